@@ -1,0 +1,30 @@
+/**
+ * Everything that must hold before a push: `npm run check`. Runs all steps, reports all, fails if one failed.
+ * `--without NAME` leaves a step out.
+ */
+import { spawnSync } from 'node:child_process';
+import { join } from 'node:path';
+
+const ROOT = join(import.meta.dirname, '..');
+
+const STEPS: readonly [name: string, command: string, ...args: string[]][] = [
+  ['types', 'tsc', '--noEmit'],
+  ['lint and format', 'biome', 'check', '--error-on-warnings', '.'],
+  ['generated files', 'node', 'tools/generate.ts', '--check'],
+  ['dead exports', 'knip'],
+  ['tests', 'vitest', 'run'],
+];
+
+const without = process.argv.includes('--without') ? process.argv[process.argv.indexOf('--without') + 1] : undefined;
+const failed = STEPS.filter(([name]) => name !== without).filter(([name, command, ...args]) => {
+  const started = performance.now();
+  const program = command === 'node' ? process.execPath : join(ROOT, 'node_modules', '.bin', command);
+  const { status } = spawnSync(program, args, { cwd: ROOT, stdio: 'inherit' });
+  console.log(`${status === 0 ? '✓' : '✗'} ${name} (${((performance.now() - started) / 1000).toFixed(1)} s)\n`);
+  return status !== 0;
+});
+
+if (failed.length > 0) {
+  console.error(`failed: ${failed.map(([name]) => name).join(', ')}`);
+  process.exit(1);
+}
