@@ -1,0 +1,79 @@
+/**
+ * What is reported about the user's input is a value, never an exception: a code from the table below, where it is, and
+ * three texts (what is wrong, why it matters, what to do).
+ */
+export interface Diagnostic {
+  readonly code: DiagnosticCode;
+  readonly severity: 'error' | 'warning';
+  readonly what: string;
+  readonly why?: string;
+  readonly fix?: string;
+  readonly at?: SourcePosition;
+}
+
+/** Lines and columns count from 1. */
+export interface SourcePosition {
+  readonly file: string;
+  readonly line?: number;
+  readonly column?: number;
+  /** Where in the document, `Resources.Vpc.Properties.CidrBlock`. */
+  readonly path?: string;
+}
+
+/** Every code, with what it stands for. Codes are never reused; `docs/diagnostics.md` is generated from here. */
+export const DIAGNOSTICS = {
+  LTL1001: 'The file cannot be read.',
+  LTL1002: 'The file is larger than any template CloudFormation accepts.',
+  LTL1003: 'The text is neither valid JSON nor valid YAML.',
+  LTL1004: 'The document nests deeper than any template needs.',
+  LTL1005: 'The document is not a CloudFormation template.',
+  LTL1006: 'A section or entry of the template does not have the shape CloudFormation expects.',
+  LTL1007: 'A reference names something that the template does not have.',
+  LTL1008: 'Resources or conditions depend on each other in a circle.',
+  LTL1009: 'An intrinsic function is not written as CloudFormation expects.',
+  LTL1010: 'A parameter value is missing, unknown or outside the allowed values.',
+  LTL1011: 'A macro or module is expanded only on AWS, so what it generates is not seen.',
+  LTL1012: 'A nested or imported stack is not available.',
+  LTL1013: 'An alias or key of the YAML document is ambiguous.',
+  LTL2001: 'A claims file does not have the shape of claims.',
+  LTL2002: 'A claim names something that the template does not have.',
+  LTL2003: 'Two claims carry one id.',
+  LTL3001: 'The target is neither an architecture, a template nor an assembly.',
+  LTL3002: 'The architecture has no such environment.',
+  LTL3003: 'The command line cannot be understood.',
+  LTL3004: 'The configuration cannot be loaded.',
+  LTL3005: 'The architecture could not be synthesized.',
+  LTL3006: 'Nothing has this id or name.',
+  LTL4001: 'Something that Lintel needs on this machine is missing or too old.',
+} as const;
+
+export type DiagnosticCode = keyof typeof DIAGNOSTICS;
+
+/** A result, or what stands in its way. Warnings may come with a value. */
+export type Result<T> =
+  | { readonly ok: true; readonly value: T; readonly diagnostics: readonly Diagnostic[] }
+  | { readonly ok: false; readonly diagnostics: readonly Diagnostic[] };
+
+export function success<T>(value: T, diagnostics: readonly Diagnostic[] = []): Result<T> {
+  return { ok: true, value, diagnostics };
+}
+
+export function failure(...diagnostics: readonly Diagnostic[]): { ok: false; diagnostics: readonly Diagnostic[] } {
+  return { ok: false, diagnostics };
+}
+
+export function error(
+  code: DiagnosticCode,
+  what: string,
+  rest: Omit<Diagnostic, 'code' | 'severity' | 'what'> = {},
+): Diagnostic {
+  return { code, severity: 'error', what, ...rest };
+}
+
+export function warning(
+  code: DiagnosticCode,
+  what: string,
+  rest: Omit<Diagnostic, 'code' | 'severity' | 'what'> = {},
+): Diagnostic {
+  return { code, severity: 'warning', what, ...rest };
+}

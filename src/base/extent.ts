@@ -1,0 +1,37 @@
+/** Three-valued logic over worlds: where something surely holds, and where it may. `certain` implies `possible`. */
+import { ALWAYS, and, type Guard, NEVER, not, or } from './guard.ts';
+import type { Answer } from './text.ts';
+
+export interface Extent {
+  readonly certain: Guard;
+  readonly possible: Guard;
+}
+
+export const NOWHERE: Extent = Object.freeze({ certain: NEVER, possible: NEVER });
+export const EVERYWHERE: Extent = Object.freeze({ certain: ALWAYS, possible: ALWAYS });
+
+export function extentOf(answer: Answer, when: Guard = ALWAYS): Extent {
+  return { certain: answer === 'yes' ? when : NEVER, possible: answer === 'no' ? NEVER : when };
+}
+
+export function allOf(...extents: readonly Extent[]): Extent {
+  return { certain: and(...extents.map((it) => it.certain)), possible: and(...extents.map((it) => it.possible)) };
+}
+
+export function anyOf(...extents: readonly Extent[]): Extent {
+  return { certain: or(...extents.map((it) => it.certain)), possible: or(...extents.map((it) => it.possible)) };
+}
+
+export function noneOf(extent: Extent): Extent {
+  return { certain: not(extent.possible), possible: not(extent.certain) };
+}
+
+/** Certain in exactly these worlds. */
+export function exactlyIn(when: Guard): Extent {
+  return { certain: when, possible: when };
+}
+
+/** Holds trivially in the worlds outside `when`. */
+export function within(when: Guard, extent: Extent): Extent {
+  return anyOf(exactlyIn(not(when)), extent);
+}

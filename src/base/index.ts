@@ -1,0 +1,71 @@
+export { type Cidr, contains, overlaps, parseAddress, parseCidr, showAddress, showCidr } from './cidr.ts';
+export {
+  DIAGNOSTICS,
+  type Diagnostic,
+  type DiagnosticCode,
+  error,
+  failure,
+  type Result,
+  type SourcePosition,
+  success,
+  warning,
+} from './diagnostic.ts';
+export { allOf, anyOf, EVERYWHERE, type Extent, exactlyIn, extentOf, NOWHERE, noneOf, within } from './extent.ts';
+export { findCycle } from './graph.ts';
+export {
+  ALWAYS,
+  and,
+  describeGuard,
+  exampleOf,
+  type Guard,
+  GuardSpace,
+  implies,
+  NEVER,
+  not,
+  or,
+  restrict,
+  type Variable,
+  variablesOf,
+} from './guard.ts';
+export {
+  covers,
+  type Intervals,
+  intersect,
+  interval,
+  isEmpty,
+  NONE,
+  sameIntervals,
+  subtract,
+  union,
+} from './intervals.ts';
+export {
+  checkShape,
+  type DataPath,
+  either,
+  flag,
+  type JsonSchema,
+  list,
+  number,
+  object,
+  record,
+  recursive,
+  type Shape,
+  type Shaped,
+  text,
+  variants,
+  word,
+} from './shape.ts';
+export { didYouMean, nearest } from './suggest.ts';
+export {
+  type Answer,
+  fillHoles,
+  hole,
+  holeName,
+  holeNames,
+  isMadeUpName,
+  isSymbolic,
+  madeUpName,
+  matchesGlob,
+  sameText,
+  showText,
+} from './text.ts';
