@@ -1,0 +1,26 @@
+import { type Answer, holeName } from '../base/index.ts';
+import { bothOf } from './answer.ts';
+import { parseArn } from './arn.ts';
+import { matchesPattern } from './policy-variables.ts';
+
+/**
+ * Whether an ARN matches a pattern as condition operators compare them: each of the six parts for itself, so that a
+ * `*` does not reach across a colon
+ * (https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_condition_operators.html#Conditions_ARN).
+ */
+export function matchesArn(pattern: string, text: string): Answer {
+  const wanted = parseArn(pattern);
+  const given = parseArn(text);
+  if (wanted === undefined || given === undefined) {
+    // A hole may stand for an ARN, or `*` for any; other text is no ARN and matches nothing.
+    const open = [pattern, text].some((it) => holeName(it) !== undefined);
+    return open || pattern === '*' ? matchesPattern(pattern, text) : 'no';
+  }
+  return bothOf(
+    matchesPattern(wanted.partition, given.partition),
+    matchesPattern(wanted.service, given.service),
+    matchesPattern(wanted.region, given.region),
+    matchesPattern(wanted.account, given.account),
+    matchesPattern(wanted.resource, given.resource),
+  );
+}

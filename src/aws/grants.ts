@@ -1,0 +1,156 @@
+/** What identity policies grant, action by action: for least privilege and for "holds no mutating action on X". */
+import { ALWAYS, type Answer, and, type Guard, implies, isSymbolic, NEVER, not, or } from '../base/index.ts';
+import { coversAction } from './action-match.ts';
+import { bothOf } from './answer.ts';
+import type { Condition } from './condition.ts';
+import {
+  type AccessLevel,
+  actionsOf,
+  expandActionPattern,
+  findAction,
+  type IamAction,
+  iamServices,
+} from './iam-actions.ts';
+import { patternsWithin } from './pattern-inclusion.ts';
+import { isUnknownPolicy, type PolicyPart, type Statement, type UnknownPolicy } from './policy.ts';
+import type { Policies } from './policy-evaluation.ts';
+import { variablesAsHoles } from './policy-variables.ts';
+
+export interface GrantedAction<At = unknown> {
+  /** As AWS spells it; as the policy does when AWS's list does not have it. */
+  readonly action: string;
+  /** Undefined for an action that AWS's list does not have. */
+  readonly level?: AccessLevel;
+  /** Whether a policy can name resources for it. */
+  readonly hasResources: boolean;
+  readonly resources?: readonly string[];
+  readonly notResources?: readonly string[];
+  readonly conditions: readonly Condition[];
+  readonly when: Guard;
+  /** Deny statements that may take a part of it away. */
+  readonly denies: readonly Statement<At>[];
+  readonly sid?: string;
+  readonly at: At;
+}
+
+export interface Grants<At = unknown> {
+  readonly actions: readonly GrantedAction<At>[];
+  /** Policies whose text is not known: what they grant is missing above. */
+  readonly unknown: readonly UnknownPolicy<At>[];
+}
+
+/**
+ * Every action that an Allow statement of the identity policies grants, as far as neither the permissions boundary nor
+ * the session policy leaves it out and no Deny takes it away on all resources and under all conditions. So nothing is
+ * missing, but what is listed may still be narrowed by `conditions` and `denies`.
+ */
+export function grantedActions<At>(policies: Policies<At>, options: { readonly service?: string } = {}): Grants<At> {
+  const statementsOf = (parts: readonly PolicyPart<At>[] = []) =>
+    parts.filter((part): part is Statement<At> => !isUnknownPolicy(part));
+  const identity = statementsOf(policies.identity);
+  const limits = [policies.boundary, policies.session].filter((limit) => limit !== undefined);
+  const denies = [identity, ...limits.map(statementsOf), ...(policies.serviceControl ?? []).map(statementsOf)]
+    .flat()
+    .filter((statement) => statement.effect === 'Deny');
+  const actions = identity
+    .filter((statement) => statement.effect === 'Allow')
+    .flatMap((statement) =>
+      actionsIn(statement, options.service).map((action) => toGrant(statement, action, limits, denies)),
+    )
+    .filter((grant) => grant.when !== NEVER);
+  return { actions, unknown: (policies.identity ?? []).filter((part) => isUnknownPolicy(part)) };
+}
+
+function toGrant<At>(
+  statement: Statement<At>,
+  action: string,
+  limits: readonly (readonly PolicyPart<At>[])[],
+  denies: readonly Statement<At>[],
+): GrantedAction<At> {
+  const known = findAction(action);
+  const relevant = denies.filter((deny) => coversAction(deny, action) !== 'no');
+  const total = relevant.filter((deny) => isTotal(deny) && coversAction(deny, action) === 'yes');
+  const within = limits.map((limit) => or(...limit.filter((part) => mayAllow(part, action)).map((part) => part.when)));
+  const when = and(statement.when, ...within, not(or(...total.map((deny) => deny.when))));
+  return {
+    action,
+    ...(known && { level: known.level }),
+    hasResources: known?.hasResources ?? true,
+    ...(statement.resources && { resources: readPatterns(statement, statement.resources) }),
+    ...(statement.notResources && { notResources: readPatterns(statement, statement.notResources) }),
+    conditions: statement.conditions,
+    when,
+    denies: relevant.filter((deny) => !total.includes(deny) && and(when, deny.when) !== NEVER),
+    ...(statement.sid !== undefined && { sid: statement.sid }),
+    at: statement.at,
+  };
+}
+
+function isTotal(deny: Statement): boolean {
+  return deny.conditions.length === 0 && deny.resources?.includes('*') === true;
+}
+
+function mayAllow(part: PolicyPart, action: string): boolean {
+  return isUnknownPolicy(part) || (part.effect === 'Allow' && coversAction(part, action) !== 'no');
+}
+
+function actionsIn(statement: Statement, service: string | undefined): readonly string[] {
+  if (statement.actions === undefined) {
+    const services = service === undefined ? iamServices() : [service];
+    const all = services.flatMap(actionsOf).map((action) => action.name);
+    return statement.notActions === undefined ? [] : all.filter((action) => coversAction(statement, action) !== 'no');
+  }
+  const isWanted = (action: string) =>
+    service === undefined || isSymbolic(action) || action.toLowerCase().startsWith(`${service.toLowerCase()}:`);
+  return [...new Set(statement.actions.flatMap((pattern) => expand(pattern, service)).filter(isWanted))];
+}
+
+/** What AWS's list does not have is granted too, under the name that the policy uses. */
+function expand(pattern: string, service: string | undefined): readonly string[] {
+  const known: readonly IamAction[] =
+    pattern === '*' && service !== undefined ? actionsOf(service) : expandActionPattern(pattern);
+  return known.length > 0 ? known.map((action) => action.name) : [pattern];
+}
+
+function readPatterns(statement: Statement, patterns: readonly string[]): readonly string[] {
+  return statement.variables ? patterns.map(variablesAsHoles) : patterns;
+}
+
+/**
+ * Whether every resource on which the action is granted lies inside the patterns. An action without resource-level
+ * permissions can only be granted on `*`, which says nothing about any resource: the answer is yes.
+ */
+export function resourcesWithin(granted: GrantedAction, patterns: readonly string[]): Answer {
+  if (!granted.hasResources) return 'yes';
+  const certain = granted.denies.filter((deny) => isCertain(deny, granted));
+  const cover = [...patterns, ...(granted.notResources ?? []), ...certain.flatMap((deny) => deny.resources ?? [])];
+  const only = certain.flatMap((deny) =>
+    deny.notResources === undefined ? [] : [readPatterns(deny, deny.notResources)],
+  );
+  const answers = (granted.resources ?? ['*']).map((resource) => withinAll(resource, only, cover));
+  const answer = bothOf(...answers);
+  // A Deny that could not be taken into account might be what keeps the rest out.
+  return answer === 'no' && certain.length < granted.denies.length ? 'maybe' : answer;
+}
+
+function isCertain(deny: Statement, granted: GrantedAction): boolean {
+  return (
+    deny.conditions.length === 0 &&
+    coversAction(deny, granted.action) === 'yes' &&
+    implies(granted.when, deny.when ?? ALWAYS)
+  );
+}
+
+/** `only` are the lists of Deny statements with NotResource: what is in none of a list is denied. */
+function withinAll(resource: string, only: readonly (readonly string[])[], cover: readonly string[]): Answer {
+  const plain = only.filter((list) => resource === '*' || ![resource, ...list].some(isSymbolic));
+  const [first, ...rest] = plain;
+  const choices = (first ?? ['*']).map((pattern) => [resource, pattern]);
+  const tracks = rest.length > 0 && choices.some((choice) => choice.some(isSymbolic)) ? undefined : rest;
+  const combined = (tracks ?? []).reduce<string[][]>(
+    (all, list) => all.flatMap((patterns) => list.map((pattern) => [...patterns, pattern])),
+    choices,
+  );
+  const answer = bothOf(...combined.map((patterns) => patternsWithin(patterns, cover)));
+  return answer === 'no' && (plain.length < only.length || tracks === undefined) ? 'maybe' : answer;
+}

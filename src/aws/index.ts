@@ -1,0 +1,74 @@
+export { type Arn, formatArn, lastNameIn, parseArn } from './arn.ts';
+export { matchesArn } from './arn-match.ts';
+export { type Condition, showCondition } from './condition.ts';
+export {
+  acceptsOnlyTlsFrom,
+  DEFAULT_ELB_TLS_POLICY,
+  elbTlsPolicies,
+  type TlsVersion,
+  tlsVersionsOf,
+} from './elb-tls-policies.ts';
+export { type GrantedAction, type Grants, grantedActions, resourcesWithin } from './grants.ts';
+export {
+  ACCESS_LEVELS,
+  type AccessLevel,
+  accessLevelOf,
+  actionsOf,
+  expandActionPattern,
+  findAction,
+  type IamAction,
+  iamServices,
+  isKnownAction,
+  isMutating,
+  nearestAction,
+} from './iam-actions.ts';
+export { findManagedPolicy, isManagedByAws, type ManagedPolicy, managedPolicyParts } from './managed-policies.ts';
+export {
+  boundsOf,
+  type Emitted,
+  emitsDimensionSet,
+  findMetric,
+  findNamespace,
+  type Metric,
+  type MetricBounds,
+  type MetricNamespace,
+  type MetricUnit,
+} from './metrics.ts';
+export { patternsWithin } from './pattern-inclusion.ts';
+export {
+  isUnknownPolicy,
+  type ParsedStatements,
+  type PolicyPart,
+  parseStatement,
+  parseStatements,
+  type Statement,
+  type StatementPlace,
+  type UnknownPolicy,
+} from './policy.ts';
+export { type Decision, evaluate, type Policies, type PolicyKind, type Step } from './policy-evaluation.ts';
+export {
+  ALL_FLOWS,
+  type Flow,
+  flowAt,
+  flowsOf,
+  type ParsedPorts,
+  type PortRule,
+  type Protocol,
+  parsePorts,
+  parseProtocol,
+  positionOf,
+  showFlows,
+} from './ports.ts';
+export type { PrincipalSet } from './principal.ts';
+export type { Principal, Request } from './request.ts';
+export {
+  arnOf,
+  attributeOf,
+  type NamedResource,
+  namingOf,
+  type Place as AwsPlace,
+  physicalNameOf,
+  type ResourceNaming,
+  SOMEWHERE,
+  typesWithNaming,
+} from './resource-names.ts';

@@ -1,0 +1,122 @@
+/**
+ * Which CloudWatch metrics AWS services emit, with which dimension sets. CloudWatch "treats each unique combination of
+ * dimensions as a separate metric"
+ * (https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/cloudwatch_concepts.html#Dimension): an alarm on a set
+ * that nobody emits never gets data and never fires.
+ */
+import { type Answer, nearest } from '../base/index.ts';
+import { METRIC_NAMESPACES } from './metric-table.ts';
+
+export type MetricUnit =
+  | 'Count'
+  | 'Percent'
+  | 'Bytes'
+  | 'Megabytes'
+  | 'Gigabytes'
+  | 'Seconds'
+  | 'Milliseconds'
+  | 'Microseconds'
+  | 'Bytes/Second'
+  | 'Count/Second'
+  | 'None';
+
+export interface MetricNamespace {
+  readonly name: string;
+  /** The AWS page that lists the metrics. */
+  readonly source: string;
+  /** The metrics' dimensions are the user's choice, as with the CloudWatch agent. */
+  readonly freeDimensions: boolean;
+  readonly metrics: readonly Metric[];
+}
+
+export interface Metric {
+  readonly namespace: string;
+  readonly name: string;
+  readonly unit: MetricUnit;
+  /** Names of dimensions that are published together, each set in alphabetical order. */
+  readonly dimensionSets: readonly (readonly string[])[];
+  /** The least and greatest value of a single data point. */
+  readonly min: number;
+  readonly max?: number;
+  /** Of AWS/RDS: the kind of database that emits it. `clusters` are Aurora and Multi-AZ DB clusters. */
+  readonly only?: 'Aurora' | 'not Aurora' | 'clusters';
+  /** What must be switched on before the metric appears. */
+  readonly needs?: string;
+}
+
+export function findNamespace(namespace: string): MetricNamespace | undefined {
+  return METRIC_NAMESPACES.find((it) => it.name === namespace);
+}
+
+/** Names are case-sensitive, as in CloudWatch. */
+export function findMetric(namespace: string, name: string): Metric | undefined {
+  return findNamespace(namespace)?.metrics.find((metric) => metric.name === name);
+}
+
+export interface Emitted {
+  /** `maybe` for namespaces that are not in the table and for metrics whose dimensions are the user's choice. */
+  readonly answer: Answer;
+  readonly metric?: Metric;
+  /** All dimension sets of the metric; none when it is not known. */
+  readonly known: readonly (readonly string[])[];
+  /** The metric, or the namespace, nearest in spelling to a name that is not known. */
+  readonly nearest?: string;
+  /** The known set that shares most names with the one asked for. */
+  readonly nearestSet?: readonly string[];
+}
+
+export function emitsDimensionSet(namespace: string, name: string, dimensionNames: readonly string[]): Emitted {
+  const home = findNamespace(namespace);
+  if (home === undefined) {
+    return unknownName(
+      'maybe',
+      namespace,
+      METRIC_NAMESPACES.map((it) => it.name),
+    );
+  }
+  const metric = home.metrics.find((it) => it.name === name);
+  if (metric === undefined) {
+    return unknownName(
+      home.freeDimensions ? 'maybe' : 'no',
+      name,
+      home.metrics.map((it) => it.name),
+    );
+  }
+  const wanted = [...new Set(dimensionNames)].sort();
+  const known = metric.dimensionSets;
+  if (known.some((set) => sameNames(set, wanted))) return { answer: 'yes', metric, known };
+  const nearestSet = nearestOf(known, wanted);
+  return { answer: home.freeDimensions ? 'maybe' : 'no', metric, known, ...(nearestSet && { nearestSet }) };
+}
+
+export interface MetricBounds {
+  readonly min: number;
+  readonly max?: number;
+}
+
+/**
+ * Which values a statistic of the metric can take: a threshold beyond them is never crossed, or always. Sums and sample
+ * counts have no upper bound. Undefined for a metric that is not in the table.
+ */
+export function boundsOf(namespace: string, name: string, statistic = 'Average'): MetricBounds | undefined {
+  const metric = findMetric(namespace, name);
+  if (metric === undefined || statistic === 'SampleCount') return metric && { min: 0 };
+  if (statistic === 'Sum') return { min: metric.min < 0 ? Number.NEGATIVE_INFINITY : 0 };
+  return { min: metric.min, ...(metric.max !== undefined && { max: metric.max }) };
+}
+
+function unknownName(answer: Answer, name: string, names: readonly string[]): Emitted {
+  const begins = name === '' ? undefined : names.find((each) => each.toLowerCase().startsWith(name.toLowerCase()));
+  const meant = begins ?? nearest(name, names);
+  return { answer, known: [], ...(meant !== undefined && { nearest: meant }) };
+}
+
+function sameNames(left: readonly string[], right: readonly string[]): boolean {
+  return left.length === right.length && left.every((name, index) => name === right[index]);
+}
+
+function nearestOf(sets: readonly (readonly string[])[], wanted: readonly string[]): readonly string[] | undefined {
+  const distance = (set: readonly string[]) =>
+    set.filter((name) => !wanted.includes(name)).length + wanted.filter((name) => !set.includes(name)).length;
+  return [...sets].sort((left, right) => distance(left) - distance(right))[0];
+}

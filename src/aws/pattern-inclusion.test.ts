@@ -1,0 +1,56 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { hole } from '../base/index.ts';
+import { patternsWithin } from './pattern-inclusion.ts';
+import { matchesPattern } from './policy-variables.ts';
+
+const B = hole('Bucket');
+
+describe('patterns inside patterns', () => {
+  test.each([
+    { inner: 'arn:aws:s3:::b/a', outer: ['arn:aws:s3:::b/*'], expected: 'yes' },
+    { inner: 'arn:aws:s3:::b/*', outer: ['arn:aws:s3:::b/*'], expected: 'yes' },
+    { inner: 'arn:aws:s3:::b/*', outer: ['arn:aws:s3:::b/a'], expected: 'no' },
+    { inner: '*', outer: ['arn:aws:s3:::b/*'], expected: 'no' },
+    { inner: '*', outer: ['*'], expected: 'yes' },
+    { inner: 'a?', outer: ['a*'], expected: 'yes' },
+    { inner: 'a*', outer: ['a?*', 'a'], expected: 'yes' },
+    { inner: 'a*', outer: ['a?*'], expected: 'no' },
+    { inner: 'a*b', outer: ['a*c', '*b'], expected: 'yes' },
+    { inner: `arn:aws:s3:::${B}/*`, outer: [`arn:aws:s3:::${B}/*`], expected: 'yes' },
+    { inner: `arn:aws:s3:::${B}/*`, outer: ['arn:aws:s3:::*'], expected: 'yes' },
+    { inner: `arn:aws:s3:::${B}/*`, outer: ['arn:aws:s3:::logs/*'], expected: 'maybe' },
+    { inner: 'arn:aws:s3:::logs/*', outer: [`arn:aws:s3:::${B}/*`], expected: 'maybe' },
+    { inner: 'arn:aws:sqs:::logs', outer: [`arn:aws:s3:::${B}/*`], expected: 'no' },
+    { inner: '*', outer: [`arn:aws:s3:::${B}/*`], expected: 'no' },
+    { inner: `arn:aws:sqs:::${B}`, outer: ['arn:aws:s3:::*'], expected: 'no' },
+  ])('$inner in $outer: $expected', ({ inner, outer, expected }) => {
+    expect(patternsWithin([inner], outer)).toBe(expected);
+  });
+
+  test('several patterns at once stand for what they have in common', () => {
+    expect(patternsWithin(['*', 'b/*'], ['b/*'])).toBe('yes');
+    expect(patternsWithin(['a*', '*b'], ['a*b'])).toBe('yes');
+    expect(patternsWithin(['a*', '*b'], ['a?*b'])).toBe('no');
+    expect(patternsWithin(['a*', 'b*'], [])).toBe('yes');
+  });
+
+  // Oracle: all texts up to five characters, matched one by one.
+  test('agrees with trying every short text', () => {
+    const alphabet = ['a', 'b', '/'];
+    const texts = [''];
+    for (let from = 0, length = 1; length <= 5; length++) {
+      const to = texts.length;
+      for (; from < to; from++) texts.push(...alphabet.map((character) => `${texts[from]}${character}`));
+    }
+    const pattern = fc.string({ unit: fc.constantFrom('a', 'b', '*', '?'), maxLength: 4 });
+    fc.assert(
+      fc.property(pattern, fc.array(pattern, { maxLength: 3 }), (inner, outer) => {
+        const counterexample = texts.some(
+          (text) => matchesPattern(inner, text) === 'yes' && outer.every((it) => matchesPattern(it, text) === 'no'),
+        );
+        expect(patternsWithin([inner], outer)).toBe(counterexample ? 'no' : 'yes');
+      }),
+    );
+  });
+});

@@ -1,0 +1,136 @@
+/**
+ * Whether everything that one set of wildcard patterns matches is matched by another. The patterns are run as automata
+ * side by side: `tracks` are the patterns that a text must all match, `cover` those of which one must match it too, and
+ * a text that reaches the end of all tracks while no pattern of the cover ends is a counterexample.
+ *
+ * A hole is one symbol that equals itself. Read generously, a hole in the cover may stand for whatever helps, and a hole
+ * in a track for whatever the cover is able to swallow: inclusion that fails even so fails for every value.
+ */
+import { type Answer, isMadeUpName, isSymbolic } from '../base/index.ts';
+
+/** Is every text that matches all of `tracks` matched by one of `cover`? */
+export function patternsWithin(tracks: readonly string[], cover: readonly string[]): Answer {
+  if (cover.includes('*') || tracks.some((track) => cover.includes(track))) return 'yes';
+  const key = JSON.stringify([tracks, cover]);
+  const known = answered.get(key);
+  if (known !== undefined) return known;
+  const answer = decide(tracks, cover);
+  if (answered.size === MOST_ANSWERS) answered.clear();
+  answered.set(key, answer);
+  return answer;
+}
+
+// A statement grants its resources for each of its actions, so the same question comes hundreds of times.
+const answered = new Map<string, Answer>();
+const MOST_ANSWERS = 10_000;
+
+function decide(tracks: readonly string[], cover: readonly string[]): Answer {
+  if (isIncluded(tracks, cover, false)) return 'yes';
+  return [...tracks, ...cover].some(isSymbolic) && isIncluded(tracks, cover, true) ? 'maybe' : 'no';
+}
+
+type Unit = string;
+const ANY = '*';
+const ONE = '?';
+/** A character that no pattern names. */
+const OTHER = '\uE005';
+
+function isIncluded(tracks: readonly string[], cover: readonly string[], generous: boolean): boolean {
+  const run = new Run(tracks.map(unitsOf), cover.map(unitsOf), generous);
+  const seen = new Set<string>();
+  const open = [run.start()];
+  for (let state = open.pop(); state !== undefined; state = open.pop()) {
+    const key = `${state.tracks.map(show).join('|')}>${state.cover.map(show).join('|')}`;
+    if (seen.has(key)) continue;
+    seen.add(key);
+    if (run.isCounterexample(state)) return false;
+    for (const symbol of run.symbols) {
+      const next = run.step(state, symbol);
+      if (next !== undefined) open.push(next);
+    }
+  }
+  return true;
+}
+
+/** For each pattern the positions that may be reached, as a sorted list. */
+interface State {
+  readonly tracks: readonly (readonly number[])[];
+  readonly cover: readonly (readonly number[])[];
+}
+
+class Run {
+  readonly symbols: readonly Unit[];
+  private readonly tracks: readonly (readonly Unit[])[];
+  private readonly cover: readonly (readonly Unit[])[];
+  private readonly generous: boolean;
+
+  constructor(tracks: readonly (readonly Unit[])[], cover: readonly (readonly Unit[])[], generous: boolean) {
+    this.tracks = tracks;
+    this.cover = generous
+      ? cover.map((units) => units.map((unit) => (isSymbolic(unit) && !isMadeUpName(unit) ? ANY : unit)))
+      : cover;
+    this.generous = generous;
+    const named = new Set([...tracks, ...this.cover].flat());
+    named.delete(ANY);
+    named.delete(ONE);
+    this.symbols = [...named, OTHER];
+  }
+
+  start(): State {
+    return { tracks: this.tracks.map((it) => close(it, [0])), cover: this.cover.map((it) => close(it, [0])) };
+  }
+
+  isCounterexample(state: State): boolean {
+    const ends = (patterns: readonly (readonly Unit[])[], at: readonly (readonly number[])[]) =>
+      patterns.map((units, index) => at[index]?.includes(units.length) === true);
+    return ends(this.tracks, state.tracks).every(Boolean) && !ends(this.cover, state.cover).some(Boolean);
+  }
+
+  /** Undefined when no text that matches the tracks goes on with this symbol. */
+  step(state: State, symbol: Unit): State | undefined {
+    const tracks = this.tracks.map((units, index) => advance(units, state.tracks[index] ?? [], symbol));
+    if (tracks.some((positions) => positions.length === 0)) return undefined;
+    const cover = this.cover.map((units, index) => {
+      const positions = state.cover[index] ?? [];
+      return this.generous && mayHold(units, symbol) ? from(units, positions) : advance(units, positions, symbol);
+    });
+    return { tracks, cover };
+  }
+}
+
+/** Whether a pattern may match the value of a hole: a made-up name equals neither another one nor text without wildcards. */
+function mayHold(units: readonly Unit[], symbol: Unit): boolean {
+  if (!isSymbolic(symbol)) return false;
+  return !isMadeUpName(symbol) || (!units.some(isMadeUpName) && (units.includes(ANY) || units.includes(ONE)));
+}
+
+function advance(units: readonly Unit[], positions: readonly number[], symbol: Unit): readonly number[] {
+  const next = new Set<number>();
+  for (const position of positions) {
+    const unit = units[position];
+    if (unit === ANY) next.add(position);
+    else if (unit === symbol || (unit === ONE && !isSymbolic(symbol))) next.add(position + 1);
+  }
+  return close(units, next);
+}
+
+/** A `*` may also match nothing. */
+function close(units: readonly Unit[], positions: Iterable<number>): readonly number[] {
+  const closed = new Set(positions);
+  for (const position of closed) if (units[position] === ANY) closed.add(position + 1);
+  return [...closed].sort((left, right) => left - right);
+}
+
+/** Every position that some text leads to from one of these. */
+function from(units: readonly Unit[], positions: readonly number[]): readonly number[] {
+  const [first] = positions;
+  return first === undefined ? [] : Array.from({ length: units.length - first + 1 }, (_, offset) => first + offset);
+}
+
+function show(positions: readonly number[]): string {
+  return positions.join(',');
+}
+
+function unitsOf(pattern: string): readonly Unit[] {
+  return pattern.match(/\uE000[^\uE001]*\uE001|[\s\S]/g) ?? [];
+}

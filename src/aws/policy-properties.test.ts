@@ -1,0 +1,164 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { and, type Guard, GuardSpace, hole, implies, NEVER } from '../base/index.ts';
+import { matchesAction } from './action-pattern.ts';
+import { parseStatement, type Statement } from './policy.ts';
+import { evaluate, type Policies } from './policy-evaluation.ts';
+import { matchesPattern } from './policy-variables.ts';
+import type { Request } from './request.ts';
+
+const space = new GuardSpace();
+const guards = [space.flag('A'), space.flag('B'), and(space.flag('A'), space.flag('B'))];
+const principals = [
+  '*',
+  '111122223333',
+  'arn:aws:iam::111122223333:role/app',
+  'arn:aws:iam::111122223333:role/other',
+  hole('Somebody'),
+];
+const conditions = [
+  {},
+  { Bool: { 'aws:SecureTransport': 'true' } },
+  { StringNotEquals: { 'aws:SourceVpc': 'vpc-1' } },
+  { 'ForAllValues:StringEquals': { 'aws:TagKeys': 'team' } },
+];
+
+const statements = (effects: readonly string[] = ['Allow', 'Deny']) =>
+  fc
+    .record({
+      Effect: fc.constantFrom(...effects),
+      Action: fc.constantFrom('*', 's3:*', 's3:Get*', 's3:PutObject', hole('Action')),
+      Resource: fc.constantFrom('*', 'arn:aws:s3:::b/*', 'arn:aws:s3:::c/*', `arn:aws:s3:::${hole('Bucket')}/*`),
+      Condition: fc.constantFrom(...conditions),
+      Principal: fc.constantFrom(...principals.map((principal) => ({ AWS: principal }))),
+      when: fc.constantFrom<Guard | undefined>(undefined, ...guards),
+    })
+    .map(({ when, ...raw }): Statement<string> => {
+      const [statement] = parseStatement(raw, { at: JSON.stringify(raw), ...(when && { when }) }).statements;
+      if (statement === undefined) throw new Error('not a statement');
+      return statement;
+    });
+
+const requests: fc.Arbitrary<Request> = fc.record({
+  principal: fc.constantFrom(
+    { kind: 'role', arn: 'arn:aws:iam::111122223333:role/app' },
+    { kind: 'user', arn: 'arn:aws:iam::444455556666:user/eve' },
+    { kind: 'anonymous' },
+    { kind: 'service', service: 's3.amazonaws.com' },
+  ),
+  action: fc.constantFrom('s3:GetObject', 's3:PutObject', 'kms:Decrypt', 'sts:AssumeRole'),
+  resource: fc.constantFrom(
+    'arn:aws:s3:::b/a',
+    `arn:aws:s3:::${hole('Bucket')}/a`,
+    'arn:aws:kms:eu-west-1:111122223333:key/1',
+    '*',
+  ),
+  context: fc.constantFrom<Request['context']>(
+    {},
+    { 'aws:SecureTransport': ['true'], 'aws:SourceVpc': undefined },
+    { 'aws:TagKeys': ['x'] },
+  ),
+});
+
+const policies: fc.Arbitrary<Policies<string>> = fc.record(
+  {
+    identity: fc.array(statements(), { maxLength: 3 }),
+    resource: fc.array(statements(), { maxLength: 3 }),
+    boundary: fc.array(statements(), { maxLength: 2 }),
+    session: fc.array(statements(), { maxLength: 2 }),
+  },
+  { requiredKeys: ['identity'] },
+);
+
+const KINDS = ['identity', 'resource', 'boundary', 'session'] as const;
+
+describe('the decision', () => {
+  test('is allowed nowhere that it is not possible', () => {
+    fc.assert(
+      fc.property(requests, policies, (request, given) => {
+        const { allowed, possible } = evaluate(request, given);
+        expect(implies(allowed, possible)).toBe(true);
+      }),
+    );
+  });
+
+  test('never grows when a Deny is added', () => {
+    fc.assert(
+      fc.property(
+        requests,
+        policies,
+        statements(['Deny']),
+        fc.constantFrom(...KINDS),
+        (request, given, added, kind) => {
+          const before = evaluate(request, given);
+          // A new boundary or session policy is a limit of its own; the Deny joins one that is there.
+          if (kind !== 'identity' && kind !== 'resource' && given[kind] === undefined) return;
+          const after = evaluate(request, { ...given, [kind]: [...(given[kind] ?? []), added] });
+          expect(implies(after.allowed, before.allowed)).toBe(true);
+          expect(implies(after.possible, before.possible)).toBe(true);
+        },
+      ),
+    );
+  });
+
+  test('never shrinks when an Allow is added', () => {
+    fc.assert(
+      fc.property(
+        requests,
+        policies,
+        statements(['Allow']),
+        fc.constantFrom(...KINDS),
+        (request, given, added, kind) => {
+          if (kind !== 'identity' && kind !== 'resource' && given[kind] === undefined) return;
+          const before = evaluate(request, given);
+          const after = evaluate(request, { ...given, [kind]: [...(given[kind] ?? []), added] });
+          expect(implies(before.allowed, after.allowed)).toBe(true);
+          expect(implies(before.possible, after.possible)).toBe(true);
+        },
+      ),
+    );
+  });
+
+  test('does not depend on the order of statements', () => {
+    fc.assert(
+      fc.property(requests, policies, (request, given) => {
+        const reversed = Object.fromEntries(Object.entries(given).map(([kind, parts]) => [kind, [...parts].reverse()]));
+        const [one, other] = [evaluate(request, given), evaluate(request, reversed)];
+        expect(one.allowed).toBe(other.allowed);
+        expect(one.possible).toBe(other.possible);
+      }),
+    );
+  });
+
+  test('is no without any Allow', () => {
+    fc.assert(
+      fc.property(requests, fc.array(statements(['Deny']), { maxLength: 3 }), (request, denies) => {
+        expect(evaluate(request, { identity: denies, resource: denies }).possible).toBe(NEVER);
+      }),
+    );
+  });
+});
+
+// Oracle: the same wildcards as a regular expression.
+describe('wildcards', () => {
+  const text = fc.string({ unit: fc.constantFrom('a', 'b', ':', '/', '*', '?', '.'), maxLength: 8 });
+  const toRegExp = (pattern: string, flags: string) =>
+    new RegExp(`^${pattern.replace(/[.:/]/g, '\\$&').replaceAll('*', '[^]*').replaceAll('?', '[^]')}$`, flags);
+
+  test('match what the regular expression matches', () => {
+    fc.assert(
+      fc.property(text, text, (pattern, given) => {
+        expect(matchesPattern(pattern, given)).toBe(toRegExp(pattern, '').test(given) ? 'yes' : 'no');
+      }),
+    );
+  });
+
+  test('of actions have no case', () => {
+    fc.assert(
+      fc.property(text, text, (pattern, given) => {
+        const expected = toRegExp(pattern, 'i').test(given) ? 'yes' : 'no';
+        expect(matchesAction(pattern.toUpperCase(), given)).toBe(expected);
+      }),
+    );
+  });
+});

@@ -1,0 +1,164 @@
+/**
+ * The Principal element, and in which way it names a caller. The way matters: naming a role leaves its permissions
+ * boundary in force, naming its account only passes the decision on to that account
+ * (https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_principal.html).
+ */
+import { type Answer, hole, holeName, isSymbolic, matchesGlob, sameText, showText } from '../base/index.ts';
+import { bothOf, eitherOf } from './answer.ts';
+import { lastNameIn, parseArn, splitOutsideHoles } from './arn.ts';
+import { isRecord, textList } from './json.ts';
+import { accountOf, type Principal } from './request.ts';
+
+export interface PrincipalSet {
+  /** `"Principal": "*"` */
+  readonly everyone: boolean;
+  readonly aws: readonly string[];
+  readonly services: readonly string[];
+  readonly federated: readonly string[];
+  readonly canonicalUsers: readonly string[];
+}
+
+/** Undefined for a statement without the element; one that can't be read may name anybody. */
+export function parsePrincipals(raw: unknown, owner: string, problems: string[]): PrincipalSet | undefined {
+  if (raw === undefined) return undefined;
+  const nobody = { everyone: false, aws: [], services: [], federated: [], canonicalUsers: [] };
+  if (raw === '*') return { ...nobody, everyone: true };
+  if (!isRecord(raw)) {
+    const isOpen = typeof raw === 'string' && isSymbolic(raw);
+    if (!isOpen) problems.push(`${owner} has a Principal that is neither "*" nor an object.`);
+    return { ...nobody, aws: [isOpen ? raw : hole('unreadable')] };
+  }
+  for (const kind of Object.keys(raw).filter(
+    (key) => !['AWS', 'Service', 'Federated', 'CanonicalUser'].includes(key),
+  )) {
+    problems.push(`${owner} has a kind of Principal that IAM does not know: ${kind}.`);
+  }
+  const list = (kind: string) => (raw[kind] === undefined ? [] : textList(raw[kind]).texts);
+  return {
+    everyone: false,
+    aws: list('AWS'),
+    services: list('Service'),
+    federated: list('Federated'),
+    canonicalUsers: list('CanonicalUser'),
+  };
+}
+
+/** In which way, and how surely, a caller is among the principals. */
+export interface NamedAs {
+  /** By its own name: the user, the role's session, the service, the identity provider, or everyone. */
+  readonly itself: Answer;
+  /** By the ARN of its role. */
+  readonly role: Answer;
+  /** By its account. */
+  readonly account: Answer;
+}
+
+export function nameIn(set: PrincipalSet, caller: Principal): NamedAs {
+  const any = (texts: readonly string[], test: (text: string) => Answer) => eitherOf(...texts.map(test));
+  // A name that is not known at all may be `*` too.
+  const perhapsEveryone: Answer = set.aws.some((text) => holeName(text) !== undefined) ? 'maybe' : 'no';
+  const everyone: Answer = set.everyone || set.aws.includes('*') ? 'yes' : perhapsEveryone;
+  // For anonymous callers and those of an account "*" and {"AWS": "*"} are the same; of services AWS does not say it.
+  const everyService: Answer = set.everyone ? 'yes' : everyone === 'no' ? 'no' : 'maybe';
+  switch (caller.kind) {
+    case 'anonymous':
+      return { itself: everyone, role: 'no', account: 'no' };
+    case 'service':
+      return {
+        itself: eitherOf(
+          everyService,
+          any(set.services, (it) => isService(it, caller)),
+        ),
+        role: 'no',
+        account: 'no',
+      };
+    case 'federated':
+      return {
+        itself: eitherOf(
+          everyService,
+          any(set.federated, (it) => sameText(it, caller.arn ?? '')),
+        ),
+        role: 'no',
+        account: 'no',
+      };
+    case 'user':
+      return {
+        itself: eitherOf(
+          everyone,
+          any(set.aws, (it) => sameArn(it, caller.arn)),
+        ),
+        role: 'no',
+        account: any(set.aws, (it) => isAccountOf(it, caller)),
+      };
+    case 'role':
+      return {
+        itself: eitherOf(
+          everyone,
+          any(set.aws, (it) => isSessionOf(it, caller)),
+        ),
+        role: any(set.aws, (it) => sameArn(it, caller.arn)),
+        account: any(set.aws, (it) => isAccountOf(it, caller)),
+      };
+  }
+}
+
+/**
+ * Whether NotPrincipal leaves the caller out, that is, does not name it. AWS checks the account, the role and the
+ * session one after the other, so an exception holds surely only when all of them are named; with some of them named
+ * the service decides (https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_notprincipal.html).
+ */
+export function isOutside(set: PrincipalSet, caller: Principal): Answer {
+  const named = nameIn(set, caller);
+  if (set.everyone || (named.itself === 'yes' && caller.kind !== 'user' && caller.kind !== 'role')) return 'no';
+  const own = caller.kind === 'role' ? eitherOf(named.itself, named.role) : named.itself;
+  if (bothOf(own, named.account) === 'yes') return 'no';
+  return eitherOf(own, named.account) === 'no' ? 'yes' : 'maybe';
+}
+
+export function showPrincipals(set: PrincipalSet): string {
+  if (set.everyone) return '*';
+  return [...set.aws, ...set.services, ...set.federated, ...set.canonicalUsers].map(showText).join(', ') || 'nobody';
+}
+
+/**
+ * Some services call under the name of their region (`logs.eu-west-1.amazonaws.com`). A policy that names the stack's
+ * own region names the service.
+ */
+function isService(text: string, caller: Principal): Answer {
+  const name = caller.service ?? '';
+  const exactly = sameText(text, name);
+  if (exactly === 'yes') return 'yes';
+  const [service, region, ...suffix] = splitOutsideHoles(text, '.');
+  const [own, ownSuffix, ...rest] = splitOutsideHoles(name, '.');
+  const isRegional = service === own && suffix.join('.') === [ownSuffix, ...rest].join('.') && region !== undefined;
+  if (!isRegional) return exactly;
+  return holeName(region) === 'AWS::Region' ? 'yes' : 'maybe';
+}
+
+function sameArn(text: string, arn: string | undefined): Answer {
+  if (arn === undefined) return 'maybe';
+  return sameText(text, arn);
+}
+
+/** `arn:aws:iam::123456789012:root` or the bare number stands for the account. */
+function isAccountOf(text: string, caller: Principal): Answer {
+  const account = accountOf(caller);
+  const parsed = parseArn(text);
+  if (parsed !== undefined) {
+    if (parsed.service !== 'iam' || parsed.resource !== 'root') return 'no';
+    return account === undefined ? 'maybe' : sameText(parsed.account, account);
+  }
+  if (text.startsWith('arn:') || text === '*') return 'no';
+  return account === undefined ? 'maybe' : sameText(text, account);
+}
+
+/** A session's ARN holds the role's name without its path. */
+function isSessionOf(text: string, caller: Principal): Answer {
+  const parsed = parseArn(text);
+  if (parsed === undefined || parsed.service !== 'sts' || !parsed.resource.startsWith('assumed-role/')) return 'no';
+  if (caller.session !== undefined) return sameText(text, caller.session);
+  const role = caller.arn === undefined ? undefined : parseArn(caller.arn);
+  if (role === undefined) return 'maybe';
+  const sessions = matchesGlob(`assumed-role/${lastNameIn(role.resource)}/*`, parsed.resource);
+  return bothOf(sameText(parsed.account, role.account), sessions, 'maybe');
+}
