@@ -1,0 +1,36 @@
+export {
+  address,
+  alarm,
+  allowed,
+  type ClaimDetails,
+  claim,
+  claimSet,
+  denied,
+  destinations,
+  exists,
+  file,
+  grants,
+  property,
+  reaches,
+  route,
+  sources,
+  tls,
+  trusts,
+  unmeasurable,
+  unreachable,
+  witness,
+} from './builders.ts';
+export {
+  ASSERTION,
+  type Assertion,
+  type AssertionKind,
+  CLAIM_SET,
+  type Claim,
+  type ClaimSet,
+  type EmittedMetric,
+  type Matcher,
+  type Selector,
+  type Subject,
+} from './claim.ts';
+export { parseClaims } from './parse.ts';
+export { claimSchema } from './schema.ts';

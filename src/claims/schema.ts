@@ -1,0 +1,13 @@
+import type { JsonSchema } from '../base/index.ts';
+import { CLAIM_SET, MATCHER } from './claim.ts';
+
+/** The JSON Schema (draft 2020-12) of a claims file, for editors and other programs. */
+export function claimSchema(): JsonSchema {
+  return {
+    $schema: 'https://json-schema.org/draft/2020-12/schema',
+    $id: 'https://lintel.dev/schema/claims@1.json',
+    title: 'Lintel claims',
+    ...CLAIM_SET.schema,
+    $defs: { [MATCHER.name]: MATCHER.definition() },
+  };
+}
