@@ -1,0 +1,110 @@
+import { and, error, type Guard, inDependencyOrder, NEVER, not, or } from '../base/index.ts';
+import { functionOf } from './function-call.ts';
+import { isRaw, nameOf } from './raw.ts';
+import type { Scope } from './scope.ts';
+import { type Case, casesOf, type Path, plainCases, textOf, type Value } from './value.ts';
+
+/** How many conditions each function takes: https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/intrinsic-function-reference-conditions.html */
+const ARITY: Readonly<Record<string, readonly [least: number, most: number]>> = {
+  'Fn::And': [2, 10],
+  'Fn::Or': [2, 10],
+  'Fn::Not': [1, 1],
+  'Fn::Equals': [2, 2],
+};
+
+/** The conditions of one template as guards. */
+export class Conditions {
+  private readonly scope: Scope;
+  private readonly known = new Map<string, Guard | 'open'>();
+
+  constructor(scope: Scope) {
+    this.scope = scope;
+  }
+
+  /** Resolves every condition, so that faults in those that nothing uses are found too. */
+  resolveAll(): void {
+    const { conditions } = this.scope.template;
+    const mentioned = (name: string) => namesIn(conditions[name]).filter((each) => Object.hasOwn(conditions, each));
+    // In this order, a chain of a thousand conditions costs no stack.
+    for (const name of inDependencyOrder(Object.keys(conditions), mentioned)) this.named(name, ['Conditions']);
+  }
+
+  /** The worlds in which the condition of that name holds. */
+  named(name: string, path: Path): Guard {
+    const { scope } = this;
+    const { conditions } = scope.template;
+    const known = this.known.get(name);
+    if (known === 'open') {
+      const at = scope.source.document.locate(['Conditions', name]);
+      scope.report(error('LTL1008', `Condition "${name}" depends on itself.`, { at }));
+      return NEVER;
+    }
+    if (known !== undefined) return known;
+    if (!Object.hasOwn(conditions, name)) {
+      const unknown = scope.unknownName(name, undefined, path, Object.keys(conditions), 'condition');
+      return unknown === undefined ? NEVER : scope.world.unknowns.space.flag(scope.name(name));
+    }
+    this.known.set(name, 'open');
+    const guard = this.guardOf(conditions[name], ['Conditions', name]);
+    this.known.set(name, guard);
+    return guard;
+  }
+
+  /** A condition expression as a guard. */
+  guardOf(raw: unknown, path: Path): Guard {
+    const { scope } = this;
+    const call = isRaw(raw) ? functionOf(raw) : undefined;
+    if (call?.name === 'Condition') return this.named(String(call.argument), path);
+    const arity = call === undefined ? undefined : ARITY[call.name];
+    if (call === undefined || arity === undefined) {
+      const found = call === undefined ? nameOf(raw) : call.name;
+      scope.fault(`A condition is ${found}, not Fn::Equals, Fn::And, Fn::Or, Fn::Not or Condition.`, path);
+      return NEVER;
+    }
+    const [least, most] = arity;
+    const here = [...path, call.name];
+    const parts: readonly unknown[] = Array.isArray(call.argument) ? call.argument : [];
+    if (!Array.isArray(call.argument) || parts.length < least || parts.length > most) {
+      const wanted = least === most ? String(least) : `${least} to ${most}`;
+      const kind = call.name === 'Fn::Equals' ? 'values' : least === most ? 'condition' : 'conditions';
+      scope.fault(`${call.name} needs a list of ${wanted} ${kind}.`, here);
+      return NEVER;
+    }
+    if (call.name === 'Fn::Equals') {
+      const [left, right] = parts.map((each, index) => scope.resolve(each, [...here, index]));
+      return this.equals(left, right);
+    }
+    const inner = parts.map((each, index) => this.guardOf(each, [...here, index]));
+    if (call.name === 'Fn::Not') return not(inner[0] ?? NEVER);
+    return call.name === 'Fn::And' ? and(...inner) : or(...inner);
+  }
+
+  /** CloudFormation compares text, and tells capitals from small letters. */
+  private equals(left: Value | undefined, right: Value | undefined): Guard {
+    const { unknowns } = this.scope.world;
+    return or(
+      ...textCases(left).flatMap((a) =>
+        textCases(right).flatMap((b) =>
+          a.value === undefined || b.value === undefined ? [] : [and(a.when, b.when, unknowns.same(a.value, b.value))],
+        ),
+      ),
+    );
+  }
+}
+
+/** A value as text in each world; lists and mappings as their JSON text. */
+function textCases(value: Value | undefined): readonly Case<string | undefined>[] {
+  const cases = plainCases(value) ?? casesOf(value).map((found) => ({ ...found, value: undefined }));
+  return cases.map(({ value: each, when }) => ({
+    value: each === undefined ? undefined : (textOf(each as Value) ?? JSON.stringify(each)),
+    when,
+  }));
+}
+
+/** The conditions that an expression names. */
+function namesIn(raw: unknown): readonly string[] {
+  if (Array.isArray(raw)) return raw.flatMap(namesIn);
+  if (!isRaw(raw)) return [];
+  const call = functionOf(raw);
+  return call?.name === 'Condition' ? [String(call.argument)] : Object.values(raw).flatMap(namesIn);
+}

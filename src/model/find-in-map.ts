@@ -1,0 +1,78 @@
+import { and, type Guard, holeName, isSymbolic, showText } from '../base/index.ts';
+import { call, eachCase, listArgument, show } from './intrinsic-tools.ts';
+import type { Intrinsic } from './intrinsics.ts';
+import { entryOf, isRaw } from './raw.ts';
+import type { Scope } from './scope.ts';
+import { choose, type Path, textOf, type Value } from './value.ts';
+
+/** A key that only deployment tells becomes a choice over so many keys; over more, the value stays unknown. */
+const MOST_KEYS = 500;
+
+/** What a lookup needs at every level of the table. */
+interface Lookup {
+  readonly scope: Scope;
+  readonly name: string;
+  readonly path: Path;
+  readonly fallback: Value | undefined;
+}
+
+export const findInMap: Intrinsic = (scope, argument, path, when) => {
+  const [rawMap, rawFirst, rawSecond, options, ...more] = listArgument(argument) ?? [];
+  if (rawSecond === undefined || more.length > 0)
+    return scope.fault('Fn::FindInMap needs a mapping and two keys.', path);
+  const hasFallback = isRaw(options) && Object.hasOwn(options, 'DefaultValue');
+  const fallback = hasFallback ? scope.resolve(options.DefaultValue, [...path, 3, 'DefaultValue'], when) : undefined;
+  const [map, first, second] = [rawMap, rawFirst, rawSecond].map((each, index) =>
+    scope.resolve(each, [...path, index], when),
+  );
+  return eachCase(scope, [map], 'Fn::FindInMap', when, ([plain], inWorlds) => {
+    const name = textOf(plain);
+    if (name === undefined) return scope.fault('Fn::FindInMap needs the name of a mapping.', path);
+    if (isSymbolic(name)) return call(scope, `Fn::FindInMap(${show(plain)}, …)`);
+    const table = entryOf(scope.template.mappings, name);
+    if (table === undefined) {
+      return fallback ?? scope.unknownName(name, undefined, path, Object.keys(scope.template.mappings), 'mapping');
+    }
+    return lookup({ scope, name: `Fn::FindInMap(${name})`, path, fallback }, table, [first, second], inWorlds);
+  });
+};
+
+function lookup(
+  search: Lookup,
+  table: unknown,
+  [key, ...rest]: readonly (Value | undefined)[],
+  when: Guard,
+): Value | undefined {
+  const { scope, name, path, fallback } = search;
+  return eachCase(scope, [key], name, when, ([plain], inWorlds) => {
+    const text = textOf(plain);
+    if (text === undefined) return scope.fault('Fn::FindInMap needs a mapping and two keys.', path);
+    const rows = isRaw(table) ? table : {};
+    const under = (row: string, within: Guard) =>
+      rest.length > 0 ? lookup(search, rows[row], rest, within) : scope.resolve(rows[row], path);
+    if (Object.hasOwn(rows, text)) return under(text, inWorlds);
+    const unknown = call(scope, `${name}[${show(plain)}]`);
+    if (isSymbolic(text)) {
+      const isWhole = holeName(text) !== undefined && Object.keys(rows).length <= MOST_KEYS;
+      return isWhole
+        ? overKeys(rows, (row) => and(inWorlds, scope.world.unknowns.same(text, row)), under, fallback ?? unknown)
+        : unknown;
+    }
+    if (fallback !== undefined) return fallback;
+    const what = `The mapping has no key "${showText(text)}"; it has ${Object.keys(rows).slice(0, 8).join(', ')}.`;
+    return scope.cannot(what, path, inWorlds, `${name}[${text}]`);
+  });
+}
+
+/** The value under each key in the worlds where the unknown is that key. */
+function overKeys(
+  rows: object,
+  whenIs: (row: string) => Guard,
+  under: (row: string, when: Guard) => Value | undefined,
+  otherwise: Value,
+): Value | undefined {
+  return Object.keys(rows).reduceRight<Value | undefined>((rest, row) => {
+    const isRow = whenIs(row);
+    return choose(isRow, under(row, isRow), rest);
+  }, otherwise);
+}

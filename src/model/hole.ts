@@ -1,0 +1,22 @@
+/** What an unknown string stands for. */
+export type Hole =
+  | { readonly kind: 'resource'; readonly resource: string; readonly attribute?: string }
+  | { readonly kind: 'parameter'; readonly name: string; readonly allowedValues?: readonly string[] }
+  | { readonly kind: 'pseudo'; readonly name: string }
+  | { readonly kind: 'import'; readonly name: string }
+  | { readonly kind: 'call'; readonly text: string };
+
+/** The hole's name: as a reader would write it in `Fn::Sub`. */
+export function holeNameOf(what: Hole): string {
+  switch (what.kind) {
+    case 'resource':
+      return what.attribute === undefined ? what.resource : `${what.resource}.${what.attribute}`;
+    case 'parameter':
+    case 'pseudo':
+      return what.name;
+    case 'import':
+      return `Fn::ImportValue(${what.name})`;
+    case 'call':
+      return what.text;
+  }
+}

@@ -1,0 +1,49 @@
+export type { Access, PrincipalAccess } from './access/access.ts';
+export { type Document, dataDocument, type StackSource } from './document.ts';
+export { functionOf } from './function-call.ts';
+export type { Hole } from './hole.ts';
+export { buildModel, type Model } from './model.ts';
+export type {
+  AclEntry,
+  Block,
+  Gateway,
+  GatewayEndpoint,
+  Interface,
+  Listener,
+  LoadBalancer,
+  Network,
+  NetworkAcl,
+  Peer,
+  PrefixList,
+  Route,
+  RouteTable,
+  RouteTarget,
+  RouteTargetKind,
+  Rule,
+  Said,
+  SecurityGroup,
+  Subnet,
+  Target,
+  TargetGroup,
+  Vpc,
+} from './network/network.ts';
+export type { Located, Place, Reference, Resource } from './resource.ts';
+export type { Output, Parameter, Stack } from './stack.ts';
+export { whyNotATemplate } from './template.ts';
+export {
+  type Case,
+  Choice,
+  casesOf,
+  elementsAt,
+  type Found,
+  isList,
+  isMapping,
+  type Mapping,
+  type Path,
+  parsePath,
+  showPath,
+  textOf,
+  textsAt,
+  type Value,
+  valuesAt,
+} from './value.ts';

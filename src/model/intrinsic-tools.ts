@@ -1,0 +1,86 @@
+import { and, type Cidr, type Guard, holeName, showAddress, showText } from '../base/index.ts';
+import type { Scope } from './scope.ts';
+import {
+  type Case,
+  casesOf,
+  isList,
+  isMapping,
+  joinCases,
+  lift,
+  type Path,
+  plainCases,
+  textOf,
+  type Value,
+} from './value.ts';
+
+/** The argument of a function that takes a list. */
+export function listArgument(argument: unknown): readonly unknown[] | undefined {
+  return Array.isArray(argument) ? argument : undefined;
+}
+
+/** A value that only deployment tells, by the call that makes it. */
+export function call(scope: Scope, text: string): string {
+  return scope.unknown({ kind: 'call', text });
+}
+
+/** Applies a function to each combination of its arguments' cases, or gives up with a hole. */
+export function eachCase(
+  scope: Scope,
+  args: readonly (Value | undefined)[],
+  name: string,
+  when: Guard,
+  make: (args: readonly Case['value'][], when: Guard) => Value | undefined,
+): Value | undefined {
+  const lifted = lift(args, (cases, inWorlds) => make(cases, and(when, inWorlds)));
+  return lifted === undefined ? call(scope, `${name}(…)`) : lifted.value;
+}
+
+/** Joins texts; a part that is a list or a mapping is none. */
+export function concatenate(
+  scope: Scope,
+  parts: readonly (Value | undefined)[],
+  delimiter: string,
+  name: string,
+  { path, when }: { readonly path: Path; readonly when: Guard },
+): Value | undefined {
+  return eachCase(scope, parts, name, when, (cases, inWorlds) => {
+    const texts = cases.filter((each) => each !== undefined).map(textOf);
+    if (texts.every((each) => each !== undefined)) return texts.join(delimiter);
+    return scope.cannot(`${name} is given a list or a mapping where it needs text.`, path, inWorlds, `${name}(…)`);
+  });
+}
+
+/** A value as a reader would write it in a call. */
+export function show(value: Value | undefined): string {
+  if (typeof value === 'string') return holeName(value) ?? showText(value);
+  if (isList(value)) return `[${value.map(show).join(', ')}]`;
+  if (isMapping(value)) return '{…}';
+  const [only] = casesOf(value);
+  return String(only?.value ?? 'nothing');
+}
+
+/** So many blocks of that many host bits, one after the other; undefined when they do not fit or are no numbers. */
+export function subnetsOf(block: Cidr, count: string, hostBits: string): readonly string[] | undefined {
+  if (!/^\d{1,3}$/.test(count) || !/^\d{1,3}$/.test(hostBits)) return undefined;
+  const [amount, bits] = [Number(count), Number(hostBits)];
+  const width = block.family === 4 ? 32 : 128;
+  if (amount < 1 || amount > 256 || bits < 1 || bits > width) return undefined;
+  const size = 1n << BigInt(bits);
+  if (block.first + size * BigInt(amount) - 1n > block.last) return undefined;
+  return Array.from({ length: amount }, (_, index) => {
+    return `${showAddress(block.family, block.first + size * BigInt(index))}/${width - bits}`;
+  });
+}
+
+/** A value as JSON text; holes inside it keep their names. */
+export function writeJson(scope: Scope, value: Value | undefined): Value | undefined {
+  if (value === undefined) return undefined;
+  const cases = plainCases(value);
+  if (cases === undefined) return call(scope, 'Fn::ToJsonString(…)');
+  return joinCases(cases.map((each) => ({ when: each.when, value: jsonOf(each.value) })));
+}
+
+function jsonOf(value: unknown): string | undefined {
+  if (value === undefined) return undefined;
+  return JSON.stringify(value).replace(/\uE000[^\uE001]*\uE001/g, (hole) => String(JSON.parse(`"${hole}"`)));
+}

@@ -1,0 +1,212 @@
+import { type Diagnostic, didYouMean, error, type Guard } from '../base/index.ts';
+import type { StackSource } from './document.ts';
+import { checkParameters } from './parameter.ts';
+import { entryOf, isRaw } from './raw.ts';
+import type { Reference } from './resource.ts';
+import { Scope, type World } from './scope.ts';
+import { parseTemplate, type Template } from './template.ts';
+import type { Unknowns } from './unknowns.ts';
+import { casesOf, choose, type Path, textOf, type Value } from './value.ts';
+
+export interface LinkedStack {
+  readonly scope: Scope;
+  /** The references from the properties of each resource, by logical id. */
+  readonly references: ReadonlyMap<string, readonly Reference[]>;
+}
+
+/**
+ * Gives every stack, nested ones included, the scope in which its values resolve. Undefined when a template can't be
+ * read at all.
+ */
+export function linkStacks(
+  sources: readonly StackSource[],
+  unknowns: Unknowns,
+  diagnostics: Diagnostic[],
+): readonly LinkedStack[] | undefined {
+  const all = uniquelyNamed(sources).flatMap((source) => withNested(source, source.name));
+  const parsed = all.map(({ source }) => {
+    const template = parseTemplate(source.document, source.parameters ?? {});
+    diagnostics.push(...template.diagnostics);
+    if (template.ok) diagnostics.push(...checkParameters(source, template.value.parameters));
+    return template;
+  });
+  if (diagnostics.some((each) => each.severity === 'error')) return undefined;
+
+  const scopes = new Map<string, Scope>();
+  const references = new References();
+  const exported = new Exports(scopes);
+  const world: World = {
+    unknowns,
+    diagnostics,
+    qualify: all.length > 1,
+    exportedValue: (name, importer) => exported.valueFor(name, importer),
+    stackOutput: (stackName, output, region, reader) => outputOf(scopes, stackName, output, region, reader),
+    nestedScope: (stack, logicalId) => scopes.get(nestedName(stack, logicalId)),
+    reference: (from, to, attribute, when) => references.add(from, to, attribute, when),
+  };
+  for (const [index, { source, parent, home }] of all.entries()) {
+    const template = parsed[index];
+    if (!template?.ok) continue;
+    const passed = parent && ((name: string) => passedParameter(scopes.get(parent.stack), parent.logicalId, name));
+    scopes.set(source.name, new Scope(source, template.value, world, { home, ...(passed && { passed }) }));
+  }
+  for (const { source, parent } of all) {
+    const template = scopes.get(source.name)?.template;
+    const outer = parent && scopes.get(parent.stack);
+    if (outer && parent && template) diagnostics.push(...checkPassed(outer, parent.logicalId, template));
+  }
+  return [...scopes.values()].map((scope) => ({ scope, references: references.of(scope.source.name) }));
+}
+
+interface Placed {
+  readonly source: StackSource;
+  readonly home: string;
+  readonly parent?: { readonly stack: string; readonly logicalId: string };
+}
+
+function nestedName(stack: string, logicalId: string): string {
+  return `${stack}.${logicalId}`;
+}
+
+/** Two stacks of one name would be one in every answer. */
+function uniquelyNamed(sources: readonly StackSource[]): readonly StackSource[] {
+  const taken = new Set<string>();
+  return sources.map((source) => {
+    let name = source.name;
+    for (let number = 2; taken.has(name); number++) name = `${source.name}-${number}`;
+    taken.add(name);
+    return name === source.name ? source : { ...source, name };
+  });
+}
+
+/** Parents before their nested stacks, which share their region and account. */
+function withNested(source: StackSource, home: string): readonly Placed[] {
+  const { name: stack, region, account } = source;
+  const nested = Object.entries(source.nested ?? {}).flatMap(([logicalId, child]): readonly Placed[] => {
+    const shared = { ...(region !== undefined && { region }), ...(account !== undefined && { account }) };
+    const [first, ...rest] = withNested({ ...shared, ...child, name: nestedName(stack, logicalId) }, home);
+    return first === undefined ? [] : [{ ...first, parent: { stack, logicalId } }, ...rest];
+  });
+  return [{ source, home }, ...nested];
+}
+
+function passedParameters(parent: Scope, logicalId: string): unknown {
+  const properties = parent.template.resources.get(logicalId)?.fields.Properties;
+  return isRaw(properties) ? properties.Parameters : undefined;
+}
+
+function passedParameter(parent: Scope | undefined, logicalId: string, name: string): Value | undefined {
+  const passed = parent && passedParameters(parent, logicalId);
+  if (parent === undefined || !isRaw(passed)) return undefined;
+  const path = ['Resources', logicalId, 'Properties', 'Parameters', name];
+  return parent.quietly(() => parent.resolve(entryOf(passed, name), path));
+}
+
+/** A parent gives its nested stack every parameter without a default, and no others. */
+function checkPassed(parent: Scope, logicalId: string, { parameters, isPartial }: Template): readonly Diagnostic[] {
+  const raw = passedParameters(parent, logicalId) ?? {};
+  if (!isRaw(raw) || Object.keys(raw).some((key) => key.startsWith('Fn::')) || isPartial) return [];
+  const path = ['Resources', logicalId, 'Properties', 'Parameters'];
+  const fault = (what: string, at: Path) => error('LTL1010', what, { at: parent.source.document.locate(at) });
+  const undeclared = Object.keys(raw).filter((name) => !parameters.has(name));
+  const missing = [...parameters].filter(([name, { default: fallback }]) => fallback === undefined && !(name in raw));
+  return [
+    ...undeclared.map((name) =>
+      fault(`The nested stack "${logicalId}" has no parameter "${name}".${didYouMean(name, parameters.keys())}`, [
+        ...path,
+        name,
+      ]),
+    ),
+    ...missing.map(([name]) => fault(`The nested stack "${logicalId}" is not given its parameter "${name}".`, path)),
+  ];
+}
+
+/** The references met while resolving, by the stack and resource whose properties hold them. */
+class References {
+  private readonly stacks = new Map<string, Map<string, Reference[]>>();
+
+  of(stack: string): ReadonlyMap<string, readonly Reference[]> {
+    return this.entry(stack);
+  }
+
+  add(
+    { stack, path }: { readonly stack: string; readonly path: Path },
+    to: string,
+    attribute: string | undefined,
+    when: Guard,
+  ): void {
+    const [section, logicalId, part, ...inside] = path;
+    if (when.holds === false || section !== 'Resources' || part !== 'Properties') return;
+    const reference = Object.freeze({ to, ...(attribute !== undefined && { attribute }), path: inside, when });
+    const resources = this.entry(stack);
+    const known = resources.get(String(logicalId));
+    if (known === undefined) resources.set(String(logicalId), [reference]);
+    else known.push(reference);
+  }
+
+  private entry(stack: string): Map<string, Reference[]> {
+    const known = this.stacks.get(stack) ?? new Map<string, Reference[]>();
+    this.stacks.set(stack, known);
+    return known;
+  }
+}
+
+/** Export names are unique in a region of an account, so the first stack there that has one has it alone. */
+class Exports {
+  private readonly scopes: ReadonlyMap<string, Scope>;
+  private names: ReadonlyMap<string, readonly { scope: Scope; output: string; when: Guard }[]> | undefined;
+
+  constructor(scopes: ReadonlyMap<string, Scope>) {
+    this.scopes = scopes;
+  }
+
+  valueFor(name: string, importer: Scope): Value | undefined {
+    this.names ??= this.read();
+    const found = (this.names.get(name) ?? []).filter(({ scope }) => isSamePlace(scope, importer));
+    if (found.length === 0) return undefined;
+    const absent = importer.unknown({ kind: 'import', name });
+    return found.reduceRight<Value | undefined>(
+      (otherwise, { scope, output, when }) => choose(when, scope.outputValue(output), otherwise),
+      absent,
+    );
+  }
+
+  private read() {
+    // An export whose own name is imported finds nothing: that import cannot be resolved before this list is made.
+    this.names = new Map();
+    const names = new Map<string, { scope: Scope; output: string; when: Guard }[]>();
+    for (const scope of this.scopes.values()) {
+      for (const [output, fields] of scope.template.outputs) {
+        const raw = isRaw(fields.Export) ? fields.Export.Name : undefined;
+        const path = ['Outputs', output, 'Export', 'Name'];
+        for (const { value, when } of casesOf(scope.quietly(() => scope.resolve(raw, path)))) {
+          const name = textOf(value);
+          if (name !== undefined) names.set(name, [...(names.get(name) ?? []), { scope, output, when }]);
+        }
+      }
+    }
+    return names;
+  }
+}
+
+function isSamePlace(left: Scope, right: Scope): boolean {
+  const same = (a: string | undefined, b: string | undefined) => a === undefined || b === undefined || a === b;
+  return same(left.source.region, right.source.region) && same(left.source.account, right.source.account);
+}
+
+function outputOf(
+  scopes: ReadonlyMap<string, Scope>,
+  stackName: string,
+  output: string,
+  region: string | undefined,
+  reader: Scope,
+): Value | undefined {
+  const wanted = region ?? reader.source.region;
+  const found = [...scopes.values()].find(
+    ({ source, template }) =>
+      source.stackName === stackName &&
+      template.outputs.has(output) &&
+      (wanted === undefined || source.region === undefined || source.region === wanted),
+  );
+  return found?.outputValue(output);
+}

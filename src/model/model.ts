@@ -1,0 +1,104 @@
+import type { Diagnostic, GuardSpace, Result } from '../base/index.ts';
+import { type Access, readAccess } from './access/access.ts';
+import { circles } from './circles.ts';
+import type { StackSource } from './document.ts';
+import { freezeDeep } from './freeze.ts';
+import type { Hole } from './hole.ts';
+import { type LinkedStack, linkStacks } from './link.ts';
+import { locate } from './locate.ts';
+import type { Network } from './network/network.ts';
+import { readNetwork } from './network/read-network.ts';
+import { graphOf } from './network/reading.ts';
+import type { Located, Place, Resource } from './resource.ts';
+import { checkSections } from './sections.ts';
+import {
+  type Output,
+  type Parameter,
+  readOutputs,
+  readParameters,
+  readResources,
+  readStack,
+  type Stack,
+} from './stack.ts';
+import { Unknowns } from './unknowns.ts';
+import type { Value } from './value.ts';
+
+/** Everything the templates say, resolved as far as their parameters allow. Frozen. */
+export interface Model {
+  readonly stacks: ReadonlyMap<string, Stack>;
+  readonly resources: ReadonlyMap<string, Resource>;
+  readonly parameters: ReadonlyMap<string, Parameter>;
+  readonly outputs: ReadonlyMap<string, Output>;
+  /** What each hole of a text stands for, by its name. */
+  readonly holes: ReadonlyMap<string, Hole>;
+  readonly space: GuardSpace;
+  readonly network: Network;
+  readonly access: Access;
+  /** Where a place stands in the files. */
+  locate(place: Place): Located;
+  /** Text with `${Parameter}` and `${LogicalId.Attribute}` as the first stack that knows all its names reads it. */
+  read(text: string): { readonly value: Value } | { readonly unknownNames: readonly string[] };
+}
+
+/**
+ * Builds the model of stacks that belong together: exports meet imports, nested stacks their parents. Whatever the
+ * documents hold, the answer is a result, never an exception.
+ */
+export function buildModel(sources: readonly StackSource[]): Result<Model> {
+  const diagnostics: Diagnostic[] = [];
+  const refused = (): Result<Model> => ({ ok: false, diagnostics: distinct(diagnostics) });
+  const unknowns = new Unknowns();
+  const stacks = linkStacks(sources, unknowns, diagnostics);
+  if (stacks === undefined) return refused();
+
+  for (const { scope } of stacks) checkSections(scope);
+  const resources = byId(stacks.flatMap(readResources));
+  const parameters = byId(stacks.flatMap(readParameters));
+  const outputs = byId(stacks.flatMap(readOutputs));
+  const at = (place: Place) => locate(stacks, resources, place);
+  diagnostics.push(...circles(resources, at));
+  if (diagnostics.some((each) => each.severity === 'error')) return refused();
+
+  const graph = graphOf(resources, unknowns);
+  const places = new Map(stacks.map(({ scope }) => [scope.source.name, scope.region()]));
+  const model: Model = {
+    stacks: byId(stacks.map(readStack)),
+    resources,
+    parameters,
+    outputs,
+    holes: unknowns.holes,
+    space: unknowns.space,
+    network: freezeDeep(readNetwork(graph)),
+    access: freezeDeep(readAccess(graph, (stack) => places.get(stack))),
+    locate: at,
+    read: (text) => readText(stacks, text),
+  };
+  return { ok: true, value: Object.freeze(model), diagnostics: distinct(diagnostics) };
+}
+
+function byId<T extends { readonly id: string }>(things: readonly T[]): ReadonlyMap<string, T> {
+  return new Map(things.map((each) => [each.id, each]));
+}
+
+function readText(stacks: readonly LinkedStack[], text: string): ReturnType<Model['read']> {
+  let unknownNames: readonly string[] = [];
+  for (const { scope } of stacks) {
+    unknownNames = scope.unknownNamesOf(text);
+    if (unknownNames.length === 0) {
+      const value = scope.quietly(() => scope.resolve(text.includes('${') ? { 'Fn::Sub': text } : text, []));
+      if (value !== undefined) return { value };
+    }
+  }
+  return { unknownNames };
+}
+
+/** One cause, one report: the same fault met on two ways through the template is told once. */
+function distinct(diagnostics: readonly Diagnostic[]): readonly Diagnostic[] {
+  const seen = new Set<string>();
+  return diagnostics.filter((each) => {
+    const key = `${each.code}|${each.what}|${each.at?.file}:${each.at?.line}:${each.at?.path}`;
+    if (seen.has(key)) return false;
+    seen.add(key);
+    return true;
+  });
+}

@@ -1,0 +1,207 @@
+/**
+ * The network of a model, each fact in one form whichever way the template spelled it: rules inside a security group and
+ * rules of their own are one kind of rule, numeric and named protocols one set of flows, `Ref` and attribute one id.
+ *
+ * An *id* names a resource of the model; where the template refers to something it does not hold (a parameter, an
+ * import), the id is that reference's text (`${VpcId}`). Everything carries the worlds in which it exists (`when`, its
+ * owner's guard included) and the place that says it.
+ */
+import type { Cidr, Guard, Intervals } from '../../base/index.ts';
+import type { Place } from '../resource.ts';
+
+export interface Network {
+  readonly vpcs: ReadonlyMap<string, Vpc>;
+  readonly subnets: ReadonlyMap<string, Subnet>;
+  readonly routeTables: ReadonlyMap<string, RouteTable>;
+  readonly acls: ReadonlyMap<string, NetworkAcl>;
+  readonly groups: ReadonlyMap<string, SecurityGroup>;
+  readonly prefixLists: ReadonlyMap<string, PrefixList>;
+  readonly gateways: ReadonlyMap<string, Gateway>;
+  readonly endpoints: ReadonlyMap<string, GatewayEndpoint>;
+  readonly interfaces: readonly Interface[];
+  readonly balancers: ReadonlyMap<string, LoadBalancer>;
+  readonly targetGroups: ReadonlyMap<string, TargetGroup>;
+}
+
+/** Something that is so in some worlds only, and where the template says it. */
+export interface Said<T> {
+  readonly value: T;
+  readonly when: Guard;
+  readonly at: Place;
+}
+
+interface Node {
+  readonly id: string;
+  readonly when: Guard;
+  readonly at: Place;
+}
+
+export interface Vpc extends Node {
+  readonly blocks: readonly Said<Block>[];
+}
+
+/** A CIDR block, or text whose addresses the template does not tell. */
+export type Block =
+  | { readonly kind: 'cidr'; readonly cidr: Cidr }
+  | { readonly kind: 'unknown'; readonly text: string };
+
+export interface Subnet extends Node {
+  readonly vpc: string;
+  /** The zone as text: `us-east-1a`, or `${Fn::GetAZs(us-east-1)[0]}`. */
+  readonly zone: string | undefined;
+  readonly blocks: readonly Said<Block>[];
+  /** The worlds in which instances get a public address unless they say otherwise. */
+  readonly assignsPublicAddress: Guard;
+  /** The worlds in which they do, or in which only deployment tells. */
+  readonly mayAssignPublicAddress: Guard;
+  /** Explicit associations; in the other worlds the VPC's main table applies, which holds the local route only. */
+  readonly routeTables: readonly Said<string>[];
+  /** Explicit associations; in the other worlds the VPC's default ACL applies, which allows everything. */
+  readonly acls: readonly Said<string>[];
+}
+
+export interface RouteTable extends Node {
+  readonly vpc: string;
+  /** The local routes of the VPC's blocks are not listed. */
+  readonly routes: readonly Route[];
+}
+
+export interface Route {
+  readonly destination: Block | { readonly kind: 'prefix-list'; readonly id: string };
+  readonly target: RouteTarget;
+  readonly when: Guard;
+  readonly at: Place;
+}
+
+export type RouteTargetKind =
+  | 'internet-gateway'
+  | 'egress-only-internet-gateway'
+  | 'nat-gateway'
+  | 'gateway-endpoint'
+  | 'gateway-load-balancer-endpoint'
+  | 'peering'
+  | 'transit-gateway'
+  | 'virtual-private-gateway'
+  | 'interface'
+  | 'unknown';
+
+export interface RouteTarget {
+  readonly kind: RouteTargetKind;
+  readonly id: string;
+}
+
+export interface NetworkAcl extends Node {
+  readonly vpc: string;
+  /** In rule-number order; the implicit deny-all at the end is not listed. */
+  readonly entries: readonly AclEntry[];
+}
+
+export interface AclEntry {
+  readonly direction: 'ingress' | 'egress';
+  readonly number: number;
+  readonly action: 'allow' | 'deny';
+  readonly flows: Intervals;
+  /** Protocol or ports that only deployment tells; `flows` then holds everything that they may be. */
+  readonly unknownFlows?: string;
+  readonly block: Block;
+  readonly when: Guard;
+  readonly at: Place;
+}
+
+export interface SecurityGroup extends Node {
+  readonly vpc: string;
+  /** The allow-all egress that EC2 adds when the template writes no egress rule is listed, with `implicit` set. */
+  readonly rules: readonly Rule[];
+}
+
+export interface Rule {
+  readonly direction: 'ingress' | 'egress';
+  readonly flows: Intervals;
+  /** Protocol or ports that only deployment tells; `flows` then holds everything that they may be. */
+  readonly unknownFlows?: string;
+  readonly peer: Peer;
+  readonly when: Guard;
+  readonly at: Place;
+  readonly implicit?: true;
+}
+
+export type Peer =
+  | Block
+  | { readonly kind: 'group'; readonly id: string }
+  | { readonly kind: 'prefix-list'; readonly id: string };
+
+export interface PrefixList extends Node {
+  /** Undefined for lists whose entries AWS keeps (`com.amazonaws.REGION.s3`). */
+  readonly entries: readonly Block[] | undefined;
+}
+
+export interface Gateway extends Node {
+  readonly kind:
+    | 'internet-gateway'
+    | 'egress-only-internet-gateway'
+    | 'nat-gateway'
+    | 'peering'
+    | 'transit-gateway'
+    | 'virtual-private-gateway';
+  /** The VPCs it is attached to. */
+  readonly vpcs: readonly Said<string>[];
+  /** The subnet and the public address of a NAT gateway. */
+  readonly nat?: {
+    readonly subnets: readonly Said<string>[];
+    readonly connectivity: 'public' | 'private';
+    readonly hasAddress: Guard;
+  };
+}
+
+/** A gateway endpoint: the route tables that send the service's prefix list to it. */
+export interface GatewayEndpoint extends Node {
+  readonly vpc: string;
+  /** `com.amazonaws.us-east-1.s3`. */
+  readonly service: string;
+  readonly routeTables: readonly Said<string>[];
+}
+
+/** A network interface, or a fleet of equal ones: what opens and accepts connections. */
+export interface Interface extends Node {
+  /** The resource that owns it; a resource with several (one a subnet) has several entries of one owner. */
+  readonly owner: string;
+  readonly type: string;
+  /** Placed in one of these subnets. */
+  readonly subnets: readonly Said<string>[];
+  readonly groups: readonly Said<string>[];
+  /** The worlds in which it has a public IPv4 address. */
+  readonly isPublic: Guard;
+  /** The worlds in which it has one, or in which a value that only deployment tells decides. */
+  readonly mayBePublic: Guard;
+  readonly publicAt: Place;
+  /** Its private address where the template fixes it. */
+  readonly address?: Cidr;
+}
+
+export interface LoadBalancer extends Node {
+  readonly type: 'application' | 'network' | 'gateway' | 'classic';
+  readonly listeners: readonly Listener[];
+  /** Targets of a network load balancer may see the client's address instead of the balancer's. */
+  readonly preservesClientAddress: boolean;
+}
+
+export interface Listener extends Node {
+  /** The flows it accepts, one port. */
+  readonly flows: Intervals;
+  /** Target groups of its default action and rules, or (classic) the instances' flows. */
+  readonly forwards: readonly Said<string>[];
+}
+
+export interface TargetGroup extends Node {
+  /** The flow to the targets, for targets that name no port of their own. */
+  readonly flows: Intervals;
+  readonly targets: readonly Target[];
+}
+
+/** A member of a target group: the resource whose interfaces receive the flow. */
+export interface Target {
+  readonly owner: string;
+  readonly flows: Intervals;
+  readonly when: Guard;
+  readonly at: Place;
+}

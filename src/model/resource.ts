@@ -1,0 +1,42 @@
+import type { Guard, SourcePosition } from '../base/index.ts';
+import type { Mapping, Path } from './value.ts';
+
+/** A resource of a stack with its properties resolved. */
+export interface Resource {
+  /** Unique in the model: the logical id, qualified by the stack where there are several. */
+  readonly id: string;
+  readonly logicalId: string;
+  readonly stack: string;
+  readonly type: string;
+  readonly properties: Mapping;
+  /** The worlds in which the resource is created. */
+  readonly when: Guard;
+  readonly dependsOn: readonly string[];
+  readonly deletionPolicy?: string;
+  readonly updateReplacePolicy?: string;
+  readonly constructPath?: string;
+  /** Every reference from its properties, by target, in document order. */
+  readonly references: readonly Reference[];
+}
+
+export interface Reference {
+  /** A resource or parameter of the model. */
+  readonly to: string;
+  readonly attribute?: string;
+  /** The property path that holds the reference, intrinsic functions included. */
+  readonly path: Path;
+  readonly when: Guard;
+}
+
+/** Where something is said: a resource (or parameter, output, condition) and a path inside its properties. */
+export interface Place {
+  readonly subject: string;
+  readonly path: Path;
+}
+
+/** A place found in the files. */
+export interface Located extends SourcePosition {
+  readonly constructPath?: string;
+  /** The line of the program that made the resource, where CDK recorded it. */
+  readonly definedAt?: SourcePosition;
+}

@@ -1,0 +1,154 @@
+import { ALWAYS, type Guard } from '../base/index.ts';
+import type { LinkedStack } from './link.ts';
+import { asList, isRaw } from './raw.ts';
+import type { Resource } from './resource.ts';
+import type { Scope } from './scope.ts';
+import { isMapping, type Mapping, type Path, textOf, type Value } from './value.ts';
+
+export interface Parameter {
+  readonly id: string;
+  readonly name: string;
+  readonly stack: string;
+  /** The declaration: Type, Default, AllowedPattern, Description… */
+  readonly properties: Mapping;
+  readonly value: Value;
+  readonly from: 'given' | 'default' | 'parent' | 'unknown';
+  readonly when: Guard;
+}
+
+export interface Output {
+  readonly id: string;
+  readonly name: string;
+  readonly stack: string;
+  /** Value, Export, Description. */
+  readonly properties: Mapping;
+  readonly when: Guard;
+}
+
+export function readResources({ scope, references }: LinkedStack): readonly Resource[] {
+  const { template, source } = scope;
+  return [...template.resources].map(([logicalId, { type, fields }]) => {
+    const base = ['Resources', logicalId];
+    const when = whenOf(scope, fields.Condition, base);
+    const properties = scope.resolve(fields.Properties ?? {}, [...base, 'Properties'], when);
+    if (
+      fields.Properties !== undefined &&
+      !isMapping(properties) &&
+      properties !== undefined &&
+      !isMacro(fields.Properties)
+    ) {
+      scope.fault(`The Properties of "${logicalId}" are a function.`, [...base, 'Properties']);
+    }
+    for (const attribute of ['Metadata', 'UpdatePolicy', 'CreationPolicy'])
+      checkNames(scope, fields[attribute], [...base, attribute]);
+    const policy = (name: 'DeletionPolicy' | 'UpdateReplacePolicy') =>
+      textOf(scope.resolve(fields[name], [...base, name], when));
+    const [deletionPolicy, updateReplacePolicy] = [policy('DeletionPolicy'), policy('UpdateReplacePolicy')];
+    const path = isRaw(fields.Metadata) ? fields.Metadata['aws:cdk:path'] : undefined;
+    const resource: Resource = {
+      id: scope.name(logicalId),
+      logicalId,
+      stack: source.name,
+      type,
+      properties: isMapping(properties) ? properties : {},
+      when,
+      dependsOn: dependenciesOf(scope, fields.DependsOn, [...base, 'DependsOn']),
+      ...(deletionPolicy !== undefined && { deletionPolicy }),
+      ...(updateReplacePolicy !== undefined && { updateReplacePolicy }),
+      ...(typeof path === 'string' && { constructPath: path }),
+      references: Object.freeze([...(references.get(logicalId) ?? [])]),
+    };
+    return Object.freeze(resource);
+  });
+}
+
+function whenOf(scope: Scope, condition: unknown, base: Path): Guard {
+  return typeof condition === 'string' ? scope.conditions.named(condition, [...base, 'Condition']) : ALWAYS;
+}
+
+function isMacro(raw: unknown): boolean {
+  return isRaw(raw) && Object.hasOwn(raw, 'Fn::Transform');
+}
+
+/** Reports unknown names in what the model does not keep. */
+function checkNames(scope: Scope, raw: unknown, path: Path): void {
+  // Most metadata holds no function, and CDK writes some for every resource.
+  if (isRaw(raw))
+    for (const [key, entry] of Object.entries(raw))
+      if (typeof entry === 'object') scope.checkNames(entry, [...path, key]);
+}
+
+function dependenciesOf(scope: Scope, raw: unknown, path: Path): readonly string[] {
+  const { resources } = scope.template;
+  return Object.freeze(
+    asList(raw).flatMap((each, index) => {
+      if (typeof each !== 'string') return [];
+      if (resources.has(each)) return [scope.name(each)];
+      scope.unknownName(each, undefined, Array.isArray(raw) ? [...path, index] : path, resources.keys(), 'resource');
+      return [];
+    }),
+  );
+}
+
+export function readParameters({ scope }: LinkedStack): readonly Parameter[] {
+  return [...scope.template.parameters].map(([name, definition]) => {
+    const value = scope.parameterValue(name, definition);
+    return Object.freeze({
+      id: scope.name(name),
+      name,
+      stack: scope.source.name,
+      properties: plain(definition.fields),
+      value,
+      from: scope.originOf(name, definition),
+      when: ALWAYS,
+    });
+  });
+}
+
+export function readOutputs({ scope }: LinkedStack): readonly Output[] {
+  return [...scope.template.outputs].map(([name, fields]) => {
+    const when = whenOf(scope, fields.Condition, ['Outputs', name]);
+    const { Condition: _, ...rest } = fields;
+    const properties = scope.resolve(rest, ['Outputs', name], when);
+    return Object.freeze({
+      id: scope.name(name),
+      name,
+      stack: scope.source.name,
+      properties: isMapping(properties) ? properties : {},
+      when,
+    });
+  });
+}
+
+/** Data without intrinsic functions, as a value. */
+function plain(raw: object): Mapping {
+  return Object.freeze(
+    Object.fromEntries(Object.entries(raw).filter(([, value]) => value !== null && value !== undefined)),
+  );
+}
+
+/** A stack as something that can be spoken of. */
+export interface Stack {
+  readonly id: string;
+  /**
+   * Region, Account, StackName and Description as far as they are known, the export names it imports, and the transforms
+   * that it names.
+   */
+  readonly properties: Mapping;
+}
+
+export function readStack({ scope }: LinkedStack): Stack {
+  const { name, region, account, stackName } = scope.source;
+  const { description, transforms } = scope.template;
+  const facts = { Region: region, Account: account, StackName: stackName, Description: description };
+  return Object.freeze({
+    id: name,
+    properties: Object.freeze({
+      ...Object.fromEntries(
+        Object.entries(facts).flatMap(([key, value]) => (value === undefined ? [] : [[key, value]])),
+      ),
+      Imports: Object.freeze([...scope.imports]),
+      Transforms: Object.freeze([...transforms]),
+    }),
+  });
+}

@@ -1,0 +1,82 @@
+import {
+  ALWAYS,
+  and,
+  type Guard,
+  GuardSpace,
+  hole,
+  holeName,
+  holeNames,
+  isSymbolic,
+  NEVER,
+  or,
+  showText,
+} from '../base/index.ts';
+import { type Hole, holeNameOf } from './hole.ts';
+
+/** What a model does not know: its holes, and the worlds in which a hole has a value. */
+export class Unknowns {
+  readonly space = new GuardSpace();
+  readonly holes = new Map<string, Hole>();
+
+  hole(what: Hole): string {
+    const name = holeNameOf(what);
+    if (!this.holes.has(name)) this.holes.set(name, Object.freeze(what));
+    return hole(name);
+  }
+
+  holesOf(text: string): readonly Hole[] {
+    return holeNames(text).flatMap((name) => this.holes.get(name) ?? []);
+  }
+
+  /** The parts of a text between delimiters; undefined where a hole may hold the delimiter itself. */
+  split(text: string, delimiter: string): readonly string[] | undefined {
+    const mayHold = this.holesOf(text).some((what) => !isFreeOf(what, delimiter));
+    return mayHold || holeNames(text).some((name) => name.includes(delimiter) || !this.holes.has(name))
+      ? undefined
+      : text.split(delimiter);
+  }
+
+  /** The worlds in which two texts are the same. */
+  same(left: string, right: string): Guard {
+    if (left === right) return ALWAYS;
+    if (!isSymbolic(left) && !isSymbolic(right)) return NEVER;
+    const [first, second] = [holeName(left), holeName(right)];
+    if (first !== undefined && !isSymbolic(right)) return this.hasValue(first, right);
+    if (second !== undefined && !isSymbolic(left)) return this.hasValue(second, left);
+    const allowed = [first, second].map((name) => (name === undefined ? undefined : this.allowedValues(name)));
+    const shared = allowed.find((values) => values !== undefined);
+    if (first !== undefined && second !== undefined && shared !== undefined) {
+      return or(...shared.map((value) => and(this.hasValue(first, value), this.hasValue(second, value))));
+    }
+    // Sorted, so that both orders ask the same question.
+    const [a, b] = [showText(left), showText(right)].sort();
+    return this.space.flag(`${a} = ${b}`);
+  }
+
+  /** The worlds in which a text is a word, in any case of letters. */
+  isWord(text: string, word: string): Guard {
+    const name = holeName(text);
+    const allowed = name === undefined ? undefined : this.allowedValues(name);
+    if (allowed === undefined || name === undefined) {
+      return isSymbolic(text) ? this.same(text, word) : text.toLowerCase() === word ? ALWAYS : NEVER;
+    }
+    return or(...allowed.filter((each) => each.toLowerCase() === word).map((each) => this.hasValue(name, each)));
+  }
+
+  hasValue(name: string, literal: string): Guard {
+    const allowed = this.allowedValues(name);
+    if (!this.space.has(name)) this.space.declare({ name, values: allowed ?? [], open: allowed === undefined });
+    return this.space.is(name, literal);
+  }
+
+  private allowedValues(name: string): readonly string[] | undefined {
+    const what = this.holes.get(name);
+    return what?.kind === 'parameter' ? what.allowedValues : undefined;
+  }
+}
+
+/** Ids, ARNs and names hold no commas; regions, accounts and partitions no separators but hyphens. */
+function isFreeOf(what: Hole, delimiter: string): boolean {
+  if (what.kind === 'resource') return delimiter === ',' && !what.attribute?.startsWith('Outputs.');
+  return what.kind === 'pseudo' && [',', ':', '/', '|'].includes(delimiter) && what.name.match(/StackId|ARNs/) === null;
+}

@@ -1,0 +1,198 @@
+/**
+ * A property value after intrinsic functions were resolved as far as the parameters allow. Unknown strings are holes
+ * inside text (see base/text.ts); an unknown list is a single hole where the list would stand; what depends on a
+ * condition is a `Choice`.
+ */
+import { ALWAYS, and, type Guard, NEVER, not } from '../base/index.ts';
+
+export type Value = string | number | boolean | Choice | readonly Value[] | Mapping;
+export interface Mapping {
+  readonly [key: string]: Value;
+}
+
+/** `Fn::If` on a condition that the parameters leave open; an undefined branch is `AWS::NoValue`. */
+export class Choice {
+  readonly when: Guard;
+  // biome-ignore lint/suspicious/noThenProperty: the word of Fn::If; no value is a function, so nothing awaits it.
+  readonly then: Value | undefined;
+  readonly otherwise: Value | undefined;
+
+  constructor(when: Guard, then: Value | undefined, otherwise: Value | undefined) {
+    this.when = when;
+    // biome-ignore lint/suspicious/noThenProperty: see above.
+    this.then = then;
+    this.otherwise = otherwise;
+    Object.freeze(this);
+  }
+}
+
+/** The choice, or the value itself where the condition changes nothing. */
+export function choose(when: Guard, then: Value | undefined, otherwise: Value | undefined): Value | undefined {
+  if (when.holds !== undefined) return when.holds ? then : otherwise;
+  return then === otherwise ? then : new Choice(when, then, otherwise);
+}
+
+/** A value without a choice at its top, and the worlds in which it stands. */
+export interface Case<T = Exclude<Value, Choice> | undefined> {
+  readonly value: T;
+  readonly when: Guard;
+}
+
+export type Path = readonly (string | number)[];
+
+export function isMapping(value: Value | undefined): value is Mapping {
+  return typeof value === 'object' && !Array.isArray(value) && !(value instanceof Choice);
+}
+
+export function isList(value: Value | undefined): value is readonly Value[] {
+  return Array.isArray(value);
+}
+
+/** The cases of a value, choices at its top taken apart; cases that no world has are left out. */
+export function casesOf(value: Value | undefined, when: Guard = ALWAYS): readonly Case[] {
+  if (when === NEVER) return [];
+  if (!(value instanceof Choice)) return [{ value, when }];
+  return [...casesOf(value.then, and(when, value.when)), ...casesOf(value.otherwise, and(when, not(value.when)))];
+}
+
+export interface Found extends Case {
+  readonly path: Path;
+}
+
+/** The value at a path in each world; undefined where there is none. */
+export function valuesAt(
+  value: Value | undefined,
+  path: Path,
+  when: Guard = ALWAYS,
+  prefix: Path = [],
+): readonly Found[] {
+  return casesOf(value, when).flatMap((found): readonly Found[] => {
+    const [step, ...rest] = path;
+    if (step === undefined) return [{ ...found, path: prefix }];
+    if (isList(found.value) && typeof step === 'number') {
+      return valuesAt(found.value[step], rest, found.when, [...prefix, step]);
+    }
+    if (isMapping(found.value) && typeof step === 'string' && Object.hasOwn(found.value, step)) {
+      return valuesAt(found.value[step], rest, found.when, [...prefix, step]);
+    }
+    return [{ value: undefined, when: found.when, path: [...prefix, step, ...rest] }];
+  });
+}
+
+/**
+ * The elements of the list at a path, each in the worlds that have it. A scalar or mapping where a list is expected
+ * counts as its only element, as CloudFormation reads it; so does the hole of an unknown list.
+ */
+export function elementsAt(value: Value | undefined, path: Path, when: Guard = ALWAYS): readonly Found[] {
+  return valuesAt(value, path, when).flatMap((found): readonly Found[] => {
+    if (found.value === undefined) return [];
+    if (!isList(found.value)) return [found];
+    return found.value.flatMap((element, index) =>
+      valuesAt(element, [], found.when, [...found.path, index]).filter((each) => each.value !== undefined),
+    );
+  });
+}
+
+/** Text of a scalar as CloudFormation compares it; undefined for lists and mappings. */
+export function textOf(value: Value | undefined): string | undefined {
+  if (typeof value === 'string') return value;
+  if (typeof value === 'number' || typeof value === 'boolean') return String(value);
+  return undefined;
+}
+
+export interface TextCase extends Case<string> {
+  readonly path: Path;
+}
+
+/** The texts of the property at a path, or of the elements of the list there. */
+export function textsAt(value: Value | undefined, path: Path, when: Guard = ALWAYS): readonly TextCase[] {
+  return elementsAt(value, path, when).flatMap((found) => {
+    const text = textOf(found.value);
+    return text === undefined ? [] : [{ value: text, when: found.when, path: found.path }];
+  });
+}
+
+/** `A.B[0].C` as steps. */
+export function parsePath(path: string): Path {
+  return [...path.matchAll(/[^.[\]]+|\[(\d+)\]/g)].map((match) =>
+    match[1] === undefined ? match[0] : Number(match[1]),
+  );
+}
+
+export function showPath(path: Path): string {
+  return path.map((step, index) => (typeof step === 'number' ? `[${step}]` : index === 0 ? step : `.${step}`)).join('');
+}
+
+const MOST_COMBINATIONS = 64;
+
+/**
+ * Applies `make` to every combination of the cases of its arguments that some world has, and joins the results as
+ * choices; undefined when there are too many combinations to keep apart.
+ */
+export function lift(
+  args: readonly (Value | undefined)[],
+  make: (args: readonly Case['value'][], when: Guard) => Value | undefined,
+): { readonly value: Value | undefined } | undefined {
+  // Only the choices multiply: a text of a thousand parts, two of them conditional, has four combinations.
+  let worlds: readonly { readonly when: Guard; readonly values: readonly (Value | undefined)[] }[] = [
+    { when: ALWAYS, values: args },
+  ];
+  for (const [index, arg] of args.entries()) {
+    if (!(arg instanceof Choice)) continue;
+    worlds = worlds.flatMap(({ when, values }) =>
+      casesOf(arg, when).map((found) => ({ when: found.when, values: values.with(index, found.value) })),
+    );
+    if (worlds.length > MOST_COMBINATIONS) return undefined;
+  }
+  const results = worlds.map(({ when, values }) => ({ when, value: make(values as readonly Case['value'][], when) }));
+  return { value: joinCases(results) };
+}
+
+/** One value that is each case in its worlds; the worlds must be disjoint and together complete. */
+export function joinCases(
+  cases: readonly { readonly when: Guard; readonly value: Value | undefined }[],
+): Value | undefined {
+  const last = cases.at(-1);
+  return cases
+    .slice(0, -1)
+    .reduceRight<Value | undefined>((otherwise, each) => choose(each.when, each.value, otherwise), last?.value);
+}
+
+/**
+ * Every combination of the choices anywhere inside a value, each in its worlds and as plain data; undefined when there
+ * are too many to keep apart.
+ */
+export function plainCases(
+  value: Value | undefined,
+): readonly { readonly value: unknown; readonly when: Guard }[] | undefined {
+  const lifted = choicesFirst(value);
+  return lifted === undefined ? undefined : casesOf(lifted.value);
+}
+
+/** The value with all its choices moved to the top. */
+function choicesFirst(value: Value | undefined): { readonly value: Value | undefined } | undefined {
+  const cases: { readonly when: Guard; readonly value: Value | undefined }[] = [];
+  for (const top of casesOf(value)) {
+    if (!isList(top.value) && !isMapping(top.value)) {
+      cases.push(top);
+      continue;
+    }
+    const inner = top.value;
+    const parts = Object.values(inner).map((each: Value) => choicesFirst(each));
+    if (!parts.every((part) => part !== undefined)) return undefined;
+    const joined = lift(
+      parts.map((part) => part.value),
+      (items) => (isList(inner) ? items.filter((item) => item !== undefined) : withValues(inner, items)),
+    );
+    if (joined === undefined) return undefined;
+    cases.push({ when: top.when, value: joined.value });
+  }
+  return { value: joinCases(cases) };
+}
+
+function withValues(mapping: Mapping, values: readonly (Value | undefined)[]): Mapping {
+  const keys = Object.keys(mapping);
+  return Object.fromEntries(
+    values.flatMap((value, index) => (value === undefined ? [] : [[keys[index] as string, value]])),
+  );
+}
