@@ -1,0 +1,257 @@
+import {
+  ALWAYS,
+  type Answer,
+  allOf,
+  and,
+  anyOf,
+  EVERYWHERE,
+  type Extent,
+  exactlyIn,
+  extentOf,
+  fillHoles,
+  type Guard,
+  holeNames,
+  matchesGlob,
+  NEVER,
+  NOWHERE,
+  noneOf,
+  not,
+  or,
+  sameText,
+  showText,
+  within,
+} from '../base/index.ts';
+import type { Matcher } from '../claims/index.ts';
+import {
+  casesOf,
+  elementsAt,
+  isList,
+  isMapping,
+  type Path,
+  parsePath,
+  textOf,
+  type Value,
+  valuesAt,
+} from '../model/index.ts';
+import type { Question, Thing } from './question.ts';
+
+/** Whether the property at a path of a thing matches; the thing's own existence is not looked at. */
+export function matchProperty(question: Question, thing: Thing, path: Path, matcher: Matcher): Extent {
+  const wildcard = path.indexOf('*');
+  if (wildcard >= 0) {
+    const elements = elementsAt(thing.properties, path.slice(0, wildcard));
+    if (elements.length === 0) return NOWHERE;
+    return allOf(
+      ...elements.map((found) =>
+        within(found.when, matchProperty(question, thing, [...found.path, ...path.slice(wildcard + 1)], matcher)),
+      ),
+    );
+  }
+  const found = valuesAt(thing.properties, path);
+  return anyOf(
+    ...found.map((each) => allOf(exactlyIn(each.when), matchValue(question, thing, each.path, each.value, matcher))),
+  );
+}
+
+export function matchProperties(
+  question: Question,
+  thing: Thing,
+  base: Path,
+  wanted: Readonly<Record<string, Matcher>>,
+): Extent {
+  return allOf(
+    ...Object.entries(wanted).map(([path, matcher]) =>
+      matchProperty(question, thing, [...base, ...parsePath(path)], matcher),
+    ),
+  );
+}
+
+function matchValue(question: Question, thing: Thing, path: Path, value: Value | undefined, matcher: Matcher): Extent {
+  if (typeof matcher === 'string') return matchText(question, value, matcher, sameText);
+  if (typeof matcher !== 'object')
+    return value === undefined ? NOWHERE : extentOf(sameText(textOf(value) ?? '\u0000', String(matcher)));
+  if ('absent' in matcher) return value === undefined ? EVERYWHERE : NOWHERE;
+  if ('present' in matcher) return value === undefined ? NOWHERE : EVERYWHERE;
+  if ('not' in matcher) return noneOf(matchValue(question, thing, path, value, matcher.not));
+  if (value === undefined) return NOWHERE;
+  if ('oneOf' in matcher) return anyOf(...matcher.oneOf.map((each) => matchValue(question, thing, path, value, each)));
+  if ('like' in matcher) return matchText(question, value, matcher.like, (text, pattern) => matchesGlob(pattern, text));
+  if ('mentions' in matcher) return writes(value, matcher.mentions) ? EVERYWHERE : NOWHERE;
+  if ('refersTo' in matcher) return matchReference(question, thing, path, value, matcher);
+  if ('where' in matcher) return isMapping(value) ? matchProperties(question, thing, path, matcher.where) : NOWHERE;
+  if ('length' in matcher) return matchLength(thing, path, matcher.length);
+  if ('has' in matcher || 'each' in matcher || 'exactly' in matcher) return matchList(question, thing, path, matcher);
+  return matchNumber(value, matcher);
+}
+
+function matchText(
+  question: Question,
+  value: Value | undefined,
+  expected: string,
+  compare: (text: string, expected: string) => Answer,
+): Extent {
+  const text = textOf(value);
+  if (text === undefined) return NOWHERE;
+  const read = question.model.read(expected);
+  const cases = 'value' in read ? casesOf(read.value) : [{ value: expected, when: ALWAYS }];
+  return anyOf(...cases.map((each) => allOf(exactlyIn(each.when), extentOf(compare(text, textOf(each.value) ?? '')))));
+}
+
+/** Whether the text is written in the value or in anything inside it. */
+function writes(value: Value | undefined, wanted: string): boolean {
+  if (isList(value)) return value.some((each) => casesOf(each).some((found) => writes(found.value, wanted)));
+  if (isMapping(value))
+    return Object.values(value).some((each) => casesOf(each).some((found) => writes(found.value, wanted)));
+  return fillHoles(textOf(value) ?? '', () => '\u0000').includes(wanted);
+}
+
+function matchNumber(
+  value: Value,
+  { atLeast, atMost }: { readonly atLeast?: number; readonly atMost?: number },
+): Extent {
+  const text = textOf(value) ?? '';
+  const number = Number(text);
+  if (text === '' || Number.isNaN(number)) return holeNames(text).length > 0 ? extentOf('maybe') : NOWHERE;
+  return number >= (atLeast ?? -Infinity) && number <= (atMost ?? Infinity) ? EVERYWHERE : NOWHERE;
+}
+
+function matchList(
+  question: Question,
+  thing: Thing,
+  path: Path,
+  matcher: { readonly has: Matcher } | { readonly each: Matcher } | { readonly exactly: readonly Matcher[] },
+): Extent {
+  const elements = elementsAt(thing.properties, path);
+  const match = (found: (typeof elements)[number], each: Matcher) =>
+    matchValue(question, thing, found.path, found.value, each);
+  if ('has' in matcher)
+    return anyOf(...elements.map((found) => allOf(exactlyIn(found.when), match(found, matcher.has))));
+  if ('each' in matcher) {
+    if (elements.length === 0) return NOWHERE;
+    return allOf(
+      ...[
+        anyOf(...elements.map((found) => exactlyIn(found.when))),
+        ...elements.map((found) => within(found.when, match(found, matcher.each))),
+      ],
+    );
+  }
+  const unconditional = elements.every((found) => found.when === ALWAYS);
+  if (unconditional && elements.length !== matcher.exactly.length) return NOWHERE;
+  return allOf(
+    ...[
+      ...matcher.exactly.map((each) =>
+        anyOf(...elements.map((found) => allOf(exactlyIn(found.when), match(found, each)))),
+      ),
+      ...elements.map((found) => within(found.when, anyOf(...matcher.exactly.map((each) => match(found, each))))),
+    ],
+  );
+}
+
+/** The worlds in which so many elements of the list exist. */
+function matchLength(
+  thing: Thing,
+  path: Path,
+  length: number | { readonly min?: number; readonly max?: number },
+): Extent {
+  const { min = 0, max = Infinity } = typeof length === 'number' ? { min: length, max: length } : length;
+  return exactlyIn(whenCount(elementsAt(thing.properties, path), min, max));
+}
+
+/** The worlds in which the number of those that exist lies within the bounds. */
+export function whenCount(each: readonly { readonly when: Guard }[], min: number, max: number): Guard {
+  // counts[n]: the worlds in which exactly n of those seen so far exist.
+  let counts: readonly Guard[] = [ALWAYS];
+  for (const { when } of each) {
+    counts = Array.from({ length: counts.length + 1 }, (_, n) =>
+      or(and(counts[n] ?? NEVER, not(when)), and(counts[n - 1] ?? NEVER, when)),
+    );
+  }
+  return or(...counts.filter((_, n) => n >= min && n <= max));
+}
+
+/**
+ * Whether the value refers to the subject. A reference to a parameter whose value is known is no longer seen in the
+ * value, so there the reference written in the template counts.
+ */
+function matchReference(
+  question: Question,
+  thing: Thing,
+  path: Path,
+  value: Value,
+  { refersTo, attribute }: { readonly refersTo: string; readonly attribute?: string },
+): Extent {
+  const { model } = question;
+  const targets = new Set([
+    ...question.thingsOf(refersTo).map((each) => each.id),
+    ...[...model.parameters.values()].filter((each) => each.name === refersTo).map((each) => each.id),
+  ]);
+  const texts = isList(value) || isMapping(value) ? [] : [textOf(value) ?? ''];
+  const inValue = texts.flatMap(holeNames).some((name) => {
+    const what = model.holes.get(name);
+    if (what?.kind === 'parameter') return targets.has(what.name);
+    return (
+      what?.kind === 'resource' &&
+      targets.has(what.resource) &&
+      (attribute === undefined || what.attribute === attribute)
+    );
+  });
+  if (inValue) return EVERYWHERE;
+  const written = (model.resources.get(thing.id)?.references ?? []).filter(
+    (reference) =>
+      targets.has(reference.to) &&
+      (attribute === undefined || reference.attribute === attribute) &&
+      isUnder(reference.path, path),
+  );
+  return {
+    certain: or(NEVER, ...written.map((each) => each.when)),
+    possible: or(NEVER, ...written.map((each) => each.when)),
+  };
+}
+
+function isUnder(path: Path, prefix: Path): boolean {
+  const plain = path.filter((step, index) => step !== 'Fn::If' && path[index - 1] !== 'Fn::If');
+  return prefix.every((step, index) => plain[index] === step);
+}
+
+/** How an expectation reads in a sentence. */
+export function describeMatcher(matcher: Matcher): string {
+  if (typeof matcher !== 'object') return JSON.stringify(matcher);
+  if ('absent' in matcher) return 'not set';
+  if ('present' in matcher) return 'set';
+  if ('not' in matcher) return `not ${describeMatcher(matcher.not)}`;
+  if ('oneOf' in matcher) return matcher.oneOf.map(describeMatcher).join(' or ');
+  if ('like' in matcher) return `like ${matcher.like}`;
+  if ('mentions' in matcher) return `text with ${JSON.stringify(matcher.mentions)}`;
+  if ('refersTo' in matcher)
+    return `a reference to ${matcher.refersTo}${matcher.attribute === undefined ? '' : `.${matcher.attribute}`}`;
+  if ('length' in matcher) return `a list of ${JSON.stringify(matcher.length)} elements`;
+  if ('has' in matcher) return `a list with ${describeMatcher(matcher.has)}`;
+  if ('each' in matcher) return `a list of nothing but ${describeMatcher(matcher.each)}`;
+  if ('exactly' in matcher) return `exactly ${matcher.exactly.map(describeMatcher).join(', ')}`;
+  if ('where' in matcher)
+    return `{ ${Object.entries(matcher.where)
+      .map(([key, each]) => `${key}: ${describeMatcher(each)}`)
+      .join(', ')} }`;
+  const { atLeast, atMost } = matcher;
+  return [atLeast === undefined ? '' : `at least ${atLeast}`, atMost === undefined ? '' : `at most ${atMost}`]
+    .filter(Boolean)
+    .join(' and ');
+}
+
+/** A value for a reader, cut where it is long. */
+export function showValue(value: Value | undefined): string {
+  if (value === undefined) return 'not set';
+  const text = textOf(value);
+  const whole =
+    text !== undefined
+      ? showText(text)
+      : showText(
+          JSON.stringify(value, (_, each) =>
+            typeof each === 'object' && each !== null && 'otherwise' in each
+              ? { 'Fn::If': [each.then, each.otherwise] }
+              : each,
+          ),
+        );
+  const line = whole.replace(/\s+/g, ' ').trim();
+  return line.length > 100 ? `${line.slice(0, 97)}…` : line;
+}

@@ -1,0 +1,116 @@
+import { type Result, success } from '../base/index.ts';
+import type { Assertion, Claim, ClaimSet } from '../claims/index.ts';
+import type { Model } from '../model/index.ts';
+import type { Question } from './question.ts';
+import { ask, undeclaredNames } from './subjects.ts';
+import type { AssertionVerdict, Judgement, Outcome, Row, Verdict } from './verdict.ts';
+import { judgeAddresses } from './words/addresses.ts';
+import { judgeAlarm } from './words/alarm.ts';
+import { judgeExists } from './words/exists.ts';
+import { judgeFile } from './words/file.ts';
+import { judgeGrants } from './words/grants.ts';
+import { judgeDestinations, judgeSources } from './words/neighbours.ts';
+import { judgeAllowed, judgeDenied } from './words/permissions.ts';
+import { judgeProperty } from './words/property.ts';
+import { judgeReaches, judgeUnreachable } from './words/reachability.ts';
+import { judgeRoute } from './words/route.ts';
+import { judgeTls } from './words/tls.ts';
+import { judgeTrusts } from './words/trusts.ts';
+import { judgeUnmeasurable, judgeWitness } from './words/witness.ts';
+
+/**
+ * Judges every claim on the model, in the order in which they are written. Fails only when the claims themselves cannot
+ * be read on this template: when one speaks of a name that is neither declared nor in the template.
+ */
+export function prove(model: Model, claims: ClaimSet): Result<readonly Verdict[]> {
+  const question = ask(model, claims);
+  const diagnostics = undeclaredNames(question);
+  if (diagnostics.length > 0) return { ok: false, diagnostics };
+  return success(claims.claims.map((claim) => judgeClaim(question, claim)));
+}
+
+function judgeClaim(question: Question, claim: Claim): Verdict {
+  const assertions = claim.holds.map(
+    (assertion): AssertionVerdict => ({ assertion, ...judgeAssertion(question, assertion) }),
+  );
+  const judgement = combine(assertions);
+  return Object.freeze({
+    id: claim.id,
+    title: claim.title,
+    ...(claim.area !== undefined && { area: claim.area }),
+    ...judgement,
+    row: rowOf(claim, judgement.outcome),
+    ...(claim.resolution !== undefined && { resolution: claim.resolution }),
+    ...(claim.note !== undefined && { note: claim.note }),
+    ...(claim.planned && { planned: true as const }),
+    assertions,
+  });
+}
+
+function judgeAssertion(question: Question, assertion: Assertion): Judgement {
+  switch (assertion.kind) {
+    case 'exists':
+      return judgeExists(question, assertion);
+    case 'property':
+      return judgeProperty(question, assertion);
+    case 'route':
+      return judgeRoute(question, assertion);
+    case 'addresses':
+      return judgeAddresses(question, assertion);
+    case 'tls':
+      return judgeTls(question, assertion);
+    case 'reaches':
+      return judgeReaches(question, assertion);
+    case 'unreachable':
+      return judgeUnreachable(question, assertion);
+    case 'sources':
+      return judgeSources(question, assertion);
+    case 'destinations':
+      return judgeDestinations(question, assertion);
+    case 'allowed':
+      return judgeAllowed(question, assertion);
+    case 'denied':
+      return judgeDenied(question, assertion);
+    case 'grants':
+      return judgeGrants(question, assertion);
+    case 'trusts':
+      return judgeTrusts(question, assertion);
+    case 'alarm':
+      return judgeAlarm(question, assertion);
+    case 'file':
+      return judgeFile(question, assertion);
+    case 'witness':
+      return judgeWitness(assertion);
+    case 'unmeasurable':
+      return judgeUnmeasurable(assertion);
+  }
+}
+
+/** The worst assertion decides: a refuted one, then an unknown one, then one that waits for its witness. */
+const WORST_FIRST: readonly Outcome[] = ['refuted', 'unknown', 'unseen', 'witnessed', 'proved'];
+
+function combine(assertions: readonly AssertionVerdict[]): Judgement {
+  const outcome = WORST_FIRST.find((each) => assertions.some((verdict) => verdict.outcome === each)) ?? 'proved';
+  const deciding = assertions.filter((verdict) => verdict.outcome === outcome);
+  const missing = [...new Set(deciding.flatMap((verdict) => verdict.missing ?? []))];
+  const conditions = deciding.flatMap((verdict) => verdict.holdsIf ?? []);
+  const counterexample = deciding.find((verdict) => verdict.counterexample !== undefined)?.counterexample;
+  return {
+    outcome,
+    trace: [...deciding, ...assertions.filter((verdict) => verdict.outcome !== outcome)].flatMap(
+      (verdict) => verdict.trace,
+    ),
+    ...(counterexample !== undefined && { counterexample }),
+    ...(missing.length > 0 && { missing }),
+    ...(conditions.length === deciding.length && conditions.length > 0 && { holdsIf: conditions.join('; and ') }),
+  };
+}
+
+function rowOf(claim: Claim, outcome: Outcome): Row {
+  if (claim.planned) return 'planned';
+  if (outcome === 'refuted' || outcome === 'unknown') return 'notMet';
+  if (claim.holds.every((assertion) => assertion.kind === 'unmeasurable')) return 'notMeasurable';
+  if (outcome === 'unseen')
+    return claim.holds.some((assertion) => assertion.kind === 'witness') ? 'awaitingWitness' : 'notMeasurable';
+  return claim.resolution === undefined ? 'met' : 'metDifferently';
+}

@@ -1,0 +1,21 @@
+import type { Guard } from '../base/index.ts';
+import type { ClaimSet, Subject } from '../claims/index.ts';
+import type { Mapping, Model } from '../model/index.ts';
+
+/** A resource, parameter, output or stack that a claim speaks of. */
+export interface Thing {
+  readonly id: string;
+  readonly kind: 'resource' | 'parameter' | 'output' | 'stack';
+  /** The resource type; `Parameter`, `Output` or `Stack` for the others. */
+  readonly type: string;
+  readonly properties: Mapping;
+  readonly when: Guard;
+}
+
+/** What every assertion is judged in. */
+export interface Question {
+  readonly model: Model;
+  readonly claims: ClaimSet;
+  /** The things of a subject; none when the template has nothing like it. */
+  thingsOf(subject: Subject): readonly Thing[];
+}

@@ -1,0 +1,76 @@
+/** What stands in the way of flows that do not get through: every stage is judged, none hides another. */
+import { showFlows } from '../../aws/index.ts';
+import { ALWAYS, type Guard, type Intervals, NEVER, or } from '../../base/index.ts';
+import type { Place } from '../../model/index.ts';
+import { type Allowed, allow, both, EVERYTHING, either, NOTHING, someFlow, stopped } from './allowed.ts';
+import { answered } from './answers.ts';
+import type { Crossing, Piece, Solution } from './solve.ts';
+import type { ExplanationCode, Path, Stage } from './stage.ts';
+
+export interface Block {
+  readonly what: string;
+  readonly subject: string;
+  readonly at?: Place;
+  readonly code: ExplanationCode;
+  readonly says: string;
+  /** The wanted flows that it stops in some world. */
+  readonly flows: Intervals;
+  /** The worlds in which it stops some of them. */
+  readonly when: Guard;
+}
+
+/** How strictly a stage is asked: whether some address and port may pass, or all certainly do. */
+type Reading = 'some may' | 'all must';
+
+export function blocksOf(solution: Solution, wanted: Intervals): readonly Block[] {
+  const isImpossible = someFlow(solution.may, wanted) === NEVER;
+  for (const reading of isImpossible ? (['some may', 'all must'] as const) : (['all must'] as const)) {
+    const ways = solution.crossings.flatMap((crossing) =>
+      crossing.paths.map((path) => blocksOn(crossing, path, wanted, reading)),
+    );
+    const [nearest] = ways.filter((blocks) => blocks.length > 0).toSorted((left, right) => left.length - right.length);
+    if (nearest !== undefined) return nearest;
+  }
+  if (solution.crossings.some(({ paths }) => paths.length > 0)) return [];
+  return [
+    {
+      what: 'addresses',
+      subject: 'of both',
+      code: 'UNKNOWN_DESTINATION',
+      says: 'the templates give them none of one family, so there is nothing to connect',
+      flows: wanted,
+      when: ALWAYS,
+    },
+  ];
+}
+
+function blocksOn(crossing: Crossing, path: Path, wanted: Intervals, reading: Reading): readonly Block[] {
+  return path.flatMap((stage): readonly Block[] => {
+    const pieces = stage.looksAt === 'from' ? crossing.fromPieces : crossing.toPieces;
+    const deficit = both(stopped(passing(stage, pieces, reading)), allow(wanted, crossing.when));
+    if (deficit.length === 0) return [];
+    const flows = deficit.map(({ first, last }) => [first, last] as const);
+    return [
+      {
+        what: stage.what,
+        subject: stage.subject,
+        ...(stage.at !== undefined && { at: stage.at }),
+        code: stage.code,
+        says: `${showFlows(flows)} ${reading === 'some may' ? 'needs' : 'needs, for every address,'} ${stage.needs}`,
+        flows,
+        when: or(...deficit.map(({ when }) => when)),
+      },
+    ];
+  });
+}
+
+function passing(stage: Stage, pieces: readonly Piece[], reading: Reading): Allowed {
+  const rows = pieces
+    .flatMap(({ ranges }) => ranges)
+    .map((range) => {
+      const bounds = stage.bounds(range);
+      const row = reading === 'some may' ? bounds.may : bounds.sure;
+      return stage.leg === 'request' ? row : answered(row, reading === 'some may' ? 'any' : 'every');
+    });
+  return reading === 'some may' ? rows.reduce(either, NOTHING) : rows.reduce(both, EVERYTHING);
+}

@@ -1,0 +1,91 @@
+/** Everything that can open connections to a party, and everything it can open connections to. */
+import type { Cidr } from '../../base/index.ts';
+import { showCidr } from '../../base/index.ts';
+import type { Network, Rule } from '../../model/index.ts';
+import { intersectRanges, publicRanges, rangeOf, subtractRanges } from './addresses.ts';
+import { isOpaque } from './paths.ts';
+import { type Reach, type ReachOptions, reachBetween } from './reach.ts';
+import { type NextHop, routedBlocks } from './routes.ts';
+import { type Host, type Member, membersOf, type Party, PRIVATE_BLOCKS, vpcRanges } from './seats.ts';
+import { cutsOfPeer } from './security-group.ts';
+import { withoutResources } from './without.ts';
+
+export interface Neighbour {
+  readonly party: Party;
+  readonly reach: Reach;
+}
+
+/**
+ * Every resource with interfaces, the internet, and every network beyond the VPCs named by a rule or route, that can
+ * possibly reach the party. A resource is no source of its own connections.
+ */
+export function sourcesOf(network: Network, to: Party, options: ReachOptions = {}): readonly Neighbour[] {
+  const left = remaining(network, options);
+  const target = membersOf(left, to);
+  return neighboursOf(left, to, target, 'ingress', (from) => reachBetween(left, from, target));
+}
+
+/** Every resource with interfaces, gateway endpoint, the internet, and networks beyond, that it can possibly reach. */
+export function destinationsOf(network: Network, from: Party, options: ReachOptions = {}): readonly Neighbour[] {
+  const left = remaining(network, options);
+  const source = membersOf(left, from);
+  const endpoints = [...left.endpoints.keys()].map((id) => ({ kind: 'endpoint', id }) as const);
+  const toEndpoints = endpoints.map((party) => ({ party, reach: reachBetween(left, source, membersOf(left, party)) }));
+  return [
+    ...neighboursOf(left, from, source, 'egress', (to) => reachBetween(left, source, to)),
+    ...toEndpoints.filter(isPossible),
+  ];
+}
+
+function remaining(network: Network, { without }: ReachOptions): Network {
+  return without === undefined || without.size === 0 ? network : withoutResources(network, without);
+}
+
+function neighboursOf(
+  network: Network,
+  self: Party,
+  members: readonly Member[],
+  direction: Rule['direction'],
+  ask: (other: readonly Member[]) => Reach,
+): readonly Neighbour[] {
+  const owners = [...new Set(network.interfaces.map((each) => each.owner))].filter(
+    (id) => self.kind !== 'owner' || self.id !== id,
+  );
+  const parties: readonly Party[] = [
+    ...owners.map((id) => ({ kind: 'owner', id }) as const),
+    { kind: 'internet', family: 4 },
+    { kind: 'internet', family: 6 },
+  ];
+  const near = parties.map((party) => ({ party, reach: ask(membersOf(network, party)) }));
+  const far = blocksBeyond(network, members, direction).map((cidr) => {
+    // Hosts inside the VPCs are listed by their resources.
+    const outside = membersOf(network, { kind: 'block', cidr }).filter((member) =>
+      member.seats.some((seat) => seat.kind === 'remote'),
+    );
+    return { party: { kind: 'block', cidr } as const, reach: ask(outside) };
+  });
+  return [...near, ...far].filter(isPossible);
+}
+
+function isPossible({ reach }: Neighbour): boolean {
+  return reach.possible.length > 0;
+}
+
+/** Blocks that are neither public nor a VPC's own, as the party's rules and routes name them. */
+function blocksBeyond(network: Network, members: readonly Member[], direction: Rule['direction']): readonly Cidr[] {
+  const hosts = members.flatMap(({ seats }) => seats).filter((seat): seat is Host => seat.kind === 'host');
+  const leadsOut = (hop: NextHop): boolean => hop.kind === 'peering' || isOpaque(hop);
+  const named = hosts.flatMap((host) => [
+    ...routedBlocks(network, host, leadsOut),
+    ...(host.iface?.groups ?? [])
+      .flatMap((said) => network.groups.get(said.value)?.rules ?? [])
+      .filter((rule) => rule.direction === direction)
+      .flatMap((rule) => cutsOfPeer(network, rule.peer)),
+  ]);
+  const narrowed = named.flatMap((cidr) => (cidr.prefix === 0 ? (cidr.family === 4 ? PRIVATE_BLOCKS : []) : [cidr]));
+  const distinct = [...new Map(narrowed.map((cidr) => [showCidr(cidr), cidr])).values()];
+  return distinct.filter((cidr) => {
+    const beyond = subtractRanges([rangeOf(cidr)], [...vpcRanges(network), ...publicRanges(cidr.family)]);
+    return intersectRanges(beyond, [rangeOf(cidr)]).length > 0;
+  });
+}

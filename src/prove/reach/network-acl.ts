@@ -1,0 +1,98 @@
+/**
+ * The network ACL of a subnet. Entries are read in order of number and the first that matches decides; ACLs are
+ * stateless and judge every packet that enters or leaves the subnet
+ * (https://docs.aws.amazon.com/vpc/latest/userguide/vpc-network-acls.html).
+ */
+import { ALL_FLOWS } from '../../aws/index.ts';
+import { NEVER, not, or, showText } from '../../base/index.ts';
+import type { AclEntry, Network, NetworkAcl } from '../../model/index.ts';
+import { isInside, type Range } from './addresses.ts';
+import { allow, both, EVERYTHING, either, stopped, within } from './allowed.ts';
+import { type Bounds, bounded, decided, eitherBounds, PASS, STOP, undecided } from './bounds.ts';
+import type { Host } from './seats.ts';
+import type { Context, Leg, Side, Stage } from './stage.ts';
+
+export function aclStage(
+  context: Context,
+  host: Host,
+  direction: AclEntry['direction'],
+  looksAt: Side,
+  leg: Leg = 'request',
+): Stage {
+  const { network } = context;
+  return context.stage(`acl ${direction} ${host.subnetId} ${looksAt} ${leg}`, () => {
+    const acls = (host.subnet?.acls ?? []).map((said) => said.value);
+    const [first] = host.subnet?.acls ?? [];
+    return {
+      what: `network ACL ${direction}`,
+      subject: acls.join(', ') || `default network ACL of ${host.subnetId}`,
+      ...(first !== undefined && { at: first.at }),
+      code: 'SUBNET_ACL_RESTRICTION',
+      needs:
+        leg === 'request'
+          ? `an ${direction} entry that allows it`
+          : `an ${direction} entry that allows the answers to every client port`,
+      leg,
+      looksAt,
+      cuts: acls
+        .flatMap((id) => network.acls.get(id)?.entries ?? [])
+        .flatMap(({ block }) => (block.kind === 'cidr' ? [block.cidr] : [])),
+      bounds: (range) => associated(network, host, direction, range),
+    };
+  });
+}
+
+function associated(
+  network: Network,
+  { subnet, subnetId, vpc }: Host,
+  direction: AclEntry['direction'],
+  range: Range,
+): Bounds {
+  if (subnet === undefined) return undecided(EVERYTHING, `the network ACL of ${showText(subnetId)}`);
+  const byDefault = not(or(NEVER, ...subnet.acls.map((said) => said.when)));
+  const open = allow(ALL_FLOWS, byDefault);
+  // A new VPC's default ACL allows everything; that of a VPC made elsewhere may have been changed.
+  const rest = network.vpcs.has(vpc ?? '')
+    ? decided(open)
+    : undecided(open, `the default network ACL of ${showText(vpc ?? '')}`);
+  if (subnet.acls.length === 0 && rest.missing.length === 0) return PASS;
+  return subnet.acls
+    .map((said) => {
+      const acl = network.acls.get(said.value);
+      if (acl === undefined) return undecided(allow(ALL_FLOWS, said.when), `the entries of ${showText(said.value)}`);
+      const row = rowOf(acl, direction, range);
+      return bounded(within(row.sure, said.when), within(row.may, said.when), row.missing);
+    })
+    .reduce(eitherBounds, rest);
+}
+
+/** Read from the deny-all at the end to the first entry, each over what the ones after it let through. */
+function rowOf(acl: NetworkAcl, direction: AclEntry['direction'], range: Range): Bounds {
+  return acl.entries
+    .filter((entry) => entry.direction === direction)
+    .reduceRight((rest, entry) => {
+      const inside = isInside(range, entry.block);
+      if (inside === 'no') return rest;
+      const answer = entry.unknownFlows === undefined ? inside : 'maybe';
+      const matched = allow(entry.flows, entry.when);
+      const missing =
+        answer === 'yes'
+          ? []
+          : [
+              entry.unknownFlows !== undefined
+                ? `the ports ${entry.unknownFlows}`
+                : entry.block.kind === 'unknown'
+                  ? showText(entry.block.text)
+                  : 'unknown' in range
+                    ? range.unknown
+                    : '',
+            ];
+      const isAllow = entry.action === 'allow';
+      const passes = (after: typeof rest.sure) => (isAllow ? either(matched, after) : both(stopped(matched), after));
+      return bounded(
+        answer === 'yes' || !isAllow ? passes(rest.sure) : rest.sure,
+        answer === 'yes' || isAllow ? passes(rest.may) : rest.may,
+        [...rest.missing, ...missing],
+      );
+    }, STOP);
+}

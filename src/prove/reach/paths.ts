@@ -1,0 +1,282 @@
+/**
+ * The ways from one seat to another, each as the stages that a packet and its answer pass. Which way is taken depends
+ * on address and world: every way carries the route stages that choose it. Where there is no way at all, one is made
+ * that lacks its route, so that everything else in its way can be told too.
+ */
+import { and, NEVER, not, or, showText } from '../../base/index.ts';
+import type { Family } from './addresses.ts';
+import {
+  endpointProtocolStage,
+  familyStages,
+  gatewayStage,
+  guardStage,
+  natStages,
+  opaqueStage,
+  publicAddressStage,
+} from './gateways.ts';
+import { aclStage } from './network-acl.ts';
+import { hopsOf, type NextHop, routeStage } from './routes.ts';
+import type { Host, Outside, Seat, Service } from './seats.ts';
+import { groupStage } from './security-group.ts';
+import type { Context, Path } from './stage.ts';
+
+export type PathsBetween = (context: Context, from: Seat, to: Seat, family: Family) => readonly Path[];
+
+export const pathsBetween: PathsBetween = (context, from, to, family) => {
+  if (from.kind === 'host') {
+    const own = familyStages(from, family);
+    if (to.kind === 'host')
+      return betweenHosts(context, from, to).map((path) => [...own, ...path, ...familyStages(to, family)]);
+    if (to.kind === 'service') return [toService(context, from, to)];
+    return toOutside(context, from, to, family).map((path) => [...own, ...path]);
+  }
+  if (from.kind === 'service' || to.kind !== 'host') return [];
+  return fromOutside(context, from, to, family).map((path) => [...path, ...familyStages(to, family)]);
+};
+
+/** Next hops behind which only someone else's configuration tells where packets go. */
+const OPAQUE: ReadonlySet<NextHop['kind']> = new Set([
+  'transit-gateway',
+  'virtual-private-gateway',
+  'gateway-load-balancer-endpoint',
+  'interface',
+  'unknown',
+]);
+
+export function isOpaque(hop: NextHop): boolean {
+  return OPAQUE.has(hop.kind);
+}
+
+function betweenHosts(context: Context, from: Host, to: Host): readonly Path[] {
+  if (from.subnetId === to.subnetId && from.subnet !== undefined)
+    return [[groupStage(context, from, 'egress', to), groupStage(context, to, 'ingress', from)]];
+  const isKnown = (vpc: string | undefined) => vpc !== undefined && context.network.vpcs.has(vpc);
+  const isSameVpc = from.vpc !== undefined && from.vpc === to.vpc;
+  if (isSameVpc) return withinVpc(context, from, to);
+  const mayBeOneVpc = !isKnown(from.vpc) && !isKnown(to.vpc);
+  const doubt = opaqueStage(
+    'VPC',
+    from.subnetId,
+    `whether ${showText(from.subnetId)} and ${showText(to.subnetId)} are in one VPC`,
+  );
+  const asOneVpc = mayBeOneVpc ? withinVpc(context, from, to).map((path) => [doubt, ...path]) : [];
+  const between = hopsOf(context.network, from).flatMap((hop) => acrossVpcs(context, from, to, hop));
+  const ways = [...between, ...asOneVpc];
+  return ways.length > 0
+    ? ways
+    : [conversation(context, from, to, { to: `the VPC of ${showText(to.subnetId)}`, accepts: () => false })];
+}
+
+/** Over the local route both ways, or past an appliance that a more specific route puts in between. */
+function withinVpc(context: Context, from: Host, to: Host): readonly Path[] {
+  const local = conversation(context, from, to, {
+    to: 'the local network',
+    accepts: (hop) => hop.kind === 'local',
+    isSameVpc: true,
+  });
+  const appliances = [...hopsOf(context.network, from), ...hopsOf(context.network, to)].filter(isOpaque);
+  const [first] = appliances;
+  if (first === undefined) return [local];
+  const detour = conversation(context, from, to, {
+    to: 'an appliance',
+    accepts: (hop) => hop.kind === 'local' || isOpaque(hop),
+    isSameVpc: true,
+  });
+  return [local, [...detour, opaqueStage('appliance', first.id, `what ${showText(first.id)} lets through`)]];
+}
+
+function acrossVpcs(context: Context, from: Host, to: Host, hop: NextHop): readonly Path[] {
+  if (hop.kind === 'peering') {
+    const ends = [from, to].map((host) => gatewayStage(context, 'peering connection', hop.id, host.vpc));
+    return [[...conversation(context, from, to, { to: hop.id, accepts: ({ id }) => id === hop.id }), ...ends]];
+  }
+  if (!isOpaque(hop)) return [];
+  const forth = conversation(
+    context,
+    from,
+    to,
+    { to: hop.id, accepts: ({ id }) => id === hop.id },
+    { to: 'another network', accepts: isOpaque },
+  );
+  const edge =
+    hop.kind === 'transit-gateway'
+      ? [from, to].map((host) => gatewayStage(context, 'transit gateway', hop.id, host.vpc))
+      : [];
+  return [[...forth, ...edge, opaqueStage(hop.kind, hop.id, forwarding(hop))]];
+}
+
+interface Need {
+  readonly to: string;
+  readonly accepts: (hop: NextHop) => boolean;
+  readonly isSameVpc?: boolean;
+}
+
+/** All that two hosts in different subnets look at: groups, both ACLs, both routes, and the ACLs again for answers. */
+function conversation(context: Context, from: Host, to: Host, forth: Need, back: Need = forth): Path {
+  return [
+    groupStage(context, from, 'egress', to),
+    aclStage(context, from, 'egress', 'to'),
+    routeStage(context, from, 'to', forth),
+    aclStage(context, to, 'ingress', 'from'),
+    groupStage(context, to, 'ingress', from),
+    routeStage(context, to, 'from', back),
+    aclStage(context, to, 'egress', 'from', 'reply'),
+    aclStage(context, from, 'ingress', 'to', 'reply'),
+  ];
+}
+
+function toOutside(context: Context, from: Host, to: Outside, family: Family): readonly Path[] {
+  const leave = (need: Need): Path => [
+    groupStage(context, from, 'egress', to),
+    aclStage(context, from, 'egress', 'to'),
+    routeStage(context, from, 'to', need),
+  ];
+  const answers = aclStage(context, from, 'ingress', 'to', 'reply');
+  const ways = hopsOf(context.network, from).flatMap((hop): readonly Path[] => {
+    const out = leave({ to: hop.id, accepts: ({ id }) => id === hop.id });
+    if (to.kind === 'internet') {
+      if (hop.kind === 'internet-gateway')
+        return [
+          [
+            ...out,
+            ...(family === 4 ? [publicAddressStage(from, 'egress')] : []),
+            gatewayStage(context, 'internet gateway', hop.id, from.vpc),
+            answers,
+          ],
+        ];
+      if (hop.kind === 'egress-only-internet-gateway' && family === 6)
+        return [[...out, gatewayStage(context, 'egress-only internet gateway', hop.id, from.vpc), answers]];
+      if (hop.kind === 'nat-gateway' && family === 4)
+        return throughNat(context, from, hop.id).map((nat) => [...out, ...nat, answers]);
+    }
+    const leadsOn = isOpaque(hop) || (to.kind === 'remote' && hop.kind === 'peering');
+    return leadsOn
+      ? [[...out, ...edgeOf(context, hop, from), opaqueStage(hop.kind, hop.id, forwarding(hop)), answers]]
+      : [];
+  });
+  return ways.length > 0
+    ? ways
+    : [[...leave({ to: to.kind === 'internet' ? 'the internet' : 'outside', accepts: () => false }), answers]];
+}
+
+/**
+ * From the host's subnet through that of the NAT gateway, which sends on from a port of its own between 1024 and 65535
+ * (https://docs.aws.amazon.com/vpc/latest/userguide/nat-gateway-basics.html).
+ */
+function throughNat(context: Context, from: Host, id: string): readonly Path[] {
+  const { network } = context;
+  const gateway = network.gateways.get(id);
+  const exists = gatewayStage(context, 'NAT gateway', id, from.vpc);
+  if (gateway?.nat === undefined) return [[exists]];
+  if (gateway.nat.subnets.length === 0)
+    return [[exists, ...natStages(context, id), opaqueStage('NAT gateway', id, `the route table of ${id}`)]];
+  return gateway.nat.subnets.flatMap((said) => {
+    const subnet = network.subnets.get(said.value);
+    const nat: Host = {
+      kind: 'host',
+      iface: undefined,
+      subnetId: said.value,
+      subnet,
+      vpc: subnet?.vpc,
+      when: said.when,
+      ranges: [],
+    };
+    const isSameSubnet = said.value === from.subnetId;
+    const here = guardStage('NAT gateway', id, said.when, `${id} to be in ${showText(said.value)}`);
+    const arrive = isSameSubnet ? [] : [aclStage(context, nat, 'ingress', 'from')];
+    const back = isSameSubnet ? [] : [aclStage(context, nat, 'egress', 'from', 'reply')];
+    return hopsOrNone(context, nat).map((hop) => [
+      ...arrive,
+      exists,
+      here,
+      ...natStages(context, id),
+      aclStage(context, nat, 'egress', 'to'),
+      routeStage(context, nat, 'to', { to: hop?.id ?? 'an internet gateway', accepts: (each) => each.id === hop?.id }),
+      ...(hop === undefined
+        ? []
+        : isOpaque(hop)
+          ? [opaqueStage(hop.kind, hop.id, forwarding(hop))]
+          : [gatewayStage(context, 'internet gateway', hop.id, nat.vpc)]),
+      aclStage(context, nat, 'ingress', 'to', 'reply to NAT'),
+      ...back,
+    ]);
+  });
+}
+
+function hopsOrNone(context: Context, nat: Host): readonly (NextHop | undefined)[] {
+  const hops = hopsOf(context.network, nat).filter((hop) => hop.kind === 'internet-gateway' || isOpaque(hop));
+  return hops.length > 0 ? hops : [undefined];
+}
+
+/** Answers must leave the way the request came: an internet gateway translates for both or for neither. */
+function fromOutside(context: Context, from: Outside, to: Host, family: Family): readonly Path[] {
+  const enter = [aclStage(context, to, 'ingress', 'from'), groupStage(context, to, 'ingress', from)];
+  const leave = (need: Need): Path => [
+    routeStage(context, to, 'from', need),
+    aclStage(context, to, 'egress', 'from', 'reply'),
+  ];
+  const address = family === 4 && from.kind === 'internet' ? [publicAddressStage(to, 'ingress')] : [];
+  const ways = hopsOf(context.network, to).flatMap((hop): readonly Path[] => {
+    const back = leave({ to: hop.id, accepts: ({ id }) => id === hop.id });
+    if (from.kind === 'internet' && hop.kind === 'internet-gateway') {
+      return [[gatewayStage(context, 'internet gateway', hop.id, to.vpc), ...address, ...enter, ...back]];
+    }
+    const leadsHere = isOpaque(hop) || (from.kind === 'remote' && hop.kind === 'peering');
+    return leadsHere
+      ? [[...edgeOf(context, hop, to), opaqueStage(hop.kind, hop.id, forwarding(hop)), ...enter, ...back]]
+      : [];
+  });
+  const direct: Path = [
+    ...address,
+    ...enter,
+    ...leave({ to: from.kind === 'internet' ? 'an internet gateway' : 'outside', accepts: () => false }),
+  ];
+  return ways.length > 0 ? ways : [direct];
+}
+
+/** The service's prefix list stands in the tables that the endpoint names, more specific than any default route. */
+function toService(context: Context, from: Host, to: Service): Path {
+  const { endpoint } = to;
+  const { subnet } = from;
+  const tables = or(
+    NEVER,
+    ...(subnet?.routeTables ?? []).flatMap((table) =>
+      endpoint.routeTables.filter((said) => said.value === table.value).map((said) => and(said.when, table.when)),
+    ),
+  );
+  const route = guardStage(
+    'route',
+    endpoint.id,
+    and(endpoint.when, tables),
+    `the route table of ${showText(from.subnetId)} among those of ${endpoint.id}`,
+  );
+  const unknown =
+    subnet === undefined
+      ? opaqueStage('route', endpoint.id, `the route table of ${showText(from.subnetId)}`)
+      : undefined;
+  return [
+    groupStage(context, from, 'egress', to),
+    aclStage(context, from, 'egress', 'to'),
+    { ...(unknown ?? route), code: 'NO_ROUTE_TO_DESTINATION', ...(not(tables) === NEVER ? {} : { at: endpoint.at }) },
+    endpointProtocolStage(endpoint.id),
+    aclStage(context, from, 'ingress', 'to', 'reply'),
+  ];
+}
+
+function edgeOf(context: Context, hop: NextHop, host: Host) {
+  const named = hop.kind === 'peering' || hop.kind === 'transit-gateway' || hop.kind === 'virtual-private-gateway';
+  return named ? [gatewayStage(context, hop.kind.replaceAll('-', ' '), hop.id, host.vpc)] : [];
+}
+
+function forwarding(hop: NextHop): string {
+  switch (hop.kind) {
+    case 'transit-gateway':
+      return `the route tables of ${showText(hop.id)}`;
+    case 'peering':
+      return `the VPC behind ${showText(hop.id)}`;
+    case 'unknown':
+      return showText(hop.id);
+    default:
+      return `what ${showText(hop.id)} forwards`;
+  }
+}

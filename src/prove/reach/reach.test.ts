@@ -1,0 +1,330 @@
+/** Verdicts on small templates. Oracle: the pages of the AWS documentation named at each group of cases. */
+import { describe, expect, test } from 'vitest';
+import { describeGuard } from '../../base/index.ts';
+import {
+  anyone,
+  associate,
+  base,
+  block,
+  but,
+  group,
+  instance,
+  internet,
+  networkOf,
+  owner,
+  party,
+  ports,
+  type Resources,
+  ref,
+  route,
+  show,
+  subnet,
+  tcp,
+} from './example-network.ts';
+import { type Party, reach, whenCovers } from './index.ts';
+
+// https://docs.aws.amazon.com/vpc/latest/userguide/VPC_Internet_Gateway.html, …/vpc-nat-gateway.html,
+// …/security-group-rules.html, …/gateway-endpoints.html
+test.each([
+  { world: 'as it stands', network: but({}), from: 'internet', to: 'Web', open: 'tcp/443' },
+  { world: 'as it stands', network: but({}), from: 'internet', to: 'Database', open: 'nothing' },
+  { world: 'as it stands', network: but({}), from: 'Web', to: 'Database', open: 'tcp/5432' },
+  { world: 'as it stands', network: but({}), from: 'Database', to: 'internet', open: 'tcp/443' },
+  { world: 'as it stands', network: but({}), from: 'Database', to: 'S3', open: 'tcp/443' },
+  { world: 'as it stands', network: but({}), from: 'Web', to: 'S3', open: 'nothing' },
+  { world: 'no attachment', network: but({}, 'Attachment'), from: 'internet', to: 'Web', open: 'nothing' },
+  {
+    world: 'no public address',
+    network: but({ Public: subnet('10.0.0.0/24') }),
+    from: 'internet',
+    to: 'Web',
+    open: 'nothing',
+  },
+  { world: 'no route', network: but({}, 'ToInternet'), from: 'internet', to: 'Web', open: 'nothing' },
+  {
+    world: 'NAT in a subnet without a way out',
+    network: but({}, 'ToInternet'),
+    from: 'Database',
+    to: 'internet',
+    open: 'nothing',
+  },
+  {
+    world: 'NAT without an address',
+    network: but({
+      Nat: { Type: 'AWS::EC2::NatGateway', Properties: { SubnetId: ref('Public'), ConnectivityType: 'private' } },
+    }),
+    from: 'Database',
+    to: 'internet',
+    open: 'nothing',
+  },
+  {
+    world: 'a group rule does not admit public addresses',
+    network: but({ Clients: group([]), WebGroup: group([tcp(443, { SourceSecurityGroupId: ref('Clients') })]) }),
+    from: 'internet',
+    to: 'Web',
+    open: 'nothing',
+  },
+])('$world: $from to $to opens $open', ({ network, from, to, open }) => {
+  const answer = reach(network, party(from), party(to));
+  expect([show(answer.open), show(answer.possible), answer.missing]).toEqual([open, open, []]);
+});
+
+describe('every public address and some public address', () => {
+  // https://docs.aws.amazon.com/vpc/latest/userguide/security-group-rules.html: a rule admits its block, no more.
+  const network = but({ WebGroup: group([tcp(443, { CidrIp: '8.0.0.0/7' }), tcp(80, anyone)]) });
+
+  test('a rule for a part of the internet opens to someone, not to everyone', () => {
+    const answer = reach(network, internet, owner('Web'));
+    expect([show(answer.open), show(answer.some), answer.missing]).toEqual(['tcp/80', 'tcp/80, tcp/443', []]);
+  });
+
+  test.each([
+    { from: '9.1.0.0/16', open: 'tcp/80, tcp/443' },
+    { from: '10.1.0.0/16', open: 'nothing' },
+    { from: '11.1.0.0/16', open: 'tcp/80' },
+  ])('$from opens $open', ({ from, open }) => {
+    expect(show(reach(network, block(from), owner('Web')).open)).toBe(open);
+  });
+});
+
+describe('network ACLs', () => {
+  // https://docs.aws.amazon.com/vpc/latest/userguide/custom-network-acl.html#nacl-ephemeral-ports
+  const acl = (...entries: readonly (readonly [number, string, boolean, number, number])[]): Resources => ({
+    Acl: { Type: 'AWS::EC2::NetworkAcl', Properties: { VpcId: ref('Vpc') } },
+    Applied: {
+      Type: 'AWS::EC2::SubnetNetworkAclAssociation',
+      Properties: { SubnetId: ref('Public'), NetworkAclId: ref('Acl') },
+    },
+    ...Object.fromEntries(
+      entries.map(([number, action, egress, from, to]) => [
+        `Entry${number}${egress}`,
+        {
+          Type: 'AWS::EC2::NetworkAclEntry',
+          Properties: {
+            NetworkAclId: ref('Acl'),
+            RuleNumber: number,
+            RuleAction: action,
+            Egress: egress,
+            Protocol: 6,
+            CidrBlock: '0.0.0.0/0',
+            PortRange: { From: from, To: to },
+          },
+        },
+      ]),
+    ),
+  });
+  test.each([
+    {
+      entries: 'in 443, out ephemeral',
+      acl: acl([100, 'allow', false, 443, 443], [100, 'allow', true, 1024, 65535]),
+      open: 'tcp/443',
+      some: 'tcp/443',
+    },
+    { entries: 'in 443, no way out', acl: acl([100, 'allow', false, 443, 443]), open: 'nothing', some: 'nothing' },
+    {
+      entries: 'in 443, out for Linux only',
+      acl: acl([100, 'allow', false, 443, 443], [100, 'allow', true, 32768, 60999]),
+      open: 'nothing',
+      some: 'tcp/443',
+    },
+    {
+      entries: 'denied before allowed',
+      acl: acl([90, 'deny', false, 443, 443], [100, 'allow', false, 0, 65535], [100, 'allow', true, 0, 65535]),
+      open: 'nothing',
+      some: 'nothing',
+    },
+    {
+      entries: 'allowed before denied',
+      acl: acl([90, 'allow', false, 443, 443], [100, 'deny', false, 0, 65535], [100, 'allow', true, 0, 65535]),
+      open: 'tcp/443',
+      some: 'tcp/443',
+    },
+  ])('$entries: $open for everyone, $some for someone', ({ acl: resources, open, some }) => {
+    const answer = reach(but(resources), internet, owner('Web'));
+    expect([show(answer.open), show(answer.some)]).toEqual([open, some]);
+  });
+
+  test('do not judge traffic inside their subnet', () => {
+    const network = but({ ...acl(), Other: instance('Public', 'DatabaseGroup') });
+    expect(show(reach(network, owner('Web'), owner('Other')).open)).toBe('tcp/5432');
+    expect(show(reach(network, owner('Web'), owner('Database')).open)).toBe('nothing');
+  });
+});
+
+describe('conditions', () => {
+  const network = networkOf(
+    {
+      ...base,
+      ToNat: { ...route('PrivateTable', '0.0.0.0/0', { NatGatewayId: ref('Nat') }), Condition: 'IsProd' },
+      WebGroup: group([{ 'Fn::If': ['IsProd', tcp(443, anyone), tcp(80, anyone)] }]),
+    },
+    {
+      Parameters: { Env: { Type: 'String', AllowedValues: ['dev', 'prod'] } },
+      Conditions: { IsProd: { 'Fn::Equals': [ref('Env'), 'prod'] } },
+    },
+  );
+
+  test('give the worlds in which a flow is open', () => {
+    expect(show(reach(network, internet, owner('Web')).open)).toBe('tcp/80 when Env = dev; tcp/443 when Env = prod');
+    expect(describeGuard(whenCovers(reach(network, owner('Database'), internet).open, ports('tcp/443')))).toBe(
+      'Env = prod',
+    );
+  });
+
+  test('put a witness into such a world', () => {
+    const witness = reach(network, owner('Database'), internet).witness(ports('tcp/443'));
+    expect([...(witness?.world ?? [])]).toEqual([['Env', 'prod']]);
+    expect(witness?.traversed).toEqual(['Nat', 'Igw']);
+  });
+
+  test('twenty independent conditions cost no enumeration of worlds', () => {
+    const names = Array.from({ length: 20 }, (_, index) => `C${index}`);
+    const many = networkOf(
+      {
+        ...base,
+        WebGroup: group(
+          names.map((name, index) => ({ 'Fn::If': [name, tcp(8000 + index, anyone), ref('AWS::NoValue')] })),
+        ),
+      },
+      {
+        Parameters: Object.fromEntries(
+          names.map((name) => [`P${name}`, { Type: 'String', AllowedValues: ['yes', 'no'] }]),
+        ),
+        Conditions: Object.fromEntries(names.map((name) => [name, { 'Fn::Equals': [ref(`P${name}`), 'yes'] }])),
+      },
+    );
+    expect(reach(many, internet, owner('Web')).open).toHaveLength(20);
+  });
+});
+
+describe('what the template does not tell', () => {
+  test('an unknown block is possible, and named', () => {
+    const network = networkOf(
+      { ...base, WebGroup: group([tcp(22, { CidrIp: ref('Office') })]) },
+      { Parameters: { Office: { Type: 'String' } } },
+    );
+    const answer = reach(network, internet, owner('Web'));
+    expect([show(answer.open), show(answer.possible), answer.missing]).toEqual(['nothing', 'tcp/22', ['${Office}']]);
+    expect(answer.witness(ports('tcp/22'))?.assuming).toEqual(['${Office}']);
+  });
+
+  test('a subnet from outside leaves its route table and ACL open', () => {
+    const network = networkOf(
+      { ...base, Web: instance('Where', 'WebGroup') },
+      { Parameters: { Where: { Type: 'AWS::EC2::Subnet::Id' } } },
+    );
+    const answer = reach(network, internet, owner('Web'));
+    expect([show(answer.open), show(answer.possible)]).toEqual(['nothing', 'tcp/443']);
+    expect(answer.missing).toContain('the route table of ${Where}');
+  });
+
+  test('one of two subnets is where a load balancer may stand, so both must let it through', () => {
+    const network = but({
+      Fleet: {
+        Type: 'AWS::ElasticLoadBalancingV2::LoadBalancer',
+        Properties: { Subnets: [ref('Public'), ref('Private')], SecurityGroups: [ref('WebGroup')] },
+      },
+    });
+    const answer = reach(network, internet, owner('Fleet'));
+    expect([show(answer.open), show(answer.possible), answer.missing]).toEqual([
+      'nothing',
+      'tcp/443',
+      ['the subnet of Fleet'],
+    ]);
+  });
+});
+
+describe('other VPCs', () => {
+  // https://docs.aws.amazon.com/vpc/latest/peering/vpc-peering-basics.html, https://docs.aws.amazon.com/vpc/latest/tgw/
+  const second: Resources = {
+    Vpc2: { Type: 'AWS::EC2::VPC', Properties: { CidrBlock: '10.9.0.0/16' } },
+    Far: { Type: 'AWS::EC2::Subnet', Properties: { VpcId: ref('Vpc2'), CidrBlock: '10.9.0.0/24' } },
+    FarTable: { Type: 'AWS::EC2::RouteTable', Properties: { VpcId: ref('Vpc2') } },
+    FarIsRouted: associate('Far', 'FarTable'),
+    FarGroup: {
+      Type: 'AWS::EC2::SecurityGroup',
+      Properties: {
+        GroupDescription: 'far',
+        VpcId: ref('Vpc2'),
+        SecurityGroupIngress: [tcp(9000, { CidrIp: '10.0.0.0/16' })],
+      },
+    },
+    FarServer: instance('Far', 'FarGroup'),
+  };
+  const peering: Resources = {
+    ...second,
+    Peering: { Type: 'AWS::EC2::VPCPeeringConnection', Properties: { VpcId: ref('Vpc'), PeerVpcId: ref('Vpc2') } },
+    There: route('PublicTable', '10.9.0.0/16', { VpcPeeringConnectionId: ref('Peering') }),
+    Back: route('FarTable', '10.0.0.0/16', { VpcPeeringConnectionId: ref('Peering') }),
+  };
+  const transit: Resources = {
+    ...second,
+    Tgw: { Type: 'AWS::EC2::TransitGateway' },
+    AttachNear: {
+      Type: 'AWS::EC2::TransitGatewayAttachment',
+      Properties: { TransitGatewayId: ref('Tgw'), VpcId: ref('Vpc'), SubnetIds: [ref('Public')] },
+    },
+    AttachFar: {
+      Type: 'AWS::EC2::TransitGatewayAttachment',
+      Properties: { TransitGatewayId: ref('Tgw'), VpcId: ref('Vpc2'), SubnetIds: [ref('Far')] },
+    },
+    There: route('PublicTable', '10.9.0.0/16', { TransitGatewayId: ref('Tgw') }),
+    Back: route('FarTable', '10.0.0.0/16', { TransitGatewayId: ref('Tgw') }),
+  };
+  test.each([
+    { way: 'no connection', network: but(second), open: 'nothing', possible: 'nothing', missing: [] },
+    {
+      way: 'peering with routes both ways',
+      network: but(peering),
+      open: 'tcp/9000',
+      possible: 'tcp/9000',
+      missing: [],
+    },
+    {
+      way: 'peering without a route back',
+      network: but(peering, 'Back'),
+      open: 'nothing',
+      possible: 'nothing',
+      missing: [],
+    },
+    {
+      way: 'transit gateway',
+      network: but(transit),
+      open: 'nothing',
+      possible: 'tcp/9000',
+      missing: ['the route tables of Tgw'],
+    },
+    {
+      way: 'transit gateway that one VPC is not attached to',
+      network: but(transit, 'AttachFar'),
+      open: 'nothing',
+      possible: 'nothing',
+      missing: [],
+    },
+  ])('$way: $open, possibly $possible', ({ network, open, possible, missing }) => {
+    const answer = reach(network, owner('Web'), owner('FarServer'));
+    expect([show(answer.open), show(answer.possible), answer.missing]).toEqual([open, possible, missing]);
+  });
+});
+
+test('IPv6 leaves through an egress-only gateway and comes in through none', () => {
+  // https://docs.aws.amazon.com/vpc/latest/userguide/egress-only-internet-gateway.html
+  const network = but({
+    Six: { Type: 'AWS::EC2::VPCCidrBlock', Properties: { VpcId: ref('Vpc'), AmazonProvidedIpv6CidrBlock: true } },
+    Private: subnet('10.0.1.0/24', { Ipv6CidrBlock: '2600:1f18::/64', AssignIpv6AddressOnCreation: true }),
+    Out: { Type: 'AWS::EC2::EgressOnlyInternetGateway', Properties: { VpcId: ref('Vpc') } },
+    ToOut: {
+      Type: 'AWS::EC2::Route',
+      Properties: {
+        RouteTableId: ref('PrivateTable'),
+        DestinationIpv6CidrBlock: '::/0',
+        EgressOnlyInternetGatewayId: ref('Out'),
+      },
+    },
+    DatabaseGroup: group([tcp(5432, { CidrIpv6: '::/0' })], [tcp(443, { CidrIpv6: '::/0' })]),
+  });
+  const internet6: Party = { kind: 'internet', family: 6 };
+  const out = reach(network, owner('Database'), internet6);
+  expect([show(out.possible), out.missing]).toEqual(['tcp/443', ['whether Database has an IPv6 address']]);
+  expect(show(reach(network, internet6, owner('Database')).possible)).toBe('nothing');
+});

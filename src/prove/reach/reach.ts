@@ -1,0 +1,73 @@
+/**
+ * Who can open connections to whom, on which flows, in which worlds. Three answers of growing reach: what is certainly
+ * open for everyone, what is certainly open for someone, and what may be open if things that no template tells turn out
+ * that way.
+ */
+import type { Intervals } from '../../base/index.ts';
+import type { Network } from '../../model/index.ts';
+import { type GuardedFlows, toGuardedFlows } from './allowed.ts';
+import { type Block, blocksOf } from './blocked.ts';
+import { pathsBetween } from './paths.ts';
+import { type Member, membersOf, type Party } from './seats.ts';
+import { type Solution, solve } from './solve.ts';
+import { contextOf } from './stage.ts';
+import { withoutResources } from './without.ts';
+import { certifyStopped, type Witness, witnessOf } from './witness.ts';
+
+export interface Reach {
+  /** Certainly open: for every address and placement of both parties and every client port. */
+  readonly open: GuardedFlows;
+  /** Certainly open for someone: some address of a block, some interface of a group, some client port. */
+  readonly some: GuardedFlows;
+  /** Open for some address or placement, or undecidable. */
+  readonly possible: GuardedFlows;
+  /** What would decide between `open` and `possible` (a parameter, an import, a peer); empty when nothing is unknown. */
+  readonly missing: readonly string[];
+  /** One packet that gets through, with the deciding object of each stage in order; undefined when none does. */
+  witness(wanted: Intervals): Witness | undefined;
+  /** For wanted flows that do not get through: each stage that stops them, in path order, none hiding another. */
+  blockedBy(wanted: Intervals): readonly Block[];
+  /**
+   * Replays packets of every kind among the wanted flows that are said not to get through, and returns how many.
+   *
+   * @throws when the replay delivers one: solver and replay disagree.
+   */
+  certify(wanted: Intervals): number;
+}
+
+export interface ReachOptions {
+  /**
+   * Resources that are taken away, with routes to them left behind as blackholes.
+   *
+   * @default none
+   */
+  readonly without?: ReadonlySet<string>;
+}
+
+/** What `from` reaches at `to`. The same network gives the same answer quickly when asked often. */
+export function reach(network: Network, from: Party, to: Party, options: ReachOptions = {}): Reach {
+  const { without } = options;
+  const left = without === undefined || without.size === 0 ? network : withoutResources(network, without);
+  return reachBetween(left, membersOf(left, from), membersOf(left, to));
+}
+
+export function reachBetween(
+  network: Network,
+  from: readonly Member[],
+  to: readonly Member[],
+  paths = pathsBetween,
+): Reach {
+  return reachOf(network, solve(contextOf(network), from, to, paths));
+}
+
+function reachOf(network: Network, solution: Solution): Reach {
+  return {
+    open: toGuardedFlows(solution.must),
+    some: toGuardedFlows(solution.some),
+    possible: toGuardedFlows(solution.may),
+    missing: solution.missing,
+    witness: (wanted) => witnessOf(network, solution, wanted),
+    blockedBy: (wanted) => blocksOf(solution, wanted),
+    certify: (wanted) => certifyStopped(network, solution, wanted),
+  };
+}

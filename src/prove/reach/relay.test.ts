@@ -1,0 +1,71 @@
+/** Connections through load balancers. Oracle: the page of the AWS documentation named below. */
+import { describe, expect, test } from 'vitest';
+import type { Network } from '../../model/index.ts';
+import { anyone, but, group, internet, owner, ref, show, tcp } from './example-network.ts';
+import { reach, relayed } from './index.ts';
+
+describe('load balancers', () => {
+  // https://docs.aws.amazon.com/elasticloadbalancing/latest/network/load-balancer-target-groups.html#client-ip-preservation
+  const balanced = (type: 'application' | 'network', ingress: object): Network =>
+    but({
+      Balancer: {
+        Type: 'AWS::ElasticLoadBalancingV2::LoadBalancer',
+        Properties: { Type: type, Subnets: [ref('Public')], SecurityGroups: [ref('WebGroup')] },
+      },
+      Listener: {
+        Type: 'AWS::ElasticLoadBalancingV2::Listener',
+        Properties: {
+          LoadBalancerArn: ref('Balancer'),
+          Port: 443,
+          Protocol: type === 'network' ? 'TCP' : 'HTTPS',
+          DefaultActions: [{ Type: 'forward', TargetGroupArn: ref('Targets') }],
+        },
+      },
+      Targets: {
+        Type: 'AWS::ElasticLoadBalancingV2::TargetGroup',
+        Properties: { Port: 8080, Protocol: 'HTTP', Targets: [{ Id: ref('Database') }] },
+      },
+      DatabaseGroup: group([tcp(8080, ingress)]),
+    });
+  test.each([
+    {
+      type: 'application',
+      admits: 'the balancer',
+      network: balanced('application', { SourceSecurityGroupId: ref('WebGroup') }),
+      open: 'tcp/443',
+    },
+    {
+      type: 'application',
+      admits: 'public addresses only',
+      network: balanced('application', { CidrIp: '8.0.0.0/8' }),
+      open: 'nothing',
+    },
+    { type: 'network', admits: 'anyone', network: balanced('network', anyone), open: 'tcp/443' },
+    {
+      type: 'network',
+      admits: 'the balancer',
+      network: balanced('network', { SourceSecurityGroupId: ref('WebGroup') }),
+      open: 'tcp/443',
+    },
+    {
+      type: 'network',
+      admits: 'the addresses of the VPC',
+      network: balanced('network', { CidrIp: '10.0.0.0/16' }),
+      open: 'nothing',
+    },
+  ])('$type, target admits $admits: the internet gets through on $open', ({ network, open }) => {
+    const answer = relayed(network, internet, 'Balancer', owner('Database'));
+    expect(show(answer.open)).toBe(open);
+    expect(answer.routes.map(({ listener, target }) => `${listener} to ${target}`)).toEqual(['Listener to Database']);
+    answer.routes.forEach(({ relay }) => void relay.reach.witness(relay.flows));
+  });
+
+  test('clients never reach the target past the balancer', () => {
+    expect(
+      show(
+        reach(balanced('application', { SourceSecurityGroupId: ref('WebGroup') }), internet, owner('Database'))
+          .possible,
+      ),
+    ).toBe('nothing');
+  });
+});

@@ -1,0 +1,149 @@
+/**
+ * Connections through a load balancer are two: the client's to a listener, and the balancer's own to a target. Each is
+ * judged by itself; together they carry what the listener accepts.
+ */
+import { ALWAYS, and, type Guard, type Intervals, NEVER } from '../../base/index.ts';
+import type { Listener, LoadBalancer, Network, Target } from '../../model/index.ts';
+import { type Allowed, allow, either, type GuardedFlows, NOTHING, toGuardedFlows, whenCovers } from './allowed.ts';
+import { pathsBetween } from './paths.ts';
+import { type Reach, type ReachOptions, reachBetween } from './reach.ts';
+import { type Member, membersOf, type Party, type Seat } from './seats.ts';
+import { withoutResources } from './without.ts';
+
+export interface Relayed {
+  /** The listener's flows on which connections of every client arrive at a target, as clients dial them. */
+  readonly open: GuardedFlows;
+  /** Those of someone. */
+  readonly some: GuardedFlows;
+  readonly possible: GuardedFlows;
+  readonly missing: readonly string[];
+  /** Every way from a listener to a target, open or not. */
+  readonly routes: readonly RelayedRoute[];
+}
+
+export interface RelayedRoute {
+  readonly listener: string;
+  readonly targetGroup: string;
+  /** The resource whose interfaces receive the connection. */
+  readonly target: string;
+  /** The worlds in which the listener forwards to the target. */
+  readonly when: Guard;
+  readonly client: Leg;
+  readonly relay: Leg;
+  readonly open: Guard;
+  readonly some: Guard;
+  readonly possible: Guard;
+}
+
+/** One of the two connections; `flows` is what it has to carry. */
+export interface Leg {
+  readonly from: Party;
+  readonly to: Party;
+  readonly flows: Intervals;
+  readonly reach: Reach;
+}
+
+/** What arrives at `to` from `from` through the load balancer; of targets behind one listener, any one is enough. */
+export function relayed(
+  network: Network,
+  from: Party,
+  balancer: string,
+  to: Party,
+  options: ReachOptions = {},
+): Relayed {
+  const { without } = options;
+  const left = without === undefined || without.size === 0 ? network : withoutResources(network, without);
+  const found = left.balancers.get(balancer);
+  const targets = new Set(
+    membersOf(left, to).flatMap(({ seats }) =>
+      seats.flatMap((seat) => (seat.kind === 'host' && seat.iface ? [seat.iface.owner] : [])),
+    ),
+  );
+  const routes = found?.listeners.flatMap((listener) => routesOf(left, from, found, listener, targets)) ?? [];
+  const flows = (pick: (route: RelayedRoute) => Guard) =>
+    toGuardedFlows(
+      routes.reduce<Allowed>((sum, route) => either(sum, allow(route.client.flows, pick(route))), NOTHING),
+    );
+  return {
+    open: flows(({ open }) => open),
+    some: flows(({ some }) => some),
+    possible: flows(({ possible }) => possible),
+    missing: [
+      ...new Set(
+        routes
+          .filter(({ open, possible }) => open !== possible)
+          .flatMap(({ client, relay }) => [...client.reach.missing, ...relay.reach.missing]),
+      ),
+    ],
+    routes,
+  };
+}
+
+function routesOf(
+  network: Network,
+  from: Party,
+  balancer: LoadBalancer,
+  listener: Listener,
+  targets: ReadonlySet<string>,
+): readonly RelayedRoute[] {
+  const self: Party = { kind: 'owner', id: balancer.id };
+  const nodes = membersOf(network, self);
+  const clients = membersOf(network, from);
+  const client: Leg = { from, to: self, flows: listener.flows, reach: reachBetween(network, clients, nodes) };
+  return listener.forwards.flatMap((forward) => {
+    const group = network.targetGroups.get(forward.value);
+    return (group?.targets ?? [])
+      .filter((target) => targets.has(target.owner))
+      .map((target): RelayedRoute => {
+        const when = and(balancer.when, listener.when, forward.when, target.when, group?.when ?? ALWAYS);
+        const relay = relayLeg(network, self, balancer, nodes, clients, target);
+        const both = (pick: (reach: Reach) => GuardedFlows): Guard =>
+          and(
+            when,
+            ...[client, relay].map((leg) => (leg.flows.length === 0 ? NEVER : whenCovers(pick(leg.reach), leg.flows))),
+          );
+        return {
+          listener: listener.id,
+          targetGroup: forward.value,
+          target: target.owner,
+          when,
+          client,
+          relay,
+          open: both((reach) => reach.open),
+          some: both((reach) => reach.some),
+          possible: both((reach) => reach.possible),
+        };
+      });
+  });
+}
+
+/**
+ * A network load balancer that preserves client addresses opens the second connection under them, and the answers come
+ * back to it whatever the target's routes say
+ * (https://docs.aws.amazon.com/elasticloadbalancing/latest/network/edit-target-group-attributes.html#client-ip-preservation).
+ */
+function relayLeg(
+  network: Network,
+  self: Party,
+  balancer: LoadBalancer,
+  nodes: readonly Member[],
+  clients: readonly Member[],
+  target: Target,
+): Leg {
+  const to: Party = { kind: 'owner', id: target.owner };
+  const receivers = membersOf(network, to);
+  if (!balancer.preservesClientAddress)
+    return { from: self, to, flows: target.flows, reach: reachBetween(network, nodes, receivers) };
+  const ranges = clients.flatMap(({ seats }) => seats.flatMap((seat) => seat.ranges));
+  const disguised = nodes.map(
+    (node): Member => ({
+      ...node,
+      takes: 'every',
+      seats: node.seats.map((seat): Seat => (seat.kind === 'host' ? { ...seat, ranges, isRelay: true } : seat)),
+    }),
+  );
+  const reach = reachBetween(network, disguised, receivers, (...args) =>
+    pathsBetween(...args).map((path) => path.filter((stage) => !(stage.what === 'route' && stage.looksAt === 'from'))),
+  );
+  return { from: self, to, flows: target.flows, reach };
+}

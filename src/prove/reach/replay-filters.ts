@@ -1,0 +1,162 @@
+/** What filters one packet: where it may be, security groups, network ACLs. Every check says what decided it. */
+import { positionOf, showFlows } from '../../aws/index.ts';
+import { showText } from '../../base/index.ts';
+import type { AclEntry } from '../../model/index.ts';
+import type { End, Packet } from './packet.ts';
+import { type Check, type Scene, type Sign, showPeer } from './replay-scene.ts';
+
+export function filtersOf({
+  network,
+  packet,
+  isSix,
+  holds,
+  subnetOf,
+  vpcOf,
+  isForeign,
+  interfaceOf,
+  inBlock,
+  inPeer,
+  carried,
+}: Scene) {
+  const { flow } = packet;
+
+  function seated(end: End): Check {
+    const iface = interfaceOf(end);
+    if (end.kind !== 'host')
+      return {
+        what: 'party',
+        subject: end.id ?? end.kind,
+        says: end.address ?? 'an address that is not told',
+        sign: 'yes',
+      };
+    const isThere =
+      iface === undefined ||
+      (holds(iface.when) && iface.subnets.some((said) => said.value === end.subnet && holds(said.when)));
+    const isSure = !isSix || iface === undefined || iface.address?.family === 6;
+    const says = isThere
+      ? `${end.address ?? 'an address that is not told'} in ${showText(end.subnet ?? '')}`
+      : `is not in ${end.subnet}`;
+    return {
+      what: 'interface',
+      subject: iface?.id ?? end.subnet ?? '',
+      says,
+      sign: !isThere ? 'no' : isSure ? 'yes' : 'maybe',
+      doubt: `whether ${iface?.id} has an IPv6 address`,
+    };
+  }
+
+  function group(end: End, peer: End, direction: 'ingress' | 'egress'): Check {
+    const what = `security group ${direction}`;
+    const ids = carried(end);
+    const subject = end.id ?? end.subnet ?? '';
+    if (ids === undefined) return { what, subject, says: 'an address without a known security group', sign: 'yes' };
+    if (ids.length === 0) {
+      if (network.balancers.get(interfaceOf(end)?.owner ?? '')?.type === 'network')
+        return { what, subject, says: 'a network load balancer without security groups', sign: 'yes' };
+      const others = carried(peer);
+      const isMember = peer.kind === 'host' && (others === undefined || others.length === 0);
+      const doubt = `the default security group of ${showText(vpcOf(end) ?? end.subnet ?? '')}`;
+      return { what, subject, says: doubt, sign: direction === 'egress' || isMember ? 'maybe' : 'no', doubt };
+    }
+    const found = ids.flatMap((id): readonly Check[] => {
+      const rules = network.groups.get(id)?.rules;
+      if (rules === undefined)
+        return [
+          { what, subject: id, says: 'its rules are not told', sign: 'maybe', doubt: `the rules of ${showText(id)}` },
+        ];
+      return rules
+        .filter((rule) => rule.direction === direction && holds(rule.when) && isIn(rule.flows, positionOf(flow)))
+        .map((rule) => ({
+          what,
+          subject: id,
+          at: rule.at,
+          says: `rule allows ${showFlows(rule.flows)} ${direction === 'egress' ? 'to' : 'from'} ${showPeer(rule.peer)}`,
+          sign: unsure(inPeer(rule.peer, peer), rule.unknownFlows),
+          doubt: rule.unknownFlows === undefined ? showPeer(rule.peer) : `the ports ${rule.unknownFlows}`,
+        }));
+    });
+    return (
+      found.find(({ sign }) => sign === 'yes') ??
+      found.find(({ sign }) => sign === 'maybe') ?? {
+        what,
+        subject: ids.join(', '),
+        says: `no ${direction} rule admits it`,
+        sign: 'no',
+      }
+    );
+  }
+
+  /** `port` is given for answers, which come to the client's or the NAT gateway's port. */
+  function acl(end: End, direction: AclEntry['direction'], other: End, ...answer: readonly [port?: number]): Check {
+    const what = `network ACL ${direction}${answer.length > 0 ? ' of the answer' : ''}`;
+    const subnet = subnetOf(end);
+    const position = answer.length > 0 ? answerPosition(packet, answer[0]) : positionOf(flow);
+    if (position === undefined)
+      return { what, subject: showText(end.subnet ?? ''), says: 'nothing answers it', sign: 'yes' };
+    const said = subnet?.acls.filter((each) => holds(each.when)) ?? [];
+    const [first] = said.map((each) => ({ id: each.value, entries: network.acls.get(each.value)?.entries }));
+    if (first === undefined) {
+      const doubt =
+        subnet === undefined
+          ? `the network ACL of ${showText(end.subnet ?? '')}`
+          : `the default network ACL of ${showText(subnet.vpc)}`;
+      return {
+        what,
+        subject: end.subnet ?? '',
+        says: 'the default network ACL allows everything',
+        sign: isForeign(vpcOf(end)) ? 'maybe' : 'yes',
+        doubt,
+      };
+    }
+    if (first.entries === undefined)
+      return {
+        what,
+        subject: first.id,
+        says: 'its entries are not told',
+        sign: 'maybe',
+        doubt: `the entries of ${showText(first.id)}`,
+      };
+    const read = ([entry, ...rest]: readonly AclEntry[]): Check => {
+      if (entry === undefined)
+        return { what, subject: first.id, says: 'no entry matches, so the last one denies it', sign: 'no' };
+      const matches = unsure(inBlock(entry.block, other), entry.unknownFlows);
+      if (matches === 'no' || !holds(entry.when) || !isIn(entry.flows, position)) return read(rest);
+      const sign: Sign = entry.action === 'allow' ? 'yes' : 'no';
+      const decided: Check = {
+        what,
+        subject: first.id,
+        at: entry.at,
+        says: `entry ${entry.number} ${entry.action}s ${showFlows(entry.flows)} ${direction === 'egress' ? 'to' : 'from'} ${showPeer(entry.block)}`,
+        sign,
+      };
+      const after = matches === 'maybe' ? read(rest) : decided;
+      return after.sign === sign
+        ? decided
+        : {
+            ...decided,
+            sign: 'maybe',
+            doubt: entry.unknownFlows === undefined ? showPeer(entry.block) : `the ports ${entry.unknownFlows}`,
+          };
+    };
+    return read(first.entries.filter((entry) => entry.direction === direction));
+  }
+
+  return { seated, group, acl };
+}
+
+/** A match on ports that only deployment tells is a match that may be. */
+function unsure(sign: Sign, unknownFlows: string | undefined): Sign {
+  return sign === 'yes' && unknownFlows !== undefined ? 'maybe' : sign;
+}
+
+/** Where the answer stands on the flow line; undefined when nothing answers. ICMP types: RFC 792, RFC 950, RFC 4443. */
+function answerPosition({ flow }: Packet, port: number | undefined): number | undefined {
+  if (flow.port !== undefined) return positionOf({ protocol: flow.protocol, port: port ?? 0 });
+  if (flow.type === undefined) return positionOf(flow);
+  const reply = flow.protocol === 'icmp' ? { 8: 0, 13: 14, 15: 16, 17: 18 }[flow.type] : { 128: 129 }[flow.type];
+  return reply === undefined ? undefined : positionOf({ ...flow, type: reply });
+}
+
+function isIn(flows: readonly (readonly [number, number])[], position: number): boolean {
+  return flows.some(([first, last]) => first <= position && position <= last);
+}

@@ -1,0 +1,95 @@
+/** One packet in one world of a network: what everything else of the replay looks things up in. */
+import { type Cidr, contains, type Guard, parseAddress, parseCidr, showCidr, showText } from '../../base/index.ts';
+import type { Block, Network, Peer, Place, Subnet } from '../../model/index.ts';
+import type { End, Packet, Step, World } from './packet.ts';
+
+export type Sign = 'yes' | 'no' | 'maybe';
+export interface Check extends Step {
+  readonly sign: Sign;
+  readonly doubt?: string;
+  readonly isGateway?: boolean;
+}
+export interface Hop {
+  readonly kind: string;
+  readonly id: string;
+  readonly at?: Place;
+  readonly says: string;
+  readonly doubt?: string;
+}
+/** Two hosts are in one VPC, in two, or (where VPCs are not told) taken to be in one. */
+export type Relation = 'one' | 'two' | 'taken as one';
+
+export type Scene = ReturnType<typeof sceneOf>;
+
+const PRIVATE = [
+  '0.0.0.0/8',
+  '10.0.0.0/8',
+  '100.64.0.0/10',
+  '127.0.0.0/8',
+  '169.254.0.0/16',
+  '172.16.0.0/12',
+  '192.0.0.0/24',
+  '192.168.0.0/16',
+  '198.18.0.0/15',
+  '224.0.0.0/3',
+];
+
+export function sceneOf(network: Network, packet: Packet, world: World) {
+  const isSix = packet.family === 6;
+  const holds = (guard: Guard): boolean => holdsIn(guard, world);
+  const subnetOf = (end: End): Subnet | undefined => network.subnets.get(end.subnet ?? '');
+  const vpcOf = (end: End): string | undefined => subnetOf(end)?.vpc;
+  const isForeign = (vpc: string | undefined): boolean => vpc === undefined || !network.vpcs.has(vpc);
+  const interfaceOf = (end: End) => network.interfaces.find((each) => end.kind === 'host' && each.id === end.id);
+
+  function inBlock(block: Block, end: End): Sign {
+    if (block.kind === 'unknown') return 'maybe';
+    if ((block.cidr.family === 6) !== isSix) return 'no';
+    const address = end.address === undefined ? undefined : parseAddress(end.address);
+    if (address !== undefined)
+      return block.cidr.first <= address.value && address.value <= block.cidr.last ? 'yes' : 'no';
+    if (block.cidr.prefix === 0) return 'yes';
+    return end.kind === 'endpoint' && PRIVATE.some((text) => contains(parseCidr(text) as Cidr, block.cidr))
+      ? 'no'
+      : 'maybe';
+  }
+  function inPeer(peer: Peer, end: End): Sign {
+    if (peer.kind === 'group') return carries(peer.id, end);
+    if (peer.kind !== 'prefix-list') return inBlock(peer, end);
+    return best(network.prefixLists.get(peer.id)?.entries?.map((entry) => inBlock(entry, end)) ?? ['maybe']);
+  }
+  function carried(end: End): readonly string[] | undefined {
+    return interfaceOf(end)
+      ?.groups.filter((said) => holds(said.when))
+      .map((said) => said.value);
+  }
+  function carries(id: string, end: End): Sign {
+    const isUnknown = !network.groups.has(id);
+    if (end.kind !== 'host') return end.kind === 'remote' && isUnknown ? 'maybe' : 'no';
+    const ids = carried(end);
+    if (ids === undefined) return 'maybe';
+    return ids.includes(id) ? 'yes' : isUnknown && ids.some((each) => !network.groups.has(each)) ? 'maybe' : 'no';
+  }
+
+  return { network, packet, isSix, holds, subnetOf, vpcOf, isForeign, interfaceOf, inBlock, inPeer, carried };
+}
+
+function best(signs: readonly Sign[]): Sign {
+  return signs.includes('yes') ? 'yes' : signs.includes('maybe') ? 'maybe' : 'no';
+}
+
+export function showPeer(peer: Peer): string {
+  return peer.kind === 'cidr' ? showCidr(peer.cidr) : showText(peer.kind === 'unknown' ? peer.text : peer.id);
+}
+
+function holdsIn(guard: Guard, world: World): boolean {
+  let node = guard;
+  while (node.holds === undefined) {
+    const variable = node.space.variables[node.level];
+    const value = world.get(variable?.name ?? '');
+    const isOther = value === undefined && world.has(variable?.name ?? '');
+    const branch = isOther ? node.children.length - 1 : Math.max(0, variable?.values.indexOf(value ?? '') ?? 0);
+    node = node.children[branch] as Guard;
+  }
+  return node.holds;
+}

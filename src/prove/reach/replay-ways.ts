@@ -1,0 +1,208 @@
+/** Which ways one packet can take, and what gateways and endpoints on them say. */
+import { showText } from '../../base/index.ts';
+import type { Block, Gateway, Network, Route } from '../../model/index.ts';
+import type { End } from './packet.ts';
+import { type Check, type Hop, type Relation, type Scene, type Sign, showPeer } from './replay-scene.ts';
+
+export const FOREIGN_HOPS = [
+  'transit-gateway',
+  'virtual-private-gateway',
+  'gateway-load-balancer-endpoint',
+  'interface',
+  'unknown',
+];
+
+export function waysOf({ network, packet, isSix, holds, subnetOf, vpcOf, isForeign, interfaceOf, inBlock }: Scene) {
+  const { flow } = packet;
+
+  /** The next hops that the table may choose for the destination: one, unless routes are not told. */
+  function hops(end: End, to: End, relation: Relation = 'two'): readonly Hop[] {
+    const subnet = subnetOf(end);
+    const untold = (doubt: string): Hop => ({ kind: 'unknown', id: doubt, says: 'not told', doubt });
+    if (subnet === undefined) return [untold(`the route table of ${showText(end.subnet ?? '')}`)];
+    const said = subnet.routeTables.find((each) => holds(each.when));
+    if (said === undefined && isForeign(subnet.vpc)) return [untold(`the main route table of ${showText(subnet.vpc)}`)];
+    if (said !== undefined && !network.routeTables.has(said.value)) return [untold(showText(said.value))];
+    const written = (network.routeTables.get(said?.value ?? '')?.routes ?? []).filter((route) => holds(route.when));
+    const blocks = network.vpcs.get(subnet.vpc)?.blocks.filter((each) => holds(each.when)) ?? [];
+    const own = blocks.flatMap(({ value }) =>
+      value.kind === 'cidr' && inBlock(value, to) !== 'no'
+        ? [{ sign: inBlock(value, to), prefix: value.cidr.prefix }]
+        : [],
+    );
+    const local = { kind: 'local', id: 'local', says: 'the local route' };
+    const candidates = [
+      ...(relation === 'two'
+        ? own
+        : [{ sign: 'yes' as Sign, prefix: own.find((each) => each.sign === 'yes')?.prefix ?? 16 }]
+      ).map((each) => ({ ...each, hop: local, rank: 0 })),
+      ...written.flatMap((route) =>
+        destinations(network, route).map(({ block, rank }) => ({
+          sign: block === undefined ? 'maybe' : inBlock(block, to),
+          prefix: block?.kind === 'cidr' ? block.cidr.prefix : 999,
+          rank,
+          hop: hopOf(route),
+        })),
+      ),
+    ].sort((left, right) => right.prefix - left.prefix || left.rank - right.rank);
+    const matching = candidates.filter(({ sign }) => sign !== 'no');
+    const end1 = matching.findIndex(({ sign }) => sign === 'yes');
+    const taken = end1 < 0 ? matching : matching.slice(0, end1 + 1);
+    const isSure = taken.length === 1 && end1 === 0;
+    return taken.length === 0
+      ? [{ kind: 'none', id: said?.value ?? 'main', says: 'no route matches' }]
+      : taken.map(({ hop }) =>
+          isSure ? hop : { ...hop, doubt: `which route ${taken.map((each) => each.hop.says).join(' or ')} takes` },
+        );
+  }
+  function route(end: End, hop: Hop): Check {
+    const said = subnetOf(end)?.routeTables.find((each) => holds(each.when));
+    const subject = said?.value ?? `main route table of ${end.subnet}`;
+    const place = hop.at ?? said?.at;
+    return {
+      what: 'route',
+      subject,
+      says: hop.says,
+      sign: hop.kind === 'none' ? 'no' : hop.doubt === undefined ? 'yes' : 'maybe',
+      ...(hop.doubt !== undefined && { doubt: hop.doubt }),
+      ...(place !== undefined && { at: place }),
+    };
+  }
+  function foreign(hop: Hop, kinds: readonly string[]): Check {
+    const isWay = kinds.includes(hop.kind);
+    return {
+      what: hop.kind,
+      subject: hop.id,
+      says: isWay ? 'forwards by rules that are not told' : 'does not lead there',
+      sign: isWay ? 'maybe' : 'no',
+      doubt: `what ${showText(hop.id)} forwards`,
+      isGateway: isWay,
+    };
+  }
+  function gateway(id: string, vpc: string | undefined): Check {
+    const found = network.gateways.get(id);
+    const base = { subject: id, isGateway: true };
+    if (found === undefined)
+      return { ...base, what: 'gateway', says: 'is not in the templates', sign: 'maybe', doubt: showText(id) };
+    const at = found.at;
+    const what = found.kind === 'nat-gateway' ? 'NAT gateway' : found.kind.replaceAll('-', ' ');
+    if (!holds(found.when)) return { ...base, at, what, says: 'does not exist', sign: 'no' };
+    if (found.kind === 'nat-gateway') return { ...base, at, what, says: 'exists', sign: 'yes' };
+    const attached = found.vpcs.filter((said) => holds(said.when)).map((said) => said.value);
+    const sign = attached.includes(vpc ?? '') ? 'yes' : isForeign(vpc) && attached.some(isForeign) ? 'maybe' : 'no';
+    return {
+      ...base,
+      at,
+      what,
+      says: `is ${sign === 'no' ? 'not ' : ''}attached to ${showText(vpc ?? 'the VPC')}`,
+      sign,
+      doubt: `the VPC to which ${showText(id)} is attached`,
+    };
+  }
+
+  function relations(left: End, right: End): readonly Relation[] {
+    if (vpcOf(left) !== undefined && vpcOf(left) === vpcOf(right)) return ['one'];
+    return isForeign(vpcOf(left)) && isForeign(vpcOf(right)) ? ['two', 'taken as one'] : ['two'];
+  }
+  function crossing(left: End, right: End, out: Hop, back: Hop, relation: Relation): readonly Check[] {
+    const doubt: Check = {
+      what: 'VPC',
+      subject: left.subnet ?? '',
+      says: 'is taken to be that of the other',
+      sign: 'maybe',
+      doubt: `whether ${left.subnet} and ${right.subnet} are in one VPC`,
+    };
+    if (relation !== 'two') {
+      const odd = [out, back].filter((hop) => hop.kind !== 'local').map((hop) => foreign(hop, FOREIGN_HOPS));
+      return relation === 'one' ? odd : [doubt, ...odd];
+    }
+    const ends = [left, right].map((end) => gateway(out.id, vpcOf(end)));
+    if (out.kind === 'peering')
+      return back.id === out.id
+        ? ends
+        : [{ what: 'route', subject: back.id, says: 'the answer goes another way', sign: 'no' }];
+    return [...(out.kind === 'transit-gateway' ? ends : []), foreign(out, FOREIGN_HOPS), foreign(back, FOREIGN_HOPS)];
+  }
+  /** Between a host and what is outside, in either direction. */
+  function exit(host: End, outside: End, hop: Hop): readonly Check[] {
+    const edge = gateway(hop.id, vpcOf(host));
+    if (outside.kind === 'internet') {
+      if (hop.kind === 'internet-gateway') return isSix ? [edge] : [publicAddress(host), edge];
+      if (hop.kind === 'egress-only-internet-gateway' && isSix && host === packet.source) return [edge];
+    }
+    const isNamed = ['transit-gateway', 'virtual-private-gateway', 'peering'].includes(hop.kind);
+    return [
+      ...(isNamed ? [edge] : []),
+      foreign(hop, outside.kind === 'remote' ? [...FOREIGN_HOPS, 'peering'] : FOREIGN_HOPS),
+    ];
+  }
+  function publicAddress(end: End): Check {
+    const iface = interfaceOf(end);
+    const base = { what: 'public address', subject: iface?.id ?? end.subnet ?? '' };
+    if (iface === undefined)
+      return {
+        ...base,
+        says: 'is not told',
+        sign: 'maybe',
+        doubt: `the public addresses of hosts in ${showText(end.subnet ?? '')}`,
+      };
+    if (holds(iface.isPublic)) return { ...base, at: iface.publicAt, says: 'has a public address', sign: 'yes' };
+    return {
+      ...base,
+      at: iface.publicAt,
+      says: 'has no public address',
+      sign: holds(iface.mayBePublic) ? 'maybe' : 'no',
+      doubt: `whether ${iface.id} gets a public address`,
+    };
+  }
+  function translated(id: string, nat: NonNullable<Gateway['nat']>): readonly Check[] {
+    const isFit = !isSix && nat.connectivity === 'public' && holds(nat.hasAddress);
+    const isKnown = ['tcp', 'udp', 'icmp'].includes(String(flow.protocol));
+    return [
+      {
+        what: 'NAT gateway',
+        subject: id,
+        says: isFit ? 'has a public address' : 'has no public address',
+        sign: isFit ? 'yes' : 'no',
+        isGateway: true,
+      },
+      { what: 'NAT gateway', subject: id, says: 'translates TCP, UDP and ICMP', sign: isKnown ? 'yes' : 'no' },
+    ];
+  }
+  function endpoint(end: End, to: End): readonly Check[] {
+    const found = network.endpoints.get(to.id ?? '');
+    const tables = subnetOf(end)
+      ?.routeTables.filter((said) => holds(said.when))
+      .map((said) => said.value);
+    const isRouted = found?.routeTables.some((said) => holds(said.when) && tables?.includes(said.value)) ?? false;
+    const sign: Sign =
+      found === undefined || !holds(found.when) ? 'no' : tables === undefined ? 'maybe' : isRouted ? 'yes' : 'no';
+    const isFit = flow.protocol === 'tcp' || (flow.protocol === 'icmp' && flow.type === 8);
+    return [
+      {
+        what: 'gateway endpoint',
+        subject: to.id ?? '',
+        says: `is ${sign === 'no' ? 'not ' : ''}in the route table`,
+        sign,
+        doubt: `the route table of ${showText(end.subnet ?? '')}`,
+        isGateway: true,
+        ...(found && { at: found.at }),
+      },
+      { what: 'gateway endpoint', subject: to.id ?? '', says: 'accepts TCP and ICMP echo', sign: isFit ? 'yes' : 'no' },
+    ];
+  }
+
+  return { hops, route, foreign, gateway, relations, crossing, exit, translated, endpoint };
+}
+
+function destinations(
+  network: Network,
+  { destination }: Route,
+): readonly { readonly block?: Block; readonly rank: number }[] {
+  if (destination.kind !== 'prefix-list') return [{ block: destination, rank: 1 }];
+  return network.prefixLists.get(destination.id)?.entries?.map((block) => ({ block, rank: 2 })) ?? [{ rank: 2 }];
+}
+
+function hopOf({ target, at, destination }: Route): Hop {
+  return { kind: target.kind, id: target.id, at, says: `${showPeer(destination)} to ${showText(target.id)}` };
+}

@@ -1,0 +1,135 @@
+/**
+ * Follows one packet and its answer through the network as the template spells it, one rule at a time, in one world. It
+ * shares no code with the solver, so that a fault in either shows as a disagreement. Where the template does not tell
+ * something, the packet is given the benefit of the doubt and the doubt is written down.
+ */
+import type { Network } from '../../model/index.ts';
+import type { Packet, Replay, World } from './packet.ts';
+import { filtersOf } from './replay-filters.ts';
+import { type Check, type Hop, sceneOf } from './replay-scene.ts';
+import { FOREIGN_HOPS, waysOf } from './replay-ways.ts';
+
+export function replay(network: Network, packet: Packet, world: World): Replay {
+  const attempts = [...walks(network, packet, world)].map(finish);
+  const rank = (each: Replay) => (each.outcome === 'delivered' ? 1e6 - each.assuming.length : each.path.length);
+  return attempts.reduce((best, each) => (rank(each) > rank(best) ? each : best));
+}
+
+function finish(checks: readonly Check[]): Replay {
+  const stop = checks.findIndex((check) => check.sign === 'no');
+  const passed = stop < 0 ? checks : checks.slice(0, stop + 1);
+  return {
+    outcome: stop < 0 ? 'delivered' : 'dropped',
+    path: passed.map(({ what, subject, at, says }) => ({ what, subject, says, ...(at !== undefined && { at }) })),
+    traversed: [...new Set(passed.flatMap((check) => (check.isGateway ? [check.subject] : [])))],
+    assuming: [...new Set(passed.flatMap((check) => (check.sign === 'maybe' ? [check.doubt ?? check.subject] : [])))],
+  };
+}
+
+function rulesFor(network: Network, packet: Packet, world: World) {
+  const scene = sceneOf(network, packet, world);
+  return { ...scene, ...filtersOf(scene), ...waysOf(scene) };
+}
+
+/** The checks on each way the packet may take; a route table whose routes are all known leaves one. */
+function* walks(network: Network, packet: Packet, world: World): Generator<readonly Check[]> {
+  const { source: a, destination: b } = packet;
+  const rules = rulesFor(network, packet, world);
+  const { acl, group, hops, route, crossing, gateway } = rules;
+  const start = [rules.seated(a), rules.seated(b)];
+  const leave = [...start, group(a, b, 'egress')];
+  const answer = acl(a, 'ingress', b, packet.clientPort);
+
+  if (a.kind === 'host' && b.kind === 'endpoint') {
+    yield [...leave, acl(a, 'egress', b), ...rules.endpoint(a, b), answer];
+  } else if (a.kind === 'host' && b.kind === 'host') {
+    if (a.subnet === b.subnet && rules.subnetOf(a) !== undefined) return yield [...leave, group(b, a, 'ingress')];
+    for (const relation of rules.relations(a, b)) {
+      for (const out of hops(a, b, relation)) {
+        for (const back of a.isRelayed ? [out] : hops(b, a, relation)) {
+          const arrive = [
+            acl(b, 'ingress', a),
+            group(b, a, 'ingress'),
+            ...(a.isRelayed ? [] : [route(b, back)]),
+            acl(b, 'egress', a, packet.clientPort),
+          ];
+          yield [
+            ...leave,
+            acl(a, 'egress', b),
+            route(a, out),
+            ...crossing(a, b, out, back, relation),
+            ...arrive,
+            answer,
+          ];
+        }
+      }
+    }
+  } else if (a.kind === 'host') {
+    for (const out of hops(a, b)) {
+      const gone = [...leave, acl(a, 'egress', b), route(a, out)];
+      if (out.kind !== 'nat-gateway' || b.kind !== 'internet') yield [...gone, ...rules.exit(a, b, out), answer];
+      else
+        for (const nat of throughNat(network, packet, rules, out))
+          yield [...gone, gateway(out.id, rules.vpcOf(a)), ...nat, answer];
+    }
+  } else if (b.kind === 'host' && a.kind !== 'endpoint') {
+    for (const back of hops(b, a)) {
+      yield [
+        ...start,
+        ...rules.exit(b, a, back),
+        acl(b, 'ingress', a),
+        group(b, a, 'ingress'),
+        route(b, back),
+        acl(b, 'egress', a, packet.clientPort),
+      ];
+    }
+  } else yield [{ what: 'path', subject: b.kind, says: 'nothing of the templates is between them', sign: 'no' }];
+}
+
+/** In and out of a NAT gateway's own subnet, for each place and route it may have. */
+function* throughNat(
+  network: Network,
+  packet: Packet,
+  rules: ReturnType<typeof rulesFor>,
+  out: Hop,
+): Generator<readonly Check[]> {
+  const { source: a, destination: b } = packet;
+  const { acl, route, hops, gateway } = rules;
+  const nat = network.gateways.get(out.id)?.nat;
+  if (nat === undefined) return yield [];
+  const translated = rules.translated(out.id, nat);
+  if (nat.subnets.length === 0)
+    return yield [
+      ...translated,
+      {
+        what: 'route',
+        subject: out.id,
+        says: 'its table is not told',
+        sign: 'maybe',
+        doubt: `the route table of ${out.id}`,
+      },
+    ];
+  for (const said of nat.subnets) {
+    const here = { kind: 'host', subnet: said.value } as const;
+    const isApart = said.value !== a.subnet;
+    for (const on of hops(here, b)) {
+      const edge = on.kind === 'internet-gateway' ? gateway(on.id, rules.vpcOf(here)) : rules.foreign(on, FOREIGN_HOPS);
+      yield [
+        {
+          what: 'NAT gateway',
+          subject: out.id,
+          says: `is in ${said.value}`,
+          sign: rules.holds(said.when) ? 'yes' : 'no',
+          isGateway: true,
+        },
+        ...(isApart ? [acl(here, 'ingress', a)] : []),
+        ...translated,
+        acl(here, 'egress', b),
+        route(here, on),
+        edge,
+        acl(here, 'ingress', b, packet.natPort),
+        ...(isApart ? [acl(here, 'egress', a, packet.clientPort)] : []),
+      ];
+    }
+  }
+}

@@ -1,0 +1,202 @@
+/**
+ * Where the route table of a subnet sends packets: the most specific route that matches wins, the VPC's own `local`
+ * route first among equals, then static routes, then prefix lists
+ * (https://docs.aws.amazon.com/vpc/latest/userguide/route-tables-priority.html).
+ */
+import { ALL_FLOWS } from '../../aws/index.ts';
+import { ALWAYS, type Answer, and, type Cidr, type Guard, NEVER, not, or, showText } from '../../base/index.ts';
+import type { Network, Place, Route, RouteTable, RouteTarget } from '../../model/index.ts';
+import { isInside, type Range } from './addresses.ts';
+import { allow } from './allowed.ts';
+import { bounded } from './bounds.ts';
+import type { Host } from './seats.ts';
+import { compare, cutsOfPeer } from './security-group.ts';
+import type { Context, Side, Stage } from './stage.ts';
+
+export type NextHop = RouteTarget | { readonly kind: 'local'; readonly id: 'local' };
+
+/** A next hop that a table may choose, and the worlds in which it does. */
+interface Choice {
+  readonly hop: NextHop;
+  readonly sure: Guard;
+  readonly may: Guard;
+  readonly missing: readonly string[];
+}
+
+/** What leads to a next hop that passes. */
+export interface RouteNeed {
+  /** In words, and unique among the questions asked of a table. */
+  readonly to: string;
+  readonly accepts: (hop: NextHop) => boolean;
+  /** The destination is in the subnet's own VPC, whatever its address. */
+  readonly isSameVpc?: boolean;
+}
+
+/**
+ * The route that the subnet's table must choose: to the destination, or back to the source. Whatever gets an answer or
+ * not, nothing counts as a connection without a route back.
+ */
+export function routeStage(context: Context, host: Host, looksAt: Side, need: RouteNeed): Stage {
+  const { network } = context;
+  const { to, accepts, isSameVpc = false } = need;
+  return context.stage(`route ${host.subnetId} ${looksAt} ${isSameVpc} ${to}`, () => {
+    const [first] = host.subnet?.routeTables ?? [];
+    return {
+      what: 'route',
+      subject: first?.value ?? `main route table of ${host.subnetId}`,
+      ...(first !== undefined && { at: first.at }),
+      code: 'NO_ROUTE_TO_DESTINATION',
+      needs: looksAt === 'to' ? `a route to ${to}` : `a route back to ${to}`,
+      leg: 'request',
+      looksAt,
+      cuts: cutsOf(network, host),
+      bounds(range) {
+        const taken = choicesOf(network, host, range, isSameVpc).filter(({ hop }) => accepts(hop));
+        const open = (guard: (choice: Choice) => Guard) => allow(ALL_FLOWS, or(NEVER, ...taken.map(guard)));
+        return bounded(
+          open(({ sure }) => sure),
+          open(({ may }) => may),
+          taken.flatMap(({ missing }) => missing),
+        );
+      },
+    };
+  });
+}
+
+/** Every next hop that the tables of the host's subnet name. */
+export function hopsOf(network: Network, host: Host): readonly NextHop[] {
+  const tables = tablesOf(network, host);
+  const hops = tables.flatMap(
+    ({ id, table }): readonly NextHop[] => table?.routes.map((route) => route.target) ?? [{ kind: 'unknown', id }],
+  );
+  return [...new Map(hops.map((hop) => [hop.id, hop])).values()];
+}
+
+/** The blocks to which the host's tables have routes of these kinds. */
+export function routedBlocks(network: Network, host: Host, kinds: (hop: NextHop) => boolean): readonly Cidr[] {
+  return tablesOf(network, host)
+    .flatMap(({ table }) => table?.routes ?? [])
+    .filter((route) => kinds(route.target))
+    .flatMap((route) => cutsOfPeer(network, route.destination));
+}
+
+interface TableCase {
+  readonly id: string;
+  readonly when: Guard;
+  /** Undefined where the templates do not hold the table. */
+  readonly table: Pick<RouteTable, 'routes'> | undefined;
+  readonly at?: Place;
+}
+
+/** The tables that apply to the host's subnet; the main table of a new VPC holds the local routes only. */
+function tablesOf(network: Network, { subnet, subnetId }: Host): readonly TableCase[] {
+  if (subnet === undefined) return [{ id: `the route table of ${showText(subnetId)}`, when: ALWAYS, table: undefined }];
+  const explicit = subnet.routeTables.map((said) => ({
+    id: showText(said.value),
+    when: said.when,
+    table: network.routeTables.get(said.value),
+    at: said.at,
+  }));
+  const rest = not(or(NEVER, ...explicit.map(({ when }) => when)));
+  if (rest === NEVER) return explicit;
+  const main = network.vpcs.has(subnet.vpc) ? { routes: [] } : undefined;
+  return [...explicit, { id: `the main route table of ${showText(subnet.vpc)}`, when: rest, table: main }];
+}
+
+function cutsOf(network: Network, host: Host): readonly Cidr[] {
+  const routes = tablesOf(network, host).flatMap(({ table }) => table?.routes ?? []);
+  const own = network.vpcs.get(host.vpc ?? '')?.blocks ?? [];
+  return [
+    ...routes.flatMap((route) => cutsOfPeer(network, route.destination)),
+    ...own.flatMap(({ value }) => cutsOfPeer(network, value)),
+  ];
+}
+
+/** A route as it competes for one destination. */
+interface Candidate {
+  readonly hop: NextHop;
+  readonly when: Guard;
+  readonly answer: Answer;
+  readonly missing: string;
+  readonly prefix: number;
+  readonly rank: 'local' | 'static' | 'list';
+}
+
+const RANKS = ['local', 'static', 'list'];
+
+function choicesOf(network: Network, host: Host, range: Range, isSameVpc: boolean): readonly Choice[] {
+  return tablesOf(network, host).flatMap(({ id, when, table }) => {
+    if (table === undefined) return [{ hop: { kind: 'unknown', id }, sure: NEVER, may: when, missing: [id] } as const];
+    const candidates = [
+      ...localRoutes(network, host, range, isSameVpc),
+      ...table.routes.flatMap((route) => competing(network, route, range)),
+    ];
+    return choose(candidates, when);
+  });
+}
+
+function choose(candidates: readonly Candidate[], when: Guard): readonly Choice[] {
+  const inOrder = candidates.toSorted(
+    (left, right) => right.prefix - left.prefix || RANKS.indexOf(left.rank) - RANKS.indexOf(right.rank),
+  );
+  const choices: Choice[] = [];
+  let unmatched = when;
+  let maybeUnmatched = when;
+  const missing: string[] = [];
+  for (const { hop, when: exists, answer, missing: decider } of inOrder) {
+    if (answer === 'no') continue;
+    if (answer === 'maybe') missing.push(decider);
+    choices.push({
+      hop,
+      sure: answer === 'yes' ? and(unmatched, exists) : NEVER,
+      may: and(maybeUnmatched, exists),
+      missing: [...missing],
+    });
+    unmatched = and(unmatched, not(exists));
+    if (answer === 'yes') maybeUnmatched = and(maybeUnmatched, not(exists));
+  }
+  return choices;
+}
+
+/** https://docs.aws.amazon.com/vpc/latest/userguide/vpc-cidr-blocks.html: a VPC is a /16 at most. */
+const LARGEST_VPC = 16;
+
+function localRoutes(network: Network, host: Host, range: Range, isSameVpc: boolean): readonly Candidate[] {
+  const hop = { kind: 'local', id: 'local' } as const;
+  if (isSameVpc)
+    return [
+      { hop, when: ALWAYS, answer: 'yes', missing: '', prefix: localPrefix(network, host, range), rank: 'local' },
+    ];
+  return (network.vpcs.get(host.vpc ?? '')?.blocks ?? []).flatMap((said): readonly Candidate[] => {
+    const { answer, missing } = compare(network, said.value, range);
+    // What AWS or a parameter picks for a VPC is not on the internet.
+    if (said.value.kind === 'unknown' || answer === 'no') return [];
+    return [{ hop, when: said.when, answer, missing, prefix: said.value.cidr.prefix, rank: 'local' }];
+  });
+}
+
+function localPrefix(network: Network, host: Host, range: Range): number {
+  const around = (network.vpcs.get(host.vpc ?? '')?.blocks ?? []).flatMap(({ value }) =>
+    value.kind === 'cidr' && isInside(range, value) === 'yes' ? [value.cidr.prefix] : [],
+  );
+  return around[0] ?? LARGEST_VPC;
+}
+
+function competing(network: Network, route: Route, range: Range): readonly Candidate[] {
+  const { destination, target: hop, when } = route;
+  if (destination.kind !== 'prefix-list') {
+    // A route whose block is not told may be the most specific one.
+    const prefix = destination.kind === 'cidr' ? destination.cidr.prefix : Number.POSITIVE_INFINITY;
+    return [{ hop, when, prefix, rank: 'static', ...compare(network, destination, range) }];
+  }
+  const entries = network.prefixLists.get(destination.id)?.entries;
+  if (entries === undefined)
+    return [{ hop, when, prefix: Number.POSITIVE_INFINITY, rank: 'list', ...compare(network, destination, range) }];
+  return entries.map((entry) => ({
+    hop,
+    when,
+    prefix: entry.kind === 'cidr' ? entry.cidr.prefix : Number.POSITIVE_INFINITY,
+    rank: 'list',
+    ...compare(network, entry, range),
+  }));
+}

@@ -1,0 +1,182 @@
+/**
+ * Who opens or accepts connections. A party is one or more *members*; a member sits on one of several *seats*: a
+ * placement in a subnet, or the addresses outside. What a verdict demands of them differs by kind: all addresses of the
+ * internet exist at once, while an interface has one address in one subnet, and the template may leave open which.
+ */
+import { ALWAYS, and, type Cidr, type Guard, NEVER } from '../../base/index.ts';
+import type { GatewayEndpoint, Interface, Network, Subnet } from '../../model/index.ts';
+import {
+  cidrOf,
+  type Family,
+  intersectRanges,
+  isKnown,
+  type KnownRange,
+  publicRanges,
+  type Range,
+  rangeOf,
+  subtractRanges,
+} from './addresses.ts';
+
+export type Party =
+  | { readonly kind: 'internet'; readonly family: 4 | 6 }
+  /** An address block, outside or inside the VPCs. */
+  | { readonly kind: 'block'; readonly cidr: Cidr }
+  /** All interfaces of a resource. */
+  | { readonly kind: 'owner'; readonly id: string }
+  /** All interfaces that carry a security group. */
+  | { readonly kind: 'group'; readonly id: string }
+  /** All interfaces that may be placed in a subnet. */
+  | { readonly kind: 'subnet'; readonly id: string }
+  /** A gateway endpoint; nothing connects from it. */
+  | { readonly kind: 'endpoint'; readonly id: string };
+
+export interface Member {
+  readonly name: string;
+  readonly seats: readonly Seat[];
+  /** One seat and one address of it, unknown which; or every address of every seat. */
+  readonly takes: 'one' | 'every';
+}
+
+export type Seat = Host | Outside | Service;
+
+/** An interface in a subnet, or (without `iface`) whatever has an address there. */
+export interface Host {
+  readonly kind: 'host';
+  readonly iface: Interface | undefined;
+  readonly subnetId: string;
+  readonly subnet: Subnet | undefined;
+  /** Undefined where the subnet is not in the templates. */
+  readonly vpc: string | undefined;
+  readonly when: Guard;
+  readonly ranges: readonly Range[];
+  /** The addresses are those of clients whose connections it passes on. */
+  readonly isRelay?: true;
+}
+
+/** Public addresses on the internet, or others beyond the VPCs (a peer, an office). */
+export interface Outside {
+  readonly kind: 'internet' | 'remote';
+  readonly when: Guard;
+  readonly ranges: readonly KnownRange[];
+}
+
+/** An AWS service behind a gateway endpoint. */
+export interface Service {
+  readonly kind: 'service';
+  readonly endpoint: GatewayEndpoint;
+  readonly when: Guard;
+  readonly ranges: readonly Range[];
+}
+
+export function membersOf(network: Network, party: Party): readonly Member[] {
+  switch (party.kind) {
+    case 'internet':
+      return [every('the internet', { kind: 'internet', when: ALWAYS, ranges: publicRanges(party.family) })];
+    case 'block':
+      return blockMembers(network, party.cidr);
+    case 'owner':
+      return network.interfaces
+        .filter((each) => each.owner === party.id)
+        .map((each) => interfaceMember(network, each, () => ALWAYS));
+    case 'group':
+      return network.interfaces.flatMap((each) => {
+        const carries = each.groups.filter((said) => said.value === party.id);
+        return carries.map((said) => interfaceMember(network, each, () => said.when));
+      });
+    case 'subnet':
+      return network.interfaces
+        .filter((each) => each.subnets.some((said) => said.value === party.id))
+        .map((each) => interfaceMember(network, each, (subnet) => (subnet === party.id ? ALWAYS : undefined)));
+    case 'endpoint': {
+      const endpoint = network.endpoints.get(party.id);
+      if (endpoint === undefined) return [];
+      const ranges: readonly Range[] = [{ family: 4, unknown: `the addresses of ${endpoint.service}`, isPublic: true }];
+      return [every(party.id, { kind: 'service', endpoint, when: endpoint.when, ranges })];
+    }
+  }
+}
+
+/** The addresses of a block by where they are: hosts in known subnets, the internet, anywhere else outside. */
+function blockMembers(network: Network, cidr: Cidr): readonly Member[] {
+  const block = [rangeOf(cidr)];
+  const hosts = [...network.subnets.values()].flatMap((subnet) =>
+    addressCases(network, subnet, subnet.id).flatMap((found): readonly Host[] => {
+      const ranges = intersectRanges(found.ranges.filter(isKnown), block);
+      const when = and(subnet.when, found.when);
+      return ranges.length === 0
+        ? []
+        : [{ kind: 'host', iface: undefined, subnetId: subnet.id, subnet, vpc: subnet.vpc, when, ranges }];
+    }),
+  );
+  const beyond = subtractRanges(block, vpcRanges(network));
+  const internet = intersectRanges(beyond, publicRanges(cidr.family));
+  const remote = subtractRanges(beyond, publicRanges(cidr.family));
+  return [
+    ...hosts.map((host) => every(`hosts in ${host.subnetId}`, host)),
+    ...(internet.length === 0 ? [] : [every('the internet', { kind: 'internet', when: ALWAYS, ranges: internet })]),
+    ...(remote.length === 0 ? [] : [every('outside', { kind: 'remote', when: ALWAYS, ranges: remote })]),
+  ];
+}
+
+function every(name: string, seat: Seat): Member {
+  return { name, seats: [seat], takes: 'every' };
+}
+
+function interfaceMember(network: Network, iface: Interface, placed: (subnet: string) => Guard | undefined): Member {
+  const seats = iface.subnets.flatMap((said): readonly Host[] => {
+    const also = placed(said.value);
+    if (also === undefined) return [];
+    const subnet = network.subnets.get(said.value);
+    const cases =
+      iface.address === undefined
+        ? addressCases(network, subnet, said.value)
+        : [{ when: ALWAYS, ranges: [rangeOf(iface.address)] }];
+    return cases.map(({ when, ranges }) => ({
+      kind: 'host',
+      iface,
+      subnetId: said.value,
+      subnet,
+      vpc: subnet?.vpc,
+      when: and(iface.when, said.when, also, when),
+      ranges,
+    }));
+  });
+  return { name: iface.id, seats: seats.filter((seat) => seat.when !== NEVER), takes: 'one' };
+}
+
+interface AddressCase {
+  readonly when: Guard;
+  readonly ranges: readonly Range[];
+}
+
+/**
+ * The addresses of a subnet in each world. A subnet whose block is not told has addresses of its VPC; one that is not
+ * in the templates has any.
+ */
+function addressCases(network: Network, subnet: Subnet | undefined, id: string): readonly AddressCase[] {
+  if (subnet === undefined) return [{ when: ALWAYS, ranges: [{ family: 4, unknown: `the addresses of ${id}` }] }];
+  const blocks = subnet.blocks.map((said) => {
+    const family: Family =
+      said.value.kind === 'cidr' ? said.value.cidr.family : said.at.path.includes('Ipv6CidrBlock') ? 6 : 4;
+    if (said.value.kind === 'cidr') return { family, when: said.when, ranges: [rangeOf(said.value.cidr)] };
+    const around = vpcRanges(network, subnet.vpc).filter((range) => range.family === family);
+    const ranges: readonly Range[] = around.length > 0 ? around : [{ family, unknown: said.value.text }];
+    return { family, when: said.when, ranges };
+  });
+  const second = blocks.filter(({ family }) => family === 6).flatMap(({ ranges }) => ranges);
+  const first = blocks.filter(({ family }) => family === 4);
+  if (first.length === 0) return [{ when: ALWAYS, ranges: second }];
+  return first.map(({ when, ranges }) => ({ when, ranges: [...ranges, ...second] }));
+}
+
+/** All addresses of the VPCs in the templates; public ones among them are not on the internet. */
+export function vpcRanges(network: Network, id?: string): readonly KnownRange[] {
+  return [...network.vpcs.values()]
+    .filter((vpc) => id === undefined || vpc.id === id)
+    .flatMap((vpc) => vpc.blocks.flatMap(({ value }) => (value.kind === 'cidr' ? [rangeOf(value.cidr)] : [])));
+}
+
+/** Where templates place networks that are not public, for what a default route may lead to. */
+export const PRIVATE_BLOCKS: readonly Cidr[] = ['10.0.0.0/8', '172.16.0.0/12', '192.168.0.0/16', '100.64.0.0/10'].map(
+  cidrOf,
+);

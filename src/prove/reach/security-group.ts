@@ -1,0 +1,136 @@
+/**
+ * The security groups of an interface towards one peer. Groups are stateful: answers pass whatever the rules say
+ * (https://docs.aws.amazon.com/vpc/latest/userguide/security-group-connection-tracking.html). A rule that names a
+ * group admits the private addresses of the interfaces that carry it, never their public ones
+ * (https://docs.aws.amazon.com/vpc/latest/userguide/security-group-rules.html).
+ */
+
+import { ALL_FLOWS } from '../../aws/index.ts';
+import { ALWAYS, type Answer, and, type Cidr, type Guard, NEVER, not, or, showText } from '../../base/index.ts';
+import type { Block, Network, Peer, Rule } from '../../model/index.ts';
+import { isInside, type Range } from './addresses.ts';
+import { type Allowed, allow, within } from './allowed.ts';
+import { type Bounds, decided, eitherBounds, PASS, STOP, undecided } from './bounds.ts';
+import type { Host, Seat } from './seats.ts';
+import type { Context, Side, Stage } from './stage.ts';
+
+export function groupStage(context: Context, host: Host, direction: Rule['direction'], peer: Seat): Stage {
+  const { network } = context;
+  const looksAt: Side = direction === 'egress' ? 'to' : 'from';
+  const peerName = peer.kind === 'host' ? (peer.iface?.id ?? `${peer.subnetId}/`) : peer.kind;
+  return context.stage(`group ${direction} ${host.iface?.id ?? `${host.subnetId}/`} ${peerName}`, () => {
+    const ids = [...new Set(host.iface?.groups.map((said) => said.value))];
+    return {
+      what: `security group ${direction}`,
+      subject: ids.join(', ') || (host.iface?.id ?? host.subnetId),
+      ...(host.iface !== undefined && { at: host.iface.at }),
+      code: 'ENI_SG_RULES_MISMATCH',
+      needs: `an ${direction} rule that admits it`,
+      leg: 'request',
+      looksAt,
+      cuts: ids.flatMap((id) => network.groups.get(id)?.rules ?? []).flatMap((rule) => cutsOfPeer(network, rule.peer)),
+      bounds: (range) => carried(network, host, direction, peer, range),
+    };
+  });
+}
+
+/** What the groups let through together. What only has an address may carry any group, so none of them stops it. */
+function carried(network: Network, host: Host, direction: Rule['direction'], peer: Seat, range: Range): Bounds {
+  const { iface } = host;
+  if (iface === undefined) return PASS;
+  const without = worldsWithoutGroups(host);
+  return iface.groups
+    .map((said) => admitted(network, said.value, said.when, direction, peer, range))
+    .reduce(eitherBounds, withoutGroups(network, host, direction, peer, without));
+}
+
+function admitted(
+  network: Network,
+  id: string,
+  when: Guard,
+  direction: Rule['direction'],
+  peer: Seat,
+  range: Range,
+): Bounds {
+  const group = network.groups.get(id);
+  if (group === undefined) return undecided(allow(ALL_FLOWS, when), `the rules of ${showText(id)}`);
+  return group.rules
+    .filter((rule) => rule.direction === direction)
+    .map((rule) => {
+      const open = allow(rule.flows, and(when, rule.when));
+      const bounds =
+        rule.peer.kind === 'group'
+          ? carries(network, rule.peer.id, peer, open)
+          : admits(network, rule.peer, range, open);
+      return rule.unknownFlows === undefined ? bounds : undecided(bounds.may, `the ports ${rule.unknownFlows}`);
+    })
+    .reduce(eitherBounds, STOP);
+}
+
+function admits(network: Network, peer: Exclude<Peer, { kind: 'group' }>, range: Range, open: Allowed): Bounds {
+  const { answer, missing } = compare(network, peer, range);
+  return answer === 'yes' ? decided(open) : answer === 'no' ? STOP : undecided(open, missing);
+}
+
+/** Whether a block or prefix list holds the addresses, and what would tell. */
+export function compare(
+  network: Network,
+  peer: Exclude<Peer, { kind: 'group' }>,
+  range: Range,
+): { readonly answer: Answer; readonly missing: string } {
+  if (peer.kind !== 'prefix-list') {
+    const missing = peer.kind === 'unknown' ? showText(peer.text) : 'unknown' in range ? range.unknown : '';
+    return { answer: isInside(range, peer), missing };
+  }
+  const entries = network.prefixLists.get(peer.id)?.entries;
+  const missing = `the entries of prefix list ${showText(peer.id)}`;
+  if (entries === undefined) return { answer: 'maybe', missing };
+  const answers = entries.map((entry) => isInside(range, entry));
+  return { answer: answers.includes('yes') ? 'yes' : answers.includes('maybe') ? 'maybe' : 'no', missing };
+}
+
+/** A rule that names a group, towards a peer that may carry it. Two groups from outside the templates may be one. */
+function carries(network: Network, id: string, peer: Seat, open: Allowed): Bounds {
+  const isForeign = !network.groups.has(id);
+  if (peer.kind !== 'host')
+    return peer.kind === 'remote' && isForeign ? undecided(open, `who carries ${showText(id)}`) : STOP;
+  if (peer.iface === undefined) return undecided(open, `the security groups of hosts in ${peer.subnetId}`);
+  return peer.iface.groups
+    .map((said): Bounds => {
+      const both = within(open, said.when);
+      if (said.value === id) return decided(both);
+      return isForeign && !network.groups.has(said.value)
+        ? undecided(both, `whether ${showText(id)} is ${showText(said.value)}`)
+        : STOP;
+    })
+    .reduce(eitherBounds, STOP);
+}
+
+/**
+ * A network load balancer made without groups is not filtered
+ * (https://docs.aws.amazon.com/elasticloadbalancing/latest/network/load-balancer-security-groups.html). Anything else
+ * without groups gets the default group of its VPC, which allows all egress, and ingress from its own members unless
+ * someone changed it (https://docs.aws.amazon.com/vpc/latest/userguide/default-security-group.html).
+ */
+function withoutGroups(network: Network, host: Host, direction: Rule['direction'], peer: Seat, when: Guard): Bounds {
+  if (when === NEVER) return STOP;
+  if (network.balancers.get(host.iface?.owner ?? '')?.type === 'network')
+    return when === ALWAYS ? PASS : decided(allow(ALL_FLOWS, when));
+  const missing = `the default security group of ${showText(host.vpc ?? host.subnetId)}`;
+  const peers = direction === 'egress' ? ALWAYS : peer.kind === 'host' ? worldsWithoutGroups(peer) : NEVER;
+  return undecided(allow(ALL_FLOWS, and(when, peers)), missing);
+}
+
+/** What only has an address may be a member of the default group. */
+function worldsWithoutGroups({ iface }: Host): Guard {
+  return iface === undefined ? ALWAYS : not(or(NEVER, ...iface.groups.map((said) => said.when)));
+}
+
+/** The blocks that a rule's or route's peer compares addresses with. */
+export function cutsOfPeer(network: Network, peer: Peer): readonly Cidr[] {
+  if (peer.kind === 'cidr') return [peer.cidr];
+  if (peer.kind !== 'prefix-list') return [];
+  return (network.prefixLists.get(peer.id)?.entries ?? []).flatMap((entry: Block) =>
+    entry.kind === 'cidr' ? [entry.cidr] : [],
+  );
+}

@@ -1,0 +1,230 @@
+/**
+ * From paths to verdicts. All that the sender's objects say depends on the receiver's address and the other way round,
+ * so addresses are cut into pieces that no rule on the paths tells apart, pieces that fare alike are judged once, and
+ * each pair of pieces is decided for all flows and all worlds together.
+ */
+import { and, type Guard, NEVER, or } from '../../base/index.ts';
+import { type Family, isKnown, type Range, splitRanges, subtractRanges } from './addresses.ts';
+import { type Allowed, both, EVERYTHING, either, keyOf, NOTHING, unless, within } from './allowed.ts';
+import { answered } from './answers.ts';
+import { type Bounds, bothBounds, keyOfBounds, PASS } from './bounds.ts';
+import type { PathsBetween } from './paths.ts';
+import { type Member, type Seat, vpcRanges } from './seats.ts';
+import type { Context, Leg, Path, Side } from './stage.ts';
+
+/** One sender's seat towards one receiver's, in one address family. */
+export interface Crossing {
+  readonly from: Seat;
+  readonly to: Seat;
+  readonly family: Family;
+  /** The worlds that have both. */
+  readonly when: Guard;
+  readonly paths: readonly Path[];
+  /** One piece of addresses for each way to fare. */
+  readonly fromPieces: readonly Piece[];
+  readonly toPieces: readonly Piece[];
+}
+
+/** What the stages that look at a piece's addresses let through, path by path. */
+export interface Piece {
+  /** All addresses that fare alike, the largest range first: it makes the most telling example. */
+  readonly ranges: readonly Range[];
+  readonly byPath: readonly Readonly<Record<Leg, Bounds>>[];
+}
+
+/** What one path does for one pair of pieces. */
+export interface Cell {
+  /** For every client port. */
+  readonly must: Allowed;
+  /** For some client port. */
+  readonly some: Allowed;
+  /** For some client port, if everything that is not told is in favour. */
+  readonly may: Allowed;
+  readonly missing: readonly string[];
+}
+
+export interface Solution extends Cell {
+  readonly crossings: readonly Crossing[];
+}
+
+export function solve(
+  context: Context,
+  from: readonly Member[],
+  to: readonly Member[],
+  pathsBetween: PathsBetween,
+): Solution {
+  const pairs = from.flatMap((sender) => to.map((receiver) => solvePair(context, sender, receiver, pathsBetween)));
+  const someone = or(NEVER, ...pairs.map(({ exists }) => exists));
+  const must = within(
+    pairs.reduce((sum, pair) => both(sum, pair.must), EVERYTHING),
+    someone,
+  );
+  const some = pairs.reduce((sum, pair) => either(sum, within(pair.some, pair.exists)), NOTHING);
+  const may = pairs.reduce((sum, pair) => either(sum, pair.may), NOTHING);
+  const missing = keyOf(must) === keyOf(may) ? [] : [...new Set(pairs.flatMap((pair) => pair.missing))];
+  return { must, some, may, missing, crossings: pairs.flatMap(({ crossings }) => crossings) };
+}
+
+function solvePair(context: Context, sender: Member, receiver: Member, pathsBetween: PathsBetween) {
+  const seats = sender.seats
+    .flatMap((from) => receiver.seats.map((to) => ({ from, to, when: and(from.when, to.when) })))
+    .filter(({ when }) => when !== NEVER);
+  const solved = seats.map(({ from, to, when }) => {
+    const crossings = crossingsOf(context, from, to, when, pathsBetween);
+    return { when, crossings, outcomes: crossings.map((crossing) => judge(crossing, sender.takes, receiver.takes)) };
+  });
+  // Whichever family connects, the parties are connected.
+  const overFamilies = (pick: (cell: Cell) => Allowed) =>
+    solved.map(({ when, outcomes }) => ({ when, open: outcomes.map(pick).reduce(either, NOTHING) }));
+  const always = (pick: (cell: Cell) => Allowed) =>
+    overFamilies(pick).reduce((sum, { when, open }) => both(sum, unless(open, when)), EVERYTHING);
+  const some = always((cell) => cell.some);
+  const sometimes = overFamilies((cell) => cell.some).reduce(
+    (sum, { when, open }) => either(sum, within(open, when)),
+    NOTHING,
+  );
+  const exists = or(NEVER, ...seats.map(({ when }) => when));
+  const outcomes = solved.flatMap((each) => each.outcomes);
+  const dependsOnSeat = solved.length > 1 && keyOf(within(some, exists)) !== keyOf(sometimes);
+  return {
+    exists,
+    crossings: solved.flatMap(({ crossings }) => crossings),
+    must: always((cell) => cell.must),
+    some,
+    may: overFamilies((cell) => cell.may).reduce((sum, { when, open }) => either(sum, within(open, when)), NOTHING),
+    missing: [
+      ...outcomes.flatMap(({ missing }) => missing),
+      ...[sender, receiver]
+        .filter(({ seats }) => dependsOnSeat && seats.length > 1)
+        .map(({ name }) => `the subnet of ${name}`),
+      ...[sender, receiver]
+        .filter(({ takes }) => takes === 'one' && outcomes.some((outcome) => outcome.dependsOnAddress))
+        .map(({ name }) => `the address of ${name}`),
+    ],
+  };
+}
+
+function crossingsOf(
+  context: Context,
+  from: Seat,
+  to: Seat,
+  when: Guard,
+  pathsBetween: PathsBetween,
+): readonly Crossing[] {
+  return ([4, 6] as const).flatMap((family): readonly Crossing[] => {
+    const sources = rangesTowards(context, from, to, family);
+    const destinations = rangesTowards(context, to, from, family);
+    if (sources.length === 0 || destinations.length === 0) return [];
+    const paths = pathsBetween(context, from, to, family);
+    return [
+      {
+        from,
+        to,
+        family,
+        when,
+        paths,
+        fromPieces: piecesOf(paths, 'from', sources),
+        toPieces: piecesOf(paths, 'to', destinations),
+      },
+    ];
+  });
+}
+
+/** Public addresses that the other side's own VPC uses are not on the internet for it. */
+function rangesTowards(context: Context, seat: Seat, other: Seat, family: Family): readonly Range[] {
+  const own =
+    seat.kind === 'internet' && other.kind === 'host'
+      ? subtractRanges(seat.ranges, vpcRanges(context.network, other.vpc))
+      : seat.ranges;
+  return own.filter((range) => range.family === family);
+}
+
+function piecesOf(paths: readonly Path[], side: Side, ranges: readonly Range[]): readonly Piece[] {
+  const sides = paths.map((path) => path.filter((stage) => stage.looksAt === side));
+  const byBehaviour = new Map<string, Piece>();
+  for (const range of splitRanges(
+    ranges,
+    sides.flat().flatMap(({ cuts }) => cuts),
+  )) {
+    const byPath = sides.map((path) => {
+      const legs: Record<Leg, Bounds> = { request: PASS, reply: PASS, 'reply to NAT': PASS };
+      for (const stage of path) legs[stage.leg] = bothBounds(legs[stage.leg], stage.bounds(range));
+      return legs;
+    });
+    const key = byPath.map((legs) => Object.values(legs).map(keyOfBounds).join('/')).join(';');
+    byBehaviour.set(key, {
+      ranges: [...(byBehaviour.get(key)?.ranges ?? []), range].toSorted((left, right) =>
+        sizeOf(left) < sizeOf(right) ? 1 : -1,
+      ),
+      byPath,
+    });
+  }
+  return [...byBehaviour.values()];
+}
+
+function sizeOf(range: Range): bigint {
+  return isKnown(range) ? range.last - range.first : 0n;
+}
+
+/** What one path lets through between two pieces, leg by leg. */
+export function legsOf(source: Piece, destination: Piece, path: number): Readonly<Record<Leg, Bounds>> {
+  const left = source.byPath[path];
+  const right = destination.byPath[path];
+  if (left === undefined || right === undefined) throw new Error(`a piece of addresses was not judged on path ${path}`);
+  const leg = (name: Leg) => bothBounds(left[name], right[name]);
+  return { request: leg('request'), reply: leg('reply'), 'reply to NAT': leg('reply to NAT') };
+}
+
+export function cellOf(source: Piece, destination: Piece, path: number): Cell {
+  const legs = legsOf(source, destination, path);
+  const open = (bound: 'sure' | 'may', clients: 'every' | 'any') =>
+    (['reply', 'reply to NAT'] as const).reduce(
+      (sum, leg) => (sum.length === 0 ? sum : both(sum, answered(legs[leg][bound], clients))),
+      legs.request[bound],
+    );
+  const may = open('may', 'any');
+  const missing = may.length === 0 ? [] : Object.values(legs).flatMap((leg) => leg.missing);
+  return { must: open('sure', 'every'), some: open('sure', 'any'), may, missing };
+}
+
+/** Addresses that all exist are asked for any; of one that is not told, all it may be. */
+function judge(
+  crossing: Crossing,
+  sender: Member['takes'],
+  receiver: Member['takes'],
+): Cell & { readonly dependsOnAddress: boolean } {
+  const grid = crossing.fromPieces.map((source) =>
+    crossing.toPieces.map((destination) =>
+      crossing.paths.map((_, path) => cellOf(source, destination, path)).reduce(eitherCell, CLOSED),
+    ),
+  );
+  const cells = grid.flat();
+  const every = (found: readonly Allowed[]) => (found.length === 0 ? NOTHING : found.reduce(both, EVERYTHING));
+  const any = (found: readonly Allowed[]) => found.reduce(either, NOTHING);
+  const rows = grid.map((row) => row.map((cell) => cell.some));
+  const columns = crossing.toPieces.map((_, column) =>
+    grid.flatMap((row) => row.slice(column, column + 1)).map((cell) => cell.some),
+  );
+  const some =
+    sender === 'every' && receiver === 'every'
+      ? any(rows.flat())
+      : every(sender === 'one' ? (receiver === 'one' ? rows.flat() : rows.map(any)) : columns.map(any));
+  return {
+    must: every(cells.map(({ must }) => must)),
+    some,
+    may: any(cells.map(({ may }) => may)),
+    missing: cells.flatMap(({ missing }) => missing),
+    dependsOnAddress: (sender === 'one' || receiver === 'one') && keyOf(some) !== keyOf(any(rows.flat())),
+  };
+}
+
+const CLOSED: Cell = { must: NOTHING, some: NOTHING, may: NOTHING, missing: [] };
+
+function eitherCell(left: Cell, right: Cell): Cell {
+  return {
+    must: either(left.must, right.must),
+    some: either(left.some, right.some),
+    may: either(left.may, right.may),
+    missing: [...left.missing, ...right.missing],
+  };
+}

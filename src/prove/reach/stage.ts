@@ -1,0 +1,86 @@
+/**
+ * A stage is one object on a path that lets some flows through, judged by one address: a security group looks at its
+ * peer's, a network ACL at the far one, a route table at the destination. A path is open for what all its stages let
+ * through, so a new kind of stage is a function that returns a `Stage`, put into the paths it stands on.
+ */
+import type { Cidr } from '../../base/index.ts';
+import type { Network, Place } from '../../model/index.ts';
+import { keyOfRange, type Range } from './addresses.ts';
+import type { Bounds } from './bounds.ts';
+
+/** https://docs.aws.amazon.com/vpc/latest/reachability/explanation-codes.html */
+export type ExplanationCode =
+  | 'BAD_STATE_ATTACHMENT'
+  | 'BAD_STATE_ROUTE'
+  | 'ENI_SG_RULES_MISMATCH'
+  | 'IGW_PRIVATE_IP_ASSOCIATION_FOR_INGRESS'
+  | 'IGW_PUBLIC_IP_ASSOCIATION_FOR_EGRESS'
+  | 'NO_POSSIBLE_DESTINATION'
+  | 'NO_ROUTE_TO_DESTINATION'
+  | 'PROTOCOL_RESTRICTION'
+  | 'SUBNET_ACL_RESTRICTION'
+  | 'UNKNOWN_DESTINATION'
+  | 'VPCE_GATEWAY_PROTOCOL_RESTRICTION';
+
+export interface Stage {
+  readonly what: string;
+  readonly subject: string;
+  readonly at?: Place;
+  readonly code: ExplanationCode;
+  /** In words, what it takes to pass. */
+  readonly needs: string;
+  /** Whose packets pass it: the client's, the answers to the client's port, or the answers to a NAT gateway's port. */
+  readonly leg: Leg;
+  /** Whose address it judges by. */
+  readonly looksAt: Side;
+  /** The blocks it compares addresses with. */
+  readonly cuts: readonly Cidr[];
+  /** `range` lies within each of `cuts`, or outside. */
+  bounds(range: Range): Bounds;
+}
+
+export type Leg = 'request' | 'reply' | 'reply to NAT';
+export type Side = 'from' | 'to';
+export type Path = readonly Stage[];
+
+/** A network with the stages made for it so far, so that questions about one network share their rows. */
+export interface Context {
+  readonly network: Network;
+  stage(key: string, make: () => Stage): Stage;
+}
+
+const contexts = new WeakMap<Network, Context>();
+
+export function contextOf(network: Network): Context {
+  const known = contexts.get(network);
+  if (known !== undefined) return known;
+  const stages = new Map<string, Stage>();
+  const context: Context = {
+    network,
+    stage(key, make) {
+      const found = stages.get(key) ?? remembering(make());
+      stages.set(key, found);
+      return found;
+    },
+  };
+  contexts.set(network, context);
+  return context;
+}
+
+function remembering(stage: Stage): Stage {
+  const rows = new Map<string, Bounds>();
+  return {
+    ...stage,
+    bounds(range) {
+      const key = keyOfRange(range);
+      const row = rows.get(key) ?? stage.bounds(range);
+      rows.set(key, row);
+      return row;
+    },
+  };
+}
+
+/** A stage that judges by no address. */
+export function constantStage(bounds: Bounds, rest: Omit<Stage, 'bounds' | 'cuts' | 'leg' | 'looksAt'>): Stage {
+  return { leg: 'request', looksAt: 'to', cuts: [], bounds: () => bounds, ...rest };
+}

@@ -1,0 +1,103 @@
+/** `alarm`. Oracle: the CloudWatch pages of the services (https://docs.aws.amazon.com/elasticloadbalancing/latest/application/load-balancer-cloudwatch-metrics.html) and the contract below. */
+import { describe, expect, test } from 'vitest';
+import { alarm } from '../../claims/index.ts';
+import { inShort, judgeIn } from '../world.ts';
+
+const BALANCER = { Name: 'LoadBalancer', Value: { 'Fn::GetAtt': ['Balancer', 'LoadBalancerFullName'] } };
+const DEFINITION = {
+  Namespace: 'AWS/ApplicationELB',
+  MetricName: 'HTTPCode_ELB_5XX_Count',
+  Dimensions: [BALANCER],
+  Statistic: 'Sum',
+  Threshold: 10,
+  Period: 300,
+  EvaluationPeriods: 1,
+  ComparisonOperator: 'GreaterThanThreshold',
+  AlarmActions: [{ Ref: 'Topic' }],
+};
+
+function judgeAlarm(change: object, claim: Partial<Parameters<typeof alarm>[1]> = {}) {
+  const resources = {
+    Balancer: { Type: 'AWS::ElasticLoadBalancingV2::LoadBalancer' },
+    Topic: { Type: 'AWS::SNS::Topic' },
+    Alarm: { Type: 'AWS::CloudWatch::Alarm', Properties: { ...DEFINITION, ...change } },
+  };
+  const assertion = alarm('Alarm', {
+    metric: {
+      namespace: 'AWS/ApplicationELB',
+      name: 'HTTPCode_ELB_5XX_Count',
+      dimensions: { LoadBalancer: { refersTo: 'Balancer' } },
+    },
+    statistic: 'Sum',
+    comparison: '>',
+    threshold: 10,
+    periodSeconds: 300,
+    notifies: ['Topic'],
+    ...claim,
+  });
+  const metrics = [{ namespace: 'shop/prod', name: 'Failures', unit: 'Count', dimensionSets: [['Environment']] }];
+  return judgeIn({ resources }, assertion, { metrics });
+}
+
+describe('an alarm', () => {
+  test('that is defined so, is emitted and can fire', () => expect(inShort(judgeAlarm({}))).toBe('proved'));
+
+  test.each([
+    ['another threshold', { Threshold: 11 }, 'Threshold is 11, expected 10.'],
+    ['nobody to notify', { AlarmActions: [] }, 'AlarmActions are [], expected exactly Topic.'],
+    ['actions switched off', { ActionsEnabled: false }, 'ActionsEnabled is false: nobody is notified.'],
+    [
+      'a dimension that the metric does not have',
+      { Dimensions: [BALANCER, { Name: 'TargetGroup', Value: 'x' }] },
+      'Dimensions are LoadBalancer=${Balancer.LoadBalancerFullName}, TargetGroup=x, expected LoadBalancer=a reference to Balancer.',
+    ],
+    ['no dimension', { Dimensions: [] }, 'Dimensions are none, expected LoadBalancer=a reference to Balancer.'],
+  ])('%s', (_, change, summary) => {
+    expect(judgeAlarm(change)).toMatchObject({ outcome: 'refuted', counterexample: { summary } });
+  });
+
+  test('whose metric AWS does not emit with these dimensions would never see data', () => {
+    const verdict = judgeAlarm(
+      { Dimensions: [{ Name: 'TargetGroup', Value: 'x' }] },
+      { metric: { namespace: 'AWS/ApplicationELB', name: 'HTTPCode_ELB_5XX_Count', dimensions: { TargetGroup: 'x' } } },
+    );
+    expect(verdict.counterexample?.summary).toContain(
+      'AWS emits no AWS/ApplicationELB HTTPCode_ELB_5XX_Count with TargetGroup: the alarm would never see data.',
+    );
+  });
+
+  test.each([
+    ['emitted by the workload', ['Environment'], 'proved'],
+    [
+      'with a dimension more than the contract has',
+      ['Environment', 'Origin'],
+      "refuted: The workload's contract has no shop/prod Failures with Environment, Origin: the alarm would never see data. Its sets are [Environment].",
+    ],
+  ])('%s', (_, names, expected) => {
+    const dimensions = Object.fromEntries(names.map((name) => [name, 'prod']));
+    const change = {
+      Namespace: 'shop/prod',
+      MetricName: 'Failures',
+      Dimensions: names.map((Name) => ({ Name, Value: 'prod' })),
+    };
+    expect(
+      inShort(
+        judgeAlarm(change, { metric: { namespace: 'shop/prod', name: 'Failures', dimensions }, emittedBy: 'workload' }),
+      ),
+    ).toBe(expected);
+  });
+
+  test('whose threshold no value can pass', () => {
+    const metric = { namespace: 'AWS/EC2', name: 'CPUUtilization', dimensions: { InstanceId: 'i-1' } };
+    const change = {
+      Namespace: 'AWS/EC2',
+      MetricName: 'CPUUtilization',
+      Dimensions: [{ Name: 'InstanceId', Value: 'i-1' }],
+      Statistic: 'Average',
+      Threshold: 100,
+    };
+    expect(inShort(judgeAlarm(change, { metric, statistic: 'Average', threshold: 100 }))).toBe(
+      'refuted: No value > 100 can occur: CPUUtilization lies between 0 and 100.',
+    );
+  });
+});

@@ -1,0 +1,183 @@
+/** `allowed` and `denied`: AWS's decision on a request, or on every request that a pattern stands for. */
+import {
+  type Decision,
+  evaluate,
+  expandActionPattern,
+  findAction,
+  grantedActions,
+  nearestAction,
+  type Policies,
+  type Request,
+} from '../../aws/index.ts';
+import { allOf, type Extent, NEVER, not, showText } from '../../base/index.ts';
+import type { Assertion } from '../../claims/index.ts';
+import { type Place, textOf } from '../../model/index.ts';
+import { about, judge, refuted } from '../judge.ts';
+import type { Question, Thing } from '../question.ts';
+import type { Judgement, TraceStep } from '../verdict.ts';
+
+type Allowed = Extract<Assertion, { kind: 'allowed' }>;
+type Denied = Extract<Assertion, { kind: 'denied' }>;
+
+/** The principal may do each action on the resource; `*` in an action is not read as a pattern. */
+export function judgeAllowed(question: Question, claim: Allowed): Judgement {
+  return decide(
+    question,
+    claim,
+    claim.actions,
+    (decision) => ({ certain: decision.allowed, possible: decision.possible }),
+    (action) => `${action} is not allowed`,
+  );
+}
+
+/** The principal may do none of the actions that a pattern stands for, on any resource that `on` stands for. */
+export function judgeDenied(question: Question, claim: Denied): Judgement {
+  const actions = claim.actions.flatMap((pattern) => {
+    const known = expandActionPattern(pattern).map((action) => action.name);
+    return known.length > 0 ? known : [pattern];
+  });
+  return decide(
+    question,
+    claim,
+    actions,
+    (decision) => ({ certain: not(decision.possible), possible: not(decision.allowed) }),
+    (action) => `${action} is allowed`,
+  );
+}
+
+function decide(
+  question: Question,
+  claim: Allowed | Denied,
+  actions: readonly string[],
+  read: (decision: Decision<Place>) => Extent,
+  failure: (action: string) => string,
+): Judgement {
+  const unknown = claim.actions.filter((action) => !action.includes('*') && findAction(action) === undefined);
+  if (unknown.length > 0) {
+    const [first = ''] = unknown;
+    const hint = nearestAction(first);
+    return refuted(
+      `${unknown.join(', ')} is no action that IAM knows.${hint === undefined ? '' : ` Did you mean ${hint}?`}`,
+    );
+  }
+  return about(question, claim.who, (principals) => {
+    const stranger = principals.find((thing) => !question.model.access.principals.has(thing.id));
+    if (stranger !== undefined) return refuted(`${stranger.id} is ${stranger.type}, not a role, user or group.`);
+    const answers = principals.flatMap((principal) => {
+      const granted =
+        claim.kind === 'denied' && claim.on === undefined ? grantedPatterns(question, principal) : undefined;
+      return actions.flatMap((action) =>
+        (granted === undefined ? resourcesOf(question, claim.on) : sampleResources(granted.get(action))).map(
+          (resource) => {
+            const decision = evaluate(
+              requestOf(question, principal, action, resource, claim.context),
+              policiesOf(question, principal, resource),
+            );
+            return { action, resource, decision, match: read(decision) };
+          },
+        ),
+      );
+    });
+    const wrong = answers.filter(({ match }) => match.possible === NEVER);
+    const shown = (chosen: typeof answers) =>
+      chosen.slice(0, 12).flatMap(({ action, resource, decision }) => explain(action, resource.arn, decision));
+    return judge(allOf(...answers.map(({ match }) => match)), {
+      trace: shown(answers),
+      counterexample: () => {
+        const [first = answers[0]] = wrong;
+        return {
+          summary: `${first === undefined ? '' : failure(first.action)} on ${showText(first?.resource.arn ?? '*')}.`,
+          steps: shown(wrong.length > 0 ? wrong : answers),
+        };
+      },
+      missing: [
+        ...new Set(
+          answers.flatMap(({ decision }) =>
+            decision.steps.filter((each) => each.answer === 'maybe').map((each) => each.why),
+          ),
+        ),
+      ],
+    });
+  });
+}
+
+interface Target {
+  readonly arn: string;
+  /** The resource of the template, whose own policy then counts. */
+  readonly id?: string;
+}
+
+/** `on` as ARNs: a name stands for its resources, `*` for one that the template does not have. */
+function resourcesOf(question: Question, on: string | undefined): readonly Target[] {
+  const { model } = question;
+  if (on === undefined || on === '*') return [{ arn: '*' }];
+  const read = on.startsWith('arn:') ? model.read(on) : undefined;
+  if (read !== undefined) return [{ arn: model.access.comparable('value' in read ? (textOf(read.value) ?? on) : on) }];
+  return question.thingsOf(on).map((thing) => ({ arn: model.access.arnOf(thing.id), id: thing.id }));
+}
+
+function grantedPatterns(question: Question, principal: Thing): ReadonlyMap<string, readonly string[]> {
+  const granted = new Map<string, readonly string[]>();
+  for (const grant of grantedActions(policiesOf(question, principal)).actions) {
+    granted.set(grant.action, [...(granted.get(grant.action) ?? []), ...(grant.resources ?? ['*'])]);
+  }
+  return granted;
+}
+
+/** Without a resource to speak of, an action is denied when it is denied on a resource of each granted pattern. */
+function sampleResources(patterns: readonly string[] | undefined): readonly Target[] {
+  if (patterns === undefined) return [{ arn: '*' }];
+  return [...new Set(patterns)].map((pattern) => ({
+    arn: pattern === '*' ? '*' : pattern.replaceAll('*', 'example').replaceAll('?', 'x'),
+  }));
+}
+
+function requestOf(
+  question: Question,
+  principal: Thing,
+  action: string,
+  resource: Target,
+  context: Readonly<Record<string, string>> | undefined,
+): Request {
+  const access = question.model.access.principals.get(principal.id);
+  const known = Object.entries(context ?? {}).map(([key, text]): [string, readonly string[]] => {
+    const read = question.model.read(text);
+    return [key, ['value' in read ? (textOf(read.value) ?? text) : text]];
+  });
+  return {
+    principal: { kind: access?.kind === 'user' ? 'user' : 'role', arn: access?.arn ?? '' },
+    action,
+    resource: resource.arn,
+    context: Object.fromEntries(known),
+  };
+}
+
+export function policiesOf({ model }: Question, principal: Thing, resource?: Target): Policies<Place> {
+  const access = model.access.principals.get(principal.id);
+  const own = resource?.id === undefined ? undefined : model.access.resourcePolicies.get(resource.id);
+  return {
+    identity: access?.identity ?? [],
+    ...(access?.boundary !== undefined && { boundary: access.boundary }),
+    ...(own !== undefined && { resource: own }),
+  };
+}
+
+/** The statements that decided, Deny first; when none applied, that. */
+function explain(action: string, arn: string, decision: Decision<Place>): readonly TraceStep[] {
+  const verdict =
+    decision.allowed !== NEVER ? 'allowed' : decision.possible === NEVER ? 'not allowed' : 'perhaps allowed';
+  const deciding = decision.steps.filter((each) => each.answer !== 'no');
+  if (deciding.length === 0)
+    return [
+      {
+        says: `${action} on ${showText(arn)}: ${verdict}; no statement of ${decision.steps.length} applies, and what nothing allows is denied.`,
+      },
+    ];
+  return deciding
+    .toSorted((left, right) => Number(right.effect === 'Deny') - Number(left.effect === 'Deny'))
+    .slice(0, 2)
+    .map((each) => ({
+      at: each.at,
+      says: `${action} on ${showText(arn)}: ${verdict}; ${each.effect}${each.sid === undefined ? '' : ` ${each.sid}`}: ${each.why}.`,
+    }));
+}

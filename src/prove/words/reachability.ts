@@ -1,0 +1,201 @@
+import { parsePorts, showFlows } from '../../aws/index.ts';
+import { allOf, type Extent, type Guard, type Intervals, intersect, NEVER, not, union } from '../../base/index.ts';
+import type { Assertion } from '../../claims/index.ts';
+import { judge, refuted } from '../judge.ts';
+import { partiesOf, showParty } from '../parties.ts';
+import type { Question } from '../question.ts';
+import {
+  type GuardedFlows,
+  type Party,
+  type Reach,
+  type Relayed,
+  reach,
+  relayed,
+  type Witness,
+  whenCovers,
+  whenMeets,
+} from '../reach/index.ts';
+import type { Judgement, TraceStep } from '../verdict.ts';
+
+type Reaches = Extract<Assertion, { kind: 'reaches' }>;
+type Unreachable = Extract<Assertion, { kind: 'unreachable' }>;
+
+/** A way from one party to another, direct or through a load balancer. */
+interface Connection {
+  readonly open: GuardedFlows;
+  readonly some: GuardedFlows;
+  readonly possible: GuardedFlows;
+  readonly missing: readonly string[];
+  /** How a packet gets through, and what it passes. */
+  path(wanted: Intervals): { readonly steps: readonly TraceStep[]; readonly traversed: readonly string[] } | undefined;
+  /** What stops it. */
+  stops(wanted: Intervals): readonly TraceStep[];
+}
+
+interface Pair {
+  readonly from: Party;
+  readonly to: Party;
+  readonly way: Connection;
+}
+
+/** Every address of one opens connections to the other on all the ports, through the given hops where there are any. */
+export function judgeReaches(question: Question, claim: Reaches): Judgement {
+  const wanted = parsePorts(claim.on);
+  if ('problem' in wanted) return refuted(wanted.problem);
+  const { network } = question.model;
+  const through = (claim.through ?? []).map((name) => ({
+    name,
+    ids: question.thingsOf(name).map((thing) => thing.id),
+  }));
+  const nowhere = through.find(({ ids }) => ids.length === 0);
+  if (nowhere !== undefined) return refuted(`The template has nothing like ${nowhere.name}.`);
+  const balancer = through.flatMap(({ ids }) => ids).find((id) => network.balancers.has(id));
+  const without = new Set((claim.without ?? []).flatMap((name) => question.thingsOf(name).map((thing) => thing.id)));
+  const connect = (from: Party, to: Party): Connection =>
+    balancer === undefined
+      ? direct(reach(network, from, to, { without }))
+      : relay(relayed(network, from, balancer, to, { without }), balancer);
+  return betweenParties(question, claim, connect, (pairs) => {
+    const paths = pairs.map(({ way }) => way.path(wanted.flows));
+    const missed = through.filter(({ ids }) => !paths.every((path) => path?.traversed.some((id) => ids.includes(id))));
+    const match = allOf(...pairs.map(({ way }) => whenReached(way, wanted.flows)));
+    if (match.possible !== NEVER && missed.length > 0) {
+      return refuted(
+        `The path does not lead through ${missed.map(({ name }) => name).join(', ')}.`,
+        paths.flatMap((path) => path?.steps ?? []),
+      );
+    }
+    const flows = showFlows(wanted.flows);
+    return judge(match, {
+      trace: pairs.flatMap(({ from, to }, index) => [
+        { says: `${showParty(from)} reaches ${showParty(to)} on ${flows}:` },
+        ...(paths[index]?.steps ?? []),
+      ]),
+      counterexample: () => ({
+        summary: `${claim.from} does not reach ${claim.to} on ${flows}.`,
+        steps: pairs.flatMap((pair) => stopped(pair, wanted.flows)),
+      }),
+      missing: pairs.flatMap(({ way }) => way.missing),
+    });
+  });
+}
+
+/** No address of one opens a connection to the other on any of the ports. */
+export function judgeUnreachable(question: Question, claim: Unreachable): Judgement {
+  const wanted = parsePorts(claim.on ?? 'all');
+  if ('problem' in wanted) return refuted(wanted.problem);
+  const connect = (from: Party, to: Party): Connection => direct(reach(question.model.network, from, to));
+  return betweenParties(question, claim, connect, (pairs) => {
+    const match = allOf(
+      ...pairs.map(
+        ({ way }): Extent => ({
+          certain: not(whenMeets(way.possible, wanted.flows)),
+          possible: not(whenMeets(way.some, wanted.flows)),
+        }),
+      ),
+    );
+    return judge(match, {
+      trace: pairs.flatMap((pair) => stopped(pair, wanted.flows)),
+      counterexample: (world) => {
+        const open = pairs.find(({ way }) => meets(way, wanted.flows, world)) ?? pairs[0];
+        const flows = open === undefined ? '' : showFlows(openFlows(open.way, wanted.flows));
+        return {
+          summary: `${claim.from} reaches ${claim.to} on ${flows}.`,
+          steps: open?.way.path(wanted.flows)?.steps ?? [],
+        };
+      },
+      missing: pairs.flatMap(({ way }) => way.missing),
+    });
+  });
+}
+
+function betweenParties(
+  question: Question,
+  claim: { readonly from: string; readonly to: string },
+  connect: (from: Party, to: Party) => Connection,
+  decide: (pairs: readonly Pair[]) => Judgement,
+): Judgement {
+  const from = partiesOf(question, claim.from);
+  if ('problem' in from) return refuted(from.problem);
+  const to = partiesOf(question, claim.to);
+  if ('problem' in to) return refuted(to.problem);
+  return decide(
+    from.flatMap((source) => to.map((target) => ({ from: source, to: target, way: connect(source, target) }))),
+  );
+}
+
+/** Where nothing is left unknown, what is not open for all is refuted. */
+export function whenReached(way: Pick<Reach, 'open' | 'possible' | 'missing'>, wanted: Intervals): Extent {
+  const certain = whenCovers(way.open, wanted);
+  return { certain, possible: way.missing.length === 0 ? certain : whenCovers(way.possible, wanted) };
+}
+
+function meets(way: Connection, wanted: Intervals, world: Guard): boolean {
+  return whenMeets(way.possible, wanted) !== NEVER && world !== NEVER;
+}
+
+function openFlows(way: Connection, wanted: Intervals): Intervals {
+  return intersect(union(...way.possible.map((each) => each.flows)), wanted);
+}
+
+function stopped({ from, to, way }: Pair, wanted: Intervals): readonly TraceStep[] {
+  const steps = way.stops(wanted);
+  return [
+    {
+      says: `${showParty(from)} does not reach ${showParty(to)} on ${showFlows(wanted)}${steps.length === 0 ? '.' : ':'}`,
+    },
+    ...steps,
+  ];
+}
+
+function direct(found: Reach): Connection {
+  return {
+    ...found,
+    path(wanted) {
+      const witness = found.witness(wanted);
+      return witness === undefined ? undefined : { steps: hops(witness), traversed: witness.traversed };
+    },
+    stops: (wanted) =>
+      found.blockedBy(wanted).map(
+        (block): TraceStep => ({
+          ...(block.at !== undefined && { at: block.at }),
+          says: `${block.what} ${block.subject}: ${block.says} [${block.code}]`,
+        }),
+      ),
+  };
+}
+
+/** Two connections, one after the other: what the client dials, and what the balancer opens to the target. */
+function relay(found: Relayed, balancer: string): Connection {
+  return {
+    ...found,
+    path() {
+      const route = found.routes.find((each) => each.possible !== NEVER);
+      if (route === undefined) return undefined;
+      const legs = [route.client, route.relay].flatMap((leg) => leg.reach.witness(leg.flows) ?? []);
+      return { steps: legs.flatMap(hops), traversed: [balancer, ...legs.flatMap((leg) => leg.traversed)] };
+    },
+    stops: () =>
+      found.routes.length === 0
+        ? [{ says: `${balancer} forwards to no such target.` }]
+        : found.routes.flatMap((route) =>
+            [route.client, route.relay].flatMap((leg) => direct(leg.reach).stops(leg.flows)),
+          ),
+  };
+}
+
+/** The packet, then every object on its way and what that says. */
+export function hops({ packet, path }: Witness): readonly TraceStep[] {
+  const end = ({ id, address }: Witness['packet']['source']) => [id, address].filter(Boolean).join(' ') || 'somewhere';
+  const { protocol } = packet.flow;
+  const port = 'port' in packet.flow && packet.flow.port !== undefined ? `/${packet.flow.port}` : '';
+  return [
+    { says: `packet ${protocol}${port} from ${end(packet.source)} to ${end(packet.destination)}` },
+    ...path.map(
+      (each): TraceStep => ({
+        ...(each.at !== undefined && { at: each.at }),
+        says: `${each.what} ${each.subject}: ${each.says}`,
+      }),
+    ),
+  ];
+}

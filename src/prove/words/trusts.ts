@@ -1,0 +1,59 @@
+import { isUnknownPolicy, type Statement } from '../../aws/index.ts';
+import { allOf, exactlyIn, NEVER, not, or, sameText, showText } from '../../base/index.ts';
+import type { Assertion } from '../../claims/index.ts';
+import { type Place, textOf } from '../../model/index.ts';
+import { about, judge, refuted } from '../judge.ts';
+import type { Question } from '../question.ts';
+import type { Judgement, TraceStep } from '../verdict.ts';
+
+type Trusts = Extract<Assertion, { kind: 'trusts' }>;
+
+/** Exactly these principals are named by the statements that let somebody assume the role. */
+export function judgeTrusts(question: Question, { role, principals }: Trusts): Judgement {
+  return about(question, role, (things) => {
+    const roles = things.map((thing) => question.model.access.principals.get(thing.id));
+    if (roles.some((each) => each?.kind !== 'role'))
+      return refuted(`${things.map((thing) => thing.id).join(', ')} is not a role.`);
+    const wanted = principals.flatMap((text) => expected(question, text));
+    const statements = roles
+      .flatMap((each) => each?.trust ?? [])
+      .filter((part): part is Statement<Place> => !isUnknownPolicy(part));
+    const trusted = statements
+      .filter((statement) => statement.effect === 'Allow')
+      .flatMap((statement) => {
+        const set = statement.principals;
+        const names =
+          set === undefined
+            ? ['everyone except some']
+            : [...(set.everyone ? ['*'] : []), ...set.aws, ...set.services, ...set.federated, ...set.canonicalUsers];
+        return names.map((name) => ({ name, when: statement.when, at: statement.at }));
+      });
+    const isSame = (name: string, text: string) => sameText(name, text) === 'yes';
+    const strangers = trusted.filter(({ name }) => !wanted.some((text) => isSame(name, text)));
+    const trace: TraceStep[] = trusted.map(({ name, at }) => ({ at, says: `${showText(name)} may assume the role.` }));
+    const holds = allOf(
+      ...[
+        ...wanted.map((text) =>
+          exactlyIn(or(NEVER, ...trusted.filter(({ name }) => isSame(name, text)).map((each) => each.when))),
+        ),
+        exactlyIn(not(or(NEVER, ...strangers.map((each) => each.when)))),
+      ],
+    );
+    return judge(holds, {
+      trace,
+      counterexample: () => ({
+        summary: `The role trusts ${trusted.map(({ name }) => showText(name)).join(', ') || 'nobody'}, expected ${wanted.map(showText).join(', ')}.`,
+        steps: trace,
+      }),
+    });
+  });
+}
+
+/** A principal as policies write it; a name stands for the ARN of the role or user. */
+function expected(question: Question, text: string): readonly string[] {
+  if (/^[a-z0-9.-]+\.[a-z]+$/.test(text) || text === '*') return [text];
+  const named = question.thingsOf(text).filter((thing) => thing.kind === 'resource');
+  if (named.length > 0) return named.map((thing) => question.model.access.arnOf(thing.id));
+  const read = question.model.read(text);
+  return ['value' in read ? question.model.access.comparable(textOf(read.value) ?? text) : text];
+}
