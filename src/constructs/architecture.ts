@@ -1,0 +1,68 @@
+import type { App } from 'aws-cdk-lib';
+import type { ClaimSet } from '../claims/index.ts';
+
+/**
+ * A production system: what it is called, where it runs, and what it promises. Plain data and functions, so that it can
+ * be listed without building anything; `Props` are the typed options of one environment.
+ */
+export interface Architecture<Props = unknown> {
+  /** `mcp-tagging`: also the name of the folder. */
+  readonly name: string;
+  /** `MCP tagging server`: what a reader calls it. */
+  readonly title: string;
+  /** At least one; the key is the name given to `--env`. */
+  readonly environments: Readonly<Record<string, Props>>;
+  /** Adds the stacks of one environment to the app: everything the template needs and nothing of Lintel. */
+  build(app: App, environment: string, props: Props): void;
+  /**
+   * What the system promises in that environment. Travels beside the template, never inside it.
+   *
+   * @default - nothing is promised
+   */
+  claims?(environment: string, props: Props): ClaimSet;
+  /**
+   * The files that deliver and operate the system (Dockerfiles, workflows, runbooks) by path: written from the same props
+   * as the templates, so that no name in them can differ. Claims speak of them.
+   *
+   * @default - none
+   */
+  files?(environment: string, props: Props): Readonly<Record<string, string>>;
+}
+
+const NAME = /^[a-z][a-z0-9]*(-[a-z0-9]+)*$/;
+
+/**
+ * The default export of an `architecture.ts`. Fails at once when the definition could not be used.
+ *
+ * @example
+ * export default defineArchitecture({
+ *   name: 'orders',
+ *   title: 'Order service',
+ *   environments: { prod: { region: 'eu-central-1', zones: ['eu-central-1a', 'eu-central-1b'] } },
+ *   build: (app, environment, props) => new OrdersStack(app, 'Orders', props),
+ * });
+ */
+export function defineArchitecture<Props>(definition: Architecture<Props>): Architecture<Props> {
+  if (!NAME.test(definition.name)) {
+    throw new Error(
+      `Architecture name "${definition.name}" must be lower-case words joined by "-", like "mcp-tagging", because it is also the folder's name.`,
+    );
+  }
+  if (definition.title.trim() === '') {
+    throw new Error(`Architecture "${definition.name}" has an empty title; give the name a reader would use.`);
+  }
+  const environments = Object.keys(definition.environments);
+  if (environments.length === 0) {
+    throw new Error(
+      `Architecture "${definition.name}" has no environment; add at least one, like environments: { prod: { … } }.`,
+    );
+  }
+  for (const environment of environments) {
+    if (!NAME.test(environment)) {
+      throw new Error(
+        `Environment "${environment}" of architecture "${definition.name}" must be lower-case words joined by "-", like "prod".`,
+      );
+    }
+  }
+  return Object.freeze({ ...definition, environments: Object.freeze({ ...definition.environments }) });
+}
