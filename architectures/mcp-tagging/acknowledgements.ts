@@ -1,0 +1,70 @@
+import { type Stack, Validations } from 'aws-cdk-lib';
+import type { IConstruct } from 'constructs';
+
+/** A finding of a rule pack that is accepted: where, and why. */
+export interface Acknowledgement {
+  /** The construct, from the stack down. */
+  readonly path: string;
+  readonly rule: string;
+  /** Begins with the row of the conformance table that wants it so. */
+  readonly reason: string;
+}
+
+/** Findings of the AwsSolutions pack of cdk-nag. */
+export const ACKNOWLEDGEMENTS: readonly Acknowledgement[] = [
+  {
+    path: 'Vpc/Resource',
+    rule: 'AwsSolutions-VPC7',
+    reason:
+      'MCP-CST-07: flow logs are not in the documented bill; who can talk to whom is proved from the template (MCP-SG-07 to MCP-SG-11).',
+  },
+  {
+    path: 'LoadBalancerSecurityGroup/Resource',
+    rule: 'AwsSolutions-EC23',
+    reason: 'MCP-SG-01: the load balancer is there to be reached from the internet, on 443 only.',
+  },
+  {
+    path: 'ApiKeySecret/Resource',
+    rule: 'AwsSolutions-SMG4',
+    reason:
+      'MCP-SEC-01: the keys are shared with clients, so rotation on a schedule would lock them out; a new value is taken up without a restart.',
+  },
+  {
+    path: 'ServerRole/Resource',
+    rule: 'AwsSolutions-IAM4[Policy::arn:<AWS::Partition>:iam::aws:policy/AmazonSSMManagedInstanceCore]',
+    reason:
+      'MCP-IAM-12: Session Manager is the only way onto the host, and AWS keeps its policy in step with the agent.',
+  },
+  {
+    path: 'ServerRole/Resource',
+    rule: 'AwsSolutions-IAM5[Resource::*]',
+    reason:
+      'MCP-IAM-02 to MCP-IAM-08: the server lists resources it does not know yet, with reading actions only; MCP-IAM-13: PutMetricData has no resource and is limited by its namespace.',
+  },
+  {
+    path: 'Server/Default/Resource',
+    rule: 'AwsSolutions-EC28',
+    reason:
+      'MCP-CST-07: detailed monitoring is not in the documented bill, and no alarm watches a metric of the instance.',
+  },
+  {
+    path: 'Server/Default/Resource',
+    rule: 'AwsSolutions-EC29',
+    reason:
+      'MCP-CMP-01: there is exactly one instance, and an update that replaces it must be able to delete the old one.',
+  },
+  {
+    path: 'LoadBalancer/Default/Resource',
+    rule: 'AwsSolutions-ELB2',
+    reason:
+      'MCP-CST-07: a bucket for access logs is not in the documented bill; the server logs each request (MCP-LOG-02).',
+  },
+];
+
+/** Throws when a construct is gone: what it excused is gone too. */
+export function acknowledge(stack: Stack, acknowledgements: readonly Acknowledgement[]): void {
+  for (const { path, rule, reason } of acknowledgements) {
+    const construct = path.split('/').reduce<IConstruct>((scope, id) => scope.node.findChild(id), stack);
+    Validations.of(construct).acknowledge({ id: rule, reason });
+  }
+}

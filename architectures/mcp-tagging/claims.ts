@@ -1,0 +1,29 @@
+import { type ClaimSet, claimSet } from 'lintel/claims';
+import { accessClaims } from './claims/access.ts';
+import { costClaims } from './claims/cost.ts';
+import { deliveryClaims } from './claims/delivery.ts';
+import { interfaceClaims } from './claims/interface.ts';
+import { monitoringClaims } from './claims/monitoring.ts';
+import { NAMES } from './claims/names.ts';
+import { networkClaims } from './claims/network.ts';
+import { serverClaims } from './claims/server.ts';
+import { contract } from './contract.ts';
+import type { McpTaggingOptions } from './options.ts';
+
+/** What the document of the MCP tagging server promises: one claim for each row of its conformance table. */
+export function mcpTaggingClaims(options: McpTaggingOptions): ClaimSet {
+  return claimSet({
+    title: 'MCP tagging server',
+    names: NAMES,
+    metrics: contract.metrics,
+    claims: [
+      ...deliveryClaims(options),
+      ...networkClaims(options),
+      ...serverClaims(options),
+      ...accessClaims(),
+      ...monitoringClaims(options),
+      ...costClaims(),
+      ...interfaceClaims(),
+    ],
+  });
+}

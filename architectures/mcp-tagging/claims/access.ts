@@ -1,0 +1,154 @@
+import { allowed, type Claim, claim, denied, exists, grants, property, trusts, witness } from 'lintel/claims';
+
+const area = 'IAM and secrets';
+const READING = ['List', 'Read'] as const;
+
+export function accessClaims(): readonly Claim[] {
+  const reads = (id: string, name: string, service: string, may: readonly string[], mayNot: readonly string[]) =>
+    claim(
+      id,
+      `Read-only access to ${name}`,
+      [allowed('role', may), denied('role', mayNot), grants('role', { services: [service], levels: READING })],
+      { area },
+    );
+  return [
+    claim(
+      'MCP-IAM-01',
+      'One role, trusted by EC2 only, attached by an instance profile',
+      [
+        exists({ type: 'AWS::IAM::Role' }, 1),
+        trusts('role', ['ec2.amazonaws.com']),
+        property('instance profile', 'Roles', { exactly: [{ refersTo: 'role' }] }),
+      ],
+      { area },
+    ),
+    claim(
+      'MCP-IAM-02',
+      'Read-only access to the EC2 API',
+      [
+        allowed('role', ['ec2:DescribeInstances', 'ec2:DescribeVolumes', 'ec2:DescribeTags', 'ec2:DescribeRegions']),
+        denied('role', ['ec2:TerminateInstances', 'ec2:RunInstances', 'ec2:CreateTags', 'ec2:Modify*', 'ec2:Delete*']),
+        grants('role', { services: ['ec2'], levels: READING, actions: ['ec2:Describe*'] }),
+      ],
+      { area },
+    ),
+    reads(
+      'MCP-IAM-03',
+      'the RDS API',
+      'rds',
+      ['rds:DescribeDBInstances', 'rds:DescribeDBClusters'],
+      ['rds:Create*', 'rds:Modify*', 'rds:Delete*', 'rds:Add*'],
+    ),
+    reads(
+      'MCP-IAM-04',
+      'the S3 API',
+      's3',
+      ['s3:ListAllMyBuckets', 's3:GetBucketTagging'],
+      ['s3:PutObject', 's3:PutBucketTagging', 's3:Delete*'],
+    ),
+    reads(
+      'MCP-IAM-05',
+      'the Lambda API',
+      'lambda',
+      ['lambda:ListFunctions', 'lambda:ListTags'],
+      ['lambda:InvokeFunction', 'lambda:Update*', 'lambda:Delete*'],
+    ),
+    reads(
+      'MCP-IAM-06',
+      'the ECS API',
+      'ecs',
+      ['ecs:ListClusters', 'ecs:ListServices', 'ecs:DescribeServices'],
+      ['ecs:Update*', 'ecs:RunTask', 'ecs:Delete*'],
+    ),
+    reads('MCP-IAM-07', 'Cost Explorer', 'ce', ['ce:GetCostAndUsage'], ['ce:Create*', 'ce:Update*', 'ce:Delete*']),
+    reads(
+      'MCP-IAM-08',
+      'the Resource Groups Tagging API',
+      'tag',
+      ['tag:GetResources'],
+      ['tag:TagResources', 'tag:UntagResources'],
+    ),
+    claim(
+      'MCP-IAM-09',
+      'No mutating action on any of the seven services',
+      grants('role', { services: ['ec2', 'rds', 's3', 'lambda', 'ecs', 'ce', 'tag'], levels: READING }),
+      { area },
+    ),
+    claim(
+      'MCP-IAM-10',
+      'The role reads the API-key secret and no other secret',
+      [
+        allowed('role', ['secretsmanager:GetSecretValue'], { on: 'API key secret' }),
+        grants('role', { actions: ['secretsmanager:GetSecretValue'], on: ['API key secret'] }),
+        grants('role', { services: ['secretsmanager'], actions: ['secretsmanager:GetSecretValue'] }),
+        denied('role', ['secretsmanager:GetSecretValue'], {
+          on: 'arn:${AWS::Partition}:secretsmanager:${AWS::Region}:${AWS::AccountId}:secret:another-secret',
+        }),
+      ],
+      { area },
+    ),
+    claim(
+      'MCP-IAM-11',
+      'The role writes to the log groups and to no other',
+      [
+        allowed('role', ['logs:CreateLogStream', 'logs:PutLogEvents'], {
+          on: 'arn:${AWS::Partition}:logs:${AWS::Region}:${AWS::AccountId}:log-group:/${ProjectName}/${Environment}:log-stream:application',
+        }),
+        grants('role', { actions: ['logs:*'], on: ['log group', 'security log group'] }),
+        grants('role', {
+          services: ['logs'],
+          actions: ['logs:CreateLogStream', 'logs:PutLogEvents', 'logs:DescribeLogStreams'],
+        }),
+      ],
+      { area },
+    ),
+    claim(
+      'MCP-IAM-12',
+      'The role permits SSM sessions to the server',
+      allowed('role', [
+        'ssm:UpdateInstanceInformation',
+        'ssmmessages:CreateControlChannel',
+        'ssmmessages:CreateDataChannel',
+        'ssmmessages:OpenControlChannel',
+        'ssmmessages:OpenDataChannel',
+      ]),
+      { area, resolution: 'C-MCP-07', note: 'Sessions leave through NAT: the document has no SSM endpoints.' },
+    ),
+    claim(
+      'MCP-IAM-13',
+      'The role publishes metrics in its own namespace only',
+      [
+        allowed('role', ['cloudwatch:PutMetricData'], {
+          context: { 'cloudwatch:namespace': '${ProjectName}/${Environment}' },
+        }),
+        denied('role', ['cloudwatch:PutMetricData'], {
+          on: '*',
+          context: { 'cloudwatch:namespace': 'another/namespace' },
+        }),
+      ],
+      { area },
+    ),
+    claim(
+      'MCP-SEC-01',
+      'One secret holds the API keys',
+      [
+        exists({ type: 'AWS::SecretsManager::Secret' }, 1),
+        property('API key secret', 'SecretString', { absent: true }),
+        property('API key secret', 'GenerateSecretString', { present: true }),
+      ],
+      { area },
+    ),
+    claim(
+      'MCP-SEC-02',
+      'Requests are authenticated with the keys of the secret',
+      [
+        property('server', 'UserData', { like: '*AUTH_ENABLED=true*' }),
+        witness(
+          'workload',
+          'a request without a valid Bearer key gets 401 with WWW-Authenticate, one with a key of the secret 200',
+        ),
+      ],
+      { area },
+    ),
+  ];
+}

@@ -1,0 +1,59 @@
+import { type Claim, claim, exists, property, reaches, sources, tls, unreachable, witness } from 'lintel/claims';
+import type { McpTaggingOptions } from '../options.ts';
+
+const area = 'Scope and traceability';
+
+export function deliveryClaims(options: McpTaggingOptions): readonly Claim[] {
+  return [
+    claim(
+      'MCP-GEN-01',
+      'One CloudFormation template, deployable on its own',
+      [exists('stack', 1), property('stack', 'Imports', { exactly: [] }), exists('vpc', 1)],
+      { area },
+    ),
+    claim('MCP-GEN-02', 'Deployed and priced in us-east-1', property('stack', 'Region', 'us-east-1'), { area }),
+    claim(
+      'MCP-GEN-03',
+      'NAT gateway, load balancer and VPC endpoints are all there',
+      [
+        exists({ type: 'AWS::EC2::NatGateway' }, { min: 1 }),
+        exists({ type: 'AWS::ElasticLoadBalancingV2::LoadBalancer' }, 1),
+        exists({ type: 'AWS::EC2::VPCEndpoint' }, 4 + (options.extraEndpoints?.length ?? 0)),
+      ],
+      { area },
+    ),
+    claim(
+      'MCP-GEN-04',
+      'The six security features hold together: TLS termination, private EC2, isolation, endpoints, API keys, monitoring',
+      [
+        tls('listener', options.tlsFloor ?? '1.3'),
+        unreachable('internet', 'server'),
+        sources('server', { 'load balancer': 'tcp/8080' }),
+        reaches('server', 'interface endpoints', 'tcp/443', { without: ['NAT gateway'] }),
+        exists('API key secret', 1),
+        property('every alarm', 'AlarmActions', { exactly: [{ refersTo: 'topic' }] }),
+      ],
+      {
+        area,
+        note: 'Requirements 18.3, 21.1, 21.3, 21.4, 19.6, 23.2 and 23.5 of the original; API-key checks at run time are MCP-SEC-02.',
+      },
+    ),
+    claim(
+      'MCP-GEN-05',
+      'The drawing has the documented groups and arrows',
+      [
+        reaches('internet', 'load balancer', 'tcp/443', { through: ['internet gateway'] }),
+        reaches('load balancer', 'server', 'tcp/8080'),
+        reaches('server', 'internet', 'tcp/443', { through: ['NAT gateway', 'internet gateway'] }),
+        witness('drawing', 'the drawing rendered from this template has the groups and arrows of the document'),
+      ],
+      { area, resolution: 'C-MCP-02' },
+    ),
+    claim(
+      'MCP-GEN-06',
+      'The drawing uses the documented colours',
+      witness('drawing', 'fills #ff9900, #dd344c and #ff4f8b with stroke #232f3e and white text'),
+      { area },
+    ),
+  ];
+}

@@ -1,0 +1,43 @@
+import { expect, test } from 'vitest';
+import { all, templateWith } from './synthesized.ts';
+
+// The oracle is the table of contradictions: each option is the resolution with the id in the title.
+
+test('C-MCP-04 endpointAzs 1 puts the interface endpoints into zone b only and leaves the S3 route in place', () => {
+  const endpoints = all(templateWith({ endpointAzs: 1 }), 'AWS::EC2::VPCEndpoint');
+  expect(endpoints.EndpointLogs?.SubnetIds).toEqual([{ Ref: 'VpcPrivateSubnetB' }]);
+  expect(endpoints.EndpointS3?.RouteTableIds).toEqual([{ Ref: 'VpcPrivateRouteTable' }]);
+});
+
+test('C-MCP-06 natPerAz gives each private subnet its own way out, and the S3 route to both tables', () => {
+  const template = templateWith({ natPerAz: true });
+  expect(Object.keys(all(template, 'AWS::EC2::NatGateway'))).toEqual(['VpcNatGatewayA', 'VpcNatGatewayB']);
+  expect(all(template, 'AWS::EC2::VPCEndpoint').EndpointS3?.RouteTableIds).toEqual([
+    { Ref: 'VpcPrivateRouteTableA' },
+    { Ref: 'VpcPrivateRouteTableB' },
+  ]);
+});
+
+test('C-MCP-07 extraEndpoints reach further APIs without NAT, under the same group', () => {
+  const endpoints = all(templateWith({ extraEndpoints: ['rds', 'ssm'] }), 'AWS::EC2::VPCEndpoint');
+  expect(endpoints.EndpointRds).toMatchObject({
+    ServiceName: 'com.amazonaws.us-east-1.rds',
+    SecurityGroupIds: [{ 'Fn::GetAtt': ['EndpointSecurityGroup', 'GroupId'] }],
+  });
+  expect(Object.keys(endpoints)).toHaveLength(6);
+});
+
+test('C-MCP-09 tlsFloor 1.2 accepts TLS 1.2 as well', () => {
+  const { LoadBalancerHttpsListener } = all(templateWith({ tlsFloor: '1.2' }), 'AWS::ElasticLoadBalancingV2::Listener');
+  expect(LoadBalancerHttpsListener?.SslPolicy).toBe('ELBSecurityPolicy-TLS13-1-2-2021-06');
+});
+
+test('C-MCP-11 target5xxAlarm adds a fourth alarm on what the server answers', () => {
+  const alarms = all(templateWith({ target5xxAlarm: true }), 'AWS::CloudWatch::Alarm');
+  expect(Object.keys(alarms)).toHaveLength(4);
+  expect(alarms.Target5xxAlarm).toMatchObject({
+    Namespace: 'AWS/ApplicationELB',
+    MetricName: 'HTTPCode_Target_5XX_Count',
+    AlarmActions: [{ Ref: 'SecurityAlertTopic' }],
+  });
+});
