@@ -1,0 +1,151 @@
+import { existsSync } from 'node:fs';
+import { basename, dirname, join, relative, resolve } from 'node:path';
+import { fileURLToPath, pathToFileURL } from 'node:url';
+import { didYouMean, error, failure, type Result, success } from '../base/index.ts';
+import type { Architecture } from '../constructs/index.ts';
+import { faultOf } from './thrown.ts';
+
+/** What `lintel.config.ts` exports: the architectures by name, loaded when one is asked for. */
+export interface Configuration {
+  readonly architectures: Readonly<Record<string, () => Promise<unknown>>>;
+}
+
+/**
+ * Gives `lintel.config.ts` its type.
+ *
+ * @example
+ * export default defineConfig({ architectures: { orders: () => import('./architectures/orders/architecture.ts') } });
+ */
+export function defineConfig(configuration: Configuration): Configuration {
+  return configuration;
+}
+
+export interface LoadedConfiguration extends Configuration {
+  /** The file, absolute. */
+  readonly file: string;
+  /** Whether it is the user's; the package's own lists the reference architectures. */
+  readonly isOwn: boolean;
+}
+
+const NAMES = ['lintel.config.ts', 'lintel.config.mts', 'lintel.config.js', 'lintel.config.mjs'];
+
+/** The nearest configuration from the folder upward, or else the package's own. */
+export async function loadConfiguration(cwd: string = process.cwd()): Promise<Result<LoadedConfiguration>> {
+  const found = findUpward(resolve(cwd));
+  // Source and build hold it at the same distance from this file, under their own extension.
+  const own = fileURLToPath(
+    new URL(`../../lintel.config${import.meta.url.endsWith('.ts') ? '.ts' : '.js'}`, import.meta.url),
+  );
+  const file = found ?? own;
+  const shown = relative(cwd, file);
+  let loaded: { readonly default?: unknown };
+  try {
+    loaded = await import(pathToFileURL(file).href);
+  } catch (thrown) {
+    return failure(faultOf('LTL3004', `The configuration "${shown}" cannot be loaded`, thrown, { file: shown }));
+  }
+  const configuration = loaded.default;
+  if (!isConfiguration(configuration)) {
+    return failure(
+      error(
+        'LTL3004',
+        `The configuration "${shown}" ${configuration === undefined ? 'has no default export' : 'exports no architectures'}.`,
+        {
+          at: { file: shown },
+          fix: "export default defineConfig({ architectures: { name: () => import('./architecture.ts') } });",
+        },
+      ),
+    );
+  }
+  return success({ architectures: configuration.architectures, file, isOwn: found !== undefined });
+}
+
+/** The name that is meant when none is given: that of the only architecture. */
+export function onlyArchitecture(configuration: LoadedConfiguration): Result<string> {
+  const names = Object.keys(configuration.architectures);
+  const [first, second] = names;
+  if (first !== undefined && second === undefined) return success(first);
+  const has =
+    names.length === 0
+      ? 'The configuration lists no architectures.'
+      : `There are the architectures ${names.join(', ')}.`;
+  return failure(
+    error('LTL3003', `No target is given. ${has}`, {
+      fix: 'Name an architecture, a template file, an assembly folder, or - for standard input.',
+    }),
+  );
+}
+
+/** One architecture of the configuration. */
+export async function loadArchitecture(
+  configuration: LoadedConfiguration,
+  name: string,
+): Promise<Result<Architecture>> {
+  const load = Object.hasOwn(configuration.architectures, name) ? configuration.architectures[name] : undefined;
+  const names = Object.keys(configuration.architectures);
+  const at = { file: configuration.file };
+  if (load === undefined) {
+    return failure(
+      error('LTL3001', `There is no architecture "${name}"; there are ${names.join(', ')}.${didYouMean(name, names)}`, {
+        at,
+      }),
+    );
+  }
+  let loaded: unknown;
+  try {
+    loaded = await load();
+  } catch (thrown) {
+    return failure(faultOf('LTL3004', `The architecture "${name}" cannot be loaded`, thrown, at));
+  }
+  const architecture = isRecord(loaded) ? loaded.default : undefined;
+  if (!isArchitecture(architecture)) {
+    return failure(
+      error('LTL3004', `The architecture "${name}" has no default export made by defineArchitecture.`, {
+        at,
+        fix: 'export default defineArchitecture({ name, title, environments, build });',
+      }),
+    );
+  }
+  if (architecture.name !== name) {
+    return failure(
+      error(
+        'LTL3004',
+        `The configuration calls the architecture "${name}", but it calls itself "${architecture.name}".`,
+        {
+          at,
+          fix: 'Give both one name.',
+        },
+      ),
+    );
+  }
+  return success(architecture);
+}
+
+function findUpward(from: string): string | undefined {
+  for (let folder = from; ; folder = dirname(folder)) {
+    const found = NAMES.map((name) => join(folder, name)).find((path) => existsSync(path));
+    if (found !== undefined) return found;
+    if (basename(folder) === '' || dirname(folder) === folder) return undefined;
+  }
+}
+
+function isConfiguration(value: unknown): value is Configuration {
+  return (
+    isRecord(value) &&
+    isRecord(value.architectures) &&
+    Object.values(value.architectures).every((load) => typeof load === 'function')
+  );
+}
+
+function isArchitecture(value: unknown): value is Architecture {
+  return (
+    isRecord(value) &&
+    typeof value.name === 'string' &&
+    typeof value.build === 'function' &&
+    isRecord(value.environments)
+  );
+}
+
+function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null;
+}

@@ -1,0 +1,90 @@
+import { describeGuard, showText } from '../base/index.ts';
+import { Choice, isList, type Located, type Model, type Resource, showPath, type Value } from '../model/index.ts';
+import { type Connections, connectionsOf, type Outcome, type Verdict } from '../prove/index.ts';
+import { showPlace } from './report.ts';
+
+/** What is known of one resource. */
+export interface DescribedResource {
+  readonly at: string;
+  readonly type: string;
+  readonly source: Located;
+  /** The worlds that have it, in words; absent where all have. */
+  readonly when?: string;
+  readonly deletionPolicy?: string;
+  readonly properties: unknown;
+  readonly dependsOn: readonly string[];
+  readonly refersTo: readonly DescribedReference[];
+  readonly referredToBy: readonly DescribedReference[];
+  /** Who reaches it and whom it reaches; absent for a resource without a network interface. */
+  readonly connections?: Connections;
+  /** The claims whose reasons name it. */
+  readonly claims: readonly { readonly id: string; readonly title: string; readonly outcome: Outcome }[];
+}
+
+export interface DescribedReference {
+  /** The other resource or parameter. */
+  readonly name: string;
+  readonly type: string;
+  readonly attribute?: string;
+  /** The property that holds the reference. */
+  readonly property: string;
+}
+
+export function describeResource(
+  { model, verdicts }: { readonly model: Model; readonly verdicts: readonly Verdict[] },
+  resource: Resource,
+): DescribedResource {
+  const when = describeGuard(resource.when);
+  const connections = connectionsOf(model, resource.id);
+  return {
+    at: showPlace(model, { subject: resource.id, path: [] }),
+    type: resource.type,
+    source: model.locate({ subject: resource.id, path: [] }),
+    ...(when !== 'always' && { when }),
+    ...(resource.deletionPolicy !== undefined && { deletionPolicy: resource.deletionPolicy }),
+    properties: plain(resource.properties),
+    dependsOn: resource.dependsOn,
+    refersTo: resource.references.map((reference) => ({
+      name: reference.to,
+      type: model.resources.get(reference.to)?.type ?? 'Parameter',
+      ...(reference.attribute !== undefined && { attribute: reference.attribute }),
+      property: propertyPath(reference.path),
+    })),
+    referredToBy: [...model.resources.values()].flatMap((other) =>
+      other.references
+        .filter((reference) => reference.to === resource.id && other.id !== resource.id)
+        .map((reference) => ({
+          name: other.id,
+          type: other.type,
+          ...(reference.attribute !== undefined && { attribute: reference.attribute }),
+          property: propertyPath(reference.path),
+        })),
+    ),
+    ...(connections !== undefined && { connections }),
+    claims: verdicts
+      .filter((verdict) => mentions(verdict, resource.id))
+      .map(({ id, title, outcome }) => ({ id, title, outcome })),
+  };
+}
+
+function mentions({ trace, counterexample }: Verdict, id: string): boolean {
+  return [...trace, ...(counterexample?.steps ?? [])].some(({ at }) => at?.subject === id);
+}
+
+/** The property path without the intrinsic functions on the way. */
+function propertyPath(path: readonly (string | number)[]): string {
+  const end = path.findIndex((step) => typeof step === 'string' && (step.startsWith('Fn::') || step === 'Ref'));
+  return showPath(end < 0 ? path : path.slice(0, end));
+}
+
+/** A resolved value as JSON, what is unknown written as in `Fn::Sub`. */
+function plain(value: Value | undefined): unknown {
+  if (value === undefined) return null;
+  if (typeof value === 'string') return showText(value);
+  if (typeof value !== 'object') return value;
+  if (value instanceof Choice) {
+    return { 'Fn::If': [describeGuard(value.when), plain(value.then), plain(value.otherwise)] };
+  }
+  if (isList(value)) return value.map(plain);
+  return Object.fromEntries(Object.entries(value).map(([key, entry]) => [key, plain(entry)]));
+}

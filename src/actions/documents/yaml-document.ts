@@ -1,0 +1,96 @@
+import { Composer, type CST, Lexer, type ParsedNode, Parser, type YAMLError, type Document as YamlTree } from 'yaml';
+import { type Diagnostic, error, failure, type Result, success } from '../../base/index.ts';
+import { type Document, showPath } from '../../model/index.ts';
+import { MAX_NESTING, MAX_YAML_LEXEMES } from './limits.ts';
+import { TextLines } from './text-lines.ts';
+import { offsetOf } from './yaml-position.ts';
+import { longForm } from './yaml-value.ts';
+
+/** Reads YAML text as CloudFormation does, short-form functions written out. */
+export function yamlDocument(file: string, text: string): Result<Document> {
+  const lines = new TextLines(text);
+  const tokens = tokensOf(text);
+  if ('tooMuch' in tokens) {
+    const at = lines.position(file, tokens.offset);
+    return failure(
+      tokens.tooMuch === 'nesting'
+        ? error('LTL1004', `The document nests more than ${MAX_NESTING} lists and mappings inside each other.`, { at })
+        : error(
+            'LTL1002',
+            `The YAML text goes on after ${MAX_YAML_LEXEMES} elements; CloudFormation accepts at most 1 MB.`,
+            { at },
+          ),
+    );
+  }
+  const [tree, second] = composeTrees(tokens.tokens, text.length);
+  const fault = tree?.errors[0] ?? second?.errors[0];
+  if (fault !== undefined) return failure(syntaxFault(file, text, lines, fault));
+  if (second !== undefined) {
+    return failure(
+      error('LTL1003', 'The file holds more than one YAML document.', {
+        at: lines.position(file, second.range?.[0] ?? 0),
+        fix: 'Put each template in a file of its own.',
+      }),
+    );
+  }
+  const root = tree?.contents ?? null;
+  const converted = longForm(root, text, (offset) => lines.position(file, offset));
+  if (converted.diagnostics.some((each) => each.severity === 'error'))
+    return { ok: false, diagnostics: converted.diagnostics };
+  return success(
+    {
+      file,
+      root: converted.value,
+      locate: (path) => ({
+        ...lines.position(file, root === null ? 0 : offsetOf({ text, root, targets: converted.targets }, path)),
+        path: showPath(path),
+      }),
+    },
+    converted.diagnostics,
+  );
+}
+
+type Tokens =
+  | { readonly tokens: readonly CST.Token[] }
+  | { readonly tooMuch: 'nesting' | 'text'; readonly offset: number };
+
+/** The lexer and the parser keep a stack of their own; the composer after them recurses, so bounds are checked here. */
+function tokensOf(text: string): Tokens {
+  const parser = new Parser();
+  const tokens: CST.Token[] = [];
+  let lexemes = 0;
+  for (const lexeme of new Lexer().lex(text)) {
+    tokens.push(...parser.next(lexeme));
+    if (++lexemes > MAX_YAML_LEXEMES) return { tooMuch: 'text', offset: parser.offset };
+    // One entry for the document, one for a scalar that is being read.
+    if (parser.stack.length > MAX_NESTING + 2) return { tooMuch: 'nesting', offset: parser.offset };
+  }
+  tokens.push(...parser.end());
+  return { tokens };
+}
+
+/** The first document and, if there is one, the second; a bare `---` or `...` at the end is none. */
+function composeTrees(tokens: readonly CST.Token[], length: number): readonly YamlTree.Parsed<ParsedNode>[] {
+  // The failsafe schema leaves every scalar as text: what a scalar means is decided in plainScalar.
+  const composer = new Composer<ParsedNode>({ version: '1.1', schema: 'failsafe', uniqueKeys: false });
+  const trees = [...composer.compose(tokens, true, length)];
+  return trees.filter((tree, index) => index === 0 || tree.errors.length > 0 || !isNothing(tree.contents));
+}
+
+function isNothing(node: ParsedNode | null): boolean {
+  return node === null || ('source' in node && node.source === '' && node.tag === undefined);
+}
+
+function syntaxFault(file: string, text: string, lines: TextLines, fault: YAMLError): Diagnostic {
+  const [offset] = fault.pos;
+  const [indent = ''] = /^[ \t]*/.exec(text.slice(offset, offset + 1000)) ?? [];
+  if (fault.code === 'TAB_AS_INDENT' || (text[offset - 1] === '\n' && indent.includes('\t'))) {
+    return error('LTL1003', 'The line is indented with a tab; YAML allows only spaces.', {
+      at: lines.position(file, offset),
+      fix: 'Replace the tab with spaces.',
+    });
+  }
+  const at = lines.position(file, offset + (text[offset - 1] === '\n' ? indent.length : 0));
+  const message = fault.message.replace(/\.$/, '');
+  return error('LTL1003', `The text is not valid YAML: ${message.charAt(0).toLowerCase()}${message.slice(1)}.`, { at });
+}

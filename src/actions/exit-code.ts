@@ -1,0 +1,24 @@
+import type { Diagnostic } from '../base/index.ts';
+import type { ProveReport } from './report.ts';
+
+/** 0 fine, 1 the answer is bad, 2 usage or bad input, 3 the machine lacks something. */
+export type ExitCode = 0 | 1 | 2 | 3;
+
+export function exitCodeOfDiagnostics(diagnostics: readonly Diagnostic[]): 0 | 2 | 3 {
+  const errors = diagnostics.filter((each) => each.severity === 'error');
+  if (errors.length === 0) return 0;
+  return errors.some((each) => each.code === 'LTL4001') ? 3 : 2;
+}
+
+/**
+ * A refuted claim is a bad answer. An unknown one is shown but is no failure, because what decides it (a parameter, an
+ * import) may be known only where the system is deployed; `strict` counts it as one. What is planned never fails.
+ */
+export function exitCodeOfReport(report: ProveReport, options: { readonly strict?: boolean } = {}): ExitCode {
+  const code = exitCodeOfDiagnostics(report.diagnostics);
+  if (code !== 0) return code;
+  const isBad = report.claims.some(
+    ({ outcome, planned }) => !planned && (outcome === 'refuted' || (options.strict === true && outcome === 'unknown')),
+  );
+  return isBad ? 1 : 0;
+}

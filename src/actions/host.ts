@@ -1,0 +1,23 @@
+/** How an action speaks to whoever runs it. It never prints. */
+export interface Host {
+  notify(message: Message): void;
+  /** The answer to a question; a host without a person answers with the default. */
+  ask(question: Question): Promise<string>;
+}
+
+export interface Message {
+  readonly kind: 'progress' | 'note';
+  readonly text: string;
+}
+
+export interface Question {
+  readonly text: string;
+  readonly answers: readonly string[];
+  readonly default: string;
+}
+
+/** Says nothing and takes every default. */
+export const unattended: Host = Object.freeze({
+  notify: () => undefined,
+  ask: (question: Question) => Promise.resolve(question.default),
+});

@@ -1,0 +1,21 @@
+export type { Connection, Connections } from '../prove/index.ts';
+export { type Configuration, defineConfig } from './configuration.ts';
+export type { DescribedReference, DescribedResource } from './describe-resource.ts';
+export { type Check, type DoctorOptions, type DoctorReport, doctor } from './doctor.ts';
+export { type ExitCode, exitCodeOfDiagnostics, exitCodeOfReport } from './exit-code.ts';
+export { type Host, type Message, type Question, unattended } from './host.ts';
+export { type ListOptions, type ListReport, list } from './list.ts';
+export { type ProveOptions, prove, proveAll } from './prove.ts';
+export { readDocument } from './read-document.ts';
+export type { ParameterOptions } from './read-parameters.ts';
+export { readTarget, type Target, type TargetOptions } from './read-target.ts';
+export type {
+  ProveReport,
+  ProveReports,
+  ReportedClaim,
+  ReportedParameter,
+  ReportedStack,
+  ReportedStep,
+} from './report.ts';
+export { type SynthOptions, type SynthReport, synth } from './synth.ts';
+export { type ExplainedClaim, type WhyOptions, type WhyReport, why } from './why.ts';

@@ -1,0 +1,37 @@
+import type { Diagnostic } from '../base/index.ts';
+import { loadArchitecture, loadConfiguration } from './configuration.ts';
+import { shortPath } from './thrown.ts';
+
+/** The answer of `list`. */
+export interface ListReport {
+  readonly schema: 'lintel/list@1';
+  /** The configuration that names the architectures. */
+  readonly configuration?: string;
+  readonly architectures: readonly {
+    readonly name: string;
+    readonly title: string;
+    readonly environments: readonly string[];
+  }[];
+  readonly diagnostics: readonly Diagnostic[];
+}
+
+export interface ListOptions {
+  /** @default - the working directory of the process */
+  readonly cwd?: string;
+}
+
+/** The architectures of the configuration and their environments. One that cannot be loaded hides no other. */
+export async function list(options: ListOptions = {}): Promise<ListReport> {
+  const configuration = await loadConfiguration(options.cwd);
+  if (!configuration.ok) return { schema: 'lintel/list@1', architectures: [], diagnostics: configuration.diagnostics };
+  const diagnostics: Diagnostic[] = [];
+  const architectures: ListReport['architectures'][number][] = [];
+  for (const name of Object.keys(configuration.value.architectures)) {
+    const architecture = await loadArchitecture(configuration.value, name);
+    diagnostics.push(...architecture.diagnostics);
+    if (!architecture.ok) continue;
+    const { title, environments } = architecture.value;
+    architectures.push({ name, title, environments: Object.keys(environments) });
+  }
+  return { schema: 'lintel/list@1', configuration: shortPath(configuration.value.file), architectures, diagnostics };
+}

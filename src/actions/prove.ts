@@ -1,0 +1,102 @@
+import type { Diagnostic, Result } from '../base/index.ts';
+import type { ClaimSet } from '../claims/index.ts';
+import { buildModel, type Model, type StackSource } from '../model/index.ts';
+import { prove as judge, type Verdict } from '../prove/index.ts';
+import { loadArchitecture, loadConfiguration } from './configuration.ts';
+import { readClaims } from './read-claims.ts';
+import { giveParameters, type ParameterOptions } from './read-parameters.ts';
+import { readTarget, type TargetOptions } from './read-target.ts';
+import { type ProveReport, type ProveReports, type ReportHead, reportOfFailure, reportOn } from './report.ts';
+import { spanEnvironments } from './span-environments.ts';
+
+export interface ProveOptions extends TargetOptions, ParameterOptions {
+  /** A file of claims. @default - the claims that travel with the target */
+  readonly claims?: string;
+}
+
+/**
+ * Judges what is claimed about a target; an architecture without an environment in all its environments at once. What
+ * stands in the way is in the report's diagnostics.
+ */
+export async function prove(options: ProveOptions): Promise<ProveReport> {
+  const environments = options.environment === undefined ? await environmentsOf(options) : [];
+  const reports: ProveReport[] = [];
+  for (const environment of environments) reports.push(await proveOne({ ...options, environment }));
+  return spanEnvironments(reports) ?? proveOne(options);
+}
+
+/** Judges every architecture of the configuration, each in all its environments. */
+export async function proveAll(options: Omit<ProveOptions, 'target' | 'environment'>): Promise<ProveReports> {
+  const configuration = await loadConfiguration(options.cwd);
+  if (!configuration.ok)
+    return { schema: 'lintel/prove@1', targets: [reportOfFailure({ target: '' }, configuration.diagnostics)] };
+  const targets: ProveReport[] = [];
+  for (const target of Object.keys(configuration.value.architectures))
+    targets.push(await prove({ ...options, target }));
+  return { schema: 'lintel/prove@1', targets };
+}
+
+async function proveOne(options: ProveOptions): Promise<ProveReport> {
+  const judged = await judgeTarget(options);
+  return judged.ok ? reportOn(judged.head, judged) : reportOfFailure(judged.head, judged.diagnostics);
+}
+
+/** The environments of an architecture that can be loaded; none for any other target. */
+async function environmentsOf({ target, cwd }: ProveOptions): Promise<readonly string[]> {
+  if (target === undefined) return [];
+  const configuration = await loadConfiguration(cwd);
+  if (!configuration.ok || !Object.hasOwn(configuration.value.architectures, target)) return [];
+  const architecture = await loadArchitecture(configuration.value, target);
+  return architecture.ok ? Object.keys(architecture.value.environments) : [];
+}
+
+export interface Judged {
+  readonly ok: true;
+  readonly head: ReportHead;
+  readonly model: Model;
+  readonly sources: readonly StackSource[];
+  readonly claims: ClaimSet | undefined;
+  readonly verdicts: readonly Verdict[];
+  readonly diagnostics: readonly Diagnostic[];
+}
+
+export interface NotJudged {
+  readonly ok: false;
+  readonly head: ReportHead;
+  readonly diagnostics: readonly Diagnostic[];
+}
+
+/** Reads the target, its parameters and its claims, and judges them. */
+export async function judgeTarget(options: ProveOptions): Promise<Judged | NotJudged> {
+  const diagnostics: Diagnostic[] = [];
+  let head: ReportHead = {
+    target: options.target ?? '',
+    ...(options.environment !== undefined && { environment: options.environment }),
+  };
+  const keep = <T>(result: Result<T>): T | undefined => {
+    diagnostics.push(...result.diagnostics);
+    return result.ok ? result.value : undefined;
+  };
+  const failed = (): NotJudged => ({ ok: false, head, diagnostics });
+
+  const target = keep(await readTarget(options));
+  if (target === undefined) return failed();
+  head = {
+    target: target.name,
+    ...(target.title !== undefined && { title: target.title }),
+    ...(target.environment !== undefined && { environment: target.environment }),
+  };
+  const sources = keep(await giveParameters(target.sources, options, options));
+  if (sources === undefined) return failed();
+  let claims = target.claims;
+  if (options.claims !== undefined) {
+    claims = keep(await readClaims(options.claims, options));
+    if (claims === undefined) return failed();
+    head = { ...head, claimsFrom: options.claims };
+  }
+  const model = keep(buildModel(sources));
+  if (model === undefined) return failed();
+  const verdicts = claims === undefined ? [] : keep(judge(model, claims));
+  if (verdicts === undefined) return failed();
+  return { ok: true, head, model, sources, claims, verdicts, diagnostics };
+}

@@ -1,0 +1,144 @@
+import { readdir, stat } from 'node:fs/promises';
+import { join, relative, resolve } from 'node:path';
+import { didYouMean, error, failure, type Result, success } from '../base/index.ts';
+import type { ClaimSet } from '../claims/index.ts';
+import type { StackSource } from '../model/index.ts';
+import { type LoadedConfiguration, loadArchitecture, loadConfiguration, onlyArchitecture } from './configuration.ts';
+import { type Host, unattended } from './host.ts';
+import { readAssembly } from './read-assembly.ts';
+import { readClaims } from './read-claims.ts';
+import { readTemplate } from './read-template.ts';
+import type { Surroundings } from './surroundings.ts';
+import { synthesize } from './synth.ts';
+
+export interface TargetOptions extends Surroundings {
+  /**
+   * An architecture's name, a template file, `-` for standard input, or an assembly folder.
+   *
+   * @default - the only architecture of the configuration
+   */
+  readonly target?: string;
+  /** @default - the only environment of the architecture */
+  readonly environment?: string;
+  readonly host?: Host;
+}
+
+/** The stacks behind a target, and what is promised about them where that travels with it. */
+export interface Target {
+  readonly kind: 'architecture' | 'template' | 'assembly';
+  readonly name: string;
+  readonly title?: string;
+  readonly environment?: string;
+  readonly sources: readonly StackSource[];
+  readonly claims?: ClaimSet;
+}
+
+/** Finds out what the target is and reads its stacks; an architecture is synthesized first. */
+export async function readTarget(options: TargetOptions): Promise<Result<Target>> {
+  const cwd = options.cwd ?? process.cwd();
+  const { target } = options;
+  if (target === '-' || (target !== undefined && looksLikePath(target))) return readPath(target, options);
+  const configuration = await loadConfiguration(cwd);
+  if (target !== undefined && (!configuration.ok || !Object.hasOwn(configuration.value.architectures, target))) {
+    if (await exists(resolve(cwd, target))) return readPath(target, options);
+    return configuration.ok ? failure(await noSuchTarget(target, configuration.value, cwd)) : configuration;
+  }
+  if (!configuration.ok) return configuration;
+  const name = target === undefined ? onlyArchitecture(configuration.value) : success(target);
+  if (!name.ok) return name;
+  return readArchitecture(configuration.value, name.value, options);
+}
+
+async function readArchitecture(
+  configuration: LoadedConfiguration,
+  name: string,
+  options: TargetOptions,
+): Promise<Result<Target>> {
+  const architecture = await loadArchitecture(configuration, name);
+  if (!architecture.ok) return architecture;
+  const { host = unattended, cwd, environment } = options;
+  const synthesized = await synthesize(architecture.value, configuration, {
+    host,
+    validate: false,
+    ...(cwd !== undefined && { cwd }),
+    ...(environment !== undefined && { environment }),
+  });
+  if (!synthesized.ok) return synthesized;
+  const assembly = await readAssemblyTarget(name, relative(options.cwd ?? '', synthesized.value.folder), options);
+  if (!assembly.ok) return assembly;
+  return success(
+    {
+      ...assembly.value,
+      kind: 'architecture',
+      title: architecture.value.title,
+      environment: synthesized.value.environment,
+    },
+    [...synthesized.diagnostics, ...assembly.diagnostics],
+  );
+}
+
+async function readPath(target: string, options: TargetOptions): Promise<Result<Target>> {
+  const cwd = options.cwd ?? process.cwd();
+  const path = resolve(cwd, target);
+  const isFolder = target !== '-' && (await stat(path).catch(() => undefined))?.isDirectory() === true;
+  if (options.environment !== undefined) {
+    return failure(
+      error('LTL3002', `"${target}" is a ${isFolder ? 'folder' : 'template'}, which has no environments.`, {
+        fix: 'Leave --env out; parameters are given with --parameter.',
+      }),
+    );
+  }
+  if (isFolder) return readAssemblyTarget(target, target, options);
+  const source = await readTemplate(target, options);
+  return source.ok ? success({ kind: 'template', name: target, sources: [source.value] }, source.diagnostics) : source;
+}
+
+async function readAssemblyTarget(name: string, folder: string, options: TargetOptions): Promise<Result<Target>> {
+  const path = resolve(options.cwd ?? '', folder);
+  if (!(await exists(join(path, 'manifest.json')))) {
+    const entries = await readdir(path).catch(() => []);
+    const templates = entries.filter((each) => /\.(?:json|ya?ml|template)$/.test(each)).slice(0, 3);
+    return failure(
+      error('LTL3001', `The folder "${name}" holds no manifest.json, so it is no assembly.`, {
+        at: { file: name },
+        fix:
+          templates.length > 0
+            ? `Name a template in it: ${templates.map((each) => join(name, each)).join(', ')}.`
+            : 'Name the output folder of cdk synth or lintel synth.',
+      }),
+    );
+  }
+  const sources = await readAssembly(folder, options);
+  if (!sources.ok) return sources;
+  const claimsFile = join(folder, 'claims.json');
+  const claims = (await exists(resolve(options.cwd ?? '', claimsFile)))
+    ? await readClaims(claimsFile, options)
+    : undefined;
+  if (claims !== undefined && !claims.ok) return claims;
+  return success(
+    { kind: 'assembly', name, sources: sources.value, ...(claims !== undefined && { claims: claims.value }) },
+    sources.diagnostics,
+  );
+}
+
+/** Names of architectures have neither dots nor slashes, so a file needs no configuration to be loaded. */
+function looksLikePath(target: string): boolean {
+  return /[/\\.]/.test(target);
+}
+
+async function noSuchTarget(target: string, configuration: LoadedConfiguration, cwd: string) {
+  const names = Object.keys(configuration.architectures);
+  const files = await readdir(cwd).catch(() => []);
+  return error(
+    'LTL3001',
+    `"${target}" is neither an architecture nor a file.${didYouMean(target, [...names, ...files])}`,
+    {
+      why: `The architectures are ${names.join(', ')}.`,
+      fix: 'Name one of them, a template file, an assembly folder, or - for standard input.',
+    },
+  );
+}
+
+async function exists(path: string): Promise<boolean> {
+  return (await stat(path).catch(() => undefined)) !== undefined;
+}

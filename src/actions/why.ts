@@ -1,0 +1,111 @@
+import { type Diagnostic, didYouMean, error } from '../base/index.ts';
+import type { Assertion } from '../claims/index.ts';
+import type { Resource } from '../model/index.ts';
+import type { Outcome, Verdict } from '../prove/index.ts';
+import { type DescribedResource, describeResource } from './describe-resource.ts';
+import { type Judged, judgeTarget, type ProveOptions } from './prove.ts';
+import { type ReportedClaim, type ReportedStep, reportClaim, reportSteps } from './report.ts';
+
+export interface WhyOptions extends ProveOptions {
+  /** The id of a claim, a logical id, or a construct path. */
+  readonly what: string;
+}
+
+/** The answer of `why`: one claim with every reason, or one resource with all that is known of it. */
+export interface WhyReport {
+  readonly schema: 'lintel/why@1';
+  readonly target: string;
+  readonly environment?: string;
+  readonly claim?: ExplainedClaim;
+  readonly resource?: DescribedResource;
+  readonly diagnostics: readonly Diagnostic[];
+}
+
+export interface ExplainedClaim extends ReportedClaim {
+  /** Each assertion of the claim and how it ends. */
+  readonly assertions: readonly {
+    readonly assertion: Assertion;
+    readonly outcome: Outcome;
+    readonly trace: readonly ReportedStep[];
+    readonly missing?: readonly string[];
+    readonly holdsIf?: string;
+  }[];
+}
+
+/** Explains a verdict, or a resource, of a target. */
+export async function why(options: WhyOptions): Promise<WhyReport> {
+  const judged = await judgeTarget(options);
+  const { target, environment } = judged.head;
+  const head = { schema: 'lintel/why@1' as const, target, ...(environment !== undefined && { environment }) };
+  if (!judged.ok) return { ...head, diagnostics: judged.diagnostics };
+  const verdict = judged.verdicts.find(({ id }) => id.toLowerCase() === options.what.toLowerCase());
+  if (verdict !== undefined) return { ...head, claim: explain(judged, verdict), diagnostics: judged.diagnostics };
+  const resource = findResource(judged, options.what);
+  if (resource !== undefined)
+    return { ...head, resource: describeResource(judged, resource), diagnostics: judged.diagnostics };
+  return { ...head, diagnostics: [...judged.diagnostics, nothingNamed(judged, options.what)] };
+}
+
+function explain(judged: Judged, verdict: Verdict): ExplainedClaim {
+  return {
+    ...reportClaim(judged.model, verdict),
+    assertions: verdict.assertions.map(({ assertion, outcome, trace, missing, holdsIf }) => ({
+      assertion,
+      outcome,
+      trace: reportSteps(judged.model, trace),
+      ...(missing !== undefined && { missing }),
+      ...(holdsIf !== undefined && { holdsIf }),
+    })),
+  };
+}
+
+/** By id, by logical id, by construct path, or by the end of a construct path, if only one resource has it. */
+function findResource({ model }: Judged, what: string): Resource | undefined {
+  const exact = model.resources.get(what);
+  if (exact !== undefined) return exact;
+  const all = [...model.resources.values()];
+  const ways: readonly ((resource: Resource) => boolean)[] = [
+    (resource) => resource.logicalId === what,
+    (resource) => resource.constructPath === what || resource.constructPath === `${what}/Resource`,
+    (resource) =>
+      resource.constructPath?.endsWith(`/${what}`) === true ||
+      resource.constructPath?.endsWith(`/${what}/Resource`) === true,
+    (resource) => resource.type === what,
+    (resource) => resource.logicalId.toLowerCase() === what.toLowerCase(),
+  ];
+  for (const way of ways) {
+    const found = all.filter(way);
+    if (found.length === 1) return found[0];
+  }
+  return undefined;
+}
+
+function nothingNamed({ model, verdicts, head }: Judged, what: string): Diagnostic {
+  const resources = [...model.resources.values()];
+  const names = [
+    ...verdicts.map(({ id }) => id),
+    ...model.resources.keys(),
+    ...resources.flatMap(({ constructPath }) => constructPath ?? []),
+  ];
+  const several = resources.filter(
+    (resource) =>
+      resource.logicalId === what || resource.type === what || resource.constructPath?.endsWith(`/${what}`) === true,
+  );
+  if (several.length > 1) {
+    return error(
+      'LTL3006',
+      `"${what}" may be any of ${several
+        .slice(0, 8)
+        .map(({ id }) => id)
+        .join(', ')}.`,
+      { fix: 'Name one of them.' },
+    );
+  }
+  return error(
+    'LTL3006',
+    `Neither a claim nor a resource of ${head.target} is called "${what}".${didYouMean(what, names)}`,
+    {
+      fix: 'Name the id of a claim, a logical id, or a construct path.',
+    },
+  );
+}

@@ -1,0 +1,33 @@
+import { exitCodeOfDiagnostics, list } from '../../actions/index.ts';
+import { printAnswer } from '../answer.ts';
+import type { Command } from '../command.ts';
+import { palette } from '../render/palette.ts';
+import { pad, printable, widthOf } from '../render/text-width.ts';
+
+export const listCommand: Command = {
+  name: 'list',
+  summary: 'the architectures of the configuration and their environments',
+  takes: '',
+  positionals: { least: 0, most: 0 },
+  options: {},
+  notes: ['lintel.config.ts is looked for from here upward; without one, the reference architectures are listed'],
+  examples: [['lintel list --json', '']],
+  async run(input, terminal) {
+    const answer = await list({ cwd: terminal.cwd });
+    printAnswer(answer, input, terminal, () => {
+      const { strong, dim } = palette(terminal.colors.out);
+      const { architectures } = printable(answer);
+      const names = Math.max(...architectures.map(({ name }) => widthOf(name)));
+      const titles = Math.max(...architectures.map(({ title }) => widthOf(title)));
+      return [
+        ...architectures.map(
+          ({ name, title, environments }) =>
+            `${strong(pad(name, names))}  ${pad(title, titles)}  ${dim(environments.join(', '))}`,
+        ),
+        dim(answer.configuration ?? ''),
+        '',
+      ].join('\n');
+    });
+    return exitCodeOfDiagnostics(answer.diagnostics);
+  },
+};

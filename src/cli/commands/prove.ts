@@ -1,0 +1,81 @@
+import { type ExitCode, exitCodeOfReport, type ProveReport, prove, proveAll } from '../../actions/index.ts';
+import { error } from '../../base/index.ts';
+import type { Command, Input } from '../command.ts';
+import { showDiagnostics } from '../render/diagnostics.ts';
+import { renderGithub } from '../render/github.ts';
+import { renderJunit } from '../render/junit.ts';
+import { renderReport } from '../render/report.ts';
+import { renderSarif } from '../render/sarif.ts';
+import type { Terminal } from '../terminal.ts';
+import { version } from '../version.ts';
+import { readTargetOptions, TARGET_OPTIONS, wordsOf } from './target-options.ts';
+
+export const proveCommand: Command = {
+  name: 'prove',
+  summary: 'judge what is claimed about a system: proved, refuted or unknown, each with its reasons',
+  takes: '[TARGET]',
+  positionals: { least: 0, most: 1 },
+  options: {
+    ...TARGET_OPTIONS,
+    all: { about: 'every architecture in every environment' },
+    trace: { about: 'show the reasons of every verdict' },
+    strict: { about: 'an unknown claim is a bad answer too' },
+    format: { value: 'FORMAT', about: 'how to print', words: ['text', 'json', 'sarif', 'junit', 'github'] },
+  },
+  notes: ['exit code 1 when a claim is refuted; with --strict also when one is unknown'],
+  examples: [
+    ['lintel prove mcp-tagging --env prod', 'an architecture'],
+    ['lintel prove template.yaml --claims claims.yaml', 'any template'],
+    ['cat template.json | lintel prove - --claims c.yaml --json', 'from standard input'],
+    ['lintel prove cdk.out --claims c.yaml --any Environment', 'an assembly, for every environment'],
+    ['lintel prove --all --format sarif > lintel.sarif', 'for code scanning'],
+  ],
+  async run(input, terminal) {
+    const options = readTargetOptions(input, input.positionals[0], terminal);
+    if (!options.ok) {
+      showDiagnostics(options.diagnostics, terminal);
+      return 2;
+    }
+    const all = input.has('all');
+    if (all && (input.positionals.length > 0 || input.has('env'))) {
+      const fix = 'Leave --all out, or the target and --env.';
+      showDiagnostics([error('LTL3003', '--all is every architecture in every environment.', { fix })], terminal);
+      return 2;
+    }
+    const answer = all ? await proveAll(options.value) : await prove(options.value);
+    const reports = 'targets' in answer ? answer.targets : [answer];
+    showDiagnostics(
+      reports.flatMap((report) => report.diagnostics),
+      terminal,
+    );
+    terminal.out(render(answer, reports, input, terminal));
+    return worst(reports.map((report) => exitCodeOfReport(report, { strict: input.has('strict') })));
+  },
+};
+
+function render(answer: object, reports: readonly ProveReport[], input: Input, terminal: Terminal): string {
+  switch (input.has('json') ? 'json' : (input.value('format') ?? 'text')) {
+    case 'json':
+      return `${JSON.stringify(answer, undefined, 2)}\n`;
+    case 'sarif':
+      return renderSarif(reports, version());
+    case 'junit':
+      return renderJunit(reports);
+    case 'github':
+      return renderGithub(reports);
+    default:
+      return reports
+        .filter((report) => !report.diagnostics.some((each) => each.severity === 'error'))
+        .map((report) => renderReport(report, terminal, { trace: input.has('trace'), words: wordsFor(input, report) }))
+        .join('\n');
+  }
+}
+
+function wordsFor(input: Input, report: ProveReport): string {
+  const words = wordsOf(input, report.target);
+  return input.has('all') && report.environment !== undefined ? `${words} --env ${report.environment}` : words;
+}
+
+function worst(codes: readonly ExitCode[]): ExitCode {
+  return Math.max(0, ...codes) as ExitCode;
+}

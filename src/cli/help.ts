@@ -1,0 +1,53 @@
+import { COMMON_OPTIONS, type Command } from './command.ts';
+import { pad } from './render/text-width.ts';
+
+/** The overview: every verb on one screen. */
+export function overview(commands: readonly Command[], version: string): string {
+  const width = Math.max(...commands.map(({ name }) => name.length));
+  return [
+    `lintel ${version}: turns an AWS architecture document into a program`,
+    '',
+    'usage  lintel VERB [TARGET] [options]',
+    '',
+    ...commands.map(({ name, summary }) => `  ${pad(name, width)}  ${summary}`),
+    '',
+    "A target is an architecture's name, a template file (JSON or YAML), - for standard input, or an assembly folder.",
+    '',
+    'examples',
+    ...columns([
+      ['lintel prove mcp-tagging --env prod', 'judge what an architecture promises'],
+      ['lintel prove template.yaml --claims claims.yaml', 'judge any template'],
+      ['lintel why mcp-tagging MCP-SG-01', 'see the reasons of one verdict'],
+    ]),
+    '',
+    'exit codes  0 fine · 1 the answer is bad · 2 usage or bad input · 3 the machine lacks something',
+    'lintel VERB --help shows the options of a verb; --version the version.',
+    '',
+  ].join('\n');
+}
+
+export function helpOf(command: Command): string {
+  const options = Object.entries({ ...command.options, ...COMMON_OPTIONS }).map(
+    ([name, { value, about, words }]): readonly [string, string] => [
+      `--${name}${value === undefined ? '' : ` ${value}`}`,
+      words === undefined ? about : `${about}: ${words.join(', ')}`,
+    ],
+  );
+  return [
+    `lintel ${command.name}: ${command.summary}`,
+    '',
+    `usage  lintel ${command.name}${command.takes === '' ? '' : ` ${command.takes}`} [options]`,
+    '',
+    ...columns(options),
+    ...(command.notes === undefined ? [] : ['', ...command.notes]),
+    '',
+    'examples',
+    ...columns(command.examples),
+    '',
+  ].join('\n');
+}
+
+function columns(rows: readonly (readonly [string, string])[]): readonly string[] {
+  const width = Math.max(...rows.map(([left]) => left.length));
+  return rows.map(([left, right]) => `  ${pad(left, width)}  ${right}`.trimEnd());
+}

@@ -1,0 +1,73 @@
+import type { ExitCode } from '../actions/index.ts';
+import { didYouMean, error } from '../base/index.ts';
+import type { Command } from './command.ts';
+import { doctorCommand } from './commands/doctor.ts';
+import { listCommand } from './commands/list.ts';
+import { proveCommand } from './commands/prove.ts';
+import { synthCommand } from './commands/synth.ts';
+import { whyCommand } from './commands/why.ts';
+import { helpOf, overview } from './help.ts';
+import { parseInput } from './parse-input.ts';
+import { showDiagnostics } from './render/diagnostics.ts';
+import { processTerminal, type Terminal } from './terminal.ts';
+import { version } from './version.ts';
+
+export const COMMANDS: readonly Command[] = [listCommand, synthCommand, proveCommand, whyCommand, doctorCommand];
+
+/** Runs one command line and answers with the exit code. */
+export async function main(words: readonly string[]): Promise<ExitCode> {
+  const terminal = processTerminal({ noColor: words.includes('--no-color') });
+  try {
+    return await run(words, terminal);
+  } catch (thrown) {
+    return ourFault(thrown, terminal);
+  }
+}
+
+async function run(words: readonly string[], terminal: Terminal): Promise<ExitCode> {
+  const [verb, ...rest] = words.filter((word) => word !== '--no-color');
+  if (verb === undefined || verb === '--help' || verb === '-h' || (verb === 'help' && rest.length === 0)) {
+    terminal.out(overview(COMMANDS, version()));
+    return 0;
+  }
+  if (verb === '--version' || verb === '-v') {
+    terminal.out(`${version()}\n`);
+    return 0;
+  }
+  const name = verb === 'help' ? (rest[0] ?? '') : verb;
+  const command = COMMANDS.find((each) => each.name === name);
+  if (command === undefined) {
+    const names = COMMANDS.map((each) => each.name);
+    const what = name.startsWith('-')
+      ? `The verb comes before "${name}".`
+      : `There is no verb "${name}"; there are ${names.join(', ')}.`;
+    showDiagnostics([error('LTL3003', `${what}${didYouMean(name, names)}`, { fix: 'lintel --help' })], terminal);
+    return 2;
+  }
+  if (verb === 'help') {
+    terminal.out(helpOf(command));
+    return 0;
+  }
+  const input = parseInput(command, rest);
+  if (!input.ok) {
+    showDiagnostics(input.diagnostics, terminal);
+    return 2;
+  }
+  if (input.value.has('help')) {
+    terminal.out(helpOf(command));
+    return 0;
+  }
+  return command.run(input.value, terminal);
+}
+
+/** Whatever the user can cause is a diagnostic, so what is thrown is our bug: exit 3, as nothing was answered. */
+function ourFault(thrown: unknown, terminal: Terminal): ExitCode {
+  const message = thrown instanceof Error ? thrown.message : String(thrown);
+  const detail = terminal.debug && thrown instanceof Error ? `\n${thrown.stack}\n` : '';
+  terminal.err(
+    `internal error  ${message}\n` +
+      '  why    This is a bug of Lintel, not of your input.\n' +
+      `  fix    Report it with the input that shows it${detail === '' ? '; LINTEL_DEBUG=1 shows where it happened' : ''}.\n${detail}`,
+  );
+  return 3;
+}

@@ -1,0 +1,6 @@
+import type { ReportedClaim, ReportedStep } from '../../actions/index.ts';
+
+/** The step that stands for the claim where only one place can be shown: the first that has one. */
+export function primaryStep(claim: ReportedClaim): ReportedStep | undefined {
+  return [...(claim.counterexample?.steps ?? []), ...claim.trace].find(({ source }) => source !== undefined);
+}

@@ -1,0 +1,136 @@
+import type { ProveReport, ReportedClaim } from '../../actions/index.ts';
+import type { Terminal } from '../terminal.ts';
+import { markOf, remarkOf, renderClaim } from './claim.ts';
+import { type Palette, palette } from './palette.ts';
+import { renderSums } from './sums.ts';
+import { hanging, pad, printable, widthOf, wrap } from './text-width.ts';
+
+export interface ReportLook {
+  /** Every claim with its trace. */
+  readonly trace: boolean;
+  /** The words that gave the report, for the next step: `mcp-tagging --env prod`. */
+  readonly words: string;
+}
+
+/** The report as text: what is wrong first, then everything by area, then the sums and the next step. */
+export function renderReport(given: ProveReport, terminal: Terminal, options: ReportLook): string {
+  const report = printable(given);
+  const look = palette(terminal.colors.out);
+  const { width } = terminal;
+  const refuted = report.claims.filter((claim) => claim.outcome === 'refuted' && claim.row !== 'planned');
+  const unknown = report.claims.filter((claim) => claim.outcome === 'unknown' && claim.row !== 'planned');
+  const detailed = options.trace
+    ? [...refuted, ...unknown, ...report.claims.filter((claim) => !refuted.includes(claim) && !unknown.includes(claim))]
+    : [...refuted, ...unknown];
+  const blocks = [
+    header(report, look, width),
+    ...detailed.map((claim) => renderClaim(claim, look, width, options)),
+    ...areas(report.claims).map(([area, claims]) => renderArea(area, claims, look, width)),
+    ...(report.claims.length > 0 ? [renderSums(report, look, width)] : []),
+    nextStep(report, refuted[0] ?? unknown[0], look, width, options),
+  ];
+  return `${blocks.filter((block) => block !== '').join('\n\n')}\n`;
+}
+
+function header(report: ProveReport, { strong, dim }: Palette, width: number): string {
+  const name = report.title === undefined ? report.target : `${report.title}  ${dim(report.target)}`;
+  const names = report.environments ?? (report.environment === undefined ? [] : [report.environment]);
+  const environment =
+    names.length === 0 ? '' : `  ${dim(names.length === 1 ? 'environment' : 'environments')} ${names.join(', ')}`;
+  const resources = report.stacks.reduce((sum, stack) => sum + stack.resources, 0);
+  const regions = [...new Set(report.stacks.flatMap((stack) => stack.region ?? []))];
+  const facts = [
+    plural(report.stacks.length, 'stack'),
+    plural(resources, 'resource'),
+    plural(report.claims.length, 'claim'),
+    ...regions,
+  ];
+  const templates = report.stacks
+    .map(({ template }) => template)
+    .filter((file) => file !== report.target)
+    .slice(0, 3);
+  const shown = report.parameters.filter((parameter) => parameter.used);
+  const parameters = shown.map(({ name: parameter, from, value }) => {
+    if (value !== undefined)
+      return from === 'given' ? `${parameter}=${value} (given)` : `${parameter}=${shorten(value)}`;
+    return from === 'unknown' ? `${parameter}=?` : `${parameter} (hidden)`;
+  });
+  return [
+    strong(name) + environment,
+    hanging('', facts.join(' · '), width, dim),
+    ...(templates.length > 0 ? [hanging('', templates.join(', '), width, dim)] : []),
+    ...(parameters.length > 0 ? [hanging(dim('parameters  '), parameters.join(', '), width, dim)] : []),
+  ].join('\n');
+}
+
+function areas(claims: readonly ReportedClaim[]): readonly (readonly [string, readonly ReportedClaim[]])[] {
+  return [...Map.groupBy(claims, (claim) => claim.area ?? 'Claims')];
+}
+
+function renderArea(area: string, claims: readonly ReportedClaim[], look: Palette, width: number): string {
+  const { strong, dim } = look;
+  const ids = Math.max(...claims.map(({ id }) => widthOf(id)));
+  const rows = claims.map((claim) => {
+    const remark = remarkOf(claim);
+    const label = `  ${markOf(claim, look)} ${pad(claim.id, ids)}  `;
+    const indent = widthOf(label);
+    const lines = [...wrap(claim.title, width - indent)];
+    const last = lines.pop() ?? '';
+    const fits = indent + widthOf(last) + 2 + widthOf(remark) <= width;
+    if (remark === '') lines.push(last);
+    else if (fits) lines.push(`${last}  ${dim(remark)}`);
+    else lines.push(last, dim(remark));
+    return lines.map((line, index) => (index === 0 ? label : ' '.repeat(indent)) + line).join('\n');
+  });
+  return [strong(area), ...rows].join('\n');
+}
+
+function nextStep(
+  report: ProveReport,
+  worst: ReportedClaim | undefined,
+  { dim }: Palette,
+  width: number,
+  options: ReportLook,
+): string {
+  const next = dim('next  ');
+  if (worst !== undefined) return hanging(next, `lintel why ${insertId(options.words, worst.id)}`, width);
+  if (report.claims.length === 0) {
+    return [
+      'Nothing is claimed about this target, so nothing is proved.',
+      '',
+      hanging(
+        next,
+        `Write what must hold into claims.yaml, then: lintel prove ${options.words} --claims claims.yaml`,
+        width,
+      ),
+      '',
+      ...SAMPLE.map((line) => `      ${line}`),
+    ].join('\n');
+  }
+  return options.trace
+    ? ''
+    : hanging(next, `lintel prove ${options.words} --trace  shows the reasons of every verdict`, width);
+}
+
+const SAMPLE = [
+  'schema: lintel/claims@1',
+  'claims:',
+  '  - id: NET-1',
+  '    title: Nothing on the internet reaches the database',
+  '    holds:',
+  '      - { kind: unreachable, from: internet, to: Database }',
+];
+
+/** `mcp-tagging --env prod` with the id after the target. */
+function insertId(words: string, id: string): string {
+  const at = words.indexOf(' --');
+  return at < 0 ? `${words} ${id}` : `${words.slice(0, at)} ${id}${words.slice(at)}`;
+}
+
+function plural(count: number, noun: string): string {
+  return `${count} ${noun}${count === 1 ? '' : 's'}`;
+}
+
+function shorten(text: string): string {
+  return text.length > 40 ? `${text.slice(0, 39)}…` : text;
+}

@@ -1,0 +1,40 @@
+import type { ProveReport } from '../../actions/index.ts';
+import type { Palette } from './palette.ts';
+import { hanging, widthOf } from './text-width.ts';
+
+interface Sum {
+  readonly count: number;
+  readonly words: string;
+  /** How it looks in the bar. */
+  readonly cell: string;
+  readonly color: keyof Palette;
+}
+
+/** How many claims stand where, those that stand nowhere left out. What is not met is refuted or unknown. */
+export function sumsOf({ rows, claims }: ProveReport): readonly Sum[] {
+  const unknown = claims.filter((claim) => claim.row === 'notMet' && claim.outcome === 'unknown').length;
+  const sums: readonly Sum[] = [
+    { count: rows.met, words: 'met', cell: '█', color: 'good' },
+    { count: rows.metDifferently, words: 'met differently', cell: '▓', color: 'good' },
+    { count: rows.awaitingWitness, words: 'awaiting witness', cell: '▒', color: 'waiting' },
+    { count: rows.notMeasurable, words: 'not measurable', cell: '░', color: 'dim' },
+    { count: rows.planned, words: 'planned', cell: '·', color: 'dim' },
+    { count: rows.notMet - unknown, words: 'refuted', cell: '✗', color: 'bad' },
+    { count: unknown, words: 'unknown', cell: '?', color: 'open' },
+  ];
+  return sums.filter(({ count }) => count > 0);
+}
+
+const BAR_CELLS = 30;
+
+/** A bar with a cell for about each thirtieth of the claims, and the same in words. */
+export function renderSums(report: ProveReport, look: Palette, width: number): string {
+  const sums = sumsOf(report);
+  const total = sums.reduce((sum, { count }) => sum + count, 0);
+  const bar = sums
+    .map(({ count, cell, color }) => look[color](cell.repeat(Math.max(1, Math.round((count / total) * BAR_CELLS)))))
+    .join('');
+  const words = sums.map(({ count, words: name, color }) => look[color](`${count} ${name}`)).join(' · ');
+  const line = `${bar}  ${words}`;
+  return widthOf(line) <= width ? line : `${bar}\n${hanging('', words, width)}`;
+}

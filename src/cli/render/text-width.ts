@@ -1,0 +1,65 @@
+const ZERO_WIDTH = /^[\p{Mn}\p{Me}\p{Cf}]$/u;
+const WIDE =
+  /^(?:\p{Emoji_Presentation}|[\u1100-\u115f\u2e80-\u303e\u3041-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff00-\uff60\uffe0-\uffe6]|[\u{20000}-\u{3fffd}])$/u;
+// biome-ignore lint/suspicious/noControlCharactersInRegex: the sequences that set colours begin with ESC
+const COLOR = /\x1b\[[0-9;]*m/g;
+
+/** The columns that a text takes in a terminal, colours not counted. */
+export function widthOf(text: string): number {
+  if (/^[\x20-\x7e]*$/.test(text)) return text.length;
+  let width = 0;
+  for (const character of text.replace(COLOR, ''))
+    width += ZERO_WIDTH.test(character) ? 0 : WIDE.test(character) ? 2 : 1;
+  return width;
+}
+
+export function pad(text: string, width: number): string {
+  return text + ' '.repeat(Math.max(0, width - widthOf(text)));
+}
+
+/** Breaks a text at spaces into lines of the width; a longer word keeps a line of its own. */
+export function wrap(text: string, width: number): readonly string[] {
+  const lines: string[] = [];
+  for (const paragraph of text.split('\n')) {
+    if (widthOf(paragraph) <= width) {
+      lines.push(paragraph);
+      continue;
+    }
+    let line = /^ */.exec(paragraph)?.[0] ?? '';
+    for (const word of paragraph.trimStart().split(' ')) {
+      const longer = line.trim() === '' ? line + word : `${line} ${word}`;
+      if (line.trim() !== '' && widthOf(longer) > width) {
+        lines.push(line.trimEnd());
+        line = word;
+      } else line = longer;
+    }
+    lines.push(line);
+  }
+  return lines;
+}
+
+/** `label` once, the text beside it, its further lines under the first. */
+export function hanging(
+  label: string,
+  text: string,
+  width: number,
+  style: (line: string) => string = (line) => line,
+): string {
+  const indent = widthOf(label);
+  return wrap(text, Math.max(20, width - indent))
+    .map((line, index) => (index === 0 ? label : ' '.repeat(indent)) + style(line))
+    .join('\n');
+}
+
+// biome-ignore lint/suspicious/noControlCharactersInRegex: exactly these are to be found
+const CONTROL = /[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]/g;
+
+/** Every text of the data with control characters made visible, so that a template cannot steer the terminal. */
+export function printable<T>(data: T): T {
+  if (typeof data === 'string') {
+    return data.replace(CONTROL, (found) => `\\x${found.charCodeAt(0).toString(16).padStart(2, '0')}`) as T;
+  }
+  if (Array.isArray(data)) return data.map(printable) as T;
+  if (typeof data !== 'object' || data === null) return data;
+  return Object.fromEntries(Object.entries(data).map(([key, value]) => [printable(key), printable(value)])) as T;
+}

@@ -1,0 +1,52 @@
+import type { Writable } from 'node:stream';
+
+/** Where a command reads and writes, and how it may look there. */
+export interface Terminal {
+  readonly cwd: string;
+  readonly stdin: AsyncIterable<Uint8Array | string>;
+  /** The result. */
+  out(text: string): void;
+  /** Progress, and what stands in the way. */
+  err(text: string): void;
+  readonly colors: { readonly out: boolean; readonly err: boolean };
+  readonly width: number;
+  /** Full traces of our own faults are shown. */
+  readonly debug: boolean;
+}
+
+type Stream = Writable & { readonly isTTY?: boolean; readonly columns?: number };
+
+const DEFAULT_WIDTH = 100;
+const WIDEST = 160;
+
+/** The terminal of the running process. A reader that closes the pipe early, as `head` does, is no fault. */
+export function processTerminal(options: { readonly noColor: boolean }): Terminal {
+  const { stdout, stderr, env } = process;
+  for (const stream of [stdout, stderr]) {
+    stream.on('error', (fault: NodeJS.ErrnoException) => {
+      if (fault.code !== 'EPIPE') throw fault;
+    });
+  }
+  return {
+    cwd: process.cwd(),
+    stdin: process.stdin,
+    out: (text) => void stdout.write(text),
+    err: (text) => void stderr.write(text),
+    colors: { out: !options.noColor && wantsColor(stdout, env), err: !options.noColor && wantsColor(stderr, env) },
+    width: widthOf(stdout, env),
+    debug: env.LINTEL_DEBUG === '1',
+  };
+}
+
+/** FORCE_COLOR wins over NO_COLOR, as in Node itself; without either a terminal decides. */
+export function wantsColor(stream: Stream, env: NodeJS.ProcessEnv): boolean {
+  if (env.FORCE_COLOR !== undefined) return env.FORCE_COLOR !== '0' && env.FORCE_COLOR !== 'false';
+  if (env.NO_COLOR !== undefined && env.NO_COLOR !== '') return false;
+  return stream.isTTY === true && env.TERM !== 'dumb';
+}
+
+function widthOf(stream: Stream, env: NodeJS.ProcessEnv): number {
+  const given = Number.parseInt(env.COLUMNS ?? '', 10);
+  const width = stream.columns ?? (given > 0 ? given : DEFAULT_WIDTH);
+  return Math.min(Math.max(width, 40), WIDEST);
+}
