@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { findCycle } from './graph.ts';
+import { findCycle, inDependencyOrder } from './graph.ts';
 
 type Edges = Readonly<Record<string, readonly string[]>>;
 
@@ -37,4 +37,11 @@ test('there is a circle exactly when some node reaches itself, and it is one', (
 test('a chain of 100,000 nodes costs no stack', () => {
   const edges = (node: number) => (node < 100_000 ? [node + 1] : [0]);
   expect(findCycle([0], edges)).toHaveLength(100_001);
+});
+
+test('in dependency order each node comes after those it leads to, and once', () => {
+  const edges: Edges = { a: ['c', 'b'], b: ['d'], c: ['d'], d: [] };
+  expect(inDependencyOrder(Object.keys(edges), (node) => edges[node] ?? [])).toEqual(['d', 'c', 'b', 'a']);
+  expect(inDependencyOrder(['a'], (node) => (node === 'a' ? ['b'] : ['a']))).toEqual(['b', 'a']);
+  expect(inDependencyOrder([0], (node) => (node < 100_000 ? [node + 1] : [])).slice(0, 2)).toEqual([100_000, 99_999]);
 });

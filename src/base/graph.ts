@@ -21,3 +21,27 @@ export function findCycle<T>(nodes: Iterable<T>, next: (node: T) => Iterable<T>)
   }
   return undefined;
 }
+
+/** The nodes and all they lead to, each after what it leads to; nodes of a circle in some order. Iterative as well. */
+export function inDependencyOrder<T>(nodes: Iterable<T>, next: (node: T) => Iterable<T>): readonly T[] {
+  const seen = new Set<T>();
+  const ordered: T[] = [];
+  for (const start of nodes) {
+    const path: { readonly node: T; readonly rest: Iterator<T> }[] = [];
+    const open = (node: T) => {
+      if (seen.has(node)) return;
+      seen.add(node);
+      path.push({ node, rest: next(node)[Symbol.iterator]() });
+    };
+    open(start);
+    for (let top = path.at(-1); top !== undefined; top = path.at(-1)) {
+      const step = top.rest.next();
+      if (!step.done) open(step.value);
+      else {
+        ordered.push(top.node);
+        path.pop();
+      }
+    }
+  }
+  return ordered;
+}

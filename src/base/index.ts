@@ -11,7 +11,7 @@ export {
   warning,
 } from './diagnostic.ts';
 export { allOf, anyOf, EVERYWHERE, type Extent, exactlyIn, extentOf, NOWHERE, noneOf, within } from './extent.ts';
-export { findCycle } from './graph.ts';
+export { findCycle, inDependencyOrder } from './graph.ts';
 export {
   ALWAYS,
   and,
