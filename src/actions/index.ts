@@ -2,6 +2,7 @@ export type { Connection, Connections } from '../prove/index.ts';
 export { type Configuration, defineConfig } from './configuration.ts';
 export type { DescribedReference, DescribedResource } from './describe-resource.ts';
 export { type Check, type DoctorOptions, type DoctorReport, doctor } from './doctor.ts';
+export { type EnvDiffOptions, type EnvDiffReport, envDiff, type ReportedDifference } from './env-diff.ts';
 export { type ExitCode, exitCodeOfDiagnostics, exitCodeOfReport } from './exit-code.ts';
 export { type Host, type Message, type Question, unattended } from './host.ts';
 export { type ListOptions, type ListReport, list } from './list.ts';

@@ -94,9 +94,13 @@ export async function judgeTarget(options: ProveOptions): Promise<Judged | NotJu
     if (claims === undefined) return failed();
     head = { ...head, claimsFrom: options.claims };
   }
-  const model = keep(buildModel(sources));
+  const model = keep(buildModel(sources.map((source) => placeIn(source, options.region))));
   if (model === undefined) return failed();
   const verdicts = claims === undefined ? [] : keep(judge(model, claims));
   if (verdicts === undefined) return failed();
   return { ok: true, head, model, sources, claims, verdicts, diagnostics };
+}
+
+function placeIn(source: StackSource, region: string | undefined): StackSource {
+  return region === undefined || source.region !== undefined ? source : { ...source, region };
 }

@@ -20,6 +20,8 @@ export interface TargetOptions extends Surroundings {
   readonly target?: string;
   /** @default - the only environment of the architecture */
   readonly environment?: string;
+  /** Where templates that name no region are deployed. @default - not known */
+  readonly region?: string;
   readonly host?: Host;
 }
 

@@ -32,7 +32,10 @@ interface Tree {
   readonly leaf?: string;
   readonly all?: readonly Tree[];
 }
-const TREE = recursive<Tree>('Tree', (): Shape<Tree> => object({}, { leaf: text(), all: list(TREE) }, 'a tree', { min: 1 }));
+const TREE = recursive<Tree>(
+  'Tree',
+  (): Shape<Tree> => object({}, { leaf: text(), all: list(TREE) }, 'a tree', { min: 1 }),
+);
 
 describe('what is wrong is said in the words of the user', () => {
   test.each<[string, Shape<unknown>, unknown, readonly string[]]>([

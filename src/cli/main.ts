@@ -2,6 +2,7 @@ import type { ExitCode } from '../actions/index.ts';
 import { didYouMean, error } from '../base/index.ts';
 import type { Command } from './command.ts';
 import { doctorCommand } from './commands/doctor.ts';
+import { envCommand } from './commands/env.ts';
 import { listCommand } from './commands/list.ts';
 import { proveCommand } from './commands/prove.ts';
 import { synthCommand } from './commands/synth.ts';
@@ -12,7 +13,14 @@ import { showDiagnostics } from './render/diagnostics.ts';
 import { processTerminal, type Terminal } from './terminal.ts';
 import { version } from './version.ts';
 
-export const COMMANDS: readonly Command[] = [listCommand, synthCommand, proveCommand, whyCommand, doctorCommand];
+export const COMMANDS: readonly Command[] = [
+  listCommand,
+  synthCommand,
+  proveCommand,
+  whyCommand,
+  envCommand,
+  doctorCommand,
+];
 
 /** Runs one command line and answers with the exit code. */
 export async function main(words: readonly string[]): Promise<ExitCode> {

@@ -21,12 +21,29 @@ export interface Architecture<Props = unknown> {
    */
   claims?(environment: string, props: Props): ClaimSet;
   /**
+   * In what the environments may differ. What is not listed is the same in all of them, or `lintel env diff` calls the
+   * difference accidental.
+   *
+   * @default - names may carry the environment's own name, nothing else differs
+   */
+  readonly differences?: readonly DeclaredDifference[];
+  /**
    * The files that deliver and operate the system (Dockerfiles, workflows, runbooks) by path: written from the same props
    * as the templates, so that no name in them can differ. Claims speak of them.
    *
    * @default - none
    */
   files?(environment: string, props: Props): Readonly<Record<string, string>>;
+}
+
+/** A difference between environments that is meant. `*` stands for anything. */
+export interface DeclaredDifference {
+  /** Logical id or type: `Fleet*`, `AWS::Backup::*`. */
+  readonly resource: string;
+  /** Property path: `MinSize`, `Tags[*].Value`; every property and the resource itself when left out. */
+  readonly property?: string;
+  /** Begins with the row of the conformance table that wants it so, where there is one. */
+  readonly because: string;
 }
 
 const NAME = /^[a-z][a-z0-9]*(-[a-z0-9]+)*$/;

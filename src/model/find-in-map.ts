@@ -1,9 +1,9 @@
-import { and, type Guard, holeName, isSymbolic, showText } from '../base/index.ts';
+import { and, type Guard, holeName, isSymbolic, NEVER, not, or, showText } from '../base/index.ts';
 import { call, eachCase, listArgument, show } from './intrinsic-tools.ts';
 import type { Intrinsic } from './intrinsics.ts';
 import { entryOf, isRaw } from './raw.ts';
 import type { Scope } from './scope.ts';
-import { choose, type Path, textOf, type Value } from './value.ts';
+import { joinCases, type Path, textOf, type Value } from './value.ts';
 
 /** A key that only deployment tells becomes a choice over so many keys; over more, the value stays unknown. */
 const MOST_KEYS = 500;
@@ -54,9 +54,9 @@ function lookup(
     const unknown = call(scope, `${name}[${show(plain)}]`);
     if (isSymbolic(text)) {
       const isWhole = holeName(text) !== undefined && Object.keys(rows).length <= MOST_KEYS;
-      return isWhole
-        ? overKeys(rows, (row) => and(inWorlds, scope.world.unknowns.same(text, row)), under, fallback ?? unknown)
-        : unknown;
+      if (!isWhole) return unknown;
+      const whenIs = (row: string) => and(inWorlds, scope.world.unknowns.same(text, row));
+      return overKeys(rows, inWorlds, whenIs, under, fallback ?? unknown);
     }
     if (fallback !== undefined) return fallback;
     const what = `The mapping has no key "${showText(text)}"; it has ${Object.keys(rows).slice(0, 8).join(', ')}.`;
@@ -67,12 +67,15 @@ function lookup(
 /** The value under each key in the worlds where the unknown is that key. */
 function overKeys(
   rows: object,
+  when: Guard,
   whenIs: (row: string) => Guard,
   under: (row: string, when: Guard) => Value | undefined,
   otherwise: Value,
 ): Value | undefined {
-  return Object.keys(rows).reduceRight<Value | undefined>((rest, row) => {
-    const isRow = whenIs(row);
-    return choose(isRow, under(row, isRow), rest);
-  }, otherwise);
+  const cases = Object.keys(rows)
+    .map((row) => ({ row, when: whenIs(row) }))
+    .filter((each) => each.when !== NEVER)
+    .map((each) => ({ when: each.when, value: under(each.row, each.when) }));
+  const none = and(when, not(or(NEVER, ...cases.map((each) => each.when))));
+  return joinCases(none === NEVER ? cases : [...cases, { when: none, value: otherwise }]);
 }

@@ -3,7 +3,7 @@
  * (https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/intrinsic-function-reference.html). What can't
  * be computed becomes a hole that says which call it is.
  */
-import { and, type Guard, isSymbolic, not, parseCidr, showText } from '../base/index.ts';
+import { and, type Guard, isSymbolic, NEVER, not, parseCidr, showText } from '../base/index.ts';
 import { findInMap } from './find-in-map.ts';
 import { call, concatenate, eachCase, listArgument, show, subnetsOf, writeJson } from './intrinsic-tools.ts';
 import { isRaw, nameOf } from './raw.ts';
@@ -129,9 +129,11 @@ const FUNCTIONS: Readonly<Record<string, Intrinsic>> = {
     const guard =
       typeof name === 'string' ? conditions.named(name, [...path, 0]) : conditions.guardOf(name, [...path, 0]);
     // Both branches, for CloudFormation refuses unknown names in the one that is not taken as well.
-    const first = scope.resolve(then, [...path, 1], and(when, guard));
-    const second = scope.resolve(otherwise, [...path, 2], and(when, not(guard)));
-    return choose(guard, first, second);
+    const [inFirst, inSecond] = [and(when, guard), and(when, not(guard))];
+    const first = scope.resolve(then, [...path, 1], inFirst);
+    const second = scope.resolve(otherwise, [...path, 2], inSecond);
+    if (inSecond === NEVER) return first;
+    return inFirst === NEVER ? second : choose(guard, first, second);
   },
 
   'Fn::FindInMap': findInMap,

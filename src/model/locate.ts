@@ -55,8 +55,7 @@ function writtenPath(scope: Scope, raw: unknown, path: Path): Path {
     return index < 0 ? path : ['Fn::If', index + 1, ...(ways[index] ?? [])];
   }
   if (Array.isArray(raw) && typeof step === 'number') {
-    const isSet = (entry: unknown) => scope.quietly(() => scope.resolve(entry, [])) !== undefined;
-    const places = raw.flatMap((entry, index) => (isSet(entry) ? [index] : []));
+    const places = raw.flatMap((entry, index) => (isSet(scope, entry) ? [index] : []));
     const index = places[step] ?? step;
     return [index, ...writtenPath(scope, raw[index], rest)];
   }
@@ -70,4 +69,27 @@ function leadsTo(raw: unknown, path: Path): boolean {
     here = (here as Readonly<Record<string | number, unknown>>)[step];
   }
   return true;
+}
+
+/** The other way round: a path as written, with lists counted as they are once AWS::NoValue has left them. */
+export function resolvedPath(scope: Scope, raw: unknown, path: Path): Path {
+  const [step, ...rest] = path;
+  if (step === undefined) return [];
+  if (Array.isArray(raw) && typeof step === 'number') {
+    const index = raw.slice(0, step).filter((entry) => isSet(scope, entry)).length;
+    return [index, ...resolvedPath(scope, raw[step], rest)];
+  }
+  const call = isRaw(raw) ? functionOf(raw) : undefined;
+  if (call === undefined) {
+    return [step, ...resolvedPath(scope, isRaw(raw) && Object.hasOwn(raw, step) ? raw[step] : undefined, rest)];
+  }
+  const [branch, ...inside] = rest;
+  if (call.name !== 'Fn::If' || typeof branch !== 'number') return path;
+  return [step, branch, ...resolvedPath(scope, asList(call.argument)[branch], inside)];
+}
+
+function isSet(scope: Scope, entry: unknown): boolean {
+  const call = isRaw(entry) ? functionOf(entry) : undefined;
+  const mayBeAbsent = call?.name === 'Fn::If' || (call?.name === 'Ref' && call.argument === 'AWS::NoValue');
+  return !mayBeAbsent || scope.quietly(() => scope.resolve(entry, [])) !== undefined;
 }

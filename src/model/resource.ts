@@ -23,7 +23,7 @@ export interface Reference {
   /** A resource or parameter of the model. */
   readonly to: string;
   readonly attribute?: string;
-  /** The property path that holds the reference, intrinsic functions included. */
+  /** The property path that holds the reference, intrinsic functions included; lists are counted without AWS::NoValue. */
   readonly path: Path;
   readonly when: Guard;
 }

@@ -1,5 +1,6 @@
 import { ALWAYS, type Guard } from '../base/index.ts';
 import type { LinkedStack } from './link.ts';
+import { resolvedPath } from './locate.ts';
 import { asList, isRaw } from './raw.ts';
 import type { Resource } from './resource.ts';
 import type { Scope } from './scope.ts';
@@ -56,7 +57,11 @@ export function readResources({ scope, references }: LinkedStack): readonly Reso
       ...(deletionPolicy !== undefined && { deletionPolicy }),
       ...(updateReplacePolicy !== undefined && { updateReplacePolicy }),
       ...(typeof path === 'string' && { constructPath: path }),
-      references: Object.freeze([...(references.get(logicalId) ?? [])]),
+      references: Object.freeze(
+        (references.get(logicalId) ?? []).map((each) =>
+          Object.freeze({ ...each, path: resolvedPath(scope, fields.Properties, each.path) }),
+        ),
+      ),
     };
     return Object.freeze(resource);
   });
@@ -138,15 +143,14 @@ export interface Stack {
 }
 
 export function readStack({ scope }: LinkedStack): Stack {
-  const { name, region, account, stackName } = scope.source;
   const { description, transforms } = scope.template;
-  const facts = { Region: region, Account: account, StackName: stackName, Description: description };
+  const { region, account } = scope.region();
   return Object.freeze({
-    id: name,
+    id: scope.source.name,
     properties: Object.freeze({
-      ...Object.fromEntries(
-        Object.entries(facts).flatMap(([key, value]) => (value === undefined ? [] : [[key, value]])),
-      ),
+      Region: region,
+      Account: account,
+      ...(description !== undefined && { Description: description }),
       Imports: Object.freeze([...scope.imports]),
       Transforms: Object.freeze([...transforms]),
     }),

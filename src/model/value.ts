@@ -41,7 +41,7 @@ export interface Case<T = Exclude<Value, Choice> | undefined> {
 export type Path = readonly (string | number)[];
 
 export function isMapping(value: Value | undefined): value is Mapping {
-  return typeof value === 'object' && !Array.isArray(value) && !(value instanceof Choice);
+  return typeof value === 'object' && value !== null && !Array.isArray(value) && !(value instanceof Choice);
 }
 
 export function isList(value: Value | undefined): value is readonly Value[] {

@@ -8,6 +8,7 @@ import type { Terminal } from '../terminal.ts';
 export const TARGET_OPTIONS: Readonly<Record<string, Option>> = {
   env: { value: 'NAME', about: 'the environment of the architecture' },
   claims: { value: 'FILE', about: 'claims in JSON or YAML, instead of those beside the target' },
+  region: { value: 'REGION', about: 'where a template is deployed that names no region' },
   parameter: { value: 'NAME=VALUE', about: 'a parameter value; repeat for more', repeats: true },
   parameters: { value: 'FILE', about: 'parameter values: {"Name": "value"}, or as the AWS CLI takes them' },
   any: { value: 'NAME', about: 'set a default aside: answer for every value of the parameter', repeats: true },
@@ -34,6 +35,7 @@ export function readTargetOptions(input: Input, target: string | undefined, term
     ...optional('target', target),
     ...optional('environment', input.value('env')),
     ...optional('claims', input.value('claims')),
+    ...optional('region', input.value('region')),
     cwd: terminal.cwd,
     stdin: terminal.stdin,
     host: terminalHost(terminal),
@@ -48,7 +50,7 @@ export function optional<Key extends string>(key: Key, value: string | undefined
 export function wordsOf(input: Input, target: string): string {
   const words = [
     target,
-    ...['env', 'claims', 'parameters'].flatMap((name) =>
+    ...['env', 'claims', 'region', 'parameters'].flatMap((name) =>
       input.has(name) ? [`--${name}`, input.value(name) ?? ''] : [],
     ),
   ];

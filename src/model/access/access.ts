@@ -1,9 +1,12 @@
 /** Who may do what, as far as the templates say: principals with their policies, and policies on resources. */
-import { type AwsPlace, arnOf, attributeOf, type PolicyPart } from '../../aws/index.ts';
-import { and, fillHoles, type Guard, hole } from '../../base/index.ts';
-import { at, type Graph, idsAt, ofType, saidAt } from '../network/reading.ts';
+import { type AwsPlace, arnOf, attributeOf, type PolicyPart, parseStatement } from '../../aws/index.ts';
+import { and, fillHoles, type Guard, hole, NEVER, not } from '../../base/index.ts';
+import type { Said } from '../network/network.ts';
+import { at, Gathered, type Graph, idsAt, ofType, saidAt, textAt, whenAny } from '../network/reading.ts';
 import type { Place, Resource } from '../resource.ts';
-import { attachedPolicy, documentParts } from './policy-documents.ts';
+import { elementsAt, isMapping, showPath } from '../value.ts';
+import { attachedPolicy, documentParts, type PolicyReader } from './policy-documents.ts';
+import { readResourcePolicies } from './resource-policies.ts';
 
 export interface Access {
   readonly principals: ReadonlyMap<string, PrincipalAccess>;
@@ -19,8 +22,9 @@ export interface PrincipalAccess {
   readonly id: string;
   readonly kind: 'role' | 'user' | 'group';
   readonly arn: string;
+  /** Its own policies, and those of the groups that a user is in. */
   readonly identity: readonly PolicyPart<Place>[];
-  /** Undefined when it has none. */
+  /** Undefined when it has none; in the worlds where it has none, a part that allows everything. */
   readonly boundary?: readonly PolicyPart<Place>[];
   /** Who may assume a role. */
   readonly trust: readonly PolicyPart<Place>[];
@@ -28,6 +32,7 @@ export interface PrincipalAccess {
 }
 
 const PRINCIPALS = { 'AWS::IAM::Role': 'role', 'AWS::IAM::User': 'user', 'AWS::IAM::Group': 'group' } as const;
+
 const ATTACHING = [
   'AWS::IAM::Policy',
   'AWS::IAM::ManagedPolicy',
@@ -35,21 +40,19 @@ const ATTACHING = [
   'AWS::IAM::UserPolicy',
   'AWS::IAM::GroupPolicy',
 ];
-const ATTACHED_TO = ['Roles', 'Users', 'Groups', 'RoleName', 'UserName', 'GroupName'];
 
-/** Resources that carry a policy themselves, or that give another resource one: type, document, whose policy it is. */
-const RESOURCE_POLICIES: readonly [type: string, document: string, owners: string][] = [
-  ['AWS::KMS::Key', 'KeyPolicy', ''],
-  ['AWS::S3::BucketPolicy', 'PolicyDocument', 'Bucket'],
-  ['AWS::SNS::TopicPolicy', 'PolicyDocument', 'Topics'],
-  ['AWS::SQS::QueuePolicy', 'PolicyDocument', 'Queues'],
-  ['AWS::SecretsManager::ResourcePolicy', 'ResourcePolicy', 'SecretId'],
-  ['AWS::ECR::Repository', 'RepositoryPolicyText', ''],
-  ['AWS::EC2::VPCEndpoint', 'PolicyDocument', ''],
-  ['AWS::EFS::FileSystem', 'FileSystemPolicy', ''],
-  ['AWS::Backup::BackupVault', 'AccessPolicy', ''],
-  ['AWS::OpenSearchService::Domain', 'AccessPolicies', ''],
-];
+/** Properties by which another resource names a principal or a protected resource, and what it is named by. */
+const NAMES: Readonly<Record<string, readonly [type: string, name: string]>> = {
+  Roles: ['AWS::IAM::Role', 'RoleName'],
+  RoleName: ['AWS::IAM::Role', 'RoleName'],
+  Users: ['AWS::IAM::User', 'UserName'],
+  UserName: ['AWS::IAM::User', 'UserName'],
+  Groups: ['AWS::IAM::Group', 'GroupName'],
+  GroupName: ['AWS::IAM::Group', 'GroupName'],
+  Bucket: ['AWS::S3::Bucket', 'BucketName'],
+};
+
+const ATTACHED_TO = ['Roles', 'Users', 'Groups', 'RoleName', 'UserName', 'GroupName'];
 
 /** @param placeOf where the resources of a stack are created. */
 export function readAccess(graph: Graph, placeOf: (stack: string) => AwsPlace | undefined): Access {
@@ -67,57 +70,104 @@ export function readAccess(graph: Graph, placeOf: (stack: string) => AwsPlace | 
     const found = resource === undefined ? undefined : arnOf(label(resource), placeOf(resource.stack));
     return found ?? hole(`${id}.Arn`);
   };
-  const reader = { graph, comparable };
+  const policies = new Map(ofType(graph, 'AWS::IAM::ManagedPolicy').map((policy) => [arn(policy.id), policy]));
+  const reader = { graph, comparable, policyWithArn: (each: string) => policies.get(each) };
+  return Object.freeze({
+    principals: readPrincipals(reader, arn),
+    resourcePolicies: readResourcePolicies(reader, (resource, property) => namedAt(graph, resource, property)),
+    comparable,
+    arnOf: arn,
+  });
+}
 
-  const attached = new Map<string, PolicyPart<Place>[]>();
-  for (const resource of ATTACHING.flatMap((type) => ofType(graph, type))) {
-    for (const principal of ATTACHED_TO.flatMap((property) => idsAt(graph, resource, property))) {
-      const parts = documentParts(reader, resource, ['PolicyDocument'], principal.when);
-      attached.set(principal.value, [...(attached.get(principal.value) ?? []), ...parts]);
-    }
-  }
+function readPrincipals(reader: PolicyReader, arn: (id: string) => string): ReadonlyMap<string, PrincipalAccess> {
+  const { graph } = reader;
+  const attached = attachedParts(reader);
+  const members = groupMembers(graph);
+  const own = (resource: Resource) => [
+    ...inlineParts(reader, resource),
+    ...saidAt(resource, 'ManagedPolicyArns').flatMap((said) => attachedPolicy(reader, said)),
+    ...attached.of(resource.id),
+  ];
+  const ofGroups = (user: Resource) =>
+    members.of(user.id).flatMap((said) => {
+      const group = graph.resources.get(said.value);
+      const parts: readonly PolicyPart<Place>[] =
+        group === undefined
+          ? [{ unknown: `the policies of group ${said.value}`, when: said.when, at: said.at }]
+          : own(group);
+      return parts.map((part) => ({ ...part, when: and(part.when, said.when) }));
+    });
   const principals = Object.entries(PRINCIPALS).flatMap(([type, kind]) =>
-    ofType(graph, type).map((resource): [string, PrincipalAccess] => {
-      const inline = (resource.properties.Policies as readonly unknown[] | undefined) ?? [];
-      const boundary = saidAt(resource, 'PermissionsBoundary');
-      const groups = idsAt(graph, resource, 'Groups');
-      return [
-        resource.id,
-        {
-          id: resource.id,
-          kind,
-          arn: arn(resource.id),
-          identity: [
-            ...Array.from(inline, (_, index) =>
-              documentParts(reader, resource, ['Policies', index, 'PolicyDocument']),
-            ).flat(),
-            ...saidAt(resource, 'ManagedPolicyArns').flatMap((said) => attachedPolicy(reader, said)),
-            ...(attached.get(resource.id) ?? []),
-            ...groups.flatMap((group) =>
-              (attached.get(group.value) ?? []).map((part) => ({ ...part, when: and(part.when, group.when) })),
-            ),
-          ],
-          ...(boundary.length > 0 && { boundary: boundary.flatMap((said) => attachedPolicy(reader, said)) }),
-          trust: documentParts(reader, resource, ['AssumeRolePolicyDocument']),
-          when: resource.when,
-        },
-      ];
+    ofType(graph, type).map((resource): PrincipalAccess => {
+      const boundary = boundaryParts(reader, resource);
+      return {
+        id: resource.id,
+        kind,
+        arn: arn(resource.id),
+        identity: kind === 'user' ? [...own(resource), ...ofGroups(resource)] : own(resource),
+        ...(boundary.length > 0 && { boundary }),
+        trust: documentParts(reader, resource, ['AssumeRolePolicyDocument']),
+        when: resource.when,
+      };
     }),
   );
+  return new Map(principals.map((each) => [each.id, each]));
+}
 
-  const resourcePolicies = new Map<string, PolicyPart<Place>[]>();
-  for (const [type, document, owners] of RESOURCE_POLICIES) {
-    for (const resource of ofType(graph, type)) {
-      if (resource.properties[document] === undefined) continue;
-      const of =
-        owners === ''
-          ? [{ value: resource.id, when: resource.when, at: at(resource, []) }]
-          : idsAt(graph, resource, owners);
-      for (const owner of of) {
-        const parts = documentParts(reader, resource, [document], owner.when);
-        resourcePolicies.set(owner.value, [...(resourcePolicies.get(owner.value) ?? []), ...parts]);
+/** The policies that resources of their own attach, by principal. */
+function attachedParts(reader: PolicyReader): Gathered<PolicyPart<Place>> {
+  const attached = new Gathered<PolicyPart<Place>>();
+  for (const resource of ofType(reader.graph, ...ATTACHING)) {
+    for (const principal of ATTACHED_TO.flatMap((property) => namedAt(reader.graph, resource, property))) {
+      attached.add(principal.value, ...documentParts(reader, resource, ['PolicyDocument'], principal.when));
+    }
+  }
+  return attached;
+}
+
+/** The groups of each user, whichever of the two says so. */
+function groupMembers(graph: Graph): Gathered<Said<string>> {
+  const groups = new Gathered<Said<string>>();
+  for (const user of ofType(graph, 'AWS::IAM::User')) groups.add(user.id, ...namedAt(graph, user, 'Groups'));
+  for (const addition of ofType(graph, 'AWS::IAM::UserToGroupAddition')) {
+    for (const group of namedAt(graph, addition, 'GroupName')) {
+      for (const user of namedAt(graph, addition, 'Users')) {
+        groups.add(user.value, { ...group, when: and(group.when, user.when) });
       }
     }
   }
-  return Object.freeze({ principals: new Map(principals), resourcePolicies, comparable, arnOf: arn });
+  return groups;
+}
+
+function inlineParts(reader: PolicyReader, resource: Resource): readonly PolicyPart<Place>[] {
+  return elementsAt(resource.properties, ['Policies'], resource.when).flatMap(({ value, when, path }) =>
+    isMapping(value)
+      ? documentParts(reader, resource, [...path, 'PolicyDocument'], when)
+      : [{ unknown: `${resource.id}.${showPath(path)}`, when, at: at(resource, path) }],
+  );
+}
+
+const EVERYTHING = { Effect: 'Allow', Action: '*', Resource: '*' };
+
+function boundaryParts(reader: PolicyReader, resource: Resource): readonly PolicyPart<Place>[] {
+  const said = saidAt(resource, 'PermissionsBoundary');
+  const unbounded = and(resource.when, not(whenAny(said)));
+  if (said.length === 0) return [];
+  const parts = said.flatMap((each) => attachedPolicy(reader, each));
+  if (unbounded === NEVER) return parts;
+  const place = { at: at(resource, 'PermissionsBoundary'), when: unbounded };
+  return [...parts, ...parseStatement<Place>(EVERYTHING, place).statements];
+}
+
+/** What a property names: by reference, or by the name that a resource gives itself. */
+function namedAt(graph: Graph, resource: Resource, property: string): readonly Said<string>[] {
+  const [type, name] = NAMES[property] ?? [];
+  const ids = idsAt(graph, resource, property);
+  return saidAt(resource, property).flatMap((said, index) => {
+    const id = ids[index];
+    if (id === undefined || graph.resources.has(id.value) || type === undefined || name === undefined) return id ?? [];
+    const named = ofType(graph, type).find((each) => textAt(each.properties, name) === said.value);
+    return [{ ...id, value: named?.id ?? id.value }];
+  });
 }

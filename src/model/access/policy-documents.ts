@@ -1,13 +1,27 @@
 import { managedPolicyParts, type PolicyPart, parseStatement } from '../../aws/index.ts';
-import { and, type Guard, showText } from '../../base/index.ts';
+import { and, type Guard, isSymbolic, showText } from '../../base/index.ts';
 import type { Said } from '../network/network.ts';
 import { type Graph, idOf } from '../network/reading.ts';
 import type { Place, Resource } from '../resource.ts';
-import { casesOf, elementsAt, isList, isMapping, lift, type Path, textsAt, type Value } from '../value.ts';
+import {
+  type Case,
+  elementsAt,
+  isMapping,
+  type Mapping,
+  type Path,
+  plainCases,
+  showPath,
+  textOf,
+  textsAt,
+  type Value,
+  valuesAt,
+} from '../value.ts';
 
 export interface PolicyReader {
   readonly graph: Graph;
   comparable(text: string): string;
+  /** The managed policy of the template that will have this ARN. */
+  policyWithArn(arn: string): Resource | undefined;
 }
 
 /** The statements of a policy document at a path of a resource, each in its worlds. */
@@ -17,61 +31,66 @@ export function documentParts(
   path: Path,
   when: Guard = resource.when,
 ): readonly PolicyPart<Place>[] {
-  const version = textsAt(resource.properties, [...path, 'Version'])[0]?.value;
-  return elementsAt(resource.properties, [...path, 'Statement'], and(resource.when, when)).flatMap(
+  return valuesAt(resource.properties, path, and(resource.when, when)).flatMap(
     (found): readonly PolicyPart<Place>[] => {
       const at: Place = { subject: resource.id, path: found.path };
-      const plain = plainCases(found.value);
-      // More conditional parts than can be kept apart: say that the statement is not known rather than guess.
-      if (plain === undefined) return [{ unknown: `${resource.id}.${found.path.join('.')}`, when: found.when, at }];
-      return plain.flatMap(
-        (each) =>
-          parseStatement(mapTexts(each.value, comparable), {
-            at,
-            when: and(found.when, each.when),
-            variables: version === '2012-10-17',
-          }).statements,
-      );
+      if (found.value === undefined) return [];
+      const document = documentOf(found.value);
+      if (document === undefined) return [{ unknown: `${resource.id}.${showPath(found.path)}`, when: found.when, at }];
+      return statements(document, found.when).flatMap((statement): readonly PolicyPart<Place>[] => {
+        const here: Place = { subject: resource.id, path: [...found.path, ...statement.path] };
+        const cases = plainCases(statement.value);
+        // More conditional parts than can be kept apart, or none of it told: not known rather than guessed.
+        if (cases === undefined || isText(statement.value)) {
+          return [{ unknown: `${resource.id}.${showPath(here.path)}`, when: statement.when, at: here }];
+        }
+        return cases.flatMap(
+          (each) =>
+            parseStatement(mapTexts(each.value, comparable), {
+              at: here,
+              when: and(statement.when, each.when),
+              variables: statement.version === '2012-10-17',
+            }).statements,
+        );
+      });
     },
   );
 }
 
-/** A managed policy of the template, of AWS, or one that only its ARN names. */
-export function attachedPolicy(reader: PolicyReader, said: Said<string>): readonly PolicyPart<Place>[] {
-  const policy = reader.graph.resources.get(idOf(reader.graph, said.value));
-  if (policy !== undefined) return documentParts(reader, policy, ['PolicyDocument'], said.when);
-  return managedPolicyParts(showText(said.value).replace('${AWS::Partition}', 'aws'), said.at, said.when);
+interface StatementCase extends Case<Value> {
+  readonly path: Path;
+  readonly version: string | undefined;
 }
 
-class TooManyCases extends Error {}
+function statements(document: Mapping, when: Guard): readonly StatementCase[] {
+  const version = textsAt(document, ['Version'], when)[0]?.value;
+  return elementsAt(document, ['Statement'], when).flatMap(({ value, ...found }) =>
+    value === undefined ? [] : [{ ...found, value, version }],
+  );
+}
 
-/** Every combination of the choices inside a value as plain data; undefined when there are too many. */
-function plainCases(
-  value: Value | undefined,
-): readonly { readonly value: unknown; readonly when: Guard }[] | undefined {
+/** Some properties take the document as JSON text; text that only deployment tells is no document. */
+function documentOf(value: Value): Mapping | undefined {
+  if (isMapping(value)) return value;
+  const text = textOf(value);
+  if (text === undefined || !text.trimStart().startsWith('{')) return undefined;
   try {
-    return casesOf(pushChoicesUp(value));
-  } catch (problem) {
-    if (problem instanceof TooManyCases) return undefined;
-    throw problem;
+    return JSON.parse(text) as Mapping;
+  } catch {
+    return undefined;
   }
 }
 
-function pushChoicesUp(value: Value | undefined): Value | undefined {
-  return liftOrThrow([value], ([top]) => {
-    if (isList(top)) return liftOrThrow(top.map(pushChoicesUp), (items) => items.filter((item) => item !== undefined));
-    if (!isMapping(top)) return top;
-    const keys = Object.keys(top);
-    return liftOrThrow(Object.values(top).map(pushChoicesUp), (items) =>
-      Object.fromEntries(items.flatMap((item, index) => (item === undefined ? [] : [[keys[index] ?? '', item]]))),
-    );
-  });
+function isText(value: Value): boolean {
+  return typeof value === 'string' && isSymbolic(value);
 }
 
-function liftOrThrow(args: Parameters<typeof lift>[0], make: Parameters<typeof lift>[1]): Value | undefined {
-  const lifted = lift(args, make);
-  if (lifted === undefined) throw new TooManyCases();
-  return lifted.value;
+/** A managed policy of the template, of AWS, or one that only its ARN names. */
+export function attachedPolicy(reader: PolicyReader, said: Said<string>): readonly PolicyPart<Place>[] {
+  const { graph, comparable } = reader;
+  const policy = graph.resources.get(idOf(graph, said.value)) ?? reader.policyWithArn(comparable(said.value));
+  if (policy?.type === 'AWS::IAM::ManagedPolicy') return documentParts(reader, policy, ['PolicyDocument'], said.when);
+  return managedPolicyParts(showText(said.value).replace('${AWS::Partition}', 'aws'), said.at, said.when);
 }
 
 function mapTexts(value: unknown, map: (text: string) => string): unknown {

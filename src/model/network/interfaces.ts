@@ -1,331 +1,201 @@
-import { and, type Guard, isSymbolic, NEVER, not, or, parseAddress, parseCidr, showAddress } from '../../base/index.ts';
+import { and, type Cidr, type Guard, NEVER, not, or, parseAddress, parseCidr, showAddress } from '../../base/index.ts';
 import type { Resource } from '../resource.ts';
+import { isList, parsePath, valuesAt } from '../value.ts';
+import { GROUPED_KINDS, type GroupedKind, type InterfaceKind, KINDS } from './interface-kinds.ts';
+import { launchOf } from './launch-templates.ts';
 import type { Interface, Said, Subnet } from './network.ts';
-import { at, type Graph, idsAt, ofType, saidAt, textAt, whenAny, whenSet, whenText, whenUnknown } from './reading.ts';
+import { askedAt, eitherPublic, isAskedAt, PublicAddresses, type Publicity, surely } from './public-addresses.ts';
+import { at, Gathered, type Graph, idsAt, ofType, saidAt, whenAny, whenSet } from './reading.ts';
+import { groupsAt } from './security-groups.ts';
 
-/**
- * Where each kind of resource says in which subnets its interfaces stand, and which security groups they carry. What
- * is public is said by `isPublic`; a kind without it never has a public address.
- */
-interface Kind {
-  readonly subnets: readonly string[];
-  readonly groups: readonly string[];
-  readonly isPublic?: (
-    graph: Graph,
-    resource: Resource,
-    subnets: readonly Said<string>[],
-    known: ReadonlyMap<string, Subnet>,
-  ) => Guard;
-  readonly publicAt?: string;
-  readonly address?: string;
-}
-
-const yes = (property: string) => (_graph: Graph, resource: Resource) => whenText(resource, property, 'true');
-const enabled = (property: string) => (_graph: Graph, resource: Resource) => whenText(resource, property, 'enabled');
-
-/** AssignPublicIp left out means disabled through the API: https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_AwsVpcConfiguration.html */
-const ECS_NETWORK = 'NetworkConfiguration.AwsvpcConfiguration';
-
-const KINDS: Readonly<Record<string, Kind>> = {
-  'AWS::EC2::Instance': {
-    subnets: ['SubnetId', 'NetworkInterfaces[0].SubnetId'],
-    groups: ['SecurityGroupIds', 'NetworkInterfaces[0].GroupSet', 'SecurityGroups'],
-    isPublic: isInstancePublic,
-    publicAt: 'NetworkInterfaces[0].AssociatePublicIpAddress',
-    address: 'PrivateIpAddress',
-  },
-  'AWS::EC2::NetworkInterface': {
-    subnets: ['SubnetId'],
-    groups: ['GroupSet'],
-    isPublic: hasElasticIp,
-    address: 'PrivateIpAddress',
-  },
-  'AWS::ElasticLoadBalancingV2::LoadBalancer': {
-    subnets: ['Subnets', 'SubnetMappings[*].SubnetId'],
-    groups: ['SecurityGroups'],
-    isPublic: isBalancerPublic,
-    publicAt: 'Scheme',
-  },
-  'AWS::ElasticLoadBalancing::LoadBalancer': {
-    subnets: ['Subnets'],
-    groups: ['SecurityGroups'],
-    isPublic: isBalancerPublic,
-    publicAt: 'Scheme',
-  },
-  'AWS::EC2::VPCEndpoint': { subnets: ['SubnetIds'], groups: ['SecurityGroupIds'] },
-  'AWS::Lambda::Function': { subnets: ['VpcConfig.SubnetIds'], groups: ['VpcConfig.SecurityGroupIds'] },
-  'AWS::ECS::Service': {
-    subnets: [`${ECS_NETWORK}.Subnets`],
-    groups: [`${ECS_NETWORK}.SecurityGroups`],
-    isPublic: enabled(`${ECS_NETWORK}.AssignPublicIp`),
-    publicAt: `${ECS_NETWORK}.AssignPublicIp`,
-  },
-  'AWS::EFS::MountTarget': { subnets: ['SubnetId'], groups: ['SecurityGroups'], address: 'IpAddress' },
-  'AWS::OpenSearchService::Domain': { subnets: ['VPCOptions.SubnetIds'], groups: ['VPCOptions.SecurityGroupIds'] },
-  'AWS::Elasticsearch::Domain': { subnets: ['VPCOptions.SubnetIds'], groups: ['VPCOptions.SecurityGroupIds'] },
-  'AWS::MSK::Cluster': {
-    subnets: ['BrokerNodeGroupInfo.ClientSubnets'],
-    groups: ['BrokerNodeGroupInfo.SecurityGroups'],
-  },
-  'AWS::CodeBuild::Project': { subnets: ['VpcConfig.Subnets'], groups: ['VpcConfig.SecurityGroupIds'] },
-  'AWS::ApiGatewayV2::VpcLink': { subnets: ['SubnetIds'], groups: ['SecurityGroupIds'] },
-  'AWS::AppRunner::VpcConnector': { subnets: ['Subnets'], groups: ['SecurityGroups'] },
-  'AWS::FSx::FileSystem': { subnets: ['SubnetIds'], groups: ['SecurityGroupIds'] },
-  'AWS::AmazonMQ::Broker': {
-    subnets: ['SubnetIds'],
-    groups: ['SecurityGroups'],
-    isPublic: yes('PubliclyAccessible'),
-    publicAt: 'PubliclyAccessible',
-  },
-  'AWS::EKS::Cluster': { subnets: ['ResourcesVpcConfig.SubnetIds'], groups: ['ResourcesVpcConfig.SecurityGroupIds'] },
-};
-
-/** Resources whose subnets are named by a subnet group. */
-const BY_SUBNET_GROUP: Readonly<
-  Record<
-    string,
-    {
-      readonly group: string;
-      readonly subnets: string;
-      readonly securityGroups: readonly string[];
-      readonly isPublic?: string;
-      readonly parent?: string;
-    }
-  >
-> = {
-  'AWS::RDS::DBInstance': {
-    group: 'DBSubnetGroupName',
-    subnets: 'SubnetIds',
-    securityGroups: ['VPCSecurityGroups'],
-    isPublic: 'PubliclyAccessible',
-    parent: 'DBClusterIdentifier',
-  },
-  'AWS::RDS::DBCluster': {
-    group: 'DBSubnetGroupName',
-    subnets: 'SubnetIds',
-    securityGroups: ['VpcSecurityGroupIds'],
-    isPublic: 'PubliclyAccessible',
-  },
-  'AWS::RDS::DBProxy': { group: '', subnets: 'VpcSubnetIds', securityGroups: ['VpcSecurityGroupIds'] },
-  'AWS::ElastiCache::ReplicationGroup': {
-    group: 'CacheSubnetGroupName',
-    subnets: 'SubnetIds',
-    securityGroups: ['SecurityGroupIds'],
-  },
-  'AWS::ElastiCache::CacheCluster': {
-    group: 'CacheSubnetGroupName',
-    subnets: 'SubnetIds',
-    securityGroups: ['VpcSecurityGroupIds'],
-  },
-  'AWS::ElastiCache::ServerlessCache': { group: '', subnets: 'SubnetIds', securityGroups: ['SecurityGroupIds'] },
-  'AWS::Redshift::Cluster': {
-    group: 'ClusterSubnetGroupName',
-    subnets: 'SubnetIds',
-    securityGroups: ['VpcSecurityGroupIds'],
-    isPublic: 'PubliclyAccessible',
-  },
-  'AWS::DocDB::DBCluster': {
-    group: 'DBSubnetGroupName',
-    subnets: 'SubnetIds',
-    securityGroups: ['VpcSecurityGroupIds'],
-  },
-  'AWS::Neptune::DBCluster': {
-    group: 'DBSubnetGroupName',
-    subnets: 'SubnetIds',
-    securityGroups: ['VpcSecurityGroupIds'],
-  },
-  'AWS::MemoryDB::Cluster': { group: 'SubnetGroupName', subnets: 'SubnetIds', securityGroups: ['SecurityGroupIds'] },
-  'AWS::DAX::Cluster': { group: 'SubnetGroupName', subnets: 'SubnetIds', securityGroups: ['SecurityGroupIds'] },
-  'AWS::DMS::ReplicationInstance': {
-    group: 'ReplicationSubnetGroupIdentifier',
-    subnets: 'SubnetIds',
-    securityGroups: ['VpcSecurityGroupIds'],
-    isPublic: 'PubliclyAccessible',
-  },
-};
-
-export function readInterfaces(graph: Graph, known: ReadonlyMap<string, Subnet>): readonly Interface[] {
-  return [...graph.resources.values()].flatMap((resource) => {
-    if (Object.hasOwn(BY_SUBNET_GROUP, resource.type)) return bySubnetGroup(graph, resource);
-    if (resource.type === 'AWS::AutoScaling::AutoScalingGroup') return byLaunchTemplate(graph, resource, known);
-    const kind = KINDS[resource.type];
-    return kind === undefined ? [] : byKind(graph, resource, kind, known);
+export function readInterfaces(graph: Graph, subnets: ReadonlyMap<string, Subnet>): readonly Interface[] {
+  const addresses = new PublicAddresses(graph, subnets);
+  const attached = attachedInterfaces(graph);
+  return [...graph.resources.values()].flatMap((resource): readonly Interface[] => {
+    const { type } = resource;
+    if (type === 'AWS::EC2::Instance') return instance(graph, resource, addresses);
+    if (type === 'AWS::AutoScaling::AutoScalingGroup') return fleet(graph, resource, addresses);
+    const grouped = Object.hasOwn(GROUPED_KINDS, type) ? GROUPED_KINDS[type] : undefined;
+    if (grouped !== undefined) return bySubnetGroup(graph, resource, grouped, addresses);
+    const kind = Object.hasOwn(KINDS, type) ? KINDS[type] : undefined;
+    const found = kind === undefined ? [] : byKind(graph, resource, kind, addresses);
+    const [owner] = attached.of(resource.id);
+    return owner === undefined ? found : found.map((each) => ({ ...each, owner: owner.value }));
   });
 }
 
 function byKind(
   graph: Graph,
   resource: Resource,
-  kind: Kind,
-  known: ReadonlyMap<string, Subnet>,
+  kind: InterfaceKind,
+  addresses: PublicAddresses,
 ): readonly Interface[] {
-  const subnets = kind.subnets.flatMap((path) => idsAlong(graph, resource, path));
-  if (subnets.length === 0) return [];
-  const groups = kind.groups.flatMap((path) => idsAt(graph, resource, path));
-  const address = kind.address === undefined ? undefined : textAt(resource.properties, kind.address);
+  return interfaceOf(resource, {
+    subnets: kind.subnets.flatMap((path) => idsAlong(graph, resource, path)),
+    groups: kind.groups.flatMap((path) => groupsAt(graph, resource, path)),
+    publicity: addresses.ofKind(resource, kind),
+    publicAt: kind.isPublic && 'at' in kind.isPublic ? kind.isPublic.at : '',
+    address: kind.address,
+  });
+}
+
+/** The instances by the network interfaces attached to them. */
+function attachedInterfaces(graph: Graph): Gathered<Said<string>> {
+  const attached = new Gathered<Said<string>>();
+  for (const resource of ofType(graph, 'AWS::EC2::Instance')) {
+    for (const said of idsAlong(graph, resource, 'NetworkInterfaces[*].NetworkInterfaceId')) {
+      attached.add(said.value, { ...said, value: resource.id });
+    }
+  }
+  for (const attachment of ofType(graph, 'AWS::EC2::NetworkInterfaceAttachment')) {
+    for (const said of idsAt(graph, attachment, 'NetworkInterfaceId')) {
+      attached.add(said.value, ...idsAt(graph, attachment, 'InstanceId'));
+    }
+  }
+  return attached;
+}
+
+/**
+ * An instance says where it stands, or lists its interfaces, or leaves it to its launch template. Only the first
+ * interface gets a public address when it is launched.
+ */
+function instance(graph: Graph, resource: Resource, addresses: PublicAddresses): readonly Interface[] {
+  const launch = launchOf(graph, resource);
+  const first = 'NetworkInterfaces[0]';
+  const subnets = orElse(
+    [...idsAt(graph, resource, 'SubnetId'), ...idsAt(graph, resource, `${first}.SubnetId`)],
+    launch.subnets,
+  );
+  const groups = orElse(
+    ['SecurityGroupIds', 'SecurityGroups', `${first}.GroupSet`].flatMap((path) => groupsAt(graph, resource, path)),
+    launch.groups,
+  );
+  const publicAt = `${first}.AssociatePublicIpAddress`;
+  const asked = eitherPublic(askedAt(graph, resource, publicAt), launch.asked);
+  const isAsked = or(isAskedAt(resource, publicAt), launch.isAsked);
+  const launched = addresses.ofLaunched(asked, isAsked, resource.when, subnets);
+  const publicity = eitherPublic(launched, surely(addresses.elasticOf(resource.id)));
+  const others = Array.from({ length: Math.max(0, longest(resource, 'NetworkInterfaces') - 1) }, (_, index) =>
+    furtherInterface(graph, resource, `NetworkInterfaces[${index + 1}]`),
+  );
   return [
-    interfaceOf(resource, subnets, groups, {
-      isPublic: kind.isPublic?.(graph, resource, subnets, known) ?? NEVER,
-      publicAt: kind.publicAt ?? '',
-      ...(resource.type === 'AWS::EC2::Instance' && {
-        mapped: and(resource.when, not(whenSet(resource, kind.publicAt ?? '')), perhapsMapped(subnets, known)),
-      }),
-      ...(address !== undefined && { address }),
-    }),
+    ...interfaceOf(resource, { subnets, groups, publicity, publicAt, address: 'PrivateIpAddress' }),
+    ...others.flat(),
   ];
+}
+
+function furtherInterface(graph: Graph, resource: Resource, here: string): readonly Interface[] {
+  return interfaceOf(resource, {
+    id: `${resource.id}.${here}`,
+    when: whenSet(resource, here),
+    subnets: idsAt(graph, resource, `${here}.SubnetId`),
+    groups: groupsAt(graph, resource, `${here}.GroupSet`),
+    publicity: surely(NEVER),
+    publicAt: here,
+    address: `${here}.PrivateIpAddress`,
+  });
+}
+
+/** The instances of a group take security groups and public addresses from its launch template or configuration. */
+function fleet(graph: Graph, resource: Resource, addresses: PublicAddresses): readonly Interface[] {
+  const { groups, asked, isAsked, subnets: launched } = launchOf(graph, resource);
+  const subnets = orElse(idsAt(graph, resource, 'VPCZoneIdentifier'), launched);
+  const publicity = addresses.ofLaunched(asked, isAsked, resource.when, subnets);
+  return interfaceOf(resource, { subnets, groups, publicity, publicAt: '' });
+}
+
+function bySubnetGroup(
+  graph: Graph,
+  resource: Resource,
+  kind: GroupedKind,
+  addresses: PublicAddresses,
+): readonly Interface[] {
+  // A member of an Aurora cluster stands in the cluster's subnets and carries the cluster's security groups.
+  const [cluster] = kind.parent === undefined ? [] : idsAt(graph, resource, kind.parent);
+  const parent = cluster && graph.resources.get(cluster.value);
+  const owner = parent ?? resource;
+  const ownerKind = (Object.hasOwn(GROUPED_KINDS, owner.type) ? GROUPED_KINDS[owner.type] : undefined) ?? kind;
+  const subnets = orElse(
+    subnetsOf(graph, owner, ownerKind),
+    parent === undefined || kind.group === undefined ? [] : subnetsOf(graph, resource, kind),
+  );
+  return interfaceOf(resource, {
+    subnets,
+    groups: ownerKind.securityGroups.flatMap((path) => idsAt(graph, owner, path)),
+    publicity: addresses.ofGroupedKind(resource, kind, subnets),
+    publicAt: kind.isPublic ?? '',
+  });
+}
+
+function subnetsOf(graph: Graph, resource: Resource, { group, subnets }: GroupedKind): readonly Said<string>[] {
+  if (group === undefined) return idsAt(graph, resource, subnets);
+  return idsAt(graph, resource, group).flatMap((said) => {
+    const named = graph.resources.get(said.value);
+    if (named === undefined) return [said];
+    return idsAt(graph, named, subnets).map((each) => ({ ...each, when: and(each.when, said.when) }));
+  });
+}
+
+interface Facts {
+  /** @default that of the resource */
+  readonly id?: string;
+  /** @default that of the resource */
+  readonly when?: Guard;
+  readonly subnets: readonly Said<string>[];
+  readonly groups: readonly Said<string>[];
+  readonly publicity: Publicity;
+  readonly publicAt: string;
+  /** The property that fixes its private address. */
+  readonly address?: string | undefined;
+}
+
+/** The interface, or none where no subnet is named. */
+function interfaceOf(resource: Resource, facts: Facts): readonly Interface[] {
+  const { id = resource.id, when = resource.when, subnets, groups, publicity, publicAt } = facts;
+  if (subnets.length === 0) return [];
+  const address = facts.address === undefined ? undefined : fixedAddress(resource, facts.address);
+  return [
+    {
+      id,
+      owner: resource.id,
+      type: resource.type,
+      subnets,
+      groups,
+      ...publicity,
+      publicAt: at(resource, publicAt),
+      ...(address !== undefined && { address }),
+      when,
+      at: at(resource, []),
+    },
+  ];
+}
+
+/** A private address that is the same in all worlds. */
+function fixedAddress(resource: Resource, path: string): Cidr | undefined {
+  const [said, ...others] = saidAt(resource, path);
+  const address = said === undefined || others.length > 0 ? undefined : parseAddress(said.value);
+  if (address === undefined || said?.when !== resource.when) return undefined;
+  return parseCidr(`${showAddress(address.family, address.value)}/${address.family === 4 ? 32 : 128}`);
+}
+
+/** What the second says counts in the worlds where the first says nothing. */
+function orElse(first: readonly Said<string>[], second: readonly Said<string>[]): readonly Said<string>[] {
+  const unsaid = not(whenAny(first));
+  const rest = second.map((said) => ({ ...said, when: and(said.when, unsaid) }));
+  return [...first, ...rest.filter((said) => said.when !== NEVER)];
 }
 
 /** A path with `[*]` for every entry of a list. */
 function idsAlong(graph: Graph, resource: Resource, path: string): readonly Said<string>[] {
   const [before, after] = path.split('[*].');
   if (before === undefined || after === undefined) return idsAt(graph, resource, path);
-  const count = (resource.properties[before] as readonly unknown[] | undefined)?.length ?? 0;
-  return Array.from({ length: count }, (_, index) => idsAt(graph, resource, `${before}[${index}].${after}`)).flat();
+  return Array.from({ length: longest(resource, before) }, (_, index) =>
+    idsAt(graph, resource, `${before}[${index}].${after}`),
+  ).flat();
 }
 
-function bySubnetGroup(graph: Graph, resource: Resource): readonly Interface[] {
-  const kind = BY_SUBNET_GROUP[resource.type];
-  if (kind === undefined) return [];
-  // A member of an Aurora cluster stands in the cluster's subnets and carries the cluster's security groups.
-  const parent =
-    kind.parent === undefined ? undefined : graph.resources.get(idsAt(graph, resource, kind.parent)[0]?.value ?? '');
-  const owner = parent ?? resource;
-  const ownerKind = BY_SUBNET_GROUP[owner.type] ?? kind;
-  const subnets =
-    ownerKind.group === ''
-      ? idsAt(graph, owner, ownerKind.subnets)
-      : [
-          ...idsAt(graph, owner, ownerKind.group),
-          ...(owner === resource ? [] : idsAt(graph, resource, kind.group)),
-        ].flatMap((group) => subnetsOfGroup(graph, group, ownerKind.subnets));
-  if (subnets.length === 0) return [];
-  const groups = [
-    ...new Set([...ownerKind.securityGroups, ...(owner === resource ? kind.securityGroups : [])]),
-  ].flatMap((path) => idsAt(graph, owner, path));
-  return [
-    interfaceOf(resource, subnets, groups, {
-      isPublic: kind.isPublic === undefined ? NEVER : whenText(resource, kind.isPublic, 'true'),
-      publicAt: kind.isPublic ?? '',
-    }),
-  ];
-}
-
-function subnetsOfGroup(graph: Graph, group: Said<string>, property: string): readonly Said<string>[] {
-  const resource = graph.resources.get(group.value);
-  if (resource === undefined) return [group];
-  return idsAt(graph, resource, property).map((said) => ({ ...said, when: and(said.when, group.when) }));
-}
-
-/** The instances of a group take security groups and public addresses from its launch template or configuration. */
-function byLaunchTemplate(graph: Graph, resource: Resource, known: ReadonlyMap<string, Subnet>): readonly Interface[] {
-  const subnets = idsAt(graph, resource, 'VPCZoneIdentifier');
-  if (subnets.length === 0) return [];
-  const references = [
-    ...idsAt(graph, resource, 'LaunchTemplate.LaunchTemplateId'),
-    ...idsAt(graph, resource, 'LaunchTemplate.LaunchTemplateName'),
-    ...idsAt(graph, resource, 'MixedInstancesPolicy.LaunchTemplate.LaunchTemplateSpecification.LaunchTemplateId'),
-    ...idsAt(graph, resource, 'LaunchConfigurationName'),
-  ];
-  const sources = references.flatMap((reference) => {
-    const template = graph.resources.get(reference.value);
-    return template === undefined ? [] : [{ template, when: reference.when }];
-  });
-  const prefix = (template: Resource) => (template.type === 'AWS::EC2::LaunchTemplate' ? 'LaunchTemplateData.' : '');
-  const groups = sources.flatMap(({ template, when }) =>
-    ['SecurityGroupIds', 'SecurityGroups', 'NetworkInterfaces[0].Groups']
-      .flatMap((path) => idsAt(graph, template, prefix(template) + path))
-      .map((said) => ({ ...said, when: and(said.when, when) })),
-  );
-  const publicBy = (mapped: Guard, word: (template: Resource, path: string) => Guard): Guard =>
-    and(
-      resource.when,
-      or(
-        ...sources.map(({ template, when }) => {
-          const path = template.type === 'AWS::EC2::LaunchTemplate' ? FLEET_ADDRESS : 'AssociatePublicIpAddress';
-          return and(when, or(word(template, path), and(not(whenSet(template, path)), mapped)));
-        }),
-      ),
-    );
-  return [
-    interfaceOf(resource, subnets, groups, {
-      isPublic: publicBy(mappedPublic(subnets, known), (template, path) => whenText(template, path, 'true')),
-      mapped: publicBy(perhapsMapped(subnets, known), whenUnknown),
-      publicAt: '',
-    }),
-  ];
-}
-
-const FLEET_ADDRESS = 'LaunchTemplateData.NetworkInterfaces[0].AssociatePublicIpAddress';
-
-function interfaceOf(
-  resource: Resource,
-  subnets: readonly Said<string>[],
-  groups: readonly Said<string>[],
-  facts: {
-    readonly isPublic: Guard;
-    readonly publicAt: string;
-    readonly mapped?: Guard;
-    readonly address?: string;
-  },
-): Interface {
-  const address = facts.address === undefined ? undefined : parseAddress(facts.address);
-  const cidr = address && parseCidr(`${showAddress(address.family, address.value)}/${address.family === 4 ? 32 : 128}`);
-  return {
-    id: resource.id,
-    owner: resource.id,
-    type: resource.type,
-    subnets,
-    groups,
-    isPublic: facts.isPublic,
-    mayBePublic: or(
-      facts.isPublic,
-      facts.mapped ?? NEVER,
-      facts.publicAt === '' ? NEVER : whenUnknown(resource, facts.publicAt),
-    ),
-    publicAt: at(resource, facts.publicAt),
-    ...(cidr !== undefined && { address: cidr }),
-    when: resource.when,
-    at: at(resource, []),
-  };
-}
-
-/** An instance's own word, else its subnet's; an Elastic IP makes it public in any case. */
-function isInstancePublic(
-  graph: Graph,
-  resource: Resource,
-  subnets: readonly Said<string>[],
-  known: ReadonlyMap<string, Subnet>,
-): Guard {
-  const path = 'NetworkInterfaces[0].AssociatePublicIpAddress';
-  const bySubnet = and(resource.when, not(whenSet(resource, path)), mappedPublic(subnets, known));
-  return or(whenText(resource, path, 'true'), bySubnet, hasElasticIp(graph, resource));
-}
-
-function mappedPublic(subnets: readonly Said<string>[], known: ReadonlyMap<string, Subnet>): Guard {
-  return or(...subnets.map((said) => and(said.when, known.get(said.value)?.assignsPublicAddress ?? NEVER)));
-}
-
-/** Where a subnet that the template does not have, or does not tell of, may assign a public address. */
-function perhapsMapped(subnets: readonly Said<string>[], known: ReadonlyMap<string, Subnet>): Guard {
-  return or(
-    ...subnets.map((said) => {
-      const subnet = known.get(said.value);
-      return subnet === undefined ? said.when : and(said.when, subnet.mayAssignPublicAddress);
-    }),
-  );
-}
-
-function hasElasticIp(graph: Graph, resource: Resource): Guard {
-  const direct = ofType(graph, 'AWS::EC2::EIP').flatMap((eip) => idsAt(graph, eip, 'InstanceId'));
-  const associated = ofType(graph, 'AWS::EC2::EIPAssociation').flatMap((each) => [
-    ...idsAt(graph, each, 'InstanceId'),
-    ...idsAt(graph, each, 'NetworkInterfaceId'),
-  ]);
-  return whenAny([...direct, ...associated].filter((said) => said.value === resource.id));
-}
-
-/** A load balancer without a scheme faces the internet. */
-function isBalancerPublic(_graph: Graph, resource: Resource): Guard {
-  const otherwise = saidAt(resource, 'Scheme').filter((said) => said.value === 'internal' || isSymbolic(said.value));
-  return and(resource.when, not(whenAny(otherwise)));
+/** The length of a list in the worlds where it is longest. */
+function longest(resource: Resource, path: string): number {
+  const lists = valuesAt(resource.properties, parsePath(path)).map(({ value }) => (isList(value) ? value.length : 0));
+  return Math.max(0, ...lists);
 }

@@ -1,20 +1,18 @@
-import { flowsOf } from '../../aws/index.ts';
-import { and, type Intervals, NONE, union } from '../../base/index.ts';
+import { and, NONE, union } from '../../base/index.ts';
 import type { Resource } from '../resource.ts';
+import { elementsAt, textsAt } from '../value.ts';
+import { type ReadFlows, readFlows } from './flows.ts';
 import type { Listener, LoadBalancer, Said, Target, TargetGroup } from './network.ts';
-import { entriesAt, type Graph, idOf, idsAt, ofType, textAt } from './reading.ts';
-import { byId, node } from './routes.ts';
+import { byId, entriesAt, Gathered, type Graph, idOf, idsAt, node, ofType, textAt, textCases } from './reading.ts';
 
 export function readBalancers(graph: Graph): ReadonlyMap<string, LoadBalancer> {
-  const listeners = ofType(graph, 'AWS::ElasticLoadBalancingV2::Listener');
+  const listeners = readListeners(graph);
   const modern = ofType(graph, 'AWS::ElasticLoadBalancingV2::LoadBalancer').map((resource): LoadBalancer => {
     const type = textAt(resource.properties, 'Type') ?? 'application';
     return {
       ...node(resource),
       type: type === 'network' || type === 'gateway' ? type : 'application',
-      listeners: listeners
-        .filter((each) => idsAt(graph, each, 'LoadBalancerArn').some((balancer) => balancer.value === resource.id))
-        .map((each) => listenerOf(graph, each)),
+      listeners: listeners.of(resource.id),
       preservesClientAddress: type === 'network',
     };
   });
@@ -22,14 +20,12 @@ export function readBalancers(graph: Graph): ReadonlyMap<string, LoadBalancer> {
     (resource): LoadBalancer => ({
       ...node(resource),
       type: 'classic',
-      listeners: entriesAt(resource, 'Listeners').map((entry) => ({
+      listeners: classicListeners(resource).map(({ entry, outside, inside }) => ({
         id: resource.id,
         when: entry.when,
         at: entry.at,
-        flows: tcp(textAt(entry.value, 'LoadBalancerPort')),
-        forwards: [
-          { value: classicGroup(resource, textAt(entry.value, 'InstancePort')), when: entry.when, at: entry.at },
-        ],
+        ...portFlows(outside),
+        forwards: [{ value: classicGroup(resource, inside), when: entry.when, at: entry.at }],
       })),
       preservesClientAddress: false,
     }),
@@ -37,101 +33,138 @@ export function readBalancers(graph: Graph): ReadonlyMap<string, LoadBalancer> {
   return byId([...modern, ...classic]);
 }
 
-function listenerOf(graph: Graph, resource: Resource): Listener {
-  const rules = ofType(graph, 'AWS::ElasticLoadBalancingV2::ListenerRule').filter((rule) =>
-    idsAt(graph, rule, 'ListenerArn').some((listener) => listener.value === resource.id),
-  );
-  const forwards = [resource, ...rules].flatMap((each) => forwardsOf(graph, each));
-  return { ...node(resource), flows: listenerFlows(resource), forwards };
+/** The listeners of each load balancer, with what the rules of each forward to. */
+function readListeners(graph: Graph): Gathered<Listener> {
+  const rules = new Gathered<Said<string>>();
+  for (const resource of ofType(graph, 'AWS::ElasticLoadBalancingV2::ListenerRule')) {
+    for (const listener of idsAt(graph, resource, 'ListenerArn')) {
+      rules.add(listener.value, ...forwardsOf(graph, resource, 'Actions'));
+    }
+  }
+  const listeners = new Gathered<Listener>();
+  for (const resource of ofType(graph, 'AWS::ElasticLoadBalancingV2::Listener')) {
+    const forwards = [...forwardsOf(graph, resource, 'DefaultActions'), ...rules.of(resource.id)];
+    for (const balancer of idsAt(graph, resource, 'LoadBalancerArn')) {
+      for (const { texts, when } of textCases(resource.properties, ['Port', 'Protocol'], balancer.when)) {
+        listeners.add(balancer.value, { ...node(resource), when, ...portFlows(texts.Port, texts.Protocol), forwards });
+      }
+    }
+  }
+  return listeners;
 }
 
-/** The target groups of a forward action, whether named directly or with weights. */
-function forwardsOf(graph: Graph, resource: Resource): readonly Said<string>[] {
-  const property = resource.type.endsWith('ListenerRule') ? 'Actions' : 'DefaultActions';
+/** The target groups of forward actions, whether named directly or with weights. */
+function forwardsOf(graph: Graph, resource: Resource, property: string): readonly Said<string>[] {
   return entriesAt(resource, property).flatMap((entry) => {
-    const base = `${property}[${entry.at.path.at(-1)}]`;
-    const direct = idsAt(graph, resource, `${base}.TargetGroupArn`);
-    const weighted = entriesAt(resource, `${base}.ForwardConfig.TargetGroups`).flatMap((each) => {
-      const arn = textAt(each.value, 'TargetGroupArn');
-      return arn === undefined ? [] : [{ value: idOf(graph, arn), when: each.when, at: each.at }];
-    });
-    return [...direct, ...weighted].map((said) => ({ ...said, when: and(said.when, entry.when) }));
+    const direct = textsAt(entry.value, ['TargetGroupArn'], entry.when);
+    const weighted = elementsAt(entry.value, ['ForwardConfig', 'TargetGroups'], entry.when).flatMap((found) =>
+      textsAt(found.value, ['TargetGroupArn'], found.when),
+    );
+    return [...direct, ...weighted].map(({ value, when }) => ({ value: idOf(graph, value), when, at: entry.at }));
   });
 }
 
-function listenerFlows(resource: Resource): Intervals {
-  const port = textAt(resource.properties, 'Port');
-  const protocol = textAt(resource.properties, 'Protocol') ?? 'HTTP';
-  if (protocol === 'UDP') return udp(port);
-  return protocol === 'TCP_UDP' ? union(tcp(port), udp(port)) : tcp(port);
+/** The flows of one port: UDP, TCP, or both, in the words of load balancers. */
+function portFlows(port: string | undefined, protocol = 'TCP'): ReadFlows {
+  if (port === undefined) return { flows: NONE };
+  const [tcp, udp] = [readFlows('tcp', port, port), readFlows('udp', port, port)];
+  if (protocol === 'UDP') return udp;
+  return protocol === 'TCP_UDP' ? { ...tcp, flows: union(tcp.flows, udp.flows) } : tcp;
 }
 
 /** Target groups, and one for each listener of a classic load balancer. */
 export function readTargetGroups(graph: Graph): ReadonlyMap<string, TargetGroup> {
+  const members = registeredMembers(graph);
   const modern = ofType(graph, 'AWS::ElasticLoadBalancingV2::TargetGroup').map((resource): TargetGroup => {
-    const flows = tcp(textAt(resource.properties, 'Port'));
+    const ports = textCases(resource.properties, ['Port', 'Protocol'], resource.when).map(({ texts, when }) => ({
+      ...portFlows(texts.Port, texts.Protocol),
+      when,
+    }));
+    const own = [...directTargets(graph, resource), ...members.of(resource.id)];
     return {
       ...node(resource),
-      flows,
-      targets: [...directTargets(graph, resource, flows), ...fleetTargets(graph, resource, flows)],
+      flows: union(...ports.map((port) => port.flows)),
+      targets: own.flatMap(({ flows, ...target }): readonly Target[] =>
+        flows !== undefined
+          ? [{ ...target, ...flows }]
+          : ports
+              .map((port) => ({ ...target, ...port, when: and(target.when, port.when) }))
+              .filter((each) => each.when.holds !== false),
+      ),
     };
   });
-  const classic = ofType(graph, 'AWS::ElasticLoadBalancing::LoadBalancer').flatMap((resource) =>
-    entriesAt(resource, 'Listeners').map((entry): TargetGroup => {
-      const port = textAt(entry.value, 'InstancePort');
-      const flows = tcp(port);
-      const fleets = ofType(graph, 'AWS::AutoScaling::AutoScalingGroup').flatMap((fleet) =>
-        idsAt(graph, fleet, 'LoadBalancerNames')
-          .filter((said) => said.value === resource.id)
-          .map((said) => ({ ...said, value: fleet.id })),
-      );
-      const targets = [...idsAt(graph, resource, 'Instances'), ...fleets].map((said) => ({
+  return byId([...modern, ...classicGroups(graph)]);
+}
+
+/** A target that may name its own port. */
+type Member = Omit<Target, 'flows' | 'unknownFlows'> & { readonly flows?: ReadFlows };
+
+function directTargets(graph: Graph, resource: Resource): readonly Member[] {
+  return entriesAt(resource, 'Targets').flatMap((entry) =>
+    textCases(entry.value, ['Id', 'Port'], entry.when).flatMap(({ texts, when }): readonly Member[] =>
+      texts.Id === undefined
+        ? []
+        : [
+            {
+              owner: idOf(graph, texts.Id),
+              when,
+              at: entry.at,
+              ...(texts.Port !== undefined && { flows: portFlows(texts.Port) }),
+            },
+          ],
+    ),
+  );
+}
+
+/** Auto Scaling groups and ECS services register their own members, by target group. */
+function registeredMembers(graph: Graph): Gathered<Member> {
+  const members = new Gathered<Member>();
+  for (const fleet of ofType(graph, 'AWS::AutoScaling::AutoScalingGroup')) {
+    for (const said of idsAt(graph, fleet, 'TargetGroupARNs')) {
+      members.add(said.value, { owner: fleet.id, when: said.when, at: said.at });
+    }
+  }
+  for (const service of ofType(graph, 'AWS::ECS::Service', 'AWS::ECS::TaskSet')) {
+    for (const entry of entriesAt(service, 'LoadBalancers')) {
+      for (const { texts, when } of textCases(entry.value, ['TargetGroupArn', 'ContainerPort'], entry.when)) {
+        if (texts.TargetGroupArn === undefined) continue;
+        const flows = portFlows(texts.ContainerPort);
+        members.add(idOf(graph, texts.TargetGroupArn), { owner: service.id, when, at: entry.at, flows });
+      }
+    }
+  }
+  return members;
+}
+
+function classicGroups(graph: Graph): readonly TargetGroup[] {
+  const fleets = new Gathered<Said<string>>();
+  for (const fleet of ofType(graph, 'AWS::AutoScaling::AutoScalingGroup')) {
+    for (const said of idsAt(graph, fleet, 'LoadBalancerNames')) fleets.add(said.value, { ...said, value: fleet.id });
+  }
+  return ofType(graph, 'AWS::ElasticLoadBalancing::LoadBalancer').flatMap((resource) =>
+    classicListeners(resource).map(({ entry, inside }): TargetGroup => {
+      const flows = portFlows(inside);
+      const targets = [...idsAt(graph, resource, 'Instances'), ...fleets.of(resource.id)].map((said) => ({
         owner: said.value,
-        flows,
+        ...flows,
         when: said.when,
         at: said.at,
       }));
-      return { id: classicGroup(resource, port), when: entry.when, at: entry.at, flows, targets };
+      return { id: classicGroup(resource, inside), when: entry.when, at: entry.at, flows: flows.flows, targets };
     }),
   );
-  return byId([...modern, ...classic]);
 }
 
-function directTargets(graph: Graph, resource: Resource, flows: Intervals): readonly Target[] {
-  return entriesAt(resource, 'Targets').flatMap((entry) => {
-    const id = textAt(entry.value, 'Id');
-    const port = textAt(entry.value, 'Port');
-    return id === undefined
-      ? []
-      : [{ owner: idOf(graph, id), flows: port === undefined ? flows : tcp(port), when: entry.when, at: entry.at }];
-  });
-}
-
-/** Auto Scaling groups and ECS services register their own members. */
-function fleetTargets(graph: Graph, group: Resource, flows: Intervals): readonly Target[] {
-  const scaling = ofType(graph, 'AWS::AutoScaling::AutoScalingGroup').flatMap((fleet) =>
-    idsAt(graph, fleet, 'TargetGroupARNs')
-      .filter((said) => said.value === group.id)
-      .map((said) => ({ owner: fleet.id, flows, when: said.when, at: said.at })),
+function classicListeners(resource: Resource) {
+  return entriesAt(resource, 'Listeners').flatMap((entry) =>
+    textCases(entry.value, ['LoadBalancerPort', 'InstancePort'], entry.when).map(({ texts, when }) => ({
+      entry: { ...entry, when },
+      outside: texts.LoadBalancerPort,
+      inside: texts.InstancePort,
+    })),
   );
-  const services = ofType(graph, 'AWS::ECS::Service').flatMap((service) =>
-    entriesAt(service, 'LoadBalancers').flatMap((entry) => {
-      const arn = textAt(entry.value, 'TargetGroupArn');
-      if (arn === undefined || idOf(graph, arn) !== group.id) return [];
-      return [{ owner: service.id, flows: tcp(textAt(entry.value, 'ContainerPort')), when: entry.when, at: entry.at }];
-    }),
-  );
-  return [...scaling, ...services];
 }
 
 function classicGroup(resource: Resource, port: string | undefined): string {
   return `${resource.id}:${port ?? ''}`;
-}
-
-function tcp(port: string | undefined): Intervals {
-  return port === undefined ? NONE : (flowsOf({ protocol: 'tcp', fromPort: port, toPort: port }) ?? NONE);
-}
-
-function udp(port: string | undefined): Intervals {
-  return port === undefined ? NONE : (flowsOf({ protocol: 'udp', fromPort: port, toPort: port }) ?? NONE);
 }

@@ -1,39 +1,82 @@
-import { and } from '../../base/index.ts';
+import { and, type Guard, isSymbolic, not, showText } from '../../base/index.ts';
+import type { Resource } from '../resource.ts';
 import { readFlows } from './flows.ts';
-import type { AclEntry, NetworkAcl } from './network.ts';
-import { at, blocksAt, type Graph, idsAt, ofType, saidAt, textAt } from './reading.ts';
-import { byId, node } from './routes.ts';
+import type { AclEntry, Block, NetworkAcl } from './network.ts';
+import {
+  at,
+  blocksAt,
+  byId,
+  Gathered,
+  type Graph,
+  idsAt,
+  node,
+  ofType,
+  saidAt,
+  textCases,
+  vpcOf,
+  whenAny,
+} from './reading.ts';
 
 /** Network ACLs with their entries in the order in which EC2 reads them. */
 export function readNetworkAcls(graph: Graph): ReadonlyMap<string, NetworkAcl> {
-  const entries = new Map<string, AclEntry[]>();
+  const entries = new Gathered<AclEntry>();
   for (const resource of ofType(graph, 'AWS::EC2::NetworkAclEntry')) {
     for (const acl of idsAt(graph, resource, 'NetworkAclId')) {
-      const said = blocksAt(resource, 'CidrBlock', 'Ipv6CidrBlock').flatMap((block) =>
-        saidAt(resource, 'RuleAction').map((action): AclEntry => {
-          const protocol = textAt(resource.properties, 'Protocol') ?? '-1';
-          const isIcmp = ['1', 'icmp', '58', 'icmpv6'].includes(protocol);
-          const from = textAt(resource.properties, isIcmp ? 'Icmp.Type' : 'PortRange.From');
-          const to = textAt(resource.properties, isIcmp ? 'Icmp.Code' : 'PortRange.To');
-          return {
-            direction: textAt(resource.properties, 'Egress') === 'true' ? 'egress' : 'ingress',
-            number: Number(textAt(resource.properties, 'RuleNumber')),
-            action: action.value.toLowerCase() === 'allow' ? 'allow' : 'deny',
-            ...readFlows(protocol, from, to),
-            block: block.value,
-            when: and(block.when, action.when),
-            at: at(resource, []),
-          };
-        }),
-      );
-      entries.set(acl.value, [...(entries.get(acl.value) ?? []), ...said]);
+      entries.add(acl.value, ...entriesOf(graph, resource, acl.when));
     }
   }
   return byId(
     ofType(graph, 'AWS::EC2::NetworkAcl').map((resource) => ({
       ...node(resource),
-      vpc: idsAt(graph, resource, 'VpcId')[0]?.value ?? 'default VPC',
-      entries: (entries.get(resource.id) ?? []).toSorted((left, right) => left.number - right.number),
+      vpc: vpcOf(graph, resource),
+      entries: entries.of(resource.id).toSorted((left, right) => left.number - right.number),
     })),
+  );
+}
+
+const FACTS = ['RuleNumber', 'Protocol', 'PortRange.From', 'PortRange.To', 'Icmp.Type', 'Icmp.Code'] as const;
+
+function entriesOf(graph: Graph, resource: Resource, when: Guard): readonly AclEntry[] {
+  return blocksAt(resource, 'CidrBlock', 'Ipv6CidrBlock').flatMap((block) =>
+    textCases(resource.properties, FACTS, and(when, block.when)).flatMap(({ texts, when: inWorlds }) => {
+      const number = texts.RuleNumber ?? '';
+      const isIcmp = ['1', 'icmp', '58', 'icmpv6'].includes(texts.Protocol ?? '');
+      const [from, to] = isIcmp
+        ? [texts['Icmp.Type'], texts['Icmp.Code']]
+        : [texts['PortRange.From'], texts['PortRange.To']];
+      const entry = {
+        // An entry of unknown number may come before every other one, and so may decide nothing for sure.
+        number: isSymbolic(number) ? 0 : Number(number),
+        ...readFlows(texts.Protocol, from, to),
+        block: isSymbolic(number) ? ({ kind: 'unknown', text: showText(number) } satisfies Block) : block.value,
+        at: at(resource, []),
+      };
+      return decisions(graph, resource, inWorlds).map((decision): AclEntry => ({ ...entry, ...decision }));
+    }),
+  );
+}
+
+/** Direction and action in each world; where only deployment tells them, the entry may be either. */
+function decisions(
+  graph: Graph,
+  resource: Resource,
+  when: Guard,
+): readonly Pick<AclEntry, 'direction' | 'action' | 'when'>[] {
+  const isEgress = whenWord(graph, resource, 'Egress', 'true');
+  const isAllow = whenWord(graph, resource, 'RuleAction', 'allow');
+  return (['egress', 'ingress'] as const).flatMap((direction) =>
+    (['allow', 'deny'] as const)
+      .map((action) => ({
+        direction,
+        action,
+        when: and(when, direction === 'egress' ? isEgress : not(isEgress), action === 'allow' ? isAllow : not(isAllow)),
+      }))
+      .filter((each) => each.when.holds !== false),
+  );
+}
+
+function whenWord(graph: Graph, resource: Resource, path: string, word: string): Guard {
+  return whenAny(
+    saidAt(resource, path).map((said) => ({ when: and(said.when, graph.unknowns.isWord(said.value, word)) })),
   );
 }

@@ -163,7 +163,7 @@ export interface GatewayEndpoint extends Node {
 
 /** A network interface, or a fleet of equal ones: what opens and accepts connections. */
 export interface Interface extends Node {
-  /** The resource that owns it; a resource with several (one a subnet) has several entries of one owner. */
+  /** The resource that owns it: the instance where it is attached to one; an instance with several has several entries. */
   readonly owner: string;
   readonly type: string;
   /** Placed in one of these subnets. */
@@ -188,6 +188,8 @@ export interface LoadBalancer extends Node {
 export interface Listener extends Node {
   /** The flows it accepts, one port. */
   readonly flows: Intervals;
+  /** A port that only deployment tells; `flows` then holds everything that it may be. */
+  readonly unknownFlows?: string;
   /** Target groups of its default action and rules, or (classic) the instances' flows. */
   readonly forwards: readonly Said<string>[];
 }
@@ -202,6 +204,8 @@ export interface TargetGroup extends Node {
 export interface Target {
   readonly owner: string;
   readonly flows: Intervals;
+  /** A port that only deployment tells; `flows` then holds everything that it may be. */
+  readonly unknownFlows?: string;
   readonly when: Guard;
   readonly at: Place;
 }

@@ -1,19 +1,9 @@
 /** How network readers take facts from resources: each fact with its worlds and its place. */
-import { type Guard, holeName, isSymbolic, NEVER, or, parseCidr, showText } from '../../base/index.ts';
+import { and, type Guard, holeName, isSymbolic, NEVER, not, or, parseCidr, showText } from '../../base/index.ts';
 import type { Hole } from '../hole.ts';
 import type { Place, Resource } from '../resource.ts';
 import type { Unknowns } from '../unknowns.ts';
-import {
-  elementsAt,
-  isMapping,
-  type Mapping,
-  type Path,
-  parsePath,
-  textOf,
-  textsAt,
-  type Value,
-  valuesAt,
-} from '../value.ts';
+import { elementsAt, isMapping, type Mapping, type Path, parsePath, textsAt, type Value, valuesAt } from '../value.ts';
 import type { Block, Said } from './network.ts';
 
 /** What the readers work on. */
@@ -41,7 +31,18 @@ export function at(resource: Resource, path: Path | string): Place {
 export function idOf(graph: Graph, text: string): string {
   const name = holeName(text);
   const what = name === undefined ? undefined : graph.holes.get(name);
-  return what?.kind === 'resource' ? what.resource : showText(text);
+  if (what?.kind !== 'resource') return showText(text);
+  const type = graph.resources.get(what.resource)?.type ?? '';
+  return namesAnother(type, what.attribute ?? '') ? showText(text) : what.resource;
+}
+
+/** Attributes that name something else than the resource that has them: `Vpc.DefaultSecurityGroup`. */
+function namesAnother(type: string, attribute: string): boolean {
+  if (type === 'AWS::CloudFormation::Stack') return attribute.startsWith('Outputs.');
+  if (type === 'AWS::CloudFormation::CustomResource' || type.startsWith('Custom::')) return attribute !== '';
+  if (attribute === 'VpcId') return type !== 'AWS::EC2::VPC';
+  if (attribute.includes('SecurityGroup')) return type !== 'AWS::EC2::SecurityGroup';
+  return attribute === 'DefaultNetworkAcl';
 }
 
 /** The ids that a property, or each element of a list property, refers to. */
@@ -58,9 +59,29 @@ export function saidAt(resource: Resource, path: string): readonly Said<string>[
   }));
 }
 
-/** The one text of a property that no condition changes. */
+/** The text of a property that no condition changes; of one that conditions do change, the text in the first case. */
 export function textAt(value: Value | undefined, path: string): string | undefined {
   return textsAt(value, parsePath(path))[0]?.value;
+}
+
+/** The texts at several paths together, in each world that tells them apart; undefined where there is none. */
+export function textCases<const Name extends string>(
+  value: Value | undefined,
+  paths: readonly Name[],
+  when: Guard,
+): readonly { readonly texts: Readonly<Record<Name, string | undefined>>; readonly when: Guard }[] {
+  type Texts = Readonly<Record<Name, string | undefined>>;
+  return paths.reduce<readonly { readonly texts: Texts; readonly when: Guard }[]>(
+    (cases, path) =>
+      cases.flatMap(({ texts, when: within }) => {
+        const found = textsAt(value, parsePath(path), within);
+        const rest = { value: undefined, when: and(within, not(whenAny(found))) };
+        return [...found, rest]
+          .filter((each) => each.when !== NEVER)
+          .map((each) => ({ texts: { ...texts, [path]: each.value }, when: each.when }));
+      }),
+    when === NEVER ? [] : [{ texts: {} as Texts, when }],
+  );
 }
 
 /** The mappings of a list property. */
@@ -68,6 +89,11 @@ export function entriesAt(resource: Resource, path: string): readonly Said<Mappi
   return elementsAt(resource.properties, parsePath(path), resource.when).flatMap((found) =>
     isMapping(found.value) ? [{ value: found.value, when: found.when, at: at(resource, found.path) }] : [],
   );
+}
+
+/** What stands in a list of mappings and is none: a value that only deployment tells. */
+export function unknownEntriesAt(resource: Resource, path: string): readonly Said<string>[] {
+  return saidAt(resource, path).map((said) => ({ ...said, value: showText(said.value) }));
 }
 
 export function blockOf(text: string): Block {
@@ -79,18 +105,23 @@ export function blocksAt(resource: Resource, ...paths: readonly string[]): reado
   return paths.flatMap((path) => saidAt(resource, path)).map((said) => ({ ...said, value: blockOf(said.value) }));
 }
 
-/** The worlds in which a property is the text, in any case of letters. */
-export function whenText(resource: Resource, path: string, text: string): Guard {
+/** The worlds in which a property is the word, in any case of letters; which one a parameter is, is a question of worlds. */
+export function whenText(graph: Graph, resource: Resource, path: string, word: string): Guard {
   return whenAny(
-    valuesAt(resource.properties, parsePath(path), resource.when).filter(
-      (found) => textOf(found.value)?.toLowerCase() === text,
-    ),
+    saidAt(resource, path).map((said) => ({
+      when: isUndecided(graph, said.value) ? NEVER : and(said.when, graph.unknowns.isWord(said.value, word)),
+    })),
   );
 }
 
 /** The worlds in which only deployment tells a property. */
-export function whenUnknown(resource: Resource, path: string): Guard {
-  return whenAny(saidAt(resource, path).filter((said) => isSymbolic(said.value)));
+export function whenUnknown(graph: Graph, resource: Resource, path: string): Guard {
+  return whenAny(saidAt(resource, path).filter((said) => isUndecided(graph, said.value)));
+}
+
+function isUndecided(graph: Graph, text: string): boolean {
+  const name = holeName(text);
+  return isSymbolic(text) && (name === undefined || graph.holes.get(name)?.kind !== 'parameter');
 }
 
 /** The worlds in which a property is set. */
@@ -102,4 +133,32 @@ export function whenSet(resource: Resource, path: string): Guard {
 
 export function whenAny(found: readonly { readonly when: Guard }[]): Guard {
   return or(NEVER, ...found.map((each) => each.when));
+}
+
+/** Lists of what several resources say of one, by that one. */
+export class Gathered<T> {
+  private readonly lists = new Map<string, T[]>();
+
+  add(key: string, ...values: readonly T[]): void {
+    const list = this.lists.get(key);
+    if (list === undefined) this.lists.set(key, [...values]);
+    else list.push(...values);
+  }
+
+  of(key: string): readonly T[] {
+    return this.lists.get(key) ?? [];
+  }
+}
+
+export function node(resource: Resource) {
+  return { id: resource.id, when: resource.when, at: at(resource, []) };
+}
+
+export function byId<T extends { readonly id: string }>(nodes: readonly T[]): ReadonlyMap<string, T> {
+  return new Map(nodes.map((each) => [each.id, each]));
+}
+
+/** The VPC that a resource names; without one it stands in the default VPC of the region. */
+export function vpcOf(graph: Graph, resource: Resource): string {
+  return idsAt(graph, resource, 'VpcId')[0]?.value ?? 'default VPC';
 }

@@ -1,6 +1,7 @@
-import { and, not, or } from '../../base/index.ts';
+import { and, NEVER, not, or } from '../../base/index.ts';
 import type { Resource } from '../resource.ts';
 import type {
+  Block,
   Gateway,
   GatewayEndpoint,
   Route,
@@ -14,58 +15,77 @@ import type {
 import {
   at,
   blocksAt,
+  byId,
+  Gathered,
   type Graph,
   idOf,
   idsAt,
+  node,
   ofType,
   saidAt,
   textAt,
+  vpcOf,
   whenSet,
   whenText,
   whenUnknown,
 } from './reading.ts';
 
 export function readVpcs(graph: Graph): ReadonlyMap<string, Vpc> {
-  const extra = ofType(graph, 'AWS::EC2::VPCCidrBlock');
+  const extra = new Gathered<Said<Block>>();
+  for (const resource of ofType(graph, 'AWS::EC2::VPCCidrBlock')) {
+    for (const vpc of idsAt(graph, resource, 'VpcId')) {
+      extra.add(vpc.value, ...blocksAt(resource, 'CidrBlock', 'Ipv6CidrBlock'));
+      extra.add(vpc.value, ...providedBlocks(graph, resource, vpc.value));
+    }
+  }
   return byId(
     ofType(graph, 'AWS::EC2::VPC').map((resource) => ({
       ...node(resource),
-      blocks: [
-        ...blocksAt(resource, 'CidrBlock'),
-        ...extra
-          .filter((each) => idsAt(graph, each, 'VpcId').some((vpc) => vpc.value === resource.id))
-          .flatMap((each) => blocksAt(each, 'CidrBlock', 'Ipv6CidrBlock')),
-      ],
+      blocks: [...blocksAt(resource, 'CidrBlock'), ...extra.of(resource.id)],
     })),
   );
+}
+
+/** The IPv6 block that Amazon picks. */
+function providedBlocks(graph: Graph, resource: Resource, vpc: string): readonly Said<Block>[] {
+  const property = 'AmazonProvidedIpv6CidrBlock';
+  const when = whenText(graph, resource, property, 'true');
+  const value = { kind: 'unknown', text: `the IPv6 block of ${vpc}` } as const;
+  return when === NEVER ? [] : [{ value, when, at: at(resource, property) }];
 }
 
 export function readSubnets(graph: Graph): ReadonlyMap<string, Subnet> {
   const tables = associations(graph, 'AWS::EC2::SubnetRouteTableAssociation', 'RouteTableId');
   const acls = associations(graph, 'AWS::EC2::SubnetNetworkAclAssociation', 'NetworkAclId');
+  const extra = new Gathered<Said<Block>>();
+  for (const resource of ofType(graph, 'AWS::EC2::SubnetCidrBlock')) {
+    for (const subnet of idsAt(graph, resource, 'SubnetId')) {
+      extra.add(subnet.value, ...blocksAt(resource, 'Ipv6CidrBlock'));
+    }
+  }
   return byId(
-    ofType(graph, 'AWS::EC2::Subnet').map((resource) => ({
-      ...node(resource),
-      vpc: idsAt(graph, resource, 'VpcId')[0]?.value ?? 'default VPC',
-      zone: textAt(resource.properties, 'AvailabilityZone') ?? textAt(resource.properties, 'AvailabilityZoneId'),
-      blocks: blocksAt(resource, 'CidrBlock', 'Ipv6CidrBlock'),
-      assignsPublicAddress: whenText(resource, 'MapPublicIpOnLaunch', 'true'),
-      mayAssignPublicAddress: or(
-        whenText(resource, 'MapPublicIpOnLaunch', 'true'),
-        whenUnknown(resource, 'MapPublicIpOnLaunch'),
-      ),
-      routeTables: tables.get(resource.id) ?? [],
-      acls: acls.get(resource.id) ?? [],
-    })),
+    ofType(graph, 'AWS::EC2::Subnet').map((resource): Subnet => {
+      const assigns = whenText(graph, resource, 'MapPublicIpOnLaunch', 'true');
+      return {
+        ...node(resource),
+        vpc: vpcOf(graph, resource),
+        zone: textAt(resource.properties, 'AvailabilityZone') ?? textAt(resource.properties, 'AvailabilityZoneId'),
+        blocks: [...blocksAt(resource, 'CidrBlock', 'Ipv6CidrBlock'), ...extra.of(resource.id)],
+        assignsPublicAddress: assigns,
+        mayAssignPublicAddress: or(assigns, whenUnknown(graph, resource, 'MapPublicIpOnLaunch')),
+        routeTables: tables.of(resource.id),
+        acls: acls.of(resource.id),
+      };
+    }),
   );
 }
 
-function associations(graph: Graph, type: string, property: string): ReadonlyMap<string, readonly Said<string>[]> {
-  const found = new Map<string, Said<string>[]>();
+function associations(graph: Graph, type: string, property: string): Gathered<Said<string>> {
+  const found = new Gathered<Said<string>>();
   for (const resource of ofType(graph, type)) {
     for (const subnet of idsAt(graph, resource, 'SubnetId')) {
       const targets = idsAt(graph, resource, property).map((each) => ({ ...each, when: and(each.when, subnet.when) }));
-      found.set(subnet.value, [...(found.get(subnet.value) ?? []), ...targets]);
+      found.add(subnet.value, ...targets);
     }
   }
   return found;
@@ -86,17 +106,20 @@ const TARGETS: readonly [property: string, kind: RouteTargetKind][] = [
 ];
 
 export function readRouteTables(graph: Graph): ReadonlyMap<string, RouteTable> {
-  const routes = new Map<string, Route[]>();
+  const routes = new Gathered<Route>();
   for (const resource of ofType(graph, 'AWS::EC2::Route')) {
     for (const table of idsAt(graph, resource, 'RouteTableId')) {
-      routes.set(table.value, [...(routes.get(table.value) ?? []), ...routesOf(graph, resource)]);
+      routes.add(
+        table.value,
+        ...routesOf(graph, resource).map((route) => ({ ...route, when: and(route.when, table.when) })),
+      );
     }
   }
   return byId(
     ofType(graph, 'AWS::EC2::RouteTable').map((resource) => ({
       ...node(resource),
-      vpc: idsAt(graph, resource, 'VpcId')[0]?.value ?? 'default VPC',
-      routes: routes.get(resource.id) ?? [],
+      vpc: vpcOf(graph, resource),
+      routes: routes.of(resource.id),
     })),
   );
 }
@@ -122,11 +145,14 @@ function routesOf(graph: Graph, resource: Resource): readonly Route[] {
   );
 }
 
-/** `GatewayId` also names virtual private gateways; the resource's own type decides. */
+/** `GatewayId` also names virtual private gateways: the resource's own type decides, or the prefix of a literal id. */
 function targetOf(graph: Graph, kind: RouteTargetKind, text: string): RouteTarget {
   const id = idOf(graph, text);
   const type = graph.resources.get(id)?.type;
-  if (type === 'AWS::EC2::VPNGateway') return { kind: 'virtual-private-gateway', id };
+  if (type === 'AWS::EC2::VPNGateway' || text.startsWith('vgw-')) return { kind: 'virtual-private-gateway', id };
+  if (kind === 'internet-gateway' && type !== 'AWS::EC2::InternetGateway' && !text.startsWith('igw-')) {
+    return { kind: 'unknown', id };
+  }
   if (kind === 'gateway-load-balancer-endpoint' && type !== 'AWS::EC2::VPCEndpoint') return { kind: 'unknown', id };
   return { kind, id };
 }
@@ -141,9 +167,7 @@ const GATEWAYS: Readonly<Record<string, Gateway['kind']>> = {
 };
 
 export function readGateways(graph: Graph): ReadonlyMap<string, Gateway> {
-  const attached = new Map<string, Said<string>[]>();
-  const attach = (gateway: string, vpc: Said<string>): void =>
-    void attached.set(gateway, [...(attached.get(gateway) ?? []), vpc]);
+  const attached = new Gathered<Said<string>>();
   for (const resource of ofType(
     graph,
     'AWS::EC2::VPCGatewayAttachment',
@@ -152,8 +176,8 @@ export function readGateways(graph: Graph): ReadonlyMap<string, Gateway> {
   )) {
     for (const property of ['InternetGatewayId', 'VpnGatewayId', 'TransitGatewayId']) {
       for (const gateway of idsAt(graph, resource, property)) {
-        for (const vpc of idsAt(graph, resource, 'VpcId'))
-          attach(gateway.value, { ...vpc, when: and(vpc.when, gateway.when) });
+        const vpcs = idsAt(graph, resource, 'VpcId').map((vpc) => ({ ...vpc, when: and(vpc.when, gateway.when) }));
+        attached.add(gateway.value, ...vpcs);
       }
     }
   }
@@ -161,46 +185,42 @@ export function readGateways(graph: Graph): ReadonlyMap<string, Gateway> {
     Object.entries(GATEWAYS).flatMap(([type, kind]) =>
       ofType(graph, type).map((resource): Gateway => {
         const own = [...idsAt(graph, resource, 'VpcId'), ...idsAt(graph, resource, 'PeerVpcId')];
-        const gateway = { ...node(resource), kind, vpcs: [...own, ...(attached.get(resource.id) ?? [])] };
-        if (kind !== 'nat-gateway') return gateway;
-        const isPrivate = whenText(resource, 'ConnectivityType', 'private');
-        return {
-          ...gateway,
-          nat: {
-            subnets: idsAt(graph, resource, 'SubnetId'),
-            connectivity: isPrivate === resource.when ? 'private' : 'public',
-            // A regional NAT gateway (AvailabilityMode) allocates its addresses itself.
-            hasAddress: and(
-              not(isPrivate),
-              whenSet(
-                resource,
-                whenSet(resource, 'AvailabilityMode').holds === false ? 'AllocationId' : 'AvailabilityMode',
-              ),
-            ),
-          },
-        };
+        const gateway = { ...node(resource), kind, vpcs: [...own, ...attached.of(resource.id)] };
+        return kind === 'nat-gateway' ? { ...gateway, nat: natOf(graph, resource) } : gateway;
       }),
     ),
   );
 }
 
+function natOf(graph: Graph, resource: Resource): NonNullable<Gateway['nat']> {
+  const isPrivate = whenText(graph, resource, 'ConnectivityType', 'private');
+  // A regional NAT gateway allocates its addresses itself.
+  const isRegional = whenText(graph, resource, 'AvailabilityMode', 'regional');
+  return {
+    subnets: idsAt(graph, resource, 'SubnetId'),
+    connectivity: isPrivate === resource.when ? 'private' : 'public',
+    hasAddress: and(not(isPrivate), or(whenSet(resource, 'AllocationId'), isRegional)),
+  };
+}
+
 export function readGatewayEndpoints(graph: Graph): ReadonlyMap<string, GatewayEndpoint> {
   return byId(
-    ofType(graph, 'AWS::EC2::VPCEndpoint')
-      .filter((resource) => (textAt(resource.properties, 'VpcEndpointType') ?? 'Gateway') === 'Gateway')
-      .map((resource) => ({
-        ...node(resource),
-        vpc: idsAt(graph, resource, 'VpcId')[0]?.value ?? 'default VPC',
-        service: textAt(resource.properties, 'ServiceName') ?? '',
-        routeTables: idsAt(graph, resource, 'RouteTableIds'),
-      })),
+    ofType(graph, 'AWS::EC2::VPCEndpoint').flatMap((resource): readonly GatewayEndpoint[] => {
+      const isOther = and(
+        whenSet(resource, 'VpcEndpointType'),
+        not(whenText(graph, resource, 'VpcEndpointType', 'gateway')),
+      );
+      const when = and(resource.when, not(isOther));
+      if (when === NEVER && resource.when !== NEVER) return [];
+      return [
+        {
+          ...node(resource),
+          when,
+          vpc: vpcOf(graph, resource),
+          service: textAt(resource.properties, 'ServiceName') ?? '',
+          routeTables: idsAt(graph, resource, 'RouteTableIds'),
+        },
+      ];
+    }),
   );
-}
-
-export function node(resource: Resource) {
-  return { id: resource.id, when: resource.when, at: at(resource, []) };
-}
-
-export function byId<T extends { readonly id: string }>(nodes: readonly T[]): ReadonlyMap<string, T> {
-  return new Map(nodes.map((each) => [each.id, each]));
 }

@@ -1,10 +1,27 @@
 import { ALL_FLOWS } from '../../aws/index.ts';
-import { and, type Guard, not } from '../../base/index.ts';
+import { and, type Guard, not, showText } from '../../base/index.ts';
 import type { Resource } from '../resource.ts';
-import { type Mapping, type Path, textOf, textsAt } from '../value.ts';
-import { type ReadFlows, readFlows } from './flows.ts';
-import type { Peer, PrefixList, Rule, SecurityGroup } from './network.ts';
-import { at, blockOf, entriesAt, type Graph, idOf, idsAt, ofType, textAt, whenAny } from './reading.ts';
+import { type Mapping, type Path, textsAt } from '../value.ts';
+import { readFlows } from './flows.ts';
+import type { Block, Peer, PrefixList, Rule, Said, SecurityGroup } from './network.ts';
+import {
+  at,
+  blockOf,
+  byId,
+  entriesAt,
+  Gathered,
+  type Graph,
+  idOf,
+  idsAt,
+  node,
+  ofType,
+  saidAt,
+  textAt,
+  textCases,
+  unknownEntriesAt,
+  vpcOf,
+  whenAny,
+} from './reading.ts';
 
 type Direction = Rule['direction'];
 
@@ -15,31 +32,26 @@ type Direction = Rule['direction'];
  * inside the group or as an AWS::EC2::SecurityGroupEgress, takes it away (https://github.com/aws/aws-cdk/issues/987).
  */
 export function readSecurityGroups(graph: Graph): ReadonlyMap<string, SecurityGroup> {
-  const rules = new Map<string, Rule[]>();
-  const addTo = (group: string, rule: Rule): void => void rules.set(group, [...(rules.get(group) ?? []), rule]);
+  const rules = new Gathered<Rule>();
   for (const resource of ofType(graph, 'AWS::EC2::SecurityGroup')) {
     for (const [direction, property] of [
       ['ingress', 'SecurityGroupIngress'],
       ['egress', 'SecurityGroupEgress'],
     ] as const) {
       for (const entry of entriesAt(resource, property)) {
-        for (const rule of rulesOf(graph, resource, direction, entry.value, entry.at.path, entry.when))
-          addTo(resource.id, rule);
+        rules.add(resource.id, ...rulesOf(graph, resource, direction, entry.value, entry.at.path, entry.when));
       }
+      rules.add(resource.id, ...unknownEntriesAt(resource, property).map((said) => unknownRule(direction, said)));
     }
   }
   for (const resource of ofType(graph, 'AWS::EC2::SecurityGroupIngress', 'AWS::EC2::SecurityGroupEgress')) {
     const direction = resource.type.endsWith('Ingress') ? 'ingress' : 'egress';
-    for (const group of [...idsAt(graph, resource, 'GroupId'), ...idsAt(graph, resource, 'GroupName')]) {
-      for (const rule of rulesOf(graph, resource, direction, resource.properties, [], group.when))
-        addTo(group.value, rule);
+    for (const group of [...idsAt(graph, resource, 'GroupId'), ...groupsAt(graph, resource, 'GroupName')]) {
+      rules.add(group.value, ...rulesOf(graph, resource, direction, resource.properties, [], group.when));
     }
   }
-  return new Map(
-    ofType(graph, 'AWS::EC2::SecurityGroup').map((resource) => {
-      const written = rules.get(resource.id) ?? [];
-      return [resource.id, securityGroup(graph, resource, written)];
-    }),
+  return byId(
+    ofType(graph, 'AWS::EC2::SecurityGroup').map((resource) => securityGroup(graph, resource, rules.of(resource.id))),
   );
 }
 
@@ -54,12 +66,16 @@ function securityGroup(graph: Graph, resource: Resource, written: readonly Rule[
     implicit: true,
   }));
   return {
-    id: resource.id,
-    vpc: idsAt(graph, resource, 'VpcId')[0]?.value ?? 'default VPC',
+    ...node(resource),
+    vpc: vpcOf(graph, resource),
     rules: [...written, ...implied.filter((rule) => rule.when.holds !== false)],
-    when: resource.when,
-    at: at(resource, []),
   };
+}
+
+/** Rules that only deployment tells: they may let anything through, from anyone. */
+function unknownRule(direction: Direction, said: Said<string>): Rule {
+  const peer = { kind: 'unknown', text: said.value } as const;
+  return { direction, flows: ALL_FLOWS, unknownFlows: said.value, peer, when: said.when, at: said.at };
 }
 
 /** The rules of one entry: a peer for each way it names one, in each world. */
@@ -71,59 +87,54 @@ function rulesOf(
   path: Path,
   when: Guard,
 ): readonly Rule[] {
+  const group = (text: string): Peer => ({ kind: 'group', id: groupOf(graph, text) });
+  const side = direction === 'ingress' ? 'Source' : 'Destination';
   const peers: readonly [property: string, peer: (text: string) => Peer][] = [
     ['CidrIp', blockOf],
     ['CidrIpv6', blockOf],
-    [
-      direction === 'ingress' ? 'SourceSecurityGroupId' : 'DestinationSecurityGroupId',
-      (text) => ({ kind: 'group', id: idOf(graph, text) }),
-    ],
-    ['SourceSecurityGroupName', (text) => ({ kind: 'group', id: idOf(graph, text) })],
-    [
-      direction === 'ingress' ? 'SourcePrefixListId' : 'DestinationPrefixListId',
-      (text) => ({ kind: 'prefix-list', id: idOf(graph, text) }),
-    ],
+    [`${side}SecurityGroupId`, group],
+    ['SourceSecurityGroupName', group],
+    [`${side}PrefixListId`, (text) => ({ kind: 'prefix-list', id: idOf(graph, text) })],
   ];
   return peers.flatMap(([property, peer]) =>
     textsAt(entry, [property], when).flatMap((found) =>
-      flowCases(entry, found.when).map(({ when: inWorlds, ...flows }) => ({
-        direction,
-        ...flows,
-        peer: peer(found.value),
-        when: inWorlds,
-        at: at(resource, path),
-      })),
+      textCases(entry, ['IpProtocol', 'FromPort', 'ToPort'], found.when).map(
+        ({ texts, when: inWorlds }): Rule => ({
+          direction,
+          ...readFlows(texts.IpProtocol, texts.FromPort, texts.ToPort),
+          peer: peer(found.value),
+          when: inWorlds,
+          at: at(resource, path),
+        }),
+      ),
     ),
   );
 }
 
-/** What protocol and ports cover, in each world; ports that only deployment tells cover everything of the protocol. */
-function flowCases(entry: Mapping, when: Guard): readonly (ReadFlows & { readonly when: Guard })[] {
-  const cases = (property: string, within: Guard) => {
-    const found = textsAt(entry, [property], within);
-    const unset = and(within, not(whenAny(found)));
-    return [
-      ...found.map((each) => ({ value: textOf(each.value), when: each.when })),
-      { value: undefined, when: unset },
-    ].filter((each) => each.when.holds !== false);
-  };
-  return cases('IpProtocol', when).flatMap((protocol) =>
-    cases('FromPort', protocol.when).flatMap((from) =>
-      cases('ToPort', from.when).map((to) => ({ ...readFlows(protocol.value, from.value, to.value), when: to.when })),
-    ),
-  );
+/** The group that a text refers to, or that has it as its name. */
+function groupOf(graph: Graph, text: string): string {
+  const id = idOf(graph, text);
+  if (graph.resources.has(id)) return id;
+  const named = ofType(graph, 'AWS::EC2::SecurityGroup').find((each) => textAt(each.properties, 'GroupName') === text);
+  return named?.id ?? id;
+}
+
+/** The groups that a property names, by id or by name. */
+export function groupsAt(graph: Graph, resource: Resource, path: string): readonly Said<string>[] {
+  return saidAt(resource, path).map((said) => ({ ...said, value: groupOf(graph, said.value) }));
 }
 
 export function readPrefixLists(graph: Graph): ReadonlyMap<string, PrefixList> {
-  return new Map(
-    ofType(graph, 'AWS::EC2::PrefixList').map((resource) => [
-      resource.id,
-      {
-        id: resource.id,
-        entries: entriesAt(resource, 'Entries').map((entry) => blockOf(textAt(entry.value, 'Cidr') ?? '')),
-        when: resource.when,
-        at: at(resource, []),
-      },
-    ]),
+  return byId(ofType(graph, 'AWS::EC2::PrefixList').map(prefixList));
+}
+
+function prefixList(resource: Resource): PrefixList {
+  const isTold = unknownEntriesAt(resource, 'Entries').length === 0;
+  const entries = entriesAt(resource, 'Entries').flatMap((entry): readonly Block[] =>
+    textsAt(entry.value, ['Cidr'], entry.when).map((cidr) =>
+      // Entries carry no worlds: one that only some of them have is as good as unknown.
+      cidr.when === resource.when ? blockOf(cidr.value) : { kind: 'unknown', text: `${showText(cidr.value)}, perhaps` },
+    ),
   );
+  return { ...node(resource), entries: isTold ? entries : undefined };
 }

@@ -1,0 +1,115 @@
+import { type Diagnostic, didYouMean, error, matchesGlob } from '../base/index.ts';
+import type { DeclaredDifference } from '../constructs/index.ts';
+import { buildModel, compareModels, type Difference, type Model, showPath } from '../model/index.ts';
+import { loadArchitecture, loadConfiguration } from './configuration.ts';
+import { readTarget, type TargetOptions } from './read-target.ts';
+
+export interface EnvDiffOptions extends Omit<TargetOptions, 'environment'> {
+  readonly first: string;
+  readonly second: string;
+}
+
+/** The answer of `env diff`: every difference, with the reason that the architecture gives for it. */
+export interface EnvDiffReport {
+  readonly schema: 'lintel/env-diff@1';
+  readonly target: string;
+  readonly first: string;
+  readonly second: string;
+  readonly declared: readonly (ReportedDifference & { readonly because: string })[];
+  /** Nobody says why. */
+  readonly accidental: readonly ReportedDifference[];
+  readonly diagnostics: readonly Diagnostic[];
+}
+
+export interface ReportedDifference {
+  readonly kind: Difference['kind'];
+  readonly resource: string;
+  readonly type: string;
+  readonly property: string;
+  readonly first?: string;
+  readonly second?: string;
+}
+
+/** Compares two environments of an architecture. Names may carry the environment's own name. */
+export async function envDiff(options: EnvDiffOptions): Promise<EnvDiffReport> {
+  const { first, second, target = '' } = options;
+  const failed = (diagnostics: readonly Diagnostic[], name = target): EnvDiffReport => ({
+    schema: 'lintel/env-diff@1',
+    target: name,
+    first,
+    second,
+    declared: [],
+    accidental: [],
+    diagnostics,
+  });
+  const configuration = await loadConfiguration(options.cwd);
+  if (!configuration.ok) return failed(configuration.diagnostics);
+  const names = Object.keys(configuration.value.architectures);
+  const name = options.target ?? (names.length === 1 ? names[0] : undefined);
+  if (name === undefined || !names.includes(name)) {
+    const what = name === undefined ? 'Which architecture?' : `There is no architecture "${name}".`;
+    return failed([error('LTL3001', `${what} There are ${names.join(', ')}.${didYouMean(name ?? '', names)}`)]);
+  }
+  const architecture = await loadArchitecture(configuration.value, name);
+  if (!architecture.ok) return failed(architecture.diagnostics, name);
+  const left = await modelOf({ ...options, target: name, environment: first });
+  const right = await modelOf({ ...options, target: name, environment: second });
+  if (left.model === undefined || right.model === undefined) {
+    return failed([...left.diagnostics, ...right.diagnostics], name);
+  }
+  const found = compareModels(left.model, right.model, { first: unnamed(first), second: unnamed(second) });
+  const explained = found.map((difference) => ({
+    ...report(difference),
+    because: architecture.value.differences?.find((declared) => covers(declared, difference))?.because,
+  }));
+  return {
+    ...failed([...left.diagnostics, ...right.diagnostics], name),
+    declared: explained.flatMap(({ because, ...each }) => (because === undefined ? [] : [{ ...each, because }])),
+    accidental: explained.flatMap(({ because, ...each }) => (because === undefined ? [each] : [])),
+  };
+}
+
+async function modelOf(
+  options: TargetOptions,
+): Promise<{ readonly model?: Model; readonly diagnostics: readonly Diagnostic[] }> {
+  const target = await readTarget(options);
+  if (!target.ok) return target;
+  const model = buildModel(target.value.sources);
+  return model.ok ? { model: model.value, diagnostics: [] } : model;
+}
+
+/** Text without the environment's name, in whichever case it is written. */
+function unnamed(environment: string): (text: string) => string {
+  const name = new RegExp(
+    `(?<![a-z])${environment.replaceAll(/[^a-z0-9]/gi, '\\$&')}(?![a-z])|${capitalised(environment)}`,
+    'g',
+  );
+  return (text) => text.replace(name, '{environment}');
+}
+
+function capitalised(text: string): string {
+  return text
+    .split('-')
+    .map((word) => word.slice(0, 1).toUpperCase() + word.slice(1))
+    .join('');
+}
+
+function covers(declared: DeclaredDifference, { resource, type, path }: Difference): boolean {
+  const isOfIt = [resource, resource.slice(resource.indexOf('/') + 1), type].some((text) =>
+    fits(declared.resource, text),
+  );
+  if (!isOfIt) return false;
+  return (
+    declared.property === undefined ||
+    fits(declared.property, showPath(path).replaceAll(/\[\d+\]/g, '[*]')) ||
+    fits(declared.property, showPath(path))
+  );
+}
+
+function fits(pattern: string, text: string): boolean {
+  return pattern === text || matchesGlob(pattern, text) === 'yes';
+}
+
+function report({ path, ...difference }: Difference): ReportedDifference {
+  return { ...difference, property: showPath(path) };
+}

@@ -1,0 +1,76 @@
+import { describeGuard, showText } from '../base/index.ts';
+import type { Model } from './model.ts';
+import type { Resource } from './resource.ts';
+import { Choice, isList, isMapping, type Path, textOf, type Value } from './value.ts';
+
+/** One way in which two models differ. */
+export interface Difference {
+  readonly kind: 'only in first' | 'only in second' | 'changed';
+  /** The logical id, qualified by the stack where there are several. */
+  readonly resource: string;
+  readonly type: string;
+  /** Where in the properties; empty for a whole resource. */
+  readonly path: Path;
+  readonly first?: string;
+  readonly second?: string;
+}
+
+/** Rewrites text of one side before it is compared, ids included. */
+export interface Spelling {
+  readonly first: (text: string) => string;
+  readonly second: (text: string) => string;
+}
+
+const AS_WRITTEN: Spelling = { first: (text) => text, second: (text) => text };
+
+/**
+ * Every difference between the resources of two models, resource by resource and value by value. `spelling` makes names
+ * equal that only carry the name of what they belong to, such as an environment.
+ */
+export function compareModels(first: Model, second: Model, spelling: Spelling = AS_WRITTEN): readonly Difference[] {
+  const left = new Map([...first.resources].map(([id, resource]) => [spelling.first(id), resource]));
+  const right = new Map([...second.resources].map(([id, resource]) => [spelling.second(id), resource]));
+  return [...new Set([...left.keys(), ...right.keys()])].flatMap((id): readonly Difference[] => {
+    const a = left.get(id);
+    const b = right.get(id);
+    if (a !== undefined && b !== undefined) return compareResources(id, a, b, spelling);
+    const only = a ?? b;
+    if (only === undefined) return [];
+    return [{ kind: a === undefined ? 'only in second' : 'only in first', resource: id, type: only.type, path: [] }];
+  });
+}
+
+function compareResources(id: string, left: Resource, right: Resource, spelling: Spelling): readonly Difference[] {
+  const compareTexts = (first: string, second: string, path: Path): readonly Difference[] =>
+    spelling.first(first) === spelling.second(second)
+      ? []
+      : [{ kind: 'changed', resource: id, type: left.type, path, first, second }];
+  const compareValues = (a: Value | undefined, b: Value | undefined, path: Path): readonly Difference[] => {
+    if (isMapping(a) && isMapping(b)) {
+      const keys = [...new Set([...Object.keys(a), ...Object.keys(b)])];
+      return keys.flatMap((key) => compareValues(a[key], b[key], [...path, key]));
+    }
+    if (isList(a) && isList(b)) {
+      const indices = Array.from({ length: Math.max(a.length, b.length) }, (_, index) => index);
+      return indices.flatMap((index) => compareValues(a[index], b[index], [...path, index]));
+    }
+    return compareTexts(show(a), show(b), path);
+  };
+  return [
+    ...compareTexts(left.type, right.type, ['Type']),
+    ...compareTexts(describeGuard(left.when), describeGuard(right.when), ['Condition']),
+    ...compareTexts(left.deletionPolicy ?? NOT_SET, right.deletionPolicy ?? NOT_SET, ['DeletionPolicy']),
+    ...compareTexts(left.updateReplacePolicy ?? NOT_SET, right.updateReplacePolicy ?? NOT_SET, ['UpdateReplacePolicy']),
+    ...compareValues(left.properties, right.properties, []),
+  ];
+}
+
+const NOT_SET = 'not set';
+
+function show(value: Value | undefined): string {
+  if (value === undefined) return NOT_SET;
+  if (value instanceof Choice) {
+    return `${show(value.then)} if ${describeGuard(value.when)}, else ${show(value.otherwise)}`;
+  }
+  return showText(textOf(value) ?? JSON.stringify(value));
+}

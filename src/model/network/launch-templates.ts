@@ -1,0 +1,87 @@
+/** What launch templates and launch configurations say for the instances made from them. */
+import { and, type Guard, NEVER, or } from '../../base/index.ts';
+import type { Resource } from '../resource.ts';
+import type { Said } from './network.ts';
+import { askedAt, isAskedAt, type Publicity } from './public-addresses.ts';
+import { type Graph, idsAt, ofType, saidAt, textAt } from './reading.ts';
+import { groupsAt } from './security-groups.ts';
+
+export interface Launch {
+  readonly groups: readonly Said<string>[];
+  readonly subnets: readonly Said<string>[];
+  readonly asked: Publicity;
+  /** The worlds in which a template says whether there is a public address. */
+  readonly isAsked: Guard;
+}
+
+const PLACES = ['LaunchTemplate', 'MixedInstancesPolicy.LaunchTemplate.LaunchTemplateSpecification'];
+
+/** The launch templates of a resource, one in each world, together. */
+export function launchOf(graph: Graph, resource: Resource): Launch {
+  const references = [
+    ...PLACES.flatMap((place) => [
+      ...idsAt(graph, resource, `${place}.LaunchTemplateId`),
+      ...templatesNamed(graph, resource, `${place}.LaunchTemplateName`, 'AWS::EC2::LaunchTemplate'),
+    ]),
+    ...templatesNamed(graph, resource, 'LaunchConfigurationName', 'AWS::AutoScaling::LaunchConfiguration'),
+  ];
+  const parts = references.map((said) => {
+    const template = graph.resources.get(said.value);
+    return template === undefined ? elsewhere(said) : within(partOf(graph, template), said.when);
+  });
+  return {
+    groups: parts.flatMap((part) => part.groups),
+    subnets: parts.flatMap((part) => part.subnets),
+    asked: {
+      isPublic: or(NEVER, ...parts.map((part) => part.asked.isPublic)),
+      mayBePublic: or(NEVER, ...parts.map((part) => part.asked.mayBePublic)),
+    },
+    isAsked: or(NEVER, ...parts.map((part) => part.isAsked)),
+  };
+}
+
+function partOf(graph: Graph, template: Resource): Launch {
+  const isTemplate = template.type === 'AWS::EC2::LaunchTemplate';
+  const prefix = isTemplate ? 'LaunchTemplateData.' : '';
+  const first = `${prefix}NetworkInterfaces[0]`;
+  const address = isTemplate ? `${first}.AssociatePublicIpAddress` : 'AssociatePublicIpAddress';
+  return {
+    groups: [
+      ...groupsAt(graph, template, `${prefix}SecurityGroupIds`),
+      ...groupsAt(graph, template, `${prefix}SecurityGroups`),
+      ...groupsAt(graph, template, `${first}.Groups`),
+    ],
+    subnets: idsAt(graph, template, `${first}.SubnetId`),
+    asked: askedAt(graph, template, address),
+    isAsked: isAskedAt(template, address),
+  };
+}
+
+/** A template that only its name tells of: it may say anything. */
+function elsewhere({ value, when, at }: Said<string>): Launch {
+  return {
+    groups: [{ value: `the security groups of ${value}`, when, at }],
+    subnets: [],
+    asked: { isPublic: NEVER, mayBePublic: when },
+    isAsked: when,
+  };
+}
+
+function within({ groups, subnets, asked, isAsked }: Launch, when: Guard): Launch {
+  const narrowed = (said: Said<string>) => ({ ...said, when: and(said.when, when) });
+  return {
+    groups: groups.map(narrowed),
+    subnets: subnets.map(narrowed),
+    asked: { isPublic: and(asked.isPublic, when), mayBePublic: and(asked.mayBePublic, when) },
+    isAsked: and(isAsked, when),
+  };
+}
+
+/** A template may be named by a reference or by the name that it has. */
+function templatesNamed(graph: Graph, resource: Resource, path: string, type: string): readonly Said<string>[] {
+  const property = type === 'AWS::EC2::LaunchTemplate' ? 'LaunchTemplateName' : 'LaunchConfigurationName';
+  return saidAt(resource, path).flatMap((said, index) => {
+    const named = ofType(graph, type).find((each) => textAt(each.properties, property) === said.value);
+    return named === undefined ? (idsAt(graph, resource, path)[index] ?? []) : [{ ...said, value: named.id }];
+  });
+}

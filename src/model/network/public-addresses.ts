@@ -1,0 +1,111 @@
+/** In which worlds an interface has a public IPv4 address, and in which it may have one. */
+import { and, type Guard, NEVER, not, or } from '../../base/index.ts';
+import type { Resource } from '../resource.ts';
+import type { GroupedKind, InterfaceKind } from './interface-kinds.ts';
+import type { Said, Subnet } from './network.ts';
+import { Gathered, type Graph, idsAt, ofType, saidAt, whenAny, whenSet, whenText, whenUnknown } from './reading.ts';
+
+export interface Publicity {
+  readonly isPublic: Guard;
+  readonly mayBePublic: Guard;
+}
+
+const NOWHERE: Publicity = { isPublic: NEVER, mayBePublic: NEVER };
+
+/** What the readers of interfaces look up for each of them. */
+export class PublicAddresses {
+  private readonly graph: Graph;
+  private readonly subnets: ReadonlyMap<string, Subnet>;
+  /** The Elastic IPs of instances and interfaces, and the internet gateways of VPCs. */
+  private readonly elastic = new Gathered<Said<string>>();
+  private readonly gateways = new Gathered<Said<string>>();
+
+  constructor(graph: Graph, subnets: ReadonlyMap<string, Subnet>) {
+    this.graph = graph;
+    this.subnets = subnets;
+    for (const eip of ofType(graph, 'AWS::EC2::EIP', 'AWS::EC2::EIPAssociation')) {
+      for (const said of [...idsAt(graph, eip, 'InstanceId'), ...idsAt(graph, eip, 'NetworkInterfaceId')]) {
+        this.elastic.add(said.value, said);
+      }
+    }
+    for (const attachment of ofType(graph, 'AWS::EC2::VPCGatewayAttachment')) {
+      for (const gateway of idsAt(graph, attachment, 'InternetGatewayId')) {
+        for (const vpc of idsAt(graph, attachment, 'VpcId')) {
+          this.gateways.add(vpc.value, { ...vpc, when: and(vpc.when, gateway.when) });
+        }
+      }
+    }
+  }
+
+  elasticOf(id: string): Guard {
+    return whenAny(this.elastic.of(id));
+  }
+
+  ofKind(resource: Resource, { isPublic }: InterfaceKind): Publicity {
+    const { graph } = this;
+    if (isPublic === undefined) return NOWHERE;
+    if ('byElasticIp' in isPublic) return surely(this.elasticOf(resource.id));
+    const { at } = isPublic;
+    if ('isSet' in isPublic) return surely(whenSet(resource, at));
+    const unknown = whenUnknown(graph, resource, at);
+    if ('word' in isPublic) return perhaps(whenText(graph, resource, at, isPublic.word), unknown);
+    // A gateway load balancer has no public addresses.
+    const never = or(whenText(graph, resource, at, 'internal'), whenText(graph, resource, 'Type', 'gateway'));
+    return perhaps(and(resource.when, not(or(never, unknown))), unknown);
+  }
+
+  ofGroupedKind(resource: Resource, kind: GroupedKind, subnets: readonly Said<string>[]): Publicity {
+    if (kind.isPublic === undefined) return NOWHERE;
+    const { graph } = this;
+    const unset = and(resource.when, not(whenSet(resource, kind.isPublic)));
+    const gateways = subnets.map((said) => and(said.when, this.hasInternetGateway(said.value)));
+    const byDefault = {
+      always: unset,
+      never: NEVER,
+      'with internet gateway': and(unset, or(NEVER, ...gateways)),
+    }[kind.otherwise ?? 'never'];
+    return perhaps(
+      or(whenText(graph, resource, kind.isPublic, 'true'), byDefault),
+      whenUnknown(graph, resource, kind.isPublic),
+    );
+  }
+
+  /** The word of the property where it is set, else of the subnets. */
+  ofLaunched(asked: Publicity, isAsked: Guard, when: Guard, subnets: readonly Said<string>[]): Publicity {
+    const unasked = and(when, not(isAsked));
+    const assigned = subnets.map((said) => and(said.when, this.subnets.get(said.value)?.assignsPublicAddress ?? NEVER));
+    const perhapsAssigned = subnets.map((said) => {
+      const subnet = this.subnets.get(said.value);
+      return subnet === undefined ? said.when : and(said.when, subnet.mayAssignPublicAddress);
+    });
+    return perhaps(
+      or(asked.isPublic, and(unasked, or(NEVER, ...assigned))),
+      or(asked.mayBePublic, and(unasked, or(NEVER, ...perhapsAssigned))),
+    );
+  }
+
+  private hasInternetGateway(subnet: string): Guard {
+    return whenAny(this.gateways.of(this.subnets.get(subnet)?.vpc ?? ''));
+  }
+}
+
+export function surely(isPublic: Guard): Publicity {
+  return { isPublic, mayBePublic: isPublic };
+}
+
+export function eitherPublic(left: Publicity, right: Publicity): Publicity {
+  return { isPublic: or(left.isPublic, right.isPublic), mayBePublic: or(left.mayBePublic, right.mayBePublic) };
+}
+
+export function perhaps(isPublic: Guard, unknown: Guard): Publicity {
+  return { isPublic, mayBePublic: or(isPublic, unknown) };
+}
+
+/** What a property of a resource asks for in so many words. */
+export function askedAt(graph: Graph, resource: Resource, path: string): Publicity {
+  return perhaps(whenText(graph, resource, path, 'true'), whenUnknown(graph, resource, path));
+}
+
+export function isAskedAt(resource: Resource, path: string): Guard {
+  return whenAny(saidAt(resource, path));
+}
