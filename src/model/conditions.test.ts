@@ -45,7 +45,7 @@ describe('a condition', () => {
     [
       'compares a parameter of a few values with one of any',
       equals({ Ref: 'Size' }, { Ref: 'Stage' }),
-      'Stage = dev and Size = dev, or Stage = test and Size = test, or Stage = prod and Size = prod',
+      'Size = dev and Stage = dev, or Size = test and Stage = test, or Size = prod and Stage = prod',
     ],
     [
       'compares two unknown texts as a question of its own',
@@ -181,13 +181,13 @@ describe('conditions that CloudFormation refuses', () => {
 
   test('a circle of conditions is told once', () => {
     const Conditions = { A: { 'Fn::Not': [{ Condition: 'B' }] }, B: { 'Fn::Not': [{ Condition: 'A' }] } };
-    expect(reported(stackOf({ Conditions }))).toEqual(['LTL1008 Conditions.A: Condition "A" depends on itself.']);
+    expect(reported(stackOf({ Conditions }))).toEqual(['LTL1008 Conditions.B: Condition "B" depends on itself.']);
   });
 
   test('rules name parameters that exist', () => {
     const Rules = { R: { Assertions: [{ Assert: { 'Fn::Contains': [['a'], { Ref: 'Stag' }] } }] } };
     expect(reported(stackOf({ Parameters: PARAMETERS, Rules }))).toEqual([
-      'LTL1007 Rules.R.Assertions.0.Assert.Fn::Contains.1: "Stag" is no parameter or resource of the template. Did you mean "Stage"?',
+      'LTL1007 Rules.R.Assertions.0.Assert.Fn::Contains.1.Ref: "Stag" is no parameter or resource of the template. Did you mean "Stage"?',
     ]);
   });
 });

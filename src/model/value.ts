@@ -112,15 +112,21 @@ export function textsAt(value: Value | undefined, path: Path, when: Guard = ALWA
   });
 }
 
-/** `A.B[0].C` as steps. */
+/** `A.B[0].C` as steps; a key with dots is quoted: `Parameters["rds.force_ssl"]`. */
 export function parsePath(path: string): Path {
-  return [...path.matchAll(/[^.[\]]+|\[(\d+)\]/g)].map((match) =>
-    match[1] === undefined ? match[0] : Number(match[1]),
+  return [...path.matchAll(/\["([^"]*)"\]|\[(\d+)\]|[^.[\]]+/g)].map((match) =>
+    match[2] === undefined ? (match[1] ?? match[0]) : Number(match[2]),
   );
 }
 
 export function showPath(path: Path): string {
-  return path.map((step, index) => (typeof step === 'number' ? `[${step}]` : index === 0 ? step : `.${step}`)).join('');
+  return path
+    .map((step, index) => {
+      if (typeof step === 'number') return `[${step}]`;
+      if (/[.[\]]/.test(step)) return `["${step}"]`;
+      return index === 0 ? step : `.${step}`;
+    })
+    .join('');
 }
 
 const MOST_COMBINATIONS = 64;

@@ -41,7 +41,8 @@ describe('exit codes', () => {
   });
 
   test.each([
-    [['prov'], 'There is no verb "prov"; there are list, synth, prove, why, doctor. Did you mean "prove"?'],
+    [['prov'], 'There is no verb "prov"; there are list, synth, prove, why, env, doctor. Did you mean "prove"?'],
+    [['env', 'dif', 'a', 'b'], 'env has no "dif"; it has diff. Did you mean "diff"?'],
     [['--json', 'prove'], 'The verb comes before "--json".'],
     [['prove', '--parametr', 'x'], '"--parametr" is no option of lintel prove. Did you mean "--parameter"?'],
     [['prove', 't.json', '--claims'], '--claims needs a value: --claims FILE.'],
@@ -166,6 +167,7 @@ describe('help', () => {
         synth   write the CloudFormation templates of an architecture
         prove   judge what is claimed about a system: proved, refuted or unknown, each with its reasons
         why     explain one verdict with all its reasons, or one resource
+        env     compare two environments of an architecture: what differs, and why
         doctor  check what Lintel needs on this machine
 
       A target is an architecture's name, a template file (JSON or YAML), - for standard input, or an assembly folder.

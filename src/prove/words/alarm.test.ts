@@ -16,11 +16,12 @@ const DEFINITION = {
   AlarmActions: [{ Ref: 'Topic' }],
 };
 
-function judgeAlarm(change: object, claim: Partial<Parameters<typeof alarm>[1]> = {}) {
+function judgeAlarm(change: object, claim: Partial<Parameters<typeof alarm>[1]> = {}, more: object = {}) {
   const resources = {
     Balancer: { Type: 'AWS::ElasticLoadBalancingV2::LoadBalancer' },
     Topic: { Type: 'AWS::SNS::Topic' },
     Alarm: { Type: 'AWS::CloudWatch::Alarm', Properties: { ...DEFINITION, ...change } },
+    ...more,
   };
   const assertion = alarm('Alarm', {
     metric: {
@@ -85,6 +86,25 @@ describe('an alarm', () => {
         judgeAlarm(change, { metric: { namespace: 'shop/prod', name: 'Failures', dimensions }, emittedBy: 'workload' }),
       ),
     ).toBe(expected);
+  });
+
+  test('made of log lines by a metric filter of the template', () => {
+    const filter = {
+      Type: 'AWS::Logs::MetricFilter',
+      Properties: { MetricTransformations: [{ MetricNamespace: 'shop/prod', MetricName: 'Errors', MetricValue: '1' }] },
+    };
+    const change = { Namespace: 'shop/prod', MetricName: 'Errors', Dimensions: [] };
+    expect(inShort(judgeAlarm(change, { metric: { namespace: 'shop/prod', name: 'Errors' } }, { filter }))).toBe(
+      'proved',
+    );
+    expect(judgeAlarm(change, { metric: { namespace: 'shop/prod', name: 'Errors' } }).outcome).toBe('refuted');
+  });
+
+  test('on a percentile', () => {
+    const { Statistic: _, ...rest } = DEFINITION;
+    expect(inShort(judgeAlarm({ ...rest, Statistic: undefined, ExtendedStatistic: 'p95' }, { statistic: 'p95' }))).toBe(
+      'proved',
+    );
   });
 
   test('whose threshold no value can pass', () => {

@@ -1,9 +1,8 @@
-import { boundsOf, emitsDimensionSet, findNamespace } from '../../aws/index.ts';
+import { boundsOf } from '../../aws/index.ts';
 import {
   ALWAYS,
   allOf,
   and,
-  didYouMean,
   EVERYWHERE,
   type Extent,
   extentOf,
@@ -11,7 +10,6 @@ import {
   NOWHERE,
   not,
   or,
-  sameText,
   showText,
   within,
 } from '../../base/index.ts';
@@ -21,6 +19,7 @@ import { about, judge, step } from '../judge.ts';
 import { describeMatcher, matchProperty, showValue } from '../matcher.ts';
 import type { Question, Thing } from '../question.ts';
 import type { Judgement, TraceStep } from '../verdict.ts';
+import { emissionOf } from './emission.ts';
 
 type Alarm = Extract<Assertion, { kind: 'alarm' }>;
 
@@ -55,11 +54,16 @@ export function judgeAlarm(question: Question, claim: Alarm): Judgement {
   });
 }
 
+function isBasic(statistic: string): boolean {
+  return ['Average', 'Maximum', 'Minimum', 'SampleCount', 'Sum'].includes(statistic);
+}
+
 function definition(question: Question, thing: Thing, claim: Alarm): readonly Finding[] {
   const wanted: readonly [property: string, matcher: Matcher | undefined][] = [
     ['Namespace', claim.metric.namespace],
     ['MetricName', claim.metric.name],
-    ['Statistic', claim.statistic],
+    // Percentiles and trimmed means stand in a property of their own.
+    [isBasic(claim.statistic) ? 'Statistic' : 'ExtendedStatistic', claim.statistic],
     ['ComparisonOperator', COMPARISON[claim.comparison]],
     ['Threshold', claim.threshold],
     ['Period', claim.periodSeconds],
@@ -107,64 +111,16 @@ function dimensions(question: Question, thing: Thing, claim: Alarm): Finding {
   };
 }
 
-/** Whether somebody emits the metric under exactly these dimensions: AWS by its documentation, the workload by its contract. */
+/** Whether somebody emits the metric under exactly these dimensions. */
 function emission(question: Question, thing: Thing, claim: Alarm): Finding {
-  const [namespace = ''] = valuesAt(thing.properties, ['Namespace']).map((found) => textOf(found.value) ?? '');
-  const [metric = ''] = valuesAt(thing.properties, ['MetricName']).map((found) => textOf(found.value) ?? '');
-  const names = dimensionsOf(thing).map((each) => each.name);
-  const set = names.length === 0 ? 'no dimensions' : names.join(', ');
-  if (claim.emittedBy !== 'workload' && (claim.emittedBy === 'aws' || findNamespace(namespace) !== undefined)) {
-    const emitted = emitsDimensionSet(namespace, metric, names);
-    if (emitted.answer === 'yes')
-      return { match: EVERYWHERE, says: step(`AWS emits ${namespace} ${metric} with ${set}.`, thing, ['MetricName']) };
-    const known = emitted.known.map((each) => `[${each.join(', ')}]`).join(', ');
-    if (emitted.answer === 'maybe')
-      return {
-        match: extentOf('maybe'),
-        says: step(`Whether AWS emits ${namespace} ${metric} with ${set} is not known here.`, thing, ['MetricName']),
-      };
-    const hint =
-      known === '' ? (emitted.nearest === undefined ? '' : ` Did you mean ${emitted.nearest}?`) : ` It has ${known}.`;
-    return {
-      match: NOWHERE,
-      says: step(`AWS emits no ${namespace} ${metric} with ${set}: the alarm would never see data.${hint}`, thing, [
-        'MetricName',
-      ]),
-    };
-  }
-  const metrics = question.claims.metrics ?? [];
-  const same = metrics.filter((each) => each.name === metric && sameIn(question, each.namespace, namespace));
-  const isEmitted = same.some((each) =>
-    each.dimensionSets.some((one) => one.length === names.length && one.every((name) => names.includes(name))),
-  );
-  if (isEmitted)
-    return {
-      match: EVERYWHERE,
-      says: step(`The workload emits ${showText(namespace)} ${metric} with ${set}.`, thing, ['MetricName']),
-    };
-  const hint =
-    same.length === 0
-      ? didYouMean(
-          metric,
-          metrics.map((each) => each.name),
-        )
-      : ` Its sets are ${same
-          .flatMap((each) => each.dimensionSets)
-          .map((one) => `[${one.join(', ')}]`)
-          .join(', ')}.`;
-  return {
-    match: NOWHERE,
-    says: step(
-      `The workload's contract has no ${showText(namespace)} ${metric} with ${set}: the alarm would never see data.${hint}`,
-      thing,
-      ['MetricName'],
-    ),
+  const text = (property: string) => textOf(valuesAt(thing.properties, [property])[0]?.value) ?? '';
+  const metric = {
+    namespace: text('Namespace'),
+    name: text('MetricName'),
+    dimensions: dimensionsOf(thing).map((each) => each.name),
   };
-}
-
-function sameIn(question: Question, declared: string, actual: string): boolean {
-  const read = question.model.read(declared);
-  return sameText('value' in read ? (textOf(read.value) ?? '') : declared, actual) === 'yes';
+  const { answer, says } = emissionOf(question, metric, claim.emittedBy);
+  return { match: extentOf(answer), says: step(says, thing, ['MetricName']) };
 }
 
 /** A threshold that no value of the metric can pass makes an alarm that never fires. */

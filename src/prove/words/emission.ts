@@ -1,0 +1,83 @@
+/** Who emits a metric under exactly a set of dimensions: AWS by its documentation, the workload by its contract, a metric filter of the template. */
+import { emitsDimensionSet, findNamespace } from '../../aws/index.ts';
+import { type Answer, didYouMean, sameText, showText } from '../../base/index.ts';
+import { elementsAt, isMapping, textOf } from '../../model/index.ts';
+import type { Question } from '../question.ts';
+
+export interface Metric {
+  readonly namespace: string;
+  readonly name: string;
+  /** The names of its dimensions. */
+  readonly dimensions: readonly string[];
+}
+
+export interface Emission {
+  readonly answer: Answer;
+  readonly says: string;
+}
+
+export function emissionOf(question: Question, metric: Metric, by: 'aws' | 'workload' | undefined): Emission {
+  const isAws = by === 'aws' || (by === undefined && findNamespace(metric.namespace) !== undefined);
+  return isAws ? byAws(metric) : (byFilter(question, metric) ?? byWorkload(question, metric));
+}
+
+function byAws({ namespace, name, dimensions }: Metric): Emission {
+  const emitted = emitsDimensionSet(namespace, name, dimensions);
+  const metric = `${namespace} ${name} with ${showSet(dimensions)}`;
+  if (emitted.answer === 'yes') return { answer: 'yes', says: `AWS emits ${metric}.` };
+  if (emitted.answer === 'maybe') return { answer: 'maybe', says: `Whether AWS emits ${metric} is not known here.` };
+  const hint =
+    emitted.known.length > 0
+      ? ` It has ${emitted.known.map((each) => `[${each.join(', ')}]`).join(', ')}.`
+      : emitted.nearest === undefined
+        ? ''
+        : ` Did you mean ${emitted.nearest}?`;
+  return { answer: 'no', says: `AWS emits no ${metric}: the alarm would never see data.${hint}` };
+}
+
+function byWorkload(question: Question, { namespace, name, dimensions }: Metric): Emission {
+  const metrics = question.claims.metrics ?? [];
+  const same = metrics.filter((each) => each.name === name && sameIn(question, each.namespace, namespace));
+  const metric = `${showText(namespace)} ${name} with ${showSet(dimensions)}`;
+  if (same.some((each) => each.dimensionSets.some((set) => sameNames(set, dimensions)))) {
+    return { answer: 'yes', says: `The workload emits ${metric}.` };
+  }
+  const sets = same.flatMap((each) => each.dimensionSets).map((set) => `[${set.join(', ')}]`);
+  const names = metrics.map((each) => each.name);
+  const hint = sets.length === 0 ? didYouMean(name, names) : ` Its sets are ${sets.join(', ')}.`;
+  return { answer: 'no', says: `The workload's contract has no ${metric}: the alarm would never see data.${hint}` };
+}
+
+/** A metric filter makes a metric out of log lines; undefined when none makes this one. */
+function byFilter({ model }: Question, { namespace, name, dimensions }: Metric): Emission | undefined {
+  for (const filter of model.resources.values()) {
+    if (filter.type !== 'AWS::Logs::MetricFilter') continue;
+    for (const { value } of elementsAt(filter.properties, ['MetricTransformations'])) {
+      if (!isMapping(value) || textOf(value.MetricName) !== name) continue;
+      if (sameText(textOf(value.MetricNamespace) ?? '', namespace) !== 'yes') continue;
+      const keys = elementsAt(value, ['Dimensions']).flatMap((each) =>
+        isMapping(each.value) ? [textOf(each.value.Key) ?? ''] : [],
+      );
+      if (sameNames(keys, dimensions)) {
+        return {
+          answer: 'yes',
+          says: `${filter.id} makes ${showText(namespace)} ${name} with ${showSet(dimensions)} out of log lines.`,
+        };
+      }
+    }
+  }
+  return undefined;
+}
+
+function sameIn(question: Question, declared: string, actual: string): boolean {
+  const read = question.model.read(declared);
+  return sameText('value' in read ? (textOf(read.value) ?? '') : declared, actual) === 'yes';
+}
+
+function sameNames(left: readonly string[], right: readonly string[]): boolean {
+  return left.length === right.length && left.every((name) => right.includes(name));
+}
+
+function showSet(names: readonly string[]): string {
+  return names.length === 0 ? 'no dimensions' : names.join(', ');
+}
