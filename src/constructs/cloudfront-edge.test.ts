@@ -63,7 +63,7 @@ test('names of its own need a certificate of us-east-1', () => {
     Aliases: ['orders.example.com'],
     ViewerCertificate: { AcmCertificateArn: viewer.certificateArn, MinimumProtocolVersion: 'TLSv1.2_2021' },
   });
-  expect(made.url(viewer)).toBe('https://orders.example.com');
+  expect(made.url).toBe('https://orders.example.com');
   expect(() =>
     edge({ viewer: { ...viewer, certificateArn: 'arn:aws:acm:eu-west-1:111122223333:certificate/1' } }),
   ).toThrow('CloudFront takes certificates of us-east-1 only');

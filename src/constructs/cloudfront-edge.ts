@@ -47,12 +47,14 @@ export class CloudFrontEdge extends Construct {
   readonly distribution: cloudfront.Distribution;
   /** What reaches into the VPC; made after whatever the VPC needs for it. */
   readonly origin: cloudfront.VpcOrigin;
+  private readonly viewer: CloudFrontEdgeProps['viewer'];
 
   constructor(scope: Construct, id: string, props: CloudFrontEdgeProps) {
     super(scope, id);
     const readTimeout = props.readTimeout ?? Duration.seconds(60);
     refuseTimeout(this.node.path, readTimeout);
     if (props.viewer !== undefined) refuseForeignCertificate(this.node.path, props.viewer.certificateArn);
+    this.viewer = props.viewer;
     this.origin = new cloudfront.VpcOrigin(this, 'Origin', {
       endpoint: cloudfront.VpcOriginEndpoint.applicationLoadBalancer(props.loadBalancer),
       vpcOriginName: props.name,
@@ -91,8 +93,8 @@ export class CloudFrontEdge extends Construct {
   }
 
   /** `https://` and the name under which users come: the first of their own, else the distribution's. */
-  url(viewer?: CloudFrontEdgeProps['viewer']): string {
-    return `https://${viewer?.domainNames[0] ?? this.distribution.distributionDomainName}`;
+  get url(): string {
+    return `https://${this.viewer?.domainNames[0] ?? this.distribution.distributionDomainName}`;
   }
 }
 

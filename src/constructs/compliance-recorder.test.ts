@@ -29,6 +29,24 @@ test('everything is recorded, delivered encrypted, and then judged', () => {
   });
 });
 
+test('the role of the recorder writes its own folder of the bucket and nothing else', () => {
+  const { Policies } = resourcesOf(recorder()).ConfigRole?.Properties ?? {};
+  expect(Policies).toMatchObject([
+    {
+      PolicyDocument: {
+        Statement: [
+          { Action: 's3:GetBucketAcl' },
+          {
+            Action: 's3:PutObject',
+            Resource: { 'Fn::Join': ['', [{}, '/AWSLogs/', { Ref: 'AWS::AccountId' }, '/Config/*']] },
+          },
+          { Action: ['kms:Decrypt', 'kms:GenerateDataKey'] },
+        ],
+      },
+    },
+  ]);
+});
+
 test('a pack is a template of rules', () => {
   const body = propertyOf(recorder(), 'AWS::Config::ConformancePack', 'TemplateBody').ConfigPack;
   expect(JSON.parse(String(body))).toEqual({

@@ -57,7 +57,7 @@ export class ComplianceRecorder extends Construct {
   }
 
   private addRecorder({ name, bucket, key }: ComplianceRecorderProps): readonly IDependable[] {
-    const role = this.recorderRole();
+    const role = this.recorderRole(bucket, key);
     const letIn = letConfigWrite(bucket, key);
     const recorder = new config.CfnConfigurationRecorder(this, 'Recorder', {
       name,
@@ -75,13 +75,34 @@ export class ComplianceRecorder extends Construct {
     return [recorder, channel];
   }
 
-  private recorderRole(): iam.Role {
+  /** With a role of our own, Config delivers with its permissions: https://docs.aws.amazon.com/config/latest/developerguide/iamrole-permissions.html */
+  private recorderRole(bucket: Bucket, key: EncryptionKey | undefined): iam.Role {
     return new iam.Role(this, 'Role', {
       description: 'Lets AWS Config look at the resources of the account',
       assumedBy: new iam.ServicePrincipal('config.amazonaws.com', {
         conditions: { StringEquals: { 'aws:SourceAccount': Aws.ACCOUNT_ID } },
       }),
       managedPolicies: [iam.ManagedPolicy.fromAwsManagedPolicyName('service-role/AWS_ConfigRole')],
+      inlinePolicies: {
+        DeliverSnapshots: new iam.PolicyDocument({
+          statements: [
+            new iam.PolicyStatement({ actions: ['s3:GetBucketAcl'], resources: [bucket.bucketArn] }),
+            new iam.PolicyStatement({
+              actions: ['s3:PutObject'],
+              resources: [bucket.arnForObjects(`AWSLogs/${Aws.ACCOUNT_ID}/Config/*`)],
+              conditions: { StringLike: { 's3:x-amz-acl': 'bucket-owner-full-control' } },
+            }),
+            ...(key === undefined
+              ? []
+              : [
+                  new iam.PolicyStatement({
+                    actions: ['kms:Decrypt', 'kms:GenerateDataKey'],
+                    resources: [key.keyArn],
+                  }),
+                ]),
+          ],
+        }),
+      },
     });
   }
 

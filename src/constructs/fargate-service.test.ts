@@ -1,6 +1,8 @@
 import { Duration } from 'aws-cdk-lib';
 import * as ecs from 'aws-cdk-lib/aws-ecs';
 import * as elb from 'aws-cdk-lib/aws-elasticloadbalancingv2';
+import * as iam from 'aws-cdk-lib/aws-iam';
+import { Secret } from 'aws-cdk-lib/aws-secretsmanager';
 import { expect, test } from 'vitest';
 import { ClosedSecurityGroup } from './closed-security-group.ts';
 import { FargateCluster, FargateService, type FargateServiceProps } from './fargate-service.ts';
@@ -95,6 +97,66 @@ test('a deployment starts new tasks first, and is undone when they fail', () => 
     NetworkConfiguration: { AwsvpcConfiguration: { AssignPublicIp: 'DISABLED' } },
     LoadBalancers: [{ ContainerName: 'api', ContainerPort: 3000 }],
   });
+});
+
+test('its target groups get the tasks after a listener exists, and no closed group is opened', () => {
+  const stack = tinyStack();
+  const network = tinyNetwork(stack);
+  const { vpc } = network;
+  const group = (id: string) =>
+    new elb.ApplicationTargetGroup(stack, id, {
+      vpc,
+      port: 3000,
+      protocol: elb.ApplicationProtocol.HTTP,
+      targetType: elb.TargetType.IP,
+    });
+  const [first, second] = [group('First'), group('Second')];
+  const securityGroup = new ClosedSecurityGroup(stack, 'Group', { vpc, description: 'Group' });
+  const balancer = new elb.ApplicationLoadBalancer(stack, 'Web', {
+    vpc,
+    securityGroup,
+    vpcSubnets: { subnetGroupName: 'Data' },
+  });
+  const listener = balancer.addListener('Http', { port: 80, open: false, defaultTargetGroups: [first] });
+  new elb.ApplicationListenerRule(stack, 'Slow', {
+    listener,
+    priority: 1,
+    conditions: [elb.ListenerCondition.pathPatterns(['/slow/*'])],
+    targetGroups: [second],
+  });
+  new FargateService(stack, 'OrdersService', {
+    cluster: new FargateCluster(stack, 'Cluster', { vpc, name: 'orders' }),
+    name: 'orders-api',
+    task: task({}, stack),
+    desiredCount: 2,
+    subnets: network.subnets('Data'),
+    securityGroup,
+    targetGroup: first,
+  }).receiveFrom(second);
+  const { OrdersService, Group } = resourcesOf(stack);
+  expect(OrdersService?.Properties?.LoadBalancers).toEqual(
+    ['First', 'Second'].map((id) => ({ ContainerName: 'api', ContainerPort: 3000, TargetGroupArn: { Ref: id } })),
+  );
+  expect(OrdersService?.DependsOn).toEqual(expect.arrayContaining(['WebHttp', 'Slow']));
+  expect(Group?.Properties?.SecurityGroupIngress).toBeUndefined();
+});
+
+test('a role whose permissions are written elsewhere gets none from the task', () => {
+  const stack = tinyStack();
+  const executionRole = new iam.Role(stack, 'Starter', {
+    assumedBy: new iam.ServicePrincipal('ecs-tasks.amazonaws.com'),
+  });
+  task(
+    {
+      executionRole,
+      logStreamPrefix: 'ecs',
+      secrets: { KEY: ecs.Secret.fromSecretsManager(new Secret(stack, 'Key')) },
+    },
+    stack,
+  );
+  expect(resourcesOf(stack, 'AWS::IAM::Policy')).toEqual({});
+  expect(resourcesOf(stack).ApiDefinition?.Properties?.ExecutionRoleArn).toEqual({ 'Fn::GetAtt': ['Starter', 'Arn'] });
+  expect(JSON.stringify(resourcesOf(stack).ApiDefinition)).toContain('"awslogs-stream-prefix":"ecs"');
 });
 
 test('the cluster counts its tasks', () => {

@@ -19,14 +19,14 @@ export interface ThreatDetectorProps {
    */
   readonly features?: readonly Feature[];
   /**
-   * Who hears of findings, by severity from 1 to 10. Each becomes a rule with this name, which the topic must let in.
+   * Who hears of findings, by severity from 1 to 10; without `below` there is no upper end. Each becomes a rule with this name, which the topic must let in.
    *
    * @default []
    */
   readonly notify?: readonly {
     readonly name: string;
     readonly from: number;
-    readonly below: number;
+    readonly below?: number;
     readonly topic: ITopic;
   }[];
 }
@@ -59,18 +59,18 @@ export class ThreatDetector extends Construct {
             })),
           });
     for (const [index, { name, from, below, topic }] of (props.notify ?? []).entries()) {
-      if (!(from >= 1 && from < below)) {
+      if (!(from >= 1 && from <= 10 && (below === undefined || from < below))) {
         throw new Error(
-          `Detector "${this.node.path}": "${name}" speaks of severities from ${from} to below ${below}, which no finding has; they lie between 1 and 10.`,
+          `Detector "${this.node.path}": "${name}" speaks of severities from ${from}${below === undefined ? '' : ` to below ${below}`}, which no finding has; they lie between 1 and 10.`,
         );
       }
       new events.Rule(this, `Findings${index === 0 ? '' : index + 1}`, {
         ruleName: name,
-        description: `GuardDuty findings of severity ${from} to below ${below}`,
+        description: `GuardDuty findings of severity ${from} ${below === undefined ? 'and more' : `to below ${below}`}`,
         eventPattern: {
           source: ['aws.guardduty'],
           detailType: ['GuardDuty Finding'],
-          detail: { severity: [{ numeric: ['>=', from, '<', below] }] },
+          detail: { severity: [{ numeric: below === undefined ? ['>=', from] : ['>=', from, '<', below] }] },
         },
         targets: [new SnsTopic(topic)],
       });

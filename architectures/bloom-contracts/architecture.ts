@@ -1,0 +1,25 @@
+import { defineArchitecture } from 'lintel/constructs';
+import { ACKNOWLEDGEMENTS, acknowledge, DELIVERY_ACKNOWLEDGEMENTS, EDGE_ACKNOWLEDGEMENTS } from './acknowledgements.ts';
+import { BloomContractsStack } from './bloom-contracts-stack.ts';
+import { bloomContractsClaims } from './claims.ts';
+import { DeliveryStack } from './delivery-stack.ts';
+import { bloomContractsFiles } from './files.ts';
+import { CONTRACTS_STACK, DELIVERY_STACK } from './names.ts';
+import type { BloomContractsOptions } from './options.ts';
+
+export default defineArchitecture<BloomContractsOptions>({
+  name: 'bloom-contracts',
+  title: 'Bloom Energy contract management',
+  environments: {
+    prod: { region: 'us-west-2', zones: ['us-west-2a', 'us-west-2b'] },
+  },
+  build(app, _environment, options) {
+    acknowledge(new DeliveryStack(app, DELIVERY_STACK, options), DELIVERY_ACKNOWLEDGEMENTS);
+    acknowledge(new BloomContractsStack(app, CONTRACTS_STACK, options), [
+      ...ACKNOWLEDGEMENTS,
+      ...(options.perimeter === 'no-internet' ? [] : EDGE_ACKNOWLEDGEMENTS),
+    ]);
+  },
+  claims: (_environment, options) => bloomContractsClaims(options),
+  files: (_environment, options) => bloomContractsFiles(options),
+});

@@ -1,0 +1,106 @@
+import type { WorkloadContract } from 'lintel/constructs';
+import { LOG_GROUP } from './names.ts';
+
+const NAMESPACE = 'BloomEnergy/Contracts';
+
+/** `Service` is the same for every metric of a process, so that an alarm needs one value. */
+export const SERVICE_DIMENSION = 'api';
+
+export const AI_ROUTES = '/api/ai/*';
+
+const everyCall = [['Service'], ['Service', 'Endpoint']] as const;
+const everyAnswer = [['Service'], ['Service', 'Type']] as const;
+const process = [['Service']] as const;
+
+/** What the contract application asks of this architecture. Permissions, variables and metrics are generated from here. */
+export const contract = {
+  name: 'contracts',
+  processes: [
+    {
+      name: 'api',
+      command: ['node', 'server/src/server.js'],
+      port: 3001,
+      stopTimeoutSec: 60,
+      health: { path: '/api/health', okStatus: 200, meaning: 'ready' },
+    },
+  ],
+  needsInImage: ['node'],
+  env: [
+    { name: 'NODE_ENV', required: true },
+    { name: 'PORT', required: false, default: '3001' },
+    { name: 'DATABASE_URL', required: true, secret: { shape: 'plain' } },
+    { name: 'JWT_SECRET', required: true, secret: { shape: { jsonKey: 'jwt' } } },
+    { name: 'CORS_ORIGIN', required: true },
+    { name: 'ANTHROPIC_API_KEY', required: true, secret: { shape: 'plain' } },
+    { name: 'DEFAULT_AI_PROVIDER', required: false, default: 'anthropic' },
+    { name: 'ANTHROPIC_MODEL', required: true },
+    { name: 'ANTHROPIC_MAX_TOKENS', required: false, default: '4000' },
+    { name: 'ANTHROPIC_TEMPERATURE', required: false },
+    { name: 'AI_REQUEST_TIMEOUT', required: false, default: '30000' },
+    { name: 'AWS_REGION', required: true },
+    { name: 'ENABLE_AWS_SECRETS_MANAGER', required: false, default: 'true' },
+    { name: 'ENABLE_VPC_ENDPOINT', required: false, default: 'true' },
+    { name: 'REDIS_URL', required: false },
+    { name: 'USE_REDIS', required: false, default: 'true' },
+    { name: 'CACHE_TTL', required: false, default: '3600' },
+    { name: 'LOG_LEVEL', required: false, default: 'info' },
+    { name: 'CLOUDWATCH_LOG_GROUP', required: false },
+  ],
+  stores: [
+    { kind: 'postgres', env: ['DATABASE_URL'], poolPerProcess: 10 },
+    { kind: 'redis', env: ['REDIS_URL'] },
+  ],
+  aws: [
+    { feature: 'secrets', actions: ['secretsmanager:GetSecretValue'] },
+    { feature: 'traces', actions: ['xray:PutTelemetryRecords', 'xray:PutTraceSegments'] },
+    { feature: 'metrics', actions: ['cloudwatch:PutMetricData'] },
+  ],
+  outbound: [
+    { host: 'api.anthropic.com', port: 443, why: 'Claude' },
+    { host: 'secretsmanager.${AWS::Region}.amazonaws.com', port: 443, why: 'secrets read again while running' },
+    { host: 'xray.${AWS::Region}.amazonaws.com', port: 443, why: 'traces' },
+    { host: 'monitoring.${AWS::Region}.amazonaws.com', port: 443, why: 'metrics' },
+  ],
+  metrics: [
+    { namespace: NAMESPACE, name: 'Requests', unit: 'Count', dimensionSets: everyCall },
+    { namespace: NAMESPACE, name: 'Errors', unit: 'Count', dimensionSets: everyCall },
+    { namespace: NAMESPACE, name: 'Latency', unit: 'Milliseconds', dimensionSets: everyCall },
+    { namespace: NAMESPACE, name: 'AiRequests', unit: 'Count', dimensionSets: everyAnswer },
+    { namespace: NAMESPACE, name: 'AiLatency', unit: 'Milliseconds', dimensionSets: everyAnswer },
+    { namespace: NAMESPACE, name: 'AiErrors', unit: 'Count', dimensionSets: everyAnswer },
+    { namespace: NAMESPACE, name: 'AiRateLimited', unit: 'Count', dimensionSets: everyAnswer },
+    { namespace: NAMESPACE, name: 'AiInputTokens', unit: 'Count', dimensionSets: everyAnswer },
+    { namespace: NAMESPACE, name: 'AiOutputTokens', unit: 'Count', dimensionSets: everyAnswer },
+    { namespace: NAMESPACE, name: 'AiCostUsd', unit: 'None', dimensionSets: everyAnswer },
+    { namespace: NAMESPACE, name: 'CacheHit', unit: 'Count', dimensionSets: everyAnswer },
+    { namespace: NAMESPACE, name: 'CacheMiss', unit: 'Count', dimensionSets: everyAnswer },
+    { namespace: NAMESPACE, name: 'DbPoolInUse', unit: 'Count', dimensionSets: process },
+    { namespace: NAMESPACE, name: 'DbPoolWaiting', unit: 'Count', dimensionSets: process },
+    { namespace: NAMESPACE, name: 'DbConnectFailures', unit: 'Count', dimensionSets: process },
+  ],
+  logs: [
+    {
+      stream: 'ecs',
+      group: LOG_GROUP,
+      fields: ['time', 'level', 'msg', 'event', 'requestId', 'route', 'status', 'durationMs'],
+    },
+  ],
+  maxBodyBytes: 1024 * 1024,
+  // The deadline of a Claude call, its retries included.
+  slowestRequestSec: 30,
+} as const satisfies WorkloadContract;
+
+/** The line that the process writes when it cannot connect to its database, also before anything else works. */
+export const DATABASE_FAILURE_EVENT = 'database_connection_failed';
+
+/** What the log filter makes of those lines. */
+export const DATABASE_FAILURE_METRIC = { namespace: `${NAMESPACE}/Logs`, name: 'DatabaseConnectionFailures' } as const;
+
+export const METRIC_NAMESPACE = NAMESPACE;
+
+type Feature = (typeof contract.aws)[number]['feature'];
+
+/** The actions that the features call. */
+export function actionsOf(...features: readonly Feature[]): string[] {
+  return contract.aws.filter(({ feature }) => features.includes(feature)).flatMap(({ actions }) => [...actions]);
+}

@@ -1,0 +1,421 @@
+/**
+ * A check that cannot fail is worthless: each edit breaks one promise of the templates or of a delivered file, and the
+ * claim that makes the promise must notice, with a trace. The oracle is the conformance table, which says what each row
+ * promises.
+ */
+import { describe, expect, test } from 'vitest';
+import { bloomContractsClaims } from '../../architectures/bloom-contracts/claims.ts';
+import { PROD, templatesWith } from '../../architectures/bloom-contracts/synthesized.ts';
+import type { ClaimSet } from '../../src/claims/index.ts';
+import { judgedStacks } from '../judged-stacks.ts';
+
+// biome-ignore lint/suspicious/noExplicitAny: edits reach anywhere into template data
+type Resources = Record<string, any>;
+type Edit = (resources: Resources) => void;
+
+const templates = templatesWith();
+const claims = bloomContractsClaims(PROD);
+const container = (of: Resources) => of.ApiDefinition.Properties.ContainerDefinitions[0];
+const GROUP = (id: string) => ({ 'Fn::GetAtt': [id, 'GroupId'] });
+
+/** What the edit does, the claims that must refuse it, and words of the trace that must name the culprit. */
+const EDITS: readonly [edit: string, refuted: readonly string[], says: string, apply: Edit][] = [
+  [
+    'the tasks may reach the whole internet',
+    ['BLM-NET-02', 'BLM-SG-03', 'BLM-SG-06', 'BLM-CHK-03', 'BLM-GEN-02'],
+    '0.0.0.0/0',
+    (it) => {
+      it.TaskSecurityGroup.Properties.SecurityGroupEgress[0].CidrIp = '0.0.0.0/0';
+    },
+  ],
+  [
+    'the tasks may reach the internet on another port',
+    ['BLM-NET-02', 'BLM-SG-06'],
+    'tcp/22',
+    (it) => {
+      it.TaskSecurityGroup.Properties.SecurityGroupEgress.push({
+        IpProtocol: 'tcp',
+        FromPort: 22,
+        ToPort: 22,
+        CidrIp: '0.0.0.0/0',
+      });
+    },
+  ],
+  [
+    'the private subnets lead straight to the internet gateway',
+    ['BLM-NET-02', 'BLM-NET-08'],
+    'internet-gateway',
+    (it) => {
+      const route = it.BloomEnergyVPCPrivateDefaultRoute.Properties;
+      delete route.NatGatewayId;
+      route.GatewayId = { Ref: 'BloomEnergyVPCInternetGateway' };
+    },
+  ],
+  [
+    'tasks get public addresses',
+    ['BLM-ECS-13', 'BLM-NET-03', 'BLM-SG-10'],
+    'AssignPublicIp',
+    (it) => {
+      it.ApiService.Properties.NetworkConfiguration.AwsvpcConfiguration.AssignPublicIp = 'ENABLED';
+    },
+  ],
+  [
+    'the load balancer faces the internet',
+    ['BLM-EDG-02', 'BLM-NET-03', 'BLM-SG-10'],
+    'internet-facing',
+    (it) => {
+      it.LoadBalancer.Properties.Scheme = 'internet-facing';
+    },
+  ],
+  [
+    'the load balancer admits everyone',
+    ['BLM-SG-02', 'BLM-NET-04'],
+    '0.0.0.0/0',
+    (it) => {
+      it.LoadBalancerSecurityGroup.Properties.SecurityGroupIngress = [
+        { IpProtocol: 'tcp', FromPort: 443, ToPort: 443, CidrIp: '0.0.0.0/0' },
+      ];
+    },
+  ],
+  [
+    'the database admits the load balancer',
+    ['BLM-SG-07'],
+    'DatabaseFromLoadBalancer',
+    (it) => {
+      it.DatabaseFromLoadBalancer = {
+        Type: 'AWS::EC2::SecurityGroupIngress',
+        Properties: {
+          GroupId: GROUP('DatabaseSecurityGroup'),
+          IpProtocol: 'tcp',
+          FromPort: 5432,
+          ToPort: 5432,
+          SourceSecurityGroupId: GROUP('LoadBalancerSecurityGroup'),
+        },
+      };
+    },
+  ],
+  [
+    'the load balancer talks to the database',
+    ['BLM-SG-07', 'BLM-SG-09'],
+    'load balancer reaches BloomContracts/BloomEnergyDB on tcp/5432',
+    (it) => {
+      for (const [id, GroupId, own, peer] of [
+        ['In', 'DatabaseSecurityGroup', 'SourceSecurityGroupId', 'LoadBalancerSecurityGroup'],
+        ['Out', 'LoadBalancerSecurityGroup', 'DestinationSecurityGroupId', 'DatabaseSecurityGroup'],
+      ] as const) {
+        it[`Shortcut${id}`] = {
+          Type: `AWS::EC2::SecurityGroup${id === 'In' ? 'Ingress' : 'Egress'}`,
+          Properties: { GroupId: GROUP(GroupId), IpProtocol: 'tcp', FromPort: 5432, ToPort: 5432, [own]: GROUP(peer) },
+        };
+      }
+    },
+  ],
+  [
+    'an endpoint leads to another service',
+    ['BLM-NET-10'],
+    'ServiceName of BloomContracts/EndpointEcrDkr is com.amazonaws.us-west-2.ecs',
+    (it) => {
+      it.EndpointEcrDkr.Properties.ServiceName = 'com.amazonaws.us-west-2.ecs';
+    },
+  ],
+  [
+    'the S3 endpoint leads to every bucket',
+    ['BLM-NET-10'],
+    'PolicyDocument',
+    (it) => {
+      it.EndpointS3.Properties.PolicyDocument.Statement[0].Resource = '*';
+    },
+  ],
+  [
+    'the resolver answers for every name',
+    ['BLM-NET-02', 'BLM-GEN-01'],
+    'FirewallRules',
+    (it) => {
+      it.NameFirewallRules.Properties.FirewallRules[1].Action = 'ALERT';
+    },
+  ],
+  [
+    'another provider of AI may be asked for',
+    ['BLM-GEN-01', 'BLM-NET-02'],
+    'Domains',
+    (it) => {
+      it.NameFirewallAllowedDomains.Properties.Domains.push('api.openai.com');
+    },
+  ],
+  [
+    'the firewall of the load balancer protects nothing',
+    ['BLM-EDG-03', 'BLM-CHK-08'],
+    'nothing like web firewall of the load balancer',
+    (it) => {
+      delete it.WebFirewallAssociation;
+    },
+  ],
+  [
+    'the task role reads every secret',
+    ['BLM-IAM-02'],
+    'secretsmanager:GetSecretValue',
+    (it) => {
+      it.TaskRole.Properties.Policies[0].PolicyDocument.Statement[0].Resource = '*';
+    },
+  ],
+  [
+    'the execution role may do anything with logs',
+    ['BLM-IAM-01', 'BLM-IAM-03'],
+    'logs:',
+    (it) => {
+      it.ExecutionRole.Properties.Policies[2].PolicyDocument.Statement[0].Action = 'logs:*';
+    },
+  ],
+  [
+    'another service may take the task role',
+    ['BLM-IAM-04'],
+    'ec2.amazonaws.com',
+    (it) => {
+      it.TaskRole.Properties.AssumeRolePolicyDocument.Statement[0].Principal.Service = 'ec2.amazonaws.com';
+    },
+  ],
+  [
+    'the whole JWT document becomes the signing key',
+    ['BLM-ENV-04', 'BLM-ECS-09'],
+    'Secrets',
+    (it) => {
+      container(it).Secrets.find((each: { Name: string }) => each.Name === 'JWT_SECRET').ValueFrom = {
+        Ref: 'JwtSecret',
+      };
+    },
+  ],
+  [
+    'the key of Anthropic stands in the environment',
+    ['BLM-SEC-04', 'BLM-ENV-06', 'BLM-ENV-20'],
+    'Environment',
+    (it) => {
+      container(it).Environment.push({ Name: 'ANTHROPIC_API_KEY', Value: 'not-so-secret' });
+    },
+  ],
+  [
+    'the connection to the database holds its password',
+    ['BLM-SEC-04'],
+    'SecretString',
+    (it) => {
+      it.DatabaseUrl.Properties.SecretString = 'postgresql://bloom:hunter2@db:5432/bloom_contracts?sslmode=verify-full';
+    },
+  ],
+  [
+    'a variable of the document is missing',
+    ['BLM-ENV-17', 'BLM-ENV-20'],
+    'Environment',
+    (it) => {
+      container(it).Environment = container(it).Environment.filter(
+        (each: { Name: string }) => each.Name !== 'CACHE_TTL',
+      );
+    },
+  ],
+  [
+    'the retired model comes back',
+    ['BLM-ENV-08'],
+    'Environment',
+    (it) => {
+      container(it).Environment.find((each: { Name: string }) => each.Name === 'ANTHROPIC_MODEL').Value =
+        'claude-3-5-sonnet-20241022';
+    },
+  ],
+  [
+    'the edge gives up before the application does',
+    ['BLM-ENV-11'],
+    'OriginReadTimeout',
+    (it) => {
+      it.Edge.Properties.DistributionConfig.Origins[0].VpcOriginConfig.OriginReadTimeout = 30;
+    },
+  ],
+  [
+    'the health check calls a program that the image lacks',
+    ['BLM-DCK-08'],
+    'curl',
+    (it) => {
+      container(it).HealthCheck.Command = ['CMD', 'curl', '-f', 'http://localhost:3001/api/health'];
+    },
+  ],
+  [
+    'the service is called otherwise than in the workflow',
+    ['BLM-ECS-11', 'BLM-CI-07'],
+    'contracts-api',
+    (it) => {
+      it.ApiService.Properties.ServiceName = 'contracts-api';
+    },
+  ],
+  [
+    'the database loses its encryption, its backups and its protection',
+    ['BLM-RDS-05', 'BLM-RDS-06', 'BLM-RDS-07', 'BLM-CHK-04'],
+    'StorageEncrypted',
+    (it) => {
+      Object.assign(it.BloomEnergyDB.Properties, {
+        StorageEncrypted: false,
+        BackupRetentionPeriod: 0,
+        DeletionProtection: false,
+      });
+    },
+  ],
+  [
+    'the cache speaks plain text',
+    ['BLM-RED-01'],
+    'TransitEncryptionEnabled',
+    (it) => {
+      it.BloomEnergyCache.Properties.TransitEncryptionEnabled = false;
+    },
+  ],
+  [
+    'the alarm on the rate limit gets a second dimension',
+    ['BLM-ALM-05'],
+    'Type',
+    (it) => {
+      it.ClaudeRateLimitAlarm.Properties.Dimensions.push({ Name: 'Type', Value: 'chat' });
+    },
+  ],
+  [
+    'the alarm on memory can never ring',
+    ['BLM-ALM-04'],
+    'expected 80',
+    (it) => {
+      it.MemoryAlarm.Properties.Threshold = 180;
+    },
+  ],
+  [
+    'the share of errors is computed of something else',
+    ['BLM-ALM-01'],
+    'Metrics',
+    (it) => {
+      it.ErrorRateAlarm.Properties.Metrics[3].MetricStat.Metric.MetricName = 'ActiveConnectionCount';
+    },
+  ],
+  [
+    'answers of Claude are counted among the slow ones',
+    ['BLM-ALM-02'],
+    'AiTargetGroup',
+    (it) => {
+      it.SlowResponsesAlarm.Properties.Dimensions[1].Value = { 'Fn::GetAtt': ['AiTargetGroup', 'TargetGroupFullName'] };
+    },
+  ],
+  [
+    'the filter of database failures looks for another line',
+    ['BLM-ALM-03'],
+    'FilterPattern',
+    (it) => {
+      it.DatabaseFailureFilter.Properties.FilterPattern = '{ $.event = "something_else" }';
+    },
+  ],
+  [
+    'nobody confirms anything: the topic has no address',
+    ['BLM-ALM-01', 'BLM-ALM-05'],
+    'topic subscription',
+    (it) => {
+      delete it.AlertTopicEmail;
+    },
+  ],
+  [
+    'CloudTrail stops',
+    ['BLM-AUD-01', 'BLM-CHK-07'],
+    'IsLogging',
+    (it) => {
+      it.AuditTrail.Properties.IsLogging = false;
+    },
+  ],
+  [
+    'every repository of GitHub may deploy',
+    ['BLM-CI-04'],
+    'Condition',
+    (it) => {
+      delete it.DeployerRole.Properties.AssumeRolePolicyDocument.Statement[0].Condition;
+    },
+  ],
+  [
+    'the deploying role reads secrets',
+    ['BLM-CI-07'],
+    'secretsmanager:',
+    (it) => {
+      it.DeployerRole.Properties.Policies[0].PolicyDocument.Statement[2].Action.push('secretsmanager:GetSecretValue');
+    },
+  ],
+  [
+    'any tag may be replaced, and nothing is scanned',
+    ['BLM-ECS-07', 'BLM-CHK-10'],
+    'ScanOnPush',
+    (it) => {
+      it.Repository.Properties.ImageTagMutability = 'MUTABLE';
+      it.Repository.Properties.ImageScanningConfiguration.ScanOnPush = false;
+    },
+  ],
+];
+
+/** What is changed in a delivered file, and the claims that must refuse it. */
+const FILE_EDITS: readonly [edit: string, refuted: readonly string[], path: string, from: string, to: string][] = [
+  ['the image runs as root', ['BLM-DCK-02'], 'Dockerfile', 'USER nextjs', 'USER root'],
+  ['the image is built on a Node.js without support', ['BLM-DCK-01'], 'Dockerfile', 'node:24-alpine', 'node:20-alpine'],
+  [
+    'the health check of the image calls curl',
+    ['BLM-DCK-08'],
+    'Dockerfile',
+    'CMD ["node","-e"',
+    'CMD curl ["node","-e"',
+  ],
+  ['git history enters the image', ['BLM-DCK-06'], '.dockerignore', '.git\n', ''],
+  ['the workflow gets no token', ['BLM-CI-04'], '.github/workflows/deploy.yml', '  id-token: write\n', ''],
+  [
+    'the registry stays undefined',
+    ['BLM-CI-05'],
+    '.github/workflows/deploy.yml',
+    'echo "ECR_REGISTRY=$ECR_REGISTRY" >> "$GITHUB_ENV"',
+    'true',
+  ],
+  [
+    'nobody waits for the new tasks',
+    ['BLM-CI-07'],
+    '.github/workflows/deploy.yml',
+    'aws ecs wait services-stable',
+    'true',
+  ],
+  [
+    'the workflow runs on pull requests',
+    ['BLM-CI-01'],
+    '.github/workflows/deploy.yml',
+    'branches: [main]',
+    'branches: [main]\n  pull_request:',
+  ],
+];
+
+const textOf = (refuted: ReturnType<typeof judgedStacks>, expected: readonly string[]) =>
+  refuted
+    .filter((verdict) => expected.includes(verdict.id))
+    .flatMap((verdict) => [verdict.counterexample?.summary, ...verdict.trace.map((step) => step.says)])
+    .join('\n');
+
+describe('each breaking edit is noticed by the claim it breaks', () => {
+  test.each(EDITS)('%s', (_, expected, says, apply) => {
+    const edited = structuredClone(templates) as unknown as Record<string, { Resources: Resources }>;
+    const everything: Resources = Object.assign({}, ...Object.values(edited).map(({ Resources }) => Resources));
+    apply(everything);
+    for (const { Resources } of Object.values(edited)) {
+      for (const id of Object.keys(Resources)) if (everything[id] === undefined) delete Resources[id];
+    }
+    const added = Object.keys(everything).filter((id) =>
+      Object.values(edited).every(({ Resources }) => Resources[id] === undefined),
+    );
+    for (const id of added)
+      if (edited.BloomContracts !== undefined) edited.BloomContracts.Resources[id] = everything[id];
+    const refuted = judgedStacks(edited, claims, PROD.region).filter((verdict) => verdict.row === 'notMet');
+    expect(refuted.map((verdict) => verdict.id)).toEqual(expect.arrayContaining([...expected]));
+    expect(textOf(refuted, expected)).toContain(says);
+  });
+
+  test.each(FILE_EDITS)('%s', (_, expected, path, from, to) => {
+    const content = claims.files?.[path] ?? '';
+    expect(content).toContain(from);
+    const changed: ClaimSet = { ...claims, files: { ...claims.files, [path]: content.replaceAll(from, to) } };
+    const refuted = judgedStacks(templates, changed, PROD.region).filter((verdict) => verdict.row === 'notMet');
+    expect(refuted.map((verdict) => verdict.id)).toEqual(expect.arrayContaining([...expected]));
+    expect(textOf(refuted, expected)).toContain(path);
+  });
+
+  test('the unbroken system is refused by no claim', () => {
+    expect(judgedStacks(templates, claims, PROD.region).filter((verdict) => verdict.outcome === 'refuted')).toEqual([]);
+  });
+});
