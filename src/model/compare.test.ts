@@ -15,7 +15,9 @@ const queue = (properties: object, more: object = {}) => ({ Type: 'AWS::SQS::Que
 function differences(first: object, second: object, spelling?: Spelling) {
   return compareModels(modelOf(first), modelOf(second), spelling).map(
     ({ kind, resource, path, first: a, second: b }) =>
-      kind === 'changed' ? `${resource}.${showPath(path)}: ${a} → ${b}` : `${resource} ${kind}`,
+      kind === 'changed'
+        ? `${resource.replace('Stack/', '')}.${showPath(path)}: ${a} → ${b}`
+        : `${resource.replace('Stack/', '')} ${kind}`,
   );
 }
 

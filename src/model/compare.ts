@@ -1,4 +1,4 @@
-import { describeGuard, showText } from '../base/index.ts';
+import { describeGuard, fillHoles, hole, showText } from '../base/index.ts';
 import type { Model } from './model.ts';
 import type { Resource } from './resource.ts';
 import { Choice, isList, isMapping, type Path, textOf, type Value } from './value.ts';
@@ -6,7 +6,7 @@ import { Choice, isList, isMapping, type Path, textOf, type Value } from './valu
 /** One way in which two models differ. */
 export interface Difference {
   readonly kind: 'only in first' | 'only in second' | 'changed';
-  /** The logical id, qualified by the stack where there are several. */
+  /** `Stack/LogicalId`, as spelled for the comparison. */
   readonly resource: string;
   readonly type: string;
   /** Where in the properties; empty for a whole resource. */
@@ -28,19 +28,33 @@ const AS_WRITTEN: Spelling = { first: (text) => text, second: (text) => text };
  * equal that only carry the name of what they belong to, such as an environment.
  */
 export function compareModels(first: Model, second: Model, spelling: Spelling = AS_WRITTEN): readonly Difference[] {
-  const left = new Map([...first.resources].map(([id, resource]) => [spelling.first(id), resource]));
-  const right = new Map([...second.resources].map(([id, resource]) => [spelling.second(id), resource]));
+  const left = new Map([...first.resources.values()].map((each) => [spelling.first(nameOf(each)), each]));
+  const right = new Map([...second.resources.values()].map((each) => [spelling.second(nameOf(each)), each]));
   return [...new Set([...left.keys(), ...right.keys()])].flatMap((id): readonly Difference[] => {
     const a = left.get(id);
     const b = right.get(id);
-    if (a !== undefined && b !== undefined) return compareResources(id, a, b, spelling);
+    if (a !== undefined && b !== undefined) {
+      return compareResources(id, { model: first, resource: a }, { model: second, resource: b }, spelling);
+    }
     const only = a ?? b;
     if (only === undefined) return [];
     return [{ kind: a === undefined ? 'only in second' : 'only in first', resource: id, type: only.type, path: [] }];
   });
 }
 
-function compareResources(id: string, left: Resource, right: Resource, spelling: Spelling): readonly Difference[] {
+/** With the stack always, since only one of the two models may have several. */
+function nameOf({ stack, logicalId }: Resource): string {
+  return `${stack}/${logicalId}`;
+}
+
+interface Side {
+  readonly model: Model;
+  readonly resource: Resource;
+}
+
+function compareResources(id: string, one: Side, other: Side, spelling: Spelling): readonly Difference[] {
+  const left = one.resource;
+  const right = other.resource;
   const compareTexts = (first: string, second: string, path: Path): readonly Difference[] =>
     spelling.first(first) === spelling.second(second)
       ? []
@@ -54,7 +68,7 @@ function compareResources(id: string, left: Resource, right: Resource, spelling:
       const indices = Array.from({ length: Math.max(a.length, b.length) }, (_, index) => index);
       return indices.flatMap((index) => compareValues(a[index], b[index], [...path, index]));
     }
-    return compareTexts(show(a), show(b), path);
+    return compareTexts(show(one.model, a), show(other.model, b), path);
   };
   return [
     ...compareTexts(left.type, right.type, ['Type']),
@@ -67,10 +81,19 @@ function compareResources(id: string, left: Resource, right: Resource, spelling:
 
 const NOT_SET = 'not set';
 
-function show(value: Value | undefined): string {
+function show(model: Model, value: Value | undefined): string {
   if (value === undefined) return NOT_SET;
   if (value instanceof Choice) {
-    return `${show(value.then)} if ${describeGuard(value.when)}, else ${show(value.otherwise)}`;
+    return `${show(model, value.then)} if ${describeGuard(value.when)}, else ${show(model, value.otherwise)}`;
   }
-  return showText(textOf(value) ?? JSON.stringify(value));
+  return showText(fillHoles(textOf(value) ?? JSON.stringify(value), (name) => hole(spelled(model, name))));
+}
+
+/** A hole's name with the stack always for resources, and never for parameters. */
+function spelled({ holes, resources }: Model, name: string): string {
+  const what = holes.get(name);
+  if (what?.kind !== 'resource') return what?.kind === 'call' ? name : name.slice(name.lastIndexOf('/') + 1);
+  const resource = resources.get(what.resource);
+  const attribute = what.attribute === undefined ? '' : `.${what.attribute}`;
+  return resource === undefined ? name : `${nameOf(resource)}${attribute}`;
 }

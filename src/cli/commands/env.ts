@@ -63,8 +63,16 @@ function lines(
   return differences.map((each) => {
     const says =
       each.kind === 'changed'
-        ? `${each.first} → ${each.second}`
+        ? `${oneLine(each.first)} → ${oneLine(each.second)}`
         : `${dim(each.type)} only in ${each.kind === 'only in first' ? first : second}`;
     return `  ${pad(name(each), width)}  ${says}`;
   });
+}
+
+const MOST_SHOWN = 60;
+
+/** The value on one line, cut where it is long; --json has it whole. */
+function oneLine(text = ''): string {
+  const line = text.replaceAll(/\s+/g, ' ').trim();
+  return line.length > MOST_SHOWN ? `${line.slice(0, MOST_SHOWN - 1)}…` : line;
 }
