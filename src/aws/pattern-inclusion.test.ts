@@ -35,6 +35,12 @@ describe('patterns inside patterns', () => {
     expect(patternsWithin(['a*', 'b*'], [])).toBe('yes');
   });
 
+  test('a hole on both sides has one value, so it hides no wider pattern', () => {
+    const parameter = (name: string) => `arn:aws:ssm:us-east-1:${hole('AWS::AccountId')}:parameter/${name}`;
+    expect(patternsWithin([parameter('*')], [parameter('shop/*')])).toBe('no');
+    expect(patternsWithin([parameter('shop/key')], [parameter('shop/*')])).toBe('yes');
+  });
+
   // Oracle: all texts up to five characters, matched one by one.
   test('agrees with trying every short text', () => {
     const alphabet = ['a', 'b', '/'];

@@ -66,9 +66,10 @@ class Run {
 
   constructor(tracks: readonly (readonly Unit[])[], cover: readonly (readonly Unit[])[], generous: boolean) {
     this.tracks = tracks;
-    this.cover = generous
-      ? cover.map((units) => units.map((unit) => (isSymbolic(unit) && !isMadeUpName(unit) ? ANY : unit)))
-      : cover;
+    // A hole that stands on both sides has one value, so it needs no generous reading.
+    const shared = new Set(tracks.flat());
+    const bends = (unit: Unit) => isSymbolic(unit) && !isMadeUpName(unit) && !shared.has(unit);
+    this.cover = generous ? cover.map((units) => units.map((unit) => (bends(unit) ? ANY : unit))) : cover;
     this.generous = generous;
     const named = new Set([...tracks, ...this.cover].flat());
     named.delete(ANY);
@@ -100,7 +101,7 @@ class Run {
 
 /** Whether a pattern may match the value of a hole: a made-up name equals neither another one nor text without wildcards. */
 function mayHold(units: readonly Unit[], symbol: Unit): boolean {
-  if (!isSymbolic(symbol)) return false;
+  if (!isSymbolic(symbol) || units.includes(symbol)) return false;
   return !isMadeUpName(symbol) || (!units.some(isMadeUpName) && (units.includes(ANY) || units.includes(ONE)));
 }
 
