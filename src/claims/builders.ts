@@ -81,7 +81,10 @@ export function denied(
   return { kind: 'denied', who, actions, ...more };
 }
 
-/** What the principal is granted stays within these limits. */
+/**
+ * What the principal is granted stays within these limits. With `on` and without `levels` only the named actions are
+ * looked at: "these actions there and nowhere else", not "these actions and no others".
+ */
 export function grants(who: Subject, limits: Rest<'grants', 'who'>): Assertion {
   return { kind: 'grants', who, ...limits };
 }

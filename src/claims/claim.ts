@@ -185,22 +185,22 @@ export const ASSERTION = variants('kind', {
       through: list(text(), { about: 'each of these is on the path' }),
       without: list(text(), { about: 'and still so when these are taken away' }),
     },
-    'every address of `from` can open a connection to `to` on all the ports',
+    'every address of `from` can open a connection to `to` on all the ports; `through` a load balancer it is two connections, the ports those of the first',
   ),
   unreachable: object(
     { kind: kind('unreachable'), from: PARTY, to: PARTY },
     { on: PORTS },
-    'no address of `from` can open a connection to `to` on any of the ports (default: all)',
+    'no address of `from` can itself open a connection to `to` on any of the ports (default: all); through a load balancer it may',
   ),
   sources: object(
     { kind: kind('sources'), of: PARTY, are: list(object({ from: PARTY, on: PORTS })) },
     {},
-    'exactly these, on exactly these ports, can open connections to it',
+    'of the interfaces in the templates, the internet and the networks that rules name, exactly these can open connections to it, on exactly these ports',
   ),
   destinations: object(
     { kind: kind('destinations'), of: PARTY, are: list(object({ to: PARTY, on: PORTS })) },
     {},
-    'it can open connections to exactly these, on exactly these ports',
+    'of the interfaces and endpoints in the templates, the internet and the networks that rules name, it can open connections to exactly these, on exactly these ports',
   ),
   allowed: object(
     { kind: kind('allowed'), who: SUBJECT, actions: list(text(), { min: 1 }) },
@@ -220,7 +220,7 @@ export const ASSERTION = variants('kind', {
       actions: list(text(), { about: 'the actions that may be granted' }),
       on: list(text(), { about: 'the resources on which they may be granted' }),
     },
-    'what the principal is granted stays within these limits',
+    'what the principal is granted stays within these limits; with `on` and without `levels` only the named actions are looked at',
   ),
   trusts: object(
     { kind: kind('trusts'), role: SUBJECT, principals: list(text(), { min: 1 }) },

@@ -1,0 +1,7 @@
+import { defineConfig } from 'lintel';
+
+export default defineConfig({
+  architectures: {
+    'web-service': () => import('./architecture.ts'),
+  },
+});
