@@ -22,6 +22,26 @@ export {
   isMutating,
   nearestAction,
 } from './iam-actions.ts';
+export {
+  LIFECYCLE_AS_OF,
+  LIFECYCLES,
+  type Lifecycle,
+  type LifecycleProduct,
+  type NamedVersion,
+  type Support,
+  supportOf,
+  VERSION_PROPERTIES,
+  type VersionProperty,
+  versionOfImage,
+} from './lifecycle.ts';
+export {
+  CLOUDFORMATION_LIMITS,
+  NAME_LIMITS,
+  type NameLimit,
+  nameLimitOf,
+  problemsOfName,
+  type RefusedSpelling,
+} from './limits.ts';
 export { findManagedPolicy, isManagedByAws, type ManagedPolicy, managedPolicyParts } from './managed-policies.ts';
 export {
   boundsOf,
