@@ -142,6 +142,25 @@ describe('allowed and denied', () => {
     expect(inShort(judgeIn(world, allowed('Role', ['s3:ListAllMyBuckets'])))).toBe('unknown: Environment = dev');
   });
 
+  test('on something that the template does not have', () => {
+    const world = role([allow('*')]);
+    const set = { names: { store: { type: 'AWS::DynamoDB::Table' } } };
+    expect(inShort(judgeIn(world, allowed('Role', ['s3:ListBucket'], { on: 'store' }), set))).toBe(
+      'refuted: The template has nothing like store.',
+    );
+    expect(inShort(judgeIn(world, grants('Role', { actions: ['s3:*'], on: ['store'] }), set))).toBe(
+      'refuted: The template has nothing like store.',
+    );
+  });
+
+  test('on an attribute of a resource', () => {
+    expect(
+      inShort(
+        judgeIn(role([allow('s3:ListBucket', BUCKET)]), allowed('Role', ['s3:ListBucket'], { on: '${Bucket.Arn}' })),
+      ),
+    ).toBe('proved');
+  });
+
   test('a permissions boundary limits', () => {
     const world = role([allow('*')], {
       role: { PermissionsBoundary: { Ref: 'Boundary' } },
@@ -210,6 +229,15 @@ describe('trusts', () => {
     expect(inShort(judgeIn(role([]), trusts('Role', ['ec2.amazonaws.com'])))).toBe('proved');
     expect(inShort(judgeIn(role([]), trusts('Role', ['ecs-tasks.amazonaws.com'])))).toBe(
       'refuted: The role trusts ec2.amazonaws.com, expected ecs-tasks.amazonaws.com.',
+    );
+    const tagging = {
+      AssumeRolePolicyDocument: {
+        Version: '2012-10-17',
+        Statement: [{ Effect: 'Allow', Principal: { Service: 'ec2.amazonaws.com' }, Action: 'sts:TagSession' }],
+      },
+    };
+    expect(inShort(judgeIn(role([], { role: tagging }), trusts('Role', ['ec2.amazonaws.com'])))).toBe(
+      'refuted: The role trusts nobody, expected ec2.amazonaws.com.',
     );
     expect(inShort(judgeIn(role([]), trusts('Bucket', ['ec2.amazonaws.com'])))).toBe('refuted: Bucket is not a role.');
   });

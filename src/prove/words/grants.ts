@@ -1,11 +1,12 @@
 import { type GrantedAction, grantedActions, resourcesWithin } from '../../aws/index.ts';
 import { ALWAYS, allOf, type Extent, matchesGlob, NEVER, not, showText, within } from '../../base/index.ts';
 import type { Assertion } from '../../claims/index.ts';
-import { type Place, textOf } from '../../model/index.ts';
+import type { Place } from '../../model/index.ts';
 import { about, judge, refuted } from '../judge.ts';
 import type { Question } from '../question.ts';
 import type { Judgement, TraceStep } from '../verdict.ts';
 import { policiesOf } from './permissions.ts';
+import { targetsOf } from './targets.ts';
 
 type Grants = Extract<Assertion, { kind: 'grants' }>;
 
@@ -14,6 +15,8 @@ type Grants = Extract<Assertion, { kind: 'grants' }>;
  * the allowed actions, and is granted on nothing but the allowed resources, as far as those limits are given.
  */
 export function judgeGrants(question: Question, claim: Grants): Judgement {
+  const nowhere = claim.on?.find((on) => targetsOf(question, on).length === 0);
+  if (nowhere !== undefined) return refuted(`The template has nothing like ${nowhere}.`);
   return about(question, claim.who, (principals) => {
     const stranger = principals.find((thing) => !question.model.access.principals.has(thing.id));
     if (stranger !== undefined) return refuted(`${stranger.id} is ${stranger.type}, not a role, user or group.`);
@@ -29,7 +32,7 @@ export function judgeGrants(question: Question, claim: Grants): Judgement {
         `Nothing of ${claim.services?.join(', ') ?? claim.actions?.join(', ') ?? 'anything'} is granted, so there is nothing to keep within limits.`,
       );
     }
-    const allowedOn = claim.on?.flatMap((on) => resourcePatterns(question, on));
+    const allowedOn = claim.on?.flatMap((on) => patternsOf(question, on));
     const judged = granted.map((grant) => ({ grant, match: within(grant.when, judgeOne(claim, grant, allowedOn)) }));
     const outside = judged.filter(({ match }) => match.certain !== ALWAYS);
     const match = allOf(
@@ -64,18 +67,11 @@ function judgeOne(claim: Grants, grant: GrantedAction<Place>, allowedOn: readonl
   };
 }
 
-function resourcePatterns(question: Question, on: string): readonly string[] {
-  const { model } = question;
-  if (on === '*') return ['*'];
-  if (on.startsWith('arn:')) {
-    const read = model.read(on);
-    return [model.access.comparable('value' in read ? (textOf(read.value) ?? on) : on)];
-  }
-  return question.thingsOf(on).flatMap((thing) => {
-    const arn = model.access.arnOf(thing.id);
-    // What a resource contains counts as the resource: objects of a bucket, streams of a log group.
-    return [arn, arn.endsWith('*') ? arn : `${arn}:*`, `${arn}/*`];
-  });
+/** What a resource contains counts as the resource: objects of a bucket, streams of a log group. */
+function patternsOf(question: Question, on: string): readonly string[] {
+  return targetsOf(question, on).flatMap(({ arn, id }) =>
+    id === undefined ? [arn] : [arn, arn.endsWith('*') ? arn : `${arn}:*`, `${arn}/*`],
+  );
 }
 
 function describe(grant: GrantedAction<Place>): TraceStep {

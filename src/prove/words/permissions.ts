@@ -15,6 +15,7 @@ import { type Place, textOf } from '../../model/index.ts';
 import { about, judge, refuted } from '../judge.ts';
 import type { Question, Thing } from '../question.ts';
 import type { Judgement, TraceStep } from '../verdict.ts';
+import { type Target, targetsOf } from './targets.ts';
 
 type Allowed = Extract<Assertion, { kind: 'allowed' }>;
 type Denied = Extract<Assertion, { kind: 'denied' }>;
@@ -60,6 +61,7 @@ function decide(
       `${unknown.join(', ')} is no action that IAM knows.${hint === undefined ? '' : ` Did you mean ${hint}?`}`,
     );
   }
+  if (targetsOf(question, claim.on).length === 0) return refuted(`The template has nothing like ${claim.on}.`);
   return about(question, claim.who, (principals) => {
     const stranger = principals.find((thing) => !question.model.access.principals.has(thing.id));
     if (stranger !== undefined) return refuted(`${stranger.id} is ${stranger.type}, not a role, user or group.`);
@@ -67,7 +69,7 @@ function decide(
       const granted =
         claim.kind === 'denied' && claim.on === undefined ? grantedPatterns(question, principal) : undefined;
       return actions.flatMap((action) =>
-        (granted === undefined ? resourcesOf(question, claim.on) : sampleResources(granted.get(action))).map(
+        (granted === undefined ? targetsOf(question, claim.on) : sampleResources(granted.get(action))).map(
           (resource) => {
             const decision = evaluate(
               requestOf(question, principal, action, resource, claim.context),
@@ -99,21 +101,6 @@ function decide(
       ],
     });
   });
-}
-
-interface Target {
-  readonly arn: string;
-  /** The resource of the template, whose own policy then counts. */
-  readonly id?: string;
-}
-
-/** `on` as ARNs: a name stands for its resources, `*` for one that the template does not have. */
-function resourcesOf(question: Question, on: string | undefined): readonly Target[] {
-  const { model } = question;
-  if (on === undefined || on === '*') return [{ arn: '*' }];
-  const read = on.startsWith('arn:') ? model.read(on) : undefined;
-  if (read !== undefined) return [{ arn: model.access.comparable('value' in read ? (textOf(read.value) ?? on) : on) }];
-  return question.thingsOf(on).map((thing) => ({ arn: model.access.arnOf(thing.id), id: thing.id }));
 }
 
 function grantedPatterns(question: Question, principal: Thing): ReadonlyMap<string, readonly string[]> {

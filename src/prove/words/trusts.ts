@@ -1,5 +1,5 @@
 import { isUnknownPolicy, type Statement } from '../../aws/index.ts';
-import { allOf, exactlyIn, NEVER, not, or, sameText, showText } from '../../base/index.ts';
+import { allOf, exactlyIn, matchesGlob, NEVER, not, or, sameText, showText } from '../../base/index.ts';
 import type { Assertion } from '../../claims/index.ts';
 import { type Place, textOf } from '../../model/index.ts';
 import { about, judge, refuted } from '../judge.ts';
@@ -19,7 +19,7 @@ export function judgeTrusts(question: Question, { role, principals }: Trusts): J
       .flatMap((each) => each?.trust ?? [])
       .filter((part): part is Statement<Place> => !isUnknownPolicy(part));
     const trusted = statements
-      .filter((statement) => statement.effect === 'Allow')
+      .filter((statement) => statement.effect === 'Allow' && letsAssume(statement))
       .flatMap((statement) => {
         const set = statement.principals;
         const names =
@@ -48,6 +48,15 @@ export function judgeTrusts(question: Question, { role, principals }: Trusts): J
     });
   });
 }
+
+/** `sts:AssumeRole` and its kin, for SAML and web identities; any of them makes a session of the role. */
+function letsAssume({ actions, notActions = [] }: Statement<Place>): boolean {
+  const covers = (patterns: readonly string[], action: string) =>
+    patterns.some((pattern) => matchesGlob(pattern, action, { ignoreCase: true }) !== 'no');
+  return ASSUMING.some((action) => (actions === undefined ? !covers(notActions, action) : covers(actions, action)));
+}
+
+const ASSUMING = ['sts:AssumeRole', 'sts:AssumeRoleWithSAML', 'sts:AssumeRoleWithWebIdentity'];
 
 /** A principal as policies write it; a name stands for the ARN of the role or user. */
 function expected(question: Question, text: string): readonly string[] {
