@@ -1,3 +1,4 @@
+import * as kms from 'aws-cdk-lib/aws-kms';
 import { expect, test } from 'vitest';
 import { ClosedSecurityGroup } from './closed-security-group.ts';
 import { PostgresDatabase, type PostgresDatabaseProps } from './postgres-database.ts';
@@ -123,7 +124,7 @@ test.each<[string, Partial<PostgresDatabaseProps>, string]>([
   [
     'a retired minor version',
     { engineVersion: '14.10' },
-    'RDS does not create PostgreSQL "14.10" (as of 2026-11-21); use 14.12, 14.13',
+    'RDS does not create PostgreSQL "14.10" (as of 2026-11-21); use 14.20, 14.21, 14.22.',
   ],
   [
     'a retired major version',
@@ -162,4 +163,27 @@ test('one zone is refused', () => {
 
 test('every major version of the table has a minor version that can be created', () => {
   expect(Object.values(POSTGRES_VERSIONS).every(({ minors }) => minors.length > 0)).toBe(true);
+});
+
+test('the exported logs are encrypted with a key of their own where one is given', () => {
+  const stack = tinyStack();
+  const network = tinyNetwork(stack);
+  const { vpc } = network;
+  new PostgresDatabase(stack, 'Orders', {
+    vpc,
+    subnets: network.subnets('Data'),
+    securityGroup: new ClosedSecurityGroup(stack, 'OrdersGroup', { vpc, description: 'Database' }),
+    engineVersion: '17.9',
+    instanceClass: 'db.t3.micro',
+    storageGib: 20,
+    databaseName: 'orders',
+    masterUsername: 'orders_owner',
+    backupDays: 7,
+    backupWindow: '03:00-04:00',
+    maintenanceWindow: 'sun:04:00-sun:05:00',
+    name: 'orders',
+    logDays: 30,
+    logKey: new kms.Key(stack, 'Key'),
+  });
+  expect(resourcesOf(stack).OrdersPostgresqlLog?.Properties?.KmsKeyId).toEqual({ 'Fn::GetAtt': ['Key', 'Arn'] });
 });

@@ -104,6 +104,12 @@ export interface PostgresDatabaseProps {
    */
   readonly logDays?: number;
   /**
+   * Encrypts the exported logs; its policy lets CloudWatch Logs in.
+   *
+   * @default - encrypted with a key of CloudWatch Logs
+   */
+  readonly logKey?: IKey;
+  /**
    * Minor versions are installed in the maintenance window; the template then says less than what runs.
    *
    * @default true
@@ -198,7 +204,8 @@ export class PostgresDatabase extends Construct {
     });
     if (props.backupReplication !== undefined) this.replicateBackups(props.backupReplication, props.backupDays);
     this.secret = generated ?? managedSecretOf(this.instance);
-    if (props.name !== undefined && props.logDays !== undefined) this.addLogGroups(props.name, props.logDays);
+    if (props.name !== undefined && props.logDays !== undefined)
+      this.addLogGroups(props.name, props.logDays, props.logKey);
   }
 
   /** The host name that clients connect to; the certificate of the server is made out to it. */
@@ -238,12 +245,13 @@ export class PostgresDatabase extends Construct {
   }
 
   /** RDS writes into a group that exists; one that it makes itself keeps everything for ever. */
-  private addLogGroups(name: string, days: number): void {
+  private addLogGroups(name: string, days: number, key?: IKey): void {
     for (const log of EXPORTED_LOGS) {
       const group = new RetainedLogGroup(this, `${log.charAt(0).toUpperCase()}${log.slice(1)}Log`, {
         name: `/aws/rds/instance/${name}/${log}`,
         days,
         whenStackIsDeleted: 'delete',
+        ...(key === undefined ? {} : { encryptionKey: key }),
       });
       this.instance.node.addDependency(group);
     }

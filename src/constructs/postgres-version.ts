@@ -15,10 +15,10 @@ interface MajorVersion {
 
 /** https://docs.aws.amazon.com/AmazonRDS/latest/PostgreSQLReleaseNotes/postgresql-release-calendar.html */
 export const POSTGRES_VERSIONS: Readonly<Record<string, MajorVersion>> = {
-  '14': { standardSupportEnds: '2027-02-28', minors: [12, 13, 15, 17, 18, 19, 20, 21, 22] },
-  '15': { standardSupportEnds: '2028-02-29', minors: [7, 8, 12, 13, 14, 15, 16, 17] },
-  '16': { standardSupportEnds: '2029-02-28', minors: [3, 4, 6, 8, 9, 10, 11, 12, 13] },
-  '17': { standardSupportEnds: '2030-02-28', minors: [2, 4, 5, 6, 7, 8, 9] },
+  '14': { standardSupportEnds: '2027-02-28', minors: [20, 21, 22] },
+  '15': { standardSupportEnds: '2028-02-29', minors: [15, 16, 17] },
+  '16': { standardSupportEnds: '2029-02-28', minors: [11, 12, 13] },
+  '17': { standardSupportEnds: '2030-02-28', minors: [7, 8, 9] },
   '18': { standardSupportEnds: '2031-02-28', minors: [1, 2, 3] },
 };
 

@@ -1,0 +1,38 @@
+import { agentConfiguration } from './host/agent.ts';
+import { backupScript, restoreScript, timetable } from './host/backup.ts';
+import { shellScript } from './host/boot-script.ts';
+import { certificateScript } from './host/certificate.ts';
+import { nginxSites } from './host/nginx.ts';
+import { composeFile, ecosystem, processReport } from './host/processes.ts';
+import { type CoherentOptions, settle } from './options.ts';
+import { accountRunbook } from './runbooks/account.ts';
+import { deployRunbook } from './runbooks/deploy.ts';
+import { failoverRunbook } from './runbooks/failover.ts';
+import { rebuildRunbook } from './runbooks/rebuild.ts';
+import { dataLocations, sourceRecord } from './runbooks/records.ts';
+import { restoreRunbook } from './runbooks/restore.ts';
+
+/** What is on the host, as it is written there, and how the system is operated. */
+export function deliveredFiles(options: CoherentOptions): Readonly<Record<string, string>> {
+  const settings = settle(options);
+  return {
+    'host/boot.sh': shellScript(settings),
+    'host/nginx.conf': nginxSites(settings),
+    'host/ecosystem.config.cjs': ecosystem(settings),
+    'host/compose.yaml': composeFile(),
+    // In user data `${!` stands for a `${` that CloudFormation leaves alone.
+    'host/cloudwatch-agent.json': agentConfiguration(settings.stage).replaceAll('${!', '${'),
+    'host/report-processes': processReport(),
+    'host/backup': backupScript(),
+    'host/restore': restoreScript(),
+    'host/crontab': timetable(settings.scaling),
+    ...(settings.scaling === 'single' ? { 'host/certificate': certificateScript(settings.domainName) } : {}),
+    'runbooks/deploy.md': deployRunbook(settings),
+    'runbooks/restore.md': restoreRunbook(settings),
+    'runbooks/failover.md': failoverRunbook(settings),
+    'runbooks/rebuild.md': rebuildRunbook(settings),
+    'runbooks/account.md': accountRunbook(settings),
+    'records/data-locations.md': dataLocations(settings),
+    'records/source.md': sourceRecord(),
+  };
+}

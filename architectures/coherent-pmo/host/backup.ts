@@ -1,0 +1,56 @@
+import { BACKUP_SERVICE, HOME } from '../contract.ts';
+import { metricLine } from './processes.ts';
+
+export const BACKUP_FOLDER = '/var/backups/coherent';
+const LOCAL_DAYS = 7;
+
+/** Gives PostgreSQL's tools what they need: the password is read each time, because RDS changes it. */
+function databaseLogin(): string {
+  return `set -a; . /etc/coherent/api.env; set +a
+secret="$(aws secretsmanager get-secret-value --secret-id "$DATABASE_SECRET_ARN" --query SecretString --output text)"
+export PGUSER="$(jq -r .username <<<"$secret")" PGPASSWORD="$(jq -r .password <<<"$secret")"
+`;
+}
+
+/** A dump a day: checked before it is believed, uploaded, and only then are old ones removed. */
+export function backupScript(): string {
+  return `#!/bin/bash
+# Dumps the database, checks the dump, uploads it, removes local ones older than ${LOCAL_DAYS} days.
+set -Eeuo pipefail
+report() { ${metricLine('Pmo/Backup', 'BackupSuccess', BACKUP_SERVICE, '"$1"')}; }
+trap 'report 0' ERR
+${databaseLogin()}dump=${BACKUP_FOLDER}/$(date --utc +%F).dump
+pg_dump --format=custom --file="$dump" "$DATABASE_URL"
+pg_restore --list "$dump" | grep --quiet 'TABLE DATA'
+aws s3 cp --only-show-errors --sse AES256 "$dump" "s3://$S3_BUCKET/backups/$(date --utc +%F)/coherent.dump"
+find ${BACKUP_FOLDER} -name '*.dump' -mtime +${LOCAL_DAYS - 1} -delete
+report 1
+`;
+}
+
+/** A dump into a new database, never over the one in use. */
+export function restoreScript(): string {
+  return `#!/bin/bash
+# restore <YYYY-MM-DD or file> <new database>: loads a dump into a new database beside the one in use.
+set -Eeuo pipefail
+${databaseLogin()}dump="$1"
+if [[ ! -f "$dump" ]]; then
+  dump="$(mktemp)"
+  aws s3 cp --only-show-errors "s3://$S3_BUCKET/backups/$1/coherent.dump" "$dump"
+fi
+psql "$DATABASE_URL" --command "CREATE DATABASE \\"$2\\""
+pg_restore --exit-on-error --no-owner --dbname "$(sed "s|/coherent?|/$2?|" <<<"$DATABASE_URL")" "$dump"
+`;
+}
+
+/** What runs by the clock; the host's clock is UTC. */
+export function timetable(scaling: 'single' | 'horizontal'): string {
+  return [
+    'SHELL=/bin/bash',
+    'PATH=/usr/local/bin:/usr/bin:/bin',
+    `0 2 * * * coherent ${HOME}/bin/backup >>${HOME}/logs/backup.log 2>&1`,
+    `* * * * * coherent PM2_HOME=${HOME}/.pm2 ${HOME}/bin/report-processes >>${HOME}/logs/processes.log`,
+    ...(scaling === 'single' ? [`17 * * * * root ${HOME}/bin/certificate`] : []),
+    '',
+  ].join('\n');
+}

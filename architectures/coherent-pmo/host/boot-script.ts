@@ -1,0 +1,226 @@
+import { contractOf, HOME, LOG_FOLDER } from '../contract.ts';
+import { DATABASE_NAME } from '../database.ts';
+import { DATABASE_PORT } from '../network.ts';
+import type { CoherentSettings } from '../options.ts';
+import { bucketName } from '../storage.ts';
+import { agentConfiguration } from './agent.ts';
+import { BACKUP_FOLDER, backupScript, restoreScript, timetable } from './backup.ts';
+import { certificateScript, ownCertificate } from './certificate.ts';
+import { CHALLENGE_FOLDER, nginxSites, TLS_FOLDER } from './nginx.ts';
+import { composeFile, ecosystem, processReport } from './processes.ts';
+
+/** What the group of instances is called in the template, where each instance tells that it serves. */
+export const FLEET = 'Fleet';
+
+const DATABASE_CA = '/etc/coherent/rds-ca.pem';
+
+type Variable = ReturnType<typeof contractOf>['env'][number]['name'];
+
+/**
+ * The values of the contract's variables, except the signing key of the tokens, which the host makes or fetches. `${…}`
+ * is filled in by CloudFormation; the database password is named, never given.
+ */
+export function apiEnvironment(settings: CoherentSettings): Readonly<Record<Exclude<Variable, 'JWT_SECRET'>, string>> {
+  const [api] = contractOf(settings.stage).processes;
+  const origin = `https://${settings.domainName}`;
+  const isReachedDirectly = settings.openServicePorts || settings.scaling === 'horizontal';
+  return {
+    NODE_ENV: 'production',
+    HOST: isReachedDirectly ? '0.0.0.0' : '127.0.0.1',
+    PORT: String(api.port),
+    AWS_REGION: '${AWS::Region}',
+    S3_BUCKET: bucketName(settings.stage),
+    DATABASE_URL: `postgresql://\${DatabaseAddress}:${DATABASE_PORT}/${DATABASE_NAME}?sslmode=verify-full&sslrootcert=${DATABASE_CA}`,
+    DATABASE_SECRET_ARN: '${DatabaseSecretArn}',
+    REDIS_URL: 'redis://127.0.0.1:6379',
+    JWT_EXPIRES_IN: '24h',
+    WEB_ORIGIN: origin,
+    API_ORIGIN: origin,
+    UPLOAD_FOLDER: '/tmp/pmo-uploads',
+    LOG_LEVEL: 'info',
+  };
+}
+
+/**
+ * The user data, with `${…}` for CloudFormation to fill in. cloud-init runs a user script at the first boot only; the
+ * first part makes it run at every boot, so that a stack update, which restarts the instance, installs a new release
+ * (https://repost.aws/knowledge-center/execute-user-data-ec2).
+ */
+export function bootScript(settings: CoherentSettings): string {
+  return [
+    'Content-Type: multipart/mixed; boundary="==boot=="',
+    'MIME-Version: 1.0',
+    '',
+    '--==boot==',
+    'Content-Type: text/cloud-config; charset="us-ascii"',
+    '',
+    '#cloud-config',
+    'cloud_final_modules:',
+    '- [scripts-user, always]',
+    '',
+    '--==boot==',
+    'Content-Type: text/x-shellscript; charset="us-ascii"',
+    '',
+    shellScript(settings),
+    '--==boot==--',
+    '',
+  ].join('\n');
+}
+
+/** Every `$name` belongs to the shell and every `${name}` to CloudFormation, so the shell never uses braces. */
+export function shellScript(settings: CoherentSettings): string {
+  const single = settings.scaling === 'single';
+  return `#!/bin/bash
+# Prepares the host, then installs and starts the release. Safe to run again.
+set -Eeuo pipefail
+export DEBIAN_FRONTEND=noninteractive HOME=/root
+readonly release_url='\${ReleaseUrl}' release_sha256='\${ReleaseSha256}'
+
+main() {
+  wait_for_address
+  install_programs
+  make_folders
+  write_files
+  write_environment
+  start_services
+  if [[ -z "$release_url" ]]; then
+    echo 'No ReleaseUrl was given: the host is prepared and no API is started.'
+  else
+    install_release
+    systemctl enable coherent
+    systemctl restart coherent
+  fi
+${single ? `  ${HOME}/bin/certificate` : signal()}
+}
+
+# The Elastic IP comes when the instance already runs.
+wait_for_address() {
+  until curl --silent --max-time 5 --output /dev/null https://awscli.amazonaws.com; do sleep 3; done
+}
+
+${installPrograms(settings)}
+make_folders() {
+  timedatectl set-timezone UTC
+  id coherent >/dev/null 2>&1 || useradd --system --home-dir ${HOME} --shell /usr/sbin/nologin coherent
+  install -d -m 0755 ${HOME} ${HOME}/bin ${HOME}/releases /etc/coherent ${TLS_FOLDER} ${CHALLENGE_FOLDER}
+  install -d -m 0750 -o coherent -g coherent ${LOG_FOLDER} ${HOME}/.pm2 ${BACKUP_FOLDER}
+  curl -fsS -o ${DATABASE_CA} https://truststore.pki.rds.amazonaws.com/global/global-bundle.pem
+}
+
+write_files() {
+${single ? ownCertificate(settings.domainName) : ''}${written('/etc/nginx/sites-enabled/default', nginxSites(settings))}${written(`${HOME}/ecosystem.config.cjs`, ecosystem(settings))}${written(`${HOME}/compose.yaml`, composeFile())}${written(`${HOME}/bin/report-processes`, processReport())}${written(`${HOME}/bin/backup`, backupScript())}${written(`${HOME}/bin/restore`, restoreScript())}${single ? written(`${HOME}/bin/certificate`, certificateScript(settings.domainName)) : ''}${written('/etc/cron.d/coherent', timetable(settings.scaling))}${written('/etc/logrotate.d/coherent', LOGROTATE)}${written('/etc/systemd/system/coherent.service', SERVICE)}${written('/etc/coherent/agent.json', agentConfiguration(settings.stage))}  chmod 0755 ${HOME}/bin/*
+}
+
+write_environment() {
+  umask 077
+${written('/etc/coherent/api.env', lines(apiEnvironment(settings)))}  [[ -s /etc/coherent/token.key ]] || ${single ? 'openssl rand -hex 32' : fetchTokenKey()} >/etc/coherent/token.key
+  echo "JWT_SECRET=$(cat /etc/coherent/token.key)" >>/etc/coherent/api.env
+  chown root:coherent /etc/coherent/api.env
+  chmod 0640 /etc/coherent/api.env
+  umask 022
+}
+
+start_services() {
+  systemctl daemon-reload
+  systemctl restart nginx cron
+  docker compose --file ${HOME}/compose.yaml up --detach
+  /opt/aws/amazon-cloudwatch-agent/bin/amazon-cloudwatch-agent-ctl -a fetch-config -m ec2 -s -c file:/etc/coherent/agent.json
+}
+
+install_release() {
+  local release
+  release="${HOME}/releases/$(echo "$release_url $release_sha256" | sha256sum | cut -c1-16)"
+  if [[ ! -d "$release" ]]; then
+    curl -fsSL --proto '=https' --retry 5 --max-time 300 -o /tmp/release.tar.gz "$release_url"
+    [[ -z "$release_sha256" ]] || sha256sum --check --quiet <<<"$release_sha256  /tmp/release.tar.gz"
+    mkdir "$release.new"
+    tar -xzf /tmp/release.tar.gz --no-same-owner --strip-components=1 -C "$release.new"
+    mv "$release.new" "$release"
+  fi
+  ln -sfn "$release" ${HOME}/current
+  sudo -u coherent bash -c 'set -a; . /etc/coherent/api.env; cd ${HOME}/current; exec node dist/api/migrate.js'
+}
+
+main
+`;
+}
+
+function installPrograms({ engineVersion, programs }: CoherentSettings): string {
+  const postgres = engineVersion.split('.')[0];
+  return `add_repository() {
+  curl -fsSL "$2" | gpg --dearmor --yes -o "/usr/share/keyrings/$1.gpg"
+  echo "deb [signed-by=/usr/share/keyrings/$1.gpg] $3" >"/etc/apt/sources.list.d/$1.list"
+}
+
+install_programs() {
+  [[ ! -e /etc/coherent/installed ]] || return 0
+  local codename
+  codename="$(. /etc/os-release && echo "$VERSION_CODENAME")"
+  add_repository nodesource https://deb.nodesource.com/gpgkey/nodesource-repo.gpg.key \\
+    'https://deb.nodesource.com/node_${programs.node}.x nodistro main'
+  add_repository docker https://download.docker.com/linux/ubuntu/gpg \\
+    "https://download.docker.com/linux/ubuntu $codename stable"
+  add_repository pgdg https://www.postgresql.org/media/keys/ACCC4CF8.asc \\
+    "https://apt.postgresql.org/pub/repos/apt $codename-pgdg main"
+  apt-get update
+  apt-get install -y nodejs nginx certbot docker-ce docker-compose-plugin postgresql-client-${postgres} cron jq unzip
+  npm install --global pm2@${programs.pm2}
+  cd /tmp
+  curl -fsS -o aws.zip https://awscli.amazonaws.com/awscli-exe-linux-x86_64.zip
+  unzip -qo aws.zip && ./aws/install --update
+  curl -fsS -o agent.deb https://amazoncloudwatch-agent.s3.amazonaws.com/ubuntu/amd64/latest/amazon-cloudwatch-agent.deb
+  dpkg -i agent.deb
+  mkdir -p /etc/coherent && touch /etc/coherent/installed
+}
+`;
+}
+
+/** Every instance signs with the same key, or a token would be good on one of them only. */
+function fetchTokenKey(): string {
+  return "aws secretsmanager get-secret-value --secret-id '${TokenKeyArn}' --query SecretString --output text";
+}
+
+function signal(): string {
+  return `  local token id
+  token="$(curl -fsS -X PUT -H 'X-aws-ec2-metadata-token-ttl-seconds: 60' http://169.254.169.254/latest/api/token)"
+  id="$(curl -fsS -H "X-aws-ec2-metadata-token: $token" http://169.254.169.254/latest/meta-data/instance-id)"
+  aws cloudformation signal-resource --region '\${AWS::Region}' --stack-name '\${AWS::StackId}' \\
+    --logical-resource-id ${FLEET} --unique-id "$id" --status SUCCESS`;
+}
+
+function written(path: string, content: string): string {
+  return `  cat >${path} <<'END'\n${content.replace(/\n$/, '')}\nEND\n`;
+}
+
+function lines(values: Readonly<Record<string, string>>): string {
+  return Object.entries(values)
+    .map(([name, value]) => `${name}="${value}"`)
+    .join('\n');
+}
+
+const LOGROTATE = `${LOG_FOLDER}/*.log {
+  daily
+  rotate 7
+  maxsize 100M
+  compress
+  copytruncate
+  missingok
+  notifempty
+  su coherent coherent
+}`;
+
+const SERVICE = `[Unit]
+Description=Coherent PMO under PM2
+After=network-online.target docker.service
+Wants=network-online.target
+
+[Service]
+User=coherent
+Environment=PM2_HOME=${HOME}/.pm2
+EnvironmentFile=/etc/coherent/api.env
+ExecStart=/usr/bin/pm2-runtime start ${HOME}/ecosystem.config.cjs
+Restart=always
+RestartSec=2
+
+[Install]
+WantedBy=multi-user.target`;

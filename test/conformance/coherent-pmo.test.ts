@@ -1,0 +1,116 @@
+/** Every row of the conformance table is a claim of at least one environment, and every claim a row. */
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, test } from 'vitest';
+import { coherentClaims } from '../../architectures/coherent-pmo/claims.ts';
+import type { CoherentOptions } from '../../architectures/coherent-pmo/options.ts';
+import { DEV, EVERYTHING, PROD, THRIFTY, templateWith } from '../../architectures/coherent-pmo/synthesized.ts';
+import { parseClaims } from '../../src/claims/index.ts';
+import { judged } from '../judged.ts';
+
+const ids = readFileSync(join(import.meta.dirname, 'coherent-pmo.txt'), 'utf8')
+  .trim()
+  .split('\n');
+const idsOf = (options: CoherentOptions) => coherentClaims(options).claims.map((claim) => claim.id);
+const verdictsOf = (options: CoherentOptions) => judged(templateWith(options), coherentClaims(options));
+
+/** Rows that speak of the other environment only: sizes and prices, and recovery that needs a standby or a trail. */
+const DEV_ONLY = ['PMO-CST-01', 'PMO-CST-05', 'PMO-CST-07', 'PMO-CST-12', 'PMO-SCL-01', 'PMO-SCL-02'];
+const PROD_ONLY = ['PMO-CPL-04', 'PMO-CST-02', 'PMO-CST-06', 'PMO-DR-01', 'PMO-DR-02', 'PMO-SCL-03', 'PMO-SCL-04'];
+const PLANNED = [
+  'PMO-BKP-03',
+  'PMO-PRC-07',
+  'PMO-PRC-08',
+  'PMO-PRC-09',
+  'PMO-PRC-12',
+  'PMO-PRC-13',
+  'PMO-SCL-05',
+  'PMO-SCL-06',
+  'PMO-SCL-07',
+  'PMO-SCL-08',
+  'PMO-SCL-09',
+];
+
+test('each of the 182 rows is a claim of dev, of prod or of both', () => {
+  expect(ids).toHaveLength(182);
+  expect(idsOf(DEV).toSorted()).toEqual(ids.filter((id) => !PROD_ONLY.includes(id)));
+  expect(idsOf(PROD).toSorted()).toEqual(ids.filter((id) => !DEV_ONLY.includes(id)));
+});
+
+test('all 25 contradictions are resolved somewhere', () => {
+  const resolved = new Set(
+    [DEV, PROD].flatMap((options) => coherentClaims(options).claims.flatMap((claim) => claim.resolution ?? [])),
+  );
+  expect([...resolved].toSorted()).toEqual(
+    Array.from({ length: 25 }, (_, index) => `C-PMO-${String(index + 1).padStart(2, '0')}`),
+  );
+});
+
+describe.each<[string, CoherentOptions, readonly string[]]>([
+  ['dev', DEV, [...PLANNED, 'PMO-PRC-10']],
+  ['prod', PROD, PLANNED],
+])('%s', (_, options, planned) => {
+  const claims = coherentClaims(options);
+  const verdicts = verdictsOf(options);
+  const inRow = (row: string) => verdicts.filter((verdict) => verdict.row === row).map((verdict) => verdict.id);
+
+  test('the claims have the shape that is published', () => {
+    expect(parseClaims(JSON.parse(JSON.stringify(claims)))).toMatchObject({ ok: true, diagnostics: [] });
+  });
+
+  test('no row is not met and nothing is left unknown', () => {
+    const open = verdicts.filter((verdict) => verdict.row === 'notMet');
+    expect(open.map((verdict) => [verdict.id, verdict.counterexample?.summary, verdict.missing])).toEqual([]);
+  });
+
+  test('a row that is met differently names its resolution', () => {
+    const differently = verdicts.filter((verdict) => verdict.row === 'metDifferently');
+    expect(differently.every((verdict) => verdict.resolution?.startsWith('C-PMO-'))).toBe(true);
+  });
+
+  test('what the document plans is planned', () => {
+    expect(inRow('planned').toSorted()).toEqual(planned.toSorted());
+  });
+
+  test('two rows cannot be measured: what only a live database says, and a metric that does not exist', () => {
+    expect(inRow('notMeasurable')).toEqual(['PMO-DB-17', 'PMO-MON-09']);
+  });
+
+  test('only rows of run time, drill, price and drawing wait for a witness', () => {
+    const areas = ['CMP', 'DB', 'S3', 'FLW', 'UPL', 'ENC', 'MON', 'DR', 'CST'];
+    const waiting = inRow('awaitingWitness').filter((id) => !areas.includes(id.split('-')[1] ?? ''));
+    expect(waiting).toEqual(['PMO-NET-18', 'PMO-BKP-04']);
+    expect(inRow('awaitingWitness')).toHaveLength(50);
+  });
+
+  test('every proof has a reason', () => {
+    const silent = verdicts.filter((verdict) => verdict.outcome === 'proved' && verdict.trace.length === 0);
+    expect(silent.map((verdict) => verdict.id)).toEqual([]);
+  });
+});
+
+describe('the options', () => {
+  test('everything planned is proved once it is switched on, MFA of people apart', () => {
+    const verdicts = verdictsOf(EVERYTHING);
+    const on = verdicts.filter((verdict) => PLANNED.includes(verdict.id));
+    expect(on.filter((verdict) => verdict.outcome !== 'proved').map((verdict) => verdict.id)).toEqual(['PMO-PRC-07']);
+    expect(on.filter((verdict) => verdict.row === 'planned').map((verdict) => verdict.id)).toEqual(['PMO-PRC-07']);
+  });
+
+  test.each<[string, CoherentOptions]>([
+    ['everything that is planned', EVERYTHING],
+    ['a NAT instance and office hours', THRIFTY],
+    ['no NAT at all', { ...DEV, nat: 'none' }],
+    ['a larger development server', { ...DEV, serverType: 't3.medium', databaseClass: 'db.t3.small' }],
+    [
+      'the oldest engine, a name server elsewhere and a newer Ubuntu',
+      { ...PROD, engineVersion: '14.22', dns: 'elsewhere', ubuntu: '24.04' },
+    ],
+    ['a key of our own', { ...PROD, kmsKey: true }],
+    ['SSH from the upper half of all addresses', { ...PROD, sshAllowedCidr: '198.51.100.0/24' }],
+    ['no trail', { ...PROD, cloudTrail: false }],
+  ])('%s: every row is kept', (_, options) => {
+    const open = verdictsOf(options).filter((verdict) => verdict.row === 'notMet');
+    expect(open.map((verdict) => [verdict.id, verdict.counterexample?.summary, verdict.missing])).toEqual([]);
+  });
+});
