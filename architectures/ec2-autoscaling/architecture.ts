@@ -1,0 +1,29 @@
+import type { App } from 'aws-cdk-lib';
+import { defineArchitecture } from 'lintel/constructs';
+import { acknowledge, acknowledgementsFor } from './acknowledgements.ts';
+import { webAppClaims } from './claims.ts';
+import { deliveryFiles } from './delivery/files.ts';
+import { DIFFERENCES } from './differences.ts';
+import { DEV, PROD, STAGING } from './environments.ts';
+import type { WebAppOptions } from './options.ts';
+import { RecoveryStack } from './recovery-stack.ts';
+import { inSecondRegion, settingsOf } from './settings.ts';
+import { WebAppStack } from './web-app-stack.ts';
+
+export default defineArchitecture<WebAppOptions>({
+  name: 'ec2-autoscaling',
+  title: 'EC2 Auto Scaling web application',
+  environments: { dev: DEV, staging: STAGING, prod: PROD },
+  differences: DIFFERENCES,
+  build(app: App, environment, options) {
+    const settings = settingsOf(environment, options);
+    acknowledge(new WebAppStack(app, settings.stackName, settings), acknowledgementsFor(settings));
+    const second = inSecondRegion(settings);
+    if (second !== undefined) acknowledge(new WebAppStack(app, second.stackName, second), acknowledgementsFor(second));
+    if (settings.recoveryRegion !== undefined) {
+      new RecoveryStack(app, `${settings.stackName}Recovery`, settings, settings.recoveryRegion);
+    }
+  },
+  claims: webAppClaims,
+  files: (environment, options) => deliveryFiles(settingsOf(environment, options)),
+});

@@ -1,0 +1,32 @@
+import { contractOf } from '../contract.ts';
+import type { Settings } from '../settings.ts';
+
+/** How a container asks itself for its health: with what is in the image anyway. */
+export function healthCommand(settings: Settings): readonly string[] {
+  const [{ port, health }] = contractOf(settings).processes;
+  const url = `http://127.0.0.1:${port}${health.path}`;
+  return ['node', '-e', `fetch('${url}').then((answer) => process.exit(answer.ok ? 0 : 1), () => process.exit(1))`];
+}
+
+/** The image of the application, for the step to containers (EC2-FUT-02). */
+export function dockerfile(settings: Settings): string {
+  const [{ port, command }] = contractOf(settings).processes;
+  return `FROM node:24-alpine AS build
+WORKDIR /app
+COPY package.json package-lock.json ./
+RUN npm ci
+COPY . .
+RUN npm run build && npm prune --omit=dev
+
+FROM node:24-alpine
+ENV NODE_ENV=production
+WORKDIR /app
+COPY --from=build --chown=root:root /app/package.json ./
+COPY --from=build --chown=root:root /app/node_modules ./node_modules
+COPY --from=build --chown=root:root /app/dist ./dist
+USER node
+EXPOSE ${port}
+HEALTHCHECK --interval=10s --timeout=3s --start-period=30s --retries=3 CMD ${JSON.stringify(healthCommand(settings))}
+CMD ${JSON.stringify(command)}
+`;
+}

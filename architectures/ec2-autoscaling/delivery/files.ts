@@ -1,0 +1,25 @@
+import type { Settings } from '../settings.ts';
+import { changeSetScript } from './change-set.ts';
+import { dockerfile } from './dockerfile.ts';
+import { CHANGE_SET, DEPENDABOT, DOCKERFILE, PIPELINE, runbookPath, UPKEEP } from './paths.ts';
+import { dependabot, pipeline, upkeep } from './pipeline.ts';
+import { restoreRunbook } from './restore.ts';
+import { blueGreenRunbook, capacityRunbook, changesRunbook, incidentRunbook, rollbackRunbook } from './runbooks.ts';
+
+/** What delivers and operates an environment, by path. */
+export function deliveryFiles(settings: Settings): Readonly<Record<string, string>> {
+  const { environment, backup } = settings;
+  return {
+    [PIPELINE]: pipeline(),
+    [UPKEEP]: upkeep(),
+    [DEPENDABOT]: dependabot(),
+    [CHANGE_SET]: changeSetScript(),
+    ...(backup === undefined ? {} : { [runbookPath(environment, 'restore')]: restoreRunbook(settings) }),
+    ...(settings.containers === undefined ? {} : { [DOCKERFILE]: dockerfile(settings) }),
+    [runbookPath(environment, 'rollback')]: rollbackRunbook(settings),
+    [runbookPath(environment, 'blue-green')]: blueGreenRunbook(settings),
+    [runbookPath(environment, 'incident')]: incidentRunbook(settings),
+    [runbookPath(environment, 'changes')]: changesRunbook(settings),
+    [runbookPath(environment, 'capacity')]: capacityRunbook(settings),
+  };
+}

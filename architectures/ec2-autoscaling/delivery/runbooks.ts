@@ -1,0 +1,100 @@
+import { namesOf, PROJECT, type Settings } from '../settings.ts';
+
+function shell(...commands: readonly string[]): string {
+  return `\`\`\`sh\n${commands.join('\n')}\n\`\`\``;
+}
+
+export function rollbackRunbook({ environment, stackName, name }: Settings): string {
+  return `# Roll back ${environment}
+
+CloudFormation rolls \`${stackName}\` back by itself when an instance does not signal that it serves, or when one of these
+rings within 15 minutes of a deployment: \`${name}-healthy-hosts-critical\`, \`${name}-errors-critical\`,
+\`${name}-response-critical\`.
+
+To stop a deployment that is still running:
+
+${shell(`aws cloudformation cancel-update-stack --stack-name ${stackName}`)}
+
+To go back to a release that was fine: run the pipeline on its commit. Schemas work with the release before, so the
+database stays as it is. When only the image is at fault:
+
+${shell(`aws autoscaling rollback-instance-refresh --auto-scaling-group-name ${name}`)}
+`;
+}
+
+export function blueGreenRunbook({ environment, stackName, name }: Settings): string {
+  return `# Blue and green in ${environment}
+
+The option \`blueGreen: { live: 'blue' }\` adds the group \`${name}-green\` to the stack \`${stackName}\`, with a release of
+its own.
+
+1. Set \`blueGreen: { live: 'blue' }\` and give \`GreenReleaseVersion\` the new release; deploy. Nobody is sent there yet.
+2. Wait until the target group of \`${name}-green\` is healthy, and try it through a session on one of its instances.
+3. Set \`live: 'green'\` and deploy: the listener moves, open requests end on blue.
+4. When green does not hold, set \`live: 'blue'\` and deploy. When it does, give \`ReleaseVersion\` the same release.
+`;
+}
+
+export function incidentRunbook(settings: Settings): string {
+  const { environment, name, stackName, region } = settings;
+  const { logGroups } = namesOf(settings);
+  return `# Incident in ${environment}
+
+Critical alarms arrive from the topic \`${name}-critical\`.
+
+1. Take it: answer the mail, open an incident, write down the time.
+2. Look: dashboard \`${name}\` in ${region}; \`${logGroups.application}\`, \`${logGroups.security}\`, \`${logGroups.system}\`.
+
+${shell(
+  `aws cloudwatch describe-alarms --state-value ALARM --alarm-name-prefix ${name}-`,
+  `aws autoscaling describe-scaling-activities --auto-scaling-group-name ${name} --max-items 10`,
+  `aws logs tail ${logGroups.application} --since 30m --filter-pattern '{ $.level = "error" }'`,
+)}
+
+3. Go onto an instance only through Session Manager; every session is recorded.
+
+${shell(`aws ssm start-session --target "$(aws autoscaling describe-auto-scaling-groups --auto-scaling-group-names ${name} --query 'AutoScalingGroups[0].Instances[0].InstanceId' --output text)"`)}
+
+4. A suspicion of intruders: take the instance out of the group instead of stopping it, and keep its disk.
+
+${shell(`aws autoscaling detach-instances --instance-ids "$INSTANCE" --auto-scaling-group-name ${name} --no-should-decrement-desired-capacity`)}
+
+5. Come back: \`rollback.md\` for a release, \`restore.md\` for data. \`${stackName}\` is changed through its pipeline only.
+6. Within a week: what happened, what was seen, what will be different.
+`;
+}
+
+export function changesRunbook({ environment, stackName }: Settings): string {
+  return `# Changes of ${environment}
+
+Every change is a commit that was reviewed, and a change set of \`${stackName}\` that was read before it is carried out.
+The pipeline makes it; a replaced database or a removed rule is seen here.
+
+${shell(
+  `aws cloudformation describe-change-set --stack-name ${stackName} --change-set-name "commit-$COMMIT" --query 'Changes[].ResourceChange'`,
+  `aws cloudformation execute-change-set --stack-name ${stackName} --change-set-name "commit-$COMMIT"`,
+)}
+
+Nobody changes a resource by hand; what was changed anyway is found by:
+
+${shell(`aws cloudformation detect-stack-drift --stack-name ${stackName}`)}
+`;
+}
+
+export function capacityRunbook({ environment, name, capacity, instanceType, stackName }: Settings): string {
+  return `# Capacity of ${environment}
+
+The group \`${name}\` has MinSize ${capacity.min} and MaxSize ${capacity.max} instances of ${instanceType}. Once a month:
+
+${shell(
+  `aws cloudwatch get-metric-statistics --namespace AWS/AutoScaling --metric-name GroupInServiceInstances --dimensions Name=AutoScalingGroupName,Value=${name} --statistics Maximum --period 86400 --start-time "$(date --utc --date '30 days ago' +%FT%TZ)" --end-time "$(date --utc +%FT%TZ)"`,
+  `aws cloudwatch get-metric-statistics --namespace AWS/EC2 --metric-name CPUUtilization --dimensions Name=AutoScalingGroupName,Value=${name} --statistics Average --period 86400 --start-time "$(date --utc --date '30 days ago' +%FT%TZ)" --end-time "$(date --utc +%FT%TZ)"`,
+)}
+
+- The group was at its maximum: raise \`capacity.max\` in the options, and with it fall the connections that each instance
+  may hold, because their sum stays below what the database accepts.
+- Memory is full while the CPU is idle, or the other way round: change \`instanceType\` in the options.
+- Deploy \`${stackName}\`: one instance after the other is replaced, never fewer than ${capacity.min} serve.
+- The report goes to /${PROJECT}/capacity in the team's wiki: counts, CPU, cost, decision.
+`;
+}

@@ -1,0 +1,246 @@
+/** Every row of the conformance table is a claim of at least one environment, and every other claim says what it is. */
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, test } from 'vitest';
+import { sameParts } from '../../architectures/ec2-autoscaling/claims/same-as-production.ts';
+import { webAppClaims } from '../../architectures/ec2-autoscaling/claims.ts';
+import type { WebAppOptions } from '../../architectures/ec2-autoscaling/options.ts';
+import { settingsOf } from '../../architectures/ec2-autoscaling/settings.ts';
+import { ENVIRONMENTS, type SynthesizedStack, stacksOf } from '../../architectures/ec2-autoscaling/synthesized.ts';
+import { type ClaimSet, parseClaims } from '../../src/claims/index.ts';
+import { buildModel, dataDocument } from '../../src/model/index.ts';
+import { prove, type Verdict } from '../../src/prove/index.ts';
+
+const ids = readFileSync(join(import.meta.dirname, 'ec2-autoscaling.txt'), 'utf8')
+  .trim()
+  .split('\n');
+const { dev, staging, prod } = ENVIRONMENTS;
+const claims = Object.fromEntries(
+  Object.entries(ENVIRONMENTS).map(([name, options]) => [name, webAppClaims(name, options)]),
+);
+const stacks = Object.fromEntries(
+  Object.entries(ENVIRONMENTS).map(([name, options]) => [name, stacksOf(name, options)]),
+);
+const verdicts = Object.fromEntries(
+  Object.keys(ENVIRONMENTS).map((name) => [name, judged(stacks[name] ?? [], claims[name])]),
+);
+
+function judged(system: readonly SynthesizedStack[], set: ClaimSet | undefined): readonly Verdict[] {
+  const model = buildModel(
+    system.map(({ name, region, template }) => ({ name, region, document: dataDocument(template) })),
+  );
+  if (!model.ok || set === undefined) throw new Error(JSON.stringify(model));
+  const found = prove(model.value, set);
+  if (!found.ok) throw new Error(JSON.stringify(found.diagnostics));
+  return found.value;
+}
+
+const idsOf = (name: string) => claims[name]?.claims.map((claim) => claim.id) ?? [];
+const notMet = (found: readonly Verdict[]) =>
+  found
+    .filter(({ row }) => row === 'notMet')
+    .map(({ id, counterexample, missing }) => [id, counterexample?.summary, missing]);
+
+/** Rows that speak of one or two environments; all others are promised in each of the three. */
+const ONLY_IN: Readonly<Record<string, readonly string[]>> = {
+  dev: ['EC2-NET-01', 'EC2-LT-02', 'EC2-DEV-*', 'EC2-CST-01'],
+  staging: ['EC2-NET-02', 'EC2-LT-03', 'EC2-STG-*'],
+  prod: [
+    'EC2-NET-03',
+    'EC2-LT-04',
+    'EC2-PRD-*',
+    'EC2-EDG-01',
+    'EC2-EDG-02',
+    'EC2-LOG-02',
+    'EC2-BKP-08',
+    'EC2-DR-03',
+    'EC2-DR-04',
+  ],
+  'dev and prod': ['EC2-SG-01'],
+  'dev and staging': ['EC2-CST-03'],
+  'staging and prod': [
+    'EC2-EDG-03',
+    'EC2-KMS-05',
+    'EC2-MON-12',
+    'EC2-ALM-01',
+    'EC2-ALM-02',
+    'EC2-ALM-03',
+    'EC2-ALM-04',
+    'EC2-ALM-06',
+    'EC2-BKP-*',
+    'EC2-DR-*',
+    'EC2-CST-06',
+  ],
+};
+
+describe('EC2 Auto Scaling', () => {
+  test('each of the 145 rows is a claim of the environments that it speaks of', () => {
+    expect(ids).toHaveLength(145);
+    const coverage = Object.fromEntries(
+      ids.map((id) => [
+        id,
+        Object.keys(ENVIRONMENTS)
+          .filter((name) => idsOf(name).includes(id))
+          .join(' and '),
+      ]),
+    );
+    const expected = Object.fromEntries(ids.map((id) => [id, environmentsOf(id)]));
+    expect(coverage).toEqual(expected);
+  });
+
+  test('no environment makes a promise twice, and what is no row says that staging is production', () => {
+    for (const name of Object.keys(ENVIRONMENTS)) expect(new Set(idsOf(name)).size).toBe(idsOf(name).length);
+    const further = Object.keys(ENVIRONMENTS).flatMap((name) => idsOf(name).filter((id) => !ids.includes(id)));
+    expect(further).toEqual(['EC2-SAME-01', 'EC2-SAME-02', 'EC2-SAME-03', 'EC2-SAME-04', 'EC2-SAME-05']);
+  });
+
+  test.each(Object.keys(ENVIRONMENTS))('the claims of %s have the shape that is published', (name) => {
+    expect(parseClaims(JSON.parse(JSON.stringify(claims[name])))).toMatchObject({ ok: true, diagnostics: [] });
+  });
+
+  test.each(Object.keys(ENVIRONMENTS))('in %s no row is not met and nothing is left unknown', (name) => {
+    expect(notMet(verdicts[name] ?? [])).toEqual([]);
+  });
+
+  test('a row that is met differently names its resolution, and all sixteen are named', () => {
+    const differently = Object.values(verdicts)
+      .flat()
+      .filter(({ row }) => row === 'metDifferently');
+    expect(differently.every(({ resolution }) => resolution?.startsWith('C-EC2-'))).toBe(true);
+    const named = new Set(
+      Object.values(claims).flatMap((set) => set.claims.flatMap(({ resolution }) => resolution ?? [])),
+    );
+    expect(named.size).toBe(16);
+  });
+
+  test('only rows of run time, procedures, prices and the drawing wait for a witness', () => {
+    const waiting = new Set(
+      Object.values(verdicts)
+        .flat()
+        .filter(({ row }) => row === 'awaitingWitness')
+        .map(({ id }) => id),
+    );
+    expect([...waiting].toSorted()).toEqual([
+      'EC2-ALM-07',
+      'EC2-BKP-10',
+      'EC2-CST-01',
+      'EC2-CST-02',
+      'EC2-CST-03',
+      'EC2-CST-06',
+      'EC2-CST-07',
+      'EC2-CST-08',
+      'EC2-CST-09',
+      ...ids.filter((id) => id.startsWith('EC2-DEP-')),
+      'EC2-DR-03',
+      'EC2-DR-05',
+      'EC2-GEN-02',
+      'EC2-MON-10',
+      'EC2-MON-11',
+      ...ids.filter((id) => id.startsWith('EC2-OPS-')),
+    ]);
+  });
+
+  test('every proof has a reason', () => {
+    const silent = Object.values(verdicts)
+      .flat()
+      .filter(({ outcome, trace }) => outcome === 'proved' && trace.length === 0);
+    expect(silent.map(({ id }) => id)).toEqual([]);
+  });
+
+  test('staging has the parts of production, and production has them too', () => {
+    const set = claims.prod;
+    if (set === undefined) throw new Error('prod has no claims');
+    const main = (stacks.prod ?? []).slice(0, 1);
+    expect(
+      notMet(
+        judged(main, {
+          ...set,
+          claims: [{ id: 'same', title: 'same parts', holds: [...sameParts(settingsOf('prod', prod))] }],
+        }),
+      ),
+    ).toEqual([]);
+  });
+
+  test.each<[string, string, WebAppOptions]>([
+    ['no domain name', 'prod', withoutDomainName()],
+    ['only through CloudFront', 'prod', { ...prod, onlyThroughCloudFront: true }],
+    ['TLS 1.3 only', 'prod', { ...prod, tlsFloor: '1.3' }],
+    ['one NAT gateway', 'prod', { ...prod, nat: 'single' }],
+    ['the last hop encrypted', 'prod', { ...prod, encryptToInstances: true }],
+    ['Ubuntu 22.04', 'prod', { ...prod, image: 'ubuntu-22.04' }],
+    [
+      'health on a port of its own',
+      'prod',
+      { ...prod, healthCheck: { path: '/healthz', port: 9000, graceSeconds: 120 } },
+    ],
+    ['blue and green', 'prod', { ...prod, blueGreen: { live: 'blue' } }],
+    ['green is live', 'prod', { ...prod, blueGreen: { live: 'green' } }],
+    ['further endpoints', 'staging', { ...staging, extraEndpoints: ['logs', 'monitoring'] }],
+    ['GuardDuty', 'prod', { ...prod, guardDuty: true }],
+    ['HTTPS in dev', 'dev', { ...dev, https: true }],
+    [
+      'a database in dev',
+      'dev',
+      { ...dev, database: { instanceClass: 'db.t4g.medium', multiAz: false, recoveryDays: 1 } },
+    ],
+    ['no SSH in dev, no nights off', 'dev', withoutNights()],
+  ])('the option %s keeps every row of %s', (_, name, options) => {
+    expect(notMet(judged(stacksOf(name, options), webAppClaims(name, options)))).toEqual([]);
+  });
+
+  test('what is planned is switched on by an option, and is then proved', () => {
+    const options: WebAppOptions = {
+      ...prod,
+      tracing: true,
+      eventFunction: true,
+      containers: { percentOfRequests: 10 },
+      database: { ...prod.database, readReplica: true },
+    };
+    const set = webAppClaims('prod', options);
+    const found = judged(stacksOf('prod', options), {
+      ...set,
+      claims: set.claims.filter(({ id }) => id.startsWith('EC2-FUT-')),
+    });
+    expect(found.map(({ id, row }) => [id, row])).toEqual([
+      ['EC2-FUT-01', 'planned'],
+      ['EC2-FUT-02', 'met'],
+      ['EC2-FUT-03', 'met'],
+      ['EC2-FUT-04', 'met'],
+      ['EC2-FUT-05', 'met'],
+      ['EC2-FUT-06', 'met'],
+      ['EC2-FUT-07', 'met'],
+    ]);
+  });
+
+  test('a second region is switched on by an option, and is then proved', () => {
+    const zones = ['eu-west-1a', 'eu-west-1b', 'eu-west-1c'] as const;
+    const options: WebAppOptions = {
+      ...prod,
+      secondRegion: { region: 'eu-west-1', zones, cidr: '10.3.0.0/16' as const },
+    };
+    const set = webAppClaims('prod', options);
+    const found = judged(stacksOf('prod', options), {
+      ...set,
+      claims: set.claims.filter(({ id }) => id === 'EC2-FUT-01'),
+    });
+    expect(found.map(({ id, row, counterexample }) => [id, row, counterexample?.summary])).toEqual([
+      ['EC2-FUT-01', 'met', undefined],
+    ]);
+  });
+});
+
+function environmentsOf(id: string): string {
+  const fits = (pattern: string) => (pattern.endsWith('*') ? id.startsWith(pattern.slice(0, -1)) : id === pattern);
+  const [only] = Object.entries(ONLY_IN).find(([, patterns]) => patterns.some(fits)) ?? [];
+  return only ?? 'dev and staging and prod';
+}
+
+function withoutDomainName(): WebAppOptions {
+  const { domainName: _, ...rest } = prod;
+  return rest;
+}
+
+function withoutNights(): WebAppOptions {
+  const { sshAllowedCidrs: _, offHours: __, ...rest } = dev;
+  return rest;
+}
