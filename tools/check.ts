@@ -10,7 +10,7 @@ const ROOT = join(import.meta.dirname, '..');
 const STEPS: readonly [name: string, command: string, ...args: string[]][] = [
   ['types', 'tsc', '--noEmit'],
   ['lint and format', 'biome', 'check', '--error-on-warnings', '.'],
-  ['generated files', 'node', 'tools/generate.ts', '--check'],
+  ['generated files', 'node', '--conditions=lintel:source', 'tools/generate.ts', '--check'],
   ['dead exports', 'knip'],
   ['tests', 'vitest', 'run'],
 ];

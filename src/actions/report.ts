@@ -62,6 +62,8 @@ export interface ReportedClaim {
   readonly resolution?: string;
   readonly note?: string;
   readonly planned?: true;
+  /** Not counted among the rows. */
+  readonly beyond?: true;
   readonly trace: readonly ReportedStep[];
   readonly counterexample?: {
     readonly summary: string;
@@ -119,10 +121,10 @@ export function reportOn(head: ReportHead, { model, sources, verdicts, diagnosti
   };
 }
 
-export function countRows(claims: readonly { readonly row: Row }[]): ProveReport['rows'] {
+export function countRows(claims: readonly { readonly row: Row; readonly beyond?: true }[]): ProveReport['rows'] {
   return count(
     NO_ROWS,
-    claims.map((claim) => claim.row),
+    claims.filter((claim) => claim.beyond === undefined).map((claim) => claim.row),
   );
 }
 
@@ -158,6 +160,7 @@ export function reportClaim(model: Model, verdict: Verdict): ReportedClaim {
     ...(verdict.resolution !== undefined && { resolution: verdict.resolution }),
     ...(verdict.note !== undefined && { note: verdict.note }),
     ...(verdict.planned && { planned: true as const }),
+    ...(verdict.beyond && { beyond: true as const }),
     trace: reportSteps(model, verdict.trace),
     ...(counterexample !== undefined && {
       counterexample: {

@@ -3,7 +3,7 @@ import type { Assertion, Claim, ClaimSet, Matcher, Subject } from './claim.ts';
 type Of<Kind extends Assertion['kind']> = Extract<Assertion, { kind: Kind }>;
 type Rest<Kind extends Assertion['kind'], Given extends string> = Omit<Of<Kind>, 'kind' | Given>;
 
-export type ClaimDetails = Pick<Claim, 'area' | 'resolution' | 'note' | 'planned'>;
+export type ClaimDetails = Pick<Claim, 'area' | 'resolution' | 'note' | 'planned' | 'beyond'>;
 
 /** A promise with its id. All assertions must hold. */
 export function claim(

@@ -275,6 +275,10 @@ const CLAIM = object(
     resolution: text({ about: 'the id of the contradiction whose resolution this claim follows' }),
     note: text({ about: 'what the reader should know beside the verdict' }),
     planned: constant,
+    beyond: {
+      ...constant,
+      schema: { const: true, description: 'a promise beyond the table of rows: judged, but no row' },
+    },
   },
 );
 

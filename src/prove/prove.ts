@@ -43,6 +43,7 @@ function judgeClaim(question: Question, claim: Claim): Verdict {
     ...(claim.resolution !== undefined && { resolution: claim.resolution }),
     ...(claim.note !== undefined && { note: claim.note }),
     ...(claim.planned && { planned: true as const }),
+    ...(claim.beyond && { beyond: true as const }),
     assertions,
   });
 }

@@ -45,5 +45,7 @@ export interface Verdict extends Judgement {
   readonly resolution?: string;
   readonly note?: string;
   readonly planned?: true;
+  /** A promise beyond the conformance table: judged, but no row of it. */
+  readonly beyond?: true;
   readonly assertions: readonly AssertionVerdict[];
 }

@@ -8,7 +8,7 @@ import { type Settings, settingsOf } from '../settings.ts';
 import { forcesTls } from './access.ts';
 import { cpuAlarm } from './alarms.ts';
 
-const area = 'Staging is production, only smaller';
+const details = { area: 'Staging is production, only smaller', beyond: true } as const;
 
 /** How many there are of each kind, whatever the number of zones: in staging as in production. */
 const SAME_PARTS: Readonly<Record<string, number>> = {
@@ -47,11 +47,11 @@ export function sameAsProductionClaims(settings: Settings): readonly Claim[] {
   if (settings.kind !== 'staging') return [];
   const production = settingsOf('prod', PROD);
   return [
-    claim('EC2-SAME-01', 'Staging has the parts of production', sameParts(settings), { area }),
-    claim('EC2-SAME-02', 'Staging has the shape of production', sameShape(production), { area }),
-    claim('EC2-SAME-03', 'Staging protects its data as production does', sameProtection(), { area }),
-    claim('EC2-SAME-04', 'Staging rings where production does', sameAlarms(settings), { area }),
-    claim('EC2-SAME-05', 'Staging is smaller', smaller(production), { area }),
+    claim('EC2-SAME-01', 'Staging has the parts of production', sameParts(settings), details),
+    claim('EC2-SAME-02', 'Staging has the shape of production', sameShape(production), details),
+    claim('EC2-SAME-03', 'Staging protects its data as production does', sameProtection(), details),
+    claim('EC2-SAME-04', 'Staging rings where production does', sameAlarms(settings), details),
+    claim('EC2-SAME-05', 'Staging is smaller', smaller(production), details),
   ];
 }
 
