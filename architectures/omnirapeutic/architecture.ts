@@ -1,0 +1,24 @@
+import { defineArchitecture } from 'lintel/constructs';
+import { acknowledge, acknowledgementsFor } from './acknowledgements.ts';
+import { omnirapeuticClaims } from './claims.ts';
+import { deliveredFiles } from './delivery/files.ts';
+import { STACK } from './names.ts';
+import { OmnirapeuticStack } from './omnirapeutic-stack.ts';
+import type { OmnirapeuticOptions } from './options.ts';
+
+const PRODUCTION = { region: 'us-east-1', zones: ['us-east-1a', 'us-east-1b', 'us-east-1c'] } as const;
+
+/** One environment in two stages: what is there before any image exists, and the system of the document. */
+export default defineArchitecture<OmnirapeuticOptions>({
+  name: 'omnirapeutic',
+  title: 'Omnirapeutic',
+  environments: {
+    production: PRODUCTION,
+    validation: { ...PRODUCTION, stage: 'validation' },
+  },
+  build(app, _environment, options) {
+    acknowledge(new OmnirapeuticStack(app, STACK, options), acknowledgementsFor(options));
+  },
+  claims: (_environment, options) => omnirapeuticClaims(options),
+  files: (_environment, options) => deliveredFiles(options),
+});

@@ -1,0 +1,41 @@
+import { type ClaimSet, claimSet } from 'lintel/claims';
+import { REJECTS } from './alarms.ts';
+import { bastionClaims } from './claims/bastion.ts';
+import { complianceClaims } from './claims/compliance.ts';
+import { databaseClaims } from './claims/database.ts';
+import { edgeClaims } from './claims/edge.ts';
+import { encryptionClaims } from './claims/encryption.ts';
+import { flowClaims } from './claims/flows.ts';
+import { isolationClaims } from './claims/isolation.ts';
+import { monitoringClaims } from './claims/monitoring.ts';
+import { NAMES } from './claims/names.ts';
+import { networkClaims } from './claims/network.ts';
+import { serviceClaims } from './claims/services.ts';
+import { contract } from './contract.ts';
+import { deliveredFiles } from './delivery/files.ts';
+import type { OmnirapeuticOptions } from './options.ts';
+
+/** Counted by the metric filter on the flow logs, which is in the template. */
+const FILTERED = { ...REJECTS, unit: 'Count', dimensionSets: [[]] } as const;
+
+/** What the document of Omnirapeutic promises: one claim for each row of its conformance table that the stage can keep. */
+export function omnirapeuticClaims(options: OmnirapeuticOptions): ClaimSet {
+  return claimSet({
+    title: 'Omnirapeutic',
+    names: NAMES,
+    files: deliveredFiles(options),
+    metrics: [...contract.metrics, FILTERED],
+    claims: [
+      ...networkClaims(options),
+      ...isolationClaims(options),
+      ...edgeClaims(options),
+      ...serviceClaims(options),
+      ...databaseClaims(options),
+      ...encryptionClaims(options),
+      ...flowClaims(options),
+      ...bastionClaims(options),
+      ...monitoringClaims(options),
+      ...complianceClaims(options),
+    ],
+  });
+}

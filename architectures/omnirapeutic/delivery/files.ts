@@ -1,0 +1,36 @@
+import type { OmnirapeuticOptions } from '../options.ts';
+import { dockerfile } from './dockerfile.ts';
+import {
+  bastionRunbook,
+  failoverRunbook,
+  firstDeploymentRunbook,
+  preflight,
+  restoreRunbook,
+  rollbackRunbook,
+} from './runbooks.ts';
+import { deployWorkflow } from './workflow.ts';
+
+export const FILES = {
+  dockerfile: 'Dockerfile',
+  workflow: '.github/workflows/deploy.yml',
+  preflight: 'deploy/preflight.sh',
+  firstDeployment: 'runbooks/first-deployment.md',
+  bastion: 'runbooks/bastion.md',
+  restore: 'runbooks/restore.md',
+  failover: 'runbooks/failover.md',
+  rollback: 'runbooks/rollback.md',
+} as const;
+
+/** The files that deliver and operate the system, written from the names of the template. */
+export function deliveredFiles(options: OmnirapeuticOptions): Readonly<Record<string, string>> {
+  return {
+    [FILES.dockerfile]: dockerfile(),
+    [FILES.workflow]: deployWorkflow(),
+    [FILES.preflight]: preflight(options),
+    [FILES.firstDeployment]: firstDeploymentRunbook(options),
+    [FILES.bastion]: bastionRunbook(options),
+    [FILES.restore]: restoreRunbook(),
+    [FILES.failover]: failoverRunbook(options),
+    [FILES.rollback]: rollbackRunbook(),
+  };
+}

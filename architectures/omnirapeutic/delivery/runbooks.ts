@@ -1,0 +1,181 @@
+import { DATABASE, DOCUMENT, LOG_GROUPS, MASTER_USER, named, PROJECT, REGION, SERVICES, STACK } from '../names.ts';
+import { type OmnirapeuticOptions, stageOf } from '../options.ts';
+
+/** Reads an output of the stack into a shell variable. */
+function output(variable: string, key: string): string {
+  return `${variable}=$(aws cloudformation describe-stacks --region ${REGION} --stack-name ${STACK} \\
+  --query "Stacks[0].Outputs[?OutputKey=='${key}'].OutputValue" --output text)`;
+}
+
+const shell = (...lines: readonly string[]) => `\`\`\`sh\n${lines.join('\n')}\n\`\`\``;
+
+/** Stops a first deployment that would fail because the account has one of these already (C-OMN-20). */
+export function preflight({ existing = [] }: OmnirapeuticOptions): string {
+  const checks = [
+    {
+      option: 'config-recorder',
+      what: 'a configuration recorder',
+      command: "aws configservice describe-configuration-recorders --query 'length(ConfigurationRecorders)'",
+    },
+    {
+      option: 'guardduty-detector',
+      what: 'a GuardDuty detector',
+      command: "aws guardduty list-detectors --query 'length(DetectorIds)'",
+    },
+  ] as const;
+  const lines = checks.map(({ option, what, command }) => {
+    const wanted = existing.includes(option) ? 1 : 0;
+    const remedy = wanted === 0 ? `set existing: ['${option}']` : `leave '${option}' out of existing`;
+    return `if [ "$(${command} --region ${REGION} --output text)" != ${wanted} ]; then
+  echo "The account ${wanted === 0 ? 'has' : 'does not have'} ${what} in ${REGION}: ${remedy}."; failed=1
+fi`;
+  });
+  return `#!/bin/sh
+# Before the first deployment. One recorder and one detector fit into an account and region.
+failed=0
+if aws cloudformation describe-stacks --region ${REGION} --stack-name ${STACK} > /dev/null 2>&1; then exit 0; fi
+${lines.join('\n')}
+exit $failed
+`;
+}
+
+export function bastionRunbook(options: OmnirapeuticOptions): string {
+  const mfa =
+    options.operatorsNeedMfa === false
+      ? ''
+      : `\nThe role can be taken only by someone who signed in with a second factor:
+in \`~/.aws/config\`, give the profile \`mfa_serial\` beside \`role_arn\`.\n`;
+  return `# A session on the bastion host
+
+No key and no open port: Session Manager, with the role \`${named('bastion-operator')}\`.
+${mfa}
+1. Take the role, then open a session with the document that writes down what is typed:
+
+${shell(
+  output('BASTION', 'BastionInstanceId'),
+  `aws ssm start-session --region ${REGION} --target "$BASTION" --document-name ${named('session')}`,
+)}
+
+2. In the session, connect to the database. The user is \`${MASTER_USER}\`: \`admin\`, as the document writes, is reserved
+   and could not be created. Its password is in the secret of the output \`DatabaseSecretArn\`, which the bastion itself
+   cannot read; read it where you are allowed to, and paste it at the prompt, which does not show it to the log either.
+
+${shell(`PGSSLMODE=require psql -h <output DatabaseEndpoint> -U ${MASTER_USER} -d ${DATABASE}`)}
+
+Every line goes to the log group \`${LOG_GROUPS.sessions}\`. Sessions that forward a port carry no text and cannot be
+written down; the role does not open them.
+`;
+}
+
+export function restoreRunbook(): string {
+  const restored = named('restored');
+  return `# Restore the database
+
+Recovery point: at most 5 minutes before the loss. Recovery time: 4 hours at most. Backups are kept for 7 days.
+
+1. Make a cluster from the moment before the damage, in the same subnets and under the same key:
+
+${shell(
+  `aws rds describe-db-clusters --region ${REGION} --db-cluster-identifier ${PROJECT} \\
+  --query 'DBClusters[0].[EarliestRestorableTime,LatestRestorableTime,DBSubnetGroup,VpcSecurityGroups[0].VpcSecurityGroupId,DBClusterParameterGroup]'`,
+  `aws rds restore-db-cluster-to-point-in-time --region ${REGION} --source-db-cluster-identifier ${PROJECT} \\
+  --db-cluster-identifier ${restored} --restore-to-time <UTC, like 2026-11-21T09:30:00Z> \\
+  --db-subnet-group-name <as above> --vpc-security-group-ids <as above> --db-cluster-parameter-group-name <as above> \\
+  --serverless-v2-scaling-configuration MinCapacity=0.5,MaxCapacity=1 --deletion-protection \\
+  --enable-cloudwatch-logs-exports postgresql --copy-tags-to-snapshot`,
+  `aws rds create-db-instance --region ${REGION} --db-instance-identifier ${restored}-writer \\
+  --db-cluster-identifier ${restored} --db-instance-class db.serverless --engine aurora-postgresql`,
+  `aws rds wait db-instance-available --region ${REGION} --db-instance-identifier ${restored}-writer`,
+)}
+
+2. Look at it from the bastion (runbooks/bastion.md) before anything writes to it.
+
+3. Exchange the names; the host name that the services know then leads to the restored cluster:
+
+${shell(
+  `aws rds modify-db-cluster --region ${REGION} --db-cluster-identifier ${PROJECT} --new-db-cluster-identifier ${named('damaged')} --apply-immediately`,
+  `aws rds modify-db-cluster --region ${REGION} --db-cluster-identifier ${restored} --new-db-cluster-identifier ${PROJECT} --apply-immediately`,
+)}
+
+4. Restart what talks to it, and keep the damaged cluster until the cause is known:
+
+${shell(...restart())}
+
+The stack still knows the writer and the master password of the damaged cluster. Before the next migration, let RDS manage the
+password of the restored one (\`--manage-master-user-password --master-user-secret-kms-key-id alias/${named('secrets')}\`) and
+import cluster and writer into the stack.
+`;
+}
+
+export function failoverRunbook({ readers = 0 }: OmnirapeuticOptions): string {
+  if (readers === 0) {
+    return `# The writer is lost
+
+There is no reader, so there is nothing to fail over to: Aurora makes a new writer in another zone by itself, which typically
+takes more than ten minutes. Data is safe in three zones meanwhile.
+
+${shell(`aws rds describe-events --region ${REGION} --source-type db-cluster --source-identifier ${PROJECT} --duration 60`)}
+
+When it takes longer, go on with runbooks/restore.md. To fail over in about a minute, deploy with \`readers: 1\`.
+`;
+  }
+  return `# The writer is lost, or its zone
+
+Aurora promotes a reader by itself. To do it by hand, for instance before maintenance:
+
+${shell(
+  `aws rds failover-db-cluster --region ${REGION} --db-cluster-identifier ${PROJECT}`,
+  `aws rds wait db-cluster-available --region ${REGION} --db-cluster-identifier ${PROJECT}`,
+)}
+
+Connections break and are opened again to the same host name.
+`;
+}
+
+export function rollbackRunbook(): string {
+  return `# Go back to an earlier version
+
+A deployment whose tasks do not become healthy, or that rings \`${named('alb-5xx-errors')}\` or
+\`${named('alb-unhealthy-hosts')}\`, is undone by ECS, and CloudFormation then undoes the stack update. To go back later, give
+the stack the tag that ran before; migrations must be readable by the version before them.
+
+${shell(
+  `aws ecr describe-images --region ${REGION} --repository-name ${named('api')} \\
+  --query 'reverse(sort_by(imageDetails,&imagePushedAt))[:5].imageTags[0]'`,
+  'TAG=<the tag to go back to>',
+  `aws cloudformation update-stack --region ${REGION} --stack-name ${STACK} --use-previous-template --capabilities CAPABILITY_NAMED_IAM \\
+  --parameters ParameterKey=AlertEmail,UsePreviousValue=true ParameterKey=AllowedOrigins,UsePreviousValue=true \\
+    ParameterKey=MigrationImageTag,UsePreviousValue=true \\
+    ParameterKey=ApiImageTag,ParameterValue="$TAG" ParameterKey=WebImageTag,ParameterValue="$TAG" \\
+    ParameterKey=WorkerImageTag,ParameterValue="$TAG"`,
+  `aws cloudformation wait stack-update-complete --region ${REGION} --stack-name ${STACK}`,
+  `aws ecs wait services-stable --region ${REGION} --cluster ${PROJECT} --services ${SERVICES.map(named).join(' ')}`,
+)}
+`;
+}
+
+/** How the first deployment goes, and how the test service gives way to the application. */
+export function firstDeploymentRunbook(options: OmnirapeuticOptions): string {
+  const here = stageOf(options);
+  return `# The first deployment
+
+Written for version ${DOCUMENT.version} of the architecture document, ${DOCUMENT.date}.
+
+${here === 'validation' ? 'This is the first of two stages.' : 'This is the second of two stages.'} The services cannot start before their images exist, and the images cannot be pushed before
+their repositories do. So the stage \`validation\` comes first: the whole system with nginx behind the web target group.
+
+1. \`sh deploy/preflight.sh\`
+2. Deploy the environment \`validation\`, confirm the e-mail of SNS, open the address of the output \`LoadBalancerDNS\`.
+3. Push the images (.github/workflows/deploy.yml up to the scan).
+4. Deploy the environment \`production\` with the tags that were pushed. It removes nginx (\`${named('nginx')}\`) and adds
+   ${SERVICES.map((service) => `\`${named(service)}\``).join(', ')}; nothing else changes but the alarms on the services.
+5. Run the migration task, which also makes the user of the application and the extension pgaudit.
+`;
+}
+
+function restart(): readonly string[] {
+  return ['api', 'worker'].map(
+    (service) =>
+      `aws ecs update-service --region ${REGION} --cluster ${PROJECT} --service ${named(service)} --force-new-deployment`,
+  );
+}
