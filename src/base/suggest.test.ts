@@ -7,6 +7,8 @@ test.each([
   ['another case of letters', 'awsregion', ['AWSRegion'], 'AWSRegion'],
   ['the nearest of several', 'SubnetA', ['SubnetAA', 'SubnetB', 'Subnet'], 'SubnetAA'],
   ['a short name is not taken for any other short name', 'A', ['B1', 'Xy'], undefined],
+  ['a name that goes on', 'Vpc', ['Bucket', 'VpcIdentifier'], 'VpcIdentifier'],
+  ['a single letter says nothing', 'c', ['a', 'b'], undefined],
   ['nothing near', 'Database', ['Queue', 'Topic'], undefined],
   ['no candidates', 'Database', [], undefined],
 ])('%s', (_, given, candidates, expected) => {

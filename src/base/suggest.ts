@@ -1,17 +1,19 @@
-/** The candidate nearest in spelling, if one is near enough to be what was meant. */
+/** The candidate nearest in spelling, if one is near enough to be what was meant; else one that begins with it. */
 export function nearest(given: string, candidates: Iterable<string>): string | undefined {
   let best: string | undefined;
-  // In a name of three letters, two wrong ones are another name.
-  let bestDistance = (given.length < 4 ? 1 : Math.max(2, Math.floor(given.length / 3))) + 1;
+  // In a name of three letters, two wrong ones are another name; in one of one letter, one is.
+  let bestDistance = (given.length < 4 ? Math.min(1, given.length - 1) : Math.max(2, Math.floor(given.length / 3))) + 1;
+  let longer: string | undefined;
   const wanted = given.toLowerCase();
   for (const candidate of candidates) {
+    if (longer === undefined && wanted.length > 2 && candidate.toLowerCase().startsWith(wanted)) longer = candidate;
     const distance = editDistance(wanted, candidate.toLowerCase(), bestDistance);
     if (distance < bestDistance) {
       best = candidate;
       bestDistance = distance;
     }
   }
-  return best;
+  return best ?? longer;
 }
 
 /** ` Did you mean "X"?`, or nothing. */

@@ -2,7 +2,7 @@ import { asList, entryOf, isRaw, isScalar, type Raw } from './raw.ts';
 import type { Path } from './value.ts';
 
 /** Far above what a template of 500 resources needs; nested loops multiply. */
-const MOST_VALUES = 200_000;
+const MOST_VALUES = 100_000;
 
 /**
  * Expands the loops of AWS::LanguageExtensions

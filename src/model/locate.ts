@@ -49,10 +49,13 @@ function writtenPath(scope: Scope, raw: unknown, path: Path): Path {
   if (step === undefined) return [];
   const call = isRaw(raw) ? functionOf(raw) : undefined;
   if (call?.name === 'Fn::If') {
-    const branches = asList(call.argument).slice(1);
-    const ways = branches.map((branch) => writtenPath(scope, branch, path));
-    const index = branches.findIndex((branch, each) => leadsTo(branch, ways[each] ?? []));
-    return index < 0 ? path : ['Fn::If', index + 1, ...(ways[index] ?? [])];
+    const [condition, ...branches] = asList(call.argument);
+    const guard = scope.quietly(() => scope.conditions.guardOf({ Condition: condition }, []));
+    const found = branches
+      .map((branch, index) => ({ branch, index, way: writtenPath(scope, branch, path) }))
+      .filter(({ index }) => guard.holds === undefined || guard.holds === (index === 0))
+      .find(({ branch, way }) => leadsTo(branch, way));
+    return found === undefined ? path : ['Fn::If', found.index + 1, ...found.way];
   }
   if (Array.isArray(raw) && typeof step === 'number') {
     const places = raw.flatMap((entry, index) => (isSet(scope, entry) ? [index] : []));

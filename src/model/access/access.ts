@@ -72,12 +72,12 @@ export function readAccess(graph: Graph, placeOf: (stack: string) => AwsPlace | 
   };
   const policies = new Map(ofType(graph, 'AWS::IAM::ManagedPolicy').map((policy) => [arn(policy.id), policy]));
   const reader = { graph, comparable, policyWithArn: (each: string) => policies.get(each) };
-  return Object.freeze({
+  return {
     principals: readPrincipals(reader, arn),
     resourcePolicies: readResourcePolicies(reader, (resource, property) => namedAt(graph, resource, property)),
     comparable,
     arnOf: arn,
-  });
+  };
 }
 
 function readPrincipals(reader: PolicyReader, arn: (id: string) => string): ReadonlyMap<string, PrincipalAccess> {

@@ -3,7 +3,19 @@ import type { Resource } from '../resource.ts';
 import { elementsAt, textsAt } from '../value.ts';
 import { type ReadFlows, readFlows } from './flows.ts';
 import type { Listener, LoadBalancer, Said, Target, TargetGroup } from './network.ts';
-import { byId, entriesAt, Gathered, type Graph, idOf, idsAt, node, ofType, textAt, textCases } from './reading.ts';
+import {
+  byId,
+  entriesAt,
+  Gathered,
+  type Graph,
+  idOf,
+  idsAt,
+  node,
+  ofType,
+  textAt,
+  textCases,
+  whenAny,
+} from './reading.ts';
 
 export function readBalancers(graph: Graph): ReadonlyMap<string, LoadBalancer> {
   const listeners = readListeners(graph);
@@ -141,8 +153,9 @@ function classicGroups(graph: Graph): readonly TargetGroup[] {
   for (const fleet of ofType(graph, 'AWS::AutoScaling::AutoScalingGroup')) {
     for (const said of idsAt(graph, fleet, 'LoadBalancerNames')) fleets.add(said.value, { ...said, value: fleet.id });
   }
-  return ofType(graph, 'AWS::ElasticLoadBalancing::LoadBalancer').flatMap((resource) =>
-    classicListeners(resource).map(({ entry, inside }): TargetGroup => {
+  return ofType(graph, 'AWS::ElasticLoadBalancing::LoadBalancer').flatMap((resource) => {
+    const byPort = Map.groupBy(classicListeners(resource), ({ inside }) => inside);
+    return [...byPort].map(([inside, listeners]): TargetGroup => {
       const flows = portFlows(inside);
       const targets = [...idsAt(graph, resource, 'Instances'), ...fleets.of(resource.id)].map((said) => ({
         owner: said.value,
@@ -150,9 +163,11 @@ function classicGroups(graph: Graph): readonly TargetGroup[] {
         when: said.when,
         at: said.at,
       }));
-      return { id: classicGroup(resource, inside), when: entry.when, at: entry.at, flows: flows.flows, targets };
-    }),
-  );
+      const when = whenAny(listeners.map(({ entry }) => entry));
+      const at = listeners[0]?.entry.at ?? node(resource).at;
+      return { id: classicGroup(resource, inside), when, at, flows: flows.flows, targets };
+    });
+  });
 }
 
 function classicListeners(resource: Resource) {

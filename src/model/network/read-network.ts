@@ -8,7 +8,7 @@ import { readPrefixLists, readSecurityGroups } from './security-groups.ts';
 
 export function readNetwork(graph: Graph): Network {
   const subnets = readSubnets(graph);
-  return Object.freeze({
+  return {
     vpcs: readVpcs(graph),
     subnets,
     routeTables: readRouteTables(graph),
@@ -20,5 +20,5 @@ export function readNetwork(graph: Graph): Network {
     interfaces: readInterfaces(graph, subnets),
     balancers: readBalancers(graph),
     targetGroups: readTargetGroups(graph),
-  });
+  };
 }
