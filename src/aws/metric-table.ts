@@ -659,6 +659,24 @@ const KMS = namespace('AWS/KMS', 'https://docs.aws.amazon.com/kms/latest/develop
   emits('Count', [['KeyArn'], ['KeyArn', 'Operation']], 'SuccessfulRequest'),
 ]);
 
+/** Emitted in us-east-1 only, when billing alerts are switched on. */
+const BILLING = namespace(
+  'AWS/Billing',
+  'https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/monitor_estimated_charges_with_cloudwatch.html',
+  [
+    emits(
+      'None',
+      [
+        ['Currency'],
+        ['Currency', 'ServiceName'],
+        ['Currency', 'LinkedAccount'],
+        ['Currency', 'LinkedAccount', 'ServiceName'],
+      ],
+      'EstimatedCharges',
+    ),
+  ],
+);
+
 const SECRETS_MANAGER = namespace(
   'AWS/SecretsManager',
   'https://docs.aws.amazon.com/secretsmanager/latest/userguide/monitoring-cloudwatch.html',
@@ -721,6 +739,7 @@ const AGENT = namespace(
 );
 
 export const METRIC_NAMESPACES: readonly MetricNamespace[] = [
+  BILLING,
   APPLICATION_ELB,
   NETWORK_ELB,
   EC2,

@@ -225,6 +225,15 @@ describe('grants', () => {
 });
 
 describe('trusts', () => {
+  test('of several roles each by itself', () => {
+    const nobody = {
+      Type: 'AWS::IAM::Role',
+      Properties: { AssumeRolePolicyDocument: { Version: '2012-10-17', Statement: [] } },
+    };
+    const world = role([], { world: { resources: { Nobody: nobody } } });
+    expect(judgeIn(world, trusts({ type: 'AWS::IAM::Role' }, ['ec2.amazonaws.com'])).outcome).toBe('refuted');
+  });
+
   test('exactly the named principals', () => {
     expect(inShort(judgeIn(role([]), trusts('Role', ['ec2.amazonaws.com'])))).toBe('proved');
     expect(inShort(judgeIn(role([]), trusts('Role', ['ecs-tasks.amazonaws.com'])))).toBe(

@@ -1,5 +1,5 @@
-import { isUnknownPolicy, type Statement } from '../../aws/index.ts';
-import { allOf, exactlyIn, matchesGlob, NEVER, not, or, sameText, showText } from '../../base/index.ts';
+import { isUnknownPolicy, type PolicyPart, type Statement } from '../../aws/index.ts';
+import { allOf, and, exactlyIn, matchesGlob, NEVER, not, or, sameText, showText } from '../../base/index.ts';
 import type { Assertion } from '../../claims/index.ts';
 import { type Place, textOf } from '../../model/index.ts';
 import { about, judge, refuted } from '../judge.ts';
@@ -15,29 +15,19 @@ export function judgeTrusts(question: Question, { role, principals }: Trusts): J
     if (roles.some((each) => each?.kind !== 'role'))
       return refuted(`${things.map((thing) => thing.id).join(', ')} is not a role.`);
     const wanted = principals.flatMap((text) => expected(question, text));
-    const statements = roles
-      .flatMap((each) => each?.trust ?? [])
-      .filter((part): part is Statement<Place> => !isUnknownPolicy(part));
-    const trusted = statements
-      .filter((statement) => statement.effect === 'Allow' && letsAssume(statement))
-      .flatMap((statement) => {
-        const set = statement.principals;
-        const names =
-          set === undefined
-            ? ['everyone except some']
-            : [...(set.everyone ? ['*'] : []), ...set.aws, ...set.services, ...set.federated, ...set.canonicalUsers];
-        return names.map((name) => ({ name, when: statement.when, at: statement.at }));
-      });
     const isSame = (name: string, text: string) => sameText(name, text) === 'yes';
-    const strangers = trusted.filter(({ name }) => !wanted.some((text) => isSame(name, text)));
+    const each = roles.map((role) => trustedBy(role?.trust ?? []));
+    const trusted = each.flat();
     const trace: TraceStep[] = trusted.map(({ name, at }) => ({ at, says: `${showText(name)} may assume the role.` }));
+    // Each role by itself: what one trusts is no excuse for another that trusts nobody.
     const holds = allOf(
-      ...[
-        ...wanted.map((text) =>
-          exactlyIn(or(NEVER, ...trusted.filter(({ name }) => isSame(name, text)).map((each) => each.when))),
-        ),
-        exactlyIn(not(or(NEVER, ...strangers.map((each) => each.when)))),
-      ],
+      ...each.map((own) => {
+        const strangers = own.filter(({ name }) => !wanted.some((text) => isSame(name, text)));
+        const named = wanted.map((text) =>
+          or(NEVER, ...own.filter(({ name }) => isSame(name, text)).map(({ when }) => when)),
+        );
+        return exactlyIn(and(...named, not(or(NEVER, ...strangers.map(({ when }) => when)))));
+      }),
     );
     return judge(holds, {
       trace,
@@ -46,6 +36,20 @@ export function judgeTrusts(question: Question, { role, principals }: Trusts): J
         steps: trace,
       }),
     });
+  });
+}
+
+/** Whom the Allow statements let make a session of the role; a statement that is not known may let in anybody. */
+function trustedBy(trust: readonly PolicyPart<Place>[]) {
+  return trust.flatMap((part) => {
+    if (isUnknownPolicy(part)) return [{ name: part.unknown, when: part.when, at: part.at }];
+    if (part.effect === 'Deny' || !letsAssume(part)) return [];
+    const set = part.principals;
+    const names =
+      set === undefined
+        ? ['everyone except some']
+        : [...(set.everyone ? ['*'] : []), ...set.aws, ...set.services, ...set.federated, ...set.canonicalUsers];
+    return names.map((name) => ({ name, when: part.when, at: part.at }));
   });
 }
 
