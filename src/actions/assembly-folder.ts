@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
-import { basename, dirname, join } from 'node:path';
+import { basename, dirname, join, relative } from 'node:path';
 import { type Diagnostic, error, failure, type Result, success } from '../base/index.ts';
 import type { Architecture } from '../constructs/index.ts';
 import { faultOf, shortPath } from './thrown.ts';
@@ -40,18 +40,31 @@ export function temporaryFolder(out: string): Result<{ readonly path: string; re
   }
 }
 
-/** Writes what the architecture claims in this environment, if it claims anything. */
+/** Writes the files that the architecture delivers in this environment, and what it claims. */
 export function writeClaims(folder: string, architecture: Architecture, environment: string): Diagnostic | undefined {
-  if (architecture.claims === undefined) return undefined;
   try {
     const props = architecture.environments[environment];
     const files = architecture.files?.(environment, props);
+    for (const [path, text] of Object.entries(files ?? {})) writeDelivered(folder, path, text);
+    if (architecture.claims === undefined) return undefined;
     const claims = { ...architecture.claims(environment, props), ...(files !== undefined && { files }) };
     writeFileSync(join(folder, 'claims.json'), `${JSON.stringify(claims, undefined, 1)}\n`);
     return undefined;
   } catch (thrown) {
     return faultOf('LTL3005', `The claims of "${architecture.name}" (${environment}) cannot be written`, thrown);
   }
+}
+
+/** Where the files that deliver and operate the system stand inside the assembly. */
+const DELIVERED = 'files';
+
+function writeDelivered(folder: string, path: string, text: string): void {
+  const target = join(folder, DELIVERED, path);
+  if (relative(join(folder, DELIVERED), target).startsWith('..')) {
+    throw new Error(`the file "${path}" would stand outside the assembly; give it a path below it`);
+  }
+  mkdirSync(dirname(target), { recursive: true });
+  writeFileSync(target, text, { mode: text.startsWith('#!') ? 0o755 : 0o644 });
 }
 
 /**

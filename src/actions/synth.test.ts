@@ -24,6 +24,25 @@ test('the template is byte for byte what plain CDK writes', async () => {
   expect(readFileSync(join(cwd, '.lintel/queue/prod/Queue.template.json'))).toEqual(readFileSync(plain));
 });
 
+test('delivered files stand below files/, and the claims carry them', async () => {
+  const cwd = temporaryProject({
+    'lintel.config.js': "export default { architectures: { job: () => import('./job.js') } };",
+    'job.js': `
+      import { Stack } from 'aws-cdk-lib';
+      export default {
+        name: 'job', title: 'Job', environments: { prod: { image: 'node:24' } },
+        build(app) { new Stack(app, 'Job', { env: { region: 'eu-west-1' } }); },
+        files: (environment, { image }) => ({ 'docker/Dockerfile': 'FROM ' + image + '\\n' }),
+        claims: () => ({ schema: 'lintel/claims@1', claims: [] }),
+      };`,
+  });
+  await synth({ target: 'job', cwd, out: 'out' });
+  expect(readFileSync(join(cwd, 'out/files/docker/Dockerfile'), 'utf8')).toBe('FROM node:24\n');
+  expect(JSON.parse(readFileSync(join(cwd, 'out/claims.json'), 'utf8')).files).toEqual({
+    'docker/Dockerfile': 'FROM node:24\n',
+  });
+});
+
 describe('the output folder', () => {
   const run = (cwd: string, out = 'out') => synth({ target: 'queue', environment: 'prod', out, cwd });
 
