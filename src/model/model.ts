@@ -1,6 +1,7 @@
 import type { Diagnostic, GuardSpace, Result } from '../base/index.ts';
 import { type Access, readAccess } from './access/access.ts';
 import { circles } from './circles.ts';
+import { danglingReferences } from './dangling.ts';
 import type { StackSource } from './document.ts';
 import { freezeDeep } from './freeze.ts';
 import type { Hole } from './hole.ts';
@@ -56,7 +57,7 @@ export function buildModel(sources: readonly StackSource[]): Result<Model> {
   const parameters = byId(stacks.flatMap(readParameters));
   const outputs = byId(stacks.flatMap(readOutputs));
   const at = (place: Place) => locate(stacks, resources, place);
-  diagnostics.push(...circles(resources, at));
+  diagnostics.push(...circles(resources, at), ...danglingReferences(resources, at));
   if (diagnostics.some((each) => each.severity === 'error')) return refused();
 
   const graph = graphOf(resources, unknowns);

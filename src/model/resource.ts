@@ -12,6 +12,7 @@ export interface Resource {
   /** The worlds in which the resource is created. */
   readonly when: Guard;
   readonly dependsOn: readonly string[];
+  /** Where conditions decide, all that it may be: `Snapshot or Delete`. */
   readonly deletionPolicy?: string;
   readonly updateReplacePolicy?: string;
   readonly constructPath?: string;

@@ -1,10 +1,10 @@
-import { ALWAYS, type Guard } from '../base/index.ts';
+import { ALWAYS, type Guard, showText } from '../base/index.ts';
 import type { LinkedStack } from './link.ts';
 import { resolvedPath } from './locate.ts';
 import { asList, isRaw } from './raw.ts';
 import type { Resource } from './resource.ts';
 import type { Scope } from './scope.ts';
-import { isMapping, type Mapping, type Path, textOf, type Value } from './value.ts';
+import { casesOf, isMapping, type Mapping, type Path, textOf, type Value } from './value.ts';
 
 export interface Parameter {
   readonly id: string;
@@ -43,7 +43,7 @@ export function readResources({ scope, references }: LinkedStack): readonly Reso
     for (const attribute of ['Metadata', 'UpdatePolicy', 'CreationPolicy'])
       checkNames(scope, fields[attribute], [...base, attribute]);
     const policy = (name: 'DeletionPolicy' | 'UpdateReplacePolicy') =>
-      textOf(scope.resolve(fields[name], [...base, name], when));
+      policyOf(scope.resolve(fields[name], [...base, name], when), when);
     const [deletionPolicy, updateReplacePolicy] = [policy('DeletionPolicy'), policy('UpdateReplacePolicy')];
     const path = isRaw(fields.Metadata) ? fields.Metadata['aws:cdk:path'] : undefined;
     const resource: Resource = {
@@ -69,6 +69,13 @@ export function readResources({ scope, references }: LinkedStack): readonly Reso
 
 function whenOf(scope: Scope, condition: unknown, base: Path): Guard {
   return typeof condition === 'string' ? scope.conditions.named(condition, [...base, 'Condition']) : ALWAYS;
+}
+
+/** A policy that conditions decide is told by all that it may be: `Snapshot or Delete`. */
+function policyOf(value: Value | undefined, when: Guard): string | undefined {
+  const texts = casesOf(value, when).map((found) => textOf(found.value));
+  const told = [...new Set(texts)].filter((text) => text !== undefined).map(showText);
+  return told.length === 0 ? undefined : told.join(' or ');
 }
 
 function isMacro(raw: unknown): boolean {

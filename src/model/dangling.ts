@@ -1,0 +1,27 @@
+import { and, type Diagnostic, describeGuard, NEVER, not, warning } from '../base/index.ts';
+import type { Located, Place, Resource } from './resource.ts';
+
+/**
+ * References to a resource from worlds in which it is not created. CloudFormation refuses the template there: "Unresolved
+ * resource dependencies". DependsOn is another matter, it leaves such names out.
+ */
+export function danglingReferences(
+  resources: ReadonlyMap<string, Resource>,
+  locate: (place: Place) => Located,
+): readonly Diagnostic[] {
+  return [...resources.values()].flatMap(({ id, when, references }) =>
+    references.flatMap((reference) => {
+      const target = resources.get(reference.to);
+      const absent = target === undefined ? NEVER : and(when, reference.when, not(target.when));
+      if (absent === NEVER) return [];
+      const worlds = absent.holds ? 'here' : `when ${describeGuard(absent)}`;
+      return [
+        warning('LTL1007', `"${id}" refers to "${reference.to}", which does not exist ${worlds}.`, {
+          at: locate({ subject: id, path: reference.path.slice(0, 1) }),
+          why: 'CloudFormation refuses the template then: the reference cannot be resolved.',
+          fix: 'Give both the same condition, or put the reference under Fn::If.',
+        }),
+      ];
+    }),
+  );
+}
