@@ -128,7 +128,7 @@ async function warm(): Promise<readonly Timed[]> {
 function processTime(args: readonly string[], built = false): number {
   const env = { ...process.env, CDK_VALIDATION: 'false', ...(built && { LINTEL_BUILT: '1' }) };
   const started = performance.now();
-  const { status, stderr } = spawnSync(process.execPath, args, { cwd: folder, env, encoding: 'utf8' });
+  const { status, stderr } = spawnSync(process.execPath, args, { cwd: ROOT, env, encoding: 'utf8' });
   const duration = performance.now() - started;
   if (status !== 0) throw new Error(`${args.join(' ')}\n${stderr}`);
   return duration;
