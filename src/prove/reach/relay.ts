@@ -4,7 +4,16 @@
  */
 import { ALWAYS, and, type Guard, type Intervals, NEVER } from '../../base/index.ts';
 import type { Listener, LoadBalancer, Network, Target } from '../../model/index.ts';
-import { type Allowed, allow, either, type GuardedFlows, NOTHING, toGuardedFlows, whenCovers } from './allowed.ts';
+import {
+  type Allowed,
+  allow,
+  either,
+  type GuardedFlows,
+  NOTHING,
+  toGuardedFlows,
+  whenCovers,
+  whenMeets,
+} from './allowed.ts';
 import { pathsBetween } from './paths.ts';
 import { type Reach, type ReachOptions, reachBetween } from './reach.ts';
 import { type Member, membersOf, type Party, type Seat } from './seats.ts';
@@ -28,6 +37,8 @@ export interface RelayedRoute {
   readonly target: string;
   /** The worlds in which the listener forwards to the target. */
   readonly when: Guard;
+  /** Ports of the listener or target that only deployment tells. */
+  readonly untold: readonly string[];
   readonly client: Leg;
   readonly relay: Leg;
   readonly open: Guard;
@@ -72,7 +83,7 @@ export function relayed(
       ...new Set(
         routes
           .filter(({ open, possible }) => open !== possible)
-          .flatMap(({ client, relay }) => [...client.reach.missing, ...relay.reach.missing]),
+          .flatMap(({ client, relay, untold }) => [...client.reach.missing, ...relay.reach.missing, ...untold]),
       ),
     ],
     routes,
@@ -102,6 +113,10 @@ function routesOf(
             when,
             ...[client, relay].map((leg) => (leg.flows.length === 0 ? NEVER : whenCovers(pick(leg.reach), leg.flows))),
           );
+        // Ports that only deployment tells carry the connection surely nowhere, and perhaps wherever some of them pass.
+        const untold = [listener, target].flatMap(({ unknownFlows }) => unknownFlows ?? []);
+        const isTold = untold.length === 0;
+        const perhaps = and(when, ...[client, relay].map((leg) => whenMeets(leg.reach.possible, leg.flows)));
         return {
           listener: listener.id,
           targetGroup: forward.value,
@@ -109,9 +124,10 @@ function routesOf(
           when,
           client,
           relay,
-          open: both((reach) => reach.open),
-          some: both((reach) => reach.some),
-          possible: both((reach) => reach.possible),
+          untold,
+          open: isTold ? both((reach) => reach.open) : NEVER,
+          some: isTold ? both((reach) => reach.some) : NEVER,
+          possible: isTold ? both((reach) => reach.possible) : perhaps,
         };
       });
   });

@@ -123,6 +123,15 @@ describe('reaches', () => {
   ])('%s', (_, assertion, expected) => expect(judge(assertion)).toContain(expected));
 });
 
+test('a target port from a parameter leaves the way through the balancer open', () => {
+  const targets = {
+    Type: 'AWS::ElasticLoadBalancingV2::TargetGroup',
+    Properties: { ...inVpc, Port: { Ref: 'Port' }, Protocol: 'HTTP', Targets: [{ Id: { Ref: 'App' } }] },
+  };
+  const world = { resources: { ...shop, Targets: targets }, parameters: { Port: { Type: 'Number' } } };
+  expect(judgeIn(world, reaches('internet', 'App', 'tcp/443', { through: ['Balancer'] })).outcome).toBe('unknown');
+});
+
 describe('unreachable', () => {
   test('the database from the internet, with every stage that stops it', () => {
     const verdict = judgeIn({ resources: shop }, unreachable('internet', 'Database'));
