@@ -1,5 +1,23 @@
 export { type Cidr, contains, overlaps, parseAddress, parseCidr, showAddress, showCidr } from './cidr.ts';
 export {
+  compareDecimals,
+  type Decimal,
+  decimal,
+  dividedBy,
+  isDecimal,
+  largest,
+  minus,
+  plus,
+  round,
+  roundUp,
+  showDecimal,
+  showMoney,
+  showRounded,
+  smallest,
+  times,
+  ZERO,
+} from './decimal.ts';
+export {
   DIAGNOSTICS,
   type Diagnostic,
   type DiagnosticCode,

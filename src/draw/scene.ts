@@ -1,0 +1,63 @@
+/**
+ * What a drawing shows, before anything has a place: groups inside groups, nodes, and arrows between them. Every renderer
+ * (SVG, Mermaid, terminal, JSON) and the picture of a change read this.
+ */
+
+export type GroupKind = 'outside' | 'cloud' | 'region' | 'vpc' | 'zone' | 'subnet' | 'services';
+
+export interface Group {
+  readonly id: string;
+  readonly kind: GroupKind;
+  /** `Public subnet`, `us-east-1a`. */
+  readonly label: string;
+  /** A second line: `10.0.1.0/24`. */
+  readonly detail?: string;
+  /** For subnets, told from routes: how the internet is reached. */
+  readonly tier?: 'public' | 'private' | 'isolated';
+  readonly groups: readonly Group[];
+  readonly nodes: readonly SceneNode[];
+}
+
+export interface SceneNode {
+  readonly id: string;
+  /** The CloudFormation type, or `users`, `internet`, `service:<name>` for what no template holds. */
+  readonly type: string;
+  /** The name a reader knows it by. */
+  readonly label: string;
+  /** One or two facts: `t3.medium`, `HTTPS 443, TLS 1.3`. */
+  readonly details: readonly string[];
+  /** The resources of the model it stands for, several where equals were drawn as one. */
+  readonly resources: readonly string[];
+}
+
+export type ArrowKind = 'traffic' | 'data' | 'logs' | 'secrets' | 'alarm' | 'key' | 'delivery' | 'route';
+
+export interface Arrow {
+  readonly from: string;
+  readonly to: string;
+  readonly kind: ArrowKind;
+  /** `tcp/5432`, `alarm`. */
+  readonly label?: string;
+}
+
+export type View = 'all' | 'network' | 'security' | 'data' | 'monitoring' | 'delivery';
+
+export interface Scene {
+  readonly title: string;
+  readonly subtitle?: string;
+  readonly view: View;
+  /** `outside` on top, then the cloud with its regions. */
+  readonly groups: readonly Group[];
+  readonly arrows: readonly Arrow[];
+  /** What was left out of this view and why, in sentences; nothing disappears silently. */
+  readonly omitted: readonly string[];
+}
+
+/** A connection that reachability found open, given by the caller because this part knows no solver. */
+export interface Traffic {
+  /** A resource id, `internet`, or a CIDR block. */
+  readonly from: string;
+  readonly to: string;
+  /** `tcp/443, udp/53`. */
+  readonly ports: string;
+}

@@ -1,0 +1,68 @@
+/**
+ * One row of the price book: a dated fact with its source. The book is data (`price-book.json`), so that a refresh from
+ * the AWS Price List replaces figures and dates and touches no code.
+ */
+
+/** Regions with prices of their own; `global` for services that have one price everywhere. */
+export type PriceRegion = 'us-east-1' | 'us-west-2' | 'global';
+
+export interface PriceRow {
+  /** Stable, by service and item: `ec2.instance.t3.medium`, `rds.postgresql.db.t4g.micro.multi-az`. */
+  readonly id: string;
+  /** For a reader: `EC2 t3.medium, Linux, on demand`. */
+  readonly what: string;
+  /** What one quantity is: `hour`, `GB-month`, `request`, `alarm-month`. */
+  readonly unit: string;
+  /** So many units cost the price: 1,000,000 for a price per million requests. @default 1 */
+  readonly per?: number;
+  readonly prices: { readonly [Region in PriceRegion]?: RegionalPrice };
+  /** What one account gets free each month, in units; shown apart, never deducted from a list price. */
+  readonly freePerMonth?: string;
+  /** How the AWS Price List names it; without one a refresh leaves the row and says so. */
+  readonly query?: PriceQuery;
+}
+
+export interface RegionalPrice {
+  /** In US dollars per `per` units; the tiers cover every quantity, the last one has no end. */
+  readonly tiers: readonly PriceTier[];
+  readonly grade: PriceGrade;
+  /** The key of a source in the book. */
+  readonly source: string;
+  /** When the source read AWS: `2026-09-28`, or as much of it as is known. */
+  readonly date?: string;
+}
+
+export interface PriceTier {
+  /** The quantity at which the next tier begins; none for the last. */
+  readonly upTo?: string;
+  readonly usd: string;
+}
+
+/**
+ * How far a figure can be trusted. A: read from the AWS Price List in 2026. B: read from the Price List or AWS's pricing page
+ * in 2024-25. C: a secondary source of 2026. D: derived, or assumed equal to the other region. U: no source was found.
+ */
+export type PriceGrade = 'A' | 'B' | 'C' | 'D' | 'U';
+
+/** Filters of `pricing:GetProducts`, all of which must match one product. */
+export interface PriceQuery {
+  readonly serviceCode: string;
+  /** Attribute to value; `{prefix}` in a value is the usage type prefix of the region (`USW2-`, or nothing). */
+  readonly filters: Readonly<Record<string, string>>;
+  /** The Price List publishes the price for so many of our units: 1024 for gp3 throughput per GiBps. @default 1 */
+  readonly publishedPer?: number;
+}
+
+export interface PriceSource {
+  readonly key: string;
+  readonly what: string;
+}
+
+export interface PriceBook {
+  readonly schema: 'lintel/price-book@1';
+  /** The day on which the book was put together or last refreshed. */
+  readonly asOf: string;
+  readonly currency: 'USD';
+  readonly sources: readonly PriceSource[];
+  readonly rows: readonly PriceRow[];
+}
