@@ -253,6 +253,37 @@ export const ASSERTION = variants('kind', {
     },
     'a delivered file (a Dockerfile, a workflow, a runbook) says so',
   ),
+  cost: object(
+    { kind: kind('cost') },
+    {
+      of: SUBJECT,
+      component: text({ about: 'only components of this name are summed, * allowed: Instance hours' }),
+      only: word(['template'], 'only what the template alone tells, without anything that depends on usage'),
+      scenario: word(['low', 'expected', 'high'], 'of usage; default: expected'),
+      variant: text({ about: 'the bill under this named variant instead of the system as it is' }),
+      atLeast: number(),
+      atMost: number(),
+      saves: object(
+        { unit: word(['USD', 'percent']) },
+        { atLeast: number(), atMost: number() },
+        'what the variant costs less than the system as it is',
+      ),
+    },
+    'a month costs so many US dollars: the subject, or everything',
+  ),
+  drawn: object(
+    { kind: kind('drawn') },
+    {
+      shows: list(text(), { about: 'each of these has a place in the drawing' }),
+      groups: list(text(), { about: 'each of these is the label of a group of the drawing, * allowed' }),
+      arrows: list(object({ from: text(), to: text() }), {
+        about: 'each of these is an arrow, directly or through a gateway; users and internet are names too',
+      }),
+      colors: record(text(), 'the colour in which a name is drawn: #ff9900'),
+    },
+    'the drawing made from the template shows so',
+    { min: 2 },
+  ),
   witness: object(
     { kind: kind('witness'), by: word(['workload', 'procedure', 'price', 'drawing']), what: text() },
     {},
