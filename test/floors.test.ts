@@ -26,8 +26,8 @@ const FLOORS: Readonly<Record<string, Floor>> = {
   'src/document': { parts: ['src/model', 'src/aws', 'src/base'], ...PURE },
   'src/constructs': { parts: ['src/claims', 'src/aws', 'src/base'], packages: CDK, node: false },
   'src/actions': {
-    parts: ['src/prove', 'src/model', 'src/constructs', 'src/claims', 'src/aws', 'src/base'],
-    packages: [...CDK, 'yaml', 'jsonc-parser'],
+    parts: ['src/prove', 'src/price', 'src/model', 'src/constructs', 'src/claims', 'src/aws', 'src/base'],
+    packages: [...CDK, 'yaml', 'jsonc-parser', '@aws-sdk/client-pricing'],
     node: true,
   },
   'src/cli': { parts: ['src/actions', 'src/base'], packages: [], node: true },
