@@ -257,7 +257,8 @@ export const ASSERTION = variants('kind', {
     { kind: kind('cost') },
     {
       of: SUBJECT,
-      component: text({ about: 'only components of this name are summed, * allowed: Instance hours' }),
+      rows: list(text(), { about: 'only what these rows of the price book price, * allowed: ec2.instance.*' }),
+      months: number({ min: 1, whole: true, about: 'over so many months; default: 1' }),
       only: word(['template'], 'only what the template alone tells, without anything that depends on usage'),
       scenario: word(['low', 'expected', 'high'], 'of usage; default: expected'),
       variant: text({ about: 'the bill under this named variant instead of the system as it is' }),
@@ -269,7 +270,7 @@ export const ASSERTION = variants('kind', {
         'what the variant costs less than the system as it is',
       ),
     },
-    'a month costs so many US dollars: the subject, or everything',
+    'the subject, or everything, costs so many US dollars a month',
   ),
   drawn: object(
     { kind: kind('drawn') },

@@ -26,6 +26,8 @@ export interface ObservedCost {
   readonly resource: string;
   /** `Instance hours`. */
   readonly component: string;
+  /** The row of the price book: `ec2.instance.t3.medium`. */
+  readonly row: string;
   readonly monthly: { readonly low: Decimal; readonly expected: Decimal; readonly high: Decimal };
   /** Whether the template alone tells the quantity. */
   readonly isFixed: boolean;

@@ -33,7 +33,8 @@ interface Between {
 export function judgeCost(question: Question, assertion: Cost): Judgement {
   const { prices } = question.observations;
   if (prices === undefined) return unknown([], ['the prices of the template']);
-  const { of, variant, saves } = assertion;
+  const { of, variant, saves, months = 1 } = assertion;
+  const time = months === 1 ? 'a month' : `in ${months} months`;
   const ids = of === undefined ? undefined : new Set(question.thingsOf(of).map(({ id }) => id));
   if (of !== undefined && ids?.size === 0)
     return refuted(`The template has nothing like ${describeSubject(of)}.${hintFor(question, of)}`);
@@ -54,7 +55,7 @@ export function judgeCost(question: Question, assertion: Cost): Judgement {
   if (first === undefined) throw new Error('a cost was judged without a bill');
   const name = of === undefined ? 'Everything' : describeSubject(of);
   if (saves === undefined) {
-    const says = `${name} costs ${showBetween(first)} a month${variant === undefined ? '' : ` with ${variant}`}`;
+    const says = `${name} costs ${showBetween(first)} ${time}${variant === undefined ? '' : ` with ${variant}`}`;
     return within(first, assertion, (bound) => showMoney(decimal(bound)), says, trace, unpriced, openOf(bills));
   }
   if (second === undefined) throw new Error('a saving was judged without a second bill');
@@ -62,30 +63,31 @@ export function judgeCost(question: Question, assertion: Cost): Judgement {
   const exact = compareDecimals(first.least, first.most) === 0 && compareDecimals(second.least, second.most) === 0;
   const amount = exact ? { least: minus(first.least, second.least), most: minus(first.least, second.least) } : saved;
   if (saves.unit === 'USD') {
-    const says = `${variant} saves ${showBetween(amount)} a month`;
+    const says = `${variant} saves ${showBetween(amount)} ${time}`;
     return within(amount, saves, (bound) => showMoney(decimal(bound)), says, trace, unpriced, openOf(bills));
   }
   if (compareDecimals(first.least, ZERO) === 0)
     return refuted(`${name} costs nothing, so nothing can be saved.`, trace);
   const percent = (value: Decimal) => dividedBy(times(value, decimal(100)), first.least, 6);
   const share = { least: percent(amount.least), most: percent(amount.most) };
-  const says = `${variant} saves ${showRounded(share.least, 1)} % of ${showBetween(first)} a month`;
+  const says = `${variant} saves ${showRounded(share.least, 1)} % of ${showBetween(first)} ${time}`;
   return within(share, saves, (bound) => `${bound} %`, says, trace, unpriced, openOf(bills));
 }
 
-function chosen({ costs }: ObservedBill, { component, only }: Cost, ids: ReadonlySet<string> | undefined) {
+function chosen({ costs }: ObservedBill, { rows, only }: Cost, ids: ReadonlySet<string> | undefined) {
   return costs.filter(
     (each) =>
       (ids?.has(each.resource) ?? true) &&
       (only === undefined || each.isFixed) &&
-      (component === undefined || matchesGlob(component, each.component) === 'yes'),
+      (rows === undefined || rows.some((row) => matchesGlob(row, each.row) === 'yes')),
   );
 }
 
-function sumOf(costs: readonly ObservedCost[], { scenario = 'expected' }: Cost): Between {
+function sumOf(costs: readonly ObservedCost[], { scenario = 'expected', months = 1 }: Cost): Between {
+  const over = (sum: Decimal) => times(sum, decimal(months));
   return {
-    least: plus(...costs.filter(({ when }) => when === ALWAYS).map(({ monthly }) => monthly[scenario])),
-    most: plus(...costs.map(({ monthly }) => monthly[scenario])),
+    least: over(plus(...costs.filter(({ when }) => when === ALWAYS).map(({ monthly }) => monthly[scenario]))),
+    most: over(plus(...costs.map(({ monthly }) => monthly[scenario]))),
   };
 }
 

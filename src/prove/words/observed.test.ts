@@ -24,6 +24,7 @@ const line = (
 ): ObservedCost => ({
   resource,
   component,
+  row: component === 'Instance hours' ? 'ec2.instance.t3.medium' : `other.${component}`,
   monthly: { low: decimal(low), expected: decimal(expected), high: decimal(high) },
   isFixed: low === high,
   how: '730 h',
@@ -52,7 +53,7 @@ describe('cost', () => {
   test.each<[string, Assertion, string]>([
     [
       'a component within 5 % of $30',
-      cost({ of: 'Server', component: 'Instance*', atLeast: 28.5, atMost: 31.5 }),
+      cost({ of: 'Server', rows: ['ec2.instance.*'], atLeast: 28.5, atMost: 31.5 }),
       'proved',
     ],
     [
@@ -72,7 +73,12 @@ describe('cost', () => {
       cost({ of: 'Nat', atLeast: 40 }),
       'refuted: Nat costs $37.35 a month, expected at least $40.00.',
     ],
-    ['under a variant', cost({ of: 'Server', component: 'Instance*', variant: 'reserved', atMost: 19.05 }), 'proved'],
+    [
+      'a year is twelve months',
+      cost({ of: 'Nat', only: 'template', months: 12, atLeast: 394.2, atMost: 394.2 }),
+      'proved',
+    ],
+    ['under a variant', cost({ of: 'Server', rows: ['ec2.instance.*'], variant: 'reserved', atMost: 19.05 }), 'proved'],
     [
       'what a variant saves',
       cost({ variant: 'reserved', saves: { unit: 'USD', atLeast: 11.31, atMost: 11.32 } }),
@@ -87,7 +93,7 @@ describe('cost', () => {
       'a share: 11.318 of 30.368',
       cost({
         of: 'Server',
-        component: 'Instance*',
+        rows: ['ec2.instance.*'],
         variant: 'reserved',
         saves: { unit: 'percent', atLeast: 37.2, atMost: 37.3 },
       }),
