@@ -102,6 +102,14 @@ export function file(path: string, says: Rest<'file', 'path'>): Assertion {
   return { kind: 'file', path, ...says };
 }
 
+/** What a month costs lies within the bounds, in US dollars at list prices; all of the system unless `of` is given. */
+export function cost(
+  bounds: { readonly atMost: number; readonly atLeast?: number } | { readonly atLeast: number },
+  more: Rest<'cost', 'atMost' | 'atLeast'> = {},
+): Assertion {
+  return { kind: 'cost', ...bounds, ...more };
+}
+
 export function witness(by: Of<'witness'>['by'], what: string): Assertion {
   return { kind: 'witness', by, what };
 }

@@ -143,6 +143,11 @@ const PARTY = text({ about: 'a declared name or logical id, "internet", "interne
 
 const PORTS = text({ about: 'tcp/443, tcp/8080-8090, udp/53, icmp, all; several with commas' });
 
+/** So much that no system comes near; beyond it JavaScript no longer writes a number in digits. */
+const MOST_DOLLARS = 1e12;
+
+const DOLLARS = number({ min: 0, max: MOST_DOLLARS, about: 'US dollars a month' });
+
 const LEVEL = word(['List', 'Read', 'Write', 'Tagging', 'Permissions management']);
 
 const kind = <const K extends string>(name: K) => word([name]);
@@ -252,6 +257,17 @@ export const ASSERTION = variants('kind', {
       omits: list(text(), { about: 'it holds none of these texts' }),
     },
     'a delivered file (a Dockerfile, a workflow, a runbook) says so',
+  ),
+  cost: object(
+    { kind: kind('cost') },
+    {
+      atMost: DOLLARS,
+      atLeast: DOLLARS,
+      of: SUBJECT,
+      scenario: word(['low', 'expected', 'high'], 'of the usage; default: expected'),
+    },
+    'what a month costs at list prices, all of it or these resources, lies within the bounds',
+    { some: ['atMost', 'atLeast'] },
   ),
   witness: object(
     { kind: kind('witness'), by: word(['workload', 'procedure', 'price', 'drawing']), what: text() },

@@ -5,6 +5,7 @@ export {
   type ClaimDetails,
   claim,
   claimSet,
+  cost,
   denied,
   destinations,
   exists,

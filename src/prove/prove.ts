@@ -1,11 +1,13 @@
 import { type Result, success } from '../base/index.ts';
 import type { Assertion, Claim, ClaimSet } from '../claims/index.ts';
 import type { Model } from '../model/index.ts';
+import type { Evidence } from './evidence.ts';
 import type { Question } from './question.ts';
 import { ask, undeclaredNames } from './subjects.ts';
 import type { AssertionVerdict, Judgement, Outcome, Row, Verdict } from './verdict.ts';
 import { judgeAddresses } from './words/addresses.ts';
 import { judgeAlarm } from './words/alarm.ts';
+import { judgeCost } from './words/cost.ts';
 import { judgeExists } from './words/exists.ts';
 import { judgeFile } from './words/file.ts';
 import { judgeGrants } from './words/grants.ts';
@@ -20,10 +22,11 @@ import { judgeUnmeasurable, judgeWitness } from './words/witness.ts';
 
 /**
  * Judges every claim on the model, in the order in which they are written. Fails only when the claims themselves cannot
- * be read on this template: when one speaks of a name that is neither declared nor in the template.
+ * be read on this template: when one speaks of a name that is neither declared nor in the template. `evidence` is what
+ * other programs found out about the same template; without it, what needs it stays open.
  */
-export function prove(model: Model, claims: ClaimSet): Result<readonly Verdict[]> {
-  const question = ask(model, claims);
+export function prove(model: Model, claims: ClaimSet, evidence: Evidence = {}): Result<readonly Verdict[]> {
+  const question = ask(model, claims, evidence);
   const diagnostics = undeclaredNames(question);
   if (diagnostics.length > 0) return { ok: false, diagnostics };
   return success(claims.claims.map((claim) => judgeClaim(question, claim)));
@@ -31,7 +34,7 @@ export function prove(model: Model, claims: ClaimSet): Result<readonly Verdict[]
 
 function judgeClaim(question: Question, claim: Claim): Verdict {
   const assertions = claim.holds.map(
-    (assertion): AssertionVerdict => ({ assertion, ...judgeAssertion(question, assertion) }),
+    (assertion): AssertionVerdict => ({ assertion, ...judgeAssertion(question, claim, assertion) }),
   );
   const judgement = combine(assertions);
   return Object.freeze({
@@ -48,7 +51,7 @@ function judgeClaim(question: Question, claim: Claim): Verdict {
   });
 }
 
-function judgeAssertion(question: Question, assertion: Assertion): Judgement {
+function judgeAssertion(question: Question, claim: Claim, assertion: Assertion): Judgement {
   switch (assertion.kind) {
     case 'exists':
       return judgeExists(question, assertion);
@@ -80,8 +83,10 @@ function judgeAssertion(question: Question, assertion: Assertion): Judgement {
       return judgeAlarm(question, assertion);
     case 'file':
       return judgeFile(question, assertion);
+    case 'cost':
+      return judgeCost(question, assertion);
     case 'witness':
-      return judgeWitness(assertion);
+      return judgeWitness(question, claim, assertion);
     case 'unmeasurable':
       return judgeUnmeasurable(assertion);
   }

@@ -1,15 +1,17 @@
 import { ALWAYS, type Diagnostic, didYouMean, error, matchesGlob, NEVER, nearest } from '../base/index.ts';
 import type { ClaimSet, Selector, Subject } from '../claims/index.ts';
 import type { Model } from '../model/index.ts';
+import type { Evidence } from './evidence.ts';
 import { matchProperties } from './matcher.ts';
 import type { Question, Thing } from './question.ts';
 
 /** The question of a model and its claims; what a subject selects is looked up once. */
-export function ask(model: Model, claims: ClaimSet): Question {
+export function ask(model: Model, claims: ClaimSet, evidence: Evidence): Question {
   const known = new Map<Subject, readonly Thing[]>();
   const question: Question = {
     model,
     claims,
+    evidence,
     thingsOf(subject) {
       const found = known.get(subject) ?? select(question, selectorOf(claims, subject));
       known.set(subject, found);
