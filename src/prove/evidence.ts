@@ -1,5 +1,5 @@
 /** What others found out about the template and `prove` cannot: plain data, because this part knows no price and no picture. */
-import type { Decimal } from '../base/index.ts';
+import type { Decimal, Guard } from '../base/index.ts';
 import type { Assertion } from '../claims/index.ts';
 
 export interface Evidence {
@@ -14,12 +14,16 @@ export interface Evidence {
 export interface PricedLine {
   /** The resource's id in the model; another text for a cost that is no resource's, which always counts. */
   readonly resource: string;
-  /** US dollars a month at list prices, under each scenario of usage; absent where no price is known. */
-  readonly monthly?: {
+  /** US dollars a month at list prices, under each scenario of usage. */
+  readonly monthly: {
     readonly low: Decimal;
     readonly expected: Decimal;
     readonly high: Decimal;
   };
+  /** Why something of it has no known price, so that it costs this much or more. */
+  readonly unpriced?: string;
+  /** The worlds in which this is paid, of the model that is judged. @default - those in which the resource exists */
+  readonly when?: Guard;
 }
 
 export interface Observation {

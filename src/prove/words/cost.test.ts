@@ -1,7 +1,8 @@
 /** `cost` and what a witness saw. Oracle: the sums below, added by hand. */
 import { describe, expect, test } from 'vitest';
-import { decimal } from '../../base/index.ts';
+import { ALWAYS, decimal, not } from '../../base/index.ts';
 import { cost, exists, witness } from '../../claims/index.ts';
+import type { Model } from '../../model/index.ts';
 import type { Evidence, PricedLine } from '../evidence.ts';
 import { inShort, judgeIn, type World } from '../world.ts';
 
@@ -11,6 +12,8 @@ function line(resource: string, expected: string): PricedLine {
   const other = (by: number) => decimal(`${Number(whole) + by}.${cents}`);
   return { resource, monthly: { low: other(-1), expected: decimal(expected), high: other(1) } };
 }
+
+const nothing = { low: decimal(0), expected: decimal(0), high: decimal(0) };
 
 const bill = (...lines: readonly PricedLine[]): Evidence => ({ prices: { lines } });
 
@@ -23,7 +26,7 @@ describe('cost', () => {
     },
   };
   // 32.85 + 30.37 + 0 = 63.22; low 31.85 + 29.37 = 61.22; high 33.85 + 31.37 = 65.22.
-  const free: PricedLine = { resource: 'Topic', monthly: { low: decimal(0), expected: decimal(0), high: decimal(0) } };
+  const free: PricedLine = { resource: 'Topic', monthly: nothing };
   const prices = bill(line('Nat', '32.85'), line('Server', '30.37'), free);
 
   test.each([
@@ -67,7 +70,7 @@ describe('cost', () => {
   });
 
   describe('with a resource of which no price is known', () => {
-    const holey = bill(line('Nat', '32.85'), { resource: 'Server' }, free);
+    const holey = bill(line('Nat', '32.85'), { resource: 'Server', monthly: nothing, unpriced: 'No row.' }, free);
 
     test.each([
       ['a budget may break', cost({ atMost: 1000 }), 'unknown: the price of AWS::EC2::Instance Server'],
@@ -80,6 +83,21 @@ describe('cost', () => {
       ['a floor may be reached', cost({ atLeast: 40 }), 'unknown: the price of AWS::EC2::Instance Server'],
       ['what does not include it is judged', cost({ atMost: 33 }, { of: 'Nat' }), 'proved'],
     ])('%s', (_, assertion, expected) => expect(inShort(judgeIn(world, assertion, {}, holey))).toBe(expected));
+
+    test('what is known of its price counts', () => {
+      const partly = bill(line('Nat', '32.85'), { ...line('Server', '7.50'), unpriced: 'No row for the disk.' }, free);
+      expect(inShort(judgeIn(world, cost({ atMost: 40.34 }), {}, partly))).toBe(
+        'refuted: A month costs $40.35 or more (expected usage), not at most $40.34.',
+      );
+      expect(inShort(judgeIn(world, cost({ atLeast: 40.35 }), {}, partly))).toBe('proved');
+    });
+
+    test('the trace says why', () => {
+      expect(judgeIn(world, cost({ atMost: 1000 }), {}, holey).trace[0]).toEqual({
+        says: 'AWS::EC2::Instance Server has no known price: No row.',
+        at: { subject: 'Server', path: [] },
+      });
+    });
 
     test('one that the bill forgot is no free one', () => {
       expect(inShort(judgeIn(world, cost({ atMost: 1000 }), {}, bill(line('Nat', '32.85'), free)))).toBe(
@@ -109,6 +127,24 @@ describe('cost', () => {
         'refuted: A month costs $65.70 (expected usage), not at most $30.00.',
       ],
     ])('%s', (_, assertion, expected) => expect(inShort(judgeIn(conditional, assertion, {}, both))).toBe(expected));
+
+    test('one that costs more in some of them has a line for each case', () => {
+      const cases = (model: Model): Evidence => {
+        const inProd = model.resources.get('Second')?.when ?? ALWAYS;
+        return bill(
+          { ...line('Nat', '10.00'), when: not(inProd) },
+          { ...line('Nat', '90.00'), when: inProd },
+          line('Second', '5.00'),
+        );
+      };
+      expect(inShort(judgeIn(conditional, cost({ atMost: 94.99 }), {}, cases))).toBe(
+        'unknown: Environment in {dev, staging}',
+      );
+      expect(inShort(judgeIn(conditional, cost({ atMost: 95 }), {}, cases))).toBe('proved');
+      expect(inShort(judgeIn(conditional, cost({ atMost: 10 }, { of: 'Nat' }), {}, cases))).toBe(
+        'unknown: Environment in {dev, staging}',
+      );
+    });
 
     test('the counterexample names the environment and what it pays', () => {
       const { counterexample } = judgeIn(conditional, cost({ atMost: 40 }), {}, both);

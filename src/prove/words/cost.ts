@@ -27,8 +27,7 @@ interface Item {
   /** Of a resource. */
   readonly stack?: string;
   readonly when: Guard;
-  /** Absent where no price is known. */
-  readonly monthly?: Decimal;
+  readonly monthly: Decimal;
 }
 
 /** Worlds in which the same items are paid. */
@@ -44,6 +43,11 @@ const MOST_MONTHS = 4096;
 
 const SHOWN_LINES = 12;
 
+const UNLISTED: Omit<PricedLine, 'resource'> = {
+  monthly: { low: ZERO, expected: ZERO, high: ZERO },
+  unpriced: 'It was not priced.',
+};
+
 /** What a month costs lies within the bounds, in every world. Without prices it is unknown. */
 export function judgeCost(question: Question, assertion: Cost): Judgement {
   const { prices } = question.evidence;
@@ -53,7 +57,7 @@ export function judgeCost(question: Question, assertion: Cost): Judgement {
   const scenario = assertion.scenario ?? 'expected';
   const listed = new Set(prices.lines.map(({ resource }) => resource));
   const unlisted = [...question.model.resources.keys()].filter((resource) => !listed.has(resource));
-  const lines = [...prices.lines, ...unlisted.map((resource): PricedLine => ({ resource }))];
+  const lines = [...prices.lines, ...unlisted.map((resource) => ({ resource, ...UNLISTED }))];
   const items = lines.map((line) => itemOf(question, line, scenario));
   if (assertion.of === undefined) return decide(assertion, items);
   return about(question, assertion.of, (things) => {
@@ -67,13 +71,12 @@ export function judgeCost(question: Question, assertion: Cost): Judgement {
 
 function itemOf({ model }: Question, line: PricedLine, scenario: 'low' | 'expected' | 'high'): Item {
   const resource = model.resources.get(line.resource);
-  const monthly = line.monthly?.[scenario];
   return {
     line,
     name: resource === undefined ? line.resource : `${resource.type} ${line.resource}`,
     ...(resource !== undefined && { stack: resource.stack }),
-    when: resource?.when ?? ALWAYS,
-    ...(monthly !== undefined && { monthly }),
+    when: line.when ?? resource?.when ?? ALWAYS,
+    monthly: line.monthly[scenario],
   };
 }
 
@@ -105,7 +108,7 @@ function decide(assertion: Cost, items: readonly Item[]): Judgement {
         return { summary, steps: traceOf(items.filter((item) => and(item.when, world) !== NEVER)) };
       },
       missing: items
-        .filter((item) => item.monthly === undefined && item.when !== NEVER)
+        .filter((item) => item.line.unpriced !== undefined && item.when !== NEVER)
         .map((item) => `the price of ${item.name}`),
     },
   );
@@ -133,22 +136,21 @@ function monthsOf(items: readonly Item[]): readonly Month[] | undefined {
 function add(month: Month, items: readonly Item[]): Month {
   return {
     when: month.when,
-    total: plus(month.total, ...items.map((item) => item.monthly ?? ZERO)),
-    isLeast: month.isLeast || items.some((item) => item.monthly === undefined),
+    total: plus(month.total, ...items.map((item) => item.monthly)),
+    isLeast: month.isLeast || items.some((item) => item.line.unpriced !== undefined),
   };
 }
 
 /** The dearest lines first, what has no price before them. */
 function traceOf(items: readonly Item[]): readonly TraceStep[] {
-  const unpriced = items.filter((item) => item.monthly === undefined);
   const paid = items
-    .flatMap((item) =>
-      item.monthly === undefined || item.monthly.digits === 0n ? [] : { ...item, monthly: item.monthly },
-    )
+    .filter((item) => item.monthly.digits !== 0n)
     .toSorted((left, right) => compareDecimals(right.monthly, left.monthly));
   const rest = paid.slice(SHOWN_LINES);
   return [
-    ...unpriced.map((item) => said(item, `${item.name} has no known price.`)),
+    ...items.flatMap((item) =>
+      item.line.unpriced === undefined ? [] : said(item, `${item.name} has no known price: ${item.line.unpriced}`),
+    ),
     ...paid.slice(0, SHOWN_LINES).map((item) => said(item, `${item.name} costs ${showMoney(item.monthly)} a month.`)),
     ...(rest.length === 0
       ? []
