@@ -4,6 +4,7 @@ import type { Command } from './command.ts';
 import { doctorCommand } from './commands/doctor.ts';
 import { envCommand } from './commands/env.ts';
 import { listCommand } from './commands/list.ts';
+import { priceCommand } from './commands/price.ts';
 import { proveCommand } from './commands/prove.ts';
 import { synthCommand } from './commands/synth.ts';
 import { whyCommand } from './commands/why.ts';
@@ -18,6 +19,7 @@ export const COMMANDS: readonly Command[] = [
   synthCommand,
   proveCommand,
   whyCommand,
+  priceCommand,
   envCommand,
   doctorCommand,
 ];
