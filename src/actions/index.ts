@@ -6,6 +6,16 @@ export { type EnvDiffOptions, type EnvDiffReport, envDiff, type ReportedDifferen
 export { type ExitCode, exitCodeOfDiagnostics, exitCodeOfReport } from './exit-code.ts';
 export { type Host, type Message, type Question, unattended } from './host.ts';
 export { type ListOptions, type ListReport, list } from './list.ts';
+export {
+  type DeliveredFile,
+  type EnvironmentPrice,
+  type MonthlyPrice,
+  type OverviewOptions,
+  type OverviewReport,
+  overview,
+  type Standing,
+  type SystemOverview,
+} from './overview.ts';
 export { type ProveOptions, prove, proveAll } from './prove.ts';
 export { readDocument } from './read-document.ts';
 export type { ParameterOptions } from './read-parameters.ts';
