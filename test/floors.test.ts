@@ -23,6 +23,8 @@ const FLOORS: Readonly<Record<string, Floor>> = {
   'src/model': { parts: ['src/aws', 'src/base'], ...PURE },
   'src/prove': { parts: ['src/model', 'src/claims', 'src/aws', 'src/base'], ...PURE },
   'src/price': { parts: ['src/model', 'src/usage', 'src/aws', 'src/base'], ...PURE },
+  'src/draw': { parts: ['src/model', 'src/aws', 'src/base'], ...PURE },
+  'src/document': { parts: ['src/model', 'src/aws', 'src/base'], ...PURE },
   'src/constructs': { parts: ['src/claims', 'src/usage', 'src/aws', 'src/base'], packages: CDK, node: false },
   'src/actions': {
     parts: ['src/prove', 'src/price', 'src/model', 'src/constructs', 'src/claims', 'src/usage', 'src/aws', 'src/base'],

@@ -7,6 +7,16 @@ export { type ExitCode, exitCodeOfDiagnostics, exitCodeOfPrices, exitCodeOfRepor
 export { type Host, type Message, type Question, unattended } from './host.ts';
 export { type ListOptions, type ListReport, list } from './list.ts';
 export {
+  type DeliveredFile,
+  type EnvironmentPrice,
+  type MonthlyPrice,
+  type OverviewOptions,
+  type OverviewReport,
+  overview,
+  type Standing,
+  type SystemOverview,
+} from './overview.ts';
+export {
   comparePrices,
   type PriceComparison,
   type PriceOptions,

@@ -253,6 +253,38 @@ export const ASSERTION = variants('kind', {
     },
     'a delivered file (a Dockerfile, a workflow, a runbook) says so',
   ),
+  cost: object(
+    { kind: kind('cost') },
+    {
+      of: SUBJECT,
+      rows: list(text(), { about: 'only what these rows of the price book price, * allowed: ec2.instance.*' }),
+      months: number({ min: 1, whole: true, about: 'over so many months; default: 1' }),
+      only: word(['template'], 'only what the template alone tells, without anything that depends on usage'),
+      scenario: word(['low', 'expected', 'high'], 'of usage; default: expected'),
+      variant: text({ about: 'the bill under this named variant instead of the system as it is' }),
+      atLeast: number(),
+      atMost: number(),
+      saves: object(
+        { unit: word(['USD', 'percent']) },
+        { atLeast: number(), atMost: number() },
+        'what the variant costs less than the system as it is',
+      ),
+    },
+    'the subject, or everything, costs so many US dollars a month',
+  ),
+  drawn: object(
+    { kind: kind('drawn') },
+    {
+      shows: list(text(), { about: 'each of these has a place in the drawing' }),
+      groups: list(text(), { about: 'each of these is the label of a group of the drawing, * allowed' }),
+      arrows: list(object({ from: text(), to: text() }), {
+        about: 'each of these is an arrow, directly or through a gateway; users and internet are names too',
+      }),
+      colors: record(text(), 'the colour in which a name is drawn: #ff9900'),
+    },
+    'the drawing made from the template shows so',
+    { min: 2 },
+  ),
   witness: object(
     { kind: kind('witness'), by: word(['workload', 'procedure', 'price', 'drawing']), what: text() },
     {},

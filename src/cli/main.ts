@@ -4,6 +4,7 @@ import type { Command } from './command.ts';
 import { doctorCommand } from './commands/doctor.ts';
 import { envCommand } from './commands/env.ts';
 import { listCommand } from './commands/list.ts';
+import { overviewCommand } from './commands/overview.ts';
 import { priceCommand } from './commands/price.ts';
 import { proveCommand } from './commands/prove.ts';
 import { synthCommand } from './commands/synth.ts';
@@ -15,6 +16,7 @@ import { processTerminal, type Terminal } from './terminal.ts';
 import { version } from './version.ts';
 
 export const COMMANDS: readonly Command[] = [
+  overviewCommand,
   listCommand,
   synthCommand,
   proveCommand,
