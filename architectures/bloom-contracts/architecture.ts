@@ -6,6 +6,7 @@ import { DeliveryStack } from './delivery-stack.ts';
 import { bloomContractsFiles } from './files.ts';
 import { CONTRACTS_STACK, DELIVERY_STACK } from './names.ts';
 import type { BloomContractsOptions } from './options.ts';
+import { bloomContractsUsage } from './usage.ts';
 
 export default defineArchitecture<BloomContractsOptions>({
   name: 'bloom-contracts',
@@ -21,5 +22,6 @@ export default defineArchitecture<BloomContractsOptions>({
     ]);
   },
   claims: (_environment, options) => bloomContractsClaims(options),
+  usage: () => bloomContractsUsage(),
   files: (_environment, options) => bloomContractsFiles(options),
 });

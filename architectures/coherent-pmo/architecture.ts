@@ -4,6 +4,7 @@ import { coherentClaims } from './claims.ts';
 import { CoherentPmoStack } from './coherent-pmo-stack.ts';
 import { deliveredFiles } from './delivered-files.ts';
 import { type CoherentOptions, settle } from './options.ts';
+import { coherentUsage } from './usage.ts';
 
 export default defineArchitecture<CoherentOptions>({
   name: 'coherent-pmo',
@@ -30,5 +31,6 @@ export default defineArchitecture<CoherentOptions>({
     acknowledge(new CoherentPmoStack(app, 'Coherent', options), acknowledgementsOf(settle(options)));
   },
   claims: (_environment, options) => coherentClaims(options),
+  usage: (_environment, options) => coherentUsage(settle(options)),
   files: (_environment, options) => deliveredFiles(options),
 });

@@ -8,6 +8,7 @@ import { DEV, PROD, STAGING } from './environments.ts';
 import type { WebAppOptions } from './options.ts';
 import { RecoveryStack } from './recovery-stack.ts';
 import { inSecondRegion, settingsOf } from './settings.ts';
+import { webAppUsage } from './usage.ts';
 import { WebAppStack } from './web-app-stack.ts';
 
 export default defineArchitecture<WebAppOptions>({
@@ -25,5 +26,6 @@ export default defineArchitecture<WebAppOptions>({
     }
   },
   claims: webAppClaims,
+  usage: (environment, options) => webAppUsage(settingsOf(environment, options)),
   files: (environment, options) => deliveryFiles(settingsOf(environment, options)),
 });

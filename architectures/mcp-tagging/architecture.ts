@@ -3,6 +3,7 @@ import { ACKNOWLEDGEMENTS, acknowledge } from './acknowledgements.ts';
 import { mcpTaggingClaims } from './claims.ts';
 import { McpTaggingStack } from './mcp-tagging-stack.ts';
 import type { McpTaggingOptions } from './options.ts';
+import { mcpTaggingUsage } from './usage.ts';
 
 export default defineArchitecture<McpTaggingOptions>({
   name: 'mcp-tagging',
@@ -14,4 +15,5 @@ export default defineArchitecture<McpTaggingOptions>({
     acknowledge(new McpTaggingStack(app, 'McpTagging', options), ACKNOWLEDGEMENTS);
   },
   claims: (_environment, options) => mcpTaggingClaims(options),
+  usage: (_environment, options) => mcpTaggingUsage(options),
 });

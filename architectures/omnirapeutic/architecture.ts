@@ -5,6 +5,7 @@ import { deliveredFiles } from './delivery/files.ts';
 import { STACK } from './names.ts';
 import { OmnirapeuticStack } from './omnirapeutic-stack.ts';
 import type { OmnirapeuticOptions } from './options.ts';
+import { omnirapeuticUsage } from './usage.ts';
 
 const PRODUCTION = { region: 'us-east-1', zones: ['us-east-1a', 'us-east-1b', 'us-east-1c'] } as const;
 
@@ -20,5 +21,6 @@ export default defineArchitecture<OmnirapeuticOptions>({
     acknowledge(new OmnirapeuticStack(app, STACK, options), acknowledgementsFor(options));
   },
   claims: (_environment, options) => omnirapeuticClaims(options),
+  usage: (_environment, options) => omnirapeuticUsage(options),
   files: (_environment, options) => deliveredFiles(options),
 });

@@ -6,7 +6,6 @@ import {
   allowed,
   claim,
   claimSet,
-  cost,
   denied,
   destinations,
   exists,
@@ -79,11 +78,6 @@ test.each<[Assertion, Assertion]>([
     },
   ],
   [file('Dockerfile', { mentions: ['USER app'] }), { kind: 'file', path: 'Dockerfile', mentions: ['USER app'] }],
-  [cost({ atMost: 120 }), { kind: 'cost', atMost: 120 }],
-  [
-    cost({ atLeast: 27.5 }, { of: 'Server', scenario: 'low' }),
-    { kind: 'cost', atLeast: 27.5, of: 'Server', scenario: 'low' },
-  ],
   [witness('workload', 'it answers'), { kind: 'witness', by: 'workload', what: 'it answers' }],
   [unmeasurable('a matter of taste'), { kind: 'unmeasurable', reason: 'a matter of taste' }],
 ])('%j', (made, data) => {

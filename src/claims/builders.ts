@@ -102,12 +102,13 @@ export function file(path: string, says: Rest<'file', 'path'>): Assertion {
   return { kind: 'file', path, ...says };
 }
 
-/** What a month costs lies within the bounds, in US dollars at list prices; all of the system unless `of` is given. */
-export function cost(
-  bounds: { readonly atMost: number; readonly atLeast?: number } | { readonly atLeast: number },
-  more: Rest<'cost', 'atMost' | 'atLeast'> = {},
-): Assertion {
-  return { kind: 'cost', ...bounds, ...more };
+/** A month costs so much; nothing but `atLeast` and `atMost` of the amount, or of what a variant saves, is judged. */
+export function cost(bounds: Rest<'cost', never>): Assertion {
+  return { kind: 'cost', ...bounds };
+}
+
+export function drawn(shows: Rest<'drawn', never>): Assertion {
+  return { kind: 'drawn', ...shows };
 }
 
 export function witness(by: Of<'witness'>['by'], what: string): Assertion {

@@ -8,6 +8,7 @@ export {
   cost,
   denied,
   destinations,
+  drawn,
   exists,
   file,
   grants,

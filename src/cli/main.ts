@@ -5,6 +5,7 @@ import { doctorCommand } from './commands/doctor.ts';
 import { envCommand } from './commands/env.ts';
 import { listCommand } from './commands/list.ts';
 import { overviewCommand } from './commands/overview.ts';
+import { priceCommand } from './commands/price.ts';
 import { proveCommand } from './commands/prove.ts';
 import { synthCommand } from './commands/synth.ts';
 import { whyCommand } from './commands/why.ts';
@@ -20,6 +21,7 @@ export const COMMANDS: readonly Command[] = [
   synthCommand,
   proveCommand,
   whyCommand,
+  priceCommand,
   envCommand,
   doctorCommand,
 ];

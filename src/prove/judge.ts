@@ -15,7 +15,7 @@ import type { Question, Thing } from './question.ts';
 import { describeSubject, hintFor } from './subjects.ts';
 import type { Counterexample, Judgement, TraceStep } from './verdict.ts';
 
-export interface Grounds {
+export interface Evidence {
   /** Why it holds, where it does. */
   readonly trace: readonly TraceStep[];
   /** What happens where it does not hold; asked only when there are such worlds. */
@@ -28,24 +28,24 @@ export interface Grounds {
  * Turns worlds into a verdict: proved when it holds in all of them, refuted when it fails in all of them, and `unknown`
  * with the exact condition, or with what is missing, in between.
  */
-export function judge(match: Extent, grounds: Grounds): Judgement {
+export function judge(match: Extent, evidence: Evidence): Judgement {
   const fails = not(match.possible);
-  if (match.certain === ALWAYS) return { outcome: 'proved', trace: grounds.trace };
+  if (match.certain === ALWAYS) return { outcome: 'proved', trace: evidence.trace };
   if (fails === ALWAYS) {
-    const counterexample = grounds.counterexample(ALWAYS);
+    const counterexample = evidence.counterexample(ALWAYS);
     return { outcome: 'refuted', trace: counterexample.steps, counterexample };
   }
   const open = and(match.possible, not(match.certain));
   const variables = [
     ...new Set([...variablesOf(match.certain), ...variablesOf(match.possible)].map((variable) => variable.name)),
   ];
-  const missing = [...new Set([...variables, ...(open === NEVER ? [] : (grounds.missing ?? []))])];
+  const missing = [...new Set([...variables, ...(open === NEVER ? [] : (evidence.missing ?? []))])];
   return {
     outcome: 'unknown',
-    trace: grounds.trace,
+    trace: evidence.trace,
     missing: missing.length > 0 ? missing : ['a value known only when the stack is deployed'],
     ...(match.certain !== NEVER && open === NEVER && { holdsIf: describeGuard(match.certain) }),
-    ...(fails !== NEVER && { counterexample: { ...grounds.counterexample(fails), world: worldOf(fails) } }),
+    ...(fails !== NEVER && { counterexample: { ...evidence.counterexample(fails), world: worldOf(fails) } }),
   };
 }
 

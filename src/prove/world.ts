@@ -1,7 +1,7 @@
 import type { Assertion, ClaimSet } from '../claims/index.ts';
 import { claim, claimSet } from '../claims/index.ts';
 import { buildModel, dataDocument, type Model } from '../model/index.ts';
-import type { Evidence } from './evidence.ts';
+import type { Observations } from './observations.ts';
 import { prove } from './prove.ts';
 import type { Verdict } from './verdict.ts';
 
@@ -22,7 +22,7 @@ export function judgeIn(
   world: World,
   holds: Assertion | readonly Assertion[],
   set: Omit<Partial<ClaimSet>, 'claims' | 'schema'> = {},
-  evidence: Evidence | ((model: Model) => Evidence) = {},
+  observe: (model: Model) => Observations = () => ({}),
 ): Verdict {
   const template = {
     Resources: world.resources,
@@ -35,7 +35,7 @@ export function judgeIn(
   const verdicts = prove(
     model.value,
     claimSet({ ...set, claims: [claim('C-1', 'the claim', holds)] }),
-    typeof evidence === 'function' ? evidence(model.value) : evidence,
+    observe(model.value),
   );
   if (!verdicts.ok) throw new Error(verdicts.diagnostics.map((each) => each.what).join('\n'));
   const [verdict] = verdicts.value;

@@ -1,164 +1,146 @@
 import {
   ALWAYS,
-  and,
   compareDecimals,
   type Decimal,
   decimal,
-  type Guard,
-  NEVER,
-  not,
-  or,
+  didYouMean,
+  dividedBy,
+  matchesGlob,
+  minus,
   plus,
   showMoney,
+  showRounded,
+  times,
+  variablesOf,
   ZERO,
 } from '../../base/index.ts';
 import type { Assertion } from '../../claims/index.ts';
-import type { PricedLine } from '../evidence.ts';
-import { about, judge, step } from '../judge.ts';
+import { refuted, step } from '../judge.ts';
+import type { ObservedBill, ObservedCost } from '../observations.ts';
 import type { Question } from '../question.ts';
+import { describeSubject, hintFor } from '../subjects.ts';
 import type { Judgement, TraceStep } from '../verdict.ts';
 
 type Cost = Extract<Assertion, { kind: 'cost' }>;
 
-/** A line of the bill with the worlds in which it is paid. */
-interface Item {
-  readonly line: PricedLine;
-  readonly name: string;
-  /** Of a resource. */
-  readonly stack?: string;
-  readonly when: Guard;
-  readonly monthly: Decimal;
+/** A sum that conditions may change: it lies between the two. */
+interface Between {
+  readonly least: Decimal;
+  readonly most: Decimal;
 }
 
-/** Worlds in which the same items are paid. */
-interface Month {
-  readonly when: Guard;
-  readonly total: Decimal;
-  /** Whether something in these worlds has no price, so that the month costs this much or more. */
-  readonly isLeast: boolean;
-}
-
-/** More different months than any reader would tell apart; each condition of a template can double them. */
-const MOST_MONTHS = 4096;
-
-const SHOWN_LINES = 12;
-
-const UNLISTED: Omit<PricedLine, 'resource'> = {
-  monthly: { low: ZERO, expected: ZERO, high: ZERO },
-  unpriced: 'It was not priced.',
-};
-
-/** What a month costs lies within the bounds, in every world. Without prices it is unknown. */
+/** A month of the subject costs an amount within the bounds, or a variant saves one. */
 export function judgeCost(question: Question, assertion: Cost): Judgement {
-  const { prices } = question.evidence;
-  if (prices === undefined) {
-    return { outcome: 'unknown', trace: [{ says: 'Nothing was priced.' }], missing: ['prices'] };
-  }
-  const scenario = assertion.scenario ?? 'expected';
-  const listed = new Set(prices.lines.map(({ resource }) => resource));
-  const unlisted = [...question.model.resources.keys()].filter((resource) => !listed.has(resource));
-  const lines = [...prices.lines, ...unlisted.map((resource) => ({ resource, ...UNLISTED }))];
-  const items = lines.map((line) => itemOf(question, line, scenario));
-  if (assertion.of === undefined) return decide(assertion, items);
-  return about(question, assertion.of, (things) => {
-    const ids = new Set(things.map(({ id }) => id));
-    return decide(
-      assertion,
-      items.filter(({ line, stack }) => ids.has(line.resource) || (stack !== undefined && ids.has(stack))),
+  const { prices } = question.observations;
+  if (prices === undefined) return unknown([], ['the prices of the template']);
+  const { of, variant, saves, months = 1 } = assertion;
+  const time = months === 1 ? 'a month' : `in ${months} months`;
+  const ids = of === undefined ? undefined : new Set(question.thingsOf(of).map(({ id }) => id));
+  if (of !== undefined && ids?.size === 0)
+    return refuted(`The template has nothing like ${describeSubject(of)}.${hintFor(question, of)}`);
+  const names = Object.keys(prices.variants);
+  const other = variant === undefined ? prices.bill : prices.variants[variant];
+  if (other === undefined)
+    return refuted(
+      `No variant is called "${variant}"; there are ${names.join(', ') || 'none'}.${didYouMean(variant ?? '', names)}`,
     );
-  });
+
+  const bills = saves === undefined ? [other] : [prices.bill, other];
+  const unpriced = [...new Set(bills.flatMap((bill) => bill.unpriced))].filter((id) => ids?.has(id) ?? true);
+  const sums = bills.map((bill) => sumOf(chosen(bill, assertion, ids), assertion));
+  const trace = bills.flatMap((bill, index) =>
+    traceOf(question, chosen(bill, assertion, ids), assertion, bills.length > 1 && index === 0 ? undefined : variant),
+  );
+  const [first, second] = sums;
+  if (first === undefined) throw new Error('a cost was judged without a bill');
+  const name = of === undefined ? 'Everything' : describeSubject(of);
+  if (saves === undefined) {
+    const says = `${name} costs ${showBetween(first)} ${time}${variant === undefined ? '' : ` with ${variant}`}`;
+    return within(first, assertion, (bound) => showMoney(decimal(bound)), says, trace, unpriced, openOf(bills));
+  }
+  if (second === undefined) throw new Error('a saving was judged without a second bill');
+  const saved = { least: minus(first.least, second.most), most: minus(first.most, second.least) };
+  const exact = compareDecimals(first.least, first.most) === 0 && compareDecimals(second.least, second.most) === 0;
+  const amount = exact ? { least: minus(first.least, second.least), most: minus(first.least, second.least) } : saved;
+  if (saves.unit === 'USD') {
+    const says = `${variant} saves ${showBetween(amount)} ${time}`;
+    return within(amount, saves, (bound) => showMoney(decimal(bound)), says, trace, unpriced, openOf(bills));
+  }
+  if (compareDecimals(first.least, ZERO) === 0)
+    return refuted(`${name} costs nothing, so nothing can be saved.`, trace);
+  const percent = (value: Decimal) => dividedBy(times(value, decimal(100)), first.least, 6);
+  const share = { least: percent(amount.least), most: percent(amount.most) };
+  const says = `${variant} saves ${showRounded(share.least, 1)} % of ${showBetween(first)} ${time}`;
+  return within(share, saves, (bound) => `${bound} %`, says, trace, unpriced, openOf(bills));
 }
 
-function itemOf({ model }: Question, line: PricedLine, scenario: 'low' | 'expected' | 'high'): Item {
-  const resource = model.resources.get(line.resource);
+function chosen({ costs }: ObservedBill, { rows, only }: Cost, ids: ReadonlySet<string> | undefined) {
+  return costs.filter(
+    (each) =>
+      (ids?.has(each.resource) ?? true) &&
+      (only === undefined || each.isFixed) &&
+      (rows === undefined || rows.some((row) => matchesGlob(row, each.row) === 'yes')),
+  );
+}
+
+function sumOf(costs: readonly ObservedCost[], { scenario = 'expected', months = 1 }: Cost): Between {
+  const over = (sum: Decimal) => times(sum, decimal(months));
   return {
-    line,
-    name: resource === undefined ? line.resource : `${resource.type} ${line.resource}`,
-    ...(resource !== undefined && { stack: resource.stack }),
-    when: line.when ?? resource?.when ?? ALWAYS,
-    monthly: line.monthly[scenario],
+    least: over(plus(...costs.filter(({ when }) => when === ALWAYS).map(({ monthly }) => monthly[scenario]))),
+    most: over(plus(...costs.map(({ monthly }) => monthly[scenario]))),
   };
 }
 
-function decide(assertion: Cost, items: readonly Item[]): Judgement {
-  const { atMost, atLeast, scenario = 'expected' } = assertion;
-  const months = monthsOf(items);
-  if (months === undefined) {
-    const missing = ['parameters: the conditions allow too many different bills'];
-    return { outcome: 'unknown', trace: traceOf(items), missing };
-  }
-  const above = (month: Month) => atMost !== undefined && compareDecimals(month.total, decimal(atMost)) > 0;
-  const below = (month: Month) => atLeast !== undefined && compareDecimals(month.total, decimal(atLeast)) < 0;
-  const worlds = (holds: (month: Month) => boolean) => or(...months.filter(holds).map((month) => month.when));
+/** Parameters that decide whether a cost is there. */
+function openOf(bills: readonly ObservedBill[]): readonly string[] {
+  const guards = bills.flatMap(({ costs }) => costs.map(({ when }) => when)).filter((when) => when !== ALWAYS);
+  return [...new Set(guards.flatMap((when) => [...variablesOf(when)].map(({ name }) => name)))];
+}
+
+function traceOf(
+  { model }: Question,
+  costs: readonly ObservedCost[],
+  { scenario = 'expected' }: Cost,
+  variant: string | undefined,
+): readonly TraceStep[] {
+  return costs
+    .filter(({ monthly }) => compareDecimals(monthly[scenario], ZERO) !== 0)
+    .map((each) => {
+      const prefix = variant === undefined ? '' : `with ${variant}, `;
+      const says = `${prefix}${each.resource} ${each.component}: ${showMoney(each.monthly[scenario])} (${each.how})`;
+      return model.resources.has(each.resource) ? step(says, { id: each.resource }) : { says };
+    });
+}
+
+function within(
+  { least, most }: Between,
+  { atLeast, atMost }: { readonly atLeast?: number; readonly atMost?: number },
+  show: (bound: number) => string,
+  says: string,
+  costs: readonly TraceStep[],
+  unpriced: readonly string[],
+  open: readonly string[],
+): Judgement {
   const bounds = [
-    atLeast === undefined ? [] : `at least ${showMoney(decimal(atLeast))}`,
-    atMost === undefined ? [] : `at most ${showMoney(decimal(atMost))}`,
-  ].flat();
-  return judge(
-    {
-      certain: worlds((month) => !above(month) && !below(month) && !(month.isLeast && atMost !== undefined)),
-      possible: worlds((month) => !above(month) && (!below(month) || month.isLeast)),
-    },
-    {
-      trace: traceOf(items),
-      counterexample: (world) => {
-        const month = months.find((each) => and(each.when, world) !== NEVER);
-        const total = showMoney(month?.total ?? ZERO);
-        const summary = `A month costs ${total}${month?.isLeast ? ' or more' : ''} (${scenario} usage), not ${bounds.join(' and ')}.`;
-        return { summary, steps: traceOf(items.filter((item) => and(item.when, world) !== NEVER)) };
-      },
-      missing: items
-        .filter((item) => item.line.unpriced !== undefined && item.when !== NEVER)
-        .map((item) => `the price of ${item.name}`),
-    },
-  );
+    ...(atLeast === undefined ? [] : [`at least ${show(atLeast)}`]),
+    ...(atMost === undefined ? [] : [`at most ${show(atMost)}`]),
+  ].join(' and ');
+  const trace = [{ says }, ...costs];
+  const isAbove = (value: Decimal) => atLeast === undefined || compareDecimals(value, decimal(atLeast)) >= 0;
+  const isBelow = (value: Decimal) => atMost === undefined || compareDecimals(value, decimal(atMost)) <= 0;
+  const missing = unpriced.map((id) => `the price of ${id}`);
+  // What has no price can only add: too much already is too much.
+  if (!isBelow(least)) return refuted(`${says}, expected ${bounds}.`, trace);
+  if (missing.length > 0) return unknown(trace, missing);
+  if (!isAbove(most)) return refuted(`${says}, expected ${bounds}.`, trace);
+  if (isAbove(least) && isBelow(most)) return { outcome: 'proved', trace };
+  return unknown(trace, open);
 }
 
-/** The worlds by what is paid in them; none when there are too many. */
-function monthsOf(items: readonly Item[]): readonly Month[] | undefined {
-  const always = items.filter((item) => item.when === ALWAYS);
-  let months: readonly Month[] = [add({ when: ALWAYS, total: ZERO, isLeast: false }, always)];
-  const conditional = Map.groupBy(
-    items.filter((item) => item.when !== ALWAYS && item.when !== NEVER),
-    (item) => item.when,
-  );
-  for (const [when, group] of conditional) {
-    months = months.flatMap((month) =>
-      [add({ ...month, when: and(month.when, when) }, group), { ...month, when: and(month.when, not(when)) }].filter(
-        (each) => each.when !== NEVER,
-      ),
-    );
-    if (months.length > MOST_MONTHS) return undefined;
-  }
-  return months;
+function unknown(trace: readonly TraceStep[], missing: readonly string[]): Judgement {
+  return { outcome: 'unknown', trace, missing };
 }
 
-function add(month: Month, items: readonly Item[]): Month {
-  return {
-    when: month.when,
-    total: plus(month.total, ...items.map((item) => item.monthly)),
-    isLeast: month.isLeast || items.some((item) => item.line.unpriced !== undefined),
-  };
-}
-
-/** The dearest lines first, what has no price before them. */
-function traceOf(items: readonly Item[]): readonly TraceStep[] {
-  const paid = items
-    .filter((item) => item.monthly.digits !== 0n)
-    .toSorted((left, right) => compareDecimals(right.monthly, left.monthly));
-  const rest = paid.slice(SHOWN_LINES);
-  return [
-    ...items.flatMap((item) =>
-      item.line.unpriced === undefined ? [] : said(item, `${item.name} has no known price: ${item.line.unpriced}`),
-    ),
-    ...paid.slice(0, SHOWN_LINES).map((item) => said(item, `${item.name} costs ${showMoney(item.monthly)} a month.`)),
-    ...(rest.length === 0
-      ? []
-      : [{ says: `${rest.length} more cost ${showMoney(plus(...rest.map((item) => item.monthly)))} a month.` }]),
-    { says: `Together ${showMoney(plus(...paid.map((item) => item.monthly)))} a month.` },
-  ];
-}
-
-function said(item: Item, says: string): TraceStep {
-  return item.stack !== undefined ? step(says, { id: item.line.resource }) : { says };
+function showBetween({ least, most }: Between): string {
+  return compareDecimals(least, most) === 0 ? showMoney(least) : `${showMoney(least)} to ${showMoney(most)}`;
 }
