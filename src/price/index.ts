@@ -1,3 +1,13 @@
+export type {
+  Allowance,
+  Bill,
+  BillComponent,
+  BillLine,
+  BillOutcome,
+  QuantitySource,
+  Range,
+  UnusedUsage,
+} from './bill.ts';
 export {
   type Cost,
   type CostFound,
@@ -9,6 +19,8 @@ export {
   SHIPPED_PRICES,
   type TierCost,
 } from './book.ts';
+export { type BillChange, compareBills } from './compare-bills.ts';
+export { type PriceOptions, price } from './price.ts';
 export type {
   PriceBook,
   PriceGrade,
@@ -19,3 +31,6 @@ export type {
   PriceTier,
   RegionalPrice,
 } from './price-row.ts';
+export { SCENARIOS, type Scenario } from './range.ts';
+export { type StatedBill, type StatedLine, statedBill, type Unmentioned } from './stated-bill.ts';
+export { type VariantBill, variantBill } from './variants.ts';
