@@ -99,9 +99,11 @@ function vpcGroup(model: Model, id: string, drafts: readonly Draft[]): Group {
     id,
     kind: 'vpc',
     label:
-      resource === undefined || nameOf(resource) === 'VPC'
-        ? vpcLabel(id, resource !== undefined)
-        : `VPC ${nameOf(resource)}`,
+      resource === undefined
+        ? vpcLabel(id)
+        : nameOf(resource).includes('VPC')
+          ? nameOf(resource)
+          : `VPC ${nameOf(resource)}`,
     ...(block !== undefined && { detail: block }),
     groups: [...rows, ...given],
     nodes: across.map(({ node, standing }) => {
@@ -111,8 +113,8 @@ function vpcGroup(model: Model, id: string, drafts: readonly Draft[]): Group {
   };
 }
 
-function vpcLabel(id: string, isHeld: boolean): string {
-  return isHeld ? 'VPC' : id === GIVEN_VPC ? 'VPC given at deployment' : `VPC ${id}`;
+function vpcLabel(id: string): string {
+  return id === GIVEN_VPC ? 'VPC given at deployment' : `VPC ${id}`;
 }
 
 function soleSubnet({ standing }: Draft): string | undefined {

@@ -39,10 +39,16 @@ function gatewaySide({ standing }: Draft): string {
   return standing.in;
 }
 
-function placeOf({ standing, region }: Draft): string {
+/** NAT gateways of one VPC are alike whichever zone each stands in. */
+function isPerZone({ node }: Draft): boolean {
+  return node.type === 'AWS::EC2::NatGateway';
+}
+
+function placeOf(draft: Draft): string {
+  const { standing, region } = draft;
   switch (standing.in) {
     case 'subnets':
-      return `${standing.vpc}:${standing.subnets.join('+')}`;
+      return isPerZone(draft) ? `${standing.vpc}/*` : `${standing.vpc}:${standing.subnets.join('+')}`;
     case 'border':
       return `${standing.vpc}/${standing.side}`;
     case 'edge':
@@ -64,17 +70,25 @@ function mergeBy(
     const [first] = alike;
     if (first === undefined) continue;
     const together = alike.length > most(first) && alike.length > 1;
-    const made = together ? [{ ...first, node: join(alike) }] : alike;
+    const made = together ? [{ ...first, standing: standingOfAll(alike), node: join(alike) }] : alike;
     kept.push(...made);
     for (const { node } of alike) nodeOf.set(node.id, together ? (made[0]?.node.id ?? node.id) : node.id);
   }
   return { drafts: kept, nodeOf };
 }
 
+function standingOfAll(drafts: readonly Draft[]): Draft['standing'] {
+  const first = drafts[0]?.standing ?? { in: 'region' };
+  if (first.in !== 'subnets') return first;
+  const subnets = drafts.flatMap(({ standing }) => (standing.in === 'subnets' ? standing.subnets : []));
+  return { ...first, subnets: [...new Set(subnets)] };
+}
+
 function ofOneType(drafts: readonly Draft[]): SceneNode {
   const [first] = drafts.map(({ node }) => node);
   const type = first?.type ?? '';
-  if (type !== 'AWS::EC2::VPCEndpoint') return joined(drafts, type, pluralOf(kindOf(type).noun), namesOf(drafts));
+  if (type !== 'AWS::EC2::VPCEndpoint')
+    return joined(drafts, type, shortOf(pluralOf(kindOf(type).noun)), namesOf(drafts));
   const services = drafts.flatMap(({ node }) => node.details).join(', ');
   return joined(drafts, type, pluralOf(first?.label ?? ''), services);
 }
@@ -97,6 +111,12 @@ function joined(drafts: readonly Draft[], type: string, label: string, detail: s
     count: nodes.reduce((sum, { count }) => sum + (count ?? 1), 0),
     ...(when !== undefined && { when }),
   };
+}
+
+/** The icon tells the service. */
+function shortOf(noun: string): string {
+  const short = noun.replace(/^(CloudWatch|Secrets Manager|EventBridge) (?=\w)/, '');
+  return short.charAt(0).toUpperCase() + short.slice(1);
 }
 
 /** Their names without the words that their kind already says. */

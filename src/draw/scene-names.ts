@@ -44,11 +44,18 @@ export function pluralOf(noun: string): string {
 
 /** The texts of a property in all worlds, as one: `t3.micro or t3.large`; undefined where it is not set. */
 export function factOf(resource: Resource, path: string): string | undefined {
-  const texts = [...new Set(textsAt(resource.properties, parsePath(path)).map(({ value }) => showText(value)))];
+  const texts = factsOf(resource, path);
   return texts.length === 0 ? undefined : texts.join(' or ');
 }
 
 /** The texts of a list property. */
 export function factsOf(resource: Resource, path: string): readonly string[] {
-  return [...new Set(textsAt(resource.properties, parsePath(path)).map(({ value }) => showText(value)))];
+  return [...new Set(textsAt(resource.properties, parsePath(path)).map(({ value }) => shown(value)))];
+}
+
+/** A parameter that is given at deployment is told by its name. */
+function shown(value: string): string {
+  const text = showText(value);
+  const name = /^\$\{(?:[^}]*\/)?(\w+)\}$/.exec(text)?.[1];
+  return name === undefined ? text : `parameter ${name}`;
 }

@@ -6,7 +6,7 @@ import { mergeAlike } from './scene-merge.ts';
 import { pluralOf } from './scene-names.ts';
 import { type Draft, draftsOf } from './scene-nodes.ts';
 import { deployers, endsOutside, frontDoors, subscribers } from './scene-outside.ts';
-import { METRICS, type Relation, relationsOf } from './scene-relations.ts';
+import { ACCESS_LOGS, METRICS, type Relation, relationsOf } from './scene-relations.ts';
 import { trafficRelations } from './scene-traffic.ts';
 import { VIEWS } from './scene-views.ts';
 
@@ -45,9 +45,9 @@ export function sceneOf(model: Model, traffic: readonly Traffic[], options: Scen
   };
 }
 
-/** What every alarm and dashboard reads would hide everything else in the view of all. */
+/** What every alarm and dashboard reads, and every bucket logs, would hide everything else in the view of all. */
 function belongs({ kind, label }: Relation, view: View): boolean {
-  return VIEWS[view].arrows.includes(kind) && !(view === 'all' && label === METRICS);
+  return VIEWS[view].arrows.includes(kind) && !(view === 'all' && (label === METRICS || label === ACCESS_LOGS));
 }
 
 function visible(drafts: readonly Draft[], kept: readonly Relation[], view: View): readonly Draft[] {

@@ -16,6 +16,8 @@ export interface Relation {
 
 /** What alarms and dashboards read. */
 export const METRICS = 'metrics';
+/** Buckets that log who asked for their objects. */
+export const ACCESS_LOGS = 'access logs';
 
 /** Policies on a resource say who may come to it, not what it uses. */
 const GUARDING = /^(KeyPolicy|ResourcePolicy|AssumeRolePolicyDocument|Policy|RepositoryPolicyText)$/;
@@ -113,7 +115,8 @@ function relation(source: Resource, target: Resource, from: string, to: string, 
   if (left === 'monitoring') return [{ from: to, to: from, kind: 'logs', label: METRICS }];
   if (source.type.startsWith('AWS::Backup::'))
     return [{ from, to, kind: 'data', label: target.type.endsWith('Vault') ? 'stores in' : 'backs up' }];
-  if (/Logging|AccessLog|LoadBalancerAttributes/.test(by) && right === 'storage') return [{ from, to, kind: 'logs' }];
+  if (/Logging|AccessLog|LoadBalancerAttributes/.test(by) && right === 'storage')
+    return [{ from, to, kind: 'logs', label: ACCESS_LOGS }];
   if (right === 'delivery' && left === 'compute') return [{ from: to, to: from, kind: 'delivery', label: 'image' }];
   if (left === 'delivery' || right === 'delivery') return [{ from, to, kind: 'delivery' }];
   if (source.type.startsWith('AWS::Route53::')) return [{ from, to, kind: 'route', label: 'resolves to' }];

@@ -42,24 +42,25 @@ export function arrangePanel(group: Group, cardSize: number, beside = 1): Block 
 export function columnsBeside(panels: readonly Group[], cardSize: number, high: number): Block {
   if (panels.length === 0) return EMPTY;
   const blocks = panels.map((panel) => arrangePanel(panel, cardSize));
-  const total = blocks.reduce((sum, { height }) => sum + height + PANEL_GAP, 0);
-  const count = Math.max(1, Math.min(4, Math.ceil(total / Math.max(high, 640))));
-  return sideBySide(inColumns(blocks, total / count));
+  const most = Math.max(high * 1.15, 640);
+  const tried = [1, 2, 3, 4].map((count) => balanced(blocks, count));
+  const fitting = tried.find((columns) => columns.every((column) => heightOf(column) <= most));
+  return sideBySide(fitting ?? balanced(blocks, 4));
 }
 
-/** Fills one column after the other up to a height. */
-function inColumns(blocks: readonly Block[], high: number): readonly (readonly Block[])[] {
-  const columns: Block[][] = [[]];
-  let used = 0;
-  for (const block of blocks) {
-    if (used > 0 && used + block.height / 2 > high) {
-      columns.push([]);
-      used = 0;
-    }
-    columns.at(-1)?.push(block);
-    used += block.height + PANEL_GAP;
-  }
-  return columns;
+function heightOf(column: readonly Block[]): number {
+  return column.reduce((sum, { height }) => sum + height + PANEL_GAP, -PANEL_GAP);
+}
+
+/** The blocks in order, in so many columns of which the highest is as low as can be. */
+function balanced(blocks: readonly Block[], count: number): readonly (readonly Block[])[] {
+  if (count === 1 || blocks.length <= 1) return [blocks];
+  const tried = blocks.map((_, index) => {
+    const columns = [blocks.slice(0, index + 1), ...balanced(blocks.slice(index + 1), count - 1)];
+    return columns.filter((column) => column.length > 0);
+  });
+  const highest = (columns: readonly (readonly Block[])[]) => Math.max(...columns.map(heightOf));
+  return tried.reduce((best, each) => (highest(each) < highest(best) ? each : best));
 }
 
 /** Without a VPC the columns follow the way of a request: who is called, what works, where it goes, what watches. */

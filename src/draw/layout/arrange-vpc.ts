@@ -5,6 +5,7 @@
 import { kindOf } from '../resource-kinds.ts';
 import type { Group, SceneNode } from '../scene.ts';
 import { type Block, snap } from './block.ts';
+import { headerOf } from './frame-header.ts';
 import type { Card, Frame } from './layout.ts';
 import { CARD_HEIGHT, makeCard } from './make-card.ts';
 
@@ -15,7 +16,7 @@ const PADDING = 16;
 const CARD_GAP = 24;
 const ZONE_GAP = 32;
 const ROW_GAP = 24;
-const STRIP_PADDING = 16;
+const STRIP_PADDING = 8;
 const BORDER_OVERLAP = 28;
 
 interface Cell {
@@ -33,7 +34,7 @@ const TIERS = ['public', 'private', 'isolated', undefined] as const;
 export interface VpcBlock extends Block {
   /** How far cards on the borders stand out of the frame, which begins at the origin. */
   readonly above: number;
-  readonly beside: number;
+  readonly below: number;
 }
 
 export function arrangeVpc(vpc: Group, cardSize: number): VpcBlock {
@@ -44,8 +45,8 @@ export function arrangeVpc(vpc: Group, cardSize: number): VpcBlock {
   const columnWidth = beside * (cardSize + CARD_GAP) - CARD_GAP + 4 * PADDING;
   const inner = Math.max(1, columns.length) * (columnWidth + ZONE_GAP) - ZONE_GAP;
   const onTop = vpc.nodes.filter(({ border }) => border === 'top');
-  const onRight = vpc.nodes.filter(({ border }) => border === 'right');
-  const width = inner + 2 * 24;
+  const onBottom = vpc.nodes.filter(({ border }) => border === 'bottom');
+  const width = snap(inner + 2 * 24);
 
   const frames: Frame[] = [];
   const cards: Card[] = [];
@@ -102,16 +103,27 @@ export function arrangeVpc(vpc: Group, cardSize: number): VpcBlock {
     cards.push(makeCard(node, x, at, cardSize, vpc.id));
     bottom = at + CARD_HEIGHT;
   });
-  const height = snap(Math.max(bottom + 24, VPC_HEADER + 16 + onRight.length * (CARD_HEIGHT + CARD_GAP) + 24));
-  const full = Math.max(width, onTop.length * (cardSize + CARD_GAP) + 200);
-  const topLeft = snap((full - onTop.length * (cardSize + CARD_GAP) + CARD_GAP) / 2);
-  onTop.forEach((node, index) => {
-    cards.push(makeCard(node, topLeft + index * (cardSize + CARD_GAP), -BORDER_OVERLAP - 4, cardSize, vpc.id));
+  const height = snap(bottom + 24 + (onBottom.length > 0 ? 24 : 0));
+  const header = headerOf({
+    id: vpc.id,
+    kind: 'vpc',
+    label: vpc.label,
+    x: 0,
+    y: 0,
+    width: 0,
+    height: 0,
+    ...(vpc.detail !== undefined && { detail: vpc.detail }),
   });
-  const firstRight = snap(Math.max(VPC_HEADER + 24, height / 2 - (onRight.length * (CARD_HEIGHT + CARD_GAP)) / 2));
-  onRight.forEach((node, index) => {
-    cards.push(makeCard(node, full - 32, firstRight + index * (CARD_HEIGHT + CARD_GAP), cardSize, vpc.id));
-  });
+  const pitch = cardSize + CARD_GAP;
+  const topLeft = (count: number, least: number) => snap(Math.max(least, (width - count * pitch + CARD_GAP) / 2));
+  const left = topLeft(onTop.length, onTop.length === 0 ? 0 : header.width + PADDING);
+  const full = snap(
+    Math.max(width, header.width + PADDING, left + onTop.length * pitch + PADDING, onBottom.length * pitch + 48),
+  );
+  const onBorder = (nodes: readonly SceneNode[], from: number, y: number) =>
+    nodes.map((node, index) => makeCard(node, from + index * pitch, y, cardSize, vpc.id));
+  cards.push(...onBorder(onTop, left, -CARD_HEIGHT / 2 + 4 - 8));
+  cards.push(...onBorder(onBottom, snap(full - 24 - onBottom.length * pitch), height - CARD_HEIGHT / 2 - 4));
   const frame: Frame = {
     id: vpc.id,
     kind: 'vpc',
@@ -129,7 +141,7 @@ export function arrangeVpc(vpc: Group, cardSize: number): VpcBlock {
     frames: [frame, ...zones, ...frames],
     cards,
     above: onTop.length > 0 ? BORDER_OVERLAP : 0,
-    beside: onRight.length > 0 ? cardSize - 32 : 0,
+    below: onBottom.length > 0 ? BORDER_OVERLAP : 0,
   };
 }
 
@@ -188,11 +200,18 @@ function stripsOf(vpc: Group, columns: readonly Column[], rowCount: number): rea
     const across = rows[row] ?? [];
     const [first, last] = [across[0], across.at(-1)];
     if (first === undefined || last === undefined) continue;
-    const rank = RANKS[kindOf(node.type).family] ?? 2;
+    const rank = node.type === 'AWS::EC2::NatGateway' ? 0 : (RANKS[kindOf(node.type).family] ?? 2);
     const key = `${row}:${first}-${last}:${rank}`;
     strips.set(key, { row, first, last, rank, nodes: [...(strips.get(key)?.nodes ?? []), node] });
   }
-  return [...strips.values()].sort((one, two) => one.row - two.row || one.rank - two.rank);
+  const sorted = [...strips.values()].sort((one, two) => one.row - two.row || one.rank - two.rank);
+  return sorted.map((strip) => ({ ...strip, nodes: inRankOrder(strip.nodes) }));
+}
+
+/** Balancers before the NAT gateways beside them. */
+function inRankOrder(nodes: readonly SceneNode[]): readonly SceneNode[] {
+  const rank = ({ type }: SceneNode) => (kindOf(type).family === 'gateway' ? 1 : 0);
+  return [...nodes].sort((one, two) => rank(one) - rank(two));
 }
 
 /** A column stacks its cards; only where there are few columns and many cards do some stand side by side. */
@@ -274,14 +293,20 @@ function placeLayer(
   const cards = strip.nodes.map((node, index) => {
     const line = Math.floor(index / most);
     const onLine = Math.min(most, strip.nodes.length - line * most);
-    const pitch = Math.floor(width / onLine / 8) * 8;
-    const left = x + (width - pitch * onLine) / 2 + (index % most) * pitch + (pitch - cardSize) / 2;
+    const [slot, slots] = slotOf(index % most, onLine, strip.last - strip.first + 1);
+    const left = x + ((slot + 0.5) * width) / slots - cardSize / 2;
     return makeCard(node, Math.round(left / 8) * 8, y + STRIP_PADDING + line * (CARD_HEIGHT + CARD_GAP), cardSize, id);
   });
   const height = lines * (CARD_HEIGHT + CARD_GAP) - CARD_GAP + 2 * STRIP_PADDING;
   const count = strip.last - strip.first + 1;
   const label = count === 1 ? '' : `${count} zones`;
   return { frames: [{ id, kind: 'strip', label, x, y, width, height }], cards };
+}
+
+/** Evenly; but of two across three zones the first keeps to the axis of the drawing. */
+function slotOf(index: number, count: number, zones: number): readonly [slot: number, slots: number] {
+  if (count === 2 && zones === 3) return [index === 0 ? 1 : 0, 3];
+  return [index, count];
 }
 
 function subnetFrame({ subnet, zone }: Cell, vpc: Group, x: number, y: number, width: number, height: number): Frame {

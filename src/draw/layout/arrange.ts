@@ -18,7 +18,7 @@ const PADDING = 32;
 const GAP = 40;
 const MARGIN = 32;
 /** Above everything: title and subtitle. */
-const TITLE = 72;
+const TITLE = 88;
 /** Between what stands outside and the cloud. */
 const OUTSIDE_GAP = 48;
 
@@ -53,7 +53,10 @@ function placeOutside(
   cardSize: number,
 ): readonly Card[] {
   const wishes = nodes.map((node) => ({ node, x: wishedX(node.id, cloud.cards, arrows) ?? MARGIN + cloud.width / 2 }));
-  return spread(wishes, cardSize, MARGIN).map(({ node, x }) => makeCard(node, x, TITLE, cardSize));
+  const placed = spread(wishes, cardSize, MARGIN);
+  return fitted(placed, cardSize + GAP, MARGIN + cloud.width - cardSize).map(({ node, x }) =>
+    makeCard(node, x, TITLE, cardSize),
+  );
 }
 
 /** The mean of the centres of all that it is connected with. */
@@ -78,6 +81,14 @@ function spread(
     settle(result, pitch, least);
   }
   return result;
+}
+
+/** Nothing stands out on the right of the cloud where there is room on the left. */
+function fitted<T extends { readonly x: number }>(placed: readonly T[], pitch: number, most: number): readonly T[] {
+  return placed.map((each, index) => {
+    const limit = Math.floor((most - (placed.length - 1 - index) * pitch) / GRID) * GRID;
+    return { ...each, x: Math.max(MARGIN + index * pitch, Math.min(each.x, limit)) };
+  });
 }
 
 /** Two that wish for the same place share it: each gives way by half. */
@@ -124,15 +135,15 @@ function arrangeRegion(region: Group, cardSize: number): Block {
   let y = HEADER + 8;
   const left = vpcs.map((block) => {
     const at = { block, x: PADDING, y: y + snap(block.above) };
-    y = at.y + block.height + GAP;
+    y = at.y + block.height + snap(block.below) + GAP;
     return at;
   });
-  const vpcWidth = Math.max(0, ...vpcs.map(({ width, beside }) => width + beside));
+  const vpcWidth = Math.max(0, ...vpcs.map(({ width }) => width));
   const vpcBottom = vpcs.length === 0 ? HEADER + 8 : y - GAP;
   const firstTop = left[0]?.y ?? HEADER + 8;
   const services =
     vpcs.length === 0 ? columnsInFlow(panels, cardSize) : columnsBeside(panels, cardSize, vpcBottom - firstTop);
-  const x = PADDING + (vpcs.length === 0 ? 0 : snap(vpcWidth) + COLUMN_GAP + 8);
+  const x = PADDING + (vpcs.length === 0 ? 0 : snap(vpcWidth) + COLUMN_GAP + 24);
   const width = snap((services.width === 0 ? PADDING + vpcWidth : x + services.width) + PADDING);
   const height = snap(Math.max(vpcBottom, firstTop + services.height) + PADDING);
   const whole = together(width, height, [...left, { block: services, x, y: firstTop }]);

@@ -36,7 +36,7 @@ const TOGETHER = 0.55;
 const ALONG_BORDER = 4;
 const OVER_WORDS = 40;
 const TAKEN_PORT = 8;
-const BESIDE = 1.5;
+const BESIDE = 0.25;
 
 const DIRECTIONS: readonly Direction[] = ['left', 'right', 'up', 'down'];
 const OPPOSITE: readonly number[] = [1, 0, 3, 2];

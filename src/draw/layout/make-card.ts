@@ -34,8 +34,14 @@ export function makeCard(node: SceneNode, x: number, y: number, width: number, f
     height: CARD_HEIGHT,
     ...(frame !== undefined && { frame }),
     title: fitText(node.label, TITLE_SIZE, room - badgeWidth(node), 'bold'),
-    lines: [...detailLines(node.details, room, 2 - condition.length), ...condition],
+    lines: [...detailLines(newTo(node), room, 2 - condition.length), ...condition],
   };
+}
+
+/** The facts that the name does not say already. */
+function newTo({ label, details }: SceneNode): readonly string[] {
+  const name = label.toLowerCase();
+  return details.filter((detail) => !name.includes(detail.toLowerCase()));
 }
 
 /** Room for the count of merged nodes right of the title. */
