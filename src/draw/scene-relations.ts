@@ -116,7 +116,7 @@ function relation(source: Resource, target: Resource, from: string, to: string, 
   if (source.type.startsWith('AWS::Backup::'))
     return [{ from, to, kind: 'data', label: target.type.endsWith('Vault') ? 'stores in' : 'backs up' }];
   if (/Logging|AccessLog|LoadBalancerAttributes/.test(by) && right === 'storage')
-    return [{ from, to, kind: 'logs', label: ACCESS_LOGS }];
+    return [{ from, to, kind: 'logs', ...(left === 'storage' && { label: ACCESS_LOGS }) }];
   if (right === 'delivery' && left === 'compute') return [{ from: to, to: from, kind: 'delivery', label: 'image' }];
   if (left === 'delivery' || right === 'delivery') return [{ from, to, kind: 'delivery' }];
   if (source.type.startsWith('AWS::Route53::')) return [{ from, to, kind: 'route', label: 'resolves to' }];

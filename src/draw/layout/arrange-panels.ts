@@ -42,7 +42,7 @@ export function arrangePanel(group: Group, cardSize: number, beside = 1): Block 
 export function columnsBeside(panels: readonly Group[], cardSize: number, high: number): Block {
   if (panels.length === 0) return EMPTY;
   const blocks = panels.map((panel) => arrangePanel(panel, cardSize));
-  const most = Math.max(high * 1.15, 640);
+  const most = Math.max(high * 1.4, 640);
   const tried = [1, 2, 3, 4].map((count) => balanced(blocks, count));
   const fitting = tried.find((columns) => columns.every((column) => heightOf(column) <= most));
   return sideBySide(fitting ?? balanced(blocks, 4));

@@ -25,6 +25,8 @@ export interface Wanted {
   readonly to: readonly Port[];
   /** The marks of the two cards in the grid. */
   readonly own: readonly number[];
+  /** The panels that hold the two cards. */
+  readonly panels: readonly number[];
   readonly arrow: Arrow;
   readonly occupied: Occupied;
 }
@@ -37,6 +39,7 @@ const ALONG_BORDER = 4;
 const OVER_WORDS = 40;
 const TAKEN_PORT = 8;
 const BESIDE = 0.25;
+const THROUGH_PANEL = 1;
 
 const DIRECTIONS: readonly Direction[] = ['left', 'right', 'up', 'down'];
 const OPPOSITE: readonly number[] = [1, 0, 3, 2];
@@ -102,7 +105,13 @@ function leavesGrid(at: number, turn: number, columns: number, rows: number): bo
   return turn === 2 ? at < columns : at >= columns * (rows - 1);
 }
 
-function stepCost(grid: RouteGrid, { occupied, arrow }: Wanted, at: number, next: number, turn: number): number {
+function stepCost(
+  grid: RouteGrid,
+  { occupied, arrow, panels }: Wanted,
+  at: number,
+  next: number,
+  turn: number,
+): number {
   const isAcross = turn < 2;
   const along = isAcross ? occupied.horizontal : occupied.vertical;
   const across = isAcross ? occupied.vertical : occupied.horizontal;
@@ -119,6 +128,8 @@ function stepCost(grid: RouteGrid, { occupied, arrow }: Wanted, at: number, next
   if (((grid.border[next] ?? 0) & (isAcross ? 2 : 1)) !== 0 && ((grid.border[at] ?? 0) & (isAcross ? 2 : 1)) !== 0)
     cost += ALONG_BORDER;
   if ((grid.words[next] ?? 0) !== 0) cost += OVER_WORDS;
+  const panel = grid.panel[next] ?? 0;
+  if (panel !== 0 && !panels.includes(panel)) cost += THROUGH_PANEL;
   return cost;
 }
 

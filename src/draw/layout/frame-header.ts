@@ -7,10 +7,9 @@ export const HEADER_ICON = 24;
 
 /** The icon and words at the top left; a strip writes at its top right. */
 export function headerOf(frame: Frame): Rectangle {
-  const text = headerText(frame);
-  const wide = widthOfText(text, frame.kind === 'strip' ? 10 : HEADER_SIZE, 'bold');
+  const wide = wordsWidth(frame);
   if (frame.kind === 'strip')
-    return { x: frame.x + frame.width - wide - 8, y: frame.y - 6, width: text === '' ? 0 : wide, height: 12 };
+    return { x: frame.x + frame.width - wide - 8, y: frame.y - 6, width: frame.label === '' ? 0 : wide, height: 12 };
   if (frame.kind === 'zone') return { x: frame.x + (frame.width - wide) / 2, y: frame.y + 8, width: wide, height: 16 };
   const icon = hasHeaderIcon(frame) ? HEADER_ICON + 8 : 16;
   return { x: frame.x, y: frame.y, width: icon + wide + 4, height: HEADER_ICON };
@@ -20,6 +19,7 @@ export function hasHeaderIcon({ kind }: Frame): boolean {
   return kind === 'cloud' || kind === 'region' || kind === 'vpc' || kind === 'subnet';
 }
 
-export function headerText({ label, detail }: Frame): string {
-  return detail === undefined ? label : `${label}  ${detail}`;
+function wordsWidth({ kind, label, detail }: Frame): number {
+  const size = kind === 'strip' ? 10 : HEADER_SIZE;
+  return widthOfText(label, size, 'bold') + (detail === undefined ? 0 : widthOfText(` ${detail}`, size));
 }

@@ -7,12 +7,15 @@ import { widthOfText } from './measure-text.ts';
 
 export const LABEL_SIZE = 10;
 const HEIGHT = 14;
+/** A label would rather be so much further from the middle than on a border of a frame. */
+const ON_BORDER = 40;
 
 export function placeLabels({ frames, cards, width, height }: Arranged, lines: readonly Line[]): readonly Label[] {
   const taken: Rectangle[] = [
     ...cards.map((card) => grown(card, 2)),
     ...frames.map(headerOf).filter((header) => header.width > 0),
   ];
+  const borders = frames.flatMap(bordersOf);
   const placed: Label[] = [];
   lines.forEach((line, index) => {
     const { text } = line;
@@ -21,7 +24,7 @@ export function placeLabels({ frames, cards, width, height }: Arranged, lines: r
     if (placed.some((label) => label.text === text && isMate(lines[label.line], line) && touches(line, label))) return;
     const size = { width: widthOfText(text, LABEL_SIZE) + 8, height: HEIGHT };
     const strangers = lines.filter((other) => other !== line && !isMate(other, line));
-    const place = candidates(line.points, size).find(
+    const place = candidates(line.points, size, borders).find(
       (box) =>
         box.x >= 0 &&
         box.y >= 0 &&
@@ -42,7 +45,11 @@ function isMate(one: Line | undefined, two: Line): boolean {
 }
 
 /** Boxes centred on the line, nearest to its middle first. */
-function candidates(points: readonly Point[], size: { width: number; height: number }): readonly Rectangle[] {
+function candidates(
+  points: readonly Point[],
+  size: { readonly width: number; readonly height: number },
+  borders: readonly Rectangle[],
+): readonly Rectangle[] {
   const total = lengthOf(points);
   const boxes: { readonly box: Rectangle; readonly cost: number }[] = [];
   let run = 0;
@@ -56,11 +63,21 @@ function candidates(points: readonly Point[], size: { width: number; height: num
       const x = from.x + Math.sign(to.x - from.x) * along;
       const y = from.y + Math.sign(to.y - from.y) * along;
       const box = { x: x - size.width / 2, y: y - size.height / 2, ...size };
-      boxes.push({ box, cost: Math.abs(run + along - total / 2) + (isAcross ? 0 : 8) });
+      const hidden = borders.filter((border) => overlap(border, box)).length;
+      boxes.push({ box, cost: Math.abs(run + along - total / 2) + (isAcross ? 0 : 8) + hidden * ON_BORDER });
     }
     run += length;
   }
   return boxes.sort((one, two) => one.cost - two.cost).map(({ box }) => box);
+}
+
+function bordersOf({ x, y, width, height }: Rectangle): readonly Rectangle[] {
+  return [
+    { x, y, width, height: 1 },
+    { x, y: y + height, width, height: 1 },
+    { x, y, width: 1, height },
+    { x: x + width, y, width: 1, height },
+  ];
 }
 
 function lengthOf(points: readonly Point[]): number {

@@ -32,6 +32,7 @@ export function routeArrows(arranged: Arranged, arrows: readonly Arrow[]): reado
       from: portsOf(from.card, grid),
       to: portsOf(to.card, grid),
       own: [from.index + 1, to.index + 1],
+      panels: [from.card, to.card].map(({ x, y }) => grid.panel[(y / GRID) * grid.columns + x / GRID] ?? 0),
       arrow,
       occupied,
     });

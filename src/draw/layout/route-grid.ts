@@ -12,6 +12,8 @@ export interface RouteGrid {
   readonly card: Int32Array;
   /** 1 on words of a frame, which lines avoid unless there is no other way. */
   readonly words: Uint8Array;
+  /** The panel of services that holds the point, by its place among the frames plus one. */
+  readonly panel: Uint16Array;
   /** 1 on a vertical border, 2 on a horizontal one, 3 on both: lines cross borders and do not run along them. */
   readonly border: Uint8Array;
 }
@@ -23,14 +25,19 @@ export function gridOf({ width, height, frames, cards }: Arranged): RouteGrid {
     rows,
     card: new Int32Array(columns * rows),
     words: new Uint8Array(columns * rows),
+    panel: new Uint16Array(columns * rows),
     border: new Uint8Array(columns * rows),
   };
-  for (const frame of frames) {
+  for (const [index, frame] of frames.entries()) {
     const { x, y, width: wide, height: high } = frame;
     fill(grid, { x, y: y - 4, width: wide, height: 8 }, (at) => mark(grid.border, at, 2));
     fill(grid, { x, y: y + high - 4, width: wide, height: 8 }, (at) => mark(grid.border, at, 2));
     fill(grid, { x: x - 4, y, width: 8, height: high }, (at) => mark(grid.border, at, 1));
     fill(grid, { x: x + wide - 4, y, width: 8, height: high }, (at) => mark(grid.border, at, 1));
+    if (frame.kind === 'services')
+      fill(grid, frame, (at) => {
+        grid.panel[at] = index + 1;
+      });
     fill(grid, headerOf(frame), (at) => {
       grid.words[at] = 1;
     });

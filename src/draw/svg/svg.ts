@@ -104,10 +104,12 @@ function drawFrame(frame: Frame, symbols: Symbols): string {
 function drawCard(card: Card, symbols: Symbols): string {
   const { x, y, width, height, node, title, lines } = card;
   const id = symbols.idOf(cardIcon(card));
+  // What is outside AWS has black icons.
+  const isOutside = !node.type.includes('::');
   const icon =
     id === undefined
       ? `<path class="glyph" d="M${x + 18} ${y + 14}h20l4 4v24h-24z" fill-opacity=".5"/>`
-      : `<use href="#${id}" x="${x + 8}" y="${y + 8}" width="${ICON_SIZE}" height="${ICON_SIZE}"/>`;
+      : `${isOutside ? `<rect class="plate" x="${x + 6}" y="${y + 6}" width="44" height="44" rx="4"/>` : ''}<use href="#${id}" x="${x + 8}" y="${y + 8}" width="${ICON_SIZE}" height="${ICON_SIZE}"/>`;
   const changed = `${node.when === undefined ? '' : ' conditional'}${node.status === undefined ? '' : ` ${node.status}`}`;
   const first = y + (lines.length === 0 ? 33 : lines.length === 1 ? 25 : 19);
   const facts = lines.map((line, index) => {
