@@ -1,8 +1,10 @@
 import type { Diagnostic, Result } from '../base/index.ts';
 import type { ClaimSet } from '../claims/index.ts';
 import { buildModel, type Model, type StackSource } from '../model/index.ts';
+import { SHIPPED_PRICES } from '../price/index.ts';
 import { prove as judge, type Verdict } from '../prove/index.ts';
 import { loadArchitecture, loadConfiguration } from './configuration.ts';
+import { observe } from './observe.ts';
 import { readClaims } from './read-claims.ts';
 import { giveParameters, type ParameterOptions } from './read-parameters.ts';
 import { readTarget, type TargetOptions } from './read-target.ts';
@@ -96,7 +98,8 @@ export async function judgeTarget(options: ProveOptions): Promise<Judged | NotJu
   }
   const model = keep(buildModel(sources.map((source) => placeIn(source, options.region))));
   if (model === undefined) return failed();
-  const verdicts = claims === undefined ? [] : keep(judge(model, claims));
+  const verdicts =
+    claims === undefined ? [] : keep(judge(model, claims, observe(model, claims, target.usage, SHIPPED_PRICES)));
   if (verdicts === undefined) return failed();
   return { ok: true, head, model, sources, claims, verdicts, diagnostics };
 }
