@@ -24,8 +24,13 @@ export interface TargetOptions extends Surroundings {
   readonly environment?: string;
   /** Where templates that name no region are deployed. @default - not known */
   readonly region?: string;
+  /** Architectures that were read already, and where the next are kept. @default - each is synthesized when asked for */
+  readonly known?: KnownTargets;
   readonly host?: Host;
 }
+
+/** Several questions about one architecture, asked with the same one of these, synthesize each environment once. */
+export type KnownTargets = Map<string, Promise<Result<Target>>>;
 
 /** The stacks behind a target, and what is promised about them where that travels with it. */
 export interface Target {
@@ -51,7 +56,11 @@ export async function readTarget(options: TargetOptions): Promise<Result<Target>
   if (!configuration.ok) return configuration;
   const name = target === undefined ? onlyArchitecture(configuration.value) : success(target);
   if (!name.ok) return name;
-  return readArchitecture(configuration.value, name.value, options);
+  const { known = new Map(), environment = '' } = options;
+  const key = JSON.stringify([configuration.value.file, name.value, environment]);
+  const found = known.get(key) ?? readArchitecture(configuration.value, name.value, options);
+  known.set(key, found);
+  return found;
 }
 
 async function readArchitecture(

@@ -143,6 +143,10 @@ const PARTY = text({ about: 'a declared name or logical id, "internet", "interne
 
 const PORTS = text({ about: 'tcp/443, tcp/8080-8090, udp/53, icmp, all; several with commas' });
 
+/** Amounts that JavaScript writes in digits; no system comes near. */
+const DOLLARS = number({ min: 0, max: 1e12 });
+const SAVING = number({ min: -1e12, max: 1e12 });
+
 const LEVEL = word(['List', 'Read', 'Write', 'Tagging', 'Permissions management']);
 
 const kind = <const K extends string>(name: K) => word([name]);
@@ -262,15 +266,17 @@ export const ASSERTION = variants('kind', {
       only: word(['template'], 'only what the template alone tells, without anything that depends on usage'),
       scenario: word(['low', 'expected', 'high'], 'of usage; default: expected'),
       variant: text({ about: 'the bill under this named variant instead of the system as it is' }),
-      atLeast: number(),
-      atMost: number(),
+      atLeast: DOLLARS,
+      atMost: DOLLARS,
       saves: object(
         { unit: word(['USD', 'percent']) },
-        { atLeast: number(), atMost: number() },
+        { atLeast: SAVING, atMost: SAVING },
         'what the variant costs less than the system as it is',
+        { some: ['atLeast', 'atMost'] },
       ),
     },
     'the subject, or everything, costs so many US dollars a month',
+    { some: ['atLeast', 'atMost', 'saves'] },
   ),
   drawn: object(
     { kind: kind('drawn') },
