@@ -24,6 +24,7 @@ export interface VariantBill {
   readonly row?: string;
   readonly says?: string;
   readonly because?: string;
+  readonly bill: Bill;
   readonly total: Range;
   /** How much less it costs than without the change; negative where it costs more. */
   readonly saves: Range;
@@ -56,6 +57,7 @@ export function variantBill(
     ...(row !== undefined && { row }),
     ...(says !== undefined && { says }),
     ...(because !== undefined && { because }),
+    bill,
     total: bill.total,
     saves,
     of,
