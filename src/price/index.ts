@@ -9,6 +9,15 @@ export {
   SHIPPED_PRICES,
   type TierCost,
 } from './book.ts';
+export {
+  type Commitment,
+  type CommitmentAsked,
+  type CommitmentKind,
+  type CommittedService,
+  commitmentOf,
+  type Payment,
+} from './commitment.ts';
+export { parsePriceBook } from './price-book-shape.ts';
 export type {
   PriceBook,
   PriceGrade,
