@@ -13,6 +13,8 @@ export function coherentUsage(settings: CoherentSettings): Usage {
         storageGb: isProd ? between(20, 60, 300) : between(5, 20, 50),
         putRequests: isProd ? between(10_000, 50_000, 500_000) : between(1_000, 5_000, 50_000),
         getRequests: isProd ? between(50_000, 250_000, 2_000_000) : between(5_000, 20_000, 200_000),
+        prefixGb: isProd ? between(10, 30, 100) : between(2, 10, 20),
+        noncurrentGb: isProd ? between(2, 10, 50) : between(1, 2, 10),
         historyMonths: 12,
         because: 'the document counts $0.50 in development and $2 in production',
       },

@@ -35,7 +35,7 @@ export function omnirapeuticUsage(options: OmnirapeuticOptions): Usage {
       },
       ConfigRecorder: { items: between(500, 2_000, 10_000) },
       ConfigPack: { evaluations: between(2_000, 10_000, 50_000) },
-      GuardDutyDetector: { managementEvents: load(100_000, 400_000, 2_000_000), dataGb: load(2, 10, 50) },
+      GuardDutyDetector: { managementEvents: load(100_000, 400_000, 2_000_000), ingestGb: load(2, 10, 50) },
       Waf: { requests: load(1_000_000, 5_000_000, 30_000_000) },
       'AWS::KMS::Key': { requests: load(50_000, 200_000, 1_000_000) },
       'AWS::SecretsManager::Secret': { requests: load(1_000, 5_000, 50_000) },

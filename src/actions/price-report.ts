@@ -206,7 +206,7 @@ export function reportedStated(stated: StatedBill): ReportedStated {
   };
 }
 
-export function reportedVariant(variant: VariantBill): ReportedVariant {
+export function reportedVariant({ bill: _, ...variant }: VariantBill): ReportedVariant {
   return {
     ...variant,
     total: amounts(variant.total),

@@ -155,7 +155,9 @@ function statements(
 
 /** Usage that changes nothing is most often a slip of the pen. */
 function unusedUsage(bill: Bill, file: string | undefined): readonly Diagnostic[] {
-  return bill.unused.map(({ selector, quantity, billedBy }) =>
+  // What travels with an architecture may speak of resources that another environment has.
+  const told = bill.unused.filter(({ quantity }) => file !== undefined || quantity !== undefined);
+  return told.map(({ selector, quantity, billedBy }) =>
     warning(
       'LTL2005',
       quantity === undefined

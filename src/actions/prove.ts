@@ -1,7 +1,6 @@
 import type { Diagnostic, Result } from '../base/index.ts';
 import type { ClaimSet } from '../claims/index.ts';
 import { buildModel, type Model, type StackSource } from '../model/index.ts';
-import { SHIPPED_PRICES } from '../price/index.ts';
 import { prove as judge, type Verdict } from '../prove/index.ts';
 import { loadArchitecture, loadConfiguration } from './configuration.ts';
 import { observe } from './observe.ts';
@@ -98,8 +97,7 @@ export async function judgeTarget(options: ProveOptions): Promise<Judged | NotJu
   }
   const model = keep(buildModel(sources.map((source) => placeIn(source, options.region))));
   if (model === undefined) return failed();
-  const verdicts =
-    claims === undefined ? [] : keep(judge(model, claims, observe(model, claims, target.usage, SHIPPED_PRICES)));
+  const verdicts = claims === undefined ? [] : keep(judge(model, claims, await observe(model, claims, target.usage)));
   if (verdicts === undefined) return failed();
   return { ok: true, head, model, sources, claims, verdicts, diagnostics };
 }

@@ -4,7 +4,7 @@ const NETWORK = 'Networks, their rules and routes cost nothing; what passes thro
 const PERMISSIONS = 'Identities and permissions cost nothing.';
 const WIRING = 'It only connects two resources, each with a line of its own.';
 const SETTINGS = 'Settings of another resource, which has a line of its own.';
-const CLUSTER = 'The cluster costs nothing; its tasks and instances have lines of their own.';
+const CLUSTER = 'Capacity is billed by what runs in it.';
 const POLICY = 'Policies cost nothing.';
 const DEFINITION = 'A definition; what runs it is billed.';
 const SCALING = 'Scaling itself costs nothing; what it starts is billed, and so are its alarms.';
@@ -81,7 +81,6 @@ const REASONS: Readonly<Record<string, readonly string[]>> = {
     'AWS::Events::EventBusPolicy',
     'AWS::ECR::RegistryPolicy',
     'AWS::KMS::Alias',
-    'AWS::Backup::BackupVault',
   ],
   [WIRING]: [
     'AWS::EC2::EIPAssociation',
@@ -96,6 +95,7 @@ const REASONS: Readonly<Record<string, readonly string[]>> = {
     'AWS::RDS::DBSecurityGroupIngress',
     'AWS::RDS::EventSubscription',
     'AWS::Backup::BackupSelection',
+    'AWS::Backup::BackupPlan',
     'AWS::Route53::RecordSet',
     'AWS::Route53::RecordSetGroup',
     'AWS::Lambda::EventSourceMapping',
@@ -218,7 +218,7 @@ const REASONS: Readonly<Record<string, readonly string[]>> = {
     'AWS::Athena::NamedQuery',
     'AWS::Athena::WorkGroup',
   ],
-  [CLUSTER]: ['AWS::ECS::Cluster', 'AWS::ECS::CapacityProvider'],
+  [CLUSTER]: ['AWS::ECS::CapacityProvider'],
   [SCALING]: [
     'AWS::ApplicationAutoScaling::ScalableTarget',
     'AWS::ApplicationAutoScaling::ScalingPolicy',

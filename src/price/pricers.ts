@@ -5,7 +5,7 @@ import { httpApi, restApi, stage } from './resources/api-gateway.ts';
 import { configRule, configurationRecorder, conformancePack, detector, trail } from './resources/audit.ts';
 import { auroraCluster, rdsProxy } from './resources/aurora.ts';
 import { autoScalingGroup, nodeGroup } from './resources/auto-scaling-group.ts';
-import { backupPlan } from './resources/backup-plan.ts';
+import { backupVault } from './resources/backup-vault.ts';
 import { distribution } from './resources/cloudfront.ts';
 import { alarm, compositeAlarm, dashboard, metricFilter } from './resources/cloudwatch.ts';
 import { ebsVolume } from './resources/ebs-volume.ts';
@@ -13,7 +13,7 @@ import { ecrRepository } from './resources/ecr-repository.ts';
 import { eksCluster } from './resources/eks-cluster.ts';
 import { elasticIp } from './resources/elastic-ip.ts';
 import { cacheCluster, replicationGroup } from './resources/elasticache.ts';
-import { ecsService, taskDefinition } from './resources/fargate.ts';
+import { ecsCluster, ecsService, taskDefinition } from './resources/fargate.ts';
 import { fileSystem } from './resources/file-system.ts';
 import { instance } from './resources/instance.ts';
 import { classicLoadBalancer, loadBalancer } from './resources/load-balancer.ts';
@@ -47,6 +47,7 @@ export const PRICERS: Readonly<Record<string, Pricer>> = {
   'AWS::EKS::Nodegroup': nodeGroup,
   'AWS::ElasticLoadBalancingV2::LoadBalancer': loadBalancer,
   'AWS::ElasticLoadBalancing::LoadBalancer': classicLoadBalancer,
+  'AWS::ECS::Cluster': ecsCluster,
   'AWS::ECS::Service': ecsService,
   'AWS::ECS::TaskDefinition': taskDefinition,
   'AWS::ECR::Repository': ecrRepository,
@@ -94,7 +95,7 @@ export const PRICERS: Readonly<Record<string, Pricer>> = {
   'AWS::StepFunctions::StateMachine': stateMachine,
   'AWS::DynamoDB::Table': table,
   'AWS::EFS::FileSystem': fileSystem,
-  'AWS::Backup::BackupPlan': backupPlan,
+  'AWS::Backup::BackupVault': backupVault,
   'AWS::SSM::Parameter': (facts) =>
     facts.is('Tier', 'Advanced')
       ? { unknown: 'The price of advanced parameters is not in the price book.' }

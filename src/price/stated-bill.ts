@@ -86,6 +86,9 @@ export function bandOf(says: string): readonly [least: Decimal, most: Decimal] |
   return first === undefined || second === undefined ? undefined : [first, second];
 }
 
+/** Less is not worth a reader's time. */
+const HALF_A_CENT = decimal('0.005');
+
 const TOLERANCE = decimal('0.05');
 
 function agrees(says: string, { expected }: Range): 'agrees' | 'differs' {
@@ -115,6 +118,6 @@ function unmentionedIn(bill: Bill, mentioned: ReadonlySet<BillComponent>): reado
       resources: [...new Set(found.map(({ resource }) => resource))],
       monthly: sum(found.map(({ component }) => component.monthly)),
     }))
-    .filter(({ monthly }) => compareDecimals(monthly.high, decimal(0)) > 0)
+    .filter(({ monthly }) => compareDecimals(monthly.expected, HALF_A_CENT) >= 0)
     .toSorted((left, right) => compareDecimals(right.monthly.expected, left.monthly.expected));
 }

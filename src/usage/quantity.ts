@@ -11,6 +11,8 @@ export const QUANTITIES = {
   crossRegionGb: ['GB', 'data sent to another region'],
   originGb: ['GB', 'data a distribution sends to its origin'],
   storageGb: ['GB', 'data stored, on average over the month'],
+  prefixGb: ['GB', 'of the stored data, what lies under the prefix of a lifecycle rule'],
+  noncurrentGb: ['GB', 'old versions stored'],
   historyMonths: ['month', 'over how many months the stored data came in, evenly'],
   backupGb: ['GB', 'backups stored beyond what is free'],
   snapshotGb: ['GB', 'snapshots stored'],

@@ -64,7 +64,8 @@ const AMOUNT_WIDTH = 11;
 /** A label on the left, an amount at the right edge. */
 function row(label: string, amount: string, width: number, style: (text: string) => string = (text) => text): string {
   const room = Math.max(20, width - AMOUNT_WIDTH - 1);
-  const lines = hanging('', label, room).split('\n');
+  const indent = ' '.repeat(label.length - label.trimStart().length);
+  const lines = hanging(indent, label.trimStart(), room).split('\n');
   const last = lines.pop() ?? '';
   return [...lines, `${pad(last, room)} ${style(amount.padStart(AMOUNT_WIDTH))}`].join('\n');
 }
@@ -104,8 +105,7 @@ function part(component: ReportedComponent, { dim }: Palette, width: number, sce
   const price = `${unitPrice(component.unitPrice)}${component.per === 1 ? '' : ` per ${component.per.toLocaleString('en-US')}`}`;
   const marks = `${component.from === 'typical' ? ' ~' : ''}${component.grade === 'D' || component.grade === 'U' ? ' °' : ''}`;
   const room = Math.max(20, width - 2 * AMOUNT_WIDTH - 2);
-  const label = `    ${component.what}  ${component.how} × ${price}${marks}`;
-  const lines = hanging('', label, room).split('\n');
+  const lines = hanging('    ', `${component.what}  ${component.how} × ${price}${marks}`, room).split('\n');
   const last = lines.pop() ?? '';
   return dim([...lines, `${pad(last, room)} ${money(component.monthly[scenario]).padStart(AMOUNT_WIDTH)}`].join('\n'));
 }

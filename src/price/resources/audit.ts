@@ -1,5 +1,7 @@
 import { type Facts, typically } from '../facts.ts';
+import { counted } from '../measure.ts';
 import { type Part, type Pricer, part } from '../pricer.ts';
+import { vcpusOf } from './extended-support.ts';
 
 /** The first copy of management events is free in each region; its delivery is not. */
 export const trail: Pricer = (facts) => {
@@ -90,6 +92,25 @@ function runtime(facts: Facts, on: ReadonlySet<string>): readonly Part[] {
     ...(on.has('RUNTIME_MONITORING') || on.has('EKS_RUNTIME_MONITORING')
       ? [part('Runtime monitoring', 'guardduty.runtime-monitoring', vcpus)]
       : []),
-    ...(on.has('RDS_LOGIN_EVENTS') ? [part('RDS protection', 'guardduty.rds-protection', vcpus)] : []),
+    ...(on.has('RDS_LOGIN_EVENTS') ? databases(facts) : []),
+  ];
+}
+
+/** Provisioned databases are billed by their vCPUs, serverless ones by the capacity units that they use. */
+function databases(facts: Facts): readonly Part[] {
+  const instances = facts.around.ofType('AWS::RDS::DBInstance').flatMap((each) => facts.of(each) ?? []);
+  const sizes = instances.map((each) => each.text('DBInstanceClass') ?? '');
+  const vcpus = sizes.map((size) => vcpusOf(size) ?? 0).reduce((sum, each) => sum + each, 0);
+  return [
+    ...(vcpus === 0 ? [] : [part('RDS protection', 'guardduty.rds-protection', counted(vcpus, 'vCPU'))]),
+    ...(sizes.includes('db.serverless')
+      ? [
+          part(
+            'RDS protection, Aurora Serverless',
+            'guardduty.rds-protection.aurora-serverless-v2',
+            facts.used('acu', 'ACU', typically(0.5, 1, 4)),
+          ),
+        ]
+      : []),
   ];
 }

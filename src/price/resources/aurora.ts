@@ -1,7 +1,8 @@
 import { type Decimal, decimal, dividedBy, largest, minus, plus, smallest } from '../../base/index.ts';
 import { ALL_HOURS, type Facts, typically } from '../facts.ts';
 import { by, exactly, type Measure } from '../measure.ts';
-import { free, type Part, type Pricer, part, unknown } from '../pricer.ts';
+import { free, type Pricer, part, unknown } from '../pricer.ts';
+import { exportedLogs } from './exported-logs.ts';
 import { vcpusOf } from './extended-support.ts';
 import { publicAddress } from './instance.ts';
 
@@ -80,11 +81,6 @@ function capacityUnits(facts: Facts, cluster: Facts | undefined): Measure | unde
     from: 'typical',
     how: `${show(expected)} ACU, a quarter of the way from ${show(low)} to ${show(high)}`,
   };
-}
-
-function exportedLogs(facts: Facts): readonly Part[] {
-  if (facts.elements('EnableCloudwatchLogsExports').length === 0) return [];
-  return [part('Exported logs', 'logs.ingest.standard', facts.used('ingestGb', 'GB', typically(0.1, 0.5, 2)))];
 }
 
 /** Billed by the vCPUs of the databases behind it, two at least: https://aws.amazon.com/rds/proxy/pricing/ */

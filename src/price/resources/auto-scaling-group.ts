@@ -3,6 +3,7 @@ import type { Facts } from '../facts.ts';
 import type { Measure } from '../measure.ts';
 import type { Pricer } from '../pricer.ts';
 import { scheduledCapacity } from './capacity-schedule.ts';
+import { customMetrics } from './custom-metrics.ts';
 import { launchedVolumes } from './ebs-volume.ts';
 import { instanceParts, publicAddress } from './instance.ts';
 import { launchOf } from './launch.ts';
@@ -20,6 +21,7 @@ export const autoScalingGroup: Pricer = (facts) => {
     ...instanceParts(facts, launch, type, count),
     ...(launch === undefined ? [] : launchedVolumes(launch.facts, `${launch.prefix}BlockDeviceMappings`, count)),
     ...publicAddress(facts, count),
+    ...customMetrics(facts),
   ];
 };
 

@@ -1,4 +1,4 @@
-import { type Facts, typically } from '../facts.ts';
+import { typically } from '../facts.ts';
 import { counted, exactly } from '../measure.ts';
 import { type Pricer, part } from '../pricer.ts';
 
@@ -41,9 +41,3 @@ export const metricFilter: Pricer = (facts) => {
     ),
   ];
 };
-
-/** Metrics that the application itself writes; no template tells them. */
-export function customMetrics(facts: Facts): ReturnType<typeof part>[] {
-  const metrics = facts.stated('metrics', 'metrics');
-  return metrics === undefined ? [] : [part('Custom metrics', 'cloudwatch.metric.custom', metrics)];
-}

@@ -1,9 +1,9 @@
 import { compareDecimals, type Decimal, decimal, dividedBy, isDecimal, minus } from '../../base/index.ts';
-import type { Facts } from '../facts.ts';
-import { ALL_HOURS } from '../facts.ts';
+import { ALL_HOURS, type Facts, typically } from '../facts.ts';
 import { by, exactly, type Measure } from '../measure.ts';
 import { free, type Part, type Pricer, part } from '../pricer.ts';
 import { scaled } from './auto-scaling-group.ts';
+import { customMetrics } from './custom-metrics.ts';
 
 export const ecsService: Pricer = (facts) => {
   const provider = providerOf(facts);
@@ -19,6 +19,7 @@ export const ecsService: Pricer = (facts) => {
   const address = facts.is('NetworkConfiguration.AwsvpcConfiguration.AssignPublicIp', 'ENABLED');
   return [
     ...taskParts(definition, count, facts.hours(), spot),
+    ...customMetrics(facts),
     ...(address ? [part('Public IPv4 addresses', 'vpc.public-ipv4', by(count, facts.hours()))] : []),
   ];
 };
@@ -101,3 +102,16 @@ function capacity(facts: Facts): Measure | undefined {
   const high = most !== undefined && compareDecimals(most, desired) > 0 ? most : desired;
   return scaled(low, desired, high, 'task');
 }
+
+/** Container Insights writes custom metrics for the cluster, its services and its tasks. */
+export const ecsCluster: Pricer = (facts) => {
+  const insights = facts
+    .places('ClusterSettings')
+    .filter((at) => facts.text(`${at}.Name`) === 'containerInsights')
+    .map((at) => facts.word(`${at}.Value`))
+    .at(0);
+  if (insights === undefined || insights === 'disabled')
+    return free('The cluster costs nothing; its tasks and instances have lines of their own.');
+  const row = insights === 'enhanced' ? 'cloudwatch.container-insights.enhanced' : 'cloudwatch.metric.custom';
+  return [part('Container Insights', row, facts.used('metrics', 'metrics', typically(8, 30, 100)))];
+};

@@ -2,6 +2,7 @@ import type { Facts } from '../facts.ts';
 import { ALL_HOURS } from '../facts.ts';
 import { by, exactly, type Measure } from '../measure.ts';
 import { type Part, type Pricer, part } from '../pricer.ts';
+import { customMetrics } from './custom-metrics.ts';
 import { launchedVolumes, snapshots } from './ebs-volume.ts';
 import { type Launch, launchOf } from './launch.ts';
 
@@ -16,6 +17,7 @@ export const instance: Pricer = (facts) => {
     ...launchedVolumes(volumes.facts, `${volumes.prefix}BlockDeviceMappings`, ONE),
     ...publicAddress(facts, ONE),
     ...snapshots(facts),
+    ...customMetrics(facts),
   ];
 };
 

@@ -3,8 +3,8 @@ import { type Facts, typically } from '../facts.ts';
 import { changed, type Measure, showRange } from '../measure.ts';
 import { type Part, type Pricer, part } from '../pricer.ts';
 
-export const TYPICAL_LOGS = typically(0.1, 1, 5);
-export const TYPICAL_FLOW_LOGS = typically(0.5, 2, 20);
+const TYPICAL_LOGS = typically(0.1, 1, 5);
+const TYPICAL_FLOW_LOGS = typically(0.5, 2, 20);
 /** Logs are stored compressed; AWS's own calculator takes this factor. */
 const COMPRESSED = decimal('0.15');
 const DAYS_A_MONTH = dividedBy(decimal(730), decimal(24));
@@ -48,7 +48,12 @@ function storedOf(facts: Facts, written: Measure): Measure {
 
 export const flowLog: Pricer = (facts) => {
   const destination = facts.word('LogDestinationType', 'cloud-watch-logs');
-  return vended(facts, destination === 's3' ? 's3' : destination === 'cloud-watch-logs' ? 'cloudwatch' : undefined);
+  const group = facts.target('LogGroupName') ?? facts.target('LogDestination');
+  return vended(
+    facts,
+    group,
+    destination === 's3' ? 's3' : destination === 'cloud-watch-logs' ? 'cloudwatch' : undefined,
+  );
 };
 
 /** The first part of an ARN says what receives the logs. */
@@ -56,17 +61,31 @@ export const loggingConfiguration: Pricer = (facts) => {
   const path = facts.has('LogDestinationConfigs') ? 'LogDestinationConfigs[0]' : 'DestinationArn';
   const target = facts.target(path)?.resource.type;
   const text = facts.text(path) ?? '';
-  if (target === 'AWS::S3::Bucket' || text.startsWith('arn:aws:s3:::')) return vended(facts, 's3');
-  return vended(facts, target === 'AWS::Logs::LogGroup' || text.includes(':logs:') ? 'cloudwatch' : undefined);
+  if (target === 'AWS::S3::Bucket' || text.startsWith('arn:aws:s3:::')) return vended(facts, undefined, 's3');
+  return vended(
+    facts,
+    facts.target(path),
+    target === 'AWS::Logs::LogGroup' || text.includes(':logs:') ? 'cloudwatch' : undefined,
+  );
 };
 
 export const firewallLogging: Pricer = (facts) => {
   const kind = facts.text('LoggingConfiguration.LogDestinationConfigs[0].LogDestinationType');
-  return vended(facts, kind === 'S3' ? 's3' : kind === 'CloudWatchLogs' ? 'cloudwatch' : undefined);
+  const group = facts.target('LoggingConfiguration.LogDestinationConfigs[0].LogDestination.logGroup');
+  return vended(facts, group, kind === 'S3' ? 's3' : kind === 'CloudWatchLogs' ? 'cloudwatch' : undefined);
 };
 
-function vended(facts: Facts, to: 's3' | 'cloudwatch' | undefined): readonly Part[] {
-  const written = facts.used('ingestGb', 'GB', TYPICAL_FLOW_LOGS);
+/** How much is written may be stated of the writer or of the group. */
+function writtenBy(vendor: Facts, group: Facts | undefined): Measure {
+  return (
+    vendor.stated('ingestGb', 'GB') ??
+    group?.stated('ingestGb', 'GB') ??
+    vendor.used('ingestGb', 'GB', TYPICAL_FLOW_LOGS)
+  );
+}
+
+function vended(facts: Facts, group: Facts | undefined, to: 's3' | 'cloudwatch' | undefined): readonly Part[] {
+  const written = writtenBy(facts, group);
   if (to === undefined) {
     facts.miss('The price of vended logs to a delivery stream is not in the price book.');
     return [];

@@ -1,4 +1,5 @@
-import { typically } from '../facts.ts';
+import { type Facts, type Typical, typically } from '../facts.ts';
+import type { Measure } from '../measure.ts';
 import { free, type Pricer, part, unknown } from '../pricer.ts';
 
 export const topic: Pricer = (facts) => [
@@ -11,11 +12,7 @@ export const subscription: Pricer = (facts) => {
     case 'email':
     case 'email-json':
       return [
-        part(
-          'Notifications by e-mail',
-          'sns.delivery.email',
-          facts.used('emails', 'deliveries', typically(5, 50, 1_000)),
-        ),
+        part('Notifications by e-mail', 'sns.delivery.email', delivered(facts, 'emails', typically(5, 50, 1_000))),
       ];
     case 'http':
     case 'https':
@@ -23,7 +20,7 @@ export const subscription: Pricer = (facts) => {
         part(
           'Notifications over HTTP',
           'sns.delivery.http',
-          facts.used('httpDeliveries', 'deliveries', typically(100, 1_000, 100_000)),
+          delivered(facts, 'httpDeliveries', typically(100, 1_000, 100_000)),
         ),
       ];
     case 'sqs':
@@ -35,6 +32,12 @@ export const subscription: Pricer = (facts) => {
       );
   }
 };
+
+/** What each subscriber of a topic receives may be stated once, for the topic. */
+function delivered(facts: Facts, quantity: 'emails' | 'httpDeliveries', typical: Typical): Measure {
+  const own = facts.stated(quantity, 'deliveries');
+  return own ?? facts.target('TopicArn')?.stated(quantity, 'deliveries') ?? facts.used(quantity, 'deliveries', typical);
+}
 
 export const queue: Pricer = (facts) => {
   const kind = facts.is('FifoQueue', 'true') ? 'fifo' : 'standard';

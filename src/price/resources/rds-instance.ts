@@ -1,9 +1,10 @@
 import { compareDecimals, type Decimal, decimal, minus } from '../../base/index.ts';
 import type { Facts } from '../facts.ts';
-import { ALL_HOURS, typically } from '../facts.ts';
+import { ALL_HOURS } from '../facts.ts';
 import { by, changed, exactly, type Measure } from '../measure.ts';
 import { type Part, type Pricer, part } from '../pricer.ts';
 import { auroraInstance } from './aurora.ts';
+import { exportedLogs } from './exported-logs.ts';
 import { extendedSupport } from './extended-support.ts';
 import { publicAddress } from './instance.ts';
 
@@ -92,15 +93,5 @@ function backups(facts: Facts, storageSize: Measure): readonly Part[] {
       from: 'typical',
       how: `none; at most ${days.digits} days × 2 % changed a day × ${storageSize.how}`,
     }),
-  ];
-}
-
-/** Logs and enhanced monitoring are written to CloudWatch Logs, into groups that no template declares. */
-function exportedLogs(facts: Facts): readonly Part[] {
-  const isExported =
-    facts.elements('EnableCloudwatchLogsExports').length > 0 || (facts.text('MonitoringInterval') ?? '0') !== '0';
-  if (!isExported) return [];
-  return [
-    part('Exported logs and monitoring', 'logs.ingest.standard', facts.used('ingestGb', 'GB', typically(0.1, 0.5, 2))),
   ];
 }

@@ -2,6 +2,7 @@ import { type Decimal, decimal, dividedBy, times } from '../../base/index.ts';
 import { type Facts, typically } from '../facts.ts';
 import { by, changed, showRange } from '../measure.ts';
 import { type Pricer, part, unknown } from '../pricer.ts';
+import { customMetrics } from './custom-metrics.ts';
 
 export const lambdaFunction: Pricer = (facts) => {
   const memory = facts.number('MemorySize', 128);
@@ -14,7 +15,11 @@ export const lambdaFunction: Pricer = (facts) => {
     `${showRange(requests.range)} requests × ${showRange(duration.range)} ms × ${memory.digits} MB`,
     (value: Decimal) => dividedBy(times(value, memory), decimal(1024 * 1000)),
   );
-  return [part('Requests', 'lambda.requests', requests), part(`Duration, ${arch}`, `lambda.${arch}.duration`, seconds)];
+  return [
+    part('Requests', 'lambda.requests', requests),
+    part(`Duration, ${arch}`, `lambda.${arch}.duration`, seconds),
+    ...customMetrics(facts),
+  ];
 };
 
 export const stateMachine: Pricer = (facts) => {
