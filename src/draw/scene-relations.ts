@@ -99,7 +99,11 @@ function partsByOwner(model: Model): ReadonlyMap<string, readonly Resource[]> {
 function relation(source: Resource, target: Resource, from: string, to: string, by: string): readonly Relation[] {
   const [left, right] = [kindOf(source.type).family, kindOf(target.type).family];
   const is = (type: string) => target.type === type;
-  if (is('AWS::KMS::Key')) return [{ from: to, to: from, kind: 'key', label: 'encrypts' }];
+  if (is('AWS::KMS::Key'))
+    return [/key/i.test(by) ? { from: to, to: from, kind: 'key' } : { from, to, kind: 'key', label: 'uses' }];
+  if (is('AWS::CertificateManager::Certificate')) return [{ from: to, to: from, kind: 'key' }];
+  if (source.type.startsWith('AWS::ServiceDiscovery::') || target.type.startsWith('AWS::ServiceDiscovery::'))
+    return [{ from, to, kind: 'route' }];
   if (is('AWS::Logs::LogGroup')) return source.type.includes('Alarm') ? [] : [{ from, to, kind: 'logs' }];
   if (is('AWS::SecretsManager::Secret') || is('AWS::SSM::Parameter')) return [{ from, to, kind: 'secrets' }];
   if (is('AWS::WAFv2::WebACL') || is('AWS::WAFRegional::WebACL'))

@@ -8,6 +8,8 @@ const PADDING = 16;
 const CARD_GAP = 24;
 const PANEL_GAP = 24;
 export const COLUMN_GAP = 56;
+/** Without a VPC, panels with more nodes have two columns. */
+const MOST_IN_COLUMN = 7;
 
 /** A panel with its cards one below the other, or so many side by side. */
 export function arrangePanel(group: Group, cardSize: number, beside = 1): Block {
@@ -76,7 +78,11 @@ const FLOW: readonly (readonly string[])[] = [
 export function columnsInFlow(panels: readonly Group[], cardSize: number): Block {
   const columns = FLOW.map((labels) => panels.filter(({ label }) => labels.includes(label)));
   const held = columns.filter((column) => column.length > 0);
-  return sideBySide(held.map((column) => column.map((panel) => arrangePanel(panel, cardSize))));
+  return sideBySide(
+    held.map((column) =>
+      column.map((panel) => arrangePanel(panel, cardSize, panel.nodes.length > MOST_IN_COLUMN ? 2 : 1)),
+    ),
+  );
 }
 
 function sideBySide(columns: readonly (readonly Block[])[]): Block {

@@ -17,6 +17,8 @@ const HEADER = 40;
 const PADDING = 32;
 const GAP = 40;
 const MARGIN = 32;
+/** Room for the title, whatever is below. */
+const NARROWEST = 640;
 /** Above everything: title and subtitle. */
 const TITLE = 88;
 /** Between what stands outside and the cloud. */
@@ -34,7 +36,7 @@ export function arrange(scene: Scene): Arranged {
   const around = placeOutside(outside, placed, scene.arrows, cardSize);
   const right = Math.max(MARGIN + cloud.width, ...around.map(({ x, width }) => x + width));
   return {
-    width: snap(right + MARGIN),
+    width: Math.max(NARROWEST, snap(right + MARGIN)),
     height: snap(top + cloud.height + MARGIN),
     frames: placed.frames,
     cards: [...around, ...placed.cards],

@@ -3,6 +3,7 @@ import type { Frame, Rectangle } from './layout.ts';
 import { widthOfText } from './measure-text.ts';
 
 export const HEADER_SIZE = 12;
+const SUBNET_SIZE = 11;
 export const HEADER_ICON = 24;
 
 /** The icon and words at the top left; a strip writes at its top right. */
@@ -20,6 +21,8 @@ export function hasHeaderIcon({ kind }: Frame): boolean {
 }
 
 function wordsWidth({ kind, label, detail }: Frame): number {
-  const size = kind === 'strip' ? 10 : HEADER_SIZE;
+  const size = kind === 'strip' ? 10 : kind === 'subnet' ? SUBNET_SIZE : HEADER_SIZE;
+  // A subnet writes on two lines, so that lines to its cards have room to pass.
+  if (kind === 'subnet') return Math.max(widthOfText(label, size, 'bold'), widthOfText(detail ?? '', size));
   return widthOfText(label, size, 'bold') + (detail === undefined ? 0 : widthOfText(` ${detail}`, size));
 }

@@ -22,7 +22,7 @@ export const ARROWS: Readonly<Record<ArrowKind, ArrowStyle>> = {
   logs: { name: 'Logs and metrics', light: '#037f76', dark: '#3fc1b6', width: 1.25, dashes: '2 3' },
   secrets: { name: 'Reads secrets', light: '#c2281d', dark: '#ff8a7a', width: 1.25, dashes: '7 3' },
   alarm: { name: 'Alarms and events', light: '#d6127a', dark: '#ff7ac0', width: 1.5 },
-  key: { name: 'Encrypts', light: '#9a6a00', dark: '#e0b040', width: 1.25, dashes: '4 2' },
+  key: { name: 'Keys', light: '#9a6a00', dark: '#e0b040', width: 1.25, dashes: '4 2' },
   delivery: { name: 'Delivery', light: '#6a3fc4', dark: '#b195f5', width: 1.5 },
 };
 
@@ -107,6 +107,7 @@ const SHAPES: Rules = {
   '.fact, .condition': 'font-size:11px',
   '.words': 'font-size:12px;font-weight:700',
   '.detail': 'font-weight:400',
+  '.subnet-words': 'font-size:11px',
   '.strip-words': 'font-size:10px',
   '.badge-words': 'font-size:11px;font-weight:700;text-anchor:middle',
   '.label-words': 'font-size:10px;text-anchor:middle',

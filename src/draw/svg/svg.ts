@@ -2,7 +2,7 @@
 import { HEADER_ICON, hasHeaderIcon, headerOf } from '../layout/frame-header.ts';
 import type { Card, Frame, Label, Layout, Line, Point } from '../layout/layout.ts';
 import { badgeWidth, ICON_SIZE, TEXT_LEFT } from '../layout/make-card.ts';
-import { widthOfText } from '../layout/measure-text.ts';
+import { fitText, widthOfText } from '../layout/measure-text.ts';
 import { iconOf } from '../resource-kinds.ts';
 import type { ArrowKind } from '../scene.ts';
 import { ARROWS, styleSheet, type Theme } from './style.ts';
@@ -16,6 +16,7 @@ export interface SvgOptions {
 }
 
 const LEGEND = 40;
+const NOTHING = 'The template has nothing to show in this view.';
 
 const TRADEMARK =
   'Icons: AWS Architecture Icons, © Amazon Web Services, Inc. or its affiliates, used under their terms of use. AWS is a trademark of Amazon.com, Inc.; Lintel is not affiliated with it.';
@@ -51,10 +52,11 @@ export function svgOf(layout: Layout, { icons = () => undefined, theme }: SvgOpt
     `<style>\n${styleSheet(theme)}\n</style>`,
     `<defs>\n${kinds.map(arrowHead).join('\n')}\n${symbols.definitions}\n</defs>`,
     `<rect class="paper" width="${width}" height="${height}"/>`,
-    `<text class="title" x="32" y="42">${escaped(layout.title)}</text>`,
+    `<text class="title" x="32" y="42">${escaped(fitText(layout.title, 22, layout.width - 64, 'bold'))}</text>`,
     ...(layout.subtitle === undefined
       ? []
-      : [`<text class="subtitle" x="32" y="62">${escaped(layout.subtitle)}</text>`]),
+      : [`<text class="subtitle" x="32" y="64">${escaped(fitText(layout.subtitle, 13, layout.width - 64))}</text>`]),
+    ...(layout.cards.length === 0 ? [`<text class="fact" x="32" y="112">${escaped(NOTHING)}</text>`] : []),
     ...layout.frames.map((frame) => drawFrame(frame, symbols)),
     ...layout.lines.map(drawLine),
     ...layout.labels.map(drawLabel),
@@ -93,6 +95,11 @@ function drawFrame(frame: Frame, symbols: Symbols): string {
   const indent = kind === 'strip' || kind === 'zone' ? 0 : hasHeaderIcon(frame) ? HEADER_ICON + 8 : 14;
   const baseline =
     kind === 'strip' ? header.y + 9 : kind === 'zone' ? header.y + 12 : kind === 'services' ? y + 21 : y + 17;
+  if (kind === 'subnet' && detail !== undefined) {
+    const line = (text: string, at: number, classes: string) =>
+      `<text class="words subnet-words ${classes}" x="${header.x + indent}" y="${y + at}">${escaped(text)}</text>`;
+    return `${box}${used}${line(label, 11, `${look}-words`)}${line(detail, 23, `${look}-words detail`)}`;
+  }
   const more = detail === undefined ? '' : ` <tspan class="detail">${escaped(detail)}</tspan>`;
   const under =
     kind === 'strip'
