@@ -2,6 +2,7 @@ import type { ExitCode } from '../actions/index.ts';
 import { didYouMean, error } from '../base/index.ts';
 import type { Command } from './command.ts';
 import { doctorCommand } from './commands/doctor.ts';
+import { drawCommand } from './commands/draw.ts';
 import { envCommand } from './commands/env.ts';
 import { listCommand } from './commands/list.ts';
 import { proveCommand } from './commands/prove.ts';
@@ -18,6 +19,7 @@ export const COMMANDS: readonly Command[] = [
   synthCommand,
   proveCommand,
   whyCommand,
+  drawCommand,
   envCommand,
   doctorCommand,
 ];
