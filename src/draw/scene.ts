@@ -33,6 +33,14 @@ export interface SceneNode {
   /** The resources of the model it stands for, several where equals were drawn as one. */
   readonly resources: readonly string[];
   readonly status?: ChangeStatus;
+  /** How many equals it stands for. @default 1 */
+  readonly count?: number;
+  /** In words, when it exists; absent for what always does. */
+  readonly when?: string;
+  /** The subnets that it stands across, for a node of a VPC that no single subnet holds. */
+  readonly spans?: readonly string[];
+  /** The side of the VPC on whose border it stands: an internet gateway on top, gateway endpoints on the right. */
+  readonly border?: 'top' | 'right';
 }
 
 export type ArrowKind = 'traffic' | 'data' | 'logs' | 'secrets' | 'alarm' | 'key' | 'delivery' | 'route';

@@ -1,0 +1,13 @@
+export { iconNames, iconOf } from './resource-kinds.ts';
+export type {
+  Arrow,
+  ArrowKind,
+  ChangeStatus,
+  Group,
+  GroupKind,
+  Scene,
+  SceneNode,
+  Traffic,
+  View,
+} from './scene.ts';
+export { type SceneOptions, sceneOf } from './scene-of.ts';
