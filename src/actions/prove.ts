@@ -5,6 +5,7 @@ import { prove as judge, type Verdict } from '../prove/index.ts';
 import { loadArchitecture, loadConfiguration } from './configuration.ts';
 import { observe } from './observe.ts';
 import { readClaims } from './read-claims.ts';
+import { placeIn } from './read-model.ts';
 import { giveParameters, type ParameterOptions } from './read-parameters.ts';
 import { readTarget, type TargetOptions } from './read-target.ts';
 import { type ProveReport, type ProveReports, type ReportHead, reportOfFailure, reportOn } from './report.ts';
@@ -100,8 +101,4 @@ export async function judgeTarget(options: ProveOptions): Promise<Judged | NotJu
   const verdicts = claims === undefined ? [] : keep(judge(model, claims, await observe(model, claims, target.usage)));
   if (verdicts === undefined) return failed();
   return { ok: true, head, model, sources, claims, verdicts, diagnostics };
-}
-
-function placeIn(source: StackSource, region: string | undefined): StackSource {
-  return region === undefined || source.region !== undefined ? source : { ...source, region };
 }

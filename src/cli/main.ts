@@ -2,6 +2,7 @@ import type { ExitCode } from '../actions/index.ts';
 import { didYouMean, error } from '../base/index.ts';
 import type { Command } from './command.ts';
 import { doctorCommand } from './commands/doctor.ts';
+import { drawCommand } from './commands/draw.ts';
 import { envCommand } from './commands/env.ts';
 import { listCommand } from './commands/list.ts';
 import { overviewCommand } from './commands/overview.ts';
@@ -22,6 +23,7 @@ export const COMMANDS: readonly Command[] = [
   proveCommand,
   whyCommand,
   priceCommand,
+  drawCommand,
   envCommand,
   doctorCommand,
 ];
