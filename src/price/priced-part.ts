@@ -1,19 +1,12 @@
 /** What a part costs in a region, with its commitment where one is stated. */
 import { decimal, minus, times } from '../base/index.ts';
-import type { Plan } from '../usage/index.ts';
 import type { BillComponent, Range } from './bill.ts';
 import { costOf, nearestRows, rowOf } from './book.ts';
+import type { Bought } from './bought.ts';
 import type { Measure } from './measure.ts';
-import type { PriceBook } from './price-row.ts';
+import type { PriceBook, PriceGrade } from './price-row.ts';
 import type { Part } from './pricer.ts';
 import { inEach } from './range.ts';
-
-export interface Bought {
-  readonly plan: Plan;
-  /** The part of the list price that is saved. */
-  readonly discount: string;
-  readonly how: string;
-}
 
 export type PartPriced =
   | { readonly ok: true; readonly component: BillComponent }
@@ -33,7 +26,7 @@ export function pricedPart(part: Part, region: string, book: PriceBook, bought: 
     };
   }
   const list: Range = { low: low.cost.amount, expected: expected.cost.amount, high: high.cost.amount };
-  const share = bought === undefined ? undefined : minus(decimal(1), decimal(bought.discount));
+  const share = bought === undefined ? undefined : minus(decimal(1), bought.discount);
   return {
     ok: true,
     component: {
@@ -45,10 +38,16 @@ export function pricedPart(part: Part, region: string, book: PriceBook, bought: 
       quantity: quantity.range,
       monthly: share === undefined ? list : inEach((scenario) => times(list[scenario], share)),
       from: quantity.from,
-      grade: expected.cost.grade,
+      grade: lessTrusted(expected.cost.grade, bought?.grade ?? 'A'),
       how: quantity.how,
     },
   };
+}
+
+const LEAST_TRUSTED = ['A', 'B', 'C', 'D', 'U'] as const;
+
+function lessTrusted(left: PriceGrade, right: PriceGrade): PriceGrade {
+  return LEAST_TRUSTED.indexOf(left) > LEAST_TRUSTED.indexOf(right) ? left : right;
 }
 
 /** What is reserved is paid for every hour, whatever the schedule; spare capacity only while it runs. */
