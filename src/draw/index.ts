@@ -1,5 +1,8 @@
+export { fillOf } from './category.ts';
+export { type ChangeEntry, changeOf, type SceneChange } from './change.ts';
 export type { Card, Frame, FrameKind, Label, Layout, Line, Point, Rectangle } from './layout/layout.ts';
 export { layoutOf } from './layout/layout.ts';
+export { renderMermaid } from './mermaid.ts';
 export { iconNames, iconOf } from './resource-kinds.ts';
 export type {
   Arrow,
@@ -16,3 +19,4 @@ export { type SceneOptions, sceneOf } from './scene-of.ts';
 export type { Theme } from './svg/style.ts';
 export { FRAME_ICON_NAMES, type SvgOptions, svgOf } from './svg/svg.ts';
 export type { Icons } from './svg/symbols.ts';
+export { renderTerminal, type TerminalOptions } from './terminal.ts';
