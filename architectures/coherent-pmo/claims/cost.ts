@@ -6,11 +6,11 @@ import { boots, machine } from './machine.ts';
 const area = 'Cost';
 const RESERVED = 'reserved for a year';
 
-/** The bill at list price: about $71 in development (C-PMO-15), $133 within 5 % in production (C-PMO-16). */
+/** What the template alone costs: about $71 in development (C-PMO-15), $133 within 5 % in production (C-PMO-16). */
 function total(settings: CoherentSettings, months: number) {
   if (!isDocumented(settings)) return cost({ months, atLeast: 1 });
   const [least, most] = settings.stage === 'prod' ? [133 * 0.95, 133 * 1.05] : [66, 76];
-  return cost({ ...(months > 1 && { months }), atLeast: least * months, atMost: most * months });
+  return cost({ only: 'template', ...(months > 1 && { months }), atLeast: least * months, atMost: most * months });
 }
 
 /** Whether nothing was chosen beside what the document describes. */

@@ -114,11 +114,11 @@ export function costClaims(settings: Settings): readonly Claim[] {
       'Logs are not kept for ever',
       [
         property('every log group', 'RetentionInDays', { atMost: logDays }),
-        cost({ of: 'every log group', rows: ['logs.storage'], atLeast: 0.001 }),
+        cost({ of: 'every log group', rows: ['logs.storage'], atLeast: 0.00001 }),
         cost({
           of: 'every log group',
           variant: 'logs kept for a year',
-          saves: { unit: 'USD', atMost: logDays < 365 ? -0.001 : 0 },
+          saves: { unit: 'USD', atMost: logDays < 365 ? -0.00001 : 0 },
         }),
       ],
       { area },
