@@ -44,6 +44,7 @@ const REASONS: Readonly<Record<string, readonly string[]>> = {
     'AWS::ServiceDiscovery::Service',
     'AWS::ServiceDiscovery::HttpNamespace',
     'AWS::EC2::VPNGateway',
+    'AWS::EC2::VPNGatewayRoutePropagation',
     'AWS::EC2::CustomerGateway',
   ],
   [PERMISSIONS]: [

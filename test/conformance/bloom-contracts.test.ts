@@ -45,11 +45,10 @@ describe('Bloom Energy contracts', () => {
     expect(settled.size).toBe(23);
   });
 
-  test('only rows of run time, procedure, price and drawing wait for a witness', () => {
+  test('only rows of run time and procedure wait for a witness', () => {
     expect(rows('awaitingWitness').toSorted()).toEqual(
       [
         'BLM-GEN-01',
-        'BLM-GEN-03',
         'BLM-ENV-20',
         'BLM-DCK-02',
         'BLM-DCK-04',
@@ -65,12 +64,8 @@ describe('Bloom Energy contracts', () => {
         'BLM-XRY-03',
         'BLM-CHK-10',
         'BLM-CST-01',
-        'BLM-CST-03',
         'BLM-CST-04',
-        'BLM-CST-05',
         'BLM-CST-06',
-        'BLM-CST-07',
-        'BLM-CST-08',
       ].toSorted(),
     );
     expect(rows('planned')).toEqual([]);

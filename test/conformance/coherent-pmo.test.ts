@@ -78,11 +78,10 @@ describe.each<[string, CoherentOptions, readonly string[]]>([
     expect(inRow('notMeasurable')).toEqual(['PMO-DB-17', 'PMO-MON-09']);
   });
 
-  test('only rows of run time, drill, price and drawing wait for a witness', () => {
-    const areas = ['CMP', 'DB', 'S3', 'FLW', 'UPL', 'ENC', 'MON', 'DR', 'CST'];
+  test('only rows of run time and drill wait for a witness', () => {
+    const areas = ['CMP', 'DB', 'S3', 'FLW', 'UPL', 'ENC', 'MON', 'DR'];
     const waiting = inRow('awaitingWitness').filter((id) => !areas.includes(id.split('-')[1] ?? ''));
-    expect(waiting).toEqual(['PMO-NET-18', 'PMO-BKP-04']);
-    expect(inRow('awaitingWitness')).toHaveLength(50);
+    expect(waiting).toEqual(['PMO-BKP-04']);
   });
 
   test('every proof has a reason', () => {

@@ -85,9 +85,8 @@ describe('Omnirapeutic', () => {
     ]);
   });
 
-  test('only rows of run time, procedure and drawing wait for a witness', () => {
+  test('only rows of run time and procedure wait for a witness', () => {
     expect(verdicts.filter(({ row }) => row === 'awaitingWitness').map(({ id }) => id)).toEqual([
-      'OMN-GEN-02',
       'OMN-WAF-09',
       'OMN-ALB-08',
       'OMN-ECS-11',

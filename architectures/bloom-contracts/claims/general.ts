@@ -54,7 +54,7 @@ export function generalClaims(options: BloomContractsOptions): readonly Claim[] 
             { from: 'load balancer', to: 'service' },
             { from: 'service', to: 'database' },
             { from: 'service', to: 'cache' },
-            ...(isClosed ? [] : [{ from: 'service', to: 'NAT gateway' }]),
+            ...(isClosed || options.networkFirewall === true ? [] : [{ from: 'service', to: 'NAT gateway' }]),
           ],
         }),
       ],

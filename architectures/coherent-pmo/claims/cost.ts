@@ -13,6 +13,12 @@ function total(settings: CoherentSettings, months: number) {
   return cost({ only: 'template', ...(months > 1 && { months }), atLeast: least * months, atMost: most * months });
 }
 
+/** What a year's reservation of instance and database saves of them; of another system it is another figure. */
+function reserved(settings: CoherentSettings, saves: NonNullable<Parameters<typeof cost>[0]['saves']>) {
+  const machines = { rows: ['ec2.instance.*', 'rds.postgresql.instance.*'], variant: RESERVED };
+  return cost(isDocumented(settings) ? { ...machines, saves } : { ...machines, atLeast: 0.01 });
+}
+
 /** Whether nothing was chosen beside what the document describes. */
 function isDocumented(settings: CoherentSettings): boolean {
   const isProd = settings.stage === 'prod';
@@ -39,8 +45,12 @@ function development(settings: CoherentSettings): readonly Claim[] {
       'PMO-CST-01',
       'Development about $43 a month',
       [
-        cost({ of: 'NAT gateway', rows: ['nat.hours'], atLeast: 30.4, atMost: 33.6 }),
-        cost({ of: 'server', rows: ['ec2.instance.*', 'ebs.*'], atLeast: 9, atMost: 11 }),
+        ...(isDocumented(settings)
+          ? [
+              cost({ of: 'NAT gateway', rows: ['nat.hours'], atLeast: 30.4, atMost: 33.6 }),
+              cost({ of: 'server', rows: ['ec2.instance.*', 'ebs.*'], atLeast: 9, atMost: 11 }),
+            ]
+          : []),
         // The bill at list price: the database is not free, public addresses and monitoring are billed.
         total(settings, 1),
       ],
@@ -52,11 +62,7 @@ function development(settings: CoherentSettings): readonly Claim[] {
     claim(
       'PMO-CST-05',
       'Reservations save $30 a month in dev',
-      cost({
-        rows: ['ec2.instance.*', 'rds.postgresql.instance.*'],
-        variant: RESERVED,
-        saves: { unit: 'USD', atLeast: 6, atMost: 8 },
-      }),
+      reserved(settings, { unit: 'USD', atLeast: 6, atMost: 8 }),
       { area, resolution: 'C-PMO-17' },
     ),
     claim(
@@ -76,7 +82,7 @@ function development(settings: CoherentSettings): readonly Claim[] {
       [
         ...(officeHours === undefined ? [] : schedules(officeHours)),
         // Hours of instance and database only: NAT gateway, storage and addresses continue.
-        ...(officeHours === undefined
+        ...(isDocumented(settings)
           ? [cost({ variant: 'stopped after hours', saves: { unit: 'percent', atLeast: 15, atMost: 20 } })]
           : []),
       ],
@@ -108,11 +114,7 @@ function production(settings: CoherentSettings): readonly Claim[] {
     claim(
       'PMO-CST-06',
       'Reservations save $60 a month in prod',
-      cost({
-        rows: ['ec2.instance.*', 'rds.postgresql.instance.*'],
-        variant: RESERVED,
-        saves: { unit: 'USD', atLeast: 25, atMost: 33 },
-      }),
+      reserved(settings, { unit: 'USD', atLeast: 25, atMost: 33 }),
       { area, resolution: 'C-PMO-17' },
     ),
   ];
@@ -124,11 +126,7 @@ function both(settings: CoherentSettings): readonly Claim[] {
     claim(
       'PMO-CST-04',
       'Reservations of a year save 30 to 40 % of instance and database',
-      cost({
-        rows: ['ec2.instance.*', 'rds.postgresql.instance.*'],
-        variant: RESERVED,
-        saves: { unit: 'percent', atLeast: 30, atMost: 40 },
-      }),
+      reserved(settings, { unit: 'percent', atLeast: 30, atMost: 40 }),
       { area },
     ),
     claim(
