@@ -64,6 +64,16 @@ describe('a claims file', () => {
       'LTL2001 claims.0.holds.0.onn "onn" is not known here; the keys are kind, from, to, on, through, without. Did you mean "on"?',
     ],
     [
+      'bounds no cost',
+      withAssertion({ kind: 'cost', of: 'a' }),
+      'LTL2001 claims.0.holds.0 One of atLeast, atMost, saves is missing.',
+    ],
+    [
+      'has a cost that is no number',
+      withAssertion({ kind: 'cost', atMost: '$120' }),
+      'LTL2001 claims.0.holds.0.atMost "$120" is not a number of at least 0 and at most 1000000000000.',
+    ],
+    [
       'has a misspelt matcher',
       withAssertion({ kind: 'property', of: 'a', path: 'P', is: { lke: 'x' } }),
       'LTL2001 claims.0.holds.0.is.lke "lke" is no matcher; there are oneOf, like, mentions, length, atLeast, atMost, refersTo, absent, present, not, has, each, exactly, where. Did you mean "like"?',

@@ -125,6 +125,7 @@ const assertion = fc.oneof(
       atLeast: scalar,
       of: subject,
       scenario: fc.constantFrom('low', 'expected', 'typical'),
+      saves: fc.record({ unit: fc.constantFrom('USD', 'percent', '%'), atMost: scalar }, { requiredKeys: ['unit'] }),
     },
     { requiredKeys: ['kind'] },
   ),

@@ -1,8 +1,9 @@
 /** `cost` and `drawn`: what prices and the drawing say. Oracle: the sums and the pictures below, read by eye. */
 import { describe, expect, test } from 'vitest';
-import { ALWAYS, decimal, type Guard } from '../../base/index.ts';
+import { ALWAYS, decimal, type Guard, not } from '../../base/index.ts';
 import { type Assertion, cost, drawn } from '../../claims/index.ts';
-import type { ObservedBill, ObservedCost, ObservedDrawing } from '../observations.ts';
+import type { Model } from '../../model/index.ts';
+import type { Observations, ObservedBill, ObservedCost, ObservedDrawing } from '../observations.ts';
 import { inShort, judgeIn, type World } from '../world.ts';
 
 const world: World = {
@@ -115,9 +116,14 @@ describe('cost', () => {
     const open = bill([server, disk], ['Quantum']);
     expect(judged(cost({ atMost: 100 }), open)).toBe('unknown: the price of Quantum');
     expect(judged(cost({ atMost: 10 }), open)).toBe(
-      'refuted: Everything costs $31.97 a month, expected at most $10.00.',
+      'refuted: Everything costs $31.97 or more a month, expected at most $10.00.',
     );
     expect(judged(cost({ of: 'Server', atMost: 100 }), open)).toBe('proved');
+    expect(judged(cost({ atLeast: 31 }), open)).toBe('proved');
+    expect(judged(cost({ atLeast: 32 }), open)).toBe('unknown: the price of Quantum');
+    expect(judged(cost({ variant: 'reserved', saves: { unit: 'USD', atMost: 100 } }), open)).toBe(
+      'unknown: the price of Quantum',
+    );
   });
 
   test('a conditional cost leaves open what it decides, and nothing else', () => {
@@ -130,11 +136,67 @@ describe('cost', () => {
           },
         })),
       );
-    expect(verdict(cost({ atMost: 35 }))).toBe('unknown: Environment');
+    expect(verdict(cost({ atMost: 35 }))).toBe('unknown: Environment = dev');
+    expect(verdict(cost({ atLeast: 35 }))).toBe('unknown: Environment = prod');
     expect(verdict(cost({ atMost: 41 }))).toBe('proved');
     expect(verdict(cost({ atMost: 30 }))).toBe(
       'refuted: Everything costs $30.37 to $40.37 a month, expected at most $30.00.',
     );
+  });
+
+  test('what costs more in production has a line for each case, and only one of them is paid', () => {
+    const cases = (model: Model): Observations => {
+      const inProd = model.resources.get('Backup')?.when ?? ALWAYS;
+      const nat = (dollars: string, when: Guard) => line('Nat', 'Hours', [dollars, dollars, dollars], when);
+      const saving = bill([nat('5', not(inProd)), nat('45', inProd)]);
+      return { prices: { bill: bill([nat('10', not(inProd)), nat('90', inProd)]), variants: { off: saving } } };
+    };
+    const verdict = (assertion: Assertion) => inShort(judgeIn(world, assertion, {}, cases));
+    expect(verdict(cost({ atMost: 90 }))).toBe('proved');
+    expect(verdict(cost({ atMost: 89.99 }))).toBe('unknown: Environment = dev');
+    expect(verdict(cost({ atMost: 9 }))).toBe(
+      'refuted: Everything costs $10.00 to $90.00 a month, expected at most $9.00.',
+    );
+    // Half of ten dollars and half of ninety.
+    expect(verdict(cost({ variant: 'off', saves: { unit: 'percent', atLeast: 50, atMost: 50 } }))).toBe('proved');
+    expect(verdict(cost({ variant: 'off', saves: { unit: 'USD', atLeast: 40 } }))).toBe('unknown: Environment = prod');
+  });
+
+  test.each<[string, Assertion, string]>([
+    [
+      'a saving of no variant',
+      cost({ saves: { unit: 'USD', atLeast: 1 } }),
+      'refuted: A saving is that of a variant; there are reserved.',
+    ],
+    [
+      'a share of nothing',
+      cost({ of: 'Backup', variant: 'reserved', saves: { unit: 'percent', atLeast: 0 } }),
+      'refuted: Backup costs nothing, so nothing can be saved, expected at least 0.0 %.',
+    ],
+  ])('%s is refused', (_, assertion, expected) => expect(judged(assertion)).toBe(expected));
+
+  test('more different bills than anybody reads are not enumerated', () => {
+    const names = Array.from({ length: 13 }, (_, index) => `Flag${index}`);
+    const many: World = {
+      parameters: Object.fromEntries(names.map((name) => [name, { Type: 'String', AllowedValues: ['on', 'off'] }])),
+      conditions: Object.fromEntries(names.map((name) => [name, { 'Fn::Equals': [{ Ref: name }, 'on'] }])),
+      resources: Object.fromEntries(
+        names.map((name) => [`${name}Topic`, { Type: 'AWS::SNS::Topic', Condition: name }]),
+      ),
+    };
+    const bills = (amount: (index: number) => string) => (model: Model) => {
+      const costs = names.map((name, index) =>
+        line(name, 'Topics', [amount(index), amount(index), amount(index)], model.resources.get(`${name}Topic`)?.when),
+      );
+      return { prices: { bill: bill(costs), variants: {} } };
+    };
+    const verdict = (amount: (index: number) => string) =>
+      inShort(judgeIn(many, cost({ atMost: 10000 }), {}, bills(amount)));
+    // 2 ** 13 different sums, and 14 of them.
+    expect(verdict((index) => String(2 ** index))).toBe(
+      'unknown: parameters: the conditions allow too many different bills',
+    );
+    expect(verdict(() => '1')).toBe('proved');
   });
 
   test('without prices nothing is known', () => {
