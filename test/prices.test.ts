@@ -3,7 +3,7 @@
  * documents were read: what each figure rests on is told in the test.
  */
 import { beforeAll, describe, expect, test } from 'vitest';
-import { type PriceReport, priceAll } from '../src/actions/index.ts';
+import { type PriceReport, price, priceAll } from '../src/actions/index.ts';
 
 let reports: readonly PriceReport[] = [];
 
@@ -127,4 +127,47 @@ describe('what the documents said it costs', () => {
       expect(Math.abs(sum - Number(total.expected))).toBeLessThan(0.03);
     },
   );
+});
+
+describe("templates in other teams' style", () => {
+  const folder = new URL('templates/public/', import.meta.url).pathname;
+  const priced = (target: string) => price({ target, cwd: folder, region: 'us-east-1' });
+
+  test.each([
+    {
+      target: 'container-platform.json',
+      rows: {
+        // 3 NAT gateways × 730 h × $0.045; 5 endpoints × 3 zones × 730 h × $0.01
+        'nat.hours': 98.55,
+        'vpc.interface-endpoint.hours': 109.5,
+        // (2 application and 1 network load balancer, each 3 zones, and 3 NAT gateways) × 730 h × $0.005
+        'vpc.public-ipv4': 43.8,
+        // 2 nodes × 730 h × $0.0256
+        'elasticache.valkey.cache.t4g.small': 37.376,
+      },
+      unpriced: ['AWS::MSK::Cluster', 'AWS::OpenSearchService::Domain', 'AWS::Kinesis::Stream'],
+    },
+    {
+      target: 'landing-zone-network.yaml',
+      rows: {
+        // 2 endpoints × 2 interfaces × 730 h × $0.125; 9 endpoints × 3 zones × 730 h × $0.01
+        'route53.resolver-endpoint.hours': 365,
+        'vpc.interface-endpoint.hours': 197.1,
+      },
+      unpriced: ['AWS::EC2::TransitGatewayAttachment', 'AWS::EC2::VPNConnection'],
+    },
+    { target: 'serverless-shop.yaml', rows: { 'waf.web-acl': 5, 'waf.rule': 3 }, unpriced: ['AWS::Cognito::UserPool'] },
+  ])('$target is priced as far as prices are known, and the rest is listed', async ({ target, rows, unpriced }) => {
+    const { lines, diagnostics, unpriced: listed } = await priced(target);
+    expect(diagnostics.filter(({ severity }) => severity === 'error')).toEqual([]);
+    const parts = lines.flatMap(({ components }) => components);
+    for (const [row, amountByHand] of Object.entries(rows)) {
+      const found = parts
+        .filter((each) => each.row === row)
+        .reduce((sum, each) => sum + Number(each.monthly.expected), 0);
+      expect(found, row).toBeCloseTo(amountByHand, 6);
+    }
+    expect(listed.map(({ type }) => type)).toEqual(expect.arrayContaining(unpriced));
+    for (const { reason } of listed) expect(reason).toMatch(/\.$/);
+  });
 });
