@@ -170,3 +170,33 @@ test('an empty configuration prices nothing', async () => {
   const cwd = temporaryProject({ 'lintel.config.js': 'export default { architectures: {} };' });
   expect(await priceAll({ cwd })).toEqual({ schema: 'lintel/price@1', targets: [] });
 });
+
+describe('the price book', () => {
+  const BOOK = JSON.stringify({
+    schema: 'lintel/price-book@1',
+    asOf: '2027-01-31',
+    currency: 'USD',
+    sources: [{ key: 'LIST', what: 'a list of ours' }],
+    rows: [
+      {
+        id: 'ec2.instance.t3.medium',
+        what: 'EC2 t3.medium',
+        unit: 'hour',
+        prices: { 'us-east-1': { tiers: [{ usd: '0.05' }], grade: 'A', source: 'LIST' } },
+      },
+    ],
+  });
+
+  test('may be another: 730 × $0.05, and what it does not have is not priced', async () => {
+    const report = await priced({ book: 'book.json' }, { 'book.json': BOOK });
+    expect(report.prices).toEqual({ asOf: '2027-01-31', from: 'book.json' });
+    expect(report.lines[0]).toMatchObject({ outcome: 'unknown', monthly: { expected: '36.5' } });
+    expect(report.lines[0]?.reason).toContain('no "ebs.gp3.storage"');
+  });
+
+  test('that is none is told', async () => {
+    const report = await priced({ book: 'book.json' }, { 'book.json': '{"schema": "lintel/price-book@1"}' });
+    expect(report.diagnostics.some(({ severity }) => severity === 'error')).toBe(true);
+    expect(exitCodeOfPrices([report])).toBe(2);
+  });
+});
