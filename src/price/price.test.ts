@@ -353,6 +353,27 @@ describe('commitments', () => {
     ).toBeCloseTo(19.05, 2);
   });
 
+  test('of a fleet only the least that scaling may choose is reserved: 1 × $19.05 and 1 × $30.37', () => {
+    const template = {
+      Type: 'AWS::EC2::LaunchTemplate',
+      Properties: { LaunchTemplateData: { InstanceType: 't3.medium' } },
+    };
+    const fleet = {
+      Type: 'AWS::AutoScaling::AutoScalingGroup',
+      Properties: {
+        MinSize: '1',
+        MaxSize: '4',
+        DesiredCapacity: '2',
+        LaunchTemplate: { LaunchTemplateId: { Ref: 'Template' }, Version: '1' },
+      },
+    };
+    const bill = billOf(
+      { Template: template, Fleet: fleet },
+      { commitments: [{ of: ['Fleet'], plan: 'reserved-1yr' }] },
+    );
+    expect(Number(expected(componentOf(bill, 'Fleet', 'ec2.instance.t3.medium')))).toBeCloseTo(19.05 + 30.368, 2);
+  });
+
   test('Spot without an assumption has no price', () => {
     expect(lineOf(priced('spot'), 'Server').reason).toMatch(/State what you assume/);
   });
