@@ -21,3 +21,21 @@ export interface DrawingLook {
   /** Whether the terminal drawing has colours. @default false */
   readonly color?: boolean;
 }
+
+export interface Drawing {
+  readonly text: string;
+  readonly layout?: undefined;
+}
+
+/** The scene in the format asked for. */
+export async function renderDrawing(scene: Scene, look: DrawingLook): Promise<Result<Drawing>> {
+  switch (look.format ?? 'terminal') {
+    case 'mermaid':
+      return success({ text: renderMermaid(scene) });
+    case 'terminal':
+      return success({ text: renderTerminal(scene, look) });
+    case 'svg':
+    case 'json':
+      return success({ text: `${JSON.stringify({ schema: 'lintel/drawing@1', ...scene }, undefined, 2)}\n` });
+  }
+}

@@ -1,3 +1,5 @@
+export { type ChangeEntry, changeOf, type SceneChange } from './change.ts';
+export { renderMermaid } from './mermaid.ts';
 export { iconNames, iconOf } from './resource-kinds.ts';
 export type {
   Arrow,
@@ -11,3 +13,4 @@ export type {
   View,
 } from './scene.ts';
 export { type SceneOptions, sceneOf } from './scene-of.ts';
+export { renderTerminal, type TerminalOptions } from './terminal.ts';

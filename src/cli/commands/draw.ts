@@ -1,17 +1,16 @@
 import { extname } from 'node:path';
 import {
   type ChangeEntry,
+  type DrawingFormat,
   type DrawOptions,
   type DrawReport,
   type DrawReports,
   draw,
   drawAll,
-  type DrawingFormat,
   EXTENSIONS,
-  exitCodeOfDiagnostics,
   type ExitCode,
+  exitCodeOfDiagnostics,
   type View,
-  VIEW_NAMES,
 } from '../../actions/index.ts';
 import { error, failure, type Result, success } from '../../base/index.ts';
 import type { Command, Input } from '../command.ts';
@@ -20,6 +19,8 @@ import { type Palette, palette } from '../render/palette.ts';
 import { pad, printable, widthOf } from '../render/text-width.ts';
 import type { Terminal } from '../terminal.ts';
 import { optional, readTargetOptions, TARGET_OPTIONS } from './target-options.ts';
+
+const VIEWS: readonly View[] = ['all', 'network', 'security', 'data', 'monitoring', 'delivery'];
 
 const { claims: _, ...DRAWN_TARGET_OPTIONS } = TARGET_OPTIONS;
 
@@ -30,7 +31,7 @@ export const drawCommand: Command = {
   positionals: { least: 0, most: 1 },
   options: {
     ...DRAWN_TARGET_OPTIONS,
-    view: { value: 'VIEW', about: 'what to show; with --all repeat for more', words: VIEW_NAMES, repeats: true },
+    view: { value: 'VIEW', about: 'what to show; with --all repeat for more', words: VIEWS, repeats: true },
     format: { value: 'FORMAT', about: 'how to draw', words: ['svg', 'mermaid', 'terminal', 'json'] },
     theme: { value: 'THEME', about: 'colours of an SVG', words: ['auto', 'light', 'dark'] },
     out: { value: 'FILE', about: 'write the drawing there; .svg, .mmd, .txt and .json say the format' },
@@ -87,7 +88,10 @@ function readOptions(input: Input, terminal: Terminal): Result<DrawOptions> {
   const wrong = contradiction(input);
   if (wrong !== undefined) return failure(wrong);
   const { claims: _claims, ...rest } = target.value;
-  const compare = { ...optional('target', input.value('compare')), ...optional('environment', input.value('compare-env')) };
+  const compare = {
+    ...optional('target', input.value('compare')),
+    ...optional('environment', input.value('compare-env')),
+  };
   const isCompared = input.has('compare') || input.has('compare-env');
   const view = input.value('view');
   return success({
@@ -176,7 +180,11 @@ function changeLines({ change }: DrawReport, { good, bad, open, strong }: Palett
   return [
     '',
     strong('Changed'),
-    ...entries.map((each) => paint[each.status](`${SIGNS[each.status]} ${each.what.padEnd(5)}  ${pad(each.name, width)}  ${saysOf(each)}`.trimEnd())),
+    ...entries.map((each) =>
+      paint[each.status](
+        `${SIGNS[each.status]} ${each.what.padEnd(5)}  ${pad(each.name, width)}  ${saysOf(each)}`.trimEnd(),
+      ),
+    ),
     '',
   ].join('\n');
 }
