@@ -78,6 +78,7 @@ const FOLDED: Readonly<Record<string, string>> = {
 
 export function isPlumbing(type: string): boolean {
   if (isKnownType(type)) return false;
+  if (type.startsWith('AWS::EC2::')) return true;
   return Object.hasOwn(PARTS, type) || MEANS.has(type) || UNSEEN.has(type) || SERVING.test(type);
 }
 

@@ -41,6 +41,7 @@ const ROWS: Readonly<Record<Exclude<Family, 'other'>, readonly Row[]>> = {
     ['AWS::WAF::WebACL', 'AWS WAF', `${SERVICE}AWSWAF`],
     ['AWS::WAFRegional::WebACL', 'AWS WAF', `${SERVICE}AWSWAF`],
     ['AWS::GlobalAccelerator::Accelerator', 'Global Accelerator', `${SERVICE}AWSGlobalAccelerator`],
+    ['AWS::CloudFront::Function', 'CloudFront function', `${RESOURCE}AmazonCloudFrontFunctions`],
     ['AWS::Shield::Protection', 'Shield protection', `${SERVICE}AWSShield`],
   ],
   api: [
@@ -214,6 +215,7 @@ const ROWS: Readonly<Record<Exclude<Family, 'other'>, readonly Row[]>> = {
   ],
   management: [
     ['AWS::CloudFormation::Stack', 'Nested stack', `${RESOURCE}AWSCloudFormationStack`],
+    ['AWS::RAM::ResourceShare', 'Resource share', `${SERVICE}AWSResourceAccessManager`],
     ['AWS::SSM::Document', 'SSM document', `${RESOURCE}AWSSystemsManagerDocuments`],
     ['AWS::SSM::MaintenanceWindow', 'Maintenance window', `${RESOURCE}AWSSystemsManagerMaintenanceWindows`],
     ['AWS::SSM::PatchBaseline', 'Patch baseline', `${RESOURCE}AWSSystemsManagerPatchManager`],
@@ -241,9 +243,24 @@ const KINDS: ReadonlyMap<string, ResourceKind> = new Map([
   ),
 ]);
 
-/** What a type is; one that the table does not have is named by its own words and has no icon. */
+/** By service, what its first row says of the other types of it; EC2 holds too many kinds of things. */
+const SERVICES: ReadonlyMap<string, ResourceKind> = new Map(
+  [...KINDS]
+    .reverse()
+    .map(([type, kind]): [string, ResourceKind] => [serviceOf(type), kind])
+    .filter(([service]) => service !== 'AWS::EC2'),
+);
+
+function serviceOf(type: string): string {
+  return type.split('::').slice(0, 2).join('::');
+}
+
+/** What a type is; one that the table does not have is named by its own words and looks like its service. */
 export function kindOf(type: string): ResourceKind {
-  return KINDS.get(type) ?? { family: 'other', noun: nounOf(type) };
+  const known = KINDS.get(type);
+  if (known !== undefined) return known;
+  const service = SERVICES.get(serviceOf(type));
+  return service === undefined ? { family: 'other', noun: nounOf(type) } : { ...service, noun: nounOf(type) };
 }
 
 /** Whether the table tells more of a type than its name does. */

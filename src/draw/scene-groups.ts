@@ -12,11 +12,11 @@ const PANELS: readonly (readonly [label: string, families: readonly Family[]])[]
   ['API', ['api']],
   ['Compute', ['compute', 'balancer']],
   ['Security', ['security', 'edge']],
-  ['Monitoring and audit', ['monitoring']],
-  ['Integration', ['integration']],
   ['Databases', ['database']],
   ['Storage and backup', ['storage']],
   ['Analytics', ['analytics']],
+  ['Integration', ['integration']],
+  ['Monitoring and audit', ['monitoring']],
   ['Delivery', ['delivery']],
   ['Network', ['gateway']],
   ['Management', ['management', 'other']],
@@ -47,11 +47,27 @@ function regionOf(model: Model, name: string | undefined, drafts: readonly Draft
   }
   const beside = drafts.filter(({ standing }) => standing.in === 'region');
   const panels = PANELS.flatMap(([label, families]): readonly Group[] => {
-    const nodes = beside.filter(({ family }) => families.includes(family)).map(({ node }) => node);
+    const nodes = inPanelOrder(beside.filter(({ family }) => families.includes(family)).map(({ node }) => node));
     return nodes.length === 0 ? [] : [{ id: `${id}/${label}`, kind: 'services', label, groups: [], nodes }];
   });
   const groups = [...[...vpcs].map(([vpc, held]) => vpcGroup(model, vpc, held)), ...panels];
   return { id, kind: 'region', label: name ?? 'Region', groups, nodes: [] };
+}
+
+/** What many arrows touch stands where they come from; in a panel, these types are first. */
+const FIRST: readonly string[] = [
+  'AWS::CloudWatch::Alarm',
+  'AWS::CloudWatch::CompositeAlarm',
+  'AWS::RDS::EventSubscription',
+  'AWS::SecretsManager::Secret',
+  'AWS::SSM::Parameter',
+  'AWS::WAFv2::WebACL',
+  'AWS::Logs::LogGroup',
+];
+
+function inPanelOrder(nodes: readonly SceneNode[]): readonly SceneNode[] {
+  const rank = ({ type }: SceneNode) => (FIRST.includes(type) ? FIRST.indexOf(type) : FIRST.length);
+  return [...nodes].sort((one, two) => rank(one) - rank(two));
 }
 
 function vpcGroup(model: Model, id: string, drafts: readonly Draft[]): Group {
@@ -99,9 +115,11 @@ function vpcGroup(model: Model, id: string, drafts: readonly Draft[]): Group {
     id,
     kind: 'vpc',
     label:
-      resource === undefined || nameOf(resource) === 'VPC'
-        ? vpcLabel(id, resource !== undefined)
-        : `VPC ${nameOf(resource)}`,
+      resource === undefined
+        ? vpcLabel(id)
+        : nameOf(resource).includes('VPC')
+          ? nameOf(resource)
+          : `VPC ${nameOf(resource)}`,
     ...(block !== undefined && { detail: block }),
     groups: [...rows, ...given],
     nodes: across.map(({ node, standing }) => {
@@ -111,8 +129,8 @@ function vpcGroup(model: Model, id: string, drafts: readonly Draft[]): Group {
   };
 }
 
-function vpcLabel(id: string, isHeld: boolean): string {
-  return isHeld ? 'VPC' : id === GIVEN_VPC ? 'VPC given at deployment' : `VPC ${id}`;
+function vpcLabel(id: string): string {
+  return id === GIVEN_VPC ? 'VPC given at deployment' : `VPC ${id}`;
 }
 
 function soleSubnet({ standing }: Draft): string | undefined {

@@ -3,7 +3,7 @@ import { showText } from '../base/index.ts';
 import { parsePath, type Resource, textsAt } from '../model/index.ts';
 
 const ACRONYMS =
-  /^(alb|nlb|api|rds|db|ec2|ecs|ecr|eks|vpc|s3|sns|sqs|kms|waf|iam|tls|ssl|ssm|cpu|url|http|https|id|nat|efs|ebs|dns|ai|ui|cdn|cors|acl|aws|sso|sql|dlq|arn|ip|jwt|pmo|mcp|http2|ci|cd)$/i;
+  /^(alb|nlb|api|rds|db|ec2|ecs|ecr|eks|vpc|s3|sns|sqs|kms|waf|iam|tls|ssl|ssm|cpu|url|http|https|id|nat|efs|ebs|dns|ai|ui|cdn|cors|acl|aws|sso|sql|dlq|arn|ip|jwt|pmo|mcp|http2|ci|cd|igw|vpn|tgw|cdn|sms|mq|nacl|efs|fifo|ssh)$/i;
 
 /** Segments of a construct path that name no thing of their own. */
 const HOLLOW = new Set(['Resource', 'Default', 'Service', 'Target']);
@@ -19,7 +19,8 @@ export function nameOf(resource: Resource): string {
   const telling = segments.filter((segment) => !HOLLOW.has(segment));
   const [before = '', last] = telling.length > 1 ? telling.slice(-2) : ['', telling[0]];
   const name = last === undefined ? undefined : GENERAL.has(last) ? `${before}${last}` : last;
-  return inWords(name ?? resource.logicalId.replace(/[0-9A-F]{8}$/, ''));
+  const words = inWords(name ?? resource.logicalId.replace(/[0-9A-F]{8}$/, ''));
+  return words.replace(/(?<=\w) Fn$/, '');
 }
 
 /** `AppServerRole` → `App Server Role`. */
@@ -44,11 +45,18 @@ export function pluralOf(noun: string): string {
 
 /** The texts of a property in all worlds, as one: `t3.micro or t3.large`; undefined where it is not set. */
 export function factOf(resource: Resource, path: string): string | undefined {
-  const texts = [...new Set(textsAt(resource.properties, parsePath(path)).map(({ value }) => showText(value)))];
+  const texts = factsOf(resource, path);
   return texts.length === 0 ? undefined : texts.join(' or ');
 }
 
 /** The texts of a list property. */
 export function factsOf(resource: Resource, path: string): readonly string[] {
-  return [...new Set(textsAt(resource.properties, parsePath(path)).map(({ value }) => showText(value)))];
+  return [...new Set(textsAt(resource.properties, parsePath(path)).map(({ value }) => shown(value)))];
+}
+
+/** A parameter that is given at deployment is told by its name. */
+function shown(value: string): string {
+  const text = showText(value);
+  const name = /^\$\{(?:[^}]*\/)?(\w+)\}$/.exec(text)?.[1];
+  return name === undefined ? text : `parameter ${name}`;
 }

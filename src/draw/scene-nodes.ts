@@ -1,5 +1,5 @@
 /** The nodes of a drawing before any are merged: one a resource that is seen, with what belongs to it. */
-import { ALWAYS, describeGuard } from '../base/index.ts';
+import { ALWAYS, describeGuard, NEVER } from '../base/index.ts';
 import { type Model, type Resource, textOf } from '../model/index.ts';
 import { isPlumbing, ownerProperty } from './plumbing.ts';
 import { type Family, isKnownType, kindOf } from './resource-kinds.ts';
@@ -29,6 +29,7 @@ export function draftsOf(model: Model): Drafts {
   const plumbing = new Map<string, number>();
   const seen: Resource[] = [];
   for (const resource of model.resources.values()) {
+    if (resource.when === NEVER) continue;
     const owner = isKnownType(resource.type) ? ownerOf(model, resource) : undefined;
     if (owner !== undefined) folded.set(resource.id, owner);
     if (owner === undefined && !isPlumbing(resource.type)) seen.push(resource);

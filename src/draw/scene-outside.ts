@@ -1,5 +1,4 @@
 /** What stands outside the cloud: users, the internet, other networks, who is told of alarms, and where code comes from. */
-import { showText } from '../base/index.ts';
 import { elementsAt, type Model, parsePath, type Resource } from '../model/index.ts';
 import { kindOf } from './resource-kinds.ts';
 import type { SceneNode } from './scene.ts';
@@ -55,7 +54,7 @@ export function subscribers(model: Model, nodeOf: (id: string) => string | undef
   });
   const byKind = Map.groupBy(found, ({ kind }) => kind[0]);
   const nodes = [...byKind].map(([type, each]): SceneNode => {
-    const addresses = [...new Set(each.flatMap(({ endpoint }) => endpoint ?? []))].map(showText);
+    const addresses = [...new Set(each.flatMap(({ endpoint }) => endpoint ?? []))];
     return {
       id: type,
       type,

@@ -5,7 +5,7 @@ import { factOf } from './scene-names.ts';
 
 export type Standing =
   | { readonly in: 'subnets'; readonly vpc: string; readonly subnets: readonly string[] }
-  | { readonly in: 'border'; readonly vpc: string; readonly side: 'top' | 'right' }
+  | { readonly in: 'border'; readonly vpc: string; readonly side: 'top' | 'bottom' }
   | { readonly in: 'edge' }
   | { readonly in: 'region' };
 
@@ -16,13 +16,12 @@ export const GIVEN_VPC = 'given';
 export function standingOf(model: Model, resource: Resource, members: readonly string[]): Standing {
   const { network } = model;
   const gateway = network.gateways.get(resource.id);
-  const border = (vpc: string | undefined, side: 'top' | 'right'): Standing =>
+  const border = (vpc: string | undefined, side: 'top' | 'bottom'): Standing =>
     vpc === undefined ? { in: 'region' } : { in: 'border', vpc, side };
   if (gateway?.kind === 'nat-gateway') return inSubnets(model, gateway.nat?.subnets.map(({ value }) => value) ?? []);
-  if (gateway !== undefined && gateway.kind !== 'transit-gateway')
-    return border(gateway.vpcs[0]?.value, gateway.kind.includes('internet') ? 'top' : 'right');
+  if (gateway !== undefined && gateway.kind !== 'transit-gateway') return border(gateway.vpcs[0]?.value, 'top');
   const endpoint = network.endpoints.get(resource.id);
-  if (endpoint !== undefined) return border(endpoint.vpc, 'right');
+  if (endpoint !== undefined) return border(endpoint.vpc, 'bottom');
   if (resource.type === 'AWS::WAFv2::WebACL')
     return { in: factOf(resource, 'Scope') === 'CLOUDFRONT' ? 'edge' : 'region' };
   const { family } = kindOf(resource.type);

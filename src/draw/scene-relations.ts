@@ -16,6 +16,8 @@ export interface Relation {
 
 /** What alarms and dashboards read. */
 export const METRICS = 'metrics';
+/** Buckets that log who asked for their objects. */
+export const ACCESS_LOGS = 'access logs';
 
 /** Policies on a resource say who may come to it, not what it uses. */
 const GUARDING = /^(KeyPolicy|ResourcePolicy|AssumeRolePolicyDocument|Policy|RepositoryPolicyText)$/;
@@ -97,7 +99,11 @@ function partsByOwner(model: Model): ReadonlyMap<string, readonly Resource[]> {
 function relation(source: Resource, target: Resource, from: string, to: string, by: string): readonly Relation[] {
   const [left, right] = [kindOf(source.type).family, kindOf(target.type).family];
   const is = (type: string) => target.type === type;
-  if (is('AWS::KMS::Key')) return [{ from: to, to: from, kind: 'key', label: 'encrypts' }];
+  if (is('AWS::KMS::Key'))
+    return [/key/i.test(by) ? { from: to, to: from, kind: 'key' } : { from, to, kind: 'key', label: 'uses' }];
+  if (is('AWS::CertificateManager::Certificate')) return [{ from: to, to: from, kind: 'key' }];
+  if (source.type.startsWith('AWS::ServiceDiscovery::') || target.type.startsWith('AWS::ServiceDiscovery::'))
+    return [{ from, to, kind: 'route' }];
   if (is('AWS::Logs::LogGroup')) return source.type.includes('Alarm') ? [] : [{ from, to, kind: 'logs' }];
   if (is('AWS::SecretsManager::Secret') || is('AWS::SSM::Parameter')) return [{ from, to, kind: 'secrets' }];
   if (is('AWS::WAFv2::WebACL') || is('AWS::WAFRegional::WebACL'))
@@ -113,7 +119,8 @@ function relation(source: Resource, target: Resource, from: string, to: string, 
   if (left === 'monitoring') return [{ from: to, to: from, kind: 'logs', label: METRICS }];
   if (source.type.startsWith('AWS::Backup::'))
     return [{ from, to, kind: 'data', label: target.type.endsWith('Vault') ? 'stores in' : 'backs up' }];
-  if (/Logging|AccessLog|LoadBalancerAttributes/.test(by) && right === 'storage') return [{ from, to, kind: 'logs' }];
+  if (/Logging|AccessLog|LoadBalancerAttributes/.test(by) && right === 'storage')
+    return [{ from, to, kind: 'logs', ...(left === 'storage' && { label: ACCESS_LOGS }) }];
   if (right === 'delivery' && left === 'compute') return [{ from: to, to: from, kind: 'delivery', label: 'image' }];
   if (left === 'delivery' || right === 'delivery') return [{ from, to, kind: 'delivery' }];
   if (source.type.startsWith('AWS::Route53::')) return [{ from, to, kind: 'route', label: 'resolves to' }];

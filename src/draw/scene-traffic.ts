@@ -136,7 +136,12 @@ interface Labelled {
 /** `tcp/80, tcp/443` → `80, 443`. */
 export function portsLabel(ports: string): Labelled {
   if (ports === 'all traffic') return { label: 'all ports' };
-  const parts = ports.split(', ').map((part) => part.replace(/^tcp\//, ''));
+  const all = ports.split(', ').filter((part) => part !== 'nothing');
+  // Messages about messages are let through beside what really flows.
+  const telling = all.filter((part) => !part.startsWith('icmp'));
+  const parts = (telling.length > 0 ? telling : [...new Set(all.map((part) => part.replace(/\/.*/, '')))]).map(
+    (part) => (part === 'tcp' || part === 'udp' ? `all ${part.toUpperCase()}` : part.replace(/^tcp\//, '')),
+  );
   const shown = parts.slice(0, 3).join(', ');
-  return ports === 'nothing' ? {} : { label: parts.length > 3 ? `${shown} …` : shown };
+  return shown === '' ? {} : { label: parts.length > 3 ? `${shown} …` : shown };
 }

@@ -33,9 +33,14 @@ const MOST_ALIKE: Readonly<Record<string, number>> = {
   'AWS::Config::ConfigRule': 1,
   'AWS::EC2::VPCEndpoint': 1,
   'AWS::EC2::FlowLog': 1,
+  'AWS::EC2::NatGateway': 1,
   'AWS::SecretsManager::Secret': 2,
-  'AWS::Events::Rule': 2,
-  'AWS::KMS::Key': 2,
+  'AWS::Events::Rule': 1,
+  'AWS::KMS::Key': 1,
+  'AWS::ECR::Repository': 1,
+  'AWS::Backup::BackupPlan': 1,
+  'AWS::Backup::BackupVault': 1,
+  'AWS::RDS::EventSubscription': 1,
 };
 
 const MOST_BY_DEFAULT = 4;

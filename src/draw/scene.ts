@@ -39,8 +39,8 @@ export interface SceneNode {
   readonly when?: string;
   /** The subnets that it stands across, for a node of a VPC that no single subnet holds. */
   readonly spans?: readonly string[];
-  /** The side of the VPC on whose border it stands: an internet gateway on top, gateway endpoints on the right. */
-  readonly border?: 'top' | 'right';
+  /** The side of the VPC on whose border it stands: an internet gateway on top, gateway endpoints at the bottom. */
+  readonly border?: 'top' | 'bottom';
 }
 
 export type ArrowKind = 'traffic' | 'data' | 'logs' | 'secrets' | 'alarm' | 'key' | 'delivery' | 'route';
