@@ -159,7 +159,9 @@ function subnetLabel(model: Model, id: string, tier: string): string {
   const resource = model.resources.get(id);
   const said = new Set(['subnet', 'public', 'private', 'isolated', 'vpc', 'az', ...[...'abcdef123456']]);
   const words = inWords(resource === undefined ? '' : nameOf(resource)).split(' ');
-  const own = words.map((word) => word.toLowerCase()).filter((word) => !said.has(word) && !/^\w?\d+[a-f]?$/.test(word));
+  const own = words
+    .map((word) => word.toLowerCase())
+    .filter((word) => !said.has(word.replace(/\d+$/, '')) && !/^\w?\d+[a-f]?$/.test(word));
   const shown = own.slice(0, 2).join(' ');
   return `${tier.charAt(0).toUpperCase()}${tier.slice(1)} subnet${shown === '' ? '' : ` · ${shown}`}`;
 }

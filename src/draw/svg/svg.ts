@@ -98,7 +98,7 @@ function drawFrame(frame: Frame, symbols: Symbols): string {
   if (kind === 'subnet' && detail !== undefined) {
     const line = (text: string, at: number, classes: string) =>
       `<text class="words subnet-words ${classes}" x="${header.x + indent}" y="${y + at}">${escaped(text)}</text>`;
-    return `${box}${used}${line(label, 11, `${look}-words`)}${line(detail, 23, `${look}-words detail`)}`;
+    return `${box}${used}${line(label, 13, `${look}-words`)}${line(detail, 25, `${look}-words detail`)}`;
   }
   const more = detail === undefined ? '' : ` <tspan class="detail">${escaped(detail)}</tspan>`;
   const under =
