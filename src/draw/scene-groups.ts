@@ -51,7 +51,7 @@ function regionOf(model: Model, name: string | undefined, drafts: readonly Draft
     return nodes.length === 0 ? [] : [{ id: `${id}/${label}`, kind: 'services', label, groups: [], nodes }];
   });
   const groups = [...[...vpcs].map(([vpc, held]) => vpcGroup(model, vpc, held)), ...panels];
-  return { id, kind: 'region', label: name ?? 'Region', groups, nodes: [] };
+  return { id, kind: 'region', label: name ?? 'Region given at deployment', groups, nodes: [] };
 }
 
 /** What many arrows touch stands where they come from; in a panel, these types are first. */
