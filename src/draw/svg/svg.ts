@@ -132,17 +132,18 @@ function drawCard(card: Card, symbols: Symbols, look: string): string {
     id === undefined
       ? `<path class="glyph" d="M${x + 18} ${y + 14}h20l4 4v24h-24z" fill-opacity=".5"/>`
       : `${isOutside ? `<rect class="plate" x="${x + 6}" y="${y + 6}" width="44" height="44" rx="4"/>` : ''}<use href="#${id}" x="${x + 8}" y="${y + 8}" width="${ICON_SIZE}" height="${ICON_SIZE}"/>`;
-  const classes = `card${node.when === undefined ? '' : ' conditional'}${look}`;
+  const classes = `card${node.when === undefined ? '' : ' conditional'}${look === ' same' ? '' : look}`;
   const first = y + (lines.length === 0 ? 33 : lines.length === 1 ? 25 : 19);
   const facts = lines.map((line, index) => {
     const isCondition = node.when !== undefined && index === lines.length - 1;
     return `<text class="${isCondition ? 'condition' : 'fact'}" x="${x + TEXT_LEFT}" y="${first + 15 + 13 * index}">${escaped(line)}</text>`;
   });
   const told = [node.label, ...node.details, ...(node.when === undefined ? [] : [`if ${node.when}`])].join(', ');
+  const shown = `${icon}<text class="name" x="${x + TEXT_LEFT}" y="${first}">${escaped(title)}</text>${facts.join('')}${drawBadge(card, first)}`;
   return [
-    `<g${look === ' same' ? ' class="same"' : ''}><title>${escaped(told)}</title>`,
-    `<rect class="${classes}" x="${x}" y="${y}" width="${width}" height="${height}" rx="6"/>${icon}`,
-    `<text class="name" x="${x + TEXT_LEFT}" y="${first}">${escaped(title)}</text>${facts.join('')}${drawBadge(card, first)}</g>`,
+    `<g><title>${escaped(told)}</title>`,
+    `<rect class="${classes}" x="${x}" y="${y}" width="${width}" height="${height}" rx="6"/>`,
+    `${look === ' same' ? `<g class="same">${shown}</g>` : shown}</g>`,
   ].join('');
 }
 
