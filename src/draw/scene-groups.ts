@@ -51,7 +51,7 @@ function regionOf(model: Model, name: string | undefined, drafts: readonly Draft
     return nodes.length === 0 ? [] : [{ id: `${id}/${label}`, kind: 'services', label, groups: [], nodes }];
   });
   const groups = [...[...vpcs].map(([vpc, held]) => vpcGroup(model, vpc, held)), ...panels];
-  return { id, kind: 'region', label: name ?? 'Region', groups, nodes: [] };
+  return { id, kind: 'region', label: name ?? 'Region given at deployment', groups, nodes: [] };
 }
 
 /** What many arrows touch stands where they come from; in a panel, these types are first. */
@@ -159,7 +159,9 @@ function subnetLabel(model: Model, id: string, tier: string): string {
   const resource = model.resources.get(id);
   const said = new Set(['subnet', 'public', 'private', 'isolated', 'vpc', 'az', ...[...'abcdef123456']]);
   const words = inWords(resource === undefined ? '' : nameOf(resource)).split(' ');
-  const own = words.map((word) => word.toLowerCase()).filter((word) => !said.has(word) && !/^\w?\d+[a-f]?$/.test(word));
+  const own = words
+    .map((word) => word.toLowerCase())
+    .filter((word) => !said.has(word.replace(/\d+$/, '')) && !/^\w?\d+[a-f]?$/.test(word));
   const shown = own.slice(0, 2).join(' ');
   return `${tier.charAt(0).toUpperCase()}${tier.slice(1)} subnet${shown === '' ? '' : ` · ${shown}`}`;
 }

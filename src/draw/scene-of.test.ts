@@ -184,6 +184,23 @@ describe('arrows', () => {
     ]);
   });
 
+  test('go from a distribution through the name of its origin', () => {
+    const scene = sceneIn({
+      Resources: {
+        ...WEB,
+        Site: resource('AWS::CloudFront::Distribution', {
+          DistributionConfig: { Origins: [{ Id: 'web', DomainName: 'origin.example.com' }] },
+        }),
+        Origin: resource('AWS::Route53::RecordSet', {
+          Name: 'origin.example.com.',
+          Type: 'A',
+          AliasTarget: { DNSName: att('Balancer', 'DNSName'), HostedZoneId: 'Z1' },
+        }),
+      },
+    });
+    expect(arrowsIn(scene)).toContain('Site → Balancer traffic');
+  });
+
   const WATCHED: Template['Resources'] = {
     Queue: resource('AWS::SQS::Queue', { KmsMasterKeyId: ref('Key') }),
     Key: resource('AWS::KMS::Key'),

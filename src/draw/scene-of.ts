@@ -5,6 +5,7 @@ import { groupsOf } from './scene-groups.ts';
 import { mergeAlike, type Neighbours } from './scene-merge.ts';
 import { pluralOf } from './scene-names.ts';
 import { type Draft, draftsOf } from './scene-nodes.ts';
+import { originsByName } from './scene-origins.ts';
 import { deployers, endsOutside, frontDoors, subscribers } from './scene-outside.ts';
 import { ACCESS_LOGS, METRICS, type Relation, relationsOf } from './scene-relations.ts';
 import { trafficRelations } from './scene-traffic.ts';
@@ -24,7 +25,11 @@ export function sceneOf(model: Model, traffic: readonly Traffic[], options: Scen
   const node = (id: string) => nodeOf.get(id);
   const told = subscribers(model, node);
   const deploying = deployers(model, node);
-  const inside = [...trafficRelations(model, traffic, drafts, node), ...relationsOf(model, node)];
+  const inside = [
+    ...originsByName(model, node),
+    ...trafficRelations(model, traffic, drafts, node),
+    ...relationsOf(model, node),
+  ];
   const relations = [...frontDoors(drafts, inside), ...inside, ...told.relations, ...deploying.relations];
 
   const kept = relations.filter((each) => belongs(each, view));

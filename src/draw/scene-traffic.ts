@@ -28,7 +28,7 @@ export function trafficRelations(
   const family = (id: string): Family | undefined => byId.get(id)?.family;
   const gateway = gatewayFinder(drafts);
   const relations: Relation[] = [...balanced(model, nodeOf)];
-  for (const { from, to, ports } of traffic) {
+  for (const { from, to, ports, certain } of traffic) {
     const [source, target] = [nodeOf(from), nodeOf(to)];
     const label = portsLabel(ports);
     if (source === undefined && target !== undefined) {
@@ -39,11 +39,17 @@ export function trafficRelations(
       else if (!ANYWHERE.has(to) && !to.includes(':'))
         relations.push({ from: source, to: networkNode(to), kind: 'traffic', ...label });
     } else if (source !== undefined && target !== undefined && source !== target) {
-      if (isRequest(family(source), family(target), ports))
+      const isGuess = certain === false && vpcOf(byId.get(source)) !== vpcOf(byId.get(target));
+      if (!isGuess && isRequest(family(source), family(target), ports))
         relations.push({ from: source, to: target, kind: 'traffic', ...label });
     }
   }
   return relations;
+}
+
+function vpcOf(draft: Draft | undefined): string | undefined {
+  const { standing } = draft ?? {};
+  return standing?.in === 'subnets' || standing?.in === 'border' ? standing.vpc : undefined;
 }
 
 /** A network beyond the VPCs, by its addresses. */

@@ -74,4 +74,6 @@ export interface Traffic {
   readonly to: string;
   /** `tcp/443, udp/53`. */
   readonly ports: string;
+  /** Whether nothing that the template leaves open decides it. @default true */
+  readonly certain?: boolean;
 }

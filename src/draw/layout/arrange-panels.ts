@@ -45,9 +45,19 @@ export function columnsBeside(panels: readonly Group[], cardSize: number, high: 
   if (panels.length === 0) return EMPTY;
   const blocks = panels.map((panel) => arrangePanel(panel, cardSize));
   const most = Math.max(high * 1.4, 640);
-  const tried = [1, 2, 3, 4].map((count) => balanced(blocks, count));
+  if (heightOf(blocks) <= most) return sideBySide([toldFirst(panels, blocks)]);
+  const tried = [2, 3, 4].map((count) => balanced(blocks, count));
   const fitting = tried.find((columns) => columns.every((column) => heightOf(column) <= most));
   return sideBySide(fitting ?? balanced(blocks, 4));
+}
+
+/** In a single column nothing stands between a topic and those whom it tells above the cloud. */
+function toldFirst(panels: readonly Group[], blocks: readonly Block[]): readonly Block[] {
+  const rank = (block: Block) => {
+    const label = panels[blocks.indexOf(block)]?.label;
+    return label === 'Integration' ? 0 : label === 'Monitoring and audit' ? 1 : 2;
+  };
+  return [...blocks].sort((one, two) => rank(one) - rank(two));
 }
 
 function heightOf(column: readonly Block[]): number {

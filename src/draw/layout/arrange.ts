@@ -105,7 +105,7 @@ function settle(placed: { x: number }[], pitch: number, least: number): void {
 function arrangeCloud(cloud: Group, cardSize: number, arrows: readonly Arrow[]): Block {
   const edges = cloud.groups.filter(({ kind }) => kind === 'services');
   const regions = cloud.groups.filter(({ kind }) => kind === 'region').map((region) => arrangeRegion(region, cardSize));
-  const below = stacked(regions);
+  const below = stacked(equallyWide(regions));
   const edge = edges.map((group) => arrangePanel(group, cardSize, 6));
   const edgeHeight = edge.length === 0 ? 0 : Math.max(...edge.map(({ height }) => height)) + GAP;
   const inside = Math.max(below.width, ...edge.map(({ width }) => width));
@@ -119,6 +119,16 @@ function arrangeCloud(cloud: Group, cardSize: number, arrows: readonly Arrow[]):
   const height = snap(HEADER + 8 + edgeHeight + below.height + PADDING);
   const whole = together(width, height, [...parts, { block: below, x: PADDING, y: HEADER + 8 + edgeHeight }]);
   return framed(whole, frameOf(cloud, 'cloud', width, height));
+}
+
+/** Regions, whose frame comes first in each, as wide as the widest. */
+function equallyWide(regions: readonly Block[]): readonly Block[] {
+  const width = Math.max(0, ...regions.map((each) => each.width));
+  return regions.map((region) => ({
+    ...region,
+    width,
+    frames: region.frames.map((frame, index) => (index === 0 ? { ...frame, width } : frame)),
+  }));
 }
 
 function stacked(blocks: readonly Block[]): Block {

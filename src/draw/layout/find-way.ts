@@ -133,9 +133,9 @@ function stepCost(
   return cost;
 }
 
-/** One line may become part of another where both are of a kind and lead to, or come from, the same card. */
+/** One line may become part of another where both are of a kind, say the same, and share a card at one end. */
 function mayJoin(one: Arrow, two: Arrow): boolean {
-  return one.kind === two.kind && (one.to === two.to || one.from === two.from);
+  return one.kind === two.kind && one.label === two.label && (one.to === two.to || one.from === two.from);
 }
 
 function portCost({ ports }: Occupied, arrow: Arrow, at: number): number {

@@ -13,7 +13,7 @@ export function headerOf(frame: Frame): Rectangle {
     return { x: frame.x + frame.width - wide - 8, y: frame.y - 6, width: frame.label === '' ? 0 : wide, height: 12 };
   if (frame.kind === 'zone') return { x: frame.x + (frame.width - wide) / 2, y: frame.y + 8, width: wide, height: 16 };
   const icon = hasHeaderIcon(frame) ? HEADER_ICON + 8 : 16;
-  return { x: frame.x, y: frame.y, width: icon + wide + 4, height: HEADER_ICON };
+  return { x: frame.x, y: frame.y, width: icon + wide + 4, height: frame.kind === 'subnet' ? 28 : HEADER_ICON };
 }
 
 export function hasHeaderIcon({ kind }: Frame): boolean {

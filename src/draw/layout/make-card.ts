@@ -17,7 +17,9 @@ const WIDEST = 224;
 export function cardWidth(nodes: readonly SceneNode[]): number {
   const needed = nodes.map((node) => {
     const title = widthOfText(node.label, TITLE_SIZE, 'bold') + badgeWidth(node);
-    return TEXT_LEFT + TEXT_RIGHT + Math.max(title, widthOfText(node.details[0] ?? '', DETAIL_SIZE));
+    // A condition leaves one line for all the facts.
+    const facts = node.when === undefined ? (node.details[0] ?? '') : node.details.join(' · ');
+    return TEXT_LEFT + TEXT_RIGHT + Math.max(title, widthOfText(facts, DETAIL_SIZE));
   });
   const most = Math.max(NARROWEST, ...needed);
   return Math.ceil(Math.min(most, WIDEST) / 16) * 16;

@@ -41,7 +41,9 @@ export function placeLabels({ frames, cards, width, height }: Arranged, lines: r
 }
 
 function isMate(one: Line | undefined, two: Line): boolean {
-  return one !== undefined && one.kind === two.kind && (one.from === two.from || one.to === two.to);
+  return (
+    one !== undefined && one.kind === two.kind && one.text === two.text && (one.from === two.from || one.to === two.to)
+  );
 }
 
 /** Boxes centred on the line, nearest to its middle first. */

@@ -1,6 +1,6 @@
 /**
- * Lines at right angles between cards: each the cheapest way across the grid, short ones first. Lines of one kind that end
- * at the same card may join; others keep apart.
+ * Lines at right angles between cards: each the cheapest way across the grid, short ones first. Lines of one kind that say
+ * the same and begin or end at the same card may join; others keep apart.
  */
 import type { Arrow } from '../scene.ts';
 import type { Arranged } from './arrange.ts';

@@ -2,7 +2,7 @@
  * Colours and type, light and dark. Plain rules without custom properties, because viewers that are no browser know none.
  * Borders and tints of groups are those of the AWS architecture icons.
  */
-import type { ArrowKind } from '../scene.ts';
+import type { ArrowKind, ChangeStatus } from '../scene.ts';
 
 export type Theme = 'light' | 'dark';
 
@@ -25,6 +25,21 @@ export const ARROWS: Readonly<Record<ArrowKind, ArrowStyle>> = {
   key: { name: 'Keys', light: '#9a6a00', dark: '#e0b040', width: 1.25, dashes: '4 2' },
   delivery: { name: 'Delivery', light: '#6a3fc4', dark: '#b195f5', width: 1.5 },
 };
+
+/** In the picture of a change. */
+export const CHANGES: Readonly<Record<ChangeStatus, ChangeStyle>> = {
+  added: { name: 'Added', light: '#1a7f37', dark: '#3fb950' },
+  removed: { name: 'Removed', light: '#cf222e', dark: '#f85149', dashes: '6 4' },
+  moved: { name: 'Moved', light: '#8250df', dark: '#b48cf2' },
+  changed: { name: 'Changed', light: '#bf6a02', dark: '#e3a23c' },
+};
+
+interface ChangeStyle {
+  readonly name: string;
+  readonly light: string;
+  readonly dark: string;
+  readonly dashes?: string;
+}
 
 type Rules = Readonly<Record<string, string>>;
 
@@ -57,9 +72,6 @@ const LIGHT: Rules = {
   '.badge-words': 'fill:#ffffff',
   '.glyph': 'fill:#7d8998',
   '.label': 'fill:#ffffff',
-  '.added': 'stroke:#1a7f37',
-  '.removed': 'stroke:#cf222e',
-  '.moved, .changed': 'stroke:#bf6a02',
 };
 
 const DARK: Rules = {
@@ -91,9 +103,6 @@ const DARK: Rules = {
   '.badge-words': 'fill:#16191f',
   '.glyph': 'fill:#8fa1b3',
   '.label': 'fill:#0f1720',
-  '.added': 'stroke:#3fb950',
-  '.removed': 'stroke:#f85149',
-  '.moved, .changed': 'stroke:#e3a23c',
 };
 
 const FONT = "'Helvetica Neue',Helvetica,Arial,'Liberation Sans',sans-serif";
@@ -119,8 +128,8 @@ const SHAPES: Rules = {
   '.services': 'stroke-width:1',
   '.strip': 'stroke-width:1;stroke-dasharray:3 3',
   '.line': 'fill:none;stroke-linejoin:round',
-  '.added, .moved, .changed': 'stroke-width:3',
-  '.removed': 'stroke-width:3;stroke-dasharray:6 4',
+  // In the picture of a change, what is the same steps back.
+  '.same': 'opacity:.4',
 };
 
 /** The style sheet; without a theme it follows the reader's preference. */
@@ -139,7 +148,14 @@ function themed(theme: Theme): readonly string[] {
     `.line.${kind} { stroke:${style[theme]} }`,
     `.head-${kind}, .label-words.${kind} { fill:${style[theme]} }`,
   ]);
-  return [...rules(theme === 'light' ? LIGHT : DARK), ...arrows];
+  const changes = Object.entries(CHANGES).flatMap(([status, style]) => {
+    const dashes = style.dashes === undefined ? '' : `;stroke-dasharray:${style.dashes}`;
+    return [
+      `rect.${status}, .line.${status} { stroke:${style[theme]};stroke-width:2.5${dashes} }`,
+      `.head-${status}, .label-words.${status} { fill:${style[theme]} }`,
+    ];
+  });
+  return [...rules(theme === 'light' ? LIGHT : DARK), ...arrows, ...changes];
 }
 
 function arrowShapes(): readonly string[] {

@@ -4,8 +4,8 @@ import type { Card, Frame, Label, Layout, Line, Point } from '../layout/layout.t
 import { badgeWidth, ICON_SIZE, TEXT_LEFT } from '../layout/make-card.ts';
 import { fitText, widthOfText } from '../layout/measure-text.ts';
 import { iconOf } from '../resource-kinds.ts';
-import type { ArrowKind } from '../scene.ts';
-import { ARROWS, styleSheet, type Theme } from './style.ts';
+import type { ArrowKind, ChangeStatus } from '../scene.ts';
+import { ARROWS, CHANGES, styleSheet, type Theme } from './style.ts';
 import { type Icons, type Symbols, symbolsOf } from './symbols.ts';
 
 export interface SvgOptions {
@@ -42,6 +42,7 @@ export function svgOf(layout: Layout, { icons = () => undefined, theme }: SvgOpt
   ];
   const symbols = symbolsOf(wanted, icons);
   const kinds = (Object.keys(ARROWS) as ArrowKind[]).filter((kind) => layout.lines.some((line) => line.kind === kind));
+  const statuses = statusesIn(layout);
   const { width } = layout;
   const height = layout.height + (kinds.length === 0 ? 0 : LEGEND);
   const said = [layout.title, layout.subtitle].filter((text) => text !== undefined).join(': ');
@@ -50,7 +51,7 @@ export function svgOf(layout: Layout, { icons = () => undefined, theme }: SvgOpt
     `<title id="title">${escaped(said)}</title>`,
     `<desc id="description">${escaped([...layout.omitted, TRADEMARK].join(' '))}</desc>`,
     `<style>\n${styleSheet(theme)}\n</style>`,
-    `<defs>\n${kinds.map(arrowHead).join('\n')}\n${symbols.definitions}\n</defs>`,
+    `<defs>\n${[...kinds, ...statuses].map(arrowHead).join('\n')}\n${symbols.definitions}\n</defs>`,
     `<rect class="paper" width="${width}" height="${height}"/>`,
     `<text class="title" x="32" y="42">${escaped(fitText(layout.title, 22, layout.width - 64, 'bold'))}</text>`,
     ...(layout.subtitle === undefined
@@ -58,12 +59,26 @@ export function svgOf(layout: Layout, { icons = () => undefined, theme }: SvgOpt
       : [`<text class="subtitle" x="32" y="64">${escaped(fitText(layout.subtitle, 13, layout.width - 64))}</text>`]),
     ...(layout.cards.length === 0 ? [`<text class="fact" x="32" y="112">${escaped(NOTHING)}</text>`] : []),
     ...layout.frames.map((frame) => drawFrame(frame, symbols)),
-    ...layout.lines.map(drawLine),
-    ...layout.labels.map(drawLabel),
-    ...layout.cards.map((card) => drawCard(card, symbols)),
-    ...legend(kinds, layout.height),
+    ...layout.lines.map((line) => drawLine(line, lookOf(line.status, statuses))),
+    ...layout.labels.map((label) => drawLabel(label, lookOf(layout.lines[label.line]?.status, statuses))),
+    ...layout.cards.map((card) => drawCard(card, symbols, lookOf(card.node.status, statuses))),
+    ...legend(kinds, statuses, layout.height),
     '</svg>',
   ].join('\n')}\n`;
+}
+
+function statusesIn({ cards, lines, frames }: Layout): readonly ChangeStatus[] {
+  const found = new Set([
+    ...cards.map(({ node }) => node.status),
+    ...lines.map(({ status }) => status),
+    ...frames.map(({ status }) => status),
+  ]);
+  return (Object.keys(CHANGES) as ChangeStatus[]).filter((status) => found.has(status));
+}
+
+/** In the picture of a change, what has no status is the same. */
+function lookOf(status: ChangeStatus | undefined, statuses: readonly ChangeStatus[]): string {
+  return status === undefined ? (statuses.length > 0 ? ' same' : '') : ` ${status}`;
 }
 
 export function escaped(text: string): string {
@@ -98,7 +113,7 @@ function drawFrame(frame: Frame, symbols: Symbols): string {
   if (kind === 'subnet' && detail !== undefined) {
     const line = (text: string, at: number, classes: string) =>
       `<text class="words subnet-words ${classes}" x="${header.x + indent}" y="${y + at}">${escaped(text)}</text>`;
-    return `${box}${used}${line(label, 11, `${look}-words`)}${line(detail, 23, `${look}-words detail`)}`;
+    return `${box}${used}${line(label, 13, `${look}-words`)}${line(detail, 25, `${look}-words detail`)}`;
   }
   const more = detail === undefined ? '' : ` <tspan class="detail">${escaped(detail)}</tspan>`;
   const under =
@@ -108,7 +123,7 @@ function drawFrame(frame: Frame, symbols: Symbols): string {
   return `${box}${used}${under}<text class="words ${look}-words" x="${header.x + indent}" y="${baseline}">${escaped(label)}${more}</text>`;
 }
 
-function drawCard(card: Card, symbols: Symbols): string {
+function drawCard(card: Card, symbols: Symbols, look: string): string {
   const { x, y, width, height, node, title, lines } = card;
   const id = symbols.idOf(cardIcon(card));
   // What is outside AWS has black icons.
@@ -117,17 +132,18 @@ function drawCard(card: Card, symbols: Symbols): string {
     id === undefined
       ? `<path class="glyph" d="M${x + 18} ${y + 14}h20l4 4v24h-24z" fill-opacity=".5"/>`
       : `${isOutside ? `<rect class="plate" x="${x + 6}" y="${y + 6}" width="44" height="44" rx="4"/>` : ''}<use href="#${id}" x="${x + 8}" y="${y + 8}" width="${ICON_SIZE}" height="${ICON_SIZE}"/>`;
-  const changed = `${node.when === undefined ? '' : ' conditional'}${node.status === undefined ? '' : ` ${node.status}`}`;
+  const classes = `card${node.when === undefined ? '' : ' conditional'}${look === ' same' ? '' : look}`;
   const first = y + (lines.length === 0 ? 33 : lines.length === 1 ? 25 : 19);
   const facts = lines.map((line, index) => {
     const isCondition = node.when !== undefined && index === lines.length - 1;
     return `<text class="${isCondition ? 'condition' : 'fact'}" x="${x + TEXT_LEFT}" y="${first + 15 + 13 * index}">${escaped(line)}</text>`;
   });
   const told = [node.label, ...node.details, ...(node.when === undefined ? [] : [`if ${node.when}`])].join(', ');
+  const shown = `${icon}<text class="name" x="${x + TEXT_LEFT}" y="${first}">${escaped(title)}</text>${facts.join('')}${drawBadge(card, first)}`;
   return [
     `<g><title>${escaped(told)}</title>`,
-    `<rect class="card${changed}" x="${x}" y="${y}" width="${width}" height="${height}" rx="6"/>${icon}`,
-    `<text class="name" x="${x + TEXT_LEFT}" y="${first}">${escaped(title)}</text>${facts.join('')}${drawBadge(card, first)}</g>`,
+    `<rect class="${classes}" x="${x}" y="${y}" width="${width}" height="${height}" rx="6"/>`,
+    `${look === ' same' ? `<g class="same">${shown}</g>` : shown}</g>`,
   ].join('');
 }
 
@@ -138,10 +154,9 @@ function drawBadge({ node, x, width }: Card, baseline: number): string {
   return `<rect class="badge" x="${left}" y="${baseline - 12}" width="${wide}" height="16" rx="8"/><text class="badge-words" x="${left + wide / 2}" y="${baseline}">×${node.count}</text>`;
 }
 
-function drawLine(line: Line): string {
+function drawLine(line: Line, look: string): string {
   const said = [`${line.from} → ${line.to}`, ARROWS[line.kind].name, ...(line.text === undefined ? [] : [line.text])];
-  const changed = line.status === undefined ? '' : ` ${line.status}`;
-  return `<path class="line ${line.kind}${changed}" d="${pathOf(line.points)}" marker-end="url(#head-${line.kind})"><title>${escaped(said.join(', '))}</title></path>`;
+  return `<path class="line ${line.kind}${look}" d="${pathOf(line.points)}" marker-end="url(#head-${line.status ?? line.kind})"><title>${escaped(said.join(', '))}</title></path>`;
 }
 
 const CORNER = 6;
@@ -165,20 +180,27 @@ function towards(from: Point, to: Point): Point {
   return { x: from.x + Math.sign(to.x - from.x) * step, y: from.y + Math.sign(to.y - from.y) * step };
 }
 
-function drawLabel({ x, y, width, height, text, kind }: Label): string {
-  return `<rect class="label" x="${x}" y="${y}" width="${width}" height="${height}" rx="3"/><text class="label-words ${kind}" x="${x + width / 2}" y="${y + height - 4}">${escaped(text)}</text>`;
+function drawLabel({ x, y, width, height, text, kind }: Label, look: string): string {
+  return `<rect class="label" x="${x}" y="${y}" width="${width}" height="${height}" rx="3"/><text class="label-words ${kind}${look}" x="${x + width / 2}" y="${y + height - 4}">${escaped(text)}</text>`;
 }
 
-function arrowHead(kind: ArrowKind): string {
+function arrowHead(kind: ArrowKind | ChangeStatus): string {
   return `<marker id="head-${kind}" viewBox="0 0 10 10" refX="9" refY="5" markerWidth="9" markerHeight="9" markerUnits="userSpaceOnUse" orient="auto"><path class="head-${kind}" d="M0 1l9 4-9 4z"/></marker>`;
 }
 
-function legend(kinds: readonly ArrowKind[], y: number): readonly string[] {
+function legend(kinds: readonly ArrowKind[], statuses: readonly ChangeStatus[], y: number): readonly string[] {
   let x = 32;
-  return kinds.map((kind) => {
-    const { name } = ARROWS[kind];
-    const drawn = `<path class="line ${kind}" d="M${x} ${y + 12}h28" marker-end="url(#head-${kind})"/><text class="foot" x="${x + 36}" y="${y + 16}">${name}</text>`;
+  const word = (sample: string, name: string) => {
+    const drawn = `${sample}<text class="foot" x="${x + 36}" y="${y + 16}">${name}</text>`;
     x += 36 + widthOfText(name, 11) + 24;
     return drawn;
-  });
+  };
+  return [
+    ...kinds.map((kind) =>
+      word(`<path class="line ${kind}" d="M${x} ${y + 12}h28" marker-end="url(#head-${kind})"/>`, ARROWS[kind].name),
+    ),
+    ...statuses.map((status) =>
+      word(`<rect class="card ${status}" x="${x}" y="${y + 5}" width="28" height="14" rx="3"/>`, CHANGES[status].name),
+    ),
+  ];
 }
