@@ -8,6 +8,12 @@ import { faultOf } from './thrown.ts';
 /** What `lintel.config.ts` exports: the architectures by name, loaded when one is asked for. */
 export interface Configuration {
   readonly architectures: Readonly<Record<string, () => Promise<unknown>>>;
+  /**
+   * Where the folder of an architecture is, from the configuration: its drawing and its document are written there.
+   *
+   * @default - `architectures/NAME`, where that exists
+   */
+  readonly folders?: Readonly<Record<string, string>>;
 }
 
 /**
@@ -57,7 +63,14 @@ export async function loadConfiguration(cwd: string = process.cwd()): Promise<Re
       ),
     );
   }
-  return success({ architectures: configuration.architectures, file, isOwn: found !== undefined });
+  return success({ ...configuration, file, isOwn: found !== undefined });
+}
+
+/** The folder of an architecture, absolute; undefined for one without, and for those inside an installed package. */
+export function folderOf({ file, isOwn, folders }: LoadedConfiguration, name: string): string | undefined {
+  const given = folders?.[name];
+  const folder = resolve(dirname(file), given ?? join('architectures', name));
+  return isOwn && (given !== undefined || existsSync(folder)) ? folder : undefined;
 }
 
 /** The name that is meant when none is given: that of the only architecture. */
@@ -133,7 +146,8 @@ function isConfiguration(value: unknown): value is Configuration {
   return (
     isRecord(value) &&
     isRecord(value.architectures) &&
-    Object.values(value.architectures).every((load) => typeof load === 'function')
+    Object.values(value.architectures).every((load) => typeof load === 'function') &&
+    (value.folders === undefined || isRecord(value.folders))
   );
 }
 

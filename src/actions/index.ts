@@ -1,6 +1,7 @@
 export type { Connection, Connections } from '../prove/index.ts';
 export { type Configuration, defineConfig } from './configuration.ts';
 export type { DescribedReference, DescribedResource } from './describe-resource.ts';
+export { type DocsOptions, type DocsReport, type DocsReports, type DocumentState, docs, docsAll } from './docs.ts';
 export { type Check, type DoctorOptions, type DoctorReport, doctor } from './doctor.ts';
 export { type EnvDiffOptions, type EnvDiffReport, envDiff, type ReportedDifference } from './env-diff.ts';
 export { type ExitCode, exitCodeOfDiagnostics, exitCodeOfReport } from './exit-code.ts';

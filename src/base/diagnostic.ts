@@ -45,6 +45,8 @@ export const DIAGNOSTICS = {
   LTL3005: 'The architecture could not be synthesized.',
   LTL3006: 'Nothing has this id or name.',
   LTL4001: 'Something that Lintel needs on this machine is missing or too old.',
+  LTL7001: 'A region of prose in a document cannot be told for certain.',
+  LTL7002: 'The place of a document is taken or cannot be found.',
 } as const;
 
 export type DiagnosticCode = keyof typeof DIAGNOSTICS;

@@ -1,0 +1,144 @@
+/**
+ * What a document is written from: plain data that other parts answered with. This part knows none of them; whoever calls
+ * it hands over what there is, and a section without its data is left out.
+ */
+import type { Model } from '../model/index.ts';
+
+export interface DocumentSubject {
+  /** How it is asked for on the command line: `mcp-tagging`, `template.yaml`. */
+  readonly target: string;
+  readonly title: string;
+  /** What the system is for, in a paragraph. */
+  readonly about?: string;
+  /** At least one; the order is the order of the columns. */
+  readonly environments: readonly DocumentedEnvironment[];
+  readonly claims: readonly DocumentedClaim[];
+  /** The contradictions of the system by id, and what was decided. */
+  readonly resolutions: Readonly<Record<string, DocumentedResolution>>;
+  readonly drawing?: DocumentedDrawing;
+  readonly prices?: readonly DocumentedPrice[];
+  readonly differences?: readonly DocumentedDifference[];
+}
+
+export interface DocumentedEnvironment {
+  /** Empty for a template, which has no environments. */
+  readonly name: string;
+  readonly model: Model;
+  readonly stacks: readonly DocumentedStack[];
+  /** What reachability found open. */
+  readonly flows: readonly DocumentedFlow[];
+  /** What delivers and operates the system, by path. */
+  readonly files: Readonly<Record<string, string>>;
+}
+
+export interface DocumentedStack {
+  readonly name: string;
+  readonly region?: string;
+  readonly resources: number;
+}
+
+export interface DocumentedFlow {
+  /** A resource id, `internet`, `internet6` or a CIDR block. */
+  readonly from: string;
+  readonly to: string;
+  /** `tcp/443, udp/53`. */
+  readonly ports: string;
+  /** What would decide whether it really is open; absent when it surely is. */
+  readonly missing?: readonly string[];
+}
+
+/** Where a promise stands: the rows of a conformance report. */
+export type Standing = 'met' | 'metDifferently' | 'awaitingWitness' | 'notMeasurable' | 'planned' | 'notMet';
+
+export interface DocumentedClaim {
+  readonly id: string;
+  readonly title: string;
+  readonly area?: string;
+  readonly row: Standing;
+  readonly outcome: string;
+  readonly resolution?: string;
+  readonly note?: string;
+  /** Not counted among the rows. */
+  readonly beyond?: true;
+  /** What would decide it: `the price of the template: …`. */
+  readonly missing?: readonly string[];
+  readonly counterexample?: { readonly summary: string };
+  /** The outcome in each environment that makes the promise. */
+  readonly environments?: Readonly<Record<string, string>>;
+}
+
+export interface DocumentedResolution {
+  /** What stands in conflict, in a sentence. */
+  readonly says: string;
+  /** What holds here, and why. */
+  readonly decision: string;
+}
+
+export interface DocumentedDrawing {
+  /** Relative to the document. */
+  readonly light: string;
+  readonly dark?: string;
+  readonly mermaid?: string;
+}
+
+/** Dollars as text, `1234.50`. */
+export interface DocumentedAmounts {
+  readonly low: string;
+  readonly expected: string;
+  readonly high: string;
+}
+
+/** The monthly bill of one environment. */
+export interface DocumentedPrice {
+  readonly environment: string;
+  /** The day of the price book. */
+  readonly asOf?: string;
+  readonly total: DocumentedAmounts;
+  readonly lines: readonly DocumentedPriceLine[];
+  /** What an older document stated, line by line, against what is true. */
+  readonly stated?: readonly DocumentedStatement[];
+  readonly variants?: readonly DocumentedVariant[];
+  readonly assumptions?: readonly string[];
+  /** Ids of resources whose price nobody knows. */
+  readonly unpriced: readonly string[];
+}
+
+export interface DocumentedPriceLine {
+  readonly resource: string;
+  readonly type: string;
+  readonly outcome: string;
+  readonly reason?: string;
+  readonly monthly: DocumentedAmounts;
+  readonly components: readonly DocumentedPriceComponent[];
+}
+
+export interface DocumentedPriceComponent {
+  readonly what: string;
+  readonly monthly: DocumentedAmounts;
+  /** `2 zones × 730 h`. */
+  readonly how: string;
+}
+
+export interface DocumentedStatement {
+  readonly what: string;
+  readonly stated: string;
+  readonly computed: string;
+  /** Why the two differ, in a sentence. */
+  readonly because?: string;
+}
+
+export interface DocumentedVariant {
+  readonly what: string;
+  /** `-36.50`, against the bill as it stands. */
+  readonly difference: string;
+  readonly note?: string;
+}
+
+/** A difference between environments that is meant. */
+export interface DocumentedDifference {
+  readonly because: string;
+  /** `Database.MultiAZ`. */
+  readonly what: string;
+  /** By environment; absent where the resource itself is. */
+  readonly values: Readonly<Record<string, string>>;
+}
