@@ -4,10 +4,13 @@ import { coherentClaims } from './claims.ts';
 import { CoherentPmoStack } from './coherent-pmo-stack.ts';
 import { deliveredFiles } from './delivered-files.ts';
 import { type CoherentOptions, settle } from './options.ts';
+import { RESOLUTIONS } from './resolutions.ts';
 
 export default defineArchitecture<CoherentOptions>({
   name: 'coherent-pmo',
   title: 'Coherent PMO platform',
+  about:
+    'A platform for project offices on one server: nginx, an API and a web application, with PostgreSQL in private subnets and files in S3. Dev and production are built from one definition; a fleet of servers behind a load balancer is prepared and not switched on.',
   environments: {
     dev: {
       stage: 'dev',
@@ -29,6 +32,7 @@ export default defineArchitecture<CoherentOptions>({
   build(app, _environment, options) {
     acknowledge(new CoherentPmoStack(app, 'Coherent', options), acknowledgementsOf(settle(options)));
   },
+  resolutions: RESOLUTIONS,
   claims: (_environment, options) => coherentClaims(options),
   files: (_environment, options) => deliveredFiles(options),
 });

@@ -5,6 +5,7 @@ import { deliveredFiles } from './delivery/files.ts';
 import { STACK } from './names.ts';
 import { OmnirapeuticStack } from './omnirapeutic-stack.ts';
 import type { OmnirapeuticOptions } from './options.ts';
+import { RESOLUTIONS } from './resolutions.ts';
 
 const PRODUCTION = { region: 'us-east-1', zones: ['us-east-1a', 'us-east-1b', 'us-east-1c'] } as const;
 
@@ -12,6 +13,8 @@ const PRODUCTION = { region: 'us-east-1', zones: ['us-east-1a', 'us-east-1b', 'u
 export default defineArchitecture<OmnirapeuticOptions>({
   name: 'omnirapeutic',
   title: 'Omnirapeutic',
+  about:
+    'A practice platform for therapists: API, web application and worker as containers on Fargate, in front of an Aurora database that holds health data. Three zones with three tiers each; people reach the database through a recorded session on a bastion, never from outside.',
   environments: {
     production: PRODUCTION,
     validation: { ...PRODUCTION, stage: 'validation' },
@@ -19,6 +22,7 @@ export default defineArchitecture<OmnirapeuticOptions>({
   build(app, _environment, options) {
     acknowledge(new OmnirapeuticStack(app, STACK, options), acknowledgementsFor(options));
   },
+  resolutions: RESOLUTIONS,
   claims: (_environment, options) => omnirapeuticClaims(options),
   files: (_environment, options) => deliveredFiles(options),
 });

@@ -67,7 +67,7 @@ export function keyOf({ stack, logicalId }: Resource, environment: string): stri
   return `${unnamed(stack, environment)}/${logicalId}`;
 }
 
-/** What is said in each environment: once where all say the same, else `20 GB (dev), 100 GB (prod)`. */
+/** What is said in each environment: once where all say the same, else on a line for each: `dev: 20 GB`, `prod: 100 GB`. */
 export function said<T>(row: Row<T>, say: (value: T, environment: string) => string | undefined): string {
   const texts = new Map([...row.in].map(([environment, value]) => [environment, say(value, environment) ?? '']));
   const distinct = new Set(texts.values());
@@ -77,8 +77,8 @@ export function said<T>(row: Row<T>, say: (value: T, environment: string) => str
   if (patterns.size === 1) return [...patterns][0] ?? '';
   const byText = Map.groupBy(texts, ([, text]) => text);
   return [...byText]
-    .map(([text, found]) => `${text === '' ? 'none' : text} (${found.map(([environment]) => environment).join(', ')})`)
-    .join(', ');
+    .map(([text, found]) => `${found.map(([environment]) => environment).join(', ')}: ${text === '' ? 'none' : text}`)
+    .join('<br>');
 }
 
 /** ` (prod only)` for what some environments lack. */

@@ -48,6 +48,8 @@ const USUAL: Readonly<Record<string, string>> = {
   'udp/53': 'DNS',
 };
 
+const WHOLE: Readonly<Record<string, string>> = { tcp: 'all tcp', udp: 'all udp' };
+
 export function showPorts(flows: Intervals): string {
   return withUsualNames(showFlows(flows));
 }
@@ -55,6 +57,14 @@ export function showPorts(flows: Intervals): string {
 export function withUsualNames(ports: string): string {
   return ports
     .split(', ')
-    .map((port) => (USUAL[port] === undefined ? port : `${port} (${USUAL[port]})`))
+    .map((port) => (USUAL[port] === undefined ? (WHOLE[port] ?? port) : `${port} (${USUAL[port]})`))
+    .join(', ');
+}
+
+/** As `withUsualNames`, short. */
+export function withWholes(ports: string): string {
+  return ports
+    .split(', ')
+    .map((port) => WHOLE[port] ?? port)
     .join(', ');
 }

@@ -80,11 +80,17 @@ export function named(model: Model, raw: string): string {
   const whole = holeName(raw);
   const reference = (name: string): string | undefined => {
     const what = model.holes.get(name);
+    // Where there are several stacks, a parameter's name begins with that of its stack.
+    if (what?.kind === 'parameter') return model.parameters.get(what.name)?.name;
     if (what?.kind !== 'resource') return undefined;
     const id = model.resources.get(what.resource)?.logicalId ?? what.resource;
     return what.attribute === undefined || isItself(what.attribute) ? id : `${id}.${what.attribute}`;
   };
-  if (whole !== undefined) return reference(whole) ?? showText(raw);
+  if (whole !== undefined) {
+    const found = reference(whole);
+    if (found === undefined) return showText(raw);
+    return model.holes.get(whole)?.kind === 'parameter' ? `\${${found}}` : found;
+  }
   return showText(
     fillHoles(raw, (name) => {
       const found = reference(name);

@@ -1,6 +1,8 @@
 import { entries, type Reading, text, texts } from '../reading.ts';
 import { type ComponentType, flag, phrase, placed, type Settings } from './settings.ts';
 
+const MIXED = 'MixedInstancesPolicy.LaunchTemplate';
+
 /** Compute that a reader counts, by CloudFormation type. */
 export const COMPUTE: Readonly<Record<string, ComponentType>> = {
   'AWS::EC2::Instance': {
@@ -17,7 +19,16 @@ export const COMPUTE: Readonly<Record<string, ComponentType>> = {
       size: `${text(it, 'MinSize') ?? '?'} to ${text(it, 'MaxSize') ?? '?'} instances`,
       desired: phrase('starts with ', text(it, 'DesiredCapacity')),
       health: phrase('health by ', text(it, 'HealthCheckType')),
-      template: phrase('from ', text(it, 'LaunchTemplate.LaunchTemplateId')),
+      template: phrase(
+        'from ',
+        text(it, 'LaunchTemplate.LaunchTemplateId') ??
+          text(it, `${MIXED}.LaunchTemplateSpecification.LaunchTemplateId`),
+      ),
+      spot: phrase(
+        '',
+        text(it, 'MixedInstancesPolicy.InstancesDistribution.OnDemandPercentageAboveBaseCapacity'),
+        ' % on demand, the rest spot',
+      ),
       place: placed(it, 'VPCZoneIdentifier'),
     }),
   },
@@ -32,7 +43,7 @@ export const COMPUTE: Readonly<Record<string, ComponentType>> = {
     called: 'ECS service',
     settings: (it) => ({
       name: text(it, 'ServiceName'),
-      count: phrase('', text(it, 'DesiredCount'), ' tasks'),
+      count: tasks(text(it, 'DesiredCount')),
       launch: text(it, 'LaunchType'),
       task: phrase('of ', text(it, 'TaskDefinition')),
       rollback: flag(it, 'DeploymentConfiguration.DeploymentCircuitBreaker.Rollback', 'rolls back a failed deployment'),
@@ -100,6 +111,10 @@ export const COMPUTE: Readonly<Record<string, ComponentType>> = {
     }),
   },
 };
+
+function tasks(count: string | undefined): string | undefined {
+  return phrase('', count, count === '1' ? ' task' : ' tasks');
+}
 
 function machine(it: Reading, prefix: string): Settings {
   const disk = `${prefix}BlockDeviceMappings[0].Ebs`;

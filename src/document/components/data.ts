@@ -3,21 +3,6 @@ import { type ComponentType, flag, phrase, placed } from './settings.ts';
 
 /** What keeps data, by CloudFormation type. */
 export const DATA: Readonly<Record<string, ComponentType>> = {
-  'AWS::RDS::DBInstance': {
-    called: 'RDS database',
-    settings: (it) => ({
-      engine: engine(it),
-      class: text(it, 'DBInstanceClass'),
-      storage: storage(it),
-      zones: flag(it, 'MultiAZ', 'Multi-AZ', 'one zone'),
-      zone: phrase('in ', text(it, 'AvailabilityZone')),
-      database: phrase('database ', text(it, 'DBName')),
-      port: phrase('port ', text(it, 'Port')),
-      public: flag(it, 'PubliclyAccessible', 'public endpoint', 'no public endpoint'),
-      protection: flag(it, 'DeletionProtection', 'deletion protection', 'no deletion protection'),
-      subnets: phrase('in ', text(it, 'DBSubnetGroupName')),
-    }),
-  },
   'AWS::RDS::DBCluster': {
     called: 'Aurora cluster',
     settings: (it) => ({
@@ -29,6 +14,21 @@ export const DATA: Readonly<Record<string, ComponentType>> = {
       ),
       database: phrase('database ', text(it, 'DatabaseName')),
       port: phrase('port ', text(it, 'Port')),
+      protection: flag(it, 'DeletionProtection', 'deletion protection', 'no deletion protection'),
+      subnets: phrase('in ', text(it, 'DBSubnetGroupName')),
+    }),
+  },
+  'AWS::RDS::DBInstance': {
+    called: 'RDS database',
+    settings: (it) => ({
+      engine: engine(it),
+      class: text(it, 'DBInstanceClass'),
+      storage: storage(it),
+      zones: flag(it, 'MultiAZ', 'Multi-AZ', 'one zone'),
+      zone: phrase('in ', text(it, 'AvailabilityZone')),
+      database: phrase('database ', text(it, 'DBName')),
+      port: phrase('port ', text(it, 'Port')),
+      public: flag(it, 'PubliclyAccessible', 'public endpoint', 'no public endpoint'),
       protection: flag(it, 'DeletionProtection', 'deletion protection', 'no deletion protection'),
       subnets: phrase('in ', text(it, 'DBSubnetGroupName')),
     }),
@@ -72,7 +72,6 @@ export const DATA: Readonly<Record<string, ComponentType>> = {
       name: text(it, 'BucketName'),
       versions: text(it, 'VersioningConfiguration.Status') === 'Enabled' ? 'keeps versions' : undefined,
       public: isClosed(it) ? 'public access blocked' : undefined,
-      lifecycle: phrase('lifecycle: ', lifecycle(it)),
     }),
   },
   'AWS::EFS::FileSystem': {
@@ -139,11 +138,11 @@ export function lifecycle(it: Reading): string | undefined {
   const rules = entries(it, 'LifecycleConfiguration.Rules').flatMap((rule) => {
     const steps = [
       ...entries(rule, 'Transitions').map(
-        (step) => `${text(step, 'StorageClass')} after ${text(step, 'TransitionInDays') ?? '?'} days`,
+        (step) => `${storageClass(step)} after ${text(step, 'TransitionInDays') ?? '?'} days`,
       ),
       ...(text(rule, 'ExpirationInDays') === undefined ? [] : [`deleted after ${text(rule, 'ExpirationInDays')} days`]),
       ...entries(rule, 'NoncurrentVersionTransitions').map(
-        (step) => `old versions ${text(step, 'StorageClass')} after ${text(step, 'TransitionInDays') ?? '?'} days`,
+        (step) => `old versions ${storageClass(step)} after ${text(step, 'TransitionInDays') ?? '?'} days`,
       ),
       ...oldVersions(rule),
       ...(has(rule, 'AbortIncompleteMultipartUpload')
@@ -154,6 +153,20 @@ export function lifecycle(it: Reading): string | undefined {
     return steps.length === 0 ? [] : [`${steps.join(', ')}${prefix === undefined ? '' : ` (under ${prefix})`}`];
   });
   return rules.length === 0 ? undefined : rules.join('; ');
+}
+
+const CLASSES: Readonly<Record<string, string>> = {
+  STANDARD_IA: 'Standard-IA',
+  ONEZONE_IA: 'One Zone-IA',
+  INTELLIGENT_TIERING: 'Intelligent-Tiering',
+  GLACIER: 'Glacier',
+  GLACIER_IR: 'Glacier Instant Retrieval',
+  DEEP_ARCHIVE: 'Glacier Deep Archive',
+};
+
+function storageClass(step: Reading): string {
+  const given = text(step, 'StorageClass') ?? '?';
+  return `to ${CLASSES[given] ?? given}`;
 }
 
 function oldVersions(rule: Reading): readonly string[] {

@@ -19,9 +19,7 @@ export const access: Section = {
   title: 'Access',
   write(subject) {
     const rows: readonly Row<Principal>[] = gather(subject, ({ model, name }) => {
-      const arns = new Map(
-        [...model.resources.values()].map(({ id, logicalId }) => [model.access.arnOf(id), logicalId]),
-      );
+      const arns = arnsOf(model);
       return [...model.access.principals.values()].map((found) => {
         const resource = model.resources.get(found.id);
         return {
@@ -40,14 +38,22 @@ export const access: Section = {
           said(row, managed),
         ]),
       ),
-      ...rows.map((row) => details(`What ${nameIn(row)} may do`, permissions(subject, row))),
+      folded(rows.flatMap((row) => permissions(subject, row))),
     );
   },
 };
 
-function nameIn(row: Row<Principal>): string {
-  const found = [...row.in.values()][0];
-  return found === undefined ? '' : `<code>${nameOf(found.model, found.access.id)}</code>`;
+/** Names by ARN; the longest first, because one name may begin with another. */
+function arnsOf(model: Model): ReadonlyMap<string, string> {
+  const found = [...model.resources.values()].map(({ id, logicalId }) => [model.access.arnOf(id), logicalId] as const);
+  return new Map(found.toSorted(([left], [right]) => right.length - left.length));
+}
+
+const MOST_OPEN = 8;
+
+function folded(lines: readonly (readonly string[])[]): string {
+  const shown = table(['Role', '', 'Actions', 'On', 'If'], lines);
+  return lines.length > MOST_OPEN ? details('What they may do', shown) : shown;
 }
 
 function trusted({ access: { trust, kind }, model, arns }: Principal): string {
@@ -83,7 +89,7 @@ interface Told {
   readonly cells: readonly string[];
 }
 
-function permissions(subject: DocumentSubject, row: Row<Principal>): string {
+function permissions(subject: DocumentSubject, row: Row<Principal>): readonly (readonly string[])[] {
   const inSubject = { ...subject, environments: subject.environments.filter(({ name }) => row.in.has(name)) };
   const statements: readonly Row<Told>[] = gather(inSubject, ({ name }) => {
     const found = row.in.get(name);
@@ -93,15 +99,14 @@ function permissions(subject: DocumentSubject, row: Row<Principal>): string {
       return { key: cells.slice(0, 2).join(' '), value: { cells } };
     });
   });
-  return table(
-    ['', 'Actions', 'On', 'If'],
-    statements.map((each) => [
-      said(each, ({ cells }) => cells[0]) + onlyIn(inSubject, each),
-      said(each, ({ cells }) => cells[1]),
-      said(each, ({ cells }) => cells[2]),
-      said(each, ({ cells }) => cells[3]),
-    ]),
-  );
+  const name = said(row, ({ access: { id }, model }) => code(nameOf(model, id)));
+  return statements.map((each) => [
+    name,
+    said(each, ({ cells }) => cells[0]) + onlyIn(inSubject, each),
+    said(each, ({ cells }) => cells[1]),
+    said(each, ({ cells }) => cells[2]),
+    said(each, ({ cells }) => cells[3]),
+  ]);
 }
 
 /** Statements of a policy that AWS keeps; the table above names the policy. */

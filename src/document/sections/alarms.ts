@@ -42,7 +42,19 @@ export function ringsWhen(it: Reading): string {
   const period =
     text(it, 'Period') ??
     metrics.flatMap((metric) => text(metric, 'MetricStat.Period') ?? text(metric, 'Period') ?? [])[0];
-  return `${measured(it, metrics)} ${operator} ${text(it, 'Threshold') ?? 'its band'} ${span(it, period)}`.trim();
+  return `${measured(it, metrics)} ${operator} ${threshold(it)} ${span(it, period)}`.trim();
+}
+
+const MEBIBYTE = 1024 ** 2;
+const GIBIBYTE = 1024 ** 3;
+
+/** Bytes in the unit in which they are a whole number. */
+function threshold(it: Reading): string {
+  const given = text(it, 'Threshold');
+  if (given === undefined) return 'its band';
+  const value = Number(given);
+  if (value >= GIBIBYTE && value % GIBIBYTE === 0) return `${value / GIBIBYTE} GiB`;
+  return value >= MEBIBYTE && value % MEBIBYTE === 0 ? `${value / MEBIBYTE} MiB` : given;
 }
 
 function measured(it: Reading, metrics: readonly Reading[]): string {
@@ -51,14 +63,15 @@ function measured(it: Reading, metrics: readonly Reading[]): string {
     const how = text(it, 'ExtendedStatistic') ?? text(it, 'Statistic') ?? '';
     return `${how} of ${name}${namespaceOf(text(it, 'Namespace'))}`;
   }
-  const expression = metrics.flatMap((metric) => text(metric, 'Expression') ?? [])[0];
+  const expression = metrics.find(
+    (metric) => text(metric, 'ReturnData') !== 'false' && text(metric, 'Expression') !== undefined,
+  );
   const parts = metrics.flatMap((metric) => {
     const part = text(metric, 'MetricStat.Metric.MetricName');
-    return part === undefined
-      ? []
-      : [`${text(metric, 'Id') ?? '?'} = ${text(metric, 'MetricStat.Stat') ?? ''} of ${part}`];
+    return part === undefined ? [] : [`${text(metric, 'MetricStat.Stat') ?? ''} of ${part}`];
   });
-  return expression === undefined ? parts.join(', ') : `${expression} (${parts.join(', ')})`;
+  const distinct = [...new Set(parts)].join(' and ');
+  return expression === undefined ? distinct : `${text(expression, 'Expression') ?? ''} (${distinct})`;
 }
 
 /** AWS's own namespaces are clear from the metric. */

@@ -1,5 +1,5 @@
 import type { Model, Resource } from '../../model/index.ts';
-import { gatherResources, onlyIn, type Row } from '../across.ts';
+import { gatherResources, onlyIn, type Row, unnamed } from '../across.ts';
 import { COMPUTE } from '../components/compute.ts';
 import { DATA } from '../components/data.ts';
 import { EDGE } from '../components/edge.ts';
@@ -66,11 +66,28 @@ function typeOf(row: Found): string {
   return [...row.in.values()][0]?.resource.type ?? '';
 }
 
+/** A phrase that differs by the environment's own name only is the same phrase. */
 function settingsOf(types: Readonly<Record<string, ComponentType>>, row: Found): Told {
+  const told = [...row.in].map(([environment, { resource, model }]) => ({
+    environment,
+    settings: types[resource.type]?.settings(readingOf(model, resource)) ?? {},
+  }));
+  const isAlike = (name: string) =>
+    new Set(
+      told.map(({ environment, settings }) => {
+        const found = settings[name];
+        return typeof found === 'string' ? unnamed(found, environment) : '';
+      }),
+    ).size === 1;
   return new Map(
-    [...row.in].map(([environment, { resource, model }]) => [
+    told.map(({ environment, settings }) => [
       environment,
-      types[resource.type]?.settings(readingOf(model, resource)) ?? {},
+      Object.fromEntries(
+        Object.entries(settings).map(([name, found]) => [
+          name,
+          told.length > 1 && typeof found === 'string' && isAlike(name) ? unnamed(found, environment) : found,
+        ]),
+      ),
     ]),
   );
 }

@@ -1,4 +1,5 @@
 import { gatherResources, onlyIn, said } from '../across.ts';
+import { called } from '../components/called.ts';
 import { blocks, code, plain, table } from '../markdown.ts';
 import { entries, type Reading, readingOf, text } from '../reading.ts';
 import type { Section } from '../section.ts';
@@ -65,8 +66,7 @@ function atRest(subject: DocumentSubject): string {
     const name = said(row, ({ resource }) => code(resource.logicalId)) + onlyIn(subject, row);
     const by = said(
       row,
-      ({ resource, model }) =>
-        AT_REST[resource.type]?.(readingOf(model, resource)) ?? '**not encrypted by the template**',
+      ({ resource, model }) => AT_REST[resource.type]?.(readingOf(model, resource)) ?? '**not encrypted**',
     );
     return { type, name, by };
   });
@@ -75,13 +75,8 @@ function atRest(subject: DocumentSubject): string {
     ['At rest', 'Which', 'Encrypted with'],
     [...byAnswer.values()]
       .toSorted((left, right) => order.indexOf(left[0]?.type ?? '') - order.indexOf(right[0]?.type ?? ''))
-      .map((found) => [shortType(found[0]?.type ?? ''), found.map(({ name }) => name).join(', '), found[0]?.by ?? '']),
+      .map((found) => [called(found[0]?.type ?? ''), found.map(({ name }) => name).join(', '), found[0]?.by ?? '']),
   );
-}
-
-/** `AWS::RDS::DBInstance` is `RDS DBInstance`. */
-function shortType(type: string): string {
-  return plain(type.replace(/^AWS::/, '').replaceAll('::', ' '));
 }
 
 const IN_TRANSIT: Readonly<Record<string, (it: Reading) => string>> = {

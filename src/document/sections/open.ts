@@ -20,14 +20,14 @@ export const open: Section = {
 
 function listed(heading: string, claims: readonly DocumentedClaim[], why: (claim: DocumentedClaim) => string): string {
   return table(
-    [heading, '', 'Why'],
+    [heading, 'What it says', 'Why'],
     claims.map((claim) => [linkTo(claim.id), plain(claim.title), why(claim)]),
   );
 }
 
 function waitingTable(claims: readonly DocumentedClaim[]): string {
   return table(
-    ['Promise', '', 'Waits for', 'Which must show'],
+    ['Promise', 'What it says', 'Waits for', 'Which must show'],
     claims.map((claim) => [linkTo(claim.id), plain(claim.title), witnessOf(claim), awaited(claim)]),
   );
 }

@@ -23,7 +23,7 @@ function summary(area: string, claims: readonly DocumentedClaim[]): string {
 
 function areaTable(subject: DocumentSubject, claims: readonly DocumentedClaim[]): string {
   return table(
-    ['Promise', '', 'Verdict'],
+    ['Promise', 'What it says', 'Verdict'],
     claims.map((claim) => [
       `${anchor(claim.id)}${claim.id}`,
       `${plain(claim.title)}${claim.beyond === undefined ? '' : ' (beyond the document)'}${onlySome(subject, claim)}`,

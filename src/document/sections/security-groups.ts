@@ -45,7 +45,7 @@ function section(subject: DocumentSubject, row: Row<Worn>): string {
   const wearers = said(row, ({ group, environment }) => wornBy(environment.model, group.id));
   return blocks(
     `### ${named}${onlyIn(subject, row)}`,
-    wearers === '' ? 'Worn by nothing.' : `Worn by ${wearers}.`,
+    wearers === '' ? 'On nothing.' : `On ${wearers}.`,
     table(['Direction', 'Ports', 'Peer', 'Why'], rules(subject, row)),
   );
 }
@@ -83,7 +83,8 @@ function directionOf(row: Row<RuleOf>): number {
 }
 
 function ports(rule: Rule): string {
-  return rule.unknownFlows === undefined ? showPorts(rule.flows) : plain(rule.unknownFlows);
+  if (rule.unknownFlows !== undefined) return plain(rule.unknownFlows);
+  return rule.flows.length === 0 ? '–' : showPorts(rule.flows);
 }
 
 function peer(model: Model, rule: Rule): string {
