@@ -3,6 +3,7 @@ import { acknowledge, acknowledgementsOf } from './acknowledgements.ts';
 import { coherentClaims } from './claims.ts';
 import { CoherentPmoStack } from './coherent-pmo-stack.ts';
 import { deliveredFiles } from './delivered-files.ts';
+import { DIFFERENCES } from './differences.ts';
 import { type CoherentOptions, settle } from './options.ts';
 import { RESOLUTIONS } from './resolutions.ts';
 
@@ -33,6 +34,7 @@ export default defineArchitecture<CoherentOptions>({
     acknowledge(new CoherentPmoStack(app, 'Coherent', options), acknowledgementsOf(settle(options)));
   },
   resolutions: RESOLUTIONS,
+  differences: DIFFERENCES,
   claims: (_environment, options) => coherentClaims(options),
   files: (_environment, options) => deliveredFiles(options),
 });

@@ -15,7 +15,7 @@ export default defineArchitecture<WebAppOptions>({
   name: 'ec2-autoscaling',
   title: 'EC2 Auto Scaling web application',
   about:
-    'A web application on a fleet of servers that grows and shrinks with its load, behind a load balancer. Three environments are built from one definition; production adds a third zone, a public name behind CloudFront, hourly backups and a copy in a second region.',
+    'A web application on a fleet of servers that grows and shrinks with its load, behind a load balancer. Three environments are built from one definition; production adds a third zone, a public name behind CloudFront, hourly backups and copies of them in a second region.',
   environments: { dev: DEV, staging: STAGING, prod: PROD },
   differences: DIFFERENCES,
   build(app: App, environment, options) {

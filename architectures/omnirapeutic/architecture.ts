@@ -2,6 +2,7 @@ import { defineArchitecture } from 'lintel/constructs';
 import { acknowledge, acknowledgementsFor } from './acknowledgements.ts';
 import { omnirapeuticClaims } from './claims.ts';
 import { deliveredFiles } from './delivery/files.ts';
+import { DIFFERENCES } from './differences.ts';
 import { STACK } from './names.ts';
 import { OmnirapeuticStack } from './omnirapeutic-stack.ts';
 import type { OmnirapeuticOptions } from './options.ts';
@@ -14,7 +15,7 @@ export default defineArchitecture<OmnirapeuticOptions>({
   name: 'omnirapeutic',
   title: 'Omnirapeutic',
   about:
-    'A practice platform for therapists: API, web application and worker as containers on Fargate, in front of an Aurora database that holds health data. Three zones with three tiers each; people reach the database through a recorded session on a bastion, never from outside.',
+    'A web platform that keeps health data: API, web application and worker run as containers on Fargate, in front of an Aurora database. Three zones with three tiers each; people reach the database through a recorded session on a bastion, never from outside.',
   environments: {
     production: PRODUCTION,
     validation: { ...PRODUCTION, stage: 'validation' },
@@ -23,6 +24,7 @@ export default defineArchitecture<OmnirapeuticOptions>({
     acknowledge(new OmnirapeuticStack(app, STACK, options), acknowledgementsFor(options));
   },
   resolutions: RESOLUTIONS,
+  differences: DIFFERENCES,
   claims: (_environment, options) => omnirapeuticClaims(options),
   files: (_environment, options) => deliveredFiles(options),
 });

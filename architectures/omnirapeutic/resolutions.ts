@@ -69,7 +69,7 @@ export const RESOLUTIONS: Resolutions = {
       'Aurora still supports 15.10 for long; automatic upgrades are switched off. PostgreSQL 15 ends in November 2027.',
   },
   'C-OMN-16': {
-    says: 'pgAudit is claimed without the parameter group that it needs, and logging every statement would put health data into logs.',
+    says: 'Audit by pgAudit is claimed without the parameter group that it needs, and logging every statement would put health data into logs.',
     decision: 'A parameter group loads pgAudit for roles, definitions and writes, and forces TLS; reads can be added.',
   },
   'C-OMN-17': {

@@ -67,34 +67,43 @@ function flowsOf(model: Model): readonly DocumentedFlow[] {
   return [...flows.filter(({ from }) => !owners.includes(from)), ...flows.filter(({ from }) => owners.includes(from))];
 }
 
+interface Found {
+  readonly because: string | undefined;
+  readonly values: Map<string, string | undefined>;
+}
+
 /** Every difference of the environments from the leading one, each said once for all of them. */
 function differencesOf(architecture: Architecture, subject: DocumentSubject): readonly DocumentedDifference[] {
   const leading = leadingEnvironment(subject);
-  const found = new Map<string, DocumentedDifference & { readonly values: Record<string, string> }>();
+  const found = new Map<string, Found>();
   for (const other of subject.environments.filter((each) => each !== leading)) {
-    for (const each of explainDifferences(architecture, other, leading)) {
-      const { resource, property, because = 'No reason is declared' } = each;
-      const what = property === '' ? resource : `${resource}.${property}`;
-      const known = found.get(what) ?? { because, what, values: {} };
-      const [mine, theirs] = valuesOf(each);
-      if (mine !== undefined) known.values[other.name] = mine;
-      if (theirs !== undefined) known.values[leading.name] = theirs;
+    for (const { kind, resource, property, because, first, second } of explainDifferences(
+      architecture,
+      other,
+      leading,
+    )) {
+      if (kind === 'changed' && first === second) continue;
+      // The stacks are named after their environment.
+      const logicalId = resource.slice(resource.indexOf('/') + 1);
+      const what = property === '' ? logicalId : `${logicalId}.${property}`;
+      const known = found.get(what) ?? { because, values: new Map<string, string | undefined>() };
+      const [mine, theirs] =
+        kind === 'changed' ? [first, second] : kind === 'only in first' ? ['', undefined] : [undefined, ''];
+      known.values.set(other.name, mine).set(leading.name, theirs);
       found.set(what, known);
     }
   }
-  return [...found.values()];
+  return [...found].map(([what, { because, values }]) => ({
+    what,
+    ...(because !== undefined && { because }),
+    // An environment of which no difference was found is as the leading one.
+    values: subject.environments.map(({ name }) => ({
+      environment: name,
+      ...optionalValue(values.has(name) ? values.get(name) : values.get(leading.name)),
+    })),
+  }));
 }
 
-/** Of the first and the second environment; a resource that is there has no value of its own. */
-function valuesOf({
-  kind,
-  first,
-  second,
-}: {
-  readonly kind: string;
-  readonly first?: string;
-  readonly second?: string;
-}): readonly [string | undefined, string | undefined] {
-  if (kind === 'changed') return [first, second];
-  return kind === 'only in first' ? ['', undefined] : [undefined, ''];
+function optionalValue(value: string | undefined): { readonly value?: string } {
+  return value === undefined ? {} : { value };
 }

@@ -134,11 +134,12 @@ export interface DocumentedVariant {
   readonly note?: string;
 }
 
-/** A difference between environments that is meant. */
+/** In what the environments differ. */
 export interface DocumentedDifference {
-  readonly because: string;
-  /** `Database.MultiAZ`. */
+  /** The reason that the architecture declares; absent where it declares none. */
+  readonly because?: string;
+  /** `Database.MultiAZ`; a resource alone where some environments do not have it. */
   readonly what: string;
-  /** By environment; absent where the resource itself is. */
-  readonly values: Readonly<Record<string, string>>;
+  /** One for each environment; without a value where the resource is not there, empty where it alone is what differs. */
+  readonly values: readonly { readonly environment: string; readonly value?: string }[];
 }

@@ -21,9 +21,16 @@ const WITNESSES: readonly (readonly [begin: string, word: string])[] = [
 /** The verdict for a table cell: `≈ met differently (C-MCP-04)`. */
 export function verdictOf(claim: DocumentedClaim, { resolutions }: Pick<DocumentSubject, 'resolutions'>): string {
   const resolution = resolutionLink(claim.resolution, resolutions);
-  const inBrackets = [witnessOf(claim), resolution].filter((part) => part !== '').join('; ');
+  const inBrackets = [witnessOf(claim), provedElsewhere(claim), resolution].filter((part) => part !== '').join('; ');
   const mark = claim.row === 'notMet' && claim.outcome === 'unknown' ? '✗ unknown' : MARKS[claim.row];
   return inBrackets === '' ? mark : `${mark} (${inBrackets})`;
+}
+
+/** A row stands where it stands worst; what holds in some environments is said beside it. */
+function provedElsewhere({ row, environments = {} }: DocumentedClaim): string {
+  if (row === 'met' || row === 'metDifferently') return '';
+  const proved = Object.entries(environments).flatMap(([name, outcome]) => (outcome === 'proved' ? [name] : []));
+  return proved.length === 0 || proved.length === Object.keys(environments).length ? '' : `met in ${proved.join(', ')}`;
 }
 
 /** A link where the document says what was decided, else the bare id. */
