@@ -4,6 +4,7 @@ import { dirname, join } from 'node:path';
 import { type ProveReport, proveAll } from '../src/actions/index.ts';
 import { DIAGNOSTICS } from '../src/base/index.ts';
 import { claimSchema } from '../src/claims/index.ts';
+import { usageSchema } from '../src/usage/index.ts';
 import { generate as generateAws } from './generate-aws.ts';
 
 const ROOT = join(import.meta.dirname, '..');
@@ -13,8 +14,11 @@ interface Generated {
   readonly text: string;
 }
 
-function claimsSchema(): Generated {
-  return { path: 'schema/claims@1.json', text: `${JSON.stringify(claimSchema(), undefined, 2)}\n` };
+function schemas(): readonly Generated[] {
+  return [
+    { path: 'schema/claims@1.json', text: `${JSON.stringify(claimSchema(), undefined, 2)}\n` },
+    { path: 'schema/usage@1.json', text: `${JSON.stringify(usageSchema(), undefined, 2)}\n` },
+  ];
 }
 
 function diagnosticsPage(): Generated {
@@ -73,7 +77,7 @@ function systemsTable(targets: readonly ProveReport[]): string {
   ].join('\n');
 }
 
-const files: readonly Generated[] = [claimsSchema(), diagnosticsPage(), ...generateAws(), await readme()];
+const files: readonly Generated[] = [...schemas(), diagnosticsPage(), ...generateAws(), await readme()];
 const isCurrent = ({ path, text }: Generated) =>
   existsSync(join(ROOT, path)) && readFileSync(join(ROOT, path), 'utf8') === text;
 const stale = files.filter((file) => !isCurrent(file));

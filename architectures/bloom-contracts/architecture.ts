@@ -7,6 +7,7 @@ import { bloomContractsFiles } from './files.ts';
 import { CONTRACTS_STACK, DELIVERY_STACK } from './names.ts';
 import type { BloomContractsOptions } from './options.ts';
 import { RESOLUTIONS } from './resolutions.ts';
+import { bloomContractsUsage } from './usage.ts';
 
 export default defineArchitecture<BloomContractsOptions>({
   name: 'bloom-contracts',
@@ -25,5 +26,6 @@ export default defineArchitecture<BloomContractsOptions>({
   },
   resolutions: RESOLUTIONS,
   claims: (_environment, options) => bloomContractsClaims(options),
+  usage: () => bloomContractsUsage(),
   files: (_environment, options) => bloomContractsFiles(options),
 });

@@ -6,6 +6,7 @@ import { deliveredFiles } from './delivered-files.ts';
 import { DIFFERENCES } from './differences.ts';
 import { type CoherentOptions, settle } from './options.ts';
 import { RESOLUTIONS } from './resolutions.ts';
+import { coherentUsage } from './usage.ts';
 
 export default defineArchitecture<CoherentOptions>({
   name: 'coherent-pmo',
@@ -36,5 +37,6 @@ export default defineArchitecture<CoherentOptions>({
   resolutions: RESOLUTIONS,
   differences: DIFFERENCES,
   claims: (_environment, options) => coherentClaims(options),
+  usage: (_environment, options) => coherentUsage(settle(options)),
   files: (_environment, options) => deliveredFiles(options),
 });

@@ -9,6 +9,7 @@ import type { WebAppOptions } from './options.ts';
 import { RecoveryStack } from './recovery-stack.ts';
 import { RESOLUTIONS } from './resolutions.ts';
 import { inSecondRegion, settingsOf } from './settings.ts';
+import { webAppUsage } from './usage.ts';
 import { WebAppStack } from './web-app-stack.ts';
 
 export default defineArchitecture<WebAppOptions>({
@@ -29,5 +30,6 @@ export default defineArchitecture<WebAppOptions>({
   },
   resolutions: RESOLUTIONS,
   claims: webAppClaims,
+  usage: (environment, options) => webAppUsage(settingsOf(environment, options)),
   files: (environment, options) => deliveryFiles(settingsOf(environment, options)),
 });

@@ -4,6 +4,7 @@ import { mcpTaggingClaims } from './claims.ts';
 import { McpTaggingStack } from './mcp-tagging-stack.ts';
 import type { McpTaggingOptions } from './options.ts';
 import { RESOLUTIONS } from './resolutions.ts';
+import { mcpTaggingUsage } from './usage.ts';
 
 export default defineArchitecture<McpTaggingOptions>({
   name: 'mcp-tagging',
@@ -18,4 +19,5 @@ export default defineArchitecture<McpTaggingOptions>({
   },
   resolutions: RESOLUTIONS,
   claims: (_environment, options) => mcpTaggingClaims(options),
+  usage: (_environment, options) => mcpTaggingUsage(options),
 });

@@ -7,6 +7,7 @@ import { STACK } from './names.ts';
 import { OmnirapeuticStack } from './omnirapeutic-stack.ts';
 import type { OmnirapeuticOptions } from './options.ts';
 import { RESOLUTIONS } from './resolutions.ts';
+import { omnirapeuticUsage } from './usage.ts';
 
 const PRODUCTION = { region: 'us-east-1', zones: ['us-east-1a', 'us-east-1b', 'us-east-1c'] } as const;
 
@@ -26,5 +27,6 @@ export default defineArchitecture<OmnirapeuticOptions>({
   resolutions: RESOLUTIONS,
   differences: DIFFERENCES,
   claims: (_environment, options) => omnirapeuticClaims(options),
+  usage: (_environment, options) => omnirapeuticUsage(options),
   files: (_environment, options) => deliveredFiles(options),
 });

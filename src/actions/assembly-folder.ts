@@ -40,18 +40,24 @@ export function temporaryFolder(out: string): Result<{ readonly path: string; re
   }
 }
 
-/** Writes the files that the architecture delivers in this environment, and what it claims. */
-export function writeClaims(folder: string, architecture: Architecture, environment: string): Diagnostic | undefined {
+/** Writes the files that the architecture delivers in this environment, what it claims, and how it is used. */
+export function writeBeside(folder: string, architecture: Architecture, environment: string): Diagnostic | undefined {
   try {
     const props = architecture.environments[environment];
     const files = architecture.files?.(environment, props);
     for (const [path, text] of Object.entries(files ?? {})) writeDelivered(folder, path, text);
+    const usage = architecture.usage?.(environment, props);
+    if (usage !== undefined) writeFileSync(join(folder, 'usage.json'), `${JSON.stringify(usage, undefined, 1)}\n`);
     if (architecture.claims === undefined) return undefined;
     const claims = { ...architecture.claims(environment, props), ...(files !== undefined && { files }) };
     writeFileSync(join(folder, 'claims.json'), `${JSON.stringify(claims, undefined, 1)}\n`);
     return undefined;
   } catch (thrown) {
-    return faultOf('LTL3005', `The claims of "${architecture.name}" (${environment}) cannot be written`, thrown);
+    return faultOf(
+      'LTL3005',
+      `What "${architecture.name}" (${environment}) says beside its templates cannot be written`,
+      thrown,
+    );
   }
 }
 

@@ -1,4 +1,5 @@
 import type { Diagnostic } from '../base/index.ts';
+import type { PriceReport } from './price-report.ts';
 import type { ProveReport } from './report.ts';
 
 /** 0 fine, 1 the answer is bad, 2 usage or bad input, 3 the machine lacks something. */
@@ -21,4 +22,11 @@ export function exitCodeOfReport(report: ProveReport, options: { readonly strict
     ({ outcome, planned }) => !planned && (outcome === 'refuted' || (options.strict === true && outcome === 'unknown')),
   );
   return isBad ? 1 : 0;
+}
+
+/** A budget that is exceeded is a bad answer; a price that depends on usage, or that is not known, is none. */
+export function exitCodeOfPrices(reports: readonly PriceReport[]): ExitCode {
+  const code = exitCodeOfDiagnostics(reports.flatMap((report) => report.diagnostics));
+  if (code !== 0) return code;
+  return reports.some((report) => report.budget?.isExceeded === true) ? 1 : 0;
 }

@@ -4,9 +4,37 @@ export type { DescribedReference, DescribedResource } from './describe-resource.
 export { type DocsOptions, type DocsReport, type DocsReports, type DocumentState, docs, docsAll } from './docs.ts';
 export { type Check, type DoctorOptions, type DoctorReport, doctor } from './doctor.ts';
 export { type EnvDiffOptions, type EnvDiffReport, envDiff, type ReportedDifference } from './env-diff.ts';
-export { type ExitCode, exitCodeOfDiagnostics, exitCodeOfReport } from './exit-code.ts';
+export { type ExitCode, exitCodeOfDiagnostics, exitCodeOfPrices, exitCodeOfReport } from './exit-code.ts';
 export { type Host, type Message, type Question, unattended } from './host.ts';
 export { type ListOptions, type ListReport, list } from './list.ts';
+export {
+  type DeliveredFile,
+  type EnvironmentPrice,
+  type MonthlyPrice,
+  type OverviewOptions,
+  type OverviewReport,
+  overview,
+  type Standing,
+  type SystemOverview,
+} from './overview.ts';
+export {
+  comparePrices,
+  type PriceComparison,
+  type PriceOptions,
+  type PriceReports,
+  price,
+  priceAll,
+} from './price.ts';
+export type {
+  Amounts,
+  PriceReport,
+  ReportedAllowance,
+  ReportedChange,
+  ReportedComponent,
+  ReportedLine,
+  ReportedStated,
+  ReportedVariant,
+} from './price-report.ts';
 export { type ProveOptions, prove, proveAll } from './prove.ts';
 export { readDocument } from './read-document.ts';
 export type { ParameterOptions } from './read-parameters.ts';

@@ -3,7 +3,9 @@ import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { queueProject, temporaryFiles } from '../../test/cli/temporary-files.ts';
 import { exitCodeOfReport } from './exit-code.ts';
+import { type Host, unattended } from './host.ts';
 import { type ProveOptions, prove, proveAll } from './prove.ts';
+import type { KnownTargets } from './read-target.ts';
 import { why } from './why.ts';
 
 const TEMPLATE = `
@@ -220,6 +222,18 @@ describe('an architecture', () => {
     expect(JSON.parse(readFileSync(join(cwd, '.lintel/queue/dev/claims.json'), 'utf8'))).toMatchObject({
       schema: 'lintel/claims@1',
     });
+  });
+
+  test('several questions about one environment synthesize it once', async () => {
+    const said: string[] = [];
+    const host: Host = { ...unattended, notify: ({ text }) => said.push(text) };
+    const options: ProveOptions = { target: 'queue', cwd: queueProject(BODY), host };
+    const known: KnownTargets = new Map();
+    const [first, second] = [await prove({ ...options, known }), await prove({ ...options, known })];
+    expect(second).toEqual(first);
+    expect(said.filter((text) => text.includes('Synthesizing queue (prod)'))).toHaveLength(1);
+    await prove(options);
+    expect(said.filter((text) => text.includes('Synthesizing queue (prod)'))).toHaveLength(2);
   });
 
   test('without an environment it is judged in all of them, each row counted once', async () => {

@@ -3,11 +3,13 @@ import { join, relative, resolve } from 'node:path';
 import { didYouMean, error, failure, type Result, success } from '../base/index.ts';
 import type { ClaimSet } from '../claims/index.ts';
 import type { StackSource } from '../model/index.ts';
+import type { Usage } from '../usage/index.ts';
 import { type LoadedConfiguration, loadArchitecture, loadConfiguration, onlyArchitecture } from './configuration.ts';
 import { type Host, unattended } from './host.ts';
 import { readAssembly } from './read-assembly.ts';
 import { readClaims } from './read-claims.ts';
 import { readTemplate } from './read-template.ts';
+import { readUsage } from './read-usage.ts';
 import type { Surroundings } from './surroundings.ts';
 import { synthesize } from './synth.ts';
 
@@ -22,8 +24,13 @@ export interface TargetOptions extends Surroundings {
   readonly environment?: string;
   /** Where templates that name no region are deployed. @default - not known */
   readonly region?: string;
+  /** Architectures that were read already, and where the next are kept. @default - each is synthesized when asked for */
+  readonly known?: KnownTargets;
   readonly host?: Host;
 }
+
+/** Several questions about one architecture, asked with the same one of these, synthesize each environment once. */
+export type KnownTargets = Map<string, Promise<Result<Target>>>;
 
 /** The stacks behind a target, and what is promised about them where that travels with it. */
 export interface Target {
@@ -33,6 +40,7 @@ export interface Target {
   readonly environment?: string;
   readonly sources: readonly StackSource[];
   readonly claims?: ClaimSet;
+  readonly usage?: Usage;
 }
 
 /** Finds out what the target is and reads its stacks; an architecture is synthesized first. */
@@ -48,7 +56,11 @@ export async function readTarget(options: TargetOptions): Promise<Result<Target>
   if (!configuration.ok) return configuration;
   const name = target === undefined ? onlyArchitecture(configuration.value) : success(target);
   if (!name.ok) return name;
-  return readArchitecture(configuration.value, name.value, options);
+  const { known = new Map(), environment = '' } = options;
+  const key = JSON.stringify([configuration.value.file, name.value, environment]);
+  const found = known.get(key) ?? readArchitecture(configuration.value, name.value, options);
+  known.set(key, found);
+  return found;
 }
 
 async function readArchitecture(
@@ -112,15 +124,31 @@ async function readAssemblyTarget(name: string, folder: string, options: TargetO
   }
   const sources = await readAssembly(folder, options);
   if (!sources.ok) return sources;
-  const claimsFile = join(folder, 'claims.json');
-  const claims = (await exists(resolve(options.cwd ?? '', claimsFile)))
-    ? await readClaims(claimsFile, options)
-    : undefined;
-  if (claims !== undefined && !claims.ok) return claims;
+  const claims = await beside(folder, 'claims.json', readClaims, options);
+  if (!claims.ok) return claims;
+  const usage = await beside(folder, 'usage.json', readUsage, options);
+  if (!usage.ok) return usage;
   return success(
-    { kind: 'assembly', name, sources: sources.value, ...(claims !== undefined && { claims: claims.value }) },
+    {
+      kind: 'assembly',
+      name,
+      sources: sources.value,
+      ...(claims.value !== undefined && { claims: claims.value }),
+      ...(usage.value !== undefined && { usage: usage.value }),
+    },
     sources.diagnostics,
   );
+}
+
+/** What lies beside the templates of an assembly, if it is there. */
+async function beside<T>(
+  folder: string,
+  name: string,
+  read: (file: string, surroundings: Surroundings) => Promise<Result<T>>,
+  options: Surroundings,
+): Promise<Result<T | undefined>> {
+  const file = join(folder, name);
+  return (await exists(resolve(options.cwd ?? '', file))) ? read(file, options) : success(undefined);
 }
 
 /** Names of architectures have neither dots nor slashes, so a file needs no configuration to be loaded. */

@@ -2,7 +2,7 @@ import { createRequire } from 'node:module';
 import { join, resolve } from 'node:path';
 import { type Diagnostic, didYouMean, error, failure, type Result, success } from '../base/index.ts';
 import type { Architecture } from '../constructs/index.ts';
-import { isReplaceable, replaceAssembly, temporaryFolder, writeClaims } from './assembly-folder.ts';
+import { isReplaceable, replaceAssembly, temporaryFolder, writeBeside } from './assembly-folder.ts';
 import { type LoadedConfiguration, loadArchitecture, loadConfiguration, onlyArchitecture } from './configuration.ts';
 import { type Host, unattended } from './host.ts';
 import { faultOf, shortPath } from './thrown.ts';
@@ -94,8 +94,8 @@ export async function synthesize(
   try {
     const built = buildInto(path, cdk.value, architecture, environment.value, options.validate ?? true);
     if (!built.ok) return built;
-    const claims = writeClaims(path, architecture, environment.value);
-    if (claims !== undefined) return failure(claims);
+    const fault = writeBeside(path, architecture, environment.value);
+    if (fault !== undefined) return failure(fault);
     const replaced = replaceAssembly(path, out);
     if (replaced !== undefined) return failure(replaced);
     return success({ folder: out, environment: environment.value, stacks: built.value });

@@ -28,6 +28,8 @@ const port = object(
   { protocol: word(['tcp', 'udp']), open: flag() },
 );
 
+const bounds = object({ name: text() }, { from: number(), to: number() }, 'bounds', { some: ['from', 'to'] });
+
 interface Tree {
   readonly leaf?: string;
   readonly all?: readonly Tree[];
@@ -62,6 +64,10 @@ describe('what is wrong is said in the words of the user', () => {
       { name: 'a', number: 1.5 },
       ['number: 1.5 is not a whole number of at least 1.'],
     ],
+    ['a number too large', number({ min: 0, max: 9 }), 10, [': 10 is not a number of at least 0 and at most 9.']],
+    ['the largest number', number({ min: 0, max: 9 }), 9, []],
+    ['none of several keys', bounds, { name: 'a' }, [': One of from, to is missing.']],
+    ['one of several keys', bounds, { name: 'a', to: 1 }, []],
     ['text for a number', number(), '1', [': "1" is not a number.']],
     ['no number at all', number(), Number.NaN, [': null is not a number.']],
     ['text for true', flag(), 'true', [': "true" is neither true nor false.']],

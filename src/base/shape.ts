@@ -31,20 +31,30 @@ export function text(
 
 interface NumberOptions {
   readonly min?: number;
+  readonly max?: number;
   /** @default false */
   readonly whole?: boolean;
   readonly about?: string;
 }
 
-export function number({ min, whole = false, about }: NumberOptions = {}): Shape<number> {
-  const expected = `${whole ? 'a whole number' : 'a number'}${min === undefined ? '' : ` of at least ${min}`}`;
+export function number({ min, max, whole = false, about }: NumberOptions = {}): Shape<number> {
+  const bounds = [min === undefined ? [] : `at least ${min}`, max === undefined ? [] : `at most ${max}`].flat();
+  const expected = `${whole ? 'a whole number' : 'a number'}${bounds.length === 0 ? '' : ` of ${bounds.join(' and ')}`}`;
   return {
-    schema: describe({ type: whole ? 'integer' : 'number', ...(min !== undefined && { minimum: min }) }, about),
+    schema: describe(
+      {
+        type: whole ? 'integer' : 'number',
+        ...(min !== undefined && { minimum: min }),
+        ...(max !== undefined && { maximum: max }),
+      },
+      about,
+    ),
     check(value, path, report): value is number {
       const fits =
         typeof value === 'number' &&
         (whole ? Number.isInteger(value) : Number.isFinite(value)) &&
-        value >= (min ?? -Infinity);
+        value >= (min ?? -Infinity) &&
+        value <= (max ?? Infinity);
       if (!fits) report(path, `${show(value)} is not ${expected}.`);
       return fits;
     },
@@ -113,12 +123,15 @@ export function record<T>(item: Shape<T>, about?: string): Shape<Readonly<Record
 type Shapes = Readonly<Record<string, Shape<unknown>>>;
 type Flat<T> = { readonly [K in keyof T]: T[K] };
 
-/** A mapping with exactly these keys; those of `optional` may be left out, down to `min` keys in all. */
+/**
+ * A mapping with exactly these keys; those of `optional` may be left out, down to `min` keys in all, and not all those of
+ * `some` at once.
+ */
 export function object<Required extends Shapes, Optional extends Shapes = Record<never, never>>(
   required: Required,
   optional?: Optional,
   about?: string,
-  options: { readonly min?: number } = {},
+  options: { readonly min?: number; readonly some?: readonly (keyof Optional & string)[] } = {},
 ): Shape<Flat<{ [K in keyof Required]: Shaped<Required[K]> } & { [K in keyof Optional]?: Shaped<Optional[K]> }>> {
   const shapes: Shapes = { ...required, ...optional };
   return {
@@ -130,6 +143,7 @@ export function object<Required extends Shapes, Optional extends Shapes = Record
           required: Object.keys(required),
           additionalProperties: false,
           ...(options.min !== undefined && { minProperties: options.min }),
+          ...(options.some !== undefined && { anyOf: options.some.map((key) => ({ required: [key] })) }),
         },
         about,
       );
@@ -141,6 +155,10 @@ export function object<Required extends Shapes, Optional extends Shapes = Record
       }
       let fits = Object.keys(value).length >= (options.min ?? 0);
       if (!fits) report(path, `The mapping is empty; it takes ${Object.keys(shapes).join(', ')}.`);
+      if (options.some?.every((key) => value[key] === undefined)) {
+        report(path, `One of ${options.some.join(', ')} is missing.`);
+        fits = false;
+      }
       for (const key of Object.keys(value)) {
         if (Object.hasOwn(shapes, key)) continue;
         report(

@@ -102,6 +102,15 @@ export function file(path: string, says: Rest<'file', 'path'>): Assertion {
   return { kind: 'file', path, ...says };
 }
 
+/** A month costs so much; nothing but `atLeast` and `atMost` of the amount, or of what a variant saves, is judged. */
+export function cost(bounds: Rest<'cost', never>): Assertion {
+  return { kind: 'cost', ...bounds };
+}
+
+export function drawn(shows: Rest<'drawn', never>): Assertion {
+  return { kind: 'drawn', ...shows };
+}
+
 export function witness(by: Of<'witness'>['by'], what: string): Assertion {
   return { kind: 'witness', by, what };
 }

@@ -143,6 +143,10 @@ const PARTY = text({ about: 'a declared name or logical id, "internet", "interne
 
 const PORTS = text({ about: 'tcp/443, tcp/8080-8090, udp/53, icmp, all; several with commas' });
 
+/** Amounts that JavaScript writes in digits; no system comes near. */
+const DOLLARS = number({ min: 0, max: 1e12 });
+const SAVING = number({ min: -1e12, max: 1e12 });
+
 const LEVEL = word(['List', 'Read', 'Write', 'Tagging', 'Permissions management']);
 
 const kind = <const K extends string>(name: K) => word([name]);
@@ -252,6 +256,40 @@ export const ASSERTION = variants('kind', {
       omits: list(text(), { about: 'it holds none of these texts' }),
     },
     'a delivered file (a Dockerfile, a workflow, a runbook) says so',
+  ),
+  cost: object(
+    { kind: kind('cost') },
+    {
+      of: SUBJECT,
+      rows: list(text(), { about: 'only what these rows of the price book price, * allowed: ec2.instance.*' }),
+      months: number({ min: 1, whole: true, about: 'over so many months; default: 1' }),
+      only: word(['template'], 'only what the template alone tells, without anything that depends on usage'),
+      scenario: word(['low', 'expected', 'high'], 'of usage; default: expected'),
+      variant: text({ about: 'the bill under this named variant instead of the system as it is' }),
+      atLeast: DOLLARS,
+      atMost: DOLLARS,
+      saves: object(
+        { unit: word(['USD', 'percent']) },
+        { atLeast: SAVING, atMost: SAVING },
+        'what the variant costs less than the system as it is',
+        { some: ['atLeast', 'atMost'] },
+      ),
+    },
+    'the subject, or everything, costs so many US dollars a month',
+    { some: ['atLeast', 'atMost', 'saves'] },
+  ),
+  drawn: object(
+    { kind: kind('drawn') },
+    {
+      shows: list(text(), { about: 'each of these has a place in the drawing' }),
+      groups: list(text(), { about: 'each of these is the label of a group of the drawing, * allowed' }),
+      arrows: list(object({ from: text(), to: text() }), {
+        about: 'each of these is an arrow, directly or through a gateway; users and internet are names too',
+      }),
+      colors: record(text(), 'the colour in which a name is drawn: #ff9900'),
+    },
+    'the drawing made from the template shows so',
+    { min: 2 },
   ),
   witness: object(
     { kind: kind('witness'), by: word(['workload', 'procedure', 'price', 'drawing']), what: text() },

@@ -51,17 +51,27 @@ describe('a claims file', () => {
     [
       'has an assertion that is misspelt',
       withAssertion({ kind: 'reach', from: 'a', to: 'b', on: 'all' }),
-      'LTL2001 claims.0.holds.0.kind "kind" is "reach", not one of exists, property, route, addresses, tls, reaches, unreachable, sources, destinations, allowed, denied, grants, trusts, alarm, file, witness, unmeasurable. Did you mean "reaches"?',
+      'LTL2001 claims.0.holds.0.kind "kind" is "reach", not one of exists, property, route, addresses, tls, reaches, unreachable, sources, destinations, allowed, denied, grants, trusts, alarm, file, cost, drawn, witness, unmeasurable. Did you mean "reaches"?',
     ],
     [
       'has an assertion without its word',
       withAssertion({ from: 'a' }),
-      'LTL2001 claims.0.holds.0 "kind" is nothing, not one of exists, property, route, addresses, tls, reaches, unreachable, sources, destinations, allowed, denied, grants, trusts, alarm, file, witness, unmeasurable.',
+      'LTL2001 claims.0.holds.0 "kind" is nothing, not one of exists, property, route, addresses, tls, reaches, unreachable, sources, destinations, allowed, denied, grants, trusts, alarm, file, cost, drawn, witness, unmeasurable.',
     ],
     [
       'has a misspelt field',
       withAssertion({ kind: 'reaches', from: 'a', to: 'b', onn: 'all', on: 'all' }),
       'LTL2001 claims.0.holds.0.onn "onn" is not known here; the keys are kind, from, to, on, through, without. Did you mean "on"?',
+    ],
+    [
+      'bounds no cost',
+      withAssertion({ kind: 'cost', of: 'a' }),
+      'LTL2001 claims.0.holds.0 One of atLeast, atMost, saves is missing.',
+    ],
+    [
+      'has a cost that is no number',
+      withAssertion({ kind: 'cost', atMost: '$120' }),
+      'LTL2001 claims.0.holds.0.atMost "$120" is not a number of at least 0 and at most 1000000000000.',
     ],
     [
       'has a misspelt matcher',

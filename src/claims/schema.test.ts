@@ -35,6 +35,8 @@ function validates(schema: JsonSchema, value: unknown): boolean {
         return typeof value !== 'string' || new RegExp(String(expected)).test(value);
       case 'minimum':
         return typeof value !== 'number' || value >= Number(expected);
+      case 'maximum':
+        return typeof value !== 'number' || value <= Number(expected);
       case 'minItems':
         return !Array.isArray(value) || value.length >= Number(expected);
       case 'minProperties':
@@ -116,6 +118,17 @@ const assertion = fc.oneof(
     of: scalar,
     are: fc.array(fc.record({ from: scalar, on: scalar }), { maxLength: 2 }),
   }),
+  fc.record(
+    {
+      kind: fc.constant('cost'),
+      atMost: fc.constantFrom(0, 120.5, -1, 1e12, 1e13, '120'),
+      atLeast: scalar,
+      of: subject,
+      scenario: fc.constantFrom('low', 'expected', 'typical'),
+      saves: fc.record({ unit: fc.constantFrom('USD', 'percent', '%'), atMost: scalar }, { requiredKeys: ['unit'] }),
+    },
+    { requiredKeys: ['kind'] },
+  ),
   fc.record({ kind: fc.constant('grants'), who: subject, levels: fc.array(scalar, { maxLength: 2 }) }),
 );
 

@@ -5,6 +5,8 @@ import { docsCommand } from './commands/docs.ts';
 import { doctorCommand } from './commands/doctor.ts';
 import { envCommand } from './commands/env.ts';
 import { listCommand } from './commands/list.ts';
+import { overviewCommand } from './commands/overview.ts';
+import { priceCommand } from './commands/price.ts';
 import { proveCommand } from './commands/prove.ts';
 import { synthCommand } from './commands/synth.ts';
 import { whyCommand } from './commands/why.ts';
@@ -15,11 +17,13 @@ import { processTerminal, type Terminal } from './terminal.ts';
 import { version } from './version.ts';
 
 export const COMMANDS: readonly Command[] = [
+  overviewCommand,
   listCommand,
   synthCommand,
   proveCommand,
   whyCommand,
   docsCommand,
+  priceCommand,
   envCommand,
   doctorCommand,
 ];

@@ -1,5 +1,6 @@
 import type { App } from 'aws-cdk-lib';
 import type { ClaimSet } from '../claims/index.ts';
+import type { Usage } from '../usage/index.ts';
 
 /**
  * A production system: what it is called, where it runs, and what it promises. Plain data and functions, so that it can
@@ -22,6 +23,12 @@ export interface Architecture<Props = unknown> {
    * @default - nothing is promised
    */
   claims?(environment: string, props: Props): ClaimSet;
+  /**
+   * How much the system is expected to be used in that environment, for its price. Travels beside the template as well.
+   *
+   * @default - what is typical
+   */
+  usage?(environment: string, props: Props): Usage;
   /**
    * In what the environments may differ. What is not listed is the same in all of them, or `lintel env diff` calls the
    * difference accidental.

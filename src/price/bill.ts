@@ -11,12 +11,13 @@ export interface Range {
 
 /**
  * `priced`: the template alone tells the amount. `usage`: at least one component depends on usage; its unit price is
- * known. `free`: AWS charges nothing for it. `unknown`: no price is known, and nothing is added to the total.
+ * known. `free`: AWS charges nothing for it. `unknown`: at least one component has no known price, which `reason` names;
+ * what is known of it is counted, what is not is never taken as zero.
  */
 export type BillOutcome = 'priced' | 'usage' | 'free' | 'unknown';
 
 export interface BillLine {
-  /** The resource's id in the model. */
+  /** The resource's id in the model; `account` and `external …` for what no resource of the template causes. */
   readonly resource: string;
   readonly type: string;
   readonly stack: string;
@@ -26,9 +27,12 @@ export interface BillLine {
   readonly reason?: string;
   readonly monthly: Range;
   readonly components: readonly BillComponent[];
-  /** The worlds in which it exists. */
+  /** The worlds in which it is billed so. A resource that conditions change has a line for each of its cases. */
   readonly when: Guard;
 }
+
+/** Whether a quantity follows from the template, was stated in the usage, or is what is typical. */
+export type QuantitySource = 'template' | 'usage' | 'typical';
 
 export interface BillComponent {
   /** `Hours`, `Storage`, `Public IPv4 addresses`. */
@@ -41,8 +45,7 @@ export interface BillComponent {
   readonly per: number;
   readonly quantity: Range;
   readonly monthly: Range;
-  /** Whether the quantity follows from the template, was stated in the usage, or is what is typical. */
-  readonly from: 'template' | 'usage' | 'typical';
+  readonly from: QuantitySource;
   readonly grade: PriceGrade;
   /** How the quantity was found: `2 zones × 730 h`. */
   readonly how: string;
@@ -51,10 +54,35 @@ export interface BillComponent {
 export interface Bill {
   readonly currency: 'USD';
   readonly lines: readonly BillLine[];
-  /** Over all lines that are not conditional. */
+  /** What is billed in every world: each resource where it costs least. */
   readonly total: Range;
-  /** The part of the total that the template alone tells. */
+  /** What the dearest cases of conditional resources add to that, at most. */
+  readonly conditional: Range;
+  /** The part of the total that the template alone tells, at least. */
   readonly fixed: Decimal;
   /** Ids of the resources without a price. */
   readonly unpriced: readonly string[];
+  /** What the account gets free of this, were nothing else in it. Not deducted. */
+  readonly allowances: readonly Allowance[];
+  /** The parts of the usage that nothing in the bill answered to. */
+  readonly unused: readonly UnusedUsage[];
+  /** Set where the template names no region. */
+  readonly assumedRegion?: string;
+}
+
+/** A free allowance of the account, and what it takes off the bill. */
+export interface Allowance {
+  readonly row: string;
+  readonly what: string;
+  readonly unit: string;
+  readonly freePerMonth: Decimal;
+  readonly worth: Range;
+}
+
+export interface UnusedUsage {
+  readonly selector: string;
+  /** A quantity that no matched resource is billed by; none where the selector means nothing. */
+  readonly quantity?: string;
+  /** What the matched resources are billed by. */
+  readonly billedBy: readonly string[];
 }

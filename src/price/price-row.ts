@@ -36,6 +36,8 @@ export interface PriceTier {
   /** The quantity at which the next tier begins; none for the last. */
   readonly upTo?: string;
   readonly usd: string;
+  /** How far this tier can be trusted, where it differs from the row. */
+  readonly grade?: PriceGrade;
 }
 
 /**
@@ -47,7 +49,10 @@ export type PriceGrade = 'A' | 'B' | 'C' | 'D' | 'U';
 /** Filters of `pricing:GetProducts`, all of which must match one product. */
 export interface PriceQuery {
   readonly serviceCode: string;
-  /** Attribute to value; `{prefix}` in a value is the usage type prefix of the region (`USW2-`, or nothing). */
+  /**
+   * Attribute to value. `{region}` in a value is the region; `{prefix}` is what AWS puts before a usage type there: `USW2-`
+   * in us-west-2, and in us-east-1 nothing or `USE1-`, of which a service uses one.
+   */
   readonly filters: Readonly<Record<string, string>>;
   /** The Price List publishes the price for so many of our units: 1024 for gp3 throughput per GiBps. @default 1 */
   readonly publishedPer?: number;

@@ -1,3 +1,11 @@
 export { type Connection, type Connections, connectionsOf } from './connections.ts';
+export type {
+  DrawnNode,
+  Observations,
+  ObservedBill,
+  ObservedCost,
+  ObservedDrawing,
+  ObservedPrices,
+} from './observations.ts';
 export { prove } from './prove.ts';
 export type { AssertionVerdict, Counterexample, Judgement, Outcome, Row, TraceStep, Verdict } from './verdict.ts';

@@ -1,11 +1,14 @@
 import { type Result, success } from '../base/index.ts';
 import type { Assertion, Claim, ClaimSet } from '../claims/index.ts';
 import type { Model } from '../model/index.ts';
+import type { Observations } from './observations.ts';
 import type { Question } from './question.ts';
 import { ask, undeclaredNames } from './subjects.ts';
 import type { AssertionVerdict, Judgement, Outcome, Row, Verdict } from './verdict.ts';
 import { judgeAddresses } from './words/addresses.ts';
 import { judgeAlarm } from './words/alarm.ts';
+import { judgeCost } from './words/cost.ts';
+import { judgeDrawn } from './words/drawn.ts';
 import { judgeExists } from './words/exists.ts';
 import { judgeFile } from './words/file.ts';
 import { judgeGrants } from './words/grants.ts';
@@ -20,10 +23,11 @@ import { judgeUnmeasurable, judgeWitness } from './words/witness.ts';
 
 /**
  * Judges every claim on the model, in the order in which they are written. Fails only when the claims themselves cannot
- * be read on this template: when one speaks of a name that is neither declared nor in the template.
+ * be read on this template: when one speaks of a name that is neither declared nor in the template. What is claimed about
+ * prices or the drawing is unknown without the observations.
  */
-export function prove(model: Model, claims: ClaimSet): Result<readonly Verdict[]> {
-  const question = ask(model, claims);
+export function prove(model: Model, claims: ClaimSet, observations: Observations = {}): Result<readonly Verdict[]> {
+  const question = ask(model, claims, observations);
   const diagnostics = undeclaredNames(question);
   if (diagnostics.length > 0) return { ok: false, diagnostics };
   return success(claims.claims.map((claim) => judgeClaim(question, claim)));
@@ -80,6 +84,10 @@ function judgeAssertion(question: Question, assertion: Assertion): Judgement {
       return judgeAlarm(question, assertion);
     case 'file':
       return judgeFile(question, assertion);
+    case 'cost':
+      return judgeCost(question, assertion);
+    case 'drawn':
+      return judgeDrawn(question, assertion);
     case 'witness':
       return judgeWitness(assertion);
     case 'unmeasurable':

@@ -1,6 +1,7 @@
 import type { Guard } from '../base/index.ts';
 import type { ClaimSet, Subject } from '../claims/index.ts';
 import type { Mapping, Model } from '../model/index.ts';
+import type { Observations } from './observations.ts';
 
 /** A resource, parameter, output or stack that a claim speaks of. */
 export interface Thing {
@@ -16,6 +17,7 @@ export interface Thing {
 export interface Question {
   readonly model: Model;
   readonly claims: ClaimSet;
+  readonly observations: Observations;
   /** The things of a subject; none when the template has nothing like it. */
   thingsOf(subject: Subject): readonly Thing[];
 }

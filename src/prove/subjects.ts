@@ -2,14 +2,16 @@ import { ALWAYS, type Diagnostic, didYouMean, error, matchesGlob, NEVER, nearest
 import type { ClaimSet, Selector, Subject } from '../claims/index.ts';
 import type { Model } from '../model/index.ts';
 import { matchProperties } from './matcher.ts';
+import type { Observations } from './observations.ts';
 import type { Question, Thing } from './question.ts';
 
 /** The question of a model and its claims; what a subject selects is looked up once. */
-export function ask(model: Model, claims: ClaimSet): Question {
+export function ask(model: Model, claims: ClaimSet, observations: Observations): Question {
   const known = new Map<Subject, readonly Thing[]>();
   const question: Question = {
     model,
     claims,
+    observations,
     thingsOf(subject) {
       const found = known.get(subject) ?? select(question, selectorOf(claims, subject));
       known.set(subject, found);
@@ -136,7 +138,8 @@ function namesIn(value: unknown): readonly string[] {
         (key === 'from' && kind === 'route');
       return isName ? [each] : [];
     }
-    if (['through', 'without', 'notifies'].includes(key)) return each as readonly string[];
+    if (['through', 'without', 'notifies', 'shows'].includes(key)) return each as readonly string[];
+    if (key === 'colors') return Object.keys(each as object);
     return namesIn(each);
   });
 }
@@ -145,6 +148,7 @@ function isKnown({ model, claims }: Question, name: string): boolean {
   if (
     name === 'internet' ||
     name === 'internet6' ||
+    name === 'users' ||
     name === 'none' ||
     name === 'local' ||
     /^[\d.]+\/\d+$|^[\da-f:]+\/\d+$/i.test(name)

@@ -1,6 +1,7 @@
 import type { Assertion, ClaimSet } from '../claims/index.ts';
 import { claim, claimSet } from '../claims/index.ts';
-import { buildModel, dataDocument } from '../model/index.ts';
+import { buildModel, dataDocument, type Model } from '../model/index.ts';
+import type { Observations } from './observations.ts';
 import { prove } from './prove.ts';
 import type { Verdict } from './verdict.ts';
 
@@ -21,6 +22,7 @@ export function judgeIn(
   world: World,
   holds: Assertion | readonly Assertion[],
   set: Omit<Partial<ClaimSet>, 'claims' | 'schema'> = {},
+  observe: (model: Model) => Observations = () => ({}),
 ): Verdict {
   const template = {
     Resources: world.resources,
@@ -30,7 +32,11 @@ export function judgeIn(
   };
   const model = buildModel([{ name: 'Stack', document: dataDocument(template), region: 'us-east-1' }]);
   if (!model.ok) throw new Error(model.diagnostics.map((each) => each.what).join('\n'));
-  const verdicts = prove(model.value, claimSet({ ...set, claims: [claim('C-1', 'the claim', holds)] }));
+  const verdicts = prove(
+    model.value,
+    claimSet({ ...set, claims: [claim('C-1', 'the claim', holds)] }),
+    observe(model.value),
+  );
   if (!verdicts.ok) throw new Error(verdicts.diagnostics.map((each) => each.what).join('\n'));
   const [verdict] = verdicts.value;
   if (verdict === undefined) throw new Error('one claim gave no verdict');

@@ -41,7 +41,10 @@ describe('exit codes', () => {
   });
 
   test.each([
-    [['prov'], 'There is no verb "prov"; there are list, synth, prove, why, env, doctor. Did you mean "prove"?'],
+    [
+      ['prov'],
+      'There is no verb "prov"; there are overview, list, synth, prove, why, env, doctor. Did you mean "prove"?',
+    ],
     [['env', 'dif', 'a', 'b'], 'env has no "dif"; it has diff. Did you mean "diff"?'],
     [['--json', 'prove'], 'The verb comes before "--json".'],
     [['prove', '--parametr', 'x'], '"--parametr" is no option of lintel prove. Did you mean "--parameter"?'],
@@ -102,7 +105,7 @@ describe('output', () => {
     expect(bad.err).toContain('Did you mean "t.json"?');
   });
 
-  test.each(['list', 'doctor', 'why', 'synth'])('%s --json carries its schema', async (verb) => {
+  test.each(['overview', 'list', 'doctor', 'why', 'synth'])('%s --json carries its schema', async (verb) => {
     const words =
       verb === 'why' ? ['why', 't.json', 'Vpc'] : verb === 'synth' ? ['synth', 'queue', '--env', 'dev'] : [verb];
     const cwd = queueProject("new sqs.Queue(stack, 'Jobs');", { 't.json': TEMPLATE });
@@ -163,12 +166,13 @@ describe('help', () => {
 
       usage  lintel VERB [TARGET] [options]
 
-        list    the architectures of the configuration and their environments
-        synth   write the CloudFormation templates of an architecture
-        prove   judge what is claimed about a system: proved, refuted or unknown, each with its reasons
-        why     explain one verdict with all its reasons, or one resource
-        env     compare two environments of an architecture: what differs, and why
-        doctor  check what Lintel needs on this machine
+        overview  where all systems stand: promises, price per month, drawing and document
+        list      the architectures of the configuration and their environments
+        synth     write the CloudFormation templates of an architecture
+        prove     judge what is claimed about a system: proved, refuted or unknown, each with its reasons
+        why       explain one verdict with all its reasons, or one resource
+        env       compare two environments of an architecture: what differs, and why
+        doctor    check what Lintel needs on this machine
 
       A target is an architecture's name, a template file (JSON or YAML), - for standard input, or an assembly folder.
 

@@ -2,7 +2,8 @@ import type { ProveReport } from '../../actions/index.ts';
 import type { Palette } from './palette.ts';
 import { hanging, widthOf } from './text-width.ts';
 
-interface Sum {
+/** So many things that stand alike. */
+export interface Sum {
   readonly count: number;
   readonly words: string;
   /** How it looks in the bar. */
@@ -29,7 +30,12 @@ const BAR_CELLS = 30;
 
 /** A bar with a cell for about each thirtieth of the claims, and the same in words. */
 export function renderSums(report: ProveReport, look: Palette, width: number): string {
-  const sums = sumsOf(report);
+  return renderBar(sumsOf(report), look, width);
+}
+
+/** A bar with a cell for about each thirtieth of the things, and the same in words. */
+export function renderBar(all: readonly Sum[], look: Palette, width: number): string {
+  const sums = all.filter(({ count }) => count > 0);
   const total = sums.reduce((sum, { count }) => sum + count, 0);
   const bar = sums
     .map(({ count, cell, color }) => look[color](cell.repeat(Math.max(1, Math.round((count / total) * BAR_CELLS)))))

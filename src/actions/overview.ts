@@ -1,0 +1,211 @@
+import { existsSync } from 'node:fs';
+import { join, relative, resolve } from 'node:path';
+import { type Decimal, type Diagnostic, decimal, plus, showDecimal, ZERO } from '../base/index.ts';
+import type { Outcome, Row } from '../prove/index.ts';
+import { folderOf, type LoadedConfiguration, loadArchitecture, loadConfiguration } from './configuration.ts';
+import type { Host } from './host.ts';
+import { mainEnvironment } from './main-environment.ts';
+import { prove } from './prove.ts';
+import type { ProveReport, ReportedClaim } from './report.ts';
+import { shortPath } from './thrown.ts';
+
+export interface OverviewOptions {
+  /** What the environments cost. @default - no price is shown */
+  readonly prices?: readonly EnvironmentPrice[];
+  readonly host?: Host;
+  /** @default - the working directory of the process */
+  readonly cwd?: string;
+}
+
+/** What a month of one environment costs, in US dollars, exact decimal numbers. */
+export interface EnvironmentPrice extends MonthlyPrice {
+  readonly architecture: string;
+  readonly environment: string;
+}
+
+export interface MonthlyPrice {
+  readonly low: string;
+  readonly expected: string;
+  readonly high: string;
+  /** How many resources have no known price and add nothing. */
+  readonly unpriced: number;
+}
+
+/** The answer of `overview`: where all systems stand. */
+export interface OverviewReport {
+  readonly schema: 'lintel/overview@1';
+  /** The configuration that names the systems. */
+  readonly configuration?: string;
+  readonly systems: readonly SystemOverview[];
+  readonly total: Standing;
+  readonly diagnostics: readonly Diagnostic[];
+}
+
+export interface Standing {
+  readonly rows: Readonly<Record<Row, number>>;
+  /** By outcome; what is planned is counted apart. */
+  readonly claims: Readonly<Record<Outcome | 'planned', number>>;
+  /** A month of the main environment; of the total, of all that have a price. */
+  readonly price?: MonthlyPrice;
+}
+
+export interface SystemOverview extends Standing {
+  readonly name: string;
+  readonly title: string;
+  readonly environments: readonly string[];
+  /** The environment whose price, drawing and document are shown. */
+  readonly main?: string;
+  readonly resources: number;
+  /** By environment. */
+  readonly prices?: Readonly<Record<string, MonthlyPrice>>;
+  /** The promises that are broken, not counting those that are only planned. */
+  readonly refuted: readonly {
+    readonly id: string;
+    readonly title: string;
+    readonly environments: readonly string[];
+  }[];
+  /** Absent for a system without a folder of its own. */
+  readonly drawing?: DeliveredFile;
+  readonly document?: DeliveredFile;
+}
+
+export interface DeliveredFile {
+  /** From the working directory. */
+  readonly file: string;
+  readonly state: 'there' | 'missing';
+}
+
+/** Judges every system of the configuration in all its environments. One that cannot be read hides no other. */
+export async function overview(options: OverviewOptions = {}): Promise<OverviewReport> {
+  const configuration = await loadConfiguration(options.cwd);
+  if (!configuration.ok) {
+    const { diagnostics } = configuration;
+    return { schema: 'lintel/overview@1', systems: [], total: totalOf([]), diagnostics };
+  }
+  const systems: SystemOverview[] = [];
+  const diagnostics: Diagnostic[] = [];
+  for (const name of Object.keys(configuration.value.architectures)) {
+    const system = await systemOf(name, configuration.value, options, diagnostics);
+    if (system !== undefined) systems.push(system);
+  }
+  return {
+    schema: 'lintel/overview@1',
+    configuration: shortPath(configuration.value.file),
+    systems,
+    total: totalOf(systems),
+    diagnostics,
+  };
+}
+
+async function systemOf(
+  name: string,
+  configuration: LoadedConfiguration,
+  { prices = [], host, cwd }: OverviewOptions,
+  diagnostics: Diagnostic[],
+): Promise<SystemOverview | undefined> {
+  const architecture = await loadArchitecture(configuration, name);
+  diagnostics.push(...architecture.diagnostics);
+  if (!architecture.ok) return undefined;
+  const { title } = architecture.value;
+  const environments = Object.keys(architecture.value.environments);
+  const report = await prove({ target: name, ...(host && { host }), ...(cwd !== undefined && { cwd }) });
+  diagnostics.push(...report.diagnostics);
+  if (report.diagnostics.some((each) => each.severity === 'error')) return undefined;
+  const main = mainEnvironment(environments);
+  const byEnvironment = Object.fromEntries(
+    prices.flatMap(({ architecture: of, environment, low, expected, high, unpriced }) =>
+      of === name ? [[environment, { low, expected, high, unpriced }] as const] : [],
+    ),
+  );
+  const price = main === undefined ? undefined : byEnvironment[main];
+  return {
+    name,
+    title,
+    environments,
+    ...(main !== undefined && { main }),
+    resources: report.stacks.reduce((sum, stack) => sum + stack.resources, 0),
+    rows: report.rows,
+    claims: outcomesOf(report.claims),
+    ...(price !== undefined && { price }),
+    ...(Object.keys(byEnvironment).length > 0 && { prices: byEnvironment }),
+    refuted: refutedIn(report, environments),
+    ...filesOf(configuration, name, cwd),
+  };
+}
+
+const NO_CLAIMS: Standing['claims'] = { proved: 0, refuted: 0, unknown: 0, witnessed: 0, unseen: 0, planned: 0 };
+
+const NO_ROWS: Standing['rows'] = {
+  met: 0,
+  metDifferently: 0,
+  awaitingWitness: 0,
+  notMeasurable: 0,
+  planned: 0,
+  notMet: 0,
+};
+
+function outcomesOf(claims: readonly ReportedClaim[]): Standing['claims'] {
+  const counts = { ...NO_CLAIMS };
+  for (const { outcome, planned } of claims) counts[planned ? 'planned' : outcome]++;
+  return counts;
+}
+
+function refutedIn({ claims }: ProveReport, all: readonly string[]): SystemOverview['refuted'] {
+  return claims
+    .filter(({ outcome, planned }) => outcome === 'refuted' && !planned)
+    .map(({ id, title, environments }) => ({
+      id,
+      title,
+      environments:
+        environments === undefined
+          ? all
+          : Object.keys(environments).filter((environment) => environments[environment] === 'refuted'),
+    }));
+}
+
+function filesOf(
+  configuration: LoadedConfiguration,
+  name: string,
+  cwd = process.cwd(),
+): Pick<SystemOverview, 'drawing' | 'document'> {
+  const folder = folderOf(configuration, name);
+  if (folder === undefined) return {};
+  const look = (path: string): DeliveredFile => ({
+    file: relative(resolve(cwd), path),
+    state: existsSync(path) ? 'there' : 'missing',
+  });
+  return { drawing: look(join(folder, 'diagram.svg')), document: look(join(folder, 'README.md')) };
+}
+
+function totalOf(systems: readonly Standing[]): Standing {
+  const prices = systems.flatMap(({ price }) => price ?? []);
+  const sum = (amount: (price: MonthlyPrice) => string): string =>
+    showDecimal(prices.reduce((total: Decimal, price) => plus(total, decimal(amount(price))), ZERO));
+  return {
+    rows: added(
+      NO_ROWS,
+      systems.map(({ rows }) => rows),
+    ),
+    claims: added(
+      NO_CLAIMS,
+      systems.map(({ claims }) => claims),
+    ),
+    ...(prices.length > 0 && {
+      price: {
+        low: sum(({ low }) => low),
+        expected: sum(({ expected }) => expected),
+        high: sum(({ high }) => high),
+        unpriced: prices.reduce((count, { unpriced }) => count + unpriced, 0),
+      },
+    }),
+  };
+}
+
+function added<Key extends string>(
+  zero: Readonly<Record<Key, number>>,
+  all: readonly Readonly<Record<Key, number>>[],
+): Readonly<Record<Key, number>> {
+  const sums: Record<Key, number> = { ...zero };
+  for (const counts of all) for (const key of Object.keys(zero) as Key[]) sums[key] += counts[key];
+  return sums;
+}

@@ -1,0 +1,214 @@
+import { compareDecimals, type Diagnostic, decimal, isDecimal, minus, type Result, warning } from '../base/index.ts';
+import { buildModel, type Model } from '../model/index.ts';
+import {
+  type Bill,
+  compareBills,
+  type PriceBook,
+  price as priceModel,
+  SHIPPED_PRICES,
+  statedBill,
+  variantBill,
+} from '../price/index.ts';
+import { type Usage, usage as usageOf } from '../usage/index.ts';
+import { loadArchitecture, loadConfiguration } from './configuration.ts';
+import {
+  type Amounts,
+  amounts,
+  type PriceReport,
+  type ReportedChange,
+  reportedBill,
+  reportedChange,
+  reportedStated,
+  reportedVariant,
+  typicalOf,
+} from './price-report.ts';
+import { giveParameters, type ParameterOptions } from './read-parameters.ts';
+import { readTarget, type TargetOptions } from './read-target.ts';
+import { readUsage } from './read-usage.ts';
+
+export interface PriceOptions extends TargetOptions, ParameterOptions {
+  /** A file of usage. @default - the usage that travels with the target; what is typical where it says nothing */
+  readonly usage?: string;
+  /** US dollars a month that the expected total must not exceed. */
+  readonly budget?: string;
+}
+
+/** The answer of `--compare`: what it costs to go from one to the other. */
+export interface PriceComparison {
+  readonly schema: 'lintel/price-comparison@1';
+  readonly before: PriceReport;
+  readonly after: PriceReport;
+  readonly changes: readonly ReportedChange[];
+  readonly difference: Amounts;
+  readonly diagnostics: readonly Diagnostic[];
+}
+
+export interface PriceReports {
+  readonly schema: 'lintel/price@1';
+  readonly targets: readonly PriceReport[];
+}
+
+/** What a target costs in a month; what stands in the way is in the report's diagnostics. */
+export async function price(options: PriceOptions): Promise<PriceReport> {
+  return (await priceTarget(options)).report;
+}
+
+/** Prices every architecture of the configuration in every environment. */
+export async function priceAll(options: Omit<PriceOptions, 'target' | 'environment'>): Promise<PriceReports> {
+  const configuration = await loadConfiguration(options.cwd);
+  if (!configuration.ok) return { schema: 'lintel/price@1', targets: [emptyReport({}, configuration.diagnostics)] };
+  const targets: PriceReport[] = [];
+  for (const target of Object.keys(configuration.value.architectures)) {
+    const architecture = await loadArchitecture(configuration.value, target);
+    if (!architecture.ok) {
+      targets.push(emptyReport({ target }, architecture.diagnostics));
+      continue;
+    }
+    for (const environment of Object.keys(architecture.value.environments)) {
+      targets.push(await price({ ...options, target, environment }));
+    }
+  }
+  return { schema: 'lintel/price@1', targets };
+}
+
+/** What it costs to go from `before` to the target: another revision, template, assembly or environment. */
+export async function comparePrices(
+  options: PriceOptions,
+  before: Pick<PriceOptions, 'target' | 'environment'>,
+): Promise<PriceComparison> {
+  const { environment: _, ...shared } = options;
+  const [old, now] = [await priceTarget({ ...shared, ...before }), await priceTarget(options)];
+  const diagnostics = [...old.report.diagnostics, ...now.report.diagnostics];
+  const changes = old.bill === undefined || now.bill === undefined ? [] : compareBills(old.bill, now.bill);
+  return {
+    schema: 'lintel/price-comparison@1',
+    before: old.report,
+    after: now.report,
+    changes: changes.map(reportedChange),
+    difference: differenceOf(old.bill, now.bill),
+    diagnostics,
+  };
+}
+
+interface Priced {
+  readonly report: PriceReport;
+  readonly bill?: Bill;
+}
+
+async function priceTarget(options: PriceOptions): Promise<Priced> {
+  const diagnostics: Diagnostic[] = [];
+  const keep = <T>(result: Result<T>): T | undefined => {
+    diagnostics.push(...result.diagnostics);
+    return result.ok ? result.value : undefined;
+  };
+  const failed = (): Priced => ({ report: emptyReport(options, diagnostics) });
+  const target = keep(await readTarget(options));
+  if (target === undefined) return failed();
+  const sources = keep(await giveParameters(target.sources, options, options));
+  if (sources === undefined) return failed();
+  const given = options.usage === undefined ? target.usage : keep(await readUsage(options.usage, options));
+  if (options.usage !== undefined && given === undefined) return failed();
+  const { region } = options;
+  const model = keep(
+    buildModel(
+      sources.map((source) => (region === undefined || source.region !== undefined ? source : { ...source, region })),
+    ),
+  );
+  if (model === undefined) return failed();
+
+  const usage = given ?? usageOf({});
+  const book = SHIPPED_PRICES;
+  const priceOptions = region === undefined ? {} : { region };
+  const bill = priceModel(model, usage, book, priceOptions);
+  diagnostics.push(...unusedUsage(bill, options.usage));
+  const head = {
+    target: target.name,
+    ...(target.title !== undefined && { title: target.title }),
+    ...(target.environment !== undefined && { environment: target.environment }),
+  };
+  const report: PriceReport = {
+    schema: 'lintel/price@1',
+    ...head,
+    prices: { asOf: book.asOf, from: 'shipped' },
+    ...reportedBill(bill),
+    ...statements(bill, model, usage, book, priceOptions),
+    usage: { ...(given !== undefined && { from: options.usage ?? target.name }), typical: typicalOf(bill) },
+    ...budgetOf(bill, options.budget),
+    diagnostics,
+  };
+  return { report, bill };
+}
+
+function statements(
+  bill: Bill,
+  model: Model,
+  usage: Usage,
+  book: PriceBook,
+  options: { readonly region?: string },
+): Pick<PriceReport, 'stated' | 'variants'> {
+  const within = { model, usage, book, options };
+  return {
+    ...(usage.stated !== undefined && { stated: reportedStated(statedBill(usage.stated, bill, model)) }),
+    variants: (usage.variants ?? []).map((variant) => reportedVariant(variantBill(variant, bill, within))),
+  };
+}
+
+/** Usage that changes nothing is most often a slip of the pen. */
+function unusedUsage(bill: Bill, file: string | undefined): readonly Diagnostic[] {
+  // What travels with an architecture may speak of resources that another environment has.
+  const told = bill.unused.filter(({ quantity }) => file !== undefined || quantity !== undefined);
+  return told.map(({ selector, quantity, billedBy }) =>
+    warning(
+      'LTL2005',
+      quantity === undefined
+        ? `The usage of "${selector}" means no resource of the template.`
+        : `"${selector}" is not billed by "${quantity}".`,
+      {
+        ...(file !== undefined && {
+          at: { file, path: `resources.${selector}${quantity === undefined ? '' : `.${quantity}`}` },
+        }),
+        ...(billedBy.length > 0 && { fix: `It is billed by ${billedBy.join(', ')}.` }),
+      },
+    ),
+  );
+}
+
+function budgetOf(bill: Bill, budget: string | undefined): Pick<PriceReport, 'budget'> {
+  if (budget === undefined || !isDecimal(budget)) return {};
+  return { budget: { usd: budget, isExceeded: compareDecimals(bill.total.expected, decimal(budget)) > 0 } };
+}
+
+function differenceOf(before: Bill | undefined, after: Bill | undefined): Amounts {
+  const nothing = { low: '0', expected: '0', high: '0' };
+  if (before === undefined || after === undefined) return nothing;
+  const { total } = after;
+  return amounts({
+    low: minus(total.low, before.total.low),
+    expected: minus(total.expected, before.total.expected),
+    high: minus(total.high, before.total.high),
+  });
+}
+
+function emptyReport(
+  { target = '', environment }: Pick<PriceOptions, 'target' | 'environment'>,
+  diagnostics: readonly Diagnostic[],
+): PriceReport {
+  const nothing = { low: '0', expected: '0', high: '0' };
+  return {
+    schema: 'lintel/price@1',
+    target,
+    ...(environment !== undefined && { environment }),
+    regions: [],
+    currency: 'USD',
+    prices: { asOf: SHIPPED_PRICES.asOf, from: 'shipped' },
+    lines: [],
+    total: nothing,
+    conditional: nothing,
+    fixed: '0',
+    unpriced: [],
+    allowances: [],
+    variants: [],
+    usage: { typical: [] },
+    diagnostics,
+  };
+}

@@ -1,0 +1,121 @@
+import {
+  comparePrices,
+  type ExitCode,
+  exitCodeOfPrices,
+  type PriceComparison,
+  type PriceOptions,
+  type PriceReport,
+  price,
+  priceAll,
+} from '../../actions/index.ts';
+import { type Diagnostic, error, isDecimal } from '../../base/index.ts';
+import type { Command, Input } from '../command.ts';
+import { showDiagnostics } from '../render/diagnostics.ts';
+import type { Scenario } from '../render/money.ts';
+import { renderComparison, renderPrice } from '../render/price.ts';
+import { comparisonMarkdown, priceMarkdown } from '../render/price-markdown.ts';
+import type { Terminal } from '../terminal.ts';
+import { optional, readTargetOptions, TARGET_OPTIONS, wordsOf } from './target-options.ts';
+
+const { claims: _, ...TARGET } = TARGET_OPTIONS;
+
+export const priceCommand: Command = {
+  name: 'price',
+  summary: 'what a system costs in a month, with the working of every figure',
+  takes: '[TARGET]',
+  positionals: { least: 0, most: 1 },
+  options: {
+    ...TARGET,
+    usage: { value: 'FILE', about: 'expected usage in JSON or YAML, instead of that beside the target' },
+    scenario: { value: 'SCENARIO', about: 'which usage to show', words: ['low', 'expected', 'high'] },
+    all: { about: 'every architecture in every environment' },
+    compare: { value: 'TARGET', about: 'what changes from that template, assembly or architecture' },
+    'compare-env': { value: 'NAME', about: 'what changes from that environment' },
+    budget: { value: 'USD', about: 'a month may cost so much' },
+    format: { value: 'FORMAT', about: 'how to print', words: ['text', 'json', 'markdown'] },
+  },
+  notes: [
+    'prices are list prices on demand, before tax; what is not known is listed, never taken as zero',
+    'exit code 1 when the expected total exceeds the budget',
+  ],
+  examples: [
+    ['lintel price mcp-tagging --env prod', 'an architecture'],
+    ['lintel price template.yaml --usage usage.yaml', 'any template'],
+    ['lintel price ec2-autoscaling --env prod --compare-env dev', 'what production costs more'],
+    ['lintel price new.yaml --compare old.yaml --format markdown', 'for a pull request'],
+    ['lintel price --all --json', 'every system and environment'],
+  ],
+  async run(input, terminal) {
+    const read = readTargetOptions(input, input.positionals[0], terminal);
+    const fault = read.ok ? faultOf(input) : undefined;
+    if (!read.ok || fault !== undefined) {
+      showDiagnostics(fault === undefined ? read.diagnostics : [fault], terminal);
+      return 2;
+    }
+    const options: PriceOptions = {
+      ...read.value,
+      ...optional('usage', input.value('usage')),
+      ...optional('budget', input.value('budget')),
+    };
+    if (input.has('compare') || input.has('compare-env')) return compare(options, input, terminal);
+    const answer = input.has('all') ? await priceAll(options) : await price(options);
+    return show(answer, 'targets' in answer ? answer.targets : [answer], input, terminal);
+  },
+};
+
+async function compare(options: PriceOptions, input: Input, terminal: Terminal): Promise<ExitCode> {
+  const before = {
+    ...optional('target', input.value('compare') ?? options.target),
+    ...optional('environment', input.value('compare-env')),
+  };
+  const answer = await comparePrices(options, before);
+  showDiagnostics(answer.diagnostics, terminal);
+  if (!isBroken(answer) || isJson(input)) terminal.out(renderedComparison(answer, input, terminal));
+  return exitCodeOfPrices([answer.before, answer.after]);
+}
+
+function renderedComparison(answer: PriceComparison, input: Input, terminal: Terminal): string {
+  if (isJson(input)) return `${JSON.stringify(answer, undefined, 2)}\n`;
+  return input.value('format') === 'markdown' ? comparisonMarkdown(answer) : renderComparison(answer, terminal);
+}
+
+function show(answer: object, reports: readonly PriceReport[], input: Input, terminal: Terminal): ExitCode {
+  showDiagnostics(
+    reports.flatMap((report) => report.diagnostics),
+    terminal,
+  );
+  if (isJson(input)) terminal.out(`${JSON.stringify(answer, undefined, 2)}\n`);
+  else {
+    const scenario = (input.value('scenario') ?? 'expected') as Scenario;
+    const shown = reports
+      .filter((report) => !isBroken(report))
+      .map((report) =>
+        input.value('format') === 'markdown'
+          ? priceMarkdown(report, scenario)
+          : renderPrice(report, terminal, { scenario, words: wordsOf(input, report.target) }),
+      );
+    terminal.out(shown.join('\n'));
+  }
+  return exitCodeOfPrices(reports);
+}
+
+function faultOf(input: Input): Diagnostic | undefined {
+  const fault = (what: string, fix: string) => error('LTL3003', what, { fix });
+  if (
+    input.has('all') &&
+    (input.positionals.length > 0 || input.has('env') || input.has('compare') || input.has('compare-env'))
+  )
+    return fault('--all is every architecture in every environment.', 'Leave --all out, or the target and --env.');
+  const budget = input.value('budget');
+  if (budget !== undefined && !isDecimal(budget))
+    return fault(`--budget is "${budget}", not an amount in US dollars.`, '--budget 150');
+  return undefined;
+}
+
+function isJson(input: Input): boolean {
+  return input.has('json') || input.value('format') === 'json';
+}
+
+function isBroken({ diagnostics }: { readonly diagnostics: readonly Diagnostic[] }): boolean {
+  return diagnostics.some((each) => each.severity === 'error');
+}

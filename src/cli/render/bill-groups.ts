@@ -1,0 +1,86 @@
+/** The lines of a bill as a reader wants them: by service, the dearest first, equal ones together. */
+import type { PriceReport, ReportedLine } from '../../actions/index.ts';
+import { compareDecimals, decimal } from '../../base/index.ts';
+import { added, type Scenario } from './money.ts';
+
+export interface ServiceGroup {
+  readonly service: string;
+  readonly amount: string;
+  readonly lines: readonly EqualLines[];
+}
+
+/** Resources that are billed alike. */
+export interface EqualLines {
+  readonly names: readonly string[];
+  readonly line: ReportedLine;
+  /** Of all of them together. */
+  readonly amount: string;
+}
+
+const SERVICES: Readonly<Record<string, string>> = {
+  EC2: 'EC2',
+  AutoScaling: 'EC2',
+  EBS: 'EC2',
+  ElasticLoadBalancingV2: 'Load balancing',
+  ElasticLoadBalancing: 'Load balancing',
+  ECS: 'ECS and Fargate',
+  RDS: 'RDS and Aurora',
+  CloudWatch: 'CloudWatch',
+  Logs: 'CloudWatch Logs',
+  WAFv2: 'WAF',
+  SecretsManager: 'Secrets Manager',
+  Route53Resolver: 'Route 53',
+  Route53: 'Route 53',
+  StepFunctions: 'Step Functions',
+  Events: 'EventBridge',
+  Scheduler: 'EventBridge',
+  Pipes: 'EventBridge',
+  ApiGatewayV2: 'API Gateway',
+  ApiGateway: 'API Gateway',
+  NetworkFirewall: 'Network Firewall',
+};
+
+const NETWORK_TYPES = ['AWS::EC2::NatGateway', 'AWS::EC2::VPCEndpoint', 'AWS::EC2::EIP', 'AWS::EC2::FlowLog'];
+
+export function serviceOf(type: string): string {
+  if (type === 'Traffic') return 'Data transfer';
+  if (type === 'External') return 'Bought outside of AWS';
+  if (NETWORK_TYPES.includes(type)) return 'VPC';
+  const word = type.split('::')[1] ?? type;
+  return SERVICES[word] ?? word;
+}
+
+export function serviceGroups(report: PriceReport, scenario: Scenario): readonly ServiceGroup[] {
+  const billed = report.lines.filter((line) => line.outcome !== 'free' && line.components.length > 0);
+  return [...Map.groupBy(billed, (line) => serviceOf(line.type))]
+    .map(([service, lines]) => ({
+      service,
+      amount: added(
+        lines.map((line) => line.monthly),
+        scenario,
+      ),
+      lines: together(lines, scenario),
+    }))
+    .toSorted((left, right) => dearer(right.amount, left.amount));
+}
+
+function together(lines: readonly ReportedLine[], scenario: Scenario): readonly EqualLines[] {
+  const alike = Map.groupBy(lines, ({ type, components, when, reason }) =>
+    JSON.stringify([type, components, when, reason]),
+  );
+  return [...alike.values()]
+    .flatMap((found): readonly EqualLines[] => {
+      const [line] = found;
+      if (line === undefined) return [];
+      const amount = added(
+        found.map((each) => each.monthly),
+        scenario,
+      );
+      return [{ names: found.map((each) => each.resource), line, amount }];
+    })
+    .toSorted((left, right) => dearer(right.amount, left.amount));
+}
+
+function dearer(left: string, right: string): number {
+  return compareDecimals(decimal(left), decimal(right));
+}

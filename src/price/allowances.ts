@@ -1,0 +1,31 @@
+/** What an account gets free each month, were this system alone in it. */
+import { decimal, smallest } from '../base/index.ts';
+import type { Allowance, BillLine } from './bill.ts';
+import { costOf, rowOf } from './book.ts';
+import type { PriceBook } from './price-row.ts';
+import { difference, inEach, sum } from './range.ts';
+
+export function allowancesOf(lines: readonly BillLine[], book: PriceBook): readonly Allowance[] {
+  const used = Map.groupBy(
+    lines.flatMap((line) => line.components.map((component) => ({ component, region: line.region }))),
+    ({ component }) => component.row,
+  );
+  return [...used].flatMap(([id, components]): readonly Allowance[] => {
+    const row = rowOf(book, id);
+    const region = components[0]?.region ?? '';
+    if (row?.freePerMonth === undefined) return [];
+    const free = decimal(row.freePerMonth);
+    const total = sum(components.map(({ component }) => component.quantity));
+    const cost = (quantity: typeof total) =>
+      inEach((scenario) => {
+        const found = costOf(row, region, quantity[scenario]);
+        return found.ok ? found.cost.amount : decimal(0);
+      });
+    const left = inEach((scenario) => {
+      const taken = smallest(free, total[scenario]);
+      return difference(total, { low: taken, expected: taken, high: taken })[scenario];
+    });
+    const worth = difference(cost(total), cost(left));
+    return [{ row: id, what: row.what, unit: row.unit, freePerMonth: free, worth }];
+  });
+}

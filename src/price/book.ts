@@ -1,0 +1,119 @@
+/**
+ * The price book that ships with Lintel, and how a price is read from it.
+ *
+ * An id is `service.item…`, in AWS's words, without the unit: `ec2.instance.t3.medium`, `nat.hours`, `nat.data`,
+ * `rds.postgresql.instance.db.t4g.micro.multi-az`, `elasticache.redis.cache.t4g.small`, `fargate.arm.vcpu`. What depends on a
+ * deployment ends in `single-az` or `multi-az`; what is sold by time ends in `hours` where the service also bills data.
+ */
+import { compareDecimals, type Decimal, decimal, dividedBy, minus, nearest, plus, times, ZERO } from '../base/index.ts';
+import shipped from './price-book.json' with { type: 'json' };
+import type { PriceBook, PriceGrade, PriceRegion, PriceRow, PriceTier, RegionalPrice } from './price-row.ts';
+
+/** The shape of the file is proved by its test, so that no start pays for it. */
+export const SHIPPED_PRICES: PriceBook = shipped as PriceBook;
+
+const indexes = new WeakMap<PriceBook, ReadonlyMap<string, PriceRow>>();
+
+/** The row with this id, if there is one. */
+export function rowOf(book: PriceBook, id: string): PriceRow | undefined {
+  const index = indexes.get(book) ?? new Map(book.rows.map((row) => [row.id, row]));
+  indexes.set(book, index);
+  return index.get(id);
+}
+
+/** Ids that a reader may have meant, the nearest first. */
+export function nearestRows(book: PriceBook, id: string, most = 3): readonly string[] {
+  const ids = book.rows.map((row) => row.id);
+  const below = ids.filter((each) => each.startsWith(`${id}.`));
+  const alike = nearest(id, ids);
+  return [...new Set([...(alike === undefined ? [] : [alike]), ...below])].slice(0, most);
+}
+
+export type PriceFound =
+  | { readonly ok: true; readonly price: RegionalPrice; readonly region: PriceRegion }
+  | { readonly ok: false; readonly reason: string };
+
+/** The price of a row in a region; one that is the same everywhere holds in every region. */
+export function regionalPrice(row: PriceRow, region: string): PriceFound {
+  const everywhere = row.prices.global;
+  if (everywhere !== undefined) return { ok: true, price: everywhere, region: 'global' };
+  const own = isPriced(row, region) ? row.prices[region] : undefined;
+  if (own !== undefined && isPriced(row, region)) return { ok: true, price: own, region };
+  const known = Object.keys(row.prices).join(' and ');
+  return { ok: false, reason: `The price book has "${row.id}" for ${known}, not for ${region}.` };
+}
+
+function isPriced(row: PriceRow, region: string): region is PriceRegion {
+  return Object.hasOwn(row.prices, region);
+}
+
+/** What a quantity costs: the amount, and how it was found. */
+export interface Cost {
+  /** US dollars, exact. */
+  readonly amount: Decimal;
+  /** US dollars per `per` units in the first tier that is not free. */
+  readonly unitPrice: Decimal;
+  readonly per: number;
+  /** The least trusted of the tiers that were used. */
+  readonly grade: PriceGrade;
+  readonly price: RegionalPrice;
+  readonly tierBreakdown: readonly TierCost[];
+}
+
+export interface TierCost {
+  /** How much of the quantity falls into the tier. */
+  readonly quantity: Decimal;
+  readonly unitPrice: Decimal;
+  readonly amount: Decimal;
+}
+
+export type CostFound = { readonly ok: true; readonly cost: Cost } | { readonly ok: false; readonly reason: string };
+
+/**
+ * What a quantity of a row costs in a region at list price: each part of it at the price of its tier. The allowance of the
+ * account (`freePerMonth`) is not deducted. Throws on a negative quantity, which only code can cause.
+ */
+export function costOf(row: PriceRow, region: string, quantity: Decimal): CostFound {
+  if (quantity.digits < 0n) throw new Error(`a negative quantity of ${row.id} was priced`);
+  const found = regionalPrice(row, region);
+  if (!found.ok) return found;
+  const { price } = found;
+  const per = row.per ?? 1;
+  const used = tierCosts(price.tiers, per, quantity);
+  const first = price.tiers.find((tier) => decimal(tier.usd).digits !== 0n);
+  const cost: Cost = {
+    amount: plus(...used.map(({ amount }) => amount)),
+    unitPrice: first === undefined ? ZERO : decimal(first.usd),
+    per,
+    grade: leastTrusted(price, price.tiers.slice(0, Math.max(1, used.length))),
+    price,
+    tierBreakdown: used,
+  };
+  return { ok: true, cost };
+}
+
+function tierCosts(tiers: readonly PriceTier[], per: number, quantity: Decimal): readonly TierCost[] {
+  const used: TierCost[] = [];
+  let begin = ZERO;
+  for (const tier of tiers) {
+    if (compareDecimals(quantity, begin) <= 0) break;
+    const end = tier.upTo === undefined ? quantity : decimal(tier.upTo);
+    const part = minus(compareDecimals(end, quantity) < 0 ? end : quantity, begin);
+    const unitPrice = decimal(tier.usd);
+    used.push({ quantity: part, unitPrice, amount: dividedByPer(times(part, unitPrice), per) });
+    begin = end;
+  }
+  return used;
+}
+
+/** Exact, because `per` is a power of ten. */
+function dividedByPer(amount: Decimal, per: number): Decimal {
+  return per === 1 ? amount : dividedBy(amount, decimal(per), amount.scale + String(per).length);
+}
+
+const TRUST: readonly PriceGrade[] = ['A', 'B', 'C', 'D', 'U'];
+
+function leastTrusted(price: RegionalPrice, tiers: readonly PriceTier[]): PriceGrade {
+  const ranks = tiers.map((tier) => TRUST.indexOf(tier.grade ?? price.grade));
+  return TRUST[Math.max(0, ...ranks)] ?? 'U';
+}

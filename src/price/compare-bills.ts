@@ -1,0 +1,63 @@
+/** What a change costs: two bills, resource by resource. */
+import { compareDecimals, decimal } from '../base/index.ts';
+import type { Bill, BillLine, Range } from './bill.ts';
+import { difference, NOTHING, SCENARIOS } from './range.ts';
+import { leastOf } from './totals.ts';
+
+export interface BillChange {
+  readonly resource: string;
+  readonly type: string;
+  readonly kind: 'added' | 'removed' | 'changed';
+  readonly before: Range;
+  readonly after: Range;
+  readonly difference: Range;
+  /** What differs inside it: `Hours: 1 gateway × 730 h → 2 gateways × 730 h`. */
+  readonly because: readonly string[];
+}
+
+/** Only what costs something in one of the bills; the dearest difference first. */
+export function compareBills(before: Bill, after: Bill): readonly BillChange[] {
+  const [old, now] = [before, after].map((bill) => Map.groupBy(bill.lines, (line) => line.resource));
+  const ids = new Set([...(old?.keys() ?? []), ...(now?.keys() ?? [])]);
+  return [...ids]
+    .flatMap((id) => changeOf(id, old?.get(id) ?? [], now?.get(id) ?? []))
+    .toSorted((left, right) => compareDecimals(size(right), size(left)) || (left.resource < right.resource ? -1 : 1));
+}
+
+function changeOf(resource: string, old: readonly BillLine[], now: readonly BillLine[]): readonly BillChange[] {
+  const [before, after] = [leastOf(old), leastOf(now)];
+  const change = difference(after, before);
+  const isSame = SCENARIOS.every((scenario) => compareDecimals(change[scenario], decimal(0)) === 0);
+  const type = (now[0] ?? old[0])?.type ?? '';
+  const kind = old.length === 0 ? 'added' : now.length === 0 ? 'removed' : 'changed';
+  const isBilled = [...old, ...now].some((line) => line.outcome !== 'free');
+  if (!isBilled || (isSame && kind === 'changed')) return [];
+  return [
+    {
+      resource,
+      type,
+      kind,
+      before: before ?? NOTHING,
+      after: after ?? NOTHING,
+      difference: change,
+      because: reasons(old, now),
+    },
+  ];
+}
+
+function reasons(old: readonly BillLine[], now: readonly BillLine[]): readonly string[] {
+  const [before, after] = [old, now].map(
+    (lines) => new Map(lines.flatMap((line) => line.components.map((each) => [each.what, each] as const))),
+  );
+  const names = new Set([...(before?.keys() ?? []), ...(after?.keys() ?? [])]);
+  return [...names].flatMap((name) => {
+    const [left, right] = [before?.get(name), after?.get(name)];
+    if (left === undefined) return [`${name}: ${right?.how}`];
+    if (right === undefined) return [`without ${name}: ${left.how}`];
+    return left.how === right.how && left.row === right.row ? [] : [`${name}: ${left.how} → ${right.how}`];
+  });
+}
+
+function size({ difference: { expected } }: BillChange) {
+  return expected.digits < 0n ? { ...expected, digits: -expected.digits } : expected;
+}

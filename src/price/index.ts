@@ -1,0 +1,36 @@
+export type {
+  Allowance,
+  Bill,
+  BillComponent,
+  BillLine,
+  BillOutcome,
+  QuantitySource,
+  Range,
+  UnusedUsage,
+} from './bill.ts';
+export {
+  type Cost,
+  type CostFound,
+  costOf,
+  nearestRows,
+  type PriceFound,
+  regionalPrice,
+  rowOf,
+  SHIPPED_PRICES,
+  type TierCost,
+} from './book.ts';
+export { type BillChange, compareBills } from './compare-bills.ts';
+export { type PriceOptions, price } from './price.ts';
+export type {
+  PriceBook,
+  PriceGrade,
+  PriceQuery,
+  PriceRegion,
+  PriceRow,
+  PriceSource,
+  PriceTier,
+  RegionalPrice,
+} from './price-row.ts';
+export { SCENARIOS, type Scenario } from './range.ts';
+export { type StatedBill, type StatedLine, statedBill, type Unmentioned } from './stated-bill.ts';
+export { type VariantBill, variantBill } from './variants.ts';

@@ -1,0 +1,56 @@
+/** A quantity together with where it comes from and how it was found, so that a bill can show its own working. */
+import { compareDecimals, type Decimal, decimal, dividedBy, showDecimal, showRounded } from '../base/index.ts';
+import type { QuantitySource, Range } from './bill.ts';
+import { alike, inEach, product } from './range.ts';
+
+export interface Measure {
+  readonly range: Range;
+  readonly from: QuantitySource;
+  /** `2 zones`, `730 h`. */
+  readonly how: string;
+}
+
+/** The convention of AWS's own calculator: a month has 730 hours, so 30.4166… days. */
+export const HOURS_A_MONTH = decimal(730);
+export const HOURS_A_WEEK = decimal(168);
+
+/** A number that the template fixes. */
+export function exactly(value: Decimal | number, how?: string): Measure {
+  const number = typeof value === 'number' ? decimal(value) : value;
+  return { range: alike(number), from: 'template', how: how ?? showDecimal(number) };
+}
+
+/** `2 zones`, `1 zone`. */
+export function counted(count: number, one: string, many = `${one}s`): Measure {
+  return exactly(count, `${count} ${count === 1 ? one : many}`);
+}
+
+const LEAST_SURE: readonly QuantitySource[] = ['template', 'usage', 'typical'];
+
+/** The product; its source is the least sure of its factors. */
+export function by(first: Measure, ...rest: readonly Measure[]): Measure {
+  return rest.reduce(
+    (left, right) => ({
+      range: product(left.range, right.range),
+      from: LEAST_SURE.indexOf(right.from) > LEAST_SURE.indexOf(left.from) ? right.from : left.from,
+      how: `${left.how} × ${right.how}`,
+    }),
+    first,
+  );
+}
+
+/** The same quantity in another unit, or a part of it. */
+export function changed(measure: Measure, how: string, change: (value: Decimal) => Decimal): Measure {
+  return { ...measure, how, range: inEach((scenario) => change(measure.range[scenario])) };
+}
+
+/** Hours a month of something that runs so many hours of each week. */
+export function monthly(hoursPerWeek: Decimal): Decimal {
+  return dividedBy({ digits: hoursPerWeek.digits * 730n, scale: hoursPerWeek.scale }, HOURS_A_WEEK, 9);
+}
+
+export function showRange({ low, expected, high }: Range): string {
+  const show = (value: Decimal) => showRounded(value, 3).replace(/\.?0+$/, '');
+  if (compareDecimals(low, high) === 0) return show(low);
+  return `${show(expected)} (${show(low)}–${show(high)})`;
+}

@@ -1,0 +1,36 @@
+/** What a pricer answers: the parts of a price, or why there is none. One pricer knows one family of resources. */
+import type { Facts } from './facts.ts';
+import type { Measure } from './measure.ts';
+
+export type Pricer = (facts: Facts) => readonly Part[] | NoPrice;
+
+export type NoPrice = { readonly free: string } | { readonly unknown: string };
+
+export interface Part {
+  readonly what: string;
+  /** The id of a row of the price book. */
+  readonly row: string;
+  readonly quantity: Measure;
+  /** What may be bought ahead for it. */
+  readonly commits?: Commits;
+}
+
+/** What commitments lower the price of, and how much of it there would be without a schedule: a reservation is paid always. */
+export interface Commits {
+  readonly service: 'ec2' | 'rds' | 'elasticache' | 'fargate';
+  /** Instance type or class. */
+  readonly size: string;
+  readonly always: Measure;
+}
+
+export function part(what: string, row: string, quantity: Measure, commits?: Commits): Part {
+  return { what, row, quantity, ...(commits !== undefined && { commits }) };
+}
+
+export function free(reason: string): NoPrice {
+  return { free: reason };
+}
+
+export function unknown(reason: string): NoPrice {
+  return { unknown: reason };
+}

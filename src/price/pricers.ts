@@ -1,0 +1,103 @@
+/** Which pricer knows a resource type. */
+import type { Pricer } from './pricer.ts';
+import { free } from './pricer.ts';
+import { httpApi, restApi, stage } from './resources/api-gateway.ts';
+import { configRule, configurationRecorder, conformancePack, detector, trail } from './resources/audit.ts';
+import { auroraCluster, rdsProxy } from './resources/aurora.ts';
+import { autoScalingGroup, nodeGroup } from './resources/auto-scaling-group.ts';
+import { backupVault } from './resources/backup-vault.ts';
+import { distribution } from './resources/cloudfront.ts';
+import { alarm, compositeAlarm, dashboard, metricFilter } from './resources/cloudwatch.ts';
+import { ebsVolume } from './resources/ebs-volume.ts';
+import { ecrRepository } from './resources/ecr-repository.ts';
+import { eksCluster } from './resources/eks-cluster.ts';
+import { elasticIp } from './resources/elastic-ip.ts';
+import { cacheCluster, replicationGroup } from './resources/elasticache.ts';
+import { ecsCluster, ecsService, taskDefinition } from './resources/fargate.ts';
+import { fileSystem } from './resources/file-system.ts';
+import { instance } from './resources/instance.ts';
+import { classicLoadBalancer, loadBalancer } from './resources/load-balancer.ts';
+import { firewallLogging, flowLog, logGroup, loggingConfiguration } from './resources/log-group.ts';
+import { eventBus, pipe, queue, schedule, subscription, topic } from './resources/messaging.ts';
+import { natGateway } from './resources/nat-gateway.ts';
+import { networkFirewall } from './resources/network-firewall.ts';
+import { rdsInstance } from './resources/rds-instance.ts';
+import {
+  firewallDomainList,
+  firewallRuleGroupAssociation,
+  healthCheck,
+  hostedZone,
+  resolverEndpoint,
+} from './resources/route53.ts';
+import { s3Bucket } from './resources/s3-bucket.ts';
+import { kmsKey, replicaKey, secret } from './resources/secrets-and-keys.ts';
+import { lambdaFunction, stateMachine, table } from './resources/serverless.ts';
+import { vpcEndpoint } from './resources/vpc-endpoint.ts';
+import { ruleGroup, webAcl } from './resources/web-acl.ts';
+
+export const PRICERS: Readonly<Record<string, Pricer>> = {
+  'AWS::EC2::Instance': instance,
+  'AWS::EC2::Volume': ebsVolume,
+  'AWS::EC2::EIP': elasticIp,
+  'AWS::EC2::NatGateway': natGateway,
+  'AWS::EC2::VPCEndpoint': vpcEndpoint,
+  'AWS::EC2::FlowLog': flowLog,
+  'AWS::AutoScaling::AutoScalingGroup': autoScalingGroup,
+  'AWS::EKS::Cluster': eksCluster,
+  'AWS::EKS::Nodegroup': nodeGroup,
+  'AWS::ElasticLoadBalancingV2::LoadBalancer': loadBalancer,
+  'AWS::ElasticLoadBalancing::LoadBalancer': classicLoadBalancer,
+  'AWS::ECS::Cluster': ecsCluster,
+  'AWS::ECS::Service': ecsService,
+  'AWS::ECS::TaskDefinition': taskDefinition,
+  'AWS::ECR::Repository': ecrRepository,
+  'AWS::RDS::DBInstance': rdsInstance,
+  'AWS::RDS::DBCluster': auroraCluster,
+  'AWS::RDS::DBProxy': rdsProxy,
+  'AWS::ElastiCache::ReplicationGroup': replicationGroup,
+  'AWS::ElastiCache::CacheCluster': cacheCluster,
+  'AWS::S3::Bucket': s3Bucket,
+  'AWS::CloudFront::Distribution': distribution,
+  'AWS::Route53::HostedZone': hostedZone,
+  'AWS::Route53::HealthCheck': healthCheck,
+  'AWS::Route53Resolver::ResolverEndpoint': resolverEndpoint,
+  'AWS::Route53Resolver::FirewallDomainList': firewallDomainList,
+  'AWS::Route53Resolver::FirewallRuleGroupAssociation': firewallRuleGroupAssociation,
+  'AWS::Route53Resolver::ResolverQueryLoggingConfig': loggingConfiguration,
+  'AWS::NetworkFirewall::Firewall': networkFirewall,
+  'AWS::NetworkFirewall::LoggingConfiguration': firewallLogging,
+  'AWS::WAFv2::WebACL': webAcl,
+  'AWS::WAFv2::RuleGroup': ruleGroup,
+  'AWS::WAFv2::LoggingConfiguration': loggingConfiguration,
+  'AWS::Logs::LogGroup': logGroup,
+  'AWS::Logs::MetricFilter': metricFilter,
+  'AWS::CloudWatch::Alarm': alarm,
+  'AWS::CloudWatch::CompositeAlarm': compositeAlarm,
+  'AWS::CloudWatch::Dashboard': dashboard,
+  'AWS::SecretsManager::Secret': secret,
+  'AWS::KMS::Key': kmsKey,
+  'AWS::KMS::ReplicaKey': replicaKey,
+  'AWS::CloudTrail::Trail': trail,
+  'AWS::Config::ConfigurationRecorder': configurationRecorder,
+  'AWS::Config::ConfigRule': configRule,
+  'AWS::Config::ConformancePack': conformancePack,
+  'AWS::GuardDuty::Detector': detector,
+  'AWS::SNS::Topic': topic,
+  'AWS::SNS::Subscription': subscription,
+  'AWS::SQS::Queue': queue,
+  'AWS::Events::EventBus': eventBus,
+  'AWS::Scheduler::Schedule': schedule,
+  'AWS::Pipes::Pipe': pipe,
+  'AWS::ApiGateway::RestApi': restApi,
+  'AWS::ApiGateway::Stage': stage,
+  'AWS::ApiGatewayV2::Api': httpApi,
+  'AWS::Lambda::Function': lambdaFunction,
+  'AWS::StepFunctions::StateMachine': stateMachine,
+  'AWS::DynamoDB::Table': table,
+  'AWS::EFS::FileSystem': fileSystem,
+  'AWS::Backup::BackupVault': backupVault,
+  'AWS::SSM::Parameter': (facts) =>
+    facts.is('Tier', 'Advanced')
+      ? { unknown: 'The price of advanced parameters is not in the price book.' }
+      : free('Standard parameters cost nothing.'),
+};

@@ -1,0 +1,29 @@
+import { type Decimal, minus, plus, times, ZERO } from '../base/index.ts';
+import type { Range } from './bill.ts';
+
+export const NOTHING: Range = Object.freeze({ low: ZERO, expected: ZERO, high: ZERO });
+
+export const SCENARIOS = ['low', 'expected', 'high'] as const;
+
+export type Scenario = (typeof SCENARIOS)[number];
+
+export function alike(value: Decimal): Range {
+  return { low: value, expected: value, high: value };
+}
+
+/** The same done in each scenario. */
+export function inEach(make: (scenario: Scenario) => Decimal): Range {
+  return { low: make('low'), expected: make('expected'), high: make('high') };
+}
+
+export function sum(ranges: readonly Range[]): Range {
+  return inEach((scenario) => plus(...ranges.map((range) => range[scenario])));
+}
+
+export function product(left: Range, right: Range): Range {
+  return inEach((scenario) => times(left[scenario], right[scenario]));
+}
+
+export function difference(left: Range, right: Range): Range {
+  return inEach((scenario) => minus(left[scenario], right[scenario]));
+}

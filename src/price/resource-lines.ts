@@ -1,0 +1,97 @@
+/** The lines of one resource: one for each group of worlds in which it is billed alike. */
+import { and, type Guard, NEVER, not, or } from '../base/index.ts';
+import type { Resource } from '../model/index.ts';
+import type { BillComponent, BillLine, BillOutcome } from './bill.ts';
+import { Facts, type Surroundings } from './facts.ts';
+import { whyFree } from './free-types.ts';
+import type { PriceBook } from './price-row.ts';
+import { type Bought, pricedPart } from './priced-part.ts';
+import { type NoPrice, type Part, unknown } from './pricer.ts';
+import { PRICERS } from './pricers.ts';
+import { NOTHING, sum } from './range.ts';
+
+export interface Pricing {
+  readonly around: Surroundings;
+  readonly book: PriceBook;
+  regionOf(resource: Resource): string;
+  /** What is bought ahead for a part of the resource; a text says why nothing can be. */
+  boughtFor(resource: Resource, part: Part): Bought | string | undefined;
+}
+
+/** More cases than a reader can tell apart; the rest is told as unknown. */
+const MOST_CASES = 32;
+
+export function linesOf(resource: Resource, pricing: Pricing): readonly BillLine[] {
+  const lines: BillLine[] = [];
+  let left: Guard = resource.when;
+  while (left !== NEVER && lines.length < MOST_CASES) {
+    const look = { world: left, missing: [] as string[] };
+    const answer = priceOf(new Facts(resource, pricing.around, look));
+    lines.push(lineOf(resource, answer, look, pricing));
+    left = and(left, not(look.world));
+  }
+  if (left !== NEVER) {
+    const look = { world: left, missing: [] };
+    lines.push(lineOf(resource, unknown('Conditions decide about it in too many ways to tell apart.'), look, pricing));
+  }
+  return joined(lines);
+}
+
+function priceOf(facts: Facts): readonly Part[] | NoPrice {
+  const { type } = facts.resource;
+  const pricer = Object.hasOwn(PRICERS, type) ? PRICERS[type] : undefined;
+  if (pricer !== undefined) return pricer(facts);
+  const reason = whyFree(type);
+  return reason === undefined ? unknown(`The price book does not know ${type}.`) : { free: reason };
+}
+
+function lineOf(
+  resource: Resource,
+  answer: readonly Part[] | NoPrice,
+  look: { readonly world: Guard; readonly missing: readonly string[] },
+  pricing: Pricing,
+): BillLine {
+  const head = {
+    resource: resource.id,
+    type: resource.type,
+    stack: resource.stack,
+    region: pricing.regionOf(resource),
+    when: look.world,
+  };
+  const none = { monthly: NOTHING, components: [] };
+  if ('free' in answer) return { ...head, outcome: 'free', reason: answer.free, ...none };
+  if ('unknown' in answer) return { ...head, outcome: 'unknown', reason: answer.unknown, ...none };
+  const missing = [...look.missing];
+  const components: BillComponent[] = [];
+  for (const part of answer) {
+    const bought = pricing.boughtFor(resource, part);
+    if (typeof bought === 'string') missing.push(bought);
+    const priced = pricedPart(part, head.region, pricing.book, typeof bought === 'string' ? undefined : bought);
+    if (priced.ok) components.push(priced.component);
+    else missing.push(priced.reason);
+  }
+  return {
+    ...head,
+    outcome: outcomeOf(missing, components),
+    ...(missing.length > 0 && { reason: missing.join(' ') }),
+    monthly: sum(components.map((each) => each.monthly)),
+    components,
+  };
+}
+
+function outcomeOf(missing: readonly string[], components: readonly BillComponent[]): BillOutcome {
+  if (missing.length > 0 || components.length === 0) return 'unknown';
+  return components.every((each) => each.from === 'template') ? 'priced' : 'usage';
+}
+
+/** Worlds that are billed alike are one line. */
+function joined(lines: readonly BillLine[]): readonly BillLine[] {
+  const byContent = Map.groupBy(lines, (line) => JSON.stringify([line.reason, line.components], showBigInt));
+  return [...byContent.values()].flatMap(([first, ...rest]) =>
+    first === undefined ? [] : [{ ...first, when: or(first.when, ...rest.map((each) => each.when)) }],
+  );
+}
+
+function showBigInt(_: string, value: unknown): unknown {
+  return typeof value === 'bigint' ? String(value) : value;
+}

@@ -1,0 +1,103 @@
+import { compareDecimals, decimal, minus } from '../../base/index.ts';
+import type { Facts } from '../facts.ts';
+import { typically } from '../facts.ts';
+import { by, exactly, type Measure } from '../measure.ts';
+import { type Part, type Pricer, part } from '../pricer.ts';
+
+/** What gp3 includes: https://docs.aws.amazon.com/ebs/latest/userguide/general-purpose.html */
+const GP3_IOPS = decimal(3000);
+const GP3_THROUGHPUT = decimal(125);
+
+interface VolumePaths {
+  readonly size: string;
+  readonly type: string;
+  readonly iops: string;
+  readonly throughput: string;
+}
+
+export const ebsVolume: Pricer = (facts) => {
+  if (!facts.has('Size')) {
+    facts.miss('Its size is that of a snapshot, which the template does not tell.');
+    return [];
+  }
+  return [
+    ...volumeParts(
+      facts,
+      { size: 'Size', type: 'VolumeType', iops: 'Iops', throughput: 'Throughput' },
+      exactly(1, '1 volume'),
+    ),
+    ...snapshots(facts),
+  ];
+};
+
+/** Storage of one volume, and what it is given beyond what its type includes, for so many of them. */
+export function volumeParts(facts: Facts, paths: VolumePaths, count: Measure, name = 'Storage'): readonly Part[] {
+  const type = facts.word(paths.type, 'gp2');
+  if (type === undefined) return [];
+  const size = facts.has(paths.size) ? gigabytes(facts, paths.size) : facts.used('storageGb', 'GB', typically(8, 8, 8));
+  if (size === undefined) return [];
+  const storage = part(`${name}, ${type}`, `ebs.${type}.storage`, by(count, size));
+  const iops = facts.number(paths.iops);
+  if (type === 'io1' || type === 'io2')
+    return iops === undefined
+      ? [storage]
+      : [
+          storage,
+          part(`${name}, IOPS`, `ebs.${type}.iops`, by(count, exactly(iops, `${facts.text(paths.iops)} IOPS`))),
+        ];
+  if (type !== 'gp3') return [storage];
+  const beyond = (path: string, included: typeof GP3_IOPS, what: string, row: string, unit: string) => {
+    const given = facts.number(path);
+    if (given === undefined || compareDecimals(given, included) <= 0) return [];
+    const over = minus(given, included);
+    return [
+      part(
+        `${name}, ${what}`,
+        row,
+        by(count, exactly(over, `${facts.text(path)} − ${included.digits} ${unit} included`)),
+      ),
+    ];
+  };
+  return [
+    storage,
+    ...beyond(paths.iops, GP3_IOPS, 'IOPS', 'ebs.gp3.iops', 'IOPS'),
+    ...beyond(paths.throughput, GP3_THROUGHPUT, 'throughput', 'ebs.gp3.throughput', 'MiBps'),
+  ];
+}
+
+function gigabytes(facts: Facts, path: string): Measure | undefined {
+  const size = facts.number(path);
+  return size === undefined ? undefined : exactly(size, `${facts.text(path)} GB`);
+}
+
+/** Snapshots are billed where the usage states them: a template that takes none has none. */
+export function snapshots(facts: Facts): readonly Part[] {
+  const stored = facts.stated('snapshotGb', 'GB');
+  return stored === undefined ? [] : [part('Snapshots', 'ebs.snapshot', stored)];
+}
+
+/** The device names under which images have their root volume. */
+const ROOT_DEVICES = ['/dev/xvda', '/dev/sda1'];
+
+/** The volumes of a launched instance, its root volume included, whose size the image decides where nothing else does. */
+export function launchedVolumes(facts: Facts, list: string, count: Measure): readonly Part[] {
+  const mappings = facts.places(list).filter((at) => facts.has(`${at}.Ebs`));
+  const names = mappings.map((at) => facts.text(`${at}.DeviceName`) ?? '');
+  const mapped = mappings.flatMap((at, index) =>
+    volumeParts(
+      facts,
+      {
+        size: `${at}.Ebs.VolumeSize`,
+        type: `${at}.Ebs.VolumeType`,
+        iops: `${at}.Ebs.Iops`,
+        throughput: `${at}.Ebs.Throughput`,
+      },
+      count,
+      `Volume ${names[index]}`,
+    ),
+  );
+  if (names.some((name) => ROOT_DEVICES.includes(name))) return mapped;
+  // Amazon Linux 2023 and its kin come with 8 GB of gp3.
+  const size = facts.used('storageGb', 'GB', typically(8, 8, 8));
+  return [part('Root volume, gp3', 'ebs.gp3.storage', by(count, size)), ...mapped];
+}

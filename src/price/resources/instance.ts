@@ -1,0 +1,66 @@
+import type { Facts } from '../facts.ts';
+import { ALL_HOURS } from '../facts.ts';
+import { by, exactly, type Measure } from '../measure.ts';
+import { type Part, type Pricer, part } from '../pricer.ts';
+import { customMetrics } from './custom-metrics.ts';
+import { launchedVolumes, snapshots } from './ebs-volume.ts';
+import { type Launch, launchOf } from './launch.ts';
+
+const ONE = exactly(1, '1 instance');
+
+export const instance: Pricer = (facts) => {
+  const launch = launchOf(facts);
+  const type = facts.word('InstanceType') ?? launch?.facts.word(`${launch.prefix}InstanceType`);
+  const volumes = facts.has('BlockDeviceMappings') || launch === undefined ? { facts, prefix: '' } : launch;
+  return [
+    ...instanceParts(facts, launch, type, ONE),
+    ...launchedVolumes(volumes.facts, `${volumes.prefix}BlockDeviceMappings`, ONE),
+    ...publicAddress(facts, ONE),
+    ...snapshots(facts),
+    ...customMetrics(facts),
+  ];
+};
+
+/** Hours, detailed monitoring and surplus credits of so many equal instances. */
+export function instanceParts(
+  facts: Facts,
+  launch: Launch | undefined,
+  type: string | undefined,
+  count: Measure,
+): readonly Part[] {
+  if (type === undefined) {
+    facts.miss('The instance type is not told.');
+    return [];
+  }
+  const tenancy = facts.word('Tenancy', 'default');
+  if (tenancy !== 'default') {
+    facts.miss(`The price of ${tenancy} tenancy is not in the price book.`);
+    return [];
+  }
+  const monitored =
+    facts.word('Monitoring') ??
+    launch?.facts.word(`${launch.prefix}Monitoring.Enabled`) ??
+    launch?.facts.word(`${launch.prefix}InstanceMonitoring`);
+  const isSpot = launch?.facts.text(`${launch.prefix}InstanceMarketOptions.MarketType`) === 'spot';
+  const credits = facts.stated('vcpuHours', 'vCPU-hours');
+  const hours = by(count, facts.hours());
+  return [
+    part(`${type}, Linux${isSpot ? ', Spot: at most the on-demand price' : ''}`, `ec2.instance.${type}`, hours, {
+      service: 'ec2',
+      size: type,
+      always: by(count, ALL_HOURS),
+    }),
+    ...(monitored === 'true' ? [part('Detailed monitoring', 'ec2.detailed-monitoring', count)] : []),
+    ...(credits === undefined ? [] : [part('Surplus CPU credits', 'ec2.cpu-credits.t3', credits)]),
+  ];
+}
+
+/** The address that a subnet or the launch gives; an Elastic IP takes its place and has a line of its own. */
+export function publicAddress(facts: Facts, count: Measure): readonly Part[] {
+  if (!facts.hasPublicAddress() || hasElasticAddress(facts)) return [];
+  return [part('Public IPv4 addresses', 'vpc.public-ipv4', by(count, facts.hours()))];
+}
+
+function hasElasticAddress(facts: Facts): boolean {
+  return [...facts.referring('AWS::EC2::EIP'), ...facts.referring('AWS::EC2::EIPAssociation')].length > 0;
+}

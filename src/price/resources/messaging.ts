@@ -1,0 +1,67 @@
+import { type Facts, type Typical, typically } from '../facts.ts';
+import type { Measure } from '../measure.ts';
+import { free, type Pricer, part, unknown } from '../pricer.ts';
+
+export const topic: Pricer = (facts) => [
+  part('Requests', 'sns.requests', facts.used('requests', 'requests', typically(100, 1_000, 100_000))),
+];
+
+export const subscription: Pricer = (facts) => {
+  const protocol = facts.word('Protocol');
+  switch (protocol) {
+    case 'email':
+    case 'email-json':
+      return [
+        part('Notifications by e-mail', 'sns.delivery.email', delivered(facts, 'emails', typically(5, 50, 1_000))),
+      ];
+    case 'http':
+    case 'https':
+      return [
+        part(
+          'Notifications over HTTP',
+          'sns.delivery.http',
+          delivered(facts, 'httpDeliveries', typically(100, 1_000, 100_000)),
+        ),
+      ];
+    case 'sqs':
+    case 'lambda':
+      return free('Deliveries to SQS and Lambda cost nothing.');
+    default:
+      return unknown(
+        `The price of notifications by ${protocol ?? 'a protocol that is not told'} is not in the price book.`,
+      );
+  }
+};
+
+/** What each subscriber of a topic receives may be stated once, for the topic. */
+function delivered(facts: Facts, quantity: 'emails' | 'httpDeliveries', typical: Typical): Measure {
+  const own = facts.stated(quantity, 'deliveries');
+  return own ?? facts.target('TopicArn')?.stated(quantity, 'deliveries') ?? facts.used(quantity, 'deliveries', typical);
+}
+
+export const queue: Pricer = (facts) => {
+  const kind = facts.is('FifoQueue', 'true') ? 'fifo' : 'standard';
+  return [
+    part(
+      'Requests',
+      `sqs.${kind}.requests`,
+      facts.used('requests', 'requests', typically(100_000, 1_000_000, 10_000_000)),
+    ),
+  ];
+};
+
+export const eventBus: Pricer = (facts) => [
+  part(
+    'Custom events',
+    'eventbridge.events.custom',
+    facts.used('events', 'events', typically(10_000, 100_000, 1_000_000)),
+  ),
+];
+
+export const schedule: Pricer = (facts) => [
+  part('Invocations', 'eventbridge.scheduler', facts.used('requests', 'invocations', typically(30, 1_000, 50_000))),
+];
+
+export const pipe: Pricer = (facts) => [
+  part('Requests', 'eventbridge.pipes', facts.used('requests', 'requests', typically(10_000, 100_000, 1_000_000))),
+];

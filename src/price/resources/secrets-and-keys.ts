@@ -1,0 +1,34 @@
+import { decimal } from '../../base/index.ts';
+import { typically } from '../facts.ts';
+import { counted, exactly } from '../measure.ts';
+import { type Pricer, part } from '../pricer.ts';
+
+/** A replica in another region is a secret of its own. */
+export const secret: Pricer = (facts) => [
+  part('Secrets', 'secretsmanager.secret', counted(1 + facts.elements('ReplicaRegions').length, 'secret')),
+  part('API calls', 'secretsmanager.api', facts.used('requests', 'calls', typically(100, 5_000, 100_000))),
+];
+
+/** Each of the first two rotations of a key adds its price again: https://aws.amazon.com/kms/pricing/ */
+export const kmsKey: Pricer = (facts) => {
+  const isAsymmetric = /^(?:RSA|ECC|SM2|ML)_/.test(facts.word('KeySpec', 'SYMMETRIC_DEFAULT') ?? '');
+  return [
+    part('Key', 'kms.key', exactly(1, '1 key')),
+    ...(facts.is('EnableKeyRotation', 'true')
+      ? [
+          part('Rotated key material', 'kms.key-rotation', {
+            range: { low: decimal(0), expected: decimal(1), high: decimal(2) },
+            from: 'typical' as const,
+            how: 'none in the first year, 1 in the second, 2 from then on',
+          }),
+        ]
+      : []),
+    part(
+      'Requests',
+      isAsymmetric ? 'kms.requests.asymmetric' : 'kms.requests.symmetric',
+      facts.used('requests', 'requests', typically(1_000, 50_000, 1_000_000)),
+    ),
+  ];
+};
+
+export const replicaKey: Pricer = () => [part('Replica key', 'kms.key', exactly(1, '1 key'))];

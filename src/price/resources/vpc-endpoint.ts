@@ -1,0 +1,26 @@
+import { ALL_HOURS, typically } from '../facts.ts';
+import { by, counted } from '../measure.ts';
+import { free, type Pricer, part } from '../pricer.ts';
+
+const ROWS: Readonly<Record<string, string>> = {
+  Interface: 'vpc.interface-endpoint',
+  GatewayLoadBalancer: 'vpc.gateway-load-balancer-endpoint',
+};
+
+/** An interface endpoint is billed for each zone, which is each subnet that it is given. */
+export const vpcEndpoint: Pricer = (facts) => {
+  const type = facts.word('VpcEndpointType', 'Gateway');
+  if (type === undefined) return [];
+  if (type === 'Gateway') return free('Gateway endpoints cost nothing.');
+  const row = ROWS[type];
+  if (row === undefined) {
+    facts.miss(`The price of an endpoint of type ${type} is not in the price book.`);
+    return [];
+  }
+  const zones = facts.elements('SubnetIds').length;
+  if (zones === 0) facts.miss('Its subnets are not told, so neither is the number of its zones.');
+  return [
+    ...(zones === 0 ? [] : [part('Hours', `${row}.hours`, by(counted(zones, 'zone'), ALL_HOURS))]),
+    part('Data processed', `${row}.data`, facts.used('dataGb', 'GB', typically(1, 5, 50))),
+  ];
+};

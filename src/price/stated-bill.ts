@@ -1,0 +1,123 @@
+/** What an older document said a system costs, line by line beside what it costs. */
+import { compareDecimals, type Decimal, decimal, matchesGlob, plus, times } from '../base/index.ts';
+import type { Model } from '../model/index.ts';
+import type { Stated } from '../usage/index.ts';
+import type { Bill, BillComponent, Range } from './bill.ts';
+import { linesMeant } from './price.ts';
+import { sum } from './range.ts';
+
+export interface StatedBill {
+  readonly source?: string;
+  readonly lines: readonly StatedLine[];
+  readonly total?: StatedTotal;
+  /** What the bill has and the document forgot, the dearest first. */
+  readonly unmentioned: readonly Unmentioned[];
+}
+
+export interface StatedLine {
+  readonly line: string;
+  readonly says: string;
+  readonly monthly: Range;
+  /** `agrees`: what is expected lies within 5 % of what is said, or of the band that is said. */
+  readonly outcome: 'agrees' | 'differs' | 'nothing is meant';
+  readonly resources: readonly string[];
+  readonly rows: readonly string[];
+  readonly because?: string;
+}
+
+export interface StatedTotal {
+  readonly says: string;
+  readonly monthly: Range;
+  readonly outcome: 'agrees' | 'differs';
+  /** What the lines of the document come to by themselves. */
+  readonly sumOfLines: readonly [least: Decimal, most: Decimal];
+  readonly because?: string;
+}
+
+export interface Unmentioned {
+  readonly what: string;
+  readonly row: string;
+  readonly resources: readonly string[];
+  readonly monthly: Range;
+}
+
+export function statedBill(stated: Stated, bill: Bill, model: Model): StatedBill {
+  const mentioned = new Set<BillComponent>();
+  const lines = stated.lines.map((line): StatedLine => {
+    const found = linesMeant(bill.lines, model, line.of).flatMap(({ resource, components }) =>
+      components.filter((each) => isMeant(each, line.only)).map((component) => ({ resource, component })),
+    );
+    for (const { component } of found) mentioned.add(component);
+    const monthly = sum(found.map(({ component }) => component.monthly));
+    return {
+      line: line.line,
+      says: line.says,
+      monthly,
+      outcome: found.length === 0 ? 'nothing is meant' : agrees(line.says, monthly),
+      resources: [...new Set(found.map(({ resource }) => resource))],
+      rows: [...new Set(found.map(({ component }) => component.row))],
+      ...(line.because !== undefined && { because: line.because }),
+    };
+  });
+  return {
+    ...(stated.source !== undefined && { source: stated.source }),
+    lines,
+    ...(stated.total !== undefined && {
+      total: {
+        says: stated.total.says,
+        monthly: bill.total,
+        outcome: agrees(stated.total.says, bill.total),
+        sumOfLines: sumOf(stated.lines.map(({ says }) => says)),
+        ...(stated.total.because !== undefined && { because: stated.total.because }),
+      },
+    }),
+    unmentioned: unmentionedIn(bill, mentioned),
+  };
+}
+
+function isMeant(component: BillComponent, only: readonly string[] | undefined): boolean {
+  return only === undefined || only.some((pattern) => matchesGlob(pattern, component.row) === 'yes');
+}
+
+/** `32`, `~$30`, `1-5`, `$110 to 120`: its least and its most. */
+export function bandOf(says: string): readonly [least: Decimal, most: Decimal] | undefined {
+  const numbers = [...says.replaceAll(',', '').matchAll(/\d+(?:\.\d+)?/g)].map(([number]) => decimal(number));
+  const [first, second = first] = numbers;
+  return first === undefined || second === undefined ? undefined : [first, second];
+}
+
+/** Less is not worth a reader's time. */
+const HALF_A_CENT = decimal('0.005');
+
+const TOLERANCE = decimal('0.05');
+
+function agrees(says: string, { expected }: Range): 'agrees' | 'differs' {
+  const band = bandOf(says);
+  if (band === undefined) return 'differs';
+  const least = times(band[0], decimal('0.95'));
+  const most = plus(band[1], times(band[1], TOLERANCE));
+  return compareDecimals(expected, least) >= 0 && compareDecimals(expected, most) <= 0 ? 'agrees' : 'differs';
+}
+
+function sumOf(says: readonly string[]): readonly [Decimal, Decimal] {
+  const bands = says.flatMap((each) => {
+    const band = bandOf(each);
+    return band === undefined ? [] : [band];
+  });
+  return [plus(...bands.map(([least]) => least)), plus(...bands.map(([, most]) => most))];
+}
+
+function unmentionedIn(bill: Bill, mentioned: ReadonlySet<BillComponent>): readonly Unmentioned[] {
+  const rest = bill.lines.flatMap(({ resource, components }) =>
+    components.filter((each) => !mentioned.has(each)).map((component) => ({ resource, component })),
+  );
+  return [...Map.groupBy(rest, ({ component }) => component.row)]
+    .map(([row, found]) => ({
+      what: found[0]?.component.what ?? row,
+      row,
+      resources: [...new Set(found.map(({ resource }) => resource))],
+      monthly: sum(found.map(({ component }) => component.monthly)),
+    }))
+    .filter(({ monthly }) => compareDecimals(monthly.expected, HALF_A_CENT) >= 0)
+    .toSorted((left, right) => compareDecimals(right.monthly.expected, left.monthly.expected));
+}

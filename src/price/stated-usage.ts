@@ -1,0 +1,59 @@
+/** What a usage states about each resource, and which of it was asked for. */
+import type { Model, Resource } from '../model/index.ts';
+import {
+  type Amount,
+  type Commitment,
+  QUANTITY_NAMES,
+  type Quantity,
+  type ResourceUsage,
+  selects,
+  type Usage,
+} from '../usage/index.ts';
+import type { UnusedUsage } from './bill.ts';
+import type { StatedUsage } from './facts.ts';
+
+/** These are billed with the traffic of the account, whichever resource states them. */
+export const TRAFFIC = ['internetGb', 'crossZoneGb', 'crossRegionGb'] as const satisfies readonly Quantity[];
+
+export class UsageOfResources implements StatedUsage {
+  private readonly entries: readonly (readonly [selector: string, usage: ResourceUsage])[];
+  private readonly commitments: readonly Commitment[];
+  private readonly asked = new Map<string, Set<Quantity>>();
+
+  constructor(usage: Usage) {
+    this.entries = Object.entries(usage.resources ?? {});
+    this.commitments = usage.commitments ?? [];
+  }
+
+  /** Of several selectors that mean the resource, the later one is right. */
+  amountOf(resource: Resource, quantity: Quantity): Amount | undefined {
+    const asked = this.asked.get(resource.id) ?? new Set();
+    this.asked.set(resource.id, asked.add(quantity));
+    return this.entries.findLast(
+      ([selector, usage]) => usage[quantity] !== undefined && selects(selector, resource),
+    )?.[1][quantity];
+  }
+
+  commitmentOf(resource: Resource): Commitment | undefined {
+    return this.commitments.findLast(({ of }) => of.some((selector) => selects(selector, resource)));
+  }
+
+  /** The statements that changed nothing, because no resource is meant or none is billed so. */
+  unused(model: Model): readonly UnusedUsage[] {
+    const resources = [...model.resources.values()];
+    const bySelector = this.entries.flatMap(([selector, usage]): readonly UnusedUsage[] => {
+      const meant = resources.filter((each) => selects(selector, each));
+      if (meant.length === 0) return [{ selector, billedBy: [] }];
+      const asked = new Set(meant.flatMap((each) => [...(this.asked.get(each.id) ?? [])]));
+      return QUANTITY_NAMES.filter((name) => usage[name] !== undefined && !asked.has(name)).map((quantity) => ({
+        selector,
+        quantity,
+        billedBy: [...asked].sort(),
+      }));
+    });
+    const committed = this.commitments
+      .flatMap(({ of }) => of)
+      .filter((selector) => !resources.some((each) => selects(selector, each)));
+    return [...bySelector, ...committed.map((selector) => ({ selector, billedBy: [] }))];
+  }
+}

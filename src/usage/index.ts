@@ -1,0 +1,16 @@
+export { between, stated, usage, variant } from './builders.ts';
+export { parseUsage } from './parse.ts';
+export { QUANTITIES, QUANTITY_NAMES, type Quantity } from './quantity.ts';
+export { usageSchema } from './schema.ts';
+export { type Selectable, selects } from './selects.ts';
+export type {
+  AccountUsage,
+  Amount,
+  Commitment,
+  ExternalUsage,
+  Plan,
+  ResourceUsage,
+  Stated,
+  Usage,
+  Variant,
+} from './usage.ts';

@@ -1,0 +1,16 @@
+import { matchesGlob } from '../base/index.ts';
+
+/** What a selector looks at. */
+export interface Selectable {
+  readonly id: string;
+  readonly logicalId: string;
+  readonly type: string;
+  readonly constructPath?: string;
+}
+
+/** Whether a selector means the resource: `Nat*`, `AWS::Logs::*`, or a construct path, which has a `/`. */
+export function selects(selector: string, resource: Selectable): boolean {
+  if (selector.includes('::')) return matchesGlob(selector, resource.type) === 'yes';
+  if (selector.includes('/')) return matchesGlob(selector, resource.constructPath ?? '') === 'yes';
+  return matchesGlob(selector, resource.logicalId) === 'yes' || matchesGlob(selector, resource.id) === 'yes';
+}
