@@ -6,6 +6,8 @@ import type { Architecture } from '../constructs/index.ts';
 import { diffLines, document, type Hunk, isGenerated, readProse } from '../document/index.ts';
 import { folderOf, type LoadedConfiguration, loadArchitecture, loadConfiguration } from './configuration.ts';
 import { documentSubject } from './document-subject.ts';
+import { price } from './price.ts';
+import type { PriceReport } from './price-report.ts';
 import { type Judged, judgeTarget, type ProveOptions } from './prove.ts';
 import { writeFile } from './write-file.ts';
 
@@ -54,7 +56,8 @@ export async function docs(options: DocsOptions): Promise<DocsReport> {
   if (judged === undefined) return named;
   const place = keep(placeOf(options, found));
   if (place === undefined) return named;
-  const subject = documentSubject({ ...found, judged, ...drawingBeside(place.path) });
+  const prices = await pricesOf(options, found, judged);
+  const subject = documentSubject({ ...found, judged, prices, ...drawingBeside(place.path) });
   if (place.path === undefined) return { ...named, state: 'printed', text: document(subject) };
   return {
     ...named,
@@ -116,6 +119,25 @@ async function judgeAll(
     judged,
     judged.flatMap(({ diagnostics }) => diagnostics),
   );
+}
+
+/** The bill of each environment; one that cannot be priced has none. */
+async function pricesOf(
+  options: DocsOptions,
+  { target }: FoundTarget,
+  judged: readonly Judged[],
+): Promise<readonly PriceReport[]> {
+  const { environment: _, ...rest } = options;
+  const reports: PriceReport[] = [];
+  for (const { head } of judged) {
+    const named = {
+      ...(target !== '' && { target }),
+      ...(head.environment !== undefined && { environment: head.environment }),
+    };
+    const report = await price({ ...rest, ...named });
+    if (report.lines.length > 0) reports.push(report);
+  }
+  return reports;
 }
 
 interface DocumentPlace {

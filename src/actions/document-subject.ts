@@ -19,11 +19,12 @@ export interface DocumentSources {
   readonly architecture?: Architecture;
   /** One for each environment, at least one. */
   readonly judged: readonly Judged[];
+  readonly prices?: DocumentSubject['prices'];
   readonly drawing?: DocumentSubject['drawing'];
 }
 
 /** What a document is written from, as plain data. */
-export function documentSubject({ target, architecture, judged, drawing }: DocumentSources): DocumentSubject {
+export function documentSubject({ target, architecture, judged, prices, drawing }: DocumentSources): DocumentSubject {
   const reports = judged.map((each) => reportOn(each.head, each));
   const environments = judged.map((each, index) => environmentOf(each, reports[index]));
   const report = spanEnvironments(reports);
@@ -34,6 +35,7 @@ export function documentSubject({ target, architecture, judged, drawing }: Docum
     environments,
     claims: report?.claims ?? [],
     resolutions: architecture?.resolutions ?? {},
+    ...(prices !== undefined && { prices }),
     ...(drawing !== undefined && { drawing }),
   };
   return architecture === undefined ? subject : { ...subject, differences: differencesOf(architecture, subject) };

@@ -39,9 +39,9 @@ export function gather<T>(
   }));
 }
 
-/** The environment that a document mostly speaks of: production, or the first. */
+/** The environment that a document mostly speaks of: production, or the last. */
 export function leadingEnvironment({ environments }: DocumentSubject): DocumentedEnvironment {
-  const found = environments.find(({ name }) => /^prod(uction)?$/.test(name)) ?? environments[0];
+  const found = environments.find(({ name }) => /^prod(uction)?$/.test(name)) ?? environments.at(-1);
   if (found === undefined) throw new Error('a document needs at least one environment');
   return found;
 }

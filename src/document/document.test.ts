@@ -4,7 +4,7 @@ import { modelOf, stackOf } from '../model/tiny-model.ts';
 import { document } from './document.ts';
 import { diffLines } from './line-diff.ts';
 import { brokenAnchors, tables } from './markdown-reader.ts';
-import type { DocumentedClaim, DocumentSubject } from './subject.ts';
+import type { DocumentedClaim, DocumentedPrice, DocumentSubject } from './subject.ts';
 
 const ROOM = {
   Vpc: { Type: 'AWS::EC2::VPC', Properties: { CidrBlock: '10.0.0.0/16' } },
@@ -203,6 +203,54 @@ describe('promises', () => {
     const text = document(subject(ROOM, { claims: [broken] }));
     expect(text.indexOf('[R-1](#r-1) The door is shut: the internet reaches Door')).toBeGreaterThan(0);
     expect(text.indexOf('[R-1]')).toBeLessThan(text.indexOf('## Components'));
+  });
+});
+
+describe('cost', () => {
+  const amounts = (expected: string, low = expected, high = expected) => ({ low, expected, high });
+  const line = (resource: string, expected: string, how = '1 metric') => ({
+    resource,
+    outcome: 'priced',
+    monthly: amounts(expected),
+    components: [{ what: 'Alarm', monthly: amounts(expected), how, from: 'template' }],
+  });
+  const PRICE: DocumentedPrice = {
+    prices: { asOf: '2026-11-21' },
+    total: amounts('1230.30', '1200', '1300'),
+    lines: [
+      line('First', '0.10'),
+      line('Second', '0.10'),
+      { ...line('Machine', '1230.10', '1 instance × 730 h'), monthly: amounts('1230.10', '1200', '1300') },
+      { ...line('Vpc', '0'), outcome: 'free' },
+      { ...line('Odd', '0'), outcome: 'unknown', reason: 'No price of it is known.' },
+    ],
+    unpriced: [{ resource: 'Odd', reason: 'No price of it is known.' }],
+    allowances: [],
+    stated: {
+      lines: [
+        { line: 'Machine', says: '1200', monthly: amounts('1230.10'), outcome: 'differs', because: 'it grew (R-1)' },
+        { line: 'Balancer', says: '16', monthly: amounts('0'), outcome: 'nothing is meant' },
+      ],
+      unmentioned: [{ what: 'Alarms', monthly: amounts('0.20') }],
+    },
+    variants: [{ about: 'reserved', saves: amounts('430'), share: '0.3495', unpriced: [] }],
+  };
+  const text = document(subject(ROOM, { prices: [PRICE], claims: [CLAIM] }));
+
+  test.each([
+    ['the total is on the first screen', '| Price per month | $1,230.30 ($1,200.00 to $1,300.00) |'],
+    [
+      'the dearest comes first',
+      '1 resource costs nothing |\n| `Machine` | $1,230.10 | $1,200.00 to $1,300.00 | Alarm: 1 instance × 730 h |',
+    ],
+    ['what costs the same for the same is one line', '| `First`, `Second` | $0.20 |  | each of 2: Alarm: 1 metric |'],
+    ['what has no price is no zero', '| `Odd` | unknown |  | No price of it is known. |'],
+    ['what was said stands beside what is true', '| Machine | $1200 | $1,230.10 | ✗ differs | it grew ([R-1](#r-1)) |'],
+    ['what was priced and is not there', '| Balancer | $16 | – | ✗ is not there |  |'],
+    ['what was left out', 'It does not mention Alarms ($0.20).'],
+    ['what could be saved', '| reserved | $430.00 | 35 % |'],
+  ])('%s', (_, expected) => {
+    expect(text).toContain(expected);
   });
 });
 

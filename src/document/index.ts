@@ -15,6 +15,7 @@ export type {
   DocumentedResolution,
   DocumentedStack,
   DocumentedStatement,
+  DocumentedStatements,
   DocumentedVariant,
   DocumentSubject,
   Standing,

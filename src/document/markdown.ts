@@ -40,9 +40,13 @@ function isAmount(heading: string | undefined): boolean {
   return heading?.endsWith('$') === true;
 }
 
-/** Long parts, folded away; the blank lines make GitHub read Markdown inside. */
+/** Long parts, folded away. GitHub reads no Markdown in the summary, and the blank lines make it read that of the body. */
 export function details(summary: string, body: string): string {
-  return body === '' ? '' : `<details>\n<summary>${summary}</summary>\n\n${body}\n\n</details>`;
+  return body === '' ? '' : `<details>\n<summary>${html(summary)}</summary>\n\n${body}\n\n</details>`;
+}
+
+function html(text: string): string {
+  return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;');
 }
 
 /** Paragraphs, lists and tables with a blank line between them; empty ones are left out. */

@@ -88,26 +88,27 @@ export interface DocumentedAmounts {
   readonly high: string;
 }
 
-/** The monthly bill of one environment. */
+/** The monthly bill of one environment, in the shape of `lintel/price@1`. */
 export interface DocumentedPrice {
-  readonly environment: string;
+  readonly environment?: string;
   /** The day of the price book. */
-  readonly asOf?: string;
+  readonly prices: { readonly asOf: string };
   readonly total: DocumentedAmounts;
   readonly lines: readonly DocumentedPriceLine[];
+  readonly unpriced: readonly { readonly resource: string; readonly reason: string }[];
+  /** What one account gets free each month; not deducted. */
+  readonly allowances: readonly { readonly what: string; readonly worth: DocumentedAmounts }[];
   /** What an older document stated, line by line, against what is true. */
-  readonly stated?: readonly DocumentedStatement[];
-  readonly variants?: readonly DocumentedVariant[];
-  readonly assumptions?: readonly string[];
-  /** Ids of resources whose price nobody knows. */
-  readonly unpriced: readonly string[];
+  readonly stated?: DocumentedStatements;
+  readonly variants: readonly DocumentedVariant[];
 }
 
 export interface DocumentedPriceLine {
   readonly resource: string;
-  readonly type: string;
   readonly outcome: string;
   readonly reason?: string;
+  /** The worlds in which it is billed so, where those are not all. */
+  readonly when?: string;
   readonly monthly: DocumentedAmounts;
   readonly components: readonly DocumentedPriceComponent[];
 }
@@ -117,21 +118,36 @@ export interface DocumentedPriceComponent {
   readonly monthly: DocumentedAmounts;
   /** `2 zones × 730 h`. */
   readonly how: string;
+  /** `template`, `usage` or `typical`. */
+  readonly from: string;
+}
+
+export interface DocumentedStatements {
+  readonly lines: readonly DocumentedStatement[];
+  readonly total?: Omit<DocumentedStatement, 'line'>;
+  /** What the older document does not mention. */
+  readonly unmentioned: readonly { readonly what: string; readonly monthly: DocumentedAmounts }[];
 }
 
 export interface DocumentedStatement {
-  readonly what: string;
-  readonly stated: string;
-  readonly computed: string;
-  /** Why the two differ, in a sentence. */
+  readonly line: string;
+  readonly says: string;
+  readonly monthly: DocumentedAmounts;
+  /** `agrees`, `differs`, `nothing is meant`. */
+  readonly outcome: string;
   readonly because?: string;
 }
 
 export interface DocumentedVariant {
-  readonly what: string;
-  /** `-36.50`, against the bill as it stands. */
-  readonly difference: string;
-  readonly note?: string;
+  readonly about: string;
+  /** The promise that speaks of it. */
+  readonly row?: string;
+  readonly says?: string;
+  readonly because?: string;
+  readonly saves: DocumentedAmounts;
+  /** The saved part, `0.37`. */
+  readonly share: string;
+  readonly unpriced: readonly string[];
 }
 
 /** In what the environments differ. */

@@ -39,6 +39,16 @@ export function resolutionLink(id: string | undefined, resolutions: DocumentSubj
   return Object.hasOwn(resolutions, id) ? linkTo(id) : id;
 }
 
+/** Free text in which ids of promises and resolutions lead to where they stand. */
+export function withLinks(
+  { claims, resolutions }: Pick<DocumentSubject, 'claims' | 'resolutions'>,
+  text: string,
+): string {
+  return plain(text).replaceAll(/\b[A-Z][A-Z0-9]*(?:-[A-Z0-9]+)+\b/g, (id) =>
+    Object.hasOwn(resolutions, id) || claims.some((claim) => claim.id === id) ? linkTo(id) : id,
+  );
+}
+
 /** What the claim waits for, without its particulars. */
 export function witnessOf({ row, missing = [] }: DocumentedClaim): string {
   if (row !== 'awaitingWitness') return '';

@@ -1,12 +1,14 @@
-import { blocks, bullets, code, counted, details, plain, shortList, table } from '../markdown.ts';
+import { blocks, bullets, code, counted, details, shortList, table } from '../markdown.ts';
 import type { Section } from '../section.ts';
 import type { DocumentedDifference } from '../subject.ts';
+import { withLinks } from '../verdict-words.ts';
 
 /** In what the environments differ, and why. */
 export const environments: Section = {
   name: 'environments',
   title: 'Environments',
-  write({ environments: all, differences = [] }) {
+  write(subject) {
+    const { environments: all, differences = [] } = subject;
     if (all.length < 2 || differences.length === 0) return '';
     const names = all.map(({ name }) => name);
     const byReason = Map.groupBy(differences, ({ because }) => because);
@@ -18,8 +20,8 @@ export const environments: Section = {
       ...inOrder.map(([because = 'Without a declared reason', found]) => {
         const shown = blocks(presence(found), values(names, found));
         return found.length > MOST_OPEN
-          ? details(`${plain(because)}: ${counted(found.length, 'difference')}`, shown)
-          : blocks(`**${plain(because)}**`, shown);
+          ? details(`${because}: ${counted(found.length, 'difference')}`, shown)
+          : blocks(`**${withLinks(subject, because)}**`, shown);
       }),
     );
   },

@@ -1,6 +1,6 @@
 import { leadingEnvironment } from '../across.ts';
 import { blocks, bullets, code, counted, linkTo, plain, table } from '../markdown.ts';
-import { usd } from '../money.ts';
+import { range, usd } from '../money.ts';
 import { showBlock, zoneName } from '../network-words.ts';
 import type { Section } from '../section.ts';
 import type { DocumentedEnvironment, DocumentSubject, Standing } from '../subject.ts';
@@ -78,8 +78,8 @@ function blocksOf({ model }: DocumentedEnvironment): string {
 }
 
 function price({ prices = [] }: DocumentSubject, { name }: DocumentedEnvironment): string {
-  const found = prices.find(({ environment }) => environment === name);
+  const found = prices.find(({ environment = '' }) => environment === name);
   if (found === undefined) return '';
-  const { low, expected, high } = found.total;
-  return low === high ? usd(expected) : `${usd(expected)} (${usd(low)} to ${usd(high)})`;
+  const span = range(found.total);
+  return `${usd(found.total.expected)}${span === '' ? '' : ` (${span})`}`;
 }

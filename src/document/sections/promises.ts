@@ -18,7 +18,7 @@ function summary(area: string, claims: readonly DocumentedClaim[]): string {
   const met = claims.filter(({ row }) => row === 'met' || row === 'metDifferently').length;
   const failed = claims.filter(({ row }) => row === 'notMet').length;
   const told = `${met} of ${counted(claims.length, 'promise')} kept`;
-  return `${plain(area)}: ${told}${failed === 0 ? '' : `, <b>${failed} not met</b>`}`;
+  return `${area}: ${told}${failed === 0 ? '' : `, ${failed} not met`}`;
 }
 
 function areaTable(subject: DocumentSubject, claims: readonly DocumentedClaim[]): string {
