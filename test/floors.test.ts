@@ -21,9 +21,10 @@ const FLOORS: Readonly<Record<string, Floor>> = {
   'src/claims': { parts: ['src/base'], ...PURE },
   'src/model': { parts: ['src/aws', 'src/base'], ...PURE },
   'src/prove': { parts: ['src/model', 'src/claims', 'src/aws', 'src/base'], ...PURE },
+  'src/document': { parts: ['src/model', 'src/aws', 'src/base'], ...PURE },
   'src/constructs': { parts: ['src/claims', 'src/aws', 'src/base'], packages: CDK, node: false },
   'src/actions': {
-    parts: ['src/prove', 'src/model', 'src/constructs', 'src/claims', 'src/aws', 'src/base'],
+    parts: ['src/document', 'src/prove', 'src/model', 'src/constructs', 'src/claims', 'src/aws', 'src/base'],
     packages: [...CDK, 'yaml', 'jsonc-parser'],
     node: true,
   },

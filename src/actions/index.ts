@@ -1,4 +1,14 @@
 export type { Connection, Connections } from '../prove/index.ts';
+export {
+  type AuditCounts,
+  type AuditedPlace,
+  type AuditedStatement,
+  type AuditOptions,
+  type AuditReport,
+  audit,
+  auditStatements,
+  countOutcomes,
+} from './audit.ts';
 export { type Configuration, defineConfig } from './configuration.ts';
 export type { DescribedReference, DescribedResource } from './describe-resource.ts';
 export { type Check, type DoctorOptions, type DoctorReport, doctor } from './doctor.ts';

@@ -1,6 +1,7 @@
 import type { ExitCode } from '../actions/index.ts';
 import { didYouMean, error } from '../base/index.ts';
 import type { Command } from './command.ts';
+import { docsCommand } from './commands/docs.ts';
 import { doctorCommand } from './commands/doctor.ts';
 import { envCommand } from './commands/env.ts';
 import { listCommand } from './commands/list.ts';
@@ -18,6 +19,7 @@ export const COMMANDS: readonly Command[] = [
   synthCommand,
   proveCommand,
   whyCommand,
+  docsCommand,
   envCommand,
   doctorCommand,
 ];
