@@ -14,6 +14,8 @@ export interface Evidence {
   readonly today: string;
   /** @default - what the document says of prices is not checkable */
   readonly bill?: AuditedBill;
+  /** US dollars of one unit, by the id of the row in the price book. @default - none is known */
+  readonly prices?: Readonly<Record<string, string>>;
 }
 
 export interface AuditedRange {
