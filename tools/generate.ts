@@ -4,6 +4,7 @@ import { dirname, join } from 'node:path';
 import { type ProveReport, proveAll } from '../src/actions/index.ts';
 import { DIAGNOSTICS } from '../src/base/index.ts';
 import { claimSchema } from '../src/claims/index.ts';
+import { generateAudits } from './generate-audits.ts';
 import { generate as generateAws } from './generate-aws.ts';
 
 const ROOT = join(import.meta.dirname, '..');
@@ -73,7 +74,13 @@ function systemsTable(targets: readonly ProveReport[]): string {
   ].join('\n');
 }
 
-const files: readonly Generated[] = [claimsSchema(), diagnosticsPage(), ...generateAws(), await readme()];
+const files: readonly Generated[] = [
+  claimsSchema(),
+  diagnosticsPage(),
+  ...generateAws(),
+  ...(await generateAudits()),
+  await readme(),
+];
 const isCurrent = ({ path, text }: Generated) =>
   existsSync(join(ROOT, path)) && readFileSync(join(ROOT, path), 'utf8') === text;
 const stale = files.filter((file) => !isCurrent(file));

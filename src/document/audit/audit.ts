@@ -10,7 +10,7 @@ export function readStatements(markdown: string): readonly Statement[] {
   const seen = new Set<string>();
   return RULES.flatMap((rule) => rule.read(document))
     .filter((statement) => {
-      const { quote: _, ...facts } = statement;
+      const { quote: _quote, column: _column, end: _end, ...facts } = statement;
       const key = JSON.stringify(facts);
       return !seen.has(key) && seen.add(key);
     })
@@ -66,6 +66,6 @@ function contradictionsOf(statement: Statement, clashes: readonly Clash[]): read
     return other === undefined ? [] : [{ line: other.line, says: sayStatement(other), because: clash.because }];
   });
   return found.filter(
-    ({ line, because }, index) => found.findIndex((each) => each.line === line && each.because === because) === index,
+    ({ says, because }, index) => found.findIndex((each) => each.says === says && each.because === because) === index,
   );
 }

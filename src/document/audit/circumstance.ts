@@ -33,14 +33,27 @@ export function environmentsAt(passage: Passage, index: number): readonly string
   return [];
 }
 
-const PLANNED =
+const REPORTED =
+  /\b(?:is|are|was|were) (?:said|claimed|supposed|priced|named) to\b|\b(?:is|are|was|were) (?:said|claimed|priced)\b|\binstead of\b|\brather than\b|\bformerly\b|\bpreviously\b|\bno longer\b|\bused to\b/i;
+const RECORDS =
+  /\bcontradictions?\b|\bresolutions?\b|\bchange ?log\b|\brevision history\b|\bdocument history\b|\bdecision (?:log|records?)\b|\blessons\b/i;
+
+/** Whether a place only reports what somebody said, or what was so before. */
+export function isReported(passage: Passage, index: number): boolean {
+  return REPORTED.test(clauseAt(passage.text, index)) || passage.headings.some((each) => RECORDS.test(each));
+}
+
+export const PLANNED =
   /\b(?:future|planned|roadmap|later|upcoming|recommended|proposed|todo|not yet|reserved for|will be|to be)\b/i;
 const OPTIONAL =
-  /\b(?:optional(?:ly)?|alternatives?|if (?:a )?certificate|when (?:a )?certificate|when https|if provided|if needed|consider|could be|may be|vertical scaling|optimi[sz]ation)\b/i;
+  /\b(?:optional(?:ly)?|alternatives?|if (?:a )?certificate|when (?:a )?certificate|when https|if provided|if needed|when there is|if there is|once there is|consider|could be|may be|vertical scaling|optimi[sz]ation)\b/i;
+
+const CONDITION = /\b(?:when|if|once)\b[^.;]*\b(?:certificates?|provided|configured|enabled|given)\b/i;
 
 /** Whether a place of a passage speaks of what is, of what is planned, or of what may be. */
 export function modalityAt(passage: Passage, index: number): 'planned' | 'optional' | undefined {
   const clause = clauseAt(passage.text, index);
+  if (CONDITION.test(passage.text.slice(index))) return 'optional';
   for (const text of [clause, ...[...passage.headings, ...passage.above].toReversed()]) {
     if (PLANNED.test(text)) return 'planned';
     if (OPTIONAL.test(text)) return 'optional';

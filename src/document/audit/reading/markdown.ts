@@ -1,3 +1,4 @@
+import { PLANNED } from '../circumstance.ts';
 import { readDrawing } from './drawing.ts';
 import { readMermaid } from './mermaid.ts';
 import { type Passage, type Pieces, type ReadDocument, withoutMarkup } from './passage.ts';
@@ -120,6 +121,10 @@ function readTable(lines: readonly string[], index: number, state: State, pieces
   for (; at < lines.length && (lines[at] ?? '').includes('|'); at++) {
     const cells = cellsOf(lines[at] ?? '').map(({ text, column }) => withoutMarkup(text, column));
     const name = cells[0]?.text ?? '';
+    // A column or a cell may say of the whole row that it is planned.
+    const status = [header[0] ?? '', ...cells.map(({ text }) => text)].filter(
+      (each) => each.length <= 30 && PLANNED.test(each),
+    );
     rows.push(
       cells.map(({ text, columns }, column) => ({
         line: at + 1,
@@ -127,7 +132,7 @@ function readTable(lines: readonly string[], index: number, state: State, pieces
         columns,
         form: 'cell' as const,
         headings: titles(state),
-        above: [...leads(state), ...(column > 0 ? [header[column] ?? '', name] : [header[0] ?? ''])].filter(
+        above: [...leads(state), ...status, ...(column > 0 ? [name, header[column] ?? ''] : [header[0] ?? ''])].filter(
           (each) => each !== '',
         ),
       })),

@@ -88,7 +88,7 @@ export function withoutMarkup(
 ): { readonly text: string; readonly columns: readonly number[] } {
   const kept: string[] = [];
   const columns: number[] = [];
-  const markup = /\*\*|__|`|<br\s*\/?>|\[([^\]]*)\]\([^)]*\)|\\(?=[|*_`])/g;
+  const markup = /\*\*|__|`|<!--.*?-->|<\/?[a-z][^>]*>|\[([^\]]*)\]\([^)]*\)|\\(?=[|*_`])/g;
   let from = 0;
   const keep = (text: string, start: number) => {
     for (const [index, character] of [...text].entries()) {
@@ -99,7 +99,7 @@ export function withoutMarkup(
   for (const found of raw.matchAll(markup)) {
     keep(raw.slice(from, found.index), from);
     if (found[1] !== undefined) keep(found[1], found.index + 1);
-    else if (found[0].startsWith('<')) keep(' ', found.index);
+    else if (/^<br/i.test(found[0])) keep('; ', found.index);
     from = found.index + found[0].length;
   }
   keep(raw.slice(from), from);

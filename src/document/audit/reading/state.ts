@@ -1,5 +1,5 @@
 /** How rules turn places of a document into statements. */
-import { environmentsAt, modalityAt } from '../circumstance.ts';
+import { environmentsAt, isReported, modalityAt } from '../circumstance.ts';
 import type { Statement, StatementKind, StatementValue } from '../statement.ts';
 import type { Passage, ReadDocument } from './passage.ts';
 
@@ -45,7 +45,11 @@ export function findAll(
   const global = new RegExp(pattern.source, pattern.flags.includes('g') ? pattern.flags : `${pattern.flags}g`);
   return document.passages
     .filter(({ form }) => forms.includes(form))
-    .flatMap((passage) => [...passage.text.matchAll(global)].map((found) => ({ passage, found })));
+    .flatMap((passage) =>
+      [...passage.text.matchAll(global)]
+        .filter((found) => !isReported(passage, found.index))
+        .map((found) => ({ passage, found })),
+    );
 }
 
 export const PROSE_AND_CODE: readonly Passage['form'][] = ['heading', 'prose', 'item', 'cell', 'drawing', 'code'];

@@ -1,4 +1,4 @@
-import { findNamespace, findMetric } from '../../../aws/index.ts';
+import { findMetric, findNamespace } from '../../../aws/index.ts';
 import type { Resource } from '../../../model/index.ts';
 import { callings, cannotTell, type Evidence, isFalse, isTrue, place, resourcesOf, textsOf } from '../evidence.ts';
 import type { Passage, ReadDocument } from '../reading/passage.ts';
@@ -21,7 +21,8 @@ export const alarms: Rule = {
   judge,
 };
 
-const THRESHOLD = /(>=|<=|≥|≤|>|<)\s*(\d+(?:\.\d+)?)(?:\s*(%|ms|s\b|seconds?|GB|MB))?(?:\s+(?:in|for|over|within)\s+(\d+)\s*min)?/i;
+const THRESHOLD =
+  /(>=|<=|≥|≤|>|<)\s*(\d+(?:\.\d+)?)(?:\s*(%|ms|s\b|seconds?|GB|MB))?(?:\s+(?:in|for|over|within)\s+(\d+)\s*min)?/i;
 
 function thresholdIn(text: string) {
   const found = THRESHOLD.exec(text);
@@ -43,7 +44,8 @@ function readTables(document: ReadDocument): readonly Statement[] {
   return document.tables.flatMap((table) => {
     const at = (words: RegExp) => table.header.findIndex((each) => words.test(each));
     const [metric, threshold] = [at(/\bmetric\b/i), at(/\bthreshold\b/i)];
-    if (threshold < 0 || (metric < 0 && !/\balarms?\b/i.test([...table.header, ...table.headings].join(' ')))) return [];
+    if (threshold < 0 || (metric < 0 && !/\balarms?\b/i.test([...table.header, ...table.headings].join(' '))))
+      return [];
     return table.rows.flatMap((row) => {
       const cell = row[threshold];
       const found = cell === undefined ? undefined : thresholdIn(cell.text);
@@ -62,7 +64,11 @@ function readTables(document: ReadDocument): readonly Statement[] {
 
 function readItems(document: ReadDocument): readonly Statement[] {
   return document.passages.flatMap((passage: Passage) => {
-    if (passage.form !== 'item' || !/\balarms?\b|\balert/i.test([passage.headings.at(-1) ?? '', passage.above.at(-1) ?? ''].join(' '))) return [];
+    if (
+      passage.form !== 'item' ||
+      !/\balarms?\b|\balert/i.test([passage.headings.at(-1) ?? '', passage.above.at(-1) ?? ''].join(' '))
+    )
+      return [];
     const found = thresholdIn(passage.text);
     if (found === undefined) return [];
     const subject = ['alarm', ...wordsOf(passage.text.slice(0, found.index))];
@@ -76,7 +82,13 @@ function readMetrics(document: ReadDocument): readonly Statement[] {
     const found = /\breplica(?:tion)? lag\b/i.exec(passage.text);
     return found === null || passage.form === 'code' || !/\bmulti-?AZ\b/i.test(passage.text)
       ? []
-      : [state(passage, found.index, found[0].length, { kind: 'alarm', subject: ['database', 'Multi-AZ'], values: { metric: 'ReplicaLag' } })];
+      : [
+          state(passage, found.index, found[0].length, {
+            kind: 'alarm',
+            subject: ['database', 'Multi-AZ'],
+            values: { metric: 'ReplicaLag' },
+          }),
+        ];
   });
 }
 
@@ -103,33 +115,59 @@ const REPLICA_LAG = 'https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/rds-
 function judge(statement: Statement, { model }: Evidence): Judgement {
   const metric = textValue(statement, 'metric');
   if (metric === 'ReplicaLag' && statement.subject[1] === 'Multi-AZ')
-    return { ...isFalse('ReplicaLag exists for read replicas; the standby of a Multi-AZ instance is synchronous and publishes none'), source: REPLICA_LAG };
+    return {
+      ...isFalse(
+        'ReplicaLag exists for read replicas; the standby of a Multi-AZ instance is synchronous and publishes none',
+      ),
+      source: REPLICA_LAG,
+    };
   const all = resourcesOf(model, 'AWS::CloudWatch::Alarm');
   if (all.length === 0) return isFalse('the template has no alarm');
   const words = statement.subject.slice(1).join(' ');
-  const meant = metric === '' ? all.filter((each) => speaksOf(each, words)) : all.filter((each) => metricsOf(each).includes(metric));
+  const meant =
+    metric === ''
+      ? all.filter((each) => speaksOf(each, words))
+      : all.filter((each) => metricsOf(each).includes(metric));
   if (meant.length === 0) {
     if (metric === '') return cannotTell(`which alarm is meant by "${words}" the template does not tell`);
     const published = isPublished(metric);
-    return isFalse(`no alarm of the template watches ${metric}${published ? '' : ', and AWS publishes no metric of that name'}`, ...all.map((each) => place(each)));
+    return isFalse(
+      `no alarm of the template watches ${metric}${published ? '' : ', and AWS publishes no metric of that name'}`,
+      ...all.map((each) => place(each)),
+    );
   }
   const wanted = numberValue(statement, 'threshold') ?? 0;
-  const fits = meant.filter((each) => textsOf(each, 'Threshold').some(({ text }) => sameAmount(Number(text), wanted, textValue(statement, 'unit'))));
+  const fits = meant.filter((each) =>
+    textsOf(each, 'Threshold').some(({ text }) => sameAmount(Number(text), wanted, textValue(statement, 'unit'))),
+  );
   const shown = meant.map(showAlarm).join('; ');
   const at = meant.map((each) => place(each, 'Threshold'));
-  if (fits.length === 0) return meant.length === 1 || metric !== '' ? isFalse(`it is ${shown}`, ...at) : cannotTell(`several may be meant: ${shown}`, ...at);
+  if (fits.length === 0)
+    return meant.length === 1 || metric !== ''
+      ? isFalse(`it is ${shown}`, ...at)
+      : cannotTell(`several may be meant: ${shown}`, ...at);
   const operator = fits.filter((each) => operatorOf(each).startsWith(textValue(statement, 'operator').charAt(0)));
-  if (operator.length === 0) return isFalse(`it is ${fits.map(showAlarm).join('; ')}`, ...fits.map((each) => place(each, 'ComparisonOperator')));
+  if (operator.length === 0)
+    return isFalse(`it is ${fits.map(showAlarm).join('; ')}`, ...fits.map((each) => place(each, 'ComparisonOperator')));
   const minutes = numberValue(statement, 'minutes');
   const period = operator.filter((each) => minutes === undefined || minutesOf(each).includes(minutes));
-  if (period.length === 0) return isFalse(`it is ${operator.map(showAlarm).join('; ')}`, ...operator.map((each) => place(each, 'Period')));
+  if (period.length === 0)
+    return isFalse(`it is ${operator.map(showAlarm).join('; ')}`, ...operator.map((each) => place(each, 'Period')));
   return isTrue(`it is ${period.map(showAlarm).join('; ')}`, ...period.map((each) => place(each, 'Threshold')));
 }
 
 function isPublished(metric: string): boolean {
-  return ['AWS/ApplicationELB', 'AWS/RDS', 'AWS/ECS', 'AWS/EC2', 'AWS/ElastiCache', 'AWS/NATGateway', 'AWS/Lambda', 'AWS/SQS', 'AWS/WAFV2'].some(
-    (namespace) => findNamespace(namespace) !== undefined && findMetric(namespace, metric) !== undefined,
-  );
+  return [
+    'AWS/ApplicationELB',
+    'AWS/RDS',
+    'AWS/ECS',
+    'AWS/EC2',
+    'AWS/ElastiCache',
+    'AWS/NATGateway',
+    'AWS/Lambda',
+    'AWS/SQS',
+    'AWS/WAFV2',
+  ].some((namespace) => findNamespace(namespace) !== undefined && findMetric(namespace, metric) !== undefined);
 }
 
 function metricsOf(alarm: Resource): readonly string[] {
@@ -154,12 +192,19 @@ function sameAmount(real: number, said: number, unit: string): boolean {
 
 function operatorOf(alarm: Resource): string {
   const text = textsOf(alarm, 'ComparisonOperator')[0]?.text ?? '';
-  return text.startsWith('GreaterThanOrEqual') ? '>=' : text.startsWith('GreaterThan') ? '>' : text.startsWith('LessThanOrEqual') ? '<=' : '<';
+  return text.startsWith('GreaterThanOrEqual')
+    ? '>='
+    : text.startsWith('GreaterThan')
+      ? '>'
+      : text.startsWith('LessThanOrEqual')
+        ? '<='
+        : '<';
 }
 
 /** One period, or all of them together. */
 function minutesOf(alarm: Resource): readonly number[] {
-  const period = Number(textsOf(alarm, 'Period')[0]?.text ?? textsOf(alarm, 'Metrics[1].MetricStat.Period')[0]?.text ?? 60) / 60;
+  const period =
+    Number(textsOf(alarm, 'Period')[0]?.text ?? textsOf(alarm, 'Metrics[1].MetricStat.Period')[0]?.text ?? 60) / 60;
   return [period, period * Number(textsOf(alarm, 'EvaluationPeriods')[0]?.text ?? 1)];
 }
 

@@ -19,7 +19,8 @@ export const availability: Rule = {
 const FEATURES: readonly (readonly [string, RegExp])[] = [
   ['Multi-AZ', /\bmulti-?AZ\b/i],
   ['automatic failover', /\bauto(?:matic)?[- ]failover\b/i],
-  ['a replica', /\b(?:read )?replicas?\b(?! lag)|\bstandby\b/i],
+  ['a replica', /\b(?:read )?replicas?\b(?! lag)/i],
+  ['a standby', /\bstandby\b/i],
 ];
 
 function read(document: ReadDocument): readonly Statement[] {
@@ -111,7 +112,7 @@ function compare(statements: readonly Statement[]): readonly Clash[] {
   if (has) return [];
   return now.flatMap((statement) =>
     planned
-      .filter((other) => other.subject[0] === statement.subject[0])
+      .filter((other) => other.subject[0] === 'Aurora cluster' && statement.subject[0] === 'Aurora cluster')
       .map((other) => ({ statement, other, because: 'there is nothing to fail over to while the replica is planned' })),
   );
 }

@@ -8,10 +8,15 @@ import { type Clash, type Judgement, numberValue, type Statement } from '../stat
 /** How many instances and tasks run, and how few and many may. */
 export const capacities: Rule = {
   kind: 'capacity',
-  checks: 'numbers of tasks of each service, smallest and largest size of groups, and services that run here and are planned there',
+  checks:
+    'numbers of tasks of each service, smallest and largest size of groups, and services that run here and are planned there',
   read: (document) => [...readTasks(document), ...readGroups(document)],
   say: (statement) => {
-    const [tasks, min, max] = [numberValue(statement, 'tasks'), numberValue(statement, 'min'), numberValue(statement, 'max')];
+    const [tasks, min, max] = [
+      numberValue(statement, 'tasks'),
+      numberValue(statement, 'min'),
+      numberValue(statement, 'max'),
+    ];
     if (tasks !== undefined) return `the service ${statement.subject[1]} runs ${tasks} task${tasks === 1 ? '' : 's'}`;
     return `the group has ${[min === undefined ? '' : `at least ${min}`, max === undefined ? '' : `at most ${max}`].filter((each) => each !== '').join(' and ')} instances`;
   },
@@ -20,23 +25,39 @@ export const capacities: Rule = {
 };
 
 function readTasks(document: ReadDocument): readonly Statement[] {
-  return findAll(document, /^(?:[-*]\s*)?([\w-]+)\s*(?:\(([\w ]+)\))?\s*[:(]\s*(\d+) tasks?\b/i).map(({ passage, found }) =>
-    state(passage, 0, found[0].length, {
-      kind: 'capacity',
-      subject: ['task', (found[1] ?? '').toLowerCase()],
-      values: { tasks: Number(found[3]) },
-    }),
+  return findAll(document, /^(?:[-*]\s*)?([\w-]+)\s*(?:\(([\w ]+)\))?\s*[:(]\s*(\d+) tasks?\b/i).map(
+    ({ passage, found }) =>
+      state(passage, 0, found[0].length, {
+        kind: 'capacity',
+        subject: ['task', (found[1] ?? '').toLowerCase()],
+        values: { tasks: Number(found[3]) },
+      }),
   );
 }
 
 function readGroups(document: ReadDocument): readonly Statement[] {
   const ranges = findAll(document, /\binstance count:?\s*(\d+)\s*[-–]\s*(\d+)/i).map(({ passage, found }) =>
-    state(passage, found.index, found[0].length, { kind: 'capacity', subject: ['Auto Scaling group'], values: { min: Number(found[1]), max: Number(found[2]) } }),
+    state(passage, found.index, found[0].length, {
+      kind: 'capacity',
+      subject: ['Auto Scaling group'],
+      values: { min: Number(found[1]), max: Number(found[2]) },
+    }),
   );
-  const bounds = findAll(document, /\b(min|max)(?:imum)?(?: number of)?(?: instances| size| capacity)?:\s*(\d+)(?![\d.]*\s*(?:ACU|GB))/i)
-    .filter(({ passage }) => /\binstances?\b|\bauto ?scaling\b|\bASG\b/i.test(`${passage.text} ${contextOf(passage)}`) && !/\bACU\b|\bconnections\b/i.test(passage.text))
+  const bounds = findAll(
+    document,
+    /\b(min|max)(?:imum)?(?: number of)?(?: instances| size| capacity)?:\s*(\d+)(?![\d.]*\s*(?:ACU|GB))/i,
+  )
+    .filter(
+      ({ passage }) =>
+        /\binstances?\b|\bauto ?scaling\b|\bASG\b/i.test(`${passage.text} ${contextOf(passage)}`) &&
+        !/\bACU\b|\bconnections\b/i.test(passage.text),
+    )
     .map(({ passage, found }) =>
-      state(passage, found.index, found[0].length, { kind: 'capacity', subject: ['Auto Scaling group'], values: { [(found[1] ?? '').toLowerCase()]: Number(found[2]) } }),
+      state(passage, found.index, found[0].length, {
+        kind: 'capacity',
+        subject: ['Auto Scaling group'],
+        values: { [(found[1] ?? '').toLowerCase()]: Number(found[2]) },
+      }),
     );
   return [...ranges, ...bounds];
 }
@@ -50,24 +71,36 @@ function judge(statement: Statement, { model }: Evidence): Judgement {
     ['MinSize', numberValue(statement, 'min')],
     ['MaxSize', numberValue(statement, 'max')],
   ] as const;
-  const found = pairs.flatMap(([path, wanted]) => (wanted === undefined ? [] : groups.flatMap((each) => textsOf(each, path).map((real) => ({ ...real, path, wanted })))));
+  const found = pairs.flatMap(([path, wanted]) =>
+    wanted === undefined
+      ? []
+      : groups.flatMap((each) => textsOf(each, path).map((real) => ({ ...real, path, wanted }))),
+  );
   const at = found.map((each) => each.place);
   const shown = found.map(({ path, text }) => `${path} ${text}`).join(', ');
   if (found.length === 0) return cannotTell('the group sets no sizes');
   if (found.some(({ open }) => open)) return cannotTell(`only deployment tells: ${shown}`, ...at);
-  return found.every(({ text, wanted }) => Number(text) === wanted) ? isTrue(`it has ${shown}`, ...at) : isFalse(`it has ${shown}`, ...at);
+  return found.every(({ text, wanted }) => Number(text) === wanted)
+    ? isTrue(`it has ${shown}`, ...at)
+    : isFalse(`it has ${shown}`, ...at);
 }
 
 function judgeTasks(tasks: number, name: string, { model }: Pick<Evidence, 'model'>): Judgement {
   const services = resourcesOf(model, 'AWS::ECS::Service');
   if (services.length === 0) return cannotTell('the template has no ECS service');
   const named = serviceNamed(services, name);
-  if (named.length === 0) return isFalse(`no service of the template is called ${name}; there are ${services.map(({ logicalId }) => logicalId).join(', ')}`, ...services.map((each) => place(each)));
+  if (named.length === 0)
+    return isFalse(
+      `no service of the template is called ${name}; there are ${services.map(({ logicalId }) => logicalId).join(', ')}`,
+      ...services.map((each) => place(each)),
+    );
   const found = named.flatMap((each) => textsOf(each, 'DesiredCount'));
   if (found.length === 0) return cannotTell('the service sets no desired count', ...named.map((each) => place(each)));
   const right = found.filter(({ text }) => text === String(tasks));
   const shown = found.map(({ text }) => text).join(', ');
-  return right.length > 0 ? isTrue(`it wants ${shown}`, ...right.map((each) => each.place)) : isFalse(`it wants ${shown}`, ...found.map((each) => each.place));
+  return right.length > 0
+    ? isTrue(`it wants ${shown}`, ...right.map((each) => each.place))
+    : isFalse(`it wants ${shown}`, ...found.map((each) => each.place));
 }
 
 /** By its full name, or by the last word of it. */
@@ -81,7 +114,9 @@ function compare(statements: readonly Statement[]): readonly Clash[] {
   const own = statements.filter((each) => each.kind === 'capacity' && numberValue(each, 'tasks') !== undefined);
   return own.flatMap((statement) =>
     own
-      .filter((other) => statement.modality === undefined && other.modality === 'planned' && sameService(statement, other))
+      .filter(
+        (other) => statement.modality === undefined && other.modality === 'planned' && sameService(statement, other),
+      )
       .map((other) => ({ statement, other, because: 'it runs here and is planned there' })),
   );
 }

@@ -1,4 +1,5 @@
 import { contains, overlaps, parseCidr, showCidr } from '../../../base/index.ts';
+import { isReported } from '../circumstance.ts';
 import { cannotTell, type Evidence, isFalse, isTrue } from '../evidence.ts';
 import type { Passage, ReadDocument } from '../reading/passage.ts';
 import { PROSE_AND_CODE, state } from '../reading/state.ts';
@@ -29,7 +30,8 @@ function read(document: ReadDocument): readonly Statement[] {
       if (speaksOfRules(passage)) return [];
       return [...passage.text.matchAll(BLOCK)].flatMap((found) => {
         const block = found[1] ?? found[2] ?? '';
-        if (block === '0.0.0.0/0' || (found[1] !== undefined && !isPlan(block))) return [];
+        if (isReported(passage, found.index) || block === '0.0.0.0/0' || (found[1] !== undefined && !isPlan(block)))
+          return [];
         const subject = networkAt(passage, found.index);
         if (subject === undefined) return [];
         const zone = zoneOf(passage);
@@ -69,6 +71,7 @@ function networkAt(passage: Passage, index: number): string | undefined {
   if (before !== undefined) return before.concept;
   const boxed = passage.above.slice(-3).join(' ');
   if (/\bpublic\b/i.test(boxed) && !/\bprivate\b/i.test(boxed)) return 'public subnet';
+  if (/\bprivate\b/i.test(boxed) && !/\bpublic\b/i.test(boxed)) return 'private subnet';
   const above = subjectAbove(passage, NETWORKS);
   return above === 'VPC' && /\b(?:AZ|zone)\b/i.test(boxed) ? 'subnet' : above;
 }

@@ -1,3 +1,4 @@
+import { isReported } from '../circumstance.ts';
 import {
   cannotTell,
   countOf,
@@ -59,7 +60,10 @@ const COUNTED = [
   'bastion',
 ];
 const NUMBER = '(\\d{1,3}|one|two|three|four|five|six|seven|eight|nine|ten|single)';
-const BEFORE = new RegExp(`(?<![\\d.:/#$-])\\b${NUMBER}(?:\\s?[x×])?\\s+((?:[a-z]+\\s+){0,2}?)$`, 'i');
+const BEFORE = new RegExp(
+  `(?<![\\d.:/#$-])\\b${NUMBER}(?:\\s?[x×])?\\s+((?:(?:AWS|Amazon|CloudWatch|VPC|separate|different|dedicated|managed|ECS|EC2|S3|KMS|SNS)\\s+){0,2}?)$`,
+  'i',
+);
 const AFTER = /^\s*\((\d{1,3})\s?[x×]?\s*(total|interface|gateway)?\)/i;
 
 function readWords(document: ReadDocument): readonly Statement[] {
@@ -73,7 +77,12 @@ function readWords(document: ReadDocument): readonly Statement[] {
           const after = AFTER.exec(passage.text.slice(index + length));
           const word = after?.[1] ?? before?.[1];
           const count = word === undefined ? undefined : numberOf(word);
-          if (count === undefined || /\b(?:per|each|every)\b/i.test(passage.text.slice(index))) return [];
+          if (
+            count === undefined ||
+            isReported(passage, index) ||
+            /\b(?:per|each|every)\b/i.test(passage.text.slice(index))
+          )
+            return [];
           const kind = after?.[2]?.toLowerCase() ?? '';
           const what = kind === 'interface' || kind === 'gateway' ? `${kind} endpoint` : concept;
           const start = after !== null ? index : (before?.index ?? index);
@@ -170,10 +179,15 @@ function judge(statement: Statement, { model }: Evidence): Judgement {
   const { least, most } = countOf(resources);
   const at = resources.map((each) => place(each));
   if (least === count && most === count) return isTrue(`there are ${count}`, ...at);
+  // One of them in a sentence need not be the only one.
+  if (count === 1 && most > 1 && !SINGLE.includes(concept))
+    return cannotTell(`there are ${most}; the one that is meant may be any`, ...at);
   if (count >= least && count <= most)
     return cannotTell(`there are ${least} to ${most}, depending on parameters`, ...at);
   return isFalse(`there are ${most}`, ...at);
 }
+
+const SINGLE = ['NAT gateway', 'internet gateway', 'VPC', 'load balancer'];
 
 function endpointFits(concept: string, type: string): boolean {
   if (concept === 'VPC endpoint') return true;

@@ -11,7 +11,8 @@ export const endpoints: Rule = {
   read: (document) => [...readEndpoints(document), ...readPrivate(document), ...readCalled(document)],
   say: (statement) => {
     if (textValue(statement, 'what') === 'private') return 'calls of AWS services stay private';
-    if (textValue(statement, 'what') === 'called') return `the system calls ${listValue(statement, 'services').join(', ')}`;
+    if (textValue(statement, 'what') === 'called')
+      return `the system calls ${listValue(statement, 'services').join(', ')}`;
     return `there is an endpoint for ${textValue(statement, 'service')}`;
   },
   judge,
@@ -40,17 +41,31 @@ const SERVICES: readonly (readonly [name: string, words: RegExp, ids: readonly s
 ];
 
 function readEndpoints(document: ReadDocument): readonly Statement[] {
-  return findAll(document, /^[^\p{L}]*([\w -]{2,40}?)\s+(?:(?:gateway|interface)\s+)?endpoints?\b/iu, ['item', 'drawing', 'cell']).flatMap(({ passage, found }) => {
+  return findAll(document, /^[^\p{L}]*([\w -]{2,40}?)\s+(?:(?:gateway|interface)\s+)?endpoints?\b/iu, [
+    'item',
+    'drawing',
+    'cell',
+  ]).flatMap(({ passage, found }) => {
     const service = SERVICES.find(([, words]) => words.test(found[1] ?? ''));
     return service === undefined || /\bsecurity group\b/i.test(passage.text)
       ? []
-      : [state(passage, found.index, found[0].length, { kind: 'endpoint', subject: ['VPC endpoint'], values: { what: 'endpoint', service: service[0] } })];
+      : [
+          state(passage, found.index, found[0].length, {
+            kind: 'endpoint',
+            subject: ['VPC endpoint'],
+            values: { what: 'endpoint', service: service[0] },
+          }),
+        ];
   });
 }
 
 function readPrivate(document: ReadDocument): readonly Statement[] {
   return findAll(document, /\bprivate access to (?:all )?AWS (?:APIs|services)\b/i).map(({ passage, found }) =>
-    state(passage, found.index, found[0].length, { kind: 'endpoint', subject: ['VPC endpoint'], values: { what: 'private' } }),
+    state(passage, found.index, found[0].length, {
+      kind: 'endpoint',
+      subject: ['VPC endpoint'],
+      values: { what: 'private' },
+    }),
   );
 }
 
@@ -62,22 +77,45 @@ function readCalled(document: ReadDocument): readonly Statement[] {
   const passage = first?.passages[0];
   return passage === undefined || services.length < 2
     ? []
-    : [state(passage, 0, passage.text.length, { kind: 'endpoint', subject: ['API of AWS'], values: { what: 'called', services } })];
+    : [
+        state(passage, 0, passage.text.length, {
+          kind: 'endpoint',
+          subject: ['API of AWS'],
+          values: { what: 'called', services },
+        }),
+      ];
 }
 
 function judge(statement: Statement, { model }: Evidence): Judgement {
   const all = resourcesOf(model, 'AWS::EC2::VPCEndpoint');
-  const has = (ids: readonly string[]) => all.filter((each) => textsOf(each, 'ServiceName').some(({ text }) => ids.some((id) => text.endsWith(`.${id}`))));
+  const has = (ids: readonly string[]) =>
+    all.filter((each) => textsOf(each, 'ServiceName').some(({ text }) => ids.some((id) => text.endsWith(`.${id}`))));
   if (textValue(statement, 'what') === 'endpoint') {
     const ids = SERVICES.find(([name]) => name === textValue(statement, 'service'))?.[2] ?? [];
     const found = has(ids);
-    return found.length > 0 ? isTrue('the template has it', ...found.map((each) => place(each))) : isFalse(`the endpoints of the template are ${all.map(({ id }) => id).join(', ') || 'none'}`, ...all.map((each) => place(each, 'ServiceName')));
+    return found.length > 0
+      ? isTrue('the template has it', ...found.map((each) => place(each)))
+      : isFalse(
+          `the endpoints of the template are ${all.map(({ id }) => id).join(', ') || 'none'}`,
+          ...all.map((each) => place(each, 'ServiceName')),
+        );
   }
   if (textValue(statement, 'what') === 'called') {
-    const without = listValue(statement, 'services').filter((name) => has(SERVICES.find(([each]) => each === name)?.[2] ?? []).length === 0);
-    return cannotTell(without.length === 0 ? 'each has an endpoint' : `calls of ${without.join(', ')} leave the VPC, for they have no endpoint`);
+    const without = listValue(statement, 'services').filter(
+      (name) => has(SERVICES.find(([each]) => each === name)?.[2] ?? []).length === 0,
+    );
+    return cannotTell(
+      without.length === 0
+        ? 'each has an endpoint'
+        : `calls of ${without.join(', ')} leave the VPC, for they have no endpoint`,
+    );
   }
-  return all.length === 0 ? isFalse('the template has no VPC endpoint') : cannotTell(`it is so for ${all.map((each) => textsOf(each, 'ServiceName')[0]?.text.split('.').slice(3).join('.') ?? each.id).join(', ')}, and for no other service`, ...all.map((each) => place(each, 'ServiceName')));
+  return all.length === 0
+    ? isFalse('the template has no VPC endpoint')
+    : cannotTell(
+        `it is so for ${all.map((each) => textsOf(each, 'ServiceName')[0]?.text.split('.').slice(3).join('.') ?? each.id).join(', ')}, and for no other service`,
+        ...all.map((each) => place(each, 'ServiceName')),
+      );
 }
 
 /** All calls private, and services called that the document gives no endpoint. */
@@ -91,7 +129,9 @@ function compare(statements: readonly Statement[]): readonly Clash[] {
     .flatMap((statement) =>
       called.flatMap((other): readonly Clash[] => {
         const without = listValue(other, 'services').filter((name) => !given.includes(name));
-        return without.length === 0 ? [] : [{ statement, other, because: `${without.join(', ')} have no endpoint in the document` }];
+        return without.length === 0
+          ? []
+          : [{ statement, other, because: `${without.join(', ')} have no endpoint in the document` }];
       }),
     );
 }

@@ -9,7 +9,8 @@ export const environmentVariables: Rule = {
   kind: 'environment variable',
   checks: 'variables that a list names, against the task definition of the document and the containers of the template',
   read,
-  say: (statement) => `${textValue(statement, 'where') === 'list' ? 'the application needs' : 'the task definition sets'} ${listValue(statement, 'names').length} environment variables`,
+  say: (statement) =>
+    `${textValue(statement, 'where') === 'list' ? 'the application needs' : 'the task definition sets'} ${listValue(statement, 'names').length} environment variables`,
   judge,
   compare,
 };
@@ -25,7 +26,14 @@ function read(document: ReadDocument): readonly Statement[] {
     const passage = document.passages.find((each) => each.line === code.line + first);
     return names.length === 0 || passage === undefined
       ? []
-      : [state(passage, 0, passage.text.length, { kind: 'environment variable', subject: ['container'], values: { where: isTask ? 'task' : 'list', names }, environments: [] })];
+      : [
+          state(passage, 0, passage.text.length, {
+            kind: 'environment variable',
+            subject: ['container'],
+            values: { where: isTask ? 'task' : 'list', names },
+            environments: [],
+          }),
+        ];
   });
 }
 
@@ -34,11 +42,20 @@ function judge(statement: Statement, { model }: Evidence): Judgement {
   if (tasks.length === 0) return cannotTell('the template has no task definition');
   const names = new Set(
     tasks.flatMap((task) =>
-      ['Environment', 'Secrets'].flatMap((list) => Array.from({ length: 60 }, (_, index) => textsOf(task, `ContainerDefinitions[0].${list}[${index}].Name`).map(({ text }) => text)).flat()),
+      ['Environment', 'Secrets'].flatMap((list) =>
+        Array.from({ length: 60 }, (_, index) =>
+          textsOf(task, `ContainerDefinitions[0].${list}[${index}].Name`).map(({ text }) => text),
+        ).flat(),
+      ),
     ),
   );
   const missing = listValue(statement, 'names').filter((name) => !names.has(name));
-  return missing.length === 0 ? isTrue('the containers of the template have them all', ...tasks.map((each) => place(each))) : cannotTell(`the containers of the template have no ${missing.join(', ')}; the image may set them`, ...tasks.map((each) => place(each)));
+  return missing.length === 0
+    ? isTrue('the containers of the template have them all', ...tasks.map((each) => place(each)))
+    : cannotTell(
+        `the containers of the template have no ${missing.join(', ')}; the image may set them`,
+        ...tasks.map((each) => place(each)),
+      );
 }
 
 function compare(statements: readonly Statement[]): readonly Clash[] {
@@ -49,7 +66,15 @@ function compare(statements: readonly Statement[]): readonly Clash[] {
     .flatMap((statement) =>
       tasks.flatMap((other): readonly Clash[] => {
         const missing = listValue(statement, 'names').filter((name) => !listValue(other, 'names').includes(name));
-        return missing.length === 0 ? [] : [{ statement, other, because: `the task definition lacks ${missing.length} of them: ${missing.slice(0, 4).join(', ')}${missing.length > 4 ? ' …' : ''}` }];
+        return missing.length === 0
+          ? []
+          : [
+              {
+                statement,
+                other,
+                because: `the task definition lacks ${missing.length} of them: ${missing.slice(0, 4).join(', ')}${missing.length > 4 ? ' …' : ''}`,
+              },
+            ];
       }),
     );
 }

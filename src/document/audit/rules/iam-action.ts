@@ -21,20 +21,36 @@ const ACTION = /(?<![\w:/.-])([a-z][a-z0-9-]{1,30}):([A-Z][A-Za-z]+)(\*)?(?![\w:
 function read(document: ReadDocument): readonly Statement[] {
   const services = new Set(iamServices());
   return findAll(document, ACTION, PROSE_AND_CODE)
-    .filter(({ found }) => services.has(found[1] ?? ''))
-    .map(({ passage, found }) => state(passage, found.index, found[0].length, { kind: 'iam action', subject: ['policy'], values: { action: found[0] } }));
+    .filter(
+      ({ passage, found }) =>
+        services.has(found[1] ?? '') &&
+        !/\bcondition|(?:Equals|Like|IfExists)\b/i.test(`${passage.text} ${passage.above.at(-1) ?? ''}`),
+    )
+    .map(({ passage, found }) =>
+      state(passage, found.index, found[0].length, {
+        kind: 'iam action',
+        subject: ['policy'],
+        values: { action: found[0] },
+      }),
+    );
 }
 
-const SOURCE = 'https://docs.aws.amazon.com/service-authorization/latest/reference/reference_policies_actions-resources-contextkeys.html';
+const SOURCE =
+  'https://docs.aws.amazon.com/service-authorization/latest/reference/reference_policies_actions-resources-contextkeys.html';
 
 function judge(statement: Statement, { model }: Evidence): Judgement {
   const action = textValue(statement, 'action');
   if (!action.endsWith('*') && !isKnownAction(action)) {
     const near = nearestAction(action);
-    return { ...isFalse(`IAM has no such action${near === undefined ? '' : `; ${near} is near`}`), source: SOURCE };
+    // Condition keys are written alike, and no table of them is here.
+    return near === undefined
+      ? { ...cannotTell('IAM has no such action; it may be a condition key'), source: SOURCE }
+      : { ...isFalse(`IAM has no such action; ${near} is near`), source: SOURCE };
   }
   const holding = [...model.resources.values()].filter(({ properties }) => holds(properties, action.toLowerCase()));
-  return holding.length > 0 ? isTrue(`${holding.map(({ id }) => id).join(', ')} names it`, ...holding.map((each) => place(each))) : cannotTell('IAM has it; no policy of the template names it');
+  return holding.length > 0
+    ? isTrue(`${holding.map(({ id }) => id).join(', ')} names it`, ...holding.map((each) => place(each)))
+    : cannotTell('IAM has it; no policy of the template names it');
 }
 
 function holds(value: Value | undefined, text: string): boolean {

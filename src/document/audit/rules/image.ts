@@ -1,4 +1,4 @@
-import { cannotTell, isFalse } from '../evidence.ts';
+import { cannotTell, isFalse, isTrue } from '../evidence.ts';
 import type { Code, ReadDocument } from '../reading/passage.ts';
 import { state } from '../reading/state.ts';
 import type { Rule } from '../rule.ts';
@@ -7,13 +7,19 @@ import { type Judgement, type Statement, textValue } from '../statement.ts';
 /** What a Dockerfile in the document does that cannot do what it is there for. */
 export const images: Rule = {
   kind: 'image',
-  checks: 'Dockerfiles: programs the base image does not have, options that are gone, files that stay in earlier layers, groups of users',
-  read: (document) => document.codes.filter(({ language }) => language === 'dockerfile' || language === 'docker').flatMap((code) => readDockerfile(code, document)),
+  checks:
+    'Dockerfiles: programs the base image does not have, options that are gone, files that stay in earlier layers, groups of users',
+  read: (document) =>
+    document.codes
+      .filter(({ language }) => language === 'dockerfile' || language === 'docker')
+      .flatMap((code) => readDockerfile(code, document)),
   say: (statement) => MISTAKES[textValue(statement, 'mistake')]?.says ?? 'the image is built so',
   judge,
 };
 
 interface Mistake {
+  /** It still works. @default false */
+  readonly works?: true;
   readonly says: string;
   readonly because: string;
   readonly source: string;
@@ -26,8 +32,9 @@ const MISTAKES: Readonly<Record<string, Mistake>> = {
     source: 'https://github.com/nodejs/docker-node#nodealpine',
   },
   'only production': {
+    works: true,
     says: 'npm ci --only=production leaves out what only development needs',
-    because: 'npm replaced the option by --omit=dev',
+    because: 'it does, as an older name that npm gives up for --omit=dev',
     source: 'https://docs.npmjs.com/cli/v11/using-npm/config#omit',
   },
   'later layer': {
@@ -46,7 +53,8 @@ function readDockerfile(code: Code, document: ReadDocument): readonly Statement[
   const text = code.lines.join('\n');
   const line = (pattern: RegExp) => code.lines.findIndex((each) => pattern.test(each));
   const health = line(/^HEALTHCHECK\b/);
-  const command = health < 0 ? -1 : code.lines.findIndex((each, at) => at >= health && at <= health + 2 && /\bcurl\b/.test(each));
+  const command =
+    health < 0 ? -1 : code.lines.findIndex((each, at) => at >= health && at <= health + 2 && /\bcurl\b/.test(each));
   const copy = line(/^COPY\b.*\s\.\s+\.?\/?/);
   const remove = code.lines.findIndex((each, at) => at > copy && /^RUN\s+rm\s+-r/.test(each));
   const adduser = line(/\badduser\b/);
@@ -60,11 +68,15 @@ function readDockerfile(code: Code, document: ReadDocument): readonly Statement[
   ];
   return found.flatMap(([mistake, at]) => {
     const passage = at < 0 ? undefined : document.passages.find((each) => each.line === code.line + at);
-    return passage === undefined ? [] : [state(passage, 0, passage.text.length, { kind: 'image', subject: ['image'], values: { mistake } })];
+    return passage === undefined
+      ? []
+      : [state(passage, 0, passage.text.length, { kind: 'image', subject: ['image'], values: { mistake } })];
   });
 }
 
 function judge(statement: Statement): Judgement {
   const mistake = MISTAKES[textValue(statement, 'mistake')];
-  return mistake === undefined ? cannotTell('it is not known') : { ...isFalse(mistake.because), source: mistake.source };
+  return mistake === undefined
+    ? cannotTell('it is not known')
+    : { ...(mistake.works === true ? isTrue : isFalse)(mistake.because), source: mistake.source };
 }

@@ -30,7 +30,7 @@ function readTypes(document: ReadDocument): readonly Statement[] {
     const prefix = found[1] ?? '';
     const after = passage.text.slice(found.index + found[0].length);
     const hardware = /^\s*\(?\s*(\d+(?:\.\d+)?)\s*vCPUs?\s*,\s*(\d+(?:\.\d+)?)\s*(?:GB|GiB)/i.exec(after);
-    const isTarget = /(?:→|->)\s*[\w./]*$/.test(passage.text.slice(0, found.index));
+    const isTarget = /(?:(?:→|->)\s*[\w./]*|\bup to\s+)$/i.test(passage.text.slice(0, found.index));
     return state(passage, found.index, found[0].length, {
       kind: 'instance type',
       subject: [subjectOf(prefix, passage, found.index)],

@@ -1,4 +1,13 @@
-import { cannotTell, type Evidence, isFalse, isTrue, type KnownText, place, resourcesOf, textsOf } from '../evidence.ts';
+import {
+  cannotTell,
+  type Evidence,
+  isFalse,
+  isTrue,
+  type KnownText,
+  place,
+  resourcesOf,
+  textsOf,
+} from '../evidence.ts';
 import type { ReadDocument } from '../reading/passage.ts';
 import { contextOf, findAll, state } from '../reading/state.ts';
 import type { Rule } from '../rule.ts';
@@ -9,7 +18,8 @@ export const lifecycles: Rule = {
   kind: 'lifecycle',
   checks: 'days after which objects change their storage class or expire',
   read,
-  say: (statement) => `objects ${textValue(statement, 'to') === 'expire' ? 'expire' : `move to ${textValue(statement, 'to')}`} after ${numberValue(statement, 'days')} days`,
+  say: (statement) =>
+    `objects ${textValue(statement, 'to') === 'expire' ? 'expire' : `move to ${textValue(statement, 'to')}`} after ${numberValue(statement, 'days')} days`,
   judge,
   compare,
 };
@@ -25,11 +35,21 @@ const CLASSES: readonly (readonly [RegExp, string])[] = [
 
 function read(document: ReadDocument): readonly Statement[] {
   return findAll(document, /\b(\d{1,4})\s*days?\b/i).flatMap(({ passage, found }) => {
-    if (!/\bS3\b|\bbuckets?\b|\blifecycle\b/i.test(`${contextOf(passage)} ${passage.text}`) || /\bretain/i.test(passage.text)) return [];
+    if (
+      !/\bS3\b|\bbuckets?\b|\blifecycle\b/i.test(`${contextOf(passage)} ${passage.text}`) ||
+      /\bretain/i.test(passage.text)
+    )
+      return [];
     const to = CLASSES.find(([words]) => words.test(passage.text))?.[1];
     return to === undefined
       ? []
-      : [state(passage, found.index, found[0].length, { kind: 'lifecycle', subject: ['bucket'], values: { days: Number(found[1]), to } })];
+      : [
+          state(passage, found.index, found[0].length, {
+            kind: 'lifecycle',
+            subject: ['bucket'],
+            values: { days: Number(found[1]), to },
+          }),
+        ];
   });
 }
 
@@ -39,20 +59,35 @@ function judge(statement: Statement, { model }: Evidence): Judgement {
   const buckets = resourcesOf(model, 'AWS::S3::Bucket');
   if (buckets.length === 0) return cannotTell('the template has no bucket');
   const found = buckets.flatMap((bucket) =>
-    Array.from({ length: 10 }, (_, index) => `LifecycleConfiguration.Rules[${index}]`).flatMap((rule): readonly KnownText[] => {
-      if (to === 'expire')
-        return ['ExpirationInDays', 'NoncurrentVersionExpiration.NoncurrentDays', 'NoncurrentVersionExpirationInDays'].flatMap((path) => textsOf(bucket, `${rule}.${path}`));
-      return ['Transitions', 'NoncurrentVersionTransitions'].flatMap((list) =>
-        Array.from({ length: 5 }, (_, at) => `${rule}.${list}[${at}]`).flatMap((path) =>
-          textsOf(bucket, `${path}.StorageClass`).some(({ text }) => text === to) ? textsOf(bucket, `${path}.TransitionInDays`) : [],
-        ),
-      );
-    }),
+    Array.from({ length: 10 }, (_, index) => `LifecycleConfiguration.Rules[${index}]`).flatMap(
+      (rule): readonly KnownText[] => {
+        if (to === 'expire')
+          return [
+            'ExpirationInDays',
+            'NoncurrentVersionExpiration.NoncurrentDays',
+            'NoncurrentVersionExpirationInDays',
+          ].flatMap((path) => textsOf(bucket, `${rule}.${path}`));
+        return ['Transitions', 'NoncurrentVersionTransitions'].flatMap((list) =>
+          Array.from({ length: 5 }, (_, at) => `${rule}.${list}[${at}]`).flatMap((path) =>
+            textsOf(bucket, `${path}.StorageClass`).some(({ text }) => text === to)
+              ? textsOf(bucket, `${path}.TransitionInDays`)
+              : [],
+          ),
+        );
+      },
+    ),
   );
   const same = found.filter(({ text }) => text === days);
   if (same.length > 0) return isTrue(`a rule says ${days} days`, ...same.map((each) => each.place));
-  if (found.length === 0) return isFalse(`no bucket of the template has such a rule`, ...buckets.map((each) => place(each, 'LifecycleConfiguration')));
-  return isFalse(`it is ${[...new Set(found.map(({ text }) => text))].join(', ')} days`, ...found.map((each) => each.place));
+  if (found.length === 0)
+    return isFalse(
+      `no bucket of the template has such a rule`,
+      ...buckets.map((each) => place(each, 'LifecycleConfiguration')),
+    );
+  return isFalse(
+    `it is ${[...new Set(found.map(({ text }) => text))].join(', ')} days`,
+    ...found.map((each) => each.place),
+  );
 }
 
 /** What is kept for fewer days than after which it would expire. */

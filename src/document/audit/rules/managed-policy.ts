@@ -10,18 +10,28 @@ export const managedPolicies: Rule = {
   kind: 'managed policy',
   checks: 'policies that AWS manages: a role of the template has them, and they grant what is said of them',
   read: (document) => [...readNames(document), ...readGrants(document)],
-  say: (statement) => `${textValue(statement, 'grants') === '' ? 'a role has' : ''} ${textValue(statement, 'policy')}${textValue(statement, 'grants') === '' ? '' : ` grants ${textValue(statement, 'grants')}`}`.trim(),
+  say: (statement) =>
+    `${textValue(statement, 'grants') === '' ? 'a role has' : ''} ${textValue(statement, 'policy')}${textValue(statement, 'grants') === '' ? '' : ` grants ${textValue(statement, 'grants')}`}`.trim(),
   judge,
 };
 
 const NAME = /\b((?:service-role\/)?(?:Amazon|AWS|CloudWatch)[A-Z]\w+(?:Policy|Access|Core|Role|ReadOnly)\w*)\b/;
 
 function read(document: ReadDocument) {
-  return findAll(document, NAME).filter(({ passage, found }) => /\bpolic/i.test(`${passage.text} ${contextOf(passage)}`) && !/^(?:AWS|Amazon)\s/.test(found[0]));
+  return findAll(document, NAME).filter(
+    ({ passage, found }) =>
+      /\bpolic/i.test(`${passage.text} ${contextOf(passage)}`) && !/^(?:AWS|Amazon)\s/.test(found[0]),
+  );
 }
 
 function readNames(document: ReadDocument): readonly Statement[] {
-  return read(document).map(({ passage, found }) => state(passage, found.index, found[0].length, { kind: 'managed policy', subject: ['role'], values: { policy: found[1] ?? '' } }));
+  return read(document).map(({ passage, found }) =>
+    state(passage, found.index, found[0].length, {
+      kind: 'managed policy',
+      subject: ['role'],
+      values: { policy: found[1] ?? '' },
+    }),
+  );
 }
 
 const GRANTS: readonly (readonly [RegExp, readonly string[]])[] = [
@@ -37,12 +47,21 @@ const GRANTS: readonly (readonly [RegExp, readonly string[]])[] = [
 /** What is listed below the name of a policy. */
 function readGrants(document: ReadDocument): readonly Statement[] {
   return document.passages.flatMap((passage) => {
-    const policy = passage.above.toReversed().map((each) => NAME.exec(each)?.[1]).find((each) => each !== undefined);
+    const policy = passage.above
+      .toReversed()
+      .map((each) => NAME.exec(each)?.[1])
+      .find((each) => each !== undefined);
     if (policy === undefined || passage.form === 'code') return [];
     const found = GRANTS.find(([words]) => words.test(passage.text));
     return found === undefined
       ? []
-      : [state(passage, 0, passage.text.length, { kind: 'managed policy', subject: ['policy'], values: { policy, grants: passage.text.slice(0, 40), actions: found[1] } })];
+      : [
+          state(passage, 0, passage.text.length, {
+            kind: 'managed policy',
+            subject: ['policy'],
+            values: { policy, grants: passage.text.slice(0, 40), actions: found[1] },
+          }),
+        ];
   });
 }
 
@@ -58,7 +77,9 @@ function judge(statement: Statement, { model }: Evidence): Judgement {
       ? { ...isTrue(`its text of ${policy.edited} has actions of ${actions.join(', ')}`), source: policy.source }
       : { ...isFalse(`its text of ${policy.edited} has no action of ${actions.join(', ')}`), source: policy.source };
   }
-  const attached = resourcesOf(model, 'AWS::IAM::Role').flatMap((role) => Array.from({ length: 12 }, (_, index) => textsOf(role, `ManagedPolicyArns[${index}]`)).flat());
+  const attached = resourcesOf(model, 'AWS::IAM::Role').flatMap((role) =>
+    Array.from({ length: 12 }, (_, index) => textsOf(role, `ManagedPolicyArns[${index}]`)).flat(),
+  );
   const same = attached.filter(({ text }) => text.endsWith(`/${name}`));
   if (same.length > 0) return isTrue('a role of the template has it', ...same.map((each) => each.place));
   return isFalse('no role of the template has it', ...attached.map((each) => each.place));

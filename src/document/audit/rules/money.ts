@@ -1,5 +1,16 @@
-import { compareDecimals, type Decimal, decimal, dividedBy, isDecimal, minus, plus, round, showMoney, times } from '../../../base/index.ts';
-import { cannotTell, type Evidence, isFalse, isTrue } from '../evidence.ts';
+import {
+  compareDecimals,
+  type Decimal,
+  decimal,
+  dividedBy,
+  isDecimal,
+  minus,
+  plus,
+  round,
+  showMoney,
+  times,
+} from '../../../base/index.ts';
+import { type AuditedBill, cannotTell, type Evidence, isFalse, isTrue } from '../evidence.ts';
 import type { Passage, ReadDocument } from '../reading/passage.ts';
 import { findAll, state } from '../reading/state.ts';
 import type { Rule } from '../rule.ts';
@@ -13,9 +24,12 @@ export const money: Rule = {
   read: (document) => [...readTables(document), ...readSavings(document), ...readShares(document)],
   say: (statement) => {
     const what = statement.subject.join(' ');
-    if (statement.values.percent !== undefined) return `${what} saves ${textValue(statement, 'percent')} %${textValue(statement, 'of') === '' ? '' : ` of ${textValue(statement, 'of')}`}`;
+    if (statement.values.percent !== undefined)
+      return `${what} saves ${textValue(statement, 'percent')} %${textValue(statement, 'of') === '' ? '' : ` of ${textValue(statement, 'of')}`}`;
     const amount = `${range(statement)} a ${textValue(statement, 'per')}`;
-    return textValue(statement, 'role') === 'saving' ? `${what} saves ${amount}` : `${what} costs ${amount}${statement.values.more === true ? ' and more' : ''}`;
+    return textValue(statement, 'role') === 'saving'
+      ? `${what} saves ${amount}`
+      : `${what} costs ${amount}${statement.values.more === true ? ' and more' : ''}`;
   },
   judge,
   compare,
@@ -27,8 +41,16 @@ function amountIn(text: string) {
   const found = AMOUNT.exec(text);
   const low = found?.[2]?.replaceAll(',', '');
   const high = (found?.[3] ?? found?.[2])?.replaceAll(',', '');
-  if (found === null || low === undefined || high === undefined || !isDecimal(low) || !isDecimal(high)) return undefined;
-  return { index: found.index, length: found[0].length, low, high, about: found[1] !== undefined, rest: text.slice(found.index + found[0].length) };
+  if (found === null || low === undefined || high === undefined || !isDecimal(low) || !isDecimal(high))
+    return undefined;
+  return {
+    index: found.index,
+    length: found[0].length,
+    low,
+    high,
+    about: found[1] !== undefined,
+    rest: text.slice(found.index + found[0].length),
+  };
 }
 
 function readTables(document: ReadDocument): readonly Statement[] {
@@ -70,14 +92,24 @@ function readSavings(document: ReadDocument): readonly Statement[] {
       state(passage, found.index, found.length, {
         kind: 'money',
         subject: [measureOf(passage)],
-        values: { role: 'saving', low: found.low, high: found.high, per, ...insteadOf(document, passage), ...(found.about && { about: true }) },
+        values: {
+          role: 'saving',
+          low: found.low,
+          high: found.high,
+          per,
+          ...insteadOf(document, passage),
+          ...(found.about && { about: true }),
+        },
       }),
     ];
   });
 }
 
 function readShares(document: ReadDocument): readonly Statement[] {
-  return findAll(document, /\bsaves?\s+(up to\s+)?~?(\d{1,3})(?:\s*[-–]\s*(\d{1,3}))?\s*%(?:\s+(?:on|of)\s+([\w ]+))?/i).map(({ passage, found }) =>
+  return findAll(
+    document,
+    /\bsaves?\s+(up to\s+)?~?(\d{1,3})(?:\s*[-–]\s*(\d{1,3}))?\s*%(?:\s+(?:on|of)\s+([\w ]+))?/i,
+  ).map(({ passage, found }) =>
     state(passage, found.index, found[0].length, {
       kind: 'money',
       subject: [measureOf(passage)],
@@ -99,9 +131,13 @@ function measureOf(passage: Passage): string {
 
 /** `Use NAT instance (t3.nano)` beside the saving. */
 function insteadOf(document: ReadDocument, passage: Passage): { readonly with?: string } {
-  const beside = document.passages.filter((each) => Math.abs(each.line - passage.line) <= 2 && each.above.at(-1) === passage.above.at(-1));
+  const beside = document.passages.filter(
+    (each) => Math.abs(each.line - passage.line) <= 2 && each.above.at(-1) === passage.above.at(-1),
+  );
   const type = beside.map(({ text }) => /\b[a-z]\d[a-z]*\.\w+\b/.exec(text)?.[0]).find((each) => each !== undefined);
-  return type === undefined || !/\bNAT\b/.test(`${passage.above.join(' ')} ${beside.map(({ text }) => text).join(' ')}`) ? {} : { with: type };
+  return type === undefined || !/\bNAT\b/.test(`${passage.above.join(' ')} ${beside.map(({ text }) => text).join(' ')}`)
+    ? {}
+    : { with: type };
 }
 
 function low(statement: Statement): Decimal {
@@ -126,16 +162,47 @@ function judge(statement: Statement, { bill, prices }: Evidence): Judgement {
   if (bill === undefined) return cannotTell('no prices were given');
   if (role === 'total' || (role === 'line' && isEnvironment(statement.subject[0] ?? ''))) {
     const factor = textValue(statement, 'per') === 'year' ? decimal(12) : decimal(1);
-    return judgeRange(statement, times(bill.total.low, factor), times(bill.total.expected, factor), times(bill.total.high, factor));
+    return judgeRange(
+      statement,
+      times(bill.total.low, factor),
+      times(bill.total.expected, factor),
+      times(bill.total.high, factor),
+    );
   }
+  if (role === 'share' && /\bschedul|\bstop|\bafter hours\b|\bnights?\b/i.test(statement.subject[0] ?? ''))
+    return judgeStopping(statement, bill);
   if (role !== 'line') return cannotTell('what is saved depends on what is bought and when');
   const [concept] = mentionsIn(statement.subject[0] ?? '');
   const types = concept === undefined ? [] : (conceptNamed(concept.concept)?.types ?? []);
   const lines = bill.lines.filter(({ type }) => types.includes(type));
   if (lines.length === 0) return cannotTell('which lines of the bill are meant is not known');
   const sum = (pick: (line: (typeof lines)[number]) => Decimal) => plus(...lines.map(pick));
-  const judged = judgeRange(statement, sum(({ monthly }) => monthly.low), sum(({ monthly }) => monthly.expected), sum(({ monthly }) => monthly.high));
+  const judged = judgeRange(
+    statement,
+    sum(({ monthly }) => monthly.low),
+    sum(({ monthly }) => monthly.expected),
+    sum(({ monthly }) => monthly.high),
+  );
   return { ...judged, at: lines.map(({ resource }) => ({ subject: resource, path: [] })) };
+}
+
+/** What stops: machines and databases; disks, gateways and addresses go on. */
+function judgeStopping(statement: Statement, bill: AuditedBill): Judgement {
+  const stopping = [
+    'AWS::EC2::Instance',
+    'AWS::AutoScaling::AutoScalingGroup',
+    'AWS::RDS::DBInstance',
+    'AWS::ECS::Service',
+  ];
+  const most = plus(...bill.lines.filter(({ type }) => stopping.includes(type)).map(({ monthly }) => monthly.expected));
+  const said = times(
+    bill.total.expected,
+    dividedBy(decimal(textValue(statement, 'percent').split('-').at(-1) ?? '0'), decimal(100)),
+  );
+  const because = `all that stops costs ${showMoney(most)} of ${showMoney(bill.total.expected)} a month`;
+  return compareDecimals(said, most) > 0
+    ? isFalse(because)
+    : cannotTell(`${because}; how much of it depends on the hours`);
 }
 
 function isEnvironment(name: string): boolean {
@@ -148,7 +215,8 @@ function judgeRange(statement: Statement, least: Decimal, expected: Decimal, mos
   const from = minus(low(statement), times(low(statement), tenth));
   const to = plus(high(statement), times(high(statement), tenth));
   const shown = `${showMoney(expected)} expected, ${showMoney(least)} to ${showMoney(most)}`;
-  if (compareDecimals(most, from) >= 0 && (statement.values.more === true || compareDecimals(least, to) <= 0)) return isTrue(`it is ${shown}`);
+  if (compareDecimals(most, from) >= 0 && (statement.values.more === true || compareDecimals(least, to) <= 0))
+    return isTrue(`it is ${shown}`);
   return isFalse(`it is ${shown}`);
 }
 
@@ -160,7 +228,12 @@ function judgeReplacement(statement: Statement, type: string, prices: Evidence['
   const said = high(statement);
   const apart = minus(said, saved);
   const because = `a gateway costs ${showMoney(times(decimal(gateway), HOURS))} and a ${type} ${showMoney(times(decimal(instance), HOURS))} a month, ${showMoney(saved)} less`;
-  return compareDecimals(apart.digits < 0n ? { ...apart, digits: -apart.digits } : apart, times(saved, decimal('0.05'))) <= 0 ? isTrue(because) : isFalse(because);
+  return compareDecimals(
+    apart.digits < 0n ? { ...apart, digits: -apart.digits } : apart,
+    times(saved, decimal('0.05')),
+  ) <= 0
+    ? isTrue(because)
+    : isFalse(because);
 }
 
 function compare(statements: readonly Statement[]): readonly Clash[] {
@@ -182,7 +255,9 @@ function years(own: readonly Statement[]): readonly Clash[] {
       )
       .flatMap((month): readonly Clash[] => {
         const twelve = times(high(month), decimal(12));
-        return compareDecimals(twelve, high(year)) === 0 ? [] : [{ statement: year, other: month, because: `twelve months are ${showMoney(twelve)}` }];
+        return compareDecimals(twelve, high(year)) === 0
+          ? []
+          : [{ statement: year, other: month, because: `twelve months are ${showMoney(twelve)}` }];
       }),
   );
 }
@@ -192,7 +267,12 @@ function sums(own: readonly Statement[]): readonly Clash[] {
   return own
     .filter((each) => textValue(each, 'role') === 'total')
     .flatMap((total): readonly Clash[] => {
-      const lines = own.filter((each) => textValue(each, 'role') === 'line' && each.values.table === total.values.table && textValue(each, 'per') === textValue(total, 'per'));
+      const lines = own.filter(
+        (each) =>
+          textValue(each, 'role') === 'line' &&
+          each.values.table === total.values.table &&
+          textValue(each, 'per') === textValue(total, 'per'),
+      );
       const [first] = lines;
       if (first === undefined || lines.length < 2) return [];
       const [least, most] = [plus(...lines.map(low)), plus(...lines.map(high))];
@@ -202,23 +282,43 @@ function sums(own: readonly Statement[]): readonly Clash[] {
       if (!tooHigh && !tooLow) return [];
       const open = lines.filter((each) => each.values.more === true).length;
       const without = open === 0 ? '' : `, without what ${open} of them leave open`;
-      return [{ statement: total, other: first, because: `the lines of the table add up to ${showMoney(least)} to ${showMoney(most)}${without}` }];
+      return [
+        {
+          statement: total,
+          other: first,
+          because: `the lines of the table add up to ${showMoney(least)} to ${showMoney(most)}${without}`,
+        },
+      ];
     });
 }
 
 /** A saving in an environment, against the share that is promised of it and what the environment costs. */
 function savings(own: readonly Statement[]): readonly Clash[] {
-  const saved = own.filter((each) => textValue(each, 'role') === 'saving' && each.environments !== undefined && textValue(each, 'per') === 'month');
+  const saved = own.filter(
+    (each) =>
+      textValue(each, 'role') === 'saving' && each.environments !== undefined && textValue(each, 'per') === 'month',
+  );
   return saved.flatMap((statement) =>
     own
-      .filter((other) => textValue(other, 'role') === 'line' && textValue(other, 'per') === 'month' && isEnvironment(other.subject[0] ?? '') && sameEnvironment(statement, other))
+      .filter(
+        (other) =>
+          textValue(other, 'role') === 'line' &&
+          textValue(other, 'per') === 'month' &&
+          isEnvironment(other.subject[0] ?? '') &&
+          sameEnvironment(statement, other),
+      )
       .flatMap((other): readonly Clash[] => {
-        const share = own.find((each) => textValue(each, 'role') === 'share' && each.subject[0] === statement.subject[0]);
+        const share = own.find(
+          (each) => textValue(each, 'role') === 'share' && each.subject[0] === statement.subject[0],
+        );
         const percent = share === undefined ? '100' : (textValue(share, 'percent').split('-').at(-1) ?? '100');
         const most = times(high(other), dividedBy(decimal(percent), decimal(100)));
         if (compareDecimals(high(statement), most) <= 0) return [];
         const clash = { because: `${percent} % of ${showMoney(high(other))} are ${showMoney(round(most, 2))}` };
-        return [{ statement, other, ...clash }, ...(share === undefined ? [] : [{ statement, other: share, ...clash }])];
+        return [
+          { statement, other, ...clash },
+          ...(share === undefined ? [] : [{ statement, other: share, ...clash }]),
+        ];
       }),
   );
 }
@@ -226,4 +326,3 @@ function savings(own: readonly Statement[]): readonly Clash[] {
 function sameEnvironment(a: Statement, b: Statement): boolean {
   return (a.environments ?? []).some((each) => b.environments?.includes(each) === true);
 }
-

@@ -16,7 +16,7 @@ export const placements: Rule = {
     const [zone, role] = [textValue(statement, 'zone'), textValue(statement, 'role')];
     const where = [
       role === '' ? '' : `a ${role} subnet`,
-      zone === '' ? '' : `zone ${zone}${statement.values.alone === true ? ' alone' : ''}`,
+      zone === '' ? '' : `zone ${zone}${statement.values.alone === true ? ' only' : ''}`,
     ];
     return `the ${statement.subject[0]} stands in ${where.filter((each) => each !== '').join(' of ')}`;
   },

@@ -12,7 +12,9 @@ export const recovery: Rule = {
   say: (statement) => {
     const minutes = numberValue(statement, 'minutes') ?? 0;
     const time = minutes % 60 === 0 ? `${minutes / 60} hours` : `${minutes} minutes`;
-    return textValue(statement, 'what') === 'point in time' ? `any point can be recovered to ${time}` : `the ${textValue(statement, 'what')} objective is ${time}`;
+    return textValue(statement, 'what') === 'point in time'
+      ? `any point can be recovered to ${time}`
+      : `the ${textValue(statement, 'what')} objective is ${time}`;
   },
   judge,
   compare,
@@ -26,20 +28,36 @@ function read(document: ReadDocument): readonly Statement[] {
   const objectives = findAll(document, OBJECTIVES).map(({ passage, found }) => {
     const what = (found[1] ?? found[6] ?? '').toUpperCase() === 'RPO' ? 'recovery point' : 'recovery time';
     const minutes = Number(found[2] ?? found[4]) * (UNITS[(found[3] ?? found[5] ?? '').toLowerCase()] ?? 1);
-    return state(passage, found.index, found[0].length, { kind: 'recovery', subject: ['system'], values: { what, minutes } });
+    return state(passage, found.index, found[0].length, {
+      kind: 'recovery',
+      subject: ['system'],
+      values: { what, minutes },
+    });
   });
-  const points = findAll(document, /\b(\d+)[- ]minute (?:granularity|point[- ]in[- ]time)|\bpoint[- ]in[- ]time recovery:?\s*(\d+)[- ]minute/i).map(({ passage, found }) =>
-    state(passage, found.index, found[0].length, { kind: 'recovery', subject: ['database'], values: { what: 'point in time', minutes: Number(found[1] ?? found[2]) } }),
+  const points = findAll(
+    document,
+    /\b(\d+)[- ]minute (?:granularity|point[- ]in[- ]time)|\bpoint[- ]in[- ]time recovery:?\s*(\d+)[- ]minute/i,
+  ).map(({ passage, found }) =>
+    state(passage, found.index, found[0].length, {
+      kind: 'recovery',
+      subject: ['database'],
+      values: { what: 'point in time', minutes: Number(found[1] ?? found[2]) },
+    }),
   );
   return [...objectives, ...points];
 }
 
 function judge(statement: Statement, { model }: Evidence): Judgement {
-  if (textValue(statement, 'what') !== 'point in time') return cannotTell('a template shows what is backed up, not what a recovery takes');
-  const kept = resourcesOf(model, 'AWS::RDS::DBCluster', 'AWS::RDS::DBInstance').flatMap((each) => textsOf(each, 'BackupRetentionPeriod'));
+  if (textValue(statement, 'what') !== 'point in time')
+    return cannotTell('a template shows what is backed up, not what a recovery takes');
+  const kept = resourcesOf(model, 'AWS::RDS::DBCluster', 'AWS::RDS::DBInstance').flatMap((each) =>
+    textsOf(each, 'BackupRetentionPeriod'),
+  );
   if (kept.length === 0) return cannotTell('the template has no database whose backups it sets');
   const on = kept.filter(({ text }) => text !== '0');
-  return on.length > 0 ? isTrue('automated backups keep the log of the last five minutes', ...on.map((each) => each.place)) : isFalse('automated backups are off', ...kept.map((each) => each.place));
+  return on.length > 0
+    ? isTrue('automated backups keep the log of the last five minutes', ...on.map((each) => each.place))
+    : isFalse('automated backups are off', ...kept.map((each) => each.place));
 }
 
 const EVERY: Readonly<Record<string, number>> = { daily: 1440, weekly: 10080, monthly: 43200 };
@@ -48,12 +66,27 @@ const EVERY: Readonly<Record<string, number>> = { daily: 1440, weekly: 10080, mo
 function compare(statements: readonly Statement[]): readonly Clash[] {
   const points = statements.filter((each) => each.kind === 'recovery' && textValue(each, 'what') === 'recovery point');
   const fine = statements.filter((each) => each.kind === 'recovery' && textValue(each, 'what') === 'point in time');
-  const backups = statements.filter((each) => each.kind === 'retention' && !['', 'never'].includes(textValue(each, 'every')));
+  const backups = statements.filter(
+    (each) => each.kind === 'retention' && !['', 'never'].includes(textValue(each, 'every')),
+  );
   return points.flatMap((statement) => {
     const minutes = numberValue(statement, 'minutes') ?? 0;
     const late = backups
-      .filter((each) => Math.min(...textValue(each, 'every').split(', ').map((word) => EVERY[word] ?? 0)) > minutes)
-      .map((other): Clash => ({ statement, other, because: 'between two backups more is lost than the recovery point allows' }));
+      .filter(
+        (each) =>
+          Math.min(
+            ...textValue(each, 'every')
+              .split(', ')
+              .map((word) => EVERY[word] ?? 0),
+          ) > minutes,
+      )
+      .map(
+        (other): Clash => ({
+          statement,
+          other,
+          because: 'between two backups more is lost than the recovery point allows',
+        }),
+      );
     const finer = fine
       .filter((each) => (numberValue(each, 'minutes') ?? 0) * 12 < minutes)
       .map((other): Clash => ({ statement, other, because: 'one recovery point is stated, and one that is finer' }));

@@ -5,9 +5,9 @@ import { environmentsIn } from '../circumstance.ts';
 import { cannotTell, type Evidence, isFalse, isTrue } from '../evidence.ts';
 import { admits, groupsMeant, isPeer, type Meant, PARTIES, partyIn, peerMeant, showPeer } from '../parties.ts';
 import type { Passage, ReadDocument } from '../reading/passage.ts';
-import { contextOf, state } from '../reading/state.ts';
+import { contextOf, findAll, state } from '../reading/state.ts';
 import type { Rule } from '../rule.ts';
-import { type Judgement, listValue, type Statement, textValue } from '../statement.ts';
+import { type Clash, type Judgement, listValue, type Statement, textValue } from '../statement.ts';
 
 /** Who may open connections to whom, as lists of rules, boxes and sentences about security groups tell it. */
 export const securityGroups: Rule = {
@@ -15,7 +15,7 @@ export const securityGroups: Rule = {
   checks: 'rules of security groups: group, direction, ports and the other side, and whether there is any other',
   read: (document) => {
     const entries = readEntries(document);
-    return [...entries, ...blocksOf(entries), ...readArrowsInWords(document)];
+    return [...entries, ...blocksOf(entries), ...readArrowsInWords(document), ...readClosed(document)];
   },
   say: (statement) => {
     const [group = ''] = statement.subject;
@@ -23,12 +23,14 @@ export const securityGroups: Rule = {
     const ports = textValue(statement, 'ports');
     const peer = textValue(statement, 'peer');
     const together = listValue(statement, 'together');
+    if (statement.values.closed === true) return `nothing comes in on ${ports} to the ${statement.subject[0]}`;
     if (together.length > 0) return `one security group: ${direction} ${together.join(' and ')}`;
     const name = group === '' ? 'a security group' : `security group of ${group}`;
     if (ports === 'none') return `${name} admits nothing ${direction}`;
     return `${name}: ${direction} ${ports} ${direction === 'inbound' ? 'from' : 'to'} ${peer}${statement.values.only === true ? ' only' : ''}`;
   },
   judge,
+  compare,
 };
 
 const DIRECTION = /^(inbound|ingress|outbound|egress)(?: rules?)?\s*:?\s*/i;
@@ -182,6 +184,48 @@ function peerName(text: string): string {
   );
 }
 
+/** `SSH disabled`, `SSH access: … (disabled in production)`. */
+function readClosed(document: ReadDocument): readonly Statement[] {
+  return findAll(document, /\bSSH\b[^.;]*\bdisabled\b/i).map(({ passage, found }) =>
+    state(passage, found.index, found[0].length, {
+      kind: 'security group',
+      subject: ['instance'],
+      values: { direction: 'inbound', ports: 'tcp/22', closed: true },
+    }),
+  );
+}
+
+function judgeClosed(statement: Statement, { model }: Evidence): Judgement {
+  const flows = flowsSaid(textValue(statement, 'ports'));
+  const groups = groupsMeant(model, 'instance');
+  if (groups.length === 0 || flows === undefined || flows === 'any')
+    return cannotTell('the template has no instance with a security group');
+  const open = groups.flatMap(({ rules }) =>
+    rules.filter((rule) => rule.direction === 'ingress' && !isEmpty(intersect(rule.flows, flows))),
+  );
+  return open.length === 0
+    ? isTrue('no rule lets it in', ...groups.map(({ at }) => at))
+    : isFalse(`${open.map(showRule).join('; ')} is let in`, ...open.map(({ at }) => at));
+}
+
+/** A port that is open wherever the document speaks of, and closed in one environment. */
+function compare(statements: readonly Statement[]): readonly Clash[] {
+  const own = statements.filter(({ kind }) => kind === 'security group');
+  const closed = own.filter(({ values }) => values.closed === true);
+  return closed.flatMap((statement) =>
+    own
+      .filter(
+        (other) =>
+          other.values.closed !== true &&
+          textValue(other, 'direction') === 'inbound' &&
+          other.subject[0] === statement.subject[0] &&
+          textValue(other, 'ports') === textValue(statement, 'ports') &&
+          other.environments === undefined,
+      )
+      .map((other) => ({ statement, other, because: 'the port is let in everywhere, and not here' })),
+  );
+}
+
 /** `ALB→EC2 only on :8080`. */
 function readArrowsInWords(document: ReadDocument): readonly Statement[] {
   return document.passages.flatMap((passage) => {
@@ -222,6 +266,8 @@ function judgeTogether(statement: Statement, { model }: Evidence): Judgement {
     const [ports = '', peer = ''] = each.split(/ (?:from|to) /);
     return { flows: flowsSaid(ports), meant: peerMeant(model, peer) };
   });
+  if (wanted.some(({ meant }) => meant.kind === 'name'))
+    return cannotTell('one of the other sides is a name, which no security group knows');
   if (wanted.some(({ meant, flows }) => meant.kind === 'unknown' || flows === undefined))
     return cannotTell('one of the other sides cannot be told from the template');
   const groups = [...model.network.groups.values()];
@@ -244,6 +290,7 @@ const SOURCE = 'https://docs.aws.amazon.com/vpc/latest/userguide/security-group-
 
 function judge(statement: Statement, evidence: Evidence): Judgement {
   if (statement.values.together !== undefined) return judgeTogether(statement, evidence);
+  if (statement.values.closed === true) return judgeClosed(statement, evidence);
   const { model } = evidence;
   const ports = textValue(statement, 'ports');
   const direction = textValue(statement, 'direction') === 'inbound' ? 'ingress' : 'egress';

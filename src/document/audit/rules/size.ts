@@ -10,11 +10,18 @@ import { serviceNamed } from './capacity.ts';
 export const sizes: Rule = {
   kind: 'size',
   checks: 'sizes of tasks, disks, database storage and Aurora capacity, and task sizes that Fargate does not have',
-  read: (document) => [...readTasks(document), ...readStorage(document), ...readCapacityUnits(document), ...readHops(document)],
+  read: (document) => [
+    ...readTasks(document),
+    ...readStorage(document),
+    ...readCapacityUnits(document),
+    ...readHops(document),
+  ],
   say: (statement) => {
     const { values, subject } = statement;
-    if (values.cpu !== undefined) return `a task of ${subject[1] ?? 'the service'} has ${Number(values.cpu) / 1024} vCPU and ${values.memory} MB`;
-    if (values.acu !== undefined) return `${textValue(statement, 'bound')} capacity of the database is ${values.acu} ACU`;
+    if (values.cpu !== undefined)
+      return `a task of ${subject[1] ?? 'the service'} has ${Number(values.cpu) / 1024} vCPU and ${values.memory} MB`;
+    if (values.acu !== undefined)
+      return `${textValue(statement, 'bound')} capacity of the database is ${values.acu} ACU`;
     if (values.hops !== undefined) return `the hop limit of instance metadata is ${values.hops}`;
     return `the ${subject[0]} has ${values.most === true ? 'at most ' : ''}${values.gb} GB${textValue(statement, 'type') === '' ? '' : ` ${textValue(statement, 'type')}`}`;
   },
@@ -22,17 +29,22 @@ export const sizes: Rule = {
 };
 
 function readTasks(document: ReadDocument): readonly Statement[] {
-  const words = findAll(document, /\b(\d+(?:\.\d+)?)\s*vCPU,\s*(\d+)\s*(MB|GB)\b(?!\s*RAM)/i).flatMap(({ passage, found }) => {
-    const name = /^([\w-]+)/.exec(passage.text)?.[1]?.toLowerCase();
-    if (!/\btasks?\b|\bECS\b|\bFargate\b/i.test(`${passage.text} ${contextOf(passage)}`)) return [];
-    return [
-      state(passage, found.index, found[0].length, {
-        kind: 'size',
-        subject: ['task', ...(name === undefined ? [] : [name])],
-        values: { cpu: Number(found[1]) * 1024, memory: Number(found[2]) * (found[3]?.toUpperCase() === 'GB' ? 1024 : 1) },
-      }),
-    ];
-  });
+  const words = findAll(document, /\b(\d+(?:\.\d+)?)\s*vCPU,\s*(\d+)\s*(MB|GB)\b(?!\s*RAM)/i).flatMap(
+    ({ passage, found }) => {
+      const name = /^([\w-]+)/.exec(passage.text)?.[1]?.toLowerCase();
+      if (!/\btasks?\b|\bECS\b|\bFargate\b/i.test(`${passage.text} ${contextOf(passage)}`)) return [];
+      return [
+        state(passage, found.index, found[0].length, {
+          kind: 'size',
+          subject: ['task', ...(name === undefined ? [] : [name])],
+          values: {
+            cpu: Number(found[1]) * 1024,
+            memory: Number(found[2]) * (found[3]?.toUpperCase() === 'GB' ? 1024 : 1),
+          },
+        }),
+      ];
+    },
+  );
   const json = document.codes.flatMap((code) => {
     const text = code.lines.join('\n');
     const [cpu, memory] = [/"cpu":\s*"?(\d+)"?/.exec(text), /"memory":\s*"?(\d+)"?/.exec(text)];
@@ -42,30 +54,55 @@ function readTasks(document: ReadDocument): readonly Statement[] {
     const family = /"family":\s*"([^"]+)"/.exec(text)?.[1];
     return passage === undefined
       ? []
-      : [state(passage, 0, passage.text.length, { kind: 'size', subject: ['task', ...(family === undefined ? [] : [family])], values: { cpu: Number(cpu[1]), memory: Number(memory[1]) } })];
+      : [
+          state(passage, 0, passage.text.length, {
+            kind: 'size',
+            subject: ['task', ...(family === undefined ? [] : [family])],
+            values: { cpu: Number(cpu[1]), memory: Number(memory[1]) },
+          }),
+        ];
   });
   return [...words, ...json];
 }
 
 function readStorage(document: ReadDocument): readonly Statement[] {
-  const disks = findAll(document, /\b(\d+)\s*GB\s+(gp2|gp3|io1|io2|st1|sc1)?\b(?:\s*EBS)?/i).flatMap(({ passage, found }) => {
-    const words = `${passage.text} ${contextOf(passage)}`;
-    if (!/\bstorage\b|\bEBS\b|\bvolume\b|\bdisk\b/i.test(passage.text)) return [];
-    const subject = /\bEBS\b|\bEC2\b|\binstance specifications\b/i.test(passage.text) || !/\bRDS\b|\bdatabase\b/i.test(words) ? 'disk of the instance' : 'database';
-    const most = /\b(?:to|up to)\s*$/i.test(passage.text.slice(0, found.index));
-    return [
-      state(passage, found.index, found[0].length, {
-        kind: 'size',
-        subject: [subject],
-        values: { gb: Number(found[1]), ...(found[2] !== undefined && { type: found[2].toLowerCase() }), ...(most && { most }) },
-      }),
-    ];
-  });
+  const disks = findAll(document, /\b(\d+)\s*GB\s+(gp2|gp3|io1|io2|st1|sc1)?\b(?:\s*EBS)?/i).flatMap(
+    ({ passage, found }) => {
+      const words = `${passage.text} ${contextOf(passage)}`;
+      if (!/\bstorage\b|\bEBS\b|\bvolume\b|\bdisk\b/i.test(passage.text)) return [];
+      const subject =
+        /\bEBS\b|\bEC2\b|\binstance specifications\b/i.test(passage.text) || !/\bRDS\b|\bdatabase\b/i.test(words)
+          ? 'disk of the instance'
+          : 'database';
+      const most = /\b(?:to|up to)\s*$/i.test(passage.text.slice(0, found.index));
+      return [
+        state(passage, found.index, found[0].length, {
+          kind: 'size',
+          subject: [subject],
+          values: {
+            gb: Number(found[1]),
+            ...(found[2] !== undefined && { type: found[2].toLowerCase() }),
+            ...(most && { most }),
+          },
+        }),
+      ];
+    },
+  );
   const most = findAll(document, /\b(?:autoscaling to|up to)\s+(\d+)\s*GB\b/i)
     .filter(({ passage }) => /\bstorage\b/i.test(passage.text))
-    .map(({ passage, found }) => state(passage, found.index, found[0].length, { kind: 'size', subject: ['database'], values: { gb: Number(found[1]), most: true } }));
+    .map(({ passage, found }) =>
+      state(passage, found.index, found[0].length, {
+        kind: 'size',
+        subject: ['database'],
+        values: { gb: Number(found[1]), most: true },
+      }),
+    );
   const code = findAll(document, /\ballocatedStorage:\s*(\d+)/, ['code']).map(({ passage, found }) =>
-    state(passage, found.index, found[0].length, { kind: 'size', subject: ['database'], values: { gb: Number(found[1]) } }),
+    state(passage, found.index, found[0].length, {
+      kind: 'size',
+      subject: ['database'],
+      values: { gb: Number(found[1]) },
+    }),
   );
   return [...disks.filter((each) => each.values.most !== true), ...most, ...code];
 }
@@ -82,7 +119,11 @@ function readCapacityUnits(document: ReadDocument): readonly Statement[] {
 
 function readHops(document: ReadDocument): readonly Statement[] {
   return findAll(document, /\bhop limit(?: of)?:?\s*(\d+)/i).map(({ passage, found }) =>
-    state(passage, found.index, found[0].length, { kind: 'size', subject: ['instance'], values: { hops: Number(found[1]) } }),
+    state(passage, found.index, found[0].length, {
+      kind: 'size',
+      subject: ['instance'],
+      values: { hops: Number(found[1]) },
+    }),
   );
 }
 
@@ -104,14 +145,34 @@ function judge(statement: Statement, evidence: Evidence): Judgement {
   if (values.acu !== undefined) {
     const path = `ServerlessV2ScalingConfiguration.${textValue(statement, 'bound') === 'least' ? 'MinCapacity' : 'MaxCapacity'}`;
     const found = resourcesOf(model, 'AWS::RDS::DBCluster').flatMap((each) => textsOf(each, path));
-    return decide(found.map((each) => ({ right: Number(each.text) === values.acu, shown: `${each.text} ACU`, at: each.place, open: each.open })), cannotTell('the template has no serverless cluster'));
+    return decide(
+      found.map((each) => ({
+        right: Number(each.text) === values.acu,
+        shown: `${each.text} ACU`,
+        at: each.place,
+        open: each.open,
+      })),
+      cannotTell('the template has no serverless cluster'),
+    );
   }
   if (values.hops !== undefined) {
     const found = [
-      ...resourcesOf(model, 'AWS::EC2::Instance').flatMap((each) => textsOf(each, 'MetadataOptions.HttpPutResponseHopLimit')),
-      ...resourcesOf(model, 'AWS::EC2::LaunchTemplate').flatMap((each) => textsOf(each, 'LaunchTemplateData.MetadataOptions.HttpPutResponseHopLimit')),
+      ...resourcesOf(model, 'AWS::EC2::Instance').flatMap((each) =>
+        textsOf(each, 'MetadataOptions.HttpPutResponseHopLimit'),
+      ),
+      ...resourcesOf(model, 'AWS::EC2::LaunchTemplate').flatMap((each) =>
+        textsOf(each, 'LaunchTemplateData.MetadataOptions.HttpPutResponseHopLimit'),
+      ),
     ];
-    return decide(found.map((each) => ({ right: Number(each.text) === values.hops, shown: each.text, at: each.place, open: each.open })), cannotTell('the template sets no hop limit'));
+    return decide(
+      found.map((each) => ({
+        right: Number(each.text) === values.hops,
+        shown: each.text,
+        at: each.place,
+        open: each.open,
+      })),
+      cannotTell('the template sets no hop limit'),
+    );
   }
   return judgeStorage(statement, evidence);
 }
@@ -125,7 +186,10 @@ function judgeStorage(statement: Statement, { model }: Evidence): Judgement {
         type: textsOf(each, 'StorageType'),
       }))
     : [
-        ...resourcesOf(model, 'AWS::EC2::Instance').map((each) => ({ size: textsOf(each, 'BlockDeviceMappings[0].Ebs.VolumeSize'), type: textsOf(each, 'BlockDeviceMappings[0].Ebs.VolumeType') })),
+        ...resourcesOf(model, 'AWS::EC2::Instance').map((each) => ({
+          size: textsOf(each, 'BlockDeviceMappings[0].Ebs.VolumeSize'),
+          type: textsOf(each, 'BlockDeviceMappings[0].Ebs.VolumeType'),
+        })),
         ...resourcesOf(model, 'AWS::EC2::LaunchTemplate').map((each) => ({
           size: textsOf(each, 'LaunchTemplateData.BlockDeviceMappings[0].Ebs.VolumeSize'),
           type: textsOf(each, 'LaunchTemplateData.BlockDeviceMappings[0].Ebs.VolumeType'),
@@ -135,7 +199,9 @@ function judgeStorage(statement: Statement, { model }: Evidence): Judgement {
   return decide(
     known.flatMap(({ size, type: kinds }) =>
       size.map((each) => ({
-        right: Number(each.text) === numberValue(statement, 'gb') && (type === '' || kinds.some(({ text }) => text === type)),
+        right:
+          Number(each.text) === numberValue(statement, 'gb') &&
+          (type === '' || kinds.some(({ text }) => text === type)),
         shown: `${each.text} GB ${kinds.map(({ text }) => text).join(', ')}`.trim(),
         at: each.place,
         open: each.open,
@@ -148,17 +214,25 @@ function judgeStorage(statement: Statement, { model }: Evidence): Judgement {
 function judgeTask(statement: Statement, { model }: Evidence): Judgement {
   const [cpu, memory] = [numberValue(statement, 'cpu') ?? 0, numberValue(statement, 'memory') ?? 0];
   const bounds = FARGATE[cpu];
-  const source = 'https://docs.aws.amazon.com/AmazonECS/latest/developerguide/fargate-tasks-services.html#fargate-tasks-size';
+  const source =
+    'https://docs.aws.amazon.com/AmazonECS/latest/developerguide/fargate-tasks-services.html#fargate-tasks-size';
   if (bounds === undefined || memory < bounds[0] || memory > bounds[1] || memory % bounds[2] !== 0)
     return { ...isFalse(`Fargate has no task of ${cpu / 1024} vCPU with ${memory} MB`), source };
   const definitions = resourcesOf(model, 'AWS::ECS::TaskDefinition');
   if (definitions.length === 0) return cannotTell('the template has no task definition');
   const name = statement.subject[1];
   const named = name === undefined ? definitions : serviceNamed(definitions, name);
-  if (named.length === 0) return isFalse(`no task of the template is called ${name}`, ...definitions.map((each) => place(each)));
+  if (named.length === 0)
+    return isFalse(`no task of the template is called ${name}`, ...definitions.map((each) => place(each)));
   const right = named.filter((each) => has(each, 'Cpu', cpu) && has(each, 'Memory', memory));
-  const shown = named.map((each) => `${textsOf(each, 'Cpu')[0]?.text ?? '?'} CPU units and ${textsOf(each, 'Memory')[0]?.text ?? '?'} MB`).join('; ');
-  return right.length > 0 ? isTrue(`it has ${shown}`, ...right.map((each) => place(each, 'Cpu'))) : isFalse(`it has ${shown}`, ...named.map((each) => place(each, 'Cpu')));
+  const shown = named
+    .map(
+      (each) => `${textsOf(each, 'Cpu')[0]?.text ?? '?'} CPU units and ${textsOf(each, 'Memory')[0]?.text ?? '?'} MB`,
+    )
+    .join('; ');
+  return right.length > 0
+    ? isTrue(`it has ${shown}`, ...right.map((each) => place(each, 'Cpu')))
+    : isFalse(`it has ${shown}`, ...named.map((each) => place(each, 'Cpu')));
 }
 
 function has(resource: Resource, path: string, value: number): boolean {

@@ -21,10 +21,10 @@ interface Written {
 }
 
 const WRITTEN: readonly Written[] = [
-  { name: 'Aurora PostgreSQL', pattern: /\bAurora PostgreSQL\s+v?(\d+(?:\.\d+)?)\b/i },
+  { name: 'Aurora PostgreSQL', pattern: /\bAurora[- ]PostgreSQL\s+v?(\d+(?:\.\d+)?)\b/i },
   {
     name: 'PostgreSQL',
-    pattern: /(?<!Aurora )\bPostgres(?:QL)?\s+(?:version\s+)?v?(\d+(?:\.\d+)?)\b(?!\s*(?:tables|GB))/i,
+    pattern: /(?<!Aurora[- ])\bPostgres(?:QL)?\s+(?:version\s+)?v?(\d+(?:\.\d+)?)\b(?!\s*(?:tables|GB))/i,
   },
   { name: 'MySQL', pattern: /\bMySQL\s+(?:version\s+)?v?(\d+\.\d+(?:\.\d+)?)\b/i },
   { name: 'MariaDB', pattern: /\bMariaDB\s+v?(\d+\.\d+(?:\.\d+)?)\b/i },
@@ -60,11 +60,22 @@ function read(document: ReadDocument): readonly Statement[] {
       state(passage, found.index, found[0].length, {
         kind: 'version',
         subject: [name],
-        values: { version: found[1] ?? found[2] ?? '' },
+        values: {
+          version: found[1] ?? found[2] ?? '',
+          ...(isAlternative(passage.text, found.index, found[0].length) && { alternative: true }),
+        },
       }),
     ),
   );
   return [...plain, ...readLabelled(document), ...readCode(document)];
+}
+
+/** One of two between which the document leaves the choice. */
+function isAlternative(text: string, index: number, length: number): boolean {
+  return (
+    /\bor\s+$/i.test(text.slice(0, index)) ||
+    /^\s+or\b(?! (?:newer|later|higher|above))/i.test(text.slice(index + length))
+  );
 }
 
 /** `Version: 15.10` below something that names the engine. */
@@ -115,6 +126,13 @@ function judge(statement: Statement, evidence: Evidence): Judgement {
   const [name = ''] = statement.subject;
   const ended = endOf(name, version, evidence.today);
   const judged = judgeTemplate(name, version, evidence);
+  if (
+    judged !== undefined &&
+    judged.outcome === 'false' &&
+    ended === undefined &&
+    statement.values.alternative === true
+  )
+    return cannotTell(`the document leaves a choice; ${judged.because}`, ...(judged.at ?? []));
   if (judged !== undefined && judged.outcome === 'false')
     return ended === undefined ? judged : { ...judged, because: `${judged.because}; ${ended.because}` };
   return ended ?? judged ?? cannotTell(`the template names no version of ${name}`);

@@ -11,7 +11,9 @@ export const wafRules: Rule = {
   read,
   say: (statement) => {
     const limit = numberValue(statement, 'limit');
-    return limit === undefined ? `rule ${numberValue(statement, 'priority')} of the web ACL is ${textValue(statement, 'group')}` : `the web ACL lets ${limit} requests in ${numberValue(statement, 'minutes')} minutes through`;
+    return limit === undefined
+      ? `rule ${numberValue(statement, 'priority')} of the web ACL is ${textValue(statement, 'group')}`
+      : `the web ACL lets ${limit} requests in ${numberValue(statement, 'minutes')} minutes through`;
   },
   judge,
 };
@@ -25,12 +27,26 @@ const GROUPS: readonly (readonly [RegExp, string])[] = [
 ];
 
 function read(document: ReadDocument): readonly Statement[] {
-  const limits = findAll(document, /\b([\d,]+)\s*(?:req(?:uest)?s?)\s*(?:\/|per|in)\s*(\d+)\s*min/i).map(({ passage, found }) =>
-    state(passage, found.index, found[0].length, { kind: 'waf', subject: ['web ACL'], values: { limit: Number((found[1] ?? '').replaceAll(',', '')), minutes: Number(found[2]) } }),
-  );
+  const limits = findAll(document, /\b([\d,]+)\s*(?:req(?:uest)?s?)\s*(?:\/|per|in)\s*(\d+)\s*min/i)
+    .filter(({ passage }) => /\brate\b|\blimit|\bper IP\b/i.test(passage.text) && !/\bblocked\b/i.test(passage.text))
+    .map(({ passage, found }) =>
+      state(passage, found.index, found[0].length, {
+        kind: 'waf',
+        subject: ['web ACL'],
+        values: { limit: Number((found[1] ?? '').replaceAll(',', '')), minutes: Number(found[2]) },
+      }),
+    );
   const priorities = findAll(document, /\b(?:rule )?priority (\d+):\s*(.+)$/i).flatMap(({ passage, found }) => {
     const group = GROUPS.find(([words]) => words.test(found[2] ?? ''))?.[1];
-    return group === undefined ? [] : [state(passage, found.index, found[0].length, { kind: 'waf', subject: ['web ACL'], values: { priority: Number(found[1]), group } })];
+    return group === undefined
+      ? []
+      : [
+          state(passage, found.index, found[0].length, {
+            kind: 'waf',
+            subject: ['web ACL'],
+            values: { priority: Number(found[1]), group },
+          }),
+        ];
   });
   return [...limits, ...priorities];
 }
@@ -46,15 +62,33 @@ function judge(statement: Statement, { model }: Evidence): Judgement {
   );
   const limit = numberValue(statement, 'limit');
   if (limit !== undefined) {
-    const found = rules.flatMap(({ acl, path }) => textsOf(acl, `${path}.Statement.RateBasedStatement.Limit`).map((each) => ({ each, window: Number(textsOf(acl, `${path}.Statement.RateBasedStatement.EvaluationWindowSec`)[0]?.text ?? 300) })));
+    const found = rules.flatMap(({ acl, path }) =>
+      textsOf(acl, `${path}.Statement.RateBasedStatement.Limit`).map((each) => ({
+        each,
+        window: Number(textsOf(acl, `${path}.Statement.RateBasedStatement.EvaluationWindowSec`)[0]?.text ?? 300),
+      })),
+    );
     if (found.length === 0) return isFalse('no rule limits the rate', ...acls.map((each) => place(each, 'Rules')));
     const shown = found.map(({ each, window }) => `${each.text} in ${window / 60} minutes`).join(', ');
-    const right = found.some(({ each, window }) => Number(each.text) === limit && window === (numberValue(statement, 'minutes') ?? 5) * 60);
-    return right ? isTrue(`it is ${shown}`, ...found.map(({ each }) => each.place)) : isFalse(`it is ${shown}`, ...found.map(({ each }) => each.place));
+    const right = found.some(
+      ({ each, window }) => Number(each.text) === limit && window === (numberValue(statement, 'minutes') ?? 5) * 60,
+    );
+    return right
+      ? isTrue(`it is ${shown}`, ...found.map(({ each }) => each.place))
+      : isFalse(`it is ${shown}`, ...found.map(({ each }) => each.place));
   }
   const wanted = textValue(statement, 'group');
-  const there = rules.filter(({ acl, path }) => (wanted === 'rate limit' ? textsOf(acl, `${path}.Statement.RateBasedStatement.Limit`).length > 0 : textsOf(acl, `${path}.Statement.ManagedRuleGroupStatement.Name`).some(({ text }) => text === wanted)));
+  const there = rules.filter(({ acl, path }) =>
+    wanted === 'rate limit'
+      ? textsOf(acl, `${path}.Statement.RateBasedStatement.Limit`).length > 0
+      : textsOf(acl, `${path}.Statement.ManagedRuleGroupStatement.Name`).some(({ text }) => text === wanted),
+  );
   if (there.length === 0) return isFalse('no rule of the web ACL is that', ...acls.map((each) => place(each, 'Rules')));
   const right = there.filter(({ priority }) => Number(priority.text) === numberValue(statement, 'priority'));
-  return right.length > 0 ? isTrue('it is', ...right.map(({ priority }) => priority.place)) : isFalse(`its priority is ${there.map(({ priority }) => priority.text).join(', ')}`, ...there.map(({ priority }) => priority.place));
+  return right.length > 0
+    ? isTrue('it is', ...right.map(({ priority }) => priority.place))
+    : isFalse(
+        `its priority is ${there.map(({ priority }) => priority.text).join(', ')}`,
+        ...there.map(({ priority }) => priority.place),
+      );
 }
