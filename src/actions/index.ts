@@ -1,4 +1,14 @@
 export type { Connection, Connections } from '../prove/index.ts';
+export {
+  type AuditCounts,
+  type AuditedPlace,
+  type AuditedStatement,
+  type AuditOptions,
+  type AuditReport,
+  audit,
+  auditStatements,
+  countOutcomes,
+} from './audit.ts';
 export { type Configuration, defineConfig } from './configuration.ts';
 export type { DescribedReference, DescribedResource } from './describe-resource.ts';
 export { type DocsOptions, type DocsReport, type DocsReports, type DocumentState, docs, docsAll } from './docs.ts';

@@ -4,6 +4,7 @@ import type { Command } from '../command.ts';
 import { showDiagnostics } from '../render/diagnostics.ts';
 import { renderDiff } from '../render/diff.ts';
 import { type Palette, palette } from '../render/palette.ts';
+import { auditDocument } from './audit-document.ts';
 import { optional, readTargetOptions, TARGET_OPTIONS } from './target-options.ts';
 
 export const docsCommand: Command = {
@@ -17,16 +18,21 @@ export const docsCommand: Command = {
     template: { value: 'FILE', about: 'a template, whoever wrote it, instead of a target' },
     check: { about: 'write nothing and show in what the file differs' },
     out: { value: 'FILE', about: 'the file of the document, instead of README.md beside the architecture' },
+    audit: { value: 'FILE', about: 'check a document that somebody wrote by hand instead' },
+    trace: { about: 'with --audit, show what is true and what cannot be checked, too' },
   },
   notes: [
     'text between <!-- prose: NAME --> and <!-- end of prose --> is kept; everything else is written anew',
     'the document of a template is printed unless --out names a file',
     'with --check exit code 1 when a document differs or is missing',
+    'with --audit exit code 1 when a statement is false or contradicts another',
   ],
   examples: [
     ['lintel docs', 'README.md of every architecture'],
     ['lintel docs --check', 'as part of a build'],
     ['lintel docs template.yaml', 'any template'],
+    ['lintel docs --audit ARCHITECTURE.md --template template.yaml', 'any document against any template'],
+    ['lintel docs --audit ARCHITECTURE.md', 'a document against itself and against AWS'],
   ],
   async run(input, terminal) {
     const refuse = (what: string, fix: string): ExitCode => {
@@ -38,6 +44,7 @@ export const docsCommand: Command = {
       return refuse('A target and --template are both given.', 'Leave one of them out.');
     }
     const target = input.positionals[0] ?? template;
+    if (input.has('audit')) return auditDocument(input, target, terminal);
     if (target !== undefined && input.has('all')) {
       return refuse('--all is every architecture.', 'Leave --all out, or the target.');
     }
