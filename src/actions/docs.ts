@@ -1,9 +1,9 @@
 import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
-import { join, relative, resolve } from 'node:path';
+import { dirname, join, relative, resolve } from 'node:path';
 import { type Diagnostic, error, failure, type Result, success } from '../base/index.ts';
 import type { Architecture } from '../constructs/index.ts';
-import { diffLines, document, type Hunk, isGenerated, readProse } from '../document/index.ts';
+import { type DocumentSubject, diffLines, document, type Hunk, isGenerated, readProse } from '../document/index.ts';
 import { folderOf, type LoadedConfiguration, loadArchitecture, loadConfiguration } from './configuration.ts';
 import { documentSubject } from './document-subject.ts';
 import { price } from './price.ts';
@@ -57,7 +57,7 @@ export async function docs(options: DocsOptions): Promise<DocsReport> {
   const place = keep(placeOf(options, found));
   if (place === undefined) return named;
   const prices = await pricesOf(options, found, judged);
-  const subject = documentSubject({ ...found, judged, prices, ...drawingBeside(place.path) });
+  const subject = documentSubject({ ...found, judged, prices, ...neighbours(place.path, found) });
   if (place.path === undefined) return { ...named, state: 'printed', text: document(subject) };
   return {
     ...named,
@@ -165,11 +165,21 @@ function placeOf(options: DocsOptions, { target, architecture, configuration }: 
   );
 }
 
-/** The drawing that stands beside the document. */
-function drawingBeside(path: string | undefined): { readonly drawing?: { readonly light: string } } {
-  const name = 'diagram.svg';
-  return path !== undefined && existsSync(join(path, '..', name)) ? { drawing: { light: name } } : {};
+/** What the document links to: the drawing beside it, and the audit of the document that the system was written from. */
+function neighbours(
+  path: string | undefined,
+  { target, configuration }: FoundTarget,
+): Pick<DocumentSubject, 'drawing' | 'audit'> {
+  if (path === undefined) return {};
+  const folder = dirname(path);
+  const audit = configuration === undefined ? '' : join(dirname(configuration.file), 'docs', 'audits', `${target}.md`);
+  return {
+    ...(existsSync(join(folder, DRAWING)) && { drawing: { light: DRAWING } }),
+    ...(existsSync(audit) && { audit: relative(folder, audit) }),
+  };
 }
+
+const DRAWING = 'diagram.svg';
 
 /** Compares or writes the file; what people wrote into it is kept. */
 async function settle(

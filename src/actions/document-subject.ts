@@ -20,11 +20,19 @@ export interface DocumentSources {
   /** One for each environment, at least one. */
   readonly judged: readonly Judged[];
   readonly prices?: DocumentSubject['prices'];
+  readonly audit?: string;
   readonly drawing?: DocumentSubject['drawing'];
 }
 
 /** What a document is written from, as plain data. */
-export function documentSubject({ target, architecture, judged, prices, drawing }: DocumentSources): DocumentSubject {
+export function documentSubject({
+  target,
+  architecture,
+  judged,
+  prices,
+  audit,
+  drawing,
+}: DocumentSources): DocumentSubject {
   const reports = judged.map((each) => reportOn(each.head, each));
   const environments = judged.map((each, index) => environmentOf(each, reports[index]));
   const report = spanEnvironments(reports);
@@ -36,6 +44,7 @@ export function documentSubject({ target, architecture, judged, prices, drawing 
     claims: report?.claims ?? [],
     resolutions: architecture?.resolutions ?? {},
     ...(prices !== undefined && { prices }),
+    ...(audit !== undefined && { audit }),
     ...(drawing !== undefined && { drawing }),
   };
   return architecture === undefined ? subject : { ...subject, differences: differencesOf(architecture, subject) };

@@ -22,8 +22,8 @@ export const COMMANDS: readonly Command[] = [
   synthCommand,
   proveCommand,
   whyCommand,
-  docsCommand,
   priceCommand,
+  docsCommand,
   envCommand,
   doctorCommand,
 ];

@@ -15,6 +15,8 @@ export interface DocumentSubject {
   readonly claims: readonly DocumentedClaim[];
   /** The contradictions of the system by id, and what was decided. */
   readonly resolutions: Readonly<Record<string, DocumentedResolution>>;
+  /** The audit of the original document, relative to this one. */
+  readonly audit?: string;
   readonly drawing?: DocumentedDrawing;
   readonly prices?: readonly DocumentedPrice[];
   readonly differences?: readonly DocumentedDifference[];

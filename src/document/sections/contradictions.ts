@@ -5,11 +5,11 @@ import type { Section } from '../section.ts';
 export const contradictions: Section = {
   name: 'contradictions',
   title: 'Contradictions and what was decided',
-  write({ resolutions, claims }) {
+  write({ resolutions, claims, audit }) {
     const ids = Object.keys(resolutions);
     if (ids.length === 0) return '';
     return blocks(
-      'The document that this system was written from contradicts itself or AWS here.',
+      `The document that this system was written from contradicts itself or AWS here.${audit === undefined ? '' : ` Its [audit](${audit}) goes through it statement by statement.`}`,
       table(
         ['', 'In conflict', 'What holds here', 'Promises'],
         ids.map((id) => [
