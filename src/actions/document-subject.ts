@@ -1,3 +1,4 @@
+import { basename } from 'node:path';
 import type { Architecture } from '../constructs/index.ts';
 import {
   type DocumentedDifference,
@@ -6,7 +7,7 @@ import {
   type DocumentSubject,
   leadingEnvironment,
 } from '../document/index.ts';
-import type { Model } from '../model/index.ts';
+import { type Model, textOf } from '../model/index.ts';
 import { connectionsOf } from '../prove/index.ts';
 import { explainDifferences } from './env-diff.ts';
 import type { Judged } from './prove.ts';
@@ -36,10 +37,11 @@ export function documentSubject({
   const reports = judged.map((each) => reportOn(each.head, each));
   const environments = judged.map((each, index) => environmentOf(each, reports[index]));
   const report = spanEnvironments(reports);
+  const about = architecture === undefined ? descriptionOf(judged) : architecture.about;
   const subject: DocumentSubject = {
     target,
-    title: architecture?.title ?? target,
-    ...(architecture?.about !== undefined && { about: architecture.about }),
+    title: architecture?.title ?? basename(target),
+    ...(about !== undefined && { about }),
     environments,
     claims: report?.claims ?? [],
     resolutions: architecture?.resolutions ?? {},
@@ -48,6 +50,12 @@ export function documentSubject({
     ...(drawing !== undefined && { drawing }),
   };
   return architecture === undefined ? subject : { ...subject, differences: differencesOf(architecture, subject) };
+}
+
+/** What the first template that describes itself says of itself. */
+function descriptionOf(judged: readonly Judged[]): string | undefined {
+  const stacks = judged.flatMap(({ model }) => [...model.stacks.values()]);
+  return stacks.map(({ properties }) => textOf(properties.Description)).find((text) => text !== undefined);
 }
 
 function environmentOf({ head, model, claims }: Judged, report: ProveReport | undefined): DocumentedEnvironment {

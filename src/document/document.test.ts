@@ -130,7 +130,7 @@ describe('environments', () => {
   test('what only some have says so', () => {
     const { Machine: _, ...rest } = ROOM;
     const text = document(subject({}, { environments: [environment('dev', rest), environment('prod', ROOM)] }));
-    expect(text).toContain('| `Machine` (prod only) | EC2 instance | t3.medium; in Subnet | – |');
+    expect(text).toContain('| `Machine` (prod only) | EC2 instance | t3.medium; in Subnet |\n');
   });
 
   test('names that carry the name of the environment are one name', () => {

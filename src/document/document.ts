@@ -1,4 +1,4 @@
-import { blocks, bullets, code, linkTo } from './markdown.ts';
+import { blocks, bullets, code, linkTo, plain } from './markdown.ts';
 import { type Prose, proseRegion } from './prose.ts';
 import type { Section } from './section.ts';
 import { access } from './sections/access.ts';
@@ -66,7 +66,7 @@ export function document(subject: DocumentSubject, prose: Prose = new Map()): st
   const placed = new Set(['about', ...written.map(({ section }) => section.name)]);
   return `${blocks(
     `${GENERATED}\n# ${subject.title}`,
-    subject.about,
+    subject.about === undefined ? undefined : plain(subject.about),
     proseRegion('about', prose.get('about') ?? ''),
     contents(written.map(({ section }) => section)),
     ...written.map(({ section, body }) =>

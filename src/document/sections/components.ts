@@ -103,7 +103,7 @@ function shared(told: Told): readonly string[] {
 /** The phrases that this environment does not share with all others. */
 function own(told: Told, environment: string): readonly string[] {
   const mine = told.get(environment);
-  if (mine === undefined) return told.size === 0 ? [] : ['–'];
+  if (mine === undefined) return [];
   return Object.entries(mine).flatMap(([name, phrase]) => {
     const isShared = [...told.values()].every((other) => other[name] === phrase);
     return typeof phrase === 'string' && phrase !== '' && !isShared ? [phrase] : [];

@@ -20,7 +20,7 @@ export const flows: Section = {
       left > 0 && `${counted(left, 'more way')}: ${'`npx lintel why RESOURCE`'} lists those of one resource.`,
     );
     return blocks(
-      'Every connection that routes, security groups and network ACLs let through; what is not listed is closed. Answers need no rule of their own.',
+      'Every connection that routes, security groups and network ACLs let through; what is not listed is closed. Answers need no rule of their own; endpoints of AWS services only answer.',
       bullets(waysIn(leadingEnvironment(subject))),
       rows.length > MOST_OPEN ? details(`All ${rows.length} ways`, all) : all,
     );
@@ -28,7 +28,14 @@ export const flows: Section = {
 };
 
 const MOST_ROWS = 400;
-const MOST_OPEN = 40;
+const MOST_OPEN = 12;
+
+/** What AWS puts into a subnet to answer; it opens no connection, whatever its rules would let through. */
+const MUTE = ['AWS::EC2::VPCEndpoint', 'AWS::EFS::MountTarget'];
+
+function isMute({ model }: DocumentedEnvironment, { from }: DocumentedFlow): boolean {
+  return MUTE.includes(model.resources.get(from)?.type ?? '');
+}
 
 interface Way {
   readonly flow: DocumentedFlow;
@@ -40,10 +47,12 @@ function keyed(environment: DocumentedEnvironment) {
     const resource = environment.model.resources.get(party);
     return resource === undefined ? party : keyOf(resource, environment.name);
   };
-  return environment.flows.map((flow) => ({
-    key: `${key(flow.from)} ${key(flow.to)}`,
-    value: { flow, environment },
-  }));
+  return environment.flows
+    .filter((flow) => !isMute(environment, flow))
+    .map((flow) => ({
+      key: `${key(flow.from)} ${key(flow.to)}`,
+      value: { flow, environment },
+    }));
 }
 
 function line(subject: DocumentSubject, row: Row<Way>): readonly string[] {
