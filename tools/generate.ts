@@ -31,7 +31,7 @@ function diagnosticsPage(): Generated {
       '# Diagnostics',
       '',
       'What Lintel reports about a file, a command line or the machine. LTL1xxx speak of templates, LTL2xxx of claims,',
-      'LTL3xxx of the command line and configuration, LTL4xxx of the machine.',
+      'LTL3xxx of the command line and configuration, LTL4xxx of the machine, LTL5xxx of prices.',
       '',
       '| Code | Meaning |',
       '|---|---|',

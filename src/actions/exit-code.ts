@@ -8,7 +8,7 @@ export type ExitCode = 0 | 1 | 2 | 3;
 export function exitCodeOfDiagnostics(diagnostics: readonly Diagnostic[]): 0 | 2 | 3 {
   const errors = diagnostics.filter((each) => each.severity === 'error');
   if (errors.length === 0) return 0;
-  return errors.some((each) => each.code === 'LTL4001') ? 3 : 2;
+  return errors.some((each) => each.code.startsWith('LTL4')) ? 3 : 2;
 }
 
 /**

@@ -19,8 +19,17 @@ export {
   SHIPPED_PRICES,
   type TierCost,
 } from './book.ts';
+export {
+  type Commitment,
+  type CommitmentAsked,
+  type CommitmentKind,
+  type CommittedService,
+  commitmentOf,
+  type Payment,
+} from './commitment.ts';
 export { type BillChange, compareBills } from './compare-bills.ts';
 export { type PriceOptions, price } from './price.ts';
+export { parsePriceBook } from './price-book-shape.ts';
 export type {
   PriceBook,
   PriceGrade,
