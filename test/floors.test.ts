@@ -29,6 +29,7 @@ const FLOORS: Readonly<Record<string, Floor>> = {
   'src/actions': {
     parts: [
       'src/document',
+      'src/draw',
       'src/prove',
       'src/price',
       'src/model',

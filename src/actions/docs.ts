@@ -1,11 +1,14 @@
 import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
-import { dirname, join, relative, resolve } from 'node:path';
+import { basename, dirname, join, relative, resolve } from 'node:path';
 import { type Diagnostic, error, failure, type Result, success } from '../base/index.ts';
 import type { Architecture } from '../constructs/index.ts';
 import { type DocumentSubject, diffLines, document, type Hunk, isGenerated, readProse } from '../document/index.ts';
+import { renderMermaid, sceneOf } from '../draw/index.ts';
+import { trafficOf } from '../prove/index.ts';
 import { folderOf, type LoadedConfiguration, loadArchitecture, loadConfiguration } from './configuration.ts';
 import { documentSubject } from './document-subject.ts';
+import { mainEnvironment } from './main-environment.ts';
 import { price } from './price.ts';
 import type { PriceReport } from './price-report.ts';
 import { type Judged, judgeTarget, type ProveOptions } from './prove.ts';
@@ -57,7 +60,15 @@ export async function docs(options: DocsOptions): Promise<DocsReport> {
   const place = keep(placeOf(options, found));
   if (place === undefined) return named;
   const prices = await pricesOf(options, found, judged);
-  const subject = documentSubject({ ...found, judged, prices, ...neighbours(place.path, found) });
+  const audit = auditBeside(place.path, found);
+  const drawing = drawingOf(place.path, found, judged);
+  const subject = documentSubject({
+    ...found,
+    judged,
+    prices,
+    ...(audit !== undefined && { audit }),
+    ...(drawing !== undefined && { drawing }),
+  });
   if (place.path === undefined) return { ...named, state: 'printed', text: document(subject) };
   return {
     ...named,
@@ -165,18 +176,29 @@ function placeOf(options: DocsOptions, { target, architecture, configuration }: 
   );
 }
 
-/** What the document links to: the drawing beside it, and the audit of the document that the system was written from. */
-function neighbours(
+/** The drawing of the leading environment, as a file where it stands beside the document, and as text. */
+function drawingOf(
   path: string | undefined,
-  { target, configuration }: FoundTarget,
-): Pick<DocumentSubject, 'drawing' | 'audit'> {
-  if (path === undefined) return {};
-  const folder = dirname(path);
-  const audit = configuration === undefined ? '' : join(dirname(configuration.file), 'docs', 'audits', `${target}.md`);
-  return {
-    ...(existsSync(join(folder, DRAWING)) && { drawing: { light: DRAWING } }),
-    ...(existsSync(audit) && { audit: relative(folder, audit) }),
-  };
+  { target, architecture }: FoundTarget,
+  judged: readonly Judged[],
+): DocumentSubject['drawing'] {
+  const names = judged.map(({ head }) => head.environment ?? '');
+  const leading = judged[names.indexOf(mainEnvironment(names) ?? '')];
+  if (leading === undefined) return undefined;
+  const { model, head } = leading;
+  const scene = sceneOf(model, trafficOf(model), {
+    title: architecture?.title ?? basename(target),
+    ...(head.environment !== undefined && { subtitle: head.environment }),
+  });
+  const isThere = path !== undefined && existsSync(join(dirname(path), DRAWING));
+  return { ...(isThere && { file: DRAWING }), mermaid: renderMermaid(scene) };
+}
+
+/** The audit of the document that the system was written from, relative to this one. */
+function auditBeside(path: string | undefined, { target, configuration }: FoundTarget): string | undefined {
+  if (path === undefined || configuration === undefined) return undefined;
+  const audit = join(dirname(configuration.file), 'docs', 'audits', `${target}.md`);
+  return existsSync(audit) ? relative(dirname(path), audit) : undefined;
 }
 
 const DRAWING = 'diagram.svg';

@@ -1,3 +1,4 @@
+export type { ChangeEntry, Scene, View } from '../draw/index.ts';
 export type { Connection, Connections } from '../prove/index.ts';
 export {
   type AuditCounts,
@@ -13,6 +14,9 @@ export { type Configuration, defineConfig } from './configuration.ts';
 export type { DescribedReference, DescribedResource } from './describe-resource.ts';
 export { type DocsOptions, type DocsReport, type DocsReports, type DocumentState, docs, docsAll } from './docs.ts';
 export { type Check, type DoctorOptions, type DoctorReport, doctor } from './doctor.ts';
+export { type DrawOptions, type DrawReport, draw } from './draw.ts';
+export { type DrawAllOptions, type DrawReports, drawAll } from './draw-all.ts';
+export { type DrawingFormat, EXTENSIONS } from './drawing.ts';
 export { type EnvDiffOptions, type EnvDiffReport, envDiff, type ReportedDifference } from './env-diff.ts';
 export { type ExitCode, exitCodeOfDiagnostics, exitCodeOfPrices, exitCodeOfReport } from './exit-code.ts';
 export { type Host, type Message, type Question, unattended } from './host.ts';

@@ -5,6 +5,7 @@ import { prove as judge, type Observations, type Verdict } from '../prove/index.
 import type { Usage } from '../usage/index.ts';
 import { loadArchitecture, loadConfiguration } from './configuration.ts';
 import { readClaims } from './read-claims.ts';
+import { placeIn } from './read-model.ts';
 import { giveParameters, type ParameterOptions } from './read-parameters.ts';
 import { readTarget, type TargetOptions } from './read-target.ts';
 import { type ProveReport, type ProveReports, type ReportHead, reportOfFailure, reportOn } from './report.ts';
@@ -107,8 +108,4 @@ async function observe(model: Model, claims: ClaimSet, usage: Usage | undefined)
   if (!claims.claims.some(({ holds }) => holds.some(({ kind }) => kind === 'cost'))) return {};
   const { observedPrices } = await import('./observed-prices.ts');
   return { prices: observedPrices(model, usage) };
-}
-
-function placeIn(source: StackSource, region: string | undefined): StackSource {
-  return region === undefined || source.region !== undefined ? source : { ...source, region };
 }

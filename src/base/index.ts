@@ -87,3 +87,4 @@ export {
   sameText,
   showText,
 } from './text.ts';
+export { widthOf } from './text-width.ts';

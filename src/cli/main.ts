@@ -3,6 +3,7 @@ import { didYouMean, error } from '../base/index.ts';
 import type { Command } from './command.ts';
 import { docsCommand } from './commands/docs.ts';
 import { doctorCommand } from './commands/doctor.ts';
+import { drawCommand } from './commands/draw.ts';
 import { envCommand } from './commands/env.ts';
 import { listCommand } from './commands/list.ts';
 import { overviewCommand } from './commands/overview.ts';
@@ -23,6 +24,7 @@ export const COMMANDS: readonly Command[] = [
   proveCommand,
   whyCommand,
   priceCommand,
+  drawCommand,
   docsCommand,
   envCommand,
   doctorCommand,

@@ -77,9 +77,8 @@ export interface DocumentedResolution {
 }
 
 export interface DocumentedDrawing {
-  /** Relative to the document. */
-  readonly light: string;
-  readonly dark?: string;
+  /** The file, relative to the document; it follows the theme of the page. */
+  readonly file?: string;
   readonly mermaid?: string;
 }
 

@@ -5,6 +5,9 @@
 
 export type GroupKind = 'outside' | 'cloud' | 'region' | 'vpc' | 'zone' | 'subnet' | 'services';
 
+/** In the picture of a change; what has none is the same before and after. */
+export type ChangeStatus = 'added' | 'removed' | 'moved' | 'changed';
+
 export interface Group {
   readonly id: string;
   readonly kind: GroupKind;
@@ -16,6 +19,7 @@ export interface Group {
   readonly tier?: 'public' | 'private' | 'isolated';
   readonly groups: readonly Group[];
   readonly nodes: readonly SceneNode[];
+  readonly status?: ChangeStatus;
 }
 
 export interface SceneNode {
@@ -28,6 +32,15 @@ export interface SceneNode {
   readonly details: readonly string[];
   /** The resources of the model it stands for, several where equals were drawn as one. */
   readonly resources: readonly string[];
+  readonly status?: ChangeStatus;
+  /** How many equals it stands for. @default 1 */
+  readonly count?: number;
+  /** In words, when it exists; absent for what always does. */
+  readonly when?: string;
+  /** The subnets that it stands across, for a node of a VPC that no single subnet holds. */
+  readonly spans?: readonly string[];
+  /** The side of the VPC on whose border it stands: an internet gateway on top, gateway endpoints at the bottom. */
+  readonly border?: 'top' | 'bottom';
 }
 
 export type ArrowKind = 'traffic' | 'data' | 'logs' | 'secrets' | 'alarm' | 'key' | 'delivery' | 'route';
@@ -38,6 +51,7 @@ export interface Arrow {
   readonly kind: ArrowKind;
   /** `tcp/5432`, `alarm`. */
   readonly label?: string;
+  readonly status?: ChangeStatus;
 }
 
 export type View = 'all' | 'network' | 'security' | 'data' | 'monitoring' | 'delivery';

@@ -8,4 +8,5 @@ export type {
   ObservedPrices,
 } from './observations.ts';
 export { prove } from './prove.ts';
+export { type Traffic, trafficOf } from './traffic.ts';
 export type { AssertionVerdict, Counterexample, Judgement, Outcome, Row, TraceStep, Verdict } from './verdict.ts';

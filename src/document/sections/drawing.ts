@@ -1,21 +1,17 @@
 import { blocks, details } from '../markdown.ts';
 import type { Section } from '../section.ts';
 
-/** The picture of the template. */
+/** The picture of the template: the file where there is one, and text that GitHub draws. */
 export const drawing: Section = {
   name: 'drawing',
   title: 'Drawing',
   write({ drawing: picture, title }) {
-    if (picture === undefined) return '';
-    const image = `<img alt="${title.replaceAll('"', '&quot;')}: the drawing of the template" src="${picture.light}">`;
-    const both =
-      picture.dark === undefined
-        ? image
-        : `<picture>\n<source media="(prefers-color-scheme: dark)" srcset="${picture.dark}">\n${image}\n</picture>`;
-    const { mermaid } = picture;
+    const { file, mermaid } = picture ?? {};
+    const drawn = mermaid === undefined ? '' : `\`\`\`mermaid\n${mermaid.trimEnd()}\n\`\`\``;
+    if (file === undefined) return drawn;
     return blocks(
-      both,
-      mermaid === undefined ? '' : details('The same as Mermaid', `\`\`\`mermaid\n${mermaid.trimEnd()}\n\`\`\``),
+      `<img alt="${title.replaceAll('"', '&quot;')}: the drawing of the template" src="${file}">`,
+      details('The same as Mermaid', drawn),
     );
   },
 };

@@ -72,7 +72,11 @@ function isPossible({ reach }: Neighbour): boolean {
 }
 
 /** Blocks that are neither public nor a VPC's own, as the party's rules and routes name them. */
-function blocksBeyond(network: Network, members: readonly Member[], direction: Rule['direction']): readonly Cidr[] {
+export function blocksBeyond(
+  network: Network,
+  members: readonly Member[],
+  direction: Rule['direction'],
+): readonly Cidr[] {
   const hosts = members.flatMap(({ seats }) => seats).filter((seat): seat is Host => seat.kind === 'host');
   const leadsOut = (hop: NextHop): boolean => hop.kind === 'peering' || isOpaque(hop);
   const named = hosts.flatMap((host) => [

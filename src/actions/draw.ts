@@ -1,0 +1,104 @@
+import { resolve } from 'node:path';
+import { type Diagnostic, failure, type Result, success } from '../base/index.ts';
+import { type ChangeEntry, changeOf, type Scene, sceneOf, type View } from '../draw/index.ts';
+import { trafficOf } from '../prove/index.ts';
+import { type Drawing, type DrawingFormat, type DrawingLook, renderDrawing } from './drawing.ts';
+import { readModel } from './read-model.ts';
+import type { ParameterOptions } from './read-parameters.ts';
+import type { TargetOptions } from './read-target.ts';
+import { shortPath } from './thrown.ts';
+import { compareFile, type FileState, writeFile } from './write-file.ts';
+
+export interface DrawOptions extends TargetOptions, ParameterOptions, DrawingLook {
+  /** @default all */
+  readonly view?: View;
+  /** What it was before: the picture shows the change from there. @default - no change is drawn */
+  readonly before?: Pick<TargetOptions, 'target' | 'environment'>;
+  /** The file to write, from the working directory. @default - none is written */
+  readonly out?: string;
+  /** Compares the file with the drawing and writes nothing. @default false */
+  readonly check?: boolean;
+}
+
+/** The answer of `draw`. */
+export interface DrawReport {
+  readonly schema: 'lintel/draw@1';
+  readonly target: string;
+  readonly title?: string;
+  readonly environment?: string;
+  readonly view: View;
+  readonly format: DrawingFormat;
+  /** What the drawing shows; that of a change marks what changed. */
+  readonly scene?: Scene;
+  /** What changed, where `before` was given. */
+  readonly change?: readonly ChangeEntry[];
+  /** Where everything stands, for SVG and JSON. */
+  readonly layout?: Drawing['layout'];
+  /** The drawing in the format asked for. */
+  readonly drawing?: string;
+  readonly files: readonly { readonly path: string; readonly state: FileState }[];
+  /** What was left out of this view and why. */
+  readonly omitted: readonly string[];
+  readonly diagnostics: readonly Diagnostic[];
+}
+
+/** Draws a target, or what changed in it. */
+export async function draw(options: DrawOptions): Promise<DrawReport> {
+  const diagnostics: Diagnostic[] = [];
+  const keep = <T>(result: Result<T>): T | undefined => {
+    diagnostics.push(...result.diagnostics);
+    return result.ok ? result.value : undefined;
+  };
+  let report: DrawReport = {
+    schema: 'lintel/draw@1',
+    target: options.target ?? '',
+    ...(options.environment !== undefined && { environment: options.environment }),
+    view: options.view ?? 'all',
+    format: options.format ?? 'terminal',
+    files: [],
+    omitted: [],
+    diagnostics,
+  };
+  const seen = keep(await see(options));
+  if (seen === undefined) return report;
+  report = { ...report, ...seen.head, scene: seen.scene, omitted: seen.scene.omitted };
+  if (options.before !== undefined) {
+    const old = keep(await see({ ...withoutEnvironment(options), ...options.before }));
+    if (old === undefined) return report;
+    const change = changeOf(old.scene, seen.scene);
+    report = { ...report, scene: change.scene, change: change.entries };
+  }
+  const drawn = keep(await renderDrawing(report.scene ?? seen.scene, options));
+  if (drawn === undefined) return report;
+  const { text, layout } = drawn;
+  report = { ...report, drawing: text, ...(layout !== undefined && { layout }) };
+  if (options.out === undefined) return report;
+  const path = resolve(options.cwd ?? '', options.out);
+  const state = options.check === true ? await compareFile(path, text) : keep(await writeFile(path, text));
+  return state === undefined ? report : { ...report, files: [{ path: shortPath(path), state }] };
+}
+
+interface Seen {
+  readonly head: Pick<DrawReport, 'target' | 'title' | 'environment'>;
+  readonly scene: Scene;
+}
+
+async function see(options: DrawOptions): Promise<Result<Seen>> {
+  const read = await readModel(options);
+  if (!read.ok) return failure(...read.diagnostics);
+  const { target, model } = read.value;
+  const { environment } = target;
+  const title = target.title ?? target.name;
+  const scene = sceneOf(model, trafficOf(model), {
+    title,
+    ...(options.view !== undefined && { view: options.view }),
+    ...(environment !== undefined && { subtitle: environment }),
+  });
+  const head = { target: target.name, title, ...(environment !== undefined && { environment }) };
+  return success({ head, scene }, read.diagnostics);
+}
+
+/** Another target has environments of its own. */
+function withoutEnvironment({ environment: _, ...rest }: DrawOptions): DrawOptions {
+  return rest;
+}

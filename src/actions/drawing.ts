@@ -1,0 +1,41 @@
+import { type Result, success } from '../base/index.ts';
+import { renderMermaid, renderTerminal, type Scene } from '../draw/index.ts';
+
+export type DrawingFormat = 'svg' | 'mermaid' | 'terminal' | 'json';
+
+/** The ends of the names of files, by which a format is known. */
+export const EXTENSIONS: Readonly<Record<DrawingFormat, string>> = {
+  svg: '.svg',
+  mermaid: '.mmd',
+  terminal: '.txt',
+  json: '.json',
+};
+
+export interface DrawingLook {
+  /** @default terminal */
+  readonly format?: DrawingFormat;
+  /** Of SVG: `auto` follows the page it is shown on. @default auto */
+  readonly theme?: 'auto' | 'light' | 'dark';
+  /** Columns of the terminal drawing. @default 80 */
+  readonly width?: number;
+  /** Whether the terminal drawing has colours. @default false */
+  readonly color?: boolean;
+}
+
+export interface Drawing {
+  readonly text: string;
+  readonly layout?: undefined;
+}
+
+/** The scene in the format asked for. */
+export async function renderDrawing(scene: Scene, look: DrawingLook): Promise<Result<Drawing>> {
+  switch (look.format ?? 'terminal') {
+    case 'mermaid':
+      return success({ text: renderMermaid(scene) });
+    case 'terminal':
+      return success({ text: renderTerminal(scene, look) });
+    case 'svg':
+    case 'json':
+      return success({ text: `${JSON.stringify({ schema: 'lintel/drawing@1', ...scene }, undefined, 2)}\n` });
+  }
+}

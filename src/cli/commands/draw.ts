@@ -1,0 +1,195 @@
+import { extname } from 'node:path';
+import {
+  type ChangeEntry,
+  type DrawingFormat,
+  type DrawOptions,
+  type DrawReport,
+  type DrawReports,
+  draw,
+  drawAll,
+  EXTENSIONS,
+  type ExitCode,
+  exitCodeOfDiagnostics,
+  type View,
+} from '../../actions/index.ts';
+import { error, failure, type Result, success } from '../../base/index.ts';
+import type { Command, Input } from '../command.ts';
+import { showDiagnostics } from '../render/diagnostics.ts';
+import { type Palette, palette } from '../render/palette.ts';
+import { pad, printable, widthOf } from '../render/text-width.ts';
+import type { Terminal } from '../terminal.ts';
+import { optional, readTargetOptions, TARGET_OPTIONS } from './target-options.ts';
+
+const VIEWS: readonly View[] = ['all', 'network', 'security', 'data', 'monitoring', 'delivery'];
+
+const { claims: _, ...DRAWN_TARGET_OPTIONS } = TARGET_OPTIONS;
+
+export const drawCommand: Command = {
+  name: 'draw',
+  summary: 'draw a system, or what changed in it, from its template alone',
+  takes: '[TARGET]',
+  positionals: { least: 0, most: 1 },
+  options: {
+    ...DRAWN_TARGET_OPTIONS,
+    view: { value: 'VIEW', about: 'what to show; with --all repeat for more', words: VIEWS, repeats: true },
+    format: { value: 'FORMAT', about: 'how to draw', words: ['svg', 'mermaid', 'terminal', 'json'] },
+    theme: { value: 'THEME', about: 'colours of an SVG', words: ['auto', 'light', 'dark'] },
+    out: { value: 'FILE', about: 'write the drawing there; .svg, .mmd, .txt and .json say the format' },
+    compare: { value: 'TARGET', about: 'draw the change from this template, assembly or architecture' },
+    'compare-env': { value: 'NAME', about: 'draw the change from this environment' },
+    all: { about: 'every environment of every architecture, into diagram.svg beside it or under .lintel/drawings' },
+    check: { about: 'compare the files with the drawings and write nothing' },
+  },
+  notes: [
+    'Without --format and --out the drawing is made for the terminal.',
+    'exit code 1 when --check finds a file that differs or is missing',
+  ],
+  examples: [
+    ['lintel draw mcp-tagging --env prod', 'in the terminal'],
+    ['lintel draw template.yaml --view network --out network.svg', 'any template'],
+    ['lintel draw mcp-tagging --env prod --format mermaid', 'for Markdown'],
+    ['lintel draw new.yaml --compare old.yaml --out change.svg', 'the picture of a change'],
+    ['lintel draw ec2-autoscaling --env production --compare-env staging', 'of two environments'],
+    ['lintel draw --all --check', 'are the drawings those of the code?'],
+  ],
+  async run(input, terminal) {
+    const options = readOptions(input, terminal);
+    if (!options.ok) {
+      showDiagnostics(options.diagnostics, terminal);
+      return 2;
+    }
+    return input.has('all') ? runAll(options.value, input, terminal) : runOne(options.value, input, terminal);
+  },
+};
+
+async function runOne(options: DrawOptions, input: Input, terminal: Terminal): Promise<ExitCode> {
+  const report = await draw(options);
+  showDiagnostics(report.diagnostics, terminal);
+  const code = exitCodeOfDiagnostics(report.diagnostics);
+  if (input.has('json')) terminal.out(json(report));
+  else if (code === 0) terminal.out(render(report, palette(terminal.colors.out)));
+  return code === 0 && isStale(report) ? 1 : code;
+}
+
+async function runAll(options: DrawOptions, input: Input, terminal: Terminal): Promise<ExitCode> {
+  const { view: _view, target: _target, environment: _environment, before: _before, out: _out, ...rest } = options;
+  const answer = await drawAll({ ...rest, format: formatOf(input) ?? 'svg', ...viewsOf(input) });
+  const reports = answer.targets;
+  const diagnostics = [...answer.diagnostics, ...reports.flatMap((report) => report.diagnostics)];
+  showDiagnostics(diagnostics, terminal);
+  terminal.out(input.has('json') ? json(withoutDrawings(answer)) : reports.map((each) => fileLines(each)).join(''));
+  const code = exitCodeOfDiagnostics(diagnostics);
+  return code === 0 && reports.some(isStale) ? 1 : code;
+}
+
+function readOptions(input: Input, terminal: Terminal): Result<DrawOptions> {
+  const target = readTargetOptions(input, input.positionals[0], terminal);
+  if (!target.ok) return target;
+  const wrong = contradiction(input);
+  if (wrong !== undefined) return failure(wrong);
+  const { claims: _claims, ...rest } = target.value;
+  const compare = {
+    ...optional('target', input.value('compare')),
+    ...optional('environment', input.value('compare-env')),
+  };
+  const isCompared = input.has('compare') || input.has('compare-env');
+  const view = input.value('view');
+  return success({
+    ...rest,
+    format: formatOf(input) ?? 'terminal',
+    ...(view !== undefined && { view: view as View }),
+    ...(input.has('theme') && { theme: input.value('theme') as 'auto' | 'light' | 'dark' }),
+    ...(isCompared && { before: compare }),
+    ...optional('out', input.value('out')),
+    check: input.has('check'),
+    width: input.has('out') ? FILE_WIDTH : terminal.width,
+    color: !input.has('out') && terminal.colors.out,
+  });
+}
+
+/** A drawing in a file is the same whatever the terminal that asked for it. */
+const FILE_WIDTH = 100;
+
+function contradiction(input: Input) {
+  const out = input.value('out');
+  if (input.has('all')) {
+    const others = ['env', 'out', 'compare', 'compare-env'].filter((name) => input.has(name));
+    if (others.length > 0 || input.positionals.length > 0) {
+      const fix = 'Leave --all out, or the target, --env, --out and --compare.';
+      return error('LTL3003', '--all is every architecture in every environment.', { fix });
+    }
+    return undefined;
+  }
+  if (input.has('check') && out === undefined) {
+    return error('LTL3003', '--check compares files, and none is named.', { fix: 'Add --out FILE, or --all.' });
+  }
+  if (input.values('view').length > 1) {
+    return error('LTL3003', 'One drawing has one view.', { fix: 'Give --view once, or --all to draw several.' });
+  }
+  if (out !== undefined && formatOf(input) === undefined) {
+    const known = Object.values(EXTENSIONS).join(', ');
+    return error('LTL3003', `"${out}" does not say what format it is; known are ${known}.`, { fix: 'Add --format.' });
+  }
+  return undefined;
+}
+
+function formatOf(input: Input): DrawingFormat | undefined {
+  const given = input.value('format');
+  if (given !== undefined) return given as DrawingFormat;
+  const end = extname(input.value('out') ?? '').toLowerCase();
+  const [format] = Object.entries(EXTENSIONS).find(([, extension]) => extension === end) ?? [];
+  if (format !== undefined) return format as DrawingFormat;
+  return input.has('json') && !input.has('out') ? 'json' : undefined;
+}
+
+function viewsOf(input: Input): { readonly views?: readonly View[] } {
+  return input.has('view') ? { views: input.values('view') as readonly View[] } : {};
+}
+
+function isStale({ files }: DrawReport): boolean {
+  return files.some(({ state }) => state === 'differs' || state === 'missing');
+}
+
+function json(answer: object): string {
+  return `${JSON.stringify(answer, undefined, 2)}\n`;
+}
+
+/** The drawings of all are in the files. */
+function withoutDrawings(answer: DrawReports): DrawReports {
+  return { ...answer, targets: answer.targets.map(({ drawing: _drawing, layout: _layout, ...rest }) => rest) };
+}
+
+function render(report: DrawReport, look: Palette): string {
+  if (report.files.length > 0) return fileLines(report) + changeLines(report, look);
+  return (report.drawing ?? '') + (report.format === 'terminal' ? changeLines(report, look) : '');
+}
+
+function fileLines({ files, target, environment }: DrawReport): string {
+  const remedy = environment === undefined ? '' : ` (${target} ${environment})`;
+  return files.map(({ path, state }) => `${pad(state, 8)} ${path}${remedy}\n`).join('');
+}
+
+const SIGNS = { added: '+', removed: '-', moved: '>', changed: '~' } as const;
+
+function changeLines({ change }: DrawReport, { good, bad, open, strong }: Palette): string {
+  if (change === undefined) return '';
+  if (change.length === 0) return '\nNothing in this drawing changed.\n';
+  const entries = printable(change);
+  const paint = { added: good, removed: bad, moved: open, changed: open };
+  const width = Math.max(...entries.map(({ name }) => widthOf(name)));
+  return [
+    '',
+    strong('Changed'),
+    ...entries.map((each) =>
+      paint[each.status](
+        `${SIGNS[each.status]} ${each.what.padEnd(5)}  ${pad(each.name, width)}  ${saysOf(each)}`.trimEnd(),
+      ),
+    ),
+    '',
+  ].join('\n');
+}
+
+function saysOf({ before, after }: ChangeEntry): string {
+  if (before !== undefined && after !== undefined) return `${before} → ${after}`;
+  return before ?? after ?? '';
+}

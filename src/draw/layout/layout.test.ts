@@ -1,0 +1,158 @@
+/** Layouts of generated scenes. Oracle: `test/drawing-faults.ts`, which measures boxes and lines on its own. */
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { drawingFaults } from '../../../test/drawing-faults.ts';
+import type { Arrow, ArrowKind, Group, Scene, SceneNode } from '../scene.ts';
+import { layoutOf } from './layout.ts';
+
+const TYPES = [
+  'AWS::EC2::Instance',
+  'AWS::ECS::Service',
+  'AWS::RDS::DBInstance',
+  'AWS::ElasticLoadBalancingV2::LoadBalancer',
+  'AWS::EC2::VPCEndpoint',
+  'AWS::Unheard::Of',
+];
+const KINDS: readonly ArrowKind[] = ['traffic', 'data', 'logs', 'secrets', 'alarm', 'key', 'delivery', 'route'];
+const word = fc.string({ minLength: 1, maxLength: 30 });
+
+const someNodes = (most: number) =>
+  fc.array(
+    fc.record({
+      type: fc.constantFrom(...TYPES),
+      label: word,
+      details: fc.array(word, { maxLength: 3 }),
+      count: fc.option(fc.integer({ min: 2, max: 99 }), { nil: undefined }),
+    }),
+    { maxLength: most },
+  );
+
+type Bare = Omit<SceneNode, 'id' | 'resources'>;
+
+const scenes: fc.Arbitrary<Scene> = fc
+  .record({
+    outside: someNodes(4),
+    edge: someNodes(4),
+    zones: fc.integer({ min: 0, max: 3 }),
+    tiers: fc.integer({ min: 1, max: 3 }),
+    inSubnets: fc.array(someNodes(3), { maxLength: 9 }),
+    across: someNodes(6),
+    top: someNodes(2),
+    bottom: someNodes(2),
+    panels: fc.array(someNodes(9), { maxLength: 6 }),
+    arrows: fc.array(fc.tuple(fc.nat(), fc.nat(), fc.constantFrom(...KINDS), fc.option(word, { nil: undefined })), {
+      maxLength: 25,
+    }),
+  })
+  .map(({ outside, edge, zones, tiers, inSubnets, across, top, bottom, panels, arrows }) => {
+    let next = 0;
+    const made: SceneNode[] = [];
+    const nodes = (bare: readonly Bare[], more: Partial<SceneNode> = {}) =>
+      bare.map((each) => {
+        const { count, ...rest } = each;
+        const node = { ...rest, ...(count !== undefined && { count }), id: `n${next++}`, resources: [], ...more };
+        made.push(node);
+        return node;
+      });
+    const subnets = Array.from({ length: zones }, (_, zone) =>
+      Array.from(
+        { length: tiers },
+        (_, tier): Group => ({
+          id: `s${zone}-${tier}`,
+          kind: 'subnet',
+          label: 'Private subnet',
+          tier: tier === 0 ? 'public' : 'private',
+          groups: [],
+          nodes: nodes(inSubnets[zone * tiers + tier] ?? []),
+        }),
+      ),
+    );
+    const spans = across.map((bare, index) => {
+      const tier = index % tiers;
+      return nodes([bare], {
+        spans: subnets.slice(index % Math.max(1, zones)).flatMap((zone) => zone[tier]?.id ?? []),
+      });
+    });
+    const vpc: Group = {
+      id: 'vpc',
+      kind: 'vpc',
+      label: 'VPC',
+      detail: '10.0.0.0/16',
+      groups: subnets.map((groups, zone) => ({
+        id: `z${zone}`,
+        kind: 'zone',
+        label: `us-east-1${'abc'[zone]}`,
+        groups,
+        nodes: [],
+      })),
+      nodes: [...spans.flat(), ...nodes(top, { border: 'top' }), ...nodes(bottom, { border: 'bottom' })],
+    };
+    const labels = ['Security', 'Integration', 'Monitoring and audit', 'Databases', 'Compute', 'API'];
+    const services = panels.flatMap((bare, index): readonly Group[] =>
+      bare.length === 0
+        ? []
+        : [{ id: `p${index}`, kind: 'services', label: labels[index] ?? '', groups: [], nodes: nodes(bare) }],
+    );
+    const region: Group = {
+      id: 'region',
+      kind: 'region',
+      label: 'us-east-1',
+      groups: [...(zones > 0 ? [vpc] : []), ...services],
+      nodes: [],
+    };
+    const front: readonly Group[] =
+      edge.length === 0 ? [] : [{ id: 'edge', kind: 'services', label: 'Edge', groups: [], nodes: nodes(edge) }];
+    const around: Group = { id: 'outside', kind: 'outside', label: 'Outside', groups: [], nodes: nodes(outside) };
+    const shown = zones > 0 ? made : made.filter((node) => node.spans === undefined && node.border === undefined);
+    const pairs = new Map(
+      arrows.flatMap(([one, two, kind, label]): readonly [string, Arrow][] => {
+        const [from, to] = [shown[one % Math.max(1, shown.length)]?.id, shown[two % Math.max(1, shown.length)]?.id];
+        if (from === undefined || to === undefined || from === to) return [];
+        return [[`${from}${to}${kind}`, { from, to, kind, ...(label !== undefined && { label }) }]];
+      }),
+    );
+    return {
+      title: 'A system',
+      view: 'all',
+      groups: [around, { id: 'cloud', kind: 'cloud', label: 'AWS Cloud', groups: [...front, region], nodes: [] }],
+      arrows: [...pairs.values()],
+      omitted: [],
+    };
+  });
+
+describe('layout', () => {
+  test('no box covers another, everything is inside what holds it, and lines run between boxes', () => {
+    fc.assert(
+      fc.property(scenes, (scene) => {
+        expect(drawingFaults(layoutOf(scene))).toEqual([]);
+      }),
+      { numRuns: 60 },
+    );
+  });
+
+  test('every node has a card and every arrow a line', () => {
+    fc.assert(
+      fc.property(scenes, (scene) => {
+        const layout = layoutOf(scene);
+        const nodes = (group: Group): readonly string[] => [
+          ...group.nodes.map(({ id }) => id),
+          ...group.groups.flatMap(nodes),
+        ];
+        expect(layout.cards.map(({ node }) => node.id).sort()).toEqual(scene.groups.flatMap(nodes).sort());
+        expect(layout.lines.map(({ from, to, kind }) => `${from}${to}${kind}`)).toEqual(
+          scene.arrows.map(({ from, to, kind }) => `${from}${to}${kind}`),
+        );
+      }),
+      { numRuns: 30 },
+    );
+  });
+
+  test('the same scene has the same layout', () => {
+    fc.assert(
+      fc.property(scenes, (scene) => {
+        expect(JSON.stringify(layoutOf(structuredClone(scene)))).toBe(JSON.stringify(layoutOf(scene)));
+      }),
+      { numRuns: 10 },
+    );
+  });
+});

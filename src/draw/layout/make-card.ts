@@ -1,0 +1,59 @@
+/** The size of a node, and its words as they fit. */
+import type { SceneNode } from '../scene.ts';
+import type { Card } from './layout.ts';
+import { fitText, widthOfText, wrapText } from './measure-text.ts';
+
+export const TITLE_SIZE = 13;
+export const DETAIL_SIZE = 11;
+export const ICON_SIZE = 40;
+export const CARD_HEIGHT = 56;
+/** From the left border of a card to its words. */
+export const TEXT_LEFT = 56;
+const TEXT_RIGHT = 8;
+const NARROWEST = 176;
+const WIDEST = 224;
+
+/** One width for all cards of a drawing: what most of their words need. */
+export function cardWidth(nodes: readonly SceneNode[]): number {
+  const needed = nodes.map((node) => {
+    const title = widthOfText(node.label, TITLE_SIZE, 'bold') + badgeWidth(node);
+    return TEXT_LEFT + TEXT_RIGHT + Math.max(title, widthOfText(node.details[0] ?? '', DETAIL_SIZE));
+  });
+  const most = Math.max(NARROWEST, ...needed);
+  return Math.ceil(Math.min(most, WIDEST) / 16) * 16;
+}
+
+export function makeCard(node: SceneNode, x: number, y: number, width: number, frame?: string): Card {
+  const room = width - TEXT_LEFT - TEXT_RIGHT;
+  const condition = node.when === undefined ? [] : [fitText(`if ${node.when}`, DETAIL_SIZE, room)];
+  return {
+    node,
+    x,
+    y,
+    width,
+    height: CARD_HEIGHT,
+    ...(frame !== undefined && { frame }),
+    title: fitText(node.label, TITLE_SIZE, room - badgeWidth(node), 'bold'),
+    lines: [...detailLines(newTo(node), room, 2 - condition.length), ...condition],
+  };
+}
+
+/** The facts that the name does not say already. */
+function newTo({ label, details }: SceneNode): readonly string[] {
+  const name = label.toLowerCase();
+  return details.filter((detail) => !name.includes(detail.toLowerCase()));
+}
+
+/** Room for the count of merged nodes right of the title. */
+export function badgeWidth({ count }: SceneNode): number {
+  return count === undefined ? 0 : widthOfText(`×${count}`, DETAIL_SIZE) + 16;
+}
+
+/** What it is on one line and the facts on the next; everything on one where it fits. */
+function detailLines(details: readonly string[], room: number, most: number): readonly string[] {
+  const [first, ...facts] = details;
+  if (first === undefined) return [];
+  const together = details.join(' · ');
+  if (facts.length === 0 || most < 2) return wrapText(together, DETAIL_SIZE, room, most);
+  return [fitText(first, DETAIL_SIZE, room), fitText(facts.join(' · '), DETAIL_SIZE, room)];
+}

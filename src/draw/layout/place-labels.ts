@@ -1,0 +1,107 @@
+/** Words on lines: each on its own line, at the free place that is nearest to the middle of it. */
+import type { Arranged } from './arrange.ts';
+import { GRID } from './block.ts';
+import { headerOf } from './frame-header.ts';
+import type { Label, Line, Point, Rectangle } from './layout.ts';
+import { widthOfText } from './measure-text.ts';
+
+export const LABEL_SIZE = 10;
+const HEIGHT = 14;
+/** A label would rather be so much further from the middle than on a border of a frame. */
+const ON_BORDER = 40;
+
+export function placeLabels({ frames, cards, width, height }: Arranged, lines: readonly Line[]): readonly Label[] {
+  const taken: Rectangle[] = [
+    ...cards.map((card) => grown(card, 2)),
+    ...frames.map(headerOf).filter((header) => header.width > 0),
+  ];
+  const borders = frames.flatMap(bordersOf);
+  const placed: Label[] = [];
+  lines.forEach((line, index) => {
+    const { text } = line;
+    if (text === undefined) return;
+    // Lines that join say the same thing once.
+    if (placed.some((label) => label.text === text && isMate(lines[label.line], line) && touches(line, label))) return;
+    const size = { width: widthOfText(text, LABEL_SIZE) + 8, height: HEIGHT };
+    const strangers = lines.filter((other) => other !== line && !isMate(other, line));
+    const place = candidates(line.points, size, borders).find(
+      (box) =>
+        box.x >= 0 &&
+        box.y >= 0 &&
+        box.x + box.width <= width &&
+        box.y + box.height <= height &&
+        !taken.some((other) => overlap(box, other)) &&
+        !strangers.some((other) => touches(other, box)),
+    );
+    if (place === undefined) return;
+    placed.push({ ...place, text, kind: line.kind, line: index });
+    taken.push(grown(place, 2));
+  });
+  return placed;
+}
+
+function isMate(one: Line | undefined, two: Line): boolean {
+  return one !== undefined && one.kind === two.kind && (one.from === two.from || one.to === two.to);
+}
+
+/** Boxes centred on the line, nearest to its middle first. */
+function candidates(
+  points: readonly Point[],
+  size: { readonly width: number; readonly height: number },
+  borders: readonly Rectangle[],
+): readonly Rectangle[] {
+  const total = lengthOf(points);
+  const boxes: { readonly box: Rectangle; readonly cost: number }[] = [];
+  let run = 0;
+  for (const [index, to] of points.entries()) {
+    const from = points[index - 1];
+    if (from === undefined) continue;
+    const length = Math.abs(to.x - from.x) + Math.abs(to.y - from.y);
+    const isAcross = to.y === from.y;
+    const need = isAcross ? size.width : size.height;
+    for (let along = need / 2 + 4; along <= length - need / 2 - 4; along += GRID / 2) {
+      const x = from.x + Math.sign(to.x - from.x) * along;
+      const y = from.y + Math.sign(to.y - from.y) * along;
+      const box = { x: x - size.width / 2, y: y - size.height / 2, ...size };
+      const hidden = borders.filter((border) => overlap(border, box)).length;
+      boxes.push({ box, cost: Math.abs(run + along - total / 2) + (isAcross ? 0 : 8) + hidden * ON_BORDER });
+    }
+    run += length;
+  }
+  return boxes.sort((one, two) => one.cost - two.cost).map(({ box }) => box);
+}
+
+function bordersOf({ x, y, width, height }: Rectangle): readonly Rectangle[] {
+  return [
+    { x, y, width, height: 1 },
+    { x, y: y + height, width, height: 1 },
+    { x, y, width: 1, height },
+    { x: x + width, y, width: 1, height },
+  ];
+}
+
+function lengthOf(points: readonly Point[]): number {
+  return points.reduce((sum, to, index) => {
+    const from = points[index - 1];
+    return from === undefined ? 0 : sum + Math.abs(to.x - from.x) + Math.abs(to.y - from.y);
+  }, 0);
+}
+
+function touches({ points }: Line, box: Rectangle): boolean {
+  return points.some((to, index) => {
+    const from = points[index - 1];
+    if (from === undefined) return false;
+    const [x, y] = [Math.min(from.x, to.x), Math.min(from.y, to.y)];
+    return overlap({ x, y, width: Math.abs(to.x - from.x), height: Math.abs(to.y - from.y) }, grown(box, 1));
+  });
+}
+
+export function overlap(one: Rectangle, two: Rectangle): boolean {
+  return (
+    one.x < two.x + two.width && two.x < one.x + one.width && one.y < two.y + two.height && two.y < one.y + one.height
+  );
+}
+
+function grown({ x, y, width, height }: Rectangle, by: number): Rectangle {
+  return { x: x - by, y: y - by, width: width + 2 * by, height: height + 2 * by };
+}

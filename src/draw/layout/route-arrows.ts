@@ -1,0 +1,82 @@
+/**
+ * Lines at right angles between cards: each the cheapest way across the grid, short ones first. Lines of one kind that end
+ * at the same card may join; others keep apart.
+ */
+import type { Arrow } from '../scene.ts';
+import type { Arranged } from './arrange.ts';
+import { GRID } from './block.ts';
+import { findWay, type Occupied, type Port } from './find-way.ts';
+import type { Card, Line, Point } from './layout.ts';
+import { gridOf, type RouteGrid } from './route-grid.ts';
+
+/** Which arrows choose first: the paths of requests are to be straight. */
+const ORDER: readonly Arrow['kind'][] = ['traffic', 'route', 'delivery', 'data', 'secrets', 'alarm', 'logs', 'key'];
+
+export function routeArrows(arranged: Arranged, arrows: readonly Arrow[]): readonly Line[] {
+  const grid = gridOf(arranged);
+  const cards = new Map(arranged.cards.map((card, index) => [card.node.id, { card, index }]));
+  const occupied: Occupied = { horizontal: new Map(), vertical: new Map(), ports: new Map() };
+  const wanted = arrows
+    .flatMap((arrow, index) => {
+      const [from, to] = [cards.get(arrow.from), cards.get(arrow.to)];
+      return from === undefined || to === undefined ? [] : [{ arrow, index, from, to }];
+    })
+    .sort(
+      (one, two) =>
+        ORDER.indexOf(one.arrow.kind) - ORDER.indexOf(two.arrow.kind) ||
+        distance(one.from.card, one.to.card) - distance(two.from.card, two.to.card) ||
+        one.index - two.index,
+    );
+  const routed = wanted.flatMap(({ arrow, index, from, to }): readonly { index: number; line: Line }[] => {
+    const way = findWay(grid, {
+      from: portsOf(from.card, grid),
+      to: portsOf(to.card, grid),
+      own: [from.index + 1, to.index + 1],
+      panels: [from.card, to.card].map(({ x, y }) => grid.panel[(y / GRID) * grid.columns + x / GRID] ?? 0),
+      arrow,
+      occupied,
+    });
+    if (way === undefined) return [];
+    const points = corners(way.map((at) => pointAt(grid, at)));
+    const { label, kind, status } = arrow;
+    const said = { ...(label !== undefined && { text: label }), ...(status !== undefined && { status }) };
+    return [{ index, line: { from: arrow.from, to: arrow.to, kind, ...said, points } }];
+  });
+  return routed.sort((one, two) => one.index - two.index).map(({ line }) => line);
+}
+
+function distance(one: Card, two: Card): number {
+  const gap = (a: number, aSize: number, b: number, bSize: number) => Math.max(0, a - (b + bSize), b - (a + aSize));
+  return gap(one.x, one.width, two.x, two.width) + gap(one.y, one.height, two.y, two.height);
+}
+
+/** Points on the border of a card where a line may begin or end; the middle of a side is best. */
+function portsOf(card: Card, { columns }: RouteGrid): readonly Port[] {
+  const at = (x: number, y: number) => (y / GRID) * columns + x / GRID;
+  const [middleX, middleY] = [
+    card.x + Math.round(card.width / 2 / GRID) * GRID,
+    card.y + Math.round(card.height / 2 / GRID) * GRID,
+  ];
+  const ports: Port[] = [];
+  for (let x = card.x + 16; x <= card.x + card.width - 16; x += GRID) {
+    const cost = Math.abs(x - middleX) / GRID / 4;
+    ports.push({ at: at(x, card.y), out: 'up', cost }, { at: at(x, card.y + card.height), out: 'down', cost });
+  }
+  for (let y = card.y + 8; y <= card.y + card.height - 8; y += GRID) {
+    const cost = Math.abs(y - middleY) / GRID / 2;
+    ports.push({ at: at(card.x, y), out: 'left', cost }, { at: at(card.x + card.width, y), out: 'right', cost });
+  }
+  return ports;
+}
+
+function pointAt({ columns }: RouteGrid, at: number): Point {
+  return { x: (at % columns) * GRID, y: Math.floor(at / columns) * GRID };
+}
+
+function corners(points: readonly Point[]): readonly Point[] {
+  return points.filter((point, index) => {
+    const [before, after] = [points[index - 1], points[index + 1]];
+    if (before === undefined || after === undefined) return true;
+    return !((before.x === point.x && point.x === after.x) || (before.y === point.y && point.y === after.y));
+  });
+}

@@ -1,0 +1,93 @@
+/**
+ * Resources that are no node of their own: what they say belongs to the node that they serve. A *part* names its owner
+ * by a property, and what it refers to are relations of that owner; a *means* is referred to by the nodes that use it, and
+ * what it refers to are relations of all of them.
+ */
+import { isKnownType } from './resource-kinds.ts';
+
+/** By type, the property that names the owner. */
+const PARTS: Readonly<Record<string, string>> = {
+  'AWS::ElasticLoadBalancingV2::Listener': 'LoadBalancerArn',
+  'AWS::ElasticLoadBalancingV2::ListenerRule': 'ListenerArn',
+  'AWS::ApiGateway::Method': 'RestApiId',
+  'AWS::ApiGateway::Resource': 'RestApiId',
+  'AWS::ApiGateway::Authorizer': 'RestApiId',
+  'AWS::ApiGateway::Stage': 'RestApiId',
+  'AWS::ApiGateway::Deployment': 'RestApiId',
+  'AWS::ApiGatewayV2::Integration': 'ApiId',
+  'AWS::ApiGatewayV2::Route': 'ApiId',
+  'AWS::ApiGatewayV2::Authorizer': 'ApiId',
+  'AWS::ApiGatewayV2::Stage': 'ApiId',
+  'AWS::AppSync::DataSource': 'ApiId',
+  'AWS::AppSync::Resolver': 'ApiId',
+  'AWS::Lambda::EventSourceMapping': 'EventSourceArn',
+  'AWS::Lambda::EventInvokeConfig': 'FunctionName',
+  'AWS::Lambda::Url': 'TargetFunctionArn',
+  'AWS::Lambda::Version': 'FunctionName',
+  'AWS::Lambda::Alias': 'FunctionName',
+  'AWS::IAM::Policy': 'Roles',
+  'AWS::IAM::RolePolicy': 'RoleName',
+  'AWS::IAM::UserPolicy': 'UserName',
+  'AWS::SNS::Subscription': 'TopicArn',
+  'AWS::Backup::BackupSelection': 'BackupPlanId',
+  'AWS::EC2::EIPAssociation': 'AllocationId',
+  'AWS::WAFv2::WebACLAssociation': 'ResourceArn',
+  'AWS::Logs::SubscriptionFilter': 'LogGroupName',
+  'AWS::Cognito::UserPoolClient': 'UserPoolId',
+  'AWS::Cognito::UserPoolDomain': 'UserPoolId',
+  'AWS::Glue::Table': 'DatabaseName',
+  'AWS::RDS::DBProxyTargetGroup': 'DBProxyName',
+};
+
+/** Means, and everything that neither has relations nor is seen. */
+const MEANS: ReadonlySet<string> = new Set([
+  'AWS::EC2::EIP',
+  'AWS::IAM::Role',
+  'AWS::IAM::ManagedPolicy',
+  'AWS::IAM::InstanceProfile',
+  'AWS::IAM::Group',
+  'AWS::ECS::TaskDefinition',
+  'AWS::EC2::LaunchTemplate',
+  'AWS::AutoScaling::LaunchConfiguration',
+  'AWS::Batch::JobDefinition',
+  'AWS::CloudFront::VpcOrigin',
+  'AWS::Lambda::Version',
+  'AWS::Lambda::Alias',
+  'AWS::KMS::Alias',
+  'AWS::SageMaker::EndpointConfig',
+  'AWS::SageMaker::Model',
+  'AWS::EFS::AccessPoint',
+]);
+
+/** Words at the end of a type that say it serves another: `SubnetRouteTableAssociation`, `DBParameterGroup`. */
+const SERVING =
+  /(Association|Attachment|Policy|Permission|(Subnet|Parameter|Option|Placement|Key|Rule)Group|SecurityGroup\w*|Route|RouteTable|NetworkAcl\w*|Subnet|VPC|CidrBlock|DHCPOptions|EIP|KeyPair|Listener\w*|TargetGroup\w*|Target|ScheduledAction|LifecycleHook|WarmPool|\w+Filter|QueryDefinition|RotationSchedule|WaitCondition\w*|OriginAccess\w*|AccessIdentity|Key|ApiKey|Deployment|Stage|UsagePlan\w*|DomainName|\w+Mapping|GatewayResponse|Account|Model|RequestValidator|LayerVersion\w*|Config|Url|Version|Alias|CapacityProvider\w*|PrefixList\w*|Tag\w*|Object|AccessPoint|Interface|LogStream|OIDCProvider|ServiceLinkedRole|Addition|FirewallDomainList|IPSet|RegexPatternSet|\w+Configuration|GraphQLSchema|ApiCache|ConformancePack|DeliveryChannel|Image|HostedRotationLambda|Metadata)$/;
+
+/** Clusters of containers have no place and cost nothing; their services are the nodes. */
+const UNSEEN: ReadonlySet<string> = new Set(['AWS::ECS::Cluster', 'AWS::Backup::BackupSelection']);
+
+/** By type, the property that names what it is an instance or an access of, where the template holds that. */
+const FOLDED: Readonly<Record<string, string>> = {
+  'AWS::RDS::DBInstance': 'DBClusterIdentifier',
+  'AWS::DocDB::DBInstance': 'DBClusterIdentifier',
+  'AWS::Neptune::DBInstance': 'DBClusterIdentifier',
+  'AWS::EFS::MountTarget': 'FileSystemId',
+  'AWS::Route53::RecordSet': 'HostedZoneId',
+  'AWS::CodeDeploy::DeploymentGroup': 'ApplicationName',
+};
+
+export function isPlumbing(type: string): boolean {
+  if (isKnownType(type)) return false;
+  if (type.startsWith('AWS::EC2::')) return true;
+  return Object.hasOwn(PARTS, type) || MEANS.has(type) || UNSEEN.has(type) || SERVING.test(type);
+}
+
+/** Whether the relations of what it refers to are those of whoever refers to it. */
+export function isMeans(type: string): boolean {
+  return MEANS.has(type);
+}
+
+/** The property by which a part, or an instance of something larger, names its owner. */
+export function ownerProperty(type: string): string | undefined {
+  return PARTS[type] ?? FOLDED[type];
+}

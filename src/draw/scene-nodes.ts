@@ -1,0 +1,85 @@
+/** The nodes of a drawing before any are merged: one a resource that is seen, with what belongs to it. */
+import { ALWAYS, describeGuard, NEVER } from '../base/index.ts';
+import { type Model, type Resource, textOf } from '../model/index.ts';
+import { isPlumbing, ownerProperty } from './plumbing.ts';
+import { type Family, isKnownType, kindOf } from './resource-kinds.ts';
+import type { SceneNode } from './scene.ts';
+import { detailsOf } from './scene-details.ts';
+import { nameOf } from './scene-names.ts';
+import { type Standing, standingOf } from './scene-place.ts';
+
+export interface Draft {
+  readonly node: SceneNode;
+  readonly family: Family;
+  readonly standing: Standing;
+  /** Undefined where only deployment tells. */
+  readonly region: string | undefined;
+}
+
+export interface Drafts {
+  readonly drafts: readonly Draft[];
+  /** The node of a resource, its own or the one that it is an instance of. */
+  readonly nodeOf: ReadonlyMap<string, string>;
+  /** Resources that are part of what they serve, by type. */
+  readonly plumbing: ReadonlyMap<string, number>;
+}
+
+export function draftsOf(model: Model): Drafts {
+  const folded = new Map<string, string>();
+  const plumbing = new Map<string, number>();
+  const seen: Resource[] = [];
+  for (const resource of model.resources.values()) {
+    if (resource.when === NEVER) continue;
+    const owner = isKnownType(resource.type) ? ownerOf(model, resource) : undefined;
+    if (owner !== undefined) folded.set(resource.id, owner);
+    if (owner === undefined && !isPlumbing(resource.type)) seen.push(resource);
+    else plumbing.set(resource.type, (plumbing.get(resource.type) ?? 0) + 1);
+  }
+  const members = Map.groupBy(folded.keys(), (id) => folded.get(id));
+  const drafts = seen.map((resource): Draft => {
+    const own = members.get(resource.id) ?? [];
+    const region = textOf(model.stacks.get(resource.stack)?.properties.Region);
+    return {
+      node: nodeFor(model, resource, own),
+      family: kindOf(resource.type).family,
+      standing: standingOf(model, resource, own),
+      region: region === undefined || region.includes('AWS::') ? undefined : region,
+    };
+  });
+  const nodeOf = new Map([...seen.map(({ id }): [string, string] => [id, id]), ...folded]);
+  return { drafts, nodeOf, plumbing };
+}
+
+/** The node that it is an instance of, where the template holds that. */
+function ownerOf(model: Model, resource: Resource): string | undefined {
+  const property = ownerProperty(resource.type);
+  if (property === undefined) return undefined;
+  const named = resource.references.find(({ path, to }) => path[0] === property && model.resources.has(to));
+  return named?.to;
+}
+
+function nodeFor(model: Model, resource: Resource, members: readonly string[]): SceneNode {
+  const details = detailsOf(model, resource);
+  const endpoint = endpointService(resource);
+  const counted = members.length === 0 ? [] : [`${members.length} ${members.length === 1 ? 'member' : 'members'}`];
+  return {
+    id: resource.id,
+    type: resource.type,
+    label: endpoint === undefined ? nameOf(resource) : endpointNoun(model, resource),
+    details: endpoint === undefined ? [...details, ...counted] : [endpoint],
+    resources: [resource.id, ...members],
+    ...(resource.when !== ALWAYS && { when: describeGuard(resource.when) }),
+  };
+}
+
+function endpointNoun(model: Model, { id }: Resource): string {
+  return model.network.endpoints.has(id) ? 'Gateway endpoint' : 'Interface endpoint';
+}
+
+/** `com.amazonaws.us-east-1.ecr.api` → `ecr.api`. */
+function endpointService(resource: Resource): string | undefined {
+  if (resource.type !== 'AWS::EC2::VPCEndpoint') return undefined;
+  const name = textOf(resource.properties.ServiceName);
+  const short = name?.split('.').slice(3).join('.');
+  return short === '' ? undefined : short;
+}

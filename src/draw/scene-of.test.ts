@@ -1,0 +1,242 @@
+/**
+ * What a drawing shows of a template. Oracle: how AWS's own diagrams place and connect these services
+ * (https://aws.amazon.com/architecture/icons/), read off each small template by hand.
+ */
+import { describe, expect, test } from 'vitest';
+import { arrowsIn, nodesIn, sceneIn, type Template } from './tiny-scene.ts';
+
+const ref = (id: string) => ({ Ref: id });
+const att = (id: string, attribute: string) => ({ 'Fn::GetAtt': [id, attribute] });
+const resource = (Type: string, Properties: object = {}, more: object = {}) => ({ Type, Properties, ...more });
+const subnet = (zone: string, block: string) =>
+  resource('AWS::EC2::Subnet', { VpcId: ref('Vpc'), AvailabilityZone: zone, CidrBlock: block });
+
+const NETWORK: Template['Resources'] = {
+  Vpc: resource('AWS::EC2::VPC', { CidrBlock: '10.0.0.0/16' }),
+  Igw: resource('AWS::EC2::InternetGateway'),
+  Attached: resource('AWS::EC2::VPCGatewayAttachment', { VpcId: ref('Vpc'), InternetGatewayId: ref('Igw') }),
+  PublicA: subnet('us-east-1a', '10.0.0.0/24'),
+  PublicB: subnet('us-east-1b', '10.0.1.0/24'),
+  PrivateA: subnet('us-east-1a', '10.0.2.0/24'),
+  PrivateB: subnet('us-east-1b', '10.0.3.0/24'),
+  PublicTable: resource('AWS::EC2::RouteTable', { VpcId: ref('Vpc') }),
+  PrivateTable: resource('AWS::EC2::RouteTable', { VpcId: ref('Vpc') }),
+  ...Object.fromEntries(
+    ['PublicA', 'PublicB', 'PrivateA', 'PrivateB'].map((id) => [
+      `${id}Routed`,
+      resource('AWS::EC2::SubnetRouteTableAssociation', {
+        SubnetId: ref(id),
+        RouteTableId: ref(id.startsWith('Public') ? 'PublicTable' : 'PrivateTable'),
+      }),
+    ]),
+  ),
+  Out: resource('AWS::EC2::Route', {
+    RouteTableId: ref('PublicTable'),
+    DestinationCidrBlock: '0.0.0.0/0',
+    GatewayId: ref('Igw'),
+  }),
+  Nat: resource('AWS::EC2::NatGateway', { SubnetId: ref('PublicA'), AllocationId: 'eipalloc-1' }),
+  OutThroughNat: resource('AWS::EC2::Route', {
+    RouteTableId: ref('PrivateTable'),
+    DestinationCidrBlock: '0.0.0.0/0',
+    NatGatewayId: ref('Nat'),
+  }),
+};
+
+const WEB: Template['Resources'] = {
+  ...NETWORK,
+  Balancer: resource('AWS::ElasticLoadBalancingV2::LoadBalancer', { Subnets: [ref('PublicA'), ref('PublicB')] }),
+  Listener: resource('AWS::ElasticLoadBalancingV2::Listener', {
+    LoadBalancerArn: ref('Balancer'),
+    Port: 443,
+    Protocol: 'HTTPS',
+    DefaultActions: [{ Type: 'forward', TargetGroupArn: ref('Targets') }],
+  }),
+  Targets: resource('AWS::ElasticLoadBalancingV2::TargetGroup', {
+    VpcId: ref('Vpc'),
+    Port: 8080,
+    Protocol: 'HTTP',
+    Targets: [{ Id: ref('Server') }],
+  }),
+  Server: resource('AWS::EC2::Instance', { SubnetId: ref('PrivateA'), InstanceType: 't3.micro' }),
+};
+
+describe('places', () => {
+  test('one subnet, several subnets, the border of the VPC, and beside it', () => {
+    const scene = sceneIn({ Resources: { ...WEB, Key: resource('AWS::KMS::Key') } });
+    expect(nodesIn(scene)).toEqual([
+      'AWS Cloud / us-east-1 / VPC: IGW on the border, top',
+      'AWS Cloud / us-east-1 / VPC: Balancer across PublicA, PublicB',
+      'AWS Cloud / us-east-1 / VPC / us-east-1a / Public subnet: NAT',
+      'AWS Cloud / us-east-1 / VPC / us-east-1a / Private subnet: Server',
+      'AWS Cloud / us-east-1 / Security: Key',
+    ]);
+  });
+
+  test('subnets that are given at deployment make a VPC that is given', () => {
+    const scene = sceneIn({
+      Parameters: { Subnets: { Type: 'List<AWS::EC2::Subnet::Id>' } },
+      Resources: { Server: resource('AWS::EC2::Instance', { SubnetId: { 'Fn::Select': [0, ref('Subnets')] } }) },
+    });
+    expect(nodesIn(scene)).toEqual(['AWS Cloud / us-east-1 / VPC given at deployment / Subnets given: Server']);
+  });
+
+  test('what edge locations serve stands before the regions', () => {
+    const scene = sceneIn({ Resources: { Site: resource('AWS::CloudFront::Distribution') } });
+    expect(nodesIn(scene)).toEqual(['Outside: Users', 'AWS Cloud / Edge: Site']);
+  });
+
+  test('a condition is told, and what never exists is not drawn', () => {
+    const scene = sceneIn({
+      Parameters: { Stage: { Type: 'String' } },
+      Conditions: { IsProd: { 'Fn::Equals': [ref('Stage'), 'prod'] }, Never: { 'Fn::Equals': ['a', 'b'] } },
+      Resources: {
+        Orders: resource('AWS::SQS::Queue', {}, { Condition: 'IsProd' }),
+        Ghost: resource('AWS::SQS::Queue', {}, { Condition: 'Never' }),
+      },
+    });
+    expect(nodesIn(scene)).toEqual(['AWS Cloud / us-east-1 / Integration: Orders if Stage = prod']);
+  });
+
+  test('instances of a database cluster are part of it', () => {
+    const scene = sceneIn({
+      Resources: {
+        Orders: resource('AWS::RDS::DBCluster', { Engine: 'aurora-postgresql' }),
+        Writer: resource('AWS::RDS::DBInstance', { DBClusterIdentifier: ref('Orders'), Engine: 'aurora-postgresql' }),
+      },
+    });
+    expect(scene.groups[0]?.groups[0]?.groups[0]?.nodes).toMatchObject([
+      { label: 'Orders', details: ['Aurora PostgreSQL', '1 member'], resources: ['Orders', 'Writer'] },
+    ]);
+  });
+});
+
+describe('arrows', () => {
+  test('follow a request from the internet to the server, and the way out', () => {
+    const traffic = [
+      { from: 'internet', to: 'Balancer', ports: 'tcp/443' },
+      { from: 'Balancer', to: 'Server', ports: 'tcp/8080' },
+      { from: 'Server', to: 'Balancer', ports: 'tcp/443' },
+      { from: 'Server', to: 'internet', ports: 'all traffic' },
+    ];
+    expect(arrowsIn(sceneIn({ Resources: WEB }, traffic))).toEqual([
+      'Balancer → Server traffic 8080',
+      'users → Igw traffic',
+      'Igw → Balancer traffic 443',
+      'Server → Nat route',
+      'Nat → Igw route',
+      'Igw → internet route',
+    ]);
+  });
+
+  test.each([
+    { ports: 'tcp/5432', label: '5432' },
+    { ports: 'tcp/80, tcp/443', label: '80, 443' },
+    { ports: 'all traffic', label: 'all ports' },
+    { ports: 'tcp, icmp/0-7', label: 'all TCP' },
+    { ports: 'udp/53, tcp/53', label: 'udp/53, 53' },
+    { ports: 'tcp/1, tcp/2, tcp/3, tcp/4', label: '1, 2, 3 …' },
+  ])('say $ports as $label', ({ ports, label }) => {
+    const traffic = [{ from: '203.0.113.0/24', to: 'Server', ports }];
+    expect(arrowsIn(sceneIn({ Resources: WEB }, traffic))).toContain(
+      `network:203.0.113.0/24 → Server traffic ${label}`,
+    );
+  });
+
+  const SERVERLESS: Template['Resources'] = {
+    Api: resource('AWS::ApiGatewayV2::Api', { Name: 'shop', ProtocolType: 'HTTP' }),
+    Call: resource('AWS::ApiGatewayV2::Integration', { ApiId: ref('Api'), IntegrationUri: att('Orders', 'Arn') }),
+    Orders: resource('AWS::Lambda::Function', {
+      Role: att('Role', 'Arn'),
+      Environment: { Variables: { KEY: ref('ApiKey') } },
+    }),
+    Role: resource('AWS::IAM::Role', {
+      AssumeRolePolicyDocument: {},
+      Policies: [
+        {
+          PolicyName: 'Data',
+          PolicyDocument: {
+            Statement: [
+              { Effect: 'Allow', Action: 'dynamodb:PutItem', Resource: att('Table', 'Arn') },
+              { Effect: 'Deny', Action: 's3:*', Resource: att('Archive', 'Arn') },
+            ],
+          },
+        },
+      ],
+    }),
+    ApiKey: resource('AWS::SecretsManager::Secret'),
+    Table: resource('AWS::DynamoDB::Table'),
+    Archive: resource('AWS::S3::Bucket'),
+    Jobs: resource('AWS::SQS::Queue'),
+    Source: resource('AWS::Lambda::EventSourceMapping', {
+      EventSourceArn: att('Jobs', 'Arn'),
+      FunctionName: ref('Orders'),
+    }),
+  };
+
+  test('go through roles, integrations and event sources; a denial is none', () => {
+    expect(arrowsIn(sceneIn({ Resources: SERVERLESS })).toSorted()).toEqual([
+      'Api → Orders traffic',
+      'Jobs → Orders data',
+      'Orders → ApiKey secrets',
+      'Orders → Table data',
+      'users → Api traffic HTTPS',
+    ]);
+  });
+
+  const WATCHED: Template['Resources'] = {
+    Queue: resource('AWS::SQS::Queue', { KmsMasterKeyId: ref('Key') }),
+    Key: resource('AWS::KMS::Key'),
+    Alarm: resource('AWS::CloudWatch::Alarm', {
+      AlarmActions: [ref('Topic')],
+      Dimensions: [{ Name: 'QueueName', Value: att('Queue', 'QueueName') }],
+    }),
+    Topic: resource('AWS::SNS::Topic'),
+    Mail: resource('AWS::SNS::Subscription', { TopicArn: ref('Topic'), Protocol: 'email', Endpoint: 'a@example.com' }),
+  };
+
+  test.each([
+    { view: 'all', expected: ['Alarm → Topic alarm', 'Topic → service:email alarm'] },
+    {
+      view: 'monitoring',
+      expected: ['Alarm → Topic alarm', 'Queue → Alarm alarm metrics', 'Topic → service:email alarm'],
+    },
+    { view: 'security', expected: ['Key → Queue key'] },
+    { view: 'delivery', expected: [] },
+  ] as const)('of the view $view', ({ view, expected }) => {
+    expect(arrowsIn(sceneIn({ Resources: WATCHED }, [], view)).toSorted()).toEqual(expected);
+  });
+});
+
+describe('many', () => {
+  const queues = Object.fromEntries(
+    Array.from({ length: 12 }, (_, index) => [`Jobs${index}`, resource('AWS::SQS::Queue')]),
+  );
+
+  test('of one kind that nothing tells apart are one with a count', () => {
+    expect(nodesIn(sceneIn({ Resources: queues }))).toEqual(['AWS Cloud / us-east-1 / Integration: SQS queues ×12']);
+  });
+
+  test('are told apart by whom they have to do with', () => {
+    const consumers = Object.fromEntries(
+      Object.keys(queues).map((_, index) => [
+        `Consumer${index}`,
+        resource('AWS::Lambda::Function', {
+          Environment: { Variables: { TABLE: ref(`Table${index % 2}`) } },
+        }),
+      ]),
+    );
+    const tables = { Table0: resource('AWS::DynamoDB::Table'), Table1: resource('AWS::DynamoDB::Table') };
+    const nodes = nodesIn(sceneIn({ Resources: { ...consumers, ...tables } }));
+    expect(nodes.filter((node) => node.includes('Lambda'))).toEqual([
+      'AWS Cloud / us-east-1 / Compute: Lambda functions ×6',
+      'AWS Cloud / us-east-1 / Compute: Lambda functions ×6',
+    ]);
+  });
+
+  test('resources that only connect or configure are counted, not drawn', () => {
+    const { omitted } = sceneIn({ Resources: NETWORK });
+    expect(omitted[0]).toContain('14 resources only connect or configure what is drawn');
+    expect(omitted[0]).toContain('4 AWS::EC2::SubnetRouteTableAssociation');
+  });
+});

@@ -1,0 +1,135 @@
+/** From a model to what a drawing of it shows. */
+import type { Model } from '../model/index.ts';
+import type { Arrow, ArrowKind, Scene, Traffic, View } from './scene.ts';
+import { groupsOf } from './scene-groups.ts';
+import { mergeAlike, type Neighbours } from './scene-merge.ts';
+import { pluralOf } from './scene-names.ts';
+import { type Draft, draftsOf } from './scene-nodes.ts';
+import { deployers, endsOutside, frontDoors, subscribers } from './scene-outside.ts';
+import { ACCESS_LOGS, METRICS, type Relation, relationsOf } from './scene-relations.ts';
+import { trafficRelations } from './scene-traffic.ts';
+import { VIEWS } from './scene-views.ts';
+
+export interface SceneOptions {
+  /** @default all */
+  readonly view?: View;
+  readonly title: string;
+  readonly subtitle?: string;
+}
+
+/** What a drawing of the model shows; `traffic` is what reachability found open. */
+export function sceneOf(model: Model, traffic: readonly Traffic[], options: SceneOptions): Scene {
+  const view = options.view ?? 'all';
+  const { drafts, nodeOf, plumbing } = draftsOf(model);
+  const node = (id: string) => nodeOf.get(id);
+  const told = subscribers(model, node);
+  const deploying = deployers(model, node);
+  const inside = [...trafficRelations(model, traffic, drafts, node), ...relationsOf(model, node)];
+  const relations = [...frontDoors(drafts, inside), ...inside, ...told.relations, ...deploying.relations];
+
+  const kept = relations.filter((each) => belongs(each, view));
+  const shown = visible(drafts, kept, view);
+  const merged = mergeAlike(shown, view, neighboursIn(kept));
+  const every = arrowsOf(kept, (id) => merged.nodeOf.get(id) ?? (nodeOf.has(id) ? undefined : id));
+  const { arrows, left } = fewEnough(every, view);
+  const made = [...told.nodes, ...deploying.nodes];
+  const known = new Set([...merged.drafts.map((each) => each.node.id), ...made.map(({ id }) => id)]);
+  const touched = new Set(arrows.flatMap(({ from, to }) => [from, to]));
+  const outside = [...endsOutside(arrows, known), ...made.filter(({ id }) => touched.has(id))];
+  return {
+    title: options.title,
+    ...(options.subtitle !== undefined && { subtitle: options.subtitle }),
+    view,
+    groups: groupsOf(model, merged.drafts, outside),
+    arrows,
+    omitted: [...omissions(drafts, shown, relations, kept, plumbing, view), ...left],
+  };
+}
+
+/** What every alarm and dashboard reads, and every bucket logs, would hide everything else in the view of all. */
+function belongs({ kind, label }: Relation, view: View): boolean {
+  return VIEWS[view].arrows.includes(kind) && !(view === 'all' && (label === METRICS || label === ACCESS_LOGS));
+}
+
+function visible(drafts: readonly Draft[], kept: readonly Relation[], view: View): readonly Draft[] {
+  const { families } = VIEWS[view];
+  if (families === 'every') return drafts;
+  const touched = new Set(kept.flatMap(({ from, to }) => [from, to]));
+  return drafts.filter(({ node, family }) => families.includes(family) || touched.has(node.id));
+}
+
+/** More arrows than this hide each other. */
+const MOST_ARROWS = 64;
+
+/** What the other views show goes first where there are too many arrows. */
+const DISPENSABLE: readonly ArrowKind[] = ['logs', 'secrets', 'delivery', 'key', 'alarm', 'data', 'route'];
+
+function fewEnough(
+  arrows: readonly Arrow[],
+  view: View,
+): { readonly arrows: readonly Arrow[]; readonly left: readonly string[] } {
+  const kinds = DISPENSABLE.filter((kind) => VIEWS[view].arrows[0] !== kind);
+  let few = arrows;
+  const left: string[] = [];
+  for (const kind of kinds) {
+    if (few.length <= MOST_ARROWS) break;
+    const rest = few.filter((arrow) => arrow.kind !== kind);
+    if (rest.length < few.length) left.push(`${few.length - rest.length} arrows of ${kind}, too many for one picture.`);
+    few = rest;
+  }
+  if (few.length <= MOST_ARROWS) return { arrows: few, left };
+  left.push(`${few.length - MOST_ARROWS} arrows more, too many for one picture.`);
+  return { arrows: few.slice(0, MOST_ARROWS), left };
+}
+
+/** Requests and data tell apart; what everyone logs to does not. */
+function neighboursIn(relations: readonly Relation[]): Neighbours {
+  const telling = relations.filter(({ kind }) => kind === 'data' || kind === 'traffic');
+  const called = Map.groupBy(telling, ({ from }) => from);
+  const calling = Map.groupBy(telling, ({ to }) => to);
+  return (id, degree) => {
+    const to = (called.get(id) ?? []).map((each) => each.to);
+    if (degree === 'first') return to[0] ?? '';
+    const from = degree === 'all' ? (calling.get(id) ?? []).map((each) => each.from) : [];
+    return [...new Set(to)].sort().join() + [...new Set(from)].sort().join();
+  };
+}
+
+/** One arrow a pair and kind, in a stable order. */
+function arrowsOf(relations: readonly Relation[], nodeOf: (id: string) => string | undefined): readonly Arrow[] {
+  const found = new Map<string, { arrow: Arrow; labels: Set<string> }>();
+  for (const { from: source, to: target, kind, label } of relations) {
+    const [from, to] = [nodeOf(source), nodeOf(target)];
+    if (from === undefined || to === undefined || from === to) continue;
+    const key = `${from}|${to}|${kind}`;
+    const entry = found.get(key) ?? { arrow: { from, to, kind }, labels: new Set() };
+    for (const part of label?.split(', ') ?? []) entry.labels.add(part);
+    found.set(key, entry);
+  }
+  const isCalled = ({ from, to, kind }: Arrow) => kind === 'data' && found.has(`${from}|${to}|traffic`);
+  const told = [...found.values()].filter(({ arrow }) => !isCalled(arrow));
+  return told.map(({ arrow, labels }) => {
+    if (labels.size === 0) return arrow;
+    const words = [...labels].slice(0, 3).join(', ');
+    return { ...arrow, label: labels.size > 3 ? `${words.replace(/ …$/, '')} …` : words };
+  });
+}
+
+function omissions(
+  drafts: readonly Draft[],
+  shown: readonly Draft[],
+  relations: readonly Relation[],
+  kept: readonly Relation[],
+  plumbing: ReadonlyMap<string, number>,
+  view: View,
+): readonly string[] {
+  const parts = [...plumbing.values()].reduce((sum, each) => sum + each, 0);
+  const hidden = drafts.length - shown.length;
+  const left = new Set(relations.filter((each) => !kept.includes(each)).map(({ kind }) => kind));
+  const types = [...plumbing].sort(([, one], [, two]) => two - one).map(([type, count]) => `${count} ${type}`);
+  return [
+    ...(parts === 0 ? [] : [`${parts} resources only connect or configure what is drawn: ${types.join(', ')}.`]),
+    ...(hidden === 0 ? [] : [`${hidden} ${pluralOf('resource')} have no part in ${VIEWS[view].about}.`]),
+    ...(left.size === 0 ? [] : [`Arrows of other views: ${[...left].sort().join(', ')}.`]),
+  ];
+}

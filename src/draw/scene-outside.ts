@@ -1,0 +1,108 @@
+/** What stands outside the cloud: users, the internet, other networks, who is told of alarms, and where code comes from. */
+import { elementsAt, type Model, parsePath, type Resource } from '../model/index.ts';
+import { kindOf } from './resource-kinds.ts';
+import type { SceneNode } from './scene.ts';
+import { factOf } from './scene-names.ts';
+import type { Draft } from './scene-nodes.ts';
+import type { Relation } from './scene-relations.ts';
+import { INTERNET, networkNode, USERS } from './scene-traffic.ts';
+
+/** Entries that users call without crossing a VPC. */
+export function frontDoors(drafts: readonly Draft[], relations: readonly Relation[]): readonly Relation[] {
+  const behind = new Set(relations.filter(({ kind }) => kind === 'traffic').map(({ to }) => to));
+  return drafts.flatMap(({ node, family }): readonly Relation[] => {
+    const isDoor =
+      node.type === 'AWS::CloudFront::Distribution' ||
+      node.type === 'AWS::GlobalAccelerator::Accelerator' ||
+      (family === 'api' && !node.type.startsWith('AWS::Cognito::'));
+    if (isDoor && !behind.has(node.id)) return [{ from: USERS, to: node.id, kind: 'traffic', label: 'HTTPS' }];
+    return node.type.startsWith('AWS::Route53::') ? [{ from: USERS, to: node.id, kind: 'route', label: 'DNS' }] : [];
+  });
+}
+
+const SUBSCRIBERS: Readonly<Record<string, readonly [type: string, label: string]>> = {
+  email: ['service:email', 'E-mail'],
+  'email-json': ['service:email', 'E-mail'],
+  https: ['service:webhook', 'Web hook'],
+  http: ['service:webhook', 'Web hook'],
+  sms: ['service:sms', 'Text message'],
+};
+
+export interface Outside {
+  readonly nodes: readonly SceneNode[];
+  readonly relations: readonly Relation[];
+}
+
+/** Subscribers of topics that no resource is. */
+export function subscribers(model: Model, nodeOf: (id: string) => string | undefined): Outside {
+  const found = [...model.resources.values()].flatMap((resource) => {
+    const subscriptions =
+      resource.type === 'AWS::SNS::Subscription'
+        ? [{ protocol: factOf(resource, 'Protocol'), endpoint: factOf(resource, 'Endpoint'), topic: topicOf(resource) }]
+        : resource.type === 'AWS::SNS::Topic'
+          ? elementsAt(resource.properties, parsePath('Subscription')).map((_, index) => ({
+              protocol: factOf(resource, `Subscription[${index}].Protocol`),
+              endpoint: factOf(resource, `Subscription[${index}].Endpoint`),
+              topic: resource.id,
+            }))
+          : [];
+    return subscriptions.flatMap(({ protocol, endpoint, topic }) => {
+      const kind = SUBSCRIBERS[protocol ?? ''];
+      const from = topic === undefined ? undefined : nodeOf(topic);
+      return kind === undefined || from === undefined ? [] : [{ kind, endpoint, from, resource: resource.id }];
+    });
+  });
+  const byKind = Map.groupBy(found, ({ kind }) => kind[0]);
+  const nodes = [...byKind].map(([type, each]): SceneNode => {
+    const addresses = [...new Set(each.flatMap(({ endpoint }) => endpoint ?? []))];
+    return {
+      id: type,
+      type,
+      label: each[0]?.kind[1] ?? kindOf(type).noun,
+      details: addresses.length === 1 ? addresses : [`${addresses.length} addresses`],
+      resources: [],
+    };
+  });
+  const relations = found.map(({ kind, from }): Relation => ({ from, to: kind[0], kind: 'alarm' }));
+  return { nodes, relations };
+}
+
+function topicOf(subscription: Resource): string | undefined {
+  return subscription.references.find(({ path }) => path[0] === 'TopicArn')?.to;
+}
+
+/** Who deploys from outside through OpenID Connect, and what its role may touch. */
+export function deployers(model: Model, nodeOf: (id: string) => string | undefined): Outside {
+  const roles = [...model.resources.values()].filter(
+    (each) => each.type === 'AWS::IAM::Role' && /token\.actions\.githubusercontent/.test(trustOf(model, each)),
+  );
+  if (roles.length === 0) return { nodes: [], relations: [] };
+  const id = 'service:repository';
+  const relations = roles.flatMap((role) =>
+    role.references.flatMap(({ to, path }): readonly Relation[] => {
+      const node = path[0] === 'AssumeRolePolicyDocument' ? undefined : nodeOf(to);
+      return node === undefined ? [] : [{ from: id, to: node, kind: 'delivery', label: 'deploys' }];
+    }),
+  );
+  const label = 'GitHub Actions';
+  return { nodes: [{ id, type: id, label, details: ['OpenID Connect'], resources: [] }], relations };
+}
+
+function trustOf(model: Model, role: Resource): string {
+  const providers = role.references.flatMap(({ to, path }) => {
+    const provider = path[0] === 'AssumeRolePolicyDocument' ? model.resources.get(to) : undefined;
+    return provider === undefined ? [] : JSON.stringify(provider.properties);
+  });
+  return JSON.stringify(role.properties.AssumeRolePolicyDocument ?? '') + providers.join();
+}
+
+/** A node for each end that is neither a resource nor made above. */
+export function endsOutside(relations: readonly Relation[], known: ReadonlySet<string>): readonly SceneNode[] {
+  const ends = [...new Set(relations.flatMap(({ from, to }) => [from, to]))].filter((id) => !known.has(id));
+  return ends.map((id): SceneNode => {
+    if (id === USERS) return { id, type: 'users', label: 'Users', details: [], resources: [] };
+    if (id === INTERNET) return { id, type: 'internet', label: 'Internet', details: [], resources: [] };
+    const label = id.startsWith(networkNode('')) ? id.slice(networkNode('').length) : id;
+    return { id, type: 'service:network', label, details: ['Network outside'], resources: [] };
+  });
+}

@@ -1,0 +1,48 @@
+/** Where a resource stands: in subnets, on the border of a VPC, or with the services outside. */
+import type { Model, Resource } from '../model/index.ts';
+import { kindOf } from './resource-kinds.ts';
+import { factOf } from './scene-names.ts';
+
+export type Standing =
+  | { readonly in: 'subnets'; readonly vpc: string; readonly subnets: readonly string[] }
+  | { readonly in: 'border'; readonly vpc: string; readonly side: 'top' | 'bottom' }
+  | { readonly in: 'edge' }
+  | { readonly in: 'region' };
+
+/** The VPC of subnets that the template does not hold. */
+export const GIVEN_VPC = 'given';
+
+/** What the template does not tell stands in a VPC that is given at deployment. */
+export function standingOf(model: Model, resource: Resource, members: readonly string[]): Standing {
+  const { network } = model;
+  const gateway = network.gateways.get(resource.id);
+  const border = (vpc: string | undefined, side: 'top' | 'bottom'): Standing =>
+    vpc === undefined ? { in: 'region' } : { in: 'border', vpc, side };
+  if (gateway?.kind === 'nat-gateway') return inSubnets(model, gateway.nat?.subnets.map(({ value }) => value) ?? []);
+  if (gateway !== undefined && gateway.kind !== 'transit-gateway') return border(gateway.vpcs[0]?.value, 'top');
+  const endpoint = network.endpoints.get(resource.id);
+  if (endpoint !== undefined) return border(endpoint.vpc, 'bottom');
+  if (resource.type === 'AWS::WAFv2::WebACL')
+    return { in: factOf(resource, 'Scope') === 'CLOUDFRONT' ? 'edge' : 'region' };
+  const { family } = kindOf(resource.type);
+  if (family === 'edge') return { in: 'edge' };
+  if (family === 'monitoring' || family === 'security') return { in: 'region' };
+  return inSubnets(model, subnetsOf(model, resource, members));
+}
+
+/** The subnets of its interfaces and those of its members; else those that its properties name. */
+function subnetsOf(model: Model, resource: Resource, members: readonly string[]): readonly string[] {
+  const owners = new Set([resource.id, ...members]);
+  const held = model.network.interfaces.filter(({ owner }) => owners.has(owner));
+  if (held.length > 0) return held.flatMap(({ subnets }) => subnets.map(({ value }) => value));
+  return resource.references.map(({ to }) => to).filter((id) => model.network.subnets.has(id));
+}
+
+function inSubnets(model: Model, ids: readonly string[]): Standing {
+  const subnets = [...new Set(ids)];
+  const [first] = subnets;
+  if (first === undefined) return { in: 'region' };
+  const known = subnets.filter((id) => model.network.subnets.has(id));
+  const vpc = model.network.subnets.get(known[0] ?? '')?.vpc ?? GIVEN_VPC;
+  return { in: 'subnets', vpc, subnets: known.length > 0 ? known : [`${GIVEN_VPC}/${first}`] };
+}

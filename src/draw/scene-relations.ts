@@ -1,0 +1,135 @@
+/**
+ * Who has to do with whom beyond the network: every reference between two nodes, with the plumbing between them contracted.
+ * The kind of an arrow follows from what stands at its ends.
+ */
+import { elementsAt, isMapping, type Model, type Reference, type Resource, textOf } from '../model/index.ts';
+import { isMeans, ownerProperty } from './plumbing.ts';
+import { kindOf } from './resource-kinds.ts';
+import type { ArrowKind } from './scene.ts';
+
+export interface Relation {
+  readonly from: string;
+  readonly to: string;
+  readonly kind: ArrowKind;
+  readonly label?: string;
+}
+
+/** What alarms and dashboards read. */
+export const METRICS = 'metrics';
+/** Buckets that log who asked for their objects. */
+export const ACCESS_LOGS = 'access logs';
+
+/** Policies on a resource say who may come to it, not what it uses. */
+const GUARDING = /^(KeyPolicy|ResourcePolicy|AssumeRolePolicyDocument|Policy|RepositoryPolicyText)$/;
+
+/** What each node refers to, in the order of the template. */
+export function relationsOf(model: Model, nodeOf: (resource: string) => string | undefined): readonly Relation[] {
+  const parts = partsByOwner(model);
+  return [...model.resources.values()].flatMap((resource) => {
+    const from = nodeOf(resource.id);
+    if (from === undefined || resource.type === 'AWS::IAM::Role') return [];
+    return targetsOf(model, resource, parts, nodeOf).flatMap(({ id, by }) => {
+      const to = nodeOf(id);
+      const target = model.resources.get(id);
+      return to === undefined || to === from || target === undefined ? [] : relation(resource, target, from, to, by);
+    });
+  });
+}
+
+interface Touched {
+  readonly id: string;
+  /** The property that names it, through however much plumbing. */
+  readonly by: string;
+}
+
+function targetsOf(
+  model: Model,
+  start: Resource,
+  parts: ReadonlyMap<string, readonly Resource[]>,
+  nodeOf: (resource: string) => string | undefined,
+): readonly Touched[] {
+  const seen = new Set([start.id]);
+  const found: Touched[] = [];
+  const visit = (resource: Resource, by: string | undefined): void => {
+    for (const reference of resource.references) {
+      const target = model.resources.get(reference.to);
+      if (target === undefined || seen.has(target.id) || !uses(resource, reference)) continue;
+      const property = by ?? reference.path.filter((step) => typeof step === 'string').join('.');
+      if (nodeOf(target.id) !== undefined) found.push({ id: target.id, by: property });
+      else if (isMeans(target.type)) {
+        seen.add(target.id);
+        visit(target, property);
+      }
+    }
+    for (const part of parts.get(resource.id) ?? []) {
+      if (seen.has(part.id) || nodeOf(part.id) !== undefined) continue;
+      seen.add(part.id);
+      visit(part, undefined);
+    }
+  };
+  visit(start, undefined);
+  return [...new Map(found.map((each) => [each.id, each])).values()];
+}
+
+/** Whether a reference says that its resource uses the target: no guard of the resource, no denial, not its own owner. */
+function uses(resource: Resource, { path }: Reference): boolean {
+  const [first = ''] = path;
+  if (GUARDING.test(String(first)) || first === ownerProperty(resource.type)) return false;
+  if (resource.type === 'AWS::EC2::VPCEndpoint' || first === 'DependsOn') return false;
+  const at = path.indexOf('Statement');
+  const index = path[at + 1];
+  if (at < 0 || typeof index !== 'number') return true;
+  const statement = elementsAt(resource.properties, path.slice(0, at + 1))[index]?.value;
+  return !isMapping(statement) || textOf(statement.Effect) !== 'Deny';
+}
+
+function partsByOwner(model: Model): ReadonlyMap<string, readonly Resource[]> {
+  const parts = new Map<string, Resource[]>();
+  for (const resource of model.resources.values()) {
+    const property = ownerProperty(resource.type);
+    if (property === undefined) continue;
+    for (const { to, path } of resource.references) {
+      if (path[0] !== property) continue;
+      parts.set(to, [...(parts.get(to) ?? []), resource]);
+    }
+  }
+  return parts;
+}
+
+function relation(source: Resource, target: Resource, from: string, to: string, by: string): readonly Relation[] {
+  const [left, right] = [kindOf(source.type).family, kindOf(target.type).family];
+  const is = (type: string) => target.type === type;
+  if (is('AWS::KMS::Key'))
+    return [/key/i.test(by) ? { from: to, to: from, kind: 'key' } : { from, to, kind: 'key', label: 'uses' }];
+  if (is('AWS::CertificateManager::Certificate')) return [{ from: to, to: from, kind: 'key' }];
+  if (source.type.startsWith('AWS::ServiceDiscovery::') || target.type.startsWith('AWS::ServiceDiscovery::'))
+    return [{ from, to, kind: 'route' }];
+  if (is('AWS::Logs::LogGroup')) return source.type.includes('Alarm') ? [] : [{ from, to, kind: 'logs' }];
+  if (is('AWS::SecretsManager::Secret') || is('AWS::SSM::Parameter')) return [{ from, to, kind: 'secrets' }];
+  if (is('AWS::WAFv2::WebACL') || is('AWS::WAFRegional::WebACL'))
+    return [{ from: to, to: from, kind: 'route', label: 'inspects' }];
+  if (source.type.startsWith('AWS::WAF')) return [{ from, to, kind: 'route', label: 'inspects' }];
+  if (source.type.startsWith('AWS::CloudWatch::') && source.type.endsWith('Alarm'))
+    return /Actions?(\.|$)/.test(by)
+      ? [{ from, to, kind: 'alarm' }]
+      : [{ from: to, to: from, kind: 'alarm', label: METRICS }];
+  if (is('AWS::SNS::Topic') && (left === 'monitoring' || left === 'database' || source.type === 'AWS::Events::Rule'))
+    return [{ from, to, kind: 'alarm' }];
+  if (left === 'monitoring' && right === 'storage') return [{ from, to, kind: 'logs' }];
+  if (left === 'monitoring') return [{ from: to, to: from, kind: 'logs', label: METRICS }];
+  if (source.type.startsWith('AWS::Backup::'))
+    return [{ from, to, kind: 'data', label: target.type.endsWith('Vault') ? 'stores in' : 'backs up' }];
+  if (/Logging|AccessLog|LoadBalancerAttributes/.test(by) && right === 'storage')
+    return [{ from, to, kind: 'logs', ...(left === 'storage' && { label: ACCESS_LOGS }) }];
+  if (right === 'delivery' && left === 'compute') return [{ from: to, to: from, kind: 'delivery', label: 'image' }];
+  if (left === 'delivery' || right === 'delivery') return [{ from, to, kind: 'delivery' }];
+  if (source.type.startsWith('AWS::Route53::')) return [{ from, to, kind: 'route', label: 'resolves to' }];
+  if (right === 'api' && left === 'compute' && by.startsWith('Events'))
+    return [{ from: to, to: from, kind: 'traffic' }];
+  if (target.type.startsWith('AWS::Cognito::')) return [{ from, to, kind: 'data', label: 'signs in' }];
+  // A secret that holds an address, or an application told its own public name, is no flow.
+  if (left === 'gateway' || right === 'gateway' || left === 'security') return [];
+  if (left === 'compute' && (right === 'edge' || right === 'balancer')) return [];
+  if (left === 'edge' || left === 'api') return [{ from, to, kind: 'traffic' }];
+  return [{ from, to, kind: 'data' }];
+}

@@ -1,0 +1,147 @@
+/**
+ * Connections as a person would draw them: the paths of requests, and the ways out. What reachability allows beyond that
+ * (a balancer that an instance behind it could also call) is a question for proofs, not for a picture.
+ */
+import { showFlows } from '../aws/index.ts';
+import type { Model } from '../model/index.ts';
+import type { Family } from './resource-kinds.ts';
+import type { Traffic } from './scene.ts';
+import type { Draft } from './scene-nodes.ts';
+import type { Relation } from './scene-relations.ts';
+
+export const USERS = 'users';
+export const INTERNET = 'internet';
+
+/** Default routes lead anywhere; these blocks are no network that anyone named. */
+const ANYWHERE = new Set(['10.0.0.0/8', '172.16.0.0/12', '192.168.0.0/16', '100.64.0.0/10']);
+
+/** Families that open connections of their own. */
+const CALLING: readonly Family[] = ['compute', 'analytics', 'delivery'];
+
+export function trafficRelations(
+  model: Model,
+  traffic: readonly Traffic[],
+  drafts: readonly Draft[],
+  nodeOf: (resource: string) => string | undefined,
+): readonly Relation[] {
+  const byId = new Map(drafts.map((draft) => [draft.node.id, draft]));
+  const family = (id: string): Family | undefined => byId.get(id)?.family;
+  const gateway = gatewayFinder(drafts);
+  const relations: Relation[] = [...balanced(model, nodeOf)];
+  for (const { from, to, ports } of traffic) {
+    const [source, target] = [nodeOf(from), nodeOf(to)];
+    const label = portsLabel(ports);
+    if (source === undefined && target !== undefined) {
+      if (!isInternet(from)) relations.push(...inboundFrom(from, target, label));
+      else relations.push(...inbound(byId.get(target), gateway, label));
+    } else if (source !== undefined && target === undefined) {
+      if (isInternet(to)) relations.push(...outbound(model, byId.get(source), gateway, nodeOf));
+      else if (!ANYWHERE.has(to) && !to.includes(':'))
+        relations.push({ from: source, to: networkNode(to), kind: 'traffic', ...label });
+    } else if (source !== undefined && target !== undefined && source !== target) {
+      if (isRequest(family(source), family(target), ports))
+        relations.push({ from: source, to: target, kind: 'traffic', ...label });
+    }
+  }
+  return relations;
+}
+
+/** A network beyond the VPCs, by its addresses. */
+export function networkNode(cidr: string): string {
+  return `network:${cidr}`;
+}
+
+function isInternet(party: string): boolean {
+  return party === 'internet' || party === 'internet6';
+}
+
+function isRequest(from: Family | undefined, to: Family | undefined, ports: string): boolean {
+  if (from === 'balancer' || to === 'balancer' || from === 'database') return false;
+  if (from === 'compute' && to === 'compute') return !/^all|\d-\d|^tcp$|, tcp$/.test(ports);
+  return from !== undefined && CALLING.includes(from) && to !== undefined;
+}
+
+/** From load balancers to their targets. */
+function balanced(model: Model, nodeOf: (resource: string) => string | undefined): readonly Relation[] {
+  return [...model.network.balancers.values()].flatMap((balancer) =>
+    balancer.listeners.flatMap((listener) =>
+      listener.forwards.flatMap(({ value }): readonly Relation[] => {
+        const targets = model.network.targetGroups.get(value)?.targets ?? [];
+        const from = nodeOf(balancer.id);
+        return targets.flatMap((target) => {
+          const to = nodeOf(target.owner);
+          if (from === undefined || to === undefined) return [];
+          return [{ from, to, kind: 'traffic', ...portsLabel(showFlows(target.flows)) }];
+        });
+      }),
+    ),
+  );
+}
+
+type GatewayOf = (draft: Draft | undefined) => string | undefined;
+
+function gatewayFinder(drafts: readonly Draft[]): GatewayOf {
+  const gateways = drafts.filter(({ node }) => node.type === 'AWS::EC2::InternetGateway');
+  return (draft) => {
+    const { standing } = draft ?? {};
+    if (standing?.in !== 'subnets') return undefined;
+    return gateways.find((each) => each.standing.in === 'border' && each.standing.vpc === standing.vpc)?.node.id;
+  };
+}
+
+function inbound(target: Draft | undefined, gateway: GatewayOf, label: Labelled): readonly Relation[] {
+  if (target === undefined) return [];
+  const through = gateway(target);
+  if (through === undefined) return [{ from: USERS, to: target.node.id, kind: 'traffic', ...label }];
+  return [
+    { from: USERS, to: through, kind: 'traffic' },
+    { from: through, to: target.node.id, kind: 'traffic', ...label },
+  ];
+}
+
+function inboundFrom(cidr: string, target: string, label: Labelled): readonly Relation[] {
+  return ANYWHERE.has(cidr) ? [] : [{ from: networkNode(cidr), to: target, kind: 'traffic', ...label }];
+}
+
+/** Through the NAT gateways of its route tables, or straight through the internet gateway. */
+function outbound(
+  model: Model,
+  source: Draft | undefined,
+  gateway: GatewayOf,
+  nodeOf: (resource: string) => string | undefined,
+): readonly Relation[] {
+  if (source?.standing.in !== 'subnets' || !CALLING.includes(source.family)) return [];
+  const [from, out] = [source.node.id, gateway(source)];
+  const tables = source.standing.subnets.flatMap((id) => model.network.subnets.get(id)?.routeTables ?? []);
+  const routes = tables.flatMap(({ value }) => model.network.routeTables.get(value)?.routes ?? []);
+  const nats = new Set(
+    routes.flatMap(({ target }) => (target.kind === 'nat-gateway' ? (nodeOf(target.id) ?? []) : [])),
+  );
+  const leaving: readonly Relation[] = out === undefined ? [] : [{ from: out, to: INTERNET, kind: 'route' }];
+  if (nats.size === 0) {
+    const direct = routes.some(({ target }) => target.kind === 'internet-gateway');
+    return out === undefined || !direct ? [] : [{ from, to: out, kind: 'route' }, ...leaving];
+  }
+  return [...nats].flatMap((nat): readonly Relation[] => [
+    { from, to: nat, kind: 'route' },
+    ...(out === undefined ? [] : [{ from: nat, to: out, kind: 'route' } as const]),
+    ...leaving,
+  ]);
+}
+
+interface Labelled {
+  readonly label?: string;
+}
+
+/** `tcp/80, tcp/443` → `80, 443`. */
+export function portsLabel(ports: string): Labelled {
+  if (ports === 'all traffic') return { label: 'all ports' };
+  const all = ports.split(', ').filter((part) => part !== 'nothing');
+  // Messages about messages are let through beside what really flows.
+  const telling = all.filter((part) => !part.startsWith('icmp'));
+  const parts = (telling.length > 0 ? telling : [...new Set(all.map((part) => part.replace(/\/.*/, '')))]).map(
+    (part) => (part === 'tcp' || part === 'udp' ? `all ${part.toUpperCase()}` : part.replace(/^tcp\//, '')),
+  );
+  const shown = parts.slice(0, 3).join(', ');
+  return shown === '' ? {} : { label: parts.length > 3 ? `${shown} …` : shown };
+}

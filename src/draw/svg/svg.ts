@@ -1,0 +1,184 @@
+/** A layout as one SVG file that follows the reader's light or dark theme; the same layout gives the same bytes. */
+import { HEADER_ICON, hasHeaderIcon, headerOf } from '../layout/frame-header.ts';
+import type { Card, Frame, Label, Layout, Line, Point } from '../layout/layout.ts';
+import { badgeWidth, ICON_SIZE, TEXT_LEFT } from '../layout/make-card.ts';
+import { fitText, widthOfText } from '../layout/measure-text.ts';
+import { iconOf } from '../resource-kinds.ts';
+import type { ArrowKind } from '../scene.ts';
+import { ARROWS, styleSheet, type Theme } from './style.ts';
+import { type Icons, type Symbols, symbolsOf } from './symbols.ts';
+
+export interface SvgOptions {
+  /** Without icons every node has a plain glyph. @default none */
+  readonly icons?: Icons;
+  /** @default - follows the reader's preference */
+  readonly theme?: Theme;
+}
+
+const LEGEND = 40;
+const NOTHING = 'The template has nothing to show in this view.';
+
+const TRADEMARK =
+  'Icons: AWS Architecture Icons, © Amazon Web Services, Inc. or its affiliates, used under their terms of use. AWS is a trademark of Amazon.com, Inc.; Lintel is not affiliated with it.';
+
+const FRAME_ICONS: Readonly<Partial<Record<string, string>>> = {
+  cloud: 'architecture-group/AWSCloudlogo',
+  region: 'architecture-group/Region',
+  vpc: 'architecture-group/VirtualprivatecloudVPC',
+  public: 'architecture-group/Publicsubnet',
+  private: 'architecture-group/Privatesubnet',
+  isolated: 'architecture-group/Privatesubnet',
+};
+
+/** Icons of frames, beside those of nodes. */
+export const FRAME_ICON_NAMES: readonly string[] = [
+  ...new Set(Object.values(FRAME_ICONS).flatMap((name) => name ?? [])),
+];
+
+export function svgOf(layout: Layout, { icons = () => undefined, theme }: SvgOptions = {}): string {
+  const wanted = [
+    ...layout.frames.flatMap((frame) => frameIcon(frame) ?? []),
+    ...layout.cards.flatMap((card) => cardIcon(card) ?? []),
+  ];
+  const symbols = symbolsOf(wanted, icons);
+  const kinds = (Object.keys(ARROWS) as ArrowKind[]).filter((kind) => layout.lines.some((line) => line.kind === kind));
+  const { width } = layout;
+  const height = layout.height + (kinds.length === 0 ? 0 : LEGEND);
+  const said = [layout.title, layout.subtitle].filter((text) => text !== undefined).join(': ');
+  return `${[
+    `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}" viewBox="0 0 ${width} ${height}" role="img" aria-labelledby="title description">`,
+    `<title id="title">${escaped(said)}</title>`,
+    `<desc id="description">${escaped([...layout.omitted, TRADEMARK].join(' '))}</desc>`,
+    `<style>\n${styleSheet(theme)}\n</style>`,
+    `<defs>\n${kinds.map(arrowHead).join('\n')}\n${symbols.definitions}\n</defs>`,
+    `<rect class="paper" width="${width}" height="${height}"/>`,
+    `<text class="title" x="32" y="42">${escaped(fitText(layout.title, 22, layout.width - 64, 'bold'))}</text>`,
+    ...(layout.subtitle === undefined
+      ? []
+      : [`<text class="subtitle" x="32" y="64">${escaped(fitText(layout.subtitle, 13, layout.width - 64))}</text>`]),
+    ...(layout.cards.length === 0 ? [`<text class="fact" x="32" y="112">${escaped(NOTHING)}</text>`] : []),
+    ...layout.frames.map((frame) => drawFrame(frame, symbols)),
+    ...layout.lines.map(drawLine),
+    ...layout.labels.map(drawLabel),
+    ...layout.cards.map((card) => drawCard(card, symbols)),
+    ...legend(kinds, layout.height),
+    '</svg>',
+  ].join('\n')}\n`;
+}
+
+export function escaped(text: string): string {
+  return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;').replaceAll('"', '&quot;');
+}
+
+function frameIcon(frame: Frame): string | undefined {
+  return hasHeaderIcon(frame)
+    ? FRAME_ICONS[frame.tier ?? (frame.kind === 'subnet' ? 'private' : frame.kind)]
+    : undefined;
+}
+
+function cardIcon({ node }: Card): string | undefined {
+  return iconOf(node.type, node.details[0]);
+}
+
+function drawFrame(frame: Frame, symbols: Symbols): string {
+  const { x, y, width, height, kind, label, detail, status } = frame;
+  const look = kind === 'subnet' ? (frame.tier ?? 'private') : kind;
+  const radius = kind === 'services' || kind === 'strip' ? 8 : 0;
+  const changed = status === undefined ? '' : ` ${status}`;
+  const box = `<rect class="${kind} ${look}${changed}" x="${x}" y="${y}" width="${width}" height="${height}"${radius === 0 ? '' : ` rx="${radius}"`}/>`;
+  if (label === '') return box;
+  const header = headerOf(frame);
+  const icon = frameIcon(frame);
+  const id = symbols.idOf(icon);
+  const used =
+    id === undefined ? '' : `<use href="#${id}" x="${x}" y="${y}" width="${HEADER_ICON}" height="${HEADER_ICON}"/>`;
+  const indent = kind === 'strip' || kind === 'zone' ? 0 : hasHeaderIcon(frame) ? HEADER_ICON + 8 : 14;
+  const baseline =
+    kind === 'strip' ? header.y + 9 : kind === 'zone' ? header.y + 12 : kind === 'services' ? y + 21 : y + 17;
+  if (kind === 'subnet' && detail !== undefined) {
+    const line = (text: string, at: number, classes: string) =>
+      `<text class="words subnet-words ${classes}" x="${header.x + indent}" y="${y + at}">${escaped(text)}</text>`;
+    return `${box}${used}${line(label, 11, `${look}-words`)}${line(detail, 23, `${look}-words detail`)}`;
+  }
+  const more = detail === undefined ? '' : ` <tspan class="detail">${escaped(detail)}</tspan>`;
+  const under =
+    kind === 'strip'
+      ? `<rect class="paper" x="${header.x - 4}" y="${header.y}" width="${header.width + 6}" height="12" rx="3"/>`
+      : '';
+  return `${box}${used}${under}<text class="words ${look}-words" x="${header.x + indent}" y="${baseline}">${escaped(label)}${more}</text>`;
+}
+
+function drawCard(card: Card, symbols: Symbols): string {
+  const { x, y, width, height, node, title, lines } = card;
+  const id = symbols.idOf(cardIcon(card));
+  // What is outside AWS has black icons.
+  const isOutside = !node.type.includes('::');
+  const icon =
+    id === undefined
+      ? `<path class="glyph" d="M${x + 18} ${y + 14}h20l4 4v24h-24z" fill-opacity=".5"/>`
+      : `${isOutside ? `<rect class="plate" x="${x + 6}" y="${y + 6}" width="44" height="44" rx="4"/>` : ''}<use href="#${id}" x="${x + 8}" y="${y + 8}" width="${ICON_SIZE}" height="${ICON_SIZE}"/>`;
+  const changed = `${node.when === undefined ? '' : ' conditional'}${node.status === undefined ? '' : ` ${node.status}`}`;
+  const first = y + (lines.length === 0 ? 33 : lines.length === 1 ? 25 : 19);
+  const facts = lines.map((line, index) => {
+    const isCondition = node.when !== undefined && index === lines.length - 1;
+    return `<text class="${isCondition ? 'condition' : 'fact'}" x="${x + TEXT_LEFT}" y="${first + 15 + 13 * index}">${escaped(line)}</text>`;
+  });
+  const told = [node.label, ...node.details, ...(node.when === undefined ? [] : [`if ${node.when}`])].join(', ');
+  return [
+    `<g><title>${escaped(told)}</title>`,
+    `<rect class="card${changed}" x="${x}" y="${y}" width="${width}" height="${height}" rx="6"/>${icon}`,
+    `<text class="name" x="${x + TEXT_LEFT}" y="${first}">${escaped(title)}</text>${facts.join('')}${drawBadge(card, first)}</g>`,
+  ].join('');
+}
+
+function drawBadge({ node, x, width }: Card, baseline: number): string {
+  if (node.count === undefined) return '';
+  const wide = badgeWidth(node) - 6;
+  const left = x + width - wide - 8;
+  return `<rect class="badge" x="${left}" y="${baseline - 12}" width="${wide}" height="16" rx="8"/><text class="badge-words" x="${left + wide / 2}" y="${baseline}">×${node.count}</text>`;
+}
+
+function drawLine(line: Line): string {
+  const said = [`${line.from} → ${line.to}`, ARROWS[line.kind].name, ...(line.text === undefined ? [] : [line.text])];
+  const changed = line.status === undefined ? '' : ` ${line.status}`;
+  return `<path class="line ${line.kind}${changed}" d="${pathOf(line.points)}" marker-end="url(#head-${line.kind})"><title>${escaped(said.join(', '))}</title></path>`;
+}
+
+const CORNER = 6;
+
+/** With rounded corners. */
+function pathOf(points: readonly Point[]): string {
+  return points
+    .map((point, index) => {
+      const [before, after] = [points[index - 1], points[index + 1]];
+      if (before === undefined) return `M${point.x} ${point.y}`;
+      if (after === undefined) return `L${point.x} ${point.y}`;
+      const [start, end] = [towards(point, before), towards(point, after)];
+      return `L${start.x} ${start.y}Q${point.x} ${point.y} ${end.x} ${end.y}`;
+    })
+    .join('');
+}
+
+function towards(from: Point, to: Point): Point {
+  const length = Math.abs(to.x - from.x) + Math.abs(to.y - from.y);
+  const step = Math.min(CORNER, length / 2);
+  return { x: from.x + Math.sign(to.x - from.x) * step, y: from.y + Math.sign(to.y - from.y) * step };
+}
+
+function drawLabel({ x, y, width, height, text, kind }: Label): string {
+  return `<rect class="label" x="${x}" y="${y}" width="${width}" height="${height}" rx="3"/><text class="label-words ${kind}" x="${x + width / 2}" y="${y + height - 4}">${escaped(text)}</text>`;
+}
+
+function arrowHead(kind: ArrowKind): string {
+  return `<marker id="head-${kind}" viewBox="0 0 10 10" refX="9" refY="5" markerWidth="9" markerHeight="9" markerUnits="userSpaceOnUse" orient="auto"><path class="head-${kind}" d="M0 1l9 4-9 4z"/></marker>`;
+}
+
+function legend(kinds: readonly ArrowKind[], y: number): readonly string[] {
+  let x = 32;
+  return kinds.map((kind) => {
+    const { name } = ARROWS[kind];
+    const drawn = `<path class="line ${kind}" d="M${x} ${y + 12}h28" marker-end="url(#head-${kind})"/><text class="foot" x="${x + 36}" y="${y + 16}">${name}</text>`;
+    x += 36 + widthOfText(name, 11) + 24;
+    return drawn;
+  });
+}

@@ -1,0 +1,91 @@
+/**
+ * All connections that the network lets open, for whoever wants to see it whole: between resources with interfaces,
+ * the internet, gateway endpoints, and the networks beyond that a rule or route names. Interfaces that stand in the same
+ * subnets and carry the same groups fare alike, so each pair of such kinds is solved once.
+ */
+import { showFlows } from '../aws/index.ts';
+import { showCidr, union } from '../base/index.ts';
+import type { Interface, Model, Network, Said } from '../model/index.ts';
+import { blocksBeyond, type Member, membersOf, type Reach, reachBetween } from './reach/index.ts';
+
+export interface Traffic {
+  /** A resource, `internet`, `internet6`, or a CIDR block. */
+  readonly from: string;
+  readonly to: string;
+  /** `tcp/443, udp/53`. */
+  readonly ports: string;
+  /** Whether nothing that the template leaves open decides it. */
+  readonly certain: boolean;
+}
+
+interface Kind {
+  /** The resources, or the one outside party, that fare alike. */
+  readonly names: readonly string[];
+  readonly members: readonly Member[];
+}
+
+/** Every open connection, in the order of the template; a resource's connections to itself are left out. */
+export function trafficOf({ network }: Model): readonly Traffic[] {
+  const owners = kindsOfOwners(network);
+  const internet = ([4, 6] as const).map(
+    (family): Kind => ({
+      names: [family === 4 ? 'internet' : 'internet6'],
+      members: membersOf(network, { kind: 'internet', family }),
+    }),
+  );
+  const endpoints = [...network.endpoints.keys()].map(
+    (id): Kind => ({ names: [id], members: membersOf(network, { kind: 'endpoint', id }) }),
+  );
+  const between = owners.flatMap((from) =>
+    [...owners, ...internet, ...endpoints].flatMap((to) => connections(network, from, to)),
+  );
+  const inbound = internet.flatMap((from) => owners.flatMap((to) => connections(network, from, to)));
+  const beyond = owners.flatMap((kind) => [
+    ...outside(network, kind, 'ingress').flatMap((from) => connections(network, from, kind)),
+    ...outside(network, kind, 'egress').flatMap((to) => connections(network, kind, to)),
+  ]);
+  return [...inbound, ...between, ...beyond];
+}
+
+function kindsOfOwners(network: Network): readonly Kind[] {
+  const byOwner = Map.groupBy(network.interfaces, (each) => each.owner);
+  const alike = Map.groupBy(byOwner, ([, interfaces]) => interfaces.map(fingerprintOf).join('\n'));
+  return [...alike.values()].map((owners) => {
+    const names = owners.map(([id]) => id);
+    return { names, members: membersOf(network, { kind: 'owner', id: names[0] ?? '' }) };
+  });
+}
+
+/** Equal for interfaces of which no rule, route or address can tell one from the other. */
+function fingerprintOf(each: Interface): string {
+  const said = (list: readonly Said<string>[]) =>
+    list
+      .map(({ value, when }) => `${value}?${when.id}`)
+      .sort()
+      .join();
+  const guards = [each.when, each.isPublic, each.mayBePublic].map(({ id }) => id).join();
+  const address = each.address === undefined ? '' : showCidr(each.address);
+  return [each.type, said(each.subnets), said(each.groups), guards, address].join('|');
+}
+
+function connections(network: Network, from: Kind, to: Kind): readonly Traffic[] {
+  const reach = reachBetween(network, from.members, to.members);
+  if (reach.possible.length === 0) return [];
+  const told = { ports: portsOf(reach), certain: reach.missing.length === 0 };
+  return from.names.flatMap((source) =>
+    to.names.flatMap((target) => (source === target ? [] : [{ from: source, to: target, ...told }])),
+  );
+}
+
+function portsOf(reach: Reach): string {
+  return showFlows(union(...reach.possible.map((each) => each.flows)));
+}
+
+function outside(network: Network, { members }: Kind, direction: 'ingress' | 'egress'): readonly Kind[] {
+  return blocksBeyond(network, members, direction).map((cidr) => ({
+    names: [showCidr(cidr)],
+    members: membersOf(network, { kind: 'block', cidr }).filter((member) =>
+      member.seats.some((seat) => seat.kind === 'remote'),
+    ),
+  }));
+}
