@@ -5,7 +5,6 @@ import {
   elementsAt,
   isList,
   isMapping,
-  type Mapping,
   type Model,
   parsePath,
   type Resource,
@@ -51,20 +50,10 @@ export function entries(reading: Reading, path: string): readonly Reading[] {
   );
 }
 
-export function isOn(reading: Reading, path: string): boolean {
-  return text(reading, path)?.toLowerCase() === 'true';
-}
-
 /** Whether something stands at the path in every world that has the resource. */
 export function has({ properties, resource }: Reading, path: string): boolean {
   const found = valuesAt(properties, parsePath(path), resource.when);
   return found.length > 0 && found.every(({ value }) => value !== undefined);
-}
-
-/** Data that holds no condition, as JSON would: for policies and bodies inside properties. */
-export function mappingAt(reading: Reading, path: string): Mapping | undefined {
-  const found = valuesAt(reading.properties, parsePath(path), reading.resource.when)[0]?.value;
-  return isMapping(found) ? found : undefined;
 }
 
 function showValue(model: Model, value: Value): string | undefined {
