@@ -1,6 +1,6 @@
 import { gather, gatherResources, keyOf, ofTypes, onlyIn, said } from '../across.ts';
 import { lifecycle } from '../components/data.ts';
-import { blocks, code, details, plain, shortList, table } from '../markdown.ts';
+import { blocks, code, counted, details, plain, shortList, table } from '../markdown.ts';
 import { entries, type Reading, readingOf, text } from '../reading.ts';
 import type { Section } from '../section.ts';
 import type { DocumentSubject } from '../subject.ts';
@@ -91,12 +91,12 @@ function plans(subject: DocumentSubject): string {
 function kept(it: Reading): string {
   const days = text(it, 'Lifecycle.DeleteAfterDays');
   const continuous = text(it, 'EnableContinuousBackup') === 'true' ? ', any second' : '';
-  return `${days === undefined ? 'forever' : `${days} days`}${continuous}`;
+  return `${days === undefined ? 'forever' : counted(Number(days), 'day')}${continuous}`;
 }
 
 /** `web-app-prod in us-west-2`. */
 function vaultName(arn: string): string {
-  const [, region, name] = /:backup:([^:]+):[^:]+:backup-vault:(.+)$/.exec(arn) ?? [];
+  const [, region, name] = /:backup:([^:]+):.*:backup-vault:(.+)$/.exec(arn) ?? [];
   return name === undefined ? code(arn) : `${code(name)} in ${plain(region ?? '')}`;
 }
 

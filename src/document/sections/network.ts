@@ -1,4 +1,4 @@
-import type { Model, Route, Subnet } from '../../model/index.ts';
+import type { AclEntry, Model, Route, Subnet } from '../../model/index.ts';
 import { gather, keyOf, onlyIn, type Row, said } from '../across.ts';
 import { blocks, code, details, plain, table } from '../markdown.ts';
 import { showBlock, showPorts, zoneName } from '../network-words.ts';
@@ -133,7 +133,7 @@ function shortService(name = ''): string {
 function acls(subject: DocumentSubject): string {
   const rows = gather(subject, (environment) =>
     [...environment.model.network.acls.values()].flatMap((acl) =>
-      acl.entries.map((entry) => ({
+      inFirst(acl.entries).map((entry) => ({
         key: `${keyIn(environment, acl.id)} ${entry.direction} ${entry.action} ${showPorts(entry.flows)} ${keyIn(environment, entry.at.subject)}`,
         value: { node: { acl: acl.id, entry }, model: environment.model },
       })),
@@ -151,4 +151,11 @@ function acls(subject: DocumentSubject): string {
     ]),
   );
   return rows.length > 12 ? details(`${rows.length} entries; what none allows is denied`, shown) : shown;
+}
+
+function inFirst(entries: readonly AclEntry[]): readonly AclEntry[] {
+  return [
+    ...entries.filter(({ direction }) => direction === 'ingress'),
+    ...entries.filter(({ direction }) => direction === 'egress'),
+  ];
 }

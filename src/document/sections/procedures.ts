@@ -1,4 +1,4 @@
-import { gather, leadingEnvironment, onlyIn, said } from '../across.ts';
+import { gather, leadingEnvironment, onlyIn, said, unnamed } from '../across.ts';
 import { blocks, code, plain, table } from '../markdown.ts';
 import type { Section } from '../section.ts';
 
@@ -7,8 +7,8 @@ export const procedures: Section = {
   name: 'procedures',
   title: 'Procedures',
   write(subject) {
-    const rows = gather(subject, ({ files }) =>
-      Object.entries(files).map(([path, text]) => ({ key: path, value: text })),
+    const rows = gather(subject, ({ files, name: environment }) =>
+      Object.entries(files).map(([path, text]) => ({ key: unnamed(path, environment), value: text })),
     );
     if (rows.length === 0) return '';
     const { name } = leadingEnvironment(subject);

@@ -41,10 +41,15 @@ function rule(it: Reading): string {
     case 'AWS::ApplicationAutoScaling::ScalableTarget':
       return bounds(it, 'MinCapacity', 'MaxCapacity', 'units');
     case 'AWS::AutoScaling::ScheduledAction':
-      return `${text(it, 'DesiredCapacity') ?? text(it, 'MinSize') ?? '?'} instances at ${text(it, 'Recurrence') ?? text(it, 'StartTime') ?? '?'} ${text(it, 'TimeZone') ?? 'UTC'}`;
+      return `${instances(it)} at ${text(it, 'Recurrence') ?? text(it, 'StartTime') ?? '?'} ${text(it, 'TimeZone') ?? 'UTC'}`;
     default:
       return policy(it);
   }
+}
+
+function instances(it: Reading): string {
+  const count = text(it, 'DesiredCapacity') ?? text(it, 'MinSize') ?? '?';
+  return `${count} ${count === '1' ? 'instance' : 'instances'}`;
 }
 
 function bounds(it: Reading, least: string, most: string, unit: string): string {
