@@ -21,11 +21,13 @@ export function environmentsIn(text: string): readonly string[] {
 
 /** The environments that a place of a passage speaks of; none for all. */
 export function environmentsAt(passage: Passage, index: number): readonly string[] {
-  const clause = clauseAt(passage.text, index);
-  const own = environmentsIn(clause);
-  if (own.length > 0) return own;
-  const here = environmentsIn(passage.text);
-  if (here.length === 1 && clausesOf(passage.text).length <= 2) return here;
+  if (passage.form !== 'code') {
+    const clause = clauseAt(passage.text, index);
+    const own = environmentsIn(clause);
+    if (own.length > 0) return own;
+    const here = environmentsIn(passage.text);
+    if (here.length === 1 && clausesOf(passage.text).length <= 2) return here;
+  }
   for (const text of [...passage.headings, ...passage.above].toReversed()) {
     const found = environmentsIn(text);
     if (found.length > 0) return found;

@@ -112,7 +112,15 @@ function groupNameOf(passage: Passage): string {
     .toReversed()
     .filter((each) => !DIRECTION.test(each) && !/[←→]/.test(each))
     .find((each) => /security group|\bSG\b|-sg\b/i.test(each) && (partyIn(each) !== undefined || /-sg\b/i.test(each)));
-  return named ?? '';
+  return named ?? nameIn([...passage.headings, ...passage.above]) ?? '';
+}
+
+/** `Proxy Security Group`: a name that says nothing of what has it. */
+function nameIn(titles: readonly string[]): string | undefined {
+  const named = titles
+    .toReversed()
+    .find((each) => /^(?!network\b)[\w-]+(?: [\w-]+)? (?:security group|SG)$/i.test(each.trim()));
+  return named?.trim();
 }
 
 function statementsOf({ passage, group, direction, text, index }: Entry): readonly Statement[] {
