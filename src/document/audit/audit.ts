@@ -60,12 +60,17 @@ function judge(statement: Statement, evidence: Evidence): Judgement {
   return judged;
 }
 
+/** More would only repeat the first. */
+const MOST_CONTRADICTIONS = 4;
+
 function contradictionsOf(statement: Statement, clashes: readonly Clash[]): readonly Contradiction[] {
   const found = clashes.flatMap((clash) => {
     const other = clash.statement === statement ? clash.other : clash.other === statement ? clash.statement : undefined;
     return other === undefined ? [] : [{ line: other.line, says: sayStatement(other), because: clash.because }];
   });
-  return found.filter(
-    ({ says, because }, index) => found.findIndex((each) => each.says === says && each.because === because) === index,
-  );
+  return found
+    .filter(
+      ({ says, because }, index) => found.findIndex((each) => each.says === says && each.because === because) === index,
+    )
+    .slice(0, MOST_CONTRADICTIONS);
 }

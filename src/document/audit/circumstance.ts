@@ -36,7 +36,7 @@ export function environmentsAt(passage: Passage, index: number): readonly string
 }
 
 const REPORTED =
-  /\b(?:is|are|was|were) (?:said|claimed|supposed|priced|named) to\b|\b(?:is|are|was|were) (?:said|claimed|priced)\b|\binstead of\b|\brather than\b|\bformerly\b|\bpreviously\b|\bno longer\b|\bused to\b/i;
+  /\b(?:is|are|was|were) (?:said|claimed|supposed|priced|named) to\b|\b(?:is|are|was|were) (?:said|claimed|priced)\b|\binstead of\b|\brather than\b|\bformerly\b|\bpreviously\b|\bno longer\b|\bused to be\b|\bfor example\b|\be\.g\./i;
 const RECORDS =
   /\bcontradictions?\b|\bresolutions?\b|\bchange ?log\b|\brevision history\b|\bdocument history\b|\bdecision (?:log|records?)\b|\blessons\b/i;
 

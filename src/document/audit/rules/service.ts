@@ -33,7 +33,6 @@ function read(document: ReadDocument): readonly Statement[] {
         values: {
           how: absent || isPart(passage, match.index, match[0].length, document) ? 'part' : 'mentioned',
           ...(absent && { absent }),
-          ...(passage.form === 'drawing' && { drawn: true }),
         },
       });
       return [statement];
@@ -131,7 +130,7 @@ function compare(statements: readonly Statement[]): readonly Clash[] {
   const used = own.filter((each) => each.modality === undefined && each.values.absent !== true);
   const planned = own
     // A drawing of what is planned shows what is already there, too.
-    .filter(({ modality, values }) => modality === 'planned' && values.drawn !== true)
+    .filter(({ modality, written }) => modality === 'planned' && written !== 'drawing')
     .flatMap((statement) =>
       used
         .filter((other) => other.subject[0] === statement.subject[0] && meets(statement, other))
