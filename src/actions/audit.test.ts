@@ -52,6 +52,13 @@ describe('audit', () => {
     expect(await outcomes({ Environment: 'dev' })).toEqual(['false', 'not checkable']);
   });
 
+  test('--env says of which environment a template is that does not tell', async () => {
+    const options = files('- Instances: t3.small for dev, t3.large for prod');
+    const { findings, environments } = await audit({ ...options, environment: 'production', any: ['Environment'] });
+    expect(environments).toEqual(['production']);
+    expect(findings.map(({ outcome }) => outcome)).toEqual(['not checkable', 'false']);
+  });
+
   test('without a template only contradictions and what AWS does not have are found', async () => {
     const { target: _target, ...options } = files('VPC: 10.0.0.0/16\n\n- Public subnet 10.9.0.0/24\n- t9z.large');
     const { findings, counts } = await audit(options);
