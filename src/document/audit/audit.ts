@@ -31,6 +31,33 @@ export function judgeStatements(statements: readonly Statement[], evidence: Evid
   }));
 }
 
+/**
+ * What is said of an environment is judged by its template, everything else by the first. Of several environments that are
+ * spoken of, one in which it is false decides.
+ */
+export function judgeInEnvironments(
+  statements: readonly Statement[],
+  evidence: readonly Evidence[],
+): readonly { readonly finding: Finding; readonly evidence: Evidence }[] {
+  const judged = evidence.map((each) => ({ evidence: each, findings: judgeStatements(statements, each) }));
+  return statements.flatMap((statement, index) => {
+    const all = judged.flatMap(({ evidence: by, findings }) => {
+      const finding = findings[index];
+      return finding === undefined ? [] : [{ finding, evidence: by }];
+    });
+    const own = all.filter(
+      ({ evidence: { environment } }) =>
+        environment !== undefined && statement.environments?.includes(environmentName(environment)) === true,
+    );
+    const meant = own.length > 0 ? own : all.slice(0, 1);
+    const outcomes = ['false', 'true', 'not checkable'] as const;
+    const found = outcomes
+      .map((outcome) => meant.find(({ finding }) => finding.outcome === outcome))
+      .find((each) => each !== undefined);
+    return found === undefined ? [] : [found];
+  });
+}
+
 /** A statement in our words, with its circumstances. */
 export function sayStatement(statement: Statement): string {
   const rule = RULES.find(({ kind }) => kind === statement.kind);
@@ -60,12 +87,17 @@ function judge(statement: Statement, evidence: Evidence): Judgement {
   return judged;
 }
 
+/** More would only repeat the first. */
+const MOST_CONTRADICTIONS = 4;
+
 function contradictionsOf(statement: Statement, clashes: readonly Clash[]): readonly Contradiction[] {
   const found = clashes.flatMap((clash) => {
     const other = clash.statement === statement ? clash.other : clash.other === statement ? clash.statement : undefined;
     return other === undefined ? [] : [{ line: other.line, says: sayStatement(other), because: clash.because }];
   });
-  return found.filter(
-    ({ says, because }, index) => found.findIndex((each) => each.says === says && each.because === because) === index,
-  );
+  return found
+    .filter(
+      ({ says, because }, index) => found.findIndex((each) => each.says === says && each.because === because) === index,
+    )
+    .slice(0, MOST_CONTRADICTIONS);
 }

@@ -21,11 +21,13 @@ export function environmentsIn(text: string): readonly string[] {
 
 /** The environments that a place of a passage speaks of; none for all. */
 export function environmentsAt(passage: Passage, index: number): readonly string[] {
-  const clause = clauseAt(passage.text, index);
-  const own = environmentsIn(clause);
-  if (own.length > 0) return own;
-  const here = environmentsIn(passage.text);
-  if (here.length === 1 && clausesOf(passage.text).length <= 2) return here;
+  if (passage.form !== 'code') {
+    const clause = clauseAt(passage.text, index);
+    const own = environmentsIn(clause);
+    if (own.length > 0) return own;
+    const here = environmentsIn(passage.text);
+    if (here.length === 1 && clausesOf(passage.text).length <= 2) return here;
+  }
   for (const text of [...passage.headings, ...passage.above].toReversed()) {
     const found = environmentsIn(text);
     if (found.length > 0) return found;
@@ -34,7 +36,7 @@ export function environmentsAt(passage: Passage, index: number): readonly string
 }
 
 const REPORTED =
-  /\b(?:is|are|was|were) (?:said|claimed|supposed|priced|named) to\b|\b(?:is|are|was|were) (?:said|claimed|priced)\b|\binstead of\b|\brather than\b|\bformerly\b|\bpreviously\b|\bno longer\b|\bused to\b/i;
+  /\b(?:is|are|was|were) (?:said|claimed|supposed|priced|named) to\b|\b(?:is|are|was|were) (?:said|claimed|priced)\b|\binstead of\b|\brather than\b|\bformerly\b|\bpreviously\b|\bno longer\b|\bused to be\b|\bfor example\b|\be\.g\./i;
 const RECORDS =
   /\bcontradictions?\b|\bresolutions?\b|\bchange ?log\b|\brevision history\b|\bdocument history\b|\bdecision (?:log|records?)\b|\blessons\b/i;
 

@@ -73,12 +73,7 @@ export function callings(resource: Resource): string {
     .toLowerCase();
 }
 
-/** Those whose names hold one of the words; all of them where none does. */
-export function narrow(resources: readonly Resource[], words: readonly string[]): readonly Resource[] {
-  const named = withWords(resources, words);
-  return named.length > 0 ? named : resources;
-}
-
+/** Those whose names hold one of the words. */
 export function withWords(resources: readonly Resource[], words: readonly string[]): readonly Resource[] {
   const wanted = words.map((word) => word.toLowerCase()).filter((word) => word.length > 1);
   return resources.filter((resource) => {

@@ -36,8 +36,16 @@ export function groupsMeant(model: Model, text: string): readonly SecurityGroup[
   });
   if (named.length > 0) return named;
   const party = partyIn(text);
-  if (party === undefined) return [];
-  return groupsOf(model, party);
+  if (party !== undefined) return groupsOf(model, party);
+  const words =
+    text
+      .replace(/\b(?:security groups?|SGs?)\b/gi, '')
+      .toLowerCase()
+      .match(/[a-z][\w]{2,}/g) ?? [];
+  return groups.filter(({ id }) => {
+    const resource = model.resources.get(id);
+    return resource !== undefined && words.some((word) => callings(resource).includes(word));
+  });
 }
 
 /** The kind of party that a text names first. */

@@ -26,7 +26,7 @@ export const SERVICES: readonly Service[] = Object.freeze([
   service('Amazon Route 53', /\bRoute ?53\b/i, 'AWS::Route53::'),
   service(
     'Elastic Load Balancing',
-    /\b(?:application |network )?load balancer\b|\bALB\b|\bNLB\b/i,
+    /\b(?:application |network )?load balancer\b|(?<![\w-])[AN]LB(?![\w-])/i,
     'AWS::ElasticLoadBalancingV2::LoadBalancer',
     'AWS::ElasticLoadBalancing::',
   ),

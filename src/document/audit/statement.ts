@@ -55,6 +55,8 @@ export interface Statement {
   readonly environments?: readonly string[];
   /** `planned`: not yet so; `optional`: so under a condition or on demand. @default - it is so */
   readonly modality?: 'planned' | 'optional';
+  /** Code and drawings are often examples or plans. @default - prose, a list or a table */
+  readonly written?: 'code' | 'drawing';
   /** A few of the document's words, at most 80 characters. */
   readonly quote: string;
 }

@@ -25,7 +25,7 @@ export const CONCEPTS: readonly Concept[] = Object.freeze([
   concept('log group', /\blog groups?\b|\bCloudWatch logs\b/i, 'Logs::LogGroup'),
   concept(
     'load balancer',
-    /\b(?:application |network )?load balancers?\b|\b[AN]LB\b|\bELB\b/i,
+    /\b(?:application |network )?load balancers?\b|\b[AN]LB\b|\bELB\b|\b(?:alb|lb|elb)-sg\b/i,
     'ElasticLoadBalancingV2::LoadBalancer',
     'ElasticLoadBalancing::LoadBalancer',
   ),
@@ -36,6 +36,7 @@ export const CONCEPTS: readonly Concept[] = Object.freeze([
   concept('private subnet', /\bprivate (?:app(?:lication)? )?subnets?\b/i, 'EC2::Subnet'),
   concept('subnet', /\bsubnets?\b/i, 'EC2::Subnet'),
   concept('route table', /\broute tables?\b/i, 'EC2::RouteTable'),
+  concept('security group', /\bsecurity groups?\b|(?<![\w-])SGs?\b/i, 'EC2::SecurityGroup'),
   concept('network ACL', /\bNACLs?\b|\bnetwork (?:access control lists?|ACLs?)\b/i, 'EC2::NetworkAcl'),
   concept('VPC', /\bVPCs?\b/i, 'EC2::VPC'),
   concept('bastion', /\bbastion\b|\bjump ?(?:host|box)\b/i, 'EC2::Instance'),
@@ -52,7 +53,7 @@ export const CONCEPTS: readonly Concept[] = Object.freeze([
   ),
   concept(
     'database',
-    /\bAurora\b|\bRDS\b|\bPostgres(?:QL)?\b|\bMySQL\b|\bMariaDB\b|\bdatabases?\b|\bDB\b|\bdb-sg\b/i,
+    /\bAurora\b|\bRDS\b|\bPostgres(?:QL)?\b|\bMySQL\b|\bMariaDB\b|\bdatabases?\b|\bDB\b|\b(?:db|rds|database)-sg\b/i,
     'RDS::DBInstance',
     'RDS::DBCluster',
   ),
@@ -69,7 +70,7 @@ export const CONCEPTS: readonly Concept[] = Object.freeze([
   concept('distribution', /\bCloudFront\b/i, 'CloudFront::Distribution'),
   concept(
     'instance',
-    /\bEC2\b(?: instances?)?|\binstances?\b|\b(?:MCP |app(?:lication)? |web )?servers?\b|\bapp-sg\b/i,
+    /\bEC2\b(?: instances?)?|\binstances?\b|\bservers?\b|\b(?:app|web|ec2|server)-sg\b/i,
     'EC2::Instance',
     'AutoScaling::AutoScalingGroup',
   ),

@@ -123,5 +123,5 @@ function idsOf(part: string | undefined): readonly string[] {
 }
 
 function stripShapes(text: string): string {
-  return text.replace(/([A-Za-z_][\w-]*)(?:\(\(.*?\)\)|\[\(.*?\)\]|\[.*?\]|\{.*?\}|\(.*?\))/g, '$1');
+  return text.replace(/([A-Za-z_][\w-]*)(?:\(\(.*?\)\)|\[\(.*?\)\]|\[.*?\]|\{\{.*?\}\}|\{.*?\}|\(.*?\))/g, '$1');
 }

@@ -27,6 +27,7 @@ export function state(passage: Passage, index: number, length: number, stated: S
     values: stated.values,
     ...(environments.length > 0 && { environments }),
     ...(modality !== undefined && { modality }),
+    ...((passage.form === 'code' || passage.form === 'drawing') && { written: passage.form }),
     quote: passage.text.length <= LONGEST_QUOTE ? passage.text : `${passage.text.slice(0, LONGEST_QUOTE - 1)}…`,
   };
 }

@@ -90,8 +90,11 @@ function judge(statement: Statement, { model }: Evidence): Judgement {
   const instances = resourcesOf(model, 'AWS::RDS::DBInstance');
   if (instances.length === 0) return cannotTell('the template has no database');
   const replicas = instances.filter((each) => textsOf(each, 'SourceDBInstanceIdentifier').length > 0);
-  if (feature === 'a replica' && replicas.length > 0)
-    return isTrue('it has a read replica', ...replicas.map((each) => place(each)));
+  if (feature === 'a replica') {
+    return replicas.length > 0
+      ? isTrue('it has a read replica', ...replicas.map((each) => place(each)))
+      : isFalse('it has no read replica', ...instances.map((each) => place(each)));
+  }
   const set = instances.flatMap((each) => textsOf(each, 'MultiAZ'));
   if (set.some(({ open }) => open))
     return cannotTell('only deployment tells whether it is Multi-AZ', ...set.map((each) => each.place));

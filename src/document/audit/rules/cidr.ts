@@ -145,7 +145,8 @@ function mistakeIn(block: string): string | undefined {
 
 function compare(statements: readonly Statement[]): readonly Clash[] {
   const own = statements.filter(
-    ({ kind, values }) => kind === 'cidr' && !textValue({ values } as Statement, 'block').startsWith('.'),
+    ({ kind, values, written }) =>
+      kind === 'cidr' && written !== 'code' && !textValue({ values } as Statement, 'block').startsWith('.'),
   );
   const clashes: Clash[] = [];
   const vpcs = own.filter(({ subject }) => subject[0] === 'VPC');

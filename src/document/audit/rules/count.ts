@@ -195,7 +195,9 @@ function endpointFits(concept: string, type: string): boolean {
 }
 
 function compare(statements: readonly Statement[]): readonly Clash[] {
-  const own = statements.filter(({ kind, modality }) => kind === 'count' && modality === undefined);
+  const own = statements.filter(
+    ({ written, kind, modality }) => kind === 'count' && written !== 'code' && modality === undefined,
+  );
   return [...differing(own), ...totals(own)];
 }
 

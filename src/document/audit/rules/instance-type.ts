@@ -54,7 +54,7 @@ function subjectOf(prefix: string, passage: Passage, index: number): string {
 function readCode(document: ReadDocument): readonly Statement[] {
   return document.codes.flatMap((code) =>
     code.lines.flatMap((line, index) => {
-      const found = /InstanceClass\.(\w+)\s*,\s*(?:ec2\.)?InstanceSize\.(\w+)/.exec(line);
+      const found = /InstanceClass\.([A-Z]{1,3}\d[A-Z]{0,4})\s*,\s*(?:ec2\.)?InstanceSize\.(\w+)/.exec(line);
       if (found === null) return [];
       const opened = code.lines.slice(0, index).findLast((each) => /\bnew\s+\w+\.\w+\(/.test(each)) ?? '';
       const isDatabase = /\brds\./.test(opened);
@@ -116,8 +116,8 @@ function judge(statement: Statement, { model }: Evidence): Judgement {
 /** One subject with two types: in one environment, or for all of them and for one of them. */
 function compare(statements: readonly Statement[]): readonly Clash[] {
   const own = statements.filter(
-    ({ kind, modality, subject }) =>
-      kind === 'instance type' && modality === undefined && subject[0] !== 'NAT instance',
+    ({ written, kind, modality, subject }) =>
+      kind === 'instance type' && written !== 'code' && modality === undefined && subject[0] !== 'NAT instance',
   );
   return own.flatMap((first, index) =>
     own.slice(index + 1).flatMap((second): readonly Clash[] => {

@@ -100,6 +100,8 @@ function readSavings(document: ReadDocument): readonly Statement[] {
           ...insteadOf(document, passage),
           ...(found.about && { about: true }),
         },
+        // A saving is what would be, whatever is done.
+        modality: 'is',
       }),
     ];
   });
@@ -119,6 +121,7 @@ function readShares(document: ReadDocument): readonly Statement[] {
         ...(found[1] !== undefined && { upTo: true }),
         ...(found[4] !== undefined && { of: found[4].trim() }),
       },
+      modality: 'is',
     }),
   );
 }

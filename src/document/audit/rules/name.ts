@@ -40,7 +40,7 @@ const NAMED: readonly Named[] = [
   },
   {
     what: 'bucket',
-    pattern: /\bS3 [Bb]uckets?:?\s+([a-z0-9][a-z0-9.-]{2,62}(?:\{\w+\})?)(?![\w(])/,
+    pattern: /\bS3 [Bb]uckets?:\s*([a-z0-9][a-z0-9.-]{2,62}(?:\{\w+\})?)(?![\w(])/,
     type: 'AWS::S3::Bucket',
     property: 'BucketName',
   },

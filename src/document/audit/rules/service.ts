@@ -31,9 +31,8 @@ function read(document: ReadDocument): readonly Statement[] {
         kind: 'service',
         subject: [name],
         values: {
-          how: absent || isPart(passage, match.index, document) ? 'part' : 'mentioned',
+          how: absent || isPart(passage, match.index, match[0].length, document) ? 'part' : 'mentioned',
           ...(absent && { absent }),
-          ...(passage.form === 'drawing' && { drawn: true }),
         },
       });
       return [statement];
@@ -53,7 +52,7 @@ function firstOfEach(statements: readonly Statement[]): readonly Statement[] {
 }
 
 /** Named as a part of the system: the title of a box or item, not an API, a permission or a thing to do. */
-function isPart(passage: Passage, index: number, document: ReadDocument): boolean {
+function isPart(passage: Passage, index: number, length: number, document: ReadDocument): boolean {
   const { text } = passage;
   if (
     /\bpermissions?\b|\bpolic(?:y|ies)\b|\bmigrat|\bmetrics?\b|\broles?\b|\bread-only\b|\bminimal\b/i.test(
@@ -67,7 +66,7 @@ function isPart(passage: Passage, index: number, document: ReadDocument): boolea
   )
     return false;
   if (/\bendpoints?\b/i.test(`${text} ${passage.above.join(' ')}`) || /[←→]|->/.test(text)) return false;
-  if (/\bsecurity groups?\b|-sg\b/i.test(passage.above.join(' '))) return false;
+  if (/\bsecurity groups?\b|-sg\b/i.test(`${text} ${passage.above.join(' ')}`)) return false;
   if (
     /\binfrastructure as code\b|\bdocument history\b|\bdependenc|\bcosts?\b|\bdeployment\b|\btable of contents\b/i.test(
       passage.headings.at(-1) ?? '',
@@ -76,12 +75,7 @@ function isPart(passage: Passage, index: number, document: ReadDocument): boolea
     return false;
   const isTitle = document.boxes.some(({ passages }) => passages[0] === passage) || /^\[/.test(passage.text);
   const before = passage.text.slice(0, index);
-  const after = text
-    .slice(index)
-    .replace(
-      /^(?:AWS |Amazon )?[\w-]+(?: (?:Manager|Hub|Logs|Gateways?|Balancers?|Firewall|53|Alarms|Instances?|Functions|Flow Logs|Load Balancer))*/i,
-      '',
-    );
+  const after = text.slice(index + length);
   const isLabel = /^\s*(?:$|[:(–—\]-]|enabled|configured|logging|endpoints?\b)/i.test(after);
   return (
     isTitle ||
@@ -136,7 +130,7 @@ function compare(statements: readonly Statement[]): readonly Clash[] {
   const used = own.filter((each) => each.modality === undefined && each.values.absent !== true);
   const planned = own
     // A drawing of what is planned shows what is already there, too.
-    .filter(({ modality, values }) => modality === 'planned' && values.drawn !== true)
+    .filter(({ modality, written }) => modality === 'planned' && written !== 'drawing')
     .flatMap((statement) =>
       used
         .filter((other) => other.subject[0] === statement.subject[0] && meets(statement, other))

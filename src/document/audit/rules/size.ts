@@ -66,7 +66,7 @@ function readTasks(document: ReadDocument): readonly Statement[] {
 }
 
 function readStorage(document: ReadDocument): readonly Statement[] {
-  const disks = findAll(document, /\b(\d+)\s*GB\s+(gp2|gp3|io1|io2|st1|sc1)?\b(?:\s*EBS)?/i).flatMap(
+  const disks = findAll(document, /\b(\d+)\s*GB\b(?:\s+(gp2|gp3|io1|io2|st1|sc1)\b)?(?!\s*(?:RAM|memory))/i).flatMap(
     ({ passage, found }) => {
       const words = `${passage.text} ${contextOf(passage)}`;
       if (!/\bstorage\b|\bEBS\b|\bvolume\b|\bdisk\b/i.test(passage.text)) return [];

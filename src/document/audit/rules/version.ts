@@ -10,7 +10,8 @@ export const versions: Rule = {
   kind: 'version',
   checks: 'versions of engines, runtimes, operating systems and models: as in the template, and still supported',
   read,
-  say: (statement) => `${statement.subject[0]} ${textValue(statement, 'version')}`,
+  say: (statement) =>
+    `${statement.subject[0]} ${textValue(statement, 'version')}${statement.values.atLeast === true ? ' or newer' : ''}`,
   judge,
 };
 
@@ -63,6 +64,11 @@ function read(document: ReadDocument): readonly Statement[] {
         values: {
           version: found[1] ?? found[2] ?? '',
           ...(isAlternative(passage.text, found.index, found[0].length) && { alternative: true }),
+          ...(/^(?:\+|\s+(?:or|and) (?:newer|later|higher|above|up)\b)/i.test(
+            passage.text.slice(found.index + found[0].length),
+          ) && {
+            atLeast: true,
+          }),
         },
       }),
     ),
@@ -124,8 +130,10 @@ const ENGINES: Readonly<Record<string, readonly string[]>> = {
 function judge(statement: Statement, evidence: Evidence): Judgement {
   const version = textValue(statement, 'version');
   const [name = ''] = statement.subject;
-  const ended = endOf(name, version, evidence.today);
   const judged = judgeTemplate(name, version, evidence);
+  if (statement.values.atLeast === true)
+    return judged?.outcome === 'true' ? judged : cannotTell('a newer one is as good', ...(judged?.at ?? []));
+  const ended = endOf(name, version, evidence.today);
   if (
     judged !== undefined &&
     judged.outcome === 'false' &&

@@ -62,7 +62,8 @@ function judge(statement: Statement, { model }: Evidence): Judgement {
 
 function compare(statements: readonly Statement[]): readonly Clash[] {
   const own = statements.filter(
-    ({ kind, subject, modality }) => kind === 'zones' && subject[0] === 'network' && modality === undefined,
+    ({ written, kind, subject, modality }) =>
+      kind === 'zones' && subject[0] === 'network' && written !== 'code' && modality === undefined,
   );
   return own.flatMap((first, index) =>
     own.slice(index + 1).flatMap((second): readonly Clash[] => {
