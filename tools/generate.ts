@@ -5,6 +5,7 @@ import { type ProveReport, proveAll } from '../src/actions/index.ts';
 import { DIAGNOSTICS } from '../src/base/index.ts';
 import { claimSchema } from '../src/claims/index.ts';
 import { usageSchema } from '../src/usage/index.ts';
+import { generateAudits } from './generate-audits.ts';
 import { generate as generateAws } from './generate-aws.ts';
 
 const ROOT = join(import.meta.dirname, '..');
@@ -77,7 +78,13 @@ function systemsTable(targets: readonly ProveReport[]): string {
   ].join('\n');
 }
 
-const files: readonly Generated[] = [...schemas(), diagnosticsPage(), ...generateAws(), await readme()];
+const files: readonly Generated[] = [
+  ...schemas(),
+  diagnosticsPage(),
+  ...generateAws(),
+  ...(await generateAudits()),
+  await readme(),
+];
 const isCurrent = ({ path, text }: Generated) =>
   existsSync(join(ROOT, path)) && readFileSync(join(ROOT, path), 'utf8') === text;
 const stale = files.filter((file) => !isCurrent(file));

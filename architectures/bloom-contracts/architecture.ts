@@ -6,11 +6,14 @@ import { DeliveryStack } from './delivery-stack.ts';
 import { bloomContractsFiles } from './files.ts';
 import { CONTRACTS_STACK, DELIVERY_STACK } from './names.ts';
 import type { BloomContractsOptions } from './options.ts';
+import { RESOLUTIONS } from './resolutions.ts';
 import { bloomContractsUsage } from './usage.ts';
 
 export default defineArchitecture<BloomContractsOptions>({
   name: 'bloom-contracts',
   title: 'Bloom Energy contract management',
+  about:
+    'Contract management with an AI that reads contracts. The API runs as containers in private subnets behind CloudFront, keeps its data in PostgreSQL and Redis, and may call Claude and nothing else outside AWS.',
   environments: {
     prod: { region: 'us-west-2', zones: ['us-west-2a', 'us-west-2b'] },
   },
@@ -21,6 +24,7 @@ export default defineArchitecture<BloomContractsOptions>({
       ...(options.perimeter === 'no-internet' ? [] : EDGE_ACKNOWLEDGEMENTS),
     ]);
   },
+  resolutions: RESOLUTIONS,
   claims: (_environment, options) => bloomContractsClaims(options),
   usage: () => bloomContractsUsage(),
   files: (_environment, options) => bloomContractsFiles(options),

@@ -3,12 +3,16 @@ import { acknowledge, acknowledgementsOf } from './acknowledgements.ts';
 import { coherentClaims } from './claims.ts';
 import { CoherentPmoStack } from './coherent-pmo-stack.ts';
 import { deliveredFiles } from './delivered-files.ts';
+import { DIFFERENCES } from './differences.ts';
 import { type CoherentOptions, settle } from './options.ts';
+import { RESOLUTIONS } from './resolutions.ts';
 import { coherentUsage } from './usage.ts';
 
 export default defineArchitecture<CoherentOptions>({
   name: 'coherent-pmo',
   title: 'Coherent PMO platform',
+  about:
+    'A platform for project offices on one server: nginx, an API and a web application, with PostgreSQL in private subnets and files in S3. Dev and production are built from one definition; a fleet of servers behind a load balancer is prepared and not switched on.',
   environments: {
     dev: {
       stage: 'dev',
@@ -30,6 +34,8 @@ export default defineArchitecture<CoherentOptions>({
   build(app, _environment, options) {
     acknowledge(new CoherentPmoStack(app, 'Coherent', options), acknowledgementsOf(settle(options)));
   },
+  resolutions: RESOLUTIONS,
+  differences: DIFFERENCES,
   claims: (_environment, options) => coherentClaims(options),
   usage: (_environment, options) => coherentUsage(settle(options)),
   files: (_environment, options) => deliveredFiles(options),

@@ -7,6 +7,7 @@ import { DIFFERENCES } from './differences.ts';
 import { DEV, PROD, STAGING } from './environments.ts';
 import type { WebAppOptions } from './options.ts';
 import { RecoveryStack } from './recovery-stack.ts';
+import { RESOLUTIONS } from './resolutions.ts';
 import { inSecondRegion, settingsOf } from './settings.ts';
 import { webAppUsage } from './usage.ts';
 import { WebAppStack } from './web-app-stack.ts';
@@ -14,6 +15,8 @@ import { WebAppStack } from './web-app-stack.ts';
 export default defineArchitecture<WebAppOptions>({
   name: 'ec2-autoscaling',
   title: 'EC2 Auto Scaling web application',
+  about:
+    'A web application on a fleet of servers that grows and shrinks with its load, behind a load balancer. Three environments are built from one definition; production adds a third zone, a public name behind CloudFront, hourly backups and copies of them in a second region.',
   environments: { dev: DEV, staging: STAGING, prod: PROD },
   differences: DIFFERENCES,
   build(app: App, environment, options) {
@@ -25,6 +28,7 @@ export default defineArchitecture<WebAppOptions>({
       new RecoveryStack(app, `${settings.stackName}Recovery`, settings, settings.recoveryRegion);
     }
   },
+  resolutions: RESOLUTIONS,
   claims: webAppClaims,
   usage: (environment, options) => webAppUsage(settingsOf(environment, options)),
   files: (environment, options) => deliveryFiles(settingsOf(environment, options)),

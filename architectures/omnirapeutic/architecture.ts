@@ -2,9 +2,11 @@ import { defineArchitecture } from 'lintel/constructs';
 import { acknowledge, acknowledgementsFor } from './acknowledgements.ts';
 import { omnirapeuticClaims } from './claims.ts';
 import { deliveredFiles } from './delivery/files.ts';
+import { DIFFERENCES } from './differences.ts';
 import { STACK } from './names.ts';
 import { OmnirapeuticStack } from './omnirapeutic-stack.ts';
 import type { OmnirapeuticOptions } from './options.ts';
+import { RESOLUTIONS } from './resolutions.ts';
 import { omnirapeuticUsage } from './usage.ts';
 
 const PRODUCTION = { region: 'us-east-1', zones: ['us-east-1a', 'us-east-1b', 'us-east-1c'] } as const;
@@ -13,6 +15,8 @@ const PRODUCTION = { region: 'us-east-1', zones: ['us-east-1a', 'us-east-1b', 'u
 export default defineArchitecture<OmnirapeuticOptions>({
   name: 'omnirapeutic',
   title: 'Omnirapeutic',
+  about:
+    'A web platform that keeps health data: API, web application and worker run as containers on Fargate, in front of an Aurora database. Three zones with three tiers each; people reach the database through a recorded session on a bastion, never from outside.',
   environments: {
     production: PRODUCTION,
     validation: { ...PRODUCTION, stage: 'validation' },
@@ -20,6 +24,8 @@ export default defineArchitecture<OmnirapeuticOptions>({
   build(app, _environment, options) {
     acknowledge(new OmnirapeuticStack(app, STACK, options), acknowledgementsFor(options));
   },
+  resolutions: RESOLUTIONS,
+  differences: DIFFERENCES,
   claims: (_environment, options) => omnirapeuticClaims(options),
   usage: (_environment, options) => omnirapeuticUsage(options),
   files: (_environment, options) => deliveredFiles(options),

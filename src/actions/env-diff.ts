@@ -1,5 +1,5 @@
 import { type Diagnostic, didYouMean, error, matchesGlob } from '../base/index.ts';
-import type { DeclaredDifference } from '../constructs/index.ts';
+import type { Architecture, DeclaredDifference } from '../constructs/index.ts';
 import { buildModel, compareModels, type Difference, type Model, showPath } from '../model/index.ts';
 import { loadArchitecture, loadConfiguration } from './configuration.ts';
 import { readTarget, type TargetOptions } from './read-target.ts';
@@ -57,16 +57,35 @@ export async function envDiff(options: EnvDiffOptions): Promise<EnvDiffReport> {
   if (left.model === undefined || right.model === undefined) {
     return failed([...left.diagnostics, ...right.diagnostics], name);
   }
-  const found = compareModels(left.model, right.model, { first: unnamed(first), second: unnamed(second) });
-  const explained = found.map((difference) => ({
-    ...report(difference),
-    because: architecture.value.differences?.find((declared) => covers(declared, difference))?.because,
-  }));
+  const explained = explainDifferences(
+    architecture.value,
+    { name: first, model: left.model },
+    { name: second, model: right.model },
+  );
   return {
     ...failed([...left.diagnostics, ...right.diagnostics], name),
     declared: explained.flatMap(({ because, ...each }) => (because === undefined ? [] : [{ ...each, because }])),
     accidental: explained.flatMap(({ because, ...each }) => (because === undefined ? [each] : [])),
   };
+}
+
+interface NamedModel {
+  readonly name: string;
+  readonly model: Model;
+}
+
+/** Every difference between two environments, with the reason that the architecture gives for it. */
+export function explainDifferences(
+  architecture: Architecture,
+  left: NamedModel,
+  right: NamedModel,
+): readonly (ReportedDifference & { readonly because: string | undefined })[] {
+  return compareModels(left.model, right.model, { first: unnamed(left.name), second: unnamed(right.name) }).map(
+    (difference) => ({
+      ...report(difference),
+      because: architecture.differences?.find((declared) => covers(declared, difference))?.because,
+    }),
+  );
 }
 
 async function modelOf(

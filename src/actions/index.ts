@@ -1,7 +1,18 @@
 export type { ChangeEntry, Scene, View } from '../draw/index.ts';
 export type { Connection, Connections } from '../prove/index.ts';
+export {
+  type AuditCounts,
+  type AuditedPlace,
+  type AuditedStatement,
+  type AuditOptions,
+  type AuditReport,
+  audit,
+  auditStatements,
+  countOutcomes,
+} from './audit.ts';
 export { type Configuration, defineConfig } from './configuration.ts';
 export type { DescribedReference, DescribedResource } from './describe-resource.ts';
+export { type DocsOptions, type DocsReport, type DocsReports, type DocumentState, docs, docsAll } from './docs.ts';
 export { type Check, type DoctorOptions, type DoctorReport, doctor } from './doctor.ts';
 export { type DrawOptions, type DrawReport, draw } from './draw.ts';
 export { type DrawAllOptions, type DrawReports, drawAll } from './draw-all.ts';

@@ -1,6 +1,7 @@
 import type { ExitCode } from '../actions/index.ts';
 import { didYouMean, error } from '../base/index.ts';
 import type { Command } from './command.ts';
+import { docsCommand } from './commands/docs.ts';
 import { doctorCommand } from './commands/doctor.ts';
 import { drawCommand } from './commands/draw.ts';
 import { envCommand } from './commands/env.ts';
@@ -24,6 +25,7 @@ export const COMMANDS: readonly Command[] = [
   whyCommand,
   priceCommand,
   drawCommand,
+  docsCommand,
   envCommand,
   doctorCommand,
 ];

@@ -11,6 +11,8 @@ export interface Architecture<Props = unknown> {
   readonly name: string;
   /** `MCP tagging server`: what a reader calls it. */
   readonly title: string;
+  /** What the system is for, in a paragraph: the first that its document says. @default - nothing */
+  readonly about?: string;
   /** At least one; the key is the name given to `--env`. */
   readonly environments: Readonly<Record<string, Props>>;
   /** Adds the stacks of one environment to the app: everything the template needs and nothing of Lintel. */
@@ -35,12 +37,28 @@ export interface Architecture<Props = unknown> {
    */
   readonly differences?: readonly DeclaredDifference[];
   /**
+   * The contradictions of the document that the system was written from, by id, and what was decided. Claims name them
+   * under `resolution`.
+   *
+   * @default - none
+   */
+  readonly resolutions?: Resolutions;
+  /**
    * The files that deliver and operate the system (Dockerfiles, workflows, runbooks) by path: written from the same props
    * as the templates, so that no name in them can differ. Claims speak of them.
    *
    * @default - none
    */
   files?(environment: string, props: Props): Readonly<Record<string, string>>;
+}
+
+export type Resolutions = Readonly<Record<string, Resolution>>;
+
+export interface Resolution {
+  /** What stands in conflict, in a sentence. */
+  readonly says: string;
+  /** What holds in this system, and why. */
+  readonly decision: string;
 }
 
 /** A difference between environments that is meant. `*` stands for anything. */

@@ -2,7 +2,13 @@ export type { Tier, TierKind } from './address-plan.ts';
 export { AddressPlanNetwork, type AddressPlanNetworkProps } from './address-plan-network.ts';
 export { AlertTopic, type AlertTopicProps } from './alert-topic.ts';
 export { ApiKeySecret, type ApiKeySecretProps } from './api-key-secret.ts';
-export { type Architecture, type DeclaredDifference, defineArchitecture } from './architecture.ts';
+export {
+  type Architecture,
+  type DeclaredDifference,
+  defineArchitecture,
+  type Resolution,
+  type Resolutions,
+} from './architecture.ts';
 export { AuditTrail, type AuditTrailProps } from './audit-trail.ts';
 export { AuroraDatabase, type AuroraDatabaseProps } from './aurora-database.ts';
 export { AutoScalingFleet, type AutoScalingFleetProps } from './auto-scaling-fleet.ts';

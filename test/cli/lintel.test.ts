@@ -43,7 +43,7 @@ describe('exit codes', () => {
   test.each([
     [
       ['prov'],
-      'There is no verb "prov"; there are overview, list, synth, prove, why, price, env, doctor. Did you mean "prove"?',
+      'There is no verb "prov"; there are overview, list, synth, prove, why, price, draw, docs, env, doctor. Did you mean "prove"?',
     ],
     [['env', 'dif', 'a', 'b'], 'env has no "dif"; it has diff. Did you mean "diff"?'],
     [['--json', 'prove'], 'The verb comes before "--json".'],
@@ -172,6 +172,8 @@ describe('help', () => {
         prove     judge what is claimed about a system: proved, refuted or unknown, each with its reasons
         why       explain one verdict with all its reasons, or one resource
         price     what a system costs in a month, with the working of every figure
+        draw      draw a system, or what changed in it, from its template alone
+        docs      write the document of a system from its template, proofs and prices, or check that it is current
         env       compare two environments of an architecture: what differs, and why
         doctor    check what Lintel needs on this machine
 

@@ -1,0 +1,230 @@
+import { LIFECYCLE_AS_OF } from '../aws/index.ts';
+import { type Diagnostic, isSymbolic, type Result } from '../base/index.ts';
+import {
+  type AuditedBill,
+  type Evidence,
+  type Finding,
+  type FindingOutcome,
+  judgeInEnvironments,
+  readStatements,
+  type Statement,
+  type StatementKind,
+} from '../document/index.ts';
+import { buildModel, dataDocument, type Located, type Model, textOf } from '../model/index.ts';
+import { loadArchitecture, loadConfiguration } from './configuration.ts';
+import { readText } from './documents/read-text.ts';
+import { giveParameters, type ParameterOptions } from './read-parameters.ts';
+import { readTarget, type TargetOptions } from './read-target.ts';
+import { showPlace } from './report.ts';
+
+export interface AuditOptions extends TargetOptions, ParameterOptions {
+  /** The Markdown file, or `-` for standard input. */
+  readonly document: string;
+  /**
+   * What the document is about: a template, an assembly folder or an architecture.
+   *
+   * @default - none: only what the document says against itself, and what no template can make true, is found
+   */
+  readonly target?: string;
+  /**
+   * Of an architecture, or the one that a template is of.
+   *
+   * @default - what a parameter of that name says; of an architecture all of them: what is said of one is judged by its template, the rest by that of production
+   */
+  readonly environment?: string;
+  /** @default - what the document says of prices is not checkable */
+  readonly billOf?: (model: Model) => AuditedBill;
+  /** US dollars of one unit, by the id of the row in the price book. @default - none is known */
+  readonly prices?: Readonly<Record<string, string>>;
+}
+
+/** The answer of `docs --audit`: plain data, and the JSON that `--json` prints. */
+export interface AuditReport {
+  readonly schema: 'lintel/audit@1';
+  readonly document: string;
+  readonly target?: string;
+  /** Those whose templates judged. */
+  readonly environments: readonly string[];
+  /** How many statements could be read. */
+  readonly statements: number;
+  readonly findings: readonly AuditedStatement[];
+  readonly counts: AuditCounts;
+  readonly diagnostics: readonly Diagnostic[];
+}
+
+export interface AuditCounts {
+  readonly true: number;
+  readonly false: number;
+  readonly notCheckable: number;
+  /** Statements, whatever their outcome, that another statement of the document contradicts. */
+  readonly contradicted: number;
+}
+
+export interface AuditedStatement {
+  readonly line: number;
+  readonly column: number;
+  readonly kind: StatementKind;
+  /** What the document says, in our words. */
+  readonly says: string;
+  readonly quote: string;
+  readonly outcome: FindingOutcome;
+  readonly because: string;
+  readonly at: readonly AuditedPlace[];
+  /** The page that states the rule. */
+  readonly source?: string;
+  readonly contradicts: Finding['contradicts'];
+}
+
+export interface AuditedPlace {
+  /** `Stack/LogicalId.Property` */
+  readonly at: string;
+  readonly source: Located;
+}
+
+/** Reads a document that somebody wrote by hand and says of each checkable statement whether it is so. */
+export async function audit(options: AuditOptions): Promise<AuditReport> {
+  const read = await readText(options.document, options);
+  if (!read.ok) return failed(options, read.diagnostics);
+  const judged = await auditStatements(readStatements(read.value.text), options);
+  if (!judged.ok) return failed(options, judged.diagnostics);
+  const { environments, findings } = judged.value;
+  return {
+    schema: 'lintel/audit@1',
+    document: read.value.file,
+    ...(options.target !== undefined && { target: options.target }),
+    environments,
+    statements: findings.length,
+    findings,
+    counts: countOutcomes(findings),
+    diagnostics: judged.diagnostics,
+  };
+}
+
+export interface AuditedStatements {
+  readonly environments: readonly string[];
+  readonly findings: readonly AuditedStatement[];
+}
+
+/** Judges statements that were read before, as a file of facts keeps them. */
+export async function auditStatements(
+  statements: readonly Statement[],
+  options: Omit<AuditOptions, 'document'>,
+): Promise<Result<AuditedStatements>> {
+  const found: Evidence[] = [];
+  const diagnostics: Diagnostic[] = [];
+  for (const environment of await environmentsOf(options)) {
+    const evidence = await gatherEvidence({ ...options, ...(environment !== undefined && { environment }) });
+    if (!evidence.ok) return evidence;
+    found.push(evidence.value);
+    diagnostics.push(...evidence.diagnostics);
+  }
+  const findings = judgeInEnvironments(statements, found);
+  return {
+    ok: true,
+    value: {
+      environments: found.flatMap(({ environment }) => environment ?? []),
+      findings: findings.map(({ finding, evidence }) => report(evidence.model, finding)),
+    },
+    diagnostics,
+  };
+}
+
+/** The environments to judge by, production first; none where the target is no architecture or one is asked for. */
+async function environmentsOf({
+  target,
+  cwd,
+  environment,
+}: Omit<AuditOptions, 'document'>): Promise<readonly (string | undefined)[]> {
+  if (target === undefined || environment !== undefined || isPath(target)) return [environment];
+  const configuration = await loadConfiguration(cwd);
+  if (!configuration.ok || !Object.hasOwn(configuration.value.architectures, target)) return [undefined];
+  const architecture = await loadArchitecture(configuration.value, target);
+  if (!architecture.ok) return [undefined];
+  const names = Object.keys(architecture.value.environments);
+  return names.toSorted((a, b) => Number(/^prod/i.test(b)) - Number(/^prod/i.test(a)));
+}
+
+export function countOutcomes(findings: readonly Pick<Finding, 'outcome' | 'contradicts'>[]): AuditCounts {
+  const count = (outcome: FindingOutcome) => findings.filter((each) => each.outcome === outcome).length;
+  return {
+    true: count('true'),
+    false: count('false'),
+    notCheckable: count('not checkable'),
+    contradicted: findings.filter(({ contradicts }) => contradicts.length > 0).length,
+  };
+}
+
+async function gatherEvidence(options: Omit<AuditOptions, 'document'>): Promise<Result<Evidence>> {
+  const common = { today: LIFECYCLE_AS_OF, ...(options.prices !== undefined && { prices: options.prices }) };
+  if (options.target === undefined) {
+    const nothing = buildModel([{ name: 'Nothing', document: dataDocument({ Resources: {} }, 'nothing') }]);
+    return nothing.ok
+      ? { ok: true, value: { model: nothing.value, withoutTemplate: true, ...common }, diagnostics: [] }
+      : nothing;
+  }
+  const target = await readTarget(isPath(options.target) ? withoutEnvironment(options) : options);
+  if (!target.ok) return target;
+  const sources = await giveParameters(target.value.sources, options, options);
+  if (!sources.ok) return sources;
+  const model = buildModel(sources.value);
+  if (!model.ok) return model;
+  const environment = target.value.environment ?? options.environment ?? environmentIn(model.value);
+  const bill = options.billOf?.(model.value);
+  return {
+    ok: true,
+    value: {
+      model: model.value,
+      ...(environment !== undefined && { environment }),
+      ...(bill !== undefined && { bill }),
+      ...common,
+    },
+    diagnostics: [...target.diagnostics, ...sources.diagnostics, ...model.diagnostics],
+  };
+}
+
+/** A template or an assembly has no environments, but it is of one. */
+function withoutEnvironment({ environment: _environment, ...options }: Omit<AuditOptions, 'document'>) {
+  return options;
+}
+
+function isPath(target: string): boolean {
+  return /[/\\.]/.test(target);
+}
+
+/** What a parameter that is named for it says. */
+function environmentIn(model: Model): string | undefined {
+  const named = [...model.parameters.values()].find(({ name }) =>
+    /^(?:env|environment|stage)(?:name|type)?$/i.test(name),
+  );
+  const value = textOf(named?.value);
+  return value === undefined || isSymbolic(value) ? undefined : value;
+}
+
+function report(model: Model, finding: Finding): AuditedStatement {
+  const { statement, says, outcome, because, at = [], source, contradicts } = finding;
+  return {
+    line: statement.line,
+    column: statement.column,
+    kind: statement.kind,
+    says,
+    quote: statement.quote,
+    outcome,
+    because,
+    at: at.map((place) => ({ at: showPlace(model, place), source: model.locate(place) })),
+    ...(source !== undefined && { source }),
+    contradicts,
+  };
+}
+
+function failed(options: AuditOptions, diagnostics: readonly Diagnostic[]): AuditReport {
+  return {
+    schema: 'lintel/audit@1',
+    document: options.document,
+    ...(options.target !== undefined && { target: options.target }),
+    environments: [],
+    statements: 0,
+    findings: [],
+    counts: { true: 0, false: 0, notCheckable: 0, contradicted: 0 },
+    diagnostics,
+  };
+}

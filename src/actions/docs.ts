@@ -1,0 +1,231 @@
+import { existsSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
+import { basename, dirname, join, relative, resolve } from 'node:path';
+import { type Diagnostic, error, failure, type Result, success } from '../base/index.ts';
+import type { Architecture } from '../constructs/index.ts';
+import { type DocumentSubject, diffLines, document, type Hunk, isGenerated, readProse } from '../document/index.ts';
+import { renderMermaid, sceneOf } from '../draw/index.ts';
+import { trafficOf } from '../prove/index.ts';
+import { folderOf, type LoadedConfiguration, loadArchitecture, loadConfiguration } from './configuration.ts';
+import { documentSubject } from './document-subject.ts';
+import { mainEnvironment } from './main-environment.ts';
+import { price } from './price.ts';
+import type { PriceReport } from './price-report.ts';
+import { type Judged, judgeTarget, type ProveOptions } from './prove.ts';
+import { writeFile } from './write-file.ts';
+
+export interface DocsOptions extends ProveOptions {
+  /** Compares the file with what would be written, and writes nothing. @default false */
+  readonly check?: boolean;
+  /** The document's file. @default - `README.md` beside the architecture; nothing is written for other targets */
+  readonly out?: string;
+}
+
+/** `printed`: there is no file, and the document is in the answer. */
+export type DocumentState = 'current' | 'written' | 'drifted' | 'missing' | 'printed';
+
+/** The answer of `docs`. */
+export interface DocsReport {
+  readonly schema: 'lintel/docs@1';
+  readonly target: string;
+  /** From the working directory. */
+  readonly file?: string;
+  /** Absent where something stood in the way. */
+  readonly state?: DocumentState;
+  /** From the file as it is to the document as it would be written. */
+  readonly changes: readonly Hunk[];
+  readonly text?: string;
+  readonly diagnostics: readonly Diagnostic[];
+}
+
+/** The answer of `docs --all`. */
+export interface DocsReports {
+  readonly schema: 'lintel/docs@1';
+  readonly targets: readonly DocsReport[];
+}
+
+/** Writes the document of a target, or says in what the file differs from it. */
+export async function docs(options: DocsOptions): Promise<DocsReport> {
+  const diagnostics: Diagnostic[] = [];
+  const report: DocsReport = { schema: 'lintel/docs@1', target: options.target ?? '', changes: [], diagnostics };
+  const keep = <T>(result: Result<T>): T | undefined => {
+    diagnostics.push(...result.diagnostics);
+    return result.ok ? result.value : undefined;
+  };
+  const found = keep(await findTarget(options));
+  if (found === undefined) return report;
+  const named = { ...report, target: found.target };
+  const judged = keep(await judgeAll(options, found));
+  if (judged === undefined) return named;
+  const place = keep(placeOf(options, found));
+  if (place === undefined) return named;
+  const prices = await pricesOf(options, found, judged);
+  const audit = auditBeside(place.path, found);
+  const drawing = drawingOf(place.path, found, judged);
+  const subject = documentSubject({
+    ...found,
+    judged,
+    prices,
+    ...(audit !== undefined && { audit }),
+    ...(drawing !== undefined && { drawing }),
+  });
+  if (place.path === undefined) return { ...named, state: 'printed', text: document(subject) };
+  return {
+    ...named,
+    ...place.shown,
+    ...(keep(await settle(place.path, place.file, (prose) => document(subject, prose), options)) ?? {}),
+  };
+}
+
+/** The documents of all architectures of the configuration. */
+export async function docsAll(options: Omit<DocsOptions, 'target' | 'environment' | 'out'>): Promise<DocsReports> {
+  const configuration = await loadConfiguration(options.cwd);
+  if (!configuration.ok) {
+    const { diagnostics } = configuration;
+    return { schema: 'lintel/docs@1', targets: [{ schema: 'lintel/docs@1', target: '', changes: [], diagnostics }] };
+  }
+  const targets: DocsReport[] = [];
+  for (const target of Object.keys(configuration.value.architectures)) targets.push(await docs({ ...options, target }));
+  return { schema: 'lintel/docs@1', targets };
+}
+
+interface FoundTarget {
+  readonly target: string;
+  readonly architecture?: Architecture;
+  readonly configuration?: LoadedConfiguration;
+}
+
+/** An architecture of the configuration, or whatever else the target names. */
+async function findTarget({ target, cwd }: DocsOptions): Promise<Result<FoundTarget>> {
+  const configuration = await loadConfiguration(cwd);
+  const names = configuration.ok ? Object.keys(configuration.value.architectures) : [];
+  const name = target ?? (names.length === 1 ? names[0] : undefined);
+  if (!configuration.ok || name === undefined || !names.includes(name)) return success({ target: target ?? '' });
+  const architecture = await loadArchitecture(configuration.value, name);
+  return architecture.ok
+    ? success({ target: name, architecture: architecture.value, configuration: configuration.value })
+    : architecture;
+}
+
+async function judgeAll(
+  options: DocsOptions,
+  { target, architecture }: FoundTarget,
+): Promise<Result<readonly Judged[]>> {
+  const environments =
+    options.environment === undefined && architecture !== undefined
+      ? Object.keys(architecture.environments)
+      : [options.environment];
+  const judged: Judged[] = [];
+  for (const environment of environments) {
+    const { environment: _, ...rest } = options;
+    const answer = await judgeTarget({
+      ...rest,
+      ...(target !== '' && { target }),
+      ...(environment !== undefined && { environment }),
+    });
+    if (!answer.ok) return failure(...answer.diagnostics);
+    judged.push(answer);
+  }
+  return success(
+    judged,
+    judged.flatMap(({ diagnostics }) => diagnostics),
+  );
+}
+
+/** The bill of each environment; one that cannot be priced has none. */
+async function pricesOf(
+  options: DocsOptions,
+  { target }: FoundTarget,
+  judged: readonly Judged[],
+): Promise<readonly PriceReport[]> {
+  const { environment: _, ...rest } = options;
+  const reports: PriceReport[] = [];
+  for (const { head } of judged) {
+    const named = {
+      ...(target !== '' && { target }),
+      ...(head.environment !== undefined && { environment: head.environment }),
+    };
+    const report = await price({ ...rest, ...named });
+    if (report.lines.length > 0) reports.push(report);
+  }
+  return reports;
+}
+
+interface DocumentPlace {
+  /** Absolute; undefined where the document is only printed. */
+  readonly path: string | undefined;
+  readonly file: string;
+  readonly shown: { readonly file?: string };
+}
+
+function placeOf(options: DocsOptions, { target, architecture, configuration }: FoundTarget): Result<DocumentPlace> {
+  const cwd = options.cwd ?? process.cwd();
+  const at = (path: string): Result<DocumentPlace> => {
+    const file = relative(cwd, path);
+    return success({ path, file, shown: { file } });
+  };
+  if (options.out !== undefined) return at(resolve(cwd, options.out));
+  const isWhole = options.environment === undefined && architecture !== undefined;
+  const folder = isWhole && configuration !== undefined ? folderOf(configuration, target) : undefined;
+  if (folder !== undefined) return at(join(folder, 'README.md'));
+  if (options.check !== true) return success({ path: undefined, file: '', shown: {} });
+  return failure(
+    error('LTL7002', `"${target}" has no place of its own for a document.`, {
+      fix: 'Name the file to compare with --out.',
+    }),
+  );
+}
+
+/** The drawing of the leading environment, as a file where it stands beside the document, and as text. */
+function drawingOf(
+  path: string | undefined,
+  { target, architecture }: FoundTarget,
+  judged: readonly Judged[],
+): DocumentSubject['drawing'] {
+  const names = judged.map(({ head }) => head.environment ?? '');
+  const leading = judged[names.indexOf(mainEnvironment(names) ?? '')];
+  if (leading === undefined) return undefined;
+  const { model, head } = leading;
+  const scene = sceneOf(model, trafficOf(model), {
+    title: architecture?.title ?? basename(target),
+    ...(head.environment !== undefined && { subtitle: head.environment }),
+  });
+  const isThere = path !== undefined && existsSync(join(dirname(path), DRAWING));
+  return { ...(isThere && { file: DRAWING }), mermaid: renderMermaid(scene) };
+}
+
+/** The audit of the document that the system was written from, relative to this one. */
+function auditBeside(path: string | undefined, { target, configuration }: FoundTarget): string | undefined {
+  if (path === undefined || configuration === undefined) return undefined;
+  const audit = join(dirname(configuration.file), 'docs', 'audits', `${target}.md`);
+  return existsSync(audit) ? relative(dirname(path), audit) : undefined;
+}
+
+const DRAWING = 'diagram.svg';
+
+/** Compares or writes the file; what people wrote into it is kept. */
+async function settle(
+  path: string,
+  file: string,
+  write: (prose: ReadonlyMap<string, string>) => string,
+  { check = false }: DocsOptions,
+): Promise<Result<Pick<DocsReport, 'state' | 'changes'>>> {
+  const before = await readFile(path, 'utf8').catch(() => undefined);
+  if (before !== undefined && before.trim() !== '' && !isGenerated(before)) {
+    return failure(
+      error('LTL7002', `"${file}" is there and was not written by lintel docs.`, {
+        at: { file, line: 1 },
+        why: 'What somebody wrote would be lost.',
+        fix: 'Move it away, or name another file with --out.',
+      }),
+    );
+  }
+  const prose = before === undefined ? undefined : readProse(before, file);
+  if (prose !== undefined && !prose.ok) return prose;
+  const text = write(prose?.value ?? new Map());
+  const changes = diffLines(before ?? '', text);
+  if (before === text) return success({ state: 'current', changes: [] });
+  if (check) return success({ state: before === undefined ? 'missing' : 'drifted', changes });
+  const written = await writeFile(path, text);
+  return written.ok ? success({ state: 'written', changes }) : written;
+}

@@ -1,0 +1,94 @@
+import { type DocsReport, docs, docsAll, type ExitCode, exitCodeOfDiagnostics } from '../../actions/index.ts';
+import { error } from '../../base/index.ts';
+import type { Command } from '../command.ts';
+import { showDiagnostics } from '../render/diagnostics.ts';
+import { renderDiff } from '../render/diff.ts';
+import { type Palette, palette } from '../render/palette.ts';
+import { auditDocument } from './audit-document.ts';
+import { optional, readTargetOptions, TARGET_OPTIONS } from './target-options.ts';
+
+export const docsCommand: Command = {
+  name: 'docs',
+  summary: 'write the document of a system from its template, proofs and prices, or check that it is current',
+  takes: '[TARGET]',
+  positionals: { least: 0, most: 1 },
+  options: {
+    ...TARGET_OPTIONS,
+    all: { about: 'every architecture; so it is without a target' },
+    template: { value: 'FILE', about: 'a template, whoever wrote it, instead of a target' },
+    check: { about: 'write nothing and show in what the file differs' },
+    out: { value: 'FILE', about: 'the file of the document, instead of README.md beside the architecture' },
+    audit: { value: 'FILE', about: 'check a document that somebody wrote by hand instead' },
+    trace: { about: 'with --audit, show what is true and what cannot be checked, too' },
+  },
+  notes: [
+    'text between <!-- prose: NAME --> and <!-- end of prose --> is kept; everything else is written anew',
+    'the document of a template is printed unless --out names a file',
+    'with --check exit code 1 when a document differs or is missing',
+    'with --audit exit code 1 when a statement is false or contradicts another',
+  ],
+  examples: [
+    ['lintel docs', 'README.md of every architecture'],
+    ['lintel docs --check', 'as part of a build'],
+    ['lintel docs template.yaml', 'any template'],
+    ['lintel docs --audit ARCHITECTURE.md --template template.yaml', 'any document against any template'],
+    ['lintel docs --audit ARCHITECTURE.md', 'a document against itself and against AWS'],
+  ],
+  async run(input, terminal) {
+    const refuse = (what: string, fix: string): ExitCode => {
+      showDiagnostics([error('LTL3003', what, { fix })], terminal);
+      return 2;
+    };
+    const template = input.value('template');
+    if (template !== undefined && input.positionals.length > 0) {
+      return refuse('A target and --template are both given.', 'Leave one of them out.');
+    }
+    const target = input.positionals[0] ?? template;
+    if (input.has('audit')) return auditDocument(input, target, terminal);
+    if (target !== undefined && input.has('all')) {
+      return refuse('--all is every architecture.', 'Leave --all out, or the target.');
+    }
+    const options = readTargetOptions(input, target, terminal);
+    if (!options.ok) {
+      showDiagnostics(options.diagnostics, terminal);
+      return 2;
+    }
+    const given = { ...options.value, check: input.has('check'), ...optional('out', input.value('out')) };
+    if (target === undefined && (given.out !== undefined || given.environment !== undefined)) {
+      return refuse('--out and --env are for one target.', 'Name the architecture.');
+    }
+    const answer = target === undefined ? await docsAll(given) : await docs(given);
+    const reports = 'targets' in answer ? answer.targets : [answer];
+    showDiagnostics(
+      reports.flatMap((report) => report.diagnostics),
+      terminal,
+    );
+    const look = palette(terminal.colors.out);
+    terminal.out(
+      input.has('json')
+        ? `${JSON.stringify(answer, undefined, 2)}\n`
+        : reports.map((report) => render(report, look)).join(''),
+    );
+    return Math.max(0, ...reports.map(exitCodeOf)) as ExitCode;
+  },
+};
+
+function exitCodeOf({ diagnostics, state }: DocsReport): ExitCode {
+  const code = exitCodeOfDiagnostics(diagnostics);
+  return code === 0 && (state === 'drifted' || state === 'missing') ? 1 : code;
+}
+
+function render({ target, file = '', state, text = '', changes }: DocsReport, look: Palette): string {
+  switch (state) {
+    case undefined:
+      return '';
+    case 'printed':
+      return text;
+    case 'missing':
+      return `missing  ${file}  lintel docs ${target}\n`;
+    case 'drifted':
+      return renderDiff(file, changes, look);
+    default:
+      return `${state.padEnd(8)} ${file}\n`;
+  }
+}

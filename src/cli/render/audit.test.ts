@@ -1,0 +1,65 @@
+import { expect, test } from 'vitest';
+import type { AuditReport } from '../../actions/index.ts';
+import type { Terminal } from '../terminal.ts';
+import { renderAudit } from './audit.ts';
+
+const TERMINAL: Terminal = {
+  cwd: '/',
+  stdin: (async function* () {})(),
+  out: () => undefined,
+  err: () => undefined,
+  colors: { out: false, err: false },
+  width: 80,
+  debug: false,
+};
+
+const REPORT: AuditReport = {
+  schema: 'lintel/audit@1',
+  document: 'shop.md',
+  target: 'shop.yaml',
+  environments: ['prod'],
+  statements: 2,
+  findings: [
+    {
+      line: 7,
+      column: 3,
+      kind: 'instance type',
+      says: 'the instance is t3.large',
+      quote: 'Instances: t3.large',
+      outcome: 'false',
+      because: 'it is t3.medium',
+      at: [{ at: 'Shop/Server.InstanceType', source: { file: 'shop.yaml', line: 9, column: 21 } }],
+      contradicts: [{ line: 12, says: 'the instance is t3.small', because: 'one instance, two types' }],
+    },
+    {
+      line: 20,
+      column: 1,
+      kind: 'zones',
+      says: 'the network spans 2 zones',
+      quote: '2 availability zones',
+      outcome: 'true',
+      because: 'they are us-east-1a, us-east-1b',
+      at: [],
+      contradicts: [],
+    },
+  ],
+  counts: { true: 1, false: 1, notCheckable: 0, contradicted: 1 },
+  diagnostics: [],
+};
+
+test('what is false is told with what is so instead and where, and what contradicts it', () => {
+  expect(renderAudit(REPORT, TERMINAL, { all: false })).toBe(
+    [
+      'shop.md:7  ✗  the instance is t3.large',
+      '    → it is t3.medium  Shop/Server.InstanceType  shop.yaml:9:21',
+      '    ↯ line 12: the instance is t3.small (one instance, two types)',
+      '',
+      '2 statements · 1 true · 1 false · 0 not checkable · 1 contradicted',
+      '',
+    ].join('\n'),
+  );
+});
+
+test('with everything asked for, what is true is told too', () => {
+  expect(renderAudit(REPORT, TERMINAL, { all: true })).toContain('shop.md:20  ✓  the network spans 2 zones');
+});

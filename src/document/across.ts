@@ -1,0 +1,100 @@
+/** One thing in all environments that have it: said once where it is the same, and apart where it differs. */
+import type { Model, Resource } from '../model/index.ts';
+import type { DocumentedEnvironment, DocumentSubject } from './subject.ts';
+
+export interface Row<T> {
+  readonly key: string;
+  /** By environment, in the order of the subject. */
+  readonly in: ReadonlyMap<string, T>;
+}
+
+export interface Keyed<T> {
+  readonly key: string;
+  readonly value: T;
+}
+
+/** Rows in the order of the leading environment; what it lacks comes after. Of two with one key the first stands. */
+export function gather<T>(
+  subject: DocumentSubject,
+  collect: (environment: DocumentedEnvironment) => readonly Keyed<T>[],
+): readonly Row<T>[] {
+  const rows = new Map<string, Map<string, T>>();
+  const leading = leadingEnvironment(subject);
+  const found = new Map(subject.environments.map((environment) => [environment.name, collect(environment)]));
+  for (const environment of [leading, ...subject.environments.filter((each) => each !== leading)]) {
+    for (const { key, value } of found.get(environment.name) ?? []) {
+      const row = rows.get(key) ?? new Map<string, T>();
+      if (!row.has(environment.name)) row.set(environment.name, value);
+      rows.set(key, row);
+    }
+  }
+  return [...rows].map(([key, values]) => ({
+    key,
+    in: new Map(
+      subject.environments.flatMap(({ name }) => {
+        const value = values.get(name);
+        return value === undefined ? [] : [[name, value] as const];
+      }),
+    ),
+  }));
+}
+
+/** The environment that a document mostly speaks of: production, or the last. */
+export function leadingEnvironment({ environments }: DocumentSubject): DocumentedEnvironment {
+  const found = environments.find(({ name }) => /^prod(uction)?$/.test(name)) ?? environments.at(-1);
+  if (found === undefined) throw new Error('a document needs at least one environment');
+  return found;
+}
+
+/** The resources of the given types, by a key that is the same in every environment. */
+export function gatherResources(
+  subject: DocumentSubject,
+  isMeant: (resource: Resource, model: Model) => boolean,
+): readonly Row<{ readonly resource: Resource; readonly model: Model }>[] {
+  return gather(subject, ({ name, model }) =>
+    [...model.resources.values()]
+      .filter((resource) => isMeant(resource, model))
+      .map((resource) => ({ key: keyOf(resource, name), value: { resource, model } })),
+  );
+}
+
+export function ofTypes(...types: readonly string[]): (resource: Resource) => boolean {
+  return ({ type }) => types.includes(type);
+}
+
+/** Stacks are named after their environment; the logical ids in them are not. */
+export function keyOf({ stack, logicalId }: Resource, environment: string): string {
+  return `${unnamed(stack, environment)}/${logicalId}`;
+}
+
+/** What is said in each environment: once where all say the same, else on a line for each: `dev: 20 GB`, `prod: 100 GB`. */
+export function said<T>(row: Row<T>, say: (value: T, environment: string) => string | undefined): string {
+  const texts = new Map([...row.in].map(([environment, value]) => [environment, say(value, environment) ?? '']));
+  const distinct = new Set(texts.values());
+  if (distinct.size <= 1) return [...distinct][0] ?? '';
+  // A name that carries the environment's own name is the same name everywhere.
+  const patterns = new Set([...texts].map(([environment, text]) => unnamed(text, environment)));
+  if (patterns.size === 1) return [...patterns][0] ?? '';
+  const byText = Map.groupBy(texts, ([, text]) => text);
+  return [...byText]
+    .map(([text, found]) => `${found.map(([environment]) => environment).join(', ')}: ${text === '' ? 'none' : text}`)
+    .join('<br>');
+}
+
+/** ` (prod only)` for what some environments lack. */
+export function onlyIn<T>(subject: DocumentSubject, row: Row<T>): string {
+  if (row.in.size === subject.environments.length) return '';
+  return ` (${[...row.in.keys()].join(', ')} only)`;
+}
+
+/** Text with the environment's name as `{environment}`, in whichever case it is written. */
+export function unnamed(text: string, environment: string): string {
+  if (environment === '') return text;
+  const capitalised = environment
+    .split('-')
+    .map((word) => word.slice(0, 1).toUpperCase() + word.slice(1))
+    .join('');
+  return text
+    .replaceAll(new RegExp(`(?<![A-Za-z0-9])${environment}(?![A-Za-z0-9])`, 'g'), '{environment}')
+    .replaceAll(new RegExp(`${capitalised}(?![a-z])`, 'g'), '{environment}');
+}

@@ -1,0 +1,103 @@
+import { environmentName } from './circumstance.ts';
+import { cannotTell, type Evidence } from './evidence.ts';
+import { readMarkdown } from './reading/markdown.ts';
+import { RULES } from './rules.ts';
+import type { Clash, Contradiction, Finding, Judgement, Statement } from './statement.ts';
+
+/** Every checkable statement of an architecture document, in its order. */
+export function readStatements(markdown: string): readonly Statement[] {
+  const document = readMarkdown(markdown);
+  const seen = new Set<string>();
+  return RULES.flatMap((rule) => rule.read(document))
+    .filter((statement) => {
+      const { quote: _quote, column: _column, end: _end, ...facts } = statement;
+      const key = JSON.stringify(facts);
+      return !seen.has(key) && seen.add(key);
+    })
+    .toSorted((a, b) => a.line - b.line || a.column - b.column || a.kind.localeCompare(b.kind));
+}
+
+/**
+ * What is true of each statement. Without evidence only what the document says against itself is found, and what no
+ * template could make true.
+ */
+export function judgeStatements(statements: readonly Statement[], evidence: Evidence): readonly Finding[] {
+  const clashes = RULES.flatMap((rule) => rule.compare?.(statements) ?? []);
+  return statements.map((statement) => ({
+    statement,
+    says: sayStatement(statement),
+    ...judge(statement, evidence),
+    contradicts: contradictionsOf(statement, clashes),
+  }));
+}
+
+/**
+ * What is said of an environment is judged by its template, everything else by the first. Of several environments that are
+ * spoken of, one in which it is false decides.
+ */
+export function judgeInEnvironments(
+  statements: readonly Statement[],
+  evidence: readonly Evidence[],
+): readonly { readonly finding: Finding; readonly evidence: Evidence }[] {
+  const judged = evidence.map((each) => ({ evidence: each, findings: judgeStatements(statements, each) }));
+  return statements.flatMap((statement, index) => {
+    const all = judged.flatMap(({ evidence: by, findings }) => {
+      const finding = findings[index];
+      return finding === undefined ? [] : [{ finding, evidence: by }];
+    });
+    const own = all.filter(
+      ({ evidence: { environment } }) =>
+        environment !== undefined && statement.environments?.includes(environmentName(environment)) === true,
+    );
+    const meant = own.length > 0 ? own : all.slice(0, 1);
+    const outcomes = ['false', 'true', 'not checkable'] as const;
+    const found = outcomes
+      .map((outcome) => meant.find(({ finding }) => finding.outcome === outcome))
+      .find((each) => each !== undefined);
+    return found === undefined ? [] : [found];
+  });
+}
+
+/** A statement in our words, with its circumstances. */
+export function sayStatement(statement: Statement): string {
+  const rule = RULES.find(({ kind }) => kind === statement.kind);
+  const words = rule?.say(statement) ?? statement.kind;
+  const where = statement.environments === undefined ? '' : ` in ${statement.environments.join(' and ')}`;
+  const how = statement.modality === undefined ? '' : ` (${statement.modality})`;
+  return `${words}${where}${how}`;
+}
+
+function judge(statement: Statement, evidence: Evidence): Judgement {
+  const rule = RULES.find(({ kind }) => kind === statement.kind);
+  if (rule === undefined) return cannotTell('nothing judges such statements');
+  const { environments } = statement;
+  const judged = rule.judge(statement, evidence);
+  // What no template can make true is false in every environment, planned or not.
+  if (judged.outcome === 'false' && judged.source !== undefined) return judged;
+  if (evidence.withoutTemplate === true) return cannotTell('no template was given');
+  if (environments !== undefined) {
+    if (evidence.environment === undefined)
+      return cannotTell(`it speaks of ${environments.join(' and ')}, and the environment of the template is not known`);
+    const environment = environmentName(evidence.environment);
+    if (!environments.includes(environment))
+      return cannotTell(`it speaks of ${environments.join(' and ')}, the template is ${environment}`);
+  }
+  if (statement.modality !== undefined && judged.outcome === 'false')
+    return cannotTell(`the document calls it ${statement.modality}: ${judged.because}`, ...(judged.at ?? []));
+  return judged;
+}
+
+/** More would only repeat the first. */
+const MOST_CONTRADICTIONS = 4;
+
+function contradictionsOf(statement: Statement, clashes: readonly Clash[]): readonly Contradiction[] {
+  const found = clashes.flatMap((clash) => {
+    const other = clash.statement === statement ? clash.other : clash.other === statement ? clash.statement : undefined;
+    return other === undefined ? [] : [{ line: other.line, says: sayStatement(other), because: clash.because }];
+  });
+  return found
+    .filter(
+      ({ says, because }, index) => found.findIndex((each) => each.says === says && each.because === because) === index,
+    )
+    .slice(0, MOST_CONTRADICTIONS);
+}

@@ -1,0 +1,142 @@
+/** What statements are judged by: the model of the templates, and what others found out about it as plain data. */
+import { ALWAYS, type Decimal, type Guard, isSymbolic, showText } from '../../base/index.ts';
+import { type Model, type Place, parsePath, type Resource, textsAt } from '../../model/index.ts';
+import type { Judgement } from './statement.ts';
+import { conceptNamed } from './vocabulary.ts';
+
+export interface Evidence {
+  readonly model: Model;
+  /** No template was given: the model is empty, and only rules that hold for every template count. */
+  readonly withoutTemplate?: boolean;
+  /** The environment that the templates are of. @default - not known */
+  readonly environment?: string;
+  /** The day on which versions are judged, `YYYY-MM-DD`. */
+  readonly today: string;
+  /** @default - what the document says of prices is not checkable */
+  readonly bill?: AuditedBill;
+  /** US dollars of one unit, by the id of the row in the price book. @default - none is known */
+  readonly prices?: Readonly<Record<string, string>>;
+}
+
+export interface AuditedRange {
+  readonly low: Decimal;
+  readonly expected: Decimal;
+  readonly high: Decimal;
+}
+
+/** What a month costs, in US dollars. */
+export interface AuditedBill {
+  readonly lines: readonly { readonly resource: string; readonly type: string; readonly monthly: AuditedRange }[];
+  readonly total: AuditedRange;
+}
+
+export function resourcesOf(model: Model, ...types: readonly string[]): readonly Resource[] {
+  return [...model.resources.values()].filter(({ type }) => types.includes(type));
+}
+
+export function resourcesOfConcept(model: Model, name: string): readonly Resource[] {
+  return resourcesOf(model, ...(conceptNamed(name)?.types ?? []));
+}
+
+const NAMES: readonly string[] = [
+  'Name',
+  'GroupName',
+  'DBInstanceIdentifier',
+  'DBClusterIdentifier',
+  'ServiceName',
+  'Family',
+  'LogGroupName',
+  'BucketName',
+  'TopicName',
+  'AlarmName',
+  'TrailName',
+  'RoleName',
+  'ClusterName',
+  'RepositoryName',
+  'LoadBalancerName',
+  'ReplicationGroupId',
+  'AutoScalingGroupName',
+  'FunctionName',
+  'TableName',
+  'QueueName',
+];
+
+/** Everything a resource is called: logical id, construct path, names and tags, in lower case. */
+export function callings(resource: Resource): string {
+  const names = NAMES.flatMap((name) => textsAt(resource.properties, [name]).map(({ value }) => showText(value)));
+  const tags = textsOf(resource, 'Tags').length;
+  const nameTags = Array.from({ length: Math.max(tags, 12) }, (_, index) =>
+    textsOf(resource, `Tags[${index}].Value`),
+  ).flat();
+  return [resource.logicalId, resource.constructPath ?? '', ...names, ...nameTags.map(({ text }) => text)]
+    .join(' ')
+    .toLowerCase();
+}
+
+/** Those whose names hold one of the words. */
+export function withWords(resources: readonly Resource[], words: readonly string[]): readonly Resource[] {
+  const wanted = words.map((word) => word.toLowerCase()).filter((word) => word.length > 1);
+  return resources.filter((resource) => {
+    const called = callings(resource);
+    return wanted.some((word) => called.includes(word));
+  });
+}
+
+export interface KnownText {
+  readonly text: string;
+  readonly when: Guard;
+  readonly place: Place;
+  /** Whether deployment decides a part of it. */
+  readonly open: boolean;
+}
+
+/** The texts of a property, holes shown. */
+export function textsOf(resource: Resource, path: string): readonly KnownText[] {
+  return textsAt(resource.properties, parsePath(path), resource.when).map(({ value, when, path: at }) => ({
+    text: showText(value),
+    when,
+    place: { subject: resource.id, path: at },
+    open: isSymbolic(value),
+  }));
+}
+
+export function place(resource: Resource, path = ''): Place {
+  return { subject: resource.id, path: path === '' ? [] : parsePath(path) };
+}
+
+export function isTrue(because: string, ...at: readonly Place[]): Judgement {
+  return { outcome: 'true', because, at };
+}
+
+export function isFalse(because: string, ...at: readonly Place[]): Judgement {
+  return { outcome: 'false', because, at };
+}
+
+export function cannotTell(because: string, ...at: readonly Place[]): Judgement {
+  return { outcome: 'not checkable', because, at };
+}
+
+/** Whether the value that stands at each of these places is what was said: all must be for true, none for false. */
+export function decide(
+  found: readonly { readonly right: boolean; readonly shown: string; readonly at: Place; readonly open?: boolean }[],
+  nothing: Judgement,
+): Judgement {
+  if (found.length === 0) return nothing;
+  const right = found.filter((each) => each.right);
+  const unknown = found.filter((each) => !each.right && each.open === true);
+  const shown = [...new Set(found.map((each) => each.shown))].join(', ');
+  const at = found.map((each) => each.at);
+  if (right.length === found.length) return isTrue(`it is ${shown}`, ...at);
+  if (unknown.length > 0) return cannotTell(`only deployment tells: ${shown}`, ...at);
+  if (right.length === 0) return isFalse(`it is ${shown}`, ...at);
+  return cannotTell(`it is so for some and not for others: ${shown}`, ...at);
+}
+
+export function isAlways(when: Guard): boolean {
+  return when === ALWAYS;
+}
+
+/** How many of the resources there are: at least, and in some world at most. */
+export function countOf(resources: readonly Resource[]): { readonly least: number; readonly most: number } {
+  return { least: resources.filter(({ when }) => isAlways(when)).length, most: resources.length };
+}

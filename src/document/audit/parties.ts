@@ -1,0 +1,135 @@
+/** Whom a document means when it names one side of a connection: security groups, or addresses. */
+import { contains, covers, type Intervals, parseCidr, showCidr } from '../../base/index.ts';
+import type { Model, Peer, Rule, SecurityGroup } from '../../model/index.ts';
+import { callings } from './evidence.ts';
+import { mentionsIn } from './vocabulary.ts';
+
+const INTERFACES: Readonly<Record<string, readonly string[]>> = {
+  'load balancer': ['AWS::ElasticLoadBalancingV2::LoadBalancer', 'AWS::ElasticLoadBalancing::LoadBalancer'],
+  instance: ['AWS::EC2::Instance', 'AWS::AutoScaling::AutoScalingGroup', 'AWS::EC2::LaunchTemplate'],
+  'Auto Scaling group': ['AWS::AutoScaling::AutoScalingGroup'],
+  bastion: ['AWS::EC2::Instance'],
+  task: ['AWS::ECS::Service'],
+  database: ['AWS::RDS::DBInstance', 'AWS::RDS::DBCluster'],
+  cache: ['AWS::ElastiCache::ReplicationGroup', 'AWS::ElastiCache::CacheCluster', 'AWS::ElastiCache::ServerlessCache'],
+  'VPC endpoint': ['AWS::EC2::VPCEndpoint'],
+  'interface endpoint': ['AWS::EC2::VPCEndpoint'],
+  function: ['AWS::Lambda::Function'],
+};
+
+export const PARTIES: readonly string[] = [...Object.keys(INTERFACES), 'internet'];
+
+/** A security group by its name in the text, or the groups of the interfaces that the text speaks of. */
+export function groupsMeant(model: Model, text: string): readonly SecurityGroup[] {
+  const groups = [...model.network.groups.values()];
+  const names = text.toLowerCase().match(/[a-z][\w-]*-sg\b/g) ?? [];
+  const named = groups.filter((group) => {
+    const resource = model.resources.get(group.id);
+    return (
+      resource !== undefined &&
+      names.some((name) =>
+        callings(resource)
+          .split(/[\s/]+/)
+          .includes(name),
+      )
+    );
+  });
+  if (named.length > 0) return named;
+  const party = partyIn(text);
+  if (party !== undefined) return groupsOf(model, party);
+  const words =
+    text
+      .replace(/\b(?:security groups?|SGs?)\b/gi, '')
+      .toLowerCase()
+      .match(/[a-z][\w]{2,}/g) ?? [];
+  return groups.filter(({ id }) => {
+    const resource = model.resources.get(id);
+    return resource !== undefined && words.some((word) => callings(resource).includes(word));
+  });
+}
+
+/** The kind of party that a text names first. */
+export function partyIn(text: string): string | undefined {
+  return mentionsIn(text).find(({ concept }) => PARTIES.includes(concept))?.concept;
+}
+
+export function groupsOf(model: Model, party: string): readonly SecurityGroup[] {
+  const types = INTERFACES[party] ?? [];
+  const owners = model.network.interfaces.filter(({ type }) => types.includes(type));
+  const isBastion = (owner: string) => {
+    const resource = model.resources.get(owner);
+    return resource !== undefined && /bastion|jump/.test(callings(resource));
+  };
+  const meant =
+    party === 'bastion'
+      ? owners.filter(({ owner }) => isBastion(owner))
+      : party === 'instance'
+        ? owners.filter(({ owner }) => !isBastion(owner))
+        : owners;
+  const ids = new Set(meant.flatMap(({ groups }) => groups.map(({ value }) => value)));
+  return [...model.network.groups.values()].filter(({ id }) => ids.has(id));
+}
+
+export function showPeer(peer: Peer): string {
+  switch (peer.kind) {
+    case 'cidr':
+      return showCidr(peer.cidr);
+    case 'unknown':
+      return peer.text;
+    default:
+      return peer.id;
+  }
+}
+
+export type Meant =
+  | { readonly kind: 'groups'; readonly ids: ReadonlySet<string>; readonly party: string }
+  | { readonly kind: 'addresses'; readonly cidr: string }
+  | { readonly kind: 'restricted addresses' }
+  | { readonly kind: 'edge' }
+  | { readonly kind: 'name'; readonly name: string }
+  | { readonly kind: 'missing'; readonly party: string }
+  | { readonly kind: 'unknown' };
+
+const DOMAIN = /\b((?:[a-z0-9-]+\.)+(?:com|net|org|io|ai|dev|cloud|app))\b/i;
+
+/** What the text of a peer stands for in this model. */
+export function peerMeant(model: Model, text: string): Meant {
+  const block = /\b\d+\.\d+\.\d+\.\d+\/\d+\b/.exec(text)?.[0];
+  if (block !== undefined) return { kind: 'addresses', cidr: block };
+  const domain = DOMAIN.exec(text)?.[1];
+  if (domain !== undefined) return { kind: 'name', name: domain };
+  if (/\bcloudfront\b/i.test(text)) return { kind: 'edge' };
+  if (
+    /\b(?:restricted|authori[sz]ed|trusted|allowed|corporate|office|whitelisted|specific) (?:IPs?|addresses|CIDRs?|networks?)/i.test(
+      text,
+    )
+  )
+    return { kind: 'restricted addresses' };
+  const party = partyIn(text);
+  if (party === 'internet') return { kind: 'addresses', cidr: '0.0.0.0/0' };
+  const groups = groupsMeant(model, text);
+  if (groups.length > 0) return { kind: 'groups', ids: new Set(groups.map(({ id }) => id)), party: party ?? text };
+  return party === undefined ? { kind: 'unknown' } : { kind: 'missing', party };
+}
+
+/** Whether a rule's other side is what was meant; a wider block counts, a narrower one does not. */
+export function isPeer(rule: Rule, meant: Meant): boolean {
+  switch (meant.kind) {
+    case 'groups':
+      return rule.peer.kind === 'group' && meant.ids.has(rule.peer.id);
+    case 'addresses': {
+      const wanted = parseCidr(meant.cidr);
+      return rule.peer.kind === 'cidr' && wanted !== undefined && contains(rule.peer.cidr, wanted);
+    }
+    case 'restricted addresses':
+      return rule.peer.kind === 'unknown' || (rule.peer.kind === 'cidr' && showCidr(rule.peer.cidr) !== '0.0.0.0/0');
+    case 'edge':
+      return rule.peer.kind === 'prefix-list';
+    default:
+      return false;
+  }
+}
+
+export function admits(rule: Rule, flows: Intervals): boolean {
+  return covers(rule.flows, flows);
+}

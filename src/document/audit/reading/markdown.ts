@@ -1,0 +1,211 @@
+import { PLANNED } from '../circumstance.ts';
+import { readDrawing } from './drawing.ts';
+import { readMermaid } from './mermaid.ts';
+import { type Passage, type Pieces, type ReadDocument, withoutMarkup } from './passage.ts';
+
+const FENCE = /^\s*(`{3,}|~{3,})\s*([\w+-]*)/;
+const HEADING = /^(#{1,6})\s+(.*?)\s*#*$/;
+const ITEM = /^(\s*)(?:[-*+]|\d+[.)])\s+(?:\[[ xX]\]\s+)?(.*)$/;
+const RULER = /^\s*\|?\s*:?-{2,}:?\s*(?:\|\s*:?-{2,}:?\s*)*\|?\s*$/;
+
+interface Item {
+  readonly indent: number;
+  readonly text: string;
+}
+
+/** Reads a Markdown document; whatever it holds, there is an answer. */
+export function readMarkdown(markdown: string): ReadDocument {
+  const lines = markdown.split(/\r?\n/);
+  const pieces: Pieces = { passages: [], tables: [], lists: [], boxes: [], arrows: [], codes: [] };
+  const state: State = { headings: [], items: [], lead: undefined, open: new Map() };
+  for (let index = 0; index < lines.length; ) index = readBlock(lines, index, state, pieces);
+  return pieces;
+}
+
+interface State {
+  readonly headings: { readonly level: number; readonly text: string }[];
+  items: Item[];
+  lead: Passage | undefined;
+  /** The list that is being read at each indentation. */
+  readonly open: Map<number, { readonly lead?: Passage; readonly items: Passage[] }>;
+}
+
+/** Reads what begins at a line and answers where the next begins. */
+function readBlock(lines: readonly string[], index: number, state: State, pieces: Pieces): number {
+  const line = lines[index] ?? '';
+  const fence = FENCE.exec(line);
+  if (fence !== null) return readFence(lines, index, fence, state, pieces);
+  const heading = HEADING.exec(line);
+  if (heading !== null) return readHeading(heading, index, state, pieces);
+  if (line.includes('|') && RULER.test(lines[index + 1] ?? '') && (lines[index + 1] ?? '').includes('|'))
+    return readTable(lines, index, state, pieces);
+  if (line.trim() === '' || /^\s*(?:-{3,}|\*{3,}|_{3,})\s*$/.test(line)) {
+    if (line.trim() !== '') endList(state);
+    return index + 1;
+  }
+  const item = ITEM.exec(line);
+  if (item !== null) readItem(line, item, index, state, pieces);
+  else if (state.items.length > 0 && /^\s{2,}\S/.test(line)) {
+    const passage = passageAt(line, index, 'item', state);
+    if (passage !== undefined) pieces.passages.push(passage);
+  } else readProse(line, index, state, pieces);
+  return index + 1;
+}
+
+function endList(state: State): void {
+  state.items = [];
+  state.open.clear();
+  state.lead = undefined;
+}
+
+function titles(state: State): readonly string[] {
+  return state.headings.map(({ text }) => text);
+}
+
+function leads(state: State): readonly string[] {
+  return [...(state.lead === undefined ? [] : [state.lead.text]), ...state.items.map(({ text }) => text)];
+}
+
+function passageAt(raw: string, index: number, form: Passage['form'], state: State, offset = 0): Passage | undefined {
+  const { text, columns } = withoutMarkup(raw.slice(offset), offset + 1);
+  if (text === '') return undefined;
+  return { line: index + 1, text, columns, form, headings: titles(state), above: leads(state) };
+}
+
+function readHeading(heading: RegExpExecArray, index: number, state: State, pieces: Pieces): number {
+  const level = heading[1]?.length ?? 1;
+  while ((state.headings.at(-1)?.level ?? 0) >= level) state.headings.pop();
+  endList(state);
+  const passage = passageAt(heading[0], index, 'heading', state, level + 1);
+  if (passage !== undefined) pieces.passages.push(passage);
+  state.headings.push({ level, text: passage?.text ?? '' });
+  return index + 1;
+}
+
+function readProse(line: string, index: number, state: State, pieces: Pieces): void {
+  state.items = [];
+  state.open.clear();
+  const quote = /^\s*>+\s?/.exec(line)?.[0].length ?? 0;
+  state.lead = undefined;
+  const passage = passageAt(line, index, 'prose', state, quote);
+  if (passage === undefined) return;
+  pieces.passages.push(passage);
+  state.lead = /^\s*(?:\*\*|__)/.test(line) || passage.text.endsWith(':') ? passage : undefined;
+}
+
+function readItem(line: string, item: RegExpExecArray, index: number, state: State, pieces: Pieces): void {
+  const indent = (item[1] ?? '').replaceAll('\t', '    ').length;
+  state.items = state.items.filter((each) => each.indent < indent);
+  for (const each of [...state.open.keys()]) if (each > indent) state.open.delete(each);
+  const passage = passageAt(line, index, 'item', state, line.length - (item[2] ?? '').length);
+  if (passage === undefined) return;
+  pieces.passages.push(passage);
+  let list = state.open.get(indent);
+  if (list === undefined) {
+    const outer = state.open.get(state.items.at(-1)?.indent ?? -1)?.items.at(-1);
+    const lead = outer ?? state.lead;
+    list = { ...(lead !== undefined && { lead }), items: [] };
+    state.open.set(indent, list);
+    pieces.lists.push(list);
+  }
+  list.items.push(passage);
+  state.items = [...state.items, { indent, text: passage.text }];
+}
+
+function readTable(lines: readonly string[], index: number, state: State, pieces: Pieces): number {
+  state.items = [];
+  state.open.clear();
+  const header = cellsOf(lines[index] ?? '').map(({ text }) => withoutMarkup(text, 1).text);
+  const rows: (readonly Passage[])[] = [];
+  let at = index + 2;
+  for (; at < lines.length && (lines[at] ?? '').includes('|'); at++) {
+    const cells = cellsOf(lines[at] ?? '').map(({ text, column }) => withoutMarkup(text, column));
+    const name = cells[0]?.text ?? '';
+    // A column or a cell may say of the whole row that it is planned.
+    const status = [header[0] ?? '', ...cells.map(({ text }) => text)].filter(
+      (each) => each.length <= 30 && PLANNED.test(each),
+    );
+    rows.push(
+      cells.map(({ text, columns }, column) => ({
+        line: at + 1,
+        text,
+        columns,
+        form: 'cell' as const,
+        headings: titles(state),
+        above: [...leads(state), ...status, ...(column > 0 ? [name, header[column] ?? ''] : [header[0] ?? ''])].filter(
+          (each) => each !== '',
+        ),
+      })),
+    );
+  }
+  pieces.passages.push(...rows.flat().filter(({ text }) => text !== ''));
+  pieces.tables.push({ line: index + 1, header, rows, headings: titles(state), above: leads(state) });
+  return at;
+}
+
+function cellsOf(line: string): readonly { readonly text: string; readonly column: number }[] {
+  const cells: { text: string; column: number }[] = [];
+  const start = /^\s*\|?/.exec(line)?.[0].length ?? 0;
+  let from = start;
+  for (let at = start; at <= line.length; at++) {
+    if (at < line.length && (line[at] !== '|' || line[at - 1] === '\\')) continue;
+    if (at < line.length || line.slice(from).trim() !== '')
+      cells.push({ text: line.slice(from, at), column: from + 1 });
+    from = at + 1;
+  }
+  return cells;
+}
+
+function readFence(
+  lines: readonly string[],
+  index: number,
+  fence: RegExpExecArray,
+  state: State,
+  pieces: Pieces,
+): number {
+  const mark = fence[1] ?? '```';
+  let end = index + 1;
+  while (end < lines.length && !(lines[end] ?? '').trim().startsWith(mark)) end++;
+  const block = {
+    language: (fence[2] ?? '').toLowerCase(),
+    line: index + 2,
+    lines: lines.slice(index + 1, end),
+    headings: titles(state),
+    above: leads(state),
+  };
+  if (block.language === 'mermaid') readMermaid(block, pieces);
+  else if (block.language === '' || block.language === 'text' || block.language === 'txt') readDrawing(block, pieces);
+  else readCode(block, pieces);
+  return end + 1;
+}
+
+export interface Block {
+  readonly language: string;
+  readonly line: number;
+  readonly lines: readonly string[];
+  readonly headings: readonly string[];
+  readonly above: readonly string[];
+}
+
+/** A comment of its own line speaks of the lines below it, up to the next blank one. */
+function readCode(block: Block, pieces: Pieces): void {
+  let comment: string | undefined;
+  pieces.codes.push({ language: block.language, line: block.line, lines: block.lines, headings: block.headings });
+  for (const [index, line] of block.lines.entries()) {
+    const found = /^\s*(?:#|\/\/)\s*(.+)$/.exec(line)?.[1];
+    if (line.trim() === '') comment = undefined;
+    else if (found !== undefined) comment = found;
+    const start = line.length - line.trimStart().length;
+    const text = line.trim();
+    if (text === '') continue;
+    pieces.passages.push({
+      line: block.line + index,
+      text,
+      columns: Array.from({ length: text.length }, (_, at) => start + at + 1),
+      form: 'code',
+      headings: block.headings,
+      above: [...block.above, ...(comment !== undefined && found === undefined ? [comment] : [])],
+      language: block.language,
+    });
+  }
+}

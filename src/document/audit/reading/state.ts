@@ -1,0 +1,84 @@
+/** How rules turn places of a document into statements. */
+import { environmentsAt, isReported, modalityAt } from '../circumstance.ts';
+import type { Statement, StatementKind, StatementValue } from '../statement.ts';
+import type { Passage, ReadDocument } from './passage.ts';
+
+const LONGEST_QUOTE = 80;
+
+export interface Stated {
+  readonly kind: StatementKind;
+  readonly subject: readonly string[];
+  readonly values: Readonly<Record<string, StatementValue>>;
+  readonly environments?: readonly string[];
+  readonly modality?: 'planned' | 'optional' | 'is';
+}
+
+/** The statement at a place of a passage; environment and modality are those of the place unless given. */
+export function state(passage: Passage, index: number, length: number, stated: Stated): Statement {
+  const environments = stated.environments ?? environmentsAt(passage, index);
+  const modality = stated.modality === 'is' ? undefined : (stated.modality ?? modalityAt(passage, index));
+  const column = passage.columns[index] ?? passage.columns[0] ?? 1;
+  return {
+    line: passage.line,
+    column,
+    end: (passage.columns[index + length - 1] ?? column) + 1,
+    kind: stated.kind,
+    subject: stated.subject,
+    values: stated.values,
+    ...(environments.length > 0 && { environments }),
+    ...(modality !== undefined && { modality }),
+    ...((passage.form === 'code' || passage.form === 'drawing') && { written: passage.form }),
+    quote: passage.text.length <= LONGEST_QUOTE ? passage.text : `${passage.text.slice(0, LONGEST_QUOTE - 1)}…`,
+  };
+}
+
+export interface Match {
+  readonly passage: Passage;
+  readonly found: RegExpExecArray;
+}
+
+/** Every place where a pattern fits, in passages of the forms asked for. @default - all but code */
+export function findAll(
+  document: ReadDocument,
+  pattern: RegExp,
+  forms: readonly Passage['form'][] = ['heading', 'prose', 'item', 'cell', 'drawing'],
+): readonly Match[] {
+  const global = new RegExp(pattern.source, pattern.flags.includes('g') ? pattern.flags : `${pattern.flags}g`);
+  return document.passages
+    .filter(({ form }) => forms.includes(form))
+    .flatMap((passage) =>
+      [...passage.text.matchAll(global)]
+        .filter((found) => !isReported(passage, found.index))
+        .map((found) => ({ passage, found })),
+    );
+}
+
+export const PROSE_AND_CODE: readonly Passage['form'][] = ['heading', 'prose', 'item', 'cell', 'drawing', 'code'];
+
+const WORDS: Readonly<Record<string, number>> = {
+  a: 1,
+  an: 1,
+  one: 1,
+  single: 1,
+  two: 2,
+  three: 3,
+  four: 4,
+  five: 5,
+  six: 6,
+  seven: 7,
+  eight: 8,
+  nine: 9,
+  ten: 10,
+};
+
+/** `three` or `3` as a number. */
+export function numberOf(word: string): number | undefined {
+  const number =
+    WORDS[word.toLowerCase()] ?? (/^[\d,]+(?:\.\d+)?$/.test(word) ? Number(word.replaceAll(',', '')) : Number.NaN);
+  return Number.isNaN(number) ? undefined : number;
+}
+
+/** All that is said over a passage, the nearest last. */
+export function contextOf(passage: Passage): string {
+  return [...passage.headings, ...passage.above].join(' › ');
+}

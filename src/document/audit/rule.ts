@@ -1,0 +1,15 @@
+import type { Evidence } from './evidence.ts';
+import type { ReadDocument } from './reading/passage.ts';
+import type { Clash, Judgement, Statement, StatementKind } from './statement.ts';
+
+/** One kind of statement: how it is found, how it is told, how the template answers it, and what cannot stand beside it. */
+export interface Rule {
+  readonly kind: StatementKind;
+  /** What is checked, for the table of rules. */
+  readonly checks: string;
+  read(document: ReadDocument): readonly Statement[];
+  say(statement: Statement): string;
+  judge(statement: Statement, evidence: Evidence): Judgement;
+  /** Looks at all statements of the document, of every kind. @default - nothing contradicts it */
+  compare?(statements: readonly Statement[]): readonly Clash[];
+}

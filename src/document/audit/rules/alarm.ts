@@ -1,0 +1,214 @@
+import { findMetric, findNamespace } from '../../../aws/index.ts';
+import type { Resource } from '../../../model/index.ts';
+import { callings, cannotTell, type Evidence, isFalse, isTrue, place, resourcesOf, textsOf } from '../evidence.ts';
+import type { Passage, ReadDocument } from '../reading/passage.ts';
+import { state } from '../reading/state.ts';
+import type { Rule } from '../rule.ts';
+import { type Judgement, numberValue, type Statement, textValue } from '../statement.ts';
+
+/** Alarms: their metrics, thresholds and periods. */
+export const alarms: Rule = {
+  kind: 'alarm',
+  checks: 'alarms: metric, threshold and period, and metrics that AWS does not publish for the thing',
+  read: (document) => [...readTables(document), ...readItems(document), ...readMetrics(document)],
+  say: (statement) => {
+    const threshold = numberValue(statement, 'threshold');
+    const what = textValue(statement, 'metric') || statement.subject.slice(1).join(' ');
+    if (threshold === undefined) return `the metric ${what} is watched`;
+    const minutes = numberValue(statement, 'minutes');
+    return `an alarm on ${what} ${textValue(statement, 'operator')} ${threshold}${textValue(statement, 'unit')}${minutes === undefined ? '' : ` in ${minutes} minutes`}`;
+  },
+  judge,
+};
+
+const THRESHOLD =
+  /(>=|<=|≥|≤|>|<)\s*(\d+(?:\.\d+)?)(?:\s*(%|ms|s\b|seconds?|GB|MB))?(?:\s+(?:in|for|over|within)\s+(\d+)\s*min)?/i;
+
+function thresholdIn(text: string) {
+  const found = THRESHOLD.exec(text);
+  if (found === null) return undefined;
+  const operator = (found[1] ?? '>').replace('≥', '>=').replace('≤', '<=');
+  return {
+    index: found.index,
+    length: found[0].length,
+    values: {
+      operator,
+      threshold: Number(found[2]),
+      ...(found[3] !== undefined && { unit: found[3].toLowerCase().replace(/^seconds?$/, 's') }),
+      ...(found[4] !== undefined && { minutes: Number(found[4]) }),
+    },
+  };
+}
+
+function readTables(document: ReadDocument): readonly Statement[] {
+  return document.tables.flatMap((table) => {
+    const at = (words: RegExp) => table.header.findIndex((each) => words.test(each));
+    const [metric, threshold] = [at(/\bmetric\b/i), at(/\bthreshold\b/i)];
+    if (threshold < 0 || (metric < 0 && !/\balarms?\b/i.test([...table.header, ...table.headings].join(' '))))
+      return [];
+    return table.rows.flatMap((row) => {
+      const cell = row[threshold];
+      const found = cell === undefined ? undefined : thresholdIn(cell.text);
+      if (cell === undefined || found === undefined) return [];
+      const name = metric < 0 ? '' : (row[metric]?.text ?? '');
+      return [
+        state(cell, found.index, found.length, {
+          kind: 'alarm',
+          subject: ['alarm', ...wordsOf(row[0]?.text ?? '')],
+          values: { ...(name !== '' && { metric: name }), ...found.values },
+        }),
+      ];
+    });
+  });
+}
+
+function readItems(document: ReadDocument): readonly Statement[] {
+  return document.passages.flatMap((passage: Passage) => {
+    if (
+      passage.form !== 'item' ||
+      !/\balarms?\b|\balert/i.test([passage.headings.at(-1) ?? '', passage.above.at(-1) ?? ''].join(' '))
+    )
+      return [];
+    const found = thresholdIn(passage.text);
+    if (found === undefined) return [];
+    const subject = ['alarm', ...wordsOf(passage.text.slice(0, found.index))];
+    return [state(passage, found.index, found.length, { kind: 'alarm', subject, values: found.values })];
+  });
+}
+
+/** The metric that AWS has for read replicas, said of a standby. */
+function readMetrics(document: ReadDocument): readonly Statement[] {
+  return document.passages.flatMap((passage) => {
+    const found = /\breplica(?:tion)? lag\b/i.exec(passage.text);
+    return found === null || passage.form === 'code' || !/\bmulti-?AZ\b/i.test(passage.text)
+      ? []
+      : [
+          state(passage, found.index, found[0].length, {
+            kind: 'alarm',
+            subject: ['database', 'Multi-AZ'],
+            values: { metric: 'ReplicaLag' },
+          }),
+        ];
+  });
+}
+
+const FILLER = /^(?:high|low|slow|the|of|on|in|and|errors?|alarm|rates?|count)$/i;
+
+function wordsOf(text: string): readonly string[] {
+  const all = text.toLowerCase().match(/[a-z0-9]+/g) ?? [];
+  const telling = all.filter((word) => !FILLER.test(word));
+  return telling.length > 0 ? all : all;
+}
+
+const METRICS: readonly (readonly [RegExp, RegExp])[] = [
+  [/\bmemory\b/, /memory|mem_used/i],
+  [/\bcpu\b/, /cpu/i],
+  [/\bresponse times?\b|\blatency\b|\bresponses\b/, /TargetResponseTime|latency/i],
+  [/\bdisk\b/, /disk/i],
+  [/\berror rates?\b|\berrors\b/, /5XX|error/i],
+  [/\bconnections?\b/, /connection/i],
+  [/\bstorage\b/, /storage/i],
+];
+
+const REPLICA_LAG = 'https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/rds-metrics.html';
+
+function judge(statement: Statement, { model }: Evidence): Judgement {
+  const metric = textValue(statement, 'metric');
+  if (metric === 'ReplicaLag' && statement.subject[1] === 'Multi-AZ')
+    return {
+      ...isFalse(
+        'ReplicaLag exists for read replicas; the standby of a Multi-AZ instance is synchronous and publishes none',
+      ),
+      source: REPLICA_LAG,
+    };
+  const all = resourcesOf(model, 'AWS::CloudWatch::Alarm');
+  if (all.length === 0) return isFalse('the template has no alarm');
+  const words = statement.subject.slice(1).join(' ');
+  const meant =
+    metric === ''
+      ? all.filter((each) => speaksOf(each, words))
+      : all.filter((each) => metricsOf(each).includes(metric));
+  if (meant.length === 0) {
+    if (metric === '') return cannotTell(`which alarm is meant by "${words}" the template does not tell`);
+    const published = isPublished(metric);
+    return isFalse(
+      `no alarm of the template watches ${metric}${published ? '' : ', and AWS publishes no metric of that name'}`,
+      ...all.map((each) => place(each)),
+    );
+  }
+  const wanted = numberValue(statement, 'threshold') ?? 0;
+  const fits = meant.filter((each) =>
+    textsOf(each, 'Threshold').some(({ text }) => sameAmount(Number(text), wanted, textValue(statement, 'unit'))),
+  );
+  const shown = meant.map(showAlarm).join('; ');
+  const at = meant.map((each) => place(each, 'Threshold'));
+  if (fits.length === 0)
+    return meant.length === 1 || metric !== ''
+      ? isFalse(`it is ${shown}`, ...at)
+      : cannotTell(`several may be meant: ${shown}`, ...at);
+  const operator = fits.filter((each) => operatorOf(each).startsWith(textValue(statement, 'operator').charAt(0)));
+  if (operator.length === 0)
+    return isFalse(`it is ${fits.map(showAlarm).join('; ')}`, ...fits.map((each) => place(each, 'ComparisonOperator')));
+  const minutes = numberValue(statement, 'minutes');
+  const period = operator.filter((each) => minutes === undefined || minutesOf(each).includes(minutes));
+  if (period.length === 0)
+    return isFalse(`it is ${operator.map(showAlarm).join('; ')}`, ...operator.map((each) => place(each, 'Period')));
+  return isTrue(`it is ${period.map(showAlarm).join('; ')}`, ...period.map((each) => place(each, 'Threshold')));
+}
+
+function isPublished(metric: string): boolean {
+  return [
+    'AWS/ApplicationELB',
+    'AWS/RDS',
+    'AWS/ECS',
+    'AWS/EC2',
+    'AWS/ElastiCache',
+    'AWS/NATGateway',
+    'AWS/Lambda',
+    'AWS/SQS',
+    'AWS/WAFV2',
+  ].some((namespace) => findNamespace(namespace) !== undefined && findMetric(namespace, metric) !== undefined);
+}
+
+function metricsOf(alarm: Resource): readonly string[] {
+  return [
+    ...textsOf(alarm, 'MetricName'),
+    ...Array.from({ length: 8 }, (_, index) => textsOf(alarm, `Metrics[${index}].MetricStat.Metric.MetricName`)).flat(),
+  ].map(({ text }) => text);
+}
+
+function speaksOf(alarm: Resource, words: string): boolean {
+  const named = METRICS.filter(([said]) => said.test(words));
+  return named.some(([, metric]) => metricsOf(alarm).some((each) => metric.test(each)) || metric.test(callings(alarm)));
+}
+
+/** A share may be written as 5 or as 0.05, a time in seconds or milliseconds. */
+function sameAmount(real: number, said: number, unit: string): boolean {
+  if (real === said) return true;
+  if (unit === '%') return real === said / 100;
+  if (unit === 'ms') return real === said / 1000;
+  return unit === 's' && real === said * 1000;
+}
+
+function operatorOf(alarm: Resource): string {
+  const text = textsOf(alarm, 'ComparisonOperator')[0]?.text ?? '';
+  return text.startsWith('GreaterThanOrEqual')
+    ? '>='
+    : text.startsWith('GreaterThan')
+      ? '>'
+      : text.startsWith('LessThanOrEqual')
+        ? '<='
+        : '<';
+}
+
+/** One period, or all of them together. */
+function minutesOf(alarm: Resource): readonly number[] {
+  const period =
+    Number(textsOf(alarm, 'Period')[0]?.text ?? textsOf(alarm, 'Metrics[1].MetricStat.Period')[0]?.text ?? 60) / 60;
+  return [period, period * Number(textsOf(alarm, 'EvaluationPeriods')[0]?.text ?? 1)];
+}
+
+function showAlarm(alarm: Resource): string {
+  const [minutes] = minutesOf(alarm);
+  return `${metricsOf(alarm)[0] ?? alarm.logicalId} ${operatorOf(alarm)} ${textsOf(alarm, 'Threshold')[0]?.text ?? '?'} in ${minutes} minutes`;
+}

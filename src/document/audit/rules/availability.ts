@@ -1,0 +1,121 @@
+import { cannotTell, type Evidence, isFalse, isTrue, place, resourcesOf, textsOf } from '../evidence.ts';
+import type { ReadDocument } from '../reading/passage.ts';
+import { contextOf, findAll, state } from '../reading/state.ts';
+import type { Rule } from '../rule.ts';
+import { type Clash, type Judgement, type Statement, textValue } from '../statement.ts';
+import { mentionsIn } from '../vocabulary.ts';
+
+/** Multi-AZ databases, failover and replicas. */
+export const availability: Rule = {
+  kind: 'availability',
+  checks:
+    'Multi-AZ, automatic failover and replicas of databases, and promises that need a replica that is only planned',
+  read,
+  say: (statement) => `the ${statement.subject[0]} has ${textValue(statement, 'feature')}`,
+  judge,
+  compare,
+};
+
+const FEATURES: readonly (readonly [string, RegExp])[] = [
+  ['Multi-AZ', /\bmulti-?AZ\b/i],
+  ['automatic failover', /\bauto(?:matic)?[- ]failover\b/i],
+  ['a replica', /\b(?:read )?replicas?\b(?! lag)/i],
+  ['a standby', /\bstandby\b/i],
+];
+
+function read(document: ReadDocument): readonly Statement[] {
+  return FEATURES.flatMap(([feature, pattern]) =>
+    findAll(document, pattern).flatMap(({ passage, found }) => {
+      if (/\blag\b|\breplication\b|\bstrateg/i.test(passage.text)) return [];
+      const subject = databaseAt(`${passage.text}`, contextOf(passage));
+      return subject === undefined
+        ? []
+        : [
+            state(passage, found.index, found[0].length, {
+              kind: 'availability',
+              subject: [subject],
+              values: { feature },
+            }),
+          ];
+    }),
+  );
+}
+
+/** The text itself decides where it names anything; else what stands nearest over it. */
+function databaseAt(text: string, context: string): string | undefined {
+  const own = mentionsIn(text).map(({ concept }) => concept);
+  if (/\baurora\b/i.test(text)) return 'Aurora cluster';
+  if (own.includes('database')) return 'database';
+  if (
+    own.some((each) =>
+      [
+        'load balancer',
+        'subnet',
+        'public subnet',
+        'private subnet',
+        'instance',
+        'cache',
+        'NAT gateway',
+        'VPC',
+      ].includes(each),
+    )
+  )
+    return undefined;
+  const parts = context.split(' › ').toReversed().slice(0, 4);
+  for (const part of parts) {
+    if (/\baurora\b/i.test(part)) return 'Aurora cluster';
+    const found = mentionsIn(part).map(({ concept }) => concept);
+    if (found.includes('database')) return 'database';
+    if (found.some((each) => each !== 'internet')) return undefined;
+  }
+  return undefined;
+}
+
+const AURORA = 'https://docs.aws.amazon.com/AmazonRDS/latest/AuroraUserGuide/Concepts.AuroraHighAvailability.html';
+
+function judge(statement: Statement, { model }: Evidence): Judgement {
+  const feature = textValue(statement, 'feature');
+  const clusters = resourcesOf(model, 'AWS::RDS::DBCluster');
+  if (clusters.length > 0) {
+    const members = resourcesOf(model, 'AWS::RDS::DBInstance').filter(
+      (each) => textsOf(each, 'DBClusterIdentifier').length > 0,
+    );
+    const at = members.map((each) => place(each));
+    if (members.length > 1) return isTrue(`the cluster has ${members.length} instances`, ...at);
+    return isFalse(
+      `the cluster has ${members.length === 1 ? 'one instance' : 'no instance'}, so there is nothing to fail over to (${AURORA})`,
+      ...at,
+    );
+  }
+  const instances = resourcesOf(model, 'AWS::RDS::DBInstance');
+  if (instances.length === 0) return cannotTell('the template has no database');
+  const replicas = instances.filter((each) => textsOf(each, 'SourceDBInstanceIdentifier').length > 0);
+  if (feature === 'a replica') {
+    return replicas.length > 0
+      ? isTrue('it has a read replica', ...replicas.map((each) => place(each)))
+      : isFalse('it has no read replica', ...instances.map((each) => place(each)));
+  }
+  const set = instances.flatMap((each) => textsOf(each, 'MultiAZ'));
+  if (set.some(({ open }) => open))
+    return cannotTell('only deployment tells whether it is Multi-AZ', ...set.map((each) => each.place));
+  const on = set.filter(({ text }) => text === 'true');
+  if (on.length > 0) return isTrue('it is Multi-AZ', ...on.map((each) => each.place));
+  return isFalse(
+    'it is not Multi-AZ',
+    ...(set.length > 0 ? set.map((each) => each.place) : instances.map((each) => place(each))),
+  );
+}
+
+/** Failover now and the replica later. */
+function compare(statements: readonly Statement[]): readonly Clash[] {
+  const own = statements.filter(({ kind }) => kind === 'availability');
+  const planned = own.filter((each) => each.modality === 'planned' && textValue(each, 'feature') === 'a replica');
+  const now = own.filter((each) => each.modality === undefined && textValue(each, 'feature') !== 'a replica');
+  const has = own.some((each) => each.modality === undefined && textValue(each, 'feature') === 'a replica');
+  if (has) return [];
+  return now.flatMap((statement) =>
+    planned
+      .filter((other) => other.subject[0] === 'Aurora cluster' && statement.subject[0] === 'Aurora cluster')
+      .map((other) => ({ statement, other, because: 'there is nothing to fail over to while the replica is planned' })),
+  );
+}

@@ -1,0 +1,183 @@
+import { contains, overlaps, parseCidr, showCidr } from '../../../base/index.ts';
+import { isReported } from '../circumstance.ts';
+import { cannotTell, type Evidence, isFalse, isTrue } from '../evidence.ts';
+import type { Passage, ReadDocument } from '../reading/passage.ts';
+import { PROSE_AND_CODE, state } from '../reading/state.ts';
+import type { Rule } from '../rule.ts';
+import { type Clash, type Judgement, type Statement, textValue } from '../statement.ts';
+import { blocksOf, roleOf } from '../topology.ts';
+import { mentionsIn, subjectAbove } from '../vocabulary.ts';
+
+/** Address blocks of networks and subnets: their arithmetic, and whether the template has them in that place. */
+export const cidrs: Rule = {
+  kind: 'cidr',
+  checks: 'address blocks: written correctly, subnets inside their VPC and apart from each other, as in the template',
+  read,
+  say: (statement) =>
+    `the ${statement.subject[0] === 'VPC' ? 'VPC' : (statement.subject[0] ?? 'subnet')} ${textValue(statement, 'zone') === '' ? '' : `in zone ${textValue(statement, 'zone')} `}has the block ${textValue(statement, 'block')}`,
+  judge,
+  compare,
+};
+
+const BLOCK = /(?<![\d.])(\d{1,3}(?:\.\d{1,3}){3}\/\d{1,3})(?!\d)|(?<![\d.])(\.\d{1,3}\.\d{1,3}\/\d{1,2})(?!\d)/g;
+const NETWORKS = ['VPC', 'public subnet', 'database subnet', 'private subnet', 'subnet'];
+const PRIVATE = ['10.0.0.0/8', '172.16.0.0/12', '192.168.0.0/16', '100.64.0.0/10'];
+
+function read(document: ReadDocument): readonly Statement[] {
+  return document.passages
+    .filter(({ form }) => PROSE_AND_CODE.includes(form))
+    .flatMap((passage) => {
+      if (speaksOfRules(passage)) return [];
+      return [...passage.text.matchAll(BLOCK)].flatMap((found) => {
+        const block = found[1] ?? found[2] ?? '';
+        if (isReported(passage, found.index) || block === '0.0.0.0/0' || (found[1] !== undefined && !isPlan(block)))
+          return [];
+        const subject = networkAt(passage, found.index);
+        if (subject === undefined) return [];
+        const zone = zoneOf(passage);
+        return [
+          state(passage, found.index, found[0].length, {
+            kind: 'cidr',
+            subject: [subject],
+            values: { block, ...(zone !== undefined && { zone }) },
+          }),
+        ];
+      });
+    });
+}
+
+/** Rules of security groups and routes name blocks that are nobody's own. */
+function speaksOfRules(passage: Passage): boolean {
+  return /[←]|\blocal\b|\b(?:inbound|outbound|ingress|egress)\b|\bsecurity groups?\b|\bfrom\b|\ballow/i.test(
+    `${passage.text} ${passage.above.at(-1) ?? ''}`,
+  );
+}
+
+function isPlan(block: string): boolean {
+  const address = parseCidr(`${block.split('/')[0]}/32`);
+  return (
+    address === undefined ||
+    PRIVATE.some((each) => {
+      const range = parseCidr(each);
+      return range !== undefined && contains(range, address);
+    })
+  );
+}
+
+function networkAt(passage: Passage, index: number): string | undefined {
+  const words = passage.text.replace(/\s+/g, ' ');
+  const here = mentionsIn(words).filter(({ concept }) => NETWORKS.includes(concept));
+  const before = here.filter((each) => each.index < index).at(-1) ?? here[0];
+  if (before !== undefined) return before.concept;
+  const boxed = passage.above.slice(-3).join(' ');
+  if (/\bpublic\b/i.test(boxed) && !/\bprivate\b/i.test(boxed)) return 'public subnet';
+  if (/\bprivate\b/i.test(boxed) && !/\bpublic\b/i.test(boxed)) return 'private subnet';
+  const above = subjectAbove(passage, NETWORKS);
+  return above === 'VPC' && /\b(?:AZ|zone)\b/i.test(boxed) ? 'subnet' : above;
+}
+
+function zoneOf(passage: Passage): string | undefined {
+  const named = /\b[a-z]{2}(?:-[a-z]+)+-\d([a-z])\b|\b(?:AZ|zone)[- ]([a-z])\b/i;
+  for (const text of [passage.text, ...passage.above.toReversed()]) {
+    const found = named.exec(text);
+    if (found !== null) return (found[1] ?? found[2])?.toLowerCase();
+  }
+  return undefined;
+}
+
+function judge(statement: Statement, { model }: Evidence): Judgement {
+  const block = textValue(statement, 'block');
+  const isPart = block.startsWith('.');
+  const wrong = isPart ? undefined : mistakeIn(block);
+  if (wrong !== undefined) return { ...isFalse(wrong), source: 'https://www.rfc-editor.org/rfc/rfc4632#section-3.1' };
+  if (statement.subject[0] === 'VPC') {
+    const vpcs = [...model.network.vpcs.values()];
+    const blocks = vpcs.flatMap((vpc) => vpc.blocks);
+    if (blocks.length === 0) return cannotTell('the template has no VPC of its own');
+    if (blocks.some(({ value }) => value.kind === 'unknown'))
+      return cannotTell('only deployment tells the block of the VPC');
+    const shown = blocks.map(({ value }) => (value.kind === 'cidr' ? showCidr(value.cidr) : value.text));
+    return shown.includes(block)
+      ? isTrue(`it is ${block}`, ...blocks.map(({ at }) => at))
+      : isFalse(`it is ${shown.join(', ')}`, ...blocks.map(({ at }) => at));
+  }
+  const subnets = [...model.network.subnets.values()];
+  if (subnets.length === 0) return cannotTell('the template has no subnets of its own');
+  if (subnets.some((subnet) => subnet.blocks.some(({ value }) => value.kind === 'unknown')))
+    return cannotTell('only deployment tells the blocks of the subnets');
+  const found = subnets.filter((subnet) =>
+    blocksOf(subnet).some((each) => (isPart ? each.endsWith(block) : each === block)),
+  );
+  const [subnet] = found;
+  if (subnet === undefined)
+    return isFalse(
+      `no subnet has it; they have ${subnets.flatMap(blocksOf).join(', ')}`,
+      ...subnets.map(({ at }) => at),
+    );
+  const at = subnet.blocks.map((each) => each.at);
+  const role = roleOf(model, subnet);
+  const said =
+    statement.subject[0] === 'public subnet' ? 'public' : statement.subject[0] === 'subnet' ? role : 'private';
+  if (role !== 'unknown' && role !== said) return isFalse(`${subnet.id}, which has it, is ${role}`, ...at);
+  const zone = textValue(statement, 'zone');
+  const real = subnet.zone?.at(-1);
+  if (zone !== '' && real !== undefined && /^[a-z]$/.test(real) && real !== zone)
+    return isFalse(`${subnet.id}, which has it, stands in zone ${real}`, ...at);
+  return isTrue(`${subnet.id} has it`, ...at);
+}
+
+/** Why a block cannot be one: an octet above 255, a prefix above 32, or bits set behind the prefix. */
+function mistakeIn(block: string): string | undefined {
+  const parsed = parseCidr(block);
+  const [address = '', prefix = ''] = block.split('/');
+  if (address.split('.').some((octet) => Number(octet) > 255) || Number(prefix) > 32)
+    return `${block} is no address block`;
+  if (parsed === undefined || showCidr(parsed) !== block) {
+    const bits = Number(prefix);
+    const number = address.split('.').reduce((sum, octet) => sum * 256 + Number(octet), 0);
+    const size = 2 ** (32 - bits);
+    const start = number - (number % size);
+    const right = [24, 16, 8, 0].map((shift) => Math.floor(start / 2 ** shift) % 256).join('.');
+    return right === address ? undefined : `${block} does not begin at its own boundary, which is ${right}/${prefix}`;
+  }
+  return undefined;
+}
+
+function compare(statements: readonly Statement[]): readonly Clash[] {
+  const own = statements.filter(
+    ({ kind, values, written }) =>
+      kind === 'cidr' && written !== 'code' && !textValue({ values } as Statement, 'block').startsWith('.'),
+  );
+  const clashes: Clash[] = [];
+  const vpcs = own.filter(({ subject }) => subject[0] === 'VPC');
+  const subnets = own.filter(({ subject }) => subject[0] !== 'VPC');
+  for (const [index, first] of vpcs.entries()) {
+    for (const second of vpcs.slice(index + 1)) {
+      if (textValue(first, 'block') !== textValue(second, 'block') && sameWorld(first, second))
+        clashes.push({ statement: first, other: second, because: 'one VPC, two blocks' });
+    }
+  }
+  for (const subnet of subnets) {
+    const inner = parseCidr(textValue(subnet, 'block'));
+    const around = vpcs
+      .filter((vpc) => sameWorld(vpc, subnet))
+      .map((vpc) => ({ vpc, cidr: parseCidr(textValue(vpc, 'block')) }));
+    if (inner === undefined || around.length === 0) continue;
+    if (around.every(({ cidr }) => cidr !== undefined && !contains(cidr, inner))) {
+      const other = around[0]?.vpc;
+      if (other !== undefined) clashes.push({ statement: subnet, other, because: 'the subnet lies outside the VPC' });
+    }
+  }
+  for (const [index, first] of subnets.entries()) {
+    for (const second of subnets.slice(index + 1)) {
+      const [a, b] = [parseCidr(textValue(first, 'block')), parseCidr(textValue(second, 'block'))];
+      if (a === undefined || b === undefined || showCidr(a) === showCidr(b) || !sameWorld(first, second)) continue;
+      if (overlaps(a, b)) clashes.push({ statement: first, other: second, because: 'the subnets overlap' });
+    }
+  }
+  return clashes;
+}
+
+function sameWorld(a: Statement, b: Statement): boolean {
+  return JSON.stringify(a.environments ?? []) === JSON.stringify(b.environments ?? []);
+}

@@ -1,0 +1,229 @@
+import { isReported } from '../circumstance.ts';
+import {
+  cannotTell,
+  countOf,
+  type Evidence,
+  isFalse,
+  isTrue,
+  place,
+  resourcesOf,
+  resourcesOfConcept,
+  textsOf,
+  withWords,
+} from '../evidence.ts';
+import type { ReadDocument } from '../reading/passage.ts';
+import { findAll, numberOf, state } from '../reading/state.ts';
+import type { Rule } from '../rule.ts';
+import { type Clash, type Judgement, numberValue, type Statement, showSubject } from '../statement.ts';
+import { subnetsOf } from '../topology.ts';
+import { conceptNamed, mentionsIn } from '../vocabulary.ts';
+
+/** How many of a thing there are. */
+export const counts: Rule = {
+  kind: 'count',
+  checks:
+    'numbers of things, against the template, against other numbers of the document, and totals against their parts',
+  read: (document) => [...readWords(document), ...readCode(document), ...readDrawn(document)],
+  say: (statement) =>
+    `${statement.values.drawn === true ? 'draws ' : ''}${numberValue(statement, 'count')} × ${showSubject(statement)}`,
+  judge,
+  compare,
+};
+
+const COUNTED = [
+  'NAT gateway',
+  'internet gateway',
+  'VPC endpoint',
+  'interface endpoint',
+  'gateway endpoint',
+  'alarm',
+  'dashboard',
+  'log group',
+  'load balancer',
+  'target group',
+  'listener',
+  'public subnet',
+  'private subnet',
+  'database subnet',
+  'subnet',
+  'route table',
+  'security group',
+  'network ACL',
+  'bucket',
+  'secret',
+  'key',
+  'topic',
+  'queue',
+  'function',
+  'repository',
+  'VPC',
+  'bastion',
+];
+const NUMBER = '(\\d{1,3}|one|two|three|four|five|six|seven|eight|nine|ten|single)';
+const BEFORE = new RegExp(
+  `(?<![\\d.:/#$-])\\b${NUMBER}(?:\\s?[x×])?\\s+((?:(?:AWS|Amazon|CloudWatch|VPC|separate|different|dedicated|managed|ECS|EC2|S3|KMS|SNS)\\s+){0,2}?)$`,
+  'i',
+);
+const AFTER = /^\s*\((\d{1,3})\s?[x×]?\s*(total|interface|gateway)?\)/i;
+
+function readWords(document: ReadDocument): readonly Statement[] {
+  return document.passages
+    .filter(({ form }) => form !== 'code')
+    .flatMap((passage) =>
+      mentionsIn(passage.text)
+        .filter(({ concept }) => COUNTED.includes(concept))
+        .flatMap(({ concept, index, length }) => {
+          const before = BEFORE.exec(passage.text.slice(0, index));
+          const after = AFTER.exec(passage.text.slice(index + length));
+          const word = after?.[1] ?? before?.[1];
+          const count = word === undefined ? undefined : numberOf(word);
+          if (
+            count === undefined ||
+            isReported(passage, index) ||
+            /\b(?:per|each|every)\b/i.test(passage.text.slice(index))
+          )
+            return [];
+          const kind = after?.[2]?.toLowerCase() ?? '';
+          const what = kind === 'interface' || kind === 'gateway' ? `${kind} endpoint` : concept;
+          const start = after !== null ? index : (before?.index ?? index);
+          const end = after !== null ? index + length + after[0].length : index + length;
+          const group = /^([^:]{2,40}):/.exec(passage.text)?.[1];
+          const words =
+            group === undefined || end <= group.length ? [] : group.split(/[\s/]+/).map((each) => each.toLowerCase());
+          return [
+            state(passage, start, end - start, {
+              kind: 'count',
+              subject: [what, ...words],
+              values: { count, ...(kind === 'total' && { total: true }), ...listedUnder(document, passage.line) },
+            }),
+          ];
+        }),
+    );
+}
+
+/** The lead line of the list that the passage belongs to, so that parts find their total. */
+function listedUnder(document: ReadDocument, line: number): { readonly under?: number } {
+  const list = document.lists.find(({ items }) => items.some((item) => item.line === line));
+  return list?.lead === undefined ? {} : { under: list.lead.line };
+}
+
+function readCode(document: ReadDocument): readonly Statement[] {
+  return findAll(document, /\bnatGateways:\s*(\d+)/, ['code']).map(({ passage, found }) =>
+    state(passage, found.index, found[0].length, {
+      kind: 'count',
+      subject: ['NAT gateway'],
+      values: { count: Number(found[1]) },
+    }),
+  );
+}
+
+/** Endpoints drawn as boxes inside a frame of endpoints. */
+function readDrawn(document: ReadDocument): readonly Statement[] {
+  const framed = document.boxes.filter(({ around }) => /\bendpoints\b/i.test(around.at(-1) ?? ''));
+  const drawings = Map.groupBy(framed, ({ drawing, around }) => `${drawing} ${around.join('>')}`);
+  return [...drawings.values()].flatMap((boxes) => {
+    const gateways = boxes.filter(({ title }) => /\bgateway\b/i.test(title));
+    const interfaces = boxes.filter((box) => !gateways.includes(box));
+    return [
+      { what: 'interface endpoint', of: interfaces },
+      { what: 'gateway endpoint', of: gateways },
+    ].flatMap(({ what, of }) => {
+      const passage = of[0]?.passages[0];
+      return passage === undefined
+        ? []
+        : [
+            state(passage, 0, passage.text.length, {
+              kind: 'count',
+              subject: [what],
+              values: { count: of.length, drawn: true },
+            }),
+          ];
+    });
+  });
+}
+
+function judge(statement: Statement, { model }: Evidence): Judgement {
+  const count = numberValue(statement, 'count') ?? 0;
+  const [concept = '', ...words] = statement.subject;
+  if (/subnet$/.test(concept)) {
+    const role = concept === 'public subnet' ? 'public' : 'private';
+    const subnets = concept === 'subnet' ? [...model.network.subnets.values()] : subnetsOf(model, role);
+    if (model.network.subnets.size === 0) return cannotTell('the template has no subnets of its own');
+    if (concept === 'database subnet' || concept === 'private subnet') {
+      // Documents count application and data subnets apart or together; only more than all of them is wrong.
+      return subnets.length === count
+        ? isTrue(`there are ${count}`, ...subnets.map(({ at }) => at))
+        : cannotTell(`the template has ${subnets.length} private subnets in all`);
+    }
+    return subnets.length === count
+      ? isTrue(`there are ${count}`, ...subnets.map(({ at }) => at))
+      : isFalse(`there are ${subnets.length}`, ...subnets.map(({ at }) => at));
+  }
+  if (conceptNamed(concept) === undefined) return cannotTell(`what "${concept}" is in the template is not known`);
+  let resources = /endpoint$/.test(concept)
+    ? resourcesOf(model, 'AWS::EC2::VPCEndpoint').filter((each) =>
+        endpointFits(concept, textsOf(each, 'VpcEndpointType')[0]?.text ?? 'Gateway'),
+      )
+    : resourcesOfConcept(model, concept);
+  if (words.length > 0) {
+    const named = withWords(
+      resources,
+      words.filter((word) => !mentionsIn(word).some((each) => each.concept === concept)),
+    );
+    if (named.length === 0)
+      return cannotTell(`which ${concept}s are those of "${words.join(' ')}" the template does not tell`);
+    if (named.length !== count)
+      return cannotTell(`${named.length} ${concept}s carry "${words.join(' ')}" in their names, which need not be all`);
+    resources = named;
+  }
+  const { least, most } = countOf(resources);
+  const at = resources.map((each) => place(each));
+  if (least === count && most === count) return isTrue(`there are ${count}`, ...at);
+  // One of them in a sentence need not be the only one.
+  if (count === 1 && most > 1 && !SINGLE.includes(concept))
+    return cannotTell(`there are ${most}; the one that is meant may be any`, ...at);
+  if (count >= least && count <= most)
+    return cannotTell(`there are ${least} to ${most}, depending on parameters`, ...at);
+  return isFalse(`there are ${most}`, ...at);
+}
+
+const SINGLE = ['NAT gateway', 'internet gateway', 'VPC', 'load balancer'];
+
+function endpointFits(concept: string, type: string): boolean {
+  if (concept === 'VPC endpoint') return true;
+  return concept === 'gateway endpoint' ? type === 'Gateway' : type !== 'Gateway';
+}
+
+function compare(statements: readonly Statement[]): readonly Clash[] {
+  const own = statements.filter(
+    ({ written, kind, modality }) => kind === 'count' && written !== 'code' && modality === undefined,
+  );
+  return [...differing(own), ...totals(own)];
+}
+
+function differing(own: readonly Statement[]): readonly Clash[] {
+  return own.flatMap((first, index) =>
+    own.slice(index + 1).flatMap((second): readonly Clash[] => {
+      const same =
+        first.subject.join() === second.subject.join() &&
+        JSON.stringify(first.environments ?? []) === JSON.stringify(second.environments ?? []) &&
+        first.values.under === second.values.under;
+      const differ = numberValue(first, 'count') !== numberValue(second, 'count');
+      return same && differ ? [{ statement: first, other: second, because: 'two numbers of one thing' }] : [];
+    }),
+  );
+}
+
+/** A number at the head of a list, and the sum of the numbers in the list. */
+function totals(own: readonly Statement[]): readonly Clash[] {
+  return own.flatMap((total): readonly Clash[] => {
+    const parts = own.filter(
+      (part) => part.values.under === total.line && part.subject[0] === total.subject[0] && part !== total,
+    );
+    const sum = parts.reduce((all, part) => all + (numberValue(part, 'count') ?? 0), 0);
+    const [first] = parts;
+    return first === undefined || parts.length < 2 || sum === numberValue(total, 'count')
+      ? []
+      : [{ statement: total, other: first, because: `the parts listed add up to ${sum}` }];
+  });
+}

@@ -1,0 +1,285 @@
+import type { Resource } from '../../../model/index.ts';
+import { callings, cannotTell, type Evidence, isFalse, isTrue, place, resourcesOf, textsOf } from '../evidence.ts';
+import type { ReadDocument } from '../reading/passage.ts';
+import { contextOf, findAll, state } from '../reading/state.ts';
+import type { Rule } from '../rule.ts';
+import { type Clash, type Judgement, type Statement, textValue } from '../statement.ts';
+import { mentionsIn } from '../vocabulary.ts';
+
+/** What is encrypted at rest and with whose key, and what in transit. */
+export const encryption: Rule = {
+  kind: 'encryption',
+  checks:
+    'encryption at rest with its keys, encryption in transit, rotation of keys, and load balancer logs under a key of KMS',
+  read: (document) => [
+    ...readAtRest(document),
+    ...readInTransit(document),
+    ...readDrawnKeys(document),
+    ...readRotation(document),
+  ],
+  say: (statement) => {
+    const how = textValue(statement, 'how');
+    if (how === 'rotation') return 'keys are rotated';
+    if (how === 'plain') return `traffic to the ${statement.subject[0]} is plain HTTP`;
+    if (how === 'transit') return `${statement.subject[0]} are encrypted in transit`;
+    return `${statement.subject.join(' ')} is encrypted at rest${textValue(statement, 'key') === '' ? '' : ` with ${textValue(statement, 'key')}`}`;
+  },
+  judge,
+  compare,
+};
+
+const STORES = [
+  'database',
+  'volume',
+  'bucket',
+  'secret',
+  'topic',
+  'queue',
+  'cache',
+  'log group',
+  'repository',
+  'backup',
+];
+
+function readAtRest(document: ReadDocument): readonly Statement[] {
+  return findAll(
+    document,
+    /\bencrypt(?:ed|ion)\b|\bAES-256\b|\bstorageEncrypted:\s*true\b|\bserver-side encryption\b/i,
+    ['prose', 'item', 'cell', 'drawing', 'code'],
+  ).flatMap(({ passage, found }) => {
+    const { text } = passage;
+    if (passage.form === 'code' && !/storageEncrypted/.test(text)) return [];
+    if (/\b(?:not|never|un|no)[ -]?(?:yet )?encrypt/i.test(text)) return [];
+    if (
+      /\btransit\b|\bHTTPS\b|\bTLS\b|\bSSL\b|\bcommunication\b|\bconnections?\b/i.test(text) ||
+      /\btransit\b|\bflow\b/i.test(contextOf(passage).split(' › ').slice(-2).join(' '))
+    )
+      return [];
+    const own = mentionsIn(text)
+      .map(({ concept }) => concept)
+      .filter((each) => STORES.includes(each));
+    const above = passage.form === 'code' ? ['database'] : storesAbove(contextOf(passage));
+    const subjects = own.length > 0 ? own : above;
+    const key = /\bcustomer[- ]managed\b/i.test(text) ? 'a customer managed key' : /\bKMS\b/.test(text) ? 'KMS' : '';
+    return [...new Set(subjects)].map((subject) =>
+      state(passage, found.index, found[0].length, {
+        kind: 'encryption',
+        subject: [subject],
+        values: { how: 'rest', ...(key !== '' && { key }) },
+      }),
+    );
+  });
+}
+
+function storesAbove(context: string): readonly string[] {
+  for (const part of context.split(' › ').toReversed()) {
+    const found = mentionsIn(part)
+      .map(({ concept }) => concept)
+      .filter((each) => STORES.includes(each));
+    if (found[0] !== undefined) return [found[0]];
+    if (/\bcompliance\b|\bsecurity\b|\bencryption\b/i.test(part)) return [];
+  }
+  return [];
+}
+
+function readInTransit(document: ReadDocument): readonly Statement[] {
+  const all = findAll(
+    document,
+    /\ball data encrypted\b.*\bin transit\b|\bdata in transit\b.*\b(?:TLS|HTTPS|encrypt)/i,
+  ).map(({ passage, found }) =>
+    state(passage, found.index, found[0].length, {
+      kind: 'encryption',
+      subject: ['all connections'],
+      values: { how: 'transit' },
+      modality: 'is',
+    }),
+  );
+  const plain = findAll(
+    document,
+    /(?:→|->)\s*[\w ]+:\s*HTTP\b(?!S)|\bHTTP \(80\).*\bif certificate\b|\bHTTPS \(443\) if certificate\b/i,
+  ).map(({ passage, found }) => {
+    const to = /(?:→|->)\s*([\w ]+?):/.exec(passage.text)?.[1];
+    return state(passage, found.index, found[0].length, {
+      kind: 'encryption',
+      subject: [to === undefined ? 'load balancer' : to.trim()],
+      values: { how: 'plain' },
+      modality: 'is',
+    });
+  });
+  return [...all, ...plain];
+}
+
+/** A key drawn over a store: `S3 KMS key` over `S3 buckets: ALB logs`. */
+function readDrawnKeys(document: ReadDocument): readonly Statement[] {
+  const keys = document.boxes.filter(({ title }) => /\bKMS\b/.test(title));
+  return document.boxes.flatMap((box) => {
+    if (
+      /\bKMS\b/.test(box.title) ||
+      !/\bS3\b|\bbuckets?\b/i.test(box.title) ||
+      !keys.some((key) => key.drawing === box.drawing && /\bS3\b/.test(key.title))
+    )
+      return [];
+    return box.passages.slice(1).map((passage) =>
+      state(passage, 0, passage.text.length, {
+        kind: 'encryption',
+        subject: ['bucket', ...passage.text.split(/\s+/)],
+        values: { how: 'rest', key: 'KMS' },
+      }),
+    );
+  });
+}
+
+function readRotation(document: ReadDocument): readonly Statement[] {
+  return findAll(document, /\bkey rotation\b(?!.*\b(?:disabled|off)\b)/i).map(({ passage, found }) =>
+    state(passage, found.index, found[0].length, { kind: 'encryption', subject: ['key'], values: { how: 'rotation' } }),
+  );
+}
+
+const ALB_LOGS = 'https://docs.aws.amazon.com/elasticloadbalancing/latest/application/enable-access-logging.html';
+
+function judge(statement: Statement, evidence: Evidence): Judgement {
+  const { model } = evidence;
+  switch (textValue(statement, 'how')) {
+    case 'rotation': {
+      const keys = resourcesOf(model, 'AWS::KMS::Key').flatMap((each) => [
+        { each, on: textsOf(each, 'EnableKeyRotation')[0]?.text === 'true' },
+      ]);
+      if (keys.length === 0) return cannotTell('the template has no key of its own');
+      const off = keys.filter(({ on }) => !on);
+      return off.length === 0
+        ? isTrue('every key of the template is', ...keys.map(({ each }) => place(each, 'EnableKeyRotation')))
+        : isFalse(`${off.map(({ each }) => each.id).join(', ')} is not`, ...off.map(({ each }) => place(each)));
+    }
+    case 'plain':
+      return cannotTell('it tells of what is not encrypted');
+    case 'transit':
+      return judgeTransit(evidence);
+    default:
+      return judgeRest(statement, evidence);
+  }
+}
+
+/** Every hop of a load balancer that speaks HTTP is one that is not encrypted. */
+function judgeTransit({ model }: Evidence): Judgement {
+  const listeners = resourcesOf(model, 'AWS::ElasticLoadBalancingV2::Listener').filter(
+    (each) =>
+      textsOf(each, 'Protocol')[0]?.text === 'HTTP' && textsOf(each, 'DefaultActions[0].Type')[0]?.text !== 'redirect',
+  );
+  const targets = resourcesOf(model, 'AWS::ElasticLoadBalancingV2::TargetGroup').filter(
+    (each) => textsOf(each, 'Protocol')[0]?.text === 'HTTP',
+  );
+  const plain = [...listeners, ...targets];
+  if (plain.length > 0)
+    return isFalse(
+      `${plain.map(({ id }) => id).join(', ')} ${plain.length === 1 ? 'speaks' : 'speak'} HTTP`,
+      ...plain.map((each) => place(each, 'Protocol')),
+    );
+  return cannotTell('a template shows only some of the connections');
+}
+
+const PROPERTIES: Readonly<Record<string, readonly (readonly [type: string, on: string, key: string])[]>> = {
+  database: [
+    ['AWS::RDS::DBCluster', 'StorageEncrypted', 'KmsKeyId'],
+    ['AWS::RDS::DBInstance', 'StorageEncrypted', 'KmsKeyId'],
+  ],
+  volume: [
+    ['AWS::EC2::Instance', 'BlockDeviceMappings[0].Ebs.Encrypted', 'BlockDeviceMappings[0].Ebs.KmsKeyId'],
+    [
+      'AWS::EC2::LaunchTemplate',
+      'LaunchTemplateData.BlockDeviceMappings[0].Ebs.Encrypted',
+      'LaunchTemplateData.BlockDeviceMappings[0].Ebs.KmsKeyId',
+    ],
+    ['AWS::EC2::Volume', 'Encrypted', 'KmsKeyId'],
+  ],
+  cache: [['AWS::ElastiCache::ReplicationGroup', 'AtRestEncryptionEnabled', 'KmsKeyId']],
+  topic: [['AWS::SNS::Topic', 'KmsMasterKeyId', 'KmsMasterKeyId']],
+  'log group': [['AWS::Logs::LogGroup', 'KmsKeyId', 'KmsKeyId']],
+};
+
+function judgeRest(statement: Statement, { model }: Evidence): Judgement {
+  const [subject = '', ...words] = statement.subject;
+  const key = textValue(statement, 'key');
+  if (subject === 'bucket') return judgeBuckets(words, key, model);
+  if (subject === 'secret' || subject === 'backup' || subject === 'repository' || subject === 'queue')
+    return cannotTell('AWS encrypts it at rest with a key of its own where no other is named');
+  const rows = (PROPERTIES[subject] ?? []).flatMap(([type, on, keyed]) =>
+    resourcesOf(model, type).map((each) => ({ each, on, keyed })),
+  );
+  // Members of a cluster are encrypted as the cluster is.
+  const own = rows.filter(
+    ({ each }) => textsOf(each, 'DBClusterIdentifier').length === 0 || each.type === 'AWS::RDS::DBCluster',
+  );
+  if (own.length === 0) return cannotTell(`the template has no ${subject}`);
+  if (key === '' && (subject === 'topic' || subject === 'log group'))
+    return cannotTell(
+      'AWS encrypts the disks in any case; a key of KMS is not claimed',
+      ...own.map(({ each }) => place(each)),
+    );
+  const bad = own.filter(({ each, on }) => !isOn(each, on));
+  if (subject === 'volume' && bad.length > 0 && bad.every(({ each, on }) => textsOf(each, on).length === 0))
+    return cannotTell(
+      'the template says nothing of it; the account may encrypt by default',
+      ...bad.map(({ each }) => place(each)),
+    );
+  if (bad.length > 0)
+    return bad.some(({ each, on }) => textsOf(each, on).some(({ open }) => open))
+      ? cannotTell('only deployment tells', ...bad.map(({ each, on }) => place(each, on)))
+      : isFalse(`${bad.map(({ each }) => each.id).join(', ')} is not`, ...bad.map(({ each }) => place(each)));
+  const without =
+    key === 'a customer managed key' ? own.filter(({ each, keyed }) => textsOf(each, keyed).length === 0) : [];
+  if (without.length > 0)
+    return isFalse(
+      `${without.map(({ each }) => each.id).join(', ')} uses the key of AWS`,
+      ...without.map(({ each }) => place(each)),
+    );
+  return isTrue('it is', ...own.map(({ each, on }) => place(each, on)));
+}
+
+function isOn(resource: Resource, path: string): boolean {
+  const found = textsOf(resource, path);
+  return found.length > 0 && found.every(({ text }) => text !== 'false' && text !== '');
+}
+
+function judgeBuckets(words: readonly string[], key: string, model: Evidence['model']): Judgement {
+  const named = words.map((word) => word.toLowerCase());
+  const isBalancerLog = named.some((word) => /^(?:alb|elb|nlb)$/.test(word));
+  const buckets = resourcesOf(model, 'AWS::S3::Bucket').filter(
+    (each) => named.length === 0 || named.some((word) => word !== 'logs' && callings(each).includes(word)),
+  );
+  const kind = (each: Resource) =>
+    textsOf(
+      each,
+      'BucketEncryption.ServerSideEncryptionConfiguration[0].ServerSideEncryptionByDefault.SSEAlgorithm',
+    )[0];
+  if (isBalancerLog && key === 'KMS')
+    return {
+      ...isFalse(
+        `access logs of a load balancer can only be encrypted with keys of S3${buckets.length > 0 ? `; ${buckets.map((each) => `${each.id} has ${kind(each)?.text ?? 'no setting'}`).join(', ')}` : ''}`,
+        ...buckets.map((each) => place(each, 'BucketEncryption')),
+      ),
+      source: ALB_LOGS,
+    };
+  if (buckets.length === 0) return cannotTell('which bucket is meant the template does not tell');
+  if (key === '')
+    return {
+      ...isTrue('S3 encrypts every new object', ...buckets.map((each) => place(each))),
+      source: 'https://docs.aws.amazon.com/AmazonS3/latest/userguide/default-encryption-faq.html',
+    };
+  const bad = buckets.filter((each) => !(kind(each)?.text.startsWith('aws:kms') === true));
+  return bad.length === 0
+    ? isTrue('it is', ...buckets.map((each) => place(each, 'BucketEncryption')))
+    : isFalse(
+        `${bad.map(({ id }) => id).join(', ')} is not under a key of KMS`,
+        ...bad.map((each) => place(each, 'BucketEncryption')),
+      );
+}
+
+/** All connections encrypted, and one that is not. */
+function compare(statements: readonly Statement[]): readonly Clash[] {
+  const own = statements.filter(({ kind }) => kind === 'encryption');
+  const all = own.filter((each) => textValue(each, 'how') === 'transit');
+  const plain = own.filter((each) => textValue(each, 'how') === 'plain');
+  return all.flatMap((statement) =>
+    plain.map((other) => ({ statement, other, because: 'this connection is not always encrypted' })),
+  );
+}

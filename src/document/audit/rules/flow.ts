@@ -1,0 +1,153 @@
+import { parsePorts, showFlows } from '../../../aws/index.ts';
+import { intersect, isEmpty, parseCidr } from '../../../base/index.ts';
+import type { Model, Rule as NetworkRule, SecurityGroup } from '../../../model/index.ts';
+import { cannotTell, type Evidence, isFalse, isTrue } from '../evidence.ts';
+import { groupsOf, PARTIES, showPeer } from '../parties.ts';
+import type { Arrow, ReadDocument } from '../reading/passage.ts';
+import { state } from '../reading/state.ts';
+import type { Rule } from '../rule.ts';
+import { type Judgement, type Statement, textValue } from '../statement.ts';
+import { mentionsIn } from '../vocabulary.ts';
+
+/** Arrows of drawings between things that have security groups: whether anything may pass. */
+export const flows: Rule = {
+  kind: 'flow',
+  checks: 'arrows between things with security groups: whether the rules let that traffic, or any, pass',
+  read,
+  say: (statement) => {
+    const ports = textValue(statement, 'ports');
+    return `draws ${statement.subject[0]} ${statement.values.both === true ? '↔' : '→'} ${statement.subject[1]}${ports === '' ? '' : ` on ${ports}`}`;
+  },
+  judge,
+};
+
+function read(document: ReadDocument): readonly Statement[] {
+  return document.arrows.flatMap((arrow) => {
+    const from = partyOf(document, arrow.from, arrow);
+    const to = partyOf(document, arrow.to, arrow);
+    if (from === undefined || to === undefined || from === to) return [];
+    const passage = document.passages.find(({ line }) => line === arrow.line);
+    const near = passage ?? document.passages.findLast(({ line }) => line < arrow.line);
+    if (near === undefined) return [];
+    const ports = portsIn(arrow.label);
+    const base = { ...near, line: arrow.line, columns: [arrow.column], text: `${arrow.from} → ${arrow.to}` };
+    return [
+      state(base, 0, 1, {
+        kind: 'flow',
+        subject: [from, to],
+        values: { ...(ports !== undefined && { ports }), ...(arrow.both && { both: true }) },
+      }),
+    ];
+  });
+}
+
+function partyOf(document: ReadDocument, title: string, arrow: Arrow): string | undefined {
+  const box = document.boxes.filter((each) => each.title === title && each.line <= arrow.line + 60).at(-1);
+  const words =
+    box === undefined
+      ? [title]
+      : [
+          title,
+          box.passages
+            .slice(0, 3)
+            .map(({ text }) => text)
+            .join(' '),
+        ];
+  if (/\b(?:role|policy|topic|alarm|API|certificate|subnet)s?\b/i.test(title)) return undefined;
+  for (const text of words) {
+    const found = mentionsIn(text).find(
+      ({ concept }) => !['security group', 'VPC', 'secret', 'topic'].includes(concept),
+    )?.concept;
+    if (found !== undefined) return PARTIES.includes(found) ? found : undefined;
+  }
+  return undefined;
+}
+
+function portsIn(label: string): string | undefined {
+  const numbers = [...label.matchAll(/\b(\d{2,5})\b/g)]
+    .map((found) => Number(found[1]))
+    .filter((port) => port > 0 && port < 65536);
+  if (numbers.length > 0) return numbers.map((port) => `tcp/${port}`).join(',');
+  if (/\ball tcp\b/i.test(label)) return 'tcp';
+  return undefined;
+}
+
+function judge(statement: Statement, { model }: Evidence): Judgement {
+  const [from = '', to = ''] = statement.subject;
+  const forward = passes(model, from, to, textValue(statement, 'ports'));
+  if (statement.values.both !== true || forward.outcome !== 'false') return forward;
+  const back = passes(model, to, from, textValue(statement, 'ports'));
+  return back.outcome === 'false'
+    ? { ...forward, because: `${forward.because}; ${back.because}`, at: [...(forward.at ?? []), ...(back.at ?? [])] }
+    : back;
+}
+
+function passes(model: Model, from: string, to: string, ports: string): Judgement {
+  const sources = groupsOf(model, from);
+  const targets = groupsOf(model, to);
+  if (from !== 'internet' && sources.length === 0)
+    return cannotTell(`the template has no ${from} with a security group`);
+  if (to === 'internet') return outward(sources);
+  if (targets.length === 0) return cannotTell(`the template has no ${to} with a security group`);
+  const wanted = ports === '' ? undefined : parsePorts(ports);
+  const flowsWanted = wanted !== undefined && 'flows' in wanted ? wanted.flows : undefined;
+  const open = targets.flatMap((target) =>
+    (from === 'internet' ? [undefined] : sources).flatMap((source) =>
+      admitted(source, target).filter(
+        (each) => flowsWanted === undefined || !isEmpty(intersect(each.flows, flowsWanted)),
+      ),
+    ),
+  );
+  if (open.length > 0)
+    return isTrue(
+      `${open.map(({ rule, flows: passing }) => `${showFlows(passing)} from ${showPeer(rule.peer)}`).join('; ')} may pass`,
+      ...open.map(({ rule }) => rule.at),
+    );
+  return isFalse(
+    `no rule of the security groups lets ${ports === '' ? 'anything' : ports} pass from ${from} to ${to}`,
+    ...targets.map(({ at }) => at),
+    ...sources.map(({ at }) => at),
+  );
+}
+
+function outward(sources: readonly SecurityGroup[]): Judgement {
+  const rules = sources.flatMap(({ rules: all }) =>
+    all.filter((rule) => rule.direction === 'egress' && !isEmpty(rule.flows) && isOpen(rule)),
+  );
+  return rules.length > 0
+    ? isTrue('its rules let it out', ...rules.map(({ at }) => at))
+    : isFalse('no rule of its security groups leads to the internet', ...sources.map(({ at }) => at));
+}
+
+/** What the source's egress and the target's ingress both let through. */
+function admitted(source: SecurityGroup | undefined, target: SecurityGroup) {
+  const inward = target.rules.filter(
+    (rule) =>
+      rule.direction === 'ingress' &&
+      (isOpen(rule) ||
+        (source !== undefined && rule.peer.kind === 'group' && rule.peer.id === source.id) ||
+        (source !== undefined && isLocal(rule)) ||
+        (source === undefined && rule.peer.kind === 'prefix-list')),
+  );
+  if (source === undefined)
+    return inward.map((rule) => ({ rule, flows: rule.flows })).filter((each) => !isEmpty(each.flows));
+  const outgoing = source.rules.filter(
+    (rule) =>
+      rule.direction === 'egress' &&
+      (isOpen(rule) || isLocal(rule) || (rule.peer.kind === 'group' && rule.peer.id === target.id)),
+  );
+  return inward
+    .flatMap((rule) => outgoing.map((out) => ({ rule, flows: intersect(rule.flows, out.flows) })))
+    .filter((each) => !isEmpty(each.flows));
+}
+
+function isOpen({ peer }: NetworkRule): boolean {
+  return (
+    peer.kind === 'unknown' ||
+    (peer.kind === 'cidr' && peer.cidr.first === parseCidr('0.0.0.0/0')?.first && showPeer(peer).endsWith('/0'))
+  );
+}
+
+function isLocal({ peer }: NetworkRule): boolean {
+  return peer.kind === 'cidr' && !showPeer(peer).endsWith('/32') && /^(?:10\.|172\.|192\.168\.)/.test(showPeer(peer));
+}

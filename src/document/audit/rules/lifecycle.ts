@@ -1,0 +1,102 @@
+import {
+  cannotTell,
+  type Evidence,
+  isFalse,
+  isTrue,
+  type KnownText,
+  place,
+  resourcesOf,
+  textsOf,
+} from '../evidence.ts';
+import type { ReadDocument } from '../reading/passage.ts';
+import { contextOf, findAll, state } from '../reading/state.ts';
+import type { Rule } from '../rule.ts';
+import { type Clash, type Judgement, numberValue, type Statement, textValue } from '../statement.ts';
+
+/** When objects of buckets move to cheaper storage and when they expire. */
+export const lifecycles: Rule = {
+  kind: 'lifecycle',
+  checks: 'days after which objects change their storage class or expire',
+  read,
+  say: (statement) =>
+    `objects ${textValue(statement, 'to') === 'expire' ? 'expire' : `move to ${textValue(statement, 'to')}`} after ${numberValue(statement, 'days')} days`,
+  judge,
+  compare,
+};
+
+const CLASSES: readonly (readonly [RegExp, string])[] = [
+  [/\bstandard[- ]?IA\b|\binfrequent access\b/i, 'STANDARD_IA'],
+  [/\bone[- ]?zone[- ]?IA\b/i, 'ONEZONE_IA'],
+  [/\bintelligent[- ]tiering\b/i, 'INTELLIGENT_TIERING'],
+  [/\bdeep archive\b/i, 'DEEP_ARCHIVE'],
+  [/\bglacier\b/i, 'GLACIER'],
+  [/\bexpire[sd]?\b|\bdeleted?\b/i, 'expire'],
+];
+
+function read(document: ReadDocument): readonly Statement[] {
+  return findAll(document, /\b(\d{1,4})\s*days?\b/i).flatMap(({ passage, found }) => {
+    if (
+      !/\bS3\b|\bbuckets?\b|\blifecycle\b/i.test(`${contextOf(passage)} ${passage.text}`) ||
+      /\bretain/i.test(passage.text)
+    )
+      return [];
+    const to = CLASSES.find(([words]) => words.test(passage.text))?.[1];
+    return to === undefined
+      ? []
+      : [
+          state(passage, found.index, found[0].length, {
+            kind: 'lifecycle',
+            subject: ['bucket'],
+            values: { days: Number(found[1]), to },
+          }),
+        ];
+  });
+}
+
+function judge(statement: Statement, { model }: Evidence): Judgement {
+  const days = String(numberValue(statement, 'days'));
+  const to = textValue(statement, 'to');
+  const buckets = resourcesOf(model, 'AWS::S3::Bucket');
+  if (buckets.length === 0) return cannotTell('the template has no bucket');
+  const found = buckets.flatMap((bucket) =>
+    Array.from({ length: 10 }, (_, index) => `LifecycleConfiguration.Rules[${index}]`).flatMap(
+      (rule): readonly KnownText[] => {
+        if (to === 'expire')
+          return [
+            'ExpirationInDays',
+            'NoncurrentVersionExpiration.NoncurrentDays',
+            'NoncurrentVersionExpirationInDays',
+          ].flatMap((path) => textsOf(bucket, `${rule}.${path}`));
+        return ['Transitions', 'NoncurrentVersionTransitions'].flatMap((list) =>
+          Array.from({ length: 5 }, (_, at) => `${rule}.${list}[${at}]`).flatMap((path) =>
+            textsOf(bucket, `${path}.StorageClass`).some(({ text }) => text === to)
+              ? textsOf(bucket, `${path}.TransitionInDays`)
+              : [],
+          ),
+        );
+      },
+    ),
+  );
+  const same = found.filter(({ text }) => text === days);
+  if (same.length > 0) return isTrue(`a rule says ${days} days`, ...same.map((each) => each.place));
+  if (found.length === 0)
+    return isFalse(
+      `no bucket of the template has such a rule`,
+      ...buckets.map((each) => place(each, 'LifecycleConfiguration')),
+    );
+  return isFalse(
+    `it is ${[...new Set(found.map(({ text }) => text))].join(', ')} days`,
+    ...found.map((each) => each.place),
+  );
+}
+
+/** What is kept for fewer days than after which it would expire. */
+function compare(statements: readonly Statement[]): readonly Clash[] {
+  const expiring = statements.filter((each) => each.kind === 'lifecycle' && textValue(each, 'to') === 'expire');
+  const kept = statements.filter(({ kind, subject }) => kind === 'retention' && subject[0] === 'deleted objects');
+  return expiring.flatMap((statement) =>
+    kept
+      .filter((other) => numberValue(other, 'days') !== numberValue(statement, 'days'))
+      .map((other) => ({ statement, other, because: 'two times after which an object is gone' })),
+  );
+}

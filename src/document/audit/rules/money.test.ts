@@ -1,0 +1,85 @@
+/** Sums of money; each expectation is added up in the comment beside it. */
+import { describe, expect, test } from 'vitest';
+import { decimal } from '../../../base/index.ts';
+import { audited, findingsOf } from '../tiny-audit.ts';
+
+const money = (amount: string) => ({ low: decimal(amount), expected: decimal(amount), high: decimal(amount) });
+const table = (...rows: readonly string[]) => ['| Item | Monthly cost |', '|---|---|', ...rows].join('\n');
+const clashes = (markdown: string) => audited(markdown, { withoutTemplate: true }).filter((each) => each.includes('↯'));
+
+describe('a document against itself', () => {
+  test('a total is the sum of its lines', () => {
+    expect(clashes(table('| EC2 | $30 |', '| NAT | $33 |', '| **Total** | $63 |'))).toEqual([]);
+    // 30 + 33 = 63
+    expect(clashes(table('| EC2 | $30 |', '| NAT | $33 |', '| **Total** | $83 |'))).toHaveLength(2);
+  });
+
+  test('rounding within a twentieth is no contradiction', () => {
+    // 30.37 + 32.85 = 63.22
+    expect(clashes(table('| EC2 | $30.37 |', '| NAT | $32.85 |', '| **Total** | ~$65 |'))).toEqual([]);
+  });
+
+  test('a year has twelve months', () => {
+    const years = (annual: string) =>
+      clashes(
+        ['| Item | Monthly | Annual |', '|---|---|---|', `| Cost | $43 | ${annual} |`]
+          .join('\n')
+          .replace('Item', 'Cost of'),
+      );
+    expect(years('$516')).toEqual([]);
+    // 12 × 43 = 516
+    expect(years('$520')).toHaveLength(2);
+  });
+
+  test('a saving is no larger than the share that is promised', () => {
+    const saving = (amount: string) =>
+      clashes(
+        `${table('| Production | $100 |')}\n\n- Reserved Instances\n  - Save 30-40% on EC2\n  - Prod: ${amount}/month savings\n`,
+      );
+    expect(saving('$40')).toEqual([]);
+    // 40 % of 100 is 40
+    expect(saving('$41')).toHaveLength(3);
+  });
+});
+
+describe('a document against the bill', () => {
+  const bill = {
+    lines: [
+      { resource: 'Nat', type: 'AWS::EC2::NatGateway', monthly: money('32.85') },
+      { resource: 'Server', type: 'AWS::EC2::Instance', monthly: money('30.37') },
+    ],
+    total: money('63.22'),
+  };
+  const outcomeOf = (markdown: string, evidence: object = { bill }) =>
+    findingsOf(markdown, { kinds: ['money'], ...evidence }).map(({ outcome }) => outcome);
+
+  test.each([
+    ['| NAT Gateway | ~$32 |', 'true'],
+    ['| NAT Gateway | ~$45 |', 'false'],
+    ['| NAT Gateway | ~$20 + data |', 'true'],
+    ['| Support | $100 |', 'not checkable'],
+    ['| **Total** | ~$60-65 |', 'true'],
+    ['| **Total** | ~$100 |', 'false'],
+  ])('%s is %s', (row, outcome) => {
+    expect(outcomeOf(table(row))).toEqual([outcome]);
+  });
+
+  test('without a bill no price is judged', () => {
+    expect(outcomeOf(table('| NAT Gateway | ~$45 |'), {})).toEqual(['not checkable']);
+  });
+
+  test('stopping machines saves no more than the machines cost', () => {
+    // Half of 63.22 is 31.61, and the server costs 30.37.
+    expect(outcomeOf('- Scheduled stop\n  - Save 50% on costs')).toEqual(['false']);
+    expect(outcomeOf('- Scheduled stop\n  - Save 20% on costs')).toEqual(['not checkable']);
+  });
+
+  test('a NAT instance saves the hours of the gateway less its own', () => {
+    // (0.045 - 0.0052) × 730 = 29.05
+    const prices = { 'nat.hours': '0.045', 'ec2.instance.t3.nano': '0.0052' };
+    const saving = (amount: string) =>
+      outcomeOf(`- NAT alternative\n  - Use a NAT instance (t3.nano)\n  - Save ${amount}/month`, { prices });
+    expect(saving('$29')).toEqual(['true']);
+    expect(saving('$32')).toEqual(['false']);
+  });
+});

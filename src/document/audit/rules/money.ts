@@ -1,0 +1,331 @@
+import {
+  compareDecimals,
+  type Decimal,
+  decimal,
+  dividedBy,
+  isDecimal,
+  minus,
+  plus,
+  round,
+  showMoney,
+  times,
+} from '../../../base/index.ts';
+import { type AuditedBill, cannotTell, type Evidence, isFalse, isTrue } from '../evidence.ts';
+import type { Passage, ReadDocument } from '../reading/passage.ts';
+import { findAll, state } from '../reading/state.ts';
+import type { Rule } from '../rule.ts';
+import { type Clash, type Judgement, type Statement, textValue } from '../statement.ts';
+import { conceptNamed, mentionsIn } from '../vocabulary.ts';
+
+/** Amounts of money: sums, years of twelve months, savings larger than what is spent, and the bill. */
+export const money: Rule = {
+  kind: 'money',
+  checks: 'costs per month and year: totals, twelve months to a year, savings within what is spent, and the bill',
+  read: (document) => [...readTables(document), ...readSavings(document), ...readShares(document)],
+  say: (statement) => {
+    const what = statement.subject.join(' ');
+    if (statement.values.percent !== undefined)
+      return `${what} saves ${textValue(statement, 'percent')} %${textValue(statement, 'of') === '' ? '' : ` of ${textValue(statement, 'of')}`}`;
+    const amount = `${range(statement)} a ${textValue(statement, 'per')}`;
+    return textValue(statement, 'role') === 'saving'
+      ? `${what} saves ${amount}`
+      : `${what} costs ${amount}${statement.values.more === true ? ' and more' : ''}`;
+  },
+  judge,
+  compare,
+};
+
+const AMOUNT = /(~|about |approx\.? |≈\s*)?\$\s?([\d,]+(?:\.\d+)?)(?:\s*[-–]\s*\$?([\d,]+(?:\.\d+)?))?/;
+
+function amountIn(text: string) {
+  const found = AMOUNT.exec(text);
+  const low = found?.[2]?.replaceAll(',', '');
+  const high = (found?.[3] ?? found?.[2])?.replaceAll(',', '');
+  if (found === null || low === undefined || high === undefined || !isDecimal(low) || !isDecimal(high))
+    return undefined;
+  return {
+    index: found.index,
+    length: found[0].length,
+    low,
+    high,
+    about: found[1] !== undefined,
+    rest: text.slice(found.index + found[0].length),
+  };
+}
+
+function readTables(document: ReadDocument): readonly Statement[] {
+  return document.tables.flatMap((table) => {
+    if (!table.header.some((each) => /\bcosts?\b|\bprices?\b|\$/i.test(each))) return [];
+    return table.rows.flatMap((row) =>
+      row.flatMap((cell, column) => {
+        const found = column === 0 ? undefined : amountIn(cell.text);
+        if (found === undefined) return [];
+        const name = row[0]?.text ?? '';
+        const per = /\bannual|\byear/i.test(`${table.header[column]} ${found.rest}`) ? 'year' : 'month';
+        return [
+          state(cell, found.index, found.length, {
+            kind: 'money',
+            subject: [name],
+            values: {
+              role: /\btotal\b|\bsum\b/i.test(name) ? 'total' : 'line',
+              low: found.low,
+              high: found.high,
+              per,
+              table: table.line,
+              ...(found.about && { about: true }),
+              ...(/\+\s*\w/.test(found.rest) && { more: true }),
+            },
+            modality: 'is',
+          }),
+        ];
+      }),
+    );
+  });
+}
+
+function readSavings(document: ReadDocument): readonly Statement[] {
+  return findAll(document, /\bsav(?:e|es|ings?)\b/i).flatMap(({ passage }) => {
+    const found = amountIn(passage.text);
+    if (found === undefined || passage.form === 'cell') return [];
+    const per = /\byear|\bannual/i.test(found.rest) ? 'year' : 'month';
+    return [
+      state(passage, found.index, found.length, {
+        kind: 'money',
+        subject: [measureOf(passage)],
+        values: {
+          role: 'saving',
+          low: found.low,
+          high: found.high,
+          per,
+          ...insteadOf(document, passage),
+          ...(found.about && { about: true }),
+        },
+        // A saving is what would be, whatever is done.
+        modality: 'is',
+      }),
+    ];
+  });
+}
+
+function readShares(document: ReadDocument): readonly Statement[] {
+  return findAll(
+    document,
+    /\bsaves?\s+(up to\s+)?~?(\d{1,3})(?:\s*[-–]\s*(\d{1,3}))?\s*%(?:\s+(?:on|of)\s+([\w ]+))?/i,
+  ).map(({ passage, found }) =>
+    state(passage, found.index, found[0].length, {
+      kind: 'money',
+      subject: [measureOf(passage)],
+      values: {
+        role: 'share',
+        percent: found[3] === undefined ? (found[2] ?? '') : `${found[2]}-${found[3]}`,
+        ...(found[1] !== undefined && { upTo: true }),
+        ...(found[4] !== undefined && { of: found[4].trim() }),
+      },
+      modality: 'is',
+    }),
+  );
+}
+
+/** What is done to save: the item or section it stands in. */
+function measureOf(passage: Passage): string {
+  const text = passage.above.at(-1) ?? passage.headings.at(-1) ?? 'it';
+  return text.replace(/\(.*$/, '').trim();
+}
+
+/** `Use NAT instance (t3.nano)` beside the saving. */
+function insteadOf(document: ReadDocument, passage: Passage): { readonly with?: string } {
+  const beside = document.passages.filter(
+    (each) => Math.abs(each.line - passage.line) <= 2 && each.above.at(-1) === passage.above.at(-1),
+  );
+  const type = beside.map(({ text }) => /\b[a-z]\d[a-z]*\.\w+\b/.exec(text)?.[0]).find((each) => each !== undefined);
+  return type === undefined || !/\bNAT\b/.test(`${passage.above.join(' ')} ${beside.map(({ text }) => text).join(' ')}`)
+    ? {}
+    : { with: type };
+}
+
+function low(statement: Statement): Decimal {
+  return decimal(textValue(statement, 'low') || '0');
+}
+
+function high(statement: Statement): Decimal {
+  return decimal(textValue(statement, 'high') || '0');
+}
+
+function range(statement: Statement): string {
+  const [from, to] = [showMoney(low(statement)), showMoney(high(statement))];
+  return from === to ? from : `${from} to ${to}`;
+}
+
+const HOURS = decimal(730);
+
+function judge(statement: Statement, { bill, prices }: Evidence): Judgement {
+  const role = textValue(statement, 'role');
+  const instead = textValue(statement, 'with');
+  if (role === 'saving' && instead !== '') return judgeReplacement(statement, instead, prices);
+  if (bill === undefined) return cannotTell('no prices were given');
+  if (role === 'total' || (role === 'line' && isEnvironment(statement.subject[0] ?? ''))) {
+    const factor = textValue(statement, 'per') === 'year' ? decimal(12) : decimal(1);
+    return judgeRange(
+      statement,
+      times(bill.total.low, factor),
+      times(bill.total.expected, factor),
+      times(bill.total.high, factor),
+    );
+  }
+  if (role === 'share' && /\bschedul|\bstop|\bafter hours\b|\bnights?\b/i.test(statement.subject[0] ?? ''))
+    return judgeStopping(statement, bill);
+  if (role !== 'line') return cannotTell('what is saved depends on what is bought and when');
+  const [concept] = mentionsIn(statement.subject[0] ?? '');
+  const types = concept === undefined ? [] : (conceptNamed(concept.concept)?.types ?? []);
+  const lines = bill.lines.filter(({ type }) => types.includes(type));
+  if (lines.length === 0) return cannotTell('which lines of the bill are meant is not known');
+  const sum = (pick: (line: (typeof lines)[number]) => Decimal) => plus(...lines.map(pick));
+  const judged = judgeRange(
+    statement,
+    sum(({ monthly }) => monthly.low),
+    sum(({ monthly }) => monthly.expected),
+    sum(({ monthly }) => monthly.high),
+  );
+  return { ...judged, at: lines.map(({ resource }) => ({ subject: resource, path: [] })) };
+}
+
+/** What stops: machines and databases; disks, gateways and addresses go on. */
+function judgeStopping(statement: Statement, bill: AuditedBill): Judgement {
+  const stopping = [
+    'AWS::EC2::Instance',
+    'AWS::AutoScaling::AutoScalingGroup',
+    'AWS::RDS::DBInstance',
+    'AWS::ECS::Service',
+  ];
+  const most = plus(...bill.lines.filter(({ type }) => stopping.includes(type)).map(({ monthly }) => monthly.expected));
+  const said = times(
+    bill.total.expected,
+    dividedBy(decimal(textValue(statement, 'percent').split('-').at(-1) ?? '0'), decimal(100)),
+  );
+  const because = `all that stops costs ${showMoney(most)} of ${showMoney(bill.total.expected)} a month`;
+  return compareDecimals(said, most) > 0
+    ? isFalse(because)
+    : cannotTell(`${because}; how much of it depends on the hours`);
+}
+
+function isEnvironment(name: string): boolean {
+  return /^(?:dev(?:elopment)?|stag(?:e|ing)|prod(?:uction)?|test)$/i.test(name.trim());
+}
+
+/** Right within a tenth, which is what a rounded figure and one change of a list price make. */
+function judgeRange(statement: Statement, least: Decimal, expected: Decimal, most: Decimal): Judgement {
+  const tenth = decimal('0.1');
+  const from = minus(low(statement), times(low(statement), tenth));
+  const to = plus(high(statement), times(high(statement), tenth));
+  const shown = `${showMoney(expected)} expected, ${showMoney(least)} to ${showMoney(most)}`;
+  if (compareDecimals(most, from) >= 0 && (statement.values.more === true || compareDecimals(least, to) <= 0))
+    return isTrue(`it is ${shown}`);
+  return isFalse(`it is ${shown}`);
+}
+
+/** A NAT instance in place of a gateway saves the hours of the gateway less its own. */
+function judgeReplacement(statement: Statement, type: string, prices: Evidence['prices']): Judgement {
+  const [gateway, instance] = [prices?.['nat.hours'], prices?.[`ec2.instance.${type}`]];
+  if (gateway === undefined || instance === undefined) return cannotTell('no prices were given');
+  const saved = times(minus(decimal(gateway), decimal(instance)), HOURS);
+  const said = high(statement);
+  const apart = minus(said, saved);
+  const because = `a gateway costs ${showMoney(times(decimal(gateway), HOURS))} and a ${type} ${showMoney(times(decimal(instance), HOURS))} a month, ${showMoney(saved)} less`;
+  return compareDecimals(
+    apart.digits < 0n ? { ...apart, digits: -apart.digits } : apart,
+    times(saved, decimal('0.05')),
+  ) <= 0
+    ? isTrue(because)
+    : isFalse(because);
+}
+
+function compare(statements: readonly Statement[]): readonly Clash[] {
+  const own = statements.filter(({ kind }) => kind === 'money');
+  return [...years(own), ...sums(own), ...savings(own)];
+}
+
+function years(own: readonly Statement[]): readonly Clash[] {
+  return own.flatMap((year) =>
+    own
+      .filter(
+        (month) =>
+          textValue(year, 'per') === 'year' &&
+          textValue(month, 'per') === 'month' &&
+          month.line === year.line &&
+          textValue(month, 'role') === textValue(year, 'role') &&
+          month.values.table !== undefined &&
+          month.values.table === year.values.table,
+      )
+      .flatMap((month): readonly Clash[] => {
+        const twelve = times(high(month), decimal(12));
+        return compareDecimals(twelve, high(year)) === 0
+          ? []
+          : [{ statement: year, other: month, because: `twelve months are ${showMoney(twelve)}` }];
+      }),
+  );
+}
+
+/** A total that its lines do not give, one part in twenty left for rounding. */
+function sums(own: readonly Statement[]): readonly Clash[] {
+  return own
+    .filter((each) => textValue(each, 'role') === 'total')
+    .flatMap((total): readonly Clash[] => {
+      const lines = own.filter(
+        (each) =>
+          textValue(each, 'role') === 'line' &&
+          each.values.table === total.values.table &&
+          textValue(each, 'per') === textValue(total, 'per'),
+      );
+      const [first] = lines;
+      if (first === undefined || lines.length < 2) return [];
+      const [least, most] = [plus(...lines.map(low)), plus(...lines.map(high))];
+      const slack = times(most, decimal('0.05'));
+      const tooHigh = compareDecimals(high(total), plus(most, slack)) > 0;
+      const tooLow = compareDecimals(low(total), minus(least, slack)) < 0;
+      if (!tooHigh && !tooLow) return [];
+      const open = lines.filter((each) => each.values.more === true).length;
+      const without = open === 0 ? '' : `, without what ${open} of them leave open`;
+      return [
+        {
+          statement: total,
+          other: first,
+          because: `the lines of the table add up to ${showMoney(least)} to ${showMoney(most)}${without}`,
+        },
+      ];
+    });
+}
+
+/** A saving in an environment, against the share that is promised of it and what the environment costs. */
+function savings(own: readonly Statement[]): readonly Clash[] {
+  const saved = own.filter(
+    (each) =>
+      textValue(each, 'role') === 'saving' && each.environments !== undefined && textValue(each, 'per') === 'month',
+  );
+  return saved.flatMap((statement) =>
+    own
+      .filter(
+        (other) =>
+          textValue(other, 'role') === 'line' &&
+          textValue(other, 'per') === 'month' &&
+          isEnvironment(other.subject[0] ?? '') &&
+          sameEnvironment(statement, other),
+      )
+      .flatMap((other): readonly Clash[] => {
+        const share = own.find(
+          (each) => textValue(each, 'role') === 'share' && each.subject[0] === statement.subject[0],
+        );
+        const percent = share === undefined ? '100' : (textValue(share, 'percent').split('-').at(-1) ?? '100');
+        const most = times(high(other), dividedBy(decimal(percent), decimal(100)));
+        if (compareDecimals(high(statement), most) <= 0) return [];
+        const clash = { because: `${percent} % of ${showMoney(high(other))} are ${showMoney(round(most, 2))}` };
+        return [
+          { statement, other, ...clash },
+          ...(share === undefined ? [] : [{ statement, other: share, ...clash }]),
+        ];
+      }),
+  );
+}
+
+function sameEnvironment(a: Statement, b: Statement): boolean {
+  return (a.environments ?? []).some((each) => b.environments?.includes(each) === true);
+}

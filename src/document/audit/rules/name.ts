@@ -1,0 +1,174 @@
+import { problemsOfName } from '../../../aws/index.ts';
+import { cannotTell, type Evidence, isFalse, isTrue, resourcesOf, textsOf } from '../evidence.ts';
+import type { ReadDocument } from '../reading/passage.ts';
+import { contextOf, findAll, PROSE_AND_CODE, state } from '../reading/state.ts';
+import type { Rule } from '../rule.ts';
+import { type Clash, type Judgement, type Statement, textValue } from '../statement.ts';
+
+/** Names that resources are given. */
+export const names: Rule = {
+  kind: 'name',
+  checks:
+    'names of log groups, buckets, roles, profiles, clusters and databases: allowed by AWS, one for one thing, as in the template',
+  read,
+  say: (statement) => `the ${statement.subject[0]} is called ${textValue(statement, 'name')}`,
+  judge,
+  compare,
+};
+
+interface Named {
+  readonly what: string;
+  readonly pattern: RegExp;
+  readonly type: string;
+  readonly property: string;
+  readonly code?: boolean;
+}
+
+const NAMED: readonly Named[] = [
+  {
+    what: 'log group',
+    pattern: /(?<![\w.])(\/(?:aws|ecs)?\/?[a-z][\w.-]*(?:\/[\w.{},-]+)+)/,
+    type: 'AWS::Logs::LogGroup',
+    property: 'LogGroupName',
+  },
+  {
+    what: 'log group',
+    pattern: /\bLOG_GROUP=(\/[\w./-]+)|"awslogs-group":\s*"([^"]+)"/,
+    type: 'AWS::Logs::LogGroup',
+    property: 'LogGroupName',
+    code: true,
+  },
+  {
+    what: 'bucket',
+    pattern: /\bS3 [Bb]uckets?:\s*([a-z0-9][a-z0-9.-]{2,62}(?:\{\w+\})?)(?![\w(])/,
+    type: 'AWS::S3::Bucket',
+    property: 'BucketName',
+  },
+  { what: 'role', pattern: /\bIAM role:\s*([\w+=,.@-]{3,})/i, type: 'AWS::IAM::Role', property: 'RoleName' },
+  {
+    what: 'instance profile',
+    pattern: /\binstance profile:\s*([\w+=,.@-]{3,})/i,
+    type: 'AWS::IAM::InstanceProfile',
+    property: 'InstanceProfileName',
+  },
+  { what: 'cluster', pattern: /^cluster:\s*([\w-]{3,})$/i, type: 'AWS::ECS::Cluster', property: 'ClusterName' },
+  {
+    what: 'cluster',
+    pattern: /\baws ecs\b.*--cluster[ =]([\w-]+)/,
+    type: 'AWS::ECS::Cluster',
+    property: 'ClusterName',
+    code: true,
+  },
+  {
+    what: 'service',
+    pattern: /\baws ecs update-service\b.*--service[ =]([\w-]+)/,
+    type: 'AWS::ECS::Service',
+    property: 'ServiceName',
+    code: true,
+  },
+  {
+    what: 'task definition',
+    pattern: /"family":\s*"([\w-]+)"/,
+    type: 'AWS::ECS::TaskDefinition',
+    property: 'Family',
+    code: true,
+  },
+];
+
+function read(document: ReadDocument): readonly Statement[] {
+  const plain = NAMED.flatMap(({ what, pattern, code }) =>
+    findAll(document, pattern, code === true ? PROSE_AND_CODE : undefined).flatMap(({ passage, found }) => {
+      const name = found[1] ?? found[2] ?? '';
+      const words = `${contextOf(passage)} ${passage.text}`;
+      if (what === 'log group' && code !== true && !/\blog groups?\b|\bCloudWatch Logs\b/i.test(words)) return [];
+      return expanded(name).map((each) =>
+        state(passage, found.index, found[0].length, {
+          kind: 'name',
+          subject: [what],
+          values: { name: each },
+          environments: [],
+        }),
+      );
+    }),
+  );
+  return [...plain, ...readBoxed(document)];
+}
+
+/** `{api,web}` as names of their own. */
+function expanded(name: string): readonly string[] {
+  const found = /^(.*)\{([\w-]+(?:,[\w-]+)+)\}(.*)$/.exec(name);
+  return found === null ? [name] : (found[2] ?? '').split(',').map((each) => `${found[1]}${each}${found[3]}`);
+}
+
+/** The name below the title of a drawn bucket. */
+function readBoxed(document: ReadDocument): readonly Statement[] {
+  return document.boxes.flatMap((box) => {
+    const second = box.passages[1];
+    return /^S3 buckets?\b/i.test(box.title) &&
+      second !== undefined &&
+      /^[a-z0-9][a-z0-9.-]{2,}(?:\{\w+\})?[a-z0-9.-]*$/.test(second.text)
+      ? [
+          state(second, 0, second.text.length, {
+            kind: 'name',
+            subject: ['bucket'],
+            values: { name: second.text },
+            environments: [],
+          }),
+        ]
+      : [];
+  });
+}
+
+function judge(statement: Statement, evidence: Evidence): Judgement {
+  const name = textValue(statement, 'name');
+  const rule = NAMED.find(({ what }) => what === statement.subject[0]);
+  if (rule === undefined) return cannotTell('nothing of that kind has a name here');
+  const isPattern = /[{}<>*]/.test(name);
+  const [problem] = isPattern ? [] : problemsOfName(rule.type, rule.property, name);
+  if (problem !== undefined)
+    return {
+      ...isFalse(problem.replace(/\.$/, '')),
+      source: 'https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/',
+    };
+  const all = resourcesOf(evidence.model, rule.type);
+  const found = all.flatMap((each) => textsOf(each, rule.property));
+  if (found.length === 0)
+    return cannotTell(
+      all.length === 0
+        ? `the template has no ${rule.what}`
+        : `the template leaves the name of its ${rule.what} to CloudFormation`,
+    );
+  const same = found.filter(({ text }) => (isPattern ? asPattern(name).test(text) : text === name));
+  if (same.length > 0)
+    return isTrue(`it is ${same.map(({ text }) => text).join(', ')}`, ...same.map((each) => each.place));
+  const near = found.filter(({ text }) => text.startsWith(name.replace(/[-{].*$/, '')) || text.includes(name));
+  const shown = (near.length > 0 ? near : found)
+    .map(({ text }) => text)
+    .slice(0, 6)
+    .join(', ');
+  return isFalse(`the template has ${shown}`, ...(near.length > 0 ? near : found).map((each) => each.place));
+}
+
+/** `artifacts-{env}`: any one word in the braces. */
+function asPattern(name: string): RegExp {
+  const escaped = name
+    .split(/(\{\w+\}|<\w+>|\*)/)
+    .map((part) => (/^[{<*]/.test(part) ? '[\\w-]+?' : part.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')));
+  return new RegExp(`^${escaped.join('')}$`);
+}
+
+/** Two names of the only bucket that is named. */
+function compare(statements: readonly Statement[]): readonly Clash[] {
+  const own = statements.filter(
+    ({ kind, subject }) => kind === 'name' && ['bucket', 'cluster'].includes(subject[0] ?? ''),
+  );
+  return own.flatMap((first, index) =>
+    own.slice(index + 1).flatMap((second): readonly Clash[] => {
+      const [a, b] = [textValue(first, 'name'), textValue(second, 'name')];
+      const related = a !== b && (a.startsWith(b) || b.startsWith(a));
+      return first.subject[0] === second.subject[0] && related
+        ? [{ statement: first, other: second, because: `one ${first.subject[0]}, two names` }]
+        : [];
+    }),
+  );
+}

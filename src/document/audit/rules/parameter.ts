@@ -1,0 +1,85 @@
+import { nearest } from '../../../base/index.ts';
+import { type Evidence, isFalse, isTrue } from '../evidence.ts';
+import type { ReadDocument } from '../reading/passage.ts';
+import { state } from '../reading/state.ts';
+import type { Rule } from '../rule.ts';
+import { type Clash, type Judgement, type Statement, textValue } from '../statement.ts';
+
+/** Parameters and outputs of the template by their names. */
+export const parameters: Rule = {
+  kind: 'parameter',
+  checks: 'parameters and outputs that tables name, and key pairs for machines that nobody can log in to',
+  read,
+  say: (statement) =>
+    `there is ${statement.subject[0] === 'output' ? 'an output' : 'a parameter'} ${textValue(statement, 'name')}`,
+  judge,
+  compare,
+};
+
+function read(document: ReadDocument): readonly Statement[] {
+  return document.tables.flatMap((table) => {
+    const [head = ''] = table.header;
+    const what = /^parameters?$/i.test(head) ? 'parameter' : /^outputs?$/i.test(head) ? 'output' : undefined;
+    if (what === undefined) return [];
+    return table.rows.flatMap(([cell, ...rest]) =>
+      cell === undefined || !/^[A-Za-z][A-Za-z0-9]+$/.test(cell.text)
+        ? []
+        : [
+            state(cell, 0, cell.text.length, {
+              kind: 'parameter',
+              subject: [what],
+              values: {
+                name: cell.text,
+                ...(/\bSSH\b|\bkey pair\b/i.test(rest.map(({ text }) => text).join(' ')) && { ssh: true }),
+              },
+              modality: 'is',
+            }),
+          ],
+    );
+  });
+}
+
+function judge(statement: Statement, { model }: Evidence): Judgement {
+  const name = textValue(statement, 'name');
+  const isOutput = statement.subject[0] === 'output';
+  const all = isOutput ? [...model.outputs.values()] : [...model.parameters.values()];
+  const found = all.find((each) => each.name === name);
+  if (found === undefined) {
+    const near = nearest(
+      name,
+      all.map((each) => each.name),
+    );
+    return isFalse(`the template has no such ${statement.subject[0]}${near === undefined ? '' : `; ${near} is near`}`);
+  }
+  const at = { subject: found.id, path: [] };
+  if (
+    statement.values.ssh === true &&
+    ![...model.network.groups.values()].some(({ rules }) =>
+      rules.some(
+        (rule) =>
+          rule.direction === 'ingress' &&
+          (rule.unknownFlows !== undefined || rule.flows.some(([from, to]) => from <= 22 && 22 <= to)),
+      ),
+    )
+  )
+    return isFalse(
+      'the template has it, but no security group lets port 22 in: no key opens a session',
+      at,
+      ...[...model.network.groups.values()].map((group) => group.at),
+    );
+  return isTrue('the template has it', at);
+}
+
+/** A key for SSH where the rules of the document let in other ports only. */
+function compare(statements: readonly Statement[]): readonly Clash[] {
+  const keys = statements.filter(({ kind, values }) => kind === 'parameter' && values.ssh === true);
+  const rules = statements.filter(
+    (each) =>
+      each.kind === 'security group' && textValue(each, 'direction') === 'inbound' && each.subject[0] === 'instance',
+  );
+  if (rules.some((each) => /\b22\b|\ball\b|^tcp$/.test(textValue(each, 'ports')))) return [];
+  const only = rules.filter(({ values }) => values.only === true);
+  return keys.flatMap((statement) =>
+    only.map((other) => ({ statement, other, because: 'a key pair is for port 22, which is not let in' })),
+  );
+}

@@ -1,0 +1,149 @@
+import { cannotTell, type Evidence, isFalse, isTrue } from '../evidence.ts';
+import { groupsOf } from '../parties.ts';
+import type { Box, ReadDocument } from '../reading/passage.ts';
+import { state } from '../reading/state.ts';
+import type { Rule } from '../rule.ts';
+import { type Judgement, type Statement, textValue } from '../statement.ts';
+import { roleOf } from '../topology.ts';
+import { mentionsIn } from '../vocabulary.ts';
+
+/** In which subnet and zone a drawing puts a thing. */
+export const placements: Rule = {
+  kind: 'placement',
+  checks: 'where drawings put gateways, load balancers, endpoints, machines and databases',
+  read,
+  say: (statement) => {
+    const [zone, role] = [textValue(statement, 'zone'), textValue(statement, 'role')];
+    const where = [
+      role === '' ? '' : `a ${role} subnet`,
+      zone === '' ? '' : `zone ${zone}${statement.values.alone === true ? ' only' : ''}`,
+    ];
+    return `the ${statement.subject[0]} stands in ${where.filter((each) => each !== '').join(' of ')}`;
+  },
+  judge,
+};
+
+const PLACED = [
+  'internet gateway',
+  'NAT gateway',
+  'gateway endpoint',
+  'load balancer',
+  'bastion',
+  'task',
+  'cache',
+  'database',
+  'instance',
+];
+
+function read(document: ReadDocument): readonly Statement[] {
+  const placed = document.boxes.flatMap((box) => {
+    const what = conceptOf(box);
+    const subnet = box.around.findLast(
+      (each) => /subnet|\bpublic\b|\bprivate\b/i.test(each) && !/security|cloud/i.test(each),
+    );
+    const zone = [...box.around].map(zoneIn).find((each) => each !== undefined);
+    return what === undefined || (subnet === undefined && zone === undefined) ? [] : [{ box, what, subnet, zone }];
+  });
+  return placed.flatMap(({ box, what, subnet, zone }) => {
+    const [passage] = box.passages;
+    if (passage === undefined) return [];
+    const zones = new Set(
+      placed.filter((other) => other.what === what && other.box.drawing === box.drawing).map((other) => other.zone),
+    );
+    const role =
+      subnet === undefined
+        ? ''
+        : /\bpublic\b/i.test(subnetWords(document, box, subnet))
+          ? 'public'
+          : /\bprivate\b|\bdata/i.test(subnetWords(document, box, subnet))
+            ? 'private'
+            : '';
+    if (role === '' && zone === undefined) return [];
+    return [
+      state(passage, 0, passage.text.length, {
+        kind: 'placement',
+        subject: [what],
+        values: {
+          ...(role !== '' && { role }),
+          ...(zone !== undefined && { zone }),
+          ...(zone !== undefined && zones.size === 1 && { alone: true }),
+        },
+      }),
+    ];
+  });
+}
+
+/** A title may go on in the box's next lines: `Public`, `Subnet`. A group of subnets may stand around the zone. */
+function subnetWords(document: ReadDocument, box: Box, subnet: string): string {
+  const frame = document.boxes.find((each) => each.title === subnet && each.drawing === box.drawing);
+  return [...box.around, ...(frame?.passages.map(({ text }) => text) ?? [])]
+    .filter((each) => /subnet|public|private/i.test(each))
+    .join(' ');
+}
+
+function conceptOf(box: Box): string | undefined {
+  const text = box.passages
+    .slice(0, 2)
+    .map((each) => each.text)
+    .join(' ');
+  const inEndpoints = /\bendpoints\b/i.test(box.around.at(-1) ?? '');
+  if (inEndpoints) return /\bgateway\b/i.test(box.title) ? 'gateway endpoint' : undefined;
+  if (/\bsubnet|\bzone\b|\bAZ\b/i.test(box.title)) return undefined;
+  const found = mentionsIn(text).find(({ concept }) => PLACED.includes(concept))?.concept;
+  return /\bS3\b.*\bgateway endpoint/i.test(text) ? 'gateway endpoint' : found;
+}
+
+function zoneIn(text: string): string | undefined {
+  const found = /\b[a-z]{2}(?:-[a-z]+)+-\d([a-z])\b|\b(?:AZ|availability zone|zone)[- ]?([a-f1-6])\b/i.exec(text);
+  return (found?.[1] ?? found?.[2])?.toLowerCase();
+}
+
+const ALB = 'https://docs.aws.amazon.com/elasticloadbalancing/latest/application/application-load-balancers.html';
+const IGW = 'https://docs.aws.amazon.com/vpc/latest/userguide/VPC_Internet_Gateway.html';
+const ENDPOINT = 'https://docs.aws.amazon.com/vpc/latest/privatelink/gateway-endpoints.html';
+
+function judge(statement: Statement, { model }: Evidence): Judgement {
+  const [what = ''] = statement.subject;
+  const role = textValue(statement, 'role');
+  const zone = textValue(statement, 'zone');
+  if (what === 'internet gateway' && (role !== '' || zone !== ''))
+    return { ...isFalse('an internet gateway is attached to a VPC, never to a subnet or zone'), source: IGW };
+  if (what === 'gateway endpoint')
+    return { ...isFalse('a gateway endpoint is an entry of route tables; it stands in no subnet'), source: ENDPOINT };
+  if (what === 'load balancer' && statement.values.alone === true && /^[a-f1-6]$/.test(zone)) {
+    const subnets = placesOf(model, what);
+    return {
+      ...isFalse(
+        `an Application Load Balancer needs subnets in at least two zones${subnets.length > 0 ? `; the template gives it ${subnets.map(({ id }) => id).join(', ')}` : ''}`,
+        ...subnets.map(({ at }) => at),
+      ),
+      source: ALB,
+    };
+  }
+  const subnets = placesOf(model, what);
+  if (subnets.length === 0) return cannotTell(`where the template puts a ${what} is not known`);
+  const shown = subnets.map(({ id }) => id).join(', ');
+  const at = subnets.map((subnet) => subnet.at);
+  const roles = subnets.map((subnet) => roleOf(model, subnet));
+  if (role !== '' && !roles.includes('unknown') && !roles.some((each) => each === role))
+    return isFalse(`its subnets (${shown}) are ${roles[0]}`, ...at);
+  const letters = subnets.map((subnet) => subnet.zone?.at(-1) ?? '').filter((each) => /^[a-f]$/.test(each));
+  if (/^[a-f]$/.test(zone) && letters.length === subnets.length && !letters.includes(zone))
+    return isFalse(`it stands in zones ${letters.join(', ')}`, ...at);
+  if (role !== '' && !roles.every((each) => each === role))
+    return cannotTell(`some of its subnets are ${role}, some not: ${shown}`, ...at);
+  return isTrue(`its subnets are ${shown}`, ...at);
+}
+
+function placesOf(model: Evidence['model'], what: string) {
+  const ids =
+    what === 'NAT gateway'
+      ? [...model.network.gateways.values()].flatMap(({ nat }) => nat?.subnets.map(({ value }) => value) ?? [])
+      : interfacesOf(model, what).flatMap(({ subnets }) => subnets.map(({ value }) => value));
+  return [...new Set(ids)].flatMap((id) => model.network.subnets.get(id) ?? []);
+}
+
+function interfacesOf(model: Evidence['model'], what: string) {
+  const groups = new Set(groupsOf(model, what).map(({ id }) => id));
+  return model.network.interfaces.filter((each) => each.groups.some(({ value }) => groups.has(value)));
+}

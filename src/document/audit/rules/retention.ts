@@ -1,0 +1,234 @@
+import { cannotTell, decide, type Evidence, isFalse, isTrue, place, resourcesOf, textsOf } from '../evidence.ts';
+import type { ReadDocument } from '../reading/passage.ts';
+import { contextOf, findAll, PROSE_AND_CODE, state } from '../reading/state.ts';
+import type { Rule } from '../rule.ts';
+import { type Clash, type Judgement, numberValue, type Statement, textValue } from '../statement.ts';
+
+/** How long backups, logs and objects are kept. */
+export const retentions: Rule = {
+  kind: 'retention',
+  checks: 'days that backups, logs and objects are kept, and schedules that are longer than what they keep',
+  read,
+  say: (statement) => {
+    const every = textValue(statement, 'every');
+    return every === ''
+      ? `${statement.subject[0]} are kept for ${numberValue(statement, 'days')} days`
+      : `${statement.subject[0]} are ${every === 'never' ? 'never made' : `made ${every}`}`;
+  },
+  judge,
+  compare,
+};
+
+const DAYS =
+  /\b(\d{1,4})[- ]days?(?:[- ]| of )?retention\b|\bretention(?: period)?(?: of)?:?\s*(\d{1,4})\s*days?\b|\bretained for (\d{1,4}) days\b|\bbackupRetention:\s*Duration\.days\((\d{1,3})\)/gi;
+
+function read(document: ReadDocument): readonly Statement[] {
+  const days = findAll(document, DAYS, PROSE_AND_CODE).flatMap(({ passage, found }) => {
+    const count = Number(found[1] ?? found[2] ?? found[3] ?? found[4]);
+    const subject = subjectOf(passage.text, contextOf(passage));
+    return subject === undefined
+      ? []
+      : [
+          state(passage, found.index, found[0].length, {
+            kind: 'retention',
+            subject: [subject],
+            values: { days: count },
+          }),
+        ];
+  });
+  const schedules = findAll(document, /\b(?:daily|weekly|monthly)\b(?:[\s,]+(?:and )?(?:daily|weekly|monthly)\b)*/i)
+    .filter(({ passage }) =>
+      /\bbackups?\b|\bsnapshots?\b/i.test(
+        `${passage.text} ${passage.above.at(-1) ?? ''} ${passage.headings.at(-1) ?? ''}`,
+      ),
+    )
+    .flatMap(({ passage, found }) => {
+      const words = found[0].toLowerCase().match(/daily|weekly|monthly/g) ?? [];
+      const every = words.join(', ');
+      return /\b(?:summary|report|AMI|updates?|pg_dump)\b/i.test(passage.text)
+        ? []
+        : [
+            state(passage, found.index, found[0].length, {
+              kind: 'retention',
+              subject: [planOf(passage.text, contextOf(passage))],
+              values: { every },
+            }),
+          ];
+    });
+  const never = findAll(document, /^backups?:\s*(?:disabled|none|off)\b/i).map(({ passage, found }) =>
+    state(passage, found.index, found[0].length, {
+      kind: 'retention',
+      subject: ['backups'],
+      values: { every: 'never' },
+    }),
+  );
+  return [...days, ...schedules, ...never];
+}
+
+function subjectOf(text: string, context: string): string | undefined {
+  if (/\bobjects?\b|\bversions?\b/i.test(text) && /\bS3\b|\bversioning\b/i.test(`${context} ${text}`))
+    return 'deleted objects';
+  if (/\blocal\b/i.test(text)) return undefined;
+  if (/\blogs?\b/i.test(text)) return 'logs';
+  if (/\bbackups?\b|\bsnapshots?\b|backupRetention/i.test(text)) return planOf(text, context);
+  const near = context.split(' › ').toReversed();
+  const found = near.find((each) => /\bbackups?\b|\blogs?\b|\bS3\b|\bRDS\b|\bdatabase\b/i.test(each));
+  if (found === undefined) return undefined;
+  return /\blogs?\b/i.test(found) ? 'logs' : planOf(text, context);
+}
+
+/** Backups of a database where that is what is spoken of; else those of a plan. */
+function planOf(text: string, context: string): string {
+  const words = `${text} ${context.split(' › ').slice(-3).join(' ')}`;
+  return /\bRDS\b|\bAurora\b|\bdatabase\b|backupRetention/i.test(words) && !/\bAWS Backup\b|\bEBS\b/i.test(words)
+    ? 'backups of the database'
+    : 'backups';
+}
+
+function judge(statement: Statement, { model }: Evidence): Judgement {
+  const every = textValue(statement, 'every');
+  const [subject = ''] = statement.subject;
+  if (every !== '') return judgeSchedule(every, subject, { model });
+  const days = numberValue(statement, 'days');
+  const are = (found: ReturnType<typeof textsOf>, nothing: string) =>
+    decide(
+      found.map((each) => ({
+        right: each.text === String(days),
+        shown: `${each.text} days`,
+        at: each.place,
+        open: each.open,
+      })),
+      cannotTell(nothing),
+    );
+  switch (subject) {
+    case 'backups of the database':
+      return are(
+        databases(model).flatMap((each) => textsOf(each, 'BackupRetentionPeriod')),
+        'the template leaves the retention of backups to AWS, or has no database',
+      );
+    case 'logs':
+      return are(
+        resourcesOf(model, 'AWS::Logs::LogGroup').flatMap((each) => textsOf(each, 'RetentionInDays')),
+        'no log group of the template sets its retention',
+      );
+    case 'deleted objects':
+      return judgeObjects(days ?? 0, { model });
+    default: {
+      const rules = rulesOfPlans(model);
+      const daily = rules.filter(({ name }) => name === 'daily');
+      const found = (daily.length > 0 ? daily : rules).flatMap(({ kept }) => kept);
+      return are(found, 'the template has no backup plan');
+    }
+  }
+}
+
+function databases(model: Evidence['model']) {
+  const clusters = resourcesOf(model, 'AWS::RDS::DBCluster');
+  return clusters.length > 0 ? clusters : resourcesOf(model, 'AWS::RDS::DBInstance');
+}
+
+function rulesOfPlans(model: Evidence['model']) {
+  return resourcesOf(model, 'AWS::Backup::BackupPlan').flatMap((plan) =>
+    Array.from({ length: 10 }, (_, index) => `BackupPlan.BackupPlanRule[${index}]`).flatMap((path) => {
+      const schedule = textsOf(plan, `${path}.ScheduleExpression`)[0];
+      return schedule === undefined
+        ? []
+        : [{ name: scheduleName(schedule.text), schedule, kept: textsOf(plan, `${path}.Lifecycle.DeleteAfterDays`) }];
+    }),
+  );
+}
+
+/** `cron(minutes hours day month weekday year)` as a word. */
+function scheduleName(expression: string): string {
+  const [, hours = '', day = '', , weekday = ''] = /\((.*)\)/.exec(expression)?.[1]?.split(/\s+/) ?? [];
+  if (hours === '*' || /^rate\(1 hour/.test(expression)) return 'hourly';
+  if (/^\d+$/.test(day)) return 'monthly';
+  if (weekday !== '' && weekday !== '?' && weekday !== '*') return 'weekly';
+  return 'daily';
+}
+
+function judgeSchedule(every: string, subject: string, { model }: Pick<Evidence, 'model'>): Judgement {
+  const rules = rulesOfPlans(model);
+  if (every === 'never')
+    return rules.length === 0
+      ? isTrue('the template has no backup plan')
+      : isFalse('there are backup plans', ...rules.map(({ schedule }) => schedule.place));
+  if (subject === 'backups of the database' || rules.length === 0) {
+    const kept = databases(model).flatMap((each) => textsOf(each, 'BackupRetentionPeriod'));
+    const on = kept.filter(({ text }) => text !== '0');
+    if (every === 'daily' && on.length > 0)
+      return isTrue('RDS makes one every day while the retention is above 0', ...on.map((each) => each.place));
+    return cannotTell('the template has no backup plan');
+  }
+  const names = rules.map(({ name }) => name);
+  const missing = every.split(', ').filter((each) => !names.includes(each));
+  const at = rules.map(({ schedule }) => schedule.place);
+  return missing.length === 0
+    ? isTrue(`the plans run ${[...new Set(names)].join(', ')}`, ...at)
+    : isFalse(`no plan runs ${missing.join(' or ')}; they run ${[...new Set(names)].join(', ')}`, ...at);
+}
+
+function judgeObjects(days: number, { model }: Pick<Evidence, 'model'>): Judgement {
+  const found = resourcesOf(model, 'AWS::S3::Bucket').flatMap((bucket) =>
+    Array.from({ length: 10 }, (_, index) =>
+      textsOf(bucket, `LifecycleConfiguration.Rules[${index}].NoncurrentVersionExpiration.NoncurrentDays`).map(
+        (each) => ({ ...each, bucket }),
+      ),
+    ).flat(),
+  );
+  // Buckets that only AWS writes to hold no objects that somebody deletes.
+  const own = found.filter(({ bucket }) => !/trail|log|audit|config/i.test(bucket.logicalId));
+  const meant = own.length > 0 ? own : found;
+  return decide(
+    meant.map((each) => ({
+      right: each.text === String(days),
+      shown: `${each.text} days`,
+      at: each.place,
+      open: each.open,
+    })),
+    cannotTell(
+      'no bucket of the template expires old versions',
+      ...resourcesOf(model, 'AWS::S3::Bucket').map((each) => place(each)),
+    ),
+  );
+}
+
+const LENGTHS: Readonly<Record<string, number>> = { daily: 1, weekly: 7, monthly: 31 };
+
+/** A backup that expires before the next one of its schedule is made; and one thing kept for two times. */
+function compare(statements: readonly Statement[]): readonly Clash[] {
+  const own = statements.filter(({ kind, modality }) => kind === 'retention' && modality === undefined);
+  const kept = own.filter((each) => numberValue(each, 'days') !== undefined);
+  const made = own.filter((each) => !['', 'never'].includes(textValue(each, 'every')));
+  const never = own.filter((each) => textValue(each, 'every') === 'never');
+  const off = never.flatMap((statement) =>
+    made
+      .filter(
+        (other) => other.environments === undefined || other.environments.join() === statement.environments?.join(),
+      )
+      .map((other): Clash => ({ statement, other, because: 'they are made everywhere, and not here' })),
+  );
+  const tooShort = kept.flatMap((statement) =>
+    made
+      .filter((other) => statement.subject[0] === other.subject[0])
+      .flatMap((other): readonly Clash[] => {
+        const longest = textValue(other, 'every')
+          .split(', ')
+          .findLast((each) => (LENGTHS[each] ?? 0) > (numberValue(statement, 'days') ?? 0));
+        return longest === undefined
+          ? []
+          : [{ statement, other, because: `a ${longest} backup expires before the next one is made` }];
+      }),
+  );
+  const differing = kept.flatMap((first, index) =>
+    kept.slice(index + 1).flatMap((second): readonly Clash[] => {
+      const same =
+        first.subject[0] === second.subject[0] &&
+        JSON.stringify(first.environments ?? []) === JSON.stringify(second.environments ?? []);
+      return same && numberValue(first, 'days') !== numberValue(second, 'days')
+        ? [{ statement: first, other: second, because: `${first.subject[0]}, two retentions` }]
+        : [];
+    }),
+  );
+  return [...tooShort, ...differing, ...off];
+}

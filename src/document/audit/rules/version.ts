@@ -1,0 +1,223 @@
+import { LIFECYCLES, type LifecycleProduct, supportOf, versionOfImage } from '../../../aws/index.ts';
+import { cannotTell, type Evidence, isFalse, isTrue, resourcesOf, textsOf } from '../evidence.ts';
+import type { ReadDocument } from '../reading/passage.ts';
+import { contextOf, findAll, PROSE_AND_CODE, state } from '../reading/state.ts';
+import type { Rule } from '../rule.ts';
+import { type Judgement, type Statement, textValue } from '../statement.ts';
+
+/** Versions of engines, runtimes, systems and models: what the template has, and whether they are still supported. */
+export const versions: Rule = {
+  kind: 'version',
+  checks: 'versions of engines, runtimes, operating systems and models: as in the template, and still supported',
+  read,
+  say: (statement) =>
+    `${statement.subject[0]} ${textValue(statement, 'version')}${statement.values.atLeast === true ? ' or newer' : ''}`,
+  judge,
+};
+
+interface Written {
+  readonly name: string;
+  readonly pattern: RegExp;
+  readonly code?: boolean;
+}
+
+const WRITTEN: readonly Written[] = [
+  { name: 'Aurora PostgreSQL', pattern: /\bAurora[- ]PostgreSQL\s+v?(\d+(?:\.\d+)?)\b/i },
+  {
+    name: 'PostgreSQL',
+    pattern: /(?<!Aurora[- ])\bPostgres(?:QL)?\s+(?:version\s+)?v?(\d+(?:\.\d+)?)\b(?!\s*(?:tables|GB))/i,
+  },
+  { name: 'MySQL', pattern: /\bMySQL\s+(?:version\s+)?v?(\d+\.\d+(?:\.\d+)?)\b/i },
+  { name: 'MariaDB', pattern: /\bMariaDB\s+v?(\d+\.\d+(?:\.\d+)?)\b/i },
+  { name: 'Redis', pattern: /\bRedis\s+(?:OSS\s+)?v?(\d+(?:\.\d+)?)\b/i },
+  { name: 'Valkey', pattern: /\bValkey\s+v?(\d+(?:\.\d+)?)\b/i },
+  { name: 'Node.js', pattern: /\bNode(?:\.js)?\s+v?(\d+)(?:\.[\dx]+)*\b/i },
+  { name: 'Node.js', pattern: /\bnode:(\d+)(?:[.\w-]*)/, code: true },
+  { name: 'Lambda', pattern: /\b((?:nodejs|python|java|ruby|dotnet|go)\d[\w.]*)\b/, code: true },
+  { name: 'Ubuntu', pattern: /\bUbuntu\s+(?:Server\s+)?(\d\d\.\d\d)\b/i },
+  { name: 'Amazon Linux', pattern: /\bAmazon Linux\s+(2023|2)\b|\b(?:AL)(2023|2)\b/ },
+  { name: 'Kubernetes', pattern: /\b(?:EKS|Kubernetes)\s+(?:version\s+)?v?(1\.\d\d)\b/i },
+  { name: 'Claude', pattern: /\b(claude-[\w.-]*\d[\w.-]*)/, code: true },
+];
+
+const PRODUCTS: Readonly<Record<string, LifecycleProduct>> = {
+  'Aurora PostgreSQL': 'aurora-postgresql',
+  PostgreSQL: 'rds-postgresql',
+  MySQL: 'rds-mysql',
+  MariaDB: 'rds-mariadb',
+  Redis: 'elasticache-redis',
+  Valkey: 'elasticache-valkey',
+  'Node.js': 'node',
+  Lambda: 'lambda',
+  Ubuntu: 'ubuntu',
+  'Amazon Linux': 'amazon-linux',
+  Kubernetes: 'eks',
+  Claude: 'claude',
+};
+
+function read(document: ReadDocument): readonly Statement[] {
+  const plain = WRITTEN.flatMap(({ name, pattern, code }) =>
+    findAll(document, pattern, code === true ? PROSE_AND_CODE : undefined).map(({ passage, found }) =>
+      state(passage, found.index, found[0].length, {
+        kind: 'version',
+        subject: [name],
+        values: {
+          version: found[1] ?? found[2] ?? '',
+          ...(isAlternative(passage.text, found.index, found[0].length) && { alternative: true }),
+          ...(/^(?:\+|\s+(?:or|and) (?:newer|later|higher|above|up)\b)/i.test(
+            passage.text.slice(found.index + found[0].length),
+          ) && {
+            atLeast: true,
+          }),
+        },
+      }),
+    ),
+  );
+  return [...plain, ...readLabelled(document), ...readCode(document)];
+}
+
+/** One of two between which the document leaves the choice. */
+function isAlternative(text: string, index: number, length: number): boolean {
+  return (
+    /\bor\s+$/i.test(text.slice(0, index)) ||
+    /^\s+or\b(?! (?:newer|later|higher|above))/i.test(text.slice(index + length))
+  );
+}
+
+/** `Version: 15.10` below something that names the engine. */
+function readLabelled(document: ReadDocument): readonly Statement[] {
+  return findAll(document, /^(?:Engine )?Version:\s*v?(\d+(?:\.\d+)*)/i).flatMap(({ passage, found }) => {
+    const near = document.passages.filter((each) => each.line < passage.line && each.line >= passage.line - 2);
+    const engine = engineIn([contextOf(passage), ...near.map(({ text }) => text)].join(' '));
+    return engine === undefined
+      ? []
+      : [
+          state(passage, found.index, found[0].length, {
+            kind: 'version',
+            subject: [engine],
+            values: { version: found[1] ?? '' },
+          }),
+        ];
+  });
+}
+
+function engineIn(text: string): string | undefined {
+  const aurora = /\bAurora\b/i.test(text);
+  if (/\bpostgres/i.test(text)) return aurora ? 'Aurora PostgreSQL' : 'PostgreSQL';
+  if (/\bmysql\b/i.test(text)) return aurora ? undefined : 'MySQL';
+  return /\bredis\b/i.test(text) ? 'Redis' : undefined;
+}
+
+function readCode(document: ReadDocument): readonly Statement[] {
+  return findAll(document, /\bPostgresEngineVersion\.VER_(\d+)(?:_(\d+))?/, ['code']).map(({ passage, found }) =>
+    state(passage, found.index, found[0].length, {
+      kind: 'version',
+      subject: [/Aurora/.test(found.input.slice(0, found.index)) ? 'Aurora PostgreSQL' : 'PostgreSQL'],
+      values: { version: found[2] === undefined ? (found[1] ?? '') : `${found[1]}.${found[2]}` },
+    }),
+  );
+}
+
+const ENGINES: Readonly<Record<string, readonly string[]>> = {
+  'Aurora PostgreSQL': ['aurora-postgresql'],
+  PostgreSQL: ['postgres', 'aurora-postgresql'],
+  MySQL: ['mysql', 'aurora-mysql'],
+  MariaDB: ['mariadb'],
+  Redis: ['redis'],
+  Valkey: ['valkey'],
+};
+
+function judge(statement: Statement, evidence: Evidence): Judgement {
+  const version = textValue(statement, 'version');
+  const [name = ''] = statement.subject;
+  const judged = judgeTemplate(name, version, evidence);
+  if (statement.values.atLeast === true)
+    return judged?.outcome === 'true' ? judged : cannotTell('a newer one is as good', ...(judged?.at ?? []));
+  const ended = endOf(name, version, evidence.today);
+  if (
+    judged !== undefined &&
+    judged.outcome === 'false' &&
+    ended === undefined &&
+    statement.values.alternative === true
+  )
+    return cannotTell(`the document leaves a choice; ${judged.because}`, ...(judged.at ?? []));
+  if (judged !== undefined && judged.outcome === 'false')
+    return ended === undefined ? judged : { ...judged, because: `${judged.because}; ${ended.because}` };
+  return ended ?? judged ?? cannotTell(`the template names no version of ${name}`);
+}
+
+function endOf(name: string, version: string, today: string): Judgement | undefined {
+  const product = PRODUCTS[name];
+  if (product === undefined) return undefined;
+  // What only names a major is ended when every minor of it is.
+  const { state: support, row } = supportOf(product, version, today);
+  if (support !== 'ended' || row === undefined) return undefined;
+  const others = LIFECYCLES.filter((each) => each.product === product && each.version.startsWith(`${version}.`));
+  if (others.some((each) => each.endOfStandardSupport === undefined || each.endOfStandardSupport > today))
+    return undefined;
+  return { ...isFalse(`its support ended on ${row.endOfStandardSupport}`), source: row.source };
+}
+
+function judgeTemplate(name: string, version: string, { model }: Evidence): Judgement | undefined {
+  const engines = ENGINES[name];
+  if (engines !== undefined) {
+    const types = [
+      'AWS::RDS::DBCluster',
+      'AWS::RDS::DBInstance',
+      'AWS::ElastiCache::ReplicationGroup',
+      'AWS::ElastiCache::CacheCluster',
+    ];
+    const found = resourcesOf(model, ...types)
+      .filter((each) => textsOf(each, 'Engine').some(({ text }) => engines.includes(text)))
+      .flatMap((each) => textsOf(each, 'EngineVersion'));
+    return found.length === 0 ? undefined : compareVersions(version, found);
+  }
+  if (name === 'Ubuntu' || name === 'Amazon Linux') return judgeImage(name, version, { model });
+  if (name === 'Lambda') {
+    const found = resourcesOf(model, 'AWS::Lambda::Function').flatMap((each) => textsOf(each, 'Runtime'));
+    return found.length === 0 ? undefined : compareVersions(version, found);
+  }
+  if (name === 'Claude') {
+    const found = environmentTexts({ model }).filter(({ text }) => text.startsWith('claude-'));
+    return found.length === 0 ? undefined : compareVersions(version, found);
+  }
+  return undefined;
+}
+
+function compareVersions(version: string, found: ReturnType<typeof textsOf>): Judgement {
+  const same = found.filter(({ text }) => text === version || text.startsWith(`${version}.`));
+  const shown = [...new Set(found.map(({ text }) => text))].join(', ');
+  const at = found.map((each) => each.place);
+  if (same.length > 0) return isTrue(`it is ${shown}`, ...same.map((each) => each.place));
+  if (found.some(({ open }) => open)) return cannotTell(`only deployment tells: ${shown}`, ...at);
+  return isFalse(`it is ${shown}`, ...at);
+}
+
+/** Machine images that name a system: an SSM parameter of AWS or Canonical, as a property or as a parameter's default. */
+function judgeImage(name: string, version: string, { model }: Pick<Evidence, 'model'>): Judgement | undefined {
+  const product = name === 'Ubuntu' ? 'ubuntu' : 'amazon-linux';
+  const defaults = [...model.parameters.values()].flatMap(({ id, properties }) => {
+    const image = properties.Default;
+    const named = typeof image === 'string' ? versionOfImage(image) : undefined;
+    return named === undefined ? [] : [{ named, at: { subject: id, path: ['Default'] } }];
+  });
+  const [first] = defaults;
+  if (first === undefined) return undefined;
+  const same = defaults.filter(({ named }) => named.product === product && named.version === version);
+  const at = defaults.map((each) => each.at);
+  const shown = defaults.map(({ named }) => `${named.product} ${named.version}`).join(', ');
+  return same.length > 0
+    ? isTrue(`the image is ${shown}`, ...at)
+    : isFalse(`the image is ${shown} unless another is given`, ...at);
+}
+
+/** The values of the variables of every container. */
+export function environmentTexts({ model }: Pick<Evidence, 'model'>): ReturnType<typeof textsOf> {
+  return resourcesOf(model, 'AWS::ECS::TaskDefinition').flatMap((task) =>
+    Array.from({ length: 6 }, (_, container) =>
+      Array.from({ length: 60 }, (_, index) =>
+        textsOf(task, `ContainerDefinitions[${container}].Environment[${index}].Value`),
+      ).flat(),
+    ).flat(),
+  );
+}

@@ -1,0 +1,118 @@
+import type { Place } from '../../model/index.ts';
+
+/** What a statement is about; each kind has one rule, a file under `rules/`. */
+export type StatementKind =
+  | 'access'
+  | 'alarm'
+  | 'availability'
+  | 'capacity'
+  | 'cidr'
+  | 'connections'
+  | 'count'
+  | 'encryption'
+  | 'endpoint'
+  | 'environment variable'
+  | 'flow'
+  | 'iam action'
+  | 'image'
+  | 'instance type'
+  | 'lifecycle'
+  | 'managed policy'
+  | 'money'
+  | 'name'
+  | 'parameter'
+  | 'placement'
+  | 'port'
+  | 'recovery'
+  | 'retention'
+  | 'route'
+  | 'secret'
+  | 'security group'
+  | 'service'
+  | 'size'
+  | 'tls'
+  | 'tool'
+  | 'user'
+  | 'version'
+  | 'waf'
+  | 'window'
+  | 'workflow'
+  | 'zones';
+
+export type StatementValue = string | number | boolean | readonly string[];
+
+/** One checkable thing that a document says, as a fact without its sentence. */
+export interface Statement {
+  /** Lines and columns count from 1; `end` is the column after the last character. */
+  readonly line: number;
+  readonly column: number;
+  readonly end: number;
+  readonly kind: StatementKind;
+  /** What it speaks of: a word of `vocabulary.ts`, then the words that tell one such thing from another. */
+  readonly subject: readonly string[];
+  readonly values: Readonly<Record<string, StatementValue>>;
+  /** The environments it speaks of (`dev`, `staging`, `prod`). @default - all that the document speaks of */
+  readonly environments?: readonly string[];
+  /** `planned`: not yet so; `optional`: so under a condition or on demand. @default - it is so */
+  readonly modality?: 'planned' | 'optional';
+  /** Code and drawings are often examples or plans. @default - prose, a list or a table */
+  readonly written?: 'code' | 'drawing';
+  /** A few of the document's words, at most 80 characters. */
+  readonly quote: string;
+}
+
+export type FindingOutcome = 'true' | 'false' | 'not checkable';
+
+/** What a rule finds out about one statement. */
+export interface Judgement {
+  readonly outcome: FindingOutcome;
+  /** What is so instead, what makes it so, or what is missing to know it; a clause without a full stop. */
+  readonly because: string;
+  /** Where the template says so. */
+  readonly at?: readonly Place[];
+  /** The page that states the rule of AWS or of a tool. */
+  readonly source?: string;
+}
+
+/** Two statements of one document that cannot both hold. */
+export interface Clash {
+  readonly statement: Statement;
+  readonly other: Statement;
+  /** Why not, a clause. */
+  readonly because: string;
+}
+
+export interface Contradiction {
+  /** The line of the other statement. */
+  readonly line: number;
+  readonly says: string;
+  readonly because: string;
+}
+
+export interface Finding extends Judgement {
+  readonly statement: Statement;
+  /** The statement in our words. */
+  readonly says: string;
+  readonly contradicts: readonly Contradiction[];
+}
+
+export function textValue(statement: Statement, name: string): string {
+  const value = statement.values[name];
+  return typeof value === 'string' ? value : typeof value === 'number' ? String(value) : '';
+}
+
+export function numberValue(statement: Statement, name: string): number | undefined {
+  const value = statement.values[name];
+  return typeof value === 'number' ? value : undefined;
+}
+
+export function listValue(statement: Statement, name: string): readonly string[] {
+  const value = statement.values[name];
+  return Array.isArray(value) ? value : typeof value === 'string' ? [value] : [];
+}
+
+/** What the statement speaks of, for a reader: `database (api)`. */
+export function showSubject({ subject }: Statement): string {
+  const [concept = '', ...words] = subject;
+  return words.length === 0 ? concept : `${concept} (${words.join(' ')})`;
+}

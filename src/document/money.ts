@@ -1,0 +1,17 @@
+import { decimal, isDecimal, showMoney, showRounded, times } from '../base/index.ts';
+import type { DocumentedAmounts } from './subject.ts';
+
+/** An amount for a reader: `$1,234.50`. */
+export function usd(amount: string): string {
+  return isDecimal(amount) ? showMoney(decimal(amount)) : amount;
+}
+
+/** `$3.00 to $9.00`; nothing where the two are shown alike. */
+export function range({ low, high }: DocumentedAmounts): string {
+  return usd(low) === usd(high) ? '' : `${usd(low)} to ${usd(high)}`;
+}
+
+/** `37 %` for 0.37. */
+export function percent(share: string): string {
+  return isDecimal(share) ? `${showRounded(times(decimal(share), decimal('100')), 0)} %` : share;
+}

@@ -1,0 +1,155 @@
+import { isUnknownPolicy, type PolicyPart, type PrincipalSet, type Statement, showCondition } from '../../aws/index.ts';
+import { showText } from '../../base/index.ts';
+import type { Model, Place, PrincipalAccess } from '../../model/index.ts';
+import { gather, keyOf, onlyIn, type Row, said } from '../across.ts';
+import { blocks, code, details, plain, shortList, table } from '../markdown.ts';
+import { condition, named, nameOf, readingOf, texts } from '../reading.ts';
+import type { Section } from '../section.ts';
+import type { DocumentSubject } from '../subject.ts';
+
+interface Principal {
+  readonly access: PrincipalAccess;
+  readonly model: Model;
+  readonly arns: ReadonlyMap<string, string>;
+}
+
+/** What each role, user and group may do, and who may be it. */
+export const access: Section = {
+  name: 'access',
+  title: 'Access',
+  write(subject) {
+    const rows: readonly Row<Principal>[] = gather(subject, ({ model, name }) => {
+      const arns = arnsOf(model);
+      return [...model.access.principals.values()].map((found) => {
+        const resource = model.resources.get(found.id);
+        return {
+          key: resource === undefined ? found.id : keyOf(resource, name),
+          value: { access: found, model, arns },
+        };
+      });
+    });
+    if (rows.length === 0) return '';
+    return blocks(
+      table(
+        ['Role', 'Who may be it', "AWS's own policies"],
+        rows.map((row) => [
+          said(row, (it) => code(nameOf(it.model, it.access.id)) + condition(it.access.when)) + onlyIn(subject, row),
+          said(row, trusted),
+          said(row, managed),
+        ]),
+      ),
+      folded(rows.flatMap((row) => permissions(subject, row))),
+    );
+  },
+};
+
+/** Names by ARN; the longest first, because one name may begin with another. */
+function arnsOf(model: Model): ReadonlyMap<string, string> {
+  const found = [...model.resources.values()].map(({ id, logicalId }) => [model.access.arnOf(id), logicalId] as const);
+  return new Map(found.toSorted(([left], [right]) => right.length - left.length));
+}
+
+const MOST_OPEN = 8;
+
+function folded(lines: readonly (readonly string[])[]): string {
+  const shown = table(['Role', '', 'Actions', 'On', 'If'], lines);
+  return lines.length > MOST_OPEN ? details('What they may do', shown) : shown;
+}
+
+function trusted({ access: { trust, kind }, model, arns }: Principal): string {
+  const who = trust.flatMap((part) =>
+    isUnknownPolicy(part)
+      ? [plain(part.unknown)]
+      : part.principals === undefined
+        ? []
+        : principals(part.principals, model, arns),
+  );
+  return [...new Set(who)].join(', ') || (kind === 'role' ? 'nobody' : `a ${kind}`);
+}
+
+function principals(set: PrincipalSet, model: Model, arns: ReadonlyMap<string, string>): readonly string[] {
+  if (set.everyone) return ['everyone'];
+  return [
+    ...set.services.map((each) => code(showText(each))),
+    ...set.aws.map((each) => code(arns.get(each) ?? short(named(model, each)))),
+    ...set.federated.map((each) => code(arns.get(each) ?? short(named(model, each)))),
+    ...set.canonicalUsers.map((each) => code(showText(each))),
+  ];
+}
+
+function managed({ access: { id }, model }: Principal): string {
+  const resource = model.resources.get(id);
+  if (resource === undefined) return '';
+  return texts(readingOf(model, resource), 'ManagedPolicyArns')
+    .map((arn) => code(arn.replace(/^.*policy\/(?:service-role\/)?/, '')))
+    .join(', ');
+}
+
+interface Told {
+  readonly cells: readonly string[];
+}
+
+function permissions(subject: DocumentSubject, row: Row<Principal>): readonly (readonly string[])[] {
+  const inSubject = { ...subject, environments: subject.environments.filter(({ name }) => row.in.has(name)) };
+  const statements: readonly Row<Told>[] = gather(inSubject, ({ name }) => {
+    const found = row.in.get(name);
+    const own = (found?.access.identity ?? []).filter((part) => !isManaged(part));
+    return own.flatMap((part) => {
+      const cells = found === undefined ? [] : statement(found, part);
+      return { key: cells.slice(0, 2).join(' '), value: { cells } };
+    });
+  });
+  const name = said(row, ({ access: { id }, model }) => code(nameOf(model, id)));
+  return statements.map((each) => [
+    name,
+    said(each, ({ cells }) => cells[0]) + onlyIn(inSubject, each),
+    said(each, ({ cells }) => cells[1]),
+    said(each, ({ cells }) => cells[2]),
+    said(each, ({ cells }) => cells[3]),
+  ]);
+}
+
+/** Statements of a policy that AWS keeps; the table above names the policy. */
+function isManaged({ at: { path } }: PolicyPart<Place>): boolean {
+  return path[0] === 'ManagedPolicyArns';
+}
+
+function statement(owner: Principal, part: PolicyPart<Place>): readonly string[] {
+  if (isUnknownPolicy(part)) return ['unknown', plain(part.unknown), '', ''];
+  return [
+    `${part.effect === 'Allow' ? 'may' : 'may not'}${condition(part.when, owner.access.when)}`,
+    actions(part),
+    resources(owner, part),
+    part.conditions.map((each) => plain(showCondition(each))).join('; '),
+  ];
+}
+
+/** `s3:GetObject, PutObject`: the service once. */
+function actions({ actions: given, notActions }: Statement<Place>): string {
+  const byService = Map.groupBy(given ?? notActions ?? [], (action) => action.split(':')[0] ?? '');
+  const told = [...byService].map(([service, found]) => {
+    const names = found.map((action) => showText(action.split(':')[1] ?? ''));
+    return `${plain(showText(service))}: ${shortList(names.map(plain), 12)}`;
+  });
+  return (given === undefined ? 'all but ' : '') + told.join('; ');
+}
+
+function resources({ model, arns }: Principal, { resources: given, notResources }: Statement<Place>): string {
+  const told = (given ?? notResources ?? []).map((each) => resourceName(model, arns, each));
+  return (given === undefined && notResources !== undefined ? 'all but ' : '') + shortList([...new Set(told)], 8);
+}
+
+function resourceName(model: Model, arns: ReadonlyMap<string, string>, raw: string): string {
+  if (raw === '*') return 'everything';
+  for (const [arn, name] of arns) {
+    if (raw === arn) return code(name);
+    if (raw.startsWith(arn) && /^[/:]/.test(raw.slice(arn.length)))
+      return code(`${name}${showText(raw.slice(arn.length))}`);
+  }
+  return code(short(named(model, raw)));
+}
+
+/** Without the parts of an ARN that say nothing: `ssm:…:parameter/name`. */
+function short(arn: string): string {
+  return arn.replace(/^arn:(?:aws|\$\{AWS::Partition\}):/, '');
+}

@@ -1,0 +1,108 @@
+import { gatherResources, ofTypes, onlyIn, said } from '../across.ts';
+import { blocks, code, details, plain, table } from '../markdown.ts';
+import { entries, type Reading, readingOf, text, texts } from '../reading.ts';
+import type { Section } from '../section.ts';
+import type { DocumentSubject } from '../subject.ts';
+
+/** What rings, when, and whom it tells. */
+export const alarms: Section = {
+  name: 'alarms',
+  title: 'Alarms',
+  write: (subject) => blocks(alarmTable(subject), subscribers(subject)),
+};
+
+function alarmTable(subject: DocumentSubject): string {
+  const rows = gatherResources(subject, ofTypes('AWS::CloudWatch::Alarm'));
+  return table(
+    ['Alarm', 'Rings when', 'Means', 'Tells'],
+    rows.map((row) => {
+      const tell = (say: (it: Reading) => string | undefined) =>
+        said(row, ({ resource, model }) => say(readingOf(model, resource)));
+      return [
+        tell(({ resource }) => code(resource.logicalId)) + onlyIn(subject, row),
+        tell((it) => plain(ringsWhen(it))),
+        tell((it) => plain(text(it, 'AlarmDescription') ?? '')),
+        tell((it) => texts(it, 'AlarmActions').map(code).join(', ')),
+      ];
+    }),
+  );
+}
+
+const OPERATORS: Readonly<Record<string, string>> = {
+  GreaterThanThreshold: '>',
+  GreaterThanOrEqualToThreshold: '≥',
+  LessThanThreshold: '<',
+  LessThanOrEqualToThreshold: '≤',
+};
+
+/** `Sum of HTTPCode_ELB_5XX_Count > 10 in 5 min`. */
+export function ringsWhen(it: Reading): string {
+  const operator = OPERATORS[text(it, 'ComparisonOperator') ?? ''] ?? text(it, 'ComparisonOperator') ?? '?';
+  const metrics = entries(it, 'Metrics');
+  const period =
+    text(it, 'Period') ??
+    metrics.flatMap((metric) => text(metric, 'MetricStat.Period') ?? text(metric, 'Period') ?? [])[0];
+  return `${measured(it, metrics)} ${operator} ${threshold(it)} ${span(it, period)}`.trim();
+}
+
+const MEBIBYTE = 1024 ** 2;
+const GIBIBYTE = 1024 ** 3;
+
+/** Bytes in the unit in which they are a whole number. */
+function threshold(it: Reading): string {
+  const given = text(it, 'Threshold');
+  if (given === undefined) return 'its band';
+  const value = Number(given);
+  if (value >= GIBIBYTE && value % GIBIBYTE === 0) return `${value / GIBIBYTE} GiB`;
+  return value >= MEBIBYTE && value % MEBIBYTE === 0 ? `${value / MEBIBYTE} MiB` : given;
+}
+
+function measured(it: Reading, metrics: readonly Reading[]): string {
+  const name = text(it, 'MetricName');
+  if (name !== undefined) {
+    const how = text(it, 'ExtendedStatistic') ?? text(it, 'Statistic') ?? '';
+    return `${how} of ${name}${namespaceOf(text(it, 'Namespace'))}`;
+  }
+  const expression = metrics.find(
+    (metric) => text(metric, 'ReturnData') !== 'false' && text(metric, 'Expression') !== undefined,
+  );
+  const parts = metrics.flatMap((metric) => {
+    const part = text(metric, 'MetricStat.Metric.MetricName');
+    return part === undefined ? [] : [`${text(metric, 'MetricStat.Stat') ?? ''} of ${part}`];
+  });
+  const distinct = [...new Set(parts)].join(' and ');
+  return expression === undefined ? distinct : `${text(expression, 'Expression') ?? ''} (${distinct})`;
+}
+
+/** AWS's own namespaces are clear from the metric. */
+function namespaceOf(namespace: string | undefined): string {
+  return namespace === undefined || namespace.startsWith('AWS/') ? '' : ` in ${namespace}`;
+}
+
+function span(it: Reading, period: string | undefined): string {
+  const seconds = Number(period ?? Number.NaN);
+  const evaluated = Number(text(it, 'EvaluationPeriods') ?? 1);
+  const needed = Number(text(it, 'DatapointsToAlarm') ?? evaluated);
+  if (Number.isNaN(seconds)) return '';
+  const each = minutes(seconds);
+  if (evaluated === 1) return `in ${each}`;
+  return needed === evaluated ? `in each of ${evaluated} × ${each}` : `in ${needed} of ${evaluated} × ${each}`;
+}
+
+function minutes(seconds: number): string {
+  if (seconds % 3600 === 0) return `${seconds / 3600} h`;
+  return seconds % 60 === 0 ? `${seconds / 60} min` : `${seconds} s`;
+}
+
+function subscribers(subject: DocumentSubject): string {
+  const rows = gatherResources(subject, ofTypes('AWS::SNS::Subscription'));
+  const shown = table(
+    ['Topic', 'Tells by', 'Endpoint'],
+    rows.map((row) => {
+      const tell = (path: string) =>
+        said(row, ({ resource, model }) => code(text(readingOf(model, resource), path) ?? ''));
+      return [tell('TopicArn') + onlyIn(subject, row), tell('Protocol'), tell('Endpoint')];
+    }),
+  );
+  return rows.length > 8 ? details('Who is told', shown) : shown;
+}

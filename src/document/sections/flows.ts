@@ -1,0 +1,79 @@
+import { gather, keyOf, leadingEnvironment, onlyIn, type Row, said } from '../across.ts';
+import { blocks, bullets, code, counted, details, plain, table } from '../markdown.ts';
+import { showParty, withUsualNames } from '../network-words.ts';
+import { nameOf } from '../reading.ts';
+import type { Section } from '../section.ts';
+import type { DocumentedEnvironment, DocumentedFlow, DocumentSubject } from '../subject.ts';
+import { waysIn } from '../ways-in.ts';
+
+/** Who opens connections to whom, as reachability found it. */
+export const flows: Section = {
+  name: 'flows',
+  title: 'Data flows',
+  write(subject) {
+    const rows = gather(subject, keyed);
+    if (rows.length === 0) return '';
+    const shown = rows.slice(0, MOST_ROWS).map((row) => line(subject, row));
+    const left = rows.length - shown.length;
+    const all = blocks(
+      table(['From', 'To', 'Ports', 'Through', 'Open if'], shown),
+      left > 0 && `${counted(left, 'more way')}: ${'`npx lintel why RESOURCE`'} lists those of one resource.`,
+    );
+    return blocks(
+      'Every connection that routes, security groups and network ACLs let through; what is not listed is closed. Answers need no rule of their own; endpoints of AWS services only answer.',
+      bullets(waysIn(leadingEnvironment(subject))),
+      rows.length > MOST_OPEN ? details(`All ${rows.length} ways`, all) : all,
+    );
+  },
+};
+
+const MOST_ROWS = 400;
+const MOST_OPEN = 12;
+
+/** What AWS puts into a subnet to answer; it opens no connection, whatever its rules would let through. */
+const MUTE = ['AWS::EC2::VPCEndpoint', 'AWS::EFS::MountTarget'];
+
+function isMute({ model }: DocumentedEnvironment, { from }: DocumentedFlow): boolean {
+  return MUTE.includes(model.resources.get(from)?.type ?? '');
+}
+
+interface Way {
+  readonly flow: DocumentedFlow;
+  readonly environment: DocumentedEnvironment;
+}
+
+function keyed(environment: DocumentedEnvironment) {
+  const key = (party: string) => {
+    const resource = environment.model.resources.get(party);
+    return resource === undefined ? party : keyOf(resource, environment.name);
+  };
+  return environment.flows
+    .filter((flow) => !isMute(environment, flow))
+    .map((flow) => ({
+      key: `${key(flow.from)} ${key(flow.to)}`,
+      value: { flow, environment },
+    }));
+}
+
+function line(subject: DocumentSubject, row: Row<Way>): readonly string[] {
+  return [
+    said(row, ({ flow, environment }) => showParty(environment.model, flow.from)) + onlyIn(subject, row),
+    said(row, ({ flow, environment }) => showParty(environment.model, flow.to)),
+    said(row, ({ flow }) => withUsualNames(flow.ports)),
+    said(row, through),
+    said(row, ({ flow }) => flow.missing?.map(plain).join(', ')),
+  ];
+}
+
+/** The gateways that connections to the internet leave through. */
+function through({ flow, environment }: Way): string {
+  if (flow.to !== 'internet' && flow.to !== 'internet6') return '';
+  const { network } = environment.model;
+  const subnets = network.interfaces.filter(({ owner }) => owner === flow.from).flatMap((each) => each.subnets);
+  const tables = subnets.flatMap(({ value }) => network.subnets.get(value)?.routeTables ?? []);
+  const gateways = tables
+    .flatMap(({ value }) => network.routeTables.get(value)?.routes ?? [])
+    .filter(({ target }) => ['internet-gateway', 'nat-gateway', 'egress-only-internet-gateway'].includes(target.kind))
+    .map(({ target }) => code(nameOf(environment.model, target.id)));
+  return [...new Set(gateways)].join(', ');
+}

@@ -1,0 +1,39 @@
+import { anchor, blocks, counted, details, plain, table } from '../markdown.ts';
+import type { Section } from '../section.ts';
+import type { DocumentedClaim, DocumentSubject } from '../subject.ts';
+import { verdictOf } from '../verdict-words.ts';
+
+/** Every promise with its verdict, by area. */
+export const promises: Section = {
+  name: 'promises',
+  title: 'Promises',
+  write(subject) {
+    if (subject.claims.length === 0) return '';
+    const byArea = Map.groupBy(subject.claims, ({ area }) => area ?? 'General');
+    return blocks(...[...byArea].map(([area, claims]) => details(summary(area, claims), areaTable(subject, claims))));
+  },
+};
+
+function summary(area: string, claims: readonly DocumentedClaim[]): string {
+  const met = claims.filter(({ row }) => row === 'met' || row === 'metDifferently').length;
+  const failed = claims.filter(({ row }) => row === 'notMet').length;
+  const told = `${met} of ${counted(claims.length, 'promise')} kept`;
+  return `${area}: ${told}${failed === 0 ? '' : `, ${failed} not met`}`;
+}
+
+function areaTable(subject: DocumentSubject, claims: readonly DocumentedClaim[]): string {
+  return table(
+    ['Promise', 'What it says', 'Verdict'],
+    claims.map((claim) => [
+      `${anchor(claim.id)}${claim.id}`,
+      `${plain(claim.title)}${claim.beyond === undefined ? '' : ' (beyond the document)'}${onlySome(subject, claim)}`,
+      verdictOf(claim, subject),
+    ]),
+  );
+}
+
+/** A promise that only some environments make. */
+function onlySome({ environments }: DocumentSubject, claim: DocumentedClaim): string {
+  const made = Object.keys(claim.environments ?? {});
+  return made.length === 0 || made.length === environments.length ? '' : ` (${made.join(', ')})`;
+}

@@ -1,0 +1,62 @@
+import { linkTo, plain } from './markdown.ts';
+import type { DocumentedClaim, DocumentSubject, Standing } from './subject.ts';
+
+/** Where a promise stands, as a mark and in words. */
+export const MARKS: Readonly<Record<Standing, string>> = {
+  notMet: '✗ not met',
+  met: '✓ met',
+  metDifferently: '≈ met differently',
+  awaitingWitness: '… awaits a witness',
+  notMeasurable: '– not measurable',
+  planned: '▢ planned',
+};
+
+const WITNESSES: readonly (readonly [begin: string, word: string])[] = [
+  ['the drawing', 'the drawing'],
+  ['a run of the workload', 'a run of the workload'],
+  ['a run of the procedure', 'a run of the procedure'],
+  ['the price', 'the price'],
+];
+
+/** The verdict for a table cell: `≈ met differently (C-MCP-04)`. */
+export function verdictOf(claim: DocumentedClaim, { resolutions }: Pick<DocumentSubject, 'resolutions'>): string {
+  const resolution = resolutionLink(claim.resolution, resolutions);
+  const inBrackets = [witnessOf(claim), provedElsewhere(claim), resolution].filter((part) => part !== '').join('; ');
+  const mark = claim.row === 'notMet' && claim.outcome === 'unknown' ? '✗ unknown' : MARKS[claim.row];
+  return inBrackets === '' ? mark : `${mark} (${inBrackets})`;
+}
+
+/** A row stands where it stands worst; what holds in some environments is said beside it. */
+function provedElsewhere({ row, environments = {} }: DocumentedClaim): string {
+  if (row === 'met' || row === 'metDifferently') return '';
+  const proved = Object.entries(environments).flatMap(([name, outcome]) => (outcome === 'proved' ? [name] : []));
+  return proved.length === 0 || proved.length === Object.keys(environments).length ? '' : `met in ${proved.join(', ')}`;
+}
+
+/** A link where the document says what was decided, else the bare id. */
+export function resolutionLink(id: string | undefined, resolutions: DocumentSubject['resolutions']): string {
+  if (id === undefined) return '';
+  return Object.hasOwn(resolutions, id) ? linkTo(id) : id;
+}
+
+/** Free text in which ids of promises and resolutions lead to where they stand. */
+export function withLinks(
+  { claims, resolutions }: Pick<DocumentSubject, 'claims' | 'resolutions'>,
+  text: string,
+): string {
+  return plain(text).replaceAll(/\b[A-Z][A-Z0-9]*(?:-[A-Z0-9]+)+\b/g, (id) =>
+    Object.hasOwn(resolutions, id) || claims.some((claim) => claim.id === id) ? linkTo(id) : id,
+  );
+}
+
+/** What the claim waits for, without its particulars. */
+export function witnessOf({ row, missing = [] }: DocumentedClaim): string {
+  if (row !== 'awaitingWitness') return '';
+  const words = missing.map((each) => WITNESSES.find(([begin]) => each.startsWith(begin))?.[1] ?? plain(each));
+  return [...new Set(words)].join(', ');
+}
+
+/** What the witness must show: `the image holds no dev dependency`. */
+export function awaited({ missing = [] }: DocumentedClaim): string {
+  return missing.map((each) => plain(each.slice(each.indexOf(': ') + 1).trim())).join('; ');
+}

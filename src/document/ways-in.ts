@@ -1,0 +1,84 @@
+/**
+ * The ways from users inward, one line for what is reached alike:
+ * `the internet → LoadBalancer (tcp/443) → Server (tcp/8080) → EndpointA, EndpointB (tcp/443)`.
+ */
+import type { Model, Resource } from '../model/index.ts';
+import { code } from './markdown.ts';
+import { showParty, withWholes } from './network-words.ts';
+import { entries, readingOf, text } from './reading.ts';
+import type { DocumentedEnvironment, DocumentedFlow } from './subject.ts';
+
+const MOST_LINES = 12;
+
+/** Nothing where the lines would be too many to read. */
+export function waysIn({ model, flows }: DocumentedEnvironment): readonly string[] {
+  const reached = new Set<string>(['internet', 'internet6']);
+  const lines = [
+    ...follow(model, flows, reached, { at: ['internet'], way: 'the internet' }),
+    ...fronts(model).flatMap(({ way, to }) => {
+      if (to === undefined || reached.has(to)) return [way];
+      reached.add(to);
+      const onward = follow(model, flows, reached, { at: [to], way });
+      return onward.length > 0 ? onward : [way];
+    }),
+  ];
+  return lines.length > MOST_LINES ? [] : lines;
+}
+
+interface Walk {
+  /** Parties that are reached alike and go on alike. */
+  readonly at: readonly string[];
+  readonly way: string;
+}
+
+function follow(
+  model: Model,
+  flows: readonly DocumentedFlow[],
+  reached: Set<string>,
+  { at, way }: Walk,
+): readonly string[] {
+  const onward = flows.filter(({ from, to }) => at[0] === from && !reached.has(to));
+  for (const { to } of onward) reached.add(to);
+  const fresh = ({ to }: DocumentedFlow) =>
+    flows
+      .filter(({ from, to: next }) => from === to && !reached.has(next))
+      .map(({ to: next, ports }) => `${next} ${ports}`);
+  const alike = Map.groupBy(onward, (flow) => [flow.ports, ...fresh(flow).toSorted()].join('|'));
+  return [...alike.values()].flatMap((group) => {
+    const names = group.map(({ to }) => showParty(model, to)).join(', ');
+    const here = `${way} → ${names} (${withWholes(group[0]?.ports ?? '')})`;
+    const further = follow(model, flows, reached, { at: group.map(({ to }) => to), way: here });
+    return further.length > 0 ? further : [here];
+  });
+}
+
+/** CloudFront distributions: packets come to their origins from AWS, not from the users. */
+function fronts(model: Model): readonly { readonly way: string; readonly to: string | undefined }[] {
+  return [...model.resources.values()]
+    .filter(({ type }) => type === 'AWS::CloudFront::Distribution')
+    .flatMap((distribution) =>
+      entries(readingOf(model, distribution), 'DistributionConfig.Origins').map((origin) => {
+        const way = `users → ${code(distribution.logicalId)} (CloudFront)`;
+        const vpcOrigin = named(model, text(origin, 'VpcOriginConfig.VpcOriginId'));
+        const name =
+          vpcOrigin === undefined
+            ? text(origin, 'DomainName')
+            : text(readingOf(model, vpcOrigin), 'VpcOriginEndpointConfig.Arn');
+        const target = named(model, (recordOf(model, name) ?? name)?.split('.')[0]);
+        return { way: `${way} → ${code(target?.logicalId ?? name ?? '?')}`, to: target?.id };
+      }),
+    );
+}
+
+/** What a name of the template's own DNS records leads to. */
+function recordOf(model: Model, name: string | undefined): string | undefined {
+  const record = [...model.resources.values()].find(
+    (resource) =>
+      resource.type === 'AWS::Route53::RecordSet' && text(readingOf(model, resource), 'Name') === `${name}.`,
+  );
+  return record === undefined ? undefined : text(readingOf(model, record), 'AliasTarget.DNSName');
+}
+
+function named(model: Model, logicalId: string | undefined): Resource | undefined {
+  return [...model.resources.values()].find((resource) => resource.logicalId === logicalId);
+}
