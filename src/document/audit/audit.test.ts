@@ -56,6 +56,14 @@ describe('circumstances', () => {
     ]);
   });
 
+  test('what is folded away speaks of what its summary names', () => {
+    const folded = '<details>\n<summary>dev</summary>\n\nInstances: t3.small\n\n</details>\n\nInstances: t3.large';
+    expect(audited(folded, { resources: instance, environment: 'prod' })).toEqual([
+      '4 not checkable the instance is t3.small in dev ↯ 8',
+      '8 true the instance is t3.large ↯ 4',
+    ]);
+  });
+
   test('without an environment nothing that is said of one is judged', () => {
     expect(audited(types, { resources: instance })).toEqual([
       '1 not checkable the instance is t3.small in dev',
@@ -76,6 +84,7 @@ describe('circumstances', () => {
     ['EC2 instances were said to be t3.small'],
     ['EC2 instances use t3.large instead of t3.small'],
     ['## Contradictions\n\nEC2 instances are t3.small'],
+    ['| What | Said |\n|---|---|\n| EC2 instances | t3.small |'],
   ])('what is only reported is no statement: %j', (markdown) => {
     expect(findingsOf(markdown, { resources: instance })).toEqual([]);
   });

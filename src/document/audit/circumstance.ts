@@ -40,9 +40,17 @@ const REPORTED =
 const RECORDS =
   /\bcontradictions?\b|\bresolutions?\b|\bchange ?log\b|\brevision history\b|\bdocument history\b|\bdecision (?:log|records?)\b|\blessons\b/i;
 
+/** Columns of tables that hold what was so before. */
+const EARLIER =
+  /^(?:said|before|was|old|previously|formerly|then)$|\b(?:original|earlier|old|previous) (?:document|design|state)\b/i;
+
 /** Whether a place only reports what somebody said, or what was so before. */
 export function isReported(passage: Passage, index: number): boolean {
-  return REPORTED.test(clauseAt(passage.text, index)) || passage.headings.some((each) => RECORDS.test(each));
+  return (
+    REPORTED.test(clauseAt(passage.text, index)) ||
+    passage.headings.some((each) => RECORDS.test(each)) ||
+    (passage.form === 'cell' && passage.above.some((each) => EARLIER.test(each)))
+  );
 }
 
 export const PLANNED =

@@ -8,6 +8,9 @@ const HEADING = /^(#{1,6})\s+(.*?)\s*#*$/;
 const ITEM = /^(\s*)(?:[-*+]|\d+[.)])\s+(?:\[[ xX]\]\s+)?(.*)$/;
 const RULER = /^\s*\|?\s*:?-{2,}:?\s*(?:\|\s*:?-{2,}:?\s*)*\|?\s*$/;
 
+/** Below every level that Markdown has. */
+const FOLDED = 7;
+
 interface Item {
   readonly indent: number;
   readonly text: string;
@@ -41,6 +44,18 @@ function readBlock(lines: readonly string[], index: number, state: State, pieces
     return readTable(lines, index, state, pieces);
   if (line.trim() === '' || /^\s*(?:-{3,}|\*{3,}|_{3,})\s*$/.test(line)) {
     if (line.trim() !== '') endList(state);
+    return index + 1;
+  }
+  const summary = /<summary>(.*?)<\/summary>/i.exec(line)?.[1];
+  if (summary !== undefined) {
+    // What is folded away has its summary as title.
+    endList(state);
+    state.headings.push({ level: FOLDED, text: withoutMarkup(summary, 1).text });
+    return index + 1;
+  }
+  if (/<\/details>/i.test(line)) {
+    const at = state.headings.findLastIndex(({ level }) => level === FOLDED);
+    if (at >= 0) state.headings.length = at;
     return index + 1;
   }
   const item = ITEM.exec(line);

@@ -26,7 +26,7 @@ const FEATURES: readonly (readonly [string, RegExp])[] = [
 function read(document: ReadDocument): readonly Statement[] {
   return FEATURES.flatMap(([feature, pattern]) =>
     findAll(document, pattern).flatMap(({ passage, found }) => {
-      if (/\blag\b|\breplication\b|\bstrateg/i.test(passage.text)) return [];
+      if (/\blag\b|\breplication\b|\bstrateg|\bstorage\b|\bneeds?\b|\brequires?\b/i.test(passage.text)) return [];
       const subject = databaseAt(`${passage.text}`, contextOf(passage));
       return subject === undefined
         ? []

@@ -19,6 +19,18 @@ describe('a document against itself', () => {
     expect(clashes(table('| EC2 | $30.37 |', '| NAT | $32.85 |', '| **Total** | ~$65 |'))).toEqual([]);
   });
 
+  test('a line without an amount leaves the sum open, and columns are added apart', () => {
+    expect(clashes(table('| EC2 | $30 |', '| Data | by use |', '| **Total** | $83 |'))).toEqual([]);
+    const wide = [
+      '| Item | Cost | At most |',
+      '|---|---|---|',
+      '| EC2 | $30 | $60 |',
+      '| NAT | $33 | $40 |',
+      '| Total | $63 | $100 |',
+    ];
+    expect(clashes(wide.join('\n'))).toEqual([]);
+  });
+
   test('a year has twelve months', () => {
     const years = (annual: string) =>
       clashes(

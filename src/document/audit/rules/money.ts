@@ -10,6 +10,7 @@ import {
   showMoney,
   times,
 } from '../../../base/index.ts';
+import { isReported } from '../circumstance.ts';
 import { type AuditedBill, cannotTell, type Evidence, isFalse, isTrue } from '../evidence.ts';
 import type { Passage, ReadDocument } from '../reading/passage.ts';
 import { findAll, state } from '../reading/state.ts';
@@ -56,8 +57,14 @@ function amountIn(text: string) {
 function readTables(document: ReadDocument): readonly Statement[] {
   return document.tables.flatMap((table) => {
     if (!table.header.some((each) => /\bcosts?\b|\bprices?\b|\$/i.test(each))) return [];
+    // A line without an amount leaves a sum open.
+    const isWhole = (column: number) =>
+      table.rows.every(
+        (row) => /\b(?:total|sum)\b/i.test(row[0]?.text ?? '') || amountIn(row[column]?.text ?? '') !== undefined,
+      );
     return table.rows.flatMap((row) =>
       row.flatMap((cell, column) => {
+        if (isReported(cell, 0)) return [];
         const found = column === 0 ? undefined : amountIn(cell.text);
         if (found === undefined) return [];
         const name = row[0]?.text ?? '';
@@ -72,8 +79,10 @@ function readTables(document: ReadDocument): readonly Statement[] {
               high: found.high,
               per,
               table: table.line,
+              column,
               ...(found.about && { about: true }),
               ...(/\+\s*\w/.test(found.rest) && { more: true }),
+              ...(!isWhole(column) && { open: true }),
             },
             modality: 'is',
           }),
@@ -268,12 +277,13 @@ function years(own: readonly Statement[]): readonly Clash[] {
 /** A total that its lines do not give, one part in twenty left for rounding. */
 function sums(own: readonly Statement[]): readonly Clash[] {
   return own
-    .filter((each) => textValue(each, 'role') === 'total')
+    .filter((each) => textValue(each, 'role') === 'total' && each.values.open !== true)
     .flatMap((total): readonly Clash[] => {
       const lines = own.filter(
         (each) =>
           textValue(each, 'role') === 'line' &&
           each.values.table === total.values.table &&
+          each.values.column === total.values.column &&
           textValue(each, 'per') === textValue(total, 'per'),
       );
       const [first] = lines;

@@ -11,7 +11,8 @@ export const recovery: Rule = {
   read,
   say: (statement) => {
     const minutes = numberValue(statement, 'minutes') ?? 0;
-    const time = minutes % 60 === 0 ? `${minutes / 60} hours` : `${minutes} minutes`;
+    const [amount, unit] = minutes % 60 === 0 ? [minutes / 60, 'hour'] : [minutes, 'minute'];
+    const time = `${amount} ${unit}${amount === 1 ? '' : 's'}`;
     return textValue(statement, 'what') === 'point in time'
       ? `any point can be recovered to ${time}`
       : `the ${textValue(statement, 'what')} objective is ${time}`;

@@ -81,7 +81,7 @@ function isPart(passage: Passage, index: number, length: number, document: ReadD
     isTitle ||
     (isLabel &&
       before.replace(/[^\p{L}]/gu, '').length <= 16 &&
-      !/\b(?:to|via|from|with|for|on|in|through)\b/i.test(before))
+      !/\b(?:to|via|from|with|for|on|in|through|at|by|behind|of|before|after)\b/i.test(before))
   );
 }
 

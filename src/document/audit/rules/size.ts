@@ -69,7 +69,8 @@ function readStorage(document: ReadDocument): readonly Statement[] {
   const disks = findAll(document, /\b(\d+)\s*GB\b(?:\s+(gp2|gp3|io1|io2|st1|sc1)\b)?(?!\s*(?:RAM|memory))/i).flatMap(
     ({ passage, found }) => {
       const words = `${passage.text} ${contextOf(passage)}`;
-      if (!/\bstorage\b|\bEBS\b|\bvolume\b|\bdisk\b/i.test(passage.text)) return [];
+      if (!/^\W*(?:root |data )?(?:storage|EBS|volumes?|disks?)\b/i.test(passage.text) && found[2] === undefined)
+        return [];
       const subject =
         /\bEBS\b|\bEC2\b|\binstance specifications\b/i.test(passage.text) || !/\bRDS\b|\bdatabase\b/i.test(words)
           ? 'disk of the instance'

@@ -155,6 +155,7 @@ describe('time', () => {
     ['window', 'RDS backups run 03:00-04:00 UTC', 'true'],
     ['window', 'RDS backups run 01:00-02:00 UTC', 'false'],
     ['window', 'RDS maintenance runs sun:05:00-sun:06:00', 'not checkable'],
+    ['window', 'The RDS backup window is 03:00-04:00, outside of the maintenance window', 'true'],
     ['recovery', 'Point-in-time recovery: 5-minute granularity', 'true'],
     ['recovery', 'RTO: 4 hours', 'not checkable'],
   ])('%s: %j is %s', (kind, markdown, outcomes) => {

@@ -21,11 +21,8 @@ function read(document: ReadDocument): readonly Statement[] {
   return findAll(document, WINDOW).flatMap(({ passage, found }) => {
     const words = `${contextOf(passage)} ${passage.text}`;
     if (!/\bRDS\b|\bdatabase\b|\bAurora\b/i.test(words)) return [];
-    const what = /\bmaintenance\b/i.test(passage.text)
-      ? 'maintenance'
-      : /\bbackups?\b|\bsnapshots?\b/i.test(words)
-        ? 'backup'
-        : undefined;
+    const what =
+      whatAt(passage.text, found.index) ?? (/\bbackups?\b|\bsnapshots?\b/i.test(words) ? 'backup' : undefined);
     if (what === undefined) return [];
     const window = (found[1] ?? '')
       .toLowerCase()
@@ -35,6 +32,17 @@ function read(document: ReadDocument): readonly Statement[] {
       state(passage, found.index, found[0].length, { kind: 'window', subject: ['database'], values: { what, window } }),
     ];
   });
+}
+
+/** The last word for it before the time, else the first after it. */
+function whatAt(text: string, index: number): 'maintenance' | 'backup' | undefined {
+  const before = text
+    .slice(0, index)
+    .match(/\b(?:maintenance|backups?|snapshots?)\b/gi)
+    ?.at(-1);
+  const word = before ?? /\b(?:maintenance|backups?|snapshots?)\b/i.exec(text.slice(index))?.[0];
+  if (word === undefined) return undefined;
+  return /^maintenance$/i.test(word) ? 'maintenance' : 'backup';
 }
 
 function judge(statement: Statement, { model }: Evidence): Judgement {
