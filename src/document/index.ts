@@ -2,10 +2,7 @@ export { leadingEnvironment } from './across.ts';
 export {
   judgeInEnvironments,
   judgeStatements,
-  judgeStatements,
   readStatements,
-  readStatements,
-  sayStatement,
   sayStatement,
 } from './audit/audit.ts';
 export type { AuditedBill, AuditedRange, Evidence } from './audit/evidence.ts';
