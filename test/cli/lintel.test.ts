@@ -43,7 +43,7 @@ describe('exit codes', () => {
   test.each([
     [
       ['prov'],
-      'There is no verb "prov"; there are overview, list, synth, prove, why, env, doctor. Did you mean "prove"?',
+      'There is no verb "prov"; there are overview, list, synth, prove, why, price, env, doctor. Did you mean "prove"?',
     ],
     [['env', 'dif', 'a', 'b'], 'env has no "dif"; it has diff. Did you mean "diff"?'],
     [['--json', 'prove'], 'The verb comes before "--json".'],
@@ -171,6 +171,7 @@ describe('help', () => {
         synth     write the CloudFormation templates of an architecture
         prove     judge what is claimed about a system: proved, refuted or unknown, each with its reasons
         why       explain one verdict with all its reasons, or one resource
+        price     what a system costs in a month, with the working of every figure
         env       compare two environments of an architecture: what differs, and why
         doctor    check what Lintel needs on this machine
 
