@@ -10,6 +10,7 @@ import {
   minus,
   NEVER,
   or,
+  plus,
   showMoney,
   showRounded,
   times,
@@ -22,6 +23,8 @@ import type { Question } from '../question.ts';
 import { describeSubject, hintFor } from '../subjects.ts';
 import { extremes, type SumsInWorld, sumsByWorld, type Term } from '../sums-by-world.ts';
 import type { Judgement, TraceStep } from '../verdict.ts';
+
+const SHOWN_COSTS = 12;
 
 type Cost = Extract<Assertion, { kind: 'cost' }>;
 
@@ -141,17 +144,21 @@ function chosen({ costs }: ObservedBill, { rows, only }: Cost, ids: ReadonlySet<
   );
 }
 
+/** The dearest first; the small ones together. */
 function traceOf(
   { model }: Question,
   costs: readonly ObservedCost[],
   { scenario = 'expected' }: Cost,
   variant: string | undefined,
 ): readonly TraceStep[] {
-  return costs
+  const prefix = variant === undefined ? '' : `with ${variant}, `;
+  const paid = costs
     .filter(({ monthly }) => compareDecimals(monthly[scenario], ZERO) !== 0)
-    .map((each) => {
-      const prefix = variant === undefined ? '' : `with ${variant}, `;
-      const says = `${prefix}${each.resource} ${each.component}: ${showMoney(each.monthly[scenario])} (${each.how})`;
-      return model.resources.has(each.resource) ? step(says, { id: each.resource }) : { says };
-    });
+    .toSorted((left, right) => compareDecimals(right.monthly[scenario], left.monthly[scenario]));
+  const steps = paid.slice(0, SHOWN_COSTS).map((each) => {
+    const says = `${prefix}${each.resource} ${each.component}: ${showMoney(each.monthly[scenario])} (${each.how})`;
+    return model.resources.has(each.resource) ? step(says, { id: each.resource }) : { says };
+  });
+  const rest = paid.slice(SHOWN_COSTS).map(({ monthly }) => monthly[scenario]);
+  return rest.length === 0 ? steps : [...steps, { says: `${prefix}${rest.length} more: ${showMoney(plus(...rest))}` }];
 }

@@ -199,6 +199,22 @@ describe('cost', () => {
     expect(verdict(() => '1')).toBe('proved');
   });
 
+  test('the trace gives the dearest first, with its place, and the small ones together', () => {
+    const cents = Array.from({ length: 12 }, (_, index) => line(`Small${index}`, 'Requests', ['0.01', '0.01', '0.01']));
+    const costs = [...cents, line('Nat', 'Hours', ['9', '9', '9']), server];
+    const { trace } = judgeIn(world, cost({ atMost: 100 }), {}, () => ({
+      prices: { bill: bill(costs), variants: {} },
+    }));
+    const shown = trace.map(({ says, at }) => [says, at?.subject]);
+    expect(shown).toHaveLength(14);
+    expect(shown.slice(0, 3)).toEqual([
+      ['Everything costs $39.49 a month.', undefined],
+      ['Server Instance hours: $30.37 (730 h)', 'Server'],
+      ['Nat Hours: $9.00 (730 h)', 'Nat'],
+    ]);
+    expect(shown.at(-1)).toEqual(['2 more: $0.02', undefined]);
+  });
+
   test('without prices nothing is known', () => {
     expect(inShort(judgeIn(world, cost({ atMost: 1000 })))).toBe('unknown: the prices of the template');
   });
