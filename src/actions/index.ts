@@ -21,6 +21,7 @@ export { type EnvDiffOptions, type EnvDiffReport, envDiff, type ReportedDifferen
 export { type ExitCode, exitCodeOfDiagnostics, exitCodeOfPrices, exitCodeOfReport } from './exit-code.ts';
 export { type Host, type Message, type Question, unattended } from './host.ts';
 export { type ListOptions, type ListReport, list } from './list.ts';
+export { type LoadedPrices, loadPriceBook, type PriceBookOptions } from './load-price-book.ts';
 export {
   type DeliveredFile,
   type MonthlyPrice,
@@ -52,6 +53,7 @@ export { type ProveOptions, prove, proveAll } from './prove.ts';
 export { readDocument } from './read-document.ts';
 export type { ParameterOptions } from './read-parameters.ts';
 export { readTarget, type Target, type TargetOptions } from './read-target.ts';
+export { type PriceRefreshReport, type RefreshPricesOptions, refreshPrices } from './refresh-prices.ts';
 export type {
   ProveReport,
   ProveReports,

@@ -30,6 +30,8 @@ export {
 export { type BillChange, compareBills } from './compare-bills.ts';
 export { type PriceOptions, price } from './price.ts';
 export { parsePriceBook } from './price-book-shape.ts';
+export { priceBookText } from './price-book-text.ts';
+export { type ProductFilters, type PublishedPrice, productFilters, publishedPrice } from './price-list.ts';
 export type {
   PriceBook,
   PriceGrade,
@@ -41,5 +43,6 @@ export type {
   RegionalPrice,
 } from './price-row.ts';
 export { SCENARIOS, type Scenario } from './range.ts';
+export { type Refreshed, type RowAnswer, refreshedBook, showPrice } from './refreshed-book.ts';
 export { type StatedBill, type StatedLine, statedBill, type Unmentioned } from './stated-bill.ts';
 export { type VariantBill, variantBill } from './variants.ts';

@@ -1,0 +1,155 @@
+import { randomUUID } from 'node:crypto';
+import { existsSync, mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { dirname, relative, resolve } from 'node:path';
+import { type Diagnostic, didYouMean, error } from '../base/index.ts';
+import {
+  type PriceBook,
+  type PriceQuery,
+  type PriceRegion,
+  type PriceRow,
+  priceBookText,
+  productFilters,
+  publishedPrice,
+  type Refreshed,
+  type RowAnswer,
+  refreshedBook,
+} from '../price/index.ts';
+import { openPriceList, type PriceList, type PriceListOptions } from './ask-price-list.ts';
+import { type Host, unattended } from './host.ts';
+import { loadPriceBook, type PriceBookOptions, REFRESHED_PRICES } from './load-price-book.ts';
+
+export interface RefreshPricesOptions extends PriceBookOptions, PriceListOptions {
+  /** Only these regions; what has one price everywhere is always asked for. @default - all of the book */
+  readonly regions?: readonly string[];
+  /** Where the book is written. @default '.lintel/price-book.json' */
+  readonly out?: string;
+  /** The day that the prices are dated with. @default - today, in UTC */
+  readonly today?: string;
+  readonly host?: Host;
+}
+
+const REGIONS: readonly PriceRegion[] = ['us-east-1', 'us-west-2', 'global'];
+
+/** The answer of `price --refresh`. */
+export interface PriceRefreshReport extends Omit<Refreshed, 'book'> {
+  readonly schema: 'lintel/price-refresh@1';
+  /** The file that was written; none when nothing was learned. */
+  readonly file?: string;
+  readonly diagnostics: readonly Diagnostic[];
+}
+
+/**
+ * Asks the AWS Price List for every row that says how, and writes a book with what it answers. A row without exactly one
+ * answer stays as it was and is listed with the reason.
+ */
+export async function refreshPrices(options: RefreshPricesOptions = {}): Promise<PriceRefreshReport> {
+  const { cwd = process.cwd(), out = REFRESHED_PRICES, host = unattended } = options;
+  const loaded = await loadPriceBook(options);
+  if (!loaded.ok) return nothing(loaded.diagnostics);
+  const { book } = loaded.value;
+  const unknown = (options.regions ?? []).filter((region) => !REGIONS.some((each) => each === region));
+  if (unknown.length > 0) return nothing(unknown.map((region) => noSuchRegion(region)));
+  const wanted = REGIONS.filter((each) => each === 'global' || (options.regions ?? REGIONS).includes(each));
+
+  const asked = await askAll(questionsOf(book, wanted), options, host);
+  if (!asked.ok) return nothing([asked.stopped]);
+  const unasked = book.rows
+    .filter(({ query }) => query === undefined)
+    .flatMap((row) => answersOf(row, wanted, NOT_NAMED));
+  const today = options.today ?? new Date().toISOString().slice(0, 10);
+  const { book: refreshed, ...rest } = refreshedBook(book, [...asked.answers, ...unasked], today);
+  if (rest.updated.length + rest.same === 0) return { ...nothing([]), ...rest };
+  const fault = writeAtomically(resolve(cwd, out), priceBookText(refreshed), out);
+  return fault === undefined
+    ? { schema: 'lintel/price-refresh@1', ...rest, file: relative(cwd, resolve(cwd, out)), diagnostics: [] }
+    : nothing([fault]);
+}
+
+interface PriceQuestion {
+  readonly row: PriceRow & { readonly query: PriceQuery };
+  readonly region: PriceRegion;
+}
+
+const NOT_NAMED = 'The book does not say how the Price List names it.';
+
+function answersOf(row: PriceRow, wanted: readonly PriceRegion[], reason: string): readonly RowAnswer[] {
+  return wanted.flatMap((region) =>
+    row.prices[region] === undefined ? [] : [{ id: row.id, region, published: { ok: false, reason } }],
+  );
+}
+
+function questionsOf(book: PriceBook, wanted: readonly PriceRegion[]): readonly PriceQuestion[] {
+  return book.rows.flatMap((row) => {
+    const { query } = row;
+    if (query === undefined) return [];
+    return wanted.flatMap((region) => (row.prices[region] === undefined ? [] : [{ row: { ...row, query }, region }]));
+  });
+}
+
+/** AWS throttles sooner with more. */
+const AT_ONCE = 4;
+
+type Asked =
+  | { readonly ok: true; readonly answers: readonly RowAnswer[] }
+  | { readonly ok: false; readonly stopped: Diagnostic };
+
+async function askAll(questions: readonly PriceQuestion[], options: PriceListOptions, host: Host): Promise<Asked> {
+  const list = await openPriceList(options);
+  const answers: RowAnswer[] = [];
+  try {
+    for (let begin = 0; begin < questions.length; begin += AT_ONCE) {
+      const some = await Promise.all(questions.slice(begin, begin + AT_ONCE).map((each) => ask(each, list)));
+      for (const each of some) {
+        if ('stopped' in each) return { ok: false, stopped: each.stopped };
+        answers.push(each);
+      }
+      if (begin % 100 === 0)
+        host.notify({ kind: 'progress', text: `asking for ${questions.length} prices: ${answers.length} answered` });
+    }
+  } finally {
+    list.close();
+  }
+  return { ok: true, answers };
+}
+
+async function ask(
+  { row, region }: PriceQuestion,
+  list: PriceList,
+): Promise<RowAnswer | { readonly stopped: Diagnostic }> {
+  const asked = productFilters(row.query, region);
+  const products: unknown[] = [];
+  for (const filters of asked) {
+    const found = await list.products(row.query.serviceCode, filters);
+    if ('stopped' in found) return found;
+    if (!found.ok) return { id: row.id, region, published: found };
+    products.push(...found.products);
+  }
+  return { id: row.id, region, published: publishedPrice(row, asked, products) };
+}
+
+function noSuchRegion(region: string): Diagnostic {
+  const names = REGIONS.filter((each) => each !== 'global');
+  return error('LTL3003', `The price book has no prices of ${region}.${didYouMean(region, names)}`, {
+    fix: `Name one of ${names.join(', ')}.`,
+  });
+}
+
+/** A reader sees the old book or the new one, never half of it. */
+function writeAtomically(path: string, text: string, shown: string): Diagnostic | undefined {
+  const temporary = `${path}.${randomUUID()}`;
+  try {
+    mkdirSync(dirname(path), { recursive: true });
+    writeFileSync(temporary, text);
+    renameSync(temporary, path);
+    return undefined;
+  } catch (thrown) {
+    if (existsSync(temporary)) rmSync(temporary);
+    return error('LTL3003', `The price book cannot be written to "${shown}": ${(thrown as Error).message}`, {
+      fix: 'Name a file in a folder that can be written, with --out.',
+    });
+  }
+}
+
+function nothing(diagnostics: readonly Diagnostic[]): PriceRefreshReport {
+  return { schema: 'lintel/price-refresh@1', updated: [], same: 0, left: [], diagnostics };
+}
