@@ -28,10 +28,10 @@ const FLOORS: Readonly<Record<string, Floor>> = {
   'src/constructs': { parts: ['src/claims', 'src/usage', 'src/aws', 'src/base'], packages: CDK, node: false },
   'src/actions': {
     parts: [
-      'src/document',
-      'src/draw',
       'src/prove',
       'src/price',
+      'src/draw',
+      'src/document',
       'src/model',
       'src/constructs',
       'src/claims',

@@ -22,7 +22,7 @@ export function mcpTaggingClaims(options: McpTaggingOptions): ClaimSet {
       ...serverClaims(options),
       ...accessClaims(),
       ...monitoringClaims(options),
-      ...costClaims(),
+      ...costClaims(options),
       ...interfaceClaims(),
     ],
   });

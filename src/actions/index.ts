@@ -23,7 +23,6 @@ export { type Host, type Message, type Question, unattended } from './host.ts';
 export { type ListOptions, type ListReport, list } from './list.ts';
 export {
   type DeliveredFile,
-  type EnvironmentPrice,
   type MonthlyPrice,
   type OverviewOptions,
   type OverviewReport,

@@ -1,17 +1,9 @@
 import { describe, expect, test } from 'vitest';
 import { queueProject, temporaryProject } from '../../test/cli/temporary-files.ts';
-import { type EnvironmentPrice, overview } from './overview.ts';
+import { type Host, unattended } from './host.ts';
+import { overview } from './overview.ts';
 
 const QUEUE = "new sqs.Queue(stack, 'Jobs');";
-
-const price = (environment: string, low: string, expected: string, high: string, unpriced = 0): EnvironmentPrice => ({
-  architecture: 'queue',
-  environment,
-  low,
-  expected,
-  high,
-  unpriced,
-});
 
 describe('a system', () => {
   test('is judged in all its environments, each row counted once', async () => {
@@ -58,56 +50,77 @@ describe('a system', () => {
   });
 });
 
-describe('prices', () => {
-  test('the main environment stands for the system, the others are beside it', async () => {
-    const prices = [price('dev', '1', '2.5', '4'), price('prod', '10', '20.25', '40', 1)];
-    const { systems, total } = await overview({ cwd: queueProject(QUEUE), prices });
+/**
+ * Elastic IP addresses and nothing else. Each costs $0.005 an hour, also while nothing uses it
+ * (https://aws.amazon.com/vpc/pricing/, Public IPv4 Address), in a month of 730 hours $3.65.
+ */
+const addresses = (name: string, environments: Readonly<Record<string, number>>, region = 'us-east-1') =>
+  [
+    "import { Stack, aws_ec2 as ec2 } from 'aws-cdk-lib';",
+    `export default { name: '${name}', title: 'The ${name}', environments: ${JSON.stringify(environments)},`,
+    '  build(app, environment) {',
+    `    const stack = new Stack(app, '${name}', { env: { region: '${region}' } });`,
+    `    for (let i = 0; i < this.environments[environment]; i++) new ec2.CfnEIP(stack, 'Address' + i);`,
+    '  },',
+    "  claims: () => ({ schema: 'lintel/claims@1', claims: [{ id: 'A-1', title: 'One', holds: [{ kind: 'exists', what: 'AWS::EC2::EIP', count: 1 }] }] }) };",
+  ].join('\n');
+
+const configuration = (...names: readonly string[]) =>
+  `export default { architectures: { ${names.map((name) => `${name}: () => import('./${name}.js')`).join(', ')} } };`;
+
+describe('the price of a month', () => {
+  test('is that of the main environment, with the others beside it', async () => {
+    const cwd = temporaryProject({
+      'lintel.config.js': configuration('left'),
+      'left.js': addresses('left', { dev: 1, prod: 3 }),
+    });
+    const { systems } = await overview({ cwd });
     expect(systems).toMatchObject([
       {
-        price: { low: '10', expected: '20.25', high: '40', unpriced: 1 },
-        prices: { dev: { expected: '2.5' }, prod: { expected: '20.25' } },
+        price: { low: '10.95', expected: '10.95', high: '10.95', unpriced: 0 },
+        prices: { dev: { expected: '3.65' }, prod: { expected: '10.95' } },
       },
     ]);
-    expect(total.price).toEqual({ low: '10', expected: '20.25', high: '40', unpriced: 1 });
   });
 
-  test('without any there is none, not zero', async () => {
-    const { systems, total } = await overview({ cwd: queueProject(QUEUE) });
-    expect(systems[0]).not.toHaveProperty('price');
-    expect(total).not.toHaveProperty('price');
+  test('says how many resources have none, where the price book does not know the region', async () => {
+    const cwd = temporaryProject({
+      'lintel.config.js': configuration('left'),
+      'left.js': addresses('left', { only: 2 }, 'eu-west-1'),
+    });
+    expect((await overview({ cwd })).systems).toMatchObject([{ price: { expected: '0', unpriced: 2 } }]);
+  });
+
+  test('takes no second synthesis', async () => {
+    const said: string[] = [];
+    const host: Host = { ...unattended, notify: ({ text }) => said.push(text) };
+    await overview({ cwd: queueProject(QUEUE), host });
+    expect(said.filter((text) => text.startsWith('Synthesizing'))).toEqual([
+      'Synthesizing queue (dev)',
+      'Synthesizing queue (prod)',
+    ]);
   });
 });
 
 describe('several systems', () => {
-  const system = (name: string, count: number) =>
-    [
-      "import { Stack, aws_sqs as sqs } from 'aws-cdk-lib';",
-      `export default { name: '${name}', title: 'The ${name}', environments: { only: {} },`,
-      `  build(app) { new sqs.Queue(new Stack(app, '${name}', { env: { region: 'eu-west-1' } }), 'Jobs'); },`,
-      `  claims: () => ({ schema: 'lintel/claims@1', claims: [{ id: 'A-1', title: 'Queues', holds: [{ kind: 'exists', what: 'AWS::SQS::Queue', count: ${count} }] }] }) };`,
-    ].join('\n');
-  const configuration = (...names: readonly string[]) =>
-    `export default { architectures: { ${names.map((name) => `${name}: () => import('./${name}.js')`).join(', ')} } };`;
-
   test('are added up, exactly', async () => {
     const cwd = temporaryProject({
       'lintel.config.js': configuration('left', 'right'),
-      'left.js': system('left', 1),
-      'right.js': system('right', 2),
+      'left.js': addresses('left', { only: 1 }),
+      'right.js': addresses('right', { only: 2 }),
     });
-    const prices = ['left', 'right'].map((architecture) => ({ ...price('only', '0.1', '0.1', '0.2'), architecture }));
-    const { total } = await overview({ cwd, prices });
+    const { total } = await overview({ cwd });
     expect(total).toMatchObject({
       rows: { met: 1, notMet: 1 },
       claims: { proved: 1, refuted: 1 },
-      price: { low: '0.2', expected: '0.2', high: '0.4' },
+      price: { low: '10.95', expected: '10.95', high: '10.95', unpriced: 0 },
     });
   });
 
   test('one that cannot be loaded hides no other', async () => {
     const cwd = temporaryProject({
       'lintel.config.js': configuration('left', 'right'),
-      'left.js': system('left', 1),
+      'left.js': addresses('left', { only: 1 }),
       'right.js': "throw new Error('not today');",
     });
     const { systems, diagnostics } = await overview({ cwd });

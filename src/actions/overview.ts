@@ -5,28 +5,21 @@ import type { Outcome, Row } from '../prove/index.ts';
 import { folderOf, type LoadedConfiguration, loadArchitecture, loadConfiguration } from './configuration.ts';
 import type { Host } from './host.ts';
 import { mainEnvironment } from './main-environment.ts';
+import { price } from './price.ts';
+import type { Amounts } from './price-report.ts';
 import { prove } from './prove.ts';
+import type { KnownTargets } from './read-target.ts';
 import type { ProveReport, ReportedClaim } from './report.ts';
 import { shortPath } from './thrown.ts';
 
 export interface OverviewOptions {
-  /** What the environments cost. @default - no price is shown */
-  readonly prices?: readonly EnvironmentPrice[];
   readonly host?: Host;
   /** @default - the working directory of the process */
   readonly cwd?: string;
 }
 
-/** What a month of one environment costs, in US dollars, exact decimal numbers. */
-export interface EnvironmentPrice extends MonthlyPrice {
-  readonly architecture: string;
-  readonly environment: string;
-}
-
-export interface MonthlyPrice {
-  readonly low: string;
-  readonly expected: string;
-  readonly high: string;
+/** What a month costs in US dollars at list prices, as exact decimal numbers. */
+export interface MonthlyPrice extends Amounts {
   /** How many resources have no known price and add nothing. */
   readonly unpriced: number;
 }
@@ -45,7 +38,7 @@ export interface Standing {
   readonly rows: Readonly<Record<Row, number>>;
   /** By outcome; what is planned is counted apart. */
   readonly claims: Readonly<Record<Outcome | 'planned', number>>;
-  /** A month of the main environment; of the total, of all that have a price. */
+  /** A month of the main environment; of the total, of all systems. */
   readonly price?: MonthlyPrice;
 }
 
@@ -57,7 +50,7 @@ export interface SystemOverview extends Standing {
   readonly main?: string;
   readonly resources: number;
   /** By environment. */
-  readonly prices?: Readonly<Record<string, MonthlyPrice>>;
+  readonly prices: Readonly<Record<string, MonthlyPrice>>;
   /** The promises that are broken, not counting those that are only planned. */
   readonly refuted: readonly {
     readonly id: string;
@@ -75,7 +68,7 @@ export interface DeliveredFile {
   readonly state: 'there' | 'missing';
 }
 
-/** Judges every system of the configuration in all its environments. One that cannot be read hides no other. */
+/** Judges and prices every system of the configuration in all its environments, synthesizing each once. One that cannot be read hides no other. */
 export async function overview(options: OverviewOptions = {}): Promise<OverviewReport> {
   const configuration = await loadConfiguration(options.cwd);
   if (!configuration.ok) {
@@ -100,7 +93,7 @@ export async function overview(options: OverviewOptions = {}): Promise<OverviewR
 async function systemOf(
   name: string,
   configuration: LoadedConfiguration,
-  { prices = [], host, cwd }: OverviewOptions,
+  { host, cwd }: OverviewOptions,
   diagnostics: Diagnostic[],
 ): Promise<SystemOverview | undefined> {
   const architecture = await loadArchitecture(configuration, name);
@@ -108,16 +101,23 @@ async function systemOf(
   if (!architecture.ok) return undefined;
   const { title } = architecture.value;
   const environments = Object.keys(architecture.value.environments);
-  const report = await prove({ target: name, ...(host && { host }), ...(cwd !== undefined && { cwd }) });
+  const asked = {
+    target: name,
+    known: new Map() satisfies KnownTargets,
+    ...(host && { host }),
+    ...(cwd !== undefined && { cwd }),
+  };
+  const report = await prove(asked);
   diagnostics.push(...report.diagnostics);
-  if (report.diagnostics.some((each) => each.severity === 'error')) return undefined;
+  if (hasError(report)) return undefined;
+  const prices: Record<string, MonthlyPrice> = {};
+  for (const environment of environments) {
+    const bill = await price({ ...asked, environment });
+    diagnostics.push(...bill.diagnostics.filter((each) => !isSaid(each, diagnostics)));
+    if (!hasError(bill)) prices[environment] = { ...bill.total, unpriced: bill.unpriced.length };
+  }
   const main = mainEnvironment(environments);
-  const byEnvironment = Object.fromEntries(
-    prices.flatMap(({ architecture: of, environment, low, expected, high, unpriced }) =>
-      of === name ? [[environment, { low, expected, high, unpriced }] as const] : [],
-    ),
-  );
-  const price = main === undefined ? undefined : byEnvironment[main];
+  const mainPrice = main === undefined ? undefined : prices[main];
   return {
     name,
     title,
@@ -126,11 +126,20 @@ async function systemOf(
     resources: report.stacks.reduce((sum, stack) => sum + stack.resources, 0),
     rows: report.rows,
     claims: outcomesOf(report.claims),
-    ...(price !== undefined && { price }),
-    ...(Object.keys(byEnvironment).length > 0 && { prices: byEnvironment }),
+    ...(mainPrice !== undefined && { price: mainPrice }),
+    prices,
     refuted: refutedIn(report, environments),
     ...filesOf(configuration, name, cwd),
   };
+}
+
+function hasError({ diagnostics }: { readonly diagnostics: readonly Diagnostic[] }): boolean {
+  return diagnostics.some(({ severity }) => severity === 'error');
+}
+
+/** What proving and pricing both stumble over is said once. */
+function isSaid({ code, what }: Diagnostic, said: readonly Diagnostic[]): boolean {
+  return said.some((each) => each.code === code && each.what === what);
 }
 
 const NO_CLAIMS: Standing['claims'] = { proved: 0, refuted: 0, unknown: 0, witnessed: 0, unseen: 0, planned: 0 };

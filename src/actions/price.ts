@@ -5,12 +5,12 @@ import {
   compareBills,
   type PriceBook,
   price as priceModel,
-  SHIPPED_PRICES,
   statedBill,
   variantBill,
 } from '../price/index.ts';
 import { type Usage, usage as usageOf } from '../usage/index.ts';
 import { loadArchitecture, loadConfiguration } from './configuration.ts';
+import { loadPriceBook } from './load-price-book.ts';
 import {
   type Amounts,
   amounts,
@@ -31,6 +31,8 @@ export interface PriceOptions extends TargetOptions, ParameterOptions {
   readonly usage?: string;
   /** US dollars a month that the expected total must not exceed. */
   readonly budget?: string;
+  /** A price book. @default - the refreshed one of the working directory, else the one that ships with Lintel */
+  readonly book?: string;
 }
 
 /** The answer of `--compare`: what it costs to go from one to the other. */
@@ -116,8 +118,11 @@ async function priceTarget(options: PriceOptions): Promise<Priced> {
   );
   if (model === undefined) return failed();
 
+  const prices = keep(await loadPriceBook(options));
+  if (prices === undefined) return failed();
+
   const usage = given ?? usageOf({});
-  const book = SHIPPED_PRICES;
+  const { book } = prices;
   const priceOptions = region === undefined ? {} : { region };
   const bill = priceModel(model, usage, book, priceOptions);
   diagnostics.push(...unusedUsage(bill, options.usage));
@@ -129,7 +134,7 @@ async function priceTarget(options: PriceOptions): Promise<Priced> {
   const report: PriceReport = {
     schema: 'lintel/price@1',
     ...head,
-    prices: { asOf: book.asOf, from: 'shipped' },
+    prices: { asOf: book.asOf, from: prices.from },
     ...reportedBill(bill),
     ...statements(bill, model, usage, book, priceOptions),
     usage: { ...(given !== undefined && { from: options.usage ?? target.name }), typical: typicalOf(bill) },
@@ -200,7 +205,7 @@ function emptyReport(
     ...(environment !== undefined && { environment }),
     regions: [],
     currency: 'USD',
-    prices: { asOf: SHIPPED_PRICES.asOf, from: 'shipped' },
+    prices: { asOf: '', from: '' },
     lines: [],
     total: nothing,
     conditional: nothing,

@@ -1,9 +1,9 @@
 import type { Diagnostic, Result } from '../base/index.ts';
 import type { ClaimSet } from '../claims/index.ts';
 import { buildModel, type Model, type StackSource } from '../model/index.ts';
-import { prove as judge, type Observations, type Verdict } from '../prove/index.ts';
-import type { Usage } from '../usage/index.ts';
+import { prove as judge, type Verdict } from '../prove/index.ts';
 import { loadArchitecture, loadConfiguration } from './configuration.ts';
+import { observe } from './observe.ts';
 import { readClaims } from './read-claims.ts';
 import { placeIn } from './read-model.ts';
 import { giveParameters, type ParameterOptions } from './read-parameters.ts';
@@ -101,11 +101,4 @@ export async function judgeTarget(options: ProveOptions): Promise<Judged | NotJu
   const verdicts = claims === undefined ? [] : keep(judge(model, claims, await observe(model, claims, target.usage)));
   if (verdicts === undefined) return failed();
   return { ok: true, head, model, sources, claims, verdicts, diagnostics };
-}
-
-/** Prices are looked up only for claims that speak of them: most targets have none, and start faster so. */
-async function observe(model: Model, claims: ClaimSet, usage: Usage | undefined): Promise<Observations> {
-  if (!claims.claims.some(({ holds }) => holds.some(({ kind }) => kind === 'cost'))) return {};
-  const { observedPrices } = await import('./observed-prices.ts');
-  return { prices: observedPrices(model, usage) };
 }

@@ -1,5 +1,4 @@
 export { leadingEnvironment } from './across.ts';
-export { judgeStatements, readStatements, sayStatement } from './audit/audit.ts';
 export { judgeInEnvironments, judgeStatements, readStatements, sayStatement } from './audit/audit.ts';
 export type { AuditedBill, AuditedRange, Evidence } from './audit/evidence.ts';
 export { RULES } from './audit/rules.ts';

@@ -1,10 +1,21 @@
-/** What a commitment takes off the list price of a part. */
-import { decimal, showRounded, times } from '../base/index.ts';
-import type { Commitment } from '../usage/index.ts';
-import type { Bought } from './priced-part.ts';
+/** What a stated commitment takes off the list price of a part. */
+import { type Decimal, decimal, showRounded, times } from '../base/index.ts';
+import type { Plan, Commitment as Stated } from '../usage/index.ts';
+import { type CommitmentAsked, commitmentOf } from './commitment.ts';
+import type { PriceGrade } from './price-row.ts';
 import type { Part } from './pricer.ts';
 
-const NAMES: Readonly<Record<Commitment['plan'], string>> = {
+/** A commitment that can be had, and what it saves. */
+export interface Bought {
+  readonly plan: Plan;
+  /** The part of the list price that is saved. */
+  readonly discount: Decimal;
+  /** How far the discount can be trusted; none where the user assumes it. */
+  readonly grade?: PriceGrade;
+  readonly how: string;
+}
+
+const NAMES: Readonly<Record<Plan, string>> = {
   'reserved-1yr': 'reserved for 1 year',
   'reserved-3yr': 'reserved for 3 years',
   'savings-plan-1yr': 'savings plan for 1 year',
@@ -13,10 +24,25 @@ const NAMES: Readonly<Record<Commitment['plan'], string>> = {
 };
 
 /** Nothing where no commitment is stated; a sentence where what is stated cannot be had or has no known price. */
-export function boughtFor(commitment: Commitment | undefined, part: Part): Bought | string | undefined {
-  if (commitment === undefined || part.commits === undefined) return undefined;
-  const { plan, discount } = commitment;
-  if (discount === undefined) return `${part.what}: what ${NAMES[plan]} saves is not stated.`;
-  const percent = showRounded(times(decimal(discount), decimal(100)), 1).replace(/\.0$/, '');
-  return { plan, discount: String(discount), how: `${NAMES[plan]} (−${percent} %)` };
+export function boughtFor(stated: Stated | undefined, part: Part): Bought | string | undefined {
+  if (stated === undefined || part.commits === undefined) return undefined;
+  const found = commitmentOf(askedFor(stated, part.row));
+  if (!found.ok) return `${part.what}: ${found.reason}`;
+  const percent = showRounded(times(found.discount, decimal(100)), 1).replace(/\.0$/, '');
+  return {
+    plan: stated.plan,
+    discount: found.discount,
+    ...(found.grade !== 'user' && { grade: found.grade }),
+    how: `${NAMES[stated.plan]} (−${percent} %)`,
+  };
+}
+
+/** A plan without further words: standard reservations, and the Savings Plan that covers the service. */
+function askedFor({ plan, discount }: Stated, row: string): CommitmentAsked {
+  const assumed = discount === undefined ? {} : { assumed: String(discount) };
+  if (plan === 'spot') return { kind: 'spot', row, ...assumed };
+  const years = plan.endsWith('3yr') ? 3 : 1;
+  if (plan.startsWith('reserved')) return { kind: 'standard-reserved', row, years, ...assumed };
+  const isCompute = row.startsWith('ec2.') || row.startsWith('fargate.');
+  return { kind: isCompute ? 'compute-savings-plan' : 'database-savings-plan', row, years, ...assumed };
 }

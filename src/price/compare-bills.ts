@@ -17,11 +17,19 @@ export interface BillChange {
 
 /** Only what costs something in one of the bills; the dearest difference first. */
 export function compareBills(before: Bill, after: Bill): readonly BillChange[] {
-  const [old, now] = [before, after].map((bill) => Map.groupBy(bill.lines, (line) => line.resource));
-  const ids = new Set([...(old?.keys() ?? []), ...(now?.keys() ?? [])]);
-  return [...ids]
-    .flatMap((id) => changeOf(id, old?.get(id) ?? [], now?.get(id) ?? []))
+  const [old, now] = [byName(before), byName(after)];
+  const names = new Set([...old.keys(), ...now.keys()]);
+  return [...names]
+    .flatMap((name) => changeOf(name, old.get(name) ?? [], now.get(name) ?? []))
     .toSorted((left, right) => compareDecimals(size(right), size(left)) || (left.resource < right.resource ? -1 : 1));
+}
+
+/** By logical id where that is enough to tell resources apart: the stacks of two environments have names of their own. */
+function byName({ lines }: Bill): ReadonlyMap<string, readonly BillLine[]> {
+  const local = ({ resource }: BillLine) => resource.slice(resource.lastIndexOf('/') + 1);
+  const owners = Map.groupBy(lines, local);
+  const isShared = (line: BillLine) => new Set(owners.get(local(line))?.map(({ resource }) => resource)).size > 1;
+  return Map.groupBy(lines, (line) => (isShared(line) ? line.resource : local(line)));
 }
 
 function changeOf(resource: string, old: readonly BillLine[], now: readonly BillLine[]): readonly BillChange[] {

@@ -123,6 +123,13 @@ export class Facts {
     return isDecimal(word) ? decimal(word) : this.miss(`${path} is "${word}", which is no number.`);
   }
 
+  /** Whether the template tells the elements of a list, or has no such list. */
+  isTold(path: string): boolean {
+    const value = this.value(path);
+    const text = value === undefined || isList(value) ? undefined : textOf(value);
+    return text === undefined || holeName(text) === undefined || this.isOneThing(text);
+  }
+
   /** How many elements a list has in this world; noted as missing where only deployment tells. */
   elements(path: string): readonly Exclude<Value, Choice>[] {
     const value = this.value(path);
@@ -215,6 +222,7 @@ export class Facts {
   }
 }
 
+/** The convention of AWS's own calculator: a month has 730 hours, so 30.4166… days. */
 export const ALL_HOURS: Measure = { range: alike(decimal(730)), from: 'template', how: '730 h' };
 
 function rangeOf(amount: Amount) {

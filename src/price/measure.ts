@@ -10,8 +10,6 @@ export interface Measure {
   readonly how: string;
 }
 
-/** The convention of AWS's own calculator: a month has 730 hours, so 30.4166… days. */
-export const HOURS_A_MONTH = decimal(730);
 export const HOURS_A_WEEK = decimal(168);
 
 /** A number that the template fixes. */

@@ -1,19 +1,11 @@
 /** What a part costs in a region, with its commitment where one is stated. */
-import { decimal, minus, times } from '../base/index.ts';
-import type { Plan } from '../usage/index.ts';
+import { type Decimal, decimal, largest, minus, ZERO } from '../base/index.ts';
 import type { BillComponent, Range } from './bill.ts';
 import { costOf, nearestRows, rowOf } from './book.ts';
-import type { Measure } from './measure.ts';
-import type { PriceBook } from './price-row.ts';
+import type { Bought } from './bought.ts';
+import type { PriceBook, PriceGrade, PriceRow } from './price-row.ts';
 import type { Part } from './pricer.ts';
-import { inEach } from './range.ts';
-
-export interface Bought {
-  readonly plan: Plan;
-  /** The part of the list price that is saved. */
-  readonly discount: string;
-  readonly how: string;
-}
+import { alike, inEach, NOTHING, product, sum } from './range.ts';
 
 export type PartPriced =
   | { readonly ok: true; readonly component: BillComponent }
@@ -22,39 +14,57 @@ export type PartPriced =
 export function pricedPart(part: Part, region: string, book: PriceBook, bought: Bought | undefined): PartPriced {
   const row = rowOf(book, part.row);
   if (row === undefined) return { ok: false, reason: noRow(part, book) };
-  const quantity = quantityOf(part, bought);
-  const low = costOf(row, region, quantity.range.low);
-  const expected = costOf(row, region, quantity.range.expected);
-  const high = costOf(row, region, quantity.range.high);
-  if (!low.ok || !expected.ok || !high.ok) {
-    return {
-      ok: false,
-      reason: [low, expected, high].map((each) => (each.ok ? '' : each.reason)).find((each) => each !== '') ?? '',
-    };
-  }
-  const list: Range = { low: low.cost.amount, expected: expected.cost.amount, high: high.cost.amount };
-  const share = bought === undefined ? undefined : minus(decimal(1), decimal(bought.discount));
+  const split = splitOf(part, bought);
+  const quantity = sum([split.bought, split.list]);
+  const found = costOf(row, region, quantity.expected);
+  if (!found.ok) return found;
+  const cost = (range: Range) => inEach((scenario) => amountOf(row, region, range[scenario]));
+  const share = minus(decimal(1), bought?.discount ?? ZERO);
   return {
     ok: true,
     component: {
       what: bought === undefined ? part.what : `${part.what}, ${bought.how}`,
       row: row.id,
       unit: row.unit,
-      unitPrice: expected.cost.unitPrice,
-      per: expected.cost.per,
-      quantity: quantity.range,
-      monthly: share === undefined ? list : inEach((scenario) => times(list[scenario], share)),
-      from: quantity.from,
-      grade: expected.cost.grade,
-      how: quantity.how,
+      unitPrice: found.cost.unitPrice,
+      per: found.cost.per,
+      quantity,
+      monthly: sum([product(cost(split.bought), alike(share)), cost(split.list)]),
+      from: part.quantity.from,
+      grade: lessTrusted(found.cost.grade, bought?.grade ?? 'A'),
+      how: part.quantity.how,
     },
   };
 }
 
-/** What is reserved is paid for every hour, whatever the schedule; spare capacity only while it runs. */
-function quantityOf(part: Part, bought: Bought | undefined): Measure {
-  if (part.commits === undefined || bought === undefined || bought.plan === 'spot') return part.quantity;
-  return part.commits.always;
+function amountOf(row: PriceRow, region: string, quantity: Decimal): Decimal {
+  const found = costOf(row, region, quantity);
+  if (!found.ok) throw new Error(`the region ${region} has a price of ${row.id} for one quantity only`);
+  return found.cost.amount;
+}
+
+interface Split {
+  /** What the commitment covers. */
+  readonly bought: Range;
+  /** What is paid at list price. */
+  readonly list: Range;
+}
+
+/**
+ * Reserved is the least that scaling may choose, and paid for every hour, whatever the schedule; what runs beyond it is paid
+ * at list price. Spare capacity is paid while it runs.
+ */
+function splitOf({ quantity, commits }: Part, bought: Bought | undefined): Split {
+  if (bought === undefined || commits === undefined) return { bought: NOTHING, list: quantity.range };
+  if (bought.plan === 'spot') return { bought: quantity.range, list: NOTHING };
+  const { low } = commits.always.range;
+  return { bought: alike(low), list: inEach((scenario) => largest(ZERO, minus(quantity.range[scenario], low))) };
+}
+
+const LEAST_TRUSTED = ['A', 'B', 'C', 'D', 'U'] as const;
+
+function lessTrusted(left: PriceGrade, right: PriceGrade): PriceGrade {
+  return LEAST_TRUSTED.indexOf(left) > LEAST_TRUSTED.indexOf(right) ? left : right;
 }
 
 function noRow(part: Part, book: PriceBook): string {

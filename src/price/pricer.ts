@@ -15,11 +15,8 @@ export interface Part {
   readonly commits?: Commits;
 }
 
-/** What commitments lower the price of, and how much of it there would be without a schedule: a reservation is paid always. */
+/** What commitments lower the price of: how much of it there would be without a schedule, as a reservation is paid always. */
 export interface Commits {
-  readonly service: 'ec2' | 'rds' | 'elasticache' | 'fargate';
-  /** Instance type or class. */
-  readonly size: string;
   readonly always: Measure;
 }
 

@@ -31,7 +31,7 @@ import {
 } from './resources/route53.ts';
 import { s3Bucket } from './resources/s3-bucket.ts';
 import { kmsKey, replicaKey, secret } from './resources/secrets-and-keys.ts';
-import { lambdaFunction, stateMachine, table } from './resources/serverless.ts';
+import { alias, lambdaFunction, simpleTable, stateMachine, table } from './resources/serverless.ts';
 import { vpcEndpoint } from './resources/vpc-endpoint.ts';
 import { ruleGroup, webAcl } from './resources/web-acl.ts';
 
@@ -59,6 +59,8 @@ export const PRICERS: Readonly<Record<string, Pricer>> = {
   'AWS::S3::Bucket': s3Bucket,
   'AWS::CloudFront::Distribution': distribution,
   'AWS::Route53::HostedZone': hostedZone,
+  'AWS::ServiceDiscovery::PrivateDnsNamespace': hostedZone,
+  'AWS::ServiceDiscovery::PublicDnsNamespace': hostedZone,
   'AWS::Route53::HealthCheck': healthCheck,
   'AWS::Route53Resolver::ResolverEndpoint': resolverEndpoint,
   'AWS::Route53Resolver::FirewallDomainList': firewallDomainList,
@@ -92,6 +94,12 @@ export const PRICERS: Readonly<Record<string, Pricer>> = {
   'AWS::ApiGateway::Stage': stage,
   'AWS::ApiGatewayV2::Api': httpApi,
   'AWS::Lambda::Function': lambdaFunction,
+  'AWS::Serverless::Function': lambdaFunction,
+  'AWS::Serverless::Api': restApi,
+  'AWS::Serverless::HttpApi': httpApi,
+  'AWS::Serverless::StateMachine': stateMachine,
+  'AWS::Serverless::SimpleTable': simpleTable,
+  'AWS::Lambda::Alias': alias,
   'AWS::StepFunctions::StateMachine': stateMachine,
   'AWS::DynamoDB::Table': table,
   'AWS::EFS::FileSystem': fileSystem,

@@ -2,10 +2,11 @@
 import { and, type Guard, NEVER, not, or } from '../base/index.ts';
 import type { Resource } from '../model/index.ts';
 import type { BillComponent, BillLine, BillOutcome } from './bill.ts';
+import type { Bought } from './bought.ts';
 import { Facts, type Surroundings } from './facts.ts';
 import { whyFree } from './free-types.ts';
 import type { PriceBook } from './price-row.ts';
-import { type Bought, pricedPart } from './priced-part.ts';
+import { pricedPart } from './priced-part.ts';
 import { type NoPrice, type Part, unknown } from './pricer.ts';
 import { PRICERS } from './pricers.ts';
 import { NOTHING, sum } from './range.ts';

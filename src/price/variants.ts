@@ -81,7 +81,7 @@ function changedUsage(usage: Usage, { resources, account, commitments, external 
       ...merged(usage.resources ?? {}, resources ?? {}),
     },
     ...(account !== undefined && { account: { ...usage.account, ...account } }),
-    commitments: [...(usage.commitments ?? []), ...(commitments ?? [])],
+    ...(commitments !== undefined && { commitments }),
     ...(external !== undefined && { external }),
   };
 }

@@ -91,7 +91,7 @@ const VARIANT = object(
     of: list(SELECTOR, { about: 'the lines that the saving is measured against; the whole bill when left out' }),
     resources: RESOURCES,
     account: ACCOUNT,
-    commitments: list(COMMITMENT),
+    commitments: list(COMMITMENT, { about: 'takes the place of what is bought ahead' }),
     external: list(EXTERNAL, { about: 'takes the place of what is bought outside' }),
     properties: PROPERTIES,
     without: list(SELECTOR, { about: 'resources left out' }),

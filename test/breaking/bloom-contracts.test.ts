@@ -6,8 +6,9 @@
 import { describe, expect, test } from 'vitest';
 import { bloomContractsClaims } from '../../architectures/bloom-contracts/claims.ts';
 import { PROD, templatesWith } from '../../architectures/bloom-contracts/synthesized.ts';
+import { bloomContractsUsage } from '../../architectures/bloom-contracts/usage.ts';
 import type { ClaimSet } from '../../src/claims/index.ts';
-import { judgedStacks } from '../judged-stacks.ts';
+import { judgedStacks } from '../judged.ts';
 
 // biome-ignore lint/suspicious/noExplicitAny: edits reach anywhere into template data
 type Resources = Record<string, any>;
@@ -15,6 +16,8 @@ type Edit = (resources: Resources) => void;
 
 const templates = templatesWith();
 const claims = bloomContractsClaims(PROD);
+const stacksOf = (all: Readonly<Record<string, unknown>>) =>
+  Object.entries(all).map(([name, template]) => ({ name, region: PROD.region, template }));
 const container = (of: Resources) => of.ApiDefinition.Properties.ContainerDefinitions[0];
 const GROUP = (id: string) => ({ 'Fn::GetAtt': [id, 'GroupId'] });
 
@@ -401,7 +404,9 @@ describe('each breaking edit is noticed by the claim it breaks', () => {
     );
     for (const id of added)
       if (edited.BloomContracts !== undefined) edited.BloomContracts.Resources[id] = everything[id];
-    const refuted = judgedStacks(edited, claims, PROD.region).filter((verdict) => verdict.row === 'notMet');
+    const refuted = judgedStacks(stacksOf(edited), claims, bloomContractsUsage()).filter(
+      (verdict) => verdict.row === 'notMet',
+    );
     expect(refuted.map((verdict) => verdict.id)).toEqual(expect.arrayContaining([...expected]));
     expect(textOf(refuted, expected)).toContain(says);
   });
@@ -410,12 +415,18 @@ describe('each breaking edit is noticed by the claim it breaks', () => {
     const content = claims.files?.[path] ?? '';
     expect(content).toContain(from);
     const changed: ClaimSet = { ...claims, files: { ...claims.files, [path]: content.replaceAll(from, to) } };
-    const refuted = judgedStacks(templates, changed, PROD.region).filter((verdict) => verdict.row === 'notMet');
+    const refuted = judgedStacks(stacksOf(templates), changed, bloomContractsUsage()).filter(
+      (verdict) => verdict.row === 'notMet',
+    );
     expect(refuted.map((verdict) => verdict.id)).toEqual(expect.arrayContaining([...expected]));
     expect(textOf(refuted, expected)).toContain(path);
   });
 
   test('the unbroken system is refused by no claim', () => {
-    expect(judgedStacks(templates, claims, PROD.region).filter((verdict) => verdict.outcome === 'refuted')).toEqual([]);
+    expect(
+      judgedStacks(stacksOf(templates), claims, bloomContractsUsage()).filter(
+        (verdict) => verdict.outcome === 'refuted',
+      ),
+    ).toEqual([]);
   });
 });

@@ -5,8 +5,11 @@
  */
 import { describe, expect, test } from 'vitest';
 import { coherentClaims } from '../../architectures/coherent-pmo/claims.ts';
+import { settle } from '../../architectures/coherent-pmo/options.ts';
 import { DEV, EVERYTHING, PROD, templateWith } from '../../architectures/coherent-pmo/synthesized.ts';
+import { coherentUsage } from '../../architectures/coherent-pmo/usage.ts';
 import type { ClaimSet } from '../../src/claims/index.ts';
+import type { Usage } from '../../src/usage/index.ts';
 import { judged } from '../judged.ts';
 
 // biome-ignore lint/suspicious/noExplicitAny: edits reach anywhere into template data
@@ -498,11 +501,12 @@ describe.each([
 ])('in $where each breaking edit is noticed by the claim it breaks', ({ options, rows }) => {
   const template = templateWith(options);
   const claims = coherentClaims(options);
+  const usage = coherentUsage(settle(options));
 
   test.each(rows)('%s', (_, expected, says, apply) => {
     const edited = structuredClone(template) as unknown as Template;
     apply(edited);
-    expectRefuted(edited, claims, expected, says);
+    expectRefuted(edited, claims, usage, expected, says);
   });
 });
 
@@ -520,12 +524,18 @@ describe('each breaking edit of a delivered file is noticed', () => {
     const text = claims.files?.[path] ?? '';
     expect(text).toContain(from);
     const files = { ...claims.files, [path]: text.replaceAll(from, to) };
-    expectRefuted(template, { ...claims, files }, [refuted], path);
+    expectRefuted(template, { ...claims, files }, coherentUsage(settle(PROD)), [refuted], path);
   });
 });
 
-function expectRefuted(template: unknown, claims: ClaimSet, expected: readonly string[], says: string): void {
-  const refuted = judged(template, claims).filter((verdict) => verdict.row === 'notMet');
+function expectRefuted(
+  template: unknown,
+  claims: ClaimSet,
+  usage: Usage,
+  expected: readonly string[],
+  says: string,
+): void {
+  const refuted = judged(template, claims, usage).filter((verdict) => verdict.row === 'notMet');
   expect(refuted.map((verdict) => verdict.id)).toEqual(expect.arrayContaining([...expected]));
   const text = refuted
     .filter((verdict) => expected.includes(verdict.id))

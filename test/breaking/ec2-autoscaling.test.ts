@@ -4,10 +4,10 @@
  */
 import { describe, expect, test } from 'vitest';
 import { webAppClaims } from '../../architectures/ec2-autoscaling/claims.ts';
+import { settingsOf } from '../../architectures/ec2-autoscaling/settings.ts';
 import { ENVIRONMENTS, stacksOf } from '../../architectures/ec2-autoscaling/synthesized.ts';
-import type { ClaimSet } from '../../src/claims/index.ts';
-import { buildModel, dataDocument } from '../../src/model/index.ts';
-import { prove, type Verdict } from '../../src/prove/index.ts';
+import { webAppUsage } from '../../architectures/ec2-autoscaling/usage.ts';
+import { judgedStacks } from '../judged.ts';
 
 type Name = keyof typeof ENVIRONMENTS;
 // biome-ignore lint/suspicious/noExplicitAny: edits reach anywhere into template data
@@ -21,18 +21,9 @@ interface Stack {
 const systemOf = (name: Name) => ({
   stacks: stacksOf(name, ENVIRONMENTS[name]) as unknown as readonly Stack[],
   claims: webAppClaims(name, ENVIRONMENTS[name]),
+  usage: webAppUsage(settingsOf(name, ENVIRONMENTS[name])),
 });
 const SYSTEMS = { dev: systemOf('dev'), staging: systemOf('staging'), prod: systemOf('prod') };
-
-function judged(stacks: readonly Stack[], claims: ClaimSet): readonly Verdict[] {
-  const model = buildModel(
-    stacks.map(({ name, region, template }) => ({ name, region, document: dataDocument(template) })),
-  );
-  if (!model.ok) throw new Error(JSON.stringify(model.diagnostics));
-  const verdicts = prove(model.value, claims);
-  if (!verdicts.ok) throw new Error(JSON.stringify(verdicts.diagnostics));
-  return verdicts.value;
-}
 
 const properties = (of: Template, id: string) => {
   const resource = of.Resources[id];
@@ -504,12 +495,12 @@ const EDITS: readonly [
 
 describe('each breaking edit is noticed by the claims it breaks', () => {
   test.each(EDITS)('%s (%s)', (_, where, expected, says, apply) => {
-    const { stacks, claims } = SYSTEMS[where];
+    const { stacks, claims, usage } = SYSTEMS[where];
     const [first, ...others] = structuredClone(stacks);
     if (first === undefined) throw new Error('there is no stack');
     apply(first.template);
     const spoken = { ...claims, claims: claims.claims.filter(({ id }) => expected.includes(id)) };
-    const refuted = judged([first, ...others], spoken).filter(({ row }) => row === 'notMet');
+    const refuted = judgedStacks([first, ...others], spoken, usage).filter(({ row }) => row === 'notMet');
     expect(refuted.map(({ id }) => id).toSorted()).toEqual([...expected].toSorted());
     const text = refuted
       .flatMap((verdict) => [verdict.counterexample?.summary, ...verdict.trace.map((step) => step.says)])
@@ -518,17 +509,17 @@ describe('each breaking edit is noticed by the claims it breaks', () => {
   });
 
   test.each<Name>(['dev', 'staging', 'prod'])('the unbroken %s is refused by no claim', (name) => {
-    const { stacks, claims } = SYSTEMS[name];
-    expect(judged(stacks, claims).filter(({ outcome, planned }) => outcome === 'refuted' && planned !== true)).toEqual(
-      [],
-    );
+    const { stacks, claims, usage } = SYSTEMS[name];
+    expect(
+      judgedStacks(stacks, claims, usage).filter(({ outcome, planned }) => outcome === 'refuted' && planned !== true),
+    ).toEqual([]);
   });
 
   test('a runbook that names another vault is noticed', () => {
-    const { stacks, claims } = SYSTEMS.prod;
+    const { stacks, claims, usage } = SYSTEMS.prod;
     const path = 'runbooks/prod/restore.md';
     const files = { ...claims.files, [path]: claims.files?.[path]?.replaceAll('web-app-prod', 'web-app-old') ?? '' };
     const spoken = { ...claims, files, claims: claims.claims.filter(({ id }) => id === 'EC2-DR-06') };
-    expect(judged(stacks, spoken).map(({ row }) => row)).toEqual(['notMet']);
+    expect(judgedStacks(stacks, spoken, usage).map(({ row }) => row)).toEqual(['notMet']);
   });
 });

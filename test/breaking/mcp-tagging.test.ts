@@ -5,6 +5,7 @@
 import { describe, expect, test } from 'vitest';
 import { mcpTaggingClaims } from '../../architectures/mcp-tagging/claims.ts';
 import { PROD, templateWith } from '../../architectures/mcp-tagging/synthesized.ts';
+import { mcpTaggingUsage } from '../../architectures/mcp-tagging/usage.ts';
 import { judged } from '../judged.ts';
 
 // biome-ignore lint/suspicious/noExplicitAny: edits reach anywhere into template data
@@ -13,6 +14,7 @@ type Edit = (template: Template) => void;
 
 const template = templateWith();
 const claims = mcpTaggingClaims(PROD);
+const usage = mcpTaggingUsage(PROD);
 const properties = (of: Template, id: string) => of.Resources[id].Properties;
 const firstStatement = (of: Template) => properties(of, 'ServerRole').Policies[0].PolicyDocument.Statement[0];
 
@@ -247,7 +249,7 @@ describe('each breaking edit is noticed by the claim it breaks', () => {
   test.each(EDITS)('%s', (_, expected, says, apply) => {
     const edited = structuredClone(template) as unknown as Template;
     apply(edited);
-    const refuted = judged(edited, claims).filter((verdict) => verdict.row === 'notMet');
+    const refuted = judged(edited, claims, usage).filter((verdict) => verdict.row === 'notMet');
     expect(refuted.map((verdict) => verdict.id)).toEqual(expect.arrayContaining([...expected]));
     const text = refuted
       .filter((verdict) => expected.includes(verdict.id))
@@ -257,6 +259,6 @@ describe('each breaking edit is noticed by the claim it breaks', () => {
   });
 
   test('the unbroken template is refused by no claim', () => {
-    expect(judged(template, claims).filter((verdict) => verdict.outcome === 'refuted')).toEqual([]);
+    expect(judged(template, claims, usage).filter((verdict) => verdict.outcome === 'refuted')).toEqual([]);
   });
 });

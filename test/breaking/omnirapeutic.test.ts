@@ -5,6 +5,7 @@
 import { describe, expect, test } from 'vitest';
 import { omnirapeuticClaims } from '../../architectures/omnirapeutic/claims.ts';
 import { PRODUCTION, templateWith } from '../../architectures/omnirapeutic/synthesized.ts';
+import { omnirapeuticUsage } from '../../architectures/omnirapeutic/usage.ts';
 import { judged } from '../judged.ts';
 
 // biome-ignore lint/suspicious/noExplicitAny: edits reach anywhere into template data
@@ -13,6 +14,7 @@ type Edit = (template: Template) => void;
 
 const template = templateWith();
 const claims = omnirapeuticClaims(PRODUCTION);
+const usage = omnirapeuticUsage(PRODUCTION);
 const properties = (of: Template, id: string) => of.Resources[id].Properties;
 const container = (of: Template, id: string) => properties(of, id).ContainerDefinitions[0];
 const statements = (of: Template, id: string) => properties(of, id).PolicyDocument.Statement;
@@ -411,7 +413,7 @@ describe('each breaking edit is noticed by the claim it breaks', () => {
     const edited = structuredClone(template) as unknown as Template;
     apply(edited);
     const asked = { ...claims, claims: claims.claims.filter(({ id }) => expected.includes(id)) };
-    const refuted = judged(edited, asked).filter((verdict) => verdict.row === 'notMet');
+    const refuted = judged(edited, asked, usage).filter((verdict) => verdict.row === 'notMet');
     expect(refuted.map((verdict) => verdict.id).toSorted()).toEqual([...expected].toSorted());
     const text = refuted
       .flatMap((verdict) => [verdict.counterexample?.summary, ...verdict.trace.map((step) => step.says)])
@@ -423,13 +425,13 @@ describe('each breaking edit is noticed by the claim it breaks', () => {
     const path = '.github/workflows/deploy.yml';
     const careless = claims.files?.[path]?.replace('aws ecr wait image-scan-complete', 'true') ?? '';
     const edited = { ...claims, files: { ...claims.files, [path]: careless } };
-    const refuted = judged(template, edited).filter(({ row }) => row === 'notMet');
+    const refuted = judged(template, edited, usage).filter(({ row }) => row === 'notMet');
     expect(refuted.map(({ id, counterexample }) => [id, counterexample?.summary])).toEqual([
       ['OMN-DEP-05', `${path} does not say "aws ecr wait image-scan-complete".`],
     ]);
   });
 
   test('the unbroken template is refused by no claim', () => {
-    expect(judged(template, claims).filter((verdict) => verdict.row === 'notMet')).toEqual([]);
+    expect(judged(template, claims, usage).filter((verdict) => verdict.row === 'notMet')).toEqual([]);
   });
 });

@@ -6,14 +6,17 @@ import architecture from '../../architectures/bloom-contracts/architecture.ts';
 import { bloomContractsClaims } from '../../architectures/bloom-contracts/claims.ts';
 import type { BloomContractsOptions } from '../../architectures/bloom-contracts/options.ts';
 import { PROD, templatesWith } from '../../architectures/bloom-contracts/synthesized.ts';
+import { bloomContractsUsage } from '../../architectures/bloom-contracts/usage.ts';
 import { parseClaims } from '../../src/claims/index.ts';
-import { judgedStacks } from '../judged-stacks.ts';
+import { judgedStacks } from '../judged.ts';
 
 const ids = readFileSync(join(import.meta.dirname, 'bloom-contracts.txt'), 'utf8')
   .trim()
   .split('\n');
 const claims = bloomContractsClaims(PROD);
-const verdicts = judgedStacks(templatesWith(), claims, PROD.region);
+const stacksOf = (all: Readonly<Record<string, unknown>>) =>
+  Object.entries(all).map(([name, template]) => ({ name, region: PROD.region, template }));
+const verdicts = judgedStacks(stacksOf(templatesWith()), claims, bloomContractsUsage());
 const rows = (row: string) => verdicts.filter((verdict) => verdict.row === row).map((verdict) => verdict.id);
 
 describe('Bloom Energy contracts', () => {
@@ -42,11 +45,10 @@ describe('Bloom Energy contracts', () => {
     expect(settled.size).toBe(23);
   });
 
-  test('only rows of run time, procedure, price and drawing wait for a witness', () => {
+  test('only rows of run time and procedure wait for a witness', () => {
     expect(rows('awaitingWitness').toSorted()).toEqual(
       [
         'BLM-GEN-01',
-        'BLM-GEN-03',
         'BLM-ENV-20',
         'BLM-DCK-02',
         'BLM-DCK-04',
@@ -62,12 +64,8 @@ describe('Bloom Energy contracts', () => {
         'BLM-XRY-03',
         'BLM-CHK-10',
         'BLM-CST-01',
-        'BLM-CST-03',
         'BLM-CST-04',
-        'BLM-CST-05',
         'BLM-CST-06',
-        'BLM-CST-07',
-        'BLM-CST-08',
       ].toSorted(),
     );
     expect(rows('planned')).toEqual([]);
@@ -104,7 +102,11 @@ describe('Bloom Energy contracts', () => {
     ],
     ['another Node.js', { nodeImage: '22-alpine' }],
   ])('the option %s keeps every row', (_, options) => {
-    const changed = judgedStacks(templatesWith(options), bloomContractsClaims({ ...PROD, ...options }), PROD.region);
+    const changed = judgedStacks(
+      stacksOf(templatesWith(options)),
+      bloomContractsClaims({ ...PROD, ...options }),
+      bloomContractsUsage(),
+    );
     expect(
       changed
         .filter((verdict) => verdict.row === 'notMet')

@@ -5,6 +5,7 @@ import { describe, expect, test } from 'vitest';
 import { mcpTaggingClaims } from '../../architectures/mcp-tagging/claims.ts';
 import type { McpTaggingOptions } from '../../architectures/mcp-tagging/options.ts';
 import { PROD, templateWith } from '../../architectures/mcp-tagging/synthesized.ts';
+import { mcpTaggingUsage } from '../../architectures/mcp-tagging/usage.ts';
 import { parseClaims } from '../../src/claims/index.ts';
 import { judged } from '../judged.ts';
 
@@ -12,7 +13,7 @@ const ids = readFileSync(join(import.meta.dirname, 'mcp-tagging.txt'), 'utf8')
   .trim()
   .split('\n');
 const claims = mcpTaggingClaims(PROD);
-const verdicts = judged(templateWith(), claims);
+const verdicts = judged(templateWith(), claims, mcpTaggingUsage(PROD));
 
 describe('MCP tagging server', () => {
   test('each of the 100 rows is a claim', () => {
@@ -36,11 +37,9 @@ describe('MCP tagging server', () => {
     expect(new Set(claims.claims.flatMap((claim) => claim.resolution ?? [])).size).toBe(13);
   });
 
-  test('only rows of run time, price and drawing wait for a witness', () => {
+  test('only rows of run time wait for a witness', () => {
     const waiting = verdicts.filter((verdict) => verdict.row === 'awaitingWitness').map((verdict) => verdict.id);
     expect(waiting).toEqual([
-      'MCP-GEN-05',
-      'MCP-GEN-06',
       'MCP-CMP-04',
       'MCP-SEC-02',
       'MCP-LOG-02',
@@ -48,7 +47,6 @@ describe('MCP tagging server', () => {
       'MCP-RUN-02',
       'MCP-RUN-03',
       'MCP-RUN-04',
-      ...ids.filter((id) => id.startsWith('MCP-CST-')),
     ]);
   });
 
@@ -67,7 +65,11 @@ describe('MCP tagging server', () => {
     ['an alarm on the errors of the server', { target5xxAlarm: true }],
     ['further endpoints', { extraEndpoints: ['ssm', 'ssmmessages', 'ec2messages'] }],
   ])('the option %s keeps every row', (_, options) => {
-    const changed = judged(templateWith(options), mcpTaggingClaims({ ...PROD, ...options }));
+    const changed = judged(
+      templateWith(options),
+      mcpTaggingClaims({ ...PROD, ...options }),
+      mcpTaggingUsage({ ...PROD, ...options }),
+    );
     expect(
       changed
         .filter((verdict) => verdict.row === 'notMet')

@@ -5,6 +5,7 @@ import { describe, expect, test } from 'vitest';
 import { omnirapeuticClaims } from '../../architectures/omnirapeutic/claims.ts';
 import type { OmnirapeuticOptions } from '../../architectures/omnirapeutic/options.ts';
 import { PRODUCTION, templateWith, VALIDATION } from '../../architectures/omnirapeutic/synthesized.ts';
+import { omnirapeuticUsage } from '../../architectures/omnirapeutic/usage.ts';
 import { parseClaims } from '../../src/claims/index.ts';
 import { judged } from '../judged.ts';
 
@@ -13,8 +14,8 @@ const ids = readFileSync(join(import.meta.dirname, 'omnirapeutic.txt'), 'utf8')
   .split('\n');
 const claims = omnirapeuticClaims(PRODUCTION);
 const claimsOfValidation = omnirapeuticClaims(VALIDATION);
-const verdicts = judged(templateWith(), claims);
-const verdictsOfValidation = judged(templateWith(VALIDATION), claimsOfValidation);
+const verdicts = judged(templateWith(), claims, omnirapeuticUsage(PRODUCTION));
+const verdictsOfValidation = judged(templateWith(VALIDATION), claimsOfValidation, omnirapeuticUsage(VALIDATION));
 
 const CERTIFICATE = 'arn:aws:acm:us-east-1:111122223333:certificate/1';
 
@@ -84,9 +85,8 @@ describe('Omnirapeutic', () => {
     ]);
   });
 
-  test('only rows of run time, procedure and drawing wait for a witness', () => {
+  test('only rows of run time and procedure wait for a witness', () => {
     expect(verdicts.filter(({ row }) => row === 'awaitingWitness').map(({ id }) => id)).toEqual([
-      'OMN-GEN-02',
       'OMN-WAF-09',
       'OMN-ALB-08',
       'OMN-ECS-11',
@@ -127,7 +127,11 @@ describe('Omnirapeutic', () => {
     ['a recorder and a detector that exist', { existing: ['config-recorder', 'guardduty-detector'] }],
     ['no second factor', { operatorsNeedMfa: false }],
   ])('the option %s keeps every row', (_, options) => {
-    const changed = judged(templateWith(options), omnirapeuticClaims({ ...PRODUCTION, ...options }));
+    const changed = judged(
+      templateWith(options),
+      omnirapeuticClaims({ ...PRODUCTION, ...options }),
+      omnirapeuticUsage({ ...PRODUCTION, ...options }),
+    );
     expect(
       changed.filter(({ row }) => row === 'notMet').map(({ id, counterexample }) => [id, counterexample?.summary]),
     ).toEqual([]);
@@ -136,7 +140,7 @@ describe('Omnirapeutic', () => {
   test('what is planned is proved when its options are switched on', () => {
     const options: OmnirapeuticOptions = { ...PRODUCTION, certificateArn: CERTIFICATE, readers: 2 };
     const planned = ['OMN-NET-20', 'OMN-NET-21', 'OMN-ALB-02', 'OMN-ALB-09', 'OMN-ENC-10'];
-    const changed = judged(templateWith(options), omnirapeuticClaims(options));
+    const changed = judged(templateWith(options), omnirapeuticClaims(options), omnirapeuticUsage(options));
     expect(changed.filter(({ id }) => planned.includes(id)).map(({ id, outcome, row }) => [id, outcome, row])).toEqual([
       ['OMN-NET-20', 'proved', 'met'],
       ['OMN-NET-21', 'proved', 'met'],

@@ -1,4 +1,4 @@
-import { type Claim, claim, destinations, exists, property, reaches, unreachable, witness } from 'lintel/claims';
+import { type Claim, claim, destinations, drawn, exists, property, reaches, unreachable, witness } from 'lintel/claims';
 import { CLAUDE_ADDRESSES } from '../addresses.ts';
 import type { BloomContractsOptions } from '../options.ts';
 import { egressToClaudeOnly } from './network.ts';
@@ -48,7 +48,15 @@ export function generalClaims(options: BloomContractsOptions): readonly Claim[] 
         ...(isClosed || options.perimeter === 'regional-nat-gateway' || options.networkFirewall === true
           ? []
           : [reaches('service', CLAUDE_ADDRESSES, 'tcp/443', { through: ['NAT gateway'] })]),
-        witness('drawing', 'the drawing rendered from this template has the boxes of the document'),
+        drawn({
+          shows: ['load balancer', 'service', 'database', 'cache', ...(isClosed ? [] : ['NAT gateway'])],
+          arrows: [
+            { from: 'load balancer', to: 'service' },
+            { from: 'service', to: 'database' },
+            { from: 'service', to: 'cache' },
+            ...(isClosed || options.networkFirewall === true ? [] : [{ from: 'service', to: 'NAT gateway' }]),
+          ],
+        }),
       ],
       { area, resolution: 'C-BLM-07' },
     ),

@@ -3,12 +3,12 @@ import {
   address,
   type Claim,
   claim,
+  drawn,
   exists,
   property,
   reaches,
   route,
   unreachable,
-  witness,
 } from 'lintel/claims';
 import type { CoherentSettings } from '../options.ts';
 import { boots, machine } from './machine.ts';
@@ -218,7 +218,7 @@ function outThroughNat({ nat }: CoherentSettings): readonly Assertion[] {
   }
 }
 
-function gateways({ nat }: CoherentSettings): readonly Claim[] {
+function gateways({ nat, zones, scaling }: CoherentSettings): readonly Claim[] {
   return [
     claim(
       'PMO-NET-16',
@@ -255,10 +255,15 @@ function gateways({ nat }: CoherentSettings): readonly Claim[] {
       'The drawing shows region, VPC, two zones, gateways, and the bucket outside the VPC',
       [
         exists('bucket', 1),
-        witness(
-          'drawing',
-          'two zone columns inside the VPC, internet and NAT gateway, the bucket beside the VPC with an arrow from the role',
-        ),
+        drawn({
+          groups: [...zones.map((zone) => `*${zone}*`), '*VPC*'],
+          shows: ['internet gateway', 'server', 'database', 'bucket', ...(nat === 'gateway' ? ['NAT gateway'] : [])],
+          arrows: [
+            { from: 'users', to: scaling === 'single' ? 'server' : 'load balancer' },
+            { from: 'server', to: 'database' },
+            { from: 'server', to: 'bucket' },
+          ],
+        }),
       ],
       { area },
     ),

@@ -1,11 +1,29 @@
-import { type Claim, claim, exists, property, witness } from 'lintel/claims';
+import { type Claim, claim, cost, exists, property } from 'lintel/claims';
 import { AGENT_METRICS } from '../agent-configuration.ts';
 import type { Settings } from '../settings.ts';
 
 const area = 'Cost';
+const INSTANCES = ['ec2.instance.*'];
+
+/** On demand in us-east-1, Linux, 730 hours; https://aws.amazon.com/ec2/pricing/on-demand/ */
+const HOURLY: Readonly<Record<string, number>> = { 't3.small': 0.0208, 't3.medium': 0.0416, 't3.large': 0.0832 };
+
+/** The fleet at its smallest and at its largest; spot and off hours make it cheaper than list price, never dearer. */
+function capacityCosts({ kind, capacity, instanceType }: Settings) {
+  const hourly = HOURLY[instanceType];
+  const fleet = (scenario: 'low' | 'high', bounds: { readonly atLeast?: number; readonly atMost?: number }) =>
+    cost({ of: 'fleet', rows: INSTANCES, scenario, ...bounds });
+  if (hourly === undefined) return [fleet('low', { atLeast: 0.01 }), fleet('high', { atLeast: 0.01 })];
+  const least = 730 * hourly * capacity.min;
+  const most = 730 * hourly * capacity.max;
+  return [
+    fleet('low', { atLeast: 0.01, atMost: least + 0.01 }),
+    fleet('high', { atLeast: kind === 'production' ? most - 0.01 : 0.01, atMost: most + 0.01 }),
+  ];
+}
 
 export function costClaims(settings: Settings): readonly Claim[] {
-  const { environment, capacity, instanceType, spot, offHours, backup, logDays, monitoring } = settings;
+  const { capacity, spot, offHours, backup, logDays, monitoring } = settings;
   return [
     ...(spot
       ? [
@@ -14,7 +32,7 @@ export function costClaims(settings: Settings): readonly Claim[] {
             'Spot instances save cost',
             [
               property('fleet', 'MixedInstancesPolicy.InstancesDistribution.OnDemandPercentageAboveBaseCapacity', 0),
-              witness('price', `${instanceType} on demand against spot, with the discount that is assumed`),
+              cost({ of: 'fleet', rows: INSTANCES, variant: 'on demand', saves: { unit: 'percent', atMost: -1 } }),
             ],
             { area },
           ),
@@ -26,7 +44,7 @@ export function costClaims(settings: Settings): readonly Claim[] {
       [
         property('CPU policy', 'PolicyType', 'TargetTrackingScaling'),
         property('fleet', 'MinSize', String(capacity.min)),
-        witness('price', `${capacity.min}, a typical number and ${capacity.max} × ${instanceType}`),
+        ...capacityCosts(settings),
       ],
       { area },
     ),
@@ -38,7 +56,7 @@ export function costClaims(settings: Settings): readonly Claim[] {
             `Nobody pays for instances that nobody uses: ${offHours.instances} off hours`,
             [
               property({ id: 'FleetEvening' }, 'MaxSize', offHours.instances),
-              witness('price', '60 of 168 hours at full size against all of them'),
+              cost({ of: 'fleet', rows: INSTANCES, variant: 'no off hours', saves: { unit: 'percent', atMost: -1 } }),
             ],
             { area },
           ),
@@ -86,7 +104,7 @@ export function costClaims(settings: Settings): readonly Claim[] {
               property('backup plan', 'BackupPlan.BackupPlanRule', {
                 each: { where: { 'Lifecycle.DeleteAfterDays': { atMost: 366 } } },
               }),
-              witness('price', `backup storage of ${environment} from its recovery days`),
+              cost({ of: 'backup vault', rows: ['backup.*'], atLeast: 0.01 }),
             ],
             { area },
           ),
@@ -96,7 +114,12 @@ export function costClaims(settings: Settings): readonly Claim[] {
       'Logs are not kept for ever',
       [
         property('every log group', 'RetentionInDays', { atMost: logDays }),
-        witness('price', `log storage of ${logDays} days`),
+        cost({ of: 'every log group', rows: ['logs.storage'], atLeast: 0.00001 }),
+        cost({
+          of: 'every log group',
+          variant: 'logs kept for a year',
+          saves: { unit: 'USD', atMost: logDays < 365 ? -0.00001 : 0 },
+        }),
       ],
       { area },
     ),
@@ -107,14 +130,17 @@ export function costClaims(settings: Settings): readonly Claim[] {
         ...AGENT_METRICS.map((metric) => property('dashboard', 'DashboardBody', { mentions: metric })),
         property('agent parameter', 'Value', { not: { mentions: '"cpu":' } }),
         property('agent parameter', 'Value', { not: { mentions: '"net":' } }),
-        witness('price', `${AGENT_METRICS.length} metrics of the agent and those of the contract`),
+        cost({ rows: ['cloudwatch.metric.custom'], atLeast: 0.3 * AGENT_METRICS.length }),
       ],
       { area },
     ),
     claim(
       'EC2-CST-09',
       'Alarms on critical metrics only',
-      [exists('every alarm', monitoring === 'full' ? 12 : 4), witness('price', 'the number of alarms')],
+      [
+        exists('every alarm', monitoring === 'full' ? 12 : 4),
+        cost({ of: 'every alarm', atLeast: monitoring === 'full' ? 1.2 : 0.4, atMost: 5 }),
+      ],
       { area },
     ),
   ];

@@ -1,4 +1,4 @@
-import { type Claim, claim, exists, property, reaches, witness } from 'lintel/claims';
+import { type Claim, claim, drawn, exists, property, reaches } from 'lintel/claims';
 import type { Settings } from '../settings.ts';
 
 const area = 'Scope and drawing';
@@ -37,7 +37,26 @@ function scope(settings: Settings): readonly Claim[] {
           ? []
           : [exists('distribution', 1), exists({ type: 'AWS::Route53::RecordSet' })]),
         reaches('load balancer', 'fleet', `tcp/${settings.port}`),
-        witness('drawing', 'the drawing rendered from this template has the documented nodes'),
+        drawn({
+          shows: [
+            'load balancer',
+            'NAT gateways',
+            'fleet',
+            ...(database === undefined ? [] : ['database']),
+            ...(settings.firewall ? ['firewall'] : []),
+            ...(settings.domainName === undefined ? [] : ['distribution']),
+            'every alarm',
+            'every topic',
+            'log bucket',
+          ],
+          arrows: [
+            { from: 'users', to: 'load balancer' },
+            { from: 'load balancer', to: 'fleet' },
+            { from: 'fleet', to: 'internet' },
+            ...(database === undefined ? [] : [{ from: 'fleet', to: 'database' }]),
+            { from: 'every alarm', to: 'every topic' },
+          ],
+        }),
       ],
       {
         area,

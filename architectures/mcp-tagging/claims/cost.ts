@@ -1,25 +1,43 @@
-import { type Claim, claim, exists, property, witness } from 'lintel/claims';
+import { type Claim, claim, cost, exists, property } from 'lintel/claims';
+import type { McpTaggingOptions } from '../options.ts';
 
 const area = 'Cost';
+const ONE_ZONE = 'endpoints in one zone';
 
-export function costClaims(): readonly Claim[] {
+/** Within so many percent. */
+function around(usd: number, percent: number) {
+  return { atLeast: usd * (1 - percent / 100), atMost: usd * (1 + percent / 100) };
+}
+
+const EVERY_LOG_GROUP = { type: 'AWS::Logs::LogGroup' } as const;
+
+export function costClaims({
+  endpointAzs = 2,
+  extraEndpoints = [],
+  natPerAz = false,
+}: McpTaggingOptions): readonly Claim[] {
+  // Each costs 730 hours at $0.01 in every zone (C-MCP-03).
+  const endpoints = (zones: number) => around((3 + extraEndpoints.length) * zones * 7.3, 0.01);
   return [
     claim(
       'MCP-CST-01',
       't3.medium about $30',
-      [property('server', 'InstanceType', 't3.medium'), witness('price', '730 h of t3.medium within 5 % of $30')],
+      [
+        property('server', 'InstanceType', 't3.medium'),
+        cost({ of: 'server', rows: ['ec2.instance.*'], ...around(30, 5) }),
+      ],
       { area },
     ),
     claim(
       'MCP-CST-02',
       'NAT gateway about $32 plus data',
-      witness('price', '730 h of one NAT gateway within 5 % of $32; data by usage'),
+      cost({ of: 'NAT gateway', rows: ['nat.hours'], ...around(32, 5) }),
       { area },
     ),
     claim(
       'MCP-CST-03',
       'Load balancer about $16 plus data',
-      witness('price', '730 h of one Application Load Balancer within 5 % of $16; LCUs by usage'),
+      cost({ of: 'load balancer', rows: ['elb.application.hours'], ...around(16, 5) }),
       { area },
     ),
     claim(
@@ -27,23 +45,30 @@ export function costClaims(): readonly Claim[] {
       'Interface endpoints about $29',
       [
         exists('interface endpoints', { min: 1 }),
-        witness('price', 'interface endpoints × zones × 730 h: $43.80 in two zones, $21.90 in one'),
+        cost({ of: 'interface endpoints', rows: ['vpc.interface-endpoint.hours'], ...endpoints(endpointAzs) }),
+        cost({ of: 'interface endpoints', rows: ['vpc.interface-endpoint.hours'], variant: ONE_ZONE, ...endpoints(1) }),
       ],
       { area, resolution: 'C-MCP-03' },
     ),
-    claim('MCP-CST-05', 'CloudWatch Logs about $1 to $5', witness('price', '2 to 10 GB a month ingested and stored'), {
+    claim('MCP-CST-05', 'CloudWatch Logs about $1 to $5', cost({ of: EVERY_LOG_GROUP, atLeast: 1, atMost: 5 }), {
       area,
     }),
     claim(
       'MCP-CST-06',
       'Secrets Manager about $0.40',
-      [exists({ type: 'AWS::SecretsManager::Secret' }, 1), witness('price', 'one secret a month')],
+      [
+        exists({ type: 'AWS::SecretsManager::Secret' }, 1),
+        cost({ of: 'API key secret', rows: ['secretsmanager.secret'], ...around(0.4, 0.01) }),
+      ],
       { area },
     ),
     claim(
       'MCP-CST-07',
       'Total about $110 to $120 a month',
-      witness('price', 'the bill without data charges in the band, or the deviation line by line'),
+      // A second gateway and further endpoints are no part of the documented bill.
+      natPerAz || extraEndpoints.length > 0
+        ? cost({ only: 'template', variant: ONE_ZONE, atLeast: 110 })
+        : cost({ only: 'template', variant: ONE_ZONE, atLeast: 110, atMost: 120 }),
       { area, resolution: 'C-MCP-05' },
     ),
     claim(
@@ -53,7 +78,10 @@ export function costClaims(): readonly Claim[] {
         exists({ type: 'AWS::EC2::NatGateway' }),
         exists({ type: 'AWS::ElasticLoadBalancingV2::LoadBalancer' }),
         exists('interface endpoints'),
-        witness('price', 'the price of these three is above zero and itemised'),
+        cost({ of: 'NAT gateway', atLeast: 1 }),
+        cost({ of: 'load balancer', atLeast: 1 }),
+        cost({ of: 'interface endpoints', atLeast: 1 }),
+        cost({ variant: 'without NAT gateway, load balancer and endpoints', saves: { unit: 'USD', atLeast: 1 } }),
       ],
       { area },
     ),

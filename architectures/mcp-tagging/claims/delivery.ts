@@ -1,4 +1,4 @@
-import { type Claim, claim, exists, property, reaches, sources, tls, unreachable, witness } from 'lintel/claims';
+import { type Claim, claim, drawn, exists, property, reaches, sources, tls, unreachable } from 'lintel/claims';
 import type { McpTaggingOptions } from '../options.ts';
 
 const area = 'Scope and traceability';
@@ -45,14 +45,45 @@ export function deliveryClaims(options: McpTaggingOptions): readonly Claim[] {
         reaches('internet', 'load balancer', 'tcp/443', { through: ['internet gateway'] }),
         reaches('load balancer', 'server', 'tcp/8080'),
         reaches('server', 'internet', 'tcp/443', { through: ['NAT gateway', 'internet gateway'] }),
-        witness('drawing', 'the drawing rendered from this template has the groups and arrows of the document'),
+        drawn({
+          groups: ['*us-east-1a*', '*us-east-1b*', '*10.0.0.0/16*'],
+          shows: [
+            'load balancer',
+            'server',
+            'NAT gateway',
+            'internet gateway',
+            'interface endpoints',
+            'S3 endpoint',
+            'API key secret',
+            'log group',
+            'every alarm',
+            'topic',
+          ],
+          arrows: [
+            { from: 'users', to: 'load balancer' },
+            { from: 'load balancer', to: 'server' },
+            { from: 'server', to: 'internet' },
+            { from: 'server', to: 'interface endpoints' },
+            { from: 'server', to: 'API key secret' },
+            { from: 'server', to: 'log group' },
+            { from: 'every alarm', to: 'topic' },
+          ],
+        }),
       ],
       { area, resolution: 'C-MCP-02' },
     ),
     claim(
       'MCP-GEN-06',
       'The drawing uses the documented colours',
-      witness('drawing', 'fills #ff9900, #dd344c and #ff4f8b with stroke #232f3e and white text'),
+      drawn({
+        colors: {
+          'load balancer': '#ff9900',
+          server: '#ff9900',
+          'API key secret': '#dd344c',
+          'log group': '#ff4f8b',
+          topic: '#ff4f8b',
+        },
+      }),
       { area },
     ),
   ];

@@ -3,24 +3,24 @@ import {
   type Claim,
   claim,
   destinations,
+  drawn,
   exists,
   property,
   reaches,
   route,
   unreachable,
-  witness,
 } from 'lintel/claims';
 import { type OmnirapeuticOptions, stageOf } from '../options.ts';
 
 const ANYWHERE = '0.0.0.0/0';
 
 export function networkClaims(options: OmnirapeuticOptions): readonly Claim[] {
-  return [...subnets(), ...placement(options), ...routes()];
+  return [...subnets(options), ...placement(options), ...routes()];
 }
 
 const area = 'Region and network';
 
-function subnets(): readonly Claim[] {
+function subnets(options: OmnirapeuticOptions): readonly Claim[] {
   const subnet = (id: string, name: string, block: string, zone: string, via: string) =>
     claim(
       id,
@@ -43,7 +43,27 @@ function subnets(): readonly Claim[] {
         exists('app subnets', 3),
         exists('data subnets', 3),
         exists('load balancer', 1),
-        witness('drawing', 'the drawing rendered from this template has the groups and arrows of the document'),
+        drawn({
+          groups: options.zones.map((zone) => `*${zone}*`),
+          shows: [
+            'load balancer',
+            'every service',
+            'database cluster',
+            'NAT gateways',
+            'firewall',
+            'trail',
+            'every secret',
+            'every alarm',
+            'topic',
+          ],
+          arrows: [
+            { from: 'users', to: 'load balancer' },
+            { from: 'load balancer', to: 'every service' },
+            { from: 'every service', to: 'database cluster' },
+            { from: 'every service', to: 'internet' },
+            { from: 'every alarm', to: 'topic' },
+          ],
+        }),
       ],
       { area },
     ),

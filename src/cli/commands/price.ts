@@ -31,6 +31,7 @@ export const priceCommand: Command = {
     all: { about: 'every architecture in every environment' },
     compare: { value: 'TARGET', about: 'what changes from that template, assembly or architecture' },
     'compare-env': { value: 'NAME', about: 'what changes from that environment' },
+    book: { value: 'FILE', about: 'a price book, instead of the refreshed or the shipped one' },
     budget: { value: 'USD', about: 'a month may cost so much' },
     format: { value: 'FORMAT', about: 'how to print', words: ['text', 'json', 'markdown'] },
   },
@@ -56,6 +57,7 @@ export const priceCommand: Command = {
       ...read.value,
       ...optional('usage', input.value('usage')),
       ...optional('budget', input.value('budget')),
+      ...optional('book', input.value('book')),
     };
     if (input.has('compare') || input.has('compare-env')) return compare(options, input, terminal);
     const answer = input.has('all') ? await priceAll(options) : await price(options);

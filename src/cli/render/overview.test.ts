@@ -36,6 +36,7 @@ const ANSWER: OverviewReport = {
       environments: ['only'],
       main: 'only',
       resources: 5,
+      prices: { only: { low: '1', expected: '2', high: '3', unpriced: 4 } },
       refuted: [{ id: 'BIL-2', title: 'Nobody reads the bills', environments: ['only'] }],
     },
   ],
@@ -68,10 +69,11 @@ test('a card for each system, one for all, and what to do next', () => {
       ███████████████████▓▓▓▓▓▓▒▒▒··✗
       61 met · 20 met differently · 10 awaiting witness · 5 planned · 2 not met
       claims    81 proved · 1 refuted · 1 unknown · 10 unseen · 5 planned
-      price     $133.20 a month, $99.10 to $1,213.00 · 4 without a price
+      price     $133.20 a month, one environment each, $99.10 to $1,213.00 · 4 without a price
 
     next  lintel why bills BIL-2 --env only  shows how "Nobody reads the bills" is broken
           lintel prove orders --env prod --trace  shows the reasons of every verdict
+          lintel price --all  shows every bill line by line
           lintel prove your-template.yaml --claims your-claims.yaml  judges any template
     "
   `);

@@ -76,11 +76,12 @@ function standingLines(standing: Standing | SystemOverview, look: Palette): read
 function priceText(standing: Standing | SystemOverview, price: MonthlyPrice, { strong, dim, open }: Palette): string {
   const others =
     'prices' in standing
-      ? Object.entries(standing.prices ?? {})
+      ? Object.entries(standing.prices)
           .filter(([environment]) => environment !== standing.main)
           .map(([environment, { expected }]) => `${environment} ${showMoney(decimal(expected))}`)
       : [];
-  const of = 'main' in standing && standing.environments.length > 1 ? ` in ${standing.main}` : '';
+  const of =
+    'name' in standing ? (standing.environments.length > 1 ? ` in ${standing.main}` : '') : ', one environment each';
   return [
     `${strong(showMoney(decimal(price.expected)))} a month${of}, ${showMoney(decimal(price.low))} to ${showMoney(decimal(price.high))}`,
     ...(price.unpriced > 0 ? [open(`${price.unpriced} without a price`)] : []),
@@ -113,6 +114,7 @@ function nextSteps(systems: readonly SystemOverview[], { dim }: Palette, width: 
       : [
           `lintel prove ${first.name}${first.main === undefined ? '' : ` --env ${first.main}`} --trace  shows the reasons of every verdict`,
         ]),
+    'lintel price --all  shows every bill line by line',
     'lintel prove your-template.yaml --claims your-claims.yaml  judges any template',
   ];
   return steps.map((step, index) => hanging(dim(index === 0 ? 'next  ' : '      '), step, width)).join('\n');

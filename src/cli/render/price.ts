@@ -26,7 +26,10 @@ export function renderPrice(given: PriceReport, terminal: Terminal, options: Pri
     variants(report, look, width),
     notes(report, look, width, options),
   ];
-  return `${blocks.filter((block) => block !== '').join('\n\n')}\n`;
+  return `${blocks
+    .filter((block) => block !== '')
+    .join('\n\n')
+    .replace(/ +$/gm, '')}\n`;
 }
 
 function head(report: PriceReport, look: Palette, width: number, scenario: Scenario): string {
@@ -128,7 +131,7 @@ function allowances(report: PriceReport, { strong, dim }: Palette, width: number
   if (worth.length === 0) return '';
   const right = Math.min(width, 110);
   return [
-    `${strong('Free in an account')} ${dim('were nothing else in it; not deducted above')}`,
+    hanging('', `${strong('Free in an account')} ${dim('that has nothing else; not deducted above')}`, width),
     ...worth.map((each) =>
       row(dim(`  ${each.what}: ${each.freePerMonth} ${each.unit}`), `-${money(each.worth[scenario])}`, right, dim),
     ),
@@ -219,7 +222,7 @@ function notes(report: PriceReport, { dim }: Palette, width: number, { words }: 
       ? [
           hanging(
             '~ ',
-            `${typical} quantities are what is typical, as nothing is stated: lintel price ${words} --usage usage.yaml`,
+            `${typical === 1 ? '1 quantity is' : `${typical} quantities are`} what is typical, as nothing is stated: lintel price ${words} --usage usage.yaml`,
             width,
             dim,
           ),
@@ -228,7 +231,12 @@ function notes(report: PriceReport, { dim }: Palette, width: number, { words }: 
     ...(isDerived
       ? [hanging('° ', 'the price is derived, taken from another region or without a source', width, dim)]
       : []),
-    hanging('', `${free} resources cost nothing by themselves`, width, dim),
+    hanging(
+      '',
+      `${free === 1 ? '1 resource costs' : `${free} resources cost`} nothing by ${free === 1 ? 'itself' : 'themselves'}`,
+      width,
+      dim,
+    ),
   ].join('\n');
 }
 

@@ -45,11 +45,7 @@ export const auroraInstance: Pricer = (facts) => {
   if (size !== 'db.serverless') {
     const hours = by(exactly(1, '1 instance'), facts.hours());
     return [
-      part(`${size}, Aurora`, `aurora.instance.${size}`, hours, {
-        service: 'rds',
-        size,
-        always: by(exactly(1, '1 instance'), ALL_HOURS),
-      }),
+      part(`${size}, Aurora`, `aurora.instance.${size}`, hours, { always: by(exactly(1, '1 instance'), ALL_HOURS) }),
       ...address,
     ];
   }

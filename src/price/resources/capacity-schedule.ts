@@ -1,5 +1,5 @@
 /** How many instances run on average where scheduled actions change the number every week. */
-import { type Decimal, decimal, dividedBy, plus, times } from '../../base/index.ts';
+import { type Decimal, decimal, dividedBy, plus, showRounded, times } from '../../base/index.ts';
 import type { Facts } from '../facts.ts';
 import { HOURS_A_WEEK, type Measure } from '../measure.ts';
 import { alike } from '../range.ts';
@@ -29,7 +29,11 @@ export function scheduledCapacity(facts: Facts): Measure | undefined {
     return times(capacity, dividedBy(decimal(next - at), decimal(60)));
   });
   const average = dividedBy(plus(...hours), HOURS_A_WEEK, 9);
-  return { range: alike(average), from: 'template', how: `scheduled instances, ${actions.length} changes a week` };
+  return {
+    range: alike(average),
+    from: 'template',
+    how: `${showRounded(average, 2)} instances on average, as scheduled`,
+  };
 }
 
 const NAMES = ['SUN', 'MON', 'TUE', 'WED', 'THU', 'FRI', 'SAT'];

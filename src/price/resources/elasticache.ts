@@ -29,8 +29,6 @@ function nodesOf(facts: Facts, engine: string, count: Measure): readonly Part[] 
   const backup = facts.stated('backupGb', 'GB beyond the one free snapshot');
   return [
     part(`${size}, ${engine}`, `elasticache.${engine}.${size}`, by(count, facts.hours()), {
-      service: 'elasticache',
-      size,
       always: by(count, ALL_HOURS),
     }),
     ...(backup === undefined ? [] : [part('Backups', 'elasticache.backup', backup)]),

@@ -1,6 +1,6 @@
 /** The surcharge for engines past their standard support. */
 
-import { ALL_HOURS, type Facts } from '../facts.ts';
+import type { Facts } from '../facts.ts';
 import { by, counted } from '../measure.ts';
 import { type Part, part } from '../pricer.ts';
 
@@ -29,8 +29,9 @@ export function extendedSupport(facts: Facts, engine: string, size: string, zone
     facts.miss(`The number of vCPUs of ${size}, by which extended support is billed, is not known.`);
     return [];
   }
+  // The standby pays as well: https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/extended-support-charges.html
   const copies = zones === 'multi-az' ? 2 : 1;
-  const quantity = by(counted(vcpus * copies, 'vCPU'), ALL_HOURS);
+  const quantity = by(counted(vcpus * copies, 'vCPU'), facts.hours());
   return [
     part(
       `Extended support of ${engine} ${major}`,

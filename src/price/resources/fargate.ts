@@ -46,7 +46,7 @@ function taskParts(facts: Facts, count: Measure, hours: Measure, spot: string): 
   const storage = facts.number('EphemeralStorage.SizeInGiB', 20);
   const beyond = storage === undefined ? undefined : minus(storage, INCLUDED_STORAGE);
   const task = (what: string, row: string, size: Measure): Part =>
-    part(what, row, by(count, size, hours), { service: 'fargate', size: arch, always: by(count, size, ALL_HOURS) });
+    part(what, row, by(count, size, hours), { always: by(count, size, ALL_HOURS) });
   return [
     task(`vCPU, ${arch}${spot}`, `fargate.${arch}.vcpu`, vcpus),
     task(`Memory, ${arch}${spot}`, `fargate.${arch}.memory`, memory),

@@ -46,8 +46,6 @@ export function instanceParts(
   const hours = by(count, facts.hours());
   return [
     part(`${type}, Linux${isSpot ? ', Spot: at most the on-demand price' : ''}`, `ec2.instance.${type}`, hours, {
-      service: 'ec2',
-      size: type,
       always: by(count, ALL_HOURS),
     }),
     ...(monitored === 'true' ? [part('Detailed monitoring', 'ec2.detailed-monitoring', count)] : []),

@@ -1,6 +1,6 @@
 import type { Facts } from '../facts.ts';
 import { ALL_HOURS, typically } from '../facts.ts';
-import { by, counted, exactly } from '../measure.ts';
+import { by, counted as countOf, exactly, type Measure } from '../measure.ts';
 import { type Part, type Pricer, part, unknown } from '../pricer.ts';
 
 const UNITS = { application: 'LCU', network: 'NLCU' } as const;
@@ -24,21 +24,33 @@ function addresses(facts: Facts): readonly Part[] {
   if (scheme !== 'internet-facing') return [];
   const mappings = facts.places('SubnetMappings');
   const own = mappings.filter((at) => facts.target(`${at}.AllocationId`)?.resource.type === 'AWS::EC2::EIP');
-  const zones = facts.elements('Subnets').length + mappings.length - own.length;
-  if (zones === 0 && own.length === 0)
-    facts.miss('Its subnets are not told, so neither is the number of its public IPv4 addresses.');
-  if (zones === 0) return [];
-  return [part('Public IPv4 addresses', 'vpc.public-ipv4', by(counted(zones, 'zone'), ALL_HOURS))];
+  if (mappings.length > 0 && mappings.length === own.length) return [];
+  const zones = zonesOf(
+    facts,
+    facts.isTold('Subnets') ? facts.elements('Subnets').length + mappings.length - own.length : 0,
+  );
+  return [part('Public IPv4 addresses', 'vpc.public-ipv4', by(zones, ALL_HOURS))];
+}
+
+/** A load balancer stands in two zones at least, which is what holds where its subnets are not told. */
+function zonesOf(facts: Facts, counted: number): Measure {
+  return counted > 0 ? countOf(counted, 'zone') : facts.used('count', 'zones', typically(2, 2, 3));
 }
 
 export const classicLoadBalancer: Pricer = (facts) => {
-  const zones = Math.max(facts.elements('Subnets').length, facts.elements('AvailabilityZones').length);
   const isPublic = facts.word('Scheme', 'internet-facing') === 'internet-facing';
+  const path = facts.has('Subnets') ? 'Subnets' : 'AvailabilityZones';
   return [
     part('Hours', 'elb.classic.hours', by(exactly(1, '1 load balancer'), ALL_HOURS)),
     part('Data processed', 'elb.classic.data', facts.used('dataGb', 'GB', typically(1, 20, 200))),
-    ...(isPublic && zones > 0
-      ? [part('Public IPv4 addresses', 'vpc.public-ipv4', by(counted(zones, 'zone'), ALL_HOURS))]
+    ...(isPublic
+      ? [
+          part(
+            'Public IPv4 addresses',
+            'vpc.public-ipv4',
+            by(zonesOf(facts, facts.isTold(path) ? facts.elements(path).length : 0), ALL_HOURS),
+          ),
+        ]
       : []),
   ];
 };

@@ -25,11 +25,7 @@ export const rdsInstance: Pricer = (facts) => {
       `${size}, ${engine}, ${zones}`,
       `rds.${ROWS[engine] ?? engine}.instance.${size}.${zones}`,
       by(ONE, facts.hours()),
-      {
-        service: 'rds',
-        size,
-        always: by(ONE, ALL_HOURS),
-      },
+      { always: by(ONE, ALL_HOURS) },
     ),
     ...storage(facts, source ?? facts, zones),
     ...extendedSupport(facts, engine, size, zones),

@@ -1,10 +1,11 @@
 import { type Decimal, decimal, dividedBy, times } from '../../base/index.ts';
 import { type Facts, typically } from '../facts.ts';
 import { by, changed, showRange } from '../measure.ts';
-import { type Pricer, part, unknown } from '../pricer.ts';
+import { free, type Pricer, part, unknown } from '../pricer.ts';
 import { customMetrics } from './custom-metrics.ts';
 
 export const lambdaFunction: Pricer = (facts) => {
+  if (facts.has('ProvisionedConcurrencyConfig')) facts.miss(PROVISIONED);
   const memory = facts.number('MemorySize', 128);
   if (memory === undefined) return [];
   const arch = facts.text('Architectures[0]') === 'arm64' ? 'arm' : 'x86';
@@ -22,8 +23,16 @@ export const lambdaFunction: Pricer = (facts) => {
   ];
 };
 
+const PROVISIONED = 'The price of provisioned concurrency is not in the price book.';
+
+/** An alias is a name, unless it keeps instances warm. */
+export const alias: Pricer = (facts) =>
+  facts.has('ProvisionedConcurrencyConfig')
+    ? unknown(PROVISIONED)
+    : free('A name for a version, which is billed as the function.');
+
 export const stateMachine: Pricer = (facts) => {
-  if (facts.word('StateMachineType', 'STANDARD') !== 'STANDARD')
+  if ((facts.word('StateMachineType') ?? facts.word('Type', 'STANDARD')) !== 'STANDARD')
     return unknown('The price of express workflows is not in the price book.');
   return [
     part(
@@ -42,6 +51,15 @@ export const table: Pricer = (facts) => {
     facts.miss('The price of point-in-time recovery is not in the price book.');
   return [
     ...(facts.is('BillingMode', 'PAY_PER_REQUEST') ? requests(facts) : []),
+    part('Storage', 'dynamodb.storage', facts.used('storageGb', 'GB', typically(0.1, 1, 10))),
+  ];
+};
+
+/** A table of the Serverless Application Model is on demand, unless it says otherwise. */
+export const simpleTable: Pricer = (facts) => {
+  if (facts.has('ProvisionedThroughput')) facts.miss('The price of provisioned capacity is not in the price book.');
+  return [
+    ...(facts.has('ProvisionedThroughput') ? [] : requests(facts)),
     part('Storage', 'dynamodb.storage', facts.used('storageGb', 'GB', typically(0.1, 1, 10))),
   ];
 };

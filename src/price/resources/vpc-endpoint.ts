@@ -1,5 +1,5 @@
-import { ALL_HOURS, typically } from '../facts.ts';
-import { by, counted } from '../measure.ts';
+import { ALL_HOURS, type Facts, typically } from '../facts.ts';
+import { by, counted, type Measure } from '../measure.ts';
 import { free, type Pricer, part } from '../pricer.ts';
 
 const ROWS: Readonly<Record<string, string>> = {
@@ -17,10 +17,15 @@ export const vpcEndpoint: Pricer = (facts) => {
     facts.miss(`The price of an endpoint of type ${type} is not in the price book.`);
     return [];
   }
-  const zones = facts.elements('SubnetIds').length;
-  if (zones === 0) facts.miss('Its subnets are not told, so neither is the number of its zones.');
+  const zones = facts.stated('count', 'zones') ?? zonesOf(facts);
   return [
-    ...(zones === 0 ? [] : [part('Hours', `${row}.hours`, by(counted(zones, 'zone'), ALL_HOURS))]),
+    ...(zones === undefined ? [] : [part('Hours', `${row}.hours`, by(zones, ALL_HOURS))]),
     part('Data processed', `${row}.data`, facts.used('dataGb', 'GB', typically(1, 5, 50))),
   ];
 };
+
+function zonesOf(facts: Facts): Measure | undefined {
+  const zones = facts.elements('SubnetIds').length;
+  if (zones > 0) return counted(zones, 'zone');
+  return facts.miss('Its subnets are not told, so neither is the number of its zones, which usage may state as count.');
+}

@@ -1,0 +1,253 @@
+import { expect, test } from 'vitest';
+import type { PriceComparison, PriceReport, ReportedComponent, ReportedLine } from '../../actions/index.ts';
+import type { Terminal } from '../terminal.ts';
+import { renderComparison, renderPrice } from './price.ts';
+import { comparisonMarkdown, priceMarkdown } from './price-markdown.ts';
+import { widthOf } from './text-width.ts';
+
+const all = (amount: string) => ({ low: amount, expected: amount, high: amount });
+
+const PART: ReportedComponent = {
+  what: 'Hours',
+  row: 'nat.hours',
+  unit: 'hour',
+  unitPrice: '0.045',
+  per: 1,
+  quantity: all('730'),
+  monthly: all('32.85'),
+  from: 'template',
+  grade: 'A',
+  how: '1 gateway × 730 h',
+};
+
+const line = (resource: string, rest: Partial<ReportedLine> = {}): ReportedLine => ({
+  resource,
+  type: 'AWS::EC2::NatGateway',
+  stack: 'Shop',
+  region: 'us-east-1',
+  outcome: 'priced',
+  monthly: all('32.85'),
+  components: [PART],
+  ...rest,
+});
+
+const REPORT: PriceReport = {
+  schema: 'lintel/price@1',
+  target: 'shop',
+  title: 'Web shop',
+  environment: 'prod',
+  regions: ['us-east-1'],
+  currency: 'USD',
+  prices: { asOf: '2026-11-21', from: 'shipped' },
+  lines: [
+    line('NatA'),
+    line('NatB'),
+    line('Queue', {
+      type: 'AWS::SQS::Queue',
+      outcome: 'usage',
+      monthly: { low: '0.04', expected: '0.4', high: '4' },
+      components: [
+        {
+          ...PART,
+          what: 'Requests',
+          row: 'sqs.standard.requests',
+          unitPrice: '0.4',
+          per: 1_000_000,
+          monthly: { low: '0.04', expected: '0.4', high: '4' },
+          from: 'typical',
+          grade: 'D',
+          how: '1,000,000 (100,000–10,000,000) requests',
+        },
+      ],
+    }),
+    line('Warehouse|<b>', {
+      type: 'AWS::Redshift::Cluster',
+      outcome: 'unknown',
+      reason: 'The price book does not know AWS::Redshift::Cluster.',
+      monthly: all('0'),
+      components: [],
+    }),
+    line('Vpc', {
+      type: 'AWS::EC2::VPC',
+      outcome: 'free',
+      reason: 'Networks cost nothing.',
+      monthly: all('0'),
+      components: [],
+    }),
+  ],
+  total: { low: '65.74', expected: '66.1', high: '69.7' },
+  conditional: all('0'),
+  fixed: '65.7',
+  unpriced: [
+    {
+      resource: 'Warehouse|<b>',
+      type: 'AWS::Redshift::Cluster',
+      reason: 'The price book does not know AWS::Redshift::Cluster.',
+    },
+  ],
+  allowances: [
+    { row: 'sqs.standard.requests', what: 'SQS requests', unit: 'request', freePerMonth: '1000000', worth: all('0.4') },
+  ],
+  stated: {
+    lines: [
+      {
+        line: 'NAT gateway',
+        says: '32',
+        monthly: all('65.7'),
+        outcome: 'differs',
+        resources: ['NatA', 'NatB'],
+        rows: ['nat.hours'],
+        because: 'there are two',
+      },
+    ],
+    total: { says: '32', monthly: all('66.1'), outcome: 'differs', sumOfLines: ['32', '32'] },
+    unmentioned: [{ what: 'Requests', row: 'sqs.standard.requests', resources: ['Queue'], monthly: all('0.4') }],
+  },
+  variants: [
+    {
+      name: 'one gateway',
+      about: 'one zone only',
+      says: '50 %',
+      total: all('33.25'),
+      saves: all('32.85'),
+      of: all('66.1'),
+      share: '0.497',
+      changes: [],
+      unpriced: [],
+    },
+  ],
+  usage: { typical: [{ resource: 'Queue', what: 'Requests', how: '1,000,000 requests' }] },
+  budget: { usd: '60', isExceeded: true },
+  diagnostics: [],
+};
+
+function terminal(width: number): Terminal {
+  return {
+    cwd: '/',
+    stdin: (async function* () {})(),
+    out: () => undefined,
+    err: () => undefined,
+    colors: { out: false, err: false },
+    width,
+    debug: false,
+  };
+}
+
+test('a bill shows the sum first, then each service with the working of every figure', () => {
+  expect(renderPrice(REPORT, terminal(80), { scenario: 'expected', words: 'shop --env prod' })).toMatchInlineSnapshot(`
+    "Web shop  shop  environment prod
+    us-east-1 · list prices of 2026-11-21 (shipped) · USD a month of 730 hours
+
+    $66.10 a month  low $65.74 · high $69.70
+    $65.70 of it follows from the template alone
+    over the budget of $60.00
+
+    VPC                                                                       $65.70
+      NatA, NatB (2, each $32.85)                                             $65.70
+        Hours  1 gateway × 730 h × $0.045                         $32.85
+
+    SQS                                                                        $0.40
+      Queue                                                                    $0.40
+        Requests  1,000,000 (100,000–10,000,000) requests ×
+        $0.40 per 1,000,000 ~ °                                    $0.40
+
+    Not priced, or not whole: 1
+      ? Warehouse|<b>  AWS::Redshift::Cluster: The price book does not know
+                       AWS::Redshift::Cluster.
+
+    Free in an account that has nothing else; not deducted above
+      SQS requests: 1000000 request                                           -$0.40
+
+    Stated
+      ≠ NAT gateway  32        $65.70     there are two
+      + Requests     nothing   $0.40      Queue
+      ≠ total        32        $66.10
+
+    What if
+      one gateway  saves $32.85 (50 % of $66.10)
+                   one zone only; stated: 50 %
+
+    ~ 1 quantity is what is typical, as nothing is stated: lintel price shop --env
+      prod --usage usage.yaml
+    ° the price is derived, taken from another region or without a source
+    1 resource costs nothing by itself
+    "
+  `);
+});
+
+test('no line is wider than the terminal', () => {
+  for (const width of [60, 80, 120]) {
+    const lines = renderPrice(REPORT, terminal(width), { scenario: 'high', words: 'shop' }).split('\n');
+    expect(lines.filter((each) => widthOf(each) > width)).toEqual([]);
+  }
+});
+
+test('the scenario decides which amounts are shown', () => {
+  const shown = renderPrice(REPORT, terminal(80), { scenario: 'high', words: 'shop' });
+  expect(shown).toContain('$69.70 a month  low $65.74 · expected $66.10');
+});
+
+test('as Markdown it is a short table, and names of the template make neither tables nor HTML', () => {
+  const markdown = priceMarkdown(REPORT, 'expected');
+  expect(markdown.split('\n').slice(0, 10)).toEqual([
+    '### Web shop (prod): $66.10 a month',
+    '',
+    'low $65.74 · expected $66.10 · high $69.70 · list prices of 2026-11-21',
+    '',
+    '**Over the budget of $60.00.**',
+    '',
+    '| Service | a month |',
+    '|---|--:|',
+    '| VPC | $65.70 |',
+    '| SQS | $0.40 |',
+  ]);
+  expect(markdown).toContain('**Warehouse\\|&lt;b&gt;**');
+});
+
+const COMPARISON: PriceComparison = {
+  schema: 'lintel/price-comparison@1',
+  before: { ...REPORT, environment: 'dev', total: all('33.25') },
+  after: REPORT,
+  changes: [
+    {
+      resource: 'NatB',
+      type: 'AWS::EC2::NatGateway',
+      kind: 'added',
+      before: all('0'),
+      after: all('32.85'),
+      difference: all('32.85'),
+      because: ['Hours: 1 gateway × 730 h'],
+    },
+    {
+      resource: 'Disk',
+      type: 'AWS::EC2::Volume',
+      kind: 'removed',
+      before: all('8'),
+      after: all('0'),
+      difference: all('-8'),
+      because: ['without Storage, gp3: 100 GB'],
+    },
+  ],
+  difference: all('24.85'),
+  diagnostics: [],
+};
+
+test('a comparison tells what changes, by how much and why', () => {
+  expect(renderComparison(COMPARISON, terminal(80))).toMatchInlineSnapshot(`
+    "Web shop (dev) → Web shop (prod)
+    $33.25 → $66.10 a month  +$24.85
+
+    + NatB  AWS::EC2::NatGateway                                             +$32.85
+        Hours: 1 gateway × 730 h
+    - Disk  AWS::EC2::Volume                                                  -$8.00
+        without Storage, gp3: 100 GB
+    "
+  `);
+});
+
+test('a comparison as Markdown has a row for each resource that is billed differently', () => {
+  const lines = comparisonMarkdown(COMPARISON).split('\n');
+  expect(lines[0]).toBe('### Price: $33.25 → $66.10 a month (+$24.85)');
+  expect(lines).toContain('| added | NatB | $0.00 | $32.85 | +$32.85 |');
+  expect(lines).toContain('| removed | Disk | $8.00 | $0.00 | -$8.00 |');
+});
