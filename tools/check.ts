@@ -11,6 +11,7 @@ const STEPS: readonly [name: string, command: string, ...args: string[]][] = [
   ['types', 'tsc', '--noEmit'],
   ['lint and format', 'biome', 'check', '--error-on-warnings', '.'],
   ['generated files', 'node', '--conditions=lintel:source', 'tools/generate.ts', '--check'],
+  ['drawings', 'node', 'bin/lintel.js', 'draw', '--all', '--check'],
   ['documents', 'node', 'bin/lintel.js', 'docs', '--check'],
   ['dead exports', 'knip'],
   ['tests', 'vitest', 'run'],
