@@ -292,7 +292,7 @@ export const ASSERTION = variants('kind', {
     { min: 2 },
   ),
   witness: object(
-    { kind: kind('witness'), by: word(['workload', 'procedure', 'price', 'drawing']), what: text() },
+    { kind: kind('witness'), by: word(['workload', 'procedure']), what: text() },
     {},
     'seen only when something runs; what must be seen is said in words',
   ),

@@ -4,8 +4,6 @@ import type { Judgement } from '../verdict.ts';
 const BY = {
   workload: 'a run of the workload',
   procedure: 'a run of the procedure',
-  price: 'the price of the template',
-  drawing: 'the drawing of the template',
 } as const;
 
 /** Waits until something ran and was seen. */
