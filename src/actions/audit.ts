@@ -1,7 +1,6 @@
 import { LIFECYCLE_AS_OF } from '../aws/index.ts';
-import { type Diagnostic, isSymbolic, type Result } from '../base/index.ts';
+import { type Diagnostic, decimal, dividedBy, isSymbolic, type Result, showDecimal } from '../base/index.ts';
 import {
-  type AuditedBill,
   type Evidence,
   type Finding,
   type FindingOutcome,
@@ -11,8 +10,11 @@ import {
   type StatementKind,
 } from '../document/index.ts';
 import { buildModel, dataDocument, type Located, type Model, textOf } from '../model/index.ts';
+import { costOf, type PriceBook, price } from '../price/index.ts';
+import { usage as usageOf } from '../usage/index.ts';
 import { loadArchitecture, loadConfiguration } from './configuration.ts';
 import { readText } from './documents/read-text.ts';
+import { loadPriceBook } from './load-price-book.ts';
 import { giveParameters, type ParameterOptions } from './read-parameters.ts';
 import { readTarget, type TargetOptions } from './read-target.ts';
 import { showPlace } from './report.ts';
@@ -32,10 +34,8 @@ export interface AuditOptions extends TargetOptions, ParameterOptions {
    * @default - what a parameter of that name says; of an architecture all of them: what is said of one is judged by its template, the rest by that of production
    */
   readonly environment?: string;
-  /** @default - what the document says of prices is not checkable */
-  readonly billOf?: (model: Model) => AuditedBill;
-  /** US dollars of one unit, by the id of the row in the price book. @default - none is known */
-  readonly prices?: Readonly<Record<string, string>>;
+  /** A price book. @default - the one in use */
+  readonly book?: string;
 }
 
 /** The answer of `docs --audit`: plain data, and the JSON that `--json` prints. */
@@ -155,11 +155,18 @@ export function countOutcomes(findings: readonly Pick<Finding, 'outcome' | 'cont
 }
 
 async function gatherEvidence(options: Omit<AuditOptions, 'document'>): Promise<Result<Evidence>> {
-  const common = { today: LIFECYCLE_AS_OF, ...(options.prices !== undefined && { prices: options.prices }) };
+  const loaded = await loadPriceBook(options);
+  if (!loaded.ok) return loaded;
+  const { book } = loaded.value;
+  const common = { today: LIFECYCLE_AS_OF };
   if (options.target === undefined) {
     const nothing = buildModel([{ name: 'Nothing', document: dataDocument({ Resources: {} }, 'nothing') }]);
     return nothing.ok
-      ? { ok: true, value: { model: nothing.value, withoutTemplate: true, ...common }, diagnostics: [] }
+      ? {
+          ok: true,
+          value: { model: nothing.value, withoutTemplate: true, prices: unitPricesOf(book), ...common },
+          diagnostics: [],
+        }
       : nothing;
   }
   const target = await readTarget(isPath(options.target) ? withoutEnvironment(options) : options);
@@ -169,17 +176,29 @@ async function gatherEvidence(options: Omit<AuditOptions, 'document'>): Promise<
   const model = buildModel(sources.value);
   if (!model.ok) return model;
   const environment = target.value.environment ?? options.environment ?? environmentIn(model.value);
-  const bill = options.billOf?.(model.value);
+  const bill = price(model.value, target.value.usage ?? usageOf({}), book);
+  const region = bill.lines[0]?.region;
   return {
     ok: true,
     value: {
       model: model.value,
       ...(environment !== undefined && { environment }),
-      ...(bill !== undefined && { bill }),
+      bill,
+      prices: unitPricesOf(book, region),
       ...common,
     },
     diagnostics: [...target.diagnostics, ...sources.diagnostics, ...model.diagnostics],
   };
+}
+
+/** What one unit costs where the system stands, by row; the first price that is not the free one. */
+function unitPricesOf({ rows }: PriceBook, region = 'us-east-1'): Readonly<Record<string, string>> {
+  return Object.fromEntries(
+    rows.flatMap((row) => {
+      const cost = costOf(row, region, decimal(row.per ?? 1));
+      return cost.ok ? [[row.id, showDecimal(dividedBy(cost.cost.unitPrice, decimal(cost.cost.per)))]] : [];
+    }),
+  );
 }
 
 /** A template or an assembly has no environments, but it is of one. */

@@ -98,7 +98,9 @@ export async function judgeTarget(options: ProveOptions): Promise<Judged | NotJu
   }
   const model = keep(buildModel(sources.map((source) => placeIn(source, options.region))));
   if (model === undefined) return failed();
-  const verdicts = claims === undefined ? [] : keep(judge(model, claims, await observe(model, claims, target.usage)));
+  const observed = claims === undefined ? undefined : keep(await observe(model, claims, target.usage, options));
+  if (claims !== undefined && observed === undefined) return failed();
+  const verdicts = claims === undefined ? [] : keep(judge(model, claims, observed));
   if (verdicts === undefined) return failed();
   return { ok: true, head, model, sources, claims, verdicts, diagnostics };
 }

@@ -34,7 +34,7 @@ const SECURITY = /^AWS::(?:WAF|WAFv2|WAFRegional|Shield|IAM|NetworkFirewall)::/;
 
 /** The category of a CloudFormation type; `outside` for what is no AWS service. */
 export function categoryOf(type: string): Category {
-  if (!/^(?:AWS|service)(?::|$)/.test(type)) return 'outside';
+  if (!type.startsWith('AWS::')) return 'outside';
   return SECURITY.test(type) ? 'security' : OF_FAMILY[kindOf(type).family];
 }
 

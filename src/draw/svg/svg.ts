@@ -58,7 +58,7 @@ export function svgOf(layout: Layout, { icons = () => undefined, theme }: SvgOpt
       ? []
       : [`<text class="subtitle" x="32" y="64">${escaped(fitText(layout.subtitle, 13, layout.width - 64))}</text>`]),
     ...(layout.cards.length === 0 ? [`<text class="fact" x="32" y="112">${escaped(NOTHING)}</text>`] : []),
-    ...layout.frames.map((frame) => drawFrame(frame, symbols)),
+    ...(layout.cards.length === 0 ? [] : layout.frames.map((frame) => drawFrame(frame, symbols))),
     ...layout.lines.map((line) => drawLine(line, lookOf(line.status, statuses))),
     ...layout.labels.map((label) => drawLabel(label, lookOf(layout.lines[label.line]?.status, statuses))),
     ...layout.cards.map((card) => drawCard(card, symbols, lookOf(card.node.status, statuses))),

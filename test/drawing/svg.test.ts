@@ -2,17 +2,15 @@
  * Drawings as a browser shows them. Oracle: Chromium's own text layout. Words must stay in their card and off each other,
  * which a table of character widths only promises. Skipped where no Chromium is installed.
  */
-import { existsSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { type Browser, chromium } from 'playwright-core';
+import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { readTarget } from '../src/actions/read-target.ts';
-import { layoutOf, sceneOf, svgOf, type View } from '../src/draw/index.ts';
-import { buildModel } from '../src/model/index.ts';
-import { trafficOf } from '../src/prove/index.ts';
+import { layoutOf, type Scene, svgOf } from '../../src/draw/index.ts';
+import { emptyPage, inBrowser, openBrowser, WITHOUT_BROWSER } from './browser.ts';
+import { SYSTEMS, scenesOf } from './scenes.ts';
 
-const CHROMIUM = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'].find(existsSync);
-const ICONS = join(import.meta.dirname, '..', 'node_modules', 'aws-icons', 'icons');
+const ICONS = join(import.meta.dirname, '..', '..', 'node_modules', 'aws-icons', 'icons');
 const icons = (name: string) => readFileSync(join(ICONS, `${name}.svg`), 'utf8');
 
 /** Runs in the page: boxes of words and cards that meet, and words that leave their card. */
@@ -45,41 +43,27 @@ const READ = `(text) => {
   return getComputedStyle(document.querySelector('.paper')).fill;
 }`;
 
-async function drawingOf(target: string, environment: string, view: View): Promise<string> {
-  const read = await readTarget({ target, environment });
-  if (!read.ok) throw new Error(JSON.stringify(read.diagnostics));
-  const model = buildModel(read.value.sources);
-  if (!model.ok) throw new Error(JSON.stringify(model.diagnostics));
-  return svgOf(layoutOf(sceneOf(model.value, trafficOf(model.value), { title: target, view })), { icons });
-}
+const drawingOf = (scene: Scene) => svgOf(layoutOf(scene), { icons });
 
-describe.skipIf(CHROMIUM === undefined)('in Chromium', () => {
+describe.skipIf(WITHOUT_BROWSER)(inBrowser('SVG'), () => {
   let browser: Browser;
   beforeAll(async () => {
-    const flags =
-      '--no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking --disable-component-update --disable-sync';
-    browser = await chromium.launch({ executablePath: CHROMIUM ?? '', args: flags.split(' ') });
+    browser = await openBrowser();
   });
   afterAll(() => browser.close());
 
   /** What covers what, in sentences. */
   async function faultsOf(svg: string): Promise<readonly string[]> {
-    const page = await browser.newPage();
+    const { page, complaints } = await emptyPage(browser);
     await page.setContent(`<body style="margin:0">${svg}</body>`);
     const faults = await page.evaluate<readonly string[]>(MEASURE);
     await page.close();
-    return faults;
+    return [...faults, ...complaints];
   }
 
-  test.each([
-    ['mcp-tagging', 'prod'],
-    ['omnirapeutic', 'production'],
-    ['ec2-autoscaling', 'prod'],
-    ['bloom-contracts', 'prod'],
-    ['coherent-pmo', 'prod'],
-  ])('no words of %s cover others or leave their card', async (target, environment) => {
-    for (const view of ['all', 'network', 'security', 'monitoring'] as const)
-      expect(await faultsOf(await drawingOf(target, environment, view)), view).toEqual([]);
+  test.each(SYSTEMS)('no words of %s cover others or leave their card, in any view', async (target, environment) => {
+    for (const [view, scene] of await scenesOf(target, environment))
+      expect(await faultsOf(drawingOf(scene)), view).toEqual([]);
   });
 
   test('words that cover others are found', async () => {
@@ -89,7 +73,9 @@ describe.skipIf(CHROMIUM === undefined)('in Chromium', () => {
   });
 
   test('the file is well-formed XML, follows the reader, and has every icon once', async () => {
-    const svg = await drawingOf('ec2-autoscaling', 'prod', 'all');
+    const scene = (await scenesOf('ec2-autoscaling', 'prod')).get('all');
+    if (scene === undefined) throw new Error('there is no view of all');
+    const svg = drawingOf(scene);
     const page = await browser.newPage();
     const paper = async (colorScheme: 'light' | 'dark') => {
       await page.emulateMedia({ colorScheme });
