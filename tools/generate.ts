@@ -7,6 +7,7 @@ import { claimSchema } from '../src/claims/index.ts';
 import { usageSchema } from '../src/usage/index.ts';
 import { generateAudits } from './generate-audits.ts';
 import { generate as generateAws } from './generate-aws.ts';
+import { pricesPage } from './generate-prices.ts';
 
 const ROOT = join(import.meta.dirname, '..');
 
@@ -81,6 +82,7 @@ function systemsTable(targets: readonly ProveReport[]): string {
 const files: readonly Generated[] = [
   ...schemas(),
   diagnosticsPage(),
+  pricesPage(),
   ...generateAws(),
   ...(await generateAudits()),
   await readme(),

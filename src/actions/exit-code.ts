@@ -1,5 +1,6 @@
 import type { Diagnostic } from '../base/index.ts';
 import type { PriceReport } from './price-report.ts';
+import type { PriceRefreshReport } from './refresh-prices.ts';
 import type { ProveReport } from './report.ts';
 
 /** 0 fine, 1 the answer is bad, 2 usage or bad input, 3 the machine lacks something. */
@@ -29,4 +30,11 @@ export function exitCodeOfPrices(reports: readonly PriceReport[]): ExitCode {
   const code = exitCodeOfDiagnostics(reports.flatMap((report) => report.diagnostics));
   if (code !== 0) return code;
   return reports.some((report) => report.budget?.isExceeded === true) ? 1 : 0;
+}
+
+/** A refresh that confirmed or changed nothing at all was none. */
+export function exitCodeOfPriceRefresh(report: PriceRefreshReport): ExitCode {
+  const code = exitCodeOfDiagnostics(report.diagnostics);
+  if (code !== 0) return code;
+  return report.updated.length + report.same === 0 ? 1 : 0;
 }

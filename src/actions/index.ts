@@ -18,7 +18,13 @@ export { type DrawOptions, type DrawReport, draw } from './draw.ts';
 export { type DrawAllOptions, type DrawReports, drawAll } from './draw-all.ts';
 export { type DrawingFormat, EXTENSIONS } from './drawing.ts';
 export { type EnvDiffOptions, type EnvDiffReport, envDiff, type ReportedDifference } from './env-diff.ts';
-export { type ExitCode, exitCodeOfDiagnostics, exitCodeOfPrices, exitCodeOfReport } from './exit-code.ts';
+export {
+  type ExitCode,
+  exitCodeOfDiagnostics,
+  exitCodeOfPriceRefresh,
+  exitCodeOfPrices,
+  exitCodeOfReport,
+} from './exit-code.ts';
 export { type Host, type Message, type Question, unattended } from './host.ts';
 export { type ListOptions, type ListReport, list } from './list.ts';
 export { type LoadedPrices, loadPriceBook, type PriceBookOptions } from './load-price-book.ts';

@@ -27,6 +27,7 @@ export {
   commitmentOf,
   type Payment,
 } from './commitment.ts';
+export { COMMITMENT_FACTS, type CommitmentFact } from './commitment-table.ts';
 export { type BillChange, compareBills } from './compare-bills.ts';
 export { type PriceOptions, price } from './price.ts';
 export { parsePriceBook } from './price-book-shape.ts';

@@ -1,19 +1,23 @@
 import {
   comparePrices,
   type ExitCode,
+  exitCodeOfPriceRefresh,
   exitCodeOfPrices,
   type PriceComparison,
   type PriceOptions,
   type PriceReport,
   price,
   priceAll,
+  refreshPrices,
 } from '../../actions/index.ts';
 import { type Diagnostic, error, isDecimal } from '../../base/index.ts';
+import { printAnswer, terminalHost } from '../answer.ts';
 import type { Command, Input } from '../command.ts';
 import { showDiagnostics } from '../render/diagnostics.ts';
 import type { Scenario } from '../render/money.ts';
 import { renderComparison, renderPrice } from '../render/price.ts';
 import { comparisonMarkdown, priceMarkdown } from '../render/price-markdown.ts';
+import { renderPriceRefresh } from '../render/price-refresh.ts';
 import type { Terminal } from '../terminal.ts';
 import { optional, readTargetOptions, TARGET_OPTIONS, wordsOf } from './target-options.ts';
 
@@ -32,12 +36,15 @@ export const priceCommand: Command = {
     compare: { value: 'TARGET', about: 'what changes from that template, assembly or architecture' },
     'compare-env': { value: 'NAME', about: 'what changes from that environment' },
     book: { value: 'FILE', about: 'a price book, instead of the refreshed or the shipped one' },
+    refresh: { about: 'ask the AWS Price List for the prices of the book; needs pricing:GetProducts' },
+    out: { value: 'FILE', about: 'where --refresh writes, instead of .lintel/price-book.json' },
     budget: { value: 'USD', about: 'a month may cost so much' },
     format: { value: 'FORMAT', about: 'how to print', words: ['text', 'json', 'markdown'] },
   },
   notes: [
     'prices are list prices on demand, before tax; what is not known is listed, never taken as zero',
-    'exit code 1 when the expected total exceeds the budget',
+    '--refresh is all that asks AWS; with --region it asks for the prices of that region only',
+    'exit code 1 when the expected total exceeds the budget, or when a refresh learned nothing',
   ],
   examples: [
     ['lintel price mcp-tagging --env prod', 'an architecture'],
@@ -45,6 +52,7 @@ export const priceCommand: Command = {
     ['lintel price ec2-autoscaling --env prod --compare-env dev', 'what production costs more'],
     ['lintel price new.yaml --compare old.yaml --format markdown', 'for a pull request'],
     ['lintel price --all --json', 'every system and environment'],
+    ['lintel price --refresh', 'prices of today'],
   ],
   async run(input, terminal) {
     const read = readTargetOptions(input, input.positionals[0], terminal);
@@ -59,11 +67,25 @@ export const priceCommand: Command = {
       ...optional('budget', input.value('budget')),
       ...optional('book', input.value('book')),
     };
+    if (input.has('refresh')) return refresh(input, terminal);
     if (input.has('compare') || input.has('compare-env')) return compare(options, input, terminal);
     const answer = input.has('all') ? await priceAll(options) : await price(options);
     return show(answer, 'targets' in answer ? answer.targets : [answer], input, terminal);
   },
 };
+
+async function refresh(input: Input, terminal: Terminal): Promise<ExitCode> {
+  const region = input.value('region');
+  const answer = await refreshPrices({
+    cwd: terminal.cwd,
+    host: terminalHost(terminal),
+    ...optional('book', input.value('book')),
+    ...optional('out', input.value('out')),
+    ...(region !== undefined && { regions: [region] }),
+  });
+  printAnswer(answer, input, terminal, () => renderPriceRefresh(answer, terminal));
+  return exitCodeOfPriceRefresh(answer);
+}
 
 async function compare(options: PriceOptions, input: Input, terminal: Terminal): Promise<ExitCode> {
   const before = {
@@ -101,6 +123,20 @@ function show(answer: object, reports: readonly PriceReport[], input: Input, ter
   return exitCodeOfPrices(reports);
 }
 
+const NOT_WITH_REFRESH = [
+  'env',
+  'all',
+  'usage',
+  'scenario',
+  'compare',
+  'compare-env',
+  'budget',
+  'format',
+  'parameter',
+  'parameters',
+  'any',
+] as const;
+
 function faultOf(input: Input): Diagnostic | undefined {
   const fault = (what: string, fix: string) => error('LTL3003', what, { fix });
   if (
@@ -108,6 +144,13 @@ function faultOf(input: Input): Diagnostic | undefined {
     (input.positionals.length > 0 || input.has('env') || input.has('compare') || input.has('compare-env'))
   )
     return fault('--all is every architecture in every environment.', 'Leave --all out, or the target and --env.');
+  if (input.has('refresh')) {
+    const { positionals } = input;
+    const option = NOT_WITH_REFRESH.find((name) => input.has(name));
+    const given = positionals[0] ?? (option === undefined ? undefined : `--${option}`);
+    if (given !== undefined)
+      return fault(`--refresh asks for the prices themselves; it takes no ${given}.`, 'lintel price --refresh');
+  } else if (input.has('out')) return fault('--out names the file that --refresh writes.', 'Add --refresh.');
   const budget = input.value('budget');
   if (budget !== undefined && !isDecimal(budget))
     return fault(`--budget is "${budget}", not an amount in US dollars.`, '--budget 150');
