@@ -4,6 +4,7 @@ import type { View } from '../draw/index.ts';
 import { folderOf, type LoadedConfiguration, loadArchitecture, loadConfiguration } from './configuration.ts';
 import { type DrawOptions, type DrawReport, draw } from './draw.ts';
 import { type DrawingFormat, EXTENSIONS } from './drawing.ts';
+import { mainEnvironment } from './main-environment.ts';
 
 export interface DrawAllOptions extends Omit<DrawOptions, 'target' | 'environment' | 'before' | 'out' | 'view'> {
   /** @default - the view of all */
@@ -47,11 +48,6 @@ export async function drawAll(options: DrawAllOptions = {}): Promise<DrawReports
     }
   }
   return { schema: 'lintel/draw@1', targets, diagnostics };
-}
-
-/** The environment that a document shows first: production by its usual names, or else the last one listed. */
-export function mainEnvironment(environments: readonly string[]): string | undefined {
-  return environments.find((name) => name === 'prod' || name === 'production') ?? environments.at(-1);
 }
 
 interface DrawnPlace {

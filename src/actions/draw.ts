@@ -68,7 +68,7 @@ export async function draw(options: DrawOptions): Promise<DrawReport> {
     const change = changeOf(old.scene, seen.scene);
     report = { ...report, scene: change.scene, change: change.entries };
   }
-  const drawn = keep(await renderDrawing(report.scene ?? seen.scene, options));
+  const drawn = keep(renderDrawing(report.scene ?? seen.scene, options));
   if (drawn === undefined) return report;
   const { text, layout } = drawn;
   report = { ...report, drawing: text, ...(layout !== undefined && { layout }) };

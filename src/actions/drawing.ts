@@ -1,5 +1,6 @@
 import { type Result, success } from '../base/index.ts';
-import { renderMermaid, renderTerminal, type Scene } from '../draw/index.ts';
+import { type Layout, layoutOf, renderMermaid, renderTerminal, type Scene, svgOf } from '../draw/index.ts';
+import { readIcons } from './icons.ts';
 
 export type DrawingFormat = 'svg' | 'mermaid' | 'terminal' | 'json';
 
@@ -24,18 +25,31 @@ export interface DrawingLook {
 
 export interface Drawing {
   readonly text: string;
-  readonly layout?: undefined;
+  /** Where everything stands, for the formats that have a place for everything. */
+  readonly layout?: Layout;
 }
 
 /** The scene in the format asked for. */
-export async function renderDrawing(scene: Scene, look: DrawingLook): Promise<Result<Drawing>> {
+export function renderDrawing(scene: Scene, look: DrawingLook): Result<Drawing> {
   switch (look.format ?? 'terminal') {
     case 'mermaid':
       return success({ text: renderMermaid(scene) });
     case 'terminal':
       return success({ text: renderTerminal(scene, look) });
-    case 'svg':
-    case 'json':
-      return success({ text: `${JSON.stringify({ schema: 'lintel/drawing@1', ...scene }, undefined, 2)}\n` });
+    case 'json': {
+      const layout = layoutOf(scene);
+      return success({
+        text: `${JSON.stringify({ schema: 'lintel/drawing@1', scene, layout }, undefined, 2)}\n`,
+        layout,
+      });
+    }
+    case 'svg': {
+      const icons = readIcons();
+      if (!icons.ok) return icons;
+      const layout = layoutOf(scene);
+      const theme = look.theme === 'auto' ? undefined : look.theme;
+      const text = svgOf(layout, { icons: (name) => icons.value.get(name), ...(theme !== undefined && { theme }) });
+      return success({ text, layout });
+    }
   }
 }

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { error, failure, type Result, success } from '../base/index.ts';
-import { iconNames } from '../draw/index.ts';
+import { FRAME_ICON_NAMES, iconNames } from '../draw/index.ts';
 
 let read: ReadonlyMap<string, string> | undefined;
 
@@ -23,5 +23,7 @@ export function readIcons(): Result<ReadonlyMap<string, string>> {
 
 function fromPackage(): ReadonlyMap<string, string> {
   const folder = join(dirname(createRequire(import.meta.url).resolve('aws-icons/package.json')), 'icons');
-  return new Map(iconNames().map((name) => [name, readFileSync(join(folder, `${name}.svg`), 'utf8')]));
+  return new Map(
+    [...iconNames(), ...FRAME_ICON_NAMES].map((name) => [name, readFileSync(join(folder, `${name}.svg`), 'utf8')]),
+  );
 }
