@@ -25,6 +25,7 @@ export interface DrawingLook {
 
 export interface Drawing {
   readonly text: string;
+  /** Where everything stands, for the formats that have a place for everything. */
   readonly layout?: Layout;
 }
 
@@ -46,8 +47,9 @@ export function renderDrawing(scene: Scene, look: DrawingLook): Result<Drawing> 
       const icons = readIcons();
       if (!icons.ok) return icons;
       const layout = layoutOf(scene);
-      const theme = look.theme === undefined || look.theme === 'auto' ? {} : { theme: look.theme };
-      return success({ text: svgOf(layout, { icons: (name) => icons.value.get(name), ...theme }), layout });
+      const theme = look.theme === 'auto' ? undefined : look.theme;
+      const text = svgOf(layout, { icons: (name) => icons.value.get(name), ...(theme !== undefined && { theme }) });
+      return success({ text, layout });
     }
   }
 }

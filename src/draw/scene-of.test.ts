@@ -184,6 +184,14 @@ describe('arrows', () => {
     ]);
   });
 
+  test.each([
+    { zone: {}, expected: ['users → Zone route DNS'] },
+    { zone: { VPCs: [{ VPCId: ref('Vpc'), VPCRegion: 'us-east-1' }] }, expected: [] },
+  ])('ask only for names that are public ($expected)', ({ zone, expected }) => {
+    const Zone = resource('AWS::Route53::HostedZone', { Name: 'example.com', ...zone });
+    expect(arrowsIn(sceneIn({ Resources: { ...NETWORK, Zone } }))).toEqual(expected);
+  });
+
   test('go from a distribution through the name of its origin', () => {
     const scene = sceneIn({
       Resources: {

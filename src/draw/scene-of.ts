@@ -30,7 +30,7 @@ export function sceneOf(model: Model, traffic: readonly Traffic[], options: Scen
     ...trafficRelations(model, traffic, drafts, node),
     ...relationsOf(model, node),
   ];
-  const relations = [...frontDoors(drafts, inside), ...inside, ...told.relations, ...deploying.relations];
+  const relations = [...frontDoors(model, drafts, inside), ...inside, ...told.relations, ...deploying.relations];
 
   const kept = relations.filter((each) => belongs(each, view));
   const shown = visible(drafts, kept, view);

@@ -8,7 +8,11 @@ import type { Relation } from './scene-relations.ts';
 import { INTERNET, networkNode, USERS } from './scene-traffic.ts';
 
 /** Entries that users call without crossing a VPC. */
-export function frontDoors(drafts: readonly Draft[], relations: readonly Relation[]): readonly Relation[] {
+export function frontDoors(
+  model: Model,
+  drafts: readonly Draft[],
+  relations: readonly Relation[],
+): readonly Relation[] {
   const behind = new Set(relations.filter(({ kind }) => kind === 'traffic').map(({ to }) => to));
   return drafts.flatMap(({ node, family }): readonly Relation[] => {
     const isDoor =
@@ -16,8 +20,16 @@ export function frontDoors(drafts: readonly Draft[], relations: readonly Relatio
       node.type === 'AWS::GlobalAccelerator::Accelerator' ||
       (family === 'api' && !node.type.startsWith('AWS::Cognito::'));
     if (isDoor && !behind.has(node.id)) return [{ from: USERS, to: node.id, kind: 'traffic', label: 'HTTPS' }];
-    return node.type.startsWith('AWS::Route53::') ? [{ from: USERS, to: node.id, kind: 'route', label: 'DNS' }] : [];
+    return isPublicName(model.resources.get(node.id))
+      ? [{ from: USERS, to: node.id, kind: 'route', label: 'DNS' }]
+      : [];
   });
+}
+
+/** Names of a private hosted zone are known inside its VPCs only. */
+function isPublicName(resource: Resource | undefined): boolean {
+  if (resource === undefined || !/^AWS::Route53::(HostedZone|RecordSet)/.test(resource.type)) return false;
+  return elementsAt(resource.properties, ['VPCs']).length === 0;
 }
 
 const SUBSCRIBERS: Readonly<Record<string, readonly [type: string, label: string]>> = {

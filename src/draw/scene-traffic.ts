@@ -36,7 +36,7 @@ export function trafficRelations(
       else relations.push(...inbound(byId.get(target), gateway, label));
     } else if (source !== undefined && target === undefined) {
       if (isInternet(to)) relations.push(...outbound(model, byId.get(source), gateway, nodeOf));
-      else if (!ANYWHERE.has(to) && !to.includes(':'))
+      else if (isCalling(family(source)) && !ANYWHERE.has(to) && !to.includes(':'))
         relations.push({ from: source, to: networkNode(to), kind: 'traffic', ...label });
     } else if (source !== undefined && target !== undefined && source !== target) {
       const isGuess = certain === false && vpcOf(byId.get(source)) !== vpcOf(byId.get(target));
@@ -57,6 +57,10 @@ export function networkNode(cidr: string): string {
   return `network:${cidr}`;
 }
 
+function isCalling(family: Family | undefined): boolean {
+  return family !== undefined && CALLING.includes(family);
+}
+
 function isInternet(party: string): boolean {
   return party === 'internet' || party === 'internet6';
 }
@@ -64,7 +68,7 @@ function isInternet(party: string): boolean {
 function isRequest(from: Family | undefined, to: Family | undefined, ports: string): boolean {
   if (from === 'balancer' || to === 'balancer' || from === 'database') return false;
   if (from === 'compute' && to === 'compute') return !/^all|\d-\d|^tcp$|, tcp$/.test(ports);
-  return from !== undefined && CALLING.includes(from) && to !== undefined;
+  return isCalling(from) && to !== undefined;
 }
 
 /** From load balancers to their targets. */
@@ -116,7 +120,7 @@ function outbound(
   gateway: GatewayOf,
   nodeOf: (resource: string) => string | undefined,
 ): readonly Relation[] {
-  if (source?.standing.in !== 'subnets' || !CALLING.includes(source.family)) return [];
+  if (source?.standing.in !== 'subnets' || !isCalling(source.family)) return [];
   const [from, out] = [source.node.id, gateway(source)];
   const tables = source.standing.subnets.flatMap((id) => model.network.subnets.get(id)?.routeTables ?? []);
   const routes = tables.flatMap(({ value }) => model.network.routeTables.get(value)?.routes ?? []);

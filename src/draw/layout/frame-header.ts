@@ -9,8 +9,10 @@ export const HEADER_ICON = 24;
 /** The icon and words at the top left; a strip writes at its top right. */
 export function headerOf(frame: Frame): Rectangle {
   const wide = wordsWidth(frame);
-  if (frame.kind === 'strip')
-    return { x: frame.x + frame.width - wide - 8, y: frame.y - 6, width: frame.label === '' ? 0 : wide, height: 12 };
+  if (frame.kind === 'strip') {
+    const width = frame.label === '' ? 0 : wide + 8;
+    return { x: frame.x + frame.width - width - 8, y: frame.y - 6, width, height: 12 };
+  }
   if (frame.kind === 'zone') return { x: frame.x + (frame.width - wide) / 2, y: frame.y + 8, width: wide, height: 16 };
   const icon = hasHeaderIcon(frame) ? HEADER_ICON + 8 : 16;
   return { x: frame.x, y: frame.y, width: icon + wide + 4, height: frame.kind === 'subnet' ? 28 : HEADER_ICON };

@@ -107,7 +107,7 @@ function drawFrame(frame: Frame, symbols: Symbols): string {
   const id = symbols.idOf(icon);
   const used =
     id === undefined ? '' : `<use href="#${id}" x="${x}" y="${y}" width="${HEADER_ICON}" height="${HEADER_ICON}"/>`;
-  const indent = kind === 'strip' || kind === 'zone' ? 0 : hasHeaderIcon(frame) ? HEADER_ICON + 8 : 14;
+  const indent = kind === 'strip' ? 4 : kind === 'zone' ? 0 : hasHeaderIcon(frame) ? HEADER_ICON + 8 : 14;
   const baseline =
     kind === 'strip' ? header.y + 9 : kind === 'zone' ? header.y + 12 : kind === 'services' ? y + 21 : y + 17;
   if (kind === 'subnet' && detail !== undefined) {
@@ -118,7 +118,7 @@ function drawFrame(frame: Frame, symbols: Symbols): string {
   const more = detail === undefined ? '' : ` <tspan class="detail">${escaped(detail)}</tspan>`;
   const under =
     kind === 'strip'
-      ? `<rect class="paper" x="${header.x - 4}" y="${header.y}" width="${header.width + 6}" height="12" rx="3"/>`
+      ? `<rect class="paper" x="${header.x}" y="${header.y}" width="${header.width}" height="12" rx="3"/>`
       : '';
   return `${box}${used}${under}<text class="words ${look}-words" x="${header.x + indent}" y="${baseline}">${escaped(label)}${more}</text>`;
 }
