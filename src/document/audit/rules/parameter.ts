@@ -11,7 +11,9 @@ export const parameters: Rule = {
   checks: 'parameters and outputs that tables name, and key pairs for machines that nobody can log in to',
   read,
   say: (statement) =>
-    `there is ${statement.subject[0] === 'output' ? 'an output' : 'a parameter'} ${textValue(statement, 'name')}`,
+    statement.values.ssh === true
+      ? `a parameter ${textValue(statement, 'name')} names the key for logging in over SSH`
+      : `there is ${statement.subject[0] === 'output' ? 'an output' : 'a parameter'} ${textValue(statement, 'name')}`,
   judge,
   compare,
 };
@@ -63,7 +65,7 @@ function judge(statement: Statement, { model }: Evidence): Judgement {
     )
   )
     return isFalse(
-      'the template has it, but no security group lets port 22 in: no key opens a session',
+      'the template has the parameter, but no security group lets port 22 in: nobody logs in over SSH',
       at,
       ...[...model.network.groups.values()].map((group) => group.at),
     );
