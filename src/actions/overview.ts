@@ -9,7 +9,7 @@ import { price } from './price.ts';
 import type { Amounts } from './price-report.ts';
 import { prove } from './prove.ts';
 import type { KnownTargets } from './read-target.ts';
-import type { ProveReport, ReportedClaim } from './report.ts';
+import { NO_ROWS, type ProveReport, type ReportedClaim } from './report.ts';
 import { shortPath } from './thrown.ts';
 
 export interface OverviewOptions {
@@ -143,15 +143,6 @@ function isSaid({ code, what }: Diagnostic, said: readonly Diagnostic[]): boolea
 }
 
 const NO_CLAIMS: Standing['claims'] = { proved: 0, refuted: 0, unknown: 0, witnessed: 0, unseen: 0, planned: 0 };
-
-const NO_ROWS: Standing['rows'] = {
-  met: 0,
-  metDifferently: 0,
-  awaitingWitness: 0,
-  notMeasurable: 0,
-  planned: 0,
-  notMet: 0,
-};
 
 function outcomesOf(claims: readonly ReportedClaim[]): Standing['claims'] {
   const counts = { ...NO_CLAIMS };

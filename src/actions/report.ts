@@ -97,7 +97,7 @@ export interface ReportBody {
   readonly diagnostics: readonly Diagnostic[];
 }
 
-const NO_ROWS: Readonly<Record<Row, number>> = {
+export const NO_ROWS: Readonly<Record<Row, number>> = {
   met: 0,
   metDifferently: 0,
   awaitingWitness: 0,
