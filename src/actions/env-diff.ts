@@ -59,7 +59,7 @@ export async function envDiff(options: EnvDiffOptions): Promise<EnvDiffReport> {
   }
   const found = compareModels(left.model, right.model, { first: unnamed(first), second: unnamed(second) });
   const explained = found.map((difference) => ({
-    ...report(difference),
+    ...reportDifference(difference),
     because: architecture.value.differences?.find((declared) => covers(declared, difference))?.because,
   }));
   return {
@@ -79,7 +79,7 @@ async function modelOf(
 }
 
 /** Text without the environment's name, in whichever case it is written. */
-function unnamed(environment: string): (text: string) => string {
+export function unnamed(environment: string): (text: string) => string {
   const name = new RegExp(
     `(?<![a-z])${environment.replaceAll(/[^a-z0-9]/gi, '\\$&')}(?![a-z])|${capitalised(environment)}`,
     'g',
@@ -110,6 +110,6 @@ function fits(pattern: string, text: string): boolean {
   return pattern === text || matchesGlob(pattern, text) === 'yes';
 }
 
-function report({ path, ...difference }: Difference): ReportedDifference {
+export function reportDifference({ path, ...difference }: Difference): ReportedDifference {
   return { ...difference, property: showPath(path) };
 }
