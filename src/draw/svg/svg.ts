@@ -43,6 +43,7 @@ export function svgOf(layout: Layout, { icons = () => undefined, theme }: SvgOpt
   const symbols = symbolsOf(wanted, icons);
   const kinds = (Object.keys(ARROWS) as ArrowKind[]).filter((kind) => layout.lines.some((line) => line.kind === kind));
   const statuses = statusesIn(layout);
+  const isEmpty = layout.cards.length === 0 && layout.frames.every(({ kind }) => kind === 'cloud' || kind === 'region');
   const { width } = layout;
   const height = layout.height + (kinds.length === 0 ? 0 : LEGEND);
   const said = [layout.title, layout.subtitle].filter((text) => text !== undefined).join(': ');
@@ -57,8 +58,8 @@ export function svgOf(layout: Layout, { icons = () => undefined, theme }: SvgOpt
     ...(layout.subtitle === undefined
       ? []
       : [`<text class="subtitle" x="32" y="64">${escaped(fitText(layout.subtitle, 13, layout.width - 64))}</text>`]),
-    ...(layout.cards.length === 0 ? [`<text class="fact" x="32" y="112">${escaped(NOTHING)}</text>`] : []),
-    ...layout.frames.map((frame) => drawFrame(frame, symbols)),
+    ...(isEmpty ? [`<text class="fact" x="32" y="112">${escaped(NOTHING)}</text>`] : []),
+    ...(isEmpty ? [] : layout.frames.map((frame) => drawFrame(frame, symbols))),
     ...layout.lines.map((line) => drawLine(line, lookOf(line.status, statuses))),
     ...layout.labels.map((label) => drawLabel(label, lookOf(layout.lines[label.line]?.status, statuses))),
     ...layout.cards.map((card) => drawCard(card, symbols, lookOf(card.node.status, statuses))),
