@@ -1,8 +1,11 @@
 import { resolve } from 'node:path';
 import { type Diagnostic, failure, type Result, success } from '../base/index.ts';
-import { type ChangeEntry, changeOf, type Scene, sceneOf, type View } from '../draw/index.ts';
+import { type ChangeEntry, type Scene, sceneOf, type View } from '../draw/index.ts';
+import type { Model } from '../model/index.ts';
 import { trafficOf } from '../prove/index.ts';
+import { changeBetween } from './draw-change.ts';
 import { type Drawing, type DrawingFormat, type DrawingLook, renderDrawing } from './drawing.ts';
+import type { ReportedDifference } from './env-diff.ts';
 import { readModel } from './read-model.ts';
 import type { ParameterOptions } from './read-parameters.ts';
 import type { TargetOptions } from './read-target.ts';
@@ -32,6 +35,8 @@ export interface DrawReport {
   readonly scene?: Scene;
   /** What changed, where `before` was given. */
   readonly change?: readonly ChangeEntry[];
+  /** What changed in the template besides the nodes that are marked: the rule behind an arrow, a description. */
+  readonly template?: readonly ReportedDifference[];
   /** Where everything stands, for SVG and JSON. */
   readonly layout?: Drawing['layout'];
   /** The drawing in the format asked for. */
@@ -65,8 +70,7 @@ export async function draw(options: DrawOptions): Promise<DrawReport> {
   if (options.before !== undefined) {
     const old = keep(await see({ ...withoutEnvironment(options), ...options.before }));
     if (old === undefined) return report;
-    const change = changeOf(old.scene, seen.scene);
-    report = { ...report, scene: change.scene, change: change.entries };
+    report = { ...report, ...changeBetween(old, seen) };
   }
   const drawn = keep(renderDrawing(report.scene ?? seen.scene, options));
   if (drawn === undefined) return report;
@@ -78,9 +82,11 @@ export async function draw(options: DrawOptions): Promise<DrawReport> {
   return state === undefined ? report : { ...report, files: [{ path: shortPath(path), state }] };
 }
 
-interface Seen {
+/** What is drawn, and the model behind it. */
+export interface Seen {
   readonly head: Pick<DrawReport, 'target' | 'title' | 'environment'>;
   readonly scene: Scene;
+  readonly model: Model;
 }
 
 async function see(options: DrawOptions): Promise<Result<Seen>> {
@@ -95,7 +101,7 @@ async function see(options: DrawOptions): Promise<Result<Seen>> {
     ...(environment !== undefined && { subtitle: environment }),
   });
   const head = { target: target.name, title, ...(environment !== undefined && { environment }) };
-  return success({ head, scene }, read.diagnostics);
+  return success({ head, scene, model }, read.diagnostics);
 }
 
 /** Another target has environments of its own. */

@@ -82,7 +82,7 @@ export function explainDifferences(
 ): readonly (ReportedDifference & { readonly because: string | undefined })[] {
   return compareModels(left.model, right.model, { first: unnamed(left.name), second: unnamed(right.name) }).map(
     (difference) => ({
-      ...report(difference),
+      ...reportDifference(difference),
       because: architecture.differences?.find((declared) => covers(declared, difference))?.because,
     }),
   );
@@ -98,7 +98,7 @@ async function modelOf(
 }
 
 /** Text without the environment's name, in whichever case it is written. */
-function unnamed(environment: string): (text: string) => string {
+export function unnamed(environment: string): (text: string) => string {
   const name = new RegExp(
     `(?<![a-z])${environment.replaceAll(/[^a-z0-9]/gi, '\\$&')}(?![a-z])|${capitalised(environment)}`,
     'g',
@@ -129,6 +129,6 @@ function fits(pattern: string, text: string): boolean {
   return pattern === text || matchesGlob(pattern, text) === 'yes';
 }
 
-function report({ path, ...difference }: Difference): ReportedDifference {
+export function reportDifference({ path, ...difference }: Difference): ReportedDifference {
   return { ...difference, property: showPath(path) };
 }

@@ -3,6 +3,7 @@
  * (a balancer that an instance behind it could also call) is a question for proofs, not for a picture.
  */
 import { showFlows } from '../aws/index.ts';
+import { type Intervals, intersect, isEmpty, union } from '../base/index.ts';
 import type { Model } from '../model/index.ts';
 import type { Family } from './resource-kinds.ts';
 import type { Traffic } from './scene.ts';
@@ -27,7 +28,7 @@ export function trafficRelations(
   const byId = new Map(drafts.map((draft) => [draft.node.id, draft]));
   const family = (id: string): Family | undefined => byId.get(id)?.family;
   const gateway = gatewayFinder(drafts);
-  const relations: Relation[] = [...balanced(model, nodeOf)];
+  const relations: Relation[] = [...balanced(model, traffic, nodeOf)];
   for (const { from, to, ports, certain } of traffic) {
     const [source, target] = [nodeOf(from), nodeOf(to)];
     const label = portsLabel(ports);
@@ -71,8 +72,19 @@ function isRequest(from: Family | undefined, to: Family | undefined, ports: stri
   return isCalling(from) && to !== undefined;
 }
 
-/** From load balancers to their targets. */
-function balanced(model: Model, nodeOf: (resource: string) => string | undefined): readonly Relation[] {
+/** From load balancers to those of their targets that they reach; what has no interface is behind no rule. */
+function balanced(
+  model: Model,
+  traffic: readonly Traffic[],
+  nodeOf: (resource: string) => string | undefined,
+): readonly Relation[] {
+  const ruled = new Set(model.network.interfaces.map(({ owner }) => owner));
+  const open = Map.groupBy(traffic, ({ from, to }) => `${from}|${to}`);
+  const reachable = (from: string, to: string, flows: Intervals): Intervals => {
+    if (!ruled.has(from) || !ruled.has(to)) return flows;
+    const ways = open.get(`${from}|${to}`) ?? [];
+    return union(...ways.map((way) => (way.flows === undefined ? flows : intersect(flows, way.flows))));
+  };
   return [...model.network.balancers.values()].flatMap((balancer) =>
     balancer.listeners.flatMap((listener) =>
       listener.forwards.flatMap(({ value }): readonly Relation[] => {
@@ -81,7 +93,8 @@ function balanced(model: Model, nodeOf: (resource: string) => string | undefined
         return targets.flatMap((target) => {
           const to = nodeOf(target.owner);
           if (from === undefined || to === undefined) return [];
-          return [{ from, to, kind: 'traffic', ...portsLabel(showFlows(target.flows)) }];
+          const flows = reachable(balancer.id, target.owner, target.flows);
+          return isEmpty(flows) ? [] : [{ from, to, kind: 'traffic', ...portsLabel(showFlows(flows)) }];
         });
       }),
     ),

@@ -2,6 +2,7 @@
  * What a drawing shows, before anything has a place: groups inside groups, nodes, and arrows between them. Every renderer
  * (SVG, Mermaid, terminal, JSON) and the picture of a change read this.
  */
+import type { Intervals } from '../base/index.ts';
 
 export type GroupKind = 'outside' | 'cloud' | 'region' | 'vpc' | 'zone' | 'subnet' | 'services';
 
@@ -74,6 +75,8 @@ export interface Traffic {
   readonly to: string;
   /** `tcp/443, udp/53`. */
   readonly ports: string;
+  /** The same on the flow line. @default - taken for whatever its ends speak */
+  readonly flows?: Intervals;
   /** Whether nothing that the template leaves open decides it. @default true */
   readonly certain?: boolean;
 }

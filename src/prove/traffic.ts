@@ -4,9 +4,9 @@
  * subnets and carry the same groups fare alike, so each pair of such kinds is solved once.
  */
 import { showFlows } from '../aws/index.ts';
-import { showCidr, union } from '../base/index.ts';
+import { type Intervals, showCidr, union } from '../base/index.ts';
 import type { Interface, Model, Network, Said } from '../model/index.ts';
-import { blocksBeyond, type Member, membersOf, type Reach, reachBetween } from './reach/index.ts';
+import { blocksBeyond, type Member, membersOf, reachBetween } from './reach/index.ts';
 
 export interface Traffic {
   /** A resource, `internet`, `internet6`, or a CIDR block. */
@@ -14,6 +14,8 @@ export interface Traffic {
   readonly to: string;
   /** `tcp/443, udp/53`. */
   readonly ports: string;
+  /** The same on the flow line. */
+  readonly flows: Intervals;
   /** Whether nothing that the template leaves open decides it. */
   readonly certain: boolean;
 }
@@ -71,14 +73,11 @@ function fingerprintOf(each: Interface): string {
 function connections(network: Network, from: Kind, to: Kind): readonly Traffic[] {
   const reach = reachBetween(network, from.members, to.members);
   if (reach.possible.length === 0) return [];
-  const told = { ports: portsOf(reach), certain: reach.missing.length === 0 };
+  const flows = union(...reach.possible.map((each) => each.flows));
+  const told = { ports: showFlows(flows), flows, certain: reach.missing.length === 0 };
   return from.names.flatMap((source) =>
     to.names.flatMap((target) => (source === target ? [] : [{ from: source, to: target, ...told }])),
   );
-}
-
-function portsOf(reach: Reach): string {
-  return showFlows(union(...reach.possible.map((each) => each.flows)));
 }
 
 function outside(network: Network, { members }: Kind, direction: 'ingress' | 'egress'): readonly Kind[] {

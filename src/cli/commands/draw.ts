@@ -10,6 +10,7 @@ import {
   EXTENSIONS,
   type ExitCode,
   exitCodeOfDiagnostics,
+  type ReportedDifference,
   type View,
 } from '../../actions/index.ts';
 import { error, failure, type Result, success } from '../../base/index.ts';
@@ -171,22 +172,42 @@ function fileLines({ files, target, environment }: DrawReport): string {
 
 const SIGNS = { added: '+', removed: '-', moved: '>', changed: '~' } as const;
 
-function changeLines({ change }: DrawReport, { good, bad, open, strong }: Palette): string {
+function changeLines({ change, template }: DrawReport, { good, bad, open, strong }: Palette): string {
   if (change === undefined) return '';
-  if (change.length === 0) return '\nNothing in this drawing changed.\n';
-  const entries = printable(change);
   const paint = { added: good, removed: bad, moved: open, changed: open };
-  const width = Math.max(...entries.map(({ name }) => widthOf(name)));
+  const rows = change.map((each) => ({ ...each, says: saysOf(each) }));
+  const behind = (template ?? []).map(templateRow);
+  const lines = (all: readonly ChangeRow[]) => {
+    const width = Math.max(...all.map(({ name }) => widthOf(name)));
+    return printable(all).map(({ status, what, name, says }) =>
+      paint[status](
+        `${SIGNS[status]} ${what === '' ? '' : `${what.padEnd(5)}  `}${pad(name, width)}  ${says}`.trimEnd(),
+      ),
+    );
+  };
   return [
     '',
-    strong('Changed'),
-    ...entries.map((each) =>
-      paint[each.status](
-        `${SIGNS[each.status]} ${each.what.padEnd(5)}  ${pad(each.name, width)}  ${saysOf(each)}`.trimEnd(),
-      ),
-    ),
+    ...(rows.length === 0 ? ['Nothing in this drawing changed.'] : [strong('Changed'), ...lines(rows)]),
+    ...(behind.length === 0 ? [] : ['', strong('In the template'), ...lines(behind.slice(0, MOST_BEHIND))]),
+    ...(behind.length > MOST_BEHIND ? [`  and ${behind.length - MOST_BEHIND} more; --json has all`] : []),
     '',
   ].join('\n');
+}
+
+const MOST_BEHIND = 20;
+
+interface ChangeRow {
+  readonly status: ChangeEntry['status'];
+  readonly what: string;
+  readonly name: string;
+  readonly says: string;
+}
+
+function templateRow({ kind, resource, type, property, first, second }: ReportedDifference): ChangeRow {
+  const status = kind === 'changed' ? 'changed' : kind === 'only in first' ? 'removed' : 'added';
+  const values = [first, second].map((value = '') => value.replaceAll(/\s+/g, ' ').slice(0, 60));
+  const says = status === 'changed' ? values.join(' → ') : type;
+  return { status, what: '', name: property === '' ? resource : `${resource}.${property}`, says };
 }
 
 function saysOf({ before, after }: ChangeEntry): string {

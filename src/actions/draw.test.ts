@@ -1,0 +1,209 @@
+/** The oracle is the template each test writes: what stands in it is told by hand, and what was edited must be what is marked. */
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, test } from 'vitest';
+import { queueProject, temporaryFiles } from '../../test/cli/temporary-files.ts';
+import { type DrawOptions, draw } from './draw.ts';
+import { drawAll } from './draw-all.ts';
+import { exitCodeOfDiagnostics } from './exit-code.ts';
+import { mainEnvironment } from './main-environment.ts';
+
+/** A load balancer for the internet, a server behind it, and the rule that lets one talk to the other. */
+const TEMPLATE = `
+Resources:
+  Vpc: {Type: AWS::EC2::VPC, Properties: {CidrBlock: 10.0.0.0/16}}
+  Gateway: {Type: AWS::EC2::InternetGateway}
+  Attached: {Type: AWS::EC2::VPCGatewayAttachment, Properties: {VpcId: !Ref Vpc, InternetGatewayId: !Ref Gateway}}
+  Table: {Type: AWS::EC2::RouteTable, Properties: {VpcId: !Ref Vpc}}
+  Out:
+    Type: AWS::EC2::Route
+    Properties: {RouteTableId: !Ref Table, DestinationCidrBlock: 0.0.0.0/0, GatewayId: !Ref Gateway}
+  A: {Type: AWS::EC2::Subnet, Properties: {VpcId: !Ref Vpc, CidrBlock: 10.0.1.0/24, AvailabilityZone: eu-west-1a}}
+  B: {Type: AWS::EC2::Subnet, Properties: {VpcId: !Ref Vpc, CidrBlock: 10.0.2.0/24, AvailabilityZone: eu-west-1b}}
+  Inner: {Type: AWS::EC2::Subnet, Properties: {VpcId: !Ref Vpc, CidrBlock: 10.0.3.0/24, AvailabilityZone: eu-west-1a}}
+  ToA: {Type: AWS::EC2::SubnetRouteTableAssociation, Properties: {SubnetId: !Ref A, RouteTableId: !Ref Table}}
+  ToB: {Type: AWS::EC2::SubnetRouteTableAssociation, Properties: {SubnetId: !Ref B, RouteTableId: !Ref Table}}
+  Front:
+    Type: AWS::EC2::SecurityGroup
+    Properties:
+      VpcId: !Ref Vpc
+      GroupDescription: front
+      SecurityGroupIngress: [{IpProtocol: tcp, FromPort: 443, ToPort: 443, CidrIp: 0.0.0.0/0}]
+  Back: {Type: AWS::EC2::SecurityGroup, Properties: {VpcId: !Ref Vpc, GroupDescription: back}}
+  FrontToBack:
+    Type: AWS::EC2::SecurityGroupIngress
+    Properties: {GroupId: !Ref Back, IpProtocol: tcp, FromPort: 8080, ToPort: 8080, SourceSecurityGroupId: !Ref Front}
+  Balancer:
+    Type: AWS::ElasticLoadBalancingV2::LoadBalancer
+    Properties: {Scheme: internet-facing, Subnets: [!Ref A, !Ref B], SecurityGroups: [!Ref Front]}
+  Listener:
+    Type: AWS::ElasticLoadBalancingV2::Listener
+    Properties:
+      LoadBalancerArn: !Ref Balancer
+      Port: 443
+      Protocol: HTTPS
+      DefaultActions: [{Type: forward, TargetGroupArn: !Ref Group}]
+  Group:
+    Type: AWS::ElasticLoadBalancingV2::TargetGroup
+    Properties: {VpcId: !Ref Vpc, Port: 8080, Protocol: HTTP, TargetType: instance, Targets: [{Id: !Ref Server}]}
+  Server:
+    Type: AWS::EC2::Instance
+    Properties: {SubnetId: !Ref Inner, SecurityGroupIds: [!Ref Back], InstanceType: t3.medium}
+  Database:
+    Type: AWS::EC2::Instance
+    Properties: {SubnetId: !Ref Inner, SecurityGroupIds: [!Ref Back], InstanceType: t3.large}
+`;
+
+const folder = () => temporaryFiles({ 'web.yaml': TEMPLATE });
+
+describe('a template', () => {
+  test.each<[DrawOptions['format'], RegExp]>([
+    ['terminal', /▪ Server +│? *.*\n.*t3\.medium/],
+    ['mermaid', /^---\ntitle: "web\.yaml"\n---\nflowchart TB\n/],
+    ['svg', /^<svg [^>]*viewBox/],
+    ['json', /^\{\n {2}"schema": "lintel\/drawing@1"/],
+  ])('is drawn as %s, the same bytes each time', async (format, expected) => {
+    const cwd = folder();
+    const options = { target: 'web.yaml', cwd, ...(format !== undefined && { format }) };
+    const report = await draw(options);
+    expect(report).toMatchObject({ schema: 'lintel/draw@1', target: 'web.yaml', view: 'all', diagnostics: [] });
+    expect(report.drawing).toMatch(expected);
+    expect((await draw(options)).drawing).toBe(report.drawing);
+  });
+
+  test('only formats that have a place for everything carry a layout', async () => {
+    const cwd = folder();
+    expect((await draw({ target: 'web.yaml', cwd, format: 'mermaid' })).layout).toBeUndefined();
+    const { layout } = await draw({ target: 'web.yaml', cwd, format: 'json' });
+    expect(layout?.cards.map(({ node }) => node.id)).toContain('Server');
+  });
+
+  test('a file is written once, left alone while it is right, and a check writes nothing', async () => {
+    const cwd = folder();
+    const options = { target: 'web.yaml', cwd, format: 'mermaid', out: 'pictures/web.mmd' } as const;
+    const states = async (check = false) => (await draw({ ...options, check })).files.map(({ state }) => state);
+    expect(await states(true)).toEqual(['missing']);
+    expect(existsSync(join(cwd, 'pictures'))).toBe(false);
+    expect(await states()).toEqual(['written']);
+    expect(await states()).toEqual(['same']);
+    expect(await states(true)).toEqual(['same']);
+    writeFileSync(join(cwd, 'pictures/web.mmd'), 'flowchart TB\n');
+    expect(await states(true)).toEqual(['differs']);
+    expect(readFileSync(join(cwd, 'pictures/web.mmd'), 'utf8')).toBe('flowchart TB\n');
+  });
+
+  test('what cannot be read is said, and nothing is drawn', async () => {
+    const report = await draw({ target: 'gone.yaml', cwd: folder() });
+    expect(report.drawing).toBeUndefined();
+    expect(exitCodeOfDiagnostics(report.diagnostics)).toBe(2);
+  });
+
+  test('a file where a folder should be is a fault of the machine', async () => {
+    const cwd = temporaryFiles({ 'web.yaml': TEMPLATE, taken: '' });
+    const report = await draw({ target: 'web.yaml', cwd, format: 'mermaid', out: 'taken/web.mmd' });
+    expect(report.files).toEqual([]);
+    expect(exitCodeOfDiagnostics(report.diagnostics)).toBe(3);
+  });
+});
+
+describe('the picture of a change', () => {
+  /** The marks of the picture and the lines of the template, after one edit. */
+  async function changed(edit: (template: string) => string) {
+    const cwd = temporaryFiles({ 'before.yaml': TEMPLATE, 'after.yaml': edit(TEMPLATE) });
+    const { change, template, diagnostics } = await draw({
+      target: 'after.yaml',
+      before: { target: 'before.yaml' },
+      cwd,
+    });
+    expect(diagnostics).toEqual([]);
+    return [
+      ...(change ?? []).map(({ what, status, name, before, after }) =>
+        [status, what, name, before ?? '', after ?? ''].join(' | '),
+      ),
+      ...(template ?? []).map(({ resource, property, first, second }) =>
+        ['template', resource, property, first ?? '', second ?? ''].join(' | '),
+      ),
+    ];
+  }
+
+  test.each<[string, (template: string) => string, readonly string[]]>([
+    ['nothing', (text) => text, []],
+    [
+      'a rule that lets the balancer through is that arrow',
+      (text) => text.replace('FromPort: 8080, ToPort: 8080', 'FromPort: 9090, ToPort: 9090'),
+      [
+        'removed | arrow | Balancer → Server | 8080 | ',
+        'template | FrontToBack | FromPort | 8080 | 9090',
+        'template | FrontToBack | ToPort | 8080 | 9090',
+      ],
+    ],
+    [
+      'a port more for the internet is that arrow with both',
+      (text) =>
+        text.replace(
+          /( {6}SecurityGroupIngress: )\[(.*)\]/,
+          '$1[$2, {IpProtocol: tcp, FromPort: 80, ToPort: 80, CidrIp: 0.0.0.0/0}]',
+        ),
+      [
+        'changed | arrow | Gateway → Balancer | 443 | 80, 443',
+        'template | Front | SecurityGroupIngress[1] | not set | {"IpProtocol":"tcp","FromPort":80,"ToPort":80,"CidrIp":"0.0.0.0/0"}',
+      ],
+    ],
+    [
+      'a rule that opens more than anything listens on is told, though the picture stays',
+      (text) => text.replace('FromPort: 8080, ToPort: 8080', 'FromPort: 8000, ToPort: 8090'),
+      ['template | FrontToBack | FromPort | 8080 | 8000', 'template | FrontToBack | ToPort | 8080 | 8090'],
+    ],
+    [
+      'a bigger server is that node',
+      (text) => text.replace('t3.medium', 't3.xlarge'),
+      ['changed | node | Server | Server, EC2 instance, t3.medium | Server, EC2 instance, t3.xlarge'],
+    ],
+  ])('%s', async (_, edit, expected) => {
+    expect(await changed(edit)).toEqual(expected);
+  });
+});
+
+describe('an architecture', () => {
+  const project = () => queueProject("new sqs.Queue(stack, 'Jobs');", { 'architectures/queue/notes.md': '' });
+
+  test('two environments are compared though their stacks are built apart', async () => {
+    const cwd = queueProject(
+      "const zones = environment === 'prod' ? 2 : 1;\nfor (let i = 0; i < zones; i += 1) new sqs.Queue(stack, `Jobs${i}`);",
+    );
+    const report = await draw({ target: 'queue', environment: 'prod', before: { environment: 'dev' }, cwd });
+    expect(report.diagnostics).toEqual([]);
+    expect(report.change?.map(({ status, what, name }) => `${status} ${what} ${name}`)).toEqual(['added node Jobs1']);
+  });
+
+  test('every environment is drawn: the main one beside the architecture, the others apart', async () => {
+    const cwd = project();
+    const states = async (check = false) =>
+      (await drawAll({ cwd, check, format: 'mermaid', views: ['all', 'security'] })).targets.map(({ files }) =>
+        files.map(({ path, state }) => `${state} ${path.slice(path.startsWith('/') ? cwd.length + 1 : 0)}`).join(),
+      );
+    expect(await states(true)).toEqual([
+      'missing architectures/queue/diagram.mmd',
+      'missing architectures/queue/diagram-security.mmd',
+    ]);
+    expect(await states()).toEqual([
+      'written .lintel/drawings/queue/dev.mmd',
+      'written .lintel/drawings/queue/dev-security.mmd',
+      'written architectures/queue/diagram.mmd',
+      'written architectures/queue/diagram-security.mmd',
+    ]);
+    expect(await states(true)).toEqual([
+      'same architectures/queue/diagram.mmd',
+      'same architectures/queue/diagram-security.mmd',
+    ]);
+  });
+
+  test.each([
+    [['dev', 'prod', 'staging'], 'prod'],
+    [['production', 'validation'], 'production'],
+    [['blue', 'green'], 'green'],
+    [[], undefined],
+  ])('of %j the main environment is %s', (environments, main) => {
+    expect(mainEnvironment(environments)).toBe(main);
+  });
+});
