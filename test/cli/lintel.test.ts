@@ -41,7 +41,7 @@ describe('exit codes', () => {
   });
 
   test.each([
-    [['prov'], 'There is no verb "prov"; there are list, synth, prove, why, env, doctor. Did you mean "prove"?'],
+    [['prov'], 'There is no verb "prov"; there are list, synth, prove, why, draw, env, doctor. Did you mean "prove"?'],
     [['env', 'dif', 'a', 'b'], 'env has no "dif"; it has diff. Did you mean "diff"?'],
     [['--json', 'prove'], 'The verb comes before "--json".'],
     [['prove', '--parametr', 'x'], '"--parametr" is no option of lintel prove. Did you mean "--parameter"?'],
@@ -167,6 +167,7 @@ describe('help', () => {
         synth   write the CloudFormation templates of an architecture
         prove   judge what is claimed about a system: proved, refuted or unknown, each with its reasons
         why     explain one verdict with all its reasons, or one resource
+        draw    draw a system, or what changed in it, from its template alone
         env     compare two environments of an architecture: what differs, and why
         doctor  check what Lintel needs on this machine
 
@@ -183,7 +184,7 @@ describe('help', () => {
     `);
   });
 
-  test.each(['list', 'synth', 'prove', 'why', 'doctor'])(
+  test.each(['list', 'synth', 'prove', 'why', 'draw', 'doctor'])(
     'lintel %s --help, -h and lintel help %s say the same',
     async (verb) => {
       const [long, short, word] = await Promise.all([
