@@ -5,7 +5,7 @@
 import { changeOf, type Group, type Scene } from '../draw/index.ts';
 import { compareModels, type Resource } from '../model/index.ts';
 import type { DrawReport, Seen } from './draw.ts';
-import { reportDifference, unnamed } from './env-diff.ts';
+import { report as reportDifference, unnamed } from './env-diff.ts';
 
 /** The scene with its marks, and what changed in the template besides the marked nodes. */
 export function changeBetween(before: Seen, after: Seen): Required<Pick<DrawReport, 'scene' | 'change' | 'template'>> {

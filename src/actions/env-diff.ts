@@ -59,7 +59,7 @@ export async function envDiff(options: EnvDiffOptions): Promise<EnvDiffReport> {
   }
   const found = compareModels(left.model, right.model, { first: unnamed(first), second: unnamed(second) });
   const explained = found.map((difference) => ({
-    ...reportDifference(difference),
+    ...report(difference),
     because: architecture.value.differences?.find((declared) => covers(declared, difference))?.because,
   }));
   return {
@@ -110,6 +110,6 @@ function fits(pattern: string, text: string): boolean {
   return pattern === text || matchesGlob(pattern, text) === 'yes';
 }
 
-export function reportDifference({ path, ...difference }: Difference): ReportedDifference {
+export function report({ path, ...difference }: Difference): ReportedDifference {
   return { ...difference, property: showPath(path) };
 }

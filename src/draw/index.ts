@@ -1,3 +1,4 @@
+export { fillOf } from './category.ts';
 export { type ChangeEntry, changeOf, type SceneChange } from './change.ts';
 export type { Card, Frame, FrameKind, Label, Layout, Line, Point, Rectangle } from './layout/layout.ts';
 export { layoutOf } from './layout/layout.ts';

@@ -1,19 +1,8 @@
 /** The drawing as a Mermaid flowchart, for Markdown that is rendered elsewhere (GitHub, GitLab, an editor). */
-import { type Category, categoryOf } from './category.ts';
+import { categoryOf, FILLS } from './category.ts';
 import { plain } from './plain-text.ts';
 import type { Arrow, ChangeStatus, Group, GroupKind, Scene, SceneNode } from './scene.ts';
 import { placedGroups, placedNodes } from './scene-walk.ts';
-
-const FILLS: Readonly<Record<Category, string>> = {
-  compute: '#ff9900',
-  network: '#8c4fff',
-  security: '#dd344c',
-  monitoring: '#ff4f8b',
-  storage: '#3f8624',
-  database: '#527fff',
-  delivery: '#4d72f3',
-  outside: '#5a6b86',
-};
 
 /** Colours of the official group frames; the fills are transparent, so that light and dark pages both show them. */
 const FRAMES: Readonly<Record<GroupKind, string>> = {

@@ -8,7 +8,7 @@ import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { layoutOf, svgOf } from '../../src/draw/index.ts';
 import { emptyPage, inBrowser, openBrowser, WITHOUT_BROWSER } from './browser.ts';
-import { SYSTEMS, scenesOf } from './systems.ts';
+import { SYSTEMS, scenesOf } from './scenes.ts';
 
 const ICONS = join(import.meta.dirname, '..', '..', 'node_modules', 'aws-icons', 'icons');
 const icons = (name: string) => readFileSync(join(ICONS, `${name}.svg`), 'utf8');
@@ -71,11 +71,11 @@ describe.skipIf(WITHOUT_BROWSER)(inBrowser('SVG in Chromium'), () => {
   test.each(SYSTEMS)(
     'no words of %s %s cover others, or leave their card or the paper',
     async (target, environment) => {
-      for (const found of await scenesOf(target, environment)) {
+      for (const [view, found] of await scenesOf(target, environment)) {
         const layout = layoutOf(found);
         for (const theme of [undefined, 'light', 'dark'] as const) {
           const svg = svgOf(layout, { icons, ...(theme !== undefined && { theme }) });
-          expect(await faultsOf(svg), `${found.view} ${theme}`).toEqual([]);
+          expect(await faultsOf(svg), `${view} ${theme}`).toEqual([]);
         }
       }
     },
@@ -106,7 +106,7 @@ describe.skipIf(WITHOUT_BROWSER)(inBrowser('SVG in Chromium'), () => {
   });
 
   test('the file is well-formed XML, follows the reader, and has every icon once', async () => {
-    const [found] = await scenesOf('ec2-autoscaling', 'prod');
+    const found = (await scenesOf('ec2-autoscaling', 'prod')).get('all');
     if (found === undefined) throw new Error('There is no scene.');
     const svg = svgOf(layoutOf(found), { icons });
     const page = await browser.newPage();

@@ -4,7 +4,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { group, node, scene, webScene } from '../../src/draw/example-scene.ts';
 import { changeOf, renderMermaid, type Scene } from '../../src/draw/index.ts';
 import { drawMermaid, emptyPage, inBrowser, loadMermaid, openBrowser, WITHOUT_BROWSER } from './browser.ts';
-import { SYSTEMS, scenesOf } from './systems.ts';
+import { SYSTEMS, scenesOf } from './scenes.ts';
 
 /** Each would mean something to Mermaid, Markdown or HTML. */
 const WORDS = [
@@ -40,7 +40,7 @@ const READ = `(svg) => {
   };
 }`;
 
-describe.skipIf(WITHOUT_BROWSER)(inBrowser('Mermaid in Chromium'), () => {
+describe.skipIf(WITHOUT_BROWSER)(inBrowser('words of Mermaid'), () => {
   let browser: Browser;
   beforeAll(async () => {
     browser = await openBrowser();
@@ -85,7 +85,7 @@ describe.skipIf(WITHOUT_BROWSER)(inBrowser('Mermaid in Chromium'), () => {
   }
 
   test.each(SYSTEMS)('%s %s is drawn in every view, with every word and every arrow', async (target, environment) => {
-    const scenes = await scenesOf(target, environment);
+    const scenes = [...(await scenesOf(target, environment)).values()];
     const { drawn, complaints } = await seen(scenes.map(renderMermaid));
     expect(complaints).toEqual([]);
     expect(drawn).toEqual(scenes.map(expected));
