@@ -16,7 +16,7 @@ beforeAll(() => {
   execFileSync('tar', ['-xzf', join(folder, tarball), '-C', join(folder, 'unpacked')]);
   cpSync(join(folder, 'unpacked', 'package'), installed, { recursive: true });
   // What npm would install from the registry, from the lock file's own copies.
-  for (const name of ['yaml', 'jsonc-parser', 'aws-cdk-lib', 'constructs']) {
+  for (const name of ['yaml', 'jsonc-parser', 'aws-icons', 'aws-cdk-lib', 'constructs']) {
     symlinkSync(join(ROOT, 'node_modules', name), join(folder, 'node_modules', name));
   }
 }, 120_000);
@@ -74,6 +74,14 @@ test('it proves a template that somebody else wrote', () => {
   const { status, stdout } = lintel('prove', 'template.yaml', '--claims', 'claims.yaml');
   expect(stdout).toContain('DelaySeconds of Queue is 5, expected 0');
   expect(status).toBe(1);
+});
+
+test('it draws a template with the icons of the package beside it', () => {
+  writeFileSync(join(folder, 'drawn.yaml'), 'Resources:\n  Queue: {Type: AWS::SQS::Queue}\n');
+  const { status, stdout, stderr } = lintel('draw', 'drawn.yaml', '--format', 'svg');
+  expect(stderr).toBe('');
+  expect(stdout).toContain('<use href="#icon-AmazonSimpleQueueService"');
+  expect(status).toBe(0);
 });
 
 test('a program uses its parts without the CDK', () => {

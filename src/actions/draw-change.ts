@@ -17,7 +17,9 @@ export function changeBetween(before: Seen, after: Seen): Required<Pick<DrawRepo
     second: spelling(after, isOneEach),
   });
   const template = differences.filter(({ resource }) => !marked.has(resource.replace(/^[^/]*\//, '')));
-  return { scene, change: entries, template: template.map(reportDifference) };
+  const subtitle = [after.scene.subtitle, `changes from ${before.head.environment ?? before.head.target}`];
+  const titled = { ...scene, subtitle: subtitle.filter((each) => each !== undefined).join(', ') };
+  return { scene: titled, change: entries, template: template.map(reportDifference) };
 }
 
 /** The scene before, with the ids that its resources have after. */

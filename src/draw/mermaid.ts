@@ -1,5 +1,6 @@
 /** The drawing as a Mermaid flowchart, for Markdown that is rendered elsewhere (GitHub, GitLab, an editor). */
 import { categoryOf, FILLS } from './category.ts';
+import { plain } from './plain-text.ts';
 import type { Arrow, ChangeStatus, Group, GroupKind, Scene, SceneNode } from './scene.ts';
 import { placedGroups, placedNodes } from './scene-walk.ts';
 
@@ -47,7 +48,7 @@ export function renderMermaid(scene: Scene): string {
   const title = [scene.title, scene.subtitle].filter((each) => each !== undefined).join(': ');
   return [
     '---',
-    `title: ${JSON.stringify(title)}`,
+    `title: ${JSON.stringify(plain(title))}`,
     '---',
     'flowchart TB',
     ...scene.groups.flatMap((group) => drawGroup(group, idOf, '  ')),
@@ -156,9 +157,8 @@ function chartIds(scene: Scene): ReadonlyMap<string, string> {
  */
 function escaped(text: string): string {
   return (
-    text
+    plain(text)
       .replace(/\s+/g, ' ')
-      .trim()
       // Mermaid breaks the line at a written \n and sets what is between two $$ as a formula, entities or not.
       .replace(/\\(?=n)|\$(?=\$)/g, '$&\u200b')
       .replace(/[#"<>&`*_[\]{}|\\~]/g, (found) => `#${found.charCodeAt(0)};`)

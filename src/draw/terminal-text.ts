@@ -1,6 +1,7 @@
 /** Text for a terminal: painted, measured in columns, broken into lines; nothing in it can steer the terminal. */
 import { widthOf } from '../base/index.ts';
 import { type Category, categoryOf } from './category.ts';
+import { plain } from './plain-text.ts';
 import type { ChangeStatus, Group, SceneNode } from './scene.ts';
 
 export type Paint = (code: string, text: string) => string;
@@ -45,14 +46,6 @@ export function codeOfGroup(group: Group): string {
   if (group.status !== undefined) return STATUS_CODES[group.status];
   if (group.tier !== undefined) return TIER_CODES[group.tier];
   return group.kind === 'vpc' ? '35' : '2';
-}
-
-// biome-ignore lint/suspicious/noControlCharactersInRegex: exactly these are to be found
-const CONTROL = /[\x00-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]+/g;
-
-/** Control characters become spaces. */
-export function plain(text: string): string {
-  return text.replace(CONTROL, ' ').trim();
 }
 
 export function padTo(text: string, width: number): string {

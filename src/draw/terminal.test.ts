@@ -2,6 +2,10 @@
 import { describe, expect, test } from 'vitest';
 import { widthOf } from '../base/index.ts';
 import { group, node, scene, webScene } from './example-scene.ts';
+import { layoutOf } from './layout/layout.ts';
+import { renderMermaid } from './mermaid.ts';
+import type { Scene } from './scene.ts';
+import { svgOf } from './svg/svg.ts';
 import { renderTerminal } from './terminal.ts';
 
 test('boxes stand in boxes, zones side by side, and the arrows below', () => {
@@ -95,10 +99,16 @@ describe.each([40, 60, 80, 100, 132])('in %i columns', (width) => {
   });
 });
 
-test('a label cannot steer the terminal', () => {
-  const drawn = scene([group('g', 'vpc', { nodes: [node('x', 'AWS::S3::Bucket', 'a\x1b[2Jb\nc', '\u202ed')] })]);
+test.each([
+  ['the terminal drawing', renderTerminal],
+  ['Mermaid', renderMermaid],
+  ['SVG', (drawn: Scene) => svgOf(layoutOf(drawn))],
+])('in %s a label can neither steer a terminal nor break XML', (_, render) => {
+  const hard = node('x', 'AWS::S3::Bucket', 'a\x1b[2Jb\nc', '\u202ed', 'half \ud800 \uffff');
+  const drawn = { ...scene([group('g', 'vpc', { nodes: [hard] })]), omitted: ['\x07'], title: '\x9b31m' };
   // biome-ignore lint/suspicious/noControlCharactersInRegex: exactly these are to be found
-  expect(renderTerminal(drawn)).not.toMatch(/[\x00-\x09\x0b-\x1f\u202e]/);
+  expect(render(drawn)).not.toMatch(/[\x00-\x09\x0b-\x1f\x9b\u202e\uffff]/);
+  expect(render(drawn).isWellFormed()).toBe(true);
 });
 
 test('what is left out is said', () => {

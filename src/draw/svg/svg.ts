@@ -3,6 +3,7 @@ import { HEADER_ICON, hasHeaderIcon, headerOf } from '../layout/frame-header.ts'
 import type { Card, Frame, Label, Layout, Line, Point } from '../layout/layout.ts';
 import { badgeWidth, ICON_SIZE, TEXT_LEFT } from '../layout/make-card.ts';
 import { fitText, widthOfText } from '../layout/measure-text.ts';
+import { plain } from '../plain-text.ts';
 import { iconOf } from '../resource-kinds.ts';
 import type { ArrowKind, ChangeStatus } from '../scene.ts';
 import { ARROWS, CHANGES, styleSheet, type Theme } from './style.ts';
@@ -82,7 +83,7 @@ function lookOf(status: ChangeStatus | undefined, statuses: readonly ChangeStatu
 }
 
 export function escaped(text: string): string {
-  return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;').replaceAll('"', '&quot;');
+  return plain(text).replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;').replaceAll('"', '&quot;');
 }
 
 function frameIcon(frame: Frame): string | undefined {
