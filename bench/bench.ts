@@ -32,6 +32,8 @@ try {
             template(),
             '--claims',
             claims(),
+            '--usage',
+            usage(),
             '--region',
             'us-east-1',
             '--json',
@@ -85,6 +87,10 @@ function template(): string {
 
 function claims(): string {
   return join(folder, 'assembly', 'claims.json');
+}
+
+function usage(): string {
+  return join(folder, 'assembly', 'usage.json');
 }
 
 function plainApp(name: string): string {

@@ -108,6 +108,28 @@ test('a template without claims is fine, and nothing is said to be proved', asyn
   expect(exitCodeOfReport(report)).toBe(0);
 });
 
+describe('claims about cost', () => {
+  const files = {
+    't.yaml': 'Resources: {Logs: {Type: AWS::Logs::LogGroup, Properties: {RetentionInDays: 30}}}',
+    // 10 GB at $0.50, and what is stored of it.
+    'c.yaml': CLAIMS.replace(
+      /claims:[\s\S]*/,
+      'claims: [{id: C-1, title: Logs, holds: [{kind: cost, atLeast: 5, atMost: 5.1}]}]',
+    ),
+    'u.yaml': 'schema: lintel/usage@1\nresources: {Logs: {ingestGb: 10}}',
+  };
+
+  test('are judged at the usage that is given', async () => {
+    expect(await outcomes({ usage: 'u.yaml', region: 'us-east-1' }, files)).toEqual(['C-1 proved met']);
+    expect(await outcomes({ region: 'us-east-1' }, files)).toEqual(['C-1 refuted notMet']);
+  });
+
+  test('a usage file that cannot be read stops the judging', async () => {
+    const report = await judge({ usage: 'none.yaml' }, files);
+    expect([report.diagnostics.map(({ code }) => code), exitCodeOfReport(report)]).toEqual([['LTL1001'], 2]);
+  });
+});
+
 describe('wrong input', () => {
   test.each([
     [

@@ -8,12 +8,15 @@ import { readClaims } from './read-claims.ts';
 import { placeIn } from './read-model.ts';
 import { giveParameters, type ParameterOptions } from './read-parameters.ts';
 import { readTarget, type TargetOptions } from './read-target.ts';
+import { readUsage } from './read-usage.ts';
 import { type ProveReport, type ProveReports, type ReportHead, reportOfFailure, reportOn } from './report.ts';
 import { spanEnvironments } from './span-environments.ts';
 
 export interface ProveOptions extends TargetOptions, ParameterOptions {
   /** A file of claims. @default - the claims that travel with the target */
   readonly claims?: string;
+  /** A file of usage, for claims about cost. @default - the usage that travels with the target */
+  readonly usage?: string;
 }
 
 /**
@@ -98,7 +101,9 @@ export async function judgeTarget(options: ProveOptions): Promise<Judged | NotJu
   }
   const model = keep(buildModel(sources.map((source) => placeIn(source, options.region))));
   if (model === undefined) return failed();
-  const observed = claims === undefined ? undefined : keep(await observe(model, claims, target.usage, options));
+  const usage = options.usage === undefined ? target.usage : keep(await readUsage(options.usage, options));
+  if (options.usage !== undefined && usage === undefined) return failed();
+  const observed = claims === undefined ? undefined : keep(await observe(model, claims, usage, options));
   if (claims !== undefined && observed === undefined) return failed();
   const verdicts = claims === undefined ? [] : keep(judge(model, claims, observed));
   if (verdicts === undefined) return failed();

@@ -23,7 +23,7 @@ import { optional, readTargetOptions, TARGET_OPTIONS } from './target-options.ts
 
 const VIEWS: readonly View[] = ['all', 'network', 'security', 'data', 'monitoring', 'delivery'];
 
-const { claims: _, ...DRAWN_TARGET_OPTIONS } = TARGET_OPTIONS;
+const { claims: _claims, usage: _usage, ...DRAWN_TARGET_OPTIONS } = TARGET_OPTIONS;
 
 export const drawCommand: Command = {
   name: 'draw',

@@ -30,7 +30,6 @@ export const priceCommand: Command = {
   positionals: { least: 0, most: 1 },
   options: {
     ...TARGET,
-    usage: { value: 'FILE', about: 'expected usage in JSON or YAML, instead of that beside the target' },
     scenario: { value: 'SCENARIO', about: 'which usage to show', words: ['low', 'expected', 'high'] },
     all: { about: 'every architecture in every environment' },
     compare: { value: 'TARGET', about: 'what changes from that template, assembly or architecture' },
@@ -63,7 +62,6 @@ export const priceCommand: Command = {
     }
     const options: PriceOptions = {
       ...read.value,
-      ...optional('usage', input.value('usage')),
       ...optional('budget', input.value('budget')),
       ...optional('book', input.value('book')),
     };

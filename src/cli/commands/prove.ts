@@ -26,6 +26,7 @@ export const proveCommand: Command = {
   examples: [
     ['lintel prove mcp-tagging --env prod', 'an architecture'],
     ['lintel prove template.yaml --claims claims.yaml', 'any template'],
+    ['lintel prove template.yaml --claims claims.yaml --usage usage.yaml', 'with claims about cost'],
     ['cat template.json | lintel prove - --claims c.yaml --json', 'from standard input'],
     ['lintel prove cdk.out --claims c.yaml --any Environment', 'an assembly, for every environment'],
     ['lintel prove --all --format sarif > lintel.sarif', 'for code scanning'],
