@@ -3,7 +3,7 @@ import type { Diagnostic } from '../base/index.ts';
 import type { View } from '../draw/index.ts';
 import { folderOf, type LoadedConfiguration, loadArchitecture, loadConfiguration } from './configuration.ts';
 import { type DrawOptions, type DrawReport, draw } from './draw.ts';
-import { type DrawingFormat, EXTENSIONS } from './drawing.ts';
+import { type DrawingFormat, EXTENSIONS } from './drawing-format.ts';
 import { mainEnvironment } from './main-environment.ts';
 
 export interface DrawAllOptions extends Omit<DrawOptions, 'target' | 'environment' | 'before' | 'out' | 'view'> {

@@ -4,7 +4,8 @@ import { type ChangeEntry, type Scene, sceneOf, type View } from '../draw/index.
 import type { Model } from '../model/index.ts';
 import { trafficOf } from '../prove/index.ts';
 import { changeBetween } from './draw-change.ts';
-import { type Drawing, type DrawingFormat, type DrawingLook, renderDrawing } from './drawing.ts';
+import { type Drawing, type DrawingLook, renderDrawing } from './drawing.ts';
+import type { DrawingFormat } from './drawing-format.ts';
 import type { ReportedDifference } from './env-diff.ts';
 import { readModel } from './read-model.ts';
 import type { ParameterOptions } from './read-parameters.ts';

@@ -1,16 +1,7 @@
 import { type Result, success } from '../base/index.ts';
 import { type Layout, layoutOf, renderMermaid, renderTerminal, type Scene, svgOf } from '../draw/index.ts';
+import type { DrawingFormat } from './drawing-format.ts';
 import { readIcons } from './icons.ts';
-
-export type DrawingFormat = 'svg' | 'mermaid' | 'terminal' | 'json';
-
-/** The ends of the names of files, by which a format is known. */
-export const EXTENSIONS: Readonly<Record<DrawingFormat, string>> = {
-  svg: '.svg',
-  mermaid: '.mmd',
-  terminal: '.txt',
-  json: '.json',
-};
 
 export interface DrawingLook {
   /** @default terminal */

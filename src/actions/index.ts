@@ -1,22 +1,13 @@
 export type { ChangeEntry, Scene, View } from '../draw/index.ts';
 export type { Connection, Connections } from '../prove/index.ts';
-export {
-  type AuditCounts,
-  type AuditedPlace,
-  type AuditedStatement,
-  type AuditOptions,
-  type AuditReport,
-  audit,
-  auditStatements,
-  countOutcomes,
-} from './audit.ts';
+export type { AuditCounts, AuditedPlace, AuditedStatement, AuditOptions, AuditReport } from './audit.ts';
 export { type Configuration, defineConfig } from './configuration.ts';
 export type { DescribedReference, DescribedResource } from './describe-resource.ts';
-export { type DocsOptions, type DocsReport, type DocsReports, type DocumentState, docs, docsAll } from './docs.ts';
+export type { DocsOptions, DocsReport, DocsReports, DocumentState } from './docs.ts';
 export { type Check, type DoctorOptions, type DoctorReport, doctor } from './doctor.ts';
-export { type DrawOptions, type DrawReport, draw } from './draw.ts';
-export { type DrawAllOptions, type DrawReports, drawAll } from './draw-all.ts';
-export { type DrawingFormat, EXTENSIONS } from './drawing.ts';
+export type { DrawOptions, DrawReport } from './draw.ts';
+export type { DrawAllOptions, DrawReports } from './draw-all.ts';
+export { type DrawingFormat, EXTENSIONS } from './drawing-format.ts';
 export { type EnvDiffOptions, type EnvDiffReport, envDiff, type ReportedDifference } from './env-diff.ts';
 export {
   type ExitCode,
@@ -27,24 +18,30 @@ export {
 } from './exit-code.ts';
 export { type Host, type Message, type Question, unattended } from './host.ts';
 export { type ListOptions, type ListReport, list } from './list.ts';
-export { type LoadedPrices, loadPriceBook, type PriceBookOptions } from './load-price-book.ts';
+export type { LoadedPrices, PriceBookOptions } from './load-price-book.ts';
 export {
-  type DeliveredFile,
-  type MonthlyPrice,
-  type OverviewOptions,
-  type OverviewReport,
-  overview,
-  type Standing,
-  type SystemOverview,
-} from './overview.ts';
-export {
+  audit,
+  auditStatements,
   comparePrices,
-  type PriceComparison,
-  type PriceOptions,
-  type PriceReports,
+  docs,
+  docsAll,
+  draw,
+  drawAll,
+  loadPriceBook,
+  overview,
   price,
   priceAll,
-} from './price.ts';
+  refreshPrices,
+} from './on-demand.ts';
+export type {
+  DeliveredFile,
+  MonthlyPrice,
+  OverviewOptions,
+  OverviewReport,
+  Standing,
+  SystemOverview,
+} from './overview.ts';
+export type { PriceComparison, PriceOptions, PriceReports } from './price.ts';
 export type {
   Amounts,
   PriceReport,
@@ -59,7 +56,7 @@ export { type ProveOptions, prove, proveAll } from './prove.ts';
 export { readDocument } from './read-document.ts';
 export type { ParameterOptions } from './read-parameters.ts';
 export { readTarget, type Target, type TargetOptions } from './read-target.ts';
-export { type PriceRefreshReport, type RefreshPricesOptions, refreshPrices } from './refresh-prices.ts';
+export type { PriceRefreshReport, RefreshPricesOptions } from './refresh-prices.ts';
 export type {
   ProveReport,
   ProveReports,
