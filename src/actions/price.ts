@@ -1,5 +1,5 @@
 import { compareDecimals, type Diagnostic, decimal, isDecimal, minus, type Result, warning } from '../base/index.ts';
-import { buildModel, type Model } from '../model/index.ts';
+import type { Model } from '../model/index.ts';
 import {
   type Bill,
   compareBills,
@@ -22,8 +22,9 @@ import {
   reportedVariant,
   typicalOf,
 } from './price-report.ts';
-import { giveParameters, type ParameterOptions } from './read-parameters.ts';
-import { readTarget, type TargetOptions } from './read-target.ts';
+import { readModel } from './read-model.ts';
+import type { ParameterOptions } from './read-parameters.ts';
+import type { TargetOptions } from './read-target.ts';
 import { readUsage } from './read-usage.ts';
 
 export interface PriceOptions extends TargetOptions, ParameterOptions {
@@ -104,20 +105,12 @@ async function priceTarget(options: PriceOptions): Promise<Priced> {
     return result.ok ? result.value : undefined;
   };
   const failed = (): Priced => ({ report: emptyReport(options, diagnostics) });
-  const target = keep(await readTarget(options));
-  if (target === undefined) return failed();
-  const sources = keep(await giveParameters(target.sources, options, options));
-  if (sources === undefined) return failed();
+  const read = keep(await readModel(options));
+  if (read === undefined) return failed();
+  const { target, model } = read;
   const given = options.usage === undefined ? target.usage : keep(await readUsage(options.usage, options));
   if (options.usage !== undefined && given === undefined) return failed();
   const { region } = options;
-  const model = keep(
-    buildModel(
-      sources.map((source) => (region === undefined || source.region !== undefined ? source : { ...source, region })),
-    ),
-  );
-  if (model === undefined) return failed();
-
   const prices = keep(await loadPriceBook(options));
   if (prices === undefined) return failed();
 
