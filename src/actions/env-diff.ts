@@ -126,7 +126,7 @@ function covers(declared: DeclaredDifference, { resource, type, path }: Differen
 }
 
 function fits(pattern: string, text: string): boolean {
-  return pattern === text || matchesGlob(pattern, text) === 'yes';
+  return pattern === text || matchesGlob(pattern, text) === 'certain';
 }
 
 export function reportDifference({ path, ...difference }: Difference): ReportedDifference {

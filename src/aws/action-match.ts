@@ -1,19 +1,18 @@
 /** Whether a statement is about an action and a resource. */
-import { type Answer, showText } from '../base/index.ts';
+import { bothOf, type Certainty, eitherOf, oppositeOf, showText } from '../base/index.ts';
 import { matchesAction } from './action-pattern.ts';
-import { bothOf, eitherOf, oppositeOf } from './answer.ts';
 import type { Tested } from './condition.ts';
 import type { Statement } from './policy.ts';
 import { fillVariables, matchesPattern } from './policy-variables.ts';
 import type { Request } from './request.ts';
 
 /** Whether the statement's Action or NotAction covers the action. */
-export function coversAction(statement: Pick<Statement, 'actions' | 'notActions'>, action: string): Answer {
+export function coversAction(statement: Pick<Statement, 'actions' | 'notActions'>, action: string): Certainty {
   const any = (patterns: readonly string[]) => eitherOf(...patterns.map((pattern) => matchesAction(pattern, action)));
   return bothOf(
-    statement.actions === undefined ? 'yes' : any(statement.actions),
-    statement.notActions === undefined ? 'yes' : oppositeOf(any(statement.notActions)),
-    statement.actions === undefined && statement.notActions === undefined ? 'no' : 'yes',
+    statement.actions === undefined ? 'certain' : any(statement.actions),
+    statement.notActions === undefined ? 'certain' : oppositeOf(any(statement.notActions)),
+    statement.actions === undefined && statement.notActions === undefined ? 'impossible' : 'certain',
   );
 }
 
@@ -22,7 +21,10 @@ export function testAction(statement: Statement, action: string): Tested {
   if (statement.actions !== undefined) {
     return tested('action', answer, statement.actions, (pattern) => matchesAction(pattern, action));
   }
-  return { answer, why: `action is ${answer === 'no' ? '' : 'not '}among NotAction ${showList(statement.notActions)}` };
+  return {
+    answer,
+    why: `action is ${answer === 'impossible' ? '' : 'not '}among NotAction ${showList(statement.notActions)}`,
+  };
 }
 
 /**
@@ -31,26 +33,30 @@ export function testAction(statement: Statement, action: string): Tested {
  * Resource, as in a role's trust policy, is about the resource that the policy is attached to.
  */
 export function testResource(statement: Statement, request: Request): Tested {
-  const matches = (pattern: string): Answer => {
+  const matches = (pattern: string): Certainty => {
     const filled = statement.variables ? fillVariables(pattern, request) : pattern;
-    return filled === undefined ? 'no' : matchesPattern(filled, request.resource);
+    return filled === undefined ? 'impossible' : matchesPattern(filled, request.resource);
   };
   const { resources, notResources } = statement;
   if (resources !== undefined) return tested('resource', eitherOf(...resources.map(matches)), resources, matches);
-  if (notResources === undefined) return { answer: 'yes', why: '' };
+  if (notResources === undefined) return { answer: 'certain', why: '' };
   const answer = oppositeOf(eitherOf(...notResources.map(matches)));
-  return { answer, why: `resource is ${answer === 'no' ? '' : 'not '}among NotResource ${showList(notResources)}` };
+  return {
+    answer,
+    why: `resource is ${answer === 'impossible' ? '' : 'not '}among NotResource ${showList(notResources)}`,
+  };
 }
 
 function tested(
   what: string,
-  answer: Answer,
+  answer: Certainty,
   patterns: readonly string[],
-  matches: (pattern: string) => Answer,
+  matches: (pattern: string) => Certainty,
 ): Tested {
   const deciding = patterns.find((pattern) => matches(pattern) === answer);
-  if (answer === 'no' || deciding === undefined) return { answer, why: `${what} does not match ${showList(patterns)}` };
-  return { answer, why: `${what} ${answer === 'yes' ? 'matches' : 'may match'} ${showText(deciding)}` };
+  if (answer === 'impossible' || deciding === undefined)
+    return { answer, why: `${what} does not match ${showList(patterns)}` };
+  return { answer, why: `${what} ${answer === 'certain' ? 'matches' : 'may match'} ${showText(deciding)}` };
 }
 
 function showList(texts: readonly string[] | undefined): string {

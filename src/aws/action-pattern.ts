@@ -1,12 +1,12 @@
 /** Action names with wildcards. */
-import { type Answer, isSymbolic, matchesGlob } from '../base/index.ts';
+import { type Certainty, isSymbolic, matchesGlob } from '../base/index.ts';
 
 const compiled = new Map<string, RegExp>();
 
 /** Action names are compared without case; `*` and `?` are wildcards also across the colon. */
-export function matchesAction(pattern: string, action: string): Answer {
+export function matchesAction(pattern: string, action: string): Certainty {
   if (isSymbolic(pattern) || isSymbolic(action)) return matchesGlob(pattern, action, { ignoreCase: true });
-  return compile(pattern).test(action) ? 'yes' : 'no';
+  return compile(pattern).test(action) ? 'certain' : 'impossible';
 }
 
 // A statement is compared with thousands of actions, for which the general matching of text with holes is too slow.

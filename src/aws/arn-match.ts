@@ -1,5 +1,4 @@
-import { type Answer, holeName } from '../base/index.ts';
-import { bothOf } from './answer.ts';
+import { bothOf, type Certainty, holeName } from '../base/index.ts';
 import { parseArn } from './arn.ts';
 import { matchesPattern } from './policy-variables.ts';
 
@@ -8,13 +7,13 @@ import { matchesPattern } from './policy-variables.ts';
  * `*` does not reach across a colon
  * (https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_condition_operators.html#Conditions_ARN).
  */
-export function matchesArn(pattern: string, text: string): Answer {
+export function matchesArn(pattern: string, text: string): Certainty {
   const wanted = parseArn(pattern);
   const given = parseArn(text);
   if (wanted === undefined || given === undefined) {
     // A hole may stand for an ARN, or `*` for any; other text is no ARN and matches nothing.
     const open = [pattern, text].some((it) => holeName(it) !== undefined);
-    return open || pattern === '*' ? matchesPattern(pattern, text) : 'no';
+    return open || pattern === '*' ? matchesPattern(pattern, text) : 'impossible';
   }
   return bothOf(
     matchesPattern(wanted.partition, given.partition),

@@ -1,6 +1,6 @@
 /** How one value of a policy compares with one value of a request, per operator. */
 import {
-  type Answer,
+  type Certainty,
   type Cidr,
   contains,
   isSymbolic,
@@ -14,16 +14,17 @@ import { matchesPattern } from './policy-variables.ts';
 
 export interface Comparison {
   /** Whether the policy's value matches the request's, before any negation. */
-  readonly matches: (policyValue: string, value: string) => Answer;
+  readonly matches: (policyValue: string, value: string) => Certainty;
   readonly negated: boolean;
   /** Whether `${…}` in the policy's value is a variable: only for strings, ARNs and Bool. */
   readonly variables: boolean;
 }
 
-const equals = (policyValue: string, value: string): Answer => sameText(policyValue, value);
-const equalsIgnoringCase = (policyValue: string, value: string): Answer => {
-  if (isSymbolic(policyValue) || isSymbolic(value)) return equals(policyValue, value) === 'yes' ? 'yes' : 'maybe';
-  return policyValue.toLowerCase() === value.toLowerCase() ? 'yes' : 'no';
+const equals = (policyValue: string, value: string): Certainty => sameText(policyValue, value);
+const equalsIgnoringCase = (policyValue: string, value: string): Certainty => {
+  if (isSymbolic(policyValue) || isSymbolic(value))
+    return equals(policyValue, value) === 'certain' ? 'certain' : 'possible';
+  return policyValue.toLowerCase() === value.toLowerCase() ? 'certain' : 'impossible';
 };
 
 /** Every operator but `Null`, which asks about the key and not about its value. */
@@ -52,10 +53,10 @@ function numbers(family: string, read: (text: string) => number | undefined): Re
     negated,
     variables: false,
     matches: (policyValue, value) => {
-      if (isSymbolic(policyValue) || isSymbolic(value)) return 'maybe';
+      if (isSymbolic(policyValue) || isSymbolic(value)) return 'possible';
       const limit = read(policyValue);
       const number = read(value);
-      return limit !== undefined && number !== undefined && test(number, limit) ? 'yes' : 'no';
+      return limit !== undefined && number !== undefined && test(number, limit) ? 'certain' : 'impossible';
     },
   });
   return {
@@ -80,13 +81,13 @@ function toTime(text: string): number | undefined {
 }
 
 /** A request whose address is known only as a block lies inside, outside, or partly in the policy's block. */
-function holdsAddress(policyValue: string, value: string): Answer {
-  if (isSymbolic(policyValue) || isSymbolic(value)) return 'maybe';
+function holdsAddress(policyValue: string, value: string): Certainty {
+  if (isSymbolic(policyValue) || isSymbolic(value)) return 'possible';
   const block = toBlock(policyValue);
   const source = toBlock(value);
-  if (block === undefined || source === undefined) return 'no';
-  if (contains(block, source)) return 'yes';
-  return overlaps(block, source) ? 'maybe' : 'no';
+  if (block === undefined || source === undefined) return 'impossible';
+  if (contains(block, source)) return 'certain';
+  return overlaps(block, source) ? 'possible' : 'impossible';
 }
 
 function toBlock(text: string): Cidr | undefined {

@@ -3,8 +3,7 @@
  * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_condition_operators.html and
  * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-single-vs-multi-valued-context-keys.html
  */
-import { type Answer, didYouMean, showText } from '../base/index.ts';
-import { bothOf, eitherOf, oppositeOf } from './answer.ts';
+import { bothOf, type Certainty, didYouMean, eitherOf, oppositeOf, showText } from '../base/index.ts';
 import { COMPARISONS, type Comparison } from './condition-operators.ts';
 import { isRecord, textList } from './json.ts';
 import { fillVariables } from './policy-variables.ts';
@@ -64,7 +63,7 @@ export function showCondition(condition: Condition): string {
 }
 
 export interface Tested {
-  readonly answer: Answer;
+  readonly answer: Certainty;
   readonly why: string;
 }
 
@@ -73,7 +72,10 @@ export function testCondition(condition: Condition, request: Request, variables:
   const answer = answerCondition(condition, given, request, variables);
   const shown = showCondition(condition);
   if (given === 'unknown') {
-    return { answer, why: answer === 'maybe' ? `condition ${condition.key} unknown: ${shown}` : `condition ${shown}` };
+    return {
+      answer,
+      why: answer === 'possible' ? `condition ${condition.key} unknown: ${shown}` : `condition ${shown}`,
+    };
   }
   if (given === 'absent') return { answer, why: `condition ${shown}: the request has no ${condition.key}` };
   return { answer, why: `condition ${shown}: the request has ${given.map(showText).join(', ') || 'no values'}` };
@@ -84,42 +86,43 @@ function answerCondition(
   given: readonly string[] | 'absent' | 'unknown',
   request: Request,
   variables: boolean,
-): Answer {
+): Certainty {
   if (condition.operator === 'Null') return answerNull(condition.values, given);
   const comparison = COMPARISONS[condition.operator];
-  if (comparison === undefined) return 'maybe';
+  if (comparison === undefined) return 'possible';
   if (given === 'unknown') return answerUnknown(condition);
   if (given === 'absent' || given.length === 0) return answerMissing(condition, comparison);
   const answers = given.map((value) => satisfies(comparison, value, condition.values, request, variables));
   if (condition.qualifier === 'ForAllValues') return bothOf(...answers);
   if (condition.qualifier === 'ForAnyValue') return eitherOf(...answers);
   // Several values without a qualifier: AWS documents no rule, so only agreement among the values decides.
-  return answers.every((answer) => answer === answers[0]) ? (answers[0] ?? 'maybe') : 'maybe';
+  return answers.every((answer) => answer === answers[0]) ? (answers[0] ?? 'possible') : 'possible';
 }
 
 /** `*` holds for whatever value there is, so only the key's absence could make it fail. */
-function answerUnknown(condition: Condition): Answer {
+function answerUnknown(condition: Condition): Certainty {
   const anything = condition.operator === 'StringLike' && condition.values.includes('*');
-  return anything && (condition.ifExists || condition.qualifier === 'ForAllValues') ? 'yes' : 'maybe';
+  return anything && (condition.ifExists || condition.qualifier === 'ForAllValues') ? 'certain' : 'possible';
 }
 
 /**
  * A missing key makes a condition false, but true for negated operators, `…IfExists` and `ForAllValues`;
  * `ForAnyValue` is false without values, negated or not.
  */
-function answerMissing(condition: Condition, comparison: Comparison): Answer {
-  if (condition.ifExists || condition.qualifier === 'ForAllValues') return 'yes';
-  if (condition.qualifier === 'ForAnyValue') return 'no';
-  return comparison.negated ? 'yes' : 'no';
+function answerMissing(condition: Condition, comparison: Comparison): Certainty {
+  if (condition.ifExists || condition.qualifier === 'ForAllValues') return 'certain';
+  if (condition.qualifier === 'ForAnyValue') return 'impossible';
+  return comparison.negated ? 'certain' : 'impossible';
 }
 
-function answerNull(values: readonly string[], given: readonly string[] | 'absent' | 'unknown'): Answer {
+function answerNull(values: readonly string[], given: readonly string[] | 'absent' | 'unknown'): Certainty {
   const wanted = values.map((value) => value.toLowerCase());
-  const isNull: Answer = given === 'unknown' ? 'maybe' : given === 'absent' || given.length === 0 ? 'yes' : 'no';
+  const isNull: Certainty =
+    given === 'unknown' ? 'possible' : given === 'absent' || given.length === 0 ? 'certain' : 'impossible';
   return eitherOf(
-    wanted.includes('true') ? isNull : 'no',
-    wanted.includes('false') ? oppositeOf(isNull) : 'no',
-    wanted.every((value) => value === 'true' || value === 'false') ? 'no' : 'maybe',
+    wanted.includes('true') ? isNull : 'impossible',
+    wanted.includes('false') ? oppositeOf(isNull) : 'impossible',
+    wanted.every((value) => value === 'true' || value === 'false') ? 'impossible' : 'possible',
   );
 }
 
@@ -130,13 +133,13 @@ function satisfies(
   policyValues: readonly string[],
   request: Request,
   variables: boolean,
-): Answer {
-  const matches = policyValues.map((policyValue): Answer => {
+): Certainty {
+  const matches = policyValues.map((policyValue): Certainty => {
     const filled = variables && comparison.variables ? fillVariables(policyValue, request) : policyValue;
     if (filled !== undefined) return comparison.matches(filled, value);
     // A variable without value "might cause the entire statement to be invalid", says
     // https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_variables.html: a match is out of the question.
-    return comparison.negated ? 'maybe' : 'no';
+    return comparison.negated ? 'possible' : 'impossible';
   });
   const any = eitherOf(...matches);
   return comparison.negated ? oppositeOf(any) : any;

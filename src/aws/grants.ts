@@ -1,7 +1,6 @@
 /** What identity policies grant, action by action: for least privilege and for "holds no mutating action on X". */
-import { ALWAYS, type Answer, and, type Guard, implies, isSymbolic, NEVER, not, or } from '../base/index.ts';
+import { ALWAYS, and, bothOf, type Certainty, type Guard, implies, isSymbolic, NEVER, not, or } from '../base/index.ts';
 import { coversAction } from './action-match.ts';
-import { bothOf } from './answer.ts';
 import type { Condition } from './condition.ts';
 import {
   type AccessLevel,
@@ -68,8 +67,8 @@ function toGrant<At>(
   denies: readonly Statement<At>[],
 ): GrantedAction<At> {
   const known = findAction(action);
-  const relevant = denies.filter((deny) => coversAction(deny, action) !== 'no');
-  const total = relevant.filter((deny) => isTotal(deny) && coversAction(deny, action) === 'yes');
+  const relevant = denies.filter((deny) => coversAction(deny, action) !== 'impossible');
+  const total = relevant.filter((deny) => isTotal(deny) && coversAction(deny, action) === 'certain');
   const within = limits.map((limit) => or(...limit.filter((part) => mayAllow(part, action)).map((part) => part.when)));
   const when = and(statement.when, ...within, not(or(...total.map((deny) => deny.when))));
   return {
@@ -91,14 +90,16 @@ function isTotal(deny: Statement): boolean {
 }
 
 function mayAllow(part: PolicyPart, action: string): boolean {
-  return isUnknownPolicy(part) || (part.effect === 'Allow' && coversAction(part, action) !== 'no');
+  return isUnknownPolicy(part) || (part.effect === 'Allow' && coversAction(part, action) !== 'impossible');
 }
 
 function actionsIn(statement: Statement, service: string | undefined): readonly string[] {
   if (statement.actions === undefined) {
     const services = service === undefined ? iamServices() : [service];
     const all = services.flatMap(actionsOf).map((action) => action.name);
-    return statement.notActions === undefined ? [] : all.filter((action) => coversAction(statement, action) !== 'no');
+    return statement.notActions === undefined
+      ? []
+      : all.filter((action) => coversAction(statement, action) !== 'impossible');
   }
   const isWanted = (action: string) =>
     service === undefined || isSymbolic(action) || action.toLowerCase().startsWith(`${service.toLowerCase()}:`);
@@ -118,10 +119,10 @@ function readPatterns(statement: Statement, patterns: readonly string[]): readon
 
 /**
  * Whether every resource on which the action is granted lies inside the patterns. An action without resource-level
- * permissions can only be granted on `*`, which says nothing about any resource: the answer is yes.
+ * permissions can only be granted on `*`, which says nothing about any resource: it is certain.
  */
-export function resourcesWithin(granted: GrantedAction, patterns: readonly string[]): Answer {
-  if (!granted.hasResources) return 'yes';
+export function resourcesWithin(granted: GrantedAction, patterns: readonly string[]): Certainty {
+  if (!granted.hasResources) return 'certain';
   const certain = granted.denies.filter((deny) => isCertain(deny, granted));
   const cover = [...patterns, ...(granted.notResources ?? []), ...certain.flatMap((deny) => deny.resources ?? [])];
   const only = certain.flatMap((deny) =>
@@ -130,19 +131,19 @@ export function resourcesWithin(granted: GrantedAction, patterns: readonly strin
   const answers = (granted.resources ?? ['*']).map((resource) => withinAll(resource, only, cover));
   const answer = bothOf(...answers);
   // A Deny that could not be taken into account might be what keeps the rest out.
-  return answer === 'no' && certain.length < granted.denies.length ? 'maybe' : answer;
+  return answer === 'impossible' && certain.length < granted.denies.length ? 'possible' : answer;
 }
 
 function isCertain(deny: Statement, granted: GrantedAction): boolean {
   return (
     deny.conditions.length === 0 &&
-    coversAction(deny, granted.action) === 'yes' &&
+    coversAction(deny, granted.action) === 'certain' &&
     implies(granted.when, deny.when ?? ALWAYS)
   );
 }
 
 /** `only` are the lists of Deny statements with NotResource: what is in none of a list is denied. */
-function withinAll(resource: string, only: readonly (readonly string[])[], cover: readonly string[]): Answer {
+function withinAll(resource: string, only: readonly (readonly string[])[], cover: readonly string[]): Certainty {
   const plain = only.filter((list) => resource === '*' || ![resource, ...list].some(isSymbolic));
   const [first, ...rest] = plain;
   const choices = (first ?? ['*']).map((pattern) => [resource, pattern]);
@@ -152,5 +153,5 @@ function withinAll(resource: string, only: readonly (readonly string[])[], cover
     choices,
   );
   const answer = bothOf(...combined.map((patterns) => patternsWithin(patterns, cover)));
-  return answer === 'no' && (plain.length < only.length || tracks === undefined) ? 'maybe' : answer;
+  return answer === 'impossible' && (plain.length < only.length || tracks === undefined) ? 'possible' : answer;
 }

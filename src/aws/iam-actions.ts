@@ -50,8 +50,8 @@ export function expandActionPattern(pattern: string): readonly IamAction[] {
     return found === undefined ? [] : [found];
   }
   const prefix = serviceOf(pattern);
-  const services = iamServices().filter((service) => prefix === '' || matchesAction(prefix, service) === 'yes');
-  return services.flatMap(actionsOf).filter((it) => matchesAction(pattern, it.name) === 'yes');
+  const services = iamServices().filter((service) => prefix === '' || matchesAction(prefix, service) === 'certain');
+  return services.flatMap(actionsOf).filter((it) => matchesAction(pattern, it.name) === 'certain');
 }
 
 /** The known action nearest in spelling to one that is not known. */

@@ -4,7 +4,7 @@
  * (https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/cloudwatch_concepts.html#Dimension): an alarm on a set
  * that nobody emits never gets data and never fires.
  */
-import { type Answer, nearest } from '../base/index.ts';
+import { type Certainty, nearest } from '../base/index.ts';
 import { METRIC_NAMESPACES } from './metric-table.ts';
 
 export type MetricUnit =
@@ -54,8 +54,8 @@ export function findMetric(namespace: string, name: string): Metric | undefined 
 }
 
 export interface Emitted {
-  /** `maybe` for namespaces that are not in the table and for metrics whose dimensions are the user's choice. */
-  readonly answer: Answer;
+  /** `possible` for namespaces that are not in the table and for metrics whose dimensions are the user's choice. */
+  readonly answer: Certainty;
   readonly metric?: Metric;
   /** All dimension sets of the metric; none when it is not known. */
   readonly known: readonly (readonly string[])[];
@@ -69,7 +69,7 @@ export function emitsDimensionSet(namespace: string, name: string, dimensionName
   const home = findNamespace(namespace);
   if (home === undefined) {
     return unknownName(
-      'maybe',
+      'possible',
       namespace,
       METRIC_NAMESPACES.map((it) => it.name),
     );
@@ -77,16 +77,16 @@ export function emitsDimensionSet(namespace: string, name: string, dimensionName
   const metric = home.metrics.find((it) => it.name === name);
   if (metric === undefined) {
     return unknownName(
-      home.freeDimensions ? 'maybe' : 'no',
+      home.freeDimensions ? 'possible' : 'impossible',
       name,
       home.metrics.map((it) => it.name),
     );
   }
   const wanted = [...new Set(dimensionNames)].sort();
   const known = metric.dimensionSets;
-  if (known.some((set) => sameNames(set, wanted))) return { answer: 'yes', metric, known };
+  if (known.some((set) => sameNames(set, wanted))) return { answer: 'certain', metric, known };
   const nearestSet = nearestOf(known, wanted);
-  return { answer: home.freeDimensions ? 'maybe' : 'no', metric, known, ...(nearestSet && { nearestSet }) };
+  return { answer: home.freeDimensions ? 'possible' : 'impossible', metric, known, ...(nearestSet && { nearestSet }) };
 }
 
 export interface MetricBounds {
@@ -105,7 +105,7 @@ export function boundsOf(namespace: string, name: string, statistic = 'Average')
   return { min: metric.min, ...(metric.max !== undefined && { max: metric.max }) };
 }
 
-function unknownName(answer: Answer, name: string, names: readonly string[]): Emitted {
+function unknownName(answer: Certainty, name: string, names: readonly string[]): Emitted {
   const begins = name === '' ? undefined : names.find((each) => each.toLowerCase().startsWith(name.toLowerCase()));
   const meant = begins ?? nearest(name, names);
   return { answer, known: [], ...(meant !== undefined && { nearest: meant }) };

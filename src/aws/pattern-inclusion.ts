@@ -6,11 +6,11 @@
  * A hole is one symbol that equals itself. Read generously, a hole in the cover may stand for whatever helps, and a hole
  * in a track for whatever the cover is able to swallow: inclusion that fails even so fails for every value.
  */
-import { type Answer, isMadeUpName, isSymbolic } from '../base/index.ts';
+import { type Certainty, isMadeUpName, isSymbolic } from '../base/index.ts';
 
 /** Is every text that matches all of `tracks` matched by one of `cover`? */
-export function patternsWithin(tracks: readonly string[], cover: readonly string[]): Answer {
-  if (cover.includes('*') || tracks.some((track) => cover.includes(track))) return 'yes';
+export function patternsWithin(tracks: readonly string[], cover: readonly string[]): Certainty {
+  if (cover.includes('*') || tracks.some((track) => cover.includes(track))) return 'certain';
   const key = JSON.stringify([tracks, cover]);
   const known = answered.get(key);
   if (known !== undefined) return known;
@@ -21,12 +21,12 @@ export function patternsWithin(tracks: readonly string[], cover: readonly string
 }
 
 // A statement grants its resources for each of its actions, so the same question comes hundreds of times.
-const answered = new Map<string, Answer>();
+const answered = new Map<string, Certainty>();
 const MOST_ANSWERS = 10_000;
 
-function decide(tracks: readonly string[], cover: readonly string[]): Answer {
-  if (isIncluded(tracks, cover, false)) return 'yes';
-  return [...tracks, ...cover].some(isSymbolic) && isIncluded(tracks, cover, true) ? 'maybe' : 'no';
+function decide(tracks: readonly string[], cover: readonly string[]): Certainty {
+  if (isIncluded(tracks, cover, false)) return 'certain';
+  return [...tracks, ...cover].some(isSymbolic) && isIncluded(tracks, cover, true) ? 'possible' : 'impossible';
 }
 
 type Unit = string;

@@ -39,10 +39,12 @@ function verdict(
   policies: Policies<string>,
   context: Request['context'] = {},
 ) {
-  const { allowed, possible } = evaluate({ principal, action, resource, context }, policies);
-  if (allowed === ALWAYS && possible === ALWAYS) return 'allowed';
+  const { certain, possible } = evaluate({ principal, action, resource, context }, policies);
+  if (certain === ALWAYS && possible === ALWAYS) return 'allowed';
   if (possible === NEVER) return 'denied';
-  return allowed === NEVER && possible === ALWAYS ? 'maybe' : `${describeGuard(allowed)} | ${describeGuard(possible)}`;
+  return certain === NEVER && possible === ALWAYS
+    ? 'possible'
+    : `${describeGuard(certain)} | ${describeGuard(possible)}`;
 }
 
 // Oracle: "Example identity-based and resource-based policy evaluation" and "The difference between explicit and
@@ -99,7 +101,7 @@ describe("the documentation's examples", () => {
     expect(verdict(role, 's3:GetObject', 'arn:aws:s3:::b/a', policies, { 'aws:SecureTransport': ['false'] })).toBe(
       'denied',
     );
-    expect(verdict(role, 's3:GetObject', 'arn:aws:s3:::b/a', policies)).toBe('maybe');
+    expect(verdict(role, 's3:GetObject', 'arn:aws:s3:::b/a', policies)).toBe('possible');
   });
 });
 
@@ -126,7 +128,7 @@ describe('a resource policy of the same account', () => {
     const session = `arn:aws:sts::${ACCOUNT}:assumed-role/app/one`;
     expect(read({ ...role, session }, { resource: names({ AWS: session }), boundary })).toBe('allowed');
     expect(read({ ...role, session: `${session}-other` }, { resource: names({ AWS: session }) })).toBe('denied');
-    expect(read(role, { resource: names({ AWS: session }) })).toBe('maybe');
+    expect(read(role, { resource: names({ AWS: session }) })).toBe('possible');
   });
 
   test('that names everyone needs nothing else', () => {
@@ -140,8 +142,8 @@ describe('a resource policy of the same account', () => {
   });
 
   test('that names a principal only the deployment knows may name anybody', () => {
-    expect(read(role, { resource: names({ AWS: hole('Trusted') }) })).toBe('maybe');
-    expect(read({ kind: 'anonymous' }, { resource: names({ AWS: hole('Trusted') }) })).toBe('maybe');
+    expect(read(role, { resource: names({ AWS: hole('Trusted') }) })).toBe('possible');
+    expect(read({ kind: 'anonymous' }, { resource: names({ AWS: hole('Trusted') }) })).toBe('possible');
     expect(read(role, { resource: names({ AWS: `arn:aws:iam::${OTHER}:role/${hole('Trusted')}` }) })).toBe('denied');
   });
 
@@ -175,7 +177,7 @@ describe('services, providers and the public', () => {
     const logs: Principal = { kind: 'service', service: 'logs.amazonaws.com' };
     const key = `arn:aws:kms:eu-west-1:${ACCOUNT}:key/1`;
     expect(verdict(logs, 'kms:Decrypt', key, { resource: regional(hole('AWS::Region')) })).toBe('allowed');
-    expect(verdict(logs, 'kms:Decrypt', key, { resource: regional('us-east-1') })).toBe('maybe');
+    expect(verdict(logs, 'kms:Decrypt', key, { resource: regional('us-east-1') })).toBe('possible');
   });
 
   test('an identity provider assumes a role that trusts it', () => {
@@ -238,7 +240,7 @@ describe('across accounts', () => {
     expect(verdict(role, 's3:GetObject', 'arn:aws:s3:::b/a', bucket)).toBe('allowed');
     expect(verdict(role, 's3:GetObject', 'arn:aws:s3:::b/a', { ...bucket, resourceAccount: OTHER })).toBe('denied');
     expect(verdict(role, 's3:GetObject', 'arn:aws:s3:::b/a', { ...bucket, resourceAccount: hole('Owner') })).toBe(
-      'maybe',
+      'possible',
     );
   });
 });
@@ -324,7 +326,7 @@ describe('the traps', () => {
     const identity = policy({ Effect: 'Allow', Action: 's3:*', NotResource: 'arn:aws:s3:::payroll/*' });
     expect(verdict(role, 's3:GetObject', 'arn:aws:s3:::payroll/a', { identity })).toBe('denied');
     expect(verdict(role, 's3:GetObject', 'arn:aws:s3:::other/a', { identity })).toBe('allowed');
-    expect(verdict(role, 's3:GetObject', `arn:aws:s3:::${hole('Bucket')}/a`, { identity })).toBe('maybe');
+    expect(verdict(role, 's3:GetObject', `arn:aws:s3:::${hole('Bucket')}/a`, { identity })).toBe('possible');
   });
 
   // Oracle: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_notprincipal.html
@@ -335,7 +337,7 @@ describe('the traps', () => {
     const get = (who: Principal, resource: readonly PolicyPart<string>[]) =>
       verdict(who, 's3:GetObject', 'arn:aws:s3:::b/a', { identity, resource });
     expect(get(user, except(user.arn ?? '', `arn:aws:iam::${ACCOUNT}:root`))).toBe('allowed');
-    expect(get(user, except(user.arn ?? ''))).toBe('maybe');
+    expect(get(user, except(user.arn ?? ''))).toBe('possible');
     expect(get(role, except(user.arn ?? ''))).toBe('denied');
   });
 
@@ -372,7 +374,7 @@ describe('the traps', () => {
 
   test('a policy whose text is not known leaves everything open', () => {
     const unknown = { unknown: 'arn:aws:iam::aws:policy/ReadOnlyAccess', when: ALWAYS, at: 'role' };
-    expect(verdict(role, 's3:GetObject', 'arn:aws:s3:::b/a', { identity: [unknown] })).toBe('maybe');
+    expect(verdict(role, 's3:GetObject', 'arn:aws:s3:::b/a', { identity: [unknown] })).toBe('possible');
     expect(verdict(role, 's3:GetObject', 'arn:aws:s3:::b/a', { identity: [...policy(deny('s3:*')), unknown] })).toBe(
       'denied',
     );
@@ -388,8 +390,8 @@ describe('worlds and traces', () => {
       { principal: role, action: 's3:GetObject', resource: 'arn:aws:s3:::b/a', context: {} },
       { identity: statement ? [statement] : [] },
     );
-    expect(describeGuard(decision.allowed)).toBe('IsProd = true');
-    expect(decision.possible).toBe(decision.allowed);
+    expect(describeGuard(decision.certain)).toBe('IsProd = true');
+    expect(decision.possible).toBe(decision.certain);
   });
 
   test('every statement says how it met the request', () => {
@@ -404,10 +406,10 @@ describe('worlds and traces', () => {
       { identity },
     );
     expect(steps.map(({ at, effect, answer, why }) => `${at} ${effect} ${answer}: ${why}`)).toEqual([
-      '#0 Allow yes: action matches ec2:Describe*; resource matches *',
-      '#1 Allow no: action does not match s3:*',
-      '#2 Allow no: resource does not match arn:aws:ec2:*:*:vpc/*',
-      '#3 Deny maybe: condition aws:SecureTransport unknown: Bool aws:SecureTransport false',
+      '#0 Allow certain: action matches ec2:Describe*; resource matches *',
+      '#1 Allow impossible: action does not match s3:*',
+      '#2 Allow impossible: resource does not match arn:aws:ec2:*:*:vpc/*',
+      '#3 Deny possible: condition aws:SecureTransport unknown: Bool aws:SecureTransport false',
     ]);
     expect(steps[2]?.sid).toBe('Vpcs');
   });

@@ -13,9 +13,10 @@
  * nobody whom their own policy does not name, not even within the account.
  */
 import {
-  type Answer,
   allOf,
   anyOf,
+  bothOf,
+  type Certainty,
   EVERYWHERE,
   type Extent,
   extentOf,
@@ -26,7 +27,6 @@ import {
   sameText,
 } from '../base/index.ts';
 import { testAction, testResource } from './action-match.ts';
-import { bothOf } from './answer.ts';
 import { parseArn } from './arn.ts';
 import { type Tested, testCondition } from './condition.ts';
 import { isUnknownPolicy, type PolicyPart, type Statement } from './policy.ts';
@@ -55,17 +55,14 @@ export interface Step<At = unknown> {
   readonly at: At;
   readonly sid?: string;
   readonly effect: 'Allow' | 'Deny' | 'unknown';
-  readonly answer: Answer;
+  readonly answer: Certainty;
   readonly when: Guard;
   /** `action matches ec2:Describe*`, `condition aws:SecureTransport unknown: …`: the element that decided. */
   readonly why: string;
 }
 
-export interface Decision<At = unknown> {
-  /** Where the request is surely allowed. */
-  readonly allowed: Guard;
-  /** Where it is allowed or can't be decided; elsewhere it is surely refused. */
-  readonly possible: Guard;
+/** Where the request is allowed: outside `possible` it is refused. */
+export interface Decision<At = unknown> extends Extent {
   readonly steps: readonly Step<At>[];
 }
 
@@ -90,7 +87,7 @@ export function evaluate<At>(request: Request, policies: Policies<At>): Decision
   );
   const granted = grant(request, policies, { own: allOf(identity.allow, limits), limits, resource });
   const verdict = allOf(noneOf(denied), ...levels.map((level) => level.allow), granted);
-  return { allowed: verdict.certain, possible: verdict.possible, steps };
+  return { ...verdict, steps };
 }
 
 interface Sides {
@@ -108,11 +105,11 @@ function grant(request: Request, policies: Policies, { own, limits, resource }: 
     : anyOf(byResource, own);
   const across = allOf(anyOf(resource.itself, resource.role, resource.account), own);
   switch (isSameAccount(request, policies.resourceAccount)) {
-    case 'yes':
+    case 'certain':
       return within;
-    case 'no':
+    case 'impossible':
       return across;
-    case 'maybe':
+    case 'possible':
       return { certain: allOf(within, across).certain, possible: anyOf(within, across).possible };
   }
 }
@@ -122,12 +119,12 @@ function isIdentity({ principal }: Request): boolean {
   return principal.kind === 'role' || principal.kind === 'user';
 }
 
-function isSameAccount(request: Request, resourceAccount: string | undefined): Answer {
+function isSameAccount(request: Request, resourceAccount: string | undefined): Certainty {
   const owner = resourceAccount ?? parseArn(request.resource)?.account ?? '';
   const account = accountOf(request.principal);
   // ARNs of buckets and of AWS's own resources name no account.
-  if (owner === '' || owner === '*') return 'yes';
-  return account === undefined ? 'maybe' : sameText(owner, account);
+  if (owner === '' || owner === '*') return 'certain';
+  return account === undefined ? 'possible' : sameText(owner, account);
 }
 
 /** https://docs.aws.amazon.com/kms/latest/developerguide/key-policies.html; for roles, the trust policy. */
@@ -173,7 +170,7 @@ function weighPolicy<At>(
   return weighed;
 }
 
-const ANYHOW: NamedAs = Object.freeze({ itself: 'maybe', role: 'maybe', account: 'maybe' });
+const ANYHOW: NamedAs = Object.freeze({ itself: 'possible', role: 'possible', account: 'possible' });
 
 function meet<At>(
   request: Request,
@@ -182,7 +179,10 @@ function meet<At>(
 ): { readonly step: Step<At>; readonly named: NamedAs } {
   if (isUnknownPolicy(part)) {
     const why = `what ${part.unknown} says is not known`;
-    return { step: { policy, at: part.at, effect: 'unknown', answer: 'maybe', when: part.when, why }, named: ANYHOW };
+    return {
+      step: { policy, at: part.at, effect: 'unknown', answer: 'possible', when: part.when, why },
+      named: ANYHOW,
+    };
   }
   const { answer, why } = testStatement(request, policy, part);
   const sid = part.sid === undefined ? {} : { sid: part.sid };
@@ -203,10 +203,10 @@ function testStatement(request: Request, policy: PolicyKind, statement: Statemen
   ];
   for (const test of tests) {
     const tested = test();
-    if (tested.answer === 'no') return tested;
+    if (tested.answer === 'impossible') return tested;
     reasons.push(tested);
   }
-  const open = reasons.filter((reason) => reason.answer === 'maybe');
+  const open = reasons.filter((reason) => reason.answer === 'possible');
   const why = (open.length > 0 ? open : reasons).map((reason) => reason.why).filter((text) => text !== '');
   return { answer: bothOf(...reasons.map((reason) => reason.answer)), why: why.join('; ') };
 }
@@ -215,24 +215,30 @@ function testPrincipal(statement: Statement, request: Request, policy: PolicyKin
   const { principals, notPrincipals } = statement;
   if (notPrincipals !== undefined) {
     const answer = isOutside(notPrincipals, request.principal);
-    const verb = { yes: 'is not', no: 'is', maybe: 'may be' }[answer];
+    const verb = { certain: 'is not', impossible: 'is', possible: 'may be' }[answer];
     return { answer, why: `principal ${verb} among NotPrincipal ${showPrincipals(notPrincipals)}` };
   }
   if (principals === undefined) {
-    return policy === 'resourceControl' ? { answer: 'yes', why: '' } : { answer: 'no', why: 'names no principal' };
+    return policy === 'resourceControl'
+      ? { answer: 'certain', why: '' }
+      : { answer: 'impossible', why: 'names no principal' };
   }
   const { itself, role, account } = nameIn(principals, request.principal);
-  const answer: Answer = [itself, role, account].includes('yes')
-    ? 'yes'
-    : [itself, role, account].includes('maybe')
-      ? 'maybe'
-      : 'no';
-  const verb = { yes: 'matches', no: 'does not match', maybe: 'may match' }[answer];
+  const answer: Certainty = [itself, role, account].includes('certain')
+    ? 'certain'
+    : [itself, role, account].includes('possible')
+      ? 'possible'
+      : 'impossible';
+  const verb = { certain: 'matches', impossible: 'does not match', possible: 'may match' }[answer];
   return { answer, why: `principal ${verb} ${showPrincipals(principals)}` };
 }
 
 /** NotPrincipal with Allow lets everybody else in by itself. */
 function namedIn(statement: Statement, request: Request): NamedAs {
   if (statement.principals !== undefined) return nameIn(statement.principals, request.principal);
-  return { itself: statement.notPrincipals === undefined ? 'no' : 'yes', role: 'no', account: 'no' };
+  return {
+    itself: statement.notPrincipals === undefined ? 'impossible' : 'certain',
+    role: 'impossible',
+    account: 'impossible',
+  };
 }

@@ -76,8 +76,8 @@ describe('the decision', () => {
   test('is allowed nowhere that it is not possible', () => {
     fc.assert(
       fc.property(requests, policies, (request, given) => {
-        const { allowed, possible } = evaluate(request, given);
-        expect(implies(allowed, possible)).toBe(true);
+        const { certain, possible } = evaluate(request, given);
+        expect(implies(certain, possible)).toBe(true);
       }),
     );
   });
@@ -94,7 +94,7 @@ describe('the decision', () => {
           // A new boundary or session policy is a limit of its own; the Deny joins one that is there.
           if (kind !== 'identity' && kind !== 'resource' && given[kind] === undefined) return;
           const after = evaluate(request, { ...given, [kind]: [...(given[kind] ?? []), added] });
-          expect(implies(after.allowed, before.allowed)).toBe(true);
+          expect(implies(after.certain, before.certain)).toBe(true);
           expect(implies(after.possible, before.possible)).toBe(true);
         },
       ),
@@ -112,7 +112,7 @@ describe('the decision', () => {
           if (kind !== 'identity' && kind !== 'resource' && given[kind] === undefined) return;
           const before = evaluate(request, given);
           const after = evaluate(request, { ...given, [kind]: [...(given[kind] ?? []), added] });
-          expect(implies(before.allowed, after.allowed)).toBe(true);
+          expect(implies(before.certain, after.certain)).toBe(true);
           expect(implies(before.possible, after.possible)).toBe(true);
         },
       ),
@@ -124,7 +124,7 @@ describe('the decision', () => {
       fc.property(requests, policies, (request, given) => {
         const reversed = Object.fromEntries(Object.entries(given).map(([kind, parts]) => [kind, [...parts].reverse()]));
         const [one, other] = [evaluate(request, given), evaluate(request, reversed)];
-        expect(one.allowed).toBe(other.allowed);
+        expect(one.certain).toBe(other.certain);
         expect(one.possible).toBe(other.possible);
       }),
     );
@@ -148,7 +148,7 @@ describe('wildcards', () => {
   test('match what the regular expression matches', () => {
     fc.assert(
       fc.property(text, text, (pattern, given) => {
-        expect(matchesPattern(pattern, given)).toBe(toRegExp(pattern, '').test(given) ? 'yes' : 'no');
+        expect(matchesPattern(pattern, given)).toBe(toRegExp(pattern, '').test(given) ? 'certain' : 'impossible');
       }),
     );
   });
@@ -156,7 +156,7 @@ describe('wildcards', () => {
   test('of actions have no case', () => {
     fc.assert(
       fc.property(text, text, (pattern, given) => {
-        const expected = toRegExp(pattern, 'i').test(given) ? 'yes' : 'no';
+        const expected = toRegExp(pattern, 'i').test(given) ? 'certain' : 'impossible';
         expect(matchesAction(pattern.toUpperCase(), given)).toBe(expected);
       }),
     );

@@ -1,9 +1,9 @@
 /**
  * Policy variables such as `${aws:username}`
  * (https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_variables.html). One whose value is not known
- * becomes a hole with the variable's name, so that comparing it answers `maybe`.
+ * becomes a hole with the variable's name, so that comparing it is `possible`.
  */
-import { type Answer, hole, matchesGlob } from '../base/index.ts';
+import { type Certainty, hole, matchesGlob } from '../base/index.ts';
 import { contextValue, type Request } from './request.ts';
 
 // `${*}` and `${?}` stand for the characters, not for wildcards: in patterns and texts alike these two take their place.
@@ -38,7 +38,7 @@ export function variablesAsHoles(pattern: string): string {
 }
 
 /** Wildcard matching in which the request's own `*` and `?` are plain characters. */
-export function matchesPattern(pattern: string, text: string): Answer {
+export function matchesPattern(pattern: string, text: string): Certainty {
   return matchesGlob(pattern, literally(text));
 }
 

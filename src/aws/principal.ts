@@ -3,8 +3,17 @@
  * boundary in force, naming its account only passes the decision on to that account
  * (https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_principal.html).
  */
-import { type Answer, hole, holeName, isSymbolic, matchesGlob, sameText, showText } from '../base/index.ts';
-import { bothOf, eitherOf } from './answer.ts';
+import {
+  bothOf,
+  type Certainty,
+  eitherOf,
+  hole,
+  holeName,
+  isSymbolic,
+  matchesGlob,
+  sameText,
+  showText,
+} from '../base/index.ts';
 import { lastNameIn, parseArn, splitOutsideHoles } from './arn.ts';
 import { isRecord, textList } from './json.ts';
 import { accountOf, type Principal } from './request.ts';
@@ -46,31 +55,31 @@ export function parsePrincipals(raw: unknown, owner: string, problems: string[])
 /** In which way, and how surely, a caller is among the principals. */
 export interface NamedAs {
   /** By its own name: the user, the role's session, the service, the identity provider, or everyone. */
-  readonly itself: Answer;
+  readonly itself: Certainty;
   /** By the ARN of its role. */
-  readonly role: Answer;
+  readonly role: Certainty;
   /** By its account. */
-  readonly account: Answer;
+  readonly account: Certainty;
 }
 
 export function nameIn(set: PrincipalSet, caller: Principal): NamedAs {
-  const any = (texts: readonly string[], test: (text: string) => Answer) => eitherOf(...texts.map(test));
+  const any = (texts: readonly string[], test: (text: string) => Certainty) => eitherOf(...texts.map(test));
   // A name that is not known at all may be `*` too.
-  const perhapsEveryone: Answer = set.aws.some((text) => holeName(text) !== undefined) ? 'maybe' : 'no';
-  const everyone: Answer = set.everyone || set.aws.includes('*') ? 'yes' : perhapsEveryone;
+  const perhapsEveryone: Certainty = set.aws.some((text) => holeName(text) !== undefined) ? 'possible' : 'impossible';
+  const everyone: Certainty = set.everyone || set.aws.includes('*') ? 'certain' : perhapsEveryone;
   // For anonymous callers and those of an account "*" and {"AWS": "*"} are the same; of services AWS does not say it.
-  const everyService: Answer = set.everyone ? 'yes' : everyone === 'no' ? 'no' : 'maybe';
+  const everyService: Certainty = set.everyone ? 'certain' : everyone === 'impossible' ? 'impossible' : 'possible';
   switch (caller.kind) {
     case 'anonymous':
-      return { itself: everyone, role: 'no', account: 'no' };
+      return { itself: everyone, role: 'impossible', account: 'impossible' };
     case 'service':
       return {
         itself: eitherOf(
           everyService,
           any(set.services, (it) => isService(it, caller)),
         ),
-        role: 'no',
-        account: 'no',
+        role: 'impossible',
+        account: 'impossible',
       };
     case 'federated':
       return {
@@ -78,8 +87,8 @@ export function nameIn(set: PrincipalSet, caller: Principal): NamedAs {
           everyService,
           any(set.federated, (it) => sameText(it, caller.arn ?? '')),
         ),
-        role: 'no',
-        account: 'no',
+        role: 'impossible',
+        account: 'impossible',
       };
     case 'user':
       return {
@@ -87,7 +96,7 @@ export function nameIn(set: PrincipalSet, caller: Principal): NamedAs {
           everyone,
           any(set.aws, (it) => sameArn(it, caller.arn)),
         ),
-        role: 'no',
+        role: 'impossible',
         account: any(set.aws, (it) => isAccountOf(it, caller)),
       };
     case 'role':
@@ -107,12 +116,13 @@ export function nameIn(set: PrincipalSet, caller: Principal): NamedAs {
  * session one after the other, so an exception holds surely only when all of them are named; with some of them named
  * the service decides (https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_notprincipal.html).
  */
-export function isOutside(set: PrincipalSet, caller: Principal): Answer {
+export function isOutside(set: PrincipalSet, caller: Principal): Certainty {
   const named = nameIn(set, caller);
-  if (set.everyone || (named.itself === 'yes' && caller.kind !== 'user' && caller.kind !== 'role')) return 'no';
+  if (set.everyone || (named.itself === 'certain' && caller.kind !== 'user' && caller.kind !== 'role'))
+    return 'impossible';
   const own = caller.kind === 'role' ? eitherOf(named.itself, named.role) : named.itself;
-  if (bothOf(own, named.account) === 'yes') return 'no';
-  return eitherOf(own, named.account) === 'no' ? 'yes' : 'maybe';
+  if (bothOf(own, named.account) === 'certain') return 'impossible';
+  return eitherOf(own, named.account) === 'impossible' ? 'certain' : 'possible';
 }
 
 export function showPrincipals(set: PrincipalSet): string {
@@ -124,41 +134,42 @@ export function showPrincipals(set: PrincipalSet): string {
  * Some services call under the name of their region (`logs.eu-west-1.amazonaws.com`). A policy that names the stack's
  * own region names the service.
  */
-function isService(text: string, caller: Principal): Answer {
+function isService(text: string, caller: Principal): Certainty {
   const name = caller.service ?? '';
   const exactly = sameText(text, name);
-  if (exactly === 'yes') return 'yes';
+  if (exactly === 'certain') return 'certain';
   const [service, region, ...suffix] = splitOutsideHoles(text, '.');
   const [own, ownSuffix, ...rest] = splitOutsideHoles(name, '.');
   const isRegional = service === own && suffix.join('.') === [ownSuffix, ...rest].join('.') && region !== undefined;
   if (!isRegional) return exactly;
-  return holeName(region) === 'AWS::Region' ? 'yes' : 'maybe';
+  return holeName(region) === 'AWS::Region' ? 'certain' : 'possible';
 }
 
-function sameArn(text: string, arn: string | undefined): Answer {
-  if (arn === undefined) return 'maybe';
+function sameArn(text: string, arn: string | undefined): Certainty {
+  if (arn === undefined) return 'possible';
   return sameText(text, arn);
 }
 
 /** `arn:aws:iam::123456789012:root` or the bare number stands for the account. */
-function isAccountOf(text: string, caller: Principal): Answer {
+function isAccountOf(text: string, caller: Principal): Certainty {
   const account = accountOf(caller);
   const parsed = parseArn(text);
   if (parsed !== undefined) {
-    if (parsed.service !== 'iam' || parsed.resource !== 'root') return 'no';
-    return account === undefined ? 'maybe' : sameText(parsed.account, account);
+    if (parsed.service !== 'iam' || parsed.resource !== 'root') return 'impossible';
+    return account === undefined ? 'possible' : sameText(parsed.account, account);
   }
-  if (text.startsWith('arn:') || text === '*') return 'no';
-  return account === undefined ? 'maybe' : sameText(text, account);
+  if (text.startsWith('arn:') || text === '*') return 'impossible';
+  return account === undefined ? 'possible' : sameText(text, account);
 }
 
 /** A session's ARN holds the role's name without its path. */
-function isSessionOf(text: string, caller: Principal): Answer {
+function isSessionOf(text: string, caller: Principal): Certainty {
   const parsed = parseArn(text);
-  if (parsed === undefined || parsed.service !== 'sts' || !parsed.resource.startsWith('assumed-role/')) return 'no';
+  if (parsed === undefined || parsed.service !== 'sts' || !parsed.resource.startsWith('assumed-role/'))
+    return 'impossible';
   if (caller.session !== undefined) return sameText(text, caller.session);
   const role = caller.arn === undefined ? undefined : parseArn(caller.arn);
-  if (role === undefined) return 'maybe';
+  if (role === undefined) return 'possible';
   const sessions = matchesGlob(`assumed-role/${lastNameIn(role.resource)}/*`, parsed.resource);
-  return bothOf(sameText(parsed.account, role.account), sessions, 'maybe');
+  return bothOf(sameText(parsed.account, role.account), sessions, 'possible');
 }

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { allOf, anyOf, EVERYWHERE, type Extent, exactlyIn, extentOf, NOWHERE, noneOf, within } from './extent.ts';
+import { allOf, anyOf, EVERYWHERE, type Extent, exactlyIn, extentOf, impliedBy, NOWHERE, noneOf } from './extent.ts';
 import { ALWAYS, and, GuardSpace, implies, NEVER, not, or } from './guard.ts';
 
 const space = new GuardSpace();
@@ -12,9 +12,9 @@ const extent: fc.Arbitrary<Extent> = fc
   .map(([certain, more]) => ({ certain, possible: or(certain, more) }));
 
 test('an answer says where something surely holds and where it may', () => {
-  expect(extentOf('yes', A)).toEqual({ certain: A, possible: A });
-  expect(extentOf('maybe', A)).toEqual({ certain: NEVER, possible: A });
-  expect(extentOf('no', A)).toEqual(NOWHERE);
+  expect(extentOf('certain', A)).toEqual({ certain: A, possible: A });
+  expect(extentOf('possible', A)).toEqual({ certain: NEVER, possible: A });
+  expect(extentOf('impossible', A)).toEqual(NOWHERE);
 });
 
 test('what is certain is possible, however extents are joined', () => {
@@ -45,5 +45,5 @@ test('none of them holds exactly where not any of them does', () => {
 
 test('outside of the worlds asked about, everything holds', () => {
   expect(exactlyIn(A)).toEqual({ certain: A, possible: A });
-  expect(within(B, exactlyIn(A))).toEqual(exactlyIn(or(not(B), A)));
+  expect(impliedBy(B, exactlyIn(A))).toEqual(exactlyIn(or(not(B), A)));
 });

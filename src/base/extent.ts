@@ -1,6 +1,6 @@
 /** Three-valued logic over worlds: where something surely holds, and where it may. `certain` implies `possible`. */
+import type { Certainty } from './certainty.ts';
 import { ALWAYS, and, type Guard, NEVER, not, or } from './guard.ts';
-import type { Answer } from './text.ts';
 
 export interface Extent {
   readonly certain: Guard;
@@ -10,8 +10,8 @@ export interface Extent {
 export const NOWHERE: Extent = Object.freeze({ certain: NEVER, possible: NEVER });
 export const EVERYWHERE: Extent = Object.freeze({ certain: ALWAYS, possible: ALWAYS });
 
-export function extentOf(answer: Answer, when: Guard = ALWAYS): Extent {
-  return { certain: answer === 'yes' ? when : NEVER, possible: answer === 'no' ? NEVER : when };
+export function extentOf(answer: Certainty, when: Guard = ALWAYS): Extent {
+  return { certain: answer === 'certain' ? when : NEVER, possible: answer === 'impossible' ? NEVER : when };
 }
 
 export function allOf(...extents: readonly Extent[]): Extent {
@@ -32,6 +32,6 @@ export function exactlyIn(when: Guard): Extent {
 }
 
 /** Holds trivially in the worlds outside `when`. */
-export function within(when: Guard, extent: Extent): Extent {
+export function impliedBy(when: Guard, extent: Extent): Extent {
   return anyOf(exactlyIn(not(when)), extent);
 }

@@ -1,3 +1,4 @@
+export { bothOf, type Certainty, eitherOf, oppositeOf } from './certainty.ts';
 export { type Cidr, contains, overlaps, parseAddress, parseCidr, showAddress, showCidr } from './cidr.ts';
 export {
   compareDecimals,
@@ -28,7 +29,7 @@ export {
   success,
   warning,
 } from './diagnostic.ts';
-export { allOf, anyOf, EVERYWHERE, type Extent, exactlyIn, extentOf, NOWHERE, noneOf, within } from './extent.ts';
+export { allOf, anyOf, EVERYWHERE, type Extent, exactlyIn, extentOf, impliedBy, NOWHERE, noneOf } from './extent.ts';
 export { findCycle, inDependencyOrder } from './graph.ts';
 export {
   ALWAYS,
@@ -75,7 +76,6 @@ export {
 } from './shape.ts';
 export { didYouMean, nearest } from './suggest.ts';
 export {
-  type Answer,
   fillHoles,
   hole,
   holeName,

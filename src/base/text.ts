@@ -1,14 +1,14 @@
 /**
  * Text some of whose parts are known only when the stack is deployed. Such a part is a *hole*: its name between two
  * private-use characters. Two holes of one name stand for the same string, so comparing, joining and searching text
- * needs no second data type; what can't be decided without the value answers `maybe`.
+ * needs no second data type; what can't be decided without the value is `possible`.
  */
+import type { Certainty } from './certainty.ts';
+
 const OPEN = '\uE000';
 const CLOSE = '\uE001';
 const MADE_UP = '\uE006';
 const HOLE = /\uE000\uE006?([^\uE001]*)\uE001/g;
-
-export type Answer = 'yes' | 'no' | 'maybe';
 
 export function hole(name: string): string {
   return `${OPEN}${name}${CLOSE}`;
@@ -52,9 +52,9 @@ export function fillHoles(text: string, filling: (name: string) => string | unde
 }
 
 /** Whether two texts are the same string once all holes are filled. */
-export function sameText(left: string, right: string): Answer {
-  if (left === right) return 'yes';
-  if (!isSymbolic(left) && !isSymbolic(right)) return 'no';
+export function sameText(left: string, right: string): Certainty {
+  if (left === right) return 'certain';
+  if (!isSymbolic(left) && !isSymbolic(right)) return 'impossible';
   return matchUnits(unitsOf(left), unitsOf(right), false);
 }
 
@@ -63,8 +63,8 @@ export function sameText(left: string, right: string): Answer {
  * policies (https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_resource.html). Wildcards
  * inside a hole's value are unknown: a hole in the pattern is taken for literal text.
  */
-export function matchesGlob(pattern: string, text: string, options: { readonly ignoreCase?: boolean } = {}): Answer {
-  if (pattern === '*') return 'yes';
+export function matchesGlob(pattern: string, text: string, options: { readonly ignoreCase?: boolean } = {}): Certainty {
+  if (pattern === '*') return 'certain';
   const fold = (value: string) => (options.ignoreCase ? foldCase(value) : value);
   return matchUnits(unitsOf(fold(pattern)), unitsOf(fold(text)), true);
 }
@@ -83,13 +83,13 @@ function unitsOf(text: string): readonly string[] {
 }
 
 /**
- * `yes` needs a match that holds for every filling of the holes, `maybe` one that holds for some. `maybe`
+ * `certain` needs a match that holds for every filling of the holes, `possible` one that holds for some. `possible`
  * over-approximates where one hole occurs several times.
  */
-function matchUnits(pattern: readonly string[], text: readonly string[], wildcards: boolean): Answer {
-  if (matchesExactly(pattern, text, wildcards)) return 'yes';
-  if (!pattern.some(isHole) && !text.some(isHole)) return 'no';
-  return mayMatch(pattern, text, wildcards) ? 'maybe' : 'no';
+function matchUnits(pattern: readonly string[], text: readonly string[], wildcards: boolean): Certainty {
+  if (matchesExactly(pattern, text, wildcards)) return 'certain';
+  if (!pattern.some(isHole) && !text.some(isHole)) return 'impossible';
+  return mayMatch(pattern, text, wildcards) ? 'possible' : 'impossible';
 }
 
 /** Greedy glob matching; a hole is one unit that equals itself. */

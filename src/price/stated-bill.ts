@@ -76,7 +76,7 @@ export function statedBill(stated: Stated, bill: Bill, model: Model): StatedBill
 }
 
 function isMeant(component: BillComponent, only: readonly string[] | undefined): boolean {
-  return only === undefined || only.some((pattern) => matchesGlob(pattern, component.row) === 'yes');
+  return only === undefined || only.some((pattern) => matchesGlob(pattern, component.row) === 'certain');
 }
 
 /** `32`, `~$30`, `1-5`, `$110 to 120`: its least and its most. */

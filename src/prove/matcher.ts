@@ -1,9 +1,9 @@
 import {
   ALWAYS,
-  type Answer,
   allOf,
   and,
   anyOf,
+  type Certainty,
   EVERYWHERE,
   type Extent,
   exactlyIn,
@@ -11,6 +11,7 @@ import {
   fillHoles,
   type Guard,
   holeNames,
+  impliedBy,
   matchesGlob,
   NEVER,
   NOWHERE,
@@ -19,7 +20,6 @@ import {
   or,
   sameText,
   showText,
-  within,
 } from '../base/index.ts';
 import type { Matcher } from '../claims/index.ts';
 import {
@@ -43,7 +43,7 @@ export function matchProperty(question: Question, thing: Thing, path: Path, matc
     if (elements.length === 0) return NOWHERE;
     return allOf(
       ...elements.map((found) =>
-        within(found.when, matchProperty(question, thing, [...found.path, ...path.slice(wildcard + 1)], matcher)),
+        impliedBy(found.when, matchProperty(question, thing, [...found.path, ...path.slice(wildcard + 1)], matcher)),
       ),
     );
   }
@@ -88,7 +88,7 @@ function matchText(
   question: Question,
   value: Value | undefined,
   expected: string,
-  compare: (text: string, expected: string) => Answer,
+  compare: (text: string, expected: string) => Certainty,
 ): Extent {
   const text = textOf(value);
   if (text === undefined) return NOWHERE;
@@ -111,7 +111,7 @@ function matchNumber(
 ): Extent {
   const text = textOf(value) ?? '';
   const number = Number(text);
-  if (text === '' || Number.isNaN(number)) return holeNames(text).length > 0 ? extentOf('maybe') : NOWHERE;
+  if (text === '' || Number.isNaN(number)) return holeNames(text).length > 0 ? extentOf('possible') : NOWHERE;
   return number >= (atLeast ?? -Infinity) && number <= (atMost ?? Infinity) ? EVERYWHERE : NOWHERE;
 }
 
@@ -131,7 +131,7 @@ function matchList(
     return allOf(
       ...[
         anyOf(...elements.map((found) => exactlyIn(found.when))),
-        ...elements.map((found) => within(found.when, match(found, matcher.each))),
+        ...elements.map((found) => impliedBy(found.when, match(found, matcher.each))),
       ],
     );
   }
@@ -142,7 +142,7 @@ function matchList(
       ...matcher.exactly.map((each) =>
         anyOf(...elements.map((found) => allOf(exactlyIn(found.when), match(found, each)))),
       ),
-      ...elements.map((found) => within(found.when, anyOf(...matcher.exactly.map((each) => match(found, each))))),
+      ...elements.map((found) => impliedBy(found.when, anyOf(...matcher.exactly.map((each) => match(found, each))))),
     ],
   );
 }

@@ -119,7 +119,7 @@ function shorthand(text: string): Selector {
 
 function fits(pattern: string | undefined, text: string | undefined): boolean {
   if (pattern === undefined) return true;
-  return text !== undefined && (pattern === text || matchesGlob(pattern, text) === 'yes');
+  return text !== undefined && (pattern === text || matchesGlob(pattern, text) === 'certain');
 }
 
 const SUBJECT_FIELDS = ['what', 'of', 'inside', 'who', 'role', 'via', 'refersTo'] as const;

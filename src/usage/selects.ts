@@ -10,7 +10,7 @@ export interface Selectable {
 
 /** Whether a selector means the resource: `Nat*`, `AWS::Logs::*`, or a construct path, which has a `/`. */
 export function selects(selector: string, resource: Selectable): boolean {
-  if (selector.includes('::')) return matchesGlob(selector, resource.type) === 'yes';
-  if (selector.includes('/')) return matchesGlob(selector, resource.constructPath ?? '') === 'yes';
-  return matchesGlob(selector, resource.logicalId) === 'yes' || matchesGlob(selector, resource.id) === 'yes';
+  if (selector.includes('::')) return matchesGlob(selector, resource.type) === 'certain';
+  if (selector.includes('/')) return matchesGlob(selector, resource.constructPath ?? '') === 'certain';
+  return matchesGlob(selector, resource.logicalId) === 'certain' || matchesGlob(selector, resource.id) === 'certain';
 }

@@ -27,7 +27,7 @@ export function launchOf(graph: Graph, resource: Resource): Launch {
   ];
   const parts = references.map((said) => {
     const template = graph.resources.get(said.value);
-    return template === undefined ? elsewhere(said) : within(partOf(graph, template), said.when);
+    return template === undefined ? elsewhere(said) : onlyIn(partOf(graph, template), said.when);
   });
   return {
     groups: parts.flatMap((part) => part.groups),
@@ -67,7 +67,7 @@ function elsewhere({ value, when, at }: Said<string>): Launch {
   };
 }
 
-function within({ groups, subnets, asked, isAsked }: Launch, when: Guard): Launch {
+function onlyIn({ groups, subnets, asked, isAsked }: Launch, when: Guard): Launch {
   const narrowed = (said: Said<string>) => ({ ...said, when: and(said.when, when) });
   return {
     groups: groups.map(narrowed),

@@ -2,7 +2,7 @@
  * Sets of addresses as ranges. Where the template does not tell an address, the range is *unknown*: every comparison
  * with a block smaller than the whole address space is then undecided.
  */
-import { type Answer, type Cidr, parseCidr, showAddress } from '../../base/index.ts';
+import { type Certainty, type Cidr, parseCidr, showAddress } from '../../base/index.ts';
 import type { Block } from '../../model/index.ts';
 
 export type Family = 4 | 6;
@@ -116,15 +116,15 @@ function byValue(left: bigint, right: bigint): number {
 }
 
 /** Whether the block holds the addresses of a piece made by `splitRanges`. */
-export function isInside(range: Range, block: Block): Answer {
-  if (block.kind === 'unknown') return 'maybe';
+export function isInside(range: Range, block: Block): Certainty {
+  if (block.kind === 'unknown') return 'possible';
   const { cidr } = block;
-  if (cidr.family !== range.family) return 'no';
-  if (isKnown(range)) return cidr.first <= range.first && range.last <= cidr.last ? 'yes' : 'no';
-  if (cidr.prefix === 0) return 'yes';
+  if (cidr.family !== range.family) return 'impossible';
+  if (isKnown(range)) return cidr.first <= range.first && range.last <= cidr.last ? 'certain' : 'impossible';
+  if (cidr.prefix === 0) return 'certain';
   return range.isPublic === true && intersectRanges(publicRanges(range.family), [rangeOf(cidr)]).length === 0
-    ? 'no'
-    : 'maybe';
+    ? 'impossible'
+    : 'possible';
 }
 
 export function keyOfRange(range: Range): string {

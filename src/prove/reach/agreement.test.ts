@@ -317,8 +317,12 @@ function agreement(ask: Solver) {
     const answer = ask(network, from, to);
     const wanted: Intervals = [[position, position]];
     for (const world of WORLDS) {
-      const says = (part: Reach['open']) => isSo(whenCovers(part, wanted), world);
-      const solved = { open: says(answer.open), some: says(answer.some), possible: says(answer.possible) };
+      const says = (part: Reach['certain']) => isSo(whenCovers(part, wanted), world);
+      const solved = {
+        certain: says(answer.certain),
+        certainForSome: says(answer.certainForSome),
+        possible: says(answer.possible),
+      };
       expect(solved, `${JSON.stringify([...world])} ${JSON.stringify(flowAt(position))}`).toEqual(
         followEveryPacket({ network, from, to, position, world, holds: (guard) => isSo(guard, world), samples }),
       );

@@ -37,7 +37,7 @@ export function either(left: Allowed, right: Allowed): Allowed {
 }
 
 /** What the allowance lets through, in the worlds of the guard. */
-export function within(allowed: Allowed, when: Guard): Allowed {
+export function onlyIn(allowed: Allowed, when: Guard): Allowed {
   return when === ALWAYS ? allowed : both(allowed, allow(ALL_FLOWS, when));
 }
 

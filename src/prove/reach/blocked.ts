@@ -20,11 +20,11 @@ export interface Block {
 }
 
 /** How strictly a stage is asked: whether some address and port may pass, or all certainly do. */
-type Reading = 'some may' | 'all must';
+type Reading = 'any possible' | 'all certain';
 
 export function blocksOf(solution: Solution, wanted: Intervals): readonly Block[] {
-  const isImpossible = someFlow(solution.may, wanted) === NEVER;
-  for (const reading of isImpossible ? (['some may', 'all must'] as const) : (['all must'] as const)) {
+  const isImpossible = someFlow(solution.possible, wanted) === NEVER;
+  for (const reading of isImpossible ? (['any possible', 'all certain'] as const) : (['all certain'] as const)) {
     const ways = solution.crossings.flatMap((crossing) =>
       crossing.paths.map((path) => blocksOn(crossing, path, wanted, reading)),
     );
@@ -56,7 +56,7 @@ function blocksOn(crossing: Crossing, path: Path, wanted: Intervals, reading: Re
         subject: stage.subject,
         ...(stage.at !== undefined && { at: stage.at }),
         code: stage.code,
-        says: `${showFlows(flows)} ${reading === 'some may' ? 'needs' : 'needs, for every address,'} ${stage.needs}`,
+        says: `${showFlows(flows)} ${reading === 'any possible' ? 'needs' : 'needs, for every address,'} ${stage.needs}`,
         flows,
         when: or(...deficit.map(({ when }) => when)),
       },
@@ -69,8 +69,8 @@ function passing(stage: Stage, pieces: readonly Piece[], reading: Reading): Allo
     .flatMap(({ ranges }) => ranges)
     .map((range) => {
       const bounds = stage.bounds(range);
-      const row = reading === 'some may' ? bounds.may : bounds.sure;
-      return stage.leg === 'request' ? row : answered(row, reading === 'some may' ? 'any' : 'every');
+      const row = reading === 'any possible' ? bounds.possible : bounds.certain;
+      return stage.leg === 'request' ? row : answered(row, reading === 'any possible' ? 'any' : 'every');
     });
-  return reading === 'some may' ? rows.reduce(either, NOTHING) : rows.reduce(both, EVERYTHING);
+  return reading === 'any possible' ? rows.reduce(either, NOTHING) : rows.reduce(both, EVERYTHING);
 }

@@ -5,38 +5,44 @@
 import { type Allowed, both, EVERYTHING, either, keyOf, NOTHING } from './allowed.ts';
 
 export interface Bounds {
-  readonly sure: Allowed;
-  readonly may: Allowed;
+  readonly certain: Allowed;
+  readonly possible: Allowed;
   readonly missing: readonly string[];
 }
 
-export const PASS: Bounds = Object.freeze({ sure: EVERYTHING, may: EVERYTHING, missing: [] });
-export const STOP: Bounds = Object.freeze({ sure: NOTHING, may: NOTHING, missing: [] });
+export const PASS: Bounds = Object.freeze({ certain: EVERYTHING, possible: EVERYTHING, missing: [] });
+export const STOP: Bounds = Object.freeze({ certain: NOTHING, possible: NOTHING, missing: [] });
 
 export function decided(allowed: Allowed): Bounds {
-  return { sure: allowed, may: allowed, missing: [] };
+  return { certain: allowed, possible: allowed, missing: [] };
 }
 
-export function undecided(may: Allowed, missing: string): Bounds {
-  return may.length === 0 ? STOP : { sure: NOTHING, may, missing: [missing] };
+export function undecided(possible: Allowed, missing: string): Bounds {
+  return possible.length === 0 ? STOP : { certain: NOTHING, possible, missing: [missing] };
 }
 
 export function bothBounds(left: Bounds, right: Bounds): Bounds {
   if (left === PASS || right === STOP) return right;
   if (right === PASS || left === STOP) return left;
-  return bounded(both(left.sure, right.sure), both(left.may, right.may), [...left.missing, ...right.missing]);
+  return bounded(both(left.certain, right.certain), both(left.possible, right.possible), [
+    ...left.missing,
+    ...right.missing,
+  ]);
 }
 
 export function eitherBounds(left: Bounds, right: Bounds): Bounds {
   if (left === STOP || right === PASS) return right;
   if (right === STOP || left === PASS) return left;
-  return bounded(either(left.sure, right.sure), either(left.may, right.may), [...left.missing, ...right.missing]);
+  return bounded(either(left.certain, right.certain), either(left.possible, right.possible), [
+    ...left.missing,
+    ...right.missing,
+  ]);
 }
 
 /** Bounds with what is missing left out where nothing is. */
-export function bounded(sure: Allowed, may: Allowed, missing: readonly string[]): Bounds {
-  const isDecided = missing.length === 0 || keyOf(sure) === keyOf(may);
-  return { sure, may, missing: isDecided ? [] : [...new Set(missing)] };
+export function bounded(certain: Allowed, possible: Allowed, missing: readonly string[]): Bounds {
+  const isDecided = missing.length === 0 || keyOf(certain) === keyOf(possible);
+  return { certain, possible, missing: isDecided ? [] : [...new Set(missing)] };
 }
 
 export function keyOfBounds(bounds: Bounds): string {
@@ -44,5 +50,5 @@ export function keyOfBounds(bounds: Bounds): string {
     ? '*'
     : bounds === STOP
       ? ''
-      : `${keyOf(bounds.sure)}|${keyOf(bounds.may)}|${bounds.missing.join()}`;
+      : `${keyOf(bounds.certain)}|${keyOf(bounds.possible)}|${bounds.missing.join()}`;
 }

@@ -3,7 +3,7 @@
  * the solver and needs a sample of every region that the network's rules tell apart; for tests of small networks.
  */
 import { flowAt } from '../../aws/index.ts';
-import { type Guard, showAddress } from '../../base/index.ts';
+import { type Certainty, type Guard, showAddress } from '../../base/index.ts';
 import type { Network } from '../../model/index.ts';
 import type { End, Packet, World } from './packet.ts';
 import { replay } from './replay.ts';
@@ -68,15 +68,13 @@ function endsOf(
     }));
 }
 
-type Degree = 'sure' | 'maybe' | 'no';
-
 /** What the packets say: every one of them, followed by the replay. */
 export function followEveryPacket(question: Question) {
   const { network, from, to, position, world, samples } = question;
-  const follow = (source: End, destination: End, clientPort: number, natPort: number, family: 4 | 6): Degree => {
+  const follow = (source: End, destination: End, clientPort: number, natPort: number, family: 4 | 6): Certainty => {
     const packet: Packet = { family, source, destination, flow: flowAt(position), clientPort, natPort };
     const { outcome, assuming } = replay(network, packet, world);
-    return outcome === 'dropped' ? 'no' : assuming.length === 0 ? 'sure' : 'maybe';
+    return outcome === 'dropped' ? 'impossible' : assuming.length === 0 ? 'certain' : 'possible';
   };
   const hasPorts = flowAt(position).port !== undefined;
   const overPorts = (source: End, destination: End, family: 4 | 6) => {
@@ -85,13 +83,13 @@ export function followEveryPacket(question: Question) {
     const found = clients.flatMap((client) =>
       nats.map((nat) => ({
         usual: [client, nat].every((port) => port === 0 || samples.ephemeralPorts.includes(port)),
-        degree: follow(source, destination, client, nat, family),
+        certainty: follow(source, destination, client, nat, family),
       })),
     );
     return {
-      all: found.filter(({ usual }) => usual).every(({ degree }) => degree === 'sure'),
-      some: found.some(({ degree }) => degree === 'sure'),
-      any: found.some(({ degree }) => degree !== 'no'),
+      all: found.filter(({ usual }) => usual).every(({ certainty }) => certainty === 'certain'),
+      certainForSome: found.some(({ certainty }) => certainty === 'certain'),
+      any: found.some(({ certainty }) => certainty !== 'impossible'),
     };
   };
   const judge = (family: 4 | 6) => {
@@ -100,7 +98,7 @@ export function followEveryPacket(question: Question) {
     return senders.flatMap((sender) =>
       receivers.map((receiver) => {
         const grid = sender.ends.map((source) => receiver.ends.map((each) => overPorts(source, each, family)));
-        const rows = grid.map((row) => row.map((cell) => cell.some));
+        const rows = grid.map((row) => row.map((cell) => cell.certainForSome));
         const overReceivers = rows.map((row) => (receiver.takes === 'one' ? row.every(Boolean) : row.some(Boolean)));
         const columns = receiver.ends.map((_, column) => rows.some((row) => row[column] === true));
         const byColumn = sender.takes === 'every' && receiver.takes === 'one';
@@ -113,7 +111,7 @@ export function followEveryPacket(question: Question) {
         return {
           isThere,
           all: isThere && grid.flat().every(({ all }) => all),
-          some: isThere && someone,
+          certainForSome: isThere && someone,
           any: grid.flat().some(({ any }) => any),
         };
       }),
@@ -122,8 +120,8 @@ export function followEveryPacket(question: Question) {
   // No template of the tests gives an interface its IPv6 address, so over IPv6 nothing is certain.
   const judged = judge(4).filter(({ isThere }) => isThere);
   return {
-    open: judged.length > 0 && judged.every(({ all }) => all),
-    some: judged.some(({ some }) => some),
+    certain: judged.length > 0 && judged.every(({ all }) => all),
+    certainForSome: judged.some(({ certainForSome }) => certainForSome),
     possible: [...judged, ...judge(6)].some(({ any }) => any),
   };
 }

@@ -15,10 +15,15 @@ export function gatewayStage({ network }: Context, what: string, id: string, vpc
   if (gateway === undefined)
     return constantStage(undecided(EVERYTHING, showText(id)), { ...rest, code: 'BAD_STATE_ROUTE' });
   const attached =
-    gateway.kind === 'nat-gateway' ? [{ when: gateway.when, isSure: true }] : attachments(network, gateway.vpcs, vpc);
-  const sure = and(gateway.when, or(NEVER, ...attached.filter(({ isSure }) => isSure).map(({ when }) => when)));
-  const may = and(gateway.when, or(NEVER, ...attached.map(({ when }) => when)));
-  const bounds = bounded(allow(ALL_FLOWS, sure), allow(ALL_FLOWS, may), [
+    gateway.kind === 'nat-gateway'
+      ? [{ when: gateway.when, isCertain: true }]
+      : attachments(network, gateway.vpcs, vpc);
+  const certain = and(
+    gateway.when,
+    or(NEVER, ...attached.filter(({ isCertain }) => isCertain).map(({ when }) => when)),
+  );
+  const possible = and(gateway.when, or(NEVER, ...attached.map(({ when }) => when)));
+  const bounds = bounded(allow(ALL_FLOWS, certain), allow(ALL_FLOWS, possible), [
     `the VPC to which ${showText(id)} is attached`,
   ]);
   return constantStage(bounds, {
@@ -33,11 +38,11 @@ function attachments(
   network: Network,
   said: readonly Said<string>[],
   vpc: string | undefined,
-): readonly { readonly when: Guard; readonly isSure: boolean }[] {
-  return said.flatMap(({ value, when }): readonly { readonly when: Guard; readonly isSure: boolean }[] => {
-    if (value === vpc) return [{ when, isSure: true }];
+): readonly { readonly when: Guard; readonly isCertain: boolean }[] {
+  return said.flatMap(({ value, when }): readonly { readonly when: Guard; readonly isCertain: boolean }[] => {
+    if (value === vpc) return [{ when, isCertain: true }];
     const mayBeSame = !network.vpcs.has(value) && (vpc === undefined || !network.vpcs.has(vpc));
-    return mayBeSame ? [{ when, isSure: false }] : [];
+    return mayBeSame ? [{ when, isCertain: false }] : [];
   });
 }
 
@@ -59,9 +64,9 @@ export function publicAddressStage(host: Host, direction: 'egress' | 'ingress'):
   } as const;
   if (iface === undefined)
     return constantStage(undecided(EVERYTHING, `the public addresses of hosts in ${showText(host.subnetId)}`), rest);
-  const may = allow(ALL_FLOWS, iface.mayBePublic);
+  const possible = allow(ALL_FLOWS, iface.mayBePublic);
   const missing = `whether ${iface.id} gets a public address`;
-  return constantStage(bounded(allow(ALL_FLOWS, iface.isPublic), may, [missing]), rest);
+  return constantStage(bounded(allow(ALL_FLOWS, iface.isPublic), possible, [missing]), rest);
 }
 
 /** Templates say that a subnet has IPv6 addresses, not always which interface gets one. */

@@ -29,7 +29,12 @@ describe('neighbours', () => {
     });
     const sources = sourcesOf(network, owner('Database'));
     expect(
-      sources.map(({ party, reach: found }) => [named(party), show(found.open), show(found.possible), found.missing]),
+      sources.map(({ party, reach: found }) => [
+        named(party),
+        show(found.certain),
+        show(found.possible),
+        found.missing,
+      ]),
     ).toEqual([
       ['block', 'nothing', 'tcp/5432', ['what Vgw forwards']],
       ['block', 'nothing', 'tcp/5432', ['what Vgw forwards']],

@@ -7,7 +7,7 @@ import { ALL_FLOWS } from '../../aws/index.ts';
 import { NEVER, not, or, showText } from '../../base/index.ts';
 import type { AclEntry, Network, NetworkAcl } from '../../model/index.ts';
 import { isInside, type Range } from './addresses.ts';
-import { allow, both, EVERYTHING, either, stopped, within } from './allowed.ts';
+import { allow, both, EVERYTHING, either, onlyIn, stopped } from './allowed.ts';
 import { type Bounds, bounded, decided, eitherBounds, PASS, STOP, undecided } from './bounds.ts';
 import type { Host } from './seats.ts';
 import type { Context, Leg, Side, Stage } from './stage.ts';
@@ -61,7 +61,7 @@ function associated(
       const acl = network.acls.get(said.value);
       if (acl === undefined) return undecided(allow(ALL_FLOWS, said.when), `the entries of ${showText(said.value)}`);
       const row = rowOf(acl, direction, range);
-      return bounded(within(row.sure, said.when), within(row.may, said.when), row.missing);
+      return bounded(onlyIn(row.certain, said.when), onlyIn(row.possible, said.when), row.missing);
     })
     .reduce(eitherBounds, rest);
 }
@@ -72,11 +72,11 @@ function rowOf(acl: NetworkAcl, direction: AclEntry['direction'], range: Range):
     .filter((entry) => entry.direction === direction)
     .reduceRight((rest, entry) => {
       const inside = isInside(range, entry.block);
-      if (inside === 'no') return rest;
-      const answer = entry.unknownFlows === undefined ? inside : 'maybe';
+      if (inside === 'impossible') return rest;
+      const answer = entry.unknownFlows === undefined ? inside : 'possible';
       const matched = allow(entry.flows, entry.when);
       const missing =
-        answer === 'yes'
+        answer === 'certain'
           ? []
           : [
               entry.unknownFlows !== undefined
@@ -88,10 +88,10 @@ function rowOf(acl: NetworkAcl, direction: AclEntry['direction'], range: Range):
                     : '',
             ];
       const isAllow = entry.action === 'allow';
-      const passes = (after: typeof rest.sure) => (isAllow ? either(matched, after) : both(stopped(matched), after));
+      const passes = (after: typeof rest.certain) => (isAllow ? either(matched, after) : both(stopped(matched), after));
       return bounded(
-        answer === 'yes' || !isAllow ? passes(rest.sure) : rest.sure,
-        answer === 'yes' || isAllow ? passes(rest.may) : rest.may,
+        answer === 'certain' || !isAllow ? passes(rest.certain) : rest.certain,
+        answer === 'certain' || isAllow ? passes(rest.possible) : rest.possible,
         [...rest.missing, ...missing],
       );
     }, STOP);

@@ -26,27 +26,27 @@ import { type Party, reach, whenCovers } from './index.ts';
 // https://docs.aws.amazon.com/vpc/latest/userguide/VPC_Internet_Gateway.html, …/vpc-nat-gateway.html,
 // …/security-group-rules.html, …/gateway-endpoints.html
 test.each([
-  { world: 'as it stands', network: but({}), from: 'internet', to: 'Web', open: 'tcp/443' },
-  { world: 'as it stands', network: but({}), from: 'internet', to: 'Database', open: 'nothing' },
-  { world: 'as it stands', network: but({}), from: 'Web', to: 'Database', open: 'tcp/5432' },
-  { world: 'as it stands', network: but({}), from: 'Database', to: 'internet', open: 'tcp/443' },
-  { world: 'as it stands', network: but({}), from: 'Database', to: 'S3', open: 'tcp/443' },
-  { world: 'as it stands', network: but({}), from: 'Web', to: 'S3', open: 'nothing' },
-  { world: 'no attachment', network: but({}, 'Attachment'), from: 'internet', to: 'Web', open: 'nothing' },
+  { world: 'as it stands', network: but({}), from: 'internet', to: 'Web', certain: 'tcp/443' },
+  { world: 'as it stands', network: but({}), from: 'internet', to: 'Database', certain: 'nothing' },
+  { world: 'as it stands', network: but({}), from: 'Web', to: 'Database', certain: 'tcp/5432' },
+  { world: 'as it stands', network: but({}), from: 'Database', to: 'internet', certain: 'tcp/443' },
+  { world: 'as it stands', network: but({}), from: 'Database', to: 'S3', certain: 'tcp/443' },
+  { world: 'as it stands', network: but({}), from: 'Web', to: 'S3', certain: 'nothing' },
+  { world: 'no attachment', network: but({}, 'Attachment'), from: 'internet', to: 'Web', certain: 'nothing' },
   {
     world: 'no public address',
     network: but({ Public: subnet('10.0.0.0/24') }),
     from: 'internet',
     to: 'Web',
-    open: 'nothing',
+    certain: 'nothing',
   },
-  { world: 'no route', network: but({}, 'ToInternet'), from: 'internet', to: 'Web', open: 'nothing' },
+  { world: 'no route', network: but({}, 'ToInternet'), from: 'internet', to: 'Web', certain: 'nothing' },
   {
     world: 'NAT in a subnet without a way out',
     network: but({}, 'ToInternet'),
     from: 'Database',
     to: 'internet',
-    open: 'nothing',
+    certain: 'nothing',
   },
   {
     world: 'NAT without an address',
@@ -55,18 +55,18 @@ test.each([
     }),
     from: 'Database',
     to: 'internet',
-    open: 'nothing',
+    certain: 'nothing',
   },
   {
     world: 'a group rule does not admit public addresses',
     network: but({ Clients: group([]), WebGroup: group([tcp(443, { SourceSecurityGroupId: ref('Clients') })]) }),
     from: 'internet',
     to: 'Web',
-    open: 'nothing',
+    certain: 'nothing',
   },
-])('$world: $from to $to opens $open', ({ network, from, to, open }) => {
+])('$world: $from to $to opens $certain', ({ network, from, to, certain }) => {
   const answer = reach(network, party(from), party(to));
-  expect([show(answer.open), show(answer.possible), answer.missing]).toEqual([open, open, []]);
+  expect([show(answer.certain), show(answer.possible), answer.missing]).toEqual([certain, certain, []]);
 });
 
 describe('every public address and some public address', () => {
@@ -75,15 +75,19 @@ describe('every public address and some public address', () => {
 
   test('a rule for a part of the internet opens to someone, not to everyone', () => {
     const answer = reach(network, internet, owner('Web'));
-    expect([show(answer.open), show(answer.some), answer.missing]).toEqual(['tcp/80', 'tcp/80, tcp/443', []]);
+    expect([show(answer.certain), show(answer.certainForSome), answer.missing]).toEqual([
+      'tcp/80',
+      'tcp/80, tcp/443',
+      [],
+    ]);
   });
 
   test.each([
-    { from: '9.1.0.0/16', open: 'tcp/80, tcp/443' },
-    { from: '10.1.0.0/16', open: 'nothing' },
-    { from: '11.1.0.0/16', open: 'tcp/80' },
-  ])('$from opens $open', ({ from, open }) => {
-    expect(show(reach(network, block(from), owner('Web')).open)).toBe(open);
+    { from: '9.1.0.0/16', certain: 'tcp/80, tcp/443' },
+    { from: '10.1.0.0/16', certain: 'nothing' },
+    { from: '11.1.0.0/16', certain: 'tcp/80' },
+  ])('$from opens $certain', ({ from, certain }) => {
+    expect(show(reach(network, block(from), owner('Web')).certain)).toBe(certain);
   });
 });
 
@@ -117,37 +121,42 @@ describe('network ACLs', () => {
     {
       entries: 'in 443, out ephemeral',
       acl: acl([100, 'allow', false, 443, 443], [100, 'allow', true, 1024, 65535]),
-      open: 'tcp/443',
-      some: 'tcp/443',
+      certain: 'tcp/443',
+      certainForSome: 'tcp/443',
     },
-    { entries: 'in 443, no way out', acl: acl([100, 'allow', false, 443, 443]), open: 'nothing', some: 'nothing' },
+    {
+      entries: 'in 443, no way out',
+      acl: acl([100, 'allow', false, 443, 443]),
+      certain: 'nothing',
+      certainForSome: 'nothing',
+    },
     {
       entries: 'in 443, out for Linux only',
       acl: acl([100, 'allow', false, 443, 443], [100, 'allow', true, 32768, 60999]),
-      open: 'nothing',
-      some: 'tcp/443',
+      certain: 'nothing',
+      certainForSome: 'tcp/443',
     },
     {
       entries: 'denied before allowed',
       acl: acl([90, 'deny', false, 443, 443], [100, 'allow', false, 0, 65535], [100, 'allow', true, 0, 65535]),
-      open: 'nothing',
-      some: 'nothing',
+      certain: 'nothing',
+      certainForSome: 'nothing',
     },
     {
       entries: 'allowed before denied',
       acl: acl([90, 'allow', false, 443, 443], [100, 'deny', false, 0, 65535], [100, 'allow', true, 0, 65535]),
-      open: 'tcp/443',
-      some: 'tcp/443',
+      certain: 'tcp/443',
+      certainForSome: 'tcp/443',
     },
-  ])('$entries: $open for everyone, $some for someone', ({ acl: resources, open, some }) => {
+  ])('$entries: $certain for everyone, $certainForSome for someone', ({ acl: resources, certain, certainForSome }) => {
     const answer = reach(but(resources), internet, owner('Web'));
-    expect([show(answer.open), show(answer.some)]).toEqual([open, some]);
+    expect([show(answer.certain), show(answer.certainForSome)]).toEqual([certain, certainForSome]);
   });
 
   test('do not judge traffic inside their subnet', () => {
     const network = but({ ...acl(), Other: instance('Public', 'DatabaseGroup') });
-    expect(show(reach(network, owner('Web'), owner('Other')).open)).toBe('tcp/5432');
-    expect(show(reach(network, owner('Web'), owner('Database')).open)).toBe('nothing');
+    expect(show(reach(network, owner('Web'), owner('Other')).certain)).toBe('tcp/5432');
+    expect(show(reach(network, owner('Web'), owner('Database')).certain)).toBe('nothing');
   });
 });
 
@@ -165,8 +174,8 @@ describe('conditions', () => {
   );
 
   test('give the worlds in which a flow is open', () => {
-    expect(show(reach(network, internet, owner('Web')).open)).toBe('tcp/80 when Env = dev; tcp/443 when Env = prod');
-    expect(describeGuard(whenCovers(reach(network, owner('Database'), internet).open, ports('tcp/443')))).toBe(
+    expect(show(reach(network, internet, owner('Web')).certain)).toBe('tcp/80 when Env = dev; tcp/443 when Env = prod');
+    expect(describeGuard(whenCovers(reach(network, owner('Database'), internet).certain, ports('tcp/443')))).toBe(
       'Env = prod',
     );
   });
@@ -193,7 +202,7 @@ describe('conditions', () => {
         Conditions: Object.fromEntries(names.map((name) => [name, { 'Fn::Equals': [ref(`P${name}`), 'yes'] }])),
       },
     );
-    expect(reach(many, internet, owner('Web')).open).toHaveLength(20);
+    expect(reach(many, internet, owner('Web')).certain).toHaveLength(20);
   });
 });
 
@@ -204,7 +213,7 @@ describe('what the template does not tell', () => {
       { Parameters: { Office: { Type: 'String' } } },
     );
     const answer = reach(network, internet, owner('Web'));
-    expect([show(answer.open), show(answer.possible), answer.missing]).toEqual(['nothing', 'tcp/22', ['${Office}']]);
+    expect([show(answer.certain), show(answer.possible), answer.missing]).toEqual(['nothing', 'tcp/22', ['${Office}']]);
     expect(answer.witness(ports('tcp/22'))?.assuming).toEqual(['${Office}']);
   });
 
@@ -214,7 +223,7 @@ describe('what the template does not tell', () => {
       { Parameters: { Where: { Type: 'AWS::EC2::Subnet::Id' } } },
     );
     const answer = reach(network, internet, owner('Web'));
-    expect([show(answer.open), show(answer.possible)]).toEqual(['nothing', 'tcp/443']);
+    expect([show(answer.certain), show(answer.possible)]).toEqual(['nothing', 'tcp/443']);
     expect(answer.missing).toContain('the route table of ${Where}');
   });
 
@@ -226,7 +235,7 @@ describe('what the template does not tell', () => {
       },
     });
     const answer = reach(network, internet, owner('Fleet'));
-    expect([show(answer.open), show(answer.possible), answer.missing]).toEqual([
+    expect([show(answer.certain), show(answer.possible), answer.missing]).toEqual([
       'nothing',
       'tcp/443',
       ['the subnet of Fleet'],
@@ -272,38 +281,38 @@ describe('other VPCs', () => {
     Back: route('FarTable', '10.0.0.0/16', { TransitGatewayId: ref('Tgw') }),
   };
   test.each([
-    { way: 'no connection', network: but(second), open: 'nothing', possible: 'nothing', missing: [] },
+    { way: 'no connection', network: but(second), certain: 'nothing', possible: 'nothing', missing: [] },
     {
       way: 'peering with routes both ways',
       network: but(peering),
-      open: 'tcp/9000',
+      certain: 'tcp/9000',
       possible: 'tcp/9000',
       missing: [],
     },
     {
       way: 'peering without a route back',
       network: but(peering, 'Back'),
-      open: 'nothing',
+      certain: 'nothing',
       possible: 'nothing',
       missing: [],
     },
     {
       way: 'transit gateway',
       network: but(transit),
-      open: 'nothing',
+      certain: 'nothing',
       possible: 'tcp/9000',
       missing: ['the route tables of Tgw'],
     },
     {
       way: 'transit gateway that one VPC is not attached to',
       network: but(transit, 'AttachFar'),
-      open: 'nothing',
+      certain: 'nothing',
       possible: 'nothing',
       missing: [],
     },
-  ])('$way: $open, possibly $possible', ({ network, open, possible, missing }) => {
+  ])('$way: $certain, possibly $possible', ({ network, certain, possible, missing }) => {
     const answer = reach(network, owner('Web'), owner('FarServer'));
-    expect([show(answer.open), show(answer.possible), answer.missing]).toEqual([open, possible, missing]);
+    expect([show(answer.certain), show(answer.possible), answer.missing]).toEqual([certain, possible, missing]);
   });
 });
 

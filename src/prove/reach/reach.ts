@@ -16,12 +16,12 @@ import { certifyStopped, type Witness, witnessOf } from './witness.ts';
 
 export interface Reach {
   /** Certainly open: for every address and placement of both parties and every client port. */
-  readonly open: GuardedFlows;
+  readonly certain: GuardedFlows;
   /** Certainly open for someone: some address of a block, some interface of a group, some client port. */
-  readonly some: GuardedFlows;
+  readonly certainForSome: GuardedFlows;
   /** Open for some address or placement, or undecidable. */
   readonly possible: GuardedFlows;
-  /** What would decide between `open` and `possible` (a parameter, an import, a peer); empty when nothing is unknown. */
+  /** What would decide between `certain` and `possible` (a parameter, an import, a peer); empty when nothing is unknown. */
   readonly missing: readonly string[];
   /** One packet that gets through, with the deciding object of each stage in order; undefined when none does. */
   witness(wanted: Intervals): Witness | undefined;
@@ -62,9 +62,9 @@ export function reachBetween(
 
 function reachOf(network: Network, solution: Solution): Reach {
   return {
-    open: toGuardedFlows(solution.must),
-    some: toGuardedFlows(solution.some),
-    possible: toGuardedFlows(solution.may),
+    certain: toGuardedFlows(solution.certain),
+    certainForSome: toGuardedFlows(solution.certainForSome),
+    possible: toGuardedFlows(solution.possible),
     missing: solution.missing,
     witness: (wanted) => witnessOf(network, solution, wanted),
     blockedBy: (wanted) => blocksOf(solution, wanted),

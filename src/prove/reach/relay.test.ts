@@ -32,30 +32,30 @@ describe('load balancers', () => {
       type: 'application',
       admits: 'the balancer',
       network: balanced('application', { SourceSecurityGroupId: ref('WebGroup') }),
-      open: 'tcp/443',
+      certain: 'tcp/443',
     },
     {
       type: 'application',
       admits: 'public addresses only',
       network: balanced('application', { CidrIp: '8.0.0.0/8' }),
-      open: 'nothing',
+      certain: 'nothing',
     },
-    { type: 'network', admits: 'anyone', network: balanced('network', anyone), open: 'tcp/443' },
+    { type: 'network', admits: 'anyone', network: balanced('network', anyone), certain: 'tcp/443' },
     {
       type: 'network',
       admits: 'the balancer',
       network: balanced('network', { SourceSecurityGroupId: ref('WebGroup') }),
-      open: 'tcp/443',
+      certain: 'tcp/443',
     },
     {
       type: 'network',
       admits: 'the addresses of the VPC',
       network: balanced('network', { CidrIp: '10.0.0.0/16' }),
-      open: 'nothing',
+      certain: 'nothing',
     },
-  ])('$type, target admits $admits: the internet gets through on $open', ({ network, open }) => {
+  ])('$type, target admits $admits: the internet gets through on $certain', ({ network, certain }) => {
     const answer = relayed(network, internet, 'Balancer', owner('Database'));
-    expect(show(answer.open)).toBe(open);
+    expect(show(answer.certain)).toBe(certain);
     expect(answer.routes.map(({ listener, target }) => `${listener} to ${target}`)).toEqual(['Listener to Database']);
     answer.routes.forEach(({ relay }) => void relay.reach.witness(relay.flows));
   });

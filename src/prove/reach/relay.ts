@@ -21,9 +21,9 @@ import { withoutResources } from './without.ts';
 
 export interface Relayed {
   /** The listener's flows on which connections of every client arrive at a target, as clients dial them. */
-  readonly open: GuardedFlows;
+  readonly certain: GuardedFlows;
   /** Those of someone. */
-  readonly some: GuardedFlows;
+  readonly certainForSome: GuardedFlows;
   readonly possible: GuardedFlows;
   readonly missing: readonly string[];
   /** Every way from a listener to a target, open or not. */
@@ -41,8 +41,8 @@ export interface RelayedRoute {
   readonly untold: readonly string[];
   readonly client: Leg;
   readonly relay: Leg;
-  readonly open: Guard;
-  readonly some: Guard;
+  readonly certain: Guard;
+  readonly certainForSome: Guard;
   readonly possible: Guard;
 }
 
@@ -76,13 +76,13 @@ export function relayed(
       routes.reduce<Allowed>((sum, route) => either(sum, allow(route.client.flows, pick(route))), NOTHING),
     );
   return {
-    open: flows(({ open }) => open),
-    some: flows(({ some }) => some),
+    certain: flows(({ certain }) => certain),
+    certainForSome: flows(({ certainForSome }) => certainForSome),
     possible: flows(({ possible }) => possible),
     missing: [
       ...new Set(
         routes
-          .filter(({ open, possible }) => open !== possible)
+          .filter(({ certain, possible }) => certain !== possible)
           .flatMap(({ client, relay, untold }) => [...client.reach.missing, ...relay.reach.missing, ...untold]),
       ),
     ],
@@ -125,8 +125,8 @@ function routesOf(
           client,
           relay,
           untold,
-          open: isTold ? both((reach) => reach.open) : NEVER,
-          some: isTold ? both((reach) => reach.some) : NEVER,
+          certain: isTold ? both((reach) => reach.certain) : NEVER,
+          certainForSome: isTold ? both((reach) => reach.certainForSome) : NEVER,
           possible: isTold ? both((reach) => reach.possible) : perhaps,
         };
       });

@@ -1,9 +1,9 @@
 /** What filters one packet: where it may be, security groups, network ACLs. Every check says what decided it. */
 import { positionOf, showFlows } from '../../aws/index.ts';
-import { showText } from '../../base/index.ts';
+import { type Certainty, showText } from '../../base/index.ts';
 import type { AclEntry } from '../../model/index.ts';
 import type { End, Packet } from './packet.ts';
-import { type Check, type Scene, type Sign, showPeer } from './replay-scene.ts';
+import { type Check, type Scene, showPeer } from './replay-scene.ts';
 
 export function filtersOf({
   network,
@@ -27,12 +27,12 @@ export function filtersOf({
         what: 'party',
         subject: end.id ?? end.kind,
         says: end.address ?? 'an address that is not told',
-        sign: 'yes',
+        certainty: 'certain',
       };
     const isThere =
       iface === undefined ||
       (holds(iface.when) && iface.subnets.some((said) => said.value === end.subnet && holds(said.when)));
-    const isSure = !isSix || iface === undefined || iface.address?.family === 6;
+    const isCertain = !isSix || iface === undefined || iface.address?.family === 6;
     const says = isThere
       ? `${end.address ?? 'an address that is not told'} in ${showText(end.subnet ?? '')}`
       : `is not in ${end.subnet}`;
@@ -40,7 +40,7 @@ export function filtersOf({
       what: 'interface',
       subject: iface?.id ?? end.subnet ?? '',
       says,
-      sign: !isThere ? 'no' : isSure ? 'yes' : 'maybe',
+      certainty: !isThere ? 'impossible' : isCertain ? 'certain' : 'possible',
       doubt: `whether ${iface?.id} has an IPv6 address`,
     };
   }
@@ -49,20 +49,33 @@ export function filtersOf({
     const what = `security group ${direction}`;
     const ids = carried(end);
     const subject = end.id ?? end.subnet ?? '';
-    if (ids === undefined) return { what, subject, says: 'an address without a known security group', sign: 'yes' };
+    if (ids === undefined)
+      return { what, subject, says: 'an address without a known security group', certainty: 'certain' };
     if (ids.length === 0) {
       if (network.balancers.get(interfaceOf(end)?.owner ?? '')?.type === 'network')
-        return { what, subject, says: 'a network load balancer without security groups', sign: 'yes' };
+        return { what, subject, says: 'a network load balancer without security groups', certainty: 'certain' };
       const others = carried(peer);
       const isMember = peer.kind === 'host' && (others === undefined || others.length === 0);
       const doubt = `the default security group of ${showText(vpcOf(end) ?? end.subnet ?? '')}`;
-      return { what, subject, says: doubt, sign: direction === 'egress' || isMember ? 'maybe' : 'no', doubt };
+      return {
+        what,
+        subject,
+        says: doubt,
+        certainty: direction === 'egress' || isMember ? 'possible' : 'impossible',
+        doubt,
+      };
     }
     const found = ids.flatMap((id): readonly Check[] => {
       const rules = network.groups.get(id)?.rules;
       if (rules === undefined)
         return [
-          { what, subject: id, says: 'its rules are not told', sign: 'maybe', doubt: `the rules of ${showText(id)}` },
+          {
+            what,
+            subject: id,
+            says: 'its rules are not told',
+            certainty: 'possible',
+            doubt: `the rules of ${showText(id)}`,
+          },
         ];
       return rules
         .filter((rule) => rule.direction === direction && holds(rule.when) && isIn(rule.flows, positionOf(flow)))
@@ -71,17 +84,17 @@ export function filtersOf({
           subject: id,
           at: rule.at,
           says: `rule allows ${showFlows(rule.flows)} ${direction === 'egress' ? 'to' : 'from'} ${showPeer(rule.peer)}`,
-          sign: unsure(inPeer(rule.peer, peer), rule.unknownFlows),
+          certainty: unsure(inPeer(rule.peer, peer), rule.unknownFlows),
           doubt: rule.unknownFlows === undefined ? showPeer(rule.peer) : `the ports ${rule.unknownFlows}`,
         }));
     });
     return (
-      found.find(({ sign }) => sign === 'yes') ??
-      found.find(({ sign }) => sign === 'maybe') ?? {
+      found.find(({ certainty }) => certainty === 'certain') ??
+      found.find(({ certainty }) => certainty === 'possible') ?? {
         what,
         subject: ids.join(', '),
         says: `no ${direction} rule admits it`,
-        sign: 'no',
+        certainty: 'impossible',
       }
     );
   }
@@ -92,7 +105,7 @@ export function filtersOf({
     const subnet = subnetOf(end);
     const position = answer.length > 0 ? answerPosition(packet, answer[0]) : positionOf(flow);
     if (position === undefined)
-      return { what, subject: showText(end.subnet ?? ''), says: 'nothing answers it', sign: 'yes' };
+      return { what, subject: showText(end.subnet ?? ''), says: 'nothing answers it', certainty: 'certain' };
     const said = subnet?.acls.filter((each) => holds(each.when)) ?? [];
     const [first] = said.map((each) => ({ id: each.value, entries: network.acls.get(each.value)?.entries }));
     if (first === undefined) {
@@ -104,7 +117,7 @@ export function filtersOf({
         what,
         subject: end.subnet ?? '',
         says: 'the default network ACL allows everything',
-        sign: isForeign(vpcOf(end)) ? 'maybe' : 'yes',
+        certainty: isForeign(vpcOf(end)) ? 'possible' : 'certain',
         doubt,
       };
     }
@@ -113,28 +126,33 @@ export function filtersOf({
         what,
         subject: first.id,
         says: 'its entries are not told',
-        sign: 'maybe',
+        certainty: 'possible',
         doubt: `the entries of ${showText(first.id)}`,
       };
     const read = ([entry, ...rest]: readonly AclEntry[]): Check => {
       if (entry === undefined)
-        return { what, subject: first.id, says: 'no entry matches, so the last one denies it', sign: 'no' };
+        return {
+          what,
+          subject: first.id,
+          says: 'no entry matches, so the last one denies it',
+          certainty: 'impossible',
+        };
       const matches = unsure(inBlock(entry.block, other), entry.unknownFlows);
-      if (matches === 'no' || !holds(entry.when) || !isIn(entry.flows, position)) return read(rest);
-      const sign: Sign = entry.action === 'allow' ? 'yes' : 'no';
+      if (matches === 'impossible' || !holds(entry.when) || !isIn(entry.flows, position)) return read(rest);
+      const certainty: Certainty = entry.action === 'allow' ? 'certain' : 'impossible';
       const decided: Check = {
         what,
         subject: first.id,
         at: entry.at,
         says: `entry ${entry.number} ${entry.action}s ${showFlows(entry.flows)} ${direction === 'egress' ? 'to' : 'from'} ${showPeer(entry.block)}`,
-        sign,
+        certainty,
       };
-      const after = matches === 'maybe' ? read(rest) : decided;
-      return after.sign === sign
+      const after = matches === 'possible' ? read(rest) : decided;
+      return after.certainty === certainty
         ? decided
         : {
             ...decided,
-            sign: 'maybe',
+            certainty: 'possible',
             doubt: entry.unknownFlows === undefined ? showPeer(entry.block) : `the ports ${entry.unknownFlows}`,
           };
     };
@@ -145,8 +163,8 @@ export function filtersOf({
 }
 
 /** A match on ports that only deployment tells is a match that may be. */
-function unsure(sign: Sign, unknownFlows: string | undefined): Sign {
-  return sign === 'yes' && unknownFlows !== undefined ? 'maybe' : sign;
+function unsure(certainty: Certainty, unknownFlows: string | undefined): Certainty {
+  return certainty === 'certain' && unknownFlows !== undefined ? 'possible' : certainty;
 }
 
 /** Where the answer stands on the flow line; undefined when nothing answers. ICMP types: RFC 792, RFC 950, RFC 4443. */

@@ -1,11 +1,19 @@
 /** One packet in one world of a network: what everything else of the replay looks things up in. */
-import { type Cidr, contains, type Guard, parseAddress, parseCidr, showCidr, showText } from '../../base/index.ts';
+import {
+  type Certainty,
+  type Cidr,
+  contains,
+  type Guard,
+  parseAddress,
+  parseCidr,
+  showCidr,
+  showText,
+} from '../../base/index.ts';
 import type { Block, Network, Peer, Place, Subnet } from '../../model/index.ts';
 import type { End, Packet, Step, World } from './packet.ts';
 
-export type Sign = 'yes' | 'no' | 'maybe';
 export interface Check extends Step {
-  readonly sign: Sign;
+  readonly certainty: Certainty;
   readonly doubt?: string;
   readonly isGateway?: boolean;
 }
@@ -42,40 +50,44 @@ export function sceneOf(network: Network, packet: Packet, world: World) {
   const isForeign = (vpc: string | undefined): boolean => vpc === undefined || !network.vpcs.has(vpc);
   const interfaceOf = (end: End) => network.interfaces.find((each) => end.kind === 'host' && each.id === end.id);
 
-  function inBlock(block: Block, end: End): Sign {
-    if (block.kind === 'unknown') return 'maybe';
-    if ((block.cidr.family === 6) !== isSix) return 'no';
+  function inBlock(block: Block, end: End): Certainty {
+    if (block.kind === 'unknown') return 'possible';
+    if ((block.cidr.family === 6) !== isSix) return 'impossible';
     const address = end.address === undefined ? undefined : parseAddress(end.address);
     if (address !== undefined)
-      return block.cidr.first <= address.value && address.value <= block.cidr.last ? 'yes' : 'no';
-    if (block.cidr.prefix === 0) return 'yes';
+      return block.cidr.first <= address.value && address.value <= block.cidr.last ? 'certain' : 'impossible';
+    if (block.cidr.prefix === 0) return 'certain';
     return end.kind === 'endpoint' && PRIVATE.some((text) => contains(parseCidr(text) as Cidr, block.cidr))
-      ? 'no'
-      : 'maybe';
+      ? 'impossible'
+      : 'possible';
   }
-  function inPeer(peer: Peer, end: End): Sign {
+  function inPeer(peer: Peer, end: End): Certainty {
     if (peer.kind === 'group') return carries(peer.id, end);
     if (peer.kind !== 'prefix-list') return inBlock(peer, end);
-    return best(network.prefixLists.get(peer.id)?.entries?.map((entry) => inBlock(entry, end)) ?? ['maybe']);
+    return best(network.prefixLists.get(peer.id)?.entries?.map((entry) => inBlock(entry, end)) ?? ['possible']);
   }
   function carried(end: End): readonly string[] | undefined {
     return interfaceOf(end)
       ?.groups.filter((said) => holds(said.when))
       .map((said) => said.value);
   }
-  function carries(id: string, end: End): Sign {
+  function carries(id: string, end: End): Certainty {
     const isUnknown = !network.groups.has(id);
-    if (end.kind !== 'host') return end.kind === 'remote' && isUnknown ? 'maybe' : 'no';
+    if (end.kind !== 'host') return end.kind === 'remote' && isUnknown ? 'possible' : 'impossible';
     const ids = carried(end);
-    if (ids === undefined) return 'maybe';
-    return ids.includes(id) ? 'yes' : isUnknown && ids.some((each) => !network.groups.has(each)) ? 'maybe' : 'no';
+    if (ids === undefined) return 'possible';
+    return ids.includes(id)
+      ? 'certain'
+      : isUnknown && ids.some((each) => !network.groups.has(each))
+        ? 'possible'
+        : 'impossible';
   }
 
   return { network, packet, isSix, holds, subnetOf, vpcOf, isForeign, interfaceOf, inBlock, inPeer, carried };
 }
 
-function best(signs: readonly Sign[]): Sign {
-  return signs.includes('yes') ? 'yes' : signs.includes('maybe') ? 'maybe' : 'no';
+function best(certainties: readonly Certainty[]): Certainty {
+  return certainties.includes('certain') ? 'certain' : certainties.includes('possible') ? 'possible' : 'impossible';
 }
 
 export function showPeer(peer: Peer): string {

@@ -1,8 +1,8 @@
 /** Which ways one packet can take, and what gateways and endpoints on them say. */
-import { showText } from '../../base/index.ts';
+import { type Certainty, showText } from '../../base/index.ts';
 import type { Block, Gateway, Network, Route } from '../../model/index.ts';
 import type { End } from './packet.ts';
-import { type Check, type Hop, type Relation, type Scene, type Sign, showPeer } from './replay-scene.ts';
+import { type Check, type Hop, type Relation, type Scene, showPeer } from './replay-scene.ts';
 
 export const FOREIGN_HOPS = [
   'transit-gateway',
@@ -26,33 +26,38 @@ export function waysOf({ network, packet, isSix, holds, subnetOf, vpcOf, isForei
     const written = (network.routeTables.get(said?.value ?? '')?.routes ?? []).filter((route) => holds(route.when));
     const blocks = network.vpcs.get(subnet.vpc)?.blocks.filter((each) => holds(each.when)) ?? [];
     const own = blocks.flatMap(({ value }) =>
-      value.kind === 'cidr' && inBlock(value, to) !== 'no'
-        ? [{ sign: inBlock(value, to), prefix: value.cidr.prefix }]
+      value.kind === 'cidr' && inBlock(value, to) !== 'impossible'
+        ? [{ certainty: inBlock(value, to), prefix: value.cidr.prefix }]
         : [],
     );
     const local = { kind: 'local', id: 'local', says: 'the local route' };
     const candidates = [
       ...(relation === 'two'
         ? own
-        : [{ sign: 'yes' as Sign, prefix: own.find((each) => each.sign === 'yes')?.prefix ?? 16 }]
+        : [
+            {
+              certainty: 'certain' as Certainty,
+              prefix: own.find((each) => each.certainty === 'certain')?.prefix ?? 16,
+            },
+          ]
       ).map((each) => ({ ...each, hop: local, rank: 0 })),
       ...written.flatMap((route) =>
         destinations(network, route).map(({ block, rank }) => ({
-          sign: block === undefined ? 'maybe' : inBlock(block, to),
+          certainty: block === undefined ? 'possible' : inBlock(block, to),
           prefix: block?.kind === 'cidr' ? block.cidr.prefix : 999,
           rank,
           hop: hopOf(route),
         })),
       ),
     ].sort((left, right) => right.prefix - left.prefix || left.rank - right.rank);
-    const matching = candidates.filter(({ sign }) => sign !== 'no');
-    const end1 = matching.findIndex(({ sign }) => sign === 'yes');
+    const matching = candidates.filter(({ certainty }) => certainty !== 'impossible');
+    const end1 = matching.findIndex(({ certainty }) => certainty === 'certain');
     const taken = end1 < 0 ? matching : matching.slice(0, end1 + 1);
-    const isSure = taken.length === 1 && end1 === 0;
+    const isCertain = taken.length === 1 && end1 === 0;
     return taken.length === 0
       ? [{ kind: 'none', id: said?.value ?? 'main', says: 'no route matches' }]
       : taken.map(({ hop }) =>
-          isSure ? hop : { ...hop, doubt: `which route ${taken.map((each) => each.hop.says).join(' or ')} takes` },
+          isCertain ? hop : { ...hop, doubt: `which route ${taken.map((each) => each.hop.says).join(' or ')} takes` },
         );
   }
   function route(end: End, hop: Hop): Check {
@@ -63,7 +68,7 @@ export function waysOf({ network, packet, isSix, holds, subnetOf, vpcOf, isForei
       what: 'route',
       subject,
       says: hop.says,
-      sign: hop.kind === 'none' ? 'no' : hop.doubt === undefined ? 'yes' : 'maybe',
+      certainty: hop.kind === 'none' ? 'impossible' : hop.doubt === undefined ? 'certain' : 'possible',
       ...(hop.doubt !== undefined && { doubt: hop.doubt }),
       ...(place !== undefined && { at: place }),
     };
@@ -74,7 +79,7 @@ export function waysOf({ network, packet, isSix, holds, subnetOf, vpcOf, isForei
       what: hop.kind,
       subject: hop.id,
       says: isWay ? 'forwards by rules that are not told' : 'does not lead there',
-      sign: isWay ? 'maybe' : 'no',
+      certainty: isWay ? 'possible' : 'impossible',
       doubt: `what ${showText(hop.id)} forwards`,
       isGateway: isWay,
     };
@@ -83,19 +88,23 @@ export function waysOf({ network, packet, isSix, holds, subnetOf, vpcOf, isForei
     const found = network.gateways.get(id);
     const base = { subject: id, isGateway: true };
     if (found === undefined)
-      return { ...base, what: 'gateway', says: 'is not in the templates', sign: 'maybe', doubt: showText(id) };
+      return { ...base, what: 'gateway', says: 'is not in the templates', certainty: 'possible', doubt: showText(id) };
     const at = found.at;
     const what = found.kind === 'nat-gateway' ? 'NAT gateway' : found.kind.replaceAll('-', ' ');
-    if (!holds(found.when)) return { ...base, at, what, says: 'does not exist', sign: 'no' };
-    if (found.kind === 'nat-gateway') return { ...base, at, what, says: 'exists', sign: 'yes' };
+    if (!holds(found.when)) return { ...base, at, what, says: 'does not exist', certainty: 'impossible' };
+    if (found.kind === 'nat-gateway') return { ...base, at, what, says: 'exists', certainty: 'certain' };
     const attached = found.vpcs.filter((said) => holds(said.when)).map((said) => said.value);
-    const sign = attached.includes(vpc ?? '') ? 'yes' : isForeign(vpc) && attached.some(isForeign) ? 'maybe' : 'no';
+    const certainty = attached.includes(vpc ?? '')
+      ? 'certain'
+      : isForeign(vpc) && attached.some(isForeign)
+        ? 'possible'
+        : 'impossible';
     return {
       ...base,
       at,
       what,
-      says: `is ${sign === 'no' ? 'not ' : ''}attached to ${showText(vpc ?? 'the VPC')}`,
-      sign,
+      says: `is ${certainty === 'impossible' ? 'not ' : ''}attached to ${showText(vpc ?? 'the VPC')}`,
+      certainty,
       doubt: `the VPC to which ${showText(id)} is attached`,
     };
   }
@@ -109,7 +118,7 @@ export function waysOf({ network, packet, isSix, holds, subnetOf, vpcOf, isForei
       what: 'VPC',
       subject: left.subnet ?? '',
       says: 'is taken to be that of the other',
-      sign: 'maybe',
+      certainty: 'possible',
       doubt: `whether ${left.subnet} and ${right.subnet} are in one VPC`,
     };
     if (relation !== 'two') {
@@ -120,7 +129,7 @@ export function waysOf({ network, packet, isSix, holds, subnetOf, vpcOf, isForei
     if (out.kind === 'peering')
       return back.id === out.id
         ? ends
-        : [{ what: 'route', subject: back.id, says: 'the answer goes another way', sign: 'no' }];
+        : [{ what: 'route', subject: back.id, says: 'the answer goes another way', certainty: 'impossible' }];
     return [...(out.kind === 'transit-gateway' ? ends : []), foreign(out, FOREIGN_HOPS), foreign(back, FOREIGN_HOPS)];
   }
   /** Between a host and what is outside, in either direction. */
@@ -143,15 +152,16 @@ export function waysOf({ network, packet, isSix, holds, subnetOf, vpcOf, isForei
       return {
         ...base,
         says: 'is not told',
-        sign: 'maybe',
+        certainty: 'possible',
         doubt: `the public addresses of hosts in ${showText(end.subnet ?? '')}`,
       };
-    if (holds(iface.isPublic)) return { ...base, at: iface.publicAt, says: 'has a public address', sign: 'yes' };
+    if (holds(iface.isPublic))
+      return { ...base, at: iface.publicAt, says: 'has a public address', certainty: 'certain' };
     return {
       ...base,
       at: iface.publicAt,
       says: 'has no public address',
-      sign: holds(iface.mayBePublic) ? 'maybe' : 'no',
+      certainty: holds(iface.mayBePublic) ? 'possible' : 'impossible',
       doubt: `whether ${iface.id} gets a public address`,
     };
   }
@@ -163,10 +173,15 @@ export function waysOf({ network, packet, isSix, holds, subnetOf, vpcOf, isForei
         what: 'NAT gateway',
         subject: id,
         says: isFit ? 'has a public address' : 'has no public address',
-        sign: isFit ? 'yes' : 'no',
+        certainty: isFit ? 'certain' : 'impossible',
         isGateway: true,
       },
-      { what: 'NAT gateway', subject: id, says: 'translates TCP, UDP and ICMP', sign: isKnown ? 'yes' : 'no' },
+      {
+        what: 'NAT gateway',
+        subject: id,
+        says: 'translates TCP, UDP and ICMP',
+        certainty: isKnown ? 'certain' : 'impossible',
+      },
     ];
   }
   function endpoint(end: End, to: End): readonly Check[] {
@@ -175,20 +190,31 @@ export function waysOf({ network, packet, isSix, holds, subnetOf, vpcOf, isForei
       ?.routeTables.filter((said) => holds(said.when))
       .map((said) => said.value);
     const isRouted = found?.routeTables.some((said) => holds(said.when) && tables?.includes(said.value)) ?? false;
-    const sign: Sign =
-      found === undefined || !holds(found.when) ? 'no' : tables === undefined ? 'maybe' : isRouted ? 'yes' : 'no';
+    const certainty: Certainty =
+      found === undefined || !holds(found.when)
+        ? 'impossible'
+        : tables === undefined
+          ? 'possible'
+          : isRouted
+            ? 'certain'
+            : 'impossible';
     const isFit = flow.protocol === 'tcp' || (flow.protocol === 'icmp' && flow.type === 8);
     return [
       {
         what: 'gateway endpoint',
         subject: to.id ?? '',
-        says: `is ${sign === 'no' ? 'not ' : ''}in the route table`,
-        sign,
+        says: `is ${certainty === 'impossible' ? 'not ' : ''}in the route table`,
+        certainty,
         doubt: `the route table of ${showText(end.subnet ?? '')}`,
         isGateway: true,
         ...(found && { at: found.at }),
       },
-      { what: 'gateway endpoint', subject: to.id ?? '', says: 'accepts TCP and ICMP echo', sign: isFit ? 'yes' : 'no' },
+      {
+        what: 'gateway endpoint',
+        subject: to.id ?? '',
+        says: 'accepts TCP and ICMP echo',
+        certainty: isFit ? 'certain' : 'impossible',
+      },
     ];
   }
 

@@ -16,13 +16,15 @@ export function replay(network: Network, packet: Packet, world: World): Replay {
 }
 
 function finish(checks: readonly Check[]): Replay {
-  const stop = checks.findIndex((check) => check.sign === 'no');
+  const stop = checks.findIndex((check) => check.certainty === 'impossible');
   const passed = stop < 0 ? checks : checks.slice(0, stop + 1);
   return {
     outcome: stop < 0 ? 'delivered' : 'dropped',
     path: passed.map(({ what, subject, at, says }) => ({ what, subject, says, ...(at !== undefined && { at }) })),
     traversed: [...new Set(passed.flatMap((check) => (check.isGateway ? [check.subject] : [])))],
-    assuming: [...new Set(passed.flatMap((check) => (check.sign === 'maybe' ? [check.doubt ?? check.subject] : [])))],
+    assuming: [
+      ...new Set(passed.flatMap((check) => (check.certainty === 'possible' ? [check.doubt ?? check.subject] : []))),
+    ],
   };
 }
 
@@ -83,7 +85,10 @@ function* walks(network: Network, packet: Packet, world: World): Generator<reado
         acl(b, 'egress', a, packet.clientPort),
       ];
     }
-  } else yield [{ what: 'path', subject: b.kind, says: 'nothing of the templates is between them', sign: 'no' }];
+  } else
+    yield [
+      { what: 'path', subject: b.kind, says: 'nothing of the templates is between them', certainty: 'impossible' },
+    ];
 }
 
 /** In and out of a NAT gateway's own subnet, for each place and route it may have. */
@@ -105,7 +110,7 @@ function* throughNat(
         what: 'route',
         subject: out.id,
         says: 'its table is not told',
-        sign: 'maybe',
+        certainty: 'possible',
         doubt: `the route table of ${out.id}`,
       },
     ];
@@ -119,7 +124,7 @@ function* throughNat(
           what: 'NAT gateway',
           subject: out.id,
           says: `is in ${said.value}`,
-          sign: rules.holds(said.when) ? 'yes' : 'no',
+          certainty: rules.holds(said.when) ? 'certain' : 'impossible',
           isGateway: true,
         },
         ...(isApart ? [acl(here, 'ingress', a)] : []),

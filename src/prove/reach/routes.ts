@@ -4,7 +4,7 @@
  * (https://docs.aws.amazon.com/vpc/latest/userguide/route-tables-priority.html).
  */
 import { ALL_FLOWS } from '../../aws/index.ts';
-import { ALWAYS, type Answer, and, type Cidr, type Guard, NEVER, not, or, showText } from '../../base/index.ts';
+import { ALWAYS, and, type Certainty, type Cidr, type Guard, NEVER, not, or, showText } from '../../base/index.ts';
 import type { Network, Place, Route, RouteTable, RouteTarget } from '../../model/index.ts';
 import { isInside, type Range } from './addresses.ts';
 import { allow } from './allowed.ts';
@@ -18,8 +18,8 @@ export type NextHop = RouteTarget | { readonly kind: 'local'; readonly id: 'loca
 /** A next hop that a table may choose, and the worlds in which it does. */
 interface Choice {
   readonly hop: NextHop;
-  readonly sure: Guard;
-  readonly may: Guard;
+  readonly certain: Guard;
+  readonly possible: Guard;
   readonly missing: readonly string[];
 }
 
@@ -54,8 +54,8 @@ export function routeStage(context: Context, host: Host, looksAt: Side, need: Ro
         const taken = choicesOf(network, host, range, isSameVpc).filter(({ hop }) => accepts(hop));
         const open = (guard: (choice: Choice) => Guard) => allow(ALL_FLOWS, or(NEVER, ...taken.map(guard)));
         return bounded(
-          open(({ sure }) => sure),
-          open(({ may }) => may),
+          open(({ certain }) => certain),
+          open(({ possible }) => possible),
           taken.flatMap(({ missing }) => missing),
         );
       },
@@ -116,7 +116,7 @@ function cutsOf(network: Network, host: Host): readonly Cidr[] {
 interface Candidate {
   readonly hop: NextHop;
   readonly when: Guard;
-  readonly answer: Answer;
+  readonly answer: Certainty;
   readonly missing: string;
   readonly prefix: number;
   readonly rank: 'local' | 'static' | 'list';
@@ -126,7 +126,8 @@ const RANKS = ['local', 'static', 'list'];
 
 function choicesOf(network: Network, host: Host, range: Range, isSameVpc: boolean): readonly Choice[] {
   return tablesOf(network, host).flatMap(({ id, when, table }) => {
-    if (table === undefined) return [{ hop: { kind: 'unknown', id }, sure: NEVER, may: when, missing: [id] } as const];
+    if (table === undefined)
+      return [{ hop: { kind: 'unknown', id }, certain: NEVER, possible: when, missing: [id] } as const];
     const candidates = [
       ...localRoutes(network, host, range, isSameVpc),
       ...table.routes.flatMap((route) => competing(network, route, range)),
@@ -144,16 +145,16 @@ function choose(candidates: readonly Candidate[], when: Guard): readonly Choice[
   let maybeUnmatched = when;
   const missing: string[] = [];
   for (const { hop, when: exists, answer, missing: decider } of inOrder) {
-    if (answer === 'no') continue;
-    if (answer === 'maybe') missing.push(decider);
+    if (answer === 'impossible') continue;
+    if (answer === 'possible') missing.push(decider);
     choices.push({
       hop,
-      sure: answer === 'yes' ? and(unmatched, exists) : NEVER,
-      may: and(maybeUnmatched, exists),
+      certain: answer === 'certain' ? and(unmatched, exists) : NEVER,
+      possible: and(maybeUnmatched, exists),
       missing: [...missing],
     });
     unmatched = and(unmatched, not(exists));
-    if (answer === 'yes') maybeUnmatched = and(maybeUnmatched, not(exists));
+    if (answer === 'certain') maybeUnmatched = and(maybeUnmatched, not(exists));
   }
   return choices;
 }
@@ -165,19 +166,19 @@ function localRoutes(network: Network, host: Host, range: Range, isSameVpc: bool
   const hop = { kind: 'local', id: 'local' } as const;
   if (isSameVpc)
     return [
-      { hop, when: ALWAYS, answer: 'yes', missing: '', prefix: localPrefix(network, host, range), rank: 'local' },
+      { hop, when: ALWAYS, answer: 'certain', missing: '', prefix: localPrefix(network, host, range), rank: 'local' },
     ];
   return (network.vpcs.get(host.vpc ?? '')?.blocks ?? []).flatMap((said): readonly Candidate[] => {
     const { answer, missing } = compare(network, said.value, range);
     // What AWS or a parameter picks for a VPC is not on the internet.
-    if (said.value.kind === 'unknown' || answer === 'no') return [];
+    if (said.value.kind === 'unknown' || answer === 'impossible') return [];
     return [{ hop, when: said.when, answer, missing, prefix: said.value.cidr.prefix, rank: 'local' }];
   });
 }
 
 function localPrefix(network: Network, host: Host, range: Range): number {
   const around = (network.vpcs.get(host.vpc ?? '')?.blocks ?? []).flatMap(({ value }) =>
-    value.kind === 'cidr' && isInside(range, value) === 'yes' ? [value.cidr.prefix] : [],
+    value.kind === 'cidr' && isInside(range, value) === 'certain' ? [value.cidr.prefix] : [],
   );
   return around[0] ?? LARGEST_VPC;
 }

@@ -6,10 +6,10 @@
  */
 
 import { ALL_FLOWS } from '../../aws/index.ts';
-import { ALWAYS, type Answer, and, type Cidr, type Guard, NEVER, not, or, showText } from '../../base/index.ts';
+import { ALWAYS, and, type Certainty, type Cidr, type Guard, NEVER, not, or, showText } from '../../base/index.ts';
 import type { Block, Network, Peer, Rule } from '../../model/index.ts';
 import { isInside, type Range } from './addresses.ts';
-import { type Allowed, allow, within } from './allowed.ts';
+import { type Allowed, allow, onlyIn } from './allowed.ts';
 import { type Bounds, decided, eitherBounds, PASS, STOP, undecided } from './bounds.ts';
 import type { Host, Seat } from './seats.ts';
 import type { Context, Side, Stage } from './stage.ts';
@@ -62,14 +62,14 @@ function admitted(
         rule.peer.kind === 'group'
           ? carries(network, rule.peer.id, peer, open)
           : admits(network, rule.peer, range, open);
-      return rule.unknownFlows === undefined ? bounds : undecided(bounds.may, `the ports ${rule.unknownFlows}`);
+      return rule.unknownFlows === undefined ? bounds : undecided(bounds.possible, `the ports ${rule.unknownFlows}`);
     })
     .reduce(eitherBounds, STOP);
 }
 
 function admits(network: Network, peer: Exclude<Peer, { kind: 'group' }>, range: Range, open: Allowed): Bounds {
   const { answer, missing } = compare(network, peer, range);
-  return answer === 'yes' ? decided(open) : answer === 'no' ? STOP : undecided(open, missing);
+  return answer === 'certain' ? decided(open) : answer === 'impossible' ? STOP : undecided(open, missing);
 }
 
 /** Whether a block or prefix list holds the addresses, and what would tell. */
@@ -77,16 +77,19 @@ export function compare(
   network: Network,
   peer: Exclude<Peer, { kind: 'group' }>,
   range: Range,
-): { readonly answer: Answer; readonly missing: string } {
+): { readonly answer: Certainty; readonly missing: string } {
   if (peer.kind !== 'prefix-list') {
     const missing = peer.kind === 'unknown' ? showText(peer.text) : 'unknown' in range ? range.unknown : '';
     return { answer: isInside(range, peer), missing };
   }
   const entries = network.prefixLists.get(peer.id)?.entries;
   const missing = `the entries of prefix list ${showText(peer.id)}`;
-  if (entries === undefined) return { answer: 'maybe', missing };
+  if (entries === undefined) return { answer: 'possible', missing };
   const answers = entries.map((entry) => isInside(range, entry));
-  return { answer: answers.includes('yes') ? 'yes' : answers.includes('maybe') ? 'maybe' : 'no', missing };
+  return {
+    answer: answers.includes('certain') ? 'certain' : answers.includes('possible') ? 'possible' : 'impossible',
+    missing,
+  };
 }
 
 /** A rule that names a group, towards a peer that may carry it. Two groups from outside the templates may be one. */
@@ -97,7 +100,7 @@ function carries(network: Network, id: string, peer: Seat, open: Allowed): Bound
   if (peer.iface === undefined) return undecided(open, `the security groups of hosts in ${peer.subnetId}`);
   return peer.iface.groups
     .map((said): Bounds => {
-      const both = within(open, said.when);
+      const both = onlyIn(open, said.when);
       if (said.value === id) return decided(both);
       return isForeign && !network.groups.has(said.value)
         ? undecided(both, `whether ${showText(id)} is ${showText(said.value)}`)

@@ -5,7 +5,7 @@
  */
 import { and, type Guard, NEVER, or } from '../../base/index.ts';
 import { type Family, isKnown, type Range, splitRanges, subtractRanges } from './addresses.ts';
-import { type Allowed, both, EVERYTHING, either, keyOf, NOTHING, unless, within } from './allowed.ts';
+import { type Allowed, both, EVERYTHING, either, keyOf, NOTHING, onlyIn, unless } from './allowed.ts';
 import { answered } from './answers.ts';
 import { type Bounds, bothBounds, keyOfBounds, PASS } from './bounds.ts';
 import type { PathsBetween } from './paths.ts';
@@ -35,11 +35,11 @@ export interface Piece {
 /** What one path does for one pair of pieces. */
 export interface Cell {
   /** For every client port. */
-  readonly must: Allowed;
+  readonly certain: Allowed;
   /** For some client port. */
-  readonly some: Allowed;
+  readonly certainForSome: Allowed;
   /** For some client port, if everything that is not told is in favour. */
-  readonly may: Allowed;
+  readonly possible: Allowed;
   readonly missing: readonly string[];
 }
 
@@ -55,14 +55,14 @@ export function solve(
 ): Solution {
   const pairs = from.flatMap((sender) => to.map((receiver) => solvePair(context, sender, receiver, pathsBetween)));
   const someone = or(NEVER, ...pairs.map(({ exists }) => exists));
-  const must = within(
-    pairs.reduce((sum, pair) => both(sum, pair.must), EVERYTHING),
+  const certain = onlyIn(
+    pairs.reduce((sum, pair) => both(sum, pair.certain), EVERYTHING),
     someone,
   );
-  const some = pairs.reduce((sum, pair) => either(sum, within(pair.some, pair.exists)), NOTHING);
-  const may = pairs.reduce((sum, pair) => either(sum, pair.may), NOTHING);
-  const missing = keyOf(must) === keyOf(may) ? [] : [...new Set(pairs.flatMap((pair) => pair.missing))];
-  return { must, some, may, missing, crossings: pairs.flatMap(({ crossings }) => crossings) };
+  const certainForSome = pairs.reduce((sum, pair) => either(sum, onlyIn(pair.certainForSome, pair.exists)), NOTHING);
+  const possible = pairs.reduce((sum, pair) => either(sum, pair.possible), NOTHING);
+  const missing = keyOf(certain) === keyOf(possible) ? [] : [...new Set(pairs.flatMap((pair) => pair.missing))];
+  return { certain, certainForSome, possible, missing, crossings: pairs.flatMap(({ crossings }) => crossings) };
 }
 
 function solvePair(context: Context, sender: Member, receiver: Member, pathsBetween: PathsBetween) {
@@ -78,20 +78,23 @@ function solvePair(context: Context, sender: Member, receiver: Member, pathsBetw
     solved.map(({ when, outcomes }) => ({ when, open: outcomes.map(pick).reduce(either, NOTHING) }));
   const always = (pick: (cell: Cell) => Allowed) =>
     overFamilies(pick).reduce((sum, { when, open }) => both(sum, unless(open, when)), EVERYTHING);
-  const some = always((cell) => cell.some);
-  const sometimes = overFamilies((cell) => cell.some).reduce(
-    (sum, { when, open }) => either(sum, within(open, when)),
+  const certainForSome = always((cell) => cell.certainForSome);
+  const sometimes = overFamilies((cell) => cell.certainForSome).reduce(
+    (sum, { when, open }) => either(sum, onlyIn(open, when)),
     NOTHING,
   );
   const exists = or(NEVER, ...seats.map(({ when }) => when));
   const outcomes = solved.flatMap((each) => each.outcomes);
-  const dependsOnSeat = solved.length > 1 && keyOf(within(some, exists)) !== keyOf(sometimes);
+  const dependsOnSeat = solved.length > 1 && keyOf(onlyIn(certainForSome, exists)) !== keyOf(sometimes);
   return {
     exists,
     crossings: solved.flatMap(({ crossings }) => crossings),
-    must: always((cell) => cell.must),
-    some,
-    may: overFamilies((cell) => cell.may).reduce((sum, { when, open }) => either(sum, within(open, when)), NOTHING),
+    certain: always((cell) => cell.certain),
+    certainForSome,
+    possible: overFamilies((cell) => cell.possible).reduce(
+      (sum, { when, open }) => either(sum, onlyIn(open, when)),
+      NOTHING,
+    ),
     missing: [
       ...outcomes.flatMap(({ missing }) => missing),
       ...[sender, receiver]
@@ -177,14 +180,14 @@ export function legsOf(source: Piece, destination: Piece, path: number): Readonl
 
 export function cellOf(source: Piece, destination: Piece, path: number): Cell {
   const legs = legsOf(source, destination, path);
-  const open = (bound: 'sure' | 'may', clients: 'every' | 'any') =>
+  const open = (bound: 'certain' | 'possible', clients: 'every' | 'any') =>
     (['reply', 'reply to NAT'] as const).reduce(
       (sum, leg) => (sum.length === 0 ? sum : both(sum, answered(legs[leg][bound], clients))),
       legs.request[bound],
     );
-  const may = open('may', 'any');
-  const missing = may.length === 0 ? [] : Object.values(legs).flatMap((leg) => leg.missing);
-  return { must: open('sure', 'every'), some: open('sure', 'any'), may, missing };
+  const possible = open('possible', 'any');
+  const missing = possible.length === 0 ? [] : Object.values(legs).flatMap((leg) => leg.missing);
+  return { certain: open('certain', 'every'), certainForSome: open('certain', 'any'), possible, missing };
 }
 
 /** Addresses that all exist are asked for any; of one that is not told, all it may be. */
@@ -201,30 +204,30 @@ function judge(
   const cells = grid.flat();
   const every = (found: readonly Allowed[]) => (found.length === 0 ? NOTHING : found.reduce(both, EVERYTHING));
   const any = (found: readonly Allowed[]) => found.reduce(either, NOTHING);
-  const rows = grid.map((row) => row.map((cell) => cell.some));
+  const rows = grid.map((row) => row.map((cell) => cell.certainForSome));
   const columns = crossing.toPieces.map((_, column) =>
-    grid.flatMap((row) => row.slice(column, column + 1)).map((cell) => cell.some),
+    grid.flatMap((row) => row.slice(column, column + 1)).map((cell) => cell.certainForSome),
   );
-  const some =
+  const certainForSome =
     sender === 'every' && receiver === 'every'
       ? any(rows.flat())
       : every(sender === 'one' ? (receiver === 'one' ? rows.flat() : rows.map(any)) : columns.map(any));
   return {
-    must: every(cells.map(({ must }) => must)),
-    some,
-    may: any(cells.map(({ may }) => may)),
+    certain: every(cells.map(({ certain }) => certain)),
+    certainForSome,
+    possible: any(cells.map(({ possible }) => possible)),
     missing: cells.flatMap(({ missing }) => missing),
-    dependsOnAddress: (sender === 'one' || receiver === 'one') && keyOf(some) !== keyOf(any(rows.flat())),
+    dependsOnAddress: (sender === 'one' || receiver === 'one') && keyOf(certainForSome) !== keyOf(any(rows.flat())),
   };
 }
 
-const CLOSED: Cell = { must: NOTHING, some: NOTHING, may: NOTHING, missing: [] };
+const CLOSED: Cell = { certain: NOTHING, certainForSome: NOTHING, possible: NOTHING, missing: [] };
 
 function eitherCell(left: Cell, right: Cell): Cell {
   return {
-    must: either(left.must, right.must),
-    some: either(left.some, right.some),
-    may: either(left.may, right.may),
+    certain: either(left.certain, right.certain),
+    certainForSome: either(left.certainForSome, right.certainForSome),
+    possible: either(left.possible, right.possible),
     missing: [...left.missing, ...right.missing],
   };
 }

@@ -20,7 +20,7 @@ export interface Witness {
 }
 
 export function witnessOf(network: Network, solution: Solution, wanted: Intervals): Witness | undefined {
-  for (const bound of ['sure', 'may'] as const) {
+  for (const bound of ['certain', 'possible'] as const) {
     for (const crossing of solution.crossings) {
       for (const [source, destination] of piecePairs(crossing)) {
         for (const path of crossing.paths.keys()) {
@@ -43,10 +43,10 @@ function packetOf(
   destination: Piece,
   path: number,
   wanted: Intervals,
-  bound: 'sure' | 'may',
+  bound: 'certain' | 'possible',
 ) {
   const cell: Cell = cellOf(source, destination, path);
-  const open = both(bound === 'sure' ? cell.some : cell.may, allow(wanted, crossing.when));
+  const open = both(bound === 'certain' ? cell.certainForSome : cell.possible, allow(wanted, crossing.when));
   const [first] = open;
   if (first === undefined) return undefined;
   const legs = legsOf(source, destination, path);
@@ -98,10 +98,10 @@ export function endOf(seat: Seat, { ranges }: Piece): End {
   };
 }
 
-function checked(network: Network, packet: Packet, world: World, bound: 'sure' | 'may'): Witness {
+function checked(network: Network, packet: Packet, world: World, bound: 'certain' | 'possible'): Witness {
   const result = replay(network, packet, world);
-  if (result.outcome === 'dropped' || (bound === 'sure' && result.assuming.length > 0))
-    disagree(packet, world, `${bound === 'sure' ? 'certainly' : 'possibly'} delivered`, result);
+  if (result.outcome === 'dropped' || (bound === 'certain' && result.assuming.length > 0))
+    disagree(packet, world, `${bound === 'certain' ? 'certainly' : 'possibly'} delivered`, result);
   return { packet, world, path: result.path, traversed: result.traversed, assuming: result.assuming };
 }
 
@@ -146,7 +146,7 @@ export function certifyStopped(network: Network, solution: Solution, wanted: Int
 }
 
 function* stoppedSamples(cells: readonly Cell[], wanted: Intervals, when: Guard): Generator<readonly [number, Guard]> {
-  const open = cells.reduce<Allowed>((sum, cell) => either(sum, cell.may), []);
+  const open = cells.reduce<Allowed>((sum, cell) => either(sum, cell.possible), []);
   for (const span of both(stopped(open), allow(wanted, when))) {
     yield [span.first, span.when];
     if (span.last !== span.first) yield [span.last, span.when];

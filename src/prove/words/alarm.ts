@@ -6,12 +6,12 @@ import {
   EVERYWHERE,
   type Extent,
   extentOf,
+  impliedBy,
   NEVER,
   NOWHERE,
   not,
   or,
   showText,
-  within,
 } from '../../base/index.ts';
 import type { Assertion, Matcher } from '../../claims/index.ts';
 import { elementsAt, isMapping, textOf, valuesAt } from '../../model/index.ts';
@@ -72,7 +72,7 @@ function definition(question: Question, thing: Thing, claim: Alarm): readonly Fi
   ];
   return wanted.flatMap(([property, matcher]) => {
     if (matcher === undefined) return [];
-    const match = within(thing.when, matchProperty(question, thing, [property], matcher));
+    const match = impliedBy(thing.when, matchProperty(question, thing, [property], matcher));
     const [found] = valuesAt(thing.properties, [property]);
     const shown = showValue(found?.value);
     const says =
@@ -95,7 +95,7 @@ function dimensions(question: Question, thing: Thing, claim: Alarm): Finding {
     const matcher = wanted[each.name];
     return matcher === undefined
       ? NOWHERE
-      : within(thing.when, matchProperty(question, thing, [...each.path, 'Value'], matcher));
+      : impliedBy(thing.when, matchProperty(question, thing, [...each.path, 'Value'], matcher));
   });
   const shown = found.map((each) => `${each.name}=${showText(each.value)}`).join(', ') || 'none';
   const expected =
@@ -139,7 +139,7 @@ function reachable(thing: Thing, claim: Alarm): Finding {
 
 function actions(question: Question, thing: Thing, claim: Alarm): readonly Finding[] {
   if (claim.notifies === undefined) return [];
-  const match = within(
+  const match = impliedBy(
     thing.when,
     matchProperty(question, thing, ['AlarmActions'], { exactly: claim.notifies.map((refersTo) => ({ refersTo })) }),
   );

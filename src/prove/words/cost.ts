@@ -77,13 +77,13 @@ function judgeWorlds(
   const { atLeast, atMost } = saves ?? assertion;
   const isBelow = (value: Decimal) => atLeast !== undefined && compareDecimals(value, decimal(atLeast)) < 0;
   const isAbove = (value: Decimal) => atMost !== undefined && compareDecimals(value, decimal(atMost)) > 0;
-  const holds = ({ sums, isOpen }: SumsInWorld): 'yes' | 'no' | 'maybe' => {
+  const holds = ({ sums, isOpen }: SumsInWorld): 'certain' | 'impossible' | 'possible' => {
     const value = judgedValue(assertion, sums);
-    if (isOpen && saves !== undefined) return 'maybe';
-    if (value === undefined || isAbove(value)) return 'no';
+    if (isOpen && saves !== undefined) return 'possible';
+    if (value === undefined || isAbove(value)) return 'impossible';
     // What has no price can only add: too much already is too much, and enough already is enough.
-    if (isOpen) return isBelow(value) || atMost !== undefined ? 'maybe' : 'yes';
-    return isBelow(value) ? 'no' : 'yes';
+    if (isOpen) return isBelow(value) || atMost !== undefined ? 'possible' : 'certain';
+    return isBelow(value) ? 'impossible' : 'certain';
   };
   const bounds = [
     ...(atLeast === undefined ? [] : [`at least ${showValue(assertion, decimal(atLeast))}`]),
@@ -92,7 +92,7 @@ function judgeWorlds(
   const whenever = (answers: readonly string[]) =>
     or(...worlds.filter((world) => answers.includes(holds(world))).map(({ when }) => when));
   return judge(
-    { certain: whenever(['yes']), possible: whenever(['yes', 'maybe']) },
+    { certain: whenever(['certain']), possible: whenever(['certain', 'possible']) },
     {
       trace: [{ says: `${amountIn(assertion, worlds)}.` }, ...costs],
       counterexample: (failing) => {
@@ -140,7 +140,7 @@ function chosen({ costs }: ObservedBill, { rows, only }: Cost, ids: ReadonlySet<
     (each) =>
       (ids?.has(each.resource) ?? true) &&
       (only === undefined || each.isFixed) &&
-      (rows === undefined || rows.some((row) => matchesGlob(row, each.row) === 'yes')),
+      (rows === undefined || rows.some((row) => matchesGlob(row, each.row) === 'certain')),
   );
 }
 

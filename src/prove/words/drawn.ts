@@ -56,7 +56,7 @@ function findNode(question: Question, drawing: ObservedDrawing, name: string): F
 }
 
 function findGroup({ groups }: ObservedDrawing, label: string): Finding {
-  const found = groups.filter((group) => matchesGlob(label, group, { ignoreCase: true }) === 'yes');
+  const found = groups.filter((group) => matchesGlob(label, group, { ignoreCase: true }) === 'certain');
   return found.length > 0
     ? finding(`The drawing groups ${found.join(', ')}.`, true)
     : finding(`No group of the drawing is called ${label}.${didYouMean(label, groups)}`, false);

@@ -1,6 +1,6 @@
 /** Who emits a metric under exactly a set of dimensions: AWS by its documentation, the workload by its contract, a metric filter of the template. */
 import { emitsDimensionSet, findNamespace } from '../../aws/index.ts';
-import { type Answer, didYouMean, sameText, showText } from '../../base/index.ts';
+import { type Certainty, didYouMean, sameText, showText } from '../../base/index.ts';
 import { elementsAt, isMapping, textOf } from '../../model/index.ts';
 import type { Question } from '../question.ts';
 
@@ -12,7 +12,7 @@ export interface Metric {
 }
 
 export interface Emission {
-  readonly answer: Answer;
+  readonly answer: Certainty;
   readonly says: string;
 }
 
@@ -24,15 +24,16 @@ export function emissionOf(question: Question, metric: Metric, by: 'aws' | 'work
 function byAws({ namespace, name, dimensions }: Metric): Emission {
   const emitted = emitsDimensionSet(namespace, name, dimensions);
   const metric = `${namespace} ${name} with ${showSet(dimensions)}`;
-  if (emitted.answer === 'yes') return { answer: 'yes', says: `AWS emits ${metric}.` };
-  if (emitted.answer === 'maybe') return { answer: 'maybe', says: `Whether AWS emits ${metric} is not known here.` };
+  if (emitted.answer === 'certain') return { answer: 'certain', says: `AWS emits ${metric}.` };
+  if (emitted.answer === 'possible')
+    return { answer: 'possible', says: `Whether AWS emits ${metric} is not known here.` };
   const hint =
     emitted.known.length > 0
       ? ` It has ${emitted.known.map((each) => `[${each.join(', ')}]`).join(', ')}.`
       : emitted.nearest === undefined
         ? ''
         : ` Did you mean ${emitted.nearest}?`;
-  return { answer: 'no', says: `AWS emits no ${metric}: the alarm would never see data.${hint}` };
+  return { answer: 'impossible', says: `AWS emits no ${metric}: the alarm would never see data.${hint}` };
 }
 
 function byWorkload(question: Question, { namespace, name, dimensions }: Metric): Emission {
@@ -40,12 +41,15 @@ function byWorkload(question: Question, { namespace, name, dimensions }: Metric)
   const same = metrics.filter((each) => each.name === name && sameIn(question, each.namespace, namespace));
   const metric = `${showText(namespace)} ${name} with ${showSet(dimensions)}`;
   if (same.some((each) => each.dimensionSets.some((set) => sameNames(set, dimensions)))) {
-    return { answer: 'yes', says: `The workload emits ${metric}.` };
+    return { answer: 'certain', says: `The workload emits ${metric}.` };
   }
   const sets = same.flatMap((each) => each.dimensionSets).map((set) => `[${set.join(', ')}]`);
   const names = metrics.map((each) => each.name);
   const hint = sets.length === 0 ? didYouMean(name, names) : ` Its sets are ${sets.join(', ')}.`;
-  return { answer: 'no', says: `The workload's contract has no ${metric}: the alarm would never see data.${hint}` };
+  return {
+    answer: 'impossible',
+    says: `The workload's contract has no ${metric}: the alarm would never see data.${hint}`,
+  };
 }
 
 /** A metric filter makes a metric out of log lines; undefined when none makes this one. */
@@ -54,13 +58,13 @@ function byFilter({ model }: Question, { namespace, name, dimensions }: Metric):
     if (filter.type !== 'AWS::Logs::MetricFilter') continue;
     for (const { value } of elementsAt(filter.properties, ['MetricTransformations'])) {
       if (!isMapping(value) || textOf(value.MetricName) !== name) continue;
-      if (sameText(textOf(value.MetricNamespace) ?? '', namespace) !== 'yes') continue;
+      if (sameText(textOf(value.MetricNamespace) ?? '', namespace) !== 'certain') continue;
       const keys = elementsAt(value, ['Dimensions']).flatMap((each) =>
         isMapping(each.value) ? [textOf(each.value.Key) ?? ''] : [],
       );
       if (sameNames(keys, dimensions)) {
         return {
-          answer: 'yes',
+          answer: 'certain',
           says: `${filter.id} makes ${showText(namespace)} ${name} with ${showSet(dimensions)} out of log lines.`,
         };
       }
@@ -71,7 +75,7 @@ function byFilter({ model }: Question, { namespace, name, dimensions }: Metric):
 
 function sameIn(question: Question, declared: string, actual: string): boolean {
   const read = question.model.read(declared);
-  return sameText('value' in read ? (textOf(read.value) ?? '') : declared, actual) === 'yes';
+  return sameText('value' in read ? (textOf(read.value) ?? '') : declared, actual) === 'certain';
 }
 
 function sameNames(left: readonly string[], right: readonly string[]): boolean {

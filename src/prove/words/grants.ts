@@ -1,5 +1,5 @@
 import { type GrantedAction, grantedActions, resourcesWithin } from '../../aws/index.ts';
-import { ALWAYS, allOf, type Extent, matchesGlob, NEVER, not, showText, within } from '../../base/index.ts';
+import { ALWAYS, allOf, type Extent, impliedBy, matchesGlob, NEVER, not, showText } from '../../base/index.ts';
 import type { Assertion } from '../../claims/index.ts';
 import type { Place } from '../../model/index.ts';
 import { about, judge, refuted } from '../judge.ts';
@@ -33,7 +33,7 @@ export function judgeGrants(question: Question, claim: Grants): Judgement {
       );
     }
     const allowedOn = claim.on?.flatMap((on) => patternsOf(question, on));
-    const judged = granted.map((grant) => ({ grant, match: within(grant.when, judgeOne(claim, grant, allowedOn)) }));
+    const judged = granted.map((grant) => ({ grant, match: impliedBy(grant.when, judgeOne(claim, grant, allowedOn)) }));
     const outside = judged.filter(({ match }) => match.certain !== ALWAYS);
     const match = allOf(
       ...[
@@ -54,16 +54,18 @@ export function judgeGrants(question: Question, claim: Grants): Judgement {
 }
 
 function isNamed(claim: Grants, grant: GrantedAction<Place>): boolean {
-  return (claim.actions ?? ['*']).some((pattern) => matchesGlob(pattern, grant.action, { ignoreCase: true }) === 'yes');
+  return (claim.actions ?? ['*']).some(
+    (pattern) => matchesGlob(pattern, grant.action, { ignoreCase: true }) === 'certain',
+  );
 }
 
 function judgeOne(claim: Grants, grant: GrantedAction<Place>, allowedOn: readonly string[] | undefined): Extent {
   const level = claim.levels === undefined || (grant.level !== undefined && claim.levels.includes(grant.level));
   const action = claim.actions === undefined || isNamed(claim, grant);
-  const resources = allowedOn === undefined ? 'yes' : resourcesWithin(grant, allowedOn);
+  const resources = allowedOn === undefined ? 'certain' : resourcesWithin(grant, allowedOn);
   return {
-    certain: level && action && resources === 'yes' ? ALWAYS : NEVER,
-    possible: level && action && resources !== 'no' ? ALWAYS : NEVER,
+    certain: level && action && resources === 'certain' ? ALWAYS : NEVER,
+    possible: level && action && resources !== 'impossible' ? ALWAYS : NEVER,
   };
 }
 

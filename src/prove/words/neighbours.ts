@@ -65,7 +65,7 @@ function judgeNeighbours(
     union(...listed.filter((each) => isPart(question, party, each.party)).map((each) => each.flows));
   const nothingElse = found.map(({ party, reach }): Extent => {
     const beyond = excess(reach.possible, expectedOf(party));
-    const surely = excess(reach.some, expectedOf(party));
+    const surely = excess(reach.certainForSome, expectedOf(party));
     return { certain: not(beyond.when), possible: not(surely.when) };
   });
   const allListed = listed.map((each): Extent => {

@@ -26,7 +26,7 @@ export function judgeAllowed(question: Question, claim: Allowed): Judgement {
     question,
     claim,
     claim.actions,
-    (decision) => ({ certain: decision.allowed, possible: decision.possible }),
+    (decision) => ({ certain: decision.certain, possible: decision.possible }),
     (action) => `${action} is not allowed`,
   );
 }
@@ -41,7 +41,7 @@ export function judgeDenied(question: Question, claim: Denied): Judgement {
     question,
     claim,
     actions,
-    (decision) => ({ certain: not(decision.possible), possible: not(decision.allowed) }),
+    (decision) => ({ certain: not(decision.possible), possible: not(decision.certain) }),
     (action) => `${action} is allowed`,
   );
 }
@@ -95,7 +95,7 @@ function decide(
       missing: [
         ...new Set(
           answers.flatMap(({ decision }) =>
-            decision.steps.filter((each) => each.answer === 'maybe').map((each) => each.why),
+            decision.steps.filter((each) => each.answer === 'possible').map((each) => each.why),
           ),
         ),
       ],
@@ -152,8 +152,8 @@ export function policiesOf({ model }: Question, principal: Thing, resource?: Tar
 /** The statements that decided, Deny first; when none applied, that. */
 function explain(action: string, arn: string, decision: Decision<Place>): readonly TraceStep[] {
   const verdict =
-    decision.allowed !== NEVER ? 'allowed' : decision.possible === NEVER ? 'not allowed' : 'perhaps allowed';
-  const deciding = decision.steps.filter((each) => each.answer !== 'no');
+    decision.certain !== NEVER ? 'allowed' : decision.possible === NEVER ? 'not allowed' : 'perhaps allowed';
+  const deciding = decision.steps.filter((each) => each.answer !== 'impossible');
   if (deciding.length === 0)
     return [
       {

@@ -1,4 +1,4 @@
-import { ALWAYS, allOf, and, anyOf, exactlyIn, type Guard, NEVER, not, within } from '../../base/index.ts';
+import { ALWAYS, allOf, and, anyOf, exactlyIn, type Guard, impliedBy, NEVER, not } from '../../base/index.ts';
 import type { Assertion } from '../../claims/index.ts';
 import { parsePath, valuesAt } from '../../model/index.ts';
 import { about, judge, step } from '../judge.ts';
@@ -16,7 +16,7 @@ export function judgeProperty(question: Question, { of, path, is }: Property): J
     const match = allOf(
       ...[
         anyOf(...things.map((thing) => exactlyIn(thing.when))),
-        ...each.map(({ thing, match: own }) => within(thing.when, own)),
+        ...each.map(({ thing, match: own }) => impliedBy(thing.when, own)),
       ],
     );
     return judge(match, {

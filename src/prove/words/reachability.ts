@@ -22,8 +22,8 @@ type Unreachable = Extract<Assertion, { kind: 'unreachable' }>;
 
 /** A way from one party to another, direct or through a load balancer. */
 interface Connection {
-  readonly open: GuardedFlows;
-  readonly some: GuardedFlows;
+  readonly certain: GuardedFlows;
+  readonly certainForSome: GuardedFlows;
   readonly possible: GuardedFlows;
   readonly missing: readonly string[];
   /** How a packet gets through, and what it passes. */
@@ -90,7 +90,7 @@ export function judgeUnreachable(question: Question, claim: Unreachable): Judgem
       ...pairs.map(
         ({ way }): Extent => ({
           certain: not(whenMeets(way.possible, wanted.flows)),
-          possible: not(whenMeets(way.some, wanted.flows)),
+          possible: not(whenMeets(way.certainForSome, wanted.flows)),
         }),
       ),
     );
@@ -125,8 +125,8 @@ function betweenParties(
 }
 
 /** Where nothing is left unknown, what is not open for all is refuted. */
-export function whenReached(way: Pick<Reach, 'open' | 'possible' | 'missing'>, wanted: Intervals): Extent {
-  const certain = whenCovers(way.open, wanted);
+export function whenReached(way: Pick<Reach, 'certain' | 'possible' | 'missing'>, wanted: Intervals): Extent {
+  const certain = whenCovers(way.certain, wanted);
   return { certain, possible: way.missing.length === 0 ? certain : whenCovers(way.possible, wanted) };
 }
 

@@ -15,7 +15,7 @@ export function judgeTrusts(question: Question, { role, principals }: Trusts): J
     if (roles.some((each) => each?.kind !== 'role'))
       return refuted(`${things.map((thing) => thing.id).join(', ')} is not a role.`);
     const wanted = principals.flatMap((text) => expected(question, text));
-    const isSame = (name: string, text: string) => sameText(name, text) === 'yes';
+    const isSame = (name: string, text: string) => sameText(name, text) === 'certain';
     const each = roles.map((role) => trustedBy(role?.trust ?? []));
     const trusted = each.flat();
     const trace: TraceStep[] = trusted.map(({ name, at }) => ({ at, says: `${showText(name)} may assume the role.` }));
@@ -56,7 +56,7 @@ function trustedBy(trust: readonly PolicyPart<Place>[]) {
 /** `sts:AssumeRole` and its kin, for SAML and web identities; any of them makes a session of the role. */
 function letsAssume({ actions, notActions = [] }: Statement<Place>): boolean {
   const covers = (patterns: readonly string[], action: string) =>
-    patterns.some((pattern) => matchesGlob(pattern, action, { ignoreCase: true }) !== 'no');
+    patterns.some((pattern) => matchesGlob(pattern, action, { ignoreCase: true }) !== 'impossible');
   return ASSUMING.some((action) => (actions === undefined ? !covers(notActions, action) : covers(actions, action)));
 }
 
