@@ -25,6 +25,7 @@ const FLOORS: Readonly<Record<string, Floor>> = {
   'src/price': { parts: ['src/model', 'src/usage', 'src/aws', 'src/base'], ...PURE },
   'src/draw': { parts: ['src/model', 'src/aws', 'src/base'], ...PURE },
   'src/document': { parts: ['src/model', 'src/aws', 'src/base'], ...PURE },
+  'src/audit': { parts: ['src/model', 'src/aws', 'src/base'], ...PURE },
   'src/constructs': { parts: ['src/claims', 'src/usage', 'src/aws', 'src/base'], packages: CDK, node: false },
   'src/actions': {
     parts: [
@@ -32,6 +33,7 @@ const FLOORS: Readonly<Record<string, Floor>> = {
       'src/price',
       'src/draw',
       'src/document',
+      'src/audit',
       'src/model',
       'src/constructs',
       'src/claims',

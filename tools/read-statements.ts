@@ -3,7 +3,7 @@
  * `node --conditions=lintel:source tools/read-statements.ts FILE ARCHITECTURE > docs/audits/NAME.statements.json`
  */
 import { readFileSync } from 'node:fs';
-import { readStatements } from '../src/document/index.ts';
+import { readStatements } from '../src/audit/index.ts';
 
 const [file, architecture] = process.argv.slice(2);
 if (file === undefined || architecture === undefined) {

@@ -1,5 +1,3 @@
-import { LIFECYCLE_AS_OF } from '../aws/index.ts';
-import { type Diagnostic, decimal, dividedBy, isSymbolic, type Result, showDecimal } from '../base/index.ts';
 import {
   type Evidence,
   type Finding,
@@ -8,7 +6,9 @@ import {
   readStatements,
   type Statement,
   type StatementKind,
-} from '../document/index.ts';
+} from '../audit/index.ts';
+import { LIFECYCLE_AS_OF } from '../aws/index.ts';
+import { type Diagnostic, decimal, dividedBy, isSymbolic, type Result, showDecimal } from '../base/index.ts';
 import { buildModel, dataDocument, type Located, type Model, textOf } from '../model/index.ts';
 import { costOf, type PriceBook, price } from '../price/index.ts';
 import { usage as usageOf } from '../usage/index.ts';

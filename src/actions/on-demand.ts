@@ -2,8 +2,9 @@
  * The verbs that need large parts (prices, drawings, documents): each loads its part when it is first asked, so that no
  * other verb waits for it.
  */
+
+import type { Statement } from '../audit/index.ts';
 import type { Result } from '../base/index.ts';
-import type { Statement } from '../document/index.ts';
 import type { AuditedStatements, AuditOptions, AuditReport } from './audit.ts';
 import type { DocsOptions, DocsReport, DocsReports } from './docs.ts';
 import type { DrawOptions, DrawReport } from './draw.ts';

@@ -1,20 +1,4 @@
 export { leadingEnvironment } from './across.ts';
-export {
-  judgeInEnvironments,
-  judgeStatements,
-  readStatements,
-  sayStatement,
-} from './audit/audit.ts';
-export type { AuditedBill, AuditedRange, Evidence } from './audit/evidence.ts';
-export { RULES } from './audit/rules.ts';
-export type {
-  Contradiction,
-  Finding,
-  FindingOutcome,
-  Statement,
-  StatementKind,
-  StatementValue,
-} from './audit/statement.ts';
 export { document, isGenerated } from './document.ts';
 export { diffLines, type Hunk } from './line-diff.ts';
 export { type Prose, readProse } from './prose.ts';

@@ -1,5 +1,5 @@
-import { findMetric, findNamespace } from '../../../aws/index.ts';
-import type { Resource } from '../../../model/index.ts';
+import { findMetric, findNamespace } from '../../aws/index.ts';
+import type { Resource } from '../../model/index.ts';
 import { callings, cannotTell, type Evidence, isFalse, isTrue, place, resourcesOf, textsOf } from '../evidence.ts';
 import type { Passage, ReadDocument } from '../reading/passage.ts';
 import { state } from '../reading/state.ts';

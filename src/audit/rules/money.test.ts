@@ -1,6 +1,6 @@
 /** Sums of money; each expectation is added up in the comment beside it. */
 import { describe, expect, test } from 'vitest';
-import { decimal } from '../../../base/index.ts';
+import { decimal } from '../../base/index.ts';
 import { audited, findingsOf } from '../tiny-audit.ts';
 
 const money = (amount: string) => ({ low: decimal(amount), expected: decimal(amount), high: decimal(amount) });

@@ -1,6 +1,6 @@
-import { parsePorts, showFlows } from '../../../aws/index.ts';
-import { type Intervals, intersect, isEmpty } from '../../../base/index.ts';
-import type { Rule as NetworkRule, SecurityGroup } from '../../../model/index.ts';
+import { parsePorts, showFlows } from '../../aws/index.ts';
+import { type Intervals, intersect, isEmpty } from '../../base/index.ts';
+import type { Rule as NetworkRule, SecurityGroup } from '../../model/index.ts';
 import { cannotTell, type Evidence, isFalse, isTrue } from '../evidence.ts';
 import { admits, groupsMeant, isPeer, type Meant, PARTIES, peerMeant, showPeer } from '../parties.ts';
 import type { Rule } from '../rule.ts';

@@ -1,4 +1,4 @@
-import { findManagedPolicy } from '../../../aws/index.ts';
+import { findManagedPolicy } from '../../aws/index.ts';
 import { cannotTell, type Evidence, isFalse, isTrue, resourcesOf, textsOf } from '../evidence.ts';
 import type { ReadDocument } from '../reading/passage.ts';
 import { contextOf, findAll, state } from '../reading/state.ts';

@@ -1,4 +1,4 @@
-import { LIFECYCLES, type LifecycleProduct, supportOf, versionOfImage } from '../../../aws/index.ts';
+import { LIFECYCLES, type LifecycleProduct, supportOf, versionOfImage } from '../../aws/index.ts';
 import { cannotTell, type Evidence, isFalse, isTrue, resourcesOf, textsOf } from '../evidence.ts';
 import type { ReadDocument } from '../reading/passage.ts';
 import { contextOf, findAll, PROSE_AND_CODE, state } from '../reading/state.ts';

@@ -1,6 +1,6 @@
 /** What statements are judged by: the model of the templates, and what others found out about it as plain data. */
-import { ALWAYS, type Decimal, type Guard, isSymbolic, showText } from '../../base/index.ts';
-import { type Model, type Place, parsePath, type Resource, textsAt } from '../../model/index.ts';
+import { ALWAYS, type Decimal, type Guard, isSymbolic, showText } from '../base/index.ts';
+import { type Model, type Place, parsePath, type Resource, textsAt } from '../model/index.ts';
 import type { Judgement } from './statement.ts';
 import { conceptNamed } from './vocabulary.ts';
 

@@ -1,5 +1,5 @@
 /** A document and a template of a few lines, for tests. */
-import { buildModel, dataDocument } from '../../model/index.ts';
+import { buildModel, dataDocument } from '../model/index.ts';
 import { judgeStatements, readStatements } from './audit.ts';
 import type { Evidence } from './evidence.ts';
 import type { StatementKind } from './statement.ts';

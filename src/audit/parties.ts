@@ -1,6 +1,6 @@
 /** Whom a document means when it names one side of a connection: security groups, or addresses. */
-import { contains, covers, type Intervals, parseCidr, showCidr } from '../../base/index.ts';
-import type { Model, Peer, Rule, SecurityGroup } from '../../model/index.ts';
+import { contains, covers, type Intervals, parseCidr, showCidr } from '../base/index.ts';
+import type { Model, Peer, Rule, SecurityGroup } from '../model/index.ts';
 import { callings } from './evidence.ts';
 import { mentionsIn } from './vocabulary.ts';
 

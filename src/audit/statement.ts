@@ -1,4 +1,4 @@
-import type { Place } from '../../model/index.ts';
+import type { Place } from '../model/index.ts';
 
 /** What a statement is about; each kind has one rule, a file under `rules/`. */
 export type StatementKind =

@@ -1,4 +1,4 @@
-import type { Resource } from '../../../model/index.ts';
+import type { Resource } from '../../model/index.ts';
 import { callings, cannotTell, type Evidence, isFalse, isTrue, place, resourcesOf, textsOf } from '../evidence.ts';
 import type { ReadDocument } from '../reading/passage.ts';
 import { contextOf, findAll, state } from '../reading/state.ts';

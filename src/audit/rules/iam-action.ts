@@ -1,6 +1,6 @@
-import { iamServices, isKnownAction, nearestAction } from '../../../aws/index.ts';
-import type { Value } from '../../../model/index.ts';
-import { Choice, isList, isMapping } from '../../../model/index.ts';
+import { iamServices, isKnownAction, nearestAction } from '../../aws/index.ts';
+import type { Value } from '../../model/index.ts';
+import { Choice, isList, isMapping } from '../../model/index.ts';
 import { cannotTell, type Evidence, isFalse, isTrue, place } from '../evidence.ts';
 import type { ReadDocument } from '../reading/passage.ts';
 import { findAll, PROSE_AND_CODE, state } from '../reading/state.ts';

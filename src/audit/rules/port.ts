@@ -1,5 +1,5 @@
-import { parsePorts, showFlows } from '../../../aws/index.ts';
-import { covers } from '../../../base/index.ts';
+import { parsePorts, showFlows } from '../../aws/index.ts';
+import { covers } from '../../base/index.ts';
 import { cannotTell, type Evidence, isFalse, isTrue, resourcesOf, textsOf } from '../evidence.ts';
 import type { Passage, ReadDocument } from '../reading/passage.ts';
 import { contextOf, findAll, state } from '../reading/state.ts';

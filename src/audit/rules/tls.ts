@@ -4,8 +4,8 @@ import {
   elbTlsPolicies,
   type TlsVersion,
   tlsVersionsOf,
-} from '../../../aws/index.ts';
-import { nearest } from '../../../base/index.ts';
+} from '../../aws/index.ts';
+import { nearest } from '../../base/index.ts';
 import { cannotTell, type Evidence, isFalse, isTrue, place, resourcesOf, textsOf } from '../evidence.ts';
 import type { ReadDocument } from '../reading/passage.ts';
 import { findAll, PROSE_AND_CODE, state } from '../reading/state.ts';

@@ -1,4 +1,4 @@
-import { contains, overlaps, parseCidr, showCidr } from '../../../base/index.ts';
+import { contains, overlaps, parseCidr, showCidr } from '../../base/index.ts';
 import { isReported } from '../circumstance.ts';
 import { cannotTell, type Evidence, isFalse, isTrue } from '../evidence.ts';
 import type { Passage, ReadDocument } from '../reading/passage.ts';

@@ -1,6 +1,6 @@
 /** What the network of a model is, in the words of documents: public and private subnets, zones. */
-import { showCidr, showText } from '../../base/index.ts';
-import type { Model, Subnet } from '../../model/index.ts';
+import { showCidr, showText } from '../base/index.ts';
+import type { Model, Subnet } from '../model/index.ts';
 
 export type SubnetRole = 'public' | 'private' | 'unknown';
 

@@ -9,7 +9,7 @@ import {
   round,
   showMoney,
   times,
-} from '../../../base/index.ts';
+} from '../../base/index.ts';
 import { isReported } from '../circumstance.ts';
 import { type AuditedBill, cannotTell, type Evidence, isFalse, isTrue } from '../evidence.ts';
 import type { Passage, ReadDocument } from '../reading/passage.ts';

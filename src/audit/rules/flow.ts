@@ -1,6 +1,6 @@
-import { parsePorts, showFlows } from '../../../aws/index.ts';
-import { intersect, isEmpty, parseCidr } from '../../../base/index.ts';
-import type { Model, Rule as NetworkRule, SecurityGroup } from '../../../model/index.ts';
+import { parsePorts, showFlows } from '../../aws/index.ts';
+import { intersect, isEmpty, parseCidr } from '../../base/index.ts';
+import type { Model, Rule as NetworkRule, SecurityGroup } from '../../model/index.ts';
 import { cannotTell, type Evidence, isFalse, isTrue } from '../evidence.ts';
 import { groupsOf, PARTIES, showPeer } from '../parties.ts';
 import type { Arrow, ReadDocument } from '../reading/passage.ts';

@@ -1,4 +1,4 @@
-import { nearest } from '../../../base/index.ts';
+import { nearest } from '../../base/index.ts';
 import { type Evidence, isFalse, isTrue } from '../evidence.ts';
 import type { ReadDocument } from '../reading/passage.ts';
 import { state } from '../reading/state.ts';

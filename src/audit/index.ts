@@ -1,0 +1,11 @@
+export { judgeInEnvironments, judgeStatements, readStatements, sayStatement } from './audit.ts';
+export type { AuditedBill, AuditedRange, Evidence } from './evidence.ts';
+export { RULES } from './rules.ts';
+export type {
+  Contradiction,
+  Finding,
+  FindingOutcome,
+  Statement,
+  StatementKind,
+  StatementValue,
+} from './statement.ts';
