@@ -5,6 +5,7 @@ import { type ProveReport, proveAll } from '../src/actions/index.ts';
 import { DIAGNOSTICS } from '../src/base/index.ts';
 import { claimSchema } from '../src/claims/index.ts';
 import { usageSchema } from '../src/usage/index.ts';
+import { claimsPage } from './claims-page.ts';
 import { generateAudits } from './generate-audits.ts';
 import { generate as generateAws } from './generate-aws.ts';
 import { pricesPage } from './generate-prices.ts';
@@ -81,6 +82,7 @@ function systemsTable(targets: readonly ProveReport[]): string {
 
 const files: readonly Generated[] = [
   ...schemas(),
+  claimsPage(),
   diagnosticsPage(),
   pricesPage(),
   ...generateAws(),

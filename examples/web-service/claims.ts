@@ -48,7 +48,7 @@ function networkClaims({ zones: [zoneA, zoneB], nat }: WebServiceOptions): reado
       lintel.property('private subnet b', 'CidrBlock', '10.20.32.0/20'),
       lintel.property({ id: 'Vpc*SubnetA' }, 'AvailabilityZone', zoneA),
       lintel.property({ id: 'Vpc*SubnetB' }, 'AvailabilityZone', zoneB),
-      lintel.address('every subnet', 'vpc'),
+      lintel.addresses('every subnet', 'vpc'),
       lintel.exists('every subnet', 4),
     ),
     promised(
@@ -67,7 +67,7 @@ function networkClaims({ zones: [zoneA, zoneB], nat }: WebServiceOptions): reado
     promised(
       'WEB-NET-04',
       'The internet reaches nothing but port 443 of the load balancer',
-      lintel.unreachable('internet', 'load balancer', 'tcp/0-442, tcp/444-65535, udp, icmp'),
+      lintel.unreachable('internet', 'load balancer', ['tcp/0-442', 'tcp/444-65535', 'udp', 'icmp']),
       lintel.unreachable('internet', 'service'),
       lintel.unreachable('internet6', 'service'),
     ),

@@ -72,6 +72,7 @@ export {
   type Shaped,
   text,
   variants,
+  walk,
   word,
 } from './shape.ts';
 export { didYouMean, nearest } from './suggest.ts';

@@ -9,6 +9,28 @@ export interface Shape<T> {
   readonly schema: JsonSchema;
   /** Reports every fault to `report` and answers whether there was none. */
   check(value: unknown, path: DataPath, report: (path: DataPath, what: string) => void): value is T;
+  /** The values inside one that has this shape, each with its own shape and key; none when left out. */
+  inner?(value: T): readonly Inner[];
+}
+
+interface Inner {
+  readonly key: DataPath;
+  readonly shape: Shape<unknown>;
+  readonly value: unknown;
+}
+
+/**
+ * Walks a value that has the shape, and tells each value inside with its shape, outermost first. What is written in a
+ * text is known by the shape that stands there, never by the name of its key.
+ */
+export function walk(
+  shape: Shape<unknown>,
+  value: unknown,
+  visit: (shape: Shape<unknown>, value: unknown, path: DataPath) => void,
+  path: DataPath = [],
+): void {
+  visit(shape, value, path);
+  for (const inner of shape.inner?.(value) ?? []) walk(inner.shape, inner.value, visit, [...path, ...inner.key]);
 }
 
 export type Shaped<S> = S extends Shape<infer T> ? T : never;
@@ -102,6 +124,7 @@ export function list<T>(
         value.map((entry, index) => item.check(entry, [...path, index], report)).every(Boolean) && value.length >= min
       );
     },
+    inner: (value) => value.map((entry, index) => ({ key: [index], shape: item, value: entry })),
   };
 }
 
@@ -117,6 +140,7 @@ export function record<T>(item: Shape<T>, about?: string): Shape<Readonly<Record
         .map(([key, entry]) => item.check(entry, [...path, key], report))
         .every(Boolean);
     },
+    inner: (value) => Object.entries(value).map(([key, entry]) => ({ key: [key], shape: item, value: entry })),
   };
 }
 
@@ -177,6 +201,10 @@ export function object<Required extends Shapes, Optional extends Shapes = Record
       }
       return fits;
     },
+    inner: (value: Readonly<Record<string, unknown>>) =>
+      Object.entries(shapes).flatMap(([key, shape]) =>
+        value[key] === undefined ? [] : [{ key: [key], shape, value: value[key] }],
+      ),
   };
 }
 
@@ -203,6 +231,10 @@ export function variants<const Options extends Readonly<Record<string, Shape<unk
       }
       return options[chosen]?.check(value, path, report) ?? false;
     },
+    inner(value) {
+      const shape = options[String((value as Readonly<Record<string, unknown>>)[key])];
+      return shape === undefined ? [] : [{ key: [], shape, value }];
+    },
   };
 }
 
@@ -215,6 +247,7 @@ export function either<A, B>(when: (value: unknown) => boolean, first: Shape<A>,
     check(value, path, report): value is A | B {
       return when(value) ? first.check(value, path, report) : second.check(value, path, report);
     },
+    inner: (value) => [{ key: [], shape: when(value) ? first : second, value }],
   };
 }
 
@@ -240,6 +273,7 @@ export function recursive<T>(
       report(path, `The data nests more than ${DEEPEST} levels deep.`);
       return false;
     },
+    inner: (value) => [{ key: [], shape: shape(), value }],
   };
 }
 

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import {
   type Assertion,
-  address,
+  addresses,
   alarm,
   allowed,
   claim,
@@ -34,7 +34,7 @@ test.each<[Assertion, Assertion]>([
   [exists('Igw', 0), { kind: 'exists', what: 'Igw', count: 0 }],
   [property('Db', 'MultiAZ', true), { kind: 'property', of: 'Db', path: 'MultiAZ', is: true }],
   [route('App', '0.0.0.0/0', 'Nat'), { kind: 'route', from: 'App', to: '0.0.0.0/0', via: 'Nat' }],
-  [address('Subnets', 'Vpc'), { kind: 'addresses', of: 'Subnets', inside: 'Vpc' }],
+  [addresses('Subnets', 'Vpc'), { kind: 'addresses', of: 'Subnets', inside: 'Vpc' }],
   [tls('Listener', '1.2'), { kind: 'tls', of: 'Listener', atLeast: '1.2' }],
   [
     reaches('internet', 'Web', 'tcp/443', { through: ['Waf'] }),

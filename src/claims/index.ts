@@ -1,10 +1,24 @@
+export { area, type ClaimDetails, claim, claimSet } from './builders.ts';
 export {
-  address,
+  ASSERTION,
+  type Assertion,
+  type AssertionKind,
+  CLAIM_SET,
+  type Claim,
+  type ClaimSet,
+  type EmittedMetric,
+  WORDS,
+} from './claim.ts';
+export type { Matcher } from './matcher.ts';
+export { type Cidr, namesIn, type Party, type Port, type Ports, type Target } from './names.ts';
+export { parseClaims } from './parse.ts';
+export { claimSchema } from './schema.ts';
+export { type Selector, SUBJECT, type Subject } from './selector.ts';
+export type { Example } from './word.ts';
+export {
+  addresses,
   alarm,
   allowed,
-  type ClaimDetails,
-  claim,
-  claimSet,
   cost,
   denied,
   destinations,
@@ -20,19 +34,7 @@ export {
   trusts,
   unmeasurable,
   unreachable,
+  type Words,
   witness,
-} from './builders.ts';
-export {
-  ASSERTION,
-  type Assertion,
-  type AssertionKind,
-  CLAIM_SET,
-  type Claim,
-  type ClaimSet,
-  type EmittedMetric,
-  type Matcher,
-  type Selector,
-  type Subject,
-} from './claim.ts';
-export { parseClaims } from './parse.ts';
-export { claimSchema } from './schema.ts';
+  wordsFor,
+} from './words-for.ts';

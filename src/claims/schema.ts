@@ -1,5 +1,6 @@
 import type { JsonSchema } from '../base/index.ts';
-import { CLAIM_SET, MATCHER } from './claim.ts';
+import { CLAIM_SET } from './claim.ts';
+import { MATCHER } from './matcher.ts';
 
 /** The JSON Schema (draft 2020-12) of a claims file, for editors and other programs. */
 export function claimSchema(): JsonSchema {

@@ -1,5 +1,5 @@
 import { type Result, success } from '../base/index.ts';
-import type { Assertion, Claim, ClaimSet } from '../claims/index.ts';
+import type { Assertion, AssertionKind, Claim, ClaimSet } from '../claims/index.ts';
 import type { Model } from '../model/index.ts';
 import type { Observations } from './observations.ts';
 import type { Question } from './question.ts';
@@ -52,47 +52,36 @@ function judgeClaim(question: Question, claim: Claim): Verdict {
   });
 }
 
+type Judges = {
+  readonly [Kind in AssertionKind]: (question: Question, assertion: Extract<Assertion, { kind: Kind }>) => Judgement;
+};
+
+const JUDGES: Judges = {
+  exists: judgeExists,
+  property: judgeProperty,
+  route: judgeRoute,
+  addresses: judgeAddresses,
+  tls: judgeTls,
+  reaches: judgeReaches,
+  unreachable: judgeUnreachable,
+  sources: judgeSources,
+  destinations: judgeDestinations,
+  allowed: judgeAllowed,
+  denied: judgeDenied,
+  grants: judgeGrants,
+  trusts: judgeTrusts,
+  alarm: judgeAlarm,
+  file: judgeFile,
+  cost: judgeCost,
+  drawn: judgeDrawn,
+  witness: (_, assertion) => judgeWitness(assertion),
+  unmeasurable: (_, assertion) => judgeUnmeasurable(assertion),
+};
+
 function judgeAssertion(question: Question, assertion: Assertion): Judgement {
-  switch (assertion.kind) {
-    case 'exists':
-      return judgeExists(question, assertion);
-    case 'property':
-      return judgeProperty(question, assertion);
-    case 'route':
-      return judgeRoute(question, assertion);
-    case 'addresses':
-      return judgeAddresses(question, assertion);
-    case 'tls':
-      return judgeTls(question, assertion);
-    case 'reaches':
-      return judgeReaches(question, assertion);
-    case 'unreachable':
-      return judgeUnreachable(question, assertion);
-    case 'sources':
-      return judgeSources(question, assertion);
-    case 'destinations':
-      return judgeDestinations(question, assertion);
-    case 'allowed':
-      return judgeAllowed(question, assertion);
-    case 'denied':
-      return judgeDenied(question, assertion);
-    case 'grants':
-      return judgeGrants(question, assertion);
-    case 'trusts':
-      return judgeTrusts(question, assertion);
-    case 'alarm':
-      return judgeAlarm(question, assertion);
-    case 'file':
-      return judgeFile(question, assertion);
-    case 'cost':
-      return judgeCost(question, assertion);
-    case 'drawn':
-      return judgeDrawn(question, assertion);
-    case 'witness':
-      return judgeWitness(assertion);
-    case 'unmeasurable':
-      return judgeUnmeasurable(assertion);
-  }
+  // Each judge takes the assertion of its own kind, which the table guarantees and the index loses.
+  const judge = JUDGES[assertion.kind] as (question: Question, assertion: Assertion) => Judgement;
+  return judge(question, assertion);
 }
 
 /** The worst assertion decides: a refuted one, then an unknown one, then one that waits for its witness. */

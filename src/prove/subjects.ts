@@ -1,5 +1,5 @@
 import { ALWAYS, type Diagnostic, didYouMean, error, matchesGlob, NEVER, nearest } from '../base/index.ts';
-import type { ClaimSet, Selector, Subject } from '../claims/index.ts';
+import { ASSERTION, type ClaimSet, namesIn, type Selector, SUBJECT, type Subject } from '../claims/index.ts';
 import type { Model } from '../model/index.ts';
 import { matchProperties } from './matcher.ts';
 import type { Observations } from './observations.ts';
@@ -71,20 +71,31 @@ export function describeSubject(subject: Subject): string {
 export function undeclaredNames(question: Question): readonly Diagnostic[] {
   const { claims, model } = question;
   const declared = Object.keys(claims.names ?? {});
-  return claims.claims.flatMap((claim) =>
-    [...new Set(claim.holds.flatMap(namesIn))]
-      .filter((name) => !isKnown(question, name))
-      .map((name) => {
-        const candidates = [...declared, ...[...model.resources.values()].map((resource) => resource.logicalId)];
-        return error(
-          'LTL2002',
-          `Claim ${claim.id} speaks of "${name}", which is neither declared under names nor in the template.${didYouMean(name, candidates)}`,
-          {
-            fix: 'Declare it under names, or use a logical id of the template.',
-          },
-        );
-      }),
-  );
+  const used = [
+    ...claims.claims.flatMap((claim) =>
+      claim.holds.flatMap((assertion) =>
+        namesIn(ASSERTION, assertion).map(({ name }) => ({ by: `Claim ${claim.id}`, name })),
+      ),
+    ),
+    ...Object.entries(claims.names ?? {}).flatMap(([declared, subject]) =>
+      typeof subject === 'string'
+        ? []
+        : namesIn(SUBJECT, subject).map(({ name }) => ({ by: `The name "${declared}"`, name })),
+    ),
+  ];
+  const seen = new Set<string>();
+  return used.flatMap(({ by, name }) => {
+    if (isKnown(question, name) || seen.has(`${by} ${name}`)) return [];
+    seen.add(`${by} ${name}`);
+    const candidates = [...declared, ...[...model.resources.values()].map((resource) => resource.logicalId)];
+    return [
+      error(
+        'LTL2002',
+        `${by} speaks of "${name}", which is neither declared under names nor in the template.${didYouMean(name, candidates)}`,
+        { fix: 'Declare it under names, or use a logical id of the template.' },
+      ),
+    ];
+  });
 }
 
 /** The nearest id for a subject that finds nothing. */
@@ -122,41 +133,9 @@ function fits(pattern: string | undefined, text: string | undefined): boolean {
   return text !== undefined && (pattern === text || matchesGlob(pattern, text) === 'certain');
 }
 
-const SUBJECT_FIELDS = ['what', 'of', 'inside', 'who', 'role', 'via', 'refersTo'] as const;
-
-/** The plain names that an assertion uses; what is written out as a selector needs no declaration. */
-function namesIn(value: unknown): readonly string[] {
-  if (Array.isArray(value)) return value.flatMap(namesIn);
-  if (typeof value !== 'object' || value === null) return [];
-  const kind = (value as { kind?: unknown }).kind;
-  if (kind === 'witness' || kind === 'unmeasurable' || kind === 'file') return [];
-  return Object.entries(value).flatMap(([key, each]) => {
-    if (typeof each === 'string') {
-      const isName =
-        (SUBJECT_FIELDS as readonly string[]).includes(key) ||
-        ((key === 'from' || key === 'to') && kind !== 'route') ||
-        (key === 'from' && kind === 'route');
-      return isName ? [each] : [];
-    }
-    if (['through', 'without', 'notifies', 'shows'].includes(key)) return each as readonly string[];
-    if (key === 'colors') return Object.keys(each as object);
-    return namesIn(each);
-  });
-}
-
 function isKnown({ model, claims }: Question, name: string): boolean {
-  if (
-    name === 'internet' ||
-    name === 'internet6' ||
-    name === 'users' ||
-    name === 'none' ||
-    name === 'local' ||
-    /^[\d.]+\/\d+$|^[\da-f:]+\/\d+$/i.test(name)
-  )
-    return true;
-  if (claims.names !== undefined && Object.hasOwn(claims.names, name)) return true;
-  if (name.includes('::') || name.includes('/') || name.includes('*')) return true;
   return (
+    (claims.names !== undefined && Object.hasOwn(claims.names, name)) ||
     [...model.resources.values()].some((resource) => resource.logicalId === name || resource.id === name) ||
     [...model.parameters.values()].some((parameter) => parameter.name === name)
   );

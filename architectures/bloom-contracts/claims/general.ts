@@ -24,7 +24,7 @@ export function generalClaims(options: BloomContractsOptions): readonly Claim[] 
       'AI does not leave the secure perimeter',
       isClosed
         ? [
-            unreachable('service', 'internet', 'tcp/0-442, tcp/444-65535, udp, icmp'),
+            unreachable('service', 'internet', ['tcp/0-442', 'tcp/444-65535', 'udp', 'icmp']),
             reaches('service', 'Bedrock endpoint', 'tcp/443'),
             exists({ type: 'AWS::EC2::NatGateway' }, 0),
             exists({ type: 'AWS::EC2::InternetGateway' }, 0),

@@ -3,6 +3,7 @@ import {
   type Claim,
   claim,
   exists,
+  type Ports,
   property,
   reaches,
   route,
@@ -16,7 +17,7 @@ import { addressRules, noEgress, PRIVATE_SUBNETS, separateRules } from './rules.
 
 const area = 'Network and perimeter';
 const ANYWHERE = '0.0.0.0/0';
-const NOT_HTTPS = 'tcp/0-442, tcp/444-65535, udp, icmp';
+const NOT_HTTPS: Ports = ['tcp/0-442', 'tcp/444-65535', 'udp', 'icmp'];
 
 /** Everything that has an address in the VPC. */
 const WORKLOADS = ['load balancer', 'service', 'database', 'cache'];

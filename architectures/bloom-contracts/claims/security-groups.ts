@@ -79,8 +79,8 @@ export function securityGroupClaims(options: BloomContractsOptions): readonly Cl
       [
         ...separateRules('task group', 'Egress', egress),
         addressRules('task group', 'Egress', isClosed ? {} : { [CLAUDE_ADDRESSES]: 443 }),
-        unreachable('service', 'database', 'tcp/0-5431, tcp/5433-65535, udp, icmp'),
-        unreachable('service', 'cache', 'tcp/0-6378, tcp/6380-65535, udp, icmp'),
+        unreachable('service', 'database', ['tcp/0-5431', 'tcp/5433-65535', 'udp', 'icmp']),
+        unreachable('service', 'cache', ['tcp/0-6378', 'tcp/6380-65535', 'udp', 'icmp']),
       ],
       {
         area,

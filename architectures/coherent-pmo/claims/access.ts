@@ -200,7 +200,7 @@ function encryption(settings: CoherentSettings): readonly Claim[] {
       'PMO-ENC-05',
       'The API is reached over TLS',
       [
-        ...(settings.openServicePorts ? [] : [unreachable('internet', 'server', 'tcp/4000, tcp/5173')]),
+        ...(settings.openServicePorts ? [] : [unreachable('internet', 'server', ['tcp/4000', 'tcp/5173'])]),
         ...(single
           ? [
               ...boots(settings, 'listen 443 ssl', `HOST="${settings.openServicePorts ? '0.0.0.0' : '127.0.0.1'}"`),

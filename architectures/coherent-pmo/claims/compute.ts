@@ -184,7 +184,7 @@ function services(settings: CoherentSettings): readonly Claim[] {
               'listen 443 ssl http2 default_server;',
               'proxy_pass http://127.0.0.1:4000;',
             ),
-            reaches('internet', 'server', 'tcp/80, tcp/443'),
+            reaches('internet', 'server', ['tcp/80', 'tcp/443']),
             witness('workload', 'nginx answers on 80 with a redirect and on 443 with TLS'),
           ]
         : [reaches('internet', 'server', 'tcp/443', { through: ['load balancer'] })],

@@ -1,6 +1,6 @@
 import {
   type Assertion,
-  address,
+  addresses,
   type Claim,
   claim,
   drawn,
@@ -75,7 +75,9 @@ function addressPlan(settings: CoherentSettings): readonly Claim[] {
       subnet('data-subnet-2', '10.0.12.0/24', zoneB, out),
       { area },
     ),
-    claim('PMO-NET-08', 'The subnets lie inside the VPC and do not overlap', address('every subnet', 'vpc'), { area }),
+    claim('PMO-NET-08', 'The subnets lie inside the VPC and do not overlap', addresses('every subnet', 'vpc'), {
+      area,
+    }),
   ];
 }
 

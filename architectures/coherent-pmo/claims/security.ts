@@ -1,4 +1,14 @@
-import { type Assertion, type Claim, claim, exists, property, reaches, sources, unreachable } from 'lintel/claims';
+import {
+  type Assertion,
+  type Claim,
+  claim,
+  exists,
+  type Ports,
+  property,
+  reaches,
+  sources,
+  unreachable,
+} from 'lintel/claims';
 import type { CoherentSettings } from '../options.ts';
 
 const area = 'Security groups';
@@ -149,18 +159,18 @@ export function openPorts(settings: CoherentSettings): readonly Assertion[] {
   if (settings.scaling === 'horizontal') {
     return [
       reaches('internet', 'load balancer', 'tcp/443'),
-      unreachable('internet', 'load balancer', 'tcp/0-442, tcp/444-65535, udp, icmp'),
-      unreachable('internet', 'server', 'tcp/0-21, tcp/23-65535, udp, icmp'),
+      unreachable('internet', 'load balancer', ['tcp/0-442', 'tcp/444-65535', 'udp', 'icmp']),
+      unreachable('internet', 'server', ['tcp/0-21', 'tcp/23-65535', 'udp', 'icmp']),
     ];
   }
-  const closed = settings.openServicePorts
-    ? 'tcp/0-21, tcp/23-79, tcp/81-442, tcp/444-3999, tcp/4001-5172, tcp/5174-65535, udp, icmp'
-    : 'tcp/0-21, tcp/23-79, tcp/81-442, tcp/444-65535, udp, icmp';
+  const closed: Ports = settings.openServicePorts
+    ? ['tcp/0-21', 'tcp/23-79', 'tcp/81-442', 'tcp/444-3999', 'tcp/4001-5172', 'tcp/5174-65535', 'udp', 'icmp']
+    : ['tcp/0-21', 'tcp/23-79', 'tcp/81-442', 'tcp/444-65535', 'udp', 'icmp'];
   return [
     reaches(
       'internet',
       'server',
-      settings.openServicePorts ? 'tcp/80, tcp/443, tcp/4000, tcp/5173' : 'tcp/80, tcp/443',
+      settings.openServicePorts ? ['tcp/80', 'tcp/443', 'tcp/4000', 'tcp/5173'] : ['tcp/80', 'tcp/443'],
     ),
     unreachable('internet', 'server', closed),
     unreachable('internet6', 'server'),

@@ -106,7 +106,7 @@ function staging(settings: Settings): readonly Claim[] {
             [80, 443].map((port) => ({ where: { CidrIp: block, IpProtocol: 'tcp', FromPort: port, ToPort: port } })),
           ),
         }),
-        ...corporate.map((block) => reaches(block, 'load balancer', 'tcp/80, tcp/443')),
+        ...corporate.map((block) => reaches(block, 'load balancer', ['tcp/80', 'tcp/443'])),
         ...OTHERS.map((block) => unreachable(block, 'load balancer')),
       ],
       { area, resolution: 'C-EC2-13' },

@@ -41,7 +41,7 @@ export function isolationClaims(settings: Settings): readonly Claim[] {
   const { port, sshAllowedCidrs, clients, database } = settings;
   // The load balancer may ask for the health on a port of its own.
   const ports = [...new Set([port, settings.healthCheck.port ?? port])];
-  const onPorts = ports.map((each) => `tcp/${each}`).join(', ');
+  const onPorts = ports.map((each) => `tcp/${each}` as const);
   const openToAll = clients !== 'cloudfront' && clients.includes('0.0.0.0/0');
   return [
     ...(openToAll
@@ -53,8 +53,8 @@ export function isolationClaims(settings: Settings): readonly Claim[] {
               property('load balancer group', 'SecurityGroupIngress', {
                 exactly: [inline('0.0.0.0/0', 80), inline('0.0.0.0/0', 443)],
               }),
-              reaches('internet', 'load balancer', 'tcp/80, tcp/443', { through: ['internet gateway'] }),
-              unreachable('internet', 'load balancer', 'tcp/0-79, tcp/81-442, tcp/444-65535, udp, icmp'),
+              reaches('internet', 'load balancer', ['tcp/80', 'tcp/443'], { through: ['internet gateway'] }),
+              unreachable('internet', 'load balancer', ['tcp/0-79', 'tcp/81-442', 'tcp/444-65535', 'udp', 'icmp']),
             ],
             {
               area,

@@ -1,6 +1,6 @@
 import {
   type Assertion,
-  address,
+  addresses,
   type Claim,
   claim,
   exists,
@@ -31,7 +31,7 @@ function addressPlan({ kind, cidr, environment, zones, blocks }: Settings): read
         property('vpc', 'CidrBlock', { like: '*.0.0/16' }),
         // Two blocks of the size /16 that differ have no address in common.
         ...others.map((other) => property('vpc', 'CidrBlock', { not: other })),
-        address('every subnet', 'vpc'),
+        addresses('every subnet', 'vpc'),
       ],
       { area },
     ),

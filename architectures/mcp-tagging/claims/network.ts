@@ -1,5 +1,5 @@
 import {
-  address,
+  addresses,
   type Claim,
   claim,
   destinations,
@@ -63,7 +63,9 @@ function addressPlan({ zones: [zoneA, zoneB], natPerAz }: McpTaggingOptions): re
       subnet('private subnet b', '10.0.11.0/24', zoneB, natPerAz ? 'VpcNatGatewayB' : 'NAT gateway'),
       { area },
     ),
-    claim('MCP-NET-07', 'The subnets lie inside the VPC and do not overlap', address('every subnet', 'vpc'), { area }),
+    claim('MCP-NET-07', 'The subnets lie inside the VPC and do not overlap', addresses('every subnet', 'vpc'), {
+      area,
+    }),
     claim(
       'MCP-NET-08',
       'One internet gateway, attached, is the default route of the public subnets',
@@ -284,7 +286,7 @@ function isolation(): readonly Claim[] {
       'The internet reaches the load balancer on 443 and on no other port',
       [
         reaches('internet', 'load balancer', 'tcp/443'),
-        unreachable('internet', 'load balancer', 'tcp/0-442, tcp/444-65535, udp, icmp'),
+        unreachable('internet', 'load balancer', ['tcp/0-442', 'tcp/444-65535', 'udp', 'icmp']),
       ],
       { area },
     ),

@@ -4,6 +4,7 @@ import {
   claim,
   destinations,
   exists,
+  type Ports,
   property,
   reaches,
   sources,
@@ -41,7 +42,7 @@ export function isolationClaims(options: OmnirapeuticOptions): readonly Claim[] 
         [80, 80],
         [3000, 3000],
       ];
-  const open = isDocumented ? 'tcp/0-65535' : 'tcp/80, tcp/3000';
+  const open: Ports = isDocumented ? 'tcp/0-65535' : ['tcp/80', 'tcp/3000'];
   const tasks = isApplication
     ? (['API service', 'web service', 'worker service'] as const)
     : (['nginx service'] as const);
@@ -179,8 +180,8 @@ export function isolationClaims(options: OmnirapeuticOptions): readonly Claim[] 
       'OMN-SG-13',
       'The internet reaches the load balancer on 80 and 443 and on no other port',
       [
-        reaches('internet', 'load balancer', 'tcp/80, tcp/443'),
-        unreachable('internet', 'load balancer', 'tcp/0-79, tcp/81-442, tcp/444-65535, udp, icmp'),
+        reaches('internet', 'load balancer', ['tcp/80', 'tcp/443']),
+        unreachable('internet', 'load balancer', ['tcp/0-79', 'tcp/81-442', 'tcp/444-65535', 'udp', 'icmp']),
       ],
       { area },
     ),

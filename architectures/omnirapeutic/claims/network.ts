@@ -1,5 +1,5 @@
 import {
-  address,
+  addresses,
   type Claim,
   claim,
   destinations,
@@ -99,7 +99,7 @@ function subnets(options: OmnirapeuticOptions): readonly Claim[] {
     claim(
       'OMN-NET-12',
       'Nine subnets inside the VPC, none overlapping',
-      [exists('every subnet', 9), address('every subnet', 'vpc')],
+      [exists('every subnet', 9), addresses('every subnet', 'vpc')],
       { area },
     ),
     claim(

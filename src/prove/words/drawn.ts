@@ -20,12 +20,12 @@ const WAYS = [
 export function judgeDrawn(question: Question, assertion: Drawn): Judgement {
   const { drawing } = question.observations;
   if (drawing === undefined) return { outcome: 'unknown', trace: [], missing: ['the drawing of the template'] };
-  const { shows = [], groups = [], arrows = [], colors = {} } = assertion;
+  const { shows = [], groups = [], arrows = [], colors = [] } = assertion;
   const findings = [
     ...shows.map((name) => findNode(question, drawing, name)),
     ...groups.map((label) => findGroup(drawing, label)),
     ...arrows.map(({ from, to }) => findArrow(question, drawing, from, to)),
-    ...Object.entries(colors).map(([name, color]) => findColor(question, drawing, name, color)),
+    ...colors.map(({ of, is }) => findColor(question, drawing, of, is)),
   ];
   const faults = findings.flatMap(({ fault }) => fault ?? []);
   const trace = findings.map(({ step }) => step);

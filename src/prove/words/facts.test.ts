@@ -1,6 +1,6 @@
 /** `exists`, `property`, `route`, `addresses`, `tls`, `file`: what stands in the template. Oracle: the templates below, read by eye. */
 import { describe, expect, test } from 'vitest';
-import { address, exists, file, type Matcher, property, route, tls } from '../../claims/index.ts';
+import { addresses, exists, file, type Matcher, property, route, tls } from '../../claims/index.ts';
 import { inShort, judgeIn, type World } from '../world.ts';
 
 const ENVIRONMENT = { Type: 'String', AllowedValues: ['dev', 'staging', 'prod'] };
@@ -180,7 +180,7 @@ describe('route and addresses', () => {
     ['10.1.0.0/24', 'refuted: B has 10.1.0.0/24, which is not inside 10.0.0.0/16.'],
   ])('a second block %s', (block, expected) => {
     const moved = { ...NET, B: { Type: 'AWS::EC2::Subnet', Properties: { VpcId: { Ref: 'Vpc' }, CidrBlock: block } } };
-    expect(inShort(judgeIn({ resources: moved }, address({ type: 'AWS::EC2::Subnet' }, 'Vpc')))).toBe(expected);
+    expect(inShort(judgeIn({ resources: moved }, addresses({ type: 'AWS::EC2::Subnet' }, 'Vpc')))).toBe(expected);
   });
 });
 

@@ -1,0 +1,110 @@
+import { area, claim, claimSet } from './builders.ts';
+import type { ClaimSet } from './claim.ts';
+import type { Selector } from './selector.ts';
+import { addresses as addressesWord } from './words/addresses.ts';
+import { alarm as alarmWord } from './words/alarm.ts';
+import { allowed as allowedWord } from './words/allowed.ts';
+import { cost as costWord } from './words/cost.ts';
+import { denied as deniedWord } from './words/denied.ts';
+import { destinations as destinationsWord } from './words/destinations.ts';
+import { drawn as drawnWord } from './words/drawn.ts';
+import { exists as existsWord } from './words/exists.ts';
+import { file as fileWord } from './words/file.ts';
+import { grants as grantsWord } from './words/grants.ts';
+import { property as propertyWord } from './words/property.ts';
+import { reaches as reachesWord } from './words/reaches.ts';
+import { route as routeWord } from './words/route.ts';
+import { sources as sourcesWord } from './words/sources.ts';
+import { tls as tlsWord } from './words/tls.ts';
+import { trusts as trustsWord } from './words/trusts.ts';
+import { unmeasurable as unmeasurableWord } from './words/unmeasurable.ts';
+import { unreachable as unreachableWord } from './words/unreachable.ts';
+import { witness as witnessWord } from './words/witness.ts';
+
+/** The builders of the vocabulary, with the names that they accept. */
+export interface Words<Name extends string> {
+  readonly addresses: typeof addressesWord<Name>;
+  readonly alarm: typeof alarmWord<Name>;
+  readonly allowed: typeof allowedWord<Name>;
+  readonly cost: typeof costWord<Name>;
+  readonly denied: typeof deniedWord<Name>;
+  readonly destinations: typeof destinationsWord<Name>;
+  readonly drawn: typeof drawnWord<Name>;
+  readonly exists: typeof existsWord<Name>;
+  readonly file: typeof fileWord;
+  readonly grants: typeof grantsWord<Name>;
+  readonly property: typeof propertyWord<Name>;
+  readonly reaches: typeof reachesWord<Name>;
+  readonly route: typeof routeWord<Name>;
+  readonly sources: typeof sourcesWord<Name>;
+  readonly tls: typeof tlsWord<Name>;
+  readonly trusts: typeof trustsWord<Name>;
+  readonly unmeasurable: typeof unmeasurableWord;
+  readonly unreachable: typeof unreachableWord<Name>;
+  readonly witness: typeof witnessWord;
+  readonly area: typeof area;
+  readonly claim: typeof claim;
+  /** A claim set that declares the names. */
+  readonly claimSet: (set: Omit<ClaimSet, 'schema' | 'names'>) => ClaimSet;
+}
+
+type Names = Readonly<Record<string, string | Selector>>;
+
+const BUILDERS: Omit<Words<string>, 'claimSet'> = {
+  addresses: addressesWord,
+  alarm: alarmWord,
+  allowed: allowedWord,
+  cost: costWord,
+  denied: deniedWord,
+  destinations: destinationsWord,
+  drawn: drawnWord,
+  exists: existsWord,
+  file: fileWord,
+  grants: grantsWord,
+  property: propertyWord,
+  reaches: reachesWord,
+  route: routeWord,
+  sources: sourcesWord,
+  tls: tlsWord,
+  trusts: trustsWord,
+  unmeasurable: unmeasurableWord,
+  unreachable: unreachableWord,
+  witness: witnessWord,
+  area,
+  claim,
+};
+
+/**
+ * The builders for one system: they compile only with names that it declares, `internet`, `internet6`, CIDR blocks and
+ * ports that exist. The same mistakes in JSON and YAML are LTL2001 and LTL2002.
+ *
+ * @example
+ * const that = wordsFor({ server: 'Server', database: 'Database' });
+ * that.claim('WEB-1', 'Only the server reaches the database', that.sources('database', { server: 'tcp/5432' }));
+ */
+export function wordsFor<const Declared extends Names>(names: Declared): Words<keyof Declared & string> {
+  return { ...BUILDERS, claimSet: (set) => claimSet({ ...set, names }) };
+}
+
+/** The builders with any text for a name: for templates whose logical ids are the names. */
+export const {
+  addresses,
+  alarm,
+  allowed,
+  cost,
+  denied,
+  destinations,
+  drawn,
+  exists,
+  file,
+  grants,
+  property,
+  reaches,
+  route,
+  sources,
+  tls,
+  trusts,
+  unmeasurable,
+  unreachable,
+  witness,
+} = BUILDERS;
