@@ -27,8 +27,14 @@ const FLOORS: Readonly<Record<string, Floor>> = {
   'src/document': { parts: ['src/model', 'src/aws', 'src/base'], ...PURE },
   'src/audit': { parts: ['src/model', 'src/aws', 'src/base'], ...PURE },
   'src/constructs': { parts: ['src/claims', 'src/usage', 'src/aws', 'src/base'], packages: CDK, node: false },
+  'src/read': {
+    parts: ['src/model', 'src/claims', 'src/usage', 'src/aws', 'src/base'],
+    packages: ['yaml', 'jsonc-parser'],
+    node: true,
+  },
   'src/actions': {
     parts: [
+      'src/read',
       'src/prove',
       'src/price',
       'src/draw',
@@ -41,7 +47,7 @@ const FLOORS: Readonly<Record<string, Floor>> = {
       'src/aws',
       'src/base',
     ],
-    packages: [...CDK, 'yaml', 'jsonc-parser', '@aws-sdk/client-pricing'],
+    packages: [...CDK, '@aws-sdk/client-pricing'],
     node: true,
   },
   'src/cli': { parts: ['src/actions', 'src/base'], packages: [], node: true },

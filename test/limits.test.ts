@@ -8,7 +8,6 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, describe, expect, test } from 'vitest';
 import { list, synth } from '../src/actions/index.ts';
-import { readAssembly } from '../src/actions/read-assembly.ts';
 import {
   CLOUDFORMATION_LIMITS,
   type LifecycleProduct,
@@ -20,6 +19,7 @@ import {
 } from '../src/aws/index.ts';
 import { fillHoles, findCycle, isSymbolic } from '../src/base/index.ts';
 import { buildModel, dataDocument, type Model, type StackSource, textOf, textsAt } from '../src/model/index.ts';
+import { readAssembly } from '../src/read/index.ts';
 
 const TODAY = '2026-11-21';
 const ROOT = fileURLToPath(new URL('../', import.meta.url));

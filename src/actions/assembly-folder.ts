@@ -3,7 +3,8 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, s
 import { basename, dirname, join, relative } from 'node:path';
 import { type Diagnostic, error, failure, type Result, success } from '../base/index.ts';
 import type { Architecture } from '../constructs/index.ts';
-import { faultOf, shortPath } from './thrown.ts';
+import { shortPath } from '../read/index.ts';
+import { faultOf } from './thrown.ts';
 
 /** Written beside the manifest: which files are ours, so that nothing else is ever removed. */
 interface Ownership {

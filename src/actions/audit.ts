@@ -11,11 +11,10 @@ import { LIFECYCLE_AS_OF } from '../aws/index.ts';
 import { type Diagnostic, decimal, dividedBy, isSymbolic, type Result, showDecimal } from '../base/index.ts';
 import { buildModel, dataDocument, type Located, type Model, textOf } from '../model/index.ts';
 import { costOf, type PriceBook, price } from '../price/index.ts';
+import { giveParameters, type ParameterOptions, readText } from '../read/index.ts';
 import { usage as usageOf } from '../usage/index.ts';
 import { loadArchitecture, loadConfiguration } from './configuration.ts';
-import { readText } from './documents/read-text.ts';
 import { loadPriceBook } from './load-price-book.ts';
-import { giveParameters, type ParameterOptions } from './read-parameters.ts';
 import { readTarget, type TargetOptions } from './read-target.ts';
 import { showPlace } from './report.ts';
 

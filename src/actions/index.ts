@@ -1,5 +1,6 @@
 export type { ChangeEntry, Scene, View } from '../draw/index.ts';
 export type { Connection, Connections } from '../prove/index.ts';
+export { type ParameterOptions, readDocument } from '../read/index.ts';
 export type { AuditCounts, AuditedPlace, AuditedStatement, AuditOptions, AuditReport } from './audit.ts';
 export { type Configuration, defineConfig } from './configuration.ts';
 export type { DescribedReference, DescribedResource } from './describe-resource.ts';
@@ -53,8 +54,6 @@ export type {
   ReportedVariant,
 } from './price-report.ts';
 export { type ProveOptions, prove, proveAll } from './prove.ts';
-export { readDocument } from './read-document.ts';
-export type { ParameterOptions } from './read-parameters.ts';
 export { readTarget, type Target, type TargetOptions } from './read-target.ts';
 export type { PriceRefreshReport, RefreshPricesOptions } from './refresh-prices.ts';
 export type {

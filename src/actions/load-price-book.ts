@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Result, success } from '../base/index.ts';
 import { type PriceBook, parsePriceBook, SHIPPED_PRICES } from '../price/index.ts';
-import { readDocument } from './read-document.ts';
+import { readDocument } from '../read/index.ts';
 
 export interface PriceBookOptions {
   /** @default - the working directory of the process */

@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { join, relative, resolve } from 'node:path';
 import { type Decimal, type Diagnostic, decimal, plus, showDecimal, ZERO } from '../base/index.ts';
 import type { Outcome, Row } from '../prove/index.ts';
+import { shortPath } from '../read/index.ts';
 import { folderOf, type LoadedConfiguration, loadArchitecture, loadConfiguration } from './configuration.ts';
 import type { Host } from './host.ts';
 import { mainEnvironment } from './main-environment.ts';
@@ -10,7 +11,6 @@ import type { Amounts } from './price-report.ts';
 import { prove } from './prove.ts';
 import type { KnownTargets } from './read-target.ts';
 import { NO_ROWS, type ProveReport, type ReportedClaim } from './report.ts';
-import { shortPath } from './thrown.ts';
 
 export interface OverviewOptions {
   readonly host?: Host;

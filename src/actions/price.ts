@@ -8,6 +8,7 @@ import {
   statedBill,
   variantBill,
 } from '../price/index.ts';
+import { type ParameterOptions, readUsage } from '../read/index.ts';
 import { type Usage, usage as usageOf } from '../usage/index.ts';
 import { loadArchitecture, loadConfiguration } from './configuration.ts';
 import { loadPriceBook } from './load-price-book.ts';
@@ -23,9 +24,7 @@ import {
   typicalOf,
 } from './price-report.ts';
 import { readModel } from './read-model.ts';
-import type { ParameterOptions } from './read-parameters.ts';
 import type { TargetOptions } from './read-target.ts';
-import { readUsage } from './read-usage.ts';
 
 export interface PriceOptions extends TargetOptions, ParameterOptions {
   /** A file of usage. @default - the usage that travels with the target; what is typical where it says nothing */

@@ -1,6 +1,6 @@
 import { type Diagnostic, failure, type Result, success } from '../base/index.ts';
 import { buildModel, type Model, type StackSource } from '../model/index.ts';
-import { giveParameters, type ParameterOptions } from './read-parameters.ts';
+import { giveParameters, type ParameterOptions } from '../read/index.ts';
 import { readTarget, type Target, type TargetOptions } from './read-target.ts';
 
 export interface ModelledTarget {

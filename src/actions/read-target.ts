@@ -3,14 +3,10 @@ import { join, relative, resolve } from 'node:path';
 import { didYouMean, error, failure, type Result, success } from '../base/index.ts';
 import type { ClaimSet } from '../claims/index.ts';
 import type { StackSource } from '../model/index.ts';
+import { readAssembly, readClaims, readTemplate, readUsage, type Surroundings } from '../read/index.ts';
 import type { Usage } from '../usage/index.ts';
 import { type LoadedConfiguration, loadArchitecture, loadConfiguration, onlyArchitecture } from './configuration.ts';
 import { type Host, unattended } from './host.ts';
-import { readAssembly } from './read-assembly.ts';
-import { readClaims } from './read-claims.ts';
-import { readTemplate } from './read-template.ts';
-import { readUsage } from './read-usage.ts';
-import type { Surroundings } from './surroundings.ts';
 import { synthesize } from './synth.ts';
 
 export interface TargetOptions extends Surroundings {

@@ -2,10 +2,11 @@ import { createRequire } from 'node:module';
 import { join, resolve } from 'node:path';
 import { type Diagnostic, didYouMean, error, failure, type Result, success } from '../base/index.ts';
 import type { Architecture } from '../constructs/index.ts';
+import { shortPath } from '../read/index.ts';
 import { isReplaceable, replaceAssembly, temporaryFolder, writeBeside } from './assembly-folder.ts';
 import { type LoadedConfiguration, loadArchitecture, loadConfiguration, onlyArchitecture } from './configuration.ts';
 import { type Host, unattended } from './host.ts';
-import { faultOf, shortPath } from './thrown.ts';
+import { faultOf } from './thrown.ts';
 
 export interface SynthOptions {
   /** An architecture's name. @default - the only architecture of the configuration */

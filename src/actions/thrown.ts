@@ -1,6 +1,6 @@
-import { relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { type Diagnostic, type DiagnosticCode, error, type SourcePosition } from '../base/index.ts';
+import { shortPath } from '../read/index.ts';
 
 /**
  * What the user's own code threw, as a diagnostic: the message without the stack, and the line of the user's program
@@ -34,12 +34,6 @@ export function userFrame(thrown: unknown): SourcePosition | undefined {
     return { file: shortPath(file), line: Number(number), ...(column !== undefined && { column: Number(column) }) };
   }
   return undefined;
-}
-
-/** The path as a reader at the prompt would write it. */
-export function shortPath(file: string): string {
-  const near = relative(process.cwd(), file);
-  return near.startsWith('..') || near === '' ? file : near;
 }
 
 function remedyFor(thrown: unknown, message: string): string | undefined {

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { mkdir, readFile, rename, rm, writeFile as write } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { error, failure, type Result, success } from '../base/index.ts';
-import { shortPath } from './thrown.ts';
+import { shortPath } from '../read/index.ts';
 
 /** What stands at a path, against what should: `missing` and `differs` are bad answers of a check. */
 export type FileState = 'written' | 'same' | 'differs' | 'missing';

@@ -9,7 +9,6 @@ import { App, BootstraplessSynthesizer, CloudFormationValidatePlugin, Stack, Val
 import { CfnInclude } from 'aws-cdk-lib/cloudformation-include';
 import { expect, test, vi } from 'vitest';
 import { exitCodeOfReport, prove } from '../../src/actions/index.ts';
-import { readTemplate } from '../../src/actions/read-template.ts';
 import {
   type Assertion,
   allowed,
@@ -22,6 +21,7 @@ import {
 } from '../../src/claims/index.ts';
 import { buildModel, dataDocument } from '../../src/model/index.ts';
 import { prove as judge } from '../../src/prove/index.ts';
+import { readTemplate } from '../../src/read/index.ts';
 import { estate } from './estate.ts';
 
 const FOLDER = join(import.meta.dirname, 'public');

@@ -5,10 +5,10 @@
 import { readdirSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { expect, test } from 'vitest';
-import { readTemplate } from '../../src/actions/read-template.ts';
 import { isUnknownPolicy, showFlows } from '../../src/aws/index.ts';
 import { ALWAYS, type Diagnostic, describeGuard, type Guard, showCidr, showText } from '../../src/base/index.ts';
 import { buildModel, dataDocument, type Model, type Peer, type Said, type StackSource } from '../../src/model/index.ts';
+import { readTemplate } from '../../src/read/index.ts';
 
 /** What is read together, and with which parameters; every other template stands alone with its defaults. */
 const TOGETHER: Readonly<

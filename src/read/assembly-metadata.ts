@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import type { SourcePosition } from '../base/index.ts';
 import type { Document } from '../model/index.ts';
-import { shortPath } from './thrown.ts';
+import { shortPath } from './short-path.ts';
 
 /**
  * What CDK records beside the templates, by construct path: logical ids, the file of each (nested) stack's template, and
