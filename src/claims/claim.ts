@@ -16,6 +16,7 @@ import { DRAWN_WORD } from './words/drawn.ts';
 import { EXISTS } from './words/exists.ts';
 import { FILE } from './words/file.ts';
 import { GRANTS } from './words/grants.ts';
+import { PERMITS } from './words/permits.ts';
 import { PROPERTY } from './words/property.ts';
 import { REACHES } from './words/reaches.ts';
 import { ROUTE } from './words/route.ts';
@@ -40,6 +41,7 @@ export const WORDS = {
   allowed: ALLOWED,
   denied: DENIED,
   grants: GRANTS,
+  permits: PERMITS,
   trusts: TRUSTS,
   alarm: ALARM,
   file: FILE,

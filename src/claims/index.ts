@@ -26,6 +26,7 @@ export {
   exists,
   file,
   grants,
+  permits,
   property,
   reaches,
   route,

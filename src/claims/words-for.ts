@@ -11,6 +11,7 @@ import { drawn as drawnWord } from './words/drawn.ts';
 import { exists as existsWord } from './words/exists.ts';
 import { file as fileWord } from './words/file.ts';
 import { grants as grantsWord } from './words/grants.ts';
+import { permits as permitsWord } from './words/permits.ts';
 import { property as propertyWord } from './words/property.ts';
 import { reaches as reachesWord } from './words/reaches.ts';
 import { route as routeWord } from './words/route.ts';
@@ -33,6 +34,7 @@ export interface Words<Name extends string> {
   readonly exists: typeof existsWord<Name>;
   readonly file: typeof fileWord;
   readonly grants: typeof grantsWord<Name>;
+  readonly permits: typeof permitsWord<Name>;
   readonly property: typeof propertyWord<Name>;
   readonly reaches: typeof reachesWord<Name>;
   readonly route: typeof routeWord<Name>;
@@ -61,6 +63,7 @@ const BUILDERS: Omit<Words<string>, 'claimSet'> = {
   exists: existsWord,
   file: fileWord,
   grants: grantsWord,
+  permits: permitsWord,
   property: propertyWord,
   reaches: reachesWord,
   route: routeWord,
@@ -98,6 +101,7 @@ export const {
   exists,
   file,
   grants,
+  permits,
   property,
   reaches,
   route,

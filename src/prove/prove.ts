@@ -14,6 +14,7 @@ import { judgeFile } from './words/file.ts';
 import { judgeGrants } from './words/grants.ts';
 import { judgeDestinations, judgeSources } from './words/neighbours.ts';
 import { judgeAllowed, judgeDenied } from './words/permissions.ts';
+import { judgePermits } from './words/permits.ts';
 import { judgeProperty } from './words/property.ts';
 import { judgeReaches, judgeUnreachable } from './words/reachability.ts';
 import { judgeRoute } from './words/route.ts';
@@ -69,6 +70,7 @@ const JUDGES: Judges = {
   allowed: judgeAllowed,
   denied: judgeDenied,
   grants: judgeGrants,
+  permits: judgePermits,
   trusts: judgeTrusts,
   alarm: judgeAlarm,
   file: judgeFile,

@@ -70,13 +70,13 @@ function judgeOne(claim: Grants, grant: GrantedAction<Place>, allowedOn: readonl
 }
 
 /** What a resource contains counts as the resource: objects of a bucket, streams of a log group. */
-function patternsOf(question: Question, on: string): readonly string[] {
+export function patternsOf(question: Question, on: string): readonly string[] {
   return targetsOf(question, on).flatMap(({ arn, id }) =>
     id === undefined ? [arn] : [arn, arn.endsWith('*') ? arn : `${arn}:*`, `${arn}/*`],
   );
 }
 
-function describe(grant: GrantedAction<Place>): TraceStep {
+export function describe(grant: GrantedAction<Place>): TraceStep {
   const on = grant.resources ?? grant.notResources?.map((each) => `not ${each}`) ?? ['*'];
   return {
     at: grant.at,
@@ -84,7 +84,7 @@ function describe(grant: GrantedAction<Place>): TraceStep {
   };
 }
 
-function summarise(granted: readonly GrantedAction<Place>[]): readonly TraceStep[] {
+export function summarise(granted: readonly GrantedAction<Place>[]): readonly TraceStep[] {
   const byPlace = Map.groupBy(granted, (grant) => JSON.stringify(grant.at));
   return [...byPlace.values()].map((group) => {
     const [first] = group;

@@ -119,7 +119,7 @@ function sampleResources(patterns: readonly string[] | undefined): readonly Targ
   }));
 }
 
-function requestOf(
+export function requestOf(
   question: Question,
   principal: Thing,
   action: string,
@@ -150,7 +150,7 @@ export function policiesOf({ model }: Question, principal: Thing, resource?: Tar
 }
 
 /** The statements that decided, Deny first; when none applied, that. */
-function explain(action: string, arn: string, decision: Decision<Place>): readonly TraceStep[] {
+export function explain(action: string, arn: string, decision: Decision<Place>): readonly TraceStep[] {
   const verdict =
     decision.certain !== NEVER ? 'allowed' : decision.possible === NEVER ? 'not allowed' : 'perhaps allowed';
   const deciding = decision.steps.filter((each) => each.answer !== 'impossible');
