@@ -12,6 +12,9 @@ export {
 export type { Matcher } from './matcher.ts';
 export { type Cidr, namesIn, type Party, type Port, type Ports, type Target } from './names.ts';
 export { parseClaims } from './parse.ts';
+export type { Pattern, PatternOptions } from './pattern.ts';
+export type { ClosedNetwork } from './patterns/closed-network.ts';
+export { PATTERNS } from './patterns.ts';
 export { claimSchema } from './schema.ts';
 export { type Selector, SUBJECT, type Subject } from './selector.ts';
 export type { Example } from './word.ts';
@@ -19,6 +22,7 @@ export {
   addresses,
   alarm,
   allowed,
+  closedNetwork,
   cost,
   denied,
   destinations,

@@ -1,5 +1,6 @@
 import { area, claim, claimSet } from './builders.ts';
 import type { ClaimSet } from './claim.ts';
+import { closedNetwork as closedNetworkPattern } from './patterns/closed-network.ts';
 import type { Selector } from './selector.ts';
 import { addresses as addressesWord } from './words/addresses.ts';
 import { alarm as alarmWord } from './words/alarm.ts';
@@ -44,15 +45,18 @@ export interface Words<Name extends string> {
   readonly unmeasurable: typeof unmeasurableWord;
   readonly unreachable: typeof unreachableWord<Name>;
   readonly witness: typeof witnessWord;
+  readonly closedNetwork: typeof closedNetworkPattern<Name>;
   readonly area: typeof area;
   readonly claim: typeof claim;
+  /** What was declared. */
+  readonly names: Readonly<Record<Name, string | Selector>>;
   /** A claim set that declares the names. */
   readonly claimSet: (set: Omit<ClaimSet, 'schema' | 'names'>) => ClaimSet;
 }
 
 type Names = Readonly<Record<string, string | Selector>>;
 
-const BUILDERS: Omit<Words<string>, 'claimSet'> = {
+const BUILDERS: Omit<Words<string>, 'claimSet' | 'names'> = {
   addresses: addressesWord,
   alarm: alarmWord,
   allowed: allowedWord,
@@ -73,6 +77,7 @@ const BUILDERS: Omit<Words<string>, 'claimSet'> = {
   unmeasurable: unmeasurableWord,
   unreachable: unreachableWord,
   witness: witnessWord,
+  closedNetwork: closedNetworkPattern,
   area,
   claim,
 };
@@ -86,7 +91,7 @@ const BUILDERS: Omit<Words<string>, 'claimSet'> = {
  * that.claim('WEB-1', 'Only the server reaches the database', that.sources('database', { server: 'tcp/5432' }));
  */
 export function wordsFor<const Declared extends Names>(names: Declared): Words<keyof Declared & string> {
-  return { ...BUILDERS, claimSet: (set) => claimSet({ ...set, names }) };
+  return { ...BUILDERS, names, claimSet: (set) => claimSet({ ...set, names }) };
 }
 
 /** The builders with any text for a name: for templates whose logical ids are the names. */
@@ -111,4 +116,5 @@ export const {
   unmeasurable,
   unreachable,
   witness,
+  closedNetwork,
 } = BUILDERS;

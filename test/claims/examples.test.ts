@@ -1,15 +1,30 @@
 /** The examples of each word are what its documentation shows; here every one of them is judged. */
 import { describe, expect, test } from 'vitest';
-import { type AssertionKind, claim, claimSet, type Example, parseClaims, WORDS } from '../../src/claims/index.ts';
+import {
+  type AssertionKind,
+  type Claim,
+  claim,
+  claimSet,
+  type Example,
+  PATTERNS,
+  parseClaims,
+  WORDS,
+} from '../../src/claims/index.ts';
 import { judged } from '../judged.ts';
 
 /** Nothing on paper holds or refutes them. */
 const WITHOUT_EXAMPLES: readonly string[] = ['witness', 'unmeasurable'] satisfies readonly AssertionKind[];
 
 function outcomeOf(example: Example<unknown>): string {
+  return (
+    outcomesOf(example, [claim('EXAMPLE', example.says, example.claim as Parameters<typeof claim>[2])])[0] ?? 'none'
+  );
+}
+
+function outcomesOf(example: Example<unknown>, claims: readonly Claim[]): readonly string[] {
   const { names, files, metrics } = example;
   const given = claimSet({
-    claims: [claim('EXAMPLE', example.says, example.claim as Parameters<typeof claim>[2])],
+    claims,
     ...(names && { names }),
     ...(files && { files }),
     ...(metrics && { metrics }),
@@ -21,8 +36,7 @@ function outcomeOf(example: Example<unknown>): string {
     Conditions: example.conditions,
     Resources: example.resources ?? { Nothing: { Type: 'AWS::CloudFormation::WaitConditionHandle' } },
   };
-  const [verdict] = judged(template, parsed.value);
-  return verdict?.outcome ?? 'none';
+  return judged(template, parsed.value).map((verdict) => verdict.outcome);
 }
 
 describe.each(Object.values(WORDS))('$kind', (word) => {
@@ -43,4 +57,19 @@ describe.each(Object.values(WORDS))('$kind', (word) => {
       '$outcome: $says',
       ({ outcome, example }) => expect(outcomeOf(example)).toBe(outcome),
     );
+});
+
+describe.each(PATTERNS)('$name', (pattern) => {
+  test('has a system on which it holds and one on which it fails', () => {
+    expect(pattern.holds.length).toBeGreaterThan(0);
+    expect(pattern.fails.length).toBeGreaterThan(0);
+  });
+
+  test.each(pattern.holds)('every claim holds: $says', (example) => {
+    expect(new Set(outcomesOf(example, example.claim))).toEqual(new Set(['proved']));
+  });
+
+  test.each(pattern.fails)('a claim fails: $says', (example) => {
+    expect(outcomesOf(example, example.claim)).toContain('refuted');
+  });
 });
