@@ -1,5 +1,5 @@
 import { stringify } from 'yaml';
-import { type Example, WORDS } from '../src/claims/index.ts';
+import { type Example, PATTERNS, WORDS } from '../src/claims/index.ts';
 
 /** docs/claims.md: every word of the vocabulary with the examples that the tests judge. */
 export function claimsPage(): { readonly path: string; readonly text: string } {
@@ -24,6 +24,20 @@ export function claimsPage(): { readonly path: string; readonly text: string } {
         ...word.holds.flatMap((example) => show('✓', example)),
         ...word.fails.flatMap((example) => show('✗', example)),
         ...(word.unknown ?? []).flatMap((example) => show('?', example)),
+      ]),
+      '# Patterns',
+      '',
+      'A pattern is a function from names to claims: `wordsFor(names).closedNetwork({ … })`.',
+      '',
+      ...PATTERNS.flatMap((pattern) => [
+        `## ${pattern.name}`,
+        '',
+        `${pattern.about.charAt(0).toUpperCase()}${pattern.about.slice(1)}. Its claims:`,
+        '',
+        ...(pattern.holds[0]?.claim ?? []).map(({ id, title }) => `- ${id} ${title}`),
+        '',
+        ...pattern.holds.flatMap((example) => show('✓', example)),
+        ...pattern.fails.flatMap((example) => show('✗', example)),
       ]),
     ].join('\n'),
   };

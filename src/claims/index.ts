@@ -14,6 +14,9 @@ export { type Cidr, namesIn, type Party, type Port, type Ports, type Target } fr
 export { parseClaims } from './parse.ts';
 export type { Pattern, PatternOptions } from './pattern.ts';
 export type { ClosedNetwork } from './patterns/closed-network.ts';
+export type { LeastPrivilege } from './patterns/least-privilege.ts';
+export type { PrivateData } from './patterns/private-data.ts';
+export type { TlsOnly } from './patterns/tls-only.ts';
 export { PATTERNS } from './patterns.ts';
 export { claimSchema } from './schema.ts';
 export { type Selector, SUBJECT, type Subject } from './selector.ts';
@@ -30,12 +33,15 @@ export {
   exists,
   file,
   grants,
+  leastPrivilege,
   permits,
+  privateData,
   property,
   reaches,
   route,
   sources,
   tls,
+  tlsOnly,
   trusts,
   unmeasurable,
   unreachable,

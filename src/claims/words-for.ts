@@ -1,6 +1,9 @@
 import { area, claim, claimSet } from './builders.ts';
-import type { ClaimSet } from './claim.ts';
+import type { Claim, ClaimSet } from './claim.ts';
 import { closedNetwork as closedNetworkPattern } from './patterns/closed-network.ts';
+import { type LeastPrivilege, leastPrivilege as leastPrivilegePattern } from './patterns/least-privilege.ts';
+import { privateData as privateDataPattern } from './patterns/private-data.ts';
+import { tlsOnly as tlsOnlyPattern } from './patterns/tls-only.ts';
 import type { Selector } from './selector.ts';
 import { addresses as addressesWord } from './words/addresses.ts';
 import { alarm as alarmWord } from './words/alarm.ts';
@@ -46,6 +49,9 @@ export interface Words<Name extends string> {
   readonly unreachable: typeof unreachableWord<Name>;
   readonly witness: typeof witnessWord;
   readonly closedNetwork: typeof closedNetworkPattern<Name>;
+  readonly privateData: typeof privateDataPattern<Name>;
+  readonly tlsOnly: typeof tlsOnlyPattern<Name>;
+  readonly leastPrivilege: <Feature extends string>(options: LeastPrivilege<Name, Feature>) => readonly Claim[];
   readonly area: typeof area;
   readonly claim: typeof claim;
   /** What was declared. */
@@ -78,6 +84,9 @@ const BUILDERS: Omit<Words<string>, 'claimSet' | 'names'> = {
   unreachable: unreachableWord,
   witness: witnessWord,
   closedNetwork: closedNetworkPattern,
+  privateData: privateDataPattern,
+  tlsOnly: tlsOnlyPattern,
+  leastPrivilege: leastPrivilegePattern,
   area,
   claim,
 };
@@ -117,4 +126,7 @@ export const {
   unreachable,
   witness,
   closedNetwork,
+  privateData,
+  tlsOnly,
+  leastPrivilege,
 } = BUILDERS;
