@@ -4,7 +4,7 @@
  */
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { type AuditCounts, type AuditedStatement, auditStatements, countOutcomes } from '../src/actions/audit.ts';
+import { type AuditCounts, type AuditedStatement, auditStatements, countOutcomes } from '../src/actions/ask/audit.ts';
 import { RULES, type Statement } from '../src/audit/index.ts';
 
 const ROOT = join(import.meta.dirname, '..');

@@ -5,29 +5,29 @@
 
 import type { Statement } from '../audit/index.ts';
 import type { Result } from '../base/index.ts';
-import type { AuditedStatements, AuditOptions, AuditReport } from './audit.ts';
-import type { DocsOptions, DocsReport, DocsReports } from './docs.ts';
-import type { DrawOptions, DrawReport } from './draw.ts';
-import type { DrawAllOptions, DrawReports } from './draw-all.ts';
+import type { AuditedStatements, AuditOptions, AuditReport } from './ask/audit.ts';
+import type { DocsOptions, DocsReport, DocsReports } from './ask/docs.ts';
+import type { DrawOptions, DrawReport } from './ask/draw.ts';
+import type { DrawAllOptions, DrawReports } from './ask/draw-all.ts';
+import type { OverviewOptions, OverviewReport } from './ask/overview.ts';
+import type { PriceComparison, PriceOptions, PriceReports } from './ask/price.ts';
+import type { PriceRefreshReport, RefreshPricesOptions } from './ask/refresh-prices.ts';
 import type { LoadedPrices, PriceBookOptions } from './load-price-book.ts';
-import type { OverviewOptions, OverviewReport } from './overview.ts';
-import type { PriceComparison, PriceOptions, PriceReports } from './price.ts';
 import type { PriceReport } from './price-report.ts';
-import type { PriceRefreshReport, RefreshPricesOptions } from './refresh-prices.ts';
 
 export async function price(options: PriceOptions): Promise<PriceReport> {
-  return (await import('./price.ts')).price(options);
+  return (await import('./ask/price.ts')).price(options);
 }
 
 export async function priceAll(options: Omit<PriceOptions, 'target' | 'environment'>): Promise<PriceReports> {
-  return (await import('./price.ts')).priceAll(options);
+  return (await import('./ask/price.ts')).priceAll(options);
 }
 
 export async function comparePrices(
   options: PriceOptions,
   before: Pick<PriceOptions, 'target' | 'environment'>,
 ): Promise<PriceComparison> {
-  return (await import('./price.ts')).comparePrices(options, before);
+  return (await import('./ask/price.ts')).comparePrices(options, before);
 }
 
 export async function loadPriceBook(options: PriceBookOptions = {}): Promise<Result<LoadedPrices>> {
@@ -35,36 +35,36 @@ export async function loadPriceBook(options: PriceBookOptions = {}): Promise<Res
 }
 
 export async function refreshPrices(options: RefreshPricesOptions): Promise<PriceRefreshReport> {
-  return (await import('./refresh-prices.ts')).refreshPrices(options);
+  return (await import('./ask/refresh-prices.ts')).refreshPrices(options);
 }
 
 export async function draw(options: DrawOptions): Promise<DrawReport> {
-  return (await import('./draw.ts')).draw(options);
+  return (await import('./ask/draw.ts')).draw(options);
 }
 
 export async function drawAll(options: DrawAllOptions = {}): Promise<DrawReports> {
-  return (await import('./draw-all.ts')).drawAll(options);
+  return (await import('./ask/draw-all.ts')).drawAll(options);
 }
 
 export async function docs(options: DocsOptions): Promise<DocsReport> {
-  return (await import('./docs.ts')).docs(options);
+  return (await import('./ask/docs.ts')).docs(options);
 }
 
 export async function docsAll(options: Omit<DocsOptions, 'target' | 'environment' | 'out'>): Promise<DocsReports> {
-  return (await import('./docs.ts')).docsAll(options);
+  return (await import('./ask/docs.ts')).docsAll(options);
 }
 
 export async function audit(options: AuditOptions): Promise<AuditReport> {
-  return (await import('./audit.ts')).audit(options);
+  return (await import('./ask/audit.ts')).audit(options);
 }
 
 export async function auditStatements(
   statements: readonly Statement[],
   options: Omit<AuditOptions, 'document'>,
 ): Promise<Result<AuditedStatements>> {
-  return (await import('./audit.ts')).auditStatements(statements, options);
+  return (await import('./ask/audit.ts')).auditStatements(statements, options);
 }
 
 export async function overview(options: OverviewOptions = {}): Promise<OverviewReport> {
-  return (await import('./overview.ts')).overview(options);
+  return (await import('./ask/overview.ts')).overview(options);
 }

@@ -7,7 +7,7 @@ import { readAssembly, readClaims, readTemplate, readUsage, type Surroundings } 
 import type { Usage } from '../usage/index.ts';
 import { type LoadedConfiguration, loadArchitecture, loadConfiguration, onlyArchitecture } from './configuration.ts';
 import { type Host, unattended } from './host.ts';
-import { synthesize } from './synth.ts';
+import { synthesize } from './synthesize.ts';
 
 export interface TargetOptions extends Surroundings {
   /**

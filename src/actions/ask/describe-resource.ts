@@ -1,7 +1,7 @@
-import { describeGuard, showText } from '../base/index.ts';
-import { Choice, isList, type Located, type Model, type Resource, showPath, type Value } from '../model/index.ts';
-import { type Connections, connectionsOf, type Outcome, type Verdict } from '../prove/index.ts';
-import { showPlace } from './report.ts';
+import { describeGuard, showText } from '../../base/index.ts';
+import { Choice, isList, type Located, type Model, type Resource, showPath, type Value } from '../../model/index.ts';
+import { type Connections, connectionsOf, type Outcome, type Verdict } from '../../prove/index.ts';
+import { showPlace } from '../report.ts';
 
 /** What is known of one resource. */
 export interface DescribedResource {

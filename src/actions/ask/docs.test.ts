@@ -2,7 +2,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { queueProject, temporaryFiles } from '../../test/cli/temporary-files.ts';
+import { queueProject, temporaryFiles } from '../../../test/cli/temporary-files.ts';
 import { docs, docsAll } from './docs.ts';
 
 const TEMPLATE = `

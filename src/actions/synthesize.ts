@@ -2,9 +2,8 @@ import { createRequire } from 'node:module';
 import { join, resolve } from 'node:path';
 import { type Diagnostic, didYouMean, error, failure, type Result, success } from '../base/index.ts';
 import type { Architecture } from '../constructs/index.ts';
-import { shortPath } from '../read/index.ts';
 import { isReplaceable, replaceAssembly, temporaryFolder, writeBeside } from './assembly-folder.ts';
-import { type LoadedConfiguration, loadArchitecture, loadConfiguration, onlyArchitecture } from './configuration.ts';
+import type { LoadedConfiguration } from './configuration.ts';
 import { type Host, unattended } from './host.ts';
 import { faultOf } from './thrown.ts';
 
@@ -22,50 +21,16 @@ export interface SynthOptions {
   readonly cwd?: string;
 }
 
-/** The answer of `synth`. */
-export interface SynthReport {
-  readonly schema: 'lintel/synth@1';
-  readonly target: string;
-  readonly environment?: string;
-  /** The assembly, as a path from the working directory. */
-  readonly folder?: string;
-  readonly stacks: readonly { readonly name: string; readonly template: string }[];
-  readonly diagnostics: readonly Diagnostic[];
+export interface SynthesizedStack {
+  readonly name: string;
+  /** The file of its template, inside the folder. */
+  readonly template: string;
 }
 
 export interface Synthesized {
   readonly folder: string;
   readonly environment: string;
-  readonly stacks: SynthReport['stacks'];
-}
-
-/** Writes the cloud assembly of an architecture, with what it claims beside the templates. */
-export async function synth(options: SynthOptions): Promise<SynthReport> {
-  const failed = (diagnostics: readonly Diagnostic[]): SynthReport => ({
-    schema: 'lintel/synth@1',
-    target: options.target ?? '',
-    ...(options.environment !== undefined && { environment: options.environment }),
-    stacks: [],
-    diagnostics,
-  });
-  const configuration = await loadConfiguration(options.cwd);
-  if (!configuration.ok) return failed(configuration.diagnostics);
-  const name = options.target === undefined ? onlyArchitecture(configuration.value) : success(options.target);
-  if (!name.ok) return failed(name.diagnostics);
-  const target = name.value;
-  const architecture = await loadArchitecture(configuration.value, target);
-  if (!architecture.ok) return failed(architecture.diagnostics);
-  const done = await synthesize(architecture.value, configuration.value, options);
-  if (!done.ok) return failed(done.diagnostics);
-  const { folder, environment, stacks } = done.value;
-  return {
-    schema: 'lintel/synth@1',
-    target,
-    environment,
-    folder: shortPath(folder),
-    stacks,
-    diagnostics: done.diagnostics,
-  };
+  readonly stacks: readonly SynthesizedStack[];
 }
 
 /** Builds one environment of an architecture and writes its assembly. */
@@ -137,7 +102,7 @@ function buildInto(
   architecture: Architecture,
   environment: string,
   validate: boolean,
-): Result<SynthReport['stacks']> {
+): Result<readonly SynthesizedStack[]> {
   const app = new App({ outdir });
   try {
     architecture.build(app, environment, architecture.environments[environment]);

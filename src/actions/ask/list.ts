@@ -1,6 +1,6 @@
-import type { Diagnostic } from '../base/index.ts';
-import { shortPath } from '../read/index.ts';
-import { loadArchitecture, loadConfiguration } from './configuration.ts';
+import type { Diagnostic } from '../../base/index.ts';
+import { shortPath } from '../../read/index.ts';
+import { loadArchitecture, loadConfiguration } from '../configuration.ts';
 
 /** The answer of `list`. */
 export interface ListReport {

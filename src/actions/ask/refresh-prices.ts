@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { existsSync, mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, relative, resolve } from 'node:path';
-import { type Diagnostic, didYouMean, error } from '../base/index.ts';
+import { type Diagnostic, didYouMean, error } from '../../base/index.ts';
 import {
   type PriceBook,
   type PriceQuery,
@@ -13,10 +13,10 @@ import {
   type Refreshed,
   type RowAnswer,
   refreshedBook,
-} from '../price/index.ts';
+} from '../../price/index.ts';
+import { type Host, unattended } from '../host.ts';
+import { loadPriceBook, type PriceBookOptions, REFRESHED_PRICES } from '../load-price-book.ts';
 import { openPriceList, type PriceList, type PriceListOptions } from './ask-price-list.ts';
-import { type Host, unattended } from './host.ts';
-import { loadPriceBook, type PriceBookOptions, REFRESHED_PRICES } from './load-price-book.ts';
 
 export interface RefreshPricesOptions extends PriceBookOptions, PriceListOptions {
   /** Only these regions; what has one price everywhere is always asked for. @default - all of the book */

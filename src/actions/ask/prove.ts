@@ -1,14 +1,14 @@
-import type { Diagnostic, Result } from '../base/index.ts';
-import type { ClaimSet } from '../claims/index.ts';
-import { buildModel, type Model, type StackSource } from '../model/index.ts';
-import { prove as judge, type Verdict } from '../prove/index.ts';
-import { giveParameters, type ParameterOptions, readClaims, readUsage } from '../read/index.ts';
-import { loadArchitecture, loadConfiguration } from './configuration.ts';
-import { observe } from './observe.ts';
-import { placeIn } from './read-model.ts';
-import { readTarget, type TargetOptions } from './read-target.ts';
-import { type ProveReport, type ProveReports, type ReportHead, reportOfFailure, reportOn } from './report.ts';
-import { spanEnvironments } from './span-environments.ts';
+import type { Diagnostic, Result } from '../../base/index.ts';
+import type { ClaimSet } from '../../claims/index.ts';
+import { buildModel, type Model, type StackSource } from '../../model/index.ts';
+import { prove as judge, type Verdict } from '../../prove/index.ts';
+import { giveParameters, type ParameterOptions, readClaims, readUsage } from '../../read/index.ts';
+import { loadArchitecture, loadConfiguration } from '../configuration.ts';
+import { observe } from '../observe.ts';
+import { placeIn } from '../read-model.ts';
+import { readTarget, type TargetOptions } from '../read-target.ts';
+import { type ProveReport, type ProveReports, type ReportHead, reportOfFailure, reportOn } from '../report.ts';
+import { spanEnvironments } from '../span-environments.ts';
 
 export interface ProveOptions extends TargetOptions, ParameterOptions {
   /** A file of claims. @default - the claims that travel with the target */

@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
-import { error, failure, type Result, success } from '../base/index.ts';
-import { FRAME_ICON_NAMES, iconNames } from '../draw/index.ts';
+import { error, failure, type Result, success } from '../../base/index.ts';
+import { FRAME_ICON_NAMES, iconNames } from '../../draw/index.ts';
 
 let read: ReadonlyMap<string, string> | undefined;
 

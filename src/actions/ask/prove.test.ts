@@ -1,11 +1,11 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { queueProject, temporaryFiles } from '../../test/cli/temporary-files.ts';
-import { exitCodeOfReport } from './exit-code.ts';
-import { type Host, unattended } from './host.ts';
+import { queueProject, temporaryFiles } from '../../../test/cli/temporary-files.ts';
+import { exitCodeOfReport } from '../exit-code.ts';
+import { type Host, unattended } from '../host.ts';
+import type { KnownTargets } from '../read-target.ts';
 import { type ProveOptions, prove, proveAll } from './prove.ts';
-import type { KnownTargets } from './read-target.ts';
 import { why } from './why.ts';
 
 const TEMPLATE = `

@@ -1,6 +1,6 @@
 /** The AWS Price List API, as far as prices need it. The client is loaded only when AWS is asked. */
-import { type Diagnostic, error } from '../base/index.ts';
-import type { ProductFilters } from '../price/index.ts';
+import { type Diagnostic, error } from '../../base/index.ts';
+import type { ProductFilters } from '../../price/index.ts';
 
 export interface PriceListOptions {
   /** Where the Price List answers. @default - AWS_ENDPOINT_URL, else AWS's own endpoint in us-east-1 */

@@ -1,16 +1,16 @@
 import { resolve } from 'node:path';
-import { type Diagnostic, failure, type Result, success } from '../base/index.ts';
-import { type ChangeEntry, type Scene, sceneOf, type View } from '../draw/index.ts';
-import type { Model } from '../model/index.ts';
-import { trafficOf } from '../prove/index.ts';
-import { type ParameterOptions, shortPath } from '../read/index.ts';
+import { type Diagnostic, failure, type Result, success } from '../../base/index.ts';
+import { type ChangeEntry, type Scene, sceneOf, type View } from '../../draw/index.ts';
+import type { Model } from '../../model/index.ts';
+import { trafficOf } from '../../prove/index.ts';
+import { type ParameterOptions, shortPath } from '../../read/index.ts';
+import type { DrawingFormat } from '../drawing-format.ts';
+import { readModel } from '../read-model.ts';
+import type { TargetOptions } from '../read-target.ts';
+import { compareFile, type FileState, writeFile } from '../write-file.ts';
 import { changeBetween } from './draw-change.ts';
 import { type Drawing, type DrawingLook, renderDrawing } from './drawing.ts';
-import type { DrawingFormat } from './drawing-format.ts';
 import type { ReportedDifference } from './env-diff.ts';
-import { readModel } from './read-model.ts';
-import type { TargetOptions } from './read-target.ts';
-import { compareFile, type FileState, writeFile } from './write-file.ts';
 
 export interface DrawOptions extends TargetOptions, ParameterOptions, DrawingLook {
   /** @default all */

@@ -1,8 +1,8 @@
 import { accessSync, constants, existsSync, readFileSync, realpathSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { delimiter, dirname, join } from 'node:path';
-import { type Diagnostic, error, type Result } from '../base/index.ts';
-import { type LoadedConfiguration, loadConfiguration } from './configuration.ts';
+import { type Diagnostic, error, type Result } from '../../base/index.ts';
+import { type LoadedConfiguration, loadConfiguration } from '../configuration.ts';
 
 /** The answer of `doctor`: one line for each thing that Lintel needs or uses. */
 export interface DoctorReport {

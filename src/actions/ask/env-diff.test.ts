@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { temporaryProject } from '../../test/cli/temporary-files.ts';
+import { temporaryProject } from '../../../test/cli/temporary-files.ts';
 import { envDiff } from './env-diff.ts';
 
 const project = () =>

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { queueProject, temporaryProject } from '../../test/cli/temporary-files.ts';
-import { type Host, unattended } from './host.ts';
+import { queueProject, temporaryProject } from '../../../test/cli/temporary-files.ts';
+import { type Host, unattended } from '../host.ts';
 import { overview } from './overview.ts';
 
 const QUEUE = "new sqs.Queue(stack, 'Jobs');";

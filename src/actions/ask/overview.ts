@@ -1,16 +1,16 @@
 import { existsSync } from 'node:fs';
 import { join, relative, resolve } from 'node:path';
-import { type Decimal, type Diagnostic, decimal, plus, showDecimal, ZERO } from '../base/index.ts';
-import type { Outcome, Row } from '../prove/index.ts';
-import { shortPath } from '../read/index.ts';
-import { folderOf, type LoadedConfiguration, loadArchitecture, loadConfiguration } from './configuration.ts';
-import type { Host } from './host.ts';
-import { mainEnvironment } from './main-environment.ts';
+import { type Decimal, type Diagnostic, decimal, plus, showDecimal, ZERO } from '../../base/index.ts';
+import type { Outcome, Row } from '../../prove/index.ts';
+import { shortPath } from '../../read/index.ts';
+import { folderOf, type LoadedConfiguration, loadArchitecture, loadConfiguration } from '../configuration.ts';
+import type { Host } from '../host.ts';
+import { mainEnvironment } from '../main-environment.ts';
+import type { Amounts } from '../price-report.ts';
+import type { KnownTargets } from '../read-target.ts';
+import { NO_ROWS, type ProveReport, type ReportedClaim } from '../report.ts';
 import { price } from './price.ts';
-import type { Amounts } from './price-report.ts';
 import { prove } from './prove.ts';
-import type { KnownTargets } from './read-target.ts';
-import { NO_ROWS, type ProveReport, type ReportedClaim } from './report.ts';
 
 export interface OverviewOptions {
   readonly host?: Host;

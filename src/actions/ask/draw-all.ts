@@ -1,10 +1,10 @@
 import { join, relative, resolve } from 'node:path';
-import type { Diagnostic } from '../base/index.ts';
-import type { View } from '../draw/index.ts';
-import { folderOf, type LoadedConfiguration, loadArchitecture, loadConfiguration } from './configuration.ts';
+import type { Diagnostic } from '../../base/index.ts';
+import type { View } from '../../draw/index.ts';
+import { folderOf, type LoadedConfiguration, loadArchitecture, loadConfiguration } from '../configuration.ts';
+import { type DrawingFormat, EXTENSIONS } from '../drawing-format.ts';
+import { mainEnvironment } from '../main-environment.ts';
 import { type DrawOptions, type DrawReport, draw } from './draw.ts';
-import { type DrawingFormat, EXTENSIONS } from './drawing-format.ts';
-import { mainEnvironment } from './main-environment.ts';
 
 export interface DrawAllOptions extends Omit<DrawOptions, 'target' | 'environment' | 'before' | 'out' | 'view'> {
   /** @default - the view of all */

@@ -1,8 +1,8 @@
-import { type Diagnostic, didYouMean, error, matchesGlob } from '../base/index.ts';
-import type { Architecture, DeclaredDifference } from '../constructs/index.ts';
-import { buildModel, compareModels, type Difference, type Model, showPath } from '../model/index.ts';
-import { loadArchitecture, loadConfiguration } from './configuration.ts';
-import { readTarget, type TargetOptions } from './read-target.ts';
+import { type Diagnostic, didYouMean, error, matchesGlob } from '../../base/index.ts';
+import type { Architecture, DeclaredDifference } from '../../constructs/index.ts';
+import { buildModel, compareModels, type Difference, type Model, showPath } from '../../model/index.ts';
+import { loadArchitecture, loadConfiguration } from '../configuration.ts';
+import { readTarget, type TargetOptions } from '../read-target.ts';
 
 export interface EnvDiffOptions extends Omit<TargetOptions, 'environment'> {
   readonly first: string;

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { temporaryFiles } from '../../test/cli/temporary-files.ts';
+import { temporaryFiles } from '../../../test/cli/temporary-files.ts';
 import { audit } from './audit.ts';
 
 const TEMPLATE = `Parameters:

@@ -1,5 +1,5 @@
-import { compareDecimals, type Diagnostic, decimal, isDecimal, minus, type Result, warning } from '../base/index.ts';
-import type { Model } from '../model/index.ts';
+import { compareDecimals, type Diagnostic, decimal, isDecimal, minus, type Result, warning } from '../../base/index.ts';
+import type { Model } from '../../model/index.ts';
 import {
   type Bill,
   compareBills,
@@ -7,11 +7,11 @@ import {
   price as priceModel,
   statedBill,
   variantBill,
-} from '../price/index.ts';
-import { type ParameterOptions, readUsage } from '../read/index.ts';
-import { type Usage, usage as usageOf } from '../usage/index.ts';
-import { loadArchitecture, loadConfiguration } from './configuration.ts';
-import { loadPriceBook } from './load-price-book.ts';
+} from '../../price/index.ts';
+import { type ParameterOptions, readUsage } from '../../read/index.ts';
+import { type Usage, usage as usageOf } from '../../usage/index.ts';
+import { loadArchitecture, loadConfiguration } from '../configuration.ts';
+import { loadPriceBook } from '../load-price-book.ts';
 import {
   type Amounts,
   amounts,
@@ -22,9 +22,9 @@ import {
   reportedStated,
   reportedVariant,
   typicalOf,
-} from './price-report.ts';
-import { readModel } from './read-model.ts';
-import type { TargetOptions } from './read-target.ts';
+} from '../price-report.ts';
+import { readModel } from '../read-model.ts';
+import type { TargetOptions } from '../read-target.ts';
 
 export interface PriceOptions extends TargetOptions, ParameterOptions {
   /** A file of usage. @default - the usage that travels with the target; what is typical where it says nothing */

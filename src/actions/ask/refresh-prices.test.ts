@@ -9,9 +9,9 @@ import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
-import { parsePriceBook, SHIPPED_PRICES } from '../price/index.ts';
-import { exitCodeOfDiagnostics } from './exit-code.ts';
-import { loadPriceBook } from './load-price-book.ts';
+import { parsePriceBook, SHIPPED_PRICES } from '../../price/index.ts';
+import { exitCodeOfDiagnostics } from '../exit-code.ts';
+import { loadPriceBook } from '../load-price-book.ts';
 import { type RefreshPricesOptions, refreshPrices } from './refresh-prices.ts';
 
 interface Request {

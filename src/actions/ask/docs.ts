@@ -1,18 +1,18 @@
 import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { basename, dirname, join, relative, resolve } from 'node:path';
-import { type Diagnostic, error, failure, type Result, success } from '../base/index.ts';
-import type { Architecture } from '../constructs/index.ts';
-import { type DocumentSubject, diffLines, document, type Hunk, isGenerated, readProse } from '../document/index.ts';
-import { renderMermaid, sceneOf } from '../draw/index.ts';
-import { trafficOf } from '../prove/index.ts';
-import { folderOf, type LoadedConfiguration, loadArchitecture, loadConfiguration } from './configuration.ts';
+import { type Diagnostic, error, failure, type Result, success } from '../../base/index.ts';
+import type { Architecture } from '../../constructs/index.ts';
+import { type DocumentSubject, diffLines, document, type Hunk, isGenerated, readProse } from '../../document/index.ts';
+import { renderMermaid, sceneOf } from '../../draw/index.ts';
+import { trafficOf } from '../../prove/index.ts';
+import { folderOf, type LoadedConfiguration, loadArchitecture, loadConfiguration } from '../configuration.ts';
+import { mainEnvironment } from '../main-environment.ts';
+import type { PriceReport } from '../price-report.ts';
+import { writeFile } from '../write-file.ts';
 import { documentSubject } from './document-subject.ts';
-import { mainEnvironment } from './main-environment.ts';
 import { price } from './price.ts';
-import type { PriceReport } from './price-report.ts';
 import { type Judged, judgeTarget, type ProveOptions } from './prove.ts';
-import { writeFile } from './write-file.ts';
 
 export interface DocsOptions extends ProveOptions {
   /** Compares the file with what would be written, and writes nothing. @default false */

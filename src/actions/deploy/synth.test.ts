@@ -2,9 +2,9 @@ import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, writeFileS
 import { join } from 'node:path';
 import { App, NestedStack, Stack, Stage, aws_sqs as sqs } from 'aws-cdk-lib';
 import { describe, expect, test } from 'vitest';
-import { queueProject, temporaryFiles, temporaryProject } from '../../test/cli/temporary-files.ts';
-import { readAssembly } from '../read/index.ts';
-import { list } from './list.ts';
+import { queueProject, temporaryFiles, temporaryProject } from '../../../test/cli/temporary-files.ts';
+import { readAssembly } from '../../read/index.ts';
+import { list } from '../ask/list.ts';
 import { synth } from './synth.ts';
 
 const QUEUE = "new sqs.Queue(stack, 'Jobs', { visibilityTimeout: undefined });";

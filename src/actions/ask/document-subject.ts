@@ -1,18 +1,18 @@
 import { basename } from 'node:path';
-import type { Architecture } from '../constructs/index.ts';
+import type { Architecture } from '../../constructs/index.ts';
 import {
   type DocumentedDifference,
   type DocumentedEnvironment,
   type DocumentedFlow,
   type DocumentSubject,
   leadingEnvironment,
-} from '../document/index.ts';
-import { type Model, textOf } from '../model/index.ts';
-import { connectionsOf } from '../prove/index.ts';
+} from '../../document/index.ts';
+import { type Model, textOf } from '../../model/index.ts';
+import { connectionsOf } from '../../prove/index.ts';
+import { type ProveReport, reportOn } from '../report.ts';
+import { spanEnvironments } from '../span-environments.ts';
 import { explainDifferences } from './env-diff.ts';
 import type { Judged } from './prove.ts';
-import { type ProveReport, reportOn } from './report.ts';
-import { spanEnvironments } from './span-environments.ts';
 
 export interface DocumentSources {
   readonly target: string;

@@ -1,10 +1,10 @@
-import { type Diagnostic, didYouMean, error } from '../base/index.ts';
-import type { Assertion } from '../claims/index.ts';
-import type { Resource } from '../model/index.ts';
-import type { Outcome, Verdict } from '../prove/index.ts';
+import { type Diagnostic, didYouMean, error } from '../../base/index.ts';
+import type { Assertion } from '../../claims/index.ts';
+import type { Resource } from '../../model/index.ts';
+import type { Outcome, Verdict } from '../../prove/index.ts';
+import { type ReportedClaim, type ReportedStep, reportClaim, reportSteps } from '../report.ts';
 import { type DescribedResource, describeResource } from './describe-resource.ts';
 import { type Judged, judgeTarget, type ProveOptions } from './prove.ts';
-import { type ReportedClaim, type ReportedStep, reportClaim, reportSteps } from './report.ts';
 
 export interface WhyOptions extends ProveOptions {
   /** The id of a claim, a logical id, or a construct path. */

@@ -2,11 +2,11 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { queueProject, temporaryFiles } from '../../test/cli/temporary-files.ts';
+import { queueProject, temporaryFiles } from '../../../test/cli/temporary-files.ts';
+import { exitCodeOfDiagnostics } from '../exit-code.ts';
+import { mainEnvironment } from '../main-environment.ts';
 import { type DrawOptions, draw } from './draw.ts';
 import { drawAll } from './draw-all.ts';
-import { exitCodeOfDiagnostics } from './exit-code.ts';
-import { mainEnvironment } from './main-environment.ts';
 
 /** A load balancer for the internet, a server behind it, and the rule that lets one talk to the other. */
 const TEMPLATE = `

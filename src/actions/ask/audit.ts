@@ -6,17 +6,17 @@ import {
   readStatements,
   type Statement,
   type StatementKind,
-} from '../audit/index.ts';
-import { LIFECYCLE_AS_OF } from '../aws/index.ts';
-import { type Diagnostic, decimal, dividedBy, isSymbolic, type Result, showDecimal } from '../base/index.ts';
-import { buildModel, dataDocument, type Located, type Model, textOf } from '../model/index.ts';
-import { costOf, type PriceBook, price } from '../price/index.ts';
-import { giveParameters, type ParameterOptions, readText } from '../read/index.ts';
-import { usage as usageOf } from '../usage/index.ts';
-import { loadArchitecture, loadConfiguration } from './configuration.ts';
-import { loadPriceBook } from './load-price-book.ts';
-import { readTarget, type TargetOptions } from './read-target.ts';
-import { showPlace } from './report.ts';
+} from '../../audit/index.ts';
+import { LIFECYCLE_AS_OF } from '../../aws/index.ts';
+import { type Diagnostic, decimal, dividedBy, isSymbolic, type Result, showDecimal } from '../../base/index.ts';
+import { buildModel, dataDocument, type Located, type Model, textOf } from '../../model/index.ts';
+import { costOf, type PriceBook, price } from '../../price/index.ts';
+import { giveParameters, type ParameterOptions, readText } from '../../read/index.ts';
+import { usage as usageOf } from '../../usage/index.ts';
+import { loadArchitecture, loadConfiguration } from '../configuration.ts';
+import { loadPriceBook } from '../load-price-book.ts';
+import { readTarget, type TargetOptions } from '../read-target.ts';
+import { showPlace } from '../report.ts';
 
 export interface AuditOptions extends TargetOptions, ParameterOptions {
   /** The Markdown file, or `-` for standard input. */

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { queueProject, temporaryFiles, temporaryProject } from '../../test/cli/temporary-files.ts';
-import { exitCodeOfPrices } from './exit-code.ts';
+import { queueProject, temporaryFiles, temporaryProject } from '../../../test/cli/temporary-files.ts';
+import { exitCodeOfPrices } from '../exit-code.ts';
 import { comparePrices, type PriceOptions, price, priceAll } from './price.ts';
 
 const TEMPLATE = `
