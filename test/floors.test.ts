@@ -50,6 +50,7 @@ const FLOORS: Readonly<Record<string, Floor>> = {
     packages: [...CDK, '@aws-sdk/client-pricing'],
     node: true,
   },
+  'src/testing': { parts: ['src/constructs'], packages: CDK, node: true },
   'src/cli': { parts: ['src/actions', 'src/base'], packages: [], node: true },
   architectures: {
     parts: [],
@@ -95,9 +96,7 @@ function sources(folder: string): readonly string[] {
     .map((name) => `${folder}/${name.split(sep).join('/')}`)
     .filter(
       (name) =>
-        name.endsWith('.ts') &&
-        !name.endsWith('.test.ts') &&
-        !/\/(synthesized|tiny-stack|fixtures?)(\.ts|\/)/.test(name),
+        name.endsWith('.ts') && !name.endsWith('.test.ts') && !/\/(variants|tiny-stack|fixtures?)(\.ts|\/)/.test(name),
     );
 }
 

@@ -15,6 +15,7 @@ const STEPS: readonly [name: string, command: string, ...args: string[]][] = [
   ['documents', 'node', 'bin/lintel.js', 'docs', '--check'],
   ['dead exports', 'knip'],
   ['tests', 'vitest', 'run'],
+  ['synthesis judged by cdk-nag and the validator', 'vitest', 'run', '--config', 'vitest.synth.config.ts'],
 ];
 
 const without = process.argv.includes('--without') ? process.argv[process.argv.indexOf('--without') + 1] : undefined;

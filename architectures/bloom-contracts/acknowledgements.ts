@@ -1,25 +1,22 @@
-import { type Stack, Validations } from 'aws-cdk-lib';
-import type { IConstruct } from 'constructs';
-
-/** A finding of a rule pack that is accepted: where, and why. */
-export interface Acknowledgement {
-  /** The construct, from the stack down. */
-  readonly path: string;
-  readonly rule: string;
-  /** Begins with the row of the conformance table that wants it so. */
-  readonly reason: string;
-}
+import type { Acknowledgement } from 'lintel/constructs';
+import type { BloomContractsOptions } from './options.ts';
 
 /** Findings of the AwsSolutions pack of cdk-nag in the stack of the running system. */
-export const ACKNOWLEDGEMENTS: readonly Acknowledgement[] = [
-  ...['AnthropicKey/Resource', 'JwtSecret/Resource', 'BloomEnergyDB/Password/Resource', 'DatabaseUrl/Resource'].map(
-    (path) => ({
-      path,
+export function acknowledgementsFor({ cachePassword, perimeter }: BloomContractsOptions): readonly Acknowledgement[] {
+  const secrets = ['AnthropicKey', 'JwtSecret', 'BloomEnergyDB/Password', 'DatabaseUrl'];
+  return [
+    ...[...secrets, ...(cachePassword === true ? ['CachePassword', 'RedisUrl'] : [])].map((secret) => ({
+      path: `${secret}/Resource`,
       rule: 'AwsSolutions-SMG4',
       reason:
         'BLM-SEC-01 to BLM-SEC-04: tasks read secrets when they start, so a value changed on a schedule would not be taken up; runbooks/change-a-secret.md changes it together with the tasks.',
-    }),
-  ),
+    })),
+    ...SYSTEM,
+    ...(perimeter === 'no-internet' ? [] : EDGE),
+  ];
+}
+
+const SYSTEM: readonly Acknowledgement[] = [
   {
     path: 'BloomEnergyDB/Default/Resource',
     rule: 'AwsSolutions-RDS3',
@@ -77,7 +74,7 @@ export const ACKNOWLEDGEMENTS: readonly Acknowledgement[] = [
 ];
 
 /** Those of the edge, which a system without the internet does not have. */
-export const EDGE_ACKNOWLEDGEMENTS: readonly Acknowledgement[] = [
+const EDGE: readonly Acknowledgement[] = [
   {
     path: 'Edge/Default/Resource',
     rule: 'AwsSolutions-CFR1',
@@ -109,11 +106,3 @@ export const DELIVERY_ACKNOWLEDGEMENTS: readonly Acknowledgement[] = [
       'BLM-CI-07: a token of ECR is for the whole registry, and task definitions are registered without a resource; images, service and roles are limited to those of this system.',
   },
 ];
-
-/** Throws when a construct is gone: what it excused is gone too. */
-export function acknowledge(stack: Stack, acknowledgements: readonly Acknowledgement[]): void {
-  for (const { path, rule, reason } of acknowledgements) {
-    const construct = path.split('/').reduce<IConstruct>((scope, id) => scope.node.findChild(id), stack);
-    Validations.of(construct).acknowledge({ id: rule, reason });
-  }
-}

@@ -1,5 +1,5 @@
-import { defineArchitecture } from 'lintel/constructs';
-import { ACKNOWLEDGEMENTS, acknowledge, DELIVERY_ACKNOWLEDGEMENTS, EDGE_ACKNOWLEDGEMENTS } from './acknowledgements.ts';
+import { acknowledge, defineArchitecture } from 'lintel/constructs';
+import { acknowledgementsFor, DELIVERY_ACKNOWLEDGEMENTS } from './acknowledgements.ts';
 import { BloomContractsStack } from './bloom-contracts-stack.ts';
 import { bloomContractsClaims } from './claims.ts';
 import { DeliveryStack } from './delivery-stack.ts';
@@ -19,10 +19,7 @@ export default defineArchitecture<BloomContractsOptions>({
   },
   build(app, _environment, options) {
     acknowledge(new DeliveryStack(app, DELIVERY_STACK, options), DELIVERY_ACKNOWLEDGEMENTS);
-    acknowledge(new BloomContractsStack(app, CONTRACTS_STACK, options), [
-      ...ACKNOWLEDGEMENTS,
-      ...(options.perimeter === 'no-internet' ? [] : EDGE_ACKNOWLEDGEMENTS),
-    ]);
+    acknowledge(new BloomContractsStack(app, CONTRACTS_STACK, options), acknowledgementsFor(options));
   },
   resolutions: RESOLUTIONS,
   claims: (_environment, options) => bloomContractsClaims(options),

@@ -1,15 +1,18 @@
+import { all, optionsOf, stackNamed, synthesized } from 'lintel/testing';
 import { describe, expect, test } from 'vitest';
+import architecture from './architecture.ts';
 import { contract } from './contract.ts';
 import { bloomContractsFiles } from './files.ts';
-import { all, PROD, templatesWith } from './synthesized.ts';
 
-const files = bloomContractsFiles(PROD);
+const files = bloomContractsFiles(optionsOf(architecture, 'prod'));
 const text = (path: string) => files[path] ?? '';
-const { BloomContracts, BloomDelivery } = templatesWith();
+const assembly = synthesized(architecture, 'prod');
+const { template: system } = stackNamed(assembly, 'BloomContracts');
+const { template: delivery } = stackNamed(assembly, 'BloomDelivery');
 
 describe('Dockerfile', () => {
   test('BLM-DCK-08 (C-BLM-11) the health check is the one of the task definition, and runs what the image has', () => {
-    const [task] = Object.values(BloomContracts === undefined ? {} : all(BloomContracts, 'AWS::ECS::TaskDefinition'));
+    const [task] = Object.values(all(system, 'AWS::ECS::TaskDefinition'));
     const [container] = (task?.ContainerDefinitions ?? []) as { HealthCheck: { Command: string[] } }[];
     const [, ...command] = container?.HealthCheck.Command ?? [];
     expect(text('Dockerfile')).toContain(`CMD ${JSON.stringify(command)}\nCMD`);
@@ -35,11 +38,11 @@ describe('workflow and runbooks', () => {
     );
     expect(names.length).toBeGreaterThan(20);
     expect(new Set(names)).toEqual(new Set(['bloom-energy', 'bloom-energy-api', 'bloom-energy-contracts']));
-    expect(JSON.stringify(BloomDelivery)).toContain('"RepositoryName":"bloom-energy"');
+    expect(JSON.stringify(delivery)).toContain('"RepositoryName":"bloom-energy"');
   });
 
   test('every database identifier of a runbook begins with that of the template', () => {
-    const [database] = Object.values(BloomContracts === undefined ? {} : all(BloomContracts, 'AWS::RDS::DBInstance'));
+    const [database] = Object.values(all(system, 'AWS::RDS::DBInstance'));
     const named = [...text('runbooks/restore-database.md').matchAll(/-db-instance-identifier ([a-z-]+)/g)];
     expect(named.length).toBeGreaterThan(5);
     for (const [, name] of named) expect(name).toMatch(new RegExp(`^${database?.DBInstanceIdentifier}`));

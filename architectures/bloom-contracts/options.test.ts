@@ -1,11 +1,12 @@
+import { all, type SynthesizedTemplate, stackNamed, synthesized } from 'lintel/testing';
 import { expect, test } from 'vitest';
+import architecture from './architecture.ts';
 import type { BloomContractsOptions } from './options.ts';
-import { all, type SynthesizedTemplate, synthesize } from './synthesized.ts';
 
 // The oracle is the table of contradictions: each option is the resolution with the id in the title.
 
-function systemWith(options: Partial<BloomContractsOptions>): SynthesizedTemplate {
-  return synthesize(options).getStackByName('BloomContracts').template as SynthesizedTemplate;
+function systemWith(changes: Partial<BloomContractsOptions>): SynthesizedTemplate {
+  return stackNamed(synthesized(architecture, 'prod', changes), 'BloomContracts').template;
 }
 
 function environmentOf(template: SynthesizedTemplate): Readonly<Record<string, unknown>> {

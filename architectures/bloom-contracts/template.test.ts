@@ -1,34 +1,32 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { App } from 'aws-cdk-lib';
+import { all, stackNamed, synthesize, synthesized } from 'lintel/testing';
 import { describe, expect, test } from 'vitest';
 import architecture from './architecture.ts';
 import { contract } from './contract.ts';
-import { all, PROD, type SynthesizedTemplate, synthesize } from './synthesized.ts';
 
 // The oracle is the conformance table of the document: the ids in the titles are its rows.
-const assembly = synthesize();
-const system = assembly.getStackByName('BloomContracts').template as SynthesizedTemplate;
-const delivery = assembly.getStackByName('BloomDelivery').template as SynthesizedTemplate;
+const assembly = synthesized(architecture, 'prod');
+const { template: system } = stackNamed(assembly, 'BloomContracts');
+const { template: delivery } = stackNamed(assembly, 'BloomDelivery');
 const propertiesOf = (id: string) => system.Resources[id]?.Properties;
 const ref = (id: string) => ({ Ref: id });
 const group = (id: string) => ({ 'Fn::GetAtt': [id, 'GroupId'] });
 
 describe('assembly', () => {
   test('two stacks that import nothing from each other, without code and assets', () => {
-    expect(assembly.stacks.map(({ stackName }) => stackName).sort()).toEqual(['BloomContracts', 'BloomDelivery']);
-    for (const { template, assets, environment, dependencies } of assembly.stacks) {
+    expect(assembly.stacks.map(({ name }) => name).sort()).toEqual(['BloomContracts', 'BloomDelivery']);
+    for (const { template, assets, region } of assembly.stacks) {
       expect(JSON.stringify(template)).not.toMatch(/Fn::ImportValue|AWS::Lambda|Custom::|dummy1|lintel/i);
       expect(assets).toEqual([]);
-      expect(dependencies.filter(({ manifest }) => manifest.type === 'aws:cloudformation:stack')).toEqual([]);
-      expect(environment.region).toBe('us-west-2');
+      expect(region).toBe('us-west-2');
     }
-    expect(assembly.manifest.missing ?? []).toEqual([]);
-    expect(architecture.environments).toEqual({ prod: PROD });
+    expect(assembly.missing).toEqual([]);
+    expect(architecture.environments).toEqual({ prod: { region: 'us-west-2', zones: ['us-west-2a', 'us-west-2b'] } });
   });
 
   test('two syntheses give the same bytes', () => {
-    const bytes = () => JSON.stringify(synthesize().stacks.map((stack) => stack.template));
+    const bytes = () => JSON.stringify(synthesize(architecture, 'prod').stacks);
     expect(bytes()).toBe(bytes());
   });
 
@@ -39,9 +37,8 @@ describe('assembly', () => {
   });
 
   test('every resource names its line of this folder in the assembly', () => {
-    const { directory } = synthesize({}, new App());
     const metadata: Record<string, { type: string; data: unknown }[]> = JSON.parse(
-      readFileSync(join(directory, 'BloomContracts.metadata.json'), 'utf8'),
+      readFileSync(join(assembly.folder, 'BloomContracts.metadata.json'), 'utf8'),
     );
     for (const { Metadata } of Object.values(system.Resources)) {
       const made = metadata[`/${Metadata['aws:cdk:path']}`]?.find(({ type }) => type === 'aws:cdk:creationStack')?.data;

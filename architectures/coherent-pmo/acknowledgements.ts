@@ -1,15 +1,5 @@
-import { type Stack, Validations } from 'aws-cdk-lib';
-import type { IConstruct } from 'constructs';
+import type { Acknowledgement } from 'lintel/constructs';
 import type { CoherentSettings } from './options.ts';
-
-/** A finding of a rule pack that is accepted: where, and why. */
-export interface Acknowledgement {
-  /** The construct, from the stack down. */
-  readonly path: string;
-  readonly rule: string;
-  /** Begins with the row of the conformance table that wants it so. */
-  readonly reason: string;
-}
 
 /** Findings of the AwsSolutions pack of cdk-nag that an environment accepts. */
 export function acknowledgementsOf(settings: CoherentSettings): readonly Acknowledgement[] {
@@ -146,12 +136,4 @@ function logBucket(id: string, row: string): Acknowledgement {
     rule: 'AwsSolutions-S1',
     reason: `${row}: a bucket of logs whose reads nobody logs again.`,
   };
-}
-
-/** Throws when a construct is gone: what it excused is gone too. */
-export function acknowledge(stack: Stack, acknowledgements: readonly Acknowledgement[]): void {
-  for (const { path, rule, reason } of acknowledgements) {
-    const construct = path.split('/').reduce<IConstruct>((scope, id) => scope.node.findChild(id), stack);
-    Validations.of(construct).acknowledge({ id: rule, reason });
-  }
 }

@@ -1,5 +1,5 @@
-import { defineArchitecture } from 'lintel/constructs';
-import { acknowledge, acknowledgementsOf } from './acknowledgements.ts';
+import { acknowledge, defineArchitecture } from 'lintel/constructs';
+import { acknowledgementsOf } from './acknowledgements.ts';
 import { coherentClaims } from './claims.ts';
 import { CoherentPmoStack } from './coherent-pmo-stack.ts';
 import { deliveredFiles } from './delivered-files.ts';

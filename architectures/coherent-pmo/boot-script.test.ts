@@ -1,10 +1,14 @@
 import { spawnSync } from 'node:child_process';
+import { synthesized } from 'lintel/testing';
 import { describe, expect, test } from 'vitest';
+import architecture from './architecture.ts';
 import { deliveredFiles } from './delivered-files.ts';
 import { bootScript, shellScript } from './host/boot-script.ts';
 import { parameterNames } from './interface.ts';
 import { type CoherentOptions, settle } from './options.ts';
-import { DEV, EVERYTHING, PROD, templateWith } from './synthesized.ts';
+import { DEV, EVERYTHING, PROD } from './variants.ts';
+
+const templateWith = (options: CoherentOptions) => synthesized(architecture, options.stage, options).template;
 
 describe.each<[string, CoherentOptions, readonly string[]]>([
   ['dev', DEV, []],

@@ -1,11 +1,13 @@
+import { all, synthesized } from 'lintel/testing';
 import { expect, test } from 'vitest';
+import architecture from './architecture.ts';
 import { contractOf } from './contract.ts';
 import { agentConfiguration } from './host/agent.ts';
 import { apiEnvironment } from './host/boot-script.ts';
 import { maxConnections, settle } from './options.ts';
-import { all, DEV, PROD, templateWith } from './synthesized.ts';
+import { DEV, PROD } from './variants.ts';
 
-const template = templateWith(PROD);
+const { template } = synthesized(architecture, 'prod');
 const contract = contractOf('prod');
 
 test('each alarm on a metric of the workload watches a dimension set that the workload emits', () => {

@@ -1,6 +1,10 @@
+import { all, synthesized } from 'lintel/testing';
 import { describe, expect, test } from 'vitest';
-import { maxConnections, settle } from './options.ts';
-import { all, DEV, EVERYTHING, PROD, THRIFTY, templateWith } from './synthesized.ts';
+import architecture from './architecture.ts';
+import { type CoherentOptions, maxConnections, settle } from './options.ts';
+import { DEV, EVERYTHING, PROD, THRIFTY } from './variants.ts';
+
+const templateWith = (options: CoherentOptions) => synthesized(architecture, options.stage, options).template;
 
 // The oracle is the table of contradictions: each option is the resolution with the id in the title.
 
@@ -36,8 +40,7 @@ test('C-PMO-04 the nearest version to the documented one can be chosen, and brin
 });
 
 test('C-PMO-09 the trail is on in prod, off in dev, and both can be said otherwise', () => {
-  const trails = (options: Parameters<typeof templateWith>[0]) =>
-    Object.keys(all(templateWith(options), 'AWS::CloudTrail::Trail'));
+  const trails = (options: CoherentOptions) => Object.keys(all(templateWith(options), 'AWS::CloudTrail::Trail'));
   expect([trails(DEV), trails(PROD)]).toEqual([[], ['Trail']]);
   expect([trails({ ...DEV, cloudTrail: true }), trails({ ...PROD, cloudTrail: false })]).toEqual([['Trail'], []]);
 });

@@ -1,22 +1,19 @@
-import { type Stack, Validations } from 'aws-cdk-lib';
-import type { IConstruct } from 'constructs';
+import type { Acknowledgement } from 'lintel/constructs';
 import type { Settings } from './settings.ts';
-
-/** A finding of a rule pack that is accepted: where, and why. */
-export interface Acknowledgement {
-  /** The construct, from the stack down; what is inside it is meant too. */
-  readonly path: string;
-  readonly rule: string;
-  /** Begins with the row of the conformance table that wants it so. */
-  readonly reason: string;
-}
 
 /** Findings of the AwsSolutions pack of cdk-nag in an environment. */
 export function acknowledgementsFor(settings: Settings): readonly Acknowledgement[] {
-  const { clients, database, backup, audit, domainName, spot, isSecondRegion } = settings;
+  const { clients, database, backup, audit, blueGreen, domainName, spot, isSecondRegion } = settings;
   const openToAll = clients !== 'cloudfront' && clients.includes('0.0.0.0/0');
   return [
     ...ALWAYS,
+    ...['Fleet', ...(blueGreen === undefined ? [] : ['GreenFleet'])].map((fleet) =>
+      accepted(
+        `${fleet}/Default`,
+        'AS3',
+        'EC2-SNS-03: two EventBridge rules tell of scaling, what worked and what failed to different topics.',
+      ),
+    ),
     ...(audit
       ? [
           accepted(
@@ -108,11 +105,6 @@ const ALWAYS: readonly Acknowledgement[] = [
     'S1',
     'EC2-EDG-04: it is the bucket of the logs; logging its own deliveries would go on for ever.',
   ),
-  accepted(
-    'Fleet/Default',
-    'AS3',
-    'EC2-SNS-03: two EventBridge rules tell of scaling, what worked and what failed to different topics.',
-  ),
 ];
 
 const DISTRIBUTION: readonly Acknowledgement[] = [
@@ -143,12 +135,4 @@ function backupRoles(plans: readonly string[]): readonly Acknowledgement[] {
 
 function accepted(path: string, rule: string, reason: string): Acknowledgement {
   return { path, rule: `AwsSolutions-${rule}`, reason };
-}
-
-/** Throws when a construct is gone: what it excused is gone too. */
-export function acknowledge(stack: Stack, acknowledgements: readonly Acknowledgement[]): void {
-  for (const { path, rule, reason } of acknowledgements) {
-    const construct = path.split('/').reduce<IConstruct>((scope, id) => scope.node.findChild(id), stack);
-    Validations.of(construct).acknowledge({ id: rule, reason });
-  }
 }

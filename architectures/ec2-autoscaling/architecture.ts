@@ -1,6 +1,6 @@
 import type { App } from 'aws-cdk-lib';
-import { defineArchitecture } from 'lintel/constructs';
-import { acknowledge, acknowledgementsFor } from './acknowledgements.ts';
+import { acknowledge, defineArchitecture } from 'lintel/constructs';
+import { acknowledgementsFor } from './acknowledgements.ts';
 import { webAppClaims } from './claims.ts';
 import { deliveryFiles } from './delivery/files.ts';
 import { DIFFERENCES } from './differences.ts';

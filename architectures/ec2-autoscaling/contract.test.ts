@@ -1,15 +1,16 @@
 import { spawnSync } from 'node:child_process';
+import { all, optionsOf, synthesized } from 'lintel/testing';
 import { describe, expect, test } from 'vitest';
 import { agentConfiguration } from './agent-configuration.ts';
+import architecture from './architecture.ts';
 import { bootScript, environmentOf } from './boot-script.ts';
 import { contractOf, poolSize } from './contract.ts';
 import type { Image } from './options.ts';
 import { settingsOf } from './settings.ts';
-import { all, ENVIRONMENTS, stacksOf } from './synthesized.ts';
 
-const settings = settingsOf('prod', ENVIRONMENTS.prod);
+const settings = settingsOf('prod', optionsOf(architecture, 'prod'));
 const contract = contractOf(settings);
-const template = stacksOf('prod', ENVIRONMENTS.prod)[0]?.template ?? { Parameters: {}, Resources: {}, Outputs: {} };
+const { template } = synthesized(architecture, 'prod');
 const boot = { settings, group: 'Fleet', releaseParameter: 'ReleaseVersion' };
 
 test('EC2-IAM-02 the role may do what the contract asks for and nothing else', () => {
@@ -28,7 +29,7 @@ test('every variable of the contract reaches the service, and no other', () => {
 });
 
 test('without a database the variables of the database are left out, and the contract says that they may be', () => {
-  const names = Object.keys(environmentOf({ ...boot, settings: settingsOf('dev', ENVIRONMENTS.dev) }));
+  const names = Object.keys(environmentOf({ ...boot, settings: settingsOf('dev', optionsOf(architecture, 'dev')) }));
   const absent = contract.env.filter(({ name }) => !names.includes(name));
   expect(absent.map(({ name }) => name)).toEqual(['DB_HOST', 'DB_NAME', 'DB_POOL', 'DB_SECRET_ARN']);
   expect(absent.every(({ required }) => !required)).toBe(true);

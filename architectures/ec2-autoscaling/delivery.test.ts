@@ -1,13 +1,13 @@
 import { spawnSync } from 'node:child_process';
+import { optionsOf } from 'lintel/testing';
 import { describe, expect, test } from 'vitest';
 import { parse } from 'yaml';
 import architecture from './architecture.ts';
 import { variableOf } from './delivery/parameters.ts';
 import { CHANGE_SET, DEPENDABOT, PIPELINE, UPKEEP } from './delivery/paths.ts';
 import { RESTORE_STEPS, totalMinutes } from './delivery/restore.ts';
-import { ENVIRONMENTS } from './synthesized.ts';
 
-const files = architecture.files?.('prod', ENVIRONMENTS.prod) ?? {};
+const files = architecture.files?.('prod', optionsOf(architecture, 'prod')) ?? {};
 const contentOf = (path: string) => files[path] ?? '';
 
 test.each([PIPELINE, UPKEEP, DEPENDABOT])('%s is YAML', (path) => {
@@ -59,7 +59,9 @@ test('EC2-DR-03 the steps of a restore take less than the four hours of the docu
 });
 
 test('dev has no restore runbook, because there is nothing to restore (C-EC2-08)', () => {
-  expect(Object.keys(architecture.files?.('dev', ENVIRONMENTS.dev) ?? {})).not.toContain('runbooks/dev/restore.md');
+  expect(Object.keys(architecture.files?.('dev', optionsOf(architecture, 'dev')) ?? {})).not.toContain(
+    'runbooks/dev/restore.md',
+  );
 });
 
 test('no text was left open', () => {

@@ -1,20 +1,17 @@
+import { all, synthesized } from 'lintel/testing';
 import { expect, test } from 'vitest';
-import type { DevelopmentOptions, NarrowCidr, ProductionOptions, StagingOptions } from './options.ts';
+import architecture from './architecture.ts';
+import { DEV as dev, PROD as prod, STAGING as staging } from './environments.ts';
+import type { DevelopmentOptions, NarrowCidr, ProductionOptions, StagingOptions, WebAppOptions } from './options.ts';
 import { platformOf } from './platform.ts';
 import { settingsOf } from './settings.ts';
-import { all, ENVIRONMENTS, stacksOf } from './synthesized.ts';
 
 // The oracle is the table of contradictions: each option is the resolution with the id in the title.
 
-const templateOf = (options: Parameters<typeof stacksOf>[1], name = 'prod') => {
-  const [first] = stacksOf(name, options);
-  if (first === undefined) throw new Error('there is no stack');
-  return first.template;
-};
-const { dev, staging, prod } = ENVIRONMENTS;
+const templateOf = (options: WebAppOptions, name = 'prod') => synthesized(architecture, name, options).template;
 
 test('C-EC2-03 without a domain name there is neither CloudFront nor Route 53, and one proxy fewer', () => {
-  const { domainName: _, ...rest } = prod;
+  const rest = { ...prod, domainName: undefined };
   const template = templateOf(rest);
   expect(all(template, 'AWS::CloudFront::Distribution')).toEqual({});
   expect(all(template, 'AWS::Route53::RecordSet')).toEqual({});

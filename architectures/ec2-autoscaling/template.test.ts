@@ -1,22 +1,17 @@
-import { App } from 'aws-cdk-lib';
+import { all, optionsOf, synthesize, synthesized } from 'lintel/testing';
 import { describe, expect, test } from 'vitest';
 import architecture from './architecture.ts';
 import { parameterNames } from './delivery/parameters.ts';
 import { settingsOf } from './settings.ts';
-import { all, ENVIRONMENTS, type SynthesizedTemplate, stacksOf, synthesizeEnvironment } from './synthesized.ts';
 
-const NAMES = Object.keys(ENVIRONMENTS) as (keyof typeof ENVIRONMENTS)[];
-const stacks = Object.fromEntries(NAMES.map((name) => [name, stacksOf(name, ENVIRONMENTS[name])]));
-const mainOf = (name: string): SynthesizedTemplate => {
-  const template = stacks[name]?.[0]?.template;
-  if (template === undefined) throw new Error(`${name} has no stack`);
-  return template;
-};
+const NAMES = Object.keys(architecture.environments);
+const stacksOf = (name: string) => synthesized(architecture, name).stacks;
+const mainOf = (name: string) => synthesized(architecture, name).template;
 
 describe.each(NAMES)('EC2-GEN-01 %s', (name) => {
   test('imports nothing, carries no assets, looks nothing up', () => {
-    const assembly = synthesizeEnvironment(name, ENVIRONMENTS[name]);
-    expect(assembly.manifest.missing ?? []).toEqual([]);
+    const assembly = synthesized(architecture, name);
+    expect(assembly.missing).toEqual([]);
     for (const stack of assembly.stacks) {
       expect(stack.assets).toEqual([]);
       expect(JSON.stringify(stack.template)).not.toMatch(/Fn::ImportValue|Custom::|AWS::Lambda|dummy1|lintel/i);
@@ -26,8 +21,8 @@ describe.each(NAMES)('EC2-GEN-01 %s', (name) => {
   });
 
   test('two syntheses give the same bytes', () => {
-    const bytes = () => JSON.stringify(stacksOf(name, ENVIRONMENTS[name]));
-    expect(bytes()).toBe(JSON.stringify(stacks[name]));
+    const bytes = () => JSON.stringify(synthesize(architecture, name).stacks);
+    expect(bytes()).toBe(JSON.stringify(synthesized(architecture, name).stacks));
     expect(bytes()).toBe(bytes());
   });
 
@@ -35,14 +30,14 @@ describe.each(NAMES)('EC2-GEN-01 %s', (name) => {
     const { Parameters } = mainOf(name);
     const asked = Object.entries(Parameters).filter(([, { Default }]) => Default === undefined);
     expect(asked.map(([parameter]) => parameter)).toEqual(
-      expect.arrayContaining([...parameterNames(settingsOf(name, ENVIRONMENTS[name]))]),
+      expect.arrayContaining([...parameterNames(settingsOf(name, optionsOf(architecture, name)))]),
     );
-    expect(asked).toHaveLength(parameterNames(settingsOf(name, ENVIRONMENTS[name])).length);
+    expect(asked).toHaveLength(parameterNames(settingsOf(name, optionsOf(architecture, name))).length);
     expect(Object.values(Parameters).every(({ Description }) => typeof Description === 'string')).toBe(true);
   });
 
   test('EC2-DEP-03 a roll-out waits for the signal of each instance and keeps the minimum serving', () => {
-    const { min } = ENVIRONMENTS[name].capacity;
+    const { min } = optionsOf(architecture, name).capacity;
     expect(mainOf(name).Resources.Fleet).toMatchObject({
       UpdatePolicy: {
         AutoScalingRollingUpdate: { MinInstancesInService: min, MaxBatchSize: 1, WaitOnResourceSignals: true },
@@ -60,22 +55,20 @@ describe.each(NAMES)('EC2-GEN-01 %s', (name) => {
 });
 
 test('the environments are those of the document', () => {
-  expect(architecture.environments).toEqual(ENVIRONMENTS);
+  expect(NAMES).toEqual(['dev', 'staging', 'prod']);
 });
 
 test('EC2-BKP-08 the copies of production are in another region, in a stack that is named there', () => {
-  expect(stacks.prod?.map(({ name, region }) => [name, region])).toEqual([
+  expect(stacksOf('prod').map(({ name, region }) => [name, region])).toEqual([
     ['WebAppProd', 'us-east-1'],
     ['WebAppProdRecovery', 'us-west-2'],
   ]);
-  expect(stacks.dev).toHaveLength(1);
-  expect(stacks.staging).toHaveLength(1);
+  expect(stacksOf('dev')).toHaveLength(1);
+  expect(stacksOf('staging')).toHaveLength(1);
 });
 
 test('production cannot be deleted by mistake', () => {
-  const app = new App();
-  const assembly = synthesizeEnvironment('prod', ENVIRONMENTS.prod, app);
-  expect(assembly.stacks.find(({ stackName }) => stackName === 'WebAppProd')?.terminationProtection).toBe(true);
+  expect(stacksOf('prod').find(({ name }) => name === 'WebAppProd')?.terminationProtection).toBe(true);
   expect(mainOf('prod').Resources.Database).toMatchObject({
     DeletionPolicy: 'Snapshot',
     Properties: { DeletionProtection: true },

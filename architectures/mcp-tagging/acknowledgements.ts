@@ -1,14 +1,4 @@
-import { type Stack, Validations } from 'aws-cdk-lib';
-import type { IConstruct } from 'constructs';
-
-/** A finding of a rule pack that is accepted: where, and why. */
-export interface Acknowledgement {
-  /** The construct, from the stack down. */
-  readonly path: string;
-  readonly rule: string;
-  /** Begins with the row of the conformance table that wants it so. */
-  readonly reason: string;
-}
+import type { Acknowledgement } from 'lintel/constructs';
 
 /** Findings of the AwsSolutions pack of cdk-nag. */
 export const ACKNOWLEDGEMENTS: readonly Acknowledgement[] = [
@@ -60,11 +50,3 @@ export const ACKNOWLEDGEMENTS: readonly Acknowledgement[] = [
       'MCP-CST-07: a bucket for access logs is not in the documented bill; the server logs each request (MCP-LOG-02).',
   },
 ];
-
-/** Throws when a construct is gone: what it excused is gone too. */
-export function acknowledge(stack: Stack, acknowledgements: readonly Acknowledgement[]): void {
-  for (const { path, rule, reason } of acknowledgements) {
-    const construct = path.split('/').reduce<IConstruct>((scope, id) => scope.node.findChild(id), stack);
-    Validations.of(construct).acknowledge({ id: rule, reason });
-  }
-}

@@ -1,5 +1,5 @@
-import { defineArchitecture } from 'lintel/constructs';
-import { ACKNOWLEDGEMENTS, acknowledge } from './acknowledgements.ts';
+import { acknowledge, defineArchitecture } from 'lintel/constructs';
+import { ACKNOWLEDGEMENTS } from './acknowledgements.ts';
 import { mcpTaggingClaims } from './claims.ts';
 import { McpTaggingStack } from './mcp-tagging-stack.ts';
 import type { McpTaggingOptions } from './options.ts';

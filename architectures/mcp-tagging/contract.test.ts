@@ -1,9 +1,10 @@
+import { all, synthesized } from 'lintel/testing';
 import { expect, test } from 'vitest';
+import architecture from './architecture.ts';
 import { bootScript, SERVER_ENVIRONMENT, shellScript } from './boot-script.ts';
 import { contract } from './contract.ts';
-import { all, templateWith } from './synthesized.ts';
 
-const template = templateWith();
+const { template } = synthesized(architecture, 'prod');
 
 test('MCP-ALM-07 (C-MCP-10) each alarm on a metric of the server watches a dimension set that the server emits', () => {
   const own = Object.values(all(template, 'AWS::CloudWatch::Alarm')).filter(

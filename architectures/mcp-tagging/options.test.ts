@@ -1,7 +1,10 @@
+import { all, synthesized } from 'lintel/testing';
 import { expect, test } from 'vitest';
-import { all, templateWith } from './synthesized.ts';
+import architecture from './architecture.ts';
+import type { McpTaggingOptions } from './options.ts';
 
 // The oracle is the table of contradictions: each option is the resolution with the id in the title.
+const templateWith = (changes: Partial<McpTaggingOptions>) => synthesized(architecture, 'prod', changes).template;
 
 test('C-MCP-04 endpointAzs 1 puts the interface endpoints into zone b only and leaves the S3 route in place', () => {
   const endpoints = all(templateWith({ endpointAzs: 1 }), 'AWS::EC2::VPCEndpoint');

@@ -1,12 +1,12 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { App } from 'aws-cdk-lib';
+import { all, synthesize, synthesized } from 'lintel/testing';
 import { describe, expect, test } from 'vitest';
 import architecture from './architecture.ts';
-import { all, PROD, synthesizeEnvironment, templateWith } from './synthesized.ts';
 
 // The oracle is the conformance table of the document: the ids in the titles are its rows.
-const template = templateWith();
+const assembly = synthesized(architecture, 'prod');
+const { template } = assembly;
 const { Resources, Parameters, Outputs } = template;
 const propertiesOf = (id: string) => Resources[id]?.Properties;
 const named = (text: string) => ({ 'Fn::Sub': text });
@@ -15,24 +15,22 @@ const group = (id: string) => ({ 'Fn::GetAtt': [id, 'GroupId'] });
 
 describe('scope', () => {
   test('MCP-GEN-01 one template, which imports nothing and carries neither code nor assets', () => {
-    const assembly = synthesizeEnvironment('prod', new App());
-    expect(assembly.stacks.map((stack) => stack.stackName)).toEqual(['McpTagging']);
+    expect(assembly.stacks.map(({ name }) => name)).toEqual(['McpTagging']);
     expect(JSON.stringify(assembly.stacks[0]?.template)).not.toMatch(
       /Fn::ImportValue|AWS::Lambda|Custom::|dummy1|lintel/i,
     );
     expect(assembly.stacks[0]?.assets).toEqual([]);
-    expect(assembly.manifest.missing ?? []).toEqual([]);
+    expect(assembly.missing).toEqual([]);
   });
 
   test('MCP-GEN-01 two syntheses give the same bytes', () => {
-    const bytes = () => JSON.stringify(synthesizeEnvironment('prod', new App()).stacks[0]?.template);
+    const bytes = () => JSON.stringify(synthesize(architecture, 'prod').template);
     expect(bytes()).toBe(bytes());
   });
 
   test('every resource names its construct in the template and its line of this folder in the assembly', () => {
-    const { directory } = synthesizeEnvironment('prod', new App());
     const metadata: Record<string, { type: string; data: unknown }[]> = JSON.parse(
-      readFileSync(join(directory, 'McpTagging.metadata.json'), 'utf8'),
+      readFileSync(join(assembly.folder, 'McpTagging.metadata.json'), 'utf8'),
     );
     for (const { Metadata } of Object.values(Resources)) {
       const made = metadata[`/${Metadata['aws:cdk:path']}`]?.find(({ type }) => type === 'aws:cdk:creationStack')?.data;
@@ -41,8 +39,8 @@ describe('scope', () => {
   });
 
   test('MCP-GEN-02 the environment runs in us-east-1, in the zones a and b', () => {
-    expect(architecture.environments).toEqual({ prod: PROD });
-    expect(synthesizeEnvironment('prod', new App()).stacks[0]?.environment.region).toBe('us-east-1');
+    expect(architecture.environments).toEqual({ prod: { region: 'us-east-1', zones: ['us-east-1a', 'us-east-1b'] } });
+    expect(assembly.stacks[0]?.region).toBe('us-east-1');
   });
 
   test('MCP-GEN-03 NAT gateway, load balancer and endpoints are all there', () => {

@@ -1,15 +1,5 @@
-import { type Stack, Validations } from 'aws-cdk-lib';
-import type { IConstruct } from 'constructs';
+import type { Acknowledgement } from 'lintel/constructs';
 import { type OmnirapeuticOptions, stageOf } from './options.ts';
-
-/** A finding of a rule pack that is accepted: where, and why. */
-export interface Acknowledgement {
-  /** The construct, from the stack down. */
-  readonly path: string;
-  readonly rule: string;
-  /** Begins with the row of the conformance table that wants it so. */
-  readonly reason: string;
-}
 
 type At = readonly (readonly [path: string, reason: string])[];
 
@@ -269,12 +259,4 @@ function plainHttp(isSecure: boolean): readonly Acknowledgement[] {
       reason: 'OMN-ALB-01: the document listens on HTTP until there is a certificate (C-OMN-08).',
     },
   ];
-}
-
-/** Throws when a construct is gone: what it excused is gone too. */
-export function acknowledge(stack: Stack, acknowledgements: readonly Acknowledgement[]): void {
-  for (const { path, rule, reason } of acknowledgements) {
-    const construct = path.split('/').reduce<IConstruct>((scope, id) => scope.node.findChild(id), stack);
-    Validations.of(construct).acknowledge({ id: rule, reason });
-  }
 }

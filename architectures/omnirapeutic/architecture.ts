@@ -1,5 +1,5 @@
-import { defineArchitecture } from 'lintel/constructs';
-import { acknowledge, acknowledgementsFor } from './acknowledgements.ts';
+import { acknowledge, defineArchitecture } from 'lintel/constructs';
+import { acknowledgementsFor } from './acknowledgements.ts';
 import { omnirapeuticClaims } from './claims.ts';
 import { deliveredFiles } from './delivery/files.ts';
 import { DIFFERENCES } from './differences.ts';

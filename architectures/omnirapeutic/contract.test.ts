@@ -1,10 +1,11 @@
+import { all, synthesized } from 'lintel/testing';
 import { expect, test } from 'vitest';
+import architecture from './architecture.ts';
 import { contract, POOL_SIZES } from './contract.ts';
 import { SERVICES } from './names.ts';
 import { TASK_COUNTS } from './services.ts';
-import { all, templateWith } from './synthesized.ts';
 
-const template = templateWith();
+const { template } = synthesized(architecture, 'production');
 
 interface Container {
   readonly Name: string;

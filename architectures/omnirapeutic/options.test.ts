@@ -1,7 +1,11 @@
+import { all, synthesized } from 'lintel/testing';
 import { expect, test } from 'vitest';
-import { all, templateWith } from './synthesized.ts';
+import architecture from './architecture.ts';
+import type { OmnirapeuticOptions } from './options.ts';
 
 // The oracle is the table of contradictions: each option is the resolution with the id in the title.
+const templateWith = (changes: Partial<OmnirapeuticOptions>) =>
+  synthesized(architecture, 'production', changes).template;
 
 const CERTIFICATE = 'arn:aws:acm:us-east-1:111122223333:certificate/1';
 

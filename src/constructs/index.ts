@@ -1,3 +1,4 @@
+export { type Acknowledgement, acknowledge } from './acknowledge.ts';
 export type { Tier, TierKind } from './address-plan.ts';
 export { AddressPlanNetwork, type AddressPlanNetworkProps } from './address-plan-network.ts';
 export { AlertTopic, type AlertTopicProps } from './alert-topic.ts';

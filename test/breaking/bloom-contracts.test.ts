@@ -3,26 +3,18 @@
  * claim that makes the promise must notice, with a trace. The oracle is the conformance table, which says what each row
  * promises.
  */
-import { describe, expect, test } from 'vitest';
-import { bloomContractsClaims } from '../../architectures/bloom-contracts/claims.ts';
-import { PROD, templatesWith } from '../../architectures/bloom-contracts/synthesized.ts';
-import { bloomContractsUsage } from '../../architectures/bloom-contracts/usage.ts';
-import type { ClaimSet } from '../../src/claims/index.ts';
-import { judgedStacks } from '../judged.ts';
+import { describe, test } from 'vitest';
+import architecture from '../../architectures/bloom-contracts/architecture.ts';
+import { systemOf } from '../judged.ts';
+import { type Edit, type EditableTemplate, edited, expectNoticed, expectUnbroken, withFile } from './noticed.ts';
 
-// biome-ignore lint/suspicious/noExplicitAny: edits reach anywhere into template data
-type Resources = Record<string, any>;
-type Edit = (resources: Resources) => void;
+type Resources = EditableTemplate['Resources'];
 
-const templates = templatesWith();
-const claims = bloomContractsClaims(PROD);
-const stacksOf = (all: Readonly<Record<string, unknown>>) =>
-  Object.entries(all).map(([name, template]) => ({ name, region: PROD.region, template }));
+const system = systemOf(architecture, 'prod');
 const container = (of: Resources) => of.ApiDefinition.Properties.ContainerDefinitions[0];
 const GROUP = (id: string) => ({ 'Fn::GetAtt': [id, 'GroupId'] });
 
-/** What the edit does, the claims that must refuse it, and words of the trace that must name the culprit. */
-const EDITS: readonly [edit: string, refuted: readonly string[], says: string, apply: Edit][] = [
+const EDITS: readonly Edit<Resources>[] = [
   [
     'the tasks may reach the whole internet',
     ['BLM-NET-02', 'BLM-SG-03', 'BLM-SG-06', 'BLM-CHK-03', 'BLM-GEN-02'],
@@ -385,48 +377,34 @@ const FILE_EDITS: readonly [edit: string, refuted: readonly string[], path: stri
   ],
 ];
 
-const textOf = (refuted: ReturnType<typeof judgedStacks>, expected: readonly string[]) =>
-  refuted
-    .filter((verdict) => expected.includes(verdict.id))
-    .flatMap((verdict) => [verdict.counterexample?.summary, ...verdict.trace.map((step) => step.says)])
-    .join('\n');
+/** The resources of all stacks as one; what is added belongs to the running system. */
+function inAnyStack(templates: readonly EditableTemplate[], apply: (resources: Resources) => void): void {
+  const everything: Resources = Object.assign({}, ...templates.map(({ Resources }) => Resources));
+  const before = new Set(Object.keys(everything));
+  apply(everything);
+  for (const { Resources } of templates) {
+    for (const id of Object.keys(Resources)) if (everything[id] === undefined) delete Resources[id];
+  }
+  const running = templates.find(({ Resources }) => Resources.ApiService !== undefined) ?? templates[0];
+  for (const id of Object.keys(everything)) {
+    if (!before.has(id) && running !== undefined) running.Resources[id] = everything[id];
+  }
+}
 
-describe('each breaking edit is noticed by the claim it breaks', () => {
-  test.each(EDITS)('%s', (_, expected, says, apply) => {
-    const edited = structuredClone(templates) as unknown as Record<string, { Resources: Resources }>;
-    const everything: Resources = Object.assign({}, ...Object.values(edited).map(({ Resources }) => Resources));
-    apply(everything);
-    for (const { Resources } of Object.values(edited)) {
-      for (const id of Object.keys(Resources)) if (everything[id] === undefined) delete Resources[id];
-    }
-    const added = Object.keys(everything).filter((id) =>
-      Object.values(edited).every(({ Resources }) => Resources[id] === undefined),
+describe('each breaking edit is noticed by the claims it breaks', () => {
+  test.each(EDITS)('%s', (_, refuted, says, apply) => {
+    expectNoticed(
+      edited(system, (...templates) => inAnyStack(templates, apply)),
+      refuted,
+      says,
     );
-    for (const id of added)
-      if (edited.BloomContracts !== undefined) edited.BloomContracts.Resources[id] = everything[id];
-    const refuted = judgedStacks(stacksOf(edited), claims, bloomContractsUsage()).filter(
-      (verdict) => verdict.row === 'notMet',
-    );
-    expect(refuted.map((verdict) => verdict.id)).toEqual(expect.arrayContaining([...expected]));
-    expect(textOf(refuted, expected)).toContain(says);
   });
 
-  test.each(FILE_EDITS)('%s', (_, expected, path, from, to) => {
-    const content = claims.files?.[path] ?? '';
-    expect(content).toContain(from);
-    const changed: ClaimSet = { ...claims, files: { ...claims.files, [path]: content.replaceAll(from, to) } };
-    const refuted = judgedStacks(stacksOf(templates), changed, bloomContractsUsage()).filter(
-      (verdict) => verdict.row === 'notMet',
-    );
-    expect(refuted.map((verdict) => verdict.id)).toEqual(expect.arrayContaining([...expected]));
-    expect(textOf(refuted, expected)).toContain(path);
+  test.each(FILE_EDITS)('%s', (_, refuted, path, from, to) => {
+    expectNoticed(withFile(system, path, from, to), refuted, path);
   });
 
   test('the unbroken system is refused by no claim', () => {
-    expect(
-      judgedStacks(stacksOf(templates), claims, bloomContractsUsage()).filter(
-        (verdict) => verdict.outcome === 'refuted',
-      ),
-    ).toEqual([]);
+    expectUnbroken(system);
   });
 });

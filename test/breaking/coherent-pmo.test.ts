@@ -3,30 +3,22 @@
  * claim that makes the promise must notice, with a trace. The oracle is the conformance table, which says what each row
  * promises.
  */
-import { describe, expect, test } from 'vitest';
-import { coherentClaims } from '../../architectures/coherent-pmo/claims.ts';
-import { settle } from '../../architectures/coherent-pmo/options.ts';
-import { DEV, EVERYTHING, PROD, templateWith } from '../../architectures/coherent-pmo/synthesized.ts';
-import { coherentUsage } from '../../architectures/coherent-pmo/usage.ts';
-import type { ClaimSet } from '../../src/claims/index.ts';
-import type { Usage } from '../../src/usage/index.ts';
-import { judged } from '../judged.ts';
+import { describe, test } from 'vitest';
+import architecture from '../../architectures/coherent-pmo/architecture.ts';
+import { EVERYTHING } from '../../architectures/coherent-pmo/variants.ts';
+import { systemOf } from '../judged.ts';
+import { type Edit, type EditableTemplate, edited, expectNoticed, expectUnbroken, withFile } from './noticed.ts';
 
-// biome-ignore lint/suspicious/noExplicitAny: edits reach anywhere into template data
-type Template = { Resources: Record<string, any>; Parameters: Record<string, any>; Outputs: Record<string, any> };
-type Edit = (template: Template) => void;
-type Row = readonly [edit: string, refuted: readonly string[], says: string, apply: Edit];
-
-const properties = (of: Template, id: string) => of.Resources[id].Properties;
+const properties = (of: EditableTemplate, id: string) => of.Resources[id].Properties;
 
 /** Changes a text of the boot script, which stands in `Fn::Sub`. */
-function boot(template: Template, from: string, to: string): void {
+function boot(template: EditableTemplate, from: string, to: string): void {
   const script = properties(template, 'Server').UserData['Fn::Base64']['Fn::Sub'];
   if (!script[0].includes(from)) throw new Error(`the boot script does not say ${from}`);
   script[0] = script[0].replaceAll(from, to);
 }
 
-const policyOf = (template: Template, name: string) =>
+const policyOf = (template: EditableTemplate, name: string) =>
   properties(template, 'Ec2Role').Policies.find((policy: { PolicyName: string }) => policy.PolicyName === name)
     .PolicyDocument.Statement;
 
@@ -37,8 +29,7 @@ const opened = (port: number, from = '0.0.0.0/0') => ({
   CidrIp: from,
 });
 
-/** What the edit does, the claims that must refuse it, and words of the trace that must name the culprit. */
-const IN_PROD: readonly Row[] = [
+const IN_PROD: readonly Edit[] = [
   // Network
   [
     'the second data subnet moves into another',
@@ -413,7 +404,7 @@ const IN_PROD: readonly Row[] = [
   ],
 ];
 
-const IN_DEV: readonly Row[] = [
+const IN_DEV: readonly Edit[] = [
   [
     'the documented port is closed',
     ['PMO-SG-05', 'PMO-SG-09'],
@@ -443,7 +434,7 @@ const IN_DEV: readonly Row[] = [
   ],
 ];
 
-const IN_THE_FUTURE: readonly Row[] = [
+const IN_THE_FUTURE: readonly Edit[] = [
   [
     'the group may shrink to one',
     ['PMO-SCL-06'],
@@ -494,26 +485,27 @@ const IN_THE_FUTURE: readonly Row[] = [
   ],
 ];
 
-describe.each([
-  { where: 'prod', options: PROD, rows: IN_PROD },
-  { where: 'dev', options: DEV, rows: IN_DEV },
-  { where: 'the documented future', options: EVERYTHING, rows: IN_THE_FUTURE },
-])('in $where each breaking edit is noticed by the claim it breaks', ({ options, rows }) => {
-  const template = templateWith(options);
-  const claims = coherentClaims(options);
-  const usage = coherentUsage(settle(options));
+const PROD = systemOf(architecture, 'prod');
 
-  test.each(rows)('%s', (_, expected, says, apply) => {
-    const edited = structuredClone(template) as unknown as Template;
-    apply(edited);
-    expectRefuted(edited, claims, usage, expected, says);
+describe.each([
+  { where: 'prod', system: PROD, edits: IN_PROD },
+  { where: 'dev', system: systemOf(architecture, 'dev'), edits: IN_DEV },
+  { where: 'the documented future', system: systemOf(architecture, 'prod', EVERYTHING), edits: IN_THE_FUTURE },
+])('in $where each breaking edit is noticed by the claims it breaks', ({ system, edits }) => {
+  test.each(edits)('%s', (_, refuted, says, apply) => {
+    expectNoticed(
+      edited(system, (template) => apply(template)),
+      refuted,
+      says,
+    );
+  });
+
+  test('unbroken it is refused by no claim', () => {
+    expectUnbroken(system);
   });
 });
 
 describe('each breaking edit of a delivered file is noticed', () => {
-  const template = templateWith(PROD);
-  const claims = coherentClaims(PROD);
-
   test.each<[path: string, from: string, to: string, refuted: string]>([
     ['runbooks/failover.md', 'coherent-prod-db', 'coherent-db', 'PMO-DR-02'],
     ['runbooks/rebuild.md', '--stack-name coherent-prod', '--stack-name coherent', 'PMO-DR-01'],
@@ -521,25 +513,6 @@ describe('each breaking edit of a delivered file is noticed', () => {
     ['runbooks/account.md', 'aws rds delete-db-snapshot', 'echo', 'PMO-CST-09'],
     ['records/data-locations.md', 'PIPEDA', '', 'PMO-CPL-03'],
   ])('%s no longer says %s', (path, from, to, refuted) => {
-    const text = claims.files?.[path] ?? '';
-    expect(text).toContain(from);
-    const files = { ...claims.files, [path]: text.replaceAll(from, to) };
-    expectRefuted(template, { ...claims, files }, coherentUsage(settle(PROD)), [refuted], path);
+    expectNoticed(withFile(PROD, path, from, to), [refuted], path);
   });
 });
-
-function expectRefuted(
-  template: unknown,
-  claims: ClaimSet,
-  usage: Usage,
-  expected: readonly string[],
-  says: string,
-): void {
-  const refuted = judged(template, claims, usage).filter((verdict) => verdict.row === 'notMet');
-  expect(refuted.map((verdict) => verdict.id)).toEqual(expect.arrayContaining([...expected]));
-  const text = refuted
-    .filter((verdict) => expected.includes(verdict.id))
-    .flatMap((verdict) => [verdict.counterexample?.summary, ...verdict.trace.map((step) => step.says)])
-    .join('\n');
-  expect(text).toContain(says);
-}

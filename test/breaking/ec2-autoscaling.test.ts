@@ -2,43 +2,27 @@
  * A check that cannot fail is worthless: each edit breaks one promise of an environment, and the claims that make the
  * promise must notice, with a trace. The oracle is the conformance table, which says what each row promises.
  */
-import { describe, expect, test } from 'vitest';
-import { webAppClaims } from '../../architectures/ec2-autoscaling/claims.ts';
-import { settingsOf } from '../../architectures/ec2-autoscaling/settings.ts';
-import { ENVIRONMENTS, stacksOf } from '../../architectures/ec2-autoscaling/synthesized.ts';
-import { webAppUsage } from '../../architectures/ec2-autoscaling/usage.ts';
-import { judgedStacks } from '../judged.ts';
+import { describe, test } from 'vitest';
+import architecture from '../../architectures/ec2-autoscaling/architecture.ts';
+import { systemOf } from '../judged.ts';
+import { type EditableTemplate, edited, expectNoticed, expectUnbroken, withFile } from './noticed.ts';
 
-type Name = keyof typeof ENVIRONMENTS;
-// biome-ignore lint/suspicious/noExplicitAny: edits reach anywhere into template data
-type Template = { Resources: Record<string, any>; Parameters: Record<string, any> };
-interface Stack {
-  readonly name: string;
-  readonly region: string;
-  readonly template: Template;
-}
+type Name = 'dev' | 'staging' | 'prod';
 
-const systemOf = (name: Name) => ({
-  stacks: stacksOf(name, ENVIRONMENTS[name]) as unknown as readonly Stack[],
-  claims: webAppClaims(name, ENVIRONMENTS[name]),
-  usage: webAppUsage(settingsOf(name, ENVIRONMENTS[name])),
-});
-const SYSTEMS = { dev: systemOf('dev'), staging: systemOf('staging'), prod: systemOf('prod') };
-
-const properties = (of: Template, id: string) => {
+const properties = (of: EditableTemplate, id: string) => {
   const resource = of.Resources[id];
   if (resource === undefined) throw new Error(`there is no ${id} to break`);
   return resource.Properties;
 };
-const launch = (of: Template) => properties(of, 'FleetTemplate').LaunchTemplateData;
+const launch = (of: EditableTemplate) => properties(of, 'FleetTemplate').LaunchTemplateData;
 const group = (id: string) => ({ 'Fn::GetAtt': [id, 'GroupId'] });
 const ingress = (into: string, port: number, from: object) => ({
   Type: 'AWS::EC2::SecurityGroupIngress',
   Properties: { GroupId: group(into), IpProtocol: 'tcp', FromPort: port, ToPort: port, ...from },
 });
-const statements = (of: Template, policy: number) =>
+const statements = (of: EditableTemplate, policy: number) =>
   properties(of, 'FleetRole').Policies[policy].PolicyDocument.Statement;
-const rulesOf = (of: Template, plan: string) => properties(of, plan).BackupPlan.BackupPlanRule;
+const rulesOf = (of: EditableTemplate, plan: string) => properties(of, plan).BackupPlan.BackupPlanRule;
 
 /** What the edit does and where, the claims that must refuse it, and words of the trace that must name the culprit. */
 const EDITS: readonly [
@@ -46,7 +30,7 @@ const EDITS: readonly [
   where: Name,
   refuted: readonly string[],
   says: string,
-  apply: (it: Template) => void,
+  apply: (it: EditableTemplate) => void,
 ][] = [
   [
     'SSH is opened to the world',
@@ -494,32 +478,21 @@ const EDITS: readonly [
 ];
 
 describe('each breaking edit is noticed by the claims it breaks', () => {
-  test.each(EDITS)('%s (%s)', (_, where, expected, says, apply) => {
-    const { stacks, claims, usage } = SYSTEMS[where];
-    const [first, ...others] = structuredClone(stacks);
-    if (first === undefined) throw new Error('there is no stack');
-    apply(first.template);
-    const spoken = { ...claims, claims: claims.claims.filter(({ id }) => expected.includes(id)) };
-    const refuted = judgedStacks([first, ...others], spoken, usage).filter(({ row }) => row === 'notMet');
-    expect(refuted.map(({ id }) => id).toSorted()).toEqual([...expected].toSorted());
-    const text = refuted
-      .flatMap((verdict) => [verdict.counterexample?.summary, ...verdict.trace.map((step) => step.says)])
-      .join('\n');
-    expect(text).toContain(says);
+  test.each(EDITS)('%s (%s)', (_, where, refuted, says, apply) => {
+    expectNoticed(
+      edited(systemOf(architecture, where), (main) => apply(main)),
+      refuted,
+      says,
+    );
   });
 
   test.each<Name>(['dev', 'staging', 'prod'])('the unbroken %s is refused by no claim', (name) => {
-    const { stacks, claims, usage } = SYSTEMS[name];
-    expect(
-      judgedStacks(stacks, claims, usage).filter(({ outcome, planned }) => outcome === 'refuted' && planned !== true),
-    ).toEqual([]);
+    expectUnbroken(systemOf(architecture, name));
   });
 
   test('a runbook that names another vault is noticed', () => {
-    const { stacks, claims, usage } = SYSTEMS.prod;
     const path = 'runbooks/prod/restore.md';
-    const files = { ...claims.files, [path]: claims.files?.[path]?.replaceAll('web-app-prod', 'web-app-old') ?? '' };
-    const spoken = { ...claims, files, claims: claims.claims.filter(({ id }) => id === 'EC2-DR-06') };
-    expect(judgedStacks(stacks, spoken, usage).map(({ row }) => row)).toEqual(['notMet']);
+    const broken = withFile(systemOf(architecture, 'prod'), path, 'web-app-prod', 'web-app-old');
+    expectNoticed(broken, ['EC2-DR-06'], path);
   });
 });

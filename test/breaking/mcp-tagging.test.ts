@@ -2,24 +2,16 @@
  * A check that cannot fail is worthless: each edit breaks one promise of the template, and the claim that makes the
  * promise must notice, with a trace. The oracle is the conformance table, which says what each row promises.
  */
-import { describe, expect, test } from 'vitest';
-import { mcpTaggingClaims } from '../../architectures/mcp-tagging/claims.ts';
-import { PROD, templateWith } from '../../architectures/mcp-tagging/synthesized.ts';
-import { mcpTaggingUsage } from '../../architectures/mcp-tagging/usage.ts';
-import { judged } from '../judged.ts';
+import { describe, test } from 'vitest';
+import architecture from '../../architectures/mcp-tagging/architecture.ts';
+import { systemOf } from '../judged.ts';
+import { type Edit, type EditableTemplate, edited, expectNoticed, expectUnbroken } from './noticed.ts';
 
-// biome-ignore lint/suspicious/noExplicitAny: edits reach anywhere into template data
-type Template = { Resources: Record<string, any>; Parameters: Record<string, any>; Outputs: Record<string, any> };
-type Edit = (template: Template) => void;
+const system = systemOf(architecture, 'prod');
+const properties = (of: EditableTemplate, id: string) => of.Resources[id].Properties;
+const firstStatement = (of: EditableTemplate) => properties(of, 'ServerRole').Policies[0].PolicyDocument.Statement[0];
 
-const template = templateWith();
-const claims = mcpTaggingClaims(PROD);
-const usage = mcpTaggingUsage(PROD);
-const properties = (of: Template, id: string) => of.Resources[id].Properties;
-const firstStatement = (of: Template) => properties(of, 'ServerRole').Policies[0].PolicyDocument.Statement[0];
-
-/** What the edit does, the claims that must refuse it, and words of the trace that must name the culprit. */
-const EDITS: readonly [edit: string, refuted: readonly string[], says: string, apply: Edit][] = [
+const EDITS: readonly Edit[] = [
   [
     'SSH is opened to the world on the server',
     ['MCP-SG-03'],
@@ -245,20 +237,16 @@ const EDITS: readonly [edit: string, refuted: readonly string[], says: string, a
   ],
 ];
 
-describe('each breaking edit is noticed by the claim it breaks', () => {
-  test.each(EDITS)('%s', (_, expected, says, apply) => {
-    const edited = structuredClone(template) as unknown as Template;
-    apply(edited);
-    const refuted = judged(edited, claims, usage).filter((verdict) => verdict.row === 'notMet');
-    expect(refuted.map((verdict) => verdict.id)).toEqual(expect.arrayContaining([...expected]));
-    const text = refuted
-      .filter((verdict) => expected.includes(verdict.id))
-      .flatMap((verdict) => [verdict.counterexample?.summary, ...verdict.trace.map((step) => step.says)])
-      .join('\n');
-    expect(text).toContain(says);
+describe('each breaking edit is noticed by the claims it breaks', () => {
+  test.each(EDITS)('%s', (_, refuted, says, apply) => {
+    expectNoticed(
+      edited(system, (template) => apply(template)),
+      refuted,
+      says,
+    );
   });
 
   test('the unbroken template is refused by no claim', () => {
-    expect(judged(template, claims, usage).filter((verdict) => verdict.outcome === 'refuted')).toEqual([]);
+    expectUnbroken(system);
   });
 });

@@ -2,25 +2,17 @@
  * A check that cannot fail is worthless: each edit breaks one promise of the template, and the claim that makes the
  * promise must notice, with a trace. The oracle is the conformance table, which says what each row promises.
  */
-import { describe, expect, test } from 'vitest';
-import { omnirapeuticClaims } from '../../architectures/omnirapeutic/claims.ts';
-import { PRODUCTION, templateWith } from '../../architectures/omnirapeutic/synthesized.ts';
-import { omnirapeuticUsage } from '../../architectures/omnirapeutic/usage.ts';
-import { judged } from '../judged.ts';
+import { describe, test } from 'vitest';
+import architecture from '../../architectures/omnirapeutic/architecture.ts';
+import { systemOf } from '../judged.ts';
+import { type Edit, type EditableTemplate, edited, expectNoticed, expectUnbroken, withFile } from './noticed.ts';
 
-// biome-ignore lint/suspicious/noExplicitAny: edits reach anywhere into template data
-type Template = { Resources: Record<string, any>; Parameters: Record<string, any>; Outputs: Record<string, any> };
-type Edit = (template: Template) => void;
+const system = systemOf(architecture, 'production');
+const properties = (of: EditableTemplate, id: string) => of.Resources[id].Properties;
+const container = (of: EditableTemplate, id: string) => properties(of, id).ContainerDefinitions[0];
+const statements = (of: EditableTemplate, id: string) => properties(of, id).PolicyDocument.Statement;
 
-const template = templateWith();
-const claims = omnirapeuticClaims(PRODUCTION);
-const usage = omnirapeuticUsage(PRODUCTION);
-const properties = (of: Template, id: string) => of.Resources[id].Properties;
-const container = (of: Template, id: string) => properties(of, id).ContainerDefinitions[0];
-const statements = (of: Template, id: string) => properties(of, id).PolicyDocument.Statement;
-
-/** What the edit does, the claims that must refuse it, and words of the trace that must name the culprit. */
-const EDITS: readonly [edit: string, refuted: readonly string[], says: string, apply: Edit][] = [
+const EDITS: readonly Edit[] = [
   [
     'Aurora is opened to the whole VPC',
     ['OMN-SG-07'],
@@ -408,30 +400,25 @@ const EDITS: readonly [edit: string, refuted: readonly string[], says: string, a
   ],
 ];
 
-describe('each breaking edit is noticed by the claim it breaks', () => {
-  test.each(EDITS)('%s', (_, expected, says, apply) => {
-    const edited = structuredClone(template) as unknown as Template;
-    apply(edited);
-    const asked = { ...claims, claims: claims.claims.filter(({ id }) => expected.includes(id)) };
-    const refuted = judged(edited, asked, usage).filter((verdict) => verdict.row === 'notMet');
-    expect(refuted.map((verdict) => verdict.id).toSorted()).toEqual([...expected].toSorted());
-    const text = refuted
-      .flatMap((verdict) => [verdict.counterexample?.summary, ...verdict.trace.map((step) => step.says)])
-      .join('\n');
-    expect(text).toContain(says);
+describe('each breaking edit is noticed by the claims it breaks', () => {
+  test.each(EDITS)('%s', (_, refuted, says, apply) => {
+    expectNoticed(
+      edited(system, (template) => apply(template)),
+      refuted,
+      says,
+    );
   });
 
   test('a workflow that pushes without looking at the scan is noticed', () => {
     const path = '.github/workflows/deploy.yml';
-    const careless = claims.files?.[path]?.replace('aws ecr wait image-scan-complete', 'true') ?? '';
-    const edited = { ...claims, files: { ...claims.files, [path]: careless } };
-    const refuted = judged(template, edited, usage).filter(({ row }) => row === 'notMet');
-    expect(refuted.map(({ id, counterexample }) => [id, counterexample?.summary])).toEqual([
-      ['OMN-DEP-05', `${path} does not say "aws ecr wait image-scan-complete".`],
-    ]);
+    expectNoticed(
+      withFile(system, path, 'aws ecr wait image-scan-complete', 'true'),
+      ['OMN-DEP-05'],
+      `${path} does not say "aws ecr wait image-scan-complete".`,
+    );
   });
 
   test('the unbroken template is refused by no claim', () => {
-    expect(judged(template, claims, usage).filter((verdict) => verdict.row === 'notMet')).toEqual([]);
+    expectUnbroken(system);
   });
 });

@@ -3,20 +3,16 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import architecture from '../../architectures/bloom-contracts/architecture.ts';
-import { bloomContractsClaims } from '../../architectures/bloom-contracts/claims.ts';
-import type { BloomContractsOptions } from '../../architectures/bloom-contracts/options.ts';
-import { PROD, templatesWith } from '../../architectures/bloom-contracts/synthesized.ts';
-import { bloomContractsUsage } from '../../architectures/bloom-contracts/usage.ts';
+import { VARIANTS } from '../../architectures/bloom-contracts/variants.ts';
 import { parseClaims } from '../../src/claims/index.ts';
-import { judgedStacks } from '../judged.ts';
+import { notMet, systemOf, verdictsOf } from '../judged.ts';
 
 const ids = readFileSync(join(import.meta.dirname, 'bloom-contracts.txt'), 'utf8')
   .trim()
   .split('\n');
-const claims = bloomContractsClaims(PROD);
-const stacksOf = (all: Readonly<Record<string, unknown>>) =>
-  Object.entries(all).map(([name, template]) => ({ name, region: PROD.region, template }));
-const verdicts = judgedStacks(stacksOf(templatesWith()), claims, bloomContractsUsage());
+const system = systemOf(architecture, 'prod');
+const { claims } = system;
+const verdicts = verdictsOf(system);
 const rows = (row: string) => verdicts.filter((verdict) => verdict.row === row).map((verdict) => verdict.id);
 
 describe('Bloom Energy contracts', () => {
@@ -31,11 +27,7 @@ describe('Bloom Energy contracts', () => {
   });
 
   test('no row is not met and nothing is left unknown', () => {
-    expect(
-      verdicts
-        .filter((verdict) => verdict.row === 'notMet')
-        .map((verdict) => [verdict.id, verdict.counterexample?.summary, verdict.missing]),
-    ).toEqual([]);
+    expect(notMet(verdicts)).toEqual([]);
   });
 
   test('a row that is met differently names its resolution; each of the 23 contradictions is settled somewhere', () => {
@@ -80,37 +72,7 @@ describe('Bloom Energy contracts', () => {
     ).toEqual([]);
   });
 
-  test.each<[string, Partial<BloomContractsOptions>]>([
-    ['a regional NAT gateway', { perimeter: 'regional-nat-gateway' }],
-    ['no internet', { perimeter: 'no-internet' }],
-    ['a network firewall', { networkFirewall: true }],
-    [
-      'a name of one’s own',
-      {
-        viewer: {
-          domainName: 'contracts.example.com',
-          certificateArn: 'arn:aws:acm:us-east-1:111122223333:certificate/1',
-        },
-      },
-    ],
-    ['a model that takes a temperature', { model: 'claude-sonnet-4-5' }],
-    ['a standby', { multiAz: true }],
-    ['Valkey with a replica and a password', { cacheEngine: 'valkey', cacheReplica: true, cachePassword: true }],
-    [
-      'an identity provider that exists',
-      { gitHubProviderArn: 'arn:aws:iam::111122223333:oidc-provider/token.actions.githubusercontent.com' },
-    ],
-    ['another Node.js', { nodeImage: '22-alpine' }],
-  ])('the option %s keeps every row', (_, options) => {
-    const changed = judgedStacks(
-      stacksOf(templatesWith(options)),
-      bloomContractsClaims({ ...PROD, ...options }),
-      bloomContractsUsage(),
-    );
-    expect(
-      changed
-        .filter((verdict) => verdict.row === 'notMet')
-        .map((verdict) => [verdict.id, verdict.counterexample?.summary, verdict.missing]),
-    ).toEqual([]);
+  test.each(VARIANTS)('the option %s keeps every row', (_, environment, changes) => {
+    expect(notMet(verdictsOf(systemOf(architecture, environment, changes)))).toEqual([]);
   });
 });

@@ -2,19 +2,15 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { coherentClaims } from '../../architectures/coherent-pmo/claims.ts';
-import { type CoherentOptions, settle } from '../../architectures/coherent-pmo/options.ts';
-import { DEV, EVERYTHING, PROD, THRIFTY, templateWith } from '../../architectures/coherent-pmo/synthesized.ts';
-import { coherentUsage } from '../../architectures/coherent-pmo/usage.ts';
+import architecture from '../../architectures/coherent-pmo/architecture.ts';
+import { EVERYTHING, VARIANTS } from '../../architectures/coherent-pmo/variants.ts';
 import { parseClaims } from '../../src/claims/index.ts';
-import { judged } from '../judged.ts';
+import { claimsOf, notMet, systemOf, verdictsOf } from '../judged.ts';
 
 const ids = readFileSync(join(import.meta.dirname, 'coherent-pmo.txt'), 'utf8')
   .trim()
   .split('\n');
-const idsOf = (options: CoherentOptions) => coherentClaims(options).claims.map((claim) => claim.id);
-const verdictsOf = (options: CoherentOptions) =>
-  judged(templateWith(options), coherentClaims(options), coherentUsage(settle(options)));
+const idsOf = (environment: string) => claimsOf(architecture, environment).claims.map((claim) => claim.id);
 
 /** Rows that speak of the other environment only: sizes and prices, and recovery that needs a standby or a trail. */
 const DEV_ONLY = ['PMO-CST-01', 'PMO-CST-05', 'PMO-CST-07', 'PMO-CST-12', 'PMO-SCL-01', 'PMO-SCL-02'];
@@ -35,25 +31,26 @@ const PLANNED = [
 
 test('each of the 182 rows is a claim of dev, of prod or of both', () => {
   expect(ids).toHaveLength(182);
-  expect(idsOf(DEV).toSorted()).toEqual(ids.filter((id) => !PROD_ONLY.includes(id)));
-  expect(idsOf(PROD).toSorted()).toEqual(ids.filter((id) => !DEV_ONLY.includes(id)));
+  expect(idsOf('dev').toSorted()).toEqual(ids.filter((id) => !PROD_ONLY.includes(id)));
+  expect(idsOf('prod').toSorted()).toEqual(ids.filter((id) => !DEV_ONLY.includes(id)));
 });
 
 test('all 25 contradictions are resolved somewhere', () => {
   const resolved = new Set(
-    [DEV, PROD].flatMap((options) => coherentClaims(options).claims.flatMap((claim) => claim.resolution ?? [])),
+    ['dev', 'prod'].flatMap((name) => claimsOf(architecture, name).claims.flatMap((claim) => claim.resolution ?? [])),
   );
   expect([...resolved].toSorted()).toEqual(
     Array.from({ length: 25 }, (_, index) => `C-PMO-${String(index + 1).padStart(2, '0')}`),
   );
 });
 
-describe.each<[string, CoherentOptions, readonly string[]]>([
-  ['dev', DEV, [...PLANNED, 'PMO-PRC-10']],
-  ['prod', PROD, PLANNED],
-])('%s', (_, options, planned) => {
-  const claims = coherentClaims(options);
-  const verdicts = verdictsOf(options);
+describe.each<[string, readonly string[]]>([
+  ['dev', [...PLANNED, 'PMO-PRC-10']],
+  ['prod', PLANNED],
+])('%s', (environment, planned) => {
+  const system = systemOf(architecture, environment);
+  const { claims } = system;
+  const verdicts = verdictsOf(system);
   const inRow = (row: string) => verdicts.filter((verdict) => verdict.row === row).map((verdict) => verdict.id);
 
   test('the claims have the shape that is published', () => {
@@ -61,8 +58,7 @@ describe.each<[string, CoherentOptions, readonly string[]]>([
   });
 
   test('no row is not met and nothing is left unknown', () => {
-    const open = verdicts.filter((verdict) => verdict.row === 'notMet');
-    expect(open.map((verdict) => [verdict.id, verdict.counterexample?.summary, verdict.missing])).toEqual([]);
+    expect(notMet(verdicts)).toEqual([]);
   });
 
   test('a row that is met differently names its resolution', () => {
@@ -92,26 +88,13 @@ describe.each<[string, CoherentOptions, readonly string[]]>([
 
 describe('the options', () => {
   test('everything planned is proved once it is switched on, MFA of people apart', () => {
-    const verdicts = verdictsOf(EVERYTHING);
-    const on = verdicts.filter((verdict) => PLANNED.includes(verdict.id));
+    const on = verdictsOf(systemOf(architecture, 'prod', EVERYTHING), PLANNED);
+    expect(on).toHaveLength(PLANNED.length);
     expect(on.filter((verdict) => verdict.outcome !== 'proved').map((verdict) => verdict.id)).toEqual(['PMO-PRC-07']);
     expect(on.filter((verdict) => verdict.row === 'planned').map((verdict) => verdict.id)).toEqual(['PMO-PRC-07']);
   });
 
-  test.each<[string, CoherentOptions]>([
-    ['everything that is planned', EVERYTHING],
-    ['a NAT instance and office hours', THRIFTY],
-    ['no NAT at all', { ...DEV, nat: 'none' }],
-    ['a larger development server', { ...DEV, serverType: 't3.medium', databaseClass: 'db.t3.small' }],
-    [
-      'the oldest engine, a name server elsewhere and a newer Ubuntu',
-      { ...PROD, engineVersion: '14.22', dns: 'elsewhere', ubuntu: '24.04' },
-    ],
-    ['a key of our own', { ...PROD, kmsKey: true }],
-    ['SSH from the upper half of all addresses', { ...PROD, sshAllowedCidr: '198.51.100.0/24' }],
-    ['no trail', { ...PROD, cloudTrail: false }],
-  ])('%s: every row is kept', (_, options) => {
-    const open = verdictsOf(options).filter((verdict) => verdict.row === 'notMet');
-    expect(open.map((verdict) => [verdict.id, verdict.counterexample?.summary, verdict.missing])).toEqual([]);
+  test.each(VARIANTS)('%s keeps every row of %s', (_, environment, changes) => {
+    expect(notMet(verdictsOf(systemOf(architecture, environment, changes)))).toEqual([]);
   });
 });

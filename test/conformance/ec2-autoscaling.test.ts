@@ -2,48 +2,25 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
+import architecture from '../../architectures/ec2-autoscaling/architecture.ts';
 import { sameParts } from '../../architectures/ec2-autoscaling/claims/same-as-production.ts';
-import { webAppClaims } from '../../architectures/ec2-autoscaling/claims.ts';
-import type { WebAppOptions } from '../../architectures/ec2-autoscaling/options.ts';
 import { settingsOf } from '../../architectures/ec2-autoscaling/settings.ts';
-import { ENVIRONMENTS, type SynthesizedStack, stacksOf } from '../../architectures/ec2-autoscaling/synthesized.ts';
-import { webAppUsage } from '../../architectures/ec2-autoscaling/usage.ts';
-import { type ClaimSet, parseClaims } from '../../src/claims/index.ts';
-import type { Verdict } from '../../src/prove/index.ts';
-import { judgedStacks } from '../judged.ts';
+import { FUTURE, VARIANTS } from '../../architectures/ec2-autoscaling/variants.ts';
+import { parseClaims } from '../../src/claims/index.ts';
+import { optionsOf } from '../../src/testing/index.ts';
+import { notMet, systemOf, verdictsOf } from '../judged.ts';
 
 const ids = readFileSync(join(import.meta.dirname, 'ec2-autoscaling.txt'), 'utf8')
   .trim()
   .split('\n');
-const { dev, staging, prod } = ENVIRONMENTS;
-const claims = Object.fromEntries(
-  Object.entries(ENVIRONMENTS).map(([name, options]) => [name, webAppClaims(name, options)]),
-);
-const stacks = Object.fromEntries(
-  Object.entries(ENVIRONMENTS).map(([name, options]) => [name, stacksOf(name, options)]),
-);
-const verdicts = Object.fromEntries(
-  Object.entries(ENVIRONMENTS).map(([name, options]) => [
-    name,
-    judged(stacks[name] ?? [], claims[name], name, options),
-  ]),
-);
-
-function judged(
-  system: readonly SynthesizedStack[],
-  set: ClaimSet | undefined,
-  name: string,
-  options: WebAppOptions,
-): readonly Verdict[] {
-  if (set === undefined) throw new Error(`${name} has no claims`);
-  return judgedStacks(system, set, webAppUsage(settingsOf(name, options)));
-}
-
-const idsOf = (name: string) => claims[name]?.claims.map((claim) => claim.id) ?? [];
-const notMet = (found: readonly Verdict[]) =>
-  found
-    .filter(({ row }) => row === 'notMet')
-    .map(({ id, counterexample, missing }) => [id, counterexample?.summary, missing]);
+const NAMES = ['dev', 'staging', 'prod'] as const;
+const systems = {
+  dev: systemOf(architecture, 'dev'),
+  staging: systemOf(architecture, 'staging'),
+  prod: systemOf(architecture, 'prod'),
+};
+const verdicts = { dev: verdictsOf(systems.dev), staging: verdictsOf(systems.staging), prod: verdictsOf(systems.prod) };
+const idsOf = (name: (typeof NAMES)[number]) => systems[name].claims.claims.map((claim) => claim.id);
 
 /** Rows that speak of one or two environments; all others are promised in each of the three. */
 const ONLY_IN: Readonly<Record<string, readonly string[]>> = {
@@ -81,29 +58,24 @@ describe('EC2 Auto Scaling', () => {
   test('each of the 145 rows is a claim of the environments that it speaks of', () => {
     expect(ids).toHaveLength(145);
     const coverage = Object.fromEntries(
-      ids.map((id) => [
-        id,
-        Object.keys(ENVIRONMENTS)
-          .filter((name) => idsOf(name).includes(id))
-          .join(' and '),
-      ]),
+      ids.map((id) => [id, NAMES.filter((name) => idsOf(name).includes(id)).join(' and ')]),
     );
     const expected = Object.fromEntries(ids.map((id) => [id, environmentsOf(id)]));
     expect(coverage).toEqual(expected);
   });
 
   test('no environment makes a promise twice, and what is no row says that staging is production', () => {
-    for (const name of Object.keys(ENVIRONMENTS)) expect(new Set(idsOf(name)).size).toBe(idsOf(name).length);
-    const further = Object.keys(ENVIRONMENTS).flatMap((name) => idsOf(name).filter((id) => !ids.includes(id)));
+    for (const name of NAMES) expect(new Set(idsOf(name)).size).toBe(idsOf(name).length);
+    const further = NAMES.flatMap((name) => idsOf(name).filter((id) => !ids.includes(id)));
     expect(further).toEqual(['EC2-SAME-01', 'EC2-SAME-02', 'EC2-SAME-03', 'EC2-SAME-04', 'EC2-SAME-05']);
   });
 
-  test.each(Object.keys(ENVIRONMENTS))('the claims of %s have the shape that is published', (name) => {
-    expect(parseClaims(JSON.parse(JSON.stringify(claims[name])))).toMatchObject({ ok: true, diagnostics: [] });
+  test.each(NAMES)('the claims of %s have the shape that is published', (name) => {
+    expect(parseClaims(JSON.parse(JSON.stringify(systems[name].claims)))).toMatchObject({ ok: true, diagnostics: [] });
   });
 
-  test.each(Object.keys(ENVIRONMENTS))('in %s no row is not met and nothing is left unknown', (name) => {
-    expect(notMet(verdicts[name] ?? [])).toEqual([]);
+  test.each(NAMES)('in %s no row is not met and nothing is left unknown', (name) => {
+    expect(notMet(verdicts[name])).toEqual([]);
   });
 
   test('a row that is met differently names its resolution, and all sixteen are named', () => {
@@ -112,7 +84,7 @@ describe('EC2 Auto Scaling', () => {
       .filter(({ row }) => row === 'metDifferently');
     expect(differently.every(({ resolution }) => resolution?.startsWith('C-EC2-'))).toBe(true);
     const named = new Set(
-      Object.values(claims).flatMap((set) => set.claims.flatMap(({ resolution }) => resolution ?? [])),
+      Object.values(systems).flatMap(({ claims }) => claims.claims.flatMap(({ resolution }) => resolution ?? [])),
     );
     expect(named.size).toBe(16);
   });
@@ -144,69 +116,23 @@ describe('EC2 Auto Scaling', () => {
   });
 
   test('staging has the parts of production, and production has them too', () => {
-    const set = claims.prod;
-    if (set === undefined) throw new Error('prod has no claims');
-    const main = (stacks.prod ?? []).slice(0, 1);
-    expect(
-      notMet(
-        judged(
-          main,
-          {
-            ...set,
-            claims: [{ id: 'same', title: 'same parts', holds: [...sameParts(settingsOf('prod', prod))] }],
-          },
-          'prod',
-          prod,
-        ),
-      ),
-    ).toEqual([]);
+    const { stacks, claims, usage } = systems.prod;
+    const same = {
+      id: 'same',
+      title: 'same parts',
+      holds: sameParts(settingsOf('prod', optionsOf(architecture, 'prod'))),
+    };
+    const system = { stacks: stacks.slice(0, 1), claims: { ...claims, claims: [same] }, usage };
+    expect(notMet(verdictsOf(system))).toEqual([]);
   });
 
-  test.each<[string, string, WebAppOptions]>([
-    ['no domain name', 'prod', withoutDomainName()],
-    ['only through CloudFront', 'prod', { ...prod, onlyThroughCloudFront: true }],
-    ['TLS 1.3 only', 'prod', { ...prod, tlsFloor: '1.3' }],
-    ['one NAT gateway', 'prod', { ...prod, nat: 'single' }],
-    ['the last hop encrypted', 'prod', { ...prod, encryptToInstances: true }],
-    ['Ubuntu 22.04', 'prod', { ...prod, image: 'ubuntu-22.04' }],
-    [
-      'health on a port of its own',
-      'prod',
-      { ...prod, healthCheck: { path: '/healthz', port: 9000, graceSeconds: 120 } },
-    ],
-    ['blue and green', 'prod', { ...prod, blueGreen: { live: 'blue' } }],
-    ['green is live', 'prod', { ...prod, blueGreen: { live: 'green' } }],
-    ['further endpoints', 'staging', { ...staging, extraEndpoints: ['logs', 'monitoring'] }],
-    ['GuardDuty', 'prod', { ...prod, guardDuty: true }],
-    ['HTTPS in dev', 'dev', { ...dev, https: true }],
-    [
-      'a database in dev',
-      'dev',
-      { ...dev, database: { instanceClass: 'db.t4g.medium', multiAz: false, recoveryDays: 1 } },
-    ],
-    ['no SSH in dev, no nights off', 'dev', withoutNights()],
-  ])('the option %s keeps every row of %s', (_, name, options) => {
-    expect(notMet(judged(stacksOf(name, options), webAppClaims(name, options), name, options))).toEqual([]);
+  test.each(VARIANTS)('the option %s keeps every row of %s', (_, environment, changes) => {
+    expect(notMet(verdictsOf(systemOf(architecture, environment, changes)))).toEqual([]);
   });
 
   test('what is planned is switched on by an option, and is then proved', () => {
-    const options: WebAppOptions = {
-      ...prod,
-      tracing: true,
-      eventFunction: true,
-      containers: { percentOfRequests: 10 },
-      database: { ...prod.database, readReplica: true },
-    };
-    const set = webAppClaims('prod', options);
-    const found = judged(
-      stacksOf('prod', options),
-      {
-        ...set,
-        claims: set.claims.filter(({ id }) => id.startsWith('EC2-FUT-')),
-      },
-      'prod',
-      options,
-    );
+    const future = ids.filter((id) => id.startsWith('EC2-FUT-'));
+    const found = verdictsOf(systemOf(architecture, 'prod', FUTURE), future);
     expect(found.map(({ id, row }) => [id, row])).toEqual([
       ['EC2-FUT-01', 'planned'],
       ['EC2-FUT-02', 'met'],
@@ -220,20 +146,8 @@ describe('EC2 Auto Scaling', () => {
 
   test('a second region is switched on by an option, and is then proved', () => {
     const zones = ['eu-west-1a', 'eu-west-1b', 'eu-west-1c'] as const;
-    const options: WebAppOptions = {
-      ...prod,
-      secondRegion: { region: 'eu-west-1', zones, cidr: '10.3.0.0/16' as const },
-    };
-    const set = webAppClaims('prod', options);
-    const found = judged(
-      stacksOf('prod', options),
-      {
-        ...set,
-        claims: set.claims.filter(({ id }) => id === 'EC2-FUT-01'),
-      },
-      'prod',
-      options,
-    );
+    const secondRegion = { region: 'eu-west-1', zones, cidr: '10.3.0.0/16' as const };
+    const found = verdictsOf(systemOf(architecture, 'prod', { secondRegion }), ['EC2-FUT-01']);
     expect(found.map(({ id, row, counterexample }) => [id, row, counterexample?.summary])).toEqual([
       ['EC2-FUT-01', 'met', undefined],
     ]);
@@ -244,14 +158,4 @@ function environmentsOf(id: string): string {
   const fits = (pattern: string) => (pattern.endsWith('*') ? id.startsWith(pattern.slice(0, -1)) : id === pattern);
   const [only] = Object.entries(ONLY_IN).find(([, patterns]) => patterns.some(fits)) ?? [];
   return only ?? 'dev and staging and prod';
-}
-
-function withoutDomainName(): WebAppOptions {
-  const { domainName: _, ...rest } = prod;
-  return rest;
-}
-
-function withoutNights(): WebAppOptions {
-  const { sshAllowedCidrs: _, offHours: __, ...rest } = dev;
-  return rest;
 }

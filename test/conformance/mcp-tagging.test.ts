@@ -2,18 +2,17 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { mcpTaggingClaims } from '../../architectures/mcp-tagging/claims.ts';
-import type { McpTaggingOptions } from '../../architectures/mcp-tagging/options.ts';
-import { PROD, templateWith } from '../../architectures/mcp-tagging/synthesized.ts';
-import { mcpTaggingUsage } from '../../architectures/mcp-tagging/usage.ts';
+import architecture from '../../architectures/mcp-tagging/architecture.ts';
+import { VARIANTS } from '../../architectures/mcp-tagging/variants.ts';
 import { parseClaims } from '../../src/claims/index.ts';
-import { judged } from '../judged.ts';
+import { notMet, systemOf, verdictsOf } from '../judged.ts';
 
 const ids = readFileSync(join(import.meta.dirname, 'mcp-tagging.txt'), 'utf8')
   .trim()
   .split('\n');
-const claims = mcpTaggingClaims(PROD);
-const verdicts = judged(templateWith(), claims, mcpTaggingUsage(PROD));
+const system = systemOf(architecture, 'prod');
+const { claims } = system;
+const verdicts = verdictsOf(system);
 
 describe('MCP tagging server', () => {
   test('each of the 100 rows is a claim', () => {
@@ -26,9 +25,7 @@ describe('MCP tagging server', () => {
   });
 
   test('no row is not met and nothing is left unknown', () => {
-    expect(
-      verdicts.filter((verdict) => verdict.row === 'notMet').map((verdict) => [verdict.id, verdict.missing]),
-    ).toEqual([]);
+    expect(notMet(verdicts)).toEqual([]);
   });
 
   test('a row that is met differently names its resolution', () => {
@@ -58,22 +55,7 @@ describe('MCP tagging server', () => {
     ).toEqual([]);
   });
 
-  test.each<[string, Partial<McpTaggingOptions>]>([
-    ['endpoints in one zone', { endpointAzs: 1 }],
-    ['a NAT gateway in each zone', { natPerAz: true }],
-    ['TLS 1.2 accepted', { tlsFloor: '1.2' }],
-    ['an alarm on the errors of the server', { target5xxAlarm: true }],
-    ['further endpoints', { extraEndpoints: ['ssm', 'ssmmessages', 'ec2messages'] }],
-  ])('the option %s keeps every row', (_, options) => {
-    const changed = judged(
-      templateWith(options),
-      mcpTaggingClaims({ ...PROD, ...options }),
-      mcpTaggingUsage({ ...PROD, ...options }),
-    );
-    expect(
-      changed
-        .filter((verdict) => verdict.row === 'notMet')
-        .map((verdict) => [verdict.id, verdict.counterexample?.summary]),
-    ).toEqual([]);
+  test.each(VARIANTS)('the option %s keeps every row', (_, environment, changes) => {
+    expect(notMet(verdictsOf(systemOf(architecture, environment, changes)))).toEqual([]);
   });
 });

@@ -2,20 +2,20 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { omnirapeuticClaims } from '../../architectures/omnirapeutic/claims.ts';
-import type { OmnirapeuticOptions } from '../../architectures/omnirapeutic/options.ts';
-import { PRODUCTION, templateWith, VALIDATION } from '../../architectures/omnirapeutic/synthesized.ts';
-import { omnirapeuticUsage } from '../../architectures/omnirapeutic/usage.ts';
+import architecture from '../../architectures/omnirapeutic/architecture.ts';
+import { VARIANTS } from '../../architectures/omnirapeutic/variants.ts';
 import { parseClaims } from '../../src/claims/index.ts';
-import { judged } from '../judged.ts';
+import { notMet, systemOf, verdictsOf } from '../judged.ts';
 
 const ids = readFileSync(join(import.meta.dirname, 'omnirapeutic.txt'), 'utf8')
   .trim()
   .split('\n');
-const claims = omnirapeuticClaims(PRODUCTION);
-const claimsOfValidation = omnirapeuticClaims(VALIDATION);
-const verdicts = judged(templateWith(), claims, omnirapeuticUsage(PRODUCTION));
-const verdictsOfValidation = judged(templateWith(VALIDATION), claimsOfValidation, omnirapeuticUsage(VALIDATION));
+const system = systemOf(architecture, 'production');
+const systemOfValidation = systemOf(architecture, 'validation');
+const { claims } = system;
+const { claims: claimsOfValidation } = systemOfValidation;
+const verdicts = verdictsOf(system);
+const verdictsOfValidation = verdictsOf(systemOfValidation);
 
 const CERTIFICATE = 'arn:aws:acm:us-east-1:111122223333:certificate/1';
 
@@ -66,7 +66,7 @@ describe('Omnirapeutic', () => {
     ['application', verdicts],
     ['validation', verdictsOfValidation],
   ])('in the stage %s no row is not met and nothing is left unknown', (_, all) => {
-    expect(all.filter(({ row }) => row === 'notMet').map(({ id, missing }) => [id, missing])).toEqual([]);
+    expect(notMet(all)).toEqual([]);
   });
 
   test('a row that is met differently names its resolution, and all 20 are used', () => {
@@ -113,35 +113,14 @@ describe('Omnirapeutic', () => {
     ).toEqual([]);
   });
 
-  test.each<[string, Partial<OmnirapeuticOptions>]>([
-    ['a certificate', { certificateArn: CERTIFICATE }],
-    ['one replica', { readers: 1 }],
-    ['two replicas', { readers: 2 }],
-    ['only what is used is open', { openness: 'least' }],
-    ['only what is used is open, in the stage validation', { openness: 'least', stage: 'validation' }],
-    ['another version', { engineVersion: '16.8' }],
-    ['a pinned number of connections', { maxConnections: 90 }],
-    ['every statement audited', { audit: ['all'] }],
-    ['a secret for a certificate', { certificateSecret: true }],
-    ['a pack from S3', { conformancePackUri: 's3://packs/hipaa.yaml' }],
-    ['a recorder and a detector that exist', { existing: ['config-recorder', 'guardduty-detector'] }],
-    ['no second factor', { operatorsNeedMfa: false }],
-  ])('the option %s keeps every row', (_, options) => {
-    const changed = judged(
-      templateWith(options),
-      omnirapeuticClaims({ ...PRODUCTION, ...options }),
-      omnirapeuticUsage({ ...PRODUCTION, ...options }),
-    );
-    expect(
-      changed.filter(({ row }) => row === 'notMet').map(({ id, counterexample }) => [id, counterexample?.summary]),
-    ).toEqual([]);
+  test.each(VARIANTS)('the option %s keeps every row of %s', (_, environment, changes) => {
+    expect(notMet(verdictsOf(systemOf(architecture, environment, changes)))).toEqual([]);
   });
 
   test('what is planned is proved when its options are switched on', () => {
-    const options: OmnirapeuticOptions = { ...PRODUCTION, certificateArn: CERTIFICATE, readers: 2 };
+    const changed = systemOf(architecture, 'production', { certificateArn: CERTIFICATE, readers: 2 });
     const planned = ['OMN-NET-20', 'OMN-NET-21', 'OMN-ALB-02', 'OMN-ALB-09', 'OMN-ENC-10'];
-    const changed = judged(templateWith(options), omnirapeuticClaims(options), omnirapeuticUsage(options));
-    expect(changed.filter(({ id }) => planned.includes(id)).map(({ id, outcome, row }) => [id, outcome, row])).toEqual([
+    expect(verdictsOf(changed, planned).map(({ id, outcome, row }) => [id, outcome, row])).toEqual([
       ['OMN-NET-20', 'proved', 'met'],
       ['OMN-NET-21', 'proved', 'met'],
       ['OMN-ALB-02', 'proved', 'metDifferently'],

@@ -1,10 +1,12 @@
+import { optionsOf, synthesized } from 'lintel/testing';
 import { describe, expect, test } from 'vitest';
 import { parse } from 'yaml';
-import { PRODUCTION, templateWith } from '../synthesized.ts';
+import architecture from '../architecture.ts';
 import { deliveredFiles, FILES } from './files.ts';
 
+const PRODUCTION = optionsOf(architecture, 'production');
 const files = deliveredFiles(PRODUCTION);
-const template = templateWith();
+const { template } = synthesized(architecture, 'production');
 const text = (name: keyof typeof FILES) => files[FILES[name]] ?? '';
 
 interface Workflow {
