@@ -52,8 +52,11 @@ export const ALARM = defineWord(
   },
   {
     evaluationPeriods: number({ min: 1, whole: true }),
+    datapoints: number({ min: 1, whole: true, about: 'so many of the evaluation periods must breach' }),
     missingData: word(['breaching', 'notBreaching', 'ignore', 'missing']),
     notifies: list(NAME, { about: 'exactly these are its alarm actions' }),
+    oks: list(NAME, { about: 'exactly these are told when it is well again' }),
+    insufficient: list(NAME, { about: 'exactly these are told when there is no data' }),
     emittedBy: word(['aws', 'workload']),
   },
   {
@@ -78,9 +81,11 @@ interface Metric<Name extends string> {
 
 export function alarm<Name extends string = string>(
   of: Subject<Name>,
-  definition: Omit<Rest<typeof ALARM, 'of'>, 'notifies' | 'metric'> & {
+  definition: Omit<Rest<typeof ALARM, 'of'>, 'notifies' | 'oks' | 'insufficient' | 'metric'> & {
     readonly metric: Metric<Name>;
     readonly notifies?: readonly Name[];
+    readonly oks?: readonly Name[];
+    readonly insufficient?: readonly Name[];
   },
 ): AssertionOf<typeof ALARM> {
   return { kind: 'alarm', of, ...definition };

@@ -1,7 +1,7 @@
 /** `alarm`. Oracle: the CloudWatch pages of the services (https://docs.aws.amazon.com/elasticloadbalancing/latest/application/load-balancer-cloudwatch-metrics.html) and the contract below. */
 import { describe, expect, test } from 'vitest';
 import { alarm } from '../../claims/index.ts';
-import { inShort, judgeIn } from '../world.ts';
+import { inShort, judgeIn, type World } from '../world.ts';
 
 const BALANCER = { Name: 'LoadBalancer', Value: { 'Fn::GetAtt': ['Balancer', 'LoadBalancerFullName'] } };
 const DEFINITION = {
@@ -16,7 +16,12 @@ const DEFINITION = {
   AlarmActions: [{ Ref: 'Topic' }],
 };
 
-function judgeAlarm(change: object, claim: Partial<Parameters<typeof alarm>[1]> = {}, more: object = {}) {
+function judgeAlarm(
+  change: object,
+  claim: Partial<Parameters<typeof alarm>[1]> = {},
+  more: World['resources'] = {},
+  parameters: object = {},
+) {
   const resources = {
     Balancer: { Type: 'AWS::ElasticLoadBalancingV2::LoadBalancer' },
     Topic: { Type: 'AWS::SNS::Topic' },
@@ -37,7 +42,7 @@ function judgeAlarm(change: object, claim: Partial<Parameters<typeof alarm>[1]> 
     ...claim,
   });
   const metrics = [{ namespace: 'shop/prod', name: 'Failures', unit: 'Count', dimensionSets: [['Environment']] }];
-  return judgeIn({ resources }, assertion, { metrics });
+  return judgeIn({ resources, parameters }, assertion, { metrics });
 }
 
 describe('an alarm', () => {
@@ -46,7 +51,11 @@ describe('an alarm', () => {
   test.each([
     ['another threshold', { Threshold: 11 }, 'Threshold is 11, expected 10.'],
     ['nobody to notify', { AlarmActions: [] }, 'AlarmActions are [], expected exactly Topic.'],
-    ['actions switched off', { ActionsEnabled: false }, 'ActionsEnabled is false: nobody is notified.'],
+    [
+      'actions switched off',
+      { ActionsEnabled: false },
+      'ActionsEnabled is false: nobody is notified unless it is true.',
+    ],
     [
       'a dimension that the metric does not have',
       { Dimensions: [BALANCER, { Name: 'TargetGroup', Value: 'x' }] },
@@ -98,6 +107,37 @@ describe('an alarm', () => {
       'proved',
     );
     expect(judgeAlarm(change, { metric: { namespace: 'shop/prod', name: 'Errors' } }).outcome).toBe('refuted');
+  });
+
+  test('whose actions a parameter without a value switches is not decided', () => {
+    const { outcome } = judgeAlarm({ ActionsEnabled: { Ref: 'Ring' } }, {}, {}, { Ring: { Type: 'String' } });
+    expect(outcome).toBe('unknown');
+  });
+
+  test.each([
+    ['two of three data points', { EvaluationPeriods: 3, DatapointsToAlarm: 2 }, 'proved'],
+    ['all of three', { EvaluationPeriods: 3 }, 'refuted: DatapointsToAlarm is not set, expected 2.'],
+  ])('%s', (_, change, expected) => {
+    expect(inShort(judgeAlarm(change, { evaluationPeriods: 3, datapoints: 2 }))).toBe(expected);
+  });
+
+  test.each([
+    ['tells when it is well again', { OKActions: [{ Ref: 'Topic' }] }, { oks: ['Topic'] }, 'proved'],
+    ['does not tell', {}, { oks: ['Topic'] }, 'refuted: OKActions are not set, expected exactly Topic.'],
+    [
+      'tells when data is missing',
+      { InsufficientDataActions: [{ Ref: 'Topic' }] },
+      { insufficient: ['Topic'] },
+      'proved',
+    ],
+    [
+      'tells when data is missing, and should not',
+      { InsufficientDataActions: [{ Ref: 'Topic' }] },
+      { insufficient: [] },
+      'refuted: InsufficientDataActions are [Topic], expected exactly none.',
+    ],
+  ])('%s', (_, change, claim, expected) => {
+    expect(inShort(judgeAlarm(change, claim)).replace(/\["\$\{Topic\}"\]/, '[Topic]')).toBe(expected);
   });
 
   test('on a percentile', () => {

@@ -1,18 +1,5 @@
 import { boundsOf } from '../../aws/index.ts';
-import {
-  ALWAYS,
-  allOf,
-  and,
-  EVERYWHERE,
-  type Extent,
-  extentOf,
-  impliedBy,
-  NEVER,
-  NOWHERE,
-  not,
-  or,
-  showText,
-} from '../../base/index.ts';
+import { ALWAYS, allOf, EVERYWHERE, type Extent, extentOf, impliedBy, NOWHERE, showText } from '../../base/index.ts';
 import type { Assertion, Matcher } from '../../claims/index.ts';
 import { elementsAt, isMapping, textOf, valuesAt } from '../../model/index.ts';
 import { about, judge, step } from '../judge.ts';
@@ -68,6 +55,7 @@ function definition(question: Question, thing: Thing, claim: Alarm): readonly Fi
     ['Threshold', claim.threshold],
     ['Period', claim.periodSeconds],
     ['EvaluationPeriods', claim.evaluationPeriods],
+    ['DatapointsToAlarm', claim.datapoints],
     ['TreatMissingData', claim.missingData],
   ];
   return wanted.flatMap(([property, matcher]) => {
@@ -137,30 +125,39 @@ function reachable(thing: Thing, claim: Alarm): Finding {
   return { match: can ? EVERYWHERE : NOWHERE, says: step(says, thing, ['Threshold']) };
 }
 
+const ACTIONS = [
+  ['notifies', 'AlarmActions'],
+  ['oks', 'OKActions'],
+  ['insufficient', 'InsufficientDataActions'],
+] as const;
+
 function actions(question: Question, thing: Thing, claim: Alarm): readonly Finding[] {
-  if (claim.notifies === undefined) return [];
+  return ACTIONS.flatMap(([key, property]) => {
+    const names = claim[key];
+    return names === undefined ? [] : [told(question, thing, property, names)];
+  });
+}
+
+function told(question: Question, thing: Thing, property: string, names: readonly string[]): Finding {
   const match = impliedBy(
     thing.when,
-    matchProperty(question, thing, ['AlarmActions'], { exactly: claim.notifies.map((refersTo) => ({ refersTo })) }),
+    matchProperty(question, thing, [property], { exactly: names.map((refersTo) => ({ refersTo })) }),
   );
-  const enabled = not(
-    or(
-      NEVER,
-      ...valuesAt(thing.properties, ['ActionsEnabled'])
-        .filter((found) => textOf(found.value) === 'false')
-        .map((found) => found.when),
-    ),
-  );
-  const shown = showValue(thing.properties.AlarmActions);
-  const holds: Extent = { certain: and(match.certain, enabled), possible: and(match.possible, enabled) };
-  const targets = claim.notifies.flatMap((name) => question.thingsOf(name).map((target) => target.id)).join(', ');
+  // Without actions there is nothing to switch off.
+  const enabled =
+    names.length === 0
+      ? EVERYWHERE
+      : impliedBy(thing.when, matchProperty(question, thing, ['ActionsEnabled'], { not: 'false' }));
+  const shown = showValue(thing.properties[property]);
+  const holds = allOf(match, enabled);
+  const targets = names.flatMap((name) => question.thingsOf(name).map((target) => target.id)).join(', ');
   const says =
     holds.certain === ALWAYS
-      ? `AlarmActions notify ${targets}.`
-      : enabled === ALWAYS
-        ? `AlarmActions are ${shown}, expected exactly ${claim.notifies.join(', ')}.`
-        : 'ActionsEnabled is false: nobody is notified.';
-  return [{ match: holds, says: step(says, thing, ['AlarmActions']) }];
+      ? `${property} notify ${targets || 'nobody'}.`
+      : enabled.certain === ALWAYS
+        ? `${property} are ${shown}, expected exactly ${names.join(', ') || 'none'}.`
+        : `ActionsEnabled is ${showValue(thing.properties.ActionsEnabled)}: nobody is notified unless it is true.`;
+  return { match: holds, says: step(says, thing, [property]) };
 }
 
 function dimensionsOf(thing: Thing) {
