@@ -9,7 +9,7 @@ import {
   type ProductionStack,
   type RetainedLogGroup,
 } from 'lintel/constructs';
-import { contract } from './contract.ts';
+import { contract } from '../../workloads/contracts/contract.ts';
 import { healthCommand } from './delivery/dockerfile.ts';
 import { CLUSTER, CONTAINER, FAMILY, REPOSITORY, SERVICE } from './names.ts';
 import type { Network, SecurityGroups } from './network.ts';

@@ -1,4 +1,5 @@
 import { type ClaimSet, claimSet } from 'lintel/claims';
+import { contract, DATABASE_FAILURE_METRIC } from '../../workloads/contracts/contract.ts';
 import { accessClaims } from './claims/access.ts';
 import { computeClaims } from './claims/compute.ts';
 import { costClaims } from './claims/cost.ts';
@@ -11,7 +12,6 @@ import { namesFor } from './claims/names.ts';
 import { networkClaims } from './claims/network.ts';
 import { securityGroupClaims } from './claims/security-groups.ts';
 import { variableClaims } from './claims/variables.ts';
-import { contract, DATABASE_FAILURE_METRIC } from './contract.ts';
 import { bloomContractsFiles } from './files.ts';
 import type { BloomContractsOptions } from './options.ts';
 

@@ -1,7 +1,7 @@
 import { all, optionsOf, stackNamed, synthesized } from 'lintel/testing';
 import { describe, expect, test } from 'vitest';
+import { contract } from '../../workloads/contracts/contract.ts';
 import architecture from './architecture.ts';
-import { contract } from './contract.ts';
 import { bloomContractsFiles } from './files.ts';
 
 const files = bloomContractsFiles(optionsOf(architecture, 'prod'));

@@ -1,7 +1,7 @@
 import { Duration } from 'aws-cdk-lib';
 import * as elb from 'aws-cdk-lib/aws-elasticloadbalancingv2';
 import { HttpsLoadBalancer, PathRoute, type ProductionStack, WebFirewall } from 'lintel/constructs';
-import { AI_ROUTES, contract } from './contract.ts';
+import { AI_ROUTES, contract } from '../../workloads/contracts/contract.ts';
 import { PRODUCT } from './names.ts';
 import type { Network, SecurityGroups } from './network.ts';
 import type { Parameters } from './parameters.ts';

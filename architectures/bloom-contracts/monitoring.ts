@@ -8,8 +8,13 @@ import {
   RatioAlarm,
   type RetainedLogGroup,
 } from 'lintel/constructs';
+import {
+  DATABASE_FAILURE_EVENT,
+  DATABASE_FAILURE_METRIC,
+  METRIC_NAMESPACE,
+  SERVICE_DIMENSION,
+} from '../../workloads/contracts/contract.ts';
 import type { Application } from './application.ts';
-import { DATABASE_FAILURE_EVENT, DATABASE_FAILURE_METRIC, METRIC_NAMESPACE, SERVICE_DIMENSION } from './contract.ts';
 import type { TargetGroups } from './load-balancer.ts';
 import { CLUSTER, SERVICE } from './names.ts';
 import type { Parameters } from './parameters.ts';

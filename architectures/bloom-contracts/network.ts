@@ -7,8 +7,8 @@ import {
   PrivateEndpoints,
   type ProductionStack,
 } from 'lintel/constructs';
+import { contract } from '../../workloads/contracts/contract.ts';
 import { CLAUDE_ADDRESSES, CLAUDE_HOST, DEFAULT_COMPANY_NETWORK, prefixListsOf } from './addresses.ts';
-import { contract } from './contract.ts';
 import { addNetworkFirewall } from './network-firewall.ts';
 import type { BloomContractsOptions } from './options.ts';
 import { addCompanyConnection, addRegionalNatGateway } from './perimeter.ts';

@@ -1,7 +1,7 @@
 import * as iam from 'aws-cdk-lib/aws-iam';
 import type { ISecret } from 'aws-cdk-lib/aws-secretsmanager';
 import type { ProductionStack, RetainedLogGroup } from 'lintel/constructs';
-import { actionsOf, METRIC_NAMESPACE } from './contract.ts';
+import { actionsOf, METRIC_NAMESPACE } from '../../workloads/contracts/contract.ts';
 import { checkModel, DEFAULT_MODEL } from './model-lifecycle.ts';
 import { EXECUTION_ROLE, REPOSITORY, TASK_ROLE } from './names.ts';
 import type { BloomContractsOptions } from './options.ts';

@@ -2,8 +2,8 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { all, stackNamed, synthesize, synthesized } from 'lintel/testing';
 import { describe, expect, test } from 'vitest';
+import { contract } from '../../workloads/contracts/contract.ts';
 import architecture from './architecture.ts';
-import { contract } from './contract.ts';
 
 // The oracle is the conformance table of the document: the ids in the titles are its rows.
 const assembly = synthesized(architecture, 'prod');

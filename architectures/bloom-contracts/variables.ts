@@ -1,6 +1,6 @@
 import * as ecs from 'aws-cdk-lib/aws-ecs';
 import type { ISecret } from 'aws-cdk-lib/aws-secretsmanager';
-import { contract } from './contract.ts';
+import { contract } from '../../workloads/contracts/contract.ts';
 import { checkModel, DEFAULT_MODEL } from './model-lifecycle.ts';
 import { LOG_GROUP } from './names.ts';
 import type { BloomContractsOptions } from './options.ts';

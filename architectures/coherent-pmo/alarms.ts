@@ -8,8 +8,8 @@ import {
   type PostgresDatabase,
   type ProductionStack,
 } from 'lintel/constructs';
+import { API_SERVICE, BACKUP_SERVICE } from '../../workloads/pmo/contract.ts';
 import { threatRule } from './audit.ts';
-import { API_SERVICE, BACKUP_SERVICE } from './contract.ts';
 import type { Parameters } from './interface.ts';
 import { type CoherentSettings, maxConnections } from './options.ts';
 

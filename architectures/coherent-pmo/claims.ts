@@ -1,4 +1,5 @@
 import { type ClaimSet, claimSet } from 'lintel/claims';
+import { contractOf } from '../../workloads/pmo/contract.ts';
 import { accessClaims } from './claims/access.ts';
 import { computeClaims } from './claims/compute.ts';
 import { costClaims } from './claims/cost.ts';
@@ -12,7 +13,6 @@ import { recoveryClaims } from './claims/recovery.ts';
 import { scalingClaims } from './claims/scaling.ts';
 import { securityGroupClaims } from './claims/security.ts';
 import { storageClaims } from './claims/storage.ts';
-import { contractOf } from './contract.ts';
 import { deliveredFiles } from './delivered-files.ts';
 import { AGENT_METRICS } from './host/agent.ts';
 import { type CoherentOptions, settle } from './options.ts';

@@ -1,7 +1,7 @@
 import { all, synthesized } from 'lintel/testing';
 import { expect, test } from 'vitest';
+import { contractOf } from '../../workloads/pmo/contract.ts';
 import architecture from './architecture.ts';
-import { contractOf } from './contract.ts';
 import { agentConfiguration } from './host/agent.ts';
 import { apiEnvironment } from './host/boot-script.ts';
 import { maxConnections, settle } from './options.ts';

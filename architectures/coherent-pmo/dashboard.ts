@@ -1,8 +1,8 @@
 import { Duration } from 'aws-cdk-lib';
 import { Metric } from 'aws-cdk-lib/aws-cloudwatch';
 import { MetricDashboard, type ProductionStack } from 'lintel/constructs';
+import { API_SERVICE } from '../../workloads/pmo/contract.ts';
 import { type AlarmSubjects, connectionThreshold } from './alarms.ts';
-import { API_SERVICE } from './contract.ts';
 import type { CoherentSettings } from './options.ts';
 
 /** Every metric that the document names, on one page. Replication lag is not there: a standby has none (C-PMO-11). */

@@ -3,7 +3,7 @@ import type { ISecurityGroup } from 'aws-cdk-lib/aws-ec2';
 import * as elb from 'aws-cdk-lib/aws-elasticloadbalancingv2';
 import { CfnRecordSet } from 'aws-cdk-lib/aws-route53';
 import { AutoScalingFleet, HttpsLoadBalancer, PathRoute, type ProductionStack, WebFirewall } from 'lintel/constructs';
-import { contractOf } from './contract.ts';
+import { contractOf } from '../../workloads/pmo/contract.ts';
 import { FLEET } from './host/boot-script.ts';
 import { API_PORT, WEB_PORT } from './network.ts';
 import type { CoherentSettings } from './options.ts';

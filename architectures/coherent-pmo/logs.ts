@@ -1,5 +1,5 @@
 import { type ProductionStack, RetainedLogGroup } from 'lintel/constructs';
-import { logGroupsOf } from './contract.ts';
+import { logGroupsOf } from '../../workloads/pmo/contract.ts';
 import type { CoherentSettings } from './options.ts';
 
 /** The groups go with the stack: their names are fixed, and a group left behind would stop the next deployment. */

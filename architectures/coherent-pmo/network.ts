@@ -1,7 +1,7 @@
 import { Tags } from 'aws-cdk-lib';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import { AddressPlanNetwork, ClosedSecurityGroup, type ProductionStack } from 'lintel/constructs';
-import { contractOf } from './contract.ts';
+import { contractOf } from '../../workloads/pmo/contract.ts';
 import type { CoherentSettings } from './options.ts';
 
 export type Network = AddressPlanNetwork<'App' | 'Data'>;

@@ -3,7 +3,7 @@ import type { IKey } from 'aws-cdk-lib/aws-kms';
 import type { IBucket } from 'aws-cdk-lib/aws-s3';
 import type { ISecret } from 'aws-cdk-lib/aws-secretsmanager';
 import type { PostgresDatabase, ProductionStack, RetainedLogGroup } from 'lintel/constructs';
-import { actionsOf } from './contract.ts';
+import { actionsOf } from '../../workloads/pmo/contract.ts';
 import type { CoherentSettings } from './options.ts';
 
 export interface PermissionSubjects {

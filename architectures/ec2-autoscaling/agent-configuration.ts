@@ -1,4 +1,4 @@
-import { LOG_FOLDER } from './contract.ts';
+import { LOG_FOLDER } from '../../workloads/web-app/contract.ts';
 import { platformOf } from './platform.ts';
 import { namesOf, type Settings } from './settings.ts';
 

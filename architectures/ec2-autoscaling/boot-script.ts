@@ -1,4 +1,4 @@
-import { contractOf, LOG_FOLDER, poolSize, type Variable } from './contract.ts';
+import { contractOf, LOG_FOLDER, poolSize, type Variable } from '../../workloads/web-app/contract.ts';
 import { platformOf } from './platform.ts';
 import { namesOf, PROJECT, type Settings } from './settings.ts';
 

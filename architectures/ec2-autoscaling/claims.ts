@@ -1,4 +1,5 @@
 import { type ClaimSet, claimSet } from 'lintel/claims';
+import { contractOf, metricNamespace } from '../../workloads/web-app/contract.ts';
 import { agentMetrics } from './agent-configuration.ts';
 import { FAILED_LOGINS } from './alarms.ts';
 import { accessClaims } from './claims/access.ts';
@@ -17,7 +18,6 @@ import { notificationClaims } from './claims/notifications.ts';
 import { recoveryClaims } from './claims/recovery.ts';
 import { sameAsProductionClaims } from './claims/same-as-production.ts';
 import { scopeClaims } from './claims/scope.ts';
-import { contractOf, metricNamespace } from './contract.ts';
 import { deliveryFiles } from './delivery/files.ts';
 import type { WebAppOptions } from './options.ts';
 import { type Settings, settingsOf } from './settings.ts';

@@ -9,8 +9,8 @@ import {
   type PostgresDatabase,
   type ProductionStack,
 } from 'lintel/constructs';
+import { contractOf, poolSize } from '../../workloads/web-app/contract.ts';
 import { DATABASE_NAME } from './boot-script.ts';
-import { contractOf, poolSize } from './contract.ts';
 import { healthCommand } from './delivery/dockerfile.ts';
 import type { Parameters } from './interface.ts';
 import type { Network, SecurityGroups } from './network.ts';

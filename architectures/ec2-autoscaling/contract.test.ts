@@ -1,10 +1,10 @@
 import { spawnSync } from 'node:child_process';
 import { all, optionsOf, synthesized } from 'lintel/testing';
 import { describe, expect, test } from 'vitest';
+import { contractOf, poolSize } from '../../workloads/web-app/contract.ts';
 import { agentConfiguration } from './agent-configuration.ts';
 import architecture from './architecture.ts';
 import { bootScript, environmentOf } from './boot-script.ts';
-import { contractOf, poolSize } from './contract.ts';
 import type { Image } from './options.ts';
 import { settingsOf } from './settings.ts';
 

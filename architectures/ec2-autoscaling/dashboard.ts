@@ -2,9 +2,9 @@ import { Duration } from 'aws-cdk-lib';
 import { Metric } from 'aws-cdk-lib/aws-cloudwatch';
 import type * as elb from 'aws-cdk-lib/aws-elasticloadbalancingv2';
 import { MetricDashboard, type ProductionStack, ratioOf } from 'lintel/constructs';
+import { metricNamespace } from '../../workloads/web-app/contract.ts';
 import { AGENT_DIMENSION } from './agent-configuration.ts';
 import { errorRate } from './alarms.ts';
-import { metricNamespace } from './contract.ts';
 import { PROJECT, type Settings } from './settings.ts';
 import { THRESHOLDS } from './thresholds.ts';
 

@@ -2,7 +2,7 @@ import { Duration } from 'aws-cdk-lib';
 import * as elb from 'aws-cdk-lib/aws-elasticloadbalancingv2';
 import type { IBucket } from 'aws-cdk-lib/aws-s3';
 import { HttpRedirect, HttpsLoadBalancer, type ProductionStack } from 'lintel/constructs';
-import { contractOf } from './contract.ts';
+import { contractOf } from '../../workloads/web-app/contract.ts';
 import type { Parameters } from './interface.ts';
 import type { Network, SecurityGroups } from './network.ts';
 import type { Settings } from './settings.ts';

@@ -2,7 +2,7 @@ import * as iam from 'aws-cdk-lib/aws-iam';
 import type { IKey } from 'aws-cdk-lib/aws-kms';
 import type { ISecret } from 'aws-cdk-lib/aws-secretsmanager';
 import type { ProductionStack, RetainedLogGroup } from 'lintel/constructs';
-import { actionsOf, contractOf } from './contract.ts';
+import { actionsOf, contractOf } from '../../workloads/web-app/contract.ts';
 import { named } from './interface.ts';
 import { namesOf, PROJECT, type Settings } from './settings.ts';
 

@@ -1,4 +1,4 @@
-import { contract, DATA_FOLDER, LOG_FOLDER } from './contract.ts';
+import { contract, DATA_FOLDER, LOG_FOLDER } from '../../workloads/tag-compliance-mcp/contract.ts';
 
 const { name } = contract;
 const [{ command, port, stopTimeoutSec }] = contract.processes;

@@ -1,4 +1,5 @@
 import { type ClaimSet, claimSet } from 'lintel/claims';
+import { contract } from '../../workloads/tag-compliance-mcp/contract.ts';
 import { accessClaims } from './claims/access.ts';
 import { costClaims } from './claims/cost.ts';
 import { deliveryClaims } from './claims/delivery.ts';
@@ -7,7 +8,6 @@ import { monitoringClaims } from './claims/monitoring.ts';
 import { NAMES } from './claims/names.ts';
 import { networkClaims } from './claims/network.ts';
 import { serverClaims } from './claims/server.ts';
-import { contract } from './contract.ts';
 import type { McpTaggingOptions } from './options.ts';
 
 /** What the document of the MCP tagging server promises: one claim for each row of its conformance table. */

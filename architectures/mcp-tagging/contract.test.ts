@@ -1,8 +1,8 @@
 import { all, synthesized } from 'lintel/testing';
 import { expect, test } from 'vitest';
+import { contract } from '../../workloads/tag-compliance-mcp/contract.ts';
 import architecture from './architecture.ts';
 import { bootScript, SERVER_ENVIRONMENT, shellScript } from './boot-script.ts';
-import { contract } from './contract.ts';
 
 const { template } = synthesized(architecture, 'prod');
 
@@ -17,10 +17,6 @@ test('MCP-ALM-07 (C-MCP-10) each alarm on a metric of the server watches a dimen
     expect(alarm.Namespace).toEqual({ 'Fn::Sub': emitted?.namespace });
     expect(emitted?.dimensionSets).toContainEqual(dimensions);
   }
-});
-
-test('C-MCP-10 an origin, which anybody can choose, is no dimension', () => {
-  expect(contract.metrics.flatMap(({ dimensionSets }) => dimensionSets.flat())).not.toContain('Origin');
 });
 
 test('MCP-IAM-09 the role may do what the contract asks for and nothing else', () => {

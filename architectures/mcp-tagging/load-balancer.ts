@@ -2,7 +2,7 @@ import { Duration } from 'aws-cdk-lib';
 import * as elb from 'aws-cdk-lib/aws-elasticloadbalancingv2';
 import { InstanceIdTarget } from 'aws-cdk-lib/aws-elasticloadbalancingv2-targets';
 import { HttpsLoadBalancer, type ProductionStack, type SingleHost } from 'lintel/constructs';
-import { contract } from './contract.ts';
+import { contract } from '../../workloads/tag-compliance-mcp/contract.ts';
 import { named, type Parameters } from './interface.ts';
 import { type Network, SERVER_PORT, type SecurityGroups } from './network.ts';
 import type { McpTaggingOptions } from './options.ts';

@@ -1,6 +1,6 @@
 import * as iam from 'aws-cdk-lib/aws-iam';
 import type { ApiKeySecret, ProductionStack, RetainedLogGroup } from 'lintel/constructs';
-import { actionsOf } from './contract.ts';
+import { actionsOf } from '../../workloads/tag-compliance-mcp/contract.ts';
 import { named } from './interface.ts';
 
 export interface PermissionSubjects {

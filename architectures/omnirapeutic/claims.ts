@@ -1,4 +1,5 @@
 import { type ClaimSet, claimSet } from 'lintel/claims';
+import { contract } from '../../workloads/care-platform/contract.ts';
 import { REJECTS } from './alarms.ts';
 import { bastionClaims } from './claims/bastion.ts';
 import { complianceClaims } from './claims/compliance.ts';
@@ -11,7 +12,6 @@ import { monitoringClaims } from './claims/monitoring.ts';
 import { NAMES } from './claims/names.ts';
 import { networkClaims } from './claims/network.ts';
 import { serviceClaims } from './claims/services.ts';
-import { contract } from './contract.ts';
 import { deliveredFiles } from './delivery/files.ts';
 import type { OmnirapeuticOptions } from './options.ts';
 

@@ -1,6 +1,6 @@
 import * as ecs from 'aws-cdk-lib/aws-ecs';
 import type { AuroraDatabase } from 'lintel/constructs';
-import { METRICS_NAMESPACE, POOL_SIZES } from './contract.ts';
+import { METRICS_NAMESPACE, POOL_SIZES } from '../../workloads/care-platform/contract.ts';
 import type { ApplicationParameters } from './interface.ts';
 import { APP_USER, DATABASE, DATABASE_PORT, MASTER_USER } from './names.ts';
 import type { Security } from './security.ts';

@@ -1,7 +1,7 @@
 import { all, synthesized } from 'lintel/testing';
 import { expect, test } from 'vitest';
+import { contract, POOL_SIZES } from '../../workloads/care-platform/contract.ts';
 import architecture from './architecture.ts';
-import { contract, POOL_SIZES } from './contract.ts';
 import { SERVICES } from './names.ts';
 import { TASK_COUNTS } from './services.ts';
 

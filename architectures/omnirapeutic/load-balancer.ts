@@ -2,7 +2,7 @@ import { Duration } from 'aws-cdk-lib';
 import * as elb from 'aws-cdk-lib/aws-elasticloadbalancingv2';
 import { Construct } from 'constructs';
 import { type ProductionStack, WebFirewall } from 'lintel/constructs';
-import { processOf } from './contract.ts';
+import { processOf } from '../../workloads/care-platform/contract.ts';
 import { named } from './names.ts';
 import type { Network, SecurityGroups } from './network.ts';
 import type { OmnirapeuticOptions } from './options.ts';

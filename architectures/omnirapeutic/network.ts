@@ -1,6 +1,6 @@
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import { AddressPlanNetwork, ClosedSecurityGroup, FlowLogs, type ProductionStack } from 'lintel/constructs';
-import { contract } from './contract.ts';
+import { contract } from '../../workloads/care-platform/contract.ts';
 import { DATABASE_PORT, LOG_GROUPS } from './names.ts';
 import type { OmnirapeuticOptions } from './options.ts';
 

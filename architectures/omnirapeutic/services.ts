@@ -11,8 +11,8 @@ import {
   type ProductionStack,
   RetainedLogGroup,
 } from 'lintel/constructs';
+import { actionsOf, HEALTH_COMMANDS, processOf } from '../../workloads/care-platform/contract.ts';
 import { settingsOf } from './containers.ts';
-import { actionsOf, HEALTH_COMMANDS, processOf } from './contract.ts';
 import type { ApplicationParameters, Parameters } from './interface.ts';
 import type { LoadBalancer } from './load-balancer.ts';
 import { LOG_GROUPS, named, PROJECT, SERVICES, type Service } from './names.ts';

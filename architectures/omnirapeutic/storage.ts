@@ -1,7 +1,7 @@
 import { Fn } from 'aws-cdk-lib';
 import type { CfnBucket } from 'aws-cdk-lib/aws-s3';
 import { ObjectStore, type ProductionStack } from 'lintel/constructs';
-import { AUDIT_RETENTION_DAYS } from './contract.ts';
+import { AUDIT_RETENTION_DAYS } from '../../workloads/care-platform/contract.ts';
 import { named } from './names.ts';
 import type { Security } from './security.ts';
 

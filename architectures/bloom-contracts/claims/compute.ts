@@ -1,5 +1,5 @@
 import { allowed, type Claim, claim, exists, file, property, reaches, unreachable } from 'lintel/claims';
-import { contract } from '../contract.ts';
+import { contract } from '../../../workloads/contracts/contract.ts';
 import { CLUSTER, CONTAINER, DATABASE_NAME, DATABASE_USER, FAMILY, SERVICE } from '../names.ts';
 import type { BloomContractsOptions } from '../options.ts';
 import { PRIVATE_SUBNETS } from './rules.ts';

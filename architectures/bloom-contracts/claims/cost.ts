@@ -1,5 +1,5 @@
 import { type Claim, claim, cost, exists, file, property, witness } from 'lintel/claims';
-import { contract } from '../contract.ts';
+import { contract } from '../../../workloads/contracts/contract.ts';
 import { scaling } from './compute.ts';
 import { plain } from './variables.ts';
 

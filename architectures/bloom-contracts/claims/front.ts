@@ -1,6 +1,6 @@
 import { type Claim, claim, exists, property, reaches, tls } from 'lintel/claims';
+import { contract } from '../../../workloads/contracts/contract.ts';
 import { DEFAULT_COMPANY_NETWORK } from '../addresses.ts';
-import { contract } from '../contract.ts';
 import { RATE_LIMIT } from '../load-balancer.ts';
 import type { BloomContractsOptions } from '../options.ts';
 

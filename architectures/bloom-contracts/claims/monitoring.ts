@@ -6,7 +6,7 @@ import {
   DATABASE_FAILURE_METRIC,
   METRIC_NAMESPACE,
   SERVICE_DIMENSION,
-} from '../contract.ts';
+} from '../../../workloads/contracts/contract.ts';
 import { CLUSTER, SERVICE } from '../names.ts';
 
 /** Every alarm tells the topic, and the topic tells the operator. */

@@ -1,5 +1,5 @@
 import { type Claim, type ClaimDetails, claim, type Matcher, property, witness } from 'lintel/claims';
-import { contract } from '../contract.ts';
+import { contract } from '../../../workloads/contracts/contract.ts';
 import type { BloomContractsOptions } from '../options.ts';
 import { plainVariables } from '../variables.ts';
 

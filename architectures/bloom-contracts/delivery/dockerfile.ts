@@ -1,4 +1,4 @@
-import { contract } from '../contract.ts';
+import { contract } from '../../../workloads/contracts/contract.ts';
 import type { BloomContractsOptions } from '../options.ts';
 
 const [{ command, port, health }] = contract.processes;

@@ -1,5 +1,5 @@
 import { type Assertion, alarm, type Claim, claim, property, unmeasurable, witness } from 'lintel/claims';
-import { API_SERVICE } from '../contract.ts';
+import { API_SERVICE } from '../../../workloads/pmo/contract.ts';
 import { databaseIdentifier } from '../database.ts';
 import type { CoherentSettings } from '../options.ts';
 import { boots } from './machine.ts';

@@ -1,5 +1,5 @@
 import { alarm, type Claim, claim, file, property, witness } from 'lintel/claims';
-import { BACKUP_SERVICE } from '../contract.ts';
+import { BACKUP_SERVICE } from '../../../workloads/pmo/contract.ts';
 import { databaseIdentifier } from '../database.ts';
 import type { CoherentSettings } from '../options.ts';
 import { boots, planned } from './machine.ts';

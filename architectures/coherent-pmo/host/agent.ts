@@ -1,5 +1,5 @@
 import type { WorkloadMetric } from 'lintel/constructs';
-import { LOG_FOLDER, logGroupsOf, type Stage } from '../contract.ts';
+import { LOG_FOLDER, logGroupsOf, type Stage } from '../../../workloads/pmo/contract.ts';
 
 /** What the agent measures where EC2 cannot look, added up over the disks to one number an instance. */
 export const AGENT_METRICS: readonly WorkloadMetric[] = ['mem_used_percent', 'disk_used_percent'].map((name) => ({

@@ -1,4 +1,4 @@
-import { BACKUP_SERVICE, HOME } from '../contract.ts';
+import { BACKUP_SERVICE, HOME } from '../../../workloads/pmo/contract.ts';
 import { metricLine } from './processes.ts';
 
 export const BACKUP_FOLDER = '/var/backups/coherent';

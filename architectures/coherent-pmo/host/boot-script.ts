@@ -1,4 +1,4 @@
-import { contractOf, HOME, LOG_FOLDER } from '../contract.ts';
+import { contractOf, HOME, LOG_FOLDER } from '../../../workloads/pmo/contract.ts';
 import { DATABASE_NAME } from '../database.ts';
 import { DATABASE_PORT } from '../network.ts';
 import type { CoherentSettings } from '../options.ts';

@@ -1,4 +1,4 @@
-import { contractOf, HOME, MAX_UPLOAD_BYTES } from '../contract.ts';
+import { contractOf, HOME, MAX_UPLOAD_BYTES } from '../../../workloads/pmo/contract.ts';
 import type { CoherentSettings } from '../options.ts';
 
 const [api, web] = contractOf('prod').processes;

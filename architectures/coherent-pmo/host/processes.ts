@@ -1,4 +1,4 @@
-import { API_SERVICE, contractOf, HOME, LOG_FOLDER } from '../contract.ts';
+import { API_SERVICE, contractOf, HOME, LOG_FOLDER } from '../../../workloads/pmo/contract.ts';
 import type { CoherentSettings } from '../options.ts';
 
 const [api] = contractOf('prod').processes;

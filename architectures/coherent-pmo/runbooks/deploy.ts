@@ -1,4 +1,4 @@
-import { HOME } from '../contract.ts';
+import { HOME } from '../../../workloads/pmo/contract.ts';
 import type { CoherentSettings } from '../options.ts';
 import { namesIn, updateStack } from './names.ts';
 

@@ -1,5 +1,5 @@
 import { type Assertion, allowed, type Claim, claim, denied, exists, grants, property, trusts } from 'lintel/claims';
-import { actionsOf, contractOf } from '../contract.ts';
+import { actionsOf, contractOf } from '../../../workloads/web-app/contract.ts';
 import { namesOf, PROJECT, type Settings } from '../settings.ts';
 
 const ELSEWHERE = 'arn:${AWS::Partition}:${service}:${AWS::Region}:${AWS::AccountId}:';

@@ -1,5 +1,5 @@
 import { type Claim, claim, exists, property, reaches } from 'lintel/claims';
-import { contractOf } from '../contract.ts';
+import { contractOf } from '../../../workloads/web-app/contract.ts';
 import { platformOf } from '../platform.ts';
 import { namesOf, type Settings } from '../settings.ts';
 

@@ -1,7 +1,7 @@
 import { alarm, allowed, type Claim, claim, property, trusts } from 'lintel/claims';
+import { metricNamespace } from '../../../workloads/web-app/contract.ts';
 import { AGENT_DIMENSION } from '../agent-configuration.ts';
 import { FAILED_LOGINS, FAILED_LOGINS_MORE_THAN } from '../alarms.ts';
-import { metricNamespace } from '../contract.ts';
 import { namesOf, type Settings } from '../settings.ts';
 import { PERIOD_SECONDS } from '../thresholds.ts';
 

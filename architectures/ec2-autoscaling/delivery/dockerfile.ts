@@ -1,4 +1,4 @@
-import { contractOf } from '../contract.ts';
+import { contractOf } from '../../../workloads/web-app/contract.ts';
 import type { Settings } from '../settings.ts';
 
 /** How a container asks itself for its health: with what is in the image anyway. */

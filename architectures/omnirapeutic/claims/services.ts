@@ -1,5 +1,5 @@
 import { allowed, type Claim, claim, denied, exists, file, grants, property, trusts, witness } from 'lintel/claims';
-import { AUDIT_RETENTION_DAYS } from '../contract.ts';
+import { AUDIT_RETENTION_DAYS } from '../../../workloads/care-platform/contract.ts';
 import { FILES } from '../delivery/files.ts';
 import { named, SERVICES } from '../names.ts';
 import { type OmnirapeuticOptions, stageOf } from '../options.ts';

@@ -1,5 +1,5 @@
+import { contract } from '../../../workloads/care-platform/contract.ts';
 import { CA_BUNDLE } from '../containers.ts';
-import { contract } from '../contract.ts';
 import { REGION, SERVICES } from '../names.ts';
 
 /** Node 24 is supported until April 2028. */

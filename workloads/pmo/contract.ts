@@ -16,7 +16,7 @@ export function logGroupsOf(stage: Stage) {
   } as const;
 }
 
-/** What the Coherent PMO application asks of this architecture. The permissions of its role are generated from here. */
+/** What the Coherent PMO application asks of the architecture it runs in. The permissions of its role are generated from here. */
 export function contractOf(stage: Stage) {
   const { app, nginx } = logGroupsOf(stage);
   return {

@@ -1,8 +1,20 @@
 import type { WorkloadContract } from 'lintel/constructs';
-import { PROJECT, type Settings } from './settings.ts';
+
+/** What the application must know of an environment. */
+export interface WebAppDeployment {
+  readonly environment: string;
+  /** The port that the server listens on. */
+  readonly port: number;
+  /** At most so many instances run at once, each with a pool of its own. */
+  readonly capacity: { readonly max: number };
+  /** @default - no database: the catalogue and the orders stay in memory */
+  readonly database?: { readonly instanceClass: string };
+}
+
+const NAME = 'web-app';
 
 /** Where the release writes its lines; the CloudWatch agent ships both files. */
-export const LOG_FOLDER = `/var/log/${PROJECT}`;
+export const LOG_FOLDER = `/var/log/${NAME}`;
 
 /** Connections that PostgreSQL keeps for others: migrations, a person, the service itself. */
 const RESERVED_CONNECTIONS = 10;
@@ -14,7 +26,7 @@ const MAX_CONNECTIONS: Readonly<Record<string, number>> = {
 };
 
 /** Sum over the greatest number of instances stays below what the database accepts. */
-export function poolSize({ database, capacity }: Settings): number {
+export function poolSize({ database, capacity }: WebAppDeployment): number {
   const most = MAX_CONNECTIONS[database?.instanceClass ?? ''] ?? 85;
   return Math.max(1, Math.min(10, Math.floor((most - RESERVED_CONNECTIONS) / capacity.max)));
 }
@@ -24,8 +36,8 @@ export function metricNamespace(environment: string): string {
 }
 
 /** What the web application asks of an environment. The permissions of the instances' role are generated from here. */
-export function contractOf(settings: Settings) {
-  const namespace = metricNamespace(settings.environment);
+export function contractOf(deployment: WebAppDeployment) {
+  const namespace = metricNamespace(deployment.environment);
   const metric = (name: string, unit: string) => ({
     namespace,
     name,
@@ -33,12 +45,12 @@ export function contractOf(settings: Settings) {
     dimensionSets: [['Service'], ['Service', 'Route']],
   });
   return {
-    name: PROJECT,
+    name: NAME,
     processes: [
       {
         name: 'server',
         command: ['node', 'dist/server.js'],
-        port: settings.port,
+        port: deployment.port,
         stopTimeoutSec: 30,
         health: { path: '/readyz', okStatus: 200, meaning: 'ready' },
       },
@@ -67,7 +79,7 @@ export function contractOf(settings: Settings) {
       {
         kind: 'postgres',
         env: ['DB_HOST', 'DB_NAME', 'DB_POOL', 'DB_SECRET_ARN'],
-        poolPerProcess: poolSize(settings),
+        poolPerProcess: poolSize(deployment),
       },
     ],
     aws: [
@@ -115,12 +127,12 @@ export function contractOf(settings: Settings) {
     logs: [
       {
         stream: 'application',
-        group: `/${PROJECT}/${settings.environment}/application`,
+        group: `/${NAME}/${deployment.environment}/application`,
         fields: ['time', 'level', 'msg', 'requestId', 'route', 'status', 'durationMs'],
       },
       {
         stream: 'security',
-        group: `/${PROJECT}/${settings.environment}/security`,
+        group: `/${NAME}/${deployment.environment}/security`,
         fields: ['time', 'level', 'msg', 'requestId', 'event'],
       },
     ],

@@ -1,5 +1,4 @@
 import type { WorkloadContract } from 'lintel/constructs';
-import { LOG_GROUP } from './names.ts';
 
 const NAMESPACE = 'BloomEnergy/Contracts';
 
@@ -12,7 +11,7 @@ const everyCall = [['Service'], ['Service', 'Endpoint']] as const;
 const everyAnswer = [['Service'], ['Service', 'Type']] as const;
 const process = [['Service']] as const;
 
-/** What the contract application asks of this architecture. Permissions, variables and metrics are generated from here. */
+/** What the contract application asks of the architecture it runs in. Permissions, variables and metrics are generated from here. */
 export const contract = {
   name: 'contracts',
   processes: [
@@ -81,7 +80,7 @@ export const contract = {
   logs: [
     {
       stream: 'ecs',
-      group: LOG_GROUP,
+      group: '/aws/ecs/bloom-energy-contracts',
       fields: ['time', 'level', 'msg', 'event', 'requestId', 'route', 'status', 'durationMs'],
     },
   ],

@@ -8,7 +8,7 @@ export const LOG_FOLDER = '/var/log/tag-compliance-mcp';
 
 const NAMESPACE = '${ProjectName}/${Environment}';
 
-/** What the tag compliance server asks of this architecture. The permissions of its role are generated from here. */
+/** What the tag compliance server asks of the architecture it runs in. The permissions of its role are generated from here. */
 export const contract = {
   name: 'tag-compliance-mcp',
   processes: [

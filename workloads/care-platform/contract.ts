@@ -1,5 +1,7 @@
 import type { WorkloadContract } from 'lintel/constructs';
-import { LOG_GROUPS, PROJECT } from './names.ts';
+
+/** What logs and metrics are named after. */
+const PROJECT = 'omnirapeutic-production';
 
 /** The namespace of the metrics that the application writes into its log (EMF). */
 export const METRICS_NAMESPACE = `${PROJECT}/Application`;
@@ -20,7 +22,7 @@ export const HEALTH_COMMANDS = {
   worker: ['node', 'dist/worker-health.js'],
 } as const;
 
-/** What the care platform asks of this architecture. Permissions, variables and health checks are generated from here. */
+/** What the care platform asks of the architecture it runs in. Permissions, variables and health checks are generated from here. */
 export const contract = {
   name: 'care-platform',
   processes: [
@@ -86,11 +88,11 @@ export const contract = {
   logs: [
     {
       stream: 'api',
-      group: LOG_GROUPS.api,
+      group: `/ecs/${PROJECT}/api`,
       fields: ['time', 'level', 'msg', 'requestId', 'route', 'status', 'durationMs', 'action'],
     },
-    { stream: 'web', group: LOG_GROUPS.web, fields: ['time', 'level', 'msg', 'requestId', 'route', 'status'] },
-    { stream: 'worker', group: LOG_GROUPS.worker, fields: ['time', 'level', 'msg', 'job', 'attempt'] },
+    { stream: 'web', group: `/ecs/${PROJECT}/web`, fields: ['time', 'level', 'msg', 'requestId', 'route', 'status'] },
+    { stream: 'worker', group: `/ecs/${PROJECT}/worker`, fields: ['time', 'level', 'msg', 'job', 'attempt'] },
   ],
   // The firewall reads the first 8 KB of a body and refuses larger ones, so the application does the same.
   maxBodyBytes: 8192,
