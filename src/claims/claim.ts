@@ -20,6 +20,7 @@ import { PERMITS } from './words/permits.ts';
 import { PROPERTY } from './words/property.ts';
 import { REACHES } from './words/reaches.ts';
 import { ROUTE } from './words/route.ts';
+import { RULES } from './words/rules.ts';
 import { SOURCES } from './words/sources.ts';
 import { TLS } from './words/tls.ts';
 import { TRUSTS } from './words/trusts.ts';
@@ -38,6 +39,7 @@ export const WORDS = {
   unreachable: UNREACHABLE,
   sources: SOURCES,
   destinations: DESTINATIONS,
+  rules: RULES,
   allowed: ALLOWED,
   denied: DENIED,
   grants: GRANTS,

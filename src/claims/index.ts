@@ -10,7 +10,7 @@ export {
   WORDS,
 } from './claim.ts';
 export type { Matcher } from './matcher.ts';
-export { type Cidr, namesIn, type Party, type Port, type Ports, type Target } from './names.ts';
+export { type Cidr, namesIn, type Party, type Port, type Ports, type RulePeer, type Target } from './names.ts';
 export { parseClaims } from './parse.ts';
 export type { Pattern, PatternOptions } from './pattern.ts';
 export type { ClosedNetwork } from './patterns/closed-network.ts';
@@ -39,6 +39,7 @@ export {
   property,
   reaches,
   route,
+  rules,
   sources,
   tls,
   tlsOnly,

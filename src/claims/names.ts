@@ -13,6 +13,13 @@ export type Cidr = `${number}.${number}.${number}.${number}/${number}` | `${stri
 /** Who opens or accepts connections. `internet` is every public IPv4 address, `internet6` every public IPv6 address. */
 export type Party<Name extends string = string> = Name | 'internet' | 'internet6' | Cidr;
 
+/** The other side of a rule of a security group or network ACL: text with `${…}` is compared as it stands. */
+export type RulePeer<Name extends string = string> =
+  | Party<Name>
+  | `pl-${string}`
+  | `sg-${string}`
+  | `${string}\${${string}}${string}`;
+
 /** What a principal acts on: a name, an ARN, or text with `${Resource.Attribute}`; `*` is any resource. */
 export type Target<Name extends string = string> = Name | '*' | `arn:${string}` | `${string}\${${string}}${string}`;
 
@@ -75,6 +82,16 @@ export const NAME: Shape<string> = name(
 export const PARTY: Shape<string> = name(
   'a declared name or logical id, "internet", "internet6", or a CIDR block',
   (text) => isOneOf('internet', 'internet6')(text) || isCidr(text) || isWrittenOut(text),
+);
+
+export const RULE_PEER: Shape<string> = name(
+  'a security group, prefix list, VPC, subnet or parameter by name, "internet", "internet6", a CIDR block, sg-… or pl-…, or text with ${Resource.Attribute}',
+  (text) =>
+    isOneOf('internet', 'internet6')(text) ||
+    isCidr(text) ||
+    /^(pl|sg)-[\da-f]+$/.test(text) ||
+    text.includes('${') ||
+    isWrittenOut(text),
 );
 
 export const HOP: Shape<string> = name(

@@ -19,6 +19,7 @@ import { permits as permitsWord } from './words/permits.ts';
 import { property as propertyWord } from './words/property.ts';
 import { reaches as reachesWord } from './words/reaches.ts';
 import { route as routeWord } from './words/route.ts';
+import { rules as rulesWord } from './words/rules.ts';
 import { sources as sourcesWord } from './words/sources.ts';
 import { tls as tlsWord } from './words/tls.ts';
 import { trusts as trustsWord } from './words/trusts.ts';
@@ -42,6 +43,7 @@ export interface Words<Name extends string> {
   readonly property: typeof propertyWord<Name>;
   readonly reaches: typeof reachesWord<Name>;
   readonly route: typeof routeWord<Name>;
+  readonly rules: typeof rulesWord<Name>;
   readonly sources: typeof sourcesWord<Name>;
   readonly tls: typeof tlsWord<Name>;
   readonly trusts: typeof trustsWord<Name>;
@@ -77,6 +79,7 @@ const BUILDERS: Omit<Words<string>, 'claimSet' | 'names'> = {
   property: propertyWord,
   reaches: reachesWord,
   route: routeWord,
+  rules: rulesWord,
   sources: sourcesWord,
   tls: tlsWord,
   trusts: trustsWord,
@@ -119,6 +122,7 @@ export const {
   property,
   reaches,
   route,
+  rules,
   sources,
   tls,
   trusts,

@@ -18,6 +18,7 @@ import { judgePermits } from './words/permits.ts';
 import { judgeProperty } from './words/property.ts';
 import { judgeReaches, judgeUnreachable } from './words/reachability.ts';
 import { judgeRoute } from './words/route.ts';
+import { judgeRules } from './words/rules.ts';
 import { judgeTls } from './words/tls.ts';
 import { judgeTrusts } from './words/trusts.ts';
 import { judgeUnmeasurable, judgeWitness } from './words/witness.ts';
@@ -67,6 +68,7 @@ const JUDGES: Judges = {
   unreachable: judgeUnreachable,
   sources: judgeSources,
   destinations: judgeDestinations,
+  rules: judgeRules,
   allowed: judgeAllowed,
   denied: judgeDenied,
   grants: judgeGrants,

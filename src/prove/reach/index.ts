@@ -1,5 +1,15 @@
-export { type GuardedFlows, whenCovers, whenMeets } from './allowed.ts';
+export { isInside, isKnown, type KnownRange, rangeOf, splitRanges, subtractRanges } from './addresses.ts';
+export {
+  allow,
+  everyFlow,
+  type GuardedFlows,
+  someFlow,
+  whenCovers,
+  whenMeets,
+} from './allowed.ts';
+export { type Bounds, decided, eitherBounds, STOP, undecided } from './bounds.ts';
 export { blocksBeyond, destinationsOf, sourcesOf } from './neighbours.ts';
+export { effectOf } from './network-acl.ts';
 export { type Reach, reach, reachBetween } from './reach.ts';
 export { type Relayed, relayed } from './relay.ts';
 export { type Member, membersOf, type Party } from './seats.ts';

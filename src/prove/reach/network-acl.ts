@@ -60,14 +60,17 @@ function associated(
     .map((said) => {
       const acl = network.acls.get(said.value);
       if (acl === undefined) return undecided(allow(ALL_FLOWS, said.when), `the entries of ${showText(said.value)}`);
-      const row = rowOf(acl, direction, range);
+      const row = effectOf(acl, direction, range);
       return bounded(onlyIn(row.certain, said.when), onlyIn(row.possible, said.when), row.missing);
     })
     .reduce(eitherBounds, rest);
 }
 
-/** Read from the deny-all at the end to the first entry, each over what the ones after it let through. */
-function rowOf(acl: NetworkAcl, direction: AclEntry['direction'], range: Range): Bounds {
+/**
+ * What the ACL lets through from or to the addresses, which each of its blocks holds all or none of. Read from the
+ * deny-all at the end to the first entry, each over what the ones after it let through.
+ */
+export function effectOf(acl: NetworkAcl, direction: AclEntry['direction'], range: Range): Bounds {
   return acl.entries
     .filter((entry) => entry.direction === direction)
     .reduceRight((rest, entry) => {
