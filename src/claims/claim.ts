@@ -22,6 +22,8 @@ import { REACHES } from './words/reaches.ts';
 import { ROUTE } from './words/route.ts';
 import { RULES } from './words/rules.ts';
 import { SOURCES } from './words/sources.ts';
+import { STANDS } from './words/stands.ts';
+import { SUBNETS } from './words/subnets.ts';
 import { TLS } from './words/tls.ts';
 import { TRUSTS } from './words/trusts.ts';
 import { UNMEASURABLE } from './words/unmeasurable.ts';
@@ -49,6 +51,8 @@ export const WORDS = {
   file: FILE,
   cost: COST,
   drawn: DRAWN_WORD,
+  stands: STANDS,
+  subnets: SUBNETS,
   witness: WITNESS,
   unmeasurable: UNMEASURABLE,
 } as const;

@@ -41,6 +41,8 @@ export {
   route,
   rules,
   sources,
+  stands,
+  subnets,
   tls,
   tlsOnly,
   trusts,

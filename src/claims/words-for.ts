@@ -21,6 +21,8 @@ import { reaches as reachesWord } from './words/reaches.ts';
 import { route as routeWord } from './words/route.ts';
 import { rules as rulesWord } from './words/rules.ts';
 import { sources as sourcesWord } from './words/sources.ts';
+import { stands as standsWord } from './words/stands.ts';
+import { subnets as subnetsWord } from './words/subnets.ts';
 import { tls as tlsWord } from './words/tls.ts';
 import { trusts as trustsWord } from './words/trusts.ts';
 import { unmeasurable as unmeasurableWord } from './words/unmeasurable.ts';
@@ -45,6 +47,8 @@ export interface Words<Name extends string> {
   readonly route: typeof routeWord<Name>;
   readonly rules: typeof rulesWord<Name>;
   readonly sources: typeof sourcesWord<Name>;
+  readonly stands: typeof standsWord<Name>;
+  readonly subnets: typeof subnetsWord<Name>;
   readonly tls: typeof tlsWord<Name>;
   readonly trusts: typeof trustsWord<Name>;
   readonly unmeasurable: typeof unmeasurableWord;
@@ -81,6 +85,8 @@ const BUILDERS: Omit<Words<string>, 'claimSet' | 'names'> = {
   route: routeWord,
   rules: rulesWord,
   sources: sourcesWord,
+  stands: standsWord,
+  subnets: subnetsWord,
   tls: tlsWord,
   trusts: trustsWord,
   unmeasurable: unmeasurableWord,
@@ -124,6 +130,8 @@ export const {
   route,
   rules,
   sources,
+  stands,
+  subnets,
   tls,
   trusts,
   unmeasurable,
