@@ -18,5 +18,105 @@ import { judgePermits } from './words/permits.ts';
 import { judgeProperty } from './words/property.ts';
 import { judgeReaches, judgeUnreachable } from './words/reachability.ts';
 import { judgeRoute } from './words/route.ts';
+import { judgeRules } from './words/rules.ts';
 import { judgeStands } from './words/stands.ts';
 import { judgeSubnets } from './words/subnets.ts';
+import { judgeTls } from './words/tls.ts';
+import { judgeTrusts } from './words/trusts.ts';
+import { judgeUnmeasurable, judgeWitness } from './words/witness.ts';
+
+/**
+ * Judges every claim on the model, in the order in which they are written. Fails only when the claims themselves cannot
+ * be read on this template: when one speaks of a name that is neither declared nor in the template. What is claimed about
+ * prices or the drawing is unknown without the observations.
+ */
+export function prove(model: Model, claims: ClaimSet, observations: Observations = {}): Result<readonly Verdict[]> {
+  const question = ask(model, claims, observations);
+  const diagnostics = undeclaredNames(question);
+  if (diagnostics.length > 0) return { ok: false, diagnostics };
+  return success(claims.claims.map((claim) => judgeClaim(question, claim)));
+}
+
+function judgeClaim(question: Question, claim: Claim): Verdict {
+  const assertions = claim.holds.map(
+    (assertion): AssertionVerdict => ({ assertion, ...judgeAssertion(question, assertion) }),
+  );
+  const judgement = combine(assertions);
+  return Object.freeze({
+    id: claim.id,
+    title: claim.title,
+    ...(claim.area !== undefined && { area: claim.area }),
+    ...judgement,
+    row: rowOf(claim, judgement.outcome),
+    ...(claim.resolution !== undefined && { resolution: claim.resolution }),
+    ...(claim.note !== undefined && { note: claim.note }),
+    ...(claim.planned && { planned: true as const }),
+    ...(claim.beyond && { beyond: true as const }),
+    assertions,
+  });
+}
+
+type Judges = {
+  readonly [Kind in AssertionKind]: (question: Question, assertion: Extract<Assertion, { kind: Kind }>) => Judgement;
+};
+
+const JUDGES: Judges = {
+  exists: judgeExists,
+  property: judgeProperty,
+  route: judgeRoute,
+  addresses: judgeAddresses,
+  tls: judgeTls,
+  reaches: judgeReaches,
+  unreachable: judgeUnreachable,
+  sources: judgeSources,
+  destinations: judgeDestinations,
+  rules: judgeRules,
+  allowed: judgeAllowed,
+  denied: judgeDenied,
+  grants: judgeGrants,
+  permits: judgePermits,
+  trusts: judgeTrusts,
+  alarm: judgeAlarm,
+  file: judgeFile,
+  cost: judgeCost,
+  drawn: judgeDrawn,
+  stands: judgeStands,
+  subnets: judgeSubnets,
+  witness: (_, assertion) => judgeWitness(assertion),
+  unmeasurable: (_, assertion) => judgeUnmeasurable(assertion),
+};
+
+function judgeAssertion(question: Question, assertion: Assertion): Judgement {
+  // Each judge takes the assertion of its own kind, which the table guarantees and the index loses.
+  const judge = JUDGES[assertion.kind] as (question: Question, assertion: Assertion) => Judgement;
+  return judge(question, assertion);
+}
+
+/** The worst assertion decides: a refuted one, then an unknown one, then one that waits for its witness. */
+const WORST_FIRST: readonly Outcome[] = ['refuted', 'unknown', 'unseen', 'witnessed', 'proved'];
+
+function combine(assertions: readonly AssertionVerdict[]): Judgement {
+  const outcome = WORST_FIRST.find((each) => assertions.some((verdict) => verdict.outcome === each)) ?? 'proved';
+  const deciding = assertions.filter((verdict) => verdict.outcome === outcome);
+  const missing = [...new Set(deciding.flatMap((verdict) => verdict.missing ?? []))];
+  const conditions = deciding.flatMap((verdict) => verdict.holdsIf ?? []);
+  const counterexample = deciding.find((verdict) => verdict.counterexample !== undefined)?.counterexample;
+  return {
+    outcome,
+    trace: [...deciding, ...assertions.filter((verdict) => verdict.outcome !== outcome)].flatMap(
+      (verdict) => verdict.trace,
+    ),
+    ...(counterexample !== undefined && { counterexample }),
+    ...(missing.length > 0 && { missing }),
+    ...(conditions.length === deciding.length && conditions.length > 0 && { holdsIf: conditions.join('; and ') }),
+  };
+}
+
+function rowOf(claim: Claim, outcome: Outcome): Row {
+  if (claim.planned) return 'planned';
+  if (outcome === 'refuted' || outcome === 'unknown') return 'notMet';
+  if (claim.holds.every((assertion) => assertion.kind === 'unmeasurable')) return 'notMeasurable';
+  if (outcome === 'unseen')
+    return claim.holds.some((assertion) => assertion.kind === 'witness') ? 'awaitingWitness' : 'notMeasurable';
+  return claim.resolution === undefined ? 'met' : 'metDifferently';
+}
