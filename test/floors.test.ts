@@ -1,12 +1,15 @@
 /**
- * Who may import whom. The oracle is the table of floors in ARCHITECTURE.md: imports go down only, a part is entered
- * through its door, and what runs in a browser touches neither npm packages nor Node.
+ * Who may import whom. The oracle is the table of floors in ARCHITECTURE.md: imports go down only, type imports counted; a
+ * part is entered through its door; what runs in a browser touches neither npm packages nor Node; and a promise shares no
+ * value with what it judges.
  */
-import { readdirSync, readFileSync } from 'node:fs';
-import { join, relative, sep } from 'node:path';
+import { readdirSync } from 'node:fs';
+import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
+import { type Import, importsOf, ROOT, sources, targetOf, textOf } from './imports.ts';
 
-interface Floor {
+interface Part {
+  readonly floor: number;
   readonly parts: readonly string[];
   readonly packages: readonly string[];
   readonly node: boolean;
@@ -15,31 +18,40 @@ interface Floor {
 const PURE = { packages: [], node: false };
 const CDK = ['aws-cdk-lib', 'constructs'];
 
-const FLOORS: Readonly<Record<string, Floor>> = {
-  'src/base': { parts: [], ...PURE },
-  'src/aws': { parts: ['src/base'], ...PURE },
-  'src/claims': { parts: ['src/base'], ...PURE },
-  'src/usage': { parts: ['src/base'], ...PURE },
-  'src/model': { parts: ['src/aws', 'src/base'], ...PURE },
-  'src/prove': { parts: ['src/model', 'src/claims', 'src/aws', 'src/base'], ...PURE },
-  'src/price': { parts: ['src/model', 'src/usage', 'src/aws', 'src/base'], ...PURE },
-  'src/draw': { parts: ['src/model', 'src/aws', 'src/base'], ...PURE },
-  'src/document': { parts: ['src/model', 'src/aws', 'src/base'], ...PURE },
-  'src/audit': { parts: ['src/model', 'src/aws', 'src/base'], ...PURE },
-  'src/constructs': { parts: ['src/claims', 'src/usage', 'src/aws', 'src/base'], packages: CDK, node: false },
+const PARTS: Readonly<Record<string, Part>> = {
+  'src/base': { floor: 0, parts: [], ...PURE },
+  'src/aws': { floor: 1, parts: ['src/base'], ...PURE },
+  'src/claims': { floor: 1, parts: ['src/base'], ...PURE },
+  'src/usage': { floor: 1, parts: ['src/base'], ...PURE },
+  'src/model': { floor: 2, parts: ['src/aws', 'src/base'], ...PURE },
+  'src/constructs': { floor: 2, parts: ['src/claims', 'src/usage', 'src/aws', 'src/base'], packages: CDK, node: false },
   'src/read': {
+    floor: 3,
     parts: ['src/model', 'src/claims', 'src/usage', 'src/aws', 'src/base'],
     packages: ['yaml', 'jsonc-parser'],
     node: true,
   },
+  workloads: { floor: 3, parts: [], packages: ['lintel/constructs'], node: false },
+  'src/prove': { floor: 4, parts: ['src/model', 'src/claims', 'src/aws', 'src/base'], ...PURE },
+  'src/price': { floor: 4, parts: ['src/model', 'src/usage', 'src/aws', 'src/base'], ...PURE },
+  'src/draw': { floor: 4, parts: ['src/model', 'src/aws', 'src/base'], ...PURE },
+  'src/document': { floor: 4, parts: ['src/model', 'src/aws', 'src/base'], ...PURE },
+  'src/audit': { floor: 4, parts: ['src/model', 'src/aws', 'src/base'], ...PURE },
+  architectures: {
+    floor: 4,
+    parts: ['workloads'],
+    packages: [...CDK, 'lintel/constructs', 'lintel/claims', 'lintel/usage', 'lintel/base', 'lintel/aws'],
+    node: false,
+  },
   'src/actions': {
+    floor: 5,
     parts: [
-      'src/read',
       'src/prove',
       'src/price',
       'src/draw',
       'src/document',
       'src/audit',
+      'src/read',
       'src/model',
       'src/constructs',
       'src/claims',
@@ -50,79 +62,127 @@ const FLOORS: Readonly<Record<string, Floor>> = {
     packages: [...CDK, '@aws-sdk/client-pricing'],
     node: true,
   },
-  'src/testing': { parts: ['src/constructs'], packages: CDK, node: true },
-  'src/cli': { parts: ['src/actions', 'src/base'], packages: [], node: true },
-  architectures: {
-    parts: ['workloads'],
-    packages: [...CDK, 'lintel/constructs', 'lintel/claims', 'lintel/usage', 'lintel/base', 'lintel/aws'],
-    node: false,
-  },
-  workloads: { parts: [], packages: ['lintel/constructs'], node: false },
-  examples: {
-    parts: [],
-    packages: [...CDK, 'lintel'],
-    node: false,
-  },
+  'src/testing': { floor: 5, parts: ['src/constructs'], packages: CDK, node: true },
+  'src/cli': { floor: 6, parts: ['src/actions', 'src/base'], packages: [], node: true },
+  examples: { floor: 6, parts: [], packages: [...CDK, 'lintel'], node: false },
 };
 
-const ROOT = join(import.meta.dirname, '..');
+/** Claims that still share a value with what they judge. A file that no longer does leaves this list; none is added. */
+const SHARES_VALUES: readonly string[] = [
+  'architectures/bloom-contracts/claims/access.ts',
+  'architectures/bloom-contracts/claims/compute.ts',
+  'architectures/bloom-contracts/claims/front.ts',
+  'architectures/bloom-contracts/claims/general.ts',
+  'architectures/bloom-contracts/claims/image.ts',
+  'architectures/bloom-contracts/claims/monitoring.ts',
+  'architectures/bloom-contracts/claims/network.ts',
+  'architectures/bloom-contracts/claims/security-groups.ts',
+  'architectures/bloom-contracts/claims/variables.ts',
+  'architectures/coherent-pmo/claims/cost.ts',
+  'architectures/coherent-pmo/claims/database.ts',
+  'architectures/coherent-pmo/claims/monitoring.ts',
+  'architectures/coherent-pmo/claims/recovery.ts',
+  'architectures/coherent-pmo/claims/storage.ts',
+  'architectures/ec2-autoscaling/claims/access.ts',
+  'architectures/ec2-autoscaling/claims/alarms.ts',
+  'architectures/ec2-autoscaling/claims/compute.ts',
+  'architectures/ec2-autoscaling/claims/cost.ts',
+  'architectures/ec2-autoscaling/claims/dashboard.ts',
+  'architectures/ec2-autoscaling/claims/delivery.ts',
+  'architectures/ec2-autoscaling/claims/environments.ts',
+  'architectures/ec2-autoscaling/claims/future.ts',
+  'architectures/ec2-autoscaling/claims/isolation.ts',
+  'architectures/ec2-autoscaling/claims/logging.ts',
+  'architectures/ec2-autoscaling/claims/names.ts',
+  'architectures/ec2-autoscaling/claims/network.ts',
+  'architectures/ec2-autoscaling/claims/notifications.ts',
+  'architectures/ec2-autoscaling/claims/recovery.ts',
+  'architectures/ec2-autoscaling/claims/same-as-production.ts',
+  'architectures/ec2-autoscaling/claims/scope.ts',
+  'architectures/omnirapeutic/claims/bastion.ts',
+  'architectures/omnirapeutic/claims/compliance.ts',
+  'architectures/omnirapeutic/claims/edge.ts',
+  'architectures/omnirapeutic/claims/encryption.ts',
+  'architectures/omnirapeutic/claims/flows.ts',
+  'architectures/omnirapeutic/claims/isolation.ts',
+  'architectures/omnirapeutic/claims/monitoring.ts',
+  'architectures/omnirapeutic/claims/network.ts',
+  'architectures/omnirapeutic/claims/services.ts',
+  'examples/web-service/claims.ts',
+];
+
+const FOLDERS = ['src', 'architectures', 'workloads', 'examples'];
 
 /** Every reason why the import is not allowed. */
-function complaints(file: string, specifier: string): readonly string[] {
-  const part = partOf(file);
-  const floor = part === undefined ? undefined : FLOORS[part];
-  if (part === undefined || floor === undefined) return [];
+function complaints(file: string, { specifier }: Import): readonly string[] {
+  const name = partOf(file);
+  const part = name === undefined ? undefined : PARTS[name];
+  if (name === undefined || part === undefined) return [];
   if (specifier.startsWith('node:'))
-    return floor.node ? [] : [`${file} imports ${specifier}; ${part} runs in a browser too`];
+    return part.node ? [] : [`${file} imports ${specifier}; ${name} runs in a browser too`];
   if (!specifier.startsWith('.')) {
-    const isAllowed = floor.packages.some((name) => specifier === name || specifier.startsWith(`${name}/`));
-    return isAllowed ? [] : [`${file} imports the package ${specifier}, which ${part} may not use`];
+    const isAllowed = part.packages.some((each) => specifier === each || specifier.startsWith(`${each}/`));
+    return isAllowed ? [] : [`${file} imports the package ${specifier}, which ${name} may not use`];
   }
-  const target = relative(ROOT, join(ROOT, file, '..', specifier))
-    .split(sep)
-    .join('/');
+  const target = targetOf(file, specifier) ?? '';
   const other = partOf(target);
-  if (other === part || other === undefined)
-    return other === undefined ? [`${file} imports ${target}, which belongs to no part`] : [];
-  if (!floor.parts.includes(other)) return [`${file} imports ${other}, which does not stand below ${part}`];
-  const isDoor =
-    other === 'workloads' ? /^workloads\/[^/]+\/contract\.ts$/.test(target) : target === `${other}/index.ts`;
-  return isDoor ? [] : [`${file} enters ${other} through ${target}, not through its door`];
+  if (other === undefined) return [`${file} imports ${target}, which belongs to no part`];
+  if (other === name) return [];
+  if (!part.parts.includes(other)) return [`${file} imports ${other}, which does not stand below ${name}`];
+  return isDoor(other, target) ? [] : [`${file} enters ${other} through ${target}, not through its door`];
+}
+
+function isDoor(part: string, target: string): boolean {
+  return part === 'workloads' ? /^workloads\/[^/]+\/contract\.ts$/.test(target) : target === `${part}/index.ts`;
 }
 
 function partOf(path: string): string | undefined {
-  return Object.keys(FLOORS).find((part) => path === part || path.startsWith(`${part}/`));
+  return Object.keys(PARTS).find((part) => path === part || path.startsWith(`${part}/`));
 }
 
-function sources(folder: string): readonly string[] {
-  return readdirSync(join(ROOT, folder), { recursive: true, encoding: 'utf8' })
-    .map((name) => `${folder}/${name.split(sep).join('/')}`)
-    .filter(
-      (name) =>
-        name.endsWith('.ts') && !name.endsWith('.test.ts') && !/\/(variants|tiny-stack|fixtures?)(\.ts|\/)/.test(name),
-    );
+/** The claims of one system: the files of its folder `claims`, or the one file of a small system. */
+const CLAIMS = /^(?:(architectures\/[^/]+)\/claims\/|(examples\/[^/]+)\/claims(?:\.ts$|\/))/;
+
+/** Why a claim may not import this: it would move together with what it judges. */
+function sharedValue(file: string, { specifier, isType }: Import): readonly string[] {
+  const [, architecture, example] = CLAIMS.exec(file) ?? [];
+  const system = architecture ?? example;
+  if (system === undefined || specifier === 'lintel/claims') return [];
+  const target = targetOf(file, specifier) ?? specifier;
+  if (CLAIMS.test(target) && target.startsWith(`${system}/`)) return [];
+  if (target === `${system}/options.ts` && isType) return [];
+  if (isDoor('workloads', target)) return [];
+  return [`${file} imports ${target}${target.endsWith('/options.ts') ? ' for more than its types' : ''}`];
 }
 
-function importsOf(text: string): readonly string[] {
-  const statements = text.matchAll(
-    /^\s*(?:import|export)\b[^;'"]*?from\s+['"]([^'"]+)['"]|^\s*import\s+['"]([^'"]+)['"]|\bimport\(\s*['"]([^'"]+)['"]\s*\)/gm,
-  );
-  return [...statements].map((match) => match[1] ?? match[2] ?? match[3] ?? '');
-}
+const imports = FOLDERS.flatMap(sources).flatMap((file) =>
+  importsOf(textOf(file)).map((each) => ({ file, import: each })),
+);
 
 describe('floors', () => {
   test('imports go down only, through the door, and to allowed packages', () => {
-    const found = ['src', 'architectures', 'workloads', 'examples']
-      .flatMap(sources)
-      .flatMap((file) =>
-        importsOf(readFileSync(join(ROOT, file), 'utf8')).flatMap((specifier) => complaints(file, specifier)),
-      );
-    expect(found).toEqual([]);
+    expect(imports.flatMap((each) => complaints(each.file, each.import))).toEqual([]);
   });
 
   test('every folder of src stands on a floor', () => {
     const folders = readdirSync(join(ROOT, 'src'), { withFileTypes: true }).filter((entry) => entry.isDirectory());
-    expect(folders.map((entry) => `src/${entry.name}`).filter((part) => !(part in FLOORS))).toEqual([]);
+    expect(folders.map((entry) => `src/${entry.name}`).filter((part) => !(part in PARTS))).toEqual([]);
+  });
+
+  test('a part stands on a higher floor than every part that it imports', () => {
+    const wrong = Object.entries(PARTS).flatMap(([name, { floor, parts }]) =>
+      parts.filter((other) => (PARTS[other]?.floor ?? Number.POSITIVE_INFINITY) >= floor).map((other) => [name, other]),
+    );
+    expect(wrong).toEqual([]);
+  });
+
+  test('the table of ARCHITECTURE.md puts every part on this floor', () => {
+    const rows = [...textOf('ARCHITECTURE.md').matchAll(/^\| (\d) \| (.*?) \|/gm)];
+    const told = rows.flatMap(([, floor, parts = '']) =>
+      [...parts.matchAll(/`([^`]+)`/g)].map(([, part]) => [part, Number(floor)] as const),
+    );
+    const held = Object.entries(PARTS).filter(([name]) => name !== 'examples');
+    expect(Object.fromEntries(told)).toEqual(Object.fromEntries(held.map(([name, { floor }]) => [name, floor])));
   });
 
   test.each([
@@ -130,31 +190,79 @@ describe('floors', () => {
     ['a back door', 'src/model/model.ts', '../base/cidr.ts', 'not through its door'],
     ['a Node module in a pure part', 'src/prove/prove.ts', 'node:fs', 'runs in a browser too'],
     ['a package in a pure part', 'src/model/model.ts', 'yaml', 'may not use'],
+    ['a file of a workload besides its contract', 'architectures/x/web.ts', '../../workloads/x/src/server.ts', 'door'],
     ['an architecture that reaches into the model', 'architectures/x/claims.ts', 'lintel/model', 'may not use'],
   ])('%s is found', (_, file, specifier, complaint) => {
-    expect(complaints(file, specifier).join()).toContain(complaint);
+    expect(complaints(file, { specifier, isType: false }).join()).toContain(complaint);
+  });
+
+  test('claims import the words, the types of the options and the contract, and nothing else of their system', () => {
+    const shared = imports.filter((each) => sharedValue(each.file, each.import).length > 0);
+    const isExcepted = ({ file }: { readonly file: string }) => SHARES_VALUES.includes(file);
+    const found = shared.filter((each) => !isExcepted(each));
+    expect(found.flatMap((each) => sharedValue(each.file, each.import))).toEqual([]);
+    const files = new Set(shared.map(({ file }) => file));
+    expect(SHARES_VALUES.filter((file) => !files.has(file))).toEqual([]);
+  });
+
+  test.each([
+    ['a threshold of the stack', 'architectures/x/claims/alarms.ts', '../thresholds.ts', true, 'thresholds.ts'],
+    ['a value of the options', 'architectures/x/claims/alarms.ts', '../options.ts', false, 'more than its types'],
+    [
+      'claims of another system',
+      'architectures/x/claims/alarms.ts',
+      '../../y/claims/alarms.ts',
+      true,
+      'architectures/y',
+    ],
+    ['a value of an example', 'examples/x/claims.ts', './x-stack.ts', false, 'x-stack.ts'],
+    ['a construct', 'architectures/x/claims/alarms.ts', 'lintel/constructs', true, 'src/constructs'],
+  ])('%s is no ground for a claim', (_, file, specifier, isType, complaint) => {
+    expect(sharedValue(file, { specifier, isType }).join()).toContain(complaint);
+  });
+
+  test.each([
+    ['the words', 'architectures/x/claims/alarms.ts', 'lintel/claims', false],
+    ['a file of the same claims', 'architectures/x/claims/alarms.ts', './names.ts', false],
+    ['the types of the options', 'architectures/x/claims/alarms.ts', '../options.ts', true],
+    ['the contract', 'architectures/x/claims/alarms.ts', '../../../workloads/x/contract.ts', false],
+  ])('a claim may import %s', (_, file, specifier, isType) => {
+    expect(sharedValue(file, { specifier, isType })).toEqual([]);
+  });
+
+  test('an import is one of types where each name says so', () => {
+    const text = [
+      "import type { A } from './a.ts';",
+      "import { type B, type C } from './b.ts';",
+      "import { type D, e } from './d.ts';",
+      "export type { F } from './f.ts';",
+      "import './g.ts';",
+      "type H = typeof import('./h.ts');",
+      "const i = await import('./i.ts');",
+    ].join('\n');
+    expect(importsOf(text).map(({ specifier, isType }) => `${specifier} ${isType}`)).toEqual([
+      './a.ts true',
+      './b.ts true',
+      './d.ts false',
+      './f.ts true',
+      './g.ts false',
+      './h.ts true',
+      './i.ts false',
+    ]);
   });
 
   test('no file imports itself through others', () => {
-    const files = sources('src');
-    const graph = new Map(
-      files.map((file) => [
-        file,
-        importsOf(readFileSync(join(ROOT, file), 'utf8').replace(/^import type [^;]*;$/gm, ''))
-          .filter((specifier) => specifier.startsWith('.'))
-          .map((specifier) =>
-            relative(ROOT, join(ROOT, file, '..', specifier))
-              .split(sep)
-              .join('/'),
-          ),
-      ]),
-    );
+    const graph = new Map(FOLDERS.flatMap(sources).map((file) => [file, new Set<string>()]));
+    for (const { file, import: each } of imports) {
+      const target = targetOf(file, each.specifier);
+      if (target !== undefined && !each.isType) graph.get(file)?.add(target);
+    }
     expect(circle(graph)).toEqual([]);
   });
 });
 
 /** A circle of value imports, or nothing. */
-function circle(graph: ReadonlyMap<string, readonly string[]>): readonly string[] {
+function circle(graph: ReadonlyMap<string, ReadonlySet<string>>): readonly string[] {
   const done = new Set<string>();
   const visit = (file: string, path: readonly string[]): readonly string[] => {
     if (path.includes(file)) return [...path.slice(path.indexOf(file)), file];

@@ -73,7 +73,7 @@ export const ALARM = defineWord(
   },
 );
 
-interface Metric<Name extends string> {
+export interface Metric<Name extends string> {
   readonly namespace: string;
   readonly name: string;
   readonly dimensions?: Readonly<Record<string, Matcher<Name>>>;
