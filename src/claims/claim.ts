@@ -13,6 +13,7 @@ import { COST } from './words/cost.ts';
 import { DENIED } from './words/denied.ts';
 import { DESTINATIONS } from './words/destinations.ts';
 import { DRAWN_WORD } from './words/drawn.ts';
+import { ENCRYPTED } from './words/encrypted.ts';
 import { EXISTS } from './words/exists.ts';
 import { FILE } from './words/file.ts';
 import { GRANTS } from './words/grants.ts';
@@ -37,6 +38,7 @@ export const WORDS = {
   route: ROUTE,
   addresses: ADDRESSES,
   tls: TLS,
+  encrypted: ENCRYPTED,
   reaches: REACHES,
   unreachable: UNREACHABLE,
   sources: SOURCES,

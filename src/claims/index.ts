@@ -10,7 +10,16 @@ export {
   WORDS,
 } from './claim.ts';
 export type { Matcher } from './matcher.ts';
-export { type Cidr, namesIn, type Party, type Port, type Ports, type RulePeer, type Target } from './names.ts';
+export {
+  type Cidr,
+  type Key,
+  namesIn,
+  type Party,
+  type Port,
+  type Ports,
+  type RulePeer,
+  type Target,
+} from './names.ts';
 export { parseClaims } from './parse.ts';
 export type { Pattern, PatternOptions } from './pattern.ts';
 export type { ClosedNetwork } from './patterns/closed-network.ts';
@@ -30,6 +39,7 @@ export {
   denied,
   destinations,
   drawn,
+  encrypted,
   exists,
   file,
   grants,

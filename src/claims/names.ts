@@ -23,6 +23,16 @@ export type RulePeer<Name extends string = string> =
 /** What a principal acts on: a name, an ARN, or text with `${Resource.Attribute}`; `*` is any resource. */
 export type Target<Name extends string = string> = Name | '*' | `arn:${string}` | `${string}\${${string}}${string}`;
 
+/** Whose key encrypts: one by name, or any of the customer's or of AWS's own. */
+export type Key<Name extends string = string> =
+  | Name
+  | 'customer'
+  | 'aws'
+  | 'aws owned'
+  | 'aws managed'
+  | `arn:${string}`
+  | `alias/${string}`;
+
 /** The next hop of a route. */
 export type Hop<Name extends string = string> = Name | 'none' | 'local';
 
@@ -107,6 +117,15 @@ export const TARGET: Shape<string> = name(
 export const DRAWN: Shape<string> = name(
   'a declared name or logical id, "users", or "internet"',
   (text) => isOneOf('users', 'internet')(text) || isWrittenOut(text),
+);
+
+export const KEY: Shape<string> = name(
+  'a declared name or logical id of a key, an ARN or alias; or "customer", "aws", "aws owned", "aws managed"',
+  (text) =>
+    isOneOf('customer', 'aws', 'aws owned', 'aws managed')(text) ||
+    text.startsWith('alias/') ||
+    text.includes('${') ||
+    isWrittenOut(text),
 );
 
 function isNameShape(shape: Shape<unknown>): shape is NameShape {

@@ -12,6 +12,7 @@ import { cost as costWord } from './words/cost.ts';
 import { denied as deniedWord } from './words/denied.ts';
 import { destinations as destinationsWord } from './words/destinations.ts';
 import { drawn as drawnWord } from './words/drawn.ts';
+import { encrypted as encryptedWord } from './words/encrypted.ts';
 import { exists as existsWord } from './words/exists.ts';
 import { file as fileWord } from './words/file.ts';
 import { grants as grantsWord } from './words/grants.ts';
@@ -38,6 +39,7 @@ export interface Words<Name extends string> {
   readonly denied: typeof deniedWord<Name>;
   readonly destinations: typeof destinationsWord<Name>;
   readonly drawn: typeof drawnWord<Name>;
+  readonly encrypted: typeof encryptedWord<Name>;
   readonly exists: typeof existsWord<Name>;
   readonly file: typeof fileWord;
   readonly grants: typeof grantsWord<Name>;
@@ -76,6 +78,7 @@ const BUILDERS: Omit<Words<string>, 'claimSet' | 'names'> = {
   denied: deniedWord,
   destinations: destinationsWord,
   drawn: drawnWord,
+  encrypted: encryptedWord,
   exists: existsWord,
   file: fileWord,
   grants: grantsWord,
@@ -121,6 +124,7 @@ export const {
   denied,
   destinations,
   drawn,
+  encrypted,
   exists,
   file,
   grants,

@@ -173,7 +173,7 @@ export function whenCount(each: readonly { readonly when: Guard }[], min: number
  * Whether the value refers to the subject. A reference to a parameter whose value is known is no longer seen in the
  * value, so there the reference written in the template counts.
  */
-function matchReference(
+export function matchReference(
   question: Question,
   thing: Thing,
   path: Path,

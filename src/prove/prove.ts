@@ -9,6 +9,7 @@ import { judgeAddresses } from './words/addresses.ts';
 import { judgeAlarm } from './words/alarm.ts';
 import { judgeCost } from './words/cost.ts';
 import { judgeDrawn } from './words/drawn.ts';
+import { judgeEncrypted } from './words/encrypted.ts';
 import { judgeExists } from './words/exists.ts';
 import { judgeFile } from './words/file.ts';
 import { judgeGrants } from './words/grants.ts';

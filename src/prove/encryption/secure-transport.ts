@@ -1,0 +1,88 @@
+import { actionsOf, evaluate, parseStatement } from '../../aws/index.ts';
+import { ALWAYS, and, type Guard, hole, madeUpName, NEVER, not, or } from '../../base/index.ts';
+import type { Place } from '../../model/index.ts';
+import type { Question, Thing } from '../question.ts';
+import { PLAIN, type Protection, TLS } from './protection.ts';
+
+const ANYTHING = { Effect: 'Allow', Action: '*', Resource: '*' };
+
+/** Somebody whom no policy of the template can mean by name, with all rights: what stops him is the resource's policy. */
+const CALLERS = [
+  { kind: 'role', arn: `arn:aws:iam::${hole('AWS::AccountId')}:role/${madeUpName('any role')}` },
+  { kind: 'user', arn: `arn:aws:iam::${hole('AWS::AccountId')}:user/${madeUpName('any user')}` },
+  { kind: 'anonymous' },
+] as const;
+
+/**
+ * Whether the policy of a resource denies each action when it comes without TLS, whoever asks. Services of AWS are left
+ * out: they call over TLS (https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html).
+ */
+export function denialOfPlain(
+  question: Question,
+  thing: Thing,
+  actions: readonly string[],
+  resources: readonly string[],
+): readonly Protection[] {
+  const policy = question.model.access.resourcePolicies.get(thing.id);
+  if (policy === undefined)
+    return [{ when: thing.when, path: [], may: [PLAIN], says: `${thing.id} has no policy that asks for TLS.` }];
+  const identity = parseStatement<Place>(ANYTHING, { at: { subject: thing.id, path: [] }, when: ALWAYS }).statements;
+  let certain: Guard = NEVER;
+  let possible: Guard = NEVER;
+  const lets: string[] = [];
+  const open: string[] = [];
+  for (const principal of CALLERS) {
+    for (const action of actions) {
+      for (const resource of resources) {
+        const decision = evaluate(
+          { principal, action, resource, context: { 'aws:SecureTransport': ['false'], 's3:TlsVersion': undefined } },
+          { identity, resource: policy },
+        );
+        if (decision.certain !== NEVER) lets.push(action);
+        else if (decision.possible !== NEVER)
+          open.push(...decision.steps.filter((each) => each.answer === 'possible').map((each) => each.why));
+        certain = or(certain, decision.certain);
+        possible = or(possible, decision.possible);
+      }
+    }
+  }
+  const [first] = lets;
+  const protection = { path: [] };
+  return [
+    {
+      ...protection,
+      when: not(possible),
+      may: [TLS],
+      says: `The policy of ${thing.id} denies what comes without TLS.`,
+    },
+    {
+      ...protection,
+      when: certain,
+      may: [PLAIN],
+      says: `The policy of ${thing.id} does not deny ${first ?? 'everything'} without TLS.`,
+    },
+    {
+      ...protection,
+      when: and(possible, not(certain)),
+      may: [TLS, PLAIN],
+      says: `The policy of ${thing.id} perhaps denies what comes without TLS.`,
+      missing: [...new Set(open)].slice(0, 2).join('; '),
+    },
+  ];
+}
+
+/** Actions on the bucket or its objects, which are what its policy decides. */
+export function bucketActions(): readonly string[] {
+  return actionsOf('s3')
+    .map((action) => action.name)
+    .filter(
+      (name) => !/AccessPoint|Job|StorageLens|AllMyBuckets|AccessGrant|AccountPublic|PublicAccessBlock$/.test(name),
+    )
+    .filter((name) => /Bucket|Object|Upload/.test(name) && name !== 's3:CreateBucket');
+}
+
+export function bucketResources({ model }: Question, bucket: Thing): readonly string[] {
+  const arn = model.access.arnOf(bucket.id);
+  // The second stands for every object; the third is one that a policy for some prefix does not mean.
+  return [arn, `${arn}/${madeUpName('any object')}`, `${arn}/0`];
+}
