@@ -67,6 +67,7 @@ const JUDGES: Judges = {
   route: judgeRoute,
   addresses: judgeAddresses,
   tls: judgeTls,
+  encrypted: judgeEncrypted,
   reaches: judgeReaches,
   unreachable: judgeUnreachable,
   sources: judgeSources,
