@@ -44,8 +44,18 @@ export function claimsPage(): { readonly path: string; readonly text: string } {
 }
 
 /** The claim stands open; what it is judged on folds. */
-function show(sign: string, { says, claim, names, resources, parameters, conditions, files }: Example<unknown>) {
-  const given = { names, Parameters: parameters, Conditions: conditions, Resources: resources, files };
+function show(
+  sign: string,
+  { says, claim, names, resources, parameters, conditions, outputs, files }: Example<unknown>,
+) {
+  const given = {
+    names,
+    Parameters: parameters,
+    Conditions: conditions,
+    Resources: resources,
+    Outputs: outputs,
+    files,
+  };
   return [
     `${sign} ${says}`,
     '',

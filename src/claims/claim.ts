@@ -14,9 +14,13 @@ import { DENIED } from './words/denied.ts';
 import { DESTINATIONS } from './words/destinations.ts';
 import { DRAWN_WORD } from './words/drawn.ts';
 import { ENCRYPTED } from './words/encrypted.ts';
+import { ENDPOINTS } from './words/endpoints.ts';
 import { EXISTS } from './words/exists.ts';
 import { FILE } from './words/file.ts';
 import { GRANTS } from './words/grants.ts';
+import { LISTENS } from './words/listens.ts';
+import { OUTPUT } from './words/output.ts';
+import { PARAMETER } from './words/parameter.ts';
 import { PERMITS } from './words/permits.ts';
 import { PROPERTY } from './words/property.ts';
 import { REACHES } from './words/reaches.ts';
@@ -25,6 +29,7 @@ import { RULES } from './words/rules.ts';
 import { SOURCES } from './words/sources.ts';
 import { STANDS } from './words/stands.ts';
 import { SUBNETS } from './words/subnets.ts';
+import { TARGETS } from './words/targets.ts';
 import { TLS } from './words/tls.ts';
 import { TRUSTS } from './words/trusts.ts';
 import { UNMEASURABLE } from './words/unmeasurable.ts';
@@ -55,6 +60,11 @@ export const WORDS = {
   drawn: DRAWN_WORD,
   stands: STANDS,
   subnets: SUBNETS,
+  listens: LISTENS,
+  targets: TARGETS,
+  endpoints: ENDPOINTS,
+  parameter: PARAMETER,
+  output: OUTPUT,
   witness: WITNESS,
   unmeasurable: UNMEASURABLE,
 } as const;

@@ -12,6 +12,7 @@ export interface Example<Assertion> {
   readonly resources?: Readonly<Record<string, ExampleResource>>;
   readonly parameters?: Readonly<Record<string, Readonly<Record<string, unknown>>>>;
   readonly conditions?: Readonly<Record<string, unknown>>;
+  readonly outputs?: Readonly<Record<string, Readonly<Record<string, unknown>>>>;
   readonly names?: Readonly<Record<string, string | Selector>>;
   readonly files?: Readonly<Record<string, string>>;
   readonly metrics?: readonly {

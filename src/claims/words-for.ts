@@ -13,9 +13,13 @@ import { denied as deniedWord } from './words/denied.ts';
 import { destinations as destinationsWord } from './words/destinations.ts';
 import { drawn as drawnWord } from './words/drawn.ts';
 import { encrypted as encryptedWord } from './words/encrypted.ts';
+import { endpoints as endpointsWord } from './words/endpoints.ts';
 import { exists as existsWord } from './words/exists.ts';
 import { file as fileWord } from './words/file.ts';
 import { grants as grantsWord } from './words/grants.ts';
+import { listens as listensWord } from './words/listens.ts';
+import { output as outputWord } from './words/output.ts';
+import { parameter as parameterWord } from './words/parameter.ts';
 import { permits as permitsWord } from './words/permits.ts';
 import { property as propertyWord } from './words/property.ts';
 import { reaches as reachesWord } from './words/reaches.ts';
@@ -24,6 +28,7 @@ import { rules as rulesWord } from './words/rules.ts';
 import { sources as sourcesWord } from './words/sources.ts';
 import { stands as standsWord } from './words/stands.ts';
 import { subnets as subnetsWord } from './words/subnets.ts';
+import { targets as targetsWord } from './words/targets.ts';
 import { tls as tlsWord } from './words/tls.ts';
 import { trusts as trustsWord } from './words/trusts.ts';
 import { unmeasurable as unmeasurableWord } from './words/unmeasurable.ts';
@@ -51,6 +56,11 @@ export interface Words<Name extends string> {
   readonly sources: typeof sourcesWord<Name>;
   readonly stands: typeof standsWord<Name>;
   readonly subnets: typeof subnetsWord<Name>;
+  readonly listens: typeof listensWord<Name>;
+  readonly targets: typeof targetsWord<Name>;
+  readonly endpoints: typeof endpointsWord<Name>;
+  readonly parameter: typeof parameterWord;
+  readonly output: typeof outputWord<Name>;
   readonly tls: typeof tlsWord<Name>;
   readonly trusts: typeof trustsWord<Name>;
   readonly unmeasurable: typeof unmeasurableWord;
@@ -90,6 +100,11 @@ const BUILDERS: Omit<Words<string>, 'claimSet' | 'names'> = {
   sources: sourcesWord,
   stands: standsWord,
   subnets: subnetsWord,
+  listens: listensWord,
+  targets: targetsWord,
+  endpoints: endpointsWord,
+  parameter: parameterWord,
+  output: outputWord,
   tls: tlsWord,
   trusts: trustsWord,
   unmeasurable: unmeasurableWord,
@@ -136,6 +151,11 @@ export const {
   sources,
   stands,
   subnets,
+  listens,
+  targets,
+  endpoints,
+  parameter,
+  output,
   tls,
   trusts,
   unmeasurable,

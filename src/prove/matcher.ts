@@ -73,8 +73,8 @@ function matchValue(question: Question, thing: Thing, path: Path, value: Value |
   if ('absent' in matcher) return value === undefined ? EVERYWHERE : NOWHERE;
   if ('present' in matcher) return value === undefined ? NOWHERE : EVERYWHERE;
   if ('not' in matcher) return noneOf(matchValue(question, thing, path, value, matcher.not));
-  if (value === undefined) return NOWHERE;
   if ('oneOf' in matcher) return anyOf(...matcher.oneOf.map((each) => matchValue(question, thing, path, value, each)));
+  if (value === undefined) return NOWHERE;
   if ('like' in matcher) return matchText(question, value, matcher.like, (text, pattern) => matchesGlob(pattern, text));
   if ('mentions' in matcher) return writes(value, matcher.mentions) ? EVERYWHERE : NOWHERE;
   if ('refersTo' in matcher) return matchReference(question, thing, path, value, matcher);

@@ -10,10 +10,14 @@ import { judgeAlarm } from './words/alarm.ts';
 import { judgeCost } from './words/cost.ts';
 import { judgeDrawn } from './words/drawn.ts';
 import { judgeEncrypted } from './words/encrypted.ts';
+import { judgeEndpoints } from './words/endpoints.ts';
 import { judgeExists } from './words/exists.ts';
 import { judgeFile } from './words/file.ts';
 import { judgeGrants } from './words/grants.ts';
+import { judgeListens } from './words/listens.ts';
 import { judgeDestinations, judgeSources } from './words/neighbours.ts';
+import { judgeOutput } from './words/output.ts';
+import { judgeParameter } from './words/parameter.ts';
 import { judgeAllowed, judgeDenied } from './words/permissions.ts';
 import { judgePermits } from './words/permits.ts';
 import { judgeProperty } from './words/property.ts';
@@ -22,6 +26,7 @@ import { judgeRoute } from './words/route.ts';
 import { judgeRules } from './words/rules.ts';
 import { judgeStands } from './words/stands.ts';
 import { judgeSubnets } from './words/subnets.ts';
+import { judgeTargets } from './words/targets.ts';
 import { judgeTls } from './words/tls.ts';
 import { judgeTrusts } from './words/trusts.ts';
 import { judgeUnmeasurable, judgeWitness } from './words/witness.ts';
@@ -84,6 +89,11 @@ const JUDGES: Judges = {
   drawn: judgeDrawn,
   stands: judgeStands,
   subnets: judgeSubnets,
+  listens: judgeListens,
+  targets: judgeTargets,
+  endpoints: judgeEndpoints,
+  parameter: judgeParameter,
+  output: judgeOutput,
   witness: (_, assertion) => judgeWitness(assertion),
   unmeasurable: (_, assertion) => judgeUnmeasurable(assertion),
 };

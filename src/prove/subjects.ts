@@ -50,7 +50,7 @@ function candidatesOf(model: Model, { type, id, path, stack, parameter, output }
       (each) =>
         fits(type, each.type) &&
         (fits(id, each.logicalId) || fits(id, each.id)) &&
-        fits(path, each.constructPath) &&
+        (fits(path, each.constructPath) || each.id === path) &&
         fits(stack, each.stack),
     )
     .map((each) => ({ ...each, kind: 'resource' }));
@@ -122,7 +122,7 @@ function selectorOf(claims: ClaimSet, subject: Subject): Selector {
   return shorthand(subject);
 }
 
-/** `AWS::EC2::VPC` is a type, `Stack/Network/Vpc` a construct path, everything else a logical id. */
+/** `AWS::EC2::VPC` is a type, `Stack/Network/Vpc` a construct path or an id in one of several stacks, all else a logical id. */
 function shorthand(text: string): Selector {
   if (text.includes('::')) return { type: text };
   return text.includes('/') ? { path: text } : { id: text };

@@ -34,6 +34,7 @@ function outcomesOf(example: Example<unknown>, claims: readonly Claim[]): readon
   const template = {
     Parameters: example.parameters,
     Conditions: example.conditions,
+    Outputs: example.outputs,
     Resources: example.resources ?? { Nothing: { Type: 'AWS::CloudFormation::WaitConditionHandle' } },
   };
   return judged(template, parsed.value).map((verdict) => verdict.outcome);

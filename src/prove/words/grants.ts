@@ -5,8 +5,8 @@ import type { Place } from '../../model/index.ts';
 import { about, judge, refuted } from '../judge.ts';
 import type { Question } from '../question.ts';
 import type { Judgement, TraceStep } from '../verdict.ts';
+import { targetsOf } from './access-targets.ts';
 import { policiesOf } from './permissions.ts';
-import { targetsOf } from './targets.ts';
 
 type Grants = Extract<Assertion, { kind: 'grants' }>;
 

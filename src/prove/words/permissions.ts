@@ -15,7 +15,7 @@ import { type Place, textOf } from '../../model/index.ts';
 import { about, judge, refuted } from '../judge.ts';
 import type { Question, Thing } from '../question.ts';
 import type { Judgement, TraceStep } from '../verdict.ts';
-import { type Target, targetsOf } from './targets.ts';
+import { type Target, targetsOf } from './access-targets.ts';
 
 type Allowed = Extract<Assertion, { kind: 'allowed' }>;
 type Denied = Extract<Assertion, { kind: 'denied' }>;

@@ -23,9 +23,9 @@ import type { Place } from '../../model/index.ts';
 import { about, judge, refuted } from '../judge.ts';
 import type { Question, Thing } from '../question.ts';
 import type { Judgement, TraceStep } from '../verdict.ts';
+import { type Target, targetsOf } from './access-targets.ts';
 import { describe, patternsOf, summarise } from './grants.ts';
 import { explain, policiesOf, requestOf } from './permissions.ts';
-import { type Target, targetsOf } from './targets.ts';
 
 type Permits = Extract<Assertion, { kind: 'permits' }>;
 
