@@ -9,6 +9,7 @@ import { SUBJECT } from './selector.ts';
 import { ADDRESSES } from './words/addresses.ts';
 import { ALARM } from './words/alarm.ts';
 import { ALLOWED } from './words/allowed.ts';
+import { ATTRIBUTE } from './words/attribute.ts';
 import { COST } from './words/cost.ts';
 import { DENIED } from './words/denied.ts';
 import { DESTINATIONS } from './words/destinations.ts';
@@ -40,6 +41,7 @@ import { WITNESS } from './words/witness.ts';
 export const WORDS = {
   exists: EXISTS,
   property: PROPERTY,
+  attribute: ATTRIBUTE,
   route: ROUTE,
   addresses: ADDRESSES,
   tls: TLS,

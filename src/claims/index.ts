@@ -34,6 +34,7 @@ export {
   addresses,
   alarm,
   allowed,
+  attribute,
   closedNetwork,
   cost,
   denied,

@@ -8,6 +8,7 @@ import type { Selector } from './selector.ts';
 import { addresses as addressesWord } from './words/addresses.ts';
 import { alarm as alarmWord } from './words/alarm.ts';
 import { allowed as allowedWord } from './words/allowed.ts';
+import { attribute as attributeWord } from './words/attribute.ts';
 import { cost as costWord } from './words/cost.ts';
 import { denied as deniedWord } from './words/denied.ts';
 import { destinations as destinationsWord } from './words/destinations.ts';
@@ -40,6 +41,7 @@ export interface Words<Name extends string> {
   readonly addresses: typeof addressesWord<Name>;
   readonly alarm: typeof alarmWord<Name>;
   readonly allowed: typeof allowedWord<Name>;
+  readonly attribute: typeof attributeWord<Name>;
   readonly cost: typeof costWord<Name>;
   readonly denied: typeof deniedWord<Name>;
   readonly destinations: typeof destinationsWord<Name>;
@@ -84,6 +86,7 @@ const BUILDERS: Omit<Words<string>, 'claimSet' | 'names'> = {
   addresses: addressesWord,
   alarm: alarmWord,
   allowed: allowedWord,
+  attribute: attributeWord,
   cost: costWord,
   denied: deniedWord,
   destinations: destinationsWord,
@@ -135,6 +138,7 @@ export const {
   addresses,
   alarm,
   allowed,
+  attribute,
   cost,
   denied,
   destinations,

@@ -1,4 +1,5 @@
 import { describeGuard, fillHoles, hole, showText } from '../base/index.ts';
+import { showPolicy } from './attributes.ts';
 import type { Model } from './model.ts';
 import type { Resource } from './resource.ts';
 import { Choice, isList, isMapping, type Path, textOf, type Value } from './value.ts';
@@ -73,8 +74,9 @@ function compareResources(id: string, one: Side, other: Side, spelling: Spelling
   return [
     ...compareTexts(left.type, right.type, ['Type']),
     ...compareTexts(describeGuard(left.when), describeGuard(right.when), ['Condition']),
-    ...compareTexts(left.deletionPolicy ?? NOT_SET, right.deletionPolicy ?? NOT_SET, ['DeletionPolicy']),
-    ...compareTexts(left.updateReplacePolicy ?? NOT_SET, right.updateReplacePolicy ?? NOT_SET, ['UpdateReplacePolicy']),
+    ...['DeletionPolicy', 'UpdateReplacePolicy'].flatMap((name) =>
+      compareTexts(showPolicy(left.attributes[name]) ?? NOT_SET, showPolicy(right.attributes[name]) ?? NOT_SET, [name]),
+    ),
     ...compareValues(left.properties, right.properties, []),
   ];
 }

@@ -12,9 +12,11 @@ export interface Resource {
   /** The worlds in which the resource is created. */
   readonly when: Guard;
   readonly dependsOn: readonly string[];
-  /** Where conditions decide, all that it may be: `Snapshot or Delete`. */
-  readonly deletionPolicy?: string;
-  readonly updateReplacePolicy?: string;
+  /**
+   * What it says beside its properties, by the name of the attribute: DeletionPolicy, UpdateReplacePolicy, UpdatePolicy,
+   * CreationPolicy, Metadata, Condition, and DependsOn as a list of logical ids.
+   */
+  readonly attributes: Mapping;
   readonly constructPath?: string;
   /** Every reference from its properties, by target, in document order. */
   readonly references: readonly Reference[];

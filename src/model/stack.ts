@@ -1,10 +1,10 @@
-import { ALWAYS, type Guard, showText } from '../base/index.ts';
+import { ALWAYS, type Guard, warning } from '../base/index.ts';
 import type { LinkedStack } from './link.ts';
 import { resolvedPath } from './locate.ts';
-import { asList, isRaw } from './raw.ts';
+import { asList, isRaw, type Raw } from './raw.ts';
 import type { Resource } from './resource.ts';
 import type { Scope } from './scope.ts';
-import { casesOf, isMapping, type Mapping, type Path, textOf, type Value } from './value.ts';
+import { isMapping, type Mapping, type Path, type Value } from './value.ts';
 
 export interface Parameter {
   readonly id: string;
@@ -40,11 +40,7 @@ export function readResources({ scope, references }: LinkedStack): readonly Reso
     ) {
       scope.fault(`The Properties of "${logicalId}" are a function.`, [...base, 'Properties']);
     }
-    for (const attribute of ['Metadata', 'UpdatePolicy', 'CreationPolicy'])
-      checkNames(scope, fields[attribute], [...base, attribute]);
-    const policy = (name: 'DeletionPolicy' | 'UpdateReplacePolicy') =>
-      policyOf(scope.resolve(fields[name], [...base, name], when), when);
-    const [deletionPolicy, updateReplacePolicy] = [policy('DeletionPolicy'), policy('UpdateReplacePolicy')];
+    const dependsOn = dependenciesOf(scope, fields.DependsOn, [...base, 'DependsOn']);
     const path = isRaw(fields.Metadata) ? fields.Metadata['aws:cdk:path'] : undefined;
     const resource: Resource = {
       id: scope.name(logicalId),
@@ -53,9 +49,8 @@ export function readResources({ scope, references }: LinkedStack): readonly Reso
       type,
       properties: isMapping(properties) ? properties : {},
       when,
-      dependsOn: dependenciesOf(scope, fields.DependsOn, [...base, 'DependsOn']),
-      ...(deletionPolicy !== undefined && { deletionPolicy }),
-      ...(updateReplacePolicy !== undefined && { updateReplacePolicy }),
+      dependsOn,
+      attributes: attributesOf(scope, fields, base, when),
       ...(typeof path === 'string' && { constructPath: path }),
       references: Object.freeze(
         (references.get(logicalId) ?? []).map((each) =>
@@ -71,18 +66,38 @@ function whenOf(scope: Scope, condition: unknown, base: Path): Guard {
   return typeof condition === 'string' ? scope.conditions.named(condition, [...base, 'Condition']) : ALWAYS;
 }
 
-/** A policy that conditions decide is told by all that it may be: `Snapshot or Delete`. */
-function policyOf(value: Value | undefined, when: Guard): string | undefined {
-  const texts = casesOf(value, when).map((found) => textOf(found.value));
-  const told = [...new Set(texts)].filter((text) => text !== undefined).map(showText);
-  return told.length === 0 ? undefined : told.join(' or ');
+function attributesOf(scope: Scope, fields: Raw, base: Path, when: Guard): Mapping {
+  const policies = ['DeletionPolicy', 'UpdateReplacePolicy'].map((name) => {
+    const path = [...base, name];
+    if (isRaw(fields[name])) checkFunctionAllowed(scope, name, path);
+    return [name, scope.resolve(fields[name], path, when)];
+  });
+  const others = ['UpdatePolicy', 'CreationPolicy', 'Metadata'].map((name) => {
+    const path = [...base, name];
+    checkNames(scope, fields[name], path);
+    return [name, scope.quietly(() => scope.resolve(fields[name], path, when))];
+  });
+  const dependsOn = asList(fields.DependsOn).filter((each) => typeof each === 'string');
+  return Object.freeze({
+    ...Object.fromEntries([...policies, ...others].filter(([, value]) => value !== undefined)),
+    ...(typeof fields.Condition === 'string' && { Condition: fields.Condition }),
+    ...(dependsOn.length > 0 && { DependsOn: Object.freeze(dependsOn) }),
+  });
+}
+
+/** https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/transform-aws-languageextensions.html */
+function checkFunctionAllowed(scope: Scope, name: string, path: Path): void {
+  const { transforms, isPartial } = scope.template;
+  if (isPartial || transforms.includes('AWS::LanguageExtensions')) return;
+  const what = `${name} is a function, which CloudFormation accepts with the transform AWS::LanguageExtensions only.`;
+  scope.report(warning('LTL1009', what, { at: scope.source.document.locate(path) }));
 }
 
 function isMacro(raw: unknown): boolean {
   return isRaw(raw) && Object.hasOwn(raw, 'Fn::Transform');
 }
 
-/** Reports unknown names in what the model does not keep. */
+/** Reports unknown names where a fault in a function is no fault of the resource. */
 function checkNames(scope: Scope, raw: unknown, path: Path): void {
   // Most metadata holds no function, and CDK writes some for every resource.
   if (isRaw(raw))

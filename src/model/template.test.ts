@@ -4,7 +4,7 @@
  * https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/intrinsic-function-reference-foreach.html
  */
 import { describe, expect, test } from 'vitest';
-import { buildModel, dataDocument } from './index.ts';
+import { buildModel, dataDocument, deletionPolicyOf } from './index.ts';
 import { modelOf, reported, resolved, shown, stackOf } from './tiny-model.ts';
 
 const IT = { Type: 'Custom::It' };
@@ -191,8 +191,7 @@ describe('the outline of a template', () => {
       ),
     );
     expect(model.resources.get('A')).toMatchObject({
-      deletionPolicy: 'Retain',
-      updateReplacePolicy: 'Delete',
+      attributes: { DeletionPolicy: 'Retain', UpdateReplacePolicy: 'Delete', DependsOn: ['B'] },
       dependsOn: ['B'],
       constructPath: 'Stack/A/Resource',
     });
@@ -202,7 +201,16 @@ describe('the outline of a template', () => {
     const Conditions = { IsProd: { 'Fn::Equals': [{ Ref: 'Stage' }, 'prod'] } };
     const A = { ...IT, DeletionPolicy: { 'Fn::If': ['IsProd', 'Retain', 'Delete'] } };
     const model = modelOf(stackOf({ Parameters: { Stage: { Type: 'String' } }, Conditions, Resources: { A } }));
-    expect(model.resources.get('A')?.deletionPolicy).toBe('Retain or Delete');
+    const found = model.resources.get('A');
+    expect(found && deletionPolicyOf(found)).toBe('Retain or Delete');
+  });
+
+  test('a policy that is a function needs a transform', () => {
+    const Resources = { A: { ...IT, DeletionPolicy: { Ref: 'AWS::Region' } } };
+    const what =
+      'DeletionPolicy is a function, which CloudFormation accepts with the transform AWS::LanguageExtensions only.';
+    expect(reported(stackOf({ Resources }))).toEqual([expect.stringContaining(what)]);
+    expect(reported(stackOf({ Transform: 'AWS::LanguageExtensions', Resources }))).toEqual([]);
   });
 
   test('what leaves the model is frozen', () => {

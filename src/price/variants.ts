@@ -121,7 +121,17 @@ function changedModel(model: Model, { without: gone = [], adds = [], properties 
 
 function resourceOf({ id, type, properties = {} }: NonNullable<Variant['adds']>[number], stack: string): Resource {
   const values = Object.fromEntries(Object.entries(properties).map(([name, value]) => [name, asValue(value)]));
-  return { id, logicalId: id, stack, type, properties: values, when: ALWAYS, dependsOn: [], references: [] };
+  return {
+    id,
+    logicalId: id,
+    stack,
+    type,
+    properties: values,
+    when: ALWAYS,
+    dependsOn: [],
+    attributes: {},
+    references: [],
+  };
 }
 
 function set(mapping: Mapping, [step, ...rest]: Path, value: Value): Mapping {

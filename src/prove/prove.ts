@@ -7,6 +7,7 @@ import { ask, undeclaredNames } from './subjects.ts';
 import type { AssertionVerdict, Judgement, Outcome, Row, Verdict } from './verdict.ts';
 import { judgeAddresses } from './words/addresses.ts';
 import { judgeAlarm } from './words/alarm.ts';
+import { judgeAttribute } from './words/attribute.ts';
 import { judgeCost } from './words/cost.ts';
 import { judgeDrawn } from './words/drawn.ts';
 import { judgeEncrypted } from './words/encrypted.ts';
@@ -69,6 +70,7 @@ type Judges = {
 const JUDGES: Judges = {
   exists: judgeExists,
   property: judgeProperty,
+  attribute: judgeAttribute,
   route: judgeRoute,
   addresses: judgeAddresses,
   tls: judgeTls,

@@ -1,5 +1,14 @@
 import { describeGuard, showText } from '../../base/index.ts';
-import { Choice, isList, type Located, type Model, type Resource, showPath, type Value } from '../../model/index.ts';
+import {
+  Choice,
+  isList,
+  type Located,
+  type Model,
+  type Resource,
+  showPath,
+  showPolicy,
+  type Value,
+} from '../../model/index.ts';
 import { type Connections, connectionsOf, type Outcome, type Verdict } from '../../prove/index.ts';
 import { showPlace } from '../report.ts';
 
@@ -35,13 +44,14 @@ export function describeResource(
   resource: Resource,
 ): DescribedResource {
   const when = describeGuard(resource.when);
+  const deletionPolicy = showPolicy(resource.attributes.DeletionPolicy);
   const connections = connectionsOf(model, resource.id);
   return {
     at: showPlace(model, { subject: resource.id, path: [] }),
     type: resource.type,
     source: model.locate({ subject: resource.id, path: [] }),
     ...(when !== 'always' && { when }),
-    ...(resource.deletionPolicy !== undefined && { deletionPolicy: resource.deletionPolicy }),
+    ...(deletionPolicy !== undefined && { deletionPolicy }),
     properties: plain(resource.properties),
     dependsOn: resource.dependsOn,
     refersTo: resource.references.map((reference) => ({

@@ -1,3 +1,4 @@
+import { deletionPolicyOf } from '../../model/index.ts';
 import { gather, gatherResources, keyOf, ofTypes, onlyIn, said } from '../across.ts';
 import { lifecycle } from '../components/data.ts';
 import { blocks, code, counted, details, plain, shortList, table } from '../markdown.ts';
@@ -50,7 +51,7 @@ function stores(subject: DocumentSubject): string {
     rows.map((row) => [
       said(row, ({ resource }) => code(resource.logicalId)) + onlyIn(subject, row),
       said(row, ({ resource, model }) => plain(KEPT[resource.type]?.(readingOf(model, resource)) ?? '')),
-      said(row, ({ resource }) => AFTER[resource.deletionPolicy ?? ''] ?? plain(resource.deletionPolicy ?? 'deleted')),
+      said(row, ({ resource }) => AFTER[deletionPolicyOf(resource)] ?? plain(deletionPolicyOf(resource))),
     ]),
   );
 }
@@ -104,7 +105,7 @@ function vaultName(arn: string): string {
 function retained(subject: DocumentSubject): string {
   const rows = gatherResources(
     subject,
-    ({ type, deletionPolicy = 'Delete' }) => deletionPolicy !== 'Delete' && !Object.hasOwn(KEPT, type),
+    (resource) => deletionPolicyOf(resource) !== 'Delete' && !Object.hasOwn(KEPT, resource.type),
   );
   const names = rows.map((row) => said(row, ({ resource }) => code(resource.logicalId)));
   return names.length === 0
