@@ -79,6 +79,7 @@ export { didYouMean, nearest } from './suggest.ts';
 export {
   fillHoles,
   hole,
+  holeAt,
   holeName,
   holeNames,
   isMadeUpName,

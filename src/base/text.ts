@@ -42,6 +42,11 @@ export function holeNames(text: string): readonly string[] {
   return isSymbolic(text) ? [...text.matchAll(HOLE)].map((match) => match[1] ?? '') : [];
 }
 
+/** The hole that begins at a place of the text, with its delimiters; empty where none does. */
+export function holeAt(text: string, index: number): string {
+  return text[index] === OPEN ? text.slice(index, text.indexOf(CLOSE, index) + 1) : '';
+}
+
 /** The text for a reader, holes as `${Name}`. */
 export function showText(text: string): string {
   return isSymbolic(text) ? text.replace(HOLE, (_, name: string) => `\${${name}}`) : text;

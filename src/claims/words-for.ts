@@ -48,7 +48,7 @@ export interface Words<Name extends string> {
   readonly drawn: typeof drawnWord<Name>;
   readonly encrypted: typeof encryptedWord<Name>;
   readonly exists: typeof existsWord<Name>;
-  readonly file: typeof fileWord;
+  readonly file: typeof fileWord<Name>;
   readonly grants: typeof grantsWord<Name>;
   readonly permits: typeof permitsWord<Name>;
   readonly property: typeof propertyWord<Name>;

@@ -1,29 +1,43 @@
+import { ALWAYS, allOf, impliedBy, showText } from '../../base/index.ts';
 import type { Assertion } from '../../claims/index.ts';
-import { refuted } from '../judge.ts';
+import { facetsOf } from '../files/facets.ts';
+import { type Source, sourcesAt } from '../files/sources.ts';
+import { judge, refuted } from '../judge.ts';
 import type { Question } from '../question.ts';
 import type { Judgement, TraceStep } from '../verdict.ts';
 
-/** A file that is delivered with the templates holds every text that it should, and none that it should not. */
-export function judgeFile(
-  { claims }: Question,
-  { path, mentions = [], omits = [] }: Extract<Assertion, { kind: 'file' }>,
-): Judgement {
-  const content = claims.files?.[path];
-  if (content === undefined) {
-    const known = Object.keys(claims.files ?? {});
-    return refuted(`No file ${path} is delivered${known.length === 0 ? '' : `; there are ${known.join(', ')}`}.`);
-  }
-  const line = (wanted: string) => content.slice(0, content.indexOf(wanted)).split('\n').length;
-  const missing = mentions.filter((wanted) => !content.includes(wanted));
-  const forbidden = omits.filter((unwanted) => content.includes(unwanted));
-  if (missing.length > 0)
-    return refuted(`${path} does not say ${missing.map((text) => JSON.stringify(text)).join(', ')}.`);
-  if (forbidden.length > 0) {
-    return refuted(forbidden.map((text) => `${path}:${line(text)} says ${JSON.stringify(text)}.`).join(' '));
-  }
-  const trace = mentions.map((text): TraceStep => ({ says: `${path}:${line(text)} says ${JSON.stringify(text)}.` }));
-  return {
-    outcome: 'proved',
-    trace: trace.length > 0 ? trace : [{ says: `${path} is delivered and says none of ${omits.join(', ')}.` }],
-  };
+type File = Extract<Assertion, { kind: 'file' }>;
+
+/** Every text that the promise speaks of says what it should, in every world that has it. */
+export function judgeFile(question: Question, assertion: File): Judgement {
+  const { path } = assertion;
+  const sources = typeof path === 'string' ? delivered(question, path) : sourcesAt(question, path);
+  if ('none' in sources) return refuted(sources.none);
+  const findings = sources.flatMap((source) =>
+    facetsOf(question, source, assertion, typeof path === 'string').map((finding) => ({
+      ...finding,
+      match: impliedBy(source.when, finding.match),
+      step: stepOf(source, finding.says),
+    })),
+  );
+  const wrong = findings.filter(({ match }) => match.certain !== ALWAYS);
+  return judge(allOf(...findings.map(({ match }) => match)), {
+    trace: findings.map(({ step }) => step),
+    counterexample: () => ({
+      summary: wrong.map(({ says }) => says).join(' '),
+      steps: wrong.map(({ step }) => step),
+    }),
+    missing: wrong.flatMap(({ missing }) => missing ?? []).map(showText),
+  });
+}
+
+function delivered({ claims }: Question, path: string): readonly Source[] | { readonly none: string } {
+  const text = claims.files?.[path];
+  if (text !== undefined) return [{ name: path, when: ALWAYS, text }];
+  const known = Object.keys(claims.files ?? {});
+  return { none: `No file ${path} is delivered${known.length === 0 ? '' : `; there are ${known.join(', ')}`}.` };
+}
+
+function stepOf({ at }: Source, says: string): TraceStep {
+  return at === undefined ? { says } : { says, at };
 }

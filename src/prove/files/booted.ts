@@ -1,0 +1,17 @@
+/** What the instances of a resource run when they boot. */
+
+import { launchTemplatesOf } from '../launch.ts';
+import type { Question, Thing } from '../question.ts';
+import type { Source } from './sources.ts';
+import { textsAt } from './sources.ts';
+
+export function bootedBy(question: Question, thing: Thing): readonly Source[] {
+  if (thing.type === 'AWS::EC2::LaunchTemplate') return textsAt(thing, 'LaunchTemplateData.UserData');
+  const own = textsAt(thing, 'UserData');
+  if (own.length > 0 || thing.type === 'AWS::AutoScaling::LaunchConfiguration') return own;
+  return launchTemplatesOf(question, thing).flatMap((launch) =>
+    'unknown' in launch
+      ? [{ name: `the boot script of ${thing.id}`, when: launch.when, unknown: launch.unknown }]
+      : bootedBy(question, { ...launch.template, when: launch.when }),
+  );
+}

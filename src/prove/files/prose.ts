@@ -1,0 +1,32 @@
+/** Runbooks and records: what people read. Comments of Markdown are not shown to them. */
+import { EVERYWHERE, extentOf, NOWHERE } from '../../base/index.ts';
+import type { Assertion } from '../../claims/index.ts';
+import type { Finding } from './facets.ts';
+import type { Source } from './sources.ts';
+
+type File = Extract<Assertion, { kind: 'file' }>;
+
+export function proseFindings(source: Source, { mentions = [], omits = [] }: File): readonly Finding[] {
+  if (mentions.length === 0 && omits.length === 0) return [];
+  const { name, text } = source;
+  if (text === undefined) {
+    const says = `${name} is data; \`at\` reads it`;
+    return [{ match: extentOf('possible'), says: `${says}.`, missing: [says] }];
+  }
+  const shown = text.replace(/<!--[\s\S]*?(?:-->|$)/g, (comment) => comment.replace(/[^\n]/g, ' '));
+  const line = (wanted: string) => shown.slice(0, shown.indexOf(wanted)).split('\n').length;
+  return [
+    ...mentions.map(
+      (wanted): Finding =>
+        shown.includes(wanted)
+          ? { match: EVERYWHERE, says: `${name}:${line(wanted)} says ${JSON.stringify(wanted)}.` }
+          : { match: NOWHERE, says: `${name} does not say ${JSON.stringify(wanted)}.` },
+    ),
+    ...omits.map(
+      (unwanted): Finding =>
+        shown.includes(unwanted)
+          ? { match: NOWHERE, says: `${name}:${line(unwanted)} says ${JSON.stringify(unwanted)}.` }
+          : { match: EVERYWHERE, says: `${name} does not say ${JSON.stringify(unwanted)}.` },
+    ),
+  ];
+}

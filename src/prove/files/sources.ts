@@ -1,0 +1,88 @@
+/** The texts that a promise about files speaks of: delivered ones, and those inside the template. */
+import { type Guard, holeName } from '../../base/index.ts';
+import type { Subject } from '../../claims/index.ts';
+import { isList, isMapping, parsePath, textOf, type Value, valuesAt } from '../../model/index.ts';
+import type { Question, Thing } from '../question.ts';
+import { describeSubject, hintFor } from '../subjects.ts';
+import { bootedBy } from './booted.ts';
+import { readUserData } from './user-data.ts';
+import { writtenTo } from './writes.ts';
+
+export interface Source {
+  /** How the reader knows it: a path, a resource and its property. */
+  readonly name: string;
+  readonly when: Guard;
+  /** None where it is data already, or where only deployment tells it. */
+  readonly text?: string;
+  readonly data?: Value;
+  readonly at?: { readonly subject: string; readonly path: readonly (string | number)[] };
+  /** Why nothing is known of it. */
+  readonly unknown?: string;
+  /** Line of the file in which its own first line stands, minus one. */
+  readonly offset?: number;
+}
+
+export interface Place {
+  readonly of: Subject;
+  readonly path?: string;
+  readonly property?: string;
+}
+
+/** What a resource of the type says in text, where that is one property. */
+const TEXTS: Readonly<Record<string, string>> = {
+  'AWS::CloudWatch::Dashboard': 'DashboardBody',
+  'AWS::CodeBuild::Project': 'Source.BuildSpec',
+  'AWS::SSM::Document': 'Content',
+  'AWS::SSM::Parameter': 'Value',
+  'AWS::SecretsManager::Secret': 'SecretString',
+  'AWS::StepFunctions::StateMachine': 'DefinitionString',
+};
+
+/** Every text at the place, in its worlds; or why there is none. */
+export function sourcesAt(question: Question, place: Place): readonly Source[] | { readonly none: string } {
+  const things = question.thingsOf(place.of);
+  if (things.length === 0)
+    return { none: `No resource matches ${describeSubject(place.of)}.${hintFor(question, place.of)}` };
+  const sources = things.flatMap((thing) => {
+    const property = place.property ?? TEXTS[thing.type];
+    const texts = property === undefined ? bootedBy(question, thing) : textsAt(thing, property);
+    return place.path === undefined ? texts : texts.flatMap((source) => writtenBy(source, place.path ?? ''));
+  });
+  if (sources.length > 0) return sources;
+  const what = place.path ?? place.property ?? 'anything when it boots';
+  const verb = place.path === undefined ? (place.property === undefined ? 'runs' : 'sets') : 'writes';
+  return { none: `${things.map(({ id }) => id).join(', ')} never ${verb} ${what}.` };
+}
+
+export function textsAt(thing: Thing, property: string): readonly Source[] {
+  return valuesAt(thing.properties, parsePath(property), thing.when).flatMap((found): readonly Source[] => {
+    const name = `${property} of ${thing.id}`;
+    const at = { subject: thing.id, path: found.path };
+    if (found.value === undefined) return [];
+    if (isMapping(found.value) || isList(found.value)) return [{ name, when: found.when, data: found.value, at }];
+    const text = textOf(found.value) ?? '';
+    const isOpen = holeName(text) !== undefined;
+    return [
+      isOpen
+        ? { name, when: found.when, unknown: `${name}, which only deployment tells`, at }
+        : { name, when: found.when, text, at },
+    ];
+  });
+}
+
+/** The file that a boot writes at the path, in each form it may have. */
+function writtenBy(source: Source, path: string): readonly Source[] {
+  if (source.text === undefined) return [source];
+  const { script, files, unreadable } = readUserData(source.text);
+  const configured = files.get(path);
+  const name = `${path}, written by ${source.name},`;
+  if (configured !== undefined) return [{ ...source, name, text: configured }];
+  const { contents, unknown } = writtenTo(script, path);
+  const open = [...unknown, ...(contents.length === 0 ? [...unreadable, ...script.opaque] : [])];
+  const texts = contents.map(({ text, line }): Source => ({ ...source, name, text, offset: line }));
+  if (open.length === 0) return texts;
+  return [
+    ...texts,
+    { name, when: source.when, unknown: `${source.name}: ${open.join('; ')}`, ...(source.at && { at: source.at }) },
+  ];
+}
