@@ -12,8 +12,16 @@ export default defineConfig({
       'test/**/*.test.ts',
     ],
     exclude: ['**/node_modules/**', 'test/drawing/**', 'test/synth/**'],
-    testTimeout: 60_000,
+    globalSetup: 'test/setup/shared-syntheses.ts',
+    // A worker loads aws-cdk-lib and the sources once. Tests keep no state in modules; the order of files and tests is
+    // drawn anew in each run, so one that does is found.
+    isolate: false,
     sequence: { shuffle: true },
+    // Never: what was synthesized in a run must not outlive a change of the sources.
+    watch: false,
+    // Any machine, however loaded: a test that hangs is stopped by whoever started the run.
+    testTimeout: 0,
+    hookTimeout: 0,
     env: { CDK_VALIDATION: 'false' },
   },
 });

@@ -62,7 +62,12 @@ const PARTS: Readonly<Record<string, Part>> = {
     packages: [...CDK, '@aws-sdk/client-pricing'],
     node: true,
   },
-  'src/testing': { floor: 5, parts: ['src/constructs'], packages: CDK, node: true },
+  'src/testing': {
+    floor: 6,
+    parts: ['src/actions', 'src/constructs', 'src/claims', 'src/usage', 'src/base'],
+    packages: CDK,
+    node: true,
+  },
   'src/cli': { floor: 6, parts: ['src/actions', 'src/base'], packages: [], node: true },
   examples: { floor: 6, parts: [], packages: [...CDK, 'lintel'], node: false },
 };

@@ -19,7 +19,7 @@ beforeAll(() => {
   for (const name of ['yaml', 'jsonc-parser', 'aws-icons', 'aws-cdk-lib', 'constructs']) {
     symlinkSync(join(ROOT, 'node_modules', name), join(folder, 'node_modules', name));
   }
-}, 120_000);
+});
 
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 

@@ -9,7 +9,7 @@ let reports: readonly PriceReport[] = [];
 
 beforeAll(async () => {
   reports = (await priceAll({ cwd: new URL('..', import.meta.url).pathname })).targets;
-}, 60_000);
+});
 
 function report(target: string, environment: string): PriceReport {
   const found = reports.find((each) => each.target === target && each.environment === environment);

@@ -2,7 +2,7 @@ import { readdir, stat } from 'node:fs/promises';
 import { join, relative, resolve } from 'node:path';
 import { didYouMean, error, failure, type Result, success } from '../base/index.ts';
 import type { ClaimSet } from '../claims/index.ts';
-import type { StackSource } from '../model/index.ts';
+import { dataDocument, type StackSource } from '../model/index.ts';
 import { readAssembly, readClaims, readTemplate, readUsage, type Surroundings } from '../read/index.ts';
 import type { Usage } from '../usage/index.ts';
 import { type LoadedConfiguration, loadArchitecture, loadConfiguration, onlyArchitecture } from './configuration.ts';
@@ -16,6 +16,10 @@ export interface TargetOptions extends Surroundings {
    * @default - the only architecture of the configuration
    */
   readonly target?: string;
+  /** A template as data, or its file, in place of a target. @default - the target */
+  readonly template?: object | string;
+  /** Only this stack, with those nested in it. @default - all stacks of the target */
+  readonly stack?: string;
   /** @default - the only environment of the architecture */
   readonly environment?: string;
   /** Where templates that name no region are deployed. @default - not known */
@@ -39,10 +43,32 @@ export interface Target {
   readonly usage?: Usage;
 }
 
+/** What the user calls the target. */
+export function targetNamed({ target, template }: TargetOptions): string {
+  return (typeof template === 'object' ? 'template' : template) ?? target ?? '';
+}
+
 /** Finds out what the target is and reads its stacks; an architecture is synthesized first. */
 export async function readTarget(options: TargetOptions): Promise<Result<Target>> {
+  const read = await readWhole(options);
+  const { stack } = options;
+  if (!read.ok || stack === undefined) return read;
+  const names = read.value.sources.map(({ name }) => name);
+  if (!names.includes(stack)) {
+    const what = `"${read.value.name}" has no stack "${stack}"; it has ${names.join(', ')}.${didYouMean(stack, names)}`;
+    return failure(...read.diagnostics, error('LTL3001', what));
+  }
+  return { ...read, value: { ...read.value, sources: read.value.sources.filter(({ name }) => name === stack) } };
+}
+
+async function readWhole(options: TargetOptions): Promise<Result<Target>> {
   const cwd = options.cwd ?? process.cwd();
-  const { target } = options;
+  const { template } = options;
+  if (typeof template === 'object') {
+    const name = 'template';
+    return success({ kind: 'template', name, sources: [{ name, document: dataDocument(template) }] });
+  }
+  const target = template ?? options.target;
   if (target === '-' || (target !== undefined && looksLikePath(target))) return readPath(target, options);
   const configuration = await loadConfiguration(cwd);
   if (target !== undefined && (!configuration.ok || !Object.hasOwn(configuration.value.architectures, target))) {

@@ -3,8 +3,9 @@ import { type ClaimSet, parseClaims } from '../claims/index.ts';
 import { readDocument } from './read-document.ts';
 import type { Surroundings } from './surroundings.ts';
 
-/** Reads a claims file, JSON or YAML. */
-export async function readClaims(file: string, surroundings: Surroundings = {}): Promise<Result<ClaimSet>> {
+/** Reads a claims file, JSON or YAML; claims that are data already are checked. */
+export async function readClaims(file: string | ClaimSet, surroundings: Surroundings = {}): Promise<Result<ClaimSet>> {
+  if (typeof file !== 'string') return parseClaims(file);
   const document = await readDocument(file, surroundings);
   if (!document.ok) return document;
   const claims = parseClaims(document.value.root, (path) => document.value.locate(path));

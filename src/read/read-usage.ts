@@ -3,8 +3,9 @@ import { parseUsage, type Usage } from '../usage/index.ts';
 import { readDocument } from './read-document.ts';
 import type { Surroundings } from './surroundings.ts';
 
-/** Reads a usage file, JSON or YAML. */
-export async function readUsage(file: string, surroundings: Surroundings = {}): Promise<Result<Usage>> {
+/** Reads a usage file, JSON or YAML; usage that is data already is checked. */
+export async function readUsage(file: string | Usage, surroundings: Surroundings = {}): Promise<Result<Usage>> {
+  if (typeof file !== 'string') return parseUsage(file);
   const document = await readDocument(file, surroundings);
   if (!document.ok) return document;
   const usage = parseUsage(document.value.root, (path) => document.value.locate(path));

@@ -1,3 +1,4 @@
+export { type Claims, type ExpectOptions, expectProved, expectRefuted } from './expect.ts';
 export {
   type AcknowledgedFinding,
   acknowledgementsIn,
@@ -7,6 +8,7 @@ export {
   type RulePack,
   type RulePacks,
 } from './rule-packs.ts';
+export type { Subject } from './subject.ts';
 export {
   all,
   appOf,

@@ -27,8 +27,8 @@ import { readModel } from '../read-model.ts';
 import type { TargetOptions } from '../read-target.ts';
 
 export interface PriceOptions extends TargetOptions, ParameterOptions {
-  /** A file of usage. @default - the usage that travels with the target; what is typical where it says nothing */
-  readonly usage?: string;
+  /** Usage, or a file of it. @default - the usage that travels with the target; what is typical where it says nothing */
+  readonly usage?: string | Usage;
   /** US dollars a month that the expected total must not exceed. */
   readonly budget?: string;
   /** A price book. @default - the refreshed one of the working directory, else the one that ships with Lintel */
@@ -117,7 +117,8 @@ async function priceTarget(options: PriceOptions): Promise<Priced> {
   const { book } = prices;
   const priceOptions = region === undefined ? {} : { region };
   const bill = priceModel(model, usage, book, priceOptions);
-  diagnostics.push(...unusedUsage(bill, options.usage));
+  const from = typeof options.usage === 'object' ? 'the usage that is given' : options.usage;
+  diagnostics.push(...unusedUsage(bill, from));
   const head = {
     target: target.name,
     ...(target.title !== undefined && { title: target.title }),
@@ -129,7 +130,7 @@ async function priceTarget(options: PriceOptions): Promise<Priced> {
     prices: { asOf: book.asOf, from: prices.from },
     ...reportedBill(bill),
     ...statements(bill, model, usage, book, priceOptions),
-    usage: { ...(given !== undefined && { from: options.usage ?? target.name }), typical: typicalOf(bill) },
+    usage: { ...(given !== undefined && { from: from ?? target.name }), typical: typicalOf(bill) },
     ...budgetOf(bill, options.budget),
     diagnostics,
   };

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { queueProject, temporaryFiles } from '../../../test/cli/temporary-files.ts';
+import type { ClaimSet } from '../../claims/index.ts';
 import { exitCodeOfReport } from '../exit-code.ts';
 import { type Host, unattended } from '../host.ts';
 import type { KnownTargets } from '../read-target.ts';
@@ -98,6 +99,43 @@ describe('a template with claims', () => {
   test('a single value overrides the file', async () => {
     const given = { parametersFile: 'p.json', parameters: { Env: 'prod' } };
     expect(await outcomes(given, { 'p.json': '{"Env": "dev"}' })).toContain('V-2 proved met');
+  });
+});
+
+describe('in memory', () => {
+  const template = (delay: number) => ({
+    Resources: { Queue: { Type: 'AWS::SQS::Queue', Properties: { DelaySeconds: delay } } },
+  });
+  const claims: ClaimSet = {
+    schema: 'lintel/claims@1',
+    claims: [
+      {
+        id: 'Q-1',
+        title: 'No delay',
+        holds: [{ kind: 'property', of: 'AWS::SQS::Queue', path: 'DelaySeconds', is: 0 }],
+      },
+    ],
+  };
+
+  test.each([
+    [0, 'proved'],
+    [5, 'refuted'],
+  ])('a template with a delay of %i is %s', async (delay, outcome) => {
+    const report = await prove({ template: template(delay), claims });
+    expect(report).toMatchObject({ target: 'template', claims: [{ id: 'Q-1', outcome }], diagnostics: [] });
+    expect(report).not.toHaveProperty('claimsFrom');
+  });
+
+  test('a template may be a file, and claims that are data are checked', async () => {
+    const cwd = temporaryFiles({ 't.json': JSON.stringify(template(0)) });
+    expect(await prove({ template: 't.json', claims, cwd })).toMatchObject({
+      target: 't.json',
+      claims: [{ outcome: 'proved' }],
+    });
+    const misspelt: ClaimSet = JSON.parse(JSON.stringify(claims).replace('property', 'propperty'));
+    const report = await prove({ template: 't.json', claims: misspelt, cwd });
+    expect(report.diagnostics).toMatchObject([{ code: 'LTL2001' }]);
+    expect(exitCodeOfReport(report)).toBe(2);
   });
 });
 
@@ -274,6 +312,15 @@ describe('an architecture', () => {
   test('all architectures make one answer', async () => {
     const { targets } = await proveAll({ cwd: queueProject(BODY) });
     expect(targets.map(({ target, rows }) => `${target} ${rows.met}`)).toEqual(['queue 1']);
+  });
+
+  test('one stack of it is asked for by name', async () => {
+    const one = await prove({ target: 'queue', environment: 'dev', stack: 'Queue', cwd: queueProject(BODY) });
+    expect(one.stacks.map(({ name }) => name)).toEqual(['Queue']);
+    const none = await prove({ target: 'queue', environment: 'dev', stack: 'Quue', cwd: queueProject(BODY) });
+    expect(none.diagnostics.map(({ what }) => what)).toEqual([
+      '"queue" has no stack "Quue"; it has Queue. Did you mean "Queue"?',
+    ]);
   });
 
   test('its assembly folder is a target of its own', async () => {

@@ -3,18 +3,19 @@ import type { ClaimSet } from '../../claims/index.ts';
 import { buildModel, type Model, type StackSource } from '../../model/index.ts';
 import { prove as judge, type Verdict } from '../../prove/index.ts';
 import { giveParameters, type ParameterOptions, readClaims, readUsage } from '../../read/index.ts';
+import type { Usage } from '../../usage/index.ts';
 import { loadArchitecture, loadConfiguration } from '../configuration.ts';
 import { observe } from '../observe.ts';
 import { placeIn } from '../read-model.ts';
-import { readTarget, type TargetOptions } from '../read-target.ts';
+import { readTarget, type TargetOptions, targetNamed } from '../read-target.ts';
 import { type ProveReport, type ProveReports, type ReportHead, reportOfFailure, reportOn } from '../report.ts';
 import { spanEnvironments } from '../span-environments.ts';
 
 export interface ProveOptions extends TargetOptions, ParameterOptions {
-  /** A file of claims. @default - the claims that travel with the target */
-  readonly claims?: string;
-  /** A file of usage, for claims about cost. @default - the usage that travels with the target */
-  readonly usage?: string;
+  /** Claims, or a file of them. @default - the claims that travel with the target */
+  readonly claims?: string | ClaimSet;
+  /** Usage, or a file of it, for claims about cost. @default - the usage that travels with the target */
+  readonly usage?: string | Usage;
 }
 
 /**
@@ -73,7 +74,7 @@ export interface NotJudged {
 export async function judgeTarget(options: ProveOptions): Promise<Judged | NotJudged> {
   const diagnostics: Diagnostic[] = [];
   let head: ReportHead = {
-    target: options.target ?? '',
+    target: targetNamed(options),
     ...(options.environment !== undefined && { environment: options.environment }),
   };
   const keep = <T>(result: Result<T>): T | undefined => {
@@ -95,7 +96,7 @@ export async function judgeTarget(options: ProveOptions): Promise<Judged | NotJu
   if (options.claims !== undefined) {
     claims = keep(await readClaims(options.claims, options));
     if (claims === undefined) return failed();
-    head = { ...head, claimsFrom: options.claims };
+    if (typeof options.claims === 'string') head = { ...head, claimsFrom: options.claims };
   }
   const model = keep(buildModel(sources.map((source) => placeIn(source, options.region))));
   if (model === undefined) return failed();
