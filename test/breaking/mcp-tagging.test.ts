@@ -15,7 +15,7 @@ const EDITS: readonly Edit[] = [
   [
     'SSH is opened to the world on the server',
     ['MCP-SG-03'],
-    'AWS::EC2::SecurityGroupIngress SshFromAnywhere',
+    'lets in tcp/22 from 0.0.0.0/0',
     (it) => {
       it.Resources.SshFromAnywhere = {
         Type: 'AWS::EC2::SecurityGroupIngress',

@@ -1,37 +1,28 @@
-import { allowed, type Claim, claim, denied, exists, grants, property, trusts, witness } from 'lintel/claims';
+import type { Claim } from 'lintel/claims';
+import { that } from './names.ts';
 
-const area = 'IAM and secrets';
+const { claim, allowed, denied, grants, permits, trusts, property, exists } = that;
 const READING = ['List', 'Read'] as const;
+const NAMESPACE = '${ProjectName}/${Environment}';
 
 export function accessClaims(): readonly Claim[] {
   const reads = (id: string, name: string, service: string, may: readonly string[], mayNot: readonly string[]) =>
-    claim(
-      id,
-      `Read-only access to ${name}`,
-      [allowed('role', may), denied('role', mayNot), grants('role', { services: [service], levels: READING })],
-      { area },
-    );
-  return [
-    claim(
-      'MCP-IAM-01',
-      'One role, trusted by EC2 only, attached by an instance profile',
-      [
-        exists({ type: 'AWS::IAM::Role' }, 1),
-        trusts('role', ['ec2.amazonaws.com']),
-        property('instance profile', 'Roles', { exactly: [{ refersTo: 'role' }] }),
-      ],
-      { area },
-    ),
-    claim(
-      'MCP-IAM-02',
-      'Read-only access to the EC2 API',
-      [
-        allowed('role', ['ec2:DescribeInstances', 'ec2:DescribeVolumes', 'ec2:DescribeTags', 'ec2:DescribeRegions']),
-        denied('role', ['ec2:TerminateInstances', 'ec2:RunInstances', 'ec2:CreateTags', 'ec2:Modify*', 'ec2:Delete*']),
-        grants('role', { services: ['ec2'], levels: READING, actions: ['ec2:Describe*'] }),
-      ],
-      { area },
-    ),
+    claim(id, `Read-only access to ${name}`, [
+      allowed('role', may),
+      denied('role', mayNot),
+      grants('role', { services: [service], levels: READING }),
+    ]);
+  return that.area('IAM and secrets', [
+    claim('MCP-IAM-01', 'One role, trusted by EC2 only, attached by an instance profile', [
+      exists({ type: 'AWS::IAM::Role' }, 1),
+      trusts('role', ['ec2.amazonaws.com']),
+      property('instance profile', 'Roles', { exactly: [{ refersTo: 'role' }] }),
+    ]),
+    claim('MCP-IAM-02', 'Read-only access to the EC2 API', [
+      allowed('role', ['ec2:DescribeInstances', 'ec2:DescribeVolumes', 'ec2:DescribeTags', 'ec2:DescribeRegions']),
+      denied('role', ['ec2:TerminateInstances', 'ec2:RunInstances', 'ec2:CreateTags', 'ec2:Modify*', 'ec2:Delete*']),
+      grants('role', { services: ['ec2'], levels: READING, actions: ['ec2:Describe*'] }),
+    ]),
     reads(
       'MCP-IAM-03',
       'the RDS API',
@@ -72,39 +63,27 @@ export function accessClaims(): readonly Claim[] {
       'MCP-IAM-09',
       'No mutating action on any of the seven services',
       grants('role', { services: ['ec2', 'rds', 's3', 'lambda', 'ecs', 'ce', 'tag'], levels: READING }),
-      { area },
     ),
-    claim(
-      'MCP-IAM-10',
-      'The role reads the API-key secret and no other secret',
-      [
-        allowed('role', ['secretsmanager:GetSecretValue'], { on: 'API key secret' }),
-        grants('role', { actions: ['secretsmanager:GetSecretValue'], on: ['API key secret'] }),
-        grants('role', { services: ['secretsmanager'], actions: ['secretsmanager:GetSecretValue'] }),
-        denied('role', ['secretsmanager:GetSecretValue'], {
-          on: 'arn:${AWS::Partition}:secretsmanager:${AWS::Region}:${AWS::AccountId}:secret:another-secret',
-        }),
-      ],
-      { area },
-    ),
-    claim(
-      'MCP-IAM-11',
-      'The role writes to the log groups and to no other',
-      [
-        allowed('role', ['logs:CreateLogStream', 'logs:PutLogEvents'], {
-          on: 'arn:${AWS::Partition}:logs:${AWS::Region}:${AWS::AccountId}:log-group:/${ProjectName}/${Environment}:log-stream:application',
-        }),
-        grants('role', { actions: ['logs:*'], on: ['log group', 'security log group'] }),
-        grants('role', {
-          services: ['logs'],
-          actions: ['logs:CreateLogStream', 'logs:PutLogEvents', 'logs:DescribeLogStreams'],
-        }),
-      ],
-      { area },
-    ),
+    claim('MCP-IAM-10', 'The role reads the API-key secret and no other secret', [
+      permits('role', { 'secretsmanager:GetSecretValue': 'API key secret' }, { services: ['secretsmanager'] }),
+      denied('role', ['secretsmanager:GetSecretValue'], {
+        on: 'arn:${AWS::Partition}:secretsmanager:${AWS::Region}:${AWS::AccountId}:secret:another-secret',
+      }),
+    ]),
+    claim('MCP-IAM-11', 'The role writes to the log groups and to no other', [
+      allowed('role', ['logs:CreateLogStream', 'logs:PutLogEvents'], {
+        on: 'arn:${AWS::Partition}:logs:${AWS::Region}:${AWS::AccountId}:log-group:/${ProjectName}/${Environment}:log-stream:application',
+      }),
+      grants('role', { actions: ['logs:*'], on: ['log group', 'security log group'] }),
+      grants('role', {
+        services: ['logs'],
+        actions: ['logs:CreateLogStream', 'logs:PutLogEvents', 'logs:DescribeLogStreams'],
+      }),
+    ]),
     claim(
       'MCP-IAM-12',
       'The role permits SSM sessions to the server',
+      { resolution: 'C-MCP-07', note: 'Sessions leave through NAT: the document has no SSM endpoints.' },
       allowed('role', [
         'ssm:UpdateInstanceInformation',
         'ssmmessages:CreateControlChannel',
@@ -112,43 +91,26 @@ export function accessClaims(): readonly Claim[] {
         'ssmmessages:OpenControlChannel',
         'ssmmessages:OpenDataChannel',
       ]),
-      { area, resolution: 'C-MCP-07', note: 'Sessions leave through NAT: the document has no SSM endpoints.' },
     ),
-    claim(
-      'MCP-IAM-13',
-      'The role publishes metrics in its own namespace only',
-      [
-        allowed('role', ['cloudwatch:PutMetricData'], {
-          context: { 'cloudwatch:namespace': '${ProjectName}/${Environment}' },
-        }),
-        denied('role', ['cloudwatch:PutMetricData'], {
-          on: '*',
-          context: { 'cloudwatch:namespace': 'another/namespace' },
-        }),
-      ],
-      { area },
-    ),
-    claim(
-      'MCP-SEC-01',
-      'One secret holds the API keys',
-      [
-        exists({ type: 'AWS::SecretsManager::Secret' }, 1),
-        property('API key secret', 'SecretString', { absent: true }),
-        property('API key secret', 'GenerateSecretString', { present: true }),
-      ],
-      { area },
-    ),
-    claim(
-      'MCP-SEC-02',
-      'Requests are authenticated with the keys of the secret',
-      [
-        property('server', 'UserData', { like: '*AUTH_ENABLED=true*' }),
-        witness(
-          'workload',
-          'a request without a valid Bearer key gets 401 with WWW-Authenticate, one with a key of the secret 200',
-        ),
-      ],
-      { area },
-    ),
-  ];
+    claim('MCP-IAM-13', 'The role publishes metrics in its own namespace only', [
+      permits(
+        'role',
+        { 'cloudwatch:PutMetricData': '*' },
+        { services: ['cloudwatch'], context: { 'cloudwatch:namespace': NAMESPACE } },
+      ),
+      denied('role', ['cloudwatch:PutMetricData'], { context: { 'cloudwatch:namespace': 'another/namespace' } }),
+    ]),
+    claim('MCP-SEC-01', 'One secret holds the API keys', [
+      exists({ type: 'AWS::SecretsManager::Secret' }, 1),
+      property('API key secret', 'SecretString', { absent: true }),
+      property('API key secret', 'GenerateSecretString', { present: true }),
+    ]),
+    claim('MCP-SEC-02', 'Requests are authenticated with the keys of the secret', [
+      property('server', 'UserData', { like: '*AUTH_ENABLED=true*' }),
+      that.witness(
+        'workload',
+        'a request without a valid Bearer key gets 401 with WWW-Authenticate, one with a key of the secret 200',
+      ),
+    ]),
+  ]);
 }

@@ -1,77 +1,66 @@
-import { type Claim, claim, drawn, exists, property, reaches, sources, tls, unreachable } from 'lintel/claims';
+import type { Claim } from 'lintel/claims';
 import type { McpTaggingOptions } from '../options.ts';
+import { that } from './names.ts';
 
-const area = 'Scope and traceability';
+const { claim, drawn, exists, property, reaches } = that;
 
-export function deliveryClaims(options: McpTaggingOptions): readonly Claim[] {
-  return [
-    claim(
-      'MCP-GEN-01',
-      'One CloudFormation template, deployable on its own',
-      [exists('stack', 1), property('stack', 'Imports', { exactly: [] }), exists('vpc', 1)],
-      { area },
-    ),
-    claim('MCP-GEN-02', 'Deployed and priced in us-east-1', property('stack', 'Region', 'us-east-1'), { area }),
-    claim(
-      'MCP-GEN-03',
-      'NAT gateway, load balancer and VPC endpoints are all there',
-      [
-        exists({ type: 'AWS::EC2::NatGateway' }, { min: 1 }),
-        exists({ type: 'AWS::ElasticLoadBalancingV2::LoadBalancer' }, 1),
-        exists({ type: 'AWS::EC2::VPCEndpoint' }, 4 + (options.extraEndpoints?.length ?? 0)),
-      ],
-      { area },
-    ),
+export function deliveryClaims({ tlsFloor = '1.3', extraEndpoints = [] }: McpTaggingOptions): readonly Claim[] {
+  return that.area('Scope and traceability', [
+    claim('MCP-GEN-01', 'One CloudFormation template, deployable on its own', [
+      exists('stack', 1),
+      property('stack', 'Imports', { exactly: [] }),
+      exists('vpc', 1),
+    ]),
+    claim('MCP-GEN-02', 'Deployed and priced in us-east-1', property('stack', 'Region', 'us-east-1')),
+    claim('MCP-GEN-03', 'NAT gateway, load balancer and VPC endpoints are all there', [
+      exists({ type: 'AWS::EC2::NatGateway' }, { min: 1 }),
+      exists({ type: 'AWS::ElasticLoadBalancingV2::LoadBalancer' }, 1),
+      exists({ type: 'AWS::EC2::VPCEndpoint' }, 4 + extraEndpoints.length),
+    ]),
     claim(
       'MCP-GEN-04',
       'The six security features hold together: TLS termination, private EC2, isolation, endpoints, API keys, monitoring',
+      {
+        note: 'Requirements 18.3, 21.1, 21.3, 21.4, 19.6, 23.2 and 23.5 of the original; API-key checks at run time are MCP-SEC-02.',
+      },
       [
-        tls('listener', options.tlsFloor ?? '1.3'),
-        unreachable('internet', 'server'),
-        sources('server', { 'load balancer': 'tcp/8080' }),
+        that.tls('listener', tlsFloor),
+        that.unreachable('internet', 'server'),
+        that.sources('server', { 'load balancer': 'tcp/8080' }),
         reaches('server', 'interface endpoints', 'tcp/443', { without: ['NAT gateway'] }),
         exists('API key secret', 1),
         property('every alarm', 'AlarmActions', { exactly: [{ refersTo: 'topic' }] }),
       ],
-      {
-        area,
-        note: 'Requirements 18.3, 21.1, 21.3, 21.4, 19.6, 23.2 and 23.5 of the original; API-key checks at run time are MCP-SEC-02.',
-      },
     ),
-    claim(
-      'MCP-GEN-05',
-      'The drawing has the documented groups and arrows',
-      [
-        reaches('internet', 'load balancer', 'tcp/443', { through: ['internet gateway'] }),
-        reaches('load balancer', 'server', 'tcp/8080'),
-        reaches('server', 'internet', 'tcp/443', { through: ['NAT gateway', 'internet gateway'] }),
-        drawn({
-          groups: ['*us-east-1a*', '*us-east-1b*', '*10.0.0.0/16*'],
-          shows: [
-            'load balancer',
-            'server',
-            'NAT gateway',
-            'internet gateway',
-            'interface endpoints',
-            'S3 endpoint',
-            'API key secret',
-            'log group',
-            'every alarm',
-            'topic',
-          ],
-          arrows: [
-            { from: 'users', to: 'load balancer' },
-            { from: 'load balancer', to: 'server' },
-            { from: 'server', to: 'internet' },
-            { from: 'server', to: 'interface endpoints' },
-            { from: 'server', to: 'API key secret' },
-            { from: 'server', to: 'log group' },
-            { from: 'every alarm', to: 'topic' },
-          ],
-        }),
-      ],
-      { area, resolution: 'C-MCP-02' },
-    ),
+    claim('MCP-GEN-05', 'The drawing has the documented groups and arrows', { resolution: 'C-MCP-02' }, [
+      reaches('internet', 'load balancer', 'tcp/443', { through: ['internet gateway'] }),
+      reaches('load balancer', 'server', 'tcp/8080'),
+      reaches('server', 'internet', 'tcp/443', { through: ['NAT gateway', 'internet gateway'] }),
+      drawn({
+        groups: ['*us-east-1a*', '*us-east-1b*', '*10.0.0.0/16*'],
+        shows: [
+          'load balancer',
+          'server',
+          'NAT gateway',
+          'internet gateway',
+          'interface endpoints',
+          'S3 endpoint',
+          'API key secret',
+          'log group',
+          'every alarm',
+          'topic',
+        ],
+        arrows: [
+          { from: 'users', to: 'load balancer' },
+          { from: 'load balancer', to: 'server' },
+          { from: 'server', to: 'internet' },
+          { from: 'server', to: 'interface endpoints' },
+          { from: 'server', to: 'API key secret' },
+          { from: 'server', to: 'log group' },
+          { from: 'every alarm', to: 'topic' },
+        ],
+      }),
+    ]),
     claim(
       'MCP-GEN-06',
       'The drawing uses the documented colours',
@@ -84,7 +73,6 @@ export function deliveryClaims(options: McpTaggingOptions): readonly Claim[] {
           topic: '#ff4f8b',
         },
       }),
-      { area },
     ),
-  ];
+  ]);
 }

@@ -1,11 +1,12 @@
-import type { ClaimSet } from 'lintel/claims';
+import { wordsFor } from 'lintel/claims';
 
 /** What the claims speak of. A name that selects nothing on a template refutes the claims that use it. */
-export const NAMES = {
+export const that = wordsFor({
   stack: { type: 'Stack' },
   vpc: 'Vpc',
   'internet gateway': 'VpcInternetGateway',
   'NAT gateway': 'VpcNatGatewayA',
+  'NAT gateway b': 'VpcNatGatewayB',
   'NAT address': 'VpcNatGatewayAAddress',
   'every subnet': { type: 'AWS::EC2::Subnet' },
   'public subnets': { id: 'VpcPublicSubnet?' },
@@ -16,7 +17,6 @@ export const NAMES = {
   'private subnet b': 'VpcPrivateSubnetB',
   'private route tables': { type: 'AWS::EC2::RouteTable', id: 'VpcPrivateRouteTable*' },
   'interface endpoints': { type: 'AWS::EC2::VPCEndpoint', where: { VpcEndpointType: 'Interface' } },
-  'gateway endpoints': { type: 'AWS::EC2::VPCEndpoint', where: { VpcEndpointType: { not: 'Interface' } } },
   'EC2 endpoint': 'EndpointEc2',
   'Logs endpoint': 'EndpointLogs',
   'Secrets Manager endpoint': 'EndpointSecretsmanager',
@@ -33,10 +33,14 @@ export const NAMES = {
   'API key secret': 'ApiKeySecret',
   'log group': 'ApplicationLogGroup',
   'security log group': 'SecurityLogGroup',
+  'every log group': { type: 'AWS::Logs::LogGroup' },
   topic: 'SecurityAlertTopic',
   subscription: 'SecurityAlertTopicEmail',
   'every alarm': { type: 'AWS::CloudWatch::Alarm' },
   'auth failures alarm': 'AuthFailuresAlarm',
   'CORS violations alarm': 'CorsViolationsAlarm',
   '5xx alarm': 'LoadBalancer5xxAlarm',
-} satisfies ClaimSet['names'];
+  'certificate parameter': { parameter: 'ACMCertificateArn' },
+  'address parameter': { parameter: 'AlertEmail' },
+  'origins parameter': { parameter: 'CORSAllowedOrigins' },
+});
