@@ -2,8 +2,8 @@
 
 import { launchTemplatesOf } from '../launch.ts';
 import type { Question, Thing } from '../question.ts';
-import type { Source } from './sources.ts';
-import { textsAt } from './sources.ts';
+import type { Source } from './source.ts';
+import { textsAt } from './source.ts';
 
 export function bootedBy(question: Question, thing: Thing): readonly Source[] {
   if (thing.type === 'AWS::EC2::LaunchTemplate') return textsAt(thing, 'LaunchTemplateData.UserData');

@@ -3,7 +3,7 @@ import { EVERYWHERE, extentOf, NOWHERE } from '../../base/index.ts';
 import type { Assertion } from '../../claims/index.ts';
 import { isList, isMapping, textOf } from '../../model/index.ts';
 import { findPipeline, type WantedPipeline } from './command-match.ts';
-import type { Finding } from './facets.ts';
+import type { Finding } from './finding.ts';
 import type { Reading } from './reading.ts';
 import { readScript } from './scripts.ts';
 import type { Command, Script } from './shell-run.ts';

@@ -1,5 +1,5 @@
 /** What a promise may say of a text, each in the format that it asks for. */
-import { EVERYWHERE, type Extent, extentOf, NOWHERE } from '../../base/index.ts';
+import { EVERYWHERE, extentOf, NOWHERE } from '../../base/index.ts';
 import type { Assertion, Matcher } from '../../claims/index.ts';
 import { type Mapping, type Path, parsePath, type Value } from '../../model/index.ts';
 import { describeMatcher, matchProperty, showValue } from '../matcher.ts';
@@ -9,6 +9,7 @@ import { commandFindings } from './commands.ts';
 import { canonicalSchedule, namesUser, readCrontab } from './cron.ts';
 import { readData, valueAt } from './data.ts';
 import { readDockerfile } from './dockerfile.ts';
+import type { Finding } from './finding.ts';
 import { readSettings, settingAt } from './ini.ts';
 import { directivesAt, readNginx } from './nginx.ts';
 import { proseFindings } from './prose.ts';
@@ -17,16 +18,10 @@ import { stepsOf } from './scripts.ts';
 import { followScript } from './shell-run.ts';
 import { Unreadable } from './shell-tree.ts';
 import { showShell } from './shell-values.ts';
-import type { Source } from './sources.ts';
+import type { Source } from './source.ts';
 import { wantedCommands } from './wanted.ts';
 
 type File = Extract<Assertion, { kind: 'file' }>;
-
-export interface Finding {
-  readonly match: Extent;
-  readonly says: string;
-  readonly missing?: readonly string[];
-}
 
 /** One finding for each thing that the promise says of the text. */
 export function facetsOf(

@@ -1,8 +1,8 @@
 /** Runbooks and records: what people read. Comments of Markdown are not shown to them. */
 import { EVERYWHERE, extentOf, NOWHERE } from '../../base/index.ts';
 import type { Assertion } from '../../claims/index.ts';
-import type { Finding } from './facets.ts';
-import type { Source } from './sources.ts';
+import type { Finding } from './finding.ts';
+import type { Source } from './source.ts';
 
 type File = Extract<Assertion, { kind: 'file' }>;
 

@@ -2,7 +2,7 @@
 import { textOf } from '../../model/index.ts';
 import type { Question } from '../question.ts';
 import { Unreadable } from './shell-tree.ts';
-import type { Source } from './sources.ts';
+import type { Source } from './source.ts';
 
 export interface Reading {
   /** Reads names in expectations only where CloudFormation filled in the text. */

@@ -1,26 +1,11 @@
 /** The texts that a promise about files speaks of: delivered ones, and those inside the template. */
-import { type Guard, holeName } from '../../base/index.ts';
 import type { Subject } from '../../claims/index.ts';
-import { isList, isMapping, parsePath, textOf, type Value, valuesAt } from '../../model/index.ts';
-import type { Question, Thing } from '../question.ts';
+import type { Question } from '../question.ts';
 import { describeSubject, hintFor } from '../subjects.ts';
 import { bootedBy } from './booted.ts';
+import { type Source, textsAt } from './source.ts';
 import { readUserData } from './user-data.ts';
 import { writtenTo } from './writes.ts';
-
-export interface Source {
-  /** How the reader knows it: a path, a resource and its property. */
-  readonly name: string;
-  readonly when: Guard;
-  /** None where it is data already, or where only deployment tells it. */
-  readonly text?: string;
-  readonly data?: Value;
-  readonly at?: { readonly subject: string; readonly path: readonly (string | number)[] };
-  /** Why nothing is known of it. */
-  readonly unknown?: string;
-  /** Line of the file in which its own first line stands, minus one. */
-  readonly offset?: number;
-}
 
 export interface Place {
   readonly of: Subject;
@@ -52,22 +37,6 @@ export function sourcesAt(question: Question, place: Place): readonly Source[] |
   const what = place.path ?? place.property ?? 'anything when it boots';
   const verb = place.path === undefined ? (place.property === undefined ? 'runs' : 'sets') : 'writes';
   return { none: `${things.map(({ id }) => id).join(', ')} never ${verb} ${what}.` };
-}
-
-export function textsAt(thing: Thing, property: string): readonly Source[] {
-  return valuesAt(thing.properties, parsePath(property), thing.when).flatMap((found): readonly Source[] => {
-    const name = `${property} of ${thing.id}`;
-    const at = { subject: thing.id, path: found.path };
-    if (found.value === undefined) return [];
-    if (isMapping(found.value) || isList(found.value)) return [{ name, when: found.when, data: found.value, at }];
-    const text = textOf(found.value) ?? '';
-    const isOpen = holeName(text) !== undefined;
-    return [
-      isOpen
-        ? { name, when: found.when, unknown: `${name}, which only deployment tells`, at }
-        : { name, when: found.when, text, at },
-    ];
-  });
 }
 
 /** The file that a boot writes at the path, in each form it may have. */

@@ -1,7 +1,8 @@
 import { ALWAYS, allOf, impliedBy, showText } from '../../base/index.ts';
 import type { Assertion } from '../../claims/index.ts';
 import { facetsOf } from '../files/facets.ts';
-import { type Source, sourcesAt } from '../files/sources.ts';
+import type { Source } from '../files/source.ts';
+import { sourcesAt } from '../files/sources.ts';
 import { judge, refuted } from '../judge.ts';
 import type { Question } from '../question.ts';
 import type { Judgement, TraceStep } from '../verdict.ts';
