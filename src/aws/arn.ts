@@ -1,5 +1,5 @@
 /** Amazon Resource Names, whose parts may hold holes (https://docs.aws.amazon.com/IAM/latest/UserGuide/reference-arns.html). */
-import { fillHoles, hole, holeNames, isSymbolic } from '../base/index.ts';
+import { splitOutsideHoles } from '../base/index.ts';
 
 export interface Arn {
   readonly partition: string;
@@ -26,15 +26,3 @@ export function formatArn(arn: Arn): string {
 export function lastNameIn(resource: string): string {
   return splitOutsideHoles(splitOutsideHoles(resource, ':').at(-1) ?? '', '/').at(-1) ?? '';
 }
-
-/** The text cut at each separator, except inside the name of a hole (`AWS::Region`, `Stack/Bucket`). */
-export function splitOutsideHoles(text: string, separator: string): readonly string[] {
-  if (!isSymbolic(text)) return text.split(separator);
-  const names = holeNames(text);
-  let next = 0;
-  return fillHoles(text, () => MASK)
-    .split(separator)
-    .map((part) => part.replaceAll(MASK, () => hole(names[next++] ?? '')));
-}
-
-const MASK = '\uE004';

@@ -13,8 +13,9 @@ import {
   matchesGlob,
   sameText,
   showText,
+  splitOutsideHoles,
 } from '../base/index.ts';
-import { lastNameIn, parseArn, splitOutsideHoles } from './arn.ts';
+import { lastNameIn, parseArn } from './arn.ts';
 import { isRecord, textList } from './json.ts';
 import { accountOf, type Principal } from './request.ts';
 

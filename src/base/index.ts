@@ -88,5 +88,6 @@ export {
   matchesGlob,
   sameText,
   showText,
+  splitOutsideHoles,
 } from './text.ts';
 export { widthOf } from './text-width.ts';

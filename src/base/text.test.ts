@@ -11,6 +11,7 @@ import {
   matchesGlob,
   sameText,
   showText,
+  splitOutsideHoles,
 } from './text.ts';
 
 /** The oracle for text without holes: the glob as a regular expression. */
@@ -33,6 +34,18 @@ const filling = fc.record({
 });
 
 describe('holes', () => {
+  test('what two texts begin with does not decide whether they match', () => {
+    const bucket = `arn:aws:s3:::${hole('Bucket')}`;
+    expect(matchesGlob(`${bucket}/a/*`, `${bucket}/b/c`)).toBe('impossible');
+    expect(matchesGlob(`${bucket}/*`, `${bucket}`)).toBe('impossible');
+    expect(matchesGlob(`${bucket}/a/*`, `${bucket}/${hole('Key')}`)).toBe('possible');
+  });
+
+  test('a text is cut at separators outside of its holes, which stay what they are', () => {
+    const name = madeUpName('a:b');
+    expect(splitOutsideHoles(`x:${name}:y`, ':')).toEqual(['x', name, 'y']);
+  });
+
   const text = `arn:aws:s3:::${hole('Bucket')}/${hole('Prefix')}`;
 
   test('a text with holes shows and fills them by name', () => {

@@ -56,6 +56,17 @@ export function fillHoles(text: string, filling: (name: string) => string | unde
   return isSymbolic(text) ? text.replace(HOLE, (whole, name: string) => filling(name) ?? whole) : text;
 }
 
+/** The text cut at each separator, a single character, except inside the name of a hole (`AWS::Region`, `Stack/Bucket`). */
+export function splitOutsideHoles(text: string, separator: string): readonly string[] {
+  if (!isSymbolic(text)) return text.split(separator);
+  const parts = [''];
+  for (const unit of unitsOf(text)) {
+    if (unit === separator) parts.push('');
+    else parts[parts.length - 1] += unit;
+  }
+  return parts;
+}
+
 /** Whether two texts are the same string once all holes are filled. */
 export function sameText(left: string, right: string): Certainty {
   if (left === right) return 'certain';
@@ -94,7 +105,15 @@ function unitsOf(text: string): readonly string[] {
 function matchUnits(pattern: readonly string[], text: readonly string[], wildcards: boolean): Certainty {
   if (matchesExactly(pattern, text, wildcards)) return 'certain';
   if (!pattern.some(isHole) && !text.some(isHole)) return 'impossible';
-  return mayMatch(pattern, text, wildcards) ? 'possible' : 'impossible';
+  // What both begin with is the same string, whatever it is: only the rest decides.
+  const begin = shared(pattern, text, wildcards);
+  const [restOfPattern, restOfText] = [pattern.slice(begin), text.slice(begin)];
+  return mayMatch(restOfPattern, restOfText, wildcards) ? 'possible' : 'impossible';
+}
+
+function shared(pattern: readonly string[], text: readonly string[], wildcards: boolean): number {
+  const end = pattern.findIndex((unit, index) => unit !== text[index] || (wildcards && (unit === '*' || unit === '?')));
+  return end === -1 ? pattern.length : end;
 }
 
 /** Greedy glob matching; a hole is one unit that equals itself. */

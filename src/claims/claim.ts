@@ -22,6 +22,8 @@ import { GRANTS } from './words/grants.ts';
 import { LISTENS } from './words/listens.ts';
 import { OUTPUT } from './words/output.ts';
 import { PARAMETER } from './words/parameter.ts';
+import { MAY } from './words/may.ts';
+import { MAY_NOT } from './words/may-not.ts';
 import { PERMITS } from './words/permits.ts';
 import { PROPERTY } from './words/property.ts';
 import { REACHES } from './words/reaches.ts';
@@ -56,6 +58,8 @@ export const WORDS = {
   grants: GRANTS,
   permits: PERMITS,
   trusts: TRUSTS,
+  may: MAY,
+  mayNot: MAY_NOT,
   alarm: ALARM,
   file: FILE,
   cost: COST,

@@ -20,6 +20,7 @@ export {
   type RulePeer,
   type Target,
 } from './names.ts';
+export type { ClaimValue, Outsider, Somebody } from './outsider.ts';
 export { parseClaims } from './parse.ts';
 export type { Pattern, PatternOptions } from './pattern.ts';
 export type { ClosedNetwork } from './patterns/closed-network.ts';
@@ -47,6 +48,8 @@ export {
   grants,
   leastPrivilege,
   listens,
+  may,
+  mayNot,
   output,
   parameter,
   permits,

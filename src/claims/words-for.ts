@@ -21,6 +21,8 @@ import { grants as grantsWord } from './words/grants.ts';
 import { listens as listensWord } from './words/listens.ts';
 import { output as outputWord } from './words/output.ts';
 import { parameter as parameterWord } from './words/parameter.ts';
+import { may as mayWord } from './words/may.ts';
+import { mayNot as mayNotWord } from './words/may-not.ts';
 import { permits as permitsWord } from './words/permits.ts';
 import { property as propertyWord } from './words/property.ts';
 import { reaches as reachesWord } from './words/reaches.ts';
@@ -50,6 +52,8 @@ export interface Words<Name extends string> {
   readonly exists: typeof existsWord<Name>;
   readonly file: typeof fileWord<Name>;
   readonly grants: typeof grantsWord<Name>;
+  readonly may: typeof mayWord<Name>;
+  readonly mayNot: typeof mayNotWord<Name>;
   readonly permits: typeof permitsWord<Name>;
   readonly property: typeof propertyWord<Name>;
   readonly reaches: typeof reachesWord<Name>;
@@ -95,6 +99,8 @@ const BUILDERS: Omit<Words<string>, 'claimSet' | 'names'> = {
   exists: existsWord,
   file: fileWord,
   grants: grantsWord,
+  may: mayWord,
+  mayNot: mayNotWord,
   permits: permitsWord,
   property: propertyWord,
   reaches: reachesWord,
@@ -147,6 +153,8 @@ export const {
   exists,
   file,
   grants,
+  may,
+  mayNot,
   permits,
   property,
   reaches,

@@ -16,6 +16,7 @@ import { judgeExists } from './words/exists.ts';
 import { judgeFile } from './words/file.ts';
 import { judgeGrants } from './words/grants.ts';
 import { judgeListens } from './words/listens.ts';
+import { judgeMay, judgeMayNot } from './words/may.ts';
 import { judgeDestinations, judgeSources } from './words/neighbours.ts';
 import { judgeOutput } from './words/output.ts';
 import { judgeParameter } from './words/parameter.ts';
@@ -85,6 +86,8 @@ const JUDGES: Judges = {
   grants: judgeGrants,
   permits: judgePermits,
   trusts: judgeTrusts,
+  may: judgeMay,
+  mayNot: judgeMayNot,
   alarm: judgeAlarm,
   file: judgeFile,
   cost: judgeCost,

@@ -351,15 +351,36 @@ describe('a policy on a resource', () => {
       'with a condition around it',
       'Key',
       { Key: of('AWS::KMS::Key', { KeyPolicy: ifProd(document(allow('kms:*'))) }) },
-      ['Allow kms:* on * when Stage = prod @ Key.KeyPolicy.Statement.0'],
+      [
+        'Allow kms:* on * when Stage = prod @ Key.KeyPolicy.Statement.0',
+        'Allow kms:* on * when Stage ≠ prod @ Key.KeyPolicy',
+      ],
     ],
   ])('%s', (_, id, resources, expected) => {
     expect(policyOn(id, resources)).toEqual(expected);
   });
 
   test('without any is none, which is not the same as an empty one', () => {
-    expect(policyOn('Key', { Key: of('AWS::KMS::Key') })).toBeUndefined();
+    expect(policyOn('Queue', { Queue: of('AWS::SQS::Queue') })).toBeUndefined();
     expect(policyOn('Key', { Key: of('AWS::KMS::Key', { KeyPolicy: { Statement: [] } }) })).toEqual([]);
+  });
+
+  /** https://docs.aws.amazon.com/kms/latest/developerguide/key-policy-default.html */
+  test('of a key without any is the one that AWS attaches', () => {
+    expect(policyOn('Key', { Key: of('AWS::KMS::Key') })).toEqual(['Allow kms:* on * @ Key.KeyPolicy']);
+  });
+
+  test.each<[string, object, readonly string[] | undefined]>([
+    ['by name', { Bucket: 'b' }, ['Allow s3:* on * @ P.PolicyDocument.Statement.0']],
+    ['by another name', { Bucket: 'c' }, undefined],
+    [
+      'by a value that only deployment tells',
+      { Bucket: ref('AWS::StackName') },
+      ['unknown P, which may be the policy of Bucket, @ P.Bucket'],
+    ],
+  ])('attached %s', (_, owner, expected) => {
+    const policy = of('AWS::S3::BucketPolicy', { ...owner, PolicyDocument: document(allow('s3:*')) });
+    expect(policyOn('Bucket', { Bucket: of('AWS::S3::Bucket', { BucketName: 'b' }), P: policy })).toEqual(expected);
   });
 
   test('of a function is made of its permissions', () => {

@@ -1,5 +1,13 @@
 /** Who may do what, as far as the templates say: principals with their policies, and policies on resources. */
-import { type AwsPlace, arnOf, attributeOf, type PolicyPart, parseStatement } from '../../aws/index.ts';
+import {
+  type AwsPlace,
+  arnOf,
+  attributeOf,
+  type PolicyPart,
+  parseStatement,
+  physicalNameOf,
+  SOMEWHERE,
+} from '../../aws/index.ts';
 import { and, fillHoles, type Guard, hole, NEVER, not } from '../../base/index.ts';
 import type { Said } from '../network/network.ts';
 import { at, Gathered, type Graph, idsAt, ofType, saidAt, textAt, whenAny } from '../network/reading.ts';
@@ -10,12 +18,14 @@ import { readResourcePolicies } from './resource-policies.ts';
 
 export interface Access {
   readonly principals: ReadonlyMap<string, PrincipalAccess>;
-  /** Policies on resources, by the resource they protect. */
+  /** Policies on resources, by the resource they protect: those of the template, else the one that AWS attaches. */
   readonly resourcePolicies: ReadonlyMap<string, readonly PolicyPart<Place>[]>;
   /** Text whose references to resources became the ARNs and names those resources will have. */
   comparable(text: string): string;
   /** The ARN a resource will have. */
   arnOf(resource: string): string;
+  /** Where a resource is created: its partition, region and account. */
+  placeOf(resource: string): AwsPlace;
 }
 
 export interface PrincipalAccess {
@@ -41,7 +51,7 @@ const ATTACHING = [
   'AWS::IAM::GroupPolicy',
 ];
 
-/** Properties by which another resource names a principal or a protected resource, and what it is named by. */
+/** Properties by which another resource names a principal, and what it is named by. */
 const NAMES: Readonly<Record<string, readonly [type: string, name: string]>> = {
   Roles: ['AWS::IAM::Role', 'RoleName'],
   RoleName: ['AWS::IAM::Role', 'RoleName'],
@@ -49,7 +59,6 @@ const NAMES: Readonly<Record<string, readonly [type: string, name: string]>> = {
   UserName: ['AWS::IAM::User', 'UserName'],
   Groups: ['AWS::IAM::Group', 'GroupName'],
   GroupName: ['AWS::IAM::Group', 'GroupName'],
-  Bucket: ['AWS::S3::Bucket', 'BucketName'],
 };
 
 const ATTACHED_TO = ['Roles', 'Users', 'Groups', 'RoleName', 'UserName', 'GroupName'];
@@ -71,12 +80,23 @@ export function readAccess(graph: Graph, placeOf: (stack: string) => AwsPlace | 
     return found ?? hole(`${id}.Arn`);
   };
   const policies = new Map(ofType(graph, 'AWS::IAM::ManagedPolicy').map((policy) => [arn(policy.id), policy]));
-  const reader = { graph, comparable, policyWithArn: (each: string) => policies.get(each) };
+  const reader: PolicyReader = {
+    graph,
+    comparable,
+    spellingsOf: (resource) => [
+      arn(resource.id),
+      ...[attributeOf(label(resource), 'Ref', placeOf(resource.stack)), physicalNameOf(label(resource))].filter(
+        (each) => each !== undefined,
+      ),
+    ],
+    policyWithArn: (each) => policies.get(each),
+  };
   return {
     principals: readPrincipals(reader, arn),
-    resourcePolicies: readResourcePolicies(reader, (resource, property) => namedAt(graph, resource, property)),
+    resourcePolicies: readResourcePolicies(reader),
     comparable,
     arnOf: arn,
+    placeOf: (id) => placeOf(graph.resources.get(id)?.stack ?? '') ?? SOMEWHERE,
   };
 }
 

@@ -20,6 +20,8 @@ import {
 export interface PolicyReader {
   readonly graph: Graph;
   comparable(text: string): string;
+  /** What policies can call a resource: its ARN first, then what `Ref` returns and its name. */
+  spellingsOf(resource: Resource): readonly string[];
   /** The managed policy of the template that will have this ARN. */
   policyWithArn(arn: string): Resource | undefined;
 }

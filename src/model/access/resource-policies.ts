@@ -1,37 +1,53 @@
-import { type PolicyPart, parseStatement } from '../../aws/index.ts';
-import type { Guard } from '../../base/index.ts';
-import type { Said } from '../network/network.ts';
-import { at, Gathered, idsAt, ofType, textCases } from '../network/reading.ts';
+import { type PolicyPart, parseArn, parseStatement } from '../../aws/index.ts';
+import { and, type Guard, showText } from '../../base/index.ts';
+import { at, Gathered, ofType, textCases } from '../network/reading.ts';
 import type { Place, Resource } from '../resource.ts';
-import { parsePath, valuesAt } from '../value.ts';
+import { type Path, parsePath, type Value, valuesAt } from '../value.ts';
 import { documentParts, type PolicyReader } from './policy-documents.ts';
+import { type Owner, ownersAt } from './policy-owners.ts';
 
-/** Resources that carry a policy themselves, or that give another resource one: type, document, whose policy it is. */
-const RESOURCE_POLICIES: readonly (readonly [type: string, document: string, owners?: string])[] = [
+/** Resources that carry a policy themselves: type and document. */
+const OWN_POLICIES: readonly (readonly [type: string, document: string])[] = [
   ['AWS::KMS::Key', 'KeyPolicy'],
   ['AWS::KMS::ReplicaKey', 'KeyPolicy'],
-  ['AWS::S3::BucketPolicy', 'PolicyDocument', 'Bucket'],
-  ['AWS::SNS::TopicPolicy', 'PolicyDocument', 'Topics'],
-  ['AWS::SNS::TopicInlinePolicy', 'PolicyDocument', 'TopicArn'],
-  ['AWS::SQS::QueuePolicy', 'PolicyDocument', 'Queues'],
-  ['AWS::SQS::QueueInlinePolicy', 'PolicyDocument', 'Queue'],
-  ['AWS::SecretsManager::ResourcePolicy', 'ResourcePolicy', 'SecretId'],
   ['AWS::ECR::Repository', 'RepositoryPolicyText'],
   ['AWS::EC2::VPCEndpoint', 'PolicyDocument'],
   ['AWS::EFS::FileSystem', 'FileSystemPolicy'],
   ['AWS::Backup::BackupVault', 'AccessPolicy'],
+  ['AWS::Events::EventBus', 'Policy'],
   ['AWS::OpenSearchService::Domain', 'AccessPolicies'],
   ['AWS::Elasticsearch::Domain', 'AccessPolicies'],
   ['AWS::DynamoDB::Table', 'ResourcePolicy.PolicyDocument'],
-  ['AWS::Kinesis::ResourcePolicy', 'ResourcePolicy', 'ResourceArn'],
   ['AWS::ApiGateway::RestApi', 'Policy'],
 ];
 
-/** @param named the resources that a property names, by reference or by their own name. */
-export function readResourcePolicies(
-  reader: PolicyReader,
-  named: (resource: Resource, property: string) => readonly Said<string>[],
-): ReadonlyMap<string, readonly PolicyPart<Place>[]> {
+/** Resources that give others a policy: type, document, the property that names the others, and their types. */
+const GIVEN_POLICIES: readonly (readonly [
+  type: string,
+  document: string,
+  property: string,
+  owners: readonly string[],
+])[] = [
+  ['AWS::S3::BucketPolicy', 'PolicyDocument', 'Bucket', ['AWS::S3::Bucket']],
+  ['AWS::SNS::TopicPolicy', 'PolicyDocument', 'Topics', ['AWS::SNS::Topic']],
+  ['AWS::SNS::TopicInlinePolicy', 'PolicyDocument', 'TopicArn', ['AWS::SNS::Topic']],
+  ['AWS::SQS::QueuePolicy', 'PolicyDocument', 'Queues', ['AWS::SQS::Queue']],
+  ['AWS::SQS::QueueInlinePolicy', 'PolicyDocument', 'Queue', ['AWS::SQS::Queue']],
+  ['AWS::SecretsManager::ResourcePolicy', 'ResourcePolicy', 'SecretId', ['AWS::SecretsManager::Secret']],
+  ['AWS::Kinesis::ResourcePolicy', 'ResourcePolicy', 'ResourceArn', ['AWS::Kinesis::Stream']],
+];
+
+const FUNCTIONS = ['AWS::Lambda::Function', 'AWS::Lambda::Alias', 'AWS::Lambda::Version', 'AWS::Serverless::Function'];
+
+/** The types whose own policy the model reads, in a property or in a resource of its own. */
+export const TYPES_WITH_POLICY: ReadonlySet<string> = new Set([
+  ...OWN_POLICIES.map(([type]) => type),
+  ...GIVEN_POLICIES.flatMap(([, , , owners]) => owners),
+  ...FUNCTIONS,
+  'AWS::Logs::LogGroup',
+]);
+
+export function readResourcePolicies(reader: PolicyReader): ReadonlyMap<string, readonly PolicyPart<Place>[]> {
   const { graph } = reader;
   const policies = new Gathered<PolicyPart<Place>>();
   const owners = new Set<string>();
@@ -39,40 +55,163 @@ export function readResourcePolicies(
     owners.add(owner);
     policies.add(owner, ...parts);
   };
-  for (const [type, document, owner] of RESOURCE_POLICIES) {
+  for (const [type, document] of OWN_POLICIES) {
     const path = parsePath(document);
     for (const resource of ofType(graph, type)) {
-      if (valuesAt(resource.properties, path).every((found) => found.value === undefined)) continue;
-      if (owner === undefined) add(resource.id, documentParts(reader, resource, path));
-      else for (const said of named(resource, owner)) add(said.value, documentParts(reader, resource, path, said.when));
+      const parts = [...documentParts(reader, resource, path), ...defaultParts(reader, resource, path)];
+      if (parts.length > 0 || isSet(resource, path)) add(resource.id, parts);
+    }
+  }
+  for (const [type, document, property, types] of GIVEN_POLICIES) {
+    const path = parsePath(document);
+    for (const resource of ofType(graph, type)) {
+      if (!isSet(resource, path)) continue;
+      for (const owner of ownersAt(reader, resource, property, types)) {
+        add(owner.value, perhaps(owner, resource, documentParts(reader, resource, path, owner.when)));
+      }
     }
   }
   for (const permission of ofType(graph, 'AWS::Lambda::Permission')) {
-    for (const lambda of idsAt(graph, permission, 'FunctionName')) {
-      add(lambda.value, permissionParts(reader, permission, lambda.when));
+    for (const owner of ownersAt(reader, permission, 'FunctionName', FUNCTIONS)) {
+      add(owner.value, perhaps(owner, permission, permissionParts(reader, permission, owner.when)));
+    }
+  }
+  for (const policy of ofType(graph, 'AWS::Events::EventBusPolicy')) {
+    for (const owner of ownersAt(reader, policy, 'EventBusName', ['AWS::Events::EventBus'])) {
+      add(owner.value, perhaps(owner, policy, busParts(reader, policy, owner.when)));
+    }
+  }
+  // Policies of CloudWatch Logs belong to the account and say by their Resource which groups they are about.
+  for (const policy of ofType(graph, 'AWS::Logs::ResourcePolicy')) {
+    for (const group of ofType(graph, 'AWS::Logs::LogGroup')) {
+      add(group.id, documentParts(reader, policy, ['PolicyDocument'], group.when));
     }
   }
   return new Map([...owners].map((id) => [id, policies.of(id)]));
 }
 
-const PERMISSION = ['Action', 'Principal', 'SourceAccount', 'SourceArn'] as const;
+function isSet(resource: Resource, path: Path): boolean {
+  return valuesAt(resource.properties, path).some((found) => found.value !== undefined);
+}
+
+/** A policy that may be another resource's is one that is not known here. */
+function perhaps(owner: Owner, policy: Resource, parts: readonly PolicyPart<Place>[]): readonly PolicyPart<Place>[] {
+  if (owner.is === 'certain') return parts;
+  return [{ unknown: `${policy.id}, which may be the policy of ${owner.value},`, when: owner.when, at: owner.at }];
+}
+
+/**
+ * What AWS attaches where the template says nothing:
+ * https://docs.aws.amazon.com/kms/latest/developerguide/key-policy-default.html,
+ * https://docs.aws.amazon.com/efs/latest/ug/iam-access-control-nfs-efs.html#default-filesystempolicy and
+ * https://docs.aws.amazon.com/vpc/latest/privatelink/vpc-endpoints-access.html.
+ */
+function defaultParts(reader: PolicyReader, resource: Resource, path: Path): readonly PolicyPart<Place>[] {
+  const statement = defaultStatement(reader, resource);
+  if (statement === undefined) return [];
+  return valuesAt(resource.properties, path, resource.when)
+    .filter((found) => found.value === undefined)
+    .flatMap((found) => parseStatement<Place>(statement, { at: at(resource, path), when: found.when }).statements);
+}
+
+function defaultStatement({ spellingsOf }: PolicyReader, resource: Resource): object | undefined {
+  const { partition, account } = parseArn(spellingsOf(resource)[0] ?? '') ?? {};
+  switch (resource.type) {
+    case 'AWS::KMS::Key':
+    case 'AWS::KMS::ReplicaKey':
+      return allow({ AWS: `arn:${partition}:iam::${account}:root` }, 'kms:*');
+    case 'AWS::EFS::FileSystem':
+      return {
+        ...allow({ AWS: '*' }, [
+          'elasticfilesystem:ClientMount',
+          'elasticfilesystem:ClientWrite',
+          'elasticfilesystem:ClientRootAccess',
+        ]),
+        Condition: { Bool: { 'elasticfilesystem:AccessedViaMountTarget': 'true' } },
+      };
+    case 'AWS::EC2::VPCEndpoint':
+      return allow('*', '*');
+    default:
+      return undefined;
+  }
+}
+
+function allow(Principal: unknown, Action: unknown) {
+  return { Effect: 'Allow', Principal, Action, Resource: '*' };
+}
+
+const PERMISSION = [
+  'Action',
+  'Principal',
+  'SourceAccount',
+  'SourceArn',
+  'PrincipalOrgID',
+  'FunctionUrlAuthType',
+  'EventSourceToken',
+] as const;
 
 /** https://docs.aws.amazon.com/lambda/latest/api/API_AddPermission.html: a permission is one statement of the function's policy. */
 function permissionParts({ comparable }: PolicyReader, resource: Resource, when: Guard): readonly PolicyPart<Place>[] {
   return textCases(resource.properties, PERMISSION, when).flatMap(({ texts, when: inWorlds }) => {
     const { Action, Principal = '*', SourceAccount, SourceArn } = texts;
-    const isService = /\.amazonaws\.com(\.cn)?$/.test(Principal);
+    const principal = comparable(Principal);
+    const equals = {
+      ...(SourceAccount !== undefined && { 'aws:SourceAccount': comparable(SourceAccount) }),
+      ...(texts.PrincipalOrgID !== undefined && { 'aws:PrincipalOrgID': comparable(texts.PrincipalOrgID) }),
+      ...(texts.FunctionUrlAuthType !== undefined && { 'lambda:FunctionUrlAuthType': texts.FunctionUrlAuthType }),
+      ...(texts.EventSourceToken !== undefined && { 'lambda:EventSourceToken': texts.EventSourceToken }),
+    };
     const condition = {
-      ...(SourceAccount !== undefined && { StringEquals: { 'aws:SourceAccount': comparable(SourceAccount) } }),
+      ...(Object.keys(equals).length > 0 && { StringEquals: equals }),
       ...(SourceArn !== undefined && { ArnLike: { 'aws:SourceArn': comparable(SourceArn) } }),
     };
     const statement = {
       Effect: 'Allow',
-      Principal: Principal === '*' ? '*' : isService ? { Service: Principal } : { AWS: comparable(Principal) },
+      Principal: principal === '*' ? '*' : isService(principal) ? { Service: principal } : { AWS: principal },
       Action,
       Resource: '*',
       ...(Object.keys(condition).length > 0 && { Condition: condition }),
     };
     return parseStatement<Place>(statement, { at: at(resource, []), when: inWorlds }).statements;
   });
+}
+
+/** `s3.amazonaws.com`, or a name that ends in the partition's own suffix. */
+function isService(principal: string): boolean {
+  return /^[a-z0-9.-]+\.(amazonaws\.com(\.cn)?|\$\{AWS::URLSuffix\})$/.test(showText(principal));
+}
+
+/**
+ * The policy of an event bus, as a whole statement or as the older Action, Principal and Condition
+ * (https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-events-eventbuspolicy.html).
+ */
+function busParts(reader: PolicyReader, resource: Resource, when: Guard): readonly PolicyPart<Place>[] {
+  const whole = { ...resource, properties: { Document: { Version: '2012-10-17', Statement: statementsOf(resource) } } };
+  if (isSet(resource, ['Statement'])) {
+    return documentParts(reader, whole, ['Document'], when).map((part) => ({
+      ...part,
+      at: { ...part.at, path: part.at.path.slice(1) },
+    }));
+  }
+  const keys = ['Action', 'Principal', 'Condition.Type', 'Condition.Key', 'Condition.Value'] as const;
+  return textCases(resource.properties, keys, and(resource.when, when)).flatMap(({ texts, when: inWorlds }) => {
+    const operator = texts['Condition.Type'];
+    const principal = reader.comparable(texts.Principal ?? '*');
+    const statement = {
+      Effect: 'Allow',
+      Principal: principal === '*' ? '*' : { AWS: principal },
+      Action: texts.Action,
+      Resource: '*',
+      ...(operator !== undefined && {
+        Condition: {
+          [operator]: { [texts['Condition.Key'] ?? '']: reader.comparable(texts['Condition.Value'] ?? '') },
+        },
+      }),
+    };
+    return parseStatement<Place>(statement, { at: at(resource, []), when: inWorlds }).statements;
+  });
+}
+
+function statementsOf(resource: Resource): Value {
+  return resource.properties.Statement ?? [];
 }

@@ -53,14 +53,8 @@ function decide(
   read: (decision: Decision<Place>) => Extent,
   failure: (action: string) => string,
 ): Judgement {
-  const unknown = claim.actions.filter((action) => !action.includes('*') && findAction(action) === undefined);
-  if (unknown.length > 0) {
-    const [first = ''] = unknown;
-    const hint = nearestAction(first);
-    return refuted(
-      `${unknown.join(', ')} is no action that IAM knows.${hint === undefined ? '' : ` Did you mean ${hint}?`}`,
-    );
-  }
+  const misspelt = misspeltActions(claim.actions);
+  if (misspelt !== undefined) return misspelt;
   if (targetsOf(question, claim.on).length === 0) return refuted(`The template has nothing like ${claim.on}.`);
   return about(question, claim.who, (principals) => {
     const stranger = principals.find((thing) => !question.model.access.principals.has(thing.id));
@@ -101,6 +95,17 @@ function decide(
       ],
     });
   });
+}
+
+/** The refutation of a claim about actions that do not exist. */
+export function misspeltActions(actions: readonly string[]): Judgement | undefined {
+  const unknown = actions.filter((action) => !action.includes('*') && findAction(action) === undefined);
+  const [first] = unknown;
+  if (first === undefined) return undefined;
+  const hint = nearestAction(first);
+  return refuted(
+    `${unknown.join(', ')} is no action that IAM knows.${hint === undefined ? '' : ` Did you mean ${hint}?`}`,
+  );
 }
 
 function grantedPatterns(question: Question, principal: Thing): ReadonlyMap<string, readonly string[]> {

@@ -1,0 +1,38 @@
+/** Whose policy it is: the resource that a policy's own resource names, by reference, by name or by ARN. */
+import { parseArn } from '../../aws/index.ts';
+import { type Certainty, eitherOf, sameText } from '../../base/index.ts';
+import type { Said } from '../network/network.ts';
+import { idOf, ofType, saidAt } from '../network/reading.ts';
+import type { Resource } from '../resource.ts';
+import type { PolicyReader } from './policy-documents.ts';
+
+export interface Owner extends Said<string> {
+  /** `possible` when only the deployment tells whether the policy names this resource. */
+  readonly is: 'certain' | 'possible';
+}
+
+/** The resources of the types that the property names, or may name. */
+export function ownersAt(
+  reader: PolicyReader,
+  policy: Resource,
+  property: string,
+  types: readonly string[],
+): readonly Owner[] {
+  const { graph } = reader;
+  return saidAt(policy, property).flatMap((said): readonly Owner[] => {
+    const id = idOf(graph, said.value);
+    if (types.includes(graph.resources.get(id)?.type ?? '')) return [{ ...said, value: id, is: 'certain' }];
+    // What another resource returns may be the name of a third: a secret's attachment returns the secret.
+    const text = reader.comparable(reader.comparable(said.value));
+    const found = ofType(graph, ...types).map((owner) => ({ owner, is: names(reader, text, owner) }));
+    return found.flatMap(({ owner, is }) => (is === 'impossible' ? [] : [{ ...said, value: owner.id, is }]));
+  });
+}
+
+/** What the template can call a resource: its ARN, what `Ref` returns, its name, and for Lambda `account:function:name`. */
+function names(reader: PolicyReader, text: string, owner: Resource): Certainty {
+  const [arn = '', ...others] = reader.spellingsOf(owner);
+  const { account, resource, service } = parseArn(arn) ?? {};
+  const partial = service === 'lambda' ? [`${account}:${resource}`] : [];
+  return eitherOf(...[arn, ...others, ...partial].map((each) => sameText(text, each)));
+}

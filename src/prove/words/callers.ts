@@ -1,0 +1,345 @@
+/**
+ * Who asks, when a claim speaks of somebody who is not in the template. One principal stands for itself. A class is
+ * told by members: one whom nobody named, written with names that equal no other text, and one for everything that the
+ * policy itself names: its accounts, principals, organizations, sources. What the policy does not tell apart, no
+ * further member would tell apart.
+ */
+import { isUnknownPolicy, type PolicyPart, type Principal, parseArn, type Statement } from '../../aws/index.ts';
+import { hole, holeNames, isSymbolic, madeUpName, sameText, showText } from '../../base/index.ts';
+import type { Assertion } from '../../claims/index.ts';
+import { type Place, textOf } from '../../model/index.ts';
+import type { Question } from '../question.ts';
+import { targetsOf } from './access-targets.ts';
+import { exampleOf, type Guarded } from './guarded.ts';
+
+type May = Extract<Assertion, { kind: 'may' | 'mayNot' }>;
+type Context = Readonly<Record<string, readonly string[] | undefined>>;
+
+export interface Caller {
+  readonly principal: Principal;
+  readonly context: Context;
+  /** `another account`, `the public`. */
+  readonly says: string;
+  /** Why it is not known whether this is one of those whom the claim speaks of. */
+  readonly unless?: string;
+  /** Whom no policy names, so that a policy which lets them in is public. */
+  readonly isStranger?: true;
+}
+
+const ANOTHER = madeUpName('another account');
+const SOMEBODY = madeUpName('somebody');
+const OTHER_ORGANIZATION = madeUpName('another organization');
+
+/** What is known of every request: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html */
+const ALWAYS_SET: Context = { 'aws:SecureTransport': ['true'] };
+/** Keys that only requests of services for a resource have. */
+const NO_SOURCE: Context = { 'aws:SourceArn': undefined, 'aws:SourceAccount': undefined, 'aws:SourceOrgID': undefined };
+
+/** The public reaches AWS over its own network, from any address. */
+const FROM_ELSEWHERE: Context = {
+  'aws:SourceIp': ['0.0.0.0/0'],
+  'aws:SourceVpc': [madeUpName('another VPC')],
+  'aws:SourceVpce': [madeUpName('another endpoint')],
+};
+
+export function callersOf(question: Question, claim: May, guarded: Guarded): readonly Caller[] {
+  const given = givenContext(question, claim);
+  return membersOf(question, claim, guarded).map((caller) => ({
+    ...caller,
+    context: { ...ALWAYS_SET, 'aws:ResourceAccount': [guarded.account], ...caller.context, ...given },
+  }));
+}
+
+function membersOf(question: Question, claim: May, guarded: Guarded): readonly Caller[] {
+  const { who } = claim;
+  if (who === 'administrator') return administrators(guarded);
+  if (who === 'anyone') return [anonymous(), ...strangers(guarded, 'an account that nobody named', FROM_ELSEWHERE)];
+  if (who.service !== undefined) return services(question, claim, who.service, who.account, guarded);
+  if (who.federated !== undefined) return federated(question, who.federated, who.claims ?? {}, guarded);
+  if (who.principal !== undefined) return [principalOf(who.principal, guarded, who.principal)];
+  if (who.organization !== undefined) return organization(who.organization, guarded);
+  if (who.account === 'another') return anotherAccount(guarded);
+  return [roleIn(who.account ?? '', guarded, `account ${who.account}`)];
+}
+
+function givenContext(question: Question, claim: May): Context {
+  return Object.fromEntries(
+    Object.entries(claim.context ?? {}).map(([key, text]) => [key, [resolved(question, text)]]),
+  );
+}
+
+function resolved({ model }: Question, text: string): string {
+  const read = model.read(text);
+  return model.access.comparable('value' in read ? (textOf(read.value) ?? text) : text);
+}
+
+/** A service has no organization and no account of its own. */
+function services(
+  question: Question,
+  claim: May,
+  service: string,
+  account: string | undefined,
+  guarded: Guarded,
+): readonly Caller[] {
+  const caller = (context: Context, says: string, unless?: string): Caller => ({
+    principal: { kind: 'service', service },
+    context: { 'aws:PrincipalOrgID': undefined, ...context },
+    says,
+    ...(unless !== undefined && { unless }),
+  });
+  if (account !== undefined) return forAnother(guarded, service, caller);
+  if (claim.for === undefined) return [caller({}, service)];
+  return targetsOf(question, claim.for).map(({ arn, id }) => {
+    const owner = parseArn(arn)?.account || (id === undefined ? undefined : question.model.access.placeOf(id).account);
+    return caller(
+      {
+        'aws:SourceArn': [arn],
+        ...(owner !== undefined && { 'aws:SourceAccount': [owner], 'aws:SourceOwner': [owner] }),
+      },
+      `${service} for ${id ?? showText(arn)}`,
+    );
+  });
+}
+
+/** https://docs.aws.amazon.com/IAM/latest/UserGuide/confused-deputy.html#cross-service-confused-deputy-prevention */
+function forAnother(
+  guarded: Guarded,
+  service: string,
+  caller: (context: Context, says: string, unless?: string) => Caller,
+): readonly Caller[] {
+  const source = (arn: string, account: string): Context => ({
+    'aws:SourceArn': [arn],
+    'aws:SourceAccount': [account],
+    'aws:SourceOwner': [account],
+    'aws:SourceOrgID': [OTHER_ORGANIZATION],
+  });
+  const says = `${service} for another account`;
+  const any = (name: string) => hole(`any ${name}`);
+  // ARNs of buckets name no account: the bucket's own name tells whose it is.
+  const foreign =
+    service === 's3.amazonaws.com'
+      ? `arn:${guarded.partition}:s3:::${madeUpName('bucket of another account')}`
+      : `arn:${guarded.partition}:${any('service')}:${any('region')}:${ANOTHER}:${any('source')}`;
+  const named = valuesOf(guarded.parts, 'aws:SourceArn').flatMap((pattern): readonly Caller[] => {
+    const arn = parseArn(pattern);
+    if (arn === undefined || arn.account !== '*') return [];
+    const example = exampleOf(pattern.split(':').with(4, ANOTHER).join(':'));
+    return [caller(source(example, ANOTHER), says)];
+  });
+  const accounts = accountsIn(guarded).map(({ account, unless }) =>
+    caller(
+      source(`arn:${guarded.partition}:${any('service')}:${any('region')}:${account}:${any('source')}`, account),
+      `${service} for account ${showText(account)}`,
+      unless,
+    ),
+  );
+  const silent = caller(NO_SOURCE, `${service} for nobody whom it names`, `whether ${service} tells for whom it acts`);
+  return [caller(source(foreign, ANOTHER), says), ...named, ...accounts, silent];
+}
+
+function anonymous(): Caller {
+  return {
+    principal: { kind: 'anonymous' },
+    context: {
+      ...NO_SOURCE,
+      'aws:SourceIp': ['0.0.0.0/0'],
+      'aws:SourceVpc': undefined,
+      'aws:SourceVpce': undefined,
+      'aws:PrincipalOrgID': undefined,
+      'aws:PrincipalOrgPaths': undefined,
+      'kms:CallerAccount': undefined,
+    },
+    says: 'the public',
+    isStranger: true,
+  };
+}
+
+function roleIn(account: string, guarded: Guarded, says: string, context: Context = {}): Caller {
+  return principalOf(`arn:${guarded.partition}:iam::${account}:role/${SOMEBODY}`, guarded, says, context);
+}
+
+function principalOf(arn: string, _: Guarded, says: string, context: Context = {}): Caller {
+  const account = parseArn(arn)?.account ?? '';
+  const kind = parseArn(arn)?.resource.startsWith('role/') ? 'role' : 'user';
+  return {
+    principal: { kind, arn },
+    context: { ...NO_SOURCE, 'aws:SourceOwner': [account], 'kms:CallerAccount': [account], ...context },
+    says,
+  };
+}
+
+/** Accounts that nobody named: of no organization, and of one that nobody named. */
+function strangers(guarded: Guarded, says: string, context: Context = {}): readonly Caller[] {
+  return [undefined, [OTHER_ORGANIZATION]].map((id) => ({
+    ...roleIn(ANOTHER, guarded, says, {
+      ...context,
+      'aws:PrincipalOrgID': id,
+      'aws:PrincipalOrgPaths': id && [`${id[0]}/r-1/`],
+    }),
+    isStranger: true,
+  }));
+}
+
+function anotherAccount(guarded: Guarded): readonly Caller[] {
+  const ofOrganizations = valuesOf(guarded.parts, 'aws:PrincipalOrgID').map((id) =>
+    roleIn(ANOTHER, guarded, `another account of the organization ${showText(id)}`, {
+      'aws:PrincipalOrgID': [exampleOf(id)],
+    }),
+  );
+  return [...strangers(guarded, 'another account'), ...ofOrganizations, ...namedOutside(guarded)];
+}
+
+function organization(id: string, guarded: Guarded): readonly Caller[] {
+  if (id !== 'other')
+    return [roleIn(ANOTHER, guarded, `an account of the organization ${id}`, { 'aws:PrincipalOrgID': [id] })];
+  const named = namedOutside(guarded).map((caller) => ({
+    ...caller,
+    unless: caller.unless ?? `whether ${caller.says} is of another organization`,
+  }));
+  return [...strangers(guarded, 'an account of another organization'), ...named];
+}
+
+/** Every account and principal that the policy names and that is not, or may not be, of the own account. */
+function namedOutside(guarded: Guarded): readonly Caller[] {
+  const accounts = accountsIn(guarded).map(({ account, unless }) => ({
+    ...roleIn(account, guarded, `account ${showText(account)}`),
+    ...(unless !== undefined && { unless }),
+  }));
+  const principals = principalsIn(guarded.parts).flatMap((arn): readonly Caller[] => {
+    const unless = whetherAnother(parseArn(arn)?.account ?? '', guarded);
+    if (unless === false) return [];
+    return [{ ...principalOf(arn, guarded, showText(arn)), ...(unless !== undefined && { unless }) }];
+  });
+  const canonical = guarded.parts.flatMap((part): readonly Caller[] => {
+    if (isUnknownPolicy(part) || part.effect === 'Deny') return [];
+    // Whose canonical user it is, the text does not tell.
+    return (part.principals?.canonicalUsers ?? [])
+      .filter((id) => !holeNames(id).some((name) => name.endsWith('.S3CanonicalUserId')))
+      .map((id) => ({ ...anonymousLike(id), unless: `whose canonical user ${showText(id)} is` }));
+  });
+  return [...accounts, ...principals, ...canonical];
+}
+
+/** Somebody of whom nothing is known but that a statement lets them in. */
+function anonymousLike(id: string): Caller {
+  return { principal: { kind: 'user', arn: hole(`user ${showText(id)}`) }, context: {}, says: showText(id) };
+}
+
+function administrators(guarded: Guarded): readonly Caller[] {
+  const named = [...principalsIn(guarded.parts), ...valuesOf(guarded.parts, 'aws:PrincipalArn').map(exampleOf)].filter(
+    (arn) => sameText(parseArn(arn)?.account ?? '', guarded.account) === 'certain',
+  );
+  return [
+    roleIn(guarded.account, guarded, 'an administrator of the account'),
+    principalOf(`arn:${guarded.partition}:iam::${guarded.account}:root`, guarded, 'the root user'),
+    ...named.map((arn) => principalOf(arn, guarded, showText(arn))),
+  ];
+}
+
+function federated(
+  question: Question,
+  provider: string,
+  claims: NonNullable<Exclude<May['who'], string>['claims']>,
+  guarded: Guarded,
+): readonly Caller[] {
+  const text = resolved(question, provider);
+  const arn = providersIn(guarded.parts).find((each) => isProvider(question, each, text)) ?? text;
+  const host = text.startsWith('arn:') ? (text.split('/').slice(1).join('/') ?? text) : text;
+  const choices = Object.entries(claims).map(([name, value]): readonly (readonly [string, string])[] => {
+    const key = `${host}:${name}`;
+    if (typeof value === 'string') return [[key, resolved(question, value)]];
+    const except = resolved(question, value.otherThan);
+    const others = valuesOf(guarded.parts, key)
+      .map(exampleOf)
+      .filter((each) => sameText(each, except) !== 'certain');
+    return [madeUpName(`another ${name}`), ...others].map((each) => [key, each]);
+  });
+  return product(choices).map((chosen) => ({
+    principal: { kind: 'federated', arn },
+    context: { ...NO_SOURCE, ...Object.fromEntries(chosen.map(([key, value]) => [key, [value]])) },
+    says: `${showText(provider)} with ${chosen.map(([key, value]) => `${key.slice(host.length + 1)} ${showText(value)}`).join(', ') || 'any claims'}`,
+  }));
+}
+
+/** A provider is known by its host: `oidc-provider/HOST`, or a provider of the template for that URL. */
+function isProvider({ model }: Question, named: string, wanted: string): boolean {
+  if (sameText(named, wanted) === 'certain') return true;
+  if (parseArn(named)?.resource === `oidc-provider/${wanted}`) return true;
+  const urls = [...model.resources.values()]
+    .filter(({ id }) => holeNames(named).some((name) => name === id || name.startsWith(`${id}.`)))
+    .map(({ properties }) => textOf(properties.Url) ?? textOf(properties.url) ?? '');
+  return urls.some((url) => url.replace(/^https:\/\//, '').replace(/\/$/, '') === wanted);
+}
+
+function product<T>(choices: readonly (readonly T[])[]): readonly (readonly T[])[] {
+  return choices.reduce<readonly (readonly T[])[]>(
+    (made, options) => made.flatMap((each) => options.map((option) => [...each, option])),
+    [[]],
+  );
+}
+
+function statementsIn(parts: readonly PolicyPart<Place>[]): readonly Statement<Place>[] {
+  return parts.flatMap((part) => (isUnknownPolicy(part) ? [] : [part]));
+}
+
+function valuesOf(parts: readonly PolicyPart<Place>[], key: string): readonly string[] {
+  const values = statementsIn(parts).flatMap(({ conditions }) =>
+    conditions.filter((each) => each.key.toLowerCase() === key.toLowerCase()).flatMap((each) => each.values),
+  );
+  return [...new Set(values)].filter((value) => !value.includes('${'));
+}
+
+function namesIn(parts: readonly PolicyPart<Place>[]): readonly string[] {
+  return statementsIn(parts).flatMap(({ principals, notPrincipals }) => [
+    ...(principals?.aws ?? []),
+    ...(notPrincipals?.aws ?? []),
+  ]);
+}
+
+function providersIn(parts: readonly PolicyPart<Place>[]): readonly string[] {
+  return statementsIn(parts).flatMap(({ principals }) => principals?.federated ?? []);
+}
+
+/** Roles and users that a policy names by their ARN. */
+function principalsIn(parts: readonly PolicyPart<Place>[]): readonly string[] {
+  return [
+    ...new Set(
+      [...namesIn(parts), ...valuesOf(parts, 'aws:PrincipalArn').map(exampleOf)].filter((text) => {
+        const arn = parseArn(text);
+        return arn !== undefined && arn.resource !== 'root' && isAccount(arn.account);
+      }),
+    ),
+  ];
+}
+
+/** The accounts that a policy names anywhere, without those that are surely the own one. */
+function accountsIn(guarded: Guarded): readonly { readonly account: string; readonly unless?: string }[] {
+  const texts = [
+    ...namesIn(guarded.parts),
+    ...['aws:SourceAccount', 'aws:SourceOwner', 'aws:PrincipalAccount', 'kms:CallerAccount'].flatMap((key) =>
+      valuesOf(guarded.parts, key),
+    ),
+    ...['aws:SourceArn', 'aws:PrincipalArn'].flatMap((key) => valuesOf(guarded.parts, key)),
+  ];
+  const accounts = [...new Set(texts.map((text) => parseArn(text)?.account ?? text))].filter(isAccount);
+  return accounts.flatMap((account) => {
+    const unless = whetherAnother(account, guarded);
+    return unless === false ? [] : [{ account, ...(unless !== undefined && { unless }) }];
+  });
+}
+
+function isAccount(text: string): boolean {
+  return /^\d{12}$/.test(text) || isSymbolic(text);
+}
+
+/** Undefined when it surely is another account, false when it is the own one, else what is not known. */
+function whetherAnother(account: string, guarded: Guarded): string | false | undefined {
+  switch (sameText(account, guarded.account)) {
+    case 'certain':
+      return false;
+    case 'impossible':
+      return undefined;
+    case 'possible':
+      return `whether ${showText(account)} is the account of ${guarded.thing.id}`;
+  }
+}

@@ -1,0 +1,134 @@
+/** What somebody from outside acts on: a resource of the template with the policy that decides, or nothing known. */
+import { isUnknownPolicy, type PolicyPart, parseArn, parseStatement } from '../../aws/index.ts';
+import { fillHoles, hole, holeNames, matchesGlob, sameText } from '../../base/index.ts';
+import { type Place, TYPES_WITH_POLICY, textOf } from '../../model/index.ts';
+import type { Question, Thing } from '../question.ts';
+
+export interface Guarded {
+  readonly thing: Thing;
+  readonly parts: readonly PolicyPart<Place>[];
+  readonly partition: string;
+  readonly account: string;
+  /** Whether policies elsewhere in the account may speak of the resource too. */
+  readonly sharesPolicies: boolean;
+  /** What is acted on: an ARN, with holes for what may be anything. */
+  readonly arnFor: (action: string) => string;
+}
+
+/** @returns the resources, or why their policy is not known. */
+export function guardedBy(question: Question, on: string): readonly Guarded[] | { readonly unknown: string } {
+  const { access } = question.model;
+  if (!isText(on)) return guardAll(question, question.thingsOf(on));
+  const read = question.model.read(on);
+  const text = 'value' in read ? (textOf(read.value) ?? on) : on;
+  const inside = access.comparable(text);
+  const owner = ownerOf(question, text, inside);
+  if (owner === undefined) return { unknown: `the policy of ${on}, which is not in the template` };
+  const guarded = guardAll(question, [owner]);
+  if ('unknown' in guarded) return guarded;
+  return guarded.map((each) => ({ ...each, arnFor: () => anyPart(inside) }));
+}
+
+function isText(on: string): boolean {
+  return on.startsWith('arn:') || on.includes('${');
+}
+
+/** The resource that the text refers to, or whose ARN it begins with. */
+function ownerOf({ model }: Question, text: string, arn: string): Thing | undefined {
+  const referred = holeNames(text).map((name) => model.holes.get(name));
+  const found = [...model.resources.values()].find(
+    (each) =>
+      (TYPES_WITH_POLICY.has(each.type) || each.type === 'AWS::IAM::Role') &&
+      (referred.some((what) => what?.kind === 'resource' && what.resource === each.id) ||
+        [arn, ...prefixesOf(arn)].some((prefix) => sameText(model.access.arnOf(each.id), prefix) === 'certain')),
+  );
+  return found && { ...found, kind: 'resource' };
+}
+
+function prefixesOf(arn: string): readonly string[] {
+  return [...arn.matchAll(/[/:]/g)].map(({ index }) => arn.slice(0, index));
+}
+
+function guardAll(question: Question, things: readonly Thing[]): readonly Guarded[] | { readonly unknown: string } {
+  const { access } = question.model;
+  const guarded = things.map((thing): Guarded | undefined => {
+    const role = access.principals.get(thing.id);
+    const isRole = role?.kind === 'role';
+    if (!isRole && !TYPES_WITH_POLICY.has(thing.type)) return undefined;
+    const { partition, account } = access.placeOf(thing.id);
+    const own = isRole ? role.trust : (access.resourcePolicies.get(thing.id) ?? topicDefault(thing, account));
+    return {
+      thing,
+      parts: own,
+      partition,
+      account,
+      sharesPolicies: thing.type === 'AWS::Logs::LogGroup',
+      arnFor: (action) => arnFor(thing, access.arnOf(thing.id), action),
+    };
+  });
+  const index = guarded.indexOf(undefined);
+  const stranger = things[index];
+  if (stranger !== undefined)
+    return { unknown: `who may use ${stranger.id}: ${stranger.type} is not a type whose policy is known` };
+  return guarded.filter((each) => each !== undefined);
+}
+
+/** Parts of a text that its writer left open: `arn:aws:s3:::reports/*`. */
+function anyPart(text: string): string {
+  return text.replaceAll('*', hole('any'));
+}
+
+/** Actions on objects speak of the objects of a bucket, those on an endpoint of whatever is behind it. */
+function arnFor(thing: Thing, arn: string, action: string): string {
+  switch (thing.type) {
+    case 'AWS::S3::Bucket':
+      return isObjectAction(action) ? `${arn}/${hole('any key')}` : arn;
+    case 'AWS::Logs::LogGroup':
+      return `${arn}:log-stream:${hole('any stream')}`;
+    case 'AWS::EC2::VPCEndpoint':
+      return hole('any resource');
+    default:
+      return arn;
+  }
+}
+
+const OTHER_OBJECT_ACTIONS =
+  /^s3:(AbortMultipartUpload|ListMultipartUploadParts|BypassGovernanceRetention|ReplicateDelete|ReplicateTags|InitiateReplication)$/i;
+
+/** https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazons3.html */
+function isObjectAction(action: string): boolean {
+  return (/object/i.test(action) && !/bucket/i.test(action)) || OTHER_OBJECT_ACTIONS.test(action);
+}
+
+/**
+ * The policy of a topic without one: the owner's account may do everything, which AWS tells by `AWS:SourceOwner`
+ * (https://docs.aws.amazon.com/sns/latest/dg/sns-access-policy-use-cases.html#source-account-versus-source-owner).
+ */
+function topicDefault(thing: Thing, account: string): readonly PolicyPart<Place>[] {
+  if (thing.type !== 'AWS::SNS::Topic') return [];
+  const names = ['GetTopicAttributes', 'SetTopicAttributes', 'AddPermission', 'RemovePermission', 'DeleteTopic'];
+  const statement = {
+    Effect: 'Allow',
+    Principal: { AWS: '*' },
+    Action: [...names, 'Subscribe', 'ListSubscriptionsByTopic', 'Publish'].map((name) => `SNS:${name}`),
+    Resource: '*',
+    Condition: { StringEquals: { 'AWS:SourceOwner': account } },
+  };
+  return parseStatement<Place>(statement, { at: { subject: thing.id, path: [] }, when: thing.when }).statements;
+}
+
+/** The resources that the policy's own patterns name and that lie within: one example of each. */
+export function examplesWithin(guarded: Guarded, arn: string): readonly string[] {
+  const pattern = fillHoles(arn, (name) => (name.startsWith('any') ? '*' : undefined));
+  if (pattern === arn) return [];
+  return guarded.parts
+    .flatMap((part) => (isUnknownPolicy(part) ? [] : (part.resources ?? [])))
+    .filter((each) => !each.includes('${'))
+    .map(exampleOf)
+    .filter((each) => parseArn(each) !== undefined && matchesGlob(pattern, each) === 'certain');
+}
+
+/** A text that the pattern matches. */
+export function exampleOf(pattern: string): string {
+  return pattern.replaceAll('*', 'example').replaceAll('?', 'x');
+}

@@ -1,0 +1,160 @@
+/** `may` and `mayNot`: what a resource's own policy decides about somebody who is not in the template. */
+import { type Decision, evaluate, expandActionPattern, type Policies, parseStatement } from '../../aws/index.ts';
+import { ALWAYS, allOf, and, type Extent, impliedBy, NEVER, noneOf, not, or, showText } from '../../base/index.ts';
+import type { Assertion } from '../../claims/index.ts';
+import type { Place } from '../../model/index.ts';
+import { judge, refuted } from '../judge.ts';
+import type { Question, Thing } from '../question.ts';
+import type { Judgement, TraceStep } from '../verdict.ts';
+import { targetsOf } from './access-targets.ts';
+import { type Caller, callersOf } from './callers.ts';
+import { examplesWithin, type Guarded, guardedBy } from './guarded.ts';
+import { explain, misspeltActions } from './permissions.ts';
+import { blocksPublicPolicy, perhapsPublicByList } from './public-access.ts';
+
+type May = Extract<Assertion, { kind: 'may' }>;
+type MayNot = Extract<Assertion, { kind: 'mayNot' }>;
+
+interface Answer {
+  readonly action: string;
+  readonly arn: string;
+  readonly caller: Caller;
+  readonly decision: Decision<Place>;
+  readonly thing: Thing;
+  readonly match: Extent;
+  /** What is not known beside the conditions of the policy. */
+  readonly open: readonly string[];
+}
+
+/** Everybody of whom the claim speaks may do each action. */
+export function judgeMay(question: Question, claim: May): Judgement {
+  return decide(question, claim, (allowed, caller) =>
+    caller.unless === undefined ? allowed : { certain: allowed.certain, possible: ALWAYS },
+  );
+}
+
+/** Nobody of whom the claim speaks may do any of the actions, on anything that `on` stands for. */
+export function judgeMayNot(question: Question, claim: MayNot): Judgement {
+  return decide(question, claim, (allowed, caller) =>
+    caller.unless === undefined ? noneOf(allowed) : { certain: not(allowed.possible), possible: ALWAYS },
+  );
+}
+
+function decide(question: Question, claim: May | MayNot, read: (allowed: Extent, caller: Caller) => Extent): Judgement {
+  const misspelt = misspeltActions(claim.actions);
+  if (misspelt !== undefined) return misspelt;
+  const nowhere = [claim.on, ...(claim.for === undefined ? [] : [claim.for])].find(
+    (on) => targetsOf(question, on).length === 0,
+  );
+  if (nowhere !== undefined) return refuted(`No resource matches ${nowhere}.`);
+  const found = guardedBy(question, claim.on);
+  if ('unknown' in found) return { outcome: 'unknown', trace: [], missing: [found.unknown] };
+  const answers = found.flatMap((guarded) => answersOn(question, claim, guarded, read));
+  const wrong = answers.filter(({ match }) => match.possible === NEVER);
+  const unsure = answers.filter(({ match }) => match.certain !== ALWAYS);
+  const may = claim.kind === 'may' ? 'may not' : 'may';
+  return judge(allOf(...answers.map(({ match }) => match)), {
+    trace: shown(answers),
+    counterexample: () => {
+      const [first = unsure[0]] = wrong;
+      const summary =
+        first === undefined ? '' : `${capital(first.caller.says)} ${may} do ${first.action} on ${showText(first.arn)}.`;
+      return { summary, steps: shown(wrong.length > 0 ? wrong : unsure) };
+    },
+    missing: [...new Set(unsure.flatMap(({ open }) => open))],
+  });
+}
+
+function answersOn(
+  question: Question,
+  claim: May | MayNot,
+  guarded: Guarded,
+  read: (allowed: Extent, caller: Caller) => Extent,
+): readonly Answer[] {
+  const { thing } = guarded;
+  const actions = claim.actions.flatMap((pattern) => {
+    const known = expandActionPattern(pattern).map((action) => action.name);
+    return known.length > 0 ? known : [pattern];
+  });
+  const callers = callersOf(question, claim, guarded);
+  return actions.flatMap((action) => {
+    const arn = guarded.arnFor(action);
+    const arns = claim.kind === 'may' ? [arn] : [arn, ...examplesWithin(guarded, arn)];
+    return arns.flatMap((arn) =>
+      callers.map((caller): Answer => {
+        const decision = evaluate(
+          { principal: caller.principal, action, resource: arn, context: caller.context },
+          policiesFor(caller, guarded),
+        );
+        const beyond = beyondPolicy(decision, caller, guarded);
+        return {
+          action,
+          arn,
+          caller,
+          decision,
+          thing,
+          match: impliedBy(thing.when, read(beyond.allowed, caller)),
+          open: [
+            ...decision.steps.filter((each) => each.answer === 'possible').map((each) => each.why),
+            ...(caller.unless === undefined || decision.possible === NEVER ? [] : [caller.unless]),
+            ...beyond.open,
+          ],
+        };
+      }),
+    );
+  });
+}
+
+const EVERYTHING = { Effect: 'Allow', Action: '*', Resource: '*' };
+
+/** A role or user from elsewhere is taken to have every permission that its own side can give. */
+function policiesFor({ principal }: Caller, guarded: Guarded): Policies<Place> {
+  const isIdentity = principal.kind === 'role' || principal.kind === 'user';
+  const at: Place = { subject: guarded.thing.id, path: [] };
+  return {
+    resource: guarded.parts,
+    resourceAccount: guarded.account,
+    ...(isIdentity && { identity: parseStatement<Place>(EVERYTHING, { at }).statements }),
+  };
+}
+
+/** What decides beside the policy: the public access block, access control lists, policies of the whole account. */
+function beyondPolicy(
+  decision: Decision<Place>,
+  caller: Caller,
+  { thing, sharesPolicies }: Guarded,
+): { readonly allowed: Extent; readonly open: readonly string[] } {
+  if (sharesPolicies)
+    return {
+      allowed: { certain: decision.certain, possible: ALWAYS },
+      open: ["the account's other resource policies of CloudWatch Logs"],
+    };
+  if (!caller.isStranger || thing.type !== 'AWS::S3::Bucket') return { allowed: decision, open: [] };
+  const blocked = blocksPublicPolicy(thing);
+  const byList = perhapsPublicByList(thing);
+  // The block is about policies that let everybody in; what a condition may limit is not public for S3.
+  const certain = and(decision.certain, not(blocked.possible));
+  const possible = and(decision.possible, not(and(decision.certain, blocked.certain)));
+  return {
+    allowed: { certain, possible: or(possible, byList) },
+    open: [
+      ...(and(decision.certain, and(blocked.possible, not(blocked.certain))) === NEVER
+        ? []
+        : [`whether ${thing.id} blocks public access`]),
+      ...(byList === NEVER ? [] : [`the access control lists of ${thing.id} and its objects`]),
+    ],
+  };
+}
+
+function shown(answers: readonly Answer[]): readonly TraceStep[] {
+  return answers.slice(0, 12).flatMap(({ action, arn, decision, caller, thing }) =>
+    explain(action, arn, decision).map((each) => ({
+      at: each.at ?? { subject: thing.id, path: [] },
+      says: `${capital(caller.says)}: ${each.says}`,
+    })),
+  );
+}
+
+function capital(text: string): string {
+  return /^(the|an?other|account|an) /.test(text) ? text.slice(0, 1).toUpperCase() + text.slice(1) : text;
+}

@@ -1,0 +1,63 @@
+/** What keeps the public out of a bucket, and what lets it in beside the policy. */
+import {
+  allOf,
+  anyOf,
+  type Extent,
+  exactlyIn,
+  extentOf,
+  type Guard,
+  NEVER,
+  NOWHERE,
+  noneOf,
+  or,
+} from '../../base/index.ts';
+import { type Path, textOf, valuesAt } from '../../model/index.ts';
+import type { Thing } from '../question.ts';
+
+/**
+ * Where the block of public access shuts out those whom no policy names. A new bucket has the whole block; one from
+ * before April 2023 may have none, so without the property it is possible only. A property that is set and leaves a
+ * setting out switches that setting off
+ * (https://docs.aws.amazon.com/AmazonS3/latest/userguide/access-control-block-public-access.html). With
+ * `BlockPublicPolicy` S3 refuses a public policy, with `RestrictPublicBuckets` it ignores it for other accounts.
+ */
+export function blocksPublicPolicy(thing: Thing): Extent {
+  return anyOf(setting(thing, 'BlockPublicPolicy'), setting(thing, 'RestrictPublicBuckets'));
+}
+
+/**
+ * Where an access control list may let the public in: only where the bucket's owner does not own all objects, which is
+ * the default (https://docs.aws.amazon.com/AmazonS3/latest/userguide/about-object-ownership.html), and nothing ignores
+ * public lists.
+ */
+export function perhapsPublicByList(thing: Thing): Guard {
+  const owned = textsOf(thing, ['OwnershipControls', 'Rules', 0, 'ObjectOwnership'], (text) =>
+    text === undefined || text === 'BucketOwnerEnforced' ? 'impossible' : 'certain',
+  );
+  const asked = textsOf(thing, ['AccessControl'], (text) =>
+    text !== undefined && /^(Public|Authenticated)/.test(text) ? 'certain' : 'impossible',
+  );
+  return allOf(anyOf(owned, asked), noneOf(setting(thing, 'IgnorePublicAcls'))).possible;
+}
+
+function setting(thing: Thing, name: string): Extent {
+  if (thing.type !== 'AWS::S3::Bucket') return NOWHERE;
+  const blocks = valuesAt(thing.properties, ['PublicAccessBlockConfiguration'], thing.when);
+  const isUnset = or(NEVER, ...blocks.filter((found) => found.value === undefined).map((found) => found.when));
+  const set = textsOf(thing, ['PublicAccessBlockConfiguration', name], (text) =>
+    text === undefined || text === 'false' ? 'impossible' : text === 'true' ? 'certain' : 'possible',
+  );
+  return anyOf(set, { certain: NEVER, possible: isUnset });
+}
+
+function textsOf(
+  thing: Thing,
+  path: Path,
+  answer: (text: string | undefined) => Parameters<typeof extentOf>[0],
+): Extent {
+  return anyOf(
+    ...valuesAt(thing.properties, path, thing.when).map((found) =>
+      allOf(exactlyIn(found.when), extentOf(answer(found.value === undefined ? undefined : textOf(found.value)))),
+    ),
+  );
+}
