@@ -1,4 +1,4 @@
-import { type ClaimSet, claimSet } from 'lintel/claims';
+import type { ClaimSet } from 'lintel/claims';
 import { contract } from '../../workloads/care-platform/contract.ts';
 import { REJECTS } from './alarms.ts';
 import { bastionClaims } from './claims/bastion.ts';
@@ -9,7 +9,7 @@ import { encryptionClaims } from './claims/encryption.ts';
 import { flowClaims } from './claims/flows.ts';
 import { isolationClaims } from './claims/isolation.ts';
 import { monitoringClaims } from './claims/monitoring.ts';
-import { NAMES } from './claims/names.ts';
+import { that } from './claims/names.ts';
 import { networkClaims } from './claims/network.ts';
 import { serviceClaims } from './claims/services.ts';
 import { deliveredFiles } from './delivery/files.ts';
@@ -20,9 +20,8 @@ const FILTERED = { ...REJECTS, unit: 'Count', dimensionSets: [[]] } as const;
 
 /** What the document of Omnirapeutic promises: one claim for each row of its conformance table that the stage can keep. */
 export function omnirapeuticClaims(options: OmnirapeuticOptions): ClaimSet {
-  return claimSet({
+  return that.claimSet({
     title: 'Omnirapeutic',
-    names: NAMES,
     files: deliveredFiles(options),
     metrics: [...contract.metrics, FILTERED],
     claims: [

@@ -1,5 +1,5 @@
 import { didYouMean, either, list, number, object, record, recursive, type Shape, text } from '../base/index.ts';
-import { NAME } from './names.ts';
+import { NAME, type ResourceType } from './names.ts';
 
 /** What a property is expected to be. Text may hold `${Parameter}` and `${LogicalId.Attribute}` as in `Fn::Sub`. */
 export type Matcher<Name extends string = string> =
@@ -11,7 +11,7 @@ export type Matcher<Name extends string = string> =
   | { readonly mentions: string }
   | { readonly length: number | { readonly min?: number; readonly max?: number } }
   | { readonly atLeast?: number; readonly atMost?: number }
-  | { readonly refersTo: Name; readonly attribute?: string }
+  | { readonly refersTo: Name | ResourceType; readonly attribute?: string }
   | { readonly absent: true }
   | { readonly present: true }
   | { readonly not: Matcher<Name> }

@@ -1,7 +1,7 @@
-import type { ClaimSet } from 'lintel/claims';
+import { wordsFor } from 'lintel/claims';
 
 /** What the claims speak of. A name that selects nothing on a template refutes the claims that use it. */
-export const NAMES = {
+export const that = wordsFor({
   stack: { type: 'Stack' },
   vpc: 'Vpc',
   'internet gateway': 'VpcInternetGateway',
@@ -98,4 +98,11 @@ export const NAMES = {
   subscription: 'AlertTopicEmail',
   'every alarm': { type: 'AWS::CloudWatch::Alarm' },
   'rejects filter': 'AlarmsRejectedConnections',
-} satisfies ClaimSet['names'];
+  'address parameter': { parameter: 'AlertEmail' },
+  'app route tables': { type: 'AWS::EC2::RouteTable', id: 'VpcAppRouteTable?' },
+  'data route tables': { type: 'AWS::EC2::RouteTable', id: 'VpcDataRouteTable?' },
+  'public route tables': { type: 'AWS::EC2::RouteTable', id: 'VpcPublicRouteTable*' },
+  'every route table': { type: 'AWS::EC2::RouteTable' },
+  'every route': { type: 'AWS::EC2::Route' },
+  'nginx log group': 'EcsNginxLogGroup',
+});
