@@ -24,6 +24,7 @@ import { OUTPUT } from './words/output.ts';
 import { PARAMETER } from './words/parameter.ts';
 import { MAY } from './words/may.ts';
 import { MAY_NOT } from './words/may-not.ts';
+import { KEPT } from './words/kept.ts';
 import { PERMITS } from './words/permits.ts';
 import { PROPERTY } from './words/property.ts';
 import { REACHES } from './words/reaches.ts';
@@ -48,6 +49,7 @@ export const WORDS = {
   addresses: ADDRESSES,
   tls: TLS,
   encrypted: ENCRYPTED,
+  kept: KEPT,
   reaches: REACHES,
   unreachable: UNREACHABLE,
   sources: SOURCES,

@@ -31,6 +31,7 @@ export { PATTERNS } from './patterns.ts';
 export { claimSchema } from './schema.ts';
 export { type Selector, SUBJECT, type Subject } from './selector.ts';
 export type { Example } from './word.ts';
+export type { Amount } from './words/kept.ts';
 export {
   addresses,
   alarm,
@@ -46,6 +47,7 @@ export {
   exists,
   file,
   grants,
+  kept,
   leastPrivilege,
   listens,
   may,

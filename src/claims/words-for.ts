@@ -23,6 +23,7 @@ import { output as outputWord } from './words/output.ts';
 import { parameter as parameterWord } from './words/parameter.ts';
 import { may as mayWord } from './words/may.ts';
 import { mayNot as mayNotWord } from './words/may-not.ts';
+import { kept as keptWord } from './words/kept.ts';
 import { permits as permitsWord } from './words/permits.ts';
 import { property as propertyWord } from './words/property.ts';
 import { reaches as reachesWord } from './words/reaches.ts';
@@ -55,6 +56,7 @@ export interface Words<Name extends string> {
   readonly may: typeof mayWord<Name>;
   readonly mayNot: typeof mayNotWord<Name>;
   readonly permits: typeof permitsWord<Name>;
+  readonly kept: typeof keptWord<Name>;
   readonly property: typeof propertyWord<Name>;
   readonly reaches: typeof reachesWord<Name>;
   readonly route: typeof routeWord<Name>;
@@ -102,6 +104,7 @@ const BUILDERS: Omit<Words<string>, 'claimSet' | 'names'> = {
   may: mayWord,
   mayNot: mayNotWord,
   permits: permitsWord,
+  kept: keptWord,
   property: propertyWord,
   reaches: reachesWord,
   route: routeWord,
@@ -155,6 +158,7 @@ export const {
   grants,
   may,
   mayNot,
+  kept,
   permits,
   property,
   reaches,

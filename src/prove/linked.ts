@@ -1,4 +1,5 @@
-import { hole, holeNames, sameText } from '../base/index.ts';
+import { physicalNameOf } from '../aws/index.ts';
+import { holeNames, sameText } from '../base/index.ts';
 import type { Question, Thing } from './question.ts';
 
 /** The resources of the types that a text names: by reference, or by the name or ARN that they have. */
@@ -12,7 +13,7 @@ export function resourcesNamedBy(question: Question, text: string, types: readon
   const comparable = model.access.comparable(text);
   const named = candidates.filter(
     (each) =>
-      sameText(comparable, model.access.comparable(hole(each.id))) === 'certain' ||
+      sameText(comparable, physicalNameOf({ ...each, label: each.id }) ?? '') === 'certain' ||
       sameText(comparable, model.access.arnOf(each.id)) === 'certain',
   );
   return [...new Set([...referred, ...named])].map((each) => ({ ...each, kind: 'resource' }));

@@ -17,6 +17,7 @@ import { judgeFile } from './words/file.ts';
 import { judgeGrants } from './words/grants.ts';
 import { judgeListens } from './words/listens.ts';
 import { judgeMay, judgeMayNot } from './words/may.ts';
+import { judgeKept } from './words/kept.ts';
 import { judgeDestinations, judgeSources } from './words/neighbours.ts';
 import { judgeOutput } from './words/output.ts';
 import { judgeParameter } from './words/parameter.ts';
@@ -76,6 +77,7 @@ const JUDGES: Judges = {
   addresses: judgeAddresses,
   tls: judgeTls,
   encrypted: judgeEncrypted,
+  kept: judgeKept,
   reaches: judgeReaches,
   unreachable: judgeUnreachable,
   sources: judgeSources,
