@@ -1,9 +1,9 @@
 /** What resource types keep by properties of their own, with AWS's defaults and limits. A type not listed is not known. */
 import { and } from '../../base/index.ts';
-import { elementsAt, isMapping, parsePath, textOf, valuesAt } from '../../model/index.ts';
+import { attributesFor, elementsAt, isMapping, parsePath, textOf, valuesAt } from '../../model/index.ts';
 import { resourcesNamedBy } from '../linked.ts';
 import type { Question, Thing } from '../question.ts';
-import { asFlag, asNumber, asText, type Said, saidAt } from './said.ts';
+import { asFlag, asNumber, asText, type Said, saidAt, saidOf } from './said.ts';
 
 export type KeepReader = (question: Question, thing: Thing) => readonly Said[];
 type ByType = Readonly<Record<string, KeepReader>>;
@@ -214,27 +214,17 @@ export const LOCK_MODE: ByType = {
     saidAt(thing, ['LockConfiguration', 'ChangeableForDays'], 'GOVERNANCE', () => 'COMPLIANCE'),
 };
 
-/**
- * Databases leave a snapshot unless the template says otherwise, except the instances of a cluster:
- * https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-attribute-deletionpolicy.html
- */
-export const onDelete: KeepReader = (question, thing) => {
-  const policy = question.model.resources.get(thing.id)?.deletionPolicy;
-  if (policy === undefined && thing.type === 'AWS::RDS::DBInstance')
-    return valuesAt(thing.properties, ['DBClusterIdentifier'], thing.when).map(({ when, value }) =>
-      policyOf(thing, 'DeletionPolicy', undefined, value === undefined ? 'Snapshot' : 'Delete', when),
-    );
-  return [policyOf(thing, 'DeletionPolicy', policy, thing.type === 'AWS::RDS::DBCluster' ? 'Snapshot' : 'Delete')];
-};
+/** What happens to the resource when the stack no longer has it, in each world. */
+export const onDelete = policyAt('DeletionPolicy');
 
-export const onReplace: KeepReader = (question, thing) => [
-  policyOf(thing, 'UpdateReplacePolicy', question.model.resources.get(thing.id)?.updateReplacePolicy, 'Delete'),
-];
+/** What happens to the old resource when an update replaces it. */
+export const onReplace = policyAt('UpdateReplacePolicy');
 
-const POLICIES = ['Delete', 'Retain', 'Snapshot', 'RetainExceptOnCreate'];
-
-function policyOf(thing: Thing, name: string, policy: string | undefined, unset: string, when = thing.when): Said {
-  const says = `${name} of ${thing.id} is ${policy ?? `not set: ${unset}`}.`;
-  const is = policy ?? unset;
-  return { when, path: [], says, ...(POLICIES.includes(is) ? { is } : { is: undefined, missing: says }) };
+function policyAt(name: string): KeepReader {
+  return (question, thing) => {
+    const resource = question.model.resources.get(thing.id);
+    if (resource === undefined) return [];
+    const attributes = attributesFor(resource, [name]);
+    return valuesAt(attributes, [name], thing.when).map((found) => saidOf(thing, found, 'Delete', asText));
+  };
 }
