@@ -18,6 +18,7 @@ import { ENCRYPTED } from './words/encrypted.ts';
 import { ENDPOINTS } from './words/endpoints.ts';
 import { EXISTS } from './words/exists.ts';
 import { FILE } from './words/file.ts';
+import { FILTERS } from './words/filters.ts';
 import { GRANTS } from './words/grants.ts';
 import { KEPT } from './words/kept.ts';
 import { LISTENS } from './words/listens.ts';
@@ -48,6 +49,7 @@ export const WORDS = {
   route: ROUTE,
   addresses: ADDRESSES,
   tls: TLS,
+  filters: FILTERS,
   encrypted: ENCRYPTED,
   kept: KEPT,
   reaches: REACHES,

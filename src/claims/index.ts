@@ -32,6 +32,7 @@ export { claimSchema } from './schema.ts';
 export { type Selector, SUBJECT, type Subject } from './selector.ts';
 export type { Example } from './word.ts';
 export type { Amount } from './words/kept.ts';
+export type { WebAclRule } from './words/filters.ts';
 export {
   addresses,
   alarm,
@@ -46,6 +47,7 @@ export {
   endpoints,
   exists,
   file,
+  filters,
   grants,
   kept,
   leastPrivilege,

@@ -17,6 +17,7 @@ import { encrypted as encryptedWord } from './words/encrypted.ts';
 import { endpoints as endpointsWord } from './words/endpoints.ts';
 import { exists as existsWord } from './words/exists.ts';
 import { file as fileWord } from './words/file.ts';
+import { filters as filtersWord } from './words/filters.ts';
 import { grants as grantsWord } from './words/grants.ts';
 import { kept as keptWord } from './words/kept.ts';
 import { listens as listensWord } from './words/listens.ts';
@@ -52,6 +53,7 @@ export interface Words<Name extends string> {
   readonly encrypted: typeof encryptedWord<Name>;
   readonly exists: typeof existsWord<Name>;
   readonly file: typeof fileWord<Name>;
+  readonly filters: typeof filtersWord<Name>;
   readonly grants: typeof grantsWord<Name>;
   readonly may: typeof mayWord<Name>;
   readonly mayNot: typeof mayNotWord<Name>;
@@ -100,6 +102,7 @@ const BUILDERS: Omit<Words<string>, 'claimSet' | 'names'> = {
   encrypted: encryptedWord,
   exists: existsWord,
   file: fileWord,
+  filters: filtersWord,
   grants: grantsWord,
   may: mayWord,
   mayNot: mayNotWord,
@@ -155,6 +158,7 @@ export const {
   encrypted,
   exists,
   file,
+  filters,
   grants,
   may,
   mayNot,

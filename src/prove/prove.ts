@@ -14,6 +14,7 @@ import { judgeEncrypted } from './words/encrypted.ts';
 import { judgeEndpoints } from './words/endpoints.ts';
 import { judgeExists } from './words/exists.ts';
 import { judgeFile } from './words/file.ts';
+import { judgeFilters } from './words/filters.ts';
 import { judgeGrants } from './words/grants.ts';
 import { judgeKept } from './words/kept.ts';
 import { judgeListens } from './words/listens.ts';
@@ -76,6 +77,7 @@ const JUDGES: Judges = {
   route: judgeRoute,
   addresses: judgeAddresses,
   tls: judgeTls,
+  filters: judgeFilters,
   encrypted: judgeEncrypted,
   kept: judgeKept,
   reaches: judgeReaches,
