@@ -1,5 +1,5 @@
 /** What a reader would call a fault of a layout, each in a sentence; written without the code that avoids them. */
-import type { Layout, Point, Rectangle } from '../src/draw/index.ts';
+import type { Layout, Point, Rectangle } from '../src/answers/index.ts';
 
 export function drawingFaults(layout: Layout): readonly string[] {
   const { cards, frames, lines, labels, width, height } = layout;

@@ -1,9 +1,11 @@
 /** Drawings of the five systems and of very large templates. Oracle: `drawing-faults.ts` measures every box and line. */
+
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { readTarget } from '../src/actions/read-target.ts';
-import { FRAME_ICON_NAMES, iconNames, type Layout, layoutOf, sceneOf, svgOf, type View } from '../src/draw/index.ts';
+import type { Layout, View } from '../src/answers/index.ts';
+import { FRAME_ICON_NAMES, iconNames, layoutOf, sceneOf, svgOf } from '../src/draw/index.ts';
 import { buildModel, dataDocument, type Model } from '../src/model/index.ts';
 import { trafficOf } from '../src/prove/index.ts';
 import { drawingFaults } from './drawing-faults.ts';

@@ -2,8 +2,10 @@
  * The five systems in all their environments have a price, and it is the one that was calculated by hand when the
  * documents were read: what each figure rests on is told in the test.
  */
+
 import { beforeAll, describe, expect, test } from 'vitest';
-import { type PriceReport, price, priceAll } from '../src/actions/index.ts';
+import { price, priceAll } from '../src/actions/index.ts';
+import type { PriceReport } from '../src/answers/index.ts';
 
 let reports: readonly PriceReport[] = [];
 

@@ -2,9 +2,11 @@
  * Writes `docs/audits/`: for each system what its earlier document said and what is true of it. What it said is kept as facts
  * in `<name>.statements.json`, which `node tools/read-statements.ts` makes from the document; what is true is found anew.
  */
+
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { type AuditCounts, type AuditedStatement, auditStatements, countOutcomes } from '../src/actions/ask/audit.ts';
+import { auditStatements, countOutcomes } from '../src/actions/ask/audit.ts';
+import type { AuditCounts, AuditedStatement } from '../src/answers/index.ts';
 import { RULES, type Statement } from '../src/audit/index.ts';
 
 const ROOT = join(import.meta.dirname, '..');

@@ -1,7 +1,9 @@
 /** Writes every generated file of the repository, or with `--check` fails when one on disk differs. */
+
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { type ProveReport, proveAll } from '../src/actions/index.ts';
+import { proveAll } from '../src/actions/index.ts';
+import type { ProveReport } from '../src/answers/index.ts';
 import { DIAGNOSTICS } from '../src/base/index.ts';
 import { claimSchema } from '../src/claims/index.ts';
 import { usageSchema } from '../src/usage/index.ts';

@@ -1,5 +1,4 @@
-export type DrawingFormat = 'svg' | 'mermaid' | 'terminal' | 'json';
-
+import type { DrawingFormat } from '../answers/index.ts';
 /** The ends of the names of files, by which a format is known. */
 export const EXTENSIONS: Readonly<Record<DrawingFormat, string>> = {
   svg: '.svg',

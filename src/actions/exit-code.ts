@@ -1,7 +1,5 @@
+import type { PriceRefreshReport, PriceReport, ProveReport } from '../answers/index.ts';
 import type { Diagnostic } from '../base/index.ts';
-import type { PriceRefreshReport } from './ask/refresh-prices.ts';
-import type { PriceReport } from './price-report.ts';
-import type { ProveReport } from './report.ts';
 
 /** 0 fine, 1 the answer is bad, 2 usage or bad input, 3 the machine lacks something. */
 export type ExitCode = 0 | 1 | 2 | 3;

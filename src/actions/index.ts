@@ -1,29 +1,69 @@
-export type { ChangeEntry, Scene, View } from '../draw/index.ts';
-export type { Connection, Connections } from '../prove/index.ts';
-export { type ParameterOptions, readDocument } from '../read/index.ts';
-export type { AuditCounts, AuditedPlace, AuditedStatement, AuditOptions, AuditReport } from './ask/audit.ts';
-export type { DescribedReference, DescribedResource } from './ask/describe-resource.ts';
-export type { DocsOptions, DocsReport, DocsReports, DocumentState } from './ask/docs.ts';
-export { type Check, type DoctorOptions, type DoctorReport, doctor } from './ask/doctor.ts';
-export type { DrawOptions, DrawReport } from './ask/draw.ts';
-export type { DrawAllOptions, DrawReports } from './ask/draw-all.ts';
-export { type EnvDiffOptions, type EnvDiffReport, envDiff, type ReportedDifference } from './ask/env-diff.ts';
-export { type ListOptions, type ListReport, list } from './ask/list.ts';
 export type {
+  Amounts,
+  AuditCounts,
+  AuditedPlace,
+  AuditedStatement,
+  AuditReport,
+  ChangeEntry,
+  Check,
+  Connection,
+  Connections,
   DeliveredFile,
+  DescribedReference,
+  DescribedResource,
+  DocsReport,
+  DocsReports,
+  DoctorReport,
+  DocumentState,
+  DrawingFormat,
+  DrawReport,
+  DrawReports,
+  EnvDiffReport,
+  ExplainedClaim,
+  ListReport,
   MonthlyPrice,
-  OverviewOptions,
   OverviewReport,
+  PriceComparison,
+  PriceRefreshReport,
+  PriceReport,
+  PriceReports,
+  ProveReport,
+  ProveReports,
+  ReportedAllowance,
+  ReportedChange,
+  ReportedClaim,
+  ReportedComponent,
+  ReportedDifference,
+  ReportedLine,
+  ReportedParameter,
+  ReportedStack,
+  ReportedStated,
+  ReportedStep,
+  ReportedVariant,
+  Scene,
   Standing,
+  SynthesizedStack,
+  SynthReport,
   SystemOverview,
-} from './ask/overview.ts';
-export type { PriceComparison, PriceOptions, PriceReports } from './ask/price.ts';
+  View,
+  WhyReport,
+} from '../answers/index.ts';
+export { type ParameterOptions, readDocument } from '../read/index.ts';
+export type { AuditOptions } from './ask/audit.ts';
+export type { DocsOptions } from './ask/docs.ts';
+export { type DoctorOptions, doctor } from './ask/doctor.ts';
+export type { DrawOptions } from './ask/draw.ts';
+export type { DrawAllOptions } from './ask/draw-all.ts';
+export { type EnvDiffOptions, envDiff } from './ask/env-diff.ts';
+export { type ListOptions, list } from './ask/list.ts';
+export type { OverviewOptions } from './ask/overview.ts';
+export type { PriceOptions } from './ask/price.ts';
 export { type ProveOptions, prove, proveAll } from './ask/prove.ts';
-export type { PriceRefreshReport, RefreshPricesOptions } from './ask/refresh-prices.ts';
-export { type ExplainedClaim, type WhyOptions, type WhyReport, why } from './ask/why.ts';
+export type { RefreshPricesOptions } from './ask/refresh-prices.ts';
+export { type WhyOptions, why } from './ask/why.ts';
 export { type Configuration, defineConfig } from './configuration.ts';
-export { type SynthReport, synth } from './deploy/synth.ts';
-export { type DrawingFormat, EXTENSIONS } from './drawing-format.ts';
+export { synth } from './deploy/synth.ts';
+export { EXTENSIONS } from './drawing-format.ts';
 export {
   type ExitCode,
   exitCodeOfDiagnostics,
@@ -47,23 +87,5 @@ export {
   priceAll,
   refreshPrices,
 } from './on-demand.ts';
-export type {
-  Amounts,
-  PriceReport,
-  ReportedAllowance,
-  ReportedChange,
-  ReportedComponent,
-  ReportedLine,
-  ReportedStated,
-  ReportedVariant,
-} from './price-report.ts';
 export { readTarget, type Target, type TargetOptions } from './read-target.ts';
-export type {
-  ProveReport,
-  ProveReports,
-  ReportedClaim,
-  ReportedParameter,
-  ReportedStack,
-  ReportedStep,
-} from './report.ts';
-export type { SynthesizedStack, SynthOptions } from './synthesize.ts';
+export type { SynthOptions } from './synthesize.ts';

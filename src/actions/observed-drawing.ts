@@ -1,5 +1,6 @@
 /** What the drawing of a model shows, for the claims about it. */
-import { fillOf, type Group, type SceneNode, sceneOf } from '../draw/index.ts';
+import type { Group, SceneNode } from '../answers/index.ts';
+import { fillOf, sceneOf } from '../draw/index.ts';
 import type { Model } from '../model/index.ts';
 import { type ObservedDrawing, trafficOf } from '../prove/index.ts';
 

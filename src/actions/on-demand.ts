@@ -2,18 +2,29 @@
  * The verbs that need large parts (prices, drawings, documents): each loads its part when it is first asked, so that no
  * other verb waits for it.
  */
+import type {
+  AuditReport,
+  DocsReport,
+  DocsReports,
+  DrawReport,
+  DrawReports,
+  OverviewReport,
+  PriceComparison,
+  PriceRefreshReport,
+  PriceReport,
+  PriceReports,
+} from '../answers/index.ts';
 
 import type { Statement } from '../audit/index.ts';
 import type { Result } from '../base/index.ts';
-import type { AuditedStatements, AuditOptions, AuditReport } from './ask/audit.ts';
-import type { DocsOptions, DocsReport, DocsReports } from './ask/docs.ts';
-import type { DrawOptions, DrawReport } from './ask/draw.ts';
-import type { DrawAllOptions, DrawReports } from './ask/draw-all.ts';
-import type { OverviewOptions, OverviewReport } from './ask/overview.ts';
-import type { PriceComparison, PriceOptions, PriceReports } from './ask/price.ts';
-import type { PriceRefreshReport, RefreshPricesOptions } from './ask/refresh-prices.ts';
+import type { AuditedStatements, AuditOptions } from './ask/audit.ts';
+import type { DocsOptions } from './ask/docs.ts';
+import type { DrawOptions } from './ask/draw.ts';
+import type { DrawAllOptions } from './ask/draw-all.ts';
+import type { OverviewOptions } from './ask/overview.ts';
+import type { PriceOptions } from './ask/price.ts';
+import type { RefreshPricesOptions } from './ask/refresh-prices.ts';
 import type { LoadedPrices, PriceBookOptions } from './load-price-book.ts';
-import type { PriceReport } from './price-report.ts';
 
 export async function price(options: PriceOptions): Promise<PriceReport> {
   return (await import('./ask/price.ts')).price(options);

@@ -1,87 +1,15 @@
+import type {
+  Outcome,
+  ProveReport,
+  ReportedClaim,
+  ReportedParameter,
+  ReportedStack,
+  ReportedStep,
+  Row,
+} from '../answers/index.ts';
 import { type Diagnostic, holeNames, isSymbolic, showText } from '../base/index.ts';
-import {
-  isList,
-  type Located,
-  type Model,
-  type Parameter,
-  type Place,
-  type StackSource,
-  showPath,
-  textOf,
-} from '../model/index.ts';
-import type { Outcome, Row, TraceStep, Verdict } from '../prove/index.ts';
-
-/** The answer of `prove`: plain data, and the JSON that `--json` prints. */
-export interface ProveReport {
-  readonly schema: 'lintel/prove@1';
-  /** As it was asked for: an architecture's name, a file, a folder. */
-  readonly target: string;
-  readonly title?: string;
-  readonly environment?: string;
-  /** For a report that spans several environments of one system. */
-  readonly environments?: readonly string[];
-  readonly stacks: readonly ReportedStack[];
-  readonly parameters: readonly ReportedParameter[];
-  /** The file the claims were read from, unless they travelled with the target; absent where nothing is claimed. */
-  readonly claimsFrom?: string;
-  readonly claims: readonly ReportedClaim[];
-  readonly rows: Readonly<Record<Row, number>>;
-  readonly summary: Readonly<Record<Outcome, number>>;
-  readonly diagnostics: readonly Diagnostic[];
-}
-
-/** The answer of `prove --all`. */
-export interface ProveReports {
-  readonly schema: 'lintel/prove@1';
-  readonly targets: readonly ProveReport[];
-}
-
-export interface ReportedStack {
-  readonly name: string;
-  readonly template: string;
-  readonly resources: number;
-  readonly region?: string;
-  readonly account?: string;
-}
-
-export interface ReportedParameter {
-  readonly name: string;
-  readonly from: Parameter['from'];
-  /** Left out where it is unknown, or declared with NoEcho. */
-  readonly value?: string;
-  /** Whether something in the template depends on it. */
-  readonly used: boolean;
-}
-
-export interface ReportedClaim {
-  readonly id: string;
-  readonly title: string;
-  readonly area?: string;
-  readonly outcome: Outcome;
-  readonly row: Row;
-  readonly resolution?: string;
-  readonly note?: string;
-  readonly planned?: true;
-  /** Not counted among the rows. */
-  readonly beyond?: true;
-  readonly trace: readonly ReportedStep[];
-  readonly counterexample?: {
-    readonly summary: string;
-    readonly steps: readonly ReportedStep[];
-    readonly world?: Readonly<Record<string, string>>;
-  };
-  readonly missing?: readonly string[];
-  readonly holdsIf?: string;
-  /** The outcome in each environment that makes the promise, in a report that spans several. */
-  readonly environments?: Readonly<Record<string, Outcome>>;
-}
-
-export interface ReportedStep {
-  /** `Stack/LogicalId.Property.Path`. */
-  readonly at?: string;
-  readonly says: string;
-  readonly source?: Located;
-}
+import { isList, type Model, type Parameter, type Place, type StackSource, showPath, textOf } from '../model/index.ts';
+import type { TraceStep, Verdict } from '../prove/index.ts';
 
 export interface ReportHead {
   readonly target: string;

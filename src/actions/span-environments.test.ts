@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import type { Row } from '../prove/index.ts';
-import { countOutcomes, countRows, type ProveReport, type ReportedClaim } from './report.ts';
+import type { ProveReport, ReportedClaim, Row } from '../answers/index.ts';
+import { countOutcomes, countRows } from './report.ts';
 import { spanEnvironments } from './span-environments.ts';
 
 function report(environment: string, rows: Readonly<Record<string, Row>>): ProveReport {

@@ -1,5 +1,5 @@
-import type { Row } from '../prove/index.ts';
-import { countOutcomes, countRows, type ProveReport, type ReportedClaim } from './report.ts';
+import type { ProveReport, ReportedClaim, Row } from '../answers/index.ts';
+import { countOutcomes, countRows } from './report.ts';
 
 /** From what fails to what holds: of several environments, the first of these speaks for the row. */
 const WORST_FIRST: readonly Row[] = ['notMet', 'notMeasurable', 'awaitingWitness', 'planned', 'metDifferently', 'met'];

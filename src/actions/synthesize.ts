@@ -1,5 +1,6 @@
 import { createRequire } from 'node:module';
 import { join, resolve } from 'node:path';
+import type { SynthesizedStack } from '../answers/index.ts';
 import { type Diagnostic, didYouMean, error, failure, type Result, success } from '../base/index.ts';
 import type { Architecture } from '../constructs/index.ts';
 import { isReplaceable, replaceAssembly, temporaryFolder, writeBeside } from './assembly-folder.ts';
@@ -19,12 +20,6 @@ export interface SynthOptions {
   readonly host?: Host;
   /** @default - the working directory of the process */
   readonly cwd?: string;
-}
-
-export interface SynthesizedStack {
-  readonly name: string;
-  /** The file of its template, inside the folder. */
-  readonly template: string;
 }
 
 export interface Synthesized {

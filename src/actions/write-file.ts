@@ -4,9 +4,6 @@ import { basename, dirname, join } from 'node:path';
 import { error, failure, type Result, success } from '../base/index.ts';
 import { shortPath } from '../read/index.ts';
 
-/** What stands at a path, against what should: `missing` and `differs` are bad answers of a check. */
-export type FileState = 'written' | 'same' | 'differs' | 'missing';
-
 /** How the file at an absolute path compares with the text. */
 export async function compareFile(path: string, text: string): Promise<'same' | 'differs' | 'missing'> {
   const found = await readFile(path, 'utf8').catch(() => undefined);

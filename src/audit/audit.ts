@@ -1,8 +1,9 @@
+import type { Contradiction } from '../answers/index.ts';
 import { environmentName } from './circumstance.ts';
 import { cannotTell, type Evidence } from './evidence.ts';
 import { readMarkdown } from './reading/markdown.ts';
 import { RULES } from './rules.ts';
-import type { Clash, Contradiction, Finding, Judgement, Statement } from './statement.ts';
+import type { Clash, Finding, Judgement, Statement } from './statement.ts';
 
 /** Every checkable statement of an architecture document, in its order. */
 export function readStatements(markdown: string): readonly Statement[] {

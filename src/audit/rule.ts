@@ -1,6 +1,7 @@
+import type { StatementKind } from '../answers/index.ts';
 import type { Evidence } from './evidence.ts';
 import type { ReadDocument } from './reading/passage.ts';
-import type { Clash, Judgement, Statement, StatementKind } from './statement.ts';
+import type { Clash, Judgement, Statement } from './statement.ts';
 
 /** One kind of statement: how it is found, how it is told, how the template answers it, and what cannot stand beside it. */
 export interface Rule {

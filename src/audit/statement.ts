@@ -1,43 +1,5 @@
+import type { Contradiction, FindingOutcome, StatementKind } from '../answers/index.ts';
 import type { Place } from '../model/index.ts';
-
-/** What a statement is about; each kind has one rule, a file under `rules/`. */
-export type StatementKind =
-  | 'access'
-  | 'alarm'
-  | 'availability'
-  | 'capacity'
-  | 'cidr'
-  | 'connections'
-  | 'count'
-  | 'encryption'
-  | 'endpoint'
-  | 'environment variable'
-  | 'flow'
-  | 'iam action'
-  | 'image'
-  | 'instance type'
-  | 'lifecycle'
-  | 'managed policy'
-  | 'money'
-  | 'name'
-  | 'parameter'
-  | 'placement'
-  | 'port'
-  | 'recovery'
-  | 'retention'
-  | 'route'
-  | 'secret'
-  | 'security group'
-  | 'service'
-  | 'size'
-  | 'tls'
-  | 'tool'
-  | 'user'
-  | 'version'
-  | 'waf'
-  | 'window'
-  | 'workflow'
-  | 'zones';
 
 export type StatementValue = string | number | boolean | readonly string[];
 
@@ -61,8 +23,6 @@ export interface Statement {
   readonly quote: string;
 }
 
-export type FindingOutcome = 'true' | 'false' | 'not checkable';
-
 /** What a rule finds out about one statement. */
 export interface Judgement {
   readonly outcome: FindingOutcome;
@@ -79,13 +39,6 @@ export interface Clash {
   readonly statement: Statement;
   readonly other: Statement;
   /** Why not, a clause. */
-  readonly because: string;
-}
-
-export interface Contradiction {
-  /** The line of the other statement. */
-  readonly line: number;
-  readonly says: string;
   readonly because: string;
 }
 

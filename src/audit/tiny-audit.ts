@@ -1,8 +1,8 @@
 /** A document and a template of a few lines, for tests. */
+import type { StatementKind } from '../answers/index.ts';
 import { buildModel, dataDocument } from '../model/index.ts';
 import { judgeStatements, readStatements } from './audit.ts';
 import type { Evidence } from './evidence.ts';
-import type { StatementKind } from './statement.ts';
 
 export interface TinyWorld extends Partial<Omit<Evidence, 'model'>> {
   readonly resources?: object;

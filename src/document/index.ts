@@ -1,6 +1,6 @@
 export { leadingEnvironment } from './across.ts';
 export { document, isGenerated } from './document.ts';
-export { diffLines, type Hunk } from './line-diff.ts';
+export { diffLines } from './line-diff.ts';
 export { type Prose, readProse } from './prose.ts';
 export type {
   DocumentedAmounts,

@@ -1,7 +1,9 @@
 /** Oracles: what GNU `diff -U1` prints for the same texts, the longest common subsequence by its recurrence, and patching. */
+
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { diffLines, type Hunk } from './line-diff.ts';
+import type { Hunk } from '../answers/index.ts';
+import { diffLines } from './line-diff.ts';
 
 const show = (hunks: readonly Hunk[]) =>
   hunks.flatMap(({ before, after, lines }) => [

@@ -1,12 +1,5 @@
 /** The shortest way from one text to another, line by line (Myers, "An O(ND) Difference Algorithm", 1986). */
-
-export interface Hunk {
-  /** Lines count from 1. */
-  readonly before: { readonly line: number; readonly count: number };
-  readonly after: { readonly line: number; readonly count: number };
-  /** Each with its mark in front: ` ` on both sides, `-` before only, `+` after only. */
-  readonly lines: readonly string[];
-}
+import type { Hunk } from '../answers/index.ts';
 
 interface Step {
   readonly mark: ' ' | '-' | '+';

@@ -1,9 +1,10 @@
 /** The oracle is the definition of a difference: what stands in one list and not in the other, told by hand. */
+
 import { expect, test } from 'vitest';
+import type { Arrow, Group, Scene } from '../answers/index.ts';
 import { changeOf } from './change.ts';
 import { group, node, scene, webScene } from './example-scene.ts';
 import { renderMermaid } from './mermaid.ts';
-import type { Arrow, Group, Scene } from './scene.ts';
 import { renderTerminal } from './terminal.ts';
 
 const BEFORE = webScene();

@@ -2,7 +2,7 @@
  * The picture of a change: one scene that holds what both had, in which everything added, removed, moved or changed says
  * so. Every renderer draws it as any other scene; what has no status is the same before and after.
  */
-import type { Arrow, ChangeStatus, Group, Scene, SceneNode } from './scene.ts';
+import type { Arrow, ChangeEntry, ChangeStatus, Group, Scene, SceneNode } from '../answers/index.ts';
 import { namesOf, placedGroups, placedNodes } from './scene-walk.ts';
 
 export interface SceneChange {
@@ -10,16 +10,6 @@ export interface SceneChange {
   readonly scene: Scene;
   /** Groups, then nodes, then arrows, each in the order of the drawing. */
   readonly entries: readonly ChangeEntry[];
-}
-
-export interface ChangeEntry {
-  readonly what: 'group' | 'node' | 'arrow';
-  readonly status: ChangeStatus;
-  /** `Server`, `Load balancer → Server`. */
-  readonly name: string;
-  /** What it was and what it is, where both are known: details, ports, the group it stands in. */
-  readonly before?: string;
-  readonly after?: string;
 }
 
 /** What differs between two drawings of one system. Things are told apart by their ids. */

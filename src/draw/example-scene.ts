@@ -1,4 +1,4 @@
-import type { Arrow, Group, Scene, SceneNode } from './scene.ts';
+import type { Arrow, Group, Scene, SceneNode } from '../answers/index.ts';
 
 /** A node of a scene written inline. */
 export function node(id: string, type: string, label: string = id, ...details: readonly string[]): SceneNode {

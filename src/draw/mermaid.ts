@@ -1,7 +1,7 @@
 /** The drawing as a Mermaid flowchart, for Markdown that is rendered elsewhere (GitHub, GitLab, an editor). */
+import type { Arrow, ChangeStatus, Group, GroupKind, Scene, SceneNode } from '../answers/index.ts';
 import { categoryOf, FILLS } from './category.ts';
 import { plain } from './plain-text.ts';
-import type { Arrow, ChangeStatus, Group, GroupKind, Scene, SceneNode } from './scene.ts';
 import { placedGroups, placedNodes } from './scene-walk.ts';
 
 /** Colours of the official group frames; the fills are transparent, so that light and dark pages both show them. */

@@ -1,8 +1,8 @@
 /** Groups inside groups: what is outside, the cloud, its regions, their VPCs by zone and subnet, and the services beside. */
+import type { Group, SceneNode } from '../answers/index.ts';
 import { showCidr, showText } from '../base/index.ts';
 import type { Model } from '../model/index.ts';
 import type { Family } from './resource-kinds.ts';
-import type { Group, SceneNode } from './scene.ts';
 import { inWords, nameOf } from './scene-names.ts';
 import type { Draft } from './scene-nodes.ts';
 import { GIVEN_VPC } from './scene-place.ts';

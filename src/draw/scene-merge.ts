@@ -1,6 +1,6 @@
 /** Nodes that are alike become one with a count, so that a picture stays a picture whatever the template holds. */
+import type { SceneNode, View } from '../answers/index.ts';
 import { kindOf } from './resource-kinds.ts';
-import type { SceneNode, View } from './scene.ts';
 import { pluralOf } from './scene-names.ts';
 import type { Draft } from './scene-nodes.ts';
 import { mostAlike } from './scene-views.ts';

@@ -1,9 +1,9 @@
 /** The nodes of a drawing before any are merged: one a resource that is seen, with what belongs to it. */
+import type { SceneNode } from '../answers/index.ts';
 import { ALWAYS, describeGuard, NEVER } from '../base/index.ts';
 import { type Model, type Resource, textOf } from '../model/index.ts';
 import { isPlumbing, ownerProperty } from './plumbing.ts';
 import { type Family, isKnownType, kindOf } from './resource-kinds.ts';
-import type { SceneNode } from './scene.ts';
 import { detailsOf } from './scene-details.ts';
 import { nameOf } from './scene-names.ts';
 import { type Standing, standingOf } from './scene-place.ts';

@@ -1,6 +1,6 @@
 /** From a model to what a drawing of it shows. */
+import type { Arrow, ArrowKind, Scene, Traffic, View } from '../answers/index.ts';
 import type { Model } from '../model/index.ts';
-import type { Arrow, ArrowKind, Scene, Traffic, View } from './scene.ts';
 import { groupsOf } from './scene-groups.ts';
 import { mergeAlike, type Neighbours } from './scene-merge.ts';
 import { pluralOf } from './scene-names.ts';

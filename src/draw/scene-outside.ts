@@ -1,7 +1,7 @@
 /** What stands outside the cloud: users, the internet, other networks, who is told of alarms, and where code comes from. */
+import type { SceneNode } from '../answers/index.ts';
 import { elementsAt, type Model, parsePath, type Resource } from '../model/index.ts';
 import { kindOf } from './resource-kinds.ts';
-import type { SceneNode } from './scene.ts';
 import { factOf } from './scene-names.ts';
 import type { Draft } from './scene-nodes.ts';
 import type { Relation } from './scene-relations.ts';

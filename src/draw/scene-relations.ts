@@ -2,10 +2,10 @@
  * Who has to do with whom beyond the network: every reference between two nodes, with the plumbing between them contracted.
  * The kind of an arrow follows from what stands at its ends.
  */
+import type { ArrowKind } from '../answers/index.ts';
 import { elementsAt, isMapping, type Model, type Reference, type Resource, textOf } from '../model/index.ts';
 import { isMeans, ownerProperty } from './plumbing.ts';
 import { kindOf } from './resource-kinds.ts';
-import type { ArrowKind } from './scene.ts';
 
 export interface Relation {
   readonly from: string;

@@ -2,11 +2,11 @@
  * Connections as a person would draw them: the paths of requests, and the ways out. What reachability allows beyond that
  * (a balancer that an instance behind it could also call) is a question for proofs, not for a picture.
  */
+import type { Traffic } from '../answers/index.ts';
 import { showFlows } from '../aws/index.ts';
 import { type Intervals, intersect, isEmpty, union } from '../base/index.ts';
 import type { Model } from '../model/index.ts';
 import type { Family } from './resource-kinds.ts';
-import type { Traffic } from './scene.ts';
 import type { Draft } from './scene-nodes.ts';
 import type { Relation } from './scene-relations.ts';
 

@@ -1,6 +1,6 @@
 /** What each view is about. */
+import type { ArrowKind, View } from '../answers/index.ts';
 import type { Family } from './resource-kinds.ts';
-import type { ArrowKind, View } from './scene.ts';
 
 export interface ViewOf {
   /** Families whose nodes are shown in any case; others are where an arrow of the view touches them. */

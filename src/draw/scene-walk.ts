@@ -1,4 +1,4 @@
-import type { Group, Scene, SceneNode } from './scene.ts';
+import type { Group, Scene, SceneNode } from '../answers/index.ts';
 
 /** A node and the groups it stands in, outermost first. */
 export interface Placed {

@@ -1,5 +1,5 @@
+import type { Arrow, ArrowKind, Scene } from '../answers/index.ts';
 import { widthOf } from '../base/index.ts';
-import type { Arrow, ArrowKind, Scene } from './scene.ts';
 import { namesOf, placedNodes } from './scene-walk.ts';
 import { type Paint, padTo, STATUS_CODES, STATUS_SIGNS, wrapTo } from './terminal-text.ts';
 

@@ -1,8 +1,8 @@
 /** Text for a terminal: painted, measured in columns, broken into lines; nothing in it can steer the terminal. */
+import type { ChangeStatus, Group, SceneNode } from '../answers/index.ts';
 import { widthOf } from '../base/index.ts';
 import { type Category, categoryOf } from './category.ts';
 import { plain } from './plain-text.ts';
-import type { ChangeStatus, Group, SceneNode } from './scene.ts';
 
 export type Paint = (code: string, text: string) => string;
 

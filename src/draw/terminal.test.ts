@@ -1,10 +1,11 @@
 /** Widths are counted as terminals do: https://www.unicode.org/reports/tr11/ for wide characters. */
+
 import { describe, expect, test } from 'vitest';
+import type { Scene } from '../answers/index.ts';
 import { widthOf } from '../base/index.ts';
 import { group, node, scene, webScene } from './example-scene.ts';
 import { layoutOf } from './layout/layout.ts';
 import { renderMermaid } from './mermaid.ts';
-import type { Scene } from './scene.ts';
 import { svgOf } from './svg/svg.ts';
 import { renderTerminal } from './terminal.ts';
 

@@ -1,7 +1,7 @@
 /** The drawing for a terminal: the groups as boxes in boxes, zones side by side, and the arrows as a table below. */
+import type { Group, GroupKind, Scene, SceneNode } from '../answers/index.ts';
 import { widthOf } from '../base/index.ts';
 import { plain } from './plain-text.ts';
-import type { Group, GroupKind, Scene, SceneNode } from './scene.ts';
 import { arrowTable } from './terminal-arrows.ts';
 import { codeOfGroup, codeOfNode, type Paint, padTo, painter, STATUS_SIGNS, wrapTo } from './terminal-text.ts';
 

@@ -1,6 +1,6 @@
 /** Small templates for tests of drawings, and scenes in words. */
+import type { Group, Scene, Traffic, View } from '../answers/index.ts';
 import { buildModel, dataDocument } from '../model/index.ts';
-import type { Group, Scene, Traffic, View } from './scene.ts';
 import { sceneOf } from './scene-of.ts';
 
 export interface Template {

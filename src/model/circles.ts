@@ -1,3 +1,4 @@
+import type { Located } from '../answers/index.ts';
 import {
   ALWAYS,
   and,
@@ -10,7 +11,7 @@ import {
   or,
   warning,
 } from '../base/index.ts';
-import type { Located, Place, Resource } from './resource.ts';
+import type { Place, Resource } from './resource.ts';
 
 /** What leads from one resource to another, and in which worlds. */
 type Edges = ReadonlyMap<string, ReadonlyMap<string, Guard>>;

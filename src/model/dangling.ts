@@ -1,5 +1,6 @@
+import type { Located } from '../answers/index.ts';
 import { and, type Diagnostic, describeGuard, NEVER, not, warning } from '../base/index.ts';
-import type { Located, Place, Resource } from './resource.ts';
+import type { Place, Resource } from './resource.ts';
 
 /**
  * References to a resource from worlds in which it is not created. CloudFormation refuses the template there: "Unresolved

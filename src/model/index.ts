@@ -30,7 +30,7 @@ export type {
   TargetGroup,
   Vpc,
 } from './network/network.ts';
-export type { Located, Place, Reference, Resource } from './resource.ts';
+export type { Place, Reference, Resource } from './resource.ts';
 export type { Output, Parameter, Stack } from './stack.ts';
 export { whyNotATemplate } from './template.ts';
 export {

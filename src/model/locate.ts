@@ -1,7 +1,8 @@
+import type { Located } from '../answers/index.ts';
 import { functionOf } from './function-call.ts';
 import type { LinkedStack } from './link.ts';
 import { asList, isRaw } from './raw.ts';
-import type { Located, Place, Resource } from './resource.ts';
+import type { Place, Resource } from './resource.ts';
 import type { Scope } from './scope.ts';
 import type { Path } from './value.ts';
 

@@ -1,3 +1,4 @@
+import type { Located } from '../answers/index.ts';
 import type { Diagnostic, GuardSpace, Result } from '../base/index.ts';
 import { type Access, readAccess } from './access/access.ts';
 import { circles } from './circles.ts';
@@ -10,7 +11,7 @@ import { locate } from './locate.ts';
 import type { Network } from './network/network.ts';
 import { readNetwork } from './network/read-network.ts';
 import { graphOf } from './network/reading.ts';
-import type { Located, Place, Resource } from './resource.ts';
+import type { Place, Resource } from './resource.ts';
 import { checkSections } from './sections.ts';
 import {
   type Output,

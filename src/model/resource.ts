@@ -1,4 +1,4 @@
-import type { Guard, SourcePosition } from '../base/index.ts';
+import type { Guard } from '../base/index.ts';
 import type { Mapping, Path } from './value.ts';
 
 /** A resource of a stack with its properties resolved. */
@@ -35,11 +35,4 @@ export interface Reference {
 export interface Place {
   readonly subject: string;
   readonly path: Path;
-}
-
-/** A place found in the files. */
-export interface Located extends SourcePosition {
-  readonly constructPath?: string;
-  /** The line of the program that made the resource, where CDK recorded it. */
-  readonly definedAt?: SourcePosition;
 }

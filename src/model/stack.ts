@@ -1,3 +1,4 @@
+import type { ParameterSource } from '../answers/index.ts';
 import { ALWAYS, type Guard, warning } from '../base/index.ts';
 import type { LinkedStack } from './link.ts';
 import { resolvedPath } from './locate.ts';
@@ -13,7 +14,7 @@ export interface Parameter {
   /** The declaration: Type, Default, AllowedPattern, Description… */
   readonly properties: Mapping;
   readonly value: Value;
-  readonly from: 'given' | 'default' | 'parent' | 'unknown';
+  readonly from: ParameterSource;
   readonly when: Guard;
 }
 

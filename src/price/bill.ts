@@ -1,6 +1,6 @@
 /** What a system costs in a month, resource by resource: the answer of this part. */
+import type { BillOutcome, PriceGrade, QuantitySource } from '../answers/index.ts';
 import type { Decimal, Guard } from '../base/index.ts';
-import type { PriceGrade } from './price-row.ts';
 
 /** An amount or a quantity under the three scenarios of usage. */
 export interface Range {
@@ -8,13 +8,6 @@ export interface Range {
   readonly expected: Decimal;
   readonly high: Decimal;
 }
-
-/**
- * `priced`: the template alone tells the amount. `usage`: at least one component depends on usage; its unit price is
- * known. `free`: AWS charges nothing for it. `unknown`: at least one component has no known price, which `reason` names;
- * what is known of it is counted, what is not is never taken as zero.
- */
-export type BillOutcome = 'priced' | 'usage' | 'free' | 'unknown';
 
 export interface BillLine {
   /** The resource's id in the model; `account` and `external …` for what no resource of the template causes. */
@@ -30,9 +23,6 @@ export interface BillLine {
   /** The worlds in which it is billed so. A resource that conditions change has a line for each of its cases. */
   readonly when: Guard;
 }
-
-/** Whether a quantity follows from the template, was stated in the usage, or is what is typical. */
-export type QuantitySource = 'template' | 'usage' | 'typical';
 
 export interface BillComponent {
   /** `Hours`, `Storage`, `Public IPv4 addresses`. */

@@ -5,9 +5,10 @@
  * `rds.postgresql.instance.db.t4g.micro.multi-az`, `elasticache.redis.cache.t4g.small`, `fargate.arm.vcpu`. What depends on a
  * deployment ends in `single-az` or `multi-az`; what is sold by time ends in `hours` where the service also bills data.
  */
+import type { PriceGrade } from '../answers/index.ts';
 import { compareDecimals, type Decimal, decimal, dividedBy, minus, nearest, plus, times, ZERO } from '../base/index.ts';
 import shipped from './price-book.json' with { type: 'json' };
-import type { PriceBook, PriceGrade, PriceRegion, PriceRow, PriceTier, RegionalPrice } from './price-row.ts';
+import type { PriceBook, PriceRegion, PriceRow, PriceTier, RegionalPrice } from './price-row.ts';
 
 /** The shape of the file is proved by its test, so that no start pays for it. */
 export const SHIPPED_PRICES: PriceBook = shipped as PriceBook;

@@ -1,8 +1,8 @@
 /** What a stated commitment takes off the list price of a part. */
+import type { PriceGrade } from '../answers/index.ts';
 import { type Decimal, decimal, showRounded, times } from '../base/index.ts';
 import type { Plan, Commitment as Stated } from '../usage/index.ts';
 import { type CommitmentAsked, commitmentOf } from './commitment.ts';
-import type { PriceGrade } from './price-row.ts';
 import type { Part } from './pricer.ts';
 
 /** A commitment that can be had, and what it saves. */

@@ -2,9 +2,9 @@
  * What a promise to AWS saves: reserved instances, Savings Plans, and Spot, which is a promise of the user to be interrupted.
  * A reservation is billed for every hour of its term, also for those in which nothing runs.
  */
+import type { PriceGrade } from '../answers/index.ts';
 import { compareDecimals, type Decimal, decimal, dividedBy, minus, ZERO } from '../base/index.ts';
 import { COMMITMENT_FACTS, type CommitmentFact } from './commitment-table.ts';
-import type { PriceGrade } from './price-row.ts';
 
 export type CommitmentKind =
   | 'standard-reserved'

@@ -1,13 +1,4 @@
-export type {
-  Allowance,
-  Bill,
-  BillComponent,
-  BillLine,
-  BillOutcome,
-  QuantitySource,
-  Range,
-  UnusedUsage,
-} from './bill.ts';
+export type { Allowance, Bill, BillComponent, BillLine, Range, UnusedUsage } from './bill.ts';
 export {
   type Cost,
   type CostFound,
@@ -35,7 +26,6 @@ export { priceBookText } from './price-book-text.ts';
 export { type ProductFilters, type PublishedPrice, productFilters, publishedPrice } from './price-list.ts';
 export type {
   PriceBook,
-  PriceGrade,
   PriceQuery,
   PriceRegion,
   PriceRow,

@@ -1,6 +1,7 @@
 /** A quantity together with where it comes from and how it was found, so that a bill can show its own working. */
+import type { QuantitySource } from '../answers/index.ts';
 import { compareDecimals, type Decimal, decimal, dividedBy, showDecimal, showRounded } from '../base/index.ts';
-import type { QuantitySource, Range } from './bill.ts';
+import type { Range } from './bill.ts';
 import { alike, inEach, product } from './range.ts';
 
 export interface Measure {

@@ -2,6 +2,7 @@
  * One row of the price book: a dated fact with its source. The book is data (`price-book.json`), so that a refresh from
  * the AWS Price List replaces figures and dates and touches no code.
  */
+import type { PriceGrade } from '../answers/index.ts';
 
 /** Regions with prices of their own; `global` for services that have one price everywhere. */
 export type PriceRegion = 'us-east-1' | 'us-west-2' | 'global';
@@ -39,12 +40,6 @@ export interface PriceTier {
   /** How far this tier can be trusted, where it differs from the row. */
   readonly grade?: PriceGrade;
 }
-
-/**
- * How far a figure can be trusted. A: read from the AWS Price List in 2026. B: read from the Price List or AWS's pricing page
- * in 2024-25. C: a secondary source of 2026. D: derived, or assumed equal to the other region. U: no source was found.
- */
-export type PriceGrade = 'A' | 'B' | 'C' | 'D' | 'U';
 
 /** Filters of `pricing:GetProducts`, all of which must match one product. */
 export interface PriceQuery {

@@ -1,9 +1,10 @@
 /** What a part costs in a region, with its commitment where one is stated. */
+import type { PriceGrade } from '../answers/index.ts';
 import { type Decimal, decimal, largest, minus, ZERO } from '../base/index.ts';
 import type { BillComponent, Range } from './bill.ts';
 import { costOf, nearestRows, rowOf } from './book.ts';
 import type { Bought } from './bought.ts';
-import type { PriceBook, PriceGrade, PriceRow } from './price-row.ts';
+import type { PriceBook, PriceRow } from './price-row.ts';
 import type { Part } from './pricer.ts';
 import { alike, inEach, NOTHING, product, sum } from './range.ts';
 

@@ -1,7 +1,8 @@
 /** The lines of one resource: one for each group of worlds in which it is billed alike. */
+import type { BillOutcome } from '../answers/index.ts';
 import { and, type Guard, NEVER, not, or } from '../base/index.ts';
 import type { Resource } from '../model/index.ts';
-import type { BillComponent, BillLine, BillOutcome } from './bill.ts';
+import type { BillComponent, BillLine } from './bill.ts';
 import type { Bought } from './bought.ts';
 import { Facts, type Surroundings } from './facts.ts';
 import { whyFree } from './free-types.ts';

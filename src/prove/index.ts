@@ -1,4 +1,4 @@
-export { type Connection, type Connections, connectionsOf } from './connections.ts';
+export { connectionsOf } from './connections.ts';
 export type {
   DrawnNode,
   Observations,
@@ -9,4 +9,4 @@ export type {
 } from './observations.ts';
 export { prove } from './prove.ts';
 export { type Traffic, trafficOf } from './traffic.ts';
-export type { AssertionVerdict, Counterexample, Judgement, Outcome, Row, TraceStep, Verdict } from './verdict.ts';
+export type { AssertionVerdict, Counterexample, Judgement, TraceStep, Verdict } from './verdict.ts';

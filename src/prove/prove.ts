@@ -1,10 +1,11 @@
+import type { Outcome, Row } from '../answers/index.ts';
 import { type Result, success } from '../base/index.ts';
 import type { Assertion, AssertionKind, Claim, ClaimSet } from '../claims/index.ts';
 import type { Model } from '../model/index.ts';
 import type { Observations } from './observations.ts';
 import type { Question } from './question.ts';
 import { ask, undeclaredNames } from './subjects.ts';
-import type { AssertionVerdict, Judgement, Outcome, Row, Verdict } from './verdict.ts';
+import type { AssertionVerdict, Judgement, Verdict } from './verdict.ts';
 import { judgeAddresses } from './words/addresses.ts';
 import { judgeAlarm } from './words/alarm.ts';
 import { judgeAttribute } from './words/attribute.ts';

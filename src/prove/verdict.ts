@@ -1,13 +1,6 @@
+import type { Outcome, Row } from '../answers/index.ts';
 import type { Assertion } from '../claims/index.ts';
 import type { Place } from '../model/index.ts';
-
-/**
- * How a claim ends. `unknown` names what is missing; `unseen` waits for a witness that only running something can give.
- */
-export type Outcome = 'proved' | 'refuted' | 'unknown' | 'witnessed' | 'unseen';
-
-/** Where a row of a conformance table stands. Exactly one for each claim. */
-export type Row = 'met' | 'metDifferently' | 'awaitingWitness' | 'notMeasurable' | 'planned' | 'notMet';
 
 /** One reason, in words, and the place in the template that gives it. */
 export interface TraceStep {

@@ -1,4 +1,4 @@
-import type { ProveReport, ReportedClaim, ReportedStep } from '../../src/actions/index.ts';
+import type { ProveReport, ReportedClaim, ReportedStep } from '../../src/answers/index.ts';
 
 const place = (logicalId: string, line: number): Pick<ReportedStep, 'at' | 'source'> => ({
   at: `Shop/${logicalId}`,

@@ -1,8 +1,10 @@
 /** Mermaid's own reading of our charts: the npm package in Chromium, which must draw what was written and nothing else. */
+
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { Scene } from '../../src/answers/index.ts';
 import { group, node, scene, webScene } from '../../src/draw/example-scene.ts';
-import { changeOf, renderMermaid, type Scene } from '../../src/draw/index.ts';
+import { changeOf, renderMermaid } from '../../src/draw/index.ts';
 import { drawMermaid, emptyPage, inBrowser, loadMermaid, openBrowser, WITHOUT_BROWSER } from './browser.ts';
 import { SYSTEMS, scenesOf } from './scenes.ts';
 

@@ -1,5 +1,6 @@
 import { readTarget } from '../../src/actions/read-target.ts';
-import { type Scene, sceneOf, type View } from '../../src/draw/index.ts';
+import type { Scene, View } from '../../src/answers/index.ts';
+import { sceneOf } from '../../src/draw/index.ts';
 import { buildModel, type Model } from '../../src/model/index.ts';
 import { trafficOf } from '../../src/prove/index.ts';
 

@@ -1,15 +1,8 @@
-import {
-  type Evidence,
-  type Finding,
-  type FindingOutcome,
-  judgeInEnvironments,
-  readStatements,
-  type Statement,
-  type StatementKind,
-} from '../../audit/index.ts';
+import type { AuditCounts, AuditedStatement, AuditReport, FindingOutcome } from '../../answers/index.ts';
+import { type Evidence, type Finding, judgeInEnvironments, readStatements, type Statement } from '../../audit/index.ts';
 import { LIFECYCLE_AS_OF } from '../../aws/index.ts';
 import { type Diagnostic, decimal, dividedBy, isSymbolic, type Result, showDecimal } from '../../base/index.ts';
-import { buildModel, dataDocument, type Located, type Model, textOf } from '../../model/index.ts';
+import { buildModel, dataDocument, type Model, textOf } from '../../model/index.ts';
 import { costOf, type PriceBook, price } from '../../price/index.ts';
 import { giveParameters, type ParameterOptions, readText } from '../../read/index.ts';
 import { usage as usageOf } from '../../usage/index.ts';
@@ -35,49 +28,6 @@ export interface AuditOptions extends TargetOptions, ParameterOptions {
   readonly environment?: string;
   /** A price book. @default - the one in use */
   readonly book?: string;
-}
-
-/** The answer of `docs --audit`: plain data, and the JSON that `--json` prints. */
-export interface AuditReport {
-  readonly schema: 'lintel/audit@1';
-  readonly document: string;
-  readonly target?: string;
-  /** Those whose templates judged. */
-  readonly environments: readonly string[];
-  /** How many statements could be read. */
-  readonly statements: number;
-  readonly findings: readonly AuditedStatement[];
-  readonly counts: AuditCounts;
-  readonly diagnostics: readonly Diagnostic[];
-}
-
-export interface AuditCounts {
-  readonly true: number;
-  readonly false: number;
-  readonly notCheckable: number;
-  /** Statements, whatever their outcome, that another statement of the document contradicts. */
-  readonly contradicted: number;
-}
-
-export interface AuditedStatement {
-  readonly line: number;
-  readonly column: number;
-  readonly kind: StatementKind;
-  /** What the document says, in our words. */
-  readonly says: string;
-  readonly quote: string;
-  readonly outcome: FindingOutcome;
-  readonly because: string;
-  readonly at: readonly AuditedPlace[];
-  /** The page that states the rule. */
-  readonly source?: string;
-  readonly contradicts: Finding['contradicts'];
-}
-
-export interface AuditedPlace {
-  /** `Stack/LogicalId.Property` */
-  readonly at: string;
-  readonly source: Located;
 }
 
 /** Reads a document that somebody wrote by hand and says of each checkable statement whether it is so. */

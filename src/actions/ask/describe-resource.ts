@@ -1,43 +1,8 @@
+import type { DescribedResource } from '../../answers/index.ts';
 import { describeGuard, showText } from '../../base/index.ts';
-import {
-  Choice,
-  isList,
-  type Located,
-  type Model,
-  type Resource,
-  showPath,
-  showPolicy,
-  type Value,
-} from '../../model/index.ts';
-import { type Connections, connectionsOf, type Outcome, type Verdict } from '../../prove/index.ts';
+import { Choice, isList, type Model, type Resource, showPath, showPolicy, type Value } from '../../model/index.ts';
+import { connectionsOf, type Verdict } from '../../prove/index.ts';
 import { showPlace } from '../report.ts';
-
-/** What is known of one resource. */
-export interface DescribedResource {
-  readonly at: string;
-  readonly type: string;
-  readonly source: Located;
-  /** The worlds that have it, in words; absent where all have. */
-  readonly when?: string;
-  readonly deletionPolicy?: string;
-  readonly properties: unknown;
-  readonly dependsOn: readonly string[];
-  readonly refersTo: readonly DescribedReference[];
-  readonly referredToBy: readonly DescribedReference[];
-  /** Who reaches it and whom it reaches; absent for a resource without a network interface. */
-  readonly connections?: Connections;
-  /** The claims whose reasons name it. */
-  readonly claims: readonly { readonly id: string; readonly title: string; readonly outcome: Outcome }[];
-}
-
-export interface DescribedReference {
-  /** The other resource or parameter. */
-  readonly name: string;
-  readonly type: string;
-  readonly attribute?: string;
-  /** The property that holds the reference. */
-  readonly property: string;
-}
 
 export function describeResource(
   { model, verdicts }: { readonly model: Model; readonly verdicts: readonly Verdict[] },

@@ -1,14 +1,14 @@
 import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { basename, dirname, join, relative, resolve } from 'node:path';
+import type { DocsReport, DocsReports, PriceReport } from '../../answers/index.ts';
 import { type Diagnostic, error, failure, type Result, success } from '../../base/index.ts';
 import type { Architecture } from '../../constructs/index.ts';
-import { type DocumentSubject, diffLines, document, type Hunk, isGenerated, readProse } from '../../document/index.ts';
+import { type DocumentSubject, diffLines, document, isGenerated, readProse } from '../../document/index.ts';
 import { renderMermaid, sceneOf } from '../../draw/index.ts';
 import { trafficOf } from '../../prove/index.ts';
 import { folderOf, type LoadedConfiguration, loadArchitecture, loadConfiguration } from '../configuration.ts';
 import { mainEnvironment } from '../main-environment.ts';
-import type { PriceReport } from '../price-report.ts';
 import { writeFile } from '../write-file.ts';
 import { documentSubject } from './document-subject.ts';
 import { price } from './price.ts';
@@ -19,29 +19,6 @@ export interface DocsOptions extends ProveOptions {
   readonly check?: boolean;
   /** The document's file. @default - `README.md` beside the architecture; nothing is written for other targets */
   readonly out?: string;
-}
-
-/** `printed`: there is no file, and the document is in the answer. */
-export type DocumentState = 'current' | 'written' | 'drifted' | 'missing' | 'printed';
-
-/** The answer of `docs`. */
-export interface DocsReport {
-  readonly schema: 'lintel/docs@1';
-  readonly target: string;
-  /** From the working directory. */
-  readonly file?: string;
-  /** Absent where something stood in the way. */
-  readonly state?: DocumentState;
-  /** From the file as it is to the document as it would be written. */
-  readonly changes: readonly Hunk[];
-  readonly text?: string;
-  readonly diagnostics: readonly Diagnostic[];
-}
-
-/** The answer of `docs --all`. */
-export interface DocsReports {
-  readonly schema: 'lintel/docs@1';
-  readonly targets: readonly DocsReport[];
 }
 
 /** Writes the document of a target, or says in what the file differs from it. */

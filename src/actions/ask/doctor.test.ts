@@ -2,8 +2,9 @@ import { chmodSync, mkdirSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { temporaryFiles, temporaryProject } from '../../../test/cli/temporary-files.ts';
+import type { Check } from '../../answers/index.ts';
 import { exitCodeOfDiagnostics } from '../exit-code.ts';
-import { type Check, doctor } from './doctor.ts';
+import { doctor } from './doctor.ts';
 
 async function check(name: string, options: Parameters<typeof doctor>[0]): Promise<Check | undefined> {
   return (await doctor({ path: '', ...options })).checks.find((each) => each.name === name);

@@ -1,23 +1,9 @@
 import { accessSync, constants, existsSync, readFileSync, realpathSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { delimiter, dirname, join } from 'node:path';
-import { type Diagnostic, error, type Result } from '../../base/index.ts';
+import type { Check, DoctorReport } from '../../answers/index.ts';
+import { error, type Result } from '../../base/index.ts';
 import { type LoadedConfiguration, loadConfiguration } from '../configuration.ts';
-
-/** The answer of `doctor`: one line for each thing that Lintel needs or uses. */
-export interface DoctorReport {
-  readonly schema: 'lintel/doctor@1';
-  readonly checks: readonly Check[];
-  readonly diagnostics: readonly Diagnostic[];
-}
-
-export interface Check {
-  readonly name: string;
-  readonly state: 'ok' | 'warn' | 'fail';
-  /** What was found. */
-  readonly found: string;
-  readonly remedy?: string;
-}
 
 export interface DoctorOptions {
   /** @default - the working directory of the process */

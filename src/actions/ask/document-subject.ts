@@ -1,4 +1,5 @@
 import { basename } from 'node:path';
+import type { ProveReport } from '../../answers/index.ts';
 import type { Architecture } from '../../constructs/index.ts';
 import {
   type DocumentedDifference,
@@ -9,7 +10,7 @@ import {
 } from '../../document/index.ts';
 import { type Model, textOf } from '../../model/index.ts';
 import { connectionsOf } from '../../prove/index.ts';
-import { type ProveReport, reportOn } from '../report.ts';
+import { reportOn } from '../report.ts';
 import { spanEnvironments } from '../span-environments.ts';
 import { explainDifferences } from './env-diff.ts';
 import type { Judged } from './prove.ts';

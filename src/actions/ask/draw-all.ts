@@ -1,22 +1,14 @@
 import { join, relative, resolve } from 'node:path';
+import type { DrawingFormat, DrawReport, DrawReports, View } from '../../answers/index.ts';
 import type { Diagnostic } from '../../base/index.ts';
-import type { View } from '../../draw/index.ts';
 import { folderOf, type LoadedConfiguration, loadArchitecture, loadConfiguration } from '../configuration.ts';
-import { type DrawingFormat, EXTENSIONS } from '../drawing-format.ts';
+import { EXTENSIONS } from '../drawing-format.ts';
 import { mainEnvironment } from '../main-environment.ts';
-import { type DrawOptions, type DrawReport, draw } from './draw.ts';
+import { type DrawOptions, draw } from './draw.ts';
 
 export interface DrawAllOptions extends Omit<DrawOptions, 'target' | 'environment' | 'before' | 'out' | 'view'> {
   /** @default - the view of all */
   readonly views?: readonly View[];
-}
-
-/** The answer of `draw --all`. */
-export interface DrawReports {
-  readonly schema: 'lintel/draw@1';
-  readonly targets: readonly DrawReport[];
-  /** What hides a whole architecture, or all of them. */
-  readonly diagnostics: readonly Diagnostic[];
 }
 
 /**

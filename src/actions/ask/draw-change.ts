@@ -2,9 +2,10 @@
  * What changed between two drawings whose templates may spell one resource in two ways: stacks carry the name of their
  * file or of their environment, and a resource carries its stack's name only where there are several.
  */
-import { changeOf, type Group, type Scene } from '../../draw/index.ts';
+import type { DrawReport, Group, Scene } from '../../answers/index.ts';
+import { changeOf } from '../../draw/index.ts';
 import { compareModels, type Resource } from '../../model/index.ts';
-import type { DrawReport, Seen } from './draw.ts';
+import type { Seen } from './draw.ts';
 import { reportDifference, unnamed } from './env-diff.ts';
 
 /** The scene with its marks, and what changed in the template besides the marked nodes. */

@@ -1,16 +1,15 @@
 import { resolve } from 'node:path';
+import type { DrawReport, Scene, View } from '../../answers/index.ts';
 import { type Diagnostic, failure, type Result, success } from '../../base/index.ts';
-import { type ChangeEntry, type Scene, sceneOf, type View } from '../../draw/index.ts';
+import { sceneOf } from '../../draw/index.ts';
 import type { Model } from '../../model/index.ts';
 import { trafficOf } from '../../prove/index.ts';
 import { type ParameterOptions, shortPath } from '../../read/index.ts';
-import type { DrawingFormat } from '../drawing-format.ts';
 import { readModel } from '../read-model.ts';
 import type { TargetOptions } from '../read-target.ts';
-import { compareFile, type FileState, writeFile } from '../write-file.ts';
+import { compareFile, writeFile } from '../write-file.ts';
 import { changeBetween } from './draw-change.ts';
-import { type Drawing, type DrawingLook, renderDrawing } from './drawing.ts';
-import type { ReportedDifference } from './env-diff.ts';
+import { type DrawingLook, renderDrawing } from './drawing.ts';
 
 export interface DrawOptions extends TargetOptions, ParameterOptions, DrawingLook {
   /** @default all */
@@ -21,30 +20,6 @@ export interface DrawOptions extends TargetOptions, ParameterOptions, DrawingLoo
   readonly out?: string;
   /** Compares the file with the drawing and writes nothing. @default false */
   readonly check?: boolean;
-}
-
-/** The answer of `draw`. */
-export interface DrawReport {
-  readonly schema: 'lintel/draw@1';
-  readonly target: string;
-  readonly title?: string;
-  readonly environment?: string;
-  readonly view: View;
-  readonly format: DrawingFormat;
-  /** What the drawing shows; that of a change marks what changed. */
-  readonly scene?: Scene;
-  /** What changed, where `before` was given. */
-  readonly change?: readonly ChangeEntry[];
-  /** What changed in the template besides the nodes that are marked: the rule behind an arrow, a description. */
-  readonly template?: readonly ReportedDifference[];
-  /** Where everything stands, for SVG and JSON. */
-  readonly layout?: Drawing['layout'];
-  /** The drawing in the format asked for. */
-  readonly drawing?: string;
-  readonly files: readonly { readonly path: string; readonly state: FileState }[];
-  /** What was left out of this view and why. */
-  readonly omitted: readonly string[];
-  readonly diagnostics: readonly Diagnostic[];
 }
 
 /** Draws a target, or what changed in it. */

@@ -1,6 +1,6 @@
+import type { DrawingFormat, Layout, Scene } from '../../answers/index.ts';
 import { type Result, success } from '../../base/index.ts';
-import { type Layout, layoutOf, renderMermaid, renderTerminal, type Scene, svgOf } from '../../draw/index.ts';
-import type { DrawingFormat } from '../drawing-format.ts';
+import { layoutOf, renderMermaid, renderTerminal, svgOf } from '../../draw/index.ts';
 import { readIcons } from './icons.ts';
 
 export interface DrawingLook {

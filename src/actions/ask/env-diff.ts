@@ -1,3 +1,4 @@
+import type { EnvDiffReport, ReportedDifference } from '../../answers/index.ts';
 import { type Diagnostic, didYouMean, error, matchesGlob } from '../../base/index.ts';
 import type { Architecture, DeclaredDifference } from '../../constructs/index.ts';
 import { buildModel, compareModels, type Difference, type Model, showPath } from '../../model/index.ts';
@@ -7,27 +8,6 @@ import { readTarget, type TargetOptions } from '../read-target.ts';
 export interface EnvDiffOptions extends Omit<TargetOptions, 'environment'> {
   readonly first: string;
   readonly second: string;
-}
-
-/** The answer of `env diff`: every difference, with the reason that the architecture gives for it. */
-export interface EnvDiffReport {
-  readonly schema: 'lintel/env-diff@1';
-  readonly target: string;
-  readonly first: string;
-  readonly second: string;
-  readonly declared: readonly (ReportedDifference & { readonly because: string })[];
-  /** Nobody says why. */
-  readonly accidental: readonly ReportedDifference[];
-  readonly diagnostics: readonly Diagnostic[];
-}
-
-export interface ReportedDifference {
-  readonly kind: Difference['kind'];
-  readonly resource: string;
-  readonly type: string;
-  readonly property: string;
-  readonly first?: string;
-  readonly second?: string;
 }
 
 /** Compares two environments of an architecture. Names may carry the environment's own name. */

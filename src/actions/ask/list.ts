@@ -1,19 +1,7 @@
+import type { ListReport } from '../../answers/index.ts';
 import type { Diagnostic } from '../../base/index.ts';
 import { shortPath } from '../../read/index.ts';
 import { loadArchitecture, loadConfiguration } from '../configuration.ts';
-
-/** The answer of `list`. */
-export interface ListReport {
-  readonly schema: 'lintel/list@1';
-  /** The configuration that names the architectures. */
-  readonly configuration?: string;
-  readonly architectures: readonly {
-    readonly name: string;
-    readonly title: string;
-    readonly environments: readonly string[];
-  }[];
-  readonly diagnostics: readonly Diagnostic[];
-}
 
 export interface ListOptions {
   /** @default - the working directory of the process */

@@ -1,14 +1,21 @@
 import { existsSync } from 'node:fs';
 import { join, relative, resolve } from 'node:path';
+import type {
+  DeliveredFile,
+  MonthlyPrice,
+  OverviewReport,
+  ProveReport,
+  ReportedClaim,
+  Standing,
+  SystemOverview,
+} from '../../answers/index.ts';
 import { type Decimal, type Diagnostic, decimal, plus, showDecimal, ZERO } from '../../base/index.ts';
-import type { Outcome, Row } from '../../prove/index.ts';
 import { shortPath } from '../../read/index.ts';
 import { folderOf, type LoadedConfiguration, loadArchitecture, loadConfiguration } from '../configuration.ts';
 import type { Host } from '../host.ts';
 import { mainEnvironment } from '../main-environment.ts';
-import type { Amounts } from '../price-report.ts';
 import type { KnownTargets } from '../read-target.ts';
-import { NO_ROWS, type ProveReport, type ReportedClaim } from '../report.ts';
+import { NO_ROWS } from '../report.ts';
 import { price } from './price.ts';
 import { prove } from './prove.ts';
 
@@ -16,56 +23,6 @@ export interface OverviewOptions {
   readonly host?: Host;
   /** @default - the working directory of the process */
   readonly cwd?: string;
-}
-
-/** What a month costs in US dollars at list prices, as exact decimal numbers. */
-export interface MonthlyPrice extends Amounts {
-  /** How many resources have no known price and add nothing. */
-  readonly unpriced: number;
-}
-
-/** The answer of `overview`: where all systems stand. */
-export interface OverviewReport {
-  readonly schema: 'lintel/overview@1';
-  /** The configuration that names the systems. */
-  readonly configuration?: string;
-  readonly systems: readonly SystemOverview[];
-  readonly total: Standing;
-  readonly diagnostics: readonly Diagnostic[];
-}
-
-export interface Standing {
-  readonly rows: Readonly<Record<Row, number>>;
-  /** By outcome; what is planned is counted apart. */
-  readonly claims: Readonly<Record<Outcome | 'planned', number>>;
-  /** A month of the main environment; of the total, of all systems. */
-  readonly price?: MonthlyPrice;
-}
-
-export interface SystemOverview extends Standing {
-  readonly name: string;
-  readonly title: string;
-  readonly environments: readonly string[];
-  /** The environment whose price, drawing and document are shown. */
-  readonly main?: string;
-  readonly resources: number;
-  /** By environment. */
-  readonly prices: Readonly<Record<string, MonthlyPrice>>;
-  /** The promises that are broken, not counting those that are only planned. */
-  readonly refuted: readonly {
-    readonly id: string;
-    readonly title: string;
-    readonly environments: readonly string[];
-  }[];
-  /** Absent for a system without a folder of its own. */
-  readonly drawing?: DeliveredFile;
-  readonly document?: DeliveredFile;
-}
-
-export interface DeliveredFile {
-  /** From the working directory. */
-  readonly file: string;
-  readonly state: 'there' | 'missing';
 }
 
 /** Judges and prices every system of the configuration in all its environments, synthesizing each once. One that cannot be read hides no other. */

@@ -1,3 +1,4 @@
+import type { Amounts, PriceComparison, PriceReport, PriceReports } from '../../answers/index.ts';
 import { compareDecimals, type Diagnostic, decimal, isDecimal, minus, type Result, warning } from '../../base/index.ts';
 import type { Model } from '../../model/index.ts';
 import {
@@ -12,17 +13,7 @@ import { type ParameterOptions, readUsage } from '../../read/index.ts';
 import { type Usage, usage as usageOf } from '../../usage/index.ts';
 import { loadArchitecture, loadConfiguration } from '../configuration.ts';
 import { loadPriceBook } from '../load-price-book.ts';
-import {
-  type Amounts,
-  amounts,
-  type PriceReport,
-  type ReportedChange,
-  reportedBill,
-  reportedChange,
-  reportedStated,
-  reportedVariant,
-  typicalOf,
-} from '../price-report.ts';
+import { amounts, reportedBill, reportedChange, reportedStated, reportedVariant, typicalOf } from '../price-report.ts';
 import { readModel } from '../read-model.ts';
 import type { TargetOptions } from '../read-target.ts';
 
@@ -33,21 +24,6 @@ export interface PriceOptions extends TargetOptions, ParameterOptions {
   readonly budget?: string;
   /** A price book. @default - the refreshed one of the working directory, else the one that ships with Lintel */
   readonly book?: string;
-}
-
-/** The answer of `--compare`: what it costs to go from one to the other. */
-export interface PriceComparison {
-  readonly schema: 'lintel/price-comparison@1';
-  readonly before: PriceReport;
-  readonly after: PriceReport;
-  readonly changes: readonly ReportedChange[];
-  readonly difference: Amounts;
-  readonly diagnostics: readonly Diagnostic[];
-}
-
-export interface PriceReports {
-  readonly schema: 'lintel/price@1';
-  readonly targets: readonly PriceReport[];
 }
 
 /** What a target costs in a month; what stands in the way is in the report's diagnostics. */

@@ -1,3 +1,4 @@
+import type { ProveReport, ProveReports } from '../../answers/index.ts';
 import type { Diagnostic, Result } from '../../base/index.ts';
 import type { ClaimSet } from '../../claims/index.ts';
 import { buildModel, type Model, type StackSource } from '../../model/index.ts';
@@ -8,7 +9,7 @@ import { loadArchitecture, loadConfiguration } from '../configuration.ts';
 import { observe } from '../observe.ts';
 import { placeIn } from '../read-model.ts';
 import { readTarget, type TargetOptions, targetNamed } from '../read-target.ts';
-import { type ProveReport, type ProveReports, type ReportHead, reportOfFailure, reportOn } from '../report.ts';
+import { type ReportHead, reportOfFailure, reportOn } from '../report.ts';
 import { spanEnvironments } from '../span-environments.ts';
 
 export interface ProveOptions extends TargetOptions, ParameterOptions {

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { existsSync, mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, relative, resolve } from 'node:path';
+import type { PriceRefreshReport } from '../../answers/index.ts';
 import { type Diagnostic, didYouMean, error } from '../../base/index.ts';
 import {
   type PriceBook,
@@ -10,7 +11,6 @@ import {
   priceBookText,
   productFilters,
   publishedPrice,
-  type Refreshed,
   type RowAnswer,
   refreshedBook,
 } from '../../price/index.ts';
@@ -29,14 +29,6 @@ export interface RefreshPricesOptions extends PriceBookOptions, PriceListOptions
 }
 
 const REGIONS: readonly PriceRegion[] = ['us-east-1', 'us-west-2', 'global'];
-
-/** The answer of `price --refresh`. */
-export interface PriceRefreshReport extends Omit<Refreshed, 'book'> {
-  readonly schema: 'lintel/price-refresh@1';
-  /** The file that was written; none when nothing was learned. */
-  readonly file?: string;
-  readonly diagnostics: readonly Diagnostic[];
-}
 
 /**
  * Asks the AWS Price List for every row that says how, and writes a book with what it answers. A row without exactly one

@@ -1,35 +1,14 @@
+import type { ExplainedClaim, WhyReport } from '../../answers/index.ts';
 import { type Diagnostic, didYouMean, error } from '../../base/index.ts';
-import type { Assertion } from '../../claims/index.ts';
 import type { Resource } from '../../model/index.ts';
-import type { Outcome, Verdict } from '../../prove/index.ts';
-import { type ReportedClaim, type ReportedStep, reportClaim, reportSteps } from '../report.ts';
-import { type DescribedResource, describeResource } from './describe-resource.ts';
+import type { Verdict } from '../../prove/index.ts';
+import { reportClaim, reportSteps } from '../report.ts';
+import { describeResource } from './describe-resource.ts';
 import { type Judged, judgeTarget, type ProveOptions } from './prove.ts';
 
 export interface WhyOptions extends ProveOptions {
   /** The id of a claim, a logical id, or a construct path. */
   readonly what: string;
-}
-
-/** The answer of `why`: one claim with every reason, or one resource with all that is known of it. */
-export interface WhyReport {
-  readonly schema: 'lintel/why@1';
-  readonly target: string;
-  readonly environment?: string;
-  readonly claim?: ExplainedClaim;
-  readonly resource?: DescribedResource;
-  readonly diagnostics: readonly Diagnostic[];
-}
-
-export interface ExplainedClaim extends ReportedClaim {
-  /** Each assertion of the claim and how it ends. */
-  readonly assertions: readonly {
-    readonly assertion: Assertion;
-    readonly outcome: Outcome;
-    readonly trace: readonly ReportedStep[];
-    readonly missing?: readonly string[];
-    readonly holdsIf?: string;
-  }[];
 }
 
 /** Explains a verdict, or a resource, of a target. */

@@ -1,18 +1,8 @@
+import type { SynthReport } from '../../answers/index.ts';
 import { type Diagnostic, success } from '../../base/index.ts';
 import { shortPath } from '../../read/index.ts';
 import { loadArchitecture, loadConfiguration, onlyArchitecture } from '../configuration.ts';
-import { type SynthesizedStack, type SynthOptions, synthesize } from '../synthesize.ts';
-
-/** The answer of `synth`. */
-export interface SynthReport {
-  readonly schema: 'lintel/synth@1';
-  readonly target: string;
-  readonly environment?: string;
-  /** The assembly, as a path from the working directory. */
-  readonly folder?: string;
-  readonly stacks: readonly SynthesizedStack[];
-  readonly diagnostics: readonly Diagnostic[];
-}
+import { type SynthOptions, synthesize } from '../synthesize.ts';
 
 /** Writes the cloud assembly of an architecture, with what it claims beside the templates. */
 export async function synth(options: SynthOptions): Promise<SynthReport> {

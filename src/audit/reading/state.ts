@@ -1,6 +1,7 @@
 /** How rules turn places of a document into statements. */
+import type { StatementKind } from '../../answers/index.ts';
 import { environmentsAt, isReported, modalityAt } from '../circumstance.ts';
-import type { Statement, StatementKind, StatementValue } from '../statement.ts';
+import type { Statement, StatementValue } from '../statement.ts';
 import type { Passage, ReadDocument } from './passage.ts';
 
 const LONGEST_QUOTE = 80;

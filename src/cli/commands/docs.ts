@@ -1,4 +1,5 @@
-import { type DocsReport, docs, docsAll, type ExitCode, exitCodeOfDiagnostics } from '../../actions/index.ts';
+import { docs, docsAll, type ExitCode, exitCodeOfDiagnostics } from '../../actions/index.ts';
+import type { DocsReport } from '../../answers/index.ts';
 import { error } from '../../base/index.ts';
 import type { Command } from '../command.ts';
 import { showDiagnostics } from '../render/diagnostics.ts';

@@ -1,18 +1,20 @@
 import { extname } from 'node:path';
 import {
-  type ChangeEntry,
-  type DrawingFormat,
   type DrawOptions,
-  type DrawReport,
-  type DrawReports,
   draw,
   drawAll,
   EXTENSIONS,
   type ExitCode,
   exitCodeOfDiagnostics,
-  type ReportedDifference,
-  type View,
 } from '../../actions/index.ts';
+import type {
+  ChangeEntry,
+  DrawingFormat,
+  DrawReport,
+  DrawReports,
+  ReportedDifference,
+  View,
+} from '../../answers/index.ts';
 import { error, failure, type Result, success } from '../../base/index.ts';
 import type { Command, Input } from '../command.ts';
 import { showDiagnostics } from '../render/diagnostics.ts';

@@ -1,4 +1,5 @@
-import { type EnvDiffReport, envDiff, exitCodeOfDiagnostics, type ReportedDifference } from '../../actions/index.ts';
+import { envDiff, exitCodeOfDiagnostics } from '../../actions/index.ts';
+import type { EnvDiffReport, ReportedDifference } from '../../answers/index.ts';
 import { didYouMean, error } from '../../base/index.ts';
 import { printAnswer, terminalHost } from '../answer.ts';
 import type { Command } from '../command.ts';

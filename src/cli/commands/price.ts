@@ -3,13 +3,12 @@ import {
   type ExitCode,
   exitCodeOfPriceRefresh,
   exitCodeOfPrices,
-  type PriceComparison,
   type PriceOptions,
-  type PriceReport,
   price,
   priceAll,
   refreshPrices,
 } from '../../actions/index.ts';
+import type { PriceComparison, PriceReport } from '../../answers/index.ts';
 import { type Diagnostic, error, isDecimal } from '../../base/index.ts';
 import { printAnswer, terminalHost } from '../answer.ts';
 import type { Command, Input } from '../command.ts';

@@ -1,4 +1,5 @@
-import { type ExitCode, exitCodeOfReport, type ProveReport, prove, proveAll } from '../../actions/index.ts';
+import { type ExitCode, exitCodeOfReport, prove, proveAll } from '../../actions/index.ts';
+import type { ProveReport } from '../../answers/index.ts';
 import { error } from '../../base/index.ts';
 import type { Command, Input } from '../command.ts';
 import { showDiagnostics } from '../render/diagnostics.ts';

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { AuditReport } from '../../actions/index.ts';
+import type { AuditReport } from '../../answers/index.ts';
 import type { Terminal } from '../terminal.ts';
 import { renderAudit } from './audit.ts';
 

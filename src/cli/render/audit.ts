@@ -1,4 +1,4 @@
-import type { AuditedStatement, AuditReport } from '../../actions/index.ts';
+import type { AuditedStatement, AuditReport } from '../../answers/index.ts';
 import type { Terminal } from '../terminal.ts';
 import { showPosition } from './diagnostics.ts';
 import { type Palette, palette } from './palette.ts';

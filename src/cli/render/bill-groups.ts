@@ -1,5 +1,5 @@
 /** The lines of a bill as a reader wants them: by service, the dearest first, equal ones together. */
-import type { PriceReport, ReportedLine } from '../../actions/index.ts';
+import type { PriceReport, ReportedLine } from '../../answers/index.ts';
 import { compareDecimals, decimal } from '../../base/index.ts';
 import { added, type Scenario } from './money.ts';
 

@@ -1,4 +1,4 @@
-import type { ReportedClaim, ReportedStep } from '../../actions/index.ts';
+import type { ReportedClaim, ReportedStep } from '../../answers/index.ts';
 import { showPosition } from './diagnostics.ts';
 import type { Palette } from './palette.ts';
 import { hanging, widthOf } from './text-width.ts';

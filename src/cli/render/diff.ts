@@ -1,4 +1,4 @@
-import type { DocsReport } from '../../actions/index.ts';
+import type { DocsReport } from '../../answers/index.ts';
 import { type Palette, palette } from './palette.ts';
 
 type Hunk = DocsReport['changes'][number];

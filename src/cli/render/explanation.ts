@@ -4,7 +4,7 @@ import type {
   DescribedResource,
   ExplainedClaim,
   WhyReport,
-} from '../../actions/index.ts';
+} from '../../answers/index.ts';
 import type { Terminal } from '../terminal.ts';
 import { markOf, remarkOf, renderSteps } from './claim.ts';
 import { showPosition } from './diagnostics.ts';

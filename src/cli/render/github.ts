@@ -1,4 +1,4 @@
-import type { ProveReport } from '../../actions/index.ts';
+import type { ProveReport } from '../../answers/index.ts';
 import type { Diagnostic, SourcePosition } from '../../base/index.ts';
 import { primaryStep } from './primary-step.ts';
 import { messageOf } from './sarif.ts';

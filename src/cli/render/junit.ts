@@ -1,4 +1,4 @@
-import type { ProveReport, ReportedClaim } from '../../actions/index.ts';
+import type { ProveReport, ReportedClaim } from '../../answers/index.ts';
 import { showPosition } from './diagnostics.ts';
 import { messageOf } from './sarif.ts';
 

@@ -1,4 +1,4 @@
-import type { Amounts } from '../../actions/index.ts';
+import type { Amounts } from '../../answers/index.ts';
 import { decimal, plus, showDecimal, showMoney } from '../../base/index.ts';
 
 export type Scenario = 'low' | 'expected' | 'high';

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { OverviewReport, Standing } from '../../actions/index.ts';
+import type { OverviewReport, Standing } from '../../answers/index.ts';
 import { renderOverview } from './overview.ts';
 import { widthOf } from './text-width.ts';
 

@@ -1,4 +1,4 @@
-import type { DeliveredFile, MonthlyPrice, OverviewReport, Standing, SystemOverview } from '../../actions/index.ts';
+import type { DeliveredFile, MonthlyPrice, OverviewReport, Standing, SystemOverview } from '../../answers/index.ts';
 import { decimal, showMoney } from '../../base/index.ts';
 import type { Terminal } from '../terminal.ts';
 import { type Palette, palette } from './palette.ts';

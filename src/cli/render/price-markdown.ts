@@ -1,5 +1,5 @@
 /** A bill or a comparison as Markdown for a pull request: a short table, the working folded away. */
-import type { PriceComparison, PriceReport } from '../../actions/index.ts';
+import type { PriceComparison, PriceReport } from '../../answers/index.ts';
 import { serviceGroups } from './bill-groups.ts';
 import { money, percent, type Scenario, signed, unitPrice } from './money.ts';
 import { titleOf } from './price.ts';

@@ -1,5 +1,5 @@
 /** What a refresh of the price book did: the sums, every price that changed, and why others stayed as they were. */
-import type { PriceRefreshReport } from '../../actions/index.ts';
+import type { PriceRefreshReport } from '../../answers/index.ts';
 import type { Terminal } from '../terminal.ts';
 import { type Palette, palette } from './palette.ts';
 import { hanging, pad, printable, widthOf } from './text-width.ts';

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { PriceComparison, PriceReport, ReportedComponent, ReportedLine } from '../../actions/index.ts';
+import type { PriceComparison, PriceReport, ReportedComponent, ReportedLine } from '../../answers/index.ts';
 import type { Terminal } from '../terminal.ts';
 import { renderComparison, renderPrice } from './price.ts';
 import { comparisonMarkdown, priceMarkdown } from './price-markdown.ts';

@@ -1,5 +1,5 @@
 /** A bill as text: the sum first, then service by service with the working of every figure. */
-import type { PriceComparison, PriceReport, ReportedComponent, ReportedVariant } from '../../actions/index.ts';
+import type { PriceComparison, PriceReport, ReportedComponent, ReportedVariant } from '../../answers/index.ts';
 import { compareDecimals, decimal } from '../../base/index.ts';
 import type { Terminal } from '../terminal.ts';
 import { type EqualLines, type ServiceGroup, serviceGroups } from './bill-groups.ts';

@@ -1,4 +1,4 @@
-import type { ReportedClaim, ReportedStep } from '../../actions/index.ts';
+import type { ReportedClaim, ReportedStep } from '../../answers/index.ts';
 
 /** The step that stands for the claim where only one place can be shown: the first that has one. */
 export function primaryStep(claim: ReportedClaim): ReportedStep | undefined {

@@ -1,4 +1,4 @@
-import type { ProveReport, ReportedClaim } from '../../actions/index.ts';
+import type { ProveReport, ReportedClaim } from '../../answers/index.ts';
 import type { Terminal } from '../terminal.ts';
 import { markOf, remarkOf, renderClaim } from './claim.ts';
 import { type Palette, palette } from './palette.ts';

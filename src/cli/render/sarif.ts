@@ -1,6 +1,6 @@
 import { isAbsolute } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import type { ProveReport, ReportedClaim, ReportedStep } from '../../actions/index.ts';
+import type { ProveReport, ReportedClaim, ReportedStep } from '../../answers/index.ts';
 import type { Diagnostic, SourcePosition } from '../../base/index.ts';
 import { primaryStep } from './primary-step.ts';
 

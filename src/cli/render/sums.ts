@@ -1,4 +1,4 @@
-import type { ProveReport } from '../../actions/index.ts';
+import type { ProveReport } from '../../answers/index.ts';
 import type { Palette } from './palette.ts';
 import { hanging, widthOf } from './text-width.ts';
 

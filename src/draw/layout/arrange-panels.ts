@@ -1,5 +1,5 @@
 /** Services beside a VPC, or instead of one: panels of cards in columns. */
-import type { Group } from '../scene.ts';
+import type { Group } from '../../answers/index.ts';
 import { type Block, EMPTY, framed, together } from './block.ts';
 import { CARD_HEIGHT, makeCard } from './make-card.ts';
 

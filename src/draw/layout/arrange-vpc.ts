@@ -2,11 +2,10 @@
  * A VPC: zones are columns, tiers of subnets are rows. What stands in one subnet is stacked in its cell; what stands in
  * several is on a strip across them. Gateways straddle the border.
  */
+import type { Card, Frame, Group, SceneNode } from '../../answers/index.ts';
 import { kindOf } from '../resource-kinds.ts';
-import type { Group, SceneNode } from '../scene.ts';
 import { type Block, snap } from './block.ts';
 import { headerOf } from './frame-header.ts';
-import type { Card, Frame } from './layout.ts';
 import { CARD_HEIGHT, makeCard } from './make-card.ts';
 
 const VPC_HEADER = 48;

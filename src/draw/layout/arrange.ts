@@ -1,9 +1,8 @@
 /** Everything at its place, from the inside out: VPCs and panels, regions, the cloud, and what stands outside above it. */
-import type { Arrow, Group, Scene, SceneNode } from '../scene.ts';
+import type { Arrow, Card, Frame, Group, Scene, SceneNode } from '../../answers/index.ts';
 import { arrangePanel, COLUMN_GAP, columnsBeside, columnsInFlow } from './arrange-panels.ts';
 import { arrangeVpc } from './arrange-vpc.ts';
 import { type Block, centerX, EMPTY, framed, GRID, snap, together } from './block.ts';
-import type { Card, Frame } from './layout.ts';
 import { CARD_HEIGHT, cardWidth, makeCard } from './make-card.ts';
 
 export interface Arranged {

@@ -1,5 +1,5 @@
 /** A part of the drawing with its own origin, to be put anywhere. */
-import type { Card, Frame, Rectangle } from './layout.ts';
+import type { Card, Frame, Rectangle } from '../../answers/index.ts';
 
 export interface Block {
   readonly width: number;

@@ -1,5 +1,5 @@
 /** The cheapest way between two cards across the grid (A*), and who runs where so far. */
-import type { Arrow } from '../scene.ts';
+import type { Arrow } from '../../answers/index.ts';
 import { CheapestFirst } from './cheapest-first.ts';
 import type { RouteGrid } from './route-grid.ts';
 

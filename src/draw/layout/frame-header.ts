@@ -1,5 +1,5 @@
 /** Where the words of a frame stand, so that lines and labels keep away and every renderer writes them at the same place. */
-import type { Frame, Rectangle } from './layout.ts';
+import type { Frame, Rectangle } from '../../answers/index.ts';
 import { widthOfText } from './measure-text.ts';
 
 export const HEADER_SIZE = 12;

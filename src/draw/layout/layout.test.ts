@@ -1,8 +1,9 @@
 /** Layouts of generated scenes. Oracle: `test/drawing-faults.ts`, which measures boxes and lines on its own. */
+
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { drawingFaults } from '../../../test/drawing-faults.ts';
-import type { Arrow, ArrowKind, Group, Scene, SceneNode } from '../scene.ts';
+import type { Arrow, ArrowKind, Group, Scene, SceneNode } from '../../answers/index.ts';
 import { layoutOf } from './layout.ts';
 
 const TYPES = [

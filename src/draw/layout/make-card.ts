@@ -1,6 +1,5 @@
 /** The size of a node, and its words as they fit. */
-import type { SceneNode } from '../scene.ts';
-import type { Card } from './layout.ts';
+import type { Card, SceneNode } from '../../answers/index.ts';
 import { fitText, widthOfText, wrapText } from './measure-text.ts';
 
 export const TITLE_SIZE = 13;

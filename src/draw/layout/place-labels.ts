@@ -1,8 +1,8 @@
 /** Words on lines: each on its own line, at the free place that is nearest to the middle of it. */
+import type { Label, Line, Point, Rectangle } from '../../answers/index.ts';
 import type { Arranged } from './arrange.ts';
 import { GRID } from './block.ts';
 import { headerOf } from './frame-header.ts';
-import type { Label, Line, Point, Rectangle } from './layout.ts';
 import { widthOfText } from './measure-text.ts';
 
 export const LABEL_SIZE = 10;

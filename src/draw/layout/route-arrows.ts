@@ -2,11 +2,10 @@
  * Lines at right angles between cards: each the cheapest way across the grid, short ones first. Lines of one kind that say
  * the same and begin or end at the same card may join; others keep apart.
  */
-import type { Arrow } from '../scene.ts';
+import type { Arrow, Card, Line, Point } from '../../answers/index.ts';
 import type { Arranged } from './arrange.ts';
 import { GRID } from './block.ts';
 import { findWay, type Occupied, type Port } from './find-way.ts';
-import type { Card, Line, Point } from './layout.ts';
 import { gridOf, type RouteGrid } from './route-grid.ts';
 
 /** Which arrows choose first: the paths of requests are to be straight. */

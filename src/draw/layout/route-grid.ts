@@ -1,9 +1,9 @@
 /** The plane as points one grid step apart, with what stands in the way of a line at each. */
+import type { Rectangle } from '../../answers/index.ts';
 
 import type { Arranged } from './arrange.ts';
 import { GRID } from './block.ts';
 import { headerOf } from './frame-header.ts';
-import type { Rectangle } from './layout.ts';
 
 export interface RouteGrid {
   readonly columns: number;

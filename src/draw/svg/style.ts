@@ -2,7 +2,7 @@
  * Colours and type, light and dark. Plain rules without custom properties, because viewers that are no browser know none.
  * Borders and tints of groups are those of the AWS architecture icons.
  */
-import type { ArrowKind, ChangeStatus } from '../scene.ts';
+import type { ArrowKind, ChangeStatus } from '../../answers/index.ts';
 
 export type Theme = 'light' | 'dark';
 

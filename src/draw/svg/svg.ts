@@ -1,11 +1,10 @@
 /** A layout as one SVG file that follows the reader's light or dark theme; the same layout gives the same bytes. */
+import type { ArrowKind, Card, ChangeStatus, Frame, Label, Layout, Line, Point } from '../../answers/index.ts';
 import { HEADER_ICON, hasHeaderIcon, headerOf } from '../layout/frame-header.ts';
-import type { Card, Frame, Label, Layout, Line, Point } from '../layout/layout.ts';
 import { badgeWidth, ICON_SIZE, TEXT_LEFT } from '../layout/make-card.ts';
 import { fitText, widthOfText } from '../layout/measure-text.ts';
 import { plain } from '../plain-text.ts';
 import { iconOf } from '../resource-kinds.ts';
-import type { ArrowKind, ChangeStatus } from '../scene.ts';
 import { ARROWS, CHANGES, styleSheet, type Theme } from './style.ts';
 import { type Icons, type Symbols, symbolsOf } from './symbols.ts';
 

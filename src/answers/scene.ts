@@ -2,7 +2,6 @@
  * What a drawing shows, before anything has a place: groups inside groups, nodes, and arrows between them. Every renderer
  * (SVG, Mermaid, terminal, JSON) and the picture of a change read this.
  */
-import type { Intervals } from '../base/index.ts';
 
 export type GroupKind = 'outside' | 'cloud' | 'region' | 'vpc' | 'zone' | 'subnet' | 'services';
 
@@ -66,17 +65,4 @@ export interface Scene {
   readonly arrows: readonly Arrow[];
   /** What was left out of this view and why, in sentences; nothing disappears silently. */
   readonly omitted: readonly string[];
-}
-
-/** A connection that reachability found open, given by the caller because this part knows no solver. */
-export interface Traffic {
-  /** A resource id, `internet`, or a CIDR block. */
-  readonly from: string;
-  readonly to: string;
-  /** `tcp/443, udp/53`. */
-  readonly ports: string;
-  /** The same on the flow line. @default - taken for whatever its ends speak */
-  readonly flows?: Intervals;
-  /** Whether nothing that the template leaves open decides it. @default true */
-  readonly certain?: boolean;
 }
