@@ -21,6 +21,14 @@ import type { Question, Thing } from '../question.ts';
 
 const DISTRIBUTION = 'AWS::CloudFront::Distribution';
 
+/** What an ACL is put before: the thing itself, or the stages of an API. */
+export function entrancesOf(question: Question, thing: Thing): readonly Thing[] {
+  if (thing.type !== 'AWS::ApiGateway::RestApi') return [thing];
+  return ofType(question, 'AWS::ApiGateway::Stage')
+    .filter((each) => each.references.some(({ to, path }) => to === thing.id && path[0] === 'RestApiId'))
+    .map((each) => ({ ...each, kind: 'resource' }));
+}
+
 /** Whether requests to the thing pass the ACL. A resource has one ACL; a distribution names it itself. */
 export function isProtected(question: Question, acl: Thing, thing: Thing): Extent {
   const scope = thing.type === DISTRIBUTION ? 'CLOUDFRONT' : 'REGIONAL';
@@ -83,7 +91,7 @@ function pointsAt(question: Question, from: Thing | Resource, path: Path, thing:
         const what = question.model.holes.get(name);
         return what?.kind === 'resource' ? [what.resource] : [];
       });
-      if (referred.includes(thing.id)) return exactlyIn(when);
+      if (referred.includes(thing.id) || names.includes(thing.id)) return exactlyIn(when);
       if (isStageOf(question, thing, text, referred)) return exactlyIn(when);
       return extentOf(names.some((name) => mayBeAnything(question, name)) ? 'possible' : 'impossible', when);
     }),

@@ -1,12 +1,12 @@
 /** Whether a rule of a web ACL is the rule that a claim promises, fact by fact. */
-import { allOf, anyOf, type Extent, exactlyIn, type Guard, isSymbolic, NEVER, noneOf, or } from '../../base/index.ts';
+import { allOf, anyOf, type Extent, exactlyIn, holeName, NEVER, noneOf, or } from '../../base/index.ts';
 import type { Assertion, Matcher } from '../../claims/index.ts';
-import { isMapping, type Path, textOf, valuesAt } from '../../model/index.ts';
+import { type Path, textOf, valuesAt } from '../../model/index.ts';
 import { describeMatcher, matchProperty, showValue } from '../matcher.ts';
 import type { Question } from '../question.ts';
 import { overridesAre, type Weaker } from './overrides.ts';
 import { evasion, rateKeyIs, showRateKey } from './rate-key.ts';
-import type { AclRule } from './rules.ts';
+import { type AclRule, rulesOfAcl } from './rules.ts';
 
 export type WantedRule = NonNullable<Extract<Assertion, { kind: 'filters' }>['rules']>[number];
 
@@ -172,30 +172,21 @@ export function letsPass(question: Question, rule: AclRule, overridesAllow: (sta
 }
 
 /** A rule group of the templates tells its rules; what another one does is not told. */
-function groupLetsPass(question: Question, rule: AclRule): Extent {
+function groupLetsPass({ model }: Question, rule: AclRule): Extent {
   const arn = [...rule.path, 'Statement', 'RuleGroupReferenceStatement', 'Arn'];
   return anyOf(
     ...valuesAt(rule.acl.properties, arn).map(({ value, when }): Extent => {
       const text = textOf(value);
       if (text === undefined) return { certain: NEVER, possible: NEVER };
-      const groups = [...question.model.resources.values()].filter(
-        (each) => each.type === 'AWS::WAFv2::RuleGroup' && isSymbolic(text) && text.includes(`${each.id}.Arn`),
-      );
-      const [group] = groups;
-      if (group === undefined) return { certain: NEVER, possible: when };
-      const allows: Guard = or(
-        NEVER,
-        ...valuesAt(group.properties, ['Rules'], when).flatMap((found) =>
-          Array.isArray(found.value)
-            ? found.value.flatMap((_, index) =>
-                valuesAt(group.properties, ['Rules', index, 'Action', 'Allow'], found.when)
-                  .filter((allow) => isMapping(allow.value))
-                  .map((allow) => allow.when),
-              )
-            : [],
-        ),
-      );
-      return exactlyIn(allows);
+      const what = model.holes.get(holeName(text) ?? '');
+      const group = what?.kind === 'resource' ? model.resources.get(what.resource) : undefined;
+      if (group?.type !== 'AWS::WAFv2::RuleGroup') return { certain: NEVER, possible: when };
+      const { rules, unknown } = rulesOfAcl({ ...group, kind: 'resource', when });
+      const allows = rules
+        .flatMap((each) => valuesAt(group.properties, [...each.path, 'Action', 'Allow'], each.when))
+        .filter((found) => found.value !== undefined)
+        .map((found) => found.when);
+      return { certain: or(NEVER, ...allows), possible: or(NEVER, ...allows, ...unknown.map((each) => each.when)) };
     }),
   );
 }

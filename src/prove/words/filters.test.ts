@@ -5,7 +5,7 @@
  * https://docs.aws.amazon.com/waf/latest/developerguide/waf-rule-statement-forwarded-ip-address.html.
  */
 import { describe, expect, test } from 'vitest';
-import { type Assertion, filters } from '../../claims/index.ts';
+import { type Assertion, type ClaimSet, filters } from '../../claims/index.ts';
 import { inShort, judgeIn, type World } from '../world.ts';
 
 type Data = Readonly<Record<string, unknown>>;
@@ -38,7 +38,13 @@ const ifProd = (then: unknown, otherwise: unknown = { Ref: 'AWS::NoValue' }) => 
   'Fn::If': ['IsProd', then, otherwise],
 });
 
-function verdict(rules: unknown, assertion: Assertion, others: World['resources'] = {}, properties: Data = {}): string {
+function verdict(
+  rules: unknown,
+  assertion: Assertion,
+  others: World['resources'] = {},
+  properties: Data = {},
+  names: ClaimSet['names'] = {},
+): string {
   const Acl = {
     Type: 'AWS::WAFv2::WebACL',
     Properties: {
@@ -59,7 +65,7 @@ function verdict(rules: unknown, assertion: Assertion, others: World['resources'
     },
     conditions: { IsProd: { 'Fn::Equals': [{ Ref: 'Stage' }, 'prod'] } },
   };
-  return inShort(judgeIn(world, assertion));
+  return inShort(judgeIn(world, assertion, { names }));
 }
 
 const COMMON = managed(1, 'CommonRuleSet');
@@ -323,6 +329,18 @@ describe('other rules', () => {
       { Ours: group({ Allow: {} }) },
       'refuted: The rule Reference (priority 0) lets requests pass',
     ],
+    [
+      'of a group that blocks, beside one whose name ends alike',
+      reference(OURS),
+      { Ours: group({ Block: {} }), NotOurs: group({ Allow: {} }) },
+      'proved',
+    ],
+    [
+      'of a group whose rules are not told',
+      reference(OURS),
+      { Ours: { ...group({ Block: {} }), Properties: { Rules: { 'Fn::Transform': { Name: 'R' } } } } },
+      'unknown: ',
+    ],
     ['of a group that is made elsewhere', reference({ Ref: 'Group' }), {}, 'unknown: '],
   ])('%s', (_, other, resources, expected) => {
     expect(verdict([...promised, other], atLeast, resources)).toContain(expected);
@@ -373,7 +391,7 @@ describe('what stands behind it', () => {
     Type: 'AWS::CloudFront::Distribution',
     Properties: { DistributionConfig: { Enabled: true, WebACLId } },
   });
-  const API: World['resources'] = {
+  const API = {
     Api: { Type: 'AWS::ApiGateway::RestApi' },
     Live: { Type: 'AWS::ApiGateway::Stage', Properties: { RestApiId: { Ref: 'Api' }, StageName: 'live' } },
   };
@@ -429,6 +447,21 @@ describe('what stands behind it', () => {
       'proved',
     ],
     ['a stage by its name', 'Live', { ...API, A: association(stage('live')) }, {}, 'proved'],
+    ['an API by its stages', 'Api', { ...API, A: association(stage('live')) }, {}, 'proved'],
+    [
+      'an API with a second stage',
+      'Api',
+      { ...API, Test: API.Live, A: association({ Ref: 'Live' }) },
+      {},
+      'refuted: Test is not behind Acl.',
+    ],
+    [
+      'an API without a stage',
+      'Api',
+      { Api: API.Api },
+      {},
+      'refuted: Api has no stage that a web ACL could be put before.',
+    ],
     ['another stage', 'Live', { ...API, A: association(stage('test')) }, {}, 'refuted: Live is not behind Acl.'],
     ['a distribution', 'D', { D: distribution(ACL_ARN) }, edge, 'proved'],
     ['a distribution without an ACL', 'D', { D: distribution(undefined) }, edge, 'refuted: D is not behind Acl.'],
@@ -441,6 +474,13 @@ describe('what stands behind it', () => {
     ],
   ])('%s', (_, name, resources, properties, expected) => {
     expect(verdict([], behind(name), resources, properties)).toBe(expected);
+  });
+
+  test('what is made elsewhere, by its parameter', () => {
+    const resources = { A: association({ Ref: 'Arn' }) };
+    const claim = filters('Acl', { protects: ['elsewhere'] });
+    expect(verdict([], claim, resources, {}, { elsewhere: { parameter: 'Arn' } })).toBe('proved');
+    expect(verdict([], claim, resources, {}, { elsewhere: { parameter: 'Group' } })).toMatch(/^unknown/);
   });
 
   test('where it logs', () => {

@@ -18,7 +18,7 @@ import { matchProperty, showValue } from '../matcher.ts';
 import type { Question, Thing } from '../question.ts';
 import { describeSubject, hintFor } from '../subjects.ts';
 import type { Judgement, TraceStep } from '../verdict.ts';
-import { isLogged, isProtected } from '../web-acl/association.ts';
+import { entrancesOf, isLogged, isProtected } from '../web-acl/association.ts';
 import { type Comparison, compareRule, letsPass, type WantedRule } from '../web-acl/compare-rule.ts';
 import { inOrder } from '../web-acl/order.ts';
 import { overridesAllow } from '../web-acl/overrides.ts';
@@ -73,7 +73,10 @@ function behind(question: Question, acl: Thing, { protects = [] }: Filters): rea
   return protects.flatMap((name) => {
     const things = question.thingsOf(name);
     if (things.length === 0) return [broken(`The template has nothing like ${name}.${hintFor(question, name)}`)];
-    return things.map((thing): Finding => {
+    const bare = things.find((thing) => entrancesOf(question, thing).length === 0);
+    if (bare !== undefined) return [broken(`${bare.id} has no stage that a web ACL could be put before.`)];
+    const entrances = things.flatMap((thing) => entrancesOf(question, thing));
+    return entrances.map((thing): Finding => {
       const says = `${thing.id} is not behind ${acl.id}.`;
       return {
         holds: isProtected(question, acl, thing),
