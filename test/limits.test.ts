@@ -17,7 +17,7 @@ import {
   VERSION_PROPERTIES,
   versionOfImage,
 } from '../src/aws/index.ts';
-import { fillHoles, findCycle, isSymbolic } from '../src/base/index.ts';
+import { fillHoles, findCycle, isSymbolic, type Text, textIn } from '../src/base/index.ts';
 import { buildModel, dataDocument, type Model, type StackSource, textOf, textsAt } from '../src/model/index.ts';
 import { readAssembly } from '../src/read/index.ts';
 
@@ -81,7 +81,7 @@ const namesAreWithinLimits: Check = ({ model }) =>
   );
 
 /** The name with each hole filled by the longest text it can stand for; holes without such a text stay. */
-function longestOf(model: Model, stack: string, text: string): string {
+function longestOf(model: Model, stack: string, text: Text): Text {
   const filled = fillHoles(text, (name) => longestFilling(model, stack, name));
   // A name of which some part has no bound is judged by what the template says of it, not by bounds.
   return isSymbolic(filled) ? text : filled;
@@ -93,15 +93,15 @@ const LONGEST_PSEUDO: Readonly<Record<string, string>> = {
   'AWS::Region': 'ap-southeast-1',
 };
 
-function longestFilling(model: Model, stack: string, holeName: string): string | undefined {
+function longestFilling(model: Model, stack: string, holeName: string): Text | undefined {
   const what = model.holes.get(holeName);
-  if (what?.kind === 'pseudo') return LONGEST_PSEUDO[what.name];
+  if (what?.kind === 'pseudo') return textIn(LONGEST_PSEUDO[what.name]);
   if (what?.kind !== 'parameter') return undefined;
-  if (what.allowedValues !== undefined) return what.allowedValues.toSorted((a, b) => b.length - a.length)[0];
+  if (what.allowedValues !== undefined) return textIn(what.allowedValues.toSorted((a, b) => b.length - a.length)[0]);
   const parameter = [...model.parameters.values()].find((each) => each.stack === stack && each.name === what.name);
   const { MaxLength, AllowedPattern } = parameter?.properties ?? {};
   const longest = Number(textOf(MaxLength) ?? longestMatchOf(textOf(AllowedPattern) ?? '') ?? Number.NaN);
-  return Number.isNaN(longest) ? undefined : 'a'.repeat(longest);
+  return Number.isNaN(longest) ? undefined : textIn('a'.repeat(longest));
 }
 
 /** The greatest length of what a pattern of plain characters, classes and counts matches; undefined for any other. */
@@ -142,7 +142,7 @@ const versionsAreSupported: Check = ({ model, templates }) => [
 ];
 
 function endedSupport(where: string, product: LifecycleProduct, version: string): readonly string[] {
-  if (isSymbolic(version)) return [];
+  if (isSymbolic(textIn(version))) return [];
   const { state, row } = supportOf(product, version, TODAY);
   return state === 'ended' ? [`${where}: support of ${product} ${version} ended on ${row?.endOfStandardSupport}`] : [];
 }

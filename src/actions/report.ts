@@ -7,7 +7,7 @@ import type {
   ReportedStep,
   Row,
 } from '../answers/index.ts';
-import { type Diagnostic, holeNames, isSymbolic, showText } from '../base/index.ts';
+import { type Diagnostic, holeName, isSymbolic, joinText, NO_TEXT, showText } from '../base/index.ts';
 import { isList, type Model, type Parameter, type Place, type StackSource, showPath, textOf } from '../model/index.ts';
 import type { TraceStep, Verdict } from '../prove/index.ts';
 
@@ -92,12 +92,12 @@ export function reportClaim(model: Model, verdict: Verdict): ReportedClaim {
     trace: reportSteps(model, verdict.trace),
     ...(counterexample !== undefined && {
       counterexample: {
-        summary: showText(counterexample.summary),
+        summary: counterexample.summary,
         steps: reportSteps(model, counterexample.steps),
         ...(counterexample.world !== undefined && { world: counterexample.world }),
       },
     }),
-    ...(verdict.missing !== undefined && { missing: verdict.missing.map(showText) }),
+    ...(verdict.missing !== undefined && { missing: verdict.missing }),
     ...(verdict.holdsIf !== undefined && { holdsIf: verdict.holdsIf }),
   };
 }
@@ -107,7 +107,7 @@ export function reportSteps(model: Model, steps: readonly TraceStep[]): readonly
 }
 
 function reportStep(model: Model, step: TraceStep): ReportedStep {
-  const says = showText(step.says);
+  const { says } = step;
   return step.at === undefined ? { says } : { at: showPlace(model, step.at), says, source: model.locate(step.at) };
 }
 
@@ -172,10 +172,15 @@ function flatten(sources: readonly StackSource[]): readonly StackSource[] {
 }
 
 function shownValue({ value }: Parameter): string | undefined {
-  const text = isList(value) ? value.map((each) => textOf(each) ?? '').join(',') : textOf(value);
+  const text = isList(value)
+    ? joinText(
+        value.map((each) => textOf(each) ?? NO_TEXT),
+        ',',
+      )
+    : textOf(value);
   if (text === undefined || !isSymbolic(text)) return text;
   // A parent may pass what only the deployment knows; the parameter itself unknown is no value.
-  return holeNames(text).length === 1 && text.startsWith('\uE000') ? undefined : showText(text);
+  return holeName(text) !== undefined ? undefined : showText(text);
 }
 
 function count<Key extends string>(

@@ -1,5 +1,5 @@
 /** What the network of a model is, in the words of documents: public and private subnets, zones. */
-import { showCidr, showText } from '../base/index.ts';
+import { showCidr } from '../base/index.ts';
 import type { Model, Subnet } from '../model/index.ts';
 
 export type SubnetRole = 'public' | 'private' | 'unknown';
@@ -26,9 +26,7 @@ export function isDataSubnet(model: Model, subnet: Subnet): boolean {
 
 /** The zones of the subnets, as far as the template tells them apart. */
 export function zonesOf(subnets: readonly Subnet[]): readonly string[] {
-  return [...new Set(subnets.map(({ zone }) => (zone === undefined ? '' : showText(zone))))].filter(
-    (zone) => zone !== '',
-  );
+  return [...new Set(subnets.map(({ zone }) => (zone === undefined ? '' : zone)))].filter((zone) => zone !== '');
 }
 
 export function blocksOf(subnet: Subnet): readonly string[] {

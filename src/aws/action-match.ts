@@ -1,5 +1,5 @@
 /** Whether a statement is about an action and a resource. */
-import { bothOf, type Certainty, eitherOf, oppositeOf, showText } from '../base/index.ts';
+import { bothOf, type Certainty, eitherOf, oppositeOf, showText, type Text } from '../base/index.ts';
 import { matchesAction } from './action-pattern.ts';
 import type { Tested } from './condition.ts';
 import type { Statement } from './policy.ts';
@@ -7,8 +7,8 @@ import { fillVariables, matchesPattern } from './policy-variables.ts';
 import type { Request } from './request.ts';
 
 /** Whether the statement's Action or NotAction covers the action. */
-export function coversAction(statement: Pick<Statement, 'actions' | 'notActions'>, action: string): Certainty {
-  const any = (patterns: readonly string[]) => eitherOf(...patterns.map((pattern) => matchesAction(pattern, action)));
+export function coversAction(statement: Pick<Statement, 'actions' | 'notActions'>, action: Text): Certainty {
+  const any = (patterns: readonly Text[]) => eitherOf(...patterns.map((pattern) => matchesAction(pattern, action)));
   return bothOf(
     statement.actions === undefined ? 'certain' : any(statement.actions),
     statement.notActions === undefined ? 'certain' : oppositeOf(any(statement.notActions)),
@@ -16,7 +16,7 @@ export function coversAction(statement: Pick<Statement, 'actions' | 'notActions'
   );
 }
 
-export function testAction(statement: Statement, action: string): Tested {
+export function testAction(statement: Statement, action: Text): Tested {
   const answer = coversAction(statement, action);
   if (statement.actions !== undefined) {
     return tested('action', answer, statement.actions, (pattern) => matchesAction(pattern, action));
@@ -33,7 +33,7 @@ export function testAction(statement: Statement, action: string): Tested {
  * Resource, as in a role's trust policy, is about the resource that the policy is attached to.
  */
 export function testResource(statement: Statement, request: Request): Tested {
-  const matches = (pattern: string): Certainty => {
+  const matches = (pattern: Text): Certainty => {
     const filled = statement.variables ? fillVariables(pattern, request) : pattern;
     return filled === undefined ? 'impossible' : matchesPattern(filled, request.resource);
   };
@@ -50,8 +50,8 @@ export function testResource(statement: Statement, request: Request): Tested {
 function tested(
   what: string,
   answer: Certainty,
-  patterns: readonly string[],
-  matches: (pattern: string) => Certainty,
+  patterns: readonly Text[],
+  matches: (pattern: Text) => Certainty,
 ): Tested {
   const deciding = patterns.find((pattern) => matches(pattern) === answer);
   if (answer === 'impossible' || deciding === undefined)
@@ -59,6 +59,6 @@ function tested(
   return { answer, why: `${what} ${answer === 'certain' ? 'matches' : 'may match'} ${showText(deciding)}` };
 }
 
-function showList(texts: readonly string[] | undefined): string {
+function showList(texts: readonly Text[] | undefined): string {
   return texts?.map(showText).join(', ') || 'nothing';
 }

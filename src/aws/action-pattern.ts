@@ -1,10 +1,10 @@
 /** Action names with wildcards. */
-import { type Certainty, isSymbolic, matchesGlob } from '../base/index.ts';
+import { type Certainty, isSymbolic, matchesGlob, type Text } from '../base/index.ts';
 
 const compiled = new Map<string, RegExp>();
 
 /** Action names are compared without case; `*` and `?` are wildcards also across the colon. */
-export function matchesAction(pattern: string, action: string): Certainty {
+export function matchesAction(pattern: Text, action: Text): Certainty {
   if (isSymbolic(pattern) || isSymbolic(action)) return matchesGlob(pattern, action, { ignoreCase: true });
   return compile(pattern).test(action) ? 'certain' : 'impossible';
 }

@@ -1,4 +1,4 @@
-import { bothOf, type Certainty, holeName } from '../base/index.ts';
+import { bothOf, type Certainty, holeName, type Text } from '../base/index.ts';
 import { parseArn } from './arn.ts';
 import { matchesPattern } from './policy-variables.ts';
 
@@ -7,7 +7,7 @@ import { matchesPattern } from './policy-variables.ts';
  * `*` does not reach across a colon
  * (https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_condition_operators.html#Conditions_ARN).
  */
-export function matchesArn(pattern: string, text: string): Certainty {
+export function matchesArn(pattern: Text, text: Text): Certainty {
   const wanted = parseArn(pattern);
   const given = parseArn(text);
   if (wanted === undefined || given === undefined) {

@@ -8,20 +8,21 @@ import {
   parseAddress,
   parseCidr,
   sameText,
+  type Text,
 } from '../base/index.ts';
 import { matchesArn } from './arn-match.ts';
 import { matchesPattern } from './policy-variables.ts';
 
 export interface Comparison {
   /** Whether the policy's value matches the request's, before any negation. */
-  readonly matches: (policyValue: string, value: string) => Certainty;
+  readonly matches: (policyValue: Text, value: Text) => Certainty;
   readonly negated: boolean;
   /** Whether `${…}` in the policy's value is a variable: only for strings, ARNs and Bool. */
   readonly variables: boolean;
 }
 
-const equals = (policyValue: string, value: string): Certainty => sameText(policyValue, value);
-const equalsIgnoringCase = (policyValue: string, value: string): Certainty => {
+const equals = (policyValue: Text, value: Text): Certainty => sameText(policyValue, value);
+const equalsIgnoringCase = (policyValue: Text, value: Text): Certainty => {
   if (isSymbolic(policyValue) || isSymbolic(value))
     return equals(policyValue, value) === 'certain' ? 'certain' : 'possible';
   return policyValue.toLowerCase() === value.toLowerCase() ? 'certain' : 'impossible';
@@ -81,7 +82,7 @@ function toTime(text: string): number | undefined {
 }
 
 /** A request whose address is known only as a block lies inside, outside, or partly in the policy's block. */
-function holdsAddress(policyValue: string, value: string): Certainty {
+function holdsAddress(policyValue: Text, value: Text): Certainty {
   if (isSymbolic(policyValue) || isSymbolic(value)) return 'possible';
   const block = toBlock(policyValue);
   const source = toBlock(value);

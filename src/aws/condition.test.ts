@@ -1,14 +1,21 @@
 import { describe, expect, test } from 'vitest';
-import { hole } from '../base/index.ts';
+import { hole, textIn } from '../base/index.ts';
 import { parseConditions, testCondition } from './condition.ts';
 import type { Request } from './request.ts';
 
-function answer(condition: object, context: Request['context'], principal: Request['principal'] = { kind: 'role' }) {
+function answer(
+  condition: object,
+  given: Readonly<Record<string, readonly string[] | undefined>>,
+  principal: Request['principal'] = { kind: 'role' },
+) {
+  const context = Object.fromEntries(
+    Object.entries(given).map(([key, values]) => [key, values?.map((each) => textIn(each))]),
+  );
   const problems: string[] = [];
   const [parsed] = parseConditions(condition, 'Statement', problems);
   expect(problems).toEqual([]);
   if (parsed === undefined) throw new Error('no condition');
-  return testCondition(parsed, { principal, action: 'a:b', resource: '*', context }, true).answer;
+  return testCondition(parsed, { principal, action: textIn('a:b'), resource: textIn('*'), context }, true).answer;
 }
 
 // Oracle: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_condition_operators.html
@@ -103,7 +110,7 @@ describe('keys with several values', () => {
 
 // Oracle: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_variables.html
 describe('policy variables', () => {
-  const user = { kind: 'user', arn: 'arn:aws:iam::111122223333:user/division/Bob' } as const;
+  const user = { kind: 'user', arn: textIn('arn:aws:iam::111122223333:user/division/Bob') } as const;
 
   test('take the value from the request', () => {
     expect(answer({ StringLike: { 's3:prefix': '${aws:username}/*' } }, { 's3:prefix': ['Bob/x'] }, user)).toBe(
@@ -112,7 +119,7 @@ describe('policy variables', () => {
     expect(answer({ StringLike: { 's3:prefix': '${AWS:UserName}/*' } }, { 's3:prefix': ['Eve/x'] }, user)).toBe(
       'impossible',
     );
-    const tagged = { ...user, tags: { team: 'red' } };
+    const tagged = { ...user, tags: { team: textIn('red') } };
     expect(
       answer({ StringEquals: { 's3:prefix': '${aws:PrincipalTag/team}' } }, { 's3:prefix': ['red'] }, tagged),
     ).toBe('certain');

@@ -3,7 +3,7 @@
  * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_condition_operators.html and
  * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-single-vs-multi-valued-context-keys.html
  */
-import { bothOf, type Certainty, didYouMean, eitherOf, oppositeOf, showText } from '../base/index.ts';
+import { bothOf, type Certainty, didYouMean, eitherOf, oppositeOf, showText, type Text } from '../base/index.ts';
 import { COMPARISONS, type Comparison } from './condition-operators.ts';
 import { isRecord, textList } from './json.ts';
 import { fillVariables } from './policy-variables.ts';
@@ -15,7 +15,7 @@ export interface Condition {
   readonly operator: string;
   readonly ifExists: boolean;
   readonly key: string;
-  readonly values: readonly string[];
+  readonly values: readonly Text[];
 }
 
 const OPERATOR = /^(?:(ForAllValues|ForAnyValue):)?([A-Za-z]+?)(IfExists)?$/i;
@@ -83,7 +83,7 @@ export function testCondition(condition: Condition, request: Request, variables:
 
 function answerCondition(
   condition: Condition,
-  given: readonly string[] | 'absent' | 'unknown',
+  given: readonly Text[] | 'absent' | 'unknown',
   request: Request,
   variables: boolean,
 ): Certainty {
@@ -101,7 +101,7 @@ function answerCondition(
 
 /** `*` holds for whatever value there is, so only the key's absence could make it fail. */
 function answerUnknown(condition: Condition): Certainty {
-  const anything = condition.operator === 'StringLike' && condition.values.includes('*');
+  const anything = condition.operator === 'StringLike' && condition.values.some((value) => value === '*');
   return anything && (condition.ifExists || condition.qualifier === 'ForAllValues') ? 'certain' : 'possible';
 }
 
@@ -115,7 +115,7 @@ function answerMissing(condition: Condition, comparison: Comparison): Certainty 
   return comparison.negated ? 'certain' : 'impossible';
 }
 
-function answerNull(values: readonly string[], given: readonly string[] | 'absent' | 'unknown'): Certainty {
+function answerNull(values: readonly Text[], given: readonly Text[] | 'absent' | 'unknown'): Certainty {
   const wanted = values.map((value) => value.toLowerCase());
   const isNull: Certainty =
     given === 'unknown' ? 'possible' : given === 'absent' || given.length === 0 ? 'certain' : 'impossible';
@@ -129,8 +129,8 @@ function answerNull(values: readonly string[], given: readonly string[] | 'absen
 /** One value of the request against all values of the policy: any may match, or with a negated operator none. */
 function satisfies(
   comparison: Comparison,
-  value: string,
-  policyValues: readonly string[],
+  value: Text,
+  policyValues: readonly Text[],
   request: Request,
   variables: boolean,
 ): Certainty {

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { ALWAYS, describeGuard, GuardSpace, hole } from '../base/index.ts';
+import { ALWAYS, describeGuard, GuardSpace, hole, textIn } from '../base/index.ts';
 import { type GrantedAction, grantedActions, resourcesWithin } from './grants.ts';
 import { isMutating } from './iam-actions.ts';
 import { managedPolicyParts } from './managed-policies.ts';
@@ -79,7 +79,7 @@ describe('what policies grant', () => {
   });
 
   test('a policy whose text is not known is said to be missing', () => {
-    const identity = managedPolicyParts('arn:aws:iam::aws:policy/ReadOnlyAccess', 1, ALWAYS);
+    const identity = managedPolicyParts(textIn('arn:aws:iam::aws:policy/ReadOnlyAccess'), 1, ALWAYS);
     expect(grantedActions({ identity }).unknown).toEqual([
       { unknown: 'arn:aws:iam::aws:policy/ReadOnlyAccess', when: ALWAYS, at: 1 },
     ]);
@@ -87,7 +87,7 @@ describe('what policies grant', () => {
 
   // Oracle: the access levels of Amazon S3 in the Service Authorization Reference.
   test('a read-only policy holds no mutating action', () => {
-    const identity = managedPolicyParts('arn:aws:iam::aws:policy/AmazonS3ReadOnlyAccess', 0);
+    const identity = managedPolicyParts(textIn('arn:aws:iam::aws:policy/AmazonS3ReadOnlyAccess'), 0);
     const { actions } = grantedActions({ identity }, { service: 's3' });
     expect(actions.length).toBeGreaterThan(50);
     expect(actions.filter((grant) => grant.level === undefined || isMutating(grant.level))).toEqual([]);
@@ -98,7 +98,10 @@ describe('may read that secret and no other', () => {
   const secret = `arn:aws:secretsmanager:eu-west-1:111122223333:secret:${hole('Db.Name')}-${hole('Db.Suffix')}`;
   const within = (patterns: readonly string[], ...statements: object[]) => {
     const [grant] = grantedActions({ identity: policy(...statements) }).actions;
-    return resourcesWithin(grant as GrantedAction, patterns);
+    return resourcesWithin(
+      grant as GrantedAction,
+      patterns.map((each) => textIn(each)),
+    );
   };
   const get = 'secretsmanager:GetSecretValue';
 

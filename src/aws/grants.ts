@@ -1,5 +1,18 @@
 /** What identity policies grant, action by action: for least privilege and for "holds no mutating action on X". */
-import { ALWAYS, and, bothOf, type Certainty, type Guard, implies, isSymbolic, NEVER, not, or } from '../base/index.ts';
+import {
+  ALWAYS,
+  and,
+  bothOf,
+  type Certainty,
+  type Guard,
+  implies,
+  isSymbolic,
+  NEVER,
+  not,
+  or,
+  stripPrivate,
+  type Text,
+} from '../base/index.ts';
 import { coversAction } from './action-match.ts';
 import type { Condition } from './condition.ts';
 import {
@@ -17,18 +30,18 @@ import { variablesAsHoles } from './policy-variables.ts';
 
 export interface GrantedAction<At = unknown> {
   /** As AWS spells it; as the policy does when AWS's list does not have it. */
-  readonly action: string;
+  readonly action: Text;
   /** Undefined for an action that AWS's list does not have. */
   readonly level?: AccessLevel;
   /** Whether a policy can name resources for it. */
   readonly hasResources: boolean;
-  readonly resources?: readonly string[];
-  readonly notResources?: readonly string[];
+  readonly resources?: readonly Text[];
+  readonly notResources?: readonly Text[];
   readonly conditions: readonly Condition[];
   readonly when: Guard;
   /** Deny statements that may take a part of it away. */
   readonly denies: readonly Statement<At>[];
-  readonly sid?: string;
+  readonly sid?: Text;
   readonly at: At;
 }
 
@@ -62,7 +75,7 @@ export function grantedActions<At>(policies: Policies<At>, options: { readonly s
 
 function toGrant<At>(
   statement: Statement<At>,
-  action: string,
+  action: Text,
   limits: readonly (readonly PolicyPart<At>[])[],
   denies: readonly Statement<At>[],
 ): GrantedAction<At> {
@@ -86,14 +99,14 @@ function toGrant<At>(
 }
 
 function isTotal(deny: Statement): boolean {
-  return deny.conditions.length === 0 && deny.resources?.includes('*') === true;
+  return deny.conditions.length === 0 && deny.resources?.some((pattern) => pattern === '*') === true;
 }
 
-function mayAllow(part: PolicyPart, action: string): boolean {
+function mayAllow(part: PolicyPart, action: Text): boolean {
   return isUnknownPolicy(part) || (part.effect === 'Allow' && coversAction(part, action) !== 'impossible');
 }
 
-function actionsIn(statement: Statement, service: string | undefined): readonly string[] {
+function actionsIn(statement: Statement, service: string | undefined): readonly Text[] {
   if (statement.actions === undefined) {
     const services = service === undefined ? iamServices() : [service];
     const all = services.flatMap(actionsOf).map((action) => action.name);
@@ -101,19 +114,19 @@ function actionsIn(statement: Statement, service: string | undefined): readonly 
       ? []
       : all.filter((action) => coversAction(statement, action) !== 'impossible');
   }
-  const isWanted = (action: string) =>
+  const isWanted = (action: Text) =>
     service === undefined || isSymbolic(action) || action.toLowerCase().startsWith(`${service.toLowerCase()}:`);
   return [...new Set(statement.actions.flatMap((pattern) => expand(pattern, service)).filter(isWanted))];
 }
 
 /** What AWS's list does not have is granted too, under the name that the policy uses. */
-function expand(pattern: string, service: string | undefined): readonly string[] {
+function expand(pattern: Text, service: string | undefined): readonly Text[] {
   const known: readonly IamAction[] =
     pattern === '*' && service !== undefined ? actionsOf(service) : expandActionPattern(pattern);
   return known.length > 0 ? known.map((action) => action.name) : [pattern];
 }
 
-function readPatterns(statement: Statement, patterns: readonly string[]): readonly string[] {
+function readPatterns(statement: Statement, patterns: readonly Text[]): readonly Text[] {
   return statement.variables ? patterns.map(variablesAsHoles) : patterns;
 }
 
@@ -121,14 +134,14 @@ function readPatterns(statement: Statement, patterns: readonly string[]): readon
  * Whether every resource on which the action is granted lies inside the patterns. An action without resource-level
  * permissions can only be granted on `*`, which says nothing about any resource: it is certain.
  */
-export function resourcesWithin(granted: GrantedAction, patterns: readonly string[]): Certainty {
+export function resourcesWithin(granted: GrantedAction, patterns: readonly Text[]): Certainty {
   if (!granted.hasResources) return 'certain';
   const certain = granted.denies.filter((deny) => isCertain(deny, granted));
   const cover = [...patterns, ...(granted.notResources ?? []), ...certain.flatMap((deny) => deny.resources ?? [])];
   const only = certain.flatMap((deny) =>
     deny.notResources === undefined ? [] : [readPatterns(deny, deny.notResources)],
   );
-  const answers = (granted.resources ?? ['*']).map((resource) => withinAll(resource, only, cover));
+  const answers = (granted.resources ?? [ANYTHING]).map((resource) => withinAll(resource, only, cover));
   const answer = bothOf(...answers);
   // A Deny that could not be taken into account might be what keeps the rest out.
   return answer === 'impossible' && certain.length < granted.denies.length ? 'possible' : answer;
@@ -142,13 +155,15 @@ function isCertain(deny: Statement, granted: GrantedAction): boolean {
   );
 }
 
+const ANYTHING = stripPrivate('*');
+
 /** `only` are the lists of Deny statements with NotResource: what is in none of a list is denied. */
-function withinAll(resource: string, only: readonly (readonly string[])[], cover: readonly string[]): Certainty {
+function withinAll(resource: Text, only: readonly (readonly Text[])[], cover: readonly Text[]): Certainty {
   const plain = only.filter((list) => resource === '*' || ![resource, ...list].some(isSymbolic));
   const [first, ...rest] = plain;
-  const choices = (first ?? ['*']).map((pattern) => [resource, pattern]);
+  const choices = (first ?? [ANYTHING]).map((pattern) => [resource, pattern]);
   const tracks = rest.length > 0 && choices.some((choice) => choice.some(isSymbolic)) ? undefined : rest;
-  const combined = (tracks ?? []).reduce<string[][]>(
+  const combined = (tracks ?? []).reduce<Text[][]>(
     (all, list) => all.flatMap((patterns) => list.map((pattern) => [...patterns, pattern])),
     choices,
   );

@@ -1,5 +1,5 @@
 /** Every IAM action with its access level, decoded from the generated table service by service when first asked for. */
-import { nearest } from '../base/index.ts';
+import { nearest, stripPrivate, type Text } from '../base/index.ts';
 import { matchesAction } from './action-pattern.ts';
 import { IAM_ACTIONS } from './iam-actions.generated.ts';
 
@@ -14,7 +14,7 @@ export function isMutating(level: AccessLevel): boolean {
 
 export interface IamAction {
   /** `s3:GetObject` */
-  readonly name: string;
+  readonly name: Text;
   readonly level: AccessLevel;
   /** Whether a policy can name resources; if not, `*` is the only Resource that matches. */
   readonly hasResources: boolean;
@@ -44,13 +44,15 @@ export function accessLevelOf(action: string): AccessLevel | undefined {
 }
 
 /** The known actions that a pattern covers for certain: `s3:Get*`, `*`. */
-export function expandActionPattern(pattern: string): readonly IamAction[] {
+export function expandActionPattern(pattern: Text): readonly IamAction[] {
   if (!/[*?]/.test(pattern)) {
     const found = findAction(pattern);
     return found === undefined ? [] : [found];
   }
-  const prefix = serviceOf(pattern);
-  const services = iamServices().filter((service) => prefix === '' || matchesAction(prefix, service) === 'certain');
+  const prefix = stripPrivate(serviceOf(pattern));
+  const services = iamServices().filter(
+    (service) => prefix === '' || matchesAction(prefix, stripPrivate(service)) === 'certain',
+  );
   return services.flatMap(actionsOf).filter((it) => matchesAction(pattern, it.name) === 'certain');
 }
 
@@ -93,7 +95,8 @@ function decode(service: string): readonly IamAction[] {
       const [start = '', rests = ''] = group.includes('+') ? group.split('+') : ['', group];
       return rests.split(',').map((rest) => {
         const hasResources = !rest.endsWith('!');
-        return { name: `${service}:${start}${hasResources ? rest : rest.slice(0, -1)}`, level, hasResources };
+        const name = stripPrivate(`${service}:${start}${hasResources ? rest : rest.slice(0, -1)}`);
+        return { name, level, hasResources };
       });
     });
   });

@@ -1,5 +1,5 @@
 /** Reading values whose shape is the user's affair: nothing here throws. */
-import { hole } from '../base/index.ts';
+import { hole, type Text, textIn } from '../base/index.ts';
 
 export type JsonRecord = Readonly<Record<string, unknown>>;
 
@@ -11,11 +11,13 @@ export function isRecord(value: unknown): value is JsonRecord {
  * A string or list of strings as a list. Numbers and booleans count as their text, as in JSON policies IAM accepts; what
  * is no text at all becomes a hole, so that nothing is concluded from its absence.
  */
-export function textList(value: unknown): { readonly texts: readonly string[]; readonly ok: boolean } {
+export function textList(value: unknown): { readonly texts: readonly Text[]; readonly ok: boolean } {
   const entries: readonly unknown[] = Array.isArray(value) ? value : [value];
-  const isText = (entry: unknown) => ['string', 'number', 'boolean'].includes(typeof entry);
-  const texts = entries.map((entry) => (isText(entry) ? String(entry) : hole('unreadable')));
-  return { texts, ok: entries.every(isText) };
+  const texts = entries.map(textIn);
+  return {
+    texts: texts.map((text) => text ?? hole('unreadable')),
+    ok: texts.every((text) => text !== undefined),
+  };
 }
 
 export function show(value: unknown): string {

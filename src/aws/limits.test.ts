@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
-import { hole } from '../base/index.ts';
+import { compose, hole, textIn } from '../base/index.ts';
 import { CLOUDFORMATION_LIMITS, NAME_LIMITS, nameLimitOf, problemsOfName } from './limits.ts';
 
-const a = (length: number) => 'a'.repeat(length);
+const a = (length: number) => textIn('a'.repeat(length));
 
 describe('the longest name', () => {
   /** The numbers of the service's own API reference. */
@@ -72,7 +72,7 @@ describe('how a name is spelt', () => {
     ['SSM::Parameter', 'Name', '/aws/url', 'begins with "aws"'],
     ['CloudWatch::Alarm', 'AlarmName', 'Orders: too many 5xx', undefined],
   ])('%s.%s "%s"', (type, property, name, problem) => {
-    const problems = problemsOfName(`AWS::${type}`, property, name);
+    const problems = problemsOfName(`AWS::${type}`, property, textIn(name));
     expect(problems).toEqual(problem === undefined ? [] : [expect.stringContaining(problem)]);
   });
 
@@ -84,15 +84,15 @@ describe('how a name is spelt', () => {
 
 describe('a name with an unknown part', () => {
   test('is judged by the length of what is known', () => {
-    const short = `web-${hole('Stage')}`;
+    const short = compose`web-${hole('Stage')}`;
     expect(problemsOfName('AWS::ElasticLoadBalancingV2::LoadBalancer', 'Name', short)).toEqual([]);
-    expect(problemsOfName('AWS::ElasticLoadBalancingV2::LoadBalancer', 'Name', a(33) + hole('Stage'))).toEqual([
-      expect.stringContaining('has 33 characters; allowed are 1 to 32'),
-    ]);
+    expect(
+      problemsOfName('AWS::ElasticLoadBalancingV2::LoadBalancer', 'Name', compose`${a(33)}${hole('Stage')}`),
+    ).toEqual([expect.stringContaining('has 33 characters; allowed are 1 to 32')]);
   });
 
   test('may be too short or misspelt only once it is known', () => {
-    expect(problemsOfName('AWS::S3::Bucket', 'BucketName', `-${hole('Stage')}`)).toEqual([]);
+    expect(problemsOfName('AWS::S3::Bucket', 'BucketName', compose`-${hole('Stage')}`)).toEqual([]);
   });
 });
 

@@ -2,7 +2,7 @@
  * What CloudFormation and the services refuse because it is too big, too long or spelt with the wrong characters. Such a
  * template synthesizes and validates; the deployment fails, some of it after an hour.
  */
-import { fillHoles, isSymbolic } from '../base/index.ts';
+import { isSymbolic, literalsOf, type Text } from '../base/index.ts';
 
 /**
  * What CloudFormation accepts of one template. Not adjustable.
@@ -59,10 +59,10 @@ export function nameLimitOf(type: string, property: string): NameLimit | undefin
  * Why the service refuses the name, one sentence for each reason; none when it is accepted or the property is not in the
  * table. Of a name with holes only what holds for every filling is said: that its literal part alone is too long.
  */
-export function problemsOfName(type: string, property: string, value: string): readonly string[] {
+export function problemsOfName(type: string, property: string, value: Text): readonly string[] {
   const limit = nameLimitOf(type, property);
   if (limit === undefined) return [];
-  const literal = fillHoles(value, () => '');
+  const literal = literalsOf(value).join('');
   const { length } = [...literal];
   const name = `${property} "${literal}" of ${type}`;
   const sizes = limit.min === limit.max ? `${limit.max}` : `${limit.min} to ${limit.max}`;

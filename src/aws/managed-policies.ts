@@ -3,7 +3,7 @@
  * (https://docs.aws.amazon.com/aws-managed-policy/latest/reference/policy-list.html). AWS edits them at will, so each
  * carries the version and its date. Any other managed policy is an unknown one, never an empty one.
  */
-import { ALWAYS, type Guard } from '../base/index.ts';
+import { ALWAYS, type Guard, showText, type Text } from '../base/index.ts';
 import { parseArn } from './arn.ts';
 import { type PolicyPart, parseStatements } from './policy.ts';
 
@@ -18,7 +18,7 @@ export interface ManagedPolicy {
 }
 
 /** The policy of this ARN (`arn:aws:iam::aws:policy/…`) or name; undefined when its text is not known here. */
-export function findManagedPolicy(arnOrName: string): ManagedPolicy | undefined {
+export function findManagedPolicy(arnOrName: Text): ManagedPolicy | undefined {
   const arn = parseArn(arnOrName);
   const name =
     arn === undefined ? arnOrName : arn.account === 'aws' ? arn.resource.replace(/^policy\//, '') : undefined;
@@ -26,16 +26,16 @@ export function findManagedPolicy(arnOrName: string): ManagedPolicy | undefined 
 }
 
 /** Whether the ARN is one of a policy that AWS manages, known here or not. */
-export function isManagedByAws(arn: string): boolean {
+export function isManagedByAws(arn: Text): boolean {
   const parsed = parseArn(arn);
   return parsed?.service === 'iam' && parsed.account === 'aws' && parsed.resource.startsWith('policy/');
 }
 
 /** The statements of a managed policy, all with the place where it is attached; unknown text stays unknown. */
-export function managedPolicyParts<At>(arn: string, at: At, when: Guard = ALWAYS): readonly PolicyPart<At>[] {
+export function managedPolicyParts<At>(arn: Text, at: At, when: Guard = ALWAYS): readonly PolicyPart<At>[] {
   const policy = findManagedPolicy(arn);
   return policy === undefined
-    ? [{ unknown: arn, when, at }]
+    ? [{ unknown: showText(arn), when, at }]
     : parseStatements(policy.document, () => at, when).statements;
 }
 

@@ -6,11 +6,11 @@
  * A hole is one symbol that equals itself. Read generously, a hole in the cover may stand for whatever helps, and a hole
  * in a track for whatever the cover is able to swallow: inclusion that fails even so fails for every value.
  */
-import { type Certainty, isMadeUpName, isSymbolic } from '../base/index.ts';
+import { type Certainty, isHole, isMadeUpName, isSymbolic, stripPrivate, type Text, unitsOf } from '../base/index.ts';
 
 /** Is every text that matches all of `tracks` matched by one of `cover`? */
-export function patternsWithin(tracks: readonly string[], cover: readonly string[]): Certainty {
-  if (cover.includes('*') || tracks.some((track) => cover.includes(track))) return 'certain';
+export function patternsWithin(tracks: readonly Text[], cover: readonly Text[]): Certainty {
+  if (cover.includes(ANY) || tracks.some((track) => cover.includes(track))) return 'certain';
   const key = JSON.stringify([tracks, cover]);
   const known = answered.get(key);
   if (known !== undefined) return known;
@@ -24,18 +24,19 @@ export function patternsWithin(tracks: readonly string[], cover: readonly string
 const answered = new Map<string, Certainty>();
 const MOST_ANSWERS = 10_000;
 
-function decide(tracks: readonly string[], cover: readonly string[]): Certainty {
+function decide(tracks: readonly Text[], cover: readonly Text[]): Certainty {
   if (isIncluded(tracks, cover, false)) return 'certain';
   return [...tracks, ...cover].some(isSymbolic) && isIncluded(tracks, cover, true) ? 'possible' : 'impossible';
 }
 
-type Unit = string;
-const ANY = '*';
-const ONE = '?';
-/** A character that no pattern names. */
-const OTHER = '\uE005';
+/** A character or a hole. */
+type Unit = Text;
+const ANY = stripPrivate('*');
+const ONE = stripPrivate('?');
+/** Any character that no pattern names. */
+const OTHER = stripPrivate('another');
 
-function isIncluded(tracks: readonly string[], cover: readonly string[], generous: boolean): boolean {
+function isIncluded(tracks: readonly Text[], cover: readonly Text[], generous: boolean): boolean {
   const run = new Run(tracks.map(unitsOf), cover.map(unitsOf), generous);
   const seen = new Set<string>();
   const open = [run.start()];
@@ -68,7 +69,7 @@ class Run {
     this.tracks = tracks;
     // A hole that stands on both sides has one value, so it needs no generous reading.
     const shared = new Set(tracks.flat());
-    const bends = (unit: Unit) => isSymbolic(unit) && !isMadeUpName(unit) && !shared.has(unit);
+    const bends = (unit: Unit) => isHole(unit) && !isMadeUpName(unit) && !shared.has(unit);
     this.cover = generous ? cover.map((units) => units.map((unit) => (bends(unit) ? ANY : unit))) : cover;
     this.generous = generous;
     const named = new Set([...tracks, ...this.cover].flat());
@@ -101,7 +102,7 @@ class Run {
 
 /** Whether a pattern may match the value of a hole: a made-up name equals neither another one nor text without wildcards. */
 function mayHold(units: readonly Unit[], symbol: Unit): boolean {
-  if (!isSymbolic(symbol) || units.includes(symbol)) return false;
+  if (!isHole(symbol) || units.includes(symbol)) return false;
   return !isMadeUpName(symbol) || (!units.some(isMadeUpName) && (units.includes(ANY) || units.includes(ONE)));
 }
 
@@ -110,7 +111,7 @@ function advance(units: readonly Unit[], positions: readonly number[], symbol: U
   for (const position of positions) {
     const unit = units[position];
     if (unit === ANY) next.add(position);
-    else if (unit === symbol || (unit === ONE && !isSymbolic(symbol))) next.add(position + 1);
+    else if (unit === symbol || (unit === ONE && !isHole(symbol))) next.add(position + 1);
   }
   return close(units, next);
 }
@@ -130,8 +131,4 @@ function from(units: readonly Unit[], positions: readonly number[]): readonly nu
 
 function show(positions: readonly number[]): string {
   return positions.join(',');
-}
-
-function unitsOf(pattern: string): readonly Unit[] {
-  return pattern.match(/\uE000[^\uE001]*\uE001|[\s\S]/g) ?? [];
 }

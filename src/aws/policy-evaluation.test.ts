@@ -1,13 +1,13 @@
 import { describe, expect, test } from 'vitest';
-import { ALWAYS, describeGuard, GuardSpace, hole, NEVER } from '../base/index.ts';
+import { ALWAYS, describeGuard, GuardSpace, hole, NEVER, textIn } from '../base/index.ts';
 import { type PolicyPart, parseStatements } from './policy.ts';
 import { evaluate, type Policies } from './policy-evaluation.ts';
-import type { Principal, Request } from './request.ts';
+import type { Principal } from './request.ts';
 
 const ACCOUNT = '111122223333';
 const OTHER = '444455556666';
-const user: Principal = { kind: 'user', arn: `arn:aws:iam::${ACCOUNT}:user/carlossalazar` };
-const role: Principal = { kind: 'role', arn: `arn:aws:iam::${ACCOUNT}:role/app` };
+const user: Principal = { kind: 'user', arn: textIn(`arn:aws:iam::${ACCOUNT}:user/carlossalazar`) };
+const role: Principal = { kind: 'role', arn: textIn(`arn:aws:iam::${ACCOUNT}:role/app`) };
 
 function policy(...statements: object[]): readonly PolicyPart<string>[] {
   const { statements: parsed, problems } = parseStatements(
@@ -37,9 +37,19 @@ function verdict(
   action: string,
   resource: string,
   policies: Policies<string>,
-  context: Request['context'] = {},
+  context: Readonly<Record<string, readonly string[] | undefined>> = {},
 ) {
-  const { certain, possible } = evaluate({ principal, action, resource, context }, policies);
+  const { certain, possible } = evaluate(
+    {
+      principal,
+      action: textIn(action),
+      resource: textIn(resource),
+      context: Object.fromEntries(
+        Object.entries(context).map(([key, values]) => [key, values?.map((each) => textIn(each))]),
+      ),
+    },
+    policies,
+  );
   if (certain === ALWAYS && possible === ALWAYS) return 'allowed';
   if (possible === NEVER) return 'denied';
   return certain === NEVER && possible === ALWAYS
@@ -126,8 +136,12 @@ describe('a resource policy of the same account', () => {
 
   test('that names the session is not', () => {
     const session = `arn:aws:sts::${ACCOUNT}:assumed-role/app/one`;
-    expect(read({ ...role, session }, { resource: names({ AWS: session }), boundary })).toBe('allowed');
-    expect(read({ ...role, session: `${session}-other` }, { resource: names({ AWS: session }) })).toBe('denied');
+    expect(read({ ...role, session: textIn(session) }, { resource: names({ AWS: session }), boundary })).toBe(
+      'allowed',
+    );
+    expect(read({ ...role, session: textIn(`${session}-other`) }, { resource: names({ AWS: session }) })).toBe(
+      'denied',
+    );
     expect(read(role, { resource: names({ AWS: session }) })).toBe('possible');
   });
 
@@ -154,7 +168,7 @@ describe('a resource policy of the same account', () => {
 
 describe('services, providers and the public', () => {
   const queue = `arn:aws:sqs:eu-west-1:${ACCOUNT}:jobs`;
-  const sns: Principal = { kind: 'service', service: 'sns.amazonaws.com' };
+  const sns: Principal = { kind: 'service', service: textIn('sns.amazonaws.com') };
 
   test('a service is allowed by a resource policy that names it', () => {
     const resource = policy(
@@ -167,14 +181,20 @@ describe('services, providers and the public', () => {
     expect(verdict(sns, 'sqs:SendMessage', queue, { resource }, from('topic'))).toBe('allowed');
     expect(verdict(sns, 'sqs:SendMessage', queue, { resource }, from('other'))).toBe('denied');
     expect(
-      verdict({ kind: 'service', service: 's3.amazonaws.com' }, 'sqs:SendMessage', queue, { resource }, from('topic')),
+      verdict(
+        { kind: 'service', service: textIn('s3.amazonaws.com') },
+        'sqs:SendMessage',
+        queue,
+        { resource },
+        from('topic'),
+      ),
     ).toBe('denied');
   });
 
   test("the regional name of the stack's own region names the service", () => {
     const regional = (region: string) =>
       policy(allow('kms:Decrypt', '*', { Principal: { Service: `logs.${region}.amazonaws.com` } }));
-    const logs: Principal = { kind: 'service', service: 'logs.amazonaws.com' };
+    const logs: Principal = { kind: 'service', service: textIn('logs.amazonaws.com') };
     const key = `arn:aws:kms:eu-west-1:${ACCOUNT}:key/1`;
     expect(verdict(logs, 'kms:Decrypt', key, { resource: regional(hole('AWS::Region')) })).toBe('allowed');
     expect(verdict(logs, 'kms:Decrypt', key, { resource: regional('us-east-1') })).toBe('possible');
@@ -190,7 +210,7 @@ describe('services, providers and the public', () => {
     });
     const ask = (sub: string) =>
       verdict(
-        { kind: 'federated', arn: provider },
+        { kind: 'federated', arn: textIn(provider) },
         'sts:AssumeRoleWithWebIdentity',
         role.arn ?? '',
         { resource },
@@ -238,7 +258,9 @@ describe('across accounts', () => {
   test('the owner of a bucket has to be said, as its ARN does not', () => {
     const bucket = { identity: policy(allow('s3:*')) };
     expect(verdict(role, 's3:GetObject', 'arn:aws:s3:::b/a', bucket)).toBe('allowed');
-    expect(verdict(role, 's3:GetObject', 'arn:aws:s3:::b/a', { ...bucket, resourceAccount: OTHER })).toBe('denied');
+    expect(verdict(role, 's3:GetObject', 'arn:aws:s3:::b/a', { ...bucket, resourceAccount: textIn(OTHER) })).toBe(
+      'denied',
+    );
     expect(verdict(role, 's3:GetObject', 'arn:aws:s3:::b/a', { ...bucket, resourceAccount: hole('Owner') })).toBe(
       'possible',
     );
@@ -387,7 +409,7 @@ describe('worlds and traces', () => {
     const prod = space.flag('IsProd');
     const [statement] = parseStatements({ Statement: allow('s3:*') }, () => 'here', prod).statements;
     const decision = evaluate(
-      { principal: role, action: 's3:GetObject', resource: 'arn:aws:s3:::b/a', context: {} },
+      { principal: role, action: textIn('s3:GetObject'), resource: textIn('arn:aws:s3:::b/a'), context: {} },
       { identity: statement ? [statement] : [] },
     );
     expect(describeGuard(decision.certain)).toBe('IsProd = true');
@@ -402,7 +424,7 @@ describe('worlds and traces', () => {
       deny('ec2:*', '*', { Condition: { Bool: { 'aws:SecureTransport': 'false' } } }),
     );
     const { steps } = evaluate(
-      { principal: role, action: 'ec2:DescribeVpcs', resource: '*', context: {} },
+      { principal: role, action: textIn('ec2:DescribeVpcs'), resource: textIn('*'), context: {} },
       { identity },
     );
     expect(steps.map(({ at, effect, answer, why }) => `${at} ${effect} ${answer}: ${why}`)).toEqual([

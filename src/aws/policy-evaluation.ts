@@ -21,10 +21,13 @@ import {
   type Extent,
   extentOf,
   type Guard,
-  isSymbolic,
+  isHole,
+  NO_TEXT,
   NOWHERE,
   noneOf,
   sameText,
+  type Text,
+  unitsOf,
 } from '../base/index.ts';
 import { testAction, testResource } from './action-match.ts';
 import { parseArn } from './arn.ts';
@@ -44,7 +47,7 @@ export interface Policies<At = unknown> {
   /** Resource control policies. All allow by default, so only their Deny statements count. */
   readonly resourceControl?: readonly PolicyPart<At>[];
   /** @default the account in the resource's ARN, else the principal's */
-  readonly resourceAccount?: string;
+  readonly resourceAccount?: Text;
 }
 
 export type PolicyKind = 'identity' | 'resource' | 'boundary' | 'session' | 'serviceControl' | 'resourceControl';
@@ -53,7 +56,7 @@ export type PolicyKind = 'identity' | 'resource' | 'boundary' | 'session' | 'ser
 export interface Step<At = unknown> {
   readonly policy: PolicyKind;
   readonly at: At;
-  readonly sid?: string;
+  readonly sid?: Text;
   readonly effect: 'Allow' | 'Deny' | 'unknown';
   readonly answer: Certainty;
   readonly when: Guard;
@@ -119,8 +122,8 @@ function isIdentity({ principal }: Request): boolean {
   return principal.kind === 'role' || principal.kind === 'user';
 }
 
-function isSameAccount(request: Request, resourceAccount: string | undefined): Certainty {
-  const owner = resourceAccount ?? parseArn(request.resource)?.account ?? '';
+function isSameAccount(request: Request, resourceAccount: Text | undefined): Certainty {
+  const owner = resourceAccount ?? parseArn(request.resource)?.account ?? NO_TEXT;
   const account = accountOf(request.principal);
   // ARNs of buckets and of AWS's own resources name no account.
   if (owner === '' || owner === '*') return 'certain';
@@ -134,10 +137,10 @@ function needsResourcePolicy(request: Request): boolean {
 }
 
 /** Actions such as `kms:ListAliases` have no key whose policy could allow them. */
-function isKey(resource: string): boolean {
+function isKey(resource: Text): boolean {
   const arn = parseArn(resource);
   if (arn === undefined) return resource !== '*';
-  return arn.resource.startsWith('key/') || isSymbolic(arn.resource.slice(0, 1));
+  return arn.resource.startsWith('key/') || isHole(unitsOf(arn.resource)[0]);
 }
 
 interface Weighed {

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { and, type Guard, GuardSpace, hole, implies, NEVER } from '../base/index.ts';
+import { and, type Guard, GuardSpace, hole, implies, NEVER, textIn } from '../base/index.ts';
 import { matchesAction } from './action-pattern.ts';
 import { parseStatement, type Statement } from './policy.ts';
 import { evaluate, type Policies } from './policy-evaluation.ts';
@@ -41,22 +41,24 @@ const statements = (effects: readonly string[] = ['Allow', 'Deny']) =>
 
 const requests: fc.Arbitrary<Request> = fc.record({
   principal: fc.constantFrom(
-    { kind: 'role', arn: 'arn:aws:iam::111122223333:role/app' },
-    { kind: 'user', arn: 'arn:aws:iam::444455556666:user/eve' },
+    { kind: 'role', arn: textIn('arn:aws:iam::111122223333:role/app') },
+    { kind: 'user', arn: textIn('arn:aws:iam::444455556666:user/eve') },
     { kind: 'anonymous' },
-    { kind: 'service', service: 's3.amazonaws.com' },
+    { kind: 'service', service: textIn('s3.amazonaws.com') },
   ),
-  action: fc.constantFrom('s3:GetObject', 's3:PutObject', 'kms:Decrypt', 'sts:AssumeRole'),
-  resource: fc.constantFrom(
-    'arn:aws:s3:::b/a',
-    `arn:aws:s3:::${hole('Bucket')}/a`,
-    'arn:aws:kms:eu-west-1:111122223333:key/1',
-    '*',
-  ),
+  action: fc.constantFrom('s3:GetObject', 's3:PutObject', 'kms:Decrypt', 'sts:AssumeRole').map((each) => textIn(each)),
+  resource: fc
+    .constantFrom(
+      'arn:aws:s3:::b/a',
+      `arn:aws:s3:::${hole('Bucket')}/a`,
+      'arn:aws:kms:eu-west-1:111122223333:key/1',
+      '*',
+    )
+    .map((each) => textIn(each)),
   context: fc.constantFrom<Request['context']>(
     {},
-    { 'aws:SecureTransport': ['true'], 'aws:SourceVpc': undefined },
-    { 'aws:TagKeys': ['x'] },
+    { 'aws:SecureTransport': [textIn('true')], 'aws:SourceVpc': undefined },
+    { 'aws:TagKeys': [textIn('x')] },
   ),
 });
 
@@ -148,7 +150,9 @@ describe('wildcards', () => {
   test('match what the regular expression matches', () => {
     fc.assert(
       fc.property(text, text, (pattern, given) => {
-        expect(matchesPattern(pattern, given)).toBe(toRegExp(pattern, '').test(given) ? 'certain' : 'impossible');
+        expect(matchesPattern(textIn(pattern), textIn(given))).toBe(
+          toRegExp(pattern, '').test(given) ? 'certain' : 'impossible',
+        );
       }),
     );
   });
@@ -157,7 +161,7 @@ describe('wildcards', () => {
     fc.assert(
       fc.property(text, text, (pattern, given) => {
         const expected = toRegExp(pattern, 'i').test(given) ? 'certain' : 'impossible';
-        expect(matchesAction(pattern.toUpperCase(), given)).toBe(expected);
+        expect(matchesAction(textIn(pattern.toUpperCase()), textIn(given))).toBe(expected);
       }),
     );
   });

@@ -5,23 +5,23 @@
  * Element names are case-sensitive, values are lists or single strings
  * (https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_grammar.html).
  */
-import { ALWAYS, type Guard, isSymbolic } from '../base/index.ts';
+import { ALWAYS, type Guard, isSymbolic, type Text, textIn } from '../base/index.ts';
 import { type Condition, parseConditions, UNDECIDED } from './condition.ts';
 import { isRecord, type JsonRecord, show, textList } from './json.ts';
 import { type PrincipalSet, parsePrincipals } from './principal.ts';
 
 /** `At` is the place that the caller wants back in a trace: a path in a template, a file and line. */
 export interface Statement<At = unknown> {
-  readonly sid?: string;
+  readonly sid?: Text;
   readonly effect: 'Allow' | 'Deny';
   /** In which worlds the statement is part of the policy. */
   readonly when: Guard;
   readonly principals?: PrincipalSet;
   readonly notPrincipals?: PrincipalSet;
-  readonly actions?: readonly string[];
-  readonly notActions?: readonly string[];
-  readonly resources?: readonly string[];
-  readonly notResources?: readonly string[];
+  readonly actions?: readonly Text[];
+  readonly notActions?: readonly Text[];
+  readonly resources?: readonly Text[];
+  readonly notResources?: readonly Text[];
   readonly conditions: readonly Condition[];
   /** Whether `${aws:username}` is a variable: only in policies of version 2012-10-17. */
   readonly variables: boolean;
@@ -110,24 +110,25 @@ type Effect = Pick<Statement, 'effect' | 'conditions'>;
 /** An effect that only the deployment knows is either of the two, each under a condition that can't be decided. */
 function effectsOf(effect: unknown): readonly Effect[] {
   if (effect === 'Allow' || effect === 'Deny') return [{ effect, conditions: [] }];
-  if (typeof effect !== 'string' || !isSymbolic(effect)) return [];
+  const text = textIn(effect);
+  if (text === undefined || !isSymbolic(text)) return [];
   return (['Allow', 'Deny'] as const).map((either) => ({ effect: either, conditions: [UNDECIDED] }));
 }
 
 function readElements(raw: JsonRecord, name: string, problems: string[]) {
-  const list = (key: string): readonly string[] | undefined => {
+  const list = (key: string): readonly Text[] | undefined => {
     if (raw[key] === undefined) return undefined;
     const { texts, ok } = textList(raw[key]);
     if (!ok) problems.push(`The ${key} of ${name} is neither a string nor a list of strings.`);
     return texts;
   };
-  const { Sid: sid } = raw;
+  const sid = textIn(raw.Sid);
   const principals = parsePrincipals(raw.Principal, name, problems);
   const notPrincipals = parsePrincipals(raw.NotPrincipal, name, problems);
   const [actions, notActions] = [list('Action'), list('NotAction')];
   const [resources, notResources] = [list('Resource'), list('NotResource')];
   return {
-    ...(typeof sid === 'string' && { sid }),
+    ...(sid !== undefined && { sid }),
     ...(principals && { principals }),
     ...(notPrincipals && { notPrincipals }),
     ...(actions && { actions }),

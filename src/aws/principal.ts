@@ -6,14 +6,18 @@
 import {
   bothOf,
   type Certainty,
+  compose,
   eitherOf,
   hole,
   holeName,
   isSymbolic,
   matchesGlob,
+  NO_TEXT,
   sameText,
   showText,
-  splitOutsideHoles,
+  splitText,
+  type Text,
+  textIn,
 } from '../base/index.ts';
 import { lastNameIn, parseArn } from './arn.ts';
 import { isRecord, textList } from './json.ts';
@@ -22,10 +26,10 @@ import { accountOf, type Principal } from './request.ts';
 export interface PrincipalSet {
   /** `"Principal": "*"` */
   readonly everyone: boolean;
-  readonly aws: readonly string[];
-  readonly services: readonly string[];
-  readonly federated: readonly string[];
-  readonly canonicalUsers: readonly string[];
+  readonly aws: readonly Text[];
+  readonly services: readonly Text[];
+  readonly federated: readonly Text[];
+  readonly canonicalUsers: readonly Text[];
 }
 
 /** Undefined for a statement without the element; one that can't be read may name anybody. */
@@ -34,9 +38,10 @@ export function parsePrincipals(raw: unknown, owner: string, problems: string[])
   const nobody = { everyone: false, aws: [], services: [], federated: [], canonicalUsers: [] };
   if (raw === '*') return { ...nobody, everyone: true };
   if (!isRecord(raw)) {
-    const isOpen = typeof raw === 'string' && isSymbolic(raw);
+    const text = textIn(raw);
+    const isOpen = text !== undefined && isSymbolic(text);
     if (!isOpen) problems.push(`${owner} has a Principal that is neither "*" nor an object.`);
-    return { ...nobody, aws: [isOpen ? raw : hole('unreadable')] };
+    return { ...nobody, aws: [isOpen ? text : hole('unreadable')] };
   }
   for (const kind of Object.keys(raw).filter(
     (key) => !['AWS', 'Service', 'Federated', 'CanonicalUser'].includes(key),
@@ -64,10 +69,10 @@ export interface NamedAs {
 }
 
 export function nameIn(set: PrincipalSet, caller: Principal): NamedAs {
-  const any = (texts: readonly string[], test: (text: string) => Certainty) => eitherOf(...texts.map(test));
+  const any = (texts: readonly Text[], test: (text: Text) => Certainty) => eitherOf(...texts.map(test));
   // A name that is not known at all may be `*` too.
   const perhapsEveryone: Certainty = set.aws.some((text) => holeName(text) !== undefined) ? 'possible' : 'impossible';
-  const everyone: Certainty = set.everyone || set.aws.includes('*') ? 'certain' : perhapsEveryone;
+  const everyone: Certainty = set.everyone || set.aws.some((text) => text === '*') ? 'certain' : perhapsEveryone;
   // For anonymous callers and those of an account "*" and {"AWS": "*"} are the same; of services AWS does not say it.
   const everyService: Certainty = set.everyone ? 'certain' : everyone === 'impossible' ? 'impossible' : 'possible';
   switch (caller.kind) {
@@ -86,7 +91,7 @@ export function nameIn(set: PrincipalSet, caller: Principal): NamedAs {
       return {
         itself: eitherOf(
           everyService,
-          any(set.federated, (it) => sameText(it, caller.arn ?? '')),
+          any(set.federated, (it) => sameText(it, caller.arn ?? NO_TEXT)),
         ),
         role: 'impossible',
         account: 'impossible',
@@ -135,24 +140,24 @@ export function showPrincipals(set: PrincipalSet): string {
  * Some services call under the name of their region (`logs.eu-west-1.amazonaws.com`). A policy that names the stack's
  * own region names the service.
  */
-function isService(text: string, caller: Principal): Certainty {
-  const name = caller.service ?? '';
+function isService(text: Text, caller: Principal): Certainty {
+  const name = caller.service ?? NO_TEXT;
   const exactly = sameText(text, name);
   if (exactly === 'certain') return 'certain';
-  const [service, region, ...suffix] = splitOutsideHoles(text, '.');
-  const [own, ownSuffix, ...rest] = splitOutsideHoles(name, '.');
+  const [service, region, ...suffix] = splitText(text, '.');
+  const [own, ownSuffix, ...rest] = splitText(name, '.');
   const isRegional = service === own && suffix.join('.') === [ownSuffix, ...rest].join('.') && region !== undefined;
   if (!isRegional) return exactly;
   return holeName(region) === 'AWS::Region' ? 'certain' : 'possible';
 }
 
-function sameArn(text: string, arn: string | undefined): Certainty {
+function sameArn(text: Text, arn: Text | undefined): Certainty {
   if (arn === undefined) return 'possible';
   return sameText(text, arn);
 }
 
 /** `arn:aws:iam::123456789012:root` or the bare number stands for the account. */
-function isAccountOf(text: string, caller: Principal): Certainty {
+function isAccountOf(text: Text, caller: Principal): Certainty {
   const account = accountOf(caller);
   const parsed = parseArn(text);
   if (parsed !== undefined) {
@@ -164,13 +169,13 @@ function isAccountOf(text: string, caller: Principal): Certainty {
 }
 
 /** A session's ARN holds the role's name without its path. */
-function isSessionOf(text: string, caller: Principal): Certainty {
+function isSessionOf(text: Text, caller: Principal): Certainty {
   const parsed = parseArn(text);
   if (parsed === undefined || parsed.service !== 'sts' || !parsed.resource.startsWith('assumed-role/'))
     return 'impossible';
   if (caller.session !== undefined) return sameText(text, caller.session);
   const role = caller.arn === undefined ? undefined : parseArn(caller.arn);
   if (role === undefined) return 'possible';
-  const sessions = matchesGlob(`assumed-role/${lastNameIn(role.resource)}/*`, parsed.resource);
+  const sessions = matchesGlob(compose`assumed-role/${lastNameIn(role.resource)}/*`, parsed.resource);
   return bothOf(sameText(parsed.account, role.account), sessions, 'possible');
 }

@@ -1,55 +1,56 @@
 /** Who wants to do what to which resource, and what is known of the circumstances. */
+import { stripPrivate, type Text } from '../base/index.ts';
 import { lastNameIn, parseArn } from './arn.ts';
 
 export interface Principal {
   readonly kind: 'role' | 'user' | 'service' | 'federated' | 'anonymous';
   /** A role's or user's ARN, an identity provider's ARN or domain; not needed for services and anonymous callers. */
-  readonly arn?: string;
+  readonly arn?: Text;
   /** `arn:aws:sts::…:assumed-role/Name/Session` when a role's session is known. */
-  readonly session?: string;
+  readonly session?: Text;
   /** @default the account in the ARN */
-  readonly account?: string;
+  readonly account?: Text;
   /** `ec2.amazonaws.com` */
-  readonly service?: string;
+  readonly service?: Text;
   /** All tags of the principal. @default not known */
-  readonly tags?: Readonly<Record<string, string>>;
+  readonly tags?: Readonly<Record<string, Text>>;
 }
 
 export interface Request {
   readonly principal: Principal;
   /** `s3:GetObject` */
-  readonly action: string;
+  readonly action: Text;
   /** An ARN, possibly with holes, or `*` for an action that has no resource. */
-  readonly resource: string;
+  readonly resource: Text;
   /**
    * Condition keys, in any case: values that are known, `undefined` for a key that the request surely lacks. A key that
    * is not listed is unknown.
    */
-  readonly context: Readonly<Record<string, readonly string[] | undefined>>;
+  readonly context: Readonly<Record<string, readonly Text[] | undefined>>;
 }
 
-export function accountOf(principal: Principal): string | undefined {
+export function accountOf(principal: Principal): Text | undefined {
   return principal.account ?? (principal.arn === undefined ? undefined : parseArn(principal.arn)?.account);
 }
 
 /** The values of a condition key in the request, given or derived from the principal. */
-export function contextValue(request: Request, key: string): readonly string[] | 'absent' | 'unknown' {
+export function contextValue(request: Request, key: string): readonly Text[] | 'absent' | 'unknown' {
   const wanted = key.toLowerCase();
   const written = Object.keys(request.context).find((name) => name.toLowerCase() === wanted);
   if (written !== undefined) return request.context[written] ?? 'absent';
   return principalValue(request.principal, wanted);
 }
 
-const PRINCIPAL_TYPES: Readonly<Partial<Record<Principal['kind'], readonly string[]>>> = {
-  role: ['AssumedRole'],
-  user: ['User'],
-  anonymous: ['Anonymous'],
+const PRINCIPAL_TYPES: Readonly<Partial<Record<Principal['kind'], readonly Text[]>>> = {
+  role: [stripPrivate('AssumedRole')],
+  user: [stripPrivate('User')],
+  anonymous: [stripPrivate('Anonymous')],
 };
 
 /** https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html#condition-keys-principal-properties */
-function principalValue(principal: Principal, key: string): readonly string[] | 'absent' | 'unknown' {
+function principalValue(principal: Principal, key: string): readonly Text[] | 'absent' | 'unknown' {
   const isIdentity = principal.kind === 'role' || principal.kind === 'user';
-  const known = (value: string | undefined) => (value === undefined ? 'unknown' : [value]);
+  const known = (value: Text | undefined) => (value === undefined ? 'unknown' : [value]);
   if (key.startsWith('aws:principaltag/')) return tagValue(principal, key.slice('aws:principaltag/'.length));
   switch (key) {
     case 'aws:principalarn':
@@ -61,7 +62,7 @@ function principalValue(principal: Principal, key: string): readonly string[] | 
     case 'aws:username':
       return principal.kind === 'user' ? known(nameOf(principal)) : 'absent';
     case 'aws:principalisawsservice':
-      return [principal.kind === 'service' ? 'true' : 'false'];
+      return [stripPrivate(principal.kind === 'service' ? 'true' : 'false')];
     case 'aws:principalservicename':
       return principal.kind === 'service' ? known(principal.service) : 'absent';
     default:
@@ -69,7 +70,7 @@ function principalValue(principal: Principal, key: string): readonly string[] | 
   }
 }
 
-function tagValue(principal: Principal, tag: string): readonly string[] | 'absent' | 'unknown' {
+function tagValue(principal: Principal, tag: string): readonly Text[] | 'absent' | 'unknown' {
   if (principal.kind === 'service' || principal.kind === 'anonymous') return 'absent';
   if (principal.tags === undefined) return 'unknown';
   // Tag keys are compared without case in condition keys, though IAM keeps their case.
@@ -79,7 +80,7 @@ function tagValue(principal: Principal, tag: string): readonly string[] | 'absen
 }
 
 /** The name without its path: `user/division/Bob` is Bob. */
-function nameOf(principal: Principal): string | undefined {
+function nameOf(principal: Principal): Text | undefined {
   const arn = principal.arn === undefined ? undefined : parseArn(principal.arn);
   return arn === undefined ? undefined : lastNameIn(arn.resource);
 }

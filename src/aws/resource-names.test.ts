@@ -1,8 +1,13 @@
 import { describe, expect, test } from 'vitest';
-import { hole, showText } from '../base/index.ts';
+import { hole, showText, textIn } from '../base/index.ts';
 import { arnOf, attributeOf, namingOf, typesWithNaming } from './resource-names.ts';
 
-const place = { partition: 'aws', region: 'eu-west-1', account: '111122223333', urlSuffix: 'amazonaws.com' };
+const place = {
+  partition: textIn('aws'),
+  region: textIn('eu-west-1'),
+  account: textIn('111122223333'),
+  urlSuffix: textIn('amazonaws.com'),
+};
 
 // Oracle: resource ARN formats of the Service Authorization Reference.
 describe('the ARN a resource will have', () => {

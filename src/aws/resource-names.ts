@@ -8,7 +8,20 @@
  * region, account and URL suffix, `{=Property}` a property's text, `{@Property}` the name at its end, and any other
  * `{Word}` a part that AWS makes up.
  */
-import { hole, holeName, isSymbolic, madeUpName } from '../base/index.ts';
+import {
+  compose,
+  hole,
+  holeName,
+  isHole,
+  isSymbolic,
+  joinText,
+  lowerCase,
+  madeUpName,
+  stripPrivate,
+  type Text,
+  textIn,
+  unitsOf,
+} from '../base/index.ts';
 import { lastNameIn } from './arn.ts';
 
 export interface ResourceNaming {
@@ -24,10 +37,10 @@ export interface ResourceNaming {
 
 /** Where the resource is created. */
 export interface Place {
-  readonly partition: string;
-  readonly region: string;
-  readonly account: string;
-  readonly urlSuffix: string;
+  readonly partition: Text;
+  readonly region: Text;
+  readonly account: Text;
+  readonly urlSuffix: Text;
 }
 
 export const SOMEWHERE: Place = Object.freeze({
@@ -46,13 +59,13 @@ export interface NamedResource {
 }
 
 /** The ARN that the resource will have; undefined for a type that is not in the table. */
-export function arnOf(resource: NamedResource, place: Place = SOMEWHERE): string | undefined {
+export function arnOf(resource: NamedResource, place: Place = SOMEWHERE): Text | undefined {
   const naming = namingOf(resource.type);
   return naming === undefined ? undefined : fill(naming.arn, naming, resource, place);
 }
 
 /** What `Ref` (the attribute `'Ref'`) or `Fn::GetAtt` returns; undefined where the table does not say. */
-export function attributeOf(resource: NamedResource, attribute: string, place: Place = SOMEWHERE): string | undefined {
+export function attributeOf(resource: NamedResource, attribute: string, place: Place = SOMEWHERE): Text | undefined {
   const naming = namingOf(resource.type);
   if (naming === undefined) return undefined;
   if (attribute === 'Ref') return fill(naming.ref, naming, resource, place);
@@ -61,7 +74,7 @@ export function attributeOf(resource: NamedResource, attribute: string, place: P
 }
 
 /** The physical name or id: given, or a hole. */
-export function physicalNameOf(resource: NamedResource): string | undefined {
+export function physicalNameOf(resource: NamedResource): Text | undefined {
   const naming = namingOf(resource.type);
   return naming === undefined ? undefined : nameOf(naming, resource);
 }
@@ -74,66 +87,78 @@ export function typesWithNaming(): readonly string[] {
   return Object.keys(NAMING);
 }
 
-function fill(template: string, naming: ResourceNaming, resource: NamedResource, place: Place): string {
-  return template.replace(/\{([=@]?)(\w+)\}/g, (_, mark: string, part: string) => {
-    if (mark !== '') {
-      const given = textProperty(resource, part);
-      // The name inside an ARN that is itself unknown is another unknown.
-      const isOpenArn = mark === '@' && given !== undefined && holeName(given)?.endsWith('Arn') === true;
-      if (given === undefined || isOpenArn) return hole(`${resource.label}.${part}`);
-      return mark === '@' ? lastNameIn(given) : given;
-    }
-    switch (part) {
-      case 'p':
-        return place.partition;
-      case 'r':
-        return place.region;
-      case 'a':
-        return place.account;
-      case 'u':
-        return place.urlSuffix;
-      case 'name':
-        return nameOf(naming, resource);
-      case 'arn':
-        return fill(naming.arn, naming, resource, place);
-      case 'path':
-        return pathOf(resource);
-      case 'slashName':
-        return slashNameOf(naming, resource);
-      case 'scope':
-        return (
-          { REGIONAL: 'regional', CLOUDFRONT: 'global' }[textProperty(resource, 'Scope') ?? ''] ??
-          hole(`${resource.label}.Scope`)
-        );
-      default:
-        return hole(`${resource.label}.${part}`);
-    }
-  });
+const PART = /\{([=@]?\w+)\}/;
+
+function fill(template: string, naming: ResourceNaming, resource: NamedResource, place: Place): Text {
+  return joinText(
+    template
+      .split(PART)
+      .map((part, index) => (index % 2 === 0 ? stripPrivate(part) : partOf(part, naming, resource, place))),
+  );
 }
 
-function textProperty(resource: NamedResource, property: string): string | undefined {
+function partOf(part: string, naming: ResourceNaming, resource: NamedResource, place: Place): Text {
+  const [mark, property] = [part.slice(0, 1), part.slice(1)];
+  if (mark === '=' || mark === '@') {
+    const given = textProperty(resource, property);
+    // The name inside an ARN that is itself unknown is another unknown.
+    const isOpenArn = mark === '@' && given !== undefined && holeName(given)?.endsWith('Arn') === true;
+    if (given === undefined || isOpenArn) return hole(`${resource.label}.${property}`);
+    return mark === '@' ? lastNameIn(given) : given;
+  }
+  switch (part) {
+    case 'p':
+      return place.partition;
+    case 'r':
+      return place.region;
+    case 'a':
+      return place.account;
+    case 'u':
+      return place.urlSuffix;
+    case 'name':
+      return nameOf(naming, resource);
+    case 'arn':
+      return fill(naming.arn, naming, resource, place);
+    case 'path':
+      return pathOf(resource);
+    case 'slashName':
+      return slashNameOf(naming, resource);
+    case 'scope':
+      return scopeOf(resource);
+    default:
+      return hole(`${resource.label}.${part}`);
+  }
+}
+
+function scopeOf(resource: NamedResource): Text {
+  const scope = textProperty(resource, 'Scope');
+  if (scope === 'REGIONAL') return stripPrivate('regional');
+  return scope === 'CLOUDFRONT' ? stripPrivate('global') : hole(`${resource.label}.Scope`);
+}
+
+function textProperty(resource: NamedResource, property: string): Text | undefined {
   const value = resource.properties?.[property];
-  return typeof value === 'string' ? value : undefined;
+  return typeof value === 'string' ? textIn(value) : undefined;
 }
 
 /** The path of an IAM resource, with the slash on both sides. */
-function pathOf(resource: NamedResource): string {
-  if (resource.properties?.Path === undefined) return '/';
+function pathOf(resource: NamedResource): Text {
+  if (resource.properties?.Path === undefined) return stripPrivate('/');
   return textProperty(resource, 'Path') || hole(`${resource.label}.Path`);
 }
 
 /** A parameter called `key` and one called `/key` both have `parameter/key` in their ARN. */
-function slashNameOf(naming: ResourceNaming, resource: NamedResource): string {
+function slashNameOf(naming: ResourceNaming, resource: NamedResource): Text {
   const name = nameOf(naming, resource);
   const given = textProperty(resource, 'Name');
-  if (given === undefined) return `/${name}`;
+  if (given === undefined) return compose`/${name}`;
   if (given.startsWith('/')) return given;
-  return isSymbolic(given.slice(0, 1)) ? hole(`${resource.label}.Path`) : `/${given}`;
+  return isHole(unitsOf(given)[0]) ? hole(`${resource.label}.Path`) : compose`/${given}`;
 }
 
-function nameOf(naming: ResourceNaming, resource: NamedResource): string {
+function nameOf(naming: ResourceNaming, resource: NamedResource): Text {
   const given = naming.property === undefined ? undefined : textProperty(resource, naming.property);
-  if (given !== undefined) return naming.lowerCase && !isSymbolic(given) ? given.toLowerCase() : given;
+  if (given !== undefined) return naming.lowerCase && !isSymbolic(given) ? lowerCase(given) : given;
   // Where `Ref` returns the name, the two are one string and share one hole.
   const name = naming.ref === '{name}' ? resource.label : `${resource.label}.Name`;
   const isNamed = naming.property !== undefined && resource.properties?.[naming.property] !== undefined;

@@ -1,44 +1,66 @@
 /**
  * Text some of whose parts are known only when the stack is deployed. Such a part is a *hole*: its name between two
  * private-use characters. Two holes of one name stand for the same string, so comparing, joining and searching text
- * needs no second data type; what can't be decided without the value is `possible`.
+ * needs no second data type; what cannot be decided without the value is `possible`.
+ *
+ * The private characters stay in this file. Text enters through `stripPrivate` and `hole`, is taken apart by the
+ * functions below, and leaves for a reader through `showText`.
  */
 import type { Certainty } from './certainty.ts';
 
+declare const MAY_HAVE_HOLES: unique symbol;
+
+/** A string that may have holes. It reads like any string, but only the functions of this file make one. */
+export type Text = string & { readonly [MAY_HAVE_HOLES]: true };
+
 const OPEN = '\uE000';
 const CLOSE = '\uE001';
+const LITERAL_STAR = '\uE002';
+const LITERAL_QUESTION = '\uE003';
 const MADE_UP = '\uE006';
+const PRIVATE = /[\uE000-\uE006]/g;
 const HOLE = /\uE000\uE006?([^\uE001]*)\uE001/g;
 
-export function hole(name: string): string {
-  return `${OPEN}${name}${CLOSE}`;
+/** Text as somebody wrote it: all of it is known, and characters that are private to this file are replaced. */
+export function stripPrivate(written: string): Text {
+  return written.replace(PRIVATE, '\uFFFD') as Text;
+}
+
+export const NO_TEXT: Text = stripPrivate('');
+
+/** Text found in data whose type does not tell that it is text of the model; numbers and booleans as AWS writes them. */
+export function textIn(value: string): Text;
+export function textIn(value: unknown): Text | undefined;
+export function textIn(value: unknown): Text | undefined {
+  if (typeof value === 'string') return value as Text;
+  return typeof value === 'number' || typeof value === 'boolean' ? (String(value) as Text) : undefined;
+}
+
+export function hole(name: string): Text {
+  return `${OPEN}${name}${CLOSE}` as Text;
 }
 
 /**
  * The hole of a name that AWS makes up, as for a resource without a name of its own: no other made-up name equals it, and
  * no text written by hand does, though a pattern with wildcards may match it.
  */
-export function madeUpName(name: string): string {
-  return `${OPEN}${MADE_UP}${name}${CLOSE}`;
+export function madeUpName(name: string): Text {
+  return `${OPEN}${MADE_UP}${name}${CLOSE}` as Text;
 }
 
-/** Whether a hole, given with its delimiters, stands for a name that AWS makes up. */
-export function isMadeUpName(holeText: string): boolean {
-  return holeText.startsWith(OPEN + MADE_UP);
-}
-
-export function isSymbolic(text: string): boolean {
+/** Whether the text has a hole. */
+export function isSymbolic(text: Text): boolean {
   return text.includes(OPEN);
 }
 
 /** The name of the hole if the text is that hole and nothing else. */
-export function holeName(text: string): string | undefined {
-  if (!text.startsWith(OPEN) || text.indexOf(CLOSE) !== text.length - 1) return undefined;
+export function holeName(text: Text): string | undefined {
+  if (!isHole(text) || text.indexOf(CLOSE) !== text.length - 1) return undefined;
   return text.slice(isMadeUpName(text) ? 2 : 1, -1);
 }
 
 /** The names of all holes of the text, in order. */
-export function holeNames(text: string): readonly string[] {
+export function holeNames(text: Text): readonly string[] {
   return isSymbolic(text) ? [...text.matchAll(HOLE)].map((match) => match[1] ?? '') : [];
 }
 
@@ -47,28 +69,90 @@ export function holeAt(text: string, index: number): string {
   return text[index] === OPEN ? text.slice(index, text.indexOf(CLOSE, index) + 1) : '';
 }
 
-/** The text for a reader, holes as `${Name}`. */
+/**
+ * The text, or a sentence made with texts, as a reader sees it: holes as `${Name}`. All that leaves for a reader goes
+ * through this function; showing twice changes nothing.
+ */
 export function showText(text: string): string {
-  return isSymbolic(text) ? text.replace(HOLE, (_, name: string) => `\${${name}}`) : text;
+  return showTextAs(text, (name) => name);
 }
 
-export function fillHoles(text: string, filling: (name: string) => string | undefined): string {
-  return isSymbolic(text) ? text.replace(HOLE, (whole, name: string) => filling(name) ?? whole) : text;
+/** `showText` with holes under names of their own. */
+export function showTextAs(text: string, spelled: (name: string) => string): string {
+  if (text.search(PRIVATE) < 0) return text;
+  return text
+    .replace(HOLE, (_, name: string) => `\${${spelled(name)}}`)
+    .replaceAll(LITERAL_STAR, '*')
+    .replaceAll(LITERAL_QUESTION, '?');
 }
 
-/** The text cut at each separator, a single character, except inside the name of a hole (`AWS::Region`, `Stack/Bucket`). */
-export function splitOutsideHoles(text: string, separator: string): readonly string[] {
-  if (!isSymbolic(text)) return text.split(separator);
-  const parts = [''];
-  for (const unit of unitsOf(text)) {
-    if (unit === separator) parts.push('');
-    else parts[parts.length - 1] += unit;
+/** The text with the holes filled for which there is a filling. */
+export function fillHoles(text: Text, filling: (name: string) => Text | undefined): Text {
+  return isSymbolic(text) ? (text.replace(HOLE, (whole, name: string) => filling(name) ?? whole) as Text) : text;
+}
+
+/** Texts one after the other. */
+export function joinText(texts: readonly Text[], separator: '.' | ',' | ':' | '' | Text = ''): Text {
+  return texts.join(separator) as Text;
+}
+
+/** A template literal made of texts: `` compose`arn:${partition}:iam::${account}:root` ``. */
+export function compose(literals: TemplateStringsArray, ...texts: readonly Text[]): Text {
+  return String.raw({ raw: literals }, ...texts) as Text;
+}
+
+/** The text cut at each separator, except inside the name of a hole (`AWS::Region`, `Stack/Bucket`). */
+export function splitText(text: Text, separator: string): readonly Text[] {
+  const parts: string[] = [''];
+  for (const piece of piecesOf(text)) {
+    const [first = '', ...rest] = isHole(piece) ? [piece] : piece.split(separator);
+    parts.push(`${parts.pop()}${first}`, ...rest);
   }
-  return parts;
+  return parts as Text[];
+}
+
+/** What is known of the text: its parts before, between and after the holes. */
+export function literalsOf(text: Text): readonly string[] {
+  return piecesOf(text).filter((piece) => !isHole(piece));
+}
+
+/** The text with its known parts changed and its holes as they are. */
+export function mapLiterals(text: Text, change: (literal: string) => Text): Text {
+  return joinText(piecesOf(text).map((piece) => (isHole(piece) ? piece : change(piece))));
+}
+
+/** The text without white space at its ends. */
+export function trim(text: Text): Text {
+  return text.trim() as Text;
+}
+
+export function lowerCase(text: Text): Text {
+  return mapLiterals(text, (literal) => literal.toLowerCase() as Text);
+}
+
+/** The text with `*` and `?` as plain characters: in a pattern they match themselves, in a text no wildcard's twin. */
+export function escapeWildcards(text: Text): Text {
+  return mapLiterals(
+    text,
+    (literal) => literal.replaceAll('*', LITERAL_STAR).replaceAll('?', LITERAL_QUESTION) as Text,
+  );
+}
+
+/** Data as JSON text; holes inside its texts stay holes of the same names. */
+export function jsonText(value: unknown): Text {
+  const written = JSON.stringify(value) as Text;
+  return joinText(
+    piecesOf(written).map((piece) => (isHole(piece) ? (textIn(JSON.parse(`"${piece}"`)) ?? piece) : piece)),
+  );
+}
+
+/** Literal parts and holes by turns. */
+function piecesOf(text: Text): readonly Text[] {
+  return (isSymbolic(text) ? text.split(/(\uE000[^\uE001]*\uE001)/) : [text]) as Text[];
 }
 
 /** Whether two texts are the same string once all holes are filled. */
-export function sameText(left: string, right: string): Certainty {
+export function sameText(left: Text, right: Text): Certainty {
   if (left === right) return 'certain';
   if (!isSymbolic(left) && !isSymbolic(right)) return 'impossible';
   return matchUnits(unitsOf(left), unitsOf(right), false);
@@ -79,30 +163,37 @@ export function sameText(left: string, right: string): Certainty {
  * policies (https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_resource.html). Wildcards
  * inside a hole's value are unknown: a hole in the pattern is taken for literal text.
  */
-export function matchesGlob(pattern: string, text: string, options: { readonly ignoreCase?: boolean } = {}): Certainty {
+export function matchesGlob(pattern: Text, text: Text, options: { readonly ignoreCase?: boolean } = {}): Certainty {
   if (pattern === '*') return 'certain';
-  const fold = (value: string) => (options.ignoreCase ? foldCase(value) : value);
+  const fold = (value: Text) => (options.ignoreCase ? lowerCase(value) : value);
   return matchUnits(unitsOf(fold(pattern)), unitsOf(fold(text)), true);
 }
 
-function foldCase(text: string): string {
-  if (!isSymbolic(text)) return text.toLowerCase();
-  return text
-    .split(/(\uE000[^\uE001]*\uE001)/)
-    .map((part) => (part.startsWith(OPEN) ? part : part.toLowerCase()))
-    .join('');
+/** Whether a name, all of which is known, matches a pattern with `*` and `?`. */
+export function isLike(pattern: string, name: string, options: { readonly ignoreCase?: boolean } = {}): boolean {
+  return matchesGlob(stripPrivate(pattern), stripPrivate(name), options) === 'certain';
 }
 
-/** Characters, with each hole as one unit. */
-function unitsOf(text: string): readonly string[] {
-  return isSymbolic(text) ? (text.match(/\uE000[^\uE001]*\uE001|[\s\S]/g) ?? []) : text.split('');
+/** The characters of the text, with each hole as one unit. */
+export function unitsOf(text: Text): readonly Text[] {
+  return (isSymbolic(text) ? (text.match(/\uE000[^\uE001]*\uE001|[\s\S]/g) ?? []) : text.split('')) as Text[];
+}
+
+/** Whether a unit is a hole. */
+export function isHole(unit: Text | undefined): boolean {
+  return unit?.startsWith(OPEN) === true;
+}
+
+/** Whether a unit is a hole that stands for a name that AWS makes up. */
+export function isMadeUpName(unit: Text | undefined): boolean {
+  return unit?.startsWith(OPEN + MADE_UP) === true;
 }
 
 /**
  * `certain` needs a match that holds for every filling of the holes, `possible` one that holds for some. `possible`
  * over-approximates where one hole occurs several times.
  */
-function matchUnits(pattern: readonly string[], text: readonly string[], wildcards: boolean): Certainty {
+function matchUnits(pattern: readonly Text[], text: readonly Text[], wildcards: boolean): Certainty {
   if (matchesExactly(pattern, text, wildcards)) return 'certain';
   if (!pattern.some(isHole) && !text.some(isHole)) return 'impossible';
   // What both begin with is the same string, whatever it is: only the rest decides.
@@ -111,13 +202,13 @@ function matchUnits(pattern: readonly string[], text: readonly string[], wildcar
   return mayMatch(restOfPattern, restOfText, wildcards) ? 'possible' : 'impossible';
 }
 
-function shared(pattern: readonly string[], text: readonly string[], wildcards: boolean): number {
+function shared(pattern: readonly Text[], text: readonly Text[], wildcards: boolean): number {
   const end = pattern.findIndex((unit, index) => unit !== text[index] || (wildcards && (unit === '*' || unit === '?')));
   return end === -1 ? pattern.length : end;
 }
 
 /** Greedy glob matching; a hole is one unit that equals itself. */
-function matchesExactly(pattern: readonly string[], text: readonly string[], wildcards: boolean): boolean {
+function matchesExactly(pattern: readonly Text[], text: readonly Text[], wildcards: boolean): boolean {
   let p = 0;
   let star = -1;
   let resume = 0;
@@ -143,14 +234,13 @@ function matchesExactly(pattern: readonly string[], text: readonly string[], wil
  * in the text it may swallow any part of the pattern. `reached[j]` says whether the pattern read so far can match the
  * first `j` units of the text.
  */
-function mayMatch(pattern: readonly string[], text: readonly string[], wildcards: boolean): boolean {
+function mayMatch(pattern: readonly Text[], text: readonly Text[], wildcards: boolean): boolean {
   const patternBends = pattern.some((unit) => (wildcards && (unit === '*' || unit === '?')) || isOpen(unit));
   const textBends = text.some(isOpen);
-  const swallows = (holeUnit: string | undefined, unit: string | undefined, otherBends: boolean): boolean =>
+  const swallows = (holeUnit: Text | undefined, unit: Text | undefined, otherBends: boolean): boolean =>
     holeUnit !== undefined && isHole(holeUnit) && (otherBends || !isMadeUpName(holeUnit)) && canHold(holeUnit, unit);
   const leaveHoles = (row: boolean[]): boolean[] => {
-    for (let j = 0; j < text.length; j++)
-      if (row[j] && isHole(text[j]) && !isMadeUpName(text[j] ?? '')) row[j + 1] = true;
+    for (let j = 0; j < text.length; j++) if (row[j] && isHole(text[j]) && !isMadeUpName(text[j])) row[j + 1] = true;
     return row;
   };
   let reached = leaveHoles(Array.from({ length: text.length + 1 }, (_, j) => j === 0));
@@ -176,7 +266,7 @@ function mayMatch(pattern: readonly string[], text: readonly string[], wildcards
 }
 
 /** Whether the hole may stand for text of any kind: neither a made-up name nor a pseudo parameter. */
-function isOpen(unit: string): boolean {
+function isOpen(unit: Text): boolean {
   return isHole(unit) && !isMadeUpName(unit) && !isWord(unit);
 }
 
@@ -184,16 +274,12 @@ function isOpen(unit: string): boolean {
  * Whether a hole's value can hold a unit: a made-up name holds no other made-up name, and a pseudo parameter (an account,
  * a region, a partition…) is a single word without the separators of ARNs and paths.
  */
-function canHold(holeUnit: string, unit: string | undefined): boolean {
+function canHold(holeUnit: Text, unit: Text | undefined): boolean {
   if (unit !== undefined && isMadeUpName(unit)) return !isMadeUpName(holeUnit) && !isWord(holeUnit);
   return (unit !== ':' && unit !== '/') || !isWord(holeUnit);
 }
 
 /** Only `AWS::StackId` and lists are more than a word. */
-function isWord(holeUnit: string): boolean {
+function isWord(holeUnit: Text): boolean {
   return /^\uE000(.*\/)?AWS::(?!StackId|NotificationARNs)/.test(holeUnit);
-}
-
-function isHole(unit: string | undefined): boolean {
-  return unit?.startsWith(OPEN) === true;
 }

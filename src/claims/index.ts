@@ -31,8 +31,8 @@ export { PATTERNS } from './patterns.ts';
 export { claimSchema } from './schema.ts';
 export { type Selector, SUBJECT, type Subject } from './selector.ts';
 export type { Example } from './word.ts';
-export type { Amount } from './words/kept.ts';
 export type { WebAclRule } from './words/filters.ts';
+export type { Amount } from './words/kept.ts';
 export {
   addresses,
   alarm,

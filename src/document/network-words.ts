@@ -1,14 +1,13 @@
 import { showFlows } from '../aws/index.ts';
-import { type Intervals, showCidr, showText } from '../base/index.ts';
+import { type Intervals, showCidr } from '../base/index.ts';
 import type { Block, Model, Peer } from '../model/index.ts';
 import { code, plain } from './markdown.ts';
 import { nameOf } from './reading.ts';
 
 /** A zone by name; one that only deployment tells by its number. */
 export function zoneName(zone: string): string {
-  const shown = showText(zone);
-  const [, index] = /GetAZs\([^)]*\)\[(\d+)\]/.exec(shown) ?? [];
-  return index === undefined ? plain(shown) : `zone ${Number(index) + 1}`;
+  const [, index] = /GetAZs\([^)]*\)\[(\d+)\]/.exec(zone) ?? [];
+  return index === undefined ? plain(zone) : `zone ${Number(index) + 1}`;
 }
 
 export function showBlock(block: Block): string {

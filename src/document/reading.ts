@@ -1,5 +1,5 @@
 /** A resource's properties as a reader meets them: references by name, conditions in words. */
-import { ALWAYS, describeGuard, fillHoles, type Guard, holeName, showText } from '../base/index.ts';
+import { ALWAYS, describeGuard, type Guard, holeName, showText, showTextAs, type Text } from '../base/index.ts';
 import {
   casesOf,
   elementsAt,
@@ -65,7 +65,7 @@ function showValue(model: Model, value: Value): string | undefined {
 }
 
 /** A reference is the name of what it refers to, `Server`; inside longer text it keeps its braces, `${Server}-logs`. */
-export function named(model: Model, raw: string): string {
+export function named(model: Model, raw: Text): string {
   const whole = holeName(raw);
   const reference = (name: string): string | undefined => {
     const what = model.holes.get(name);
@@ -80,12 +80,7 @@ export function named(model: Model, raw: string): string {
     if (found === undefined) return showText(raw);
     return model.holes.get(whole)?.kind === 'parameter' ? `\${${found}}` : found;
   }
-  return showText(
-    fillHoles(raw, (name) => {
-      const found = reference(name);
-      return found === undefined ? undefined : `\${${found}}`;
-    }),
-  );
+  return showTextAs(raw, (name) => reference(name) ?? name);
 }
 
 /** Attributes that stand for the resource as a whole. */

@@ -1,6 +1,6 @@
 /** Groups inside groups: what is outside, the cloud, its regions, their VPCs by zone and subnet, and the services beside. */
 import type { Group, SceneNode } from '../answers/index.ts';
-import { showCidr, showText } from '../base/index.ts';
+import { showCidr } from '../base/index.ts';
 import type { Model } from '../model/index.ts';
 import type { Family } from './resource-kinds.ts';
 import { inWords, nameOf } from './scene-names.ts';
@@ -78,7 +78,7 @@ function vpcGroup(model: Model, id: string, drafts: readonly Draft[]): Group {
   const zones = Map.groupBy(subnets, ({ zone }) => zone ?? '');
   const rows = [...zones].map(
     ([zone, held], index): Group => ({
-      id: `${id}/${zone === '' ? 'any zone' : showText(zone)}`,
+      id: `${id}/${zone === '' ? 'any zone' : zone}`,
       kind: 'zone',
       label: zoneLabel(zone, index),
       groups: held.map((subnet): Group => {
@@ -141,7 +141,7 @@ function soleSubnet({ standing }: Draft): string | undefined {
 function zoneLabel(zone: string, index: number): string {
   if (zone === '') return 'Any Availability Zone';
   if (/^[a-z]{2}(-[a-z]+)+-\d[a-z]$/.test(zone)) return zone;
-  const position = /\[(\d+)\]/.exec(showText(zone))?.[1];
+  const position = /\[(\d+)\]/.exec(zone)?.[1];
   return `Availability Zone ${position === undefined ? index + 1 : Number(position) + 1}`;
 }
 

@@ -1,7 +1,11 @@
 /** What a resource says beside its properties, and what CloudFormation takes where it says nothing. */
-import { isSymbolic, showText } from '../base/index.ts';
+import { isSymbolic, NO_TEXT, showText, stripPrivate } from '../base/index.ts';
 import type { Resource } from './resource.ts';
 import { Choice, casesOf, isMapping, type Mapping, type Path, showPath, textOf, type Value } from './value.ts';
+
+const SNAPSHOT = stripPrivate('Snapshot');
+const DELETE = stripPrivate('Delete');
+const FIVE_MINUTES = stripPrivate('PT5M');
 
 type Default = (beside: Mapping, resource: Resource) => Value | undefined;
 
@@ -13,11 +17,11 @@ type Default = (beside: Mapping, resource: Resource) => Value | undefined;
  */
 const DEFAULTS: Readonly<Record<string, Default>> = {
   DeletionPolicy: (_, { type, properties }) => {
-    if (type === 'AWS::RDS::DBCluster') return 'Snapshot';
-    if (type !== 'AWS::RDS::DBInstance') return 'Delete';
-    return mapCases(properties.DBClusterIdentifier, (cluster) => (cluster === undefined ? 'Snapshot' : 'Delete'));
+    if (type === 'AWS::RDS::DBCluster') return SNAPSHOT;
+    if (type !== 'AWS::RDS::DBInstance') return DELETE;
+    return mapCases(properties.DBClusterIdentifier, (cluster) => (cluster === undefined ? SNAPSHOT : DELETE));
   },
-  UpdateReplacePolicy: () => 'Delete',
+  UpdateReplacePolicy: () => DELETE,
   'UpdatePolicy.AutoScalingRollingUpdate.MaxBatchSize': () => 1,
   'UpdatePolicy.AutoScalingRollingUpdate.MinActiveInstancesPercent': () => 100,
   'UpdatePolicy.AutoScalingRollingUpdate.MinInstancesInService': () => 0,
@@ -25,14 +29,14 @@ const DEFAULTS: Readonly<Record<string, Default>> = {
   'UpdatePolicy.AutoScalingRollingUpdate.WaitOnResourceSignals': () => false,
   'UpdatePolicy.AutoScalingRollingUpdate.PauseTime': (beside) =>
     mapCases(beside.WaitOnResourceSignals, (waits) => {
-      const text = textOf(waits) ?? '';
+      const text = textOf(waits) ?? NO_TEXT;
       // What only deployment tells leaves the pause open too.
-      return text === 'true' ? 'PT5M' : isSymbolic(text) ? text : undefined;
+      return text === 'true' ? FIVE_MINUTES : isSymbolic(text) ? text : undefined;
     }),
   'UpdatePolicy.AutoScalingScheduledAction.IgnoreUnmodifiedGroupSizeProperties': () => false,
   'CreationPolicy.AutoScalingCreationPolicy.MinSuccessfulInstancesPercent': () => 100,
   'CreationPolicy.ResourceSignal.Count': () => 1,
-  'CreationPolicy.ResourceSignal.Timeout': () => 'PT5M',
+  'CreationPolicy.ResourceSignal.Timeout': () => FIVE_MINUTES,
 };
 
 /** The attributes of a resource with the default of the one at the path, where the resource leaves it out. */

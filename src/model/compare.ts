@@ -1,4 +1,4 @@
-import { describeGuard, fillHoles, hole, showText } from '../base/index.ts';
+import { describeGuard, showTextAs } from '../base/index.ts';
 import { showPolicy } from './attributes.ts';
 import type { Model } from './model.ts';
 import type { Resource } from './resource.ts';
@@ -88,7 +88,7 @@ function show(model: Model, value: Value | undefined): string {
   if (value instanceof Choice) {
     return `${show(model, value.then)} if ${describeGuard(value.when)}, else ${show(model, value.otherwise)}`;
   }
-  return showText(fillHoles(textOf(value) ?? JSON.stringify(value), (name) => hole(spelled(model, name))));
+  return showTextAs(textOf(value) ?? JSON.stringify(value), (name) => spelled(model, name));
 }
 
 /** A hole's name with the stack always for resources, and never for parameters. */

@@ -1,8 +1,19 @@
-import { and, error, type Guard, inDependencyOrder, NEVER, not, or } from '../base/index.ts';
+import {
+  and,
+  error,
+  type Guard,
+  inDependencyOrder,
+  jsonText,
+  NEVER,
+  not,
+  or,
+  type Text,
+  textIn,
+} from '../base/index.ts';
 import { functionOf } from './function-call.ts';
 import { isRaw, nameOf } from './raw.ts';
 import type { Scope } from './scope.ts';
-import { type Case, casesOf, type Path, plainCases, textOf, type Value } from './value.ts';
+import { type Case, casesOf, type Path, plainCases, type Value } from './value.ts';
 
 /** How many conditions each function takes: https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/intrinsic-function-reference-conditions.html */
 const ARITY: Readonly<Record<string, readonly [least: number, most: number]>> = {
@@ -93,10 +104,10 @@ export class Conditions {
 }
 
 /** A value as text in each world; lists and mappings as their JSON text. */
-function textCases(value: Value | undefined): readonly Case<string | undefined>[] {
+function textCases(value: Value | undefined): readonly Case<Text | undefined>[] {
   const cases = plainCases(value) ?? casesOf(value).map((found) => ({ ...found, value: undefined }));
   return cases.map(({ value: each, when }) => ({
-    value: each === undefined ? undefined : (textOf(each as Value) ?? JSON.stringify(each)),
+    value: each === undefined ? undefined : (textIn(each) ?? jsonText(each)),
     when,
   }));
 }

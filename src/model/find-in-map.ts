@@ -1,4 +1,4 @@
-import { and, type Guard, holeName, isSymbolic, NEVER, not, or, showText } from '../base/index.ts';
+import { and, type Guard, holeName, isSymbolic, NEVER, not, or, showText, stripPrivate } from '../base/index.ts';
 import { call, eachCase, listArgument, show } from './intrinsic-tools.ts';
 import type { Intrinsic } from './intrinsics.ts';
 import { entryOf, isRaw } from './raw.ts';
@@ -55,7 +55,7 @@ function lookup(
     if (isSymbolic(text)) {
       const isWhole = holeName(text) !== undefined && Object.keys(rows).length <= MOST_KEYS;
       if (!isWhole) return unknown;
-      const whenIs = (row: string) => and(inWorlds, scope.world.unknowns.same(text, row));
+      const whenIs = (row: string) => and(inWorlds, scope.world.unknowns.same(text, stripPrivate(row)));
       return overKeys(rows, inWorlds, whenIs, under, fallback ?? unknown);
     }
     if (fallback !== undefined) return fallback;

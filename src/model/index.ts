@@ -47,6 +47,7 @@ export {
   showPath,
   textOf,
   textsAt,
+  toValue,
   type Value,
   valuesAt,
 } from './value.ts';

@@ -1,4 +1,15 @@
-import { and, type Cidr, type Guard, holeName, showAddress, showText } from '../base/index.ts';
+import {
+  and,
+  type Cidr,
+  type Guard,
+  holeName,
+  joinText,
+  jsonText,
+  showAddress,
+  showText,
+  stripPrivate,
+  type Text,
+} from '../base/index.ts';
 import type { Scope } from './scope.ts';
 import {
   type Case,
@@ -19,7 +30,7 @@ export function listArgument(argument: unknown): readonly unknown[] | undefined 
 }
 
 /** A value that only deployment tells, by the call that makes it. */
-export function call(scope: Scope, text: string): string {
+export function call(scope: Scope, text: string): Text {
   return scope.unknown({ kind: 'call', text });
 }
 
@@ -45,7 +56,7 @@ export function concatenate(
 ): Value | undefined {
   return eachCase(scope, parts, name, when, (cases, inWorlds) => {
     const texts = cases.filter((each) => each !== undefined).map(textOf);
-    if (texts.every((each) => each !== undefined)) return texts.join(delimiter);
+    if (texts.every((each) => each !== undefined)) return joinText(texts, stripPrivate(delimiter));
     return scope.cannot(`${name} is given a list or a mapping where it needs text.`, path, inWorlds, `${name}(…)`);
   });
 }
@@ -60,7 +71,7 @@ export function show(value: Value | undefined): string {
 }
 
 /** So many blocks of that many host bits, one after the other; undefined when they do not fit or are no numbers. */
-export function subnetsOf(block: Cidr, count: string, hostBits: string): readonly string[] | undefined {
+export function subnetsOf(block: Cidr, count: string, hostBits: string): readonly Text[] | undefined {
   if (!/^\d{1,3}$/.test(count) || !/^\d{1,3}$/.test(hostBits)) return undefined;
   const [amount, bits] = [Number(count), Number(hostBits)];
   const width = block.family === 4 ? 32 : 128;
@@ -68,7 +79,7 @@ export function subnetsOf(block: Cidr, count: string, hostBits: string): readonl
   const size = 1n << BigInt(bits);
   if (block.first + size * BigInt(amount) - 1n > block.last) return undefined;
   return Array.from({ length: amount }, (_, index) => {
-    return `${showAddress(block.family, block.first + size * BigInt(index))}/${width - bits}`;
+    return stripPrivate(`${showAddress(block.family, block.first + size * BigInt(index))}/${width - bits}`);
   });
 }
 
@@ -77,10 +88,7 @@ export function writeJson(scope: Scope, value: Value | undefined): Value | undef
   if (value === undefined) return undefined;
   const cases = plainCases(value);
   if (cases === undefined) return call(scope, 'Fn::ToJsonString(…)');
-  return joinCases(cases.map((each) => ({ when: each.when, value: jsonOf(each.value) })));
-}
-
-function jsonOf(value: unknown): string | undefined {
-  if (value === undefined) return undefined;
-  return JSON.stringify(value).replace(/\uE000[^\uE001]*\uE001/g, (hole) => String(JSON.parse(`"${hole}"`)));
+  return joinCases(
+    cases.map((each) => ({ when: each.when, value: each.value === undefined ? undefined : jsonText(each.value) })),
+  );
 }

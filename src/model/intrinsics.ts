@@ -3,7 +3,18 @@
  * (https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/intrinsic-function-reference.html). What can't
  * be computed becomes a hole that says which call it is.
  */
-import { and, type Guard, isSymbolic, NEVER, not, parseCidr, showText } from '../base/index.ts';
+import {
+  and,
+  type Guard,
+  isSymbolic,
+  joinText,
+  NEVER,
+  NO_TEXT,
+  not,
+  parseCidr,
+  showText,
+  stripPrivate,
+} from '../base/index.ts';
 import { findInMap } from './find-in-map.ts';
 import { call, concatenate, eachCase, listArgument, show, subnetsOf, writeJson } from './intrinsic-tools.ts';
 import { isRaw, nameOf } from './raw.ts';
@@ -26,7 +37,7 @@ const FUNCTIONS: Readonly<Record<string, Intrinsic>> = {
 
   /** Allowed only in conditions; anywhere else it is data that happens to look like it. */
   Condition(_scope, name) {
-    return Object.freeze({ Condition: String(name) });
+    return Object.freeze({ Condition: stripPrivate(String(name)) });
   },
 
   'Fn::GetAtt'(scope, argument, path, when) {
@@ -37,7 +48,10 @@ const FUNCTIONS: Readonly<Record<string, Intrinsic>> = {
     const values = parts.map((each, index) => scope.resolve(each, [...path, index], when));
     return eachCase(scope, values, 'Fn::GetAtt', when, ([id, ...rest], inWorlds) => {
       const logicalId = textOf(id);
-      const attribute = rest.map((each) => textOf(each) ?? '').join('.');
+      const attribute = joinText(
+        rest.map((each) => textOf(each) ?? NO_TEXT),
+        '.',
+      );
       if (logicalId === undefined || attribute === '') {
         return scope.fault('Fn::GetAtt needs a logical id and an attribute.', path);
       }
@@ -57,7 +71,7 @@ const FUNCTIONS: Readonly<Record<string, Intrinsic>> = {
     const values = template.split(/(\$\{[^}]*\})/).map((part): Value | undefined => {
       const name = /^\$\{([^}]*)\}$/.exec(part)?.[1]?.trim();
       if (name === undefined) return scope.resolve(part, path);
-      if (name.startsWith('!')) return `\${${name.slice(1)}}`;
+      if (name.startsWith('!')) return stripPrivate(`\${${name.slice(1)}}`);
       if (Object.hasOwn(variables, name)) return scope.resolve(variables[name], [...path, 1, name], when);
       const [id = '', attribute] = splitOnce(name, '.');
       if (name === 'AWS::NoValue') return scope.fault('Fn::Sub cannot hold AWS::NoValue, which is no text.', path);
@@ -90,7 +104,7 @@ const FUNCTIONS: Readonly<Record<string, Intrinsic>> = {
     const items = scope.resolve(rawItems, [...path, 1], when);
     return eachCase(scope, [index, items], 'Fn::Select', when, ([at, list], inWorlds) => {
       if (at === undefined || list === undefined) return undefined;
-      const text = textOf(at) ?? '';
+      const text = textOf(at) ?? NO_TEXT;
       const element = `${show(list)}[${showText(text)}]`;
       if (isSymbolic(text)) return call(scope, element);
       if (!/^\d+$/.test(text))
@@ -155,8 +169,8 @@ const FUNCTIONS: Readonly<Record<string, Intrinsic>> = {
       scope.resolve(each, [...path, index], when),
     );
     if (block === undefined || count === undefined) return scope.fault('Fn::Cidr needs a block and a count.', path);
-    return eachCase(scope, [block, count, bits ?? ''], 'Fn::Cidr', when, (args, inWorlds) => {
-      const texts = args.map((each) => textOf(each) ?? '');
+    return eachCase(scope, [block, count, bits ?? NO_TEXT], 'Fn::Cidr', when, (args, inWorlds) => {
+      const texts = args.map((each) => textOf(each) ?? NO_TEXT);
       const said = `Fn::Cidr(${args
         .filter((each) => each !== '')
         .map(show)

@@ -1,5 +1,5 @@
+import { stripPrivate, type Text } from '../base/index.ts';
 import type { StackSource } from './document.ts';
-import type { Value } from './value.ts';
 
 /** https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/pseudo-parameter-reference.html */
 export const PSEUDO_PARAMETERS: readonly string[] = [
@@ -15,32 +15,36 @@ export const PSEUDO_PARAMETERS: readonly string[] = [
 
 /** Makes the holes of values that are not told: by stack, by region and (assumed to be one) by account. */
 interface PseudoHoles {
-  ofStack(): string;
-  ofRegion(): string;
-  ofAccount(): string;
+  ofStack(): Text;
+  ofRegion(): Text;
+  ofAccount(): Text;
 }
 
 export function pseudoParameter(
   name: string,
   { region, account, stackName }: StackSource,
   holes: PseudoHoles,
-): Value | undefined {
+): Text | undefined {
   switch (name) {
     case 'AWS::NoValue':
       return undefined;
     case 'AWS::Region':
-      return region ?? holes.ofRegion();
+      return given(region) ?? holes.ofRegion();
     case 'AWS::AccountId':
-      return account ?? holes.ofAccount();
+      return given(account) ?? holes.ofAccount();
     case 'AWS::StackName':
-      return stackName ?? holes.ofStack();
+      return given(stackName) ?? holes.ofStack();
     case 'AWS::Partition':
-      return region === undefined ? holes.ofAccount() : partitionOf(region).name;
+      return region === undefined ? holes.ofAccount() : stripPrivate(partitionOf(region).name);
     case 'AWS::URLSuffix':
-      return region === undefined ? holes.ofAccount() : partitionOf(region).urlSuffix;
+      return region === undefined ? holes.ofAccount() : stripPrivate(partitionOf(region).urlSuffix);
     default:
       return holes.ofStack();
   }
+}
+
+function given(text: string | undefined): Text | undefined {
+  return text === undefined ? undefined : stripPrivate(text);
 }
 
 /** https://github.com/aws/aws-cdk/blob/main/packages/aws-cdk-lib/region-info/lib/aws-entities.ts */

@@ -7,6 +7,10 @@ import {
   error,
   type Guard,
   NEVER,
+  NO_TEXT,
+  stripPrivate,
+  type Text,
+  trim,
   warning,
 } from '../base/index.ts';
 import { Conditions } from './conditions.ts';
@@ -84,8 +88,7 @@ export class Scope {
   resolve(raw: unknown, path: Path, when: Guard = ALWAYS): Value | undefined {
     if (raw === undefined) return undefined;
     if (raw === null) return when === NEVER ? undefined : this.isEmpty(path);
-    // The characters that delimit holes are private to this program.
-    if (typeof raw === 'string') return /[\uE000\uE001]/.test(raw) ? raw.replace(/[\uE000\uE001]/g, '\uFFFD') : raw;
+    if (typeof raw === 'string') return stripPrivate(raw);
     if (typeof raw === 'number' || typeof raw === 'boolean') return raw;
     if (Array.isArray(raw)) {
       const items = raw.flatMap((entry, index) => {
@@ -247,19 +250,19 @@ export class Scope {
     return value;
   }
 
-  unknown(what: Hole): string {
+  unknown(what: Hole): Text {
     return this.world.unknowns.hole(what);
   }
 
   parameterValue(name: string, definition: ParameterDefinition): Value {
     const { allowedValues, isList, isLookedUp } = definition;
     const origin = this.originOf(name, definition);
-    const value = origin === 'parent' ? this.passed(name, definition) : (this.given(name) ?? definition.default);
+    const value = origin === 'parent' ? this.passed(name, definition) : this.told(name, definition);
     if (value === undefined || origin === 'unknown') {
       const isOneOf = allowedValues !== undefined && !isList && !isLookedUp;
       return this.unknown({ kind: 'parameter', name: this.name(name), ...(isOneOf && { allowedValues }) });
     }
-    return isList && origin !== 'parent' ? splitList(String(value)) : value;
+    return isList && origin !== 'parent' ? splitList(String(value)).map(stripPrivate) : value;
   }
 
   originOf(name: string, definition: ParameterDefinition): 'given' | 'default' | 'parent' | 'unknown' {
@@ -278,10 +281,15 @@ export class Scope {
       const split = lift([value], ([each]) => {
         const text = textOf(each);
         const parts = text === undefined ? undefined : this.world.unknowns.split(text, ',');
-        return parts === undefined ? each : Object.freeze(parts.map((part) => part.trim()));
+        return parts === undefined ? each : Object.freeze(parts.map(trim));
       });
       return split === undefined ? value : split.value;
     });
+  }
+
+  private told(name: string, definition: ParameterDefinition): Text | number | boolean | undefined {
+    const value = this.given(name) ?? definition.default;
+    return typeof value === 'string' ? stripPrivate(value) : value;
   }
 
   private given(name: string): string | undefined {
@@ -291,7 +299,7 @@ export class Scope {
 
   /** Where the stack is created, as its own pseudo parameters say it. */
   region(): AwsPlace {
-    const text = (name: string) => textOf(this.pseudo(name)) ?? '';
+    const text = (name: string) => this.pseudo(name) ?? NO_TEXT;
     return {
       partition: text('AWS::Partition'),
       region: text('AWS::Region'),
@@ -300,7 +308,7 @@ export class Scope {
     };
   }
 
-  pseudo(name: string): Value | undefined {
+  pseudo(name: string): Text | undefined {
     const home = this.world.qualify ? `${this.surrounding.home}/` : '';
     return pseudoParameter(name, this.source, {
       ofStack: () => this.unknown({ kind: 'pseudo', name: this.name(name) }),

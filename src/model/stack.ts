@@ -1,5 +1,5 @@
 import type { ParameterSource } from '../answers/index.ts';
-import { ALWAYS, type Guard, warning } from '../base/index.ts';
+import { ALWAYS, type Guard, stripPrivate, warning } from '../base/index.ts';
 import type { LinkedStack } from './link.ts';
 import { resolvedPath } from './locate.ts';
 import { asList, isRaw, type Raw } from './raw.ts';
@@ -173,9 +173,9 @@ export function readStack({ scope }: LinkedStack): Stack {
     properties: Object.freeze({
       Region: region,
       Account: account,
-      ...(description !== undefined && { Description: description }),
-      Imports: Object.freeze([...scope.imports]),
-      Transforms: Object.freeze([...transforms]),
+      ...(description !== undefined && { Description: stripPrivate(description) }),
+      Imports: Object.freeze([...scope.imports].map(stripPrivate)),
+      Transforms: Object.freeze([...transforms].map(stripPrivate)),
     }),
   });
 }

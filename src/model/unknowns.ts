@@ -10,6 +10,9 @@ import {
   NEVER,
   or,
   showText,
+  splitText,
+  stripPrivate,
+  type Text,
 } from '../base/index.ts';
 import { type Hole, holeNameOf } from './hole.ts';
 
@@ -18,26 +21,26 @@ export class Unknowns {
   readonly space = new GuardSpace();
   readonly holes = new Map<string, Hole>();
 
-  hole(what: Hole): string {
+  hole(what: Hole): Text {
     const name = holeNameOf(what);
     if (!this.holes.has(name)) this.holes.set(name, Object.freeze(what));
     return hole(name);
   }
 
-  holesOf(text: string): readonly Hole[] {
+  holesOf(text: Text): readonly Hole[] {
     return holeNames(text).flatMap((name) => this.holes.get(name) ?? []);
   }
 
   /** The parts of a text between delimiters; undefined where a hole may hold the delimiter itself. */
-  split(text: string, delimiter: string): readonly string[] | undefined {
+  split(text: Text, delimiter: string): readonly Text[] | undefined {
     const mayHold = this.holesOf(text).some((what) => !isFreeOf(what, delimiter));
     return mayHold || holeNames(text).some((name) => name.includes(delimiter) || !this.holes.has(name))
       ? undefined
-      : text.split(delimiter);
+      : splitText(text, delimiter);
   }
 
   /** The worlds in which two texts are the same. */
-  same(left: string, right: string): Guard {
+  same(left: Text, right: Text): Guard {
     if (left === right) return ALWAYS;
     if (!isSymbolic(left) && !isSymbolic(right)) return NEVER;
     const [first, second] = [holeName(left), holeName(right)];
@@ -54,11 +57,11 @@ export class Unknowns {
   }
 
   /** The worlds in which a text is a word, in any case of letters. */
-  isWord(text: string, word: string): Guard {
+  isWord(text: Text, word: string): Guard {
     const name = holeName(text);
     const allowed = name === undefined ? undefined : this.allowedValues(name);
     if (allowed === undefined || name === undefined) {
-      return isSymbolic(text) ? this.same(text, word) : text.toLowerCase() === word ? ALWAYS : NEVER;
+      return isSymbolic(text) ? this.same(text, stripPrivate(word)) : text.toLowerCase() === word ? ALWAYS : NEVER;
     }
     return or(...allowed.filter((each) => each.toLowerCase() === word).map((each) => this.hasValue(name, each)));
   }

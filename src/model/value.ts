@@ -3,9 +3,9 @@
  * inside text (see base/text.ts); an unknown list is a single hole where the list would stand; what depends on a
  * condition is a `Choice`.
  */
-import { ALWAYS, and, type Guard, NEVER, not } from '../base/index.ts';
+import { ALWAYS, and, type Guard, NEVER, NO_TEXT, not, type Text, textIn } from '../base/index.ts';
 
-export type Value = string | number | boolean | Choice | readonly Value[] | Mapping;
+export type Value = Text | number | boolean | Choice | readonly Value[] | Mapping;
 export interface Mapping {
   readonly [key: string]: Value;
 }
@@ -93,14 +93,20 @@ export function elementsAt(value: Value | undefined, path: Path, when: Guard = A
   });
 }
 
-/** Text of a scalar as CloudFormation compares it; undefined for lists and mappings. */
-export function textOf(value: Value | undefined): string | undefined {
-  if (typeof value === 'string') return value;
-  if (typeof value === 'number' || typeof value === 'boolean') return String(value);
-  return undefined;
+/** Plain data as a value; what no template can hold becomes empty text. */
+export function toValue(data: unknown): Value {
+  if (typeof data === 'number' || typeof data === 'boolean') return data;
+  if (Array.isArray(data)) return data.map(toValue);
+  if (typeof data !== 'object' || data === null) return textIn(data) ?? NO_TEXT;
+  return Object.fromEntries(Object.entries(data).map(([key, value]) => [key, toValue(value)]));
 }
 
-export interface TextCase extends Case<string> {
+/** Text of a scalar as CloudFormation compares it; undefined for lists and mappings. */
+export function textOf(value: Value | undefined): Text | undefined {
+  return textIn(value);
+}
+
+export interface TextCase extends Case<Text> {
   readonly path: Path;
 }
 

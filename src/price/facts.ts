@@ -13,6 +13,7 @@ import {
   isSymbolic,
   NEVER,
   showText,
+  type Text,
 } from '../base/index.ts';
 import {
   type Choice,
@@ -102,7 +103,7 @@ export class Facts {
   }
 
   /** The text as it stands, holes included. */
-  text(path: string): string | undefined {
+  text(path: string): Text | undefined {
     return textOf(this.value(path));
   }
 
@@ -161,7 +162,7 @@ export class Facts {
     return text === undefined ? undefined : this.named(text);
   }
 
-  named(text: string): Facts | undefined {
+  named(text: Text): Facts | undefined {
     const name = holeName(text);
     const what = name === undefined ? undefined : this.around.model.holes.get(name);
     const found = what?.kind === 'resource' ? this.around.model.resources.get(what.resource) : undefined;
@@ -217,7 +218,7 @@ export class Facts {
     return this.miss(`${path} is ${showText(text)}, which only deployment tells.`);
   }
 
-  private isOneThing(text: string): boolean {
+  private isOneThing(text: Text): boolean {
     return this.named(text) !== undefined;
   }
 }

@@ -1,5 +1,5 @@
 /** What an older document said a system costs, line by line beside what it costs. */
-import { compareDecimals, type Decimal, decimal, matchesGlob, plus, times } from '../base/index.ts';
+import { compareDecimals, type Decimal, decimal, isLike, plus, times } from '../base/index.ts';
 import type { Model } from '../model/index.ts';
 import type { Stated } from '../usage/index.ts';
 import type { Bill, BillComponent, Range } from './bill.ts';
@@ -76,7 +76,7 @@ export function statedBill(stated: Stated, bill: Bill, model: Model): StatedBill
 }
 
 function isMeant(component: BillComponent, only: readonly string[] | undefined): boolean {
-  return only === undefined || only.some((pattern) => matchesGlob(pattern, component.row) === 'certain');
+  return only === undefined || only.some((pattern) => isLike(pattern, component.row));
 }
 
 /** `32`, `~$30`, `1-5`, `$110 to 120`: its least and its most. */

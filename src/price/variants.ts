@@ -1,5 +1,5 @@
 /** Optimisations, computed instead of believed: the same bill with something changed. */
-import { ALWAYS, compareDecimals, type Decimal, decimal, dividedBy } from '../base/index.ts';
+import { ALWAYS, compareDecimals, type Decimal, decimal, dividedBy, stripPrivate } from '../base/index.ts';
 import {
   isList,
   isMapping,
@@ -154,7 +154,8 @@ function inside(old: Value | undefined, rest: Path, value: Value): Value {
 
 /** Plain data as a property value; what no template can hold becomes nothing. */
 function asValue(data: unknown): Value {
-  if (typeof data === 'string' || typeof data === 'number' || typeof data === 'boolean') return data;
+  if (typeof data === 'string') return stripPrivate(data);
+  if (typeof data === 'number' || typeof data === 'boolean') return data;
   if (Array.isArray(data)) return data.map(asValue);
   if (typeof data !== 'object' || data === null) return {};
   return Object.fromEntries(Object.entries(data).map(([key, value]) => [key, asValue(value)]));

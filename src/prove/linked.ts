@@ -1,9 +1,9 @@
 import { physicalNameOf } from '../aws/index.ts';
-import { holeNames, sameText } from '../base/index.ts';
+import { holeNames, sameText, type Text } from '../base/index.ts';
 import type { Question, Thing } from './question.ts';
 
 /** The resources of the types that a text names: by reference, or by the name or ARN that they have. */
-export function resourcesNamedBy(question: Question, text: string, types: readonly string[]): readonly Thing[] {
+export function resourcesNamedBy(question: Question, text: Text, types: readonly string[]): readonly Thing[] {
   const { model } = question;
   if (text === '') return [];
   const candidates = [...model.resources.values()].filter((each) => types.includes(each.type));

@@ -8,18 +8,21 @@ import {
   type Extent,
   exactlyIn,
   extentOf,
-  fillHoles,
   type Guard,
   holeNames,
   impliedBy,
+  literalsOf,
   matchesGlob,
   NEVER,
+  NO_TEXT,
   NOWHERE,
   noneOf,
   not,
   or,
   sameText,
   showText,
+  stripPrivate,
+  type Text,
 } from '../base/index.ts';
 import type { Matcher } from '../claims/index.ts';
 import {
@@ -69,7 +72,7 @@ export function matchProperties(
 function matchValue(question: Question, thing: Thing, path: Path, value: Value | undefined, matcher: Matcher): Extent {
   if (typeof matcher === 'string') return matchText(question, value, matcher, sameText);
   if (typeof matcher !== 'object')
-    return value === undefined ? NOWHERE : extentOf(sameText(textOf(value) ?? '\u0000', String(matcher)));
+    return value === undefined ? NOWHERE : matchText(question, value, String(matcher), sameText);
   if ('absent' in matcher) return value === undefined ? EVERYWHERE : NOWHERE;
   if ('present' in matcher) return value === undefined ? NOWHERE : EVERYWHERE;
   if ('not' in matcher) return noneOf(matchValue(question, thing, path, value, matcher.not));
@@ -88,13 +91,15 @@ function matchText(
   question: Question,
   value: Value | undefined,
   expected: string,
-  compare: (text: string, expected: string) => Certainty,
+  compare: (text: Text, expected: Text) => Certainty,
 ): Extent {
   const text = textOf(value);
   if (text === undefined) return NOWHERE;
   const read = question.model.read(expected);
-  const cases = 'value' in read ? casesOf(read.value) : [{ value: expected, when: ALWAYS }];
-  return anyOf(...cases.map((each) => allOf(exactlyIn(each.when), extentOf(compare(text, textOf(each.value) ?? '')))));
+  const cases = 'value' in read ? casesOf(read.value) : [{ value: stripPrivate(expected), when: ALWAYS }];
+  return anyOf(
+    ...cases.map((each) => allOf(exactlyIn(each.when), extentOf(compare(text, textOf(each.value) ?? NO_TEXT)))),
+  );
 }
 
 /** Whether the text is written in the value or in anything inside it. */
@@ -102,14 +107,14 @@ function writes(value: Value | undefined, wanted: string): boolean {
   if (isList(value)) return value.some((each) => casesOf(each).some((found) => writes(found.value, wanted)));
   if (isMapping(value))
     return Object.values(value).some((each) => casesOf(each).some((found) => writes(found.value, wanted)));
-  return fillHoles(textOf(value) ?? '', () => '\u0000').includes(wanted);
+  return literalsOf(textOf(value) ?? NO_TEXT).some((literal) => literal.includes(wanted));
 }
 
 function matchNumber(
   value: Value,
   { atLeast, atMost }: { readonly atLeast?: number; readonly atMost?: number },
 ): Extent {
-  const text = textOf(value) ?? '';
+  const text = textOf(value) ?? NO_TEXT;
   const number = Number(text);
   if (text === '' || Number.isNaN(number)) return holeNames(text).length > 0 ? extentOf('possible') : NOWHERE;
   return number >= (atLeast ?? -Infinity) && number <= (atMost ?? Infinity) ? EVERYWHERE : NOWHERE;
@@ -185,7 +190,7 @@ export function matchReference(
     ...question.thingsOf(refersTo).map((each) => each.id),
     ...[...model.parameters.values()].filter((each) => each.name === refersTo).map((each) => each.id),
   ]);
-  const texts = isList(value) || isMapping(value) ? [] : [textOf(value) ?? ''];
+  const texts = isList(value) || isMapping(value) ? [] : [textOf(value) ?? NO_TEXT];
   const inValue = texts.flatMap(holeNames).some((name) => {
     const what = model.holes.get(name);
     if (what?.kind === 'parameter') return targets.has(what.name);

@@ -4,6 +4,7 @@ import type { Assertion, AssertionKind, Claim, ClaimSet } from '../claims/index.
 import type { Model } from '../model/index.ts';
 import type { Observations } from './observations.ts';
 import type { Question } from './question.ts';
+import { shown } from './shown.ts';
 import { ask, undeclaredNames } from './subjects.ts';
 import type { AssertionVerdict, Judgement, Verdict } from './verdict.ts';
 import { judgeAddresses } from './words/addresses.ts';
@@ -50,7 +51,7 @@ export function prove(model: Model, claims: ClaimSet, observations: Observations
 
 function judgeClaim(question: Question, claim: Claim): Verdict {
   const assertions = claim.holds.map(
-    (assertion): AssertionVerdict => ({ assertion, ...judgeAssertion(question, assertion) }),
+    (assertion): AssertionVerdict => ({ assertion, ...shown(judgeAssertion(question, assertion)) }),
   );
   const judgement = combine(assertions);
   return Object.freeze({

@@ -2,7 +2,17 @@
  * The other side of rules, as claims name it and as templates do. A peer is a block of addresses, or something that is
  * compared by its id: a security group, a prefix list whose entries nobody tells, a text that only deployment tells.
  */
-import { type Certainty, type Cidr, contains, holeName, parseCidr, showText } from '../base/index.ts';
+import {
+  type Certainty,
+  type Cidr,
+  contains,
+  holeName,
+  NO_TEXT,
+  parseCidr,
+  showText,
+  stripPrivate,
+  type Text,
+} from '../base/index.ts';
 import { casesOf, isList, type Model, type Peer, textOf, type Value } from '../model/index.ts';
 import type { Question, Thing } from './question.ts';
 import { isInside, type KnownRange } from './reach/index.ts';
@@ -38,9 +48,9 @@ export function peersOfRule({ network }: Model, peer: Peer): readonly RulePeer[]
 /** The peers that a claim means by a name, or why no rule can name such a thing. */
 export function peersOfName(question: Question, name: string): readonly RulePeer[] | { readonly problem: string } {
   const { model } = question;
-  if (name === 'internet') return peersOfText(model, '0.0.0.0/0');
-  if (name === 'internet6') return peersOfText(model, '::/0');
-  if (parseCidr(name) !== undefined || /^(pl|sg)-[\da-f]+$/.test(name)) return peersOfText(model, name);
+  if (name === 'internet') return peersOfText(model, stripPrivate('0.0.0.0/0'));
+  if (name === 'internet6') return peersOfText(model, stripPrivate('::/0'));
+  if (parseCidr(name) !== undefined || /^(pl|sg)-[\da-f]+$/.test(name)) return peersOfText(model, stripPrivate(name));
   if (name.includes('${')) {
     const read = model.read(name);
     if ('value' in read) return peersOfValue(model, read.value);
@@ -77,11 +87,11 @@ function peersOfValue(model: Model, value: Value | undefined): readonly RulePeer
   return casesOf(value).flatMap((found) =>
     isList(found.value)
       ? found.value.flatMap((each) => peersOfValue(model, each))
-      : peersOfText(model, textOf(found.value) ?? ''),
+      : peersOfText(model, textOf(found.value) ?? NO_TEXT),
   );
 }
 
-function peersOfText(model: Model, text: string): readonly RulePeer[] {
+function peersOfText(model: Model, text: Text): readonly RulePeer[] {
   const cidr = parseCidr(text);
   if (cidr !== undefined) return [{ kind: 'block', cidr }];
   const id = showText(text);
@@ -92,7 +102,7 @@ function peersOfText(model: Model, text: string): readonly RulePeer[] {
 }
 
 /** The security group of the templates whose id the text is. */
-export function groupBehind({ holes, network }: Model, text: string): string | undefined {
+export function groupBehind({ holes, network }: Model, text: Text): string | undefined {
   const what = holes.get(holeName(text) ?? '');
   return what?.kind === 'resource' && network.groups.has(what.resource) ? what.resource : undefined;
 }

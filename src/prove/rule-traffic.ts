@@ -8,6 +8,7 @@ import {
   type Guard,
   type Intervals,
   NEVER,
+  NO_TEXT,
   or,
   parseCidr,
   showCidr,
@@ -62,7 +63,8 @@ export interface RuleTraffic {
 export function trafficOfRules(model: Model, thing: Thing, direction: Direction): RuleTraffic | undefined {
   const { groups, acls } = model.network;
   const group =
-    groups.get(thing.id) ?? groups.get(groupBehind(model, textOf(model.parameters.get(thing.id)?.value) ?? '') ?? '');
+    groups.get(thing.id) ??
+    groups.get(groupBehind(model, textOf(model.parameters.get(thing.id)?.value) ?? NO_TEXT) ?? '');
   if (group !== undefined) return ofGroup(model, group, direction);
   const acl = acls.get(thing.id);
   return acl === undefined ? undefined : ofAcl(model, acl, direction);

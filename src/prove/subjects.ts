@@ -1,4 +1,4 @@
-import { ALWAYS, type Diagnostic, didYouMean, error, matchesGlob, NEVER, nearest } from '../base/index.ts';
+import { ALWAYS, type Diagnostic, didYouMean, error, isLike, NEVER, nearest } from '../base/index.ts';
 import { ASSERTION, type ClaimSet, namesIn, type Selector, SUBJECT, type Subject } from '../claims/index.ts';
 import type { Model } from '../model/index.ts';
 import { matchProperties } from './matcher.ts';
@@ -130,7 +130,7 @@ function shorthand(text: string): Selector {
 
 function fits(pattern: string | undefined, text: string | undefined): boolean {
   if (pattern === undefined) return true;
-  return text !== undefined && (pattern === text || matchesGlob(pattern, text) === 'certain');
+  return text !== undefined && (pattern === text || isLike(pattern, text));
 }
 
 function isKnown({ model, claims }: Question, name: string): boolean {

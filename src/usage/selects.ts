@@ -1,4 +1,4 @@
-import { matchesGlob } from '../base/index.ts';
+import { isLike } from '../base/index.ts';
 
 /** What a selector looks at. */
 export interface Selectable {
@@ -10,7 +10,7 @@ export interface Selectable {
 
 /** Whether a selector means the resource: `Nat*`, `AWS::Logs::*`, or a construct path, which has a `/`. */
 export function selects(selector: string, resource: Selectable): boolean {
-  if (selector.includes('::')) return matchesGlob(selector, resource.type) === 'certain';
-  if (selector.includes('/')) return matchesGlob(selector, resource.constructPath ?? '') === 'certain';
-  return matchesGlob(selector, resource.logicalId) === 'certain' || matchesGlob(selector, resource.id) === 'certain';
+  if (selector.includes('::')) return isLike(selector, resource.type);
+  if (selector.includes('/')) return isLike(selector, resource.constructPath ?? '');
+  return isLike(selector, resource.logicalId) || isLike(selector, resource.id);
 }

@@ -1,5 +1,5 @@
 import type { EnvDiffReport, ReportedDifference } from '../../answers/index.ts';
-import { type Diagnostic, didYouMean, error, matchesGlob } from '../../base/index.ts';
+import { type Diagnostic, didYouMean, error, isLike } from '../../base/index.ts';
 import type { Architecture, DeclaredDifference } from '../../constructs/index.ts';
 import { buildModel, compareModels, type Difference, type Model, showPath } from '../../model/index.ts';
 import { loadArchitecture, loadConfiguration } from '../configuration.ts';
@@ -106,7 +106,7 @@ function covers(declared: DeclaredDifference, { resource, type, path }: Differen
 }
 
 function fits(pattern: string, text: string): boolean {
-  return pattern === text || matchesGlob(pattern, text) === 'certain';
+  return pattern === text || isLike(pattern, text);
 }
 
 export function reportDifference({ path, ...difference }: Difference): ReportedDifference {

@@ -1,4 +1,5 @@
 import { findManagedPolicy } from '../../aws/index.ts';
+import { stripPrivate } from '../../base/index.ts';
 import { cannotTell, type Evidence, isFalse, isTrue, resourcesOf, textsOf } from '../evidence.ts';
 import type { ReadDocument } from '../reading/passage.ts';
 import { contextOf, findAll, state } from '../reading/state.ts';
@@ -67,7 +68,7 @@ function readGrants(document: ReadDocument): readonly Statement[] {
 
 function judge(statement: Statement, { model }: Evidence): Judgement {
   const name = textValue(statement, 'policy');
-  const policy = findManagedPolicy(name) ?? findManagedPolicy(`service-role/${name}`);
+  const policy = findManagedPolicy(stripPrivate(name)) ?? findManagedPolicy(stripPrivate(`service-role/${name}`));
   const actions = listValue(statement, 'actions');
   if (actions.length > 0) {
     if (policy === undefined) return cannotTell(`what ${name} grants is not known here`);

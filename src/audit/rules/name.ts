@@ -1,4 +1,5 @@
 import { problemsOfName } from '../../aws/index.ts';
+import { stripPrivate } from '../../base/index.ts';
 import { cannotTell, type Evidence, isFalse, isTrue, resourcesOf, textsOf } from '../evidence.ts';
 import type { ReadDocument } from '../reading/passage.ts';
 import { contextOf, findAll, PROSE_AND_CODE, state } from '../reading/state.ts';
@@ -124,7 +125,7 @@ function judge(statement: Statement, evidence: Evidence): Judgement {
   const rule = NAMED.find(({ what }) => what === statement.subject[0]);
   if (rule === undefined) return cannotTell('nothing of that kind has a name here');
   const isPattern = /[{}<>*]/.test(name);
-  const [problem] = isPattern ? [] : problemsOfName(rule.type, rule.property, name);
+  const [problem] = isPattern ? [] : problemsOfName(rule.type, rule.property, stripPrivate(name));
   if (problem !== undefined)
     return {
       ...isFalse(problem.replace(/\.$/, '')),

@@ -1,5 +1,5 @@
 import { isUnknownPolicy, type PolicyPart, type PrincipalSet, type Statement, showCondition } from '../../aws/index.ts';
-import { showText } from '../../base/index.ts';
+import { showText, type Text } from '../../base/index.ts';
 import type { Model, Place, PrincipalAccess } from '../../model/index.ts';
 import { gather, keyOf, onlyIn, type Row, said } from '../across.ts';
 import { blocks, code, details, plain, shortList, table } from '../markdown.ts';
@@ -139,7 +139,7 @@ function resources({ model, arns }: Principal, { resources: given, notResources 
   return (given === undefined && notResources !== undefined ? 'all but ' : '') + shortList([...new Set(told)], 8);
 }
 
-function resourceName(model: Model, arns: ReadonlyMap<string, string>, raw: string): string {
+function resourceName(model: Model, arns: ReadonlyMap<string, string>, raw: Text): string {
   if (raw === '*') return 'everything';
   for (const [arn, name] of arns) {
     if (raw === arn) return code(name);

@@ -37,5 +37,5 @@ function allowed({ properties }: Parameter): string {
   if (isList(values)) return shortList(values.map((each) => code(textOf(each) ?? '')));
   const shape = textOf(pattern);
   if (shape !== undefined) return code(shape);
-  return least === undefined && most === undefined ? '' : `${textOf(least ?? '') ?? ''} to ${textOf(most ?? '') ?? ''}`;
+  return least === undefined && most === undefined ? '' : `${textOf(least) ?? ''} to ${textOf(most) ?? ''}`;
 }

@@ -8,7 +8,7 @@ import {
   physicalNameOf,
   SOMEWHERE,
 } from '../../aws/index.ts';
-import { and, fillHoles, type Guard, hole, NEVER, not } from '../../base/index.ts';
+import { and, fillHoles, type Guard, hole, NEVER, not, type Text } from '../../base/index.ts';
 import type { Said } from '../network/network.ts';
 import { at, Gathered, type Graph, idsAt, ofType, saidAt, textAt, whenAny } from '../network/reading.ts';
 import type { Place, Resource } from '../resource.ts';
@@ -21,9 +21,9 @@ export interface Access {
   /** Policies on resources, by the resource they protect: those of the template, else the one that AWS attaches. */
   readonly resourcePolicies: ReadonlyMap<string, readonly PolicyPart<Place>[]>;
   /** Text whose references to resources became the ARNs and names those resources will have. */
-  comparable(text: string): string;
+  comparable(text: Text): Text;
   /** The ARN a resource will have. */
-  arnOf(resource: string): string;
+  arnOf(resource: string): Text;
   /** Where a resource is created: its partition, region and account. */
   placeOf(resource: string): AwsPlace;
 }
@@ -31,7 +31,7 @@ export interface Access {
 export interface PrincipalAccess {
   readonly id: string;
   readonly kind: 'role' | 'user' | 'group';
-  readonly arn: string;
+  readonly arn: Text;
   /** Its own policies, and those of the groups that a user is in. */
   readonly identity: readonly PolicyPart<Place>[];
   /** Undefined when it has none; in the worlds where it has none, a part that allows everything. */
@@ -66,7 +66,7 @@ const ATTACHED_TO = ['Roles', 'Users', 'Groups', 'RoleName', 'UserName', 'GroupN
 /** @param placeOf where the resources of a stack are created. */
 export function readAccess(graph: Graph, placeOf: (stack: string) => AwsPlace | undefined): Access {
   const label = (resource: Resource) => ({ type: resource.type, label: resource.id, properties: resource.properties });
-  const comparable = (text: string): string =>
+  const comparable = (text: Text): Text =>
     fillHoles(text, (name) => {
       const what = graph.holes.get(name);
       const resource = what?.kind === 'resource' ? graph.resources.get(what.resource) : undefined;
@@ -74,7 +74,7 @@ export function readAccess(graph: Graph, placeOf: (stack: string) => AwsPlace | 
         ? undefined
         : attributeOf(label(resource), what.attribute ?? 'Ref', placeOf(resource.stack));
     });
-  const arn = (id: string): string => {
+  const arn = (id: string): Text => {
     const resource = graph.resources.get(id);
     const found = resource === undefined ? undefined : arnOf(label(resource), placeOf(resource.stack));
     return found ?? hole(`${id}.Arn`);
@@ -100,7 +100,7 @@ export function readAccess(graph: Graph, placeOf: (stack: string) => AwsPlace | 
   };
 }
 
-function readPrincipals(reader: PolicyReader, arn: (id: string) => string): ReadonlyMap<string, PrincipalAccess> {
+function readPrincipals(reader: PolicyReader, arn: (id: string) => Text): ReadonlyMap<string, PrincipalAccess> {
   const { graph } = reader;
   const attached = attachedParts(reader);
   const members = groupMembers(graph);

@@ -1,5 +1,5 @@
 import { managedPolicyParts, type PolicyPart, parseStatement } from '../../aws/index.ts';
-import { and, type Guard, isSymbolic, showText } from '../../base/index.ts';
+import { and, fillHoles, type Guard, isSymbolic, stripPrivate, type Text, textIn } from '../../base/index.ts';
 import type { Said } from '../network/network.ts';
 import { type Graph, idOf } from '../network/reading.ts';
 import type { Place, Resource } from '../resource.ts';
@@ -19,11 +19,11 @@ import {
 
 export interface PolicyReader {
   readonly graph: Graph;
-  comparable(text: string): string;
+  comparable(text: Text): Text;
   /** What policies can call a resource: its ARN first, then what `Ref` returns and its name. */
-  spellingsOf(resource: Resource): readonly string[];
+  spellingsOf(resource: Resource): readonly Text[];
   /** The managed policy of the template that will have this ARN. */
-  policyWithArn(arn: string): Resource | undefined;
+  policyWithArn(arn: Text): Resource | undefined;
 }
 
 /** The statements of a policy document at a path of a resource, each in its worlds. */
@@ -88,15 +88,17 @@ function isText(value: Value): boolean {
 }
 
 /** A managed policy of the template, of AWS, or one that only its ARN names. */
-export function attachedPolicy(reader: PolicyReader, said: Said<string>): readonly PolicyPart<Place>[] {
+export function attachedPolicy(reader: PolicyReader, said: Said<Text>): readonly PolicyPart<Place>[] {
   const { graph, comparable } = reader;
   const policy = graph.resources.get(idOf(graph, said.value)) ?? reader.policyWithArn(comparable(said.value));
   if (policy?.type === 'AWS::IAM::ManagedPolicy') return documentParts(reader, policy, ['PolicyDocument'], said.when);
-  return managedPolicyParts(showText(said.value).replace('${AWS::Partition}', 'aws'), said.at, said.when);
+  const arn = fillHoles(said.value, (name) => (name === 'AWS::Partition' ? stripPrivate('aws') : undefined));
+  return managedPolicyParts(arn, said.at, said.when);
 }
 
-function mapTexts(value: unknown, map: (text: string) => string): unknown {
-  if (typeof value === 'string') return map(value);
+function mapTexts(value: unknown, map: (text: Text) => Text): unknown {
+  const text = typeof value === 'string' ? textIn(value) : undefined;
+  if (text !== undefined) return map(text);
   if (Array.isArray(value)) return value.map((each) => mapTexts(each, map));
   if (typeof value !== 'object' || value === null) return value;
   return Object.fromEntries(Object.entries(value).map(([key, each]) => [key, mapTexts(each, map)]));

@@ -1,6 +1,6 @@
 /** Whose policy it is: the resource that a policy's own resource names, by reference, by name or by ARN. */
 import { parseArn } from '../../aws/index.ts';
-import { type Certainty, eitherOf, sameText } from '../../base/index.ts';
+import { type Certainty, compose, eitherOf, NO_TEXT, sameText, type Text } from '../../base/index.ts';
 import type { Said } from '../network/network.ts';
 import { idOf, ofType, saidAt } from '../network/reading.ts';
 import type { Resource } from '../resource.ts';
@@ -30,9 +30,9 @@ export function ownersAt(
 }
 
 /** What the template can call a resource: its ARN, what `Ref` returns, its name, and for Lambda `account:function:name`. */
-function names(reader: PolicyReader, text: string, owner: Resource): Certainty {
-  const [arn = '', ...others] = reader.spellingsOf(owner);
-  const { account, resource, service } = parseArn(arn) ?? {};
-  const partial = service === 'lambda' ? [`${account}:${resource}`] : [];
+function names(reader: PolicyReader, text: Text, owner: Resource): Certainty {
+  const [arn = NO_TEXT, ...others] = reader.spellingsOf(owner);
+  const parsed = parseArn(arn);
+  const partial = parsed?.service === 'lambda' ? [compose`${parsed.account}:${parsed.resource}`] : [];
   return eitherOf(...[arn, ...others, ...partial].map((each) => sameText(text, each)));
 }

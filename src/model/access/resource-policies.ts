@@ -1,5 +1,5 @@
 import { type PolicyPart, parseArn, parseStatement } from '../../aws/index.ts';
-import { and, type Guard, showText } from '../../base/index.ts';
+import { and, type Guard, NO_TEXT, showText, stripPrivate } from '../../base/index.ts';
 import { at, Gathered, ofType, textCases } from '../network/reading.ts';
 import type { Place, Resource } from '../resource.ts';
 import { type Path, parsePath, type Value, valuesAt } from '../value.ts';
@@ -115,7 +115,7 @@ function defaultParts(reader: PolicyReader, resource: Resource, path: Path): rea
 }
 
 function defaultStatement({ spellingsOf }: PolicyReader, resource: Resource): object | undefined {
-  const { partition, account } = parseArn(spellingsOf(resource)[0] ?? '') ?? {};
+  const { partition, account } = parseArn(spellingsOf(resource)[0] ?? NO_TEXT) ?? {};
   switch (resource.type) {
     case 'AWS::KMS::Key':
     case 'AWS::KMS::ReplicaKey':
@@ -150,10 +150,12 @@ const PERMISSION = [
   'EventSourceToken',
 ] as const;
 
+const ANYBODY = stripPrivate('*');
+
 /** https://docs.aws.amazon.com/lambda/latest/api/API_AddPermission.html: a permission is one statement of the function's policy. */
 function permissionParts({ comparable }: PolicyReader, resource: Resource, when: Guard): readonly PolicyPart<Place>[] {
   return textCases(resource.properties, PERMISSION, when).flatMap(({ texts, when: inWorlds }) => {
-    const { Action, Principal = '*', SourceAccount, SourceArn } = texts;
+    const { Action, Principal = ANYBODY, SourceAccount, SourceArn } = texts;
     const principal = comparable(Principal);
     const equals = {
       ...(SourceAccount !== undefined && { 'aws:SourceAccount': comparable(SourceAccount) }),
@@ -186,7 +188,8 @@ function isService(principal: string): boolean {
  * (https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-events-eventbuspolicy.html).
  */
 function busParts(reader: PolicyReader, resource: Resource, when: Guard): readonly PolicyPart<Place>[] {
-  const whole = { ...resource, properties: { Document: { Version: '2012-10-17', Statement: statementsOf(resource) } } };
+  const document = { Version: stripPrivate('2012-10-17'), Statement: statementsOf(resource) };
+  const whole = { ...resource, properties: { Document: document } };
   if (isSet(resource, ['Statement'])) {
     return documentParts(reader, whole, ['Document'], when).map((part) => ({
       ...part,
@@ -196,7 +199,7 @@ function busParts(reader: PolicyReader, resource: Resource, when: Guard): readon
   const keys = ['Action', 'Principal', 'Condition.Type', 'Condition.Key', 'Condition.Value'] as const;
   return textCases(resource.properties, keys, and(resource.when, when)).flatMap(({ texts, when: inWorlds }) => {
     const operator = texts['Condition.Type'];
-    const principal = reader.comparable(texts.Principal ?? '*');
+    const principal = reader.comparable(texts.Principal ?? ANYBODY);
     const statement = {
       Effect: 'Allow',
       Principal: principal === '*' ? '*' : { AWS: principal },
@@ -204,7 +207,7 @@ function busParts(reader: PolicyReader, resource: Resource, when: Guard): readon
       Resource: '*',
       ...(operator !== undefined && {
         Condition: {
-          [operator]: { [texts['Condition.Key'] ?? '']: reader.comparable(texts['Condition.Value'] ?? '') },
+          [operator]: { [texts['Condition.Key'] ?? '']: reader.comparable(texts['Condition.Value'] ?? NO_TEXT) },
         },
       }),
     };

@@ -20,10 +20,10 @@ import {
 export function readBalancers(graph: Graph): ReadonlyMap<string, LoadBalancer> {
   const listeners = readListeners(graph);
   const modern = ofType(graph, 'AWS::ElasticLoadBalancingV2::LoadBalancer').map((resource): LoadBalancer => {
-    const type = textAt(resource.properties, 'Type') ?? 'application';
+    const type = textAt(resource.properties, 'Type');
     return {
       ...node(resource),
-      type: type === 'network' || type === 'gateway' ? type : 'application',
+      type: type === 'network' ? 'network' : type === 'gateway' ? 'gateway' : 'application',
       listeners: listeners.of(resource.id),
       preservesClientAddress: type === 'network',
     };

@@ -1,4 +1,4 @@
-import { and, type Guard, isSymbolic, not, showText } from '../../base/index.ts';
+import { and, type Guard, isSymbolic, NO_TEXT, not, showText } from '../../base/index.ts';
 import type { Resource } from '../resource.ts';
 import { readFlows } from './flows.ts';
 import type { AclEntry, Block, NetworkAcl } from './network.ts';
@@ -39,7 +39,7 @@ const FACTS = ['RuleNumber', 'Protocol', 'PortRange.From', 'PortRange.To', 'Icmp
 function entriesOf(graph: Graph, resource: Resource, when: Guard): readonly AclEntry[] {
   return blocksAt(resource, 'CidrBlock', 'Ipv6CidrBlock').flatMap((block) =>
     textCases(resource.properties, FACTS, and(when, block.when)).flatMap(({ texts, when: inWorlds }) => {
-      const number = texts.RuleNumber ?? '';
+      const number = texts.RuleNumber ?? NO_TEXT;
       const isIcmp = ['1', 'icmp', '58', 'icmpv6'].includes(texts.Protocol ?? '');
       const [from, to] = isIcmp
         ? [texts['Icmp.Type'], texts['Icmp.Code']]

@@ -1,5 +1,16 @@
 /** How network readers take facts from resources: each fact with its worlds and its place. */
-import { and, type Guard, holeName, isSymbolic, NEVER, not, or, parseCidr, showText } from '../../base/index.ts';
+import {
+  and,
+  type Guard,
+  holeName,
+  isSymbolic,
+  NEVER,
+  not,
+  or,
+  parseCidr,
+  showText,
+  type Text,
+} from '../../base/index.ts';
 import type { Hole } from '../hole.ts';
 import type { Place, Resource } from '../resource.ts';
 import type { Unknowns } from '../unknowns.ts';
@@ -28,7 +39,7 @@ export function at(resource: Resource, path: Path | string): Place {
 }
 
 /** The resource that a text refers to, by whichever attribute; the text itself for anything outside the template. */
-export function idOf(graph: Graph, text: string): string {
+export function idOf(graph: Graph, text: Text): string {
   const name = holeName(text);
   const what = name === undefined ? undefined : graph.holes.get(name);
   if (what?.kind !== 'resource') return showText(text);
@@ -51,7 +62,7 @@ export function idsAt(graph: Graph, resource: Resource, path: string): readonly 
 }
 
 /** The texts of a property, or of each element of a list property. */
-export function saidAt(resource: Resource, path: string): readonly Said<string>[] {
+export function saidAt(resource: Resource, path: string): readonly Said<Text>[] {
   return textsAt(resource.properties, parsePath(path), resource.when).map((found) => ({
     value: found.value,
     when: found.when,
@@ -60,8 +71,14 @@ export function saidAt(resource: Resource, path: string): readonly Said<string>[
 }
 
 /** The text of a property that no condition changes; of one that conditions do change, the text in the first case. */
-export function textAt(value: Value | undefined, path: string): string | undefined {
+export function textAt(value: Value | undefined, path: string): Text | undefined {
   return textsAt(value, parsePath(path))[0]?.value;
+}
+
+/** `textAt` of a resource, for a reader. */
+export function shownAt(resource: Resource, path: string): string | undefined {
+  const text = textAt(resource.properties, path);
+  return text === undefined ? undefined : showText(text);
 }
 
 /** The texts at several paths together, in each world that tells them apart; undefined where there is none. */
@@ -69,8 +86,8 @@ export function textCases<const Name extends string>(
   value: Value | undefined,
   paths: readonly Name[],
   when: Guard,
-): readonly { readonly texts: Readonly<Record<Name, string | undefined>>; readonly when: Guard }[] {
-  type Texts = Readonly<Record<Name, string | undefined>>;
+): readonly { readonly texts: Readonly<Record<Name, Text | undefined>>; readonly when: Guard }[] {
+  type Texts = Readonly<Record<Name, Text | undefined>>;
   return paths.reduce<readonly { readonly texts: Texts; readonly when: Guard }[]>(
     (cases, path) =>
       cases.flatMap(({ texts, when: within }) => {
@@ -96,7 +113,7 @@ export function unknownEntriesAt(resource: Resource, path: string): readonly Sai
   return saidAt(resource, path).map((said) => ({ ...said, value: showText(said.value) }));
 }
 
-export function blockOf(text: string): Block {
+export function blockOf(text: Text): Block {
   const cidr = parseCidr(text);
   return cidr === undefined ? { kind: 'unknown', text: showText(text) } : { kind: 'cidr', cidr };
 }
@@ -119,7 +136,7 @@ export function whenUnknown(graph: Graph, resource: Resource, path: string): Gua
   return whenAny(saidAt(resource, path).filter((said) => isUndecided(graph, said.value)));
 }
 
-function isUndecided(graph: Graph, text: string): boolean {
+function isUndecided(graph: Graph, text: Text): boolean {
   const name = holeName(text);
   return isSymbolic(text) && (name === undefined || graph.holes.get(name)?.kind !== 'parameter');
 }

@@ -1,4 +1,4 @@
-import { and, NEVER, not, or } from '../../base/index.ts';
+import { and, NEVER, not, or, type Text } from '../../base/index.ts';
 import type { Resource } from '../resource.ts';
 import type {
   Block,
@@ -23,7 +23,7 @@ import {
   node,
   ofType,
   saidAt,
-  textAt,
+  shownAt,
   vpcOf,
   whenSet,
   whenText,
@@ -69,7 +69,7 @@ export function readSubnets(graph: Graph): ReadonlyMap<string, Subnet> {
       return {
         ...node(resource),
         vpc: vpcOf(graph, resource),
-        zone: textAt(resource.properties, 'AvailabilityZone') ?? textAt(resource.properties, 'AvailabilityZoneId'),
+        zone: shownAt(resource, 'AvailabilityZone') ?? shownAt(resource, 'AvailabilityZoneId'),
         blocks: [...blocksAt(resource, 'CidrBlock', 'Ipv6CidrBlock'), ...extra.of(resource.id)],
         assignsPublicAddress: assigns,
         mayAssignPublicAddress: or(assigns, whenUnknown(graph, resource, 'MapPublicIpOnLaunch')),
@@ -146,7 +146,7 @@ function routesOf(graph: Graph, resource: Resource): readonly Route[] {
 }
 
 /** `GatewayId` also names virtual private gateways: the resource's own type decides, or the prefix of a literal id. */
-function targetOf(graph: Graph, kind: RouteTargetKind, text: string): RouteTarget {
+function targetOf(graph: Graph, kind: RouteTargetKind, text: Text): RouteTarget {
   const id = idOf(graph, text);
   const type = graph.resources.get(id)?.type;
   if (type === 'AWS::EC2::VPNGateway' || text.startsWith('vgw-')) return { kind: 'virtual-private-gateway', id };
@@ -217,7 +217,7 @@ export function readGatewayEndpoints(graph: Graph): ReadonlyMap<string, GatewayE
           ...node(resource),
           when,
           vpc: vpcOf(graph, resource),
-          service: textAt(resource.properties, 'ServiceName') ?? '',
+          service: shownAt(resource, 'ServiceName') ?? '',
           routeTables: idsAt(graph, resource, 'RouteTableIds'),
         },
       ];

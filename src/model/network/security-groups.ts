@@ -1,5 +1,5 @@
 import { ALL_FLOWS } from '../../aws/index.ts';
-import { and, type Guard, not, showText } from '../../base/index.ts';
+import { and, type Guard, not, showText, stripPrivate, type Text } from '../../base/index.ts';
 import type { Resource } from '../resource.ts';
 import { type Mapping, type Path, textsAt } from '../value.ts';
 import { readFlows } from './flows.ts';
@@ -60,7 +60,7 @@ function securityGroup(graph: Graph, resource: Resource, written: readonly Rule[
   const implied: Rule[] = (['0.0.0.0/0', '::/0'] as const).map((block) => ({
     direction: 'egress',
     flows: ALL_FLOWS,
-    peer: blockOf(block),
+    peer: blockOf(stripPrivate(block)),
     when: and(resource.when, not(hasEgress)),
     at: at(resource, []),
     implicit: true,
@@ -87,9 +87,9 @@ function rulesOf(
   path: Path,
   when: Guard,
 ): readonly Rule[] {
-  const group = (text: string): Peer => ({ kind: 'group', id: groupOf(graph, text) });
+  const group = (text: Text): Peer => ({ kind: 'group', id: groupOf(graph, text) });
   const side = direction === 'ingress' ? 'Source' : 'Destination';
-  const peers: readonly [property: string, peer: (text: string) => Peer][] = [
+  const peers: readonly [property: string, peer: (text: Text) => Peer][] = [
     ['CidrIp', blockOf],
     ['CidrIpv6', blockOf],
     [`${side}SecurityGroupId`, group],
@@ -112,7 +112,7 @@ function rulesOf(
 }
 
 /** The group that a text refers to, or that has it as its name. */
-function groupOf(graph: Graph, text: string): string {
+function groupOf(graph: Graph, text: Text): string {
   const id = idOf(graph, text);
   if (graph.resources.has(id)) return id;
   const named = ofType(graph, 'AWS::EC2::SecurityGroup').find((each) => textAt(each.properties, 'GroupName') === text);

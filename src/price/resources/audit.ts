@@ -99,11 +99,13 @@ function runtime(facts: Facts, on: ReadonlySet<string>): readonly Part[] {
 /** Provisioned databases are billed by their vCPUs, serverless ones by the capacity units that they use. */
 function databases(facts: Facts): readonly Part[] {
   const instances = facts.around.ofType('AWS::RDS::DBInstance').flatMap((each) => facts.of(each) ?? []);
-  const sizes = instances.map((each) => each.text('DBInstanceClass') ?? '');
-  const vcpus = sizes.map((size) => vcpusOf(size) ?? 0).reduce((sum, each) => sum + each, 0);
+  const sizes = instances.map((each) => each.text('DBInstanceClass'));
+  const vcpus = sizes
+    .map((size) => (size === undefined ? 0 : (vcpusOf(size) ?? 0)))
+    .reduce((sum, each) => sum + each, 0);
   return [
     ...(vcpus === 0 ? [] : [part('RDS protection', 'guardduty.rds-protection', counted(vcpus, 'vCPU'))]),
-    ...(sizes.includes('db.serverless')
+    ...(sizes.some((size) => size === 'db.serverless')
       ? [
           part(
             'RDS protection, Aurora Serverless',

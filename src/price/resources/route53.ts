@@ -1,4 +1,4 @@
-import { showText } from '../../base/index.ts';
+import { NO_TEXT, showText } from '../../base/index.ts';
 import { ALL_HOURS, type Facts, typically } from '../facts.ts';
 import { by, counted, exactly } from '../measure.ts';
 import { free, type Pricer, part } from '../pricer.ts';
@@ -33,7 +33,7 @@ export const healthCheck: Pricer = (facts) => {
 };
 
 function isAws(facts: Facts): boolean {
-  const name = facts.text('HealthCheckConfig.FullyQualifiedDomainName') ?? '';
+  const name = facts.text('HealthCheckConfig.FullyQualifiedDomainName') ?? NO_TEXT;
   return (
     facts.named(name) !== undefined ||
     /\.(?:amazonaws\.com|cloudfront\.net|awsglobalaccelerator\.com)$/.test(showText(name))

@@ -1,4 +1,4 @@
-import { ALWAYS, and, type Guard, isSymbolic, NEVER, not, or, showText } from '../../base/index.ts';
+import { ALWAYS, and, type Guard, isSymbolic, NEVER, NO_TEXT, not, or, showText } from '../../base/index.ts';
 import {
   elementsAt,
   type Found,
@@ -194,7 +194,7 @@ export function sayOf(thing: Thing, found: Found): string {
 }
 
 export function whatDecides(thing: Thing, found: Found): string {
-  const text = textOf(found.value) ?? '';
+  const text = textOf(found.value) ?? NO_TEXT;
   return isSymbolic(text) ? showText(text) : `${showPath(found.path)} of ${thing.id}`;
 }
 

@@ -1,5 +1,5 @@
 /** Resource types that store data, and how each is encrypted at rest. A type that is not here is not known. */
-import { isSymbolic } from '../../base/index.ts';
+import { isSymbolic, lowerCase, NO_TEXT, stripPrivate } from '../../base/index.ts';
 import { elementsAt, textOf, valuesAt } from '../../model/index.ts';
 import {
   always,
@@ -57,7 +57,7 @@ const globalTable: Reader = (_, thing) =>
 /** https://docs.aws.amazon.com/AmazonRDS/latest/AuroraUserGuide/Overview.Encryption.html */
 const aurora: Reader = (_, thing) =>
   flaggedAt(thing, [], 'StorageEncrypted', 'KmsKeyId', MANAGED, [PLAIN]).map((each) => {
-    const engine = textOf(valuesAt(thing.properties, ['Engine'], each.when)[0]?.value) ?? '';
+    const engine = textOf(valuesAt(thing.properties, ['Engine'], each.when)[0]?.value) ?? NO_TEXT;
     const mayBeAurora = engine.startsWith('aurora') || isSymbolic(engine);
     if (!mayBeAurora || each.may[0] !== PLAIN || each.may.length > 1) return each;
     const missing = 'whether the cluster is of before 18 February 2026, from when on Aurora encrypts all new clusters';
@@ -95,7 +95,7 @@ const masterPassword = flagged('ManageMasterUserPassword', 'MasterUserSecret.Kms
 /** https://docs.aws.amazon.com/AmazonElastiCache/latest/APIReference/API_CreateReplicationGroup.html: true for Valkey, false for Redis OSS. */
 const cache: Reader = (_, thing) =>
   valuesAt(thing.properties, ['Engine'], thing.when).flatMap(({ value, when }): readonly Protection[] => {
-    const engine = (textOf(value) ?? 'redis').toLowerCase();
+    const engine = lowerCase(textOf(value) ?? stripPrivate('redis'));
     const unset = engine === 'valkey' ? [OWNED] : isSymbolic(engine) ? [PLAIN, OWNED] : [PLAIN];
     return flaggedAt(thing, [], 'AtRestEncryptionEnabled', 'KmsKeyId', OWNED, unset, when);
   });
@@ -103,7 +103,7 @@ const cache: Reader = (_, thing) =>
 const stream: Reader = (_, thing) =>
   valuesAt(thing.properties, ['StreamEncryption', 'EncryptionType'], thing.when).flatMap(
     (found): readonly Protection[] => {
-      const text = textOf(found.value) ?? 'NONE';
+      const text = textOf(found.value) ?? stripPrivate('NONE');
       if (text === 'KMS') return keysAt(thing, ['StreamEncryption', 'KeyId'], MANAGED, found.when);
       if (!isSymbolic(text)) return [{ ...found, may: [PLAIN], says: sayOf(thing, found) }];
       return [{ ...found, may: [PLAIN, SOME_KEY], says: sayOf(thing, found), missing: whatDecides(thing, found) }];

@@ -1,5 +1,5 @@
 /** Whether a database refuses connections without TLS: a parameter of its group, or what its version takes by default. */
-import { and, isSymbolic } from '../../base/index.ts';
+import { and, isSymbolic, lowerCase } from '../../base/index.ts';
 import { type Found, textOf, valuesAt } from '../../model/index.ts';
 import { resourcesNamedBy } from '../linked.ts';
 import type { Thing } from '../question.ts';
@@ -41,8 +41,9 @@ function parameterOf(
   );
   const at = list[0] === undefined ? ['Parameters', parameter] : [...list[0], 'ParameterValue'];
   return valuesAt(group.properties, at, and(when, group.when)).map((set): Protection => {
-    const text = textOf(set.value)?.toLowerCase();
-    if (text === undefined) return byDefault(group, { ...set, path }, parameter, unset);
+    const given = textOf(set.value);
+    if (given === undefined) return byDefault(group, { ...set, path }, parameter, unset);
+    const text = lowerCase(given);
     const says = `${parameter} of ${group.id} is ${text}.`;
     if (isSymbolic(text)) return { ...set, may: EITHER, says: sayOf(group, set), missing: whatDecides(group, set) };
     return { ...set, may: [ON.includes(text) ? TLS : PLAIN], says };

@@ -1,5 +1,5 @@
 /** Resource types that accept connections, and how each refuses those without TLS. A type that is not here is not known. */
-import { and, isSymbolic, NEVER, not, or, showText } from '../../base/index.ts';
+import { and, isSymbolic, NEVER, NO_TEXT, not, or } from '../../base/index.ts';
 import { elementsAt, type Found, isMapping, type Path, parsePath, textOf, valuesAt } from '../../model/index.ts';
 import { resourcesNamedBy } from '../linked.ts';
 import type { Question, Thing } from '../question.ts';
@@ -55,7 +55,7 @@ const loadBalancer: Reader = (question, thing) => {
     .filter((each) => each.type === 'AWS::ElasticLoadBalancingV2::Listener')
     .filter((each) =>
       valuesAt(each.properties, ['LoadBalancerArn']).some(({ value }) =>
-        resourcesNamedBy(question, textOf(value) ?? '', [thing.type]).some(({ id }) => id === thing.id),
+        resourcesNamedBy(question, textOf(value) ?? NO_TEXT, [thing.type]).some(({ id }) => id === thing.id),
       ),
     )
     .map((each): Thing => ({ ...each, kind: 'resource' }));
@@ -84,7 +84,7 @@ function redirecting(question: Question, each: Thing) {
     (rule) =>
       rule.type === 'AWS::ElasticLoadBalancingV2::ListenerRule' &&
       valuesAt(rule.properties, ['ListenerArn']).some(({ value }) => {
-        const named = resourcesNamedBy(question, textOf(value) ?? '', [each.type]);
+        const named = resourcesNamedBy(question, textOf(value) ?? NO_TEXT, [each.type]);
         return named.length === 0 || named.some(({ id }) => id === each.id);
       }),
   );
@@ -172,13 +172,13 @@ const topic: Reader = (question, thing) => [
     .filter((each) => each.type === 'AWS::SNS::Subscription')
     .filter((each) =>
       valuesAt(each.properties, ['TopicArn']).some(({ value }) =>
-        resourcesNamedBy(question, textOf(value) ?? '', [thing.type]).some(({ id }) => id === thing.id),
+        resourcesNamedBy(question, textOf(value) ?? NO_TEXT, [thing.type]).some(({ id }) => id === thing.id),
       ),
     )
     .flatMap((each) =>
       valuesAt(each.properties, ['Protocol'], each.when)
         .filter(({ value }) => textOf(value) === 'http')
-        .map((found) => ({ ...found, may: [PLAIN], says: `${each.id} sends to ${showText('http')}.` })),
+        .map((found) => ({ ...found, may: [PLAIN], says: `${each.id} sends to http.` })),
     ),
 ];
 

@@ -1,3 +1,4 @@
+import { parseArn } from '../../aws/index.ts';
 import {
   ALWAYS,
   allOf,
@@ -7,8 +8,11 @@ import {
   exactlyIn,
   extentOf,
   holeNames,
+  NO_TEXT,
   NOWHERE,
   sameText,
+  stripPrivate,
+  type Text,
 } from '../../base/index.ts';
 import { textOf, type Value, valuesAt } from '../../model/index.ts';
 import { matchReference } from '../matcher.ts';
@@ -43,7 +47,7 @@ const KEYS = ['AWS::KMS::Key', 'AWS::KMS::ReplicaKey', 'AWS::KMS::Alias'];
  * (https://docs.aws.amazon.com/kms/latest/developerguide/alias-about.html); the id of a key does not tell.
  */
 function kindOf(question: Question, value: Value): 'managed' | 'customer' | 'open' {
-  const text = textOf(value) ?? '';
+  const text = textOf(value) ?? NO_TEXT;
   if (/(^|:)alias\/aws\//.test(text)) return 'managed';
   const names = holeNames(text);
   const isOwn = names.some((name) => {
@@ -58,10 +62,10 @@ function kindOf(question: Question, value: Value): 'managed' | 'customer' | 'ope
 /** Whether a value names the key: by reference, through an alias of the template, or by the same text. */
 function isKey(question: Question, thing: Thing, { value, path }: Extract<Held, { kind: 'key' }>, by: string): Extent {
   const { model } = question;
-  const text = textOf(value) ?? '';
+  const text = textOf(value) ?? NO_TEXT;
   if (/^arn:|^alias\/|\$\{/.test(by)) {
     const read = model.read(by);
-    const wanted = 'value' in read ? (textOf(read.value) ?? by) : by;
+    const wanted = ('value' in read ? textOf(read.value) : undefined) ?? stripPrivate(by);
     return extentOf(sameText(model.access.comparable(text), model.access.comparable(wanted)));
   }
   const direct = matchReference(question, thing, path, value, { refersTo: by });
@@ -94,13 +98,13 @@ function isKey(question: Question, thing: Thing, { value, path }: Extract<Held, 
   return anyOf(direct, ...through, extentOf(isAlias ? 'impossible' : mayBe(question, text), ALWAYS));
 }
 
-function sameAlias(text: string, name: string | undefined) {
+function sameAlias(text: Text, name: Text | undefined) {
   if (name === undefined) return 'impossible';
-  return sameText(text.replace(/^arn:[^/]*:alias\//, 'alias/'), name);
+  return sameText(parseArn(text)?.resource ?? text, name);
 }
 
 /** What only deployment tells may be the key; another key of the template, and a key of AWS's own, is not. */
-function mayBe(question: Question, text: string) {
+function mayBe(question: Question, text: Text) {
   const kind = kindOf(question, text);
   if (kind === 'open') {
     const isOther = holeNames(text).some((name) => question.model.holes.get(name)?.kind === 'resource');

@@ -1,5 +1,17 @@
-import { actionsOf, evaluate, parseStatement } from '../../aws/index.ts';
-import { ALWAYS, and, type Guard, hole, madeUpName, NEVER, not, or } from '../../base/index.ts';
+import { actionsOf, evaluate, type Principal, parseStatement } from '../../aws/index.ts';
+import {
+  ALWAYS,
+  and,
+  compose,
+  type Guard,
+  hole,
+  madeUpName,
+  NEVER,
+  not,
+  or,
+  stripPrivate,
+  type Text,
+} from '../../base/index.ts';
 import type { Place } from '../../model/index.ts';
 import type { Question, Thing } from '../question.ts';
 import { PLAIN, type Protection, TLS } from './protection.ts';
@@ -7,11 +19,11 @@ import { PLAIN, type Protection, TLS } from './protection.ts';
 const ANYTHING = { Effect: 'Allow', Action: '*', Resource: '*' };
 
 /** Somebody whom no policy of the template can mean by name, with all rights: what stops him is the resource's policy. */
-const CALLERS = [
-  { kind: 'role', arn: `arn:aws:iam::${hole('AWS::AccountId')}:role/${madeUpName('any role')}` },
-  { kind: 'user', arn: `arn:aws:iam::${hole('AWS::AccountId')}:user/${madeUpName('any user')}` },
+const CALLERS: readonly Principal[] = [
+  { kind: 'role', arn: compose`arn:aws:iam::${hole('AWS::AccountId')}:role/${madeUpName('any role')}` },
+  { kind: 'user', arn: compose`arn:aws:iam::${hole('AWS::AccountId')}:user/${madeUpName('any user')}` },
   { kind: 'anonymous' },
-] as const;
+];
 
 /**
  * Whether the policy of a resource denies each action when it comes without TLS, whoever asks. Services of AWS are left
@@ -21,7 +33,7 @@ export function denialOfPlain(
   question: Question,
   thing: Thing,
   actions: readonly string[],
-  resources: readonly string[],
+  resources: readonly Text[],
 ): readonly Protection[] {
   const policy = question.model.access.resourcePolicies.get(thing.id);
   if (policy === undefined)
@@ -35,7 +47,12 @@ export function denialOfPlain(
     for (const action of actions) {
       for (const resource of resources) {
         const decision = evaluate(
-          { principal, action, resource, context: { 'aws:SecureTransport': ['false'], 's3:TlsVersion': undefined } },
+          {
+            principal,
+            action: stripPrivate(action),
+            resource,
+            context: { 'aws:SecureTransport': [stripPrivate('false')], 's3:TlsVersion': undefined },
+          },
           { identity, resource: policy },
         );
         if (decision.certain !== NEVER) lets.push(action);
@@ -81,8 +98,8 @@ export function bucketActions(): readonly string[] {
     .filter((name) => /Bucket|Object|Upload/.test(name) && name !== 's3:CreateBucket');
 }
 
-export function bucketResources({ model }: Question, bucket: Thing): readonly string[] {
+export function bucketResources({ model }: Question, bucket: Thing): readonly Text[] {
   const arn = model.access.arnOf(bucket.id);
   // The second stands for every object; the third is one that a policy for some prefix does not mean.
-  return [arn, `${arn}/${madeUpName('any object')}`, `${arn}/0`];
+  return [arn, compose`${arn}/${madeUpName('any object')}`, compose`${arn}/0`];
 }

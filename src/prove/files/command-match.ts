@@ -3,7 +3,7 @@
  * `timeout 5`) and wherever it lies; an option stands with its value, in any place; the other words follow each other in
  * the order named. `*` and `?` are wildcards. Further words are allowed.
  */
-import { bothOf, type Certainty, eitherOf, holeName, matchesGlob } from '../../base/index.ts';
+import { bothOf, type Certainty, eitherOf, holeName, matchesGlob, textIn } from '../../base/index.ts';
 import type { Command } from './shell-run.ts';
 import { mayBeOptions } from './shell-values.ts';
 import { unwrapped } from './wrappers.ts';
@@ -45,7 +45,7 @@ export function matchCommand(command: Command, wanted: Wanted): Certainty {
       'impossible',
       ...command.redirections
         .filter(({ operator }) => operator === each.operator)
-        .map(({ target }) => matchesGlob(each.target, target)),
+        .map(({ target }) => matchesGlob(textIn(each.target), textIn(target))),
     ),
   );
   const candidates = [command.words, command.written].flatMap((words) => [words, unwrapped(words)]);
@@ -61,7 +61,7 @@ function matchWords(actual: readonly string[], wanted: readonly string[]): Certa
   const [program = '', ...rest] = actual;
   const [wantedProgram = '', ...wantedRest] = wanted;
   const name = wantedProgram.includes('/') ? program : (program.split('/').at(-1) ?? program);
-  const same = matchesGlob(wantedProgram, name);
+  const same = matchesGlob(textIn(wantedProgram), textIn(name));
   if (same === 'impossible') return 'impossible';
   const words = rest.flatMap(splitOption);
   const { options, operands } = groupsOf(wantedRest.flatMap(splitOption));
@@ -113,9 +113,9 @@ function contains(words: readonly string[], group: readonly string[]): Certainty
 
 /** A variable in quotes is a value, never an option. */
 function inGroup(wanted: string, word: string | undefined): Certainty {
-  if (word === undefined || (isOption(wanted) && holeName(word) !== undefined && !mayBeOptions(word)))
+  if (word === undefined || (isOption(wanted) && holeName(textIn(word)) !== undefined && !mayBeOptions(word)))
     return 'impossible';
-  return matchesGlob(wanted, word);
+  return matchesGlob(textIn(wanted), textIn(word));
 }
 
 /** Whether the wanted words occur in this order, others between them; surely, or with the right values of holes. */
@@ -123,7 +123,7 @@ function inOrder(words: readonly string[], wanted: readonly string[]): Certainty
   const occurs = (enough: (answer: Certainty) => boolean): boolean => {
     let from = 0;
     for (const each of wanted) {
-      const found = words.findIndex((word, index) => index >= from && enough(matchesGlob(each, word)));
+      const found = words.findIndex((word, index) => index >= from && enough(matchesGlob(textIn(each), textIn(word))));
       if (found < 0) return false;
       from = found + 1;
     }

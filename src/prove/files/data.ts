@@ -1,5 +1,5 @@
 /** YAML, JSON, and a CommonJS module that exports JSON, as data. */
-import { isList, isMapping, type Mapping, type Path, type Value } from '../../model/index.ts';
+import { isList, isMapping, type Path, toValue, type Value } from '../../model/index.ts';
 import type { Reading } from './reading.ts';
 import { Unreadable } from './shell-tree.ts';
 import { readYaml } from './yaml.ts';
@@ -22,14 +22,6 @@ function parseJson(text: string): Value {
     throw new Unreadable(`no JSON: ${fault instanceof Error ? fault.message : String(fault)}`, 1);
   }
   return toValue(parsed);
-}
-
-function toValue(data: unknown): Value {
-  if (typeof data === 'string' || typeof data === 'number' || typeof data === 'boolean') return data;
-  if (Array.isArray(data)) return data.map(toValue);
-  if (typeof data === 'object' && data !== null)
-    return Object.fromEntries(Object.entries(data).map(([key, value]) => [key, toValue(value)])) satisfies Mapping;
-  return '';
 }
 
 /** The value at a path, without choices; for showing. */

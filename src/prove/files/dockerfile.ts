@@ -2,7 +2,7 @@
  * Dockerfiles (https://docs.docker.com/reference/dockerfile/): instructions of each stage, and what the image of the last
  * stage is in the end: a stage begins with what the stage it is made from has, and later instructions win.
  */
-import type { Mapping, Value } from '../../model/index.ts';
+import { isList, isMapping, type Mapping, toValue, type Value } from '../../model/index.ts';
 import { Unreadable } from './shell-tree.ts';
 
 export interface Instruction {
@@ -51,44 +51,49 @@ export function readDockerfile(text: string): Dockerfile {
   const last = stages.at(-1);
   if (last === undefined) throw new Unreadable('no FROM', 1);
   const byName = Object.fromEntries(stages.map(({ name, image }) => [name, image]));
-  return { instructions, image: { ...last.image, stage: last.name, stages: byName } };
+  return { instructions, image: { ...last.image, stage: toValue(last.name), stages: byName } };
 }
 
 function newStage(text: string, stages: readonly Stage[]): Stage {
   const [from = '', as, name] = text.split(/\s+/);
   const parent = stages.find((stage) => stage.name === from);
   const own = as?.toLowerCase() === 'as' && name !== undefined ? name : String(stages.length);
-  return { name: own, image: parent === undefined ? { from } : { ...parent.image, inherits: from } };
+  return {
+    name: own,
+    image: parent === undefined ? { from: toValue(from) } : { ...parent.image, inherits: toValue(from) },
+  };
 }
 
 function applied(image: Mapping, { name, flags, rest }: Instruction): Mapping {
   switch (name) {
     case 'USER':
-      return { ...image, user: rest };
+      return { ...image, user: toValue(rest) };
     case 'WORKDIR':
-      return { ...image, workdir: rest.startsWith('/') ? rest : joined(String(image.workdir ?? '/'), rest) };
+      return { ...image, workdir: toValue(rest.startsWith('/') ? rest : joined(String(image.workdir ?? '/'), rest)) };
     case 'CMD':
-      return { ...image, command: commandOf(rest) };
+      return { ...image, command: toValue(commandOf(rest)) };
     case 'ENTRYPOINT': {
       const { command: _inherited, ...others } = image;
       // An entry point of one's own takes away the command of the image below.
-      return { ...(image.inherits === undefined ? image : others), entrypoint: commandOf(rest) };
+      return { ...(image.inherits === undefined ? image : others), entrypoint: toValue(commandOf(rest)) };
     }
     case 'EXPOSE':
       return {
         ...image,
-        exposes: [...listOf(image.exposes), ...rest.split(/\s+/).map((port) => port.replace(/\/tcp$/, ''))],
+        exposes: [...listOf(image.exposes), ...rest.split(/\s+/).map((port) => toValue(port.replace(/\/tcp$/, '')))],
       };
     case 'ENV':
-      return { ...image, env: { ...mappingOf(image.env), ...Object.fromEntries(pairsOf(rest)) } };
+      return { ...image, env: { ...mappingOf(image.env), ...assignmentsOf(rest) } };
     case 'LABEL':
-      return { ...image, labels: { ...mappingOf(image.labels), ...Object.fromEntries(pairsOf(rest)) } };
+      return { ...image, labels: { ...mappingOf(image.labels), ...assignmentsOf(rest) } };
     case 'STOPSIGNAL':
-      return { ...image, stopSignal: rest };
+      return { ...image, stopSignal: toValue(rest) };
     case 'HEALTHCHECK':
       return {
         ...image,
-        health: /^none$/i.test(rest) ? 'none' : { ...flagsOf(flags), command: commandOf(rest.replace(/^CMD\s+/i, '')) },
+        health: /^none$/i.test(rest)
+          ? toValue('none')
+          : { ...flagsOf(flags), command: toValue(commandOf(rest.replace(/^CMD\s+/i, ''))) },
       };
     default:
       return image;
@@ -113,8 +118,12 @@ function quoted(word: string): string {
 
 function flagsOf(flags: readonly string[]): Mapping {
   return Object.fromEntries(
-    flags.map((flag) => [flag.slice(2).split('=')[0] ?? '', flag.split(/=(.*)/s)[1] ?? 'true']),
+    flags.map((flag) => [flag.slice(2).split('=')[0] ?? '', toValue(flag.split(/=(.*)/s)[1] ?? 'true')]),
   );
+}
+
+function assignmentsOf(rest: string): Mapping {
+  return Object.fromEntries(pairsOf(rest).map(([name, value]) => [name, toValue(value)]));
 }
 
 /** `A=1 B="2 3"`, or the old form `A 1`. */
@@ -136,9 +145,8 @@ function filled(text: string, variables: ReadonlyMap<string, string>): string {
   );
 }
 
-const listOf = (value: Value | undefined): readonly Value[] => (Array.isArray(value) ? value : []);
-const mappingOf = (value: Value | undefined): Mapping =>
-  typeof value === 'object' && !Array.isArray(value) ? (value as Mapping) : {};
+const listOf = (value: Value | undefined): readonly Value[] => (isList(value) ? value : []);
+const mappingOf = (value: Value | undefined): Mapping => (isMapping(value) ? value : {});
 
 function joined(folder: string, name: string): string {
   return `${folder.replace(/\/$/, '')}/${name}`;

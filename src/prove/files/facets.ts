@@ -1,7 +1,7 @@
 /** What a promise may say of a text, each in the format that it asks for. */
 import { EVERYWHERE, extentOf, NOWHERE } from '../../base/index.ts';
 import type { Assertion, Matcher } from '../../claims/index.ts';
-import { type Mapping, type Path, parsePath, type Value } from '../../model/index.ts';
+import { type Mapping, type Path, parsePath, toValue, type Value } from '../../model/index.ts';
 import { describeMatcher, matchProperty, showValue } from '../matcher.ts';
 import type { Question } from '../question.ts';
 import { findPipeline } from './command-match.ts';
@@ -113,14 +113,14 @@ function directives(reading: Reading, wanted: File['directives']): readonly Find
     const found = directivesAt(all, path);
     const isOfAll = typeof matcher === 'object' && ('not' in matcher || 'absent' in matcher);
     const values = found.map((each) => each.args.join(' '));
-    const each = values.map((value) => valueFinding(reading, path, value, matcher));
+    const each = values.map((value) => valueFinding(reading, path, toValue(value), matcher));
     if (each.length === 0) return valueFinding(reading, path, undefined, matcher);
     const failing = each.find(({ match }) => match.certain !== EVERYWHERE.certain);
     const fitting = each.find(({ match }) => match.certain === EVERYWHERE.certain);
     const maybe = each.find(({ match }) => match.possible !== NOWHERE.possible);
     return (
       (isOfAll ? failing : (fitting ?? maybe)) ??
-      valueFinding(reading, path, values.length === 1 ? values[0] : values, matcher)
+      valueFinding(reading, path, toValue(values.length === 1 ? values[0] : values), matcher)
     );
   });
 }

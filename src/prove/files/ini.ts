@@ -4,7 +4,7 @@
  * something add up, and an empty one begins anew
  * (https://www.freedesktop.org/software/systemd/man/latest/systemd.syntax.html).
  */
-import type { Value } from '../../model/index.ts';
+import { toValue, type Value } from '../../model/index.ts';
 
 export interface Setting {
   readonly section: string;
@@ -43,7 +43,7 @@ export function readSettings(path: string, text: string): readonly Setting[] {
 export function settingAt(settings: readonly Setting[], path: string): Value | undefined {
   const found = settings.find(({ section, key }) => path === (section === '' ? key : `${section}.${key}`));
   if (found === undefined) return undefined;
-  return found.values.length === 1 ? found.values[0] : found.values;
+  return toValue(found.values.length === 1 ? found.values[0] : found.values);
 }
 
 /** Lines without comments; one that ends in a backslash goes on. */

@@ -1,5 +1,5 @@
 /** A text together with how a promise about it is to be understood. */
-import { textOf } from '../../model/index.ts';
+import { textOf, toValue } from '../../model/index.ts';
 import type { Question } from '../question.ts';
 import { Unreadable } from './shell-tree.ts';
 import type { Source } from './source.ts';
@@ -32,7 +32,7 @@ export function readable(question: Question, source: Source, isDelivered: boolea
         });
   const path = /^(\S+), written by/.exec(source.name)?.[1] ?? (isDelivered ? source.name : '');
   return {
-    question: { ...question, model: { ...model, read: (text) => ({ value: filled(text) }) } },
+    question: { ...question, model: { ...model, read: (text) => ({ value: toValue(filled(text)) }) } },
     source,
     path,
     text() {

@@ -4,7 +4,7 @@
  * whose values the script does not tell may end either way. What stands behind `exit`, in `if false` or in a function
  * that nobody calls is not reached.
  */
-import { bothOf, type Certainty, isSymbolic, sameText } from '../../base/index.ts';
+import { bothOf, type Certainty, isSymbolic, sameText, textIn } from '../../base/index.ts';
 import { assignedIn, DECLARES } from './shell-assigned.ts';
 import { parseShell } from './shell-parser.ts';
 import { isQuestion, testOf } from './shell-tests.ts';
@@ -253,7 +253,7 @@ class Run {
 
   #for({ variable, words, body }: Extract<ShellNode, { kind: 'for' }>, state: State, way: Way): End {
     const values = words?.flatMap((word) => expandWord(word, state.variables));
-    const isKnown = values?.every((value) => !isSymbolic(value) && !/[*?[{]/.test(value)) === true;
+    const isKnown = values?.every((value) => !isSymbolic(textIn(value)) && !/[*?[{]/.test(value)) === true;
     if (!isKnown || values === undefined || values.length > 50) {
       for (const name of assignedIn(body, state.functions)) state.variables.forget(name);
       state.variables.forget(variable);
@@ -279,7 +279,7 @@ class Run {
     for (const { patterns, body } of branches) {
       const texts = patterns.map((pattern) => expandText(pattern, state.variables));
       const plain = texts.every((text) => !/[*?[]/.test(text) || text === '*');
-      const matches = texts.map((text) => (text === '*' ? 'certain' : sameText(text, value)));
+      const matches = texts.map((text) => (text === '*' ? 'certain' : sameText(textIn(text), textIn(value))));
       const answer: Certainty = matches.includes('certain')
         ? 'certain'
         : matches.includes('possible') || !plain
@@ -377,7 +377,7 @@ class Run {
     }
     const inner = unwrapped(words);
     const [program = '', ...rest] = inner;
-    if (isSymbolic(program) && isLive)
+    if (isSymbolic(textIn(program)) && isLive)
       this.opaque.push(`line ${node.line} runs whatever ${writtenWord(node.words[0] ?? { parts: [], line: 0 })} is`);
     const shell = program.split('/').at(-1) ?? '';
     const dashC = rest.findIndex((arg) => /^-\w*c$/.test(arg));

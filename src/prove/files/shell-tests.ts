@@ -1,11 +1,11 @@
-import { fillHoles, isSymbolic, sameText } from '../../base/index.ts';
+import { isSymbolic, literalsOf, sameText, textIn } from '../../base/index.ts';
 
 /** A test of texts that the script tells. */
 export function testOf(words: readonly string[]): boolean | undefined {
   const [left = '', operator = '', right = '', ...more] = words;
   if (more.length > 0) return undefined;
   if (words.length === 2 && (left === '-n' || left === '-z'))
-    return isSymbolic(operator) && fillHoles(operator, () => '') === ''
+    return isSymbolic(textIn(operator)) && literalsOf(textIn(operator)).every((literal) => literal === '')
       ? undefined
       : (operator !== '') === (left === '-n');
   if (words.length !== 3) return undefined;
@@ -14,7 +14,7 @@ export function testOf(words: readonly string[]): boolean | undefined {
     case '==':
     case '!=': {
       if (/[*?[]/.test(right)) return undefined;
-      const same = sameText(left, right);
+      const same = sameText(textIn(left), textIn(right));
       return same === 'possible' ? undefined : (same === 'certain') === (operator !== '!=');
     }
     case '-eq':

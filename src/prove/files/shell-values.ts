@@ -2,7 +2,7 @@
  * What words become when a script runs, as far as the script itself tells: variables that it assigned hold their text,
  * everything else stays a hole named like the variable.
  */
-import { fillHoles, hole, holeName, isSymbolic, showText } from '../../base/index.ts';
+import { fillHoles, hole, holeName, isSymbolic, showText, textIn } from '../../base/index.ts';
 import type { Assignment, Word, WordPart } from './shell-tree.ts';
 
 /** The variables at one point of a script. An array has several texts. */
@@ -63,13 +63,15 @@ const OPEN_END = '…';
 
 /** Whether a word may become options: it is a variable without quotes, or text that CloudFormation fills in. */
 export function mayBeOptions(word: string): boolean {
-  const name = holeName(word);
+  const name = holeName(textIn(word));
   return name !== undefined && (!name.startsWith('$') || name.endsWith(OPEN_END));
 }
 
 /** Text for a reader: `$name` for what only running tells, `${Name}` for what only deployment tells. */
 export function showShell(text: string): string {
-  return showText(fillHoles(text, (name) => (name.startsWith('$') ? name.replace(OPEN_END, '') : undefined)));
+  return showText(
+    fillHoles(textIn(text), (name) => (name.startsWith('$') ? textIn(name.replace(OPEN_END, '')) : undefined)),
+  );
 }
 
 /** How a part was written, with a hole for whatever it is that the shell puts in. */
@@ -96,7 +98,7 @@ export function expandWord(word: Word, variables: Variables): readonly string[] 
   for (const part of word.parts) {
     const isOnly = word.parts.length === 1 && part.kind !== 'text' && !part.quoted;
     const values = valuesOf(part, variables).map((value) =>
-      isOnly && value === writtenPart(part) ? shellHole(`${holeName(value)}${OPEN_END}`) : value,
+      isOnly && value === writtenPart(part) ? shellHole(`${holeName(textIn(value))}${OPEN_END}`) : value,
     );
     const isText = part.kind === 'text' || (part.quoted && !isWholeArray(part));
     if (isText || values.length > 0) isThere = true;
@@ -125,7 +127,7 @@ function valuesOf(part: WordPart, variables: Variables): readonly string[] {
   if (isWholeArray(part) || operation === '')
     return isWholeArray(part) || known.length === 1 ? known : known.slice(0, 1);
   const [text = ''] = known;
-  if (/^:?[?]/.test(operation) || (/^:?-/.test(operation) && text !== '' && !isSymbolic(text))) return [text];
+  if (/^:?[?]/.test(operation) || (/^:?-/.test(operation) && text !== '' && !isSymbolic(textIn(text)))) return [text];
   return [writtenPart(part)];
 }
 

@@ -1,4 +1,4 @@
-import { type Guard, holeName } from '../../base/index.ts';
+import { type Guard, holeName, NO_TEXT } from '../../base/index.ts';
 import { isList, isMapping, parsePath, textOf, type Value, valuesAt } from '../../model/index.ts';
 import type { Thing } from '../question.ts';
 
@@ -24,7 +24,7 @@ export function textsAt(thing: Thing, property: string): readonly Source[] {
     const at = { subject: thing.id, path: found.path };
     if (found.value === undefined) return [];
     if (isMapping(found.value) || isList(found.value)) return [{ name, when: found.when, data: found.value, at }];
-    const text = textOf(found.value) ?? '';
+    const text = textOf(found.value) ?? NO_TEXT;
     const isOpen = holeName(text) !== undefined;
     return [
       isOpen

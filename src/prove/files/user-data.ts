@@ -2,7 +2,7 @@
  * What an instance does when it boots: shell scripts and cloud-config, alone or as parts of a MIME message
  * (https://cloudinit.readthedocs.io/en/latest/explanation/format.html).
  */
-import { isSymbolic } from '../../base/index.ts';
+import { isSymbolic, textIn } from '../../base/index.ts';
 import { isList, isMapping, textOf, type Value } from '../../model/index.ts';
 import { followScript, type Script } from './shell-run.ts';
 import { Unreadable } from './shell-tree.ts';
@@ -81,7 +81,7 @@ function bodyOf(part: string): string {
 }
 
 function decoded(text: string): string {
-  if (isSymbolic(text) || !/^[A-Za-z0-9+/\s]+=*\s*$/.test(text)) return text;
+  if (isSymbolic(textIn(text)) || !/^[A-Za-z0-9+/\s]+=*\s*$/.test(text)) return text;
   return fromBase64(text) ?? text;
 }
 

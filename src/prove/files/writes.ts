@@ -1,5 +1,5 @@
 /** The files that a script writes: here documents, `tee`, `echo` and `printf`. */
-import { type Certainty, fillHoles, sameText } from '../../base/index.ts';
+import { type Certainty, fillHoles, sameText, textIn } from '../../base/index.ts';
 import type { Command, Script } from './shell-run.ts';
 import { shellHole } from './shell-values.ts';
 import { unwrapped } from './wrappers.ts';
@@ -36,7 +36,7 @@ export function writtenTo(script: Script, path: string): Written {
   for (const [index, command] of script.commands.entries()) {
     if (command.reached === 'impossible') continue;
     for (const write of writesOf(command, script.commands[index - 1])) {
-      const same = sameText(write.path, path);
+      const same = sameText(textIn(write.path), textIn(path));
       if (same === 'possible') unknown.push(`line ${command.line} writes ${show(write.path)}`);
       if (same !== 'certain') continue;
       const isSure = command.reached === 'certain';
@@ -128,11 +128,11 @@ function changes(command: Command, path: string): boolean {
   const name = program.split('/').at(-1) ?? '';
   const isEditor = (name === 'sed' || name === 'perl') && args.some((arg) => /^-\w*i|^--in-place/.test(arg));
   if (!isEditor && !CHANGES.includes(name)) return false;
-  return args.some((arg) => possible(sameText(arg, path)));
+  return args.some((arg) => possible(sameText(textIn(arg), textIn(path))));
 }
 
 const possible = (answer: Certainty): boolean => answer === 'certain';
 
 function show(path: string): string {
-  return fillHoles(path, (name) => (name.startsWith('$') ? name : `\${${name}}`));
+  return fillHoles(textIn(path), (name) => textIn(name.startsWith('$') ? name : `\${${name}}`));
 }

@@ -3,6 +3,7 @@
  * block scalars, comments (https://yaml.org/spec/1.2.2/). Anchors, tags, merge keys and several documents are not read:
  * the text is then unreadable, never misread. What is empty is an empty text.
  */
+import { NO_TEXT, textIn } from '../../base/index.ts';
 import type { Mapping, Value } from '../../model/index.ts';
 import { Unreadable } from './shell-tree.ts';
 
@@ -56,7 +57,7 @@ class Reader {
   /** The value that begins on the next line, indented by at least so much. */
   block(indent: number): Value {
     const line = this.#peek();
-    if (line === undefined || line.indent < indent || line.text === '---') return '';
+    if (line === undefined || line.indent < indent || line.text === '---') return NO_TEXT;
     if (line.text === '-' || line.text.startsWith('- ')) return this.#sequence(line.indent);
     if (keyOf(line) !== undefined) return this.#mapping(line.indent);
     return this.#scalar(line.text, indent - 1, line);
@@ -122,7 +123,7 @@ class Reader {
     if (/^[&*!](?=\S)/.test(text)) throw new Unreadable(`"${text[0]}" of anchors, aliases and tags`, line.number);
     const header = /^([|>])([+-]?)([1-9]?)([+-]?)$/.exec(text);
     if (header !== null)
-      return this.#blockScalar(header[1] === '>', header[2] || header[4] || '', Number(header[3] ?? 0), indent);
+      return textIn(this.#blockScalar(header[1] === '>', header[2] || header[4] || '', Number(header[3] ?? 0), indent));
     if (/^["'[{]/.test(text)) return this.#flow(text, line);
     this.#at++;
     const words = [text];
@@ -194,7 +195,7 @@ class Flow {
   value(): Value | undefined {
     this.#space();
     const next = this.#text[this.#at];
-    if (next === '"' || next === "'") return this.#quoted(next);
+    if (next === '"' || next === "'") return textIn(this.#quoted(next));
     if (next === '[') return this.#list();
     if (next === '{') return this.#map();
     const plain = /(?:[^,[\]{}:#\n]|:(?=[^\s,[\]{}])|(?<=\S)#)+/y;
@@ -253,12 +254,12 @@ class Flow {
       const key = this.value();
       if (key === undefined) return undefined;
       this.#space();
-      let value: Value | undefined = '';
+      let value: Value | undefined = NO_TEXT;
       if (this.#text[this.#at] === ':') {
         this.#at++;
         this.#space();
         const next = this.#text[this.#at];
-        value = next === ',' || next === '}' ? '' : this.value();
+        value = next === ',' || next === '}' ? NO_TEXT : this.value();
       }
       if (value === undefined) return undefined;
       if (typeof key === 'object' || entries.has(String(key)))
@@ -325,7 +326,7 @@ function foldLines(lines: readonly string[]): string {
 function typed(text: string): Value {
   if (/^(true|True|TRUE)$/.test(text)) return true;
   if (/^(false|False|FALSE)$/.test(text)) return false;
-  if (/^(~|null|Null|NULL)$/.test(text)) return '';
+  if (/^(~|null|Null|NULL)$/.test(text)) return NO_TEXT;
   if (/^[-+]?(0|[1-9]\d*)(\.\d*)?([eE][-+]?\d+)?$/.test(text) && Number.isFinite(Number(text))) return Number(text);
-  return text;
+  return textIn(text);
 }

@@ -16,10 +16,13 @@ import {
   holeNames,
   isSymbolic,
   matchesGlob,
+  NO_TEXT,
   NOWHERE,
   noneOf,
   sameText,
   showText,
+  stripPrivate,
+  type Text,
 } from '../../base/index.ts';
 import type { Assertion } from '../../claims/index.ts';
 import { elementsAt, isMapping, type Path, textOf, textsAt, type Value, valuesAt } from '../../model/index.ts';
@@ -55,7 +58,7 @@ function rulesOf(plan: Thing, selected: Extent): readonly AppliedRule[] {
   return elementsAt(plan.properties, ['BackupPlan', 'BackupPlanRule'], plan.when).map((rule) => ({
     plan,
     path: rule.path,
-    name: textOf(valuesAt(rule.value, ['RuleName'])[0]?.value) ?? '',
+    name: textOf(valuesAt(rule.value, ['RuleName'])[0]?.value) ?? NO_TEXT,
     applies: allOf(exactlyIn(rule.when), selected, isMapping(rule.value) ? EVERYWHERE : extentOf('possible')),
   }));
 }
@@ -68,7 +71,7 @@ export function thingsOfType({ model }: Question, type: string): readonly Thing[
 
 function refers(question: Question, thing: Thing, path: Path, to: Thing): boolean {
   return valuesAt(thing.properties, path).some(({ value }) =>
-    resourcesNamedBy(question, textOf(value) ?? '', [to.type]).some(({ id }) => id === to.id),
+    resourcesNamedBy(question, textOf(value) ?? NO_TEXT, [to.type]).some(({ id }) => id === to.id),
   );
 }
 
@@ -113,7 +116,7 @@ function selects(question: Question, selection: Thing, thing: Thing): Extent {
 /** The role of the selection has to trust AWS Backup. */
 function mayAssume(question: Question, selection: Thing): Extent {
   const roles = valuesAt(selection.properties, ['BackupSelection', 'IamRoleArn'], selection.when).flatMap((found) =>
-    resourcesNamedBy(question, textOf(found.value) ?? '', ['AWS::IAM::Role']),
+    resourcesNamedBy(question, textOf(found.value) ?? NO_TEXT, ['AWS::IAM::Role']),
   );
   return allOf(
     EVERYWHERE,
@@ -121,9 +124,9 @@ function mayAssume(question: Question, selection: Thing): Extent {
       const access = question.model.access.principals.get(role.id);
       return evaluate(
         {
-          principal: { kind: 'service', service: 'backup.amazonaws.com' },
-          action: 'sts:AssumeRole',
-          resource: access?.arn ?? '*',
+          principal: { kind: 'service', service: stripPrivate('backup.amazonaws.com') },
+          action: stripPrivate('sts:AssumeRole'),
+          resource: access?.arn ?? stripPrivate('*'),
           context: {},
         },
         { resource: access?.trust ?? [] },
@@ -132,7 +135,7 @@ function mayAssume(question: Question, selection: Thing): Extent {
   );
 }
 
-function matchArn(question: Question, pattern: string, thing: Thing, arn: string): Certainty {
+function matchArn(question: Question, pattern: Text, thing: Thing, arn: Text): Certainty {
   const refersTo = holeNames(pattern).some((name) => {
     const what = question.model.holes.get(name);
     return what?.kind === 'resource' && what.resource === thing.id;
@@ -151,7 +154,7 @@ function meetsConditions(question: Question, thing: Thing, value: Value | undefi
   if (value === undefined) return EVERYWHERE;
   const each = Object.entries(OPERATORS).flatMap(([operator, [glob, negated]]) =>
     elementsAt(value, [operator], when).map((found) => {
-      const key = textAt(found.value, 'ConditionKey').replace(/^aws:ResourceTag\//, '');
+      const key = stripPrivate(textAt(found.value, 'ConditionKey').replace(/^aws:ResourceTag\//, ''));
       const has = hasTag(question, thing, key, textAt(found.value, 'ConditionValue'), glob);
       const met = negated ? noneOf(has) : has;
       return anyOf(noneOf(exactlyIn(found.when)), met);
@@ -160,28 +163,32 @@ function meetsConditions(question: Question, thing: Thing, value: Value | undefi
   return allOf(EVERYWHERE, ...each);
 }
 
-function textAt(value: Value | undefined, key: string): string {
-  return textOf(valuesAt(value, [key])[0]?.value) ?? '';
+function textAt(value: Value | undefined, key: string): Text {
+  return textOf(valuesAt(value, [key])[0]?.value) ?? NO_TEXT;
 }
 
 /** The volumes and instances of a launch template carry the tags that it specifies for them. */
-function hasTag(_: Question, thing: Thing, key: string, value: string, glob: boolean): Extent {
+function hasTag(_: Question, thing: Thing, key: Text, value: Text, glob: boolean): Extent {
   const sets =
     thing.type === 'AWS::EC2::LaunchTemplate'
       ? elementsAt(thing.properties, ['LaunchTemplateData', 'TagSpecifications'], thing.when)
           .filter((each) => ['volume', 'instance'].includes(textAt(each.value, 'ResourceType')))
           .map((each) => [...each.path, 'Tags'])
       : [['Tags'], ['FileSystemTags'], ['HostedZoneTags'], ['UserPoolTags']];
-  const compare = (pattern: string, text: string) => (glob ? matchesGlob(pattern, text) : sameText(pattern, text));
+  const compare = (pattern: Text, text: Text) => (glob ? matchesGlob(pattern, text) : sameText(pattern, text));
   return anyOf(
     NOWHERE,
     ...sets.flatMap((path) =>
       valuesAt(thing.properties, path, thing.when).flatMap((found): readonly Extent[] => {
         if (isMapping(found.value))
           return Object.entries(found.value).map(([name, text]) =>
-            allOf(exactlyIn(found.when), extentOf(compare(key, name)), extentOf(compare(value, textOf(text) ?? ''))),
+            allOf(
+              exactlyIn(found.when),
+              extentOf(compare(key, stripPrivate(name))),
+              extentOf(compare(value, textOf(text) ?? NO_TEXT)),
+            ),
           );
-        if (found.value !== undefined && isSymbolic(textOf(found.value) ?? ''))
+        if (found.value !== undefined && isSymbolic(textOf(found.value) ?? NO_TEXT))
           return [extentOf('possible', found.when)];
         return elementsAt(found.value, [], found.when).map((each) =>
           allOf(
@@ -225,7 +232,7 @@ function isVault(question: Question, plan: Thing, path: Path, vault: string): Ex
   const vaults = question.thingsOf(vault);
   return anyOf(
     ...valuesAt(plan.properties, path, plan.when).map((found) => {
-      const text = textOf(found.value) ?? '';
+      const text = textOf(found.value) ?? NO_TEXT;
       const types = [...new Set(vaults.map(({ type }) => type))];
       const named = resourcesNamedBy(question, text, types).some((each) => vaults.some(({ id }) => id === each.id));
       const open = isOpen(question, text);
@@ -234,7 +241,7 @@ function isVault(question: Question, plan: Thing, path: Path, vault: string): Ex
   );
 }
 
-function isOpen({ model }: Question, text: string): boolean {
+function isOpen({ model }: Question, text: Text): boolean {
   return holeNames(text).some((name) => model.holes.get(name)?.kind !== 'resource');
 }
 
@@ -272,7 +279,7 @@ function isCopied(question: Question, { plan, path }: AppliedRule, { copiedTo, c
   );
 }
 
-function namesVault(question: Question, arn: string, id: string): boolean {
+function namesVault(question: Question, arn: Text, id: string): boolean {
   const type = question.model.resources.get(id)?.type ?? '';
   return resourcesNamedBy(question, arn, [type]).some((each) => each.id === id);
 }

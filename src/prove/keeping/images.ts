@@ -1,5 +1,5 @@
 /** How many images a repository keeps: https://docs.aws.amazon.com/AmazonECR/latest/userguide/LifecyclePolicies.html */
-import { isSymbolic } from '../../base/index.ts';
+import { isSymbolic, NO_TEXT, type Text } from '../../base/index.ts';
 import { isMapping, textOf, valuesAt } from '../../model/index.ts';
 import type { Thing } from '../question.ts';
 import type { Said } from './said.ts';
@@ -30,7 +30,7 @@ function said(repository: Thing, what: string, choose: (rules: readonly Rule[]) 
   return valuesAt(repository.properties, PATH, repository.when).map(({ value, when, path }): Said => {
     const name = `the lifecycle policy of ${repository.id}`;
     if (value === undefined) return { when, path, is: 'forever', says: `${repository.id} has no lifecycle policy.` };
-    const rules = readRules(textOf(value) ?? '');
+    const rules = readRules(textOf(value) ?? NO_TEXT);
     if (isMapping(value) || rules === undefined)
       return { when, path, is: undefined, says: `${name} is known when deployed.`, missing: name };
     const numbers = choose(rules).map((rule) => rule.countNumber);
@@ -39,7 +39,7 @@ function said(repository: Thing, what: string, choose: (rules: readonly Rule[]) 
   });
 }
 
-function readRules(text: string): readonly Rule[] | undefined {
+function readRules(text: Text): readonly Rule[] | undefined {
   if (isSymbolic(text)) return undefined;
   try {
     const parsed: unknown = JSON.parse(text);

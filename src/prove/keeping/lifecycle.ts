@@ -12,6 +12,7 @@ import {
   extentOf,
   type Guard,
   isSymbolic,
+  NO_TEXT,
   NOWHERE,
   noneOf,
   showText,
@@ -85,9 +86,9 @@ export function effectsOf(bucket: Thing, { list, days }: Spelling): readonly Eff
         days.flatMap((name) =>
           valuesAt(each.value, parsePath(name), when).flatMap((found): readonly Effect[] => {
             if (found.value === undefined) return [];
-            const text = textOf(found.value) ?? '';
-            const state = textOf(status.value) ?? '';
-            const scope = prefix.value === undefined ? '' : textOf(prefix.value);
+            const text = textOf(found.value) ?? NO_TEXT;
+            const state = textOf(status.value) ?? NO_TEXT;
+            const scope = prefix.value === undefined ? NO_TEXT : textOf(prefix.value);
             const storageClass =
               list === undefined ? undefined : textOf(valuesAt(each.value, ['StorageClass'])[0]?.value);
             const isDays = !name.endsWith('Date') && !isSymbolic(text);

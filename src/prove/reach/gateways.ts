@@ -1,6 +1,6 @@
 /** Stages at the edge of a VPC: gateways, public addresses, and what the templates cannot see through. */
 import { ALL_FLOWS, parsePorts } from '../../aws/index.ts';
-import { and, type Guard, type Intervals, NEVER, not, or, showText } from '../../base/index.ts';
+import { and, type Guard, type Intervals, NEVER, not, or } from '../../base/index.ts';
 import type { Network, Said } from '../../model/index.ts';
 import type { Family } from './addresses.ts';
 import { allow, EVERYTHING } from './allowed.ts';
@@ -11,9 +11,8 @@ import { type Context, constantStage, type Leg, type Stage } from './stage.ts';
 /** The gateway exists and is attached to the VPC; a route to one that is not drops its packets. */
 export function gatewayStage({ network }: Context, what: string, id: string, vpc: string | undefined): Stage {
   const gateway = network.gateways.get(id);
-  const rest = { what, subject: id, needs: `${showText(id)} to exist, attached to ${showText(vpc ?? 'the VPC')}` };
-  if (gateway === undefined)
-    return constantStage(undecided(EVERYTHING, showText(id)), { ...rest, code: 'BAD_STATE_ROUTE' });
+  const rest = { what, subject: id, needs: `${id} to exist, attached to ${vpc ?? 'the VPC'}` };
+  if (gateway === undefined) return constantStage(undecided(EVERYTHING, id), { ...rest, code: 'BAD_STATE_ROUTE' });
   const attached =
     gateway.kind === 'nat-gateway'
       ? [{ when: gateway.when, isCertain: true }]
@@ -23,9 +22,7 @@ export function gatewayStage({ network }: Context, what: string, id: string, vpc
     or(NEVER, ...attached.filter(({ isCertain }) => isCertain).map(({ when }) => when)),
   );
   const possible = and(gateway.when, or(NEVER, ...attached.map(({ when }) => when)));
-  const bounds = bounded(allow(ALL_FLOWS, certain), allow(ALL_FLOWS, possible), [
-    `the VPC to which ${showText(id)} is attached`,
-  ]);
+  const bounds = bounded(allow(ALL_FLOWS, certain), allow(ALL_FLOWS, possible), [`the VPC to which ${id} is attached`]);
   return constantStage(bounds, {
     ...rest,
     at: gateway.at,
@@ -63,7 +60,7 @@ export function publicAddressStage(host: Host, direction: 'egress' | 'ingress'):
     ...(iface !== undefined && { at: iface.publicAt }),
   } as const;
   if (iface === undefined)
-    return constantStage(undecided(EVERYTHING, `the public addresses of hosts in ${showText(host.subnetId)}`), rest);
+    return constantStage(undecided(EVERYTHING, `the public addresses of hosts in ${host.subnetId}`), rest);
   const possible = allow(ALL_FLOWS, iface.mayBePublic);
   const missing = `whether ${iface.id} gets a public address`;
   return constantStage(bounded(allow(ALL_FLOWS, iface.isPublic), possible, [missing]), rest);

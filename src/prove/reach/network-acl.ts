@@ -4,7 +4,7 @@
  * (https://docs.aws.amazon.com/vpc/latest/userguide/vpc-network-acls.html).
  */
 import { ALL_FLOWS } from '../../aws/index.ts';
-import { NEVER, not, or, showText } from '../../base/index.ts';
+import { NEVER, not, or } from '../../base/index.ts';
 import type { AclEntry, Network, NetworkAcl } from '../../model/index.ts';
 import { isInside, type Range } from './addresses.ts';
 import { allow, both, EVERYTHING, either, onlyIn, stopped } from './allowed.ts';
@@ -48,18 +48,16 @@ function associated(
   direction: AclEntry['direction'],
   range: Range,
 ): Bounds {
-  if (subnet === undefined) return undecided(EVERYTHING, `the network ACL of ${showText(subnetId)}`);
+  if (subnet === undefined) return undecided(EVERYTHING, `the network ACL of ${subnetId}`);
   const byDefault = not(or(NEVER, ...subnet.acls.map((said) => said.when)));
   const open = allow(ALL_FLOWS, byDefault);
   // A new VPC's default ACL allows everything; that of a VPC made elsewhere may have been changed.
-  const rest = network.vpcs.has(vpc ?? '')
-    ? decided(open)
-    : undecided(open, `the default network ACL of ${showText(vpc ?? '')}`);
+  const rest = network.vpcs.has(vpc ?? '') ? decided(open) : undecided(open, `the default network ACL of ${vpc ?? ''}`);
   if (subnet.acls.length === 0 && rest.missing.length === 0) return PASS;
   return subnet.acls
     .map((said) => {
       const acl = network.acls.get(said.value);
-      if (acl === undefined) return undecided(allow(ALL_FLOWS, said.when), `the entries of ${showText(said.value)}`);
+      if (acl === undefined) return undecided(allow(ALL_FLOWS, said.when), `the entries of ${said.value}`);
       const row = effectOf(acl, direction, range);
       return bounded(onlyIn(row.certain, said.when), onlyIn(row.possible, said.when), row.missing);
     })
@@ -85,7 +83,7 @@ export function effectOf(acl: NetworkAcl, direction: AclEntry['direction'], rang
               entry.unknownFlows !== undefined
                 ? `the ports ${entry.unknownFlows}`
                 : entry.block.kind === 'unknown'
-                  ? showText(entry.block.text)
+                  ? entry.block.text
                   : 'unknown' in range
                     ? range.unknown
                     : '',

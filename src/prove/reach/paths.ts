@@ -3,7 +3,7 @@
  * on address and world: every way carries the route stages that choose it. Where there is no way at all, one is made
  * that lacks its route, so that everything else in its way can be told too.
  */
-import { and, NEVER, not, or, showText } from '../../base/index.ts';
+import { and, NEVER, not, or } from '../../base/index.ts';
 import type { Family } from './addresses.ts';
 import {
   endpointProtocolStage,
@@ -54,17 +54,13 @@ function betweenHosts(context: Context, from: Host, to: Host): readonly Path[] {
   const isSameVpc = from.vpc !== undefined && from.vpc === to.vpc;
   if (isSameVpc) return withinVpc(context, from, to);
   const mayBeOneVpc = !isKnown(from.vpc) && !isKnown(to.vpc);
-  const doubt = opaqueStage(
-    'VPC',
-    from.subnetId,
-    `whether ${showText(from.subnetId)} and ${showText(to.subnetId)} are in one VPC`,
-  );
+  const doubt = opaqueStage('VPC', from.subnetId, `whether ${from.subnetId} and ${to.subnetId} are in one VPC`);
   const asOneVpc = mayBeOneVpc ? withinVpc(context, from, to).map((path) => [doubt, ...path]) : [];
   const between = hopsOf(context.network, from).flatMap((hop) => acrossVpcs(context, from, to, hop));
   const ways = [...between, ...asOneVpc];
   return ways.length > 0
     ? ways
-    : [conversation(context, from, to, { to: `the VPC of ${showText(to.subnetId)}`, accepts: () => false })];
+    : [conversation(context, from, to, { to: `the VPC of ${to.subnetId}`, accepts: () => false })];
 }
 
 /** Over the local route both ways, or past an appliance that a more specific route puts in between. */
@@ -82,7 +78,7 @@ function withinVpc(context: Context, from: Host, to: Host): readonly Path[] {
     accepts: (hop) => hop.kind === 'local' || isOpaque(hop),
     isSameVpc: true,
   });
-  return [local, [...detour, opaqueStage('appliance', first.id, `what ${showText(first.id)} lets through`)]];
+  return [local, [...detour, opaqueStage('appliance', first.id, `what ${first.id} lets through`)]];
 }
 
 function acrossVpcs(context: Context, from: Host, to: Host, hop: NextHop): readonly Path[] {
@@ -182,7 +178,7 @@ function throughNat(context: Context, from: Host, id: string): readonly Path[] {
       ranges: [],
     };
     const isSameSubnet = said.value === from.subnetId;
-    const here = guardStage('NAT gateway', id, said.when, `${id} to be in ${showText(said.value)}`);
+    const here = guardStage('NAT gateway', id, said.when, `${id} to be in ${said.value}`);
     const arrive = isSameSubnet ? [] : [aclStage(context, nat, 'ingress', 'from')];
     const back = isSameSubnet ? [] : [aclStage(context, nat, 'egress', 'from', 'reply')];
     return hopsOrNone(context, nat).map((hop) => [
@@ -248,12 +244,10 @@ function toService(context: Context, from: Host, to: Service): Path {
     'route',
     endpoint.id,
     and(endpoint.when, tables),
-    `the route table of ${showText(from.subnetId)} among those of ${endpoint.id}`,
+    `the route table of ${from.subnetId} among those of ${endpoint.id}`,
   );
   const unknown =
-    subnet === undefined
-      ? opaqueStage('route', endpoint.id, `the route table of ${showText(from.subnetId)}`)
-      : undefined;
+    subnet === undefined ? opaqueStage('route', endpoint.id, `the route table of ${from.subnetId}`) : undefined;
   return [
     groupStage(context, from, 'egress', to),
     aclStage(context, from, 'egress', 'to'),
@@ -271,12 +265,12 @@ function edgeOf(context: Context, hop: NextHop, host: Host) {
 function forwarding(hop: NextHop): string {
   switch (hop.kind) {
     case 'transit-gateway':
-      return `the route tables of ${showText(hop.id)}`;
+      return `the route tables of ${hop.id}`;
     case 'peering':
-      return `the VPC behind ${showText(hop.id)}`;
+      return `the VPC behind ${hop.id}`;
     case 'unknown':
-      return showText(hop.id);
+      return hop.id;
     default:
-      return `what ${showText(hop.id)} forwards`;
+      return `what ${hop.id} forwards`;
   }
 }

@@ -1,6 +1,6 @@
 /** What filters one packet: where it may be, security groups, network ACLs. Every check says what decided it. */
 import { positionOf, showFlows } from '../../aws/index.ts';
-import { type Certainty, showText } from '../../base/index.ts';
+import type { Certainty } from '../../base/index.ts';
 import type { AclEntry } from '../../model/index.ts';
 import type { End, Packet } from './packet.ts';
 import { type Check, type Scene, showPeer } from './replay-scene.ts';
@@ -34,7 +34,7 @@ export function filtersOf({
       (holds(iface.when) && iface.subnets.some((said) => said.value === end.subnet && holds(said.when)));
     const isCertain = !isSix || iface === undefined || iface.address?.family === 6;
     const says = isThere
-      ? `${end.address ?? 'an address that is not told'} in ${showText(end.subnet ?? '')}`
+      ? `${end.address ?? 'an address that is not told'} in ${end.subnet ?? ''}`
       : `is not in ${end.subnet}`;
     return {
       what: 'interface',
@@ -56,7 +56,7 @@ export function filtersOf({
         return { what, subject, says: 'a network load balancer without security groups', certainty: 'certain' };
       const others = carried(peer);
       const isMember = peer.kind === 'host' && (others === undefined || others.length === 0);
-      const doubt = `the default security group of ${showText(vpcOf(end) ?? end.subnet ?? '')}`;
+      const doubt = `the default security group of ${vpcOf(end) ?? end.subnet ?? ''}`;
       return {
         what,
         subject,
@@ -74,7 +74,7 @@ export function filtersOf({
             subject: id,
             says: 'its rules are not told',
             certainty: 'possible',
-            doubt: `the rules of ${showText(id)}`,
+            doubt: `the rules of ${id}`,
           },
         ];
       return rules
@@ -105,14 +105,12 @@ export function filtersOf({
     const subnet = subnetOf(end);
     const position = answer.length > 0 ? answerPosition(packet, answer[0]) : positionOf(flow);
     if (position === undefined)
-      return { what, subject: showText(end.subnet ?? ''), says: 'nothing answers it', certainty: 'certain' };
+      return { what, subject: end.subnet ?? '', says: 'nothing answers it', certainty: 'certain' };
     const said = subnet?.acls.filter((each) => holds(each.when)) ?? [];
     const [first] = said.map((each) => ({ id: each.value, entries: network.acls.get(each.value)?.entries }));
     if (first === undefined) {
       const doubt =
-        subnet === undefined
-          ? `the network ACL of ${showText(end.subnet ?? '')}`
-          : `the default network ACL of ${showText(subnet.vpc)}`;
+        subnet === undefined ? `the network ACL of ${end.subnet ?? ''}` : `the default network ACL of ${subnet.vpc}`;
       return {
         what,
         subject: end.subnet ?? '',
@@ -127,7 +125,7 @@ export function filtersOf({
         subject: first.id,
         says: 'its entries are not told',
         certainty: 'possible',
-        doubt: `the entries of ${showText(first.id)}`,
+        doubt: `the entries of ${first.id}`,
       };
     const read = ([entry, ...rest]: readonly AclEntry[]): Check => {
       if (entry === undefined)

@@ -7,7 +7,6 @@ import {
   parseAddress,
   parseCidr,
   showCidr,
-  showText,
 } from '../../base/index.ts';
 import type { Block, Network, Peer, Place, Subnet } from '../../model/index.ts';
 import type { End, Packet, Step, World } from './packet.ts';
@@ -91,7 +90,7 @@ function best(certainties: readonly Certainty[]): Certainty {
 }
 
 export function showPeer(peer: Peer): string {
-  return peer.kind === 'cidr' ? showCidr(peer.cidr) : showText(peer.kind === 'unknown' ? peer.text : peer.id);
+  return peer.kind === 'cidr' ? showCidr(peer.cidr) : peer.kind === 'unknown' ? peer.text : peer.id;
 }
 
 function holdsIn(guard: Guard, world: World): boolean {

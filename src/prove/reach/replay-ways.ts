@@ -1,5 +1,5 @@
 /** Which ways one packet can take, and what gateways and endpoints on them say. */
-import { type Certainty, showText } from '../../base/index.ts';
+import type { Certainty } from '../../base/index.ts';
 import type { Block, Gateway, Network, Route } from '../../model/index.ts';
 import type { End } from './packet.ts';
 import { type Check, type Hop, type Relation, type Scene, showPeer } from './replay-scene.ts';
@@ -19,10 +19,10 @@ export function waysOf({ network, packet, isSix, holds, subnetOf, vpcOf, isForei
   function hops(end: End, to: End, relation: Relation = 'two'): readonly Hop[] {
     const subnet = subnetOf(end);
     const untold = (doubt: string): Hop => ({ kind: 'unknown', id: doubt, says: 'not told', doubt });
-    if (subnet === undefined) return [untold(`the route table of ${showText(end.subnet ?? '')}`)];
+    if (subnet === undefined) return [untold(`the route table of ${end.subnet ?? ''}`)];
     const said = subnet.routeTables.find((each) => holds(each.when));
-    if (said === undefined && isForeign(subnet.vpc)) return [untold(`the main route table of ${showText(subnet.vpc)}`)];
-    if (said !== undefined && !network.routeTables.has(said.value)) return [untold(showText(said.value))];
+    if (said === undefined && isForeign(subnet.vpc)) return [untold(`the main route table of ${subnet.vpc}`)];
+    if (said !== undefined && !network.routeTables.has(said.value)) return [untold(said.value)];
     const written = (network.routeTables.get(said?.value ?? '')?.routes ?? []).filter((route) => holds(route.when));
     const blocks = network.vpcs.get(subnet.vpc)?.blocks.filter((each) => holds(each.when)) ?? [];
     const own = blocks.flatMap(({ value }) =>
@@ -80,7 +80,7 @@ export function waysOf({ network, packet, isSix, holds, subnetOf, vpcOf, isForei
       subject: hop.id,
       says: isWay ? 'forwards by rules that are not told' : 'does not lead there',
       certainty: isWay ? 'possible' : 'impossible',
-      doubt: `what ${showText(hop.id)} forwards`,
+      doubt: `what ${hop.id} forwards`,
       isGateway: isWay,
     };
   }
@@ -88,7 +88,7 @@ export function waysOf({ network, packet, isSix, holds, subnetOf, vpcOf, isForei
     const found = network.gateways.get(id);
     const base = { subject: id, isGateway: true };
     if (found === undefined)
-      return { ...base, what: 'gateway', says: 'is not in the templates', certainty: 'possible', doubt: showText(id) };
+      return { ...base, what: 'gateway', says: 'is not in the templates', certainty: 'possible', doubt: id };
     const at = found.at;
     const what = found.kind === 'nat-gateway' ? 'NAT gateway' : found.kind.replaceAll('-', ' ');
     if (!holds(found.when)) return { ...base, at, what, says: 'does not exist', certainty: 'impossible' };
@@ -103,9 +103,9 @@ export function waysOf({ network, packet, isSix, holds, subnetOf, vpcOf, isForei
       ...base,
       at,
       what,
-      says: `is ${certainty === 'impossible' ? 'not ' : ''}attached to ${showText(vpc ?? 'the VPC')}`,
+      says: `is ${certainty === 'impossible' ? 'not ' : ''}attached to ${vpc ?? 'the VPC'}`,
       certainty,
-      doubt: `the VPC to which ${showText(id)} is attached`,
+      doubt: `the VPC to which ${id} is attached`,
     };
   }
 
@@ -153,7 +153,7 @@ export function waysOf({ network, packet, isSix, holds, subnetOf, vpcOf, isForei
         ...base,
         says: 'is not told',
         certainty: 'possible',
-        doubt: `the public addresses of hosts in ${showText(end.subnet ?? '')}`,
+        doubt: `the public addresses of hosts in ${end.subnet ?? ''}`,
       };
     if (holds(iface.isPublic))
       return { ...base, at: iface.publicAt, says: 'has a public address', certainty: 'certain' };
@@ -205,7 +205,7 @@ export function waysOf({ network, packet, isSix, holds, subnetOf, vpcOf, isForei
         subject: to.id ?? '',
         says: `is ${certainty === 'impossible' ? 'not ' : ''}in the route table`,
         certainty,
-        doubt: `the route table of ${showText(end.subnet ?? '')}`,
+        doubt: `the route table of ${end.subnet ?? ''}`,
         isGateway: true,
         ...(found && { at: found.at }),
       },
@@ -230,5 +230,5 @@ function destinations(
 }
 
 function hopOf({ target, at, destination }: Route): Hop {
-  return { kind: target.kind, id: target.id, at, says: `${showPeer(destination)} to ${showText(target.id)}` };
+  return { kind: target.kind, id: target.id, at, says: `${showPeer(destination)} to ${target.id}` };
 }

@@ -4,7 +4,7 @@
  * (https://docs.aws.amazon.com/vpc/latest/userguide/route-tables-priority.html).
  */
 import { ALL_FLOWS } from '../../aws/index.ts';
-import { ALWAYS, and, type Certainty, type Cidr, type Guard, NEVER, not, or, showText } from '../../base/index.ts';
+import { ALWAYS, and, type Certainty, type Cidr, type Guard, NEVER, not, or } from '../../base/index.ts';
 import type { Network, Place, Route, RouteTable, RouteTarget } from '../../model/index.ts';
 import { isInside, type Range } from './addresses.ts';
 import { allow } from './allowed.ts';
@@ -90,9 +90,9 @@ interface TableCase {
 
 /** The tables that apply to the host's subnet; the main table of a new VPC holds the local routes only. */
 function tablesOf(network: Network, { subnet, subnetId }: Host): readonly TableCase[] {
-  if (subnet === undefined) return [{ id: `the route table of ${showText(subnetId)}`, when: ALWAYS, table: undefined }];
+  if (subnet === undefined) return [{ id: `the route table of ${subnetId}`, when: ALWAYS, table: undefined }];
   const explicit = subnet.routeTables.map((said) => ({
-    id: showText(said.value),
+    id: said.value,
     when: said.when,
     table: network.routeTables.get(said.value),
     at: said.at,
@@ -100,7 +100,7 @@ function tablesOf(network: Network, { subnet, subnetId }: Host): readonly TableC
   const rest = not(or(NEVER, ...explicit.map(({ when }) => when)));
   if (rest === NEVER) return explicit;
   const main = network.vpcs.has(subnet.vpc) ? { routes: [] } : undefined;
-  return [...explicit, { id: `the main route table of ${showText(subnet.vpc)}`, when: rest, table: main }];
+  return [...explicit, { id: `the main route table of ${subnet.vpc}`, when: rest, table: main }];
 }
 
 function cutsOf(network: Network, host: Host): readonly Cidr[] {

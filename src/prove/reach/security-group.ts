@@ -6,7 +6,7 @@
  */
 
 import { ALL_FLOWS } from '../../aws/index.ts';
-import { ALWAYS, and, type Certainty, type Cidr, type Guard, NEVER, not, or, showText } from '../../base/index.ts';
+import { ALWAYS, and, type Certainty, type Cidr, type Guard, NEVER, not, or } from '../../base/index.ts';
 import type { Block, Network, Peer, Rule } from '../../model/index.ts';
 import { isInside, type Range } from './addresses.ts';
 import { type Allowed, allow, onlyIn } from './allowed.ts';
@@ -53,7 +53,7 @@ function admitted(
   range: Range,
 ): Bounds {
   const group = network.groups.get(id);
-  if (group === undefined) return undecided(allow(ALL_FLOWS, when), `the rules of ${showText(id)}`);
+  if (group === undefined) return undecided(allow(ALL_FLOWS, when), `the rules of ${id}`);
   return group.rules
     .filter((rule) => rule.direction === direction)
     .map((rule) => {
@@ -79,11 +79,11 @@ export function compare(
   range: Range,
 ): { readonly answer: Certainty; readonly missing: string } {
   if (peer.kind !== 'prefix-list') {
-    const missing = peer.kind === 'unknown' ? showText(peer.text) : 'unknown' in range ? range.unknown : '';
+    const missing = peer.kind === 'unknown' ? peer.text : 'unknown' in range ? range.unknown : '';
     return { answer: isInside(range, peer), missing };
   }
   const entries = network.prefixLists.get(peer.id)?.entries;
-  const missing = `the entries of prefix list ${showText(peer.id)}`;
+  const missing = `the entries of prefix list ${peer.id}`;
   if (entries === undefined) return { answer: 'possible', missing };
   const answers = entries.map((entry) => isInside(range, entry));
   return {
@@ -95,16 +95,13 @@ export function compare(
 /** A rule that names a group, towards a peer that may carry it. Two groups from outside the templates may be one. */
 function carries(network: Network, id: string, peer: Seat, open: Allowed): Bounds {
   const isForeign = !network.groups.has(id);
-  if (peer.kind !== 'host')
-    return peer.kind === 'remote' && isForeign ? undecided(open, `who carries ${showText(id)}`) : STOP;
+  if (peer.kind !== 'host') return peer.kind === 'remote' && isForeign ? undecided(open, `who carries ${id}`) : STOP;
   if (peer.iface === undefined) return undecided(open, `the security groups of hosts in ${peer.subnetId}`);
   return peer.iface.groups
     .map((said): Bounds => {
       const both = onlyIn(open, said.when);
       if (said.value === id) return decided(both);
-      return isForeign && !network.groups.has(said.value)
-        ? undecided(both, `whether ${showText(id)} is ${showText(said.value)}`)
-        : STOP;
+      return isForeign && !network.groups.has(said.value) ? undecided(both, `whether ${id} is ${said.value}`) : STOP;
     })
     .reduce(eitherBounds, STOP);
 }
@@ -119,7 +116,7 @@ function withoutGroups(network: Network, host: Host, direction: Rule['direction'
   if (when === NEVER) return STOP;
   if (network.balancers.get(host.iface?.owner ?? '')?.type === 'network')
     return when === ALWAYS ? PASS : decided(allow(ALL_FLOWS, when));
-  const missing = `the default security group of ${showText(host.vpc ?? host.subnetId)}`;
+  const missing = `the default security group of ${host.vpc ?? host.subnetId}`;
   const peers = direction === 'egress' ? ALWAYS : peer.kind === 'host' ? worldsWithoutGroups(peer) : NEVER;
   return undecided(allow(ALL_FLOWS, and(when, peers)), missing);
 }

@@ -10,6 +10,7 @@ import {
   holeNames,
   impliedBy,
   NEVER,
+  NO_TEXT,
   NOWHERE,
   noneOf,
   not,
@@ -106,8 +107,8 @@ function isStageOf(
   referred: readonly string[],
 ): boolean {
   if (type !== 'AWS::ApiGateway::Stage') return false;
-  const [api, name] = [properties.RestApiId, properties.StageName].map((value) => textOf(value) ?? '');
-  const apis = holeNames(api ?? '').flatMap((hole) => {
+  const [api, name] = [properties.RestApiId, properties.StageName].map((value) => textOf(value) ?? NO_TEXT);
+  const apis = holeNames(api ?? NO_TEXT).flatMap((hole) => {
     const what = question.model.holes.get(hole);
     return what?.kind === 'resource' ? [what.resource] : [];
   });

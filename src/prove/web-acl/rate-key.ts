@@ -5,13 +5,18 @@
 import {
   allOf,
   anyOf,
+  compose,
   EVERYWHERE,
   type Extent,
   exactlyIn,
   extentOf,
   isSymbolic,
   NEVER,
+  NO_TEXT,
   NOWHERE,
+  splitText,
+  stripPrivate,
+  type Text,
 } from '../../base/index.ts';
 import { elementsAt, isMapping, type Mapping, type Path, textOf, type Value, valuesAt } from '../../model/index.ts';
 import { matchProperty, showValue } from '../matcher.ts';
@@ -31,7 +36,7 @@ export function rateKeyIs(question: Question, acl: Thing, statement: Path, by: R
   if ('forwarded' in by) {
     const config = [...statement, 'ForwardedIPConfig'];
     const header = valuesAt(acl.properties, [...config, 'HeaderName']).map(({ value, when }): Extent => {
-      const text = textOf(value) ?? '';
+      const text = textOf(value) ?? NO_TEXT;
       // Header names are the same in any case of letters.
       return extentOf(isSymbolic(text) ? 'possible' : isSame(text, by.forwarded) ? 'certain' : 'impossible', when);
     });
@@ -78,7 +83,7 @@ export function evasion(acl: Thing, statement: Path): Extent {
         case 'CUSTOM_KEYS':
           return anyOf(
             ...elementsAt(acl.properties, [...statement, 'CustomKeys'], when).map((each) => {
-              const [kind = ''] = keyOf(each.value).split(' ');
+              const [kind = NO_TEXT] = splitText(keyOf(each.value), ' ');
               if (kind === 'IP' || kind === 'ASN') return NOWHERE;
               return extentOf(kind === 'LabelNamespace' || isSymbolic(kind) ? 'possible' : 'certain', each.when);
             }),
@@ -91,11 +96,12 @@ export function evasion(acl: Thing, statement: Path): Extent {
 }
 
 /** `Header x-api-key`, `HTTPMethod`, `LabelNamespace awswaf:…`. */
-function keyOf(value: Value | undefined): string {
-  if (!isMapping(value)) return textOf(value) ?? '';
+function keyOf(value: Value | undefined): Text {
+  if (!isMapping(value)) return textOf(value) ?? NO_TEXT;
   const [kind = '', settings] = Object.entries(value)[0] ?? [];
   const inner: Mapping = isMapping(settings) ? settings : {};
-  return [kind, textOf(inner.Name) ?? textOf(inner.Namespace)].filter((part) => part !== undefined).join(' ');
+  const name = textOf(inner.Name) ?? textOf(inner.Namespace);
+  return name === undefined ? stripPrivate(kind) : compose`${stripPrivate(kind)} ${name}`;
 }
 
 function isSame(left: string, right: string): boolean {

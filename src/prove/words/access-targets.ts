@@ -1,19 +1,21 @@
+import { stripPrivate, type Text } from '../../base/index.ts';
 import { textOf } from '../../model/index.ts';
 import type { Question } from '../question.ts';
 
 /** What a principal acts on. */
 export interface Target {
-  readonly arn: string;
+  readonly arn: Text;
   /** The resource of the template, whose own policy then counts. */
   readonly id?: string;
 }
 
 /** `on` as ARNs: an ARN or `${Resource.Attribute}` as it reads, a name for its resources; none for a name of nothing. */
 export function targetsOf({ model, thingsOf }: Question, on: string | undefined): readonly Target[] {
-  if (on === undefined || on === '*') return [{ arn: '*' }];
+  if (on === undefined || on === '*') return [{ arn: stripPrivate('*') }];
   if (on.startsWith('arn:') || on.includes('${')) {
     const read = model.read(on);
-    return [{ arn: model.access.comparable('value' in read ? (textOf(read.value) ?? on) : on) }];
+    const arn = ('value' in read ? textOf(read.value) : undefined) ?? stripPrivate(on);
+    return [{ arn: model.access.comparable(arn) }];
   }
   return thingsOf(on).map((thing) => ({ arn: model.access.arnOf(thing.id), id: thing.id }));
 }

@@ -1,5 +1,5 @@
 import { boundsOf } from '../../aws/index.ts';
-import { ALWAYS, allOf, EVERYWHERE, type Extent, extentOf, impliedBy, NOWHERE, showText } from '../../base/index.ts';
+import { ALWAYS, allOf, EVERYWHERE, type Extent, extentOf, impliedBy, NO_TEXT, NOWHERE } from '../../base/index.ts';
 import type { Assertion, Matcher } from '../../claims/index.ts';
 import { elementsAt, isMapping, textOf, valuesAt } from '../../model/index.ts';
 import { about, judge, step } from '../judge.ts';
@@ -85,7 +85,7 @@ function dimensions(question: Question, thing: Thing, claim: Alarm): Finding {
       ? NOWHERE
       : impliedBy(thing.when, matchProperty(question, thing, [...each.path, 'Value'], matcher));
   });
-  const shown = found.map((each) => `${each.name}=${showText(each.value)}`).join(', ') || 'none';
+  const shown = found.map((each) => `${each.name}=${each.value}`).join(', ') || 'none';
   const expected =
     Object.entries(wanted)
       .map(([name, matcher]) => `${name}=${describeMatcher(matcher)}`)
@@ -101,7 +101,7 @@ function dimensions(question: Question, thing: Thing, claim: Alarm): Finding {
 
 /** Whether somebody emits the metric under exactly these dimensions. */
 function emission(question: Question, thing: Thing, claim: Alarm): Finding {
-  const text = (property: string) => textOf(valuesAt(thing.properties, [property])[0]?.value) ?? '';
+  const text = (property: string) => textOf(valuesAt(thing.properties, [property])[0]?.value) ?? NO_TEXT;
   const metric = {
     namespace: text('Namespace'),
     name: text('MetricName'),

@@ -4,8 +4,26 @@
  * policy itself names: its accounts, principals, organizations, sources. What the policy does not tell apart, no
  * further member would tell apart.
  */
-import { isUnknownPolicy, type PolicyPart, type Principal, parseArn, type Statement } from '../../aws/index.ts';
-import { hole, holeNames, isSymbolic, madeUpName, sameText, showText } from '../../base/index.ts';
+import {
+  formatArn,
+  isUnknownPolicy,
+  type PolicyPart,
+  type Principal,
+  parseArn,
+  type Statement,
+} from '../../aws/index.ts';
+import {
+  compose,
+  hole,
+  holeNames,
+  isSymbolic,
+  madeUpName,
+  NO_TEXT,
+  sameText,
+  showText,
+  stripPrivate,
+  type Text,
+} from '../../base/index.ts';
 import type { Assertion } from '../../claims/index.ts';
 import { type Place, textOf } from '../../model/index.ts';
 import type { Question } from '../question.ts';
@@ -13,7 +31,7 @@ import { targetsOf } from './access-targets.ts';
 import { exampleOf, type Guarded } from './guarded.ts';
 
 type May = Extract<Assertion, { kind: 'may' | 'mayNot' }>;
-type Context = Readonly<Record<string, readonly string[] | undefined>>;
+type Context = Readonly<Record<string, readonly Text[] | undefined>>;
 
 export interface Caller {
   readonly principal: Principal;
@@ -31,13 +49,13 @@ const SOMEBODY = madeUpName('somebody');
 const OTHER_ORGANIZATION = madeUpName('another organization');
 
 /** What is known of every request: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html */
-const ALWAYS_SET: Context = { 'aws:SecureTransport': ['true'] };
+const ALWAYS_SET: Context = { 'aws:SecureTransport': [stripPrivate('true')] };
 /** Keys that only requests of services for a resource have. */
 const NO_SOURCE: Context = { 'aws:SourceArn': undefined, 'aws:SourceAccount': undefined, 'aws:SourceOrgID': undefined };
 
 /** The public reaches AWS over its own network, from any address. */
 const FROM_ELSEWHERE: Context = {
-  'aws:SourceIp': ['0.0.0.0/0'],
+  'aws:SourceIp': [stripPrivate('0.0.0.0/0')],
   'aws:SourceVpc': [madeUpName('another VPC')],
   'aws:SourceVpce': [madeUpName('another endpoint')],
 };
@@ -54,12 +72,12 @@ function membersOf(question: Question, claim: May, guarded: Guarded): readonly C
   const { who } = claim;
   if (who === 'administrator') return administrators(guarded);
   if (who === 'anyone') return [anonymous(), ...strangers(guarded, 'an account that nobody named', FROM_ELSEWHERE)];
-  if (who.service !== undefined) return services(question, claim, who.service, who.account, guarded);
+  if (who.service !== undefined) return services(question, claim, stripPrivate(who.service), who.account, guarded);
   if (who.federated !== undefined) return federated(question, who.federated, who.claims ?? {}, guarded);
-  if (who.principal !== undefined) return [principalOf(who.principal, guarded, who.principal)];
+  if (who.principal !== undefined) return [principalOf(stripPrivate(who.principal), guarded, who.principal)];
   if (who.organization !== undefined) return organization(who.organization, guarded);
   if (who.account === 'another') return anotherAccount(guarded);
-  return [roleIn(who.account ?? '', guarded, `account ${who.account}`)];
+  return [roleIn(stripPrivate(who.account ?? ''), guarded, `account ${who.account}`)];
 }
 
 function givenContext(question: Question, claim: May): Context {
@@ -68,16 +86,16 @@ function givenContext(question: Question, claim: May): Context {
   );
 }
 
-function resolved({ model }: Question, text: string): string {
+function resolved({ model }: Question, text: string): Text {
   const read = model.read(text);
-  return model.access.comparable('value' in read ? (textOf(read.value) ?? text) : text);
+  return model.access.comparable(('value' in read ? textOf(read.value) : undefined) ?? stripPrivate(text));
 }
 
 /** A service has no organization and no account of its own. */
 function services(
   question: Question,
   claim: May,
-  service: string,
+  service: Text,
   account: string | undefined,
   guarded: Guarded,
 ): readonly Caller[] {
@@ -104,10 +122,10 @@ function services(
 /** https://docs.aws.amazon.com/IAM/latest/UserGuide/confused-deputy.html#cross-service-confused-deputy-prevention */
 function forAnother(
   guarded: Guarded,
-  service: string,
+  service: Text,
   caller: (context: Context, says: string, unless?: string) => Caller,
 ): readonly Caller[] {
-  const source = (arn: string, account: string): Context => ({
+  const source = (arn: Text, account: Text): Context => ({
     'aws:SourceArn': [arn],
     'aws:SourceAccount': [account],
     'aws:SourceOwner': [account],
@@ -118,17 +136,17 @@ function forAnother(
   // ARNs of buckets name no account: the bucket's own name tells whose it is.
   const foreign =
     service === 's3.amazonaws.com'
-      ? `arn:${guarded.partition}:s3:::${madeUpName('bucket of another account')}`
-      : `arn:${guarded.partition}:${any('service')}:${any('region')}:${ANOTHER}:${any('source')}`;
+      ? compose`arn:${guarded.partition}:s3:::${madeUpName('bucket of another account')}`
+      : compose`arn:${guarded.partition}:${any('service')}:${any('region')}:${ANOTHER}:${any('source')}`;
   const named = valuesOf(guarded.parts, 'aws:SourceArn').flatMap((pattern): readonly Caller[] => {
     const arn = parseArn(pattern);
     if (arn === undefined || arn.account !== '*') return [];
-    const example = exampleOf(pattern.split(':').with(4, ANOTHER).join(':'));
+    const example = exampleOf(formatArn({ ...arn, account: ANOTHER }));
     return [caller(source(example, ANOTHER), says)];
   });
   const accounts = accountsIn(guarded).map(({ account, unless }) =>
     caller(
-      source(`arn:${guarded.partition}:${any('service')}:${any('region')}:${account}:${any('source')}`, account),
+      source(compose`arn:${guarded.partition}:${any('service')}:${any('region')}:${account}:${any('source')}`, account),
       `${service} for account ${showText(account)}`,
       unless,
     ),
@@ -142,7 +160,7 @@ function anonymous(): Caller {
     principal: { kind: 'anonymous' },
     context: {
       ...NO_SOURCE,
-      'aws:SourceIp': ['0.0.0.0/0'],
+      'aws:SourceIp': [stripPrivate('0.0.0.0/0')],
       'aws:SourceVpc': undefined,
       'aws:SourceVpce': undefined,
       'aws:PrincipalOrgID': undefined,
@@ -154,12 +172,12 @@ function anonymous(): Caller {
   };
 }
 
-function roleIn(account: string, guarded: Guarded, says: string, context: Context = {}): Caller {
-  return principalOf(`arn:${guarded.partition}:iam::${account}:role/${SOMEBODY}`, guarded, says, context);
+function roleIn(account: Text, guarded: Guarded, says: string, context: Context = {}): Caller {
+  return principalOf(compose`arn:${guarded.partition}:iam::${account}:role/${SOMEBODY}`, guarded, says, context);
 }
 
-function principalOf(arn: string, _: Guarded, says: string, context: Context = {}): Caller {
-  const account = parseArn(arn)?.account ?? '';
+function principalOf(arn: Text, _: Guarded, says: string, context: Context = {}): Caller {
+  const account = parseArn(arn)?.account ?? NO_TEXT;
   const kind = parseArn(arn)?.resource.startsWith('role/') ? 'role' : 'user';
   return {
     principal: { kind, arn },
@@ -174,7 +192,7 @@ function strangers(guarded: Guarded, says: string, context: Context = {}): reado
     ...roleIn(ANOTHER, guarded, says, {
       ...context,
       'aws:PrincipalOrgID': id,
-      'aws:PrincipalOrgPaths': id && [`${id[0]}/r-1/`],
+      'aws:PrincipalOrgPaths': id?.map((each) => compose`${each}/r-1/`),
     }),
     isStranger: true,
   }));
@@ -191,7 +209,9 @@ function anotherAccount(guarded: Guarded): readonly Caller[] {
 
 function organization(id: string, guarded: Guarded): readonly Caller[] {
   if (id !== 'other')
-    return [roleIn(ANOTHER, guarded, `an account of the organization ${id}`, { 'aws:PrincipalOrgID': [id] })];
+    return [
+      roleIn(ANOTHER, guarded, `an account of the organization ${id}`, { 'aws:PrincipalOrgID': [stripPrivate(id)] }),
+    ];
   const named = namedOutside(guarded).map((caller) => ({
     ...caller,
     unless: caller.unless ?? `whether ${caller.says} is of another organization`,
@@ -206,7 +226,7 @@ function namedOutside(guarded: Guarded): readonly Caller[] {
     ...(unless !== undefined && { unless }),
   }));
   const principals = principalsIn(guarded.parts).flatMap((arn): readonly Caller[] => {
-    const unless = whetherAnother(parseArn(arn)?.account ?? '', guarded);
+    const unless = whetherAnother(parseArn(arn)?.account ?? NO_TEXT, guarded);
     if (unless === false) return [];
     return [{ ...principalOf(arn, guarded, showText(arn)), ...(unless !== undefined && { unless }) }];
   });
@@ -221,17 +241,17 @@ function namedOutside(guarded: Guarded): readonly Caller[] {
 }
 
 /** Somebody of whom nothing is known but that a statement lets them in. */
-function anonymousLike(id: string): Caller {
+function anonymousLike(id: Text): Caller {
   return { principal: { kind: 'user', arn: hole(`user ${showText(id)}`) }, context: {}, says: showText(id) };
 }
 
 function administrators(guarded: Guarded): readonly Caller[] {
   const named = [...principalsIn(guarded.parts), ...valuesOf(guarded.parts, 'aws:PrincipalArn').map(exampleOf)].filter(
-    (arn) => sameText(parseArn(arn)?.account ?? '', guarded.account) === 'certain',
+    (arn) => sameText(parseArn(arn)?.account ?? NO_TEXT, guarded.account) === 'certain',
   );
   return [
     roleIn(guarded.account, guarded, 'an administrator of the account'),
-    principalOf(`arn:${guarded.partition}:iam::${guarded.account}:root`, guarded, 'the root user'),
+    principalOf(compose`arn:${guarded.partition}:iam::${guarded.account}:root`, guarded, 'the root user'),
     ...named.map((arn) => principalOf(arn, guarded, showText(arn))),
   ];
 }
@@ -245,7 +265,7 @@ function federated(
   const text = resolved(question, provider);
   const arn = providersIn(guarded.parts).find((each) => isProvider(question, each, text)) ?? text;
   const host = text.startsWith('arn:') ? (text.split('/').slice(1).join('/') ?? text) : text;
-  const choices = Object.entries(claims).map(([name, value]): readonly (readonly [string, string])[] => {
+  const choices = Object.entries(claims).map(([name, value]): readonly (readonly [string, Text])[] => {
     const key = `${host}:${name}`;
     if (typeof value === 'string') return [[key, resolved(question, value)]];
     const except = resolved(question, value.otherThan);
@@ -262,7 +282,7 @@ function federated(
 }
 
 /** A provider is known by its host: `oidc-provider/HOST`, or a provider of the template for that URL. */
-function isProvider({ model }: Question, named: string, wanted: string): boolean {
+function isProvider({ model }: Question, named: Text, wanted: Text): boolean {
   if (sameText(named, wanted) === 'certain') return true;
   if (parseArn(named)?.resource === `oidc-provider/${wanted}`) return true;
   const urls = [...model.resources.values()]
@@ -282,26 +302,26 @@ function statementsIn(parts: readonly PolicyPart<Place>[]): readonly Statement<P
   return parts.flatMap((part) => (isUnknownPolicy(part) ? [] : [part]));
 }
 
-function valuesOf(parts: readonly PolicyPart<Place>[], key: string): readonly string[] {
+function valuesOf(parts: readonly PolicyPart<Place>[], key: string): readonly Text[] {
   const values = statementsIn(parts).flatMap(({ conditions }) =>
     conditions.filter((each) => each.key.toLowerCase() === key.toLowerCase()).flatMap((each) => each.values),
   );
   return [...new Set(values)].filter((value) => !value.includes('${'));
 }
 
-function namesIn(parts: readonly PolicyPart<Place>[]): readonly string[] {
+function namesIn(parts: readonly PolicyPart<Place>[]): readonly Text[] {
   return statementsIn(parts).flatMap(({ principals, notPrincipals }) => [
     ...(principals?.aws ?? []),
     ...(notPrincipals?.aws ?? []),
   ]);
 }
 
-function providersIn(parts: readonly PolicyPart<Place>[]): readonly string[] {
+function providersIn(parts: readonly PolicyPart<Place>[]): readonly Text[] {
   return statementsIn(parts).flatMap(({ principals }) => principals?.federated ?? []);
 }
 
 /** Roles and users that a policy names by their ARN. */
-function principalsIn(parts: readonly PolicyPart<Place>[]): readonly string[] {
+function principalsIn(parts: readonly PolicyPart<Place>[]): readonly Text[] {
   return [
     ...new Set(
       [...namesIn(parts), ...valuesOf(parts, 'aws:PrincipalArn').map(exampleOf)].filter((text) => {
@@ -313,7 +333,7 @@ function principalsIn(parts: readonly PolicyPart<Place>[]): readonly string[] {
 }
 
 /** The accounts that a policy names anywhere, without those that are surely the own one. */
-function accountsIn(guarded: Guarded): readonly { readonly account: string; readonly unless?: string }[] {
+function accountsIn(guarded: Guarded): readonly { readonly account: Text; readonly unless?: string }[] {
   const texts = [
     ...namesIn(guarded.parts),
     ...['aws:SourceAccount', 'aws:SourceOwner', 'aws:PrincipalAccount', 'kms:CallerAccount'].flatMap((key) =>
@@ -328,12 +348,12 @@ function accountsIn(guarded: Guarded): readonly { readonly account: string; read
   });
 }
 
-function isAccount(text: string): boolean {
+function isAccount(text: Text): boolean {
   return /^\d{12}$/.test(text) || isSymbolic(text);
 }
 
 /** Undefined when it surely is another account, false when it is the own one, else what is not known. */
-function whetherAnother(account: string, guarded: Guarded): string | false | undefined {
+function whetherAnother(account: Text, guarded: Guarded): string | false | undefined {
   switch (sameText(account, guarded.account)) {
     case 'certain':
       return false;

@@ -6,7 +6,7 @@ import {
   decimal,
   didYouMean,
   dividedBy,
-  matchesGlob,
+  isLike,
   minus,
   NEVER,
   or,
@@ -140,7 +140,7 @@ function chosen({ costs }: ObservedBill, { rows, only }: Cost, ids: ReadonlySet<
     (each) =>
       (ids?.has(each.resource) ?? true) &&
       (only === undefined || each.isFixed) &&
-      (rows === undefined || rows.some((row) => matchesGlob(row, each.row) === 'certain')),
+      (rows === undefined || rows.some((row) => isLike(row, each.row))),
   );
 }
 

@@ -1,4 +1,4 @@
-import { didYouMean, matchesGlob } from '../../base/index.ts';
+import { didYouMean, isLike } from '../../base/index.ts';
 import type { Assertion } from '../../claims/index.ts';
 import { refuted } from '../judge.ts';
 import type { DrawnNode, ObservedDrawing } from '../observations.ts';
@@ -56,7 +56,7 @@ function findNode(question: Question, drawing: ObservedDrawing, name: string): F
 }
 
 function findGroup({ groups }: ObservedDrawing, label: string): Finding {
-  const found = groups.filter((group) => matchesGlob(label, group, { ignoreCase: true }) === 'certain');
+  const found = groups.filter((group) => isLike(label, group, { ignoreCase: true }));
   return found.length > 0
     ? finding(`The drawing groups ${found.join(', ')}.`, true)
     : finding(`No group of the drawing is called ${label}.${didYouMean(label, groups)}`, false);

@@ -1,11 +1,11 @@
 /** Who emits a metric under exactly a set of dimensions: AWS by its documentation, the workload by its contract, a metric filter of the template. */
 import { emitsDimensionSet, findNamespace } from '../../aws/index.ts';
-import { type Certainty, didYouMean, sameText, showText } from '../../base/index.ts';
+import { type Certainty, didYouMean, NO_TEXT, sameText, stripPrivate, type Text } from '../../base/index.ts';
 import { elementsAt, isMapping, textOf } from '../../model/index.ts';
 import type { Question } from '../question.ts';
 
 export interface Metric {
-  readonly namespace: string;
+  readonly namespace: Text;
   readonly name: string;
   /** The names of its dimensions. */
   readonly dimensions: readonly string[];
@@ -39,7 +39,7 @@ function byAws({ namespace, name, dimensions }: Metric): Emission {
 function byWorkload(question: Question, { namespace, name, dimensions }: Metric): Emission {
   const metrics = question.claims.metrics ?? [];
   const same = metrics.filter((each) => each.name === name && sameIn(question, each.namespace, namespace));
-  const metric = `${showText(namespace)} ${name} with ${showSet(dimensions)}`;
+  const metric = `${namespace} ${name} with ${showSet(dimensions)}`;
   if (same.some((each) => each.dimensionSets.some((set) => sameNames(set, dimensions)))) {
     return { answer: 'certain', says: `The workload emits ${metric}.` };
   }
@@ -58,14 +58,14 @@ function byFilter({ model }: Question, { namespace, name, dimensions }: Metric):
     if (filter.type !== 'AWS::Logs::MetricFilter') continue;
     for (const { value } of elementsAt(filter.properties, ['MetricTransformations'])) {
       if (!isMapping(value) || textOf(value.MetricName) !== name) continue;
-      if (sameText(textOf(value.MetricNamespace) ?? '', namespace) !== 'certain') continue;
+      if (sameText(textOf(value.MetricNamespace) ?? NO_TEXT, namespace) !== 'certain') continue;
       const keys = elementsAt(value, ['Dimensions']).flatMap((each) =>
         isMapping(each.value) ? [textOf(each.value.Key) ?? ''] : [],
       );
       if (sameNames(keys, dimensions)) {
         return {
           answer: 'certain',
-          says: `${filter.id} makes ${showText(namespace)} ${name} with ${showSet(dimensions)} out of log lines.`,
+          says: `${filter.id} makes ${namespace} ${name} with ${showSet(dimensions)} out of log lines.`,
         };
       }
     }
@@ -73,9 +73,9 @@ function byFilter({ model }: Question, { namespace, name, dimensions }: Metric):
   return undefined;
 }
 
-function sameIn(question: Question, declared: string, actual: string): boolean {
+function sameIn(question: Question, declared: string, actual: Text): boolean {
   const read = question.model.read(declared);
-  return sameText('value' in read ? (textOf(read.value) ?? '') : declared, actual) === 'certain';
+  return sameText('value' in read ? (textOf(read.value) ?? NO_TEXT) : stripPrivate(declared), actual) === 'certain';
 }
 
 function sameNames(left: readonly string[], right: readonly string[]): boolean {

@@ -1,4 +1,4 @@
-import { ALWAYS, allOf, impliedBy, showText } from '../../base/index.ts';
+import { ALWAYS, allOf, impliedBy, showText, stripPrivate } from '../../base/index.ts';
 import type { Assertion } from '../../claims/index.ts';
 import { facetsOf } from '../files/facets.ts';
 import type { Source } from '../files/source.ts';
@@ -34,7 +34,7 @@ export function judgeFile(question: Question, assertion: File): Judgement {
 
 function delivered({ claims }: Question, path: string): readonly Source[] | { readonly none: string } {
   const text = claims.files?.[path];
-  if (text !== undefined) return [{ name: path, when: ALWAYS, text }];
+  if (text !== undefined) return [{ name: path, when: ALWAYS, text: stripPrivate(text) }];
   const known = Object.keys(claims.files ?? {});
   return { none: `No file ${path} is delivered${known.length === 0 ? '' : `; there are ${known.join(', ')}`}.` };
 }

@@ -1,5 +1,16 @@
 import { type GrantedAction, grantedActions, resourcesWithin } from '../../aws/index.ts';
-import { ALWAYS, allOf, type Extent, impliedBy, matchesGlob, NEVER, not, showText } from '../../base/index.ts';
+import {
+  ALWAYS,
+  allOf,
+  compose,
+  type Extent,
+  impliedBy,
+  matchesGlob,
+  NEVER,
+  not,
+  stripPrivate,
+  type Text,
+} from '../../base/index.ts';
 import type { Assertion } from '../../claims/index.ts';
 import type { Place } from '../../model/index.ts';
 import { about, judge, refuted } from '../judge.ts';
@@ -55,11 +66,11 @@ export function judgeGrants(question: Question, claim: Grants): Judgement {
 
 function isNamed(claim: Grants, grant: GrantedAction<Place>): boolean {
   return (claim.actions ?? ['*']).some(
-    (pattern) => matchesGlob(pattern, grant.action, { ignoreCase: true }) === 'certain',
+    (pattern) => matchesGlob(stripPrivate(pattern), grant.action, { ignoreCase: true }) === 'certain',
   );
 }
 
-function judgeOne(claim: Grants, grant: GrantedAction<Place>, allowedOn: readonly string[] | undefined): Extent {
+function judgeOne(claim: Grants, grant: GrantedAction<Place>, allowedOn: readonly Text[] | undefined): Extent {
   const level = claim.levels === undefined || (grant.level !== undefined && claim.levels.includes(grant.level));
   const action = claim.actions === undefined || isNamed(claim, grant);
   const resources = allowedOn === undefined ? 'certain' : resourcesWithin(grant, allowedOn);
@@ -70,9 +81,9 @@ function judgeOne(claim: Grants, grant: GrantedAction<Place>, allowedOn: readonl
 }
 
 /** What a resource contains counts as the resource: objects of a bucket, streams of a log group. */
-export function patternsOf(question: Question, on: string): readonly string[] {
+export function patternsOf(question: Question, on: string): readonly Text[] {
   return targetsOf(question, on).flatMap(({ arn, id }) =>
-    id === undefined ? [arn] : [arn, arn.endsWith('*') ? arn : `${arn}:*`, `${arn}/*`],
+    id === undefined ? [arn] : [arn, arn.endsWith('*') ? arn : compose`${arn}:*`, compose`${arn}/*`],
   );
 }
 
@@ -80,7 +91,7 @@ export function describe(grant: GrantedAction<Place>): TraceStep {
   const on = grant.resources ?? grant.notResources?.map((each) => `not ${each}`) ?? ['*'];
   return {
     at: grant.at,
-    says: `${grant.action} (${grant.level ?? 'level not known'}) is granted on ${on.map(showText).join(', ')}.`,
+    says: `${grant.action} (${grant.level ?? 'level not known'}) is granted on ${on.join(', ')}.`,
   };
 }
 

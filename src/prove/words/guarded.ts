@@ -1,18 +1,30 @@
 /** What somebody from outside acts on: a resource of the template with the policy that decides, or nothing known. */
 import { isUnknownPolicy, type PolicyPart, parseArn, parseStatement } from '../../aws/index.ts';
-import { fillHoles, hole, holeNames, matchesGlob, sameText } from '../../base/index.ts';
+import {
+  compose,
+  fillHoles,
+  hole,
+  holeNames,
+  joinText,
+  mapLiterals,
+  matchesGlob,
+  sameText,
+  stripPrivate,
+  type Text,
+  unitsOf,
+} from '../../base/index.ts';
 import { type Place, TYPES_WITH_POLICY, textOf } from '../../model/index.ts';
 import type { Question, Thing } from '../question.ts';
 
 export interface Guarded {
   readonly thing: Thing;
   readonly parts: readonly PolicyPart<Place>[];
-  readonly partition: string;
-  readonly account: string;
+  readonly partition: Text;
+  readonly account: Text;
   /** Whether policies elsewhere in the account may speak of the resource too. */
   readonly sharesPolicies: boolean;
   /** What is acted on: an ARN, with holes for what may be anything. */
-  readonly arnFor: (action: string) => string;
+  readonly arnFor: (action: string) => Text;
 }
 
 /** @returns the resources, or why their policy is not known. */
@@ -20,7 +32,7 @@ export function guardedBy(question: Question, on: string): readonly Guarded[] | 
   const { access } = question.model;
   if (!isText(on)) return guardAll(question, question.thingsOf(on));
   const read = question.model.read(on);
-  const text = 'value' in read ? (textOf(read.value) ?? on) : on;
+  const text = ('value' in read ? textOf(read.value) : undefined) ?? stripPrivate(on);
   const inside = access.comparable(text);
   const owner = ownerOf(question, text, inside);
   if (owner === undefined) return { unknown: `the policy of ${on}, which is not in the template` };
@@ -34,7 +46,7 @@ function isText(on: string): boolean {
 }
 
 /** The resource that the text refers to, or whose ARN it begins with. */
-function ownerOf({ model }: Question, text: string, arn: string): Thing | undefined {
+function ownerOf({ model }: Question, text: Text, arn: Text): Thing | undefined {
   const referred = holeNames(text).map((name) => model.holes.get(name));
   const found = [...model.resources.values()].find(
     (each) =>
@@ -45,8 +57,9 @@ function ownerOf({ model }: Question, text: string, arn: string): Thing | undefi
   return found && { ...found, kind: 'resource' };
 }
 
-function prefixesOf(arn: string): readonly string[] {
-  return [...arn.matchAll(/[/:]/g)].map(({ index }) => arn.slice(0, index));
+function prefixesOf(arn: Text): readonly Text[] {
+  const units = unitsOf(arn);
+  return units.flatMap((unit, index) => (unit === '/' || unit === ':' ? [joinText(units.slice(0, index))] : []));
 }
 
 function guardAll(question: Question, things: readonly Thing[]): readonly Guarded[] | { readonly unknown: string } {
@@ -74,17 +87,17 @@ function guardAll(question: Question, things: readonly Thing[]): readonly Guarde
 }
 
 /** Parts of a text that its writer left open: `arn:aws:s3:::reports/*`. */
-function anyPart(text: string): string {
-  return text.replaceAll('*', hole('any'));
+function anyPart(text: Text): Text {
+  return joinText(unitsOf(text).map((unit) => (unit === '*' ? hole('any') : unit)));
 }
 
 /** Actions on objects speak of the objects of a bucket, those on an endpoint of whatever is behind it. */
-function arnFor(thing: Thing, arn: string, action: string): string {
+function arnFor(thing: Thing, arn: Text, action: string): Text {
   switch (thing.type) {
     case 'AWS::S3::Bucket':
-      return isObjectAction(action) ? `${arn}/${hole('any key')}` : arn;
+      return isObjectAction(action) ? compose`${arn}/${hole('any key')}` : arn;
     case 'AWS::Logs::LogGroup':
-      return `${arn}:log-stream:${hole('any stream')}`;
+      return compose`${arn}:log-stream:${hole('any stream')}`;
     case 'AWS::EC2::VPCEndpoint':
       return hole('any resource');
     default:
@@ -118,8 +131,8 @@ function topicDefault(thing: Thing, account: string): readonly PolicyPart<Place>
 }
 
 /** The resources that the policy's own patterns name and that lie within: one example of each. */
-export function examplesWithin(guarded: Guarded, arn: string): readonly string[] {
-  const pattern = fillHoles(arn, (name) => (name.startsWith('any') ? '*' : undefined));
+export function examplesWithin(guarded: Guarded, arn: Text): readonly Text[] {
+  const pattern = fillHoles(arn, (name) => (name.startsWith('any') ? stripPrivate('*') : undefined));
   if (pattern === arn) return [];
   return guarded.parts
     .flatMap((part) => (isUnknownPolicy(part) ? [] : (part.resources ?? [])))
@@ -129,6 +142,6 @@ export function examplesWithin(guarded: Guarded, arn: string): readonly string[]
 }
 
 /** A text that the pattern matches. */
-export function exampleOf(pattern: string): string {
-  return pattern.replaceAll('*', 'example').replaceAll('?', 'x');
+export function exampleOf(pattern: Text): Text {
+  return mapLiterals(pattern, (literal) => stripPrivate(literal.replaceAll('*', 'example').replaceAll('?', 'x')));
 }

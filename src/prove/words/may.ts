@@ -1,6 +1,19 @@
 /** `may` and `mayNot`: what a resource's own policy decides about somebody who is not in the template. */
 import { type Decision, evaluate, expandActionPattern, type Policies, parseStatement } from '../../aws/index.ts';
-import { ALWAYS, allOf, and, type Extent, impliedBy, NEVER, noneOf, not, or, showText } from '../../base/index.ts';
+import {
+  ALWAYS,
+  allOf,
+  and,
+  type Extent,
+  impliedBy,
+  NEVER,
+  noneOf,
+  not,
+  or,
+  showText,
+  stripPrivate,
+  type Text,
+} from '../../base/index.ts';
 import type { Assertion } from '../../claims/index.ts';
 import type { Place } from '../../model/index.ts';
 import { judge, refuted } from '../judge.ts';
@@ -16,8 +29,8 @@ type May = Extract<Assertion, { kind: 'may' }>;
 type MayNot = Extract<Assertion, { kind: 'mayNot' }>;
 
 interface Answer {
-  readonly action: string;
-  readonly arn: string;
+  readonly action: Text;
+  readonly arn: Text;
   readonly caller: Caller;
   readonly decision: Decision<Place>;
   readonly thing: Thing;
@@ -73,8 +86,9 @@ function answersOn(
 ): readonly Answer[] {
   const { thing } = guarded;
   const actions = claim.actions.flatMap((pattern) => {
-    const known = expandActionPattern(pattern).map((action) => action.name);
-    return known.length > 0 ? known : [pattern];
+    const written = stripPrivate(pattern);
+    const known = expandActionPattern(written).map((action) => action.name);
+    return known.length > 0 ? known : [written];
   });
   const callers = callersOf(question, claim, guarded);
   return actions.flatMap((action) => {

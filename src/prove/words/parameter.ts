@@ -99,7 +99,7 @@ function tried(
 function whyRefused(parameter: Thing, value: string): string | undefined {
   const field = (name: string) => textOf(valuesAt(parameter.properties, [name])[0]?.value);
   const allowed = elementsAt(parameter.properties, ['AllowedValues']).map((each) => textOf(each.value));
-  if (allowed.length > 0 && !allowed.includes(value)) return `allowed are ${allowed.join(', ')}`;
+  if (allowed.length > 0 && !allowed.some((each) => each === value)) return `allowed are ${allowed.join(', ')}`;
   const pattern = field('AllowedPattern');
   if (pattern !== undefined) {
     const expression = compiled(pattern);

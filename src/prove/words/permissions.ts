@@ -9,13 +9,14 @@ import {
   type Policies,
   type Request,
 } from '../../aws/index.ts';
-import { allOf, type Extent, NEVER, not, showText } from '../../base/index.ts';
+import { allOf, type Extent, NEVER, NO_TEXT, not, stripPrivate, type Text } from '../../base/index.ts';
 import type { Assertion } from '../../claims/index.ts';
 import { type Place, textOf } from '../../model/index.ts';
 import { about, judge, refuted } from '../judge.ts';
 import type { Question, Thing } from '../question.ts';
 import type { Judgement, TraceStep } from '../verdict.ts';
 import { type Target, targetsOf } from './access-targets.ts';
+import { exampleOf } from './guarded.ts';
 
 type Allowed = Extract<Assertion, { kind: 'allowed' }>;
 type Denied = Extract<Assertion, { kind: 'denied' }>;
@@ -25,7 +26,7 @@ export function judgeAllowed(question: Question, claim: Allowed): Judgement {
   return decide(
     question,
     claim,
-    claim.actions,
+    claim.actions.map(stripPrivate),
     (decision) => ({ certain: decision.certain, possible: decision.possible }),
     (action) => `${action} is not allowed`,
   );
@@ -34,8 +35,9 @@ export function judgeAllowed(question: Question, claim: Allowed): Judgement {
 /** The principal may do none of the actions that a pattern stands for, on any resource that `on` stands for. */
 export function judgeDenied(question: Question, claim: Denied): Judgement {
   const actions = claim.actions.flatMap((pattern) => {
-    const known = expandActionPattern(pattern).map((action) => action.name);
-    return known.length > 0 ? known : [pattern];
+    const written = stripPrivate(pattern);
+    const known = expandActionPattern(written).map((action) => action.name);
+    return known.length > 0 ? known : [written];
   });
   return decide(
     question,
@@ -49,7 +51,7 @@ export function judgeDenied(question: Question, claim: Denied): Judgement {
 function decide(
   question: Question,
   claim: Allowed | Denied,
-  actions: readonly string[],
+  actions: readonly Text[],
   read: (decision: Decision<Place>) => Extent,
   failure: (action: string) => string,
 ): Judgement {
@@ -82,7 +84,7 @@ function decide(
       counterexample: () => {
         const [first = answers[0]] = wrong;
         return {
-          summary: `${first === undefined ? '' : failure(first.action)} on ${showText(first?.resource.arn ?? '*')}.`,
+          summary: `${first === undefined ? '' : failure(first.action)} on ${first?.resource.arn ?? '*'}.`,
           steps: shown(wrong.length > 0 ? wrong : answers),
         };
       },
@@ -108,36 +110,41 @@ export function misspeltActions(actions: readonly string[]): Judgement | undefin
   );
 }
 
-function grantedPatterns(question: Question, principal: Thing): ReadonlyMap<string, readonly string[]> {
-  const granted = new Map<string, readonly string[]>();
+const EVERY_RESOURCE = stripPrivate('*');
+
+function grantedPatterns(question: Question, principal: Thing): ReadonlyMap<string, readonly Text[]> {
+  const granted = new Map<string, readonly Text[]>();
   for (const grant of grantedActions(policiesOf(question, principal)).actions) {
-    granted.set(grant.action, [...(granted.get(grant.action) ?? []), ...(grant.resources ?? ['*'])]);
+    granted.set(grant.action, [...(granted.get(grant.action) ?? []), ...(grant.resources ?? [EVERY_RESOURCE])]);
   }
   return granted;
 }
 
 /** Without a resource to speak of, an action is denied when it is denied on a resource of each granted pattern. */
-function sampleResources(patterns: readonly string[] | undefined): readonly Target[] {
-  if (patterns === undefined) return [{ arn: '*' }];
-  return [...new Set(patterns)].map((pattern) => ({
-    arn: pattern === '*' ? '*' : pattern.replaceAll('*', 'example').replaceAll('?', 'x'),
-  }));
+function sampleResources(patterns: readonly Text[] | undefined): readonly Target[] {
+  if (patterns === undefined) return [{ arn: EVERY_RESOURCE }];
+  return [...new Set(patterns)].map((pattern) => ({ arn: sampleOf(pattern) }));
+}
+
+/** One resource that the pattern matches; `*` by itself stays, for actions that have no resource. */
+export function sampleOf(pattern: Text): Text {
+  return pattern === '*' ? pattern : exampleOf(pattern);
 }
 
 export function requestOf(
   question: Question,
   principal: Thing,
-  action: string,
+  action: Text,
   resource: Target,
   context: Readonly<Record<string, string>> | undefined,
 ): Request {
   const access = question.model.access.principals.get(principal.id);
-  const known = Object.entries(context ?? {}).map(([key, text]): [string, readonly string[]] => {
+  const known = Object.entries(context ?? {}).map(([key, text]): [string, readonly Text[]] => {
     const read = question.model.read(text);
-    return [key, ['value' in read ? (textOf(read.value) ?? text) : text]];
+    return [key, [('value' in read ? textOf(read.value) : undefined) ?? stripPrivate(text)]];
   });
   return {
-    principal: { kind: access?.kind === 'user' ? 'user' : 'role', arn: access?.arn ?? '' },
+    principal: { kind: access?.kind === 'user' ? 'user' : 'role', arn: access?.arn ?? NO_TEXT },
     action,
     resource: resource.arn,
     context: Object.fromEntries(known),
@@ -162,7 +169,7 @@ export function explain(action: string, arn: string, decision: Decision<Place>):
   if (deciding.length === 0)
     return [
       {
-        says: `${action} on ${showText(arn)}: ${verdict}; no statement of ${decision.steps.length} applies, and what nothing allows is denied.`,
+        says: `${action} on ${arn}: ${verdict}; no statement of ${decision.steps.length} applies, and what nothing allows is denied.`,
       },
     ];
   return deciding
@@ -170,6 +177,6 @@ export function explain(action: string, arn: string, decision: Decision<Place>):
     .slice(0, 2)
     .map((each) => ({
       at: each.at,
-      says: `${action} on ${showText(arn)}: ${verdict}; ${each.effect}${each.sid === undefined ? '' : ` ${each.sid}`}: ${each.why}.`,
+      says: `${action} on ${arn}: ${verdict}; ${each.effect}${each.sid === undefined ? '' : ` ${each.sid}`}: ${each.why}.`,
     }));
 }

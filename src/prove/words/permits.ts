@@ -10,6 +10,7 @@ import {
   ALWAYS,
   allOf,
   anyOf,
+  compose,
   type Extent,
   exactlyIn,
   extentOf,
@@ -17,6 +18,8 @@ import {
   matchesGlob,
   NOWHERE,
   not,
+  stripPrivate,
+  type Text,
 } from '../../base/index.ts';
 import type { Assertion } from '../../claims/index.ts';
 import type { Place } from '../../model/index.ts';
@@ -25,7 +28,7 @@ import type { Question, Thing } from '../question.ts';
 import type { Judgement, TraceStep } from '../verdict.ts';
 import { type Target, targetsOf } from './access-targets.ts';
 import { describe, patternsOf, summarise } from './grants.ts';
-import { explain, policiesOf, requestOf } from './permissions.ts';
+import { explain, policiesOf, requestOf, sampleOf } from './permissions.ts';
 
 type Permits = Extract<Assertion, { kind: 'permits' }>;
 
@@ -94,12 +97,12 @@ function needed(
 
 /** A named resource stands for what it contains: one of the two must be allowed, whichever the action is about. */
 function allowedOn(question: Question, claim: Permits, principal: Thing, action: string, target: Target): Finding {
-  const plain = target.arn === '*' ? '*' : target.arn.replaceAll('*', 'example').replaceAll('?', 'x');
-  const arns = target.id === undefined ? [plain] : [plain, `${plain}/example`, `${plain}:example`];
+  const plain = sampleOf(target.arn);
+  const arns = target.id === undefined ? [plain] : [plain, compose`${plain}/example`, compose`${plain}:example`];
   const decisions = arns.map((arn) => {
     const resource = { ...target, arn };
     const decision = evaluate(
-      requestOf(question, principal, action, resource, claim.context),
+      requestOf(question, principal, stripPrivate(action), resource, claim.context),
       policiesOf(question, principal, resource),
     );
     return { arn, decision };
@@ -126,6 +129,6 @@ function listed(question: Question, claim: Permits, grant: GrantedAction<Place>)
   };
 }
 
-function covers(pattern: string, action: string): boolean {
-  return matchesGlob(pattern, action, { ignoreCase: true }) === 'certain';
+function covers(pattern: string, action: Text): boolean {
+  return matchesGlob(stripPrivate(pattern), action, { ignoreCase: true }) === 'certain';
 }

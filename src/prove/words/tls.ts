@@ -1,5 +1,5 @@
 import { acceptsOnlyTlsFrom, DEFAULT_ELB_TLS_POLICY, elbTlsPolicies, tlsVersionsOf } from '../../aws/index.ts';
-import { allOf, anyOf, didYouMean, type Extent, exactlyIn, isSymbolic, NEVER, showText } from '../../base/index.ts';
+import { allOf, anyOf, didYouMean, type Extent, exactlyIn, isSymbolic, NEVER, stripPrivate } from '../../base/index.ts';
 import type { Assertion } from '../../claims/index.ts';
 import { textOf, valuesAt } from '../../model/index.ts';
 import { about, judge, step } from '../judge.ts';
@@ -24,16 +24,16 @@ export function judgeTls(question: Question, { of, atLeast }: Tls): Judgement {
         return { certain: NEVER, possible: NEVER };
       });
       const policies = valuesAt(listener.properties, ['SslPolicy'], listener.when).map((found): Extent => {
-        const policy = textOf(found.value) ?? DEFAULT_ELB_TLS_POLICY;
+        const policy = textOf(found.value) ?? stripPrivate(DEFAULT_ELB_TLS_POLICY);
         const fits = acceptsOnlyTlsFrom(policy, atLeast);
         const versions = tlsVersionsOf(policy);
-        const set = found.value === undefined ? `no SslPolicy, so ${policy}` : showText(policy);
+        const set = found.value === undefined ? `no SslPolicy, so ${policy}` : policy;
         const accepts =
           versions === undefined
             ? `a policy that AWS has not published.${didYouMean(policy, elbTlsPolicies())}`
             : `TLS ${versions.join(', ')}`;
         trace.push(step(`${listener.id} has ${set}: it accepts ${accepts}.`, listener, found.path));
-        if (isSymbolic(policy)) missing.push(showText(policy));
+        if (isSymbolic(policy)) missing.push(policy);
         return {
           certain: fits === true ? found.when : NEVER,
           possible: fits === false || (fits === undefined && !isSymbolic(policy)) ? NEVER : found.when,
