@@ -1,84 +1,65 @@
-import { type Claim, claim, exists, property, reaches, tls, witness } from 'lintel/claims';
+import type { Claim } from 'lintel/claims';
 import { type OmnirapeuticOptions, stageOf } from '../options.ts';
-import { forcesTls } from './database.ts';
+import { FORCES_TLS } from './database.ts';
+import { that } from './names.ts';
 
-const area = 'Encryption';
+const { claim, encrypted, exists, kept, may, mayNot, property, reaches, targets, witness } = that;
+const KEYS = [
+  ['Aurora key', 'SecurityAuroraKeyAlias', 'aurora'],
+  ['S3 key', 'SecurityS3KeyAlias', 's3'],
+  ['secrets key', 'SecuritySecretsKeyAlias', 'secrets'],
+] as const;
 
 export function encryptionClaims(options: OmnirapeuticOptions): readonly Claim[] {
-  return [...keys(options), ...inTransit(options)];
+  return that.area('Encryption', [...keys(options), ...inTransit(options)]);
 }
 
-const letsIn = (key: string, service: string, action: string) =>
-  property(key, 'KeyPolicy.Statement', {
-    has: { where: { 'Principal.Service': service, Effect: 'Allow', Action: action } },
-  });
-
-function keys(options: OmnirapeuticOptions): readonly Claim[] {
-  const encrypted = (bucket: string, algorithm: string) =>
-    property(bucket, 'BucketEncryption.ServerSideEncryptionConfiguration', {
-      exactly: [{ where: { 'ServerSideEncryptionByDefault.SSEAlgorithm': algorithm } }],
-    });
-  const withKey = (bucket: string, key: string) =>
-    property(
-      bucket,
-      'BucketEncryption.ServerSideEncryptionConfiguration[0].ServerSideEncryptionByDefault.KMSMasterKeyID',
-      {
-        refersTo: key,
-      },
-    );
+function keys({ certificateSecret = false }: OmnirapeuticOptions): readonly Claim[] {
+  const messages = (service: string) => [
+    may({ service }, ['kms:Decrypt', 'kms:GenerateDataKey'], { on: 'secrets key', for: 'every alarm' }),
+    mayNot({ service, account: 'another' }, ['kms:Decrypt', 'kms:GenerateDataKey'], { on: 'secrets key' }),
+  ];
   return [
-    claim(
-      'OMN-ENC-01',
-      'Three keys of our own: Aurora, S3, secrets',
-      [
-        exists({ type: 'AWS::KMS::Key' }, 3),
-        exists({ type: 'AWS::KMS::Alias' }, 3),
-        property({ type: 'AWS::KMS::Key' }, 'EnableKeyRotation', true),
-        property({ type: 'AWS::KMS::Key' }, 'PendingWindowInDays', 30),
-        property({ type: 'AWS::KMS::Key' }, 'KeyPolicy.Statement', {
-          has: { where: { Action: 'kms:*', Effect: 'Allow' } },
-        }),
-        ...(['Aurora', 'S3', 'Secrets'] as const).map((name) =>
-          property(`Security${name}KeyAlias`, 'TargetKeyId', { refersTo: `Security${name}Key` }),
-        ),
-        ...(['aurora', 's3', 'secrets'] as const).map((name) =>
-          exists({ type: 'AWS::KMS::Alias', where: { AliasName: `alias/omnirapeutic-production-${name}` } }, 1),
-        ),
-      ],
-      { area },
-    ),
-    claim(
-      'OMN-ENC-02',
-      'The Aurora key encrypts data, backups and snapshots',
-      [
-        property('database cluster', 'StorageEncrypted', true),
-        property('database cluster', 'KmsKeyId', { refersTo: 'Aurora key' }),
-        property('database instances', 'EnablePerformanceInsights', true),
-        property('database instances', 'PerformanceInsightsKMSKeyId', { refersTo: 'Aurora key' }),
-      ],
-      { area },
-    ),
-    claim(
-      'OMN-ENC-03',
-      'The S3 key encrypts the trail bucket, and CloudTrail may use it',
-      [
-        ...(['trail bucket', 'config bucket', 'audit bucket'] as const).flatMap((bucket) => [
-          encrypted(bucket, 'aws:kms'),
-          withKey(bucket, 'S3 key'),
-          property(bucket, 'LoggingConfiguration.DestinationBucketName', { refersTo: 'log bucket' }),
-        ]),
-        ...guarded(),
-        property('trail', 'KMSKeyId', { refersTo: 'S3 key' }),
-        property('trail', 'S3BucketName', { refersTo: 'trail bucket' }),
-        letsIn('S3 key', 'cloudtrail.amazonaws.com', 'kms:GenerateDataKey*'),
-      ],
-      { area },
-    ),
+    claim('OMN-ENC-01', 'Three keys of our own: Aurora, S3, secrets', [
+      exists({ type: 'AWS::KMS::Key' }, 3),
+      exists({ type: 'AWS::KMS::Alias' }, 3),
+      property({ type: 'AWS::KMS::Key' }, 'EnableKeyRotation', true),
+      kept({ type: 'AWS::KMS::Key' }, { days: 30 }),
+      ...KEYS.flatMap(([key, alias, name]) => [
+        may('administrator', ['kms:DescribeKey', 'kms:PutKeyPolicy'], { on: key }),
+        mayNot({ account: 'another' }, ['kms:*'], { on: key }),
+        property({ id: alias }, 'TargetKeyId', { refersTo: key }),
+        property({ id: alias }, 'AliasName', `alias/omnirapeutic-production-${name}`),
+      ]),
+    ]),
+    claim('OMN-ENC-02', 'The Aurora key encrypts data, backups and snapshots', [
+      encrypted('database cluster', { by: 'Aurora key' }),
+      property('database instances', 'EnablePerformanceInsights', true),
+      encrypted('database instances', { part: 'performance insights', by: 'Aurora key' }),
+    ]),
+    claim('OMN-ENC-03', 'The S3 key encrypts the trail bucket, and CloudTrail may use it', [
+      ...(['trail bucket', 'config bucket', 'audit bucket'] as const).flatMap((bucket) => [
+        encrypted(bucket, { by: 'S3 key' }),
+        property(bucket, 'LoggingConfiguration.DestinationBucketName', { refersTo: 'log bucket' }),
+      ]),
+      ...guarded(),
+      encrypted('trail', { by: 'S3 key' }),
+      property('trail', 'S3BucketName', { refersTo: 'trail bucket' }),
+      may({ service: 'cloudtrail.amazonaws.com' }, ['kms:GenerateDataKey'], {
+        on: 'S3 key',
+        for: 'trail',
+        context: {
+          'kms:EncryptionContext:aws:cloudtrail:arn':
+            'arn:${AWS::Partition}:cloudtrail:${AWS::Region}:${AWS::AccountId}:trail/omnirapeutic-production-trail',
+        },
+      }),
+    ]),
     claim(
       'OMN-ENC-04',
       'The bucket of the load balancer’s logs is encrypted by S3',
+      { resolution: 'C-OMN-09', note: 'With a KMS key the load balancer cannot deliver its logs.' },
       [
-        encrypted('log bucket', 'AES256'),
+        encrypted('log bucket', { by: 'aws owned' }),
         property('load balancer', 'LoadBalancerAttributes', {
           has: { where: { Key: 'access_logs.s3.enabled', Value: 'true' } },
         }),
@@ -86,87 +67,55 @@ function keys(options: OmnirapeuticOptions): readonly Claim[] {
           has: { where: { Key: 'access_logs.s3.bucket', Value: { refersTo: 'log bucket' } } },
         }),
       ],
-      { area, resolution: 'C-OMN-09', note: 'With a KMS key the load balancer cannot deliver its logs.' },
     ),
-    claim(
-      'OMN-ENC-05',
-      'The secrets key encrypts the passwords of the database',
-      [
-        property('database cluster', 'MasterUserSecret.KmsKeyId', { refersTo: 'secrets key' }),
-        property('app user secret', 'KmsKeyId', { refersTo: 'secrets key' }),
-      ],
-      { area },
-    ),
-    claim(
-      'OMN-ENC-06',
-      'The secrets key encrypts the keys of the API',
-      [
-        property('JWT secret', 'KmsKeyId', { refersTo: 'secrets key' }),
-        property('every secret', 'KmsKeyId', { refersTo: 'secrets key' }),
-        property('every secret', 'SecretString', { absent: true }),
-        property('app user secret', 'GenerateSecretString.PasswordLength', { atLeast: 32 }),
-        property('JWT secret', 'GenerateSecretString.PasswordLength', { atLeast: 64 }),
-      ],
-      { area },
-    ),
+    claim('OMN-ENC-05', 'The secrets key encrypts the passwords of the database', [
+      encrypted('database cluster', { part: 'master password', by: 'secrets key' }),
+      encrypted('app user secret', { by: 'secrets key' }),
+    ]),
+    claim('OMN-ENC-06', 'The secrets key encrypts the keys of the API', [
+      encrypted('every secret', { by: 'secrets key' }),
+      property('every secret', 'SecretString', { absent: true }),
+      property('app user secret', 'GenerateSecretString.PasswordLength', { atLeast: 32 }),
+      property('JWT secret', 'GenerateSecretString.PasswordLength', { atLeast: 64 }),
+    ]),
     claim(
       'OMN-ENC-07',
       'Certificates: an encrypted secret on request; the load balancer takes its own from ACM',
-      options.certificateSecret === true
-        ? property({ id: 'SecurityCertificateSecret' }, 'KmsKeyId', { refersTo: 'secrets key' })
-        : [
-            exists({ id: 'SecurityCertificateSecret' }, 0),
-            property('every secret', 'KmsKeyId', { refersTo: 'secrets key' }),
-          ],
-      { area, resolution: 'C-OMN-10' },
+      { resolution: 'C-OMN-10' },
+      certificateSecret
+        ? encrypted({ id: 'SecurityCertificateSecret' }, { by: 'secrets key' })
+        : [exists({ id: 'SecurityCertificateSecret' }, 0), encrypted('every secret', { by: 'secrets key' })],
     ),
     claim(
       'OMN-ENC-08',
       'The secrets key encrypts the container images',
-      [
-        property('repositories', 'EncryptionConfiguration.EncryptionType', 'KMS'),
-        property('repositories', 'EncryptionConfiguration.KmsKey', { refersTo: 'secrets key' }),
-      ],
-      { area },
+      encrypted('repositories', { by: 'secrets key' }),
     ),
     claim(
       'OMN-ENC-09',
       'The secrets key encrypts alarm messages, and alarms may use it',
+      { resolution: 'C-OMN-11' },
       [
-        property('topic', 'KmsMasterKeyId', { refersTo: 'secrets key' }),
-        ...(['cloudwatch.amazonaws.com', 'events.amazonaws.com'] as const).map((service) =>
-          property('secrets key', 'KeyPolicy.Statement', {
-            has: {
-              where: {
-                'Principal.Service': service,
-                Effect: 'Allow',
-                Action: { exactly: ['kms:Decrypt', 'kms:GenerateDataKey*'] },
-                'Condition.StringEquals.aws:SourceAccount': { present: true },
-              },
-            },
-          }),
-        ),
+        encrypted('topic', { by: 'secrets key' }),
+        ...messages('cloudwatch.amazonaws.com'),
+        ...messages('events.amazonaws.com'),
       ],
-      { area, resolution: 'C-OMN-11' },
     ),
   ];
 }
 
 /** No bucket is public, forgets what is replaced, or answers without TLS. */
 function guarded() {
-  const blocks = ['BlockPublicAcls', 'BlockPublicPolicy', 'IgnorePublicAcls', 'RestrictPublicBuckets'] as const;
   return [
     exists('every bucket', 4),
-    ...blocks.map((block) => property('every bucket', `PublicAccessBlockConfiguration.${block}`, true)),
-    property('every bucket', 'VersioningConfiguration.Status', 'Enabled'),
+    property('every bucket', 'PublicAccessBlockConfiguration', {
+      where: { BlockPublicAcls: true, BlockPublicPolicy: true, IgnorePublicAcls: true, RestrictPublicBuckets: true },
+    }),
+    mayNot('anyone', ['s3:*'], { on: 'every bucket' }),
+    encrypted('every bucket', { in: 'transit' }),
+    kept('every bucket', { versions: true }),
     property('every bucket', 'OwnershipControls.Rules[0].ObjectOwnership', 'BucketOwnerEnforced'),
     property('every bucket', 'LifecycleConfiguration.Rules', { length: { min: 1 } }),
-    ...(['AlbLog', 'CloudTrail', 'Config', 'Audit'] as const).map((name) =>
-      property(`${name}BucketPolicy`, 'Bucket', { refersTo: `${name}Bucket` }),
-    ),
-    property('every bucket policy', 'PolicyDocument.Statement', {
-      has: { where: { Effect: 'Deny', Action: 's3:*', 'Condition.Bool.aws:SecureTransport': 'false' } },
-    }),
   ];
 }
 
@@ -176,40 +125,34 @@ function inTransit(options: OmnirapeuticOptions): readonly Claim[] {
     claim(
       'OMN-ENC-10',
       'Internet to load balancer: TLS 1.2 or newer, when there is a certificate',
-      tls('HTTPS listener', '1.2'),
-      { area, ...(isSecure ? {} : { planned: true as const }) },
+      isSecure ? {} : { planned: true },
+      that.tls('HTTPS listener', '1.2'),
     ),
-    claim(
-      'OMN-ENC-11',
-      'Load balancer to tasks: HTTP inside the VPC',
-      [property('API targets', 'Protocol', 'HTTP'), property('web targets', 'Protocol', 'HTTP')],
-      { area },
-    ),
-    claim('OMN-ENC-12', 'Tasks to Aurora: TLS, enforced by the server', forcesTls(), { area }),
+    claim('OMN-ENC-11', 'Load balancer to tasks: HTTP inside the VPC', [
+      targets('API targets', { protocol: 'HTTP' }),
+      targets('web targets', { protocol: 'HTTP' }),
+    ]),
+    claim('OMN-ENC-12', 'Tasks to Aurora: TLS, enforced by the server', FORCES_TLS),
   ];
   if (stageOf(options) === 'validation') return rows;
+  const leaves = reaches('API service', 'internet', 'tcp/443', { through: ['NAT gateways'] });
   return [
     ...rows,
     claim(
       'OMN-ENC-13',
       'Tasks to Secrets Manager: HTTPS',
+      { note: 'Through NAT: the document has no endpoint in the VPC. AWS refuses anything older than TLS 1.2.' },
       [
-        reaches('API service', 'internet', 'tcp/443', { through: ['NAT gateways'] }),
+        leaves,
         witness(
           'workload',
           'secrets are injected by ECS over HTTPS; a client that is given an http:// endpoint refuses to start',
         ),
       ],
-      { area, note: 'Through NAT: the document has no endpoint in the VPC. AWS refuses anything older than TLS 1.2.' },
     ),
-    claim(
-      'OMN-ENC-14',
-      'Tasks to ECR: HTTPS',
-      [
-        reaches('API service', 'internet', 'tcp/443', { through: ['NAT gateways'] }),
-        witness('workload', 'an image is pulled over HTTPS'),
-      ],
-      { area, note: 'Through NAT.' },
-    ),
+    claim('OMN-ENC-14', 'Tasks to ECR: HTTPS', { note: 'Through NAT.' }, [
+      leaves,
+      witness('workload', 'an image is pulled over HTTPS'),
+    ]),
   ];
 }
