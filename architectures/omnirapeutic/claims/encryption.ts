@@ -91,16 +91,11 @@ function keys({ certificateSecret = false }: OmnirapeuticOptions): readonly Clai
       'The secrets key encrypts the container images',
       encrypted('repositories', { by: 'secrets key' }),
     ),
-    claim(
-      'OMN-ENC-09',
-      'The secrets key encrypts alarm messages, and alarms may use it',
-      { resolution: 'C-OMN-11' },
-      [
-        encrypted('topic', { by: 'secrets key' }),
-        ...messages('cloudwatch.amazonaws.com'),
-        ...messages('events.amazonaws.com'),
-      ],
-    ),
+    claim('OMN-ENC-09', 'The secrets key encrypts alarm messages, and alarms may use it', { resolution: 'C-OMN-11' }, [
+      encrypted('topic', { by: 'secrets key' }),
+      ...messages('cloudwatch.amazonaws.com'),
+      ...messages('events.amazonaws.com'),
+    ]),
   ];
 }
 
