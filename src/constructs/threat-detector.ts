@@ -1,5 +1,4 @@
 import * as events from 'aws-cdk-lib/aws-events';
-import { SnsTopic } from 'aws-cdk-lib/aws-events-targets';
 import * as guardduty from 'aws-cdk-lib/aws-guardduty';
 import type { ITopic } from 'aws-cdk-lib/aws-sns';
 import { Construct } from 'constructs';
@@ -72,7 +71,8 @@ export class ThreatDetector extends Construct {
           detailType: ['GuardDuty Finding'],
           detail: { severity: [{ numeric: below === undefined ? ['>=', from] : ['>=', from, '<', below] }] },
         },
-        targets: [new SnsTopic(topic)],
+        // CDK's SnsTopic target lets EventBridge in for every account; the topic names the rules that it lets in.
+        targets: [{ bind: () => ({ arn: topic.topicArn }) }],
       });
     }
   }
