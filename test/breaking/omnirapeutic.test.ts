@@ -16,7 +16,7 @@ const EDITS: readonly Edit[] = [
   [
     'Aurora is opened to the whole VPC',
     ['OMN-SG-07'],
-    'AuroraFromEverywhere',
+    'lets in tcp/5432 from 10.0.0.0/16',
     (it) => {
       it.Resources.AuroraFromEverywhere = {
         Type: 'AWS::EC2::SecurityGroupIngress',
@@ -58,7 +58,7 @@ const EDITS: readonly Edit[] = [
   [
     'SSH to the bastion is opened to the world',
     ['OMN-SG-09', 'OMN-SG-16'],
-    'SecurityGroupIngress',
+    'lets in tcp/22 from 0.0.0.0/0',
     (it) => {
       properties(it, 'BastionSecurityGroup').SecurityGroupIngress = [
         { IpProtocol: 'tcp', FromPort: 22, ToPort: 22, CidrIp: '0.0.0.0/0' },
@@ -81,7 +81,7 @@ const EDITS: readonly Edit[] = [
   [
     'Aurora may open connections',
     ['OMN-SG-08', 'OMN-NET-16'],
-    'SecurityGroupEgress',
+    'database instances reaches',
     (it) => {
       properties(it, 'AuroraSecurityGroup').SecurityGroupEgress = [{ IpProtocol: '-1', CidrIp: '0.0.0.0/0' }];
     },
@@ -89,7 +89,7 @@ const EDITS: readonly Edit[] = [
   [
     'the documented rule from the tasks to Aurora vanishes beside the wider one',
     ['OMN-SG-05'],
-    'SecurityGroupEgress',
+    'Nothing of EcsSecurityGroup lets out',
     (it) => {
       const rule = properties(it, 'EcsSecurityGroupToAuroraSecurityGroup5432');
       delete rule.DestinationSecurityGroupId;
@@ -181,7 +181,7 @@ const EDITS: readonly Edit[] = [
   [
     'the log bucket gets a KMS key, so that no log arrives',
     ['OMN-ENC-04'],
-    'aws:kms',
+    'AlbLogBucket: BucketEncryption',
     (it) => {
       properties(
         it,
@@ -393,7 +393,7 @@ const EDITS: readonly Edit[] = [
   [
     'tasks get public addresses',
     ['OMN-NET-17'],
-    'AssignPublicIp',
+    'has a public address',
     (it) => {
       properties(it, 'EcsWorkerService').NetworkConfiguration.AwsvpcConfiguration.AssignPublicIp = 'ENABLED';
     },
