@@ -99,6 +99,7 @@ export const that = wordsFor({
   'every alarm': { type: 'AWS::CloudWatch::Alarm' },
   'rejects filter': 'AlarmsRejectedConnections',
   'address parameter': { parameter: 'AlertEmail' },
+  'bastion image': { parameter: 'BastionImage' },
   'app route tables': { type: 'AWS::EC2::RouteTable', id: 'VpcAppRouteTable?' },
   'data route tables': { type: 'AWS::EC2::RouteTable', id: 'VpcDataRouteTable?' },
   'public route tables': { type: 'AWS::EC2::RouteTable', id: 'VpcPublicRouteTable*' },
