@@ -11,6 +11,7 @@ import { isolationClaims } from './claims/isolation.ts';
 import { monitoringClaims } from './claims/monitoring.ts';
 import { that } from './claims/names.ts';
 import { networkClaims } from './claims/network.ts';
+import { organisationClaims } from './claims/organisation.ts';
 import { serviceClaims } from './claims/services.ts';
 import { deliveredFiles } from './delivery/files.ts';
 import type { OmnirapeuticOptions } from './options.ts';
@@ -35,6 +36,7 @@ export function omnirapeuticClaims(options: OmnirapeuticOptions): ClaimSet {
       ...bastionClaims(options),
       ...monitoringClaims(options),
       ...complianceClaims(options),
+      ...organisationClaims(options),
     ],
   });
 }

@@ -99,6 +99,8 @@ export const that = wordsFor({
   'every alarm': { type: 'AWS::CloudWatch::Alarm' },
   'rejects filter': 'AlarmsRejectedConnections',
   'address parameter': { parameter: 'AlertEmail' },
+  'finding rules': { type: 'AWS::Events::Rule' },
+  'recorder role': 'ConfigRole',
   'bastion image': { parameter: 'BastionImage' },
   'app route tables': { type: 'AWS::EC2::RouteTable', id: 'VpcAppRouteTable?' },
   'data route tables': { type: 'AWS::EC2::RouteTable', id: 'VpcDataRouteTable?' },
