@@ -43,6 +43,8 @@ export {
   type RefusedSpelling,
 } from './limits.ts';
 export { findManagedPolicy, isManagedByAws, type ManagedPolicy, managedPolicyParts } from './managed-policies.ts';
+export { allMetrics, type MetricMath, metricsIn, parseMetricMath, replaceMetrics } from './metric-math.ts';
+export { rangeOf, sameMeaning } from './metric-math-meaning.ts';
 export {
   boundsOf,
   type Emitted,
@@ -53,6 +55,7 @@ export {
   type MetricBounds,
   type MetricNamespace,
   type MetricUnit,
+  problemOfDimension,
 } from './metrics.ts';
 export { patternsWithin } from './pattern-inclusion.ts';
 export {

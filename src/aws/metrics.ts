@@ -4,7 +4,8 @@
  * (https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/cloudwatch_concepts.html#Dimension): an alarm on a set
  * that nobody emits never gets data and never fires.
  */
-import { type Certainty, nearest } from '../base/index.ts';
+import { type Certainty, isSymbolic, matchesGlob, nearest, stripPrivate, type Text } from '../base/index.ts';
+import { parseArn } from './arn.ts';
 import { METRIC_NAMESPACES } from './metric-table.ts';
 
 export type MetricUnit =
@@ -88,6 +89,32 @@ export function emitsDimensionSet(namespace: string, name: string, dimensionName
   const nearestSet = nearestOf(known, wanted);
   return { answer: home.freeDimensions ? 'possible' : 'impossible', metric, known, ...(nearestSet && { nearestSet }) };
 }
+
+/**
+ * Why a dimension with this value never has data, whatever the metric: AWS writes names and ids, and ARNs only in
+ * dimensions that are called so. Undefined for a value that can be right.
+ */
+export function problemOfDimension(namespace: string, dimension: string, value: Text): string | undefined {
+  if (!namespace.startsWith('AWS/') && namespace !== 'ECS/ContainerInsights') return undefined;
+  if (parseArn(value) !== undefined && !dimension.endsWith('Arn')) return 'an ARN, where AWS writes the name';
+  if (value.startsWith('https://')) return 'a URL, where AWS writes the name';
+  if (namespace === 'AWS/WAFV2' && dimension === 'WebACL' && value.includes('|'))
+    return 'name, id and scope in one, where AWS writes the name';
+  const pattern = FORMS[namespace]?.[dimension];
+  // A hole may stand for anything that its attribute returns; only what is written can be wrong.
+  if (pattern === undefined || isSymbolic(value) || matchesGlob(stripPrivate(pattern), value) === 'certain')
+    return undefined;
+  return `not of the form ${pattern}`;
+}
+
+const TARGET_GROUP = { TargetGroup: 'targetgroup/*/*' };
+
+/** Names that AWS writes in a form of its own, such as `app/my-load-balancer/50dc6c495c0c9188`. */
+const FORMS: Readonly<Record<string, Readonly<Record<string, string>>>> = {
+  'AWS/ApplicationELB': { LoadBalancer: 'app/*/*', ...TARGET_GROUP },
+  'AWS/NetworkELB': { LoadBalancer: 'net/*/*', ...TARGET_GROUP },
+  'AWS/GatewayELB': { LoadBalancer: 'gwy/*/*', ...TARGET_GROUP },
+};
 
 export interface MetricBounds {
   readonly min: number;

@@ -44,6 +44,7 @@ export {
   type Mapping,
   type Path,
   parsePath,
+  plainMappings,
   showPath,
   textOf,
   textsAt,

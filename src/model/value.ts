@@ -181,6 +181,18 @@ export function plainCases(
   return lifted === undefined ? undefined : casesOf(lifted.value);
 }
 
+/** `plainCases` of a mapping, within some worlds. */
+export function plainMappings(
+  mapping: Mapping,
+  when: Guard,
+): readonly { readonly value: Mapping; readonly when: Guard }[] | undefined {
+  const lifted = choicesFirst(mapping);
+  return (
+    lifted &&
+    casesOf(lifted.value, when).flatMap((each) => (isMapping(each.value) ? [{ ...each, value: each.value }] : []))
+  );
+}
+
 /** The value with all its choices moved to the top. */
 function choicesFirst(value: Value | undefined): { readonly value: Value | undefined } | undefined {
   const cases: { readonly when: Guard; readonly value: Value | undefined }[] = [];

@@ -116,7 +116,7 @@ describe('an alarm', () => {
 
   test.each([
     ['two of three data points', { EvaluationPeriods: 3, DatapointsToAlarm: 2 }, 'proved'],
-    ['all of three', { EvaluationPeriods: 3 }, 'refuted: DatapointsToAlarm is not set, expected 2.'],
+    ['all of three', { EvaluationPeriods: 3 }, 'refuted: DatapointsToAlarm is 3 by default, expected 2.'],
   ])('%s', (_, change, expected) => {
     expect(inShort(judgeAlarm(change, { evaluationPeriods: 3, datapoints: 2 }))).toBe(expected);
   });
@@ -159,5 +159,255 @@ describe('an alarm', () => {
     expect(inShort(judgeAlarm(change, { metric, statistic: 'Average', threshold: 100 }))).toBe(
       'refuted: No value > 100 can occur: CPUUtilization lies between 0 and 100.',
     );
+  });
+});
+
+/** https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/using-metric-math.html */
+describe('an alarm on an expression', () => {
+  const FULL_NAME = { 'Fn::GetAtt': ['Balancer', 'LoadBalancerFullName'] };
+  const query = (Id: string, MetricName: string, change: object = {}, stat: object = {}) => ({
+    Id,
+    ReturnData: false,
+    MetricStat: {
+      Metric: {
+        Namespace: 'AWS/ApplicationELB',
+        MetricName,
+        Dimensions: [{ Name: 'LoadBalancer', Value: FULL_NAME }],
+        ...change,
+      },
+      Stat: 'Sum',
+      Period: 300,
+      ...stat,
+    },
+  });
+  const ERRORS = query('part1', 'HTTPCode_Target_5XX_Count');
+  const OWN = query('part2', 'HTTPCode_ELB_5XX_Count');
+  const WHOLE = query('whole', 'RequestCount');
+  const EXPRESSION = '100 * (FILL(part1, 0) + FILL(part2, 0)) / whole';
+  const input = (name: string) => ({
+    metric: { namespace: 'AWS/ApplicationELB', name, dimensions: { LoadBalancer: { refersTo: 'Balancer' } } },
+    statistic: 'Sum',
+  });
+  const judgeShare = (Metrics: unknown, change: object = {}, claim: object = {}) =>
+    judgeIn(
+      {
+        parameters: { Whole: { Type: 'String' }, Wide: { Type: 'String', AllowedValues: ['yes', 'no'] } },
+        conditions: { IsWide: { 'Fn::Equals': [{ Ref: 'Wide' }, 'yes'] } },
+        resources: {
+          Balancer: { Type: 'AWS::ElasticLoadBalancingV2::LoadBalancer' },
+          Alarm: {
+            Type: 'AWS::CloudWatch::Alarm',
+            Properties: {
+              Metrics,
+              ComparisonOperator: 'GreaterThanThreshold',
+              Threshold: 5,
+              EvaluationPeriods: 2,
+              ...change,
+            },
+          },
+        },
+      },
+      alarm('Alarm', {
+        expression: '(FILL(target, 0) + FILL(balancer, 0)) / all * 100',
+        inputs: {
+          target: input('HTTPCode_Target_5XX_Count'),
+          balancer: input('HTTPCode_ELB_5XX_Count'),
+          all: input('RequestCount'),
+        },
+        comparison: '>',
+        threshold: 5,
+        periodSeconds: 300,
+        evaluationPeriods: 2,
+        ...claim,
+      }),
+    );
+
+  test.each<[string, unknown, string]>([
+    ['as written', [{ Id: 'e', Expression: EXPRESSION }, ERRORS, OWN, WHOLE], 'proved'],
+    [
+      'in steps',
+      [
+        WHOLE,
+        { Id: 'bad', Expression: 'FILL(part1, 0) + FILL(part2, 0)', ReturnData: false },
+        { Id: 'e', Expression: 'bad / whole * 100', ReturnData: true },
+        OWN,
+        ERRORS,
+      ],
+      'proved',
+    ],
+    [
+      'with another expression',
+      [{ Id: 'e', Expression: '100 * FILL(part1, 0) / whole' }, ERRORS, OWN, WHOLE],
+      'refuted: No metric of the alarm is balancer, Sum of AWS/ApplicationELB HTTPCode_ELB_5XX_Count.',
+    ],
+    [
+      'without the hundred',
+      [{ Id: 'e', Expression: '(FILL(part1, 0) + FILL(part2, 0)) / whole' }, ERRORS, OWN, WHOLE],
+      'refuted: The value is (FILL(part1, 0) + FILL(part2, 0)) / whole, expected (FILL(target, 0) + FILL(balancer, 0)) / all * 100.',
+    ],
+    [
+      'with two inputs exchanged',
+      [{ Id: 'e', Expression: EXPRESSION }, { ...WHOLE, Id: 'part1' }, OWN, { ...ERRORS, Id: 'whole' }],
+      'refuted: The value is 100 * (FILL(part1, 0) + FILL(part2, 0)) / whole, expected (FILL(target, 0) + FILL(balancer, 0)) / all * 100.',
+    ],
+    [
+      'of averages',
+      [{ Id: 'e', Expression: EXPRESSION }, ERRORS, OWN, query('whole', 'RequestCount', {}, { Stat: 'Average' })],
+      'refuted: whole is Average of AWS/ApplicationELB RequestCount with LoadBalancer=${Balancer.LoadBalancerFullName}, which is none of target, balancer, all.',
+    ],
+    [
+      'over another period',
+      [{ Id: 'e', Expression: EXPRESSION }, ERRORS, OWN, query('whole', 'RequestCount', {}, { Period: 60 })],
+      'refuted: whole is Sum of AWS/ApplicationELB RequestCount with LoadBalancer=${Balancer.LoadBalancerFullName}, which is none of target, balancer, all.',
+    ],
+    [
+      'that compares nothing',
+      [{ Id: 'e', Expression: EXPRESSION, ReturnData: false }, ERRORS, OWN, WHOLE],
+      'unknown: What Alarm watches depends on which of its Metrics is compared.',
+    ],
+    [
+      'that only deployment tells',
+      [{ Id: 'e', Expression: { Ref: 'Whole' } }, ERRORS, OWN, WHOLE],
+      'unknown: What Alarm watches depends on the expression ${Whole}.',
+    ],
+    [
+      'that a condition changes',
+      [
+        { Id: 'e', Expression: { 'Fn::If': ['IsWide', EXPRESSION, '100 * FILL(part1, 0) / whole'] } },
+        ERRORS,
+        OWN,
+        WHOLE,
+      ],
+      'unknown: Wide = yes',
+    ],
+  ])('%s', (_, metrics, expected) => expect(inShort(judgeShare(metrics))).toBe(expected));
+
+  test('of an ARN where AWS writes the name sees no data', () => {
+    const Dimensions = [{ Name: 'LoadBalancer', Value: { Ref: 'Balancer' } }];
+    const verdict = judgeShare([
+      { Id: 'e', Expression: EXPRESSION },
+      ERRORS,
+      OWN,
+      query('whole', 'RequestCount', { Dimensions }),
+    ]);
+    expect(inShort(verdict)).toBe(
+      'refuted: LoadBalancer is an ARN, where AWS writes the name: the alarm would never see data.',
+    );
+  });
+
+  test('of a metric that AWS does not emit so sees no data', () => {
+    const metric = { ...input('RequestCount').metric, name: 'Requests' };
+    const verdict = judgeShare(
+      [{ Id: 'e', Expression: EXPRESSION }, ERRORS, OWN, query('whole', 'Requests')],
+      {},
+      {
+        inputs: {
+          target: input('HTTPCode_Target_5XX_Count'),
+          balancer: input('HTTPCode_ELB_5XX_Count'),
+          all: { metric, statistic: 'Sum' },
+        },
+      },
+    );
+    expect(inShort(verdict)).toContain('refuted: AWS emits no AWS/ApplicationELB Requests with LoadBalancer');
+  });
+
+  test('that no value can pass never rings', () => {
+    const cpu = (InstanceId: string) => ({
+      metric: { namespace: 'AWS/EC2', name: 'CPUUtilization', dimensions: { InstanceId } },
+      statistic: 'Average',
+    });
+    const stat = (Id: string, Value: string) =>
+      query(
+        Id,
+        'CPUUtilization',
+        { Namespace: 'AWS/EC2', Dimensions: [{ Name: 'InstanceId', Value }] },
+        { Stat: 'Average' },
+      );
+    const metrics = [{ Id: 'e', Expression: 'MAX(METRICS())' }, stat('one', 'i-1'), stat('two', 'i-2')];
+    const claim = { expression: 'MAX([a, b])', inputs: { a: cpu('i-1'), b: cpu('i-2') } };
+    expect(inShort(judgeShare(metrics, {}, claim))).toBe('proved');
+    expect(inShort(judgeShare(metrics, { Threshold: 100 }, { ...claim, threshold: 100 }))).toBe(
+      'refuted: No value > 100 can occur: the expression lies between 0 and 100.',
+    );
+  });
+
+  test('of a single metric is the alarm on that metric', () => {
+    const single = query('m', 'HTTPCode_ELB_5XX_Count');
+    const change = { Namespace: undefined, MetricName: undefined, Dimensions: undefined, Statistic: undefined };
+    const { Period: _, ...rest } = DEFINITION;
+    const plain = (query: object) => judgeAlarm({ ...rest, ...change, Period: undefined, Metrics: [query] });
+    expect(inShort(plain({ ...single, ReturnData: true }))).toBe('proved');
+    expect(inShort(plain({ ...query('m', 'RequestCount'), ReturnData: true }))).toContain('refuted: Metrics');
+    expect(inShort(plain({ ...single, ReturnData: true, AccountId: '111122223333' }))).toContain('unknown');
+  });
+});
+
+/** https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/CloudWatch_Anomaly_Detection.html */
+describe('an alarm on a band', () => {
+  const metric = {
+    Id: 'm1',
+    MetricStat: {
+      Metric: { Namespace: 'AWS/ApplicationELB', MetricName: 'RequestCount', Dimensions: [BALANCER] },
+      Stat: 'Sum',
+      Period: 300,
+    },
+  };
+  const judgeBand = (Expression: string, ComparisonOperator: string, change: object = {}) =>
+    judgeIn(
+      {
+        resources: {
+          Balancer: { Type: 'AWS::ElasticLoadBalancingV2::LoadBalancer' },
+          Alarm: {
+            Type: 'AWS::CloudWatch::Alarm',
+            Properties: {
+              Metrics: [metric, { Id: 'band', Expression }],
+              ThresholdMetricId: 'band',
+              ComparisonOperator,
+              EvaluationPeriods: 2,
+              ...change,
+            },
+          },
+        },
+      },
+      alarm('Alarm', {
+        metric: {
+          namespace: 'AWS/ApplicationELB',
+          name: 'RequestCount',
+          dimensions: { LoadBalancer: { refersTo: 'Balancer' } },
+        },
+        statistic: 'Sum',
+        periodSeconds: 300,
+        comparison: 'outside',
+        deviations: 2,
+      }),
+    );
+  const OUTSIDE = 'LessThanLowerOrGreaterThanUpperThreshold';
+  test.each([
+    ['of two deviations', 'ANOMALY_DETECTION_BAND(m1, 2)', OUTSIDE, 'proved'],
+    [
+      'of three',
+      'ANOMALY_DETECTION_BAND(m1, 3)',
+      OUTSIDE,
+      'refuted: The value is compared with a band of 3 standard deviations, expected 2.',
+    ],
+    [
+      'above only',
+      'ANOMALY_DETECTION_BAND(m1, 2)',
+      'GreaterThanUpperThreshold',
+      'refuted: ComparisonOperator is GreaterThanUpperThreshold, expected "LessThanLowerOrGreaterThanUpperThreshold".',
+    ],
+    [
+      'of another metric',
+      'ANOMALY_DETECTION_BAND(m2, 2)',
+      OUTSIDE,
+      'unknown: What Alarm watches depends on the band ANOMALY_DETECTION_BAND(m2, 2).',
+    ],
+  ])('%s', (_, expression, comparison, expected) => {
+    expect(inShort(judgeBand(expression, comparison))).toBe(expected);
+  });
+
+  test('is none without the band', () => {
+    const change = { Metrics: [metric], ThresholdMetricId: undefined, Threshold: 5 };
+    expect(judgeBand('', OUTSIDE, change).outcome).toBe('refuted');
   });
 });

@@ -1,169 +1,362 @@
-import { boundsOf } from '../../aws/index.ts';
-import { ALWAYS, allOf, EVERYWHERE, type Extent, extentOf, impliedBy, NO_TEXT, NOWHERE } from '../../base/index.ts';
+import {
+  allMetrics,
+  boundsOf,
+  findMetric,
+  type MetricMath,
+  metricsIn,
+  parseMetricMath,
+  problemOfDimension,
+  rangeOf,
+  replaceMetrics,
+  sameMeaning,
+} from '../../aws/index.ts';
+import {
+  ALWAYS,
+  allOf,
+  EVERYWHERE,
+  type Extent,
+  extentOf,
+  impliedBy,
+  NEVER,
+  NOWHERE,
+  showText,
+} from '../../base/index.ts';
 import type { Assertion, Matcher } from '../../claims/index.ts';
-import { elementsAt, isMapping, textOf, valuesAt } from '../../model/index.ts';
+import { type Path, plainMappings, showPath, valuesAt } from '../../model/index.ts';
 import { about, judge, step } from '../judge.ts';
 import { describeMatcher, matchProperty, showValue } from '../matcher.ts';
 import type { Question, Thing } from '../question.ts';
-import type { Judgement, TraceStep } from '../verdict.ts';
+import type { Judgement } from '../verdict.ts';
+import { actionsOf } from './alarm-actions.ts';
 import { emissionOf } from './emission.ts';
+import type { Finding } from './finding.ts';
+import { ONLY, type Series, type Watched, watchedBy } from './watched.ts';
 
 type Alarm = Extract<Assertion, { kind: 'alarm' }>;
+
+/** What the claim says of one metric. */
+type Input = Partial<Omit<NonNullable<Alarm['inputs']>[string], 'metric'>> & {
+  readonly metric: NonNullable<Alarm['metric']>;
+};
 
 const COMPARISON = {
   '>': 'GreaterThanThreshold',
   '>=': 'GreaterThanOrEqualToThreshold',
   '<': 'LessThanThreshold',
   '<=': 'LessThanOrEqualToThreshold',
+  outside: 'LessThanLowerOrGreaterThanUpperThreshold',
+  above: 'GreaterThanUpperThreshold',
+  below: 'LessThanLowerThreshold',
 } as const;
 
-interface Finding {
-  readonly match: Extent;
-  readonly says: TraceStep;
-}
-
-/** The alarm is defined so, its metric is emitted with exactly its dimensions, and its threshold can be reached. */
+/** The alarm is defined so, its metrics are emitted with exactly their dimensions, and its threshold can be reached. */
 export function judgeAlarm(question: Question, claim: Alarm): Judgement {
   return about(question, claim.of, (things) => {
-    const findings = things.flatMap((thing) => [
-      ...definition(question, thing, claim),
-      dimensions(question, thing, claim),
-      emission(question, thing, claim),
-      reachable(thing, claim),
-      ...actions(question, thing, claim),
-    ]);
+    const findings = things.flatMap((thing) => everyCase(question, thing, claim));
     const wrong = findings.filter(({ match }) => match.certain !== ALWAYS);
     return judge(allOf(...findings.map(({ match }) => match)), {
       trace: findings.map(({ says }) => says),
-      counterexample: () => ({ summary: wrong[0]?.says.says ?? '', steps: wrong.map(({ says }) => says) }),
+      counterexample: () => {
+        const surely = wrong.filter(({ match }) => match.possible === NEVER);
+        const [first] = surely.length > 0 ? surely : wrong;
+        return { summary: first?.says.says ?? '', steps: wrong.map(({ says }) => says) };
+      },
       missing: wrong.map(({ says }) => says.says),
     });
   });
 }
 
-function isBasic(statistic: string): boolean {
-  return ['Average', 'Maximum', 'Minimum', 'SampleCount', 'Sum'].includes(statistic);
+/** The findings of each combination of the template's conditions, in its worlds. */
+function everyCase(question: Question, thing: Thing, claim: Alarm): readonly Finding[] {
+  const cases = plainMappings(thing.properties, thing.when);
+  if (cases === undefined) {
+    const says = step(`${thing.id} has more conditions than can be kept apart.`, thing);
+    return [{ match: { certain: NEVER, possible: ALWAYS }, says }];
+  }
+  return cases.flatMap(({ value, when }) =>
+    findingsOf(question, { ...thing, properties: value, when }, claim).map((finding) => ({
+      ...finding,
+      match: impliedBy(when, finding.match),
+    })),
+  );
 }
 
-function definition(question: Question, thing: Thing, claim: Alarm): readonly Finding[] {
-  const wanted: readonly [property: string, matcher: Matcher | undefined][] = [
-    ['Namespace', claim.metric.namespace],
-    ['MetricName', claim.metric.name],
-    // Percentiles and trimmed means stand in a property of their own.
-    [isBasic(claim.statistic) ? 'Statistic' : 'ExtendedStatistic', claim.statistic],
-    ['ComparisonOperator', COMPARISON[claim.comparison]],
-    ['Threshold', claim.threshold],
-    ['Period', claim.periodSeconds],
-    ['EvaluationPeriods', claim.evaluationPeriods],
-    ['DatapointsToAlarm', claim.datapoints],
-    ['TreatMissingData', claim.missingData],
+function findingsOf(question: Question, thing: Thing, claim: Alarm): readonly Finding[] {
+  if (thing.type !== 'AWS::CloudWatch::Alarm')
+    return [{ match: NOWHERE, says: step(`${thing.id} is ${thing.type}, not an alarm on metrics.`, thing) }];
+  const watched = watchedBy(thing.properties);
+  return [
+    ...('unknown' in watched
+      ? [
+          {
+            match: { certain: NEVER, possible: ALWAYS },
+            says: step(`What ${thing.id} watches depends on ${showText(watched.unknown)}.`, thing),
+          },
+        ]
+      : watching(question, thing, claim, watched)),
+    ...settings(question, thing, claim),
+    ...actionsOf(question, thing, claim),
   ];
-  return wanted.flatMap(([property, matcher]) => {
-    if (matcher === undefined) return [];
-    const match = impliedBy(thing.when, matchProperty(question, thing, [property], matcher));
-    const [found] = valuesAt(thing.properties, [property]);
-    const shown = showValue(found?.value);
-    const says =
-      match.certain === ALWAYS
-        ? `${property} is ${shown}.`
-        : `${property} is ${shown}, expected ${describeMatcher(matcher)}.`;
-    return [{ match, says: step(says, thing, [property]) }];
+}
+
+function watching(question: Question, thing: Thing, claim: Alarm, watched: Watched): readonly Finding[] {
+  const used = [...metricsIn(watched.math)].flatMap((id) => {
+    const series = watched.series.get(id);
+    return series === undefined ? [] : [{ id, series }];
   });
+  return [
+    ...compared(question, thing, claim, watched, used),
+    ...band(thing, claim, watched),
+    ...used.flatMap(({ series }) => emission(question, thing, claim, series)),
+    ...reachable(thing, claim, watched),
+  ];
+}
+
+interface Used {
+  readonly id: string;
+  readonly series: Series;
+}
+
+/** The value is calculated as the claim says, from the metrics of which it says so. */
+function compared(
+  question: Question,
+  thing: Thing,
+  claim: Alarm,
+  watched: Watched,
+  used: readonly Used[],
+): readonly Finding[] {
+  const inputs = inputsOf(claim);
+  const [only] = Object.values(inputs);
+  const [first] = used;
+  const isPlain = watched.math.kind === 'metric' && claim.expression === undefined;
+  if (isPlain && only !== undefined && first !== undefined) return seriesFindings(question, thing, only, first.series);
+  const written: MetricMath | undefined =
+    claim.expression === undefined ? { kind: 'metric', id: ONLY } : parseMetricMath(claim.expression);
+  if (written === undefined)
+    return [{ match: NOWHERE, says: step(`The claim's expression ${claim.expression} cannot be read.`, thing) }];
+  const wanted = allMetrics(written, Object.keys(inputs));
+  const matched = used.map(({ id, series }) => ({ id, series, ...inputFor(question, thing, inputs, series) }));
+  const names = new Map(matched.map(({ id, name }) => [id, name]));
+  const missing = [...new Set([...Object.keys(inputs), ...metricsIn(wanted)])].filter(
+    (name) => !matched.some((each) => each.name === name),
+  );
+  const same = sameMeaning(
+    replaceMetrics(watched.math, (id) => ({ kind: 'metric', id: names.get(id) ?? `other ${id}` })),
+    wanted,
+  );
+  const shown = watched.text ?? ONLY;
+  const expected = claim.expression ?? 'the metric alone';
+  return [
+    ...matched.map(
+      ({ id, series, name, match }): Finding => ({
+        match,
+        says: step(
+          name === undefined
+            ? `${id} is ${showSeries(series)}, which is none of ${Object.keys(inputs).join(', ')}.`
+            : `${id} is ${name}: ${showSeries(series)}.`,
+          thing,
+          series.at.metric,
+        ),
+      }),
+    ),
+    ...missing.map(
+      (name): Finding => ({
+        match: NOWHERE,
+        says: step(`No metric of the alarm is ${name}, ${showInput(inputs[name])}.`, thing, ['Metrics']),
+      }),
+    ),
+    {
+      match: extentOf(same),
+      says: step(
+        same === 'certain'
+          ? `The value is ${showText(shown)}.`
+          : `The value is ${showText(shown)}, expected ${expected}.`,
+        thing,
+        ['Metrics'],
+      ),
+    },
+  ];
+}
+
+function inputsOf(claim: Alarm): Readonly<Record<string, Input>> {
+  const { periodSeconds, emittedBy } = claim;
+  const shared = {
+    ...(periodSeconds !== undefined && { periodSeconds }),
+    ...(emittedBy !== undefined && { emittedBy }),
+  };
+  if (claim.inputs !== undefined)
+    return Object.fromEntries(Object.entries(claim.inputs).map(([name, input]) => [name, { ...shared, ...input }]));
+  if (claim.metric === undefined) return {};
+  return {
+    [ONLY]: { ...shared, metric: claim.metric, ...(claim.statistic !== undefined && { statistic: claim.statistic }) },
+  };
+}
+
+/** The input that the series is, else one that it may be. */
+function inputFor(
+  question: Question,
+  thing: Thing,
+  inputs: Readonly<Record<string, Input>>,
+  series: Series,
+): { readonly name: string | undefined; readonly match: Extent } {
+  const answers = Object.entries(inputs).map(([name, input]) => ({
+    name,
+    match: allOf(...seriesFindings(question, thing, input, series).map(({ match }) => match)),
+  }));
+  return (
+    answers.find(({ match }) => match.certain === ALWAYS) ??
+    answers.find(({ match }) => match.possible !== NEVER) ?? { name: undefined, match: NOWHERE }
+  );
+}
+
+function seriesFindings(question: Question, thing: Thing, input: Input, series: Series): readonly Finding[] {
+  const { metric, statistic, period } = series.at;
+  return [
+    ...found(question, thing, [...metric, 'Namespace'], input.metric.namespace),
+    ...found(question, thing, [...metric, 'MetricName'], input.metric.name),
+    ...found(question, thing, statistic, input.statistic),
+    ...found(question, thing, period, input.periodSeconds),
+    dimensions(question, thing, input.metric.dimensions ?? {}, series),
+  ];
+}
+
+function found(
+  question: Question,
+  thing: Thing,
+  path: Path,
+  matcher: Matcher | undefined,
+  fallback?: string,
+): readonly Finding[] {
+  if (matcher === undefined) return [];
+  const [value] = valuesAt(thing.properties, path);
+  const isDefault = value?.value === undefined && fallback !== undefined;
+  const match = isDefault
+    ? fallback === String(matcher)
+      ? EVERYWHERE
+      : NOWHERE
+    : matchProperty(question, thing, path, matcher);
+  const shown = isDefault ? `${fallback} by default` : showValue(value?.value);
+  const ending = match.certain === ALWAYS ? '' : `, expected ${describeMatcher(matcher)}`;
+  return [{ match, says: step(`${showPath(path)} is ${shown}${ending}.`, thing, path) }];
 }
 
 /** CloudWatch keeps a metric for each set of dimensions, so the alarm's set must be exactly the one meant. */
-function dimensions(question: Question, thing: Thing, claim: Alarm): Finding {
-  const wanted = claim.metric.dimensions ?? {};
-  const found = dimensionsOf(thing);
-  const names = found.map((each) => each.name);
+function dimensions(
+  question: Question,
+  thing: Thing,
+  wanted: Readonly<Record<string, Matcher>>,
+  series: Series,
+): Finding {
+  const names = series.dimensions.map((each) => each.name);
   const isExact =
-    found.every((each) => Object.hasOwn(wanted, each.name)) &&
-    Object.keys(wanted).every((name) => names.includes(name));
-  const values = found.map((each) => {
+    names.every((name) => Object.hasOwn(wanted, name)) && Object.keys(wanted).every((name) => names.includes(name));
+  const values = series.dimensions.map((each) => {
     const matcher = wanted[each.name];
-    return matcher === undefined
-      ? NOWHERE
-      : impliedBy(thing.when, matchProperty(question, thing, [...each.path, 'Value'], matcher));
+    return matcher === undefined ? NOWHERE : matchProperty(question, thing, [...each.path, 'Value'], matcher);
   });
-  const shown = found.map((each) => `${each.name}=${each.value}`).join(', ') || 'none';
   const expected =
     Object.entries(wanted)
       .map(([name, matcher]) => `${name}=${describeMatcher(matcher)}`)
       .join(', ') || 'none';
   const match = isExact ? allOf(...values) : NOWHERE;
-  return {
-    match,
-    says: step(`Dimensions are ${shown}${match.certain === ALWAYS ? '.' : `, expected ${expected}.`}`, thing, [
-      'Dimensions',
-    ]),
-  };
+  const path = [...series.at.metric, 'Dimensions'];
+  const ending = match.certain === ALWAYS ? '.' : `, expected ${expected}.`;
+  return { match, says: step(`${showPath(path)} are ${showDimensions(series)}${ending}`, thing, path) };
 }
 
-/** Whether somebody emits the metric under exactly these dimensions. */
-function emission(question: Question, thing: Thing, claim: Alarm): Finding {
-  const text = (property: string) => textOf(valuesAt(thing.properties, [property])[0]?.value) ?? NO_TEXT;
-  const metric = {
-    namespace: text('Namespace'),
-    name: text('MetricName'),
-    dimensions: dimensionsOf(thing).map((each) => each.name),
-  };
-  const { answer, says } = emissionOf(question, metric, claim.emittedBy);
-  return { match: extentOf(answer), says: step(says, thing, ['MetricName']) };
+function showDimensions(series: Series): string {
+  return series.dimensions.map((each) => `${each.name}=${showText(each.value)}`).join(', ') || 'none';
 }
 
-/** A threshold that no value of the metric can pass makes an alarm that never fires. */
-function reachable(thing: Thing, claim: Alarm): Finding {
-  const { threshold, comparison, statistic } = claim;
-  const { min: least = -Infinity, max: most = Infinity } =
-    boundsOf(claim.metric.namespace, claim.metric.name, statistic) ?? {};
-  const can = { '>': most > threshold, '>=': most >= threshold, '<': least < threshold, '<=': least <= threshold }[
-    comparison
+function showSeries(series: Series): string {
+  return `${series.statistic} of ${showText(series.namespace)} ${series.name} with ${showDimensions(series)}`;
+}
+
+function showInput(input: Input | undefined): string {
+  return input === undefined
+    ? 'which the claim does not describe'
+    : `${input.statistic ?? 'any statistic'} of ${input.metric.namespace} ${input.metric.name}`;
+}
+
+/** Whether somebody emits the metric under exactly these dimensions, with such values, in the unit that is asked for. */
+function emission(question: Question, thing: Thing, claim: Alarm, series: Series): readonly Finding[] {
+  const { namespace, name, unit } = series;
+  const path = [...series.at.metric, 'MetricName'];
+  const names = series.dimensions.map((each) => each.name);
+  const { answer, says } = emissionOf(question, { namespace, name, dimensions: names }, emitterOf(claim, series));
+  const problems = series.dimensions.flatMap(({ name: dimension, value, path }): readonly Finding[] => {
+    const problem = problemOfDimension(namespace, dimension, question.model.access.comparable(value));
+    if (problem === undefined) return [];
+    const says = step(`${dimension} is ${problem}: the alarm would never see data.`, thing, [...path, 'Value']);
+    return [{ match: NOWHERE, says }];
+  });
+  const own = findMetric(namespace, name)?.unit;
+  const isOtherUnit = unit !== undefined && own !== undefined && own !== unit;
+  return [
+    series.isForeign
+      ? {
+          match: { certain: NEVER, possible: ALWAYS },
+          says: step(`${name} is emitted in another account.`, thing, path),
+        }
+      : { match: extentOf(answer), says: step(says, thing, path) },
+    ...problems,
+    ...(isOtherUnit
+      ? [
+          {
+            match: NOWHERE,
+            says: step(`The alarm looks for ${name} in ${showText(unit)}; AWS emits it in ${own}.`, thing, path),
+          },
+        ]
+      : []),
   ];
+}
+
+function emitterOf(claim: Alarm, series: Series): Alarm['emittedBy'] {
+  const own = Object.values(inputsOf(claim)).find(({ metric }) => metric.name === series.name);
+  return own?.emittedBy ?? claim.emittedBy;
+}
+
+function band(thing: Thing, claim: Alarm, watched: Watched): readonly Finding[] {
+  if (claim.deviations === undefined && watched.deviations === undefined) return [];
+  const shown = watched.deviations === undefined ? 'no band' : `a band of ${watched.deviations} standard deviations`;
+  const isSame = claim.deviations === watched.deviations;
+  const expected = claim.deviations === undefined ? 'no band' : `${claim.deviations}`;
+  const says = `The value is compared with ${shown}${isSame ? '' : `, expected ${expected}`}.`;
+  return [{ match: isSame ? EVERYWHERE : NOWHERE, says: step(says, thing, ['ThresholdMetricId']) }];
+}
+
+/** A threshold that no value can pass makes an alarm that never fires. */
+function reachable(thing: Thing, claim: Alarm, watched: Watched): readonly Finding[] {
+  const { threshold, comparison } = claim;
+  if (threshold === undefined || watched.deviations !== undefined) return [];
+  const { min, max } = rangeOf(watched.math, (id) => {
+    const series = watched.series.get(id);
+    return series && boundsOf(series.namespace, series.name, series.statistic);
+  });
+  const can = {
+    '>': max > threshold,
+    '>=': max >= threshold,
+    '<': min < threshold,
+    '<=': min <= threshold,
+    outside: true,
+    above: true,
+    below: true,
+  }[comparison];
+  const only = watched.math.kind === 'metric' ? watched.series.get(watched.math.id)?.name : undefined;
   const says = can
     ? `A value ${comparison} ${threshold} can occur.`
-    : `No value ${comparison} ${threshold} can occur: ${claim.metric.name} lies between ${least} and ${most}.`;
-  return { match: can ? EVERYWHERE : NOWHERE, says: step(says, thing, ['Threshold']) };
+    : `No value ${comparison} ${threshold} can occur: ${only ?? 'the expression'} lies between ${min} and ${max}.`;
+  return [{ match: can ? EVERYWHERE : NOWHERE, says: step(says, thing, ['Threshold']) }];
 }
 
-const ACTIONS = [
-  ['notifies', 'AlarmActions'],
-  ['oks', 'OKActions'],
-  ['insufficient', 'InsufficientDataActions'],
-] as const;
-
-function actions(question: Question, thing: Thing, claim: Alarm): readonly Finding[] {
-  return ACTIONS.flatMap(([key, property]) => {
-    const names = claim[key];
-    return names === undefined ? [] : [told(question, thing, property, names)];
-  });
-}
-
-function told(question: Question, thing: Thing, property: string, names: readonly string[]): Finding {
-  const match = impliedBy(
-    thing.when,
-    matchProperty(question, thing, [property], { exactly: names.map((refersTo) => ({ refersTo })) }),
-  );
-  // Without actions there is nothing to switch off.
-  const enabled =
-    names.length === 0
-      ? EVERYWHERE
-      : impliedBy(thing.when, matchProperty(question, thing, ['ActionsEnabled'], { not: 'false' }));
-  const shown = showValue(thing.properties[property]);
-  const holds = allOf(match, enabled);
-  const targets = names.flatMap((name) => question.thingsOf(name).map((target) => target.id)).join(', ');
-  const says =
-    holds.certain === ALWAYS
-      ? `${property} notify ${targets || 'nobody'}.`
-      : enabled.certain === ALWAYS
-        ? `${property} are ${shown}, expected exactly ${names.join(', ') || 'none'}.`
-        : `ActionsEnabled is ${showValue(thing.properties.ActionsEnabled)}: nobody is notified unless it is true.`;
-  return { match: holds, says: step(says, thing, [property]) };
-}
-
-function dimensionsOf(thing: Thing) {
-  return elementsAt(thing.properties, ['Dimensions']).flatMap((found) =>
-    isMapping(found.value)
-      ? [{ name: textOf(found.value.Name) ?? '', value: textOf(found.value.Value) ?? '', path: found.path }]
-      : [],
-  );
+/** https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_PutMetricAlarm.html, defaults included. */
+function settings(question: Question, thing: Thing, claim: Alarm): readonly Finding[] {
+  const periods = showValue(valuesAt(thing.properties, ['EvaluationPeriods'])[0]?.value);
+  return [
+    ...found(question, thing, ['ComparisonOperator'], COMPARISON[claim.comparison]),
+    ...found(question, thing, ['Threshold'], claim.threshold),
+    ...found(question, thing, ['EvaluationPeriods'], claim.evaluationPeriods),
+    ...found(question, thing, ['DatapointsToAlarm'], claim.datapoints, periods),
+    ...found(question, thing, ['TreatMissingData'], claim.missingData, 'missing'),
+  ];
 }
