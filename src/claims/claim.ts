@@ -31,6 +31,7 @@ import { PROPERTY } from './words/property.ts';
 import { REACHES } from './words/reaches.ts';
 import { ROUTE } from './words/route.ts';
 import { RULES } from './words/rules.ts';
+import { RUNS } from './words/runs.ts';
 import { SOURCES } from './words/sources.ts';
 import { STANDS } from './words/stands.ts';
 import { SUBNETS } from './words/subnets.ts';
@@ -65,6 +66,7 @@ export const WORDS = {
   may: MAY,
   mayNot: MAY_NOT,
   alarm: ALARM,
+  runs: RUNS,
   file: FILE,
   cost: COST,
   drawn: DRAWN_WORD,

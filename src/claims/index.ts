@@ -62,6 +62,7 @@ export {
   reaches,
   route,
   rules,
+  runs,
   sources,
   stands,
   subnets,

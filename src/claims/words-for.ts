@@ -30,6 +30,7 @@ import { property as propertyWord } from './words/property.ts';
 import { reaches as reachesWord } from './words/reaches.ts';
 import { route as routeWord } from './words/route.ts';
 import { rules as rulesWord } from './words/rules.ts';
+import { runs as runsWord } from './words/runs.ts';
 import { sources as sourcesWord } from './words/sources.ts';
 import { stands as standsWord } from './words/stands.ts';
 import { subnets as subnetsWord } from './words/subnets.ts';
@@ -63,6 +64,7 @@ export interface Words<Name extends string> {
   readonly reaches: typeof reachesWord<Name>;
   readonly route: typeof routeWord<Name>;
   readonly rules: typeof rulesWord<Name>;
+  readonly runs: typeof runsWord<Name>;
   readonly sources: typeof sourcesWord<Name>;
   readonly stands: typeof standsWord<Name>;
   readonly subnets: typeof subnetsWord<Name>;
@@ -112,6 +114,7 @@ const BUILDERS: Omit<Words<string>, 'claimSet' | 'names'> = {
   reaches: reachesWord,
   route: routeWord,
   rules: rulesWord,
+  runs: runsWord,
   sources: sourcesWord,
   stands: standsWord,
   subnets: subnetsWord,
@@ -168,6 +171,7 @@ export const {
   reaches,
   route,
   rules,
+  runs,
   sources,
   stands,
   subnets,

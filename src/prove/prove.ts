@@ -30,6 +30,7 @@ import { judgeProperty } from './words/property.ts';
 import { judgeReaches, judgeUnreachable } from './words/reachability.ts';
 import { judgeRoute } from './words/route.ts';
 import { judgeRules } from './words/rules.ts';
+import { judgeRuns } from './words/runs.ts';
 import { judgeStands } from './words/stands.ts';
 import { judgeSubnets } from './words/subnets.ts';
 import { judgeTargets } from './words/targets.ts';
@@ -95,6 +96,7 @@ const JUDGES: Judges = {
   may: judgeMay,
   mayNot: judgeMayNot,
   alarm: judgeAlarm,
+  runs: judgeRuns,
   file: judgeFile,
   cost: judgeCost,
   drawn: judgeDrawn,
