@@ -12,9 +12,12 @@ import {
   impliedBy,
   isSymbolic,
   NEVER,
+  NO_TEXT,
   NOWHERE,
   noneOf,
   sameText,
+  type Text,
+  textIn,
 } from '../../base/index.ts';
 import type { Assertion } from '../../claims/index.ts';
 import { elementsAt, textOf, valuesAt } from '../../model/index.ts';
@@ -88,7 +91,7 @@ function noLiteral(question: Question, running: Running, each: Variable): Findin
   const { thing, path } = each.slot;
   const match = anyOf(
     ...valuesAt(thing.properties, path).map(({ value, when }) =>
-      extentOf(namesSecret(question, textOf(value) ?? ''), when),
+      extentOf(namesSecret(question, textOf(value) ?? NO_TEXT), when),
     ),
   );
   const isSo = impliedBy(running.when, match).certain === ALWAYS;
@@ -98,8 +101,8 @@ function noLiteral(question: Question, running: Running, each: Variable): Findin
   return finding(running, match, says, each);
 }
 
-function namesSecret({ model }: Question, text: string): Certainty {
-  if (/^arn:[^:]+:(secretsmanager|ssm):/.test(fillHoles(text, () => 'x'))) return 'certain';
+function namesSecret({ model }: Question, text: Text): Certainty {
+  if (/^arn:[^:]+:(secretsmanager|ssm):/.test(fillHoles(text, () => textIn('x')))) return 'certain';
   if (text.includes('{{resolve:')) return 'impossible';
   if (!isSymbolic(text)) return 'impossible';
   const holes = holeNames(text).map((name) => model.holes.get(name));
@@ -120,9 +123,9 @@ function shaped(running: Running, each: Variable, shape: 'plain' | { readonly js
   const { thing, path } = each.slot;
   const match = anyOf(
     ...valuesAt(thing.properties, path).map(({ value, when }): Extent => {
-      const { key } = partsOf(textOf(value) ?? '');
+      const { key } = partsOf(textOf(value) ?? NO_TEXT);
       if (key === undefined || wanted === undefined) return key === wanted ? exactlyIn(when) : NOWHERE;
-      return allOf(exactlyIn(when), extentOf(sameText(key, wanted)));
+      return allOf(exactlyIn(when), extentOf(sameText(textIn(key), textIn(wanted))));
     }),
   );
   const isSo = impliedBy(running.when, match).certain === ALWAYS;

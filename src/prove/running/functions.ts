@@ -1,4 +1,5 @@
 /** Functions: https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-lambda-function.html */
+import { textIn } from '../../base/index.ts';
 import { casesOf, isMapping, type Path, textOf, valuesAt } from '../../model/index.ts';
 import type { Thing } from '../question.ts';
 import type { Running, Slot, Variable } from './running.ts';
@@ -30,7 +31,9 @@ export function functionRuns(thing: Thing): Running {
       command: [at('ImageConfig', 'Command')],
       entrypoint: [at('ImageConfig', 'EntryPoint')],
       memory: [{ ...at('MemorySize'), fallback: 128 }],
-      logs: [{ ...at('LoggingConfig', 'LogGroup'), ...(name !== undefined && { fallback: `/aws/lambda/${name}` }) }],
+      logs: [
+        { ...at('LoggingConfig', 'LogGroup'), ...(name !== undefined && { fallback: textIn(`/aws/lambda/${name}`) }) },
+      ],
       role: [at('Role')],
       runtime: [at('Runtime')],
       handler: [at('Handler')],

@@ -1,6 +1,6 @@
 /** Programs of instances: the systemd unit that booting writes, with its environment files. */
-import { ALWAYS, holeName } from '../../base/index.ts';
-import { elementsAt, type Mapping, type Path, valuesAt } from '../../model/index.ts';
+import { ALWAYS, holeName, textIn } from '../../base/index.ts';
+import { elementsAt, type Mapping, type Path, toValue, valuesAt } from '../../model/index.ts';
 import { bootedBy } from '../files/booted.ts';
 import { readSettings, type Setting, settingAt } from '../files/ini.ts';
 import { Unreadable } from '../files/shell-tree.ts';
@@ -141,8 +141,8 @@ function readUnit(
 ): Unit {
   const properties: Record<string, Mapping[string]> = {};
   for (const { section, key, values } of unit)
-    if (section === 'Service') properties[key] = values.length === 1 ? (values[0] ?? '') : values;
-  properties.Command = wordsOf(settingAt(unit, 'Service.ExecStart'));
+    if (section === 'Service') properties[key] = toValue(values.length === 1 ? values[0] : values);
+  properties.Command = toValue(wordsOf(settingAt(unit, 'Service.ExecStart')));
   const unknown: string[] = [];
   const variables = new Map<string, string>();
   const listOf = (key: string) => unit.find((each) => each.section === 'Service' && each.key === key)?.values ?? [];
@@ -153,7 +153,7 @@ function readUnit(
     if (text === undefined) unknown.push(`${path} of ${name}`);
     else for (const { key, values } of readSettings(path, text)) variables.set(key, values[0] ?? '');
   }
-  const pseudo: Thing = { ...thing, properties: { ...properties, variables: Object.fromEntries(variables) } };
+  const pseudo: Thing = { ...thing, properties: { ...properties, variables: toValue(Object.fromEntries(variables)) } };
   const at = (...path: Path): Slot => ({ thing: pseudo, path });
   const plain = [...variables.keys()].map(
     (variable): Variable => ({
@@ -165,7 +165,7 @@ function readUnit(
   return {
     slots: {
       command: [at('Command')],
-      user: [{ ...at('User'), fallback: 'root' }],
+      user: [{ ...at('User'), fallback: textIn('root') }],
       stopSeconds: [{ ...at('TimeoutStopSec'), fallback: 90 }],
     },
     variables: { plain, secret: [], unknown },

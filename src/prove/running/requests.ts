@@ -10,8 +10,9 @@ import {
   NEVER,
   NOWHERE,
   sameIntervals,
+  showText,
 } from '../../base/index.ts';
-import { elementsAt, type TargetGroup, textOf, valuesAt } from '../../model/index.ts';
+import { elementsAt, type TargetGroup, textOf, toValue, valuesAt } from '../../model/index.ts';
 import { step } from '../judge.ts';
 import { showValue } from '../matcher.ts';
 import type { Question, Thing } from '../question.ts';
@@ -107,9 +108,9 @@ function groupAsks(
   okStatus: number | undefined,
 ): readonly Finding[] {
   const check = (property: readonly string[], fallback: string, wanted: readonly string[]): Finding => {
-    const slot: Slot = { thing, path: property, fallback };
+    const slot: Slot = { thing, path: property, fallback: toValue(fallback) };
     const match = anyOf(...wanted.map((each) => matchSlot(question, slot, each)));
-    const shown = showValue(valuesAt(thing.properties, property)[0]?.value ?? fallback);
+    const shown = showValue(valuesAt(thing.properties, property)[0]?.value ?? toValue(fallback));
     const ending = impliedBy(thing.when, match).certain === ALWAYS ? '' : `, expected ${wanted[0]}`;
     return {
       match: impliedBy(thing.when, match),
@@ -137,7 +138,7 @@ function statusFinding(thing: Thing, okStatus: number): Finding {
   const isKnown = /^[\d,\s-]+$/.test(codes);
   return {
     match: impliedBy(thing.when, { certain: accepts ? ALWAYS : NEVER, possible: accepts || !isKnown ? ALWAYS : NEVER }),
-    says: step(`${thing.id} takes ${showValue(codes)} for healthy${accepts ? '' : `, expected ${okStatus}`}.`, thing, [
+    says: step(`${thing.id} takes ${showText(codes)} for healthy${accepts ? '' : `, expected ${okStatus}`}.`, thing, [
       'Matcher',
     ]),
   };

@@ -11,7 +11,9 @@ import {
   holeAt,
   holeName,
   matchesGlob,
+  NO_TEXT,
   sameText,
+  textIn,
 } from '../../base/index.ts';
 import { textOf, valuesAt } from '../../model/index.ts';
 import type { Question, Thing } from '../question.ts';
@@ -36,7 +38,11 @@ export function matchSecret(question: Question, { thing, path }: Slot, wanted: S
 function compare(question: Question, text: string, { from, key }: SecretSource): Certainty {
   const { base, key: own } = partsOf(text);
   const sameKey: Certainty =
-    own === undefined || key === undefined ? (own === key ? 'certain' : 'impossible') : sameText(own, key);
+    own === undefined || key === undefined
+      ? own === key
+        ? 'certain'
+        : 'impossible'
+      : sameText(textIn(own), textIn(key));
   return bothOf(sameKey, compareBase(question, base, from));
 }
 
@@ -64,10 +70,10 @@ function compareBase(question: Question, base: string, from: string): Certainty 
   const { model } = question;
   if (from.startsWith('arn:') || from.includes('${')) {
     const read = model.read(from);
-    return sameText(base, 'value' in read ? (textOf(read.value) ?? from) : from);
+    return sameText(textIn(base), 'value' in read ? (textOf(read.value) ?? textIn(from)) : textIn(from));
   }
   const things = question.thingsOf(from);
-  const hole = model.holes.get(holeName(base) ?? '');
+  const hole = model.holes.get(holeName(textIn(base)) ?? '');
   if (hole?.kind === 'resource')
     return things.some(({ id }) => namesSecret(question, hole.resource, id)) ? 'certain' : 'impossible';
   if (hole?.kind === 'parameter')
@@ -81,7 +87,7 @@ function namesSecret({ model }: Question, resource: string, id: string): boolean
   if (resource === id) return true;
   const found = model.resources.get(resource);
   if (found?.type !== 'AWS::SecretsManager::SecretTargetAttachment') return false;
-  const secret = model.holes.get(holeName(textOf(found.properties.SecretId) ?? '') ?? '');
+  const secret = model.holes.get(holeName(textOf(found.properties.SecretId) ?? NO_TEXT) ?? '');
   return secret?.kind === 'resource' && secret.resource === id;
 }
 
@@ -90,9 +96,9 @@ function compareName(base: string, { properties }: Thing): Certainty {
   const name = textOf(properties.Name);
   if (name === undefined) return 'impossible';
   return eitherOf(
-    sameText(base, name),
-    matchesGlob(`arn:*:secret:${name}`, base),
-    matchesGlob(`arn:*:secret:${name}-??????`, base),
-    matchesGlob(`arn:*:parameter${name.startsWith('/') ? '' : '/'}${name}`, base),
+    sameText(textIn(base), name),
+    matchesGlob(textIn(`arn:*:secret:${name}`), textIn(base)),
+    matchesGlob(textIn(`arn:*:secret:${name}-??????`), textIn(base)),
+    matchesGlob(textIn(`arn:*:parameter${name.startsWith('/') ? '' : '/'}${name}`), textIn(base)),
   );
 }

@@ -1,5 +1,5 @@
 /** Containers of ECS: https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task_definition_parameters.html */
-import { and, type Guard, holeName, NEVER, showText } from '../../base/index.ts';
+import { and, type Guard, holeName, NEVER, NO_TEXT, showText } from '../../base/index.ts';
 import { elementsAt, type Found, isMapping, type Path, textOf, valuesAt } from '../../model/index.ts';
 import type { Question, Thing } from '../question.ts';
 import { type Running, type Slot, unknownRunning, type Variable, type Variables } from './running.ts';
@@ -35,7 +35,7 @@ function definitionsOf(
   service: Thing,
 ): readonly { readonly definition?: Thing; readonly when: Guard; readonly text: string }[] {
   return valuesAt(service.properties, ['TaskDefinition']).map(({ value, when }) => {
-    const text = textOf(value) ?? '';
+    const text = textOf(value) ?? NO_TEXT;
     const hole = model.holes.get(holeName(text) ?? '');
     const found = hole?.kind === 'resource' ? model.resources.get(hole.resource) : undefined;
     return {
