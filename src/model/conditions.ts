@@ -1,18 +1,7 @@
-import {
-  and,
-  error,
-  type Guard,
-  inDependencyOrder,
-  jsonText,
-  NEVER,
-  not,
-  or,
-  type Text,
-  textIn,
-} from '../base/index.ts';
+import { and, type Guard, inDependencyOrder, jsonText, NEVER, not, or, type Text, textIn } from '../base/index.ts';
 import { functionOf } from './function-call.ts';
-import { isRaw, nameOf } from './raw.ts';
-import type { Scope } from './scope.ts';
+import type { Resolver } from './intrinsic.ts';
+import { isRaw, nameOf, type Raw } from './raw.ts';
 import { type Case, casesOf, type Path, plainCases, type Value } from './value.ts';
 
 /** How many conditions each function takes: https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/intrinsic-function-reference-conditions.html */
@@ -25,51 +14,51 @@ const ARITY: Readonly<Record<string, readonly [least: number, most: number]>> = 
 
 /** The conditions of one template as guards. */
 export class Conditions {
-  private readonly scope: Scope;
+  private readonly resolver: Resolver;
+  private readonly expressions: Raw;
   private readonly known = new Map<string, Guard | 'open'>();
 
-  constructor(scope: Scope) {
-    this.scope = scope;
+  constructor(resolver: Resolver, expressions: Raw) {
+    this.resolver = resolver;
+    this.expressions = expressions;
   }
 
   /** Resolves every condition, so that faults in those that nothing uses are found too. */
   resolveAll(): void {
-    const { conditions } = this.scope.template;
-    const mentioned = (name: string) => namesIn(conditions[name]).filter((each) => Object.hasOwn(conditions, each));
+    const { expressions } = this;
+    const mentioned = (name: string) => namesIn(expressions[name]).filter((each) => Object.hasOwn(expressions, each));
     // In this order, a chain of a thousand conditions costs no stack.
-    for (const name of inDependencyOrder(Object.keys(conditions), mentioned)) this.named(name, ['Conditions']);
+    for (const name of inDependencyOrder(Object.keys(expressions), mentioned)) this.named(name, ['Conditions']);
   }
 
   /** The worlds in which the condition of that name holds. */
   named(name: string, path: Path): Guard {
-    const { scope } = this;
-    const { conditions } = scope.template;
+    const { resolver, expressions } = this;
     const known = this.known.get(name);
     if (known === 'open') {
-      const at = scope.source.document.locate(['Conditions', name]);
-      scope.report(error('LTL1008', `Condition "${name}" depends on itself.`, { at }));
+      resolver.reports.error('LTL1008', `Condition "${name}" depends on itself.`, ['Conditions', name]);
       return NEVER;
     }
     if (known !== undefined) return known;
-    if (!Object.hasOwn(conditions, name)) {
-      const unknown = scope.unknownName(name, undefined, path, Object.keys(conditions), 'condition');
-      return unknown === undefined ? NEVER : scope.world.unknowns.space.flag(scope.name(name));
+    if (!Object.hasOwn(expressions, name)) {
+      const unknown = resolver.unknownName(name, undefined, path, Object.keys(expressions), 'condition');
+      return unknown === undefined ? NEVER : resolver.unknowns.space.flag(resolver.name(name));
     }
     this.known.set(name, 'open');
-    const guard = this.guardOf(conditions[name], ['Conditions', name]);
+    const guard = this.guardOf(expressions[name], ['Conditions', name]);
     this.known.set(name, guard);
     return guard;
   }
 
   /** A condition expression as a guard. */
   guardOf(raw: unknown, path: Path): Guard {
-    const { scope } = this;
+    const { resolver } = this;
     const call = isRaw(raw) ? functionOf(raw) : undefined;
     if (call?.name === 'Condition') return this.named(String(call.argument), path);
     const arity = call === undefined ? undefined : ARITY[call.name];
     if (call === undefined || arity === undefined) {
       const found = call === undefined ? nameOf(raw) : call.name;
-      scope.fault(`A condition is ${found}, not Fn::Equals, Fn::And, Fn::Or, Fn::Not or Condition.`, path);
+      resolver.reports.fault(`A condition is ${found}, not Fn::Equals, Fn::And, Fn::Or, Fn::Not or Condition.`, path);
       return NEVER;
     }
     const [least, most] = arity;
@@ -78,11 +67,11 @@ export class Conditions {
     if (!Array.isArray(call.argument) || parts.length < least || parts.length > most) {
       const wanted = least === most ? String(least) : `${least} to ${most}`;
       const kind = call.name === 'Fn::Equals' ? 'values' : least === most ? 'condition' : 'conditions';
-      scope.fault(`${call.name} needs a list of ${wanted} ${kind}.`, here);
+      resolver.reports.fault(`${call.name} needs a list of ${wanted} ${kind}.`, here);
       return NEVER;
     }
     if (call.name === 'Fn::Equals') {
-      const [left, right] = parts.map((each, index) => scope.resolve(each, [...here, index]));
+      const [left, right] = parts.map((each, index) => resolver.resolve(each, [...here, index]));
       return this.equals(left, right);
     }
     const inner = parts.map((each, index) => this.guardOf(each, [...here, index]));
@@ -92,7 +81,7 @@ export class Conditions {
 
   /** CloudFormation compares text, and tells capitals from small letters. */
   private equals(left: Value | undefined, right: Value | undefined): Guard {
-    const { unknowns } = this.scope.world;
+    const { unknowns } = this.resolver;
     return or(
       ...textCases(left).flatMap((a) =>
         textCases(right).flatMap((b) =>

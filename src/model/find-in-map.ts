@@ -1,8 +1,7 @@
 import { and, type Guard, holeName, isSymbolic, NEVER, not, or, showText, stripPrivate } from '../base/index.ts';
-import { call, eachCase, listArgument, show } from './intrinsic-tools.ts';
-import type { Intrinsic } from './intrinsics.ts';
+import type { Intrinsic, Resolver } from './intrinsic.ts';
+import { call, cannot, eachCase, listArgument, show } from './intrinsic-tools.ts';
 import { entryOf, isRaw } from './raw.ts';
-import type { Scope } from './scope.ts';
 import { joinCases, type Path, textOf, type Value } from './value.ts';
 
 /** A key that only deployment tells becomes a choice over so many keys; over more, the value stays unknown. */
@@ -10,30 +9,30 @@ const MOST_KEYS = 500;
 
 /** What a lookup needs at every level of the table. */
 interface Lookup {
-  readonly scope: Scope;
+  readonly resolver: Resolver;
   readonly name: string;
   readonly path: Path;
   readonly fallback: Value | undefined;
 }
 
-export const findInMap: Intrinsic = (scope, argument, path, when) => {
+export const findInMap: Intrinsic = (resolver, argument, path, when) => {
   const [rawMap, rawFirst, rawSecond, options, ...more] = listArgument(argument) ?? [];
   if (rawSecond === undefined || more.length > 0)
-    return scope.fault('Fn::FindInMap needs a mapping and two keys.', path);
+    return resolver.reports.fault('Fn::FindInMap needs a mapping and two keys.', path);
   const hasFallback = isRaw(options) && Object.hasOwn(options, 'DefaultValue');
-  const fallback = hasFallback ? scope.resolve(options.DefaultValue, [...path, 3, 'DefaultValue'], when) : undefined;
+  const fallback = hasFallback ? resolver.resolve(options.DefaultValue, [...path, 3, 'DefaultValue'], when) : undefined;
   const [map, first, second] = [rawMap, rawFirst, rawSecond].map((each, index) =>
-    scope.resolve(each, [...path, index], when),
+    resolver.resolve(each, [...path, index], when),
   );
-  return eachCase(scope, [map], 'Fn::FindInMap', when, ([plain], inWorlds) => {
+  return eachCase(resolver, [map], 'Fn::FindInMap', when, ([plain], inWorlds) => {
     const name = textOf(plain);
-    if (name === undefined) return scope.fault('Fn::FindInMap needs the name of a mapping.', path);
-    if (isSymbolic(name)) return call(scope, `Fn::FindInMap(${show(plain)}, …)`);
-    const table = entryOf(scope.template.mappings, name);
+    if (name === undefined) return resolver.reports.fault('Fn::FindInMap needs the name of a mapping.', path);
+    if (isSymbolic(name)) return call(resolver, `Fn::FindInMap(${show(plain)}, …)`);
+    const table = entryOf(resolver.mappings, name);
     if (table === undefined) {
-      return fallback ?? scope.unknownName(name, undefined, path, Object.keys(scope.template.mappings), 'mapping');
+      return fallback ?? resolver.unknownName(name, undefined, path, Object.keys(resolver.mappings), 'mapping');
     }
-    return lookup({ scope, name: `Fn::FindInMap(${name})`, path, fallback }, table, [first, second], inWorlds);
+    return lookup({ resolver, name: `Fn::FindInMap(${name})`, path, fallback }, table, [first, second], inWorlds);
   });
 };
 
@@ -43,24 +42,24 @@ function lookup(
   [key, ...rest]: readonly (Value | undefined)[],
   when: Guard,
 ): Value | undefined {
-  const { scope, name, path, fallback } = search;
-  return eachCase(scope, [key], name, when, ([plain], inWorlds) => {
+  const { resolver, name, path, fallback } = search;
+  return eachCase(resolver, [key], name, when, ([plain], inWorlds) => {
     const text = textOf(plain);
-    if (text === undefined) return scope.fault('Fn::FindInMap needs a mapping and two keys.', path);
+    if (text === undefined) return resolver.reports.fault('Fn::FindInMap needs a mapping and two keys.', path);
     const rows = isRaw(table) ? table : {};
     const under = (row: string, within: Guard) =>
-      rest.length > 0 ? lookup(search, rows[row], rest, within) : scope.resolve(rows[row], path);
+      rest.length > 0 ? lookup(search, rows[row], rest, within) : resolver.resolve(rows[row], path);
     if (Object.hasOwn(rows, text)) return under(text, inWorlds);
-    const unknown = call(scope, `${name}[${show(plain)}]`);
+    const unknown = call(resolver, `${name}[${show(plain)}]`);
     if (isSymbolic(text)) {
       const isWhole = holeName(text) !== undefined && Object.keys(rows).length <= MOST_KEYS;
       if (!isWhole) return unknown;
-      const whenIs = (row: string) => and(inWorlds, scope.world.unknowns.same(text, stripPrivate(row)));
+      const whenIs = (row: string) => and(inWorlds, resolver.unknowns.same(text, stripPrivate(row)));
       return overKeys(rows, inWorlds, whenIs, under, fallback ?? unknown);
     }
     if (fallback !== undefined) return fallback;
     const what = `The mapping has no key "${showText(text)}"; it has ${Object.keys(rows).slice(0, 8).join(', ')}.`;
-    return scope.cannot(what, path, inWorlds, `${name}[${text}]`);
+    return cannot(resolver, what, path, inWorlds, `${name}[${text}]`);
   });
 }
 

@@ -1,16 +1,19 @@
 import {
+  ALWAYS,
   and,
   type Cidr,
+  describeGuard,
   type Guard,
   holeName,
   joinText,
   jsonText,
+  NEVER,
   showAddress,
   showText,
   stripPrivate,
   type Text,
 } from '../base/index.ts';
-import type { Scope } from './scope.ts';
+import type { Resolver } from './intrinsic.ts';
 import {
   type Case,
   casesOf,
@@ -30,34 +33,45 @@ export function listArgument(argument: unknown): readonly unknown[] | undefined 
 }
 
 /** A value that only deployment tells, by the call that makes it. */
-export function call(scope: Scope, text: string): Text {
-  return scope.unknown({ kind: 'call', text });
+export function call(resolver: Resolver, text: string): Text {
+  return resolver.unknown({ kind: 'call', text });
+}
+
+/**
+ * Something that CloudFormation can't compute in these worlds, so that it refuses the stack there. `instead` stands for
+ * the value in a stack that it may accept.
+ */
+export function cannot(resolver: Resolver, what: string, path: Path, when: Guard, instead: string): Value | undefined {
+  if (when === ALWAYS) return resolver.reports.fault(what, path);
+  if (when === NEVER) return undefined;
+  resolver.reports.warning('LTL1009', `${what} That is so when ${describeGuard(when)}.`, path);
+  return call(resolver, instead);
 }
 
 /** Applies a function to each combination of its arguments' cases, or gives up with a hole. */
 export function eachCase(
-  scope: Scope,
+  resolver: Resolver,
   args: readonly (Value | undefined)[],
   name: string,
   when: Guard,
   make: (args: readonly Case['value'][], when: Guard) => Value | undefined,
 ): Value | undefined {
   const lifted = lift(args, (cases, inWorlds) => make(cases, and(when, inWorlds)));
-  return lifted === undefined ? call(scope, `${name}(…)`) : lifted.value;
+  return lifted === undefined ? call(resolver, `${name}(…)`) : lifted.value;
 }
 
 /** Joins texts; a part that is a list or a mapping is none. */
 export function concatenate(
-  scope: Scope,
+  resolver: Resolver,
   parts: readonly (Value | undefined)[],
   delimiter: string,
   name: string,
   { path, when }: { readonly path: Path; readonly when: Guard },
 ): Value | undefined {
-  return eachCase(scope, parts, name, when, (cases, inWorlds) => {
+  return eachCase(resolver, parts, name, when, (cases, inWorlds) => {
     const texts = cases.filter((each) => each !== undefined).map(textOf);
     if (texts.every((each) => each !== undefined)) return joinText(texts, stripPrivate(delimiter));
-    return scope.cannot(`${name} is given a list or a mapping where it needs text.`, path, inWorlds, `${name}(…)`);
+    return cannot(resolver, `${name} is given a list or a mapping where it needs text.`, path, inWorlds, `${name}(…)`);
   });
 }
 
@@ -84,10 +98,10 @@ export function subnetsOf(block: Cidr, count: string, hostBits: string): readonl
 }
 
 /** A value as JSON text; holes inside it keep their names. */
-export function writeJson(scope: Scope, value: Value | undefined): Value | undefined {
+export function writeJson(resolver: Resolver, value: Value | undefined): Value | undefined {
   if (value === undefined) return undefined;
   const cases = plainCases(value);
-  if (cases === undefined) return call(scope, 'Fn::ToJsonString(…)');
+  if (cases === undefined) return call(resolver, 'Fn::ToJsonString(…)');
   return joinCases(
     cases.map((each) => ({ when: each.when, value: each.value === undefined ? undefined : jsonText(each.value) })),
   );

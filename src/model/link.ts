@@ -3,7 +3,7 @@ import type { StackSource } from './document.ts';
 import { checkParameters } from './parameter.ts';
 import { entryOf, isRaw } from './raw.ts';
 import type { Reference } from './resource.ts';
-import { Scope, type World } from './scope.ts';
+import { type Links, Scope } from './scope.ts';
 import { parseTemplate, type Template } from './template.ts';
 import type { Unknowns } from './unknowns.ts';
 import { casesOf, choose, type Path, textOf, type Value } from './value.ts';
@@ -35,7 +35,7 @@ export function linkStacks(
   const scopes = new Map<string, Scope>();
   const references = new References();
   const exported = new Exports(scopes);
-  const world: World = {
+  const links: Links = {
     unknowns,
     diagnostics,
     qualify: all.length > 1,
@@ -48,7 +48,7 @@ export function linkStacks(
     const template = parsed[index];
     if (!template?.ok) continue;
     const passed = parent && ((name: string) => passedParameter(scopes.get(parent.stack), parent.logicalId, name));
-    scopes.set(source.name, new Scope(source, template.value, world, { home, ...(passed && { passed }) }));
+    scopes.set(source.name, new Scope(source, template.value, links, { home, ...(passed && { passed }) }));
   }
   for (const { source, parent } of all) {
     const template = scopes.get(source.name)?.template;
@@ -99,7 +99,7 @@ function passedParameter(parent: Scope | undefined, logicalId: string, name: str
   const passed = parent && passedParameters(parent, logicalId);
   if (parent === undefined || !isRaw(passed)) return undefined;
   const path = ['Resources', logicalId, 'Properties', 'Parameters', name];
-  return parent.quietly(() => parent.resolve(entryOf(passed, name), path));
+  return parent.reports.quietly(() => parent.resolve(entryOf(passed, name), path));
 }
 
 /** A parent gives its nested stack every parameter without a default, and no others. */
@@ -179,7 +179,7 @@ class Exports {
       for (const [output, fields] of scope.template.outputs) {
         const raw = isRaw(fields.Export) ? fields.Export.Name : undefined;
         const path = ['Outputs', output, 'Export', 'Name'];
-        for (const { value, when } of casesOf(scope.quietly(() => scope.resolve(raw, path)))) {
+        for (const { value, when } of casesOf(scope.reports.quietly(() => scope.resolve(raw, path)))) {
           const name = textOf(value);
           if (name !== undefined) names.set(name, [...(names.get(name) ?? []), { scope, output, when }]);
         }

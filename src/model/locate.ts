@@ -51,7 +51,7 @@ function writtenPath(scope: Scope, raw: unknown, path: Path): Path {
   const call = isRaw(raw) ? functionOf(raw) : undefined;
   if (call?.name === 'Fn::If') {
     const [condition, ...branches] = asList(call.argument);
-    const guard = scope.quietly(() => scope.conditions.guardOf({ Condition: condition }, []));
+    const guard = scope.reports.quietly(() => scope.conditions.guardOf({ Condition: condition }, []));
     const found = branches
       .map((branch, index) => ({ branch, index, way: writtenPath(scope, branch, path) }))
       .filter(({ index }) => guard.holds === undefined || guard.holds === (index === 0))
@@ -95,5 +95,5 @@ export function resolvedPath(scope: Scope, raw: unknown, path: Path): Path {
 function isSet(scope: Scope, entry: unknown): boolean {
   const call = isRaw(entry) ? functionOf(entry) : undefined;
   const mayBeAbsent = call?.name === 'Fn::If' || (call?.name === 'Ref' && call.argument === 'AWS::NoValue');
-  return !mayBeAbsent || scope.quietly(() => scope.resolve(entry, [])) !== undefined;
+  return !mayBeAbsent || scope.reports.quietly(() => scope.resolve(entry, [])) !== undefined;
 }

@@ -62,7 +62,7 @@ export function buildModel(sources: readonly StackSource[]): Result<Model> {
   if (diagnostics.some((each) => each.severity === 'error')) return refused();
 
   const graph = graphOf(resources, unknowns);
-  const places = new Map(stacks.map(({ scope }) => [scope.source.name, scope.region()]));
+  const places = new Map(stacks.map(({ scope }) => [scope.source.name, scope.place()]));
   const model: Model = {
     stacks: byId(stacks.map(readStack)),
     resources,
@@ -87,7 +87,7 @@ function readText(stacks: readonly LinkedStack[], text: string): ReturnType<Mode
   for (const { scope } of stacks) {
     unknownNames = scope.unknownNamesOf(text);
     if (unknownNames.length === 0) {
-      const value = scope.quietly(() => scope.resolve(text.includes('${') ? { 'Fn::Sub': text } : text, []));
+      const value = scope.reports.quietly(() => scope.resolve(text.includes('${') ? { 'Fn::Sub': text } : text, []));
       if (value !== undefined) return { value };
     }
   }

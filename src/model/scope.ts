@@ -1,32 +1,20 @@
 import type { AwsPlace } from '../aws/index.ts';
-import {
-  ALWAYS,
-  type Diagnostic,
-  describeGuard,
-  didYouMean,
-  error,
-  type Guard,
-  NEVER,
-  NO_TEXT,
-  stripPrivate,
-  type Text,
-  trim,
-  warning,
-} from '../base/index.ts';
+import { ALWAYS, type Diagnostic, didYouMean, type Guard, NEVER, NO_TEXT, showText, type Text } from '../base/index.ts';
 import { Conditions } from './conditions.ts';
 import type { StackSource } from './document.ts';
-import { functionOf } from './function-call.ts';
 import type { Hole } from './hole.ts';
-import { INTRINSICS } from './intrinsics.ts';
-import { type ParameterDefinition, splitList } from './parameter.ts';
+import type { Resolver } from './intrinsic.ts';
+import { ParameterValues } from './parameter-values.ts';
 import { PSEUDO_PARAMETERS, pseudoParameter } from './pseudo-parameters.ts';
-import { entryOf, isRaw } from './raw.ts';
-import { type Template, whatTransformHides } from './template.ts';
+import { entryOf, isRaw, type Raw } from './raw.ts';
+import { resolveRaw } from './raw-value.ts';
+import { Reports } from './reports.ts';
+import type { Template } from './template.ts';
 import type { Unknowns } from './unknowns.ts';
-import { casesOf, choose, isList, isMapping, lift, type Path, showPath, textOf, type Value } from './value.ts';
+import { casesOf, choose, isList, isMapping, type Path, textOf, type Value } from './value.ts';
 
-/** What all stacks of one model share. */
-export interface World {
+/** What the stacks of one model share, and how each reaches the others. */
+export interface Links {
   readonly unknowns: Unknowns;
   readonly diagnostics: Diagnostic[];
   /** Names are qualified by the stack only where there are several. */
@@ -59,72 +47,42 @@ const ECHOED: Readonly<Record<string, readonly string[]>> = {
   'AWS::EC2::SecurityGroup': ['VpcId'],
 };
 
-/** One stack's names, and how its values resolve. */
-export class Scope {
+/** The names of one stack, and what each stands for. */
+export class Scope implements Resolver {
   readonly source: StackSource;
   readonly template: Template;
-  readonly world: World;
+  readonly unknowns: Unknowns;
+  readonly reports: Reports;
+  readonly mappings: Raw;
   readonly conditions: Conditions;
+  readonly parameters: ParameterValues;
   /** The names of exports that the stack imports, as far as they were met. */
   readonly imports = new Set<string>();
-  private readonly surrounding: Surrounding;
+  private readonly links: Links;
+  private readonly home: string;
   /** What is being resolved, or was: a circle through parameters, outputs or echoed properties ends here. */
   private readonly known = new Map<string, { readonly value: Value | undefined } | 'open'>();
-  private isQuiet = false;
 
-  constructor(source: StackSource, template: Template, world: World, surrounding: Surrounding) {
+  constructor(source: StackSource, template: Template, links: Links, surrounding: Surrounding) {
     this.source = source;
     this.template = template;
-    this.world = world;
-    this.surrounding = surrounding;
-    this.conditions = new Conditions(this);
+    this.links = links;
+    this.home = surrounding.home;
+    this.unknowns = links.unknowns;
+    this.reports = new Reports(source.document, links.diagnostics);
+    this.mappings = template.mappings;
+    this.conditions = new Conditions(this, template.conditions);
+    this.parameters = new ParameterValues(this, source, (name) =>
+      this.once(`parameter ${name}`, () => surrounding.passed?.(name)),
+    );
   }
 
   name(local: string): string {
-    return this.world.qualify ? `${this.source.name}/${local}` : local;
+    return this.links.qualify ? `${this.source.name}/${local}` : local;
   }
 
-  /** Resolves a raw value; undefined for AWS::NoValue and for what was reported as faulty. */
   resolve(raw: unknown, path: Path, when: Guard = ALWAYS): Value | undefined {
-    if (raw === undefined) return undefined;
-    if (raw === null) return when === NEVER ? undefined : this.isEmpty(path);
-    if (typeof raw === 'string') return stripPrivate(raw);
-    if (typeof raw === 'number' || typeof raw === 'boolean') return raw;
-    if (Array.isArray(raw)) {
-      const items = raw.flatMap((entry, index) => {
-        const value = this.resolve(entry, [...path, index], when);
-        return value === undefined ? [] : [value];
-      });
-      return Object.freeze(items);
-    }
-    if (!isRaw(raw)) return undefined;
-    const call = functionOf(raw);
-    if (call !== undefined) return this.call(call.name, call.argument, [...path, call.name], when);
-    const entries: [string, Value][] = [];
-    for (const [key, entry] of Object.entries(raw)) {
-      if (key === 'Fn::Transform') this.unseen(whatTransformHides(entry), [...path, key]);
-      else if (key.startsWith('Fn::'))
-        this.fault(`${key} stands beside other keys; a function is alone.`, [...path, key]);
-      else {
-        const value = this.resolve(entry, [...path, key], when);
-        if (value !== undefined) entries.push([key, value]);
-      }
-    }
-    return Object.freeze(Object.fromEntries(entries));
-  }
-
-  private isEmpty(path: Path): undefined {
-    const what = `${showPath(path.slice(-1))} is empty; CloudFormation accepts no empty values.`;
-    return this.report(warning('LTL1006', what, { at: this.source.document.locate(path) }));
-  }
-
-  private call(name: string, argument: unknown, path: Path, when: Guard): Value | undefined {
-    const intrinsic = Object.hasOwn(INTRINSICS, name) ? INTRINSICS[name] : undefined;
-    if (intrinsic === undefined) {
-      return this.fault(`"${name}" is not an intrinsic function.${didYouMean(name, Object.keys(INTRINSICS))}`, path);
-    }
-    const value = intrinsic(this, argument, path, when);
-    return isList(value) ? Object.freeze(value) : value;
+    return resolveRaw(this, raw, path, when);
   }
 
   /** Reports unknown names in something whose value nobody asks for. */
@@ -132,50 +90,18 @@ export class Scope {
     this.resolve(raw, path, NEVER);
   }
 
-  fault(what: string, path: Path, fix?: string): undefined {
-    return this.report(error('LTL1009', what, { at: this.source.document.locate(path), ...(fix && { fix }) }));
+  whenHolds(condition: unknown, path: Path): Guard {
+    return typeof condition === 'string'
+      ? this.conditions.named(condition, path)
+      : this.conditions.guardOf(condition, path);
   }
 
-  /**
-   * Something that CloudFormation can't compute in these worlds, so that it refuses the stack there. `instead` stands
-   * for the value in a stack that it may accept.
-   */
-  cannot(what: string, path: Path, when: Guard, instead: string): Value | undefined {
-    if (when === ALWAYS) return this.fault(what, path);
-    if (when === NEVER) return undefined;
-    this.report(
-      warning('LTL1009', `${what} That is so when ${describeGuard(when)}.`, { at: this.source.document.locate(path) }),
-    );
-    return this.unknown({ kind: 'call', text: instead });
-  }
-
-  unseen(what: string, path: Path, code: 'LTL1011' | 'LTL1012' = 'LTL1011'): void {
-    this.report(warning(code, what, { at: this.source.document.locate(path) }));
-  }
-
-  report(diagnostic: Diagnostic): undefined {
-    if (!this.isQuiet) this.world.diagnostics.push(diagnostic);
-    return undefined;
-  }
-
-  /** Runs something whose faults and references were, or will be, reported elsewhere. */
-  quietly<T>(run: () => T): T {
-    const before = this.isQuiet;
-    this.isQuiet = true;
-    try {
-      return run();
-    } finally {
-      this.isQuiet = before;
-    }
-  }
-
-  /** What `Ref` of a name is: a parameter's value, a pseudo parameter's, or the physical id of a resource. */
   ref(name: string, path: Path, when: Guard): Value | undefined {
     const parameter = this.template.parameters.get(name);
     if (parameter !== undefined) {
       this.refers(path, this.name(name), undefined, when);
-      const value = this.parameterValue(name, parameter);
-      if (this.originOf(name, parameter) === 'parent') this.refersTo(value, path, when);
+      const value = this.parameters.valueOf(name, parameter);
+      if (this.parameters.originOf(name, parameter) === 'parent') this.refersTo(value, path, when);
       return value;
     }
     if (PSEUDO_PARAMETERS.includes(name)) return this.pseudo(name);
@@ -191,12 +117,12 @@ export class Scope {
     const resource = this.template.resources.get(logicalId);
     if (resource === undefined) return this.unknownName(logicalId, attribute, path, this.template.resources.keys());
     if (path[0] === 'Conditions') {
-      return this.fault(`A condition can use parameters only, and "${logicalId}" is a resource.`, path);
+      return this.reports.fault(`A condition can use parameters only, and "${logicalId}" is a resource.`, path);
     }
     const id = this.name(logicalId);
     this.refers(path, id, attribute, when);
     if (resource.type === 'AWS::CloudFormation::Stack' && attribute?.startsWith('Outputs.')) {
-      const nested = this.world.nestedScope(this.source.name, logicalId);
+      const nested = this.links.nestedScope(this.source.name, logicalId);
       if (nested !== undefined) return this.nestedOutput(nested, id, attribute, path, when);
     }
     const isEchoed = attribute !== undefined && entryOf(ECHOED, resource.type) !== undefined;
@@ -212,7 +138,7 @@ export class Scope {
     if (!outputs.has(name)) {
       if (nested.template.isPartial) return unknown();
       const what = `The nested stack ${nested.source.name} has no output "${name}".${didYouMean(name, outputs.keys())}`;
-      return this.report(error('LTL1007', what, { at: this.source.document.locate(path) }));
+      return this.reports.error('LTL1007', what, path);
     }
     const value = nested.outputValue(name) ?? unknown();
     this.refersTo(value, path, when);
@@ -235,7 +161,7 @@ export class Scope {
     const properties = this.template.resources.get(logicalId)?.fields.Properties;
     const raw = isRaw(properties) ? entryOf(properties, name) : undefined;
     return this.once(`property ${logicalId}.${name}`, () =>
-      this.quietly(() => this.resolve(raw, ['Resources', logicalId, 'Properties', name])),
+      this.reports.quietly(() => this.resolve(raw, ['Resources', logicalId, 'Properties', name])),
     );
   }
 
@@ -251,54 +177,20 @@ export class Scope {
   }
 
   unknown(what: Hole): Text {
-    return this.world.unknowns.hole(what);
+    return this.unknowns.hole(what);
   }
 
-  parameterValue(name: string, definition: ParameterDefinition): Value {
-    const { allowedValues, isList, isLookedUp } = definition;
-    const origin = this.originOf(name, definition);
-    const value = origin === 'parent' ? this.passed(name, definition) : this.told(name, definition);
-    if (value === undefined || origin === 'unknown') {
-      const isOneOf = allowedValues !== undefined && !isList && !isLookedUp;
-      return this.unknown({ kind: 'parameter', name: this.name(name), ...(isOneOf && { allowedValues }) });
-    }
-    return isList && origin !== 'parent' ? splitList(String(value)).map(stripPrivate) : value;
+  imported(name: Text): Value | undefined {
+    this.imports.add(showText(name));
+    return this.links.exportedValue(name, this);
   }
 
-  originOf(name: string, definition: ParameterDefinition): 'given' | 'default' | 'parent' | 'unknown' {
-    // What is given for a looked-up parameter is the key under which AWS finds the value.
-    if (definition.isLookedUp || this.source.open?.includes(name)) return 'unknown';
-    if (this.passed(name, definition) !== undefined) return 'parent';
-    if (this.given(name) !== undefined) return 'given';
-    return definition.default === undefined ? 'unknown' : 'default';
-  }
-
-  /** What the parent stack passes: text, which for a list parameter holds the elements between commas. */
-  private passed(name: string, { isList }: ParameterDefinition): Value | undefined {
-    return this.once(`parameter ${name}`, () => {
-      const value = this.surrounding.passed?.(name);
-      if (!isList || value === undefined) return value;
-      const split = lift([value], ([each]) => {
-        const text = textOf(each);
-        const parts = text === undefined ? undefined : this.world.unknowns.split(text, ',');
-        return parts === undefined ? each : Object.freeze(parts.map(trim));
-      });
-      return split === undefined ? value : split.value;
-    });
-  }
-
-  private told(name: string, definition: ParameterDefinition): Text | number | boolean | undefined {
-    const value = this.given(name) ?? definition.default;
-    return typeof value === 'string' ? stripPrivate(value) : value;
-  }
-
-  private given(name: string): string | undefined {
-    const value = entryOf(this.source.parameters ?? {}, name);
-    return value === undefined || value === null ? undefined : String(value);
+  stackOutput(stackName: Text, output: Text, region: Text | undefined): Value | undefined {
+    return this.links.stackOutput(stackName, output, region, this);
   }
 
   /** Where the stack is created, as its own pseudo parameters say it. */
-  region(): AwsPlace {
+  place(): AwsPlace {
     const text = (name: string) => this.pseudo(name) ?? NO_TEXT;
     return {
       partition: text('AWS::Partition'),
@@ -309,7 +201,7 @@ export class Scope {
   }
 
   pseudo(name: string): Text | undefined {
-    const home = this.world.qualify ? `${this.surrounding.home}/` : '';
+    const home = this.links.qualify ? `${this.home}/` : '';
     return pseudoParameter(name, this.source, {
       ofStack: () => this.unknown({ kind: 'pseudo', name: this.name(name) }),
       ofRegion: () => this.unknown({ kind: 'pseudo', name: `${home}${name}` }),
@@ -329,23 +221,6 @@ export class Scope {
       });
   }
 
-  private refers(path: Path, to: string, attribute: string | undefined, when: Guard): void {
-    if (!this.isQuiet) this.world.reference({ stack: this.source.name, path }, to, attribute, when);
-  }
-
-  /** References to the resources behind a value that came from another stack. */
-  refersTo(value: Value | undefined, path: Path, when: Guard): void {
-    for (const found of casesOf(value, when)) {
-      const text = textOf(found.value);
-      for (const what of text === undefined ? [] : this.world.unknowns.holesOf(text)) {
-        if (what.kind === 'resource') this.refers(path, what.resource, what.attribute, found.when);
-      }
-      const inner = isList(found.value) || isMapping(found.value) ? Object.values(found.value) : [];
-      for (const each of inner) this.refersTo(each, path, found.when);
-    }
-  }
-
-  /** Reports a name that nothing in the template has, unless something that only AWS expands may have it. */
   unknownName(
     name: string,
     attribute: string | undefined,
@@ -357,6 +232,21 @@ export class Scope {
       return this.unknown({ kind: 'call', text: this.name(attribute === undefined ? name : `${name}.${attribute}`) });
     }
     const what = `"${name}" is no ${kind} of the template.${didYouMean(name, candidates)}`;
-    return this.report(error('LTL1007', what, { at: this.source.document.locate(path) }));
+    return this.reports.error('LTL1007', what, path);
+  }
+
+  private refers(path: Path, to: string, attribute: string | undefined, when: Guard): void {
+    if (!this.reports.areSilent) this.links.reference({ stack: this.source.name, path }, to, attribute, when);
+  }
+
+  refersTo(value: Value | undefined, path: Path, when: Guard): void {
+    for (const found of casesOf(value, when)) {
+      const text = textOf(found.value);
+      for (const what of text === undefined ? [] : this.unknowns.holesOf(text)) {
+        if (what.kind === 'resource') this.refers(path, what.resource, what.attribute, found.when);
+      }
+      const inner = isList(found.value) || isMapping(found.value) ? Object.values(found.value) : [];
+      for (const each of inner) this.refersTo(each, path, found.when);
+    }
   }
 }

@@ -1,5 +1,5 @@
 import type { ParameterSource } from '../answers/index.ts';
-import { ALWAYS, type Guard, stripPrivate, warning } from '../base/index.ts';
+import { ALWAYS, type Guard, stripPrivate } from '../base/index.ts';
 import type { LinkedStack } from './link.ts';
 import { resolvedPath } from './locate.ts';
 import { asList, isRaw, type Raw } from './raw.ts';
@@ -39,7 +39,7 @@ export function readResources({ scope, references }: LinkedStack): readonly Reso
       properties !== undefined &&
       !isMacro(fields.Properties)
     ) {
-      scope.fault(`The Properties of "${logicalId}" are a function.`, [...base, 'Properties']);
+      scope.reports.fault(`The Properties of "${logicalId}" are a function.`, [...base, 'Properties']);
     }
     const dependsOn = dependenciesOf(scope, fields.DependsOn, [...base, 'DependsOn']);
     const path = isRaw(fields.Metadata) ? fields.Metadata['aws:cdk:path'] : undefined;
@@ -76,7 +76,7 @@ function attributesOf(scope: Scope, fields: Raw, base: Path, when: Guard): Mappi
   const others = ['UpdatePolicy', 'CreationPolicy', 'Metadata'].map((name) => {
     const path = [...base, name];
     checkNames(scope, fields[name], path);
-    return [name, scope.quietly(() => scope.resolve(fields[name], path, when))];
+    return [name, scope.reports.quietly(() => scope.resolve(fields[name], path, when))];
   });
   const dependsOn = asList(fields.DependsOn).filter((each) => typeof each === 'string');
   return Object.freeze({
@@ -91,7 +91,7 @@ function checkFunctionAllowed(scope: Scope, name: string, path: Path): void {
   const { transforms, isPartial } = scope.template;
   if (isPartial || transforms.includes('AWS::LanguageExtensions')) return;
   const what = `${name} is a function, which CloudFormation accepts with the transform AWS::LanguageExtensions only.`;
-  scope.report(warning('LTL1009', what, { at: scope.source.document.locate(path) }));
+  scope.reports.warning('LTL1009', what, path);
 }
 
 function isMacro(raw: unknown): boolean {
@@ -120,14 +120,14 @@ function dependenciesOf(scope: Scope, raw: unknown, path: Path): readonly string
 
 export function readParameters({ scope }: LinkedStack): readonly Parameter[] {
   return [...scope.template.parameters].map(([name, definition]) => {
-    const value = scope.parameterValue(name, definition);
+    const value = scope.parameters.valueOf(name, definition);
     return Object.freeze({
       id: scope.name(name),
       name,
       stack: scope.source.name,
       properties: plain(definition.fields),
       value,
-      from: scope.originOf(name, definition),
+      from: scope.parameters.originOf(name, definition),
       when: ALWAYS,
     });
   });
@@ -167,7 +167,7 @@ export interface Stack {
 
 export function readStack({ scope }: LinkedStack): Stack {
   const { description, transforms } = scope.template;
-  const { region, account } = scope.region();
+  const { region, account } = scope.place();
   return Object.freeze({
     id: scope.source.name,
     properties: Object.freeze({

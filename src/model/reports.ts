@@ -1,0 +1,53 @@
+import { type Diagnostic, type DiagnosticCode, error, warning } from '../base/index.ts';
+import type { Document } from './document.ts';
+import type { Path } from './value.ts';
+
+/** The faults found in one stack, each with its place in the document. */
+export class Reports {
+  private readonly document: Document;
+  private readonly diagnostics: Diagnostic[];
+  private silent = false;
+
+  constructor(document: Document, diagnostics: Diagnostic[]) {
+    this.document = document;
+    this.diagnostics = diagnostics;
+  }
+
+  /** Whether whatever is met in the meantime was, or will be, reported elsewhere. */
+  get areSilent(): boolean {
+    return this.silent;
+  }
+
+  /** A value that no stack can have. */
+  fault(what: string, path: Path, fix?: string): undefined {
+    return this.error('LTL1009', what, path, fix);
+  }
+
+  error(code: DiagnosticCode, what: string, path: Path, fix?: string): undefined {
+    return this.add(error(code, what, { at: this.document.locate(path), ...(fix && { fix }) }));
+  }
+
+  warning(code: DiagnosticCode, what: string, path: Path): undefined {
+    return this.add(warning(code, what, { at: this.document.locate(path) }));
+  }
+
+  /** Something of which the model sees nothing: what AWS alone expands, or a stack that is not here. */
+  unseen(what: string, path: Path, code: 'LTL1011' | 'LTL1012' = 'LTL1011'): undefined {
+    return this.warning(code, what, path);
+  }
+
+  /** Runs something whose faults and references were, or will be, reported elsewhere. */
+  quietly<T>(run: () => T): T {
+    const before = this.silent;
+    this.silent = true;
+    try {
+      return run();
+    } finally {
+      this.silent = before;
+    }
+  }
+
+  private add(diagnostic: Diagnostic): undefined {
+    if (!this.silent) this.diagnostics.push(diagnostic);
+  }
+}
