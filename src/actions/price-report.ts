@@ -1,12 +1,5 @@
 /** The answer of `lintel price` as plain data: every amount a decimal number as text, in US dollars a month. */
-import type {
-  Amounts,
-  PriceReport,
-  ReportedChange,
-  ReportedLine,
-  ReportedStated,
-  ReportedVariant,
-} from '../answers/index.ts';
+import type { Amounts, BillLine, PriceChange, PricedVariant, PriceReport, StatedPrices } from '../answers/index.ts';
 import { ALWAYS, type Decimal, describeGuard, showDecimal } from '../base/index.ts';
 import type { Bill, BillChange, Range, StatedBill, VariantBill } from '../price/index.ts';
 
@@ -41,7 +34,7 @@ export function reportedBill(
   };
 }
 
-function reportedLine(line: Bill['lines'][number]): ReportedLine {
+function reportedLine(line: Bill['lines'][number]): BillLine {
   const { resource, type, stack, region, outcome, reason, monthly, components, when } = line;
   return {
     resource,
@@ -73,7 +66,7 @@ export function typicalOf(bill: Bill): PriceReport['usage']['typical'] {
   );
 }
 
-export function reportedStated(stated: StatedBill): ReportedStated {
+export function reportedStated(stated: StatedBill): StatedPrices {
   const pair = ([least, most]: readonly [Decimal, Decimal]) => [showDecimal(least), showDecimal(most)] as const;
   return {
     ...(stated.source !== undefined && { source: stated.source }),
@@ -85,7 +78,7 @@ export function reportedStated(stated: StatedBill): ReportedStated {
   };
 }
 
-export function reportedVariant({ bill: _, ...variant }: VariantBill): ReportedVariant {
+export function reportedVariant({ bill: _, ...variant }: VariantBill): PricedVariant {
   return {
     ...variant,
     total: amounts(variant.total),
@@ -96,7 +89,7 @@ export function reportedVariant({ bill: _, ...variant }: VariantBill): ReportedV
   };
 }
 
-export function reportedChange(change: BillChange): ReportedChange {
+export function reportedChange(change: BillChange): PriceChange {
   return {
     ...change,
     before: amounts(change.before),

@@ -1,11 +1,11 @@
 import type {
+  JudgedClaim,
   Outcome,
+  ParameterSummary,
   ProveReport,
-  ReportedClaim,
-  ReportedParameter,
-  ReportedStack,
-  ReportedStep,
+  Reason,
   Row,
+  StackSummary,
 } from '../answers/index.ts';
 import { type Diagnostic, holeName, isSymbolic, joinText, NO_TEXT, showText } from '../base/index.ts';
 import { isList, type Model, type Parameter, type Place, type StackSource, showPath, textOf } from '../model/index.ts';
@@ -77,7 +77,7 @@ export function reportOfFailure(head: ReportHead, diagnostics: readonly Diagnost
   };
 }
 
-export function reportClaim(model: Model, verdict: Verdict): ReportedClaim {
+export function reportClaim(model: Model, verdict: Verdict): JudgedClaim {
   const { counterexample } = verdict;
   return {
     id: verdict.id,
@@ -102,11 +102,11 @@ export function reportClaim(model: Model, verdict: Verdict): ReportedClaim {
   };
 }
 
-export function reportSteps(model: Model, steps: readonly TraceStep[]): readonly ReportedStep[] {
+export function reportSteps(model: Model, steps: readonly TraceStep[]): readonly Reason[] {
   return steps.map((step) => reportStep(model, step));
 }
 
-function reportStep(model: Model, step: TraceStep): ReportedStep {
+function reportStep(model: Model, step: TraceStep): Reason {
   const { says } = step;
   return step.at === undefined ? { says } : { at: showPlace(model, step.at), says, source: model.locate(step.at) };
 }
@@ -118,7 +118,7 @@ export function showPlace(model: Model, { subject, path }: Place): string {
   return path.length === 0 ? name : `${name}.${showPath(path)}`;
 }
 
-function stacksOf(model: Model, sources: readonly StackSource[]): readonly ReportedStack[] {
+function stacksOf(model: Model, sources: readonly StackSource[]): readonly StackSummary[] {
   return flatten(sources).map(({ name, document, region, account }) => ({
     name,
     template: document.file,
@@ -128,7 +128,7 @@ function stacksOf(model: Model, sources: readonly StackSource[]): readonly Repor
   }));
 }
 
-function parametersOf(model: Model, sources: readonly StackSource[]): readonly ReportedParameter[] {
+function parametersOf(model: Model, sources: readonly StackSource[]): readonly ParameterSummary[] {
   const used = new Map(flatten(sources).map((source) => [source.name, namesUsed(source)]));
   return [...model.parameters.values()].map((parameter) => {
     const isSecret = textOf(parameter.properties.NoEcho)?.toLowerCase() === 'true';

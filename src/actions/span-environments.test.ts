@@ -1,11 +1,11 @@
 import { expect, test } from 'vitest';
-import type { ProveReport, ReportedClaim, Row } from '../answers/index.ts';
+import type { JudgedClaim, ProveReport, Row } from '../answers/index.ts';
 import { countOutcomes, countRows } from './report.ts';
 import { spanEnvironments } from './span-environments.ts';
 
 function report(environment: string, rows: Readonly<Record<string, Row>>): ProveReport {
   const claims = Object.entries(rows).map(
-    ([id, row]): ReportedClaim => ({ id, title: id, row, outcome: row === 'notMet' ? 'refuted' : 'proved', trace: [] }),
+    ([id, row]): JudgedClaim => ({ id, title: id, row, outcome: row === 'notMet' ? 'refuted' : 'proved', trace: [] }),
   );
   return {
     schema: 'lintel/prove@1',

@@ -1,4 +1,4 @@
-import type { ProveReport, ReportedClaim, Row } from '../answers/index.ts';
+import type { JudgedClaim, ProveReport, Row } from '../answers/index.ts';
 import { countOutcomes, countRows } from './report.ts';
 
 /** From what fails to what holds: of several environments, the first of these speaks for the row. */
@@ -15,7 +15,7 @@ export function spanEnvironments(reports: readonly ProveReport[]): ProveReport |
     reports.flatMap((report) => report.claims.map((claim) => ({ claim, environment: report.environment ?? '' }))),
     ({ claim }) => claim.id,
   );
-  const claims = [...byId.values()].map((found): ReportedClaim => {
+  const claims = [...byId.values()].map((found): JudgedClaim => {
     const worst = found.toSorted(
       (left, right) => WORST_FIRST.indexOf(left.claim.row) - WORST_FIRST.indexOf(right.claim.row),
     )[0];

@@ -1,10 +1,12 @@
 import type { Diagnostic } from '../base/index.ts';
 
 /** One way in which two systems differ. */
-export interface ReportedDifference {
+export interface Difference {
   readonly kind: 'only in first' | 'only in second' | 'changed';
+  /** `Stack/LogicalId`, as spelled for the comparison. */
   readonly resource: string;
   readonly type: string;
+  /** Where in the properties: `Tags[0].Value`; empty for a whole resource. */
   readonly property: string;
   readonly first?: string;
   readonly second?: string;
@@ -16,8 +18,8 @@ export interface EnvDiffReport {
   readonly target: string;
   readonly first: string;
   readonly second: string;
-  readonly declared: readonly (ReportedDifference & { readonly because: string })[];
+  readonly declared: readonly (Difference & { readonly because: string })[];
   /** Nobody says why. */
-  readonly accidental: readonly ReportedDifference[];
+  readonly accidental: readonly Difference[];
   readonly diagnostics: readonly Diagnostic[];
 }

@@ -1,5 +1,5 @@
 import type { Diagnostic } from '../base/index.ts';
-import type { ReportedDifference } from './difference.ts';
+import type { Difference } from './difference.ts';
 import type { Layout } from './layout.ts';
 import type { ChangeStatus, Scene, View } from './scene.ts';
 
@@ -26,7 +26,7 @@ export interface DrawReport {
   /** What changed, where `before` was given. */
   readonly change?: readonly ChangeEntry[];
   /** What changed in the template besides the nodes that are marked: the rule behind an arrow, a description. */
-  readonly template?: readonly ReportedDifference[];
+  readonly template?: readonly Difference[];
   /** Where everything stands, for SVG and JSON. */
   readonly layout?: Layout;
   /** The drawing in the format asked for. */

@@ -1,29 +1,30 @@
 import type { Intervals } from '../base/index.ts';
 
-/** One other end of connections, and the ports they may use. */
-export interface Connection {
-  /** A resource, `internet`, `internet6` or a CIDR block. */
-  readonly party: string;
+/** The ports that connections may use. */
+export interface OpenPorts {
   /** `tcp/443, udp/53`. */
   readonly ports: string;
-  /** What would decide whether it really is open; absent when it surely is. */
+  /** What would decide whether they really are open; absent when they surely are. */
   readonly missing?: readonly string[];
 }
 
+/** Connections that the network lets open, from whom to whom. */
+export interface Flow extends OpenPorts {
+  /** A resource, `internet`, `internet6` or a CIDR block. */
+  readonly from: string;
+  readonly to: string;
+  /** The ports on the flow line of `src/aws`, for whoever computes with them. */
+  readonly flows?: Intervals;
+}
+
+/** One other end of connections of a resource. */
+export interface Connection extends OpenPorts {
+  /** A resource, `internet`, `internet6` or a CIDR block. */
+  readonly party: string;
+}
+
+/** Who reaches a resource, and whom it reaches. */
 export interface Connections {
   readonly from: readonly Connection[];
   readonly to: readonly Connection[];
-}
-
-/** A connection that reachability found open, given by the caller because this part knows no solver. */
-export interface Traffic {
-  /** A resource id, `internet`, or a CIDR block. */
-  readonly from: string;
-  readonly to: string;
-  /** `tcp/443, udp/53`. */
-  readonly ports: string;
-  /** The same on the flow line. @default - taken for whatever its ends speak */
-  readonly flows?: Intervals;
-  /** Whether nothing that the template leaves open decides it. @default true */
-  readonly certain?: boolean;
 }

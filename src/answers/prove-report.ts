@@ -1,5 +1,5 @@
 import type { Diagnostic } from '../base/index.ts';
-import type { Outcome, ReportedClaim, Row } from './verdict.ts';
+import type { JudgedClaim, Outcome, Row } from './verdict.ts';
 
 /** The answer of `prove`: plain data, and the JSON that `--json` prints. */
 export interface ProveReport {
@@ -10,11 +10,11 @@ export interface ProveReport {
   readonly environment?: string;
   /** For a report that spans several environments of one system. */
   readonly environments?: readonly string[];
-  readonly stacks: readonly ReportedStack[];
-  readonly parameters: readonly ReportedParameter[];
+  readonly stacks: readonly StackSummary[];
+  readonly parameters: readonly ParameterSummary[];
   /** The file the claims were read from, unless they travelled with the target; absent where nothing is claimed. */
   readonly claimsFrom?: string;
-  readonly claims: readonly ReportedClaim[];
+  readonly claims: readonly JudgedClaim[];
   readonly rows: Readonly<Record<Row, number>>;
   readonly summary: Readonly<Record<Outcome, number>>;
   readonly diagnostics: readonly Diagnostic[];
@@ -26,7 +26,7 @@ export interface ProveReports {
   readonly targets: readonly ProveReport[];
 }
 
-export interface ReportedStack {
+export interface StackSummary {
   readonly name: string;
   readonly template: string;
   readonly resources: number;
@@ -37,7 +37,7 @@ export interface ReportedStack {
 /** Where the value of a parameter comes from; `parent` passes it to a nested stack. */
 export type ParameterSource = 'given' | 'default' | 'parent' | 'unknown';
 
-export interface ReportedParameter {
+export interface ParameterSummary {
   readonly name: string;
   readonly from: ParameterSource;
   /** Left out where it is unknown, or declared with NoEcho. */

@@ -8,32 +8,43 @@ export type Outcome = 'proved' | 'refuted' | 'unknown' | 'witnessed' | 'unseen';
 /** Where a row of a conformance table stands. Exactly one for each claim. */
 export type Row = 'met' | 'metDifferently' | 'awaitingWitness' | 'notMeasurable' | 'planned' | 'notMet';
 
-export interface ReportedStep {
+/** One reason, in words, and the place in the files that gives it. */
+export interface Reason {
   /** `Stack/LogicalId.Property.Path`. */
   readonly at?: string;
   readonly says: string;
   readonly source?: Located;
 }
 
-export interface ReportedClaim {
+/** A way in which a claim is false: what happens, step by step, and under which parameter values. */
+export interface FalseCase<Step = Reason> {
+  readonly summary: string;
+  readonly steps: readonly Step[];
+  readonly world?: Readonly<Record<string, string>>;
+}
+
+/** How something that is promised ends, and why. Proofs give a place in the model for each step, answers one in the files. */
+export interface Conclusion<Step = Reason> {
+  readonly outcome: Outcome;
+  readonly trace: readonly Step[];
+  readonly counterexample?: FalseCase<Step>;
+  /** What would decide it: parameters, imports, policies, witnesses. */
+  readonly missing?: readonly string[];
+  /** The exact worlds in which it holds, in words, when the parameters leave it open. */
+  readonly holdsIf?: string;
+}
+
+/** A claim and how it ends. */
+export interface JudgedClaim<Step = Reason> extends Conclusion<Step> {
   readonly id: string;
   readonly title: string;
   readonly area?: string;
-  readonly outcome: Outcome;
   readonly row: Row;
   readonly resolution?: string;
   readonly note?: string;
   readonly planned?: true;
-  /** Not counted among the rows. */
+  /** A promise beyond the conformance table: judged, but no row of it. */
   readonly beyond?: true;
-  readonly trace: readonly ReportedStep[];
-  readonly counterexample?: {
-    readonly summary: string;
-    readonly steps: readonly ReportedStep[];
-    readonly world?: Readonly<Record<string, string>>;
-  };
-  readonly missing?: readonly string[];
-  readonly holdsIf?: string;
-  /** The outcome in each environment that makes the promise, in a report that spans several. */
+  /** The outcome in each environment that makes the promise, where an answer spans several. */
   readonly environments?: Readonly<Record<string, Outcome>>;
 }

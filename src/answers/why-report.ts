@@ -1,7 +1,7 @@
 import type { Diagnostic } from '../base/index.ts';
 import type { Connections } from './flow.ts';
 import type { Located } from './located.ts';
-import type { Outcome, ReportedClaim, ReportedStep } from './verdict.ts';
+import type { JudgedClaim, Outcome, Reason } from './verdict.ts';
 
 /** The answer of `why`: one claim with every reason, or one resource with all that is known of it. */
 export interface WhyReport {
@@ -13,13 +13,13 @@ export interface WhyReport {
   readonly diagnostics: readonly Diagnostic[];
 }
 
-export interface ExplainedClaim extends ReportedClaim {
+export interface ExplainedClaim extends JudgedClaim {
   /** Each assertion of the claim and how it ends. */
   readonly assertions: readonly {
     /** As the claims state it. */
     readonly assertion: { readonly kind: string };
     readonly outcome: Outcome;
-    readonly trace: readonly ReportedStep[];
+    readonly trace: readonly Reason[];
     readonly missing?: readonly string[];
     readonly holdsIf?: string;
   }[];

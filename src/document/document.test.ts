@@ -1,10 +1,12 @@
 /** Oracles: the template written above each test, and GitHub's rules for tables, anchors and folded parts. */
+
 import { describe, expect, test } from 'vitest';
+import type { BillLine, JudgedClaim, PriceReport } from '../answers/index.ts';
 import { modelOf, stackOf } from '../model/tiny-model.ts';
 import { document } from './document.ts';
 import { diffLines } from './line-diff.ts';
 import { brokenAnchors, tables } from './markdown-reader.ts';
-import type { DocumentedClaim, DocumentedPrice, DocumentSubject } from './subject.ts';
+import type { DocumentSubject } from './subject.ts';
 
 const ROOM = {
   Vpc: { Type: 'AWS::EC2::VPC', Properties: { CidrBlock: '10.0.0.0/16' } },
@@ -55,7 +57,7 @@ function twoRooms(devType: string, prodType: string): DocumentSubject {
   return subject({}, { environments: [environment('dev', machine(devType)), environment('prod', machine(prodType))] });
 }
 
-const CLAIM: DocumentedClaim = { id: 'R-1', title: 'The door is shut', row: 'met', outcome: 'proved' };
+const CLAIM: JudgedClaim = { id: 'R-1', title: 'The door is shut', row: 'met', outcome: 'proved', trace: [] };
 
 const headings = (text: string) => [...text.matchAll(/^## (.+)$/gm)].map(([, title]) => title);
 
@@ -166,7 +168,7 @@ describe('environments', () => {
 describe('promises', () => {
   const RESOLUTIONS = { 'C-1': { says: 'Open and shut.', decision: 'Shut.' } };
 
-  test.each<[string, Partial<DocumentedClaim>, string]>([
+  test.each<[string, Partial<JudgedClaim>, string]>([
     ['kept', {}, '✓ met'],
     [
       'kept in another way, with a link to what was decided',
@@ -194,11 +196,11 @@ describe('promises', () => {
   });
 
   test('a broken one stands on the first screen, with its counterexample', () => {
-    const broken: DocumentedClaim = {
+    const broken: JudgedClaim = {
       ...CLAIM,
       row: 'notMet',
       outcome: 'refuted',
-      counterexample: { summary: 'the internet reaches Door' },
+      counterexample: { summary: 'the internet reaches Door', steps: [] },
     };
     const text = document(subject(ROOM, { claims: [broken] }));
     expect(text.indexOf('[R-1](#r-1) The door is shut: the internet reaches Door')).toBeGreaterThan(0);
@@ -208,14 +210,35 @@ describe('promises', () => {
 
 describe('cost', () => {
   const amounts = (expected: string, low = expected, high = expected) => ({ low, expected, high });
-  const line = (resource: string, expected: string, how = '1 metric') => ({
+  const line = (resource: string, expected: string, how = '1 metric'): BillLine => ({
     resource,
+    type: 'AWS::CloudWatch::Alarm',
+    stack: 'Room',
+    region: 'us-east-1',
     outcome: 'priced',
     monthly: amounts(expected),
-    components: [{ what: 'Alarm', monthly: amounts(expected), how, from: 'template' }],
+    components: [
+      {
+        what: 'Alarm',
+        row: 'cloudwatch.alarm',
+        unit: 'alarm',
+        unitPrice: expected,
+        per: 1,
+        quantity: amounts('1'),
+        monthly: amounts(expected),
+        how,
+        from: 'template',
+        grade: 'A',
+      },
+    ],
   });
-  const PRICE: DocumentedPrice = {
-    prices: { asOf: '2026-11-21' },
+  const nothing = { resources: [], rows: [] };
+  const PRICE: PriceReport = {
+    schema: 'lintel/price@1',
+    target: 'room',
+    regions: ['us-east-1'],
+    currency: 'USD',
+    prices: { asOf: '2026-11-21', from: 'price-book.json' },
     total: amounts('1230.30', '1200', '1300'),
     lines: [
       line('First', '0.10'),
@@ -224,16 +247,38 @@ describe('cost', () => {
       { ...line('Vpc', '0'), outcome: 'free' },
       { ...line('Odd', '0'), outcome: 'unknown', reason: 'No price of it is known.' },
     ],
-    unpriced: [{ resource: 'Odd', reason: 'No price of it is known.' }],
+    conditional: amounts('0'),
+    fixed: '1230.30',
+    unpriced: [{ resource: 'Odd', type: 'AWS::CloudWatch::Alarm', reason: 'No price of it is known.' }],
     allowances: [],
     stated: {
       lines: [
-        { line: 'Machine', says: '1200', monthly: amounts('1230.10'), outcome: 'differs', because: 'it grew (R-1)' },
-        { line: 'Balancer', says: '16', monthly: amounts('0'), outcome: 'nothing is meant' },
+        {
+          ...nothing,
+          line: 'Machine',
+          says: '1200',
+          monthly: amounts('1230.10'),
+          outcome: 'differs',
+          because: 'it grew (R-1)',
+        },
+        { ...nothing, line: 'Balancer', says: '16', monthly: amounts('0'), outcome: 'nothing is meant' },
       ],
-      unmentioned: [{ what: 'Alarms', monthly: amounts('0.20') }],
+      unmentioned: [{ what: 'Alarms', row: 'cloudwatch.alarm', resources: [], monthly: amounts('0.20') }],
     },
-    variants: [{ about: 'reserved', saves: amounts('430'), share: '0.3495', unpriced: [] }],
+    variants: [
+      {
+        name: 'reserved',
+        about: 'reserved',
+        total: amounts('800.30'),
+        saves: amounts('430'),
+        of: amounts('1230.30'),
+        share: '0.3495',
+        changes: [],
+        unpriced: [],
+      },
+    ],
+    usage: { typical: [] },
+    diagnostics: [],
   };
   const text = document(subject(ROOM, { prices: [PRICE], claims: [CLAIM] }));
 

@@ -1,5 +1,5 @@
+import type { Amounts } from '../answers/index.ts';
 import { decimal, isDecimal, showMoney, showRounded, times } from '../base/index.ts';
-import type { DocumentedAmounts } from './subject.ts';
 
 /** An amount for a reader: `$1,234.50`. */
 export function usd(amount: string): string {
@@ -7,7 +7,7 @@ export function usd(amount: string): string {
 }
 
 /** `$3.00 to $9.00`; nothing where the two are shown alike. */
-export function range({ low, high }: DocumentedAmounts): string {
+export function range({ low, high }: Amounts): string {
   return usd(low) === usd(high) ? '' : `${usd(low)} to ${usd(high)}`;
 }
 

@@ -1,8 +1,9 @@
+import type { JudgedClaim, Row } from '../answers/index.ts';
 import { linkTo, plain } from './markdown.ts';
-import type { DocumentedClaim, DocumentSubject, Standing } from './subject.ts';
+import type { DocumentSubject } from './subject.ts';
 
 /** Where a promise stands, as a mark and in words. */
-export const MARKS: Readonly<Record<Standing, string>> = {
+export const MARKS: Readonly<Record<Row, string>> = {
   notMet: '✗ not met',
   met: '✓ met',
   metDifferently: '≈ met differently',
@@ -19,7 +20,7 @@ const WITNESSES: readonly (readonly [begin: string, word: string])[] = [
 ];
 
 /** The verdict for a table cell: `≈ met differently (C-MCP-04)`. */
-export function verdictOf(claim: DocumentedClaim, { resolutions }: Pick<DocumentSubject, 'resolutions'>): string {
+export function verdictOf(claim: JudgedClaim, { resolutions }: Pick<DocumentSubject, 'resolutions'>): string {
   const resolution = resolutionLink(claim.resolution, resolutions);
   const inBrackets = [witnessOf(claim), provedElsewhere(claim), resolution].filter((part) => part !== '').join('; ');
   const mark = claim.row === 'notMet' && claim.outcome === 'unknown' ? '✗ unknown' : MARKS[claim.row];
@@ -27,7 +28,7 @@ export function verdictOf(claim: DocumentedClaim, { resolutions }: Pick<Document
 }
 
 /** A row stands where it stands worst; what holds in some environments is said beside it. */
-function provedElsewhere({ row, environments = {} }: DocumentedClaim): string {
+function provedElsewhere({ row, environments = {} }: JudgedClaim): string {
   if (row === 'met' || row === 'metDifferently') return '';
   const proved = Object.entries(environments).flatMap(([name, outcome]) => (outcome === 'proved' ? [name] : []));
   return proved.length === 0 || proved.length === Object.keys(environments).length ? '' : `met in ${proved.join(', ')}`;
@@ -50,13 +51,13 @@ export function withLinks(
 }
 
 /** What the claim waits for, without its particulars. */
-export function witnessOf({ row, missing = [] }: DocumentedClaim): string {
+export function witnessOf({ row, missing = [] }: JudgedClaim): string {
   if (row !== 'awaitingWitness') return '';
   const words = missing.map((each) => WITNESSES.find(([begin]) => each.startsWith(begin))?.[1] ?? plain(each));
   return [...new Set(words)].join(', ');
 }
 
 /** What the witness must show: `the image holds no dev dependency`. */
-export function awaited({ missing = [] }: DocumentedClaim): string {
+export function awaited({ missing = [] }: JudgedClaim): string {
   return missing.map((each) => plain(each.slice(each.indexOf(': ') + 1).trim())).join('; ');
 }

@@ -2,11 +2,12 @@
  * The ways from users inward, one line for what is reached alike:
  * `the internet → LoadBalancer (tcp/443) → Server (tcp/8080) → EndpointA, EndpointB (tcp/443)`.
  */
+import type { Flow } from '../answers/index.ts';
 import type { Model, Resource } from '../model/index.ts';
 import { code } from './markdown.ts';
 import { showParty, withWholes } from './network-words.ts';
 import { entries, readingOf, text } from './reading.ts';
-import type { DocumentedEnvironment, DocumentedFlow } from './subject.ts';
+import type { DocumentedEnvironment } from './subject.ts';
 
 const MOST_LINES = 12;
 
@@ -31,15 +32,10 @@ interface Walk {
   readonly way: string;
 }
 
-function follow(
-  model: Model,
-  flows: readonly DocumentedFlow[],
-  reached: Set<string>,
-  { at, way }: Walk,
-): readonly string[] {
+function follow(model: Model, flows: readonly Flow[], reached: Set<string>, { at, way }: Walk): readonly string[] {
   const onward = flows.filter(({ from, to }) => at[0] === from && !reached.has(to));
   for (const { to } of onward) reached.add(to);
-  const fresh = ({ to }: DocumentedFlow) =>
+  const fresh = ({ to }: Flow) =>
     flows
       .filter(({ from, to: next }) => from === to && !reached.has(next))
       .map(({ to: next, ports }) => `${next} ${ports}`);

@@ -1,5 +1,5 @@
 /** From a model to what a drawing of it shows. */
-import type { Arrow, ArrowKind, Scene, Traffic, View } from '../answers/index.ts';
+import type { Arrow, ArrowKind, Flow, Scene, View } from '../answers/index.ts';
 import type { Model } from '../model/index.ts';
 import { groupsOf } from './scene-groups.ts';
 import { mergeAlike, type Neighbours } from './scene-merge.ts';
@@ -19,7 +19,7 @@ export interface SceneOptions {
 }
 
 /** What a drawing of the model shows; `traffic` is what reachability found open. */
-export function sceneOf(model: Model, traffic: readonly Traffic[], options: SceneOptions): Scene {
+export function sceneOf(model: Model, traffic: readonly Flow[], options: SceneOptions): Scene {
   const view = options.view ?? 'all';
   const { drafts, nodeOf, plumbing } = draftsOf(model);
   const node = (id: string) => nodeOf.get(id);

@@ -2,7 +2,7 @@
  * Connections as a person would draw them: the paths of requests, and the ways out. What reachability allows beyond that
  * (a balancer that an instance behind it could also call) is a question for proofs, not for a picture.
  */
-import type { Traffic } from '../answers/index.ts';
+import type { Flow } from '../answers/index.ts';
 import { showFlows } from '../aws/index.ts';
 import { type Intervals, intersect, isEmpty, union } from '../base/index.ts';
 import type { Model } from '../model/index.ts';
@@ -21,7 +21,7 @@ const CALLING: readonly Family[] = ['compute', 'analytics', 'delivery'];
 
 export function trafficRelations(
   model: Model,
-  traffic: readonly Traffic[],
+  traffic: readonly Flow[],
   drafts: readonly Draft[],
   nodeOf: (resource: string) => string | undefined,
 ): readonly Relation[] {
@@ -29,7 +29,7 @@ export function trafficRelations(
   const family = (id: string): Family | undefined => byId.get(id)?.family;
   const gateway = gatewayFinder(drafts);
   const relations: Relation[] = [...balanced(model, traffic, nodeOf)];
-  for (const { from, to, ports, certain } of traffic) {
+  for (const { from, to, ports, missing } of traffic) {
     const [source, target] = [nodeOf(from), nodeOf(to)];
     const label = portsLabel(ports);
     if (source === undefined && target !== undefined) {
@@ -40,7 +40,7 @@ export function trafficRelations(
       else if (isCalling(family(source)) && !ANYWHERE.has(to) && !to.includes(':'))
         relations.push({ from: source, to: networkNode(to), kind: 'traffic', ...label });
     } else if (source !== undefined && target !== undefined && source !== target) {
-      const isGuess = certain === false && vpcOf(byId.get(source)) !== vpcOf(byId.get(target));
+      const isGuess = missing !== undefined && vpcOf(byId.get(source)) !== vpcOf(byId.get(target));
       if (!isGuess && isRequest(family(source), family(target), ports))
         relations.push({ from: source, to: target, kind: 'traffic', ...label });
     }
@@ -75,7 +75,7 @@ function isRequest(from: Family | undefined, to: Family | undefined, ports: stri
 /** From load balancers to those of their targets that they reach; what has no interface is behind no rule. */
 function balanced(
   model: Model,
-  traffic: readonly Traffic[],
+  traffic: readonly Flow[],
   nodeOf: (resource: string) => string | undefined,
 ): readonly Relation[] {
   const ruled = new Set(model.network.interfaces.map(({ owner }) => owner));

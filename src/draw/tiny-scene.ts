@@ -1,5 +1,5 @@
 /** Small templates for tests of drawings, and scenes in words. */
-import type { Group, Scene, Traffic, View } from '../answers/index.ts';
+import type { Flow, Group, Scene, View } from '../answers/index.ts';
 import { buildModel, dataDocument } from '../model/index.ts';
 import { sceneOf } from './scene-of.ts';
 
@@ -11,7 +11,7 @@ export interface Template {
   readonly Conditions?: object;
 }
 
-export function sceneIn(template: Template, traffic: readonly Traffic[] = [], view: View = 'all'): Scene {
+export function sceneIn(template: Template, traffic: readonly Flow[] = [], view: View = 'all'): Scene {
   const model = buildModel([{ name: 'Stack', document: dataDocument(template), region: 'us-east-1' }]);
   if (!model.ok) throw new Error(model.diagnostics.map((each) => each.what).join('\n'));
   return sceneOf(model.value, traffic, { title: 'A system', view });

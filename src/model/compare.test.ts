@@ -2,7 +2,6 @@ import { describe, expect, test } from 'vitest';
 import { compareModels, type Spelling } from './compare.ts';
 import { dataDocument } from './document.ts';
 import { buildModel } from './model.ts';
-import { showPath } from './value.ts';
 
 function modelOf(resources: object) {
   const built = buildModel([{ name: 'Stack', document: dataDocument({ Resources: resources }) }]);
@@ -14,9 +13,9 @@ const queue = (properties: object, more: object = {}) => ({ Type: 'AWS::SQS::Que
 
 function differences(first: object, second: object, spelling?: Spelling) {
   return compareModels(modelOf(first), modelOf(second), spelling).map(
-    ({ kind, resource, path, first: a, second: b }) =>
+    ({ kind, resource, property, first: a, second: b }) =>
       kind === 'changed'
-        ? `${resource.replace('Stack/', '')}.${showPath(path)}: ${a} → ${b}`
+        ? `${resource.replace('Stack/', '')}.${property}: ${a} → ${b}`
         : `${resource.replace('Stack/', '')} ${kind}`,
   );
 }

@@ -1,20 +1,9 @@
+import type { Difference } from '../answers/index.ts';
 import { describeGuard, showTextAs } from '../base/index.ts';
 import { showPolicy } from './attributes.ts';
 import type { Model } from './model.ts';
 import type { Resource } from './resource.ts';
-import { Choice, isList, isMapping, type Path, textOf, type Value } from './value.ts';
-
-/** One way in which two models differ. */
-export interface Difference {
-  readonly kind: 'only in first' | 'only in second' | 'changed';
-  /** `Stack/LogicalId`, as spelled for the comparison. */
-  readonly resource: string;
-  readonly type: string;
-  /** Where in the properties; empty for a whole resource. */
-  readonly path: Path;
-  readonly first?: string;
-  readonly second?: string;
-}
+import { Choice, isList, isMapping, type Path, showPath, textOf, type Value } from './value.ts';
 
 /** Rewrites text of one side before it is compared, ids included. */
 export interface Spelling {
@@ -39,7 +28,9 @@ export function compareModels(first: Model, second: Model, spelling: Spelling = 
     }
     const only = a ?? b;
     if (only === undefined) return [];
-    return [{ kind: a === undefined ? 'only in second' : 'only in first', resource: id, type: only.type, path: [] }];
+    return [
+      { kind: a === undefined ? 'only in second' : 'only in first', resource: id, type: only.type, property: '' },
+    ];
   });
 }
 
@@ -59,7 +50,7 @@ function compareResources(id: string, one: Side, other: Side, spelling: Spelling
   const compareTexts = (first: string, second: string, path: Path): readonly Difference[] =>
     spelling.first(first) === spelling.second(second)
       ? []
-      : [{ kind: 'changed', resource: id, type: left.type, path, first, second }];
+      : [{ kind: 'changed', resource: id, type: left.type, property: showPath(path), first, second }];
   const compareValues = (a: Value | undefined, b: Value | undefined, path: Path): readonly Difference[] => {
     if (isMapping(a) && isMapping(b)) {
       const keys = [...new Set([...Object.keys(a), ...Object.keys(b)])];

@@ -1,7 +1,7 @@
 export type { Access, PrincipalAccess } from './access/access.ts';
 export { TYPES_WITH_POLICY } from './access/resource-policies.ts';
 export { attributesFor, deletionPolicyOf, showPolicy } from './attributes.ts';
-export { compareModels, type Difference, type Spelling } from './compare.ts';
+export { compareModels, type Spelling } from './compare.ts';
 export { type Document, dataDocument, type StackSource } from './document.ts';
 export { functionOf } from './function-call.ts';
 export type { Hole } from './hole.ts';

@@ -2,7 +2,7 @@
 import { ALWAYS, decimal } from '../base/index.ts';
 import type { Resource } from '../model/index.ts';
 import type { Amount, Quantity, Usage } from '../usage/index.ts';
-import type { BillComponent, BillLine } from './bill.ts';
+import type { ExactComponent, ExactLine } from './bill.ts';
 import { type Measure, showRange } from './measure.ts';
 import type { PriceBook } from './price-row.ts';
 import { pricedPart } from './priced-part.ts';
@@ -26,7 +26,7 @@ export function accountLines(
   resources: readonly Resource[],
   region: string,
   book: PriceBook,
-): readonly BillLine[] {
+): readonly ExactLine[] {
   const parts = Object.entries(ROWS).flatMap(([name, [what, row, sides]]) => {
     const quantity = name as Quantity & keyof typeof ROWS;
     const own = usage.account?.[quantity];
@@ -45,7 +45,7 @@ export function accountLines(
   return parts.length === 0 ? [] : [lineOf('account', 'Traffic', parts, region, book)];
 }
 
-export function externalLines(usage: Usage, region: string, book: PriceBook): readonly BillLine[] {
+export function externalLines(usage: Usage, region: string, book: PriceBook): readonly ExactLine[] {
   return (usage.external ?? []).map(({ what, row, quantity, because }) => {
     const range = rangeOf(quantity);
     const how = `${showRange(range)}${because === undefined ? '' : `, ${because}`}`;
@@ -53,9 +53,9 @@ export function externalLines(usage: Usage, region: string, book: PriceBook): re
   });
 }
 
-function lineOf(resource: string, type: string, parts: readonly Part[], region: string, book: PriceBook): BillLine {
+function lineOf(resource: string, type: string, parts: readonly Part[], region: string, book: PriceBook): ExactLine {
   const priced = parts.map((each) => pricedPart(each, region, book, undefined));
-  const components = priced.flatMap((each): readonly BillComponent[] => (each.ok ? [each.component] : []));
+  const components = priced.flatMap((each): readonly ExactComponent[] => (each.ok ? [each.component] : []));
   const missing = priced.flatMap((each) => (each.ok ? [] : [each.reason]));
   return {
     resource,

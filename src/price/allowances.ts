@@ -1,16 +1,17 @@
 /** What an account gets free each month, were this system alone in it. */
-import { decimal, smallest } from '../base/index.ts';
-import type { Allowance, BillLine } from './bill.ts';
+import type { Allowance } from '../answers/index.ts';
+import { type Decimal, decimal, smallest } from '../base/index.ts';
+import type { ExactLine } from './bill.ts';
 import { costOf, rowOf } from './book.ts';
 import type { PriceBook } from './price-row.ts';
 import { difference, inEach, sum } from './range.ts';
 
-export function allowancesOf(lines: readonly BillLine[], book: PriceBook): readonly Allowance[] {
+export function allowancesOf(lines: readonly ExactLine[], book: PriceBook): readonly Allowance<Decimal>[] {
   const used = Map.groupBy(
     lines.flatMap((line) => line.components.map((component) => ({ component, region: line.region }))),
     ({ component }) => component.row,
   );
-  return [...used].flatMap(([id, components]): readonly Allowance[] => {
+  return [...used].flatMap(([id, components]): readonly Allowance<Decimal>[] => {
     const row = rowOf(book, id);
     const region = components[0]?.region ?? '';
     if (row?.freePerMonth === undefined) return [];

@@ -1,19 +1,11 @@
 /** What a change costs: two bills, resource by resource. */
-import { compareDecimals, decimal } from '../base/index.ts';
-import type { Bill, BillLine, Range } from './bill.ts';
+import type { PriceChange } from '../answers/index.ts';
+import { compareDecimals, type Decimal, decimal } from '../base/index.ts';
+import type { Bill, ExactLine } from './bill.ts';
 import { difference, NOTHING, SCENARIOS } from './range.ts';
 import { leastOf } from './totals.ts';
 
-export interface BillChange {
-  readonly resource: string;
-  readonly type: string;
-  readonly kind: 'added' | 'removed' | 'changed';
-  readonly before: Range;
-  readonly after: Range;
-  readonly difference: Range;
-  /** What differs inside it: `Hours: 1 gateway × 730 h → 2 gateways × 730 h`. */
-  readonly because: readonly string[];
-}
+export type BillChange = PriceChange<Decimal>;
 
 /** Only what costs something in one of the bills; the dearest difference first. */
 export function compareBills(before: Bill, after: Bill): readonly BillChange[] {
@@ -25,14 +17,14 @@ export function compareBills(before: Bill, after: Bill): readonly BillChange[] {
 }
 
 /** By logical id where that is enough to tell resources apart: the stacks of two environments have names of their own. */
-function byName({ lines }: Bill): ReadonlyMap<string, readonly BillLine[]> {
-  const local = ({ resource }: BillLine) => resource.slice(resource.lastIndexOf('/') + 1);
+function byName({ lines }: Bill): ReadonlyMap<string, readonly ExactLine[]> {
+  const local = ({ resource }: ExactLine) => resource.slice(resource.lastIndexOf('/') + 1);
   const owners = Map.groupBy(lines, local);
-  const isShared = (line: BillLine) => new Set(owners.get(local(line))?.map(({ resource }) => resource)).size > 1;
+  const isShared = (line: ExactLine) => new Set(owners.get(local(line))?.map(({ resource }) => resource)).size > 1;
   return Map.groupBy(lines, (line) => (isShared(line) ? line.resource : local(line)));
 }
 
-function changeOf(resource: string, old: readonly BillLine[], now: readonly BillLine[]): readonly BillChange[] {
+function changeOf(resource: string, old: readonly ExactLine[], now: readonly ExactLine[]): readonly BillChange[] {
   const [before, after] = [leastOf(old), leastOf(now)];
   const change = difference(after, before);
   const isSame = SCENARIOS.every((scenario) => compareDecimals(change[scenario], decimal(0)) === 0);
@@ -53,7 +45,7 @@ function changeOf(resource: string, old: readonly BillLine[], now: readonly Bill
   ];
 }
 
-function reasons(old: readonly BillLine[], now: readonly BillLine[]): readonly string[] {
+function reasons(old: readonly ExactLine[], now: readonly ExactLine[]): readonly string[] {
   const [before, after] = [old, now].map(
     (lines) => new Map(lines.flatMap((line) => line.components.map((each) => [each.what, each] as const))),
   );

@@ -1,4 +1,4 @@
-export type { Allowance, Bill, BillComponent, BillLine, Range, UnusedUsage } from './bill.ts';
+export type { Bill, ExactComponent, ExactLine, Range, UnusedUsage } from './bill.ts';
 export {
   type Cost,
   type CostFound,
@@ -35,5 +35,5 @@ export type {
 } from './price-row.ts';
 export { SCENARIOS, type Scenario } from './range.ts';
 export { type Refreshed, type RowAnswer, refreshedBook, showPrice } from './refreshed-book.ts';
-export { type StatedBill, type StatedLine, statedBill, type Unmentioned } from './stated-bill.ts';
+export { type StatedBill, statedBill } from './stated-bill.ts';
 export { type VariantBill, variantBill } from './variants.ts';

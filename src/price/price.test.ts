@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { compareDecimals, type Decimal, describeGuard, plus, showDecimal } from '../base/index.ts';
 import type { Usage } from '../usage/index.ts';
-import type { Bill, BillLine } from './bill.ts';
+import type { Bill, ExactLine } from './bill.ts';
 import { SCENARIOS } from './range.ts';
 import { billOf, componentOf, expected, lineOf, type Resources } from './tiny-bill.ts';
 
@@ -103,7 +103,7 @@ describe('every bill', () => {
   });
 });
 
-const rows = ({ components }: BillLine): readonly string[] => components.map(({ row }) => row);
+const rows = ({ components }: ExactLine): readonly string[] => components.map(({ row }) => row);
 
 describe('what costs nothing', () => {
   test.each([

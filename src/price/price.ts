@@ -4,7 +4,7 @@ import { type Model, type Resource, textOf } from '../model/index.ts';
 import { selects, type Usage } from '../usage/index.ts';
 import { accountLines, externalLines } from './account-lines.ts';
 import { allowancesOf } from './allowances.ts';
-import type { Bill, BillLine } from './bill.ts';
+import type { Bill, ExactLine } from './bill.ts';
 import { boughtFor } from './bought.ts';
 import type { Surroundings } from './facts.ts';
 import type { PriceBook } from './price-row.ts';
@@ -75,10 +75,10 @@ function regionsOf(model: Model): readonly string[] {
 
 /** The lines that selectors mean; `account` and what is bought outside are named as they stand in the bill. */
 export function linesMeant(
-  lines: readonly BillLine[],
+  lines: readonly ExactLine[],
   model: Model,
   selectors: readonly string[],
-): readonly BillLine[] {
+): readonly ExactLine[] {
   return lines.filter((line) => {
     const resource = model.resources.get(line.resource);
     return selectors.some((selector) =>

@@ -1,7 +1,7 @@
 /** What a part costs in a region, with its commitment where one is stated. */
 import type { PriceGrade } from '../answers/index.ts';
 import { type Decimal, decimal, largest, minus, ZERO } from '../base/index.ts';
-import type { BillComponent, Range } from './bill.ts';
+import type { ExactComponent, Range } from './bill.ts';
 import { costOf, nearestRows, rowOf } from './book.ts';
 import type { Bought } from './bought.ts';
 import type { PriceBook, PriceRow } from './price-row.ts';
@@ -9,7 +9,7 @@ import type { Part } from './pricer.ts';
 import { alike, inEach, NOTHING, product, sum } from './range.ts';
 
 export type PartPriced =
-  | { readonly ok: true; readonly component: BillComponent }
+  | { readonly ok: true; readonly component: ExactComponent }
   | { readonly ok: false; readonly reason: string };
 
 export function pricedPart(part: Part, region: string, book: PriceBook, bought: Bought | undefined): PartPriced {

@@ -2,7 +2,7 @@
 import type { BillOutcome } from '../answers/index.ts';
 import { and, type Guard, NEVER, not, or } from '../base/index.ts';
 import type { Resource } from '../model/index.ts';
-import type { BillComponent, BillLine } from './bill.ts';
+import type { ExactComponent, ExactLine } from './bill.ts';
 import type { Bought } from './bought.ts';
 import { Facts, type Surroundings } from './facts.ts';
 import { whyFree } from './free-types.ts';
@@ -23,8 +23,8 @@ export interface Pricing {
 /** More cases than a reader can tell apart; the rest is told as unknown. */
 const MOST_CASES = 32;
 
-export function linesOf(resource: Resource, pricing: Pricing): readonly BillLine[] {
-  const lines: BillLine[] = [];
+export function linesOf(resource: Resource, pricing: Pricing): readonly ExactLine[] {
+  const lines: ExactLine[] = [];
   let left: Guard = resource.when;
   while (left !== NEVER && lines.length < MOST_CASES) {
     const look = { world: left, missing: [] as string[] };
@@ -52,7 +52,7 @@ function lineOf(
   answer: readonly Part[] | NoPrice,
   look: { readonly world: Guard; readonly missing: readonly string[] },
   pricing: Pricing,
-): BillLine {
+): ExactLine {
   const head = {
     resource: resource.id,
     type: resource.type,
@@ -64,7 +64,7 @@ function lineOf(
   if ('free' in answer) return { ...head, outcome: 'free', reason: answer.free, ...none };
   if ('unknown' in answer) return { ...head, outcome: 'unknown', reason: answer.unknown, ...none };
   const missing = [...look.missing];
-  const components: BillComponent[] = [];
+  const components: ExactComponent[] = [];
   for (const part of answer) {
     const bought = pricing.boughtFor(resource, part);
     if (typeof bought === 'string') missing.push(bought);
@@ -81,13 +81,13 @@ function lineOf(
   };
 }
 
-function outcomeOf(missing: readonly string[], components: readonly BillComponent[]): BillOutcome {
+function outcomeOf(missing: readonly string[], components: readonly ExactComponent[]): BillOutcome {
   if (missing.length > 0 || components.length === 0) return 'unknown';
   return components.every((each) => each.from === 'template') ? 'priced' : 'usage';
 }
 
 /** Worlds that are billed alike are one line. */
-function joined(lines: readonly BillLine[]): readonly BillLine[] {
+function joined(lines: readonly ExactLine[]): readonly ExactLine[] {
   const byContent = Map.groupBy(lines, (line) => JSON.stringify([line.reason, line.components], showBigInt));
   return [...byContent.values()].flatMap(([first, ...rest]) =>
     first === undefined ? [] : [{ ...first, when: or(first.when, ...rest.map((each) => each.when)) }],

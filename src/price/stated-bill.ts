@@ -1,49 +1,17 @@
 /** What an older document said a system costs, line by line beside what it costs. */
+import type { StatedLine, StatedPrices, Unmentioned } from '../answers/index.ts';
 import { compareDecimals, type Decimal, decimal, isLike, plus, times } from '../base/index.ts';
 import type { Model } from '../model/index.ts';
 import type { Stated } from '../usage/index.ts';
-import type { Bill, BillComponent, Range } from './bill.ts';
+import type { Bill, ExactComponent, Range } from './bill.ts';
 import { linesMeant } from './price.ts';
 import { sum } from './range.ts';
 
-export interface StatedBill {
-  readonly source?: string;
-  readonly lines: readonly StatedLine[];
-  readonly total?: StatedTotal;
-  /** What the bill has and the document forgot, the dearest first. */
-  readonly unmentioned: readonly Unmentioned[];
-}
-
-export interface StatedLine {
-  readonly line: string;
-  readonly says: string;
-  readonly monthly: Range;
-  /** `agrees`: what is expected lies within 5 % of what is said, or of the band that is said. */
-  readonly outcome: 'agrees' | 'differs' | 'nothing is meant';
-  readonly resources: readonly string[];
-  readonly rows: readonly string[];
-  readonly because?: string;
-}
-
-export interface StatedTotal {
-  readonly says: string;
-  readonly monthly: Range;
-  readonly outcome: 'agrees' | 'differs';
-  /** What the lines of the document come to by themselves. */
-  readonly sumOfLines: readonly [least: Decimal, most: Decimal];
-  readonly because?: string;
-}
-
-export interface Unmentioned {
-  readonly what: string;
-  readonly row: string;
-  readonly resources: readonly string[];
-  readonly monthly: Range;
-}
+export type StatedBill = StatedPrices<Decimal>;
 
 export function statedBill(stated: Stated, bill: Bill, model: Model): StatedBill {
-  const mentioned = new Set<BillComponent>();
-  const lines = stated.lines.map((line): StatedLine => {
+  const mentioned = new Set<ExactComponent>();
+  const lines = stated.lines.map((line): StatedLine<Decimal> => {
     const found = linesMeant(bill.lines, model, line.of).flatMap(({ resource, components }) =>
       components.filter((each) => isMeant(each, line.only)).map((component) => ({ resource, component })),
     );
@@ -75,7 +43,7 @@ export function statedBill(stated: Stated, bill: Bill, model: Model): StatedBill
   };
 }
 
-function isMeant(component: BillComponent, only: readonly string[] | undefined): boolean {
+function isMeant(component: ExactComponent, only: readonly string[] | undefined): boolean {
   return only === undefined || only.some((pattern) => isLike(pattern, component.row));
 }
 
@@ -107,7 +75,7 @@ function sumOf(says: readonly string[]): readonly [Decimal, Decimal] {
   return [plus(...bands.map(([least]) => least)), plus(...bands.map(([, most]) => most))];
 }
 
-function unmentionedIn(bill: Bill, mentioned: ReadonlySet<BillComponent>): readonly Unmentioned[] {
+function unmentionedIn(bill: Bill, mentioned: ReadonlySet<ExactComponent>): readonly Unmentioned<Decimal>[] {
   const rest = bill.lines.flatMap(({ resource, components }) =>
     components.filter((each) => !mentioned.has(each)).map((component) => ({ resource, component })),
   );

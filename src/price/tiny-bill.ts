@@ -2,7 +2,7 @@
 import { showDecimal } from '../base/index.ts';
 import { buildModel, dataDocument, type Model } from '../model/index.ts';
 import { type Usage, usage as usageOf } from '../usage/index.ts';
-import type { Bill, BillComponent, BillLine } from './bill.ts';
+import type { Bill, ExactComponent, ExactLine } from './bill.ts';
 import { SHIPPED_PRICES } from './book.ts';
 import { price } from './price.ts';
 
@@ -24,14 +24,14 @@ export function billOf(
   return price(modelOf(resources, options.sections, options.region), usageOf(usage), SHIPPED_PRICES);
 }
 
-export function lineOf(bill: Bill, resource: string): BillLine {
+export function lineOf(bill: Bill, resource: string): ExactLine {
   const [line, second] = bill.lines.filter((each) => each.resource === resource);
   if (line === undefined) throw new Error(`the bill has no line for ${resource}`);
   if (second !== undefined) throw new Error(`the bill has several lines for ${resource}`);
   return line;
 }
 
-export function componentOf(bill: Bill, resource: string, row: string): BillComponent {
+export function componentOf(bill: Bill, resource: string, row: string): ExactComponent {
   const line = lineOf(bill, resource);
   const found = line.components.find((each) => each.row === row);
   if (found === undefined) {
@@ -41,6 +41,6 @@ export function componentOf(bill: Bill, resource: string, row: string): BillComp
   return found;
 }
 
-export function expected(component: BillComponent): string {
+export function expected(component: ExactComponent): string {
   return showDecimal(component.monthly.expected);
 }

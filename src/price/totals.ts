@@ -1,10 +1,10 @@
 /** How lines add up where conditions decide about some of them. */
 import { ALWAYS, compareDecimals, type Decimal, decimal, NEVER, or, plus } from '../base/index.ts';
-import type { Bill, BillLine, Range } from './bill.ts';
+import type { Bill, ExactLine, Range } from './bill.ts';
 import { difference, inEach, NOTHING, sum } from './range.ts';
 
 /** A resource that conditions change counts where it costs least; what its dearest case adds is told apart. */
-export function totalsOf(lines: readonly BillLine[]): Pick<Bill, 'total' | 'conditional' | 'fixed'> {
+export function totalsOf(lines: readonly ExactLine[]): Pick<Bill, 'total' | 'conditional' | 'fixed'> {
   const cases = [...Map.groupBy(lines, (line) => line.resource).values()];
   const least = sum(cases.map(leastOf));
   const most = sum(cases.map((each) => inEach((scenario) => mostOf(each.map(({ monthly }) => monthly[scenario])))));
@@ -12,12 +12,12 @@ export function totalsOf(lines: readonly BillLine[]): Pick<Bill, 'total' | 'cond
 }
 
 /** What the lines of one resource come to in every world. */
-export function leastOf(lines: readonly BillLine[]): Range {
+export function leastOf(lines: readonly ExactLine[]): Range {
   if (!isEverywhere(lines)) return NOTHING;
   return inEach((scenario) => smallestOf(lines.map(({ monthly }) => monthly[scenario])));
 }
 
-function fixedOf(lines: readonly BillLine[]): Decimal {
+function fixedOf(lines: readonly ExactLine[]): Decimal {
   if (!isEverywhere(lines)) return decimal(0);
   return smallestOf(
     lines.map(({ components }) =>
@@ -26,7 +26,7 @@ function fixedOf(lines: readonly BillLine[]): Decimal {
   );
 }
 
-function isEverywhere(lines: readonly BillLine[]): boolean {
+function isEverywhere(lines: readonly ExactLine[]): boolean {
   return or(NEVER, ...lines.map((each) => each.when)) === ALWAYS;
 }
 

@@ -1,4 +1,5 @@
 /** Optimisations, computed instead of believed: the same bill with something changed. */
+import type { PricedVariant } from '../answers/index.ts';
 import { ALWAYS, compareDecimals, type Decimal, decimal, dividedBy, stripPrivate } from '../base/index.ts';
 import {
   isList,
@@ -12,29 +13,14 @@ import {
 } from '../model/index.ts';
 import { type ResourceUsage, selects, type Usage, type Variant } from '../usage/index.ts';
 import type { Bill, Range } from './bill.ts';
-import { type BillChange, compareBills } from './compare-bills.ts';
+import { compareBills } from './compare-bills.ts';
 import { linesMeant, type PriceOptions, price } from './price.ts';
 import type { PriceBook } from './price-row.ts';
 import { difference, sum } from './range.ts';
 import { leastOf } from './totals.ts';
 
-export interface VariantBill {
-  readonly name: string;
-  readonly about: string;
-  readonly row?: string;
-  readonly says?: string;
-  readonly because?: string;
+export interface VariantBill extends PricedVariant<Decimal> {
   readonly bill: Bill;
-  readonly total: Range;
-  /** How much less it costs than without the change; negative where it costs more. */
-  readonly saves: Range;
-  /** What the saving is a part of. */
-  readonly of: Range;
-  /** The part of it that is saved, where usage is as expected; 0.37 for 37 %. */
-  readonly share: Decimal;
-  readonly changes: readonly BillChange[];
-  /** What could not be priced only because of the change. */
-  readonly unpriced: readonly string[];
 }
 
 export function variantBill(

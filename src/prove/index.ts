@@ -8,5 +8,5 @@ export type {
   ObservedPrices,
 } from './observations.ts';
 export { prove } from './prove.ts';
-export { type Traffic, trafficOf } from './traffic.ts';
+export { trafficOf } from './traffic.ts';
 export type { AssertionVerdict, Counterexample, Judgement, TraceStep, Verdict } from './verdict.ts';

@@ -13,7 +13,9 @@ function modelWith(more: Resources, rest: object = {}): Model {
 }
 
 const shown = (model: Model) =>
-  trafficOf(model).map(({ from, to, ports, certain }) => `${from} → ${to} ${ports}${certain ? '' : ' perhaps'}`);
+  trafficOf(model).map(
+    ({ from, to, ports, missing }) => `${from} → ${to} ${ports}${missing === undefined ? '' : ' perhaps'}`,
+  );
 
 describe('traffic', () => {
   test('lists each open connection once, with its ports', () => {

@@ -3,22 +3,11 @@
  * the internet, gateway endpoints, and the networks beyond that a rule or route names. Interfaces that stand in the same
  * subnets and carry the same groups fare alike, so each pair of such kinds is solved once.
  */
+import type { Flow } from '../answers/index.ts';
 import { showFlows } from '../aws/index.ts';
-import { type Intervals, showCidr, union } from '../base/index.ts';
+import { showCidr, union } from '../base/index.ts';
 import type { Interface, Model, Network, Said } from '../model/index.ts';
 import { blocksBeyond, type Member, membersOf, reachBetween } from './reach/index.ts';
-
-export interface Traffic {
-  /** A resource, `internet`, `internet6`, or a CIDR block. */
-  readonly from: string;
-  readonly to: string;
-  /** `tcp/443, udp/53`. */
-  readonly ports: string;
-  /** The same on the flow line. */
-  readonly flows: Intervals;
-  /** Whether nothing that the template leaves open decides it. */
-  readonly certain: boolean;
-}
 
 interface Kind {
   /** The resources, or the one outside party, that fare alike. */
@@ -27,7 +16,7 @@ interface Kind {
 }
 
 /** Every open connection, in the order of the template; a resource's connections to itself are left out. */
-export function trafficOf({ network }: Model): readonly Traffic[] {
+export function trafficOf({ network }: Model): readonly Flow[] {
   const owners = kindsOfOwners(network);
   const internet = ([4, 6] as const).map(
     (family): Kind => ({
@@ -70,11 +59,15 @@ function fingerprintOf(each: Interface): string {
   return [each.type, said(each.subnets), said(each.groups), guards, address].join('|');
 }
 
-function connections(network: Network, from: Kind, to: Kind): readonly Traffic[] {
+function connections(network: Network, from: Kind, to: Kind): readonly Flow[] {
   const reach = reachBetween(network, from.members, to.members);
   if (reach.possible.length === 0) return [];
   const flows = union(...reach.possible.map((each) => each.flows));
-  const told = { ports: showFlows(flows), flows, certain: reach.missing.length === 0 };
+  const told = {
+    ports: showFlows(flows),
+    flows,
+    ...(reach.missing.length > 0 && { missing: reach.missing }),
+  };
   return from.names.flatMap((source) =>
     to.names.flatMap((target) => (source === target ? [] : [{ from: source, to: target, ...told }])),
   );

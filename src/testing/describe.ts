@@ -1,13 +1,13 @@
 /** Plain text for the errors of tests: runners show it as it is. */
-import type { ReportedClaim } from '../actions/index.ts';
+import type { JudgedClaim } from '../actions/index.ts';
 import type { Diagnostic } from '../base/index.ts';
 
 /** Each claim with its outcome, its counterexample or trace, and what is missing. */
-export function describeClaims(claims: readonly ReportedClaim[]): string {
+export function describeClaims(claims: readonly JudgedClaim[]): string {
   return claims.map(describeClaim).join('\n\n');
 }
 
-function describeClaim(claim: ReportedClaim): string {
+function describeClaim(claim: JudgedClaim): string {
   const { id, title, outcome, counterexample, trace, missing = [], holdsIf } = claim;
   const world = Object.entries(counterexample?.world ?? {}).map(([name, value]) => `${name} = ${value}`);
   return [
@@ -20,7 +20,7 @@ function describeClaim(claim: ReportedClaim): string {
   ].join('\n');
 }
 
-function describeStep({ says, at, source }: ReportedClaim['trace'][number]): readonly string[] {
+function describeStep({ says, at, source }: JudgedClaim['trace'][number]): readonly string[] {
   const { file, line } = source?.definedAt ?? source ?? {};
   // A template that was given as data has no lines.
   const place = [at, file === undefined || line === undefined ? undefined : `${file}:${line}`];

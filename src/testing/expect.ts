@@ -1,4 +1,4 @@
-import { prove, type ReportedClaim } from '../actions/index.ts';
+import { type JudgedClaim, prove } from '../actions/index.ts';
 import { type Claim, type ClaimSet, claimSet } from '../claims/index.ts';
 import type { Usage } from '../usage/index.ts';
 import { describeClaims, describeDiagnostics } from './describe.ts';
@@ -83,7 +83,7 @@ async function judge(
   claims: Claims | undefined,
   options: ExpectOptions,
   caller: Expectation,
-): Promise<readonly ReportedClaim[]> {
+): Promise<readonly JudgedClaim[]> {
   const { only, unknown: _, ...surroundings } = options;
   const report = await prove({
     ...targetOf(subject),
@@ -109,7 +109,7 @@ function count(claims: number): string {
   return `${claims} ${claims === 1 ? 'claim' : 'claims'}`;
 }
 
-function failed(what: string, claims: readonly ReportedClaim[], caller: Expectation): Error {
+function failed(what: string, claims: readonly JudgedClaim[], caller: Expectation): Error {
   return problem(`${what}\n\n${describeClaims(claims)}`, caller);
 }
 

@@ -1,6 +1,6 @@
-import type { ProveReport, ReportedClaim, ReportedStep } from '../../src/answers/index.ts';
+import type { JudgedClaim, ProveReport, Reason } from '../../src/answers/index.ts';
 
-const place = (logicalId: string, line: number): Pick<ReportedStep, 'at' | 'source'> => ({
+const place = (logicalId: string, line: number): Pick<Reason, 'at' | 'source'> => ({
   at: `Shop/${logicalId}`,
   source: {
     file: '.lintel/shop/prod/Shop.template.json',
@@ -11,7 +11,7 @@ const place = (logicalId: string, line: number): Pick<ReportedStep, 'at' | 'sour
   },
 });
 
-const CLAIMS: readonly ReportedClaim[] = [
+const CLAIMS: readonly JudgedClaim[] = [
   {
     id: 'NET-1',
     title: 'The VPC is 10.0.0.0/16',

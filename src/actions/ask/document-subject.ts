@@ -1,10 +1,9 @@
 import { basename } from 'node:path';
-import type { ProveReport } from '../../answers/index.ts';
+import type { Flow, ProveReport } from '../../answers/index.ts';
 import type { Architecture } from '../../constructs/index.ts';
 import {
   type DocumentedDifference,
   type DocumentedEnvironment,
-  type DocumentedFlow,
   type DocumentSubject,
   leadingEnvironment,
 } from '../../document/index.ts';
@@ -63,19 +62,15 @@ function environmentOf({ head, model, claims }: Judged, report: ProveReport | un
   return {
     name: head.environment ?? '',
     model,
-    stacks: (report?.stacks ?? []).map(({ name, region, resources }) => ({
-      name,
-      resources,
-      ...(region !== undefined && { region }),
-    })),
+    stacks: report?.stacks ?? [],
     flows: flowsOf(model),
     files: claims?.files ?? {},
   };
 }
 
-function flowsOf(model: Model): readonly DocumentedFlow[] {
+function flowsOf(model: Model): readonly Flow[] {
   const owners = [...new Set(model.network.interfaces.map(({ owner }) => owner))];
-  const flows = owners.flatMap((owner): readonly DocumentedFlow[] => {
+  const flows = owners.flatMap((owner): readonly Flow[] => {
     const found = connectionsOf(model, owner);
     const inward = (found?.from ?? []).filter(({ party }) => !owners.includes(party));
     return [

@@ -6,7 +6,7 @@ import type { DrawReport, Group, Scene } from '../../answers/index.ts';
 import { changeOf } from '../../draw/index.ts';
 import { compareModels, type Resource } from '../../model/index.ts';
 import type { Seen } from './draw.ts';
-import { reportDifference, unnamed } from './env-diff.ts';
+import { unnamed } from './env-diff.ts';
 
 /** The scene with its marks, and what changed in the template besides the marked nodes. */
 export function changeBetween(before: Seen, after: Seen): Required<Pick<DrawReport, 'scene' | 'change' | 'template'>> {
@@ -20,7 +20,7 @@ export function changeBetween(before: Seen, after: Seen): Required<Pick<DrawRepo
   const template = differences.filter(({ resource }) => !marked.has(resource.replace(/^[^/]*\//, '')));
   const subtitle = [after.scene.subtitle, `changes from ${before.head.environment ?? before.head.target}`];
   const titled = { ...scene, subtitle: subtitle.filter((each) => each !== undefined).join(', ') };
-  return { scene: titled, change: entries, template: template.map(reportDifference) };
+  return { scene: titled, change: entries, template };
 }
 
 /** The scene before, with the ids that its resources have after. */

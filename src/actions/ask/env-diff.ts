@@ -1,7 +1,7 @@
-import type { EnvDiffReport, ReportedDifference } from '../../answers/index.ts';
+import type { Difference, EnvDiffReport } from '../../answers/index.ts';
 import { type Diagnostic, didYouMean, error, isLike } from '../../base/index.ts';
 import type { Architecture, DeclaredDifference } from '../../constructs/index.ts';
-import { buildModel, compareModels, type Difference, type Model, showPath } from '../../model/index.ts';
+import { buildModel, compareModels, type Model } from '../../model/index.ts';
 import { loadArchitecture, loadConfiguration } from '../configuration.ts';
 import { readTarget, type TargetOptions } from '../read-target.ts';
 
@@ -59,10 +59,10 @@ export function explainDifferences(
   architecture: Architecture,
   left: NamedModel,
   right: NamedModel,
-): readonly (ReportedDifference & { readonly because: string | undefined })[] {
+): readonly (Difference & { readonly because: string | undefined })[] {
   return compareModels(left.model, right.model, { first: unnamed(left.name), second: unnamed(right.name) }).map(
     (difference) => ({
-      ...reportDifference(difference),
+      ...difference,
       because: architecture.differences?.find((declared) => covers(declared, difference))?.because,
     }),
   );
@@ -93,22 +93,18 @@ function capitalised(text: string): string {
     .join('');
 }
 
-function covers(declared: DeclaredDifference, { resource, type, path }: Difference): boolean {
+function covers(declared: DeclaredDifference, { resource, type, property }: Difference): boolean {
   const isOfIt = [resource, resource.slice(resource.indexOf('/') + 1), type].some((text) =>
     fits(declared.resource, text),
   );
   if (!isOfIt) return false;
   return (
     declared.property === undefined ||
-    fits(declared.property, showPath(path).replaceAll(/\[\d+\]/g, '[*]')) ||
-    fits(declared.property, showPath(path))
+    fits(declared.property, property.replaceAll(/\[\d+\]/g, '[*]')) ||
+    fits(declared.property, property)
   );
 }
 
 function fits(pattern: string, text: string): boolean {
   return pattern === text || isLike(pattern, text);
-}
-
-export function reportDifference({ path, ...difference }: Difference): ReportedDifference {
-  return { ...difference, property: showPath(path) };
 }

@@ -2,10 +2,10 @@ import { existsSync } from 'node:fs';
 import { join, relative, resolve } from 'node:path';
 import type {
   DeliveredFile,
+  JudgedClaim,
   MonthlyPrice,
   OverviewReport,
   ProveReport,
-  ReportedClaim,
   Standing,
   SystemOverview,
 } from '../../answers/index.ts';
@@ -101,7 +101,7 @@ function isSaid({ code, what }: Diagnostic, said: readonly Diagnostic[]): boolea
 
 const NO_CLAIMS: Standing['claims'] = { proved: 0, refuted: 0, unknown: 0, witnessed: 0, unseen: 0, planned: 0 };
 
-function outcomesOf(claims: readonly ReportedClaim[]): Standing['claims'] {
+function outcomesOf(claims: readonly JudgedClaim[]): Standing['claims'] {
   const counts = { ...NO_CLAIMS };
   for (const { outcome, planned } of claims) counts[planned ? 'planned' : outcome]++;
   return counts;

@@ -7,14 +7,7 @@ import {
   type ExitCode,
   exitCodeOfDiagnostics,
 } from '../../actions/index.ts';
-import type {
-  ChangeEntry,
-  DrawingFormat,
-  DrawReport,
-  DrawReports,
-  ReportedDifference,
-  View,
-} from '../../answers/index.ts';
+import type { ChangeEntry, Difference, DrawingFormat, DrawReport, DrawReports, View } from '../../answers/index.ts';
 import { error, failure, type Result, success } from '../../base/index.ts';
 import type { Command, Input } from '../command.ts';
 import { showDiagnostics } from '../render/diagnostics.ts';
@@ -205,7 +198,7 @@ interface ChangeRow {
   readonly says: string;
 }
 
-function templateRow({ kind, resource, type, property, first, second }: ReportedDifference): ChangeRow {
+function templateRow({ kind, resource, type, property, first, second }: Difference): ChangeRow {
   const status = kind === 'changed' ? 'changed' : kind === 'only in first' ? 'removed' : 'added';
   const values = [first, second].map((value = '') => value.replaceAll(/\s+/g, ' ').slice(0, 60));
   const says = status === 'changed' ? values.join(' → ') : type;

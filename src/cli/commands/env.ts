@@ -1,5 +1,5 @@
 import { envDiff, exitCodeOfDiagnostics } from '../../actions/index.ts';
-import type { EnvDiffReport, ReportedDifference } from '../../answers/index.ts';
+import type { Difference, EnvDiffReport } from '../../answers/index.ts';
 import { didYouMean, error } from '../../base/index.ts';
 import { printAnswer, terminalHost } from '../answer.ts';
 import type { Command } from '../command.ts';
@@ -53,13 +53,8 @@ function render({ target, first, second, declared, accidental }: EnvDiffReport, 
   ].join('\n');
 }
 
-function lines(
-  differences: readonly ReportedDifference[],
-  first: string,
-  second: string,
-  { dim }: Palette,
-): readonly string[] {
-  const name = ({ resource, property }: ReportedDifference) => (property === '' ? resource : `${resource}.${property}`);
+function lines(differences: readonly Difference[], first: string, second: string, { dim }: Palette): readonly string[] {
+  const name = ({ resource, property }: Difference) => (property === '' ? resource : `${resource}.${property}`);
   const width = Math.max(...differences.map((each) => widthOf(name(each))));
   return differences.map((each) => {
     const says =

@@ -1,5 +1,5 @@
 /** The lines of a bill as a reader wants them: by service, the dearest first, equal ones together. */
-import type { PriceReport, ReportedLine } from '../../answers/index.ts';
+import type { BillLine, PriceReport } from '../../answers/index.ts';
 import { compareDecimals, decimal } from '../../base/index.ts';
 import { added, type Scenario } from './money.ts';
 
@@ -12,7 +12,7 @@ export interface ServiceGroup {
 /** Resources that are billed alike. */
 export interface EqualLines {
   readonly names: readonly string[];
-  readonly line: ReportedLine;
+  readonly line: BillLine;
   /** Of all of them together. */
   readonly amount: string;
 }
@@ -64,7 +64,7 @@ export function serviceGroups(report: PriceReport, scenario: Scenario): readonly
     .toSorted((left, right) => dearer(right.amount, left.amount));
 }
 
-function together(lines: readonly ReportedLine[], scenario: Scenario): readonly EqualLines[] {
+function together(lines: readonly BillLine[], scenario: Scenario): readonly EqualLines[] {
   const alike = Map.groupBy(lines, ({ type, components, when, reason }) =>
     JSON.stringify([type, components, when, reason]),
   );

@@ -1,11 +1,11 @@
-import type { ReportedClaim, ReportedStep } from '../../answers/index.ts';
+import type { JudgedClaim, Reason } from '../../answers/index.ts';
 import { showPosition } from './diagnostics.ts';
 import type { Palette } from './palette.ts';
 import { hanging, widthOf } from './text-width.ts';
 
 /** How the reader recognises an outcome at the beginning of a line. */
 export function markOf(
-  claim: Pick<ReportedClaim, 'outcome' | 'row'>,
+  claim: Pick<JudgedClaim, 'outcome' | 'row'>,
   { good, bad, open, waiting, dim }: Palette,
 ): string {
   if (claim.row === 'planned') return dim('·');
@@ -23,7 +23,7 @@ export function markOf(
 }
 
 /** What a mark alone does not say. */
-export function remarkOf(claim: ReportedClaim): string {
+export function remarkOf(claim: JudgedClaim): string {
   if (claim.row === 'planned') return 'planned';
   switch (claim.outcome) {
     case 'proved':
@@ -40,7 +40,7 @@ export function remarkOf(claim: ReportedClaim): string {
 
 /** A claim with its reasons: the counterexample where there is one, else the trace. */
 export function renderClaim(
-  claim: ReportedClaim,
+  claim: JudgedClaim,
   look: Palette,
   width: number,
   options: { readonly trace: boolean },
@@ -72,7 +72,7 @@ export function renderClaim(
 }
 
 /** Numbered reasons, each with its place below. */
-export function renderSteps(steps: readonly ReportedStep[], { dim }: Palette, width: number): readonly string[] {
+export function renderSteps(steps: readonly Reason[], { dim }: Palette, width: number): readonly string[] {
   const digits = String(steps.length).length;
   return steps.map((step, index) => {
     const label = `    ${dim(String(index + 1).padStart(digits))}  `;
@@ -83,7 +83,7 @@ export function renderSteps(steps: readonly ReportedStep[], { dim }: Palette, wi
 }
 
 /** The line of the program where CDK recorded it, else of the template. */
-function placeOf({ at, source }: ReportedStep): string {
+function placeOf({ at, source }: Reason): string {
   const position = source?.definedAt ?? source;
   const line = position === undefined ? '' : showPosition(position);
   return [at, line].filter((part) => part !== undefined && part !== '').join('  ');

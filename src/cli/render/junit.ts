@@ -1,4 +1,4 @@
-import type { ProveReport, ReportedClaim } from '../../answers/index.ts';
+import type { JudgedClaim, ProveReport } from '../../answers/index.ts';
 import { showPosition } from './diagnostics.ts';
 import { messageOf } from './sarif.ts';
 
@@ -33,7 +33,7 @@ function suite(report: ProveReport): string {
   ].join('\n');
 }
 
-function bodyOf(claim: ReportedClaim): string {
+function bodyOf(claim: JudgedClaim): string {
   if (claim.row === 'planned') return '<skipped message="planned"/>';
   switch (claim.outcome) {
     case 'proved':
@@ -47,7 +47,7 @@ function bodyOf(claim: ReportedClaim): string {
   }
 }
 
-function stepsOf(claim: ReportedClaim): string {
+function stepsOf(claim: JudgedClaim): string {
   return (claim.counterexample?.steps ?? claim.trace)
     .map(({ says, source }) => (source === undefined ? says : `${says} (${showPosition(source)})`))
     .join('\n');

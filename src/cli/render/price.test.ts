@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { PriceComparison, PriceReport, ReportedComponent, ReportedLine } from '../../answers/index.ts';
+import type { BillComponent, BillLine, PriceComparison, PriceReport } from '../../answers/index.ts';
 import type { Terminal } from '../terminal.ts';
 import { renderComparison, renderPrice } from './price.ts';
 import { comparisonMarkdown, priceMarkdown } from './price-markdown.ts';
@@ -7,7 +7,7 @@ import { widthOf } from './text-width.ts';
 
 const all = (amount: string) => ({ low: amount, expected: amount, high: amount });
 
-const PART: ReportedComponent = {
+const PART: BillComponent = {
   what: 'Hours',
   row: 'nat.hours',
   unit: 'hour',
@@ -20,7 +20,7 @@ const PART: ReportedComponent = {
   how: '1 gateway × 730 h',
 };
 
-const line = (resource: string, rest: Partial<ReportedLine> = {}): ReportedLine => ({
+const line = (resource: string, rest: Partial<BillLine> = {}): BillLine => ({
   resource,
   type: 'AWS::EC2::NatGateway',
   stack: 'Shop',

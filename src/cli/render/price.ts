@@ -1,5 +1,5 @@
 /** A bill as text: the sum first, then service by service with the working of every figure. */
-import type { PriceComparison, PriceReport, ReportedComponent, ReportedVariant } from '../../answers/index.ts';
+import type { BillComponent, PriceComparison, PricedVariant, PriceReport } from '../../answers/index.ts';
 import { compareDecimals, decimal } from '../../base/index.ts';
 import type { Terminal } from '../terminal.ts';
 import { type EqualLines, type ServiceGroup, serviceGroups } from './bill-groups.ts';
@@ -104,7 +104,7 @@ function resource(
   ];
 }
 
-function part(component: ReportedComponent, { dim }: Palette, width: number, scenario: Scenario): string {
+function part(component: BillComponent, { dim }: Palette, width: number, scenario: Scenario): string {
   const price = `${unitPrice(component.unitPrice)}${component.per === 1 ? '' : ` per ${component.per.toLocaleString('en-US')}`}`;
   const marks = `${component.from === 'typical' ? ' ~' : ''}${component.grade === 'D' || component.grade === 'U' ? ' °' : ''}`;
   const room = Math.max(20, width - 2 * AMOUNT_WIDTH - 2);
@@ -193,7 +193,7 @@ function variants(report: PriceReport, look: Palette, width: number): string {
 }
 
 function variant(
-  { name, about, says, because, saves, share, of }: ReportedVariant,
+  { name, about, says, because, saves, share, of }: PricedVariant,
   names: number,
   { good, open, dim }: Palette,
   width: number,

@@ -1,4 +1,4 @@
-import type { ProveReport, ReportedClaim } from '../../answers/index.ts';
+import type { JudgedClaim, ProveReport } from '../../answers/index.ts';
 import type { Terminal } from '../terminal.ts';
 import { markOf, remarkOf, renderClaim } from './claim.ts';
 import { type Palette, palette } from './palette.ts';
@@ -63,11 +63,11 @@ function header(report: ProveReport, { strong, dim }: Palette, width: number): s
   ].join('\n');
 }
 
-function areas(claims: readonly ReportedClaim[]): readonly (readonly [string, readonly ReportedClaim[]])[] {
+function areas(claims: readonly JudgedClaim[]): readonly (readonly [string, readonly JudgedClaim[]])[] {
   return [...Map.groupBy(claims, (claim) => claim.area ?? 'Claims')];
 }
 
-function renderArea(area: string, claims: readonly ReportedClaim[], look: Palette, width: number): string {
+function renderArea(area: string, claims: readonly JudgedClaim[], look: Palette, width: number): string {
   const { strong, dim } = look;
   const ids = Math.max(...claims.map(({ id }) => widthOf(id)));
   const rows = claims.map((claim) => {
@@ -87,7 +87,7 @@ function renderArea(area: string, claims: readonly ReportedClaim[], look: Palett
 
 function nextStep(
   report: ProveReport,
-  worst: ReportedClaim | undefined,
+  worst: JudgedClaim | undefined,
   { dim }: Palette,
   width: number,
   options: ReportLook,

@@ -1,6 +1,6 @@
 import { isAbsolute } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import type { ProveReport, ReportedClaim, ReportedStep } from '../../answers/index.ts';
+import type { JudgedClaim, ProveReport, Reason } from '../../answers/index.ts';
 import type { Diagnostic, SourcePosition } from '../../base/index.ts';
 import { primaryStep } from './primary-step.ts';
 
@@ -49,7 +49,7 @@ function runOf(report: ProveReport, version: string) {
   };
 }
 
-function resultOf(report: ProveReport, claim: ReportedClaim, ruleIndex: number) {
+function resultOf(report: ProveReport, claim: JudgedClaim, ruleIndex: number) {
   const steps = claim.counterexample?.steps ?? claim.trace;
   const primary = primaryStep(claim);
   const location = primary === undefined ? undefined : locationOf(primary);
@@ -80,7 +80,7 @@ function resultOf(report: ProveReport, claim: ReportedClaim, ruleIndex: number) 
 }
 
 /** What is wrong, in one paragraph. */
-export function messageOf(claim: ReportedClaim): string {
+export function messageOf(claim: JudgedClaim): string {
   const parts = [
     `${claim.title}: ${claim.outcome}.`,
     claim.counterexample?.summary,
@@ -90,7 +90,7 @@ export function messageOf(claim: ReportedClaim): string {
   return parts.filter((part) => part !== undefined).join(' ');
 }
 
-function locationOf({ at, source }: ReportedStep) {
+function locationOf({ at, source }: Reason) {
   if (at === undefined && source === undefined) return undefined;
   const name = source?.constructPath ?? at;
   return {

@@ -1,10 +1,11 @@
+import type { Amounts, BillLine, PriceReport, StatedLine } from '../../answers/index.ts';
 import { compareDecimals, decimal, showDecimal, times } from '../../base/index.ts';
 import { leadingEnvironment } from '../across.ts';
 import { blocks, code, counted, details, plain, shortList, table } from '../markdown.ts';
 import { percent, range, usd } from '../money.ts';
 import { nameOf } from '../reading.ts';
 import type { Section } from '../section.ts';
-import type { DocumentedAmounts, DocumentedPrice, DocumentedPriceLine, DocumentSubject } from '../subject.ts';
+import type { DocumentSubject } from '../subject.ts';
 import { withLinks } from '../verdict-words.ts';
 
 /** The monthly bill of each environment, what an older document said of it, and what could be saved. */
@@ -30,11 +31,11 @@ export const cost: Section = {
   },
 };
 
-function isOf({ environment = '' }: DocumentedPrice, name: string): boolean {
+function isOf({ environment = '' }: PriceReport, name: string): boolean {
   return environment === name;
 }
 
-function billOf(subject: DocumentSubject, price: DocumentedPrice): string {
+function billOf(subject: DocumentSubject, price: PriceReport): string {
   const environment = subject.environments.find(({ name }) => isOf(price, name));
   const named = (id: string) => (environment === undefined ? id : nameOf(environment.model, id));
   return blocks(
@@ -52,12 +53,12 @@ const MOST_OPEN = 20;
 /** Resources that cost the same for the same are one line. */
 interface Paid {
   readonly resources: readonly string[];
-  readonly monthly: DocumentedAmounts;
+  readonly monthly: Amounts;
   readonly isKnown: boolean;
   readonly purpose: string;
 }
 
-function bill(price: DocumentedPrice, named: Named): string {
+function bill(price: PriceReport, named: Named): string {
   const paid = price.lines.filter(({ outcome }) => outcome !== 'free');
   const free = price.lines.length - paid.length;
   const rows = together(paid).map(({ resources, monthly, isKnown, purpose: what }) => [
@@ -86,7 +87,7 @@ function bill(price: DocumentedPrice, named: Named): string {
 }
 
 /** The dearest first. */
-function together(lines: readonly DocumentedPriceLine[]): readonly Paid[] {
+function together(lines: readonly BillLine[]): readonly Paid[] {
   const alike = Map.groupBy(lines, (line) => [line.outcome, purpose(line), ...Object.values(line.monthly)].join('|'));
   const paid = [...alike.values()].flatMap((group): readonly Paid[] => {
     const [first] = group;
@@ -105,14 +106,14 @@ function together(lines: readonly DocumentedPriceLine[]): readonly Paid[] {
   );
 }
 
-function multiplied({ low, expected, high }: DocumentedAmounts, count: number): DocumentedAmounts {
+function multiplied({ low, expected, high }: Amounts, count: number): Amounts {
   const by = (amount: string) => showDecimal(times(decimal(amount), decimal(count)));
   return { low: by(low), expected: by(expected), high: by(high) };
 }
 
 const MOST_PARTS = 4;
 
-function purpose({ reason, components, when }: DocumentedPriceLine): string {
+function purpose({ reason, components, when }: BillLine): string {
   const parts = components.filter(({ monthly }) => monthly.high !== '0').map(({ what, how }) => `${what}: ${how}`);
   const left = parts.length - MOST_PARTS;
   const shown = [...parts.slice(0, MOST_PARTS), ...(left > 0 ? [`and ${left} more`] : [])];
@@ -121,21 +122,24 @@ function purpose({ reason, components, when }: DocumentedPriceLine): string {
   );
 }
 
-function unpriced({ unpriced: unknown }: DocumentedPrice, named: Named): string {
+function unpriced({ unpriced: unknown }: PriceReport, named: Named): string {
   if (unknown.length === 0) return '';
   return `No price is known of ${shortList(unknown.map(({ resource }) => code(named(resource))))}; nothing is added for ${unknown.length === 1 ? 'it' : 'them'}.`;
 }
 
-function allowances({ allowances: free }: DocumentedPrice): string {
+function allowances({ allowances: free }: PriceReport): string {
   if (free.length === 0) return '';
   const told = free.map(({ what, worth }) => `${plain(what)} (${usd(worth.expected)})`);
   return `What an account gets free each month is not deducted: ${shortList(told)}.`;
 }
 
-function stated(subject: DocumentSubject, { stated: statements }: DocumentedPrice): string {
+function stated(subject: DocumentSubject, { stated: statements }: PriceReport): string {
   if (statements === undefined) return '';
   const { lines, total, unmentioned } = statements;
-  const row = (what: string, { says, monthly, outcome, because = '' }: Omit<(typeof lines)[number], 'line'>) => [
+  const row = (
+    what: string,
+    { says, monthly, outcome, because = '' }: Pick<StatedLine, 'says' | 'monthly' | 'outcome' | 'because'>,
+  ) => [
     what,
     plain(/^\d/.test(says) ? `$${says}` : says),
     outcome === 'nothing is meant' ? '–' : usd(monthly.expected),
@@ -152,7 +156,7 @@ function stated(subject: DocumentSubject, { stated: statements }: DocumentedPric
   );
 }
 
-function variants(subject: DocumentSubject, { variants: all }: DocumentedPrice, named: Named): string {
+function variants(subject: DocumentSubject, { variants: all }: PriceReport, named: Named): string {
   return table(
     ['What could be saved', 'Saves, $', 'Share', 'The original document', 'Because'],
     all.map(({ about, row, says = '', because = '', saves, share, unpriced: unknown }) => [
@@ -166,7 +170,7 @@ function variants(subject: DocumentSubject, { variants: all }: DocumentedPrice, 
 }
 
 /** What the template does not tell: stated for this system, or typical of the service. */
-function usage({ lines }: DocumentedPrice, named: Named): string {
+function usage({ lines }: PriceReport, named: Named): string {
   const told = lines.flatMap(({ resource, components }) =>
     components.filter(({ from }) => from !== 'template').map((component) => ({ resource, ...component })),
   );

@@ -1,9 +1,10 @@
+import type { Flow } from '../../answers/index.ts';
 import { gather, keyOf, leadingEnvironment, onlyIn, type Row, said } from '../across.ts';
 import { blocks, bullets, code, counted, details, plain, table } from '../markdown.ts';
 import { showParty, withUsualNames } from '../network-words.ts';
 import { nameOf } from '../reading.ts';
 import type { Section } from '../section.ts';
-import type { DocumentedEnvironment, DocumentedFlow, DocumentSubject } from '../subject.ts';
+import type { DocumentedEnvironment, DocumentSubject } from '../subject.ts';
 import { waysIn } from '../ways-in.ts';
 
 /** Who opens connections to whom, as reachability found it. */
@@ -33,12 +34,12 @@ const MOST_OPEN = 12;
 /** What AWS puts into a subnet to answer; it opens no connection, whatever its rules would let through. */
 const MUTE = ['AWS::EC2::VPCEndpoint', 'AWS::EFS::MountTarget'];
 
-function isMute({ model }: DocumentedEnvironment, { from }: DocumentedFlow): boolean {
+function isMute({ model }: DocumentedEnvironment, { from }: Flow): boolean {
   return MUTE.includes(model.resources.get(from)?.type ?? '');
 }
 
 interface Way {
-  readonly flow: DocumentedFlow;
+  readonly flow: Flow;
   readonly environment: DocumentedEnvironment;
 }
 

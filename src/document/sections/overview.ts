@@ -1,9 +1,10 @@
+import type { Row } from '../../answers/index.ts';
 import { leadingEnvironment } from '../across.ts';
 import { blocks, bullets, code, counted, linkTo, plain, table } from '../markdown.ts';
 import { range, usd } from '../money.ts';
 import { showBlock, zoneName } from '../network-words.ts';
 import type { Section } from '../section.ts';
-import type { DocumentedEnvironment, DocumentSubject, Standing } from '../subject.ts';
+import type { DocumentedEnvironment, DocumentSubject } from '../subject.ts';
 
 /** The first screen: what fails, what it is, where it stands, what it costs. */
 export const overview: Section = {
@@ -22,7 +23,7 @@ function failures({ claims }: DocumentSubject): string {
   return blocks(`**${counted(broken.length, 'promise is', 'promises are')} not kept:**`, bullets(lines));
 }
 
-const WORDS: readonly (readonly [Standing, string])[] = [
+const WORDS: readonly (readonly [Row, string])[] = [
   ['met', 'met'],
   ['metDifferently', 'met differently'],
   ['awaitingWitness', 'awaiting a witness'],

@@ -1,6 +1,7 @@
+import type { JudgedClaim } from '../../answers/index.ts';
 import { anchor, blocks, counted, details, plain, table } from '../markdown.ts';
 import type { Section } from '../section.ts';
-import type { DocumentedClaim, DocumentSubject } from '../subject.ts';
+import type { DocumentSubject } from '../subject.ts';
 import { verdictOf } from '../verdict-words.ts';
 
 /** Every promise with its verdict, by area. */
@@ -14,14 +15,14 @@ export const promises: Section = {
   },
 };
 
-function summary(area: string, claims: readonly DocumentedClaim[]): string {
+function summary(area: string, claims: readonly JudgedClaim[]): string {
   const met = claims.filter(({ row }) => row === 'met' || row === 'metDifferently').length;
   const failed = claims.filter(({ row }) => row === 'notMet').length;
   const told = `${met} of ${counted(claims.length, 'promise')} kept`;
   return `${area}: ${told}${failed === 0 ? '' : `, ${failed} not met`}`;
 }
 
-function areaTable(subject: DocumentSubject, claims: readonly DocumentedClaim[]): string {
+function areaTable(subject: DocumentSubject, claims: readonly JudgedClaim[]): string {
   return table(
     ['Promise', 'What it says', 'Verdict'],
     claims.map((claim) => [
@@ -33,7 +34,7 @@ function areaTable(subject: DocumentSubject, claims: readonly DocumentedClaim[])
 }
 
 /** A promise that only some environments make. */
-function onlySome({ environments }: DocumentSubject, claim: DocumentedClaim): string {
+function onlySome({ environments }: DocumentSubject, claim: JudgedClaim): string {
   const made = Object.keys(claim.environments ?? {});
   return made.length === 0 || made.length === environments.length ? '' : ` (${made.join(', ')})`;
 }
