@@ -14,7 +14,7 @@ import { whyCommand } from './commands/why.ts';
 import { helpOf, overview } from './help.ts';
 import { parseInput } from './parse-input.ts';
 import { showDiagnostics } from './render/diagnostics.ts';
-import { processTerminal, type Terminal } from './terminal.ts';
+import { type Caller, type Terminal, terminalOf } from './terminal.ts';
 import { version } from './version.ts';
 
 export const COMMANDS: readonly Command[] = [
@@ -30,9 +30,13 @@ export const COMMANDS: readonly Command[] = [
   doctorCommand,
 ];
 
-/** Runs one command line and answers with the exit code. */
-export async function main(words: readonly string[]): Promise<ExitCode> {
-  const terminal = processTerminal({ noColor: words.includes('--no-color') });
+/**
+ * Runs one command line and answers with the exit code.
+ *
+ * @param caller @default - the running process
+ */
+export async function main(words: readonly string[], caller: Caller = process): Promise<ExitCode> {
+  const terminal = terminalOf(caller, { noColor: words.includes('--no-color') });
   try {
     return await run(words, terminal);
   } catch (thrown) {

@@ -1,4 +1,4 @@
-import type { Writable } from 'node:stream';
+import type { Readable, Writable } from 'node:stream';
 
 /** Where a command reads and writes, and how it may look there. */
 export interface Terminal {
@@ -16,20 +16,29 @@ export interface Terminal {
 
 type Stream = Writable & { readonly isTTY?: boolean; readonly columns?: number };
 
+/** What a command line has of the process that runs it, or of whoever calls it in place of one. */
+export interface Caller {
+  readonly stdin: Readable;
+  readonly stdout: Stream;
+  readonly stderr: Stream;
+  readonly env: NodeJS.ProcessEnv;
+  cwd(): string;
+}
+
 const DEFAULT_WIDTH = 100;
 const WIDEST = 160;
 
-/** The terminal of the running process. A reader that closes the pipe early, as `head` does, is no fault. */
-export function processTerminal(options: { readonly noColor: boolean }): Terminal {
-  const { stdout, stderr, env } = process;
+/** The terminal of the caller. A reader that closes the pipe early, as `head` does, is no fault. */
+export function terminalOf(caller: Caller, options: { readonly noColor: boolean }): Terminal {
+  const { stdin, stdout, stderr, env } = caller;
   for (const stream of [stdout, stderr]) {
     stream.on('error', (fault: NodeJS.ErrnoException) => {
       if (fault.code !== 'EPIPE') throw fault;
     });
   }
   return {
-    cwd: process.cwd(),
-    stdin: process.stdin,
+    cwd: caller.cwd(),
+    stdin,
     out: (text) => void stdout.write(text),
     err: (text) => void stderr.write(text),
     colors: { out: !options.noColor && wantsColor(stdout, env), err: !options.noColor && wantsColor(stderr, env) },

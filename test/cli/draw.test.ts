@@ -1,4 +1,4 @@
-/** `lintel draw` as a process. The oracle of each exit code is the table in the help of `lintel`. */
+/** `lintel draw` as a command line. The oracle of each exit code is the table in the help of `lintel`. */
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';

@@ -1,7 +1,7 @@
 import { mkdirSync, readFileSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { LINTEL, runLintel } from './run-lintel.ts';
+import { LINTEL, runLintel, runProcess } from './run-lintel.ts';
 import { queueProject, temporaryFiles } from './temporary-files.ts';
 
 const TEMPLATE = JSON.stringify(
@@ -37,7 +37,7 @@ describe('exit codes', () => {
     ['a parameter decides it for good', [UNKNOWN], ['--strict', '--parameter', 'Env=prod'], 0],
     ['a parameter decides it for bad', [UNKNOWN], ['--parameter', 'Env=dev'], 1],
   ])('%s', async (_, written, words, code) => {
-    expect((await runLintel([...prove, ...words], { cwd: files(...written) })).code).toBe(code);
+    expect((await runProcess([...prove, ...words], { cwd: files(...written) })).code).toBe(code);
   });
 
   test.each([
@@ -109,7 +109,7 @@ describe('output', () => {
     const words =
       verb === 'why' ? ['why', 't.json', 'Vpc'] : verb === 'synth' ? ['synth', 'queue', '--env', 'dev'] : [verb];
     const cwd = queueProject("new sqs.Queue(stack, 'Jobs');", { 't.json': TEMPLATE });
-    const { code, out } = await runLintel([...words, '--json'], { cwd, env: { CDK_VALIDATION: 'false' } });
+    const { code, out } = await runLintel([...words, '--json'], { cwd });
     expect(code).toBe(0);
     expect(JSON.parse(out)).toMatchObject({ schema: `lintel/${verb}@1`, diagnostics: [] });
   });
@@ -118,12 +118,12 @@ describe('output', () => {
     const many = Array.from({ length: 2000 }, (_, i) =>
       PROVED.replace('A-1', `A-${i}`).replace('One network', 'x'.repeat(200)),
     );
-    const { code, err } = await runLintel([...prove, '--json'], { cwd: files(...many), closeEarly: true });
+    const { code, err } = await runProcess([...prove, '--json'], { cwd: files(...many), closeEarly: true });
     expect([code, err]).toEqual([0, '']);
   });
 
   test('a template on standard input is read, and its claims from a file', async () => {
-    const { code, out } = await runLintel(['prove', '-', '--claims', 'c.yaml'], {
+    const { code, out } = await runProcess(['prove', '-', '--claims', 'c.yaml'], {
       cwd: files(PROVED),
       input: TEMPLATE,
     });
@@ -230,7 +230,7 @@ describe('how it is called', () => {
     });
     mkdirSync(join(cwd, 'node_modules/.bin'));
     symlinkSync(LINTEL, join(cwd, 'node_modules/.bin/lintel'));
-    const { code, out, err } = await runLintel(['prove', 'tiny', '--json'], {
+    const { code, out, err } = await runProcess(['prove', 'tiny', '--json'], {
       cwd: join(cwd, 'deep'),
       program: join(cwd, 'node_modules/.bin/lintel'),
     });
@@ -241,13 +241,13 @@ describe('how it is called', () => {
 
   test('a template is proved without aws-cdk-lib being loaded', async () => {
     const refuse = `data:text/javascript,${encodeURIComponent("import { registerHooks } from 'node:module'; registerHooks({ resolve(name, context, next) { if (/^aws-cdk-lib/.test(name)) throw new Error('loaded ' + name); return next(name, context); } });")}`;
-    const { code, err } = await runLintel(prove, { cwd: files(PROVED), node: ['--import', refuse] });
+    const { code, err } = await runProcess(prove, { cwd: files(PROVED), node: ['--import', refuse] });
     expect([code, err]).toEqual([0, '']);
   });
 
   test('a Node that is too old is told so before anything else', async () => {
     const older = `data:text/javascript,${encodeURIComponent("Object.defineProperty(process.versions, 'node', { value: '20.11.0' });")}`;
-    const { code, err } = await runLintel(['list'], { node: ['--import', older] });
+    const { code, err } = await runProcess(['list'], { node: ['--import', older] });
     expect(code).toBe(3);
     expect(err).toContain('error LTL4001  Node 20.11.0 is too old: Lintel needs 22.18 or newer.');
   });

@@ -5,7 +5,7 @@ import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { SHIPPED_PRICES } from '../../src/price/index.ts';
-import { runLintel } from './run-lintel.ts';
+import { runLintel, runProcess } from './run-lintel.ts';
 import { temporaryFiles } from './temporary-files.ts';
 
 const NAT = {
@@ -51,7 +51,7 @@ test('a refresh says what changed, and the next price uses it', async () => {
     'book.json': JSON.stringify({ ...SHIPPED_PRICES, rows }),
     'template.json': JSON.stringify(TEMPLATE),
   });
-  const refreshed = await runLintel(['price', '--refresh', '--book', 'book.json', '--region', 'us-east-1'], {
+  const refreshed = await runProcess(['price', '--refresh', '--book', 'book.json', '--region', 'us-east-1'], {
     cwd,
     env,
   });
@@ -60,14 +60,14 @@ test('a refresh says what changed, and the next price uses it', async () => {
   expect(refreshed.code).toBe(0);
   expect(readFileSync(join(cwd, '.lintel', 'price-book.json'), 'utf8')).toContain('"key": "PL-API"');
   // 730 hours at 0.046.
-  const priced = await runLintel(['price', 'template.json', '--region', 'us-east-1'], { cwd, env });
+  const priced = await runProcess(['price', 'template.json', '--region', 'us-east-1'], { cwd, env });
   expect(priced.out).toContain('$33.58');
 });
 
 test('without credentials nothing is asked, and the machine is what lacks something', async () => {
   const cwd = temporaryFiles();
   const none = join(cwd, 'none');
-  const refused = await runLintel(['price', '--refresh', '--json'], {
+  const refused = await runProcess(['price', '--refresh', '--json'], {
     cwd,
     env: {
       AWS_ENDPOINT_URL: env.AWS_ENDPOINT_URL ?? '',
@@ -90,7 +90,7 @@ test.each([
   [['--refresh', '--all'], 'it takes no --all'],
   [['mcp-tagging', '--out', 'book.json'], 'Add --refresh'],
 ])('price %j is refused', async (words, reason) => {
-  const refused = await runLintel(['price', ...words], { env });
+  const refused = await runLintel(['price', ...words]);
   expect(refused.err).toContain(reason);
   expect(refused.code).toBe(2);
 });

@@ -1,5 +1,7 @@
 import { spawn } from 'node:child_process';
+import { PassThrough, Readable } from 'node:stream';
 import { fileURLToPath } from 'node:url';
+import { main } from '../../src/cli/main.ts';
 
 export const LINTEL = fileURLToPath(new URL('../../bin/lintel.js', import.meta.url));
 
@@ -13,6 +15,9 @@ export interface RunOptions {
   readonly cwd?: string;
   readonly env?: Readonly<Record<string, string>>;
   readonly input?: string;
+}
+
+export interface ProcessOptions extends RunOptions {
   /** How lintel is called. @default - bin/lintel.js of the checkout */
   readonly program?: string;
   /** Options of Node itself. */
@@ -21,8 +26,37 @@ export interface RunOptions {
   readonly closeEarly?: true;
 }
 
+/** Runs the command line here, without a terminal and with nothing of this environment: a process takes half a second. */
+export async function runLintel(words: readonly string[], options: RunOptions = {}): Promise<Ran> {
+  const before = process.cwd();
+  process.chdir(options.cwd ?? before);
+  try {
+    const [stdout, stderr] = [new PassThrough(), new PassThrough()];
+    const texts = Promise.all([textOf(stdout), textOf(stderr)]);
+    const code = await main(words, {
+      stdin: Readable.from([options.input ?? '']),
+      stdout,
+      stderr,
+      env: { ...options.env },
+      cwd: () => process.cwd(),
+    });
+    stdout.end();
+    stderr.end();
+    const [out, err] = await texts;
+    return { code, out, err };
+  } finally {
+    process.chdir(before);
+  }
+}
+
+async function textOf(stream: Readable): Promise<string> {
+  let text = '';
+  for await (const piece of stream.setEncoding('utf8')) text += piece;
+  return text;
+}
+
 /** Runs the command line in a process of its own, without a terminal and with nothing of this environment. */
-export function runLintel(words: readonly string[], options: RunOptions = {}): Promise<Ran> {
+export function runProcess(words: readonly string[], options: ProcessOptions = {}): Promise<Ran> {
   return new Promise((resolve, reject) => {
     const child = spawn(process.execPath, [...(options.node ?? []), options.program ?? LINTEL, ...words], {
       cwd: options.cwd,
