@@ -16,6 +16,7 @@ export default defineConfig({
     // A worker loads aws-cdk-lib and the sources once. Tests keep no state in modules; the order of files and tests is
     // drawn anew in each run, so one that does is found.
     isolate: false,
+    maxWorkers: '100%',
     sequence: { shuffle: true },
     // Never: what was synthesized in a run must not outlive a change of the sources.
     watch: false,

@@ -6,20 +6,22 @@ import { TextLines } from './text-lines.ts';
 import { offsetOf } from './yaml-position.ts';
 import { longForm } from './yaml-value.ts';
 
-/** Reads YAML text as CloudFormation does, short-form functions written out. */
-export function yamlDocument(file: string, text: string): Result<Document> {
+/**
+ * Reads YAML text as CloudFormation does, short-form functions written out.
+ *
+ * @param most lexical elements that are read
+ */
+export function yamlDocument(file: string, text: string, most: number = MAX_YAML_LEXEMES): Result<Document> {
   const lines = new TextLines(text);
-  const tokens = tokensOf(text);
+  const tokens = tokensOf(text, most);
   if ('tooMuch' in tokens) {
     const at = lines.position(file, tokens.offset);
     return failure(
       tokens.tooMuch === 'nesting'
         ? error('LTL1004', `The document nests more than ${MAX_NESTING} lists and mappings inside each other.`, { at })
-        : error(
-            'LTL1002',
-            `The YAML text goes on after ${MAX_YAML_LEXEMES} elements; CloudFormation accepts at most 1 MB.`,
-            { at },
-          ),
+        : error('LTL1002', `The YAML text goes on after ${most} elements; CloudFormation accepts at most 1 MB.`, {
+            at,
+          }),
     );
   }
   const [tree, second] = composeTrees(tokens.tokens, text.length);
@@ -55,13 +57,13 @@ type Tokens =
   | { readonly tooMuch: 'nesting' | 'text'; readonly offset: number };
 
 /** The lexer and the parser keep a stack of their own; the composer after them recurses, so bounds are checked here. */
-function tokensOf(text: string): Tokens {
+function tokensOf(text: string, most: number): Tokens {
   const parser = new Parser();
   const tokens: CST.Token[] = [];
   let lexemes = 0;
   for (const lexeme of new Lexer().lex(text)) {
     tokens.push(...parser.next(lexeme));
-    if (++lexemes > MAX_YAML_LEXEMES) return { tooMuch: 'text', offset: parser.offset };
+    if (++lexemes > most) return { tooMuch: 'text', offset: parser.offset };
     // One entry for the document, one for a scalar that is being read.
     if (parser.stack.length > MAX_NESTING + 2) return { tooMuch: 'nesting', offset: parser.offset };
   }
