@@ -10,6 +10,7 @@ import { ADDRESSES } from './words/addresses.ts';
 import { ALARM } from './words/alarm.ts';
 import { ALLOWED } from './words/allowed.ts';
 import { ATTRIBUTE } from './words/attribute.ts';
+import { COMPOSITE_ALARM } from './words/composite-alarm.ts';
 import { COST } from './words/cost.ts';
 import { DENIED } from './words/denied.ts';
 import { DESTINATIONS } from './words/destinations.ts';
@@ -67,6 +68,7 @@ export const WORDS = {
   mayNot: MAY_NOT,
   alarm: ALARM,
   runs: RUNS,
+  compositeAlarm: COMPOSITE_ALARM,
   file: FILE,
   cost: COST,
   drawn: DRAWN_WORD,

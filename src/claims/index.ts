@@ -31,6 +31,7 @@ export { PATTERNS } from './patterns.ts';
 export { claimSchema } from './schema.ts';
 export { type Selector, SUBJECT, type Subject } from './selector.ts';
 export type { Example } from './word.ts';
+export type { AlarmRule } from './words/composite-alarm.ts';
 export type { WebAclRule } from './words/filters.ts';
 export type { Amount } from './words/kept.ts';
 export {
@@ -39,6 +40,7 @@ export {
   allowed,
   attribute,
   closedNetwork,
+  compositeAlarm,
   cost,
   denied,
   destinations,

@@ -9,6 +9,7 @@ import { addresses as addressesWord } from './words/addresses.ts';
 import { alarm as alarmWord } from './words/alarm.ts';
 import { allowed as allowedWord } from './words/allowed.ts';
 import { attribute as attributeWord } from './words/attribute.ts';
+import { compositeAlarm as compositeAlarmWord } from './words/composite-alarm.ts';
 import { cost as costWord } from './words/cost.ts';
 import { denied as deniedWord } from './words/denied.ts';
 import { destinations as destinationsWord } from './words/destinations.ts';
@@ -47,6 +48,7 @@ export interface Words<Name extends string> {
   readonly alarm: typeof alarmWord<Name>;
   readonly allowed: typeof allowedWord<Name>;
   readonly attribute: typeof attributeWord<Name>;
+  readonly compositeAlarm: typeof compositeAlarmWord<Name>;
   readonly cost: typeof costWord<Name>;
   readonly denied: typeof deniedWord<Name>;
   readonly destinations: typeof destinationsWord<Name>;
@@ -97,6 +99,7 @@ const BUILDERS: Omit<Words<string>, 'claimSet' | 'names'> = {
   alarm: alarmWord,
   allowed: allowedWord,
   attribute: attributeWord,
+  compositeAlarm: compositeAlarmWord,
   cost: costWord,
   denied: deniedWord,
   destinations: destinationsWord,
@@ -154,6 +157,7 @@ export const {
   alarm,
   allowed,
   attribute,
+  compositeAlarm,
   cost,
   denied,
   destinations,

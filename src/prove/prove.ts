@@ -10,6 +10,7 @@ import type { AssertionVerdict, Judgement, Verdict } from './verdict.ts';
 import { judgeAddresses } from './words/addresses.ts';
 import { judgeAlarm } from './words/alarm.ts';
 import { judgeAttribute } from './words/attribute.ts';
+import { judgeCompositeAlarm } from './words/composite-alarm.ts';
 import { judgeCost } from './words/cost.ts';
 import { judgeDrawn } from './words/drawn.ts';
 import { judgeEncrypted } from './words/encrypted.ts';
@@ -97,6 +98,7 @@ const JUDGES: Judges = {
   mayNot: judgeMayNot,
   alarm: judgeAlarm,
   runs: judgeRuns,
+  compositeAlarm: judgeCompositeAlarm,
   file: judgeFile,
   cost: judgeCost,
   drawn: judgeDrawn,

@@ -10,26 +10,16 @@ import {
   replaceMetrics,
   sameMeaning,
 } from '../../aws/index.ts';
-import {
-  ALWAYS,
-  allOf,
-  EVERYWHERE,
-  type Extent,
-  extentOf,
-  impliedBy,
-  NEVER,
-  NOWHERE,
-  showText,
-} from '../../base/index.ts';
+import { ALWAYS, allOf, EVERYWHERE, type Extent, extentOf, NEVER, NOWHERE, showText } from '../../base/index.ts';
 import type { Assertion, Matcher } from '../../claims/index.ts';
-import { type Path, plainMappings, showPath, valuesAt } from '../../model/index.ts';
-import { about, judge, step } from '../judge.ts';
+import { type Path, showPath, valuesAt } from '../../model/index.ts';
+import { step } from '../judge.ts';
 import { describeMatcher, matchProperty, showValue } from '../matcher.ts';
 import type { Question, Thing } from '../question.ts';
 import type { Judgement } from '../verdict.ts';
 import { actionsOf } from './alarm-actions.ts';
 import { emissionOf } from './emission.ts';
-import type { Finding } from './finding.ts';
+import { type Finding, judgeFindings } from './finding.ts';
 import { ONLY, type Series, type Watched, watchedBy } from './watched.ts';
 
 type Alarm = Extract<Assertion, { kind: 'alarm' }>;
@@ -51,34 +41,7 @@ const COMPARISON = {
 
 /** The alarm is defined so, its metrics are emitted with exactly their dimensions, and its threshold can be reached. */
 export function judgeAlarm(question: Question, claim: Alarm): Judgement {
-  return about(question, claim.of, (things) => {
-    const findings = things.flatMap((thing) => everyCase(question, thing, claim));
-    const wrong = findings.filter(({ match }) => match.certain !== ALWAYS);
-    return judge(allOf(...findings.map(({ match }) => match)), {
-      trace: findings.map(({ says }) => says),
-      counterexample: () => {
-        const surely = wrong.filter(({ match }) => match.possible === NEVER);
-        const [first] = surely.length > 0 ? surely : wrong;
-        return { summary: first?.says.says ?? '', steps: wrong.map(({ says }) => says) };
-      },
-      missing: wrong.map(({ says }) => says.says),
-    });
-  });
-}
-
-/** The findings of each combination of the template's conditions, in its worlds. */
-function everyCase(question: Question, thing: Thing, claim: Alarm): readonly Finding[] {
-  const cases = plainMappings(thing.properties, thing.when);
-  if (cases === undefined) {
-    const says = step(`${thing.id} has more conditions than can be kept apart.`, thing);
-    return [{ match: { certain: NEVER, possible: ALWAYS }, says }];
-  }
-  return cases.flatMap(({ value, when }) =>
-    findingsOf(question, { ...thing, properties: value, when }, claim).map((finding) => ({
-      ...finding,
-      match: impliedBy(when, finding.match),
-    })),
-  );
+  return judgeFindings(question, claim.of, (thing) => findingsOf(question, thing, claim));
 }
 
 function findingsOf(question: Question, thing: Thing, claim: Alarm): readonly Finding[] {

@@ -1,6 +1,15 @@
 /** Who emits a metric under exactly a set of dimensions: AWS by its documentation, the workload by its contract, a metric filter of the template. */
 import { emitsDimensionSet, findNamespace } from '../../aws/index.ts';
-import { type Certainty, didYouMean, NO_TEXT, sameText, stripPrivate, type Text } from '../../base/index.ts';
+import {
+  type Certainty,
+  didYouMean,
+  isSymbolic,
+  NO_TEXT,
+  sameText,
+  stripPrivate,
+  type Text,
+  textIn,
+} from '../../base/index.ts';
 import { elementsAt, isMapping, textOf } from '../../model/index.ts';
 import type { Question } from '../question.ts';
 
@@ -42,6 +51,9 @@ function byWorkload(question: Question, { namespace, name, dimensions }: Metric)
   const metric = `${namespace} ${name} with ${showSet(dimensions)}`;
   if (same.some((each) => each.dimensionSets.some((set) => sameNames(set, dimensions)))) {
     return { answer: 'certain', says: `The workload emits ${metric}.` };
+  }
+  if (isSymbolic(namespace) || isSymbolic(textIn(name))) {
+    return { answer: 'possible', says: `Which metric ${metric} is, only the deployment tells.` };
   }
   const sets = same.flatMap((each) => each.dimensionSets).map((set) => `[${set.join(', ')}]`);
   const names = metrics.map((each) => each.name);
