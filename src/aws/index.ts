@@ -42,6 +42,7 @@ export {
   problemsOfName,
   type RefusedSpelling,
 } from './limits.ts';
+export { loadBalancingAccount, loadBalancingAccounts } from './log-delivery.ts';
 export { findManagedPolicy, isManagedByAws, type ManagedPolicy, managedPolicyParts } from './managed-policies.ts';
 export { allMetrics, type MetricMath, metricsIn, parseMetricMath, replaceMetrics } from './metric-math.ts';
 export { rangeOf, sameMeaning } from './metric-math-meaning.ts';

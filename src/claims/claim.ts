@@ -30,6 +30,7 @@ import { PARAMETER } from './words/parameter.ts';
 import { PERMITS } from './words/permits.ts';
 import { PROPERTY } from './words/property.ts';
 import { REACHES } from './words/reaches.ts';
+import { RECORDS } from './words/records.ts';
 import { ROUTE } from './words/route.ts';
 import { RULES } from './words/rules.ts';
 import { RUNS } from './words/runs.ts';
@@ -54,6 +55,7 @@ export const WORDS = {
   filters: FILTERS,
   encrypted: ENCRYPTED,
   kept: KEPT,
+  records: RECORDS,
   reaches: REACHES,
   unreachable: UNREACHABLE,
   sources: SOURCES,

@@ -62,6 +62,7 @@ export {
   privateData,
   property,
   reaches,
+  records,
   route,
   rules,
   runs,

@@ -29,6 +29,7 @@ import { parameter as parameterWord } from './words/parameter.ts';
 import { permits as permitsWord } from './words/permits.ts';
 import { property as propertyWord } from './words/property.ts';
 import { reaches as reachesWord } from './words/reaches.ts';
+import { records as recordsWord } from './words/records.ts';
 import { route as routeWord } from './words/route.ts';
 import { rules as rulesWord } from './words/rules.ts';
 import { runs as runsWord } from './words/runs.ts';
@@ -64,6 +65,7 @@ export interface Words<Name extends string> {
   readonly kept: typeof keptWord<Name>;
   readonly property: typeof propertyWord<Name>;
   readonly reaches: typeof reachesWord<Name>;
+  readonly records: typeof recordsWord<Name>;
   readonly route: typeof routeWord<Name>;
   readonly rules: typeof rulesWord<Name>;
   readonly runs: typeof runsWord<Name>;
@@ -115,6 +117,7 @@ const BUILDERS: Omit<Words<string>, 'claimSet' | 'names'> = {
   kept: keptWord,
   property: propertyWord,
   reaches: reachesWord,
+  records: recordsWord,
   route: routeWord,
   rules: rulesWord,
   runs: runsWord,
@@ -173,6 +176,7 @@ export const {
   permits,
   property,
   reaches,
+  records,
   route,
   rules,
   runs,

@@ -46,6 +46,7 @@ export {
   parsePath,
   plainMappings,
   showPath,
+  type TextCase,
   textOf,
   textsAt,
   toValue,

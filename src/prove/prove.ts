@@ -29,6 +29,7 @@ import { judgeAllowed, judgeDenied } from './words/permissions.ts';
 import { judgePermits } from './words/permits.ts';
 import { judgeProperty } from './words/property.ts';
 import { judgeReaches, judgeUnreachable } from './words/reachability.ts';
+import { judgeRecords } from './words/records.ts';
 import { judgeRoute } from './words/route.ts';
 import { judgeRules } from './words/rules.ts';
 import { judgeRuns } from './words/runs.ts';
@@ -84,6 +85,7 @@ const JUDGES: Judges = {
   filters: judgeFilters,
   encrypted: judgeEncrypted,
   kept: judgeKept,
+  records: judgeRecords,
   reaches: judgeReaches,
   unreachable: judgeUnreachable,
   sources: judgeSources,

@@ -28,8 +28,8 @@ import type { Assertion } from '../../claims/index.ts';
 import { elementsAt, isMapping, type Path, textOf, textsAt, type Value, valuesAt } from '../../model/index.ts';
 import { resourcesNamedBy } from '../linked.ts';
 import type { Question, Thing } from '../question.ts';
+import { asFlag, asNumber, asText, fits, saidAt } from '../said.ts';
 import { targetsOf } from '../words/access-targets.ts';
-import { asFlag, asNumber, asText, fits, saidAt } from './said.ts';
 
 type Kept = Extract<Assertion, { kind: 'kept' }>;
 export type WantedRule = NonNullable<Kept['everyBackup']>;

@@ -2,7 +2,7 @@
 import { isSymbolic, NO_TEXT, type Text } from '../../base/index.ts';
 import { isMapping, textOf, valuesAt } from '../../model/index.ts';
 import type { Thing } from '../question.ts';
-import type { Said } from './said.ts';
+import type { Said } from '../said.ts';
 
 const PATH = ['LifecyclePolicy', 'LifecyclePolicyText'];
 

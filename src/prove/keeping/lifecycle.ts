@@ -20,7 +20,7 @@ import {
 import type { Amount } from '../../claims/index.ts';
 import { elementsAt, isMapping, type Path, parsePath, textOf, type Value, valuesAt } from '../../model/index.ts';
 import type { Thing } from '../question.ts';
-import { fits } from './said.ts';
+import { fits } from '../said.ts';
 
 /** One effect of a rule: after so many days, on objects under a prefix, all of them or those that a filter lets through. */
 export interface Effect {

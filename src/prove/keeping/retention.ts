@@ -3,7 +3,7 @@ import { and } from '../../base/index.ts';
 import { attributesFor, elementsAt, isMapping, parsePath, textOf, valuesAt } from '../../model/index.ts';
 import { resourcesNamedBy } from '../linked.ts';
 import type { Question, Thing } from '../question.ts';
-import { asFlag, asNumber, asText, type Said, saidAt, saidOf } from './said.ts';
+import { asFlag, asNumber, asText, type Said, saidAt, saidOf } from '../said.ts';
 
 export type KeepReader = (question: Question, thing: Thing) => readonly Said[];
 type ByType = Readonly<Record<string, KeepReader>>;

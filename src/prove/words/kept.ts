@@ -1,37 +1,18 @@
-import {
-  ALWAYS,
-  allOf,
-  and,
-  anyOf,
-  EVERYWHERE,
-  type Extent,
-  exactlyIn,
-  impliedBy,
-  NEVER,
-  NOWHERE,
-  not,
-} from '../../base/index.ts';
+import { ALWAYS, allOf, anyOf, type Extent, exactlyIn, impliedBy, NEVER, NOWHERE, not } from '../../base/index.ts';
 import type { Assertion } from '../../claims/index.ts';
 import { showPath } from '../../model/index.ts';
+import { type Answer, compare, evidenceOf, notKnown } from '../answer.ts';
 import { about, judge, step } from '../judge.ts';
 import { isAsWanted, rulesFor, sayRule, type WantedRule } from '../keeping/backup-plans.ts';
 import { imagesOf, untaggedDaysOf } from '../keeping/images.ts';
 import { type Effect, effectsOf, meets, meetsMoves, SPELLINGS } from '../keeping/lifecycle.ts';
 import * as retention from '../keeping/retention.ts';
-import { fits, type Said, showWanted } from '../keeping/said.ts';
 import type { Question, Thing } from '../question.ts';
-import type { Judgement, TraceStep } from '../verdict.ts';
+import { type fits, showWanted } from '../said.ts';
+import type { Judgement } from '../verdict.ts';
 
 type Kept = Extract<Assertion, { kind: 'kept' }>;
 type Wanted = Parameters<typeof fits>[1];
-
-/** One thing that is asked of one subject: where it holds, and why. */
-interface Answer {
-  readonly match: Extent;
-  readonly expected: string;
-  readonly steps: readonly TraceStep[];
-  readonly missing: readonly string[];
-}
 
 /** What each subject keeps, in every world in which it exists. */
 export function judgeKept(question: Question, claim: Kept): Judgement {
@@ -40,18 +21,7 @@ export function judgeKept(question: Question, claim: Kept): Judgement {
       answersOf(question, thing, claim).map((answer) => ({ ...answer, match: impliedBy(thing.when, answer.match) })),
     );
     const all = allOf(anyOf(...things.map((thing) => exactlyIn(thing.when))), ...answers.map(({ match }) => match));
-    return judge(all, {
-      trace: answers.flatMap(({ steps }) => steps),
-      counterexample: (world) => {
-        const wrong = answers.filter(({ match }) => and(world, not(match.certain)) !== NEVER);
-        const [first = answers[0]] = wrong;
-        const steps = (wrong.length > 0 ? wrong : answers).flatMap((each) => each.steps);
-        return { summary: `${first?.steps[0]?.says ?? ''} Expected ${first?.expected ?? 'something'}.`, steps };
-      },
-      missing: answers
-        .filter(({ match }) => and(match.possible, not(match.certain)) !== NEVER)
-        .flatMap(({ missing }) => missing),
-    });
+    return judge(all, evidenceOf(answers));
   });
 }
 
@@ -99,27 +69,6 @@ const REPOSITORIES = {
 function daysOf(pointInTime: Kept['pointInTime']): Wanted | undefined {
   if (pointInTime === true) return { atLeast: 1 };
   return pointInTime === false ? 0 : pointInTime;
-}
-
-function notKnown(thing: Thing, what: string, wanted: Wanted): Answer {
-  return {
-    match: { certain: NEVER, possible: ALWAYS },
-    expected: `${what} ${showWanted(wanted)}`,
-    steps: [step(`${thing.id} is ${thing.type}.`, thing)],
-    missing: [`${thing.type} (${thing.id}) is not a type whose ${what} are known`],
-  };
-}
-
-function compare(thing: Thing, said: readonly Said[], what: string, wanted: Wanted): Answer {
-  return {
-    match: allOf(
-      said.length === 0 ? NOWHERE : EVERYWHERE,
-      ...said.map((each) => impliedBy(each.when, fits(each.is, wanted))),
-    ),
-    expected: `${what} ${showWanted(wanted)}`,
-    steps: said.filter((each) => each.when !== NEVER).map((each) => step(each.says, thing, each.path)),
-    missing: said.flatMap((each) => (each.is === undefined ? (each.missing ?? each.says) : [])),
-  };
 }
 
 function lifecycle(thing: Thing, claim: Kept): readonly Answer[] {

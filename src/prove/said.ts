@@ -1,7 +1,7 @@
-import { type Extent, extentOf, type Guard, isSymbolic, showText } from '../../base/index.ts';
-import type { Amount } from '../../claims/index.ts';
-import { type Found, type Path, showPath, textOf, valuesAt } from '../../model/index.ts';
-import type { Thing } from '../question.ts';
+import { type Extent, extentOf, type Guard, isSymbolic, showText } from '../base/index.ts';
+import type { Amount } from '../claims/index.ts';
+import { type Found, type Path, showPath, textOf, valuesAt } from '../model/index.ts';
+import type { Thing } from './question.ts';
 
 /** What one part of a resource keeps in some worlds; undefined where only deployment tells. */
 export interface Said {
