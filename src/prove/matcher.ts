@@ -201,6 +201,8 @@ export function matchReference(
     );
   });
   if (inValue) return EVERYWHERE;
+  if (model.resources.get(thing.id)?.properties !== thing.properties)
+    return { certain: NEVER, possible: isValueOf(question, texts, refersTo) };
   const written = (model.resources.get(thing.id)?.references ?? []).filter(
     (reference) =>
       targets.has(reference.to) &&
@@ -211,6 +213,14 @@ export function matchReference(
     certain: or(NEVER, ...written.map((each) => each.when)),
     possible: or(NEVER, ...written.map((each) => each.when)),
   };
+}
+
+/** A text that was read out of a property shows no references; one to a parameter whose value is known may stand there. */
+function isValueOf({ model }: Question, texts: readonly string[], refersTo: string): Guard {
+  const isParameter = [...model.parameters.values()].some((each) => each.name === refersTo);
+  const read = isParameter ? model.read(`\${${refersTo}}`) : undefined;
+  const value = read !== undefined && 'value' in read ? textOf(read.value) : undefined;
+  return value !== undefined && texts.includes(value) ? ALWAYS : NEVER;
 }
 
 function isUnder(path: Path, prefix: Path): boolean {

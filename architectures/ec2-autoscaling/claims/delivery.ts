@@ -23,7 +23,7 @@ function deployment(settings: Settings): readonly Claim[] {
       'EC2-DEP-02',
       'Somebody approves a change of production',
       [
-        file(PIPELINE, { mentions: ['environment: prod', 'required reviewers'] }),
+        file(PIPELINE, { at: { 'jobs.prod.environment': 'prod', 'jobs.prod.needs': 'prod-plan' } }),
         witness('procedure', 'a run that waited for its approval'),
       ],
       { area },
@@ -36,7 +36,12 @@ function deployment(settings: Settings): readonly Claim[] {
         exists({ type: 'AWS::AutoScaling::AutoScalingGroup' }, blueGreen === undefined ? 1 : 2),
         property('launch template', 'LaunchTemplateData.UserData', { mentions: "trap 'signal 1' ERR" }),
         property('launch template', 'LaunchTemplateData.UserData', { mentions: 'signal 0' }),
-        file('scripts/change-set.sh', { mentions: ['--rollback-configuration', 'critical', 'AWS::CloudWatch::Alarm'] }),
+        file('scripts/change-set.sh', {
+          runs: [
+            'aws cloudformation create-change-set --rollback-configuration',
+            'aws cloudwatch describe-alarms --alarm-names',
+          ],
+        }),
         file(runbookPath(environment, 'rollback'), { mentions: [stackName, `${name}-healthy-hosts-critical`] }),
         witness('procedure', 'a release that does not become ready leaves the previous one running'),
       ],

@@ -1,4 +1,7 @@
-/** Runbooks and records: what people read. Comments of Markdown are not shown to them. */
+/**
+ * Runbooks and records: what people read. Comments of Markdown are not shown to them, and lines that are comments of a
+ * script, a workflow or a configuration do nothing.
+ */
 import { EVERYWHERE, extentOf, NOWHERE } from '../../base/index.ts';
 import type { Assertion } from '../../claims/index.ts';
 import type { Finding } from './finding.ts';
@@ -13,7 +16,12 @@ export function proseFindings(source: Source, { mentions = [], omits = [] }: Fil
     const says = `${name} is data; \`at\` reads it`;
     return [{ match: extentOf('possible'), says: `${says}.`, missing: [says] }];
   }
-  const shown = text.replace(/<!--[\s\S]*?(?:-->|$)/g, (comment) => comment.replace(/[^\n]/g, ' '));
+  const comments = /\.(md|markdown|html?)$/.test(name)
+    ? /<!--[\s\S]*?(?:-->|$)/g
+    : /\.txt$/.test(name)
+      ? /$^/g
+      : /^\s*(#|\/\/|;).*$/gm;
+  const shown = text.replace(comments, (comment) => comment.replace(/[^\n]/g, ' '));
   const line = (wanted: string) => shown.slice(0, shown.indexOf(wanted)).split('\n').length;
   return [
     ...mentions.map(

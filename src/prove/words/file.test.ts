@@ -245,6 +245,7 @@ describe('other files', () => {
     ['restore.md', 'Run `restore`.\n<!-- call the lead -->\n', { mentions: ['restore'] }, 'proved'],
     ['restore.md', 'Run `restore`.\n<!-- call the lead -->\n', { mentions: ['call the lead'] }, 'refuted'],
     ['restore.md', 'Run `restore`.\n', { omits: ['restore'] }, 'refuted'],
+    ['deploy.yml', '# npm audit\njobs: {}\n', { mentions: ['npm audit'] }, 'refuted'],
     ['other.md', '', { mentions: ['restore'] }, 'refuted'],
   ])('%s', (path, text, says, expected) => expect(said(path, text, says)).toBe(expected));
   test('a file that is not delivered', () =>
