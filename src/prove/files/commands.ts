@@ -2,6 +2,7 @@
 import { EVERYWHERE, extentOf, NOWHERE } from '../../base/index.ts';
 import type { Assertion } from '../../claims/index.ts';
 import { isList, isMapping, textOf } from '../../model/index.ts';
+import { withInit } from './cfn-init.ts';
 import { findPipeline, type WantedPipeline } from './command-match.ts';
 import type { Finding } from './finding.ts';
 import type { Reading } from './reading.ts';
@@ -33,7 +34,10 @@ export function commandFindings(reading: Reading, { runs, always, neverRuns }: F
 /** Commands of a text, or of the steps of an SSM document. */
 function scriptOf(reading: Reading): Script {
   const { data } = reading.source;
-  if (data === undefined) return readScript(reading.path, reading.text());
+  if (data === undefined) {
+    const script = readScript(reading.path, reading.text());
+    return reading.isDelivered ? script : withInit(reading.question, script);
+  }
   const steps = isMapping(data) && isList(data.mainSteps) ? data.mainSteps : [];
   const lines = steps.flatMap((step) => {
     const inputs = isMapping(step) ? step.inputs : undefined;

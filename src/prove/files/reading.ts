@@ -8,6 +8,8 @@ export interface Reading {
   /** Reads names in expectations only where CloudFormation filled in the text. */
   readonly question: Question;
   readonly source: Source;
+  /** It is a file beside the templates, not a text in them. */
+  readonly isDelivered: boolean;
   /** The path of the file; empty for a text of the template. */
   readonly path: string;
   /** The text; throws `Unreadable` where it is data of the template. */
@@ -34,6 +36,7 @@ export function readable(question: Question, source: Source, isDelivered: boolea
   return {
     question: { ...question, model: { ...model, read: (text) => ({ value: toValue(filled(text)) }) } },
     source,
+    isDelivered,
     path,
     text() {
       if (source.text === undefined) throw new Unreadable('it is data, not text', 1);

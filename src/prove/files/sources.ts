@@ -1,8 +1,10 @@
 /** The texts that a promise about files speaks of: delivered ones, and those inside the template. */
 import type { Subject } from '../../claims/index.ts';
+import { textOf } from '../../model/index.ts';
 import type { Question } from '../question.ts';
 import { describeSubject, hintFor } from '../subjects.ts';
 import { bootedBy } from './booted.ts';
+import { initFile, openInits } from './cfn-init.ts';
 import { type Source, textsAt } from './source.ts';
 import { readUserData } from './user-data.ts';
 import { writtenTo } from './writes.ts';
@@ -31,7 +33,7 @@ export function sourcesAt(question: Question, place: Place): readonly Source[] |
   const sources = things.flatMap((thing) => {
     const property = place.property ?? TEXTS[thing.type];
     const texts = property === undefined ? bootedBy(question, thing) : textsAt(thing, property);
-    return place.path === undefined ? texts : texts.flatMap((source) => writtenBy(source, place.path ?? ''));
+    return place.path === undefined ? texts : texts.flatMap((source) => writtenBy(question, source, place.path ?? ''));
   });
   if (sources.length > 0) return sources;
   const what = place.path ?? place.property ?? 'anything when it boots';
@@ -40,18 +42,28 @@ export function sourcesAt(question: Question, place: Place): readonly Source[] |
 }
 
 /** The file that a boot writes at the path, in each form it may have. */
-function writtenBy(source: Source, path: string): readonly Source[] {
+function writtenBy(question: Question, source: Source, path: string): readonly Source[] {
   if (source.text === undefined) return [source];
   const { script, files, unreadable } = readUserData(source.text);
   const configured = files.get(path);
   const name = `${path}, written by ${source.name},`;
   if (configured !== undefined) return [{ ...source, name, text: configured }];
   const { contents, unknown } = writtenTo(script, path);
-  const open = [...unknown, ...(contents.length === 0 ? [...unreadable, ...script.opaque] : [])];
+  const initial = contents.length === 0 ? initFile(question, script, path) : undefined;
+  if (initial !== undefined) {
+    const text = textOf(initial);
+    return [{ ...bare(source), name, ...(text === undefined ? { data: initial } : { text }) }];
+  }
+  const open = [...unknown, ...(contents.length === 0 ? [...unreadable, ...script.opaque, ...openInits(script)] : [])];
   const texts = contents.map(({ text, line }): Source => ({ ...source, name, text, offset: line }));
   if (open.length === 0) return texts;
   return [
     ...texts,
     { name, when: source.when, unknown: `${source.name}: ${open.join('; ')}`, ...(source.at && { at: source.at }) },
   ];
+}
+
+/** A source of the same place, without its own text. */
+function bare({ text: _text, offset: _offset, ...source }: Source): Source {
+  return source;
 }

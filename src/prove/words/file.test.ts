@@ -397,4 +397,45 @@ describe('inside the template', () => {
       'proved',
     );
   });
+
+  test('what cfn-init writes and runs, where the boot script calls it', () => {
+    const init = {
+      configSets: { default: ['first', { ConfigSet: 'rest' }], rest: ['second'], unused: ['third'] },
+      first: { files: { '/etc/app.json': { content: { port: 8080 } }, '/etc/app.env': { content: 'LEVEL=info\n' } } },
+      second: {
+        commands: {
+          '01-start': { command: 'systemctl start app' },
+          '02-ask': { command: ['app', 'migrate'], test: 'test -f /x' },
+        },
+      },
+      third: { commands: { '01-stop': { command: 'systemctl stop app' } } },
+    };
+    const world = (script: string) => ({
+      resources: {
+        Server: {
+          Type: 'AWS::EC2::Instance',
+          Metadata: { 'AWS::CloudFormation::Init': init },
+          Properties: { UserData: { 'Fn::Base64': script } },
+        },
+      },
+    });
+    const outcomes = (script: string) =>
+      [
+        file({ of: 'Server', path: '/etc/app.json' }, { at: { port: 8080 } }),
+        file({ of: 'Server', path: '/etc/app.env' }, { sets: { LEVEL: 'info' } }),
+        file({ of: 'Server' }, { runs: ['app migrate'], always: ['systemctl start app'] }),
+        file({ of: 'Server', path: '/etc/app.json' }, { at: { port: 80 } }),
+        file({ of: 'Server' }, { runs: ['systemctl stop app'] }),
+      ].map((assertion) => judgeIn(world(script), assertion).outcome);
+    expect(outcomes('#!/bin/bash\n/opt/aws/bin/cfn-init -v --stack s --resource Server\n')).toEqual([
+      'proved',
+      'proved',
+      'proved',
+      'refuted',
+      'refuted',
+    ]);
+    expect(new Set(outcomes('#!/bin/bash\n# /opt/aws/bin/cfn-init --resource Server\n'))).toEqual(new Set(['refuted']));
+    expect(new Set(outcomes('#!/bin/bash\n/opt/aws/bin/cfn-init --resource "$NAME"\n'))).toEqual(new Set(['unknown']));
+    expect(new Set(outcomes('#!/bin/bash\n/opt/aws/bin/cfn-init --resource Other\n'))).toEqual(new Set(['refuted']));
+  });
 });
