@@ -10,7 +10,7 @@ import * as mcpVariants from '../architectures/mcp-tagging/variants.ts';
 import omnirapeutic from '../architectures/omnirapeutic/architecture.ts';
 import * as omnirapeuticVariants from '../architectures/omnirapeutic/variants.ts';
 import type { Architecture } from '../src/constructs/index.ts';
-import { appOf, type Synthesis, synthesize, synthesized, type Variant } from '../src/testing/index.ts';
+import { appOf, type EnvironmentVariant, type Synthesis, synthesize, synthesized } from '../src/testing/index.ts';
 
 /** A system in one environment, with or without changed options. */
 export interface Case {
@@ -23,9 +23,9 @@ export interface Case {
 
 function casesOf<Props>(
   architecture: Architecture<Props>,
-  variants: readonly Variant<Props>[],
+  variants: readonly EnvironmentVariant<Props>[],
 ): { readonly environments: readonly Case[]; readonly variants: readonly Case[] } {
-  const caseOf = ([title, environment, changes]: Variant<Props>): Case => ({
+  const caseOf = ([title, environment, changes]: EnvironmentVariant<Props>): Case => ({
     system: architecture.name,
     title,
     app: () => appOf(architecture, environment, changes),

@@ -7,7 +7,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { auditStatements, countOutcomes } from '../src/actions/ask/audit.ts';
 import type { AuditCounts, AuditedStatement } from '../src/answers/index.ts';
-import { RULES, type Statement } from '../src/audit/index.ts';
+import { STATEMENT_RULES, type Statement } from '../src/audit/index.ts';
 
 const ROOT = join(import.meta.dirname, '..');
 const FOLDER = 'docs/audits';
@@ -122,7 +122,7 @@ function overview(audited: readonly Audited[]): string {
     '',
     '| Kind | What |',
     '|---|---|',
-    ...RULES.map(({ kind, checks }) => `| ${kind} | ${cell(checks)} |`),
+    ...STATEMENT_RULES.map(({ kind, checks }) => `| ${kind} | ${cell(checks)} |`),
     '',
   ].join('\n');
 }

@@ -1,8 +1,8 @@
-import type { Variant } from 'lintel/testing';
+import type { EnvironmentVariant } from 'lintel/testing';
 import type { BloomContractsOptions } from './options.ts';
 
 /** Options that a user may change; none of them costs a row of the conformance table. */
-export const VARIANTS: readonly Variant<BloomContractsOptions>[] = [
+export const VARIANTS: readonly EnvironmentVariant<BloomContractsOptions>[] = [
   ['a regional NAT gateway', 'prod', { perimeter: 'regional-nat-gateway' }],
   ['no internet', 'prod', { perimeter: 'no-internet' }],
   ['a network firewall', 'prod', { networkFirewall: true }],

@@ -1,4 +1,4 @@
-import { optionsOf, type Variant } from 'lintel/testing';
+import { type EnvironmentVariant, optionsOf } from 'lintel/testing';
 import architecture from './architecture.ts';
 import type { CoherentOptions, DevOptions, ProdOptions } from './options.ts';
 
@@ -33,7 +33,7 @@ export const THRIFTY: DevOptions = {
 };
 
 /** Options that a user may change; none of them costs a row of the conformance table. */
-export const VARIANTS: readonly Variant<CoherentOptions>[] = [
+export const VARIANTS: readonly EnvironmentVariant<CoherentOptions>[] = [
   ['everything that is planned', 'prod', EVERYTHING],
   ['a NAT instance and office hours', 'dev', THRIFTY],
   ['no NAT at all', 'dev', { nat: 'none' }],

@@ -1,9 +1,9 @@
-import type { Variant } from 'lintel/testing';
+import type { EnvironmentVariant } from 'lintel/testing';
 import { PROD } from './environments.ts';
 import type { WebAppOptions } from './options.ts';
 
 /** Options that a user may change; none of them costs a row of the conformance table. */
-export const VARIANTS: readonly Variant<WebAppOptions>[] = [
+export const VARIANTS: readonly EnvironmentVariant<WebAppOptions>[] = [
   ['no domain name', 'prod', { domainName: undefined }],
   ['only through CloudFront', 'prod', { onlyThroughCloudFront: true }],
   ['TLS 1.3 only', 'prod', { tlsFloor: '1.3' }],

@@ -1,8 +1,8 @@
-import type { Variant } from 'lintel/testing';
+import type { EnvironmentVariant } from 'lintel/testing';
 import type { McpTaggingOptions } from './options.ts';
 
 /** Options that a user may change; none of them costs a row of the conformance table. */
-export const VARIANTS: readonly Variant<McpTaggingOptions>[] = [
+export const VARIANTS: readonly EnvironmentVariant<McpTaggingOptions>[] = [
   ['endpoints in one zone', 'prod', { endpointAzs: 1 }],
   ['a NAT gateway in each zone', 'prod', { natPerAz: true }],
   ['TLS 1.2 accepted', 'prod', { tlsFloor: '1.2' }],

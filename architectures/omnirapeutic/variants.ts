@@ -1,8 +1,8 @@
-import type { Variant } from 'lintel/testing';
+import type { EnvironmentVariant } from 'lintel/testing';
 import type { OmnirapeuticOptions } from './options.ts';
 
 /** Options that a user may change; none of them costs a row of the conformance table. */
-export const VARIANTS: readonly Variant<OmnirapeuticOptions>[] = [
+export const VARIANTS: readonly EnvironmentVariant<OmnirapeuticOptions>[] = [
   ['a certificate', 'production', { certificateArn: 'arn:aws:acm:us-east-1:111122223333:certificate/1' }],
   ['one replica', 'production', { readers: 1 }],
   ['two replicas', 'production', { readers: 2 }],

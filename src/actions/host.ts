@@ -2,7 +2,7 @@
 export interface Host {
   notify(message: Message): void;
   /** The answer to a question; a host without a person answers with the default. */
-  ask(question: Question): Promise<string>;
+  ask(question: HostQuestion): Promise<string>;
 }
 
 export interface Message {
@@ -10,7 +10,7 @@ export interface Message {
   readonly text: string;
 }
 
-export interface Question {
+export interface HostQuestion {
   readonly text: string;
   readonly answers: readonly string[];
   readonly default: string;
@@ -19,5 +19,5 @@ export interface Question {
 /** Says nothing and takes every default. */
 export const unattended: Host = Object.freeze({
   notify: () => undefined,
-  ask: (question: Question) => Promise.resolve(question.default),
+  ask: (question: HostQuestion) => Promise.resolve(question.default),
 });

@@ -71,7 +71,7 @@ export {
   exitCodeOfPrices,
   exitCodeOfReport,
 } from './exit-code.ts';
-export { type Host, type Message, type Question, unattended } from './host.ts';
+export { type Host, type HostQuestion, type Message, unattended } from './host.ts';
 export type { LoadedPrices, PriceBookOptions } from './load-price-book.ts';
 export {
   audit,
@@ -87,5 +87,5 @@ export {
   priceAll,
   refreshPrices,
 } from './on-demand.ts';
-export { readTarget, type Target, type TargetOptions } from './read-target.ts';
+export { type ReadTarget, readTarget, type TargetOptions } from './read-target.ts';
 export type { SynthOptions } from './synthesize.ts';

@@ -1,10 +1,10 @@
 import { type Diagnostic, failure, type Result, success } from '../base/index.ts';
 import { buildModel, type Model, type StackSource } from '../model/index.ts';
 import { giveParameters, type ParameterOptions } from '../read/index.ts';
-import { readTarget, type Target, type TargetOptions } from './read-target.ts';
+import { type ReadTarget, readTarget, type TargetOptions } from './read-target.ts';
 
 export interface ModelledTarget {
-  readonly target: Target;
+  readonly target: ReadTarget;
   readonly model: Model;
 }
 

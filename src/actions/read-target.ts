@@ -30,10 +30,10 @@ export interface TargetOptions extends Surroundings {
 }
 
 /** Several questions about one architecture, asked with the same one of these, synthesize each environment once. */
-export type KnownTargets = Map<string, Promise<Result<Target>>>;
+export type KnownTargets = Map<string, Promise<Result<ReadTarget>>>;
 
 /** The stacks behind a target, and what is promised about them where that travels with it. */
-export interface Target {
+export interface ReadTarget {
   readonly kind: 'architecture' | 'template' | 'assembly';
   readonly name: string;
   readonly title?: string;
@@ -49,7 +49,7 @@ export function targetNamed({ target, template }: TargetOptions): string {
 }
 
 /** Finds out what the target is and reads its stacks; an architecture is synthesized first. */
-export async function readTarget(options: TargetOptions): Promise<Result<Target>> {
+export async function readTarget(options: TargetOptions): Promise<Result<ReadTarget>> {
   const read = await readWhole(options);
   const { stack } = options;
   if (!read.ok || stack === undefined) return read;
@@ -61,7 +61,7 @@ export async function readTarget(options: TargetOptions): Promise<Result<Target>
   return { ...read, value: { ...read.value, sources: read.value.sources.filter(({ name }) => name === stack) } };
 }
 
-async function readWhole(options: TargetOptions): Promise<Result<Target>> {
+async function readWhole(options: TargetOptions): Promise<Result<ReadTarget>> {
   const cwd = options.cwd ?? process.cwd();
   const { template } = options;
   if (typeof template === 'object') {
@@ -89,7 +89,7 @@ async function readArchitecture(
   configuration: LoadedConfiguration,
   name: string,
   options: TargetOptions,
-): Promise<Result<Target>> {
+): Promise<Result<ReadTarget>> {
   const architecture = await loadArchitecture(configuration, name);
   if (!architecture.ok) return architecture;
   const { host = unattended, cwd, environment } = options;
@@ -113,7 +113,7 @@ async function readArchitecture(
   );
 }
 
-async function readPath(target: string, options: TargetOptions): Promise<Result<Target>> {
+async function readPath(target: string, options: TargetOptions): Promise<Result<ReadTarget>> {
   const cwd = options.cwd ?? process.cwd();
   const path = resolve(cwd, target);
   const isFolder = target !== '-' && (await stat(path).catch(() => undefined))?.isDirectory() === true;
@@ -129,7 +129,7 @@ async function readPath(target: string, options: TargetOptions): Promise<Result<
   return source.ok ? success({ kind: 'template', name: target, sources: [source.value] }, source.diagnostics) : source;
 }
 
-async function readAssemblyTarget(name: string, folder: string, options: TargetOptions): Promise<Result<Target>> {
+async function readAssemblyTarget(name: string, folder: string, options: TargetOptions): Promise<Result<ReadTarget>> {
   const path = resolve(options.cwd ?? '', folder);
   if (!(await exists(join(path, 'manifest.json')))) {
     const entries = await readdir(path).catch(() => []);

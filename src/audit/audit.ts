@@ -1,15 +1,15 @@
 import type { Contradiction } from '../answers/index.ts';
 import { environmentName } from './circumstance.ts';
-import { cannotTell, type Evidence } from './evidence.ts';
+import { cannotTell, type SystemFacts } from './evidence.ts';
 import { readMarkdown } from './reading/markdown.ts';
-import { RULES } from './rules.ts';
-import type { Clash, Finding, Judgement, Statement } from './statement.ts';
+import { STATEMENT_RULES } from './rules.ts';
+import type { Clash, Finding, Statement, StatementJudgement } from './statement.ts';
 
 /** Every checkable statement of an architecture document, in its order. */
 export function readStatements(markdown: string): readonly Statement[] {
   const document = readMarkdown(markdown);
   const seen = new Set<string>();
-  return RULES.flatMap((rule) => rule.read(document))
+  return STATEMENT_RULES.flatMap((rule) => rule.read(document))
     .filter((statement) => {
       const { quote: _quote, column: _column, end: _end, ...facts } = statement;
       const key = JSON.stringify(facts);
@@ -22,8 +22,8 @@ export function readStatements(markdown: string): readonly Statement[] {
  * What is true of each statement. Without evidence only what the document says against itself is found, and what no
  * template could make true.
  */
-export function judgeStatements(statements: readonly Statement[], evidence: Evidence): readonly Finding[] {
-  const clashes = RULES.flatMap((rule) => rule.compare?.(statements) ?? []);
+export function judgeStatements(statements: readonly Statement[], evidence: SystemFacts): readonly Finding[] {
+  const clashes = STATEMENT_RULES.flatMap((rule) => rule.compare?.(statements) ?? []);
   return statements.map((statement) => ({
     statement,
     says: sayStatement(statement),
@@ -38,8 +38,8 @@ export function judgeStatements(statements: readonly Statement[], evidence: Evid
  */
 export function judgeInEnvironments(
   statements: readonly Statement[],
-  evidence: readonly Evidence[],
-): readonly { readonly finding: Finding; readonly evidence: Evidence }[] {
+  evidence: readonly SystemFacts[],
+): readonly { readonly finding: Finding; readonly evidence: SystemFacts }[] {
   const judged = evidence.map((each) => ({ evidence: each, findings: judgeStatements(statements, each) }));
   return statements.flatMap((statement, index) => {
     const all = judged.flatMap(({ evidence: by, findings }) => {
@@ -61,15 +61,15 @@ export function judgeInEnvironments(
 
 /** A statement in our words, with its circumstances. */
 export function sayStatement(statement: Statement): string {
-  const rule = RULES.find(({ kind }) => kind === statement.kind);
+  const rule = STATEMENT_RULES.find(({ kind }) => kind === statement.kind);
   const words = rule?.say(statement) ?? statement.kind;
   const where = statement.environments === undefined ? '' : ` in ${statement.environments.join(' and ')}`;
   const how = statement.modality === undefined ? '' : ` (${statement.modality})`;
   return `${words}${where}${how}`;
 }
 
-function judge(statement: Statement, evidence: Evidence): Judgement {
-  const rule = RULES.find(({ kind }) => kind === statement.kind);
+function judge(statement: Statement, evidence: SystemFacts): StatementJudgement {
+  const rule = STATEMENT_RULES.find(({ kind }) => kind === statement.kind);
   if (rule === undefined) return cannotTell('nothing judges such statements');
   const { environments } = statement;
   const judged = rule.judge(statement, evidence);

@@ -1,10 +1,10 @@
 /** What statements are judged by: the model of the templates, and what others found out about it as plain data. */
 import { ALWAYS, type Decimal, type Guard, isSymbolic, showText } from '../base/index.ts';
 import { type Model, type Place, parsePath, type Resource, textsAt } from '../model/index.ts';
-import type { Judgement } from './statement.ts';
+import type { StatementJudgement } from './statement.ts';
 import { conceptNamed } from './vocabulary.ts';
 
-export interface Evidence {
+export interface SystemFacts {
   readonly model: Model;
   /** No template was given: the model is empty, and only rules that hold for every template count. */
   readonly withoutTemplate?: boolean;
@@ -104,23 +104,23 @@ export function place(resource: Resource, path = ''): Place {
   return { subject: resource.id, path: path === '' ? [] : parsePath(path) };
 }
 
-export function isTrue(because: string, ...at: readonly Place[]): Judgement {
+export function isTrue(because: string, ...at: readonly Place[]): StatementJudgement {
   return { outcome: 'true', because, at };
 }
 
-export function isFalse(because: string, ...at: readonly Place[]): Judgement {
+export function isFalse(because: string, ...at: readonly Place[]): StatementJudgement {
   return { outcome: 'false', because, at };
 }
 
-export function cannotTell(because: string, ...at: readonly Place[]): Judgement {
+export function cannotTell(because: string, ...at: readonly Place[]): StatementJudgement {
   return { outcome: 'not checkable', because, at };
 }
 
 /** Whether the value that stands at each of these places is what was said: all must be for true, none for false. */
 export function decide(
   found: readonly { readonly right: boolean; readonly shown: string; readonly at: Place; readonly open?: boolean }[],
-  nothing: Judgement,
-): Judgement {
+  nothing: StatementJudgement,
+): StatementJudgement {
   if (found.length === 0) return nothing;
   const right = found.filter((each) => each.right);
   const unknown = found.filter((each) => !each.right && each.open === true);

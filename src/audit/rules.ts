@@ -1,4 +1,4 @@
-import type { Rule } from './rule.ts';
+import type { StatementRule } from './rule.ts';
 import { access } from './rules/access.ts';
 import { alarms } from './rules/alarm.ts';
 import { availability } from './rules/availability.ts';
@@ -37,7 +37,7 @@ import { workflows } from './rules/workflow.ts';
 import { zones } from './rules/zones.ts';
 
 /** Every kind of statement that is looked for. */
-export const RULES: readonly Rule[] = Object.freeze([
+export const STATEMENT_RULES: readonly StatementRule[] = Object.freeze([
   access,
   alarms,
   availability,

@@ -1,5 +1,5 @@
 /** AWS services by the names documents use, with the resource types that show one in a template. */
-export interface Service {
+export interface NamedService {
   /** As AWS writes it. */
   readonly name: string;
   readonly words: RegExp;
@@ -9,11 +9,11 @@ export interface Service {
   readonly renamed?: string;
 }
 
-function service(name: string, words: RegExp, ...types: readonly string[]): Service {
+function service(name: string, words: RegExp, ...types: readonly string[]): NamedService {
   return Object.freeze({ name, words, types });
 }
 
-export const SERVICES: readonly Service[] = Object.freeze([
+export const SERVICES: readonly NamedService[] = Object.freeze([
   service('AWS CloudTrail', /\bCloudTrail\b/i, 'AWS::CloudTrail::'),
   service('AWS Config', /\bAWS Config\b|\[Config\]/, 'AWS::Config::'),
   service('Amazon GuardDuty', /\bGuardDuty\b/i, 'AWS::GuardDuty::'),

@@ -24,7 +24,7 @@ export interface Statement {
 }
 
 /** What a rule finds out about one statement. */
-export interface Judgement {
+export interface StatementJudgement {
   readonly outcome: FindingOutcome;
   /** What is so instead, what makes it so, or what is missing to know it; a clause without a full stop. */
   readonly because: string;
@@ -42,7 +42,7 @@ export interface Clash {
   readonly because: string;
 }
 
-export interface Finding extends Judgement {
+export interface Finding extends StatementJudgement {
   readonly statement: Statement;
   /** The statement in our words. */
   readonly says: string;

@@ -2,9 +2,9 @@
 import type { StatementKind } from '../answers/index.ts';
 import { buildModel, dataDocument } from '../model/index.ts';
 import { judgeStatements, readStatements } from './audit.ts';
-import type { Evidence } from './evidence.ts';
+import type { SystemFacts } from './evidence.ts';
 
-export interface TinyWorld extends Partial<Omit<Evidence, 'model'>> {
+export interface TinyWorld extends Partial<Omit<SystemFacts, 'model'>> {
   readonly resources?: object;
   readonly parameters?: object;
   readonly outputs?: object;
@@ -26,7 +26,7 @@ export function findingsOf(markdown: string, { resources, parameters, outputs, k
     { name: 'Stack', document: dataDocument(JSON.parse(JSON.stringify(template)), 'tiny'), region: 'us-east-1' },
   ]);
   if (!built.ok) throw new Error(built.diagnostics.map((each) => each.what).join('\n'));
-  const given: Evidence = { today: '2026-11-21', ...evidence, model: built.value };
+  const given: SystemFacts = { today: '2026-11-21', ...evidence, model: built.value };
   return judgeStatements(readStatements(markdown), given).filter(
     ({ statement }) => kinds === undefined || kinds.includes(statement.kind),
   );

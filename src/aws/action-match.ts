@@ -2,12 +2,12 @@
 import { bothOf, type Certainty, eitherOf, oppositeOf, showText, type Text } from '../base/index.ts';
 import { matchesAction } from './action-pattern.ts';
 import type { Tested } from './condition.ts';
-import type { Statement } from './policy.ts';
+import type { PolicyStatement } from './policy.ts';
 import { fillVariables, matchesPattern } from './policy-variables.ts';
 import type { Request } from './request.ts';
 
 /** Whether the statement's Action or NotAction covers the action. */
-export function coversAction(statement: Pick<Statement, 'actions' | 'notActions'>, action: Text): Certainty {
+export function coversAction(statement: Pick<PolicyStatement, 'actions' | 'notActions'>, action: Text): Certainty {
   const any = (patterns: readonly Text[]) => eitherOf(...patterns.map((pattern) => matchesAction(pattern, action)));
   return bothOf(
     statement.actions === undefined ? 'certain' : any(statement.actions),
@@ -16,7 +16,7 @@ export function coversAction(statement: Pick<Statement, 'actions' | 'notActions'
   );
 }
 
-export function testAction(statement: Statement, action: Text): Tested {
+export function testAction(statement: PolicyStatement, action: Text): Tested {
   const answer = coversAction(statement, action);
   if (statement.actions !== undefined) {
     return tested('action', answer, statement.actions, (pattern) => matchesAction(pattern, action));
@@ -32,7 +32,7 @@ export function testAction(statement: Statement, action: Text): Tested {
  * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_resource.html. A statement without
  * Resource, as in a role's trust policy, is about the resource that the policy is attached to.
  */
-export function testResource(statement: Statement, request: Request): Tested {
+export function testResource(statement: PolicyStatement, request: Request): Tested {
   const matches = (pattern: Text): Certainty => {
     const filled = statement.variables ? fillVariables(pattern, request) : pattern;
     return filled === undefined ? 'impossible' : matchesPattern(filled, request.resource);

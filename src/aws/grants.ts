@@ -24,7 +24,7 @@ import {
   iamServices,
 } from './iam-actions.ts';
 import { patternsWithin } from './pattern-inclusion.ts';
-import { isUnknownPolicy, type PolicyPart, type Statement, type UnknownPolicy } from './policy.ts';
+import { isUnknownPolicy, type PolicyPart, type PolicyStatement, type UnknownPolicy } from './policy.ts';
 import type { Policies } from './policy-evaluation.ts';
 import { variablesAsHoles } from './policy-variables.ts';
 
@@ -40,7 +40,7 @@ export interface GrantedAction<At = unknown> {
   readonly conditions: readonly Condition[];
   readonly when: Guard;
   /** Deny statements that may take a part of it away. */
-  readonly denies: readonly Statement<At>[];
+  readonly denies: readonly PolicyStatement<At>[];
   readonly sid?: Text;
   readonly at: At;
 }
@@ -58,7 +58,7 @@ export interface Grants<At = unknown> {
  */
 export function grantedActions<At>(policies: Policies<At>, options: { readonly service?: string } = {}): Grants<At> {
   const statementsOf = (parts: readonly PolicyPart<At>[] = []) =>
-    parts.filter((part): part is Statement<At> => !isUnknownPolicy(part));
+    parts.filter((part): part is PolicyStatement<At> => !isUnknownPolicy(part));
   const identity = statementsOf(policies.identity);
   const limits = [policies.boundary, policies.session].filter((limit) => limit !== undefined);
   const denies = [identity, ...limits.map(statementsOf), ...(policies.serviceControl ?? []).map(statementsOf)]
@@ -74,10 +74,10 @@ export function grantedActions<At>(policies: Policies<At>, options: { readonly s
 }
 
 function toGrant<At>(
-  statement: Statement<At>,
+  statement: PolicyStatement<At>,
   action: Text,
   limits: readonly (readonly PolicyPart<At>[])[],
-  denies: readonly Statement<At>[],
+  denies: readonly PolicyStatement<At>[],
 ): GrantedAction<At> {
   const known = findAction(action);
   const relevant = denies.filter((deny) => coversAction(deny, action) !== 'impossible');
@@ -98,7 +98,7 @@ function toGrant<At>(
   };
 }
 
-function isTotal(deny: Statement): boolean {
+function isTotal(deny: PolicyStatement): boolean {
   return deny.conditions.length === 0 && deny.resources?.some((pattern) => pattern === '*') === true;
 }
 
@@ -106,7 +106,7 @@ function mayAllow(part: PolicyPart, action: Text): boolean {
   return isUnknownPolicy(part) || (part.effect === 'Allow' && coversAction(part, action) !== 'impossible');
 }
 
-function actionsIn(statement: Statement, service: string | undefined): readonly Text[] {
+function actionsIn(statement: PolicyStatement, service: string | undefined): readonly Text[] {
   if (statement.actions === undefined) {
     const services = service === undefined ? iamServices() : [service];
     const all = services.flatMap(actionsOf).map((action) => action.name);
@@ -126,7 +126,7 @@ function expand(pattern: Text, service: string | undefined): readonly Text[] {
   return known.length > 0 ? known.map((action) => action.name) : [pattern];
 }
 
-function readPatterns(statement: Statement, patterns: readonly Text[]): readonly Text[] {
+function readPatterns(statement: PolicyStatement, patterns: readonly Text[]): readonly Text[] {
   return statement.variables ? patterns.map(variablesAsHoles) : patterns;
 }
 
@@ -147,7 +147,7 @@ export function resourcesWithin(granted: GrantedAction, patterns: readonly Text[
   return answer === 'impossible' && certain.length < granted.denies.length ? 'possible' : answer;
 }
 
-function isCertain(deny: Statement, granted: GrantedAction): boolean {
+function isCertain(deny: PolicyStatement, granted: GrantedAction): boolean {
   return (
     deny.conditions.length === 0 &&
     coversAction(deny, granted.action) === 'certain' &&

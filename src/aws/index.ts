@@ -63,16 +63,16 @@ export {
   isUnknownPolicy,
   type ParsedStatements,
   type PolicyPart,
+  type PolicyStatement,
   parseStatement,
   parseStatements,
-  type Statement,
   type StatementPlace,
   type UnknownPolicy,
 } from './policy.ts';
-export { type Decision, evaluate, type Policies, type PolicyKind, type Step } from './policy-evaluation.ts';
+export { type Decision, type EvaluationStep, evaluate, type Policies, type PolicyKind } from './policy-evaluation.ts';
 export {
   ALL_FLOWS,
-  type Flow,
+  type FlowSample,
   flowAt,
   flowsOf,
   type ParsedPorts,
@@ -86,11 +86,11 @@ export {
 export type { PrincipalSet } from './principal.ts';
 export type { Principal, Request } from './request.ts';
 export {
+  type AwsPlace,
   arnOf,
   attributeOf,
   type NamedResource,
   namingOf,
-  type Place as AwsPlace,
   physicalNameOf,
   type ResourceNaming,
   SOMEWHERE,

@@ -32,7 +32,7 @@ import {
 import { testAction, testResource } from './action-match.ts';
 import { parseArn } from './arn.ts';
 import { type Tested, testCondition } from './condition.ts';
-import { isUnknownPolicy, type PolicyPart, type Statement } from './policy.ts';
+import { isUnknownPolicy, type PolicyPart, type PolicyStatement } from './policy.ts';
 import { isOutside, type NamedAs, nameIn, showPrincipals } from './principal.ts';
 import { accountOf, type Request } from './request.ts';
 
@@ -53,7 +53,7 @@ export interface Policies<At = unknown> {
 export type PolicyKind = 'identity' | 'resource' | 'boundary' | 'session' | 'serviceControl' | 'resourceControl';
 
 /** How one statement met the request. */
-export interface Step<At = unknown> {
+export interface EvaluationStep<At = unknown> {
   readonly policy: PolicyKind;
   readonly at: At;
   readonly sid?: Text;
@@ -66,11 +66,11 @@ export interface Step<At = unknown> {
 
 /** Where the request is allowed: outside `possible` it is refused. */
 export interface Decision<At = unknown> extends Extent {
-  readonly steps: readonly Step<At>[];
+  readonly steps: readonly EvaluationStep<At>[];
 }
 
 export function evaluate<At>(request: Request, policies: Policies<At>): Decision<At> {
-  const steps: Step<At>[] = [];
+  const steps: EvaluationStep<At>[] = [];
   const weigh = (policy: PolicyKind, parts: readonly PolicyPart<At>[] = []) =>
     weighPolicy(request, policy, parts, steps);
 
@@ -156,7 +156,7 @@ function weighPolicy<At>(
   request: Request,
   policy: PolicyKind,
   parts: readonly PolicyPart<At>[],
-  steps: Step<At>[],
+  steps: EvaluationStep<At>[],
 ): Weighed {
   const weighed = { allow: NOWHERE, deny: NOWHERE, itself: NOWHERE, role: NOWHERE, account: NOWHERE };
   for (const part of parts) {
@@ -179,7 +179,7 @@ function meet<At>(
   request: Request,
   policy: PolicyKind,
   part: PolicyPart<At>,
-): { readonly step: Step<At>; readonly named: NamedAs } {
+): { readonly step: EvaluationStep<At>; readonly named: NamedAs } {
   if (isUnknownPolicy(part)) {
     const why = `what ${part.unknown} says is not known`;
     return {
@@ -196,7 +196,7 @@ function meet<At>(
 }
 
 /** The element that rules the statement out, or all that it rests on. */
-function testStatement(request: Request, policy: PolicyKind, statement: Statement): Tested {
+function testStatement(request: Request, policy: PolicyKind, statement: PolicyStatement): Tested {
   const reasons: Tested[] = [];
   const tests = [
     () => testAction(statement, request.action),
@@ -214,7 +214,7 @@ function testStatement(request: Request, policy: PolicyKind, statement: Statemen
   return { answer: bothOf(...reasons.map((reason) => reason.answer)), why: why.join('; ') };
 }
 
-function testPrincipal(statement: Statement, request: Request, policy: PolicyKind): Tested {
+function testPrincipal(statement: PolicyStatement, request: Request, policy: PolicyKind): Tested {
   const { principals, notPrincipals } = statement;
   if (notPrincipals !== undefined) {
     const answer = isOutside(notPrincipals, request.principal);
@@ -237,7 +237,7 @@ function testPrincipal(statement: Statement, request: Request, policy: PolicyKin
 }
 
 /** NotPrincipal with Allow lets everybody else in by itself. */
-function namedIn(statement: Statement, request: Request): NamedAs {
+function namedIn(statement: PolicyStatement, request: Request): NamedAs {
   if (statement.principals !== undefined) return nameIn(statement.principals, request.principal);
   return {
     itself: statement.notPrincipals === undefined ? 'impossible' : 'certain',

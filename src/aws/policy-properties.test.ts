@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { and, type Guard, GuardSpace, hole, implies, NEVER, textIn } from '../base/index.ts';
 import { matchesAction } from './action-pattern.ts';
-import { parseStatement, type Statement } from './policy.ts';
+import { type PolicyStatement, parseStatement } from './policy.ts';
 import { evaluate, type Policies } from './policy-evaluation.ts';
 import { matchesPattern } from './policy-variables.ts';
 import type { Request } from './request.ts';
@@ -33,7 +33,7 @@ const statements = (effects: readonly string[] = ['Allow', 'Deny']) =>
       Principal: fc.constantFrom(...principals.map((principal) => ({ AWS: principal }))),
       when: fc.constantFrom<Guard | undefined>(undefined, ...guards),
     })
-    .map(({ when, ...raw }): Statement<string> => {
+    .map(({ when, ...raw }): PolicyStatement<string> => {
       const [statement] = parseStatement(raw, { at: JSON.stringify(raw), ...(when && { when }) }).statements;
       if (statement === undefined) throw new Error('not a statement');
       return statement;

@@ -11,7 +11,7 @@ import { isRecord, type JsonRecord, show, textList } from './json.ts';
 import { type PrincipalSet, parsePrincipals } from './principal.ts';
 
 /** `At` is the place that the caller wants back in a trace: a path in a template, a file and line. */
-export interface Statement<At = unknown> {
+export interface PolicyStatement<At = unknown> {
   readonly sid?: Text;
   readonly effect: 'Allow' | 'Deny';
   /** In which worlds the statement is part of the policy. */
@@ -36,14 +36,14 @@ export interface UnknownPolicy<At = unknown> {
   readonly at: At;
 }
 
-export type PolicyPart<At = unknown> = Statement<At> | UnknownPolicy<At>;
+export type PolicyPart<At = unknown> = PolicyStatement<At> | UnknownPolicy<At>;
 
 export function isUnknownPolicy<At>(part: PolicyPart<At>): part is UnknownPolicy<At> {
   return 'unknown' in part;
 }
 
 export interface ParsedStatements<At> {
-  readonly statements: readonly Statement<At>[];
+  readonly statements: readonly PolicyStatement<At>[];
   readonly problems: readonly string[];
 }
 
@@ -92,7 +92,7 @@ export function parseStatement<At>(raw: unknown, place: StatementPlace<At>): Par
   if (effect !== 'Allow' && effect !== 'Deny')
     problems.push(`${name} has Effect ${show(effect)}; it must be Allow or Deny.`);
   const statements = effectsOf(effect).map(
-    ({ effect, conditions }): Statement<At> =>
+    ({ effect, conditions }): PolicyStatement<At> =>
       Object.freeze({
         ...elements,
         effect,
@@ -105,7 +105,7 @@ export function parseStatement<At>(raw: unknown, place: StatementPlace<At>): Par
   return { statements, problems };
 }
 
-type Effect = Pick<Statement, 'effect' | 'conditions'>;
+type Effect = Pick<PolicyStatement, 'effect' | 'conditions'>;
 
 /** An effect that only the deployment knows is either of the two, each under a condition that can't be decided. */
 function effectsOf(effect: unknown): readonly Effect[] {

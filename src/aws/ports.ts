@@ -134,7 +134,7 @@ function problem(text: string, reason: string): ParsedPorts {
 }
 
 /** One packet of the flow line, as a counterexample names it. */
-export interface Flow {
+export interface FlowSample {
   readonly protocol: Protocol;
   /** For tcp and udp. */
   readonly port?: number;
@@ -143,7 +143,7 @@ export interface Flow {
   readonly code?: number;
 }
 
-export function flowAt(position: number): Flow {
+export function flowAt(position: number): FlowSample {
   const protocol = NAMED[Math.floor(position / SECTION)];
   if (protocol === undefined) return { protocol: OTHER_NUMBERS[position - OTHERS] ?? 255 };
   const offset = position % SECTION;
@@ -152,7 +152,7 @@ export function flowAt(position: number): Flow {
 }
 
 /** The inverse of `flowAt`. */
-export function positionOf(flow: Flow): number {
+export function positionOf(flow: FlowSample): number {
   if (typeof flow.protocol === 'number') return flowNumber(flow.protocol);
   const start = sectionStart(flow.protocol);
   return flow.port === undefined ? start + (flow.type ?? 0) * 256 + (flow.code ?? 0) : start + flow.port;

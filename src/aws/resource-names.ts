@@ -36,14 +36,14 @@ export interface ResourceNaming {
 }
 
 /** Where the resource is created. */
-export interface Place {
+export interface AwsPlace {
   readonly partition: Text;
   readonly region: Text;
   readonly account: Text;
   readonly urlSuffix: Text;
 }
 
-export const SOMEWHERE: Place = Object.freeze({
+export const SOMEWHERE: AwsPlace = Object.freeze({
   partition: hole('AWS::Partition'),
   region: hole('AWS::Region'),
   account: hole('AWS::AccountId'),
@@ -59,13 +59,13 @@ export interface NamedResource {
 }
 
 /** The ARN that the resource will have; undefined for a type that is not in the table. */
-export function arnOf(resource: NamedResource, place: Place = SOMEWHERE): Text | undefined {
+export function arnOf(resource: NamedResource, place: AwsPlace = SOMEWHERE): Text | undefined {
   const naming = namingOf(resource.type);
   return naming === undefined ? undefined : fill(naming.arn, naming, resource, place);
 }
 
 /** What `Ref` (the attribute `'Ref'`) or `Fn::GetAtt` returns; undefined where the table does not say. */
-export function attributeOf(resource: NamedResource, attribute: string, place: Place = SOMEWHERE): Text | undefined {
+export function attributeOf(resource: NamedResource, attribute: string, place: AwsPlace = SOMEWHERE): Text | undefined {
   const naming = namingOf(resource.type);
   if (naming === undefined) return undefined;
   if (attribute === 'Ref') return fill(naming.ref, naming, resource, place);
@@ -89,7 +89,7 @@ export function typesWithNaming(): readonly string[] {
 
 const PART = /\{([=@]?\w+)\}/;
 
-function fill(template: string, naming: ResourceNaming, resource: NamedResource, place: Place): Text {
+function fill(template: string, naming: ResourceNaming, resource: NamedResource, place: AwsPlace): Text {
   return joinText(
     template
       .split(PART)
@@ -97,7 +97,7 @@ function fill(template: string, naming: ResourceNaming, resource: NamedResource,
   );
 }
 
-function partOf(part: string, naming: ResourceNaming, resource: NamedResource, place: Place): Text {
+function partOf(part: string, naming: ResourceNaming, resource: NamedResource, place: AwsPlace): Text {
   const [mark, property] = [part.slice(0, 1), part.slice(1)];
   if (mark === '=' || mark === '@') {
     const given = textProperty(resource, property);

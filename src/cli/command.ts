@@ -2,7 +2,7 @@ import type { ExitCode } from '../actions/index.ts';
 import type { Terminal } from './terminal.ts';
 
 /** One verb: what its options are, and what it does with them. */
-export interface Command {
+export interface CliCommand {
   readonly name: string;
   /** One line for the overview. */
   readonly summary: string;

@@ -1,8 +1,8 @@
-import { COMMON_OPTIONS, type Command } from './command.ts';
+import { type CliCommand, COMMON_OPTIONS } from './command.ts';
 import { pad } from './render/text-width.ts';
 
 /** The overview: every verb on one screen. */
-export function overview(commands: readonly Command[], version: string): string {
+export function overview(commands: readonly CliCommand[], version: string): string {
   const width = Math.max(...commands.map(({ name }) => name.length));
   return [
     `lintel ${version}: turns an AWS architecture document into a program`,
@@ -26,7 +26,7 @@ export function overview(commands: readonly Command[], version: string): string 
   ].join('\n');
 }
 
-export function helpOf(command: Command): string {
+export function helpOf(command: CliCommand): string {
   const options = Object.entries({ ...command.options, ...COMMON_OPTIONS }).map(
     ([name, { value, about, words }]): readonly [string, string] => [
       `--${name}${value === undefined ? '' : ` ${value}`}`,

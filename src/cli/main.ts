@@ -1,6 +1,6 @@
 import type { ExitCode } from '../actions/index.ts';
 import { didYouMean, error } from '../base/index.ts';
-import type { Command } from './command.ts';
+import type { CliCommand } from './command.ts';
 import { docsCommand } from './commands/docs.ts';
 import { doctorCommand } from './commands/doctor.ts';
 import { drawCommand } from './commands/draw.ts';
@@ -17,7 +17,7 @@ import { showDiagnostics } from './render/diagnostics.ts';
 import { type Caller, type Terminal, terminalOf } from './terminal.ts';
 import { version } from './version.ts';
 
-export const COMMANDS: readonly Command[] = [
+export const COMMANDS: readonly CliCommand[] = [
   overviewCommand,
   listCommand,
   synthCommand,

@@ -1,9 +1,9 @@
 import { parseArgs } from 'node:util';
 import { type Diagnostic, didYouMean, error, failure, type Result, success } from '../base/index.ts';
-import { COMMON_OPTIONS, type Command, type Input } from './command.ts';
+import { type CliCommand, COMMON_OPTIONS, type Input } from './command.ts';
 
 /** Understands the words after a verb, or says which one cannot be understood. */
-export function parseInput(command: Command, words: readonly string[]): Result<Input> {
+export function parseInput(command: CliCommand, words: readonly string[]): Result<Input> {
   const options = { ...command.options, ...COMMON_OPTIONS };
   const names = Object.keys(options).map((name) => `--${name}`);
   const { tokens } = parseArgs({
@@ -64,6 +64,6 @@ export function parseInput(command: Command, words: readonly string[]): Result<I
   });
 }
 
-function usage(what: string, command: Command): Diagnostic {
+function usage(what: string, command: CliCommand): Diagnostic {
   return error('LTL3003', what, { fix: `lintel ${command.name} --help` });
 }

@@ -2,7 +2,7 @@
 import type { Model, Resource } from '../model/index.ts';
 import type { DocumentedEnvironment, DocumentSubject } from './subject.ts';
 
-export interface Row<T> {
+export interface RowAcross<T> {
   readonly key: string;
   /** By environment, in the order of the subject. */
   readonly in: ReadonlyMap<string, T>;
@@ -17,7 +17,7 @@ export interface Keyed<T> {
 export function gather<T>(
   subject: DocumentSubject,
   collect: (environment: DocumentedEnvironment) => readonly Keyed<T>[],
-): readonly Row<T>[] {
+): readonly RowAcross<T>[] {
   const rows = new Map<string, Map<string, T>>();
   const leading = leadingEnvironment(subject);
   const found = new Map(subject.environments.map((environment) => [environment.name, collect(environment)]));
@@ -50,7 +50,7 @@ export function leadingEnvironment({ environments }: DocumentSubject): Documente
 export function gatherResources(
   subject: DocumentSubject,
   isMeant: (resource: Resource, model: Model) => boolean,
-): readonly Row<{ readonly resource: Resource; readonly model: Model }>[] {
+): readonly RowAcross<{ readonly resource: Resource; readonly model: Model }>[] {
   return gather(subject, ({ name, model }) =>
     [...model.resources.values()]
       .filter((resource) => isMeant(resource, model))
@@ -68,7 +68,7 @@ export function keyOf({ stack, logicalId }: Resource, environment: string): stri
 }
 
 /** What is said in each environment: once where all say the same, else on a line for each: `dev: 20 GB`, `prod: 100 GB`. */
-export function said<T>(row: Row<T>, say: (value: T, environment: string) => string | undefined): string {
+export function said<T>(row: RowAcross<T>, say: (value: T, environment: string) => string | undefined): string {
   const texts = new Map([...row.in].map(([environment, value]) => [environment, say(value, environment) ?? '']));
   const distinct = new Set(texts.values());
   if (distinct.size <= 1) return [...distinct][0] ?? '';
@@ -82,7 +82,7 @@ export function said<T>(row: Row<T>, say: (value: T, environment: string) => str
 }
 
 /** ` (prod only)` for what some environments lack. */
-export function onlyIn<T>(subject: DocumentSubject, row: Row<T>): string {
+export function onlyIn<T>(subject: DocumentSubject, row: RowAcross<T>): string {
   if (row.in.size === subject.environments.length) return '';
   return ` (${[...row.in.keys()].join(', ')} only)`;
 }

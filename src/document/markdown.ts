@@ -19,18 +19,18 @@ export function code(text: string): string {
   return `${ticks}${padded.replaceAll('|', '\\|')}${ticks}`;
 }
 
-export type Cell = string;
+export type TableCell = string;
 
 /**
  * A table without padding between the bars, so that a longer cell changes its own line only. A column in which every
  * row is empty is left out, except the first.
  */
-export function table(header: readonly string[], rows: readonly (readonly Cell[])[]): string {
+export function table(header: readonly string[], rows: readonly (readonly TableCell[])[]): string {
   if (rows.length === 0) return '';
   const kept = header.flatMap((_, index) =>
     index === 0 || rows.some((row) => (row[index] ?? '') !== '') ? [index] : [],
   );
-  const line = (cells: readonly Cell[]) => `| ${kept.map((index) => cells[index] ?? '').join(' | ')} |`;
+  const line = (cells: readonly TableCell[]) => `| ${kept.map((index) => cells[index] ?? '').join(' | ')} |`;
   const rule = `|${kept.map((index) => (isAmount(header[index]) ? '--:' : '---')).join('|')}|`;
   return [line(header), rule, ...rows.map(line)].join('\n');
 }

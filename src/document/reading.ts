@@ -13,18 +13,18 @@ import {
   valuesAt,
 } from '../model/index.ts';
 
-export interface Reading {
+export interface ResourceReading {
   readonly resource: Resource;
   readonly model: Model;
   readonly properties: Value;
 }
 
-export function readingOf(model: Model, resource: Resource): Reading {
+export function readingOf(model: Model, resource: Resource): ResourceReading {
   return { resource, model, properties: resource.properties };
 }
 
 /** The text at a path; where conditions decide, each with its condition. */
-export function text({ model, resource, properties }: Reading, path: string): string | undefined {
+export function text({ model, resource, properties }: ResourceReading, path: string): string | undefined {
   const told = valuesAt(properties, parsePath(path), resource.when).flatMap(({ value, when }) => {
     const found = value === undefined ? undefined : showValue(model, value);
     return found === undefined ? [] : [{ found, when }];
@@ -36,7 +36,7 @@ export function text({ model, resource, properties }: Reading, path: string): st
 }
 
 /** The texts of a list, or of the single value that stands for one. */
-export function texts({ model, resource, properties }: Reading, path: string): readonly string[] {
+export function texts({ model, resource, properties }: ResourceReading, path: string): readonly string[] {
   return elementsAt(properties, parsePath(path), resource.when).flatMap(({ value }) => {
     const found = value === undefined ? undefined : showValue(model, value);
     return found === undefined ? [] : [found];
@@ -44,14 +44,14 @@ export function texts({ model, resource, properties }: Reading, path: string): r
 }
 
 /** The mappings of a list, each as a reading of its own. */
-export function entries(reading: Reading, path: string): readonly Reading[] {
+export function entries(reading: ResourceReading, path: string): readonly ResourceReading[] {
   return elementsAt(reading.properties, parsePath(path), reading.resource.when).flatMap(({ value }) =>
     isMapping(value) ? [{ ...reading, properties: value }] : [],
   );
 }
 
 /** Whether something stands at the path in every world that has the resource. */
-export function has({ properties, resource }: Reading, path: string): boolean {
+export function has({ properties, resource }: ResourceReading, path: string): boolean {
   const found = valuesAt(properties, parsePath(path), resource.when);
   return found.length > 0 && found.every(({ value }) => value !== undefined);
 }

@@ -1,5 +1,5 @@
 /** What a thing is for, as colour: fewer than there are families, because a reader tells no more colours apart. */
-import { type Family, kindOf } from './resource-kinds.ts';
+import { kindOf, type ResourceFamily } from './resource-kinds.ts';
 
 export type Category =
   | 'compute'
@@ -11,7 +11,7 @@ export type Category =
   | 'delivery'
   | 'outside';
 
-const OF_FAMILY: Readonly<Record<Family, Category>> = {
+const OF_FAMILY: Readonly<Record<ResourceFamily, Category>> = {
   edge: 'network',
   api: 'network',
   gateway: 'network',

@@ -2,7 +2,7 @@
  * What a resource is in a drawing: the family that decides its panel, the words under its name, and the file of its icon
  * in the AWS icon set (without `.svg`). Types that only connect or configure others are in `plumbing.ts`.
  */
-export type Family =
+export type ResourceFamily =
   | 'edge'
   | 'api'
   | 'balancer'
@@ -19,7 +19,7 @@ export type Family =
   | 'other';
 
 export interface ResourceKind {
-  readonly family: Family;
+  readonly family: ResourceFamily;
   /** `EC2 instance`. */
   readonly noun: string;
   readonly icon?: string;
@@ -30,7 +30,7 @@ type Row = readonly [type: string, noun: string, icon: string];
 const SERVICE = 'architecture-service/';
 const RESOURCE = 'resource/';
 
-const ROWS: Readonly<Record<Exclude<Family, 'other'>, readonly Row[]>> = {
+const ROWS: Readonly<Record<Exclude<ResourceFamily, 'other'>, readonly Row[]>> = {
   edge: [
     ['AWS::CloudFront::Distribution', 'CloudFront', `${SERVICE}AmazonCloudFront`],
     ['AWS::Route53::HostedZone', 'Route 53 hosted zone', `${SERVICE}AmazonRoute53`],
@@ -239,7 +239,7 @@ const OUTSIDE: Readonly<Record<string, ResourceKind>> = {
 const KINDS: ReadonlyMap<string, ResourceKind> = new Map([
   ...Object.entries(OUTSIDE),
   ...Object.entries(ROWS).flatMap(([family, rows]) =>
-    rows.map(([type, noun, icon]): [string, ResourceKind] => [type, { family: family as Family, noun, icon }]),
+    rows.map(([type, noun, icon]): [string, ResourceKind] => [type, { family: family as ResourceFamily, noun, icon }]),
   ),
 ]);
 

@@ -2,13 +2,13 @@
 import type { Group, SceneNode } from '../answers/index.ts';
 import { showCidr } from '../base/index.ts';
 import type { Model } from '../model/index.ts';
-import type { Family } from './resource-kinds.ts';
+import type { ResourceFamily } from './resource-kinds.ts';
 import { inWords, nameOf } from './scene-names.ts';
 import type { Draft } from './scene-nodes.ts';
 import { GIVEN_VPC } from './scene-place.ts';
 
 /** In this order beside a VPC; several families may share a panel. */
-const PANELS: readonly (readonly [label: string, families: readonly Family[]])[] = [
+const PANELS: readonly (readonly [label: string, families: readonly ResourceFamily[]])[] = [
   ['API', ['api']],
   ['Compute', ['compute', 'balancer']],
   ['Security', ['security', 'edge']],

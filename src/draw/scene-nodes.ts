@@ -3,15 +3,15 @@ import type { SceneNode } from '../answers/index.ts';
 import { ALWAYS, describeGuard, NEVER } from '../base/index.ts';
 import { type Model, type Resource, textOf } from '../model/index.ts';
 import { isPlumbing, ownerProperty } from './plumbing.ts';
-import { type Family, isKnownType, kindOf } from './resource-kinds.ts';
+import { isKnownType, kindOf, type ResourceFamily } from './resource-kinds.ts';
 import { detailsOf } from './scene-details.ts';
 import { nameOf } from './scene-names.ts';
-import { type Standing, standingOf } from './scene-place.ts';
+import { type Standpoint, standingOf } from './scene-place.ts';
 
 export interface Draft {
   readonly node: SceneNode;
-  readonly family: Family;
-  readonly standing: Standing;
+  readonly family: ResourceFamily;
+  readonly standing: Standpoint;
   /** Undefined where only deployment tells. */
   readonly region: string | undefined;
 }

@@ -40,13 +40,13 @@ const SUBSCRIBERS: Readonly<Record<string, readonly [type: string, label: string
   sms: ['service:sms', 'Text message'],
 };
 
-export interface Outside {
+export interface OutsideNodes {
   readonly nodes: readonly SceneNode[];
   readonly relations: readonly Relation[];
 }
 
 /** Subscribers of topics that no resource is. */
-export function subscribers(model: Model, nodeOf: (id: string) => string | undefined): Outside {
+export function subscribers(model: Model, nodeOf: (id: string) => string | undefined): OutsideNodes {
   const found = [...model.resources.values()].flatMap((resource) => {
     const subscriptions =
       resource.type === 'AWS::SNS::Subscription'
@@ -84,7 +84,7 @@ function topicOf(subscription: Resource): string | undefined {
 }
 
 /** Who deploys from outside through OpenID Connect, and what its role may touch. */
-export function deployers(model: Model, nodeOf: (id: string) => string | undefined): Outside {
+export function deployers(model: Model, nodeOf: (id: string) => string | undefined): OutsideNodes {
   const roles = [...model.resources.values()].filter(
     (each) => each.type === 'AWS::IAM::Role' && /token\.actions\.githubusercontent/.test(trustOf(model, each)),
   );

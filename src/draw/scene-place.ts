@@ -3,7 +3,7 @@ import type { Model, Resource } from '../model/index.ts';
 import { kindOf } from './resource-kinds.ts';
 import { factOf } from './scene-names.ts';
 
-export type Standing =
+export type Standpoint =
   | { readonly in: 'subnets'; readonly vpc: string; readonly subnets: readonly string[] }
   | { readonly in: 'border'; readonly vpc: string; readonly side: 'top' | 'bottom' }
   | { readonly in: 'edge' }
@@ -13,10 +13,10 @@ export type Standing =
 export const GIVEN_VPC = 'given';
 
 /** What the template does not tell stands in a VPC that is given at deployment. */
-export function standingOf(model: Model, resource: Resource, members: readonly string[]): Standing {
+export function standingOf(model: Model, resource: Resource, members: readonly string[]): Standpoint {
   const { network } = model;
   const gateway = network.gateways.get(resource.id);
-  const border = (vpc: string | undefined, side: 'top' | 'bottom'): Standing =>
+  const border = (vpc: string | undefined, side: 'top' | 'bottom'): Standpoint =>
     vpc === undefined ? { in: 'region' } : { in: 'border', vpc, side };
   if (gateway?.kind === 'nat-gateway') return inSubnets(model, gateway.nat?.subnets.map(({ value }) => value) ?? []);
   if (gateway !== undefined && gateway.kind !== 'transit-gateway') return border(gateway.vpcs[0]?.value, 'top');
@@ -38,7 +38,7 @@ function subnetsOf(model: Model, resource: Resource, members: readonly string[])
   return resource.references.map(({ to }) => to).filter((id) => model.network.subnets.has(id));
 }
 
-function inSubnets(model: Model, ids: readonly string[]): Standing {
+function inSubnets(model: Model, ids: readonly string[]): Standpoint {
   const subnets = [...new Set(ids)];
   const [first] = subnets;
   if (first === undefined) return { in: 'region' };

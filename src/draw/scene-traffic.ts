@@ -6,7 +6,7 @@ import type { Flow } from '../answers/index.ts';
 import { showFlows } from '../aws/index.ts';
 import { type Intervals, intersect, isEmpty, union } from '../base/index.ts';
 import type { Model } from '../model/index.ts';
-import type { Family } from './resource-kinds.ts';
+import type { ResourceFamily } from './resource-kinds.ts';
 import type { Draft } from './scene-nodes.ts';
 import type { Relation } from './scene-relations.ts';
 
@@ -17,7 +17,7 @@ export const INTERNET = 'internet';
 const ANYWHERE = new Set(['10.0.0.0/8', '172.16.0.0/12', '192.168.0.0/16', '100.64.0.0/10']);
 
 /** Families that open connections of their own. */
-const CALLING: readonly Family[] = ['compute', 'analytics', 'delivery'];
+const CALLING: readonly ResourceFamily[] = ['compute', 'analytics', 'delivery'];
 
 export function trafficRelations(
   model: Model,
@@ -26,7 +26,7 @@ export function trafficRelations(
   nodeOf: (resource: string) => string | undefined,
 ): readonly Relation[] {
   const byId = new Map(drafts.map((draft) => [draft.node.id, draft]));
-  const family = (id: string): Family | undefined => byId.get(id)?.family;
+  const family = (id: string): ResourceFamily | undefined => byId.get(id)?.family;
   const gateway = gatewayFinder(drafts);
   const relations: Relation[] = [...balanced(model, traffic, nodeOf)];
   for (const { from, to, ports, missing } of traffic) {
@@ -58,7 +58,7 @@ export function networkNode(cidr: string): string {
   return `network:${cidr}`;
 }
 
-function isCalling(family: Family | undefined): boolean {
+function isCalling(family: ResourceFamily | undefined): boolean {
   return family !== undefined && CALLING.includes(family);
 }
 
@@ -66,7 +66,7 @@ function isInternet(party: string): boolean {
   return party === 'internet' || party === 'internet6';
 }
 
-function isRequest(from: Family | undefined, to: Family | undefined, ports: string): boolean {
+function isRequest(from: ResourceFamily | undefined, to: ResourceFamily | undefined, ports: string): boolean {
   if (from === 'balancer' || to === 'balancer' || from === 'database') return false;
   if (from === 'compute' && to === 'compute') return !/^all|\d-\d|^tcp$|, tcp$/.test(ports);
   return isCalling(from) && to !== undefined;

@@ -1,10 +1,10 @@
 /** What each view is about. */
 import type { ArrowKind, View } from '../answers/index.ts';
-import type { Family } from './resource-kinds.ts';
+import type { ResourceFamily } from './resource-kinds.ts';
 
 export interface ViewOf {
   /** Families whose nodes are shown in any case; others are where an arrow of the view touches them. */
-  readonly families: readonly Family[] | 'every';
+  readonly families: readonly ResourceFamily[] | 'every';
   readonly arrows: readonly ArrowKind[];
   /** In words, for what is left out. */
   readonly about: string;
@@ -46,7 +46,7 @@ const MOST_ALIKE: Readonly<Record<string, number>> = {
 const MOST_BY_DEFAULT = 4;
 
 /** A view of one subject keeps more of it apart. */
-export function mostAlike(type: string, view: View, family: Family): number {
+export function mostAlike(type: string, view: View, family: ResourceFamily): number {
   const most = MOST_ALIKE[type] ?? MOST_BY_DEFAULT;
   const { families } = VIEWS[view];
   const isSubject = families !== 'every' && families.includes(family);

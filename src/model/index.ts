@@ -8,6 +8,7 @@ export type { Hole } from './hole.ts';
 export { buildModel, type Model } from './model.ts';
 export type {
   AclEntry,
+  BalancerTarget,
   Block,
   Gateway,
   GatewayEndpoint,
@@ -26,7 +27,6 @@ export type {
   Said,
   SecurityGroup,
   Subnet,
-  Target,
   TargetGroup,
   Vpc,
 } from './network/network.ts';

@@ -1,12 +1,12 @@
 /** Lines that no single resource causes: traffic of the account, and what is bought outside of AWS. */
 import { ALWAYS, decimal } from '../base/index.ts';
 import type { Resource } from '../model/index.ts';
-import type { Amount, Quantity, Usage } from '../usage/index.ts';
+import type { Quantity, ScenarioAmount, Usage } from '../usage/index.ts';
 import type { ExactComponent, ExactLine } from './bill.ts';
 import { type Measure, showRange } from './measure.ts';
 import type { PriceBook } from './price-row.ts';
 import { pricedPart } from './priced-part.ts';
-import { type Part, part } from './pricer.ts';
+import { type PricedPart, part } from './pricer.ts';
 import { alike, sum } from './range.ts';
 import type { TRAFFIC, UsageOfResources } from './stated-usage.ts';
 
@@ -53,7 +53,13 @@ export function externalLines(usage: Usage, region: string, book: PriceBook): re
   });
 }
 
-function lineOf(resource: string, type: string, parts: readonly Part[], region: string, book: PriceBook): ExactLine {
+function lineOf(
+  resource: string,
+  type: string,
+  parts: readonly PricedPart[],
+  region: string,
+  book: PriceBook,
+): ExactLine {
   const priced = parts.map((each) => pricedPart(each, region, book, undefined));
   const components = priced.flatMap((each): readonly ExactComponent[] => (each.ok ? [each.component] : []));
   const missing = priced.flatMap((each) => (each.ok ? [] : [each.reason]));
@@ -70,7 +76,7 @@ function lineOf(resource: string, type: string, parts: readonly Part[], region: 
   };
 }
 
-function rangeOf(amount: Amount) {
+function rangeOf(amount: ScenarioAmount) {
   if (typeof amount === 'number') return alike(decimal(amount));
   return { low: decimal(amount.low), expected: decimal(amount.expected), high: decimal(amount.high) };
 }

@@ -1,9 +1,9 @@
 /** What a stated commitment takes off the list price of a part. */
 import type { PriceGrade } from '../answers/index.ts';
 import { type Decimal, decimal, showRounded, times } from '../base/index.ts';
-import type { Plan, Commitment as Stated } from '../usage/index.ts';
+import type { Plan, CommitmentUsage as Stated } from '../usage/index.ts';
 import { type CommitmentAsked, commitmentOf } from './commitment.ts';
-import type { Part } from './pricer.ts';
+import type { PricedPart } from './pricer.ts';
 
 /** A commitment that can be had, and what it saves. */
 export interface Bought {
@@ -24,7 +24,7 @@ const NAMES: Readonly<Record<Plan, string>> = {
 };
 
 /** Nothing where no commitment is stated; a sentence where what is stated cannot be had or has no known price. */
-export function boughtFor(stated: Stated | undefined, part: Part): Bought | string | undefined {
+export function boughtFor(stated: Stated | undefined, part: PricedPart): Bought | string | undefined {
   if (stated === undefined || part.commits === undefined) return undefined;
   const found = commitmentOf(askedFor(stated, part.row));
   if (!found.ok) return `${part.what}: ${found.reason}`;

@@ -31,7 +31,7 @@ export interface CommitmentAsked {
   readonly assumed?: string;
 }
 
-export type Commitment =
+export type CommitmentFound =
   | {
       readonly ok: true;
       /** Saved of the list price, from 0 to 1. */
@@ -47,7 +47,7 @@ export type Commitment =
   | { readonly ok: false; readonly reason: string };
 
 /** What a commitment saves of a row's list price, or why there is no figure. Nothing is ever assumed in silence. */
-export function commitmentOf(asked: CommitmentAsked): Commitment {
+export function commitmentOf(asked: CommitmentAsked): CommitmentFound {
   const service = serviceOf(asked.row);
   if (service === undefined) return no(`No commitment is sold for "${asked.row}".`);
   const refused = notSold(asked, service);
@@ -64,7 +64,7 @@ export function commitmentOf(asked: CommitmentAsked): Commitment {
   return fromFacts(asked, service);
 }
 
-function fromFacts(asked: CommitmentAsked, service: CommittedService): Commitment {
+function fromFacts(asked: CommitmentAsked, service: CommittedService): CommitmentFound {
   const { years = 1, payment = 'no-upfront' } = asked;
   const kind = service === 'ec2' ? likeKind(asked.kind) : asked.kind;
   const facts = COMMITMENT_FACTS.filter(
@@ -146,7 +146,7 @@ function serviceOf(row: string): CommittedService | undefined {
   return /^elasticache\.\w+\.cache\./.test(row) ? 'elasticache' : undefined;
 }
 
-function assumed(fraction: string): Commitment {
+function assumed(fraction: string): CommitmentFound {
   if (!/^\d+(?:\.\d+)?$/.test(fraction)) return no(`"${fraction}" is not a fraction such as 0.6.`);
   const discount = decimal(fraction);
   if (compareDecimals(discount, decimal(1)) > 0 || compareDecimals(discount, ZERO) < 0)
@@ -154,6 +154,6 @@ function assumed(fraction: string): Commitment {
   return { ok: true, discount, grade: 'user', how: 'Assumed by the user.' };
 }
 
-function no(reason: string): Commitment {
+function no(reason: string): CommitmentFound {
   return { ok: false, reason };
 }

@@ -2,7 +2,7 @@
 import type { PriceChange } from '../answers/index.ts';
 import { compareDecimals, type Decimal, decimal } from '../base/index.ts';
 import type { Bill, ExactLine } from './bill.ts';
-import { difference, NOTHING, SCENARIOS } from './range.ts';
+import { difference, NO_AMOUNT, SCENARIOS } from './range.ts';
 import { leastOf } from './totals.ts';
 
 export type BillChange = PriceChange<Decimal>;
@@ -37,8 +37,8 @@ function changeOf(resource: string, old: readonly ExactLine[], now: readonly Exa
       resource,
       type,
       kind,
-      before: before ?? NOTHING,
-      after: after ?? NOTHING,
+      before: before ?? NO_AMOUNT,
+      after: after ?? NO_AMOUNT,
       difference: change,
       because: reasons(old, now),
     },

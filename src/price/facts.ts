@@ -27,7 +27,7 @@ import {
   type Value,
   valuesAt,
 } from '../model/index.ts';
-import type { Amount, Quantity } from '../usage/index.ts';
+import type { Quantity, ScenarioAmount } from '../usage/index.ts';
 import { type Measure, monthly, showRange } from './measure.ts';
 import { alike } from './range.ts';
 
@@ -44,7 +44,7 @@ export function typically(low: number, expected: number, high: number): Typical 
 
 /** What the usage states about resources. */
 export interface StatedUsage {
-  amountOf(resource: Resource, quantity: Quantity): Amount | undefined;
+  amountOf(resource: Resource, quantity: Quantity): ScenarioAmount | undefined;
 }
 
 /** The world that is looked at, and what was found missing in it. */
@@ -54,7 +54,7 @@ export interface Look {
 }
 
 /** Resources by what they refer to, so that a service finds its scaling target. */
-export interface Surroundings {
+export interface PriceSurroundings {
   readonly model: Model;
   readonly usage: StatedUsage;
   readonly asOf: string;
@@ -64,10 +64,10 @@ export interface Surroundings {
 
 export class Facts {
   readonly resource: Resource;
-  readonly around: Surroundings;
+  readonly around: PriceSurroundings;
   private readonly look: Look;
 
-  constructor(resource: Resource, around: Surroundings, look: Look) {
+  constructor(resource: Resource, around: PriceSurroundings, look: Look) {
     this.resource = resource;
     this.around = around;
     this.look = look;
@@ -226,12 +226,12 @@ export class Facts {
 /** The convention of AWS's own calculator: a month has 730 hours, so 30.4166… days. */
 export const ALL_HOURS: Measure = { range: alike(decimal(730)), from: 'template', how: '730 h' };
 
-function rangeOf(amount: Amount) {
+function rangeOf(amount: ScenarioAmount) {
   if (typeof amount === 'number') return alike(decimal(amount));
   return { low: decimal(amount.low), expected: decimal(amount.expected), high: decimal(amount.high) };
 }
 
-function measureOf(amount: Amount, from: 'usage' | 'typical', unit: string): Measure {
+function measureOf(amount: ScenarioAmount, from: 'usage' | 'typical', unit: string): Measure {
   const range = rangeOf(amount);
   return { range, from, how: `${showRange(range)} ${unit}` };
 }

@@ -11,8 +11,8 @@ export {
   type TierCost,
 } from './book.ts';
 export {
-  type Commitment,
   type CommitmentAsked,
+  type CommitmentFound,
   type CommitmentKind,
   type CommittedService,
   commitmentOf,
@@ -20,7 +20,7 @@ export {
 } from './commitment.ts';
 export { COMMITMENT_FACTS, type CommitmentFact } from './commitment-table.ts';
 export { type BillChange, compareBills } from './compare-bills.ts';
-export { type PriceOptions, price } from './price.ts';
+export { type BillOptions, price } from './price.ts';
 export { parsePriceBook } from './price-book-shape.ts';
 export { priceBookText } from './price-book-text.ts';
 export { type ProductFilters, type PublishedPrice, productFilters, publishedPrice } from './price-list.ts';

@@ -6,20 +6,20 @@ import { accountLines, externalLines } from './account-lines.ts';
 import { allowancesOf } from './allowances.ts';
 import type { Bill, ExactLine } from './bill.ts';
 import { boughtFor } from './bought.ts';
-import type { Surroundings } from './facts.ts';
+import type { PriceSurroundings } from './facts.ts';
 import type { PriceBook } from './price-row.ts';
 import { linesOf, type Pricing } from './resource-lines.ts';
 import { UsageOfResources } from './stated-usage.ts';
 import { totalsOf } from './totals.ts';
 
-export interface PriceOptions {
+export interface BillOptions {
   /** Where templates are deployed that name no region. @default us-east-1, and the bill says so */
   readonly region?: string;
 }
 
 const DEFAULT_REGION = 'us-east-1';
 
-export function price(model: Model, usage: Usage, book: PriceBook, options: PriceOptions = {}): Bill {
+export function price(model: Model, usage: Usage, book: PriceBook, options: BillOptions = {}): Bill {
   const stated = new UsageOfResources(usage);
   const resources = [...model.resources.values()];
   const home = options.region ?? regionsOf(model)[0] ?? DEFAULT_REGION;
@@ -46,7 +46,7 @@ export function price(model: Model, usage: Usage, book: PriceBook, options: Pric
   };
 }
 
-function surroundingsOf(model: Model, usage: UsageOfResources, book: PriceBook): Surroundings {
+function surroundingsOf(model: Model, usage: UsageOfResources, book: PriceBook): PriceSurroundings {
   const byType = Map.groupBy(model.resources.values(), (each) => each.type);
   const byTarget = new Map<string, Set<Resource>>();
   for (const resource of model.resources.values()) {

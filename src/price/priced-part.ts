@@ -5,14 +5,14 @@ import type { ExactComponent, Range } from './bill.ts';
 import { costOf, nearestRows, rowOf } from './book.ts';
 import type { Bought } from './bought.ts';
 import type { PriceBook, PriceRow } from './price-row.ts';
-import type { Part } from './pricer.ts';
-import { alike, inEach, NOTHING, product, sum } from './range.ts';
+import type { PricedPart } from './pricer.ts';
+import { alike, inEach, NO_AMOUNT, product, sum } from './range.ts';
 
 export type PartPriced =
   | { readonly ok: true; readonly component: ExactComponent }
   | { readonly ok: false; readonly reason: string };
 
-export function pricedPart(part: Part, region: string, book: PriceBook, bought: Bought | undefined): PartPriced {
+export function pricedPart(part: PricedPart, region: string, book: PriceBook, bought: Bought | undefined): PartPriced {
   const row = rowOf(book, part.row);
   if (row === undefined) return { ok: false, reason: noRow(part, book) };
   const split = splitOf(part, bought);
@@ -55,9 +55,9 @@ interface Split {
  * Reserved is the least that scaling may choose, and paid for every hour, whatever the schedule; what runs beyond it is paid
  * at list price. Spare capacity is paid while it runs.
  */
-function splitOf({ quantity, commits }: Part, bought: Bought | undefined): Split {
-  if (bought === undefined || commits === undefined) return { bought: NOTHING, list: quantity.range };
-  if (bought.plan === 'spot') return { bought: quantity.range, list: NOTHING };
+function splitOf({ quantity, commits }: PricedPart, bought: Bought | undefined): Split {
+  if (bought === undefined || commits === undefined) return { bought: NO_AMOUNT, list: quantity.range };
+  if (bought.plan === 'spot') return { bought: quantity.range, list: NO_AMOUNT };
   const { low } = commits.always.range;
   return { bought: alike(low), list: inEach((scenario) => largest(ZERO, minus(quantity.range[scenario], low))) };
 }
@@ -68,7 +68,7 @@ function lessTrusted(left: PriceGrade, right: PriceGrade): PriceGrade {
   return LEAST_TRUSTED.indexOf(left) > LEAST_TRUSTED.indexOf(right) ? left : right;
 }
 
-function noRow(part: Part, book: PriceBook): string {
+function noRow(part: PricedPart, book: PriceBook): string {
   const near = nearestRows(book, part.row);
   const known = near.length === 0 ? '' : ` The nearest that is known: ${near.join(', ')}.`;
   return `${part.what}: the price book has no "${part.row}".${known}`;

@@ -2,11 +2,11 @@
 import type { Facts } from './facts.ts';
 import type { Measure } from './measure.ts';
 
-export type Pricer = (facts: Facts) => readonly Part[] | NoPrice;
+export type Pricer = (facts: Facts) => readonly PricedPart[] | NoPrice;
 
 export type NoPrice = { readonly free: string } | { readonly unknown: string };
 
-export interface Part {
+export interface PricedPart {
   readonly what: string;
   /** The id of a row of the price book. */
   readonly row: string;
@@ -20,7 +20,7 @@ export interface Commits {
   readonly always: Measure;
 }
 
-export function part(what: string, row: string, quantity: Measure, commits?: Commits): Part {
+export function part(what: string, row: string, quantity: Measure, commits?: Commits): PricedPart {
   return { what, row, quantity, ...(commits !== undefined && { commits }) };
 }
 

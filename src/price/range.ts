@@ -1,7 +1,7 @@
 import { type Decimal, minus, plus, times, ZERO } from '../base/index.ts';
 import type { Range } from './bill.ts';
 
-export const NOTHING: Range = Object.freeze({ low: ZERO, expected: ZERO, high: ZERO });
+export const NO_AMOUNT: Range = Object.freeze({ low: ZERO, expected: ZERO, high: ZERO });
 
 export const SCENARIOS = ['low', 'expected', 'high'] as const;
 

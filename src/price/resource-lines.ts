@@ -4,20 +4,20 @@ import { and, type Guard, NEVER, not, or } from '../base/index.ts';
 import type { Resource } from '../model/index.ts';
 import type { ExactComponent, ExactLine } from './bill.ts';
 import type { Bought } from './bought.ts';
-import { Facts, type Surroundings } from './facts.ts';
+import { Facts, type PriceSurroundings } from './facts.ts';
 import { whyFree } from './free-types.ts';
 import type { PriceBook } from './price-row.ts';
 import { pricedPart } from './priced-part.ts';
-import { type NoPrice, type Part, unknown } from './pricer.ts';
+import { type NoPrice, type PricedPart, unknown } from './pricer.ts';
 import { PRICERS } from './pricers.ts';
-import { NOTHING, sum } from './range.ts';
+import { NO_AMOUNT, sum } from './range.ts';
 
 export interface Pricing {
-  readonly around: Surroundings;
+  readonly around: PriceSurroundings;
   readonly book: PriceBook;
   regionOf(resource: Resource): string;
   /** What is bought ahead for a part of the resource; a text says why nothing can be. */
-  boughtFor(resource: Resource, part: Part): Bought | string | undefined;
+  boughtFor(resource: Resource, part: PricedPart): Bought | string | undefined;
 }
 
 /** More cases than a reader can tell apart; the rest is told as unknown. */
@@ -39,7 +39,7 @@ export function linesOf(resource: Resource, pricing: Pricing): readonly ExactLin
   return joined(lines);
 }
 
-function priceOf(facts: Facts): readonly Part[] | NoPrice {
+function priceOf(facts: Facts): readonly PricedPart[] | NoPrice {
   const { type } = facts.resource;
   const pricer = Object.hasOwn(PRICERS, type) ? PRICERS[type] : undefined;
   if (pricer !== undefined) return pricer(facts);
@@ -49,7 +49,7 @@ function priceOf(facts: Facts): readonly Part[] | NoPrice {
 
 function lineOf(
   resource: Resource,
-  answer: readonly Part[] | NoPrice,
+  answer: readonly PricedPart[] | NoPrice,
   look: { readonly world: Guard; readonly missing: readonly string[] },
   pricing: Pricing,
 ): ExactLine {
@@ -60,7 +60,7 @@ function lineOf(
     region: pricing.regionOf(resource),
     when: look.world,
   };
-  const none = { monthly: NOTHING, components: [] };
+  const none = { monthly: NO_AMOUNT, components: [] };
   if ('free' in answer) return { ...head, outcome: 'free', reason: answer.free, ...none };
   if ('unknown' in answer) return { ...head, outcome: 'unknown', reason: answer.unknown, ...none };
   const missing = [...look.missing];

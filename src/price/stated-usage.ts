@@ -1,11 +1,11 @@
 /** What a usage states about each resource, and which of it was asked for. */
 import type { Model, Resource } from '../model/index.ts';
 import {
-  type Amount,
-  type Commitment,
+  type CommitmentUsage,
   QUANTITY_NAMES,
   type Quantity,
   type ResourceUsage,
+  type ScenarioAmount,
   selects,
   type Usage,
 } from '../usage/index.ts';
@@ -17,7 +17,7 @@ export const TRAFFIC = ['internetGb', 'crossZoneGb', 'crossRegionGb'] as const s
 
 export class UsageOfResources implements StatedUsage {
   private readonly entries: readonly (readonly [selector: string, usage: ResourceUsage])[];
-  private readonly commitments: readonly Commitment[];
+  private readonly commitments: readonly CommitmentUsage[];
   private readonly asked = new Map<string, Set<Quantity>>();
 
   constructor(usage: Usage) {
@@ -26,7 +26,7 @@ export class UsageOfResources implements StatedUsage {
   }
 
   /** Of several selectors that mean the resource, the later one is right. */
-  amountOf(resource: Resource, quantity: Quantity): Amount | undefined {
+  amountOf(resource: Resource, quantity: Quantity): ScenarioAmount | undefined {
     const asked = this.asked.get(resource.id) ?? new Set();
     this.asked.set(resource.id, asked.add(quantity));
     return this.entries.findLast(
@@ -34,7 +34,7 @@ export class UsageOfResources implements StatedUsage {
     )?.[1][quantity];
   }
 
-  commitmentOf(resource: Resource): Commitment | undefined {
+  commitmentOf(resource: Resource): CommitmentUsage | undefined {
     return this.commitments.findLast(({ of }) => of.some((selector) => selects(selector, resource)));
   }
 

@@ -1,7 +1,7 @@
 /** How lines add up where conditions decide about some of them. */
 import { ALWAYS, compareDecimals, type Decimal, decimal, NEVER, or, plus } from '../base/index.ts';
 import type { Bill, ExactLine, Range } from './bill.ts';
-import { difference, inEach, NOTHING, sum } from './range.ts';
+import { difference, inEach, NO_AMOUNT, sum } from './range.ts';
 
 /** A resource that conditions change counts where it costs least; what its dearest case adds is told apart. */
 export function totalsOf(lines: readonly ExactLine[]): Pick<Bill, 'total' | 'conditional' | 'fixed'> {
@@ -13,7 +13,7 @@ export function totalsOf(lines: readonly ExactLine[]): Pick<Bill, 'total' | 'con
 
 /** What the lines of one resource come to in every world. */
 export function leastOf(lines: readonly ExactLine[]): Range {
-  if (!isEverywhere(lines)) return NOTHING;
+  if (!isEverywhere(lines)) return NO_AMOUNT;
   return inEach((scenario) => smallestOf(lines.map(({ monthly }) => monthly[scenario])));
 }
 

@@ -14,7 +14,7 @@ import {
 import { type ResourceUsage, selects, type Usage, type Variant } from '../usage/index.ts';
 import type { Bill, Range } from './bill.ts';
 import { compareBills } from './compare-bills.ts';
-import { linesMeant, type PriceOptions, price } from './price.ts';
+import { type BillOptions, linesMeant, price } from './price.ts';
 import type { PriceBook } from './price-row.ts';
 import { difference, sum } from './range.ts';
 import { leastOf } from './totals.ts';
@@ -31,7 +31,7 @@ export function variantBill(
     usage,
     book,
     options,
-  }: { readonly model: Model; readonly usage: Usage; readonly book: PriceBook; readonly options: PriceOptions },
+  }: { readonly model: Model; readonly usage: Usage; readonly book: PriceBook; readonly options: BillOptions },
 ): VariantBill {
   const bill = price(changedModel(model, variant), changedUsage(usage, variant), book, options);
   const saves = difference(base.total, bill.total);

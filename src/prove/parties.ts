@@ -1,9 +1,9 @@
 import { parseCidr } from '../base/index.ts';
 import type { Question } from './question.ts';
-import type { Party } from './reach/index.ts';
+import type { ReachParty } from './reach/index.ts';
 
 /** The parties of a name: its interfaces, its members, its addresses; what has no place in a network is a problem. */
-export function partiesOf(question: Question, name: string): readonly Party[] | { readonly problem: string } {
+export function partiesOf(question: Question, name: string): readonly ReachParty[] | { readonly problem: string } {
   if (name === 'internet') return [{ kind: 'internet', family: 4 }];
   if (name === 'internet6') return [{ kind: 'internet', family: 6 }];
   const cidr = parseCidr(name);
@@ -12,13 +12,13 @@ export function partiesOf(question: Question, name: string): readonly Party[] | 
   const things = question.thingsOf(name);
   if (things.length === 0) return { problem: `The template has nothing like ${name}.` };
   const owners = new Set(network.interfaces.map((each) => each.owner));
-  const parties = things.map((thing): readonly Party[] => {
+  const parties = things.map((thing): readonly ReachParty[] => {
     if (network.endpoints.has(thing.id)) return [{ kind: 'endpoint', id: thing.id }];
     if (network.groups.has(thing.id)) return [{ kind: 'group', id: thing.id }];
     if (network.subnets.has(thing.id)) return [{ kind: 'subnet', id: thing.id }];
     if (owners.has(thing.id)) return [{ kind: 'owner', id: thing.id }];
     const vpc = network.vpcs.get(thing.id);
-    return (vpc?.blocks ?? []).flatMap((block): readonly Party[] =>
+    return (vpc?.blocks ?? []).flatMap((block): readonly ReachParty[] =>
       block.value.kind === 'cidr' ? [{ kind: 'block', cidr: block.value.cidr }] : [],
     );
   });
@@ -29,7 +29,7 @@ export function partiesOf(question: Question, name: string): readonly Party[] | 
 }
 
 /** How a party reads in a sentence. */
-export function showParty(party: Party): string {
+export function showParty(party: ReachParty): string {
   if (party.kind === 'internet') return party.family === 4 ? 'the internet' : 'the internet (IPv6)';
   if (party.kind === 'block') return 'the address block';
   return party.id;

@@ -18,7 +18,7 @@ import type { Question, Thing } from './question.ts';
 import { isInside, type KnownRange } from './reach/index.ts';
 import { hintFor } from './subjects.ts';
 
-export type RulePeer =
+export type PeerOfRule =
   | { readonly kind: 'block'; readonly cidr: Cidr }
   | {
       readonly kind: 'group' | 'prefix-list' | 'unknown-block' | 'anything';
@@ -27,7 +27,7 @@ export type RulePeer =
     };
 
 /** A peer of a rule; a prefix list whose entries are told stands for their blocks. */
-export function peersOfRule({ network }: Model, peer: Peer): readonly RulePeer[] {
+export function peersOfRule({ network }: Model, peer: Peer): readonly PeerOfRule[] {
   switch (peer.kind) {
     case 'cidr':
       return [{ kind: 'block', cidr: peer.cidr }];
@@ -46,7 +46,7 @@ export function peersOfRule({ network }: Model, peer: Peer): readonly RulePeer[]
 }
 
 /** The peers that a claim means by a name, or why no rule can name such a thing. */
-export function peersOfName(question: Question, name: string): readonly RulePeer[] | { readonly problem: string } {
+export function peersOfName(question: Question, name: string): readonly PeerOfRule[] | { readonly problem: string } {
   const { model } = question;
   if (name === 'internet') return peersOfText(model, stripPrivate('0.0.0.0/0'));
   if (name === 'internet6') return peersOfText(model, stripPrivate('::/0'));
@@ -70,7 +70,7 @@ export function peersOfName(question: Question, name: string): readonly RulePeer
   return peers.flatMap((each) => each.peers);
 }
 
-function peersOfThing(model: Model, { id, kind, type }: Thing): readonly RulePeer[] {
+function peersOfThing(model: Model, { id, kind, type }: Thing): readonly PeerOfRule[] {
   const { network } = model;
   if (kind === 'parameter') return peersOfValue(model, model.parameters.get(id)?.value);
   if (kind !== 'resource') return [];
@@ -83,7 +83,7 @@ function peersOfThing(model: Model, { id, kind, type }: Thing): readonly RulePee
   return blocks.flatMap(({ value }) => peersOfRule(model, value));
 }
 
-function peersOfValue(model: Model, value: Value | undefined): readonly RulePeer[] {
+function peersOfValue(model: Model, value: Value | undefined): readonly PeerOfRule[] {
   return casesOf(value).flatMap((found) =>
     isList(found.value)
       ? found.value.flatMap((each) => peersOfValue(model, each))
@@ -91,7 +91,7 @@ function peersOfValue(model: Model, value: Value | undefined): readonly RulePeer
   );
 }
 
-function peersOfText(model: Model, text: Text): readonly RulePeer[] {
+function peersOfText(model: Model, text: Text): readonly PeerOfRule[] {
   const cidr = parseCidr(text);
   if (cidr !== undefined) return [{ kind: 'block', cidr }];
   const id = showText(text);
@@ -111,7 +111,7 @@ export function groupBehind({ holes, network }: Model, text: Text): string | und
  * Whether a peer is the other one, or, where the other is a range of addresses that no block cuts, whether it holds the
  * range.
  */
-export function isPeer(model: Model, peer: RulePeer, other: RulePeer | KnownRange): Certainty {
+export function isPeer(model: Model, peer: PeerOfRule, other: PeerOfRule | KnownRange): Certainty {
   if (!('kind' in other)) {
     if (peer.kind === 'block') return isInside(other, { kind: 'cidr', cidr: peer.cidr });
     return mayBeBlock(peer) ? 'possible' : 'impossible';
@@ -126,7 +126,7 @@ export function isPeer(model: Model, peer: RulePeer, other: RulePeer | KnownRang
   return alike && !isToldApart && [peer, other].some(({ id }) => id.includes('${')) ? 'possible' : 'impossible';
 }
 
-function mayBeBlock({ kind }: RulePeer): boolean {
+function mayBeBlock({ kind }: PeerOfRule): boolean {
   return kind === 'unknown-block' || kind === 'anything';
 }
 

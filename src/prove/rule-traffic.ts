@@ -38,25 +38,25 @@ import {
   subtractRanges,
   undecided,
 } from './reach/index.ts';
-import { groupBehind, isPeer, peersOfRule, type RulePeer } from './rule-peers.ts';
+import { groupBehind, isPeer, type PeerOfRule, peersOfRule } from './rule-peers.ts';
 import type { TraceStep } from './verdict.ts';
 
 export type Direction = 'ingress' | 'egress';
 
 /** The other side of traffic: addresses of which no block holds a part only, or something with an id. */
-export type End = KnownRange | Exclude<RulePeer, { kind: 'block' }>;
+export type RuleEnd = KnownRange | Exclude<PeerOfRule, { kind: 'block' }>;
 
 export interface RuleTraffic {
   /** All blocks that occur; ends are cut by them. */
   readonly blocks: readonly Cidr[];
   /** The peers that occur and are no blocks. */
-  readonly others: readonly RulePeer[];
+  readonly others: readonly PeerOfRule[];
   /** What passes from or to the end itself. */
-  own(end: End): Bounds;
+  own(end: RuleEnd): Bounds;
   /** The same, with the rules that may mean the end. */
-  any(end: End): Bounds;
+  any(end: RuleEnd): Bounds;
   /** The rules, each with the flows on which it speaks of the end. */
-  readonly rules: readonly { readonly step: TraceStep; readonly when: Guard; flowsAt(end: End): Intervals }[];
+  readonly rules: readonly { readonly step: TraceStep; readonly when: Guard; flowsAt(end: RuleEnd): Intervals }[];
 }
 
 /** The traffic of a security group or network ACL that the templates make; undefined for anything else. */
@@ -75,14 +75,14 @@ function ofGroup(model: Model, group: SecurityGroup, direction: Direction): Rule
     .filter((rule) => rule.direction === direction)
     .map((rule) => {
       const isWhollyUnknown = rule.peer.kind === 'unknown' && rule.unknownFlows === rule.peer.text;
-      const peers: readonly RulePeer[] =
+      const peers: readonly PeerOfRule[] =
         rule.peer.kind === 'unknown' && isWhollyUnknown
           ? [{ kind: 'anything', id: rule.peer.text }]
           : peersOfRule(model, rule.peer);
       const exists = rule.implicit === true && isIpv6(rule.peer) ? ipv6Of(model, group) : exactlyIn(rule.when);
       return { rule, peers, exists };
     });
-  const bounds = (end: End, isOwn: boolean) =>
+  const bounds = (end: RuleEnd, isOwn: boolean) =>
     rules
       .flatMap(({ rule, peers, exists }) =>
         peers.map((peer): Bounds => {
@@ -117,8 +117,8 @@ function ofGroup(model: Model, group: SecurityGroup, direction: Direction): Rule
 function ofAcl(model: Model, acl: NetworkAcl, direction: Direction): RuleTraffic {
   const entries = acl.entries.filter((entry) => entry.direction === direction);
   const told = entries.map((entry) => ({ entry, peers: peersOfRule(model, entry.block) }));
-  const effect = (end: End): Bounds => ('kind' in end ? STOP : effectOf(acl, direction, end));
-  const perhaps = (end: End): Bounds =>
+  const effect = (end: RuleEnd): Bounds => ('kind' in end ? STOP : effectOf(acl, direction, end));
+  const perhaps = (end: RuleEnd): Bounds =>
     'kind' in end
       ? entries
           .filter((entry) => entry.action === 'allow' && end.kind !== 'group' && end.kind !== 'prefix-list')
@@ -148,14 +148,14 @@ const EVERYWHERE = ['0.0.0.0/0', '::/0'];
 const ON_NO_NETWORK = ['127.0.0.0/8', '::1/128', '255.255.255.255/32'];
 
 /** All ends of traffic, cut so that each block holds all of a range or none of it. */
-export function endsOf(blocks: readonly Cidr[], peers: readonly RulePeer[]): readonly End[] {
+export function endsOf(blocks: readonly Cidr[], peers: readonly PeerOfRule[]): readonly RuleEnd[] {
   const ranges = (texts: readonly string[]) =>
     texts.flatMap((text) => {
       const cidr = parseCidr(text);
       return cidr === undefined ? [] : [rangeOf(cidr)];
     });
   const cut = splitRanges(subtractRanges(ranges(EVERYWHERE), ranges(ON_NO_NETWORK)), blocks).filter(isKnown);
-  const byId = new Map<string, End>(peers.flatMap((peer) => (peer.kind === 'block' ? [] : [[peer.id, peer]])));
+  const byId = new Map<string, RuleEnd>(peers.flatMap((peer) => (peer.kind === 'block' ? [] : [[peer.id, peer]])));
   return [...cut, ...byId.values()];
 }
 

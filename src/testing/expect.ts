@@ -2,7 +2,7 @@ import { type JudgedClaim, prove } from '../actions/index.ts';
 import { type Claim, type ClaimSet, claimSet } from '../claims/index.ts';
 import type { Usage } from '../usage/index.ts';
 import { describeClaims, describeDiagnostics } from './describe.ts';
-import { type Subject, targetOf } from './subject.ts';
+import { type TestSubject, targetOf } from './subject.ts';
 
 /** A claim set, a list of claims, or a file of them in JSON or YAML. */
 export type Claims = ClaimSet | readonly Claim[] | string;
@@ -35,7 +35,7 @@ export interface ExpectOptions {
  *   await expectProved(new OrdersStack(new App(), 'Orders'), 'claims.yaml');
  * });
  */
-export async function expectProved(subject: Subject, claims?: Claims, options: ExpectOptions = {}): Promise<void> {
+export async function expectProved(subject: TestSubject, claims?: Claims, options: ExpectOptions = {}): Promise<void> {
   const asked = await judge(subject, claims, options, expectProved);
   const decidable = asked.filter(({ planned, outcome }) => planned !== true && outcome !== 'unseen');
   if (decidable.length === 0) {
@@ -65,7 +65,7 @@ export async function expectProved(subject: Subject, claims?: Claims, options: E
  * @example
  * await expectRefuted(stackWithOpenDatabase, 'claims.yaml', { only: ['ORD-SG-01'] });
  */
-export async function expectRefuted(subject: Subject, claims?: Claims, options: ExpectOptions = {}): Promise<void> {
+export async function expectRefuted(subject: TestSubject, claims?: Claims, options: ExpectOptions = {}): Promise<void> {
   const asked = await judge(subject, claims, options, expectRefuted);
   const others = asked.filter(({ outcome }) => outcome !== 'refuted');
   if (others.length > 0) {
@@ -79,7 +79,7 @@ export async function expectRefuted(subject: Subject, claims?: Claims, options: 
 
 /** The claims that are meant, judged; fails where they cannot be. */
 async function judge(
-  subject: Subject,
+  subject: TestSubject,
   claims: Claims | undefined,
   options: ExpectOptions,
   caller: Expectation,

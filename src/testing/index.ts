@@ -8,18 +8,18 @@ export {
   type RulePack,
   type RulePacks,
 } from './rule-packs.ts';
-export type { Subject } from './subject.ts';
+export type { TestSubject } from './subject.ts';
 export {
   all,
   appOf,
+  type EnvironmentVariant,
   optionsOf,
   type Synthesis,
   type SynthesizedResource,
-  type SynthesizedStack,
   type SynthesizedTemplate,
   stackNamed,
   synthesize,
   synthesized,
-  type Variant,
+  type TestedStack,
 } from './synthesized.ts';
 export { violationsOf } from './violations.ts';

@@ -4,10 +4,10 @@ import type { ProveOptions } from '../actions/index.ts';
 import { withVariable } from './with-variable.ts';
 
 /** What claims can be judged on: a CDK stack, an app or stage, a template as data, or the name or path of a target. */
-export type Subject = Stack | Stage | object | string;
+export type TestSubject = Stack | Stage | object | string;
 
 /** Where `prove` finds the subject. A stack is synthesized anew, so that a change since the last time is seen. */
-export function targetOf(subject: Subject): Pick<ProveOptions, 'target' | 'template' | 'stack'> {
+export function targetOf(subject: TestSubject): Pick<ProveOptions, 'target' | 'template' | 'stack'> {
   if (typeof subject === 'string') return { target: subject };
   if (!isConstruct(subject)) return { template: subject };
   const stage = subject.node.scopes.toReversed().find(isStage);

@@ -28,7 +28,7 @@ export interface SynthesizedTemplate {
   readonly Outputs: Readonly<Record<string, Readonly<Record<string, unknown>>>>;
 }
 
-export interface SynthesizedStack {
+export interface TestedStack {
   readonly name: string;
   /** Left out for a stack that names none. */
   readonly region?: string;
@@ -42,7 +42,7 @@ export interface SynthesizedStack {
 export interface Synthesis {
   readonly folder: string;
   /** In the order in which they are deployed. */
-  readonly stacks: readonly SynthesizedStack[];
+  readonly stacks: readonly TestedStack[];
   /** The template of the first stack. */
   readonly template: SynthesizedTemplate;
   /** What would be looked up in an account, by provider; a template that needs it holds dummy values. */
@@ -50,7 +50,7 @@ export interface Synthesis {
 }
 
 /** An environment with some of its options changed, as a row of a table of tests. */
-export type Variant<Props> = readonly [title: string, environment: string, changes: Partial<Props>];
+export type EnvironmentVariant<Props> = readonly [title: string, environment: string, changes: Partial<Props>];
 
 /** The options of an environment, with some changed; fails where there is none of that name. */
 export function optionsOf<Props>(
@@ -128,7 +128,7 @@ function shared<Props>(key: string, architecture: Architecture<Props>, environme
 }
 
 /** A stack by name; fails where there is none. */
-export function stackNamed({ stacks, folder }: Synthesis, name: string): SynthesizedStack {
+export function stackNamed({ stacks, folder }: Synthesis, name: string): TestedStack {
   const found = stacks.find((stack) => stack.name === name);
   if (found === undefined) throw new Error(`The assembly "${folder}" holds no stack "${name}".`);
   return found;
@@ -201,7 +201,7 @@ function readSynthesis(folder: string): Synthesis {
   const manifest = readJson<Manifest>(folder, 'manifest.json');
   const stacks = Object.entries(manifest.artifacts)
     .filter(([, { type }]) => type === 'aws:cloudformation:stack')
-    .map(([id, { environment, properties }]): SynthesizedStack => {
+    .map(([id, { environment, properties }]): TestedStack => {
       const region = environment?.split('/').at(-1);
       const template = readJson<Partial<SynthesizedTemplate>>(folder, properties.templateFile);
       return {

@@ -1,4 +1,4 @@
-import type { Amount, Stated, Usage, Variant } from './usage.ts';
+import type { ScenarioAmount, Stated, Usage, Variant } from './usage.ts';
 
 /** Expected usage, checked by the compiler. */
 export function usage(expected: Omit<Usage, 'schema'>): Usage {
@@ -6,7 +6,7 @@ export function usage(expected: Omit<Usage, 'schema'>): Usage {
 }
 
 /** One number for each scenario. */
-export function between(low: number, expected: number, high: number): Amount {
+export function between(low: number, expected: number, high: number): ScenarioAmount {
   return { low, expected, high };
 }
 

@@ -5,11 +5,11 @@ export { usageSchema } from './schema.ts';
 export { type Selectable, selects } from './selects.ts';
 export type {
   AccountUsage,
-  Amount,
-  Commitment,
+  CommitmentUsage,
   ExternalUsage,
   Plan,
   ResourceUsage,
+  ScenarioAmount,
   Stated,
   Usage,
   Variant,

@@ -22,7 +22,7 @@ const AMOUNT = either((value) => typeof value !== 'object', number({ min: 0 }), 
   },
 } satisfies Shape<Shaped<typeof PER_SCENARIO>>);
 
-export type Amount = Shaped<typeof AMOUNT>;
+export type ScenarioAmount = Shaped<typeof AMOUNT>;
 
 type Quantities = { readonly [Name in Quantity]: typeof AMOUNT };
 
@@ -130,8 +130,8 @@ export const USAGE = object(
 export type Usage = Shaped<typeof USAGE>;
 export type ResourceUsage = Shaped<typeof RESOURCE_USAGE>;
 export type AccountUsage = Shaped<typeof ACCOUNT>;
-export type Commitment = Shaped<typeof COMMITMENT>;
-export type Plan = Commitment['plan'];
+export type CommitmentUsage = Shaped<typeof COMMITMENT>;
+export type Plan = CommitmentUsage['plan'];
 export type ExternalUsage = Shaped<typeof EXTERNAL>;
 export type Variant = Shaped<typeof VARIANT>;
 export type Stated = Shaped<typeof STATED>;

@@ -1,5 +1,11 @@
 import type { AuditCounts, AuditedStatement, AuditReport, FindingOutcome } from '../../answers/index.ts';
-import { type Evidence, type Finding, judgeInEnvironments, readStatements, type Statement } from '../../audit/index.ts';
+import {
+  type Finding,
+  judgeInEnvironments,
+  readStatements,
+  type Statement,
+  type SystemFacts,
+} from '../../audit/index.ts';
 import { LIFECYCLE_AS_OF } from '../../aws/index.ts';
 import { type Diagnostic, decimal, dividedBy, isSymbolic, type Result, showDecimal } from '../../base/index.ts';
 import { buildModel, dataDocument, type Model, textOf } from '../../model/index.ts';
@@ -59,7 +65,7 @@ export async function auditStatements(
   statements: readonly Statement[],
   options: Omit<AuditOptions, 'document'>,
 ): Promise<Result<AuditedStatements>> {
-  const found: Evidence[] = [];
+  const found: SystemFacts[] = [];
   const diagnostics: Diagnostic[] = [];
   for (const environment of await environmentsOf(options)) {
     const evidence = await gatherEvidence({ ...options, ...(environment !== undefined && { environment }) });
@@ -103,7 +109,7 @@ export function countOutcomes(findings: readonly Pick<Finding, 'outcome' | 'cont
   };
 }
 
-async function gatherEvidence(options: Omit<AuditOptions, 'document'>): Promise<Result<Evidence>> {
+async function gatherEvidence(options: Omit<AuditOptions, 'document'>): Promise<Result<SystemFacts>> {
   const loaded = await loadPriceBook(options);
   if (!loaded.ok) return loaded;
   const { book } = loaded.value;

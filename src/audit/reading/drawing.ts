@@ -1,4 +1,4 @@
-import type { Block } from './markdown.ts';
+import type { FencedBlock } from './markdown.ts';
 import { type Box, type Passage, type Pieces, withoutMarkup } from './passage.ts';
 
 const TOP = /┌[─┬┴┼═▼▲]*┐/g;
@@ -20,7 +20,7 @@ interface Segment {
 }
 
 /** Reads a drawing made of characters: boxes in boxes, arrows between them, trees, and plain indented text. */
-export function readDrawing(block: Block, pieces: Pieces): void {
+export function readDrawing(block: FencedBlock, pieces: Pieces): void {
   const rows = fromAscii(block.lines);
   const rectangles = rectanglesOf(rows);
   const boxes = rectangles.map((rectangle) => ({
@@ -152,7 +152,7 @@ function clean(segment: Segment | undefined): { text: string; columns: readonly 
 /** What is indented stands below what is less so; in a box all stands below its title. */
 function treeOf(
   segments: readonly Segment[],
-  block: Block,
+  block: FencedBlock,
   around: readonly string[],
   title: string | undefined,
 ): readonly Passage[] {
@@ -192,7 +192,7 @@ function arrowsOf(
   rows: readonly string[],
   boxes: readonly { readonly rectangle: Rectangle; readonly box: Box }[],
   labels: readonly Passage[],
-  block: Block,
+  block: FencedBlock,
 ): Pieces['arrows'] {
   const leaves = boxes.filter(({ rectangle }) => !boxes.some((other) => encloses(rectangle, other.rectangle)));
   const touching = (row: number, column: number) =>

@@ -194,7 +194,7 @@ function readFence(
   return end + 1;
 }
 
-export interface Block {
+export interface FencedBlock {
   readonly language: string;
   readonly line: number;
   readonly lines: readonly string[];
@@ -203,7 +203,7 @@ export interface Block {
 }
 
 /** A comment of its own line speaks of the lines below it, up to the next blank one. */
-function readCode(block: Block, pieces: Pieces): void {
+function readCode(block: FencedBlock, pieces: Pieces): void {
   let comment: string | undefined;
   pieces.codes.push({ language: block.language, line: block.line, lines: block.lines, headings: block.headings });
   for (const [index, line] of block.lines.entries()) {

@@ -1,4 +1,4 @@
-import type { Block } from './markdown.ts';
+import type { FencedBlock } from './markdown.ts';
 import { type Passage, type Pieces, withoutMarkup } from './passage.ts';
 
 const SHAPES = [
@@ -21,7 +21,7 @@ interface Node {
 }
 
 /** Nodes in their subgraphs and the links of a flowchart; other kinds of diagrams say nothing here. */
-export function readMermaid(block: Block, pieces: Pieces): void {
+export function readMermaid(block: FencedBlock, pieces: Pieces): void {
   if (!/^\s*(?:graph|flowchart)\b/m.test(block.lines.join('\n'))) return;
   const around: string[] = [];
   const titles = new Map<string, string>();
@@ -64,7 +64,7 @@ export function readMermaid(block: Block, pieces: Pieces): void {
   pieces.arrows.push(...links.map((link) => ({ ...link, from: named(link.from), to: named(link.to) })));
 }
 
-function passageOf(raw: string, line: number, column: number, block: Block, around: readonly string[]): Passage {
+function passageOf(raw: string, line: number, column: number, block: FencedBlock, around: readonly string[]): Passage {
   const { text, columns } = withoutMarkup(raw, column);
   return { line, text, columns, form: 'drawing', headings: block.headings, above: [...block.above, ...around] };
 }

@@ -45,7 +45,7 @@ export interface Box {
   readonly drawing: number;
 }
 
-export interface Arrow {
+export interface ReadArrow {
   readonly from: string;
   readonly to: string;
   readonly label: string;
@@ -67,7 +67,7 @@ export interface ReadDocument {
   readonly tables: readonly Table[];
   readonly lists: readonly List[];
   readonly boxes: readonly Box[];
-  readonly arrows: readonly Arrow[];
+  readonly arrows: readonly ReadArrow[];
   readonly codes: readonly Code[];
 }
 
@@ -77,7 +77,7 @@ export interface Pieces {
   readonly tables: Table[];
   readonly lists: { readonly lead?: Passage; readonly items: Passage[] }[];
   readonly boxes: Box[];
-  readonly arrows: Arrow[];
+  readonly arrows: ReadArrow[];
   readonly codes: Code[];
 }
 

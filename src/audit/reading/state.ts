@@ -6,7 +6,7 @@ import type { Passage, ReadDocument } from './passage.ts';
 
 const LONGEST_QUOTE = 80;
 
-export interface Stated {
+export interface StatedFact {
   readonly kind: StatementKind;
   readonly subject: readonly string[];
   readonly values: Readonly<Record<string, StatementValue>>;
@@ -15,7 +15,7 @@ export interface Stated {
 }
 
 /** The statement at a place of a passage; environment and modality are those of the place unless given. */
-export function state(passage: Passage, index: number, length: number, stated: Stated): Statement {
+export function state(passage: Passage, index: number, length: number, stated: StatedFact): Statement {
   const environments = stated.environments ?? environmentsAt(passage, index);
   const modality = stated.modality === 'is' ? undefined : (stated.modality ?? modalityAt(passage, index));
   const column = passage.columns[index] ?? passage.columns[0] ?? 1;

@@ -1,13 +1,13 @@
-import { cannotTell, type Evidence, isFalse } from '../evidence.ts';
+import { cannotTell, isFalse, type SystemFacts } from '../evidence.ts';
 import { groupsOf } from '../parties.ts';
 import type { ReadDocument } from '../reading/passage.ts';
 import { contextOf, findAll, state } from '../reading/state.ts';
-import type { Rule } from '../rule.ts';
-import { type Clash, type Judgement, type Statement, textValue } from '../statement.ts';
+import type { StatementRule } from '../rule.ts';
+import { type Clash, type Statement, type StatementJudgement, textValue } from '../statement.ts';
 import { roleOf } from '../topology.ts';
 
 /** Who may reach a thing, as sentences tell it: from private subnets only, through a gateway that lets only one host through. */
-export const access: Rule = {
+export const access: StatementRule = {
   kind: 'access',
   checks: 'databases said to be reached from private subnets only, and NAT gateways said to let out to one host only',
   read: (document) => [...readPrivate(document), ...readFiltered(document)],
@@ -44,7 +44,7 @@ function readFiltered(document: ReadDocument): readonly Statement[] {
 
 const NAT = 'https://docs.aws.amazon.com/vpc/latest/userguide/vpc-nat-gateway.html';
 
-function judge(statement: Statement, { model }: Evidence): Judgement {
+function judge(statement: Statement, { model }: SystemFacts): StatementJudgement {
   if (textValue(statement, 'what') === 'filter')
     return {
       ...isFalse('a NAT gateway passes whatever is routed to it; it has neither rules nor security groups'),

@@ -1,13 +1,13 @@
 import { findMetric, findNamespace } from '../../aws/index.ts';
 import type { Resource } from '../../model/index.ts';
-import { callings, cannotTell, type Evidence, isFalse, isTrue, place, resourcesOf, textsOf } from '../evidence.ts';
+import { callings, cannotTell, isFalse, isTrue, place, resourcesOf, type SystemFacts, textsOf } from '../evidence.ts';
 import type { Passage, ReadDocument } from '../reading/passage.ts';
 import { state } from '../reading/state.ts';
-import type { Rule } from '../rule.ts';
-import { type Judgement, numberValue, type Statement, textValue } from '../statement.ts';
+import type { StatementRule } from '../rule.ts';
+import { numberValue, type Statement, type StatementJudgement, textValue } from '../statement.ts';
 
 /** Alarms: their metrics, thresholds and periods. */
-export const alarms: Rule = {
+export const alarms: StatementRule = {
   kind: 'alarm',
   checks: 'alarms: metric, threshold and period, and metrics that AWS does not publish for the thing',
   read: (document) => [...readTables(document), ...readItems(document), ...readMetrics(document)],
@@ -112,7 +112,7 @@ const METRICS: readonly (readonly [RegExp, RegExp])[] = [
 
 const REPLICA_LAG = 'https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/rds-metrics.html';
 
-function judge(statement: Statement, { model }: Evidence): Judgement {
+function judge(statement: Statement, { model }: SystemFacts): StatementJudgement {
   const metric = textValue(statement, 'metric');
   if (metric === 'ReplicaLag' && statement.subject[1] === 'Multi-AZ')
     return {

@@ -1,12 +1,12 @@
-import { cannotTell, type Evidence, isFalse, isTrue, place, resourcesOf, textsOf } from '../evidence.ts';
+import { cannotTell, isFalse, isTrue, place, resourcesOf, type SystemFacts, textsOf } from '../evidence.ts';
 import type { ReadDocument } from '../reading/passage.ts';
 import { contextOf, findAll, state } from '../reading/state.ts';
-import type { Rule } from '../rule.ts';
-import { type Clash, type Judgement, type Statement, textValue } from '../statement.ts';
+import type { StatementRule } from '../rule.ts';
+import { type Clash, type Statement, type StatementJudgement, textValue } from '../statement.ts';
 import { mentionsIn } from '../vocabulary.ts';
 
 /** Multi-AZ databases, failover and replicas. */
-export const availability: Rule = {
+export const availability: StatementRule = {
   kind: 'availability',
   checks:
     'Multi-AZ, automatic failover and replicas of databases, and promises that need a replica that is only planned',
@@ -73,7 +73,7 @@ function databaseAt(text: string, context: string): string | undefined {
 
 const AURORA = 'https://docs.aws.amazon.com/AmazonRDS/latest/AuroraUserGuide/Concepts.AuroraHighAvailability.html';
 
-function judge(statement: Statement, { model }: Evidence): Judgement {
+function judge(statement: Statement, { model }: SystemFacts): StatementJudgement {
   const feature = textValue(statement, 'feature');
   const clusters = resourcesOf(model, 'AWS::RDS::DBCluster');
   if (clusters.length > 0) {

@@ -1,12 +1,12 @@
 import type { Resource } from '../../model/index.ts';
-import { cannotTell, type Evidence, isFalse, isTrue, place, resourcesOf, textsOf, withWords } from '../evidence.ts';
+import { cannotTell, isFalse, isTrue, place, resourcesOf, type SystemFacts, textsOf, withWords } from '../evidence.ts';
 import type { ReadDocument } from '../reading/passage.ts';
 import { contextOf, findAll, state } from '../reading/state.ts';
-import type { Rule } from '../rule.ts';
-import { type Clash, type Judgement, numberValue, type Statement } from '../statement.ts';
+import type { StatementRule } from '../rule.ts';
+import { type Clash, numberValue, type Statement, type StatementJudgement } from '../statement.ts';
 
 /** How many instances and tasks run, and how few and many may. */
-export const capacities: Rule = {
+export const capacities: StatementRule = {
   kind: 'capacity',
   checks:
     'numbers of tasks of each service, smallest and largest size of groups, and services that run here and are planned there',
@@ -62,7 +62,7 @@ function readGroups(document: ReadDocument): readonly Statement[] {
   return [...ranges, ...bounds];
 }
 
-function judge(statement: Statement, { model }: Evidence): Judgement {
+function judge(statement: Statement, { model }: SystemFacts): StatementJudgement {
   const tasks = numberValue(statement, 'tasks');
   if (tasks !== undefined) return judgeTasks(tasks, statement.subject[1] ?? '', { model });
   const groups = resourcesOf(model, 'AWS::AutoScaling::AutoScalingGroup');
@@ -85,7 +85,7 @@ function judge(statement: Statement, { model }: Evidence): Judgement {
     : isFalse(`it has ${shown}`, ...at);
 }
 
-function judgeTasks(tasks: number, name: string, { model }: Pick<Evidence, 'model'>): Judgement {
+function judgeTasks(tasks: number, name: string, { model }: Pick<SystemFacts, 'model'>): StatementJudgement {
   const services = resourcesOf(model, 'AWS::ECS::Service');
   if (services.length === 0) return cannotTell('the template has no ECS service');
   const named = serviceNamed(services, name);

@@ -1,15 +1,15 @@
 import { contains, overlaps, parseCidr, showCidr } from '../../base/index.ts';
 import { isReported } from '../circumstance.ts';
-import { cannotTell, type Evidence, isFalse, isTrue } from '../evidence.ts';
+import { cannotTell, isFalse, isTrue, type SystemFacts } from '../evidence.ts';
 import type { Passage, ReadDocument } from '../reading/passage.ts';
 import { PROSE_AND_CODE, state } from '../reading/state.ts';
-import type { Rule } from '../rule.ts';
-import { type Clash, type Judgement, type Statement, textValue } from '../statement.ts';
+import type { StatementRule } from '../rule.ts';
+import { type Clash, type Statement, type StatementJudgement, textValue } from '../statement.ts';
 import { blocksOf, roleOf } from '../topology.ts';
 import { mentionsIn, subjectAbove } from '../vocabulary.ts';
 
 /** Address blocks of networks and subnets: their arithmetic, and whether the template has them in that place. */
-export const cidrs: Rule = {
+export const cidrs: StatementRule = {
   kind: 'cidr',
   checks: 'address blocks: written correctly, subnets inside their VPC and apart from each other, as in the template',
   read,
@@ -85,7 +85,7 @@ function zoneOf(passage: Passage): string | undefined {
   return undefined;
 }
 
-function judge(statement: Statement, { model }: Evidence): Judgement {
+function judge(statement: Statement, { model }: SystemFacts): StatementJudgement {
   const block = textValue(statement, 'block');
   const isPart = block.startsWith('.');
   const wrong = isPart ? undefined : mistakeIn(block);

@@ -1,12 +1,12 @@
-import { cannotTell, type Evidence, isFalse, resourcesOf, textsOf } from '../evidence.ts';
+import { cannotTell, isFalse, resourcesOf, type SystemFacts, textsOf } from '../evidence.ts';
 import { hardwareOf } from '../instance-types.ts';
 import type { ReadDocument } from '../reading/passage.ts';
 import { contextOf, findAll, state } from '../reading/state.ts';
-import type { Rule } from '../rule.ts';
-import { type Judgement, numberValue, type Statement, textValue } from '../statement.ts';
+import type { StatementRule } from '../rule.ts';
+import { numberValue, type Statement, type StatementJudgement, textValue } from '../statement.ts';
 
 /** How many connections a database accepts. */
-export const connections: Rule = {
+export const connections: StatementRule = {
   kind: 'connections',
   checks: 'numbers of database connections, against what the engine derives from memory or capacity',
   read,
@@ -47,7 +47,7 @@ const AURORA =
   'https://docs.aws.amazon.com/AmazonRDS/latest/AuroraUserGuide/aurora-serverless-v2.setting-capacity.html#aurora-serverless-v2.max-connections';
 const RDS = 'https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/CHAP_Limits.html#RDS_Limits.MaxConnections';
 
-function judge(statement: Statement, { model }: Evidence): Judgement {
+function judge(statement: Statement, { model }: SystemFacts): StatementJudgement {
   const said = numberValue(statement, 'connections') ?? 0;
   if (statement.subject[0] === 'Aurora') {
     const clusters = resourcesOf(model, 'AWS::RDS::DBCluster').filter((each) =>

@@ -2,24 +2,24 @@ import { isReported } from '../circumstance.ts';
 import {
   cannotTell,
   countOf,
-  type Evidence,
   isFalse,
   isTrue,
   place,
   resourcesOf,
   resourcesOfConcept,
+  type SystemFacts,
   textsOf,
   withWords,
 } from '../evidence.ts';
 import type { ReadDocument } from '../reading/passage.ts';
 import { findAll, numberOf, state } from '../reading/state.ts';
-import type { Rule } from '../rule.ts';
-import { type Clash, type Judgement, numberValue, type Statement, showSubject } from '../statement.ts';
+import type { StatementRule } from '../rule.ts';
+import { type Clash, numberValue, type Statement, type StatementJudgement, showSubject } from '../statement.ts';
 import { subnetsOf } from '../topology.ts';
 import { conceptNamed, mentionsIn } from '../vocabulary.ts';
 
 /** How many of a thing there are. */
-export const counts: Rule = {
+export const counts: StatementRule = {
   kind: 'count',
   checks:
     'numbers of things, against the template, against other numbers of the document, and totals against their parts',
@@ -142,7 +142,7 @@ function readDrawn(document: ReadDocument): readonly Statement[] {
   });
 }
 
-function judge(statement: Statement, { model }: Evidence): Judgement {
+function judge(statement: Statement, { model }: SystemFacts): StatementJudgement {
   const count = numberValue(statement, 'count') ?? 0;
   const [concept = '', ...words] = statement.subject;
   if (/subnet$/.test(concept)) {

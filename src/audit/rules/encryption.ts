@@ -1,13 +1,13 @@
 import type { Resource } from '../../model/index.ts';
-import { callings, cannotTell, type Evidence, isFalse, isTrue, place, resourcesOf, textsOf } from '../evidence.ts';
+import { callings, cannotTell, isFalse, isTrue, place, resourcesOf, type SystemFacts, textsOf } from '../evidence.ts';
 import type { ReadDocument } from '../reading/passage.ts';
 import { contextOf, findAll, state } from '../reading/state.ts';
-import type { Rule } from '../rule.ts';
-import { type Clash, type Judgement, type Statement, textValue } from '../statement.ts';
+import type { StatementRule } from '../rule.ts';
+import { type Clash, type Statement, type StatementJudgement, textValue } from '../statement.ts';
 import { mentionsIn } from '../vocabulary.ts';
 
 /** What is encrypted at rest and with whose key, and what in transit. */
-export const encryption: Rule = {
+export const encryption: StatementRule = {
   kind: 'encryption',
   checks:
     'encryption at rest with its keys, encryption in transit, rotation of keys, and load balancer logs under a key of KMS',
@@ -137,7 +137,7 @@ function readRotation(document: ReadDocument): readonly Statement[] {
 
 const ALB_LOGS = 'https://docs.aws.amazon.com/elasticloadbalancing/latest/application/enable-access-logging.html';
 
-function judge(statement: Statement, evidence: Evidence): Judgement {
+function judge(statement: Statement, evidence: SystemFacts): StatementJudgement {
   const { model } = evidence;
   switch (textValue(statement, 'how')) {
     case 'rotation': {
@@ -160,7 +160,7 @@ function judge(statement: Statement, evidence: Evidence): Judgement {
 }
 
 /** Every hop of a load balancer that speaks HTTP is one that is not encrypted. */
-function judgeTransit({ model }: Evidence): Judgement {
+function judgeTransit({ model }: SystemFacts): StatementJudgement {
   const listeners = resourcesOf(model, 'AWS::ElasticLoadBalancingV2::Listener').filter(
     (each) =>
       textsOf(each, 'Protocol')[0]?.text === 'HTTP' && textsOf(each, 'DefaultActions[0].Type')[0]?.text !== 'redirect',
@@ -196,7 +196,7 @@ const PROPERTIES: Readonly<Record<string, readonly (readonly [type: string, on: 
   'log group': [['AWS::Logs::LogGroup', 'KmsKeyId', 'KmsKeyId']],
 };
 
-function judgeRest(statement: Statement, { model }: Evidence): Judgement {
+function judgeRest(statement: Statement, { model }: SystemFacts): StatementJudgement {
   const [subject = '', ...words] = statement.subject;
   const key = textValue(statement, 'key');
   if (subject === 'bucket') return judgeBuckets(words, key, model);
@@ -240,7 +240,7 @@ function isOn(resource: Resource, path: string): boolean {
   return found.length > 0 && found.every(({ text }) => text !== 'false' && text !== '');
 }
 
-function judgeBuckets(words: readonly string[], key: string, model: Evidence['model']): Judgement {
+function judgeBuckets(words: readonly string[], key: string, model: SystemFacts['model']): StatementJudgement {
   const named = words.map((word) => word.toLowerCase());
   const isBalancerLog = named.some((word) => /^(?:alb|elb|nlb)$/.test(word));
   const buckets = resourcesOf(model, 'AWS::S3::Bucket').filter(

@@ -1,11 +1,11 @@
-import { cannotTell, type Evidence, isFalse, isTrue, place, resourcesOf, textsOf } from '../evidence.ts';
+import { cannotTell, isFalse, isTrue, place, resourcesOf, type SystemFacts, textsOf } from '../evidence.ts';
 import type { ReadDocument } from '../reading/passage.ts';
 import { findAll, state } from '../reading/state.ts';
-import type { Rule } from '../rule.ts';
-import { type Clash, type Judgement, listValue, type Statement, textValue } from '../statement.ts';
+import type { StatementRule } from '../rule.ts';
+import { type Clash, listValue, type Statement, type StatementJudgement, textValue } from '../statement.ts';
 
 /** Which services have an endpoint in the VPC, and that all calls of AWS stay private. */
-export const endpoints: Rule = {
+export const endpoints: StatementRule = {
   kind: 'endpoint',
   checks: 'VPC endpoints by service, and private access to AWS said of services that have no endpoint',
   read: (document) => [...readEndpoints(document), ...readPrivate(document), ...readCalled(document)],
@@ -86,7 +86,7 @@ function readCalled(document: ReadDocument): readonly Statement[] {
       ];
 }
 
-function judge(statement: Statement, { model }: Evidence): Judgement {
+function judge(statement: Statement, { model }: SystemFacts): StatementJudgement {
   const all = resourcesOf(model, 'AWS::EC2::VPCEndpoint');
   const has = (ids: readonly string[]) =>
     all.filter((each) => textsOf(each, 'ServiceName').some(({ text }) => ids.some((id) => text.endsWith(`.${id}`))));

@@ -1,11 +1,11 @@
-import { cannotTell, type Evidence, isTrue, place, resourcesOf, textsOf } from '../evidence.ts';
+import { cannotTell, isTrue, place, resourcesOf, type SystemFacts, textsOf } from '../evidence.ts';
 import type { ReadDocument } from '../reading/passage.ts';
 import { state } from '../reading/state.ts';
-import type { Rule } from '../rule.ts';
-import { type Clash, type Judgement, listValue, type Statement, textValue } from '../statement.ts';
+import type { StatementRule } from '../rule.ts';
+import { type Clash, listValue, type Statement, type StatementJudgement, textValue } from '../statement.ts';
 
 /** Lists of environment variables. */
-export const environmentVariables: Rule = {
+export const environmentVariables: StatementRule = {
   kind: 'environment variable',
   checks: 'variables that a list names, against the task definition of the document and the containers of the template',
   read,
@@ -37,7 +37,7 @@ function read(document: ReadDocument): readonly Statement[] {
   });
 }
 
-function judge(statement: Statement, { model }: Evidence): Judgement {
+function judge(statement: Statement, { model }: SystemFacts): StatementJudgement {
   const tasks = resourcesOf(model, 'AWS::ECS::TaskDefinition');
   if (tasks.length === 0) return cannotTell('the template has no task definition');
   const names = new Set(

@@ -1,16 +1,16 @@
 import { parsePorts, showFlows } from '../../aws/index.ts';
 import { intersect, isEmpty, parseCidr } from '../../base/index.ts';
 import type { Model, Rule as NetworkRule, SecurityGroup } from '../../model/index.ts';
-import { cannotTell, type Evidence, isFalse, isTrue } from '../evidence.ts';
+import { cannotTell, isFalse, isTrue, type SystemFacts } from '../evidence.ts';
 import { groupsOf, PARTIES, showPeer } from '../parties.ts';
-import type { Arrow, ReadDocument } from '../reading/passage.ts';
+import type { ReadArrow, ReadDocument } from '../reading/passage.ts';
 import { state } from '../reading/state.ts';
-import type { Rule } from '../rule.ts';
-import { type Judgement, type Statement, textValue } from '../statement.ts';
+import type { StatementRule } from '../rule.ts';
+import { type Statement, type StatementJudgement, textValue } from '../statement.ts';
 import { mentionsIn } from '../vocabulary.ts';
 
 /** Arrows of drawings between things that have security groups: whether anything may pass. */
-export const flows: Rule = {
+export const flows: StatementRule = {
   kind: 'flow',
   checks: 'arrows between things with security groups: whether the rules let that traffic, or any, pass',
   read,
@@ -41,7 +41,7 @@ function read(document: ReadDocument): readonly Statement[] {
   });
 }
 
-function partyOf(document: ReadDocument, title: string, arrow: Arrow): string | undefined {
+function partyOf(document: ReadDocument, title: string, arrow: ReadArrow): string | undefined {
   const box = document.boxes.filter((each) => each.title === title && each.line <= arrow.line + 60).at(-1);
   const words =
     box === undefined
@@ -72,7 +72,7 @@ function portsIn(label: string): string | undefined {
   return undefined;
 }
 
-function judge(statement: Statement, { model }: Evidence): Judgement {
+function judge(statement: Statement, { model }: SystemFacts): StatementJudgement {
   const [from = '', to = ''] = statement.subject;
   const forward = passes(model, from, to, textValue(statement, 'ports'));
   if (statement.values.both !== true || forward.outcome !== 'false') return forward;
@@ -82,7 +82,7 @@ function judge(statement: Statement, { model }: Evidence): Judgement {
     : back;
 }
 
-function passes(model: Model, from: string, to: string, ports: string): Judgement {
+function passes(model: Model, from: string, to: string, ports: string): StatementJudgement {
   const sources = groupsOf(model, from);
   const targets = groupsOf(model, to);
   if (from !== 'internet' && sources.length === 0)
@@ -110,7 +110,7 @@ function passes(model: Model, from: string, to: string, ports: string): Judgemen
   );
 }
 
-function outward(sources: readonly SecurityGroup[]): Judgement {
+function outward(sources: readonly SecurityGroup[]): StatementJudgement {
   const rules = sources.flatMap(({ rules: all }) =>
     all.filter((rule) => rule.direction === 'egress' && !isEmpty(rule.flows) && isOpen(rule)),
   );

@@ -1,14 +1,14 @@
 import { iamServices, isKnownAction, nearestAction } from '../../aws/index.ts';
 import type { Value } from '../../model/index.ts';
 import { Choice, isList, isMapping } from '../../model/index.ts';
-import { cannotTell, type Evidence, isFalse, isTrue, place } from '../evidence.ts';
+import { cannotTell, isFalse, isTrue, place, type SystemFacts } from '../evidence.ts';
 import type { ReadDocument } from '../reading/passage.ts';
 import { findAll, PROSE_AND_CODE, state } from '../reading/state.ts';
-import type { Rule } from '../rule.ts';
-import { type Judgement, type Statement, textValue } from '../statement.ts';
+import type { StatementRule } from '../rule.ts';
+import { type Statement, type StatementJudgement, textValue } from '../statement.ts';
 
 /** Names of IAM actions. */
-export const iamActions: Rule = {
+export const iamActions: StatementRule = {
   kind: 'iam action',
   checks: 'IAM actions: AWS has them, and a policy of the template grants them',
   read,
@@ -38,7 +38,7 @@ function read(document: ReadDocument): readonly Statement[] {
 const SOURCE =
   'https://docs.aws.amazon.com/service-authorization/latest/reference/reference_policies_actions-resources-contextkeys.html';
 
-function judge(statement: Statement, { model }: Evidence): Judgement {
+function judge(statement: Statement, { model }: SystemFacts): StatementJudgement {
   const action = textValue(statement, 'action');
   if (!action.endsWith('*') && !isKnownAction(action)) {
     const near = nearestAction(action);

@@ -1,11 +1,11 @@
 import { cannotTell, isFalse, isTrue } from '../evidence.ts';
 import type { Code, ReadDocument } from '../reading/passage.ts';
 import { state } from '../reading/state.ts';
-import type { Rule } from '../rule.ts';
-import { type Judgement, type Statement, textValue } from '../statement.ts';
+import type { StatementRule } from '../rule.ts';
+import { type Statement, type StatementJudgement, textValue } from '../statement.ts';
 
 /** What a Dockerfile in the document does that cannot do what it is there for. */
-export const images: Rule = {
+export const images: StatementRule = {
   kind: 'image',
   checks:
     'Dockerfiles: programs the base image does not have, options that are gone, files that stay in earlier layers, groups of users',
@@ -74,7 +74,7 @@ function readDockerfile(code: Code, document: ReadDocument): readonly Statement[
   });
 }
 
-function judge(statement: Statement): Judgement {
+function judge(statement: Statement): StatementJudgement {
   const mistake = MISTAKES[textValue(statement, 'mistake')];
   return mistake === undefined
     ? cannotTell('it is not known')

@@ -1,13 +1,13 @@
-import { cannotTell, type Evidence, isFalse, isTrue, resourcesOf, textsOf } from '../evidence.ts';
+import { cannotTell, isFalse, isTrue, resourcesOf, type SystemFacts, textsOf } from '../evidence.ts';
 import { hardwareOf, isInstanceFamily } from '../instance-types.ts';
 import type { Passage, ReadDocument } from '../reading/passage.ts';
 import { findAll, PROSE_AND_CODE, state } from '../reading/state.ts';
-import type { Rule } from '../rule.ts';
-import { type Clash, type Judgement, numberValue, type Statement, textValue } from '../statement.ts';
+import type { StatementRule } from '../rule.ts';
+import { type Clash, numberValue, type Statement, type StatementJudgement, textValue } from '../statement.ts';
 import { subjectAt } from '../vocabulary.ts';
 
 /** Types of instances and nodes, and the processors and memory said to be theirs. */
-export const instanceTypes: Rule = {
+export const instanceTypes: StatementRule = {
   kind: 'instance type',
   checks: 'types of instances, databases and cache nodes: they exist, have the hardware said, and are the template’s',
   read: (document) => [...readTypes(document), ...readCode(document)],
@@ -89,7 +89,7 @@ const PROPERTIES: Readonly<Record<string, readonly (readonly [type: string, path
 
 const SOURCE = 'https://docs.aws.amazon.com/ec2/latest/instancetypes/instance-types.html';
 
-function judge(statement: Statement, { model }: Evidence): Judgement {
+function judge(statement: Statement, { model }: SystemFacts): StatementJudgement {
   const type = textValue(statement, 'type');
   if (!isInstanceFamily(type)) return { ...isFalse(`there is no instance family of ${type}`), source: SOURCE };
   const hardware = hardwareOf(type);

@@ -1,20 +1,20 @@
 import {
   cannotTell,
-  type Evidence,
   isFalse,
   isTrue,
   type KnownText,
   place,
   resourcesOf,
+  type SystemFacts,
   textsOf,
 } from '../evidence.ts';
 import type { ReadDocument } from '../reading/passage.ts';
 import { contextOf, findAll, state } from '../reading/state.ts';
-import type { Rule } from '../rule.ts';
-import { type Clash, type Judgement, numberValue, type Statement, textValue } from '../statement.ts';
+import type { StatementRule } from '../rule.ts';
+import { type Clash, numberValue, type Statement, type StatementJudgement, textValue } from '../statement.ts';
 
 /** When objects of buckets move to cheaper storage and when they expire. */
-export const lifecycles: Rule = {
+export const lifecycles: StatementRule = {
   kind: 'lifecycle',
   checks: 'days after which objects change their storage class or expire',
   read,
@@ -53,7 +53,7 @@ function read(document: ReadDocument): readonly Statement[] {
   });
 }
 
-function judge(statement: Statement, { model }: Evidence): Judgement {
+function judge(statement: Statement, { model }: SystemFacts): StatementJudgement {
   const days = String(numberValue(statement, 'days'));
   const to = textValue(statement, 'to');
   const buckets = resourcesOf(model, 'AWS::S3::Bucket');

@@ -1,13 +1,13 @@
 import { findManagedPolicy } from '../../aws/index.ts';
 import { stripPrivate } from '../../base/index.ts';
-import { cannotTell, type Evidence, isFalse, isTrue, resourcesOf, textsOf } from '../evidence.ts';
+import { cannotTell, isFalse, isTrue, resourcesOf, type SystemFacts, textsOf } from '../evidence.ts';
 import type { ReadDocument } from '../reading/passage.ts';
 import { contextOf, findAll, state } from '../reading/state.ts';
-import type { Rule } from '../rule.ts';
-import { type Judgement, listValue, type Statement, textValue } from '../statement.ts';
+import type { StatementRule } from '../rule.ts';
+import { listValue, type Statement, type StatementJudgement, textValue } from '../statement.ts';
 
 /** Policies that AWS manages: who has them, and what they are said to grant. */
-export const managedPolicies: Rule = {
+export const managedPolicies: StatementRule = {
   kind: 'managed policy',
   checks: 'policies that AWS manages: a role of the template has them, and they grant what is said of them',
   read: (document) => [...readNames(document), ...readGrants(document)],
@@ -66,7 +66,7 @@ function readGrants(document: ReadDocument): readonly Statement[] {
   });
 }
 
-function judge(statement: Statement, { model }: Evidence): Judgement {
+function judge(statement: Statement, { model }: SystemFacts): StatementJudgement {
   const name = textValue(statement, 'policy');
   const policy = findManagedPolicy(stripPrivate(name)) ?? findManagedPolicy(stripPrivate(`service-role/${name}`));
   const actions = listValue(statement, 'actions');

@@ -11,15 +11,15 @@ import {
   times,
 } from '../../base/index.ts';
 import { isReported } from '../circumstance.ts';
-import { type AuditedBill, cannotTell, type Evidence, isFalse, isTrue } from '../evidence.ts';
+import { type AuditedBill, cannotTell, isFalse, isTrue, type SystemFacts } from '../evidence.ts';
 import type { Passage, ReadDocument } from '../reading/passage.ts';
 import { findAll, state } from '../reading/state.ts';
-import type { Rule } from '../rule.ts';
-import { type Clash, type Judgement, type Statement, textValue } from '../statement.ts';
+import type { StatementRule } from '../rule.ts';
+import { type Clash, type Statement, type StatementJudgement, textValue } from '../statement.ts';
 import { conceptNamed, mentionsIn } from '../vocabulary.ts';
 
 /** Amounts of money: sums, years of twelve months, savings larger than what is spent, and the bill. */
-export const money: Rule = {
+export const money: StatementRule = {
   kind: 'money',
   checks: 'costs per month and year: totals, twelve months to a year, savings within what is spent, and the bill',
   read: (document) => [...readTables(document), ...readSavings(document), ...readShares(document)],
@@ -167,7 +167,7 @@ function range(statement: Statement): string {
 
 const HOURS = decimal(730);
 
-function judge(statement: Statement, { bill, prices }: Evidence): Judgement {
+function judge(statement: Statement, { bill, prices }: SystemFacts): StatementJudgement {
   const role = textValue(statement, 'role');
   const instead = textValue(statement, 'with');
   if (role === 'saving' && instead !== '') return judgeReplacement(statement, instead, prices);
@@ -199,7 +199,7 @@ function judge(statement: Statement, { bill, prices }: Evidence): Judgement {
 }
 
 /** What stops: machines and databases; disks, gateways and addresses go on. */
-function judgeStopping(statement: Statement, bill: AuditedBill): Judgement {
+function judgeStopping(statement: Statement, bill: AuditedBill): StatementJudgement {
   const stopping = [
     'AWS::EC2::Instance',
     'AWS::AutoScaling::AutoScalingGroup',
@@ -222,7 +222,7 @@ function isEnvironment(name: string): boolean {
 }
 
 /** Right within a tenth, which is what a rounded figure and one change of a list price make. */
-function judgeRange(statement: Statement, least: Decimal, expected: Decimal, most: Decimal): Judgement {
+function judgeRange(statement: Statement, least: Decimal, expected: Decimal, most: Decimal): StatementJudgement {
   const tenth = decimal('0.1');
   const from = minus(low(statement), times(low(statement), tenth));
   const to = plus(high(statement), times(high(statement), tenth));
@@ -233,7 +233,7 @@ function judgeRange(statement: Statement, least: Decimal, expected: Decimal, mos
 }
 
 /** A NAT instance in place of a gateway saves the hours of the gateway less its own. */
-function judgeReplacement(statement: Statement, type: string, prices: Evidence['prices']): Judgement {
+function judgeReplacement(statement: Statement, type: string, prices: SystemFacts['prices']): StatementJudgement {
   const [gateway, instance] = [prices?.['nat.hours'], prices?.[`ec2.instance.${type}`]];
   if (gateway === undefined || instance === undefined) return cannotTell('no prices were given');
   const saved = times(minus(decimal(gateway), decimal(instance)), HOURS);

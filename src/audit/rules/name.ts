@@ -1,13 +1,13 @@
 import { problemsOfName } from '../../aws/index.ts';
 import { stripPrivate } from '../../base/index.ts';
-import { cannotTell, type Evidence, isFalse, isTrue, resourcesOf, textsOf } from '../evidence.ts';
+import { cannotTell, isFalse, isTrue, resourcesOf, type SystemFacts, textsOf } from '../evidence.ts';
 import type { ReadDocument } from '../reading/passage.ts';
 import { contextOf, findAll, PROSE_AND_CODE, state } from '../reading/state.ts';
-import type { Rule } from '../rule.ts';
-import { type Clash, type Judgement, type Statement, textValue } from '../statement.ts';
+import type { StatementRule } from '../rule.ts';
+import { type Clash, type Statement, type StatementJudgement, textValue } from '../statement.ts';
 
 /** Names that resources are given. */
-export const names: Rule = {
+export const names: StatementRule = {
   kind: 'name',
   checks:
     'names of log groups, buckets, roles, profiles, clusters and databases: allowed by AWS, one for one thing, as in the template',
@@ -120,7 +120,7 @@ function readBoxed(document: ReadDocument): readonly Statement[] {
   });
 }
 
-function judge(statement: Statement, evidence: Evidence): Judgement {
+function judge(statement: Statement, evidence: SystemFacts): StatementJudgement {
   const name = textValue(statement, 'name');
   const rule = NAMED.find(({ what }) => what === statement.subject[0]);
   if (rule === undefined) return cannotTell('nothing of that kind has a name here');

@@ -1,12 +1,12 @@
 import { nearest } from '../../base/index.ts';
-import { type Evidence, isFalse, isTrue } from '../evidence.ts';
+import { isFalse, isTrue, type SystemFacts } from '../evidence.ts';
 import type { ReadDocument } from '../reading/passage.ts';
 import { state } from '../reading/state.ts';
-import type { Rule } from '../rule.ts';
-import { type Clash, type Judgement, type Statement, textValue } from '../statement.ts';
+import type { StatementRule } from '../rule.ts';
+import { type Clash, type Statement, type StatementJudgement, textValue } from '../statement.ts';
 
 /** Parameters and outputs of the template by their names. */
-export const parameters: Rule = {
+export const parameters: StatementRule = {
   kind: 'parameter',
   checks: 'parameters and outputs that tables name, and key pairs for machines that nobody can log in to',
   read,
@@ -41,7 +41,7 @@ function read(document: ReadDocument): readonly Statement[] {
   });
 }
 
-function judge(statement: Statement, { model }: Evidence): Judgement {
+function judge(statement: Statement, { model }: SystemFacts): StatementJudgement {
   const name = textValue(statement, 'name');
   const isOutput = statement.subject[0] === 'output';
   const all = isOutput ? [...model.outputs.values()] : [...model.parameters.values()];

@@ -1,14 +1,14 @@
-import { cannotTell, type Evidence, isFalse, isTrue } from '../evidence.ts';
+import { cannotTell, isFalse, isTrue, type SystemFacts } from '../evidence.ts';
 import { groupsOf } from '../parties.ts';
 import type { Box, ReadDocument } from '../reading/passage.ts';
 import { state } from '../reading/state.ts';
-import type { Rule } from '../rule.ts';
-import { type Judgement, type Statement, textValue } from '../statement.ts';
+import type { StatementRule } from '../rule.ts';
+import { type Statement, type StatementJudgement, textValue } from '../statement.ts';
 import { roleOf } from '../topology.ts';
 import { mentionsIn } from '../vocabulary.ts';
 
 /** In which subnet and zone a drawing puts a thing. */
-export const placements: Rule = {
+export const placements: StatementRule = {
   kind: 'placement',
   checks: 'where drawings put gateways, load balancers, endpoints, machines and databases',
   read,
@@ -102,7 +102,7 @@ const ALB = 'https://docs.aws.amazon.com/elasticloadbalancing/latest/application
 const IGW = 'https://docs.aws.amazon.com/vpc/latest/userguide/VPC_Internet_Gateway.html';
 const ENDPOINT = 'https://docs.aws.amazon.com/vpc/latest/privatelink/gateway-endpoints.html';
 
-function judge(statement: Statement, { model }: Evidence): Judgement {
+function judge(statement: Statement, { model }: SystemFacts): StatementJudgement {
   const [what = ''] = statement.subject;
   const role = textValue(statement, 'role');
   const zone = textValue(statement, 'zone');
@@ -135,7 +135,7 @@ function judge(statement: Statement, { model }: Evidence): Judgement {
   return isTrue(`its subnets are ${shown}`, ...at);
 }
 
-function placesOf(model: Evidence['model'], what: string) {
+function placesOf(model: SystemFacts['model'], what: string) {
   const ids =
     what === 'NAT gateway'
       ? [...model.network.gateways.values()].flatMap(({ nat }) => nat?.subnets.map(({ value }) => value) ?? [])
@@ -143,7 +143,7 @@ function placesOf(model: Evidence['model'], what: string) {
   return [...new Set(ids)].flatMap((id) => model.network.subnets.get(id) ?? []);
 }
 
-function interfacesOf(model: Evidence['model'], what: string) {
+function interfacesOf(model: SystemFacts['model'], what: string) {
   const groups = new Set(groupsOf(model, what).map(({ id }) => id));
   return model.network.interfaces.filter((each) => each.groups.some(({ value }) => groups.has(value)));
 }

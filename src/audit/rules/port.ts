@@ -1,14 +1,14 @@
 import { parsePorts, showFlows } from '../../aws/index.ts';
 import { covers } from '../../base/index.ts';
-import { cannotTell, type Evidence, isFalse, isTrue, resourcesOf, textsOf } from '../evidence.ts';
+import { cannotTell, isFalse, isTrue, resourcesOf, type SystemFacts, textsOf } from '../evidence.ts';
 import type { Passage, ReadDocument } from '../reading/passage.ts';
 import { contextOf, findAll, state } from '../reading/state.ts';
-import type { Rule } from '../rule.ts';
-import { type Judgement, numberValue, type Statement, textValue } from '../statement.ts';
+import type { StatementRule } from '../rule.ts';
+import { numberValue, type Statement, type StatementJudgement, textValue } from '../statement.ts';
 import { subjectAt } from '../vocabulary.ts';
 
 /** Ports that things listen on, and the protocol said to be spoken there. */
-export const ports: Rule = {
+export const ports: StatementRule = {
   kind: 'port',
   checks: 'ports of listeners, targets, databases and containers, and protocols that do not belong to a port',
   read: (document) => [...readWords(document), ...readCode(document)],
@@ -69,7 +69,7 @@ const USUAL: Readonly<Record<number, string>> = {
 };
 const IANA = 'https://www.iana.org/assignments/service-names-port-numbers';
 
-function judge(statement: Statement, evidence: Evidence): Judgement {
+function judge(statement: Statement, evidence: SystemFacts): StatementJudgement {
   const port = numberValue(statement, 'port') ?? 0;
   const protocol = textValue(statement, 'protocol');
   const usual = USUAL[port];
@@ -97,7 +97,7 @@ function judge(statement: Statement, evidence: Evidence): Judgement {
   }
 }
 
-function judgeListener(port: number, protocol: string, { model }: Evidence): Judgement {
+function judgeListener(port: number, protocol: string, { model }: SystemFacts): StatementJudgement {
   const listeners = [...model.network.balancers.values()].flatMap((balancer) => balancer.listeners);
   if (listeners.length === 0) return cannotTell('the template has no load balancer with listeners');
   const wanted = parsePorts(`tcp/${port}`);
@@ -118,9 +118,9 @@ function judgeListener(port: number, protocol: string, { model }: Evidence): Jud
 
 function judgeProperty(
   port: number,
-  { model }: Evidence,
+  { model }: SystemFacts,
   properties: readonly (readonly [string, string])[],
-): Judgement {
+): StatementJudgement {
   const found = properties.flatMap(([type, path]) => resourcesOf(model, type).flatMap((each) => textsOf(each, path)));
   if (found.length === 0) return cannotTell('the template leaves the port to the engine, or has none such');
   const same = found.filter(({ text }) => text === String(port));
@@ -131,7 +131,7 @@ function judgeProperty(
 }
 
 /** A port of a target group or of a container; a process behind another need not be seen in a template. */
-function judgeTarget(subject: string, port: number, { model }: Evidence): Judgement {
+function judgeTarget(subject: string, port: number, { model }: SystemFacts): StatementJudgement {
   const found = [
     ...resourcesOf(model, 'AWS::ElasticLoadBalancingV2::TargetGroup').flatMap((each) => textsOf(each, 'Port')),
     ...resourcesOf(model, 'AWS::ECS::TaskDefinition').flatMap((each) =>

@@ -1,11 +1,11 @@
-import { cannotTell, type Evidence, isFalse, isTrue, resourcesOf, textsOf } from '../evidence.ts';
+import { cannotTell, isFalse, isTrue, resourcesOf, type SystemFacts, textsOf } from '../evidence.ts';
 import type { ReadDocument } from '../reading/passage.ts';
 import { findAll, state } from '../reading/state.ts';
-import type { Rule } from '../rule.ts';
-import { type Clash, type Judgement, numberValue, type Statement, textValue } from '../statement.ts';
+import type { StatementRule } from '../rule.ts';
+import { type Clash, numberValue, type Statement, type StatementJudgement, textValue } from '../statement.ts';
 
 /** What may be lost and how long it takes to come back. */
-export const recovery: Rule = {
+export const recovery: StatementRule = {
   kind: 'recovery',
   checks: 'recovery point and time, against how often backups are made and how fine a point can be chosen',
   read,
@@ -48,7 +48,7 @@ function read(document: ReadDocument): readonly Statement[] {
   return [...objectives, ...points];
 }
 
-function judge(statement: Statement, { model }: Evidence): Judgement {
+function judge(statement: Statement, { model }: SystemFacts): StatementJudgement {
   if (textValue(statement, 'what') !== 'point in time')
     return cannotTell('a template shows what is backed up, not what a recovery takes');
   const kept = resourcesOf(model, 'AWS::RDS::DBCluster', 'AWS::RDS::DBInstance').flatMap((each) =>

@@ -1,11 +1,11 @@
-import { cannotTell, decide, type Evidence, isFalse, isTrue, place, resourcesOf, textsOf } from '../evidence.ts';
+import { cannotTell, decide, isFalse, isTrue, place, resourcesOf, type SystemFacts, textsOf } from '../evidence.ts';
 import type { ReadDocument } from '../reading/passage.ts';
 import { contextOf, findAll, PROSE_AND_CODE, state } from '../reading/state.ts';
-import type { Rule } from '../rule.ts';
-import { type Clash, type Judgement, numberValue, type Statement, textValue } from '../statement.ts';
+import type { StatementRule } from '../rule.ts';
+import { type Clash, numberValue, type Statement, type StatementJudgement, textValue } from '../statement.ts';
 
 /** How long backups, logs and objects are kept. */
-export const retentions: Rule = {
+export const retentions: StatementRule = {
   kind: 'retention',
   checks: 'days that backups, logs and objects are kept, and schedules that are longer than what they keep',
   read,
@@ -85,7 +85,7 @@ function planOf(text: string, context: string): string {
     : 'backups';
 }
 
-function judge(statement: Statement, { model }: Evidence): Judgement {
+function judge(statement: Statement, { model }: SystemFacts): StatementJudgement {
   const every = textValue(statement, 'every');
   const [subject = ''] = statement.subject;
   if (every !== '') return judgeSchedule(every, subject, { model });
@@ -122,12 +122,12 @@ function judge(statement: Statement, { model }: Evidence): Judgement {
   }
 }
 
-function databases(model: Evidence['model']) {
+function databases(model: SystemFacts['model']) {
   const clusters = resourcesOf(model, 'AWS::RDS::DBCluster');
   return clusters.length > 0 ? clusters : resourcesOf(model, 'AWS::RDS::DBInstance');
 }
 
-function rulesOfPlans(model: Evidence['model']) {
+function rulesOfPlans(model: SystemFacts['model']) {
   return resourcesOf(model, 'AWS::Backup::BackupPlan').flatMap((plan) =>
     Array.from({ length: 10 }, (_, index) => `BackupPlan.BackupPlanRule[${index}]`).flatMap((path) => {
       const schedule = textsOf(plan, `${path}.ScheduleExpression`)[0];
@@ -147,7 +147,7 @@ function scheduleName(expression: string): string {
   return 'daily';
 }
 
-function judgeSchedule(every: string, subject: string, { model }: Pick<Evidence, 'model'>): Judgement {
+function judgeSchedule(every: string, subject: string, { model }: Pick<SystemFacts, 'model'>): StatementJudgement {
   const rules = rulesOfPlans(model);
   if (every === 'never')
     return rules.length === 0
@@ -168,7 +168,7 @@ function judgeSchedule(every: string, subject: string, { model }: Pick<Evidence,
     : isFalse(`no plan runs ${missing.join(' or ')}; they run ${[...new Set(names)].join(', ')}`, ...at);
 }
 
-function judgeObjects(days: number, { model }: Pick<Evidence, 'model'>): Judgement {
+function judgeObjects(days: number, { model }: Pick<SystemFacts, 'model'>): StatementJudgement {
   const found = resourcesOf(model, 'AWS::S3::Bucket').flatMap((bucket) =>
     Array.from({ length: 10 }, (_, index) =>
       textsOf(bucket, `LifecycleConfiguration.Rules[${index}].NoncurrentVersionExpiration.NoncurrentDays`).map(

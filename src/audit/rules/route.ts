@@ -1,12 +1,12 @@
-import { cannotTell, type Evidence, isFalse, isTrue } from '../evidence.ts';
+import { cannotTell, isFalse, isTrue, type SystemFacts } from '../evidence.ts';
 import type { ReadDocument } from '../reading/passage.ts';
 import { contextOf, findAll, state } from '../reading/state.ts';
-import type { Rule } from '../rule.ts';
-import { type Clash, type Judgement, type Statement, textValue } from '../statement.ts';
+import type { StatementRule } from '../rule.ts';
+import { type Clash, type Statement, type StatementJudgement, textValue } from '../statement.ts';
 import { isDataSubnet, subnetsOf } from '../topology.ts';
 
 /** Where the default routes of subnets lead, and that something stands in private subnets only. */
-export const routes: Rule = {
+export const routes: StatementRule = {
   kind: 'route',
   checks: 'default routes of subnets, and sentences that put everything into private subnets',
   read: (document) => [...readRoutes(document), ...readEverything(document)],
@@ -64,7 +64,7 @@ function readEverything(document: ReadDocument): readonly Statement[] {
   return [...all, ...publics];
 }
 
-function judge(statement: Statement, { model }: Evidence): Judgement {
+function judge(statement: Statement, { model }: SystemFacts): StatementJudgement {
   if (model.network.subnets.size === 0) return cannotTell('the template has no subnets of its own');
   if (statement.values.everything === true) return judgeEverything(model);
   const isPublic = statement.subject[0] === 'public subnet';
@@ -100,7 +100,7 @@ function judge(statement: Statement, { model }: Evidence): Judgement {
     : isFalse(`it leads to ${wrong.map(({ target }) => target.id).join(', ')}`, ...wrong.map(({ at }) => at));
 }
 
-function judgeEverything(model: Evidence['model']): Judgement {
+function judgeEverything(model: SystemFacts['model']): StatementJudgement {
   const publics = new Set(subnetsOf(model, 'public').map(({ id }) => id));
   if (publics.size === 0) return isTrue('the template has no public subnet');
   const inside = [

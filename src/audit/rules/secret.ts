@@ -1,11 +1,11 @@
-import { cannotTell, type Evidence, isFalse, isTrue, resourcesOf, textsOf } from '../evidence.ts';
+import { cannotTell, isFalse, isTrue, resourcesOf, type SystemFacts, textsOf } from '../evidence.ts';
 import type { Code, Passage, ReadDocument } from '../reading/passage.ts';
 import { state } from '../reading/state.ts';
-import type { Rule } from '../rule.ts';
-import { type Clash, type Judgement, type Statement, textValue } from '../statement.ts';
+import type { StatementRule } from '../rule.ts';
+import { type Clash, type Statement, type StatementJudgement, textValue } from '../statement.ts';
 
 /** Secrets: names, references to them, and the commands that make them. */
-export const secrets: Rule = {
+export const secrets: StatementRule = {
   kind: 'secret',
   checks:
     'secrets: names in the template, partial ARNs that find another secret, JSON taken whole, options the CLI does not have',
@@ -98,7 +98,7 @@ const CLI = 'https://docs.aws.amazon.com/cli/latest/reference/secretsmanager/cre
 const PARTIAL = 'https://docs.aws.amazon.com/secretsmanager/latest/userguide/troubleshoot.html#ARN_secretnamehyphen';
 const ACM = 'https://docs.aws.amazon.com/acm/latest/userguide/acm-overview.html';
 
-function judge(statement: Statement, { model }: Evidence): Judgement {
+function judge(statement: Statement, { model }: SystemFacts): StatementJudgement {
   const name = textValue(statement, 'name');
   switch (textValue(statement, 'what')) {
     case 'option':
@@ -127,7 +127,7 @@ function judge(statement: Statement, { model }: Evidence): Judgement {
   }
 }
 
-function judgeStored(name: string, model: Evidence['model']): Judgement {
+function judgeStored(name: string, model: SystemFacts['model']): StatementJudgement {
   const all = resourcesOf(model, 'AWS::SecretsManager::Secret');
   if (all.length === 0) return cannotTell('the template has no secret');
   const words = (name.match(/[a-z]+/g) ?? []).map((word) => word.replace(/s$/, ''));

@@ -1,14 +1,14 @@
 import { parsePorts, showFlows } from '../../aws/index.ts';
 import { type Intervals, intersect, isEmpty } from '../../base/index.ts';
 import type { Rule as NetworkRule, SecurityGroup } from '../../model/index.ts';
-import { cannotTell, type Evidence, isFalse, isTrue } from '../evidence.ts';
+import { cannotTell, isFalse, isTrue, type SystemFacts } from '../evidence.ts';
 import { admits, groupsMeant, isPeer, type Meant, PARTIES, peerMeant, showPeer } from '../parties.ts';
-import type { Rule } from '../rule.ts';
-import { type Clash, type Judgement, listValue, type Statement, textValue } from '../statement.ts';
+import type { StatementRule } from '../rule.ts';
+import { type Clash, listValue, type Statement, type StatementJudgement, textValue } from '../statement.ts';
 import { readRules } from './security-group-entries.ts';
 
 /** Who may open connections to whom, as lists of rules, boxes and sentences about security groups tell it. */
-export const securityGroups: Rule = {
+export const securityGroups: StatementRule = {
   kind: 'security group',
   checks: 'rules of security groups: group, direction, ports and the other side, and whether there is any other',
   read: readRules,
@@ -28,7 +28,7 @@ export const securityGroups: Rule = {
   compare,
 };
 
-function judgeClosed(statement: Statement, { model }: Evidence): Judgement {
+function judgeClosed(statement: Statement, { model }: SystemFacts): StatementJudgement {
   const flows = flowsSaid(textValue(statement, 'ports'));
   const groups = groupsMeant(model, 'instance');
   if (groups.length === 0 || flows === undefined || flows === 'any')
@@ -59,7 +59,7 @@ function compare(statements: readonly Statement[]): readonly Clash[] {
   );
 }
 
-function judgeTogether(statement: Statement, { model }: Evidence): Judgement {
+function judgeTogether(statement: Statement, { model }: SystemFacts): StatementJudgement {
   const direction = textValue(statement, 'direction') === 'inbound' ? 'ingress' : 'egress';
   const wanted = listValue(statement, 'together').map((each) => {
     const [ports = '', peer = ''] = each.split(/ (?:from|to) /);
@@ -87,7 +87,7 @@ function judgeTogether(statement: Statement, { model }: Evidence): Judgement {
 
 const SOURCE = 'https://docs.aws.amazon.com/vpc/latest/userguide/security-group-rules.html';
 
-function judge(statement: Statement, evidence: Evidence): Judgement {
+function judge(statement: Statement, evidence: SystemFacts): StatementJudgement {
   if (statement.values.together !== undefined) return judgeTogether(statement, evidence);
   if (statement.values.closed === true) return judgeClosed(statement, evidence);
   const { model } = evidence;
@@ -126,7 +126,7 @@ function flowsSaid(ports: string): Intervals | 'any' | undefined {
   return 'flows' in parsed ? parsed.flows : undefined;
 }
 
-function judgeNothing(groups: readonly SecurityGroup[], direction: string): Judgement {
+function judgeNothing(groups: readonly SecurityGroup[], direction: string): StatementJudgement {
   const rules = groups.flatMap((group) =>
     group.rules.filter((rule) => rule.direction === direction && !isEmpty(rule.flows)),
   );
@@ -140,7 +140,7 @@ function judgeGroup(
   meant: Meant,
   flows: Intervals | 'any',
   statement: Statement,
-): Judgement {
+): StatementJudgement {
   const rules = group.rules.filter((rule) => rule.direction === direction && !isEmpty(rule.flows));
   const fits = rules.filter((rule) => isPeer(rule, meant) && (flows === 'any' || admits(rule, flows)));
   const split = flows === 'any' ? fits : fits.length > 0 ? fits : severalFor(rules, meant, flows);
@@ -172,7 +172,7 @@ function judgeSome(
   meant: Meant,
   flows: Intervals | 'any',
   statement: Statement,
-): Judgement {
+): StatementJudgement {
   const found = groups
     .map((group) => judgeGroup(group, direction, meant, flows, statement))
     .filter(({ outcome }) => outcome === 'true');

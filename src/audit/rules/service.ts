@@ -1,13 +1,13 @@
 import { isReported } from '../circumstance.ts';
-import { cannotTell, type Evidence, isFalse, isTrue, place, textsOf } from '../evidence.ts';
+import { cannotTell, isFalse, isTrue, place, type SystemFacts, textsOf } from '../evidence.ts';
 import type { Passage, ReadDocument } from '../reading/passage.ts';
 import { state } from '../reading/state.ts';
-import type { Rule } from '../rule.ts';
+import type { StatementRule } from '../rule.ts';
 import { SERVICES } from '../services.ts';
-import { type Clash, type Judgement, type Statement, textValue } from '../statement.ts';
+import { type Clash, type Statement, type StatementJudgement, textValue } from '../statement.ts';
 
 /** AWS services that the document says are there, are not there, or will be. */
-export const services: Rule = {
+export const services: StatementRule = {
   kind: 'service',
   checks:
     'services said to be used or absent: the template has them, their names are AWS’s, and what is planned is not already said to be there',
@@ -85,7 +85,7 @@ function isPart(passage: Passage, index: number, length: number, document: ReadD
   );
 }
 
-function judge(statement: Statement, { model }: Evidence): Judgement {
+function judge(statement: Statement, { model }: SystemFacts): StatementJudgement {
   const service = SERVICES.find(({ name }) => name === statement.subject[0]);
   if (service === undefined || service.types.length === 0) return cannotTell('a template need not show it');
   const found = [...model.resources.values()].filter(

@@ -1,13 +1,13 @@
 import type { Resource } from '../../model/index.ts';
-import { cannotTell, decide, type Evidence, isFalse, isTrue, place, resourcesOf, textsOf } from '../evidence.ts';
+import { cannotTell, decide, isFalse, isTrue, place, resourcesOf, type SystemFacts, textsOf } from '../evidence.ts';
 import type { ReadDocument } from '../reading/passage.ts';
 import { contextOf, findAll, state } from '../reading/state.ts';
-import type { Rule } from '../rule.ts';
-import { type Judgement, numberValue, type Statement, textValue } from '../statement.ts';
+import type { StatementRule } from '../rule.ts';
+import { numberValue, type Statement, type StatementJudgement, textValue } from '../statement.ts';
 import { serviceNamed } from './capacity.ts';
 
 /** Processors, memory and storage that are set: tasks, disks, databases, capacity units. */
-export const sizes: Rule = {
+export const sizes: StatementRule = {
   kind: 'size',
   checks: 'sizes of tasks, disks, database storage and Aurora capacity, and task sizes that Fargate does not have',
   read: (document) => [
@@ -139,7 +139,7 @@ const FARGATE: Readonly<Record<number, readonly [least: number, most: number, st
   16384: [32768, 122880, 8192],
 };
 
-function judge(statement: Statement, evidence: Evidence): Judgement {
+function judge(statement: Statement, evidence: SystemFacts): StatementJudgement {
   const { model } = evidence;
   const { values } = statement;
   if (values.cpu !== undefined) return judgeTask(statement, evidence);
@@ -178,7 +178,7 @@ function judge(statement: Statement, evidence: Evidence): Judgement {
   return judgeStorage(statement, evidence);
 }
 
-function judgeStorage(statement: Statement, { model }: Evidence): Judgement {
+function judgeStorage(statement: Statement, { model }: SystemFacts): StatementJudgement {
   const type = textValue(statement, 'type');
   const isDatabase = statement.subject[0] === 'database';
   const volumes = isDatabase
@@ -212,7 +212,7 @@ function judgeStorage(statement: Statement, { model }: Evidence): Judgement {
   );
 }
 
-function judgeTask(statement: Statement, { model }: Evidence): Judgement {
+function judgeTask(statement: Statement, { model }: SystemFacts): StatementJudgement {
   const [cpu, memory] = [numberValue(statement, 'cpu') ?? 0, numberValue(statement, 'memory') ?? 0];
   const bounds = FARGATE[cpu];
   const source =

@@ -6,15 +6,15 @@ import {
   tlsVersionsOf,
 } from '../../aws/index.ts';
 import { nearest } from '../../base/index.ts';
-import { cannotTell, type Evidence, isFalse, isTrue, place, resourcesOf, textsOf } from '../evidence.ts';
+import { cannotTell, isFalse, isTrue, place, resourcesOf, type SystemFacts, textsOf } from '../evidence.ts';
 import type { ReadDocument } from '../reading/passage.ts';
 import { findAll, PROSE_AND_CODE, state } from '../reading/state.ts';
-import type { Rule } from '../rule.ts';
-import { type Judgement, type Statement, textValue } from '../statement.ts';
+import type { StatementRule } from '../rule.ts';
+import { type Statement, type StatementJudgement, textValue } from '../statement.ts';
 import { subjectAt } from '../vocabulary.ts';
 
 /** TLS versions and the names of security policies of load balancers. */
-export const tls: Rule = {
+export const tls: StatementRule = {
   kind: 'tls',
   checks: 'TLS versions against the security policies of listeners, and names of policies that AWS never published',
   read,
@@ -64,7 +64,7 @@ function hopOf(from: string, to: string): string {
 
 const POLICIES = 'https://docs.aws.amazon.com/elasticloadbalancing/latest/application/describe-ssl-policies.html';
 
-function judge(statement: Statement, { model }: Evidence): Judgement {
+function judge(statement: Statement, { model }: SystemFacts): StatementJudgement {
   const policy = textValue(statement, 'policy');
   if (policy !== '' && tlsVersionsOf(policy) === undefined) {
     const near = nearest(policy, elbTlsPolicies());

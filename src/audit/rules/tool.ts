@@ -1,11 +1,11 @@
-import { cannotTell, type Evidence, isFalse, isTrue } from '../evidence.ts';
+import { cannotTell, isFalse, isTrue, type SystemFacts } from '../evidence.ts';
 import type { ReadDocument } from '../reading/passage.ts';
 import { findAll, state } from '../reading/state.ts';
-import type { Rule } from '../rule.ts';
-import { type Judgement, type Statement, textValue } from '../statement.ts';
+import type { StatementRule } from '../rule.ts';
+import { type Statement, type StatementJudgement, textValue } from '../statement.ts';
 
 /** What the system is built with, and what is bought for it. */
-export const tools: Rule = {
+export const tools: StatementRule = {
   kind: 'tool',
   checks: 'the tool the infrastructure is built with, and reservations of what cannot be reserved',
   read: (document) => [...readTools(document), ...readReservations(document)],
@@ -58,7 +58,7 @@ function nextLines(document: ReadDocument, line: number): string {
 
 const RESERVED = 'https://docs.aws.amazon.com/savingsplans/latest/userguide/what-is-savings-plans.html';
 
-function judge(statement: Statement, { model, withoutTemplate }: Evidence): Judgement {
+function judge(statement: Statement, { model, withoutTemplate }: SystemFacts): StatementJudgement {
   const resources = [...model.resources.values()];
   if (textValue(statement, 'tool') === 'reservation') {
     if (withoutTemplate === true) return cannotTell('no template was given');

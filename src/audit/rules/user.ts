@@ -1,11 +1,11 @@
-import { cannotTell, type Evidence, isFalse, isTrue, resourcesOf, textsOf } from '../evidence.ts';
+import { cannotTell, isFalse, isTrue, resourcesOf, type SystemFacts, textsOf } from '../evidence.ts';
 import type { ReadDocument } from '../reading/passage.ts';
 import { findAll, PROSE_AND_CODE, state } from '../reading/state.ts';
-import type { Rule } from '../rule.ts';
-import { type Judgement, type Statement, textValue } from '../statement.ts';
+import type { StatementRule } from '../rule.ts';
+import { type Statement, type StatementJudgement, textValue } from '../statement.ts';
 
 /** The first user of a database. */
-export const users: Rule = {
+export const users: StatementRule = {
   kind: 'user',
   checks: 'users that commands log in to a database with: names that RDS reserves, and the template’s',
   read,
@@ -32,7 +32,7 @@ const RESERVED = ['admin', 'rdsadmin', 'rds_superuser', 'rds_replication', 'rdsr
 const SOURCE =
   'https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-rds-dbcluster.html#cfn-rds-dbcluster-masterusername';
 
-function judge(statement: Statement, { model }: Evidence): Judgement {
+function judge(statement: Statement, { model }: SystemFacts): StatementJudgement {
   const user = textValue(statement, 'user');
   const found = resourcesOf(model, 'AWS::RDS::DBCluster', 'AWS::RDS::DBInstance').flatMap((each) =>
     textsOf(each, 'MasterUsername'),

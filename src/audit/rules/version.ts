@@ -1,12 +1,12 @@
 import { LIFECYCLES, type LifecycleProduct, supportOf, versionOfImage } from '../../aws/index.ts';
-import { cannotTell, type Evidence, isFalse, isTrue, resourcesOf, textsOf } from '../evidence.ts';
+import { cannotTell, isFalse, isTrue, resourcesOf, type SystemFacts, textsOf } from '../evidence.ts';
 import type { ReadDocument } from '../reading/passage.ts';
 import { contextOf, findAll, PROSE_AND_CODE, state } from '../reading/state.ts';
-import type { Rule } from '../rule.ts';
-import { type Judgement, type Statement, textValue } from '../statement.ts';
+import type { StatementRule } from '../rule.ts';
+import { type Statement, type StatementJudgement, textValue } from '../statement.ts';
 
 /** Versions of engines, runtimes, systems and models: what the template has, and whether they are still supported. */
-export const versions: Rule = {
+export const versions: StatementRule = {
   kind: 'version',
   checks: 'versions of engines, runtimes, operating systems and models: as in the template, and still supported',
   read,
@@ -127,7 +127,7 @@ const ENGINES: Readonly<Record<string, readonly string[]>> = {
   Valkey: ['valkey'],
 };
 
-function judge(statement: Statement, evidence: Evidence): Judgement {
+function judge(statement: Statement, evidence: SystemFacts): StatementJudgement {
   const version = textValue(statement, 'version');
   const [name = ''] = statement.subject;
   const judged = judgeTemplate(name, version, evidence);
@@ -146,7 +146,7 @@ function judge(statement: Statement, evidence: Evidence): Judgement {
   return ended ?? judged ?? cannotTell(`the template names no version of ${name}`);
 }
 
-function endOf(name: string, version: string, today: string): Judgement | undefined {
+function endOf(name: string, version: string, today: string): StatementJudgement | undefined {
   const product = PRODUCTS[name];
   if (product === undefined) return undefined;
   // What only names a major is ended when every minor of it is.
@@ -158,7 +158,7 @@ function endOf(name: string, version: string, today: string): Judgement | undefi
   return { ...isFalse(`its support ended on ${row.endOfStandardSupport}`), source: row.source };
 }
 
-function judgeTemplate(name: string, version: string, { model }: Evidence): Judgement | undefined {
+function judgeTemplate(name: string, version: string, { model }: SystemFacts): StatementJudgement | undefined {
   const engines = ENGINES[name];
   if (engines !== undefined) {
     const types = [
@@ -184,7 +184,7 @@ function judgeTemplate(name: string, version: string, { model }: Evidence): Judg
   return undefined;
 }
 
-function compareVersions(version: string, found: ReturnType<typeof textsOf>): Judgement {
+function compareVersions(version: string, found: ReturnType<typeof textsOf>): StatementJudgement {
   const same = found.filter(({ text }) => text === version || text.startsWith(`${version}.`));
   const shown = [...new Set(found.map(({ text }) => text))].join(', ');
   const at = found.map((each) => each.place);
@@ -194,7 +194,11 @@ function compareVersions(version: string, found: ReturnType<typeof textsOf>): Ju
 }
 
 /** Machine images that name a system: an SSM parameter of AWS or Canonical, as a property or as a parameter's default. */
-function judgeImage(name: string, version: string, { model }: Pick<Evidence, 'model'>): Judgement | undefined {
+function judgeImage(
+  name: string,
+  version: string,
+  { model }: Pick<SystemFacts, 'model'>,
+): StatementJudgement | undefined {
   const product = name === 'Ubuntu' ? 'ubuntu' : 'amazon-linux';
   const defaults = [...model.parameters.values()].flatMap(({ id, properties }) => {
     const image = properties.Default;
@@ -212,7 +216,7 @@ function judgeImage(name: string, version: string, { model }: Pick<Evidence, 'mo
 }
 
 /** The values of the variables of every container. */
-export function environmentTexts({ model }: Pick<Evidence, 'model'>): ReturnType<typeof textsOf> {
+export function environmentTexts({ model }: Pick<SystemFacts, 'model'>): ReturnType<typeof textsOf> {
   return resourcesOf(model, 'AWS::ECS::TaskDefinition').flatMap((task) =>
     Array.from({ length: 6 }, (_, container) =>
       Array.from({ length: 60 }, (_, index) =>

@@ -1,11 +1,11 @@
-import { cannotTell, type Evidence, isFalse, isTrue, place, resourcesOf, textsOf } from '../evidence.ts';
+import { cannotTell, isFalse, isTrue, place, resourcesOf, type SystemFacts, textsOf } from '../evidence.ts';
 import type { ReadDocument } from '../reading/passage.ts';
 import { findAll, state } from '../reading/state.ts';
-import type { Rule } from '../rule.ts';
-import { type Judgement, numberValue, type Statement, textValue } from '../statement.ts';
+import type { StatementRule } from '../rule.ts';
+import { numberValue, type Statement, type StatementJudgement, textValue } from '../statement.ts';
 
 /** Rules of web ACLs: rate limits and groups by priority. */
-export const wafRules: Rule = {
+export const wafRules: StatementRule = {
   kind: 'waf',
   checks: 'web ACLs: rate limits, and rules by their priority',
   read,
@@ -51,7 +51,7 @@ function read(document: ReadDocument): readonly Statement[] {
   return [...limits, ...priorities];
 }
 
-function judge(statement: Statement, { model }: Evidence): Judgement {
+function judge(statement: Statement, { model }: SystemFacts): StatementJudgement {
   const acls = resourcesOf(model, 'AWS::WAFv2::WebACL');
   if (acls.length === 0) return cannotTell('the template has no web ACL');
   const rules = acls.flatMap((acl) =>

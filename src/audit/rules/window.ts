@@ -1,11 +1,11 @@
-import { cannotTell, decide, type Evidence, resourcesOf, textsOf } from '../evidence.ts';
+import { cannotTell, decide, resourcesOf, type SystemFacts, textsOf } from '../evidence.ts';
 import type { ReadDocument } from '../reading/passage.ts';
 import { contextOf, findAll, state } from '../reading/state.ts';
-import type { Rule } from '../rule.ts';
-import { type Clash, type Judgement, type Statement, textValue } from '../statement.ts';
+import type { StatementRule } from '../rule.ts';
+import { type Clash, type Statement, type StatementJudgement, textValue } from '../statement.ts';
 
 /** When backups and maintenance of databases may run. */
-export const windows: Rule = {
+export const windows: StatementRule = {
   kind: 'window',
   checks: 'backup and maintenance windows of databases',
   read,
@@ -45,7 +45,7 @@ function whatAt(text: string, index: number): 'maintenance' | 'backup' | undefin
   return /^maintenance$/i.test(word) ? 'maintenance' : 'backup';
 }
 
-function judge(statement: Statement, { model }: Evidence): Judgement {
+function judge(statement: Statement, { model }: SystemFacts): StatementJudgement {
   const path = textValue(statement, 'what') === 'backup' ? 'PreferredBackupWindow' : 'PreferredMaintenanceWindow';
   const found = resourcesOf(model, 'AWS::RDS::DBCluster', 'AWS::RDS::DBInstance').flatMap((each) =>
     textsOf(each, path),

@@ -1,11 +1,11 @@
 import { cannotTell, isFalse } from '../evidence.ts';
 import type { Code, ReadDocument } from '../reading/passage.ts';
 import { state } from '../reading/state.ts';
-import type { Rule } from '../rule.ts';
-import { type Clash, type Judgement, type Statement, textValue } from '../statement.ts';
+import type { StatementRule } from '../rule.ts';
+import { type Clash, type Statement, type StatementJudgement, textValue } from '../statement.ts';
 
 /** Delivery workflows and commands that cannot work as they are written. */
-export const workflows: Rule = {
+export const workflows: StatementRule = {
   kind: 'workflow',
   checks:
     'workflows: variables nobody sets, permissions that are missing; names of clusters that commands use and code does not give',
@@ -81,7 +81,7 @@ function readClusters(document: ReadDocument): readonly Statement[] {
 const TOKEN = 'https://docs.github.com/actions/how-tos/secure-your-work/security-harden-deployments/oidc-in-aws';
 const VARIABLES = 'https://docs.github.com/actions/reference/workflows-and-actions/variables';
 
-function judge(statement: Statement): Judgement {
+function judge(statement: Statement): StatementJudgement {
   switch (textValue(statement, 'what')) {
     case 'variable':
       return { ...isFalse('nothing in the workflow sets it, so it is empty'), source: VARIABLES };

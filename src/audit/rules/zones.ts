@@ -1,12 +1,12 @@
-import { cannotTell, type Evidence, isFalse, isTrue, place, resourcesOf, textsOf } from '../evidence.ts';
+import { cannotTell, isFalse, isTrue, place, resourcesOf, type SystemFacts, textsOf } from '../evidence.ts';
 import type { ReadDocument } from '../reading/passage.ts';
 import { contextOf, findAll, numberOf, PROSE_AND_CODE, state } from '../reading/state.ts';
-import type { Rule } from '../rule.ts';
-import { type Clash, type Judgement, numberValue, type Statement } from '../statement.ts';
+import type { StatementRule } from '../rule.ts';
+import { type Clash, numberValue, type Statement, type StatementJudgement } from '../statement.ts';
 import { zonesOf } from '../topology.ts';
 
 /** How many availability zones are used. */
-export const zones: Rule = {
+export const zones: StatementRule = {
   kind: 'zones',
   checks: 'numbers of availability zones, against the subnets of the template',
   read,
@@ -37,7 +37,7 @@ function read(document: ReadDocument): readonly Statement[] {
   });
 }
 
-function judge(statement: Statement, { model }: Evidence): Judgement {
+function judge(statement: Statement, { model }: SystemFacts): StatementJudgement {
   const [least, most] = [numberValue(statement, 'least') ?? 0, numberValue(statement, 'most') ?? 0];
   if (statement.subject[0] === 'Aurora storage') {
     const clusters = resourcesOf(model, 'AWS::RDS::DBCluster').filter((each) =>

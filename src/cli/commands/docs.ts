@@ -1,14 +1,14 @@
 import { docs, docsAll, type ExitCode, exitCodeOfDiagnostics } from '../../actions/index.ts';
 import type { DocsReport } from '../../answers/index.ts';
 import { error } from '../../base/index.ts';
-import type { Command } from '../command.ts';
+import type { CliCommand } from '../command.ts';
 import { showDiagnostics } from '../render/diagnostics.ts';
 import { renderDiff } from '../render/diff.ts';
 import { type Palette, palette } from '../render/palette.ts';
 import { auditDocument } from './audit-document.ts';
 import { optional, readTargetOptions, TARGET_OPTIONS } from './target-options.ts';
 
-export const docsCommand: Command = {
+export const docsCommand: CliCommand = {
   name: 'docs',
   summary: 'write the document of a system from its template, proofs and prices, or check that it is current',
   takes: '[TARGET]',

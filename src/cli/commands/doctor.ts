@@ -1,9 +1,9 @@
 import { doctor, exitCodeOfDiagnostics } from '../../actions/index.ts';
-import type { Command } from '../command.ts';
+import type { CliCommand } from '../command.ts';
 import { palette } from '../render/palette.ts';
 import { hanging, pad, printable, widthOf } from '../render/text-width.ts';
 
-export const doctorCommand: Command = {
+export const doctorCommand: CliCommand = {
   name: 'doctor',
   summary: 'check what Lintel needs on this machine',
   takes: '',

@@ -9,7 +9,7 @@ import {
 } from '../../actions/index.ts';
 import type { ChangeEntry, Difference, DrawingFormat, DrawReport, DrawReports, View } from '../../answers/index.ts';
 import { error, failure, type Result, success } from '../../base/index.ts';
-import type { Command, Input } from '../command.ts';
+import type { CliCommand, Input } from '../command.ts';
 import { showDiagnostics } from '../render/diagnostics.ts';
 import { type Palette, palette } from '../render/palette.ts';
 import { pad, printable, widthOf } from '../render/text-width.ts';
@@ -20,7 +20,7 @@ const VIEWS: readonly View[] = ['all', 'network', 'security', 'data', 'monitorin
 
 const { claims: _claims, usage: _usage, ...DRAWN_TARGET_OPTIONS } = TARGET_OPTIONS;
 
-export const drawCommand: Command = {
+export const drawCommand: CliCommand = {
   name: 'draw',
   summary: 'draw a system, or what changed in it, from its template alone',
   takes: '[TARGET]',

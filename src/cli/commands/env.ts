@@ -2,12 +2,12 @@ import { envDiff, exitCodeOfDiagnostics } from '../../actions/index.ts';
 import type { Difference, EnvDiffReport } from '../../answers/index.ts';
 import { didYouMean, error } from '../../base/index.ts';
 import { printAnswer, terminalHost } from '../answer.ts';
-import type { Command } from '../command.ts';
+import type { CliCommand } from '../command.ts';
 import { showDiagnostics } from '../render/diagnostics.ts';
 import { type Palette, palette } from '../render/palette.ts';
 import { pad, printable, widthOf } from '../render/text-width.ts';
 
-export const envCommand: Command = {
+export const envCommand: CliCommand = {
   name: 'env',
   summary: 'compare two environments of an architecture: what differs, and why',
   takes: 'diff FIRST SECOND [TARGET]',

@@ -1,10 +1,10 @@
 import { exitCodeOfDiagnostics, list } from '../../actions/index.ts';
 import { printAnswer } from '../answer.ts';
-import type { Command } from '../command.ts';
+import type { CliCommand } from '../command.ts';
 import { palette } from '../render/palette.ts';
 import { pad, printable, widthOf } from '../render/text-width.ts';
 
-export const listCommand: Command = {
+export const listCommand: CliCommand = {
   name: 'list',
   summary: 'the architectures of the configuration and their environments',
   takes: '',

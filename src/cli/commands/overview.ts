@@ -1,10 +1,10 @@
 import { exitCodeOfDiagnostics, overview } from '../../actions/index.ts';
 import { terminalHost } from '../answer.ts';
-import type { Command } from '../command.ts';
+import type { CliCommand } from '../command.ts';
 import { showDiagnostics } from '../render/diagnostics.ts';
 import { renderOverview } from '../render/overview.ts';
 
-export const overviewCommand: Command = {
+export const overviewCommand: CliCommand = {
   name: 'overview',
   summary: 'where all systems stand: promises, price per month, drawing and document',
   takes: '',

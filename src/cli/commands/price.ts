@@ -11,7 +11,7 @@ import {
 import type { PriceComparison, PriceReport } from '../../answers/index.ts';
 import { type Diagnostic, error, isDecimal } from '../../base/index.ts';
 import { printAnswer, terminalHost } from '../answer.ts';
-import type { Command, Input } from '../command.ts';
+import type { CliCommand, Input } from '../command.ts';
 import { showDiagnostics } from '../render/diagnostics.ts';
 import type { Scenario } from '../render/money.ts';
 import { renderComparison, renderPrice } from '../render/price.ts';
@@ -22,7 +22,7 @@ import { optional, readTargetOptions, TARGET_OPTIONS, wordsOf } from './target-o
 
 const { claims: _, ...TARGET } = TARGET_OPTIONS;
 
-export const priceCommand: Command = {
+export const priceCommand: CliCommand = {
   name: 'price',
   summary: 'what a system costs in a month, with the working of every figure',
   takes: '[TARGET]',

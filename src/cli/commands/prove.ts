@@ -1,7 +1,7 @@
 import { type ExitCode, exitCodeOfReport, prove, proveAll } from '../../actions/index.ts';
 import type { ProveReport } from '../../answers/index.ts';
 import { error } from '../../base/index.ts';
-import type { Command, Input } from '../command.ts';
+import type { CliCommand, Input } from '../command.ts';
 import { showDiagnostics } from '../render/diagnostics.ts';
 import { renderGithub } from '../render/github.ts';
 import { renderJunit } from '../render/junit.ts';
@@ -11,7 +11,7 @@ import type { Terminal } from '../terminal.ts';
 import { version } from '../version.ts';
 import { readTargetOptions, TARGET_OPTIONS, wordsOf } from './target-options.ts';
 
-export const proveCommand: Command = {
+export const proveCommand: CliCommand = {
   name: 'prove',
   summary: 'judge what is claimed about a system: proved, refuted or unknown, each with its reasons',
   takes: '[TARGET]',

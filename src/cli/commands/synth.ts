@@ -1,10 +1,10 @@
 import { exitCodeOfDiagnostics, synth } from '../../actions/index.ts';
 import { printAnswer, terminalHost } from '../answer.ts';
-import type { Command } from '../command.ts';
+import type { CliCommand } from '../command.ts';
 import { palette } from '../render/palette.ts';
 import { optional } from './target-options.ts';
 
-export const synthCommand: Command = {
+export const synthCommand: CliCommand = {
   name: 'synth',
   summary: 'write the CloudFormation templates of an architecture',
   takes: '[ARCHITECTURE]',

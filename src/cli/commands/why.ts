@@ -1,11 +1,11 @@
 import { exitCodeOfDiagnostics, why } from '../../actions/index.ts';
 import { printAnswer } from '../answer.ts';
-import type { Command } from '../command.ts';
+import type { CliCommand } from '../command.ts';
 import { showDiagnostics } from '../render/diagnostics.ts';
 import { renderExplanation } from '../render/explanation.ts';
 import { readTargetOptions, TARGET_OPTIONS } from './target-options.ts';
 
-export const whyCommand: Command = {
+export const whyCommand: CliCommand = {
   name: 'why',
   summary: 'explain one verdict with all its reasons, or one resource',
   takes: '[TARGET] ID',

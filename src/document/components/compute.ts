@@ -1,4 +1,4 @@
-import { entries, type Reading, text, texts } from '../reading.ts';
+import { entries, type ResourceReading, text, texts } from '../reading.ts';
 import { type ComponentType, flag, phrase, placed, type Settings } from './settings.ts';
 
 const MIXED = 'MixedInstancesPolicy.LaunchTemplate';
@@ -116,7 +116,7 @@ function tasks(count: string | undefined): string | undefined {
   return phrase('', count, count === '1' ? ' task' : ' tasks');
 }
 
-function machine(it: Reading, prefix: string): Settings {
+function machine(it: ResourceReading, prefix: string): Settings {
   const disk = `${prefix}BlockDeviceMappings[0].Ebs`;
   const size = text(it, `${disk}.VolumeSize`);
   return {
@@ -133,7 +133,7 @@ function machine(it: Reading, prefix: string): Settings {
   };
 }
 
-function containers(it: Reading): string | undefined {
+function containers(it: ResourceReading): string | undefined {
   const told = entries(it, 'ContainerDefinitions').map((container) => {
     const ports = texts(container, 'PortMappings[0].ContainerPort');
     const name = text(container, 'Name') ?? 'container';

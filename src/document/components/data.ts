@@ -1,4 +1,4 @@
-import { entries, has, type Reading, text, texts } from '../reading.ts';
+import { entries, has, type ResourceReading, text, texts } from '../reading.ts';
 import { type ComponentType, flag, phrase, placed } from './settings.ts';
 
 /** What keeps data, by CloudFormation type. */
@@ -118,23 +118,23 @@ export const DATA: Readonly<Record<string, ComponentType>> = {
   },
 };
 
-function engine(it: Reading): string | undefined {
+function engine(it: ResourceReading): string | undefined {
   return phrase(`${text(it, 'Engine') ?? ''} `, text(it, 'EngineVersion')) ?? text(it, 'Engine');
 }
 
-function storage(it: Reading): string | undefined {
+function storage(it: ResourceReading): string | undefined {
   const grows = phrase(', grows to ', text(it, 'MaxAllocatedStorage'), ' GB') ?? '';
   return phrase('', text(it, 'AllocatedStorage'), ` GB ${text(it, 'StorageType') ?? ''}`.trimEnd() + grows);
 }
 
-function isClosed(it: Reading): boolean {
+function isClosed(it: ResourceReading): boolean {
   return ['BlockPublicAcls', 'BlockPublicPolicy', 'IgnorePublicAcls', 'RestrictPublicBuckets'].every(
     (name) => text(it, `PublicAccessBlockConfiguration.${name}`) === 'true',
   );
 }
 
 /** `old versions STANDARD_IA after 30 d, deleted after 365 d (backups/)`. */
-export function lifecycle(it: Reading): string | undefined {
+export function lifecycle(it: ResourceReading): string | undefined {
   const rules = entries(it, 'LifecycleConfiguration.Rules').flatMap((rule) => {
     const steps = [
       ...entries(rule, 'Transitions').map(
@@ -164,12 +164,12 @@ const CLASSES: Readonly<Record<string, string>> = {
   DEEP_ARCHIVE: 'Glacier Deep Archive',
 };
 
-function storageClass(step: Reading): string {
+function storageClass(step: ResourceReading): string {
   const given = text(step, 'StorageClass') ?? '?';
   return `to ${CLASSES[given] ?? given}`;
 }
 
-function oldVersions(rule: Reading): readonly string[] {
+function oldVersions(rule: ResourceReading): readonly string[] {
   const days =
     text(rule, 'NoncurrentVersionExpiration.NoncurrentDays') ?? text(rule, 'NoncurrentVersionExpirationInDays');
   return days === undefined ? [] : [`old versions deleted after ${days} days`];

@@ -1,4 +1,4 @@
-import { entries, type Reading, text, texts } from '../reading.ts';
+import { entries, type ResourceReading, text, texts } from '../reading.ts';
 import { type ComponentType, flag, phrase, placed } from './settings.ts';
 
 /** What users meet first, by CloudFormation type. */
@@ -113,14 +113,14 @@ function domains(names: readonly string[]): string {
   return names.length > 6 ? `${names.slice(0, 6).join(', ')} and ${names.length - 6} more` : names.join(', ');
 }
 
-function origins(it: Reading): string | undefined {
+function origins(it: ResourceReading): string | undefined {
   const told = entries(it, 'DistributionConfig.Origins').flatMap(
     (origin) => text(origin, 'VpcOriginConfig.VpcOriginId') ?? text(origin, 'DomainName') ?? [],
   );
   return told.length === 0 ? undefined : told.join(', ');
 }
 
-function firewallRules(it: Reading): string | undefined {
+function firewallRules(it: ResourceReading): string | undefined {
   const told = entries(it, 'Rules').map((rule) => {
     const limit = text(rule, 'Statement.RateBasedStatement.Limit');
     const name = text(rule, 'Statement.ManagedRuleGroupStatement.Name') ?? text(rule, 'Name') ?? '?';
@@ -129,7 +129,7 @@ function firewallRules(it: Reading): string | undefined {
   return told.length === 0 ? undefined : told.join(', ');
 }
 
-function action(it: Reading, path: string): string | undefined {
+function action(it: ResourceReading, path: string): string | undefined {
   const target = text(it, `${path}.TargetGroupArn`) ?? text(it, `${path}.ForwardConfig.TargetGroups[0].TargetGroupArn`);
   if (target !== undefined) return `forwards to ${target}`;
   const redirect = text(it, `${path}.RedirectConfig.StatusCode`);
@@ -140,7 +140,7 @@ function action(it: Reading, path: string): string | undefined {
   return phrase('answers ', text(it, `${path}.FixedResponseConfig.StatusCode`));
 }
 
-function conditions(it: Reading): string | undefined {
+function conditions(it: ResourceReading): string | undefined {
   const told = entries(it, 'Conditions').flatMap((each) => {
     const values = ['PathPatternConfig.Values', 'HostHeaderConfig.Values', 'Values'].flatMap((path) =>
       texts(each, path),
@@ -150,7 +150,7 @@ function conditions(it: Reading): string | undefined {
   return told.length === 0 ? undefined : told.join(' and ');
 }
 
-function drain(it: Reading): string | undefined {
+function drain(it: ResourceReading): string | undefined {
   const attribute = entries(it, 'TargetGroupAttributes').find(
     (each) => text(each, 'Key') === 'deregistration_delay.timeout_seconds',
   );

@@ -2,14 +2,14 @@
  * What a reader wants to know of a resource: short phrases by name. The name tells which phrases of two environments say
  * the same thing; a phrase speaks for itself.
  */
-import { type Reading, text, texts } from '../reading.ts';
+import { type ResourceReading, text, texts } from '../reading.ts';
 
 export type Settings = Readonly<Record<string, string | undefined | false>>;
 
 export interface ComponentType {
   /** `RDS database`: what an engineer calls it. */
   readonly called: string;
-  readonly settings: (reading: Reading) => Settings;
+  readonly settings: (reading: ResourceReading) => Settings;
 }
 
 /** A phrase around a value, or nothing where the template does not tell it: `phrase('backups kept ', '7', ' days')`. */
@@ -18,13 +18,13 @@ export function phrase(before: string, value: string | undefined, after = ''): s
 }
 
 /** `in VpcPrivateSubnetA, VpcPrivateSubnetB`. */
-export function placed(reading: Reading, ...paths: readonly string[]): string | undefined {
+export function placed(reading: ResourceReading, ...paths: readonly string[]): string | undefined {
   const subnets = paths.flatMap((path) => texts(reading, path));
   return subnets.length === 0 ? undefined : `in ${subnets.join(', ')}`;
 }
 
 /** A flag that is set, in words; one that is off is said where that matters. */
-export function flag(reading: Reading, path: string, on: string, off?: string): string | undefined {
+export function flag(reading: ResourceReading, path: string, on: string, off?: string): string | undefined {
   const said = text(reading, path);
   if (said === undefined) return undefined;
   if (said.toLowerCase() === 'true') return on;

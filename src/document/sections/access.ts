@@ -1,7 +1,13 @@
-import { isUnknownPolicy, type PolicyPart, type PrincipalSet, type Statement, showCondition } from '../../aws/index.ts';
+import {
+  isUnknownPolicy,
+  type PolicyPart,
+  type PolicyStatement,
+  type PrincipalSet,
+  showCondition,
+} from '../../aws/index.ts';
 import { showText, type Text } from '../../base/index.ts';
 import type { Model, Place, PrincipalAccess } from '../../model/index.ts';
-import { gather, keyOf, onlyIn, type Row, said } from '../across.ts';
+import { gather, keyOf, onlyIn, type RowAcross, said } from '../across.ts';
 import { blocks, code, details, plain, shortList, table } from '../markdown.ts';
 import { condition, named, nameOf, readingOf, texts } from '../reading.ts';
 import type { Section } from '../section.ts';
@@ -18,7 +24,7 @@ export const access: Section = {
   name: 'access',
   title: 'Access',
   write(subject) {
-    const rows: readonly Row<Principal>[] = gather(subject, ({ model, name }) => {
+    const rows: readonly RowAcross<Principal>[] = gather(subject, ({ model, name }) => {
       const arns = arnsOf(model);
       return [...model.access.principals.values()].map((found) => {
         const resource = model.resources.get(found.id);
@@ -89,9 +95,9 @@ interface Told {
   readonly cells: readonly string[];
 }
 
-function permissions(subject: DocumentSubject, row: Row<Principal>): readonly (readonly string[])[] {
+function permissions(subject: DocumentSubject, row: RowAcross<Principal>): readonly (readonly string[])[] {
   const inSubject = { ...subject, environments: subject.environments.filter(({ name }) => row.in.has(name)) };
-  const statements: readonly Row<Told>[] = gather(inSubject, ({ name }) => {
+  const statements: readonly RowAcross<Told>[] = gather(inSubject, ({ name }) => {
     const found = row.in.get(name);
     const own = (found?.access.identity ?? []).filter((part) => !isManaged(part));
     return own.flatMap((part) => {
@@ -125,7 +131,7 @@ function statement(owner: Principal, part: PolicyPart<Place>): readonly string[]
 }
 
 /** `s3:GetObject, PutObject`: the service once. */
-function actions({ actions: given, notActions }: Statement<Place>): string {
+function actions({ actions: given, notActions }: PolicyStatement<Place>): string {
   const byService = Map.groupBy(given ?? notActions ?? [], (action) => action.split(':')[0] ?? '');
   const told = [...byService].map(([service, found]) => {
     const names = found.map((action) => showText(action.split(':')[1] ?? ''));
@@ -134,7 +140,7 @@ function actions({ actions: given, notActions }: Statement<Place>): string {
   return (given === undefined ? 'all but ' : '') + told.join('; ');
 }
 
-function resources({ model, arns }: Principal, { resources: given, notResources }: Statement<Place>): string {
+function resources({ model, arns }: Principal, { resources: given, notResources }: PolicyStatement<Place>): string {
   const told = (given ?? notResources ?? []).map((each) => resourceName(model, arns, each));
   return (given === undefined && notResources !== undefined ? 'all but ' : '') + shortList([...new Set(told)], 8);
 }

@@ -1,6 +1,6 @@
 import { gatherResources, ofTypes, onlyIn, said } from '../across.ts';
 import { blocks, code, details, plain, table } from '../markdown.ts';
-import { entries, type Reading, readingOf, text, texts } from '../reading.ts';
+import { entries, type ResourceReading, readingOf, text, texts } from '../reading.ts';
 import type { Section } from '../section.ts';
 import type { DocumentSubject } from '../subject.ts';
 
@@ -16,7 +16,7 @@ function alarmTable(subject: DocumentSubject): string {
   return table(
     ['Alarm', 'Rings when', 'Means', 'Tells'],
     rows.map((row) => {
-      const tell = (say: (it: Reading) => string | undefined) =>
+      const tell = (say: (it: ResourceReading) => string | undefined) =>
         said(row, ({ resource, model }) => say(readingOf(model, resource)));
       return [
         tell(({ resource }) => code(resource.logicalId)) + onlyIn(subject, row),
@@ -36,7 +36,7 @@ const OPERATORS: Readonly<Record<string, string>> = {
 };
 
 /** `Sum of HTTPCode_ELB_5XX_Count > 10 in 5 min`. */
-export function ringsWhen(it: Reading): string {
+export function ringsWhen(it: ResourceReading): string {
   const operator = OPERATORS[text(it, 'ComparisonOperator') ?? ''] ?? text(it, 'ComparisonOperator') ?? '?';
   const metrics = entries(it, 'Metrics');
   const period =
@@ -49,7 +49,7 @@ const MEBIBYTE = 1024 ** 2;
 const GIBIBYTE = 1024 ** 3;
 
 /** Bytes in the unit in which they are a whole number. */
-function threshold(it: Reading): string {
+function threshold(it: ResourceReading): string {
   const given = text(it, 'Threshold');
   if (given === undefined) return 'its band';
   const value = Number(given);
@@ -57,7 +57,7 @@ function threshold(it: Reading): string {
   return value >= MEBIBYTE && value % MEBIBYTE === 0 ? `${value / MEBIBYTE} MiB` : given;
 }
 
-function measured(it: Reading, metrics: readonly Reading[]): string {
+function measured(it: ResourceReading, metrics: readonly ResourceReading[]): string {
   const name = text(it, 'MetricName');
   if (name !== undefined) {
     const how = text(it, 'ExtendedStatistic') ?? text(it, 'Statistic') ?? '';
@@ -79,7 +79,7 @@ function namespaceOf(namespace: string | undefined): string {
   return namespace === undefined || namespace.startsWith('AWS/') ? '' : ` in ${namespace}`;
 }
 
-function span(it: Reading, period: string | undefined): string {
+function span(it: ResourceReading, period: string | undefined): string {
   const seconds = Number(period ?? Number.NaN);
   const evaluated = Number(text(it, 'EvaluationPeriods') ?? 1);
   const needed = Number(text(it, 'DatapointsToAlarm') ?? evaluated);

@@ -2,7 +2,7 @@ import { deletionPolicyOf } from '../../model/index.ts';
 import { gather, gatherResources, keyOf, ofTypes, onlyIn, said } from '../across.ts';
 import { lifecycle } from '../components/data.ts';
 import { blocks, code, counted, details, plain, shortList, table } from '../markdown.ts';
-import { entries, type Reading, readingOf, text } from '../reading.ts';
+import { entries, type ResourceReading, readingOf, text } from '../reading.ts';
 import type { Section } from '../section.ts';
 import type { DocumentSubject } from '../subject.ts';
 
@@ -13,7 +13,7 @@ export const backup: Section = {
   write: (subject) => blocks(stores(subject), plans(subject), retained(subject)),
 };
 
-const KEPT: Readonly<Record<string, (it: Reading) => string | undefined>> = {
+const KEPT: Readonly<Record<string, (it: ResourceReading) => string | undefined>> = {
   'AWS::RDS::DBInstance': (it) => (text(it, 'DBClusterIdentifier') === undefined ? database(it) : undefined),
   'AWS::RDS::DBCluster': database,
   'AWS::S3::Bucket': (it) => {
@@ -33,7 +33,7 @@ const KEPT: Readonly<Record<string, (it: Reading) => string | undefined>> = {
 };
 
 /** RDS keeps one day where the template does not say, and none at zero; with backups, any second can be restored. */
-function database(it: Reading): string {
+function database(it: ResourceReading): string {
   const days = text(it, 'BackupRetentionPeriod') ?? '1';
   if (days === '0') return 'nothing';
   const window = text(it, 'PreferredBackupWindow');
@@ -89,7 +89,7 @@ function plans(subject: DocumentSubject): string {
   );
 }
 
-function kept(it: Reading): string {
+function kept(it: ResourceReading): string {
   const days = text(it, 'Lifecycle.DeleteAfterDays');
   const continuous = text(it, 'EnableContinuousBackup') === 'true' ? ', any second' : '';
   return `${days === undefined ? 'forever' : counted(Number(days), 'day')}${continuous}`;

@@ -1,5 +1,5 @@
 import type { Model, Resource } from '../../model/index.ts';
-import { gatherResources, onlyIn, type Row, unnamed } from '../across.ts';
+import { gatherResources, onlyIn, type RowAcross, unnamed } from '../across.ts';
 import { COMPUTE } from '../components/compute.ts';
 import { DATA } from '../components/data.ts';
 import { EDGE } from '../components/edge.ts';
@@ -55,7 +55,7 @@ function tableOf(subject: DocumentSubject, types: Readonly<Record<string, Compon
   );
 }
 
-type Found = Row<{ readonly resource: Resource; readonly model: Model }>;
+type Found = RowAcross<{ readonly resource: Resource; readonly model: Model }>;
 type Told = ReadonlyMap<string, Settings>;
 
 function nameIn(row: Found): string {

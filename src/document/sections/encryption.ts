@@ -1,7 +1,7 @@
 import { gatherResources, onlyIn, said } from '../across.ts';
 import { called } from '../components/called.ts';
 import { blocks, code, plain, table } from '../markdown.ts';
-import { entries, type Reading, readingOf, text } from '../reading.ts';
+import { entries, type ResourceReading, readingOf, text } from '../reading.ts';
 import type { Section } from '../section.ts';
 import type { DocumentSubject } from '../subject.ts';
 
@@ -15,7 +15,7 @@ export const encryption: Section = {
 const AWS_KEY = 'a key of AWS';
 
 /** The key of a store's data at rest, in words; undefined where the store's template does not encrypt. */
-const AT_REST: Readonly<Record<string, (it: Reading) => string | undefined>> = {
+const AT_REST: Readonly<Record<string, (it: ResourceReading) => string | undefined>> = {
   'AWS::RDS::DBInstance': (it) =>
     text(it, 'DBClusterIdentifier') === undefined ? flagged(it, 'StorageEncrypted', 'KmsKeyId') : 'as its cluster',
   'AWS::RDS::DBCluster': (it) => flagged(it, 'StorageEncrypted', 'KmsKeyId'),
@@ -35,21 +35,21 @@ const AT_REST: Readonly<Record<string, (it: Reading) => string | undefined>> = {
   'AWS::ECR::Repository': (it) => key(it, 'EncryptionConfiguration.KmsKey', AWS_KEY),
 };
 
-function key(it: Reading, path: string, otherwise?: string): string | undefined {
+function key(it: ResourceReading, path: string, otherwise?: string): string | undefined {
   const found = text(it, path);
   return found === undefined ? otherwise : code(found);
 }
 
-function flagged(it: Reading, flag: string, keyPath: string): string | undefined {
+function flagged(it: ResourceReading, flag: string, keyPath: string): string | undefined {
   return text(it, flag)?.toLowerCase() === 'true' ? key(it, keyPath, AWS_KEY) : undefined;
 }
 
-function disks(it: Reading, path: string): string | undefined {
+function disks(it: ResourceReading, path: string): string | undefined {
   const found = entries(it, path).map((disk) => flagged(disk, 'Ebs.Encrypted', 'Ebs.KmsKeyId'));
   return found.length === 0 || found.includes(undefined) ? undefined : [...new Set(found)].join(', ');
 }
 
-function bucket(it: Reading): string | undefined {
+function bucket(it: ResourceReading): string | undefined {
   const rule = 'BucketEncryption.ServerSideEncryptionConfiguration[0].ServerSideEncryptionByDefault';
   // S3 encrypts every new object with its own key since January 2023, whatever the template says.
   return key(it, `${rule}.KMSMasterKeyID`, text(it, `${rule}.SSEAlgorithm`) === 'aws:kms' ? AWS_KEY : 'a key of S3');
@@ -79,7 +79,7 @@ function atRest(subject: DocumentSubject): string {
   );
 }
 
-const IN_TRANSIT: Readonly<Record<string, (it: Reading) => string>> = {
+const IN_TRANSIT: Readonly<Record<string, (it: ResourceReading) => string>> = {
   'AWS::ElasticLoadBalancingV2::Listener': (it) => {
     const protocol = text(it, 'Protocol');
     if (protocol === 'HTTPS' || protocol === 'TLS') return `${protocol}, ${text(it, 'SslPolicy') ?? 'policy of AWS'}`;
@@ -98,7 +98,7 @@ const IN_TRANSIT: Readonly<Record<string, (it: Reading) => string>> = {
   'AWS::RDS::DBClusterParameterGroup': forced,
 };
 
-function forced(it: Reading): string {
+function forced(it: ResourceReading): string {
   const value = text(it, 'Parameters["rds.force_ssl"]') ?? text(it, 'Parameters.require_secure_transport');
   return value === '1' || value === 'ON' ? 'clients must use TLS' : 'clients may use TLS';
 }

@@ -1,5 +1,5 @@
 import type { Flow } from '../../answers/index.ts';
-import { gather, keyOf, leadingEnvironment, onlyIn, type Row, said } from '../across.ts';
+import { gather, keyOf, leadingEnvironment, onlyIn, type RowAcross, said } from '../across.ts';
 import { blocks, bullets, code, counted, details, plain, table } from '../markdown.ts';
 import { showParty, withUsualNames } from '../network-words.ts';
 import { nameOf } from '../reading.ts';
@@ -56,7 +56,7 @@ function keyed(environment: DocumentedEnvironment) {
     }));
 }
 
-function line(subject: DocumentSubject, row: Row<Way>): readonly string[] {
+function line(subject: DocumentSubject, row: RowAcross<Way>): readonly string[] {
   return [
     said(row, ({ flow, environment }) => showParty(environment.model, flow.from)) + onlyIn(subject, row),
     said(row, ({ flow, environment }) => showParty(environment.model, flow.to)),

@@ -1,5 +1,5 @@
 import type { AclEntry, Model, Route, Subnet } from '../../model/index.ts';
-import { gather, keyOf, onlyIn, type Row, said } from '../across.ts';
+import { gather, keyOf, onlyIn, type RowAcross, said } from '../across.ts';
 import { blocks, code, details, plain, table } from '../markdown.ts';
 import { showBlock, showPorts, zoneName } from '../network-words.ts';
 import { condition, nameOf, readingOf, text, texts } from '../reading.ts';
@@ -34,7 +34,7 @@ interface Node<T> {
   readonly model: Model;
 }
 
-type Nodes<T> = Row<Node<T>>;
+type Nodes<T> = RowAcross<Node<T>>;
 
 function subnets(subject: DocumentSubject): string {
   const rows: readonly Nodes<Subnet>[] = gather(subject, (environment) =>

@@ -1,6 +1,6 @@
 import { gatherResources, ofTypes, onlyIn, said } from '../across.ts';
 import { code, plain, table } from '../markdown.ts';
-import { type Reading, readingOf, text } from '../reading.ts';
+import { type ResourceReading, readingOf, text } from '../reading.ts';
 import type { Section } from '../section.ts';
 
 const TYPES = [
@@ -20,7 +20,7 @@ export const scaling: Section = {
     return table(
       ['What', 'Of', 'Rule'],
       rows.map((row) => {
-        const tell = (say: (it: Reading) => string) =>
+        const tell = (say: (it: ResourceReading) => string) =>
           said(row, ({ resource, model }) => say(readingOf(model, resource)));
         return [
           tell(({ resource }) => code(resource.logicalId)) + onlyIn(subject, row),
@@ -34,7 +34,7 @@ export const scaling: Section = {
   },
 };
 
-function rule(it: Reading): string {
+function rule(it: ResourceReading): string {
   switch (it.resource.type) {
     case 'AWS::AutoScaling::AutoScalingGroup':
       return bounds(it, 'MinSize', 'MaxSize', 'instances');
@@ -47,16 +47,16 @@ function rule(it: Reading): string {
   }
 }
 
-function instances(it: Reading): string {
+function instances(it: ResourceReading): string {
   const count = text(it, 'DesiredCapacity') ?? text(it, 'MinSize') ?? '?';
   return `${count} ${count === '1' ? 'instance' : 'instances'}`;
 }
 
-function bounds(it: Reading, least: string, most: string, unit: string): string {
+function bounds(it: ResourceReading, least: string, most: string, unit: string): string {
   return `${text(it, least) ?? '?'} to ${text(it, most) ?? '?'} ${unit}`;
 }
 
-function policy(it: Reading): string {
+function policy(it: ResourceReading): string {
   for (const prefix of ['TargetTrackingConfiguration', 'TargetTrackingScalingPolicyConfiguration']) {
     const metric =
       text(it, `${prefix}.PredefinedMetricSpecification.PredefinedMetricType`) ??

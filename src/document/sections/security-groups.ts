@@ -1,6 +1,6 @@
 import type { Model, Rule, SecurityGroup } from '../../model/index.ts';
 import { showPath } from '../../model/index.ts';
-import { gather, keyOf, onlyIn, type Row, said } from '../across.ts';
+import { gather, keyOf, onlyIn, type RowAcross, said } from '../across.ts';
 import { blocks, code, plain, table } from '../markdown.ts';
 import { showPeer, showPorts } from '../network-words.ts';
 import { condition, nameOf, readingOf, text } from '../reading.ts';
@@ -37,7 +37,7 @@ function keyIn({ model, name }: DocumentedEnvironment, id: string): string {
   return resource === undefined ? id : keyOf(resource, name);
 }
 
-function section(subject: DocumentSubject, row: Row<Worn>): string {
+function section(subject: DocumentSubject, row: RowAcross<Worn>): string {
   const named = said(
     row,
     ({ group, environment }) => code(nameOf(environment.model, group.id)) + condition(group.when),
@@ -57,8 +57,8 @@ function wornBy({ network, ...model }: Model, group: string): string {
   return [...new Set(owners)].join(', ');
 }
 
-function rules(subject: DocumentSubject, row: Row<Worn>): readonly (readonly string[])[] {
-  const rows: readonly Row<RuleOf>[] = gather(
+function rules(subject: DocumentSubject, row: RowAcross<Worn>): readonly (readonly string[])[] {
+  const rows: readonly RowAcross<RuleOf>[] = gather(
     { ...subject, environments: subject.environments.filter(({ name }) => row.in.has(name)) },
     (environment) => {
       const { model } = environment;
@@ -78,7 +78,7 @@ function rules(subject: DocumentSubject, row: Row<Worn>): readonly (readonly str
   ]);
 }
 
-function directionOf(row: Row<RuleOf>): number {
+function directionOf(row: RowAcross<RuleOf>): number {
   return [...row.in.values()][0]?.rule.direction === 'ingress' ? 0 : 1;
 }
 

@@ -1,6 +1,6 @@
 /** Services beside a VPC, or instead of one: panels of cards in columns. */
 import type { Group } from '../../answers/index.ts';
-import { type Block, EMPTY, framed, together } from './block.ts';
+import { EMPTY, framed, type LayoutBlock, together } from './block.ts';
 import { CARD_HEIGHT, makeCard } from './make-card.ts';
 
 const HEADER = 32;
@@ -12,7 +12,7 @@ export const COLUMN_GAP = 56;
 const MOST_IN_COLUMN = 7;
 
 /** A panel with its cards one below the other, or so many side by side. */
-export function arrangePanel(group: Group, cardSize: number, beside = 1): Block {
+export function arrangePanel(group: Group, cardSize: number, beside = 1): LayoutBlock {
   const columns = Math.min(beside, Math.max(1, group.nodes.length));
   const rows = Math.ceil(group.nodes.length / columns);
   const width = columns * (cardSize + CARD_GAP) - CARD_GAP + 2 * PADDING;
@@ -41,7 +41,7 @@ export function arrangePanel(group: Group, cardSize: number, beside = 1): Block 
 }
 
 /** The panels in as few columns as keep them about as high as what they stand beside. */
-export function columnsBeside(panels: readonly Group[], cardSize: number, high: number): Block {
+export function columnsBeside(panels: readonly Group[], cardSize: number, high: number): LayoutBlock {
   if (panels.length === 0) return EMPTY;
   const blocks = panels.map((panel) => arrangePanel(panel, cardSize));
   const most = Math.max(high * 1.4, 640);
@@ -52,26 +52,26 @@ export function columnsBeside(panels: readonly Group[], cardSize: number, high: 
 }
 
 /** In a single column nothing stands between a topic and those whom it tells above the cloud. */
-function toldFirst(panels: readonly Group[], blocks: readonly Block[]): readonly Block[] {
-  const rank = (block: Block) => {
+function toldFirst(panels: readonly Group[], blocks: readonly LayoutBlock[]): readonly LayoutBlock[] {
+  const rank = (block: LayoutBlock) => {
     const label = panels[blocks.indexOf(block)]?.label;
     return label === 'Integration' ? 0 : label === 'Monitoring and audit' ? 1 : 2;
   };
   return [...blocks].sort((one, two) => rank(one) - rank(two));
 }
 
-function heightOf(column: readonly Block[]): number {
+function heightOf(column: readonly LayoutBlock[]): number {
   return column.reduce((sum, { height }) => sum + height + PANEL_GAP, -PANEL_GAP);
 }
 
 /** The blocks in order, in so many columns of which the highest is as low as can be. */
-function balanced(blocks: readonly Block[], count: number): readonly (readonly Block[])[] {
+function balanced(blocks: readonly LayoutBlock[], count: number): readonly (readonly LayoutBlock[])[] {
   if (count === 1 || blocks.length <= 1) return [blocks];
   const tried = blocks.map((_, index) => {
     const columns = [blocks.slice(0, index + 1), ...balanced(blocks.slice(index + 1), count - 1)];
     return columns.filter((column) => column.length > 0);
   });
-  const highest = (columns: readonly (readonly Block[])[]) => Math.max(...columns.map(heightOf));
+  const highest = (columns: readonly (readonly LayoutBlock[])[]) => Math.max(...columns.map(heightOf));
   return tried.reduce((best, each) => (highest(each) < highest(best) ? each : best));
 }
 
@@ -85,7 +85,7 @@ const FLOW: readonly (readonly string[])[] = [
   ['Delivery', 'Network', 'Management'],
 ];
 
-export function columnsInFlow(panels: readonly Group[], cardSize: number): Block {
+export function columnsInFlow(panels: readonly Group[], cardSize: number): LayoutBlock {
   const columns = FLOW.map((labels) => panels.filter(({ label }) => labels.includes(label)));
   const held = columns.filter((column) => column.length > 0);
   return sideBySide(
@@ -95,7 +95,7 @@ export function columnsInFlow(panels: readonly Group[], cardSize: number): Block
   );
 }
 
-function sideBySide(columns: readonly (readonly Block[])[]): Block {
+function sideBySide(columns: readonly (readonly LayoutBlock[])[]): LayoutBlock {
   let x = 0;
   const parts = columns.flatMap((column) => {
     let y = 0;

@@ -4,7 +4,7 @@
  */
 import type { Card, Frame, Group, SceneNode } from '../../answers/index.ts';
 import { kindOf } from '../resource-kinds.ts';
-import { type Block, snap } from './block.ts';
+import { type LayoutBlock, snap } from './block.ts';
 import { headerOf } from './frame-header.ts';
 import { CARD_HEIGHT, makeCard } from './make-card.ts';
 
@@ -30,7 +30,7 @@ interface Column {
 
 const TIERS = ['public', 'private', 'isolated', undefined] as const;
 
-export interface VpcBlock extends Block {
+export interface VpcBlock extends LayoutBlock {
   /** How far cards on the borders stand out of the frame, which begins at the origin. */
   readonly above: number;
   readonly below: number;

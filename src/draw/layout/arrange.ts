@@ -2,7 +2,7 @@
 import type { Arrow, Card, Frame, Group, Scene, SceneNode } from '../../answers/index.ts';
 import { arrangePanel, COLUMN_GAP, columnsBeside, columnsInFlow } from './arrange-panels.ts';
 import { arrangeVpc } from './arrange-vpc.ts';
-import { type Block, centerX, EMPTY, framed, GRID, snap, together } from './block.ts';
+import { centerX, EMPTY, framed, GRID, type LayoutBlock, snap, together } from './block.ts';
 import { CARD_HEIGHT, cardWidth, makeCard } from './make-card.ts';
 
 export interface Arranged {
@@ -49,7 +49,7 @@ function nodesOf(group: Group): readonly SceneNode[] {
 /** Above what they have to do with, from left to right without touching. */
 function placeOutside(
   nodes: readonly SceneNode[],
-  cloud: Block,
+  cloud: LayoutBlock,
   arrows: readonly Arrow[],
   cardSize: number,
 ): readonly Card[] {
@@ -101,7 +101,7 @@ function settle(placed: { x: number }[], pitch: number, least: number): void {
   last.x -= shift;
 }
 
-function arrangeCloud(cloud: Group, cardSize: number, arrows: readonly Arrow[]): Block {
+function arrangeCloud(cloud: Group, cardSize: number, arrows: readonly Arrow[]): LayoutBlock {
   const edges = cloud.groups.filter(({ kind }) => kind === 'services');
   const regions = cloud.groups.filter(({ kind }) => kind === 'region').map((region) => arrangeRegion(region, cardSize));
   const below = stacked(equallyWide(regions));
@@ -121,7 +121,7 @@ function arrangeCloud(cloud: Group, cardSize: number, arrows: readonly Arrow[]):
 }
 
 /** Regions, whose frame comes first in each, as wide as the widest. */
-function equallyWide(regions: readonly Block[]): readonly Block[] {
+function equallyWide(regions: readonly LayoutBlock[]): readonly LayoutBlock[] {
   const width = Math.max(0, ...regions.map((each) => each.width));
   return regions.map((region) => ({
     ...region,
@@ -130,7 +130,7 @@ function equallyWide(regions: readonly Block[]): readonly Block[] {
   }));
 }
 
-function stacked(blocks: readonly Block[]): Block {
+function stacked(blocks: readonly LayoutBlock[]): LayoutBlock {
   let y = 0;
   const parts = blocks.map((block) => {
     const at = { block, x: 0, y };
@@ -140,7 +140,7 @@ function stacked(blocks: readonly Block[]): Block {
   return together(Math.max(0, ...blocks.map(({ width }) => width)), Math.max(0, y - GAP), parts);
 }
 
-function arrangeRegion(region: Group, cardSize: number): Block {
+function arrangeRegion(region: Group, cardSize: number): LayoutBlock {
   const vpcs = region.groups.filter(({ kind }) => kind === 'vpc').map((vpc) => arrangeVpc(vpc, cardSize));
   const panels = region.groups.filter(({ kind }) => kind === 'services');
   let y = HEADER + 8;

@@ -1,14 +1,14 @@
 /** A part of the drawing with its own origin, to be put anywhere. */
 import type { Card, Frame, Rectangle } from '../../answers/index.ts';
 
-export interface Block {
+export interface LayoutBlock {
   readonly width: number;
   readonly height: number;
   readonly frames: readonly Frame[];
   readonly cards: readonly Card[];
 }
 
-export const EMPTY: Block = { width: 0, height: 0, frames: [], cards: [] };
+export const EMPTY: LayoutBlock = { width: 0, height: 0, frames: [], cards: [] };
 
 /** Routes and borders keep to multiples of this. */
 export const GRID = 8;
@@ -25,8 +25,8 @@ export function moved<T extends Rectangle>(thing: T, dx: number, dy: number): T 
 export function together(
   width: number,
   height: number,
-  parts: readonly { readonly block: Block; readonly x: number; readonly y: number }[],
-): Block {
+  parts: readonly { readonly block: LayoutBlock; readonly x: number; readonly y: number }[],
+): LayoutBlock {
   return {
     width,
     height,
@@ -36,7 +36,7 @@ export function together(
 }
 
 /** The block with a frame around it. */
-export function framed(block: Block, frame: Frame): Block {
+export function framed(block: LayoutBlock, frame: Frame): LayoutBlock {
   const inside = (parent: string | undefined) => (parent === undefined ? { parent: frame.id } : {});
   return {
     ...block,

@@ -3,13 +3,13 @@ import type { Arrow } from '../../answers/index.ts';
 import { CheapestFirst } from './cheapest-first.ts';
 import type { RouteGrid } from './route-grid.ts';
 
-export type Direction = 'left' | 'right' | 'up' | 'down';
+export type Heading = 'left' | 'right' | 'up' | 'down';
 
-export interface Port {
+export interface Dock {
   /** A grid point on the border of the card. */
   readonly at: number;
   /** The direction in which a line leaves; one that arrives comes the other way. */
-  readonly out: Direction;
+  readonly out: Heading;
   readonly cost: number;
 }
 
@@ -20,9 +20,9 @@ export interface Occupied {
   readonly ports: Map<number, Arrow[]>;
 }
 
-export interface Wanted {
-  readonly from: readonly Port[];
-  readonly to: readonly Port[];
+export interface WantedWay {
+  readonly from: readonly Dock[];
+  readonly to: readonly Dock[];
   /** The marks of the two cards in the grid. */
   readonly own: readonly number[];
   /** The panels that hold the two cards. */
@@ -41,11 +41,11 @@ const TAKEN_PORT = 8;
 const BESIDE = 0.25;
 const THROUGH_PANEL = 1;
 
-const DIRECTIONS: readonly Direction[] = ['left', 'right', 'up', 'down'];
+const DIRECTIONS: readonly Heading[] = ['left', 'right', 'up', 'down'];
 const OPPOSITE: readonly number[] = [1, 0, 3, 2];
 
 /** The grid points of the way, from port to port, which are then occupied; undefined where there is none. */
-export function findWay(grid: RouteGrid, wanted: Wanted): readonly number[] | undefined {
+export function findWay(grid: RouteGrid, wanted: WantedWay): readonly number[] | undefined {
   const { columns, rows } = grid;
   const { arrow, occupied } = wanted;
   const size = columns * rows;
@@ -107,7 +107,7 @@ function leavesGrid(at: number, turn: number, columns: number, rows: number): bo
 
 function stepCost(
   grid: RouteGrid,
-  { occupied, arrow, panels }: Wanted,
+  { occupied, arrow, panels }: WantedWay,
   at: number,
   next: number,
   turn: number,
@@ -143,7 +143,7 @@ function portCost({ ports }: Occupied, arrow: Arrow, at: number): number {
   return taken === undefined || taken.every((mate) => mayJoin(mate, arrow)) ? 0 : TAKEN_PORT + OVERLAP;
 }
 
-function boundsOf(ports: readonly Port[], columns: number) {
+function boundsOf(ports: readonly Dock[], columns: number) {
   const xs = ports.map(({ at }) => at % columns);
   const ys = ports.map(({ at }) => Math.floor(at / columns));
   return { left: Math.min(...xs), right: Math.max(...xs), top: Math.min(...ys), bottom: Math.max(...ys) };
@@ -155,7 +155,7 @@ function trace(last: number, cameFrom: Int32Array): readonly number[] {
   return way.reverse();
 }
 
-function occupy(way: readonly number[], { arrow, occupied }: Wanted, columns: number): readonly number[] {
+function occupy(way: readonly number[], { arrow, occupied }: WantedWay, columns: number): readonly number[] {
   const add = (map: Map<number, Arrow[]>, at: number) => map.set(at, [...(map.get(at) ?? []), arrow]);
   way.forEach((at, index) => {
     const [before, after] = [way[index - 1], way[index + 1]];

@@ -5,7 +5,7 @@
 import type { Arrow, Card, Line, Point } from '../../answers/index.ts';
 import type { Arranged } from './arrange.ts';
 import { GRID } from './block.ts';
-import { findWay, type Occupied, type Port } from './find-way.ts';
+import { type Dock, findWay, type Occupied } from './find-way.ts';
 import { gridOf, type RouteGrid } from './route-grid.ts';
 
 /** Which arrows choose first: the paths of requests are to be straight. */
@@ -50,13 +50,13 @@ function distance(one: Card, two: Card): number {
 }
 
 /** Points on the border of a card where a line may begin or end; the middle of a side is best. */
-function portsOf(card: Card, { columns }: RouteGrid): readonly Port[] {
+function portsOf(card: Card, { columns }: RouteGrid): readonly Dock[] {
   const at = (x: number, y: number) => (y / GRID) * columns + x / GRID;
   const [middleX, middleY] = [
     card.x + Math.round(card.width / 2 / GRID) * GRID,
     card.y + Math.round(card.height / 2 / GRID) * GRID,
   ];
-  const ports: Port[] = [];
+  const ports: Dock[] = [];
   for (let x = card.x + 16; x <= card.x + card.width - 16; x += GRID) {
     const cost = Math.abs(x - middleX) / GRID / 4;
     ports.push({ at: at(x, card.y), out: 'up', cost }, { at: at(x, card.y + card.height), out: 'down', cost });

@@ -6,7 +6,7 @@ import { askedAt, isAskedAt, type Publicity } from './public-addresses.ts';
 import { type Graph, idsAt, ofType, saidAt, textAt } from './reading.ts';
 import { groupsAt } from './security-groups.ts';
 
-export interface Launch {
+export interface LaunchSettings {
   readonly groups: readonly Said<string>[];
   readonly subnets: readonly Said<string>[];
   readonly asked: Publicity;
@@ -17,7 +17,7 @@ export interface Launch {
 const PLACES = ['LaunchTemplate', 'MixedInstancesPolicy.LaunchTemplate.LaunchTemplateSpecification'];
 
 /** The launch templates of a resource, one in each world, together. */
-export function launchOf(graph: Graph, resource: Resource): Launch {
+export function launchOf(graph: Graph, resource: Resource): LaunchSettings {
   const references = [
     ...PLACES.flatMap((place) => [
       ...idsAt(graph, resource, `${place}.LaunchTemplateId`),
@@ -40,7 +40,7 @@ export function launchOf(graph: Graph, resource: Resource): Launch {
   };
 }
 
-function partOf(graph: Graph, template: Resource): Launch {
+function partOf(graph: Graph, template: Resource): LaunchSettings {
   const isTemplate = template.type === 'AWS::EC2::LaunchTemplate';
   const prefix = isTemplate ? 'LaunchTemplateData.' : '';
   const first = `${prefix}NetworkInterfaces[0]`;
@@ -58,7 +58,7 @@ function partOf(graph: Graph, template: Resource): Launch {
 }
 
 /** A template that only its name tells of: it may say anything. */
-function elsewhere({ value, when, at }: Said<string>): Launch {
+function elsewhere({ value, when, at }: Said<string>): LaunchSettings {
   return {
     groups: [{ value: `the security groups of ${value}`, when, at }],
     subnets: [],
@@ -67,7 +67,7 @@ function elsewhere({ value, when, at }: Said<string>): Launch {
   };
 }
 
-function onlyIn({ groups, subnets, asked, isAsked }: Launch, when: Guard): Launch {
+function onlyIn({ groups, subnets, asked, isAsked }: LaunchSettings, when: Guard): LaunchSettings {
   const narrowed = (said: Said<string>) => ({ ...said, when: and(said.when, when) });
   return {
     groups: groups.map(narrowed),

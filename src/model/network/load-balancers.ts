@@ -2,7 +2,7 @@ import { and, NONE, union } from '../../base/index.ts';
 import type { Resource } from '../resource.ts';
 import { elementsAt, textsAt } from '../value.ts';
 import { type ReadFlows, readFlows } from './flows.ts';
-import type { Listener, LoadBalancer, Said, Target, TargetGroup } from './network.ts';
+import type { BalancerTarget, Listener, LoadBalancer, Said, TargetGroup } from './network.ts';
 import {
   byId,
   entriesAt,
@@ -96,7 +96,7 @@ export function readTargetGroups(graph: Graph): ReadonlyMap<string, TargetGroup>
     return {
       ...node(resource),
       flows: union(...ports.map((port) => port.flows)),
-      targets: own.flatMap(({ flows, ...target }): readonly Target[] =>
+      targets: own.flatMap(({ flows, ...target }): readonly BalancerTarget[] =>
         flows !== undefined
           ? [{ ...target, ...flows }]
           : ports
@@ -109,7 +109,7 @@ export function readTargetGroups(graph: Graph): ReadonlyMap<string, TargetGroup>
 }
 
 /** A target that may name its own port. */
-type Member = Omit<Target, 'flows' | 'unknownFlows'> & { readonly flows?: ReadFlows };
+type Member = Omit<BalancerTarget, 'flows' | 'unknownFlows'> & { readonly flows?: ReadFlows };
 
 function directTargets(graph: Graph, resource: Resource): readonly Member[] {
   return entriesAt(resource, 'Targets').flatMap((entry) =>

@@ -197,11 +197,11 @@ export interface Listener extends Node {
 export interface TargetGroup extends Node {
   /** The flow to the targets, for targets that name no port of their own. */
   readonly flows: Intervals;
-  readonly targets: readonly Target[];
+  readonly targets: readonly BalancerTarget[];
 }
 
 /** A member of a target group: the resource whose interfaces receive the flow. */
-export interface Target {
+export interface BalancerTarget {
   readonly owner: string;
   readonly flows: Intervals;
   /** A port that only deployment tells; `flows` then holds everything that it may be. */

@@ -1,6 +1,6 @@
 import { type Facts, typically } from '../facts.ts';
 import { counted } from '../measure.ts';
-import { type Part, type Pricer, part } from '../pricer.ts';
+import { type PricedPart, type Pricer, part } from '../pricer.ts';
 import { vcpusOf } from './extended-support.ts';
 
 /** The first copy of management events is free in each region; its delivery is not. */
@@ -86,7 +86,7 @@ export const detector: Pricer = (facts) => {
   ];
 };
 
-function runtime(facts: Facts, on: ReadonlySet<string>): readonly Part[] {
+function runtime(facts: Facts, on: ReadonlySet<string>): readonly PricedPart[] {
   const vcpus = facts.used('vcpus', 'vCPU', typically(1, 2, 8));
   return [
     ...(on.has('RUNTIME_MONITORING') || on.has('EKS_RUNTIME_MONITORING')
@@ -97,7 +97,7 @@ function runtime(facts: Facts, on: ReadonlySet<string>): readonly Part[] {
 }
 
 /** Provisioned databases are billed by their vCPUs, serverless ones by the capacity units that they use. */
-function databases(facts: Facts): readonly Part[] {
+function databases(facts: Facts): readonly PricedPart[] {
   const instances = facts.around.ofType('AWS::RDS::DBInstance').flatMap((each) => facts.of(each) ?? []);
   const sizes = instances.map((each) => each.text('DBInstanceClass'));
   const vcpus = sizes

@@ -2,7 +2,7 @@ import { compareDecimals, decimal, minus } from '../../base/index.ts';
 import type { Facts } from '../facts.ts';
 import { typically } from '../facts.ts';
 import { by, exactly, type Measure } from '../measure.ts';
-import { type Part, type Pricer, part } from '../pricer.ts';
+import { type PricedPart, type Pricer, part } from '../pricer.ts';
 
 /** What gp3 includes: https://docs.aws.amazon.com/ebs/latest/userguide/general-purpose.html */
 const GP3_IOPS = decimal(3000);
@@ -31,7 +31,7 @@ export const ebsVolume: Pricer = (facts) => {
 };
 
 /** Storage of one volume, and what it is given beyond what its type includes, for so many of them. */
-export function volumeParts(facts: Facts, paths: VolumePaths, count: Measure, name = 'Storage'): readonly Part[] {
+export function volumeParts(facts: Facts, paths: VolumePaths, count: Measure, name = 'Storage'): readonly PricedPart[] {
   const type = facts.word(paths.type, 'gp2');
   if (type === undefined) return [];
   const size = facts.has(paths.size) ? gigabytes(facts, paths.size) : facts.used('storageGb', 'GB', typically(8, 8, 8));
@@ -71,7 +71,7 @@ function gigabytes(facts: Facts, path: string): Measure | undefined {
 }
 
 /** Snapshots are billed where the usage states them: a template that takes none has none. */
-export function snapshots(facts: Facts): readonly Part[] {
+export function snapshots(facts: Facts): readonly PricedPart[] {
   const stored = facts.stated('snapshotGb', 'GB');
   return stored === undefined ? [] : [part('Snapshots', 'ebs.snapshot', stored)];
 }
@@ -80,7 +80,7 @@ export function snapshots(facts: Facts): readonly Part[] {
 const ROOT_DEVICES = ['/dev/xvda', '/dev/sda1'];
 
 /** The volumes of a launched instance, its root volume included, whose size the image decides where nothing else does. */
-export function launchedVolumes(facts: Facts, list: string, count: Measure): readonly Part[] {
+export function launchedVolumes(facts: Facts, list: string, count: Measure): readonly PricedPart[] {
   const mappings = facts.places(list).filter((at) => facts.has(`${at}.Ebs`));
   const names = mappings.map((at) => facts.text(`${at}.DeviceName`) ?? '');
   const mapped = mappings.flatMap((at, index) =>

@@ -1,7 +1,7 @@
 import { decimal, plus, times } from '../../base/index.ts';
 import { ALL_HOURS, type Facts } from '../facts.ts';
 import { by, exactly, type Measure } from '../measure.ts';
-import { type Part, type Pricer, part } from '../pricer.ts';
+import { type PricedPart, type Pricer, part } from '../pricer.ts';
 
 export const replicationGroup: Pricer = (facts) => {
   const engine = facts.word('Engine', 'redis');
@@ -20,7 +20,7 @@ export const cacheCluster: Pricer = (facts) => {
   return nodesOf(facts, engine, exactly(count, `${count.digits} node${count.digits === 1n ? '' : 's'}`));
 };
 
-function nodesOf(facts: Facts, engine: string, count: Measure): readonly Part[] {
+function nodesOf(facts: Facts, engine: string, count: Measure): readonly PricedPart[] {
   const size = facts.word('CacheNodeType');
   if (size === undefined) {
     facts.miss('Its node type is not told.');

@@ -1,9 +1,9 @@
 import { textOf } from '../../model/index.ts';
 import { type Facts, typically } from '../facts.ts';
-import { type Part, part } from '../pricer.ts';
+import { type PricedPart, part } from '../pricer.ts';
 
 /** Logs and enhanced monitoring are written to CloudWatch Logs, most often into groups that no template declares. */
-export function exportedLogs(facts: Facts): readonly Part[] {
+export function exportedLogs(facts: Facts): readonly PricedPart[] {
   const isExported =
     facts.elements('EnableCloudwatchLogsExports').length > 0 || (facts.text('MonitoringInterval') ?? '0') !== '0';
   if (!isExported || hasLogGroups(facts)) return [];

@@ -2,7 +2,7 @@
 
 import type { Facts } from '../facts.ts';
 import { by, counted } from '../measure.ts';
-import { type Part, part } from '../pricer.ts';
+import { type PricedPart, part } from '../pricer.ts';
 
 /**
  * The last day of standard support by major version.
@@ -14,7 +14,7 @@ const SUPPORTED_UNTIL: Readonly<Record<string, Readonly<Record<string, string>>>
   mysql: { '5.7': '2024-02-29', '8.0': '2026-07-31' },
 };
 
-export function extendedSupport(facts: Facts, engine: string, size: string, zones: string): readonly Part[] {
+export function extendedSupport(facts: Facts, engine: string, size: string, zones: string): readonly PricedPart[] {
   const version = facts.text('EngineVersion');
   if (version === undefined || facts.is('EngineLifecycleSupport', 'open-source-rds-extended-support-disabled'))
     return [];

@@ -1,7 +1,7 @@
 import { compareDecimals, type Decimal, decimal, dividedBy, isDecimal, minus } from '../../base/index.ts';
 import { ALL_HOURS, type Facts, typically } from '../facts.ts';
 import { by, exactly, type Measure } from '../measure.ts';
-import { free, type Part, type Pricer, part } from '../pricer.ts';
+import { free, type PricedPart, type Pricer, part } from '../pricer.ts';
 import { scaled } from './auto-scaling-group.ts';
 import { customMetrics } from './custom-metrics.ts';
 
@@ -34,7 +34,7 @@ export const taskDefinition: Pricer = (facts) => {
 /** https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task_definition_parameters.html: 20 GiB are included. */
 const INCLUDED_STORAGE = decimal(20);
 
-function taskParts(facts: Facts, count: Measure, hours: Measure, spot: string): readonly Part[] {
+function taskParts(facts: Facts, count: Measure, hours: Measure, spot: string): readonly PricedPart[] {
   const vcpus = sizeAt(facts, 'Cpu', 'vcpu');
   const memory = sizeAt(facts, 'Memory', 'gb');
   const architecture = facts.word('RuntimePlatform.CpuArchitecture', 'X86_64')?.toUpperCase();
@@ -45,7 +45,7 @@ function taskParts(facts: Facts, count: Measure, hours: Measure, spot: string): 
   const arch = architecture === 'ARM64' ? 'arm' : 'x86';
   const storage = facts.number('EphemeralStorage.SizeInGiB', 20);
   const beyond = storage === undefined ? undefined : minus(storage, INCLUDED_STORAGE);
-  const task = (what: string, row: string, size: Measure): Part =>
+  const task = (what: string, row: string, size: Measure): PricedPart =>
     part(what, row, by(count, size, hours), { always: by(count, size, ALL_HOURS) });
   return [
     task(`vCPU, ${arch}${spot}`, `fargate.${arch}.vcpu`, vcpus),

@@ -1,10 +1,10 @@
 import type { Facts } from '../facts.ts';
 import { ALL_HOURS } from '../facts.ts';
 import { by, exactly, type Measure } from '../measure.ts';
-import { type Part, type Pricer, part } from '../pricer.ts';
+import { type PricedPart, type Pricer, part } from '../pricer.ts';
 import { customMetrics } from './custom-metrics.ts';
 import { launchedVolumes, snapshots } from './ebs-volume.ts';
-import { type Launch, launchOf } from './launch.ts';
+import { type LaunchFacts, launchOf } from './launch.ts';
 
 const ONE = exactly(1, '1 instance');
 
@@ -24,10 +24,10 @@ export const instance: Pricer = (facts) => {
 /** Hours, detailed monitoring and surplus credits of so many equal instances. */
 export function instanceParts(
   facts: Facts,
-  launch: Launch | undefined,
+  launch: LaunchFacts | undefined,
   type: string | undefined,
   count: Measure,
-): readonly Part[] {
+): readonly PricedPart[] {
   if (type === undefined) {
     facts.miss('The instance type is not told.');
     return [];
@@ -54,7 +54,7 @@ export function instanceParts(
 }
 
 /** The address that a subnet or the launch gives; an Elastic IP takes its place and has a line of its own. */
-export function publicAddress(facts: Facts, count: Measure): readonly Part[] {
+export function publicAddress(facts: Facts, count: Measure): readonly PricedPart[] {
   if (!facts.hasPublicAddress() || hasElasticAddress(facts)) return [];
   return [part('Public IPv4 addresses', 'vpc.public-ipv4', by(count, facts.hours()))];
 }

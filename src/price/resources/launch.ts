@@ -1,7 +1,7 @@
 /** What an instance or a fleet is launched as: its own words first, then those of its launch template. */
 import type { Facts } from '../facts.ts';
 
-export interface Launch {
+export interface LaunchFacts {
   /** Where the words stand. */
   readonly facts: Facts;
   /** `LaunchTemplateData.`, or nothing. */
@@ -18,7 +18,7 @@ const TEMPLATES = [
   'LaunchConfigurationName',
 ];
 
-export function launchOf(facts: Facts): Launch | undefined {
+export function launchOf(facts: Facts): LaunchFacts | undefined {
   for (const path of TEMPLATES) {
     const found = facts.target(path) ?? templateNamed(facts, path);
     if (found?.resource.type === 'AWS::EC2::LaunchTemplate') return { facts: found, prefix: 'LaunchTemplateData.' };

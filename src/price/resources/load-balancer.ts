@@ -1,7 +1,7 @@
 import type { Facts } from '../facts.ts';
 import { ALL_HOURS, typically } from '../facts.ts';
 import { by, counted as countOf, exactly, type Measure } from '../measure.ts';
-import { type Part, type Pricer, part, unknown } from '../pricer.ts';
+import { type PricedPart, type Pricer, part, unknown } from '../pricer.ts';
 
 const UNITS = { application: 'LCU', network: 'NLCU' } as const;
 
@@ -19,7 +19,7 @@ export const loadBalancer: Pricer = (facts) => {
 };
 
 /** One public IPv4 address in each zone, unless an Elastic IP is brought along. */
-function addresses(facts: Facts): readonly Part[] {
+function addresses(facts: Facts): readonly PricedPart[] {
   const scheme = facts.word('Scheme', 'internet-facing');
   if (scheme !== 'internet-facing') return [];
   const mappings = facts.places('SubnetMappings');

@@ -1,7 +1,7 @@
 import { type Decimal, decimal, dividedBy, times } from '../../base/index.ts';
 import { type Facts, typically } from '../facts.ts';
 import { changed, type Measure, showRange } from '../measure.ts';
-import { type Part, type Pricer, part } from '../pricer.ts';
+import { type PricedPart, type Pricer, part } from '../pricer.ts';
 
 const TYPICAL_LOGS = typically(0.1, 1, 5);
 const TYPICAL_FLOW_LOGS = typically(0.5, 2, 20);
@@ -84,7 +84,7 @@ function writtenBy(vendor: Facts, group: Facts | undefined): Measure {
   );
 }
 
-function vended(facts: Facts, group: Facts | undefined, to: 's3' | 'cloudwatch' | undefined): readonly Part[] {
+function vended(facts: Facts, group: Facts | undefined, to: 's3' | 'cloudwatch' | undefined): readonly PricedPart[] {
   const written = writtenBy(facts, group);
   if (to === undefined) {
     facts.miss('The price of vended logs to a delivery stream is not in the price book.');

@@ -2,7 +2,7 @@ import { compareDecimals, type Decimal, decimal, minus } from '../../base/index.
 import type { Facts } from '../facts.ts';
 import { ALL_HOURS } from '../facts.ts';
 import { by, changed, exactly, type Measure } from '../measure.ts';
-import { type Part, type Pricer, part } from '../pricer.ts';
+import { type PricedPart, type Pricer, part } from '../pricer.ts';
 import { auroraInstance } from './aurora.ts';
 import { exportedLogs } from './exported-logs.ts';
 import { extendedSupport } from './extended-support.ts';
@@ -37,7 +37,7 @@ export const rdsInstance: Pricer = (facts) => {
 const ROWS: Readonly<Record<string, string>> = { postgres: 'postgresql' };
 
 /** Allocated storage is billed whether the instance runs or not; the standby of Multi-AZ has as much again. */
-function storage(facts: Facts, sized: Facts, zones: string): readonly Part[] {
+function storage(facts: Facts, sized: Facts, zones: string): readonly PricedPart[] {
   const allocated = facts.number('AllocatedStorage') ?? sized.number('AllocatedStorage');
   if (allocated === undefined) {
     facts.miss('Its allocated storage is not told.');
@@ -54,10 +54,10 @@ function storage(facts: Facts, sized: Facts, zones: string): readonly Part[] {
 }
 
 /** https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/CHAP_Storage.html: four volumes are striped from 400 GiB on. */
-function provisioned(facts: Facts, type: string, allocated: Decimal, zones: string): readonly Part[] {
+function provisioned(facts: Facts, type: string, allocated: Decimal, zones: string): readonly PricedPart[] {
   const isStriped = compareDecimals(allocated, decimal(400)) >= 0;
   const included = { Iops: isStriped ? 12000 : 3000, StorageThroughput: isStriped ? 500 : 125 };
-  const beyond = (path: 'Iops' | 'StorageThroughput', what: string, row: string): readonly Part[] => {
+  const beyond = (path: 'Iops' | 'StorageThroughput', what: string, row: string): readonly PricedPart[] => {
     const given = facts.number(path);
     if (given === undefined) return [];
     const free = type === 'gp3' ? included[path] : 0;
@@ -73,7 +73,7 @@ function provisioned(facts: Facts, type: string, allocated: Decimal, zones: stri
 }
 
 /** Backups are free up to the size of the database storage; a database that changes much may need more. */
-function backups(facts: Facts, storageSize: Measure): readonly Part[] {
+function backups(facts: Facts, storageSize: Measure): readonly PricedPart[] {
   if (facts.has('SourceDBInstanceIdentifier')) return [];
   const days = facts.number('BackupRetentionPeriod', 1);
   if (days === undefined || days.digits === 0n) return [];

@@ -1,7 +1,7 @@
 import { type Decimal, decimal, dividedBy, largest, times } from '../../base/index.ts';
 import { type Facts, typically } from '../facts.ts';
 import { changed, type Measure, showRange } from '../measure.ts';
-import { type Part, type Pricer, part } from '../pricer.ts';
+import { type PricedPart, type Pricer, part } from '../pricer.ts';
 import { difference, inEach } from '../range.ts';
 
 export const s3Bucket: Pricer = (facts) => {
@@ -19,7 +19,7 @@ export const s3Bucket: Pricer = (facts) => {
 };
 
 /** What a trail delivers is billed with the trail. */
-function requests(facts: Facts): readonly Part[] {
+function requests(facts: Facts): readonly PricedPart[] {
   const isTrail = facts.referring('AWS::CloudTrail::Trail').length > 0;
   const puts = isTrail
     ? facts.stated('putRequests', 'requests')
@@ -56,7 +56,7 @@ const CLASSES: Readonly<Record<string, string>> = {
  * The stored data came in evenly over so many months (twelve, where nothing is stated), so each class holds what is as old
  * as the lifecycle says. What lies under the prefix of a rule is a part that only the usage tells, as are old versions.
  */
-function storageByClass(facts: Facts, stored: Measure, stays: readonly Stay[], what: string): readonly Part[] {
+function storageByClass(facts: Facts, stored: Measure, stays: readonly Stay[], what: string): readonly PricedPart[] {
   if (stays.length === 1) return [part(`${what}, standard`, 's3.standard.storage', stored)];
   const history = facts.used('historyMonths', 'months', typically(12, 12, 12));
   const days = 30 * (Number(history.range.expected.digits) / 10 ** history.range.expected.scale);
@@ -127,7 +127,7 @@ function expiryAt(facts: Facts, rule: string, kept: Kept): readonly number[] {
   });
 }
 
-function transitions(facts: Facts): readonly Part[] {
+function transitions(facts: Facts): readonly PricedPart[] {
   const moved = staysOf(facts, 'all').slice(1);
   if (moved.length === 0) return [];
   const count = facts.used('transitions', 'objects', typically(100, 1_000, 10_000));

@@ -1,6 +1,6 @@
 import { type Facts, typically } from '../facts.ts';
 import { counted, exactly } from '../measure.ts';
-import { type Part, type Pricer, part } from '../pricer.ts';
+import { type PricedPart, type Pricer, part } from '../pricer.ts';
 
 /** Groups that AWS sells on their own terms. */
 const BOT_CONTROL = 'AWSManagedRulesBotControlRuleSet';
@@ -14,7 +14,7 @@ export const webAcl: Pricer = (facts) => {
     part('Web ACL', 'waf.web-acl', exactly(1, '1 web ACL')),
     ...(rules.length === 0 ? [] : [part('Rules and rule groups', 'waf.rule', counted(rules.length, 'rule'))]),
     part('Requests', 'waf.requests', requests),
-    ...rules.flatMap((at): readonly Part[] => {
+    ...rules.flatMap((at): readonly PricedPart[] => {
       const group = managedGroup(facts, at);
       if (OWN_PRICE.includes(group ?? '')) facts.miss(`The price of ${group} is not in the price book.`);
       return group === BOT_CONTROL ? botControl(facts, at, requests) : [];
@@ -26,7 +26,7 @@ function managedGroup(facts: Facts, at: string): string | undefined {
   return facts.text(`${at}.Statement.ManagedRuleGroupStatement.Name`);
 }
 
-function botControl(facts: Facts, at: string, requests: Part['quantity']): readonly Part[] {
+function botControl(facts: Facts, at: string, requests: PricedPart['quantity']): readonly PricedPart[] {
   const configs = facts.places(`${at}.Statement.ManagedRuleGroupStatement.ManagedRuleGroupConfigs`);
   const isTargeted = configs.some(
     (each) => facts.text(`${each}.AWSManagedRulesBotControlRuleSet.InspectionLevel`) === 'TARGETED',

@@ -6,7 +6,7 @@ import { type Certainty, type Cidr, parseCidr, showAddress } from '../../base/in
 import type { Block } from '../../model/index.ts';
 
 export type Family = 4 | 6;
-export type Range = KnownRange | UnknownRange;
+export type AddressRange = KnownRange | UnknownRange;
 
 export interface KnownRange {
   readonly family: Family;
@@ -22,7 +22,7 @@ export interface UnknownRange {
   readonly isPublic?: true;
 }
 
-export function isKnown(range: Range): range is KnownRange {
+export function isKnown(range: AddressRange): range is KnownRange {
   return !('unknown' in range);
 }
 
@@ -96,9 +96,9 @@ export function subtractRanges(from: readonly KnownRange[], away: readonly Known
 }
 
 /** Cuts ranges so that each block of `cuts` holds all of a piece or none of it. */
-export function splitRanges(ranges: readonly Range[], cuts: readonly Cidr[]): readonly Range[] {
+export function splitRanges(ranges: readonly AddressRange[], cuts: readonly Cidr[]): readonly AddressRange[] {
   const edges = { 4: edgesOf(cuts, 4), 6: edgesOf(cuts, 6) };
-  return ranges.flatMap((range): readonly Range[] => {
+  return ranges.flatMap((range): readonly AddressRange[] => {
     if (!isKnown(range)) return [range];
     const inside = edges[range.family].filter((edge) => edge > range.first && edge <= range.last);
     const starts = [range.first, ...inside];
@@ -116,7 +116,7 @@ function byValue(left: bigint, right: bigint): number {
 }
 
 /** Whether the block holds the addresses of a piece made by `splitRanges`. */
-export function isInside(range: Range, block: Block): Certainty {
+export function isInside(range: AddressRange, block: Block): Certainty {
   if (block.kind === 'unknown') return 'possible';
   const { cidr } = block;
   if (cidr.family !== range.family) return 'impossible';
@@ -127,12 +127,12 @@ export function isInside(range: Range, block: Block): Certainty {
     : 'possible';
 }
 
-export function keyOfRange(range: Range): string {
+export function keyOfRange(range: AddressRange): string {
   return isKnown(range) ? `${range.family}:${range.first}` : `${range.family}?${range.unknown}`;
 }
 
 /** An address of the range that a host could have: EC2 keeps the first four addresses of a subnet for itself. */
-export function exampleAddress(range: Range, isHost: boolean): string | undefined {
+export function exampleAddress(range: AddressRange, isHost: boolean): string | undefined {
   if (!isKnown(range)) return undefined;
   const preferred = range.first + (isHost ? 4n : 1n);
   return showAddress(range.family, preferred <= range.last ? preferred : range.first);

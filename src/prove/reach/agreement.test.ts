@@ -21,7 +21,7 @@ import { followEveryPacket, type Samples } from './every-packet.ts';
 import type { World } from './packet.ts';
 import { pathsBetween } from './paths.ts';
 import { type Reach, reachBetween } from './reach.ts';
-import { membersOf, type Party } from './seats.ts';
+import { membersOf, type ReachParty } from './seats.ts';
 import type { Stage } from './stage.ts';
 
 const at = { subject: 'Template', path: [] };
@@ -298,7 +298,7 @@ const networks = fc
     };
   });
 
-const parties = fc.constantFrom<Party>(
+const parties = fc.constantFrom<ReachParty>(
   { kind: 'owner', id: 'I0' },
   { kind: 'owner', id: 'I1' },
   { kind: 'owner', id: 'I2' },
@@ -309,7 +309,7 @@ const parties = fc.constantFrom<Party>(
   { kind: 'endpoint', id: 'S3' },
 );
 
-type Solver = (network: Network, from: Party, to: Party) => Reach;
+type Solver = (network: Network, from: ReachParty, to: ReachParty) => Reach;
 const solver: Solver = (network, from, to) => reachBetween(network, membersOf(network, from), membersOf(network, to));
 
 function agreement(ask: Solver) {

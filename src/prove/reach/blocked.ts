@@ -5,9 +5,9 @@ import type { Place } from '../../model/index.ts';
 import { type Allowed, allow, both, EVERYTHING, either, NOTHING, someFlow, stopped } from './allowed.ts';
 import { answered } from './answers.ts';
 import type { Crossing, Piece, Solution } from './solve.ts';
-import type { ExplanationCode, Path, Stage } from './stage.ts';
+import type { ExplanationCode, Stage, StagePath } from './stage.ts';
 
-export interface Block {
+export interface Obstacle {
   readonly what: string;
   readonly subject: string;
   readonly at?: Place;
@@ -22,7 +22,7 @@ export interface Block {
 /** How strictly a stage is asked: whether some address and port may pass, or all certainly do. */
 type Reading = 'any possible' | 'all certain';
 
-export function blocksOf(solution: Solution, wanted: Intervals): readonly Block[] {
+export function blocksOf(solution: Solution, wanted: Intervals): readonly Obstacle[] {
   const isImpossible = someFlow(solution.possible, wanted) === NEVER;
   for (const reading of isImpossible ? (['any possible', 'all certain'] as const) : (['all certain'] as const)) {
     const ways = solution.crossings.flatMap((crossing) =>
@@ -44,8 +44,8 @@ export function blocksOf(solution: Solution, wanted: Intervals): readonly Block[
   ];
 }
 
-function blocksOn(crossing: Crossing, path: Path, wanted: Intervals, reading: Reading): readonly Block[] {
-  return path.flatMap((stage): readonly Block[] => {
+function blocksOn(crossing: Crossing, path: StagePath, wanted: Intervals, reading: Reading): readonly Obstacle[] {
+  return path.flatMap((stage): readonly Obstacle[] => {
     const pieces = stage.looksAt === 'from' ? crossing.fromPieces : crossing.toPieces;
     const deficit = both(stopped(passing(stage, pieces, reading)), allow(wanted, crossing.when));
     if (deficit.length === 0) return [];

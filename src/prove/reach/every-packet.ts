@@ -7,12 +7,12 @@ import { type Certainty, type Guard, showAddress } from '../../base/index.ts';
 import type { Network } from '../../model/index.ts';
 import type { End, Packet, World } from './packet.ts';
 import { replay } from './replay.ts';
-import type { Party } from './seats.ts';
+import type { ReachParty } from './seats.ts';
 
 export interface Question {
   readonly network: Network;
-  readonly from: Party;
-  readonly to: Party;
+  readonly from: ReachParty;
+  readonly to: ReachParty;
   /** One flow, as its position on the flow line. */
   readonly position: number;
   readonly world: World;
@@ -23,7 +23,7 @@ export interface Question {
 /** One of every region that the rules tell apart. */
 export interface Samples {
   /** Addresses on the internet, by the party that has them. */
-  readonly outside: (party: Party, family: 4 | 6) => readonly string[];
+  readonly outside: (party: ReachParty, family: 4 | 6) => readonly string[];
   readonly clientPorts: readonly number[];
   /** Those among them that every client may come to use. */
   readonly ephemeralPorts: readonly number[];
@@ -32,7 +32,7 @@ export interface Samples {
 /** Everyone who may stand for a party in a world: of a fleet `one` end each, of the outside `every` end. */
 function endsOf(
   { network, holds, samples }: Question,
-  party: Party,
+  party: ReachParty,
   family: 4 | 6,
 ): readonly { readonly takes: 'one' | 'every'; readonly ends: readonly End[] }[] {
   if (party.kind === 'endpoint')

@@ -3,7 +3,7 @@ import { parsePorts, showFlows } from '../../aws/index.ts';
 import { describeGuard, type Intervals, parseCidr } from '../../base/index.ts';
 import { buildModel, dataDocument, type Network } from '../../model/index.ts';
 import type { GuardedFlows } from './allowed.ts';
-import type { Party } from './seats.ts';
+import type { ReachParty } from './seats.ts';
 
 export type Resources = Readonly<
   Record<string, { readonly Type: string; readonly Properties?: unknown; readonly Condition?: string }>
@@ -30,11 +30,11 @@ export function show(flows: GuardedFlows): string {
 }
 
 export const ref = (id: string) => ({ Ref: id });
-export const owner = (id: string): Party => ({ kind: 'owner', id });
-export const internet: Party = { kind: 'internet', family: 4 };
-export const party = (name: string): Party =>
+export const owner = (id: string): ReachParty => ({ kind: 'owner', id });
+export const internet: ReachParty = { kind: 'internet', family: 4 };
+export const party = (name: string): ReachParty =>
   name === 'internet' ? internet : name === 'S3' ? { kind: 'endpoint', id: name } : owner(name);
-export const block = (text: string): Party => {
+export const block = (text: string): ReachParty => {
   const cidr = parseCidr(text);
   if (cidr === undefined) throw new Error(text);
   return { kind: 'block', cidr };

@@ -5,7 +5,7 @@ import type { Network, Said } from '../../model/index.ts';
 import type { Family } from './addresses.ts';
 import { allow, EVERYTHING } from './allowed.ts';
 import { bounded, decided, PASS, undecided } from './bounds.ts';
-import type { Host } from './seats.ts';
+import type { HostSeat } from './seats.ts';
 import { type Context, constantStage, type Leg, type Stage } from './stage.ts';
 
 /** The gateway exists and is attached to the VPC; a route to one that is not drops its packets. */
@@ -48,7 +48,7 @@ function attachments(
  * An internet gateway passes IPv4 only between a public address and the interface that has it
  * (https://docs.aws.amazon.com/vpc/latest/userguide/VPC_Internet_Gateway.html). IPv6 addresses are public themselves.
  */
-export function publicAddressStage(host: Host, direction: 'egress' | 'ingress'): Stage {
+export function publicAddressStage(host: HostSeat, direction: 'egress' | 'ingress'): Stage {
   const { iface } = host;
   const code =
     direction === 'egress' ? 'IGW_PUBLIC_IP_ASSOCIATION_FOR_EGRESS' : 'IGW_PRIVATE_IP_ASSOCIATION_FOR_INGRESS';
@@ -67,7 +67,7 @@ export function publicAddressStage(host: Host, direction: 'egress' | 'ingress'):
 }
 
 /** Templates say that a subnet has IPv6 addresses, not always which interface gets one. */
-export function familyStages(host: Host, family: Family): readonly Stage[] {
+export function familyStages(host: HostSeat, family: Family): readonly Stage[] {
   if (family === 4 || host.iface === undefined || host.iface.address?.family === 6) return [];
   const missing = `whether ${host.iface.id} has an IPv6 address`;
   return [

@@ -1,10 +1,10 @@
 /** All sources and destinations of a party. Oracle: read off the template by hand. */
 import { describe, expect, test } from 'vitest';
 import { but, group, owner, ref, route, show, tcp } from './example-network.ts';
-import { destinationsOf, type Party, sourcesOf } from './index.ts';
+import { destinationsOf, type ReachParty, sourcesOf } from './index.ts';
 
 describe('neighbours', () => {
-  const named = (party: Party) =>
+  const named = (party: ReachParty) =>
     party.kind === 'block' ? 'block' : party.kind === 'internet' ? `internet ${party.family}` : party.id;
 
   test('list everything that may open a connection, and nothing else', () => {

@@ -6,12 +6,12 @@ import { intersectRanges, publicRanges, rangeOf, subtractRanges } from './addres
 import { isOpaque } from './paths.ts';
 import { type Reach, type ReachOptions, reachBetween } from './reach.ts';
 import { type NextHop, routedBlocks } from './routes.ts';
-import { type Host, type Member, membersOf, type Party, PRIVATE_BLOCKS, vpcRanges } from './seats.ts';
+import { type HostSeat, type Member, membersOf, PRIVATE_BLOCKS, type ReachParty, vpcRanges } from './seats.ts';
 import { cutsOfPeer } from './security-group.ts';
 import { withoutResources } from './without.ts';
 
 export interface Neighbour {
-  readonly party: Party;
+  readonly party: ReachParty;
   readonly reach: Reach;
 }
 
@@ -19,14 +19,14 @@ export interface Neighbour {
  * Every resource with interfaces, the internet, and every network beyond the VPCs named by a rule or route, that can
  * possibly reach the party. A resource is no source of its own connections.
  */
-export function sourcesOf(network: Network, to: Party, options: ReachOptions = {}): readonly Neighbour[] {
+export function sourcesOf(network: Network, to: ReachParty, options: ReachOptions = {}): readonly Neighbour[] {
   const left = remaining(network, options);
   const target = membersOf(left, to);
   return neighboursOf(left, to, target, 'ingress', (from) => reachBetween(left, from, target));
 }
 
 /** Every resource with interfaces, gateway endpoint, the internet, and networks beyond, that it can possibly reach. */
-export function destinationsOf(network: Network, from: Party, options: ReachOptions = {}): readonly Neighbour[] {
+export function destinationsOf(network: Network, from: ReachParty, options: ReachOptions = {}): readonly Neighbour[] {
   const left = remaining(network, options);
   const source = membersOf(left, from);
   const endpoints = [...left.endpoints.keys()].map((id) => ({ kind: 'endpoint', id }) as const);
@@ -43,7 +43,7 @@ function remaining(network: Network, { without }: ReachOptions): Network {
 
 function neighboursOf(
   network: Network,
-  self: Party,
+  self: ReachParty,
   members: readonly Member[],
   direction: Rule['direction'],
   ask: (other: readonly Member[]) => Reach,
@@ -51,7 +51,7 @@ function neighboursOf(
   const owners = [...new Set(network.interfaces.map((each) => each.owner))].filter(
     (id) => self.kind !== 'owner' || self.id !== id,
   );
-  const parties: readonly Party[] = [
+  const parties: readonly ReachParty[] = [
     ...owners.map((id) => ({ kind: 'owner', id }) as const),
     { kind: 'internet', family: 4 },
     { kind: 'internet', family: 6 },
@@ -77,7 +77,7 @@ export function blocksBeyond(
   members: readonly Member[],
   direction: Rule['direction'],
 ): readonly Cidr[] {
-  const hosts = members.flatMap(({ seats }) => seats).filter((seat): seat is Host => seat.kind === 'host');
+  const hosts = members.flatMap(({ seats }) => seats).filter((seat): seat is HostSeat => seat.kind === 'host');
   const leadsOut = (hop: NextHop): boolean => hop.kind === 'peering' || isOpaque(hop);
   const named = hosts.flatMap((host) => [
     ...routedBlocks(network, host, leadsOut),

@@ -6,15 +6,15 @@
 import { ALL_FLOWS } from '../../aws/index.ts';
 import { NEVER, not, or } from '../../base/index.ts';
 import type { AclEntry, Network, NetworkAcl } from '../../model/index.ts';
-import { isInside, type Range } from './addresses.ts';
+import { type AddressRange, isInside } from './addresses.ts';
 import { allow, both, EVERYTHING, either, onlyIn, stopped } from './allowed.ts';
 import { type Bounds, bounded, decided, eitherBounds, PASS, STOP, undecided } from './bounds.ts';
-import type { Host } from './seats.ts';
+import type { HostSeat } from './seats.ts';
 import type { Context, Leg, Side, Stage } from './stage.ts';
 
 export function aclStage(
   context: Context,
-  host: Host,
+  host: HostSeat,
   direction: AclEntry['direction'],
   looksAt: Side,
   leg: Leg = 'request',
@@ -44,9 +44,9 @@ export function aclStage(
 
 function associated(
   network: Network,
-  { subnet, subnetId, vpc }: Host,
+  { subnet, subnetId, vpc }: HostSeat,
   direction: AclEntry['direction'],
-  range: Range,
+  range: AddressRange,
 ): Bounds {
   if (subnet === undefined) return undecided(EVERYTHING, `the network ACL of ${subnetId}`);
   const byDefault = not(or(NEVER, ...subnet.acls.map((said) => said.when)));
@@ -68,7 +68,7 @@ function associated(
  * What the ACL lets through from or to the addresses, which each of its blocks holds all or none of. Read from the
  * deny-all at the end to the first entry, each over what the ones after it let through.
  */
-export function effectOf(acl: NetworkAcl, direction: AclEntry['direction'], range: Range): Bounds {
+export function effectOf(acl: NetworkAcl, direction: AclEntry['direction'], range: AddressRange): Bounds {
   return acl.entries
     .filter((entry) => entry.direction === direction)
     .reduceRight((rest, entry) => {

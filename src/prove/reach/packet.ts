@@ -1,12 +1,12 @@
 /** One packet that opens a connection, concrete enough to be followed through the network rule by rule. */
-import type { Flow } from '../../aws/index.ts';
+import type { FlowSample } from '../../aws/index.ts';
 import type { Place } from '../../model/index.ts';
 
 export interface Packet {
   readonly family: 4 | 6;
   readonly source: End;
   readonly destination: End;
-  readonly flow: Flow;
+  readonly flow: FlowSample;
   /** The port that answers come back to, for tcp and udp. */
   readonly clientPort?: number;
   /** The port that a NAT gateway on the way sends on from. */

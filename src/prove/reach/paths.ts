@@ -16,11 +16,11 @@ import {
 } from './gateways.ts';
 import { aclStage } from './network-acl.ts';
 import { hopsOf, type NextHop, routeStage } from './routes.ts';
-import type { Host, Outside, Seat, Service } from './seats.ts';
+import type { HostSeat, OutsideSeat, Seat, ServiceSeat } from './seats.ts';
 import { groupStage } from './security-group.ts';
-import type { Context, Path } from './stage.ts';
+import type { Context, StagePath } from './stage.ts';
 
-export type PathsBetween = (context: Context, from: Seat, to: Seat, family: Family) => readonly Path[];
+export type PathsBetween = (context: Context, from: Seat, to: Seat, family: Family) => readonly StagePath[];
 
 export const pathsBetween: PathsBetween = (context, from, to, family) => {
   if (from.kind === 'host') {
@@ -47,7 +47,7 @@ export function isOpaque(hop: NextHop): boolean {
   return OPAQUE.has(hop.kind);
 }
 
-function betweenHosts(context: Context, from: Host, to: Host): readonly Path[] {
+function betweenHosts(context: Context, from: HostSeat, to: HostSeat): readonly StagePath[] {
   if (from.subnetId === to.subnetId && from.subnet !== undefined)
     return [[groupStage(context, from, 'egress', to), groupStage(context, to, 'ingress', from)]];
   const isKnown = (vpc: string | undefined) => vpc !== undefined && context.network.vpcs.has(vpc);
@@ -64,7 +64,7 @@ function betweenHosts(context: Context, from: Host, to: Host): readonly Path[] {
 }
 
 /** Over the local route both ways, or past an appliance that a more specific route puts in between. */
-function withinVpc(context: Context, from: Host, to: Host): readonly Path[] {
+function withinVpc(context: Context, from: HostSeat, to: HostSeat): readonly StagePath[] {
   const local = conversation(context, from, to, {
     to: 'the local network',
     accepts: (hop) => hop.kind === 'local',
@@ -81,7 +81,7 @@ function withinVpc(context: Context, from: Host, to: Host): readonly Path[] {
   return [local, [...detour, opaqueStage('appliance', first.id, `what ${first.id} lets through`)]];
 }
 
-function acrossVpcs(context: Context, from: Host, to: Host, hop: NextHop): readonly Path[] {
+function acrossVpcs(context: Context, from: HostSeat, to: HostSeat, hop: NextHop): readonly StagePath[] {
   if (hop.kind === 'peering') {
     const ends = [from, to].map((host) => gatewayStage(context, 'peering connection', hop.id, host.vpc));
     return [[...conversation(context, from, to, { to: hop.id, accepts: ({ id }) => id === hop.id }), ...ends]];
@@ -108,7 +108,7 @@ interface Need {
 }
 
 /** All that two hosts in different subnets look at: groups, both ACLs, both routes, and the ACLs again for answers. */
-function conversation(context: Context, from: Host, to: Host, forth: Need, back: Need = forth): Path {
+function conversation(context: Context, from: HostSeat, to: HostSeat, forth: Need, back: Need = forth): StagePath {
   return [
     groupStage(context, from, 'egress', to),
     aclStage(context, from, 'egress', 'to'),
@@ -121,14 +121,14 @@ function conversation(context: Context, from: Host, to: Host, forth: Need, back:
   ];
 }
 
-function toOutside(context: Context, from: Host, to: Outside, family: Family): readonly Path[] {
-  const leave = (need: Need): Path => [
+function toOutside(context: Context, from: HostSeat, to: OutsideSeat, family: Family): readonly StagePath[] {
+  const leave = (need: Need): StagePath => [
     groupStage(context, from, 'egress', to),
     aclStage(context, from, 'egress', 'to'),
     routeStage(context, from, 'to', need),
   ];
   const answers = aclStage(context, from, 'ingress', 'to', 'reply');
-  const ways = hopsOf(context.network, from).flatMap((hop): readonly Path[] => {
+  const ways = hopsOf(context.network, from).flatMap((hop): readonly StagePath[] => {
     const out = leave({ to: hop.id, accepts: ({ id }) => id === hop.id });
     if (to.kind === 'internet') {
       if (hop.kind === 'internet-gateway')
@@ -159,7 +159,7 @@ function toOutside(context: Context, from: Host, to: Outside, family: Family): r
  * From the host's subnet through that of the NAT gateway, which sends on from a port of its own between 1024 and 65535
  * (https://docs.aws.amazon.com/vpc/latest/userguide/nat-gateway-basics.html).
  */
-function throughNat(context: Context, from: Host, id: string): readonly Path[] {
+function throughNat(context: Context, from: HostSeat, id: string): readonly StagePath[] {
   const { network } = context;
   const gateway = network.gateways.get(id);
   const exists = gatewayStage(context, 'NAT gateway', id, from.vpc);
@@ -168,7 +168,7 @@ function throughNat(context: Context, from: Host, id: string): readonly Path[] {
     return [[exists, ...natStages(context, id), opaqueStage('NAT gateway', id, `the route table of ${id}`)]];
   return gateway.nat.subnets.flatMap((said) => {
     const subnet = network.subnets.get(said.value);
-    const nat: Host = {
+    const nat: HostSeat = {
       kind: 'host',
       iface: undefined,
       subnetId: said.value,
@@ -199,20 +199,20 @@ function throughNat(context: Context, from: Host, id: string): readonly Path[] {
   });
 }
 
-function hopsOrNone(context: Context, nat: Host): readonly (NextHop | undefined)[] {
+function hopsOrNone(context: Context, nat: HostSeat): readonly (NextHop | undefined)[] {
   const hops = hopsOf(context.network, nat).filter((hop) => hop.kind === 'internet-gateway' || isOpaque(hop));
   return hops.length > 0 ? hops : [undefined];
 }
 
 /** Answers must leave the way the request came: an internet gateway translates for both or for neither. */
-function fromOutside(context: Context, from: Outside, to: Host, family: Family): readonly Path[] {
+function fromOutside(context: Context, from: OutsideSeat, to: HostSeat, family: Family): readonly StagePath[] {
   const enter = [aclStage(context, to, 'ingress', 'from'), groupStage(context, to, 'ingress', from)];
-  const leave = (need: Need): Path => [
+  const leave = (need: Need): StagePath => [
     routeStage(context, to, 'from', need),
     aclStage(context, to, 'egress', 'from', 'reply'),
   ];
   const address = family === 4 && from.kind === 'internet' ? [publicAddressStage(to, 'ingress')] : [];
-  const ways = hopsOf(context.network, to).flatMap((hop): readonly Path[] => {
+  const ways = hopsOf(context.network, to).flatMap((hop): readonly StagePath[] => {
     const back = leave({ to: hop.id, accepts: ({ id }) => id === hop.id });
     if (from.kind === 'internet' && hop.kind === 'internet-gateway') {
       return [[gatewayStage(context, 'internet gateway', hop.id, to.vpc), ...address, ...enter, ...back]];
@@ -222,7 +222,7 @@ function fromOutside(context: Context, from: Outside, to: Host, family: Family):
       ? [[...edgeOf(context, hop, to), opaqueStage(hop.kind, hop.id, forwarding(hop)), ...enter, ...back]]
       : [];
   });
-  const direct: Path = [
+  const direct: StagePath = [
     ...address,
     ...enter,
     ...leave({ to: from.kind === 'internet' ? 'an internet gateway' : 'outside', accepts: () => false }),
@@ -231,7 +231,7 @@ function fromOutside(context: Context, from: Outside, to: Host, family: Family):
 }
 
 /** The service's prefix list stands in the tables that the endpoint names, more specific than any default route. */
-function toService(context: Context, from: Host, to: Service): Path {
+function toService(context: Context, from: HostSeat, to: ServiceSeat): StagePath {
   const { endpoint } = to;
   const { subnet } = from;
   const tables = or(
@@ -257,7 +257,7 @@ function toService(context: Context, from: Host, to: Service): Path {
   ];
 }
 
-function edgeOf(context: Context, hop: NextHop, host: Host) {
+function edgeOf(context: Context, hop: NextHop, host: HostSeat) {
   const named = hop.kind === 'peering' || hop.kind === 'transit-gateway' || hop.kind === 'virtual-private-gateway';
   return named ? [gatewayStage(context, hop.kind.replaceAll('-', ' '), hop.id, host.vpc)] : [];
 }

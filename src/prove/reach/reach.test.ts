@@ -21,7 +21,7 @@ import {
   subnet,
   tcp,
 } from './example-network.ts';
-import { type Party, reach, whenCovers } from './index.ts';
+import { type ReachParty, reach, whenCovers } from './index.ts';
 
 // https://docs.aws.amazon.com/vpc/latest/userguide/VPC_Internet_Gateway.html, …/vpc-nat-gateway.html,
 // …/security-group-rules.html, …/gateway-endpoints.html
@@ -332,7 +332,7 @@ test('IPv6 leaves through an egress-only gateway and comes in through none', () 
     },
     DatabaseGroup: group([tcp(5432, { CidrIpv6: '::/0' })], [tcp(443, { CidrIpv6: '::/0' })]),
   });
-  const internet6: Party = { kind: 'internet', family: 6 };
+  const internet6: ReachParty = { kind: 'internet', family: 6 };
   const out = reach(network, owner('Database'), internet6);
   expect([show(out.possible), out.missing]).toEqual(['tcp/443', ['whether Database has an IPv6 address']]);
   expect(show(reach(network, internet6, owner('Database')).possible)).toBe('nothing');

@@ -6,9 +6,9 @@
 import type { Intervals } from '../../base/index.ts';
 import type { Network } from '../../model/index.ts';
 import { type GuardedFlows, toGuardedFlows } from './allowed.ts';
-import { type Block, blocksOf } from './blocked.ts';
+import { blocksOf, type Obstacle } from './blocked.ts';
 import { pathsBetween } from './paths.ts';
-import { type Member, membersOf, type Party } from './seats.ts';
+import { type Member, membersOf, type ReachParty } from './seats.ts';
 import { type Solution, solve } from './solve.ts';
 import { contextOf } from './stage.ts';
 import { withoutResources } from './without.ts';
@@ -26,7 +26,7 @@ export interface Reach {
   /** One packet that gets through, with the deciding object of each stage in order; undefined when none does. */
   witness(wanted: Intervals): Witness | undefined;
   /** For wanted flows that do not get through: each stage that stops them, in path order, none hiding another. */
-  blockedBy(wanted: Intervals): readonly Block[];
+  blockedBy(wanted: Intervals): readonly Obstacle[];
   /**
    * Replays packets of every kind among the wanted flows that are said not to get through, and returns how many.
    *
@@ -45,7 +45,7 @@ export interface ReachOptions {
 }
 
 /** What `from` reaches at `to`. The same network gives the same answer quickly when asked often. */
-export function reach(network: Network, from: Party, to: Party, options: ReachOptions = {}): Reach {
+export function reach(network: Network, from: ReachParty, to: ReachParty, options: ReachOptions = {}): Reach {
   const { without } = options;
   const left = without === undefined || without.size === 0 ? network : withoutResources(network, without);
   return reachBetween(left, membersOf(left, from), membersOf(left, to));

@@ -3,7 +3,7 @@
  * judged by itself; together they carry what the listener accepts.
  */
 import { ALWAYS, and, type Guard, type Intervals, NEVER } from '../../base/index.ts';
-import type { Listener, LoadBalancer, Network, Target } from '../../model/index.ts';
+import type { BalancerTarget, Listener, LoadBalancer, Network } from '../../model/index.ts';
 import {
   type Allowed,
   allow,
@@ -16,7 +16,7 @@ import {
 } from './allowed.ts';
 import { pathsBetween } from './paths.ts';
 import { type Reach, type ReachOptions, reachBetween } from './reach.ts';
-import { type Member, membersOf, type Party, type Seat } from './seats.ts';
+import { type Member, membersOf, type ReachParty, type Seat } from './seats.ts';
 import { withoutResources } from './without.ts';
 
 export interface Relayed {
@@ -39,17 +39,17 @@ export interface RelayedRoute {
   readonly when: Guard;
   /** Ports of the listener or target that only deployment tells. */
   readonly untold: readonly string[];
-  readonly client: Leg;
-  readonly relay: Leg;
+  readonly client: RelayLeg;
+  readonly relay: RelayLeg;
   readonly certain: Guard;
   readonly certainForSome: Guard;
   readonly possible: Guard;
 }
 
 /** One of the two connections; `flows` is what it has to carry. */
-export interface Leg {
-  readonly from: Party;
-  readonly to: Party;
+export interface RelayLeg {
+  readonly from: ReachParty;
+  readonly to: ReachParty;
   readonly flows: Intervals;
   readonly reach: Reach;
 }
@@ -57,9 +57,9 @@ export interface Leg {
 /** What arrives at `to` from `from` through the load balancer; of targets behind one listener, any one is enough. */
 export function relayed(
   network: Network,
-  from: Party,
+  from: ReachParty,
   balancer: string,
-  to: Party,
+  to: ReachParty,
   options: ReachOptions = {},
 ): Relayed {
   const { without } = options;
@@ -92,15 +92,15 @@ export function relayed(
 
 function routesOf(
   network: Network,
-  from: Party,
+  from: ReachParty,
   balancer: LoadBalancer,
   listener: Listener,
   targets: ReadonlySet<string>,
 ): readonly RelayedRoute[] {
-  const self: Party = { kind: 'owner', id: balancer.id };
+  const self: ReachParty = { kind: 'owner', id: balancer.id };
   const nodes = membersOf(network, self);
   const clients = membersOf(network, from);
-  const client: Leg = { from, to: self, flows: listener.flows, reach: reachBetween(network, clients, nodes) };
+  const client: RelayLeg = { from, to: self, flows: listener.flows, reach: reachBetween(network, clients, nodes) };
   return listener.forwards.flatMap((forward) => {
     const group = network.targetGroups.get(forward.value);
     return (group?.targets ?? [])
@@ -140,13 +140,13 @@ function routesOf(
  */
 function relayLeg(
   network: Network,
-  self: Party,
+  self: ReachParty,
   balancer: LoadBalancer,
   nodes: readonly Member[],
   clients: readonly Member[],
-  target: Target,
-): Leg {
-  const to: Party = { kind: 'owner', id: target.owner };
+  target: BalancerTarget,
+): RelayLeg {
+  const to: ReachParty = { kind: 'owner', id: target.owner };
   const receivers = membersOf(network, to);
   if (!balancer.preservesClientAddress)
     return { from: self, to, flows: target.flows, reach: reachBetween(network, nodes, receivers) };

@@ -3,7 +3,7 @@ import { positionOf, showFlows } from '../../aws/index.ts';
 import type { Certainty } from '../../base/index.ts';
 import type { AclEntry } from '../../model/index.ts';
 import type { End, Packet } from './packet.ts';
-import { type Check, type Scene, showPeer } from './replay-scene.ts';
+import { type ReplayCheck, type ReplayScene, showPeer } from './replay-scene.ts';
 
 export function filtersOf({
   network,
@@ -17,10 +17,10 @@ export function filtersOf({
   inBlock,
   inPeer,
   carried,
-}: Scene) {
+}: ReplayScene) {
   const { flow } = packet;
 
-  function seated(end: End): Check {
+  function seated(end: End): ReplayCheck {
     const iface = interfaceOf(end);
     if (end.kind !== 'host')
       return {
@@ -45,7 +45,7 @@ export function filtersOf({
     };
   }
 
-  function group(end: End, peer: End, direction: 'ingress' | 'egress'): Check {
+  function group(end: End, peer: End, direction: 'ingress' | 'egress'): ReplayCheck {
     const what = `security group ${direction}`;
     const ids = carried(end);
     const subject = end.id ?? end.subnet ?? '';
@@ -65,7 +65,7 @@ export function filtersOf({
         doubt,
       };
     }
-    const found = ids.flatMap((id): readonly Check[] => {
+    const found = ids.flatMap((id): readonly ReplayCheck[] => {
       const rules = network.groups.get(id)?.rules;
       if (rules === undefined)
         return [
@@ -100,7 +100,12 @@ export function filtersOf({
   }
 
   /** `port` is given for answers, which come to the client's or the NAT gateway's port. */
-  function acl(end: End, direction: AclEntry['direction'], other: End, ...answer: readonly [port?: number]): Check {
+  function acl(
+    end: End,
+    direction: AclEntry['direction'],
+    other: End,
+    ...answer: readonly [port?: number]
+  ): ReplayCheck {
     const what = `network ACL ${direction}${answer.length > 0 ? ' of the answer' : ''}`;
     const subnet = subnetOf(end);
     const position = answer.length > 0 ? answerPosition(packet, answer[0]) : positionOf(flow);
@@ -127,7 +132,7 @@ export function filtersOf({
         certainty: 'possible',
         doubt: `the entries of ${first.id}`,
       };
-    const read = ([entry, ...rest]: readonly AclEntry[]): Check => {
+    const read = ([entry, ...rest]: readonly AclEntry[]): ReplayCheck => {
       if (entry === undefined)
         return {
           what,
@@ -138,7 +143,7 @@ export function filtersOf({
       const matches = unsure(inBlock(entry.block, other), entry.unknownFlows);
       if (matches === 'impossible' || !holds(entry.when) || !isIn(entry.flows, position)) return read(rest);
       const certainty: Certainty = entry.action === 'allow' ? 'certain' : 'impossible';
-      const decided: Check = {
+      const decided: ReplayCheck = {
         what,
         subject: first.id,
         at: entry.at,

@@ -11,12 +11,12 @@ import {
 import type { Block, Network, Peer, Place, Subnet } from '../../model/index.ts';
 import type { End, Packet, Step, World } from './packet.ts';
 
-export interface Check extends Step {
+export interface ReplayCheck extends Step {
   readonly certainty: Certainty;
   readonly doubt?: string;
   readonly isGateway?: boolean;
 }
-export interface Hop {
+export interface ReplayHop {
   readonly kind: string;
   readonly id: string;
   readonly at?: Place;
@@ -24,9 +24,9 @@ export interface Hop {
   readonly doubt?: string;
 }
 /** Two hosts are in one VPC, in two, or (where VPCs are not told) taken to be in one. */
-export type Relation = 'one' | 'two' | 'taken as one';
+export type VpcRelation = 'one' | 'two' | 'taken as one';
 
-export type Scene = ReturnType<typeof sceneOf>;
+export type ReplayScene = ReturnType<typeof replaySceneOf>;
 
 const PRIVATE = [
   '0.0.0.0/8',
@@ -41,7 +41,7 @@ const PRIVATE = [
   '224.0.0.0/3',
 ];
 
-export function sceneOf(network: Network, packet: Packet, world: World) {
+export function replaySceneOf(network: Network, packet: Packet, world: World) {
   const isSix = packet.family === 6;
   const holds = (guard: Guard): boolean => holdsIn(guard, world);
   const subnetOf = (end: End): Subnet | undefined => network.subnets.get(end.subnet ?? '');

@@ -2,7 +2,7 @@
 import type { Certainty } from '../../base/index.ts';
 import type { Block, Gateway, Network, Route } from '../../model/index.ts';
 import type { End } from './packet.ts';
-import { type Check, type Hop, type Relation, type Scene, showPeer } from './replay-scene.ts';
+import { type ReplayCheck, type ReplayHop, type ReplayScene, showPeer, type VpcRelation } from './replay-scene.ts';
 
 export const FOREIGN_HOPS = [
   'transit-gateway',
@@ -12,13 +12,23 @@ export const FOREIGN_HOPS = [
   'unknown',
 ];
 
-export function waysOf({ network, packet, isSix, holds, subnetOf, vpcOf, isForeign, interfaceOf, inBlock }: Scene) {
+export function waysOf({
+  network,
+  packet,
+  isSix,
+  holds,
+  subnetOf,
+  vpcOf,
+  isForeign,
+  interfaceOf,
+  inBlock,
+}: ReplayScene) {
   const { flow } = packet;
 
   /** The next hops that the table may choose for the destination: one, unless routes are not told. */
-  function hops(end: End, to: End, relation: Relation = 'two'): readonly Hop[] {
+  function hops(end: End, to: End, relation: VpcRelation = 'two'): readonly ReplayHop[] {
     const subnet = subnetOf(end);
-    const untold = (doubt: string): Hop => ({ kind: 'unknown', id: doubt, says: 'not told', doubt });
+    const untold = (doubt: string): ReplayHop => ({ kind: 'unknown', id: doubt, says: 'not told', doubt });
     if (subnet === undefined) return [untold(`the route table of ${end.subnet ?? ''}`)];
     const said = subnet.routeTables.find((each) => holds(each.when));
     if (said === undefined && isForeign(subnet.vpc)) return [untold(`the main route table of ${subnet.vpc}`)];
@@ -60,7 +70,7 @@ export function waysOf({ network, packet, isSix, holds, subnetOf, vpcOf, isForei
           isCertain ? hop : { ...hop, doubt: `which route ${taken.map((each) => each.hop.says).join(' or ')} takes` },
         );
   }
-  function route(end: End, hop: Hop): Check {
+  function route(end: End, hop: ReplayHop): ReplayCheck {
     const said = subnetOf(end)?.routeTables.find((each) => holds(each.when));
     const subject = said?.value ?? `main route table of ${end.subnet}`;
     const place = hop.at ?? said?.at;
@@ -73,7 +83,7 @@ export function waysOf({ network, packet, isSix, holds, subnetOf, vpcOf, isForei
       ...(place !== undefined && { at: place }),
     };
   }
-  function foreign(hop: Hop, kinds: readonly string[]): Check {
+  function foreign(hop: ReplayHop, kinds: readonly string[]): ReplayCheck {
     const isWay = kinds.includes(hop.kind);
     return {
       what: hop.kind,
@@ -84,7 +94,7 @@ export function waysOf({ network, packet, isSix, holds, subnetOf, vpcOf, isForei
       isGateway: isWay,
     };
   }
-  function gateway(id: string, vpc: string | undefined): Check {
+  function gateway(id: string, vpc: string | undefined): ReplayCheck {
     const found = network.gateways.get(id);
     const base = { subject: id, isGateway: true };
     if (found === undefined)
@@ -109,12 +119,18 @@ export function waysOf({ network, packet, isSix, holds, subnetOf, vpcOf, isForei
     };
   }
 
-  function relations(left: End, right: End): readonly Relation[] {
+  function relations(left: End, right: End): readonly VpcRelation[] {
     if (vpcOf(left) !== undefined && vpcOf(left) === vpcOf(right)) return ['one'];
     return isForeign(vpcOf(left)) && isForeign(vpcOf(right)) ? ['two', 'taken as one'] : ['two'];
   }
-  function crossing(left: End, right: End, out: Hop, back: Hop, relation: Relation): readonly Check[] {
-    const doubt: Check = {
+  function crossing(
+    left: End,
+    right: End,
+    out: ReplayHop,
+    back: ReplayHop,
+    relation: VpcRelation,
+  ): readonly ReplayCheck[] {
+    const doubt: ReplayCheck = {
       what: 'VPC',
       subject: left.subnet ?? '',
       says: 'is taken to be that of the other',
@@ -133,7 +149,7 @@ export function waysOf({ network, packet, isSix, holds, subnetOf, vpcOf, isForei
     return [...(out.kind === 'transit-gateway' ? ends : []), foreign(out, FOREIGN_HOPS), foreign(back, FOREIGN_HOPS)];
   }
   /** Between a host and what is outside, in either direction. */
-  function exit(host: End, outside: End, hop: Hop): readonly Check[] {
+  function exit(host: End, outside: End, hop: ReplayHop): readonly ReplayCheck[] {
     const edge = gateway(hop.id, vpcOf(host));
     if (outside.kind === 'internet') {
       if (hop.kind === 'internet-gateway') return isSix ? [edge] : [publicAddress(host), edge];
@@ -145,7 +161,7 @@ export function waysOf({ network, packet, isSix, holds, subnetOf, vpcOf, isForei
       foreign(hop, outside.kind === 'remote' ? [...FOREIGN_HOPS, 'peering'] : FOREIGN_HOPS),
     ];
   }
-  function publicAddress(end: End): Check {
+  function publicAddress(end: End): ReplayCheck {
     const iface = interfaceOf(end);
     const base = { what: 'public address', subject: iface?.id ?? end.subnet ?? '' };
     if (iface === undefined)
@@ -165,7 +181,7 @@ export function waysOf({ network, packet, isSix, holds, subnetOf, vpcOf, isForei
       doubt: `whether ${iface.id} gets a public address`,
     };
   }
-  function translated(id: string, nat: NonNullable<Gateway['nat']>): readonly Check[] {
+  function translated(id: string, nat: NonNullable<Gateway['nat']>): readonly ReplayCheck[] {
     const isFit = !isSix && nat.connectivity === 'public' && holds(nat.hasAddress);
     const isKnown = ['tcp', 'udp', 'icmp'].includes(String(flow.protocol));
     return [
@@ -184,7 +200,7 @@ export function waysOf({ network, packet, isSix, holds, subnetOf, vpcOf, isForei
       },
     ];
   }
-  function endpoint(end: End, to: End): readonly Check[] {
+  function endpoint(end: End, to: End): readonly ReplayCheck[] {
     const found = network.endpoints.get(to.id ?? '');
     const tables = subnetOf(end)
       ?.routeTables.filter((said) => holds(said.when))
@@ -229,6 +245,6 @@ function destinations(
   return network.prefixLists.get(destination.id)?.entries?.map((block) => ({ block, rank: 2 })) ?? [{ rank: 2 }];
 }
 
-function hopOf({ target, at, destination }: Route): Hop {
+function hopOf({ target, at, destination }: Route): ReplayHop {
   return { kind: target.kind, id: target.id, at, says: `${showPeer(destination)} to ${target.id}` };
 }

@@ -6,7 +6,7 @@
 import type { Network } from '../../model/index.ts';
 import type { Packet, Replay, World } from './packet.ts';
 import { filtersOf } from './replay-filters.ts';
-import { type Check, type Hop, sceneOf } from './replay-scene.ts';
+import { type ReplayCheck, type ReplayHop, replaySceneOf } from './replay-scene.ts';
 import { FOREIGN_HOPS, waysOf } from './replay-ways.ts';
 
 export function replay(network: Network, packet: Packet, world: World): Replay {
@@ -15,7 +15,7 @@ export function replay(network: Network, packet: Packet, world: World): Replay {
   return attempts.reduce((best, each) => (rank(each) > rank(best) ? each : best));
 }
 
-function finish(checks: readonly Check[]): Replay {
+function finish(checks: readonly ReplayCheck[]): Replay {
   const stop = checks.findIndex((check) => check.certainty === 'impossible');
   const passed = stop < 0 ? checks : checks.slice(0, stop + 1);
   return {
@@ -29,12 +29,12 @@ function finish(checks: readonly Check[]): Replay {
 }
 
 function rulesFor(network: Network, packet: Packet, world: World) {
-  const scene = sceneOf(network, packet, world);
+  const scene = replaySceneOf(network, packet, world);
   return { ...scene, ...filtersOf(scene), ...waysOf(scene) };
 }
 
 /** The checks on each way the packet may take; a route table whose routes are all known leaves one. */
-function* walks(network: Network, packet: Packet, world: World): Generator<readonly Check[]> {
+function* walks(network: Network, packet: Packet, world: World): Generator<readonly ReplayCheck[]> {
   const { source: a, destination: b } = packet;
   const rules = rulesFor(network, packet, world);
   const { acl, group, hops, route, crossing, gateway } = rules;
@@ -96,8 +96,8 @@ function* throughNat(
   network: Network,
   packet: Packet,
   rules: ReturnType<typeof rulesFor>,
-  out: Hop,
-): Generator<readonly Check[]> {
+  out: ReplayHop,
+): Generator<readonly ReplayCheck[]> {
   const { source: a, destination: b } = packet;
   const { acl, route, hops, gateway } = rules;
   const nat = network.gateways.get(out.id)?.nat;

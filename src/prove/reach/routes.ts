@@ -6,10 +6,10 @@
 import { ALL_FLOWS } from '../../aws/index.ts';
 import { ALWAYS, and, type Certainty, type Cidr, type Guard, NEVER, not, or } from '../../base/index.ts';
 import type { Network, Place, Route, RouteTable, RouteTarget } from '../../model/index.ts';
-import { isInside, type Range } from './addresses.ts';
+import { type AddressRange, isInside } from './addresses.ts';
 import { allow } from './allowed.ts';
 import { bounded } from './bounds.ts';
-import type { Host } from './seats.ts';
+import type { HostSeat } from './seats.ts';
 import { compare, cutsOfPeer } from './security-group.ts';
 import type { Context, Side, Stage } from './stage.ts';
 
@@ -36,7 +36,7 @@ export interface RouteNeed {
  * The route that the subnet's table must choose: to the destination, or back to the source. Whatever gets an answer or
  * not, nothing counts as a connection without a route back.
  */
-export function routeStage(context: Context, host: Host, looksAt: Side, need: RouteNeed): Stage {
+export function routeStage(context: Context, host: HostSeat, looksAt: Side, need: RouteNeed): Stage {
   const { network } = context;
   const { to, accepts, isSameVpc = false } = need;
   return context.stage(`route ${host.subnetId} ${looksAt} ${isSameVpc} ${to}`, () => {
@@ -64,7 +64,7 @@ export function routeStage(context: Context, host: Host, looksAt: Side, need: Ro
 }
 
 /** Every next hop that the tables of the host's subnet name. */
-export function hopsOf(network: Network, host: Host): readonly NextHop[] {
+export function hopsOf(network: Network, host: HostSeat): readonly NextHop[] {
   const tables = tablesOf(network, host);
   const hops = tables.flatMap(
     ({ id, table }): readonly NextHop[] => table?.routes.map((route) => route.target) ?? [{ kind: 'unknown', id }],
@@ -73,7 +73,7 @@ export function hopsOf(network: Network, host: Host): readonly NextHop[] {
 }
 
 /** The blocks to which the host's tables have routes of these kinds. */
-export function routedBlocks(network: Network, host: Host, kinds: (hop: NextHop) => boolean): readonly Cidr[] {
+export function routedBlocks(network: Network, host: HostSeat, kinds: (hop: NextHop) => boolean): readonly Cidr[] {
   return tablesOf(network, host)
     .flatMap(({ table }) => table?.routes ?? [])
     .filter((route) => kinds(route.target))
@@ -89,7 +89,7 @@ interface TableCase {
 }
 
 /** The tables that apply to the host's subnet; the main table of a new VPC holds the local routes only. */
-function tablesOf(network: Network, { subnet, subnetId }: Host): readonly TableCase[] {
+function tablesOf(network: Network, { subnet, subnetId }: HostSeat): readonly TableCase[] {
   if (subnet === undefined) return [{ id: `the route table of ${subnetId}`, when: ALWAYS, table: undefined }];
   const explicit = subnet.routeTables.map((said) => ({
     id: said.value,
@@ -103,7 +103,7 @@ function tablesOf(network: Network, { subnet, subnetId }: Host): readonly TableC
   return [...explicit, { id: `the main route table of ${subnet.vpc}`, when: rest, table: main }];
 }
 
-function cutsOf(network: Network, host: Host): readonly Cidr[] {
+function cutsOf(network: Network, host: HostSeat): readonly Cidr[] {
   const routes = tablesOf(network, host).flatMap(({ table }) => table?.routes ?? []);
   const own = network.vpcs.get(host.vpc ?? '')?.blocks ?? [];
   return [
@@ -124,7 +124,7 @@ interface Candidate {
 
 const RANKS = ['local', 'static', 'list'];
 
-function choicesOf(network: Network, host: Host, range: Range, isSameVpc: boolean): readonly Choice[] {
+function choicesOf(network: Network, host: HostSeat, range: AddressRange, isSameVpc: boolean): readonly Choice[] {
   return tablesOf(network, host).flatMap(({ id, when, table }) => {
     if (table === undefined)
       return [{ hop: { kind: 'unknown', id }, certain: NEVER, possible: when, missing: [id] } as const];
@@ -162,7 +162,7 @@ function choose(candidates: readonly Candidate[], when: Guard): readonly Choice[
 /** https://docs.aws.amazon.com/vpc/latest/userguide/vpc-cidr-blocks.html: a VPC is a /16 at most. */
 const LARGEST_VPC = 16;
 
-function localRoutes(network: Network, host: Host, range: Range, isSameVpc: boolean): readonly Candidate[] {
+function localRoutes(network: Network, host: HostSeat, range: AddressRange, isSameVpc: boolean): readonly Candidate[] {
   const hop = { kind: 'local', id: 'local' } as const;
   if (isSameVpc)
     return [
@@ -176,14 +176,14 @@ function localRoutes(network: Network, host: Host, range: Range, isSameVpc: bool
   });
 }
 
-function localPrefix(network: Network, host: Host, range: Range): number {
+function localPrefix(network: Network, host: HostSeat, range: AddressRange): number {
   const around = (network.vpcs.get(host.vpc ?? '')?.blocks ?? []).flatMap(({ value }) =>
     value.kind === 'cidr' && isInside(range, value) === 'certain' ? [value.cidr.prefix] : [],
   );
   return around[0] ?? LARGEST_VPC;
 }
 
-function competing(network: Network, route: Route, range: Range): readonly Candidate[] {
+function competing(network: Network, route: Route, range: AddressRange): readonly Candidate[] {
   const { destination, target: hop, when } = route;
   if (destination.kind !== 'prefix-list') {
     // A route whose block is not told may be the most specific one.

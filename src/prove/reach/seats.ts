@@ -6,18 +6,18 @@
 import { ALWAYS, and, type Cidr, type Guard, NEVER } from '../../base/index.ts';
 import type { GatewayEndpoint, Interface, Network, Subnet } from '../../model/index.ts';
 import {
+  type AddressRange,
   cidrOf,
   type Family,
   intersectRanges,
   isKnown,
   type KnownRange,
   publicRanges,
-  type Range,
   rangeOf,
   subtractRanges,
 } from './addresses.ts';
 
-export type Party =
+export type ReachParty =
   | { readonly kind: 'internet'; readonly family: 4 | 6 }
   /** An address block, outside or inside the VPCs. */
   | { readonly kind: 'block'; readonly cidr: Cidr }
@@ -37,10 +37,10 @@ export interface Member {
   readonly takes: 'one' | 'every';
 }
 
-export type Seat = Host | Outside | Service;
+export type Seat = HostSeat | OutsideSeat | ServiceSeat;
 
 /** An interface in a subnet, or (without `iface`) whatever has an address there. */
-export interface Host {
+export interface HostSeat {
   readonly kind: 'host';
   readonly iface: Interface | undefined;
   readonly subnetId: string;
@@ -48,27 +48,27 @@ export interface Host {
   /** Undefined where the subnet is not in the templates. */
   readonly vpc: string | undefined;
   readonly when: Guard;
-  readonly ranges: readonly Range[];
+  readonly ranges: readonly AddressRange[];
   /** The addresses are those of clients whose connections it passes on. */
   readonly isRelay?: true;
 }
 
 /** Public addresses on the internet, or others beyond the VPCs (a peer, an office). */
-export interface Outside {
+export interface OutsideSeat {
   readonly kind: 'internet' | 'remote';
   readonly when: Guard;
   readonly ranges: readonly KnownRange[];
 }
 
 /** An AWS service behind a gateway endpoint. */
-export interface Service {
+export interface ServiceSeat {
   readonly kind: 'service';
   readonly endpoint: GatewayEndpoint;
   readonly when: Guard;
-  readonly ranges: readonly Range[];
+  readonly ranges: readonly AddressRange[];
 }
 
-export function membersOf(network: Network, party: Party): readonly Member[] {
+export function membersOf(network: Network, party: ReachParty): readonly Member[] {
   switch (party.kind) {
     case 'internet':
       return [every('the internet', { kind: 'internet', when: ALWAYS, ranges: publicRanges(party.family) })];
@@ -90,7 +90,9 @@ export function membersOf(network: Network, party: Party): readonly Member[] {
     case 'endpoint': {
       const endpoint = network.endpoints.get(party.id);
       if (endpoint === undefined) return [];
-      const ranges: readonly Range[] = [{ family: 4, unknown: `the addresses of ${endpoint.service}`, isPublic: true }];
+      const ranges: readonly AddressRange[] = [
+        { family: 4, unknown: `the addresses of ${endpoint.service}`, isPublic: true },
+      ];
       return [every(party.id, { kind: 'service', endpoint, when: endpoint.when, ranges })];
     }
   }
@@ -100,7 +102,7 @@ export function membersOf(network: Network, party: Party): readonly Member[] {
 function blockMembers(network: Network, cidr: Cidr): readonly Member[] {
   const block = [rangeOf(cidr)];
   const hosts = [...network.subnets.values()].flatMap((subnet) =>
-    addressCases(network, subnet, subnet.id).flatMap((found): readonly Host[] => {
+    addressCases(network, subnet, subnet.id).flatMap((found): readonly HostSeat[] => {
       const ranges = intersectRanges(found.ranges.filter(isKnown), block);
       const when = and(subnet.when, found.when);
       return ranges.length === 0
@@ -123,7 +125,7 @@ function every(name: string, seat: Seat): Member {
 }
 
 function interfaceMember(network: Network, iface: Interface, placed: (subnet: string) => Guard | undefined): Member {
-  const seats = iface.subnets.flatMap((said): readonly Host[] => {
+  const seats = iface.subnets.flatMap((said): readonly HostSeat[] => {
     const also = placed(said.value);
     if (also === undefined) return [];
     const subnet = network.subnets.get(said.value);
@@ -146,7 +148,7 @@ function interfaceMember(network: Network, iface: Interface, placed: (subnet: st
 
 interface AddressCase {
   readonly when: Guard;
-  readonly ranges: readonly Range[];
+  readonly ranges: readonly AddressRange[];
 }
 
 /**
@@ -160,7 +162,7 @@ function addressCases(network: Network, subnet: Subnet | undefined, id: string):
       said.value.kind === 'cidr' ? said.value.cidr.family : said.at.path.includes('Ipv6CidrBlock') ? 6 : 4;
     if (said.value.kind === 'cidr') return { family, when: said.when, ranges: [rangeOf(said.value.cidr)] };
     const around = vpcRanges(network, subnet.vpc).filter((range) => range.family === family);
-    const ranges: readonly Range[] = around.length > 0 ? around : [{ family, unknown: said.value.text }];
+    const ranges: readonly AddressRange[] = around.length > 0 ? around : [{ family, unknown: said.value.text }];
     return { family, when: said.when, ranges };
   });
   const second = blocks.filter(({ family }) => family === 6).flatMap(({ ranges }) => ranges);

@@ -8,13 +8,13 @@
 import { ALL_FLOWS } from '../../aws/index.ts';
 import { ALWAYS, and, type Certainty, type Cidr, type Guard, NEVER, not, or } from '../../base/index.ts';
 import type { Block, Network, Peer, Rule } from '../../model/index.ts';
-import { isInside, type Range } from './addresses.ts';
+import { type AddressRange, isInside } from './addresses.ts';
 import { type Allowed, allow, onlyIn } from './allowed.ts';
 import { type Bounds, decided, eitherBounds, PASS, STOP, undecided } from './bounds.ts';
-import type { Host, Seat } from './seats.ts';
+import type { HostSeat, Seat } from './seats.ts';
 import type { Context, Side, Stage } from './stage.ts';
 
-export function groupStage(context: Context, host: Host, direction: Rule['direction'], peer: Seat): Stage {
+export function groupStage(context: Context, host: HostSeat, direction: Rule['direction'], peer: Seat): Stage {
   const { network } = context;
   const looksAt: Side = direction === 'egress' ? 'to' : 'from';
   const peerName = peer.kind === 'host' ? (peer.iface?.id ?? `${peer.subnetId}/`) : peer.kind;
@@ -35,7 +35,13 @@ export function groupStage(context: Context, host: Host, direction: Rule['direct
 }
 
 /** What the groups let through together. What only has an address may carry any group, so none of them stops it. */
-function carried(network: Network, host: Host, direction: Rule['direction'], peer: Seat, range: Range): Bounds {
+function carried(
+  network: Network,
+  host: HostSeat,
+  direction: Rule['direction'],
+  peer: Seat,
+  range: AddressRange,
+): Bounds {
   const { iface } = host;
   if (iface === undefined) return PASS;
   const without = worldsWithoutGroups(host);
@@ -50,7 +56,7 @@ function admitted(
   when: Guard,
   direction: Rule['direction'],
   peer: Seat,
-  range: Range,
+  range: AddressRange,
 ): Bounds {
   const group = network.groups.get(id);
   if (group === undefined) return undecided(allow(ALL_FLOWS, when), `the rules of ${id}`);
@@ -67,7 +73,7 @@ function admitted(
     .reduce(eitherBounds, STOP);
 }
 
-function admits(network: Network, peer: Exclude<Peer, { kind: 'group' }>, range: Range, open: Allowed): Bounds {
+function admits(network: Network, peer: Exclude<Peer, { kind: 'group' }>, range: AddressRange, open: Allowed): Bounds {
   const { answer, missing } = compare(network, peer, range);
   return answer === 'certain' ? decided(open) : answer === 'impossible' ? STOP : undecided(open, missing);
 }
@@ -76,7 +82,7 @@ function admits(network: Network, peer: Exclude<Peer, { kind: 'group' }>, range:
 export function compare(
   network: Network,
   peer: Exclude<Peer, { kind: 'group' }>,
-  range: Range,
+  range: AddressRange,
 ): { readonly answer: Certainty; readonly missing: string } {
   if (peer.kind !== 'prefix-list') {
     const missing = peer.kind === 'unknown' ? peer.text : 'unknown' in range ? range.unknown : '';
@@ -112,7 +118,13 @@ function carries(network: Network, id: string, peer: Seat, open: Allowed): Bound
  * without groups gets the default group of its VPC, which allows all egress, and ingress from its own members unless
  * someone changed it (https://docs.aws.amazon.com/vpc/latest/userguide/default-security-group.html).
  */
-function withoutGroups(network: Network, host: Host, direction: Rule['direction'], peer: Seat, when: Guard): Bounds {
+function withoutGroups(
+  network: Network,
+  host: HostSeat,
+  direction: Rule['direction'],
+  peer: Seat,
+  when: Guard,
+): Bounds {
   if (when === NEVER) return STOP;
   if (network.balancers.get(host.iface?.owner ?? '')?.type === 'network')
     return when === ALWAYS ? PASS : decided(allow(ALL_FLOWS, when));
@@ -122,7 +134,7 @@ function withoutGroups(network: Network, host: Host, direction: Rule['direction'
 }
 
 /** What only has an address may be a member of the default group. */
-function worldsWithoutGroups({ iface }: Host): Guard {
+function worldsWithoutGroups({ iface }: HostSeat): Guard {
   return iface === undefined ? ALWAYS : not(or(NEVER, ...iface.groups.map((said) => said.when)));
 }
 

@@ -4,13 +4,13 @@
  * each pair of pieces is decided for all flows and all worlds together.
  */
 import { and, type Guard, NEVER, or } from '../../base/index.ts';
-import { type Family, isKnown, type Range, splitRanges, subtractRanges } from './addresses.ts';
+import { type AddressRange, type Family, isKnown, splitRanges, subtractRanges } from './addresses.ts';
 import { type Allowed, both, EVERYTHING, either, keyOf, NOTHING, onlyIn, unless } from './allowed.ts';
 import { answered } from './answers.ts';
 import { type Bounds, bothBounds, keyOfBounds, PASS } from './bounds.ts';
 import type { PathsBetween } from './paths.ts';
 import { type Member, type Seat, vpcRanges } from './seats.ts';
-import type { Context, Leg, Path, Side } from './stage.ts';
+import type { Context, Leg, Side, StagePath } from './stage.ts';
 
 /** One sender's seat towards one receiver's, in one address family. */
 export interface Crossing {
@@ -19,7 +19,7 @@ export interface Crossing {
   readonly family: Family;
   /** The worlds that have both. */
   readonly when: Guard;
-  readonly paths: readonly Path[];
+  readonly paths: readonly StagePath[];
   /** One piece of addresses for each way to fare. */
   readonly fromPieces: readonly Piece[];
   readonly toPieces: readonly Piece[];
@@ -28,7 +28,7 @@ export interface Crossing {
 /** What the stages that look at a piece's addresses let through, path by path. */
 export interface Piece {
   /** All addresses that fare alike, the largest range first: it makes the most telling example. */
-  readonly ranges: readonly Range[];
+  readonly ranges: readonly AddressRange[];
   readonly byPath: readonly Readonly<Record<Leg, Bounds>>[];
 }
 
@@ -134,7 +134,7 @@ function crossingsOf(
 }
 
 /** Public addresses that the other side's own VPC uses are not on the internet for it. */
-function rangesTowards(context: Context, seat: Seat, other: Seat, family: Family): readonly Range[] {
+function rangesTowards(context: Context, seat: Seat, other: Seat, family: Family): readonly AddressRange[] {
   const own =
     seat.kind === 'internet' && other.kind === 'host'
       ? subtractRanges(seat.ranges, vpcRanges(context.network, other.vpc))
@@ -142,7 +142,7 @@ function rangesTowards(context: Context, seat: Seat, other: Seat, family: Family
   return own.filter((range) => range.family === family);
 }
 
-function piecesOf(paths: readonly Path[], side: Side, ranges: readonly Range[]): readonly Piece[] {
+function piecesOf(paths: readonly StagePath[], side: Side, ranges: readonly AddressRange[]): readonly Piece[] {
   const sides = paths.map((path) => path.filter((stage) => stage.looksAt === side));
   const byBehaviour = new Map<string, Piece>();
   for (const range of splitRanges(
@@ -165,7 +165,7 @@ function piecesOf(paths: readonly Path[], side: Side, ranges: readonly Range[]):
   return [...byBehaviour.values()];
 }
 
-function sizeOf(range: Range): bigint {
+function sizeOf(range: AddressRange): bigint {
   return isKnown(range) ? range.last - range.first : 0n;
 }
 

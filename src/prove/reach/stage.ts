@@ -5,7 +5,7 @@
  */
 import type { Cidr } from '../../base/index.ts';
 import type { Network, Place } from '../../model/index.ts';
-import { keyOfRange, type Range } from './addresses.ts';
+import { type AddressRange, keyOfRange } from './addresses.ts';
 import type { Bounds } from './bounds.ts';
 
 /** https://docs.aws.amazon.com/vpc/latest/reachability/explanation-codes.html */
@@ -36,12 +36,12 @@ export interface Stage {
   /** The blocks it compares addresses with. */
   readonly cuts: readonly Cidr[];
   /** `range` lies within each of `cuts`, or outside. */
-  bounds(range: Range): Bounds;
+  bounds(range: AddressRange): Bounds;
 }
 
 export type Leg = 'request' | 'reply' | 'reply to NAT';
 export type Side = 'from' | 'to';
-export type Path = readonly Stage[];
+export type StagePath = readonly Stage[];
 
 /** A network with the stages made for it so far, so that questions about one network share their rows. */
 export interface Context {

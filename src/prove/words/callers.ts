@@ -8,9 +8,9 @@ import {
   formatArn,
   isUnknownPolicy,
   type PolicyPart,
+  type PolicyStatement,
   type Principal,
   parseArn,
-  type Statement,
 } from '../../aws/index.ts';
 import {
   compose,
@@ -298,7 +298,7 @@ function product<T>(choices: readonly (readonly T[])[]): readonly (readonly T[])
   );
 }
 
-function statementsIn(parts: readonly PolicyPart<Place>[]): readonly Statement<Place>[] {
+function statementsIn(parts: readonly PolicyPart<Place>[]): readonly PolicyStatement<Place>[] {
   return parts.flatMap((part) => (isUnknownPolicy(part) ? [] : [part]));
 }
 

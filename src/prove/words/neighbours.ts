@@ -5,7 +5,14 @@ import type { Assertion } from '../../claims/index.ts';
 import { judge, refuted } from '../judge.ts';
 import { partiesOf, showParty } from '../parties.ts';
 import type { Question } from '../question.ts';
-import { destinationsOf, type GuardedFlows, type Party, type Reach, sourcesOf, whenMeets } from '../reach/index.ts';
+import {
+  destinationsOf,
+  type GuardedFlows,
+  type Reach,
+  type ReachParty,
+  sourcesOf,
+  whenMeets,
+} from '../reach/index.ts';
 import type { Judgement, TraceStep } from '../verdict.ts';
 import { hops, whenReached } from './reachability.ts';
 
@@ -14,12 +21,12 @@ type Destinations = Extract<Assertion, { kind: 'destinations' }>;
 
 interface Listed {
   readonly name: string;
-  readonly party: Party;
+  readonly party: ReachParty;
   readonly flows: Intervals;
 }
 
 interface Neighbour {
-  readonly party: Party;
+  readonly party: ReachParty;
   readonly reach: Reach;
 }
 
@@ -47,8 +54,8 @@ function judgeNeighbours(
   question: Question,
   of: string,
   are: readonly { readonly name: string; readonly on: string }[],
-  neighboursOf: (network: Question['model']['network'], party: Party) => readonly Neighbour[],
-  sentence: (party: Party, of: string, flows: string) => string,
+  neighboursOf: (network: Question['model']['network'], party: ReachParty) => readonly Neighbour[],
+  sentence: (party: ReachParty, of: string, flows: string) => string,
 ): Judgement {
   const subjects = partiesOf(question, of);
   if ('problem' in subjects) return refuted(subjects.problem);
@@ -61,7 +68,7 @@ function judgeNeighbours(
     listed.push(...parties.map((party) => ({ name, party, flows: ports.flows })));
   }
   const found = subjects.flatMap((subject) => neighboursOf(question.model.network, subject));
-  const expectedOf = (party: Party) =>
+  const expectedOf = (party: ReachParty) =>
     union(...listed.filter((each) => isPart(question, party, each.party)).map((each) => each.flows));
   const nothingElse = found.map(({ party, reach }): Extent => {
     const beyond = excess(reach.possible, expectedOf(party));
@@ -104,7 +111,7 @@ function excess(open: GuardedFlows, expected: Intervals) {
 }
 
 /** A listed security group or subnet stands for what carries it or is placed in it. */
-function isPart({ model }: Question, party: Party, whole: Party): boolean {
+function isPart({ model }: Question, party: ReachParty, whole: ReachParty): boolean {
   if (party.kind === 'internet' || whole.kind === 'internet')
     return (
       party.kind === whole.kind &&

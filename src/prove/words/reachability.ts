@@ -6,8 +6,8 @@ import { partiesOf, showParty } from '../parties.ts';
 import type { Question } from '../question.ts';
 import {
   type GuardedFlows,
-  type Party,
   type Reach,
+  type ReachParty,
   type Relayed,
   reach,
   relayed,
@@ -33,8 +33,8 @@ interface Connection {
 }
 
 interface Pair {
-  readonly from: Party;
-  readonly to: Party;
+  readonly from: ReachParty;
+  readonly to: ReachParty;
   readonly way: Connection;
 }
 
@@ -51,7 +51,7 @@ export function judgeReaches(question: Question, claim: Reaches): Judgement {
   if (nowhere !== undefined) return refuted(`The template has nothing like ${nowhere.name}.`);
   const balancer = through.flatMap(({ ids }) => ids).find((id) => network.balancers.has(id));
   const without = new Set((claim.without ?? []).flatMap((name) => question.thingsOf(name).map((thing) => thing.id)));
-  const connect = (from: Party, to: Party): Connection =>
+  const connect = (from: ReachParty, to: ReachParty): Connection =>
     balancer === undefined
       ? direct(reach(network, from, to, { without }))
       : relay(relayed(network, from, balancer, to, { without }), balancer);
@@ -84,7 +84,7 @@ export function judgeReaches(question: Question, claim: Reaches): Judgement {
 export function judgeUnreachable(question: Question, claim: Unreachable): Judgement {
   const wanted = parsePorts(claim.on ?? 'all');
   if ('problem' in wanted) return refuted(wanted.problem);
-  const connect = (from: Party, to: Party): Connection => direct(reach(question.model.network, from, to));
+  const connect = (from: ReachParty, to: ReachParty): Connection => direct(reach(question.model.network, from, to));
   return betweenParties(question, claim, connect, (pairs) => {
     const match = allOf(
       ...pairs.map(
@@ -112,7 +112,7 @@ export function judgeUnreachable(question: Question, claim: Unreachable): Judgem
 function betweenParties(
   question: Question,
   claim: { readonly from: string; readonly to: string },
-  connect: (from: Party, to: Party) => Connection,
+  connect: (from: ReachParty, to: ReachParty) => Connection,
   decide: (pairs: readonly Pair[]) => Judgement,
 ): Judgement {
   const from = partiesOf(question, claim.from);

@@ -18,15 +18,15 @@ import type { Assertion } from '../../claims/index.ts';
 import { about, judge, refuted } from '../judge.ts';
 import type { Question, Thing } from '../question.ts';
 import { everyFlow, someFlow } from '../reach/index.ts';
-import { isPeer, peersOfName, type RulePeer } from '../rule-peers.ts';
-import { type Direction, type End, endsOf, type RuleTraffic, trafficOfRules } from '../rule-traffic.ts';
+import { isPeer, type PeerOfRule, peersOfName } from '../rule-peers.ts';
+import { type Direction, endsOf, type RuleEnd, type RuleTraffic, trafficOfRules } from '../rule-traffic.ts';
 import type { Counterexample, Judgement, TraceStep } from '../verdict.ts';
 
 type Rules = Extract<Assertion, { kind: 'rules' }>;
 
 interface Listed {
   readonly name: string;
-  readonly peers: readonly RulePeer[];
+  readonly peers: readonly PeerOfRule[];
   readonly flows: Intervals;
 }
 
@@ -114,7 +114,7 @@ function compare(
   const named = listed.flatMap(({ peers }) => peers);
   const blocks = named.flatMap((peer) => (peer.kind === 'block' ? [peer.cidr] : []));
   const ends = endsOf([...traffic.blocks, ...blocks], [...traffic.others, ...named]);
-  const wanted = (end: End, isSure: boolean) =>
+  const wanted = (end: RuleEnd, isSure: boolean) =>
     union(
       ...listed
         .filter(({ peers }) =>
@@ -122,7 +122,7 @@ function compare(
         )
         .map(({ flows }) => flows),
     );
-  const unsureOf = (peers: readonly RulePeer[], end: End) =>
+  const unsureOf = (peers: readonly PeerOfRule[], end: RuleEnd) =>
     [end, ...peers.filter((peer) => isPeer(model, peer, end) === 'possible')].flatMap((peer) =>
       'id' in peer && peer.id.includes('${') ? [peer.id] : [],
     );

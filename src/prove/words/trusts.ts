@@ -1,4 +1,4 @@
-import { isUnknownPolicy, type PolicyPart, type Statement } from '../../aws/index.ts';
+import { isUnknownPolicy, type PolicyPart, type PolicyStatement } from '../../aws/index.ts';
 import {
   allOf,
   and,
@@ -71,7 +71,7 @@ function trustedBy(trust: readonly PolicyPart<Place>[]) {
 }
 
 /** `sts:AssumeRole` and its kin, for SAML and web identities; any of them makes a session of the role. */
-function letsAssume({ actions, notActions = [] }: Statement<Place>): boolean {
+function letsAssume({ actions, notActions = [] }: PolicyStatement<Place>): boolean {
   const covers = (patterns: readonly Text[], action: Text) =>
     patterns.some((pattern) => matchesGlob(pattern, action, { ignoreCase: true }) !== 'impossible');
   return ASSUMING.some((action) => (actions === undefined ? !covers(notActions, action) : covers(actions, action)));
