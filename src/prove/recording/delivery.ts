@@ -57,9 +57,17 @@ export function loadBalancing(question: Question, thing: Thing): Writer {
   return { says: name, principals: [...service(name).principals, ...accounts] };
 }
 
+/** Services of AWS call over the newest TLS. */
+export const OVER_TLS = { 'aws:SecureTransport': [stripPrivate('true')], 's3:TlsVersion': [stripPrivate('1.3')] };
+
 const ANYTHING = { Effect: 'Allow', Action: '*', Resource: '*' };
 const ACL = 'bucket-owner-full-control';
 const OWNER = madeUpName('the account of the bucket');
+
+/** Where somebody may, and what is not known about it. */
+export interface Permission extends Extent {
+  readonly open: readonly string[];
+}
 
 /** Whether any of the principals of the writer may do all of it, in the name of the source. */
 export function mayDo(
@@ -69,25 +77,26 @@ export function mayDo(
   writer: Writer,
   writings: readonly Writing[],
   context: Readonly<Record<string, readonly Text[]>> = {},
-): Extent {
+): Permission {
   const { access } = question.model;
+  const open: string[] = [];
   const policy = access.resourcePolicies.get(target.id) ?? [];
   const { account } = access.placeOf(source.id);
   const arn = access.arnOf(target.id);
   const identity = parseStatement<Place>(ANYTHING, { at: { subject: target.id, path: [] }, when: ALWAYS }).statements;
-  return anyOf(
+  const may = anyOf(
     NOWHERE,
     ...writer.principals.map((principal) => {
       const isService = principal.kind === 'service';
       return allOf(
-        ...writings.map(({ action, part = NO_TEXT }) =>
-          evaluate(
+        ...writings.map(({ action, part = NO_TEXT }) => {
+          const decision = evaluate(
             {
               principal,
               action: stripPrivate(action),
               resource: compose`${arn}${part}`,
               context: {
-                'aws:SecureTransport': [stripPrivate('true')],
+                ...OVER_TLS,
                 's3:x-amz-acl': [stripPrivate(ACL)],
                 ...(isService && { 'aws:SourceArn': [access.arnOf(source.id)], 'aws:SourceAccount': [account] }),
                 ...context,
@@ -95,11 +104,14 @@ export function mayDo(
             },
             // An account of AWS is never the one of the bucket.
             { resource: policy, resourceAccount: isService ? account : OWNER, ...(!isService && { identity }) },
-          ),
-        ),
+          );
+          open.push(...decision.steps.filter((each) => each.answer === 'possible').map((each) => each.why));
+          return decision;
+        }),
       );
     }),
   );
+  return { ...may, open: [...new Set(open)] };
 }
 
 /** The folder into which AWS writes the logs of an account. */
@@ -125,9 +137,8 @@ export function writesInto(question: Question, source: Thing, bucket: Bucket): A
   const text = textOf(found.value) ?? NO_TEXT;
   const buckets = resourcesNamedBy(question, bucketIn(text), ['AWS::S3::Bucket']);
   const [first] = buckets;
-  const may = buckets.map((each) =>
-    allOf(mayDo(question, source, each, writer, writings), withKey ? EVERYWHERE : hasNoKey(each)),
-  );
+  const permissions = buckets.map((each) => mayDo(question, source, each, writer, writings));
+  const may = [...permissions, ...(withKey ? [] : buckets.map(hasNoKey))];
   return {
     match: impliedBy(found.when, buckets.length === 0 ? outside : allOf(...may)),
     expected: `a bucket into which ${writer.says} may write`,
@@ -140,7 +151,10 @@ export function writesInto(question: Question, source: Thing, bucket: Bucket): A
         found.path,
       ),
     ],
-    missing: [`whether ${writer.says} may write into ${first?.id ?? showText(text)}`],
+    missing: [
+      `whether ${writer.says} may write into ${first?.id ?? showText(text)}`,
+      ...permissions.flatMap(({ open }) => open),
+    ],
   };
 }
 

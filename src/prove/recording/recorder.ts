@@ -23,7 +23,7 @@ import { resourcesNamedBy } from '../linked.ts';
 import { showValue } from '../matcher.ts';
 import type { Question, Thing } from '../question.ts';
 import { asFlag, asText, saidAt } from '../said.ts';
-import { logsFolder, mayDo, service } from './delivery.ts';
+import { logsFolder, mayDo, OVER_TLS, service } from './delivery.ts';
 import { exactlyAt, namedAt, type Recording, type Records, thingsOf } from './source.ts';
 
 const GROUP = 'RecordingGroup';
@@ -170,7 +170,7 @@ function mayWrite(question: Question, recorder: Thing, channel: Thing): Answer {
               action: stripPrivate('s3:PutObject'),
               resource: compose`${access.arnOf(bucket.id)}${part}`,
               context: {
-                'aws:SecureTransport': [stripPrivate('true')],
+                ...OVER_TLS,
                 's3:x-amz-acl': [stripPrivate('bucket-owner-full-control')],
               },
             },

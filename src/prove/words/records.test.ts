@@ -157,6 +157,21 @@ describe('a trail', () => {
       'proved',
     ],
     [
+      'only what comes over TLS 1.2 or newer',
+      [
+        looks,
+        writes,
+        {
+          Effect: 'Deny',
+          Principal: '*',
+          Action: 's3:*',
+          Resource: 'arn:aws:s3:::logs/*',
+          Condition: { NumericLessThan: { 's3:TlsVersion': '1.2' } },
+        },
+      ],
+      'proved',
+    ],
+    [
       'another account',
       [looks, { ...writes, Condition: { StringEquals: { 'aws:SourceAccount': '111122223333' } } }],
       'unknown',
