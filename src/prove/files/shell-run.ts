@@ -53,18 +53,25 @@ interface Way {
   readonly tested: boolean;
 }
 
-/** How a node ends. */
-interface End {
-  /** Whether what stands behind it in the same script is reached; `returns` and `breaks` end at their function and loop. */
+/** Whether what stands behind a node is left out. */
+interface Leaving {
+  /** In whichever way: `possible` means that some runs go on behind it. */
+  readonly leaves: Certainty;
+  /** How: out of the script, out of the function, out of this round of the loop. */
   readonly exits: Certainty;
   readonly returns: Certainty;
   readonly breaks: Certainty;
+}
+
+/** How a node ends. */
+interface End extends Leaving {
   readonly succeeds?: boolean;
   /** A test, whose end is a question; any other command is assumed to succeed. */
   readonly isTest?: boolean;
 }
 
-const ENDS_NOT = { exits: 'impossible', returns: 'impossible', breaks: 'impossible' } as const;
+const ENDS_NOT = { leaves: 'impossible', exits: 'impossible', returns: 'impossible', breaks: 'impossible' } as const;
+const EXITS = { ...ENDS_NOT, leaves: 'certain', exits: 'certain' } as const;
 const MOST_COMMANDS = 5_000;
 const DEEPEST_CALL = 30;
 /** Read in everywhere, and known to assign variables only. */
@@ -122,8 +129,8 @@ class Run {
         end = { ...joinedEnds(end, soft), ...(isDecided ? { succeeds: own.succeeds } : isTest && { isTest }) };
       } else if (index === 0 || end.succeeds === wanted) {
         const own = this.node(node, state, { tested, reached });
-        const fails = this.errexit && own.succeeds === false && !tested && own.exits === 'impossible';
-        end = { ...own, ...joinedEnds(end, fails ? { ...own, exits: 'certain' } : own) };
+        const fails = this.errexit && own.succeeds === false && !tested && own.leaves === 'impossible';
+        end = { ...own, ...joinedEnds(end, fails ? EXITS : own) };
       } else this.node(node, copyOf(state), { tested, reached: 'impossible' });
     }
     return end;
@@ -169,6 +176,7 @@ class Run {
     }
     const own = stages.length > 1 ? ENDS_NOT : end;
     return {
+      leaves: own.leaves,
       exits: own.exits,
       returns: own.returns,
       breaks: own.breaks,
@@ -194,14 +202,11 @@ class Run {
       else joined.join(before);
     }
     state.variables.become(joined ?? before);
-    const all = (key: 'exits' | 'returns' | 'breaks'): Certainty => {
+    const all = (key: keyof Leaving): Certainty => {
       if (isComplete && ends.length > 0 && ends.every((end) => end[key] === 'certain')) return 'certain';
       return ends.some((end) => end[key] !== 'impossible') ? 'possible' : 'impossible';
     };
-    const exits = all('exits');
-    const returns = all('returns');
-    const leavesOnEveryWay = isComplete && ends.length > 0 && ends.every(endsHere);
-    return { exits, returns: leavesOnEveryWay && exits !== 'certain' ? 'certain' : returns, breaks: all('breaks') };
+    return { leaves: all('leaves'), exits: all('exits'), returns: all('returns'), breaks: all('breaks') };
   }
 
   #if({ clauses, otherwise }: Extract<ShellNode, { kind: 'if' }>, state: State, way: Way): End {
@@ -210,8 +215,8 @@ class Run {
     let reached = way.reached;
     let isComplete = false;
     for (const { test, body } of clauses) {
-      const { succeeds, exits } = this.list(test, state, { reached, tested: true });
-      if (exits === 'certain') reached = 'impossible';
+      const { succeeds, leaves } = this.list(test, state, { reached, tested: true });
+      if (leaves === 'certain') reached = 'impossible';
       if (succeeds === false) continue;
       skipped.delete(body);
       const taken = succeeds === true ? reached : bothOf(reached, 'possible');
@@ -241,14 +246,12 @@ class Run {
     const runs = succeeds === undefined ? undefined : succeeds !== until;
     const reached: Certainty = runs === undefined ? bothOf(way.reached, 'possible') : runs ? way.reached : 'impossible';
     const end = this.#branches([() => this.list(body, state, { ...way, reached })], state, runs === true);
-    // An endless loop is left by `break` or not at all.
-    const isEndless = runs === true && end.breaks !== 'certain';
-    const exits = isEndless
-      ? end.breaks === 'possible'
-        ? 'possible'
-        : 'certain'
-      : lessThanSure(end.exits, runs === true);
-    return { exits, returns: lessThanSure(end.returns, runs === true), breaks: 'impossible' };
+    const after = afterLoop(end);
+    if (runs !== true) return possibleEnds(after);
+    // A loop without end is left by `break`, or with the function or script; else nothing behind it runs.
+    if (end.breaks === 'certain') return after;
+    if (end.breaks === 'possible') return { ...after, leaves: 'possible', exits: worse(after.exits, 'possible') };
+    return after.exits === 'impossible' && after.returns === 'impossible' ? EXITS : { ...after, leaves: 'certain' };
   }
 
   #for({ variable, words, body }: Extract<ShellNode, { kind: 'for' }>, state: State, way: Way): End {
@@ -260,15 +263,23 @@ class Run {
       for (const word of words ?? []) this.#substitutions(word, state, way);
       const reached = bothOf(way.reached, 'possible');
       const end = this.#branches([() => this.list(body, state, { ...way, reached })], state, false);
-      return { ...end, breaks: 'impossible' };
+      return afterLoop(end);
     }
     let end: End = ENDS_NOT;
+    let round = way.reached;
     for (const value of values) {
       state.variables.set(variable, [value]);
-      const own = this.list(body, state, { ...way, reached: reachedAfter(way.reached, end) });
-      end = joinedEnds(end, own);
+      const first = this.commands.length;
+      const reached = reachedAfter(round, end);
+      const own = this.list(body, state, { ...way, reached });
+      end = joinedEnds(end, { ...afterLoop(own), breaks: own.breaks });
+      const broken = this.commands
+        .slice(first)
+        .filter((each) => each.words[0] === 'break' && each.reached !== 'impossible');
+      if (broken.some((each) => each.reached === reached)) round = 'impossible';
+      else if (broken.length > 0) round = bothOf(round, 'possible');
     }
-    return { ...end, breaks: 'impossible' };
+    return afterLoop(end);
   }
 
   #case({ word, branches }: Extract<ShellNode, { kind: 'case' }>, state: State, way: Way): End {
@@ -286,6 +297,10 @@ class Run {
           ? 'possible'
           : 'impossible';
       const taken = bothOf(reached, answer);
+      if (taken === 'impossible' && way.reached !== 'impossible') {
+        this.list(body, copyOf(state), { ...way, reached: taken });
+        continue;
+      }
       ways.push(() => this.list(body, state, { ...way, reached: taken }));
       if (answer === 'certain') reached = 'impossible';
       else if (answer === 'possible') reached = bothOf(reached, 'possible');
@@ -328,14 +343,19 @@ class Run {
     if (own !== undefined) return this.#call(name, own, args, state, way);
     switch (name) {
       case 'exit':
-        return { ...ENDS_NOT, exits: 'certain' };
+        return EXITS;
       case 'exec':
-        return { ...ENDS_NOT, exits: args.length > 0 ? 'certain' : 'impossible' };
+        return args.length > 0 ? EXITS : ENDS_NOT;
       case 'return':
-        return { ...ENDS_NOT, returns: 'certain', ...(args[0] !== undefined && { succeeds: args[0] === '0' }) };
+        return {
+          ...ENDS_NOT,
+          leaves: 'certain',
+          returns: 'certain',
+          ...(args[0] !== undefined && { succeeds: args[0] === '0' }),
+        };
       case 'break':
       case 'continue':
-        return { ...ENDS_NOT, breaks: 'certain' };
+        return { ...ENDS_NOT, leaves: 'certain', breaks: 'certain' };
       case 'true':
       case ':':
         return { ...ENDS_NOT, succeeds: true };
@@ -393,7 +413,7 @@ class Run {
     try {
       // A hole inside is a value, unless it is the whole of what runs.
       const end = this.list(parseShell(text, line), state, way);
-      return { ...ENDS_NOT, exits: end.exits };
+      return afterFunction(end);
     } catch (fault) {
       if (!(fault instanceof Unreadable)) throw fault;
       if (way.reached !== 'impossible') this.opaque.push(`line ${line} runs a text that cannot be read`);
@@ -414,8 +434,7 @@ class Run {
       else state.variables.set(each, value);
     }
     return {
-      ...ENDS_NOT,
-      exits: end.exits,
+      ...afterFunction(end),
       ...(end.returns === 'impossible' && end.succeeds !== undefined && { succeeds: end.succeeds }),
       // Who asks a function how it ended asks the tests in it.
       ...((end.isTest || end.returns !== 'impossible') && { isTest: true }),
@@ -462,13 +481,30 @@ function copyOf({ variables, functions }: State): State {
   return { variables: variables.copy(), functions: new Map(functions) };
 }
 
-function endsHere(end: End): boolean {
-  return [end.exits, end.returns, end.breaks].includes('certain');
+function endsHere({ leaves }: End): boolean {
+  return leaves === 'certain';
 }
 
-function reachedAfter(reached: Certainty, { exits, returns, breaks }: End): Certainty {
-  if ([exits, returns, breaks].includes('certain')) return 'impossible';
-  return [exits, returns, breaks].includes('possible') ? bothOf(reached, 'possible') : reached;
+function reachedAfter(reached: Certainty, { leaves }: End): Certainty {
+  if (leaves === 'certain') return 'impossible';
+  return leaves === 'possible' ? bothOf(reached, 'possible') : reached;
+}
+
+/** `break` and `continue` end at their loop. */
+function afterLoop({ leaves, exits, returns, breaks }: Leaving): Leaving {
+  const goesOn = exits === 'impossible' && returns === 'impossible';
+  return {
+    leaves: goesOn ? 'impossible' : breaks === 'impossible' ? leaves : 'possible',
+    exits,
+    returns,
+    breaks: 'impossible',
+  };
+}
+
+/** `return` ends at its function. */
+function afterFunction({ leaves, exits, returns }: Leaving): Leaving {
+  if (exits === 'impossible') return ENDS_NOT;
+  return { ...ENDS_NOT, leaves: returns === 'impossible' ? leaves : 'possible', exits };
 }
 
 function worse(left: Certainty, right: Certainty): Certainty {
@@ -480,18 +516,28 @@ function lessThanSure(end: Certainty, isSure: boolean): Certainty {
   return end === 'certain' && !isSure ? 'possible' : end;
 }
 
-/** Both ways of ending, one after the other. */
-function joinedEnds(left: End, right: End): Pick<End, 'exits' | 'returns' | 'breaks'> {
+/** Both ways of ending, one after the other: the second ends only what the first lets go on. */
+function joinedEnds(left: Leaving, right: Leaving): Leaving {
+  const isSure = left.leaves === 'impossible';
+  const both = (key: 'exits' | 'returns' | 'breaks') =>
+    worse(left[key], isSure ? right[key] : lessThanSure(right[key], onlyLeaves(left, key)));
   return {
-    exits: worse(left.exits, right.exits),
-    returns: worse(left.returns, right.returns),
-    breaks: worse(left.breaks, right.breaks),
+    leaves: worse(left.leaves, right.leaves),
+    exits: both('exits'),
+    returns: both('returns'),
+    breaks: both('breaks'),
   };
 }
 
+/** Whether it leaves in no other way than this. */
+function onlyLeaves(end: Leaving, key: 'exits' | 'returns' | 'breaks'): boolean {
+  return (['exits', 'returns', 'breaks'] as const).every((each) => each === key || end[each] === 'impossible');
+}
+
 /** How something ends that may not be reached at all. */
-function possibleEnds({ exits, returns, breaks }: End): Pick<End, 'exits' | 'returns' | 'breaks'> {
+function possibleEnds({ leaves, exits, returns, breaks }: Leaving): Leaving {
   return {
+    leaves: lessThanSure(leaves, false),
     exits: lessThanSure(exits, false),
     returns: lessThanSure(returns, false),
     breaks: lessThanSure(breaks, false),
