@@ -6,6 +6,7 @@
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
+import { circlesOf } from './circles.ts';
 import { type Import, importsOf, ROOT, sources, targetOf, textOf } from './imports.ts';
 
 interface Part {
@@ -257,32 +258,29 @@ describe('floors', () => {
     ]);
   });
 
-  test('no file imports itself through others', () => {
+  test('no file imports itself through others, types counted', () => {
     const graph = new Map(FOLDERS.flatMap(sources).map((file) => [file, new Set<string>()]));
     for (const { file, import: each } of imports) {
       const target = targetOf(file, each.specifier);
-      if (target !== undefined && !each.isType) graph.get(file)?.add(target);
+      if (target !== undefined) graph.get(file)?.add(target);
     }
-    expect(circle(graph)).toEqual([]);
+    expect(circlesOf(graph)).toEqual([]);
+  });
+
+  test.each<[string, Readonly<Record<string, readonly string[]>>, readonly (readonly string[])[]]>([
+    ['a file that imports itself', { a: ['a'] }, [['a']]],
+    ['two files that import each other', { a: ['b'], b: ['a'], c: ['a'] }, [['a', 'b']]],
+    ['a circle behind a tail', { a: ['b'], b: ['c'], c: ['d'], d: ['b'] }, [['b', 'c', 'd']]],
+    [
+      'two circles of one way',
+      { a: ['b'], b: ['a', 'c'], c: ['d'], d: ['c'] },
+      [
+        ['c', 'd'],
+        ['a', 'b'],
+      ],
+    ],
+    ['two ways to one file', { a: ['b', 'c'], b: ['d'], c: ['d'], d: [] }, []],
+  ])('circles: %s', (_, graph, expected) => {
+    expect(circlesOf(new Map(Object.entries(graph)))).toEqual(expected);
   });
 });
-
-/** A circle of value imports, or nothing. */
-function circle(graph: ReadonlyMap<string, ReadonlySet<string>>): readonly string[] {
-  const done = new Set<string>();
-  const visit = (file: string, path: readonly string[]): readonly string[] => {
-    if (path.includes(file)) return [...path.slice(path.indexOf(file)), file];
-    if (done.has(file)) return [];
-    for (const next of graph.get(file) ?? []) {
-      const found = visit(next, [...path, file]);
-      if (found.length > 0) return found;
-    }
-    done.add(file);
-    return [];
-  };
-  for (const file of graph.keys()) {
-    const found = visit(file, []);
-    if (found.length > 0) return found;
-  }
-  return [];
-}

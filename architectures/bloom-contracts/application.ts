@@ -12,10 +12,11 @@ import {
 import { contract } from '../../workloads/contracts/contract.ts';
 import { healthCommand } from './delivery/dockerfile.ts';
 import { CLUSTER, CONTAINER, FAMILY, REPOSITORY, SERVICE } from './names.ts';
-import type { Network, SecurityGroups } from './network.ts';
+import type { SecurityGroups } from './network.ts';
 import type { BloomContractsOptions } from './options.ts';
 import type { Parameters } from './parameters.ts';
 import type { Roles } from './permissions.ts';
+import type { Network } from './tiers.ts';
 import { containerVariables, type VariableSubjects } from './variables.ts';
 
 export interface ApplicationSubjects {

@@ -1,6 +1,6 @@
 import { AuditTrail, EncryptionKey, FlowLogs, ObjectStore, type ProductionStack } from 'lintel/constructs';
 import { TRAIL } from './names.ts';
-import type { Network } from './network.ts';
+import type { Network } from './tiers.ts';
 
 /**
  * Every management call of the account, in all regions, in encrypted files that show when they were changed; and a line

@@ -1,9 +1,9 @@
 import { Duration } from 'aws-cdk-lib';
 import { CloudFrontEdge, type HttpsLoadBalancer, type ProductionStack } from 'lintel/constructs';
 import { PRODUCT } from './names.ts';
-import type { Network } from './network.ts';
 import type { BloomContractsOptions } from './options.ts';
 import type { Parameters } from './parameters.ts';
+import type { Network } from './tiers.ts';
 
 export interface Front {
   readonly edge: CloudFrontEdge | undefined;

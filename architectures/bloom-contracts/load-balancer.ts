@@ -3,8 +3,9 @@ import * as elb from 'aws-cdk-lib/aws-elasticloadbalancingv2';
 import { HttpsLoadBalancer, PathRoute, type ProductionStack, WebFirewall } from 'lintel/constructs';
 import { AI_ROUTES, contract } from '../../workloads/contracts/contract.ts';
 import { PRODUCT } from './names.ts';
-import type { Network, SecurityGroups } from './network.ts';
+import type { SecurityGroups } from './network.ts';
 import type { Parameters } from './parameters.ts';
+import type { Network } from './tiers.ts';
 
 export interface FrontSubjects {
   readonly parameters: Parameters;

@@ -1,7 +1,7 @@
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import { NetworkFirewall, type ProductionStack } from 'lintel/constructs';
 import { CLAUDE_HOST } from './addresses.ts';
-import type { Network } from './network.ts';
+import type { Network } from './tiers.ts';
 
 /**
  * Puts a firewall between the private subnets and the NAT gateway, in its zone: packets to the internet go through the

@@ -12,8 +12,7 @@ import { CLAUDE_ADDRESSES, CLAUDE_HOST, DEFAULT_COMPANY_NETWORK, prefixListsOf }
 import { addNetworkFirewall } from './network-firewall.ts';
 import type { BloomContractsOptions } from './options.ts';
 import { addCompanyConnection, addRegionalNatGateway } from './perimeter.ts';
-
-export type Network = AddressPlanNetwork<'Private' | 'Public' | 'Firewall'>;
+import type { Network } from './tiers.ts';
 
 export interface SecurityGroups {
   readonly loadBalancer: ClosedSecurityGroup;

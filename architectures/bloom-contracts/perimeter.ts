@@ -1,5 +1,5 @@
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
-import type { Network } from './network.ts';
+import type { Network } from './tiers.ts';
 
 /**
  * A NAT gateway of the whole VPC, without any public subnet. CloudFront's way in still needs an internet gateway attached

@@ -1,8 +1,9 @@
 import type { ISecret } from 'aws-cdk-lib/aws-secretsmanager';
 import { Cache, PostgresDatabase, type ProductionStack } from 'lintel/constructs';
 import { CACHE_GROUP, DATABASE_INSTANCE, DATABASE_NAME, DATABASE_USER } from './names.ts';
-import type { Network, SecurityGroups } from './network.ts';
+import type { SecurityGroups } from './network.ts';
 import type { BloomContractsOptions } from './options.ts';
+import type { Network } from './tiers.ts';
 
 export function addDatabase(
   stack: ProductionStack,

@@ -44,6 +44,7 @@ export {
 } from './limits.ts';
 export { loadBalancingAccount, loadBalancingAccounts } from './log-delivery.ts';
 export { findManagedPolicy, isManagedByAws, type ManagedPolicy, managedPolicyParts } from './managed-policies.ts';
+export type { Metric, MetricNamespace, MetricUnit } from './metric.ts';
 export { allMetrics, type MetricMath, metricsIn, parseMetricMath, replaceMetrics } from './metric-math.ts';
 export { rangeOf, sameMeaning } from './metric-math-meaning.ts';
 export {
@@ -52,10 +53,7 @@ export {
   emitsDimensionSet,
   findMetric,
   findNamespace,
-  type Metric,
   type MetricBounds,
-  type MetricNamespace,
-  type MetricUnit,
   problemOfDimension,
 } from './metrics.ts';
 export { patternsWithin } from './pattern-inclusion.ts';

@@ -2,7 +2,7 @@
  * The metrics of the services that production systems watch. Dimension sets are from "Supported metrics for resource
  * tags for telemetry" in the CloudWatch User Guide, where that lists the service, and from each service's own page.
  */
-import type { Metric, MetricNamespace, MetricUnit } from './metrics.ts';
+import type { Metric, MetricNamespace, MetricUnit } from './metric.ts';
 
 type Sets = readonly (readonly string[])[];
 type Group = (namespace: string) => readonly Metric[];

@@ -2,8 +2,9 @@
  * What a commitment saves against the list price, as it was read: each line is one product, with the figures of its source.
  * The first line of a service and kind also stands for the products that were not read, as an assumption.
  */
+
 import type { PriceGrade } from '../answers/index.ts';
-import type { CommitmentKind, CommittedService, Payment } from './commitment.ts';
+import type { CommitmentKind, CommittedService, Payment } from './commitment-kind.ts';
 
 export interface CommitmentFact {
   readonly kind: CommitmentKind;

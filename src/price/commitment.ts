@@ -2,22 +2,11 @@
  * What a promise to AWS saves: reserved instances, Savings Plans, and Spot, which is a promise of the user to be interrupted.
  * A reservation is billed for every hour of its term, also for those in which nothing runs.
  */
+
 import type { PriceGrade } from '../answers/index.ts';
 import { compareDecimals, type Decimal, decimal, dividedBy, minus, ZERO } from '../base/index.ts';
+import type { CommitmentKind, CommittedService, Payment } from './commitment-kind.ts';
 import { COMMITMENT_FACTS, type CommitmentFact } from './commitment-table.ts';
-
-export type CommitmentKind =
-  | 'standard-reserved'
-  | 'convertible-reserved'
-  | 'instance-savings-plan'
-  | 'compute-savings-plan'
-  | 'database-savings-plan'
-  | 'spot';
-
-export type Payment = 'no-upfront' | 'partial-upfront' | 'all-upfront';
-
-/** What commitments are sold for. */
-export type CommittedService = 'ec2' | 'fargate' | 'lambda' | 'rds' | 'aurora' | 'elasticache';
 
 export interface CommitmentAsked {
   readonly kind: CommitmentKind;

@@ -10,14 +10,8 @@ export {
   SHIPPED_PRICES,
   type TierCost,
 } from './book.ts';
-export {
-  type CommitmentAsked,
-  type CommitmentFound,
-  type CommitmentKind,
-  type CommittedService,
-  commitmentOf,
-  type Payment,
-} from './commitment.ts';
+export { type CommitmentAsked, type CommitmentFound, commitmentOf } from './commitment.ts';
+export type { CommitmentKind, CommittedService, Payment } from './commitment-kind.ts';
 export { COMMITMENT_FACTS, type CommitmentFact } from './commitment-table.ts';
 export { type BillChange, compareBills } from './compare-bills.ts';
 export { type BillOptions, price } from './price.ts';

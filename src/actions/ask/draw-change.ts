@@ -4,8 +4,7 @@
  */
 import type { DrawReport, Group, Scene } from '../../answers/index.ts';
 import { changeOf } from '../../draw/index.ts';
-import { compareModels, type Resource } from '../../model/index.ts';
-import type { Seen } from './draw.ts';
+import { compareModels, type Model, type Resource } from '../../model/index.ts';
 import { unnamed } from './env-diff.ts';
 
 /** The scene with its marks, and what changed in the template besides the marked nodes. */
@@ -72,4 +71,11 @@ function markedResources(groups: readonly Group[]): readonly string[] {
 
 function logical(id: string): string {
   return id.replace(/^[^/]*\//, '');
+}
+
+/** What is drawn, and the model behind it. */
+export interface Seen {
+  readonly head: Pick<DrawReport, 'target' | 'title' | 'environment'>;
+  readonly scene: Scene;
+  readonly model: Model;
 }

@@ -1,14 +1,13 @@
 import { resolve } from 'node:path';
-import type { DrawReport, Scene, View } from '../../answers/index.ts';
+import type { DrawReport, View } from '../../answers/index.ts';
 import { type Diagnostic, failure, type Result, success } from '../../base/index.ts';
 import { sceneOf } from '../../draw/index.ts';
-import type { Model } from '../../model/index.ts';
 import { trafficOf } from '../../prove/index.ts';
 import { type ParameterOptions, shortPath } from '../../read/index.ts';
 import { readModel } from '../read-model.ts';
 import type { TargetOptions } from '../read-target.ts';
 import { compareFile, writeFile } from '../write-file.ts';
-import { changeBetween } from './draw-change.ts';
+import { changeBetween, type Seen } from './draw-change.ts';
 import { type DrawingLook, renderDrawing } from './drawing.ts';
 
 export interface DrawOptions extends TargetOptions, ParameterOptions, DrawingLook {
@@ -55,13 +54,6 @@ export async function draw(options: DrawOptions): Promise<DrawReport> {
   const path = resolve(options.cwd ?? '', options.out);
   const state = options.check === true ? await compareFile(path, text) : keep(await writeFile(path, text));
   return state === undefined ? report : { ...report, files: [{ path: shortPath(path), state }] };
-}
-
-/** What is drawn, and the model behind it. */
-export interface Seen {
-  readonly head: Pick<DrawReport, 'target' | 'title' | 'environment'>;
-  readonly scene: Scene;
-  readonly model: Model;
 }
 
 async function see(options: DrawOptions): Promise<Result<Seen>> {

@@ -1,5 +1,4 @@
-import type { FencedBlock } from './markdown.ts';
-import { type Box, type Passage, type Pieces, withoutMarkup } from './passage.ts';
+import { type Box, type FencedBlock, type Passage, type Pieces, withoutMarkup } from './passage.ts';
 
 const TOP = /┌[─┬┴┼═▼▲]*┐/g;
 const LINES = /[│┌┐└┘├┤┬┴┼─═║╔╗╚╝]/;

@@ -1,7 +1,7 @@
 import { PLANNED } from '../circumstance.ts';
 import { readDrawing } from './drawing.ts';
 import { readMermaid } from './mermaid.ts';
-import { type Passage, type Pieces, type ReadDocument, withoutMarkup } from './passage.ts';
+import { type FencedBlock, type Passage, type Pieces, type ReadDocument, withoutMarkup } from './passage.ts';
 
 const FENCE = /^\s*(`{3,}|~{3,})\s*([\w+-]*)/;
 const HEADING = /^(#{1,6})\s+(.*?)\s*#*$/;
@@ -192,14 +192,6 @@ function readFence(
   else if (block.language === '' || block.language === 'text' || block.language === 'txt') readDrawing(block, pieces);
   else readCode(block, pieces);
   return end + 1;
-}
-
-export interface FencedBlock {
-  readonly language: string;
-  readonly line: number;
-  readonly lines: readonly string[];
-  readonly headings: readonly string[];
-  readonly above: readonly string[];
 }
 
 /** A comment of its own line speaks of the lines below it, up to the next blank one. */

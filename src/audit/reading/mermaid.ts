@@ -1,5 +1,4 @@
-import type { FencedBlock } from './markdown.ts';
-import { type Passage, type Pieces, withoutMarkup } from './passage.ts';
+import { type FencedBlock, type Passage, type Pieces, withoutMarkup } from './passage.ts';
 
 const SHAPES = [
   /^\(\(\s*"?(.*?)"?\s*\)\)/,

@@ -108,3 +108,11 @@ export function withoutMarkup(
   const end = text.trimEnd().length;
   return { text: text.slice(start, Math.max(start, end)), columns: columns.slice(start, Math.max(start, end)) };
 }
+
+export interface FencedBlock {
+  readonly language: string;
+  readonly line: number;
+  readonly lines: readonly string[];
+  readonly headings: readonly string[];
+  readonly above: readonly string[];
+}
