@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { basename, dirname, join, relative, resolve } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
-import { didYouMean, error, failure, type Result, success } from '../base/index.ts';
+import { didYouMean, error, failure, isRecord, type Result, success } from '../base/index.ts';
 import type { Architecture } from '../constructs/index.ts';
 import { faultOf } from './thrown.ts';
 
@@ -158,8 +158,4 @@ function isArchitecture(value: unknown): value is Architecture {
     typeof value.build === 'function' &&
     isRecord(value.environments)
   );
-}
-
-function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null;
 }

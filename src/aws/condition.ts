@@ -3,9 +3,18 @@
  * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_condition_operators.html and
  * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-single-vs-multi-valued-context-keys.html
  */
-import { bothOf, type Certainty, didYouMean, eitherOf, oppositeOf, showText, type Text } from '../base/index.ts';
+import {
+  bothOf,
+  type Certainty,
+  didYouMean,
+  eitherOf,
+  isRecord,
+  oppositeOf,
+  showText,
+  type Text,
+} from '../base/index.ts';
 import { COMPARISONS, type Comparison } from './condition-operators.ts';
-import { isRecord, textList } from './json.ts';
+import { textList } from './json.ts';
 import { fillVariables } from './policy-variables.ts';
 import { contextValue, type Request } from './request.ts';
 

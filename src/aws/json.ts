@@ -3,10 +3,6 @@ import { hole, type Text, textIn } from '../base/index.ts';
 
 export type JsonRecord = Readonly<Record<string, unknown>>;
 
-export function isRecord(value: unknown): value is JsonRecord {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
-
 /**
  * A string or list of strings as a list. Numbers and booleans count as their text, as in JSON policies IAM accepts; what
  * is no text at all becomes a hole, so that nothing is concluded from its absence.

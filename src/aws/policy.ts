@@ -5,9 +5,9 @@
  * Element names are case-sensitive, values are lists or single strings
  * (https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_grammar.html).
  */
-import { ALWAYS, type Guard, isSymbolic, type Text, textIn } from '../base/index.ts';
+import { ALWAYS, type Guard, isRecord, isSymbolic, type Text, textIn } from '../base/index.ts';
 import { type Condition, parseConditions, UNDECIDED } from './condition.ts';
-import { isRecord, type JsonRecord, show, textList } from './json.ts';
+import { type JsonRecord, show, textList } from './json.ts';
 import { type PrincipalSet, parsePrincipals } from './principal.ts';
 
 /** `At` is the place that the caller wants back in a trace: a path in a template, a file and line. */

@@ -10,6 +10,7 @@ import {
   eitherOf,
   hole,
   holeName,
+  isRecord,
   isSymbolic,
   matchesGlob,
   NO_TEXT,
@@ -20,7 +21,7 @@ import {
   textIn,
 } from '../base/index.ts';
 import { lastNameIn, parseArn } from './arn.ts';
-import { isRecord, textList } from './json.ts';
+import { textList } from './json.ts';
 import { accountOf, type Principal } from './request.ts';
 
 export interface PrincipalSet {

@@ -62,6 +62,7 @@ export {
   type DataPath,
   either,
   flag,
+  isRecord,
   type JsonSchema,
   list,
   number,
@@ -106,4 +107,4 @@ export {
   trim,
   unitsOf,
 } from './text.ts';
-export { widthOf } from './text-width.ts';
+export { padTo, widthOf } from './text-width.ts';

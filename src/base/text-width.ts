@@ -12,3 +12,8 @@ export function widthOf(text: string): number {
     width += ZERO_WIDTH.test(character) ? 0 : WIDE.test(character) ? 2 : 1;
   return width;
 }
+
+/** The text with spaces behind it, as many as it lacks to the width. */
+export function padTo(text: string, width: number): string {
+  return text + ' '.repeat(Math.max(0, width - widthOf(text)));
+}

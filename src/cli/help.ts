@@ -1,5 +1,5 @@
 import { type CliCommand, COMMON_OPTIONS } from './command.ts';
-import { pad } from './render/text-width.ts';
+import { padTo } from './render/text-width.ts';
 
 /** The overview: every verb on one screen. */
 export function overview(commands: readonly CliCommand[], version: string): string {
@@ -9,7 +9,7 @@ export function overview(commands: readonly CliCommand[], version: string): stri
     '',
     'usage  lintel VERB [TARGET] [options]',
     '',
-    ...commands.map(({ name, summary }) => `  ${pad(name, width)}  ${summary}`),
+    ...commands.map(({ name, summary }) => `  ${padTo(name, width)}  ${summary}`),
     '',
     "A target is an architecture's name, a template file (JSON or YAML), - for standard input, or an assembly folder.",
     '',
@@ -49,5 +49,5 @@ export function helpOf(command: CliCommand): string {
 
 function columns(rows: readonly (readonly [string, string])[]): readonly string[] {
   const width = Math.max(...rows.map(([left]) => left.length));
-  return rows.map(([left, right]) => `  ${pad(left, width)}  ${right}`.trimEnd());
+  return rows.map(([left, right]) => `  ${padTo(left, width)}  ${right}`.trimEnd());
 }

@@ -62,6 +62,12 @@ export function ofTypes(...types: readonly string[]): (resource: Resource) => bo
   return ({ type }) => types.includes(type);
 }
 
+/** `keyOf` of the resource with this id; the id itself for what the template does not hold. */
+export function keyIn({ model, name }: DocumentedEnvironment, id: string): string {
+  const resource = model.resources.get(id);
+  return resource === undefined ? id : keyOf(resource, name);
+}
+
 /** Stacks are named after their environment; the logical ids in them are not. */
 export function keyOf({ stack, logicalId }: Resource, environment: string): string {
   return `${unnamed(stack, environment)}/${logicalId}`;

@@ -27,7 +27,7 @@ export function showPeer(model: Model, peer: Peer): string {
 }
 
 /** The end of a connection as a reader knows it. */
-export function showParty(model: Model, party: string): string {
+export function showFlowEnd(model: Model, party: string): string {
   if (party === 'internet') return 'the internet';
   if (party === 'internet6') return 'the internet (IPv6)';
   return model.resources.has(party) ? code(nameOf(model, party)) : plain(party);

@@ -5,7 +5,7 @@
 import type { Flow } from '../answers/index.ts';
 import type { Model, Resource } from '../model/index.ts';
 import { code } from './markdown.ts';
-import { showParty, withWholes } from './network-words.ts';
+import { showFlowEnd, withWholes } from './network-words.ts';
 import { entries, readingOf, text } from './reading.ts';
 import type { DocumentedEnvironment } from './subject.ts';
 
@@ -41,7 +41,7 @@ function follow(model: Model, flows: readonly Flow[], reached: Set<string>, { at
       .map(({ to: next, ports }) => `${next} ${ports}`);
   const alike = Map.groupBy(onward, (flow) => [flow.ports, ...fresh(flow).toSorted()].join('|'));
   return [...alike.values()].flatMap((group) => {
-    const names = group.map(({ to }) => showParty(model, to)).join(', ');
+    const names = group.map(({ to }) => showFlowEnd(model, to)).join(', ');
     const here = `${way} → ${names} (${withWholes(group[0]?.ports ?? '')})`;
     const further = follow(model, flows, reached, { at: group.map(({ to }) => to), way: here });
     return further.length > 0 ? further : [here];

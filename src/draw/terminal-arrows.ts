@@ -1,7 +1,7 @@
 import type { Arrow, ArrowKind, Scene } from '../answers/index.ts';
-import { widthOf } from '../base/index.ts';
+import { padTo, widthOf } from '../base/index.ts';
 import { namesOf, placedNodes } from './scene-walk.ts';
-import { type Paint, padTo, STATUS_CODES, STATUS_SIGNS, wrapTo } from './terminal-text.ts';
+import { type Paint, STATUS_CODES, STATUS_SIGNS, wrapTo } from './terminal-text.ts';
 
 const HEADINGS: Readonly<Record<ArrowKind, string>> = {
   traffic: 'Traffic',

@@ -48,10 +48,6 @@ export function codeOfGroup(group: Group): string {
   return group.kind === 'vpc' ? '35' : '2';
 }
 
-export function padTo(text: string, width: number): string {
-  return text + ' '.repeat(Math.max(0, width - widthOf(text)));
-}
-
 /** Lines no wider than the width, broken at spaces; a longer word is broken where it must be. */
 export function wrapTo(text: string, width: number): readonly string[] {
   const lines: string[] = [];

@@ -1,9 +1,9 @@
 /** The drawing for a terminal: the groups as boxes in boxes, zones side by side, and the arrows as a table below. */
 import type { Group, GroupKind, Scene, SceneNode } from '../answers/index.ts';
-import { widthOf } from '../base/index.ts';
+import { padTo, widthOf } from '../base/index.ts';
 import { plain } from './plain-text.ts';
 import { arrowTable } from './terminal-arrows.ts';
-import { codeOfGroup, codeOfNode, type Paint, padTo, painter, STATUS_SIGNS, wrapTo } from './terminal-text.ts';
+import { codeOfGroup, codeOfNode, type Paint, painter, STATUS_SIGNS, wrapTo } from './terminal-text.ts';
 
 export interface TerminalOptions {
   /** Columns; a drawing is never wider, and never narrower than 40. @default 80 */

@@ -10,7 +10,7 @@ import { type LinkedStack, linkStacks } from './link.ts';
 import { locate } from './locate.ts';
 import type { Network } from './network/network.ts';
 import { readNetwork } from './network/read-network.ts';
-import { graphOf } from './network/reading.ts';
+import { byId, indexResources } from './network/reading.ts';
 import type { Place, Resource } from './resource.ts';
 import { checkSections } from './sections.ts';
 import {
@@ -61,7 +61,7 @@ export function buildModel(sources: readonly StackSource[]): Result<Model> {
   diagnostics.push(...circles(resources, at), ...danglingReferences(resources, at));
   if (diagnostics.some((each) => each.severity === 'error')) return refused();
 
-  const graph = graphOf(resources, unknowns);
+  const index = indexResources(resources, unknowns);
   const places = new Map(stacks.map(({ scope }) => [scope.source.name, scope.place()]));
   const model: Model = {
     stacks: byId(stacks.map(readStack)),
@@ -70,16 +70,12 @@ export function buildModel(sources: readonly StackSource[]): Result<Model> {
     outputs,
     holes: unknowns.holes,
     space: unknowns.space,
-    network: freezeDeep(readNetwork(graph)),
-    access: freezeDeep(readAccess(graph, (stack) => places.get(stack))),
+    network: freezeDeep(readNetwork(index)),
+    access: freezeDeep(readAccess(index, (stack) => places.get(stack))),
     locate: at,
     read: (text) => readText(stacks, text),
   };
   return { ok: true, value: Object.freeze(model), diagnostics: distinct(diagnostics) };
-}
-
-function byId<T extends { readonly id: string }>(things: readonly T[]): ReadonlyMap<string, T> {
-  return new Map(things.map((each) => [each.id, each]));
 }
 
 function readText(stacks: readonly LinkedStack[], text: string): ReturnType<Model['read']> {

@@ -1,13 +1,13 @@
 /** Lines that no single resource causes: traffic of the account, and what is bought outside of AWS. */
-import { ALWAYS, decimal } from '../base/index.ts';
+import { ALWAYS } from '../base/index.ts';
 import type { Resource } from '../model/index.ts';
-import type { Quantity, ScenarioAmount, Usage } from '../usage/index.ts';
+import type { Quantity, Usage } from '../usage/index.ts';
 import type { ExactComponent, ExactLine } from './bill.ts';
 import { type Measure, showRange } from './measure.ts';
 import type { PriceBook } from './price-row.ts';
 import { pricedPart } from './priced-part.ts';
 import { type PricedPart, part } from './pricer.ts';
-import { alike, sum } from './range.ts';
+import { rangeOf, sum } from './range.ts';
 import type { TRAFFIC, UsageOfResources } from './stated-usage.ts';
 
 const ROWS: Readonly<Record<(typeof TRAFFIC)[number], readonly [what: string, row: string, sides: number]>> = {
@@ -74,9 +74,4 @@ function lineOf(
     components,
     when: ALWAYS,
   };
-}
-
-function rangeOf(amount: ScenarioAmount) {
-  if (typeof amount === 'number') return alike(decimal(amount));
-  return { low: decimal(amount.low), expected: decimal(amount.expected), high: decimal(amount.high) };
 }

@@ -29,7 +29,7 @@ import {
 } from '../model/index.ts';
 import type { Quantity, ScenarioAmount } from '../usage/index.ts';
 import { type Measure, monthly, showRange } from './measure.ts';
-import { alike } from './range.ts';
+import { alike, rangeOf } from './range.ts';
 
 /** What is typical where nothing is stated, for each scenario. */
 export interface Typical {
@@ -225,11 +225,6 @@ export class Facts {
 
 /** The convention of AWS's own calculator: a month has 730 hours, so 30.4166… days. */
 export const ALL_HOURS: Measure = { range: alike(decimal(730)), from: 'template', how: '730 h' };
-
-function rangeOf(amount: ScenarioAmount) {
-  if (typeof amount === 'number') return alike(decimal(amount));
-  return { low: decimal(amount.low), expected: decimal(amount.expected), high: decimal(amount.high) };
-}
 
 function measureOf(amount: ScenarioAmount, from: 'usage' | 'typical', unit: string): Measure {
   const range = rangeOf(amount);

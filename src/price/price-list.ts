@@ -8,6 +8,7 @@ import {
   decimal,
   dividedBy,
   isDecimal,
+  isRecord,
   showDecimal,
   times,
   ZERO,
@@ -156,10 +157,6 @@ function entry(data: unknown, ...path: readonly string[]): object | undefined {
 function text(data: unknown, ...path: readonly string[]): string | undefined {
   const found = path.reduce<unknown>((within, key) => (isRecord(within) ? within[key] : undefined), data);
   return typeof found === 'string' ? found : undefined;
-}
-
-function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 function no(reason: string): { readonly ok: false; readonly reason: string } {

@@ -1,4 +1,5 @@
-import { type Decimal, minus, plus, times, ZERO } from '../base/index.ts';
+import { type Decimal, decimal, minus, plus, times, ZERO } from '../base/index.ts';
+import type { ScenarioAmount } from '../usage/index.ts';
 import type { Range } from './bill.ts';
 
 export const NO_AMOUNT: Range = Object.freeze({ low: ZERO, expected: ZERO, high: ZERO });
@@ -9,6 +10,12 @@ export type Scenario = (typeof SCENARIOS)[number];
 
 export function alike(value: Decimal): Range {
   return { low: value, expected: value, high: value };
+}
+
+/** A stated amount: one number for all scenarios, or one for each. */
+export function rangeOf(amount: ScenarioAmount): Range {
+  if (typeof amount === 'number') return alike(decimal(amount));
+  return inEach((scenario) => decimal(amount[scenario]));
 }
 
 /** The same done in each scenario. */

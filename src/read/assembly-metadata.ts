@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import type { SourcePosition } from '../base/index.ts';
+import { isRecord, type SourcePosition } from '../base/index.ts';
 import type { Document } from '../model/index.ts';
 import { shortPath } from './short-path.ts';
 
@@ -89,8 +89,4 @@ function frameOf(line: string): SourcePosition | undefined {
 
 function dataOf(metadata: Metadata, path: string, type: string): unknown {
   return metadata[path]?.find((entry) => entry.type === type)?.data;
-}
-
-export function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

@@ -1,11 +1,10 @@
 import { join, resolve } from 'node:path';
-import { type Diagnostic, error, failure, type Result, success, warning } from '../base/index.ts';
+import { type Diagnostic, error, failure, isRecord, type Result, success, warning } from '../base/index.ts';
 import type { StackSource } from '../model/index.ts';
 import {
   asMetadata,
   constructPaths,
   definedAt,
-  isRecord,
   type Metadata,
   nestedTemplate,
   readMetadata,

@@ -1,4 +1,4 @@
-import { didYouMean, error, failure, type Result, success } from '../base/index.ts';
+import { didYouMean, error, failure, isRecord, type Result, success } from '../base/index.ts';
 import type { Document, StackSource } from '../model/index.ts';
 import { readDocument } from './read-document.ts';
 import type { Surroundings } from './surroundings.ts';
@@ -121,8 +121,4 @@ function withoutDefaults(document: Document, names: readonly string[]): Document
     return [name, rest];
   });
   return { ...document, root: { ...root, Parameters: Object.fromEntries(parameters) } };
-}
-
-function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

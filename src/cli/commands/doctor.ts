@@ -1,7 +1,7 @@
 import { doctor, exitCodeOfDiagnostics } from '../../actions/index.ts';
 import type { CliCommand } from '../command.ts';
 import { palette } from '../render/palette.ts';
-import { hanging, pad, printable, widthOf } from '../render/text-width.ts';
+import { hanging, padTo, printable, widthOf } from '../render/text-width.ts';
 
 export const doctorCommand: CliCommand = {
   name: 'doctor',
@@ -20,7 +20,7 @@ export const doctorCommand: CliCommand = {
       const { checks } = printable(answer);
       const names = Math.max(...checks.map(({ name }) => widthOf(name)));
       for (const { name, state, found, remedy } of checks) {
-        terminal.out(`${hanging(`${marks[state]}  ${pad(name, names)}  `, found, terminal.width)}\n`);
+        terminal.out(`${hanging(`${marks[state]}  ${padTo(name, names)}  `, found, terminal.width)}\n`);
         if (remedy !== undefined)
           terminal.out(`${hanging(`      ${' '.repeat(names)}  `, remedy, terminal.width, dim)}\n`);
       }

@@ -12,7 +12,7 @@ import { error, failure, type Result, success } from '../../base/index.ts';
 import type { CliCommand, Input } from '../command.ts';
 import { showDiagnostics } from '../render/diagnostics.ts';
 import { type Palette, palette } from '../render/palette.ts';
-import { pad, printable, widthOf } from '../render/text-width.ts';
+import { padTo, printable, widthOf } from '../render/text-width.ts';
 import type { Terminal } from '../terminal.ts';
 import { optional, readTargetOptions, TARGET_OPTIONS } from './target-options.ts';
 
@@ -162,7 +162,7 @@ function render(report: DrawReport, look: Palette): string {
 
 function fileLines({ files, target, environment }: DrawReport): string {
   const remedy = environment === undefined ? '' : ` (${target} ${environment})`;
-  return files.map(({ path, state }) => `${pad(state, 8)} ${path}${remedy}\n`).join('');
+  return files.map(({ path, state }) => `${padTo(state, 8)} ${path}${remedy}\n`).join('');
 }
 
 const SIGNS = { added: '+', removed: '-', moved: '>', changed: '~' } as const;
@@ -176,7 +176,7 @@ function changeLines({ change, template }: DrawReport, { good, bad, open, strong
     const width = Math.max(...all.map(({ name }) => widthOf(name)));
     return printable(all).map(({ status, what, name, says }) =>
       paint[status](
-        `${SIGNS[status]} ${what === '' ? '' : `${what.padEnd(5)}  `}${pad(name, width)}  ${says}`.trimEnd(),
+        `${SIGNS[status]} ${what === '' ? '' : `${what.padEnd(5)}  `}${padTo(name, width)}  ${says}`.trimEnd(),
       ),
     );
   };

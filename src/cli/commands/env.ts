@@ -5,7 +5,7 @@ import { printAnswer, terminalHost } from '../answer.ts';
 import type { CliCommand } from '../command.ts';
 import { showDiagnostics } from '../render/diagnostics.ts';
 import { type Palette, palette } from '../render/palette.ts';
-import { pad, printable, widthOf } from '../render/text-width.ts';
+import { padTo, printable, widthOf } from '../render/text-width.ts';
 
 export const envCommand: CliCommand = {
   name: 'env',
@@ -61,7 +61,7 @@ function lines(differences: readonly Difference[], first: string, second: string
       each.kind === 'changed'
         ? `${oneLine(each.first)} → ${oneLine(each.second)}`
         : `${dim(each.type)} only in ${each.kind === 'only in first' ? first : second}`;
-    return `  ${pad(name(each), width)}  ${says}`;
+    return `  ${padTo(name(each), width)}  ${says}`;
   });
 }
 

@@ -2,7 +2,7 @@ import { exitCodeOfDiagnostics, list } from '../../actions/index.ts';
 import { printAnswer } from '../answer.ts';
 import type { CliCommand } from '../command.ts';
 import { palette } from '../render/palette.ts';
-import { pad, printable, widthOf } from '../render/text-width.ts';
+import { padTo, printable, widthOf } from '../render/text-width.ts';
 
 export const listCommand: CliCommand = {
   name: 'list',
@@ -22,7 +22,7 @@ export const listCommand: CliCommand = {
       return [
         ...architectures.map(
           ({ name, title, environments }) =>
-            `${strong(pad(name, names))}  ${pad(title, titles)}  ${dim(environments.join(', '))}`,
+            `${strong(padTo(name, names))}  ${padTo(title, titles)}  ${dim(environments.join(', '))}`,
         ),
         dim(answer.configuration ?? ''),
         '',

@@ -9,7 +9,7 @@ import type { Terminal } from '../terminal.ts';
 import { markOf, remarkOf, renderSteps } from './claim.ts';
 import { showPosition } from './diagnostics.ts';
 import { type Palette, palette } from './palette.ts';
-import { hanging, pad, printable, widthOf } from './text-width.ts';
+import { hanging, padTo, printable, widthOf } from './text-width.ts';
 
 /** The answer of `why` as text. */
 export function renderExplanation(given: WhyReport, terminal: Terminal): string {
@@ -118,7 +118,7 @@ function connections(
   const names = Math.max(0, ...found.map(({ party }) => widthOf(party)));
   const lines = found.map(
     ({ party, ports, missing }) =>
-      `  ${pad(party, names)}  ${ports}${missing === undefined ? '' : dim(`  depends on ${missing.join(', ')}`)}`,
+      `  ${padTo(party, names)}  ${ports}${missing === undefined ? '' : dim(`  depends on ${missing.join(', ')}`)}`,
   );
   return [[strong(title), ...(lines.length > 0 ? lines : ['  nothing'])].join('\n')];
 }
@@ -128,7 +128,7 @@ function references(title: string, found: readonly DescribedReference[], { stron
   const names = Math.max(...found.map(({ name }) => widthOf(name)));
   const lines = found.map(
     ({ name, type, attribute, property }) =>
-      `  ${pad(name, names)}  ${dim(`${type}  ${property}${attribute === undefined ? '' : ` (${attribute})`}`)}`,
+      `  ${padTo(name, names)}  ${dim(`${type}  ${property}${attribute === undefined ? '' : ` (${attribute})`}`)}`,
   );
   return [[strong(title), ...new Set(lines)].join('\n')];
 }

@@ -3,7 +3,7 @@ import { decimal, showMoney } from '../../base/index.ts';
 import type { Terminal } from '../terminal.ts';
 import { type Palette, palette } from './palette.ts';
 import { renderBar, type Sum } from './sums.ts';
-import { hanging, pad, printable, widthOf } from './text-width.ts';
+import { hanging, padTo, printable, widthOf } from './text-width.ts';
 
 /** A card for each system, one for all of them together, and what to do next. */
 export function renderOverview(answer: OverviewReport, { colors, width }: Pick<Terminal, 'colors' | 'width'>): string {
@@ -27,7 +27,7 @@ function card(head: string, lines: readonly Line[], { rows }: Standing, look: Pa
     ...renderBar(rowSums(rows), look, width - 2)
       .split('\n')
       .map((line) => `  ${line}`),
-    ...lines.map(([label, text]) => hanging(`  ${look.dim(pad(label, LABEL_WIDTH))}`, text, width)),
+    ...lines.map(([label, text]) => hanging(`  ${look.dim(padTo(label, LABEL_WIDTH))}`, text, width)),
   ].join('\n');
 }
 
@@ -93,7 +93,7 @@ function fileLines({ drawing, document }: SystemOverview, { open }: Palette): re
   const widest = Math.max(...[drawing, document].map((found) => widthOf(found?.file ?? '')));
   const line = (label: string, found: DeliveredFile | undefined): readonly Line[] => {
     if (found === undefined) return [];
-    return [[label, found.state === 'missing' ? `${pad(found.file, widest)}  ${open('missing')}` : found.file]];
+    return [[label, found.state === 'missing' ? `${padTo(found.file, widest)}  ${open('missing')}` : found.file]];
   };
   return [...line('drawing', drawing), ...line('document', document)];
 }

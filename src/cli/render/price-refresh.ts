@@ -2,7 +2,7 @@
 import type { PriceRefreshReport } from '../../answers/index.ts';
 import type { Terminal } from '../terminal.ts';
 import { type Palette, palette } from './palette.ts';
-import { hanging, pad, printable, widthOf } from './text-width.ts';
+import { hanging, padTo, printable, widthOf } from './text-width.ts';
 
 export function renderPriceRefresh(given: PriceRefreshReport, terminal: Terminal): string {
   const report = printable(given);
@@ -22,7 +22,7 @@ function changed({ updated }: PriceRefreshReport, { strong, dim }: Palette): str
   const ids = Math.max(...updated.map(({ id }) => widthOf(id)));
   const regions = Math.max(...updated.map(({ region }) => widthOf(region)));
   const lines = updated.map(
-    ({ id, region, before, after }) => `  ${pad(id, ids)}  ${dim(pad(region, regions))}  ${before} → ${after}`,
+    ({ id, region, before, after }) => `  ${padTo(id, ids)}  ${dim(padTo(region, regions))}  ${before} → ${after}`,
   );
   return [strong('Changed'), ...lines].join('\n');
 }

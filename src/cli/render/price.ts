@@ -5,7 +5,7 @@ import type { Terminal } from '../terminal.ts';
 import { type EqualLines, type ServiceGroup, serviceGroups } from './bill-groups.ts';
 import { money, percent, type Scenario, signed, unitPrice } from './money.ts';
 import { type Palette, palette } from './palette.ts';
-import { hanging, pad, printable, widthOf } from './text-width.ts';
+import { hanging, padTo, printable, widthOf } from './text-width.ts';
 
 export interface PriceLook {
   readonly scenario: Scenario;
@@ -70,7 +70,7 @@ function row(label: string, amount: string, width: number, style: (text: string)
   const indent = ' '.repeat(label.length - label.trimStart().length);
   const lines = hanging(indent, label.trimStart(), room).split('\n');
   const last = lines.pop() ?? '';
-  return [...lines, `${pad(last, room)} ${style(amount.padStart(AMOUNT_WIDTH))}`].join('\n');
+  return [...lines, `${padTo(last, room)} ${style(amount.padStart(AMOUNT_WIDTH))}`].join('\n');
 }
 
 function service(
@@ -110,7 +110,9 @@ function part(component: BillComponent, { dim }: Palette, width: number, scenari
   const room = Math.max(20, width - 2 * AMOUNT_WIDTH - 2);
   const lines = hanging('    ', `${component.what}  ${component.how} × ${price}${marks}`, room).split('\n');
   const last = lines.pop() ?? '';
-  return dim([...lines, `${pad(last, room)} ${money(component.monthly[scenario]).padStart(AMOUNT_WIDTH)}`].join('\n'));
+  return dim(
+    [...lines, `${padTo(last, room)} ${money(component.monthly[scenario]).padStart(AMOUNT_WIDTH)}`].join('\n'),
+  );
 }
 
 function unpriced(report: PriceReport, { strong, open }: Palette, width: number): string {
@@ -119,7 +121,7 @@ function unpriced(report: PriceReport, { strong, open }: Palette, width: number)
   return [
     strong(`Not priced, or not whole: ${report.unpriced.length}`),
     ...report.unpriced.map(({ resource: id, type, reason }) =>
-      hanging(`  ${open('?')} ${pad(id, Math.min(ids, 40))}  `, `${type}: ${reason}`, width),
+      hanging(`  ${open('?')} ${padTo(id, Math.min(ids, 40))}  `, `${type}: ${reason}`, width),
     ),
   ].join('\n');
 }
@@ -146,7 +148,7 @@ function stated(report: PriceReport, look: Palette, width: number): string {
   const names = Math.max(...said.lines.map(({ line }) => widthOf(line)), 5);
   const lines = said.lines.map(({ line, says, monthly, outcome, because }) =>
     hanging(
-      `  ${mark(outcome)} ${pad(line, names)}  ${pad(says, 9)} ${pad(money(monthly.expected), 10)} `,
+      `  ${mark(outcome)} ${padTo(line, names)}  ${padTo(says, 9)} ${padTo(money(monthly.expected), 10)} `,
       because ?? '',
       width,
       dim,
@@ -154,7 +156,7 @@ function stated(report: PriceReport, look: Palette, width: number): string {
   );
   const forgotten = said.unmentioned.map(({ what, resources, monthly }) =>
     hanging(
-      `  ${open('+')} ${pad(what, names)}  ${pad('nothing', 9)} ${pad(money(monthly.expected), 10)} `,
+      `  ${open('+')} ${padTo(what, names)}  ${padTo('nothing', 9)} ${padTo(money(monthly.expected), 10)} `,
       whose(resources),
       width,
       dim,
@@ -166,7 +168,7 @@ function stated(report: PriceReport, look: Palette, width: number): string {
       ? []
       : [
           hanging(
-            `  ${mark(total.outcome)} ${pad(strong('total'), names)}  ${pad(total.says, 9)} ${pad(money(total.monthly.expected), 10)} `,
+            `  ${mark(total.outcome)} ${padTo(strong('total'), names)}  ${padTo(total.says, 9)} ${padTo(money(total.monthly.expected), 10)} `,
             total.because ?? '',
             width,
             dim,
@@ -206,7 +208,7 @@ function variant(
     ...(says === undefined ? [] : [`stated: ${says}`]),
     ...(because === undefined ? [] : [because]),
   ].join('; ');
-  const label = `  ${pad(name, names)}  `;
+  const label = `  ${padTo(name, names)}  `;
   return [
     `${label}${isSaving ? good(figure) : open(figure)}`,
     hanging(' '.repeat(widthOf(label)), text, width, dim),

@@ -8,7 +8,7 @@ import { renderGithub } from './github.ts';
 import { renderJunit } from './junit.ts';
 import { renderReport } from './report.ts';
 import { renderSarif } from './sarif.ts';
-import { hanging, pad, printable, widthOf, wrap } from './text-width.ts';
+import { hanging, padTo, printable, widthOf, wrap } from './text-width.ts';
 
 function terminal(rest: Partial<Terminal> = {}): Terminal {
   const stdin = (async function* () {})();
@@ -264,7 +264,7 @@ test.each([
   ['\x1b[31mred\x1b[0m', 3],
 ])('%j takes %i columns', (text, width) => {
   expect(widthOf(text)).toBe(width);
-  expect(widthOf(pad(text, 10))).toBe(10);
+  expect(widthOf(padTo(text, 10))).toBe(10);
 });
 
 test('text wraps at spaces, keeps its own line breaks and indentation, and never loses a word', () => {

@@ -3,7 +3,7 @@ import type { Terminal } from '../terminal.ts';
 import { markOf, remarkOf, renderClaim } from './claim.ts';
 import { type Palette, palette } from './palette.ts';
 import { renderSums } from './sums.ts';
-import { hanging, pad, printable, widthOf, wrap } from './text-width.ts';
+import { hanging, padTo, printable, widthOf, wrap } from './text-width.ts';
 
 export interface ReportLook {
   /** Every claim with its trace. */
@@ -72,7 +72,7 @@ function renderArea(area: string, claims: readonly JudgedClaim[], look: Palette,
   const ids = Math.max(...claims.map(({ id }) => widthOf(id)));
   const rows = claims.map((claim) => {
     const remark = remarkOf(claim);
-    const label = `  ${markOf(claim, look)} ${pad(claim.id, ids)}  `;
+    const label = `  ${markOf(claim, look)} ${padTo(claim.id, ids)}  `;
     const indent = widthOf(label);
     const lines = [...wrap(claim.title, width - indent)];
     const last = lines.pop() ?? '';

@@ -1,10 +1,6 @@
 import { widthOf } from '../../base/index.ts';
 
-export { widthOf };
-
-export function pad(text: string, width: number): string {
-  return text + ' '.repeat(Math.max(0, width - widthOf(text)));
-}
+export { padTo, widthOf } from '../../base/index.ts';
 
 /** Breaks a text at spaces into lines of the width; a longer word keeps a line of its own. */
 export function wrap(text: string, width: number): readonly string[] {

@@ -1,7 +1,7 @@
 import type { Flow } from '../../answers/index.ts';
 import { gather, keyOf, leadingEnvironment, onlyIn, type RowAcross, said } from '../across.ts';
 import { blocks, bullets, code, counted, details, plain, table } from '../markdown.ts';
-import { showParty, withUsualNames } from '../network-words.ts';
+import { showFlowEnd, withUsualNames } from '../network-words.ts';
 import { nameOf } from '../reading.ts';
 import type { Section } from '../section.ts';
 import type { DocumentedEnvironment, DocumentSubject } from '../subject.ts';
@@ -58,8 +58,8 @@ function keyed(environment: DocumentedEnvironment) {
 
 function line(subject: DocumentSubject, row: RowAcross<Way>): readonly string[] {
   return [
-    said(row, ({ flow, environment }) => showParty(environment.model, flow.from)) + onlyIn(subject, row),
-    said(row, ({ flow, environment }) => showParty(environment.model, flow.to)),
+    said(row, ({ flow, environment }) => showFlowEnd(environment.model, flow.from)) + onlyIn(subject, row),
+    said(row, ({ flow, environment }) => showFlowEnd(environment.model, flow.to)),
     said(row, ({ flow }) => withUsualNames(flow.ports)),
     said(row, through),
     said(row, ({ flow }) => flow.missing?.map(plain).join(', ')),

@@ -1,10 +1,10 @@
 import type { AclEntry, Model, Route, Subnet } from '../../model/index.ts';
-import { gather, keyOf, onlyIn, type RowAcross, said } from '../across.ts';
+import { gather, keyIn, keyOf, onlyIn, type RowAcross, said } from '../across.ts';
 import { blocks, code, details, plain, table } from '../markdown.ts';
 import { showBlock, showPorts, zoneName } from '../network-words.ts';
 import { condition, nameOf, readingOf, text, texts } from '../reading.ts';
 import type { Section } from '../section.ts';
-import type { DocumentedEnvironment, DocumentSubject } from '../subject.ts';
+import type { DocumentSubject } from '../subject.ts';
 
 /** VPCs, subnets, routes, network ACLs and endpoints. */
 export const network: Section = {
@@ -24,11 +24,6 @@ function under(heading: string, body: string): string {
 }
 
 /** The key of a network node across environments. */
-function keyIn({ model, name }: DocumentedEnvironment, id: string): string {
-  const resource = model.resources.get(id);
-  return resource === undefined ? id : keyOf(resource, name);
-}
-
 interface Node<T> {
   readonly node: T;
   readonly model: Model;

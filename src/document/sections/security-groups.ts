@@ -1,6 +1,6 @@
 import type { Model, Rule, SecurityGroup } from '../../model/index.ts';
 import { showPath } from '../../model/index.ts';
-import { gather, keyOf, onlyIn, type RowAcross, said } from '../across.ts';
+import { gather, keyIn, onlyIn, type RowAcross, said } from '../across.ts';
 import { blocks, code, plain, table } from '../markdown.ts';
 import { showPeer, showPorts } from '../network-words.ts';
 import { condition, nameOf, readingOf, text } from '../reading.ts';
@@ -30,11 +30,6 @@ interface Worn {
 interface RuleOf {
   readonly rule: Rule;
   readonly model: Model;
-}
-
-function keyIn({ model, name }: DocumentedEnvironment, id: string): string {
-  const resource = model.resources.get(id);
-  return resource === undefined ? id : keyOf(resource, name);
 }
 
 function section(subject: DocumentSubject, row: RowAcross<Worn>): string {

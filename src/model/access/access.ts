@@ -10,7 +10,7 @@ import {
 } from '../../aws/index.ts';
 import { and, fillHoles, type Guard, hole, NEVER, not, type Text } from '../../base/index.ts';
 import type { Said } from '../network/network.ts';
-import { at, Gathered, type Graph, idsAt, ofType, saidAt, textAt, whenAny } from '../network/reading.ts';
+import { at, Gathered, idsAt, ofType, type ResourceIndex, saidAt, textAt, whenAny } from '../network/reading.ts';
 import type { Place, Resource } from '../resource.ts';
 import { elementsAt, isMapping, showPath } from '../value.ts';
 import { attachedPolicy, documentParts, type PolicyReader } from './policy-documents.ts';
@@ -64,24 +64,24 @@ const NAMES: Readonly<Record<string, readonly [type: string, name: string]>> = {
 const ATTACHED_TO = ['Roles', 'Users', 'Groups', 'RoleName', 'UserName', 'GroupName'];
 
 /** @param placeOf where the resources of a stack are created. */
-export function readAccess(graph: Graph, placeOf: (stack: string) => AwsPlace | undefined): Access {
+export function readAccess(index: ResourceIndex, placeOf: (stack: string) => AwsPlace | undefined): Access {
   const label = (resource: Resource) => ({ type: resource.type, label: resource.id, properties: resource.properties });
   const comparable = (text: Text): Text =>
     fillHoles(text, (name) => {
-      const what = graph.holes.get(name);
-      const resource = what?.kind === 'resource' ? graph.resources.get(what.resource) : undefined;
+      const what = index.holes.get(name);
+      const resource = what?.kind === 'resource' ? index.resources.get(what.resource) : undefined;
       return resource === undefined || what?.kind !== 'resource'
         ? undefined
         : attributeOf(label(resource), what.attribute ?? 'Ref', placeOf(resource.stack));
     });
   const arn = (id: string): Text => {
-    const resource = graph.resources.get(id);
+    const resource = index.resources.get(id);
     const found = resource === undefined ? undefined : arnOf(label(resource), placeOf(resource.stack));
     return found ?? hole(`${id}.Arn`);
   };
-  const policies = new Map(ofType(graph, 'AWS::IAM::ManagedPolicy').map((policy) => [arn(policy.id), policy]));
+  const policies = new Map(ofType(index, 'AWS::IAM::ManagedPolicy').map((policy) => [arn(policy.id), policy]));
   const reader: PolicyReader = {
-    graph,
+    index,
     comparable,
     spellingsOf: (resource) => [
       arn(resource.id),
@@ -96,14 +96,14 @@ export function readAccess(graph: Graph, placeOf: (stack: string) => AwsPlace | 
     resourcePolicies: readResourcePolicies(reader),
     comparable,
     arnOf: arn,
-    placeOf: (id) => placeOf(graph.resources.get(id)?.stack ?? '') ?? SOMEWHERE,
+    placeOf: (id) => placeOf(index.resources.get(id)?.stack ?? '') ?? SOMEWHERE,
   };
 }
 
 function readPrincipals(reader: PolicyReader, arn: (id: string) => Text): ReadonlyMap<string, PrincipalAccess> {
-  const { graph } = reader;
+  const { index } = reader;
   const attached = attachedParts(reader);
-  const members = groupMembers(graph);
+  const members = groupMembers(index);
   const own = (resource: Resource) => [
     ...inlineParts(reader, resource),
     ...saidAt(resource, 'ManagedPolicyArns').flatMap((said) => attachedPolicy(reader, said)),
@@ -111,7 +111,7 @@ function readPrincipals(reader: PolicyReader, arn: (id: string) => Text): Readon
   ];
   const ofGroups = (user: Resource) =>
     members.of(user.id).flatMap((said) => {
-      const group = graph.resources.get(said.value);
+      const group = index.resources.get(said.value);
       const parts: readonly PolicyPart<Place>[] =
         group === undefined
           ? [{ unknown: `the policies of group ${said.value}`, when: said.when, at: said.at }]
@@ -119,7 +119,7 @@ function readPrincipals(reader: PolicyReader, arn: (id: string) => Text): Readon
       return parts.map((part) => ({ ...part, when: and(part.when, said.when) }));
     });
   const principals = Object.entries(PRINCIPALS).flatMap(([type, kind]) =>
-    ofType(graph, type).map((resource): PrincipalAccess => {
+    ofType(index, type).map((resource): PrincipalAccess => {
       const boundary = boundaryParts(reader, resource);
       return {
         id: resource.id,
@@ -138,8 +138,8 @@ function readPrincipals(reader: PolicyReader, arn: (id: string) => Text): Readon
 /** The policies that resources of their own attach, by principal. */
 function attachedParts(reader: PolicyReader): Gathered<PolicyPart<Place>> {
   const attached = new Gathered<PolicyPart<Place>>();
-  for (const resource of ofType(reader.graph, ...ATTACHING)) {
-    for (const principal of ATTACHED_TO.flatMap((property) => namedAt(reader.graph, resource, property))) {
+  for (const resource of ofType(reader.index, ...ATTACHING)) {
+    for (const principal of ATTACHED_TO.flatMap((property) => namedAt(reader.index, resource, property))) {
       attached.add(principal.value, ...documentParts(reader, resource, ['PolicyDocument'], principal.when));
     }
   }
@@ -147,12 +147,12 @@ function attachedParts(reader: PolicyReader): Gathered<PolicyPart<Place>> {
 }
 
 /** The groups of each user, whichever of the two says so. */
-function groupMembers(graph: Graph): Gathered<Said<string>> {
+function groupMembers(index: ResourceIndex): Gathered<Said<string>> {
   const groups = new Gathered<Said<string>>();
-  for (const user of ofType(graph, 'AWS::IAM::User')) groups.add(user.id, ...namedAt(graph, user, 'Groups'));
-  for (const addition of ofType(graph, 'AWS::IAM::UserToGroupAddition')) {
-    for (const group of namedAt(graph, addition, 'GroupName')) {
-      for (const user of namedAt(graph, addition, 'Users')) {
+  for (const user of ofType(index, 'AWS::IAM::User')) groups.add(user.id, ...namedAt(index, user, 'Groups'));
+  for (const addition of ofType(index, 'AWS::IAM::UserToGroupAddition')) {
+    for (const group of namedAt(index, addition, 'GroupName')) {
+      for (const user of namedAt(index, addition, 'Users')) {
         groups.add(user.value, { ...group, when: and(group.when, user.when) });
       }
     }
@@ -181,13 +181,13 @@ function boundaryParts(reader: PolicyReader, resource: Resource): readonly Polic
 }
 
 /** What a property names: by reference, or by the name that a resource gives itself. */
-function namedAt(graph: Graph, resource: Resource, property: string): readonly Said<string>[] {
+function namedAt(index: ResourceIndex, resource: Resource, property: string): readonly Said<string>[] {
   const [type, name] = NAMES[property] ?? [];
-  const ids = idsAt(graph, resource, property);
-  return saidAt(resource, property).flatMap((said, index) => {
-    const id = ids[index];
-    if (id === undefined || graph.resources.has(id.value) || type === undefined || name === undefined) return id ?? [];
-    const named = ofType(graph, type).find((each) => textAt(each.properties, name) === said.value);
+  const ids = idsAt(index, resource, property);
+  return saidAt(resource, property).flatMap((said, position) => {
+    const id = ids[position];
+    if (id === undefined || index.resources.has(id.value) || type === undefined || name === undefined) return id ?? [];
+    const named = ofType(index, type).find((each) => textAt(each.properties, name) === said.value);
     return [{ ...id, value: named?.id ?? id.value }];
   });
 }

@@ -1,7 +1,7 @@
 import { managedPolicyParts, type PolicyPart, parseStatement } from '../../aws/index.ts';
 import { and, fillHoles, type Guard, isSymbolic, stripPrivate, type Text, textIn } from '../../base/index.ts';
 import type { Said } from '../network/network.ts';
-import { type Graph, idOf } from '../network/reading.ts';
+import { idOf, type ResourceIndex } from '../network/reading.ts';
 import type { Place, Resource } from '../resource.ts';
 import {
   type Case,
@@ -18,7 +18,7 @@ import {
 } from '../value.ts';
 
 export interface PolicyReader {
-  readonly graph: Graph;
+  readonly index: ResourceIndex;
   comparable(text: Text): Text;
   /** What policies can call a resource: its ARN first, then what `Ref` returns and its name. */
   spellingsOf(resource: Resource): readonly Text[];
@@ -89,8 +89,8 @@ function isText(value: Value): boolean {
 
 /** A managed policy of the template, of AWS, or one that only its ARN names. */
 export function attachedPolicy(reader: PolicyReader, said: Said<Text>): readonly PolicyPart<Place>[] {
-  const { graph, comparable } = reader;
-  const policy = graph.resources.get(idOf(graph, said.value)) ?? reader.policyWithArn(comparable(said.value));
+  const { index, comparable } = reader;
+  const policy = index.resources.get(idOf(index, said.value)) ?? reader.policyWithArn(comparable(said.value));
   if (policy?.type === 'AWS::IAM::ManagedPolicy') return documentParts(reader, policy, ['PolicyDocument'], said.when);
   const arn = fillHoles(said.value, (name) => (name === 'AWS::Partition' ? stripPrivate('aws') : undefined));
   return managedPolicyParts(arn, said.at, said.when);

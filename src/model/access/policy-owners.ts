@@ -18,13 +18,13 @@ export function ownersAt(
   property: string,
   types: readonly string[],
 ): readonly Owner[] {
-  const { graph } = reader;
+  const { index } = reader;
   return saidAt(policy, property).flatMap((said): readonly Owner[] => {
-    const id = idOf(graph, said.value);
-    if (types.includes(graph.resources.get(id)?.type ?? '')) return [{ ...said, value: id, is: 'certain' }];
+    const id = idOf(index, said.value);
+    if (types.includes(index.resources.get(id)?.type ?? '')) return [{ ...said, value: id, is: 'certain' }];
     // What another resource returns may be the name of a third: a secret's attachment returns the secret.
     const text = reader.comparable(reader.comparable(said.value));
-    const found = ofType(graph, ...types).map((owner) => ({ owner, is: names(reader, text, owner) }));
+    const found = ofType(index, ...types).map((owner) => ({ owner, is: names(reader, text, owner) }));
     return found.flatMap(({ owner, is }) => (is === 'impossible' ? [] : [{ ...said, value: owner.id, is }]));
   });
 }

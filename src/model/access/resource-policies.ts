@@ -48,7 +48,7 @@ export const TYPES_WITH_POLICY: ReadonlySet<string> = new Set([
 ]);
 
 export function readResourcePolicies(reader: PolicyReader): ReadonlyMap<string, readonly PolicyPart<Place>[]> {
-  const { graph } = reader;
+  const { index } = reader;
   const policies = new Gathered<PolicyPart<Place>>();
   const owners = new Set<string>();
   const add = (owner: string, parts: readonly PolicyPart<Place>[]): void => {
@@ -57,33 +57,33 @@ export function readResourcePolicies(reader: PolicyReader): ReadonlyMap<string, 
   };
   for (const [type, document] of OWN_POLICIES) {
     const path = parsePath(document);
-    for (const resource of ofType(graph, type)) {
+    for (const resource of ofType(index, type)) {
       const parts = [...documentParts(reader, resource, path), ...defaultParts(reader, resource, path)];
       if (parts.length > 0 || isSet(resource, path)) add(resource.id, parts);
     }
   }
   for (const [type, document, property, types] of GIVEN_POLICIES) {
     const path = parsePath(document);
-    for (const resource of ofType(graph, type)) {
+    for (const resource of ofType(index, type)) {
       if (!isSet(resource, path)) continue;
       for (const owner of ownersAt(reader, resource, property, types)) {
         add(owner.value, perhaps(owner, resource, documentParts(reader, resource, path, owner.when)));
       }
     }
   }
-  for (const permission of ofType(graph, 'AWS::Lambda::Permission')) {
+  for (const permission of ofType(index, 'AWS::Lambda::Permission')) {
     for (const owner of ownersAt(reader, permission, 'FunctionName', FUNCTIONS)) {
       add(owner.value, perhaps(owner, permission, permissionParts(reader, permission, owner.when)));
     }
   }
-  for (const policy of ofType(graph, 'AWS::Events::EventBusPolicy')) {
+  for (const policy of ofType(index, 'AWS::Events::EventBusPolicy')) {
     for (const owner of ownersAt(reader, policy, 'EventBusName', ['AWS::Events::EventBus'])) {
       add(owner.value, perhaps(owner, policy, busParts(reader, policy, owner.when)));
     }
   }
   // Policies of CloudWatch Logs belong to the account and say by their Resource which groups they are about.
-  for (const policy of ofType(graph, 'AWS::Logs::ResourcePolicy')) {
-    for (const group of ofType(graph, 'AWS::Logs::LogGroup')) {
+  for (const policy of ofType(index, 'AWS::Logs::ResourcePolicy')) {
+    for (const group of ofType(index, 'AWS::Logs::LogGroup')) {
       add(group.id, documentParts(reader, policy, ['PolicyDocument'], group.when));
     }
   }

@@ -5,34 +5,34 @@ import { GROUPED_KINDS, type GroupedKind, type InterfaceKind, KINDS } from './in
 import { launchOf } from './launch-templates.ts';
 import type { Interface, Said, Subnet } from './network.ts';
 import { askedAt, eitherPublic, isAskedAt, PublicAddresses, type Publicity, surely } from './public-addresses.ts';
-import { at, Gathered, type Graph, idsAt, ofType, saidAt, whenAny, whenSet } from './reading.ts';
+import { at, Gathered, idsAt, ofType, type ResourceIndex, saidAt, whenAny, whenSet } from './reading.ts';
 import { groupsAt } from './security-groups.ts';
 
-export function readInterfaces(graph: Graph, subnets: ReadonlyMap<string, Subnet>): readonly Interface[] {
-  const addresses = new PublicAddresses(graph, subnets);
-  const attached = attachedInterfaces(graph);
-  return [...graph.resources.values()].flatMap((resource): readonly Interface[] => {
+export function readInterfaces(index: ResourceIndex, subnets: ReadonlyMap<string, Subnet>): readonly Interface[] {
+  const addresses = new PublicAddresses(index, subnets);
+  const attached = attachedInterfaces(index);
+  return [...index.resources.values()].flatMap((resource): readonly Interface[] => {
     const { type } = resource;
-    if (type === 'AWS::EC2::Instance') return instance(graph, resource, addresses);
-    if (type === 'AWS::AutoScaling::AutoScalingGroup') return fleet(graph, resource, addresses);
+    if (type === 'AWS::EC2::Instance') return instance(index, resource, addresses);
+    if (type === 'AWS::AutoScaling::AutoScalingGroup') return fleet(index, resource, addresses);
     const grouped = Object.hasOwn(GROUPED_KINDS, type) ? GROUPED_KINDS[type] : undefined;
-    if (grouped !== undefined) return bySubnetGroup(graph, resource, grouped, addresses);
+    if (grouped !== undefined) return bySubnetGroup(index, resource, grouped, addresses);
     const kind = Object.hasOwn(KINDS, type) ? KINDS[type] : undefined;
-    const found = kind === undefined ? [] : byKind(graph, resource, kind, addresses);
+    const found = kind === undefined ? [] : byKind(index, resource, kind, addresses);
     const [owner] = attached.of(resource.id);
     return owner === undefined ? found : found.map((each) => ({ ...each, owner: owner.value }));
   });
 }
 
 function byKind(
-  graph: Graph,
+  index: ResourceIndex,
   resource: Resource,
   kind: InterfaceKind,
   addresses: PublicAddresses,
 ): readonly Interface[] {
   return interfaceOf(resource, {
-    subnets: kind.subnets.flatMap((path) => idsAlong(graph, resource, path)),
-    groups: kind.groups.flatMap((path) => groupsAt(graph, resource, path)),
+    subnets: kind.subnets.flatMap((path) => idsAlong(index, resource, path)),
+    groups: kind.groups.flatMap((path) => groupsAt(index, resource, path)),
     publicity: addresses.ofKind(resource, kind),
     publicAt: kind.isPublic && 'at' in kind.isPublic ? kind.isPublic.at : '',
     address: kind.address,
@@ -40,16 +40,16 @@ function byKind(
 }
 
 /** The instances by the network interfaces attached to them. */
-function attachedInterfaces(graph: Graph): Gathered<Said<string>> {
+function attachedInterfaces(index: ResourceIndex): Gathered<Said<string>> {
   const attached = new Gathered<Said<string>>();
-  for (const resource of ofType(graph, 'AWS::EC2::Instance')) {
-    for (const said of idsAlong(graph, resource, 'NetworkInterfaces[*].NetworkInterfaceId')) {
+  for (const resource of ofType(index, 'AWS::EC2::Instance')) {
+    for (const said of idsAlong(index, resource, 'NetworkInterfaces[*].NetworkInterfaceId')) {
       attached.add(said.value, { ...said, value: resource.id });
     }
   }
-  for (const attachment of ofType(graph, 'AWS::EC2::NetworkInterfaceAttachment')) {
-    for (const said of idsAt(graph, attachment, 'NetworkInterfaceId')) {
-      attached.add(said.value, ...idsAt(graph, attachment, 'InstanceId'));
+  for (const attachment of ofType(index, 'AWS::EC2::NetworkInterfaceAttachment')) {
+    for (const said of idsAt(index, attachment, 'NetworkInterfaceId')) {
+      attached.add(said.value, ...idsAt(index, attachment, 'InstanceId'));
     }
   }
   return attached;
@@ -59,24 +59,24 @@ function attachedInterfaces(graph: Graph): Gathered<Said<string>> {
  * An instance says where it stands, or lists its interfaces, or leaves it to its launch template. Only the first
  * interface gets a public address when it is launched.
  */
-function instance(graph: Graph, resource: Resource, addresses: PublicAddresses): readonly Interface[] {
-  const launch = launchOf(graph, resource);
+function instance(index: ResourceIndex, resource: Resource, addresses: PublicAddresses): readonly Interface[] {
+  const launch = launchOf(index, resource);
   const first = 'NetworkInterfaces[0]';
   const subnets = orElse(
-    [...idsAt(graph, resource, 'SubnetId'), ...idsAt(graph, resource, `${first}.SubnetId`)],
+    [...idsAt(index, resource, 'SubnetId'), ...idsAt(index, resource, `${first}.SubnetId`)],
     launch.subnets,
   );
   const groups = orElse(
-    ['SecurityGroupIds', 'SecurityGroups', `${first}.GroupSet`].flatMap((path) => groupsAt(graph, resource, path)),
+    ['SecurityGroupIds', 'SecurityGroups', `${first}.GroupSet`].flatMap((path) => groupsAt(index, resource, path)),
     launch.groups,
   );
   const publicAt = `${first}.AssociatePublicIpAddress`;
-  const asked = eitherPublic(askedAt(graph, resource, publicAt), launch.asked);
+  const asked = eitherPublic(askedAt(index, resource, publicAt), launch.asked);
   const isAsked = or(isAskedAt(resource, publicAt), launch.isAsked);
   const launched = addresses.ofLaunched(asked, isAsked, resource.when, subnets);
   const publicity = eitherPublic(launched, surely(addresses.elasticOf(resource.id)));
-  const others = Array.from({ length: Math.max(0, longest(resource, 'NetworkInterfaces') - 1) }, (_, index) =>
-    furtherInterface(graph, resource, `NetworkInterfaces[${index + 1}]`),
+  const others = Array.from({ length: Math.max(0, longest(resource, 'NetworkInterfaces') - 1) }, (_, position) =>
+    furtherInterface(index, resource, `NetworkInterfaces[${position + 1}]`),
   );
   return [
     ...interfaceOf(resource, { subnets, groups, publicity, publicAt, address: 'PrivateIpAddress' }),
@@ -84,12 +84,12 @@ function instance(graph: Graph, resource: Resource, addresses: PublicAddresses):
   ];
 }
 
-function furtherInterface(graph: Graph, resource: Resource, here: string): readonly Interface[] {
+function furtherInterface(index: ResourceIndex, resource: Resource, here: string): readonly Interface[] {
   return interfaceOf(resource, {
     id: `${resource.id}.${here}`,
     when: whenSet(resource, here),
-    subnets: idsAt(graph, resource, `${here}.SubnetId`),
-    groups: groupsAt(graph, resource, `${here}.GroupSet`),
+    subnets: idsAt(index, resource, `${here}.SubnetId`),
+    groups: groupsAt(index, resource, `${here}.GroupSet`),
     publicity: surely(NEVER),
     publicAt: here,
     address: `${here}.PrivateIpAddress`,
@@ -97,42 +97,42 @@ function furtherInterface(graph: Graph, resource: Resource, here: string): reado
 }
 
 /** The instances of a group take security groups and public addresses from its launch template or configuration. */
-function fleet(graph: Graph, resource: Resource, addresses: PublicAddresses): readonly Interface[] {
-  const { groups, asked, isAsked, subnets: launched } = launchOf(graph, resource);
-  const subnets = orElse(idsAt(graph, resource, 'VPCZoneIdentifier'), launched);
+function fleet(index: ResourceIndex, resource: Resource, addresses: PublicAddresses): readonly Interface[] {
+  const { groups, asked, isAsked, subnets: launched } = launchOf(index, resource);
+  const subnets = orElse(idsAt(index, resource, 'VPCZoneIdentifier'), launched);
   const publicity = addresses.ofLaunched(asked, isAsked, resource.when, subnets);
   return interfaceOf(resource, { subnets, groups, publicity, publicAt: '' });
 }
 
 function bySubnetGroup(
-  graph: Graph,
+  index: ResourceIndex,
   resource: Resource,
   kind: GroupedKind,
   addresses: PublicAddresses,
 ): readonly Interface[] {
   // A member of an Aurora cluster stands in the cluster's subnets and carries the cluster's security groups.
-  const [cluster] = kind.parent === undefined ? [] : idsAt(graph, resource, kind.parent);
-  const parent = cluster && graph.resources.get(cluster.value);
+  const [cluster] = kind.parent === undefined ? [] : idsAt(index, resource, kind.parent);
+  const parent = cluster && index.resources.get(cluster.value);
   const owner = parent ?? resource;
   const ownerKind = (Object.hasOwn(GROUPED_KINDS, owner.type) ? GROUPED_KINDS[owner.type] : undefined) ?? kind;
   const subnets = orElse(
-    subnetsOf(graph, owner, ownerKind),
-    parent === undefined || kind.group === undefined ? [] : subnetsOf(graph, resource, kind),
+    subnetsOf(index, owner, ownerKind),
+    parent === undefined || kind.group === undefined ? [] : subnetsOf(index, resource, kind),
   );
   return interfaceOf(resource, {
     subnets,
-    groups: ownerKind.securityGroups.flatMap((path) => idsAt(graph, owner, path)),
+    groups: ownerKind.securityGroups.flatMap((path) => idsAt(index, owner, path)),
     publicity: addresses.ofGroupedKind(resource, kind, subnets),
     publicAt: kind.isPublic ?? '',
   });
 }
 
-function subnetsOf(graph: Graph, resource: Resource, { group, subnets }: GroupedKind): readonly Said<string>[] {
-  if (group === undefined) return idsAt(graph, resource, subnets);
-  return idsAt(graph, resource, group).flatMap((said) => {
-    const named = graph.resources.get(said.value);
+function subnetsOf(index: ResourceIndex, resource: Resource, { group, subnets }: GroupedKind): readonly Said<string>[] {
+  if (group === undefined) return idsAt(index, resource, subnets);
+  return idsAt(index, resource, group).flatMap((said) => {
+    const named = index.resources.get(said.value);
     if (named === undefined) return [said];
-    return idsAt(graph, named, subnets).map((each) => ({ ...each, when: and(each.when, said.when) }));
+    return idsAt(index, named, subnets).map((each) => ({ ...each, when: and(each.when, said.when) }));
   });
 }
 
@@ -186,11 +186,11 @@ function orElse(first: readonly Said<string>[], second: readonly Said<string>[])
 }
 
 /** A path with `[*]` for every entry of a list. */
-function idsAlong(graph: Graph, resource: Resource, path: string): readonly Said<string>[] {
+function idsAlong(index: ResourceIndex, resource: Resource, path: string): readonly Said<string>[] {
   const [before, after] = path.split('[*].');
-  if (before === undefined || after === undefined) return idsAt(graph, resource, path);
-  return Array.from({ length: longest(resource, before) }, (_, index) =>
-    idsAt(graph, resource, `${before}[${index}].${after}`),
+  if (before === undefined || after === undefined) return idsAt(index, resource, path);
+  return Array.from({ length: longest(resource, before) }, (_, position) =>
+    idsAt(index, resource, `${before}[${position}].${after}`),
   ).flat();
 }
 

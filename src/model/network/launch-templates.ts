@@ -3,7 +3,7 @@ import { and, type Guard, NEVER, or } from '../../base/index.ts';
 import type { Resource } from '../resource.ts';
 import type { Said } from './network.ts';
 import { askedAt, isAskedAt, type Publicity } from './public-addresses.ts';
-import { type Graph, idsAt, ofType, saidAt, textAt } from './reading.ts';
+import { idsAt, ofType, type ResourceIndex, saidAt, textAt } from './reading.ts';
 import { groupsAt } from './security-groups.ts';
 
 export interface LaunchSettings {
@@ -17,17 +17,17 @@ export interface LaunchSettings {
 const PLACES = ['LaunchTemplate', 'MixedInstancesPolicy.LaunchTemplate.LaunchTemplateSpecification'];
 
 /** The launch templates of a resource, one in each world, together. */
-export function launchOf(graph: Graph, resource: Resource): LaunchSettings {
+export function launchOf(index: ResourceIndex, resource: Resource): LaunchSettings {
   const references = [
     ...PLACES.flatMap((place) => [
-      ...idsAt(graph, resource, `${place}.LaunchTemplateId`),
-      ...templatesNamed(graph, resource, `${place}.LaunchTemplateName`, 'AWS::EC2::LaunchTemplate'),
+      ...idsAt(index, resource, `${place}.LaunchTemplateId`),
+      ...templatesNamed(index, resource, `${place}.LaunchTemplateName`, 'AWS::EC2::LaunchTemplate'),
     ]),
-    ...templatesNamed(graph, resource, 'LaunchConfigurationName', 'AWS::AutoScaling::LaunchConfiguration'),
+    ...templatesNamed(index, resource, 'LaunchConfigurationName', 'AWS::AutoScaling::LaunchConfiguration'),
   ];
   const parts = references.map((said) => {
-    const template = graph.resources.get(said.value);
-    return template === undefined ? elsewhere(said) : onlyIn(partOf(graph, template), said.when);
+    const template = index.resources.get(said.value);
+    return template === undefined ? elsewhere(said) : onlyIn(partOf(index, template), said.when);
   });
   return {
     groups: parts.flatMap((part) => part.groups),
@@ -40,19 +40,19 @@ export function launchOf(graph: Graph, resource: Resource): LaunchSettings {
   };
 }
 
-function partOf(graph: Graph, template: Resource): LaunchSettings {
+function partOf(index: ResourceIndex, template: Resource): LaunchSettings {
   const isTemplate = template.type === 'AWS::EC2::LaunchTemplate';
   const prefix = isTemplate ? 'LaunchTemplateData.' : '';
   const first = `${prefix}NetworkInterfaces[0]`;
   const address = isTemplate ? `${first}.AssociatePublicIpAddress` : 'AssociatePublicIpAddress';
   return {
     groups: [
-      ...groupsAt(graph, template, `${prefix}SecurityGroupIds`),
-      ...groupsAt(graph, template, `${prefix}SecurityGroups`),
-      ...groupsAt(graph, template, `${first}.Groups`),
+      ...groupsAt(index, template, `${prefix}SecurityGroupIds`),
+      ...groupsAt(index, template, `${prefix}SecurityGroups`),
+      ...groupsAt(index, template, `${first}.Groups`),
     ],
-    subnets: idsAt(graph, template, `${first}.SubnetId`),
-    asked: askedAt(graph, template, address),
+    subnets: idsAt(index, template, `${first}.SubnetId`),
+    asked: askedAt(index, template, address),
     isAsked: isAskedAt(template, address),
   };
 }
@@ -78,10 +78,10 @@ function onlyIn({ groups, subnets, asked, isAsked }: LaunchSettings, when: Guard
 }
 
 /** A template may be named by a reference or by the name that it has. */
-function templatesNamed(graph: Graph, resource: Resource, path: string, type: string): readonly Said<string>[] {
+function templatesNamed(index: ResourceIndex, resource: Resource, path: string, type: string): readonly Said<string>[] {
   const property = type === 'AWS::EC2::LaunchTemplate' ? 'LaunchTemplateName' : 'LaunchConfigurationName';
-  return saidAt(resource, path).flatMap((said, index) => {
-    const named = ofType(graph, type).find((each) => textAt(each.properties, property) === said.value);
-    return named === undefined ? (idsAt(graph, resource, path)[index] ?? []) : [{ ...said, value: named.id }];
+  return saidAt(resource, path).flatMap((said, position) => {
+    const named = ofType(index, type).find((each) => textAt(each.properties, property) === said.value);
+    return named === undefined ? (idsAt(index, resource, path)[position] ?? []) : [{ ...said, value: named.id }];
   });
 }

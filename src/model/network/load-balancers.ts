@@ -7,19 +7,19 @@ import {
   byId,
   entriesAt,
   Gathered,
-  type Graph,
   idOf,
   idsAt,
   node,
   ofType,
+  type ResourceIndex,
   textAt,
   textCases,
   whenAny,
 } from './reading.ts';
 
-export function readBalancers(graph: Graph): ReadonlyMap<string, LoadBalancer> {
-  const listeners = readListeners(graph);
-  const modern = ofType(graph, 'AWS::ElasticLoadBalancingV2::LoadBalancer').map((resource): LoadBalancer => {
+export function readBalancers(index: ResourceIndex): ReadonlyMap<string, LoadBalancer> {
+  const listeners = readListeners(index);
+  const modern = ofType(index, 'AWS::ElasticLoadBalancingV2::LoadBalancer').map((resource): LoadBalancer => {
     const type = textAt(resource.properties, 'Type');
     return {
       ...node(resource),
@@ -28,7 +28,7 @@ export function readBalancers(graph: Graph): ReadonlyMap<string, LoadBalancer> {
       preservesClientAddress: type === 'network',
     };
   });
-  const classic = ofType(graph, 'AWS::ElasticLoadBalancing::LoadBalancer').map(
+  const classic = ofType(index, 'AWS::ElasticLoadBalancing::LoadBalancer').map(
     (resource): LoadBalancer => ({
       ...node(resource),
       type: 'classic',
@@ -46,17 +46,17 @@ export function readBalancers(graph: Graph): ReadonlyMap<string, LoadBalancer> {
 }
 
 /** The listeners of each load balancer, with what the rules of each forward to. */
-function readListeners(graph: Graph): Gathered<Listener> {
+function readListeners(index: ResourceIndex): Gathered<Listener> {
   const rules = new Gathered<Said<string>>();
-  for (const resource of ofType(graph, 'AWS::ElasticLoadBalancingV2::ListenerRule')) {
-    for (const listener of idsAt(graph, resource, 'ListenerArn')) {
-      rules.add(listener.value, ...forwardsOf(graph, resource, 'Actions'));
+  for (const resource of ofType(index, 'AWS::ElasticLoadBalancingV2::ListenerRule')) {
+    for (const listener of idsAt(index, resource, 'ListenerArn')) {
+      rules.add(listener.value, ...forwardsOf(index, resource, 'Actions'));
     }
   }
   const listeners = new Gathered<Listener>();
-  for (const resource of ofType(graph, 'AWS::ElasticLoadBalancingV2::Listener')) {
-    const forwards = [...forwardsOf(graph, resource, 'DefaultActions'), ...rules.of(resource.id)];
-    for (const balancer of idsAt(graph, resource, 'LoadBalancerArn')) {
+  for (const resource of ofType(index, 'AWS::ElasticLoadBalancingV2::Listener')) {
+    const forwards = [...forwardsOf(index, resource, 'DefaultActions'), ...rules.of(resource.id)];
+    for (const balancer of idsAt(index, resource, 'LoadBalancerArn')) {
       for (const { texts, when } of textCases(resource.properties, ['Port', 'Protocol'], balancer.when)) {
         listeners.add(balancer.value, { ...node(resource), when, ...portFlows(texts.Port, texts.Protocol), forwards });
       }
@@ -66,13 +66,13 @@ function readListeners(graph: Graph): Gathered<Listener> {
 }
 
 /** The target groups of forward actions, whether named directly or with weights. */
-function forwardsOf(graph: Graph, resource: Resource, property: string): readonly Said<string>[] {
+function forwardsOf(index: ResourceIndex, resource: Resource, property: string): readonly Said<string>[] {
   return entriesAt(resource, property).flatMap((entry) => {
     const direct = textsAt(entry.value, ['TargetGroupArn'], entry.when);
     const weighted = elementsAt(entry.value, ['ForwardConfig', 'TargetGroups'], entry.when).flatMap((found) =>
       textsAt(found.value, ['TargetGroupArn'], found.when),
     );
-    return [...direct, ...weighted].map(({ value, when }) => ({ value: idOf(graph, value), when, at: entry.at }));
+    return [...direct, ...weighted].map(({ value, when }) => ({ value: idOf(index, value), when, at: entry.at }));
   });
 }
 
@@ -85,14 +85,14 @@ function portFlows(port: string | undefined, protocol = 'TCP'): ReadFlows {
 }
 
 /** Target groups, and one for each listener of a classic load balancer. */
-export function readTargetGroups(graph: Graph): ReadonlyMap<string, TargetGroup> {
-  const members = registeredMembers(graph);
-  const modern = ofType(graph, 'AWS::ElasticLoadBalancingV2::TargetGroup').map((resource): TargetGroup => {
+export function readTargetGroups(index: ResourceIndex): ReadonlyMap<string, TargetGroup> {
+  const members = registeredMembers(index);
+  const modern = ofType(index, 'AWS::ElasticLoadBalancingV2::TargetGroup').map((resource): TargetGroup => {
     const ports = textCases(resource.properties, ['Port', 'Protocol'], resource.when).map(({ texts, when }) => ({
       ...portFlows(texts.Port, texts.Protocol),
       when,
     }));
-    const own = [...directTargets(graph, resource), ...members.of(resource.id)];
+    const own = [...directTargets(index, resource), ...members.of(resource.id)];
     return {
       ...node(resource),
       flows: union(...ports.map((port) => port.flows)),
@@ -105,20 +105,20 @@ export function readTargetGroups(graph: Graph): ReadonlyMap<string, TargetGroup>
       ),
     };
   });
-  return byId([...modern, ...classicGroups(graph)]);
+  return byId([...modern, ...classicGroups(index)]);
 }
 
 /** A target that may name its own port. */
 type Member = Omit<BalancerTarget, 'flows' | 'unknownFlows'> & { readonly flows?: ReadFlows };
 
-function directTargets(graph: Graph, resource: Resource): readonly Member[] {
+function directTargets(index: ResourceIndex, resource: Resource): readonly Member[] {
   return entriesAt(resource, 'Targets').flatMap((entry) =>
     textCases(entry.value, ['Id', 'Port'], entry.when).flatMap(({ texts, when }): readonly Member[] =>
       texts.Id === undefined
         ? []
         : [
             {
-              owner: idOf(graph, texts.Id),
+              owner: idOf(index, texts.Id),
               when,
               at: entry.at,
               ...(texts.Port !== undefined && { flows: portFlows(texts.Port) }),
@@ -129,35 +129,35 @@ function directTargets(graph: Graph, resource: Resource): readonly Member[] {
 }
 
 /** Auto Scaling groups and ECS services register their own members, by target group. */
-function registeredMembers(graph: Graph): Gathered<Member> {
+function registeredMembers(index: ResourceIndex): Gathered<Member> {
   const members = new Gathered<Member>();
-  for (const fleet of ofType(graph, 'AWS::AutoScaling::AutoScalingGroup')) {
-    for (const said of idsAt(graph, fleet, 'TargetGroupARNs')) {
+  for (const fleet of ofType(index, 'AWS::AutoScaling::AutoScalingGroup')) {
+    for (const said of idsAt(index, fleet, 'TargetGroupARNs')) {
       members.add(said.value, { owner: fleet.id, when: said.when, at: said.at });
     }
   }
-  for (const service of ofType(graph, 'AWS::ECS::Service', 'AWS::ECS::TaskSet')) {
+  for (const service of ofType(index, 'AWS::ECS::Service', 'AWS::ECS::TaskSet')) {
     for (const entry of entriesAt(service, 'LoadBalancers')) {
       for (const { texts, when } of textCases(entry.value, ['TargetGroupArn', 'ContainerPort'], entry.when)) {
         if (texts.TargetGroupArn === undefined) continue;
         const flows = portFlows(texts.ContainerPort);
-        members.add(idOf(graph, texts.TargetGroupArn), { owner: service.id, when, at: entry.at, flows });
+        members.add(idOf(index, texts.TargetGroupArn), { owner: service.id, when, at: entry.at, flows });
       }
     }
   }
   return members;
 }
 
-function classicGroups(graph: Graph): readonly TargetGroup[] {
+function classicGroups(index: ResourceIndex): readonly TargetGroup[] {
   const fleets = new Gathered<Said<string>>();
-  for (const fleet of ofType(graph, 'AWS::AutoScaling::AutoScalingGroup')) {
-    for (const said of idsAt(graph, fleet, 'LoadBalancerNames')) fleets.add(said.value, { ...said, value: fleet.id });
+  for (const fleet of ofType(index, 'AWS::AutoScaling::AutoScalingGroup')) {
+    for (const said of idsAt(index, fleet, 'LoadBalancerNames')) fleets.add(said.value, { ...said, value: fleet.id });
   }
-  return ofType(graph, 'AWS::ElasticLoadBalancing::LoadBalancer').flatMap((resource) => {
+  return ofType(index, 'AWS::ElasticLoadBalancing::LoadBalancer').flatMap((resource) => {
     const byPort = Map.groupBy(classicListeners(resource), ({ inside }) => inside);
     return [...byPort].map(([inside, listeners]): TargetGroup => {
       const flows = portFlows(inside);
-      const targets = [...idsAt(graph, resource, 'Instances'), ...fleets.of(resource.id)].map((said) => ({
+      const targets = [...idsAt(index, resource, 'Instances'), ...fleets.of(resource.id)].map((said) => ({
         owner: said.value,
         ...flows,
         when: said.when,

@@ -7,10 +7,10 @@ import {
   blocksAt,
   byId,
   Gathered,
-  type Graph,
   idsAt,
   node,
   ofType,
+  type ResourceIndex,
   saidAt,
   textCases,
   vpcOf,
@@ -18,17 +18,17 @@ import {
 } from './reading.ts';
 
 /** Network ACLs with their entries in the order in which EC2 reads them. */
-export function readNetworkAcls(graph: Graph): ReadonlyMap<string, NetworkAcl> {
+export function readNetworkAcls(index: ResourceIndex): ReadonlyMap<string, NetworkAcl> {
   const entries = new Gathered<AclEntry>();
-  for (const resource of ofType(graph, 'AWS::EC2::NetworkAclEntry')) {
-    for (const acl of idsAt(graph, resource, 'NetworkAclId')) {
-      entries.add(acl.value, ...entriesOf(graph, resource, acl.when));
+  for (const resource of ofType(index, 'AWS::EC2::NetworkAclEntry')) {
+    for (const acl of idsAt(index, resource, 'NetworkAclId')) {
+      entries.add(acl.value, ...entriesOf(index, resource, acl.when));
     }
   }
   return byId(
-    ofType(graph, 'AWS::EC2::NetworkAcl').map((resource) => ({
+    ofType(index, 'AWS::EC2::NetworkAcl').map((resource) => ({
       ...node(resource),
-      vpc: vpcOf(graph, resource),
+      vpc: vpcOf(index, resource),
       entries: entries.of(resource.id).toSorted((left, right) => left.number - right.number),
     })),
   );
@@ -36,7 +36,7 @@ export function readNetworkAcls(graph: Graph): ReadonlyMap<string, NetworkAcl> {
 
 const FACTS = ['RuleNumber', 'Protocol', 'PortRange.From', 'PortRange.To', 'Icmp.Type', 'Icmp.Code'] as const;
 
-function entriesOf(graph: Graph, resource: Resource, when: Guard): readonly AclEntry[] {
+function entriesOf(index: ResourceIndex, resource: Resource, when: Guard): readonly AclEntry[] {
   return blocksAt(resource, 'CidrBlock', 'Ipv6CidrBlock').flatMap((block) =>
     textCases(resource.properties, FACTS, and(when, block.when)).flatMap(({ texts, when: inWorlds }) => {
       const number = texts.RuleNumber ?? NO_TEXT;
@@ -51,19 +51,19 @@ function entriesOf(graph: Graph, resource: Resource, when: Guard): readonly AclE
         block: isSymbolic(number) ? ({ kind: 'unknown', text: showText(number) } satisfies Block) : block.value,
         at: at(resource, []),
       };
-      return decisions(graph, resource, inWorlds).map((decision): AclEntry => ({ ...entry, ...decision }));
+      return decisions(index, resource, inWorlds).map((decision): AclEntry => ({ ...entry, ...decision }));
     }),
   );
 }
 
 /** Direction and action in each world; where only deployment tells them, the entry may be either. */
 function decisions(
-  graph: Graph,
+  index: ResourceIndex,
   resource: Resource,
   when: Guard,
 ): readonly Pick<AclEntry, 'direction' | 'action' | 'when'>[] {
-  const isEgress = whenWord(graph, resource, 'Egress', 'true');
-  const isAllow = whenWord(graph, resource, 'RuleAction', 'allow');
+  const isEgress = whenWord(index, resource, 'Egress', 'true');
+  const isAllow = whenWord(index, resource, 'RuleAction', 'allow');
   return (['egress', 'ingress'] as const).flatMap((direction) =>
     (['allow', 'deny'] as const)
       .map((action) => ({
@@ -75,8 +75,8 @@ function decisions(
   );
 }
 
-function whenWord(graph: Graph, resource: Resource, path: string, word: string): Guard {
+function whenWord(index: ResourceIndex, resource: Resource, path: string, word: string): Guard {
   return whenAny(
-    saidAt(resource, path).map((said) => ({ when: and(said.when, graph.unknowns.isWord(said.value, word)) })),
+    saidAt(resource, path).map((said) => ({ when: and(said.when, index.unknowns.isWord(said.value, word)) })),
   );
 }

@@ -3,7 +3,17 @@ import { and, type Guard, NEVER, not, or } from '../../base/index.ts';
 import type { Resource } from '../resource.ts';
 import type { GroupedKind, InterfaceKind } from './interface-kinds.ts';
 import type { Said, Subnet } from './network.ts';
-import { Gathered, type Graph, idsAt, ofType, saidAt, whenAny, whenSet, whenText, whenUnknown } from './reading.ts';
+import {
+  Gathered,
+  idsAt,
+  ofType,
+  type ResourceIndex,
+  saidAt,
+  whenAny,
+  whenSet,
+  whenText,
+  whenUnknown,
+} from './reading.ts';
 
 export interface Publicity {
   readonly isPublic: Guard;
@@ -14,23 +24,23 @@ const NOWHERE: Publicity = { isPublic: NEVER, mayBePublic: NEVER };
 
 /** What the readers of interfaces look up for each of them. */
 export class PublicAddresses {
-  private readonly graph: Graph;
+  private readonly index: ResourceIndex;
   private readonly subnets: ReadonlyMap<string, Subnet>;
   /** The Elastic IPs of instances and interfaces, and the internet gateways of VPCs. */
   private readonly elastic = new Gathered<Said<string>>();
   private readonly gateways = new Gathered<Said<string>>();
 
-  constructor(graph: Graph, subnets: ReadonlyMap<string, Subnet>) {
-    this.graph = graph;
+  constructor(index: ResourceIndex, subnets: ReadonlyMap<string, Subnet>) {
+    this.index = index;
     this.subnets = subnets;
-    for (const eip of ofType(graph, 'AWS::EC2::EIP', 'AWS::EC2::EIPAssociation')) {
-      for (const said of [...idsAt(graph, eip, 'InstanceId'), ...idsAt(graph, eip, 'NetworkInterfaceId')]) {
+    for (const eip of ofType(index, 'AWS::EC2::EIP', 'AWS::EC2::EIPAssociation')) {
+      for (const said of [...idsAt(index, eip, 'InstanceId'), ...idsAt(index, eip, 'NetworkInterfaceId')]) {
         this.elastic.add(said.value, said);
       }
     }
-    for (const attachment of ofType(graph, 'AWS::EC2::VPCGatewayAttachment')) {
-      for (const gateway of idsAt(graph, attachment, 'InternetGatewayId')) {
-        for (const vpc of idsAt(graph, attachment, 'VpcId')) {
+    for (const attachment of ofType(index, 'AWS::EC2::VPCGatewayAttachment')) {
+      for (const gateway of idsAt(index, attachment, 'InternetGatewayId')) {
+        for (const vpc of idsAt(index, attachment, 'VpcId')) {
           this.gateways.add(vpc.value, { ...vpc, when: and(vpc.when, gateway.when) });
         }
       }
@@ -42,21 +52,21 @@ export class PublicAddresses {
   }
 
   ofKind(resource: Resource, { isPublic }: InterfaceKind): Publicity {
-    const { graph } = this;
+    const { index } = this;
     if (isPublic === undefined) return NOWHERE;
     if ('byElasticIp' in isPublic) return surely(this.elasticOf(resource.id));
     const { at } = isPublic;
     if ('isSet' in isPublic) return surely(whenSet(resource, at));
-    const unknown = whenUnknown(graph, resource, at);
-    if ('word' in isPublic) return perhaps(whenText(graph, resource, at, isPublic.word), unknown);
+    const unknown = whenUnknown(index, resource, at);
+    if ('word' in isPublic) return perhaps(whenText(index, resource, at, isPublic.word), unknown);
     // A gateway load balancer has no public addresses.
-    const never = or(whenText(graph, resource, at, 'internal'), whenText(graph, resource, 'Type', 'gateway'));
+    const never = or(whenText(index, resource, at, 'internal'), whenText(index, resource, 'Type', 'gateway'));
     return perhaps(and(resource.when, not(or(never, unknown))), unknown);
   }
 
   ofGroupedKind(resource: Resource, kind: GroupedKind, subnets: readonly Said<string>[]): Publicity {
     if (kind.isPublic === undefined) return NOWHERE;
-    const { graph } = this;
+    const { index } = this;
     const unset = and(resource.when, not(whenSet(resource, kind.isPublic)));
     const gateways = subnets.map((said) => and(said.when, this.hasInternetGateway(said.value)));
     const byDefault = {
@@ -65,8 +75,8 @@ export class PublicAddresses {
       'with internet gateway': and(unset, or(NEVER, ...gateways)),
     }[kind.otherwise ?? 'never'];
     return perhaps(
-      or(whenText(graph, resource, kind.isPublic, 'true'), byDefault),
-      whenUnknown(graph, resource, kind.isPublic),
+      or(whenText(index, resource, kind.isPublic, 'true'), byDefault),
+      whenUnknown(index, resource, kind.isPublic),
     );
   }
 
@@ -102,8 +112,8 @@ export function perhaps(isPublic: Guard, unknown: Guard): Publicity {
 }
 
 /** What a property of a resource asks for in so many words. */
-export function askedAt(graph: Graph, resource: Resource, path: string): Publicity {
-  return perhaps(whenText(graph, resource, path, 'true'), whenUnknown(graph, resource, path));
+export function askedAt(index: ResourceIndex, resource: Resource, path: string): Publicity {
+  return perhaps(whenText(index, resource, path, 'true'), whenUnknown(index, resource, path));
 }
 
 export function isAskedAt(resource: Resource, path: string): Guard {

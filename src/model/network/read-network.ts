@@ -2,23 +2,23 @@ import { readInterfaces } from './interfaces.ts';
 import { readBalancers, readTargetGroups } from './load-balancers.ts';
 import type { Network } from './network.ts';
 import { readNetworkAcls } from './network-acls.ts';
-import type { Graph } from './reading.ts';
+import type { ResourceIndex } from './reading.ts';
 import { readGatewayEndpoints, readGateways, readRouteTables, readSubnets, readVpcs } from './routes.ts';
 import { readPrefixLists, readSecurityGroups } from './security-groups.ts';
 
-export function readNetwork(graph: Graph): Network {
-  const subnets = readSubnets(graph);
+export function readNetwork(index: ResourceIndex): Network {
+  const subnets = readSubnets(index);
   return {
-    vpcs: readVpcs(graph),
+    vpcs: readVpcs(index),
     subnets,
-    routeTables: readRouteTables(graph),
-    acls: readNetworkAcls(graph),
-    groups: readSecurityGroups(graph),
-    prefixLists: readPrefixLists(graph),
-    gateways: readGateways(graph),
-    endpoints: readGatewayEndpoints(graph),
-    interfaces: readInterfaces(graph, subnets),
-    balancers: readBalancers(graph),
-    targetGroups: readTargetGroups(graph),
+    routeTables: readRouteTables(index),
+    acls: readNetworkAcls(index),
+    groups: readSecurityGroups(index),
+    prefixLists: readPrefixLists(index),
+    gateways: readGateways(index),
+    endpoints: readGatewayEndpoints(index),
+    interfaces: readInterfaces(index, subnets),
+    balancers: readBalancers(index),
+    targetGroups: readTargetGroups(index),
   };
 }

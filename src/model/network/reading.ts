@@ -18,20 +18,20 @@ import { elementsAt, isMapping, type Mapping, type Path, parsePath, textsAt, typ
 import type { Block, Said } from './network.ts';
 
 /** What the readers work on. */
-export interface Graph {
+export interface ResourceIndex {
   readonly resources: ReadonlyMap<string, Resource>;
   readonly byType: ReadonlyMap<string, readonly Resource[]>;
   readonly holes: ReadonlyMap<string, Hole>;
   readonly unknowns: Unknowns;
 }
 
-export function graphOf(resources: ReadonlyMap<string, Resource>, unknowns: Unknowns): Graph {
+export function indexResources(resources: ReadonlyMap<string, Resource>, unknowns: Unknowns): ResourceIndex {
   const byType = Map.groupBy(resources.values(), (resource) => resource.type);
   return { resources, byType, holes: unknowns.holes, unknowns };
 }
 
-export function ofType(graph: Graph, ...types: readonly string[]): readonly Resource[] {
-  return types.flatMap((type) => graph.byType.get(type) ?? []);
+export function ofType(index: ResourceIndex, ...types: readonly string[]): readonly Resource[] {
+  return types.flatMap((type) => index.byType.get(type) ?? []);
 }
 
 export function at(resource: Resource, path: Path | string): Place {
@@ -39,11 +39,11 @@ export function at(resource: Resource, path: Path | string): Place {
 }
 
 /** The resource that a text refers to, by whichever attribute; the text itself for anything outside the template. */
-export function idOf(graph: Graph, text: Text): string {
+export function idOf(index: ResourceIndex, text: Text): string {
   const name = holeName(text);
-  const what = name === undefined ? undefined : graph.holes.get(name);
+  const what = name === undefined ? undefined : index.holes.get(name);
   if (what?.kind !== 'resource') return showText(text);
-  const type = graph.resources.get(what.resource)?.type ?? '';
+  const type = index.resources.get(what.resource)?.type ?? '';
   return namesAnother(type, what.attribute ?? '') ? showText(text) : what.resource;
 }
 
@@ -57,8 +57,8 @@ function namesAnother(type: string, attribute: string): boolean {
 }
 
 /** The ids that a property, or each element of a list property, refers to. */
-export function idsAt(graph: Graph, resource: Resource, path: string): readonly Said<string>[] {
-  return saidAt(resource, path).map((said) => ({ ...said, value: idOf(graph, said.value) }));
+export function idsAt(index: ResourceIndex, resource: Resource, path: string): readonly Said<string>[] {
+  return saidAt(resource, path).map((said) => ({ ...said, value: idOf(index, said.value) }));
 }
 
 /** The texts of a property, or of each element of a list property. */
@@ -123,22 +123,22 @@ export function blocksAt(resource: Resource, ...paths: readonly string[]): reado
 }
 
 /** The worlds in which a property is the word, in any case of letters; which one a parameter is, is a question of worlds. */
-export function whenText(graph: Graph, resource: Resource, path: string, word: string): Guard {
+export function whenText(index: ResourceIndex, resource: Resource, path: string, word: string): Guard {
   return whenAny(
     saidAt(resource, path).map((said) => ({
-      when: isUndecided(graph, said.value) ? NEVER : and(said.when, graph.unknowns.isWord(said.value, word)),
+      when: isUndecided(index, said.value) ? NEVER : and(said.when, index.unknowns.isWord(said.value, word)),
     })),
   );
 }
 
 /** The worlds in which only deployment tells a property. */
-export function whenUnknown(graph: Graph, resource: Resource, path: string): Guard {
-  return whenAny(saidAt(resource, path).filter((said) => isUndecided(graph, said.value)));
+export function whenUnknown(index: ResourceIndex, resource: Resource, path: string): Guard {
+  return whenAny(saidAt(resource, path).filter((said) => isUndecided(index, said.value)));
 }
 
-function isUndecided(graph: Graph, text: Text): boolean {
+function isUndecided(index: ResourceIndex, text: Text): boolean {
   const name = holeName(text);
-  return isSymbolic(text) && (name === undefined || graph.holes.get(name)?.kind !== 'parameter');
+  return isSymbolic(text) && (name === undefined || index.holes.get(name)?.kind !== 'parameter');
 }
 
 /** The worlds in which a property is set. */
@@ -176,6 +176,6 @@ export function byId<T extends { readonly id: string }>(nodes: readonly T[]): Re
 }
 
 /** The VPC that a resource names; without one it stands in the default VPC of the region. */
-export function vpcOf(graph: Graph, resource: Resource): string {
-  return idsAt(graph, resource, 'VpcId')[0]?.value ?? 'default VPC';
+export function vpcOf(index: ResourceIndex, resource: Resource): string {
+  return idsAt(index, resource, 'VpcId')[0]?.value ?? 'default VPC';
 }

@@ -17,11 +17,11 @@ import {
   blocksAt,
   byId,
   Gathered,
-  type Graph,
   idOf,
   idsAt,
   node,
   ofType,
+  type ResourceIndex,
   saidAt,
   shownAt,
   vpcOf,
@@ -30,16 +30,16 @@ import {
   whenUnknown,
 } from './reading.ts';
 
-export function readVpcs(graph: Graph): ReadonlyMap<string, Vpc> {
+export function readVpcs(index: ResourceIndex): ReadonlyMap<string, Vpc> {
   const extra = new Gathered<Said<Block>>();
-  for (const resource of ofType(graph, 'AWS::EC2::VPCCidrBlock')) {
-    for (const vpc of idsAt(graph, resource, 'VpcId')) {
+  for (const resource of ofType(index, 'AWS::EC2::VPCCidrBlock')) {
+    for (const vpc of idsAt(index, resource, 'VpcId')) {
       extra.add(vpc.value, ...blocksAt(resource, 'CidrBlock', 'Ipv6CidrBlock'));
-      extra.add(vpc.value, ...providedBlocks(graph, resource, vpc.value));
+      extra.add(vpc.value, ...providedBlocks(index, resource, vpc.value));
     }
   }
   return byId(
-    ofType(graph, 'AWS::EC2::VPC').map((resource) => ({
+    ofType(index, 'AWS::EC2::VPC').map((resource) => ({
       ...node(resource),
       blocks: [...blocksAt(resource, 'CidrBlock'), ...extra.of(resource.id)],
     })),
@@ -47,32 +47,32 @@ export function readVpcs(graph: Graph): ReadonlyMap<string, Vpc> {
 }
 
 /** The IPv6 block that Amazon picks. */
-function providedBlocks(graph: Graph, resource: Resource, vpc: string): readonly Said<Block>[] {
+function providedBlocks(index: ResourceIndex, resource: Resource, vpc: string): readonly Said<Block>[] {
   const property = 'AmazonProvidedIpv6CidrBlock';
-  const when = whenText(graph, resource, property, 'true');
+  const when = whenText(index, resource, property, 'true');
   const value = { kind: 'unknown', text: `the IPv6 block of ${vpc}` } as const;
   return when === NEVER ? [] : [{ value, when, at: at(resource, property) }];
 }
 
-export function readSubnets(graph: Graph): ReadonlyMap<string, Subnet> {
-  const tables = associations(graph, 'AWS::EC2::SubnetRouteTableAssociation', 'RouteTableId');
-  const acls = associations(graph, 'AWS::EC2::SubnetNetworkAclAssociation', 'NetworkAclId');
+export function readSubnets(index: ResourceIndex): ReadonlyMap<string, Subnet> {
+  const tables = associations(index, 'AWS::EC2::SubnetRouteTableAssociation', 'RouteTableId');
+  const acls = associations(index, 'AWS::EC2::SubnetNetworkAclAssociation', 'NetworkAclId');
   const extra = new Gathered<Said<Block>>();
-  for (const resource of ofType(graph, 'AWS::EC2::SubnetCidrBlock')) {
-    for (const subnet of idsAt(graph, resource, 'SubnetId')) {
+  for (const resource of ofType(index, 'AWS::EC2::SubnetCidrBlock')) {
+    for (const subnet of idsAt(index, resource, 'SubnetId')) {
       extra.add(subnet.value, ...blocksAt(resource, 'Ipv6CidrBlock'));
     }
   }
   return byId(
-    ofType(graph, 'AWS::EC2::Subnet').map((resource): Subnet => {
-      const assigns = whenText(graph, resource, 'MapPublicIpOnLaunch', 'true');
+    ofType(index, 'AWS::EC2::Subnet').map((resource): Subnet => {
+      const assigns = whenText(index, resource, 'MapPublicIpOnLaunch', 'true');
       return {
         ...node(resource),
-        vpc: vpcOf(graph, resource),
+        vpc: vpcOf(index, resource),
         zone: shownAt(resource, 'AvailabilityZone') ?? shownAt(resource, 'AvailabilityZoneId'),
         blocks: [...blocksAt(resource, 'CidrBlock', 'Ipv6CidrBlock'), ...extra.of(resource.id)],
         assignsPublicAddress: assigns,
-        mayAssignPublicAddress: or(assigns, whenUnknown(graph, resource, 'MapPublicIpOnLaunch')),
+        mayAssignPublicAddress: or(assigns, whenUnknown(index, resource, 'MapPublicIpOnLaunch')),
         routeTables: tables.of(resource.id),
         acls: acls.of(resource.id),
       };
@@ -80,11 +80,11 @@ export function readSubnets(graph: Graph): ReadonlyMap<string, Subnet> {
   );
 }
 
-function associations(graph: Graph, type: string, property: string): Gathered<Said<string>> {
+function associations(index: ResourceIndex, type: string, property: string): Gathered<Said<string>> {
   const found = new Gathered<Said<string>>();
-  for (const resource of ofType(graph, type)) {
-    for (const subnet of idsAt(graph, resource, 'SubnetId')) {
-      const targets = idsAt(graph, resource, property).map((each) => ({ ...each, when: and(each.when, subnet.when) }));
+  for (const resource of ofType(index, type)) {
+    for (const subnet of idsAt(index, resource, 'SubnetId')) {
+      const targets = idsAt(index, resource, property).map((each) => ({ ...each, when: and(each.when, subnet.when) }));
       found.add(subnet.value, ...targets);
     }
   }
@@ -105,35 +105,35 @@ const TARGETS: readonly [property: string, kind: RouteTargetKind][] = [
   ['CoreNetworkArn', 'unknown'],
 ];
 
-export function readRouteTables(graph: Graph): ReadonlyMap<string, RouteTable> {
+export function readRouteTables(index: ResourceIndex): ReadonlyMap<string, RouteTable> {
   const routes = new Gathered<Route>();
-  for (const resource of ofType(graph, 'AWS::EC2::Route')) {
-    for (const table of idsAt(graph, resource, 'RouteTableId')) {
+  for (const resource of ofType(index, 'AWS::EC2::Route')) {
+    for (const table of idsAt(index, resource, 'RouteTableId')) {
       routes.add(
         table.value,
-        ...routesOf(graph, resource).map((route) => ({ ...route, when: and(route.when, table.when) })),
+        ...routesOf(index, resource).map((route) => ({ ...route, when: and(route.when, table.when) })),
       );
     }
   }
   return byId(
-    ofType(graph, 'AWS::EC2::RouteTable').map((resource) => ({
+    ofType(index, 'AWS::EC2::RouteTable').map((resource) => ({
       ...node(resource),
-      vpc: vpcOf(graph, resource),
+      vpc: vpcOf(index, resource),
       routes: routes.of(resource.id),
     })),
   );
 }
 
-function routesOf(graph: Graph, resource: Resource): readonly Route[] {
+function routesOf(index: ResourceIndex, resource: Resource): readonly Route[] {
   const destinations = [
     ...blocksAt(resource, 'DestinationCidrBlock', 'DestinationIpv6CidrBlock'),
-    ...idsAt(graph, resource, 'DestinationPrefixListId').map((said) => ({
+    ...idsAt(index, resource, 'DestinationPrefixListId').map((said) => ({
       ...said,
       value: { kind: 'prefix-list' as const, id: said.value },
     })),
   ];
   const targets = TARGETS.flatMap(([property, kind]) =>
-    saidAt(resource, property).map((said) => ({ ...said, value: targetOf(graph, kind, said.value) })),
+    saidAt(resource, property).map((said) => ({ ...said, value: targetOf(index, kind, said.value) })),
   );
   return destinations.flatMap((destination) =>
     targets.map((target) => ({
@@ -146,9 +146,9 @@ function routesOf(graph: Graph, resource: Resource): readonly Route[] {
 }
 
 /** `GatewayId` also names virtual private gateways: the resource's own type decides, or the prefix of a literal id. */
-function targetOf(graph: Graph, kind: RouteTargetKind, text: Text): RouteTarget {
-  const id = idOf(graph, text);
-  const type = graph.resources.get(id)?.type;
+function targetOf(index: ResourceIndex, kind: RouteTargetKind, text: Text): RouteTarget {
+  const id = idOf(index, text);
+  const type = index.resources.get(id)?.type;
   if (type === 'AWS::EC2::VPNGateway' || text.startsWith('vgw-')) return { kind: 'virtual-private-gateway', id };
   if (kind === 'internet-gateway' && type !== 'AWS::EC2::InternetGateway' && !text.startsWith('igw-')) {
     return { kind: 'unknown', id };
@@ -166,49 +166,49 @@ const GATEWAYS: Readonly<Record<string, Gateway['kind']>> = {
   'AWS::EC2::VPNGateway': 'virtual-private-gateway',
 };
 
-export function readGateways(graph: Graph): ReadonlyMap<string, Gateway> {
+export function readGateways(index: ResourceIndex): ReadonlyMap<string, Gateway> {
   const attached = new Gathered<Said<string>>();
   for (const resource of ofType(
-    graph,
+    index,
     'AWS::EC2::VPCGatewayAttachment',
     'AWS::EC2::TransitGatewayAttachment',
     'AWS::EC2::TransitGatewayVpcAttachment',
   )) {
     for (const property of ['InternetGatewayId', 'VpnGatewayId', 'TransitGatewayId']) {
-      for (const gateway of idsAt(graph, resource, property)) {
-        const vpcs = idsAt(graph, resource, 'VpcId').map((vpc) => ({ ...vpc, when: and(vpc.when, gateway.when) }));
+      for (const gateway of idsAt(index, resource, property)) {
+        const vpcs = idsAt(index, resource, 'VpcId').map((vpc) => ({ ...vpc, when: and(vpc.when, gateway.when) }));
         attached.add(gateway.value, ...vpcs);
       }
     }
   }
   return byId(
     Object.entries(GATEWAYS).flatMap(([type, kind]) =>
-      ofType(graph, type).map((resource): Gateway => {
-        const own = [...idsAt(graph, resource, 'VpcId'), ...idsAt(graph, resource, 'PeerVpcId')];
+      ofType(index, type).map((resource): Gateway => {
+        const own = [...idsAt(index, resource, 'VpcId'), ...idsAt(index, resource, 'PeerVpcId')];
         const gateway = { ...node(resource), kind, vpcs: [...own, ...attached.of(resource.id)] };
-        return kind === 'nat-gateway' ? { ...gateway, nat: natOf(graph, resource) } : gateway;
+        return kind === 'nat-gateway' ? { ...gateway, nat: natOf(index, resource) } : gateway;
       }),
     ),
   );
 }
 
-function natOf(graph: Graph, resource: Resource): NonNullable<Gateway['nat']> {
-  const isPrivate = whenText(graph, resource, 'ConnectivityType', 'private');
+function natOf(index: ResourceIndex, resource: Resource): NonNullable<Gateway['nat']> {
+  const isPrivate = whenText(index, resource, 'ConnectivityType', 'private');
   // A regional NAT gateway allocates its addresses itself.
-  const isRegional = whenText(graph, resource, 'AvailabilityMode', 'regional');
+  const isRegional = whenText(index, resource, 'AvailabilityMode', 'regional');
   return {
-    subnets: idsAt(graph, resource, 'SubnetId'),
+    subnets: idsAt(index, resource, 'SubnetId'),
     connectivity: isPrivate === resource.when ? 'private' : 'public',
     hasAddress: and(not(isPrivate), or(whenSet(resource, 'AllocationId'), isRegional)),
   };
 }
 
-export function readGatewayEndpoints(graph: Graph): ReadonlyMap<string, GatewayEndpoint> {
+export function readGatewayEndpoints(index: ResourceIndex): ReadonlyMap<string, GatewayEndpoint> {
   return byId(
-    ofType(graph, 'AWS::EC2::VPCEndpoint').flatMap((resource): readonly GatewayEndpoint[] => {
+    ofType(index, 'AWS::EC2::VPCEndpoint').flatMap((resource): readonly GatewayEndpoint[] => {
       const isOther = and(
         whenSet(resource, 'VpcEndpointType'),
-        not(whenText(graph, resource, 'VpcEndpointType', 'gateway')),
+        not(whenText(index, resource, 'VpcEndpointType', 'gateway')),
       );
       const when = and(resource.when, not(isOther));
       if (when === NEVER && resource.when !== NEVER) return [];
@@ -216,9 +216,9 @@ export function readGatewayEndpoints(graph: Graph): ReadonlyMap<string, GatewayE
         {
           ...node(resource),
           when,
-          vpc: vpcOf(graph, resource),
+          vpc: vpcOf(index, resource),
           service: shownAt(resource, 'ServiceName') ?? '',
-          routeTables: idsAt(graph, resource, 'RouteTableIds'),
+          routeTables: idsAt(index, resource, 'RouteTableIds'),
         },
       ];
     }),

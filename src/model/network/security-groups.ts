@@ -10,11 +10,11 @@ import {
   byId,
   entriesAt,
   Gathered,
-  type Graph,
   idOf,
   idsAt,
   node,
   ofType,
+  type ResourceIndex,
   saidAt,
   textAt,
   textCases,
@@ -31,31 +31,31 @@ type Direction = Rule['direction'];
  * (https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-securitygroup.html); one rule,
  * inside the group or as an AWS::EC2::SecurityGroupEgress, takes it away (https://github.com/aws/aws-cdk/issues/987).
  */
-export function readSecurityGroups(graph: Graph): ReadonlyMap<string, SecurityGroup> {
+export function readSecurityGroups(index: ResourceIndex): ReadonlyMap<string, SecurityGroup> {
   const rules = new Gathered<Rule>();
-  for (const resource of ofType(graph, 'AWS::EC2::SecurityGroup')) {
+  for (const resource of ofType(index, 'AWS::EC2::SecurityGroup')) {
     for (const [direction, property] of [
       ['ingress', 'SecurityGroupIngress'],
       ['egress', 'SecurityGroupEgress'],
     ] as const) {
       for (const entry of entriesAt(resource, property)) {
-        rules.add(resource.id, ...rulesOf(graph, resource, direction, entry.value, entry.at.path, entry.when));
+        rules.add(resource.id, ...rulesOf(index, resource, direction, entry.value, entry.at.path, entry.when));
       }
       rules.add(resource.id, ...unknownEntriesAt(resource, property).map((said) => unknownRule(direction, said)));
     }
   }
-  for (const resource of ofType(graph, 'AWS::EC2::SecurityGroupIngress', 'AWS::EC2::SecurityGroupEgress')) {
+  for (const resource of ofType(index, 'AWS::EC2::SecurityGroupIngress', 'AWS::EC2::SecurityGroupEgress')) {
     const direction = resource.type.endsWith('Ingress') ? 'ingress' : 'egress';
-    for (const group of [...idsAt(graph, resource, 'GroupId'), ...groupsAt(graph, resource, 'GroupName')]) {
-      rules.add(group.value, ...rulesOf(graph, resource, direction, resource.properties, [], group.when));
+    for (const group of [...idsAt(index, resource, 'GroupId'), ...groupsAt(index, resource, 'GroupName')]) {
+      rules.add(group.value, ...rulesOf(index, resource, direction, resource.properties, [], group.when));
     }
   }
   return byId(
-    ofType(graph, 'AWS::EC2::SecurityGroup').map((resource) => securityGroup(graph, resource, rules.of(resource.id))),
+    ofType(index, 'AWS::EC2::SecurityGroup').map((resource) => securityGroup(index, resource, rules.of(resource.id))),
   );
 }
 
-function securityGroup(graph: Graph, resource: Resource, written: readonly Rule[]): SecurityGroup {
+function securityGroup(index: ResourceIndex, resource: Resource, written: readonly Rule[]): SecurityGroup {
   const hasEgress = whenAny(written.filter((rule) => rule.direction === 'egress'));
   const implied: Rule[] = (['0.0.0.0/0', '::/0'] as const).map((block) => ({
     direction: 'egress',
@@ -67,7 +67,7 @@ function securityGroup(graph: Graph, resource: Resource, written: readonly Rule[
   }));
   return {
     ...node(resource),
-    vpc: vpcOf(graph, resource),
+    vpc: vpcOf(index, resource),
     rules: [...written, ...implied.filter((rule) => rule.when.holds !== false)],
   };
 }
@@ -80,21 +80,21 @@ function unknownRule(direction: Direction, said: Said<string>): Rule {
 
 /** The rules of one entry: a peer for each way it names one, in each world. */
 function rulesOf(
-  graph: Graph,
+  index: ResourceIndex,
   resource: Resource,
   direction: Direction,
   entry: Mapping,
   path: Path,
   when: Guard,
 ): readonly Rule[] {
-  const group = (text: Text): Peer => ({ kind: 'group', id: groupOf(graph, text) });
+  const group = (text: Text): Peer => ({ kind: 'group', id: groupOf(index, text) });
   const side = direction === 'ingress' ? 'Source' : 'Destination';
   const peers: readonly [property: string, peer: (text: Text) => Peer][] = [
     ['CidrIp', blockOf],
     ['CidrIpv6', blockOf],
     [`${side}SecurityGroupId`, group],
     ['SourceSecurityGroupName', group],
-    [`${side}PrefixListId`, (text) => ({ kind: 'prefix-list', id: idOf(graph, text) })],
+    [`${side}PrefixListId`, (text) => ({ kind: 'prefix-list', id: idOf(index, text) })],
   ];
   return peers.flatMap(([property, peer]) =>
     textsAt(entry, [property], when).flatMap((found) =>
@@ -112,20 +112,20 @@ function rulesOf(
 }
 
 /** The group that a text refers to, or that has it as its name. */
-function groupOf(graph: Graph, text: Text): string {
-  const id = idOf(graph, text);
-  if (graph.resources.has(id)) return id;
-  const named = ofType(graph, 'AWS::EC2::SecurityGroup').find((each) => textAt(each.properties, 'GroupName') === text);
+function groupOf(index: ResourceIndex, text: Text): string {
+  const id = idOf(index, text);
+  if (index.resources.has(id)) return id;
+  const named = ofType(index, 'AWS::EC2::SecurityGroup').find((each) => textAt(each.properties, 'GroupName') === text);
   return named?.id ?? id;
 }
 
 /** The groups that a property names, by id or by name. */
-export function groupsAt(graph: Graph, resource: Resource, path: string): readonly Said<string>[] {
-  return saidAt(resource, path).map((said) => ({ ...said, value: groupOf(graph, said.value) }));
+export function groupsAt(index: ResourceIndex, resource: Resource, path: string): readonly Said<string>[] {
+  return saidAt(resource, path).map((said) => ({ ...said, value: groupOf(index, said.value) }));
 }
 
-export function readPrefixLists(graph: Graph): ReadonlyMap<string, PrefixList> {
-  return byId(ofType(graph, 'AWS::EC2::PrefixList').map(prefixList));
+export function readPrefixLists(index: ResourceIndex): ReadonlyMap<string, PrefixList> {
+  return byId(ofType(index, 'AWS::EC2::PrefixList').map(prefixList));
 }
 
 function prefixList(resource: Resource): PrefixList {

@@ -1,5 +1,5 @@
 /** How many images a repository keeps: https://docs.aws.amazon.com/AmazonECR/latest/userguide/LifecyclePolicies.html */
-import { isSymbolic, NO_TEXT, type Text } from '../../base/index.ts';
+import { isRecord, isSymbolic, NO_TEXT, type Text } from '../../base/index.ts';
 import { isMapping, textOf, valuesAt } from '../../model/index.ts';
 import type { Thing } from '../question.ts';
 import type { Said } from '../said.ts';
@@ -52,8 +52,4 @@ function readRules(text: Text): readonly Rule[] | undefined {
   } catch {
     return [];
   }
-}
-
-function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

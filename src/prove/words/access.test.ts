@@ -1,7 +1,7 @@
 /** `allowed`, `denied`, `grants`, `trusts`. Oracle: AWS's evaluation logic, applied by hand to the small policies below. */
 import { describe, expect, test } from 'vitest';
 import { allowed, denied, grants, trusts } from '../../claims/index.ts';
-import { inShort, judgeIn, type World } from '../world.ts';
+import { inShort, judgeIn, type TinyTemplate } from '../tiny-proof.ts';
 
 type Statement = Readonly<Record<string, unknown>>;
 
@@ -12,8 +12,8 @@ const TRUST = {
 
 function role(
   statements: readonly Statement[],
-  more: { readonly role?: object; readonly world?: Partial<World> } = {},
-): World {
+  more: { readonly role?: object; readonly world?: Partial<TinyTemplate> } = {},
+): TinyTemplate {
   return {
     ...more.world,
     resources: {

@@ -1,7 +1,7 @@
 /** `alarm`. Oracle: the CloudWatch pages of the services (https://docs.aws.amazon.com/elasticloadbalancing/latest/application/load-balancer-cloudwatch-metrics.html) and the contract below. */
 import { describe, expect, test } from 'vitest';
 import { alarm } from '../../claims/index.ts';
-import { inShort, judgeIn, type World } from '../world.ts';
+import { inShort, judgeIn, type TinyTemplate } from '../tiny-proof.ts';
 
 const BALANCER = { Name: 'LoadBalancer', Value: { 'Fn::GetAtt': ['Balancer', 'LoadBalancerFullName'] } };
 const DEFINITION = {
@@ -19,7 +19,7 @@ const DEFINITION = {
 function judgeAlarm(
   change: object,
   claim: Partial<Parameters<typeof alarm>[1]> = {},
-  more: World['resources'] = {},
+  more: TinyTemplate['resources'] = {},
   parameters: object = {},
 ) {
   const resources = {

@@ -5,7 +5,7 @@
  */
 import { describe, expect, test } from 'vitest';
 import { type Assertion, attribute } from '../../claims/index.ts';
-import { inShort, judgeIn, type World } from '../world.ts';
+import { inShort, judgeIn, type TinyTemplate } from '../tiny-proof.ts';
 
 const PARAMETERS = { Stage: { Type: 'String' }, Policy: { Type: 'String' }, Least: { Type: 'Number' } };
 const CONDITIONS = { IsProd: { 'Fn::Equals': [{ Ref: 'Stage' }, 'prod'] } };
@@ -15,7 +15,7 @@ const ifProd = (then: unknown, otherwise: unknown = { Ref: 'AWS::NoValue' }) => 
 
 function verdict(resources: Readonly<Record<string, object>>, assertion: Assertion, names = {}): string {
   const typed = Object.entries(resources).map(([id, fields]) => [id, { Type: 'AWS::SQS::Queue', ...fields }]);
-  const world: World = { resources: Object.fromEntries(typed), parameters: PARAMETERS, conditions: CONDITIONS };
+  const world: TinyTemplate = { resources: Object.fromEntries(typed), parameters: PARAMETERS, conditions: CONDITIONS };
   return inShort(judgeIn(world, assertion, { names }));
 }
 

@@ -1,13 +1,13 @@
 /** `compositeAlarm`. Oracle: https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_PutCompositeAlarm.html and truth tables by hand. */
 import { describe, expect, test } from 'vitest';
 import { type AlarmRule, compositeAlarm } from '../../claims/index.ts';
-import { inShort, judgeIn, type World } from '../world.ts';
+import { inShort, judgeIn, type TinyTemplate } from '../tiny-proof.ts';
 
 const arn = (id: string) => ({ 'Fn::GetAtt': [id, 'Arn'] });
 const RULE: AlarmRule = { all: [{ any: ['Errors', 'Slow'] }, { not: 'Deploys' }] };
 
 function judgeRule(AlarmRule: unknown, rule: AlarmRule = RULE, change: object = {}, claim: object = {}) {
-  const world: World = {
+  const world: TinyTemplate = {
     parameters: { Name: { Type: 'String' }, Strict: { Type: 'String', AllowedValues: ['yes', 'no'] } },
     conditions: { IsStrict: { 'Fn::Equals': [{ Ref: 'Strict' }, 'yes'] } },
     resources: {
@@ -108,7 +108,7 @@ describe('a composite alarm', () => {
   });
 
   test('is not an alarm on a metric', () => {
-    const world: World = { resources: { Slow: { Type: 'AWS::CloudWatch::Alarm' } } };
+    const world: TinyTemplate = { resources: { Slow: { Type: 'AWS::CloudWatch::Alarm' } } };
     expect(judgeIn(world, compositeAlarm('Slow', { rule: 'Slow' })).outcome).toBe('refuted');
   });
 });

@@ -1,7 +1,7 @@
 /** The oracle of each case is the AWS page that the tables of src/prove/encryption cite for its type. */
 import { describe, expect, test } from 'vitest';
 import { encrypted } from '../../claims/index.ts';
-import { inShort, judgeIn } from '../world.ts';
+import { inShort, judgeIn } from '../tiny-proof.ts';
 
 const KEY = { Type: 'AWS::KMS::Key', Properties: { KeyPolicy: {} } };
 const KEYS = {

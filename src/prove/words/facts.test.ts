@@ -1,17 +1,17 @@
 /** `exists`, `property`, `route`, `addresses`, `tls`, `file`: what stands in the template. Oracle: the templates below, read by eye. */
 import { describe, expect, test } from 'vitest';
 import { addresses, exists, file, type Matcher, property, route, tls } from '../../claims/index.ts';
-import { inShort, judgeIn, type World } from '../world.ts';
+import { inShort, judgeIn, type TinyTemplate } from '../tiny-proof.ts';
 
 const ENVIRONMENT = { Type: 'String', AllowedValues: ['dev', 'staging', 'prod'] };
 const IS_PROD = { IsProd: { 'Fn::Equals': [{ Ref: 'Environment' }, 'prod'] } };
 
-const queue = (properties: object): World => ({
+const queue = (properties: object): TinyTemplate => ({
   resources: { Queue: { Type: 'AWS::SQS::Queue', Properties: properties } },
 });
 
 describe('exists', () => {
-  const two: World = {
+  const two: TinyTemplate = {
     parameters: { Environment: ENVIRONMENT },
     conditions: IS_PROD,
     resources: { A: { Type: 'AWS::SNS::Topic' }, B: { Type: 'AWS::SNS::Topic', Condition: 'IsProd' } },
@@ -108,7 +108,7 @@ describe('property', () => {
   });
 
   test('an unknown parameter leaves it open and is named', () => {
-    const world: World = { parameters: { Name: { Type: 'String' } }, ...queue({ QueueName: { Ref: 'Name' } }) };
+    const world: TinyTemplate = { parameters: { Name: { Type: 'String' } }, ...queue({ QueueName: { Ref: 'Name' } }) };
     expect(judgeIn(world, property('Queue', 'QueueName', 'orders'))).toMatchObject({
       outcome: 'unknown',
       missing: ['${Name}'],
@@ -116,7 +116,7 @@ describe('property', () => {
   });
 
   test('a property under a condition holds exactly there', () => {
-    const world: World = {
+    const world: TinyTemplate = {
       parameters: { Environment: ENVIRONMENT },
       conditions: IS_PROD,
       ...queue({ DelaySeconds: { 'Fn::If': ['IsProd', 0, 30] } }),
@@ -127,7 +127,7 @@ describe('property', () => {
   });
 
   test('a reference to a parameter counts although its value is known', () => {
-    const world: World = {
+    const world: TinyTemplate = {
       parameters: { Name: { Type: 'String', Default: 'orders' } },
       ...queue({ QueueName: { 'Fn::Sub': '${Name}-q' } }),
     };
@@ -142,7 +142,7 @@ describe('property', () => {
   });
 });
 
-const NET: World['resources'] = {
+const NET: TinyTemplate['resources'] = {
   Vpc: { Type: 'AWS::EC2::VPC', Properties: { CidrBlock: '10.0.0.0/16' } },
   Igw: { Type: 'AWS::EC2::InternetGateway' },
   Table: { Type: 'AWS::EC2::RouteTable', Properties: { VpcId: { Ref: 'Vpc' } } },
@@ -186,7 +186,7 @@ describe('route and addresses', () => {
 
 // https://docs.aws.amazon.com/elasticloadbalancing/latest/application/describe-ssl-policies.html
 describe('tls', () => {
-  const listener = (properties: object): World => ({
+  const listener = (properties: object): TinyTemplate => ({
     resources: { Listener: { Type: 'AWS::ElasticLoadBalancingV2::Listener', Properties: properties } },
   });
 

@@ -4,7 +4,7 @@
  */
 import { describe, expect, test } from 'vitest';
 import { type Assertion, file } from '../../claims/index.ts';
-import { inShort, judgeIn } from '../world.ts';
+import { inShort, judgeIn } from '../tiny-proof.ts';
 
 const nothing = { resources: { Topic: { Type: 'AWS::SNS::Topic' } } };
 

@@ -6,7 +6,7 @@
  */
 import { describe, expect, test } from 'vitest';
 import { type Assertion, type ClaimSet, filters } from '../../claims/index.ts';
-import { inShort, judgeIn, type World } from '../world.ts';
+import { inShort, judgeIn, type TinyTemplate } from '../tiny-proof.ts';
 
 type Data = Readonly<Record<string, unknown>>;
 const VISIBLE = { SampledRequestsEnabled: true, CloudWatchMetricsEnabled: true, MetricName: 'm' };
@@ -41,7 +41,7 @@ const ifProd = (then: unknown, otherwise: unknown = { Ref: 'AWS::NoValue' }) => 
 function verdict(
   rules: unknown,
   assertion: Assertion,
-  others: World['resources'] = {},
+  others: TinyTemplate['resources'] = {},
   properties: Data = {},
   names: ClaimSet['names'] = {},
 ): string {
@@ -55,7 +55,7 @@ function verdict(
       ...properties,
     },
   };
-  const world: World = {
+  const world: TinyTemplate = {
     resources: { Acl, ...others },
     parameters: {
       Stage: { Type: 'String' },
@@ -305,7 +305,7 @@ describe('other rules', () => {
     rule('Reference', 0, { OverrideAction: { None: {} }, Statement: { RuleGroupReferenceStatement: { Arn } } });
   const OURS = { 'Fn::GetAtt': ['Ours', 'Arn'] };
 
-  test.each<[string, unknown, World['resources'], string]>([
+  test.each<[string, unknown, TinyTemplate['resources'], string]>([
     ['that block', own(0, { Block: {} }), {}, 'proved'],
     ['that count', own(2, { Count: {} }), {}, 'proved'],
     ['that let requests pass behind all others', own(9, { Allow: {} }), {}, 'proved'],
@@ -348,7 +348,7 @@ describe('other rules', () => {
   });
 
   test('that are promised: addresses, a group, any statement', () => {
-    const OFFICE: World['resources'] = {
+    const OFFICE: TinyTemplate['resources'] = {
       Office: {
         Type: 'AWS::WAFv2::IPSet',
         Properties: { IPAddressVersion: 'IPV4', Scope: 'REGIONAL', Addresses: ['192.0.2.0/24'] },
@@ -401,7 +401,7 @@ describe('what stands behind it', () => {
   const behind = (name: string) => filters('Acl', { protects: [name] });
   const edge = { Scope: 'CLOUDFRONT' };
 
-  test.each<[string, string, World['resources'], Data, string]>([
+  test.each<[string, string, TinyTemplate['resources'], Data, string]>([
     ['a balancer', 'B', { B: BALANCER, A: association({ Ref: 'B' }) }, {}, 'proved'],
     ['a balancer without an association', 'B', { B: BALANCER }, {}, 'refuted: B is not behind Acl.'],
     [
@@ -484,7 +484,7 @@ describe('what stands behind it', () => {
   });
 
   test('where it logs', () => {
-    const logs = (more: Data = {}): World['resources'] => ({
+    const logs = (more: Data = {}): TinyTemplate['resources'] => ({
       Group: { Type: 'AWS::Logs::LogGroup' },
       Logging: {
         Type: 'AWS::WAFv2::LoggingConfiguration',

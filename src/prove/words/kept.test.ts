@@ -4,7 +4,7 @@
  */
 import { describe, expect, test } from 'vitest';
 import { kept } from '../../claims/index.ts';
-import { inShort, judgeIn } from '../world.ts';
+import { inShort, judgeIn } from '../tiny-proof.ts';
 
 type Props = Readonly<Record<string, unknown>>;
 type What = Parameters<typeof kept>[1];

@@ -4,7 +4,7 @@
  */
 import { describe, expect, test } from 'vitest';
 import { may, mayNot, type Outsider } from '../../claims/index.ts';
-import { inShort, judgeIn, type World } from '../world.ts';
+import { inShort, judgeIn, type TinyTemplate } from '../tiny-proof.ts';
 
 type Statement = Readonly<Record<string, unknown>>;
 const policy = (...Statement: readonly Statement[]) => ({ Version: '2012-10-17', Statement });
@@ -20,11 +20,11 @@ const allow = (Principal: unknown, Action: unknown, Resource: unknown, more: Sta
 });
 const deny = (...given: Parameters<typeof allow>) => ({ ...allow(...given), Effect: 'Deny' });
 
-const TOPIC: World['resources'] = {
+const TOPIC: TinyTemplate['resources'] = {
   Topic: { Type: 'AWS::SNS::Topic' },
   Alarm: { Type: 'AWS::CloudWatch::Alarm', Properties: { AlarmName: 'late' } },
 };
-const topic = (...statements: readonly Statement[]): World => ({
+const topic = (...statements: readonly Statement[]): TinyTemplate => ({
   resources: {
     ...TOPIC,
     Policy: {
@@ -40,7 +40,7 @@ const ofAccount = { StringEquals: { 'aws:SourceAccount': OWN } };
 const CLOUDWATCH = may({ service: 'cloudwatch.amazonaws.com' }, ['sns:Publish'], { on: 'Topic', for: 'Alarm' });
 
 describe('a service', () => {
-  test.each<[string, World, string]>([
+  test.each<[string, TinyTemplate, string]>([
     ['that the policy names', topic(publish()), 'proved'],
     [
       'that it names with its region',
@@ -68,7 +68,7 @@ describe('a service', () => {
 
   const REFUTED =
     'refuted: cloudwatch.amazonaws.com for Alarm may not do sns:Publish on arn:aws:sns:us-east-1:${AWS::AccountId}:${Topic.Name}.';
-  test.each<[string, World]>([
+  test.each<[string, TinyTemplate]>([
     [
       'that another service is named instead of',
       topic(publish(undefined, { Principal: { Service: 'events.amazonaws.com' } })),
@@ -92,7 +92,7 @@ describe('a service', () => {
     ],
   ])('%s', (_, world) => expect(inShort(judgeIn(world, CLOUDWATCH))).toBe(REFUTED));
 
-  test.each<[string, World, string]>([
+  test.each<[string, TinyTemplate, string]>([
     [
       'under a key that the claim does not give',
       topic(publish({ StringEquals: { 'aws:SourceOrgID': 'o-1' } })),
@@ -113,7 +113,7 @@ describe('a service', () => {
   });
 
   test('of whose policy only a condition of the template decides', () => {
-    const world: World = {
+    const world: TinyTemplate = {
       parameters: { Ring: { Type: 'String', AllowedValues: ['yes', 'no'] } },
       conditions: { Rings: { 'Fn::Equals': [{ Ref: 'Ring' }, 'yes'] } },
       resources: {
@@ -132,7 +132,7 @@ describe('a service', () => {
 
 describe('a service for another account', () => {
   const CLAIM = mayNot({ service: 'cloudwatch.amazonaws.com', account: 'another' }, ['sns:Publish'], { on: 'Topic' });
-  test.each<[string, World, string]>([
+  test.each<[string, TinyTemplate, string]>([
     ['that the source account shuts out', topic(publish(ofAccount)), 'proved'],
     [
       'that the source ARN shuts out',
@@ -165,7 +165,7 @@ describe('a service for another account', () => {
   ])('%s', (_, world, expected) => expect(judgeIn(world, CLAIM).outcome).toBe(expected));
 });
 
-const bucket = (statements: readonly Statement[], properties: object = {}): World => ({
+const bucket = (statements: readonly Statement[], properties: object = {}): TinyTemplate => ({
   resources: {
     Bucket: { Type: 'AWS::S3::Bucket', Properties: properties },
     Policy: {
@@ -181,7 +181,7 @@ const opened = { PublicAccessBlockConfiguration: OPEN };
 /** https://docs.aws.amazon.com/AmazonS3/latest/userguide/access-control-block-public-access.html#access-control-block-public-access-policy-status */
 describe('the public', () => {
   const CLAIM = mayNot('anyone', ['s3:GetObject'], { on: 'Bucket' });
-  test.each<[string, World, string]>([
+  test.each<[string, TinyTemplate, string]>([
     ['without a policy', { resources: { Bucket: { Type: 'AWS::S3::Bucket' } } }, 'proved'],
     ['with a policy for everybody', bucket([allow('*', 's3:GetObject', OBJECTS)], opened), 'refuted'],
     ['with a policy for every AWS principal', bucket([allow({ AWS: '*' }, 's3:*', OBJECTS)], opened), 'refuted'],
@@ -262,7 +262,7 @@ describe('the public', () => {
   ])('%s', (_, world, expected) => expect(judgeIn(world, CLAIM).outcome).toBe(expected));
 
   test('of a bucket whose policy is attached by a parameter is not known', () => {
-    const world: World = {
+    const world: TinyTemplate = {
       parameters: { Name: { Type: 'String' } },
       resources: {
         Bucket: { Type: 'AWS::S3::Bucket', Properties: { ...opened, BucketName: { Ref: 'Name' } } },
@@ -280,7 +280,7 @@ describe('another account', () => {
   const CLAIM = mayNot({ account: 'another' }, ['s3:GetObject'], { on: 'Bucket' });
   const other = (Principal: unknown, more: Statement = {}) =>
     bucket([allow(Principal, 's3:GetObject', OBJECTS, more)], opened);
-  test.each<[string, World, string]>([
+  test.each<[string, TinyTemplate, string]>([
     ['with the own account alone', other({ AWS: { 'Fn::Sub': 'arn:aws:iam::${AWS::AccountId}:root' } }), 'proved'],
     ['with a service alone', other({ Service: 'cloudtrail.amazonaws.com' }), 'proved'],
     ['named', other({ AWS: '111122223333' }), 'unknown'],
@@ -376,12 +376,12 @@ describe('an administrator', () => {
 
 /** https://docs.aws.amazon.com/kms/latest/developerguide/key-policy-default.html */
 describe('a key', () => {
-  const key = (KeyPolicy?: object): World => ({
+  const key = (KeyPolicy?: object): TinyTemplate => ({
     resources: { Key: { Type: 'AWS::KMS::Key', Properties: KeyPolicy ? { KeyPolicy } : {} } },
   });
   const ROOT = allow({ AWS: { 'Fn::Sub': 'arn:aws:iam::${AWS::AccountId}:root' } }, 'kms:*', '*');
   const use = may({ service: 'logs.us-east-1.amazonaws.com' }, ['kms:Decrypt', 'kms:GenerateDataKey*'], { on: 'Key' });
-  test.each<[string, World, ReturnType<typeof may> | ReturnType<typeof mayNot>, string]>([
+  test.each<[string, TinyTemplate, ReturnType<typeof may> | ReturnType<typeof mayNot>, string]>([
     [
       'is managed by the account without a policy',
       key(),
@@ -434,7 +434,7 @@ describe('a key', () => {
 describe('a token of GitHub', () => {
   const HOST = 'token.actions.githubusercontent.com';
   const SUB = 'repo:org/app:environment:prod';
-  const deployer = (Condition: object, Federated: unknown = { Ref: 'Provider' }): World => ({
+  const deployer = (Condition: object, Federated: unknown = { Ref: 'Provider' }): TinyTemplate => ({
     resources: {
       Provider: {
         Type: 'AWS::IAM::OIDCProvider',
@@ -460,7 +460,7 @@ describe('a token of GitHub', () => {
     on: 'Role',
   });
   const exact = { StringEquals: { ...aud, [`${HOST}:sub`]: SUB } };
-  test.each<[string, World, string, string]>([
+  test.each<[string, TinyTemplate, string, string]>([
     ['of exactly this environment', deployer(exact), 'proved', 'proved'],
     [
       'with the provider by ARN',
@@ -501,7 +501,7 @@ describe('a token of GitHub', () => {
 
 describe('other policies', () => {
   const S3 = { service: 's3.amazonaws.com' };
-  const lambda = (Properties: object): World => ({
+  const lambda = (Properties: object): TinyTemplate => ({
     resources: {
       Function: { Type: 'AWS::Lambda::Function', Properties: { FunctionName: 'f' } },
       Bucket: { Type: 'AWS::S3::Bucket' },
@@ -514,7 +514,7 @@ describe('other policies', () => {
   const invoke = may(S3, ['lambda:InvokeFunction'], { on: 'Function', for: 'Bucket' });
   const foreign = mayNot({ ...S3, account: 'another' }, ['lambda:InvokeFunction'], { on: 'Function' });
   const arn = { SourceArn: { 'Fn::GetAtt': 'Bucket.Arn' } };
-  test.each<[string, World, string, string]>([
+  test.each<[string, TinyTemplate, string, string]>([
     ['a permission for the bucket', lambda({ Principal: 's3.amazonaws.com', ...arn }), 'proved', 'proved'],
     [
       'a permission by the name of the function',
@@ -542,7 +542,7 @@ describe('other policies', () => {
   });
 
   const EVERYBODY = policy(allow('*', '*', '*'));
-  test.each<[string, string, World['resources'], string]>([
+  test.each<[string, string, TinyTemplate['resources'], string]>([
     [
       'a queue',
       'sqs:SendMessage',
@@ -671,18 +671,18 @@ describe('other policies', () => {
 
   /** https://docs.aws.amazon.com/efs/latest/ug/iam-access-control-nfs-efs.html#default-filesystempolicy */
   test('a file system without a policy lets in whoever reaches a mount target', () => {
-    const world: World = { resources: { Files: { Type: 'AWS::EFS::FileSystem' } } };
+    const world: TinyTemplate = { resources: { Files: { Type: 'AWS::EFS::FileSystem' } } };
     const context = { 'elasticfilesystem:AccessedViaMountTarget': 'true' };
     const claim = mayNot('anyone', ['elasticfilesystem:ClientWrite'], { on: 'Files', context });
     expect(judgeIn(world, claim).outcome).toBe('refuted');
-    const closed: World = {
+    const closed: TinyTemplate = {
       resources: { Files: { Type: 'AWS::EFS::FileSystem', Properties: { FileSystemPolicy: policy() } } },
     };
     expect(judgeIn(closed, claim).outcome).toBe('proved');
   });
 
   test('what is imported has a policy that is not known', () => {
-    const world: World = { resources: TOPIC };
+    const world: TinyTemplate = { resources: TOPIC };
     const claim = mayNot('anyone', ['s3:GetObject'], { on: 'arn:aws:s3:::elsewhere/*' });
     expect(inShort(judgeIn(world, claim))).toBe(
       'unknown: the policy of arn:aws:s3:::elsewhere/*, which is not in the template',
@@ -698,7 +698,7 @@ describe('other policies', () => {
   /** https://docs.aws.amazon.com/awscloudtrail/latest/userguide/create-s3-bucket-policy-for-cloudtrail.html */
   test('a trail writes below its prefix, with the control list that it sets', () => {
     const trail = { 'Fn::Sub': 'arn:aws:cloudtrail:${AWS::Region}:${AWS::AccountId}:trail/t' };
-    const world = (change: object = {}): World => ({
+    const world = (change: object = {}): TinyTemplate => ({
       resources: {
         ...bucket([
           allow(

@@ -4,7 +4,7 @@
  */
 import { describe, expect, test } from 'vitest';
 import { type Assertion, endpoints, listens, stands, subnets, targets } from '../../claims/index.ts';
-import { inShort, judgeIn, type World } from '../world.ts';
+import { inShort, judgeIn, type TinyTemplate } from '../tiny-proof.ts';
 
 const inVpc = { VpcId: { Ref: 'Vpc' } };
 const subnet = (CidrBlock: string, AvailabilityZone: unknown, more = {}) => ({
@@ -12,7 +12,7 @@ const subnet = (CidrBlock: string, AvailabilityZone: unknown, more = {}) => ({
   Properties: { ...inVpc, CidrBlock, AvailabilityZone, ...more },
 });
 const group = { Type: 'AWS::EC2::SecurityGroup', Properties: { ...inVpc, GroupDescription: 'g' } };
-const NETWORK: World['resources'] = {
+const NETWORK: TinyTemplate['resources'] = {
   Vpc: { Type: 'AWS::EC2::VPC', Properties: { CidrBlock: '10.0.0.0/16', EnableDnsHostnames: true } },
   A: subnet('10.0.0.0/24', 'us-east-1a'),
   B: subnet('10.0.1.0/24', 'us-east-1b'),
@@ -22,13 +22,13 @@ const NETWORK: World['resources'] = {
 const A_AND_B = [{ Ref: 'A' }, { Ref: 'B' }];
 const GROUP = [{ 'Fn::GetAtt': ['Group', 'GroupId'] }];
 
-function judge(resources: World['resources'], assertion: Assertion, world: Partial<World> = {}): string {
+function judge(resources: TinyTemplate['resources'], assertion: Assertion, world: Partial<TinyTemplate> = {}): string {
   return inShort(judgeIn({ ...world, resources: { ...NETWORK, ...resources } }, assertion));
 }
 
 describe('stands, whatever spells it', () => {
   const where = { in: ['A', 'B'], groups: ['Group'] };
-  test.each<[string, World['resources']]>([
+  test.each<[string, TinyTemplate['resources']]>([
     [
       'a load balancer',
       {
@@ -102,7 +102,7 @@ describe('stands, whatever spells it', () => {
 
 describe('subnets', () => {
   const plan = subnets('Vpc', '10.0.0.0/16', { A: ['10.0.0.0/24', 'us-east-1a'], B: ['10.0.1.0/24', 'us-east-1b'] });
-  test.each<[string, World['resources'], string]>([
+  test.each<[string, TinyTemplate['resources'], string]>([
     ['as planned', {}, 'proved'],
     ['a further one', { C: subnet('10.0.2.0/24', 'us-east-1c') }, 'C is a further subnet of Vpc.'],
     [
@@ -130,7 +130,7 @@ describe('listens', () => {
     Properties: { LoadBalancerArn: { Ref: 'Balancer' }, ...properties },
   });
   const to = (TargetGroupArn: unknown) => [{ Type: 'forward', TargetGroupArn }];
-  const both: World['resources'] = {
+  const both: TinyTemplate['resources'] = {
     Balancer: { Type: 'AWS::ElasticLoadBalancingV2::LoadBalancer' },
     Second: { Type: 'AWS::ElasticLoadBalancingV2::LoadBalancer' },
     Targets: { Type: 'AWS::ElasticLoadBalancingV2::TargetGroup', Properties: { Port: 80, Protocol: 'HTTP' } },
@@ -153,7 +153,7 @@ describe('listens', () => {
     80: { protocol: 'HTTP', redirects: 443 },
   });
 
-  test.each<[string, World['resources'], string]>([
+  test.each<[string, TinyTemplate['resources'], string]>([
     ['both as listed', {}, 'proved'],
     [
       'the same in the other spelling',
@@ -207,7 +207,7 @@ describe('listens', () => {
 });
 
 describe('targets', () => {
-  const withService = (properties: object, port = 8080): World['resources'] => ({
+  const withService = (properties: object, port = 8080): TinyTemplate['resources'] => ({
     Targets: {
       Type: 'AWS::ElasticLoadBalancingV2::TargetGroup',
       Properties: { Port: 8080, Protocol: 'HTTP', TargetType: 'ip', ...properties },
@@ -227,7 +227,7 @@ describe('targets', () => {
     stickySeconds: 0,
   });
 
-  test.each<[string, World['resources'], string]>([
+  test.each<[string, TinyTemplate['resources'], string]>([
     ['a service, and what AWS decides by default', withService({ HealthCheckPath: '/health' }), 'proved'],
     ['another path', withService({}), 'HealthCheckPath of Targets is / by default, expected "/health".'],
     [
@@ -274,7 +274,7 @@ describe('endpoints', () => {
     });
   const claim = endpoints('Vpc', { interface: ['logs'], gateway: [], in: ['A', 'B'], groups: ['Group'] });
 
-  test.each<[string, World['resources'], string]>([
+  test.each<[string, TinyTemplate['resources'], string]>([
     ['one for logs in both subnets', { Logs: logs() }, 'proved'],
     ['in one subnet', { Logs: logs({ SubnetIds: [{ Ref: 'A' }] }) }, 'SubnetIds of Logs is'],
     [

@@ -1,7 +1,7 @@
 /** `reaches`, `unreachable`, `sources`, `destinations`. Oracle: the VPC guide's rules, read off the world below by hand. */
 import { describe, expect, test } from 'vitest';
 import { destinations, reaches, sources, unreachable } from '../../claims/index.ts';
-import { inShort, judgeIn, type World } from '../world.ts';
+import { inShort, judgeIn, type TinyTemplate } from '../tiny-proof.ts';
 
 const inVpc = { VpcId: { Ref: 'Vpc' } };
 const group = (id: string) => ({ 'Fn::GetAtt': [id, 'GroupId'] });
@@ -22,7 +22,7 @@ const instance = (SubnetId: string, Group: string) => ({
 });
 
 /** A public balancer, an application behind it, a database behind that, one NAT gateway. */
-const shop: World['resources'] = {
+const shop: TinyTemplate['resources'] = {
   Vpc: { Type: 'AWS::EC2::VPC', Properties: { CidrBlock: '10.0.0.0/16' } },
   Igw: { Type: 'AWS::EC2::InternetGateway' },
   Attached: { Type: 'AWS::EC2::VPCGatewayAttachment', Properties: { ...inVpc, InternetGatewayId: { Ref: 'Igw' } } },

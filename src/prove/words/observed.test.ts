@@ -4,9 +4,9 @@ import { ALWAYS, decimal, type Guard, not } from '../../base/index.ts';
 import { type Assertion, cost, drawn } from '../../claims/index.ts';
 import type { Model } from '../../model/index.ts';
 import type { Observations, ObservedBill, ObservedCost, ObservedDrawing } from '../observations.ts';
-import { inShort, judgeIn, type World } from '../world.ts';
+import { inShort, judgeIn, type TinyTemplate } from '../tiny-proof.ts';
 
-const world: World = {
+const world: TinyTemplate = {
   parameters: { Environment: { Type: 'String', AllowedValues: ['dev', 'prod'] } },
   conditions: { IsProd: { 'Fn::Equals': [{ Ref: 'Environment' }, 'prod'] } },
   resources: {
@@ -177,7 +177,7 @@ describe('cost', () => {
 
   test('more different bills than anybody reads are not enumerated', () => {
     const names = Array.from({ length: 13 }, (_, index) => `Flag${index}`);
-    const many: World = {
+    const many: TinyTemplate = {
       parameters: Object.fromEntries(names.map((name) => [name, { Type: 'String', AllowedValues: ['on', 'off'] }])),
       conditions: Object.fromEntries(names.map((name) => [name, { 'Fn::Equals': [{ Ref: name }, 'on'] }])),
       resources: Object.fromEntries(

@@ -1,7 +1,7 @@
 /** `permits`. Oracle: AWS's evaluation logic (https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic.html), applied by hand. */
 import { describe, expect, test } from 'vitest';
 import { permits } from '../../claims/index.ts';
-import { inShort, judgeIn } from '../world.ts';
+import { inShort, judgeIn } from '../tiny-proof.ts';
 
 type Statement = Readonly<Record<string, unknown>>;
 

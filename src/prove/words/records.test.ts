@@ -1,7 +1,7 @@
 /** The oracle of each table is the AWS page that its module under src/prove/recording cites. */
 import { describe, expect, test } from 'vitest';
 import { records } from '../../claims/index.ts';
-import { inShort, judgeIn } from '../world.ts';
+import { inShort, judgeIn } from '../tiny-proof.ts';
 
 type Props = Readonly<Record<string, unknown>>;
 type What = Parameters<typeof records>[1];

@@ -5,7 +5,7 @@
  */
 import { describe, expect, test } from 'vitest';
 import { rules } from '../../claims/index.ts';
-import { inShort, judgeIn, type World } from '../world.ts';
+import { inShort, judgeIn, type TinyTemplate } from '../tiny-proof.ts';
 
 const group = (Properties: object = {}) => ({
   Type: 'AWS::EC2::SecurityGroup',
@@ -30,15 +30,15 @@ const ifProd = (then: unknown, otherwise: unknown = { Ref: 'AWS::NoValue' }) => 
   'Fn::If': ['IsProd', then, otherwise],
 });
 
-function world(resources: World['resources'], parameters: object = PARAMETERS): World {
+function world(resources: TinyTemplate['resources'], parameters: object = PARAMETERS): TinyTemplate {
   return { resources: { Vpc: vpc, Balancers: group(), ...resources }, parameters, conditions: CONDITIONS };
 }
 
-const verdict = (resources: World['resources'], assertion: ReturnType<typeof rules>) =>
+const verdict = (resources: TinyTemplate['resources'], assertion: ReturnType<typeof rules>) =>
   inShort(judgeIn(world(resources), assertion));
 
 describe('one rule, in every spelling', () => {
-  const others: World['resources'] = {
+  const others: TinyTemplate['resources'] = {
     List: {
       Type: 'AWS::EC2::PrefixList',
       Properties: { Entries: [{ Cidr: '192.0.2.0/25' }, { Cidr: '192.0.2.128/25' }] },
@@ -146,7 +146,7 @@ describe('what leaves', () => {
   const egress = (...SecurityGroupEgress: object[]) => ({ Servers: group({ SecurityGroupEgress }) });
   const all = { IpProtocol: '-1', CidrIp: '0.0.0.0/0' };
 
-  test.each<[string, World['resources'], string]>([
+  test.each<[string, TinyTemplate['resources'], string]>([
     [
       'no list is everything',
       { Servers: group() },
@@ -294,13 +294,13 @@ describe('a network ACL', () => {
       ...more,
     },
   });
-  const acl = (...entries: World['resources'][string][]): World['resources'] => ({
+  const acl = (...entries: TinyTemplate['resources'][string][]): TinyTemplate['resources'] => ({
     Acl: { Type: 'AWS::EC2::NetworkAcl', Properties: { VpcId: { Ref: 'Vpc' } } },
     ...Object.fromEntries(entries.map((each, index) => [`Entry${index}`, each])),
   });
   const http = rules('Acl', { in: { internet: 'tcp/80' } });
 
-  test.each<[string, World['resources'], string]>([
+  test.each<[string, TinyTemplate['resources'], string]>([
     ['allows what an entry allows', acl(entry(100, 'allow', '0.0.0.0/0', 80)), 'proved'],
     ['and nothing without entries', acl(), 'refuted: Nothing of Acl lets in all of tcp/80 from internet.'],
     [

@@ -5,7 +5,7 @@
 import { describe, expect, test } from 'vitest';
 import { task } from '../../claims/examples/task.ts';
 import { runs } from '../../claims/index.ts';
-import { inShort, judgeIn } from '../world.ts';
+import { inShort, judgeIn } from '../tiny-proof.ts';
 
 type Says = Parameters<typeof runs>[1];
 type Resources = Parameters<typeof judgeIn>[0]['resources'];

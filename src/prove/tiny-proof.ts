@@ -10,7 +10,7 @@ type Resources = Readonly<
 >;
 
 /** A small template for tests. */
-export interface World {
+export interface TinyTemplate {
   readonly resources: Resources;
   readonly parameters?: object;
   readonly conditions?: object;
@@ -19,7 +19,7 @@ export interface World {
 
 /** Judges one claim of the given assertions; throws when the template or the claim cannot be read. */
 export function judgeIn(
-  world: World,
+  world: TinyTemplate,
   holds: Assertion | readonly Assertion[],
   set: Omit<Partial<ClaimSet>, 'claims' | 'schema'> = {},
   observe: (model: Model) => Observations = () => ({}),
