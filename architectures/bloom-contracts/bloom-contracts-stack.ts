@@ -1,6 +1,6 @@
-import { Annotations, CfnOutput } from 'aws-cdk-lib';
+import { Annotations } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
-import { ProductionStack, RetainedLogGroup } from 'lintel/constructs';
+import { addOutputs, ProductionStack, RetainedLogGroup } from 'lintel/constructs';
 import { addApplication } from './application.ts';
 import { addAudit } from './audit.ts';
 import { addEdge } from './edge.ts';
@@ -68,14 +68,11 @@ export class BloomContractsStack extends ProductionStack {
     );
     addMonitoring(this, { parameters, front, targetGroups, application, logGroup });
     addAudit(this, network);
-    new CfnOutput(this, 'Address', { value: corsOrigin, description: 'Address for users' });
-    new CfnOutput(this, 'LoadBalancerName', {
-      value: front.loadBalancer.loadBalancerDnsName,
-      description: 'Internal name of the load balancer',
+    addOutputs(this, {
+      Address: ['Address for users', corsOrigin],
+      LoadBalancerName: ['Internal name of the load balancer', front.loadBalancer.loadBalancerDnsName],
+      DistributionId: ['The edge', edge?.distribution.distributionId],
     });
-    if (edge !== undefined) {
-      new CfnOutput(this, 'DistributionId', { value: edge.distribution.distributionId, description: 'The edge' });
-    }
   }
 
   private warnOfThinking({ model = DEFAULT_MODEL }: BloomContractsOptions): void {

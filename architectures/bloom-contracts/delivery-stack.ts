@@ -1,7 +1,7 @@
-import { CfnOutput, CfnParameter } from 'aws-cdk-lib';
+import { CfnParameter } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import type { Construct } from 'constructs';
-import { ContainerRepository, GitHubDeployer, ProductionStack } from 'lintel/constructs';
+import { addOutputs, ContainerRepository, GitHubDeployer, ProductionStack } from 'lintel/constructs';
 import { CLUSTER, DEPLOY_ROLE, EXECUTION_ROLE, GITHUB_ENVIRONMENT, REPOSITORY, SERVICE, TASK_ROLE } from './names.ts';
 import type { BloomContractsOptions } from './options.ts';
 
@@ -30,13 +30,9 @@ export class DeliveryStack extends ProductionStack {
       ...(options.gitHubProviderArn === undefined ? {} : { providerArn: options.gitHubProviderArn }),
       statements: this.deployments(repository.repositoryArn),
     });
-    new CfnOutput(this, 'RepositoryUri', {
-      value: repository.repositoryUri,
-      description: 'Where images are pushed to',
-    });
-    new CfnOutput(this, 'DeployRoleArn', {
-      value: deployer.role.roleArn,
-      description: 'AWS_ROLE_ARN of the workflow',
+    addOutputs(this, {
+      RepositoryUri: ['Where images are pushed to', repository.repositoryUri],
+      DeployRoleArn: ['AWS_ROLE_ARN of the workflow', deployer.role.roleArn],
     });
   }
 

@@ -1,4 +1,5 @@
 import { CfnParameter, type Stack } from 'aws-cdk-lib';
+import { PARAMETER_FORMATS } from 'lintel/constructs';
 
 /** What only the operator knows. */
 export interface Parameters {
@@ -13,8 +14,7 @@ export function addParameters(stack: Stack): Parameters {
     originCertificateArn: new CfnParameter(stack, 'OriginCertificateArn', {
       description:
         'ARN of the ACM certificate of the load balancer, in the region of the stack, valid for OriginDomainName',
-      allowedPattern: '^arn:aws(-[a-z]+)*:acm:[a-z0-9-]+:[0-9]{12}:certificate/[A-Za-z0-9-]+$',
-      constraintDescription: 'must be the ARN of an ACM certificate, arn:aws:acm:<region>:<account>:certificate/<id>',
+      ...PARAMETER_FORMATS.certificateArn,
     }),
     originDomainName: new CfnParameter(stack, 'OriginDomainName', {
       description: 'Name that the certificate of the load balancer is made out to; it need not resolve on the internet',
@@ -23,8 +23,7 @@ export function addParameters(stack: Stack): Parameters {
     }),
     alertEmail: new CfnParameter(stack, 'AlertEmail', {
       description: 'E-mail address for alarms; confirm the message that SNS sends',
-      allowedPattern: '^[^@\\s]+@[^@\\s]+\\.[^@\\s]+$',
-      constraintDescription: 'must be an e-mail address',
+      ...PARAMETER_FORMATS.emailAddress,
     }),
     imageTag: new CfnParameter(stack, 'ImageTag', {
       description: 'Tag of the image that the service starts with; the workflow deploys later ones by commit',

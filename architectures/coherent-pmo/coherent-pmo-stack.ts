@@ -2,14 +2,14 @@ import { Annotations, Fn } from 'aws-cdk-lib';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import { Secret } from 'aws-cdk-lib/aws-secretsmanager';
 import type { Construct } from 'constructs';
-import { EncryptionKey, type PostgresDatabase, ProductionStack } from 'lintel/constructs';
+import { addOutputs, EncryptionKey, type Output, type PostgresDatabase, ProductionStack } from 'lintel/constructs';
 import { addAlarms } from './alarms.ts';
 import { addAudit } from './audit.ts';
 import { addDashboard } from './dashboard.ts';
 import { addDatabase } from './database.ts';
 import { addFleet } from './fleet.ts';
 import { bootScript } from './host/boot-script.ts';
-import { addOutputs, addParameters, type OutputValues } from './interface.ts';
+import { addParameters } from './interface.ts';
 import { addLogGroups } from './logs.ts';
 import { addNatInstance } from './nat-instance.ts';
 import { addNetwork, addSecurityGroups } from './network.ts';
@@ -45,22 +45,23 @@ export class CoherentPmoStack extends ProductionStack {
     const topic = addAlarms(this, watched, settings);
     addDashboard(this, watched, settings);
     addAudit(this, network, topic, settings);
-    if (settings.officeHours !== undefined && 'instanceId' in entrance.output) {
-      addOfficeHours(this, { instanceId: entrance.output.instanceId, database, hours: settings.officeHours });
+    if (settings.officeHours !== undefined && entrance.instanceId !== undefined) {
+      addOfficeHours(this, { instanceId: entrance.instanceId, database, hours: settings.officeHours });
     }
     addOutputs(this, {
-      entrance: entrance.output,
-      vpcId: network.vpc.vpcId,
-      appSubnetIds: network.subnets('App').map((subnet) => subnet.subnetId),
-      dataSubnetIds: network.subnets('Data').map((subnet) => subnet.subnetId),
-      appSecurityGroupId: groups.app.securityGroupId,
-      dbSecurityGroupId: groups.database.securityGroupId,
-      roleName: role.roleName,
-      dbEndpoint: database.address,
-      dbSecretArn: database.secret.secretArn,
-      bucketName: bucket.bucketName,
-      topicArn: topic.topicArn,
-      domainName: settings.domainName,
+      WebUrl: ['Where users go', `https://${settings.domainName}/`],
+      ApiUrl: ['Where the API is', `https://${settings.domainName}/api/v1`],
+      ...entrance.outputs,
+      DbEndpoint: ['Host name of the database', database.address],
+      DbSecretArn: ['ARN of the secret with user and password of the database', database.secret.secretArn],
+      BucketName: ['Bucket of artifacts and backups', bucket.bucketName],
+      AlertTopicArn: ['ARN of the topic that the alarms notify', topic.topicArn],
+      RoleName: ['Role of the application server', role.roleName],
+      VpcId: ['ID of the VPC', network.vpc.vpcId],
+      AppSubnetIds: ['IDs of the public subnets', network.subnetIds('App').join(',')],
+      DataSubnetIds: ['IDs of the private subnets', network.subnetIds('Data').join(',')],
+      AppSecurityGroupId: ['ID of app-sg', groups.app.securityGroupId],
+      DbSecurityGroupId: ['ID of db-sg', groups.database.securityGroupId],
     });
     if (settings.serverType === 't3.micro') {
       Annotations.of(this).addWarningV2(
@@ -111,7 +112,10 @@ function addEntrance(
   subjects: ServerSubjects,
   settings: CoherentSettings,
 ): {
-  readonly output: OutputValues['entrance'];
+  /** One of the two: an instance with its address, or a load balancer. */
+  readonly outputs: Readonly<Record<'InstanceId' | 'PublicIp', Output>> | Readonly<Record<'LoadBalancerDns', Output>>;
+  /** The single instance. */
+  readonly instanceId: string | undefined;
   readonly dimension: { InstanceId: string } | { AutoScalingGroupName: string };
 } {
   const { certificateArn } = subjects.parameters;
@@ -119,7 +123,11 @@ function addEntrance(
   if (certificateArn === undefined || loadBalancerGroup === undefined) {
     const { instance, address } = addServer(stack, subjects, settings);
     return {
-      output: { instanceId: instance.instanceId, publicIp: address.attrPublicIp },
+      outputs: {
+        InstanceId: ['ID of the instance, for a session through SSM', instance.instanceId],
+        PublicIp: ['Elastic IP of the instance, to which the name must lead', address.attrPublicIp],
+      },
+      instanceId: instance.instanceId,
       dimension: { InstanceId: instance.instanceId },
     };
   }
@@ -129,7 +137,8 @@ function addEntrance(
     settings,
   );
   return {
-    output: { loadBalancerDns: loadBalancer.loadBalancer.loadBalancerDnsName },
+    outputs: { LoadBalancerDns: ['DNS name of the load balancer', loadBalancer.loadBalancer.loadBalancerDnsName] },
+    instanceId: undefined,
     dimension: { AutoScalingGroupName: fleet.group.ref },
   };
 }

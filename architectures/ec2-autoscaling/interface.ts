@@ -1,4 +1,5 @@
-import { CfnOutput, CfnParameter, Fn, type Stack } from 'aws-cdk-lib';
+import { CfnParameter, Fn, type Stack } from 'aws-cdk-lib';
+import { PARAMETER_FORMATS } from 'lintel/constructs';
 import { platformOf } from './platform.ts';
 import type { Settings } from './settings.ts';
 
@@ -17,7 +18,6 @@ export interface Parameters {
   readonly containerImage?: CfnParameter;
 }
 
-const EMAIL = '^[^@\\s]+@[^@\\s]+\\.[^@\\s]+$';
 const VERSION = {
   allowedPattern: '^[0-9A-Za-z][0-9A-Za-z._-]{0,63}$',
   constraintDescription: 'must be letters, digits, dots, hyphens and underscores, at most 64',
@@ -27,8 +27,7 @@ export function addParameters(stack: Stack, settings: Settings): Parameters {
   return {
     alertEmail: new CfnParameter(stack, 'AlertEmail', {
       description: 'E-mail address for alerts, for example alerts@example.com; confirm the messages that SNS sends',
-      allowedPattern: EMAIL,
-      constraintDescription: 'must be an e-mail address',
+      ...PARAMETER_FORMATS.emailAddress,
     }),
     releaseBucket: new CfnParameter(stack, 'ReleaseBucket', {
       description: 'Bucket with the releases, one for all environments: web-app/<version>.tar.gz',
@@ -42,16 +41,14 @@ export function addParameters(stack: Stack, settings: Settings): Parameters {
     image: new CfnParameter(stack, 'Image', {
       description:
         'SSM parameter that names the newest image; a newer one replaces the instances at the next deployment',
-      type: 'AWS::SSM::Parameter::Value<AWS::EC2::Image::Id>',
+      ...PARAMETER_FORMATS.machineImage,
       default: platformOf(settings.image).imageParameter,
     }),
     ...(settings.https
       ? {
           certificateArn: new CfnParameter(stack, 'CertificateArn', {
             description: `ARN of the ACM certificate of the HTTPS listener${settings.domainName === undefined ? '' : `, for ${settings.domainName} and origin.${settings.domainName}`}`,
-            allowedPattern: '^arn:aws(-[a-z]+)*:acm:[a-z0-9-]+:[0-9]{12}:certificate/[A-Za-z0-9-]+$',
-            constraintDescription:
-              'must be the ARN of an ACM certificate, arn:aws:acm:<region>:<account>:certificate/<id>',
+            ...PARAMETER_FORMATS.certificateArn,
           }),
         }
       : {}),
@@ -101,32 +98,9 @@ function onCallEndpoint(stack: Stack, protocol: 'email' | 'https'): CfnParameter
         ? 'E-mail address that wakes the person on call'
         : 'HTTPS address of the service that wakes the person on call',
     ...(protocol === 'email'
-      ? { allowedPattern: EMAIL, constraintDescription: 'must be an e-mail address' }
+      ? PARAMETER_FORMATS.emailAddress
       : { allowedPattern: '^https://[^\\s]+$', constraintDescription: 'must be an https address' }),
   });
-}
-
-export interface OutputValues {
-  readonly url: string;
-  readonly loadBalancerDns: string;
-  readonly fleetName: string;
-  readonly dashboardName: string;
-  readonly databaseAddress?: string;
-  readonly databaseSecretArn?: string;
-}
-
-export function addOutputs(stack: Stack, values: OutputValues): void {
-  const output = (name: string, description: string, value: string) =>
-    new CfnOutput(stack, name, { value, description });
-  output('Url', 'Address of the application', values.url);
-  output('LoadBalancerDns', 'Name of the load balancer', values.loadBalancerDns);
-  output('FleetName', 'Auto Scaling group, for an instance refresh', values.fleetName);
-  output('DashboardName', 'Dashboard in CloudWatch', values.dashboardName);
-  if (values.databaseAddress !== undefined)
-    output('DatabaseAddress', 'Host name of the database', values.databaseAddress);
-  if (values.databaseSecretArn !== undefined) {
-    output('DatabaseSecretArn', 'Secret with the password of the database', values.databaseSecretArn);
-  }
 }
 
 /** A text with `${Parameter}` in it, filled in at deployment. */

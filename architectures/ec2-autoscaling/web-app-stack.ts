@@ -1,6 +1,6 @@
 import * as elb from 'aws-cdk-lib/aws-elasticloadbalancingv2';
 import type { Construct } from 'constructs';
-import { ProductionStack } from 'lintel/constructs';
+import { addOutputs, ProductionStack } from 'lintel/constructs';
 import { addAlarms } from './alarms.ts';
 import { addAudit } from './audit.ts';
 import { addBackup } from './backup.ts';
@@ -11,7 +11,7 @@ import { addEdge, addFirewall } from './edge.ts';
 import { addKey } from './encryption.ts';
 import { addEventFunction } from './event-function.ts';
 import { addAgentParameter, addFleet, type Colour } from './fleet.ts';
-import { addOutputs, addParameters } from './interface.ts';
+import { addParameters } from './interface.ts';
 import { addLoadBalancer, addTargetGroup, type PublicFace } from './load-balancer.ts';
 import { addEndpoints, addNetwork, addSecurityGroups, type Network } from './network.ts';
 import { addNetworkAcls } from './network-acls.ts';
@@ -87,13 +87,12 @@ export class WebAppStack extends ProductionStack {
       addContainers(this, target, { parameters, network, groups, logGroups, sessionSecret, database }, settings);
     }
     addOutputs(this, {
-      url: urlOf(face, settings),
-      loadBalancerDns: face.loadBalancer.loadBalancerDnsName,
-      fleetName: live.name,
-      dashboardName: settings.name,
-      ...(database === undefined
-        ? {}
-        : { databaseAddress: database.address, databaseSecretArn: database.secret.secretArn }),
+      Url: ['Address of the application', urlOf(face, settings)],
+      LoadBalancerDns: ['Name of the load balancer', face.loadBalancer.loadBalancerDnsName],
+      FleetName: ['Auto Scaling group, for an instance refresh', live.name],
+      DashboardName: ['Dashboard in CloudWatch', settings.name],
+      DatabaseAddress: ['Host name of the database', database?.address],
+      DatabaseSecretArn: ['Secret with the password of the database', database?.secret.secretArn],
     });
   }
 }

@@ -1,3 +1,4 @@
+import { atEveryBoot } from 'lintel/constructs';
 import { contract, DATA_FOLDER, LOG_FOLDER } from '../../workloads/tag-compliance-mcp/contract.ts';
 
 const { name } = contract;
@@ -22,30 +23,9 @@ export const SERVER_ENVIRONMENT: Readonly<Record<(typeof contract.env)[number]['
   SECURITY_LOG_PATH: `${LOG_FOLDER}/security.log`,
 };
 
-/**
- * The user data, with `${…}` for CloudFormation to fill in. cloud-init runs a user script at the first boot only; the
- * first part makes it run at every boot, so that a stack update, which restarts the instance, installs a new release
- * (https://repost.aws/knowledge-center/execute-user-data-ec2).
- */
+/** The user data, with `${…}` for CloudFormation to fill in. An update restarts the instance, which installs a new release. */
 export function bootScript(): string {
-  return [
-    'Content-Type: multipart/mixed; boundary="==boot=="',
-    'MIME-Version: 1.0',
-    '',
-    '--==boot==',
-    'Content-Type: text/cloud-config; charset="us-ascii"',
-    '',
-    '#cloud-config',
-    'cloud_final_modules:',
-    '- [scripts-user, always]',
-    '',
-    '--==boot==',
-    'Content-Type: text/x-shellscript; charset="us-ascii"',
-    '',
-    shellScript(),
-    '--==boot==--',
-    '',
-  ].join('\n');
+  return atEveryBoot(shellScript());
 }
 
 /** Every `$name` belongs to the shell and every `${name}` to CloudFormation, so the shell never uses braces. */

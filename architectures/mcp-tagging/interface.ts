@@ -1,4 +1,5 @@
-import { CfnCondition, CfnOutput, CfnParameter, Fn, type Stack } from 'aws-cdk-lib';
+import { CfnCondition, CfnParameter, Fn, type Stack } from 'aws-cdk-lib';
+import { PARAMETER_FORMATS } from 'lintel/constructs';
 
 /** The values given at deployment. Patterns keep out what would change the meaning of a name or of the boot script. */
 export interface Parameters {
@@ -31,20 +32,16 @@ export function addParameters(stack: Stack): Parameters {
     keyPairName: new CfnParameter(stack, 'KeyPairName', {
       description:
         'EC2 SSH key pair, for example mcp-server-key-new. May stay empty: no packet to port 22 can arrive, access is through Session Manager',
-      default: '',
-      allowedPattern: '^[A-Za-z0-9 ._-]{0,255}$',
-      constraintDescription: 'must be the name of a key pair of this region, or empty',
+      ...PARAMETER_FORMATS.keyPairName,
     }),
     certificateArn: new CfnParameter(stack, 'ACMCertificateArn', {
       description: 'ARN of the ACM certificate of the HTTPS listener, in the region of the stack',
-      allowedPattern: '^arn:aws(-[a-z]+)*:acm:[a-z0-9-]+:[0-9]{12}:certificate/[A-Za-z0-9-]+$',
-      constraintDescription: 'must be the ARN of an ACM certificate, arn:aws:acm:<region>:<account>:certificate/<id>',
+      ...PARAMETER_FORMATS.certificateArn,
     }),
     alertEmail: new CfnParameter(stack, 'AlertEmail', {
       description:
         'E-mail address for security alerts, for example alerts@example.com; confirm the message that SNS sends',
-      allowedPattern: '^[^@\\s]+@[^@\\s]+\\.[^@\\s]+$',
-      constraintDescription: 'must be an e-mail address',
+      ...PARAMETER_FORMATS.emailAddress,
     }),
     corsAllowedOrigins: new CfnParameter(stack, 'CORSAllowedOrigins', {
       description: 'Origins whose pages may call the server, separated by commas; there is no wildcard',
@@ -62,19 +59,15 @@ export function addParameters(stack: Stack): Parameters {
     releaseUrl: new CfnParameter(stack, 'ReleaseUrl', {
       description:
         'https address of the release, a gzipped tarball with one top folder that holds dist/server.js and all it needs. Empty: the host is prepared and no service is started',
-      default: '',
-      allowedPattern: '^$|^https://[A-Za-z0-9.-]+(:443)?/[A-Za-z0-9._~%/?=&+-]*$',
-      constraintDescription: 'must be an https address on port 443, or empty',
+      ...PARAMETER_FORMATS.releaseUrl,
     }),
     releaseSha256: new CfnParameter(stack, 'ReleaseSha256', {
       description: 'SHA-256 of the release in hexadecimal; a release that differs is not started. Empty: not checked',
-      default: '',
-      allowedPattern: '^$|^[0-9a-f]{64}$',
-      constraintDescription: 'must be 64 lower-case hexadecimal digits, or empty',
+      ...PARAMETER_FORMATS.sha256,
     }),
     serverImage: new CfnParameter(stack, 'ServerImage', {
       description: 'SSM parameter that names the image; a newer image replaces the instance at the next deployment',
-      type: 'AWS::SSM::Parameter::Value<AWS::EC2::Image::Id>',
+      ...PARAMETER_FORMATS.machineImage,
       default: '/aws/service/ami-amazon-linux-latest/al2023-ami-kernel-default-x86_64',
     }),
   };
@@ -85,44 +78,11 @@ export function named(text: string): string {
   return Fn.sub(text);
 }
 
-export interface OutputValues {
-  readonly loadBalancerDns: string;
-  readonly loadBalancerArn: string;
-  readonly secretArn: string;
-  readonly instanceId: string;
-  readonly topicArn: string;
-  readonly vpcId: string;
-  readonly privateSubnetIds: readonly string[];
-}
-
-/** Each output is exported as `<StackName>-<Name>`. */
-export function addOutputs(stack: Stack, parameters: Parameters, values: OutputValues): void {
-  const output = (name: string, description: string, value: string) =>
-    new CfnOutput(stack, name, { value, description, exportName: named(`\${AWS::StackName}-${name}`) });
-
+/** Where clients send their requests, as text that deployment completes. */
+export function endpointOf(stack: Stack, { domainName }: Parameters, loadBalancerDns: string): string {
   const hasDomainName = new CfnCondition(stack, 'HasDomainName', {
-    expression: Fn.conditionNot(Fn.conditionEquals(parameters.domainName.valueAsString, '')),
+    expression: Fn.conditionNot(Fn.conditionEquals(domainName.valueAsString, '')),
   });
-  output(
-    'LoadBalancerDNS',
-    'DNS name of the load balancer; point a CNAME of your domain to it',
-    values.loadBalancerDns,
-  );
-  output(
-    'MCPServerEndpoint',
-    'Full HTTPS address of the server. Without DomainName it is the name of the load balancer, which the certificate does not cover: clients refuse it until the CNAME exists',
-    Fn.conditionIf(
-      hasDomainName.logicalId,
-      `https://${parameters.domainName.valueAsString}`,
-      `https://${values.loadBalancerDns}`,
-    ).toString(),
-  );
-  output('APIKeySecretArn', 'ARN of the secret that holds the API keys', values.secretArn);
-  output('InstanceId', 'ID of the instance, for a session through SSM', values.instanceId);
-  output('VpcId', 'ID of the VPC', values.vpcId);
-  output('LoadBalancerArn', 'ARN of the load balancer', values.loadBalancerArn);
-  output('SecurityAlertTopicArn', 'ARN of the topic that the alarms notify', values.topicArn);
-  values.privateSubnetIds.forEach((id, index) => {
-    output(`PrivateSubnet${index + 1}Id`, `ID of the private subnet in zone ${'ab'[index]}`, id);
-  });
+  const [own, ofLoadBalancer] = [`https://${domainName.valueAsString}`, `https://${loadBalancerDns}`];
+  return Fn.conditionIf(hasDomainName.logicalId, own, ofLoadBalancer).toString();
 }

@@ -1,7 +1,7 @@
 import type { Construct } from 'constructs';
-import { ApiKeySecret, ProductionStack, RetainedLogGroup } from 'lintel/constructs';
+import { ApiKeySecret, addOutputs, ProductionStack, RetainedLogGroup } from 'lintel/constructs';
 import { addAlarms } from './alarms.ts';
-import { addOutputs, addParameters, named } from './interface.ts';
+import { addParameters, endpointOf, named } from './interface.ts';
 import { addLoadBalancer } from './load-balancer.ts';
 import { addEndpoints, addNetwork, addSecurityGroups } from './network.ts';
 import type { McpTaggingOptions } from './options.ts';
@@ -29,15 +29,26 @@ export class McpTaggingStack extends ProductionStack {
     const server = addServer(this, { parameters, network, groups, role, apiKeys }, options);
     const loadBalancer = addLoadBalancer(this, { parameters, network, groups, server }, options);
     const topic = addAlarms(this, { parameters, loadBalancer }, options);
-    addOutputs(this, parameters, {
-      loadBalancerDns: loadBalancer.loadBalancer.loadBalancerDnsName,
-      loadBalancerArn: loadBalancer.loadBalancer.loadBalancerArn,
-      secretArn: apiKeys.secretArn,
-      instanceId: server.instance.instanceId,
-      topicArn: topic.topicArn,
-      vpcId: network.vpc.vpcId,
-      privateSubnetIds: network.subnets('Private').map((subnet) => subnet.subnetId),
-    });
+    const { loadBalancerDnsName, loadBalancerArn } = loadBalancer.loadBalancer;
+    const [subnetA, subnetB] = network.subnetIds('Private');
+    addOutputs(
+      this,
+      {
+        LoadBalancerDNS: ['DNS name of the load balancer; point a CNAME of your domain to it', loadBalancerDnsName],
+        MCPServerEndpoint: [
+          'Full HTTPS address of the server. Without DomainName it is the name of the load balancer, which the certificate does not cover: clients refuse it until the CNAME exists',
+          endpointOf(this, parameters, loadBalancerDnsName),
+        ],
+        APIKeySecretArn: ['ARN of the secret that holds the API keys', apiKeys.secretArn],
+        InstanceId: ['ID of the instance, for a session through SSM', server.instance.instanceId],
+        VpcId: ['ID of the VPC', network.vpc.vpcId],
+        LoadBalancerArn: ['ARN of the load balancer', loadBalancerArn],
+        SecurityAlertTopicArn: ['ARN of the topic that the alarms notify', topic.topicArn],
+        PrivateSubnet1Id: ['ID of the private subnet in zone a', subnetA],
+        PrivateSubnet2Id: ['ID of the private subnet in zone b', subnetB],
+      },
+      { exported: true },
+    );
   }
 }
 

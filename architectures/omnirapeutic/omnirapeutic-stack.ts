@@ -1,11 +1,11 @@
 import { Tags } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
-import { type FargateService, ProductionStack } from 'lintel/constructs';
+import { addOutputs, type FargateService, ProductionStack } from 'lintel/constructs';
 import { addAlarms, addTopic, ROLLBACK_ALARMS } from './alarms.ts';
 import { addAudit } from './audit.ts';
 import { addBastion } from './bastion.ts';
 import { addDatabase } from './database.ts';
-import { addOutputs, addParameters, type Parameters } from './interface.ts';
+import { addParameters, type Parameters } from './interface.ts';
 import { addFirewall, addLoadBalancer } from './load-balancer.ts';
 import { SERVICES } from './names.ts';
 import { addFlowLogs, addNetwork, addSecurityGroups } from './network.ts';
@@ -51,16 +51,22 @@ export class OmnirapeuticStack extends ProductionStack {
     const services = addServices(compute, subjects, parameters);
     for (const service of services) service.node.addDependency(...rollbackAlarms);
     addOutputs(this, {
-      vpcId: network.vpc.vpcId,
-      loadBalancerDns: loadBalancer.loadBalancer.loadBalancerDnsName,
-      clusterName: compute.cluster.clusterName,
-      databaseEndpoint: database.cluster.clusterEndpoint.hostname,
-      databaseSecretArn: database.masterSecret.secretArn,
-      bastionInstanceId: bastion.host.instance.instanceId,
-      operatorRoleArn: bastion.operatorRole.roleArn,
-      topicArn: topic.topicArn,
-      appSubnetIds: network.subnets('App').map((subnet) => subnet.subnetId),
-      ecsSecurityGroupId: groups.ecs.securityGroupId,
+      LoadBalancerDNS: [
+        'DNS name of the load balancer; point a CNAME of your domain to it',
+        loadBalancer.loadBalancer.loadBalancerDnsName,
+      ],
+      VpcId: ['ID of the VPC', network.vpc.vpcId],
+      ClusterName: ['Name of the ECS cluster', compute.cluster.clusterName],
+      DatabaseEndpoint: ['Host name of the Aurora writer', database.cluster.clusterEndpoint.hostname],
+      DatabaseSecretArn: [
+        'ARN of the secret with the master password, which RDS rotates',
+        database.masterSecret.secretArn,
+      ],
+      BastionInstanceId: ['ID of the bastion host, for aws ssm start-session', bastion.host.instance.instanceId],
+      BastionOperatorRoleArn: ['Role to assume before opening a session', bastion.operatorRole.roleArn],
+      AlertTopicArn: ['ARN of the topic that alarms and findings notify', topic.topicArn],
+      AppSubnetIds: ['Subnets of the tasks, for the migration task', network.subnetIds('App').join(',')],
+      EcsSecurityGroupId: ['Security group of the tasks, for the migration task', groups.ecs.securityGroupId],
     });
     tag(this);
   }

@@ -1,7 +1,7 @@
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import { expect, test } from 'vitest';
 import { AddressPlanNetwork, type AddressPlanNetworkProps } from './address-plan-network.ts';
-import { propertyOf, resourcesOf, tinyStack, ZONES } from './tiny-stack.ts';
+import { propertyOf, resourcesOf, tinyNetwork, tinyStack, ZONES } from './tiny-stack.ts';
 
 type Names = 'Public' | 'App' | 'Data';
 
@@ -35,6 +35,12 @@ function routing(stack: ReturnType<typeof tinyStack>) {
 function refOf(value: unknown): unknown {
   return typeof value === 'object' && value !== null && 'Ref' in value ? value.Ref : value;
 }
+
+test('the ids of the subnets of a tier come in the order of the zones', () => {
+  const stack = tinyStack();
+  const network = tinyNetwork(stack);
+  expect(stack.resolve(network.subnetIds('Data'))).toEqual([{ Ref: 'VpcDataSubnetA' }, { Ref: 'VpcDataSubnetB' }]);
+});
 
 test('every subnet has the block that was written down, in its zone, and gives no public address', () => {
   const { stack } = twoZones('single');

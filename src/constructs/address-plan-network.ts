@@ -85,6 +85,11 @@ export class AddressPlanNetwork<Name extends string> extends Construct {
     return this.vpc.selectSubnets({ subnetGroupName: tier }).subnets;
   }
 
+  /** The ids of the subnets of a tier, in the order of the zones. */
+  subnetIds(tier: Name): readonly string[] {
+    return this.subnets(tier).map((subnet) => subnet.subnetId);
+  }
+
   /** The subnet of a tier in one of the stack's zones. */
   subnet(tier: Name, zone: string): ec2.ISubnet {
     const subnet = this.subnets(tier).find((candidate) => candidate.availabilityZone === zone);

@@ -26,6 +26,7 @@ export { ContainerRepository, type ContainerRepositoryProps } from './container-
 export { DailySummary, type DailySummaryProps } from './daily-summary.ts';
 export { DnsFirewall, type DnsFirewallProps } from './dns-firewall.ts';
 export { EncryptionKey, type EncryptionKeyProps } from './encryption-key.ts';
+export { atEveryBoot } from './every-boot.ts';
 export { ExpressionAlarm, type ExpressionAlarmProps, type ExpressionMetric } from './expression-alarm.ts';
 export {
   FargateCluster,
@@ -48,6 +49,8 @@ export {
 export { NetworkFirewall, type NetworkFirewallProps } from './network-firewall.ts';
 export { type Aging, ObjectStore, type ObjectStoreProps, type ObjectStoreRule } from './object-store.ts';
 export type { OffHours } from './off-hours.ts';
+export { addOutputs, type Output, type OutputsProps } from './outputs.ts';
+export { PARAMETER_FORMATS } from './parameter-formats.ts';
 export { PathRoute, type PathRouteProps } from './path-route.ts';
 export { PostgresDatabase, type PostgresDatabaseProps } from './postgres-database.ts';
 export { type GatewayService, PrivateEndpoints, type PrivateEndpointsProps } from './private-endpoints.ts';

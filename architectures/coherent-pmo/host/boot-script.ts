@@ -1,3 +1,4 @@
+import { atEveryBoot } from 'lintel/constructs';
 import { contractOf, HOME, LOG_FOLDER } from '../../../workloads/pmo/contract.ts';
 import { DATABASE_NAME } from '../database.ts';
 import { DATABASE_PORT } from '../network.ts';
@@ -41,30 +42,9 @@ export function apiEnvironment(settings: CoherentSettings): Readonly<Record<Excl
   };
 }
 
-/**
- * The user data, with `${…}` for CloudFormation to fill in. cloud-init runs a user script at the first boot only; the
- * first part makes it run at every boot, so that a stack update, which restarts the instance, installs a new release
- * (https://repost.aws/knowledge-center/execute-user-data-ec2).
- */
+/** The user data, with `${…}` for CloudFormation to fill in. An update restarts the instance, which installs a new release. */
 export function bootScript(settings: CoherentSettings): string {
-  return [
-    'Content-Type: multipart/mixed; boundary="==boot=="',
-    'MIME-Version: 1.0',
-    '',
-    '--==boot==',
-    'Content-Type: text/cloud-config; charset="us-ascii"',
-    '',
-    '#cloud-config',
-    'cloud_final_modules:',
-    '- [scripts-user, always]',
-    '',
-    '--==boot==',
-    'Content-Type: text/x-shellscript; charset="us-ascii"',
-    '',
-    shellScript(settings),
-    '--==boot==--',
-    '',
-  ].join('\n');
+  return atEveryBoot(shellScript(settings));
 }
 
 /** Every `$name` belongs to the shell and every `${name}` to CloudFormation, so the shell never uses braces. */
