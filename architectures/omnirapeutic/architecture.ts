@@ -26,7 +26,7 @@ export default defineArchitecture<OmnirapeuticOptions>({
   },
   resolutions: RESOLUTIONS,
   differences: DIFFERENCES,
-  claims: (_environment, options) => omnirapeuticClaims(options),
+  claims: (_environment, options) => omnirapeuticClaims(options, deliveredFiles(options)),
   usage: (_environment, options) => omnirapeuticUsage(options),
   files: (_environment, options) => deliveredFiles(options),
 });

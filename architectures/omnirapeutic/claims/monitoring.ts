@@ -1,14 +1,14 @@
-import type { Assertion, Claim, Matcher } from 'lintel/claims';
+import { type Assertion, alarm, type Claim, type Matcher } from 'lintel/claims';
 import { type OmnirapeuticOptions, stageOf } from '../options.ts';
 import { that } from './names.ts';
 
-const { alarm, allowed, claim, exists, kept, may, mayNot, property, trusts } = that;
+const { allowed, claim, exists, kept, may, mayNot, property, trusts } = that;
 const CLUSTER = 'omnirapeutic-production';
-const REJECTS = { namespace: 'omnirapeutic-production/FlowLogs', name: 'RejectedConnections' };
+/** What the filter on the flow logs counts. */
+export const REJECTS = { namespace: 'omnirapeutic-production/FlowLogs', name: 'RejectedConnections' };
 const OF_BALANCER = { LoadBalancer: { refersTo: 'load balancer', attribute: 'LoadBalancerFullName' } } as const;
 
 type Dimensions = Readonly<Record<string, Matcher>>;
-type Said = Parameters<typeof alarm>[1];
 
 /** An alarm with the id; it adds up or averages, lasts so many periods, and tells the topic. */
 function watches(
@@ -20,7 +20,7 @@ function watches(
   [periodSeconds, evaluationPeriods]: readonly [seconds: number, times: number],
   missingData: 'breaching' | 'notBreaching' = 'notBreaching',
 ): Assertion {
-  const metric = { namespace, name, dimensions: dimensions as Readonly<Record<string, string>> };
+  const metric = { namespace, name, dimensions };
   const said = { metric, statistic, comparison, threshold, periodSeconds, evaluationPeriods, missingData };
   return alarm({ id }, { ...said, notifies: ['topic'] });
 }
@@ -71,7 +71,15 @@ function alarms(options: OmnirapeuticOptions): readonly Claim[] {
       },
       [
         exists({ type: 'AWS::CloudWatch::Alarm', where: { Namespace: 'AWS/RDS' } }, 5),
-        watches('AlarmsAuroraCpuHigh', 'AWS/RDS', 'CPUUtilization', aurora, ['Average', '>', 80], [300, 2], 'breaching'),
+        watches(
+          'AlarmsAuroraCpuHigh',
+          'AWS/RDS',
+          'CPUUtilization',
+          aurora,
+          ['Average', '>', 80],
+          [300, 2],
+          'breaching',
+        ),
         watches(
           'AlarmsAuroraConnectionsHigh',
           'AWS/RDS',
@@ -90,7 +98,15 @@ function alarms(options: OmnirapeuticOptions): readonly Claim[] {
           [300, 2],
           'breaching',
         ),
-        watches('AlarmsAuroraAcuHigh', 'AWS/RDS', 'ACUUtilization', aurora, ['Average', '>', 90], [300, 3], 'breaching'),
+        watches(
+          'AlarmsAuroraAcuHigh',
+          'AWS/RDS',
+          'ACUUtilization',
+          aurora,
+          ['Average', '>', 90],
+          [300, 3],
+          'breaching',
+        ),
         watches('AlarmsAuroraReplicationLag', 'AWS/RDS', 'AuroraReplicaLag', aurora, ['Maximum', '>', 1000], [300, 2]),
       ],
     ),
@@ -173,20 +189,24 @@ function alarms(options: OmnirapeuticOptions): readonly Claim[] {
         ],
       }),
     ]),
-    claim('OMN-ALM-10', 'Alarms notify through the encrypted topic, and can: CloudWatch may publish to it and use its key', [
-      property('every alarm', 'AlarmActions', { exactly: [{ refersTo: 'topic' }] }),
-      that.encrypted('topic', { by: 'secrets key' }),
-      property('topic', 'TopicName', 'omnirapeutic-production-alerts'),
-      may({ service: 'cloudwatch.amazonaws.com' }, ['sns:Publish'], { on: 'topic', for: 'every alarm' }),
-      mayNot({ service: 'cloudwatch.amazonaws.com', account: 'another' }, ['sns:Publish'], { on: 'topic' }),
-      may({ service: 'cloudwatch.amazonaws.com' }, ['kms:Decrypt', 'kms:GenerateDataKey'], {
-        on: 'secrets key',
-        for: 'every alarm',
-      }),
-      property('subscription', 'TopicArn', { refersTo: 'topic' }),
-      property('subscription', 'Protocol', 'email'),
-      property('subscription', 'Endpoint', { refersTo: 'address parameter' }),
-    ]),
+    claim(
+      'OMN-ALM-10',
+      'Alarms notify through the encrypted topic, and can: CloudWatch may publish to it and use its key',
+      [
+        property('every alarm', 'AlarmActions', { exactly: [{ refersTo: 'topic' }] }),
+        that.encrypted('topic', { by: 'secrets key' }),
+        property('topic', 'TopicName', 'omnirapeutic-production-alerts'),
+        may({ service: 'cloudwatch.amazonaws.com' }, ['sns:Publish'], { on: 'topic', for: 'every alarm' }),
+        mayNot({ service: 'cloudwatch.amazonaws.com', account: 'another' }, ['sns:Publish'], { on: 'topic' }),
+        may({ service: 'cloudwatch.amazonaws.com' }, ['kms:Decrypt', 'kms:GenerateDataKey'], {
+          on: 'secrets key',
+          for: 'every alarm',
+        }),
+        property('subscription', 'TopicArn', { refersTo: 'topic' }),
+        property('subscription', 'Protocol', 'email'),
+        property('subscription', 'Endpoint', { refersTo: 'address parameter' }),
+      ],
+    ),
   ]);
 }
 
@@ -204,7 +224,7 @@ function loadBalancer(): readonly Assertion[] {
     exists({ type: 'AWS::CloudWatch::Alarm', id: 'AlarmsAlb*' }, 3),
     watches('AlarmsAlbResponseTime', namespace, 'TargetResponseTime', OF_BALANCER, ['Average', '>', 2], [60, 5]),
     watches('AlarmsAlb5xxErrors', namespace, 'HTTPCode_Target_5XX_Count', OF_BALANCER, ['Sum', '>', 10], [60, 2]),
-    alarm(
+    that.alarm(
       { id: 'AlarmsAlbUnhealthyHosts' },
       {
         expression: 'SUM([api, web])',
@@ -235,34 +255,33 @@ function services(options: OmnirapeuticOptions): readonly Assertion[] {
         ]),
       ),
     );
-  const over = (id: string, said: Pick<Said, 'expression' | 'inputs' | 'threshold'>, rest: Partial<Said> = {}) =>
-    alarm({ id }, {
-      comparison: '>',
-      periodSeconds: 300,
-      evaluationPeriods: 2,
-      missingData: 'notBreaching',
-      notifies: ['topic'],
-      ...said,
-      ...rest,
-    } as Said);
+  type Input = ReturnType<typeof inputs>;
+  const over = (id: string, expression: string, fed: Input, threshold: number, slowly = true) =>
+    that.alarm(
+      { id },
+      {
+        expression,
+        inputs: fed,
+        comparison: '>',
+        threshold,
+        periodSeconds: slowly ? 300 : 60,
+        evaluationPeriods: slowly ? 2 : 5,
+        missingData: slowly ? 'notBreaching' : 'breaching',
+        notifies: ['topic'],
+      },
+    );
   const highest = `MAX([${running.join(', ')}])`;
   const short = `MAX([${running.map((service) => `${service}Wanted - FILL(${service}Running, 0)`).join(', ')}])`;
   return [
     exists({ type: 'AWS::CloudWatch::Alarm', id: 'AlarmsEcs*' }, 3),
-    over('AlarmsEcsCpuHigh', { expression: highest, inputs: inputs('AWS/ECS', { '': 'CPUUtilization' }), threshold: 80 }),
-    over('AlarmsEcsMemoryHigh', {
-      expression: highest,
-      inputs: inputs('AWS/ECS', { '': 'MemoryUtilization' }),
-      threshold: 80,
-    }),
+    over('AlarmsEcsCpuHigh', highest, inputs('AWS/ECS', { '': 'CPUUtilization' }), 80),
+    over('AlarmsEcsMemoryHigh', highest, inputs('AWS/ECS', { '': 'MemoryUtilization' }), 80),
     over(
       'AlarmsEcsTasksLow',
-      {
-        expression: short,
-        inputs: inputs('ECS/ContainerInsights', { Wanted: 'DesiredTaskCount', Running: 'RunningTaskCount' }),
-        threshold: 0,
-      },
-      { periodSeconds: 60, evaluationPeriods: 5, missingData: 'breaching' },
+      short,
+      inputs('ECS/ContainerInsights', { Wanted: 'DesiredTaskCount', Running: 'RunningTaskCount' }),
+      0,
+      false,
     ),
     property('cluster', 'ClusterName', CLUSTER),
     property('cluster', 'ClusterSettings', { exactly: [{ where: { Name: 'containerInsights', Value: 'enabled' } }] }),
