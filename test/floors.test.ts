@@ -107,14 +107,6 @@ const SHARES_VALUES: readonly string[] = [
   'architectures/ec2-autoscaling/claims/recovery.ts',
   'architectures/ec2-autoscaling/claims/same-as-production.ts',
   'architectures/ec2-autoscaling/claims/scope.ts',
-  'architectures/omnirapeutic/claims/edge.ts',
-  'architectures/omnirapeutic/claims/encryption.ts',
-  'architectures/omnirapeutic/claims/flows.ts',
-  'architectures/omnirapeutic/claims/isolation.ts',
-  'architectures/omnirapeutic/claims/monitoring.ts',
-  'architectures/omnirapeutic/claims/network.ts',
-  'architectures/omnirapeutic/claims/organisation.ts',
-  'architectures/omnirapeutic/claims/services.ts',
   'examples/web-service/claims.ts',
 ];
 

@@ -192,7 +192,7 @@ const EDITS: readonly Edit[] = [
   [
     'the key of the topic does not let CloudWatch in',
     ['OMN-ENC-09', 'OMN-ALM-10'],
-    'KeyPolicy.Statement',
+    'cloudwatch.amazonaws.com for AlarmsAuroraCpuHigh may not do kms:Decrypt',
     (it) => {
       const policy = properties(it, 'SecuritySecretsKey').KeyPolicy;
       policy.Statement = policy.Statement.filter((each: { Sid?: string }) => each.Sid !== 'Alarms');
@@ -217,7 +217,7 @@ const EDITS: readonly Edit[] = [
   [
     'the firewall is not in front of the load balancer',
     ['OMN-WAF-01'],
-    'firewall association',
+    'Alb is not behind Waf',
     (it) => {
       delete it.Resources.WafAssociation;
     },
@@ -414,7 +414,7 @@ describe('each breaking edit is noticed by the claims it breaks', () => {
     expectNoticed(
       withFile(system, path, 'aws ecr wait image-scan-complete', 'true'),
       ['OMN-DEP-05'],
-      `${path} does not say "aws ecr wait image-scan-complete".`,
+      `${path} never runs`,
     );
   });
 

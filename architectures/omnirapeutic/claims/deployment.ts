@@ -1,5 +1,5 @@
 import type { Claim } from 'lintel/claims';
-import { type OmnirapeuticOptions, stageOf } from '../options.ts';
+import type { OmnirapeuticOptions } from '../options.ts';
 import { that } from './names.ts';
 
 const { claim, exists, file, property, runs, targets, witness } = that;
@@ -14,7 +14,7 @@ const BALANCER_ALARMS = [
 const named = (part: string) => `omnirapeutic-production-${part}`;
 
 export function deploymentClaims(options: OmnirapeuticOptions): readonly Claim[] {
-  const isApplication = stageOf(options) === 'application';
+  const isApplication = options.stage !== 'validation';
   return that.area('Deployment flow', [...delivery(isApplication), ...(isApplication ? registration() : [])]);
 }
 
@@ -22,7 +22,7 @@ function delivery(isApplication: boolean): readonly Claim[] {
   return [
     claim('OMN-DEP-01', 'Step 1: an image is built for each service', [
       file(WORKFLOW, { runs: SERVICES.map((service) => `docker build --target ${service}`) }),
-      ...SERVICES.map((stage) => file('Dockerfile', { image: { stage, user: 'node' } })),
+      ...SERVICES.map((stage) => file('Dockerfile', { image: { [`stages.${stage}.user`]: 'node' } })),
       witness('procedure', 'the three images build'),
     ]),
     claim(

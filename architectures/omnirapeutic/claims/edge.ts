@@ -1,5 +1,5 @@
 import type { Claim } from 'lintel/claims';
-import { type OmnirapeuticOptions, stageOf } from '../options.ts';
+import type { OmnirapeuticOptions } from '../options.ts';
 import { that } from './names.ts';
 
 const { claim, filters, listens, property, targets, witness } = that;
@@ -71,7 +71,7 @@ function loadBalancer(options: OmnirapeuticOptions): readonly Claim[] {
     claim('OMN-ALB-03', 'Two target groups, api and web, chosen by path', [
       that.exists('every target group', 2),
       property('every target group', 'TargetType', 'ip'),
-      targets('every target group', { port: 3000 }),
+      property('every target group', 'Port', 3000),
       property('API targets', 'Name', 'omnirapeutic-production-api'),
       property('web targets', 'Name', 'omnirapeutic-production-web'),
       that.exists({ type: 'AWS::ElasticLoadBalancingV2::ListenerRule' }, 1),
@@ -104,7 +104,7 @@ function loadBalancer(options: OmnirapeuticOptions): readonly Claim[] {
       targets('API targets', { health: { path: '/health', ...health } }),
     ),
     claim('OMN-ALB-08', 'Requests go to healthy targets only', [
-      ...(stageOf(options) === 'application'
+      ...(options.stage !== 'validation'
         ? [targets('API targets', { are: ['API service'] }), targets('web targets', { are: ['web service'] })]
         : [targets('web targets', { are: ['nginx service'] })]),
       witness('workload', 'while one task is stopped, every request is answered by the other'),

@@ -1,5 +1,5 @@
 import type { Claim } from 'lintel/claims';
-import { type OmnirapeuticOptions, stageOf } from '../options.ts';
+import type { OmnirapeuticOptions } from '../options.ts';
 import { FORCES_TLS } from './database.ts';
 import { that } from './names.ts';
 
@@ -129,7 +129,7 @@ function inTransit(options: OmnirapeuticOptions): readonly Claim[] {
     ]),
     claim('OMN-ENC-12', 'Tasks to Aurora: TLS, enforced by the server', FORCES_TLS),
   ];
-  if (stageOf(options) === 'validation') return rows;
+  if (options.stage === 'validation') return rows;
   const leaves = reaches('API service', 'internet', 'tcp/443', { through: ['NAT gateways'] });
   return [
     ...rows,

@@ -1,19 +1,19 @@
 import type { Claim } from 'lintel/claims';
-import { type OmnirapeuticOptions, stageOf } from '../options.ts';
+import type { OmnirapeuticOptions } from '../options.ts';
 import { FORCES_TLS } from './database.ts';
 import { that } from './names.ts';
 
 const { claim, exists, property, reaches, targets, witness } = that;
 
 export function flowClaims(options: OmnirapeuticOptions): readonly Claim[] {
-  const isApplication = stageOf(options) === 'application';
+  const isApplication = options.stage !== 'validation';
   return that.area('User request flow', [...always(options), ...(isApplication ? withApplication(options) : [])]);
 }
 
 function always({ certificateArn, ...options }: OmnirapeuticOptions): readonly Claim[] {
   const isSecure = certificateArn !== undefined;
   const logs =
-    stageOf(options) === 'application'
+    options.stage !== 'validation'
       ? ([
           ['API task', 'API log group'],
           ['web task', 'web log group'],

@@ -1,5 +1,5 @@
 import type { Claim, Ports } from 'lintel/claims';
-import { type OmnirapeuticOptions, stageOf } from '../options.ts';
+import type { OmnirapeuticOptions } from '../options.ts';
 import { that } from './names.ts';
 
 const { claim, destinations, reaches, rules, sources, stands, unreachable } = that;
@@ -9,7 +9,7 @@ export function isolationClaims(options: OmnirapeuticOptions): readonly Claim[] 
   const open: Ports = isDocumented ? 'tcp/0-65535' : ['tcp/80', 'tcp/3000'];
   const outward: Ports = isDocumented ? 'all' : 'tcp/443';
   const tasks =
-    stageOf(options) === 'application'
+    options.stage !== 'validation'
       ? (['API service', 'web service', 'worker service'] as const)
       : (['nginx service'] as const);
   const leaves = (title: string) => (isDocumented ? title : `${title}, limited to HTTPS`);

@@ -1,5 +1,5 @@
 import { type Assertion, alarm, type Claim, type Matcher } from 'lintel/claims';
-import { type OmnirapeuticOptions, stageOf } from '../options.ts';
+import type { OmnirapeuticOptions } from '../options.ts';
 import { that } from './names.ts';
 
 const { allowed, claim, exists, kept, may, mayNot, property, trusts } = that;
@@ -241,7 +241,7 @@ function loadBalancer(): readonly Assertion[] {
 }
 
 function services(options: OmnirapeuticOptions): readonly Assertion[] {
-  const running = stageOf(options) === 'application' ? (['api', 'web', 'worker'] as const) : (['nginx'] as const);
+  const running = options.stage !== 'validation' ? (['api', 'web', 'worker'] as const) : (['nginx'] as const);
   const dimensionsOf = (service: string) => ({
     ClusterName: CLUSTER,
     ServiceName: `omnirapeutic-production-${service}`,

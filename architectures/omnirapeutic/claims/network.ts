@@ -1,5 +1,5 @@
 import type { Claim } from 'lintel/claims';
-import { type OmnirapeuticOptions, stageOf } from '../options.ts';
+import type { OmnirapeuticOptions } from '../options.ts';
 import { that } from './names.ts';
 
 const { claim, drawn, exists, property, reaches, route, stands, unreachable } = that;
@@ -106,7 +106,7 @@ function subnets(): readonly Claim[] {
 }
 
 function placement(options: OmnirapeuticOptions): readonly Claim[] {
-  const isApplication = stageOf(options) === 'application';
+  const isApplication = options.stage !== 'validation';
   const isSecure = options.certificateArn !== undefined;
   const existing = options.existing ?? [];
   const tasks = isApplication

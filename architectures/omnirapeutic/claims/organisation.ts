@@ -1,5 +1,5 @@
 import type { Claim } from 'lintel/claims';
-import { type OmnirapeuticOptions, stageOf } from '../options.ts';
+import type { OmnirapeuticOptions } from '../options.ts';
 import { that } from './names.ts';
 
 const { claim, exists, parameter, property } = that;
@@ -31,7 +31,7 @@ const OUTPUTS = [
 ];
 
 export function organisationClaims(options: OmnirapeuticOptions): readonly Claim[] {
-  const isApplication = stageOf(options) === 'application';
+  const isApplication = options.stage !== 'validation';
   const hasDetector = options.existing?.includes('guardduty-detector') !== true;
   const inputs = isApplication ? [...INPUTS, ...APPLICATION_INPUTS] : INPUTS;
   return that.area('Code organisation', [

@@ -1,6 +1,6 @@
 import type { Claim } from 'lintel/claims';
 import { AUDIT_RETENTION_DAYS, contract } from '../../../workloads/care-platform/contract.ts';
-import { type OmnirapeuticOptions, stageOf } from '../options.ts';
+import type { OmnirapeuticOptions } from '../options.ts';
 import { that } from './names.ts';
 
 const { allowed, claim, denied, exists, grants, property, runs, trusts, witness } = that;
@@ -8,7 +8,7 @@ const LOGS = 'arn:${AWS::Partition}:logs:${AWS::Region}:${AWS::AccountId}:log-gr
 const HALF = { cpu: 512, memory: 1024, launch: 'FARGATE' } as const;
 
 export function serviceClaims(options: OmnirapeuticOptions): readonly Claim[] {
-  const isApplication = stageOf(options) === 'application';
+  const isApplication = options.stage !== 'validation';
   return that.area('ECS', [...cluster(), ...(isApplication ? application() : testService()), ...roles(isApplication)]);
 }
 
@@ -42,7 +42,14 @@ function application(): readonly Claim[] {
   return [
     claim('OMN-ECS-03', 'api: 2 tasks of 0.5 vCPU and 1024 MB', differently, [
       property('API service', 'ServiceName', named('api')),
-      runs('API service', { contract, process: 'api', count: 2, ...HALF, family: named('api') }),
+      runs('API service', {
+        contract,
+        process: 'api',
+        without: ['AUDIT_BUCKET'],
+        count: 2,
+        ...HALF,
+        family: named('api'),
+      }),
     ]),
     claim('OMN-ECS-04', 'web: 2 tasks of 0.5 vCPU and 1024 MB', differently, [
       property('web service', 'ServiceName', named('web')),
