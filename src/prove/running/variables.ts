@@ -81,7 +81,16 @@ function secretOf(
         : `${name} of ${running.name} is a plain variable, expected the secret ${wanted}`;
     return finding(running, openIf(running, NOWHERE), says, plain);
   }
-  const match = anyOf(...own.map(({ when, slot }) => allOf(exactlyIn(when), matchSecret(question, slot, source))));
+  const found = anyOf(...own.map(({ when, slot }) => allOf(exactlyIn(when), matchSecret(question, slot, source))));
+  // A name stands once: https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_ContainerDefinition.html
+  const [written] = running.variables.plain.filter(
+    (each) => each.name === name && and(each.when, running.when) !== NEVER,
+  );
+  if (written !== undefined) {
+    const says = `${name} of ${running.name} also is a plain variable, expected the secret ${wanted} alone`;
+    return finding(running, allOf(found, noneOf(exactlyIn(written.when))), says, written);
+  }
+  const match = found;
   const is = `${name} of ${running.name} comes from ${own.map(({ slot }) => showSlot(slot)).join(' or ')}`;
   const isSo = impliedBy(running.when, match).certain === ALWAYS;
   return finding(running, match, isSo ? is : `${is}, expected ${wanted}`, first);

@@ -42,6 +42,8 @@ export interface Caller {
   readonly unless?: string;
   /** Whom no policy names, so that a policy which lets them in is public. */
   readonly isStranger?: true;
+  /** By condition key: the text that the caller's value is not, though the text may have holes. */
+  readonly isNot?: Readonly<Record<string, Text>>;
 }
 
 const ANOTHER = madeUpName('another account');
@@ -256,6 +258,12 @@ function administrators(guarded: Guarded): readonly Caller[] {
   ];
 }
 
+interface Chosen {
+  readonly key: string;
+  readonly value: Text;
+  readonly isNot?: Text;
+}
+
 function federated(
   question: Question,
   provider: string,
@@ -265,19 +273,23 @@ function federated(
   const text = resolved(question, provider);
   const arn = providersIn(guarded.parts).find((each) => isProvider(question, each, text)) ?? text;
   const host = text.startsWith('arn:') ? (text.split('/').slice(1).join('/') ?? text) : text;
-  const choices = Object.entries(claims).map(([name, value]): readonly (readonly [string, Text])[] => {
+  const choices = Object.entries(claims).map(([name, value]): readonly Chosen[] => {
     const key = `${host}:${name}`;
-    if (typeof value === 'string') return [[key, resolved(question, value)]];
+    if (typeof value === 'string') return [{ key, value: resolved(question, value) }];
     const except = resolved(question, value.otherThan);
     const others = valuesOf(guarded.parts, key)
       .map(exampleOf)
       .filter((each) => sameText(each, except) !== 'certain');
-    return [madeUpName(`another ${name}`), ...others].map((each) => [key, each]);
+    return [
+      { key, value: madeUpName(`another ${name}`), isNot: except },
+      ...others.map((each) => ({ key, value: each })),
+    ];
   });
   return product(choices).map((chosen) => ({
     principal: { kind: 'federated', arn },
-    context: { ...NO_SOURCE, ...Object.fromEntries(chosen.map(([key, value]) => [key, [value]])) },
-    says: `${showText(provider)} with ${chosen.map(([key, value]) => `${key.slice(host.length + 1)} ${showText(value)}`).join(', ') || 'any claims'}`,
+    context: { ...NO_SOURCE, ...Object.fromEntries(chosen.map(({ key, value }) => [key, [value]])) },
+    says: `${showText(provider)} with ${chosen.map(({ key, value }) => `${key.slice(host.length + 1)} ${showText(value)}`).join(', ') || 'any claims'}`,
+    isNot: Object.fromEntries(chosen.flatMap(({ key, isNot }) => (isNot === undefined ? [] : [[key, isNot]]))),
   }));
 }
 

@@ -497,6 +497,18 @@ describe('a token of GitHub', () => {
   ])('%s', (_, world, first, second) => {
     expect([judgeIn(world, right).outcome, judgeIn(world, wrong).outcome]).toEqual([first, second]);
   });
+
+  test.each([
+    ['StringEquals', 'repo:${Repository}:environment:prod', 'proved'],
+    ['StringEquals', 'repo:${Repository}:environment:dev', 'refuted'],
+    ['StringLike', 'repo:${Repository}:*', 'refuted'],
+  ])('of a repository that a parameter names: %s %s', (operator, sub, expected) => {
+    const world = deployer({ StringEquals: aud, [operator]: { ...aud, [`${HOST}:sub`]: { 'Fn::Sub': sub } } });
+    const claims = { sub: { otherThan: 'repo:${Repository}:environment:prod' }, aud: 'sts.amazonaws.com' };
+    const claim = mayNot({ federated: HOST, claims }, ACTION, { on: 'Role' });
+    const outcome = judgeIn({ ...world, parameters: { Repository: { Type: 'String' } } }, claim).outcome;
+    expect(outcome === 'proved').toBe(expected === 'proved');
+  });
 });
 
 describe('other policies', () => {

@@ -1,11 +1,20 @@
 /** `may` and `mayNot`: what a resource's own policy decides about somebody who is not in the template. */
-import { type Decision, evaluate, expandActionPattern, type Policies, parseStatement } from '../../aws/index.ts';
+import {
+  type Decision,
+  evaluate,
+  expandActionPattern,
+  isUnknownPolicy,
+  type Policies,
+  type PolicyPart,
+  parseStatement,
+} from '../../aws/index.ts';
 import {
   ALWAYS,
   allOf,
   and,
   type Extent,
   impliedBy,
+  madeUpName,
   NEVER,
   noneOf,
   not,
@@ -122,13 +131,27 @@ function answersOn(
 const EVERYTHING = { Effect: 'Allow', Action: '*', Resource: '*' };
 
 /** A role or user from elsewhere is taken to have every permission that its own side can give. */
-function policiesFor({ principal }: Caller, guarded: Guarded): Policies<Place> {
+function policiesFor({ principal, isNot = {} }: Caller, guarded: Guarded): Policies<Place> {
   const isIdentity = principal.kind === 'role' || principal.kind === 'user';
   const at: Place = { subject: guarded.thing.id, path: [] };
   return {
-    resource: guarded.parts,
+    resource: guarded.parts.map((part) => withoutTexts(part, isNot)),
     resourceAccount: guarded.account,
     ...(isIdentity && { identity: parseStatement<Place>(EVERYTHING, { at }).statements }),
+  };
+}
+
+/** The policy as it is for a caller who does not have these values: in their place stands a text that nobody has. */
+function withoutTexts(part: PolicyPart<Place>, isNot: Readonly<Record<string, Text>>): PolicyPart<Place> {
+  if (isUnknownPolicy(part)) return part;
+  return {
+    ...part,
+    conditions: part.conditions.map((condition) => {
+      const text = Object.entries(isNot).find(([key]) => key.toLowerCase() === condition.key.toLowerCase())?.[1];
+      if (text === undefined || /[*?]/.test(text)) return condition;
+      const nobodys = madeUpName(`not ${showText(text)}`);
+      return { ...condition, values: condition.values.map((value) => (value === text ? nobodys : value)) };
+    }),
   };
 }
 

@@ -98,6 +98,10 @@ test('a task says why it does not', () => {
   expect(said({ Secrets: [{ Name: 'JWT', ValueFrom: { Ref: 'Login' } }] }, { secrets: { JWT: 'Login:jwt' } })).toBe(
     'refuted: JWT of container api of Definition comes from ${Login}, expected Login:jwt.',
   );
+  const both = { Secrets: [{ Name: 'JWT', ValueFrom: { Ref: 'Login' } }], Environment: [{ Name: 'JWT', Value: 'x' }] };
+  expect(said(both, { secrets: { JWT: 'Login' } })).toBe(
+    'refuted: JWT of container api of Definition also is a plain variable, expected the secret Login alone.',
+  );
 });
 
 describe('sizes, defaults and other spellings', () => {
