@@ -77,15 +77,6 @@ const PARTS: Readonly<Record<string, Part>> = {
 
 /** Claims that still share a value with what they judge. A file that no longer does leaves this list; none is added. */
 const SHARES_VALUES: readonly string[] = [
-  'architectures/bloom-contracts/claims/access.ts',
-  'architectures/bloom-contracts/claims/compute.ts',
-  'architectures/bloom-contracts/claims/front.ts',
-  'architectures/bloom-contracts/claims/general.ts',
-  'architectures/bloom-contracts/claims/image.ts',
-  'architectures/bloom-contracts/claims/monitoring.ts',
-  'architectures/bloom-contracts/claims/network.ts',
-  'architectures/bloom-contracts/claims/security-groups.ts',
-  'architectures/bloom-contracts/claims/variables.ts',
   'architectures/coherent-pmo/claims/cost.ts',
   'architectures/coherent-pmo/claims/database.ts',
   'architectures/coherent-pmo/claims/monitoring.ts',

@@ -22,7 +22,7 @@ export default defineArchitecture<BloomContractsOptions>({
     acknowledge(new BloomContractsStack(app, CONTRACTS_STACK, options), acknowledgementsFor(options));
   },
   resolutions: RESOLUTIONS,
-  claims: (_environment, options) => bloomContractsClaims(options),
+  claims: (_environment, options) => bloomContractsClaims(options, bloomContractsFiles(options)),
   usage: () => bloomContractsUsage(),
   files: (_environment, options) => bloomContractsFiles(options),
 });

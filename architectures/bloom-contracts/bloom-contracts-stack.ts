@@ -50,7 +50,7 @@ export class BloomContractsStack extends ProductionStack {
     const roles = addRoles(this, { secrets: injected, logGroup }, options);
     const targetGroups = addTargetGroups(this, { network });
     const front = addLoadBalancer(this, { parameters, network, groups, targetGroups });
-    addWebFirewall(this, front);
+    addWebFirewall(this, front, options);
     const { edge, corsOrigin } = addEdge(this, { parameters, network, front }, options);
     const application = addApplication(
       this,

@@ -1,9 +1,10 @@
 import { Duration } from 'aws-cdk-lib';
 import * as elb from 'aws-cdk-lib/aws-elasticloadbalancingv2';
-import { HttpsLoadBalancer, PathRoute, type ProductionStack, WebFirewall } from 'lintel/constructs';
+import { type FirewallRule, HttpsLoadBalancer, PathRoute, type ProductionStack, WebFirewall } from 'lintel/constructs';
 import { AI_ROUTES, contract } from '../../workloads/contracts/contract.ts';
 import { PRODUCT } from './names.ts';
 import type { SecurityGroups } from './network.ts';
+import type { BloomContractsOptions } from './options.ts';
 import type { Parameters } from './parameters.ts';
 import type { Network } from './tiers.ts';
 
@@ -69,17 +70,23 @@ export function addLoadBalancer(
   return front;
 }
 
-/** Requests of one client address in five minutes; the application's own limit is lower and knows the user. */
-export const RATE_LIMIT = 2000;
+/** Requests of one client in five minutes; the application's own limit is lower and knows the user. */
+const CLIENT_LIMIT = 2000;
 
-export function addWebFirewall(stack: ProductionStack, { loadBalancer }: HttpsLoadBalancer): WebFirewall {
+/** Requests over one connecting address of CloudFront in five minutes: more than honest users make together. */
+const EDGE_LIMIT = 20_000;
+
+export function addWebFirewall(
+  stack: ProductionStack,
+  { loadBalancer }: HttpsLoadBalancer,
+  { perimeter }: BloomContractsOptions,
+): WebFirewall {
   return new WebFirewall(stack, 'WebFirewall', {
     name: PRODUCT,
     scope: 'regional',
     protects: [loadBalancer.loadBalancerArn],
     rules: [
-      // The sender is always CloudFront, so the client stands in a header.
-      { kind: 'rate', name: 'RateLimit', requests: RATE_LIMIT, windowSeconds: 300, address: 'forwarded' },
+      ...(perimeter === 'no-internet' ? CLIENTS : CLIENTS_OF_THE_EDGE),
       // A contract in a request is longer than 8 KB; the application limits bodies itself.
       { kind: 'managed', group: 'AWSManagedRulesCommonRuleSet', countOnly: ['SizeRestrictions_BODY'] },
       { kind: 'managed', group: 'AWSManagedRulesKnownBadInputsRuleSet' },
@@ -87,3 +94,18 @@ export function addWebFirewall(stack: ProductionStack, { loadBalancer }: HttpsLo
     ],
   });
 }
+
+/** Without CloudFront the connection is the client's own. */
+const CLIENTS: readonly FirewallRule[] = [
+  { kind: 'rate', name: 'RateLimit', requests: CLIENT_LIMIT, windowSeconds: 300 },
+];
+
+/**
+ * The connection is CloudFront's, so the client stands in a header. Its first address is the client's own text, so that a
+ * second limit counts what connects, whatever the header says:
+ * https://docs.aws.amazon.com/waf/latest/developerguide/waf-rule-statement-forwarded-ip-address.html
+ */
+const CLIENTS_OF_THE_EDGE: readonly FirewallRule[] = [
+  { kind: 'rate', name: 'RateLimit', requests: CLIENT_LIMIT, windowSeconds: 300, address: 'forwarded' },
+  { kind: 'rate', name: 'EdgeRateLimit', requests: EDGE_LIMIT, windowSeconds: 300 },
+];

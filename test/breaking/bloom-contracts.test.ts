@@ -49,7 +49,7 @@ const EDITS: readonly Edit<Resources>[] = [
   [
     'tasks get public addresses',
     ['BLM-ECS-13', 'BLM-NET-03', 'BLM-SG-10'],
-    'AssignPublicIp',
+    'BloomContracts/ApiService has a public',
     (it) => {
       it.ApiService.Properties.NetworkConfiguration.AwsvpcConfiguration.AssignPublicIp = 'ENABLED';
     },
@@ -57,7 +57,7 @@ const EDITS: readonly Edit<Resources>[] = [
   [
     'the load balancer faces the internet',
     ['BLM-EDG-02', 'BLM-NET-03', 'BLM-SG-10'],
-    'internet-facing',
+    'BloomContracts/LoadBalancer has a public',
     (it) => {
       it.LoadBalancer.Properties.Scheme = 'internet-facing';
     },
@@ -75,7 +75,7 @@ const EDITS: readonly Edit<Resources>[] = [
   [
     'the database admits the load balancer',
     ['BLM-SG-07'],
-    'DatabaseFromLoadBalancer',
+    'BloomContracts/DatabaseSecurityGroup',
     (it) => {
       it.DatabaseFromLoadBalancer = {
         Type: 'AWS::EC2::SecurityGroupIngress',
@@ -92,7 +92,7 @@ const EDITS: readonly Edit<Resources>[] = [
   [
     'the load balancer talks to the database',
     ['BLM-SG-07', 'BLM-SG-09'],
-    'load balancer reaches BloomContracts/BloomEnergyDB on tcp/5432',
+    'BloomContracts/LoadBalancerSecurityGroup',
     (it) => {
       for (const [id, GroupId, own, peer] of [
         ['In', 'DatabaseSecurityGroup', 'SourceSecurityGroupId', 'LoadBalancerSecurityGroup'],
@@ -108,7 +108,7 @@ const EDITS: readonly Edit<Resources>[] = [
   [
     'an endpoint leads to another service',
     ['BLM-NET-10'],
-    'ServiceName of BloomContracts/EndpointEcrDkr is com.amazonaws.us-west-2.ecs',
+    'BloomContracts/BloomEnergyVPC has no',
     (it) => {
       it.EndpointEcrDkr.Properties.ServiceName = 'com.amazonaws.us-west-2.ecs';
     },
@@ -140,9 +140,27 @@ const EDITS: readonly Edit<Resources>[] = [
   [
     'the firewall of the load balancer protects nothing',
     ['BLM-EDG-03', 'BLM-CHK-08'],
-    'nothing like web firewall of the load balancer',
+    'BloomContracts/LoadBalancer is not behind',
     (it) => {
       delete it.WebFirewallAssociation;
+    },
+  ],
+  [
+    'the limit of the firewall is a thousand times as high',
+    ['BLM-EDG-03', 'BLM-CHK-08'],
+    '2000000',
+    (it) => {
+      it.WebFirewall.Properties.Rules[0].Statement.RateBasedStatement.Limit = 2_000_000;
+    },
+  ],
+  [
+    'nothing but a header, which the client writes, limits the rate',
+    ['BLM-EDG-03', 'BLM-CHK-08'],
+    'EdgeRateLimit',
+    (it) => {
+      const limit = it.WebFirewall.Properties.Rules[1].Statement.RateBasedStatement;
+      limit.AggregateKeyType = 'FORWARDED_IP';
+      limit.ForwardedIPConfig = { HeaderName: 'X-Forwarded-For', FallbackBehavior: 'MATCH' };
     },
   ],
   [
@@ -172,7 +190,7 @@ const EDITS: readonly Edit<Resources>[] = [
   [
     'the whole JWT document becomes the signing key',
     ['BLM-ENV-04', 'BLM-ECS-09'],
-    'Secrets',
+    'expected JWT secret:jwt',
     (it) => {
       container(it).Secrets.find((each: { Name: string }) => each.Name === 'JWT_SECRET').ValueFrom = {
         Ref: 'JwtSecret',
@@ -182,7 +200,7 @@ const EDITS: readonly Edit<Resources>[] = [
   [
     'the key of Anthropic stands in the environment',
     ['BLM-SEC-04', 'BLM-ENV-06', 'BLM-ENV-20'],
-    'Environment',
+    'ANTHROPIC_API_KEY',
     (it) => {
       container(it).Environment.push({ Name: 'ANTHROPIC_API_KEY', Value: 'not-so-secret' });
     },
@@ -198,7 +216,7 @@ const EDITS: readonly Edit<Resources>[] = [
   [
     'a variable of the document is missing',
     ['BLM-ENV-17', 'BLM-ENV-20'],
-    'Environment',
+    'CACHE_TTL',
     (it) => {
       container(it).Environment = container(it).Environment.filter(
         (each: { Name: string }) => each.Name !== 'CACHE_TTL',
@@ -208,7 +226,7 @@ const EDITS: readonly Edit<Resources>[] = [
   [
     'the retired model comes back',
     ['BLM-ENV-08'],
-    'Environment',
+    'claude-3-5-sonnet-20241022',
     (it) => {
       container(it).Environment.find((each: { Name: string }) => each.Name === 'ANTHROPIC_MODEL').Value =
         'claude-3-5-sonnet-20241022';
@@ -277,7 +295,7 @@ const EDITS: readonly Edit<Resources>[] = [
   [
     'the share of errors is computed of something else',
     ['BLM-ALM-01'],
-    'Metrics',
+    'ActiveConnectionCount',
     (it) => {
       it.ErrorRateAlarm.Properties.Metrics[3].MetricStat.Metric.MetricName = 'ActiveConnectionCount';
     },
@@ -309,7 +327,7 @@ const EDITS: readonly Edit<Resources>[] = [
   [
     'CloudTrail stops',
     ['BLM-AUD-01', 'BLM-CHK-07'],
-    'IsLogging',
+    'AuditTrail',
     (it) => {
       it.AuditTrail.Properties.IsLogging = false;
     },
@@ -317,7 +335,7 @@ const EDITS: readonly Edit<Resources>[] = [
   [
     'every repository of GitHub may deploy',
     ['BLM-CI-04'],
-    'Condition',
+    'token.actions.githubusercontent.com with',
     (it) => {
       delete it.DeployerRole.Properties.AssumeRolePolicyDocument.Statement[0].Condition;
     },

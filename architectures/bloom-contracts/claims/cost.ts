@@ -1,96 +1,78 @@
-import { type Claim, claim, cost, exists, file, property, witness } from 'lintel/claims';
-import { contract } from '../../../workloads/contracts/contract.ts';
+import type { Assertion, Claim } from 'lintel/claims';
 import { scaling } from './compute.ts';
-import { plain } from './variables.ts';
+import { that } from './names.ts';
 
-const area = 'Cost';
+const { claim, cost, file, property, runs, witness } = that;
 const RIGHT_SIZE = 'runbooks/right-size.md';
 
 /** Tasks of 1 vCPU and 2 GB, x86, at $0.04048 a vCPU-hour and $0.004445 a GB-hour. */
-function tasks(count: number, scenario: 'low' | 'expected' | 'high') {
+function tasks(count: number, scenario: 'low' | 'expected' | 'high'): Assertion {
   const usd = count * 730 * (0.04048 + 2 * 0.004445);
-  return [cost({ of: 'service', rows: ['fargate.*'], scenario, atLeast: usd - 0.01, atMost: usd + 0.01 })];
+  return cost({ of: 'service', rows: ['fargate.*'], scenario, atLeast: usd - 0.01, atMost: usd + 0.01 });
 }
 
 export function costClaims(): readonly Claim[] {
-  const tokens = contract.metrics.filter(({ name }) => /^Ai.*(Tokens|CostUsd)$/.test(name)).map(({ name }) => name);
-  return [
+  return that.area('Cost', [
     claim(
       'BLM-CST-01',
       'Caching saves about 70 % of the calls to Claude',
+      { note: '70 % is an assumption about what users ask; the metrics say what it is.' },
       [
-        plain('USE_REDIS', 'true'),
-        plain('CACHE_TTL', '3600'),
+        runs('service', { environment: { USE_REDIS: 'true', CACHE_TTL: '3600' } }),
         witness('workload', 'the measured share of CacheHit in CacheHit + CacheMiss'),
         // 30 % of the calls cost what they cost, all of them 10/3 of that.
         cost({ rows: ['anthropic.*'], variant: 'no cache', saves: { unit: 'percent', atLeast: -234, atMost: -233 } }),
       ],
-      { area, note: '70 % is an assumption about what users ask; the metrics say what it is.' },
     ),
-    claim('BLM-CST-02', 'At most 4000 tokens an answer', plain('ANTHROPIC_MAX_TOKENS', '4000'), {
-      area,
-      resolution: 'C-BLM-09',
-    }),
+    claim(
+      'BLM-CST-02',
+      'At most 4000 tokens an answer',
+      { resolution: 'C-BLM-09' },
+      runs('service', { environment: { ANTHROPIC_MAX_TOKENS: '4000' } }),
+    ),
     claim(
       'BLM-CST-03',
       'Bulk work uses the batch price',
       cost({ rows: ['anthropic.*'], variant: 'in batches', saves: { unit: 'percent', atLeast: 24.9, atMost: 25.1 } }),
-      { area },
     ),
-    claim(
-      'BLM-CST-04',
-      'Use is watched with CloudWatch metrics',
-      [exists('rate limit alarm', 1), witness('workload', `a call of Claude lets ${tokens.join(', ')} appear`)],
-      { area },
-    ),
-    claim(
-      'BLM-CST-05',
-      'Bulk work may run on Fargate Spot; the API does not',
-      [
-        property({ type: 'AWS::ECS::ClusterCapacityProviderAssociations' }, 'CapacityProviders', {
-          has: 'FARGATE_SPOT',
-        }),
-        property({ type: 'AWS::ECS::ClusterCapacityProviderAssociations' }, 'Cluster', { refersTo: 'cluster' }),
-        property('service', 'LaunchType', 'FARGATE'),
-        property('service', 'CapacityProviderStrategy', { absent: true }),
-        file(RIGHT_SIZE, { mentions: ['capacityProvider=FARGATE_SPOT'] }),
-        cost({
-          of: 'service',
-          rows: ['fargate.*'],
-          variant: 'bulk tasks on Fargate Spot',
-          saves: { unit: 'percent', atLeast: 1 },
-        }),
-      ],
-      { area },
-    ),
-    claim(
-      'BLM-CST-06',
-      'The database is sized by its use',
-      [
-        file(RIGHT_SIZE, {
-          mentions: ['--metric-name CPUUtilization', '--metric-name FreeableMemory', 'Value=bloom-energy-contracts'],
-        }),
-        property('database', 'DBInstanceIdentifier', 'bloom-energy-contracts'),
-        witness('procedure', 'the report of use against class of the last quarter'),
-      ],
-      { area },
-    ),
-    claim(
-      'BLM-CST-07',
-      'The service scales with its load',
-      [...scaling(), ...tasks(2, 'low'), ...tasks(4, 'expected'), ...tasks(10, 'high')],
-      { area },
-    ),
-    claim(
-      'BLM-CST-08',
-      'What stays is reserved',
-      [
-        file(RIGHT_SIZE, { mentions: ['Compute Savings Plan'] }),
-        ...['database', 'cache', 'service'].map((of) =>
-          cost({ of, variant: 'bought for a year', saves: { unit: 'percent', atLeast: 10 } }),
-        ),
-      ],
-      { area, resolution: 'C-BLM-23' },
-    ),
-  ];
+    claim('BLM-CST-04', 'Use is watched with CloudWatch metrics', [
+      that.exists('rate limit alarm', 1),
+      that.allowed('task role', ['cloudwatch:PutMetricData'], {
+        context: { 'cloudwatch:namespace': 'BloomEnergy/Contracts' },
+      }),
+      witness('workload', 'a call of Claude lets AiInputTokens, AiOutputTokens, AiCostUsd appear'),
+    ]),
+    claim('BLM-CST-05', 'Bulk work may run on Fargate Spot; the API does not', [
+      property('capacity providers', 'CapacityProviders', { has: 'FARGATE_SPOT' }),
+      property('capacity providers', 'Cluster', { refersTo: 'cluster' }),
+      runs('service', { launch: 'FARGATE' }),
+      property('service', 'CapacityProviderStrategy', { absent: true }),
+      file(RIGHT_SIZE, { mentions: ['capacityProvider=FARGATE_SPOT'] }),
+      cost({
+        of: 'service',
+        rows: ['fargate.*'],
+        variant: 'bulk tasks on Fargate Spot',
+        saves: { unit: 'percent', atLeast: 1 },
+      }),
+    ]),
+    claim('BLM-CST-06', 'The database is sized by its use', [
+      file(RIGHT_SIZE, {
+        mentions: ['--metric-name CPUUtilization', '--metric-name FreeableMemory', 'Value=bloom-energy-contracts'],
+      }),
+      property('database', 'DBInstanceIdentifier', 'bloom-energy-contracts'),
+      witness('procedure', 'the report of use against class of the last quarter'),
+    ]),
+    claim('BLM-CST-07', 'The service scales with its load', [
+      ...scaling,
+      tasks(2, 'low'),
+      tasks(4, 'expected'),
+      tasks(10, 'high'),
+    ]),
+    claim('BLM-CST-08', 'What stays is reserved', { resolution: 'C-BLM-23' }, [
+      file(RIGHT_SIZE, { mentions: ['Compute Savings Plan'] }),
+      ...(['database', 'cache', 'service'] as const).map((of) =>
+        cost({ of, variant: 'bought for a year', saves: { unit: 'percent', atLeast: 10 } }),
+      ),
+    ]),
+  ]);
 }

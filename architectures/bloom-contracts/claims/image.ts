@@ -1,114 +1,99 @@
-import { type Claim, claim, file, property, witness } from 'lintel/claims';
-import { DEFAULT_NODE_IMAGE } from '../delivery/dockerfile.ts';
+import type { Claim } from 'lintel/claims';
+import { contract } from '../../../workloads/contracts/contract.ts';
 import type { BloomContractsOptions } from '../options.ts';
+import { that } from './names.ts';
 
-const area = 'Container image';
+const { claim, file, runs, witness } = that;
 const DOCKERFILE = 'Dockerfile';
-const CONTAINER = 'ContainerDefinitions[0]';
+const HEALTH =
+  "node -e 'fetch('\\''http://localhost:3001/api/health'\\'').then((answer) => process.exit(answer.status === 200 ? 0 : 1), () => process.exit(1))'";
 
-export function imageClaims({ nodeImage = DEFAULT_NODE_IMAGE }: BloomContractsOptions): readonly Claim[] {
-  return [
+export function imageClaims({ nodeImage = '24-alpine' }: BloomContractsOptions): readonly Claim[] {
+  return that.area('Container image', [
     claim(
       'BLM-DCK-01',
       'An alpine image of Node.js that is supported, stage production',
+      { resolution: 'C-BLM-10' },
+      file(DOCKERFILE, { image: { from: `node:${nodeImage}`, stage: 'production' } }),
+    ),
+    claim('BLM-DCK-02', 'Runs as nextjs (1001) of the group nodejs (1001)', { resolution: 'C-BLM-12' }, [
       file(DOCKERFILE, {
-        mentions: [`ARG NODE_IMAGE=node:${nodeImage}`, 'FROM ${NODE_IMAGE} AS production'],
-        omits: ['node:20-alpine'],
+        runs: ['addgroup -g 1001 -S nodejs', 'adduser -S nextjs -u 1001 -G nodejs'],
+        image: { user: 'nextjs' },
       }),
-      { area, resolution: 'C-BLM-10' },
-    ),
-    claim(
-      'BLM-DCK-02',
-      'Runs as nextjs (1001) of the group nodejs (1001)',
-      [
-        file(DOCKERFILE, {
-          mentions: ['addgroup -g 1001 -S nodejs', 'adduser -S nextjs -u 1001 -G nodejs', 'USER nextjs'],
-        }),
-        property('task definition', `${CONTAINER}.User`, '1001'),
-        witness('workload', 'in the running container id -u and id -g print 1001'),
-      ],
-      { area, resolution: 'C-BLM-12' },
-    ),
-    claim('BLM-DCK-03', 'Working directory /app', file(DOCKERFILE, { mentions: ['WORKDIR /app'] }), { area }),
-    claim(
-      'BLM-DCK-04',
-      'Production dependencies only, from the lock file',
-      [
-        file(DOCKERFILE, {
-          mentions: ['RUN npm ci --omit=dev && npm cache clean --force', 'package-lock.json'],
-          omits: ['--only=production', 'npm install'],
-        }),
-        witness('workload', 'the image holds no dev dependency and no npm cache'),
-      ],
-      { area, resolution: 'C-BLM-12' },
-    ),
+      runs('service', { user: '1001' }),
+      witness('workload', 'in the running container id -u and id -g print 1001'),
+    ]),
+    claim('BLM-DCK-03', 'Working directory /app', file(DOCKERFILE, { image: { workdir: '/app' } })),
+    claim('BLM-DCK-04', 'Production dependencies only, from the lock file', { resolution: 'C-BLM-12' }, [
+      file(DOCKERFILE, {
+        runs: [
+          'COPY package.json package-lock.json ./',
+          'npm ci --omit=dev',
+          'npm cache clean --force',
+          'COPY --from=dependencies /app/node_modules ./node_modules',
+        ],
+        neverRuns: ['npm install', 'npm ci --only=production'],
+      }),
+      witness('workload', 'the image holds no dev dependency and no npm cache'),
+    ]),
     claim(
       'BLM-DCK-05',
       'The application belongs to nextjs:nodejs',
-      file(DOCKERFILE, { mentions: ['COPY --chown=nextjs:nodejs . .'] }),
-      { area },
+      file(DOCKERFILE, { runs: ['COPY --chown=nextjs:nodejs . .'] }),
     ),
-    claim(
-      'BLM-DCK-06',
-      'The image holds no .git, .env files, Markdown, docs or tests',
-      [
-        file('.dockerignore', { mentions: ['.git\n', '.env*\n', '*.md\n', 'docs\n', 'tests\n'] }),
-        file(DOCKERFILE, { mentions: ['COPY --chown=nextjs:nodejs . .'], omits: ['RUN rm'] }),
-        witness('workload', 'no layer of the image holds any of them'),
-      ],
-      { area, resolution: 'C-BLM-12' },
-    ),
-    claim(
-      'BLM-DCK-07',
-      'Port 3001 is exposed',
-      [
-        file(DOCKERFILE, { mentions: ['EXPOSE 3001'] }),
-        property('task definition', `${CONTAINER}.PortMappings`, {
-          exactly: [{ where: { ContainerPort: 3001, Protocol: 'tcp' } }],
-        }),
-      ],
-      { area },
-    ),
+    claim('BLM-DCK-06', 'The image holds no .git, .env files, Markdown, docs or tests', { resolution: 'C-BLM-12' }, [
+      file('.dockerignore', { lists: ['.git', '.env*', '*.md', 'docs', 'tests'] }),
+      file(DOCKERFILE, { runs: ['COPY --chown=nextjs:nodejs . .'], neverRuns: ['rm'] }),
+      witness('workload', 'no layer of the image holds any of them'),
+    ]),
+    claim('BLM-DCK-07', 'Port 3001 is exposed', [
+      file(DOCKERFILE, { image: { exposes: { exactly: ['3001'] } } }),
+      runs('service', { port: 3001 }),
+    ]),
     claim(
       'BLM-DCK-08',
       'Health check of /api/health every 30 s, by a program that the image has',
+      { resolution: 'C-BLM-11' },
       [
-        property('task definition', `${CONTAINER}.HealthCheck.Interval`, 30),
-        property('task definition', `${CONTAINER}.HealthCheck.Timeout`, 10),
-        property('task definition', `${CONTAINER}.HealthCheck.StartPeriod`, 5),
-        property('task definition', `${CONTAINER}.HealthCheck.Retries`, 3),
-        property('task definition', `${CONTAINER}.HealthCheck.Command[0]`, 'CMD'),
-        property('task definition', `${CONTAINER}.HealthCheck.Command[1]`, 'node'),
-        property('task definition', `${CONTAINER}.HealthCheck.Command[3]`, {
-          like: '*http://localhost:3001/api/health*',
+        runs('service', {
+          contract,
+          health: '/api/health',
+          check: {
+            command: ['CMD', 'node', '*http://localhost:3001/api/health*'],
+            intervalSeconds: 30,
+            timeoutSeconds: 10,
+            startSeconds: 5,
+            retries: 3,
+          },
         }),
         file(DOCKERFILE, {
-          mentions: [
-            'HEALTHCHECK --interval=30s --timeout=10s --start-period=5s --retries=3',
-            'http://localhost:3001/api/health',
-          ],
-          omits: ['curl'],
+          image: {
+            'health.command': HEALTH,
+            'health.interval': '30s',
+            'health.timeout': '10s',
+            'health.start-period': '5s',
+            'health.retries': '3',
+          },
         }),
-        ...['API target group', 'AI target group'].flatMap((group) => [
-          property(group, 'HealthCheckPath', '/api/health'),
-          property(group, 'HealthCheckIntervalSeconds', 30),
-          property(group, 'HealthCheckTimeoutSeconds', 5),
-          property(group, 'HealthyThresholdCount', 2),
-          property(group, 'UnhealthyThresholdCount', 5),
-          property(group, 'Matcher.HttpCode', '200'),
-        ]),
+        ...(['API target group', 'AI target group'] as const).map((group) =>
+          that.targets(group, {
+            health: {
+              path: '/api/health',
+              codes: '200',
+              intervalSeconds: 30,
+              timeoutSeconds: 5,
+              healthy: 2,
+              unhealthy: 5,
+            },
+          }),
+        ),
         witness('workload', 'the container becomes healthy when it is run locally'),
       ],
-      { area, resolution: 'C-BLM-11' },
     ),
-    claim(
-      'BLM-DCK-09',
-      'Starts node server/src/server.js',
-      [
-        file(DOCKERFILE, { mentions: ['CMD ["node","server/src/server.js"]'] }),
-        property('task definition', `${CONTAINER}.Command`, { absent: true }),
-      ],
-      { area },
-    ),
-  ];
+    claim('BLM-DCK-09', 'Starts node server/src/server.js', [
+      file(DOCKERFILE, { image: { command: 'node server/src/server.js', entrypoint: { absent: true } } }),
+      runs('service', { command: [], entrypoint: [] }),
+    ]),
+  ]);
 }

@@ -1,16 +1,11 @@
-import type { ClaimSet } from 'lintel/claims';
-import type { BloomContractsOptions } from '../options.ts';
+import { wordsFor } from 'lintel/claims';
 
-/** What the claims speak of. A name that selects nothing on a template refutes the claims that use it. */
-export function namesFor({ perimeter }: BloomContractsOptions): NonNullable<ClaimSet['names']> {
-  const nat = perimeter === 'regional-nat-gateway' ? 'BloomEnergyVPCNatGateway' : 'BloomEnergyVPCNatGatewayA';
-  return { ...NAMES, 'NAT gateway': nat };
-}
-
-const NAMES = {
+/** What the claims speak of, and the words that accept these names. A name that selects nothing refutes its claims. */
+export const that = wordsFor({
   'system stack': { type: 'Stack', stack: '*BloomContracts' },
   vpc: 'BloomEnergyVPC',
   'internet gateway': 'BloomEnergyVPCInternetGateway',
+  'NAT gateway': { type: 'AWS::EC2::NatGateway' },
   'every subnet': { type: 'AWS::EC2::Subnet' },
   'private subnets': { id: 'BloomEnergyVPCPrivateSubnet?' },
   'private subnet a': 'BloomEnergyVPCPrivateSubnetA',
@@ -18,8 +13,18 @@ const NAMES = {
   'public subnets': { id: 'BloomEnergyVPCPublicSubnet?' },
   'public subnet a': 'BloomEnergyVPCPublicSubnetA',
   'public subnet b': 'BloomEnergyVPCPublicSubnetB',
+  'firewall subnet a': 'BloomEnergyVPCFirewallSubnetA',
+  'firewall subnet b': 'BloomEnergyVPCFirewallSubnetB',
+  'private route table': 'BloomEnergyVPCPrivateRouteTable',
+  'private default route': 'BloomEnergyVPCPrivateDefaultRoute',
+  'firewall default route': 'BloomEnergyVPCFirewallDefaultRoute',
+  'routes back': { id: 'BloomEnergyVPCPublicRouteBack?' },
   'interface endpoints': { type: 'AWS::EC2::VPCEndpoint', where: { VpcEndpointType: 'Interface' } },
   'S3 endpoint': 'EndpointS3',
+  'registry endpoint': 'EndpointEcrDkr',
+  'logs endpoint': 'EndpointLogs',
+  'metrics endpoint': 'EndpointMonitoring',
+  'traces endpoint': 'EndpointXray',
   'Bedrock endpoint': 'EndpointBedrockRuntime',
   'allowed names': 'NameFirewallAllowedDomains',
   'all names': 'NameFirewallAllDomains',
@@ -27,6 +32,9 @@ const NAMES = {
   'name rules of the VPC': 'NameFirewallAssociation',
   'name firewall': 'NameFirewallFailClosed',
   'egress firewall': 'EgressFirewall',
+  'egress policy': 'EgressFirewallPolicy',
+  'egress names': 'EgressFirewallAllowedNames',
+  'every group': { type: 'AWS::EC2::SecurityGroup' },
   'load balancer group': 'LoadBalancerSecurityGroup',
   'task group': 'TaskSecurityGroup',
   'database group': 'DatabaseSecurityGroup',
@@ -40,8 +48,8 @@ const NAMES = {
   'AI target group': 'AiTargetGroup',
   'AI routes': 'AiRoutes',
   'web firewall': 'WebFirewall',
-  'web firewall of the load balancer': 'WebFirewallAssociation',
   cluster: 'BloomEnergyCluster',
+  'capacity providers': { type: 'AWS::ECS::ClusterCapacityProviderAssociations' },
   'task definition': 'ApiDefinition',
   service: 'ApiService',
   'task count': 'ApiServiceTaskCountTarget',
@@ -49,10 +57,8 @@ const NAMES = {
   'execution role': 'ExecutionRole',
   'task role': 'TaskRole',
   database: 'BloomEnergyDB',
-  'database subnets': 'BloomEnergyDBSubnets',
   'database parameters': 'BloomEnergyDBParameters',
   cache: 'BloomEnergyCache',
-  'cache subnets': 'BloomEnergyCacheSubnets',
   'Anthropic key': 'AnthropicKey',
   'JWT secret': 'JwtSecret',
   'database URL': 'DatabaseUrl',
@@ -62,7 +68,6 @@ const NAMES = {
   'database failure filter': 'DatabaseFailureFilter',
   topic: 'AlertTopic',
   'topic subscription': 'AlertTopicEmail',
-  'topic policy': 'AlertTopicPolicy',
   'every alarm': { type: 'AWS::CloudWatch::Alarm' },
   'error rate alarm': 'ErrorRateAlarm',
   'slow responses alarm': 'SlowResponsesAlarm',
@@ -75,8 +80,11 @@ const NAMES = {
   'refused connections': { type: 'AWS::EC2::FlowLog' },
   'refused connections log': 'RefusedConnectionsLogGroup',
   'refused connections role': 'RefusedConnectionsRole',
-  'audit bucket policy': 'AuditBucketPolicy',
   repository: 'Repository',
   'deploy role': 'DeployerRole',
   'GitHub provider': 'DeployerProvider',
-} satisfies ClaimSet['names'];
+  'certificate parameter': { parameter: 'OriginCertificateArn' },
+  'origin name parameter': { parameter: 'OriginDomainName' },
+  'address parameter': { parameter: 'AlertEmail' },
+  'tag parameter': { parameter: 'ImageTag' },
+});

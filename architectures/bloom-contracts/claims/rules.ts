@@ -1,67 +1,34 @@
-import { type Assertion, exists, type Matcher, property } from 'lintel/claims';
+import type { Assertion } from 'lintel/claims';
+import type { BloomContractsOptions } from '../options.ts';
+import { that } from './names.ts';
 
-/** A list of the two private subnets. */
-export const PRIVATE_SUBNETS = {
-  exactly: [{ refersTo: 'private subnet a' }, { refersTo: 'private subnet b' }],
-} as const satisfies Matcher;
+const { rules } = that;
 
-type Direction = 'Ingress' | 'Egress';
+export const DATABASE_RULES = rules('database group', { in: { 'task group': 'tcp/5432' }, out: {} });
+export const CACHE_RULES = rules('cache group', { in: { 'task group': 'tcp/6379' }, out: {} });
 
-const PEER = {
-  Ingress: { group: 'SourceSecurityGroupId', list: 'SourcePrefixListId' },
-  Egress: { group: 'DestinationSecurityGroupId', list: 'DestinationPrefixListId' },
-} as const;
+export const ENDPOINT_RULES = rules('endpoint group', { in: { 'task group': 'tcp/443' }, out: {} });
 
-/** One rule of a security group: the port, and what may connect (or be connected to). */
-export interface ExpectedRule {
-  readonly port: number;
-  readonly group?: string;
-  readonly prefixList?: string;
-}
-
-const ofGroup = (group: string, direction: Direction, where: Readonly<Record<string, Matcher>>) => ({
-  type: `AWS::EC2::SecurityGroup${direction}`,
-  where: { GroupId: { refersTo: group }, ...where },
-});
-
-/** The rules that name groups and prefix lists: these and no others. */
-export function separateRules(
-  group: string,
-  direction: Direction,
-  rules: readonly ExpectedRule[],
-): readonly Assertion[] {
-  return [
-    exists(ofGroup(group, direction, {}), rules.length),
-    ...rules.map(({ port, group: peer, prefixList }) =>
-      exists(
-        ofGroup(group, direction, {
-          IpProtocol: 'tcp',
-          FromPort: port,
-          ToPort: port,
-          ...(peer === undefined ? {} : { [PEER[direction].group]: { refersTo: peer } }),
-          ...(prefixList === undefined ? {} : { [PEER[direction].list]: prefixList }),
-        }),
-        1,
-      ),
-    ),
-  ];
-}
-
-/** The rules that name addresses: these and no others. */
-export function addressRules(group: string, direction: Direction, rules: Readonly<Record<string, number>>): Assertion {
-  const expected = Object.entries(rules);
-  if (expected.length === 0) return property(group, `SecurityGroup${direction}`, { absent: true });
-  return property(group, `SecurityGroup${direction}`, {
-    exactly: expected.map(([CidrIp, port]) => ({ where: { IpProtocol: 'tcp', FromPort: port, ToPort: port, CidrIp } })),
+/** Database, cache, AWS through endpoints, the layers of images in S3, and the addresses that Anthropic publishes. */
+export function taskRules({ perimeter }: BloomContractsOptions): Assertion {
+  return rules('task group', {
+    in: { 'load balancer group': 'tcp/3001' },
+    out: {
+      'database group': 'tcp/5432',
+      'cache group': 'tcp/6379',
+      'endpoint group': 'tcp/443',
+      'pl-68a54001': 'tcp/443',
+      // https://docs.claude.com/en/api/ip-addresses
+      ...(perimeter !== 'no-internet' && { '160.79.104.0/23': 'tcp/443' }),
+    },
   });
 }
 
-/** Only EC2's placeholder for "nothing": an empty list would mean everything. */
-export function noEgress(group: string): readonly Assertion[] {
-  return [
-    property(group, 'SecurityGroupEgress', {
-      exactly: [{ where: { IpProtocol: 'icmp', CidrIp: '255.255.255.255/32' } }],
-    }),
-    exists(ofGroup(group, 'Egress', {}), 0),
-  ];
+/** From CloudFront's addresses that face origins; without the internet from the company's network. */
+export function frontRules({ perimeter, companyNetwork = '10.100.0.0/16' }: BloomContractsOptions): Assertion {
+  const from = perimeter === 'no-internet' ? companyNetwork : 'pl-82a045eb';
+  return rules('load balancer group', {
+    in: { [from]: 'tcp/443' as const },
+    out: { 'task group': 'tcp/3001' },
+  });
 }
