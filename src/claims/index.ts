@@ -23,7 +23,10 @@ export {
 export type { ClaimValue, Outsider, Somebody } from './outsider.ts';
 export { parseClaims } from './parse.ts';
 export type { Pattern, PatternOptions } from './pattern.ts';
+export type { BackedUp } from './patterns/backed-up.ts';
 export type { ClosedNetwork } from './patterns/closed-network.ts';
+export type { DeployedFromGitHub } from './patterns/deployed-from-github.ts';
+export type { EncryptedAtRest } from './patterns/encrypted-at-rest.ts';
 export type { LeastPrivilege } from './patterns/least-privilege.ts';
 export type { PrivateData } from './patterns/private-data.ts';
 export type { TlsOnly } from './patterns/tls-only.ts';
@@ -39,13 +42,16 @@ export {
   alarm,
   allowed,
   attribute,
+  backedUp,
   closedNetwork,
   compositeAlarm,
   cost,
   denied,
+  deployedFromGitHub,
   destinations,
   drawn,
   encrypted,
+  encryptedAtRest,
   endpoints,
   exists,
   file,

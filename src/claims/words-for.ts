@@ -1,6 +1,9 @@
 import { area, claim, claimSet } from './builders.ts';
 import type { Claim, ClaimSet } from './claim.ts';
+import { backedUp as backedUpPattern } from './patterns/backed-up.ts';
 import { closedNetwork as closedNetworkPattern } from './patterns/closed-network.ts';
+import { deployedFromGitHub as deployedFromGitHubPattern } from './patterns/deployed-from-github.ts';
+import { encryptedAtRest as encryptedAtRestPattern } from './patterns/encrypted-at-rest.ts';
 import { type LeastPrivilege, leastPrivilege as leastPrivilegePattern } from './patterns/least-privilege.ts';
 import { privateData as privateDataPattern } from './patterns/private-data.ts';
 import { tlsOnly as tlsOnlyPattern } from './patterns/tls-only.ts';
@@ -83,6 +86,9 @@ export interface Words<Name extends string> {
   readonly unreachable: typeof unreachableWord<Name>;
   readonly witness: typeof witnessWord;
   readonly closedNetwork: typeof closedNetworkPattern<Name>;
+  readonly encryptedAtRest: typeof encryptedAtRestPattern<Name>;
+  readonly backedUp: typeof backedUpPattern<Name>;
+  readonly deployedFromGitHub: typeof deployedFromGitHubPattern<Name>;
   readonly privateData: typeof privateDataPattern<Name>;
   readonly tlsOnly: typeof tlsOnlyPattern<Name>;
   readonly leastPrivilege: <Feature extends string>(options: LeastPrivilege<Name, Feature>) => readonly Claim[];
@@ -135,6 +141,9 @@ const BUILDERS: Omit<Words<string>, 'claimSet' | 'names'> = {
   unreachable: unreachableWord,
   witness: witnessWord,
   closedNetwork: closedNetworkPattern,
+  encryptedAtRest: encryptedAtRestPattern,
+  backedUp: backedUpPattern,
+  deployedFromGitHub: deployedFromGitHubPattern,
   privateData: privateDataPattern,
   tlsOnly: tlsOnlyPattern,
   leastPrivilege: leastPrivilegePattern,
@@ -194,6 +203,9 @@ export const {
   unreachable,
   witness,
   closedNetwork,
+  encryptedAtRest,
+  backedUp,
+  deployedFromGitHub,
   privateData,
   tlsOnly,
   leastPrivilege,
