@@ -38,6 +38,7 @@ import { SOURCES } from './words/sources.ts';
 import { STANDS } from './words/stands.ts';
 import { SUBNETS } from './words/subnets.ts';
 import { TARGETS } from './words/targets.ts';
+import { TELLS } from './words/tells.ts';
 import { TLS } from './words/tls.ts';
 import { TRUSTS } from './words/trusts.ts';
 import { UNMEASURABLE } from './words/unmeasurable.ts';
@@ -71,6 +72,7 @@ export const WORDS = {
   alarm: ALARM,
   runs: RUNS,
   compositeAlarm: COMPOSITE_ALARM,
+  tells: TELLS,
   file: FILE,
   cost: COST,
   drawn: DRAWN_WORD,

@@ -76,6 +76,7 @@ export {
   stands,
   subnets,
   targets,
+  tells,
   tls,
   tlsOnly,
   trusts,

@@ -40,6 +40,7 @@ import { sources as sourcesWord } from './words/sources.ts';
 import { stands as standsWord } from './words/stands.ts';
 import { subnets as subnetsWord } from './words/subnets.ts';
 import { targets as targetsWord } from './words/targets.ts';
+import { tells as tellsWord } from './words/tells.ts';
 import { tls as tlsWord } from './words/tls.ts';
 import { trusts as trustsWord } from './words/trusts.ts';
 import { unmeasurable as unmeasurableWord } from './words/unmeasurable.ts';
@@ -80,6 +81,7 @@ export interface Words<Name extends string> {
   readonly endpoints: typeof endpointsWord<Name>;
   readonly parameter: typeof parameterWord;
   readonly output: typeof outputWord<Name>;
+  readonly tells: typeof tellsWord<Name>;
   readonly tls: typeof tlsWord<Name>;
   readonly trusts: typeof trustsWord<Name>;
   readonly unmeasurable: typeof unmeasurableWord;
@@ -135,6 +137,7 @@ const BUILDERS: Omit<Words<string>, 'claimSet' | 'names'> = {
   endpoints: endpointsWord,
   parameter: parameterWord,
   output: outputWord,
+  tells: tellsWord,
   tls: tlsWord,
   trusts: trustsWord,
   unmeasurable: unmeasurableWord,
@@ -197,6 +200,7 @@ export const {
   endpoints,
   parameter,
   output,
+  tells,
   tls,
   trusts,
   unmeasurable,

@@ -36,6 +36,7 @@ import { judgeRuns } from './words/runs.ts';
 import { judgeStands } from './words/stands.ts';
 import { judgeSubnets } from './words/subnets.ts';
 import { judgeTargets } from './words/targets.ts';
+import { judgeTells } from './words/tells.ts';
 import { judgeTls } from './words/tls.ts';
 import { judgeTrusts } from './words/trusts.ts';
 import { judgeUnmeasurable, judgeWitness } from './words/witness.ts';
@@ -101,6 +102,7 @@ const JUDGES: Judges = {
   alarm: judgeAlarm,
   runs: judgeRuns,
   compositeAlarm: judgeCompositeAlarm,
+  tells: judgeTells,
   file: judgeFile,
   cost: judgeCost,
   drawn: judgeDrawn,

@@ -1,5 +1,5 @@
 import { type PolicyPart, parseArn, parseStatement } from '../../aws/index.ts';
-import { and, type Guard, NO_TEXT, showText, stripPrivate } from '../../base/index.ts';
+import { and, type Guard, NEVER, NO_TEXT, showText, stripPrivate } from '../../base/index.ts';
 import { at, Gathered, ofType, textCases } from '../network/reading.ts';
 import type { Place, Resource } from '../resource.ts';
 import { type Path, parsePath, type Value, valuesAt } from '../value.ts';
@@ -62,15 +62,18 @@ export function readResourcePolicies(reader: PolicyReader): ReadonlyMap<string, 
       if (parts.length > 0 || isSet(resource, path)) add(resource.id, parts);
     }
   }
+  const givers = new Gathered<{ readonly policy: string; readonly when: Guard }>();
   for (const [type, document, property, types] of GIVEN_POLICIES) {
     const path = parsePath(document);
     for (const resource of ofType(index, type)) {
       if (!isSet(resource, path)) continue;
       for (const owner of ownersAt(reader, resource, property, types)) {
+        givers.add(owner.value, { policy: resource.id, when: and(resource.when, owner.when) });
         add(owner.value, perhaps(owner, resource, documentParts(reader, resource, path, owner.when)));
       }
     }
   }
+  for (const owner of owners) policies.add(owner, ...rivals(owner, givers.of(owner)));
   for (const permission of ofType(index, 'AWS::Lambda::Permission')) {
     for (const owner of ownersAt(reader, permission, 'FunctionName', FUNCTIONS)) {
       add(owner.value, perhaps(owner, permission, permissionParts(reader, permission, owner.when)));
@@ -92,6 +95,21 @@ export function readResourcePolicies(reader: PolicyReader): ReadonlyMap<string, 
 
 function isSet(resource: Resource, path: Path): boolean {
   return valuesAt(resource.properties, path).some((found) => found.value !== undefined);
+}
+
+/** A resource has one such policy: of two that are given at once, the one that is written last is in force. */
+function rivals(
+  owner: string,
+  givers: readonly { readonly policy: string; readonly when: Guard }[],
+): readonly PolicyPart<Place>[] {
+  return givers.flatMap((giver, index) =>
+    givers.slice(index + 1).flatMap((other): readonly PolicyPart<Place>[] => {
+      const when = and(giver.when, other.when);
+      if (when === NEVER || giver.policy === other.policy) return [];
+      const unknown = `the policy of ${owner}, ${giver.policy} or ${other.policy},`;
+      return [{ unknown, when, at: { subject: other.policy, path: [] } }];
+    }),
+  );
 }
 
 /** A policy that may be another resource's is one that is not known here. */

@@ -27,11 +27,11 @@ import {
 import type { Assertion } from '../../claims/index.ts';
 import { type Place, textOf } from '../../model/index.ts';
 import type { Question } from '../question.ts';
-import { targetsOf } from './access-targets.ts';
+import { type Target, targetsOf } from './access-targets.ts';
 import { exampleOf, type Guarded } from './guarded.ts';
 
 type May = Extract<Assertion, { kind: 'may' | 'mayNot' }>;
-type Context = Readonly<Record<string, readonly Text[] | undefined>>;
+export type Context = Readonly<Record<string, readonly Text[] | undefined>>;
 
 export interface Caller {
   readonly principal: Principal;
@@ -53,7 +53,11 @@ const OTHER_ORGANIZATION = madeUpName('another organization');
 /** What is known of every request: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html */
 const ALWAYS_SET: Context = { 'aws:SecureTransport': [stripPrivate('true')] };
 /** Keys that only requests of services for a resource have. */
-const NO_SOURCE: Context = { 'aws:SourceArn': undefined, 'aws:SourceAccount': undefined, 'aws:SourceOrgID': undefined };
+export const NO_SOURCE: Context = {
+  'aws:SourceArn': undefined,
+  'aws:SourceAccount': undefined,
+  'aws:SourceOrgID': undefined,
+};
 
 /** The public reaches AWS over its own network, from any address. */
 const FROM_ELSEWHERE: Context = {
@@ -64,10 +68,25 @@ const FROM_ELSEWHERE: Context = {
 
 export function callersOf(question: Question, claim: May, guarded: Guarded): readonly Caller[] {
   const given = givenContext(question, claim);
-  return membersOf(question, claim, guarded).map((caller) => ({
+  return membersOf(question, claim, guarded).map((caller) => withContext(caller, guarded, given));
+}
+
+function withContext(caller: Caller, guarded: Guarded, given: Context): Caller {
+  return {
     ...caller,
     context: { ...ALWAYS_SET, 'aws:ResourceAccount': [guarded.account], ...caller.context, ...given },
-  }));
+  };
+}
+
+/** A service that acts for a resource of the template. */
+export function serviceFor(
+  question: Question,
+  service: Text,
+  target: Target,
+  guarded: Guarded,
+  given: Context = {},
+): Caller {
+  return withContext(actingFor(question, service, target, guarded), guarded, given);
 }
 
 function membersOf(question: Question, claim: May, guarded: Guarded): readonly Caller[] {
@@ -101,24 +120,30 @@ function services(
   account: string | undefined,
   guarded: Guarded,
 ): readonly Caller[] {
-  const caller = (context: Context, says: string, unless?: string): Caller => ({
+  const caller = (context: Context, says: string, unless?: string) => serviceCaller(service, context, says, unless);
+  if (account !== undefined) return forAnother(guarded, service, caller);
+  if (claim.for === undefined) return [caller({}, service)];
+  return targetsOf(question, claim.for).map((target) => actingFor(question, service, target, guarded));
+}
+
+function serviceCaller(service: Text, context: Context, says: string, unless?: string): Caller {
+  return {
     principal: { kind: 'service', service },
     context: { 'aws:PrincipalOrgID': undefined, ...context },
     says,
     ...(unless !== undefined && { unless }),
-  });
-  if (account !== undefined) return forAnother(guarded, service, caller);
-  if (claim.for === undefined) return [caller({}, service)];
-  return targetsOf(question, claim.for).map(({ arn, id }) => {
-    const owner = parseArn(arn)?.account || (id === undefined ? undefined : question.model.access.placeOf(id).account);
-    return caller(
-      {
-        'aws:SourceArn': [arn],
-        ...(owner !== undefined && { 'aws:SourceAccount': [owner], 'aws:SourceOwner': [owner] }),
-      },
-      `${service} for ${id ?? showText(arn)}`,
-    );
-  });
+  };
+}
+
+function actingFor({ model }: Question, service: Text, { arn, id }: Target, guarded: Guarded): Caller {
+  const says = `${service} for ${id ?? showText(arn)}`;
+  // For whom EventBridge uses a key it does not tell when the target is a topic, and does for some other targets:
+  // https://docs.aws.amazon.com/sns/latest/dg/sns-key-management.html#compatibility-with-aws-services
+  if (service === 'events.amazonaws.com' && guarded.thing.type.startsWith('AWS::KMS::'))
+    return serviceCaller(service, {}, says);
+  const owner = parseArn(arn)?.account || (id === undefined ? undefined : model.access.placeOf(id).account);
+  const account = owner === undefined ? {} : { 'aws:SourceAccount': [owner], 'aws:SourceOwner': [owner] };
+  return serviceCaller(service, { 'aws:SourceArn': [arn], ...account }, says);
 }
 
 /** https://docs.aws.amazon.com/IAM/latest/UserGuide/confused-deputy.html#cross-service-confused-deputy-prevention */

@@ -1,6 +1,7 @@
 /** What somebody from outside acts on: a resource of the template with the policy that decides, or nothing known. */
 import { isUnknownPolicy, type PolicyPart, parseArn, parseStatement } from '../../aws/index.ts';
 import {
+  and,
   compose,
   fillHoles,
   hole,
@@ -8,6 +9,9 @@ import {
   joinText,
   mapLiterals,
   matchesGlob,
+  NEVER,
+  not,
+  or,
   sameText,
   stripPrivate,
   type Text,
@@ -62,14 +66,18 @@ function prefixesOf(arn: Text): readonly Text[] {
   return units.flatMap((unit, index) => (unit === '/' || unit === ':' ? [joinText(units.slice(0, index))] : []));
 }
 
-function guardAll(question: Question, things: readonly Thing[]): readonly Guarded[] | { readonly unknown: string } {
+export function guardAll(
+  question: Question,
+  things: readonly Thing[],
+): readonly Guarded[] | { readonly unknown: string } {
   const { access } = question.model;
   const guarded = things.map((thing): Guarded | undefined => {
     const role = access.principals.get(thing.id);
     const isRole = role?.kind === 'role';
     if (!isRole && !TYPES_WITH_POLICY.has(thing.type)) return undefined;
     const { partition, account } = access.placeOf(thing.id);
-    const own = isRole ? role.trust : (access.resourcePolicies.get(thing.id) ?? topicDefault(thing, account));
+    const given = access.resourcePolicies.get(thing.id);
+    const own = isRole ? role.trust : [...(given ?? []), ...topicDefault(thing, given, account)];
     return {
       thing,
       parts: own,
@@ -115,10 +123,18 @@ function isObjectAction(action: string): boolean {
 
 /**
  * The policy of a topic without one: the owner's account may do everything, which AWS tells by `AWS:SourceOwner`
- * (https://docs.aws.amazon.com/sns/latest/dg/sns-access-policy-use-cases.html#source-account-versus-source-owner).
+ * (https://docs.aws.amazon.com/sns/latest/dg/sns-access-policy-use-cases.html#source-account-versus-source-owner). Alarms
+ * of the account publish under it; EventBridge does not
+ * (https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-use-resource-based.html#eb-sns-permissions).
  */
-function topicDefault(thing: Thing, account: string): readonly PolicyPart<Place>[] {
-  if (thing.type !== 'AWS::SNS::Topic') return [];
+function topicDefault(
+  thing: Thing,
+  given: readonly PolicyPart<Place>[] | undefined,
+  account: string,
+): readonly PolicyPart<Place>[] {
+  if (thing.type !== 'AWS::SNS::Topic' || given?.length === 0) return [];
+  const when = and(thing.when, not(or(NEVER, ...(given ?? []).map((part) => part.when))));
+  if (when === NEVER) return [];
   const names = ['GetTopicAttributes', 'SetTopicAttributes', 'AddPermission', 'RemovePermission', 'DeleteTopic'];
   const statement = {
     Effect: 'Allow',
@@ -127,7 +143,15 @@ function topicDefault(thing: Thing, account: string): readonly PolicyPart<Place>
     Resource: '*',
     Condition: { StringEquals: { 'AWS:SourceOwner': account } },
   };
-  return parseStatement<Place>(statement, { at: { subject: thing.id, path: [] }, when: thing.when }).statements;
+  const alarms = {
+    Effect: 'Allow',
+    Principal: { Service: 'cloudwatch.amazonaws.com' },
+    Action: 'SNS:Publish',
+    Resource: '*',
+    Condition: { StringEquals: { 'aws:SourceAccount': account } },
+  };
+  const place = { at: { subject: thing.id, path: [] }, when };
+  return [statement, alarms].flatMap((each) => parseStatement<Place>(each, place).statements);
 }
 
 /** The resources that the policy's own patterns name and that lie within: one example of each. */

@@ -108,8 +108,16 @@ describe('a service', () => {
     expect(inShort(verdict)).toBe(expected);
   });
 
-  test('without a policy of the topic depends on what AWS tells of the owner', () => {
-    expect(inShort(judgeIn({ resources: TOPIC }, CLOUDWATCH))).toContain('unknown');
+  /** https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-use-resource-based.html#eb-sns-permissions */
+  test('publishes to a topic without a policy for alarms of the account, and hardly for others', () => {
+    const rule: TinyTemplate['resources'] = { Rule: { Type: 'AWS::Events::Rule' } };
+    const events = may({ service: 'events.amazonaws.com' }, ['sns:Publish'], { on: 'Topic', for: 'Rule' });
+    expect(inShort(judgeIn({ resources: TOPIC }, CLOUDWATCH))).toBe('proved');
+    expect(judgeIn({ resources: { ...TOPIC, ...rule } }, events).outcome).toBe('unknown');
+    const foreign = mayNot({ service: 'cloudwatch.amazonaws.com', account: 'another' }, ['sns:Publish'], {
+      on: 'Topic',
+    });
+    expect(judgeIn({ resources: TOPIC }, foreign).outcome).toBe('unknown');
   });
 
   test('of whose policy only a condition of the template decides', () => {
@@ -117,16 +125,28 @@ describe('a service', () => {
       parameters: { Ring: { Type: 'String', AllowedValues: ['yes', 'no'] } },
       conditions: { Rings: { 'Fn::Equals': [{ Ref: 'Ring' }, 'yes'] } },
       resources: {
-        ...TOPIC,
+        Queue: { Type: 'AWS::SQS::Queue' },
         Policy: {
-          Type: 'AWS::SNS::TopicPolicy',
+          Type: 'AWS::SQS::QueuePolicy',
           Condition: 'Rings',
-          Properties: { Topics: [{ Ref: 'Topic' }], PolicyDocument: policy(publish()) },
+          Properties: { Queues: [{ Ref: 'Queue' }], PolicyDocument: policy(allow(SERVICE, 'sqs:SendMessage', '*')) },
         },
       },
     };
-    const claim = mayNot({ service: 'cloudwatch.amazonaws.com' }, ['sns:Publish'], { on: 'Topic', for: 'Alarm' });
-    expect(judgeIn(world, claim).outcome).toBe('unknown');
+    const who = { service: 'cloudwatch.amazonaws.com' };
+    expect(inShort(judgeIn(world, may(who, ['sqs:SendMessage'], { on: 'Queue' })))).toBe('unknown: Ring = yes');
+    expect(inShort(judgeIn(world, mayNot(who, ['sqs:SendMessage'], { on: 'Queue' })))).toBe('unknown: Ring = no');
+  });
+
+  test('of two policies for one topic one is in force, nobody knows which', () => {
+    const { resources } = topic(publish());
+    const second = {
+      Type: 'AWS::SNS::TopicPolicy',
+      Properties: { Topics: [{ Ref: 'Topic' }], PolicyDocument: policy(publish()) },
+    };
+    expect(inShort(judgeIn({ resources: { ...resources, Second: second } }, CLOUDWATCH))).toBe(
+      'unknown: what the policy of Topic, Policy or Second, says is not known',
+    );
   });
 });
 

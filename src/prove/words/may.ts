@@ -105,27 +105,33 @@ function answersOn(
     const arns = claim.kind === 'may' ? [arn] : [arn, ...examplesWithin(guarded, arn)];
     return arns.flatMap((arn) =>
       callers.map((caller): Answer => {
-        const decision = evaluate(
-          { principal: caller.principal, action, resource: arn, context: caller.context },
-          policiesFor(caller, guarded),
-        );
-        const beyond = beyondPolicy(decision, caller, guarded);
+        const { decision, allowed, open } = weigh(caller, action, arn, guarded);
         return {
           action,
           arn,
           caller,
           decision,
           thing,
-          match: impliedBy(thing.when, read(beyond.allowed, caller)),
-          open: [
-            ...decision.steps.filter((each) => each.answer === 'possible').map((each) => each.why),
-            ...(caller.unless === undefined || decision.possible === NEVER ? [] : [caller.unless]),
-            ...beyond.open,
-          ],
+          match: impliedBy(thing.when, read(allowed, caller)),
+          open: [...open, ...(caller.unless === undefined || decision.possible === NEVER ? [] : [caller.unless])],
         };
       }),
     );
   });
+}
+
+/** Where the resource lets the caller do the action, and what leaves that open. */
+export function weigh(
+  caller: Caller,
+  action: Text,
+  resource: Text,
+  guarded: Guarded,
+): { readonly decision: Decision<Place>; readonly allowed: Extent; readonly open: readonly string[] } {
+  const { principal, context } = caller;
+  const decision = evaluate({ principal, action, resource, context }, policiesFor(caller, guarded));
+  const beyond = beyondPolicy(decision, caller, guarded);
+  const unclear = decision.steps.filter((each) => each.answer === 'possible').map((each) => each.why);
+  return { decision, allowed: beyond.allowed, open: [...unclear, ...beyond.open] };
 }
 
 const EVERYTHING = { Effect: 'Allow', Action: '*', Resource: '*' };
