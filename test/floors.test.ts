@@ -98,7 +98,6 @@ const SHARES_VALUES: readonly string[] = [
   'architectures/ec2-autoscaling/claims/recovery.ts',
   'architectures/ec2-autoscaling/claims/same-as-production.ts',
   'architectures/ec2-autoscaling/claims/scope.ts',
-  'examples/web-service/claims.ts',
 ];
 
 const FOLDERS = ['src', 'architectures', 'workloads', 'examples'];

@@ -1,6 +1,7 @@
 import { defineArchitecture } from 'lintel/constructs';
 import { webServiceClaims } from './claims.ts';
-import { type WebServiceOptions, WebServiceStack } from './web-service-stack.ts';
+import type { WebServiceOptions } from './options.ts';
+import { WebServiceStack } from './web-service-stack.ts';
 
 export default defineArchitecture<WebServiceOptions>({
   name: 'web-service',

@@ -5,15 +5,7 @@ import * as elb from 'aws-cdk-lib/aws-elasticloadbalancingv2';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import type { Construct } from 'constructs';
 import * as lintel from 'lintel/constructs';
-
-/** What an environment chooses. */
-export interface WebServiceOptions {
-  readonly region: string;
-  readonly zones: readonly [string, string];
-  readonly size: { readonly cpu: 256 | 512 | 1024; readonly memoryMiB: number; readonly tasks: number };
-  /** With `single` the loss of the first zone takes away the way out of both. */
-  readonly nat: 'single' | 'one-per-zone';
-}
+import type { WebServiceOptions } from './options.ts';
 
 const PORT = 8080;
 
