@@ -1,3 +1,5 @@
+/** What is known of a CloudWatch metric. */
+
 export type MetricUnit =
   | 'Count'
   | 'Percent'

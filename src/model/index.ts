@@ -2,9 +2,10 @@ export type { Access, PrincipalAccess } from './access/access.ts';
 export { TYPES_WITH_POLICY } from './access/resource-policies.ts';
 export { attributesFor, deletionPolicyOf, showPolicy } from './attributes.ts';
 export { compareModels, type Spelling } from './compare.ts';
+export type { DeployedResource, Deployment } from './deployment.ts';
 export { type Document, dataDocument, type StackSource } from './document.ts';
 export { functionOf } from './function-call.ts';
-export type { Hole } from './hole.ts';
+export { type Hole, holeNameOf } from './hole.ts';
 export { buildModel, type Model } from './model.ts';
 export type {
   AclEntry,
@@ -30,6 +31,14 @@ export type {
   TargetGroup,
   Vpc,
 } from './network/network.ts';
+export {
+  type PlainValue,
+  type ResolvedOutput,
+  type ResolvedOutputs,
+  type ResolvedResource,
+  resolveOutputs,
+  resolveResource,
+} from './resolve.ts';
 export type { Place, Reference, Resource } from './resource.ts';
 export type { Output, Parameter, Stack } from './stack.ts';
 export { whyNotATemplate } from './template.ts';

@@ -27,6 +27,10 @@ export interface Resolver {
   imported(name: Text): Value | undefined;
   /** The output of a stack of that name; undefined where there is none here. */
   stackOutput(stackName: Text, output: Text, region: Text | undefined): Value | undefined;
+  /** The availability zones of a region; undefined where nobody told them. */
+  zones(region: Text): Value | undefined;
+  /** What Fn::Base64 makes of a value. A model keeps the text itself: what it says is the question, never its encoding. */
+  encoded(value: Value | undefined): Value | undefined;
   /** Records references to the resources behind a value that came from another stack. */
   refersTo(value: Value | undefined, path: Path, when: Guard): void;
   /** The hole that stands for something only deployment tells. */

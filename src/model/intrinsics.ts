@@ -145,14 +145,14 @@ const FUNCTIONS: Readonly<Record<string, Intrinsic>> = {
   'Fn::FindInMap': findInMap,
 
   'Fn::Base64'(resolver, argument, path, when) {
-    // Kept as the text itself: what user data says is the question, its encoding never is.
-    return resolver.resolve(argument, path, when);
+    return resolver.encoded(resolver.resolve(argument, path, when));
   },
 
   'Fn::GetAZs'(resolver, argument, path, when) {
     return eachCase(resolver, [resolver.resolve(argument, path, when)], 'Fn::GetAZs', when, ([region]) => {
       const own = region === undefined || region === '';
-      return call(resolver, `Fn::GetAZs(${showText(textOf(own ? resolver.pseudo('AWS::Region') : region) ?? '')})`);
+      const asked = textOf(own ? resolver.pseudo('AWS::Region') : region) ?? NO_TEXT;
+      return resolver.zones(asked) ?? call(resolver, `Fn::GetAZs(${showText(asked)})`);
     });
   },
 

@@ -22,8 +22,15 @@ import {
   readStack,
   type Stack,
 } from './stack.ts';
+import type { Template } from './template.ts';
 import { Unknowns } from './unknowns.ts';
 import type { Value } from './value.ts';
+
+/** A stack before anything of it is resolved. */
+export interface WrittenStack {
+  readonly source: StackSource;
+  readonly template: Template;
+}
 
 /** Everything the templates say, resolved as far as their parameters allow. Frozen. */
 export interface Model {
@@ -34,6 +41,8 @@ export interface Model {
   /** What each hole of a text stands for, by its name. */
   readonly holes: ReadonlyMap<string, Hole>;
   readonly space: GuardSpace;
+  /** The templates as written, by stack. */
+  readonly written: ReadonlyMap<string, WrittenStack>;
   readonly network: Network;
   readonly access: Access;
   /** Where a place stands in the files. */
@@ -70,6 +79,7 @@ export function buildModel(sources: readonly StackSource[]): Result<Model> {
     outputs,
     holes: unknowns.holes,
     space: unknowns.space,
+    written: new Map(stacks.map(({ scope: { source, template } }) => [source.name, { source, template }])),
     network: freezeDeep(readNetwork(index)),
     access: freezeDeep(readAccess(index, (stack) => places.get(stack))),
     locate: at,

@@ -189,6 +189,15 @@ export class Scope implements Resolver {
     return this.links.stackOutput(stackName, output, region, this);
   }
 
+  /** Only AWS knows which zones an account has. */
+  zones(): undefined {
+    return undefined;
+  }
+
+  encoded(value: Value | undefined): Value | undefined {
+    return value;
+  }
+
   /** Where the stack is created, as its own pseudo parameters say it. */
   place(): AwsPlace {
     const text = (name: string) => this.pseudo(name) ?? NO_TEXT;

@@ -1,3 +1,5 @@
+/** The promises to AWS that lower a price. */
+
 export type CommitmentKind =
   | 'standard-reserved'
   | 'convertible-reserved'
