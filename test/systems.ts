@@ -42,6 +42,15 @@ function casesOf<Props>(
   };
 }
 
+/** The five, as data to go through. */
+export const ARCHITECTURES: readonly Architecture[] = [
+  mcpTagging,
+  omnirapeutic,
+  ec2Autoscaling,
+  bloomContracts,
+  coherentPmo,
+];
+
 const all = [
   casesOf(mcpTagging, mcpVariants.VARIANTS),
   casesOf(omnirapeutic, omnirapeuticVariants.VARIANTS),

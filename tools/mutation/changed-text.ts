@@ -17,14 +17,48 @@ export function changedNumber(value: number): readonly number[] {
 
 const BLOCK = /^(\d+)\.(\d+)\.(\d+)\.(\d+)\/(\d+)$/;
 const ACTION = /^([a-z0-9-]+):[A-Z]\w*\*?$/;
-const COMPARISONS: Readonly<Record<string, string>> = { '>': '<', '>=': '<=', '<': '>', '<=': '>=' };
+const ZONE = /^([a-z]{2}(?:-[a-z]+)+-\d)([a-z])$/;
+const SIZE = /^(.*\.)(nano|micro|small|medium|large)$/;
+const SIZES = ['nano', 'micro', 'small', 'medium', 'large', 'xlarge'];
+
+/** Words that AWS knows, and another word that stands in the same places. */
+const OTHER_WORDS: Readonly<Record<string, string>> = {
+  ...bothWays('>', '<'),
+  ...bothWays('>=', '<='),
+  ...bothWays('true', 'false'),
+  ...bothWays('tcp', 'udp'),
+  ...bothWays('HTTP', 'HTTPS'),
+  ...bothWays('internal', 'internet-facing'),
+  ...bothWays('application', 'network'),
+  ...bothWays('Interface', 'Gateway'),
+  ...bothWays('Allow', 'Deny'),
+  ...bothWays('Retain', 'Delete'),
+  ...bothWays('ENABLED', 'DISABLED'),
+  ...bothWays('Enabled', 'Disabled'),
+  ...bothWays('breaching', 'notBreaching'),
+  ...bothWays('GreaterThanThreshold', 'LessThanThreshold'),
+  ...bothWays('GreaterThanOrEqualToThreshold', 'LessThanOrEqualToThreshold'),
+  ...bothWays('Average', 'Maximum'),
+  ...bothWays('Sum', 'SampleCount'),
+  ...bothWays('FARGATE', 'EC2'),
+  ...bothWays('gp2', 'gp3'),
+  ...bothWays('AES256', 'aws:kms'),
+  email: 'sms',
+  forward: 'redirect',
+};
+
+function bothWays(one: string, other: string): Readonly<Record<string, string>> {
+  return { [one]: other, [other]: one };
+}
+
 /** Escapes and `${…}` are left alone: what they stand for is not written here. */
 const TOKENS = /\\?\$\{[^}]*\}|\\.|(?<number>\d+)|(?<word>[A-Za-z]+)/gs;
 
 /**
  * How a text is changed, as edits of its raw source: a CIDR block moves, an IAM action becomes all actions of its service, a
- * comparison turns round; elsewhere the last number changes, or without a number the last word. In text of several lines
- * only numbers change: most of its words are said to people or to a shell that nobody makes promises about.
+ * zone or a size becomes another, a word of AWS its counterpart; elsewhere the last number changes, or without a number the
+ * last word. In text of several lines only numbers change: most of its words are said to people or to a shell that nobody
+ * makes promises about.
  */
 export function changedText(raw: string): readonly Edit[] {
   const whole = (text: string): readonly Edit[] => [{ start: 0, end: raw.length, text }];
@@ -32,8 +66,12 @@ export function changedText(raw: string): readonly Edit[] {
   if (block !== null) return whole(movedBlock(block.slice(1).map(Number)));
   const action = ACTION.exec(raw);
   if (action !== null) return whole(`${action[1]}:*`);
-  const turned = COMPARISONS[raw];
-  if (turned !== undefined) return whole(turned);
+  const other = Object.hasOwn(OTHER_WORDS, raw) ? OTHER_WORDS[raw] : undefined;
+  if (other !== undefined) return whole(other);
+  const zone = ZONE.exec(raw);
+  if (zone !== null) return whole(`${zone[1]}${zone[2] === 'a' ? 'b' : 'a'}`);
+  const size = SIZE.exec(raw);
+  if (size !== null) return whole(`${size[1]}${SIZES[SIZES.indexOf(size[2] ?? '') + 1]}`);
   const tokens = [...raw.matchAll(TOKENS)];
   const number = tokens.findLast(({ groups }) => groups?.number !== undefined);
   if (number !== undefined) {

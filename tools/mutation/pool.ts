@@ -98,7 +98,8 @@ class Worker {
 
   #answer(): Promise<Answer> {
     return new Promise((resolve, reject) => {
-      const ended = (code: number | null) => reject(new Error(`a worker ended with ${code}`));
+      const ended = (code: number | null, signal: string | null) =>
+        reject(new Error(`a process that tried mutants ended with ${code ?? signal}`));
       this.#process.once('exit', ended);
       this.#process.once('message', (answer: Answer) => {
         this.#process.off('exit', ended);
