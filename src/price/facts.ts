@@ -207,8 +207,8 @@ export class Facts {
   /** Whether it has a public IPv4 address in this world, of its own or an Elastic IP. */
   hasPublicAddress(): boolean {
     const own = this.around.model.network.interfaces.filter((each) => each.owner === this.resource.id);
-    if (own.some((each) => this.isIn(each.isPublic))) return true;
-    if (own.some((each) => this.isIn(each.mayBePublic))) {
+    if (own.some((each) => this.isIn(each.isPublic.certain))) return true;
+    if (own.some((each) => this.isIn(each.isPublic.possible))) {
       this.miss('Only deployment tells whether it has a public IPv4 address.');
     }
     return false;

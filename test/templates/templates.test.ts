@@ -140,7 +140,7 @@ function summaryOf(model: Model): readonly string[] {
     ),
     ...network.interfaces.map(
       (each) =>
-        `interface ${each.id}${whenOf(each.when)} in ${said(each.subnets)} with ${said(each.groups)} public ${describeGuard(each.isPublic)}${each.mayBePublic === each.isPublic ? '' : `, perhaps ${describeGuard(each.mayBePublic)}`}`,
+        `interface ${each.id}${whenOf(each.when)} in ${said(each.subnets)} with ${said(each.groups)} public ${describeGuard(each.isPublic.certain)}${each.isPublic.possible === each.isPublic.certain ? '' : `, perhaps ${describeGuard(each.isPublic.possible)}`}`,
     ),
     ...[...network.balancers.values()].flatMap((balancer) =>
       balancer.listeners.map(

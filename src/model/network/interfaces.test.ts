@@ -34,7 +34,7 @@ const AROUND = {
 const said = (list: readonly Said<string>[]) => list.map((each) => `${each.value}${whenOf(each.when)}`).join('+');
 
 function shownInterface(each: Interface): string {
-  const publicly = [each.isPublic, each.mayBePublic].map(describeGuard);
+  const publicly = [each.isPublic.certain, each.isPublic.possible].map(describeGuard);
   const isPublic = publicly[0] === publicly[1] ? publicly[0] : `${publicly[0]}, perhaps ${publicly[1]}`;
   const address = each.address === undefined ? '' : ` at ${showCidr(each.address)}`;
   return `${each.id}${each.owner === each.id ? '' : ` of ${each.owner}`}${whenOf(each.when)} in ${said(each.subnets)} with ${said(each.groups) || 'none'} public ${isPublic}${address}`;
@@ -357,7 +357,7 @@ describe('addresses that are public', () => {
   ])('%s', (_, resource, expected) => {
     const Group = of('AWS::RDS::DBSubnetGroup', { SubnetIds: [ref('Private')] });
     const built = modelOf(stackOf({ ...CONDITIONS, Resources: { ...AROUND, Group, It: resource } }));
-    expect(built.network.interfaces.map((each) => describeGuard(each.isPublic))).toEqual([expected]);
+    expect(built.network.interfaces.map((each) => describeGuard(each.isPublic.certain))).toEqual([expected]);
   });
 
   test('no database is public in a VPC without an internet gateway', () => {
@@ -368,7 +368,7 @@ describe('addresses that are public', () => {
       It: of('AWS::RDS::DBInstance', { DBSubnetGroupName: ref('Group') }),
     };
     const [found] = modelOf(stackOf({ ...CONDITIONS, Resources: resources })).network.interfaces;
-    expect(found && describeGuard(found.mayBePublic)).toBe('never');
+    expect(found && describeGuard(found.isPublic.possible)).toBe('never');
   });
 });
 

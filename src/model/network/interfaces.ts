@@ -1,10 +1,24 @@
-import { and, type Cidr, type Guard, NEVER, not, or, parseAddress, parseCidr, showAddress } from '../../base/index.ts';
+import {
+  and,
+  anyOf,
+  type Cidr,
+  type Extent,
+  exactlyIn,
+  type Guard,
+  NEVER,
+  NOWHERE,
+  not,
+  or,
+  parseAddress,
+  parseCidr,
+  showAddress,
+} from '../../base/index.ts';
 import type { Resource } from '../resource.ts';
 import { isList, parsePath, valuesAt } from '../value.ts';
 import { GROUPED_KINDS, type GroupedKind, type InterfaceKind, KINDS } from './interface-kinds.ts';
 import { launchOf } from './launch-templates.ts';
 import type { Interface, Said, Subnet } from './network.ts';
-import { askedAt, eitherPublic, isAskedAt, PublicAddresses, type Publicity, surely } from './public-addresses.ts';
+import { askedAt, isAskedAt, PublicAddresses } from './public-addresses.ts';
 import { at, Gathered, idsAt, ofType, type ResourceIndex, saidAt, whenAny, whenSet } from './reading.ts';
 import { groupsAt } from './security-groups.ts';
 
@@ -33,7 +47,7 @@ function byKind(
   return interfaceOf(resource, {
     subnets: kind.subnets.flatMap((path) => idsAlong(index, resource, path)),
     groups: kind.groups.flatMap((path) => groupsAt(index, resource, path)),
-    publicity: addresses.ofKind(resource, kind),
+    isPublic: addresses.ofKind(resource, kind),
     publicAt: kind.isPublic && 'at' in kind.isPublic ? kind.isPublic.at : '',
     address: kind.address,
   });
@@ -71,15 +85,15 @@ function instance(index: ResourceIndex, resource: Resource, addresses: PublicAdd
     launch.groups,
   );
   const publicAt = `${first}.AssociatePublicIpAddress`;
-  const asked = eitherPublic(askedAt(index, resource, publicAt), launch.asked);
+  const asked = anyOf(askedAt(index, resource, publicAt), launch.asked);
   const isAsked = or(isAskedAt(resource, publicAt), launch.isAsked);
   const launched = addresses.ofLaunched(asked, isAsked, resource.when, subnets);
-  const publicity = eitherPublic(launched, surely(addresses.elasticOf(resource.id)));
+  const isPublic = anyOf(launched, exactlyIn(addresses.elasticOf(resource.id)));
   const others = Array.from({ length: Math.max(0, longest(resource, 'NetworkInterfaces') - 1) }, (_, position) =>
     furtherInterface(index, resource, `NetworkInterfaces[${position + 1}]`),
   );
   return [
-    ...interfaceOf(resource, { subnets, groups, publicity, publicAt, address: 'PrivateIpAddress' }),
+    ...interfaceOf(resource, { subnets, groups, isPublic, publicAt, address: 'PrivateIpAddress' }),
     ...others.flat(),
   ];
 }
@@ -90,7 +104,7 @@ function furtherInterface(index: ResourceIndex, resource: Resource, here: string
     when: whenSet(resource, here),
     subnets: idsAt(index, resource, `${here}.SubnetId`),
     groups: groupsAt(index, resource, `${here}.GroupSet`),
-    publicity: surely(NEVER),
+    isPublic: NOWHERE,
     publicAt: here,
     address: `${here}.PrivateIpAddress`,
   });
@@ -100,8 +114,8 @@ function furtherInterface(index: ResourceIndex, resource: Resource, here: string
 function fleet(index: ResourceIndex, resource: Resource, addresses: PublicAddresses): readonly Interface[] {
   const { groups, asked, isAsked, subnets: launched } = launchOf(index, resource);
   const subnets = orElse(idsAt(index, resource, 'VPCZoneIdentifier'), launched);
-  const publicity = addresses.ofLaunched(asked, isAsked, resource.when, subnets);
-  return interfaceOf(resource, { subnets, groups, publicity, publicAt: '' });
+  const isPublic = addresses.ofLaunched(asked, isAsked, resource.when, subnets);
+  return interfaceOf(resource, { subnets, groups, isPublic, publicAt: '' });
 }
 
 function bySubnetGroup(
@@ -122,7 +136,7 @@ function bySubnetGroup(
   return interfaceOf(resource, {
     subnets,
     groups: ownerKind.securityGroups.flatMap((path) => idsAt(index, owner, path)),
-    publicity: addresses.ofGroupedKind(resource, kind, subnets),
+    isPublic: addresses.ofGroupedKind(resource, kind, subnets),
     publicAt: kind.isPublic ?? '',
   });
 }
@@ -143,7 +157,7 @@ interface Facts {
   readonly when?: Guard;
   readonly subnets: readonly Said<string>[];
   readonly groups: readonly Said<string>[];
-  readonly publicity: Publicity;
+  readonly isPublic: Extent;
   readonly publicAt: string;
   /** The property that fixes its private address. */
   readonly address?: string | undefined;
@@ -151,7 +165,7 @@ interface Facts {
 
 /** The interface, or none where no subnet is named. */
 function interfaceOf(resource: Resource, facts: Facts): readonly Interface[] {
-  const { id = resource.id, when = resource.when, subnets, groups, publicity, publicAt } = facts;
+  const { id = resource.id, when = resource.when, subnets, groups, isPublic, publicAt } = facts;
   if (subnets.length === 0) return [];
   const address = facts.address === undefined ? undefined : fixedAddress(resource, facts.address);
   return [
@@ -161,7 +175,7 @@ function interfaceOf(resource: Resource, facts: Facts): readonly Interface[] {
       type: resource.type,
       subnets,
       groups,
-      ...publicity,
+      isPublic,
       publicAt: at(resource, publicAt),
       ...(address !== undefined && { address }),
       when,

@@ -1,15 +1,15 @@
 /** What launch templates and launch configurations say for the instances made from them. */
-import { and, type Guard, NEVER, or } from '../../base/index.ts';
+import { allOf, and, anyOf, type Extent, exactlyIn, type Guard, NEVER, NOWHERE, or } from '../../base/index.ts';
 import type { Resource } from '../resource.ts';
 import type { Said } from './network.ts';
-import { askedAt, isAskedAt, type Publicity } from './public-addresses.ts';
+import { askedAt, isAskedAt } from './public-addresses.ts';
 import { idsAt, ofType, type ResourceIndex, saidAt, textAt } from './reading.ts';
 import { groupsAt } from './security-groups.ts';
 
 export interface LaunchSettings {
   readonly groups: readonly Said<string>[];
   readonly subnets: readonly Said<string>[];
-  readonly asked: Publicity;
+  readonly asked: Extent;
   /** The worlds in which a template says whether there is a public address. */
   readonly isAsked: Guard;
 }
@@ -32,10 +32,7 @@ export function launchOf(index: ResourceIndex, resource: Resource): LaunchSettin
   return {
     groups: parts.flatMap((part) => part.groups),
     subnets: parts.flatMap((part) => part.subnets),
-    asked: {
-      isPublic: or(NEVER, ...parts.map((part) => part.asked.isPublic)),
-      mayBePublic: or(NEVER, ...parts.map((part) => part.asked.mayBePublic)),
-    },
+    asked: anyOf(NOWHERE, ...parts.map((part) => part.asked)),
     isAsked: or(NEVER, ...parts.map((part) => part.isAsked)),
   };
 }
@@ -62,7 +59,7 @@ function elsewhere({ value, when, at }: Said<string>): LaunchSettings {
   return {
     groups: [{ value: `the security groups of ${value}`, when, at }],
     subnets: [],
-    asked: { isPublic: NEVER, mayBePublic: when },
+    asked: { certain: NEVER, possible: when },
     isAsked: when,
   };
 }
@@ -72,7 +69,7 @@ function onlyIn({ groups, subnets, asked, isAsked }: LaunchSettings, when: Guard
   return {
     groups: groups.map(narrowed),
     subnets: subnets.map(narrowed),
-    asked: { isPublic: and(asked.isPublic, when), mayBePublic: and(asked.mayBePublic, when) },
+    asked: allOf(asked, exactlyIn(when)),
     isAsked: and(isAsked, when),
   };
 }

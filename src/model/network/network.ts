@@ -6,7 +6,7 @@
  * import), the id is that reference's text (`${VpcId}`). Everything carries the worlds in which it exists (`when`, its
  * owner's guard included) and the place that says it.
  */
-import type { Cidr, Guard, Intervals } from '../../base/index.ts';
+import type { Cidr, Extent, Guard, Intervals } from '../../base/index.ts';
 import type { Place } from '../resource.ts';
 
 export interface Network {
@@ -50,10 +50,8 @@ export interface Subnet extends Node {
   /** The zone as text: `us-east-1a`, or `${Fn::GetAZs(us-east-1)[0]}`. */
   readonly zone: string | undefined;
   readonly blocks: readonly Said<Block>[];
-  /** The worlds in which instances get a public address unless they say otherwise. */
-  readonly assignsPublicAddress: Guard;
-  /** The worlds in which they do, or in which only deployment tells. */
-  readonly mayAssignPublicAddress: Guard;
+  /** Whether instances get a public address unless they say otherwise. */
+  readonly assignsPublicAddress: Extent;
   /** Explicit associations; in the other worlds the VPC's main table applies, which holds the local route only. */
   readonly routeTables: readonly Said<string>[];
   /** Explicit associations; in the other worlds the VPC's default ACL applies, which allows everything. */
@@ -169,10 +167,8 @@ export interface Interface extends Node {
   /** Placed in one of these subnets. */
   readonly subnets: readonly Said<string>[];
   readonly groups: readonly Said<string>[];
-  /** The worlds in which it has a public IPv4 address. */
-  readonly isPublic: Guard;
-  /** The worlds in which it has one, or in which a value that only deployment tells decides. */
-  readonly mayBePublic: Guard;
+  /** Whether it has a public IPv4 address; what only deployment tells is possible. */
+  readonly isPublic: Extent;
   readonly publicAt: Place;
   /** Its private address where the template fixes it. */
   readonly address?: Cidr;

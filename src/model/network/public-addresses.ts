@@ -1,5 +1,5 @@
-/** In which worlds an interface has a public IPv4 address, and in which it may have one. */
-import { and, type Guard, NEVER, not, or } from '../../base/index.ts';
+/** Whether an interface has a public IPv4 address. */
+import { and, type Extent, exactlyIn, type Guard, NEVER, NOWHERE, not, or } from '../../base/index.ts';
 import type { Resource } from '../resource.ts';
 import type { GroupedKind, InterfaceKind } from './interface-kinds.ts';
 import type { Said, Subnet } from './network.ts';
@@ -14,13 +14,6 @@ import {
   whenText,
   whenUnknown,
 } from './reading.ts';
-
-export interface Publicity {
-  readonly isPublic: Guard;
-  readonly mayBePublic: Guard;
-}
-
-const NOWHERE: Publicity = { isPublic: NEVER, mayBePublic: NEVER };
 
 /** What the readers of interfaces look up for each of them. */
 export class PublicAddresses {
@@ -51,20 +44,20 @@ export class PublicAddresses {
     return whenAny(this.elastic.of(id));
   }
 
-  ofKind(resource: Resource, { isPublic }: InterfaceKind): Publicity {
+  ofKind(resource: Resource, { isPublic }: InterfaceKind): Extent {
     const { index } = this;
     if (isPublic === undefined) return NOWHERE;
-    if ('byElasticIp' in isPublic) return surely(this.elasticOf(resource.id));
+    if ('byElasticIp' in isPublic) return exactlyIn(this.elasticOf(resource.id));
     const { at } = isPublic;
-    if ('isSet' in isPublic) return surely(whenSet(resource, at));
+    if ('isSet' in isPublic) return exactlyIn(whenSet(resource, at));
     const unknown = whenUnknown(index, resource, at);
-    if ('word' in isPublic) return perhaps(whenText(index, resource, at, isPublic.word), unknown);
+    if ('word' in isPublic) return orUnknown(whenText(index, resource, at, isPublic.word), unknown);
     // A gateway load balancer has no public addresses.
     const never = or(whenText(index, resource, at, 'internal'), whenText(index, resource, 'Type', 'gateway'));
-    return perhaps(and(resource.when, not(or(never, unknown))), unknown);
+    return orUnknown(and(resource.when, not(or(never, unknown))), unknown);
   }
 
-  ofGroupedKind(resource: Resource, kind: GroupedKind, subnets: readonly Said<string>[]): Publicity {
+  ofGroupedKind(resource: Resource, kind: GroupedKind, subnets: readonly Said<string>[]): Extent {
     if (kind.isPublic === undefined) return NOWHERE;
     const { index } = this;
     const unset = and(resource.when, not(whenSet(resource, kind.isPublic)));
@@ -74,23 +67,25 @@ export class PublicAddresses {
       never: NEVER,
       'with internet gateway': and(unset, or(NEVER, ...gateways)),
     }[kind.otherwise ?? 'never'];
-    return perhaps(
+    return orUnknown(
       or(whenText(index, resource, kind.isPublic, 'true'), byDefault),
       whenUnknown(index, resource, kind.isPublic),
     );
   }
 
   /** The word of the property where it is set, else of the subnets. */
-  ofLaunched(asked: Publicity, isAsked: Guard, when: Guard, subnets: readonly Said<string>[]): Publicity {
+  ofLaunched(asked: Extent, isAsked: Guard, when: Guard, subnets: readonly Said<string>[]): Extent {
     const unasked = and(when, not(isAsked));
-    const assigned = subnets.map((said) => and(said.when, this.subnets.get(said.value)?.assignsPublicAddress ?? NEVER));
-    const perhapsAssigned = subnets.map((said) => {
+    const assigned = subnets.map((said) =>
+      and(said.when, this.subnets.get(said.value)?.assignsPublicAddress.certain ?? NEVER),
+    );
+    const possiblyAssigned = subnets.map((said) => {
       const subnet = this.subnets.get(said.value);
-      return subnet === undefined ? said.when : and(said.when, subnet.mayAssignPublicAddress);
+      return subnet === undefined ? said.when : and(said.when, subnet.assignsPublicAddress.possible);
     });
-    return perhaps(
-      or(asked.isPublic, and(unasked, or(NEVER, ...assigned))),
-      or(asked.mayBePublic, and(unasked, or(NEVER, ...perhapsAssigned))),
+    return orUnknown(
+      or(asked.certain, and(unasked, or(NEVER, ...assigned))),
+      or(asked.possible, and(unasked, or(NEVER, ...possiblyAssigned))),
     );
   }
 
@@ -99,21 +94,14 @@ export class PublicAddresses {
   }
 }
 
-export function surely(isPublic: Guard): Publicity {
-  return { isPublic, mayBePublic: isPublic };
-}
-
-export function eitherPublic(left: Publicity, right: Publicity): Publicity {
-  return { isPublic: or(left.isPublic, right.isPublic), mayBePublic: or(left.mayBePublic, right.mayBePublic) };
-}
-
-export function perhaps(isPublic: Guard, unknown: Guard): Publicity {
-  return { isPublic, mayBePublic: or(isPublic, unknown) };
+/** Certain in some worlds, and possible in those in which only deployment tells. */
+export function orUnknown(certain: Guard, unknown: Guard): Extent {
+  return { certain, possible: or(certain, unknown) };
 }
 
 /** What a property of a resource asks for in so many words. */
-export function askedAt(index: ResourceIndex, resource: Resource, path: string): Publicity {
-  return perhaps(whenText(index, resource, path, 'true'), whenUnknown(index, resource, path));
+export function askedAt(index: ResourceIndex, resource: Resource, path: string): Extent {
+  return orUnknown(whenText(index, resource, path, 'true'), whenUnknown(index, resource, path));
 }
 
 export function isAskedAt(resource: Resource, path: string): Guard {

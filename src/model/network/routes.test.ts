@@ -60,8 +60,8 @@ describe('a VPC and its subnets', () => {
       [...subnets.values()].map((each) => [
         each.id,
         each.vpc,
-        guard(each.assignsPublicAddress),
-        guard(each.mayAssignPublicAddress),
+        guard(each.assignsPublicAddress.certain),
+        guard(each.assignsPublicAddress.possible),
       ]),
     ).toEqual([
       ['A', 'Vpc', 'always', 'always'],

@@ -12,6 +12,7 @@ import type {
   Subnet,
   Vpc,
 } from './network.ts';
+import { askedAt } from './public-addresses.ts';
 import {
   at,
   blocksAt,
@@ -27,7 +28,6 @@ import {
   vpcOf,
   whenSet,
   whenText,
-  whenUnknown,
 } from './reading.ts';
 
 export function readVpcs(index: ResourceIndex): ReadonlyMap<string, Vpc> {
@@ -65,14 +65,12 @@ export function readSubnets(index: ResourceIndex): ReadonlyMap<string, Subnet> {
   }
   return byId(
     ofType(index, 'AWS::EC2::Subnet').map((resource): Subnet => {
-      const assigns = whenText(index, resource, 'MapPublicIpOnLaunch', 'true');
       return {
         ...node(resource),
         vpc: vpcOf(index, resource),
         zone: shownAt(resource, 'AvailabilityZone') ?? shownAt(resource, 'AvailabilityZoneId'),
         blocks: [...blocksAt(resource, 'CidrBlock', 'Ipv6CidrBlock'), ...extra.of(resource.id)],
-        assignsPublicAddress: assigns,
-        mayAssignPublicAddress: or(assigns, whenUnknown(index, resource, 'MapPublicIpOnLaunch')),
+        assignsPublicAddress: askedAt(index, resource, 'MapPublicIpOnLaunch'),
         routeTables: tables.of(resource.id),
         acls: acls.of(resource.id),
       };

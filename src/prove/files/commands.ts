@@ -54,19 +54,19 @@ function runsIt(reading: Reading, script: Script, text: string, wanted: WantedPi
   if (answer === 'certain' && command !== undefined)
     return { match: EVERYWHERE, says: `${reading.place(command.line)} runs ${show(command)}${when(command)}.` };
   if (answer === 'possible' && command !== undefined)
-    return maybe(`${reading.place(command.line)} runs ${show(command)}, which may be ${text}`);
+    return possibly(`${reading.place(command.line)} runs ${show(command)}, which may be ${text}`);
   const [opaque] = script.opaque;
-  if (opaque !== undefined) return maybe(`${reading.source.name} does not show ${text}, but ${opaque}`);
+  if (opaque !== undefined) return possibly(`${reading.source.name} does not show ${text}, but ${opaque}`);
   return { match: NOWHERE, says: `${reading.source.name} never runs ${text}${hint(reading, script, wanted)}.` };
 }
 
 function runsAlways(reading: Reading, script: Script, text: string, wanted: WantedPipeline): Finding {
-  const sure = script.commands.filter(({ reached }) => reached === 'certain');
-  const { answer, command } = findPipeline(sure, wanted);
+  const certain = script.commands.filter(({ reached }) => reached === 'certain');
+  const { answer, command } = findPipeline(certain, wanted);
   if (answer === 'certain' && command !== undefined)
     return { match: EVERYWHERE, says: `${reading.place(command.line)} runs ${show(command)} on every run.` };
   const finding = runsIt(reading, script, text, wanted);
-  return finding.match === NOWHERE ? finding : maybe(finding.says.replace(/\.$/, ''));
+  return finding.match === NOWHERE ? finding : possibly(finding.says.replace(/\.$/, ''));
 }
 
 function runsNever(reading: Reading, script: Script, text: string, wanted: WantedPipeline): Finding {
@@ -75,13 +75,13 @@ function runsNever(reading: Reading, script: Script, text: string, wanted: Wante
   if (answer === 'certain' && command !== undefined)
     return { match: NOWHERE, says: `${reading.place(command.line)} runs ${show(command)}${when(command)}.` };
   if (answer === 'possible' && command !== undefined)
-    return maybe(`${reading.place(command.line)} runs ${show(command)}, which may be ${text}`);
+    return possibly(`${reading.place(command.line)} runs ${show(command)}, which may be ${text}`);
   const [opaque] = script.opaque;
-  if (opaque !== undefined) return maybe(`${reading.source.name} does not show ${text}, but ${opaque}`);
+  if (opaque !== undefined) return possibly(`${reading.source.name} does not show ${text}, but ${opaque}`);
   return { match: EVERYWHERE, says: `No command of ${reading.source.name} is ${text}.` };
 }
 
-function maybe(says: string): Finding {
+function possibly(says: string): Finding {
   return { match: extentOf('possible'), says: `${says}.`, missing: [says] };
 }
 

@@ -117,9 +117,9 @@ function directives(reading: Reading, wanted: File['directives']): readonly Find
     if (each.length === 0) return valueFinding(reading, path, undefined, matcher);
     const failing = each.find(({ match }) => match.certain !== EVERYWHERE.certain);
     const fitting = each.find(({ match }) => match.certain === EVERYWHERE.certain);
-    const maybe = each.find(({ match }) => match.possible !== NOWHERE.possible);
+    const possibly = each.find(({ match }) => match.possible !== NOWHERE.possible);
     return (
-      (isOfAll ? failing : (fitting ?? maybe)) ??
+      (isOfAll ? failing : (fitting ?? possibly)) ??
       valueFinding(reading, path, toValue(values.length === 1 ? values[0] : values), matcher)
     );
   });
@@ -142,9 +142,9 @@ function cron(reading: Reading, wanted: File['cron']): readonly Finding[] {
             each,
           ).answer,
       );
-      return answers.includes('impossible') ? [] : [{ line, isSure: !answers.includes('possible') }];
+      return answers.includes('impossible') ? [] : [{ line, isCertain: !answers.includes('possible') }];
     });
-    const best = found.find(({ isSure }) => isSure) ?? found[0];
+    const best = found.find(({ isCertain }) => isCertain) ?? found[0];
     if (best === undefined) {
       const others = lines.map((line) => `${line.schedule} ${showShell(line.command)}`).join('; ');
       return {
@@ -153,7 +153,11 @@ function cron(reading: Reading, wanted: File['cron']): readonly Finding[] {
       };
     }
     const says = `${reading.place(best.line.line)} runs ${showShell(best.line.command)} at ${schedule}.`;
-    return { match: extentOf(best.isSure ? 'certain' : 'possible'), says, ...(!best.isSure && { missing: [says] }) };
+    return {
+      match: extentOf(best.isCertain ? 'certain' : 'possible'),
+      says,
+      ...(!best.isCertain && { missing: [says] }),
+    };
   });
 }
 

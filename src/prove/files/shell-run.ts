@@ -512,15 +512,15 @@ function worse(left: Certainty, right: Certainty): Certainty {
   return left === 'possible' || right === 'possible' ? 'possible' : 'impossible';
 }
 
-function lessThanSure(end: Certainty, isSure: boolean): Certainty {
-  return end === 'certain' && !isSure ? 'possible' : end;
+function lessThanCertain(end: Certainty, isCertain: boolean): Certainty {
+  return end === 'certain' && !isCertain ? 'possible' : end;
 }
 
 /** Both ways of ending, one after the other: the second ends only what the first lets go on. */
 function joinedEnds(left: Leaving, right: Leaving): Leaving {
-  const isSure = left.leaves === 'impossible';
+  const isCertain = left.leaves === 'impossible';
   const both = (key: 'exits' | 'returns' | 'breaks') =>
-    worse(left[key], isSure ? right[key] : lessThanSure(right[key], onlyLeaves(left, key)));
+    worse(left[key], isCertain ? right[key] : lessThanCertain(right[key], onlyLeaves(left, key)));
   return {
     leaves: worse(left.leaves, right.leaves),
     exits: both('exits'),
@@ -537,9 +537,9 @@ function onlyLeaves(end: Leaving, key: 'exits' | 'returns' | 'breaks'): boolean 
 /** How something ends that may not be reached at all. */
 function possibleEnds({ leaves, exits, returns, breaks }: Leaving): Leaving {
   return {
-    leaves: lessThanSure(leaves, false),
-    exits: lessThanSure(exits, false),
-    returns: lessThanSure(returns, false),
-    breaks: lessThanSure(breaks, false),
+    leaves: lessThanCertain(leaves, false),
+    exits: lessThanCertain(exits, false),
+    returns: lessThanCertain(returns, false),
+    breaks: lessThanCertain(breaks, false),
   };
 }

@@ -39,16 +39,16 @@ export function writtenTo(script: Script, path: string): Written {
       const same = sameText(textIn(write.path), textIn(path));
       if (same === 'possible') unknown.push(`line ${command.line} writes ${show(write.path)}`);
       if (same !== 'certain') continue;
-      const isSure = command.reached === 'certain';
+      const isCertain = command.reached === 'certain';
       if (write.text === undefined) unknown.push(`line ${command.line} writes what only running it tells`);
       const text = write.text ?? shellHole(`line ${command.line}`);
       if (write.appends) {
         const longer = contents.map((each) => ({ ...each, text: each.text + text }));
         contents =
-          isSure && contents.length > 0
+          isCertain && contents.length > 0
             ? longer
             : [...contents, ...(longer.length > 0 ? longer : [{ text, line: command.line }])];
-      } else contents = [...(isSure ? [] : contents), { text, line: command.line }];
+      } else contents = [...(isCertain ? [] : contents), { text, line: command.line }];
     }
     if (contents.length > 0 && changes(command, path)) unknown.push(`line ${command.line} changes it afterwards`);
   }

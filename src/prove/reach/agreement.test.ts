@@ -10,7 +10,7 @@ import {
   GuardSpace,
   type Intervals,
   implies,
-  NEVER,
+  NOWHERE,
   not,
   or,
   parseCidr,
@@ -244,8 +244,7 @@ const networks = fc
             when: ALWAYS,
             at,
           })),
-          assignsPublicAddress: NEVER,
-          mayAssignPublicAddress: NEVER,
+          assignsPublicAddress: NOWHERE,
           routeTables: spec.tableOf[index] ?? [],
           acls: spec.aclOf[index] ?? [],
         })),
@@ -283,11 +282,11 @@ const networks = fc
       ]),
       endpoints: byId([{ ...node, id: 'S3', vpc: 'Vpc', service: 's3', routeTables: [sayAlways('T1')] }]),
       interfaces: spec.interfaces.map(
-        ({ perhapsPublic, ...each }): Interface => ({
+        ({ isPublic, perhapsPublic, ...each }): Interface => ({
           ...each,
           owner: each.id,
           type: 'AWS::EC2::Instance',
-          mayBePublic: or(each.isPublic, perhapsPublic),
+          isPublic: { certain: isPublic, possible: or(isPublic, perhapsPublic) },
           publicAt: at,
           at,
         }),

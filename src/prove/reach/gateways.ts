@@ -61,9 +61,9 @@ export function publicAddressStage(host: HostSeat, direction: 'egress' | 'ingres
   } as const;
   if (iface === undefined)
     return constantStage(undecided(EVERYTHING, `the public addresses of hosts in ${host.subnetId}`), rest);
-  const possible = allow(ALL_FLOWS, iface.mayBePublic);
+  const possible = allow(ALL_FLOWS, iface.isPublic.possible);
   const missing = `whether ${iface.id} gets a public address`;
-  return constantStage(bounded(allow(ALL_FLOWS, iface.isPublic), possible, [missing]), rest);
+  return constantStage(bounded(allow(ALL_FLOWS, iface.isPublic.certain), possible, [missing]), rest);
 }
 
 /** Templates say that a subnet has IPv6 addresses, not always which interface gets one. */

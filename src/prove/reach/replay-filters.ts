@@ -84,7 +84,7 @@ export function filtersOf({
           subject: id,
           at: rule.at,
           says: `rule allows ${showFlows(rule.flows)} ${direction === 'egress' ? 'to' : 'from'} ${showPeer(rule.peer)}`,
-          certainty: unsure(inPeer(rule.peer, peer), rule.unknownFlows),
+          certainty: uncertain(inPeer(rule.peer, peer), rule.unknownFlows),
           doubt: rule.unknownFlows === undefined ? showPeer(rule.peer) : `the ports ${rule.unknownFlows}`,
         }));
     });
@@ -140,7 +140,7 @@ export function filtersOf({
           says: 'no entry matches, so the last one denies it',
           certainty: 'impossible',
         };
-      const matches = unsure(inBlock(entry.block, other), entry.unknownFlows);
+      const matches = uncertain(inBlock(entry.block, other), entry.unknownFlows);
       if (matches === 'impossible' || !holds(entry.when) || !isIn(entry.flows, position)) return read(rest);
       const certainty: Certainty = entry.action === 'allow' ? 'certain' : 'impossible';
       const decided: ReplayCheck = {
@@ -166,7 +166,7 @@ export function filtersOf({
 }
 
 /** A match on ports that only deployment tells is a match that may be. */
-function unsure(certainty: Certainty, unknownFlows: string | undefined): Certainty {
+function uncertain(certainty: Certainty, unknownFlows: string | undefined): Certainty {
   return certainty === 'certain' && unknownFlows !== undefined ? 'possible' : certainty;
 }
 

@@ -171,13 +171,13 @@ export function waysOf({
         certainty: 'possible',
         doubt: `the public addresses of hosts in ${end.subnet ?? ''}`,
       };
-    if (holds(iface.isPublic))
+    if (holds(iface.isPublic.certain))
       return { ...base, at: iface.publicAt, says: 'has a public address', certainty: 'certain' };
     return {
       ...base,
       at: iface.publicAt,
       says: 'has no public address',
-      certainty: holds(iface.mayBePublic) ? 'possible' : 'impossible',
+      certainty: holds(iface.isPublic.possible) ? 'possible' : 'impossible',
       doubt: `whether ${iface.id} gets a public address`,
     };
   }

@@ -1,6 +1,7 @@
 import {
   ALWAYS,
   and,
+  type Certainty,
   compareDecimals,
   type Decimal,
   decimal,
@@ -77,7 +78,7 @@ function judgeWorlds(
   const { atLeast, atMost } = saves ?? assertion;
   const isBelow = (value: Decimal) => atLeast !== undefined && compareDecimals(value, decimal(atLeast)) < 0;
   const isAbove = (value: Decimal) => atMost !== undefined && compareDecimals(value, decimal(atMost)) > 0;
-  const holds = ({ sums, isOpen }: SumsInWorld): 'certain' | 'impossible' | 'possible' => {
+  const holds = ({ sums, isOpen }: SumsInWorld): Certainty => {
     const value = judgedValue(assertion, sums);
     if (isOpen && saves !== undefined) return 'possible';
     if (value === undefined || isAbove(value)) return 'impossible';

@@ -1,4 +1,4 @@
-import { ALWAYS, allOf, type Extent, impliedBy, not, showText } from '../../base/index.ts';
+import { ALWAYS, allOf, type Extent, impliedBy, noneOf, not, showText } from '../../base/index.ts';
 import type { Assertion } from '../../claims/index.ts';
 import type { Interface, Said } from '../../model/index.ts';
 import { about, judge, step } from '../judge.ts';
@@ -63,9 +63,7 @@ function named(
 }
 
 function address(thing: Thing, own: Interface, isWanted: boolean): Finding {
-  const yes: Extent = { certain: own.isPublic, possible: own.mayBePublic };
-  const no: Extent = { certain: not(own.mayBePublic), possible: not(own.isPublic) };
-  const match = impliedBy(thing.when, isWanted ? yes : no);
+  const match = impliedBy(thing.when, isWanted ? own.isPublic : noneOf(own.isPublic));
   const isSo = match.certain === ALWAYS ? isWanted : !isWanted;
   return {
     match,
