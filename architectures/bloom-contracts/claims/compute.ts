@@ -149,7 +149,11 @@ function database({ multiAz = false, postgresVersion = '15.17' }: BloomContracts
     claim('BLM-RDS-06', 'Backups are kept for 7 days', [
       kept('database', { backupDays: 7, backupsOutlive: true, onDelete: 'Snapshot', onReplace: 'Snapshot' }),
       that.file('runbooks/restore-database.md', {
-        mentions: ['restore-db-instance-to-point-in-time', '--source-db-instance-identifier bloom-energy-contracts'],
+        mentions: [
+          'restore-db-instance-to-point-in-time',
+          '--source-db-instance-identifier bloom-energy-contracts',
+          '--desired-count 2',
+        ],
       }),
     ]),
     claim('BLM-RDS-07', 'Deletion protection', kept('database', { deletionProtected: true })),

@@ -99,6 +99,11 @@ function credentials({ gitHubProviderArn }: BloomContractsOptions): readonly Ass
           property('GitHub provider', 'ClientIdList', { exactly: ['sts.amazonaws.com'] }),
         ]
       : []),
+    that.parameter('GitHubRepository', {
+      required: true,
+      accepts: ['org-9/app_9.x'],
+      refuses: ['', 'app', 'org/app/environment', 'org/*'],
+    }),
     that.trusts('deploy role', [gitHubProviderArn ?? 'GitHub provider']),
     may(deploys(sub), ['sts:AssumeRoleWithWebIdentity'], { on: 'deploy role' }),
     mayNot(deploys({ otherThan: sub }), ['sts:AssumeRoleWithWebIdentity'], { on: 'deploy role' }),

@@ -66,6 +66,7 @@ export function variableClaims(options: BloomContractsOptions): readonly Claim[]
     is('BLM-ENV-02', 'PORT'),
     claim('BLM-ENV-03', 'DATABASE_URL is a secret made from the database', { resolution: 'C-BLM-16' }, [
       runs('service', { secrets: { DATABASE_URL: 'database URL' } }),
+      property('database URL', 'Name', 'bloom-energy-database-url'),
       property('database URL', 'SecretString', {
         like: '*@${BloomEnergyDB.Endpoint.Address}:5432/bloom_contracts?sslmode=verify-full',
       }),
