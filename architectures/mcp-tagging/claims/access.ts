@@ -1,7 +1,7 @@
 import type { Claim } from 'lintel/claims';
 import { that } from './names.ts';
 
-const { claim, allowed, denied, grants, permits, trusts, property, exists } = that;
+const { claim, allowed, denied, grants, permits, trusts, property, exists, runs } = that;
 const READING = ['List', 'Read'] as const;
 const NAMESPACE = '${ProjectName}/${Environment}';
 
@@ -106,7 +106,7 @@ export function accessClaims(): readonly Claim[] {
       property('API key secret', 'GenerateSecretString', { present: true }),
     ]),
     claim('MCP-SEC-02', 'Requests are authenticated with the keys of the secret', [
-      property('server', 'UserData', { like: '*AUTH_ENABLED=true*' }),
+      runs('server', { environment: { AUTH_ENABLED: 'true', API_KEYS_SECRET_ARN: { refersTo: 'API key secret' } } }),
       that.witness(
         'workload',
         'a request without a valid Bearer key gets 401 with WWW-Authenticate, one with a key of the secret 200',

@@ -1,7 +1,7 @@
 import type { Claim } from 'lintel/claims';
 import { that } from './names.ts';
 
-const { claim, output, parameter, property } = that;
+const { claim, output, parameter, property, runs } = that;
 
 export function interfaceClaims(): readonly Claim[] {
   return that.area('Parameters and outputs', [
@@ -45,8 +45,7 @@ export function interfaceClaims(): readonly Claim[] {
     ),
     claim('MCP-PRM-06', 'Parameter CORSAllowedOrigins, default https://claude.ai, reaches the server', [
       parameter('CORSAllowedOrigins', { default: 'https://claude.ai' }),
-      property('server', 'UserData', { refersTo: 'origins parameter' }),
-      property('server', 'UserData', { like: '*CORS_ALLOWED_ORIGINS=${CORSAllowedOrigins}*' }),
+      runs('server', { environment: { CORS_ALLOWED_ORIGINS: '${CORSAllowedOrigins}' } }),
     ]),
     claim('MCP-PRM-07', 'All six parameters are described; further ones have defaults', [
       ...['ProjectName', 'Environment', 'KeyPairName', 'CORSAllowedOrigins'].map((name) =>

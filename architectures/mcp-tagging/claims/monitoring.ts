@@ -1,4 +1,5 @@
 import type { Claim } from 'lintel/claims';
+import { contract } from '../../../workloads/tag-compliance-mcp/contract.ts';
 import type { McpTaggingOptions } from '../options.ts';
 import { that } from './names.ts';
 
@@ -34,7 +35,16 @@ export function monitoringClaims({ target5xxAlarm = false }: McpTaggingOptions):
       property('log group', 'LogGroupName', '/${ProjectName}/${Environment}'),
     ),
     claim('MCP-LOG-02', 'The server ships its logs to that group', [
-      property('server', 'UserData', { like: '*"log_group_name": "/${ProjectName}/${Environment}"*' }),
+      that.file(
+        { of: 'server', path: '/opt/aws/amazon-cloudwatch-agent/etc/tag-compliance-mcp.json' },
+        {
+          at: {
+            'logs.logs_collected.files.collect_list': {
+              has: { where: { log_group_name: '/${ProjectName}/${Environment}' } },
+            },
+          },
+        },
+      ),
       witness('workload', 'a line that the server logs appears in the log group'),
     ]),
     claim(
@@ -68,12 +78,18 @@ export function monitoringClaims({ target5xxAlarm = false }: McpTaggingOptions):
       exists('every alarm', target5xxAlarm ? 4 : 3),
       toTopic,
     ]),
-    claim('MCP-ALM-05', 'One topic receives all alarms', [exists({ type: 'AWS::SNS::Topic' }, 1), toTopic]),
-    claim('MCP-ALM-06', 'The topic mails AlertEmail', [
-      property('subscription', 'TopicArn', { refersTo: 'topic' }),
-      property('subscription', 'Protocol', 'email'),
-      property('subscription', 'Endpoint', { refersTo: 'address parameter' }),
+    claim('MCP-ALM-05', 'One topic receives all alarms', [
+      exists({ type: 'AWS::SNS::Topic' }, 1),
+      toTopic,
+      that.may({ service: 'cloudwatch.amazonaws.com' }, ['sns:Publish'], { on: 'topic', for: 'every alarm' }),
+      that.mayNot({ service: 'cloudwatch.amazonaws.com', account: 'another' }, ['sns:Publish'], { on: 'topic' }),
+      that.mayNot('anyone', ['sns:*'], { on: 'topic' }),
     ]),
+    claim(
+      'MCP-ALM-06',
+      'The topic mails AlertEmail',
+      that.tells('topic', { email: '${AlertEmail}' }, { from: ['every alarm'] }),
+    ),
     claim(
       'MCP-ALM-07',
       'Each custom alarm watches exactly what the workload emits',
@@ -95,9 +111,11 @@ export function monitoringClaims({ target5xxAlarm = false }: McpTaggingOptions):
     ),
     claim('MCP-RUN-03', 'Keys come from Secrets Manager at run time, never from template or user data', [
       property('API key secret', 'SecretString', { absent: true }),
-      property('server', 'UserData', { refersTo: 'API key secret' }),
+      that.runs('server', {
+        contract,
+        environment: { API_KEYS_SECRET_ARN: { refersTo: 'API key secret' }, API_KEYS: { absent: true } },
+      }),
       property('server', 'UserData', { not: { mentions: '{{resolve:' } }),
-      property('server', 'UserData', { not: { mentions: 'API_KEYS=' } }),
       witness('workload', 'the process fetches the secret when it starts'),
     ]),
     claim(

@@ -35,12 +35,9 @@ export const that = wordsFor({
   'security log group': 'SecurityLogGroup',
   'every log group': { type: 'AWS::Logs::LogGroup' },
   topic: 'SecurityAlertTopic',
-  subscription: 'SecurityAlertTopicEmail',
   'every alarm': { type: 'AWS::CloudWatch::Alarm' },
   'auth failures alarm': 'AuthFailuresAlarm',
   'CORS violations alarm': 'CorsViolationsAlarm',
   '5xx alarm': 'LoadBalancer5xxAlarm',
   'certificate parameter': { parameter: 'ACMCertificateArn' },
-  'address parameter': { parameter: 'AlertEmail' },
-  'origins parameter': { parameter: 'CORSAllowedOrigins' },
 });

@@ -2,7 +2,7 @@ import type { Claim } from 'lintel/claims';
 import type { McpTaggingOptions } from '../options.ts';
 import { that } from './names.ts';
 
-const { claim, exists, property, stands, listens, targets } = that;
+const { claim, exists, property, runs, stands, listens, targets } = that;
 
 export function serverClaims(options: McpTaggingOptions): readonly Claim[] {
   return [...loadBalancer(options), ...compute()];
@@ -62,7 +62,7 @@ function compute(): readonly Claim[] {
       exists({ type: 'AWS::EC2::EIPAssociation' }, 0),
     ]),
     claim('MCP-CMP-04', 'The MCP server listens on 8080', [
-      property('server', 'UserData', { like: '*PORT=8080*' }),
+      runs('server', { port: 8080, health: '/health', environment: { PORT: '8080' } }),
       that.witness('workload', 'tag-compliance-mcp answers GET /health on 8080'),
     ]),
     claim('MCP-CMP-05', 'The server runs with its role through an instance profile', [
