@@ -30,7 +30,7 @@ export interface Condition {
 const OPERATOR = /^(?:(ForAllValues|ForAnyValue):)?([A-Za-z]+?)(IfExists)?$/i;
 const NAMES = [...Object.keys(COMPARISONS), 'Null'];
 
-/** All conditions of a statement must hold. What IAM would refuse is added to `problems` and left out. */
+/** All conditions of a statement must hold. What IAM would refuse is left out, and why is added to `problems`. */
 export function parseConditions(raw: unknown, owner: string, problems: string[]): readonly Condition[] {
   if (raw === undefined) return [];
   if (!isRecord(raw)) {
@@ -57,7 +57,7 @@ export function parseConditions(raw: unknown, owner: string, problems: string[])
   });
 }
 
-/** Stands for what can't be read, so that the statement neither surely applies nor surely does not. */
+/** Stands for a condition that cannot be read: the statement may apply, and it may not. */
 export const UNDECIDED: Condition = Object.freeze({
   operator: 'undecided',
   ifExists: false,

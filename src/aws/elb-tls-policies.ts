@@ -9,8 +9,8 @@ export type TlsVersion = '1.0' | '1.1' | '1.2' | '1.3';
 const VERSIONS: readonly TlsVersion[] = ['1.0', '1.1', '1.2', '1.3'];
 
 /**
- * What a listener without `SslPolicy` gets through the API, CloudFormation or the CDK: it accepts TLS 1.0. Only the
- * console has a stricter default.
+ * The policy of a listener without `SslPolicy` that the API, CloudFormation or the CDK makes. It accepts TLS 1.0; only
+ * the console has a stricter default.
  */
 export const DEFAULT_ELB_TLS_POLICY = 'ELBSecurityPolicy-2016-08';
 

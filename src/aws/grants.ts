@@ -29,9 +29,9 @@ import type { Policies } from './policy-evaluation.ts';
 import { variablesAsHoles } from './policy-variables.ts';
 
 export interface GrantedAction<At = unknown> {
-  /** As AWS spells it; as the policy does when AWS's list does not have it. */
+  /** Spelt as AWS does; an action that is not in AWS's list is spelt as in the policy. */
   readonly action: Text;
-  /** Undefined for an action that AWS's list does not have. */
+  /** Undefined for an action that is not in AWS's list. */
   readonly level?: AccessLevel;
   /** Whether a policy can name resources for it. */
   readonly hasResources: boolean;
@@ -47,14 +47,14 @@ export interface GrantedAction<At = unknown> {
 
 export interface Grants<At = unknown> {
   readonly actions: readonly GrantedAction<At>[];
-  /** Policies whose text is not known: what they grant is missing above. */
+  /** Policies whose text is not known. What they grant is not among `actions`. */
   readonly unknown: readonly UnknownPolicy<At>[];
 }
 
 /**
- * Every action that an Allow statement of the identity policies grants, as far as neither the permissions boundary nor
- * the session policy leaves it out and no Deny takes it away on all resources and under all conditions. So nothing is
- * missing, but what is listed may still be narrowed by `conditions` and `denies`.
+ * Lists every action that an Allow statement of the identity policies grants. An action is left out when the
+ * permissions boundary or the session policy does not allow it, or when a Deny takes it away on all resources without a
+ * condition. What is listed may still be narrowed by its `conditions` and `denies`.
  */
 export function grantedActions<At>(policies: Policies<At>, options: { readonly service?: string } = {}): Grants<At> {
   const statementsOf = (parts: readonly PolicyPart<At>[] = []) =>
@@ -119,7 +119,7 @@ function actionsIn(statement: PolicyStatement, service: string | undefined): rea
   return [...new Set(statement.actions.flatMap((pattern) => expand(pattern, service)).filter(isWanted))];
 }
 
-/** What AWS's list does not have is granted too, under the name that the policy uses. */
+/** An action that is not in AWS's list is granted too, under the name that the policy gives it. */
 function expand(pattern: Text, service: string | undefined): readonly Text[] {
   const known: readonly IamAction[] =
     pattern === '*' && service !== undefined ? actionsOf(service) : expandActionPattern(pattern);
@@ -131,8 +131,8 @@ function readPatterns(statement: PolicyStatement, patterns: readonly Text[]): re
 }
 
 /**
- * Whether every resource on which the action is granted lies inside the patterns. An action without resource-level
- * permissions can only be granted on `*`, which says nothing about any resource: it is certain.
+ * Whether the patterns cover every resource on which the action is granted. An action without resource-level
+ * permissions can only be granted on `*`, which names no resource, so the answer is `certain`.
  */
 export function resourcesWithin(granted: GrantedAction, patterns: readonly Text[]): Certainty {
   if (!granted.hasResources) return 'certain';
@@ -157,7 +157,10 @@ function isCertain(deny: PolicyStatement, granted: GrantedAction): boolean {
 
 const ANYTHING = stripPrivate('*');
 
-/** `only` are the lists of Deny statements with NotResource: what is in none of a list is denied. */
+/**
+ * Whether the resource lies inside `cover`, once the Deny statements are taken into account that spare only some
+ * resources. `only` holds what each of them spares (its NotResource): everything else is denied.
+ */
 function withinAll(resource: Text, only: readonly (readonly Text[])[], cover: readonly Text[]): Certainty {
   const plain = only.filter((list) => resource === '*' || ![resource, ...list].some(isSymbolic));
   const [first, ...rest] = plain;

@@ -4,8 +4,8 @@ import { hole, type Text, textIn } from '../base/index.ts';
 export type JsonRecord = Readonly<Record<string, unknown>>;
 
 /**
- * A string or list of strings as a list. Numbers and booleans count as their text, as in JSON policies IAM accepts; what
- * is no text at all becomes a hole, so that nothing is concluded from its absence.
+ * A string or a list of strings, as a list. Numbers and booleans count as their text, as IAM accepts them in JSON.
+ * Anything else becomes a hole, because what cannot be read may say anything.
  */
 export function textList(value: unknown): { readonly texts: readonly Text[]; readonly ok: boolean } {
   const entries: readonly unknown[] = Array.isArray(value) ? value : [value];

@@ -54,8 +54,8 @@ export interface Support {
 }
 
 /**
- * How a version stands on a day, `YYYY-MM-DD`. A version without an announced end is unknown on days after
- * `LIFECYCLE_AS_OF`.
+ * Tells whether a version is supported on a day, `YYYY-MM-DD`. After `LIFECYCLE_AS_OF` nothing is known of a version
+ * without an announced end.
  */
 export function supportOf(product: LifecycleProduct, version: string, on: string): Support {
   const day = toDays(on);

@@ -56,8 +56,9 @@ export function nameLimitOf(type: string, property: string): NameLimit | undefin
 }
 
 /**
- * Why the service refuses the name, one sentence for each reason; none when it is accepted or the property is not in the
- * table. Of a name with holes only what holds for every filling is said: that its literal part alone is too long.
+ * Says why the service refuses the name, one sentence for each reason. The list is empty when the name is accepted or
+ * the property is not in the table. Of a name with holes only one fault is certain: that its known part alone is too
+ * long.
  */
 export function problemsOfName(type: string, property: string, value: Text): readonly string[] {
   const limit = nameLimitOf(type, property);

@@ -1,7 +1,7 @@
 /**
  * AWS managed policies whose text is known, from the AWS Managed Policy Reference
  * (https://docs.aws.amazon.com/aws-managed-policy/latest/reference/policy-list.html). AWS edits them at will, so each
- * carries the version and its date. Any other managed policy is an unknown one, never an empty one.
+ * carries the version and its date. A managed policy that is not in the table is unknown: it may allow anything.
  */
 import { ALWAYS, type Guard, showText, type Text } from '../base/index.ts';
 import { parseArn } from './arn.ts';
@@ -31,7 +31,10 @@ export function isManagedByAws(arn: Text): boolean {
   return parsed?.service === 'iam' && parsed.account === 'aws' && parsed.resource.startsWith('policy/');
 }
 
-/** The statements of a managed policy, all with the place where it is attached; unknown text stays unknown. */
+/**
+ * The statements of a managed policy, each at the place where the policy is attached. A policy that is not in the table
+ * is an unknown one.
+ */
 export function managedPolicyParts<At>(arn: Text, at: At, when: Guard = ALWAYS): readonly PolicyPart<At>[] {
   const policy = findManagedPolicy(arn);
   return policy === undefined

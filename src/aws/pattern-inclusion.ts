@@ -88,7 +88,7 @@ class Run {
     return ends(this.tracks, state.tracks).every(Boolean) && !ends(this.cover, state.cover).some(Boolean);
   }
 
-  /** Undefined when no text that matches the tracks goes on with this symbol. */
+  /** The state after one more symbol; undefined when no text that matches the tracks has it here. */
   step(state: State, symbol: Unit): State | undefined {
     const tracks = this.tracks.map((units, index) => advance(units, state.tracks[index] ?? [], symbol));
     if (tracks.some((positions) => positions.length === 0)) return undefined;
@@ -100,7 +100,10 @@ class Run {
   }
 }
 
-/** Whether a pattern may match the value of a hole: a made-up name equals neither another one nor text without wildcards. */
+/**
+ * Whether a pattern may match the value of a hole. A made-up name equals no other made-up name, and no text without
+ * wildcards.
+ */
 function mayHold(units: readonly Unit[], symbol: Unit): boolean {
   if (!isHole(symbol) || units.includes(symbol)) return false;
   return !isMadeUpName(symbol) || (!units.some(isMadeUpName) && (units.includes(ANY) || units.includes(ONE)));
@@ -123,7 +126,7 @@ function close(units: readonly Unit[], positions: Iterable<number>): readonly nu
   return [...closed].sort((left, right) => left - right);
 }
 
-/** Every position that some text leads to from one of these. */
+/** Every position that can be reached from these by some text. */
 function from(units: readonly Unit[], positions: readonly number[]): readonly number[] {
   const [first] = positions;
   return first === undefined ? [] : Array.from({ length: units.length - first + 1 }, (_, offset) => first + offset);

@@ -52,7 +52,7 @@ export interface Policies<At = unknown> {
 
 export type PolicyKind = 'identity' | 'resource' | 'boundary' | 'session' | 'serviceControl' | 'resourceControl';
 
-/** How one statement met the request. */
+/** What one statement said about the request. */
 export interface EvaluationStep<At = unknown> {
   readonly policy: PolicyKind;
   readonly at: At;
@@ -195,7 +195,10 @@ function meet<At>(
   };
 }
 
-/** The element that rules the statement out, or all that it rests on. */
+/**
+ * Tests the elements of a statement in order. The first that does not match rules it out; else the reasons of all are
+ * given.
+ */
 function testStatement(request: Request, policy: PolicyKind, statement: PolicyStatement): Tested {
   const reasons: Tested[] = [];
   const tests = [

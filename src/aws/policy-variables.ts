@@ -33,7 +33,7 @@ export function fillVariables(pattern: Text, request: Request): Text | undefined
   return missing ? undefined : filled;
 }
 
-/** The pattern with every variable as a hole: what it covers, whoever asks. */
+/** The pattern with every variable as a hole: it then stands for what any principal gets. */
 export function variablesAsHoles(pattern: Text): Text {
   return replaceVariables(pattern, hole);
 }

@@ -33,7 +33,9 @@ export interface PrincipalSet {
   readonly canonicalUsers: readonly Text[];
 }
 
-/** Undefined for a statement without the element; one that can't be read may name anybody. */
+/**
+ * Reads a Principal element; undefined for a statement without one. An element that cannot be read may name anybody.
+ */
 export function parsePrincipals(raw: unknown, owner: string, problems: string[]): PrincipalSet | undefined {
   if (raw === undefined) return undefined;
   const nobody = { everyone: false, aws: [], services: [], federated: [], canonicalUsers: [] };

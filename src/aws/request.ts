@@ -23,8 +23,8 @@ export interface Request {
   /** An ARN, possibly with holes, or `*` for an action that has no resource. */
   readonly resource: Text;
   /**
-   * Condition keys, in any case: values that are known, `undefined` for a key that the request surely lacks. A key that
-   * is not listed is unknown.
+   * The condition keys of the request, in any case of letters: the values of a key, or `undefined` for a key that the
+   * request does not have. Nothing is known of a key that is not listed.
    */
   readonly context: Readonly<Record<string, readonly Text[] | undefined>>;
 }

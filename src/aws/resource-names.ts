@@ -73,7 +73,7 @@ export function attributeOf(resource: NamedResource, attribute: string, place: A
   return template === undefined ? undefined : fill(template, naming, resource, place);
 }
 
-/** The physical name or id: given, or a hole. */
+/** The physical name or id: as the template gives it, else a hole. */
 export function physicalNameOf(resource: NamedResource): Text | undefined {
   const naming = namingOf(resource.type);
   return naming === undefined ? undefined : nameOf(naming, resource);

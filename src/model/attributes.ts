@@ -39,7 +39,7 @@ const DEFAULTS: Readonly<Record<string, Default>> = {
   'CreationPolicy.ResourceSignal.Timeout': () => FIVE_MINUTES,
 };
 
-/** The attributes of a resource with the default of the one at the path, where the resource leaves it out. */
+/** The attributes of a resource. Where it leaves out the one at the path, CloudFormation's default stands there. */
 export function attributesFor(resource: Resource, path: Path): Mapping {
   const byDefault = DEFAULTS[showPath(path)];
   if (byDefault === undefined) return resource.attributes;
@@ -69,7 +69,7 @@ function mapCases(value: Value | undefined, map: (value: Value | undefined) => V
   return new Choice(value.when, mapCases(value.then, map), mapCases(value.otherwise, map));
 }
 
-/** A policy in words; one that conditions decide by all that it may be: `Snapshot or Delete`. */
+/** A policy in words. Where conditions decide, all that it may be: `Snapshot or Delete`. */
 export function showPolicy(policy: Value | undefined): string | undefined {
   const texts = casesOf(policy).flatMap((found) => textOf(found.value) ?? []);
   return texts.length === 0 ? undefined : [...new Set(texts)].map(showText).join(' or ');

@@ -13,12 +13,12 @@ import {
 } from '../base/index.ts';
 import type { Place, Resource } from './resource.ts';
 
-/** What leads from one resource to another, and in which worlds. */
+/** For each resource, what it depends on, and in which worlds. */
 type Edges = ReadonlyMap<string, ReadonlyMap<string, Guard>>;
 
 /**
- * Resources that depend on each other in a circle. CloudFormation looks at what its conditions leave, so a circle whose
- * references never stand in one world is none.
+ * Reports resources that depend on each other in a circle. References that never exist in the same world make no
+ * circle, because CloudFormation looks only at what its conditions leave.
  */
 export function circles(
   resources: ReadonlyMap<string, Resource>,
@@ -68,8 +68,8 @@ function closedAlways(ids: readonly string[], edges: Edges): Circle | undefined 
 }
 
 /**
- * The worlds in which some resource leads back to itself: what is reached in which worlds spreads along the edges until
- * nothing changes, so no circle is looked at by itself.
+ * Finds a resource that leads back to itself in some world. The worlds in which each resource is reached spread along
+ * the edges until nothing changes, so no single circle has to be enumerated.
  */
 function findInWorlds(edges: Edges): Circle | undefined {
   for (const start of edges.keys()) {

@@ -14,8 +14,8 @@ export interface Spelling {
 const AS_WRITTEN: Spelling = { first: (text) => text, second: (text) => text };
 
 /**
- * Every difference between the resources of two models, resource by resource and value by value. `spelling` makes names
- * equal that only carry the name of what they belong to, such as an environment.
+ * Every difference between the resources of two models, resource by resource and value by value. `spelling` rewrites
+ * names that carry the name of their environment, so that they compare as equal.
  */
 export function compareModels(first: Model, second: Model, spelling: Spelling = AS_WRITTEN): readonly Difference[] {
   const left = new Map([...first.resources.values()].map((each) => [spelling.first(nameOf(each)), each]));
@@ -34,7 +34,9 @@ export function compareModels(first: Model, second: Model, spelling: Spelling = 
   });
 }
 
-/** With the stack always, since only one of the two models may have several. */
+/**
+ * The name of a resource, always with its stack: one of the two models may have several stacks and the other only one.
+ */
 function nameOf({ stack, logicalId }: Resource): string {
   return `${stack}/${logicalId}`;
 }
@@ -82,7 +84,7 @@ function show(model: Model, value: Value | undefined): string {
   return showTextAs(textOf(value) ?? JSON.stringify(value), (name) => spelled(model, name));
 }
 
-/** A hole's name with the stack always for resources, and never for parameters. */
+/** The name of a hole: that of a resource always has its stack, that of a parameter never has. */
 function spelled({ holes, resources }: Model, name: string): string {
   const what = holes.get(name);
   if (what?.kind !== 'resource') return what?.kind === 'call' ? name : name.slice(name.lastIndexOf('/') + 1);

@@ -3,8 +3,9 @@ import { and, type Diagnostic, describeGuard, NEVER, not, warning } from '../bas
 import type { Place, Resource } from './resource.ts';
 
 /**
- * References to a resource from worlds in which it is not created. CloudFormation refuses the template there: "Unresolved
- * resource dependencies". DependsOn is another matter, it leaves such names out.
+ * References to a resource from worlds in which it is not created. CloudFormation refuses the template there:
+ * "Unresolved resource dependencies". A name in DependsOn is no fault: CloudFormation ignores it where the resource is
+ * not created.
  */
 export function danglingReferences(
   resources: ReadonlyMap<string, Resource>,

@@ -1,6 +1,6 @@
 import { isPlainObject } from './raw.ts';
 
-/** Freezes data through and through; what is frozen already, such as a guard, is taken to be so inside as well. */
+/** Freezes data and everything inside it. What is frozen already, such as a guard, is not looked into. */
 export function freezeDeep<T>(value: T): T {
   if (typeof value !== 'object' || value === null || Object.isFrozen(value)) return value;
   if (value instanceof Map) for (const each of value.values()) freezeDeep(each);

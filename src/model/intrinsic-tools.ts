@@ -32,7 +32,7 @@ export function listArgument(argument: unknown): readonly unknown[] | undefined 
   return Array.isArray(argument) ? argument : undefined;
 }
 
-/** A value that only deployment tells, by the call that makes it. */
+/** The hole for a value that only deployment tells, named by the call that makes it. */
 export function call(resolver: Resolver, text: string): Text {
   return resolver.unknown({ kind: 'call', text });
 }
@@ -48,7 +48,7 @@ export function cannot(resolver: Resolver, what: string, path: Path, when: Guard
   return call(resolver, instead);
 }
 
-/** Applies a function to each combination of its arguments' cases, or gives up with a hole. */
+/** Applies a function to each combination of its arguments' cases. With too many combinations the value is a hole. */
 export function eachCase(
   resolver: Resolver,
   args: readonly (Value | undefined)[],
@@ -60,7 +60,7 @@ export function eachCase(
   return lifted === undefined ? call(resolver, `${name}(…)`) : lifted.value;
 }
 
-/** Joins texts; a part that is a list or a mapping is none. */
+/** Joins texts; a part that is a list or a mapping is a fault. */
 export function concatenate(
   resolver: Resolver,
   parts: readonly (Value | undefined)[],
@@ -84,7 +84,10 @@ export function show(value: Value | undefined): string {
   return String(only?.value ?? 'nothing');
 }
 
-/** So many blocks of that many host bits, one after the other; undefined when they do not fit or are no numbers. */
+/**
+ * `count` blocks of `hostBits` bits each, one after the other from the start of the block; undefined when they do not
+ * fit, or when the two are no numbers.
+ */
 export function subnetsOf(block: Cidr, count: string, hostBits: string): readonly Text[] | undefined {
   if (!/^\d{1,3}$/.test(count) || !/^\d{1,3}$/.test(hostBits)) return undefined;
   const [amount, bits] = [Number(count), Number(hostBits)];

@@ -14,7 +14,7 @@ export interface Resolver {
   readonly unknowns: Unknowns;
   /** The Mappings of the template. */
   readonly mappings: Raw;
-  /** The name that a local name has among all stacks of the model. */
+  /** The name that is unique among all stacks of the model. */
   name(local: string): string;
   resolve(raw: unknown, path: Path, when?: Guard): Value | undefined;
   /** What `Ref` of a name is: the value of a parameter or pseudo parameter, or the physical id of a resource. */

@@ -75,7 +75,10 @@ function leadsTo(raw: unknown, path: Path): boolean {
   return true;
 }
 
-/** The other way round: a path as written, with lists counted as they are once AWS::NoValue has left them. */
+/**
+ * The inverse of `writtenPath`: turns a path of the template into the path of the resolved value. A list is counted
+ * without its entries that are AWS::NoValue.
+ */
 export function resolvedPath(scope: Scope, raw: unknown, path: Path): Path {
   const [step, ...rest] = path;
   if (step === undefined) return [];

@@ -47,7 +47,7 @@ export interface Model {
   readonly access: Access;
   /** Where a place stands in the files. */
   locate(place: Place): Located;
-  /** Text with `${Parameter}` and `${LogicalId.Attribute}` as the first stack that knows all its names reads it. */
+  /** Resolves text with `${Parameter}` and `${LogicalId.Attribute}` in the first stack that has all the names. */
   read(text: string): { readonly value: Value } | { readonly unknownNames: readonly string[] };
 }
 
@@ -100,7 +100,7 @@ function readText(stacks: readonly LinkedStack[], text: string): ReturnType<Mode
   return { unknownNames };
 }
 
-/** One cause, one report: the same fault met on two ways through the template is told once. */
+/** The same fault, met on two ways through the template, is reported once. */
 function distinct(diagnostics: readonly Diagnostic[]): readonly Diagnostic[] {
   const seen = new Set<string>();
   return diagnostics.filter((each) => {

@@ -12,7 +12,7 @@ export class ParameterValues {
   private readonly source: StackSource;
   private readonly passedBy: (name: string) => Value | undefined;
 
-  /** @param passedBy the value that the parent stack passes, as it passes it. */
+  /** @param passedBy the value that the parent stack passes, before a list in it is split. */
   constructor(resolver: Resolver, source: StackSource, passedBy: (name: string) => Value | undefined) {
     this.resolver = resolver;
     this.source = source;

@@ -5,7 +5,7 @@ export function isRaw(value: unknown): value is Raw {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
-/** The entry of that name, or undefined; `constructor` and its like are names like others. */
+/** The entry of that name, or undefined. Only own keys count, so `constructor` is a name like any other. */
 export function entryOf(raw: Raw, name: string): unknown {
   return Object.hasOwn(raw, name) ? raw[name] : undefined;
 }

@@ -13,7 +13,7 @@ export class Reports {
     this.diagnostics = diagnostics;
   }
 
-  /** Whether whatever is met in the meantime was, or will be, reported elsewhere. */
+  /** Whether nothing is reported at the moment, because it was reported elsewhere or will be. */
   get areSilent(): boolean {
     return this.silent;
   }

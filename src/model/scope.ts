@@ -23,7 +23,7 @@ export interface Links {
   stackOutput(stackName: string, output: string, region: string | undefined, reader: Scope): Value | undefined;
   /** The stack that a resource of the stack nests. */
   nestedScope(stack: string, logicalId: string): Scope | undefined;
-  /** References met while resolving, for the graph. */
+  /** Records a reference that was met while resolving. */
   reference(
     from: { readonly stack: string; readonly path: Path },
     to: string,
@@ -40,7 +40,7 @@ export interface Surrounding {
   passed?(name: string): Value | undefined;
 }
 
-/** Attributes that return what the resource's own property says. */
+/** Attributes that return the value of the property with the same name. */
 const ECHOED: Readonly<Record<string, readonly string[]>> = {
   'AWS::EC2::VPC': ['CidrBlock'],
   'AWS::EC2::Subnet': ['AvailabilityZone', 'CidrBlock', 'VpcId'],
@@ -60,7 +60,10 @@ export class Scope implements Resolver {
   readonly imports = new Set<string>();
   private readonly links: Links;
   private readonly home: string;
-  /** What is being resolved, or was: a circle through parameters, outputs or echoed properties ends here. */
+  /**
+   * Values that were resolved, and `open` for those being resolved: a circle through parameters, outputs or echoed
+   * properties ends here.
+   */
   private readonly known = new Map<string, { readonly value: Value | undefined } | 'open'>();
 
   constructor(source: StackSource, template: Template, links: Links, surrounding: Surrounding) {

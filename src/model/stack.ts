@@ -98,7 +98,7 @@ function isMacro(raw: unknown): boolean {
   return isRaw(raw) && Object.hasOwn(raw, 'Fn::Transform');
 }
 
-/** Reports unknown names where a fault in a function is no fault of the resource. */
+/** Reports names that the template does not have, in attributes whose functions are not checked otherwise. */
 function checkNames(scope: Scope, raw: unknown, path: Path): void {
   // Most metadata holds no function, and CDK writes some for every resource.
   if (isRaw(raw))
@@ -155,7 +155,7 @@ function plain(raw: object): Mapping {
   );
 }
 
-/** A stack as something that can be spoken of. */
+/** A stack as a subject of claims. */
 export interface Stack {
   readonly id: string;
   /**

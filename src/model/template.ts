@@ -8,7 +8,7 @@ import type { Path } from './value.ts';
 /** A template as written, checked only for the outline that every reader of it relies on. */
 export interface Template {
   readonly description?: string;
-  /** Something that only AWS expands may add names to the template, so no name is known to be wrong. */
+  /** Whether the template holds something that only AWS expands. It may add names, so no unknown name is reported. */
   readonly isPartial: boolean;
   readonly transforms: readonly string[];
   readonly parameters: ReadonlyMap<string, ParameterDefinition>;

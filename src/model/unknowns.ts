@@ -78,7 +78,10 @@ export class Unknowns {
   }
 }
 
-/** Ids, ARNs and names hold no commas; regions, accounts and partitions no separators but hyphens. */
+/**
+ * Whether a value cannot hold the delimiter. Ids, ARNs and names hold no commas; regions, accounts and partitions hold
+ * no separator except hyphens.
+ */
 function isFreeOf(what: Hole, delimiter: string): boolean {
   if (what.kind === 'resource') return delimiter === ',' && !what.attribute?.startsWith('Outputs.');
   return what.kind === 'pseudo' && [',', ':', '/', '|'].includes(delimiter) && what.name.match(/StackId|ARNs/) === null;

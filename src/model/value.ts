@@ -26,7 +26,7 @@ export class Choice {
   }
 }
 
-/** The choice, or the value itself where the condition changes nothing. */
+/** A choice between two values, or the value itself where the condition changes nothing. */
 export function choose(when: Guard, then: Value | undefined, otherwise: Value | undefined): Value | undefined {
   if (when.holds !== undefined) return when.holds ? then : otherwise;
   return then === otherwise ? then : new Choice(when, then, otherwise);
@@ -160,7 +160,10 @@ export function lift(
   return { value: joinCases(results) };
 }
 
-/** One value that is each case in its worlds; the worlds must be disjoint and together complete. */
+/**
+ * Joins cases into one value, which is each of them in its worlds. The worlds must be disjoint, and together all
+ * worlds.
+ */
 export function joinCases(
   cases: readonly { readonly when: Guard; readonly value: Value | undefined }[],
 ): Value | undefined {

@@ -69,7 +69,7 @@ export function about(
 ): Judgement {
   const things = question.thingsOf(subject);
   if (things.length > 0) return decide(things);
-  return refuted(`The template has nothing like ${describeSubject(subject)}.${hintFor(question, subject)}`);
+  return refuted(`No resource matches ${describeSubject(subject)}.${hintFor(question, subject)}`);
 }
 
 export function step(says: string, thing: Pick<Thing, 'id'>, path: Place['path'] = []): TraceStep {

@@ -10,7 +10,7 @@ export function partiesOf(question: Question, name: string): readonly ReachParty
   if (cidr !== undefined) return [{ kind: 'block', cidr }];
   const { network } = question.model;
   const things = question.thingsOf(name);
-  if (things.length === 0) return { problem: `The template has nothing like ${name}.` };
+  if (things.length === 0) return { problem: `No resource matches ${name}.` };
   const owners = new Set(network.interfaces.map((each) => each.owner));
   const parties = things.map((thing): readonly ReachParty[] => {
     if (network.endpoints.has(thing.id)) return [{ kind: 'endpoint', id: thing.id }];

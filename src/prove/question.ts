@@ -18,6 +18,6 @@ export interface Question {
   readonly model: Model;
   readonly claims: ClaimSet;
   readonly observations: Observations;
-  /** The things of a subject; none when the template has nothing like it. */
+  /** The things of a subject; none when no resource matches it. */
   thingsOf(subject: Subject): readonly Thing[];
 }

@@ -60,7 +60,7 @@ export function peersOfName(question: Question, name: string): readonly PeerOfRu
   const found = question.thingsOf(name);
   const things =
     found.length > 0 ? found : parameters.map((each) => ({ ...each, kind: 'parameter', type: '' }) as const);
-  if (things.length === 0) return { problem: `The template has nothing like ${name}.${hintFor(question, name)}` };
+  if (things.length === 0) return { problem: `No resource matches ${name}.${hintFor(question, name)}` };
   const peers = things.map((thing) => ({ thing, peers: peersOfThing(model, thing) }));
   const wrong = peers.find((each) => each.peers.length === 0);
   if (wrong !== undefined)

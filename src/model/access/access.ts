@@ -20,7 +20,7 @@ export interface Access {
   readonly principals: ReadonlyMap<string, PrincipalAccess>;
   /** Policies on resources, by the resource they protect: those of the template, else the one that AWS attaches. */
   readonly resourcePolicies: ReadonlyMap<string, readonly PolicyPart<Place>[]>;
-  /** Text whose references to resources became the ARNs and names those resources will have. */
+  /** The text with each reference to a resource replaced by the ARN or name that the resource will have. */
   comparable(text: Text): Text;
   /** The ARN a resource will have. */
   arnOf(resource: string): Text;
@@ -34,7 +34,7 @@ export interface PrincipalAccess {
   readonly arn: Text;
   /** Its own policies, and those of the groups that a user is in. */
   readonly identity: readonly PolicyPart<Place>[];
-  /** Undefined when it has none; in the worlds where it has none, a part that allows everything. */
+  /** Undefined when no world has one. For the worlds without one it has a part that allows everything. */
   readonly boundary?: readonly PolicyPart<Place>[];
   /** Who may assume a role. */
   readonly trust: readonly PolicyPart<Place>[];
@@ -51,7 +51,7 @@ const ATTACHING = [
   'AWS::IAM::GroupPolicy',
 ];
 
-/** Properties by which another resource names a principal, and what it is named by. */
+/** Properties that name a principal: the type of what they name, and the property that holds its name. */
 const NAMES: Readonly<Record<string, readonly [type: string, name: string]>> = {
   Roles: ['AWS::IAM::Role', 'RoleName'],
   RoleName: ['AWS::IAM::Role', 'RoleName'],

@@ -1,4 +1,6 @@
-/** Whose policy it is: the resource that a policy's own resource names, by reference, by name or by ARN. */
+/**
+ * Finds the resources that a policy belongs to: those that the policy's resource names by reference, by name or by ARN.
+ */
 import { parseArn } from '../../aws/index.ts';
 import { type Certainty, compose, eitherOf, NO_TEXT, sameText, type Text } from '../../base/index.ts';
 import type { Said } from '../network/network.ts';

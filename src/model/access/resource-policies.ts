@@ -112,7 +112,7 @@ function rivals(
   );
 }
 
-/** A policy that may be another resource's is one that is not known here. */
+/** A policy that may belong to another resource counts as unknown, because it may not be in force here. */
 function perhaps(owner: Owner, policy: Resource, parts: readonly PolicyPart<Place>[]): readonly PolicyPart<Place>[] {
   if (owner.is === 'certain') return parts;
   return [{ unknown: `${policy.id}, which may be the policy of ${owner.value},`, when: owner.when, at: owner.at }];

@@ -6,7 +6,7 @@ export interface ReadFlows {
   readonly unknownFlows?: string;
 }
 
-/** What protocol and ports cover; where only deployment tells them, everything that they may be. */
+/** What protocol and ports cover. Where only deployment tells them, `flows` is everything that they may cover. */
 export function readFlows(protocol = '-1', fromPort: string | undefined, toPort: string | undefined): ReadFlows {
   const known = flowsOf({
     protocol,

@@ -192,7 +192,7 @@ function fixedAddress(resource: Resource, path: string): Cidr | undefined {
   return parseCidr(`${showAddress(address.family, address.value)}/${address.family === 4 ? 32 : 128}`);
 }
 
-/** What the second says counts in the worlds where the first says nothing. */
+/** The first list, and the second in those worlds in which the first is empty. */
 function orElse(first: readonly Said<string>[], second: readonly Said<string>[]): readonly Said<string>[] {
   const unsaid = not(whenAny(first));
   const rest = second.map((said) => ({ ...said, when: and(said.when, unsaid) }));

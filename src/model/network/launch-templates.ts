@@ -16,7 +16,7 @@ export interface LaunchSettings {
 
 const PLACES = ['LaunchTemplate', 'MixedInstancesPolicy.LaunchTemplate.LaunchTemplateSpecification'];
 
-/** The launch templates of a resource, one in each world, together. */
+/** What the launch templates of a resource say together; conditions may choose another one in each world. */
 export function launchOf(index: ResourceIndex, resource: Resource): LaunchSettings {
   const references = [
     ...PLACES.flatMap((place) => [

@@ -73,7 +73,7 @@ export class PublicAddresses {
     );
   }
 
-  /** The word of the property where it is set, else of the subnets. */
+  /** What the property says where it is set, else what the subnets say. */
   ofLaunched(asked: Extent, isAsked: Guard, when: Guard, subnets: readonly Said<string>[]): Extent {
     const unasked = and(when, not(isAsked));
     const assigned = subnets.map((said) =>
@@ -99,7 +99,7 @@ export function orUnknown(certain: Guard, unknown: Guard): Extent {
   return { certain, possible: or(certain, unknown) };
 }
 
-/** What a property of a resource asks for in so many words. */
+/** Whether a property asks for a public address. */
 export function askedAt(index: ResourceIndex, resource: Resource, path: string): Extent {
   return orUnknown(whenText(index, resource, path, 'true'), whenUnknown(index, resource, path));
 }

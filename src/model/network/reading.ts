@@ -38,7 +38,10 @@ export function at(resource: Resource, path: Path | string): Place {
   return { subject: resource.id, path: typeof path === 'string' ? parsePath(path) : path };
 }
 
-/** The resource that a text refers to, by whichever attribute; the text itself for anything outside the template. */
+/**
+ * The id of the resource that a text refers to, by whichever attribute. For anything outside the template it is the
+ * text, made readable.
+ */
 export function idOf(index: ResourceIndex, text: Text): string {
   const name = holeName(text);
   const what = name === undefined ? undefined : index.holes.get(name);
@@ -70,7 +73,7 @@ export function saidAt(resource: Resource, path: string): readonly Said<Text>[] 
   }));
 }
 
-/** The text of a property that no condition changes; of one that conditions do change, the text in the first case. */
+/** The text of a property. Where conditions change it, this is the text of the first case. */
 export function textAt(value: Value | undefined, path: string): Text | undefined {
   return textsAt(value, parsePath(path))[0]?.value;
 }
@@ -81,7 +84,10 @@ export function shownAt(resource: Resource, path: string): string | undefined {
   return text === undefined ? undefined : showText(text);
 }
 
-/** The texts at several paths together, in each world that tells them apart; undefined where there is none. */
+/**
+ * The texts at several paths, read together: one case for each set of worlds in which they differ. A text is undefined
+ * where the property is not set.
+ */
 export function textCases<const Name extends string>(
   value: Value | undefined,
   paths: readonly Name[],
@@ -108,7 +114,7 @@ export function entriesAt(resource: Resource, path: string): readonly Said<Mappi
   );
 }
 
-/** What stands in a list of mappings and is none: a value that only deployment tells. */
+/** The entries of a list that should be mappings and are not: values that only deployment tells. */
 export function unknownEntriesAt(resource: Resource, path: string): readonly Said<string>[] {
   return saidAt(resource, path).map((said) => ({ ...said, value: showText(said.value) }));
 }
@@ -122,7 +128,10 @@ export function blocksAt(resource: Resource, ...paths: readonly string[]): reado
   return paths.flatMap((path) => saidAt(resource, path)).map((said) => ({ ...said, value: blockOf(said.value) }));
 }
 
-/** The worlds in which a property is the word, in any case of letters; which one a parameter is, is a question of worlds. */
+/**
+ * The worlds in which a property is the word, in any case of letters. A parameter is the word in some worlds; any other
+ * value that only deployment tells is the word in none.
+ */
 export function whenText(index: ResourceIndex, resource: Resource, path: string, word: string): Guard {
   return whenAny(
     saidAt(resource, path).map((said) => ({
@@ -152,7 +161,7 @@ export function whenAny(found: readonly { readonly when: Guard }[]): Guard {
   return or(NEVER, ...found.map((each) => each.when));
 }
 
-/** Lists of what several resources say of one, by that one. */
+/** Collects what several resources say about another one, by the id of that one. */
 export class Gathered<T> {
   private readonly lists = new Map<string, T[]>();
 

@@ -146,10 +146,10 @@ describe('allowed and denied', () => {
     const world = role([allow('*')]);
     const set = { names: { store: { type: 'AWS::DynamoDB::Table' } } };
     expect(inShort(judgeIn(world, allowed('Role', ['s3:ListBucket'], { on: 'store' }), set))).toBe(
-      'refuted: The template has nothing like store.',
+      'refuted: No resource matches store.',
     );
     expect(inShort(judgeIn(world, grants('Role', { actions: ['s3:*'], on: ['store'] }), set))).toBe(
-      'refuted: The template has nothing like store.',
+      'refuted: No resource matches store.',
     );
   });
 

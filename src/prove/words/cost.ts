@@ -36,7 +36,7 @@ export function judgeCost(question: Question, assertion: Cost): Judgement {
   const { of, variant, saves } = assertion;
   const ids = of === undefined ? undefined : new Set(question.thingsOf(of).map(({ id }) => id));
   if (of !== undefined && ids?.size === 0)
-    return refuted(`The template has nothing like ${describeSubject(of)}.${hintFor(question, of)}`);
+    return refuted(`No resource matches ${describeSubject(of)}.${hintFor(question, of)}`);
   const names = Object.keys(prices.variants);
   if (saves !== undefined && variant === undefined)
     return refuted(`A saving is that of a variant; there are ${names.join(', ') || 'none'}.`);

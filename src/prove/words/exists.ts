@@ -15,8 +15,7 @@ export function judgeExists(question: Question, { what, count }: Exists): Judgem
       ? { min: count, max: count }
       : { min: count?.min ?? (count === undefined ? 1 : 0), max: count?.max ?? Infinity };
   const name = describeSubject(what);
-  if (things.length === 0 && min > 0)
-    return refuted(`The template has nothing like ${name}.${hintFor(question, what)}`);
+  if (things.length === 0 && min > 0) return refuted(`No resource matches ${name}.${hintFor(question, what)}`);
   const wanted = min === max ? `${min}` : max === Infinity ? `at least ${min}` : `${min} to ${max}`;
   const found =
     things.length === 0

@@ -32,12 +32,8 @@ describe('exists', () => {
       'refuted: There are 2 of AWS::SNS::Topic, expected 3.',
     ],
     ['none of a type that is absent', exists({ type: 'AWS::SQS::Queue' }, 0), 'proved'],
-    [
-      'nothing is no proof',
-      exists({ type: 'AWS::SQS::Queue' }),
-      'refuted: The template has nothing like AWS::SQS::Queue.',
-    ],
-    ['a misspelt id', exists({ id: 'AA' }), 'refuted: The template has nothing like AA. The nearest is A.'],
+    ['nothing is no proof', exists({ type: 'AWS::SQS::Queue' }), 'refuted: No resource matches AWS::SQS::Queue.'],
+    ['a misspelt id', exists({ id: 'AA' }), 'refuted: No resource matches AA. The nearest is A.'],
   ])('%s', (_, assertion, expected) => expect(inShort(judgeIn(two, assertion))).toBe(expected));
 });
 

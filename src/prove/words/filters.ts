@@ -72,7 +72,7 @@ export function judgeFilters(question: Question, claim: Filters): Judgement {
 function behind(question: Question, acl: Thing, { protects = [] }: Filters): readonly Finding[] {
   return protects.flatMap((name) => {
     const things = question.thingsOf(name);
-    if (things.length === 0) return [broken(`The template has nothing like ${name}.${hintFor(question, name)}`)];
+    if (things.length === 0) return [broken(`No resource matches ${name}.${hintFor(question, name)}`)];
     const bare = things.find((thing) => entrancesOf(question, thing).length === 0);
     if (bare !== undefined) return [broken(`${bare.id} has no stage that a web ACL could be put before.`)];
     const entrances = things.flatMap((thing) => entrancesOf(question, thing));

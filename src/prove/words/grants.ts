@@ -27,7 +27,7 @@ type Grants = Extract<Assertion, { kind: 'grants' }>;
  */
 export function judgeGrants(question: Question, claim: Grants): Judgement {
   const nowhere = claim.on?.find((on) => targetsOf(question, on).length === 0);
-  if (nowhere !== undefined) return refuted(`The template has nothing like ${nowhere}.`);
+  if (nowhere !== undefined) return refuted(`No resource matches ${nowhere}.`);
   return about(question, claim.who, (principals) => {
     const stranger = principals.find((thing) => !question.model.access.principals.has(thing.id));
     if (stranger !== undefined) return refuted(`${stranger.id} is ${stranger.type}, not a role, user or group.`);

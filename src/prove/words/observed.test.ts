@@ -108,7 +108,7 @@ describe('cost', () => {
     [
       'about nothing',
       cost({ of: { type: 'AWS::RDS::DBInstance' }, atMost: 1 }),
-      'refuted: The template has nothing like AWS::RDS::DBInstance.',
+      'refuted: No resource matches AWS::RDS::DBInstance.',
     ],
   ])('%s', (_, assertion, expected) => expect(judged(assertion)).toBe(expected));
 

@@ -57,7 +57,7 @@ function decide(
 ): Judgement {
   const misspelt = misspeltActions(claim.actions);
   if (misspelt !== undefined) return misspelt;
-  if (targetsOf(question, claim.on).length === 0) return refuted(`The template has nothing like ${claim.on}.`);
+  if (targetsOf(question, claim.on).length === 0) return refuted(`No resource matches ${claim.on}.`);
   return about(question, claim.who, (principals) => {
     const stranger = principals.find((thing) => !question.model.access.principals.has(thing.id));
     if (stranger !== undefined) return refuted(`${stranger.id} is ${stranger.type}, not a role, user or group.`);

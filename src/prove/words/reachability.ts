@@ -48,7 +48,7 @@ export function judgeReaches(question: Question, claim: Reaches): Judgement {
     ids: question.thingsOf(name).map((thing) => thing.id),
   }));
   const nowhere = through.find(({ ids }) => ids.length === 0);
-  if (nowhere !== undefined) return refuted(`The template has nothing like ${nowhere.name}.`);
+  if (nowhere !== undefined) return refuted(`No resource matches ${nowhere.name}.`);
   const balancer = through.flatMap(({ ids }) => ids).find((id) => network.balancers.has(id));
   const without = new Set((claim.without ?? []).flatMap((name) => question.thingsOf(name).map((thing) => thing.id)));
   const connect = (from: ReachParty, to: ReachParty): Connection =>

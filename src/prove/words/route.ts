@@ -12,7 +12,7 @@ export function judgeRoute(question: Question, { from, to, via }: RouteClaim): J
   const { network } = question.model;
   const destination = parseCidr(to);
   const hops = new Set(via === 'none' ? [] : question.thingsOf(via).map((thing) => thing.id));
-  if (via !== 'none' && hops.size === 0) return refuted(`The template has nothing like ${via}.`);
+  if (via !== 'none' && hops.size === 0) return refuted(`No resource matches ${via}.`);
   return about(question, from, (things) => {
     const subnets = things.flatMap((thing) => network.subnets.get(thing.id) ?? []);
     if (subnets.length < things.length)
