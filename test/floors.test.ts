@@ -77,11 +77,6 @@ const PARTS: Readonly<Record<string, Part>> = {
 
 /** Claims that still share a value with what they judge. A file that no longer does leaves this list; none is added. */
 const SHARES_VALUES: readonly string[] = [
-  'architectures/coherent-pmo/claims/cost.ts',
-  'architectures/coherent-pmo/claims/database.ts',
-  'architectures/coherent-pmo/claims/monitoring.ts',
-  'architectures/coherent-pmo/claims/recovery.ts',
-  'architectures/coherent-pmo/claims/storage.ts',
   'architectures/ec2-autoscaling/claims/access.ts',
   'architectures/ec2-autoscaling/claims/alarms.ts',
   'architectures/ec2-autoscaling/claims/compute.ts',

@@ -13,17 +13,22 @@ import { recoveryClaims } from './claims/recovery.ts';
 import { scalingClaims } from './claims/scaling.ts';
 import { securityGroupClaims } from './claims/security.ts';
 import { storageClaims } from './claims/storage.ts';
-import { deliveredFiles } from './delivered-files.ts';
-import { AGENT_METRICS } from './host/agent.ts';
-import { type CoherentOptions, settle } from './options.ts';
+import type { CoherentSettings } from './options.ts';
+
+/** What the CloudWatch agent says of memory and disk, as one number an instance. */
+const AGENT_METRICS = ['mem_used_percent', 'disk_used_percent'].map((name) => ({
+  namespace: 'CWAgent',
+  name,
+  unit: 'Percent' as const,
+  dimensionSets: [['InstanceId']],
+}));
 
 /** What the document promises of one environment: one claim for each row of the conformance table that speaks of it. */
-export function coherentClaims(options: CoherentOptions): ClaimSet {
-  const settings = settle(options);
+export function coherentClaims(settings: CoherentSettings, files: Readonly<Record<string, string>>): ClaimSet {
   return claimSet({
     title: `Coherent PMO (${settings.stage})`,
     names: namesOf(settings),
-    files: deliveredFiles(options),
+    files,
     metrics: [...contractOf(settings.stage).metrics, ...AGENT_METRICS],
     claims: [
       ...networkClaims(settings),

@@ -127,7 +127,7 @@ const IN_PROD: readonly Edit[] = [
   [
     'the database becomes public',
     ['PMO-DB-18'],
-    'PubliclyAccessible',
+    'Database has a public address',
     (it) => {
       properties(it, 'Database').PubliclyAccessible = true;
     },
@@ -187,7 +187,7 @@ const IN_PROD: readonly Edit[] = [
   [
     'old versions go after a week',
     ['PMO-S3-13', 'PMO-S3-14'],
-    'NoncurrentDays',
+    'all objects after 7 days',
     (it) => {
       const [, old] = properties(it, 'Artifacts').LifecycleConfiguration.Rules;
       old.NoncurrentVersionExpiration.NoncurrentDays = 7;

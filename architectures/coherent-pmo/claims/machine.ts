@@ -11,6 +11,9 @@ export function boots(settings: CoherentSettings, ...texts: readonly string[]): 
   return texts.map((text) => machine(settings, 'UserData', { mentions: text }));
 }
 
+/** A file that the boot script writes on the host. */
+export const onHost = (path: string) => ({ of: 'machine', path }) as const;
+
 /** Marks what the document only plans, while it is switched off. */
 export function planned(isOn: boolean): { readonly planned?: true } {
   return isOn ? {} : { planned: true };

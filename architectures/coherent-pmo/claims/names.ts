@@ -1,8 +1,8 @@
-import type { ClaimSet } from 'lintel/claims';
+import { type ClaimSet, wordsFor } from 'lintel/claims';
 import type { CoherentSettings } from '../options.ts';
 
 /** What the claims speak of. A name that selects nothing on a template refutes the claims that use it. */
-export function namesOf({ scaling }: CoherentSettings) {
+export function namesOf({ scaling }: Pick<CoherentSettings, 'scaling'>) {
   const single = scaling === 'single';
   return {
     stack: { type: 'Stack' },
@@ -60,6 +60,22 @@ export function namesOf({ scaling }: CoherentSettings) {
     'topic policy': 'AlertTopicPolicy',
     subscription: 'AlertTopicEmail',
     'database events': 'DatabaseEvents',
+    'server CPU alarm': 'ServerCpuAlarm',
+    'server status alarm': 'ServerStatusAlarm',
+    'database CPU alarm': 'DatabaseCpuAlarm',
+    'connections alarm': 'DatabaseConnectionsAlarm',
+    'storage alarm': 'DatabaseStorageAlarm',
+    'process alarm': 'ProcessDownAlarm',
+    'latency alarm': 'ApiLatencyAlarm',
+    'errors alarm': 'ApiErrorsAlarm',
+    'backup alarm': 'BackupAlarm',
+    'database upgrade log': 'DatabaseUpgradeLog',
+    'database query log': 'DatabasePostgresqlLog',
+    'every schedule': { type: 'AWS::Scheduler::Schedule' },
+    'database start': 'DatabaseStart',
+    'database stop': 'DatabaseStop',
+    'server start': 'ServerStart',
+    'server stop': 'ServerStop',
     dashboard: 'Dashboard',
     trail: 'Trail',
     'trail bucket': 'TrailBucket',
@@ -70,3 +86,6 @@ export function namesOf({ scaling }: CoherentSettings) {
     key: 'Key',
   } satisfies ClaimSet['names'];
 }
+
+/** The words with these names, which are the same in both ways of scaling: only what they select differs. */
+export const that = wordsFor(namesOf({ scaling: 'single' }));
