@@ -1,156 +1,101 @@
-import {
-  type Assertion,
-  type Claim,
-  claim,
-  exists,
-  type Ports,
-  property,
-  reaches,
-  sources,
-  unreachable,
-} from 'lintel/claims';
+import { type Assertion, type Claim, type Ports, reaches, rules, unreachable } from 'lintel/claims';
 import type { CoherentSettings } from '../options.ts';
+import { that } from './names.ts';
 
-const area = 'Security groups';
-const ANYWHERE = '0.0.0.0/0';
+const { claim, property } = that;
 
 export function securityGroupClaims(settings: CoherentSettings): readonly Claim[] {
-  return [...application(settings), ...database(), ...reach(settings)];
+  return that.area('Security groups', [...application(settings), ...database(), ...reach(settings)]);
 }
-
-const tcp = (port: number, from: string) => ({ IpProtocol: 'tcp', FromPort: port, ToPort: port, CidrIp: from });
 
 function application(settings: CoherentSettings): readonly Claim[] {
   const { sshAllowedCidr } = settings;
   return [
-    claim(
-      'PMO-SG-01',
-      'app-sg, inbound: SSH from the allowed range only',
-      [
-        property('app-sg', 'GroupName', 'app-sg'),
-        property('app-sg', 'SecurityGroupIngress', { has: { where: tcp(22, sshAllowedCidr) } }),
-        exists(
-          {
-            type: 'AWS::EC2::SecurityGroup',
-            id: 'AppSecurityGroup',
-            where: { SecurityGroupIngress: { has: { where: { FromPort: 22, CidrIp: { not: sshAllowedCidr } } } } },
-          },
-          0,
-        ),
-        reaches(sshAllowedCidr, 'server', 'tcp/22'),
-        unreachable(strangersTo(sshAllowedCidr), 'server', 'tcp/22'),
-      ],
-      { area },
-    ),
+    claim('PMO-SG-01', 'app-sg, inbound: SSH from the allowed range only', [
+      property('app-sg', 'GroupName', 'app-sg'),
+      rules('app-sg', { in: { [sshAllowedCidr]: 'tcp/22' }, on: 'tcp/22' }),
+      reaches(sshAllowedCidr, 'server', 'tcp/22'),
+      unreachable(strangersTo(sshAllowedCidr), 'server', 'tcp/22'),
+    ]),
     publicPort(settings, 'PMO-SG-02', 'HTTP', 80),
     publicPort(settings, 'PMO-SG-03', 'HTTPS', 443),
     servicePort(settings, 'PMO-SG-04', 'API', 4000),
     servicePort(settings, 'PMO-SG-05', 'Web', 5173),
-    claim('PMO-SG-06', 'app-sg, outbound: everything', everythingOut('app-sg'), { area }),
+    claim('PMO-SG-06', 'app-sg, outbound: everything', rules('app-sg', { out: { internet: 'all' } })),
   ];
 }
 
 /** Some addresses that no block like this contains: of the other half of all addresses. */
-function strangersTo(block: string): string {
+function strangersTo(block: string) {
   return Number(block.split('.')[0]) < 128 ? '198.51.100.0/24' : '1.2.3.0/24';
 }
 
-function publicPort({ scaling }: CoherentSettings, id: string, what: string, port: number): Claim {
+function publicPort({ scaling }: CoherentSettings, id: string, what: string, port: 80 | 443): Claim {
+  const on = `tcp/${port}` as const;
   return scaling === 'single'
-    ? claim(
-        id,
-        `app-sg, inbound: ${what} from anywhere`,
-        [
-          property('app-sg', 'SecurityGroupIngress', { has: { where: tcp(port, ANYWHERE) } }),
-          reaches('internet', 'server', `tcp/${port}`, { through: ['internet gateway'] }),
-        ],
-        { area },
-      )
-    : claim(
-        id,
-        `app-sg, inbound: no ${what}, which ends at the load balancer`,
-        unreachable('internet', 'server', `tcp/${port}`),
-        { area },
-      );
+    ? claim(id, `app-sg, inbound: ${what} from anywhere`, [
+        rules('app-sg', { in: { internet: on }, on }),
+        reaches('internet', 'server', on, { through: ['internet gateway'] }),
+      ])
+    : claim(id, `app-sg, inbound: no ${what}, which ends at the load balancer`, [
+        rules('app-sg', { in: {}, on }),
+        unreachable('internet', 'server', on),
+      ]);
 }
 
-function servicePort(settings: CoherentSettings, id: string, what: string, port: number): Claim {
+function servicePort(settings: CoherentSettings, id: string, what: string, port: 4000 | 5173): Claim {
+  const on = `tcp/${port}` as const;
   const title = (who: string) => `app-sg, inbound: ${what} (${port}) from ${who}`;
-  const details = { area, resolution: 'C-PMO-01' };
+  const resolved = { resolution: 'C-PMO-01' };
   if (settings.scaling === 'horizontal') {
-    return claim(
-      id,
-      title('the load balancer only'),
-      [reaches('load balancer', 'server', `tcp/${port}`), unreachable('internet', 'server', `tcp/${port}`)],
-      details,
-    );
+    return claim(id, title('the load balancer only'), resolved, [
+      rules('app-sg', { in: { 'alb-sg': on }, on }),
+      reaches('load balancer', 'server', on),
+      unreachable('internet', 'server', on),
+    ]);
   }
   return settings.openServicePorts
-    ? claim(
-        id,
-        title('anywhere, in dev'),
-        [
-          property('app-sg', 'SecurityGroupIngress', { has: { where: tcp(port, ANYWHERE) } }),
-          reaches('internet', 'server', `tcp/${port}`),
-        ],
-        details,
-      )
-    : claim(
-        id,
-        title('nobody: nginx reaches it over loopback'),
-        unreachable('internet', 'server', `tcp/${port}`),
-        details,
-      );
-}
-
-function everythingOut(group: string): readonly Assertion[] {
-  const own = { type: 'AWS::EC2::SecurityGroupEgress', where: { GroupId: { refersTo: group } } };
-  return [exists(own, 1), property(own, 'IpProtocol', '-1'), property(own, 'CidrIp', ANYWHERE)];
+    ? claim(id, title('anywhere, in dev'), resolved, [
+        rules('app-sg', { in: { internet: on }, on }),
+        reaches('internet', 'server', on),
+      ])
+    : claim(id, title('nobody: nginx reaches it over loopback'), resolved, [
+        rules('app-sg', { in: {}, on }),
+        unreachable('internet', 'server', on),
+      ]);
 }
 
 function database(): readonly Claim[] {
-  const own = { type: 'AWS::EC2::SecurityGroupIngress', where: { GroupId: { refersTo: 'db-sg' } } };
   return [
+    claim('PMO-SG-07', 'db-sg, inbound: PostgreSQL from app-sg only', [
+      property('db-sg', 'GroupName', 'db-sg'),
+      rules('db-sg', { in: { 'app-sg': 'tcp/5432' } }),
+    ]),
     claim(
-      'PMO-SG-07',
-      'db-sg, inbound: PostgreSQL from app-sg only',
-      [
-        property('db-sg', 'GroupName', 'db-sg'),
-        exists(own, 1),
-        property(own, 'IpProtocol', 'tcp'),
-        property(own, 'FromPort', 5432),
-        property(own, 'ToPort', 5432),
-        property(own, 'SourceSecurityGroupId', { refersTo: 'app-sg' }),
-        property('db-sg', 'SecurityGroupIngress', { absent: true }),
-      ],
-      { area },
+      'PMO-SG-08',
+      'db-sg, outbound: everything',
+      { note: 'The database opens no connections and needs no such rule; it stands as documented.' },
+      rules('db-sg', { out: { internet: 'all' } }),
     ),
-    claim('PMO-SG-08', 'db-sg, outbound: everything', everythingOut('db-sg'), {
-      area,
-      note: 'The database opens no connections and needs no such rule; it stands as documented.',
-    }),
   ];
 }
 
 function reach(settings: CoherentSettings): readonly Claim[] {
   return [
-    claim('PMO-SG-09', 'The internet reaches the documented ports of the server and no other', openPorts(settings), {
-      area,
-      ...(settings.openServicePorts && {
-        note: 'In dev 4000 and 5173 are open as well, by the option openServicePorts.',
-      }),
-    }),
     claim(
-      'PMO-SG-10',
-      'The internet cannot reach the database; only app-sg can',
-      [
-        unreachable('internet', 'database'),
-        unreachable('internet6', 'database'),
-        unreachable('data subnets', 'database'),
-        sources('database', { 'app-sg': 'tcp/5432' }),
-      ],
-      { area },
+      'PMO-SG-09',
+      'The internet reaches the documented ports of the server and no other',
+      settings.openServicePorts
+        ? { note: 'In dev 4000 and 5173 are open as well, by the option openServicePorts.' }
+        : {},
+      openPorts(settings),
     ),
+    claim('PMO-SG-10', 'The internet cannot reach the database; only app-sg can', [
+      unreachable('internet', 'database'),
+      unreachable('internet6', 'database'),
+      unreachable('data subnets', 'database'),
+      that.sources('database', { 'app-sg': 'tcp/5432' }),
+    ]),
   ];
 }
 
