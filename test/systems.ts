@@ -10,7 +10,7 @@ import * as mcpVariants from '../architectures/mcp-tagging/variants.ts';
 import omnirapeutic from '../architectures/omnirapeutic/architecture.ts';
 import * as omnirapeuticVariants from '../architectures/omnirapeutic/variants.ts';
 import type { Architecture } from '../src/constructs/index.ts';
-import { appOf, type EnvironmentVariant, type Synthesis, synthesize, synthesized } from '../src/testing/index.ts';
+import { appOf, type EnvironmentVariant, type Synthesis, synthesizeAnew, synthesized } from '../src/testing/index.ts';
 
 /** A system in one environment, with or without changed options. */
 export interface Case {
@@ -30,7 +30,7 @@ function casesOf<Props>(
     title,
     app: () => appOf(architecture, environment, changes),
     synthesized: () => synthesized(architecture, environment, changes),
-    synthesize: () => synthesize(architecture, environment, changes),
+    synthesize: () => synthesizeAnew(architecture, environment, changes),
   });
   return {
     environments: Object.keys(architecture.environments).map((name) =>

@@ -5,7 +5,7 @@
 
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { auditStatements, countOutcomes } from '../src/actions/ask/audit.ts';
+import { auditStatements, countFindings } from '../src/actions/ask/audit.ts';
 import type { AuditCounts, AuditedStatement } from '../src/answers/index.ts';
 import { STATEMENT_RULES, type Statement } from '../src/audit/index.ts';
 
@@ -51,7 +51,7 @@ function page({ facts, environments, findings }: Audited): string {
     rows.length === 0
       ? []
       : ['', `## ${title}`, '', '| Line | It says | Verdict | Evidence |', '|--:|---|---|---|', ...rows.map(row)];
-  const { true: right, false: wrong, notCheckable, contradicted } = countOutcomes(findings);
+  const { true: right, false: wrong, notCheckable, contradicted } = countFindings(findings);
   return [
     MARK,
     `# ${facts.architecture}: what the earlier document said`,
@@ -103,9 +103,9 @@ function overview(audited: readonly Audited[]): string {
     '| System | Statements | true | false | not checkable | contradicted |',
     '|---|--:|--:|--:|--:|--:|',
     ...audited.map(({ facts, findings }) =>
-      line(`[${facts.architecture}](${facts.architecture}.md)`, findings.length, countOutcomes(findings)),
+      line(`[${facts.architecture}](${facts.architecture}.md)`, findings.length, countFindings(findings)),
     ),
-    line('all', all.length, countOutcomes(all)),
+    line('all', all.length, countFindings(all)),
     '',
     '*Contradicted* are statements, whatever their verdict, that cannot stand beside another line of the same document. The',
     'templates resolve the contradictions, so one of the two lines is often false of them on purpose.',

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { all, stackNamed, synthesize, synthesized } from 'lintel/testing';
+import { all, stackNamed, synthesizeAnew, synthesized } from 'lintel/testing';
 import { describe, expect, test } from 'vitest';
 import { contract } from '../../workloads/contracts/contract.ts';
 import architecture from './architecture.ts';
@@ -26,7 +26,7 @@ describe('assembly', () => {
   });
 
   test('two syntheses give the same bytes', () => {
-    const bytes = () => JSON.stringify(synthesize(architecture, 'prod').stacks);
+    const bytes = () => JSON.stringify(synthesizeAnew(architecture, 'prod').stacks);
     expect(bytes()).toBe(bytes());
   });
 

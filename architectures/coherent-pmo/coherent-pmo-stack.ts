@@ -2,7 +2,7 @@ import { Annotations, Fn } from 'aws-cdk-lib';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import { Secret } from 'aws-cdk-lib/aws-secretsmanager';
 import type { Construct } from 'constructs';
-import { addOutputs, EncryptionKey, type Output, type PostgresDatabase, ProductionStack } from 'lintel/constructs';
+import { addOutputs, EncryptionKey, type PostgresDatabase, ProductionStack, type StackOutput } from 'lintel/constructs';
 import { addAlarms } from './alarms.ts';
 import { addAudit } from './audit.ts';
 import { addDashboard } from './dashboard.ts';
@@ -113,7 +113,9 @@ function addEntrance(
   settings: CoherentSettings,
 ): {
   /** One of the two: an instance with its address, or a load balancer. */
-  readonly outputs: Readonly<Record<'InstanceId' | 'PublicIp', Output>> | Readonly<Record<'LoadBalancerDns', Output>>;
+  readonly outputs:
+    | Readonly<Record<'InstanceId' | 'PublicIp', StackOutput>>
+    | Readonly<Record<'LoadBalancerDns', StackOutput>>;
   /** The single instance. */
   readonly instanceId: string | undefined;
   readonly dimension: { InstanceId: string } | { AutoScalingGroupName: string };

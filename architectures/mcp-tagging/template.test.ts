@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { all, synthesize, synthesized } from 'lintel/testing';
+import { all, synthesizeAnew, synthesized } from 'lintel/testing';
 import { describe, expect, test } from 'vitest';
 import architecture from './architecture.ts';
 
@@ -24,7 +24,7 @@ describe('scope', () => {
   });
 
   test('MCP-GEN-01 two syntheses give the same bytes', () => {
-    const bytes = () => JSON.stringify(synthesize(architecture, 'prod').template);
+    const bytes = () => JSON.stringify(synthesizeAnew(architecture, 'prod').template);
     expect(bytes()).toBe(bytes());
   });
 

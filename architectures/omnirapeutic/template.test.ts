@@ -1,4 +1,4 @@
-import { all, synthesize, synthesized } from 'lintel/testing';
+import { all, synthesizeAnew, synthesized } from 'lintel/testing';
 import { describe, expect, test } from 'vitest';
 import architecture from './architecture.ts';
 
@@ -23,7 +23,7 @@ describe('scope', () => {
   });
 
   test.each(['production', 'validation'])('two syntheses of %s give the same bytes', (environment) => {
-    const bytes = () => JSON.stringify(synthesize(architecture, environment).template);
+    const bytes = () => JSON.stringify(synthesizeAnew(architecture, environment).template);
     expect(bytes()).toBe(bytes());
   });
 

@@ -14,12 +14,11 @@ export type QuantitySource = 'template' | 'usage' | 'typical';
  */
 export type PriceGrade = 'A' | 'B' | 'C' | 'D' | 'U';
 
+/** How much the system is used: little, as expected, much. */
+export type Scenario = 'low' | 'expected' | 'high';
+
 /** An amount or a quantity under the three scenarios of usage: exact decimal numbers, in an answer as text. */
-export interface Amounts<Amount = string> {
-  readonly low: Amount;
-  readonly expected: Amount;
-  readonly high: Amount;
-}
+export type Amounts<Amount = string> = Readonly<Record<Scenario, Amount>>;
 
 /** What one resource costs in a month, in US dollars. A resource that conditions change has a line for each of its cases. */
 export interface BillLine<Amount = string> {

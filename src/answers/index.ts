@@ -17,6 +17,7 @@ export type {
   PricedVariant,
   PriceGrade,
   QuantitySource,
+  Scenario,
   StatedLine,
   StatedPrices,
   StatedTotal,

@@ -3,7 +3,7 @@ import { environmentName } from './circumstance.ts';
 import { cannotTell, type SystemFacts } from './evidence.ts';
 import { readMarkdown } from './reading/markdown.ts';
 import { STATEMENT_RULES } from './rules.ts';
-import type { Clash, Finding, Statement, StatementJudgement } from './statement.ts';
+import type { Clash, Statement, StatementFinding, StatementJudgement } from './statement.ts';
 
 /** Every checkable statement of an architecture document, in its order. */
 export function readStatements(markdown: string): readonly Statement[] {
@@ -22,7 +22,7 @@ export function readStatements(markdown: string): readonly Statement[] {
  * What is true of each statement. Without evidence only what the document says against itself is found, and what no
  * template could make true.
  */
-export function judgeStatements(statements: readonly Statement[], evidence: SystemFacts): readonly Finding[] {
+export function judgeStatements(statements: readonly Statement[], evidence: SystemFacts): readonly StatementFinding[] {
   const clashes = STATEMENT_RULES.flatMap((rule) => rule.compare?.(statements) ?? []);
   return statements.map((statement) => ({
     statement,
@@ -39,7 +39,7 @@ export function judgeStatements(statements: readonly Statement[], evidence: Syst
 export function judgeInEnvironments(
   statements: readonly Statement[],
   evidence: readonly SystemFacts[],
-): readonly { readonly finding: Finding; readonly evidence: SystemFacts }[] {
+): readonly { readonly finding: StatementFinding; readonly evidence: SystemFacts }[] {
   const judged = evidence.map((each) => ({ evidence: each, findings: judgeStatements(statements, each) }));
   return statements.flatMap((statement, index) => {
     const all = judged.flatMap(({ evidence: by, findings }) => {

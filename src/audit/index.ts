@@ -1,4 +1,4 @@
 export { judgeInEnvironments, judgeStatements, readStatements, sayStatement } from './audit.ts';
 export type { AuditedBill, AuditedRange, SystemFacts } from './evidence.ts';
 export { STATEMENT_RULES } from './rules.ts';
-export type { Finding, Statement, StatementValue } from './statement.ts';
+export type { Statement, StatementFinding, StatementValue } from './statement.ts';

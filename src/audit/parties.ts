@@ -36,7 +36,7 @@ export function groupsMeant(model: Model, text: string): readonly SecurityGroup[
   });
   if (named.length > 0) return named;
   const party = partyIn(text);
-  if (party !== undefined) return groupsOf(model, party);
+  if (party !== undefined) return securityGroupsOf(model, party);
   const words =
     text
       .replace(/\b(?:security groups?|SGs?)\b/gi, '')
@@ -53,7 +53,7 @@ export function partyIn(text: string): string | undefined {
   return mentionsIn(text).find(({ concept }) => PARTIES.includes(concept))?.concept;
 }
 
-export function groupsOf(model: Model, party: string): readonly SecurityGroup[] {
+export function securityGroupsOf(model: Model, party: string): readonly SecurityGroup[] {
   const types = INTERFACES[party] ?? [];
   const owners = model.network.interfaces.filter(({ type }) => types.includes(type));
   const isBastion = (owner: string) => {
@@ -70,7 +70,7 @@ export function groupsOf(model: Model, party: string): readonly SecurityGroup[] 
   return [...model.network.groups.values()].filter(({ id }) => ids.has(id));
 }
 
-export function showPeer(peer: Peer): string {
+export function peerName(peer: Peer): string {
   switch (peer.kind) {
     case 'cidr':
       return showCidr(peer.cidr);
@@ -113,7 +113,7 @@ export function peerMeant(model: Model, text: string): Meant {
 }
 
 /** Whether a rule's other side is what was meant; a wider block counts, a narrower one does not. */
-export function isPeer(rule: Rule, meant: Meant): boolean {
+export function isMeantPeer(rule: Rule, meant: Meant): boolean {
   switch (meant.kind) {
     case 'groups':
       return rule.peer.kind === 'group' && meant.ids.has(rule.peer.id);

@@ -42,7 +42,7 @@ export interface Clash {
   readonly because: string;
 }
 
-export interface Finding extends StatementJudgement {
+export interface StatementFinding extends StatementJudgement {
   readonly statement: Statement;
   /** The statement in our words. */
   readonly says: string;

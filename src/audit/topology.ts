@@ -14,7 +14,7 @@ export function roleOf(model: Model, subnet: Subnet): SubnetRole {
     : 'private';
 }
 
-export function subnetsOf(model: Model, role: SubnetRole): readonly Subnet[] {
+export function subnetsInRole(model: Model, role: SubnetRole): readonly Subnet[] {
   return [...model.network.subnets.values()].filter((subnet) => roleOf(model, subnet) === role);
 }
 
@@ -29,6 +29,6 @@ export function zonesOf(subnets: readonly Subnet[]): readonly string[] {
   return [...new Set(subnets.map(({ zone }) => (zone === undefined ? '' : zone)))].filter((zone) => zone !== '');
 }
 
-export function blocksOf(subnet: Subnet): readonly string[] {
+export function subnetBlocks(subnet: Subnet): readonly string[] {
   return subnet.blocks.map(({ value }) => (value.kind === 'cidr' ? showCidr(value.cidr) : value.text));
 }

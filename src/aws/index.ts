@@ -46,7 +46,7 @@ export { loadBalancingAccount, loadBalancingAccounts } from './log-delivery.ts';
 export { findManagedPolicy, isManagedByAws, type ManagedPolicy, managedPolicyParts } from './managed-policies.ts';
 export type { Metric, MetricNamespace, MetricUnit } from './metric.ts';
 export { allMetrics, type MetricMath, metricsIn, parseMetricMath, replaceMetrics } from './metric-math.ts';
-export { rangeOf, sameMeaning } from './metric-math-meaning.ts';
+export { boundsOfMath, sameMeaning } from './metric-math-meaning.ts';
 export {
   boundsOf,
   type Emitted,

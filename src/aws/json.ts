@@ -16,6 +16,6 @@ export function textList(value: unknown): { readonly texts: readonly Text[]; rea
   };
 }
 
-export function show(value: unknown): string {
+export function showJson(value: unknown): string {
   return value === undefined ? 'missing' : (JSON.stringify(value) ?? String(value));
 }

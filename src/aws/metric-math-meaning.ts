@@ -191,8 +191,8 @@ interface Range {
 const ANYTHING: Range = Object.freeze({ min: -Infinity, max: Infinity });
 
 /** Between which bounds the expression lies, given those of its metrics; without bounds it may take any value. */
-export function rangeOf(math: MetricMath, boundsOf: (id: string) => MetricBounds | undefined): Range {
-  const range = (each: MetricMath | undefined) => (each === undefined ? ANYTHING : rangeOf(each, boundsOf));
+export function boundsOfMath(math: MetricMath, boundsOf: (id: string) => MetricBounds | undefined): Range {
+  const range = (each: MetricMath | undefined) => (each === undefined ? ANYTHING : boundsOfMath(each, boundsOf));
   if (math.kind === 'number') return { min: math.value, max: math.value };
   if (math.kind === 'metric')
     return { min: boundsOf(math.id)?.min ?? -Infinity, max: boundsOf(math.id)?.max ?? Infinity };

@@ -1,7 +1,7 @@
 /** Metric math. Oracle: https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/using-metric-math.html and school algebra. */
 import { describe, expect, test } from 'vitest';
 import { type MetricMath, parseMetricMath } from './metric-math.ts';
-import { rangeOf, sameMeaning } from './metric-math-meaning.ts';
+import { boundsOfMath, sameMeaning } from './metric-math-meaning.ts';
 
 function math(text: string): MetricMath {
   const parsed = parseMetricMath(text);
@@ -51,7 +51,7 @@ describe('the values of an expression', () => {
     ['ABS(share1 - share2)', 0, 100],
     ['share1 > 5', 0, 1],
     ['RATE(count1)', -Infinity, Infinity],
-  ])('%s lie between %s and %s', (text, min, max) => expect(rangeOf(math(text), bounds)).toEqual({ min, max }));
+  ])('%s lie between %s and %s', (text, min, max) => expect(boundsOfMath(math(text), bounds)).toEqual({ min, max }));
 });
 
 test.each(['', 'a +', '(a', 'a b', 'MAX([a, b)', 'a $ b', '1 2'])('"%s" is no expression', (text) => {

@@ -7,7 +7,7 @@
  */
 import { ALWAYS, type Guard, isRecord, isSymbolic, type Text, textIn } from '../base/index.ts';
 import { type Condition, parseConditions, UNDECIDED } from './condition.ts';
-import { type JsonRecord, show, textList } from './json.ts';
+import { type JsonRecord, showJson, textList } from './json.ts';
 import { type PrincipalSet, parsePrincipals } from './principal.ts';
 
 /** `At` is the place that the caller wants back in a trace: a path in a template, a file and line. */
@@ -60,7 +60,7 @@ export function parseStatements<At>(
   const problems = unknownKeys(document, ['Version', 'Id', 'Statement'], 'The policy');
   const { Version: version, Statement: raw } = document;
   if (version !== undefined && version !== '2012-10-17' && version !== '2008-10-17') {
-    problems.push(`Version is ${show(version)}; IAM knows "2012-10-17" and "2008-10-17".`);
+    problems.push(`Version is ${showJson(version)}; IAM knows "2012-10-17" and "2008-10-17".`);
   }
   if (raw === undefined) return { statements: [], problems: [...problems, 'The policy has no Statement.'] };
   const parsed = (Array.isArray(raw) ? raw : [raw]).map((entry: unknown, index) =>
@@ -90,7 +90,7 @@ export function parseStatement<At>(raw: unknown, place: StatementPlace<At>): Par
   const elements = readElements(raw, name, problems);
   const { Effect: effect } = raw;
   if (effect !== 'Allow' && effect !== 'Deny')
-    problems.push(`${name} has Effect ${show(effect)}; it must be Allow or Deny.`);
+    problems.push(`${name} has Effect ${showJson(effect)}; it must be Allow or Deny.`);
   const statements = effectsOf(effect).map(
     ({ effect, conditions }): PolicyStatement<At> =>
       Object.freeze({

@@ -11,7 +11,7 @@ export {
 } from './claim.ts';
 export type { Matcher } from './matcher.ts';
 export {
-  type Cidr,
+  type CidrText,
   type Key,
   namesIn,
   type Party,

@@ -8,10 +8,10 @@ import { type DataPath, didYouMean, type Shape, walk } from '../base/index.ts';
 export type ResourceType = `${string}::${string}`;
 
 /** `10.0.0.0/16`, `2001:db8::/32`. */
-export type Cidr = `${number}.${number}.${number}.${number}/${number}` | `${string}:${string}/${number}`;
+export type CidrText = `${number}.${number}.${number}.${number}/${number}` | `${string}:${string}/${number}`;
 
 /** Who opens or accepts connections. `internet` is every public IPv4 address, `internet6` every public IPv6 address. */
-export type Party<Name extends string = string> = Name | 'internet' | 'internet6' | Cidr;
+export type Party<Name extends string = string> = Name | 'internet' | 'internet6' | CidrText;
 
 /** The other side of a rule of a security group or network ACL: text with `${…}` is compared as it stands. */
 export type RulePeer<Name extends string = string> =

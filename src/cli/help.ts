@@ -2,7 +2,7 @@ import { type CliCommand, COMMON_OPTIONS } from './command.ts';
 import { padTo } from './render/text-width.ts';
 
 /** The overview: every verb on one screen. */
-export function overview(commands: readonly CliCommand[], version: string): string {
+export function allCommands(commands: readonly CliCommand[], version: string): string {
   const width = Math.max(...commands.map(({ name }) => name.length));
   return [
     `lintel ${version}: turns an AWS architecture document into a program`,

@@ -11,7 +11,7 @@ import { priceCommand } from './commands/price.ts';
 import { proveCommand } from './commands/prove.ts';
 import { synthCommand } from './commands/synth.ts';
 import { whyCommand } from './commands/why.ts';
-import { helpOf, overview } from './help.ts';
+import { allCommands, helpOf } from './help.ts';
 import { parseInput } from './parse-input.ts';
 import { showDiagnostics } from './render/diagnostics.ts';
 import { type Caller, type Terminal, terminalOf } from './terminal.ts';
@@ -47,7 +47,7 @@ export async function main(words: readonly string[], caller: Caller = process): 
 async function run(words: readonly string[], terminal: Terminal): Promise<ExitCode> {
   const [verb, ...rest] = words.filter((word) => word !== '--no-color');
   if (verb === undefined || verb === '--help' || verb === '-h' || (verb === 'help' && rest.length === 0)) {
-    terminal.out(overview(COMMANDS, version()));
+    terminal.out(allCommands(COMMANDS, version()));
     return 0;
   }
   if (verb === '--version' || verb === '-v') {

@@ -49,7 +49,7 @@ export {
 export { NetworkFirewall, type NetworkFirewallProps } from './network-firewall.ts';
 export { type Aging, ObjectStore, type ObjectStoreProps, type ObjectStoreRule } from './object-store.ts';
 export type { OffHours } from './off-hours.ts';
-export { addOutputs, type Output, type OutputsProps } from './outputs.ts';
+export { addOutputs, type OutputsProps, type StackOutput } from './outputs.ts';
 export { PARAMETER_FORMATS } from './parameter-formats.ts';
 export { PathRoute, type PathRouteProps } from './path-route.ts';
 export { PostgresDatabase, type PostgresDatabaseProps } from './postgres-database.ts';

@@ -1,7 +1,7 @@
 import { CfnOutput, Fn, type Stack } from 'aws-cdk-lib';
 
 /** Left out where the value is undefined. */
-export type Output = readonly [description: string, value: string | undefined];
+export type StackOutput = readonly [description: string, value: string | undefined];
 
 export interface OutputsProps {
   /** Exports each as `<name of the stack>-<name>`, for other stacks to import. @default false */
@@ -11,7 +11,7 @@ export interface OutputsProps {
 /** Adds outputs by name, in this order. */
 export function addOutputs(
   stack: Stack,
-  outputs: Readonly<Record<string, Output>>,
+  outputs: Readonly<Record<string, StackOutput>>,
   { exported = false }: OutputsProps = {},
 ): void {
   for (const [name, [description, value]] of Object.entries(outputs)) {

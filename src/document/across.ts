@@ -70,7 +70,7 @@ export function keyIn({ model, name }: DocumentedEnvironment, id: string): strin
 
 /** Stacks are named after their environment; the logical ids in them are not. */
 export function keyOf({ stack, logicalId }: Resource, environment: string): string {
-  return `${unnamed(stack, environment)}/${logicalId}`;
+  return `${withoutEnvironment(stack, environment)}/${logicalId}`;
 }
 
 /** What is said in each environment: once where all say the same, else on a line for each: `dev: 20 GB`, `prod: 100 GB`. */
@@ -79,7 +79,7 @@ export function said<T>(row: RowAcross<T>, say: (value: T, environment: string) 
   const distinct = new Set(texts.values());
   if (distinct.size <= 1) return [...distinct][0] ?? '';
   // A name that carries the environment's own name is the same name everywhere.
-  const patterns = new Set([...texts].map(([environment, text]) => unnamed(text, environment)));
+  const patterns = new Set([...texts].map(([environment, text]) => withoutEnvironment(text, environment)));
   if (patterns.size === 1) return [...patterns][0] ?? '';
   const byText = Map.groupBy(texts, ([, text]) => text);
   return [...byText]
@@ -88,13 +88,13 @@ export function said<T>(row: RowAcross<T>, say: (value: T, environment: string) 
 }
 
 /** ` (prod only)` for what some environments lack. */
-export function onlyIn<T>(subject: DocumentSubject, row: RowAcross<T>): string {
+export function onlyInSome<T>(subject: DocumentSubject, row: RowAcross<T>): string {
   if (row.in.size === subject.environments.length) return '';
   return ` (${[...row.in.keys()].join(', ')} only)`;
 }
 
 /** Text with the environment's name as `{environment}`, in whichever case it is written. */
-export function unnamed(text: string, environment: string): string {
+export function withoutEnvironment(text: string, environment: string): string {
   if (environment === '') return text;
   const capitalised = environment
     .split('-')

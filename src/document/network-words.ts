@@ -2,7 +2,7 @@ import { showFlows } from '../aws/index.ts';
 import { type Intervals, showCidr } from '../base/index.ts';
 import type { Block, Model, Peer } from '../model/index.ts';
 import { code, plain } from './markdown.ts';
-import { nameOf } from './reading.ts';
+import { logicalIdOf } from './reading.ts';
 
 /** A zone by name; one that only deployment tells by its number. */
 export function zoneName(zone: string): string {
@@ -16,8 +16,8 @@ export function showBlock(block: Block): string {
 
 /** Whom a rule speaks of. */
 export function showPeer(model: Model, peer: Peer): string {
-  if (peer.kind === 'group') return code(nameOf(model, peer.id));
-  if (peer.kind === 'prefix-list') return `prefix list ${code(nameOf(model, peer.id))}`;
+  if (peer.kind === 'group') return code(logicalIdOf(model, peer.id));
+  if (peer.kind === 'prefix-list') return `prefix list ${code(logicalIdOf(model, peer.id))}`;
   const shown = showBlock(peer);
   if (shown === '0.0.0.0/0') return 'anyone, IPv4 (0.0.0.0/0)';
   if (shown === '::/0') return 'anyone, IPv6 (::/0)';
@@ -30,7 +30,7 @@ export function showPeer(model: Model, peer: Peer): string {
 export function showFlowEnd(model: Model, party: string): string {
   if (party === 'internet') return 'the internet';
   if (party === 'internet6') return 'the internet (IPv6)';
-  return model.resources.has(party) ? code(nameOf(model, party)) : plain(party);
+  return model.resources.has(party) ? code(logicalIdOf(model, party)) : plain(party);
 }
 
 /** Ports by number, and the protocol that is usual there. */

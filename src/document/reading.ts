@@ -24,7 +24,7 @@ export function readingOf(model: Model, resource: Resource): ResourceReading {
 }
 
 /** The text at a path; where conditions decide, each with its condition. */
-export function text({ model, resource, properties }: ResourceReading, path: string): string | undefined {
+export function settingText({ model, resource, properties }: ResourceReading, path: string): string | undefined {
   const told = valuesAt(properties, parsePath(path), resource.when).flatMap(({ value, when }) => {
     const found = value === undefined ? undefined : showValue(model, value);
     return found === undefined ? [] : [{ found, when }];
@@ -89,7 +89,7 @@ function isItself(attribute: string): boolean {
 }
 
 /** The logical id of a resource, or the text itself for what the template does not hold. */
-export function nameOf(model: Model, id: string): string {
+export function logicalIdOf(model: Model, id: string): string {
   return model.resources.get(id)?.logicalId ?? showText(id);
 }
 

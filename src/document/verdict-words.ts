@@ -22,7 +22,7 @@ const WITNESSES: readonly (readonly [begin: string, word: string])[] = [
 /** The verdict for a table cell: `≈ met differently (C-MCP-04)`. */
 export function verdictOf(claim: JudgedClaim, { resolutions }: Pick<DocumentSubject, 'resolutions'>): string {
   const resolution = resolutionLink(claim.resolution, resolutions);
-  const inBrackets = [witnessOf(claim), provedElsewhere(claim), resolution].filter((part) => part !== '').join('; ');
+  const inBrackets = [witnessWords(claim), provedElsewhere(claim), resolution].filter((part) => part !== '').join('; ');
   const mark = claim.row === 'notMet' && claim.outcome === 'unknown' ? '✗ unknown' : MARKS[claim.row];
   return inBrackets === '' ? mark : `${mark} (${inBrackets})`;
 }
@@ -51,7 +51,7 @@ export function withLinks(
 }
 
 /** What the claim waits for, without its particulars. */
-export function witnessOf({ row, missing = [] }: JudgedClaim): string {
+export function witnessWords({ row, missing = [] }: JudgedClaim): string {
   if (row !== 'awaitingWitness') return '';
   const words = missing.map((each) => WITNESSES.find(([begin]) => each.startsWith(begin))?.[1] ?? plain(each));
   return [...new Set(words)].join(', ');

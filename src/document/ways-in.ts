@@ -6,7 +6,7 @@ import type { Flow } from '../answers/index.ts';
 import type { Model, Resource } from '../model/index.ts';
 import { code } from './markdown.ts';
 import { showFlowEnd, withWholes } from './network-words.ts';
-import { entries, readingOf, text } from './reading.ts';
+import { entries, readingOf, settingText } from './reading.ts';
 import type { DocumentedEnvironment } from './subject.ts';
 
 const MOST_LINES = 12;
@@ -55,11 +55,11 @@ function fronts(model: Model): readonly { readonly way: string; readonly to: str
     .flatMap((distribution) =>
       entries(readingOf(model, distribution), 'DistributionConfig.Origins').map((origin) => {
         const way = `users → ${code(distribution.logicalId)} (CloudFront)`;
-        const vpcOrigin = named(model, text(origin, 'VpcOriginConfig.VpcOriginId'));
+        const vpcOrigin = named(model, settingText(origin, 'VpcOriginConfig.VpcOriginId'));
         const name =
           vpcOrigin === undefined
-            ? text(origin, 'DomainName')
-            : text(readingOf(model, vpcOrigin), 'VpcOriginEndpointConfig.Arn');
+            ? settingText(origin, 'DomainName')
+            : settingText(readingOf(model, vpcOrigin), 'VpcOriginEndpointConfig.Arn');
         const target = named(model, (recordOf(model, name) ?? name)?.split('.')[0]);
         return { way: `${way} → ${code(target?.logicalId ?? name ?? '?')}`, to: target?.id };
       }),
@@ -70,9 +70,9 @@ function fronts(model: Model): readonly { readonly way: string; readonly to: str
 function recordOf(model: Model, name: string | undefined): string | undefined {
   const record = [...model.resources.values()].find(
     (resource) =>
-      resource.type === 'AWS::Route53::RecordSet' && text(readingOf(model, resource), 'Name') === `${name}.`,
+      resource.type === 'AWS::Route53::RecordSet' && settingText(readingOf(model, resource), 'Name') === `${name}.`,
   );
-  return record === undefined ? undefined : text(readingOf(model, record), 'AliasTarget.DNSName');
+  return record === undefined ? undefined : settingText(readingOf(model, record), 'AliasTarget.DNSName');
 }
 
 function named(model: Model, logicalId: string | undefined): Resource | undefined {

@@ -1,7 +1,7 @@
 /** The drawing as a Mermaid flowchart, for Markdown that is rendered elsewhere (GitHub, GitLab, an editor). */
 import type { Arrow, ChangeStatus, Group, GroupKind, Scene, SceneNode } from '../answers/index.ts';
 import { categoryOf, FILLS } from './category.ts';
-import { plain } from './plain-text.ts';
+import { plainText } from './plain-text.ts';
 import { placedGroups, placedNodes } from './scene-walk.ts';
 
 /** Colours of the official group frames; the fills are transparent, so that light and dark pages both show them. */
@@ -48,7 +48,7 @@ export function renderMermaid(scene: Scene): string {
   const title = [scene.title, scene.subtitle].filter((each) => each !== undefined).join(': ');
   return [
     '---',
-    `title: ${JSON.stringify(plain(title))}`,
+    `title: ${JSON.stringify(plainText(title))}`,
     '---',
     'flowchart TB',
     ...scene.groups.flatMap((group) => drawGroup(group, idOf, '  ')),
@@ -157,7 +157,7 @@ function chartIds(scene: Scene): ReadonlyMap<string, string> {
  */
 function escaped(text: string): string {
   return (
-    plain(text)
+    plainText(text)
       .replace(/\s+/g, ' ')
       // Mermaid breaks the line at a written \n and sets what is between two $$ as a formula, entities or not.
       .replace(/\\(?=n)|\$(?=\$)/g, '$&\u200b')

@@ -3,7 +3,7 @@ import type { Group, SceneNode } from '../answers/index.ts';
 import { showCidr } from '../base/index.ts';
 import type { Model } from '../model/index.ts';
 import type { ResourceFamily } from './resource-kinds.ts';
-import { inWords, nameOf } from './scene-names.ts';
+import { drawnNameOf, inWords } from './scene-names.ts';
 import type { Draft } from './scene-nodes.ts';
 import { GIVEN_VPC } from './scene-place.ts';
 
@@ -117,9 +117,9 @@ function vpcGroup(model: Model, id: string, drafts: readonly Draft[]): Group {
     label:
       resource === undefined
         ? vpcLabel(id)
-        : nameOf(resource).includes('VPC')
-          ? nameOf(resource)
-          : `VPC ${nameOf(resource)}`,
+        : drawnNameOf(resource).includes('VPC')
+          ? drawnNameOf(resource)
+          : `VPC ${drawnNameOf(resource)}`,
     ...(block !== undefined && { detail: block }),
     groups: [...rows, ...given],
     nodes: across.map(({ node, standing }) => {
@@ -158,7 +158,7 @@ function tierOf(model: Model, id: string): 'public' | 'private' | 'isolated' {
 function subnetLabel(model: Model, id: string, tier: string): string {
   const resource = model.resources.get(id);
   const said = new Set(['subnet', 'public', 'private', 'isolated', 'vpc', 'az', ...[...'abcdef123456']]);
-  const words = inWords(resource === undefined ? '' : nameOf(resource)).split(' ');
+  const words = inWords(resource === undefined ? '' : drawnNameOf(resource)).split(' ');
   const own = words
     .map((word) => word.toLowerCase())
     .filter((word) => !said.has(word.replace(/\d+$/, '')) && !/^\w?\d+[a-f]?$/.test(word));

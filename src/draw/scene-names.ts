@@ -14,7 +14,7 @@ const GENERAL = new Set(
 );
 
 /** The name in the template's own words: `WebAppProd/Database/PostgresqlLog/Resource` → `Postgresql Log`. */
-export function nameOf(resource: Resource): string {
+export function drawnNameOf(resource: Resource): string {
   const segments = resource.constructPath?.split('/').slice(1) ?? [];
   const telling = segments.filter((segment) => !HOLLOW.has(segment));
   const [before = '', last] = telling.length > 1 ? telling.slice(-2) : ['', telling[0]];

@@ -5,7 +5,7 @@ import { type Model, type Resource, textOf } from '../model/index.ts';
 import { isPlumbing, ownerProperty } from './plumbing.ts';
 import { isKnownType, kindOf, type ResourceFamily } from './resource-kinds.ts';
 import { detailsOf } from './scene-details.ts';
-import { nameOf } from './scene-names.ts';
+import { drawnNameOf } from './scene-names.ts';
 import { type Standpoint, standingOf } from './scene-place.ts';
 
 export interface Draft {
@@ -65,7 +65,7 @@ function nodeFor(model: Model, resource: Resource, members: readonly string[]): 
   return {
     id: resource.id,
     type: resource.type,
-    label: endpoint === undefined ? nameOf(resource) : endpointNoun(model, resource),
+    label: endpoint === undefined ? drawnNameOf(resource) : endpointNoun(model, resource),
     details: endpoint === undefined ? [...details, ...counted] : [endpoint],
     resources: [resource.id, ...members],
     ...(resource.when !== ALWAYS && { when: describeGuard(resource.when) }),

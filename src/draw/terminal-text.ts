@@ -2,7 +2,7 @@
 import type { ChangeStatus, Group, SceneNode } from '../answers/index.ts';
 import { widthOf } from '../base/index.ts';
 import { type Category, categoryOf } from './category.ts';
-import { plain } from './plain-text.ts';
+import { plainText } from './plain-text.ts';
 
 export type Paint = (code: string, text: string) => string;
 
@@ -52,7 +52,7 @@ export function codeOfGroup(group: Group): string {
 export function wrapTo(text: string, width: number): readonly string[] {
   const lines: string[] = [];
   let line = '';
-  for (const word of plain(text)
+  for (const word of plainText(text)
     .split(' ')
     .filter((each) => each !== '')) {
     const longer = line === '' ? word : `${line} ${word}`;

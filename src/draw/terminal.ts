@@ -1,7 +1,7 @@
 /** The drawing for a terminal: the groups as boxes in boxes, zones side by side, and the arrows as a table below. */
 import type { Group, GroupKind, Scene, SceneNode } from '../answers/index.ts';
 import { padTo, widthOf } from '../base/index.ts';
-import { plain } from './plain-text.ts';
+import { plainText } from './plain-text.ts';
 import { arrowTable } from './terminal-arrows.ts';
 import { codeOfGroup, codeOfNode, type Paint, painter, STATUS_SIGNS, wrapTo } from './terminal-text.ts';
 
@@ -51,7 +51,7 @@ export function renderTerminal(scene: Scene, { width = 80, color = false }: Term
 function drawGroup(given: Group, width: number, paint: Paint): Block {
   const { group, title } = unwrapped(given);
   const inside = width - 4;
-  const spelled = [title, group.detail].filter((each) => each !== undefined).map(plain);
+  const spelled = [title, group.detail].filter((each) => each !== undefined).map(plainText);
   const sign = group.status === undefined ? '' : `${STATUS_SIGNS[group.status]} `;
   const heading = sign + spelled.join(' ');
   const fits = widthOf(heading) <= width - 5;

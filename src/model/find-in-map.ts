@@ -1,6 +1,6 @@
 import { and, type Guard, holeName, isSymbolic, NEVER, not, or, showText, stripPrivate } from '../base/index.ts';
 import type { Intrinsic, Resolver } from './intrinsic.ts';
-import { call, cannot, eachCase, listArgument, show } from './intrinsic-tools.ts';
+import { call, cannot, eachCase, listArgument, showArgument } from './intrinsic-tools.ts';
 import { entryOf, isRaw } from './raw.ts';
 import { joinCases, type Path, textOf, type Value } from './value.ts';
 
@@ -27,7 +27,7 @@ export const findInMap: Intrinsic = (resolver, argument, path, when) => {
   return eachCase(resolver, [map], 'Fn::FindInMap', when, ([plain], inWorlds) => {
     const name = textOf(plain);
     if (name === undefined) return resolver.reports.fault('Fn::FindInMap needs the name of a mapping.', path);
-    if (isSymbolic(name)) return call(resolver, `Fn::FindInMap(${show(plain)}, …)`);
+    if (isSymbolic(name)) return call(resolver, `Fn::FindInMap(${showArgument(plain)}, …)`);
     const table = entryOf(resolver.mappings, name);
     if (table === undefined) {
       return fallback ?? resolver.unknownName(name, undefined, path, Object.keys(resolver.mappings), 'mapping');
@@ -50,7 +50,7 @@ function lookup(
     const under = (row: string, within: Guard) =>
       rest.length > 0 ? lookup(search, rows[row], rest, within) : resolver.resolve(rows[row], path);
     if (Object.hasOwn(rows, text)) return under(text, inWorlds);
-    const unknown = call(resolver, `${name}[${show(plain)}]`);
+    const unknown = call(resolver, `${name}[${showArgument(plain)}]`);
     if (isSymbolic(text)) {
       const isWhole = holeName(text) !== undefined && Object.keys(rows).length <= MOST_KEYS;
       if (!isWhole) return unknown;

@@ -76,9 +76,9 @@ export function concatenate(
 }
 
 /** A value as a reader would write it in a call. */
-export function show(value: Value | undefined): string {
+export function showArgument(value: Value | undefined): string {
   if (typeof value === 'string') return holeName(value) ?? showText(value);
-  if (isList(value)) return `[${value.map(show).join(', ')}]`;
+  if (isList(value)) return `[${value.map(showArgument).join(', ')}]`;
   if (isMapping(value)) return '{…}';
   const [only] = casesOf(value);
   return String(only?.value ?? 'nothing');
@@ -88,7 +88,7 @@ export function show(value: Value | undefined): string {
  * `count` blocks of `hostBits` bits each, one after the other from the start of the block; undefined when they do not
  * fit, or when the two are no numbers.
  */
-export function subnetsOf(block: Cidr, count: string, hostBits: string): readonly Text[] | undefined {
+export function subnetBlocksOf(block: Cidr, count: string, hostBits: string): readonly Text[] | undefined {
   if (!/^\d{1,3}$/.test(count) || !/^\d{1,3}$/.test(hostBits)) return undefined;
   const [amount, bits] = [Number(count), Number(hostBits)];
   const width = block.family === 4 ? 32 : 128;

@@ -6,7 +6,16 @@
 import { and, isSymbolic, joinText, NEVER, NO_TEXT, not, parseCidr, showText, stripPrivate } from '../base/index.ts';
 import { findInMap } from './find-in-map.ts';
 import type { Intrinsic } from './intrinsic.ts';
-import { call, cannot, concatenate, eachCase, listArgument, show, subnetsOf, writeJson } from './intrinsic-tools.ts';
+import {
+  call,
+  cannot,
+  concatenate,
+  eachCase,
+  listArgument,
+  showArgument,
+  subnetBlocksOf,
+  writeJson,
+} from './intrinsic-tools.ts';
 import { isRaw, nameOf } from './raw.ts';
 import { whatTransformHides } from './template.ts';
 import { choose, isList, lift, textOf, type Value } from './value.ts';
@@ -17,7 +26,7 @@ const FUNCTIONS: Readonly<Record<string, Intrinsic>> = {
     if (!isRaw(argument)) return resolver.reports.fault(`Ref is given ${nameOf(argument)}, not a name.`, path);
     return eachCase(resolver, [resolver.resolve(argument, path, when)], 'Ref', when, ([name], inWorlds) => {
       const text = textOf(name);
-      if (text === undefined || isSymbolic(text)) return call(resolver, `Ref(${show(name)})`);
+      if (text === undefined || isSymbolic(text)) return call(resolver, `Ref(${showArgument(name)})`);
       return resolver.ref(text, path, inWorlds);
     });
   },
@@ -82,7 +91,7 @@ const FUNCTIONS: Readonly<Record<string, Intrinsic>> = {
       if (isList(list)) return concatenate(resolver, list, rawDelimiter, 'Fn::Join', { path, when: inWorlds });
       const text = textOf(list);
       if (text !== undefined && isSymbolic(text))
-        return call(resolver, `Fn::Join(${JSON.stringify(rawDelimiter)}, ${show(list)})`);
+        return call(resolver, `Fn::Join(${JSON.stringify(rawDelimiter)}, ${showArgument(list)})`);
       return list === undefined
         ? undefined
         : cannot(resolver, 'Fn::Join joins no list.', path, inWorlds, 'Fn::Join(…)');
@@ -99,10 +108,10 @@ const FUNCTIONS: Readonly<Record<string, Intrinsic>> = {
     return eachCase(resolver, [index, items], 'Fn::Select', when, ([at, list], inWorlds) => {
       if (at === undefined || list === undefined) return undefined;
       const text = textOf(at) ?? NO_TEXT;
-      const element = `${show(list)}[${showText(text)}]`;
+      const element = `${showArgument(list)}[${showText(text)}]`;
       if (isSymbolic(text)) return call(resolver, element);
       if (!/^\d+$/.test(text))
-        return cannot(resolver, `Fn::Select is given the index ${show(at)}.`, path, inWorlds, element);
+        return cannot(resolver, `Fn::Select is given the index ${showArgument(at)}.`, path, inWorlds, element);
       if (isList(list)) {
         const what = `Fn::Select asks for element ${text} of a list of ${list.length}.`;
         return list[Number(text)] ?? cannot(resolver, what, path, inWorlds, element);
@@ -122,7 +131,7 @@ const FUNCTIONS: Readonly<Record<string, Intrinsic>> = {
     return eachCase(resolver, [text], 'Fn::Split', when, ([value], inWorlds) => {
       if (value === undefined) return undefined;
       const whole = textOf(value);
-      const said = `Fn::Split(${JSON.stringify(delimiter)}, ${show(value)})`;
+      const said = `Fn::Split(${JSON.stringify(delimiter)}, ${showArgument(value)})`;
       if (whole === undefined) return cannot(resolver, 'Fn::Split splits no text.', path, inWorlds, said);
       return resolver.unknowns.split(whole, delimiter) ?? call(resolver, said);
     });
@@ -166,11 +175,11 @@ const FUNCTIONS: Readonly<Record<string, Intrinsic>> = {
       const texts = args.map((each) => textOf(each) ?? NO_TEXT);
       const said = `Fn::Cidr(${args
         .filter((each) => each !== '')
-        .map(show)
+        .map(showArgument)
         .join(', ')})`;
       if (texts.some(isSymbolic)) return call(resolver, said);
       const parsed = parseCidr(texts[0] ?? '');
-      const blocks = parsed && subnetsOf(parsed, texts[1] ?? '', texts[2] || '8');
+      const blocks = parsed && subnetBlocksOf(parsed, texts[1] ?? '', texts[2] || '8');
       return blocks ?? cannot(resolver, `${said} does not fit.`, path, inWorlds, said);
     });
   },
@@ -229,7 +238,7 @@ const FUNCTIONS: Readonly<Record<string, Intrinsic>> = {
 
   'Fn::Length'(resolver, argument, path, when) {
     return eachCase(resolver, [resolver.resolve(argument, path, when)], 'Fn::Length', when, ([list], inWorlds) => {
-      const said = `Fn::Length(${show(list)})`;
+      const said = `Fn::Length(${showArgument(list)})`;
       if (isList(list)) {
         const counted = lift(list, (items) => items.filter((item) => item !== undefined).length);
         return counted?.value ?? call(resolver, said);

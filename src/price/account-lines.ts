@@ -7,7 +7,7 @@ import { type Measure, showRange } from './measure.ts';
 import type { PriceBook } from './price-row.ts';
 import { pricedPart } from './priced-part.ts';
 import { type PricedPart, part } from './pricer.ts';
-import { rangeOf, sum } from './range.ts';
+import { statedRange, sum } from './range.ts';
 import type { TRAFFIC, UsageOfResources } from './stated-usage.ts';
 
 const ROWS: Readonly<Record<(typeof TRAFFIC)[number], readonly [what: string, row: string, sides: number]>> = {
@@ -37,7 +37,7 @@ export function accountLines(
         .flatMap((each) => stated.amountOf(each, quantity) ?? []),
     ];
     if (amounts.length === 0) return [];
-    const range = sum(amounts.map(rangeOf));
+    const range = sum(amounts.map(statedRange));
     const moved: Measure = { range, from: 'usage', how: `${showRange(range)} GB` };
     const both: Measure = sides === 1 ? moved : { ...moved, range: sum([range, range]), how: `2 sides × ${moved.how}` };
     return [part(what, row, both)];
@@ -47,7 +47,7 @@ export function accountLines(
 
 export function externalLines(usage: Usage, region: string, book: PriceBook): readonly ExactLine[] {
   return (usage.external ?? []).map(({ what, row, quantity, because }) => {
-    const range = rangeOf(quantity);
+    const range = statedRange(quantity);
     const how = `${showRange(range)}${because === undefined ? '' : `, ${because}`}`;
     return lineOf(`external ${what}`, 'External', [part(what, row, { range, from: 'usage', how })], region, book);
   });

@@ -29,7 +29,7 @@ import {
 } from '../model/index.ts';
 import type { Quantity, ScenarioAmount } from '../usage/index.ts';
 import { type Measure, monthly, showRange } from './measure.ts';
-import { alike, rangeOf } from './range.ts';
+import { alike, statedRange } from './range.ts';
 
 /** What is typical where nothing is stated, for each scenario. */
 export interface Typical {
@@ -196,7 +196,7 @@ export class Facts {
     if (stated !== undefined) return stated;
     const weekly = this.around.usage.amountOf(this.resource, 'hoursPerWeek');
     if (weekly === undefined) return ALL_HOURS;
-    const { low, expected, high } = rangeOf(weekly);
+    const { low, expected, high } = statedRange(weekly);
     return {
       range: { low: monthly(low), expected: monthly(expected), high: monthly(high) },
       from: 'usage',
@@ -227,6 +227,6 @@ export class Facts {
 export const ALL_HOURS: Measure = { range: alike(decimal(730)), from: 'template', how: '730 h' };
 
 function measureOf(amount: ScenarioAmount, from: 'usage' | 'typical', unit: string): Measure {
-  const range = rangeOf(amount);
+  const range = statedRange(amount);
   return { range, from, how: `${showRange(range)} ${unit}` };
 }

@@ -27,7 +27,7 @@ export type {
   PriceTier,
   RegionalPrice,
 } from './price-row.ts';
-export { SCENARIOS, type Scenario } from './range.ts';
+export { SCENARIOS } from './range.ts';
 export { type Refreshed, type RowAnswer, refreshedBook, showPrice } from './refreshed-book.ts';
 export { type StatedBill, statedBill } from './stated-bill.ts';
 export { type VariantBill, variantBill } from './variants.ts';

@@ -20,7 +20,7 @@ export function exactly(value: Decimal | number, how?: string): Measure {
 }
 
 /** `2 zones`, `1 zone`. */
-export function counted(count: number, one: string, many = `${one}s`): Measure {
+export function countedAs(count: number, one: string, many = `${one}s`): Measure {
   return exactly(count, `${count} ${count === 1 ? one : many}`);
 }
 

@@ -1,19 +1,18 @@
+import type { Scenario } from '../answers/index.ts';
 import { type Decimal, decimal, minus, plus, times, ZERO } from '../base/index.ts';
 import type { ScenarioAmount } from '../usage/index.ts';
 import type { Range } from './bill.ts';
 
 export const NO_AMOUNT: Range = Object.freeze({ low: ZERO, expected: ZERO, high: ZERO });
 
-export const SCENARIOS = ['low', 'expected', 'high'] as const;
-
-export type Scenario = (typeof SCENARIOS)[number];
+export const SCENARIOS: readonly Scenario[] = ['low', 'expected', 'high'];
 
 export function alike(value: Decimal): Range {
   return { low: value, expected: value, high: value };
 }
 
 /** A stated amount: one number for all scenarios, or one for each. */
-export function rangeOf(amount: ScenarioAmount): Range {
+export function statedRange(amount: ScenarioAmount): Range {
   if (typeof amount === 'number') return alike(decimal(amount));
   return inEach((scenario) => decimal(amount[scenario]));
 }

@@ -2,7 +2,7 @@
 import { ALWAYS, allOf, and, EVERYWHERE, type Extent, impliedBy, NEVER, NOWHERE, not } from '../base/index.ts';
 import { type Evidence, step } from './judge.ts';
 import type { Thing } from './question.ts';
-import { fits, type Said, showWanted } from './said.ts';
+import { fits, type SaidOfThing, showWanted } from './said.ts';
 import type { TraceStep } from './verdict.ts';
 
 export interface Answer {
@@ -15,7 +15,7 @@ export interface Answer {
 type Wanted = Parameters<typeof fits>[1];
 
 /** Everything that is said is what is wanted. */
-export function compare(thing: Thing, said: readonly Said[], what: string, wanted: Wanted): Answer {
+export function compareSaid(thing: Thing, said: readonly SaidOfThing[], what: string, wanted: Wanted): Answer {
   return {
     match: allOf(
       said.length === 0 ? NOWHERE : EVERYWHERE,

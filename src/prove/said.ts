@@ -4,7 +4,7 @@ import { type Found, type Path, showPath, textOf, valuesAt } from '../model/inde
 import type { Thing } from './question.ts';
 
 /** What one part of a resource keeps in some worlds; undefined where only deployment tells. */
-export interface Said {
+export interface SaidOfThing {
   readonly when: Guard;
   readonly path: Path;
   readonly is: string | number | boolean | undefined;
@@ -13,17 +13,22 @@ export interface Said {
 }
 
 /** A property as text, number or flag; `unset` is what AWS takes without it. */
-export function saidAt(
+export function saidOfThing(
   thing: Thing,
   path: Path,
-  unset: Said['is'],
-  read: (text: string) => Said['is'],
+  unset: SaidOfThing['is'],
+  read: (text: string) => SaidOfThing['is'],
   when = thing.when,
-): readonly Said[] {
+): readonly SaidOfThing[] {
   return valuesAt(thing.properties, path, when).map((found) => saidOf(thing, found, unset, read));
 }
 
-export function saidOf(thing: Thing, found: Found, unset: Said['is'], read: (text: string) => Said['is']): Said {
+export function saidOf(
+  thing: Thing,
+  found: Found,
+  unset: SaidOfThing['is'],
+  read: (text: string) => SaidOfThing['is'],
+): SaidOfThing {
   const { value, when, path } = found;
   const name = `${showPath(path)} of ${thing.id}`;
   if (value === undefined)
@@ -46,7 +51,7 @@ export function saidOf(thing: Thing, found: Found, unset: Said['is'], read: (tex
   return { when, path, is: read(text), says: `${name} is ${text}.` };
 }
 
-export function showIs(is: Said['is']): string {
+export function showIs(is: SaidOfThing['is']): string {
   return typeof is === 'boolean' ? (is ? 'on' : 'off') : String(is ?? 'unknown');
 }
 
@@ -55,7 +60,7 @@ export const asFlag = (text: string): boolean => ['true', 'enabled', 'active', '
 export const asText = (text: string): string => text;
 
 /** Whether what is said is what is wanted: the same word or flag, or a number within bounds. */
-export function fits(is: Said['is'], wanted: Amount | string | boolean): Extent {
+export function fits(is: SaidOfThing['is'], wanted: Amount | string | boolean): Extent {
   if (is === undefined) return extentOf('possible');
   if (typeof wanted === 'string' || typeof wanted === 'boolean')
     return extentOf(is === wanted ? 'certain' : 'impossible');

@@ -18,7 +18,7 @@ export {
   type SynthesizedResource,
   type SynthesizedTemplate,
   stackNamed,
-  synthesize,
+  synthesizeAnew,
   synthesized,
   type TestedStack,
 } from './synthesized.ts';

@@ -5,7 +5,7 @@ import { CfnOutput, Stack } from 'aws-cdk-lib';
 import * as sqs from 'aws-cdk-lib/aws-sqs';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { type Architecture, defineArchitecture } from '../constructs/index.ts';
-import { all, appOf, optionsOf, stackNamed, synthesize, synthesized } from './synthesized.ts';
+import { all, appOf, optionsOf, stackNamed, synthesizeAnew, synthesized } from './synthesized.ts';
 
 interface QueueOptions {
   readonly delay: number;
@@ -99,7 +99,7 @@ test('templates are frozen, so that no test leaves its marks in them', () => {
 });
 
 test('a synthesis tells stack, region, outputs and what is uploaded; sections that CDK leaves out are empty', () => {
-  const synthesis = synthesize(queueSystem().system, 'prod');
+  const synthesis = synthesizeAnew(queueSystem().system, 'prod');
   const { region, assets, template, terminationProtection } = stackNamed(synthesis, 'Queue-prod');
   expect({ region, assets, terminationProtection, missing: synthesis.missing }).toEqual({
     region: 'eu-west-1',

@@ -73,7 +73,7 @@ export function appOf<Props>(
 }
 
 /** Synthesizes an environment anew, without the validator of aws-cdk-lib. */
-export function synthesize<Props>(
+export function synthesizeAnew<Props>(
   architecture: Architecture<Props>,
   environment: string,
   changes: Partial<Props> = {},
@@ -97,7 +97,7 @@ export function synthesized<Props>(
   environment: string,
   changes: Partial<Props> = {},
 ): Synthesis {
-  if (!isPlain(changes)) return synthesize(architecture, environment, changes);
+  if (!isPlain(changes)) return synthesizeAnew(architecture, environment, changes);
   const options = optionsOf(architecture, environment, changes);
   const known = kept.get(architecture) ?? new Map<string, Synthesis>();
   kept.set(architecture, known);

@@ -1,9 +1,9 @@
 import type { AuditCounts, AuditedStatement, AuditReport, FindingOutcome } from '../../answers/index.ts';
 import {
-  type Finding,
   judgeInEnvironments,
   readStatements,
   type Statement,
+  type StatementFinding,
   type SystemFacts,
 } from '../../audit/index.ts';
 import { LIFECYCLE_AS_OF } from '../../aws/index.ts';
@@ -50,7 +50,7 @@ export async function audit(options: AuditOptions): Promise<AuditReport> {
     environments,
     statements: findings.length,
     findings,
-    counts: countOutcomes(findings),
+    counts: countFindings(findings),
     diagnostics: judged.diagnostics,
   };
 }
@@ -99,7 +99,7 @@ async function environmentsOf({
   return names.toSorted((a, b) => Number(/^prod/i.test(b)) - Number(/^prod/i.test(a)));
 }
 
-export function countOutcomes(findings: readonly Pick<Finding, 'outcome' | 'contradicts'>[]): AuditCounts {
+export function countFindings(findings: readonly Pick<StatementFinding, 'outcome' | 'contradicts'>[]): AuditCounts {
   const count = (outcome: FindingOutcome) => findings.filter((each) => each.outcome === outcome).length;
   return {
     true: count('true'),
@@ -174,7 +174,7 @@ function environmentIn(model: Model): string | undefined {
   return value === undefined || isSymbolic(value) ? undefined : value;
 }
 
-function report(model: Model, finding: Finding): AuditedStatement {
+function report(model: Model, finding: StatementFinding): AuditedStatement {
   const { statement, says, outcome, because, at = [], source, contradicts } = finding;
   return {
     line: statement.line,

@@ -80,6 +80,6 @@ export function numberOf(word: string): number | undefined {
 }
 
 /** All that is said over a passage, the nearest last. */
-export function contextOf(passage: Passage): string {
+export function passageContext(passage: Passage): string {
   return [...passage.headings, ...passage.above].join(' › ');
 }

@@ -1,7 +1,7 @@
 import { cannotTell, isFalse, type SystemFacts } from '../evidence.ts';
-import { groupsOf } from '../parties.ts';
+import { securityGroupsOf } from '../parties.ts';
 import type { ReadDocument } from '../reading/passage.ts';
-import { contextOf, findAll, state } from '../reading/state.ts';
+import { findAll, passageContext, state } from '../reading/state.ts';
 import type { StatementRule } from '../rule.ts';
 import { type Clash, type Statement, type StatementJudgement, textValue } from '../statement.ts';
 import { roleOf } from '../topology.ts';
@@ -21,7 +21,7 @@ export const access: StatementRule = {
 
 function readPrivate(document: ReadDocument): readonly Statement[] {
   return findAll(document, /\baccess:?\s+(?:from )?private subnets? only\b/i)
-    .filter(({ passage }) => /\bRDS\b|\bdatabase\b|\bAurora\b/i.test(`${contextOf(passage)} ${passage.text}`))
+    .filter(({ passage }) => /\bRDS\b|\bdatabase\b|\bAurora\b/i.test(`${passageContext(passage)} ${passage.text}`))
     .map(({ passage, found }) =>
       state(passage, found.index, found[0].length, {
         kind: 'access',
@@ -50,7 +50,7 @@ function judge(statement: Statement, { model }: SystemFacts): StatementJudgement
       ...isFalse('a NAT gateway passes whatever is routed to it; it has neither rules nor security groups'),
       source: NAT,
     };
-  const groups = groupsOf(model, 'database');
+  const groups = securityGroupsOf(model, 'database');
   if (groups.length === 0) return cannotTell('the template has no database with a security group');
   const admitted = new Set(
     groups.flatMap(({ rules }) =>

@@ -1,6 +1,6 @@
 import { cannotTell, isFalse, isTrue, place, resourcesOf, type SystemFacts, textsOf } from '../evidence.ts';
 import type { ReadDocument } from '../reading/passage.ts';
-import { contextOf, findAll, state } from '../reading/state.ts';
+import { findAll, passageContext, state } from '../reading/state.ts';
 import type { StatementRule } from '../rule.ts';
 import { type Clash, type Statement, type StatementJudgement, textValue } from '../statement.ts';
 import { mentionsIn } from '../vocabulary.ts';
@@ -27,7 +27,7 @@ function read(document: ReadDocument): readonly Statement[] {
   return FEATURES.flatMap(([feature, pattern]) =>
     findAll(document, pattern).flatMap(({ passage, found }) => {
       if (/\blag\b|\breplication\b|\bstrateg|\bstorage\b|\bneeds?\b|\brequires?\b/i.test(passage.text)) return [];
-      const subject = databaseAt(`${passage.text}`, contextOf(passage));
+      const subject = databaseAt(`${passage.text}`, passageContext(passage));
       return subject === undefined
         ? []
         : [

@@ -1,7 +1,7 @@
 import type { Resource } from '../../model/index.ts';
 import { cannotTell, isFalse, isTrue, place, resourcesOf, type SystemFacts, textsOf, withWords } from '../evidence.ts';
 import type { ReadDocument } from '../reading/passage.ts';
-import { contextOf, findAll, state } from '../reading/state.ts';
+import { findAll, passageContext, state } from '../reading/state.ts';
 import type { StatementRule } from '../rule.ts';
 import { type Clash, numberValue, type Statement, type StatementJudgement } from '../statement.ts';
 
@@ -49,7 +49,7 @@ function readGroups(document: ReadDocument): readonly Statement[] {
   )
     .filter(
       ({ passage }) =>
-        /\binstances?\b|\bauto ?scaling\b|\bASG\b/i.test(`${passage.text} ${contextOf(passage)}`) &&
+        /\binstances?\b|\bauto ?scaling\b|\bASG\b/i.test(`${passage.text} ${passageContext(passage)}`) &&
         !/\bACU\b|\bconnections\b/i.test(passage.text),
     )
     .map(({ passage, found }) =>

@@ -5,7 +5,7 @@ import type { Passage, ReadDocument } from '../reading/passage.ts';
 import { PROSE_AND_CODE, state } from '../reading/state.ts';
 import type { StatementRule } from '../rule.ts';
 import { type Clash, type Statement, type StatementJudgement, textValue } from '../statement.ts';
-import { blocksOf, roleOf } from '../topology.ts';
+import { roleOf, subnetBlocks } from '../topology.ts';
 import { mentionsIn, subjectAbove } from '../vocabulary.ts';
 
 /** Address blocks of networks and subnets: their arithmetic, and whether the template has them in that place. */
@@ -106,12 +106,12 @@ function judge(statement: Statement, { model }: SystemFacts): StatementJudgement
   if (subnets.some((subnet) => subnet.blocks.some(({ value }) => value.kind === 'unknown')))
     return cannotTell('only deployment tells the blocks of the subnets');
   const found = subnets.filter((subnet) =>
-    blocksOf(subnet).some((each) => (isPart ? each.endsWith(block) : each === block)),
+    subnetBlocks(subnet).some((each) => (isPart ? each.endsWith(block) : each === block)),
   );
   const [subnet] = found;
   if (subnet === undefined)
     return isFalse(
-      `no subnet has it; they have ${subnets.flatMap(blocksOf).join(', ')}`,
+      `no subnet has it; they have ${subnets.flatMap(subnetBlocks).join(', ')}`,
       ...subnets.map(({ at }) => at),
     );
   const at = subnet.blocks.map((each) => each.at);

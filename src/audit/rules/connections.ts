@@ -1,7 +1,7 @@
 import { cannotTell, isFalse, resourcesOf, type SystemFacts, textsOf } from '../evidence.ts';
 import { hardwareOf } from '../instance-types.ts';
 import type { ReadDocument } from '../reading/passage.ts';
-import { contextOf, findAll, state } from '../reading/state.ts';
+import { findAll, passageContext, state } from '../reading/state.ts';
 import type { StatementRule } from '../rule.ts';
 import { numberValue, type Statement, type StatementJudgement, textValue } from '../statement.ts';
 
@@ -21,7 +21,7 @@ function read(document: ReadDocument): readonly Statement[] {
     .map(({ passage, found }) => {
       const capacity = /\b(\d+(?:\.\d+)?)\s*ACU\b/i.exec(passage.text);
       const type = /\bdb\.[\w.]+/.exec(passage.text)?.[0];
-      const isAurora = /\baurora\b/i.test(`${contextOf(passage)} ${passage.text}`);
+      const isAurora = /\baurora\b/i.test(`${passageContext(passage)} ${passage.text}`);
       return state(passage, found.index, found[0].length, {
         kind: 'connections',
         subject: [isAurora || capacity !== null ? 'Aurora' : 'database'],

@@ -15,7 +15,7 @@ import type { ReadDocument } from '../reading/passage.ts';
 import { findAll, numberOf, state } from '../reading/state.ts';
 import type { StatementRule } from '../rule.ts';
 import { type Clash, numberValue, type Statement, type StatementJudgement, showSubject } from '../statement.ts';
-import { subnetsOf } from '../topology.ts';
+import { subnetsInRole } from '../topology.ts';
 import { conceptNamed, mentionsIn } from '../vocabulary.ts';
 
 /** How many of a thing there are. */
@@ -147,7 +147,7 @@ function judge(statement: Statement, { model }: SystemFacts): StatementJudgement
   const [concept = '', ...words] = statement.subject;
   if (/subnet$/.test(concept)) {
     const role = concept === 'public subnet' ? 'public' : 'private';
-    const subnets = concept === 'subnet' ? [...model.network.subnets.values()] : subnetsOf(model, role);
+    const subnets = concept === 'subnet' ? [...model.network.subnets.values()] : subnetsInRole(model, role);
     if (model.network.subnets.size === 0) return cannotTell('the template has no subnets of its own');
     if (concept === 'database subnet' || concept === 'private subnet') {
       // Documents count application and data subnets apart or together; only more than all of them is wrong.

@@ -1,7 +1,7 @@
 import type { Resource } from '../../model/index.ts';
 import { callings, cannotTell, isFalse, isTrue, place, resourcesOf, type SystemFacts, textsOf } from '../evidence.ts';
 import type { ReadDocument } from '../reading/passage.ts';
-import { contextOf, findAll, state } from '../reading/state.ts';
+import { findAll, passageContext, state } from '../reading/state.ts';
 import type { StatementRule } from '../rule.ts';
 import { type Clash, type Statement, type StatementJudgement, textValue } from '../statement.ts';
 import { mentionsIn } from '../vocabulary.ts';
@@ -52,13 +52,13 @@ function readAtRest(document: ReadDocument): readonly Statement[] {
     if (/\b(?:not|never|un|no)[ -]?(?:yet )?encrypt/i.test(text)) return [];
     if (
       /\btransit\b|\bHTTPS\b|\bTLS\b|\bSSL\b|\bcommunication\b|\bconnections?\b/i.test(text) ||
-      /\btransit\b|\bflow\b/i.test(contextOf(passage).split(' › ').slice(-2).join(' '))
+      /\btransit\b|\bflow\b/i.test(passageContext(passage).split(' › ').slice(-2).join(' '))
     )
       return [];
     const own = mentionsIn(text)
       .map(({ concept }) => concept)
       .filter((each) => STORES.includes(each));
-    const above = passage.form === 'code' ? ['database'] : storesAbove(contextOf(passage));
+    const above = passage.form === 'code' ? ['database'] : storesAbove(passageContext(passage));
     const subjects = own.length > 0 ? own : above;
     const key = /\bcustomer[- ]managed\b/i.test(text) ? 'a customer managed key' : /\bKMS\b/.test(text) ? 'KMS' : '';
     return [...new Set(subjects)].map((subject) =>

@@ -2,7 +2,7 @@ import { parsePorts, showFlows } from '../../aws/index.ts';
 import { intersect, isEmpty, parseCidr } from '../../base/index.ts';
 import type { Model, Rule as NetworkRule, SecurityGroup } from '../../model/index.ts';
 import { cannotTell, isFalse, isTrue, type SystemFacts } from '../evidence.ts';
-import { groupsOf, PARTIES, showPeer } from '../parties.ts';
+import { PARTIES, peerName, securityGroupsOf } from '../parties.ts';
 import type { ReadArrow, ReadDocument } from '../reading/passage.ts';
 import { state } from '../reading/state.ts';
 import type { StatementRule } from '../rule.ts';
@@ -83,8 +83,8 @@ function judge(statement: Statement, { model }: SystemFacts): StatementJudgement
 }
 
 function passes(model: Model, from: string, to: string, ports: string): StatementJudgement {
-  const sources = groupsOf(model, from);
-  const targets = groupsOf(model, to);
+  const sources = securityGroupsOf(model, from);
+  const targets = securityGroupsOf(model, to);
   if (from !== 'internet' && sources.length === 0)
     return cannotTell(`the template has no ${from} with a security group`);
   if (to === 'internet') return outward(sources);
@@ -100,7 +100,7 @@ function passes(model: Model, from: string, to: string, ports: string): Statemen
   );
   if (open.length > 0)
     return isTrue(
-      `${open.map(({ rule, flows: passing }) => `${showFlows(passing)} from ${showPeer(rule.peer)}`).join('; ')} may pass`,
+      `${open.map(({ rule, flows: passing }) => `${showFlows(passing)} from ${peerName(rule.peer)}`).join('; ')} may pass`,
       ...open.map(({ rule }) => rule.at),
     );
   return isFalse(
@@ -144,10 +144,10 @@ function admitted(source: SecurityGroup | undefined, target: SecurityGroup) {
 function isOpen({ peer }: NetworkRule): boolean {
   return (
     peer.kind === 'unknown' ||
-    (peer.kind === 'cidr' && peer.cidr.first === parseCidr('0.0.0.0/0')?.first && showPeer(peer).endsWith('/0'))
+    (peer.kind === 'cidr' && peer.cidr.first === parseCidr('0.0.0.0/0')?.first && peerName(peer).endsWith('/0'))
   );
 }
 
 function isLocal({ peer }: NetworkRule): boolean {
-  return peer.kind === 'cidr' && !showPeer(peer).endsWith('/32') && /^(?:10\.|172\.|192\.168\.)/.test(showPeer(peer));
+  return peer.kind === 'cidr' && !peerName(peer).endsWith('/32') && /^(?:10\.|172\.|192\.168\.)/.test(peerName(peer));
 }

@@ -9,7 +9,7 @@ import {
   textsOf,
 } from '../evidence.ts';
 import type { ReadDocument } from '../reading/passage.ts';
-import { contextOf, findAll, state } from '../reading/state.ts';
+import { findAll, passageContext, state } from '../reading/state.ts';
 import type { StatementRule } from '../rule.ts';
 import { type Clash, numberValue, type Statement, type StatementJudgement, textValue } from '../statement.ts';
 
@@ -36,7 +36,7 @@ const CLASSES: readonly (readonly [RegExp, string])[] = [
 function read(document: ReadDocument): readonly Statement[] {
   return findAll(document, /\b(\d{1,4})\s*days?\b/i).flatMap(({ passage, found }) => {
     if (
-      !/\bS3\b|\bbuckets?\b|\blifecycle\b/i.test(`${contextOf(passage)} ${passage.text}`) ||
+      !/\bS3\b|\bbuckets?\b|\blifecycle\b/i.test(`${passageContext(passage)} ${passage.text}`) ||
       /\bretain/i.test(passage.text)
     )
       return [];

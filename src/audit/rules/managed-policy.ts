@@ -2,7 +2,7 @@ import { findManagedPolicy } from '../../aws/index.ts';
 import { stripPrivate } from '../../base/index.ts';
 import { cannotTell, isFalse, isTrue, resourcesOf, type SystemFacts, textsOf } from '../evidence.ts';
 import type { ReadDocument } from '../reading/passage.ts';
-import { contextOf, findAll, state } from '../reading/state.ts';
+import { findAll, passageContext, state } from '../reading/state.ts';
 import type { StatementRule } from '../rule.ts';
 import { listValue, type Statement, type StatementJudgement, textValue } from '../statement.ts';
 
@@ -21,7 +21,7 @@ const NAME = /\b((?:service-role\/)?(?:Amazon|AWS|CloudWatch)[A-Z]\w+(?:Policy|A
 function read(document: ReadDocument) {
   return findAll(document, NAME).filter(
     ({ passage, found }) =>
-      /\bpolic/i.test(`${passage.text} ${contextOf(passage)}`) && !/^(?:AWS|Amazon)\s/.test(found[0]),
+      /\bpolic/i.test(`${passage.text} ${passageContext(passage)}`) && !/^(?:AWS|Amazon)\s/.test(found[0]),
   );
 }
 

@@ -2,7 +2,7 @@ import { problemsOfName } from '../../aws/index.ts';
 import { stripPrivate } from '../../base/index.ts';
 import { cannotTell, isFalse, isTrue, resourcesOf, type SystemFacts, textsOf } from '../evidence.ts';
 import type { ReadDocument } from '../reading/passage.ts';
-import { contextOf, findAll, PROSE_AND_CODE, state } from '../reading/state.ts';
+import { findAll, PROSE_AND_CODE, passageContext, state } from '../reading/state.ts';
 import type { StatementRule } from '../rule.ts';
 import { type Clash, type Statement, type StatementJudgement, textValue } from '../statement.ts';
 
@@ -80,7 +80,7 @@ function read(document: ReadDocument): readonly Statement[] {
   const plain = NAMED.flatMap(({ what, pattern, code }) =>
     findAll(document, pattern, code === true ? PROSE_AND_CODE : undefined).flatMap(({ passage, found }) => {
       const name = found[1] ?? found[2] ?? '';
-      const words = `${contextOf(passage)} ${passage.text}`;
+      const words = `${passageContext(passage)} ${passage.text}`;
       if (what === 'log group' && code !== true && !/\blog groups?\b|\bCloudWatch Logs\b/i.test(words)) return [];
       return expanded(name).map((each) =>
         state(passage, found.index, found[0].length, {

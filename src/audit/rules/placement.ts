@@ -1,5 +1,5 @@
 import { cannotTell, isFalse, isTrue, type SystemFacts } from '../evidence.ts';
-import { groupsOf } from '../parties.ts';
+import { securityGroupsOf } from '../parties.ts';
 import type { Box, ReadDocument } from '../reading/passage.ts';
 import { state } from '../reading/state.ts';
 import type { StatementRule } from '../rule.ts';
@@ -144,6 +144,6 @@ function placesOf(model: SystemFacts['model'], what: string) {
 }
 
 function interfacesOf(model: SystemFacts['model'], what: string) {
-  const groups = new Set(groupsOf(model, what).map(({ id }) => id));
+  const groups = new Set(securityGroupsOf(model, what).map(({ id }) => id));
   return model.network.interfaces.filter((each) => each.groups.some(({ value }) => groups.has(value)));
 }

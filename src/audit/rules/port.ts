@@ -2,7 +2,7 @@ import { parsePorts, showFlows } from '../../aws/index.ts';
 import { covers } from '../../base/index.ts';
 import { cannotTell, isFalse, isTrue, resourcesOf, type SystemFacts, textsOf } from '../evidence.ts';
 import type { Passage, ReadDocument } from '../reading/passage.ts';
-import { contextOf, findAll, state } from '../reading/state.ts';
+import { findAll, passageContext, state } from '../reading/state.ts';
 import type { StatementRule } from '../rule.ts';
 import { numberValue, type Statement, type StatementJudgement, textValue } from '../statement.ts';
 import { subjectAt } from '../vocabulary.ts';
@@ -43,7 +43,7 @@ function readWords(document: ReadDocument): readonly Statement[] {
 
 /** Rules of security groups and arrows have rules of their own. */
 function isRule(passage: Passage): boolean {
-  return /security groups?|\bSG\b|-sg\b/i.test(`${contextOf(passage)} ${passage.text}`) || /←/.test(passage.text);
+  return /security groups?|\bSG\b|-sg\b/i.test(`${passageContext(passage)} ${passage.text}`) || /←/.test(passage.text);
 }
 
 function readCode(document: ReadDocument): readonly Statement[] {

@@ -1,6 +1,6 @@
 import { cannotTell, decide, isFalse, isTrue, place, resourcesOf, type SystemFacts, textsOf } from '../evidence.ts';
 import type { ReadDocument } from '../reading/passage.ts';
-import { contextOf, findAll, PROSE_AND_CODE, state } from '../reading/state.ts';
+import { findAll, PROSE_AND_CODE, passageContext, state } from '../reading/state.ts';
 import type { StatementRule } from '../rule.ts';
 import { type Clash, numberValue, type Statement, type StatementJudgement, textValue } from '../statement.ts';
 
@@ -25,7 +25,7 @@ const DAYS =
 function read(document: ReadDocument): readonly Statement[] {
   const days = findAll(document, DAYS, PROSE_AND_CODE).flatMap(({ passage, found }) => {
     const count = Number(found[1] ?? found[2] ?? found[3] ?? found[4]);
-    const subject = subjectOf(passage.text, contextOf(passage));
+    const subject = subjectOf(passage.text, passageContext(passage));
     return subject === undefined
       ? []
       : [
@@ -50,7 +50,7 @@ function read(document: ReadDocument): readonly Statement[] {
         : [
             state(passage, found.index, found[0].length, {
               kind: 'retention',
-              subject: [planOf(passage.text, contextOf(passage))],
+              subject: [planOf(passage.text, passageContext(passage))],
               values: { every },
             }),
           ];

@@ -1,9 +1,9 @@
 import { cannotTell, isFalse, isTrue, type SystemFacts } from '../evidence.ts';
 import type { ReadDocument } from '../reading/passage.ts';
-import { contextOf, findAll, state } from '../reading/state.ts';
+import { findAll, passageContext, state } from '../reading/state.ts';
 import type { StatementRule } from '../rule.ts';
 import { type Clash, type Statement, type StatementJudgement, textValue } from '../statement.ts';
-import { isDataSubnet, subnetsOf } from '../topology.ts';
+import { isDataSubnet, subnetsInRole } from '../topology.ts';
 
 /** Where the default routes of subnets lead, and that something stands in private subnets only. */
 export const routes: StatementRule = {
@@ -23,7 +23,7 @@ function readRoutes(document: ReadDocument): readonly Statement[] {
     document,
     /\b0\.0\.0\.0\/0\s+(igw|nat)\b|^internet access:.*?\b(internet gateway|NAT gateway)\b/i,
   ).flatMap(({ passage, found }) => {
-    const words = contextOf(passage);
+    const words = passageContext(passage);
     const near =
       words
         .split(' › ')
@@ -68,7 +68,7 @@ function judge(statement: Statement, { model }: SystemFacts): StatementJudgement
   if (model.network.subnets.size === 0) return cannotTell('the template has no subnets of its own');
   if (statement.values.everything === true) return judgeEverything(model);
   const isPublic = statement.subject[0] === 'public subnet';
-  const all = subnetsOf(model, isPublic ? 'public' : 'private');
+  const all = subnetsInRole(model, isPublic ? 'public' : 'private');
   const data = all.filter((each) => isDataSubnet(model, each));
   const subnets =
     statement.subject[0] === 'database subnet' && data.length > 0
@@ -101,7 +101,7 @@ function judge(statement: Statement, { model }: SystemFacts): StatementJudgement
 }
 
 function judgeEverything(model: SystemFacts['model']): StatementJudgement {
-  const publics = new Set(subnetsOf(model, 'public').map(({ id }) => id));
+  const publics = new Set(subnetsInRole(model, 'public').map(({ id }) => id));
   if (publics.size === 0) return isTrue('the template has no public subnet');
   const inside = [
     ...model.network.interfaces

@@ -2,7 +2,7 @@
 import { environmentsIn } from '../circumstance.ts';
 import { partyIn } from '../parties.ts';
 import type { Passage, ReadDocument } from '../reading/passage.ts';
-import { contextOf, findAll, state } from '../reading/state.ts';
+import { findAll, passageContext, state } from '../reading/state.ts';
 import { type Statement, textValue } from '../statement.ts';
 
 export function readRules(document: ReadDocument): readonly Statement[] {
@@ -44,7 +44,7 @@ interface Entry {
 function readEntries(document: ReadDocument): readonly Statement[] {
   let last: Entry | undefined;
   return document.passages.flatMap((passage) => {
-    const context = contextOf(passage);
+    const context = passageContext(passage);
     if (!/security groups?|\bSGs?\b|-sg\b/i.test(context) && !/security groups?/i.test(passage.text)) return [];
     const entry = entryOf(passage, last);
     last = entry;

@@ -2,7 +2,7 @@ import { parsePorts, showFlows } from '../../aws/index.ts';
 import { type Intervals, intersect, isEmpty } from '../../base/index.ts';
 import type { Rule as NetworkRule, SecurityGroup } from '../../model/index.ts';
 import { cannotTell, isFalse, isTrue, type SystemFacts } from '../evidence.ts';
-import { admits, groupsMeant, isPeer, type Meant, PARTIES, peerMeant, showPeer } from '../parties.ts';
+import { admits, groupsMeant, isMeantPeer, type Meant, PARTIES, peerMeant, peerName } from '../parties.ts';
 import type { StatementRule } from '../rule.ts';
 import { type Clash, listValue, type Statement, type StatementJudgement, textValue } from '../statement.ts';
 import { readRules } from './security-group-entries.ts';
@@ -75,7 +75,7 @@ function judgeTogether(statement: Statement, { model }: SystemFacts): StatementJ
       group.rules.some(
         (rule) =>
           rule.direction === direction &&
-          isPeer(rule, meant) &&
+          isMeantPeer(rule, meant) &&
           (flows === 'any' || (flows !== undefined && admits(rule, flows))),
       ),
     );
@@ -142,14 +142,14 @@ function judgeGroup(
   statement: Statement,
 ): StatementJudgement {
   const rules = group.rules.filter((rule) => rule.direction === direction && !isEmpty(rule.flows));
-  const fits = rules.filter((rule) => isPeer(rule, meant) && (flows === 'any' || admits(rule, flows)));
+  const fits = rules.filter((rule) => isMeantPeer(rule, meant) && (flows === 'any' || admits(rule, flows)));
   const split = flows === 'any' ? fits : fits.length > 0 ? fits : severalFor(rules, meant, flows);
   if (split.length === 0) {
     const there = rules.length === 0 ? 'nothing' : rules.map(showRule).join('; ');
     return isFalse(`${group.id} has ${there}`, group.at, ...rules.map(({ at }) => at));
   }
   if (statement.values.only === true && flows !== 'any') {
-    const others = rules.filter((rule) => !isPeer(rule, meant) && !isEmpty(intersect(rule.flows, flows)));
+    const others = rules.filter((rule) => !isMeantPeer(rule, meant) && !isEmpty(intersect(rule.flows, flows)));
     if (others.length > 0)
       return isFalse(`${group.id} has more: ${others.map(showRule).join('; ')}`, ...others.map(({ at }) => at));
   }
@@ -160,7 +160,7 @@ function judgeGroup(
 
 /** One rule for each port range, where no single rule covers all that was said. */
 function severalFor(rules: readonly NetworkRule[], meant: Meant, flows: Intervals): readonly NetworkRule[] {
-  const fitting = rules.filter((rule) => isPeer(rule, meant) && !isEmpty(intersect(rule.flows, flows)));
+  const fitting = rules.filter((rule) => isMeantPeer(rule, meant) && !isEmpty(intersect(rule.flows, flows)));
   const covered = flows.every(([from, to]) => fitting.some((rule) => admits(rule, [[from, to]])));
   return covered ? fitting : [];
 }
@@ -182,5 +182,5 @@ function judgeSome(
 }
 
 function showRule(rule: NetworkRule): string {
-  return `${rule.unknownFlows ?? showFlows(rule.flows)} ${rule.direction === 'ingress' ? 'from' : 'to'} ${showPeer(rule.peer)}`;
+  return `${rule.unknownFlows ?? showFlows(rule.flows)} ${rule.direction === 'ingress' ? 'from' : 'to'} ${peerName(rule.peer)}`;
 }

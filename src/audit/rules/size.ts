@@ -1,7 +1,7 @@
 import type { Resource } from '../../model/index.ts';
 import { cannotTell, decide, isFalse, isTrue, place, resourcesOf, type SystemFacts, textsOf } from '../evidence.ts';
 import type { ReadDocument } from '../reading/passage.ts';
-import { contextOf, findAll, state } from '../reading/state.ts';
+import { findAll, passageContext, state } from '../reading/state.ts';
 import type { StatementRule } from '../rule.ts';
 import { numberValue, type Statement, type StatementJudgement, textValue } from '../statement.ts';
 import { serviceNamed } from './capacity.ts';
@@ -32,7 +32,7 @@ function readTasks(document: ReadDocument): readonly Statement[] {
   const words = findAll(document, /\b(\d+(?:\.\d+)?)\s*vCPU,\s*(\d+)\s*(MB|GB)\b(?!\s*RAM)/i).flatMap(
     ({ passage, found }) => {
       const name = /^([\w-]+)/.exec(passage.text)?.[1]?.toLowerCase();
-      if (!/\btasks?\b|\bECS\b|\bFargate\b/i.test(`${passage.text} ${contextOf(passage)}`)) return [];
+      if (!/\btasks?\b|\bECS\b|\bFargate\b/i.test(`${passage.text} ${passageContext(passage)}`)) return [];
       return [
         state(passage, found.index, found[0].length, {
           kind: 'size',
@@ -68,7 +68,7 @@ function readTasks(document: ReadDocument): readonly Statement[] {
 function readStorage(document: ReadDocument): readonly Statement[] {
   const disks = findAll(document, /\b(\d+)\s*GB\b(?:\s+(gp2|gp3|io1|io2|st1|sc1)\b)?(?!\s*(?:RAM|memory))/i).flatMap(
     ({ passage, found }) => {
-      const words = `${passage.text} ${contextOf(passage)}`;
+      const words = `${passage.text} ${passageContext(passage)}`;
       if (!/^\W*(?:root |data )?(?:storage|EBS|volumes?|disks?)\b/i.test(passage.text) && found[2] === undefined)
         return [];
       const subject =

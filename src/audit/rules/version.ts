@@ -1,7 +1,7 @@
 import { LIFECYCLES, type LifecycleProduct, supportOf, versionOfImage } from '../../aws/index.ts';
 import { cannotTell, isFalse, isTrue, resourcesOf, type SystemFacts, textsOf } from '../evidence.ts';
 import type { ReadDocument } from '../reading/passage.ts';
-import { contextOf, findAll, PROSE_AND_CODE, state } from '../reading/state.ts';
+import { findAll, PROSE_AND_CODE, passageContext, state } from '../reading/state.ts';
 import type { StatementRule } from '../rule.ts';
 import { type Statement, type StatementJudgement, textValue } from '../statement.ts';
 
@@ -88,7 +88,7 @@ function isAlternative(text: string, index: number, length: number): boolean {
 function readLabelled(document: ReadDocument): readonly Statement[] {
   return findAll(document, /^(?:Engine )?Version:\s*v?(\d+(?:\.\d+)*)/i).flatMap(({ passage, found }) => {
     const near = document.passages.filter((each) => each.line < passage.line && each.line >= passage.line - 2);
-    const engine = engineIn([contextOf(passage), ...near.map(({ text }) => text)].join(' '));
+    const engine = engineIn([passageContext(passage), ...near.map(({ text }) => text)].join(' '));
     return engine === undefined
       ? []
       : [

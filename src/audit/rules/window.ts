@@ -1,6 +1,6 @@
 import { cannotTell, decide, resourcesOf, type SystemFacts, textsOf } from '../evidence.ts';
 import type { ReadDocument } from '../reading/passage.ts';
-import { contextOf, findAll, state } from '../reading/state.ts';
+import { findAll, passageContext, state } from '../reading/state.ts';
 import type { StatementRule } from '../rule.ts';
 import { type Clash, type Statement, type StatementJudgement, textValue } from '../statement.ts';
 
@@ -19,7 +19,7 @@ const WINDOW =
 
 function read(document: ReadDocument): readonly Statement[] {
   return findAll(document, WINDOW).flatMap(({ passage, found }) => {
-    const words = `${contextOf(passage)} ${passage.text}`;
+    const words = `${passageContext(passage)} ${passage.text}`;
     if (!/\bRDS\b|\bdatabase\b|\bAurora\b/i.test(words)) return [];
     const what =
       whatAt(passage.text, found.index) ?? (/\bbackups?\b|\bsnapshots?\b/i.test(words) ? 'backup' : undefined);

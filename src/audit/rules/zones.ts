@@ -1,6 +1,6 @@
 import { cannotTell, isFalse, isTrue, place, resourcesOf, type SystemFacts, textsOf } from '../evidence.ts';
 import type { ReadDocument } from '../reading/passage.ts';
-import { contextOf, findAll, numberOf, PROSE_AND_CODE, state } from '../reading/state.ts';
+import { findAll, numberOf, PROSE_AND_CODE, passageContext, state } from '../reading/state.ts';
 import type { StatementRule } from '../rule.ts';
 import { type Clash, numberValue, type Statement, type StatementJudgement } from '../statement.ts';
 import { zonesOf } from '../topology.ts';
@@ -26,7 +26,8 @@ function read(document: ReadDocument): readonly Statement[] {
   return findAll(document, ZONES, PROSE_AND_CODE).flatMap(({ passage, found }) => {
     const least = numberOf(found[1] ?? found[3] ?? '');
     if (least === undefined) return [];
-    const storage = /\bcopies\b/i.test(passage.text) && /\baurora\b/i.test(`${contextOf(passage)} ${passage.text}`);
+    const storage =
+      /\bcopies\b/i.test(passage.text) && /\baurora\b/i.test(`${passageContext(passage)} ${passage.text}`);
     return [
       state(passage, found.index, found[0].length, {
         kind: 'zones',

@@ -147,7 +147,7 @@ export const ALARM = defineWord(
   { some: ['metric', 'inputs'] },
 );
 
-export interface Metric<Name extends string> {
+export interface AlarmMetric<Name extends string> {
   readonly namespace: string;
   readonly name: string;
   readonly dimensions?: Readonly<Record<string, Matcher<Name>>>;
@@ -166,21 +166,21 @@ interface Threshold {
 }
 
 interface OneMetric<Name extends string> {
-  readonly metric: Metric<Name>;
+  readonly metric: AlarmMetric<Name>;
   readonly statistic: string;
   readonly periodSeconds: number;
 }
 
-export interface MetricAlarm<Name extends string> extends OneMetric<Name>, Threshold, Definition<Name> {}
+export interface AlarmOnMetric<Name extends string> extends OneMetric<Name>, Threshold, Definition<Name> {}
 
 export interface AlarmInput<Name extends string> {
-  readonly metric: Metric<Name>;
+  readonly metric: AlarmMetric<Name>;
   readonly statistic: string;
   readonly periodSeconds?: number;
   readonly emittedBy?: 'aws' | 'workload';
 }
 
-export interface ExpressionAlarm<Name extends string> extends Threshold, Definition<Name> {
+export interface AlarmOnExpression<Name extends string> extends Threshold, Definition<Name> {
   readonly expression: string;
   readonly inputs: Readonly<Record<string, AlarmInput<Name>>>;
   /** Of every input that has none of its own. */
@@ -204,15 +204,15 @@ export function alarm<Name extends string = string>(
 ): AssertionOf<typeof ALARM>;
 export function alarm<Name extends string = string>(
   of: Subject<Name>,
-  definition: ExpressionAlarm<Name>,
+  definition: AlarmOnExpression<Name>,
 ): AssertionOf<typeof ALARM>;
 export function alarm<Name extends string = string>(
   of: Subject<Name>,
-  definition: MetricAlarm<Name>,
+  definition: AlarmOnMetric<Name>,
 ): AssertionOf<typeof ALARM>;
 export function alarm(
   of: Subject,
-  definition: BandAlarm<string> | ExpressionAlarm<string> | MetricAlarm<string>,
+  definition: BandAlarm<string> | AlarmOnExpression<string> | AlarmOnMetric<string>,
 ): AssertionOf<typeof ALARM> {
   return { kind: 'alarm', of, ...definition };
 }

@@ -1,5 +1,5 @@
 import { text } from '../../base/index.ts';
-import { type Cidr, HOP, type Hop } from '../names.ts';
+import { type CidrText, HOP, type Hop } from '../names.ts';
 import { SUBJECT, type Subject } from '../selector.ts';
 import { type AssertionOf, defineWord, type ExampleResource } from '../word.ts';
 
@@ -47,7 +47,7 @@ export const ROUTE = defineWord(
 
 export function route<Name extends string = string>(
   from: Subject<Name>,
-  to: Cidr,
+  to: CidrText,
   via: Hop<Name>,
 ): AssertionOf<typeof ROUTE> {
   return { kind: 'route', from, to, via };

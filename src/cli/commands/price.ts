@@ -8,12 +8,11 @@ import {
   priceAll,
   refreshPrices,
 } from '../../actions/index.ts';
-import type { PriceComparison, PriceReport } from '../../answers/index.ts';
+import type { PriceComparison, PriceReport, Scenario } from '../../answers/index.ts';
 import { type Diagnostic, error, isDecimal } from '../../base/index.ts';
 import { printAnswer, terminalHost } from '../answer.ts';
 import type { CliCommand, Input } from '../command.ts';
 import { showDiagnostics } from '../render/diagnostics.ts';
-import type { Scenario } from '../render/money.ts';
 import { renderComparison, renderPrice } from '../render/price.ts';
 import { comparisonMarkdown, priceMarkdown } from '../render/price-markdown.ts';
 import { renderPriceRefresh } from '../render/price-refresh.ts';

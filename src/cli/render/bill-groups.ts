@@ -1,7 +1,7 @@
 /** The lines of a bill as a reader wants them: by service, the dearest first, equal ones together. */
-import type { BillLine, PriceReport } from '../../answers/index.ts';
+import type { BillLine, PriceReport, Scenario } from '../../answers/index.ts';
 import { compareDecimals, decimal } from '../../base/index.ts';
-import { added, type Scenario } from './money.ts';
+import { added } from './money.ts';
 
 export interface ServiceGroup {
   readonly service: string;

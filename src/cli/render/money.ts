@@ -1,7 +1,5 @@
-import type { Amounts } from '../../answers/index.ts';
+import type { Amounts, Scenario } from '../../answers/index.ts';
 import { decimal, plus, showDecimal, showMoney } from '../../base/index.ts';
-
-export type Scenario = 'low' | 'expected' | 'high';
 
 /** `$30.37`. */
 export function money(amount: string): string {
@@ -23,6 +21,6 @@ export function added(amounts: readonly Amounts[], scenario: Scenario): string {
 }
 
 /** `0.3715` as `37 %`. */
-export function percent(share: string): string {
+export function wholePercent(share: string): string {
   return `${Math.round(Number(share) * 100)} %`;
 }

@@ -1,7 +1,7 @@
 /** A bill or a comparison as Markdown for a pull request: a short table, the working folded away. */
-import type { PriceComparison, PriceReport } from '../../answers/index.ts';
+import type { PriceComparison, PriceReport, Scenario } from '../../answers/index.ts';
 import { serviceGroups } from './bill-groups.ts';
-import { money, percent, type Scenario, signed, unitPrice } from './money.ts';
+import { money, signed, unitPrice, wholePercent } from './money.ts';
 import { titleOf } from './price.ts';
 
 export function priceMarkdown(report: PriceReport, scenario: Scenario): string {
@@ -86,7 +86,7 @@ function variants(report: PriceReport): readonly string[] {
     '|---|--:|--:|---|',
     ...report.variants.map(
       ({ name, saves, share, of, says = '' }) =>
-        `| ${cell(name)} | ${money(saves.expected)} (${percent(share)}) | ${money(of.expected)} | ${cell(says)} |`,
+        `| ${cell(name)} | ${money(saves.expected)} (${wholePercent(share)}) | ${money(of.expected)} | ${cell(says)} |`,
     ),
   ]);
 }

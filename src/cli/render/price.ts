@@ -1,9 +1,9 @@
 /** A bill as text: the sum first, then service by service with the working of every figure. */
-import type { BillComponent, PriceComparison, PricedVariant, PriceReport } from '../../answers/index.ts';
+import type { BillComponent, PriceComparison, PricedVariant, PriceReport, Scenario } from '../../answers/index.ts';
 import { compareDecimals, decimal } from '../../base/index.ts';
 import type { Terminal } from '../terminal.ts';
 import { type EqualLines, type ServiceGroup, serviceGroups } from './bill-groups.ts';
-import { money, percent, type Scenario, signed, unitPrice } from './money.ts';
+import { money, signed, unitPrice, wholePercent } from './money.ts';
 import { type Palette, palette } from './palette.ts';
 import { hanging, padTo, printable, widthOf } from './text-width.ts';
 
@@ -202,7 +202,7 @@ function variant(
 ): string {
   const isSaving = !saves.expected.startsWith('-');
   const amount = isSaving ? `saves ${money(saves.expected)}` : `costs ${money(saves.expected.slice(1))} more`;
-  const figure = `${amount} (${percent(share.replace('-', ''))} of ${money(of.expected)})`;
+  const figure = `${amount} (${wholePercent(share.replace('-', ''))} of ${money(of.expected)})`;
   const text = [
     about,
     ...(says === undefined ? [] : [`stated: ${says}`]),

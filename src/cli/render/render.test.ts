@@ -1,8 +1,7 @@
 import { expect, test } from 'vitest';
 import { EXAMPLE_REPORT } from '../../../test/cli/example-report.ts';
 import { temporaryFiles } from '../../../test/cli/temporary-files.ts';
-import type { Terminal } from '../terminal.ts';
-import { wantsColor } from '../terminal.ts';
+import { type Terminal, wantsColor } from '../terminal.ts';
 import { renderDiagnostic } from './diagnostics.ts';
 import { renderGithub } from './github.ts';
 import { renderJunit } from './junit.ts';

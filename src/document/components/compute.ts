@@ -1,5 +1,5 @@
-import { entries, type ResourceReading, text, texts } from '../reading.ts';
-import { type ComponentType, flag, phrase, placed, type Settings } from './settings.ts';
+import { entries, type ResourceReading, settingText, texts } from '../reading.ts';
+import { type ComponentType, flagSetting, phrase, placed, type Settings } from './settings.ts';
 
 const MIXED = 'MixedInstancesPolicy.LaunchTemplate';
 
@@ -16,17 +16,17 @@ export const COMPUTE: Readonly<Record<string, ComponentType>> = {
   'AWS::AutoScaling::AutoScalingGroup': {
     called: 'Auto Scaling group',
     settings: (it) => ({
-      size: `${text(it, 'MinSize') ?? '?'} to ${text(it, 'MaxSize') ?? '?'} instances`,
-      desired: phrase('starts with ', text(it, 'DesiredCapacity')),
-      health: phrase('health by ', text(it, 'HealthCheckType')),
+      size: `${settingText(it, 'MinSize') ?? '?'} to ${settingText(it, 'MaxSize') ?? '?'} instances`,
+      desired: phrase('starts with ', settingText(it, 'DesiredCapacity')),
+      health: phrase('health by ', settingText(it, 'HealthCheckType')),
       template: phrase(
         'from ',
-        text(it, 'LaunchTemplate.LaunchTemplateId') ??
-          text(it, `${MIXED}.LaunchTemplateSpecification.LaunchTemplateId`),
+        settingText(it, 'LaunchTemplate.LaunchTemplateId') ??
+          settingText(it, `${MIXED}.LaunchTemplateSpecification.LaunchTemplateId`),
       ),
       spot: phrase(
         '',
-        text(it, 'MixedInstancesPolicy.InstancesDistribution.OnDemandPercentageAboveBaseCapacity'),
+        settingText(it, 'MixedInstancesPolicy.InstancesDistribution.OnDemandPercentageAboveBaseCapacity'),
         ' % on demand, the rest spot',
       ),
       place: placed(it, 'VPCZoneIdentifier'),
@@ -35,21 +35,25 @@ export const COMPUTE: Readonly<Record<string, ComponentType>> = {
   'AWS::ECS::Cluster': {
     called: 'ECS cluster',
     settings: (it) => ({
-      name: text(it, 'ClusterName'),
-      insights: phrase('Container Insights ', text(it, 'ClusterSettings[0].Value')),
+      name: settingText(it, 'ClusterName'),
+      insights: phrase('Container Insights ', settingText(it, 'ClusterSettings[0].Value')),
     }),
   },
   'AWS::ECS::Service': {
     called: 'ECS service',
     settings: (it) => ({
-      name: text(it, 'ServiceName'),
-      count: tasks(text(it, 'DesiredCount')),
-      launch: text(it, 'LaunchType'),
-      task: phrase('of ', text(it, 'TaskDefinition')),
-      rollback: flag(it, 'DeploymentConfiguration.DeploymentCircuitBreaker.Rollback', 'rolls back a failed deployment'),
+      name: settingText(it, 'ServiceName'),
+      count: tasks(settingText(it, 'DesiredCount')),
+      launch: settingText(it, 'LaunchType'),
+      task: phrase('of ', settingText(it, 'TaskDefinition')),
+      rollback: flagSetting(
+        it,
+        'DeploymentConfiguration.DeploymentCircuitBreaker.Rollback',
+        'rolls back a failed deployment',
+      ),
       address: phrase(
         'public address ',
-        text(it, 'NetworkConfiguration.AwsvpcConfiguration.AssignPublicIp')?.toLowerCase(),
+        settingText(it, 'NetworkConfiguration.AwsvpcConfiguration.AssignPublicIp')?.toLowerCase(),
       ),
       place: placed(it, 'NetworkConfiguration.AwsvpcConfiguration.Subnets'),
     }),
@@ -57,41 +61,41 @@ export const COMPUTE: Readonly<Record<string, ComponentType>> = {
   'AWS::ECS::TaskDefinition': {
     called: 'ECS task',
     settings: (it) => ({
-      family: text(it, 'Family'),
-      cpu: phrase('', text(it, 'Cpu'), ' CPU units'),
-      memory: phrase('', text(it, 'Memory'), ' MiB'),
-      architecture: text(it, 'RuntimePlatform.CpuArchitecture'),
+      family: settingText(it, 'Family'),
+      cpu: phrase('', settingText(it, 'Cpu'), ' CPU units'),
+      memory: phrase('', settingText(it, 'Memory'), ' MiB'),
+      architecture: settingText(it, 'RuntimePlatform.CpuArchitecture'),
       containers: containers(it),
     }),
   },
   'AWS::Lambda::Function': {
     called: 'Lambda function',
     settings: (it) => ({
-      name: text(it, 'FunctionName'),
-      runtime: text(it, 'Runtime') ?? text(it, 'PackageType'),
-      memory: phrase('', text(it, 'MemorySize') ?? '128', ' MB'),
-      timeout: phrase('stops after ', text(it, 'Timeout') ?? '3', ' s'),
-      architecture: text(it, 'Architectures[0]'),
+      name: settingText(it, 'FunctionName'),
+      runtime: settingText(it, 'Runtime') ?? settingText(it, 'PackageType'),
+      memory: phrase('', settingText(it, 'MemorySize') ?? '128', ' MB'),
+      timeout: phrase('stops after ', settingText(it, 'Timeout') ?? '3', ' s'),
+      architecture: settingText(it, 'Architectures[0]'),
       place: placed(it, 'VpcConfig.SubnetIds'),
     }),
   },
   'AWS::Serverless::Function': {
     called: 'Lambda function',
     settings: (it) => ({
-      runtime: text(it, 'Runtime'),
-      memory: phrase('', text(it, 'MemorySize'), ' MB'),
-      timeout: phrase('stops after ', text(it, 'Timeout'), ' s'),
+      runtime: settingText(it, 'Runtime'),
+      memory: phrase('', settingText(it, 'MemorySize'), ' MB'),
+      timeout: phrase('stops after ', settingText(it, 'Timeout'), ' s'),
       place: placed(it, 'VpcConfig.SubnetIds'),
     }),
   },
   'AWS::StepFunctions::StateMachine': {
     called: 'State machine',
-    settings: (it) => ({ type: text(it, 'StateMachineType') ?? 'STANDARD' }),
+    settings: (it) => ({ type: settingText(it, 'StateMachineType') ?? 'STANDARD' }),
   },
   'AWS::EKS::Cluster': {
     called: 'EKS cluster',
     settings: (it) => ({
-      version: phrase('Kubernetes ', text(it, 'Version')),
+      version: phrase('Kubernetes ', settingText(it, 'Version')),
       place: placed(it, 'ResourcesVpcConfig.SubnetIds'),
     }),
   },
@@ -99,15 +103,19 @@ export const COMPUTE: Readonly<Record<string, ComponentType>> = {
     called: 'EKS node group',
     settings: (it) => ({
       instances: texts(it, 'InstanceTypes').join(', '),
-      size: phrase('', text(it, 'ScalingConfig.MinSize'), ` to ${text(it, 'ScalingConfig.MaxSize') ?? '?'} nodes`),
+      size: phrase(
+        '',
+        settingText(it, 'ScalingConfig.MinSize'),
+        ` to ${settingText(it, 'ScalingConfig.MaxSize') ?? '?'} nodes`,
+      ),
       place: placed(it, 'Subnets'),
     }),
   },
   'AWS::Batch::ComputeEnvironment': {
     called: 'Batch compute environment',
     settings: (it) => ({
-      type: text(it, 'ComputeResources.Type'),
-      most: phrase('up to ', text(it, 'ComputeResources.MaxvCpus'), ' vCPU'),
+      type: settingText(it, 'ComputeResources.Type'),
+      most: phrase('up to ', settingText(it, 'ComputeResources.MaxvCpus'), ' vCPU'),
     }),
   },
 };
@@ -118,25 +126,29 @@ function tasks(count: string | undefined): string | undefined {
 
 function machine(it: ResourceReading, prefix: string): Settings {
   const disk = `${prefix}BlockDeviceMappings[0].Ebs`;
-  const size = text(it, `${disk}.VolumeSize`);
+  const size = settingText(it, `${disk}.VolumeSize`);
   return {
-    type: text(it, `${prefix}InstanceType`),
-    market: phrase('', text(it, `${prefix}InstanceMarketOptions.MarketType`)),
-    disk: phrase('', size, ` GB ${text(it, `${disk}.VolumeType`) ?? 'disk'}`),
-    encrypted: flag(it, `${disk}.Encrypted`, 'encrypted', 'not encrypted'),
-    image: phrase('image ', text(it, `${prefix}ImageId`)),
-    tokens: text(it, `${prefix}MetadataOptions.HttpTokens`) === 'required' ? 'IMDSv2 only' : undefined,
-    key: phrase('SSH key ', text(it, `${prefix}KeyName`)),
+    type: settingText(it, `${prefix}InstanceType`),
+    market: phrase('', settingText(it, `${prefix}InstanceMarketOptions.MarketType`)),
+    disk: phrase('', size, ` GB ${settingText(it, `${disk}.VolumeType`) ?? 'disk'}`),
+    encrypted: flagSetting(it, `${disk}.Encrypted`, 'encrypted', 'not encrypted'),
+    image: phrase('image ', settingText(it, `${prefix}ImageId`)),
+    tokens: settingText(it, `${prefix}MetadataOptions.HttpTokens`) === 'required' ? 'IMDSv2 only' : undefined,
+    key: phrase('SSH key ', settingText(it, `${prefix}KeyName`)),
     monitoring:
-      flag(it, `${prefix}Monitoring.Enabled`, 'detailed monitoring') ?? flag(it, 'Monitoring', 'detailed monitoring'),
-    profile: phrase('as ', text(it, `${prefix}IamInstanceProfile.Arn`) ?? text(it, `${prefix}IamInstanceProfile`)),
+      flagSetting(it, `${prefix}Monitoring.Enabled`, 'detailed monitoring') ??
+      flagSetting(it, 'Monitoring', 'detailed monitoring'),
+    profile: phrase(
+      'as ',
+      settingText(it, `${prefix}IamInstanceProfile.Arn`) ?? settingText(it, `${prefix}IamInstanceProfile`),
+    ),
   };
 }
 
 function containers(it: ResourceReading): string | undefined {
   const told = entries(it, 'ContainerDefinitions').map((container) => {
     const ports = texts(container, 'PortMappings[0].ContainerPort');
-    const name = text(container, 'Name') ?? 'container';
+    const name = settingText(container, 'Name') ?? 'container';
     return ports.length === 0 ? name : `${name} on ${ports.join(', ')}`;
   });
   return told.length === 0 ? undefined : `container ${told.join(', ')}`;

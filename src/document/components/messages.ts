@@ -1,81 +1,86 @@
-import { entries, text, texts } from '../reading.ts';
-import { type ComponentType, flag, phrase } from './settings.ts';
+import { entries, settingText, texts } from '../reading.ts';
+import { type ComponentType, flagSetting, phrase } from './settings.ts';
 
 /** What carries messages, watches and records, by CloudFormation type. */
 export const MESSAGES: Readonly<Record<string, ComponentType>> = {
   'AWS::SNS::Topic': {
     called: 'SNS topic',
-    settings: (it) => ({ name: text(it, 'TopicName'), display: text(it, 'DisplayName') }),
+    settings: (it) => ({ name: settingText(it, 'TopicName'), display: settingText(it, 'DisplayName') }),
   },
   'AWS::SQS::Queue': {
     called: 'SQS queue',
     settings: (it) => ({
-      name: text(it, 'QueueName'),
-      fifo: flag(it, 'FifoQueue', 'FIFO'),
-      visible: phrase('hidden for ', text(it, 'VisibilityTimeout'), ' s'),
-      dead: phrase('after ', text(it, 'RedrivePolicy.maxReceiveCount'), ' attempts to the dead-letter queue'),
+      name: settingText(it, 'QueueName'),
+      fifo: flagSetting(it, 'FifoQueue', 'FIFO'),
+      visible: phrase('hidden for ', settingText(it, 'VisibilityTimeout'), ' s'),
+      dead: phrase('after ', settingText(it, 'RedrivePolicy.maxReceiveCount'), ' attempts to the dead-letter queue'),
     }),
   },
   'AWS::Kinesis::Stream': {
     called: 'Kinesis stream',
-    settings: (it) => ({ shards: phrase('', text(it, 'ShardCount'), ' shards') }),
+    settings: (it) => ({ shards: phrase('', settingText(it, 'ShardCount'), ' shards') }),
   },
   'AWS::Events::Rule': {
     called: 'EventBridge rule',
     settings: (it) => ({
-      schedule: text(it, 'ScheduleExpression'),
+      schedule: settingText(it, 'ScheduleExpression'),
       events: phrase('on ', texts(it, 'EventPattern.detail-type').join(', ') || undefined),
-      state: text(it, 'State') === 'DISABLED' ? 'disabled' : undefined,
+      state: settingText(it, 'State') === 'DISABLED' ? 'disabled' : undefined,
       target: phrase(
         'to ',
         entries(it, 'Targets')
-          .flatMap((target) => text(target, 'Arn') ?? [])
+          .flatMap((target) => settingText(target, 'Arn') ?? [])
           .join(', ') || undefined,
       ),
     }),
   },
   'AWS::Scheduler::Schedule': {
     called: 'Schedule',
-    settings: (it) => ({ schedule: text(it, 'ScheduleExpression'), target: phrase('to ', text(it, 'Target.Arn')) }),
+    settings: (it) => ({
+      schedule: settingText(it, 'ScheduleExpression'),
+      target: phrase('to ', settingText(it, 'Target.Arn')),
+    }),
   },
   'AWS::CloudTrail::Trail': {
     called: 'Audit trail',
     settings: (it) => ({
-      regions: flag(it, 'IsMultiRegionTrail', 'all regions'),
-      bucket: phrase('to ', text(it, 'S3BucketName')),
-      validation: flag(it, 'EnableLogFileValidation', 'files validated'),
+      regions: flagSetting(it, 'IsMultiRegionTrail', 'all regions'),
+      bucket: phrase('to ', settingText(it, 'S3BucketName')),
+      validation: flagSetting(it, 'EnableLogFileValidation', 'files validated'),
     }),
   },
   'AWS::EC2::FlowLog': {
     called: 'Flow log',
     settings: (it) => ({
-      traffic: text(it, 'TrafficType'),
-      of: phrase('of ', text(it, 'ResourceId')),
-      to: phrase('to ', text(it, 'LogGroupName') ?? text(it, 'LogDestination')),
+      traffic: settingText(it, 'TrafficType'),
+      of: phrase('of ', settingText(it, 'ResourceId')),
+      to: phrase('to ', settingText(it, 'LogGroupName') ?? settingText(it, 'LogDestination')),
     }),
   },
   'AWS::Config::ConfigurationRecorder': { called: 'Config recorder', settings: () => ({}) },
   'AWS::Config::ConformancePack': {
     called: 'Conformance pack',
-    settings: (it) => ({ name: text(it, 'ConformancePackName') }),
+    settings: (it) => ({ name: settingText(it, 'ConformancePackName') }),
   },
   'AWS::Config::ConfigRule': {
     called: 'Config rule',
-    settings: (it) => ({ rule: text(it, 'Source.SourceIdentifier') }),
+    settings: (it) => ({ rule: settingText(it, 'Source.SourceIdentifier') }),
   },
   'AWS::GuardDuty::Detector': {
     called: 'Threat detector',
-    settings: (it) => ({ frequency: text(it, 'FindingPublishingFrequency')?.toLowerCase().replaceAll('_', ' ') }),
+    settings: (it) => ({
+      frequency: settingText(it, 'FindingPublishingFrequency')?.toLowerCase().replaceAll('_', ' '),
+    }),
   },
   'AWS::RDS::EventSubscription': {
     called: 'Database events',
     settings: (it) => ({
       categories: texts(it, 'EventCategories').join(', '),
-      to: phrase('to ', text(it, 'SnsTopicArn')),
+      to: phrase('to ', settingText(it, 'SnsTopicArn')),
     }),
   },
   'AWS::CloudWatch::Dashboard': {
     called: 'Dashboard',
-    settings: (it) => ({ name: text(it, 'DashboardName') }),
+    settings: (it) => ({ name: settingText(it, 'DashboardName') }),
   },
 };

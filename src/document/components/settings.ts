@@ -2,7 +2,7 @@
  * What a reader wants to know of a resource: short phrases by name. The name tells which phrases of two environments say
  * the same thing; a phrase speaks for itself.
  */
-import { type ResourceReading, text, texts } from '../reading.ts';
+import { type ResourceReading, settingText, texts } from '../reading.ts';
 
 export type Settings = Readonly<Record<string, string | undefined | false>>;
 
@@ -24,8 +24,8 @@ export function placed(reading: ResourceReading, ...paths: readonly string[]): s
 }
 
 /** A flag that is set, in words; one that is off is said where that matters. */
-export function flag(reading: ResourceReading, path: string, on: string, off?: string): string | undefined {
-  const said = text(reading, path);
+export function flagSetting(reading: ResourceReading, path: string, on: string, off?: string): string | undefined {
+  const said = settingText(reading, path);
   if (said === undefined) return undefined;
   if (said.toLowerCase() === 'true') return on;
   return said.toLowerCase() === 'false' ? off : `${on}: ${said}`;

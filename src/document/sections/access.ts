@@ -7,9 +7,9 @@ import {
 } from '../../aws/index.ts';
 import { showText, type Text } from '../../base/index.ts';
 import type { Model, Place, PrincipalAccess } from '../../model/index.ts';
-import { gather, keyOf, onlyIn, type RowAcross, said } from '../across.ts';
+import { gather, keyOf, onlyInSome, type RowAcross, said } from '../across.ts';
 import { blocks, code, details, plain, shortList, table } from '../markdown.ts';
-import { condition, named, nameOf, readingOf, texts } from '../reading.ts';
+import { condition, logicalIdOf, named, readingOf, texts } from '../reading.ts';
 import type { Section } from '../section.ts';
 import type { DocumentSubject } from '../subject.ts';
 
@@ -39,7 +39,8 @@ export const access: Section = {
       table(
         ['Role', 'Who may be it', "AWS's own policies"],
         rows.map((row) => [
-          said(row, (it) => code(nameOf(it.model, it.access.id)) + condition(it.access.when)) + onlyIn(subject, row),
+          said(row, (it) => code(logicalIdOf(it.model, it.access.id)) + condition(it.access.when)) +
+            onlyInSome(subject, row),
           said(row, trusted),
           said(row, managed),
         ]),
@@ -105,10 +106,10 @@ function permissions(subject: DocumentSubject, row: RowAcross<Principal>): reado
       return { key: cells.slice(0, 2).join(' '), value: { cells } };
     });
   });
-  const name = said(row, ({ access: { id }, model }) => code(nameOf(model, id)));
+  const name = said(row, ({ access: { id }, model }) => code(logicalIdOf(model, id)));
   return statements.map((each) => [
     name,
-    said(each, ({ cells }) => cells[0]) + onlyIn(inSubject, each),
+    said(each, ({ cells }) => cells[0]) + onlyInSome(inSubject, each),
     said(each, ({ cells }) => cells[1]),
     said(each, ({ cells }) => cells[2]),
     said(each, ({ cells }) => cells[3]),

@@ -1,6 +1,6 @@
-import { gatherResources, ofTypes, onlyIn, said } from '../across.ts';
+import { gatherResources, ofTypes, onlyInSome, said } from '../across.ts';
 import { blocks, code, details, plain, table } from '../markdown.ts';
-import { entries, type ResourceReading, readingOf, text, texts } from '../reading.ts';
+import { entries, type ResourceReading, readingOf, settingText, texts } from '../reading.ts';
 import type { Section } from '../section.ts';
 import type { DocumentSubject } from '../subject.ts';
 
@@ -19,9 +19,9 @@ function alarmTable(subject: DocumentSubject): string {
       const tell = (say: (it: ResourceReading) => string | undefined) =>
         said(row, ({ resource, model }) => say(readingOf(model, resource)));
       return [
-        tell(({ resource }) => code(resource.logicalId)) + onlyIn(subject, row),
+        tell(({ resource }) => code(resource.logicalId)) + onlyInSome(subject, row),
         tell((it) => plain(ringsWhen(it))),
-        tell((it) => plain(text(it, 'AlarmDescription') ?? '')),
+        tell((it) => plain(settingText(it, 'AlarmDescription') ?? '')),
         tell((it) => texts(it, 'AlarmActions').map(code).join(', ')),
       ];
     }),
@@ -37,11 +37,12 @@ const OPERATORS: Readonly<Record<string, string>> = {
 
 /** `Sum of HTTPCode_ELB_5XX_Count > 10 in 5 min`. */
 export function ringsWhen(it: ResourceReading): string {
-  const operator = OPERATORS[text(it, 'ComparisonOperator') ?? ''] ?? text(it, 'ComparisonOperator') ?? '?';
+  const operator =
+    OPERATORS[settingText(it, 'ComparisonOperator') ?? ''] ?? settingText(it, 'ComparisonOperator') ?? '?';
   const metrics = entries(it, 'Metrics');
   const period =
-    text(it, 'Period') ??
-    metrics.flatMap((metric) => text(metric, 'MetricStat.Period') ?? text(metric, 'Period') ?? [])[0];
+    settingText(it, 'Period') ??
+    metrics.flatMap((metric) => settingText(metric, 'MetricStat.Period') ?? settingText(metric, 'Period') ?? [])[0];
   return `${measured(it, metrics)} ${operator} ${threshold(it)} ${span(it, period)}`.trim();
 }
 
@@ -50,7 +51,7 @@ const GIBIBYTE = 1024 ** 3;
 
 /** Bytes in the unit in which they are a whole number. */
 function threshold(it: ResourceReading): string {
-  const given = text(it, 'Threshold');
+  const given = settingText(it, 'Threshold');
   if (given === undefined) return 'its band';
   const value = Number(given);
   if (value >= GIBIBYTE && value % GIBIBYTE === 0) return `${value / GIBIBYTE} GiB`;
@@ -58,20 +59,20 @@ function threshold(it: ResourceReading): string {
 }
 
 function measured(it: ResourceReading, metrics: readonly ResourceReading[]): string {
-  const name = text(it, 'MetricName');
+  const name = settingText(it, 'MetricName');
   if (name !== undefined) {
-    const how = text(it, 'ExtendedStatistic') ?? text(it, 'Statistic') ?? '';
-    return `${how} of ${name}${namespaceOf(text(it, 'Namespace'))}`;
+    const how = settingText(it, 'ExtendedStatistic') ?? settingText(it, 'Statistic') ?? '';
+    return `${how} of ${name}${namespaceOf(settingText(it, 'Namespace'))}`;
   }
   const expression = metrics.find(
-    (metric) => text(metric, 'ReturnData') !== 'false' && text(metric, 'Expression') !== undefined,
+    (metric) => settingText(metric, 'ReturnData') !== 'false' && settingText(metric, 'Expression') !== undefined,
   );
   const parts = metrics.flatMap((metric) => {
-    const part = text(metric, 'MetricStat.Metric.MetricName');
-    return part === undefined ? [] : [`${text(metric, 'MetricStat.Stat') ?? ''} of ${part}`];
+    const part = settingText(metric, 'MetricStat.Metric.MetricName');
+    return part === undefined ? [] : [`${settingText(metric, 'MetricStat.Stat') ?? ''} of ${part}`];
   });
   const distinct = [...new Set(parts)].join(' and ');
-  return expression === undefined ? distinct : `${text(expression, 'Expression') ?? ''} (${distinct})`;
+  return expression === undefined ? distinct : `${settingText(expression, 'Expression') ?? ''} (${distinct})`;
 }
 
 /** AWS's own namespaces are clear from the metric. */
@@ -81,8 +82,8 @@ function namespaceOf(namespace: string | undefined): string {
 
 function span(it: ResourceReading, period: string | undefined): string {
   const seconds = Number(period ?? Number.NaN);
-  const evaluated = Number(text(it, 'EvaluationPeriods') ?? 1);
-  const needed = Number(text(it, 'DatapointsToAlarm') ?? evaluated);
+  const evaluated = Number(settingText(it, 'EvaluationPeriods') ?? 1);
+  const needed = Number(settingText(it, 'DatapointsToAlarm') ?? evaluated);
   if (Number.isNaN(seconds)) return '';
   const each = minutes(seconds);
   if (evaluated === 1) return `in ${each}`;
@@ -100,8 +101,8 @@ function subscribers(subject: DocumentSubject): string {
     ['Topic', 'Tells by', 'Endpoint'],
     rows.map((row) => {
       const tell = (path: string) =>
-        said(row, ({ resource, model }) => code(text(readingOf(model, resource), path) ?? ''));
-      return [tell('TopicArn') + onlyIn(subject, row), tell('Protocol'), tell('Endpoint')];
+        said(row, ({ resource, model }) => code(settingText(readingOf(model, resource), path) ?? ''));
+      return [tell('TopicArn') + onlyInSome(subject, row), tell('Protocol'), tell('Endpoint')];
     }),
   );
   return rows.length > 8 ? details('Who is told', shown) : shown;

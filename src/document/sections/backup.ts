@@ -1,8 +1,8 @@
 import { deletionPolicyOf } from '../../model/index.ts';
-import { gather, gatherResources, keyOf, ofTypes, onlyIn, said } from '../across.ts';
+import { gather, gatherResources, keyOf, ofTypes, onlyInSome, said } from '../across.ts';
 import { lifecycle } from '../components/data.ts';
 import { blocks, code, counted, details, plain, shortList, table } from '../markdown.ts';
-import { entries, type ResourceReading, readingOf, text } from '../reading.ts';
+import { entries, type ResourceReading, readingOf, settingText } from '../reading.ts';
 import type { Section } from '../section.ts';
 import type { DocumentSubject } from '../subject.ts';
 
@@ -14,29 +14,29 @@ export const backup: Section = {
 };
 
 const KEPT: Readonly<Record<string, (it: ResourceReading) => string | undefined>> = {
-  'AWS::RDS::DBInstance': (it) => (text(it, 'DBClusterIdentifier') === undefined ? database(it) : undefined),
+  'AWS::RDS::DBInstance': (it) => (settingText(it, 'DBClusterIdentifier') === undefined ? database(it) : undefined),
   'AWS::RDS::DBCluster': database,
   'AWS::S3::Bucket': (it) => {
-    const versions = text(it, 'VersioningConfiguration.Status') === 'Enabled' ? 'every version' : undefined;
+    const versions = settingText(it, 'VersioningConfiguration.Status') === 'Enabled' ? 'every version' : undefined;
     const told = [versions, lifecycle(it)].filter((part) => part !== undefined).join('; ');
     return told === '' ? 'nothing beside the objects' : told;
   },
   'AWS::DynamoDB::Table': (it) =>
-    text(it, 'PointInTimeRecoverySpecification.PointInTimeRecoveryEnabled') === 'true'
+    settingText(it, 'PointInTimeRecoverySpecification.PointInTimeRecoveryEnabled') === 'true'
       ? 'any second of the last 35 days'
       : 'nothing',
   'AWS::ElastiCache::ReplicationGroup': (it) =>
-    text(it, 'SnapshotRetentionLimit') === undefined
+    settingText(it, 'SnapshotRetentionLimit') === undefined
       ? 'nothing'
-      : `snapshots of ${text(it, 'SnapshotRetentionLimit')} days`,
-  'AWS::EFS::FileSystem': (it) => (text(it, 'BackupPolicy.Status') === 'ENABLED' ? 'daily backups' : 'nothing'),
+      : `snapshots of ${settingText(it, 'SnapshotRetentionLimit')} days`,
+  'AWS::EFS::FileSystem': (it) => (settingText(it, 'BackupPolicy.Status') === 'ENABLED' ? 'daily backups' : 'nothing'),
 };
 
 /** RDS keeps one day where the template does not say, and none at zero; with backups, any second can be restored. */
 function database(it: ResourceReading): string {
-  const days = text(it, 'BackupRetentionPeriod') ?? '1';
+  const days = settingText(it, 'BackupRetentionPeriod') ?? '1';
   if (days === '0') return 'nothing';
-  const window = text(it, 'PreferredBackupWindow');
+  const window = settingText(it, 'PreferredBackupWindow');
   return `any second of the last ${days} days${window === undefined ? '' : `; snapshot ${window} UTC`}`;
 }
 
@@ -49,7 +49,7 @@ function stores(subject: DocumentSubject): string {
   return table(
     ['Store', 'What is kept', 'When the stack is deleted'],
     rows.map((row) => [
-      said(row, ({ resource }) => code(resource.logicalId)) + onlyIn(subject, row),
+      said(row, ({ resource }) => code(resource.logicalId)) + onlyInSome(subject, row),
       said(row, ({ resource, model }) => plain(KEPT[resource.type]?.(readingOf(model, resource)) ?? '')),
       said(row, ({ resource }) => AFTER[deletionPolicyOf(resource)] ?? plain(deletionPolicyOf(resource))),
     ]),
@@ -67,7 +67,7 @@ function plans(subject: DocumentSubject): string {
   const rows = gather(subject, ({ model, name }) =>
     [...model.resources.values()].filter(ofTypes('AWS::Backup::BackupPlan')).flatMap((resource) =>
       entries(readingOf(model, resource), 'BackupPlan.BackupPlanRule').map((value, index) => ({
-        key: `${keyOf(resource, name)}/${text(value, 'RuleName') ?? index}`,
+        key: `${keyOf(resource, name)}/${settingText(value, 'RuleName') ?? index}`,
         value,
       })),
     ),
@@ -75,13 +75,13 @@ function plans(subject: DocumentSubject): string {
   return table(
     ['Backup plan', 'Rule', 'When', 'Kept', 'Copied to'],
     rows.map((row) => [
-      said(row, ({ resource }) => code(resource.logicalId)) + onlyIn(subject, row),
-      said(row, (it) => plain(text(it, 'RuleName') ?? '')),
-      said(row, (it) => code(text(it, 'ScheduleExpression') ?? '')),
+      said(row, ({ resource }) => code(resource.logicalId)) + onlyInSome(subject, row),
+      said(row, (it) => plain(settingText(it, 'RuleName') ?? '')),
+      said(row, (it) => code(settingText(it, 'ScheduleExpression') ?? '')),
       said(row, kept),
       said(row, (it) =>
         entries(it, 'CopyActions')
-          .flatMap((copy) => text(copy, 'DestinationBackupVaultArn') ?? [])
+          .flatMap((copy) => settingText(copy, 'DestinationBackupVaultArn') ?? [])
           .map(vaultName)
           .join(', '),
       ),
@@ -90,8 +90,8 @@ function plans(subject: DocumentSubject): string {
 }
 
 function kept(it: ResourceReading): string {
-  const days = text(it, 'Lifecycle.DeleteAfterDays');
-  const continuous = text(it, 'EnableContinuousBackup') === 'true' ? ', any second' : '';
+  const days = settingText(it, 'Lifecycle.DeleteAfterDays');
+  const continuous = settingText(it, 'EnableContinuousBackup') === 'true' ? ', any second' : '';
   return `${days === undefined ? 'forever' : counted(Number(days), 'day')}${continuous}`;
 }
 

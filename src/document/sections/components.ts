@@ -1,5 +1,5 @@
 import type { Model, Resource } from '../../model/index.ts';
-import { gatherResources, onlyIn, type RowAcross, unnamed } from '../across.ts';
+import { gatherResources, onlyInSome, type RowAcross, withoutEnvironment } from '../across.ts';
 import { COMPUTE } from '../components/compute.ts';
 import { DATA } from '../components/data.ts';
 import { EDGE } from '../components/edge.ts';
@@ -42,7 +42,7 @@ function tableOf(subject: DocumentSubject, types: Readonly<Record<string, Compon
   if (rows.length === 0) return '';
   const names = subject.environments.map(({ name }) => name);
   const lines = rows.map(({ row, told }) => [
-    code(nameIn(row)) + onlyIn(subject, row),
+    code(nameIn(row)) + onlyInSome(subject, row),
     types[typeOf(row)]?.called ?? typeOf(row),
     shared(told).map(plain).join('; '),
     ...names.map((name) => own(told, name).map(plain).join('; ')),
@@ -76,7 +76,7 @@ function settingsOf(types: Readonly<Record<string, ComponentType>>, row: Found):
     new Set(
       told.map(({ environment, settings }) => {
         const found = settings[name];
-        return typeof found === 'string' ? unnamed(found, environment) : '';
+        return typeof found === 'string' ? withoutEnvironment(found, environment) : '';
       }),
     ).size === 1;
   return new Map(
@@ -85,7 +85,9 @@ function settingsOf(types: Readonly<Record<string, ComponentType>>, row: Found):
       Object.fromEntries(
         Object.entries(settings).map(([name, found]) => [
           name,
-          told.length > 1 && typeof found === 'string' && isAlike(name) ? unnamed(found, environment) : found,
+          told.length > 1 && typeof found === 'string' && isAlike(name)
+            ? withoutEnvironment(found, environment)
+            : found,
         ]),
       ),
     ]),

@@ -3,7 +3,7 @@ import { compareDecimals, decimal, showDecimal, times } from '../../base/index.t
 import { leadingEnvironment } from '../across.ts';
 import { blocks, code, counted, details, plain, shortList, table } from '../markdown.ts';
 import { percent, range, usd } from '../money.ts';
-import { nameOf } from '../reading.ts';
+import { logicalIdOf } from '../reading.ts';
 import type { Section } from '../section.ts';
 import type { DocumentSubject } from '../subject.ts';
 import { withLinks } from '../verdict-words.ts';
@@ -37,7 +37,7 @@ function isOf({ environment = '' }: PriceReport, name: string): boolean {
 
 function billOf(subject: DocumentSubject, price: PriceReport): string {
   const environment = subject.environments.find(({ name }) => isOf(price, name));
-  const named = (id: string) => (environment === undefined ? id : nameOf(environment.model, id));
+  const named = (id: string) => (environment === undefined ? id : logicalIdOf(environment.model, id));
   return blocks(
     bill(price, named),
     stated(subject, price),

@@ -1,7 +1,7 @@
-import { gatherResources, onlyIn, said } from '../across.ts';
+import { gatherResources, onlyInSome, said } from '../across.ts';
 import { called } from '../components/called.ts';
 import { blocks, code, plain, table } from '../markdown.ts';
-import { entries, type ResourceReading, readingOf, text } from '../reading.ts';
+import { entries, type ResourceReading, readingOf, settingText } from '../reading.ts';
 import type { Section } from '../section.ts';
 import type { DocumentSubject } from '../subject.ts';
 
@@ -17,7 +17,9 @@ const AWS_KEY = 'a key of AWS';
 /** The key of a store's data at rest, in words; undefined where the store's template does not encrypt. */
 const AT_REST: Readonly<Record<string, (it: ResourceReading) => string | undefined>> = {
   'AWS::RDS::DBInstance': (it) =>
-    text(it, 'DBClusterIdentifier') === undefined ? flagged(it, 'StorageEncrypted', 'KmsKeyId') : 'as its cluster',
+    settingText(it, 'DBClusterIdentifier') === undefined
+      ? flagged(it, 'StorageEncrypted', 'KmsKeyId')
+      : 'as its cluster',
   'AWS::RDS::DBCluster': (it) => flagged(it, 'StorageEncrypted', 'KmsKeyId'),
   'AWS::EFS::FileSystem': (it) => flagged(it, 'Encrypted', 'KmsKeyId'),
   'AWS::EC2::Volume': (it) => flagged(it, 'Encrypted', 'KmsKeyId'),
@@ -36,12 +38,12 @@ const AT_REST: Readonly<Record<string, (it: ResourceReading) => string | undefin
 };
 
 function key(it: ResourceReading, path: string, otherwise?: string): string | undefined {
-  const found = text(it, path);
+  const found = settingText(it, path);
   return found === undefined ? otherwise : code(found);
 }
 
 function flagged(it: ResourceReading, flag: string, keyPath: string): string | undefined {
-  return text(it, flag)?.toLowerCase() === 'true' ? key(it, keyPath, AWS_KEY) : undefined;
+  return settingText(it, flag)?.toLowerCase() === 'true' ? key(it, keyPath, AWS_KEY) : undefined;
 }
 
 function disks(it: ResourceReading, path: string): string | undefined {
@@ -52,7 +54,11 @@ function disks(it: ResourceReading, path: string): string | undefined {
 function bucket(it: ResourceReading): string | undefined {
   const rule = 'BucketEncryption.ServerSideEncryptionConfiguration[0].ServerSideEncryptionByDefault';
   // S3 encrypts every new object with its own key since January 2023, whatever the template says.
-  return key(it, `${rule}.KMSMasterKeyID`, text(it, `${rule}.SSEAlgorithm`) === 'aws:kms' ? AWS_KEY : 'a key of S3');
+  return key(
+    it,
+    `${rule}.KMSMasterKeyID`,
+    settingText(it, `${rule}.SSEAlgorithm`) === 'aws:kms' ? AWS_KEY : 'a key of S3',
+  );
 }
 
 function atRest(subject: DocumentSubject): string {
@@ -63,7 +69,7 @@ function atRest(subject: DocumentSubject): string {
       Object.hasOwn(AT_REST, type) && !(type === 'AWS::EC2::Instance' && properties.BlockDeviceMappings === undefined),
   ).map((row) => {
     const type = [...row.in.values()][0]?.resource.type ?? '';
-    const name = said(row, ({ resource }) => code(resource.logicalId)) + onlyIn(subject, row);
+    const name = said(row, ({ resource }) => code(resource.logicalId)) + onlyInSome(subject, row);
     const by = said(
       row,
       ({ resource, model }) => AT_REST[resource.type]?.(readingOf(model, resource)) ?? '**not encrypted**',
@@ -81,25 +87,27 @@ function atRest(subject: DocumentSubject): string {
 
 const IN_TRANSIT: Readonly<Record<string, (it: ResourceReading) => string>> = {
   'AWS::ElasticLoadBalancingV2::Listener': (it) => {
-    const protocol = text(it, 'Protocol');
-    if (protocol === 'HTTPS' || protocol === 'TLS') return `${protocol}, ${text(it, 'SslPolicy') ?? 'policy of AWS'}`;
-    const redirect = text(it, 'DefaultActions[0].RedirectConfig.Protocol');
+    const protocol = settingText(it, 'Protocol');
+    if (protocol === 'HTTPS' || protocol === 'TLS')
+      return `${protocol}, ${settingText(it, 'SslPolicy') ?? 'policy of AWS'}`;
+    const redirect = settingText(it, 'DefaultActions[0].RedirectConfig.Protocol');
     return redirect === 'HTTPS' ? 'redirects to HTTPS' : `${protocol ?? 'traffic'}, not encrypted`;
   },
   'AWS::CloudFront::Distribution': (it) =>
-    `viewers: ${text(it, 'DistributionConfig.DefaultCacheBehavior.ViewerProtocolPolicy') ?? '?'}, at least ${text(it, 'DistributionConfig.ViewerCertificate.MinimumProtocolVersion') ?? 'TLSv1 (default certificate)'}`,
+    `viewers: ${settingText(it, 'DistributionConfig.DefaultCacheBehavior.ViewerProtocolPolicy') ?? '?'}, at least ${settingText(it, 'DistributionConfig.ViewerCertificate.MinimumProtocolVersion') ?? 'TLSv1 (default certificate)'}`,
   'AWS::ElasticLoadBalancingV2::TargetGroup': (it) =>
-    text(it, 'Protocol') === 'HTTPS'
+    settingText(it, 'Protocol') === 'HTTPS'
       ? 'HTTPS to the targets'
-      : `${text(it, 'Protocol') ?? 'traffic'} to the targets, not encrypted`,
+      : `${settingText(it, 'Protocol') ?? 'traffic'} to the targets, not encrypted`,
   'AWS::ElastiCache::ReplicationGroup': (it) =>
-    text(it, 'TransitEncryptionEnabled') === 'true' ? 'TLS' : 'not encrypted',
+    settingText(it, 'TransitEncryptionEnabled') === 'true' ? 'TLS' : 'not encrypted',
   'AWS::RDS::DBParameterGroup': forced,
   'AWS::RDS::DBClusterParameterGroup': forced,
 };
 
 function forced(it: ResourceReading): string {
-  const value = text(it, 'Parameters["rds.force_ssl"]') ?? text(it, 'Parameters.require_secure_transport');
+  const value =
+    settingText(it, 'Parameters["rds.force_ssl"]') ?? settingText(it, 'Parameters.require_secure_transport');
   return value === '1' || value === 'ON' ? 'clients must use TLS' : 'clients may use TLS';
 }
 
@@ -108,7 +116,7 @@ function inTransit(subject: DocumentSubject): string {
   return table(
     ['In transit', 'How'],
     rows.map((row) => [
-      said(row, ({ resource }) => code(resource.logicalId)) + onlyIn(subject, row),
+      said(row, ({ resource }) => code(resource.logicalId)) + onlyInSome(subject, row),
       said(row, ({ resource, model }) => plain(IN_TRANSIT[resource.type]?.(readingOf(model, resource)) ?? '')),
     ]),
   );
@@ -119,10 +127,10 @@ function keys(subject: DocumentSubject): string {
   return table(
     ['Key', 'For', 'Rotation'],
     rows.map((row) => [
-      said(row, ({ resource }) => code(resource.logicalId)) + onlyIn(subject, row),
-      said(row, ({ resource, model }) => plain(text(readingOf(model, resource), 'Description') ?? '')),
+      said(row, ({ resource }) => code(resource.logicalId)) + onlyInSome(subject, row),
+      said(row, ({ resource, model }) => plain(settingText(readingOf(model, resource), 'Description') ?? '')),
       said(row, ({ resource, model }) =>
-        text(readingOf(model, resource), 'EnableKeyRotation') === 'true' ? 'every year' : 'none',
+        settingText(readingOf(model, resource), 'EnableKeyRotation') === 'true' ? 'every year' : 'none',
       ),
     ]),
   );

@@ -1,8 +1,8 @@
 import type { Flow } from '../../answers/index.ts';
-import { gather, keyOf, leadingEnvironment, onlyIn, type RowAcross, said } from '../across.ts';
+import { gather, keyOf, leadingEnvironment, onlyInSome, type RowAcross, said } from '../across.ts';
 import { blocks, bullets, code, counted, details, plain, table } from '../markdown.ts';
 import { showFlowEnd, withUsualNames } from '../network-words.ts';
-import { nameOf } from '../reading.ts';
+import { logicalIdOf } from '../reading.ts';
 import type { Section } from '../section.ts';
 import type { DocumentedEnvironment, DocumentSubject } from '../subject.ts';
 import { waysIn } from '../ways-in.ts';
@@ -58,7 +58,7 @@ function keyed(environment: DocumentedEnvironment) {
 
 function line(subject: DocumentSubject, row: RowAcross<Way>): readonly string[] {
   return [
-    said(row, ({ flow, environment }) => showFlowEnd(environment.model, flow.from)) + onlyIn(subject, row),
+    said(row, ({ flow, environment }) => showFlowEnd(environment.model, flow.from)) + onlyInSome(subject, row),
     said(row, ({ flow, environment }) => showFlowEnd(environment.model, flow.to)),
     said(row, ({ flow }) => withUsualNames(flow.ports)),
     said(row, through),
@@ -75,6 +75,6 @@ function through({ flow, environment }: Way): string {
   const gateways = tables
     .flatMap(({ value }) => network.routeTables.get(value)?.routes ?? [])
     .filter(({ target }) => ['internet-gateway', 'nat-gateway', 'egress-only-internet-gateway'].includes(target.kind))
-    .map(({ target }) => code(nameOf(environment.model, target.id)));
+    .map(({ target }) => code(logicalIdOf(environment.model, target.id)));
   return [...new Set(gateways)].join(', ');
 }

@@ -1,7 +1,7 @@
 import type { Model, Resource } from '../../model/index.ts';
-import { gatherResources, ofTypes, onlyIn, said } from '../across.ts';
+import { gatherResources, ofTypes, onlyInSome, said } from '../across.ts';
 import { code, plain, shortList, table } from '../markdown.ts';
-import { condition, readingOf, text } from '../reading.ts';
+import { condition, readingOf, settingText } from '../reading.ts';
 import type { Section } from '../section.ts';
 
 /** Log groups: how long they keep what, and who writes there. */
@@ -13,10 +13,10 @@ export const logs: Section = {
     return table(
       ['Log group', 'Name', 'Kept', 'Key', 'Named by'],
       rows.map((row) => [
-        said(row, ({ resource }) => code(resource.logicalId) + condition(resource.when)) + onlyIn(subject, row),
-        said(row, ({ resource, model }) => code(text(readingOf(model, resource), 'LogGroupName') ?? '')),
-        said(row, ({ resource, model }) => kept(text(readingOf(model, resource), 'RetentionInDays'))),
-        said(row, ({ resource, model }) => code(text(readingOf(model, resource), 'KmsKeyId') ?? '')),
+        said(row, ({ resource }) => code(resource.logicalId) + condition(resource.when)) + onlyInSome(subject, row),
+        said(row, ({ resource, model }) => code(settingText(readingOf(model, resource), 'LogGroupName') ?? '')),
+        said(row, ({ resource, model }) => kept(settingText(readingOf(model, resource), 'RetentionInDays'))),
+        said(row, ({ resource, model }) => code(settingText(readingOf(model, resource), 'KmsKeyId') ?? '')),
         said(row, ({ resource, model }) => shortList(namedBy(model, resource).map(code), 5)),
       ]),
     );

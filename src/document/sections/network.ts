@@ -1,8 +1,8 @@
 import type { AclEntry, Model, Route, Subnet } from '../../model/index.ts';
-import { gather, keyIn, keyOf, onlyIn, type RowAcross, said } from '../across.ts';
+import { gather, keyIn, keyOf, onlyInSome, type RowAcross, said } from '../across.ts';
 import { blocks, code, details, plain, table } from '../markdown.ts';
 import { showBlock, showPorts, zoneName } from '../network-words.ts';
-import { condition, nameOf, readingOf, text, texts } from '../reading.ts';
+import { condition, logicalIdOf, readingOf, settingText, texts } from '../reading.ts';
 import type { Section } from '../section.ts';
 import type { DocumentSubject } from '../subject.ts';
 
@@ -41,14 +41,15 @@ function subnets(subject: DocumentSubject): string {
   return table(
     ['Subnet', 'Addresses', 'Zone', 'Internet', 'Network ACL'],
     rows.map((row) => [
-      said(row, ({ node, model }) => code(nameOf(model, node.id)) + condition(node.when)) + onlyIn(subject, row),
+      said(row, ({ node, model }) => code(logicalIdOf(model, node.id)) + condition(node.when)) +
+        onlyInSome(subject, row),
       said(row, ({ node }) => node.blocks.map(({ value }) => showBlock(value)).join(', ')),
       said(row, ({ node }) => (node.zone === undefined ? '' : zoneName(node.zone))),
       said(row, ({ node, model }) => internetOf(model, node)),
       said(
         row,
         ({ node, model }) =>
-          node.acls.map(({ value }) => code(nameOf(model, value))).join(', ') || 'default (allows all)',
+          node.acls.map(({ value }) => code(logicalIdOf(model, value))).join(', ') || 'default (allows all)',
       ),
     ]),
   );
@@ -88,17 +89,17 @@ function routes(subject: DocumentSubject): string {
   return table(
     ['Route table', 'To', 'Through', 'Of'],
     rows.map((row) => [
-      said(row, ({ node, model }) => code(nameOf(model, node.table))) + onlyIn(subject, row),
+      said(row, ({ node, model }) => code(logicalIdOf(model, node.table))) + onlyInSome(subject, row),
       said(row, ({ node, model }) => destination(model, node.route)),
-      said(row, ({ node, model }) => `${code(nameOf(model, node.route.target.id))}${condition(node.route.when)}`),
-      said(row, ({ node, model }) => node.subnets.map((id) => code(nameOf(model, id))).join(', ')),
+      said(row, ({ node, model }) => `${code(logicalIdOf(model, node.route.target.id))}${condition(node.route.when)}`),
+      said(row, ({ node, model }) => node.subnets.map((id) => code(logicalIdOf(model, id))).join(', ')),
     ]),
   );
 }
 
 function destination(model: Model, route: Route): string {
   return route.destination.kind === 'prefix-list'
-    ? plain(nameOf(model, route.destination.id))
+    ? plain(logicalIdOf(model, route.destination.id))
     : showBlock(route.destination);
 }
 
@@ -111,9 +112,9 @@ function endpoints(subject: DocumentSubject): string {
   return table(
     ['Endpoint', 'Service', 'Kind', 'Where', 'Security group'],
     rows.map((row) => [
-      said(row, ({ resource }) => code(resource.logicalId) + condition(resource.when)) + onlyIn(subject, row),
-      said(row, (it) => plain(shortService(text(it, 'ServiceName')))),
-      said(row, (it) => text(it, 'VpcEndpointType') ?? 'Gateway'),
+      said(row, ({ resource }) => code(resource.logicalId) + condition(resource.when)) + onlyInSome(subject, row),
+      said(row, (it) => plain(shortService(settingText(it, 'ServiceName')))),
+      said(row, (it) => settingText(it, 'VpcEndpointType') ?? 'Gateway'),
       said(row, (it) => [...texts(it, 'SubnetIds'), ...texts(it, 'RouteTableIds')].map(code).join(', ')),
       said(row, (it) => texts(it, 'SecurityGroupIds').map(code).join(', ')),
     ]),
@@ -137,7 +138,7 @@ function acls(subject: DocumentSubject): string {
   const shown = table(
     ['Network ACL', 'Direction', 'Number', 'Answer', 'Ports', 'Peer'],
     rows.map((row) => [
-      said(row, ({ node, model }) => code(nameOf(model, node.acl))) + onlyIn(subject, row),
+      said(row, ({ node, model }) => code(logicalIdOf(model, node.acl))) + onlyInSome(subject, row),
       said(row, ({ node }) => (node.entry.direction === 'ingress' ? 'in' : 'out')),
       said(row, ({ node }) => String(node.entry.number)),
       said(row, ({ node }) => node.entry.action),

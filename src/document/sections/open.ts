@@ -1,7 +1,7 @@
 import type { JudgedClaim, Row } from '../../answers/index.ts';
 import { blocks, details, linkTo, plain, table } from '../markdown.ts';
 import type { Section } from '../section.ts';
-import { awaited, witnessOf } from '../verdict-words.ts';
+import { awaited, witnessWords } from '../verdict-words.ts';
 
 /** What the template alone does not show: planned, not measurable, and what must run or be looked at first. */
 export const open: Section = {
@@ -28,6 +28,6 @@ function listed(heading: string, claims: readonly JudgedClaim[], why: (claim: Ju
 function waitingTable(claims: readonly JudgedClaim[]): string {
   return table(
     ['Promise', 'What it says', 'Waits for', 'Which must show'],
-    claims.map((claim) => [linkTo(claim.id), plain(claim.title), witnessOf(claim), awaited(claim)]),
+    claims.map((claim) => [linkTo(claim.id), plain(claim.title), witnessWords(claim), awaited(claim)]),
   );
 }

@@ -1,6 +1,6 @@
 import { showText } from '../../base/index.ts';
 import { isMapping, textOf } from '../../model/index.ts';
-import { gather, onlyIn, said, unnamed } from '../across.ts';
+import { gather, onlyInSome, said, withoutEnvironment } from '../across.ts';
 import { code, plain, table } from '../markdown.ts';
 import { condition } from '../reading.ts';
 import type { Section } from '../section.ts';
@@ -11,12 +11,15 @@ export const outputs: Section = {
   title: 'Outputs',
   write(subject) {
     const rows = gather(subject, ({ model, name }) =>
-      [...model.outputs.values()].map((value) => ({ key: `${unnamed(value.stack, name)}/${value.name}`, value })),
+      [...model.outputs.values()].map((value) => ({
+        key: `${withoutEnvironment(value.stack, name)}/${value.name}`,
+        value,
+      })),
     );
     return table(
       ['Output', 'What it is', 'Exported as'],
       rows.map((row) => [
-        said(row, (output) => code(output.name) + condition(output.when)) + onlyIn(subject, row),
+        said(row, (output) => code(output.name) + condition(output.when)) + onlyInSome(subject, row),
         said(row, ({ properties }) => plain(showText(textOf(properties.Description) ?? ''))),
         said(row, ({ properties: { Export: exported } }) =>
           isMapping(exported) ? code(showText(textOf(exported.Name) ?? '')) : '',

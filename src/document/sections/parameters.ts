@@ -1,5 +1,5 @@
 import { isList, type Parameter, textOf } from '../../model/index.ts';
-import { gather, onlyIn, said, unnamed } from '../across.ts';
+import { gather, onlyInSome, said, withoutEnvironment } from '../across.ts';
 import { code, plain, shortList, table } from '../markdown.ts';
 import type { Section } from '../section.ts';
 
@@ -11,12 +11,12 @@ export const parameters: Section = {
     const rows = gather(subject, ({ model, name }) =>
       [...model.parameters.values()]
         .filter((each) => each.name !== 'BootstrapVersion')
-        .map((value) => ({ key: `${unnamed(value.stack, name)}/${value.name}`, value })),
+        .map((value) => ({ key: `${withoutEnvironment(value.stack, name)}/${value.name}`, value })),
     );
     return table(
       ['Parameter', 'What it is', 'Default', 'Allowed'],
       rows.map((row) => [
-        said(row, ({ name }) => code(name)) + onlyIn(subject, row),
+        said(row, ({ name }) => code(name)) + onlyInSome(subject, row),
         said(row, ({ properties }) => plain(textOf(properties.Description) ?? '')),
         said(row, defaultOf),
         said(row, allowed),

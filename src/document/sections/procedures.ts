@@ -1,4 +1,4 @@
-import { gather, leadingEnvironment, onlyIn, said, unnamed } from '../across.ts';
+import { gather, leadingEnvironment, onlyInSome, said, withoutEnvironment } from '../across.ts';
 import { blocks, code, plain, table } from '../markdown.ts';
 import type { Section } from '../section.ts';
 
@@ -8,7 +8,7 @@ export const procedures: Section = {
   title: 'Procedures',
   write(subject) {
     const rows = gather(subject, ({ files, name: environment }) =>
-      Object.entries(files).map(([path, text]) => ({ key: unnamed(path, environment), value: text })),
+      Object.entries(files).map(([path, text]) => ({ key: withoutEnvironment(path, environment), value: text })),
     );
     if (rows.length === 0) return '';
     const { name } = leadingEnvironment(subject);
@@ -18,7 +18,7 @@ export const procedures: Section = {
         ['File', 'What it is'],
         rows
           .toSorted((left, right) => rank(left.key) - rank(right.key))
-          .map((row) => [code(row.key) + onlyIn(subject, row), said(row, (text) => plain(titleOf(row.key, text)))]),
+          .map((row) => [code(row.key) + onlyInSome(subject, row), said(row, (text) => plain(titleOf(row.key, text)))]),
       ),
     );
   },

@@ -1,6 +1,6 @@
-import { gatherResources, ofTypes, onlyIn, said } from '../across.ts';
+import { gatherResources, ofTypes, onlyInSome, said } from '../across.ts';
 import { code, plain, table } from '../markdown.ts';
-import { type ResourceReading, readingOf, text } from '../reading.ts';
+import { type ResourceReading, readingOf, settingText } from '../reading.ts';
 import type { Section } from '../section.ts';
 
 const TYPES = [
@@ -23,9 +23,14 @@ export const scaling: Section = {
         const tell = (say: (it: ResourceReading) => string) =>
           said(row, ({ resource, model }) => say(readingOf(model, resource)));
         return [
-          tell(({ resource }) => code(resource.logicalId)) + onlyIn(subject, row),
+          tell(({ resource }) => code(resource.logicalId)) + onlyInSome(subject, row),
           tell((it) =>
-            code(text(it, 'AutoScalingGroupName') ?? text(it, 'ScalingTargetId') ?? text(it, 'ResourceId') ?? ''),
+            code(
+              settingText(it, 'AutoScalingGroupName') ??
+                settingText(it, 'ScalingTargetId') ??
+                settingText(it, 'ResourceId') ??
+                '',
+            ),
           ),
           tell((it) => plain(rule(it))),
         ];
@@ -41,27 +46,27 @@ function rule(it: ResourceReading): string {
     case 'AWS::ApplicationAutoScaling::ScalableTarget':
       return bounds(it, 'MinCapacity', 'MaxCapacity', 'units');
     case 'AWS::AutoScaling::ScheduledAction':
-      return `${instances(it)} at ${text(it, 'Recurrence') ?? text(it, 'StartTime') ?? '?'} ${text(it, 'TimeZone') ?? 'UTC'}`;
+      return `${instances(it)} at ${settingText(it, 'Recurrence') ?? settingText(it, 'StartTime') ?? '?'} ${settingText(it, 'TimeZone') ?? 'UTC'}`;
     default:
       return policy(it);
   }
 }
 
 function instances(it: ResourceReading): string {
-  const count = text(it, 'DesiredCapacity') ?? text(it, 'MinSize') ?? '?';
+  const count = settingText(it, 'DesiredCapacity') ?? settingText(it, 'MinSize') ?? '?';
   return `${count} ${count === '1' ? 'instance' : 'instances'}`;
 }
 
 function bounds(it: ResourceReading, least: string, most: string, unit: string): string {
-  return `${text(it, least) ?? '?'} to ${text(it, most) ?? '?'} ${unit}`;
+  return `${settingText(it, least) ?? '?'} to ${settingText(it, most) ?? '?'} ${unit}`;
 }
 
 function policy(it: ResourceReading): string {
   for (const prefix of ['TargetTrackingConfiguration', 'TargetTrackingScalingPolicyConfiguration']) {
     const metric =
-      text(it, `${prefix}.PredefinedMetricSpecification.PredefinedMetricType`) ??
-      text(it, `${prefix}.CustomizedMetricSpecification.MetricName`);
-    if (metric !== undefined) return `keeps ${metric} at ${text(it, `${prefix}.TargetValue`) ?? '?'}`;
+      settingText(it, `${prefix}.PredefinedMetricSpecification.PredefinedMetricType`) ??
+      settingText(it, `${prefix}.CustomizedMetricSpecification.MetricName`);
+    if (metric !== undefined) return `keeps ${metric} at ${settingText(it, `${prefix}.TargetValue`) ?? '?'}`;
   }
-  return text(it, 'PolicyType') ?? 'steps';
+  return settingText(it, 'PolicyType') ?? 'steps';
 }

@@ -1,9 +1,9 @@
 import type { Model, Rule, SecurityGroup } from '../../model/index.ts';
 import { showPath } from '../../model/index.ts';
-import { gather, keyIn, onlyIn, type RowAcross, said } from '../across.ts';
+import { gather, keyIn, onlyInSome, type RowAcross, said } from '../across.ts';
 import { blocks, code, plain, table } from '../markdown.ts';
 import { showPeer, showPorts } from '../network-words.ts';
-import { condition, nameOf, readingOf, text } from '../reading.ts';
+import { condition, logicalIdOf, readingOf, settingText } from '../reading.ts';
 import type { Section } from '../section.ts';
 import type { DocumentedEnvironment, DocumentSubject } from '../subject.ts';
 
@@ -35,11 +35,11 @@ interface RuleOf {
 function section(subject: DocumentSubject, row: RowAcross<Worn>): string {
   const named = said(
     row,
-    ({ group, environment }) => code(nameOf(environment.model, group.id)) + condition(group.when),
+    ({ group, environment }) => code(logicalIdOf(environment.model, group.id)) + condition(group.when),
   );
   const wearers = said(row, ({ group, environment }) => wornBy(environment.model, group.id));
   return blocks(
-    `### ${named}${onlyIn(subject, row)}`,
+    `### ${named}${onlyInSome(subject, row)}`,
     wearers === '' ? 'On nothing.' : `On ${wearers}.`,
     table(['Direction', 'Ports', 'Peer', 'Why'], rules(subject, row)),
   );
@@ -66,7 +66,7 @@ function rules(subject: DocumentSubject, row: RowAcross<Worn>): readonly (readon
   );
   const inFirst = rows.toSorted((left, right) => directionOf(left) - directionOf(right));
   return inFirst.map((each) => [
-    `${said(each, ({ rule }) => (rule.direction === 'ingress' ? 'in' : 'out'))}${onlyIn({ ...subject, environments: subject.environments.filter(({ name }) => row.in.has(name)) }, each)}`,
+    `${said(each, ({ rule }) => (rule.direction === 'ingress' ? 'in' : 'out'))}${onlyInSome({ ...subject, environments: subject.environments.filter(({ name }) => row.in.has(name)) }, each)}`,
     said(each, ({ rule }) => ports(rule)),
     said(each, ({ rule, model }) => peer(model, rule)),
     said(each, ({ rule, model }) => why(model, rule)),
@@ -92,5 +92,5 @@ function why(model: Model, rule: Rule): string {
   const resource = model.resources.get(rule.at.subject);
   if (resource === undefined) return '';
   const at = showPath(rule.at.path);
-  return plain(text(readingOf(model, resource), at === '' ? 'Description' : `${at}.Description`) ?? '');
+  return plain(settingText(readingOf(model, resource), at === '' ? 'Description' : `${at}.Description`) ?? '');
 }

@@ -3,7 +3,7 @@ import type { ArrowKind, Card, ChangeStatus, Frame, Label, Layout, Line, Point }
 import { HEADER_ICON, hasHeaderIcon, headerOf } from '../layout/frame-header.ts';
 import { badgeWidth, ICON_SIZE, TEXT_LEFT } from '../layout/make-card.ts';
 import { fitText, widthOfText } from '../layout/measure-text.ts';
-import { plain } from '../plain-text.ts';
+import { plainText } from '../plain-text.ts';
 import { iconOf } from '../resource-kinds.ts';
 import { ARROWS, CHANGES, styleSheet, type Theme } from './style.ts';
 import { type Icons, type Symbols, symbolsOf } from './symbols.ts';
@@ -82,7 +82,11 @@ function lookOf(status: ChangeStatus | undefined, statuses: readonly ChangeStatu
 }
 
 export function escaped(text: string): string {
-  return plain(text).replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;').replaceAll('"', '&quot;');
+  return plainText(text)
+    .replaceAll('&', '&amp;')
+    .replaceAll('<', '&lt;')
+    .replaceAll('>', '&gt;')
+    .replaceAll('"', '&quot;');
 }
 
 function frameIcon(frame: Frame): string | undefined {

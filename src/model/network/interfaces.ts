@@ -16,7 +16,7 @@ import {
 import type { Resource } from '../resource.ts';
 import { isList, parsePath, valuesAt } from '../value.ts';
 import { GROUPED_KINDS, type GroupedKind, type InterfaceKind, KINDS } from './interface-kinds.ts';
-import { launchOf } from './launch-templates.ts';
+import { launchSettingsOf } from './launch-templates.ts';
 import type { Interface, Said, Subnet } from './network.ts';
 import { askedAt, isAskedAt, PublicAddresses } from './public-addresses.ts';
 import { at, Gathered, idsAt, ofType, type ResourceIndex, saidAt, whenAny, whenSet } from './reading.ts';
@@ -74,7 +74,7 @@ function attachedInterfaces(index: ResourceIndex): Gathered<Said<string>> {
  * interface gets a public address when it is launched.
  */
 function instance(index: ResourceIndex, resource: Resource, addresses: PublicAddresses): readonly Interface[] {
-  const launch = launchOf(index, resource);
+  const launch = launchSettingsOf(index, resource);
   const first = 'NetworkInterfaces[0]';
   const subnets = orElse(
     [...idsAt(index, resource, 'SubnetId'), ...idsAt(index, resource, `${first}.SubnetId`)],
@@ -112,7 +112,7 @@ function furtherInterface(index: ResourceIndex, resource: Resource, here: string
 
 /** The instances of a group take security groups and public addresses from its launch template or configuration. */
 function fleet(index: ResourceIndex, resource: Resource, addresses: PublicAddresses): readonly Interface[] {
-  const { groups, asked, isAsked, subnets: launched } = launchOf(index, resource);
+  const { groups, asked, isAsked, subnets: launched } = launchSettingsOf(index, resource);
   const subnets = orElse(idsAt(index, resource, 'VPCZoneIdentifier'), launched);
   const isPublic = addresses.ofLaunched(asked, isAsked, resource.when, subnets);
   return interfaceOf(resource, { subnets, groups, isPublic, publicAt: '' });

@@ -17,7 +17,7 @@ export interface LaunchSettings {
 const PLACES = ['LaunchTemplate', 'MixedInstancesPolicy.LaunchTemplate.LaunchTemplateSpecification'];
 
 /** What the launch templates of a resource say together; conditions may choose another one in each world. */
-export function launchOf(index: ResourceIndex, resource: Resource): LaunchSettings {
+export function launchSettingsOf(index: ResourceIndex, resource: Resource): LaunchSettings {
   const references = [
     ...PLACES.flatMap((place) => [
       ...idsAt(index, resource, `${place}.LaunchTemplateId`),

@@ -1,5 +1,5 @@
 import { type Facts, typically } from '../facts.ts';
-import { counted } from '../measure.ts';
+import { countedAs } from '../measure.ts';
 import { type PricedPart, type Pricer, part } from '../pricer.ts';
 import { vcpusOf } from './extended-support.ts';
 
@@ -104,7 +104,7 @@ function databases(facts: Facts): readonly PricedPart[] {
     .map((size) => (size === undefined ? 0 : (vcpusOf(size) ?? 0)))
     .reduce((sum, each) => sum + each, 0);
   return [
-    ...(vcpus === 0 ? [] : [part('RDS protection', 'guardduty.rds-protection', counted(vcpus, 'vCPU'))]),
+    ...(vcpus === 0 ? [] : [part('RDS protection', 'guardduty.rds-protection', countedAs(vcpus, 'vCPU'))]),
     ...(sizes.some((size) => size === 'db.serverless')
       ? [
           part(

@@ -6,11 +6,11 @@ import { scheduledCapacity } from './capacity-schedule.ts';
 import { customMetrics } from './custom-metrics.ts';
 import { launchedVolumes } from './ebs-volume.ts';
 import { instanceParts, publicAddress } from './instance.ts';
-import { launchOf } from './launch.ts';
+import { launchFactsOf } from './launch.ts';
 
 export const autoScalingGroup: Pricer = (facts) => {
   const count = facts.stated('count', 'instances') ?? scheduledCapacity(facts) ?? capacity(facts);
-  const launch = launchOf(facts);
+  const launch = launchFactsOf(facts);
   const instances = launch?.facts.target(`${launch.prefix}InstanceId`);
   const type =
     facts.word('MixedInstancesPolicy.LaunchTemplate.Overrides[0].InstanceType') ??
@@ -48,7 +48,7 @@ export const nodeGroup: Pricer = (facts) => {
   const most = facts.number('ScalingConfig.MaxSize', Number(facts.text('ScalingConfig.DesiredSize') ?? '2'));
   if (least === undefined || wanted === undefined || most === undefined) return [];
   const count = facts.stated('count', 'nodes') ?? scaled(least, wanted, most, 'node');
-  const launch = launchOf(facts);
+  const launch = launchFactsOf(facts);
   const type = facts.word('InstanceTypes[0]') ?? launch?.facts.word(`${launch.prefix}InstanceType`) ?? 't3.medium';
   return [
     ...instanceParts(facts, launch, type, count),

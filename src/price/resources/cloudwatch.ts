@@ -1,5 +1,5 @@
 import { typically } from '../facts.ts';
-import { counted, exactly } from '../measure.ts';
+import { countedAs, exactly } from '../measure.ts';
 import { type Pricer, part } from '../pricer.ts';
 
 /** Billed by the metrics that it watches; one that is evaluated more often than every minute costs more. */
@@ -17,7 +17,7 @@ export const alarm: Pricer = (facts) => {
   const row = `cloudwatch.alarm.${isHighResolution ? 'high-resolution' : 'standard'}`;
   if (queries.length > 0)
     return [part('Metrics of a query', row, facts.used('metrics', 'metrics', typically(1, 5, 50)))];
-  return [part('Alarm', row, counted(Math.max(1, metrics.length), 'metric'))];
+  return [part('Alarm', row, countedAs(Math.max(1, metrics.length), 'metric'))];
 };
 
 export const compositeAlarm: Pricer = () => [
@@ -37,7 +37,7 @@ export const metricFilter: Pricer = (facts) => {
     part(
       'Custom metrics',
       'cloudwatch.metric.custom',
-      stated ?? counted(Math.max(1, transformations.length), 'metric'),
+      stated ?? countedAs(Math.max(1, transformations.length), 'metric'),
     ),
   ];
 };

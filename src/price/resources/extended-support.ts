@@ -1,7 +1,7 @@
 /** The surcharge for engines past their standard support. */
 
 import type { Facts } from '../facts.ts';
-import { by, counted } from '../measure.ts';
+import { by, countedAs } from '../measure.ts';
 import { type PricedPart, part } from '../pricer.ts';
 
 /**
@@ -31,7 +31,7 @@ export function extendedSupport(facts: Facts, engine: string, size: string, zone
   }
   // The standby pays as well: https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/extended-support-charges.html
   const copies = zones === 'multi-az' ? 2 : 1;
-  const quantity = by(counted(vcpus * copies, 'vCPU'), facts.hours());
+  const quantity = by(countedAs(vcpus * copies, 'vCPU'), facts.hours());
   return [
     part(
       `Extended support of ${engine} ${major}`,

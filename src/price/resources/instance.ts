@@ -4,12 +4,12 @@ import { by, exactly, type Measure } from '../measure.ts';
 import { type PricedPart, type Pricer, part } from '../pricer.ts';
 import { customMetrics } from './custom-metrics.ts';
 import { launchedVolumes, snapshots } from './ebs-volume.ts';
-import { type LaunchFacts, launchOf } from './launch.ts';
+import { type LaunchFacts, launchFactsOf } from './launch.ts';
 
 const ONE = exactly(1, '1 instance');
 
 export const instance: Pricer = (facts) => {
-  const launch = launchOf(facts);
+  const launch = launchFactsOf(facts);
   const type = facts.word('InstanceType') ?? launch?.facts.word(`${launch.prefix}InstanceType`);
   const volumes = facts.has('BlockDeviceMappings') || launch === undefined ? { facts, prefix: '' } : launch;
   return [

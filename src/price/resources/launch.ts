@@ -18,7 +18,7 @@ const TEMPLATES = [
   'LaunchConfigurationName',
 ];
 
-export function launchOf(facts: Facts): LaunchFacts | undefined {
+export function launchFactsOf(facts: Facts): LaunchFacts | undefined {
   for (const path of TEMPLATES) {
     const found = facts.target(path) ?? templateNamed(facts, path);
     if (found?.resource.type === 'AWS::EC2::LaunchTemplate') return { facts: found, prefix: 'LaunchTemplateData.' };

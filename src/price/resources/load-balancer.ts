@@ -1,6 +1,6 @@
 import type { Facts } from '../facts.ts';
 import { ALL_HOURS, typically } from '../facts.ts';
-import { by, counted as countOf, exactly, type Measure } from '../measure.ts';
+import { by, countedAs as countOf, exactly, type Measure } from '../measure.ts';
 import { type PricedPart, type Pricer, part, unknown } from '../pricer.ts';
 
 const UNITS = { application: 'LCU', network: 'NLCU' } as const;

@@ -1,6 +1,6 @@
 import type { Facts } from '../facts.ts';
 import { ALL_HOURS, typically } from '../facts.ts';
-import { by, counted, exactly } from '../measure.ts';
+import { by, countedAs, exactly } from '../measure.ts';
 import { free, type Pricer, part } from '../pricer.ts';
 
 export const natGateway: Pricer = (facts) => {
@@ -29,12 +29,12 @@ export const natGateway: Pricer = (facts) => {
 /** A regional gateway is active in the zones in which its VPC has subnets that use it. */
 function zonesOf(facts: Facts) {
   const listed = facts.elements('AvailabilityZoneAddresses').length;
-  if (listed > 0) return counted(listed, 'zone');
+  if (listed > 0) return countedAs(listed, 'zone');
   const vpc = facts.target('VpcId')?.resource.id;
   const zones = new Set(
     [...facts.around.model.network.subnets.values()].filter((each) => each.vpc === vpc).map((each) => each.zone),
   );
-  return zones.size > 0 ? counted(zones.size, 'zone') : facts.miss('The zones of its VPC are not told.');
+  return zones.size > 0 ? countedAs(zones.size, 'zone') : facts.miss('The zones of its VPC are not told.');
 }
 
 /** https://docs.aws.amazon.com/vpc/latest/userguide/nat-gateway-pricing.html: one gateway for each firewall endpoint. */

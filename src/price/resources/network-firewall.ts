@@ -1,5 +1,5 @@
 import { ALL_HOURS, typically } from '../facts.ts';
-import { by, counted } from '../measure.ts';
+import { by, countedAs } from '../measure.ts';
 import { type Pricer, part } from '../pricer.ts';
 
 export const networkFirewall: Pricer = (facts) => {
@@ -8,7 +8,7 @@ export const networkFirewall: Pricer = (facts) => {
   return [
     ...(zones === 0
       ? []
-      : [part('Endpoint hours', 'network-firewall.endpoint.hours', by(counted(zones, 'zone'), ALL_HOURS))]),
+      : [part('Endpoint hours', 'network-firewall.endpoint.hours', by(countedAs(zones, 'zone'), ALL_HOURS))]),
     part('Data processed', 'network-firewall.data', facts.used('dataGb', 'GB', typically(1, 10, 100))),
   ];
 };

@@ -1,6 +1,6 @@
 import { NO_TEXT, showText } from '../../base/index.ts';
 import { ALL_HOURS, type Facts, typically } from '../facts.ts';
-import { by, counted, exactly } from '../measure.ts';
+import { by, countedAs, exactly } from '../measure.ts';
 import { free, type Pricer, part } from '../pricer.ts';
 
 export const hostedZone: Pricer = (facts) => [
@@ -56,7 +56,7 @@ export const resolverEndpoint: Pricer = (facts) => {
   return [
     ...(interfaces === 0
       ? []
-      : [part('Hours', 'route53.resolver-endpoint.hours', by(counted(interfaces, 'interface'), ALL_HOURS))]),
+      : [part('Hours', 'route53.resolver-endpoint.hours', by(countedAs(interfaces, 'interface'), ALL_HOURS))]),
     part('Queries', 'route53.resolver-endpoint.queries', queries),
   ];
 };
@@ -71,7 +71,7 @@ export const firewallDomainList: Pricer = (facts) => {
   }
   return listed === 0
     ? free('It lists no domain.')
-    : [part('Domains', 'route53.dns-firewall.domain', counted(listed, 'domain'))];
+    : [part('Domains', 'route53.dns-firewall.domain', countedAs(listed, 'domain'))];
 };
 
 /** Queries are billed where a rule group looks at the traffic of a VPC. */

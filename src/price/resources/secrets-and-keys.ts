@@ -1,11 +1,11 @@
 import { decimal } from '../../base/index.ts';
 import { typically } from '../facts.ts';
-import { counted, exactly } from '../measure.ts';
+import { countedAs, exactly } from '../measure.ts';
 import { type Pricer, part } from '../pricer.ts';
 
 /** A replica in another region is a secret of its own. */
 export const secret: Pricer = (facts) => [
-  part('Secrets', 'secretsmanager.secret', counted(1 + facts.elements('ReplicaRegions').length, 'secret')),
+  part('Secrets', 'secretsmanager.secret', countedAs(1 + facts.elements('ReplicaRegions').length, 'secret')),
   part('API calls', 'secretsmanager.api', facts.used('requests', 'calls', typically(100, 5_000, 100_000))),
 ];
 

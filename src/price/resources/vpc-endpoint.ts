@@ -1,5 +1,5 @@
 import { ALL_HOURS, type Facts, typically } from '../facts.ts';
-import { by, counted, type Measure } from '../measure.ts';
+import { by, countedAs, type Measure } from '../measure.ts';
 import { free, type Pricer, part } from '../pricer.ts';
 
 const ROWS: Readonly<Record<string, string>> = {
@@ -26,6 +26,6 @@ export const vpcEndpoint: Pricer = (facts) => {
 
 function zonesOf(facts: Facts): Measure | undefined {
   const zones = facts.elements('SubnetIds').length;
-  if (zones > 0) return counted(zones, 'zone');
+  if (zones > 0) return countedAs(zones, 'zone');
   return facts.miss('Its subnets are not told, so neither is the number of its zones, which usage may state as count.');
 }

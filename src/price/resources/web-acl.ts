@@ -1,5 +1,5 @@
 import { type Facts, typically } from '../facts.ts';
-import { counted, exactly } from '../measure.ts';
+import { countedAs, exactly } from '../measure.ts';
 import { type PricedPart, type Pricer, part } from '../pricer.ts';
 
 /** Groups that AWS sells on their own terms. */
@@ -12,7 +12,7 @@ export const webAcl: Pricer = (facts) => {
   const requests = facts.used('requests', 'requests', typically(100_000, 1_000_000, 10_000_000));
   return [
     part('Web ACL', 'waf.web-acl', exactly(1, '1 web ACL')),
-    ...(rules.length === 0 ? [] : [part('Rules and rule groups', 'waf.rule', counted(rules.length, 'rule'))]),
+    ...(rules.length === 0 ? [] : [part('Rules and rule groups', 'waf.rule', countedAs(rules.length, 'rule'))]),
     part('Requests', 'waf.requests', requests),
     ...rules.flatMap((at): readonly PricedPart[] => {
       const group = managedGroup(facts, at);
@@ -39,5 +39,5 @@ function botControl(facts: Facts, at: string, requests: PricedPart['quantity']):
 
 export const ruleGroup: Pricer = (facts) => {
   const rules = facts.places('Rules').length;
-  return [part('Rules', 'waf.rule', counted(rules, 'rule'))];
+  return [part('Rules', 'waf.rule', countedAs(rules, 'rule'))];
 };

@@ -4,9 +4,9 @@ import { type Found, textOf, valuesAt } from '../../model/index.ts';
 import { resourcesNamedBy } from '../linked.ts';
 import type { Thing } from '../question.ts';
 import { sayOf, whatDecides } from './at-rest-readers.ts';
-import { type Held, PLAIN, type Protection, type Reader, TLS } from './protection.ts';
+import { type Held, IN_TLS, PLAIN, type Protection, type Reader } from './protection.ts';
 
-const EITHER: readonly Held[] = [TLS, PLAIN];
+const EITHER: readonly Held[] = [IN_TLS, PLAIN];
 const ON = ['1', 'on', 'true', 'enabled', 'tls1.2+', 'tls1.3+', 'fips-140-3'];
 
 /** The parameter of the group that a property names; `unset` where group or parameter are not set. */
@@ -46,13 +46,13 @@ function parameterOf(
     const text = lowerCase(given);
     const says = `${parameter} of ${group.id} is ${text}.`;
     if (isSymbolic(text)) return { ...set, may: EITHER, says: sayOf(group, set), missing: whatDecides(group, set) };
-    return { ...set, may: [ON.includes(text) ? TLS : PLAIN], says };
+    return { ...set, may: [ON.includes(text) ? IN_TLS : PLAIN], says };
   });
 }
 
 function byDefault(thing: Thing, found: Found, parameter: string, unset: readonly Held[]): Protection {
   const what =
-    unset.length > 1 ? 'nobody here knows its default' : unset[0] === TLS ? 'it is on by default' : 'it is off';
+    unset.length > 1 ? 'nobody here knows its default' : unset[0] === IN_TLS ? 'it is on by default' : 'it is off';
   return {
     when: found.when,
     path: found.path,
@@ -116,5 +116,5 @@ function unsetOf(engine: (typeof ENGINES)[string], version: string | undefined):
   if (from === undefined) return [PLAIN];
   if (Number.isNaN(number)) return EITHER;
   if (number < from) return [PLAIN];
-  return engine.onFrom === undefined ? EITHER : [TLS];
+  return engine.onFrom === undefined ? EITHER : [IN_TLS];
 }

@@ -5,11 +5,11 @@ import { resourcesNamedBy } from '../linked.ts';
 import type { Question, Thing } from '../question.ts';
 import { sayOf, whatDecides } from './at-rest-readers.ts';
 import { forcedByParameter, rdsForcesTls } from './database-parameters.ts';
-import { type Held, PLAIN, type Protected, type Protection, type Reader, TLS } from './protection.ts';
+import { type Held, IN_TLS, PLAIN, type Protected, type Protection, type Reader } from './protection.ts';
 import { bucketActions, bucketResources, denialOfPlain } from './secure-transport.ts';
 
 const DOCS = 'https://docs.aws.amazon.com/';
-const EITHER: readonly Held[] = [TLS, PLAIN];
+const EITHER: readonly Held[] = [IN_TLS, PLAIN];
 
 /** TLS where the property has one of the words; `unset` is what AWS takes without it. */
 function by(
@@ -36,12 +36,16 @@ function byAt(
     if (passing.includes(text))
       return { ...found, may: EITHER, says, missing: `what the clients of ${thing.id} send over ${text}` };
     if (isSymbolic(text)) return { ...found, may: EITHER, says, missing: whatDecides(thing, found) };
-    return { ...found, may: [secure.some((each) => each.toLowerCase() === text.toLowerCase()) ? TLS : PLAIN], says };
+    return {
+      ...found,
+      may: [secure.some((each) => each.toLowerCase() === text.toLowerCase()) ? IN_TLS : PLAIN],
+      says,
+    };
   });
 }
 
 const ALWAYS_TLS: Reader = (_, thing) => [
-  { when: thing.when, path: [], may: [TLS], says: `${thing.type} accepts connections over TLS only.` },
+  { when: thing.when, path: [], may: [IN_TLS], says: `${thing.type} accepts connections over TLS only.` },
 ];
 
 /** What a TCP listener passes on may be TLS; a QUIC connection always is. */
@@ -73,7 +77,7 @@ const loadBalancer: Reader = (question, thing) => {
     const redirects = redirecting(question, each);
     const says = `${each.id} only redirects to HTTPS.`;
     return [
-      { when: redirects, path: [], may: [TLS], says },
+      { when: redirects, path: [], may: [IN_TLS], says },
       ...listener(question, each).map((own) => ({ ...own, when: and(own.when, not(redirects)) })),
     ];
   });
@@ -106,18 +110,18 @@ const classic: Reader = (_, thing) =>
 const targets: Reader = (question, thing) =>
   valuesAt(thing.properties, ['TargetType'], thing.when).flatMap((found) =>
     textOf(found.value) === 'lambda'
-      ? [{ ...found, may: [TLS], says: `${thing.id} is a function, which is called over HTTPS.` }]
+      ? [{ ...found, may: [IN_TLS], says: `${thing.id} is a function, which is called over HTTPS.` }]
       : by('Protocol', SECURE, EITHER, PASSING)(question, { ...thing, when: found.when }),
   );
 
 /** https://docs.aws.amazon.com/AmazonElastiCache/latest/dg/in-transit-encryption.html: `preferred` accepts both. */
 const cache: Reader = (_, thing) =>
   byAt(thing, ['TransitEncryptionEnabled'], ['true'], [PLAIN]).flatMap((each) =>
-    each.may.includes(TLS)
-      ? byAt(thing, ['TransitEncryptionMode'], ['required'], [TLS], [], each.when).map((mode) => ({
+    each.may.includes(IN_TLS)
+      ? byAt(thing, ['TransitEncryptionMode'], ['required'], [IN_TLS], [], each.when).map((mode) => ({
           ...mode,
           may: each.may.length > 1 ? EITHER : mode.may,
-          says: mode.may[0] === TLS && mode.may.length === 1 ? each.says : mode.says,
+          says: mode.may[0] === IN_TLS && mode.may.length === 1 ? each.says : mode.says,
           ...(each.missing !== undefined && { missing: each.missing }),
         }))
       : [each],
@@ -235,7 +239,7 @@ const IN_TRANSIT: Readonly<Record<string, Protected>> = {
   },
   'AWS::MemoryDB::Cluster': {
     page: `${DOCS}memorydb/latest/devguide/in-transit-encryption.html`,
-    read: by('TLSEnabled', ['true'], [TLS]),
+    read: by('TLSEnabled', ['true'], [IN_TLS]),
   },
   'AWS::DAX::Cluster': {
     page: `${DOCS}amazondynamodb/latest/developerguide/DAXEncryptionInTransit.html`,
@@ -255,7 +259,7 @@ const IN_TRANSIT: Readonly<Record<string, Protected>> = {
   },
   'AWS::DocDB::DBCluster': {
     page: `${DOCS}documentdb/latest/developerguide/security.encryption.ssl.html`,
-    read: forcedByParameter('DBClusterParameterGroupName', 'AWS::DocDB::DBClusterParameterGroup', 'tls', [TLS]),
+    read: forcedByParameter('DBClusterParameterGroupName', 'AWS::DocDB::DBClusterParameterGroup', 'tls', [IN_TLS]),
   },
   'AWS::Neptune::DBCluster': {
     page: `${DOCS}neptune/latest/userguide/security-ssl.html`,
@@ -263,7 +267,7 @@ const IN_TRANSIT: Readonly<Record<string, Protected>> = {
       'DBClusterParameterGroupName',
       'AWS::Neptune::DBClusterParameterGroup',
       'neptune_enforce_ssl',
-      [TLS],
+      [IN_TLS],
     ),
   },
   'AWS::Redshift::Cluster': {
@@ -282,8 +286,8 @@ const IN_TRANSIT: Readonly<Record<string, Protected>> = {
   },
   'AWS::MSK::Cluster': {
     page: `${DOCS}AWSCloudFormation/latest/TemplateReference/aws-properties-msk-cluster-encryptionintransit.html`,
-    read: by('EncryptionInfo.EncryptionInTransit.ClientBroker', ['TLS'], [TLS]),
-    parts: { nodes: by('EncryptionInfo.EncryptionInTransit.InCluster', ['true'], [TLS]) },
+    read: by('EncryptionInfo.EncryptionInTransit.ClientBroker', ['TLS'], [IN_TLS]),
+    parts: { nodes: by('EncryptionInfo.EncryptionInTransit.InCluster', ['true'], [IN_TLS]) },
   },
   'AWS::CloudFront::Distribution': {
     page: `${DOCS}AmazonCloudFront/latest/DeveloperGuide/using-https.html`,

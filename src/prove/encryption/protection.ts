@@ -30,7 +30,7 @@ export interface Protected {
 export type Part = 'performance insights' | 'master password' | 'replicated backups' | 'nodes' | 'origins';
 
 export const PLAIN: Held = { kind: 'plain' };
-export const TLS: Held = { kind: 'tls' };
+export const IN_TLS: Held = { kind: 'tls' };
 export const OWNED: Held = { kind: 'owned' };
 export const MANAGED: Held = { kind: 'managed' };
 export const SOME_KEY: Held = { kind: 'some' };

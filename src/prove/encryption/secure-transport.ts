@@ -14,7 +14,7 @@ import {
 } from '../../base/index.ts';
 import type { Place } from '../../model/index.ts';
 import type { Question, Thing } from '../question.ts';
-import { PLAIN, type Protection, TLS } from './protection.ts';
+import { IN_TLS, PLAIN, type Protection } from './protection.ts';
 
 const ANYTHING = { Effect: 'Allow', Action: '*', Resource: '*' };
 
@@ -69,7 +69,7 @@ export function denialOfPlain(
     {
       ...protection,
       when: not(possible),
-      may: [TLS],
+      may: [IN_TLS],
       says: `The policy of ${thing.id} denies what comes without TLS.`,
     },
     {
@@ -81,7 +81,7 @@ export function denialOfPlain(
     {
       ...protection,
       when: and(possible, not(certain)),
-      may: [TLS, PLAIN],
+      may: [IN_TLS, PLAIN],
       says: `The policy of ${thing.id} perhaps denies what comes without TLS.`,
       missing: [...new Set(open)].slice(0, 2).join('; '),
     },

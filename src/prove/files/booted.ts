@@ -2,12 +2,12 @@
 
 import { launchTemplatesOf } from '../launch.ts';
 import type { Question, Thing } from '../question.ts';
-import type { Source } from './source.ts';
-import { textsAt } from './source.ts';
+import type { TextSource } from './source.ts';
+import { textSourcesAt } from './source.ts';
 
-export function bootedBy(question: Question, thing: Thing): readonly Source[] {
-  if (thing.type === 'AWS::EC2::LaunchTemplate') return textsAt(thing, 'LaunchTemplateData.UserData');
-  const own = textsAt(thing, 'UserData');
+export function bootedBy(question: Question, thing: Thing): readonly TextSource[] {
+  if (thing.type === 'AWS::EC2::LaunchTemplate') return textSourcesAt(thing, 'LaunchTemplateData.UserData');
+  const own = textSourcesAt(thing, 'UserData');
   if (own.length > 0 || thing.type === 'AWS::AutoScaling::LaunchConfiguration') return own;
   return launchTemplatesOf(question, thing).flatMap((launch) =>
     'unknown' in launch

@@ -4,7 +4,7 @@ import type { Assertion } from '../../claims/index.ts';
 import { isList, isMapping, textOf } from '../../model/index.ts';
 import { withInit } from './cfn-init.ts';
 import { findPipeline, type WantedPipeline } from './command-match.ts';
-import type { Finding } from './finding.ts';
+import type { TextFinding } from './finding.ts';
 import type { Reading } from './reading.ts';
 import { readScript } from './scripts.ts';
 import type { Command, Script } from './shell-run.ts';
@@ -15,10 +15,10 @@ import { wantedCommands } from './wanted.ts';
 
 type File = Extract<Assertion, { kind: 'file' }>;
 
-export function commandFindings(reading: Reading, { runs, always, neverRuns }: File): readonly Finding[] {
+export function commandFindings(reading: Reading, { runs, always, neverRuns }: File): readonly TextFinding[] {
   if (runs === undefined && always === undefined && neverRuns === undefined) return [];
   const script = scriptOf(reading);
-  const each = (texts: readonly string[] | undefined, decide: (text: string, wanted: WantedPipeline) => Finding) =>
+  const each = (texts: readonly string[] | undefined, decide: (text: string, wanted: WantedPipeline) => TextFinding) =>
     (texts ?? []).flatMap((text) => {
       const wanted = wantedCommands(reading.expected(text));
       if ('wrong' in wanted) throw new Unreadable(`"${text}" of the claim is no command: ${wanted.wrong}`, 1);
@@ -48,7 +48,7 @@ function scriptOf(reading: Reading): Script {
   return followScript(lines.join('\n'));
 }
 
-function runsIt(reading: Reading, script: Script, text: string, wanted: WantedPipeline): Finding {
+function runsIt(reading: Reading, script: Script, text: string, wanted: WantedPipeline): TextFinding {
   const live = script.commands.filter(({ reached }) => reached !== 'impossible');
   const { answer, command } = findPipeline(live, wanted);
   if (answer === 'certain' && command !== undefined)
@@ -60,7 +60,7 @@ function runsIt(reading: Reading, script: Script, text: string, wanted: WantedPi
   return { match: NOWHERE, says: `${reading.source.name} never runs ${text}${hint(reading, script, wanted)}.` };
 }
 
-function runsAlways(reading: Reading, script: Script, text: string, wanted: WantedPipeline): Finding {
+function runsAlways(reading: Reading, script: Script, text: string, wanted: WantedPipeline): TextFinding {
   const certain = script.commands.filter(({ reached }) => reached === 'certain');
   const { answer, command } = findPipeline(certain, wanted);
   if (answer === 'certain' && command !== undefined)
@@ -69,7 +69,7 @@ function runsAlways(reading: Reading, script: Script, text: string, wanted: Want
   return finding.match === NOWHERE ? finding : possibly(finding.says.replace(/\.$/, ''));
 }
 
-function runsNever(reading: Reading, script: Script, text: string, wanted: WantedPipeline): Finding {
+function runsNever(reading: Reading, script: Script, text: string, wanted: WantedPipeline): TextFinding {
   const live = script.commands.filter(({ reached }) => reached !== 'impossible');
   const { answer, command } = findPipeline(live, wanted);
   if (answer === 'certain' && command !== undefined)
@@ -81,7 +81,7 @@ function runsNever(reading: Reading, script: Script, text: string, wanted: Wante
   return { match: EVERYWHERE, says: `No command of ${reading.source.name} is ${text}.` };
 }
 
-function possibly(says: string): Finding {
+function possibly(says: string): TextFinding {
   return { match: extentOf('possible'), says: `${says}.`, missing: [says] };
 }
 

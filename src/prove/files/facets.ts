@@ -9,7 +9,7 @@ import { commandFindings } from './commands.ts';
 import { canonicalSchedule, namesUser, readCrontab } from './cron.ts';
 import { readData, valueAt } from './data.ts';
 import { readDockerfile } from './dockerfile.ts';
-import type { Finding } from './finding.ts';
+import type { TextFinding } from './finding.ts';
 import { readSettings, settingAt } from './ini.ts';
 import { directivesAt, readNginx } from './nginx.ts';
 import { proseFindings } from './prose.ts';
@@ -18,7 +18,7 @@ import { stepsOf } from './scripts.ts';
 import { followScript } from './shell-run.ts';
 import { Unreadable } from './shell-tree.ts';
 import { showShell } from './shell-values.ts';
-import type { Source } from './source.ts';
+import type { TextSource } from './source.ts';
 import { wantedCommands } from './wanted.ts';
 
 type File = Extract<Assertion, { kind: 'file' }>;
@@ -26,13 +26,13 @@ type File = Extract<Assertion, { kind: 'file' }>;
 /** One finding for each thing that the promise says of the text. */
 export function facetsOf(
   question: Question,
-  source: Source,
+  source: TextSource,
   assertion: File,
   isDelivered: boolean,
-): readonly Finding[] {
+): readonly TextFinding[] {
   if (source.unknown !== undefined) return [open(`${source.unknown} decides.`, source.unknown)];
   const reading = readable(question, source, isDelivered);
-  const read = (facet: () => readonly Finding[]): readonly Finding[] => {
+  const read = (facet: () => readonly TextFinding[]): readonly TextFinding[] => {
     try {
       return facet();
     } catch (fault) {
@@ -54,12 +54,12 @@ export function facetsOf(
   ];
 }
 
-function open(says: string, missing: string): Finding {
+function open(says: string, missing: string): TextFinding {
   return { match: extentOf('possible'), says, missing: [missing] };
 }
 
 /** Whether a value that was read out of the text is as expected. */
-function valueFinding(reading: Reading, what: string, value: Value | undefined, matcher: Matcher): Finding {
+function valueFinding(reading: Reading, what: string, value: Value | undefined, matcher: Matcher): TextFinding {
   const data: Mapping = value === undefined ? {} : { value };
   return matched(reading, what, data, ['value'], matcher, value);
 }
@@ -71,7 +71,7 @@ function matched(
   path: Path,
   matcher: Matcher,
   shown: Value | undefined,
-): Finding {
+): TextFinding {
   const thing = { id: source.name, kind: 'resource', type: '', properties: data, when: source.when } as const;
   const match = matchProperty(question, thing, path, matcher);
   const is = `${what} in ${source.name} is ${showShell(showValue(shown))}`;
@@ -83,13 +83,13 @@ function matched(
   };
 }
 
-function sets(reading: Reading, wanted: File['sets']): readonly Finding[] {
+function sets(reading: Reading, wanted: File['sets']): readonly TextFinding[] {
   if (wanted === undefined) return [];
   const settings = readSettings(reading.path, reading.text());
   return Object.entries(wanted).map(([key, matcher]) => valueFinding(reading, key, settingAt(settings, key), matcher));
 }
 
-function at(reading: Reading, wanted: File['at']): readonly Finding[] {
+function at(reading: Reading, wanted: File['at']): readonly TextFinding[] {
   if (wanted === undefined) return [];
   const data = readData(reading);
   return Object.entries(wanted).map(([path, matcher]) =>
@@ -97,7 +97,7 @@ function at(reading: Reading, wanted: File['at']): readonly Finding[] {
   );
 }
 
-function image(reading: Reading, wanted: File['image']): readonly Finding[] {
+function image(reading: Reading, wanted: File['image']): readonly TextFinding[] {
   if (wanted === undefined) return [];
   const made = readDockerfile(reading.text()).image;
   return Object.entries(wanted).map(([path, matcher]) =>
@@ -106,10 +106,10 @@ function image(reading: Reading, wanted: File['image']): readonly Finding[] {
 }
 
 /** The expectation holds of one of the directives there; `not` and `absent` of all of them. */
-function directives(reading: Reading, wanted: File['directives']): readonly Finding[] {
+function directives(reading: Reading, wanted: File['directives']): readonly TextFinding[] {
   if (wanted === undefined) return [];
   const all = readNginx(reading.text());
-  return Object.entries(wanted).map(([path, matcher]): Finding => {
+  return Object.entries(wanted).map(([path, matcher]): TextFinding => {
     const found = directivesAt(all, path);
     const isOfAll = typeof matcher === 'object' && ('not' in matcher || 'absent' in matcher);
     const values = found.map((each) => each.args.join(' '));
@@ -125,11 +125,11 @@ function directives(reading: Reading, wanted: File['directives']): readonly Find
   });
 }
 
-function cron(reading: Reading, wanted: File['cron']): readonly Finding[] {
+function cron(reading: Reading, wanted: File['cron']): readonly TextFinding[] {
   if (wanted === undefined) return [];
   const text = reading.text();
   const lines = readCrontab(text, namesUser(reading.path, text));
-  return Object.entries(wanted).map(([schedule, command]): Finding => {
+  return Object.entries(wanted).map(([schedule, command]): TextFinding => {
     const commands = wantedCommands(reading.expected(command));
     if ('wrong' in commands) throw new Unreadable(`"${command}" is no command: ${commands.wrong}`, 1);
     const then = lines.filter((line) => line.schedule === canonicalSchedule(schedule));
@@ -161,10 +161,10 @@ function cron(reading: Reading, wanted: File['cron']): readonly Finding[] {
   });
 }
 
-function uses(reading: Reading, wanted: File['uses']): readonly Finding[] {
+function uses(reading: Reading, wanted: File['uses']): readonly TextFinding[] {
   if (wanted === undefined) return [];
   const steps = stepsOf(readData(reading));
-  return Object.entries(wanted).map(([action, inputs]): Finding => {
+  return Object.entries(wanted).map(([action, inputs]): TextFinding => {
     const found = steps.filter(({ step }) => globFits(action, String(step.uses ?? '')));
     const best = found
       .map(({ step, job }) => {
@@ -193,14 +193,14 @@ function globFits(pattern: string, text: string): boolean {
   return new RegExp(`^${source}$`).test(text);
 }
 
-function lists(reading: Reading, wanted: File['lists']): readonly Finding[] {
+function lists(reading: Reading, wanted: File['lists']): readonly TextFinding[] {
   if (wanted === undefined) return [];
   const lines = reading
     .text()
     .split('\n')
     .map((line) => line.trim())
     .filter((line) => line !== '' && !line.startsWith('#'));
-  return wanted.map((entry): Finding => {
+  return wanted.map((entry): TextFinding => {
     const last = lines.findLast((line) => line === entry || line === `!${entry}`);
     if (last === entry) return { match: EVERYWHERE, says: `${reading.source.name} lists ${entry}.` };
     return {

@@ -4,12 +4,12 @@
  */
 import { EVERYWHERE, extentOf, NOWHERE } from '../../base/index.ts';
 import type { Assertion } from '../../claims/index.ts';
-import type { Finding } from './finding.ts';
-import type { Source } from './source.ts';
+import type { TextFinding } from './finding.ts';
+import type { TextSource } from './source.ts';
 
 type File = Extract<Assertion, { kind: 'file' }>;
 
-export function proseFindings(source: Source, { mentions = [], omits = [] }: File): readonly Finding[] {
+export function proseFindings(source: TextSource, { mentions = [], omits = [] }: File): readonly TextFinding[] {
   if (mentions.length === 0 && omits.length === 0) return [];
   const { name, text } = source;
   if (text === undefined) {
@@ -25,13 +25,13 @@ export function proseFindings(source: Source, { mentions = [], omits = [] }: Fil
   const line = (wanted: string) => shown.slice(0, shown.indexOf(wanted)).split('\n').length;
   return [
     ...mentions.map(
-      (wanted): Finding =>
+      (wanted): TextFinding =>
         shown.includes(wanted)
           ? { match: EVERYWHERE, says: `${name}:${line(wanted)} says ${JSON.stringify(wanted)}.` }
           : { match: NOWHERE, says: `${name} does not say ${JSON.stringify(wanted)}.` },
     ),
     ...omits.map(
-      (unwanted): Finding =>
+      (unwanted): TextFinding =>
         shown.includes(unwanted)
           ? { match: NOWHERE, says: `${name}:${line(unwanted)} says ${JSON.stringify(unwanted)}.` }
           : { match: EVERYWHERE, says: `${name} does not say ${JSON.stringify(unwanted)}.` },

@@ -2,12 +2,12 @@
 import { textOf, toValue } from '../../model/index.ts';
 import type { Question } from '../question.ts';
 import { Unreadable } from './shell-tree.ts';
-import type { Source } from './source.ts';
+import type { TextSource } from './source.ts';
 
 export interface Reading {
   /** Reads names in expectations only where CloudFormation filled in the text. */
   readonly question: Question;
-  readonly source: Source;
+  readonly source: TextSource;
   /** It is a file beside the templates, not a text in them. */
   readonly isDelivered: boolean;
   /** The path of the file; empty for a text of the template. */
@@ -20,7 +20,7 @@ export interface Reading {
   place(line: number): string;
 }
 
-export function readable(question: Question, source: Source, isDelivered: boolean): Reading {
+export function readable(question: Question, source: TextSource, isDelivered: boolean): Reading {
   const { model } = question;
   const filled = (text: string) =>
     isDelivered

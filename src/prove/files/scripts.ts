@@ -24,16 +24,16 @@ export function readScript(path: string, text: string): Script {
 }
 
 /** A step of a workflow that can be reached. */
-export interface Step {
+export interface WorkflowStep {
   readonly job: string;
   readonly step: Mapping;
   readonly reached: Certainty;
 }
 
 /** The steps of the jobs, in order; those behind `if: false` are left out. */
-export function stepsOf(workflow: Value): readonly Step[] {
+export function stepsOf(workflow: Value): readonly WorkflowStep[] {
   if (!isMapping(workflow) || !isMapping(workflow.jobs)) return [];
-  return Object.entries(workflow.jobs).flatMap(([job, definition]): readonly Step[] => {
+  return Object.entries(workflow.jobs).flatMap(([job, definition]): readonly WorkflowStep[] => {
     if (!isMapping(definition) || !isList(definition.steps)) return [];
     const ofJob = conditionOf(definition.if);
     return definition.steps.flatMap((step) => {

@@ -9,9 +9,9 @@ import {
   type Redirection,
   type ScriptList,
   type ShellNode,
+  type ShellWord,
   type SimpleCommand,
   Unreadable,
-  type Word,
 } from './shell-tree.ts';
 import { Cursor, readQuoted, readWord, skipArithmetic } from './shell-words.ts';
 
@@ -19,7 +19,7 @@ interface PendingDocument {
   readonly delimiter: string;
   readonly quoted: boolean;
   readonly stripTabs: boolean;
-  readonly fill: (text: Word) => void;
+  readonly fill: (text: ShellWord) => void;
 }
 
 /** Here documents begin on the line after the one that announces them. */
@@ -129,7 +129,7 @@ function readCommand(cursor: Cursor): ShellNode {
     cursor.take(2);
     skipArithmetic(cursor);
     const text = cursor.text.slice(at, cursor.at);
-    const word: Word = { parts: [{ kind: 'expression', text, quoted: true }], line };
+    const word: ShellWord = { parts: [{ kind: 'expression', text, quoted: true }], line };
     return { kind: 'simple', assignments: [], words: [plain('((', line), word], redirections: [], line };
   }
   if (cursor.next === '(') {
@@ -238,7 +238,7 @@ function readFor(cursor: Cursor): ShellNode {
   takeWord(cursor);
   skipSpace(cursor, false);
   let variable = '';
-  let words: Word[] | undefined;
+  let words: ShellWord[] | undefined;
   if (cursor.looksAt('((')) {
     cursor.take(2);
     skipArithmetic(cursor);
@@ -267,12 +267,12 @@ function readCase(cursor: Cursor): ShellNode {
   skipSpace(cursor, false);
   const word = takeOperand(cursor);
   expectWord(cursor, 'in');
-  const branches: { patterns: Word[]; body: ScriptList }[] = [];
+  const branches: { patterns: ShellWord[]; body: ScriptList }[] = [];
   for (;;) {
     skipSpace(cursor, true);
     if (peekWord(cursor) === 'esac') break;
     if (cursor.next === '(') cursor.take();
-    const patterns: Word[] = [];
+    const patterns: ShellWord[] = [];
     do {
       skipSpace(cursor, false);
       patterns.push(takeOperand(cursor));
@@ -292,7 +292,7 @@ function readCase(cursor: Cursor): ShellNode {
 /** `[[ … ]]`, in which operators are words. */
 function readTest(cursor: Cursor): SimpleCommand {
   const { line } = cursor;
-  const words: Word[] = [];
+  const words: ShellWord[] = [];
   for (;;) {
     skipSpace(cursor, true);
     if (cursor.done) throw new Unreadable('"[[" is not closed', line);
@@ -303,7 +303,7 @@ function readTest(cursor: Cursor): SimpleCommand {
   return { kind: 'simple', assignments: [], words, redirections: readRedirections(cursor), line };
 }
 
-function takeOperand(cursor: Cursor, before?: Word): Word {
+function takeOperand(cursor: Cursor, before?: ShellWord): ShellWord {
   if (textOf(before) === '=~') {
     const text = cursor.takeMatch(/(?:\\.|\([^)]*\)|\[[^\]]*\]|[^\s\\])+/y);
     return { parts: [{ kind: 'expression', text, quoted: true }], line: cursor.line };
@@ -313,10 +313,10 @@ function takeOperand(cursor: Cursor, before?: Word): Word {
   return word;
 }
 
-const plain = (text: string, line: number): Word => ({ parts: [{ kind: 'text', text, quoted: false }], line });
+const plain = (text: string, line: number): ShellWord => ({ parts: [{ kind: 'text', text, quoted: false }], line });
 
 /** The text of a word without quotes and expansions. */
-function textOf(word: Word | undefined): string | undefined {
+function textOf(word: ShellWord | undefined): string | undefined {
   const [part, ...more] = word?.parts ?? [];
   return part?.kind === 'text' && !part.quoted && more.length === 0 ? part.text : undefined;
 }
@@ -324,7 +324,7 @@ function textOf(word: Word | undefined): string | undefined {
 function readSimple(cursor: Cursor): SimpleCommand {
   const { line } = cursor;
   const assignments: Assignment[] = [];
-  const words: Word[] = [];
+  const words: ShellWord[] = [];
   const redirections: Redirection[] = [];
   for (;;) {
     skipSpace(cursor, false);
@@ -344,10 +344,10 @@ function readSimple(cursor: Cursor): SimpleCommand {
   return { kind: 'simple', assignments, words, redirections, line };
 }
 
-function readValue(cursor: Cursor): Word | readonly Word[] {
+function readValue(cursor: Cursor): ShellWord | readonly ShellWord[] {
   if (!cursor.looksAt('(')) return readWord(cursor);
   cursor.take();
-  const words: Word[] = [];
+  const words: ShellWord[] = [];
   for (;;) {
     skipSpace(cursor, true);
     if (cursor.looksAt(')') || cursor.done) break;

@@ -13,11 +13,11 @@ import {
   type Redirection,
   type ScriptList,
   type ShellNode,
+  type ShellWord,
   type SimpleCommand,
   Unreadable,
-  type Word,
 } from './shell-tree.ts';
-import { assign, expandText, expandWord, Variables, writtenWord } from './shell-values.ts';
+import { assign, expandText, expandWord, ShellVariables, writtenWord } from './shell-values.ts';
 import { unwrapped } from './wrappers.ts';
 
 /** A command that a file gives. */
@@ -43,7 +43,7 @@ export interface Script {
 }
 
 interface State {
-  readonly variables: Variables;
+  readonly variables: ShellVariables;
   readonly functions: Map<string, ShellNode>;
 }
 
@@ -82,7 +82,7 @@ const POSITIONAL = ['@', '1', '2', '3', '4', '5', '6', '7', '8', '9'];
 export function followScript(text: string, given: Readonly<Record<string, string>> = {}, errexit = false): Script {
   const run = new Run();
   run.errexit = errexit || /^#!.*\s-\w*e/.test(text);
-  const variables = new Variables(Object.entries(given).map(([name, value]) => [name, [value]]));
+  const variables = new ShellVariables(Object.entries(given).map(([name, value]) => [name, [value]]));
   run.list(parseShell(text), { variables, functions: new Map() }, { reached: 'certain', tested: false });
   return { commands: run.commands, opaque: [...new Set(run.opaque)] };
 }
@@ -188,7 +188,7 @@ class Run {
   #branches(ways: readonly (() => End)[], state: State, isComplete: boolean): End {
     const before = state.variables.copy();
     const ends: End[] = [];
-    let joined: Variables | undefined;
+    let joined: ShellVariables | undefined;
     for (const run of ways) {
       state.variables.become(before);
       const end = run();
@@ -462,20 +462,20 @@ class Run {
   }
 
   /** The commands inside `$(…)` run too, in a shell of their own. */
-  #substitutions(word: Word, state: State, way: Way): void {
+  #substitutions(word: ShellWord, state: State, way: Way): void {
     for (const part of word.parts) {
       if (part.kind === 'commands') this.list(part.body, copyOf(state), { ...way, tested: false });
     }
   }
 }
 
-function inputOf({ redirections }: SimpleCommand, variables: Variables): string | undefined {
+function inputOf({ redirections }: SimpleCommand, variables: ShellVariables): string | undefined {
   const found = redirections.findLast(({ operator }) => operator === '<<' || operator === '<<<');
   if (found === undefined) return undefined;
   return `${expandText(found.target, variables)}${found.operator === '<<<' ? '\n' : ''}`;
 }
 
-const isNoCommand = (part: Word['parts'][number]): boolean => part.kind !== 'commands';
+const isNoCommand = (part: ShellWord['parts'][number]): boolean => part.kind !== 'commands';
 
 function copyOf({ variables, functions }: State): State {
   return { variables: variables.copy(), functions: new Map(functions) };

@@ -36,14 +36,14 @@ export type ShellNode =
       readonly kind: 'for';
       readonly variable: string;
       /** None when the loop counts: `for ((…))`. */
-      readonly words: readonly Word[] | undefined;
+      readonly words: readonly ShellWord[] | undefined;
       readonly body: ScriptList;
       readonly redirections: readonly Redirection[];
     }
   | {
       readonly kind: 'case';
-      readonly word: Word;
-      readonly branches: readonly { readonly patterns: readonly Word[]; readonly body: ScriptList }[];
+      readonly word: ShellWord;
+      readonly branches: readonly { readonly patterns: readonly ShellWord[]; readonly body: ScriptList }[];
       readonly redirections: readonly Redirection[];
     }
   | { readonly kind: 'function'; readonly name: string; readonly body: ShellNode };
@@ -51,7 +51,7 @@ export type ShellNode =
 export interface SimpleCommand {
   readonly kind: 'simple';
   readonly assignments: readonly Assignment[];
-  readonly words: readonly Word[];
+  readonly words: readonly ShellWord[];
   readonly redirections: readonly Redirection[];
   readonly line: number;
 }
@@ -60,7 +60,7 @@ export interface Assignment {
   readonly name: string;
   readonly append: boolean;
   /** Several for an array. */
-  readonly value: Word | readonly Word[];
+  readonly value: ShellWord | readonly ShellWord[];
 }
 
 export interface Redirection {
@@ -68,10 +68,10 @@ export interface Redirection {
   readonly operator: string;
   readonly descriptor: string;
   /** The file; for `<<` the text itself. */
-  readonly target: Word;
+  readonly target: ShellWord;
 }
 
-export interface Word {
+export interface ShellWord {
   readonly parts: readonly WordPart[];
   readonly line: number;
 }

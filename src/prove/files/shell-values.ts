@@ -3,10 +3,10 @@
  * everything else stays a hole named like the variable.
  */
 import { fillHoles, hole, holeName, isSymbolic, showText, textIn } from '../../base/index.ts';
-import type { Assignment, Word, WordPart } from './shell-tree.ts';
+import type { Assignment, ShellWord, WordPart } from './shell-tree.ts';
 
 /** The variables at one point of a script. An array has several texts. */
-export class Variables {
+export class ShellVariables {
   #values: Map<string, readonly string[]>;
   #readonly: Set<string>;
 
@@ -36,17 +36,17 @@ export class Variables {
     for (const name of [...this.#values.keys()]) this.forget(name);
   }
 
-  copy(): Variables {
-    return new Variables(this.#values, this.#readonly);
+  copy(): ShellVariables {
+    return new ShellVariables(this.#values, this.#readonly);
   }
 
-  become(other: Variables): void {
+  become(other: ShellVariables): void {
     this.#values = new Map(other.#values);
     this.#readonly = new Set(other.#readonly);
   }
 
   /** What holds after either of two ways through the script. */
-  join(other: Variables): void {
+  join(other: ShellVariables): void {
     for (const [name, value] of [...this.#values])
       if (JSON.stringify(other.get(name)) !== JSON.stringify(value)) this.#values.delete(name);
     for (const name of this.#readonly) if (!other.#readonly.has(name)) this.#readonly.delete(name);
@@ -87,12 +87,12 @@ export function writtenPart(part: WordPart): string {
   }
 }
 
-export function writtenWord(word: Word): string {
+export function writtenWord(word: ShellWord): string {
   return word.parts.map(writtenPart).join('');
 }
 
 /** The texts that a word becomes: several for an array or an unquoted list, none for an unquoted empty variable. */
-export function expandWord(word: Word, variables: Variables): readonly string[] {
+export function expandWord(word: ShellWord, variables: ShellVariables): readonly string[] {
   let texts: string[] = [];
   let isThere = false;
   for (const part of word.parts) {
@@ -111,7 +111,7 @@ export function expandWord(word: Word, variables: Variables): readonly string[] 
 }
 
 /** A word as one text, as in assignments, redirections and here documents. */
-export function expandText(word: Word, variables: Variables): string {
+export function expandText(word: ShellWord, variables: ShellVariables): string {
   return word.parts.map((part) => valuesOf(part, variables).join(' ')).join('');
 }
 
@@ -119,7 +119,7 @@ function isWholeArray(part: WordPart): boolean {
   return part.kind === 'variable' && (part.name === '@' || part.operation === '[@]' || part.operation === '[*]');
 }
 
-function valuesOf(part: WordPart, variables: Variables): readonly string[] {
+function valuesOf(part: WordPart, variables: ShellVariables): readonly string[] {
   if (part.kind !== 'variable') return [writtenPart(part)];
   const { name, operation } = part;
   const known = name === '*' ? variables.get('@') : variables.get(name);
@@ -131,7 +131,7 @@ function valuesOf(part: WordPart, variables: Variables): readonly string[] {
   return [writtenPart(part)];
 }
 
-export function assign({ name, append, value }: Assignment, variables: Variables): void {
+export function assign({ name, append, value }: Assignment, variables: ShellVariables): void {
   const values = isWords(value) ? value.flatMap((word) => expandWord(word, variables)) : [expandText(value, variables)];
   const before = variables.get(name);
   if (!append) variables.set(name, values);
@@ -139,6 +139,6 @@ export function assign({ name, append, value }: Assignment, variables: Variables
   else variables.set(name, isWords(value) ? [...before, ...values] : [`${before[0] ?? ''}${values[0] ?? ''}`]);
 }
 
-function isWords(value: Assignment['value']): value is readonly Word[] {
+function isWords(value: Assignment['value']): value is readonly ShellWord[] {
   return Array.isArray(value);
 }

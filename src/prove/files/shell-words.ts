@@ -1,6 +1,6 @@
 /** Words of a shell: quotes, variables and command substitutions, as POSIX 2.2 and 2.6 tell them. */
 import { holeAt } from '../../base/index.ts';
-import { type ScriptList, Unreadable, type Word, type WordPart } from './shell-tree.ts';
+import { type ScriptList, type ShellWord, Unreadable, type WordPart } from './shell-tree.ts';
 
 const METACHARACTERS = ' \t\n;&|<>()';
 
@@ -56,7 +56,7 @@ export class Cursor {
 }
 
 /** Reads one word; `ends` are further characters that end it. */
-export function readWord(cursor: Cursor, ends = ''): Word {
+export function readWord(cursor: Cursor, ends = ''): ShellWord {
   const parts: WordPart[] = [];
   const { line } = cursor;
   while (!cursor.done) {

@@ -3,7 +3,7 @@ import { isList, isMapping, parsePath, textOf, type Value, valuesAt } from '../.
 import type { Thing } from '../question.ts';
 
 /** A text that a promise speaks of. */
-export interface Source {
+export interface TextSource {
   /** How the reader knows it: a path, a resource and its property. */
   readonly name: string;
   readonly when: Guard;
@@ -18,8 +18,8 @@ export interface Source {
 }
 
 /** The text of a property, in each of its worlds. */
-export function textsAt(thing: Thing, property: string): readonly Source[] {
-  return valuesAt(thing.properties, parsePath(property), thing.when).flatMap((found): readonly Source[] => {
+export function textSourcesAt(thing: Thing, property: string): readonly TextSource[] {
+  return valuesAt(thing.properties, parsePath(property), thing.when).flatMap((found): readonly TextSource[] => {
     const name = `${property} of ${thing.id}`;
     const at = { subject: thing.id, path: found.path };
     if (found.value === undefined) return [];

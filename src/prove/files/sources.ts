@@ -5,11 +5,11 @@ import type { Question } from '../question.ts';
 import { describeSubject, hintFor } from '../subjects.ts';
 import { bootedBy } from './booted.ts';
 import { initFile, openInits } from './cfn-init.ts';
-import { type Source, textsAt } from './source.ts';
+import { type TextSource, textSourcesAt } from './source.ts';
 import { readUserData } from './user-data.ts';
 import { writtenTo } from './writes.ts';
 
-export interface Place {
+export interface TextPlace {
   readonly of: Subject;
   readonly path?: string;
   readonly property?: string;
@@ -26,13 +26,13 @@ const TEXTS: Readonly<Record<string, string>> = {
 };
 
 /** Every text at the place, in its worlds; or why there is none. */
-export function sourcesAt(question: Question, place: Place): readonly Source[] | { readonly none: string } {
+export function sourcesAt(question: Question, place: TextPlace): readonly TextSource[] | { readonly none: string } {
   const things = question.thingsOf(place.of);
   if (things.length === 0)
     return { none: `No resource matches ${describeSubject(place.of)}.${hintFor(question, place.of)}` };
   const sources = things.flatMap((thing) => {
     const property = place.property ?? TEXTS[thing.type];
-    const texts = property === undefined ? bootedBy(question, thing) : textsAt(thing, property);
+    const texts = property === undefined ? bootedBy(question, thing) : textSourcesAt(thing, property);
     return place.path === undefined ? texts : texts.flatMap((source) => writtenBy(question, source, place.path ?? ''));
   });
   if (sources.length > 0) return sources;
@@ -42,7 +42,7 @@ export function sourcesAt(question: Question, place: Place): readonly Source[] |
 }
 
 /** The file that a boot writes at the path, in each form it may have. */
-function writtenBy(question: Question, source: Source, path: string): readonly Source[] {
+function writtenBy(question: Question, source: TextSource, path: string): readonly TextSource[] {
   if (source.text === undefined) return [source];
   const { script, files, unreadable } = readUserData(source.text);
   const configured = files.get(path);
@@ -55,7 +55,7 @@ function writtenBy(question: Question, source: Source, path: string): readonly S
     return [{ ...bare(source), name, ...(text === undefined ? { data: initial } : { text }) }];
   }
   const open = [...unknown, ...(contents.length === 0 ? [...unreadable, ...script.opaque, ...openInits(script)] : [])];
-  const texts = contents.map(({ text, line }): Source => ({ ...source, name, text, offset: line }));
+  const texts = contents.map(({ text, line }): TextSource => ({ ...source, name, text, offset: line }));
   if (open.length === 0) return texts;
   return [
     ...texts,
@@ -64,6 +64,6 @@ function writtenBy(question: Question, source: Source, path: string): readonly S
 }
 
 /** A source of the same place, without its own text. */
-function bare({ text: _text, offset: _offset, ...source }: Source): Source {
+function bare({ text: _text, offset: _offset, ...source }: TextSource): TextSource {
   return source;
 }

@@ -28,11 +28,11 @@ import type { Assertion } from '../../claims/index.ts';
 import { elementsAt, isMapping, type Path, textOf, textsAt, type Value, valuesAt } from '../../model/index.ts';
 import { resourcesNamedBy } from '../linked.ts';
 import type { Question, Thing } from '../question.ts';
-import { asFlag, asNumber, asText, fits, saidAt } from '../said.ts';
+import { asFlag, asNumber, asText, fits, saidOfThing } from '../said.ts';
 import { targetsOf } from '../words/access-targets.ts';
 
 type Kept = Extract<Assertion, { kind: 'kept' }>;
-export type WantedRule = NonNullable<Kept['everyBackup']>;
+export type WantedBackupRule = NonNullable<Kept['everyBackup']>;
 
 /** A rule of a plan, and where it applies to the resource. */
 export interface AppliedRule {
@@ -203,7 +203,7 @@ function hasTag(_: Question, thing: Thing, key: Text, value: Text, glob: boolean
 }
 
 /** Whether a rule is as wanted. */
-export function isAsWanted(question: Question, rule: AppliedRule, wanted: WantedRule): Extent {
+export function isAsWanted(question: Question, rule: AppliedRule, wanted: WantedBackupRule): Extent {
   const { plan, path } = rule;
   const at = (keys: readonly string[]) => [...path, ...keys];
   const said = (
@@ -214,7 +214,9 @@ export function isAsWanted(question: Question, rule: AppliedRule, wanted: Wanted
   ) =>
     want === undefined
       ? EVERYWHERE
-      : anyOf(...saidAt(plan, at(keys), unset, read).map((each) => allOf(exactlyIn(each.when), fits(each.is, want))));
+      : anyOf(
+          ...saidOfThing(plan, at(keys), unset, read).map((each) => allOf(exactlyIn(each.when), fits(each.is, want))),
+        );
   return allOf(
     wanted.plan === undefined
       ? EVERYWHERE
@@ -245,7 +247,7 @@ function isOpen({ model }: Question, text: Text): boolean {
   return holeNames(text).some((name) => model.holes.get(name)?.kind !== 'resource');
 }
 
-function isCopied(question: Question, { plan, path }: AppliedRule, { copiedTo, copyDays }: WantedRule): Extent {
+function isCopied(question: Question, { plan, path }: AppliedRule, { copiedTo, copyDays }: WantedBackupRule): Extent {
   const copies = elementsAt(plan.properties, [...path, 'CopyActions'], plan.when);
   const wanted = copiedTo === undefined ? [] : targetsOf(question, copiedTo);
   return anyOf(
@@ -270,7 +272,7 @@ function isCopied(question: Question, { plan, path }: AppliedRule, { copiedTo, c
         copyDays === undefined
           ? EVERYWHERE
           : anyOf(
-              ...saidAt(plan, [...copy.path, 'Lifecycle', 'DeleteAfterDays'], 'forever', asNumber, copy.when).map(
+              ...saidOfThing(plan, [...copy.path, 'Lifecycle', 'DeleteAfterDays'], 'forever', asNumber, copy.when).map(
                 (each) => allOf(exactlyIn(each.when), fits(each.is, copyDays)),
               ),
             );

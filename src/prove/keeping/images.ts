@@ -2,7 +2,7 @@
 import { isRecord, isSymbolic, NO_TEXT, type Text } from '../../base/index.ts';
 import { isMapping, textOf, valuesAt } from '../../model/index.ts';
 import type { Thing } from '../question.ts';
-import type { Said } from '../said.ts';
+import type { SaidOfThing } from '../said.ts';
 
 const PATH = ['LifecyclePolicy', 'LifecyclePolicyText'];
 
@@ -13,21 +13,25 @@ interface Rule {
 }
 
 /** The least number of images at which a rule for all of them removes the oldest; `forever` without such a rule. */
-export function imagesOf(repository: Thing): readonly Said[] {
+export function imagesOf(repository: Thing): readonly SaidOfThing[] {
   return said(repository, 'images', (rules) =>
     rules.filter((rule) => rule.tagStatus === 'any' && rule.countType === 'imageCountMoreThan'),
   );
 }
 
 /** The least number of days after which an untagged image goes. */
-export function untaggedDaysOf(repository: Thing): readonly Said[] {
+export function untaggedDaysOf(repository: Thing): readonly SaidOfThing[] {
   return said(repository, 'days of untagged images', (rules) =>
     rules.filter((rule) => ['untagged', 'any'].includes(rule.tagStatus) && rule.countType === 'sinceImagePushed'),
   );
 }
 
-function said(repository: Thing, what: string, choose: (rules: readonly Rule[]) => readonly Rule[]): readonly Said[] {
-  return valuesAt(repository.properties, PATH, repository.when).map(({ value, when, path }): Said => {
+function said(
+  repository: Thing,
+  what: string,
+  choose: (rules: readonly Rule[]) => readonly Rule[],
+): readonly SaidOfThing[] {
+  return valuesAt(repository.properties, PATH, repository.when).map(({ value, when, path }): SaidOfThing => {
     const name = `the lifecycle policy of ${repository.id}`;
     if (value === undefined) return { when, path, is: 'forever', says: `${repository.id} has no lifecycle policy.` };
     const rules = readRules(textOf(value) ?? NO_TEXT);

@@ -3,15 +3,15 @@ import { and } from '../../base/index.ts';
 import { attributesFor, elementsAt, isMapping, parsePath, textOf, valuesAt } from '../../model/index.ts';
 import { resourcesNamedBy } from '../linked.ts';
 import type { Question, Thing } from '../question.ts';
-import { asFlag, asNumber, asText, type Said, saidAt, saidOf } from '../said.ts';
+import { asFlag, asNumber, asText, type SaidOfThing, saidOf, saidOfThing } from '../said.ts';
 
-export type KeepReader = (question: Question, thing: Thing) => readonly Said[];
+export type KeepReader = (question: Question, thing: Thing) => readonly SaidOfThing[];
 type ByType = Readonly<Record<string, KeepReader>>;
 
 /** A number of days within what AWS accepts: outside of it the resource cannot be made, so nothing is kept. */
 function daysAt(path: string, unset: number, most: number): KeepReader {
   return (_, thing) =>
-    saidAt(thing, parsePath(path), unset, (text) => {
+    saidOfThing(thing, parsePath(path), unset, (text) => {
       const days = Number(text);
       return days >= 0 && days <= most ? days : Number.NaN;
     });
@@ -20,17 +20,17 @@ function daysAt(path: string, unset: number, most: number): KeepReader {
 const flagAt =
   (path: string, unset = false): KeepReader =>
   (_, thing) =>
-    saidAt(thing, parsePath(path), unset, asFlag);
+    saidOfThing(thing, parsePath(path), unset, asFlag);
 
 const textAt =
   (path: string): KeepReader =>
   (_, thing) =>
-    saidAt(thing, parsePath(path), undefined, asText);
+    saidOfThing(thing, parsePath(path), undefined, asText);
 
 /** Where the instance belongs to a cluster, what the cluster keeps. */
 function ofCluster(property: string, type: string, cluster: KeepReader, own: KeepReader): KeepReader {
   return (question, thing) =>
-    valuesAt(thing.properties, [property], thing.when).flatMap((found): readonly Said[] => {
+    valuesAt(thing.properties, [property], thing.when).flatMap((found): readonly SaidOfThing[] => {
       const text = textOf(found.value);
       if (text === undefined) return own(question, { ...thing, when: found.when });
       const named = resourcesNamedBy(question, text, [type]);
@@ -52,7 +52,7 @@ const clusterDays = daysAt('BackupRetentionPeriod', 1, 35);
 /** AWS's own plan keeps backups of a file system for 35 days; it is on by default in one zone only. */
 const fileSystemDays: KeepReader = (_, thing) =>
   valuesAt(thing.properties, ['AvailabilityZoneName'], thing.when).flatMap((zone) =>
-    saidAt(
+    saidOfThing(
       thing,
       ['BackupPolicy', 'Status'],
       zone.value === undefined ? 0 : 35,
@@ -103,16 +103,17 @@ export const SNAPSHOTS_TAGGED: ByType = {
 };
 
 /** DeleteAutomatedBackups is true unless set: https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/USER_WorkingWithAutomatedBackups-Retaining.html */
-const outlive: KeepReader = (_, thing) => saidAt(thing, ['DeleteAutomatedBackups'], false, (text) => !asFlag(text));
+const outlive: KeepReader = (_, thing) =>
+  saidOfThing(thing, ['DeleteAutomatedBackups'], false, (text) => !asFlag(text));
 export const BACKUPS_OUTLIVE: ByType = { 'AWS::RDS::DBInstance': outlive, 'AWS::RDS::DBCluster': outlive };
 
 export const BACKUPS_COPIED: ByType = {
-  'AWS::RDS::DBInstance': (_, thing) => saidAt(thing, ['AutomaticBackupReplicationRegion'], 'none', asText),
+  'AWS::RDS::DBInstance': (_, thing) => saidOfThing(thing, ['AutomaticBackupReplicationRegion'], 'none', asText),
 };
 
 /** Days back to which a point in time can be restored; 0 is none. */
-const tableDays = (thing: Thing, base: readonly (string | number)[], when = thing.when): readonly Said[] =>
-  saidAt(
+const tableDays = (thing: Thing, base: readonly (string | number)[], when = thing.when): readonly SaidOfThing[] =>
+  saidOfThing(
     thing,
     [...base, 'PointInTimeRecoverySpecification', 'PointInTimeRecoveryEnabled'],
     false,
@@ -120,7 +121,7 @@ const tableDays = (thing: Thing, base: readonly (string | number)[], when = thin
     when,
   ).flatMap((enabled) =>
     enabled.is === true
-      ? saidAt(
+      ? saidOfThing(
           thing,
           [...base, 'PointInTimeRecoverySpecification', 'RecoveryPeriodInDays'],
           35,
@@ -148,8 +149,8 @@ const balancer: KeepReader = (_, thing) => {
   );
   const [first] = named;
   return first === undefined
-    ? saidAt(thing, ['LoadBalancerAttributes', 'deletion_protection.enabled'], false, asFlag)
-    : named.flatMap((each) => saidAt(thing, [...each.path, 'Value'], false, asFlag, each.when));
+    ? saidOfThing(thing, ['LoadBalancerAttributes', 'deletion_protection.enabled'], false, asFlag)
+    : named.flatMap((each) => saidOfThing(thing, [...each.path, 'Value'], false, asFlag, each.when));
 };
 
 export const DELETION_PROTECTED: ByType = {
@@ -161,7 +162,7 @@ export const DELETION_PROTECTED: ByType = {
   'AWS::DynamoDB::Table': flagAt('DeletionProtectionEnabled'),
   'AWS::DynamoDB::GlobalTable': (_, thing) =>
     elementsAt(thing.properties, ['Replicas'], thing.when).flatMap((each) =>
-      saidAt(thing, [...each.path, 'DeletionProtectionEnabled'], false, asFlag, each.when),
+      saidOfThing(thing, [...each.path, 'DeletionProtectionEnabled'], false, asFlag, each.when),
     ),
   'AWS::ElasticLoadBalancingV2::LoadBalancer': balancer,
   'AWS::Cognito::UserPool': flagAt('DeletionProtection'),
@@ -177,31 +178,32 @@ const SECONDS_A_DAY = 86_400;
 
 /** How long what comes in stays: https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/WhatIsCloudWatchLogs.html, SQS: four days. */
 export const DAYS: ByType = {
-  'AWS::Logs::LogGroup': (_, thing) => saidAt(thing, ['RetentionInDays'], 'forever', asNumber),
-  'AWS::SQS::Queue': (_, thing) => saidAt(thing, ['MessageRetentionPeriod'], 4, (text) => Number(text) / SECONDS_A_DAY),
-  'AWS::Kinesis::Stream': (_, thing) => saidAt(thing, ['RetentionPeriodHours'], 1, (text) => Number(text) / 24),
+  'AWS::Logs::LogGroup': (_, thing) => saidOfThing(thing, ['RetentionInDays'], 'forever', asNumber),
+  'AWS::SQS::Queue': (_, thing) =>
+    saidOfThing(thing, ['MessageRetentionPeriod'], 4, (text) => Number(text) / SECONDS_A_DAY),
+  'AWS::Kinesis::Stream': (_, thing) => saidOfThing(thing, ['RetentionPeriodHours'], 1, (text) => Number(text) / 24),
   'AWS::Events::Archive': (_, thing) =>
-    saidAt(thing, ['RetentionDays'], 'forever', (text) => (text === '0' ? 'forever' : Number(text))),
-  'AWS::CloudTrail::EventDataStore': (_, thing) => saidAt(thing, ['RetentionPeriod'], undefined, asNumber),
-  'AWS::KMS::Key': (_, thing) => saidAt(thing, ['PendingWindowInDays'], 30, asNumber),
+    saidOfThing(thing, ['RetentionDays'], 'forever', (text) => (text === '0' ? 'forever' : Number(text))),
+  'AWS::CloudTrail::EventDataStore': (_, thing) => saidOfThing(thing, ['RetentionPeriod'], undefined, asNumber),
+  'AWS::KMS::Key': (_, thing) => saidOfThing(thing, ['PendingWindowInDays'], 30, asNumber),
 };
 
 export const VERSIONS: ByType = {
   'AWS::S3::Bucket': (_, thing) =>
-    saidAt(thing, ['VersioningConfiguration', 'Status'], false, (text) => text === 'Enabled'),
+    saidOfThing(thing, ['VersioningConfiguration', 'Status'], false, (text) => text === 'Enabled'),
 };
 
 /** A lock without ChangeableForDays can be taken away: https://docs.aws.amazon.com/aws-backup/latest/devguide/vault-lock.html */
-const vaultLock: KeepReader = (_, thing) => saidAt(thing, ['LockConfiguration', 'MinRetentionDays'], 0, asNumber);
+const vaultLock: KeepReader = (_, thing) => saidOfThing(thing, ['LockConfiguration', 'MinRetentionDays'], 0, asNumber);
 
 const bucketLock: KeepReader = (_, thing) =>
-  saidAt(thing, ['ObjectLockEnabled'], false, asFlag).flatMap((enabled): readonly Said[] => {
+  saidOfThing(thing, ['ObjectLockEnabled'], false, asFlag).flatMap((enabled): readonly SaidOfThing[] => {
     if (enabled.is !== true) return [{ ...enabled, is: enabled.is === false ? 0 : undefined }];
     const base = ['ObjectLockConfiguration', 'Rule', 'DefaultRetention'];
     return valuesAt(thing.properties, [...base, 'Years'], enabled.when).flatMap((years) =>
       years.value === undefined
-        ? saidAt(thing, [...base, 'Days'], 0, asNumber, years.when)
-        : saidAt(thing, [...base, 'Years'], 0, (text) => Number(text) * 365, years.when),
+        ? saidOfThing(thing, [...base, 'Days'], 0, asNumber, years.when)
+        : saidOfThing(thing, [...base, 'Years'], 0, (text) => Number(text) * 365, years.when),
     );
   });
 
@@ -209,9 +211,9 @@ export const LOCK_DAYS: ByType = { 'AWS::S3::Bucket': bucketLock, 'AWS::Backup::
 
 export const LOCK_MODE: ByType = {
   'AWS::S3::Bucket': (_, thing) =>
-    saidAt(thing, ['ObjectLockConfiguration', 'Rule', 'DefaultRetention', 'Mode'], 'none', asText),
+    saidOfThing(thing, ['ObjectLockConfiguration', 'Rule', 'DefaultRetention', 'Mode'], 'none', asText),
   'AWS::Backup::BackupVault': (_, thing) =>
-    saidAt(thing, ['LockConfiguration', 'ChangeableForDays'], 'GOVERNANCE', () => 'COMPLIANCE'),
+    saidOfThing(thing, ['LockConfiguration', 'ChangeableForDays'], 'GOVERNANCE', () => 'COMPLIANCE'),
 };
 
 /** What happens to the resource when the stack no longer has it, in each world. */

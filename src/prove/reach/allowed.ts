@@ -30,7 +30,7 @@ export function both(left: Allowed, right: Allowed): Allowed {
   return merge(left, right, and);
 }
 
-export function either(left: Allowed, right: Allowed): Allowed {
+export function eitherAllowed(left: Allowed, right: Allowed): Allowed {
   if (left.length === 0 || right === EVERYTHING) return right;
   if (right.length === 0 || left === EVERYTHING) return left;
   return merge(left, right, or);
@@ -43,7 +43,7 @@ export function onlyIn(allowed: Allowed, when: Guard): Allowed {
 
 /** Everything, outside the worlds of the guard: what an absent party demands of its path. */
 export function unless(allowed: Allowed, when: Guard): Allowed {
-  return when === ALWAYS ? allowed : either(allowed, allow(ALL_FLOWS, not(when)));
+  return when === ALWAYS ? allowed : eitherAllowed(allowed, allow(ALL_FLOWS, not(when)));
 }
 
 /** What the allowance stops. */
@@ -62,7 +62,7 @@ export function someFlow(allowed: Allowed, flows: Intervals): Guard {
 }
 
 /** Equal for equal allowances of one model. */
-export function keyOf(allowed: Allowed): string {
+export function allowedKey(allowed: Allowed): string {
   return allowed.map(({ first, last, when }) => `${first}-${last}:${when.id}`).join(',');
 }
 
@@ -83,7 +83,7 @@ export function whenMeets(flows: GuardedFlows, wanted: Intervals): Guard {
 }
 
 function fromGuardedFlows(flows: GuardedFlows): Allowed {
-  return flows.reduce<Allowed>((sum, each) => either(sum, allow(each.flows, each.when)), NOTHING);
+  return flows.reduce<Allowed>((sum, each) => eitherAllowed(sum, allow(each.flows, each.when)), NOTHING);
 }
 
 /** The guard of each piece of the flows on which it is constant, gaps included. */

@@ -4,7 +4,7 @@
  */
 import { ALL_FLOWS, type Protocol, positionOf } from '../../aws/index.ts';
 import { ALWAYS, type Intervals, interval, subtract, union } from '../../base/index.ts';
-import { type Allowed, allow, EVERYTHING, either, everyFlow, NOTHING, type Span, someFlow } from './allowed.ts';
+import { type Allowed, allow, EVERYTHING, eitherAllowed, everyFlow, NOTHING, type Span, someFlow } from './allowed.ts';
 
 /** https://docs.aws.amazon.com/vpc/latest/userguide/custom-network-acl.html#nacl-ephemeral-ports */
 const EVERY_CLIENT = [1024, 65535] as const;
@@ -34,7 +34,7 @@ export function answered(replies: Allowed, clients: 'every' | 'any'): Allowed {
   });
   const messages = ICMP_ANSWERS.map(({ request, shift }) => clip(replies, request, shift));
   const others = clip(replies, OTHERS, 0);
-  return [...ports, ...messages, allow(UNANSWERED, ALWAYS), others].reduce(either, NOTHING);
+  return [...ports, ...messages, allow(UNANSWERED, ALWAYS), others].reduce(eitherAllowed, NOTHING);
 }
 
 /** Where on the flow line the answers to one request stand: a range of client ports, one reply, or nowhere. */

@@ -2,7 +2,7 @@
 import { showFlows } from '../../aws/index.ts';
 import { ALWAYS, type Guard, type Intervals, NEVER, or } from '../../base/index.ts';
 import type { Place } from '../../model/index.ts';
-import { type Allowed, allow, both, EVERYTHING, either, NOTHING, someFlow, stopped } from './allowed.ts';
+import { type Allowed, allow, both, EVERYTHING, eitherAllowed, NOTHING, someFlow, stopped } from './allowed.ts';
 import { answered } from './answers.ts';
 import type { Crossing, Piece, Solution } from './solve.ts';
 import type { ExplanationCode, Stage, StagePath } from './stage.ts';
@@ -72,5 +72,5 @@ function passing(stage: Stage, pieces: readonly Piece[], reading: Reading): Allo
       const row = reading === 'any possible' ? bounds.possible : bounds.certain;
       return stage.leg === 'request' ? row : answered(row, reading === 'any possible' ? 'any' : 'every');
     });
-  return reading === 'any possible' ? rows.reduce(either, NOTHING) : rows.reduce(both, EVERYTHING);
+  return reading === 'any possible' ? rows.reduce(eitherAllowed, NOTHING) : rows.reduce(both, EVERYTHING);
 }

@@ -2,7 +2,7 @@
  * A stage whose outcome hangs on something the templates do not tell is bounded from both sides: what passes whatever
  * that turns out to be, and what may pass. Where the bounds differ, `missing` names what would decide.
  */
-import { type Allowed, both, EVERYTHING, either, keyOf, NOTHING } from './allowed.ts';
+import { type Allowed, allowedKey, both, EVERYTHING, eitherAllowed, NOTHING } from './allowed.ts';
 
 export interface Bounds {
   readonly certain: Allowed;
@@ -33,7 +33,7 @@ export function bothBounds(left: Bounds, right: Bounds): Bounds {
 export function eitherBounds(left: Bounds, right: Bounds): Bounds {
   if (left === STOP || right === PASS) return right;
   if (right === STOP || left === PASS) return left;
-  return bounded(either(left.certain, right.certain), either(left.possible, right.possible), [
+  return bounded(eitherAllowed(left.certain, right.certain), eitherAllowed(left.possible, right.possible), [
     ...left.missing,
     ...right.missing,
   ]);
@@ -41,7 +41,7 @@ export function eitherBounds(left: Bounds, right: Bounds): Bounds {
 
 /** Bounds with what is missing left out where nothing is. */
 export function bounded(certain: Allowed, possible: Allowed, missing: readonly string[]): Bounds {
-  const isDecided = missing.length === 0 || keyOf(certain) === keyOf(possible);
+  const isDecided = missing.length === 0 || allowedKey(certain) === allowedKey(possible);
   return { certain, possible, missing: isDecided ? [] : [...new Set(missing)] };
 }
 
@@ -50,5 +50,5 @@ export function keyOfBounds(bounds: Bounds): string {
     ? '*'
     : bounds === STOP
       ? ''
-      : `${keyOf(bounds.certain)}|${keyOf(bounds.possible)}|${bounds.missing.join()}`;
+      : `${allowedKey(bounds.certain)}|${allowedKey(bounds.possible)}|${bounds.missing.join()}`;
 }

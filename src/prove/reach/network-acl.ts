@@ -7,7 +7,7 @@ import { ALL_FLOWS } from '../../aws/index.ts';
 import { NEVER, not, or } from '../../base/index.ts';
 import type { AclEntry, Network, NetworkAcl } from '../../model/index.ts';
 import { type AddressRange, isInside } from './addresses.ts';
-import { allow, both, EVERYTHING, either, onlyIn, stopped } from './allowed.ts';
+import { allow, both, EVERYTHING, eitherAllowed, onlyIn, stopped } from './allowed.ts';
 import { type Bounds, bounded, decided, eitherBounds, PASS, STOP, undecided } from './bounds.ts';
 import type { HostSeat } from './seats.ts';
 import type { Context, Leg, Side, Stage } from './stage.ts';
@@ -89,7 +89,8 @@ export function effectOf(acl: NetworkAcl, direction: AclEntry['direction'], rang
                     : '',
             ];
       const isAllow = entry.action === 'allow';
-      const passes = (after: typeof rest.certain) => (isAllow ? either(matched, after) : both(stopped(matched), after));
+      const passes = (after: typeof rest.certain) =>
+        isAllow ? eitherAllowed(matched, after) : both(stopped(matched), after);
       return bounded(
         answer === 'certain' || !isAllow ? passes(rest.certain) : rest.certain,
         answer === 'certain' || isAllow ? passes(rest.possible) : rest.possible,

@@ -7,7 +7,7 @@ import type { BalancerTarget, Listener, LoadBalancer, Network } from '../../mode
 import {
   type Allowed,
   allow,
-  either,
+  eitherAllowed,
   type GuardedFlows,
   NOTHING,
   toGuardedFlows,
@@ -73,7 +73,7 @@ export function relayed(
   const routes = found?.listeners.flatMap((listener) => routesOf(left, from, found, listener, targets)) ?? [];
   const flows = (pick: (route: RelayedRoute) => Guard) =>
     toGuardedFlows(
-      routes.reduce<Allowed>((sum, route) => either(sum, allow(route.client.flows, pick(route))), NOTHING),
+      routes.reduce<Allowed>((sum, route) => eitherAllowed(sum, allow(route.client.flows, pick(route))), NOTHING),
     );
   return {
     certain: flows(({ certain }) => certain),

@@ -3,7 +3,7 @@ import { positionOf, showFlows } from '../../aws/index.ts';
 import type { Certainty } from '../../base/index.ts';
 import type { AclEntry } from '../../model/index.ts';
 import type { End, Packet } from './packet.ts';
-import { type ReplayCheck, type ReplayScene, showPeer } from './replay-scene.ts';
+import { type ReplayCheck, type ReplayScene, showReplayPeer } from './replay-scene.ts';
 
 export function filtersOf({
   network,
@@ -83,9 +83,9 @@ export function filtersOf({
           what,
           subject: id,
           at: rule.at,
-          says: `rule allows ${showFlows(rule.flows)} ${direction === 'egress' ? 'to' : 'from'} ${showPeer(rule.peer)}`,
+          says: `rule allows ${showFlows(rule.flows)} ${direction === 'egress' ? 'to' : 'from'} ${showReplayPeer(rule.peer)}`,
           certainty: uncertain(inPeer(rule.peer, peer), rule.unknownFlows),
-          doubt: rule.unknownFlows === undefined ? showPeer(rule.peer) : `the ports ${rule.unknownFlows}`,
+          doubt: rule.unknownFlows === undefined ? showReplayPeer(rule.peer) : `the ports ${rule.unknownFlows}`,
         }));
     });
     return (
@@ -147,7 +147,7 @@ export function filtersOf({
         what,
         subject: first.id,
         at: entry.at,
-        says: `entry ${entry.number} ${entry.action}s ${showFlows(entry.flows)} ${direction === 'egress' ? 'to' : 'from'} ${showPeer(entry.block)}`,
+        says: `entry ${entry.number} ${entry.action}s ${showFlows(entry.flows)} ${direction === 'egress' ? 'to' : 'from'} ${showReplayPeer(entry.block)}`,
         certainty,
       };
       const after = matches === 'possible' ? read(rest) : decided;
@@ -156,7 +156,7 @@ export function filtersOf({
         : {
             ...decided,
             certainty: 'possible',
-            doubt: entry.unknownFlows === undefined ? showPeer(entry.block) : `the ports ${entry.unknownFlows}`,
+            doubt: entry.unknownFlows === undefined ? showReplayPeer(entry.block) : `the ports ${entry.unknownFlows}`,
           };
     };
     return read(first.entries.filter((entry) => entry.direction === direction));

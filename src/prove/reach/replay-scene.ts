@@ -89,7 +89,7 @@ function best(certainties: readonly Certainty[]): Certainty {
   return certainties.includes('certain') ? 'certain' : certainties.includes('possible') ? 'possible' : 'impossible';
 }
 
-export function showPeer(peer: Peer): string {
+export function showReplayPeer(peer: Peer): string {
   return peer.kind === 'cidr' ? showCidr(peer.cidr) : peer.kind === 'unknown' ? peer.text : peer.id;
 }
 

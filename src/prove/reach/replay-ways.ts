@@ -2,7 +2,13 @@
 import type { Certainty } from '../../base/index.ts';
 import type { Block, Gateway, Network, Route } from '../../model/index.ts';
 import type { End } from './packet.ts';
-import { type ReplayCheck, type ReplayHop, type ReplayScene, showPeer, type VpcRelation } from './replay-scene.ts';
+import {
+  type ReplayCheck,
+  type ReplayHop,
+  type ReplayScene,
+  showReplayPeer,
+  type VpcRelation,
+} from './replay-scene.ts';
 
 export const FOREIGN_HOPS = [
   'transit-gateway',
@@ -246,5 +252,5 @@ function destinations(
 }
 
 function hopOf({ target, at, destination }: Route): ReplayHop {
-  return { kind: target.kind, id: target.id, at, says: `${showPeer(destination)} to ${target.id}` };
+  return { kind: target.kind, id: target.id, at, says: `${showReplayPeer(destination)} to ${target.id}` };
 }

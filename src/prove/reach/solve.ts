@@ -5,7 +5,7 @@
  */
 import { and, type Guard, NEVER, or } from '../../base/index.ts';
 import { type AddressRange, type Family, isKnown, splitRanges, subtractRanges } from './addresses.ts';
-import { type Allowed, both, EVERYTHING, either, keyOf, NOTHING, onlyIn, unless } from './allowed.ts';
+import { type Allowed, allowedKey, both, EVERYTHING, eitherAllowed, NOTHING, onlyIn, unless } from './allowed.ts';
 import { answered } from './answers.ts';
 import { type Bounds, bothBounds, keyOfBounds, PASS } from './bounds.ts';
 import type { PathsBetween } from './paths.ts';
@@ -59,9 +59,13 @@ export function solve(
     pairs.reduce((sum, pair) => both(sum, pair.certain), EVERYTHING),
     someone,
   );
-  const certainForSome = pairs.reduce((sum, pair) => either(sum, onlyIn(pair.certainForSome, pair.exists)), NOTHING);
-  const possible = pairs.reduce((sum, pair) => either(sum, pair.possible), NOTHING);
-  const missing = keyOf(certain) === keyOf(possible) ? [] : [...new Set(pairs.flatMap((pair) => pair.missing))];
+  const certainForSome = pairs.reduce(
+    (sum, pair) => eitherAllowed(sum, onlyIn(pair.certainForSome, pair.exists)),
+    NOTHING,
+  );
+  const possible = pairs.reduce((sum, pair) => eitherAllowed(sum, pair.possible), NOTHING);
+  const missing =
+    allowedKey(certain) === allowedKey(possible) ? [] : [...new Set(pairs.flatMap((pair) => pair.missing))];
   return { certain, certainForSome, possible, missing, crossings: pairs.flatMap(({ crossings }) => crossings) };
 }
 
@@ -75,24 +79,24 @@ function solvePair(context: Context, sender: Member, receiver: Member, pathsBetw
   });
   // Whichever family connects, the parties are connected.
   const overFamilies = (pick: (cell: Cell) => Allowed) =>
-    solved.map(({ when, outcomes }) => ({ when, open: outcomes.map(pick).reduce(either, NOTHING) }));
+    solved.map(({ when, outcomes }) => ({ when, open: outcomes.map(pick).reduce(eitherAllowed, NOTHING) }));
   const always = (pick: (cell: Cell) => Allowed) =>
     overFamilies(pick).reduce((sum, { when, open }) => both(sum, unless(open, when)), EVERYTHING);
   const certainForSome = always((cell) => cell.certainForSome);
   const sometimes = overFamilies((cell) => cell.certainForSome).reduce(
-    (sum, { when, open }) => either(sum, onlyIn(open, when)),
+    (sum, { when, open }) => eitherAllowed(sum, onlyIn(open, when)),
     NOTHING,
   );
   const exists = or(NEVER, ...seats.map(({ when }) => when));
   const outcomes = solved.flatMap((each) => each.outcomes);
-  const dependsOnSeat = solved.length > 1 && keyOf(onlyIn(certainForSome, exists)) !== keyOf(sometimes);
+  const dependsOnSeat = solved.length > 1 && allowedKey(onlyIn(certainForSome, exists)) !== allowedKey(sometimes);
   return {
     exists,
     crossings: solved.flatMap(({ crossings }) => crossings),
     certain: always((cell) => cell.certain),
     certainForSome,
     possible: overFamilies((cell) => cell.possible).reduce(
-      (sum, { when, open }) => either(sum, onlyIn(open, when)),
+      (sum, { when, open }) => eitherAllowed(sum, onlyIn(open, when)),
       NOTHING,
     ),
     missing: [
@@ -203,7 +207,7 @@ function judge(
   );
   const cells = grid.flat();
   const every = (found: readonly Allowed[]) => (found.length === 0 ? NOTHING : found.reduce(both, EVERYTHING));
-  const any = (found: readonly Allowed[]) => found.reduce(either, NOTHING);
+  const any = (found: readonly Allowed[]) => found.reduce(eitherAllowed, NOTHING);
   const rows = grid.map((row) => row.map((cell) => cell.certainForSome));
   const columns = crossing.toPieces.map((_, column) =>
     grid.flatMap((row) => row.slice(column, column + 1)).map((cell) => cell.certainForSome),
@@ -217,7 +221,8 @@ function judge(
     certainForSome,
     possible: any(cells.map(({ possible }) => possible)),
     missing: cells.flatMap(({ missing }) => missing),
-    dependsOnAddress: (sender === 'one' || receiver === 'one') && keyOf(certainForSome) !== keyOf(any(rows.flat())),
+    dependsOnAddress:
+      (sender === 'one' || receiver === 'one') && allowedKey(certainForSome) !== allowedKey(any(rows.flat())),
   };
 }
 
@@ -225,9 +230,9 @@ const CLOSED: Cell = { certain: NOTHING, certainForSome: NOTHING, possible: NOTH
 
 function eitherCell(left: Cell, right: Cell): Cell {
   return {
-    certain: either(left.certain, right.certain),
-    certainForSome: either(left.certainForSome, right.certainForSome),
-    possible: either(left.possible, right.possible),
+    certain: eitherAllowed(left.certain, right.certain),
+    certainForSome: eitherAllowed(left.certainForSome, right.certainForSome),
+    possible: eitherAllowed(left.possible, right.possible),
     missing: [...left.missing, ...right.missing],
   };
 }

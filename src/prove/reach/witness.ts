@@ -3,7 +3,7 @@ import { flowAt, showFlows } from '../../aws/index.ts';
 import { exampleOf, type Guard, type Intervals, intersect, interval } from '../../base/index.ts';
 import type { Network } from '../../model/index.ts';
 import { exampleAddress } from './addresses.ts';
-import { type Allowed, allow, both, either, stopped } from './allowed.ts';
+import { type Allowed, allow, both, eitherAllowed, stopped } from './allowed.ts';
 import { answersTo } from './answers.ts';
 import type { End, Packet, Replay, Step, World } from './packet.ts';
 import { replay } from './replay.ts';
@@ -146,7 +146,7 @@ export function certifyStopped(network: Network, solution: Solution, wanted: Int
 }
 
 function* stoppedSamples(cells: readonly Cell[], wanted: Intervals, when: Guard): Generator<readonly [number, Guard]> {
-  const open = cells.reduce<Allowed>((sum, cell) => either(sum, cell.possible), []);
+  const open = cells.reduce<Allowed>((sum, cell) => eitherAllowed(sum, cell.possible), []);
   for (const span of both(stopped(open), allow(wanted, when))) {
     yield [span.first, span.when];
     if (span.last !== span.first) yield [span.last, span.when];

@@ -15,12 +15,12 @@ import {
   type Text,
 } from '../../base/index.ts';
 import { elementsAt, type Found, type Path, textOf, valuesAt } from '../../model/index.ts';
-import { type Answer, compare } from '../answer.ts';
+import { type Answer, compareSaid } from '../answer.ts';
 import { step } from '../judge.ts';
 import { resourcesNamedBy } from '../linked.ts';
 import { showValue } from '../matcher.ts';
 import type { Question, Thing } from '../question.ts';
-import { asFlag, asText, type Said, saidAt, saidOf } from '../said.ts';
+import { asFlag, asText, type SaidOfThing, saidOf, saidOfThing } from '../said.ts';
 import { loadBalancing, logsFolder, service, type Writing, writesInto } from './delivery.ts';
 import { bucketIn, isNamed, type Recording, type Records, thingsOf } from './source.ts';
 
@@ -78,7 +78,7 @@ function goesTo(
   ];
 }
 
-const attribute = (thing: Thing, key: string, unset: Said['is']) => {
+const attribute = (thing: Thing, key: string, unset: SaidOfThing['is']) => {
   const named = elementsAt(thing.properties, ['LoadBalancerAttributes'], thing.when).filter(
     ({ value }) => textOf(valuesAt(value, ['Key'])[0]?.value) === key,
   );
@@ -108,7 +108,7 @@ export const LOAD_BALANCERS: Recording = {
       {
         thing,
         answers: [
-          compare(thing, enabled, 'access logs', 'true'),
+          compareSaid(thing, enabled, 'access logs', 'true'),
           ...goesTo(question, thing, destinations, claim),
           ...destinations.map(({ found }) =>
             writesInto(question, thing, {
@@ -141,7 +141,7 @@ export const CLASSIC: Recording = {
       {
         thing,
         answers: [
-          compare(thing, saidAt(thing, [...base, 'Enabled'], false, asFlag), 'access logs', true),
+          compareSaid(thing, saidOfThing(thing, [...base, 'Enabled'], false, asFlag), 'access logs', true),
           ...goesTo(question, thing, destinations, claim),
           ...set(destinations).map(({ found }) =>
             writesInto(question, thing, { found, writer: loadBalancing(question, thing), writings, withKey: false }),

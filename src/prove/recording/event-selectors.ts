@@ -50,13 +50,19 @@ interface Kind {
 }
 
 /** The resources to which data events are limited, as a claim tells them. */
-export interface Scope {
+export interface EventScope {
   readonly of?: readonly string[];
   readonly except?: readonly string[];
 }
 
 /** Whether the trail records exactly these events. */
-export function recordsEvents(question: Question, trail: Thing, kind: Kind, wanted: Events, scope: Scope = {}): Extent {
+export function recordsEvents(
+  question: Question,
+  trail: Thing,
+  kind: Kind,
+  wanted: Events,
+  scope: EventScope = {},
+): Extent {
   const selectors = selectorsOf(question, trail, kind, scope);
   const reads = union(selectors.map((each) => each.reads));
   const writes = union(selectors.map((each) => each.writes));
@@ -89,7 +95,7 @@ interface Selector {
   readonly scoped: Extent;
 }
 
-function selectorsOf(question: Question, trail: Thing, kind: Kind, scope: Scope): readonly Selector[] {
+function selectorsOf(question: Question, trail: Thing, kind: Kind, scope: EventScope): readonly Selector[] {
   const basic = elementsAt(trail.properties, ['EventSelectors'], trail.when);
   const advanced = elementsAt(trail.properties, ['AdvancedEventSelectors'], trail.when);
   const unset = not(or(NEVER, ...[...basic, ...advanced].map(({ when }) => when)));
@@ -104,7 +110,7 @@ function selectorsOf(question: Question, trail: Thing, kind: Kind, scope: Scope)
 
 const UNKNOWN: Coverage = { full: extentOf('possible'), some: extentOf('possible') };
 
-function basicSelector(question: Question, trail: Thing, found: Found, kind: Kind, scope: Scope): Selector {
+function basicSelector(question: Question, trail: Thing, found: Found, kind: Kind, scope: EventScope): Selector {
   if (!isMapping(found.value)) return { reads: UNKNOWN, writes: UNKNOWN, scoped: extentOf('possible') };
   const kinds = { reads: ['All', 'ReadOnly'], writes: ['All', 'WriteOnly'] };
   const of = (words: readonly string[]): Extent =>
@@ -146,7 +152,7 @@ function basicData(
   trail: Thing,
   { value, when, path }: Found,
   { type = '' }: Kind,
-  scope: Scope,
+  scope: EventScope,
 ): Coverage & Pick<Selector, 'scoped'> {
   const each = elementsAt(value, ['DataResources'], when).map((resource) => {
     const isType = anyOf(
@@ -178,7 +184,7 @@ function isEverything(text: Text): boolean {
   );
 }
 
-function advancedSelector(question: Question, trail: Thing, found: Found, kind: Kind, scope: Scope): Selector {
+function advancedSelector(question: Question, trail: Thing, found: Found, kind: Kind, scope: EventScope): Selector {
   if (!isMapping(found.value)) return { reads: UNKNOWN, writes: UNKNOWN, scoped: extentOf('possible') };
   const fields = elementsAt(found.value, ['FieldSelectors'], found.when).map((field) => ({
     ...field,
@@ -239,7 +245,7 @@ function inScope(
   question: Question,
   trail: Thing,
   limits: readonly (Found & { readonly path: Path })[],
-  { of, except }: Scope,
+  { of, except }: EventScope,
 ): Extent {
   const values = (names: readonly string[]) =>
     limits.flatMap((limit) =>

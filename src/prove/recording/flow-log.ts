@@ -12,13 +12,13 @@ import {
   stripPrivate,
 } from '../../base/index.ts';
 import { type Path, textOf, valuesAt } from '../../model/index.ts';
-import { type Answer, compare } from '../answer.ts';
+import { type Answer, compareSaid } from '../answer.ts';
 import { step } from '../judge.ts';
 import { resourcesNamedBy } from '../linked.ts';
 import type { Question, Thing } from '../question.ts';
-import { asNumber, asText, saidAt } from '../said.ts';
+import { asNumber, asText, saidOfThing } from '../said.ts';
 import { roleMayLog } from './delivery.ts';
-import { isNamed, namedAt, type Recording, type Records, type Source, thingsOf } from './source.ts';
+import { isNamed, namedAt, type Recorder, type Recording, type Records, thingsOf } from './source.ts';
 
 const PAGE = 'https://docs.aws.amazon.com/vpc/latest/userguide/flow-logs.html';
 
@@ -56,16 +56,23 @@ function vpcOf({ model }: Question, subject: Thing): string | undefined {
   return model.network.subnets.get(subject.id)?.vpc;
 }
 
-function sourceOf(question: Question, flowLog: Thing, { traffic, everySeconds, to, from }: Records): Source {
+function sourceOf(question: Question, flowLog: Thing, { traffic, everySeconds, to, from }: Records): Recorder {
   return {
     thing: flowLog,
     answers: [
       ...(traffic === undefined
         ? []
-        : [compare(flowLog, saidAt(flowLog, ['TrafficType'], 'ALL', asText), 'traffic', traffic)]),
+        : [compareSaid(flowLog, saidOfThing(flowLog, ['TrafficType'], 'ALL', asText), 'traffic', traffic)]),
       ...(everySeconds === undefined
         ? []
-        : [compare(flowLog, saidAt(flowLog, ['MaxAggregationInterval'], 600, asNumber), 'seconds', everySeconds)]),
+        : [
+            compareSaid(
+              flowLog,
+              saidOfThing(flowLog, ['MaxAggregationInterval'], 600, asNumber),
+              'seconds',
+              everySeconds,
+            ),
+          ]),
       ...(from === undefined ? [] : [namedAt(question, flowLog, ['ResourceId'], from, 'records of')]),
       ...delivered(question, flowLog, to),
     ],

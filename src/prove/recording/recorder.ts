@@ -16,13 +16,13 @@ import {
   stripPrivate,
 } from '../../base/index.ts';
 import { textOf, valuesAt } from '../../model/index.ts';
-import { type Answer, compare } from '../answer.ts';
+import { type Answer, compareSaid } from '../answer.ts';
 import { isUnder } from '../encryption/key.ts';
 import { step } from '../judge.ts';
 import { resourcesNamedBy } from '../linked.ts';
 import { showValue } from '../matcher.ts';
 import type { Question, Thing } from '../question.ts';
-import { asFlag, asText, saidAt } from '../said.ts';
+import { asFlag, asText, saidOfThing } from '../said.ts';
 import { logsFolder, mayDo, OVER_TLS, service } from './delivery.ts';
 import { exactlyAt, namedAt, type Recording, type Records, thingsOf } from './source.ts';
 
@@ -42,9 +42,9 @@ function recorded(recorder: Thing, { resources, globalResources, continuously }:
     ...(globalResources === undefined
       ? []
       : [
-          compare(
+          compareSaid(
             recorder,
-            saidAt(recorder, [GROUP, 'IncludeGlobalResourceTypes'], false, asFlag),
+            saidOfThing(recorder, [GROUP, 'IncludeGlobalResourceTypes'], false, asFlag),
             'global resources',
             globalResources,
           ),
@@ -52,9 +52,9 @@ function recorded(recorder: Thing, { resources, globalResources, continuously }:
     ...(continuously === undefined
       ? []
       : [
-          compare(
+          compareSaid(
             recorder,
-            saidAt(recorder, ['RecordingMode', 'RecordingFrequency'], true, (text) => text === 'CONTINUOUS'),
+            saidOfThing(recorder, ['RecordingMode', 'RecordingFrequency'], true, (text) => text === 'CONTINUOUS'),
             'continuously',
             continuously,
           ),
@@ -64,7 +64,7 @@ function recorded(recorder: Thing, { resources, globalResources, continuously }:
 
 /** All that AWS Config knows, all but some, or a list: the strategy says which; without one the older keys do. */
 function strategyOf(recorder: Thing) {
-  return saidAt(recorder, [GROUP, 'RecordingStrategy', 'UseOnly'], 'unset', asText).flatMap((strategy) => {
+  return saidOfThing(recorder, [GROUP, 'RecordingStrategy', 'UseOnly'], 'unset', asText).flatMap((strategy) => {
     if (strategy.is !== 'unset') return [strategy];
     return valuesAt(recorder.properties, [GROUP], strategy.when).flatMap((group) =>
       group.value === undefined
@@ -76,7 +76,7 @@ function strategyOf(recorder: Thing) {
               says: `${recorder.id} records all types.`,
             },
           ]
-        : saidAt(
+        : saidOfThing(
             recorder,
             [GROUP, 'AllSupported'],
             'INCLUSION_BY_RESOURCE_TYPES',
@@ -89,14 +89,14 @@ function strategyOf(recorder: Thing) {
 
 function resourcesOf(recorder: Thing, wanted: NonNullable<Records['resources']>): readonly Answer[] {
   const strategy = strategyOf(recorder);
-  if (wanted === 'all') return [compare(recorder, strategy, 'resources', 'ALL_SUPPORTED_RESOURCE_TYPES')];
+  if (wanted === 'all') return [compareSaid(recorder, strategy, 'resources', 'ALL_SUPPORTED_RESOURCE_TYPES')];
   if ('except' in wanted)
     return [
-      compare(recorder, strategy, 'resources', 'EXCLUSION_BY_RESOURCE_TYPES'),
+      compareSaid(recorder, strategy, 'resources', 'EXCLUSION_BY_RESOURCE_TYPES'),
       exactlyAt(recorder, [GROUP, 'ExclusionByResourceTypes', 'ResourceTypes'], wanted.except, 'all resources but'),
     ];
   return [
-    compare(recorder, strategy, 'resources', 'INCLUSION_BY_RESOURCE_TYPES'),
+    compareSaid(recorder, strategy, 'resources', 'INCLUSION_BY_RESOURCE_TYPES'),
     exactlyAt(recorder, [GROUP, 'ResourceTypes'], wanted, 'resources'),
   ];
 }
@@ -125,7 +125,7 @@ function delivered(question: Question, recorder: Thing, { to, under, encryptedBy
     ...(to === undefined ? [] : [namedAt(question, channel, ['S3BucketName'], to, 'the bucket')]),
     ...(under === undefined
       ? []
-      : [compare(channel, saidAt(channel, ['S3KeyPrefix'], '', asText), 'the prefix', under)]),
+      : [compareSaid(channel, saidOfThing(channel, ['S3KeyPrefix'], '', asText), 'the prefix', under)]),
     ...(encryptedBy === undefined
       ? []
       : key.map((found) => ({

@@ -25,7 +25,7 @@ import type { Question, Thing } from '../question.ts';
 export type Records = Extract<Assertion, { kind: 'records' }>;
 
 /** One thing that records the subject: it does as wanted where all its answers hold. */
-export interface Source {
+export interface Recorder {
   readonly thing: Thing;
   readonly answers: readonly Answer[];
 }
@@ -34,7 +34,7 @@ export interface Source {
 export interface Recording {
   readonly page: string;
   readonly keys: readonly (keyof Records)[];
-  readonly sources: (question: Question, subject: Thing, claim: Records) => readonly Source[];
+  readonly sources: (question: Question, subject: Thing, claim: Records) => readonly Recorder[];
 }
 
 export function thingsOf({ model }: Question, ...types: readonly string[]): readonly Thing[] {

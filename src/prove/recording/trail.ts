@@ -10,13 +10,13 @@ import {
   stripPrivate,
 } from '../../base/index.ts';
 import { textOf, valuesAt } from '../../model/index.ts';
-import { type Answer, compare } from '../answer.ts';
+import { type Answer, compareSaid } from '../answer.ts';
 import { isUnder } from '../encryption/key.ts';
 import { step } from '../judge.ts';
 import { resourcesNamedBy } from '../linked.ts';
 import { showValue } from '../matcher.ts';
 import type { Question, Thing } from '../question.ts';
-import { asFlag, asText, saidAt } from '../said.ts';
+import { asFlag, asText, saidOfThing } from '../said.ts';
 import { logsFolder, mayDo, roleMayLog, service, writesInto } from './delivery.ts';
 import { type Events, recordsEvents } from './event-selectors.ts';
 import { exactlyAt, namedAt, type Recording, type Records } from './source.ts';
@@ -46,9 +46,9 @@ export const TRAILS: Recording = {
 function recorded(question: Question, trail: Thing, claim: Records): readonly Answer[] {
   const { management, data = {}, regions, globalServices, validated, organization, insights } = claim;
   const flag = (path: string, wanted: boolean | undefined, what: string, unset: boolean | undefined = false) =>
-    wanted === undefined ? [] : [compare(trail, saidAt(trail, [path], unset, asFlag), what, wanted)];
+    wanted === undefined ? [] : [compareSaid(trail, saidOfThing(trail, [path], unset, asFlag), what, wanted)];
   return [
-    compare(trail, saidAt(trail, ['IsLogging'], undefined, asFlag), 'logging', true),
+    compareSaid(trail, saidOfThing(trail, ['IsLogging'], undefined, asFlag), 'logging', true),
     ...(management === undefined
       ? []
       : [
@@ -108,7 +108,7 @@ function delivered(question: Question, trail: Thing, claim: Records): readonly A
     ...(claim.to === undefined ? [] : [namedAt(question, trail, ['S3BucketName'], claim.to, 'the bucket')]),
     ...(claim.under === undefined
       ? []
-      : [compare(trail, saidAt(trail, ['S3KeyPrefix'], '', asText), 'the prefix', claim.under)]),
+      : [compareSaid(trail, saidOfThing(trail, ['S3KeyPrefix'], '', asText), 'the prefix', claim.under)]),
     ...(claim.logs === undefined
       ? []
       : [namedAt(question, trail, ['CloudWatchLogsLogGroupArn'], claim.logs, 'the log group')]),

@@ -22,7 +22,7 @@ import { step } from '../judge.ts';
 import { resourcesNamedBy } from '../linked.ts';
 import { showValue } from '../matcher.ts';
 import type { Question, Thing } from '../question.ts';
-import { isNamed, namedAt, type Recording, type Records, type Source, thingsOf } from './source.ts';
+import { isNamed, namedAt, type Recorder, type Recording, type Records, thingsOf } from './source.ts';
 
 const LOGGING = 'AWS::WAFv2::LoggingConfiguration';
 const PAGE = 'https://docs.aws.amazon.com/waf/latest/developerguide/logging.html';
@@ -50,7 +50,7 @@ export const WEB_ACLS: Recording = {
     }),
 };
 
-function sourceOf(question: Question, logging: Thing, { to, from, actions, redacts }: Records): Source {
+function sourceOf(question: Question, logging: Thing, { to, from, actions, redacts }: Records): Recorder {
   const destinations = elementsAt(logging.properties, ['LogDestinationConfigs'], logging.when);
   const steps = destinations.map((found) =>
     step(`${logging.id} writes into ${showValue(found.value)}.`, logging, found.path),

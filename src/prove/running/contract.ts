@@ -26,9 +26,9 @@ import { followScript } from '../files/shell-run.ts';
 import { Unreadable } from '../files/shell-tree.ts';
 import { step } from '../judge.ts';
 import type { Question } from '../question.ts';
-import type { Finding } from './finding.ts';
+import type { Finding } from '../words/finding.ts';
 import { healthFindings, portFindings } from './requests.ts';
-import { matchSlot, type Running, type Slot, showSlot, type Variable } from './running.ts';
+import { matchSlot, type Running, type RunVariable, type Slot, showSlot } from './running.ts';
 import { partsOf } from './secret-source.ts';
 import { finding, noOther, presence } from './variables.ts';
 import { contractCommand } from './words-of.ts';
@@ -87,7 +87,7 @@ function variable(question: Question, running: Running, asked: Asked, without: r
 }
 
 /** A secret is named by its ARN; its value stands nowhere in the template. */
-function noLiteral(question: Question, running: Running, each: Variable): Finding {
+function noLiteral(question: Question, running: Running, each: RunVariable): Finding {
   const { thing, path } = each.slot;
   const match = anyOf(
     ...valuesAt(thing.properties, path).map(({ value, when }) =>
@@ -118,7 +118,7 @@ function namesSecret({ model }: Question, text: Text): Certainty {
 }
 
 /** The key of a JSON secret is given, and only there. */
-function shaped(running: Running, each: Variable, shape: 'plain' | { readonly jsonKey: string }): Finding {
+function shaped(running: Running, each: RunVariable, shape: 'plain' | { readonly jsonKey: string }): Finding {
   const wanted = shape === 'plain' ? undefined : shape.jsonKey;
   const { thing, path } = each.slot;
   const match = anyOf(

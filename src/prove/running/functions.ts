@@ -2,13 +2,13 @@
 import { textIn } from '../../base/index.ts';
 import { casesOf, isMapping, type Path, textOf, valuesAt } from '../../model/index.ts';
 import type { Thing } from '../question.ts';
-import type { Running, Slot, Variable } from './running.ts';
+import type { Running, RunVariable, Slot } from './running.ts';
 
 export function functionRuns(thing: Thing): Running {
   const at = (...path: Path): Slot => ({ thing, path });
   const unknown: string[] = [];
   const plain = valuesAt(thing.properties, ['Environment', 'Variables'], thing.when).flatMap(
-    (found): readonly Variable[] => {
+    (found): readonly RunVariable[] => {
       if (found.value === undefined) return [];
       if (!isMapping(found.value)) {
         unknown.push(`the variables of ${thing.id}`);

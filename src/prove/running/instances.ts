@@ -8,7 +8,14 @@ import { readUserData } from '../files/user-data.ts';
 import { pathsWritten, writtenTo } from '../files/writes.ts';
 import { launchTemplatesOf } from '../launch.ts';
 import type { Question, Thing } from '../question.ts';
-import { NO_VARIABLES, type Running, type Slot, unknownRunning, type Variable, type Variables } from './running.ts';
+import {
+  NO_VARIABLES,
+  type Running,
+  type RunVariable,
+  type RunVariables,
+  type Slot,
+  unknownRunning,
+} from './running.ts';
 
 /** What is started by an instance, or by the instances of a template or group; `command` tells which of several units. */
 export function instanceRuns(
@@ -90,7 +97,7 @@ function profileRoles({ model }: Question, slot: Slot): readonly Slot[] {
 
 interface Unit {
   readonly slots: Running['slots'];
-  readonly variables: Variables;
+  readonly variables: RunVariables;
 }
 
 /** The unit that booting writes: the only one, or the one that starts the command. */
@@ -156,7 +163,7 @@ function readUnit(
   const pseudo: Thing = { ...thing, properties: { ...properties, variables: toValue(Object.fromEntries(variables)) } };
   const at = (...path: Path): Slot => ({ thing: pseudo, path });
   const plain = [...variables.keys()].map(
-    (variable): Variable => ({
+    (variable): RunVariable => ({
       name: variable,
       when: ALWAYS,
       slot: at('variables', variable),

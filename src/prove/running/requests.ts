@@ -16,7 +16,7 @@ import { elementsAt, type TargetGroup, textOf, toValue, valuesAt } from '../../m
 import { step } from '../judge.ts';
 import { showValue } from '../matcher.ts';
 import type { Question, Thing } from '../question.ts';
-import type { Finding } from './finding.ts';
+import type { Finding } from '../words/finding.ts';
 import { matchSlot, type Running, type Slot } from './running.ts';
 
 /** It opens exactly this port, and every target group before it sends its requests there. */

@@ -42,15 +42,15 @@ export interface Slot {
   readonly open?: string;
 }
 
-export interface Variable {
+export interface RunVariable {
   readonly name: string;
   readonly when: Guard;
   readonly slot: Slot;
 }
 
-export interface Variables {
-  readonly plain: readonly Variable[];
-  readonly secret: readonly Variable[];
+export interface RunVariables {
+  readonly plain: readonly RunVariable[];
+  readonly secret: readonly RunVariable[];
   /** Why there may be more than these. */
   readonly unknown: readonly string[];
 }
@@ -63,7 +63,7 @@ export interface Running {
   readonly owners: readonly string[];
   /** All places must be as promised; none means that this kind of program has no such aspect. */
   readonly slots: Partial<Readonly<Record<Aspect, readonly Slot[]>>>;
-  readonly variables: Variables;
+  readonly variables: RunVariables;
   /** The ports that it opens, where it says so itself. */
   readonly ports?: Slot;
   /** A host, on which a program may start others. */
@@ -74,7 +74,7 @@ export interface Running {
   readonly unknown?: string;
 }
 
-export const NO_VARIABLES: Variables = { plain: [], secret: [], unknown: [] };
+export const NO_VARIABLES: RunVariables = { plain: [], secret: [], unknown: [] };
 
 export function unknownRunning(name: string, when: Guard, unknown: string): Running {
   return { name, when, owners: [], slots: {}, variables: NO_VARIABLES, unknown };

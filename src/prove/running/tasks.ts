@@ -2,7 +2,7 @@
 import { and, type Guard, holeName, NEVER, NO_TEXT, showText } from '../../base/index.ts';
 import { elementsAt, type Found, isMapping, type Path, textOf, valuesAt } from '../../model/index.ts';
 import type { Question, Thing } from '../question.ts';
-import { type Running, type Slot, unknownRunning, type Variable, type Variables } from './running.ts';
+import { type Running, type RunVariable, type RunVariables, type Slot, unknownRunning } from './running.ts';
 
 /** Fargate stops a container after 30 seconds; so do the agents of other hosts. */
 const STOPS_AFTER_SECONDS = 30;
@@ -105,10 +105,10 @@ function launchOf(service: Thing): readonly Slot[] {
   return [{ thing: service, path: ['LaunchType'], open: `the default capacity of the cluster of ${service.id}` }];
 }
 
-function variablesOf(definition: Thing, found: Found): Variables {
+function variablesOf(definition: Thing, found: Found): RunVariables {
   const unknown: string[] = [];
-  const read = (list: string, value: string): readonly Variable[] =>
-    elementsAt(definition.properties, [...found.path, list], found.when).flatMap((element): readonly Variable[] => {
+  const read = (list: string, value: string): readonly RunVariable[] =>
+    elementsAt(definition.properties, [...found.path, list], found.when).flatMap((element): readonly RunVariable[] => {
       const name = isMapping(element.value) ? textOf(element.value.Name) : undefined;
       if (name === undefined || holeName(name) !== undefined) {
         unknown.push(`${list} of ${definition.id}`);

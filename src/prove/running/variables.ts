@@ -16,8 +16,8 @@ import type { Assertion, Matcher } from '../../claims/index.ts';
 import { step } from '../judge.ts';
 import { describeMatcher } from '../matcher.ts';
 import type { Question } from '../question.ts';
-import type { Finding } from './finding.ts';
-import { matchSlot, type Running, showSlot, type Variable } from './running.ts';
+import type { Finding } from '../words/finding.ts';
+import { matchSlot, type Running, type RunVariable, showSlot } from './running.ts';
 import { matchSecret } from './secret-source.ts';
 
 type Runs = Extract<Assertion, { kind: 'runs' }>;
@@ -32,7 +32,7 @@ export function variableFindings(question: Question, running: Running, claim: Ru
 }
 
 /** Where a variable of the name exists; `unknown` lists may hold it too. */
-export function presence(running: Running, variables: readonly Variable[], name: string): Extent {
+export function presence(running: Running, variables: readonly RunVariable[], name: string): Extent {
   const found = variables.filter((each) => each.name === name).map(({ when }) => exactlyIn(when));
   return openIf(running, anyOf(...found));
 }
@@ -114,7 +114,7 @@ export function noOther(running: Running, names: readonly string[], of: string):
   return finding(running, match, says, others[0]);
 }
 
-export function finding(running: Running, match: Extent, says: string, variable?: Variable): Finding {
+export function finding(running: Running, match: Extent, says: string, variable?: RunVariable): Finding {
   const within: Guard = running.when;
   const open = running.variables.unknown;
   const undecided = match.possible !== match.certain && open.length > 0 && !says.includes(open[0] ?? '');

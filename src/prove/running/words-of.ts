@@ -4,7 +4,7 @@ import { elementsAt } from '../../model/index.ts';
 import { step } from '../judge.ts';
 import { showValue } from '../matcher.ts';
 import type { Question } from '../question.ts';
-import type { Finding } from './finding.ts';
+import type { Finding } from '../words/finding.ts';
 import { matchSlot, type Running, type Slot } from './running.ts';
 
 /** A command of exactly these words; none are those of the image. */

@@ -8,31 +8,31 @@ import { overridesAre, type Weaker } from './overrides.ts';
 import { evasion, rateKeyIs, showRateKey } from './rate-key.ts';
 import { type AclRule, rulesOfAcl } from './rules.ts';
 
-export type WantedRule = NonNullable<Extract<Assertion, { kind: 'filters' }>['rules']>[number];
+export type WantedAclRule = NonNullable<Extract<Assertion, { kind: 'filters' }>['rules']>[number];
 
 /** A fact that the claim promises of the rule. */
-export interface Check {
+export interface RuleCheck {
   readonly holds: Extent;
   /** What is the case instead. */
   readonly fault: string;
   readonly path: Path;
 }
 
-export interface Comparison {
+export interface RuleComparison {
   /** Whether the rules are about the same: the same group, a rate, the same addresses. */
   readonly isKind: Extent;
-  readonly checks: readonly Check[];
+  readonly checks: readonly RuleCheck[];
 }
 
 const ACTIONS = { block: 'Block', count: 'Count', allow: 'Allow', captcha: 'Captcha', challenge: 'Challenge' } as const;
 
-export function compareRule(question: Question, rule: AclRule, wanted: WantedRule): Comparison {
+export function compareRule(question: Question, rule: AclRule, wanted: WantedAclRule): RuleComparison {
   const named = wanted.name === undefined ? [] : [match(question, rule, ['Name'], wanted.name)];
   const { isKind, checks } = compareStatement(question, rule, wanted);
   return { isKind: allOf(...[exactlyIn(rule.when), isKind, ...named]), checks };
 }
 
-function compareStatement(question: Question, rule: AclRule, wanted: WantedRule): Comparison {
+function compareStatement(question: Question, rule: AclRule, wanted: WantedAclRule): RuleComparison {
   const is = (path: Path, matcher: Matcher) => match(question, rule, path, matcher);
   const action = (expected: keyof typeof ACTIONS) =>
     check(question, rule, ['Action', ACTIONS[expected]], { present: true }, `does not ${expected}`, ['Action']);
@@ -72,9 +72,9 @@ function compareStatement(question: Question, rule: AclRule, wanted: WantedRule)
 function compareRate(
   question: Question,
   rule: AclRule,
-  wanted: Extract<WantedRule, { rate: number }>,
-  action: Check,
-): Comparison {
+  wanted: Extract<WantedAclRule, { rate: number }>,
+  action: RuleCheck,
+): RuleComparison {
   const statement: Path = ['Statement', 'RateBasedStatement'];
   const full = [...rule.path, ...statement];
   const window = [...statement, 'EvaluationWindowSec'];
@@ -110,7 +110,7 @@ function ofGroup(
     action = 'block',
     except = {},
   }: { readonly action?: 'block' | 'count'; readonly except?: Readonly<Record<string, keyof typeof ACTIONS>> },
-): readonly Check[] {
+): readonly RuleCheck[] {
   const overrides = Object.entries(except).flatMap(([name, own]): [string, Weaker][] => {
     const weaker = ACTIONS[own];
     return weaker === 'Block' ? [] : [[name, weaker]];
@@ -129,13 +129,20 @@ function ofGroup(
   ];
 }
 
-function onlyWhere(question: Question, rule: AclRule, path: Path, only: Matcher | undefined): Check {
+function onlyWhere(question: Question, rule: AclRule, path: Path, only: Matcher | undefined): RuleCheck {
   return only === undefined
     ? check(question, rule, path, { absent: true }, 'inspects only a part of the requests, by a scope-down statement')
     : check(question, rule, path, only, `does not inspect the requests with ${describeMatcher(only)}`);
 }
 
-function check(question: Question, rule: AclRule, path: Path, is: Matcher, fault: string, shown: Path = path): Check {
+function check(
+  question: Question,
+  rule: AclRule,
+  path: Path,
+  is: Matcher,
+  fault: string,
+  shown: Path = path,
+): RuleCheck {
   return {
     holds: match(question, rule, path, is),
     fault: `${fault} (${said(rule, shown)})`,

@@ -3,14 +3,14 @@ import { textOf } from '../../model/index.ts';
 import type { Question } from '../question.ts';
 
 /** What a principal acts on. */
-export interface Target {
+export interface AccessTarget {
   readonly arn: Text;
   /** The resource of the template, whose own policy then counts. */
   readonly id?: string;
 }
 
 /** `on` as ARNs: an ARN or `${Resource.Attribute}` as it reads, a name for its resources; none for a name of nothing. */
-export function targetsOf({ model, thingsOf }: Question, on: string | undefined): readonly Target[] {
+export function targetsOf({ model, thingsOf }: Question, on: string | undefined): readonly AccessTarget[] {
   if (on === undefined || on === '*') return [{ arn: stripPrivate('*') }];
   if (on.startsWith('arn:') || on.includes('${')) {
     const read = model.read(on);

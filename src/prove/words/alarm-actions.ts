@@ -18,7 +18,7 @@ const ACTIONS = [
 ] as const;
 
 /** Exactly these are told, and the actions are switched on. */
-export function actionsOf(question: Question, thing: Thing, claim: Told): readonly Finding[] {
+export function alarmActionsOf(question: Question, thing: Thing, claim: Told): readonly Finding[] {
   return ACTIONS.flatMap(([key, property]) => {
     const names = claim[key];
     return names === undefined ? [] : [told(question, thing, property, names)];

@@ -1,12 +1,12 @@
 import {
   allMetrics,
   boundsOf,
+  boundsOfMath,
   findMetric,
   type MetricMath,
   metricsIn,
   parseMetricMath,
   problemOfDimension,
-  rangeOf,
   replaceMetrics,
   sameMeaning,
 } from '../../aws/index.ts';
@@ -17,7 +17,7 @@ import { step } from '../judge.ts';
 import { describeMatcher, matchProperty, showValue } from '../matcher.ts';
 import type { Question, Thing } from '../question.ts';
 import type { Judgement } from '../verdict.ts';
-import { actionsOf } from './alarm-actions.ts';
+import { alarmActionsOf } from './alarm-actions.ts';
 import { emissionOf } from './emission.ts';
 import { type Finding, judgeFindings } from './finding.ts';
 import { ONLY, type Series, type Watched, watchedBy } from './watched.ts';
@@ -58,7 +58,7 @@ function findingsOf(question: Question, thing: Thing, claim: Alarm): readonly Fi
         ]
       : watching(question, thing, claim, watched)),
     ...settings(question, thing, claim),
-    ...actionsOf(question, thing, claim),
+    ...alarmActionsOf(question, thing, claim),
   ];
 }
 
@@ -292,7 +292,7 @@ function band(thing: Thing, claim: Alarm, watched: Watched): readonly Finding[] 
 function reachable(thing: Thing, claim: Alarm, watched: Watched): readonly Finding[] {
   const { threshold, comparison } = claim;
   if (threshold === undefined || watched.deviations !== undefined) return [];
-  const { min, max } = rangeOf(watched.math, (id) => {
+  const { min, max } = boundsOfMath(watched.math, (id) => {
     const series = watched.series.get(id);
     return series && boundsOf(series.namespace, series.name, series.statistic);
   });

@@ -27,15 +27,15 @@ import {
 import type { Assertion } from '../../claims/index.ts';
 import { type Place, textOf } from '../../model/index.ts';
 import type { Question } from '../question.ts';
-import { type Target, targetsOf } from './access-targets.ts';
-import { exampleOf, type Guarded } from './guarded.ts';
+import { type AccessTarget, targetsOf } from './access-targets.ts';
+import { exampleTextOf, type Guarded } from './guarded.ts';
 
 type May = Extract<Assertion, { kind: 'may' | 'mayNot' }>;
-export type Context = Readonly<Record<string, readonly Text[] | undefined>>;
+export type RequestContext = Readonly<Record<string, readonly Text[] | undefined>>;
 
-export interface Caller {
+export interface PolicyCaller {
   readonly principal: Principal;
-  readonly context: Context;
+  readonly context: RequestContext;
   /** `another account`, `the public`. */
   readonly says: string;
   /** Why it is not known whether this is one of those whom the claim speaks of. */
@@ -51,27 +51,27 @@ const SOMEBODY = madeUpName('somebody');
 const OTHER_ORGANIZATION = madeUpName('another organization');
 
 /** What is known of every request: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html */
-const ALWAYS_SET: Context = { 'aws:SecureTransport': [stripPrivate('true')] };
+const ALWAYS_SET: RequestContext = { 'aws:SecureTransport': [stripPrivate('true')] };
 /** Keys that only requests of services for a resource have. */
-export const NO_SOURCE: Context = {
+export const NO_SOURCE: RequestContext = {
   'aws:SourceArn': undefined,
   'aws:SourceAccount': undefined,
   'aws:SourceOrgID': undefined,
 };
 
 /** The public reaches AWS over its own network, from any address. */
-const FROM_ELSEWHERE: Context = {
+const FROM_ELSEWHERE: RequestContext = {
   'aws:SourceIp': [stripPrivate('0.0.0.0/0')],
   'aws:SourceVpc': [madeUpName('another VPC')],
   'aws:SourceVpce': [madeUpName('another endpoint')],
 };
 
-export function callersOf(question: Question, claim: May, guarded: Guarded): readonly Caller[] {
+export function callersOf(question: Question, claim: May, guarded: Guarded): readonly PolicyCaller[] {
   const given = givenContext(question, claim);
   return membersOf(question, claim, guarded).map((caller) => withContext(caller, guarded, given));
 }
 
-function withContext(caller: Caller, guarded: Guarded, given: Context): Caller {
+function withContext(caller: PolicyCaller, guarded: Guarded, given: RequestContext): PolicyCaller {
   return {
     ...caller,
     context: { ...ALWAYS_SET, 'aws:ResourceAccount': [guarded.account], ...caller.context, ...given },
@@ -82,14 +82,14 @@ function withContext(caller: Caller, guarded: Guarded, given: Context): Caller {
 export function serviceFor(
   question: Question,
   service: Text,
-  target: Target,
+  target: AccessTarget,
   guarded: Guarded,
-  given: Context = {},
-): Caller {
+  given: RequestContext = {},
+): PolicyCaller {
   return withContext(actingFor(question, service, target, guarded), guarded, given);
 }
 
-function membersOf(question: Question, claim: May, guarded: Guarded): readonly Caller[] {
+function membersOf(question: Question, claim: May, guarded: Guarded): readonly PolicyCaller[] {
   const { who } = claim;
   if (who === 'administrator') return administrators(guarded);
   if (who === 'anyone') return [anonymous(), ...strangers(guarded, 'an account that nobody named', FROM_ELSEWHERE)];
@@ -101,7 +101,7 @@ function membersOf(question: Question, claim: May, guarded: Guarded): readonly C
   return [roleIn(stripPrivate(who.account ?? ''), guarded, `account ${who.account}`)];
 }
 
-function givenContext(question: Question, claim: May): Context {
+function givenContext(question: Question, claim: May): RequestContext {
   return Object.fromEntries(
     Object.entries(claim.context ?? {}).map(([key, text]) => [key, [resolved(question, text)]]),
   );
@@ -119,14 +119,15 @@ function services(
   service: Text,
   account: string | undefined,
   guarded: Guarded,
-): readonly Caller[] {
-  const caller = (context: Context, says: string, unless?: string) => serviceCaller(service, context, says, unless);
+): readonly PolicyCaller[] {
+  const caller = (context: RequestContext, says: string, unless?: string) =>
+    serviceCaller(service, context, says, unless);
   if (account !== undefined) return forAnother(guarded, service, caller);
   if (claim.for === undefined) return [caller({}, service)];
   return targetsOf(question, claim.for).map((target) => actingFor(question, service, target, guarded));
 }
 
-function serviceCaller(service: Text, context: Context, says: string, unless?: string): Caller {
+function serviceCaller(service: Text, context: RequestContext, says: string, unless?: string): PolicyCaller {
   return {
     principal: { kind: 'service', service },
     context: { 'aws:PrincipalOrgID': undefined, ...context },
@@ -135,7 +136,7 @@ function serviceCaller(service: Text, context: Context, says: string, unless?: s
   };
 }
 
-function actingFor({ model }: Question, service: Text, { arn, id }: Target, guarded: Guarded): Caller {
+function actingFor({ model }: Question, service: Text, { arn, id }: AccessTarget, guarded: Guarded): PolicyCaller {
   const says = `${service} for ${id ?? showText(arn)}`;
   // For whom EventBridge uses a key it does not tell when the target is a topic, and does for some other targets:
   // https://docs.aws.amazon.com/sns/latest/dg/sns-key-management.html#compatibility-with-aws-services
@@ -150,9 +151,9 @@ function actingFor({ model }: Question, service: Text, { arn, id }: Target, guar
 function forAnother(
   guarded: Guarded,
   service: Text,
-  caller: (context: Context, says: string, unless?: string) => Caller,
-): readonly Caller[] {
-  const source = (arn: Text, account: Text): Context => ({
+  caller: (context: RequestContext, says: string, unless?: string) => PolicyCaller,
+): readonly PolicyCaller[] {
+  const source = (arn: Text, account: Text): RequestContext => ({
     'aws:SourceArn': [arn],
     'aws:SourceAccount': [account],
     'aws:SourceOwner': [account],
@@ -165,10 +166,10 @@ function forAnother(
     service === 's3.amazonaws.com'
       ? compose`arn:${guarded.partition}:s3:::${madeUpName('bucket of another account')}`
       : compose`arn:${guarded.partition}:${any('service')}:${any('region')}:${ANOTHER}:${any('source')}`;
-  const named = valuesOf(guarded.parts, 'aws:SourceArn').flatMap((pattern): readonly Caller[] => {
+  const named = valuesOf(guarded.parts, 'aws:SourceArn').flatMap((pattern): readonly PolicyCaller[] => {
     const arn = parseArn(pattern);
     if (arn === undefined || arn.account !== '*') return [];
-    const example = exampleOf(formatArn({ ...arn, account: ANOTHER }));
+    const example = exampleTextOf(formatArn({ ...arn, account: ANOTHER }));
     return [caller(source(example, ANOTHER), says)];
   });
   const accounts = accountsIn(guarded).map(({ account, unless }) =>
@@ -182,7 +183,7 @@ function forAnother(
   return [caller(source(foreign, ANOTHER), says), ...named, ...accounts, silent];
 }
 
-function anonymous(): Caller {
+function anonymous(): PolicyCaller {
   return {
     principal: { kind: 'anonymous' },
     context: {
@@ -199,11 +200,11 @@ function anonymous(): Caller {
   };
 }
 
-function roleIn(account: Text, guarded: Guarded, says: string, context: Context = {}): Caller {
+function roleIn(account: Text, guarded: Guarded, says: string, context: RequestContext = {}): PolicyCaller {
   return principalOf(compose`arn:${guarded.partition}:iam::${account}:role/${SOMEBODY}`, guarded, says, context);
 }
 
-function principalOf(arn: Text, _: Guarded, says: string, context: Context = {}): Caller {
+function principalOf(arn: Text, _: Guarded, says: string, context: RequestContext = {}): PolicyCaller {
   const account = parseArn(arn)?.account ?? NO_TEXT;
   const kind = parseArn(arn)?.resource.startsWith('role/') ? 'role' : 'user';
   return {
@@ -214,7 +215,7 @@ function principalOf(arn: Text, _: Guarded, says: string, context: Context = {})
 }
 
 /** Accounts that nobody named: of no organization, and of one that nobody named. */
-function strangers(guarded: Guarded, says: string, context: Context = {}): readonly Caller[] {
+function strangers(guarded: Guarded, says: string, context: RequestContext = {}): readonly PolicyCaller[] {
   return [undefined, [OTHER_ORGANIZATION]].map((id) => ({
     ...roleIn(ANOTHER, guarded, says, {
       ...context,
@@ -225,16 +226,16 @@ function strangers(guarded: Guarded, says: string, context: Context = {}): reado
   }));
 }
 
-function anotherAccount(guarded: Guarded): readonly Caller[] {
+function anotherAccount(guarded: Guarded): readonly PolicyCaller[] {
   const ofOrganizations = valuesOf(guarded.parts, 'aws:PrincipalOrgID').map((id) =>
     roleIn(ANOTHER, guarded, `another account of the organization ${showText(id)}`, {
-      'aws:PrincipalOrgID': [exampleOf(id)],
+      'aws:PrincipalOrgID': [exampleTextOf(id)],
     }),
   );
   return [...strangers(guarded, 'another account'), ...ofOrganizations, ...namedOutside(guarded)];
 }
 
-function organization(id: string, guarded: Guarded): readonly Caller[] {
+function organization(id: string, guarded: Guarded): readonly PolicyCaller[] {
   if (id !== 'other')
     return [
       roleIn(ANOTHER, guarded, `an account of the organization ${id}`, { 'aws:PrincipalOrgID': [stripPrivate(id)] }),
@@ -247,17 +248,17 @@ function organization(id: string, guarded: Guarded): readonly Caller[] {
 }
 
 /** Every account and principal that the policy names and that is not, or may not be, of the own account. */
-function namedOutside(guarded: Guarded): readonly Caller[] {
+function namedOutside(guarded: Guarded): readonly PolicyCaller[] {
   const accounts = accountsIn(guarded).map(({ account, unless }) => ({
     ...roleIn(account, guarded, `account ${showText(account)}`),
     ...(unless !== undefined && { unless }),
   }));
-  const principals = principalsIn(guarded.parts).flatMap((arn): readonly Caller[] => {
+  const principals = principalsIn(guarded.parts).flatMap((arn): readonly PolicyCaller[] => {
     const unless = whetherAnother(parseArn(arn)?.account ?? NO_TEXT, guarded);
     if (unless === false) return [];
     return [{ ...principalOf(arn, guarded, showText(arn)), ...(unless !== undefined && { unless }) }];
   });
-  const canonical = guarded.parts.flatMap((part): readonly Caller[] => {
+  const canonical = guarded.parts.flatMap((part): readonly PolicyCaller[] => {
     if (isUnknownPolicy(part) || part.effect === 'Deny') return [];
     // Whose canonical user it is, the text does not tell.
     return (part.principals?.canonicalUsers ?? [])
@@ -268,14 +269,15 @@ function namedOutside(guarded: Guarded): readonly Caller[] {
 }
 
 /** Somebody of whom nothing is known but that a statement lets them in. */
-function anonymousLike(id: Text): Caller {
+function anonymousLike(id: Text): PolicyCaller {
   return { principal: { kind: 'user', arn: hole(`user ${showText(id)}`) }, context: {}, says: showText(id) };
 }
 
-function administrators(guarded: Guarded): readonly Caller[] {
-  const named = [...principalsIn(guarded.parts), ...valuesOf(guarded.parts, 'aws:PrincipalArn').map(exampleOf)].filter(
-    (arn) => sameText(parseArn(arn)?.account ?? NO_TEXT, guarded.account) === 'certain',
-  );
+function administrators(guarded: Guarded): readonly PolicyCaller[] {
+  const named = [
+    ...principalsIn(guarded.parts),
+    ...valuesOf(guarded.parts, 'aws:PrincipalArn').map(exampleTextOf),
+  ].filter((arn) => sameText(parseArn(arn)?.account ?? NO_TEXT, guarded.account) === 'certain');
   return [
     roleIn(guarded.account, guarded, 'an administrator of the account'),
     principalOf(compose`arn:${guarded.partition}:iam::${guarded.account}:root`, guarded, 'the root user'),
@@ -294,7 +296,7 @@ function federated(
   provider: string,
   claims: NonNullable<Exclude<May['who'], string>['claims']>,
   guarded: Guarded,
-): readonly Caller[] {
+): readonly PolicyCaller[] {
   const text = resolved(question, provider);
   const arn = providersIn(guarded.parts).find((each) => isProvider(question, each, text)) ?? text;
   const host = text.startsWith('arn:') ? (text.split('/').slice(1).join('/') ?? text) : text;
@@ -303,7 +305,7 @@ function federated(
     if (typeof value === 'string') return [{ key, value: resolved(question, value) }];
     const except = resolved(question, value.otherThan);
     const others = valuesOf(guarded.parts, key)
-      .map(exampleOf)
+      .map(exampleTextOf)
       .filter((each) => sameText(each, except) !== 'certain');
     return [
       { key, value: madeUpName(`another ${name}`), isNot: except },
@@ -361,7 +363,7 @@ function providersIn(parts: readonly PolicyPart<Place>[]): readonly Text[] {
 function principalsIn(parts: readonly PolicyPart<Place>[]): readonly Text[] {
   return [
     ...new Set(
-      [...namesIn(parts), ...valuesOf(parts, 'aws:PrincipalArn').map(exampleOf)].filter((text) => {
+      [...namesIn(parts), ...valuesOf(parts, 'aws:PrincipalArn').map(exampleTextOf)].filter((text) => {
         const arn = parseArn(text);
         return arn !== undefined && arn.resource !== 'root' && isAccount(arn.account);
       }),

@@ -24,7 +24,7 @@ import { step } from '../judge.ts';
 import { showValue } from '../matcher.ts';
 import type { Question, Thing } from '../question.ts';
 import type { Judgement } from '../verdict.ts';
-import { actionsOf } from './alarm-actions.ts';
+import { alarmActionsOf } from './alarm-actions.ts';
 import { type AlarmState, parseAlarmRule, stateOf } from './alarm-rule.ts';
 import { type Finding, judgeFindings, open } from './finding.ts';
 
@@ -35,7 +35,11 @@ export function judgeCompositeAlarm(question: Question, claim: Composite): Judge
   return judgeFindings(question, claim.of, (thing) => {
     if (thing.type !== 'AWS::CloudWatch::CompositeAlarm')
       return [{ match: NOWHERE, says: step(`${thing.id} is ${thing.type}, not a composite alarm.`, thing) }];
-    return [rule(question, thing, claim), ...suppressor(question, thing, claim), ...actionsOf(question, thing, claim)];
+    return [
+      rule(question, thing, claim),
+      ...suppressor(question, thing, claim),
+      ...alarmActionsOf(question, thing, claim),
+    ];
   });
 }
 

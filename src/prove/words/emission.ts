@@ -13,7 +13,7 @@ import {
 import { elementsAt, isMapping, textOf } from '../../model/index.ts';
 import type { Question } from '../question.ts';
 
-export interface Metric {
+export interface PublishedMetric {
   readonly namespace: Text;
   readonly name: string;
   /** The names of its dimensions. */
@@ -25,12 +25,12 @@ export interface Emission {
   readonly says: string;
 }
 
-export function emissionOf(question: Question, metric: Metric, by: 'aws' | 'workload' | undefined): Emission {
+export function emissionOf(question: Question, metric: PublishedMetric, by: 'aws' | 'workload' | undefined): Emission {
   const isAws = by === 'aws' || (by === undefined && findNamespace(metric.namespace) !== undefined);
   return isAws ? byAws(metric) : (byFilter(question, metric) ?? byWorkload(question, metric));
 }
 
-function byAws({ namespace, name, dimensions }: Metric): Emission {
+function byAws({ namespace, name, dimensions }: PublishedMetric): Emission {
   const emitted = emitsDimensionSet(namespace, name, dimensions);
   const metric = `${namespace} ${name} with ${showSet(dimensions)}`;
   if (emitted.answer === 'certain') return { answer: 'certain', says: `AWS emits ${metric}.` };
@@ -45,7 +45,7 @@ function byAws({ namespace, name, dimensions }: Metric): Emission {
   return { answer: 'impossible', says: `AWS emits no ${metric}: the alarm would never see data.${hint}` };
 }
 
-function byWorkload(question: Question, { namespace, name, dimensions }: Metric): Emission {
+function byWorkload(question: Question, { namespace, name, dimensions }: PublishedMetric): Emission {
   const metrics = question.claims.metrics ?? [];
   const same = metrics.filter((each) => each.name === name && sameIn(question, each.namespace, namespace));
   const metric = `${namespace} ${name} with ${showSet(dimensions)}`;
@@ -65,7 +65,7 @@ function byWorkload(question: Question, { namespace, name, dimensions }: Metric)
 }
 
 /** A metric filter makes a metric out of log lines; undefined when none makes this one. */
-function byFilter({ model }: Question, { namespace, name, dimensions }: Metric): Emission | undefined {
+function byFilter({ model }: Question, { namespace, name, dimensions }: PublishedMetric): Emission | undefined {
   for (const filter of model.resources.values()) {
     if (filter.type !== 'AWS::Logs::MetricFilter') continue;
     for (const { value } of elementsAt(filter.properties, ['MetricTransformations'])) {

@@ -1,7 +1,7 @@
 import { ALWAYS, allOf, impliedBy, showText, stripPrivate } from '../../base/index.ts';
 import type { Assertion } from '../../claims/index.ts';
 import { facetsOf } from '../files/facets.ts';
-import type { Source } from '../files/source.ts';
+import type { TextSource } from '../files/source.ts';
 import { sourcesAt } from '../files/sources.ts';
 import { judge, refuted } from '../judge.ts';
 import type { Question } from '../question.ts';
@@ -32,13 +32,13 @@ export function judgeFile(question: Question, assertion: File): Judgement {
   });
 }
 
-function delivered({ claims }: Question, path: string): readonly Source[] | { readonly none: string } {
+function delivered({ claims }: Question, path: string): readonly TextSource[] | { readonly none: string } {
   const text = claims.files?.[path];
   if (text !== undefined) return [{ name: path, when: ALWAYS, text: stripPrivate(text) }];
   const known = Object.keys(claims.files ?? {});
   return { none: `No file ${path} is delivered${known.length === 0 ? '' : `; there are ${known.join(', ')}`}.` };
 }
 
-function stepOf({ at }: Source, says: string): TraceStep {
+function stepOf({ at }: TextSource, says: string): TraceStep {
   return at === undefined ? { says } : { says, at };
 }

@@ -19,7 +19,7 @@ import type { Question, Thing } from '../question.ts';
 import { describeSubject, hintFor } from '../subjects.ts';
 import type { Judgement, TraceStep } from '../verdict.ts';
 import { entrancesOf, isLogged, isProtected } from '../web-acl/association.ts';
-import { type Comparison, compareRule, letsPass, type WantedRule } from '../web-acl/compare-rule.ts';
+import { compareRule, letsPass, type RuleComparison, type WantedAclRule } from '../web-acl/compare-rule.ts';
 import { inOrder } from '../web-acl/order.ts';
 import { overridesAllow } from '../web-acl/overrides.ts';
 import { type AclRule, rulesOfAcl, showRule } from '../web-acl/rules.ts';
@@ -132,8 +132,8 @@ function logged(question: Question, acl: Thing, { logs }: Filters): readonly Fin
 
 /** A promised rule with what every rule of the ACL is by it. */
 interface Compared {
-  readonly wanted: WantedRule;
-  readonly with: readonly { readonly rule: AclRule; readonly comparison: Comparison; readonly is: Extent }[];
+  readonly wanted: WantedAclRule;
+  readonly with: readonly { readonly rule: AclRule; readonly comparison: RuleComparison; readonly is: Extent }[];
 }
 
 function byRules(question: Question, acl: Thing, claim: Filters): readonly Finding[] {
@@ -233,7 +233,7 @@ function openChecks({ with: all }: Compared): readonly string[] {
   );
 }
 
-function describeWanted(wanted: WantedRule): string {
+function describeWanted(wanted: WantedAclRule): string {
   if ('managed' in wanted) return wanted.managed;
   if ('rate' in wanted) return `${wanted.rate} requests in ${wanted.per ?? 300} seconds`;
   if ('addresses' in wanted) return `the addresses of ${wanted.addresses}`;

@@ -161,11 +161,11 @@ export function examplesWithin(guarded: Guarded, arn: Text): readonly Text[] {
   return guarded.parts
     .flatMap((part) => (isUnknownPolicy(part) ? [] : (part.resources ?? [])))
     .filter((each) => !each.includes('${'))
-    .map(exampleOf)
+    .map(exampleTextOf)
     .filter((each) => parseArn(each) !== undefined && matchesGlob(pattern, each) === 'certain');
 }
 
 /** A text that the pattern matches. */
-export function exampleOf(pattern: Text): Text {
+export function exampleTextOf(pattern: Text): Text {
   return mapLiterals(pattern, (literal) => stripPrivate(literal.replaceAll('*', 'example').replaceAll('?', 'x')));
 }

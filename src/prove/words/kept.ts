@@ -1,9 +1,9 @@
 import { ALWAYS, allOf, anyOf, type Extent, exactlyIn, impliedBy, NEVER, NOWHERE, not } from '../../base/index.ts';
 import type { Assertion } from '../../claims/index.ts';
 import { showPath } from '../../model/index.ts';
-import { type Answer, compare, evidenceOf, notKnown } from '../answer.ts';
+import { type Answer, compareSaid, evidenceOf, notKnown } from '../answer.ts';
 import { about, judge, step } from '../judge.ts';
-import { isAsWanted, rulesFor, sayRule, type WantedRule } from '../keeping/backup-plans.ts';
+import { isAsWanted, rulesFor, sayRule, type WantedBackupRule } from '../keeping/backup-plans.ts';
 import { imagesOf, untaggedDaysOf } from '../keeping/images.ts';
 import { type Effect, effectsOf, meets, meetsMoves, SPELLINGS } from '../keeping/lifecycle.ts';
 import * as retention from '../keeping/retention.ts';
@@ -33,7 +33,9 @@ function answersOf(question: Question, thing: Thing, claim: Kept): readonly Answ
   ): readonly Answer[] => {
     if (wanted === undefined) return [];
     const read = Object.hasOwn(table, thing.type) ? table[thing.type] : undefined;
-    return [read === undefined ? notKnown(thing, what, wanted) : compare(thing, read(question, thing), what, wanted)];
+    return [
+      read === undefined ? notKnown(thing, what, wanted) : compareSaid(thing, read(question, thing), what, wanted),
+    ];
   };
   const { locked, pointInTime } = claim;
   return [
@@ -52,10 +54,10 @@ function answersOf(question: Question, thing: Thing, claim: Kept): readonly Answ
     ...byType(REPOSITORIES.untagged, 'days of untagged images', claim.untaggedImageDays),
     ...(claim.onDelete === undefined
       ? []
-      : [compare(thing, retention.onDelete(question, thing), 'on deletion', claim.onDelete)]),
+      : [compareSaid(thing, retention.onDelete(question, thing), 'on deletion', claim.onDelete)]),
     ...(claim.onReplace === undefined
       ? []
-      : [compare(thing, retention.onReplace(question, thing), 'on replacement', claim.onReplace)]),
+      : [compareSaid(thing, retention.onReplace(question, thing), 'on replacement', claim.onReplace)]),
     ...lifecycle(thing, claim),
     ...backups(question, thing, claim),
   ];
@@ -138,7 +140,7 @@ function backups(question: Question, thing: Thing, { backedUp, everyBackup }: Ke
       ? rules.map((rule) => step(sayRule(rule), rule.plan, rule.path))
       : [step(`No backup plan selects ${thing.id}.`, thing)];
   const missing = rules.map((rule) => `whether rule ${rule.name} of ${rule.plan.id} backs ${thing.id} up as wanted`);
-  const each = (rule: WantedRule): readonly Extent[] => rules.map((own) => isAsWanted(question, own, rule));
+  const each = (rule: WantedBackupRule): readonly Extent[] => rules.map((own) => isAsWanted(question, own, rule));
   return [
     ...some.map((wanted) => ({
       match: anyOf(NOWHERE, ...each(wanted).map((match, index) => allOf(rules[index]?.applies ?? NOWHERE, match))),

@@ -29,7 +29,7 @@ import { judge, refuted } from '../judge.ts';
 import type { Question, Thing } from '../question.ts';
 import type { Judgement, TraceStep } from '../verdict.ts';
 import { targetsOf } from './access-targets.ts';
-import { type Caller, callersOf } from './callers.ts';
+import { callersOf, type PolicyCaller } from './callers.ts';
 import { examplesWithin, type Guarded, guardedBy } from './guarded.ts';
 import { explain, misspeltActions } from './permissions.ts';
 import { blocksPublicPolicy, perhapsPublicByList } from './public-access.ts';
@@ -40,7 +40,7 @@ type MayNot = Extract<Assertion, { kind: 'mayNot' }>;
 interface Answer {
   readonly action: Text;
   readonly arn: Text;
-  readonly caller: Caller;
+  readonly caller: PolicyCaller;
   readonly decision: Decision<Place>;
   readonly thing: Thing;
   readonly match: Extent;
@@ -62,7 +62,11 @@ export function judgeMayNot(question: Question, claim: MayNot): Judgement {
   );
 }
 
-function decide(question: Question, claim: May | MayNot, read: (allowed: Extent, caller: Caller) => Extent): Judgement {
+function decide(
+  question: Question,
+  claim: May | MayNot,
+  read: (allowed: Extent, caller: PolicyCaller) => Extent,
+): Judgement {
   const misspelt = misspeltActions(claim.actions);
   if (misspelt !== undefined) return misspelt;
   const nowhere = [claim.on, ...(claim.for === undefined ? [] : [claim.for])].find(
@@ -91,7 +95,7 @@ function answersOn(
   question: Question,
   claim: May | MayNot,
   guarded: Guarded,
-  read: (allowed: Extent, caller: Caller) => Extent,
+  read: (allowed: Extent, caller: PolicyCaller) => Extent,
 ): readonly Answer[] {
   const { thing } = guarded;
   const actions = claim.actions.flatMap((pattern) => {
@@ -122,7 +126,7 @@ function answersOn(
 
 /** Where the resource lets the caller do the action, and what leaves that open. */
 export function weigh(
-  caller: Caller,
+  caller: PolicyCaller,
   action: Text,
   resource: Text,
   guarded: Guarded,
@@ -137,7 +141,7 @@ export function weigh(
 const EVERYTHING = { Effect: 'Allow', Action: '*', Resource: '*' };
 
 /** A role or user from elsewhere is taken to have every permission that its own side can give. */
-function policiesFor({ principal, isNot = {} }: Caller, guarded: Guarded): Policies<Place> {
+function policiesFor({ principal, isNot = {} }: PolicyCaller, guarded: Guarded): Policies<Place> {
   const isIdentity = principal.kind === 'role' || principal.kind === 'user';
   const at: Place = { subject: guarded.thing.id, path: [] };
   return {
@@ -164,7 +168,7 @@ function withoutTexts(part: PolicyPart<Place>, isNot: Readonly<Record<string, Te
 /** What decides beside the policy: the public access block, access control lists, policies of the whole account. */
 function beyondPolicy(
   decision: Decision<Place>,
-  caller: Caller,
+  caller: PolicyCaller,
   { thing, sharesPolicies }: Guarded,
 ): { readonly allowed: Extent; readonly open: readonly string[] } {
   if (sharesPolicies)

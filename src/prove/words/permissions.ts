@@ -15,8 +15,8 @@ import { type Place, textOf } from '../../model/index.ts';
 import { about, judge, refuted } from '../judge.ts';
 import type { Question, Thing } from '../question.ts';
 import type { Judgement, TraceStep } from '../verdict.ts';
-import { type Target, targetsOf } from './access-targets.ts';
-import { exampleOf } from './guarded.ts';
+import { type AccessTarget, targetsOf } from './access-targets.ts';
+import { exampleTextOf } from './guarded.ts';
 
 type Allowed = Extract<Assertion, { kind: 'allowed' }>;
 type Denied = Extract<Assertion, { kind: 'denied' }>;
@@ -121,21 +121,21 @@ function grantedPatterns(question: Question, principal: Thing): ReadonlyMap<stri
 }
 
 /** Without a resource to speak of, an action is denied when it is denied on a resource of each granted pattern. */
-function sampleResources(patterns: readonly Text[] | undefined): readonly Target[] {
+function sampleResources(patterns: readonly Text[] | undefined): readonly AccessTarget[] {
   if (patterns === undefined) return [{ arn: EVERY_RESOURCE }];
   return [...new Set(patterns)].map((pattern) => ({ arn: sampleOf(pattern) }));
 }
 
 /** One resource that the pattern matches; `*` by itself stays, for actions that have no resource. */
 export function sampleOf(pattern: Text): Text {
-  return pattern === '*' ? pattern : exampleOf(pattern);
+  return pattern === '*' ? pattern : exampleTextOf(pattern);
 }
 
 export function requestOf(
   question: Question,
   principal: Thing,
   action: Text,
-  resource: Target,
+  resource: AccessTarget,
   context: Readonly<Record<string, string>> | undefined,
 ): Request {
   const access = question.model.access.principals.get(principal.id);
@@ -151,7 +151,7 @@ export function requestOf(
   };
 }
 
-export function policiesOf({ model }: Question, principal: Thing, resource?: Target): Policies<Place> {
+export function policiesOf({ model }: Question, principal: Thing, resource?: AccessTarget): Policies<Place> {
   const access = model.access.principals.get(principal.id);
   const own = resource?.id === undefined ? undefined : model.access.resourcePolicies.get(resource.id);
   return {

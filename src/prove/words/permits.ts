@@ -26,7 +26,7 @@ import type { Place } from '../../model/index.ts';
 import { about, judge, refuted } from '../judge.ts';
 import type { Question, Thing } from '../question.ts';
 import type { Judgement, TraceStep } from '../verdict.ts';
-import { type Target, targetsOf } from './access-targets.ts';
+import { type AccessTarget, targetsOf } from './access-targets.ts';
 import { describe, patternsOf, summarise } from './grants.ts';
 import { explain, policiesOf, requestOf, sampleOf } from './permissions.ts';
 
@@ -96,7 +96,13 @@ function needed(
 }
 
 /** A named resource stands for what it contains: one of the two must be allowed, whichever the action is about. */
-function allowedOn(question: Question, claim: Permits, principal: Thing, action: string, target: Target): Finding {
+function allowedOn(
+  question: Question,
+  claim: Permits,
+  principal: Thing,
+  action: string,
+  target: AccessTarget,
+): Finding {
   const plain = sampleOf(target.arn);
   const arns = target.id === undefined ? [plain] : [plain, compose`${plain}/example`, compose`${plain}:example`];
   const decisions = arns.map((arn) => {

@@ -3,7 +3,7 @@ import { type Answer, evidenceOf, notKnown } from '../answer.ts';
 import { about, judge, step } from '../judge.ts';
 import type { Question, Thing } from '../question.ts';
 import { recordingOf } from '../recording/recordings.ts';
-import type { Records, Source } from '../recording/source.ts';
+import type { Recorder, Records } from '../recording/source.ts';
 import type { Judgement } from '../verdict.ts';
 
 /** Each subject records what is wanted, or something in the template records it so. */
@@ -44,7 +44,7 @@ function answerOf(question: Question, thing: Thing, claim: Records): Answer {
   };
 }
 
-function failures({ answers }: Source): number {
+function failures({ answers }: Recorder): number {
   return answers.filter(({ match }) => match.possible.holds === false).length;
 }
 

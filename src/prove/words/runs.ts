@@ -5,7 +5,6 @@ import { about, judge, refuted, step } from '../judge.ts';
 import { describeMatcher, showValue } from '../matcher.ts';
 import type { Question, Thing } from '../question.ts';
 import { contractFindings } from '../running/contract.ts';
-import type { Finding } from '../running/finding.ts';
 import { functionRuns } from '../running/functions.ts';
 import { instanceRuns } from '../running/instances.ts';
 import { healthFindings, portFindings } from '../running/requests.ts';
@@ -14,6 +13,7 @@ import { definitionRuns, serviceRuns } from '../running/tasks.ts';
 import { variableFindings } from '../running/variables.ts';
 import { commandFinding } from '../running/words-of.ts';
 import type { Judgement } from '../verdict.ts';
+import type { Finding } from './finding.ts';
 
 type Runs = Extract<Assertion, { kind: 'runs' }>;
 

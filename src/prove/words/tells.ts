@@ -20,7 +20,7 @@ import { step } from '../judge.ts';
 import { describeMatcher, matchProperty, showValue } from '../matcher.ts';
 import type { Question, Thing } from '../question.ts';
 import type { Judgement } from '../verdict.ts';
-import { type Context, NO_SOURCE, serviceFor } from './callers.ts';
+import { NO_SOURCE, type RequestContext, serviceFor } from './callers.ts';
 import { type Finding, judgeFindings, open } from './finding.ts';
 import { guardAll } from './guarded.ts';
 import { weigh } from './may.ts';
@@ -179,7 +179,7 @@ function sent(question: Question, topic: Thing, name: string): readonly Finding[
         says: step(`${service} ${verb} publish to ${topic.id} for ${thing.id}${why}.`, topic),
       };
     });
-    const context: Context = { 'kms:EncryptionContext:aws:sns:topicArn': [topicArn] };
+    const context: RequestContext = { 'kms:EncryptionContext:aws:sns:topicArn': [topicArn] };
     const { match, noun } = usesKey(question, textOf(topic.properties.KmsMasterKeyId), service, target, context);
     return [
       {
@@ -218,7 +218,7 @@ function usesKey(
   text: Text | undefined,
   service: Text,
   target: { readonly arn: Text; readonly id: string },
-  context: Context,
+  context: RequestContext,
 ): { readonly match: Extent; readonly noun?: string } {
   if (text === undefined || text === '') return { match: EVERYWHERE };
   if (/(^|:)alias\/aws\//.test(text)) return { match: NOWHERE, noun: 'the key that AWS manages' };
