@@ -64,7 +64,7 @@ export function listValue(statement: Statement, name: string): readonly string[]
   return Array.isArray(value) ? value : typeof value === 'string' ? [value] : [];
 }
 
-/** What the statement speaks of, for a reader: `database (api)`. */
+/** The subject of the statement, as a reader sees it: `database (api)`. */
 export function showSubject({ subject }: Statement): string {
   const [concept = '', ...words] = subject;
   return words.length === 0 ? concept : `${concept} (${words.join(' ')})`;

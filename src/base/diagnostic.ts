@@ -49,7 +49,7 @@ export const DIAGNOSTICS = {
   LTL4001: 'Something that Lintel needs on this machine is missing or too old.',
   LTL4002: 'AWS cannot be asked: no credentials, no permission or no connection.',
   LTL5001: 'A price book does not have the shape of one.',
-  LTL7001: 'A region of prose in a document cannot be told for certain.',
+  LTL7001: 'A region of prose in a document begins or ends in a wrong place, or is there twice.',
   LTL7002: 'The place of a document is taken or cannot be found.',
 } as const;
 

@@ -1,4 +1,7 @@
-/** Three-valued logic over worlds: where something surely holds, and where it may. `certain` implies `possible`. */
+/**
+ * Three-valued logic over worlds: in which worlds something certainly holds, and in which it is possible. `certain`
+ * implies `possible`.
+ */
 import type { Certainty } from './certainty.ts';
 import { ALWAYS, and, type Guard, NEVER, not, or } from './guard.ts';
 
@@ -31,7 +34,7 @@ export function exactlyIn(when: Guard): Extent {
   return { certain: when, possible: when };
 }
 
-/** Holds trivially in the worlds outside `when`. */
+/** The extent of "`when` implies it": it holds in all worlds outside `when`. */
 export function impliedBy(when: Guard, extent: Extent): Extent {
   return anyOf(exactlyIn(not(when)), extent);
 }

@@ -1,4 +1,7 @@
-/** A circle of the graph as the nodes along it, or undefined when there is none. Iterative: depth costs no stack. */
+/**
+ * Finds a circle of the graph, as the nodes along it; undefined when there is none. It does not recurse, so deep graphs
+ * are no problem.
+ */
 export function findCycle<T>(nodes: Iterable<T>, next: (node: T) => Iterable<T>): readonly T[] | undefined {
   const state = new Map<T, 'open' | 'done'>();
   for (const start of nodes) {
@@ -22,7 +25,7 @@ export function findCycle<T>(nodes: Iterable<T>, next: (node: T) => Iterable<T>)
   return undefined;
 }
 
-/** The nodes and all they lead to, each after what it leads to; nodes of a circle in some order. Iterative as well. */
+/** The nodes and everything that they lead to, each after what it leads to. Nodes of a circle are in some order. */
 export function inDependencyOrder<T>(nodes: Iterable<T>, next: (node: T) => Iterable<T>): readonly T[] {
   const seen = new Set<T>();
   const ordered: T[] = [];

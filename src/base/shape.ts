@@ -148,8 +148,8 @@ type Shapes = Readonly<Record<string, Shape<unknown>>>;
 type Flat<T> = { readonly [K in keyof T]: T[K] };
 
 /**
- * A mapping with exactly these keys; those of `optional` may be left out, down to `min` keys in all, and not all those of
- * `some` at once.
+ * A mapping with exactly these keys. Those of `optional` may be left out, but at least `min` keys must be there, and at
+ * least one of `some`.
  */
 export function object<Required extends Shapes, Optional extends Shapes = Record<never, never>>(
   required: Required,
@@ -302,7 +302,7 @@ function show(value: unknown): string {
   return shown.length > 60 ? `${shown.slice(0, 57)}…` : shown;
 }
 
-/** Whether data is an object with keys: no list, and not null. */
+/** Whether data is an object with keys, that is, neither a list nor null. */
 export function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

@@ -28,7 +28,10 @@ export function stripPrivate(written: string): Text {
 
 export const NO_TEXT: Text = stripPrivate('');
 
-/** Text found in data whose type does not tell that it is text of the model; numbers and booleans as AWS writes them. */
+/**
+ * Text of the model that is found in data of unknown type; undefined for what is no text. Numbers and booleans count as
+ * their text.
+ */
 export function textIn(value: string): Text;
 export function textIn(value: unknown): Text | undefined;
 export function textIn(value: unknown): Text | undefined {
@@ -130,7 +133,7 @@ export function lowerCase(text: Text): Text {
   return mapLiterals(text, (literal) => literal.toLowerCase() as Text);
 }
 
-/** The text with `*` and `?` as plain characters: in a pattern they match themselves, in a text no wildcard's twin. */
+/** The text with its `*` and `?` as plain characters: they match only `*` and `?` that were escaped too. */
 export function escapeWildcards(text: Text): Text {
   return mapLiterals(
     text,

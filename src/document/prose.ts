@@ -11,7 +11,7 @@ export function proseRegion(name: string, text: string): string {
   return text === '' ? `<!-- prose: ${name} -->\n${END}` : `<!-- prose: ${name} -->\n${text}\n${END}`;
 }
 
-/** The prose of an existing document by region; a region that cannot be told for certain is a fault, and nothing is read. */
+/** Reads the prose of an existing document, by region. Markers in the wrong place are a fault, and then nothing is read. */
 export function readProse(text: string, file: string): Result<Prose> {
   const prose = new Map<string, string>();
   const diagnostics: Diagnostic[] = [];

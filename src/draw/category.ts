@@ -1,4 +1,7 @@
-/** What a thing is for, as colour: fewer than there are families, because a reader tells no more colours apart. */
+/**
+ * The category of a thing, which decides its colour. There are fewer categories than families, because a reader cannot
+ * tell that many colours apart.
+ */
 import { kindOf, type ResourceFamily } from './resource-kinds.ts';
 
 export type Category =

@@ -1,12 +1,12 @@
 /**
- * The picture of a change: one scene that holds what both had, in which everything added, removed, moved or changed says
- * so. Every renderer draws it as any other scene; what has no status is the same before and after.
+ * The picture of a change: one scene with everything that was there before or after. What was added, removed, moved or
+ * changed has a status; what has none is the same. Every renderer draws it like any other scene.
  */
 import type { Arrow, ChangeEntry, ChangeStatus, Group, Scene, SceneNode } from '../answers/index.ts';
 import { namesOf, placedGroups, placedNodes } from './scene-walk.ts';
 
 export interface SceneChange {
-  /** The scene after, and where it stood what is gone. */
+  /** The scene after the change, with what is gone at its old place. */
   readonly scene: Scene;
   /** Groups, then nodes, then arrows, each in the order of the drawing. */
   readonly entries: readonly ChangeEntry[];
@@ -80,7 +80,7 @@ function groupFacts({ label, detail, tier }: Group): string {
   return [label, detail, tier].filter((each) => each !== undefined).join(', ');
 }
 
-/** How many resources an equal node stands for is a fact of it, in the words of its label and details. */
+/** The facts of a node: its label and details, which also say how many resources it stands for. */
 function nodeFacts({ label, details }: SceneNode): string {
   return [label, ...details].join(', ');
 }
@@ -91,8 +91,8 @@ interface MergedArrow {
 }
 
 /**
- * An arrow is the same if it joins the same nodes in the same way with the same words; of those that are left, one that
- * joins the same nodes in the same way has changed its words.
+ * An arrow is the same if it joins the same nodes, is of the same kind and has the same words. Of the others, an arrow
+ * with the same nodes and kind has changed its words.
  */
 function mergeArrows(before: readonly Arrow[], after: readonly Arrow[]): readonly MergedArrow[] {
   const left = [...before];

@@ -1,7 +1,7 @@
 /**
- * Resources that are no node of their own: what they say belongs to the node that they serve. A *part* names its owner
- * by a property, and what it refers to are relations of that owner; a *means* is referred to by the nodes that use it, and
- * what it refers to are relations of all of them.
+ * Resources that are no nodes of their own, because they belong to the nodes that they serve. A *part* names its owner
+ * by a property; what it refers to counts as referred to by the owner. A *means* is referred to by the nodes that use
+ * it; what it refers to counts as referred to by all of them.
  */
 import { isKnownType } from './resource-kinds.ts';
 
@@ -39,7 +39,7 @@ const PARTS: Readonly<Record<string, string>> = {
   'AWS::RDS::DBProxyTargetGroup': 'DBProxyName',
 };
 
-/** Means, and everything that neither has relations nor is seen. */
+/** Means, and types that have no relations and are not drawn. */
 const MEANS: ReadonlySet<string> = new Set([
   'AWS::EC2::EIP',
   'AWS::IAM::Role',
@@ -66,7 +66,9 @@ const SERVING =
 /** Clusters of containers have no place and cost nothing; their services are the nodes. */
 const UNSEEN: ReadonlySet<string> = new Set(['AWS::ECS::Cluster', 'AWS::Backup::BackupSelection']);
 
-/** By type, the property that names what it is an instance or an access of, where the template holds that. */
+/**
+ * Types that are drawn as part of another resource of the template, each with the property that names that resource.
+ */
 const FOLDED: Readonly<Record<string, string>> = {
   'AWS::RDS::DBInstance': 'DBClusterIdentifier',
   'AWS::DocDB::DBInstance': 'DBClusterIdentifier',
@@ -82,7 +84,7 @@ export function isPlumbing(type: string): boolean {
   return Object.hasOwn(PARTS, type) || MEANS.has(type) || UNSEEN.has(type) || SERVING.test(type);
 }
 
-/** Whether the relations of what it refers to are those of whoever refers to it. */
+/** Whether the type is a means: what it refers to counts as referred to by whatever refers to it. */
 export function isMeans(type: string): boolean {
   return MEANS.has(type);
 }

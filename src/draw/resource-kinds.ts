@@ -224,7 +224,7 @@ const ROWS: Readonly<Record<Exclude<ResourceFamily, 'other'>, readonly Row[]>> =
   ],
 };
 
-/** Icons of what no template holds. */
+/** Icons for things outside of every template. */
 const OUTSIDE: Readonly<Record<string, ResourceKind>> = {
   users: { family: 'other', noun: 'Users', icon: `${RESOURCE}Users` },
   internet: { family: 'other', noun: 'Internet', icon: `${RESOURCE}Internet` },
@@ -243,7 +243,10 @@ const KINDS: ReadonlyMap<string, ResourceKind> = new Map([
   ),
 ]);
 
-/** By service, what its first row says of the other types of it; EC2 holds too many kinds of things. */
+/**
+ * For each service the kind of its first row, which stands for its other types. EC2 is left out: its types differ too
+ * much.
+ */
 const SERVICES: ReadonlyMap<string, ResourceKind> = new Map(
   [...KINDS]
     .reverse()
@@ -255,7 +258,10 @@ function serviceOf(type: string): string {
   return type.split('::').slice(0, 2).join('::');
 }
 
-/** What a type is; one that the table does not have is named by its own words and looks like its service. */
+/**
+ * The kind of a type. A type that is not in the table gets its name from the type itself, and its icon from its
+ * service.
+ */
 export function kindOf(type: string): ResourceKind {
   const known = KINDS.get(type);
   if (known !== undefined) return known;

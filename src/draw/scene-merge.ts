@@ -14,10 +14,10 @@ export interface Merged {
   readonly nodeOf: ReadonlyMap<string, string>;
 }
 
-/** What many of one type are told apart by, where their number needs it: whom they have to do with. */
+/** A text for the neighbours of a node. Many nodes of one type are told apart by it. */
 export type Neighbours = (id: string, degree: Degree) => string;
 
-/** All of them, only those it turns to, or only the first of these. */
+/** Which neighbours count: all, only those that the node refers to, or only the first of these. */
 export const DEGREES = ['all', 'called', 'first'] as const;
 export type Degree = (typeof DEGREES)[number];
 
@@ -36,10 +36,10 @@ export function mergeAlike(drafts: readonly Draft[], view: View, neighbours: Nei
   return { drafts: families.drafts, nodeOf };
 }
 
-/** Fewer kinds of neighbours than this are worth telling apart. */
+/** Nodes with different neighbours are told apart only while there are fewer kinds of neighbours than this. */
 const MOST_KINDS = 10;
 
-/** Alike are those of one type in one place; of too many, those that have to do with the same others. */
+/** Nodes of one type in one place are alike. Where these are too many, only those with the same neighbours are. */
 function alikeIn(drafts: readonly Draft[], limit: number, view: View, neighbours: Neighbours) {
   const mostOf = (draft: Draft) => Math.min(limit, mostAlike(draft.node.type, view, draft.family));
   const rough = (draft: Draft) => `${placeOf(draft)}|${draft.node.type}|${gatewaySide(draft)}`;
@@ -83,7 +83,7 @@ function placeOf(draft: Draft): string {
 
 interface Alike {
   readonly key: string;
-  /** More than so many become one. */
+  /** If more nodes than this are alike, they become one. */
   readonly most: number;
 }
 

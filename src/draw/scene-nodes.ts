@@ -1,4 +1,4 @@
-/** The nodes of a drawing before any are merged: one a resource that is seen, with what belongs to it. */
+/** The nodes of a drawing before any are merged: one for each resource that is drawn, with what belongs to it. */
 import type { SceneNode } from '../answers/index.ts';
 import { ALWAYS, describeGuard, NEVER } from '../base/index.ts';
 import { type Model, type Resource, textOf } from '../model/index.ts';
@@ -20,7 +20,7 @@ export interface Drafts {
   readonly drafts: readonly Draft[];
   /** The node of a resource, its own or the one that it is an instance of. */
   readonly nodeOf: ReadonlyMap<string, string>;
-  /** Resources that are part of what they serve, by type. */
+  /** How many resources of each type are not drawn as nodes, because they belong to the nodes that they serve. */
   readonly plumbing: ReadonlyMap<string, number>;
 }
 
@@ -50,7 +50,7 @@ export function draftsOf(model: Model): Drafts {
   return { drafts, nodeOf, plumbing };
 }
 
-/** The node that it is an instance of, where the template holds that. */
+/** The resource of the template that this one is drawn as a part of. */
 function ownerOf(model: Model, resource: Resource): string | undefined {
   const property = ownerProperty(resource.type);
   if (property === undefined) return undefined;

@@ -51,7 +51,10 @@ export function sceneOf(model: Model, traffic: readonly Flow[], options: SceneOp
   };
 }
 
-/** What every alarm and dashboard reads, and every bucket logs, would hide everything else in the view of all. */
+/**
+ * Whether a relation is drawn in the view. In the view of everything, what alarms and dashboards read and what buckets
+ * log would hide the rest.
+ */
 function belongs({ kind, label }: Relation, view: View): boolean {
   return VIEWS[view].arrows.includes(kind) && !(view === 'all' && (label === METRICS || label === ACCESS_LOGS));
 }
@@ -66,7 +69,7 @@ function visible(drafts: readonly Draft[], kept: readonly Relation[], view: View
 /** More arrows than this hide each other. */
 const MOST_ARROWS = 64;
 
-/** What the other views show goes first where there are too many arrows. */
+/** Where there are too many arrows, these kinds are left out first: other views show them. */
 const DISPENSABLE: readonly ArrowKind[] = ['logs', 'secrets', 'delivery', 'key', 'alarm', 'data', 'route'];
 
 function fewEnough(
@@ -87,7 +90,10 @@ function fewEnough(
   return { arrows: few.slice(0, MOST_ARROWS), left };
 }
 
-/** Requests and data tell apart; what everyone logs to does not. */
+/**
+ * The neighbours of each node by which similar nodes are told apart: requests and data count, the place that everything
+ * logs to does not.
+ */
 function neighboursIn(relations: readonly Relation[]): Neighbours {
   const telling = relations.filter(({ kind }) => kind === 'data' || kind === 'traffic');
   const called = Map.groupBy(telling, ({ from }) => from);
@@ -100,7 +106,7 @@ function neighboursIn(relations: readonly Relation[]): Neighbours {
   };
 }
 
-/** One arrow a pair and kind, in a stable order. */
+/** One arrow for each pair of nodes and kind, in a stable order. */
 function arrowsOf(relations: readonly Relation[], nodeOf: (id: string) => string | undefined): readonly Arrow[] {
   const found = new Map<string, { arrow: Arrow; labels: Set<string> }>();
   for (const { from: source, to: target, kind, label } of relations) {

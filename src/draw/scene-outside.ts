@@ -45,7 +45,7 @@ export interface OutsideNodes {
   readonly relations: readonly Relation[];
 }
 
-/** Subscribers of topics that no resource is. */
+/** Subscribers of topics that are no resources of the template. */
 export function subscribers(model: Model, nodeOf: (id: string) => string | undefined): OutsideNodes {
   const found = [...model.resources.values()].flatMap((resource) => {
     const subscriptions =
@@ -108,7 +108,7 @@ function trustOf(model: Model, role: Resource): string {
   return JSON.stringify(role.properties.AssumeRolePolicyDocument ?? '') + providers.join();
 }
 
-/** A node for each end that is neither a resource nor made above. */
+/** A node for each end of an arrow that has none yet. */
 export function endsOutside(relations: readonly Relation[], known: ReadonlySet<string>): readonly SceneNode[] {
   const ends = [...new Set(relations.flatMap(({ from, to }) => [from, to]))].filter((id) => !known.has(id));
   return ends.map((id): SceneNode => {

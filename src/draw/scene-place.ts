@@ -12,7 +12,10 @@ export type Standpoint =
 /** The VPC of subnets that the template does not hold. */
 export const GIVEN_VPC = 'given';
 
-/** What the template does not tell stands in a VPC that is given at deployment. */
+/**
+ * Where a resource stands. A resource whose subnets the template does not hold stands in a VPC that is given at
+ * deployment.
+ */
 export function standingOf(model: Model, resource: Resource, members: readonly string[]): Standpoint {
   const { network } = model;
   const gateway = network.gateways.get(resource.id);

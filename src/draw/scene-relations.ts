@@ -1,6 +1,6 @@
 /**
- * Who has to do with whom beyond the network: every reference between two nodes, with the plumbing between them contracted.
- * The kind of an arrow follows from what stands at its ends.
+ * Relations beside the network: every reference from one node to another, also through resources that are no nodes. The
+ * kind of an arrow follows from the nodes at its ends.
  */
 import type { ArrowKind } from '../answers/index.ts';
 import { elementsAt, isMapping, type Model, type Reference, type Resource, textOf } from '../model/index.ts';
@@ -38,7 +38,7 @@ export function relationsOf(model: Model, nodeOf: (resource: string) => string |
 
 interface Touched {
   readonly id: string;
-  /** The property that names it, through however much plumbing. */
+  /** The property of the node that leads to the other one, directly or through other resources. */
   readonly by: string;
 }
 
@@ -71,7 +71,10 @@ function targetsOf(
   return [...new Map(found.map((each) => [each.id, each])).values()];
 }
 
-/** Whether a reference says that its resource uses the target: no guard of the resource, no denial, not its own owner. */
+/**
+ * Whether a reference means that the resource uses the target. A policy that guards the resource, a denial, and the
+ * resource's own owner do not.
+ */
 function uses(resource: Resource, { path }: Reference): boolean {
   const [first = ''] = path;
   if (GUARDING.test(String(first)) || first === ownerProperty(resource.type)) return false;

@@ -1,6 +1,6 @@
 /**
- * Connections as a person would draw them: the paths of requests, and the ways out. What reachability allows beyond that
- * (a balancer that an instance behind it could also call) is a question for proofs, not for a picture.
+ * Connections as a person would draw them: the paths of requests, and the ways out. Connections that are possible but
+ * that nobody would draw (an instance could also call the balancer before it) are left to proofs.
  */
 import type { Flow } from '../answers/index.ts';
 import { showFlows } from '../aws/index.ts';
@@ -72,7 +72,10 @@ function isRequest(from: ResourceFamily | undefined, to: ResourceFamily | undefi
   return isCalling(from) && to !== undefined;
 }
 
-/** From load balancers to those of their targets that they reach; what has no interface is behind no rule. */
+/**
+ * From load balancers to those of their targets that they reach. A target without an interface is not checked: no rule
+ * guards it.
+ */
 function balanced(
   model: Model,
   traffic: readonly Flow[],

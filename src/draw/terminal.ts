@@ -17,7 +17,7 @@ type Block = readonly string[];
 
 const WIDEST = 132;
 const NARROWEST = 40;
-/** Groups stand side by side while each has as many columns. */
+/** Groups stand side by side only if each has at least this many columns. */
 const NARROWEST_GROUP = 30;
 const WIDEST_NODE = 36;
 const NARROWEST_NODE = 18;

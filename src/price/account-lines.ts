@@ -17,7 +17,7 @@ const ROWS: Readonly<Record<(typeof TRAFFIC)[number], readonly [what: string, ro
   crossRegionGb: ['Data to another region', 'transfer.between-regions.us', 1],
 };
 
-/** Pricers of these types bill their own traffic to the internet. */
+/** Types whose pricers bill the traffic to the internet themselves. */
 const OWN_TRAFFIC = ['AWS::CloudFront::Distribution'];
 
 export function accountLines(

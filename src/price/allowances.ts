@@ -1,4 +1,4 @@
-/** What an account gets free each month, were this system alone in it. */
+/** What an account gets free each month, if this system is alone in it. */
 import type { Allowance } from '../answers/index.ts';
 import { type Decimal, decimal, smallest } from '../base/index.ts';
 import type { ExactLine } from './bill.ts';

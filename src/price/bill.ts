@@ -6,7 +6,7 @@ import type { Decimal, Guard } from '../base/index.ts';
 export type Range = Amounts<Decimal>;
 
 export interface ExactLine extends Omit<BillLine<Decimal>, 'when'> {
-  /** The worlds in which it is billed so. */
+  /** The worlds in which it is billed like this. */
   readonly when: Guard;
 }
 
@@ -23,9 +23,9 @@ export interface Bill {
   readonly fixed: Decimal;
   /** Ids of the resources without a price. */
   readonly unpriced: readonly string[];
-  /** What the account gets free of this, were nothing else in it. Not deducted. */
+  /** What the account gets free of this if nothing else runs in it. Not deducted. */
   readonly allowances: readonly Allowance<Decimal>[];
-  /** The parts of the usage that nothing in the bill answered to. */
+  /** Statements of the usage that changed nothing in the bill. */
   readonly unused: readonly UnusedUsage[];
   /** Set where the template names no region. */
   readonly assumedRegion?: string;
@@ -33,7 +33,7 @@ export interface Bill {
 
 export interface UnusedUsage {
   readonly selector: string;
-  /** A quantity that no matched resource is billed by; none where the selector means nothing. */
+  /** A quantity by which no matched resource is billed; undefined where the selector matches nothing. */
   readonly quantity?: string;
   /** What the matched resources are billed by. */
   readonly billedBy: readonly string[];

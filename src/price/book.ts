@@ -10,7 +10,7 @@ import { compareDecimals, type Decimal, decimal, dividedBy, minus, nearest, plus
 import shipped from './price-book.json' with { type: 'json' };
 import type { PriceBook, PriceRegion, PriceRow, PriceTier, RegionalPrice } from './price-row.ts';
 
-/** The shape of the file is proved by its test, so that no start pays for it. */
+/** A test checks the shape of the file, so that no program has to check it when it starts. */
 export const SHIPPED_PRICES: PriceBook = shipped as PriceBook;
 
 const indexes = new WeakMap<PriceBook, ReadonlyMap<string, PriceRow>>();
@@ -71,8 +71,8 @@ export interface TierCost {
 export type CostFound = { readonly ok: true; readonly cost: Cost } | { readonly ok: false; readonly reason: string };
 
 /**
- * What a quantity of a row costs in a region at list price: each part of it at the price of its tier. The allowance of the
- * account (`freePerMonth`) is not deducted. Throws on a negative quantity, which only code can cause.
+ * What a quantity of a row costs in a region at list price. Each part of the quantity has the price of its tier. The
+ * allowance of the account (`freePerMonth`) is not deducted. Throws on a negative quantity, which only code can cause.
  */
 export function costOf(row: PriceRow, region: string, quantity: Decimal): CostFound {
   if (quantity.digits < 0n) throw new Error(`a negative quantity of ${row.id} was priced`);

@@ -23,7 +23,10 @@ const NAMES: Readonly<Record<Plan, string>> = {
   spot: 'Spot',
 };
 
-/** Nothing where no commitment is stated; a sentence where what is stated cannot be had or has no known price. */
+/**
+ * The commitment for a part. Undefined where none is stated; a sentence where the stated one is not sold, or its saving
+ * is not known.
+ */
 export function boughtFor(stated: Stated | undefined, part: PricedPart): Bought | string | undefined {
   if (stated === undefined || part.commits === undefined) return undefined;
   const found = commitmentOf(askedFor(stated, part.row));
@@ -37,7 +40,10 @@ export function boughtFor(stated: Stated | undefined, part: PricedPart): Bought 
   };
 }
 
-/** A plan without further words: standard reservations, and the Savings Plan that covers the service. */
+/**
+ * The commitment that a plan without further details asks for: standard reservations, or the Savings Plan that covers
+ * the service.
+ */
 function askedFor({ plan, discount }: Stated, row: string): CommitmentAsked {
   const assumed = discount === undefined ? {} : { assumed: String(discount) };
   if (plan === 'spot') return { kind: 'spot', row, ...assumed };

@@ -16,7 +16,10 @@ export interface CommitmentAsked {
   readonly years?: 1 | 3;
   /** Not for Spot. @default 'no-upfront' */
   readonly payment?: Payment;
-  /** The fraction that the user assumes to save, `0.6`: the only way to a figure for Spot, whose price is a market's. */
+  /**
+   * The fraction that the user expects to save, `0.6`. For Spot, whose price is that of a market, it is the only figure
+   * there is.
+   */
   readonly assumed?: string;
 }
 
@@ -35,7 +38,7 @@ export type CommitmentFound =
     }
   | { readonly ok: false; readonly reason: string };
 
-/** What a commitment saves of a row's list price, or why there is no figure. Nothing is ever assumed in silence. */
+/** What a commitment saves of a row's list price, or why there is no figure. Every assumption is told. */
 export function commitmentOf(asked: CommitmentAsked): CommitmentFound {
   const service = serviceOf(asked.row);
   if (service === undefined) return no(`No commitment is sold for "${asked.row}".`);
@@ -74,7 +77,10 @@ function fromFacts(asked: CommitmentAsked, service: CommittedService): Commitmen
   };
 }
 
-/** A Savings Plan saves what the reservation of the same freedom does: the instance family bound, or only the amount. */
+/**
+ * The kind with the same discount: a Savings Plan saves as much as a reservation that binds as much, either the
+ * instance family or only the amount.
+ */
 function likeKind(kind: CommitmentKind): CommitmentKind {
   if (kind === 'instance-savings-plan') return 'standard-reserved';
   return kind === 'compute-savings-plan' ? 'convertible-reserved' : kind;
@@ -125,7 +131,7 @@ const NAMES: Readonly<Record<CommittedService, string>> = {
   elasticache: 'ElastiCache',
 };
 
-/** By the id; storage, requests and traffic are never committed to. */
+/** The service, by the id of the row. There are no commitments for storage, requests and traffic. */
 function serviceOf(row: string): CommittedService | undefined {
   if (row.startsWith('ec2.instance.')) return 'ec2';
   if (/^fargate\.(?:x86|arm)\./.test(row)) return 'fargate';

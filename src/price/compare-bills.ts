@@ -7,7 +7,7 @@ import { leastOf } from './totals.ts';
 
 export type BillChange = PriceChange<Decimal>;
 
-/** Only what costs something in one of the bills; the dearest difference first. */
+/** The differences between two bills, the greatest first. What costs nothing in both is left out. */
 export function compareBills(before: Bill, after: Bill): readonly BillChange[] {
   const [old, now] = [byName(before), byName(after)];
   const names = new Set([...old.keys(), ...now.keys()]);
@@ -16,7 +16,9 @@ export function compareBills(before: Bill, after: Bill): readonly BillChange[] {
     .toSorted((left, right) => compareDecimals(size(right), size(left)) || (left.resource < right.resource ? -1 : 1));
 }
 
-/** By logical id where that is enough to tell resources apart: the stacks of two environments have names of their own. */
+/**
+ * The lines by logical id, where that tells the resources apart: the stacks of two environments have different names.
+ */
 function byName({ lines }: Bill): ReadonlyMap<string, readonly ExactLine[]> {
   const local = ({ resource }: ExactLine) => resource.slice(resource.lastIndexOf('/') + 1);
   const owners = Map.groupBy(lines, local);

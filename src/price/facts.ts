@@ -1,7 +1,7 @@
 /**
- * How a pricer takes facts from a resource: one world at a time. Whatever differs between worlds narrows the facts to the
- * first of its cases, and the pricer is asked again for the worlds that are left (`resource-lines.ts`). So a pricer is
- * written as if there were no conditions. What only deployment tells is noted as missing, and never guessed.
+ * How a pricer takes facts from a resource: one world at a time. Where a value differs between worlds, the facts narrow
+ * to the worlds of its first case, and the pricer is asked again for the others (`resource-lines.ts`). So a pricer is
+ * written as if there were no conditions. What only deployment tells is noted as missing and never guessed.
  */
 import {
   and,
@@ -53,7 +53,7 @@ export interface Look {
   readonly missing: string[];
 }
 
-/** Resources by what they refer to, so that a service finds its scaling target. */
+/** The model, and its resources by what they refer to: so a service finds its scaling target. */
 export interface PriceSurroundings {
   readonly model: Model;
   readonly usage: StatedUsage;
@@ -77,7 +77,7 @@ export class Facts {
     return this.look.world;
   }
 
-  /** Notes why the price is not known whole. */
+  /** Notes why the price is not completely known. */
   miss(reason: string): undefined {
     if (!this.look.missing.includes(reason)) this.look.missing.push(reason);
     return undefined;

@@ -26,7 +26,7 @@ export function countedAs(count: number, one: string, many = `${one}s`): Measure
 
 const LEAST_SURE: readonly QuantitySource[] = ['template', 'usage', 'typical'];
 
-/** The product; its source is the least sure of its factors. */
+/** The product. Its source is that of the least certain factor. */
 export function by(first: Measure, ...rest: readonly Measure[]): Measure {
   return rest.reduce(
     (left, right) => ({
@@ -43,7 +43,7 @@ export function changed(measure: Measure, how: string, change: (value: Decimal) 
   return { ...measure, how, range: inEach((scenario) => change(measure.range[scenario])) };
 }
 
-/** Hours a month of something that runs so many hours of each week. */
+/** The hours of a month, for something that runs this many hours of each week. */
 export function monthly(hoursPerWeek: Decimal): Decimal {
   return dividedBy({ digits: hoursPerWeek.digits * 730n, scale: hoursPerWeek.scale }, HOURS_A_WEEK, 9);
 }

@@ -49,8 +49,9 @@ export type PublishedPrice =
   | { readonly ok: false; readonly reason: string };
 
 /**
- * The price that the products' answers agree on. They must narrow to one product with one on-demand price list, because a
- * wrong filter finds nothing or too much and AWS reports neither; then there is a reason instead of a price.
+ * The price that the products' answers agree on. The answers must narrow to one product with one on-demand price list:
+ * a wrong filter finds nothing or too much, and AWS reports neither. Otherwise the result is a reason instead of a
+ * price.
  */
 export function publishedPrice(
   row: PriceRow & { readonly query: PriceQuery },
@@ -109,7 +110,7 @@ function tiersOf(row: PriceRow & { readonly query: PriceQuery }, dimensions: rea
 /** A quotient by 1,024 has ten places more than what is divided. */
 const PLACES = 12;
 
-/** Beyond this factor it is the unit that differs, not the price. */
+/** A price that changed by more than this factor is taken for one in another unit. */
 const MOST_CHANGE = decimal(10);
 
 function checked(row: PriceRow, found: PublishedPrice & { readonly ok: true }): PublishedPrice {
@@ -136,7 +137,7 @@ function bandOf(dimension: unknown): Band | undefined {
   return isDecimal(end) ? { begin: decimal(begin), end: decimal(end), usd: decimal(usd) } : undefined;
 }
 
-/** Checked here again, so that nothing hangs on how a server matches. */
+/** Checks the filters again, so that the result does not depend on how a server matches them. */
 function hasAll(product: unknown, filters: ProductFilters): boolean {
   return Object.entries(filters).every(
     ([field, value]) =>

@@ -14,12 +14,12 @@ export interface PriceRow {
   readonly what: string;
   /** What one quantity is: `hour`, `GB-month`, `request`, `alarm-month`. */
   readonly unit: string;
-  /** So many units cost the price: 1,000,000 for a price per million requests. @default 1 */
+  /** The number of units that the price is for: 1,000,000 for a price per million requests. @default 1 */
   readonly per?: number;
   readonly prices: { readonly [Region in PriceRegion]?: RegionalPrice };
   /** What one account gets free each month, in units; shown apart, never deducted from a list price. */
   readonly freePerMonth?: string;
-  /** How the AWS Price List names it; without one a refresh leaves the row and says so. */
+  /** The query for the AWS Price List. A row without one is not refreshed, and the report says so. */
   readonly query?: PriceQuery;
 }
 
@@ -29,7 +29,7 @@ export interface RegionalPrice {
   readonly grade: PriceGrade;
   /** The key of a source in the book. */
   readonly source: string;
-  /** When the source read AWS: `2026-09-28`, or as much of it as is known. */
+  /** The day on which the source read AWS's page: `2026-09-28`, or the month or year where no more is known. */
   readonly date?: string;
 }
 
@@ -49,7 +49,10 @@ export interface PriceQuery {
    * in us-west-2, and in us-east-1 nothing or `USE1-`, of which a service uses one.
    */
   readonly filters: Readonly<Record<string, string>>;
-  /** The Price List publishes the price for so many of our units: 1024 for gp3 throughput per GiBps. @default 1 */
+  /**
+   * The number of our units that the published price is for: 1024 for gp3 throughput, which is published per GiBps.
+   * @default 1
+   */
   readonly publishedPer?: number;
 }
 

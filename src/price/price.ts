@@ -73,7 +73,10 @@ function regionsOf(model: Model): readonly string[] {
   });
 }
 
-/** The lines that selectors mean; `account` and what is bought outside are named as they stand in the bill. */
+/**
+ * The lines that selectors match. `account`, and what is bought outside of AWS, have the names that the bill gives
+ * them.
+ */
 export function linesMeant(
   lines: readonly ExactLine[],
   model: Model,

@@ -52,8 +52,8 @@ interface Split {
 }
 
 /**
- * Reserved is the least that scaling may choose, and paid for every hour, whatever the schedule; what runs beyond it is paid
- * at list price. Spare capacity is paid while it runs.
+ * Splits a quantity into what the commitment covers and what is paid at list price. The least that scaling may choose
+ * is reserved, and paid for every hour whatever the schedule. Spot capacity is paid while it runs.
  */
 function splitOf({ quantity, commits }: PricedPart, bought: Bought | undefined): Split {
   if (bought === undefined || commits === undefined) return { bought: NO_AMOUNT, list: quantity.range };

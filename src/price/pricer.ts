@@ -11,11 +11,11 @@ export interface PricedPart {
   /** The id of a row of the price book. */
   readonly row: string;
   readonly quantity: Measure;
-  /** What may be bought ahead for it. */
+  /** The commitment that can lower its price. */
   readonly commits?: Commits;
 }
 
-/** What commitments lower the price of: how much of it there would be without a schedule, as a reservation is paid always. */
+/** The quantity that a commitment can be bought for: without any schedule, because a reservation is paid always. */
 export interface Commits {
   readonly always: Measure;
 }

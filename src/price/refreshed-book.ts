@@ -1,4 +1,4 @@
-/** A price book after the Price List was asked: what it said replaces figures, dates and grades, and nothing else. */
+/** A price book after a refresh: answers of the Price List replace figures, dates and grades, and nothing else. */
 import { decimal, showRounded } from '../base/index.ts';
 import type { PublishedPrice } from './price-list.ts';
 import type { PriceBook, PriceRegion, PriceRow, PriceTier, RegionalPrice } from './price-row.ts';

@@ -16,11 +16,11 @@ export interface Pricing {
   readonly around: PriceSurroundings;
   readonly book: PriceBook;
   regionOf(resource: Resource): string;
-  /** What is bought ahead for a part of the resource; a text says why nothing can be. */
+  /** The commitment for a part of the resource, or a sentence that says why there can be none. */
   boughtFor(resource: Resource, part: PricedPart): Bought | string | undefined;
 }
 
-/** More cases than a reader can tell apart; the rest is told as unknown. */
+/** The number of cases after which the rest is told as unknown: a reader tells no more apart. */
 const MOST_CASES = 32;
 
 export function linesOf(resource: Resource, pricing: Pricing): readonly ExactLine[] {
@@ -86,7 +86,7 @@ function outcomeOf(missing: readonly string[], components: readonly ExactCompone
   return components.every((each) => each.from === 'template') ? 'priced' : 'usage';
 }
 
-/** Worlds that are billed alike are one line. */
+/** Joins lines that are billed alike into one, for the worlds of all of them. */
 function joined(lines: readonly ExactLine[]): readonly ExactLine[] {
   const byContent = Map.groupBy(lines, (line) => JSON.stringify([line.reason, line.components], showBigInt));
   return [...byContent.values()].flatMap(([first, ...rest]) =>

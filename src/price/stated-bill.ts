@@ -1,4 +1,4 @@
-/** What an older document said a system costs, line by line beside what it costs. */
+/** What a document states as the cost of a system, line by line beside what the system costs. */
 import type { StatedLine, StatedPrices, Unmentioned } from '../answers/index.ts';
 import { compareDecimals, type Decimal, decimal, isLike, plus, times } from '../base/index.ts';
 import type { Model } from '../model/index.ts';
@@ -47,14 +47,14 @@ function isMeant(component: ExactComponent, only: readonly string[] | undefined)
   return only === undefined || only.some((pattern) => isLike(pattern, component.row));
 }
 
-/** `32`, `~$30`, `1-5`, `$110 to 120`: its least and its most. */
+/** The least and the most that a stated amount says: `32`, `~$30`, `1-5`, `$110 to 120`. */
 export function bandOf(says: string): readonly [least: Decimal, most: Decimal] | undefined {
   const numbers = [...says.replaceAll(',', '').matchAll(/\d+(?:\.\d+)?/g)].map(([number]) => decimal(number));
   const [first, second = first] = numbers;
   return first === undefined || second === undefined ? undefined : [first, second];
 }
 
-/** Less is not worth a reader's time. */
+/** Differences below this are not told. */
 const HALF_A_CENT = decimal('0.005');
 
 const TOLERANCE = decimal('0.05');

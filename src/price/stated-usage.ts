@@ -12,7 +12,7 @@ import {
 import type { UnusedUsage } from './bill.ts';
 import type { StatedUsage } from './facts.ts';
 
-/** These are billed with the traffic of the account, whichever resource states them. */
+/** Quantities that are billed as traffic of the account, whichever resource states them. */
 export const TRAFFIC = ['internetGb', 'crossZoneGb', 'crossRegionGb'] as const satisfies readonly Quantity[];
 
 export class UsageOfResources implements StatedUsage {
@@ -25,7 +25,7 @@ export class UsageOfResources implements StatedUsage {
     this.commitments = usage.commitments ?? [];
   }
 
-  /** Of several selectors that mean the resource, the later one is right. */
+  /** The stated amount. Of several selectors that match the resource, the last one counts. */
   amountOf(resource: Resource, quantity: Quantity): ScenarioAmount | undefined {
     const asked = this.asked.get(resource.id) ?? new Set();
     this.asked.set(resource.id, asked.add(quantity));
@@ -38,7 +38,10 @@ export class UsageOfResources implements StatedUsage {
     return this.commitments.findLast(({ of }) => of.some((selector) => selects(selector, resource)));
   }
 
-  /** The statements that changed nothing, because no resource is meant or none is billed so. */
+  /**
+   * The statements that changed nothing: their selector matches no resource, or no matched resource is billed by the
+   * quantity.
+   */
   unused(model: Model): readonly UnusedUsage[] {
     const resources = [...model.resources.values()];
     const bySelector = this.entries.flatMap(([selector, usage]): readonly UnusedUsage[] => {

@@ -3,7 +3,10 @@ import { ALWAYS, compareDecimals, type Decimal, decimal, NEVER, or, plus } from 
 import type { Bill, ExactLine, Range } from './bill.ts';
 import { difference, inEach, NO_AMOUNT, sum } from './range.ts';
 
-/** A resource that conditions change counts where it costs least; what its dearest case adds is told apart. */
+/**
+ * Adds up lines. A resource that conditions change counts with its cheapest case; what its dearest case adds is told
+ * apart.
+ */
 export function totalsOf(lines: readonly ExactLine[]): Pick<Bill, 'total' | 'conditional' | 'fixed'> {
   const cases = [...Map.groupBy(lines, (line) => line.resource).values()];
   const least = sum(cases.map(leastOf));

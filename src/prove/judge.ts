@@ -59,8 +59,8 @@ export function worldOf(guard: Guard): Readonly<Record<string, string>> {
 }
 
 /**
- * Judges a claim about the things of a subject. Nothing of the kind is no proof: the promise speaks of something that
- * the template does not have.
+ * Judges a claim about the things of a subject. Where there are none the claim is refuted: it promises something about
+ * what the template does not have.
  */
 export function about(
   question: Question,

@@ -2,7 +2,7 @@ import { physicalNameOf } from '../aws/index.ts';
 import { holeNames, sameText, type Text } from '../base/index.ts';
 import type { Question, Thing } from './question.ts';
 
-/** The resources of the types that a text names: by reference, or by the name or ARN that they have. */
+/** The resources of the given types that a text names: by reference, by name or by ARN. */
 export function resourcesNamedBy(question: Question, text: Text, types: readonly string[]): readonly Thing[] {
   const { model } = question;
   if (text === '') return [];

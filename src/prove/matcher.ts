@@ -38,7 +38,7 @@ import {
 } from '../model/index.ts';
 import type { Question, Thing } from './question.ts';
 
-/** Whether the property at a path of a thing matches; the thing's own existence is not looked at. */
+/** Whether the property at a path of a thing matches. The worlds in which the thing does not exist are not left out. */
 export function matchProperty(question: Question, thing: Thing, path: Path, matcher: Matcher): Extent {
   const wildcard = path.indexOf('*');
   if (wildcard >= 0) {
@@ -152,7 +152,7 @@ function matchList(
   );
 }
 
-/** The worlds in which so many elements of the list exist. */
+/** The worlds in which the list has that many elements. */
 function matchLength(
   thing: Thing,
   path: Path,
@@ -175,8 +175,8 @@ export function whenCount(each: readonly { readonly when: Guard }[], min: number
 }
 
 /**
- * Whether the value refers to the subject. A reference to a parameter whose value is known is no longer seen in the
- * value, so there the reference written in the template counts.
+ * Whether the value refers to the subject. A reference to a parameter whose value is known cannot be seen in the value,
+ * so the reference that is written in the template counts too.
  */
 export function matchReference(
   question: Question,
@@ -215,7 +215,10 @@ export function matchReference(
   };
 }
 
-/** A text that was read out of a property shows no references; one to a parameter whose value is known may stand there. */
+/**
+ * Whether a text can be the value of the parameter that is referred to: a text that was read out of a property shows no
+ * references.
+ */
 function isValueOf({ model }: Question, texts: readonly string[], refersTo: string): Guard {
   const isParameter = [...model.parameters.values()].some((each) => each.name === refersTo);
   const read = isParameter ? model.read(`\${${refersTo}}`) : undefined;
@@ -253,7 +256,7 @@ export function describeMatcher(matcher: Matcher): string {
     .join(' and ');
 }
 
-/** A value for a reader, cut where it is long. */
+/** A value for a reader, shortened where it is long. */
 export function showValue(value: Value | undefined): string {
   if (value === undefined) return 'not set';
   const text = textOf(value);

@@ -1,6 +1,6 @@
 /**
- * What other parts found out about the same templates, handed over as plain data because this part knows neither prices
- * nor drawings.
+ * What other parts found out about the same templates. It is plain data, because this part knows neither prices nor
+ * drawings.
  */
 import type { Decimal, Guard } from '../base/index.ts';
 

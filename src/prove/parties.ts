@@ -2,7 +2,10 @@ import { parseCidr } from '../base/index.ts';
 import type { Question } from './question.ts';
 import type { ReachParty } from './reach/index.ts';
 
-/** The parties of a name: its interfaces, its members, its addresses; what has no place in a network is a problem. */
+/**
+ * The parties that a name stands for: interfaces, members of a group, addresses. A name for something without a place
+ * in the network is a problem.
+ */
 export function partiesOf(question: Question, name: string): readonly ReachParty[] | { readonly problem: string } {
   if (name === 'internet') return [{ kind: 'internet', family: 4 }];
   if (name === 'internet6') return [{ kind: 'internet', family: 6 }];

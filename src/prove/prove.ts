@@ -42,9 +42,8 @@ import { judgeTrusts } from './words/trusts.ts';
 import { judgeUnmeasurable, judgeWitness } from './words/witness.ts';
 
 /**
- * Judges every claim on the model, in the order in which they are written. Fails only when the claims themselves cannot
- * be read on this template: when one speaks of a name that is neither declared nor in the template. What is claimed about
- * prices or the drawing is unknown without the observations.
+ * Judges every claim on the model, in the order in which they are written. Fails only when a claim uses a name that is
+ * neither declared nor in the template. Claims about prices or the drawing are unknown without the observations.
  */
 export function prove(model: Model, claims: ClaimSet, observations: Observations = {}): Result<readonly Verdict[]> {
   const question = ask(model, claims, observations);

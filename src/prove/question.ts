@@ -13,7 +13,7 @@ export interface Thing {
   readonly when: Guard;
 }
 
-/** What every assertion is judged in. */
+/** What every assertion is judged on: the model, the claims, and what other parts observed. */
 export interface Question {
   readonly model: Model;
   readonly claims: ClaimSet;

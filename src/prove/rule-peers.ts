@@ -26,7 +26,7 @@ export type PeerOfRule =
       readonly id: string;
     };
 
-/** A peer of a rule; a prefix list whose entries are told stands for their blocks. */
+/** The peers of a rule. A prefix list whose entries are known stands for their blocks. */
 export function peersOfRule({ network }: Model, peer: Peer): readonly PeerOfRule[] {
   switch (peer.kind) {
     case 'cidr':
@@ -101,15 +101,15 @@ function peersOfText(model: Model, text: Text): readonly PeerOfRule[] {
   return id === '' ? [] : [group === undefined ? { kind: 'anything', id } : { kind: 'group', id: group }];
 }
 
-/** The security group of the templates whose id the text is. */
+/** The security group of the templates that the text refers to. */
 export function groupBehind({ holes, network }: Model, text: Text): string | undefined {
   const what = holes.get(holeName(text) ?? '');
   return what?.kind === 'resource' && network.groups.has(what.resource) ? what.resource : undefined;
 }
 
 /**
- * Whether a peer is the other one, or, where the other is a range of addresses that no block cuts, whether it holds the
- * range.
+ * Whether a peer is the other one. Where the other is a range of addresses that no block cuts: whether the peer holds
+ * it.
  */
 export function isPeer(model: Model, peer: PeerOfRule, other: PeerOfRule | KnownRange): Certainty {
   if (!('kind' in other)) {

@@ -51,9 +51,9 @@ export interface RuleTraffic {
   readonly blocks: readonly Cidr[];
   /** The peers that occur and are no blocks. */
   readonly others: readonly PeerOfRule[];
-  /** What passes from or to the end itself. */
+  /** What passes from or to the end by rules that certainly name it. */
   own(end: RuleEnd): Bounds;
-  /** The same, with the rules that may mean the end. */
+  /** The same, with the rules that may name it. */
   any(end: RuleEnd): Bounds;
   /** The rules, each with the flows on which it speaks of the end. */
   readonly rules: readonly { readonly step: TraceStep; readonly when: Guard; flowsAt(end: RuleEnd): Intervals }[];
@@ -147,7 +147,7 @@ const EVERYWHERE = ['0.0.0.0/0', '::/0'];
  */
 const ON_NO_NETWORK = ['127.0.0.0/8', '::1/128', '255.255.255.255/32'];
 
-/** All ends of traffic, cut so that each block holds all of a range or none of it. */
+/** All ends of traffic. Ranges of addresses are cut so that each block holds all of one or none of it. */
 export function endsOf(blocks: readonly Cidr[], peers: readonly PeerOfRule[]): readonly RuleEnd[] {
   const ranges = (texts: readonly string[]) =>
     texts.flatMap((text) => {
@@ -165,7 +165,7 @@ function isIpv6(peer: Peer): boolean {
 
 const IPV6 = ['AmazonProvidedIpv6CidrBlock', 'Ipv6CidrBlock', 'Ipv6IpamPoolId', 'Ipv6NetmaskLength', 'Ipv6Pool'];
 
-/** The worlds in which the VPC of the group has IPv6 addresses: what EC2 lets out of it by itself matters in no others. */
+/** Whether the VPC of the group has IPv6 addresses. Only then the IPv6 rule that EC2 adds by itself matters. */
 function ipv6Of(model: Model, group: SecurityGroup): Extent {
   const implied = group.rules.find((rule) => rule.implicit === true && isIpv6(rule.peer))?.when ?? NEVER;
   if (!model.network.vpcs.has(group.vpc)) return { certain: NEVER, possible: implied };

@@ -3,7 +3,7 @@ import type { Amount } from '../claims/index.ts';
 import { type Found, type Path, showPath, textOf, valuesAt } from '../model/index.ts';
 import type { Thing } from './question.ts';
 
-/** What one part of a resource keeps in some worlds; undefined where only deployment tells. */
+/** What a resource says about one part of itself, in some worlds. `is` is undefined where only deployment tells. */
 export interface SaidOfThing {
   readonly when: Guard;
   readonly path: Path;

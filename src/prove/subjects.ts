@@ -66,7 +66,7 @@ export function describeSubject(subject: Subject): string {
 
 /**
  * Names that a claim uses without a declaration and that the template does not have either. A declared name whose
- * selector finds nothing is another matter: the promise is broken, and the claim is refuted.
+ * selector matches nothing is not among them: its claim is refuted, because the promise is broken.
  */
 export function undeclaredNames(question: Question): readonly Diagnostic[] {
   const { claims, model } = question;
@@ -98,7 +98,7 @@ export function undeclaredNames(question: Question): readonly Diagnostic[] {
   });
 }
 
-/** The nearest id for a subject that finds nothing. */
+/** A sentence with the nearest id, for a subject that no resource matches. */
 export function hintFor({ model, claims }: Question, subject: Subject): string {
   const selector = selectorOf(claims, subject);
   const wanted = selector.id ?? selector.parameter ?? selector.output ?? selector.path;

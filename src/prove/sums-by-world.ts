@@ -17,7 +17,10 @@ export interface SumsInWorld {
   readonly isOpen: boolean;
 }
 
-/** More different outcomes than a reader would tell apart; each condition of a template can double them. */
+/**
+ * The number of different outcomes at which adding up ends: no reader would tell more apart, and each condition can
+ * double them.
+ */
 const MOST_WORLDS = 4096;
 
 /** Adds up the terms in every world; undefined when the conditions allow too many different sums. */
@@ -50,7 +53,7 @@ function add(world: SumsInWorld, terms: readonly Term[]): SumsInWorld {
   };
 }
 
-/** Worlds with the same sums are one, and those that cannot be are none. */
+/** Joins worlds with the same sums into one, and leaves out those that are impossible. */
 function merge(worlds: readonly SumsInWorld[]): readonly SumsInWorld[] {
   const merged = new Map<string, SumsInWorld>();
   for (const world of worlds) {

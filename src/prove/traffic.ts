@@ -1,7 +1,7 @@
 /**
- * All connections that the network lets open, for whoever wants to see it whole: between resources with interfaces,
- * the internet, gateway endpoints, and the networks beyond that a rule or route names. Interfaces that stand in the same
- * subnets and carry the same groups fare alike, so each pair of such kinds is solved once.
+ * All connections that the network allows: between resources with interfaces, the internet, gateway endpoints, and the
+ * networks outside that a rule or route names. Interfaces in the same subnets with the same groups are treated alike,
+ * so each pair of such kinds is solved once.
  */
 import type { Flow } from '../answers/index.ts';
 import { showFlows } from '../aws/index.ts';
@@ -47,7 +47,7 @@ function kindsOfOwners(network: Network): readonly Kind[] {
   });
 }
 
-/** Equal for interfaces of which no rule, route or address can tell one from the other. */
+/** A text that is equal for interfaces that no rule, route or address tells apart. */
 function fingerprintOf(each: Interface): string {
   const said = (list: readonly Said<string>[]) =>
     list

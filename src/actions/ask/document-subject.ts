@@ -52,7 +52,7 @@ export function documentSubject({
   return architecture === undefined ? subject : { ...subject, differences: differencesOf(architecture, subject) };
 }
 
-/** What the first template that describes itself says of itself. */
+/** The Description of the first template that has one. */
 function descriptionOf(judged: readonly Judged[]): string | undefined {
   const stacks = judged.flatMap(({ model }) => [...model.stacks.values()]);
   return stacks.map(({ properties }) => textOf(properties.Description)).find((text) => text !== undefined);

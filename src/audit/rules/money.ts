@@ -109,7 +109,7 @@ function readSavings(document: ReadDocument): readonly Statement[] {
           ...insteadOf(document, passage),
           ...(found.about && { about: true }),
         },
-        // A saving is what would be, whatever is done.
+        // A saving is judged as a fact also where the document only recommends it.
         modality: 'is',
       }),
     ];

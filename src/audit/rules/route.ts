@@ -116,7 +116,10 @@ function judgeEverything(model: SystemFacts['model']): StatementJudgement {
     : isFalse(`${inside.map(({ id }) => id).join(', ')} stands in a public subnet`, ...inside.map(({ at }) => at));
 }
 
-/** A public subnet beside the sentence that there is none in use, and an internet gateway that is denied. */
+/**
+ * Finds contradictions: a public subnet although the document says that there is none in use, and an internet gateway
+ * although it says that there is none.
+ */
 function compare(statements: readonly Statement[]): readonly Clash[] {
   const own = statements.filter(({ kind }) => kind === 'route');
   const publics = own.filter(

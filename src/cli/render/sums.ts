@@ -2,16 +2,19 @@ import type { ProveReport } from '../../answers/index.ts';
 import type { Palette } from './palette.ts';
 import { hanging, widthOf } from './text-width.ts';
 
-/** So many things that stand alike. */
+/** A number of things in the same state. */
 export interface Sum {
   readonly count: number;
   readonly words: string;
-  /** How it looks in the bar. */
+  /** The character that draws it in the bar. */
   readonly cell: string;
   readonly color: keyof Palette;
 }
 
-/** How many claims stand where, those that stand nowhere left out. What is not met is refuted or unknown. */
+/**
+ * Counts the claims by the state of their row; states without a claim are left out. What is not met is counted as
+ * refuted or as unknown.
+ */
 export function sumsOf({ rows, claims }: ProveReport): readonly Sum[] {
   const unknown = claims.filter((claim) => claim.row === 'notMet' && claim.outcome === 'unknown').length;
   const sums: readonly Sum[] = [

@@ -46,7 +46,7 @@ function nodesOf(group: Group): readonly SceneNode[] {
   return [...group.nodes, ...group.groups.flatMap(nodesOf)];
 }
 
-/** Above what they have to do with, from left to right without touching. */
+/** Places what is outside above the nodes that it is connected with, from left to right without touching. */
 function placeOutside(
   nodes: readonly SceneNode[],
   cloud: LayoutBlock,
@@ -60,7 +60,7 @@ function placeOutside(
   );
 }
 
-/** The mean of the centres of all that it is connected with. */
+/** The place that a node would have best: the mean of the centres of all that it is connected with. */
 function wishedX(id: string, cards: readonly Card[], arrows: readonly Arrow[]): number | undefined {
   const others = new Set(arrows.flatMap(({ from, to }) => (from === id ? [to] : to === id ? [from] : [])));
   const centers = cards.filter(({ node }) => others.has(node.id)).map(centerX);
@@ -92,7 +92,7 @@ function fitted<T extends { readonly x: number }>(placed: readonly T[], pitch: n
   });
 }
 
-/** Two that wish for the same place share it: each gives way by half. */
+/** Moves nodes apart that would have the same place: each gives way by half. */
 function settle(placed: { x: number }[], pitch: number, least: number): void {
   const [before, last] = placed.slice(-2);
   if (before === undefined || last === undefined || last.x - before.x > pitch || placed.length !== 2) return;

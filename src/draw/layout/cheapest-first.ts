@@ -1,4 +1,7 @@
-/** Numbers with costs, taken cheapest first; among equals, the one that came first, so that every run takes the same. */
+/**
+ * A queue of numbers with costs. The cheapest is taken first; among equals the one that was added first, so that every
+ * run is the same.
+ */
 export class CheapestFirst {
   private readonly heap: { readonly value: number; readonly cost: number; readonly turn: number }[] = [];
   private turn = 0;

@@ -44,7 +44,7 @@ const THROUGH_PANEL = 1;
 const DIRECTIONS: readonly Heading[] = ['left', 'right', 'up', 'down'];
 const OPPOSITE: readonly number[] = [1, 0, 3, 2];
 
-/** The grid points of the way, from port to port, which are then occupied; undefined where there is none. */
+/** Finds the grid points of the way from port to port, and marks them as occupied; undefined where there is no way. */
 export function findWay(grid: RouteGrid, wanted: WantedWay): readonly number[] | undefined {
   const { columns, rows } = grid;
   const { arrow, occupied } = wanted;
@@ -133,7 +133,7 @@ function stepCost(
   return cost;
 }
 
-/** One line may become part of another where both are of a kind, say the same, and share a card at one end. */
+/** Whether one line may join another: both are of the same kind, have the same words, and share a card at one end. */
 function mayJoin(one: Arrow, two: Arrow): boolean {
   return one.kind === two.kind && one.label === two.label && (one.to === two.to || one.from === two.from);
 }

@@ -39,7 +39,7 @@ export function makeCard(node: SceneNode, x: number, y: number, width: number, f
   };
 }
 
-/** The facts that the name does not say already. */
+/** The details that the name does not already say. */
 function newTo({ label, details }: SceneNode): readonly string[] {
   const name = label.toLowerCase();
   return details.filter((detail) => !name.includes(detail.toLowerCase()));

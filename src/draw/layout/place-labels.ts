@@ -7,7 +7,7 @@ import { widthOfText } from './measure-text.ts';
 
 export const LABEL_SIZE = 10;
 const HEIGHT = 14;
-/** A label would rather be so much further from the middle than on a border of a frame. */
+/** The distance from the middle that a label accepts in order not to stand on the border of a frame. */
 const ON_BORDER = 40;
 
 export function placeLabels({ frames, cards, width, height }: Arranged, lines: readonly Line[]): readonly Label[] {

@@ -76,7 +76,7 @@ function statusesIn({ cards, lines, frames }: Layout): readonly ChangeStatus[] {
   return (Object.keys(CHANGES) as ChangeStatus[]).filter((status) => found.has(status));
 }
 
-/** In the picture of a change, what has no status is the same. */
+/** How a thing looks. In the picture of a change, a thing without a status is unchanged. */
 function lookOf(status: ChangeStatus | undefined, statuses: readonly ChangeStatus[]): string {
   return status === undefined ? (statuses.length > 0 ? ' same' : '') : ` ${status}`;
 }

@@ -1,4 +1,7 @@
-/** Icons as symbols, each once in a drawing and unmodified but for the ids inside, which must differ between icons. */
+/**
+ * Icons as SVG symbols, each once in a drawing. They are unmodified except for the ids inside, which must differ
+ * between icons.
+ */
 
 /** The text of an icon's SVG file by its name (`architecture-service/AmazonRDS`); undefined where there is none. */
 export type Icons = (name: string) => string | undefined;

@@ -30,7 +30,7 @@ export const ebsVolume: Pricer = (facts) => {
   ];
 };
 
-/** Storage of one volume, and what it is given beyond what its type includes, for so many of them. */
+/** The price of `count` equal volumes: storage, and the IOPS and throughput beyond what the type includes. */
 export function volumeParts(facts: Facts, paths: VolumePaths, count: Measure, name = 'Storage'): readonly PricedPart[] {
   const type = facts.word(paths.type, 'gp2');
   if (type === undefined) return [];

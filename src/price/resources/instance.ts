@@ -21,7 +21,7 @@ export const instance: Pricer = (facts) => {
   ];
 };
 
-/** Hours, detailed monitoring and surplus credits of so many equal instances. */
+/** The price of `count` equal instances: hours, detailed monitoring and surplus credits. */
 export function instanceParts(
   facts: Facts,
   launch: LaunchFacts | undefined,

@@ -1,8 +1,11 @@
-/** What an instance or a fleet is launched as: its own words first, then those of its launch template. */
+/**
+ * The settings that an instance or a fleet is launched with: its own properties first, then those of its launch
+ * template.
+ */
 import type { Facts } from '../facts.ts';
 
 export interface LaunchFacts {
-  /** Where the words stand. */
+  /** The resource that has the settings. */
   readonly facts: Facts;
   /** `LaunchTemplateData.`, or nothing. */
   readonly prefix: string;

@@ -36,7 +36,7 @@ export const logGroup: Pricer = (facts) => {
   ];
 };
 
-/** As much as comes in while one log is kept, compressed. */
+/** What is stored: all that comes in while one log is kept, compressed. */
 function storedOf(facts: Facts, written: Measure): Measure {
   const days = facts.has('RetentionInDays') ? facts.number('RetentionInDays') : undefined;
   const months = days === undefined ? UNBOUNDED_MONTHS : dividedBy(days, DAYS_A_MONTH);

@@ -2,7 +2,7 @@ import { type Facts, typically } from '../facts.ts';
 import { countedAs, exactly } from '../measure.ts';
 import { type PricedPart, type Pricer, part } from '../pricer.ts';
 
-/** Groups that AWS sells on their own terms. */
+/** Rule groups with prices of their own. */
 const BOT_CONTROL = 'AWSManagedRulesBotControlRuleSet';
 const OWN_PRICE = ['AWSManagedRulesATPRuleSet', 'AWSManagedRulesACFPRuleSet', 'AWSManagedRulesAntiDDoSRuleSet'];
 

@@ -19,7 +19,7 @@ import { matchReference } from '../matcher.ts';
 import type { Question, Thing } from '../question.ts';
 import type { Held } from './protection.ts';
 
-/** Whether what the data is under is encryption, and by the wanted key where one is wanted. */
+/** Whether data that is held so is encrypted, and by the wanted key where one is wanted. */
 export function isUnder(question: Question, thing: Thing, held: Held, by: string | undefined): Extent {
   if (held.kind === 'plain') return NOWHERE;
   if (by === undefined || held.kind === 'tls') return EVERYWHERE;

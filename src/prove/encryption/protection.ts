@@ -2,12 +2,12 @@ import type { Guard } from '../../base/index.ts';
 import type { Path, Value } from '../../model/index.ts';
 import type { Question, Thing } from '../question.ts';
 
-/** What data is under: nothing, TLS, a key that AWS owns or manages, a key that the template names, or some key. */
+/** What protects data: nothing, TLS, a key that AWS owns or manages, a key that the template names, or some key. */
 export type Held =
   | { readonly kind: 'plain' | 'tls' | 'owned' | 'managed' | 'some' }
   | { readonly kind: 'key'; readonly value: Value; readonly path: Path };
 
-/** What protects one part of a resource in some worlds: each of `may` is possible there, nothing else is. */
+/** What protects one part of a resource in some worlds: one of `may`, and nothing else. */
 export interface Protection {
   readonly when: Guard;
   readonly path: Path;

@@ -105,7 +105,7 @@ function image(reading: Reading, wanted: File['image']): readonly TextFinding[] 
   );
 }
 
-/** The expectation holds of one of the directives there; `not` and `absent` of all of them. */
+/** An expectation must hold for one of the directives at the path; `not` and `absent` must hold for all of them. */
 function directives(reading: Reading, wanted: File['directives']): readonly TextFinding[] {
   if (wanted === undefined) return [];
   const all = readNginx(reading.text());

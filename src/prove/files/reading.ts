@@ -5,7 +5,7 @@ import { Unreadable } from './shell-tree.ts';
 import type { TextSource } from './source.ts';
 
 export interface Reading {
-  /** Reads names in expectations only where CloudFormation filled in the text. */
+  /** The question. Names in expectations are resolved only for texts that CloudFormation fills in. */
   readonly question: Question;
   readonly source: TextSource;
   /** It is a file beside the templates, not a text in them. */

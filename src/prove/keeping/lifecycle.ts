@@ -121,8 +121,8 @@ function classOf(text: string | undefined): string {
 }
 
 /**
- * Whether the objects under a prefix, less those under longer prefixes that are told apart, meet the effect after the
- * wanted days: a rule for all of them says so, and none that reaches some of them is quicker.
+ * Whether the objects under a prefix meet the effect after the wanted days, objects under the `others` left out. A rule
+ * for all of them must say so, and no rule that reaches some of them may be quicker.
  */
 export function meets(
   effects: readonly Effect[],

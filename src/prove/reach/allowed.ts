@@ -41,7 +41,7 @@ export function onlyIn(allowed: Allowed, when: Guard): Allowed {
   return when === ALWAYS ? allowed : both(allowed, allow(ALL_FLOWS, when));
 }
 
-/** Everything, outside the worlds of the guard: what an absent party demands of its path. */
+/** The allowance, and everything outside the worlds of the guard: a party that does not exist restricts nothing. */
 export function unless(allowed: Allowed, when: Guard): Allowed {
   return when === ALWAYS ? allowed : eitherAllowed(allowed, allow(ALL_FLOWS, not(when)));
 }

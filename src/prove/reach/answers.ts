@@ -8,7 +8,7 @@ import { type Allowed, allow, EVERYTHING, eitherAllowed, everyFlow, NOTHING, typ
 
 /** https://docs.aws.amazon.com/vpc/latest/userguide/custom-network-acl.html#nacl-ephemeral-ports */
 const EVERY_CLIENT = [1024, 65535] as const;
-/** A client may bind any port, so an allowance for answers to one port is enough for someone. */
+/** The ports that some client may choose. For some client it is enough that answers to one port are let through. */
 const ANY_CLIENT = [1, 65535] as const;
 
 const PORT_SECTIONS = [section('tcp'), section('udp')];

@@ -19,7 +19,7 @@ export interface Obstacle {
   readonly when: Guard;
 }
 
-/** How strictly a stage is asked: whether some address and port may pass, or all certainly do. */
+/** What is asked of a stage: whether some address and port may pass, or whether all certainly do. */
 type Reading = 'any possible' | 'all certain';
 
 export function blocksOf(solution: Solution, wanted: Intervals): readonly Obstacle[] {

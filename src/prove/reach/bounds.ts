@@ -1,6 +1,6 @@
 /**
- * A stage whose outcome hangs on something the templates do not tell is bounded from both sides: what passes whatever
- * that turns out to be, and what may pass. Where the bounds differ, `missing` names what would decide.
+ * What a stage lets through may depend on something that the templates do not tell. It is then bounded from both sides:
+ * what certainly passes, and what may pass. Where the two differ, `missing` names what would decide.
  */
 import { type Allowed, allowedKey, both, EVERYTHING, eitherAllowed, NOTHING } from './allowed.ts';
 
@@ -39,7 +39,7 @@ export function eitherBounds(left: Bounds, right: Bounds): Bounds {
   ]);
 }
 
-/** Bounds with what is missing left out where nothing is. */
+/** Bounds; where both are equal, nothing is missing. */
 export function bounded(certain: Allowed, possible: Allowed, missing: readonly string[]): Bounds {
   const isDecided = missing.length === 0 || allowedKey(certain) === allowedKey(possible);
   return { certain, possible, missing: isDecided ? [] : [...new Set(missing)] };

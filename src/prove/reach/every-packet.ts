@@ -25,11 +25,14 @@ export interface Samples {
   /** Addresses on the internet, by the party that has them. */
   readonly outside: (party: ReachParty, family: 4 | 6) => readonly string[];
   readonly clientPorts: readonly number[];
-  /** Those among them that every client may come to use. */
+  /** Those among them that any client may use. */
   readonly ephemeralPorts: readonly number[];
 }
 
-/** Everyone who may stand for a party in a world: of a fleet `one` end each, of the outside `every` end. */
+/**
+ * The ends that may stand for a party in a world. A member of a fleet is `one` of its ends; what is outside is `every`
+ * end.
+ */
 function endsOf(
   { network, holds, samples }: Question,
   party: ReachParty,

@@ -30,7 +30,7 @@ export function gatewayStage({ network }: Context, what: string, id: string, vpc
   });
 }
 
-/** Two VPCs from outside the templates may be one under two names. */
+/** The attachments of a gateway to the VPC. Two VPCs from outside the templates may be one VPC under two names. */
 function attachments(
   network: Network,
   said: readonly Said<string>[],
@@ -113,7 +113,7 @@ export function endpointProtocolStage(id: string): Stage {
   );
 }
 
-/** Something that forwards by rules of its own, which no template tells. */
+/** Something that forwards packets by rules that no template tells. */
 export function opaqueStage(what: string, subject: string, missing: string, leg: Leg = 'request'): Stage {
   return {
     ...constantStage(undecided(EVERYTHING, missing), {

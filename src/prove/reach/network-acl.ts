@@ -65,8 +65,8 @@ function associated(
 }
 
 /**
- * What the ACL lets through from or to the addresses, which each of its blocks holds all or none of. Read from the
- * deny-all at the end to the first entry, each over what the ones after it let through.
+ * What the ACL lets through from or to the addresses; each of its blocks holds all of them or none. The entries are
+ * read from the last to the first: each overrides what those after it let through.
  */
 export function effectOf(acl: NetworkAcl, direction: AclEntry['direction'], range: AddressRange): Bounds {
   return acl.entries

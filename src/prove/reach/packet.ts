@@ -24,7 +24,7 @@ export interface End {
   readonly isRelayed?: true;
 }
 
-/** What each variable of the template stands at; `undefined` is a value that nobody named. */
+/** The value of each variable of the template; `undefined` is any value that nobody named. */
 export type World = ReadonlyMap<string, string | undefined>;
 
 /** One object on the packet's way, and what it says. */
@@ -37,10 +37,10 @@ export interface Step {
 
 export interface Replay {
   readonly outcome: 'delivered' | 'dropped';
-  /** In order; a dropped packet's last step dropped it. */
+  /** In order. The last step of a dropped packet is the one that dropped it. */
   readonly path: readonly Step[];
   /** The gateways and endpoints that the packet went through. */
   readonly traversed: readonly string[];
-  /** What had to be taken in the packet's favour because the templates do not tell it. */
+  /** What was assumed in the packet's favour, because the templates do not tell it. */
   readonly assuming: readonly string[];
 }

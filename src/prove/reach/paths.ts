@@ -1,7 +1,7 @@
 /**
- * The ways from one seat to another, each as the stages that a packet and its answer pass. Which way is taken depends
- * on address and world: every way carries the route stages that choose it. Where there is no way at all, one is made
- * that lacks its route, so that everything else in its way can be told too.
+ * The ways from one seat to another, each as the stages that a packet and its answer pass. Which way a packet takes
+ * depends on address and world, so every way has the route stages that choose it. Where there is no way, one is made
+ * that lacks its route: so a reader learns what else would stop the packet.
  */
 import { and, NEVER, not, or } from '../../base/index.ts';
 import type { Family } from './addresses.ts';
@@ -107,7 +107,9 @@ interface Need {
   readonly isSameVpc?: boolean;
 }
 
-/** All that two hosts in different subnets look at: groups, both ACLs, both routes, and the ACLs again for answers. */
+/**
+ * The stages between two hosts in different subnets: groups, both ACLs, both routes, and the ACLs again for answers.
+ */
 function conversation(context: Context, from: HostSeat, to: HostSeat, forth: Need, back: Need = forth): StagePath {
   return [
     groupStage(context, from, 'egress', to),

@@ -1,7 +1,7 @@
 /**
- * Who can open connections to whom, on which flows, in which worlds. Three answers of growing reach: what is certainly
- * open for everyone, what is certainly open for someone, and what may be open if things that no template tells turn out
- * that way.
+ * Who can open connections to whom, on which flows, in which worlds. There are three answers, each including the one
+ * before: what is certainly open for everyone, what is certainly open for someone, and what may be open, if what no
+ * template tells turns out that way.
  */
 import type { Intervals } from '../../base/index.ts';
 import type { Network } from '../../model/index.ts';
@@ -25,7 +25,10 @@ export interface Reach {
   readonly missing: readonly string[];
   /** One packet that gets through, with the deciding object of each stage in order; undefined when none does. */
   witness(wanted: Intervals): Witness | undefined;
-  /** For wanted flows that do not get through: each stage that stops them, in path order, none hiding another. */
+  /**
+   * Every stage that stops wanted flows, in the order of the path. A stage is told even if another one stops the same
+   * flows.
+   */
   blockedBy(wanted: Intervals): readonly Obstacle[];
   /**
    * Replays packets of every kind among the wanted flows that are said not to get through, and returns how many.
@@ -36,11 +39,7 @@ export interface Reach {
 }
 
 export interface ReachOptions {
-  /**
-   * Resources that are taken away, with routes to them left behind as blackholes.
-   *
-   * @default none
-   */
+  /** Resources that are taken away. Routes to them stay, and drop their packets. @default none */
   readonly without?: ReadonlySet<string>;
 }
 

@@ -1,6 +1,6 @@
 /**
- * Connections through a load balancer are two: the client's to a listener, and the balancer's own to a target. Each is
- * judged by itself; together they carry what the listener accepts.
+ * A connection through a load balancer is two: the client's to a listener, and the balancer's to a target. Each is
+ * judged by itself; both must be open for what the listener accepts.
  */
 import { ALWAYS, and, type Guard, type Intervals, NEVER } from '../../base/index.ts';
 import type { BalancerTarget, Listener, LoadBalancer, Network } from '../../model/index.ts';
@@ -22,7 +22,7 @@ import { withoutResources } from './without.ts';
 export interface Relayed {
   /** The listener's flows on which connections of every client arrive at a target, as clients dial them. */
   readonly certain: GuardedFlows;
-  /** Those of someone. */
+  /** The same for some client. */
   readonly certainForSome: GuardedFlows;
   readonly possible: GuardedFlows;
   readonly missing: readonly string[];

@@ -165,7 +165,7 @@ export function filtersOf({
   return { seated, group, acl };
 }
 
-/** A match on ports that only deployment tells is a match that may be. */
+/** A match on ports that only deployment tells is only possible. */
 function uncertain(certainty: Certainty, unknownFlows: string | undefined): Certainty {
   return certainty === 'certain' && unknownFlows !== undefined ? 'possible' : certainty;
 }

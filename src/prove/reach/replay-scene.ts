@@ -1,4 +1,4 @@
-/** One packet in one world of a network: what everything else of the replay looks things up in. */
+/** One packet in one world of a network, and what the replay looks up about them. */
 import {
   type Certainty,
   type Cidr,

@@ -23,9 +23,9 @@ interface Choice {
   readonly missing: readonly string[];
 }
 
-/** What leads to a next hop that passes. */
+/** What a next hop must be for packets to pass. */
 export interface RouteNeed {
-  /** In words, and unique among the questions asked of a table. */
+  /** In words. Two different needs of one table have different words. */
   readonly to: string;
   readonly accepts: (hop: NextHop) => boolean;
   /** The destination is in the subnet's own VPC, whatever its address. */
@@ -33,8 +33,8 @@ export interface RouteNeed {
 }
 
 /**
- * The route that the subnet's table must choose: to the destination, or back to the source. Whatever gets an answer or
- * not, nothing counts as a connection without a route back.
+ * The route that the subnet's table must choose: to the destination, or back to the source. Without a route back there
+ * is no connection, even for a packet that needs no answer.
  */
 export function routeStage(context: Context, host: HostSeat, looksAt: Side, need: RouteNeed): Stage {
   const { network } = context;

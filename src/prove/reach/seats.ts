@@ -1,7 +1,7 @@
 /**
  * Who opens or accepts connections. A party is one or more *members*; a member sits on one of several *seats*: a
- * placement in a subnet, or the addresses outside. What a verdict demands of them differs by kind: all addresses of the
- * internet exist at once, while an interface has one address in one subnet, and the template may leave open which.
+ * placement in a subnet, or the addresses outside. Verdicts treat them differently: all addresses of the internet exist
+ * at once, while an interface has one address in one subnet, and the template may not say which.
  */
 import { ALWAYS, and, type Cidr, type Guard, NEVER } from '../../base/index.ts';
 import type { GatewayEndpoint, Interface, Network, Subnet } from '../../model/index.ts';

@@ -1,7 +1,7 @@
 /**
- * From paths to verdicts. All that the sender's objects say depends on the receiver's address and the other way round,
- * so addresses are cut into pieces that no rule on the paths tells apart, pieces that fare alike are judged once, and
- * each pair of pieces is decided for all flows and all worlds together.
+ * From paths to verdicts. What the sender's objects let through depends on the receiver's address, and the other way
+ * round. So addresses are cut into pieces that no rule on the paths tells apart. Pieces that are treated alike are
+ * judged once, and each pair of pieces is decided for all flows and worlds together.
  */
 import { and, type Guard, NEVER, or } from '../../base/index.ts';
 import { type AddressRange, type Family, isKnown, splitRanges, subtractRanges } from './addresses.ts';
@@ -20,14 +20,14 @@ export interface Crossing {
   /** The worlds that have both. */
   readonly when: Guard;
   readonly paths: readonly StagePath[];
-  /** One piece of addresses for each way to fare. */
+  /** One piece for all addresses that are treated alike. */
   readonly fromPieces: readonly Piece[];
   readonly toPieces: readonly Piece[];
 }
 
 /** What the stages that look at a piece's addresses let through, path by path. */
 export interface Piece {
-  /** All addresses that fare alike, the largest range first: it makes the most telling example. */
+  /** All addresses that are treated alike. The largest range is first, because it makes the best example. */
   readonly ranges: readonly AddressRange[];
   readonly byPath: readonly Readonly<Record<Leg, Bounds>>[];
 }
@@ -194,7 +194,10 @@ export function cellOf(source: Piece, destination: Piece, path: number): Cell {
   return { certain: open('certain', 'every'), certainForSome: open('certain', 'any'), possible, missing };
 }
 
-/** Addresses that all exist are asked for any; of one that is not told, all it may be. */
+/**
+ * Decides over all pieces of addresses. Of a party that has all its addresses, any one is enough. Of a party whose one
+ * address is not told, all that it may be are needed.
+ */
 function judge(
   crossing: Crossing,
   sender: Member['takes'],

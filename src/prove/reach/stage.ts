@@ -1,7 +1,7 @@
 /**
- * A stage is one object on a path that lets some flows through, judged by one address: a security group looks at its
- * peer's, a network ACL at the far one, a route table at the destination. A path is open for what all its stages let
- * through, so a new kind of stage is a function that returns a `Stage`, put into the paths it stands on.
+ * A stage is one object on a path that lets some flows through. It looks at one address: a security group at its
+ * peer's, a network ACL at the address outside its subnet, a route table at the destination. A path is open for what
+ * all its stages let through. A new kind of stage is a function that returns a `Stage`; the paths that have it list it.
  */
 import type { Cidr } from '../../base/index.ts';
 import type { Network, Place } from '../../model/index.ts';
@@ -43,7 +43,7 @@ export type Leg = 'request' | 'reply' | 'reply to NAT';
 export type Side = 'from' | 'to';
 export type StagePath = readonly Stage[];
 
-/** A network with the stages made for it so far, so that questions about one network share their rows. */
+/** A network with the stages that were made for it, so that many questions about one network share them. */
 export interface Context {
   readonly network: Network;
   stage(key: string, make: () => Stage): Stage;

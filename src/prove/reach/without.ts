@@ -1,4 +1,4 @@
-/** The network with some resources taken away: "and still so without the NAT gateway". */
+/** The network with some resources taken away, for claims that hold even without them. */
 import { NEVER } from '../../base/index.ts';
 import type { Gateway, Network, Said } from '../../model/index.ts';
 
@@ -43,7 +43,10 @@ export function withoutResources(network: Network, gone: ReadonlySet<string>): N
   };
 }
 
-/** A gateway that is in no world: what is routed to it is dropped, whether or not the templates knew it. */
+/**
+ * Gateways that exist in no world: packets that are routed to them are dropped, also where the templates did not have
+ * them.
+ */
 function withBlackholes(network: Network, gone: ReadonlySet<string>): ReadonlyMap<string, Gateway> {
   const named = [...network.routeTables.values()]
     .flatMap((table) => table.routes)

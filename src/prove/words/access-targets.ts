@@ -9,7 +9,10 @@ export interface AccessTarget {
   readonly id?: string;
 }
 
-/** `on` as ARNs: an ARN or `${Resource.Attribute}` as it reads, a name for its resources; none for a name of nothing. */
+/**
+ * Resolves `on` to ARNs: ARNs and `${…}` literally, names to their resources. The list is empty if the name selects
+ * nothing.
+ */
 export function targetsOf({ model, thingsOf }: Question, on: string | undefined): readonly AccessTarget[] {
   if (on === undefined || on === '*') return [{ arn: stripPrivate('*') }];
   if (on.startsWith('arn:') || on.includes('${')) {

@@ -106,7 +106,10 @@ function judgeWorlds(
   );
 }
 
-/** The amount that is judged: a sum, what the second saves of the first, or how much of it; nothing of nothing is none. */
+/**
+ * The amount that is judged: the first sum, or what the second sum saves of it, in dollars or in per cent. There is no
+ * percentage of zero.
+ */
 function judgedValue({ saves }: Cost, [first = ZERO, second = ZERO]: readonly Decimal[]): Decimal | undefined {
   if (saves === undefined) return first;
   const saved = minus(first, second);

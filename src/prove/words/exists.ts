@@ -7,7 +7,7 @@ import type { Judgement } from '../verdict.ts';
 
 type Exists = Extract<Assertion, { kind: 'exists' }>;
 
-/** There are so many, in every world. */
+/** Judges whether the number of matching resources is within the bounds in every world. */
 export function judgeExists(question: Question, { what, count }: Exists): Judgement {
   const things = question.thingsOf(what);
   const { min, max } =
