@@ -29,7 +29,8 @@ test.each<[string, (key: EncryptionKey) => void, readonly [sid: string, service:
     (key) => key.allowAlarmsAndEvents(),
     [
       ['Alarms', 'cloudwatch.amazonaws.com', 'StringEquals'],
-      ['Events', 'events.amazonaws.com', 'StringEquals'],
+      ['Events', 'events.amazonaws.com', 'ArnLike'],
+      ['EventQueues', 'events.amazonaws.com', 'ArnLike'],
     ],
   ],
   [

@@ -59,13 +59,20 @@ export class EncryptionKey extends kms.Key {
   }
 
   /**
-   * Lets alarms and EventBridge rules of this account publish to topics, and write to queues, that the key encrypts:
+   * Lets alarms and EventBridge rules publish to topics, and write to queues, of this account that the key encrypts:
    * https://docs.aws.amazon.com/sns/latest/dg/sns-key-management.html#compatibility-with-aws-services
+   *
+   * EventBridge names no source account to the key of a topic, so it is limited by what is encrypted.
    */
   allowAlarmsAndEvents(): void {
     const sameAccount = { StringEquals: { 'aws:SourceAccount': Aws.ACCOUNT_ID } };
     this.allow('Alarms', 'cloudwatch.amazonaws.com', ['kms:Decrypt', 'kms:GenerateDataKey*'], sameAccount);
-    this.allow('Events', 'events.amazonaws.com', ['kms:Decrypt', 'kms:GenerateDataKey*'], sameAccount);
+    const encrypting = (key: string, service: string) => ({
+      ArnLike: { [`kms:EncryptionContext:${key}`]: Stack.of(this).formatArn({ service, resource: '*' }) },
+    });
+    const use = ['kms:Decrypt', 'kms:GenerateDataKey*'];
+    this.allow('Events', 'events.amazonaws.com', use, encrypting('aws:sns:topicArn', 'sns'));
+    this.allow('EventQueues', 'events.amazonaws.com', use, encrypting('aws:sqs:arn', 'sqs'));
   }
 
   /** Lets the trail of this name encrypt its files: https://docs.aws.amazon.com/awscloudtrail/latest/userguide/create-kms-key-policy-for-cloudtrail.html */

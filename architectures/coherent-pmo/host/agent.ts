@@ -2,7 +2,7 @@ import type { WorkloadMetric } from 'lintel/constructs';
 import { LOG_FOLDER, logGroupsOf, type Stage } from '../../../workloads/pmo/contract.ts';
 
 /** What the agent measures where EC2 cannot look, added up over the disks to one number an instance. */
-export const AGENT_METRICS: readonly WorkloadMetric[] = ['mem_used_percent', 'disk_used_percent'].map((name) => ({
+const AGENT_METRICS: readonly WorkloadMetric[] = ['mem_used_percent', 'disk_used_percent'].map((name) => ({
   namespace: 'CWAgent',
   name,
   unit: 'Percent',

@@ -15,10 +15,8 @@ export function encryptionClaims(options: OmnirapeuticOptions): readonly Claim[]
 }
 
 function keys({ certificateSecret = false }: OmnirapeuticOptions): readonly Claim[] {
-  const messages = (service: string) => [
-    may({ service }, ['kms:Decrypt', 'kms:GenerateDataKey'], { on: 'secrets key', for: 'every alarm' }),
-    mayNot({ service, account: 'another' }, ['kms:Decrypt', 'kms:GenerateDataKey'], { on: 'secrets key' }),
-  ];
+  const use = ['kms:Decrypt', 'kms:GenerateDataKey'];
+  const cloudWatch = 'cloudwatch.amazonaws.com';
   return [
     claim('OMN-ENC-01', 'Three keys of our own: Aurora, S3, secrets', [
       exists({ type: 'AWS::KMS::Key' }, 3),
@@ -93,8 +91,9 @@ function keys({ certificateSecret = false }: OmnirapeuticOptions): readonly Clai
     ),
     claim('OMN-ENC-09', 'The secrets key encrypts alarm messages, and alarms may use it', { resolution: 'C-OMN-11' }, [
       encrypted('topic', { by: 'secrets key' }),
-      ...messages('cloudwatch.amazonaws.com'),
-      ...messages('events.amazonaws.com'),
+      may({ service: cloudWatch }, use, { on: 'secrets key', for: 'every alarm' }),
+      mayNot({ service: cloudWatch, account: 'another' }, use, { on: 'secrets key' }),
+      that.tells('topic', { email: '${AlertEmail}' }, { from: ['every alarm', 'finding rules'] }),
     ]),
   ];
 }
