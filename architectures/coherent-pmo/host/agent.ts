@@ -1,13 +1,4 @@
-import type { WorkloadMetric } from 'lintel/constructs';
 import { LOG_FOLDER, logGroupsOf, type Stage } from '../../../workloads/pmo/contract.ts';
-
-/** What the agent measures where EC2 cannot look, added up over the disks to one number an instance. */
-const AGENT_METRICS: readonly WorkloadMetric[] = ['mem_used_percent', 'disk_used_percent'].map((name) => ({
-  namespace: 'CWAgent',
-  name,
-  unit: 'Percent',
-  dimensionSets: [['InstanceId']],
-}));
 
 /** Which files the CloudWatch agent ships to which group, and what it measures. */
 export function agentConfiguration(stage: Stage): string {
