@@ -8,6 +8,7 @@ import { DIAGNOSTICS } from '../src/base/index.ts';
 import { claimSchema } from '../src/claims/index.ts';
 import { usageSchema } from '../src/usage/index.ts';
 import { claimsPage } from './claims-page.ts';
+import { coveragePage } from './coverage-page.ts';
 import { generateAudits } from './generate-audits.ts';
 import { generate as generateAws } from './generate-aws.ts';
 import { pricesPage } from './generate-prices.ts';
@@ -85,6 +86,7 @@ function systemsTable(targets: readonly ProveReport[]): string {
 const files: readonly Generated[] = [
   ...schemas(),
   claimsPage(),
+  coveragePage(),
   diagnosticsPage(),
   pricesPage(),
   ...generateAws(),

@@ -33,6 +33,8 @@ const PARTS: Readonly<Record<string, string>> = {
   'AWS::EC2::EIPAssociation': 'AllocationId',
   'AWS::WAFv2::WebACLAssociation': 'ResourceArn',
   'AWS::Logs::SubscriptionFilter': 'LogGroupName',
+  'AWS::Logs::DeliverySource': 'ResourceArn',
+  'AWS::Logs::Delivery': 'DeliverySourceName',
   'AWS::Cognito::UserPoolClient': 'UserPoolId',
   'AWS::Cognito::UserPoolDomain': 'UserPoolId',
   'AWS::Glue::Table': 'DatabaseName',
@@ -41,6 +43,7 @@ const PARTS: Readonly<Record<string, string>> = {
 
 /** Means, and types that have no relations and are not drawn. */
 const MEANS: ReadonlySet<string> = new Set([
+  'AWS::Logs::DeliveryDestination',
   'AWS::EC2::EIP',
   'AWS::IAM::Role',
   'AWS::IAM::ManagedPolicy',

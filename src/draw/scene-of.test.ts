@@ -98,6 +98,27 @@ describe('places', () => {
     expect(nodesIn(scene)).toEqual(['AWS Cloud / us-east-1 / Integration: Orders if Stage = prod']);
   });
 
+  // https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/AWS-logs-and-resource-policy.html: a delivery connects the source
+  // of a distribution with the destination of a bucket.
+  test('deliveries of logs are an arrow from what sends them to what keeps them', () => {
+    const scene = sceneIn({
+      Resources: {
+        Site: resource('AWS::CloudFront::Distribution', {}),
+        Logs: resource('AWS::S3::Bucket', {}),
+        Source: resource('AWS::Logs::DeliverySource', { ResourceArn: { 'Fn::GetAtt': 'Site.Arn' } }),
+        Destination: resource('AWS::Logs::DeliveryDestination', {
+          DestinationResourceArn: { 'Fn::GetAtt': 'Logs.Arn' },
+        }),
+        Delivery: resource('AWS::Logs::Delivery', {
+          DeliverySourceName: ref('Source'),
+          DeliveryDestinationArn: { 'Fn::GetAtt': 'Destination.Arn' },
+        }),
+      },
+    });
+    expect(scene.arrows.filter(({ kind }) => kind === 'logs')).toEqual([{ from: 'Site', to: 'Logs', kind: 'logs' }]);
+    expect(nodesIn(scene).join()).not.toContain('Delivery');
+  });
+
   test('instances of a database cluster are part of it', () => {
     const scene = sceneIn({
       Resources: {

@@ -122,7 +122,7 @@ function relation(source: Resource, target: Resource, from: string, to: string, 
   if (left === 'monitoring') return [{ from: to, to: from, kind: 'logs', label: METRICS }];
   if (source.type.startsWith('AWS::Backup::'))
     return [{ from, to, kind: 'data', label: target.type.endsWith('Vault') ? 'stores in' : 'backs up' }];
-  if (/Logging|AccessLog|LoadBalancerAttributes/.test(by) && right === 'storage')
+  if (/Logging|AccessLog|LoadBalancerAttributes|DeliveryDestination/.test(by) && right === 'storage')
     return [{ from, to, kind: 'logs', ...(left === 'storage' && { label: ACCESS_LOGS }) }];
   if (right === 'delivery' && left === 'compute') return [{ from: to, to: from, kind: 'delivery', label: 'image' }];
   if (left === 'delivery' || right === 'delivery') return [{ from, to, kind: 'delivery' }];

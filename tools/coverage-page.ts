@@ -1,0 +1,197 @@
+/**
+ * Writes `docs/coverage.md`: for each resource type, which part of Lintel knows it and as what. The tables are read from the
+ * text of their files, so that a type which only code asks about counts too.
+ */
+import { sources, textOf } from '../test/imports.ts';
+
+type Column = 'Names' | 'Network' | 'Access' | 'Price' | 'Drawing' | 'Document' | 'Proofs' | 'Versions';
+
+/** Files whose types are answers to one question. A path that ends in `/` stands for the whole folder. */
+interface TypeTable {
+  readonly column: Column;
+  readonly word: string;
+  readonly asks: string;
+  readonly files: readonly string[];
+}
+
+export const TABLES: readonly TypeTable[] = [
+  {
+    column: 'Names',
+    word: '✓',
+    asks: 'what Ref returns and how the ARN is written',
+    files: ['src/aws/resource-names.ts'],
+  },
+  {
+    column: 'Network',
+    word: '✓',
+    asks: 'interfaces, subnets, groups, rules, routes, listeners',
+    files: ['src/model/network/'],
+  },
+  {
+    column: 'Access',
+    word: '✓',
+    asks: 'its policy, or policies that it gives to others',
+    files: ['src/model/access/'],
+  },
+  { column: 'Price', word: 'priced', asks: 'what a month of it costs', files: ['src/price/pricers.ts'] },
+  { column: 'Price', word: 'free', asks: 'why it costs nothing', files: ['src/price/free-types.ts'] },
+  { column: 'Drawing', word: 'node', asks: 'its icon, its words and its place', files: ['src/draw/resource-kinds.ts'] },
+  { column: 'Drawing', word: 'part', asks: 'the node that it serves', files: ['src/draw/plumbing.ts'] },
+  { column: 'Drawing', word: 'facts', asks: 'the facts under its name', files: ['src/draw/scene-details.ts'] },
+  {
+    column: 'Document',
+    word: 'component',
+    asks: 'the settings that a reader asks for',
+    files: ['src/document/components/'],
+  },
+  {
+    column: 'Document',
+    word: 'encryption',
+    asks: 'how it is encrypted, in words',
+    files: ['src/document/sections/encryption.ts'],
+  },
+  {
+    column: 'Document',
+    word: 'backup',
+    asks: 'how it is backed up, in words',
+    files: ['src/document/sections/backup.ts'],
+  },
+  { column: 'Document', word: 'scaling', asks: 'how it scales, in words', files: ['src/document/sections/scaling.ts'] },
+  {
+    column: 'Proofs',
+    word: 'at rest',
+    asks: 'by which key it is encrypted at rest',
+    files: ['src/prove/encryption/at-rest.ts'],
+  },
+  {
+    column: 'Proofs',
+    word: 'in transit',
+    asks: 'whether it takes plain connections',
+    files: ['src/prove/encryption/in-transit.ts'],
+  },
+  {
+    column: 'Proofs',
+    word: 'kept',
+    asks: 'what stays of it, and for how long',
+    files: ['src/prove/keeping/retention.ts'],
+  },
+  { column: 'Proofs', word: 'recorded', asks: 'what records it', files: ['src/prove/recording/recordings.ts'] },
+  { column: 'Proofs', word: 'runs', asks: 'what it starts', files: ['src/prove/words/runs.ts', 'src/prove/running/'] },
+  { column: 'Proofs', word: 'sends', asks: 'to whom it sends messages', files: ['src/prove/words/senders.ts'] },
+  { column: 'Versions', word: '✓', asks: 'until when AWS supports its version', files: ['src/aws/lifecycle.ts'] },
+];
+
+/** Files that ask about several types and are no table: what they ask. */
+export const READERS: Readonly<Record<string, string>> = {
+  'src/audit/parties.ts': 'which interfaces a document means by a word such as "web servers"',
+  'src/audit/rules/encryption.ts': 'where a document would find its "encrypted" in the template',
+  'src/audit/rules/instance-type.ts': 'which property holds an instance type',
+  'src/audit/rules/money.ts': 'which resources a stated price speaks of',
+  'src/audit/rules/name.ts': 'which property holds the name',
+  'src/audit/rules/port.ts': 'which property holds the port',
+  'src/audit/rules/retention.ts': 'which property holds the days',
+  'src/audit/rules/size.ts': 'which property holds the size',
+  'src/audit/rules/tool.ts': 'what runs the tools that a document names',
+  'src/audit/rules/version.ts': 'which property holds the version',
+  'src/audit/services.ts': 'which types show that a service is there',
+  'src/cli/render/bill-groups.ts':
+    'under which heading a line of the bill stands, where the service is not the one of its type',
+  'src/draw/scene-groups.ts': 'what stands first in a panel',
+  'src/draw/scene-outside.ts': 'who stands outside the cloud because of it',
+  'src/draw/scene-relations.ts': 'what a reference means, where the property does not tell',
+  'src/draw/scene-views.ts': 'what a view shows, and how many alike it draws one by one',
+  'src/model/scope.ts': 'which attributes return a property, and whose outputs are attributes',
+  'src/price/resources/backup-vault.ts': 'what a backup plan selects',
+  'src/price/resources/elastic-ip.ts': 'what an address is bound to',
+  'src/price/resources/log-group.ts': 'what writes into a group, and what each kind of log is billed as',
+  'src/price/resources/nat-gateway.ts': 'what stands behind or before a gateway',
+  'src/prove/encryption/database-parameters.ts': 'which parameter group a database uses',
+  'src/prove/encryption/key.ts': 'what a key is',
+  'src/prove/files/sources.ts': 'which property holds a text that can be read',
+  'src/prove/keeping/backup-plans.ts': 'what a backup plan selects, and with which role',
+  'src/prove/recording/access-logs.ts': 'where access logs go, and what lets them in',
+  'src/prove/recording/delivery.ts': 'where records are delivered',
+  'src/prove/recording/recorder.ts': 'what AWS Config needs to record',
+  'src/prove/web-acl/association.ts': 'what a web ACL stands before',
+  'src/prove/words/drawn.ts': 'which gateways count as the internet in a picture',
+  'src/prove/words/guarded.ts': 'what a resource is to those who may act on it',
+  'src/prove/words/tells.ts': 'what a message passes on its way',
+};
+
+const COLUMNS: readonly Column[] = ['Names', 'Network', 'Access', 'Price', 'Drawing', 'Document', 'Proofs', 'Versions'];
+
+/** Fewer types in one file are no list. */
+const FEWEST = 3;
+
+/** The types that a file names, comments apart. */
+export function typesIn(text: string): readonly string[] {
+  const code = text.replace(/\/\*[\s\S]*?\*\/|(?<=^|\s)\/\/.*$/gm, '');
+  return [...new Set(code.match(/\bAWS::[A-Z][A-Za-z0-9]+::[A-Z][A-Za-z0-9]+(?:::MODULE)?(?![:\w])/g))].toSorted();
+}
+
+/** The files of the program that hold a list of resource types. */
+export function filesWithLists(text: (file: string) => string = textOf, files = programFiles()): readonly string[] {
+  return files.filter((file) => typesIn(text(file)).length >= FEWEST);
+}
+
+/** Words, patterns and their examples show templates, which name whatever they are examples of. */
+export function programFiles(): readonly string[] {
+  return sources('src').filter((file) => !file.startsWith('src/claims/') && !/\/(?:tiny|example)-[^/]*$/.test(file));
+}
+
+export function isInTable(file: string): boolean {
+  return TABLES.some(({ files }) => files.some((each) => (each.endsWith('/') ? file.startsWith(each) : file === each)));
+}
+
+export function coveragePage(): { readonly path: string; readonly text: string } {
+  const known = new Map<string, Map<Column, string[]>>();
+  for (const { column, word, files } of TABLES) {
+    const matching = programFiles().filter((file) =>
+      files.some((each) => (each.endsWith('/') ? file.startsWith(each) : file === each)),
+    );
+    for (const type of new Set(matching.flatMap((file) => typesIn(textOf(file))))) {
+      const cells = known.get(type) ?? new Map<Column, string[]>();
+      known.set(type, cells.set(column, [...(cells.get(column) ?? []), word]));
+    }
+  }
+  const rows = [...known]
+    .toSorted(([left], [right]) => (left < right ? -1 : 1))
+    .map(
+      ([type, cells]) => `| ${[type, ...COLUMNS.map((column) => cells.get(column)?.join(', ') ?? '')].join(' | ')} |`,
+    );
+  const readers = Object.entries(READERS)
+    .toSorted(([left], [right]) => (left < right ? -1 : 1))
+    .map(([file, asks]) => `| \`${file}\` | ${asks} | ${typesIn(textOf(file)).length} |`);
+  return {
+    path: 'docs/coverage.md',
+    text: [
+      '<!-- Generated from the tables of src by npm run generate. -->',
+      '# Coverage',
+      '',
+      'Which part of Lintel knows which resource type. Templates may hold any type: what no part knows by name is read,',
+      'listed, drawn with a general icon and counted as unpriced, and nothing certain is said of it.',
+      '',
+      '| Column | Word | Asks | Table |',
+      '|---|---|---|---|',
+      ...TABLES.map(
+        ({ column, word, asks, files }) =>
+          `| ${column} | ${word} | ${asks} | ${files.map((each) => `\`${each}\``).join(', ')} |`,
+      ),
+      '',
+      `## ${known.size} types`,
+      '',
+      `| Type | ${COLUMNS.join(' | ')} |`,
+      `|---|${COLUMNS.map(() => '---|').join('')}`,
+      ...rows,
+      '',
+      '## Where else types are named',
+      '',
+      'Code that treats several types alike, or sets some apart.',
+      '',
+      '| File | Asks | Types |',
+      '|---|---|--:|',
+      ...readers,
+      '',
+    ].join('\n'),
+  };
+}
