@@ -76,7 +76,7 @@ export const LISTENS = defineWord(
   },
 );
 
-interface Listening<Name extends string> {
+export interface Listening<Name extends string> {
   /** @default not judged */
   readonly protocol?: AssertionOf<typeof LISTENS>['on'][number]['protocol'];
   readonly certificate?: Name;
