@@ -16,15 +16,6 @@ const STEPS: readonly [name: string, command: string, ...args: string[]][] = [
   ['dead exports', 'knip'],
   ['tests', 'vitest', 'run'],
   ['synthesis judged by cdk-nag and the validator', 'vitest', 'run', '--config', 'vitest.synth.config.ts'],
-  [
-    'literals that claims notice',
-    'node',
-    '--conditions=lintel:source',
-    'tools/mutate-source.ts',
-    '--sample',
-    '8',
-    '--brief',
-  ],
 ];
 
 const without = process.argv.includes('--without') ? process.argv[process.argv.indexOf('--without') + 1] : undefined;
