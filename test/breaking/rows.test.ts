@@ -74,6 +74,7 @@ describe('a row', () => {
     ['reaches a key with dots', { at: 'Two/Queue.Properties["a.b"].c', to: 2 }, 1, '"a.b":{"c":2}'],
     ['leaves out a resource', { at: 'Queue' }, 0, '"Resources":{}'],
     ['adds a resource to the first stack', { at: 'Topic', to: { Type: 'AWS::SNS::Topic' } }, 0, '"Topic":'],
+    ['describes a stack', { at: 'Two/Description', to: 'another' }, 1, '"Description":"another"'],
     ['copies a resource', { at: 'Again', like: 'Queue' }, 0, '"Again":{"Type":"AWS::SQS::Queue"'],
     ['changes what a text says', { at: 'Stage.Default', says: 'od', becomes: 'inter' }, 1, '"Default":"printer"'],
     ['changes a parameter', { at: 'Stage.Default', to: 'dev' }, 1, '"Default":"dev"'],

@@ -4,7 +4,7 @@
  *     { "edit": "backups are kept for a day", "refutes": ["PMO-DB-09"], "at": "Database.Properties.BackupRetentionPeriod", "to": 1 }
  *     { "edit": "the restore is left out", "refutes": ["PMO-DR-06"], "file": "host/restore", "says": "pg_restore", "becomes": "true" }
  *
- * `at` begins with a logical id, of a resource, a parameter or an output; `Stack/Id` says in which stack where that is not
+ * `at` begins with a logical id, of a resource, a parameter or an output, or is the `Description` of a stack; `Stack/Id` says in which stack where that is not
  * the first that has it. `to` is the new value of that place; without `to` the place is left out. An id that is not there
  * is a new resource, which may be `like` another, an index past the end a new element, and `["a.b"]` is a key with dots. Of a long text at a place, as of
  * a file, only what it `says` can become something else. `region` puts the first stack elsewhere. `in` names the
@@ -75,7 +75,7 @@ function editAt({ stacks }: System, templates: readonly EditableTemplate[], row:
   if (template === undefined) throw new Error(`There is no stack "${stack}".`);
   const section = SECTIONS.find((each) => id in template[each]) ?? 'Resources';
   // biome-ignore lint/suspicious/noExplicitAny: edits reach anywhere into template data
-  let place: any = template[section];
+  let place: any = id === 'Description' ? template : template[section];
   let key = id;
   for (const step of rest) {
     place = place[key];
