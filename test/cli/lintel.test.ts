@@ -214,6 +214,13 @@ describe('help', () => {
 });
 
 describe('how it is called', () => {
+  test('two runs at once, each in its own folder, leave the working folder as it was', async () => {
+    const before = process.cwd();
+    const ran = await Promise.all([files(PROVED), files(REFUTED)].map((cwd) => runLintel(prove, { cwd })));
+    expect(ran.map(({ code }) => code)).toEqual([0, 1]);
+    expect(process.cwd()).toBe(before);
+  });
+
   test('through a link in another project, from a folder of it, with an architecture that imports lintel/constructs', async () => {
     const cwd = queueProject("new sqs.Queue(stack, 'Jobs');", {
       'lintel.config.ts':

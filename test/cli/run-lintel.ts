@@ -26,8 +26,17 @@ export interface ProcessOptions extends RunOptions {
   readonly closeEarly?: true;
 }
 
+let lastRun: Promise<unknown> = Promise.resolve();
+
 /** Runs the command line here, without a terminal and with nothing of this environment: a process takes half a second. */
-export async function runLintel(words: readonly string[], options: RunOptions = {}): Promise<Ran> {
+export function runLintel(words: readonly string[], options: RunOptions = {}): Promise<Ran> {
+  // The working folder belongs to the whole process: of two runs at once, one would restore the folder of the other.
+  const run = lastRun.then(() => runInTurn(words, options));
+  lastRun = run.catch(() => undefined);
+  return run;
+}
+
+async function runInTurn(words: readonly string[], options: RunOptions): Promise<Ran> {
   const before = process.cwd();
   process.chdir(options.cwd ?? before);
   try {
