@@ -36,7 +36,7 @@ describe.each([
     expect(Object.keys(resolutions).filter((id) => !used.includes(id))).toEqual([]);
   });
 
-  test('what is in conflict and what holds are each told in sentences', () => {
+  test('what is in conflict and what holds each begin with a capital, a digit or a sign of money and end with a full stop', () => {
     const texts = Object.values(resolutions).flatMap(({ says, decision }) => [says, decision]);
     expect(texts.filter((text) => !/^[A-Z0-9$].*\.$/.test(text))).toEqual([]);
   });

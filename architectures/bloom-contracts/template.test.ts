@@ -1,6 +1,4 @@
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
-import { all, stackNamed, synthesizeAnew, synthesized } from 'lintel/testing';
+import { all, stackNamed, synthesized } from 'lintel/testing';
 import { describe, expect, test } from 'vitest';
 import { contract } from '../../workloads/contracts/contract.ts';
 import architecture from './architecture.ts';
@@ -14,36 +12,18 @@ const ref = (id: string) => ({ Ref: id });
 const group = (id: string) => ({ 'Fn::GetAtt': [id, 'GroupId'] });
 
 describe('assembly', () => {
-  test('two stacks that import nothing from each other, without code and assets', () => {
-    expect(assembly.stacks.map(({ name }) => name).sort()).toEqual(['BloomContracts', 'BloomDelivery']);
-    for (const { template, assets, region } of assembly.stacks) {
-      expect(JSON.stringify(template)).not.toMatch(/Fn::ImportValue|AWS::Lambda|Custom::|dummy1|lintel/i);
-      expect(assets).toEqual([]);
-      expect(region).toBe('us-west-2');
-    }
-    expect(assembly.missing).toEqual([]);
+  test('two stacks in us-west-2', () => {
+    expect(assembly.stacks.map(({ name, region }) => [name, region])).toEqual([
+      ['BloomDelivery', 'us-west-2'],
+      ['BloomContracts', 'us-west-2'],
+    ]);
     expect(architecture.environments).toEqual({ prod: { region: 'us-west-2', zones: ['us-west-2a', 'us-west-2b'] } });
-  });
-
-  test('two syntheses give the same bytes', () => {
-    const bytes = () => JSON.stringify(synthesizeAnew(architecture, 'prod').stacks);
-    expect(bytes()).toBe(bytes());
   });
 
   test('logical ids are words, without the hashes of aws-cdk-lib', () => {
     expect(Object.keys({ ...system.Resources, ...delivery.Resources }).filter((id) => /[A-F0-9]{8}$/.test(id))).toEqual(
       [],
     );
-  });
-
-  test('every resource names its line of this folder in the assembly', () => {
-    const metadata: Record<string, { type: string; data: unknown }[]> = JSON.parse(
-      readFileSync(join(assembly.folder, 'BloomContracts.metadata.json'), 'utf8'),
-    );
-    for (const { Metadata } of Object.values(system.Resources)) {
-      const made = metadata[`/${Metadata['aws:cdk:path']}`]?.find(({ type }) => type === 'aws:cdk:creationStack')?.data;
-      expect(made).toContainEqual(expect.stringMatching(/architectures\/bloom-contracts\/[a-z-]+\.ts:\d+:\d+/));
-    }
   });
 });
 

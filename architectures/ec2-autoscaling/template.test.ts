@@ -1,4 +1,4 @@
-import { all, optionsOf, synthesizeAnew, synthesized } from 'lintel/testing';
+import { all, optionsOf, synthesized } from 'lintel/testing';
 import { describe, expect, test } from 'vitest';
 import architecture from './architecture.ts';
 import { parameterNames } from './delivery/parameters.ts';
@@ -9,23 +9,6 @@ const stacksOf = (name: string) => synthesized(architecture, name).stacks;
 const mainOf = (name: string) => synthesized(architecture, name).template;
 
 describe.each(NAMES)('EC2-GEN-01 %s', (name) => {
-  test('imports nothing, carries no assets, looks nothing up', () => {
-    const assembly = synthesized(architecture, name);
-    expect(assembly.missing).toEqual([]);
-    for (const stack of assembly.stacks) {
-      expect(stack.assets).toEqual([]);
-      expect(JSON.stringify(stack.template)).not.toMatch(/Fn::ImportValue|Custom::|AWS::Lambda|dummy1|lintel/i);
-      expect(JSON.stringify(stack.template).length).toBeLessThan(1_000_000);
-      expect(Object.keys(stack.template.Resources).length).toBeLessThan(500);
-    }
-  });
-
-  test('two syntheses give the same bytes', () => {
-    const bytes = () => JSON.stringify(synthesizeAnew(architecture, name).stacks);
-    expect(bytes()).toBe(JSON.stringify(synthesized(architecture, name).stacks));
-    expect(bytes()).toBe(bytes());
-  });
-
   test('whoever deploys is asked for exactly the parameters that have no default', () => {
     const { Parameters } = mainOf(name);
     const asked = Object.entries(Parameters).filter(([, { Default }]) => Default === undefined);
