@@ -1,3 +1,4 @@
+export { actionClass } from './action-class.ts';
 export { type Arn, formatArn, lastNameIn, parseArn } from './arn.ts';
 export { matchesArn } from './arn-match.ts';
 export { type Condition, showCondition } from './condition.ts';

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { and, type Guard, GuardSpace, hole, implies, NEVER, textIn } from '../base/index.ts';
+import { actionClass } from './action-class.ts';
 import { matchesAction } from './action-pattern.ts';
 import { type PolicyStatement, parseStatement } from './policy.ts';
 import { evaluate, type Policies } from './policy-evaluation.ts';
@@ -46,7 +47,9 @@ const requests: fc.Arbitrary<Request> = fc.record({
     { kind: 'anonymous' },
     { kind: 'service', service: textIn('s3.amazonaws.com') },
   ),
-  action: fc.constantFrom('s3:GetObject', 's3:PutObject', 'kms:Decrypt', 'sts:AssumeRole').map((each) => textIn(each)),
+  action: fc
+    .constantFrom('s3:GetObject', 's3:GetBucketTagging', 's3:PutObject', 'kms:Decrypt', 'kms:Encrypt', 'sts:AssumeRole')
+    .map((each) => textIn(each)),
   resource: fc
     .constantFrom(
       'arn:aws:s3:::b/a',
@@ -80,6 +83,17 @@ describe('the decision', () => {
       fc.property(requests, policies, (request, given) => {
         const { certain, possible } = evaluate(request, given);
         expect(implies(certain, possible)).toBe(true);
+      }),
+    );
+  });
+
+  test('is the same, word for word, for actions of one class', () => {
+    fc.assert(
+      fc.property(requests, requests, policies, (one, other, given) => {
+        const parts = KINDS.flatMap((kind) => given[kind] ?? []);
+        const request = { ...one, action: other.action };
+        fc.pre(actionClass(one.action, parts) === actionClass(request.action, parts));
+        expect(evaluate(request, given)).toEqual(evaluate(one, given));
       }),
     );
   });

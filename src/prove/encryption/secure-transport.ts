@@ -1,4 +1,4 @@
-import { actionsOf, evaluate, type Principal, parseStatement } from '../../aws/index.ts';
+import { actionClass, actionsOf, evaluate, type PolicyPart, type Principal, parseStatement } from '../../aws/index.ts';
 import {
   ALWAYS,
   and,
@@ -44,7 +44,7 @@ export function denialOfPlain(
   const lets: string[] = [];
   const open: string[] = [];
   for (const principal of CALLERS) {
-    for (const action of actions) {
+    for (const action of toldApart(actions, policy)) {
       for (const resource of resources) {
         const decision = evaluate(
           {
@@ -86,6 +86,16 @@ export function denialOfPlain(
       missing: [...new Set(open)].slice(0, 2).join('; '),
     },
   ];
+}
+
+/** The first of each class of actions: the policy says of the others what it says of it. */
+function toldApart(actions: readonly string[], policy: readonly PolicyPart[]): readonly string[] {
+  const firsts = new Map<string, string>();
+  for (const action of actions) {
+    const key = actionClass(stripPrivate(action), policy);
+    if (!firsts.has(key)) firsts.set(key, action);
+  }
+  return [...firsts.values()];
 }
 
 /** Actions on the bucket or its objects, which are what its policy decides. */
