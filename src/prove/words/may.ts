@@ -1,5 +1,6 @@
 /** `may` and `mayNot`: what a resource's own policy decides about somebody who is not in the template. */
 import {
+  actionClass,
   type Decision,
   evaluate,
   expandActionPattern,
@@ -104,12 +105,18 @@ function answersOn(
     return known.length > 0 ? known : [written];
   });
   const callers = callersOf(question, claim, guarded);
+  // Dozens of actions are decided alike: each class of them is weighed once for a caller and a resource.
+  const weighed = new Map<string, ReturnType<typeof weigh>>();
   return actions.flatMap((action) => {
+    const alike = actionClass(action, guarded.parts);
     const arn = guarded.arnFor(action);
     const arns = claim.kind === 'may' ? [arn] : [arn, ...examplesWithin(guarded, arn)];
     return arns.flatMap((arn) =>
-      callers.map((caller): Answer => {
-        const { decision, allowed, open } = weigh(caller, action, arn, guarded);
+      callers.map((caller, index): Answer => {
+        const key = [index, arn, alike].join('\n');
+        const known = weighed.get(key) ?? weigh(caller, action, arn, guarded);
+        weighed.set(key, known);
+        const { decision, allowed, open } = known;
         return {
           action,
           arn,
