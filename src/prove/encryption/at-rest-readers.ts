@@ -42,10 +42,10 @@ export function flaggedAt(
     const says = sayOf(thing, found);
     const truth = truthOf(found);
     if (truth === 'true') return keys;
-    if (truth === 'false') return [{ ...found, may: [PLAIN], says }];
+    if (truth === 'false') return [{ ...found, oneOf: [PLAIN], says }];
     const missing = whatDecides(thing, found);
-    if (truth === 'unset') return [{ ...found, may: unset, says, ...(unset.length > 1 && { missing }) }];
-    return keys.map((each) => ({ ...each, may: [...each.may, PLAIN], says, missing }));
+    if (truth === 'unset') return [{ ...found, oneOf: unset, says, ...(unset.length > 1 && { missing }) }];
+    return keys.map((each) => ({ ...each, oneOf: [...each.oneOf, PLAIN], says, missing }));
   });
 }
 
@@ -64,11 +64,11 @@ export function wordedAt(
 ): readonly Protection[] {
   return valuesAt(thing.properties, parsePath(property), when).flatMap((found): readonly Protection[] => {
     const text = textOf(found.value);
-    if (text === undefined) return [{ ...found, may: [unset], says: sayOf(thing, found) }];
+    if (text === undefined) return [{ ...found, oneOf: [unset], says: sayOf(thing, found) }];
     const held = words[text];
     if (held === undefined)
-      return [{ ...found, may: [PLAIN, SOME_KEY], says: sayOf(thing, found), missing: whatDecides(thing, found) }];
-    if (held !== MANAGED) return [{ ...found, may: [held], says: sayOf(thing, found) }];
+      return [{ ...found, oneOf: [PLAIN, SOME_KEY], says: sayOf(thing, found), missing: whatDecides(thing, found) }];
+    if (held !== MANAGED) return [{ ...found, oneOf: [held], says: sayOf(thing, found) }];
     return keysAt(thing, parsePath(key), held, found.when);
   });
 }
@@ -100,11 +100,11 @@ export function unlessCopied(
     );
     const copied = or(NEVER, ...sources.map((found) => found.when));
     return read(question, thing).flatMap((each): readonly Protection[] => {
-      if (takesKey && each.may.every((held) => held.kind === 'key')) return [each];
+      if (takesKey && each.oneOf.every((held) => held.kind === 'key')) return [each];
       const says = `${thing.id} is a copy, and keeps the encryption of its source.`;
       return [
         { ...each, when: and(each.when, not(copied)) },
-        { ...each, when: and(each.when, copied), may: [PLAIN, SOME_KEY], says, missing: says },
+        { ...each, when: and(each.when, copied), oneOf: [PLAIN, SOME_KEY], says, missing: says },
       ];
     });
   };
@@ -129,7 +129,7 @@ export function devices(path: string): Reader {
     if (hasRoot) return volumes;
     const says = `${thing.id} maps no root device, so the image decides about its volume.`;
     const missing = `how the image of ${thing.id} encrypts its root volume`;
-    return [...volumes, { when: thing.when, path: parsePath(path), may: [PLAIN, SOME_KEY], says, missing }];
+    return [...volumes, { when: thing.when, path: parsePath(path), oneOf: [PLAIN, SOME_KEY], says, missing }];
   };
 }
 
@@ -147,11 +147,11 @@ function deviceOf(_: Question, thing: Thing, mapping: Found): readonly Protectio
  */
 export function ebs(thing: Thing, base: Path, when = thing.when): readonly Protection[] {
   return flaggedAt(thing, base, 'Encrypted', 'KmsKeyId', SOME_KEY, [PLAIN, SOME_KEY], when).map((each) =>
-    each.may.length === 1 && each.may[0] === PLAIN
-      ? { ...each, may: [PLAIN, SOME_KEY], missing: 'whether the account encrypts volumes by default' }
-      : each.may.includes(PLAIN)
+    each.oneOf.length === 1 && each.oneOf[0] === PLAIN
+      ? { ...each, oneOf: [PLAIN, SOME_KEY], missing: 'whether the account encrypts volumes by default' }
+      : each.oneOf.includes(PLAIN)
         ? { ...each, missing: 'whether the account encrypts volumes by default' }
-        : each.may.includes(SOME_KEY)
+        : each.oneOf.includes(SOME_KEY)
           ? { ...each, missing: 'the key by which the account encrypts volumes' }
           : each,
   );
@@ -162,7 +162,7 @@ export function keysAt(thing: Thing, path: Path, own: Held, when = ALWAYS): read
     if (found.value === undefined || found.value === '') return none(own, { ...found, path: path }, thing);
     return {
       ...found,
-      may: [{ kind: 'key', value: found.value, path: found.path }],
+      oneOf: [{ kind: 'key', value: found.value, path: found.path }],
       says: sayOf(thing, found),
       missing: showText(textOf(found.value) ?? showPath(found.path)),
     };
@@ -180,11 +180,11 @@ const OWN: Readonly<Record<Held['kind'], string>> = {
 
 function none(own: Held, found: Found, thing?: Thing): Protection {
   const subject = thing === undefined ? 'It' : `${showPath(found.path)} of ${thing.id}`;
-  return { ...found, may: [own], says: `${subject} names no key: ${OWN[own.kind]}.` };
+  return { ...found, oneOf: [own], says: `${subject} names no key: ${OWN[own.kind]}.` };
 }
 
 function open(thing: Thing, found: Found, what: string): Protection {
-  return { ...found, may: [PLAIN, SOME_KEY], says: `${thing.id} has ${what}.`, missing: `${what} (${thing.id})` };
+  return { ...found, oneOf: [PLAIN, SOME_KEY], says: `${thing.id} has ${what}.`, missing: `${what} (${thing.id})` };
 }
 
 export function sayOf(thing: Thing, found: Found): string {

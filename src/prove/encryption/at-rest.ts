@@ -39,15 +39,15 @@ const queue: Reader = (_, thing) =>
 const table: Reader = (_, thing) =>
   flaggedAt(thing, [], 'SSESpecification.SSEEnabled', 'SSESpecification.KMSMasterKeyId', MANAGED, [OWNED]).map(
     (each) =>
-      each.may.includes(PLAIN) ? { ...each, may: each.may.map((held) => (held === PLAIN ? OWNED : held)) } : each,
+      each.oneOf.includes(PLAIN) ? { ...each, oneOf: each.oneOf.map((held) => (held === PLAIN ? OWNED : held)) } : each,
   );
 
 /** The replicas of a global table share the specification; each has a key of its own. */
 const globalTable: Reader = (_, thing) =>
   valuesAt(thing.properties, ['SSESpecification', 'SSEEnabled'], thing.when).flatMap((found): readonly Protection[] => {
     if (truthOf(found) === 'open')
-      return [{ ...found, may: [OWNED, SOME_KEY], says: sayOf(thing, found), missing: whatDecides(thing, found) }];
-    if (truthOf(found) !== 'true') return [{ ...found, may: [OWNED], says: sayOf(thing, found) }];
+      return [{ ...found, oneOf: [OWNED, SOME_KEY], says: sayOf(thing, found), missing: whatDecides(thing, found) }];
+    if (truthOf(found) !== 'true') return [{ ...found, oneOf: [OWNED], says: sayOf(thing, found) }];
     const replicas = elementsAt(thing.properties, ['Replicas'], found.when);
     return replicas.flatMap((each) =>
       keysAt(thing, [...each.path, 'SSESpecification', 'KMSMasterKeyId'], MANAGED, each.when),
@@ -59,9 +59,9 @@ const aurora: Reader = (_, thing) =>
   flaggedAt(thing, [], 'StorageEncrypted', 'KmsKeyId', MANAGED, [PLAIN]).map((each) => {
     const engine = textOf(valuesAt(thing.properties, ['Engine'], each.when)[0]?.value) ?? NO_TEXT;
     const mayBeAurora = engine.startsWith('aurora') || isSymbolic(engine);
-    if (!mayBeAurora || each.may[0] !== PLAIN || each.may.length > 1) return each;
+    if (!mayBeAurora || each.oneOf[0] !== PLAIN || each.oneOf.length > 1) return each;
     const missing = 'whether the cluster is of before 18 February 2026, from when on Aurora encrypts all new clusters';
-    return { ...each, may: [PLAIN, OWNED], missing };
+    return { ...each, oneOf: [PLAIN, OWNED], missing };
   });
 
 const RESTORED = ['SnapshotIdentifier', 'SourceDBClusterIdentifier'];
@@ -105,8 +105,8 @@ const stream: Reader = (_, thing) =>
     (found): readonly Protection[] => {
       const text = textOf(found.value) ?? stripPrivate('NONE');
       if (text === 'KMS') return keysAt(thing, ['StreamEncryption', 'KeyId'], MANAGED, found.when);
-      if (!isSymbolic(text)) return [{ ...found, may: [PLAIN], says: sayOf(thing, found) }];
-      return [{ ...found, may: [PLAIN, SOME_KEY], says: sayOf(thing, found), missing: whatDecides(thing, found) }];
+      if (!isSymbolic(text)) return [{ ...found, oneOf: [PLAIN], says: sayOf(thing, found) }];
+      return [{ ...found, oneOf: [PLAIN, SOME_KEY], says: sayOf(thing, found), missing: whatDecides(thing, found) }];
     },
   );
 
@@ -114,7 +114,7 @@ const delivery: Reader = (_, thing) =>
   valuesAt(thing.properties, ['DeliveryStreamType'], thing.when).flatMap(({ value, when, path }) => {
     const says = `${thing.id} reads from another stream, whose encryption is its own.`;
     if ((textOf(value) ?? 'DirectPut') !== 'DirectPut')
-      return [{ when, path, may: [PLAIN, SOME_KEY], says, missing: says }];
+      return [{ when, path, oneOf: [PLAIN, SOME_KEY], says, missing: says }];
     const base = 'DeliveryStreamEncryptionConfigurationInput';
     const words = { AWS_OWNED_CMK: OWNED, CUSTOMER_MANAGED_CMK: MANAGED };
     return wordedAt(thing, `${base}.KeyType`, `${base}.KeyARN`, words, PLAIN, when);

@@ -18,7 +18,7 @@ export function forcedByParameter(property: string, type: string, parameter: str
         return [byDefault(thing, found, parameter, unset)];
       const groups = resourcesNamedBy(question, name, [type]);
       if (groups.length === 0)
-        return [{ ...found, may: EITHER, says: sayOf(thing, found), missing: whatDecides(thing, found) }];
+        return [{ ...found, oneOf: EITHER, says: sayOf(thing, found), missing: whatDecides(thing, found) }];
       return groups.flatMap((group) => parameterOf(group, found, parameter, unset));
     });
 }
@@ -45,8 +45,8 @@ function parameterOf(
     if (given === undefined) return byDefault(group, { ...set, path }, parameter, unset);
     const text = lowerCase(given);
     const says = `${parameter} of ${group.id} is ${text}.`;
-    if (isSymbolic(text)) return { ...set, may: EITHER, says: sayOf(group, set), missing: whatDecides(group, set) };
-    return { ...set, may: [ON.includes(text) ? IN_TLS : PLAIN], says };
+    if (isSymbolic(text)) return { ...set, oneOf: EITHER, says: sayOf(group, set), missing: whatDecides(group, set) };
+    return { ...set, oneOf: [ON.includes(text) ? IN_TLS : PLAIN], says };
   });
 }
 
@@ -56,7 +56,7 @@ function byDefault(thing: Thing, found: Found, parameter: string, unset: readonl
   return {
     when: found.when,
     path: found.path,
-    may: unset,
+    oneOf: unset,
     says: `${thing.id} does not set ${parameter}: ${what}.`,
     ...(unset.length > 1 && { missing: `the default of ${parameter} for the version of ${thing.id}` }),
   };
@@ -84,7 +84,7 @@ export const rdsForcesTls: Reader = (question, thing) => {
     if (text === undefined) return own(question, { ...thing, when: found.when });
     const named = resourcesNamedBy(question, text, ['AWS::RDS::DBCluster']);
     if (named.length > 0) return named.flatMap((each) => own(question, { ...each, when: and(each.when, found.when) }));
-    return [{ ...found, may: EITHER, says: sayOf(thing, found), missing: whatDecides(thing, found) }];
+    return [{ ...found, oneOf: EITHER, says: sayOf(thing, found), missing: whatDecides(thing, found) }];
   });
   return clusters;
 };
@@ -94,7 +94,7 @@ const own: Reader = (question, thing) =>
     const name = textOf(found.value) ?? '';
     const engine = Object.hasOwn(ENGINES, name) ? ENGINES[name] : undefined;
     if (engine === undefined)
-      return [{ ...found, may: EITHER, says: sayOf(thing, found), missing: `how ${thing.id} asks for TLS` }];
+      return [{ ...found, oneOf: EITHER, says: sayOf(thing, found), missing: `how ${thing.id} asks for TLS` }];
     return valuesAt(thing.properties, ['EngineVersion'], found.when).flatMap((version) => {
       const [property, type] =
         thing.type === 'AWS::RDS::DBCluster'

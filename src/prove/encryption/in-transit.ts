@@ -32,20 +32,20 @@ function byAt(
   return valuesAt(thing.properties, path, when).map((found): Protection => {
     const text = textOf(found.value);
     const says = sayOf(thing, found);
-    if (text === undefined) return { ...found, may: unset, says, missing: says };
+    if (text === undefined) return { ...found, oneOf: unset, says, missing: says };
     if (passing.includes(text))
-      return { ...found, may: EITHER, says, missing: `what the clients of ${thing.id} send over ${text}` };
-    if (isSymbolic(text)) return { ...found, may: EITHER, says, missing: whatDecides(thing, found) };
+      return { ...found, oneOf: EITHER, says, missing: `what the clients of ${thing.id} send over ${text}` };
+    if (isSymbolic(text)) return { ...found, oneOf: EITHER, says, missing: whatDecides(thing, found) };
     return {
       ...found,
-      may: [secure.some((each) => each.toLowerCase() === text.toLowerCase()) ? IN_TLS : PLAIN],
+      oneOf: [secure.some((each) => each.toLowerCase() === text.toLowerCase()) ? IN_TLS : PLAIN],
       says,
     };
   });
 }
 
 const ALWAYS_TLS: Reader = (_, thing) => [
-  { when: thing.when, path: [], may: [IN_TLS], says: `${thing.type} accepts connections over TLS only.` },
+  { when: thing.when, path: [], oneOf: [IN_TLS], says: `${thing.type} accepts connections over TLS only.` },
 ];
 
 /** What a TCP listener passes on may be TLS; a QUIC connection always is. */
@@ -68,7 +68,7 @@ const loadBalancer: Reader = (question, thing) => {
       {
         when: thing.when,
         path: [],
-        may: EITHER,
+        oneOf: EITHER,
         says: `${thing.id} has no listener.`,
         missing: `the listeners of ${thing.id}`,
       },
@@ -77,7 +77,7 @@ const loadBalancer: Reader = (question, thing) => {
     const redirects = redirecting(question, each);
     const says = `${each.id} only redirects to HTTPS.`;
     return [
-      { when: redirects, path: [], may: [IN_TLS], says },
+      { when: redirects, path: [], oneOf: [IN_TLS], says },
       ...listener(question, each).map((own) => ({ ...own, when: and(own.when, not(redirects)) })),
     ];
   });
@@ -110,18 +110,18 @@ const classic: Reader = (_, thing) =>
 const targets: Reader = (question, thing) =>
   valuesAt(thing.properties, ['TargetType'], thing.when).flatMap((found) =>
     textOf(found.value) === 'lambda'
-      ? [{ ...found, may: [IN_TLS], says: `${thing.id} is a function, which is called over HTTPS.` }]
+      ? [{ ...found, oneOf: [IN_TLS], says: `${thing.id} is a function, which is called over HTTPS.` }]
       : by('Protocol', SECURE, EITHER, PASSING)(question, { ...thing, when: found.when }),
   );
 
 /** https://docs.aws.amazon.com/AmazonElastiCache/latest/dg/in-transit-encryption.html: `preferred` accepts both. */
 const cache: Reader = (_, thing) =>
   byAt(thing, ['TransitEncryptionEnabled'], ['true'], [PLAIN]).flatMap((each) =>
-    each.may.includes(IN_TLS)
+    each.oneOf.includes(IN_TLS)
       ? byAt(thing, ['TransitEncryptionMode'], ['required'], [IN_TLS], [], each.when).map((mode) => ({
           ...mode,
-          may: each.may.length > 1 ? EITHER : mode.may,
-          says: mode.may[0] === IN_TLS && mode.may.length === 1 ? each.says : mode.says,
+          oneOf: each.oneOf.length > 1 ? EITHER : mode.oneOf,
+          says: mode.oneOf[0] === IN_TLS && mode.oneOf.length === 1 ? each.says : mode.says,
           ...(each.missing !== undefined && { missing: each.missing }),
         }))
       : [each],
@@ -182,7 +182,7 @@ const topic: Reader = (question, thing) => [
     .flatMap((each) =>
       valuesAt(each.properties, ['Protocol'], each.when)
         .filter(({ value }) => textOf(value) === 'http')
-        .map((found) => ({ ...found, may: [PLAIN], says: `${each.id} sends to http.` })),
+        .map((found) => ({ ...found, oneOf: [PLAIN], says: `${each.id} sends to http.` })),
     ),
 ];
 

@@ -7,11 +7,11 @@ export type Held =
   | { readonly kind: 'plain' | 'tls' | 'owned' | 'managed' | 'some' }
   | { readonly kind: 'key'; readonly value: Value; readonly path: Path };
 
-/** What protects one part of a resource in some worlds: one of `may`, and nothing else. */
+/** What protects one part of a resource in some worlds: one of `oneOf`, and nothing else. */
 export interface Protection {
   readonly when: Guard;
   readonly path: Path;
-  readonly may: readonly Held[];
+  readonly oneOf: readonly Held[];
   readonly says: string;
   /** What would decide between several. */
   readonly missing?: string;

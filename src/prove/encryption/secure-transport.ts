@@ -37,7 +37,7 @@ export function denialOfPlain(
 ): readonly Protection[] {
   const policy = question.model.access.resourcePolicies.get(thing.id);
   if (policy === undefined)
-    return [{ when: thing.when, path: [], may: [PLAIN], says: `${thing.id} has no policy that asks for TLS.` }];
+    return [{ when: thing.when, path: [], oneOf: [PLAIN], says: `${thing.id} has no policy that asks for TLS.` }];
   const identity = parseStatement<Place>(ANYTHING, { at: { subject: thing.id, path: [] }, when: ALWAYS }).statements;
   let certain: Guard = NEVER;
   let possible: Guard = NEVER;
@@ -69,19 +69,19 @@ export function denialOfPlain(
     {
       ...protection,
       when: not(possible),
-      may: [IN_TLS],
+      oneOf: [IN_TLS],
       says: `The policy of ${thing.id} denies what comes without TLS.`,
     },
     {
       ...protection,
       when: certain,
-      may: [PLAIN],
+      oneOf: [PLAIN],
       says: `The policy of ${thing.id} does not deny ${first ?? 'everything'} without TLS.`,
     },
     {
       ...protection,
       when: and(possible, not(certain)),
-      may: [IN_TLS, PLAIN],
+      oneOf: [IN_TLS, PLAIN],
       says: `The policy of ${thing.id} perhaps denies what comes without TLS.`,
       missing: [...new Set(open)].slice(0, 2).join('; '),
     },

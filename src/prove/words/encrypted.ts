@@ -28,7 +28,7 @@ export function judgeEncrypted(question: Question, claim: Encrypted): Judgement 
       const read = part === undefined ? known?.read : known?.parts?.[part];
       if (read === undefined) {
         missing.push(`${thing.type} (${thing.id}) is not a type whose encryption ${nounOf(where, part)} is known`);
-        const protection = { when: thing.when, path: [], may: [], says: `${thing.id} is ${thing.type}.` };
+        const protection = { when: thing.when, path: [], oneOf: [], says: `${thing.id} is ${thing.type}.` };
         return [{ thing, protection, match: { certain: NEVER, possible: ALWAYS } }];
       }
       return read(question, thing)
@@ -61,8 +61,8 @@ export function judgeEncrypted(question: Question, claim: Encrypted): Judgement 
 }
 
 /** All that the data may be under is right, or some of it. */
-function matchOf(question: Question, thing: Thing, { may }: Protection, by: string | undefined): Extent {
-  const each = may.map((held) => isUnder(question, thing, held, by));
+function matchOf(question: Question, thing: Thing, { oneOf }: Protection, by: string | undefined): Extent {
+  const each = oneOf.map((held) => isUnder(question, thing, held, by));
   if (each.length === 0) return NOWHERE;
   return { certain: allOf(...each).certain, possible: anyOf(...each).possible };
 }
