@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
-import { basename, dirname, join, relative, resolve } from 'node:path';
-import { fileURLToPath, pathToFileURL } from 'node:url';
+import { dirname, join, relative, resolve } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import { didYouMean, error, failure, isRecord, type Result, success } from '../base/index.ts';
 import type { Architecture } from '../constructs/index.ts';
 import { faultOf } from './thrown.ts';
@@ -29,20 +29,28 @@ export function defineConfig(configuration: Configuration): Configuration {
 export interface LoadedConfiguration extends Configuration {
   /** The file, absolute. */
   readonly file: string;
-  /** Whether it is the user's; the package's own lists the reference architectures. */
-  readonly isOwn: boolean;
 }
 
 const NAMES = ['lintel.config.ts', 'lintel.config.mts', 'lintel.config.js', 'lintel.config.mjs'];
 
-/** The nearest configuration from the folder upward, or else the package's own. */
+/** The file of the nearest configuration from the folder upward. */
+export function findConfiguration(cwd: string = process.cwd()): string | undefined {
+  for (let folder = resolve(cwd); ; folder = dirname(folder)) {
+    const found = NAMES.map((name) => join(folder, name)).find((path) => existsSync(path));
+    if (found !== undefined || dirname(folder) === folder) return found;
+  }
+}
+
+/** The nearest configuration from the folder upward; fails where there is none. */
 export async function loadConfiguration(cwd: string = process.cwd()): Promise<Result<LoadedConfiguration>> {
-  const found = findUpward(resolve(cwd));
-  // Source and build hold it at the same distance from this file, under their own extension.
-  const own = fileURLToPath(
-    new URL(`../../lintel.config${import.meta.url.endsWith('.ts') ? '.ts' : '.js'}`, import.meta.url),
-  );
-  const file = found ?? own;
+  const file = findConfiguration(cwd);
+  if (file === undefined) {
+    return failure(
+      error('LTL3004', `There is no ${NAMES[0]} here or in a folder above, so there are no architectures.`, {
+        fix: 'lintel init writes one. A template needs none: name its file.',
+      }),
+    );
+  }
   const shown = relative(cwd, file);
   let loaded: { readonly default?: unknown };
   try {
@@ -63,14 +71,14 @@ export async function loadConfiguration(cwd: string = process.cwd()): Promise<Re
       ),
     );
   }
-  return success({ ...configuration, file, isOwn: found !== undefined });
+  return success({ ...configuration, file });
 }
 
-/** The folder of an architecture, absolute; undefined for one without, and for those inside an installed package. */
-export function folderOf({ file, isOwn, folders }: LoadedConfiguration, name: string): string | undefined {
+/** The folder of an architecture, absolute; undefined for one without. */
+export function folderOf({ file, folders }: LoadedConfiguration, name: string): string | undefined {
   const given = folders?.[name];
   const folder = resolve(dirname(file), given ?? join('architectures', name));
-  return isOwn && (given !== undefined || existsSync(folder)) ? folder : undefined;
+  return given !== undefined || existsSync(folder) ? folder : undefined;
 }
 
 /** The name that is meant when none is given: that of the only architecture. */
@@ -132,14 +140,6 @@ export async function loadArchitecture(
     );
   }
   return success(architecture);
-}
-
-function findUpward(from: string): string | undefined {
-  for (let folder = from; ; folder = dirname(folder)) {
-    const found = NAMES.map((name) => join(folder, name)).find((path) => existsSync(path));
-    if (found !== undefined) return found;
-    if (basename(folder) === '' || dirname(folder) === folder) return undefined;
-  }
 }
 
 function isConfiguration(value: unknown): value is Configuration {

@@ -1,11 +1,23 @@
 import { readdir, stat } from 'node:fs/promises';
 import { join, relative, resolve } from 'node:path';
 import { didYouMean, error, failure, type Result, success } from '../base/index.ts';
-import type { ClaimSet } from '../claims/index.ts';
 import { dataDocument, type StackSource } from '../model/index.ts';
-import { readAssembly, readClaims, readTemplate, readUsage, type Surroundings } from '../read/index.ts';
+import {
+  type PlacedClaims,
+  readAssembly,
+  readClaims,
+  readTemplate,
+  readUsage,
+  type Surroundings,
+} from '../read/index.ts';
 import type { Usage } from '../usage/index.ts';
-import { type LoadedConfiguration, loadArchitecture, loadConfiguration, onlyArchitecture } from './configuration.ts';
+import {
+  findConfiguration,
+  type LoadedConfiguration,
+  loadArchitecture,
+  loadConfiguration,
+  onlyArchitecture,
+} from './configuration.ts';
 import { type Host, unattended } from './host.ts';
 import { synthesize } from './synthesize.ts';
 
@@ -39,7 +51,7 @@ export interface ReadTarget {
   readonly title?: string;
   readonly environment?: string;
   readonly sources: readonly StackSource[];
-  readonly claims?: ClaimSet;
+  readonly claims?: PlacedClaims;
   readonly usage?: Usage;
 }
 
@@ -73,7 +85,8 @@ async function readWhole(options: TargetOptions): Promise<Result<ReadTarget>> {
   const configuration = await loadConfiguration(cwd);
   if (target !== undefined && (!configuration.ok || !Object.hasOwn(configuration.value.architectures, target))) {
     if (await exists(resolve(cwd, target))) return readPath(target, options);
-    return configuration.ok ? failure(await noSuchTarget(target, configuration.value, cwd)) : configuration;
+    if (!configuration.ok && findConfiguration(cwd) !== undefined) return configuration;
+    return failure(await noSuchTarget(target, configuration.ok ? configuration.value.architectures : {}, cwd));
   }
   if (!configuration.ok) return configuration;
   const name = target === undefined ? onlyArchitecture(configuration.value) : success(target);
@@ -178,15 +191,15 @@ function looksLikePath(target: string): boolean {
   return /[/\\.]/.test(target);
 }
 
-async function noSuchTarget(target: string, configuration: LoadedConfiguration, cwd: string) {
-  const names = Object.keys(configuration.architectures);
+async function noSuchTarget(target: string, architectures: LoadedConfiguration['architectures'], cwd: string) {
+  const names = Object.keys(architectures);
   const files = await readdir(cwd).catch(() => []);
   return error(
     'LTL3001',
     `"${target}" is neither an architecture nor a file.${didYouMean(target, [...names, ...files])}`,
     {
-      why: `The architectures are ${names.join(', ')}.`,
-      fix: 'Name one of them, a template file, an assembly folder, or - for standard input.',
+      why: names.length === 0 ? 'There are no architectures here.' : `The architectures are ${names.join(', ')}.`,
+      fix: `Name ${names.length === 0 ? '' : 'one of them, '}a template file, an assembly folder, or - for standard input.`,
     },
   );
 }

@@ -3,7 +3,7 @@ import type { Diagnostic } from '../base/index.ts';
 /** The answer of `list`. */
 export interface ListReport {
   readonly schema: 'lintel/list@1';
-  /** The configuration that names the architectures. */
+  /** The configuration that names the architectures; absent where there is none. */
   readonly configuration?: string;
   readonly architectures: readonly {
     readonly name: string;

@@ -1,5 +1,5 @@
 import type { Outcome, Row } from '../answers/index.ts';
-import { type Result, success } from '../base/index.ts';
+import { type DataPath, type Result, type SourcePosition, success } from '../base/index.ts';
 import type { Assertion, AssertionKind, Claim, ClaimSet } from '../claims/index.ts';
 import type { Model } from '../model/index.ts';
 import type { Observations } from './observations.ts';
@@ -44,10 +44,17 @@ import { judgeUnmeasurable, judgeWitness } from './words/witness.ts';
 /**
  * Judges every claim on the model, in the order in which they are written. Fails only when a claim uses a name that is
  * neither declared nor in the template. Claims about prices or the drawing are unknown without the observations.
+ *
+ * @param place finds a path of the claim set in the file it came from
  */
-export function prove(model: Model, claims: ClaimSet, observations: Observations = {}): Result<readonly Verdict[]> {
+export function prove(
+  model: Model,
+  claims: ClaimSet,
+  observations: Observations = {},
+  place: (path: DataPath) => SourcePosition | undefined = () => undefined,
+): Result<readonly Verdict[]> {
   const question = ask(model, claims, observations);
-  const diagnostics = undeclaredNames(question);
+  const diagnostics = undeclaredNames(question, place);
   if (diagnostics.length > 0) return { ok: false, diagnostics };
   return success(claims.claims.map((claim) => judgeClaim(question, claim)));
 }

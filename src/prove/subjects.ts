@@ -1,4 +1,14 @@
-import { ALWAYS, type Diagnostic, didYouMean, error, isLike, NEVER, nearest } from '../base/index.ts';
+import {
+  ALWAYS,
+  type DataPath,
+  type Diagnostic,
+  didYouMean,
+  error,
+  isLike,
+  NEVER,
+  nearest,
+  type SourcePosition,
+} from '../base/index.ts';
 import { ASSERTION, type ClaimSet, namesIn, type Selector, SUBJECT, type Subject } from '../claims/index.ts';
 import type { Model } from '../model/index.ts';
 import { matchProperties } from './matcher.ts';
@@ -68,31 +78,43 @@ export function describeSubject(subject: Subject): string {
  * Names that a claim uses without a declaration and that the template does not have either. A declared name whose
  * selector matches nothing is not among them: its claim is refuted, because the promise is broken.
  */
-export function undeclaredNames(question: Question): readonly Diagnostic[] {
+export function undeclaredNames(
+  question: Question,
+  place: (path: DataPath) => SourcePosition | undefined = () => undefined,
+): readonly Diagnostic[] {
   const { claims, model } = question;
   const declared = Object.keys(claims.names ?? {});
   const used = [
-    ...claims.claims.flatMap((claim) =>
-      claim.holds.flatMap((assertion) =>
-        namesIn(ASSERTION, assertion).map(({ name }) => ({ by: `Claim ${claim.id}`, name })),
+    ...claims.claims.flatMap((claim, index) =>
+      claim.holds.flatMap((assertion, part) =>
+        namesIn(ASSERTION, assertion).map(({ name, path }) => ({
+          by: `Claim ${claim.id}`,
+          name,
+          path: ['claims', index, 'holds', part, ...path],
+        })),
       ),
     ),
     ...Object.entries(claims.names ?? {}).flatMap(([declared, subject]) =>
       typeof subject === 'string'
         ? []
-        : namesIn(SUBJECT, subject).map(({ name }) => ({ by: `The name "${declared}"`, name })),
+        : namesIn(SUBJECT, subject).map(({ name, path }) => ({
+            by: `The name "${declared}"`,
+            name,
+            path: ['names', declared, ...path],
+          })),
     ),
   ];
   const seen = new Set<string>();
-  return used.flatMap(({ by, name }) => {
+  return used.flatMap(({ by, name, path }) => {
     if (isKnown(question, name) || seen.has(`${by} ${name}`)) return [];
     seen.add(`${by} ${name}`);
     const candidates = [...declared, ...[...model.resources.values()].map((resource) => resource.logicalId)];
+    const at = place(path);
     return [
       error(
         'LTL2002',
         `${by} speaks of "${name}", which is neither declared under names nor in the template.${didYouMean(name, candidates)}`,
-        { fix: 'Declare it under names, or use a logical id of the template.' },
+        { fix: 'Declare it under names, or use a logical id of the template.', ...(at && { at }) },
       ),
     ];
   });

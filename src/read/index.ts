@@ -1,6 +1,6 @@
 export { readText } from './documents/read-text.ts';
 export { readAssembly } from './read-assembly.ts';
-export { readClaims } from './read-claims.ts';
+export { type PlacedClaims, readClaims } from './read-claims.ts';
 export { readDocument } from './read-document.ts';
 export { giveParameters, type ParameterOptions } from './read-parameters.ts';
 export { readTemplate } from './read-template.ts';

@@ -2,7 +2,7 @@ import { mkdirSync, readFileSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { LINTEL, runLintel, runProcess } from './run-lintel.ts';
-import { queueProject, temporaryFiles } from './temporary-files.ts';
+import { queueProject, temporaryFiles, temporaryProject } from './temporary-files.ts';
 
 const TEMPLATE = JSON.stringify(
   {
@@ -210,6 +210,68 @@ describe('help', () => {
       version: string;
     };
     expect(await runLintel(['--version'])).toEqual({ code: 0, out: `${version}\n`, err: '' });
+  });
+});
+
+describe('a folder without a configuration', () => {
+  test('lists no architectures, and says how to begin', async () => {
+    const { code, out, err } = await runLintel(['list'], { cwd: temporaryFiles() });
+    expect([code, err]).toEqual([0, '']);
+    expect(out).toContain('There is no lintel.config.ts here');
+    expect(out).toContain('lintel init --from TEMPLATE');
+    const { out: json } = await runLintel(['list', '--json'], { cwd: temporaryFiles() });
+    expect(JSON.parse(json)).toEqual({ schema: 'lintel/list@1', architectures: [], diagnostics: [] });
+  });
+
+  test.each([
+    [['prove'], 'LTL3004 There is no lintel.config.ts here'],
+    [['prove', '--all'], 'LTL3004 There is no lintel.config.ts here'],
+    [['overview'], 'LTL3004 There is no lintel.config.ts here'],
+    [['synth'], 'LTL3004 There is no lintel.config.ts here'],
+    [['why', 'Q-1'], 'LTL3004 There is no lintel.config.ts here'],
+    [
+      ['prove', 'orders'],
+      'LTL3001 "orders" is neither an architecture nor a file. why There are no architectures here.',
+    ],
+  ])('%j: exit 2, and one reason', async (words, what) => {
+    const { code, out, err } = await runLintel(words, { cwd: temporaryFiles(), env: { COLUMNS: '160' } });
+    expect([code, out]).toEqual([2, '']);
+    expect(err.replace(/\s+/g, ' ')).toContain(`error ${what}`);
+    expect(err.match(/^error/gm)).toHaveLength(1);
+  });
+});
+
+describe('why without a target', () => {
+  const claimed = (name: string, id: string) =>
+    [
+      'export default {',
+      `  name: '${name}', title: '${name}', environments: { prod: {} },`,
+      "  build(app) { new sns.Topic(new Stack(app, 'S'), 'Topic'); },",
+      `  claims: () => ({ schema: 'lintel/claims@1', claims: [{ id: '${id}', title: 'A topic', holds: [{ kind: 'exists', what: 'AWS::SNS::Topic' }] }] }),`,
+      '};',
+    ].join('\n');
+  const both = (first: string, second: string) =>
+    temporaryProject({
+      'lintel.config.js':
+        "export default { architectures: { one: () => import('./one.js'), two: () => import('./two.js') } };",
+      'one.js': `import { aws_sns as sns, Stack } from 'aws-cdk-lib';\n${claimed('one', first)}`,
+      'two.js': `import { aws_sns as sns, Stack } from 'aws-cdk-lib';\n${claimed('two', second)}`,
+    });
+
+  test('an id that only one architecture has needs no target', async () => {
+    const { code, out } = await runLintel(['why', 'B-1', '--json'], { cwd: both('A-1', 'B-1') });
+    expect(code).toBe(0);
+    expect(JSON.parse(out)).toMatchObject({ target: 'two', environment: 'prod', claim: { id: 'B-1' } });
+  });
+
+  test.each([
+    ['an id of two', 'A-1', 'A-1', 'one and two claim "A-1"'],
+    ['an id of none', 'C-1', 'B-1', 'No architecture claims "A-1"'],
+  ])('%s asks for the architecture', async (_, first, second, what) => {
+    const { code, out, err } = await runLintel(['why', 'A-1'], { cwd: both(first, second), env: { COLUMNS: '160' } });
+    expect([code, out]).toEqual([2, '']);
+    expect(err).toContain(`error LTL3006  ${what}; the architectures are one, two.`);
+    expect(err).toContain('lintel why one A-1');
   });
 });
 

@@ -1,7 +1,7 @@
 import { chmodSync, mkdirSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { temporaryFiles, temporaryProject } from '../../../test/cli/temporary-files.ts';
+import { queueProject, temporaryFiles, temporaryProject } from '../../../test/cli/temporary-files.ts';
 import type { Check } from '../../answers/index.ts';
 import { exitCodeOfDiagnostics } from '../exit-code.ts';
 import { doctor } from './doctor.ts';
@@ -51,6 +51,30 @@ test('a missing CLI is no fault: it is needed only to deploy', async () => {
     remedy: expect.stringContaining('aws-cdk@2.'),
   });
   expect(report.diagnostics).toEqual([]);
+});
+
+test('in an empty folder it says what an architecture would need, and nothing fails: templates need none of it', async () => {
+  const { checks, diagnostics } = await doctor({ cwd: temporaryFiles(), path: '' });
+  expect(checks.filter(({ state }) => state === 'warn').map(({ name, remedy }) => [name, remedy])).toEqual([
+    ['configuration', 'lintel init'],
+    ['lintel', 'npm install --save-dev lintel'],
+    ['aws-cdk-lib', 'npm install --save-dev aws-cdk-lib@^2.276.0'],
+    ['constructs', 'npm install --save-dev constructs@^10.8.1'],
+    ['aws-cdk (the CLI)', 'npm install --save-dev --save-exact aws-cdk@2.1148.1'],
+  ]);
+  expect(diagnostics).toEqual([]);
+});
+
+test('a project with architectures fails without the CDK, and says how to install it', async () => {
+  const cwd = temporaryFiles({ 'lintel.config.js': 'export default { architectures: {} };' });
+  const { checks, diagnostics } = await doctor({ cwd, path: '' });
+  expect(checks.filter(({ state }) => state === 'fail').map(({ name }) => name)).toEqual(['aws-cdk-lib', 'constructs']);
+  expect(exitCodeOfDiagnostics(diagnostics)).toBe(3);
+});
+
+test('a project with everything installed is ready', async () => {
+  const { checks } = await doctor({ cwd: queueProject(''), path: '' });
+  expect(checks.filter(({ state }) => state !== 'ok').map(({ name }) => name)).toEqual(['aws-cdk (the CLI)']);
 });
 
 test('a configuration that cannot be loaded is said with its reason', async () => {

@@ -1,9 +1,8 @@
 import { accessSync, constants, existsSync, readFileSync, realpathSync } from 'node:fs';
-import { createRequire } from 'node:module';
 import { delimiter, dirname, join } from 'node:path';
 import type { Check, DoctorReport } from '../../answers/index.ts';
-import { error, type Result } from '../../base/index.ts';
-import { type LoadedConfiguration, loadConfiguration } from '../configuration.ts';
+import { error } from '../../base/index.ts';
+import { findConfiguration, loadConfiguration } from '../configuration.ts';
 
 export interface DoctorOptions {
   /** @default - the working directory of the process */
@@ -16,12 +15,13 @@ export interface DoctorOptions {
 
 export async function doctor(options: DoctorOptions = {}): Promise<DoctorReport> {
   const cwd = options.cwd ?? process.cwd();
-  const configuration = await loadConfiguration(cwd);
+  const isProject = findConfiguration(cwd) !== undefined;
   const checks: readonly Check[] = [
     checkNode(options.node ?? process.versions.node),
-    checkConfiguration(configuration),
-    checkLibrary('aws-cdk-lib', '2.276.0', cwd),
-    checkLibrary('constructs', '10.8.1', cwd),
+    await checkConfiguration(cwd, isProject),
+    checkLintel(cwd),
+    checkLibrary('aws-cdk-lib', '2.276.0', cwd, isProject),
+    checkLibrary('constructs', '10.8.1', cwd, isProject),
     checkCdkCli(cwd, options.path ?? process.env.PATH ?? ''),
     checkWritable(cwd),
   ];
@@ -44,8 +44,13 @@ function checkNode(version: string): Check {
   };
 }
 
-function checkConfiguration(configuration: Result<LoadedConfiguration>): Check {
+async function checkConfiguration(cwd: string, isProject: boolean): Promise<Check> {
   const name = 'configuration';
+  if (!isProject) {
+    const found = 'no lintel.config.ts here or in a folder above; templates are proved without one';
+    return { name, state: 'warn', found, remedy: 'lintel init' };
+  }
+  const configuration = await loadConfiguration(cwd);
   if (configuration.ok) return { name, state: 'ok', found: configuration.value.file };
   const [first] = configuration.diagnostics;
   return {
@@ -56,23 +61,37 @@ function checkConfiguration(configuration: Result<LoadedConfiguration>): Check {
   };
 }
 
+/** An architecture and a test import it from the project, which need not be where the running program is. */
+function checkLintel(cwd: string): Check {
+  const name = 'lintel';
+  const version = installedVersion(name, cwd);
+  return version === undefined
+    ? { name, state: 'warn', found: 'not installed in this project', remedy: 'npm install --save-dev lintel' }
+    : { name, state: 'ok', found: version };
+}
+
 /** Architectures need it; templates are proved without it. */
-function checkLibrary(name: string, needed: string, cwd: string): Check {
-  const version = libraryVersion(name, join(cwd, 'package.json')) ?? libraryVersion(name, import.meta.url);
-  const fix = `npm install ${name}@^${needed}`;
-  if (version === undefined)
-    return { name, state: 'fail', found: 'not installed; architectures cannot be synthesized', remedy: fix };
+function checkLibrary(name: string, needed: string, cwd: string, isProject: boolean): Check {
+  const version = installedVersion(name, cwd);
+  const fix = `npm install --save-dev ${name}@^${needed}`;
+  if (version === undefined) {
+    const found = 'not installed in this project; architectures cannot be synthesized';
+    return { name, state: isProject ? 'fail' : 'warn', found, remedy: fix };
+  }
   const isRight = isAtLeast(version, needed) && version.split('.')[0] === needed.split('.')[0];
   return isRight
     ? { name, state: 'ok', found: version }
     : { name, state: 'warn', found: `${version}; made for ^${needed}`, remedy: fix };
 }
 
-function libraryVersion(name: string, from: string): string | undefined {
-  try {
-    return versionIn(createRequire(from).resolve(`${name}/package.json`));
-  } catch {
-    return undefined;
+/** The version that a file of the folder would import: installed there or above, or the package that holds the folder. */
+function installedVersion(name: string, from: string): string | undefined {
+  for (let folder = from; ; folder = dirname(folder)) {
+    const file = join(folder, 'node_modules', name, 'package.json');
+    if (existsSync(file)) return versionIn(file);
+    const own = packageIn(join(folder, 'package.json'));
+    if (own?.name === name) return own.version;
+    if (dirname(folder) === folder) return undefined;
   }
 }
 
@@ -82,7 +101,7 @@ const GOOD_CDK = '2.1148.1';
 
 function checkCdkCli(cwd: string, path: string): Check {
   const name = 'aws-cdk (the CLI)';
-  const version = localCdk(cwd) ?? cdkOnPath(path);
+  const version = installedVersion('aws-cdk', cwd) ?? cdkOnPath(path);
   const fix = `npm install --save-dev --save-exact aws-cdk@${GOOD_CDK}`;
   if (version === undefined)
     return { name, state: 'warn', found: 'not found; it is needed only to deploy', remedy: fix };
@@ -93,14 +112,6 @@ function checkCdkCli(cwd: string, path: string): Check {
       ? `${version}, a stray publish of old code that refuses current libraries`
       : `${version}, not of the current line 2.1xxx`;
   return { name, state: 'warn', found, remedy: fix };
-}
-
-function localCdk(from: string): string | undefined {
-  for (let folder = from; ; folder = dirname(folder)) {
-    const file = join(folder, 'node_modules', 'aws-cdk', 'package.json');
-    if (existsSync(file)) return versionIn(file);
-    if (dirname(folder) === folder) return undefined;
-  }
 }
 
 /** The package that the program `cdk` on the path belongs to; it is not run. */
@@ -130,9 +141,12 @@ function checkWritable(cwd: string): Check {
 }
 
 function versionIn(file: string): string | undefined {
+  return packageIn(file)?.version;
+}
+
+function packageIn(file: string): { readonly name?: string; readonly version?: string } | undefined {
   try {
-    const { version } = JSON.parse(readFileSync(file, 'utf8')) as { readonly version?: string };
-    return version;
+    return JSON.parse(readFileSync(file, 'utf8')) as { readonly name?: string; readonly version?: string };
   } catch {
     return undefined;
   }

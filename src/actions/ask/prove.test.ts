@@ -204,7 +204,7 @@ describe('wrong input', () => {
 
   test('a claim about something that is not there', async () => {
     const report = await judge({}, { 'c.yaml': CLAIMS.replace('of: Vpc', 'of: Vpcs') });
-    expect(report.diagnostics).toMatchObject([{ code: 'LTL2002' }]);
+    expect(report.diagnostics).toMatchObject([{ code: 'LTL2002', at: { file: 'c.yaml', line: 7 } }]);
     expect(report.claims).toEqual([]);
   });
 

@@ -93,19 +93,20 @@ export async function judgeTarget(options: ProveOptions): Promise<Judged | NotJu
   };
   const sources = keep(await giveParameters(target.sources, options, options));
   if (sources === undefined) return failed();
-  let claims = target.claims;
+  let written = target.claims;
   if (options.claims !== undefined) {
-    claims = keep(await readClaims(options.claims, options));
-    if (claims === undefined) return failed();
+    written = keep(await readClaims(options.claims, options));
+    if (written === undefined) return failed();
     if (typeof options.claims === 'string') head = { ...head, claimsFrom: options.claims };
   }
   const model = keep(buildModel(sources.map((source) => placeIn(source, options.region))));
   if (model === undefined) return failed();
+  const claims = written?.claims;
   const usage = options.usage === undefined ? target.usage : keep(await readUsage(options.usage, options));
   if (options.usage !== undefined && usage === undefined) return failed();
   const observed = claims === undefined ? undefined : keep(await observe(model, claims, usage, options));
   if (claims !== undefined && observed === undefined) return failed();
-  const verdicts = claims === undefined ? [] : keep(judge(model, claims, observed));
+  const verdicts = claims === undefined ? [] : keep(judge(model, claims, observed, written?.place));
   if (verdicts === undefined) return failed();
   return { ok: true, head, model, sources, claims, verdicts, diagnostics };
 }

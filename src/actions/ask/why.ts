@@ -1,7 +1,9 @@
 import type { ExplainedClaim, WhyReport } from '../../answers/index.ts';
-import { type Diagnostic, didYouMean, error } from '../../base/index.ts';
+import { type Diagnostic, didYouMean, error, failure, type Result, success } from '../../base/index.ts';
+import type { Architecture } from '../../constructs/index.ts';
 import type { Resource } from '../../model/index.ts';
 import type { Verdict } from '../../prove/index.ts';
+import { loadArchitecture, loadConfiguration, onlyArchitecture } from '../configuration.ts';
 import { reportClaim, reportSteps } from '../report.ts';
 import { describeResource } from './describe-resource.ts';
 import { type Judged, judgeTarget, type ProveOptions } from './prove.ts';
@@ -11,8 +13,17 @@ export interface WhyOptions extends ProveOptions {
   readonly what: string;
 }
 
-/** Explains a verdict, or a resource, of a target. */
+/**
+ * Explains a verdict, or a resource, of a target. Without a target the architecture is meant whose claims have the id, if
+ * there is only one.
+ */
 export async function why(options: WhyOptions): Promise<WhyReport> {
+  const owner = options.target === undefined && options.template === undefined ? await ownerOf(options) : undefined;
+  if (owner?.ok === false) return { schema: 'lintel/why@1', target: '', diagnostics: owner.diagnostics };
+  return explainIn({ ...options, ...(owner !== undefined && { target: owner.value }) });
+}
+
+async function explainIn(options: WhyOptions): Promise<WhyReport> {
   const judged = await judgeTarget(options);
   const { target, environment } = judged.head;
   const head = { schema: 'lintel/why@1' as const, target, ...(environment !== undefined && { environment }) };
@@ -23,6 +34,35 @@ export async function why(options: WhyOptions): Promise<WhyReport> {
   if (resource !== undefined)
     return { ...head, resource: describeResource(judged, resource), diagnostics: judged.diagnostics };
   return { ...head, diagnostics: [...judged.diagnostics, nothingNamed(judged, options.what)] };
+}
+
+/** The only architecture, or the only one whose claims have the id in some environment. */
+async function ownerOf({ what, cwd }: WhyOptions): Promise<Result<string>> {
+  const configuration = await loadConfiguration(cwd);
+  if (!configuration.ok) return configuration;
+  const names = Object.keys(configuration.value.architectures);
+  if (names.length < 2) return onlyArchitecture(configuration.value);
+  const owners: string[] = [];
+  for (const name of names) {
+    const architecture = await loadArchitecture(configuration.value, name);
+    if (!architecture.ok) return architecture;
+    if (idsOf(architecture.value).has(what.toLowerCase())) owners.push(name);
+  }
+  const [first, second] = owners;
+  if (first !== undefined && second === undefined) return success(first);
+  const found = first === undefined ? `No architecture claims "${what}"` : `${owners.join(' and ')} claim "${what}"`;
+  return failure(
+    error('LTL3006', `${found}; the architectures are ${names.join(', ')}.`, {
+      fix: `Name the architecture, or a template: lintel why ${first ?? names[0]} ${what}`,
+    }),
+  );
+}
+
+function idsOf(architecture: Architecture): ReadonlySet<string> {
+  const claims = Object.entries(architecture.environments).flatMap(
+    ([name, options]) => architecture.claims?.(name, options).claims ?? [],
+  );
+  return new Set(claims.map(({ id }) => id.toLowerCase()));
 }
 
 function explain(judged: Judged, verdict: Verdict): ExplainedClaim {

@@ -10,13 +10,17 @@ export const listCommand: CliCommand = {
   takes: '',
   positionals: { least: 0, most: 0 },
   options: {},
-  notes: ['lintel.config.ts is looked for from here upward; without one, the reference architectures are listed'],
+  notes: ['lintel.config.ts is looked for from here upward'],
   examples: [['lintel list --json', '']],
   async run(input, terminal) {
     const answer = await list({ cwd: terminal.cwd });
     printAnswer(answer, input, terminal, () => {
       const { strong, dim } = palette(terminal.colors.out);
-      const { architectures } = printable(answer);
+      const { architectures, configuration } = printable(answer);
+      if (architectures.length === 0) {
+        const none = configuration === undefined ? 'There is no lintel.config.ts here or in a folder above.' : 'None.';
+        return `${none}\n\n${dim('next  lintel init                    a small architecture to start from')}\n${dim('      lintel init --from TEMPLATE    what is true of a template, as claims')}\n`;
+      }
       const names = Math.max(...architectures.map(({ name }) => widthOf(name)));
       const titles = Math.max(...architectures.map(({ title }) => widthOf(title)));
       return [

@@ -11,7 +11,9 @@ export const whyCommand: CliCommand = {
   takes: '[TARGET] ID',
   positionals: { least: 1, most: 2 },
   options: TARGET_OPTIONS,
-  notes: ['ID is the id of a claim, a logical id, or a construct path'],
+  notes: [
+    'ID is the id of a claim, a logical id, or a construct path; the id of a claim of only one architecture needs no target',
+  ],
   examples: [
     ['lintel why mcp-tagging MCP-SG-01', 'a claim of an architecture'],
     ['lintel why template.yaml Database', 'a resource'],
