@@ -36,7 +36,7 @@ export default defineArchitecture<CoherentOptions>({
   },
   resolutions: RESOLUTIONS,
   differences: DIFFERENCES,
-  claims: (_environment, options) => coherentClaims(settle(options), deliveredFiles(options)),
+  claims: (_environment, options) => coherentClaims(options, deliveredFiles(options)),
   usage: (_environment, options) => coherentUsage(settle(options)),
   files: (_environment, options) => deliveredFiles(options),
 });

@@ -13,7 +13,8 @@ import { recoveryClaims } from './claims/recovery.ts';
 import { scalingClaims } from './claims/scaling.ts';
 import { securityGroupClaims } from './claims/security.ts';
 import { storageClaims } from './claims/storage.ts';
-import type { CoherentSettings } from './options.ts';
+import { documented } from './claims/variant.ts';
+import type { CoherentOptions } from './options.ts';
 
 /** What the CloudWatch agent says of memory and disk, as one number an instance. */
 const AGENT_METRICS = ['mem_used_percent', 'disk_used_percent'].map((name) => ({
@@ -24,25 +25,26 @@ const AGENT_METRICS = ['mem_used_percent', 'disk_used_percent'].map((name) => ({
 }));
 
 /** What the document promises of one environment: one claim for each row of the conformance table that speaks of it. */
-export function coherentClaims(settings: CoherentSettings, files: Readonly<Record<string, string>>): ClaimSet {
+export function coherentClaims(options: CoherentOptions, files: Readonly<Record<string, string>>): ClaimSet {
+  const variant = documented(options);
   return claimSet({
-    title: `Coherent PMO (${settings.stage})`,
-    names: namesOf(settings),
+    title: `Coherent PMO (${variant.stage})`,
+    names: namesOf(variant),
     files,
-    metrics: [...contractOf(settings.stage).metrics, ...AGENT_METRICS],
+    metrics: [...contractOf(variant.stage).metrics, ...AGENT_METRICS],
     claims: [
-      ...networkClaims(settings),
-      ...computeClaims(settings),
-      ...databaseClaims(settings),
-      ...storageClaims(settings),
-      ...securityGroupClaims(settings),
-      ...accessClaims(settings),
-      ...flowClaims(settings),
-      ...recoveryClaims(settings),
-      ...monitoringClaims(settings),
-      ...scalingClaims(settings),
-      ...costClaims(settings),
-      ...practiceClaims(settings),
+      ...networkClaims(variant),
+      ...computeClaims(variant),
+      ...databaseClaims(variant),
+      ...storageClaims(variant),
+      ...securityGroupClaims(variant),
+      ...accessClaims(variant),
+      ...flowClaims(variant),
+      ...recoveryClaims(variant),
+      ...monitoringClaims(variant),
+      ...scalingClaims(variant),
+      ...costClaims(variant),
+      ...practiceClaims(variant),
     ],
   });
 }

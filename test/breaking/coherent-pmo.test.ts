@@ -254,7 +254,7 @@ const IN_PROD: readonly Edit[] = [
   [
     'the role reads every secret',
     ['PMO-IAM-08', 'PMO-PRC-11'],
-    'coherent-ec2-secret-policy',
+    'granted beyond ${Database.MasterUserSecret.SecretArn}',
     (it) => {
       policyOf(it, 'coherent-ec2-secret-policy')[0].Resource = '*';
     },
@@ -478,7 +478,7 @@ const IN_THE_FUTURE: readonly Edit[] = [
   [
     'the firewall stands before nothing',
     ['PMO-PRC-08'],
-    'web firewall association',
+    'LoadBalancer is not behind WebFirewall',
     (it) => {
       delete it.Resources.WebFirewallAssociation;
     },

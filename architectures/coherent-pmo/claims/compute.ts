@@ -1,162 +1,159 @@
-import {
-  type Assertion,
-  alarm,
-  allowed,
-  type Claim,
-  claim,
-  denied,
-  exists,
-  property,
-  reaches,
-  witness,
-} from 'lintel/claims';
-import type { CoherentSettings } from '../options.ts';
-import { boots, machine } from './machine.ts';
+import type { Assertion, Claim } from 'lintel/claims';
+import { that } from './names.ts';
+import { boots, HOST, type Variant } from './variant.ts';
 
-const area = 'Compute';
+const { claim, file, property, reaches, runs, witness } = that;
 
-export function computeClaims(settings: CoherentSettings): readonly Claim[] {
-  return [...hardware(settings), ...programs(settings), ...services(settings)];
+export function computeClaims(variant: Variant): readonly Claim[] {
+  return that.area('Compute', [...hardware(variant), ...programs(variant), ...services(variant)]);
 }
 
-function hardware(settings: CoherentSettings): readonly Claim[] {
-  const { serverType, ubuntu, stage } = settings;
+/** Where Canonical publishes the image (https://documentation.ubuntu.com/aws/aws-how-to/instances/find-ubuntu-images/). */
+const IMAGES = {
+  '22.04': '/aws/service/canonical/ubuntu/server/22.04/stable/current/amd64/hvm/ebs-gp2/ami-id',
+  '24.04': '/aws/service/canonical/ubuntu/server/24.04/stable/current/amd64/hvm/ebs-gp3/ami-id',
+} as const;
+
+function hardware({ serverType, ubuntu, stage, scaling }: Variant): readonly Claim[] {
+  const single = scaling === 'single';
+  const said = (path: string) => (single ? path : `LaunchTemplateData.${path}`);
+  const disk = {
+    DeviceName: '/dev/sda1',
+    'Ebs.VolumeSize': 30,
+    'Ebs.VolumeType': 'gp3',
+    'Ebs.Encrypted': true,
+    'Ebs.DeleteOnTermination': true,
+  };
+  const named = { Tags: { has: { where: { Key: 'Name', Value: 'coherent-app-server' } } } } as const;
   return [
-    claim(
-      'PMO-CMP-01',
-      'Ubuntu 22.04 LTS',
-      [
-        property({ parameter: 'ServerImage' }, 'Type', 'AWS::SSM::Parameter::Value<AWS::EC2::Image::Id>'),
-        property({ parameter: 'ServerImage' }, 'Default', {
-          like: `/aws/service/canonical/ubuntu/server/${ubuntu}/stable/*`,
-        }),
-        machine(settings, 'ImageId', { refersTo: 'ServerImage' }),
-      ],
-      { area },
-    ),
+    claim('PMO-CMP-01', 'Ubuntu 22.04 LTS', [
+      that.parameter('ServerImage', { default: IMAGES[ubuntu] }),
+      property('image parameter', 'Type', 'AWS::SSM::Parameter::Value<AWS::EC2::Image::Id>'),
+      runs('server', { image: { refersTo: 'image parameter' } }),
+    ]),
     claim(
       'PMO-CMP-02',
       stage === 'prod' ? 'A t3.medium, 2 vCPU and 4 GiB' : 'A t3.micro in dev, as the price table has it',
+      { resolution: 'C-PMO-05' },
       [
-        machine(settings, 'InstanceType', serverType),
-        exists(
-          { type: 'AWS::EC2::Instance', where: { Tags: { has: { where: { Value: 'coherent-app-server' } } } } },
-          settings.scaling === 'single' ? 1 : 0,
-        ),
+        runs('server', { instanceType: serverType }),
+        that.exists({ type: 'AWS::EC2::Instance', where: named }, single ? 1 : 0),
       ],
-      { area, resolution: 'C-PMO-05' },
     ),
+    claim('PMO-CMP-03', 'A root volume of 30 GiB gp3, encrypted', [
+      property('machine', said('BlockDeviceMappings'), { exactly: [{ where: disk }] }),
+      that.encrypted('machine'),
+    ]),
     claim(
-      'PMO-CMP-03',
-      'A root volume of 30 GiB gp3, encrypted',
-      machine(settings, 'BlockDeviceMappings', {
-        exactly: [
-          {
-            where: {
-              DeviceName: '/dev/sda1',
-              'Ebs.VolumeSize': 30,
-              'Ebs.VolumeType': 'gp3',
-              'Ebs.Encrypted': true,
-              'Ebs.DeleteOnTermination': true,
-            },
-          },
-        ],
-      }),
-      { area },
+      'PMO-CMP-04',
+      'Enhanced networking',
+      { note: 'Instances of the family t3 are built on Nitro and have no other network interface than ENA.' },
+      runs('server', { instanceType: { like: 't3.*' } }),
     ),
-    claim('PMO-CMP-04', 'Enhanced networking', machine(settings, 'InstanceType', { like: 't3.*' }), {
-      area,
-      note: 'Instances of the family t3 are built on Nitro and have no other network interface than ENA.',
-    }),
     claim(
       'PMO-CMP-05',
       'Detailed monitoring',
-      machine(settings, settings.scaling === 'single' ? 'Monitoring' : 'Monitoring.Enabled', true),
-      { area },
+      property('machine', said(single ? 'Monitoring' : 'Monitoring.Enabled'), true),
     ),
   ];
 }
 
-function programs(settings: CoherentSettings): readonly Claim[] {
-  const { node, pm2 } = settings.programs;
+/** The boot script adds a repository of packages, which holds a line like this. */
+const source = (name: string, line: string) => `echo "deb *${line}" >/etc/apt/sources.list.d/${name}.list`;
+
+function programs({ engineVersion, programs, scaling }: Variant): readonly Claim[] {
+  const { node, pm2 } = programs;
+  const [postgres] = engineVersion.split('.');
   const resolution = 'C-PMO-22';
   return [
     claim(
       'PMO-CMP-06',
       'Node.js, a version with long-term support',
+      { resolution, note: 'Node.js 20 got its last update on 2026-04-30.' },
       [
-        ...boots(settings, `node_${node}.x nodistro main`),
+        boots(
+          source('nodesource', `https://deb.nodesource.com/node_${node}.x nodistro main`),
+          'curl https://deb.nodesource.com/gpgkey/nodesource-repo.gpg.key',
+          'apt-get install nodejs',
+        ),
         witness('workload', `node --version on the host says v${node}, at least 20`),
       ],
-      { area, resolution, note: 'Node.js 20 got its last update on 2026-04-30.' },
     ),
-    claim(
-      'PMO-CMP-07',
-      'Nginx 1.18 or newer',
-      [...boots(settings, 'apt-get install -y nodejs nginx '), witness('workload', 'nginx -v says 1.18 or newer')],
-      { area },
-    ),
-    claim(
-      'PMO-CMP-08',
-      'PM2',
-      [
-        ...boots(settings, `npm install --global pm2@${pm2}`),
-        witness('workload', `pm2 --version says ${pm2}, at least 5`),
-      ],
-      { area, resolution },
-    ),
+    claim('PMO-CMP-07', 'Nginx 1.18 or newer', [
+      boots('apt-get install nginx', 'systemctl restart nginx'),
+      witness('workload', 'nginx -v says 1.18 or newer'),
+    ]),
+    claim('PMO-CMP-08', 'PM2', { resolution }, [
+      boots(`npm install --global pm2@${pm2}`),
+      witness('workload', `pm2 --version says ${pm2}, at least 5`),
+    ]),
     claim(
       'PMO-CMP-09',
       'Docker and Docker Compose v2',
+      { resolution, note: 'Docker 24 is out of support; the current version is installed.' },
       [
-        ...boots(settings, 'https://download.docker.com/linux/ubuntu', 'docker-ce docker-compose-plugin'),
+        boots(
+          source('docker', 'https://download.docker.com/linux/ubuntu *stable'),
+          'curl https://download.docker.com/linux/ubuntu/gpg',
+          'apt-get install docker-ce docker-compose-plugin',
+        ),
         witness('workload', 'docker --version says 24 or newer, docker compose version says v2 or newer'),
       ],
-      { area, resolution, note: 'Docker 24 is out of support; the current version is installed.' },
     ),
-    claim(
-      'PMO-CMP-10',
-      'AWS CLI v2',
-      [
-        ...boots(settings, 'https://awscli.amazonaws.com/awscli-exe-linux-x86_64.zip'),
-        witness('workload', 'aws --version says 2'),
-      ],
-      { area },
-    ),
+    claim('PMO-CMP-10', 'AWS CLI v2', [
+      boots(
+        'curl -o aws.zip https://awscli.amazonaws.com/awscli-exe-linux-x86_64.zip',
+        'unzip aws.zip',
+        './aws/install --update',
+      ),
+      witness('workload', 'aws --version says 2'),
+    ]),
     claim(
       'PMO-CMP-16',
       "A PostgreSQL client of the server's major version",
+      { resolution, note: "The distribution's own pg_dump refuses newer servers." },
       [
-        ...boots(settings, `postgresql-client-${settings.engineVersion.split('.')[0]}`),
-        property('database', 'EngineVersion', settings.engineVersion),
-        witness('workload', `psql --version says ${settings.engineVersion.split('.')[0]}`),
-      ],
-      { area, resolution, note: "The distribution's own pg_dump refuses newer servers." },
-    ),
-    claim(
-      'PMO-CMP-17',
-      'The CloudWatch agent',
-      [
-        ...boots(
-          settings,
-          'amazon-cloudwatch-agent.deb',
-          'amazon-cloudwatch-agent-ctl -a fetch-config',
-          '"log_group_name"',
+        boots(
+          source('pgdg', 'https://apt.postgresql.org/pub/repos/apt *-pgdg main'),
+          'curl https://www.postgresql.org/media/keys/ACCC4CF8.asc',
+          `apt-get install postgresql-client-${postgres}`,
         ),
-        allowed('role', ['cloudwatch:PutMetricData'], { context: { 'cloudwatch:namespace': 'CWAgent' } }),
-        denied('role', ['cloudwatch:PutMetricData'], { on: '*', context: { 'cloudwatch:namespace': 'Another' } }),
-        ...(settings.scaling === 'single' ? hostAlarms() : []),
-        witness('workload', 'the agent accepts its configuration'),
+        property('database', 'EngineVersion', engineVersion),
+        witness('workload', `psql --version says ${postgres}`),
       ],
-      { area, resolution: 'C-PMO-08' },
     ),
+    claim('PMO-CMP-17', 'The CloudWatch agent', { resolution: 'C-PMO-08' }, [
+      boots(
+        'curl -o agent.deb https://amazoncloudwatch-agent.s3.amazonaws.com/ubuntu/amd64/latest/amazon-cloudwatch-agent.deb',
+        'dpkg -i agent.deb',
+        'amazon-cloudwatch-agent-ctl -a fetch-config -m ec2 -s -c file:/etc/coherent/agent.json',
+      ),
+      file(HOST.agent, {
+        at: {
+          'metrics.namespace': 'CWAgent',
+          'metrics.append_dimensions.InstanceId': '${aws:InstanceId}',
+          'metrics.aggregation_dimensions': { exactly: [{ exactly: ['InstanceId'] }] },
+          'metrics.metrics_collected.mem.measurement': { has: 'mem_used_percent' },
+          'metrics.metrics_collected.disk.measurement': { has: 'used_percent' },
+          'metrics.metrics_collected.disk.resources': { has: '/' },
+        },
+      }),
+      that.permits(
+        'role',
+        { 'cloudwatch:PutMetricData': '*' },
+        { services: ['cloudwatch'], context: { 'cloudwatch:namespace': 'CWAgent' } },
+      ),
+      that.denied('role', ['cloudwatch:PutMetricData'], { on: '*', context: { 'cloudwatch:namespace': 'Another' } }),
+      ...(scaling === 'single' ? hostAlarms() : []),
+      witness('workload', 'the agent accepts its configuration'),
+    ]),
   ];
 }
 
 /** The agent's own metrics are watched under the one dimension by which it adds them up. */
 function hostAlarms(): readonly Assertion[] {
-  const rings = (of: string, name: string, threshold: number) =>
-    alarm(of, {
+  const rings = (of: 'memory alarm' | 'disk alarm', name: string, threshold: number) =>
+    that.alarm(of, {
       metric: { namespace: 'CWAgent', name, dimensions: { InstanceId: { refersTo: 'server' } } },
       statistic: 'Average',
       comparison: '>',
@@ -167,83 +164,96 @@ function hostAlarms(): readonly Assertion[] {
       notifies: ['topic'],
       emittedBy: 'workload',
     });
-  return [rings('MemoryAlarm', 'mem_used_percent', 90), rings('DiskAlarm', 'disk_used_percent', 85)];
+  return [rings('memory alarm', 'mem_used_percent', 90), rings('disk alarm', 'disk_used_percent', 85)];
 }
 
-function services(settings: CoherentSettings): readonly Claim[] {
-  const single = settings.scaling === 'single';
+/** The built site, on the address that only nginx reaches where nginx stands before it. */
+const PAGES = {
+  'server[listen *5173].root': '/opt/coherent/current/web',
+  'server[listen *5173].location /.try_files': '$uri /index.html',
+};
+
+function services({ domainName, openServicePorts, scaling, serverType }: Variant): readonly Claim[] {
+  const single = scaling === 'single';
   return [
-    claim(
-      'PMO-CMP-11',
-      single ? 'Nginx answers on 80 and 443 and ends TLS' : 'The load balancer ends TLS on 443',
-      single
-        ? [
-            ...boots(
-              settings,
-              'listen 80 default_server;',
-              'listen 443 ssl http2 default_server;',
-              'proxy_pass http://127.0.0.1:4000;',
-            ),
-            reaches('internet', 'server', ['tcp/80', 'tcp/443']),
-            witness('workload', 'nginx answers on 80 with a redirect and on 443 with TLS'),
-          ]
-        : [reaches('internet', 'server', 'tcp/443', { through: ['load balancer'] })],
-      { area },
-    ),
-    claim(
-      'PMO-CMP-12',
-      'The Fastify API on port 4000: authentication, permissions, business logic',
-      [
-        ...boots(settings, 'PORT="4000"', '"script": "dist/api/server.js"'),
-        witness('workload', 'the API answers GET /api/v1/health on 4000'),
-      ],
-      { area },
-    ),
+    single
+      ? claim('PMO-CMP-11', 'Nginx answers on 80 and 443 and ends TLS', [
+          file(HOST.nginx, {
+            directives: {
+              'server[listen 80*].listen': '80 default_server',
+              'server[listen 80*].location /.return': `301 https://${domainName}$request_uri`,
+              'server[listen 443*].listen': '443 ssl http2 default_server',
+              'server[listen 443*].location /api/.proxy_pass': 'http://127.0.0.1:4000',
+            },
+          }),
+          reaches('internet', 'server', ['tcp/80', 'tcp/443']),
+          witness('workload', 'nginx answers on 80 with a redirect and on 443 with TLS'),
+        ])
+      : claim('PMO-CMP-11', 'The load balancer ends TLS on 443', [
+          reaches('internet', 'server', 'tcp/443', { through: ['load balancer'] }),
+        ]),
+    claim('PMO-CMP-12', 'The Fastify API on port 4000: authentication, permissions, business logic', [
+      file(HOST.environment, {
+        sets: {
+          NODE_ENV: 'production',
+          PORT: '4000',
+          WEB_ORIGIN: `https://${domainName}`,
+          API_ORIGIN: `https://${domainName}`,
+        },
+      }),
+      file(HOST.processes, { at: { 'apps[0].cwd': '/opt/coherent/current', 'apps[0].script': 'dist/api/server.js' } }),
+      file('host/boot.sh', { runs: ['node dist/api/migrate.js'] }),
+      witness('workload', 'the API answers GET /api/v1/health on 4000'),
+    ]),
     claim(
       'PMO-CMP-13',
       'The web site on port 5173',
-      [
-        ...boots(
-          settings,
-          `listen ${single && !settings.openServicePorts ? '127.0.0.1:' : ''}5173;`,
-          'try_files $uri /index.html;',
-        ),
-        witness('workload', 'the built site answers on 5173'),
-      ],
       {
-        area,
         resolution: 'C-PMO-21',
         note: 'Served built by nginx: the dev server of Vite is not a production server.',
       },
-    ),
-    claim(
-      'PMO-CMP-14',
-      'PM2 restarts and watches the processes',
       [
-        ...boots(
-          settings,
-          'ExecStart=/usr/bin/pm2-runtime start /opt/coherent/ecosystem.config.cjs',
-          '"max_memory_restart"',
-          'pm2 pid pmo-api',
-        ),
-        witness('workload', 'a killed API process is back within seconds'),
+        file(HOST.nginx, {
+          directives: {
+            'server[listen *5173].listen': single && !openServicePorts ? '127.0.0.1:5173' : '5173',
+            ...PAGES,
+          },
+        }),
+        witness('workload', 'the built site answers on 5173'),
       ],
-      { area },
     ),
+    claim('PMO-CMP-14', 'PM2 restarts and watches the processes', [
+      file(HOST.service, {
+        sets: {
+          'Service.ExecStart': '/usr/bin/pm2-runtime start /opt/coherent/ecosystem.config.cjs',
+          'Service.EnvironmentFile': '/etc/coherent/api.env',
+          'Service.User': 'coherent',
+          'Service.Restart': 'always',
+        },
+      }),
+      file(HOST.processes, { at: { 'apps[0].max_memory_restart': serverType === 't3.micro' ? '400M' : '1G' } }),
+      file(HOST.processReport, { runs: ['pm2 pid pmo-api'] }),
+      file(HOST.timetable, { cron: { '* * * * *': '/opt/coherent/bin/report-processes' } }),
+      file('host/boot.sh', { runs: ['systemctl enable coherent', 'systemctl restart coherent'] }),
+      witness('workload', 'a killed API process is back within seconds'),
+    ]),
     claim(
       'PMO-CMP-15',
       'Docker runs Redis beside the application, and MinIO where there is no S3',
+      { note: 'On the host only Redis is started: artifacts are in S3.' },
       [
-        ...boots(
-          settings,
-          'image: redis:',
-          'docker compose --file /opt/coherent/compose.yaml up --detach',
-          'image: minio/minio:',
-          'profiles: [local]',
-        ),
+        file(HOST.compose, {
+          at: {
+            'services.redis.image': { like: 'redis:*' },
+            'services.redis.ports': { exactly: ['127.0.0.1:6379:6379'] },
+            'services.minio.image': { like: 'minio/minio:*' },
+            'services.minio.profiles': { exactly: ['local'] },
+          },
+        }),
+        file(HOST.environment, { sets: { REDIS_URL: 'redis://127.0.0.1:6379' } }),
+        boots('docker compose --file /opt/coherent/compose.yaml up --detach'),
         witness('workload', 'the compose file with the profile local starts both'),
       ],
-      { area, note: 'On the host only Redis is started: artifacts are in S3.' },
     ),
   ];
 }

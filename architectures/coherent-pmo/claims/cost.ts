@@ -1,64 +1,64 @@
 import type { Claim } from 'lintel/claims';
-import type { CoherentSettings, OfficeHours } from '../options.ts';
-import { machine, onHost } from './machine.ts';
+import type { OfficeHours } from '../options.ts';
 import { that } from './names.ts';
+import { HOST, type Variant } from './variant.ts';
 
 const { claim, cost, exists, file, property } = that;
 const RESERVED = 'reserved for a year';
 
 /** What the template alone costs: about $71 in development (C-PMO-15), $133 within 5 % in production (C-PMO-16). */
-function total(settings: CoherentSettings, months: number) {
-  if (!isDocumented(settings)) return cost({ months, atLeast: 1 });
-  const [least, most] = settings.stage === 'prod' ? [133 * 0.95, 133 * 1.05] : [66, 76];
+function total(variant: Variant, months: number) {
+  if (!isDocumented(variant)) return cost({ months, atLeast: 1 });
+  const [least, most] = variant.stage === 'prod' ? [133 * 0.95, 133 * 1.05] : [66, 76];
   return cost({ only: 'template', ...(months > 1 && { months }), atLeast: least * months, atMost: most * months });
 }
 
 /** What a year's reservation of instance and database saves of them; of another system it is another figure. */
-function reserved(settings: CoherentSettings, saves: NonNullable<Parameters<typeof cost>[0]['saves']>) {
+function reserved(variant: Variant, saves: NonNullable<Parameters<typeof cost>[0]['saves']>) {
   const machines = { rows: ['ec2.instance.*', 'rds.postgresql.instance.*'], variant: RESERVED };
-  return cost(isDocumented(settings) ? { ...machines, saves } : { ...machines, atLeast: 0.01 });
+  return cost(isDocumented(variant) ? { ...machines, saves } : { ...machines, atLeast: 0.01 });
 }
 
 /** Whether nothing was chosen beside what the document describes. */
-function isDocumented(settings: CoherentSettings): boolean {
-  const isProd = settings.stage === 'prod';
+function isDocumented(variant: Variant): boolean {
+  const isProd = variant.stage === 'prod';
   return (
-    settings.serverType === (isProd ? 't3.medium' : 't3.micro') &&
-    settings.databaseClass === (isProd ? 'db.t3.small' : 'db.t3.micro') &&
-    settings.nat === 'gateway' &&
-    settings.scaling === 'single' &&
-    settings.cloudTrail === isProd &&
-    settings.officeHours === undefined &&
-    settings.backupReplication === undefined &&
-    !(settings.kmsKey || settings.webFirewall || settings.guardDuty || settings.flowLogs || settings.awsConfig)
+    variant.serverType === (isProd ? 't3.medium' : 't3.micro') &&
+    variant.databaseClass === (isProd ? 'db.t3.small' : 'db.t3.micro') &&
+    variant.nat === 'gateway' &&
+    variant.scaling === 'single' &&
+    variant.cloudTrail === isProd &&
+    variant.officeHours === undefined &&
+    variant.backupReplication === undefined &&
+    !(variant.kmsKey || variant.webFirewall || variant.guardDuty || variant.flowLogs || variant.awsConfig)
   );
 }
 
-export function costClaims(settings: CoherentSettings): readonly Claim[] {
+export function costClaims(variant: Variant): readonly Claim[] {
   return that.area('Cost', [
-    ...(settings.stage === 'dev' ? development(settings) : production(settings)),
-    ...both(settings),
+    ...(variant.stage === 'dev' ? development(variant) : production(variant)),
+    ...both(variant),
   ]);
 }
 
-function development(settings: CoherentSettings): readonly Claim[] {
-  const { officeHours } = settings;
+function development(variant: Variant): readonly Claim[] {
+  const { officeHours } = variant;
   return [
     claim('PMO-CST-01', 'Development about $43 a month', { resolution: 'C-PMO-15' }, [
-      ...(isDocumented(settings)
+      ...(isDocumented(variant)
         ? [
             cost({ of: 'NAT gateway', rows: ['nat.hours'], atLeast: 30.4, atMost: 33.6 }),
             cost({ of: 'server', rows: ['ec2.instance.*', 'ebs.*'], atLeast: 9, atMost: 11 }),
           ]
         : []),
       // The bill at list price: the database is not free, public addresses and monitoring are billed.
-      total(settings, 1),
+      total(variant, 1),
     ]),
     claim(
       'PMO-CST-05',
       'Reservations save $30 a month in dev',
       { resolution: 'C-PMO-17' },
-      reserved(settings, { unit: 'USD', atLeast: 6, atMost: 8 }),
+      reserved(variant, { unit: 'USD', atLeast: 6, atMost: 8 }),
     ),
     claim(
       'PMO-CST-07',
@@ -73,7 +73,7 @@ function development(settings: CoherentSettings): readonly Claim[] {
     claim('PMO-CST-12', 'Stopping dev after hours saves compute', { resolution: 'C-PMO-18' }, [
       ...(officeHours === undefined ? [] : schedules(officeHours)),
       // Hours of instance and database only: NAT gateway, storage and addresses continue.
-      ...(isDocumented(settings)
+      ...(isDocumented(variant)
         ? [cost({ variant: 'stopped after hours', saves: { unit: 'percent', atLeast: 15, atMost: 20 } })]
         : []),
     ]),
@@ -98,28 +98,28 @@ function schedules({ from, to, timeZone }: OfficeHours) {
   ];
 }
 
-function production(settings: CoherentSettings): readonly Claim[] {
+function production(variant: Variant): readonly Claim[] {
   return [
     claim('PMO-CST-02', 'Production about $133 a month', { resolution: 'C-PMO-16' }, [
-      machine(settings, 'InstanceType', settings.serverType),
-      total(settings, 1),
+      that.runs('server', { instanceType: variant.serverType }),
+      total(variant, 1),
     ]),
     claim(
       'PMO-CST-06',
       'Reservations save $60 a month in prod',
       { resolution: 'C-PMO-17' },
-      reserved(settings, { unit: 'USD', atLeast: 25, atMost: 33 }),
+      reserved(variant, { unit: 'USD', atLeast: 25, atMost: 33 }),
     ),
   ];
 }
 
-function both(settings: CoherentSettings): readonly Claim[] {
+function both(variant: Variant): readonly Claim[] {
   return [
-    claim('PMO-CST-03', 'A year costs twelve months', total(settings, 12)),
+    claim('PMO-CST-03', 'A year costs twelve months', total(variant, 12)),
     claim(
       'PMO-CST-04',
       'Reservations of a year save 30 to 40 % of instance and database',
-      reserved(settings, { unit: 'percent', atLeast: 30, atMost: 40 }),
+      reserved(variant, { unit: 'percent', atLeast: 30, atMost: 40 }),
     ),
     claim('PMO-CST-08', 'The lifecycle of the bucket saves by itself', [
       that.kept('bucket', { oldVersionsMove: { '': { STANDARD_IA: 30, GLACIER: 90 } } }),
@@ -134,15 +134,15 @@ function both(settings: CoherentSettings): readonly Claim[] {
     claim(
       'PMO-CST-10',
       'Application logs are compressed',
-      file(onHost('/etc/logrotate.d/coherent'), {
+      file(HOST.logRotation, {
         mentions: ['/opt/coherent/logs/*.log {', 'compress\n  copytruncate'],
       }),
     ),
     claim('PMO-CST-11', 'A NAT instance instead of the gateway saves $32 a month', { resolution: 'C-PMO-14' }, [
-      settings.nat === 'instance'
+      variant.nat === 'instance'
         ? exists('NAT instance', 1)
-        : exists({ type: 'AWS::EC2::NatGateway' }, settings.nat === 'gateway' ? 1 : 0),
-      ...(settings.nat === 'gateway'
+        : exists({ type: 'AWS::EC2::NatGateway' }, variant.nat === 'gateway' ? 1 : 0),
+      ...(variant.nat === 'gateway'
         ? [
             cost({ only: 'template', variant: 'NAT instance', saves: { unit: 'USD', atLeast: 27.5, atMost: 29 } }),
             cost({ only: 'template', variant: 'no NAT', saves: { unit: 'USD', atLeast: 36.49, atMost: 36.51 } }),

@@ -1,18 +1,16 @@
-import type { Assertion, Claim } from 'lintel/claims';
-import type { CoherentSettings } from '../options.ts';
+import type { Claim } from 'lintel/claims';
+import { connectionsAlarm } from './monitoring.ts';
 import { that } from './names.ts';
+import { standby } from './network.ts';
+import type { Variant } from './variant.ts';
 
 const { claim, kept, property, reaches, witness } = that;
 
-/** Four fifths of the connections that a class takes: 87 were seen on a db.t3.micro, the others follow RDS's formula (C-PMO-03). */
-const RINGS_ABOVE = { 'db.t3.micro': 69, 'db.t3.small': 180, 'db.t3.medium': 360, 'db.t3.large': 720 } as const;
-
-export function databaseClaims(settings: CoherentSettings): readonly Claim[] {
-  return that.area('Database', [...engine(settings), ...schema(), ...operation(settings)]);
+export function databaseClaims(variant: Variant): readonly Claim[] {
+  return that.area('Database', [...engine(variant), ...schema(), ...operation(variant)]);
 }
 
-function engine(settings: CoherentSettings): readonly Claim[] {
-  const { engineVersion, databaseClass, stage, multiAz } = settings;
+function engine({ engineVersion, databaseClass, stage, multiAz, zones }: Variant): readonly Claim[] {
   return [
     claim(
       'PMO-DB-01',
@@ -38,16 +36,10 @@ function engine(settings: CoherentSettings): readonly Claim[] {
       property('database', 'StorageType', 'gp3'),
     ]),
     claim('PMO-DB-04', 'Storage encrypted with AES-256', that.encrypted('database')),
-    multiAz
-      ? claim('PMO-DB-05', 'AWS chooses the zones of the pair from A and B', [
-          property('database', 'AvailabilityZone', { absent: true }),
-          property('database subnet group', 'SubnetIds', { has: { refersTo: 'data-subnet-1' } }),
-        ])
-      : claim(
-          'PMO-DB-05',
-          'The database stands in zone A',
-          property('database', 'AvailabilityZone', settings.zones[0]),
-        ),
+    claim('PMO-DB-05', multiAz ? 'AWS chooses the zones of the pair from A and B' : 'The database stands in zone A', [
+      property('database', 'AvailabilityZone', multiAz ? { absent: true } : zones[0]),
+      that.stands('database', { in: ['data-subnet-1', 'data-subnet-2'] }),
+    ]),
     claim('PMO-DB-06', 'The database is called coherent', [
       property('database', 'DBName', 'coherent'),
       property('database', 'MasterUsername', 'coherent_admin'),
@@ -55,30 +47,27 @@ function engine(settings: CoherentSettings): readonly Claim[] {
   ];
 }
 
-/** Whoever connects without TLS is refused. */
-export function forcedTls(): readonly Assertion[] {
-  return [that.encrypted('database', { in: 'transit' })];
-}
-
 function schema(): readonly Claim[] {
-  return [
+  return (
     [
-      'PMO-DB-07',
-      'Schema app with 13 core entity tables',
-      'the schema app has the 13 entity tables, d_artifact among them',
-    ],
-    ['PMO-DB-08', '16 settings tables', 'the schema app has 16 settings tables'],
-    ['PMO-DB-09', 'Table d_entity_id_map', 'app.d_entity_id_map exists'],
-    ['PMO-DB-10', 'Table entity_id_rbac_map', 'app.entity_id_rbac_map exists'],
-  ].map(([id = '', title = '', what]) => claim(id, title, witness('workload', `after the migration ${what}`)));
+      ['07', 'Schema app with 13 core entity tables', 'the schema app has the 13 entity tables, d_artifact among them'],
+      ['08', '16 settings tables', 'the schema app has 16 settings tables'],
+      ['09', 'Table d_entity_id_map', 'app.d_entity_id_map exists'],
+      ['10', 'Table entity_id_rbac_map', 'app.entity_id_rbac_map exists'],
+    ] as const
+  ).map(([number, title, what]) =>
+    claim(`PMO-DB-${number}`, title, witness('workload', `after the migration ${what}`)),
+  );
 }
 
-function operation({ databaseClass, engineVersion, multiAz }: CoherentSettings): readonly Claim[] {
+function operation(variant: Variant): readonly Claim[] {
   return [
     claim(
       'PMO-DB-11',
-      multiAz ? 'A synchronous standby in the other zone takes over by itself' : 'The standby is for production only',
-      property('database', 'MultiAZ', multiAz ? true : { not: true }),
+      variant.multiAz
+        ? 'A synchronous standby in the other zone takes over by itself'
+        : 'The standby is for production only',
+      standby(variant),
     ),
     claim('PMO-DB-12', 'Automated backups are kept for 7 days', kept('database', { backupDays: 7 })),
     claim('PMO-DB-13', 'Backup window 03:00-04:00 UTC, outside of the maintenance window', [
@@ -88,28 +77,15 @@ function operation({ databaseClass, engineVersion, multiAz }: CoherentSettings):
     claim('PMO-DB-14', 'Point-in-time recovery', kept('database', { pointInTime: true })),
     claim('PMO-DB-15', 'Port 5432', [property('database', 'Port', 5432), reaches('server', 'database', 'tcp/5432')]),
     claim('PMO-DB-16', 'Connections without TLS are refused', [
-      ...forcedTls(),
-      property('database parameters', 'Family', `postgres${engineVersion.split('.')[0]}`),
+      that.encrypted('database', { in: 'transit' }),
+      property('database parameters', 'Family', `postgres${variant.engineVersion.split('.')[0]}`),
     ]),
     claim(
       'PMO-DB-17',
       'About 87 connections on db.t3.micro; an alarm rings at four fifths',
       { resolution: 'C-PMO-03' },
       [
-        that.alarm('connections alarm', {
-          metric: {
-            namespace: 'AWS/RDS',
-            name: 'DatabaseConnections',
-            dimensions: { DBInstanceIdentifier: { refersTo: 'database' } },
-          },
-          statistic: 'Maximum',
-          comparison: '>',
-          threshold: RINGS_ABOVE[databaseClass],
-          periodSeconds: 300,
-          evaluationPeriods: 1,
-          missingData: 'missing',
-          notifies: ['topic'],
-        }),
+        connectionsAlarm(variant),
         that.unmeasurable(
           'RDS derives the number from the memory of a live instance; 87 is what was seen on a db.t3.micro',
         ),

@@ -1,82 +1,103 @@
-import { type Assertion, allowed, type Claim, claim, property, reaches, witness } from 'lintel/claims';
-import type { CoherentSettings } from '../options.ts';
-import { boots, machine } from './machine.ts';
+import type { Assertion, Claim } from 'lintel/claims';
+import { that } from './names.ts';
 import { encrypted, objectsUnder } from './storage.ts';
+import { boots, HOST, type Variant } from './variant.ts';
 
-export function flowClaims(settings: CoherentSettings): readonly Claim[] {
-  return [...requests(settings), ...uploads(settings)];
+const { claim, file, property, reaches, targets, witness } = that;
+
+export function flowClaims(variant: Variant): readonly Claim[] {
+  return [
+    ...that.area('User request flow', [...arrival(variant), ...requests()]),
+    ...that.area('File upload flow', uploads(variant)),
+  ];
 }
 
-function requests(settings: CoherentSettings): readonly Claim[] {
-  const area = 'User request flow';
-  const single = settings.scaling === 'single';
-  const seen = (id: string, title: string, what: string, more: readonly Assertion[] = []) =>
-    claim(id, title, [...more, witness('workload', what)], { area });
+/** A request shows it; what is known beforehand is proved. */
+const seen = (id: string, title: string, what: string, ...more: readonly Assertion[]) =>
+  claim(id, title, [...more, witness('workload', what)]);
+
+const sets = (variables: Parameters<typeof file>[1]['sets'] & {}) => file(HOST.environment, { sets: variables });
+
+function arrival(variant: Variant): readonly Claim[] {
+  const { domainName, scaling } = variant;
+  const leads = claim('PMO-FLW-01', `${domainName} leads to the server`, name(variant));
+  if (scaling === 'single') {
+    const passes = (location: string, port: number) =>
+      file(HOST.nginx, {
+        directives: { [`server[listen 443*].location ${location}.proxy_pass`]: `http://127.0.0.1:${port}` },
+      });
+    return [
+      leads,
+      claim('PMO-FLW-02', "Nginx ends TLS with a certificate of Let's Encrypt", [
+        boots('/opt/coherent/bin/certificate'),
+        file(HOST.certificate, {
+          always: [
+            `certbot certonly --webroot --webroot-path /var/www/letsencrypt --domain ${domainName} --keep-until-expiring`,
+          ],
+          runs: [
+            `ln -sf /etc/letsencrypt/live/${domainName}/fullchain.pem /etc/coherent/tls/certificate.pem`,
+            `ln -sf /etc/letsencrypt/live/${domainName}/privkey.pem /etc/coherent/tls/key.pem`,
+            'systemctl reload nginx',
+          ],
+        }),
+        file(HOST.timetable, { cron: { '17 * * * *': '/opt/coherent/bin/certificate' } }),
+        file(HOST.nginx, {
+          directives: {
+            'server[listen 80*]."location /.well-known/acme-challenge/".root': '/var/www/letsencrypt',
+            'server[listen 443*].server_name': domainName,
+            'server[listen 443*].ssl_certificate': '/etc/coherent/tls/certificate.pem',
+            'server[listen 443*].ssl_certificate_key': '/etc/coherent/tls/key.pem',
+          },
+        }),
+        reaches('internet', 'server', 'tcp/80'),
+      ]),
+      seen(
+        'PMO-FLW-03',
+        '/api/* goes to port 4000',
+        'nginx hands /api/v1/health to the API',
+        passes('/api/', 4000),
+        // The slowest request takes a minute.
+        file(HOST.nginx, { directives: { 'server[listen 443*].location /api/.proxy_read_timeout': '70s' } }),
+      ),
+      seen('PMO-FLW-04', 'Everything else goes to port 5173', 'nginx hands / to the web site', passes('/', 5173)),
+    ];
+  }
+  const paths = { where: { Field: 'path-pattern', 'PathPatternConfig.Values': { exactly: ['/api/*'] } } } as const;
+  const forwards = that.listens('load balancer', {
+    443: { certificate: 'certificate parameter', forwards: 'web target group' },
+  });
   return [
-    claim('PMO-FLW-01', `${settings.domainName} leads to the server`, name(settings), { area }),
-    claim(
-      'PMO-FLW-02',
-      single
-        ? "Nginx ends TLS with a certificate of Let's Encrypt"
-        : 'The load balancer ends TLS with a certificate of ACM',
-      single
-        ? [
-            ...boots(
-              settings,
-              'certbot certonly',
-              `--domain ${settings.domainName} --keep-until-expiring`,
-              '/.well-known/acme-challenge/',
-            ),
-            reaches('internet', 'server', 'tcp/80'),
-          ]
-        : [
-            property('listener', 'Certificates', {
-              exactly: [{ where: { CertificateArn: { refersTo: 'CertificateArn' } } }],
-            }),
-          ],
-      { area },
-    ),
-    single
-      ? seen(
-          'PMO-FLW-03',
-          '/api/* goes to port 4000',
-          'nginx hands /api/v1/health to the API',
-          boots(settings, 'location /api/ {', 'proxy_pass http://127.0.0.1:4000;'),
-        )
-      : claim(
-          'PMO-FLW-03',
-          '/api/* goes to port 4000',
-          [
-            property('API route', 'Conditions', {
-              exactly: [{ where: { Field: 'path-pattern', 'PathPatternConfig.Values': { exactly: ['/api/*'] } } }],
-            }),
-            property('API target group', 'Port', 4000),
-          ],
-          { area },
-        ),
-    single
-      ? seen(
-          'PMO-FLW-04',
-          'Everything else goes to port 5173',
-          'nginx hands / to the web site',
-          boots(settings, 'location / { proxy_pass http://127.0.0.1:5173; }'),
-        )
-      : claim(
-          'PMO-FLW-04',
-          'Everything else goes to port 5173',
-          [
-            property('listener', 'DefaultActions', {
-              exactly: [{ where: { TargetGroupArn: { refersTo: 'web target group' } } }],
-            }),
-            property('web target group', 'Port', 5173),
-          ],
-          { area },
-        ),
+    leads,
+    claim('PMO-FLW-02', 'The load balancer ends TLS with a certificate of ACM', forwards),
+    claim('PMO-FLW-03', '/api/* goes to port 4000', [
+      property('API route', 'Conditions', { exactly: [paths] }),
+      property('API route', 'Actions', { exactly: [{ where: { TargetGroupArn: { refersTo: 'API target group' } } }] }),
+      targets('API target group', { port: 4000 }),
+    ]),
+    claim('PMO-FLW-04', 'Everything else goes to port 5173', [forwards, targets('web target group', { port: 5173 })]),
+  ];
+}
+
+function name({ dns, domainName, scaling }: Variant): readonly Assertion[] {
+  if (dns === 'elsewhere') return [that.output('WebUrl', `https://${domainName}/`)];
+  return [
+    property('DNS record', 'Name', domainName),
+    property('DNS record', 'Type', 'A'),
+    property('DNS record', 'HostedZoneId', { refersTo: 'zone parameter' }),
+    scaling === 'single'
+      ? property('DNS record', 'ResourceRecords', { exactly: [{ refersTo: 'server address', attribute: 'PublicIp' }] })
+      : property('DNS record', 'AliasTarget.DNSName', { refersTo: 'load balancer' }),
+  ];
+}
+
+function requests(): readonly Claim[] {
+  return [
     seen(
       'PMO-FLW-05',
       'The API authenticates with JWT',
       'a request without a token gets 401',
-      boots(settings, 'JWT_SECRET=', 'JWT_EXPIRES_IN="24h"'),
+      boots('echo "JWT_SECRET=*" >>/etc/coherent/api.env'),
+      sets({ JWT_EXPIRES_IN: '24h' }),
     ),
     seen(
       'PMO-FLW-06',
@@ -87,7 +108,7 @@ function requests(settings: CoherentSettings): readonly Claim[] {
       'PMO-FLW-07',
       'The API executes business logic and queries PostgreSQL',
       'a project is created, read, changed and deleted',
-      [reaches('server', 'database', 'tcp/5432')],
+      reaches('server', 'database', 'tcp/5432'),
     ),
     seen(
       'PMO-FLW-08',
@@ -98,45 +119,32 @@ function requests(settings: CoherentSettings): readonly Claim[] {
   ];
 }
 
-function name(settings: CoherentSettings): readonly Assertion[] {
-  if (settings.dns === 'elsewhere') return [property({ output: 'WebUrl' }, 'Value', `https://${settings.domainName}/`)];
+function uploads(variant: Variant): readonly Claim[] {
+  const room =
+    variant.scaling === 'single'
+      ? [file(HOST.nginx, { directives: { 'server[listen 443*].client_max_body_size': '11m' } })]
+      : [];
   return [
-    property('DNS record', 'Name', settings.domainName),
-    property('DNS record', 'Type', 'A'),
-    property('DNS record', 'HostedZoneId', { refersTo: 'HostedZoneId' }),
-    settings.scaling === 'single'
-      ? property('DNS record', 'ResourceRecords', { exactly: [{ refersTo: 'server address', attribute: 'PublicIp' }] })
-      : property('DNS record', 'AliasTarget.DNSName', { refersTo: 'load balancer' }),
-  ];
-}
-
-function uploads(settings: CoherentSettings): readonly Claim[] {
-  const area = 'File upload flow';
-  const seen = (id: string, title: string, what: string, more: readonly Assertion[] = []) =>
-    claim(id, title, [...more, witness('workload', what)], { area });
-  const room = settings.scaling === 'single' ? boots(settings, 'client_max_body_size 11m;') : [];
-  return [
-    seen('PMO-UPL-01', 'Uploads are checked for size and type', '11 MB get 413, HTML called .png gets 415', room),
+    seen('PMO-UPL-01', 'Uploads are checked for size and type', '11 MB get 413, HTML called .png gets 415', ...room),
     seen(
       'PMO-UPL-02',
       'Uploads wait in /tmp',
       'a file lies in /tmp/pmo-uploads during the request',
-      boots(settings, 'UPLOAD_FOLDER="/tmp/pmo-uploads"'),
+      sets({ UPLOAD_FOLDER: '/tmp/pmo-uploads' }),
     ),
     seen(
       'PMO-UPL-03',
       'Uploads go to S3 with the role of the server',
       'the object is there and no static key is in the environment',
-      [
-        allowed('role', ['s3:PutObject'], { on: objectsUnder(settings, 'artifacts/project/example') }),
-        machine(settings, 'UserData', { not: { mentions: 'AWS_ACCESS_KEY_ID' } }),
-      ],
+      that.allowed('role', ['s3:PutObject'], { on: objectsUnder(variant, 'artifacts/project/example') }),
+      sets({ AWS_ACCESS_KEY_ID: { absent: true } }),
+      file(HOST.boot, { omits: ['AWS_ACCESS_KEY_ID'] }),
     ),
     seen(
       'PMO-UPL-04',
       'Objects are encrypted with AES-256',
       'the object says ServerSideEncryption AES256',
-      encrypted(settings),
+      encrypted(variant),
     ),
     seen(
       'PMO-UPL-05',

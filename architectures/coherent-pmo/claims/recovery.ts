@@ -1,20 +1,19 @@
 import type { Claim } from 'lintel/claims';
-import { BACKUP_SERVICE } from '../../../workloads/pmo/contract.ts';
-import type { CoherentSettings } from '../options.ts';
-import { onHost, planned } from './machine.ts';
+import { silence } from './monitoring.ts';
 import { that } from './names.ts';
+import { standby } from './network.ts';
+import { boots, HOST, planned, type Variant } from './variant.ts';
 
 const { claim, file, kept, property, witness } = that;
 
-export function recoveryClaims(settings: CoherentSettings): readonly Claim[] {
-  return that.area('Backup and recovery', [...backups(settings), ...recovery(settings)]);
+export function recoveryClaims(variant: Variant): readonly Claim[] {
+  return that.area('Backup and recovery', [...backups(variant), ...recovery(variant)]);
 }
 
-const SCRIPT = onHost('/opt/coherent/bin/backup');
-const DAILY_DUMP = file(onHost('/etc/cron.d/coherent'), { cron: { '0 2 * * *': '/opt/coherent/bin/backup' } });
+const DAILY_DUMP = file(HOST.timetable, { cron: { '0 2 * * *': '/opt/coherent/bin/backup' } });
 
-function backups(settings: CoherentSettings): readonly Claim[] {
-  const { backupReplication: replication, engineVersion, officeHours } = settings;
+function backups(variant: Variant): readonly Claim[] {
+  const { backupReplication: replication, engineVersion } = variant;
   return [
     claim(
       'PMO-BKP-01',
@@ -28,21 +27,16 @@ function backups(settings: CoherentSettings): readonly Claim[] {
     ]),
     claim('PMO-BKP-04', 'A dump of the database every day at 02:00 UTC', { resolution: 'C-PMO-22' }, [
       DAILY_DUMP,
-      file(SCRIPT, { always: ['pg_dump --format=custom --file="$dump" "$DATABASE_URL"'] }),
-      file(
-        { of: 'machine' },
-        {
-          runs: ['timedatectl set-timezone UTC', `apt-get install postgresql-client-${engineVersion.split('.')[0]}`],
-        },
-      ),
+      file(HOST.backup, { always: ['pg_dump --format=custom --file="$dump" "$DATABASE_URL"'] }),
+      boots('timedatectl set-timezone UTC', `apt-get install postgresql-client-${engineVersion.split('.')[0]}`),
       that.alarm('backup alarm', {
-        metric: { namespace: 'Pmo/Backup', name: 'BackupSuccess', dimensions: { Service: BACKUP_SERVICE } },
+        metric: { namespace: 'Pmo/Backup', name: 'BackupSuccess', dimensions: { Service: 'pmo-backup' } },
         statistic: 'Sum',
         comparison: '<',
         threshold: 1,
         periodSeconds: 86_400,
         evaluationPeriods: 1,
-        missingData: officeHours === undefined ? 'breaching' : 'notBreaching',
+        missingData: silence(variant),
         notifies: ['topic'],
         emittedBy: 'workload',
       }),
@@ -51,12 +45,12 @@ function backups(settings: CoherentSettings): readonly Claim[] {
     claim(
       'PMO-BKP-05',
       'Dumps are uploaded under backups/',
-      file(SCRIPT, { always: ['aws s3 cp --sse AES256 "$dump" "s3://$S3_BUCKET/backups/*"'] }),
+      file(HOST.backup, { always: ['aws s3 cp --sse AES256 "$dump" "s3://$S3_BUCKET/backups/*"'] }),
     ),
     claim(
       'PMO-BKP-06',
       'Dumps are kept on the server for 7 days',
-      file(SCRIPT, { always: ["find /var/backups/coherent -name '*.dump' -mtime +6 -delete"] }),
+      file(HOST.backup, { always: ["find /var/backups/coherent -name '*.dump' -mtime +6 -delete"] }),
     ),
     claim(
       'PMO-BKP-07',
@@ -66,8 +60,8 @@ function backups(settings: CoherentSettings): readonly Claim[] {
   ];
 }
 
-function recovery({ stage, multiAz }: CoherentSettings): readonly Claim[] {
-  const standby = property('database', 'MultiAZ', true);
+function recovery(variant: Variant): readonly Claim[] {
+  const { stage, multiAz } = variant;
   return [
     ...(multiAz
       ? [
@@ -79,13 +73,13 @@ function recovery({ stage, multiAz }: CoherentSettings): readonly Claim[] {
               note: 'A database restored from a backup is measured apart: it makes a new instance.',
             },
             [
-              standby,
+              standby(variant),
               file('runbooks/rebuild.md', { mentions: ['1 hour', '27 minutes', `--stack-name coherent-${stage}`] }),
               witness('procedure', 'a timed drill of failover, rebuild and deployment takes an hour at most'),
             ],
           ),
           claim('PMO-DR-02', 'The database fails over in 1 to 2 minutes', [
-            standby,
+            standby(variant),
             file('runbooks/failover.md', {
               mentions: [`--db-instance-identifier coherent-${stage}-db --force-failover`],
             }),

@@ -1,34 +1,33 @@
 import type { Assertion, Claim } from 'lintel/claims';
-import type { CoherentSettings } from '../options.ts';
-import { onHost } from './machine.ts';
 import { that } from './names.ts';
+import { HOST, type Variant } from './variant.ts';
 
 const { allowed, claim, denied, encrypted: encryptedAs, exists, file, kept, property, witness } = that;
 
-export function storageClaims(settings: CoherentSettings): readonly Claim[] {
-  return that.area('Storage', [...contents(settings), ...protection(settings), ...lifecycle()]);
+export function storageClaims(variant: Variant): readonly Claim[] {
+  return that.area('Storage', [...contents(variant), ...protection(variant), ...lifecycle()]);
 }
 
 /** Bucket names are unique in the world, so the account stands behind the documented name (C-PMO-07). */
-const bucketName = (stage: CoherentSettings['stage']) => `coherent-artifacts-${stage}-\${AWS::AccountId}`;
+const bucketName = (stage: Variant['stage']) => `coherent-artifacts-${stage}-\${AWS::AccountId}`;
 
 /** Objects of the bucket under a prefix, as an ARN. */
-export function objectsUnder({ stage }: CoherentSettings, prefix: string) {
+export function objectsUnder({ stage }: Variant, prefix: string) {
   return `arn:\${AWS::Partition}:s3:::${bucketName(stage)}/${prefix}` as const;
 }
 
-function contents(settings: CoherentSettings): readonly Claim[] {
-  const name = bucketName(settings.stage);
+function contents(variant: Variant): readonly Claim[] {
+  const name = bucketName(variant.stage);
   const written = (id: string, title: string, prefix: string, what: string) =>
     claim(id, title, [
-      file(onHost('/etc/coherent/api.env'), { sets: { S3_BUCKET: name } }),
-      allowed('role', ['s3:PutObject', 's3:GetObject'], { on: objectsUnder(settings, `${prefix}example`) }),
+      file(HOST.environment, { sets: { S3_BUCKET: name } }),
+      allowed('role', ['s3:PutObject', 's3:GetObject'], { on: objectsUnder(variant, `${prefix}example`) }),
       witness('workload', what),
     ]);
   return [
     claim(
       'PMO-S3-01',
-      `Bucket coherent-artifacts-${settings.stage}`,
+      `Bucket coherent-artifacts-${variant.stage}`,
       { resolution: 'C-PMO-07' },
       property('bucket', 'BucketName', name),
     ),
@@ -36,15 +35,15 @@ function contents(settings: CoherentSettings): readonly Claim[] {
     written('PMO-S3-03', 'Project artifacts under artifacts/', 'artifacts/', 'an artifact lands under artifacts/'),
     written('PMO-S3-04', 'Documents and files under documents/', 'documents/', 'a document lands under documents/'),
     claim('PMO-S3-05', 'Database dumps under backups/', [
-      file(onHost('/opt/coherent/bin/backup'), {
+      file(HOST.backup, {
         runs: ['aws s3 cp "$dump" "s3://$S3_BUCKET/backups/$(date --utc +%F)/coherent.dump"'],
       }),
-      allowed('role', ['s3:PutObject'], { on: objectsUnder(settings, 'backups/2026-01-31/coherent.dump') }),
+      allowed('role', ['s3:PutObject'], { on: objectsUnder(variant, 'backups/2026-01-31/coherent.dump') }),
     ]),
   ];
 }
 
-function protection(settings: CoherentSettings): readonly Claim[] {
+function protection(variant: Variant): readonly Claim[] {
   return [
     claim('PMO-S3-06', 'Public access is blocked', [
       property('every bucket', 'PublicAccessBlockConfiguration', {
@@ -59,29 +58,21 @@ function protection(settings: CoherentSettings): readonly Claim[] {
         exactly: [{ where: { ObjectOwnership: 'BucketOwnerEnforced' } }],
       }),
     ]),
-    claim('PMO-S3-07', 'Objects are encrypted with AES-256', encrypted(settings)),
+    claim('PMO-S3-07', 'Objects are encrypted with AES-256', encrypted(variant)),
     claim('PMO-S3-08', 'Versioning', kept('bucket', { versions: true })),
     claim('PMO-S3-09', 'Only the role of the server reads and writes objects, over TLS only', [
-      allowed('role', ['s3:GetObject', 's3:PutObject', 's3:DeleteObject'], { on: objectsUnder(settings, 'example') }),
+      allowed('role', ['s3:GetObject', 's3:PutObject', 's3:DeleteObject'], { on: objectsUnder(variant, 'example') }),
       that.grants('role', { services: ['s3'], on: ['bucket'], actions: ['s3:*'] }),
-      property('bucket policy', 'PolicyDocument.Statement', {
-        each: {
-          where: {
-            Effect: 'Deny',
-            'Principal.AWS': '*',
-            Resource: { exactly: ['${Artifacts.Arn}', '${Artifacts.Arn}/*'] },
-          },
-        },
-      }),
+      encryptedAs('bucket', { in: 'transit' }),
       allowed('role', ['s3:ListBucket'], { on: 'bucket', context: OVER_TLS }),
       denied('role', ['s3:ListBucket'], { on: 'bucket', context: { ...OVER_TLS, 'aws:SecureTransport': 'false' } }),
       denied('role', ['s3:ListBucket'], { on: 'bucket', context: { ...OVER_TLS, 's3:TlsVersion': '1.1' } }),
       that.mayNot('anyone', ['s3:*'], { on: 'bucket' }),
-      ...nobodyElse(settings),
+      ...nobodyElse(variant),
     ]),
     claim('PMO-S3-15', 'One bucket, beside those of logs', [
       exists({ type: 'AWS::S3::Bucket', id: 'Artifacts*' }, 1),
-      exists('every bucket', 1 + Number(settings.cloudTrail) + Number(settings.awsConfig)),
+      exists('every bucket', 1 + Number(variant.cloudTrail) + Number(variant.awsConfig)),
     ]),
   ];
 }
@@ -90,18 +81,18 @@ function protection(settings: CoherentSettings): readonly Claim[] {
 export const OVER_TLS = { 'aws:SecureTransport': 'true', 's3:TlsVersion': '1.3' } as const;
 
 /** AES-256 under keys of S3, or under the key of the stack: S3 uses AES-256 for both. */
-export function encrypted({ kmsKey }: CoherentSettings): readonly Assertion[] {
-  return [encryptedAs('bucket', { by: kmsKey ? 'key' : 'aws owned' })];
+export function encrypted({ kmsKey }: Variant): Assertion {
+  return encryptedAs('bucket', { by: kmsKey ? 'key' : 'aws owned' });
 }
 
-function nobodyElse(settings: CoherentSettings): readonly Assertion[] {
-  const { nat, flowLogs, officeHours } = settings;
+function nobodyElse(variant: Variant): readonly Assertion[] {
+  const { nat, flowLogs, officeHours } = variant;
   const others = nat === 'instance' || flowLogs || officeHours !== undefined;
   return [
     exists({ type: 'AWS::IAM::User' }, 0),
     others
       ? denied('other roles', ['s3:GetObject', 's3:PutObject', 's3:DeleteObject'], {
-          on: objectsUnder(settings, 'example'),
+          on: objectsUnder(variant, 'example'),
         })
       : exists('other roles', 0),
   ];
