@@ -42,7 +42,7 @@ export class Conditions {
     if (known !== undefined) return known;
     if (!Object.hasOwn(expressions, name)) {
       const unknown = resolver.unknownName(name, undefined, path, Object.keys(expressions), 'condition');
-      return unknown === undefined ? NEVER : resolver.unknowns.space.flag(resolver.name(name));
+      return unknown === undefined ? NEVER : resolver.unknowns.space.flag(`the condition ${resolver.name(name)}`);
     }
     this.known.set(name, 'open');
     const guard = this.guardOf(expressions[name], ['Conditions', name]);

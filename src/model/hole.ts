@@ -20,3 +20,10 @@ export function holeNameOf(what: Hole): string {
       return what.text;
   }
 }
+
+/** Whether two holes of one name stand for the same value. */
+export function isSameHole(left: Hole, right: Hole): boolean {
+  if (left.kind !== right.kind) return false;
+  if (left.kind !== 'resource' || right.kind !== 'resource') return true;
+  return left.resource === right.resource && left.attribute === right.attribute;
+}

@@ -42,6 +42,7 @@ export {
 export type { Place, Reference, Resource } from './resource.ts';
 export type { Output, Parameter, Stack } from './stack.ts';
 export { whyNotATemplate } from './template.ts';
+export type { Unread } from './unread.ts';
 export {
   type Case,
   Choice,

@@ -64,7 +64,8 @@ interface Placed {
   readonly parent?: { readonly stack: string; readonly logicalId: string };
 }
 
-function nestedName(stack: string, logicalId: string): string {
+/** The name of the stack that a resource of another nests. */
+export function nestedName(stack: string, logicalId: string): string {
   return `${stack}.${logicalId}`;
 }
 

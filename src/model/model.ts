@@ -11,6 +11,7 @@ import { locate } from './locate.ts';
 import type { Network } from './network/network.ts';
 import { readNetwork } from './network/read-network.ts';
 import { byId, indexResources } from './network/reading.ts';
+import { readUnread } from './read-unread.ts';
 import type { Place, Resource } from './resource.ts';
 import { checkSections } from './sections.ts';
 import {
@@ -24,6 +25,7 @@ import {
 } from './stack.ts';
 import type { Template } from './template.ts';
 import { Unknowns } from './unknowns.ts';
+import type { Unread } from './unread.ts';
 import type { Value } from './value.ts';
 
 /** A stack before anything of it is resolved. */
@@ -45,6 +47,8 @@ export interface Model {
   readonly written: ReadonlyMap<string, WrittenStack>;
   readonly network: Network;
   readonly access: Access;
+  /** The parts of which nothing is known; what is absent may stand there. */
+  readonly unread: readonly Unread[];
   /** Where a place stands in the files. */
   locate(place: Place): Located;
   /** Resolves text with `${Parameter}` and `${LogicalId.Attribute}` in the first stack that has all the names. */
@@ -82,6 +86,7 @@ export function buildModel(sources: readonly StackSource[]): Result<Model> {
     written: new Map(stacks.map(({ scope: { source, template } }) => [source.name, { source, template }])),
     network: freezeDeep(readNetwork(index)),
     access: freezeDeep(readAccess(index, (stack) => places.get(stack))),
+    unread: readUnread(stacks, resources),
     locate: at,
     read: (text) => readText(stacks, text),
   };

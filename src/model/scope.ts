@@ -155,8 +155,13 @@ export class Scope implements Resolver {
     const path = ['Outputs', name];
     return this.once(`output ${name}`, () => {
       const when = typeof fields.Condition === 'string' ? this.conditions.named(fields.Condition, path) : ALWAYS;
-      const absent = this.unknown({ kind: 'call', text: this.name(name) });
-      return choose(when, this.resolve(fields.Value, [...path, 'Value'], when), absent);
+      const value = this.resolve(fields.Value, [...path, 'Value'], when);
+      if (when === ALWAYS) return value;
+      return choose(
+        when,
+        value,
+        this.unknown({ kind: 'call', text: `the output ${this.name(name)}, which is absent` }),
+      );
     });
   }
 

@@ -76,7 +76,27 @@ describe('a nested stack', () => {
   test('shares conditions on a parameter that is passed through', () => {
     const model = modelOf(root(usual, { It: CUSTOM(output('Second')) }));
     expect(model.space.variables.map((variable) => variable.name)).toEqual(['Root/Stage']);
-    expect(value(model, 'Root/It')).toBe('(${Root.Network/B} if Root/Stage = prod else ${Root.Network/Second})');
+    expect(value(model, 'Root/It')).toBe(
+      '(${Root.Network/B} if Root/Stage = prod else ${the output Root.Network/Second, which is absent})',
+    );
+  });
+
+  test.each([{}, { Condition: 'IsProd' }])('may call an output like the resource that it gives out %o', (more) => {
+    const child = (name: string) =>
+      stackOf({
+        Parameters: { Stage: { Type: 'String' } },
+        Conditions: { IsProd: { 'Fn::Equals': [{ Ref: 'Stage' }, 'prod'] } },
+        Resources: { A: SUBNET, Vpc: VPC },
+        Outputs: { [name]: { Value: { Ref: 'A' }, ...more } },
+      });
+    const given = (name: string) => {
+      const nested = { Application: application, Network: child(name) };
+      const model = modelOf(root({ VpcId: 'x', Subnets: 'y' }, { It: CUSTOM(output(name)) }, { nested }));
+      expect(model.holes.get('Root.Network/A')).toEqual({ kind: 'resource', resource: 'Root.Network/A' });
+      return value(model, 'Root/It').replace(`Network/${name}, which`, 'Network/…, which');
+    };
+    expect(given('A')).toBe(given('Other'));
+    expect(given('A')).toContain('${Root.Network/A}');
   });
 
   test('of which only its place is known keeps its outputs apart', () => {

@@ -472,7 +472,7 @@ describe('what only AWS expands', () => {
       { 'Fn::FindInMap': ['Made', 'a', 'b'] },
     ];
     expect(resolved(value, { Transform: 'AWS::Serverless-2016-10-31' })).toBe(
-      '[${ServerlessRestApi}, ${WorkerRole.Arn}, (a if IsMade = true else b), ${Made}]',
+      '[${ServerlessRestApi}, ${WorkerRole.Arn}, (a if the condition IsMade = true else b), ${Made}]',
     );
   });
 });

@@ -3,6 +3,7 @@ import type { Document } from './document.ts';
 import { expandForEach } from './for-each.ts';
 import { type ParameterDefinition, parseParameter } from './parameter.ts';
 import { asList, isRaw, isScalar, nameOf, type Raw } from './raw.ts';
+import { effectAt, effectOfTransform, transformsIn, type UnreadPart } from './unread.ts';
 import type { Path } from './value.ts';
 
 /** A template as written, checked only for the outline that every reader of it relies on. */
@@ -10,6 +11,8 @@ export interface Template {
   readonly description?: string;
   /** Whether the template holds something that only AWS expands. It may add names, so no unknown name is reported. */
   readonly isPartial: boolean;
+  /** The parts that only AWS expands, and what each may do to the rest. */
+  readonly unread: readonly UnreadPart[];
   readonly transforms: readonly string[];
   readonly parameters: ReadonlyMap<string, ParameterDefinition>;
   readonly mappings: Raw;
@@ -110,11 +113,16 @@ class TemplateReader {
   private readonly diagnostics: Diagnostic[] = [];
   private readonly document: Document;
   private readonly root: Raw;
+  private readonly unread: UnreadPart[] = [];
   private isPartial = false;
 
   constructor(document: Document, root: Raw, parameters: Readonly<Record<string, string>>) {
     this.document = document;
-    this.root = expandForEach(root, parameters, (what, path) => this.unseen(what, path));
+    this.root = expandForEach(root, parameters, (what, path) => {
+      this.unseen(what, path);
+      const effect = effectAt(path.slice(0, -1), { Name: 'AWS::Include' });
+      if (effect !== undefined) this.unread.push({ what: `the loop ${path.at(-1) ?? ''}`.trim(), path, effect });
+    });
   }
 
   read(): Result<Template> {
@@ -139,7 +147,11 @@ class TemplateReader {
     if (this.diagnostics.some((each) => each.severity === 'error')) {
       return { ok: false, diagnostics: this.diagnostics };
     }
-    return success({ ...template, isPartial: this.isPartial }, this.diagnostics);
+    for (const { path, argument } of transformsIn(this.root)) {
+      const effect = effectAt(path, argument);
+      if (effect !== undefined) this.unread.push({ what: macroIn(argument), path: [...path, 'Fn::Transform'], effect });
+    }
+    return success({ ...template, isPartial: this.isPartial, unread: this.unread }, this.diagnostics);
   }
 
   private transforms(): readonly string[] {
@@ -148,8 +160,10 @@ class TemplateReader {
     names.forEach((name, index) => {
       const path = ['Transform', ...(Array.isArray(transform) ? [index] : [])];
       if (typeof name !== 'string') this.fault(`A transform is ${nameOf(name)}, not the name of a macro.`, path);
-      else if (name !== EXPANDED)
+      else if (name !== EXPANDED) {
         this.unseen(`The transform ${name} runs only on AWS, so what it generates is not seen.`, path);
+        this.unread.push({ what: `the transform ${name}`, path, effect: effectOfTransform(name) });
+      }
     });
     if (Object.hasOwn(this.root, 'Fn::Transform')) this.unseenMacro(this.root['Fn::Transform'], ['Fn::Transform']);
     return names.filter((name) => typeof name === 'string');
@@ -196,6 +210,9 @@ class TemplateReader {
     }
     if (type.endsWith('::MODULE')) {
       this.unseen(`The module ${type} is expanded only on AWS, so what it holds is not seen.`, [...path, 'Type']);
+    }
+    if (type.startsWith('AWS::Serverless::')) {
+      this.unread.push({ what: `the expansion of ${id}`, path, effect: { kind: 'resource', logicalId: id } });
     }
     for (const name of Object.keys(fields)) {
       if (this.isPartial || ATTRIBUTES.includes(name)) continue;
@@ -256,6 +273,10 @@ class TemplateReader {
 export function whatTransformHides(argument: unknown): string {
   const name = isRaw(argument) && typeof argument.Name === 'string' ? argument.Name : 'A macro';
   return `${name} runs only on AWS, so what it generates here is not seen.`;
+}
+
+function macroIn(argument: unknown): string {
+  return isRaw(argument) && typeof argument.Name === 'string' ? `the macro ${argument.Name}` : 'a macro';
 }
 
 function isPlain(value: unknown): boolean {

@@ -14,17 +14,23 @@ import {
   stripPrivate,
   type Text,
 } from '../base/index.ts';
-import { type Hole, holeNameOf } from './hole.ts';
+import { type Hole, holeNameOf, isSameHole } from './hole.ts';
 
 /** What a model does not know: its holes, and the worlds in which a hole has a value. */
 export class Unknowns {
   readonly space = new GuardSpace();
   readonly holes = new Map<string, Hole>();
 
+  /** The text of a hole. Two that a reader would write alike and that stand for different values get different names. */
   hole(what: Hole): Text {
-    const name = holeNameOf(what);
-    if (!this.holes.has(name)) this.holes.set(name, Object.freeze(what));
-    return hole(name);
+    const wanted = holeNameOf(what);
+    let name = wanted;
+    for (let number = 2; ; number++) {
+      const known = this.holes.get(name);
+      if (known === undefined) this.holes.set(name, Object.freeze(what));
+      if (known === undefined || isSameHole(known, what)) return hole(name);
+      name = `${wanted} (${number})`;
+    }
   }
 
   holesOf(text: Text): readonly Hole[] {

@@ -6,6 +6,7 @@ import type { Observations } from './observations.ts';
 import type { Question } from './question.ts';
 import { shown } from './shown.ts';
 import { ask, undeclaredNames } from './subjects.ts';
+import { unlessUnread, watched } from './unread.ts';
 import type { AssertionVerdict, Judgement, Verdict } from './verdict.ts';
 import { judgeAddresses } from './words/addresses.ts';
 import { judgeAlarm } from './words/alarm.ts';
@@ -126,7 +127,9 @@ const JUDGES: Judges = {
 function judgeAssertion(question: Question, assertion: Assertion): Judgement {
   // Each judge takes the assertion of its own kind, which the table guarantees and the index loses.
   const judge = JUDGES[assertion.kind] as (question: Question, assertion: Assertion) => Judgement;
-  return judge(question, assertion);
+  if (question.model.unread.length === 0) return judge(question, assertion);
+  const { question: observed, asked } = watched(question);
+  return unlessUnread(question, assertion, asked, judge(observed, assertion));
 }
 
 /** The worst assertion decides: a refuted one, then an unknown one, then one that waits for its witness. */

@@ -10,7 +10,7 @@ import {
   type SourcePosition,
 } from '../base/index.ts';
 import { ASSERTION, type ClaimSet, namesIn, type Selector, SUBJECT, type Subject } from '../claims/index.ts';
-import type { Model } from '../model/index.ts';
+import type { Model, Resource } from '../model/index.ts';
 import { matchProperties } from './matcher.ts';
 import type { Observations } from './observations.ts';
 import type { Question, Thing } from './question.ts';
@@ -64,6 +64,26 @@ function candidatesOf(model: Model, { type, id, path, stack, parameter, output }
         fits(stack, each.stack),
     )
     .map((each) => ({ ...each, kind: 'resource' }));
+}
+
+/** Whether another resource could be a match too: the subject is told by a type, a pattern or properties, not by a name. */
+export function isOpenSubject(claims: ClaimSet, subject: Subject): boolean {
+  const { type, id, path, parameter, output } = selectorOf(claims, subject);
+  const name = id ?? path ?? parameter ?? output;
+  return name === undefined ? type !== 'Stack' : name.includes('*');
+}
+
+/** Whether a subject is about resources; parameters, outputs and stacks are the others. */
+export function isOfResources(claims: ClaimSet, subject: Subject): boolean {
+  const { type, parameter, output } = selectorOf(claims, subject);
+  return parameter === undefined && output === undefined && type !== 'Stack';
+}
+
+/** Whether a resource could be a match if its properties were others. */
+export function mayMatch(claims: ClaimSet, subject: Subject, resource: Resource): boolean {
+  const { type, id, path, where } = selectorOf(claims, subject);
+  if (where === undefined || !isOfResources(claims, subject)) return false;
+  return fits(type, resource.type) && fits(id, resource.logicalId) && fits(path, resource.constructPath);
 }
 
 /** How a subject reads in a sentence. */

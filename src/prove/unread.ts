@@ -1,0 +1,163 @@
+/**
+ * What parts that were not read leave open. A macro, a nested stack or a module whose content is not here may add
+ * resources, attach something to those that are here, or write them anew; a verdict that this could turn is unknown.
+ */
+import type { Outcome } from '../answers/index.ts';
+import type { Assertion, AssertionKind, Subject } from '../claims/index.ts';
+import type { Resource, Unread } from '../model/index.ts';
+import type { Question, Thing } from './question.ts';
+import { isOfResources, isOpenSubject, mayMatch } from './subjects.ts';
+import type { Judgement } from './verdict.ts';
+
+/**
+ * What the answer of a word depends on beside the fields of its subject:
+ *
+ * - `nothing`: on no template at all.
+ * - `itself`: on nothing else.
+ * - `number`: on how many there are.
+ * - `attached`: on what other resources attach to the subject: policies, schedules, subscriptions.
+ * - `network`: on rules, routes and interfaces anywhere in its network.
+ * - `all`: on everything that there is.
+ */
+type Basis = 'nothing' | 'itself' | 'number' | 'attached' | 'network' | 'all';
+
+const BASES: Readonly<Record<AssertionKind, Basis>> = {
+  exists: 'number',
+  property: 'itself',
+  attribute: 'itself',
+  parameter: 'itself',
+  output: 'itself',
+  runs: 'itself',
+  file: 'itself',
+  compositeAlarm: 'itself',
+  alarm: 'attached',
+  tells: 'attached',
+  tls: 'attached',
+  listens: 'attached',
+  targets: 'attached',
+  filters: 'attached',
+  encrypted: 'attached',
+  kept: 'attached',
+  records: 'attached',
+  allowed: 'attached',
+  denied: 'attached',
+  grants: 'attached',
+  permits: 'attached',
+  trusts: 'attached',
+  may: 'attached',
+  mayNot: 'attached',
+  rules: 'attached',
+  stands: 'itself',
+  addresses: 'attached',
+  subnets: 'attached',
+  endpoints: 'attached',
+  route: 'network',
+  reaches: 'network',
+  unreachable: 'network',
+  sources: 'network',
+  destinations: 'network',
+  cost: 'all',
+  drawn: 'all',
+  witness: 'nothing',
+  unmeasurable: 'nothing',
+};
+
+/** What a stack that is given one of these can open, close, lead elsewhere or place beside others. */
+const SHAPES_A_NETWORK =
+  /^AWS::(EC2::(VPC|Subnet|SecurityGroup|RouteTable|NetworkAcl|NetworkInterface|Instance|PrefixList|TransitGateway|VPCPeeringConnection)|ElasticLoadBalancing(V2)?::|AutoScaling::AutoScalingGroup|ECS::)/;
+
+/** What policies, rules, listeners, subscriptions and members attach to. */
+const CARRIES =
+  /^AWS::(IAM::(Role|User|Group)|S3::Bucket|KMS::Key|SNS::Topic|SQS::Queue|Logs::LogGroup|SecretsManager::Secret|EC2::(SecurityGroup|RouteTable|NetworkAcl)|ElasticLoadBalancing(V2)?::.*|WAFv2::WebACL)$/;
+
+/** What an assertion asked of the template while it was judged. */
+export interface Asked {
+  readonly subjects: readonly { readonly subject: Subject; readonly things: readonly Thing[] }[];
+}
+
+/** The question with a record of the subjects that were looked up. */
+export function watched(question: Question): { readonly question: Question; readonly asked: Asked } {
+  const subjects: { readonly subject: Subject; readonly things: readonly Thing[] }[] = [];
+  const thingsOf = (subject: Subject) => {
+    const things = question.thingsOf(subject);
+    subjects.push({ subject, things });
+    return things;
+  };
+  return { question: { ...question, thingsOf }, asked: { subjects } };
+}
+
+/** The judgement, or unknown where a part that was not read could turn it. */
+export function unlessUnread(question: Question, assertion: Assertion, asked: Asked, judgement: Judgement): Judgement {
+  const { unread } = question.model;
+  if (unread.length === 0 || (judgement.outcome !== 'proved' && judgement.outcome !== 'refuted')) return judgement;
+  const turning = unread.filter((part) => couldTurn(question, part, assertion, asked, judgement));
+  if (turning.length === 0) return judgement;
+  return {
+    outcome: 'unknown',
+    trace: judgement.trace,
+    missing: [...new Set(turning.map(({ what, at }) => `what ${what} holds (${at.file}:${at.line ?? 1})`))],
+  };
+}
+
+function couldTurn(
+  question: Question,
+  part: Unread,
+  assertion: Assertion,
+  asked: Asked,
+  { outcome }: Judgement,
+): boolean {
+  const basis = BASES[assertion.kind];
+  if (basis === 'nothing') return false;
+  if (part.effect === 'everything' || basis === 'all') return true;
+  if (part.effect === 'outputs') return assertion.kind === 'output' && outcome === 'refuted';
+  const { claims } = question;
+  const things = asked.subjects.flatMap((each) => each.things);
+  if (part.effect === 'resource') return couldTurnByOne(question, part, asked, basis);
+  if (assertion.kind === 'exists') return couldTurnByNumber(assertion, things.length, outcome);
+  const isMissed = asked.subjects.some((each) => each.things.length === 0 && isOfResources(claims, each.subject));
+  if (isMissed) return true;
+  const openOnes = basis === 'itself' ? [mainSubject(assertion)] : asked.subjects.map((each) => each.subject);
+  if (outcome === 'proved' && openOnes.some((each) => each !== undefined && isOpenSubject(claims, each))) return true;
+  if (basis === 'itself') return false;
+  if (part.knows === undefined) return true;
+  const known = [...part.knows].flatMap((id) => question.model.resources.get(id) ?? []);
+  if (basis === 'network') return known.some(({ type }) => SHAPES_A_NETWORK.test(type));
+  return known.some((each) => isBeside(question, each, things));
+}
+
+/** Whether other properties of one resource could turn the answer. */
+function couldTurnByOne({ model, claims }: Question, part: Unread, { subjects }: Asked, basis: Basis): boolean {
+  const changed = [...(part.knows ?? [])].flatMap((id) => model.resources.get(id) ?? []);
+  return changed.some(
+    (resource) =>
+      basis === 'network' ||
+      subjects.some(
+        ({ subject, things }) => isBeside({ model }, resource, things) || mayMatch(claims, subject, resource),
+      ),
+  );
+}
+
+/** Whether more resources could turn the answer to how many there are. */
+function couldTurnByNumber(
+  { count }: Extract<Assertion, { kind: 'exists' }>,
+  found: number,
+  outcome: Outcome,
+): boolean {
+  const most = typeof count === 'number' ? count : (count?.max ?? Number.POSITIVE_INFINITY);
+  return outcome === 'proved' ? most !== Number.POSITIVE_INFINITY : found <= most;
+}
+
+/** Whether a resource is one of the things, or one that is attached to them or carries what is attached. */
+function isBeside({ model }: Pick<Question, 'model'>, resource: Resource, things: readonly Thing[]): boolean {
+  return things.some(({ id }) => {
+    if (id === resource.id) return true;
+    if (!CARRIES.test(resource.type)) return false;
+    const references = model.resources.get(id)?.references ?? [];
+    return references.some((each) => each.to === resource.id) || resource.references.some((each) => each.to === id);
+  });
+}
+
+function mainSubject(assertion: Assertion): Subject | undefined {
+  if ('of' in assertion) return assertion.of;
+  return 'what' in assertion ? assertion.what : undefined;
+}
