@@ -23,11 +23,20 @@ export function exitCodeOfReport(report: ProveReport, options: { readonly strict
   return isBad ? 1 : 0;
 }
 
-/** A budget that is exceeded is a bad answer; a price that depends on usage, or that is not known, is none. */
-export function exitCodeOfPrices(reports: readonly PriceReport[]): ExitCode {
+/**
+ * A budget that is exceeded is a bad answer. Whether it is kept may depend on a price or a parameter that is not known:
+ * `strict` counts that as one too.
+ */
+export function exitCodeOfPrices(
+  reports: readonly PriceReport[],
+  options: { readonly strict?: boolean } = {},
+): ExitCode {
   const code = exitCodeOfDiagnostics(reports.flatMap((report) => report.diagnostics));
   if (code !== 0) return code;
-  return reports.some((report) => report.budget?.isExceeded === true) ? 1 : 0;
+  const isBad = reports.some(
+    ({ budget }) => budget?.outcome === 'refuted' || (options.strict === true && budget?.outcome === 'unknown'),
+  );
+  return isBad ? 1 : 0;
 }
 
 /** A refresh that confirmed or changed nothing at all was none. */

@@ -1,5 +1,13 @@
 /** The answer of `lintel price` as plain data: every amount a decimal number as text, in US dollars a month. */
-import type { Amounts, BillLine, PriceChange, PricedVariant, PriceReport, StatedPrices } from '../answers/index.ts';
+import type {
+  Amounts,
+  BillLine,
+  PriceChange,
+  PriceDifference,
+  PricedVariant,
+  PriceReport,
+  StatedPrices,
+} from '../answers/index.ts';
 import { ALWAYS, type Decimal, describeGuard, showDecimal } from '../base/index.ts';
 import type { Bill, BillChange, Range, StatedBill, VariantBill } from '../price/index.ts';
 
@@ -11,7 +19,16 @@ export function reportedBill(
   bill: Bill,
 ): Pick<
   PriceReport,
-  'regions' | 'assumedRegion' | 'currency' | 'lines' | 'total' | 'conditional' | 'fixed' | 'unpriced' | 'allowances'
+  | 'regions'
+  | 'assumedRegion'
+  | 'currency'
+  | 'lines'
+  | 'total'
+  | 'conditional'
+  | 'worlds'
+  | 'fixed'
+  | 'unpriced'
+  | 'allowances'
 > {
   return {
     regions: [...new Set(bill.lines.map((line) => line.region))],
@@ -20,10 +37,22 @@ export function reportedBill(
     lines: bill.lines.map(reportedLine),
     total: amounts(bill.total),
     conditional: amounts(bill.conditional),
+    ...(bill.worlds !== undefined && {
+      worlds: bill.worlds.map(({ when, monthly, unpriced }) => ({
+        ...(when !== ALWAYS && { when: describeGuard(when) }),
+        monthly: amounts(monthly),
+        unpriced: unpriced.map(({ resource }) => resource),
+      })),
+    }),
     fixed: showDecimal(bill.fixed),
     unpriced: bill.lines
       .filter((line) => line.outcome === 'unknown')
-      .map(({ resource, type, reason = '' }) => ({ resource, type, reason })),
+      .map(({ resource, type, reason = '', when }) => ({
+        resource,
+        type,
+        reason,
+        ...(when !== ALWAYS && { when: describeGuard(when) }),
+      })),
     allowances: bill.allowances.map(({ row, what, unit, freePerMonth, worth }) => ({
       row,
       what,
@@ -94,6 +123,10 @@ export function reportedChange(change: BillChange): PriceChange {
     ...change,
     before: amounts(change.before),
     after: amounts(change.after),
-    difference: amounts(change.difference),
+    difference: reportedDifference(change.difference),
   };
+}
+
+export function reportedDifference({ least, most }: PriceDifference<Decimal>): PriceDifference {
+  return { ...(least !== undefined && { least: amounts(least) }), ...(most !== undefined && { most: amounts(most) }) };
 }

@@ -62,14 +62,26 @@ export interface Allowance<Amount = string> {
   readonly worth: Amounts<Amount>;
 }
 
+/**
+ * How much more something costs, over all worlds. A side whose prices are not all known has no bound there: what was
+ * without a price may have cost anything, so nothing is the least; what is without one, so nothing is the most.
+ */
+export interface PriceDifference<Amount = string> {
+  readonly least?: Amounts<Amount>;
+  readonly most?: Amounts<Amount>;
+}
+
 /** What a change costs a resource. */
 export interface PriceChange<Amount = string> {
   readonly resource: string;
   readonly type: string;
   readonly kind: 'added' | 'removed' | 'changed';
+  /** The least of all worlds, as far as its prices are known. */
   readonly before: Amounts<Amount>;
   readonly after: Amounts<Amount>;
-  readonly difference: Amounts<Amount>;
+  readonly difference: PriceDifference<Amount>;
+  /** Why it has no whole price before, and after. */
+  readonly unpriced: { readonly before: readonly string[]; readonly after: readonly string[] };
   /** What differs inside it: `Hours: 1 gateway × 730 h → 2 gateways × 730 h`. */
   readonly because: readonly string[];
 }

@@ -14,6 +14,7 @@ export type {
   BillLine,
   BillOutcome,
   PriceChange,
+  PriceDifference,
   PricedVariant,
   PriceGrade,
   QuantitySource,
@@ -34,6 +35,8 @@ export type { Located } from './located.ts';
 export type { DeliveredFile, MonthlyPrice, OverviewReport, Standing, SystemOverview } from './overview-report.ts';
 export type { PriceRefreshReport } from './price-refresh-report.ts';
 export type {
+  BilledWorld,
+  BudgetVerdict,
   PriceComparison,
   PriceReport,
   PriceReports,

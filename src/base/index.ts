@@ -77,6 +77,7 @@ export {
   word,
 } from './shape.ts';
 export { didYouMean, nearest } from './suggest.ts';
+export { extremes, type SumsInWorld, sumsByWorld, type Term } from './sums-by-world.ts';
 export {
   compose,
   escapeWildcards,

@@ -8,6 +8,20 @@ export type Range = Amounts<Decimal>;
 export interface ExactLine extends Omit<BillLine<Decimal>, 'when'> {
   /** The worlds in which it is billed like this. */
   readonly when: Guard;
+  /**
+   * Of a line without a price: what the template says of the resource. Two of them with the same reason may still cost
+   * differently, if this differs.
+   */
+  readonly definition?: string;
+}
+
+/** The worlds in which everything together costs the same. */
+export interface BillWorld {
+  readonly when: Guard;
+  /** What the parts with a price come to. */
+  readonly monthly: Range;
+  /** The lines that have no price there, or not a whole one. */
+  readonly unpriced: readonly ExactLine[];
 }
 
 export type ExactComponent = BillComponent<Decimal>;
@@ -15,10 +29,12 @@ export type ExactComponent = BillComponent<Decimal>;
 export interface Bill {
   readonly currency: 'USD';
   readonly lines: readonly ExactLine[];
-  /** What is billed in every world: each resource where it costs least. */
+  /** What the cheapest world costs, as far as its prices are known. */
   readonly total: Range;
-  /** What the dearest cases of conditional resources add to that, at most. */
+  /** What the dearest world costs beyond that. */
   readonly conditional: Range;
+  /** Undefined where conditions allow more different sums than a reader can tell apart. */
+  readonly worlds?: readonly BillWorld[];
   /** The part of the total that the template alone tells, at least. */
   readonly fixed: Decimal;
   /** Ids of the resources without a price. */

@@ -1,19 +1,28 @@
-/** What a change costs: two bills, resource by resource. */
-import type { PriceChange } from '../answers/index.ts';
-import { compareDecimals, type Decimal, decimal } from '../base/index.ts';
-import type { Bill, ExactLine } from './bill.ts';
-import { difference, NO_AMOUNT, SCENARIOS } from './range.ts';
-import { leastOf } from './totals.ts';
+/** What a change costs: two bills, resource by resource. A difference is known as far as both sides are. */
+import type { PriceChange, PriceDifference } from '../answers/index.ts';
+import { compareDecimals, type Decimal, describeGuard, NEVER, ZERO } from '../base/index.ts';
+import type { Bill, ExactLine, Range } from './bill.ts';
+import { difference, inEach, NO_AMOUNT, SCENARIOS, sum } from './range.ts';
+import { elsewhere, leastOf, mostOf } from './totals.ts';
 
 export type BillChange = PriceChange<Decimal>;
 
-/** The differences between two bills, the greatest first. What costs nothing in both is left out. */
+/** The differences between two bills, the greatest first. What is billed alike in both is left out. */
 export function compareBills(before: Bill, after: Bill): readonly BillChange[] {
   const [old, now] = [byName(before), byName(after)];
   const names = new Set([...old.keys(), ...now.keys()]);
   return [...names]
     .flatMap((name) => changeOf(name, old.get(name) ?? [], now.get(name) ?? []))
     .toSorted((left, right) => compareDecimals(size(right), size(left)) || (left.resource < right.resource ? -1 : 1));
+}
+
+/** What all changes come to together. A bound that one of them lacks, the sum lacks. */
+export function differenceOf(changes: readonly BillChange[]): PriceDifference<Decimal> {
+  const bound = (side: 'least' | 'most') => {
+    const bounds = changes.flatMap((each) => each.difference[side] ?? []);
+    return bounds.length < changes.length ? undefined : sum(bounds);
+  };
+  return asDifference(bound('least'), bound('most'));
 }
 
 /**
@@ -27,24 +36,85 @@ function byName({ lines }: Bill): ReadonlyMap<string, readonly ExactLine[]> {
 }
 
 function changeOf(resource: string, old: readonly ExactLine[], now: readonly ExactLine[]): readonly BillChange[] {
-  const [before, after] = [leastOf(old), leastOf(now)];
-  const change = difference(after, before);
-  const isSame = SCENARIOS.every((scenario) => compareDecimals(change[scenario], decimal(0)) === 0);
-  const type = (now[0] ?? old[0])?.type ?? '';
-  const kind = old.length === 0 ? 'added' : now.length === 0 ? 'removed' : 'changed';
   const isBilled = [...old, ...now].some((line) => line.outcome !== 'free');
-  if (!isBilled || (isSame && kind === 'changed')) return [];
+  if (!isBilled || contentOf(old) === contentOf(now)) return [];
+  const unpriced = { before: reasonsOf(old), after: reasonsOf(now) };
+  const change = differenceBetween(old, now);
+  const isNothing = [change.least, change.most].every(
+    (bound) => bound !== undefined && SCENARIOS.every((each) => compareDecimals(bound[each], ZERO) === 0),
+  );
+  const kind = old.length === 0 ? 'added' : now.length === 0 ? 'removed' : 'changed';
+  if (isNothing && kind === 'changed') return [];
   return [
     {
       resource,
-      type,
+      type: (now[0] ?? old[0])?.type ?? '',
       kind,
-      before: before ?? NO_AMOUNT,
-      after: after ?? NO_AMOUNT,
+      before: leastOf(old),
+      after: leastOf(now),
       difference: change,
+      unpriced,
       because: reasons(old, now),
     },
   ];
+}
+
+/** What decides about the bill of a resource, whatever stack and parameter space it stands in. */
+function contentOf(lines: readonly ExactLine[]): string {
+  const parts = lines.map(({ outcome, region, reason, definition, monthly, components, when }) => [
+    outcome,
+    region,
+    outcome === 'unknown' ? [reason, definition] : [],
+    monthly,
+    components.map(({ what, row, quantity }) => [what, row, quantity]),
+    describeGuard(when),
+  ]);
+  return JSON.stringify(parts, (_, value: unknown) => (typeof value === 'bigint' ? String(value) : value));
+}
+
+/** Case by case where the same conditions tell the cases of both apart; else the least of one against the most of the other. */
+function differenceBetween(old: readonly ExactLine[], now: readonly ExactLine[]): PriceDifference<Decimal> {
+  const cases = pairsOf(old, now);
+  const bounds = (cases ?? [[old, now] as const]).map(([before, after]) => boundsOf(before, after));
+  const rest = cases !== undefined && elsewhere(now) !== NEVER ? [asDifference(NO_AMOUNT, NO_AMOUNT)] : [];
+  return [...bounds, ...rest].reduce((left, right) =>
+    asDifference(extreme(left.least, right.least, -1), extreme(left.most, right.most, 1)),
+  );
+}
+
+type Pair = readonly [before: readonly ExactLine[], after: readonly ExactLine[]];
+
+function pairsOf(old: readonly ExactLine[], now: readonly ExactLine[]): readonly Pair[] | undefined {
+  if (old.length !== now.length) return undefined;
+  const pairs = old.flatMap((line): readonly Pair[] => {
+    const same = now.find(({ when }) => describeGuard(when) === describeGuard(line.when));
+    return same === undefined ? [] : [[[line], [same]]];
+  });
+  return pairs.length === old.length ? pairs : undefined;
+}
+
+/** A part without a price may cost anything: before, the difference has no least; after, no most. */
+function boundsOf(before: readonly ExactLine[], after: readonly ExactLine[]): PriceDifference<Decimal> {
+  const isOpen = (lines: readonly ExactLine[]) => lines.some(({ outcome }) => outcome === 'unknown');
+  const isCase = before.length === 1 && after.length === 1;
+  const least = (lines: readonly ExactLine[]) => (isCase ? mostOf(lines) : leastOf(lines));
+  return asDifference(
+    isOpen(before) ? undefined : difference(least(after), mostOf(before)),
+    isOpen(after) ? undefined : difference(mostOf(after), least(before)),
+  );
+}
+
+function extreme(left: Range | undefined, right: Range | undefined, sign: 1 | -1): Range | undefined {
+  if (left === undefined || right === undefined) return undefined;
+  return inEach((each) => (compareDecimals(left[each], right[each]) * sign >= 0 ? left[each] : right[each]));
+}
+
+function asDifference(least: Range | undefined, most: Range | undefined): PriceDifference<Decimal> {
+  return { ...(least !== undefined && { least }), ...(most !== undefined && { most }) };
+}
+
+function reasonsOf(lines: readonly ExactLine[]): readonly string[] {
+  return [...new Set(lines.flatMap(({ outcome, reason = '' }) => (outcome === 'unknown' ? [reason] : [])))];
 }
 
 function reasons(old: readonly ExactLine[], now: readonly ExactLine[]): readonly string[] {
@@ -60,6 +130,16 @@ function reasons(old: readonly ExactLine[], now: readonly ExactLine[]): readonly
   });
 }
 
-function size({ difference: { expected } }: BillChange) {
-  return expected.digits < 0n ? { ...expected, digits: -expected.digits } : expected;
+/** How far it moves the bill at most; what is not known stands first. */
+function size({ difference: { least, most } }: BillChange): Decimal {
+  if (least === undefined || most === undefined) return UNKNOWN_SIZE;
+  const [low, high] = [least.expected, most.expected].map(absolute);
+  if (low === undefined || high === undefined) return ZERO;
+  return compareDecimals(low, high) > 0 ? low : high;
+}
+
+const UNKNOWN_SIZE: Decimal = { digits: 10n ** 18n, scale: 0 };
+
+function absolute(amount: Decimal): Decimal {
+  return amount.digits < 0n ? { ...amount, digits: -amount.digits } : amount;
 }

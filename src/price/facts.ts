@@ -5,6 +5,7 @@
  */
 import {
   and,
+  type Certainty,
   type Decimal,
   decimal,
   type Guard,
@@ -204,14 +205,11 @@ export class Facts {
     };
   }
 
-  /** Whether it has a public IPv4 address in this world, of its own or an Elastic IP. */
-  hasPublicAddress(): boolean {
+  /** Whether it has a public IPv4 address in this world, of its own or an Elastic IP; `possible` if only deployment tells. */
+  publicAddress(): Certainty {
     const own = this.around.model.network.interfaces.filter((each) => each.owner === this.resource.id);
-    if (own.some((each) => this.isIn(each.isPublic.certain))) return true;
-    if (own.some((each) => this.isIn(each.isPublic.possible))) {
-      this.miss('Only deployment tells whether it has a public IPv4 address.');
-    }
-    return false;
+    if (own.some((each) => this.isIn(each.isPublic.certain))) return 'certain';
+    return own.some((each) => this.isIn(each.isPublic.possible)) ? 'possible' : 'impossible';
   }
 
   private unknown(path: string, text: string): undefined {

@@ -1,4 +1,4 @@
-export type { Bill, ExactComponent, ExactLine, Range, UnusedUsage } from './bill.ts';
+export type { Bill, BillWorld, ExactComponent, ExactLine, Range, UnusedUsage } from './bill.ts';
 export {
   type Cost,
   type CostFound,
@@ -10,10 +10,11 @@ export {
   SHIPPED_PRICES,
   type TierCost,
 } from './book.ts';
+export { judgeBudget } from './budget.ts';
 export { type CommitmentAsked, type CommitmentFound, commitmentOf } from './commitment.ts';
 export type { CommitmentKind, CommittedService, Payment } from './commitment-kind.ts';
 export { COMMITMENT_FACTS, type CommitmentFact } from './commitment-table.ts';
-export { type BillChange, compareBills } from './compare-bills.ts';
+export { type BillChange, compareBills, differenceOf } from './compare-bills.ts';
 export { type BillOptions, price } from './price.ts';
 export { parsePriceBook } from './price-book-shape.ts';
 export { priceBookText } from './price-book-text.ts';

@@ -62,7 +62,9 @@ function lineOf(
   };
   const none = { monthly: NO_AMOUNT, components: [] };
   if ('free' in answer) return { ...head, outcome: 'free', reason: answer.free, ...none };
-  if ('unknown' in answer) return { ...head, outcome: 'unknown', reason: answer.unknown, ...none };
+  const definition = () => JSON.stringify(resource.properties);
+  if ('unknown' in answer)
+    return { ...head, outcome: 'unknown', reason: answer.unknown, definition: definition(), ...none };
   const missing = [...look.missing];
   const components: ExactComponent[] = [];
   for (const part of answer) {
@@ -75,7 +77,7 @@ function lineOf(
   return {
     ...head,
     outcome: outcomeOf(missing, components),
-    ...(missing.length > 0 && { reason: missing.join(' ') }),
+    ...(missing.length > 0 && { reason: missing.join(' '), definition: definition() }),
     monthly: sum(components.map((each) => each.monthly)),
     components,
   };

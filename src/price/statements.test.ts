@@ -4,6 +4,7 @@ import { showDecimal } from '../base/index.ts';
 import { type Usage, usage as usageOf, type Variant } from '../usage/index.ts';
 import { SHIPPED_PRICES } from './book.ts';
 import { compareBills } from './compare-bills.ts';
+import { NO_AMOUNT } from './range.ts';
 import { bandOf, statedBill } from './stated-bill.ts';
 import { billOf, modelOf, type Resources } from './tiny-bill.ts';
 import { variantBill } from './variants.ts';
@@ -120,13 +121,17 @@ describe('a change', () => {
 
   test('lists what is added, removed and dearer, the dearest difference first, and nothing that is free', () => {
     const changes = compareBills(billOf(SYSTEM, USAGE), billOf(BIGGER));
-    expect(changes.map(({ kind, resource, difference }) => [kind, resource, showDecimal(difference.expected)])).toEqual(
-      [
-        ['removed', 'Nat', '-36.5'],
-        ['changed', 'Server', '30.368'],
-        ['added', 'Address', '3.65'],
-      ],
-    );
+    const shown = changes.map(({ kind, resource, difference: { least = NO_AMOUNT, most = NO_AMOUNT } }) => [
+      kind,
+      resource,
+      showDecimal(least.expected),
+      showDecimal(most.expected),
+    ]);
+    expect(shown).toEqual([
+      ['removed', 'Nat', '-36.5', '-36.5'],
+      ['changed', 'Server', '30.368', '30.368'],
+      ['added', 'Address', '3.65', '3.65'],
+    ]);
   });
 
   test('says what differs inside a line', () => {

@@ -119,8 +119,18 @@ describe('a budget', () => {
     { budget: '32', code: 1 },
   ])('of $budget a month', async ({ budget, code }) => {
     const report = await priced({ budget });
-    expect(report.budget).toEqual({ usd: budget, isExceeded: code === 1 });
+    expect(report.budget).toMatchObject({ usd: budget, outcome: code === 1 ? 'refuted' : 'held' });
     expect(exitCodeOfPrices([report])).toBe(code);
+  });
+});
+
+describe('an unknown budget', () => {
+  const table = { 't.yaml': 'Resources: {It: {Type: AWS::Unheard::Of}}' };
+
+  test('is no failure, and with strict one', async () => {
+    const report = await priced({ budget: '10' }, { ...table, 'u.yaml': 'schema: lintel/usage@1' });
+    expect(report.budget).toMatchObject({ outcome: 'unknown' });
+    expect([exitCodeOfPrices([report]), exitCodeOfPrices([report], { strict: true })]).toEqual([0, 1]);
   });
 });
 
@@ -154,15 +164,27 @@ describe('a comparison', () => {
     const bigger = TEMPLATE.replace('t3.medium', 't3.large');
     const cwd = temporaryFiles({ 'old.yaml': TEMPLATE, 'new.yaml': bigger });
     const answer = await comparePrices({ target: 'new.yaml', region: 'us-east-1', cwd }, { target: 'old.yaml' });
-    expect(answer.changes).toMatchObject([{ resource: 'Server', kind: 'changed', difference: { expected: '30.368' } }]);
-    expect(answer.difference).toEqual({ low: '30.368', expected: '30.368', high: '30.368' });
+    const more = { low: '30.368', expected: '30.368', high: '30.368' };
+    expect(answer.changes).toMatchObject([
+      { resource: 'Server', kind: 'changed', difference: { least: more, most: more } },
+    ]);
+    expect(answer.difference).toEqual({ least: more, most: more });
+  });
+
+  test('holds the budget of the new template, whatever the old one cost', async () => {
+    const bigger = TEMPLATE.replace('t3.medium', 't3.2xlarge');
+    const cwd = temporaryFiles({ 'old.yaml': bigger, 'new.yaml': TEMPLATE });
+    const options = { target: 'new.yaml', region: 'us-east-1', budget: '60', cwd };
+    const { before, after } = await comparePrices(options, { target: 'old.yaml' });
+    expect([before.budget, after.budget?.outcome]).toEqual([undefined, 'held']);
+    expect(exitCodeOfPrices([before, after])).toBe(0);
   });
 
   test('with something that cannot be read tells so', async () => {
     const cwd = temporaryFiles({ 'new.yaml': TEMPLATE });
     const answer = await comparePrices({ target: 'new.yaml', cwd }, { target: 'old.yaml' });
     expect(answer.diagnostics).toMatchObject([{ severity: 'error' }]);
-    expect(answer.changes).toEqual([]);
+    expect([answer.changes, answer.difference]).toEqual([[], {}]);
   });
 });
 

@@ -1,9 +1,11 @@
-import type { Amounts, PriceComparison, PriceReport, PriceReports } from '../../answers/index.ts';
-import { compareDecimals, type Diagnostic, decimal, isDecimal, minus, type Result, warning } from '../../base/index.ts';
+import type { PriceComparison, PriceReport, PriceReports } from '../../answers/index.ts';
+import { type Diagnostic, decimal, isDecimal, type Result, warning } from '../../base/index.ts';
 import type { Model } from '../../model/index.ts';
 import {
   type Bill,
   compareBills,
+  differenceOf,
+  judgeBudget,
   type PriceBook,
   price as priceModel,
   statedBill,
@@ -13,14 +15,21 @@ import { type ParameterOptions, readUsage } from '../../read/index.ts';
 import { type Usage, usage as usageOf } from '../../usage/index.ts';
 import { loadArchitecture, loadConfiguration } from '../configuration.ts';
 import { loadPriceBook } from '../load-price-book.ts';
-import { amounts, reportedBill, reportedChange, reportedStated, reportedVariant, typicalOf } from '../price-report.ts';
+import {
+  reportedBill,
+  reportedChange,
+  reportedDifference,
+  reportedStated,
+  reportedVariant,
+  typicalOf,
+} from '../price-report.ts';
 import { readModel } from '../read-model.ts';
 import type { TargetOptions } from '../read-target.ts';
 
 export interface PriceOptions extends TargetOptions, ParameterOptions {
   /** Usage, or a file of it. @default - the usage that travels with the target; what is typical where it says nothing */
   readonly usage?: string | Usage;
-  /** US dollars a month that the expected total must not exceed. */
+  /** US dollars a month within which everything must keep. */
   readonly budget?: string;
   /** A price book. @default - the refreshed one of the working directory, else the one that ships with Lintel */
   readonly book?: string;
@@ -54,16 +63,17 @@ export async function comparePrices(
   options: PriceOptions,
   before: Pick<PriceOptions, 'target' | 'environment'>,
 ): Promise<PriceComparison> {
-  const { environment: _, ...shared } = options;
+  // The budget is that of the target: what was too dear before is no fault of the change.
+  const { environment: _, budget: __, ...shared } = options;
   const [old, now] = [await priceTarget({ ...shared, ...before }), await priceTarget(options)];
   const diagnostics = [...old.report.diagnostics, ...now.report.diagnostics];
-  const changes = old.bill === undefined || now.bill === undefined ? [] : compareBills(old.bill, now.bill);
+  const changes = old.bill === undefined || now.bill === undefined ? undefined : compareBills(old.bill, now.bill);
   return {
     schema: 'lintel/price-comparison@1',
     before: old.report,
     after: now.report,
-    changes: changes.map(reportedChange),
-    difference: differenceOf(old.bill, now.bill),
+    changes: (changes ?? []).map(reportedChange),
+    difference: changes === undefined ? {} : reportedDifference(differenceOf(changes)),
     diagnostics,
   };
 }
@@ -149,18 +159,7 @@ function unusedUsage(bill: Bill, file: string | undefined): readonly Diagnostic[
 
 function budgetOf(bill: Bill, budget: string | undefined): Pick<PriceReport, 'budget'> {
   if (budget === undefined || !isDecimal(budget)) return {};
-  return { budget: { usd: budget, isExceeded: compareDecimals(bill.total.expected, decimal(budget)) > 0 } };
-}
-
-function differenceOf(before: Bill | undefined, after: Bill | undefined): Amounts {
-  const nothing = { low: '0', expected: '0', high: '0' };
-  if (before === undefined || after === undefined) return nothing;
-  const { total } = after;
-  return amounts({
-    low: minus(total.low, before.total.low),
-    expected: minus(total.expected, before.total.expected),
-    high: minus(total.high, before.total.high),
-  });
+  return { budget: judgeBudget(bill, decimal(budget)) };
 }
 
 function emptyReport(

@@ -35,13 +35,14 @@ export const priceCommand: CliCommand = {
     book: { value: 'FILE', about: 'a price book, instead of the refreshed or the shipped one' },
     refresh: { about: 'ask the AWS Price List for the prices of the book; needs pricing:GetProducts' },
     out: { value: 'FILE', about: 'where --refresh writes, instead of .lintel/price-book.json' },
-    budget: { value: 'USD', about: 'a month may cost so much' },
+    budget: { value: 'USD', about: 'a month may cost so much, everything at its dearest' },
+    strict: { about: 'an unknown budget is a bad answer too' },
     format: { value: 'FORMAT', about: 'how to print', words: ['text', 'json', 'markdown'] },
   },
   notes: [
     'prices are list prices on demand, before tax; what is not known is listed, never taken as zero',
     '--refresh is all that asks AWS; with --region it asks for the prices of that region only',
-    'exit code 1 when the expected total exceeds the budget, or when a refresh learned nothing',
+    'exit code 1 when the budget is exceeded in some world, with --strict also when that is not known, or when a refresh learned nothing',
   ],
   examples: [
     ['lintel price mcp-tagging --env prod', 'an architecture'],
@@ -91,7 +92,7 @@ async function compare(options: PriceOptions, input: Input, terminal: Terminal):
   const answer = await comparePrices(options, before);
   showDiagnostics(answer.diagnostics, terminal);
   if (!isBroken(answer) || isJson(input)) terminal.out(renderedComparison(answer, input, terminal));
-  return exitCodeOfPrices([answer.before, answer.after]);
+  return exitCodeOfPrices([answer.before, answer.after], { strict: input.has('strict') });
 }
 
 function renderedComparison(answer: PriceComparison, input: Input, terminal: Terminal): string {
@@ -116,7 +117,7 @@ function show(answer: object, reports: readonly PriceReport[], input: Input, ter
       );
     terminal.out(shown.join('\n'));
   }
-  return exitCodeOfPrices(reports);
+  return exitCodeOfPrices(reports, { strict: input.has('strict') });
 }
 
 const NOT_WITH_REFRESH = [
@@ -127,6 +128,7 @@ const NOT_WITH_REFRESH = [
   'compare',
   'compare-env',
   'budget',
+  'strict',
   'format',
   'parameter',
   'parameters',

@@ -1,24 +1,18 @@
 /** A bill or a comparison as Markdown for a pull request: a short table, the working folded away. */
 import type { PriceComparison, PriceReport, Scenario } from '../../answers/index.ts';
 import { serviceGroups } from './bill-groups.ts';
-import { money, signed, unitPrice, wholePercent } from './money.ts';
+import { money, unitPrice, wholePercent } from './money.ts';
 import { titleOf } from './price.ts';
+import { amountWords, budgetWords, differenceWords, headlines } from './price-words.ts';
 
 export function priceMarkdown(report: PriceReport, scenario: Scenario): string {
   const groups = serviceGroups(report, scenario);
   const { total } = report;
   return [
-    `### ${cell(titleOf(report))}: ${money(total[scenario])} a month`,
+    `### ${cell(titleOf(report))}: ${cell(headlines(report, scenario).join(' · '))}`,
     '',
-    `low ${money(total.low)} · expected ${money(total.expected)} · high ${money(total.high)} · list prices of ${report.prices.asOf}`,
-    ...(report.budget === undefined
-      ? []
-      : [
-          '',
-          report.budget.isExceeded
-            ? `**Over the budget of ${money(report.budget.usd)}.**`
-            : `Within the budget of ${money(report.budget.usd)}.`,
-        ]),
+    `${isOneWorld(report) ? `low ${money(total.low)} · expected ${money(total.expected)} · high ${money(total.high)} · ` : ''}list prices of ${report.prices.asOf}`,
+    ...budgetOf(report),
     '',
     '| Service | a month |',
     '|---|--:|',
@@ -45,9 +39,13 @@ export function priceMarkdown(report: PriceReport, scenario: Scenario): string {
 export function comparisonMarkdown({ before, after, changes, difference }: PriceComparison): string {
   const isNothing = changes.length === 0;
   return [
-    `### Price: ${money(before.total.expected)} → ${money(after.total.expected)} a month (${signed(difference.expected)})`,
+    `### Price: ${cell(differenceWords(difference, 'expected'))}`,
     '',
-    `${cell(titleOf(before))} → ${cell(titleOf(after))}`,
+    ...[before, after].map(
+      (report, index) =>
+        `- ${index === 0 ? 'before' : 'after'}, ${cell(titleOf(report))}: ${cell(headlines(report, 'expected').join(' · '))}`,
+    ),
+    ...budgetOf(after),
     '',
     ...(isNothing
       ? ['Nothing that is billed differs.']
@@ -56,26 +54,45 @@ export function comparisonMarkdown({ before, after, changes, difference }: Price
           '|---|---|--:|--:|--:|',
           ...changes.map(
             (each) =>
-              `| ${each.kind} | ${cell(each.resource)} | ${money(each.before.expected)} | ${money(each.after.expected)} | ${signed(each.difference.expected)} |`,
+              `| ${each.kind} | ${cell(each.resource)} | ${amountWords(each.before.expected, each.unpriced.before)} | ${amountWords(each.after.expected, each.unpriced.after)} | ${cell(differenceWords(each.difference, 'expected'))} |`,
           ),
           '',
           ...details(
             'Why',
             changes.map(
-              ({ resource, type, because }) => `- **${cell(resource)}** (${cell(type)}): ${cell(because.join('; '))}`,
+              ({ resource, type, because, unpriced: { before: old, after: now } }) =>
+                `- **${cell(resource)}** (${cell(type)}): ${cell(
+                  [...because, ...old.map((each) => `before: ${each}`), ...now.map((each) => `after: ${each}`)].join(
+                    '; ',
+                  ),
+                )}`,
             ),
           ),
         ]),
-    ...unpriced(after),
+    ...unpriced(before, ' before'),
+    ...unpriced(after, ' after'),
     '',
   ].join('\n');
 }
 
-function unpriced(report: PriceReport): readonly string[] {
+function isOneWorld({ worlds }: PriceReport): boolean {
+  return worlds?.length === 1;
+}
+
+function budgetOf({ budget }: PriceReport): readonly string[] {
+  if (budget === undefined) return [];
+  const words = budgetWords(budget);
+  return ['', `**${words.slice(0, 1).toUpperCase()}${words.slice(1)}.** ${cell(budget.because.join(' '))}`];
+}
+
+function unpriced(report: PriceReport, side = ''): readonly string[] {
   if (report.unpriced.length === 0) return [];
   return details(
-    `Not priced, or not whole: ${report.unpriced.length}`,
-    report.unpriced.map(({ resource, type, reason }) => `- **${cell(resource)}** (${cell(type)}): ${cell(reason)}`),
+    `Not priced, or not whole${side}: ${report.unpriced.length}`,
+    report.unpriced.map(
+      ({ resource, type, reason, when }) =>
+        `- **${cell(resource)}** (${cell(type)}): ${cell(reason)}${when === undefined ? '' : ` (when ${cell(when)})`}`,
+    ),
   );
 }
 
@@ -85,8 +102,8 @@ function variants(report: PriceReport): readonly string[] {
     '| Change | saves | of | stated |',
     '|---|--:|--:|---|',
     ...report.variants.map(
-      ({ name, saves, share, of, says = '' }) =>
-        `| ${cell(name)} | ${money(saves.expected)} (${wholePercent(share)}) | ${money(of.expected)} | ${cell(says)} |`,
+      ({ name, saves, share, of, says = '', unpriced: lacking }) =>
+        `| ${cell(name)} | ${lacking.length > 0 ? 'unknown' : `${money(saves.expected)} (${wholePercent(share)})`} | ${money(of.expected)} | ${cell(says)} |`,
     ),
   ]);
 }

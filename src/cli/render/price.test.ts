@@ -1,8 +1,9 @@
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import type { BillComponent, BillLine, PriceComparison, PriceReport } from '../../answers/index.ts';
 import type { Terminal } from '../terminal.ts';
 import { renderComparison, renderPrice } from './price.ts';
 import { comparisonMarkdown, priceMarkdown } from './price-markdown.ts';
+import { differenceWords, headlines } from './price-words.ts';
 import { widthOf } from './text-width.ts';
 
 const all = (amount: string) => ({ low: amount, expected: amount, high: amount });
@@ -77,6 +78,7 @@ const REPORT: PriceReport = {
   ],
   total: { low: '65.74', expected: '66.1', high: '69.7' },
   conditional: all('0'),
+  worlds: [{ monthly: { low: '65.74', expected: '66.1', high: '69.7' }, unpriced: ['Warehouse|<b>'] }],
   fixed: '65.7',
   unpriced: [
     {
@@ -117,7 +119,7 @@ const REPORT: PriceReport = {
     },
   ],
   usage: { typical: [{ resource: 'Queue', what: 'Requests', how: '1,000,000 requests' }] },
-  budget: { usd: '60', isExceeded: true },
+  budget: { usd: '60', outcome: 'refuted', because: ['Over it: $66.10 or more a month.'] },
   diagnostics: [],
 };
 
@@ -138,9 +140,12 @@ test('a bill shows the sum first, then each service with the working of every fi
     "Web shop  shop  environment prod
     us-east-1 · list prices of 2026-11-21 (shipped) · USD a month of 730 hours
 
-    $66.10 a month  low $65.74 · high $69.70
+    at least $66.10 a month, as Warehouse|<b> (AWS::Redshift::Cluster) has no whole
+    price
+    of what has a price: low $65.74 · high $69.70
     $65.70 of it follows from the template alone
     over the budget of $60.00
+      Over it: $66.10 or more a month.
 
     VPC                                                                       $65.70
       NatA, NatB (2, each $32.85)                                             $65.70
@@ -184,17 +189,18 @@ test('no line is wider than the terminal', () => {
 
 test('the scenario decides which amounts are shown', () => {
   const shown = renderPrice(REPORT, terminal(80), { scenario: 'high', words: 'shop' });
-  expect(shown).toContain('$69.70 a month  low $65.74 · expected $66.10');
+  expect(shown).toContain('at least $69.70 a month');
+  expect(shown).toContain('low $65.74 · expected $66.10');
 });
 
 test('as Markdown it is a short table, and names of the template make neither tables nor HTML', () => {
   const markdown = priceMarkdown(REPORT, 'expected');
   expect(markdown.split('\n').slice(0, 10)).toEqual([
-    '### Web shop (prod): $66.10 a month',
+    '### Web shop (prod): at least $66.10 a month, as Warehouse\\|&lt;b&gt; (AWS::Redshift::Cluster) has no whole price',
     '',
     'low $65.74 · expected $66.10 · high $69.70 · list prices of 2026-11-21',
     '',
-    '**Over the budget of $60.00.**',
+    '**Over the budget of $60.00.** Over it: $66.10 or more a month.',
     '',
     '| Service | a month |',
     '|---|--:|',
@@ -206,7 +212,13 @@ test('as Markdown it is a short table, and names of the template make neither ta
 
 const COMPARISON: PriceComparison = {
   schema: 'lintel/price-comparison@1',
-  before: { ...REPORT, environment: 'dev', total: all('33.25') },
+  before: {
+    ...REPORT,
+    environment: 'dev',
+    total: all('33.25'),
+    worlds: [{ monthly: all('33.25'), unpriced: [] }],
+    unpriced: [],
+  },
   after: REPORT,
   changes: [
     {
@@ -215,7 +227,8 @@ const COMPARISON: PriceComparison = {
       kind: 'added',
       before: all('0'),
       after: all('32.85'),
-      difference: all('32.85'),
+      difference: { least: all('32.85'), most: all('32.85') },
+      unpriced: { before: [], after: [] },
       because: ['Hours: 1 gateway × 730 h'],
     },
     {
@@ -224,30 +237,72 @@ const COMPARISON: PriceComparison = {
       kind: 'removed',
       before: all('8'),
       after: all('0'),
-      difference: all('-8'),
+      difference: { least: all('-8'), most: all('-8') },
+      unpriced: { before: [], after: [] },
       because: ['without Storage, gp3: 100 GB'],
     },
   ],
-  difference: all('24.85'),
+  difference: { least: all('24.85'), most: all('24.85') },
   diagnostics: [],
 };
 
 test('a comparison tells what changes, by how much and why', () => {
   expect(renderComparison(COMPARISON, terminal(80))).toMatchInlineSnapshot(`
     "Web shop (dev) → Web shop (prod)
-    $33.25 → $66.10 a month  +$24.85
+    before      $33.25 a month
+    after       at least $66.10 a month, as Warehouse|<b> (AWS::Redshift::Cluster)
+                has no whole price
+    difference  +$24.85
+    over the budget of $60.00
+      Over it: $66.10 or more a month.
 
     + NatB  AWS::EC2::NatGateway                                             +$32.85
         Hours: 1 gateway × 730 h
     - Disk  AWS::EC2::Volume                                                  -$8.00
         without Storage, gp3: 100 GB
+
+    Not priced, or not whole after: 1
+      ? Warehouse|<b>  AWS::Redshift::Cluster: The price book does not know
+                       AWS::Redshift::Cluster.
     "
   `);
 });
 
 test('a comparison as Markdown has a row for each resource that is billed differently', () => {
   const lines = comparisonMarkdown(COMPARISON).split('\n');
-  expect(lines[0]).toBe('### Price: $33.25 → $66.10 a month (+$24.85)');
+  expect(lines[0]).toBe('### Price: +$24.85');
   expect(lines).toContain('| added | NatB | $0.00 | $32.85 | +$32.85 |');
   expect(lines).toContain('| removed | Disk | $8.00 | $0.00 | -$8.00 |');
+});
+
+describe('a difference in words', () => {
+  test.each([
+    { what: 'is exact', difference: { least: all('14.6'), most: all('14.6') }, says: '+$14.60' },
+    { what: 'lies between two bounds', difference: { least: all('-2'), most: all('5') }, says: '-$2.00 to +$5.00' },
+    { what: 'is surely more', difference: { least: all('5') }, says: 'unknown, at least +$5.00' },
+    { what: 'is surely less', difference: { most: all('-5') }, says: 'unknown, at most -$5.00' },
+    { what: 'has a least that is no saving', difference: { least: all('-270.1') }, says: 'unknown' },
+    { what: 'has no bound', difference: {}, says: 'unknown' },
+  ])('$what', ({ difference, says }) => {
+    expect(differenceWords(difference, 'expected')).toBe(says);
+  });
+});
+
+describe('the headline of several worlds', () => {
+  const report = (worlds: PriceReport['worlds']): PriceReport => ({
+    ...REPORT,
+    ...(worlds !== undefined && { worlds }),
+    unpriced: [{ resource: 'Db', type: 'AWS::RDS::DBInstance', reason: 'db.t3.medium mysql has no price' }],
+  });
+
+  test('is one figure for each, and unknown where a price is missing', () => {
+    const worlds = [
+      { when: 'Stage = dev', monthly: all('14.71'), unpriced: [] },
+      { when: 'Stage = prod', monthly: all('9'), unpriced: ['Db'] },
+    ];
+    expect(headlines(report(worlds), 'expected')).toEqual([
+      '$14.71 a month when Stage = dev',
+      'unknown when Stage = prod: at least $9.00 a month, as Db (AWS::RDS::DBInstance) has no whole price',
+    ]);
+  });
 });

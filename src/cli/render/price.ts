@@ -1,10 +1,18 @@
 /** A bill as text: the sum first, then service by service with the working of every figure. */
-import type { BillComponent, PriceComparison, PricedVariant, PriceReport, Scenario } from '../../answers/index.ts';
+import type {
+  BillComponent,
+  PriceChange,
+  PriceComparison,
+  PricedVariant,
+  PriceReport,
+  Scenario,
+} from '../../answers/index.ts';
 import { compareDecimals, decimal } from '../../base/index.ts';
 import type { Terminal } from '../terminal.ts';
 import { type EqualLines, type ServiceGroup, serviceGroups } from './bill-groups.ts';
-import { money, signed, unitPrice, wholePercent } from './money.ts';
+import { money, unitPrice, wholePercent } from './money.ts';
 import { type Palette, palette } from './palette.ts';
+import { amountWords, budgetWords, differenceWords, directionOf, headlines } from './price-words.ts';
 import { hanging, padTo, printable, widthOf } from './text-width.ts';
 
 export interface PriceLook {
@@ -33,13 +41,16 @@ export function renderPrice(given: PriceReport, terminal: Terminal, options: Pri
 }
 
 function head(report: PriceReport, look: Palette, width: number, scenario: Scenario): string {
-  const { strong, dim, bad, good } = look;
+  const { strong, dim } = look;
   const name = report.title === undefined ? report.target : `${report.title}  ${dim(report.target)}`;
   const environment = report.environment === undefined ? '' : `  ${dim('environment')} ${report.environment}`;
   const region = report.assumedRegion === undefined ? report.regions.join(', ') : `${report.assumedRegion} (assumed)`;
-  const { total, fixed, conditional, budget } = report;
-  const others = (['low', 'expected', 'high'] as const).filter((each) => each !== scenario);
-  const isConditional = compareDecimals(decimal(conditional.high), decimal('0')) > 0;
+  const { total, fixed } = report;
+  const [first = '', ...more] = headlines(report, scenario);
+  // One world has three scenarios; several would need three figures each.
+  const others = more.length > 0 ? [] : (['low', 'expected', 'high'] as const).filter((each) => each !== scenario);
+  const known = report.unpriced.length > 0 ? 'of what has a price: ' : '';
+  const scenarios = known + others.map((each) => `${each} ${money(total[each])}`).join(' · ');
   return [
     strong(name) + environment,
     hanging(
@@ -49,17 +60,18 @@ function head(report: PriceReport, look: Palette, width: number, scenario: Scena
       dim,
     ),
     '',
-    `${strong(`${money(total[scenario])} a month`)}  ${dim(others.map((each) => `${each} ${money(total[each])}`).join(' · '))}`,
+    hanging('', first, width, strong),
+    ...(others.length > 0 ? [hanging('', scenarios, width, dim)] : []),
+    ...more.map((each) => hanging('', each, width, strong)),
     hanging('', `${money(fixed)} of it follows from the template alone`, width, dim),
-    ...(isConditional ? [hanging('', `conditions may add up to ${money(conditional[scenario])}`, width, dim)] : []),
-    ...(budget === undefined
-      ? []
-      : [
-          budget.isExceeded
-            ? bad(`over the budget of ${money(budget.usd)}`)
-            : good(`within the budget of ${money(budget.usd)}`),
-        ]),
+    ...budgetOf(report, look, width),
   ].join('\n');
+}
+
+function budgetOf({ budget }: PriceReport, { good, bad, open, dim }: Palette, width: number): readonly string[] {
+  if (budget === undefined) return [];
+  const color = { held: good, refuted: bad, unknown: open }[budget.outcome];
+  return [color(budgetWords(budget)), ...budget.because.map((each) => hanging('  ', each, width, dim))];
 }
 
 const AMOUNT_WIDTH = 11;
@@ -115,13 +127,17 @@ function part(component: BillComponent, { dim }: Palette, width: number, scenari
   );
 }
 
-function unpriced(report: PriceReport, { strong, open }: Palette, width: number): string {
+function unpriced(report: PriceReport, { strong, open }: Palette, width: number, side = ''): string {
   if (report.unpriced.length === 0) return '';
   const ids = Math.max(...report.unpriced.map(({ resource: id }) => widthOf(id)));
   return [
-    strong(`Not priced, or not whole: ${report.unpriced.length}`),
-    ...report.unpriced.map(({ resource: id, type, reason }) =>
-      hanging(`  ${open('?')} ${padTo(id, Math.min(ids, 40))}  `, `${type}: ${reason}`, width),
+    strong(`Not priced, or not whole${side}: ${report.unpriced.length}`),
+    ...report.unpriced.map(({ resource: id, type, reason, when }) =>
+      hanging(
+        `  ${open('?')} ${padTo(id, Math.min(ids, 40))}  `,
+        `${type}: ${reason}${when === undefined ? '' : ` (when ${when})`}`,
+        width,
+      ),
     ),
   ].join('\n');
 }
@@ -195,14 +211,17 @@ function variants(report: PriceReport, look: Palette, width: number): string {
 }
 
 function variant(
-  { name, about, says, because, saves, share, of }: PricedVariant,
+  { name, about, says, because, saves, share, of, unpriced: lacking }: PricedVariant,
   names: number,
   { good, open, dim }: Palette,
   width: number,
 ): string {
   const isSaving = !saves.expected.startsWith('-');
   const amount = isSaving ? `saves ${money(saves.expected)}` : `costs ${money(saves.expected.slice(1))} more`;
-  const figure = `${amount} (${wholePercent(share.replace('-', ''))} of ${money(of.expected)})`;
+  const figure =
+    lacking.length > 0
+      ? `saves an unknown amount, as ${lacking.join(', ')} would have no price`
+      : `${amount} (${wholePercent(share.replace('-', ''))} of ${money(of.expected)})`;
   const text = [
     about,
     ...(says === undefined ? [] : [`stated: ${says}`]),
@@ -210,7 +229,7 @@ function variant(
   ].join('; ');
   const label = `  ${padTo(name, names)}  `;
   return [
-    `${label}${isSaving ? good(figure) : open(figure)}`,
+    `${label}${isSaving && lacking.length === 0 ? good(figure) : open(figure)}`,
     hanging(' '.repeat(widthOf(label)), text, width, dim),
   ].join('\n');
 }
@@ -245,23 +264,44 @@ function notes(report: PriceReport, { dim }: Palette, width: number, { words }: 
 /** What it costs to go from one to the other. */
 export function renderComparison(given: PriceComparison, terminal: Terminal): string {
   const { before, after, changes, difference } = printable(given);
-  const { strong, dim, bad, good } = palette(terminal.colors.out);
+  const look = palette(terminal.colors.out);
+  const { strong, dim, bad, good, open } = look;
   const right = Math.min(terminal.width, 110);
-  const color = (amount: string) => (amount.startsWith('-') ? good : bad);
+  const color = { less: good, more: bad, open };
+  const sides = [
+    { name: 'before', report: before },
+    { name: 'after', report: after },
+  ];
   return `${[
     `${strong(titleOf(before))} ${dim('→')} ${strong(titleOf(after))}`,
-    `${money(before.total.expected)} → ${money(after.total.expected)} a month  ${color(difference.expected)(signed(difference.expected))}`,
+    ...sides.map(({ name, report }) => hanging(dim(padTo(name, 12)), headlines(report, 'expected').join(' · '), right)),
+    `${dim('difference')}  ${color[directionOf(difference, 'expected')](differenceWords(difference, 'expected'))}`,
+    ...budgetOf(after, look, right),
     ...(changes.length === 0 ? [dim('nothing that is billed differs')] : ['']),
     ...changes.flatMap((change) => [
-      row(
-        `${{ added: '+', removed: '-', changed: '~' }[change.kind]} ${change.resource}  ${dim(change.type)}`,
-        signed(change.difference.expected),
-        right,
-        color(change.difference.expected),
-      ),
+      ...changed(change, right, color[directionOf(change.difference, 'expected')], dim),
       ...change.because.map((each) => hanging('    ', each, right, dim)),
+      ...change.unpriced.before.map((each) => hanging('    ', `before: ${each}`, right, open)),
+      ...change.unpriced.after.map((each) => hanging('    ', `after: ${each}`, right, open)),
     ]),
+    ...sides.flatMap(({ name, report }) => {
+      const shown = unpriced(report, look, right, ` ${name}`);
+      return shown === '' ? [] : ['', shown];
+    }),
   ].join('\n')}\n`;
+}
+
+function changed(
+  { kind, resource: name, type, difference, before, after, unpriced: open }: PriceChange,
+  width: number,
+  color: (text: string) => string,
+  dim: (text: string) => string,
+): readonly string[] {
+  const label = `${{ added: '+', removed: '-', changed: '~' }[kind]} ${name}  ${dim(type)}`;
+  const words = differenceWords(difference, 'expected');
+  if (words.length <= AMOUNT_WIDTH) return [row(label, words, width, color)];
+  const sides = `${amountWords(before.expected, open.before)} → ${amountWords(after.expected, open.after)}`;
+  return [hanging('', label, width), hanging('    ', `${sides}: ${words}`, width, color)];
 }
 
 export function titleOf({ target, title, environment }: PriceReport): string {

@@ -4,6 +4,7 @@ import { by, exactly, type Measure } from '../measure.ts';
 import { free, type PricedPart, type Pricer, part } from '../pricer.ts';
 import { scaled } from './auto-scaling-group.ts';
 import { customMetrics } from './custom-metrics.ts';
+import { publicAddress } from './instance.ts';
 
 export const ecsService: Pricer = (facts) => {
   const provider = providerOf(facts);
@@ -16,11 +17,10 @@ export const ecsService: Pricer = (facts) => {
   const count = facts.stated('count', 'tasks') ?? capacity(facts);
   if (count === undefined) return [];
   const spot = provider === 'FARGATE_SPOT' ? ', Spot: at most the on-demand price' : '';
-  const address = facts.is('NetworkConfiguration.AwsvpcConfiguration.AssignPublicIp', 'ENABLED');
   return [
     ...taskParts(definition, count, facts.hours(), spot),
     ...customMetrics(facts),
-    ...(address ? [part('Public IPv4 addresses', 'vpc.public-ipv4', by(count, facts.hours()))] : []),
+    ...publicAddress(facts, count),
   ];
 };
 

@@ -1,3 +1,4 @@
+import { ZERO } from '../../base/index.ts';
 import type { Facts } from '../facts.ts';
 import { ALL_HOURS } from '../facts.ts';
 import { by, exactly, type Measure } from '../measure.ts';
@@ -55,8 +56,22 @@ export function instanceParts(
 
 /** The address that a subnet or the launch gives; an Elastic IP takes its place and has a line of its own. */
 export function publicAddress(facts: Facts, count: Measure): readonly PricedPart[] {
-  if (!facts.hasPublicAddress() || hasElasticAddress(facts)) return [];
-  return [part('Public IPv4 addresses', 'vpc.public-ipv4', by(count, facts.hours()))];
+  const isPublic = facts.publicAddress();
+  if (isPublic === 'impossible' || hasElasticAddress(facts)) return [];
+  return [addresses(count, facts.hours(), isPublic === 'possible')];
+}
+
+/** Addresses that only deployment tells cost nothing at least, and at most what they would cost if they are there. */
+export function addresses(count: Measure, hours: Measure, isOpen: boolean): PricedPart {
+  const all = by(count, hours);
+  const quantity: Measure = isOpen
+    ? {
+        range: { ...all.range, low: ZERO },
+        from: 'typical',
+        how: `${all.how}, or none: only deployment tells`,
+      }
+    : all;
+  return part('Public IPv4 addresses', 'vpc.public-ipv4', quantity);
 }
 
 function hasElasticAddress(facts: Facts): boolean {

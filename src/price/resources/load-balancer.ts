@@ -1,7 +1,9 @@
+import { isSymbolic } from '../../base/index.ts';
 import type { Facts } from '../facts.ts';
 import { ALL_HOURS, typically } from '../facts.ts';
 import { by, countedAs as countOf, exactly, type Measure } from '../measure.ts';
 import { type PricedPart, type Pricer, part, unknown } from '../pricer.ts';
+import { addresses } from './instance.ts';
 
 const UNITS = { application: 'LCU', network: 'NLCU' } as const;
 
@@ -14,14 +16,14 @@ export const loadBalancer: Pricer = (facts) => {
   return [
     part('Hours', `elb.${type}.hours`, by(exactly(1, '1 load balancer'), ALL_HOURS)),
     part('Capacity units', `elb.${type}.lcu`, by(units, ALL_HOURS)),
-    ...addresses(facts),
+    ...publicAddresses(facts),
   ];
 };
 
 /** One public IPv4 address in each zone, unless an Elastic IP is brought along. */
-function addresses(facts: Facts): readonly PricedPart[] {
-  const scheme = facts.word('Scheme', 'internet-facing');
-  if (scheme !== 'internet-facing') return [];
+function publicAddresses(facts: Facts): readonly PricedPart[] {
+  const scheme = schemeOf(facts);
+  if (scheme === 'internal') return [];
   const mappings = facts.places('SubnetMappings');
   const own = mappings.filter((at) => facts.target(`${at}.AllocationId`)?.resource.type === 'AWS::EC2::EIP');
   if (mappings.length > 0 && mappings.length === own.length) return [];
@@ -29,7 +31,14 @@ function addresses(facts: Facts): readonly PricedPart[] {
     facts,
     facts.isTold('Subnets') ? facts.elements('Subnets').length + mappings.length - own.length : 0,
   );
-  return [part('Public IPv4 addresses', 'vpc.public-ipv4', by(zones, ALL_HOURS))];
+  return [addresses(zones, ALL_HOURS, scheme === undefined)];
+}
+
+/** Undefined where only deployment tells. */
+function schemeOf(facts: Facts): string | undefined {
+  const text = facts.text('Scheme');
+  if (text === undefined) return 'internet-facing';
+  return isSymbolic(text) ? undefined : text;
 }
 
 /** A load balancer stands in two zones at least, which is what holds where its subnets are not told. */
@@ -38,19 +47,19 @@ function zonesOf(facts: Facts, counted: number): Measure {
 }
 
 export const classicLoadBalancer: Pricer = (facts) => {
-  const isPublic = facts.word('Scheme', 'internet-facing') === 'internet-facing';
+  const scheme = schemeOf(facts);
   const path = facts.has('Subnets') ? 'Subnets' : 'AvailabilityZones';
   return [
     part('Hours', 'elb.classic.hours', by(exactly(1, '1 load balancer'), ALL_HOURS)),
     part('Data processed', 'elb.classic.data', facts.used('dataGb', 'GB', typically(1, 20, 200))),
-    ...(isPublic
-      ? [
-          part(
-            'Public IPv4 addresses',
-            'vpc.public-ipv4',
-            by(zonesOf(facts, facts.isTold(path) ? facts.elements(path).length : 0), ALL_HOURS),
+    ...(scheme === 'internal'
+      ? []
+      : [
+          addresses(
+            zonesOf(facts, facts.isTold(path) ? facts.elements(path).length : 0),
+            ALL_HOURS,
+            scheme === undefined,
           ),
-        ]
-      : []),
+        ]),
   ];
 };

@@ -7,13 +7,17 @@ import {
   decimal,
   didYouMean,
   dividedBy,
+  extremes,
   isLike,
   minus,
   NEVER,
   or,
   plus,
+  type SumsInWorld,
   showMoney,
   showRounded,
+  sumsByWorld,
+  type Term,
   times,
   ZERO,
 } from '../../base/index.ts';
@@ -22,7 +26,6 @@ import { judge, refuted, step } from '../judge.ts';
 import type { ObservedBill, ObservedCost } from '../observations.ts';
 import type { Question } from '../question.ts';
 import { describeSubject, hintFor } from '../subjects.ts';
-import { extremes, type SumsInWorld, sumsByWorld, type Term } from '../sums-by-world.ts';
 import type { Judgement, TraceStep } from '../verdict.ts';
 
 const SHOWN_COSTS = 12;

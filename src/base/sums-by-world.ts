@@ -1,4 +1,5 @@
-import { ALWAYS, and, compareDecimals, type Decimal, type Guard, NEVER, not, or, plus, ZERO } from '../base/index.ts';
+import { compareDecimals, type Decimal, plus, ZERO } from './decimal.ts';
+import { ALWAYS, and, type Guard, NEVER, not, or } from './guard.ts';
 
 /** Something that is added to the sum at `index` in some worlds. */
 export interface Term {
