@@ -35,6 +35,7 @@ export const DIAGNOSTICS = {
   LTL1011: 'A macro or module is expanded only on AWS, so what it generates is not seen.',
   LTL1012: 'A nested or imported stack is not available.',
   LTL1013: 'An alias or key of the YAML document is ambiguous.',
+  LTL1014: 'A value without quotes is read as another one than it looks.',
   LTL2001: 'A claims file does not have the shape of claims.',
   LTL2002: 'A claim names something that the template does not have.',
   LTL2003: 'Two claims carry one id.',

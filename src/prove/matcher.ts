@@ -72,7 +72,7 @@ export function matchProperties(
 function matchValue(question: Question, thing: Thing, path: Path, value: Value | undefined, matcher: Matcher): Extent {
   if (typeof matcher === 'string') return matchText(question, value, matcher, sameText);
   if (typeof matcher !== 'object')
-    return value === undefined ? NOWHERE : matchText(question, value, String(matcher), sameText);
+    return value === undefined ? NOWHERE : matchText(question, value, String(matcher), sameNumberOrText);
   if ('absent' in matcher) return value === undefined ? EVERYWHERE : NOWHERE;
   if ('present' in matcher) return value === undefined ? NOWHERE : EVERYWHERE;
   if ('not' in matcher) return noneOf(matchValue(question, thing, path, value, matcher.not));
@@ -100,6 +100,13 @@ function matchText(
   return anyOf(
     ...cases.map((each) => allOf(exactlyIn(each.when), extentOf(compare(text, textOf(each.value) ?? NO_TEXT)))),
   );
+}
+
+/** A template's `8.0` is the text "8.0" to who wants text, and the number 8 to who wants a number. */
+function sameNumberOrText(text: Text, expected: Text): Certainty {
+  return /^-?\d+\.\d+(?:E-?\d+)?$/.test(text) && Number(text) === Number(expected)
+    ? 'certain'
+    : sameText(text, expected);
 }
 
 /** Whether the text is written in the value or in anything inside it. */

@@ -99,7 +99,7 @@ interface Within {
 
 async function readWithNested(within: Within, file: string, name: string): Promise<Result<StackSource>> {
   const { folder, metadata, surroundings } = within;
-  const document = await readDocument(join(folder, file), surroundings);
+  const document = await readDocument(join(folder, file), surroundings, 'template');
   if (!document.ok) return document;
   const paths = constructPaths(metadata, file);
   const nested: Record<string, StackSource> = {};

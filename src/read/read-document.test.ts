@@ -5,7 +5,7 @@ import { yamlDocument } from './documents/yaml-document.ts';
 import { readDocument } from './read-document.ts';
 
 async function read(name: string, content: string | Uint8Array) {
-  return readDocument(name, { cwd: temporaryFiles({ [name]: content }) });
+  return readDocument(name, { cwd: temporaryFiles({ [name]: content }) }, 'template');
 }
 
 async function document(name: string, content: string | Uint8Array): Promise<Document> {
@@ -53,7 +53,8 @@ test.each([
   expect((await document('t.yaml', `Value: ${short}\n`)).root).toEqual({ Value: long });
 });
 
-// The oracle is https://yaml.org/type/ (YAML 1.1), with the exceptions that CloudFormation's user guide names.
+// The oracles are SnakeYAML's Resolver.java with Java's Double.toString, and what people saw of CloudFormation itself: the
+// threads that src/read/documents/yaml-scalar.ts names.
 test.each([
   ['yes', true],
   ['Off', false],
@@ -61,27 +62,101 @@ test.each([
   ['y', 'y'],
   ['"yes"', 'yes'],
   ['0644', 420],
+  ['-010', -8],
+  ['0300', 192],
   ['0x1F', 31],
+  ['0b101', 5],
   ['1_000', 1000],
   ['-7', -7],
   ['+7', 7],
   ['1.50', 1.5],
   ['.5', 0.5],
+  ['8.0', '8.0'],
+  ['100000000.0', '1.0E8'],
+  ['0.0001', '1.0E-4'],
+  ['5e+08', '5.0E8'],
+  ['1e3', '1000.0'],
+  ['12345e67', '1.2345E71'],
+  ['1.2.3', '1.2.3'],
   ['2010-09-09', '2010-09-09'],
   ['2012-10-17', '2012-10-17'],
-  ['22:22', '22:22'],
+  ['22:22', 1342],
+  ['1:30:00', 5400],
+  ['03:00', '03:00'],
+  ['22:99', '22:99'],
+  ['sun:03:00', 'sun:03:00'],
   ['10.0.0.0/16', '10.0.0.0/16'],
-  ['012345678901', '012345678901'],
+  ['065115117704', 7133765572],
+  ['012345678901', '1.2345678901E10'],
+  ['089999999999', '8.9999999999E10'],
+  ['08', '8.0'],
+  ['"08"', '08'],
+  ['0', 0],
   ['123456789012', 123456789012],
   ['12345678901234567890', '12345678901234567890'],
   ['~', null],
   ['', null],
-  ['!!str 12', '12'],
+  ['!!str 012', '012'],
   ['!!int "12"', 12],
   ['!!binary aGk=', 'aGk='],
-  ['1e3', '1e3'],
 ])('the YAML scalar %s is read as CloudFormation reads it', async (text, value) => {
   expect((await document('t.yaml', `Value: ${text}\n`)).root).toEqual({ Value: value });
+});
+
+// Mappings hold text: https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/mappings-section-structure.html
+test('in Mappings digits that are no octal number stay as they are written', async () => {
+  const yaml = 'Mappings: {M: {a: {x: 081137507012, y: 065115117704}}}\nOther: 081137507012\n';
+  expect((await document('t.yaml', yaml)).root).toEqual({
+    Mappings: { M: { a: { x: '081137507012', y: 7133765572 } } },
+    Other: '8.1137507012E10',
+  });
+});
+
+// A claims file is nobody's template: there an account is what it says.
+test.each([
+  ['012345678901', '012345678901'],
+  ['22:22', '22:22'],
+  ['8.0', 8],
+  ['1e3', '1e3'],
+])('in a file of ours %s is read as %j', async (text, value) => {
+  const cwd = temporaryFiles({ 'claims.yaml': `Value: ${text}\n` });
+  expect(await readDocument('claims.yaml', { cwd })).toMatchObject({ ok: true, value: { root: { Value: value } } });
+});
+
+test('what CloudFormation reads otherwise than it looks, or refuses, is said once a kind', async () => {
+  const yaml = 'A: 012345678901\nB: 08\nC: &x 1\nD: *x\nE: {<<: {F: 1}}\nG: {200: ok, 404: no}\nH: "08"\n';
+  expect(await faults('t.yaml', yaml)).toEqual([
+    'LTL1014 1:4 012345678901 without quotes is read as 1.2345678901E10. So it is at 2 places.',
+    'LTL1013 4:4 CloudFormation refuses aliases and merge keys in YAML; they are written out here. So it is at 2 places.',
+    'LTL1013 6:5 The key 200 is a number, and CloudFormation takes only text as a key. So it is at 2 places.',
+  ]);
+});
+
+// The oracle is PyYAML 6.0.4, which reads each of these texts as the value beside it.
+test.each([
+  ['A: {\n  b: 1\n}\n', { A: { b: 1 } }],
+  ['A:\n  B: {\nc: y\n}\n  D: 1\n', { A: { B: { c: 'y' }, D: 1 } }],
+  ['A:\n  - [\n1, "x\ny",\n# none\n2]\n', { A: [[1, 'x y', 2]] }],
+  ['A:\n  B: "a name of\nletters"\n  C: 2\n', { A: { B: 'a name of letters', C: 2 } }],
+  ['A:\n  B: !Sub \'{\n  "w": []\n}\'\n', { A: { B: { 'Fn::Sub': '{ "w": [] }' } } }],
+  ["A:\n  B: 'it''s\n\n  here'\n", { A: { B: "it's\nhere" } }],
+  ['A:\n  B: "one\\\ntwo \\" three"\n', { A: { B: 'onetwo " three' } }],
+  ["A:\n  B: |\n    it's {\n  C: {\nd: 1}\n", { A: { B: "it's {\n", C: { d: 1 } } }],
+  ['A:\n  - B: it\'s\n    C: "x\n  y"\n', { A: [{ B: "it's", C: 'x y' }] }],
+])('lines of quoted text and of flow collections may stand anywhere: %j', async (text, value) => {
+  expect((await document('t.yaml', text)).root).toEqual(value);
+});
+
+test('places are those of the text as it was written, wherever its lines stand', async () => {
+  const { locate } = await document('t.yaml', 'A:\n  B: {\nc: y,\n  d: z\n}\n  E: 1\n');
+  const at = (...path: string[]) => `${locate(path).line}:${locate(path).column}`;
+  expect([at('A', 'B', 'c'), at('A', 'B', 'd'), at('A', 'E')]).toEqual(['3:4', '4:6', '6:6']);
+});
+
+test('what is broken stays refused at its place', async () => {
+  expect(await faults('t.yaml', 'A:\n  B: "x\ny\n')).toEqual([
+    'LTL1003 4:1 The text is not valid YAML: missing closing "quote.',
+  ]);
 });
 
 test('anchors, aliases and merge keys are written out, own keys first', async () => {
@@ -250,8 +325,8 @@ test('a file larger than twenty megabytes is refused without being read, standar
 // What is read of a real text is millions of elements, which takes seconds.
 test('a YAML text of more elements than are read is refused', () => {
   const text = Array.from({ length: 20 }, (_, index) => `a${index}: b\n`).join('');
-  expect(yamlDocument('t.yaml', text, 200)).toMatchObject({ ok: true });
-  expect(yamlDocument('t.yaml', text, 50).diagnostics).toMatchObject([
+  expect(yamlDocument('t.yaml', text, 'data', 200)).toMatchObject({ ok: true });
+  expect(yamlDocument('t.yaml', text, 'data', 50).diagnostics).toMatchObject([
     { code: 'LTL1002', what: expect.stringContaining('The YAML text goes on after 50 elements') },
   ]);
 });

@@ -6,7 +6,7 @@ import type { Surroundings } from './surroundings.ts';
 
 /** A template file with the local templates that it nests, read as one stack. */
 export async function readTemplate(file: string, surroundings: Surroundings = {}): Promise<Result<StackSource>> {
-  const document = await readDocument(file, surroundings);
+  const document = await readDocument(file, surroundings, 'template');
   if (!document.ok) return document;
   const name = file === '-' ? 'template' : basename(file, extname(file)).replace(/\.template$/, '');
   return readNested({ name, document: document.value }, surroundings, [], document.diagnostics);
@@ -46,7 +46,7 @@ async function readNested(
       gap(`The nested stack ${logicalId} is the template "${path}" that nests it.`);
       continue;
     }
-    const document = await readDocument(path, surroundings);
+    const document = await readDocument(path, surroundings, 'template');
     if (!document.ok) {
       gap(`The template of the nested stack ${logicalId} cannot be used: ${document.diagnostics[0]?.what ?? ''}`);
       continue;

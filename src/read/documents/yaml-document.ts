@@ -4,60 +4,91 @@ import { type Document, showPath } from '../../model/index.ts';
 import { MAX_NESTING, MAX_YAML_LEXEMES } from './limits.ts';
 import { TextLines } from './text-lines.ts';
 import { offsetOf } from './yaml-position.ts';
-import { longForm } from './yaml-value.ts';
+import { padShallow } from './yaml-shallow.ts';
+import { longForm, type Reading } from './yaml-value.ts';
+
+interface Parsed {
+  readonly text: string;
+  readonly trees: readonly YamlTree.Parsed<ParsedNode>[];
+  /** Where an offset of the parsed text stands in the file. */
+  written(offset: number): number;
+}
 
 /**
- * Reads YAML text as CloudFormation does, short-form functions written out.
+ * Reads YAML text, short-form functions written out.
  *
+ * @param reading whether scalars mean what they mean to CloudFormation
  * @param most lexical elements that are read
  */
-export function yamlDocument(file: string, text: string, most: number = MAX_YAML_LEXEMES): Result<Document> {
+export function yamlDocument(
+  file: string,
+  text: string,
+  reading: Reading,
+  most: number = MAX_YAML_LEXEMES,
+): Result<Document> {
   const lines = new TextLines(text);
-  const tokens = tokensOf(text, most);
-  if ('tooMuch' in tokens) {
-    const at = lines.position(file, tokens.offset);
+  const parsed = parse(text, most);
+  if ('tooMuch' in parsed) {
+    const at = lines.position(file, parsed.offset);
     return failure(
-      tokens.tooMuch === 'nesting'
+      parsed.tooMuch === 'nesting'
         ? error('LTL1004', `The document nests more than ${MAX_NESTING} lists and mappings inside each other.`, { at })
         : error('LTL1002', `The YAML text goes on after ${most} elements; CloudFormation accepts at most 1 MB.`, {
             at,
           }),
     );
   }
-  const [tree, second] = composeTrees(tokens.tokens, text.length);
-  const fault = tree?.errors[0] ?? second?.errors[0];
+  const { trees, written } = parsed;
+  const [tree, second] = trees;
+  const fault = faultOf(trees);
   if (fault !== undefined) return failure(syntaxFault(file, text, lines, fault));
   if (second !== undefined) {
     return failure(
       error('LTL1003', 'The file holds more than one YAML document.', {
-        at: lines.position(file, second.range?.[0] ?? 0),
+        at: lines.position(file, written(second.range?.[0] ?? 0)),
         fix: 'Put each template in a file of its own.',
       }),
     );
   }
   const root = tree?.contents ?? null;
-  const converted = longForm(root, text, (offset) => lines.position(file, offset));
+  const place = (offset: number) => lines.position(file, written(offset));
+  const converted = longForm(root, parsed.text, place, reading);
   if (converted.diagnostics.some((each) => each.severity === 'error'))
     return { ok: false, diagnostics: converted.diagnostics };
+  const source = root === null ? undefined : { text: parsed.text, root, targets: converted.targets };
   return success(
     {
       file,
       root: converted.value,
-      locate: (path) => ({
-        ...lines.position(file, root === null ? 0 : offsetOf({ text, root, targets: converted.targets }, path)),
-        path: showPath(path),
-      }),
+      locate: (path) => ({ ...place(source === undefined ? 0 : offsetOf(source, path)), path: showPath(path) }),
     },
     converted.diagnostics,
   );
 }
 
-type Tokens =
-  | { readonly tokens: readonly CST.Token[] }
-  | { readonly tooMuch: 'nesting' | 'text'; readonly offset: number };
+/** The trees of the text. Where it fails, lines that may stand anywhere are moved to where the parser wants them. */
+function parse(text: string, most: number): Parsed | TooMuch {
+  const tokens = tokensOf(text, most);
+  if ('tooMuch' in tokens) return tokens;
+  const asWritten: Parsed = { text, trees: composeTrees(tokens.tokens, text.length), written: (offset) => offset };
+  const padded = faultOf(asWritten.trees) === undefined ? undefined : padShallow(text);
+  const again = padded === undefined ? undefined : tokensOf(padded.text, most);
+  if (padded === undefined || again === undefined || 'tooMuch' in again) return asWritten;
+  const moved: Parsed = { ...padded, trees: composeTrees(again.tokens, padded.text.length) };
+  return faultOf(moved.trees) === undefined ? moved : asWritten;
+}
+
+function faultOf([tree, second]: readonly YamlTree.Parsed<ParsedNode>[]): YAMLError | undefined {
+  return tree?.errors[0] ?? second?.errors[0];
+}
+
+interface TooMuch {
+  readonly tooMuch: 'nesting' | 'text';
+  readonly offset: number;
+}
 
 /** The lexer and the parser keep a stack of their own; the composer after them recurses, so bounds are checked here. */
-function tokensOf(text: string, most: number): Tokens {
+function tokensOf(text: string, most: number): { readonly tokens: readonly CST.Token[] } | TooMuch {
   const parser = new Parser();
   const tokens: CST.Token[] = [];
   let lexemes = 0;
@@ -73,7 +104,7 @@ function tokensOf(text: string, most: number): Tokens {
 
 /** The first document and, if there is one, the second; a bare `---` or `...` at the end is none. */
 function composeTrees(tokens: readonly CST.Token[], length: number): readonly YamlTree.Parsed<ParsedNode>[] {
-  // The failsafe schema leaves every scalar as text: what a scalar means is decided in plainScalar.
+  // The failsafe schema leaves every scalar as text: what a scalar means is decided in yaml-scalar.ts.
   const composer = new Composer<ParsedNode>({ version: '1.1', schema: 'failsafe', uniqueKeys: false });
   const trees = [...composer.compose(tokens, true, length)];
   return trees.filter((tree, index) => index === 0 || tree.errors.length > 0 || !isNothing(tree.contents));

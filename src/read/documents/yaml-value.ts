@@ -3,7 +3,11 @@ import { type Diagnostic, didYouMean, error, type SourcePosition } from '../../b
 import { duplicateKey } from './json-document.ts';
 import { MAX_EXPANDED_VALUES, MAX_NESTING } from './limits.ts';
 import { getAttArgument, SHORT_FORMS } from './short-forms.ts';
-import { plainScalar } from './yaml-scalar.ts';
+import { isNumeral, Refused } from './yaml-refused.ts';
+import { isMisread, type PlainScalar, plainScalar, templateScalar } from './yaml-scalar.ts';
+
+/** Whose rules decide what a plain scalar stands for: CloudFormation's, or those of our own files. */
+export type Reading = 'template' | 'data';
 
 export interface LongForm {
   readonly value: unknown;
@@ -23,11 +27,25 @@ const NOTHING: Measured = { value: null, size: 1, height: 0 };
 const CORE_TAG = 'tag:yaml.org,2002:';
 
 /** The data of a YAML tree with short-form functions in long form, aliases and merge keys written out. */
-export function longForm(root: ParsedNode | null, text: string, place: (offset: number) => SourcePosition): LongForm {
+export function longForm(
+  root: ParsedNode | null,
+  text: string,
+  place: (offset: number) => SourcePosition,
+  reading: Reading,
+): LongForm {
   const diagnostics: Diagnostic[] = [];
   const targets = new Map<Alias, ParsedNode>();
   const anchors = new Map<string, { readonly node: ParsedNode; readonly measured?: Measured }>();
+  const refused = new Refused((node) => place(startOf(node, text)));
   let tooLarge = false;
+  let isInMappings = false;
+
+  const plain = (source: string, node: Scalar.Parsed): PlainScalar => {
+    if (reading === 'data') return plainScalar(source);
+    const value = templateScalar(source, isInMappings);
+    if (isMisread(source, value)) refused.misread(node, source, value);
+    return value;
+  };
 
   const fault = (code: 'LTL1003' | 'LTL1009' | 'LTL1013', node: ParsedNode, what: string, fix?: string): Measured => {
     diagnostics.push(error(code, what, { at: place(startOf(node, text)), ...(fix !== undefined && { fix }) }));
@@ -55,6 +73,7 @@ export function longForm(root: ParsedNode | null, text: string, place: (offset: 
     }
     if (anchor.measured === undefined) return fault('LTL1013', node, `The anchor "${node.source}" contains itself.`);
     targets.set(node, anchor.node);
+    refused.alias(node);
     return anchor.measured;
   };
 
@@ -92,7 +111,7 @@ export function longForm(root: ParsedNode | null, text: string, place: (offset: 
   };
 
   const convertPlain = (node: Exclude<ParsedNode, Alias.Parsed>): Measured => {
-    if (isScalar(node)) return { value: scalarValue(node), size: 1, height: 0 };
+    if (isScalar(node)) return { value: scalarValue(node, plain), size: 1, height: 0 };
     if (isMap(node)) return convertMap(node);
     const items = isSeq(node) ? node.items.map((item) => convert(item as ParsedNode | null)) : [];
     return { value: items.map((item) => item.value), ...measure(items) };
@@ -103,12 +122,15 @@ export function longForm(root: ParsedNode | null, text: string, place: (offset: 
     const merged = new Map<string, Measured>();
     for (const { key, value } of node.items) {
       if (isMergeKey(key)) {
+        if (!isAlias(value)) refused.alias(key);
         for (const [name, entry] of mergedEntries(key, convert(value))) if (!merged.has(name)) merged.set(name, entry);
         continue;
       }
       const name = keyText(key);
       if (name === undefined) continue;
       if (own.has(name)) diagnostics.push(duplicateKey(name, place(key.range[0])));
+      if (isNumeral(key)) refused.key(key, name);
+      if (node === root) isInMappings = name === 'Mappings';
       own.set(name, convert(value));
     }
     for (const [name, entry] of merged) if (!own.has(name)) own.set(name, entry);
@@ -141,7 +163,12 @@ export function longForm(root: ParsedNode | null, text: string, place: (offset: 
   };
 
   const { value } = convert(root);
-  return { value, diagnostics, targets };
+  const isFaulty = diagnostics.some((each) => each.severity === 'error');
+  return {
+    value,
+    diagnostics: isFaulty || reading === 'data' ? diagnostics : [...diagnostics, ...refused.reports()],
+    targets,
+  };
 }
 
 /** Where a node begins, its tag included. */
@@ -156,11 +183,11 @@ export function isMergeKey(key: unknown): boolean {
   return isScalar(key) && key.type === 'PLAIN' && key.source === '<<';
 }
 
-function scalarValue(node: Scalar): unknown {
+function scalarValue(node: Scalar.Parsed, plain: (source: string, node: Scalar.Parsed) => PlainScalar): unknown {
   const text = typeof node.value === 'string' ? node.value : (node.source ?? '');
   const tag = node.tag?.startsWith(CORE_TAG) ? node.tag.slice(CORE_TAG.length) : undefined;
-  if (tag === undefined && node.tag !== '!') return node.type === 'PLAIN' ? plainScalar(text) : text;
-  return tag === 'int' || tag === 'float' || tag === 'bool' || tag === 'null' ? plainScalar(text) : text;
+  if (tag === undefined && node.tag !== '!') return node.type === 'PLAIN' ? plain(text, node) : text;
+  return tag === 'int' || tag === 'float' || tag === 'bool' || tag === 'null' ? plain(text, node) : text;
 }
 
 function measure(parts: readonly Measured[]): { readonly size: number; readonly height: number } {
