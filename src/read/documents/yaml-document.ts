@@ -5,7 +5,7 @@ import { MAX_NESTING, MAX_YAML_LEXEMES } from './limits.ts';
 import { TextLines } from './text-lines.ts';
 import { offsetOf } from './yaml-position.ts';
 import { padShallow } from './yaml-shallow.ts';
-import { longForm, type Reading } from './yaml-value.ts';
+import { longForm, type YamlDialect } from './yaml-value.ts';
 
 interface Parsed {
   readonly text: string;
@@ -17,13 +17,13 @@ interface Parsed {
 /**
  * Reads YAML text, short-form functions written out.
  *
- * @param reading whether scalars mean what they mean to CloudFormation
+ * @param dialect whether scalars mean what they mean to CloudFormation
  * @param most lexical elements that are read
  */
 export function yamlDocument(
   file: string,
   text: string,
-  reading: Reading,
+  dialect: YamlDialect,
   most: number = MAX_YAML_LEXEMES,
 ): Result<Document> {
   const lines = new TextLines(text);
@@ -52,7 +52,7 @@ export function yamlDocument(
   }
   const root = tree?.contents ?? null;
   const place = (offset: number) => lines.position(file, written(offset));
-  const converted = longForm(root, parsed.text, place, reading);
+  const converted = longForm(root, parsed.text, place, dialect);
   if (converted.diagnostics.some((each) => each.severity === 'error'))
     return { ok: false, diagnostics: converted.diagnostics };
   const source = root === null ? undefined : { text: parsed.text, root, targets: converted.targets };

@@ -7,7 +7,7 @@ import { isNumeral, Refused } from './yaml-refused.ts';
 import { isMisread, type PlainScalar, plainScalar, templateScalar } from './yaml-scalar.ts';
 
 /** Whose rules decide what a plain scalar stands for: CloudFormation's, or those of our own files. */
-export type Reading = 'template' | 'data';
+export type YamlDialect = 'template' | 'data';
 
 export interface LongForm {
   readonly value: unknown;
@@ -31,7 +31,7 @@ export function longForm(
   root: ParsedNode | null,
   text: string,
   place: (offset: number) => SourcePosition,
-  reading: Reading,
+  dialect: YamlDialect,
 ): LongForm {
   const diagnostics: Diagnostic[] = [];
   const targets = new Map<Alias, ParsedNode>();
@@ -41,7 +41,7 @@ export function longForm(
   let isInMappings = false;
 
   const plain = (source: string, node: Scalar.Parsed): PlainScalar => {
-    if (reading === 'data') return plainScalar(source);
+    if (dialect === 'data') return plainScalar(source);
     const value = templateScalar(source, isInMappings);
     if (isMisread(source, value)) refused.misread(node, source, value);
     return value;
@@ -166,7 +166,7 @@ export function longForm(
   const isFaulty = diagnostics.some((each) => each.severity === 'error');
   return {
     value,
-    diagnostics: isFaulty || reading === 'data' ? diagnostics : [...diagnostics, ...refused.reports()],
+    diagnostics: isFaulty || dialect === 'data' ? diagnostics : [...diagnostics, ...refused.reports()],
     targets,
   };
 }
