@@ -14,5 +14,7 @@ export interface PriceRefreshReport {
   readonly left: readonly { readonly id: string; readonly region: string; readonly reason: string }[];
   /** The file that was written; none when nothing was learned. */
   readonly file?: string;
+  /** The book, where it is not written to a file. */
+  readonly text?: string;
   readonly diagnostics: readonly Diagnostic[];
 }

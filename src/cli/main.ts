@@ -37,11 +37,12 @@ export const COMMANDS: readonly CliCommand[] = [
  */
 export async function main(words: readonly string[], caller: Caller = process): Promise<ExitCode> {
   const terminal = terminalOf(caller, { noColor: words.includes('--no-color') });
-  try {
-    return await run(words, terminal);
-  } catch (thrown) {
-    return ourFault(thrown, terminal);
-  }
+  const code = await run(words, terminal).catch((thrown: unknown) => ourFault(thrown, terminal));
+  const lost = await terminal.lost();
+  if (lost === undefined) return code;
+  const what = `The answer could not be written to standard output: ${lost}.`;
+  showDiagnostics([error('LTL4001', what, { fix: 'Make room there, or send the output elsewhere.' })], terminal);
+  return 3;
 }
 
 async function run(words: readonly string[], terminal: Terminal): Promise<ExitCode> {

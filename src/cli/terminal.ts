@@ -28,14 +28,22 @@ export interface Caller {
 const DEFAULT_WIDTH = 100;
 const WIDEST = 160;
 
-/** The terminal of the caller. A reader that closes the pipe early, as `head` does, is no fault. */
-export function terminalOf(caller: Caller, options: { readonly noColor: boolean }): Terminal {
+export interface CallersTerminal extends Terminal {
+  /**
+   * Why standard output did not take all that was written to it, as on a full disk. A reader that closes the pipe early,
+   * as `head` does, has what it wanted.
+   */
+  lost(): Promise<string | undefined>;
+}
+
+/** The terminal of the caller. A stream that takes no more is no reason to fall. */
+export function terminalOf(caller: Caller, options: { readonly noColor: boolean }): CallersTerminal {
   const { stdin, stdout, stderr, env } = caller;
-  for (const stream of [stdout, stderr]) {
-    stream.on('error', (fault: NodeJS.ErrnoException) => {
-      if (fault.code !== 'EPIPE') throw fault;
-    });
-  }
+  let fault: NodeJS.ErrnoException | undefined;
+  stdout.on('error', (thrown: NodeJS.ErrnoException) => {
+    fault ??= thrown;
+  });
+  stderr.on('error', () => undefined);
   return {
     cwd: caller.cwd(),
     stdin,
@@ -44,6 +52,11 @@ export function terminalOf(caller: Caller, options: { readonly noColor: boolean 
     colors: { out: !options.noColor && wantsColor(stdout, env), err: !options.noColor && wantsColor(stderr, env) },
     width: widthOf(stdout, env),
     debug: env.LINTEL_DEBUG === '1',
+    async lost() {
+      // A stream says in a later turn that it failed.
+      await new Promise((resolve) => setImmediate(resolve));
+      return fault === undefined || fault.code === 'EPIPE' ? undefined : fault.message;
+    },
   };
 }
 

@@ -9,7 +9,7 @@ import { renderMermaid, sceneOf } from '../../draw/index.ts';
 import { trafficOf } from '../../prove/index.ts';
 import { folderOf, type LoadedConfiguration, loadArchitecture, loadConfiguration } from '../configuration.ts';
 import { mainEnvironment } from '../main-environment.ts';
-import { writeFile } from '../write-file.ts';
+import { fileAt, STANDARD_OUTPUT, writeFile } from '../write-file.ts';
 import { documentSubject } from './document-subject.ts';
 import { price } from './price.ts';
 import { type Judged, judgeTarget, type ProveOptions } from './prove.ts';
@@ -141,9 +141,11 @@ function placeOf(options: DocsOptions, { target, architecture, configuration }: 
     const file = relative(cwd, path);
     return success({ path, file, shown: { file } });
   };
-  if (options.out !== undefined) return at(resolve(cwd, options.out));
+  const toStandardOutput = options.out === STANDARD_OUTPUT;
+  if (options.out !== undefined && !toStandardOutput) return at(resolve(cwd, options.out));
   const isWhole = options.environment === undefined && architecture !== undefined;
-  const folder = isWhole && configuration !== undefined ? folderOf(configuration, target) : undefined;
+  const folder =
+    isWhole && !toStandardOutput && configuration !== undefined ? folderOf(configuration, target) : undefined;
   if (folder !== undefined) return at(join(folder, 'README.md'));
   if (options.check !== true) return success({ path: undefined, file: '', shown: {} });
   return failure(
@@ -187,6 +189,8 @@ async function settle(
   write: (prose: ReadonlyMap<string, string>) => string,
   { check = false }: DocsOptions,
 ): Promise<Result<Pick<DocsReport, 'state' | 'changes'>>> {
+  const place = await fileAt(path);
+  if (!place.ok) return place;
   const before = await readFile(path, 'utf8').catch(() => undefined);
   if (before !== undefined && before.trim() !== '' && !isGenerated(before)) {
     return failure(

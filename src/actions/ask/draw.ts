@@ -6,7 +6,7 @@ import { trafficOf } from '../../prove/index.ts';
 import { type ParameterOptions, shortPath } from '../../read/index.ts';
 import { readModel } from '../read-model.ts';
 import type { TargetOptions } from '../read-target.ts';
-import { compareFile, writeFile } from '../write-file.ts';
+import { compareFile, STANDARD_OUTPUT, writeFile } from '../write-file.ts';
 import { changeBetween, type Seen } from './draw-change.ts';
 import { type DrawingLook, renderDrawing } from './drawing.ts';
 
@@ -50,9 +50,9 @@ export async function draw(options: DrawOptions): Promise<DrawReport> {
   if (drawn === undefined) return report;
   const { text, layout } = drawn;
   report = { ...report, drawing: text, ...(layout !== undefined && { layout }) };
-  if (options.out === undefined) return report;
+  if (options.out === undefined || options.out === STANDARD_OUTPUT) return report;
   const path = resolve(options.cwd ?? '', options.out);
-  const state = options.check === true ? await compareFile(path, text) : keep(await writeFile(path, text));
+  const state = keep(options.check === true ? await compareFile(path, text) : await writeFile(path, text));
   return state === undefined ? report : { ...report, files: [{ path: shortPath(path), state }] };
 }
 

@@ -1,6 +1,4 @@
-import { randomUUID } from 'node:crypto';
-import { existsSync, mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
-import { dirname, relative, resolve } from 'node:path';
+import { relative, resolve } from 'node:path';
 import type { PriceRefreshReport } from '../../answers/index.ts';
 import { type Diagnostic, didYouMean, error } from '../../base/index.ts';
 import {
@@ -16,12 +14,13 @@ import {
 } from '../../price/index.ts';
 import { type Host, unattended } from '../host.ts';
 import { loadPriceBook, type PriceBookOptions, REFRESHED_PRICES } from '../load-price-book.ts';
+import { STANDARD_OUTPUT, writeFile } from '../write-file.ts';
 import { openPriceList, type PriceList, type PriceListOptions } from './ask-price-list.ts';
 
 export interface RefreshPricesOptions extends PriceBookOptions, PriceListOptions {
   /** Only these regions; what has one price everywhere is always asked for. @default - all of the book */
   readonly regions?: readonly string[];
-  /** Where the book is written. @default '.lintel/price-book.json' */
+  /** Where the book is written; `-` writes it into the answer. @default '.lintel/price-book.json' */
   readonly out?: string;
   /** The day that the prices are dated with. @default - today, in UTC */
   readonly today?: string;
@@ -51,10 +50,12 @@ export async function refreshPrices(options: RefreshPricesOptions = {}): Promise
   const today = options.today ?? new Date().toISOString().slice(0, 10);
   const { book: refreshed, ...rest } = refreshedBook(book, [...asked.answers, ...unasked], today);
   if (rest.updated.length + rest.same === 0) return { ...nothing([]), ...rest };
-  const fault = writeAtomically(resolve(cwd, out), priceBookText(refreshed), out);
-  return fault === undefined
+  const text = priceBookText(refreshed);
+  if (out === STANDARD_OUTPUT) return { schema: 'lintel/price-refresh@1', ...rest, text, diagnostics: [] };
+  const written = await writeFile(resolve(cwd, out), text);
+  return written.ok
     ? { schema: 'lintel/price-refresh@1', ...rest, file: relative(cwd, resolve(cwd, out)), diagnostics: [] }
-    : nothing([fault]);
+    : nothing(written.diagnostics);
 }
 
 interface PriceQuestion {
@@ -124,22 +125,6 @@ function noSuchRegion(region: string): Diagnostic {
   return error('LTL3003', `The price book has no prices of ${region}.${didYouMean(region, names)}`, {
     fix: `Name one of ${names.join(', ')}.`,
   });
-}
-
-/** A reader sees the old book or the new one, never half of it. */
-function writeAtomically(path: string, text: string, shown: string): Diagnostic | undefined {
-  const temporary = `${path}.${randomUUID()}`;
-  try {
-    mkdirSync(dirname(path), { recursive: true });
-    writeFileSync(temporary, text);
-    renameSync(temporary, path);
-    return undefined;
-  } catch (thrown) {
-    if (existsSync(temporary)) rmSync(temporary);
-    return error('LTL3003', `The price book cannot be written to "${shown}": ${(thrown as Error).message}`, {
-      fix: 'Name a file in a folder that can be written, with --out.',
-    });
-  }
 }
 
 function nothing(diagnostics: readonly Diagnostic[]): PriceRefreshReport {

@@ -30,7 +30,10 @@ export const drawCommand: CliCommand = {
     view: { value: 'VIEW', about: 'what to show; with --all repeat for more', words: VIEWS, repeats: true },
     format: { value: 'FORMAT', about: 'how to draw', words: ['svg', 'mermaid', 'terminal', 'json'] },
     theme: { value: 'THEME', about: 'colours of an SVG', words: ['auto', 'light', 'dark'] },
-    out: { value: 'FILE', about: 'write the drawing there; .svg, .mmd, .txt and .json say the format' },
+    out: {
+      value: 'FILE',
+      about: 'write the drawing there, - is standard output; .svg, .mmd, .txt and .json say the format',
+    },
     compare: { value: 'TARGET', about: 'draw the change from this template, assembly or architecture' },
     'compare-env': { value: 'NAME', about: 'draw the change from this environment' },
     all: { about: 'every environment of every architecture, into diagram.svg beside it or under .lintel/drawings' },
@@ -96,7 +99,7 @@ function readOptions(input: Input, terminal: Terminal): Result<DrawOptions> {
     ...(view !== undefined && { view: view as View }),
     ...(input.has('theme') && { theme: input.value('theme') as 'auto' | 'light' | 'dark' }),
     ...(isCompared && { before: compare }),
-    ...optional('out', input.value('out')),
+    ...optional('out', fileOf(input)),
     check: input.has('check'),
     width: input.has('out') ? FILE_WIDTH : terminal.width,
     color: !input.has('out') && terminal.colors.out,
@@ -107,7 +110,7 @@ function readOptions(input: Input, terminal: Terminal): Result<DrawOptions> {
 const FILE_WIDTH = 100;
 
 function contradiction(input: Input) {
-  const out = input.value('out');
+  const out = fileOf(input);
   if (input.has('all')) {
     const others = ['env', 'out', 'compare', 'compare-env'].filter((name) => input.has(name));
     if (others.length > 0 || input.positionals.length > 0) {
@@ -135,7 +138,13 @@ function formatOf(input: Input): DrawingFormat | undefined {
   const end = extname(input.value('out') ?? '').toLowerCase();
   const [format] = Object.entries(EXTENSIONS).find(([, extension]) => extension === end) ?? [];
   if (format !== undefined) return format as DrawingFormat;
-  return input.has('json') && !input.has('out') ? 'json' : undefined;
+  return input.has('json') && fileOf(input) === undefined ? 'json' : undefined;
+}
+
+/** The file that is named; `-` is standard output, as is no name. */
+function fileOf(input: Input): string | undefined {
+  const out = input.value('out');
+  return out === '-' ? undefined : out;
 }
 
 function viewsOf(input: Input): { readonly views?: readonly View[] } {

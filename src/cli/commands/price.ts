@@ -80,7 +80,7 @@ async function refresh(input: Input, terminal: Terminal): Promise<ExitCode> {
     ...optional('out', input.value('out')),
     ...(region !== undefined && { regions: [region] }),
   });
-  printAnswer(answer, input, terminal, () => renderPriceRefresh(answer, terminal));
+  printAnswer(answer, input, terminal, () => answer.text ?? renderPriceRefresh(answer, terminal));
   return exitCodeOfPriceRefresh(answer);
 }
 
