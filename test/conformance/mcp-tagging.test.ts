@@ -15,9 +15,12 @@ const { claims } = system;
 const verdicts = verdictsOf(system);
 
 describe('MCP tagging server', () => {
-  test('each of the 100 rows is a claim', () => {
+  test('each of the 100 rows is a claim, and three promises go beyond them', () => {
     expect(ids).toHaveLength(100);
-    expect(claims.claims.map((claim) => claim.id).toSorted()).toEqual(ids);
+    const idsWhere = (isBeyond: boolean) =>
+      claims.claims.filter(({ beyond = false }) => beyond === isBeyond).map(({ id }) => id);
+    expect(idsWhere(false).toSorted()).toEqual(ids);
+    expect(idsWhere(true)).toEqual(['MCP-CMP-06', 'MCP-LOG-03', 'MCP-OUT-05']);
   });
 
   test('the claims have the shape that is published', () => {

@@ -6,9 +6,10 @@ const READING = ['List', 'Read'] as const;
 const NAMESPACE = '${ProjectName}/${Environment}';
 
 export function accessClaims(): readonly Claim[] {
-  const reads = (id: string, name: string, service: string, may: readonly string[], mayNot: readonly string[]) =>
+  /** Exactly what the client of the service calls. */
+  const reads = (id: string, name: string, service: string, may: string, mayNot: readonly string[]) =>
     claim(id, `Read-only access to ${name}`, [
-      allowed('role', may),
+      permits('role', { [may]: '*' }, { services: [service] }),
       denied('role', mayNot),
       grants('role', { services: [service], levels: READING }),
     ]);
@@ -18,68 +19,71 @@ export function accessClaims(): readonly Claim[] {
       trusts('role', ['ec2.amazonaws.com']),
       property('instance profile', 'Roles', { exactly: [{ refersTo: 'role' }] }),
     ]),
-    claim('MCP-IAM-02', 'Read-only access to the EC2 API', [
-      allowed('role', ['ec2:DescribeInstances', 'ec2:DescribeVolumes', 'ec2:DescribeTags', 'ec2:DescribeRegions']),
-      denied('role', ['ec2:TerminateInstances', 'ec2:RunInstances', 'ec2:CreateTags', 'ec2:Modify*', 'ec2:Delete*']),
-      grants('role', { services: ['ec2'], levels: READING, actions: ['ec2:Describe*'] }),
-    ]),
+    reads(
+      'MCP-IAM-02',
+      'the EC2 API',
+      'ec2',
+      'ec2:DescribeInstances, ec2:DescribeVolumes, ec2:DescribeTags, ec2:DescribeRegions',
+      ['ec2:TerminateInstances', 'ec2:RunInstances', 'ec2:CreateTags', 'ec2:Modify*', 'ec2:Delete*'],
+    ),
     reads(
       'MCP-IAM-03',
       'the RDS API',
       'rds',
-      ['rds:DescribeDBInstances', 'rds:DescribeDBClusters'],
+      'rds:DescribeDBInstances, rds:DescribeDBClusters, rds:ListTagsForResource',
       ['rds:Create*', 'rds:Modify*', 'rds:Delete*', 'rds:Add*'],
     ),
-    reads(
-      'MCP-IAM-04',
-      'the S3 API',
-      's3',
-      ['s3:ListAllMyBuckets', 's3:GetBucketTagging'],
-      ['s3:PutObject', 's3:PutBucketTagging', 's3:Delete*'],
-    ),
-    reads(
-      'MCP-IAM-05',
-      'the Lambda API',
-      'lambda',
-      ['lambda:ListFunctions', 'lambda:ListTags'],
-      ['lambda:InvokeFunction', 'lambda:Update*', 'lambda:Delete*'],
-    ),
+    reads('MCP-IAM-04', 'the S3 API', 's3', 's3:ListAllMyBuckets, s3:GetBucketLocation, s3:GetBucketTagging', [
+      's3:PutObject',
+      's3:PutBucketTagging',
+      's3:Delete*',
+    ]),
+    reads('MCP-IAM-05', 'the Lambda API', 'lambda', 'lambda:ListFunctions, lambda:ListTags', [
+      'lambda:InvokeFunction',
+      'lambda:Update*',
+      'lambda:Delete*',
+    ]),
     reads(
       'MCP-IAM-06',
       'the ECS API',
       'ecs',
-      ['ecs:ListClusters', 'ecs:ListServices', 'ecs:DescribeServices'],
+      'ecs:ListClusters, ecs:ListServices, ecs:DescribeServices, ecs:ListTagsForResource',
       ['ecs:Update*', 'ecs:RunTask', 'ecs:Delete*'],
     ),
-    reads('MCP-IAM-07', 'Cost Explorer', 'ce', ['ce:GetCostAndUsage'], ['ce:Create*', 'ce:Update*', 'ce:Delete*']),
+    reads('MCP-IAM-07', 'Cost Explorer', 'ce', 'ce:GetCostAndUsage, ce:GetCostForecast, ce:GetTags', [
+      'ce:Create*',
+      'ce:Update*',
+      'ce:Delete*',
+    ]),
     reads(
       'MCP-IAM-08',
       'the Resource Groups Tagging API',
       'tag',
-      ['tag:GetResources'],
+      'tag:GetResources, tag:GetTagKeys, tag:GetTagValues',
       ['tag:TagResources', 'tag:UntagResources'],
     ),
-    claim(
-      'MCP-IAM-09',
-      'No mutating action on any of the seven services',
+    claim('MCP-IAM-09', 'No mutating action on any of the seven services', [
       grants('role', { services: ['ec2', 'rds', 's3', 'lambda', 'ecs', 'ce', 'tag'], levels: READING }),
-    ),
+      // Whose resources these are.
+      permits('role', { 'sts:GetCallerIdentity': '*' }, { services: ['sts'] }),
+    ]),
     claim('MCP-IAM-10', 'The role reads the API-key secret and no other secret', [
       permits('role', { 'secretsmanager:GetSecretValue': 'API key secret' }, { services: ['secretsmanager'] }),
       denied('role', ['secretsmanager:GetSecretValue'], {
         on: 'arn:${AWS::Partition}:secretsmanager:${AWS::Region}:${AWS::AccountId}:secret:another-secret',
       }),
     ]),
-    claim('MCP-IAM-11', 'The role writes to the log groups and to no other', [
-      allowed('role', ['logs:CreateLogStream', 'logs:PutLogEvents'], {
-        on: 'arn:${AWS::Partition}:logs:${AWS::Region}:${AWS::AccountId}:log-group:/${ProjectName}/${Environment}:log-stream:application',
-      }),
-      grants('role', { actions: ['logs:*'], on: ['log group', 'security log group'] }),
-      grants('role', {
-        services: ['logs'],
-        actions: ['logs:CreateLogStream', 'logs:PutLogEvents', 'logs:DescribeLogStreams'],
-      }),
-    ]),
+    claim(
+      'MCP-IAM-11',
+      'The role writes to the log groups and to no other',
+      permits(
+        'role',
+        {
+          'logs:CreateLogStream, logs:PutLogEvents, logs:DescribeLogStreams': ['log group', 'security log group'],
+        },
+        { services: ['logs'] },
+      ),
+    ),
     claim(
       'MCP-IAM-12',
       'The role permits SSM sessions to the server',
@@ -104,6 +108,7 @@ export function accessClaims(): readonly Claim[] {
       exists({ type: 'AWS::SecretsManager::Secret' }, 1),
       property('API key secret', 'SecretString', { absent: true }),
       property('API key secret', 'GenerateSecretString', { present: true }),
+      property('API key secret', 'Name', '${ProjectName}/${Environment}/api-keys'),
     ]),
     claim('MCP-SEC-02', 'Requests are authenticated with the keys of the secret', [
       runs('server', { environment: { AUTH_ENABLED: 'true', API_KEYS_SECRET_ARN: { refersTo: 'API key secret' } } }),

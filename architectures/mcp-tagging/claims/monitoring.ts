@@ -16,6 +16,13 @@ const SUM = {
   notifies: ['topic'],
 } as const;
 
+/** Which file goes to which stream of which group. */
+const SHIPPED = [
+  ['/var/log/tag-compliance-mcp/application.log', '/${ProjectName}/${Environment}', 'application'],
+  ['/var/log/tag-compliance-mcp/security.log', '/${ProjectName}/${Environment}/security', 'security'],
+  ['/var/log/cloud-init-output.log', '/${ProjectName}/${Environment}', 'boot'],
+] as const;
+
 export function monitoringClaims({ target5xxAlarm = false }: McpTaggingOptions): readonly Claim[] {
   const custom = (of: 'auth failures alarm' | 'CORS violations alarm', name: string, threshold: number) =>
     that.alarm(of, {
@@ -39,14 +46,32 @@ export function monitoringClaims({ target5xxAlarm = false }: McpTaggingOptions):
         { of: 'server', path: '/opt/aws/amazon-cloudwatch-agent/etc/tag-compliance-mcp.json' },
         {
           at: {
+            'agent.run_as_user': 'root',
             'logs.logs_collected.files.collect_list': {
-              has: { where: { log_group_name: '/${ProjectName}/${Environment}' } },
+              exactly: SHIPPED.map(([file_path, log_group_name, log_stream_name]) => ({
+                where: { file_path, log_group_name, log_stream_name },
+              })),
             },
           },
         },
       ),
+      // Logs are not kept on the server but for a week, and never fill its disk.
+      that.file(
+        { of: 'server', path: '/etc/logrotate.d/tag-compliance-mcp' },
+        { mentions: ['/var/log/tag-compliance-mcp/*.log {', 'rotate 7', 'maxsize 100M', 'compress'] },
+      ),
       witness('workload', 'a line that the server logs appears in the log group'),
     ]),
+    claim(
+      'MCP-LOG-03',
+      'Logs are kept for 30 days, those of security for 90, and go with the stack',
+      { beyond: true },
+      [
+        that.kept('log group', { days: 30, onDelete: 'Delete', onReplace: 'Delete' }),
+        that.kept('security log group', { days: 90, onDelete: 'Delete', onReplace: 'Delete' }),
+        property('security log group', 'LogGroupName', '/${ProjectName}/${Environment}/security'),
+      ],
+    ),
     claim(
       'MCP-ALM-01',
       'Alarm on more than 10 authentication failures in 5 minutes',
@@ -116,6 +141,16 @@ export function monitoringClaims({ target5xxAlarm = false }: McpTaggingOptions):
         environment: { API_KEYS_SECRET_ARN: { refersTo: 'API key secret' }, API_KEYS: { absent: true } },
       }),
       property('server', 'UserData', { not: { mentions: '{{resolve:' } }),
+      // What names the secret is read by the server's own user alone.
+      that.file(
+        { of: 'server' },
+        {
+          runs: [
+            'install --owner=root --group=tag-compliance-mcp --mode=0640 /dev/null /etc/tag-compliance-mcp.env',
+            'install --directory --mode=0755 /opt/tag-compliance-mcp /opt/tag-compliance-mcp/releases',
+          ],
+        },
+      ),
       witness('workload', 'the process fetches the secret when it starts'),
     ]),
     claim(

@@ -39,7 +39,25 @@ function loadBalancer({ tlsFloor = '1.3' }: McpTaggingOptions): readonly Claim[]
     ),
     claim('MCP-ALB-07', 'The target group forwards to port 8080 of the server', [
       alone,
-      targets('target group', { are: ['server'], port: 8080 }),
+      targets('target group', {
+        are: ['server'],
+        port: 8080,
+        protocol: 'HTTP',
+        health: {
+          path: '/health',
+          protocol: 'HTTP',
+          codes: '200',
+          intervalSeconds: 30,
+          timeoutSeconds: 5,
+          healthy: 2,
+          unhealthy: 3,
+        },
+        // The server finishes what it does within half a minute; a tool works for five minutes at most.
+        deregistrationSeconds: 30,
+      }),
+      property('load balancer', 'LoadBalancerAttributes', {
+        has: { where: { Key: 'idle_timeout.timeout_seconds', Value: '310' } },
+      }),
     ]),
     claim(
       'MCP-ALB-08',
@@ -49,6 +67,20 @@ function loadBalancer({ tlsFloor = '1.3' }: McpTaggingOptions): readonly Claim[]
     ),
   ]);
 }
+
+const DATA = '/var/lib/tag-compliance-mcp';
+const LOGS = '/var/log/tag-compliance-mcp';
+/** What the server is told, but for its keys and origins. */
+const ENVIRONMENT = {
+  NODE_ENV: 'production',
+  PORT: '8080',
+  HOST: '0.0.0.0',
+  CLOUDWATCH_LOG_GROUP: '/${ProjectName}/${Environment}',
+  CLOUDWATCH_METRICS_ENABLED: 'true',
+  AUDIT_DB_PATH: `${DATA}/audit.sqlite`,
+  HISTORY_DB_PATH: `${DATA}/history.sqlite`,
+  SECURITY_LOG_PATH: `${LOGS}/security.log`,
+};
 
 function compute(): readonly Claim[] {
   return that.area('Compute', [
@@ -62,12 +94,38 @@ function compute(): readonly Claim[] {
       exists({ type: 'AWS::EC2::EIPAssociation' }, 0),
     ]),
     claim('MCP-CMP-04', 'The MCP server listens on 8080', [
-      runs('server', { port: 8080, health: '/health', environment: { PORT: '8080' } }),
+      runs('server', {
+        port: 8080,
+        health: '/health',
+        command: ['/usr/bin/node-24', 'dist/server.js'],
+        user: 'tag-compliance-mcp',
+        environment: ENVIRONMENT,
+      }),
+      that.file(
+        { of: 'server', path: '/etc/systemd/system/tag-compliance-mcp.service' },
+        {
+          sets: {
+            'Service.Restart': 'always',
+            'Service.RestartSec': '2',
+            'Service.TimeoutStopSec': '30',
+            'Service.StandardOutput': `append:${LOGS}/application.log`,
+            'Service.ReadWritePaths': `${DATA} ${LOGS}`,
+            'Service.WorkingDirectory': '/opt/tag-compliance-mcp/current',
+          },
+        },
+      ),
       that.witness('workload', 'tag-compliance-mcp answers GET /health on 8080'),
     ]),
     claim('MCP-CMP-05', 'The server runs with its role through an instance profile', [
       property('server', 'IamInstanceProfile', { refersTo: 'instance profile' }),
       property('instance profile', 'Roles', { exactly: [{ refersTo: 'role' }] }),
+    ]),
+    claim('MCP-CMP-06', 'The server boots Amazon Linux 2023 from an encrypted disk of 20 GiB', { beyond: true }, [
+      that.parameter('ServerImage', {
+        default: '/aws/service/ami-amazon-linux-latest/al2023-ami-kernel-default-x86_64',
+      }),
+      that.encrypted('server'),
+      property('server', 'BlockDeviceMappings', { exactly: [{ where: { 'Ebs.VolumeSize': 20 } }] }),
     ]),
   ]);
 }
