@@ -70,12 +70,12 @@ function numbers(family: string, read: (text: string) => number | undefined): Re
   };
 }
 
-function toNumber(text: string): number | undefined {
+export function toNumber(text: string): number | undefined {
   return /^[+-]?\d+(\.\d+)?$/.test(text.trim()) ? Number(text) : undefined;
 }
 
 /** Milliseconds of an ISO 8601 date or of seconds since 1970; four digits alone are a year. */
-function toTime(text: string): number | undefined {
+export function toTime(text: string): number | undefined {
   if (/^\d{5,}(\.\d+)?$/.test(text)) return Number(text) * 1000;
   const time = Date.parse(text);
   return Number.isNaN(time) ? undefined : time;

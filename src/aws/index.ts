@@ -1,4 +1,5 @@
 export { actionClass } from './action-class.ts';
+export { coversAction } from './action-match.ts';
 export { type Arn, formatArn, lastNameIn, parseArn } from './arn.ts';
 export { matchesArn } from './arn-match.ts';
 export { type Condition, showCondition } from './condition.ts';
@@ -57,6 +58,8 @@ export {
   type MetricBounds,
   problemOfDimension,
 } from './metrics.ts';
+export { evaluateOpen } from './open-context.ts';
+export { cellsOf } from './pattern-cells.ts';
 export { patternsWithin } from './pattern-inclusion.ts';
 export {
   isUnknownPolicy,
@@ -69,6 +72,7 @@ export {
   type UnknownPolicy,
 } from './policy.ts';
 export { type Decision, type EvaluationStep, evaluate, type Policies, type PolicyKind } from './policy-evaluation.ts';
+export { fillVariables } from './policy-variables.ts';
 export {
   ALL_FLOWS,
   type FlowSample,

@@ -7,6 +7,7 @@
  * in a track for whatever the cover is able to swallow: inclusion that fails even so fails for every value.
  */
 import { type Certainty, isHole, isMadeUpName, isSymbolic, stripPrivate, type Text, unitsOf } from '../base/index.ts';
+import { ANY, advance, close, ONE, type Positions } from './pattern-automaton.ts';
 
 /** Is every text that matches all of `tracks` matched by one of `cover`? */
 export function patternsWithin(tracks: readonly Text[], cover: readonly Text[]): Certainty {
@@ -31,8 +32,6 @@ function decide(tracks: readonly Text[], cover: readonly Text[]): Certainty {
 
 /** A character or a hole. */
 type Unit = Text;
-const ANY = stripPrivate('*');
-const ONE = stripPrivate('?');
 /** Any character that no pattern names. */
 const OTHER = stripPrivate('another');
 
@@ -55,8 +54,8 @@ function isIncluded(tracks: readonly Text[], cover: readonly Text[], generous: b
 
 /** For each pattern the positions that may be reached, as a sorted list. */
 interface State {
-  readonly tracks: readonly (readonly number[])[];
-  readonly cover: readonly (readonly number[])[];
+  readonly tracks: readonly Positions[];
+  readonly cover: readonly Positions[];
 }
 
 class Run {
@@ -83,7 +82,7 @@ class Run {
   }
 
   isCounterexample(state: State): boolean {
-    const ends = (patterns: readonly (readonly Unit[])[], at: readonly (readonly number[])[]) =>
+    const ends = (patterns: readonly (readonly Unit[])[], at: readonly Positions[]) =>
       patterns.map((units, index) => at[index]?.includes(units.length) === true);
     return ends(this.tracks, state.tracks).every(Boolean) && !ends(this.cover, state.cover).some(Boolean);
   }
@@ -109,29 +108,12 @@ function mayHold(units: readonly Unit[], symbol: Unit): boolean {
   return !isMadeUpName(symbol) || (!units.some(isMadeUpName) && (units.includes(ANY) || units.includes(ONE)));
 }
 
-function advance(units: readonly Unit[], positions: readonly number[], symbol: Unit): readonly number[] {
-  const next = new Set<number>();
-  for (const position of positions) {
-    const unit = units[position];
-    if (unit === ANY) next.add(position);
-    else if (unit === symbol || (unit === ONE && !isHole(symbol))) next.add(position + 1);
-  }
-  return close(units, next);
-}
-
-/** A `*` may also match nothing. */
-function close(units: readonly Unit[], positions: Iterable<number>): readonly number[] {
-  const closed = new Set(positions);
-  for (const position of closed) if (units[position] === ANY) closed.add(position + 1);
-  return [...closed].sort((left, right) => left - right);
-}
-
 /** Every position that can be reached from these by some text. */
-function from(units: readonly Unit[], positions: readonly number[]): readonly number[] {
+function from(units: readonly Unit[], positions: Positions): Positions {
   const [first] = positions;
   return first === undefined ? [] : Array.from({ length: units.length - first + 1 }, (_, offset) => first + offset);
 }
 
-function show(positions: readonly number[]): string {
+function show(positions: Positions): string {
   return positions.join(',');
 }

@@ -36,7 +36,10 @@ function identity(variant: Variant): readonly Claim[] {
         { 's3:PutObject, s3:GetObject, s3:DeleteObject': '${Artifacts.Arn}/*', 's3:ListBucket': '${Artifacts.Arn}' },
         { services: ['s3'], context: OVER_TLS },
       ),
-      allowed('role', ['s3:PutObject', 's3:GetObject', 's3:DeleteObject'], { on: objectsUnder(variant, 'example') }),
+      allowed('role', ['s3:PutObject', 's3:GetObject', 's3:DeleteObject'], {
+        on: objectsUnder(variant, 'example'),
+        context: OVER_TLS,
+      }),
       denied('role', ['s3:*'], { on: 'arn:${AWS::Partition}:s3:::another-bucket/example' }),
     ]),
     claim('PMO-IAM-03', 'Sessions through Systems Manager', [

@@ -1,6 +1,6 @@
 import type { Assertion, Claim } from 'lintel/claims';
 import { that } from './names.ts';
-import { encrypted, objectsUnder } from './storage.ts';
+import { encrypted, OVER_TLS, objectsUnder } from './storage.ts';
 import { boots, HOST, type Variant } from './variant.ts';
 
 const { claim, file, property, reaches, targets, witness } = that;
@@ -136,7 +136,10 @@ function uploads(variant: Variant): readonly Claim[] {
       'PMO-UPL-03',
       'Uploads go to S3 with the role of the server',
       'the object is there and no static key is in the environment',
-      that.allowed('role', ['s3:PutObject'], { on: objectsUnder(variant, 'artifacts/project/example') }),
+      that.allowed('role', ['s3:PutObject'], {
+        on: objectsUnder(variant, 'artifacts/project/example'),
+        context: OVER_TLS,
+      }),
       sets({ AWS_ACCESS_KEY_ID: { absent: true } }),
       file(HOST.boot, { omits: ['AWS_ACCESS_KEY_ID'] }),
     ),

@@ -21,7 +21,10 @@ function contents(variant: Variant): readonly Claim[] {
   const written = (id: string, title: string, prefix: string, what: string) =>
     claim(id, title, [
       file(HOST.environment, { sets: { S3_BUCKET: name } }),
-      allowed('role', ['s3:PutObject', 's3:GetObject'], { on: objectsUnder(variant, `${prefix}example`) }),
+      allowed('role', ['s3:PutObject', 's3:GetObject'], {
+        on: objectsUnder(variant, `${prefix}example`),
+        context: OVER_TLS,
+      }),
       witness('workload', what),
     ]);
   return [
@@ -38,7 +41,10 @@ function contents(variant: Variant): readonly Claim[] {
       file(HOST.backup, {
         runs: ['aws s3 cp "$dump" "s3://$S3_BUCKET/backups/$(date --utc +%F)/coherent.dump"'],
       }),
-      allowed('role', ['s3:PutObject'], { on: objectsUnder(variant, 'backups/2026-01-31/coherent.dump') }),
+      allowed('role', ['s3:PutObject'], {
+        on: objectsUnder(variant, 'backups/2026-01-31/coherent.dump'),
+        context: OVER_TLS,
+      }),
     ]),
   ];
 }
@@ -61,7 +67,10 @@ function protection(variant: Variant): readonly Claim[] {
     claim('PMO-S3-07', 'Objects are encrypted with AES-256', encrypted(variant)),
     claim('PMO-S3-08', 'Versioning', kept('bucket', { versions: true })),
     claim('PMO-S3-09', 'Only the role of the server reads and writes objects, over TLS only', [
-      allowed('role', ['s3:GetObject', 's3:PutObject', 's3:DeleteObject'], { on: objectsUnder(variant, 'example') }),
+      allowed('role', ['s3:GetObject', 's3:PutObject', 's3:DeleteObject'], {
+        on: objectsUnder(variant, 'example'),
+        context: OVER_TLS,
+      }),
       that.grants('role', { services: ['s3'], on: ['bucket'], actions: ['s3:*'] }),
       encryptedAs('bucket', { in: 'transit' }),
       allowed('role', ['s3:ListBucket'], { on: 'bucket', context: OVER_TLS }),

@@ -8,7 +8,7 @@ import {
   physicalNameOf,
   SOMEWHERE,
 } from '../../aws/index.ts';
-import { and, fillHoles, type Guard, hole, NEVER, not, type Text } from '../../base/index.ts';
+import { and, fillHoles, type Guard, hole, NEVER, not, stripPrivate, type Text } from '../../base/index.ts';
 import type { Said } from '../network/network.ts';
 import { at, Gathered, idsAt, ofType, type ResourceIndex, saidAt, textAt, whenAny } from '../network/reading.ts';
 import type { Place, Resource } from '../resource.ts';
@@ -63,15 +63,23 @@ const NAMES: Readonly<Record<string, readonly [type: string, name: string]>> = {
 
 const ATTACHED_TO = ['Roles', 'Users', 'Groups', 'RoleName', 'UserName', 'GroupName'];
 
-/** @param placeOf where the resources of a stack are created. */
-export function readAccess(index: ResourceIndex, placeOf: (stack: string) => AwsPlace | undefined): Access {
+/**
+ * @param placeIn where the resources of a stack are created. Where its partition is not known it is the commercial one,
+ * in which policies spell it out as `arn:aws:…`.
+ */
+export function readAccess(index: ResourceIndex, placeIn: (stack: string) => AwsPlace | undefined): Access {
+  const inPartition = (text: Text) => fillHoles(text, (name) => COMMERCIAL.get(name));
+  const placeOf = (stack: string): AwsPlace | undefined => {
+    const place = placeIn(stack);
+    return place && { ...place, partition: inPartition(place.partition), urlSuffix: inPartition(place.urlSuffix) };
+  };
   const label = (resource: Resource) => ({ type: resource.type, label: resource.id, properties: resource.properties });
   const comparable = (text: Text): Text =>
     fillHoles(text, (name) => {
       const what = index.holes.get(name);
       const resource = what?.kind === 'resource' ? index.resources.get(what.resource) : undefined;
       return resource === undefined || what?.kind !== 'resource'
-        ? undefined
+        ? COMMERCIAL.get(name)
         : attributeOf(label(resource), what.attribute ?? 'Ref', placeOf(resource.stack));
     });
   const arn = (id: string): Text => {
@@ -99,6 +107,11 @@ export function readAccess(index: ResourceIndex, placeOf: (stack: string) => Aws
     placeOf: (id) => placeOf(index.resources.get(id)?.stack ?? '') ?? SOMEWHERE,
   };
 }
+
+const COMMERCIAL: ReadonlyMap<string, Text> = new Map([
+  ['AWS::Partition', stripPrivate('aws')],
+  ['AWS::URLSuffix', stripPrivate('amazonaws.com')],
+]);
 
 function readPrincipals(reader: PolicyReader, arn: (id: string) => Text): ReadonlyMap<string, PrincipalAccess> {
   const { index } = reader;

@@ -17,7 +17,7 @@ import { about, judge, refuted } from '../judge.ts';
 import type { Question } from '../question.ts';
 import type { Judgement, TraceStep } from '../verdict.ts';
 import { targetsOf } from './access-targets.ts';
-import { policiesOf } from './permissions.ts';
+import { policiesOf } from './policies-in-force.ts';
 
 type Grants = Extract<Assertion, { kind: 'grants' }>;
 

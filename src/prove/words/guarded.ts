@@ -19,6 +19,7 @@ import {
 } from '../../base/index.ts';
 import { type Place, TYPES_WITH_POLICY, textOf } from '../../model/index.ts';
 import type { Question, Thing } from '../question.ts';
+import { isObjectAction } from './acted-on.ts';
 
 export interface Guarded {
   readonly thing: Thing;
@@ -111,14 +112,6 @@ function arnFor(thing: Thing, arn: Text, action: string): Text {
     default:
       return arn;
   }
-}
-
-const OTHER_OBJECT_ACTIONS =
-  /^s3:(AbortMultipartUpload|ListMultipartUploadParts|BypassGovernanceRetention|ReplicateDelete|ReplicateTags|InitiateReplication)$/i;
-
-/** https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazons3.html */
-function isObjectAction(action: string): boolean {
-  return (/object/i.test(action) && !/bucket/i.test(action)) || OTHER_OBJECT_ACTIONS.test(action);
 }
 
 /**

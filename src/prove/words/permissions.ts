@@ -1,35 +1,41 @@
 /** `allowed` and `denied`: AWS's decision on a request, or on every request that a pattern stands for. */
 import {
+  actionClass,
   type Decision,
-  evaluate,
+  evaluateOpen,
   expandActionPattern,
   findAction,
-  grantedActions,
   nearestAction,
-  type Policies,
   type Request,
 } from '../../aws/index.ts';
-import { allOf, type Extent, NEVER, NO_TEXT, not, stripPrivate, type Text } from '../../base/index.ts';
+import {
+  ALWAYS,
+  allOf,
+  type Extent,
+  NEVER,
+  NO_TEXT,
+  not,
+  showText,
+  stripPrivate,
+  type Text,
+} from '../../base/index.ts';
 import type { Assertion } from '../../claims/index.ts';
 import { type Place, textOf } from '../../model/index.ts';
 import { about, judge, refuted } from '../judge.ts';
 import type { Question, Thing } from '../question.ts';
 import type { Judgement, TraceStep } from '../verdict.ts';
 import { type AccessTarget, targetsOf } from './access-targets.ts';
+import { isObjectAction } from './acted-on.ts';
 import { exampleTextOf } from './guarded.ts';
+import { ownersFor, policiesOf, targetPolicy } from './policies-in-force.ts';
+import { everySpace, resourcesIn, spacesOn } from './request-space.ts';
 
 type Allowed = Extract<Assertion, { kind: 'allowed' }>;
 type Denied = Extract<Assertion, { kind: 'denied' }>;
 
-/** The principal may do each action on the resource; `*` in an action is not read as a pattern. */
+/** The principal may do each action on the resource, on all of them that a pattern stands for. */
 export function judgeAllowed(question: Question, claim: Allowed): Judgement {
-  return decide(
-    question,
-    claim,
-    claim.actions.map(stripPrivate),
-    (decision) => ({ certain: decision.certain, possible: decision.possible }),
-    (action) => `${action} is not allowed`,
-  );
+  return decide(question, claim, claim.actions.map(stripPrivate), 'each');
 }
 
 /** The principal may do none of the actions that a pattern stands for, on any resource that `on` stands for. */
@@ -39,64 +45,109 @@ export function judgeDenied(question: Question, claim: Denied): Judgement {
     const known = expandActionPattern(written).map((action) => action.name);
     return known.length > 0 ? known : [written];
   });
-  return decide(
-    question,
-    claim,
-    actions,
-    (decision) => ({ certain: not(decision.possible), possible: not(decision.certain) }),
-    (action) => `${action} is allowed`,
-  );
+  return decide(question, claim, actions, 'any');
 }
 
-function decide(
-  question: Question,
-  claim: Allowed | Denied,
-  actions: readonly Text[],
-  read: (decision: Decision<Place>) => Extent,
-  failure: (action: string) => string,
-): Judgement {
+/** `each`: all of the requests are allowed; `any`: none of them is. */
+type Reading = 'each' | 'any';
+
+interface Answer {
+  readonly action: Text;
+  readonly arn: Text;
+  readonly decision: Decision<Place>;
+  readonly match: Extent;
+  readonly missing: readonly string[];
+}
+
+function decide(question: Question, claim: Allowed | Denied, actions: readonly Text[], reading: Reading): Judgement {
   const misspelt = misspeltActions(claim.actions);
   if (misspelt !== undefined) return misspelt;
   if (targetsOf(question, claim.on).length === 0) return refuted(`No resource matches ${claim.on}.`);
   return about(question, claim.who, (principals) => {
     const stranger = principals.find((thing) => !question.model.access.principals.has(thing.id));
     if (stranger !== undefined) return refuted(`${stranger.id} is ${stranger.type}, not a role, user or group.`);
-    const answers = principals.flatMap((principal) => {
-      const granted =
-        claim.kind === 'denied' && claim.on === undefined ? grantedPatterns(question, principal) : undefined;
-      return actions.flatMap((action) =>
-        (granted === undefined ? targetsOf(question, claim.on) : sampleResources(granted.get(action))).map(
-          (resource) => {
-            const decision = evaluate(
-              requestOf(question, principal, action, resource, claim.context),
-              policiesOf(question, principal, resource),
-            );
-            return { action, resource, decision, match: read(decision) };
-          },
-        ),
-      );
-    });
+    const answers = principals.flatMap((principal) => answersFor(question, claim, principal, actions, reading));
     const wrong = answers.filter(({ match }) => match.possible === NEVER);
-    const shown = (chosen: typeof answers) =>
-      chosen.slice(0, 12).flatMap(({ action, resource, decision }) => explain(action, resource.arn, decision));
+    const shown = (chosen: readonly Answer[]) =>
+      chosen.slice(0, 12).flatMap(({ action, arn, decision }) => explain(action, arn, decision));
     return judge(allOf(...answers.map(({ match }) => match)), {
       trace: shown(answers),
       counterexample: () => {
         const [first = answers[0]] = wrong;
+        const says = reading === 'each' ? 'is not allowed' : 'is allowed';
         return {
-          summary: `${first === undefined ? '' : failure(first.action)} on ${first?.resource.arn ?? '*'}.`,
+          summary: `${first?.action} ${says} on ${first?.arn ?? '*'}${inContext(claim)}.`,
           steps: shown(wrong.length > 0 ? wrong : answers),
         };
       },
-      missing: [
-        ...new Set(
-          answers.flatMap(({ decision }) =>
-            decision.steps.filter((each) => each.answer === 'possible').map((each) => each.why),
-          ),
-        ),
-      ],
+      missing: [...new Set(answers.flatMap(({ missing }) => missing))],
     });
   });
+}
+
+function inContext({ context = {} }: Allowed | Denied): string {
+  const keys = Object.entries(context).map(([key, value]) => `${key} ${value}`);
+  return keys.length === 0 ? '' : ` with ${keys.join(', ')}`;
+}
+
+/** One answer for each request that the policies tell apart. */
+function answersFor(
+  question: Question,
+  claim: Allowed | Denied,
+  principal: Thing,
+  actions: readonly Text[],
+  reading: Reading,
+): readonly Answer[] {
+  const { identity = [], boundary = [] } = policiesOf(question, principal);
+  const own = [...identity, ...boundary];
+  const isGiven = claim.on !== undefined && claim.on !== '*';
+  const weighed = new Map<string, readonly Answer[]>();
+  return actions.flatMap((action) => {
+    const spaces =
+      isGiven && claim.on !== undefined
+        ? spacesOn(question, claim.on, action, reading)
+        : everySpace(question, action, reading);
+    const spoken = [...own, ...ownersFor(question, action).flatMap(({ policy }) => policy)];
+    const key = [actionClass(action, spoken), kindOf(action), ...spaces.map(({ pattern }) => pattern)].join('\n');
+    const alike = weighed.get(key);
+    if (alike !== undefined) return alike.map((answer) => ({ ...answer, action }));
+    const answers = spaces.flatMap((space): readonly Answer[] => {
+      const request = requestOf(question, principal, action, { arn: space.pattern }, claim.context);
+      const resources = resourcesIn(question, space, own, request);
+      if (resources === undefined) return [tooMany(action, space.pattern)];
+      return resources.map(({ arn, id }) => {
+        const target = targetPolicy(question, principal, { action, arn, ...(id !== undefined && { id }), isGiven });
+        const decision = evaluateOpen({ ...request, resource: arn }, policiesOf(question, principal, target));
+        const { certain, possible } = decision;
+        return {
+          action,
+          arn,
+          decision,
+          match: reading === 'each' ? { certain, possible } : { certain: not(possible), possible: not(certain) },
+          missing: decision.steps.filter((each) => each.answer === 'possible').map((each) => each.why),
+        };
+      });
+    });
+    weighed.set(key, answers);
+    return answers;
+  });
+}
+
+/** What decides beside the policies: whether the action has resources, and of which service they are. */
+function kindOf(action: Text): string {
+  const service = action.slice(0, action.indexOf(':')).toLowerCase();
+  return [service, findAction(action)?.hasResources, service === 's3' && isObjectAction(action)].join(' ');
+}
+
+function tooMany(action: Text, pattern: Text): Answer {
+  const why = `the policies divide ${showText(pattern)} in more ways than can be told apart`;
+  return {
+    action,
+    arn: pattern,
+    decision: { certain: NEVER, possible: ALWAYS, steps: [] },
+    match: { certain: NEVER, possible: ALWAYS },
+    missing: [why],
+  };
 }
 
 /** The refutation of a claim about actions that do not exist. */
@@ -108,22 +159,6 @@ export function misspeltActions(actions: readonly string[]): Judgement | undefin
   return refuted(
     `${unknown.join(', ')} is no action that IAM knows.${hint === undefined ? '' : ` Did you mean ${hint}?`}`,
   );
-}
-
-const EVERY_RESOURCE = stripPrivate('*');
-
-function grantedPatterns(question: Question, principal: Thing): ReadonlyMap<string, readonly Text[]> {
-  const granted = new Map<string, readonly Text[]>();
-  for (const grant of grantedActions(policiesOf(question, principal)).actions) {
-    granted.set(grant.action, [...(granted.get(grant.action) ?? []), ...(grant.resources ?? [EVERY_RESOURCE])]);
-  }
-  return granted;
-}
-
-/** Without a resource to speak of, an action is denied when it is denied on a resource of each granted pattern. */
-function sampleResources(patterns: readonly Text[] | undefined): readonly AccessTarget[] {
-  if (patterns === undefined) return [{ arn: EVERY_RESOURCE }];
-  return [...new Set(patterns)].map((pattern) => ({ arn: sampleOf(pattern) }));
 }
 
 /** One resource that the pattern matches; `*` by itself stays, for actions that have no resource. */
@@ -148,16 +183,6 @@ export function requestOf(
     action,
     resource: resource.arn,
     context: Object.fromEntries(known),
-  };
-}
-
-export function policiesOf({ model }: Question, principal: Thing, resource?: AccessTarget): Policies<Place> {
-  const access = model.access.principals.get(principal.id);
-  const own = resource?.id === undefined ? undefined : model.access.resourcePolicies.get(resource.id);
-  return {
-    identity: access?.identity ?? [],
-    ...(access?.boundary !== undefined && { boundary: access.boundary }),
-    ...(own !== undefined && { resource: own }),
   };
 }
 

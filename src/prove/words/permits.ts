@@ -28,7 +28,8 @@ import type { Question, Thing } from '../question.ts';
 import type { Judgement, TraceStep } from '../verdict.ts';
 import { type AccessTarget, targetsOf } from './access-targets.ts';
 import { describe, patternsOf, summarise } from './grants.ts';
-import { explain, policiesOf, requestOf, sampleOf } from './permissions.ts';
+import { explain, requestOf, sampleOf } from './permissions.ts';
+import { policiesOf, targetPolicy } from './policies-in-force.ts';
 
 type Permits = Extract<Assertion, { kind: 'permits' }>;
 
@@ -109,7 +110,7 @@ function allowedOn(
     const resource = { ...target, arn };
     const decision = evaluate(
       requestOf(question, principal, stripPrivate(action), resource, claim.context),
-      policiesOf(question, principal, resource),
+      policiesOf(question, principal, targetPolicy(question, principal, { action, ...resource, isGiven: true })),
     );
     return { arn, decision };
   });

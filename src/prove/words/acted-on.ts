@@ -1,0 +1,47 @@
+/** What an action acts on when a claim names a resource: the resource itself, or what it contains. */
+import { compose, stripPrivate, type Text } from '../../base/index.ts';
+
+/** Patterns of ARNs. */
+export interface ActedOn {
+  /** What the claim is about in any case. */
+  readonly own: readonly Text[];
+  /** What the resource contains and the action may be about as well: the indexes of a table. */
+  readonly within: readonly Text[];
+}
+
+/**
+ * The resource types of each action:
+ * https://docs.aws.amazon.com/service-authorization/latest/reference/reference_policies_actions-resources-contextkeys.html
+ */
+export function actedOn(type: string, arn: Text, action: string): ActedOn {
+  switch (type) {
+    case 'AWS::S3::Bucket':
+      return only(isObjectAction(action) ? compose`${arn}/*` : arn);
+    case 'AWS::Logs::LogGroup':
+      // https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/iam-access-control-overview-cwl.html
+      return /:(Tag|Untag|ListTagsFor)Resource$/i.test(action) ? only(arn) : only(compose`${arn}:log-stream:*`);
+    case 'AWS::DynamoDB::Table':
+    case 'AWS::DynamoDB::GlobalTable':
+      if (/:(DescribeStream|GetRecords|GetShardIterator)$/i.test(action)) return only(compose`${arn}/stream/*`);
+      return { own: [arn], within: [compose`${arn}/index/*`] };
+    case 'AWS::Lambda::Function':
+    case 'AWS::Serverless::Function':
+      return { own: [arn], within: [compose`${arn}:*`] };
+    case 'AWS::EC2::VPCEndpoint':
+      return only(stripPrivate('*'));
+    default:
+      return only(arn);
+  }
+}
+
+function only(arn: Text): ActedOn {
+  return { own: [arn], within: [] };
+}
+
+const OTHER_OBJECT_ACTIONS =
+  /^s3:(AbortMultipartUpload|ListMultipartUploadParts|BypassGovernanceRetention|ReplicateDelete|ReplicateTags|InitiateReplication)$/i;
+
+/** https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazons3.html */
+export function isObjectAction(action: string): boolean {
+  return (/object/i.test(action) && !/bucket/i.test(action)) || OTHER_OBJECT_ACTIONS.test(action);
+}
