@@ -15,7 +15,7 @@ import { type Access, type Model, type Place, TYPES_WITH_POLICY } from '../../mo
 import type { Question, Thing } from '../question.ts';
 
 /** A resource of the template that has, or may have, a policy of its own. */
-export interface Owner {
+export interface PolicyOwner {
   readonly id: string;
   readonly type: string;
   readonly arn: Text;
@@ -24,13 +24,13 @@ export interface Owner {
   readonly policy: readonly PolicyPart<Place>[];
 }
 
-const known = new WeakMap<Access, readonly Owner[]>();
+const known = new WeakMap<Access, readonly PolicyOwner[]>();
 
 /** Every resource of the template whose own policy the model reads. A role's is its trust policy. */
-export function ownersIn({ access, resources }: Model): readonly Owner[] {
+export function ownersIn({ access, resources }: Model): readonly PolicyOwner[] {
   const found = known.get(access);
   if (found !== undefined) return found;
-  const owners = [...resources.values()].flatMap(({ id, type }): readonly Owner[] => {
+  const owners = [...resources.values()].flatMap(({ id, type }): readonly PolicyOwner[] => {
     const role = access.principals.get(id);
     const policy = role?.kind === 'role' ? role.trust : access.resourcePolicies.get(id);
     if (policy === undefined && !TYPES_WITH_POLICY.has(type)) return [];
@@ -43,16 +43,16 @@ export function ownersIn({ access, resources }: Model): readonly Owner[] {
 }
 
 /** The resources whose policies speak of actions of this service. */
-export function ownersFor(question: Question, action: string): readonly Owner[] {
+export function ownersFor(question: Question, action: string): readonly PolicyOwner[] {
   const service = action.slice(0, action.indexOf(':')).toLowerCase();
   return ownersIn(question.model).filter((owner) => owner.service === service);
 }
 
 /** Whose policy decides about an ARN: the resource's with this ARN, or of which it is a part. */
 export function ownerOf(
-  owners: readonly Owner[],
+  owners: readonly PolicyOwner[],
   arn: Text,
-): { readonly surely?: Owner; readonly perhaps: readonly Owner[] } {
+): { readonly surely?: PolicyOwner; readonly perhaps: readonly PolicyOwner[] } {
   const beginnings = [arn, ...beginningsOf(arn)];
   const surely = owners.find((owner) => beginnings.includes(owner.arn));
   if (surely !== undefined) return { surely, perhaps: [] };

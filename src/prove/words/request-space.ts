@@ -16,7 +16,7 @@ import { compose, isHole, isMadeUpName, isSymbolic, stripPrivate, type Text, uni
 import { type Place, textOf } from '../../model/index.ts';
 import type { Question, Thing } from '../question.ts';
 import { actedOn, isObjectAction } from './acted-on.ts';
-import { type Owner, ownersFor } from './policies-in-force.ts';
+import { ownersFor, type PolicyOwner } from './policies-in-force.ts';
 
 export interface Acted {
   readonly arn: Text;
@@ -30,7 +30,7 @@ export interface Space {
   readonly id?: string;
 }
 
-export const EVERYTHING = stripPrivate('*');
+export const ANYTHING = stripPrivate('*');
 
 /** What `on` means for an action; empty if it is a name that selects nothing. */
 export function spacesOn(question: Question, on: string, action: string, reading: 'each' | 'any'): readonly Space[] {
@@ -64,7 +64,7 @@ export function spacesOf(
  * policies speak of it.
  */
 export function everySpace(question: Question, action: Text, reading: 'each' | 'any'): readonly Space[] {
-  const everything = { pattern: EVERYTHING };
+  const everything = { pattern: ANYTHING };
   if (!hasResources(action)) return [everything];
   // Where nothing but the resource's policy lets in, only one that lets in can add what is allowed.
   const owners = speakingOf(question, action).filter(
@@ -77,7 +77,7 @@ function hasResources(action: Text): boolean {
   return findAction(action)?.hasResources !== false;
 }
 
-function speakingOf(question: Question, action: Text): readonly Owner[] {
+function speakingOf(question: Question, action: Text): readonly PolicyOwner[] {
   return ownersFor(question, action).filter(({ policy }) => policy.some((part) => speaksOf(part, action)));
 }
 
@@ -99,7 +99,7 @@ export function resourcesIn(
 ): readonly Acted[] | undefined {
   const { action } = request;
   const acted = (arn: Text): Acted => (id === undefined ? { arn } : { arn, id });
-  if ((pattern === EVERYTHING && !hasResources(action)) || !/[*?]/.test(pattern)) return [acted(pattern)];
+  if ((pattern === ANYTHING && !hasResources(action)) || !/[*?]/.test(pattern)) return [acted(pattern)];
   // The name that AWS makes up for a resource lies in no pattern but those that hold it.
   const owners = speakingOf(question, action).filter((owner) =>
     id === undefined ? !isSymbolic(owner.arn) : owner.id === id,
