@@ -76,24 +76,7 @@ const PARTS: Readonly<Record<string, Part>> = {
 };
 
 /** Claims that still share a value with what they judge. A file that no longer does leaves this list; none is added. */
-const SHARES_VALUES: readonly string[] = [
-  'architectures/ec2-autoscaling/claims/access.ts',
-  'architectures/ec2-autoscaling/claims/alarms.ts',
-  'architectures/ec2-autoscaling/claims/compute.ts',
-  'architectures/ec2-autoscaling/claims/cost.ts',
-  'architectures/ec2-autoscaling/claims/dashboard.ts',
-  'architectures/ec2-autoscaling/claims/delivery.ts',
-  'architectures/ec2-autoscaling/claims/environments.ts',
-  'architectures/ec2-autoscaling/claims/future.ts',
-  'architectures/ec2-autoscaling/claims/isolation.ts',
-  'architectures/ec2-autoscaling/claims/logging.ts',
-  'architectures/ec2-autoscaling/claims/names.ts',
-  'architectures/ec2-autoscaling/claims/network.ts',
-  'architectures/ec2-autoscaling/claims/notifications.ts',
-  'architectures/ec2-autoscaling/claims/recovery.ts',
-  'architectures/ec2-autoscaling/claims/same-as-production.ts',
-  'architectures/ec2-autoscaling/claims/scope.ts',
-];
+const SHARES_VALUES: readonly string[] = [];
 
 const FOLDERS = ['src', 'architectures', 'workloads', 'examples'];
 

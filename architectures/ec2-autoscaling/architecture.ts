@@ -29,7 +29,7 @@ export default defineArchitecture<WebAppOptions>({
     }
   },
   resolutions: RESOLUTIONS,
-  claims: webAppClaims,
+  claims: (environment, options) => webAppClaims(options, deliveryFiles(settingsOf(environment, options))),
   usage: (environment, options) => webAppUsage(settingsOf(environment, options)),
   files: (environment, options) => deliveryFiles(settingsOf(environment, options)),
 });

@@ -36,7 +36,7 @@ const EDITS: readonly [
     'SSH is opened to the world',
     'prod',
     ['EC2-PRD-06', 'EC2-SG-02', 'EC2-SG-03'],
-    'AWS::EC2::SecurityGroupIngress',
+    'lets in tcp/22 from 0.0.0.0/0',
     (it) => {
       it.Resources.Ssh = ingress('FleetSecurityGroup', 22, { CidrIp: '0.0.0.0/0' });
     },
@@ -69,7 +69,7 @@ const EDITS: readonly [
     'staging is opened to the internet',
     'staging',
     ['EC2-STG-06'],
-    'SecurityGroupIngress',
+    'lets in tcp/443 from 0.0.0.0/0',
     (it) => {
       properties(it, 'LoadBalancerSecurityGroup').SecurityGroupIngress.push({
         IpProtocol: 'tcp',
@@ -163,7 +163,7 @@ const EDITS: readonly [
     'containers may read the credentials',
     'dev',
     ['EC2-LT-06'],
-    'HttpPutResponseHopLimit',
+    'metadataHops of Fleet is 2',
     (it) => {
       launch(it).MetadataOptions.HttpPutResponseHopLimit = 2;
     },
@@ -265,7 +265,7 @@ const EDITS: readonly [
     'port 80 serves pages in plain text',
     'prod',
     ['EC2-ALB-04', 'EC2-KMS-05'],
-    'DefaultActions',
+    'redirecting to HTTPS on 443',
     (it) => {
       properties(it, 'HttpRedirect').DefaultActions = [{ Type: 'forward', TargetGroupArn: { Ref: 'TargetGroup' } }];
     },
@@ -340,7 +340,7 @@ const EDITS: readonly [
     'errors of the load balancer are not counted',
     'prod',
     ['EC2-ALM-04'],
-    'Metrics',
+    'ErrorsCriticalAlarm',
     (it) => {
       properties(it, 'ErrorsCriticalAlarm').Metrics.splice(2, 1);
     },
@@ -358,7 +358,7 @@ const EDITS: readonly [
     'events may no longer publish',
     'prod',
     ['EC2-EVT-01'],
-    'InfoTopicPolicy',
+    'InfoTopic',
     (it) => {
       const policy = properties(it, 'InfoTopicPolicy').PolicyDocument;
       policy.Statement = policy.Statement.filter(
@@ -388,7 +388,7 @@ const EDITS: readonly [
     'daily recovery points live a week',
     'staging',
     ['EC2-STG-04', 'EC2-BKP-02'],
-    'BackupPlanRule',
+    'Rule daily of BackupPlan',
     (it) => {
       rulesOf(it, 'BackupPlan')[0].Lifecycle.DeleteAfterDays = 7;
     },
@@ -397,7 +397,7 @@ const EDITS: readonly [
     'the copies stay in the region',
     'prod',
     ['EC2-BKP-08'],
-    'BackupPlanRule',
+    'Rule daily of WebAppProd/BackupPlan',
     (it) => {
       delete rulesOf(it, 'BackupPlan')[0].CopyActions;
     },
@@ -433,7 +433,7 @@ const EDITS: readonly [
     'the database group lost its rule, so it may reach everything',
     'prod',
     ['EC2-SG-06'],
-    'SecurityGroupEgress',
+    'DatabaseSecurityGroup',
     (it) => {
       delete properties(it, 'DatabaseSecurityGroup').SecurityGroupEgress;
     },
@@ -451,7 +451,7 @@ const EDITS: readonly [
     'alarms may no longer publish',
     'prod',
     ['EC2-SNS-01'],
-    'CriticalTopicPolicy',
+    'CriticalTopic',
     (it) => {
       const policy = properties(it, 'CriticalTopicPolicy').PolicyDocument;
       policy.Statement = policy.Statement.slice(0, 1);

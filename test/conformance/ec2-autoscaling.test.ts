@@ -3,8 +3,8 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import architecture from '../../architectures/ec2-autoscaling/architecture.ts';
+import { documentOf } from '../../architectures/ec2-autoscaling/claims/document.ts';
 import { sameParts } from '../../architectures/ec2-autoscaling/claims/same-as-production.ts';
-import { settingsOf } from '../../architectures/ec2-autoscaling/settings.ts';
 import { FUTURE, VARIANTS } from '../../architectures/ec2-autoscaling/variants.ts';
 import { parseClaims } from '../../src/claims/index.ts';
 import { optionsOf } from '../../src/testing/index.ts';
@@ -120,7 +120,7 @@ describe('EC2 Auto Scaling', () => {
     const same = {
       id: 'same',
       title: 'same parts',
-      holds: sameParts(settingsOf('prod', optionsOf(architecture, 'prod'))),
+      holds: sameParts(documentOf(optionsOf(architecture, 'prod'))),
     };
     const system = { stacks: stacks.slice(0, 1), claims: { ...claims, claims: [same] }, usage };
     expect(notMet(verdictsOf(system))).toEqual([]);

@@ -1,156 +1,232 @@
-import { type Claim, claim, exists, file, property, witness } from 'lintel/claims';
-import { PIPELINE, runbookPath, UPKEEP } from '../delivery/paths.ts';
-import type { Settings } from '../settings.ts';
+import type { Claim } from 'lintel/claims';
+import { listenersOf } from './compute.ts';
+import type { Document } from './document.ts';
+import { that } from './names.ts';
 
-export function deliveryClaims(settings: Settings): readonly Claim[] {
-  return [...deployment(settings), ...operations(settings)];
+const { claim, exists, file, property, witness } = that;
+const PIPELINE = '.github/workflows/web-app.yml';
+const UPKEEP = '.github/workflows/web-app-upkeep.yml';
+const CHANGE_SET = 'scripts/change-set.sh';
+const STACKS = ['WebAppDev', 'WebAppStaging', 'WebAppProd'];
+
+export function deliveryClaims(of: Document): readonly Claim[] {
+  return [...that.area('Deployment', deployment(of)), ...that.area('Operations', operations(of))];
 }
 
-function deployment(settings: Settings): readonly Claim[] {
-  const area = 'Deployment';
-  const { environment, stackName, name, blueGreen } = settings;
+/** A stage plans its change set and applies it; no key is stored, GitHub's token is exchanged for a session of the role. */
+const SIGNED_IN = file(PIPELINE, {
+  at: { permissions: { where: { contents: 'read', 'id-token': 'write' } } },
+  uses: {
+    'aws-actions/configure-aws-credentials@v6': {
+      'role-to-assume': { oneOf: ['${{ vars.PLAN_ROLE_ARN }}', '${{ vars.DEPLOY_ROLE_ARN }}'] },
+      'aws-region': 'us-east-1',
+      'aws-access-key-id': { absent: true },
+    },
+  },
+});
+
+const after = (job: string, needs: string, environment = job) => ({
+  [`jobs.${job}.needs`]: needs,
+  [`jobs.${job}.environment`]: environment,
+});
+
+const deploys = (stack: string) => [
+  `${CHANGE_SET} plan ${stack} assembly/${stack}.template.json`,
+  `${CHANGE_SET} apply ${stack}`,
+];
+
+function deployment(of: Document): readonly Claim[] {
+  const { environment, stack, name } = of;
+  const least = { MinInstancesInService: of.least, MaxBatchSize: 1, WaitOnResourceSignals: true, PauseTime: 'PT15M' };
   return [
-    claim(
-      'EC2-DEP-01',
-      'Every change shows its plan before it is merged',
-      [
-        file(PIPELINE, { mentions: ['pull_request:', 'cdk diff', stackName], omits: ['aws-access-key-id'] }),
-        witness('procedure', 'the plan stands in the checks of a pull request'),
-      ],
-      { area, resolution: 'C-EC2-16' },
-    ),
-    claim(
-      'EC2-DEP-02',
-      'Somebody approves a change of production',
-      [
-        file(PIPELINE, { at: { 'jobs.prod.environment': 'prod', 'jobs.prod.needs': 'prod-plan' } }),
-        witness('procedure', 'a run that waited for its approval'),
-      ],
-      { area },
-    ),
+    claim('EC2-DEP-01', 'Every change shows its plan before it is merged', { resolution: 'C-EC2-16' }, [
+      SIGNED_IN,
+      file(PIPELINE, {
+        at: {
+          'on.pull_request': { present: true },
+          'jobs.plan.if': "github.event_name == 'pull_request'",
+          'jobs.plan.strategy.matrix.include': { exactly: STACKS.map((each) => ({ where: { stack: each } })) },
+        },
+        runs: ['npx lintel synth ec2-autoscaling --out assembly', 'npx cdk diff --app assembly'],
+      }),
+      witness('procedure', 'the plan stands in the checks of a pull request'),
+    ]),
+    claim('EC2-DEP-02', 'Somebody approves a change of production', [
+      file(PIPELINE, { at: { ...after('prod-plan', 'staging'), ...after('prod', 'prod-plan') } }),
+      witness('procedure', 'a run that waited for its approval'),
+    ]),
     claim(
       'EC2-DEP-03',
       'A deployment that rings a critical alarm, or whose instances do not serve, is rolled back',
+      { note: 'UpdatePolicy waits for the signal of each instance; the template test reads it.' },
       [
         property('fleet', 'HealthCheckType', 'ELB'),
-        exists({ type: 'AWS::AutoScaling::AutoScalingGroup' }, blueGreen === undefined ? 1 : 2),
-        property('launch template', 'LaunchTemplateData.UserData', { mentions: "trap 'signal 1' ERR" }),
-        property('launch template', 'LaunchTemplateData.UserData', { mentions: 'signal 0' }),
-        file('scripts/change-set.sh', {
+        exists({ type: 'AWS::AutoScaling::AutoScalingGroup' }, of.colours ? 2 : 1),
+        that.attribute('fleet', 'UpdatePolicy.AutoScalingRollingUpdate', { where: least }),
+        that.attribute('fleet', 'CreationPolicy.ResourceSignal', { where: { Count: of.least, Timeout: 'PT15M' } }),
+        file({ of: 'launch template' }, { runs: ['cfn-signal --exit-code 0', 'cfn-signal --exit-code 1'] }),
+        file(CHANGE_SET, {
           runs: [
-            'aws cloudformation create-change-set --rollback-configuration',
+            'aws cloudformation create-change-set --capabilities CAPABILITY_IAM --rollback-configuration',
             'aws cloudwatch describe-alarms --alarm-names',
           ],
         }),
-        file(runbookPath(environment, 'rollback'), { mentions: [stackName, `${name}-healthy-hosts-critical`] }),
+        file(`runbooks/${environment}/rollback.md`, {
+          mentions: [
+            `CloudFormation rolls \`${stack}\` back by itself`,
+            'within 15 minutes of a deployment',
+            ...['healthy-hosts', 'errors', 'response'].map((each) => `\`${name}-${each}-critical\``),
+            `aws cloudformation cancel-update-stack --stack-name ${stack}`,
+            `aws autoscaling rollback-instance-refresh --auto-scaling-group-name ${name}`,
+          ],
+        }),
         witness('procedure', 'a release that does not become ready leaves the previous one running'),
       ],
-      { area, note: 'UpdatePolicy waits for the signal of each instance; the template test reads it.' },
     ),
-    claim(
-      'EC2-DEP-04',
-      'What passes its tests in dev goes to staging by itself',
-      [
-        file(PIPELINE, { mentions: ['needs: dev', 'needs: staging', 'npm test'] }),
-        witness('procedure', 'a run that went from dev to staging without a hand'),
-      ],
-      { area },
-    ),
-    claim(
-      'EC2-DEP-05',
-      'What passes all tests in staging goes to production when somebody approves',
-      [
-        file(PIPELINE, { mentions: ['npm run test:acceptance', 'environment: prod'] }),
-        witness('procedure', 'a run with the acceptance tests before the approval'),
-      ],
-      { area },
-    ),
-    claim(
-      'EC2-DEP-06',
-      'A release can be tried beside the running one, and users moved over without a gap',
-      [
-        ...(blueGreen === undefined
-          ? []
-          : [
-              exists({ id: 'GreenFleet' }, 1),
-              exists({ id: 'GreenTargetGroup' }, 1),
-              property(
-                { type: 'AWS::ElasticLoadBalancingV2::Listener', where: { Port: settings.https ? 443 : 80 } },
-                'DefaultActions',
-                {
-                  exactly: [{ where: { Type: 'forward', TargetGroupArn: { refersTo: 'target group' } } }],
-                },
-              ),
+    claim('EC2-DEP-04', 'What passes its tests in dev goes to staging by itself', [
+      SIGNED_IN,
+      file(PIPELINE, {
+        at: {
+          'on.push.branches': { exactly: ['main'] },
+          'jobs.release.needs': 'check',
+          ...after('dev', 'release'),
+          ...after('staging', 'dev'),
+          'jobs.dev.env.RELEASE_VERSION': '${{ github.sha }}',
+          'jobs.dev.env.ALERT_EMAIL': '${{ vars.ALERT_EMAIL }}',
+          'jobs.dev.env.RELEASE_BUCKET': '${{ vars.RELEASE_BUCKET }}',
+          'jobs.dev.env.TEMPLATE_BUCKET': '${{ vars.TEMPLATE_BUCKET }}',
+        },
+        runs: [
+          'npm test',
+          'npm run build',
+          'npm prune --omit=dev',
+          'aws s3 cp release.tar.gz "s3://${{ vars.RELEASE_BUCKET }}/web-app/${{ github.sha }}.tar.gz"',
+          'npx lintel synth ec2-autoscaling --env dev --out assembly',
+          ...deploys('WebAppDev'),
+          'npm run test:smoke',
+          ...deploys('WebAppStaging'),
+        ],
+      }),
+      witness('procedure', 'a run that went from dev to staging without a hand'),
+    ]),
+    claim('EC2-DEP-05', 'What passes all tests in staging goes to production when somebody approves', [
+      file(PIPELINE, {
+        at: {
+          ...after('staging', 'dev'),
+          ...after('prod-plan', 'staging'),
+          ...after('prod', 'prod-plan'),
+          'jobs.prod-plan.env.RELEASE_VERSION': '${{ github.sha }}',
+          ...Object.fromEntries(
+            ['ALERT_EMAIL', 'RELEASE_BUCKET', 'CERTIFICATE_ARN', 'ON_CALL_ENDPOINT', 'HOSTED_ZONE_ID'].map((each) => [
+              `jobs.prod-plan.env.${each}`,
+              `\${{ vars.${each} }}`,
             ]),
-        file(runbookPath(environment, 'blue-green'), { mentions: ['blueGreen', 'GreenReleaseVersion', stackName] }),
-        witness('procedure', 'continuous requests while the listener moves: none fails'),
-      ],
-      { area },
-    ),
+          ),
+          'jobs.staging.env.CERTIFICATE_ARN': '${{ vars.CERTIFICATE_ARN }}',
+        },
+        runs: [
+          'npm run test:acceptance',
+          'npx lintel synth ec2-autoscaling --env staging --out assembly',
+          'npx lintel synth ec2-autoscaling --env prod --out assembly',
+          ...deploys('WebAppProdRecovery'),
+          ...deploys('WebAppProd'),
+        ],
+      }),
+      witness('procedure', 'a run with the acceptance tests before the approval'),
+    ]),
+    claim('EC2-DEP-06', 'A release can be tried beside the running one, and users moved over without a gap', [
+      ...(of.colours ? [exists({ id: 'GreenFleet' }, 1), exists({ id: 'GreenTargetGroup' }, 1), listenersOf(of)] : []),
+      file(`runbooks/${environment}/blue-green.md`, {
+        mentions: ["`blueGreen: { live: 'blue' }`", '`GreenReleaseVersion`', `\`${stack}\``, `\`${name}-green\``],
+      }),
+      witness('procedure', 'continuous requests while the listener moves: none fails'),
+    ]),
   ];
 }
 
-function operations(settings: Settings): readonly Claim[] {
-  const area = 'Operations';
-  const { environment, stackName, name } = settings;
-  const runbook = (
-    id: string,
-    title: string,
-    book: Parameters<typeof runbookPath>[1],
-    mentions: readonly string[],
-    seen: string,
-  ) =>
-    claim(id, title, [file(runbookPath(environment, book), { mentions: [...mentions] }), witness('procedure', seen)], {
-      area,
-    });
+function operations(of: Document): readonly Claim[] {
+  const { environment, stack, name } = of;
+  const groupMetric = (metric: string) =>
+    `--metric-name ${metric} --dimensions Name=AutoScalingGroupName,Value=${name}`;
+  const runbook = (id: string, title: string, book: string, mentions: readonly string[], seen: string) =>
+    claim(id, title, [file(`runbooks/${environment}/${book}.md`, { mentions }), witness('procedure', seen)]);
   return [
-    claim(
-      'EC2-OPS-01',
-      'Images are renewed every month',
-      [
-        file(UPKEEP, { mentions: ["cron: '0 6 1 * *'", 'start-instance-refresh', name] }),
-        property({ parameter: 'Image' }, 'Type', 'AWS::SSM::Parameter::Value<AWS::EC2::Image::Id>'),
-        witness('procedure', 'the refresh of this month, with the image before and after'),
-      ],
-      { area },
-    ),
-    claim(
-      'EC2-OPS-02',
-      'The tools that build the templates are kept up to date',
-      [
-        file('.github/dependabot.yml', { mentions: ['npm', 'github-actions', 'weekly'] }),
-        witness('procedure', 'an update of aws-cdk-lib that was merged'),
-      ],
-      { area, resolution: 'C-EC2-16' },
-    ),
-    claim(
-      'EC2-OPS-03',
-      'Templates and dependencies are scanned by themselves',
-      [
-        file(PIPELINE, { mentions: ['lintel prove', 'npm audit'] }),
-        witness('procedure', 'a scan that found something and stopped the run'),
-      ],
-      { area },
-    ),
+    claim('EC2-OPS-01', 'Images are renewed every month', [
+      file(UPKEEP, {
+        at: {
+          'on.schedule': { has: { where: { cron: '0 6 1 * *' } } },
+          'permissions.id-token': 'write',
+          'jobs.images.strategy.max-parallel': 1,
+          'jobs.images.strategy.matrix.include': {
+            has: { where: { environment, stack, fleet: name, region: of.region } },
+          },
+        },
+        runs: [
+          'aws cloudformation update-stack --use-previous-template --capabilities CAPABILITY_IAM',
+          `aws autoscaling start-instance-refresh --preferences '{"MinHealthyPercentage":100,"AutoRollback":true}'`,
+        ],
+      }),
+      property('image parameter', 'Type', 'AWS::SSM::Parameter::Value<AWS::EC2::Image::Id>'),
+      witness('procedure', 'the refresh of this month, with the image before and after'),
+    ]),
+    claim('EC2-OPS-02', 'The tools that build the templates are kept up to date', { resolution: 'C-EC2-16' }, [
+      file('.github/dependabot.yml', {
+        at: {
+          updates: {
+            exactly: ['npm', 'github-actions'].map((each) => ({
+              where: { 'package-ecosystem': each, directory: '/', 'schedule.interval': 'weekly' },
+            })),
+          },
+        },
+      }),
+      witness('procedure', 'an update of aws-cdk-lib that was merged'),
+    ]),
+    claim('EC2-OPS-03', 'Templates and dependencies are scanned by themselves', [
+      file(PIPELINE, {
+        runs: [
+          'npm audit --audit-level=high',
+          ...['dev', 'staging', 'prod'].map((each) => `npx lintel prove ec2-autoscaling --env ${each}`),
+        ],
+      }),
+      witness('procedure', 'a scan that found something and stopped the run'),
+    ]),
     runbook(
       'EC2-OPS-04',
       'Incidents are answered by a written procedure',
       'incident',
-      [name, `${name}-critical`, `/web-app/${environment}/security`],
+      [
+        `\`${name}-critical\``,
+        `dashboard \`${name}\``,
+        ...['application', 'security', 'system'].map((each) => `\`/web-app/${environment}/${each}\``),
+        `aws cloudwatch describe-alarms --state-value ALARM --alarm-name-prefix ${name}-`,
+        `aws autoscaling describe-scaling-activities --auto-scaling-group-name ${name}`,
+        `aws logs tail /web-app/${environment}/application --since 30m`,
+        'aws ssm start-session',
+        `--auto-scaling-group-name ${name} --no-should-decrement-desired-capacity`,
+      ],
       'an incident report that follows it',
     ),
     runbook(
       'EC2-OPS-05',
       'Changes are reviewed as change sets before they are carried out',
       'changes',
-      [stackName, 'describe-change-set', 'execute-change-set'],
+      [
+        `aws cloudformation describe-change-set --stack-name ${stack}`,
+        `aws cloudformation execute-change-set --stack-name ${stack}`,
+        `aws cloudformation detect-stack-drift --stack-name ${stack}`,
+      ],
       'a change set with its review',
     ),
     runbook(
       'EC2-OPS-06',
       'Capacity is planned from what was measured',
       'capacity',
-      [name, 'GroupInServiceInstances', `MaxSize ${settings.capacity.max}`],
+      [
+        `The group \`${name}\` has MinSize ${of.least} and MaxSize ${of.most} instances of ${of.type}`,
+        groupMetric('GroupInServiceInstances'),
+        groupMetric('CPUUtilization'),
+        `never fewer than ${of.least} serve`,
+      ],
       'the report of this month',
     ),
   ];

@@ -1,52 +1,58 @@
-import {
-  type Assertion,
-  allowed,
-  type Claim,
-  type ClaimDetails,
-  claim,
-  exists,
-  file,
-  property,
-  reaches,
-  sources,
-} from 'lintel/claims';
-import { DOCKERFILE, runbookPath } from '../delivery/paths.ts';
-import { DATABASE_PORT, type Settings } from '../settings.ts';
+import type { Assertion, Claim } from 'lintel/claims';
+import { hasType } from './compute.ts';
+import type { Document } from './document.ts';
+import { that } from './names.ts';
 
-const area = 'Future';
+const { claim, encrypted, exists, file, property, runs } = that;
 
-export function futureClaims(settings: Settings): readonly Claim[] {
-  const { secondRegion, containers, eventFunction, tracing, database, capacity, environment, stackName, instanceType } =
-    settings;
-  /** Promised once its option is switched on, planned until then. */
-  const planned = (id: string, title: string, isOn: boolean, holds: readonly Assertion[]): Claim =>
-    claim(id, title, holds, { area, ...(isOn ? {} : ({ planned: true } satisfies ClaimDetails)) });
-  return [
+/** Promised once its option is switched on, planned until then. */
+function planned(id: string, title: string, isOn: boolean, holds: readonly Assertion[]): Claim {
+  return claim(id, title, isOn ? {} : { planned: true }, holds);
+}
+
+export function futureClaims(of: Document): readonly Claim[] {
+  const capacity = `runbooks/${of.environment}/capacity.md`;
+  return that.area('Future', [
     planned(
       'EC2-FUT-01',
       'The system runs in two regions, and users go to the nearer one',
-      secondRegion !== undefined,
+      of.secondRegion !== undefined,
       [
         exists('load balancer', 2),
         exists('fleet', 2),
-        property({ type: 'AWS::Route53::RecordSet', id: 'OriginRecord' }, 'SetIdentifier', {
-          oneOf: [settings.region, secondRegion?.region ?? ''],
-        }),
-        property({ type: 'AWS::Route53::RecordSet', id: 'OriginRecord' }, 'AliasTarget.EvaluateTargetHealth', true),
+        exists(
+          {
+            type: 'AWS::Route53::RecordSet',
+            id: 'OriginRecord',
+            where: {
+              SetIdentifier: { oneOf: [of.region, of.secondRegion ?? ''] },
+              'AliasTarget.EvaluateTargetHealth': true,
+            },
+          },
+          2,
+        ),
       ],
     ),
-    planned('EC2-FUT-02', 'The application runs in containers', containers !== undefined, [
+    planned('EC2-FUT-02', 'The application runs in containers', of.containers, [
       exists({ type: 'AWS::ECS::Service' }, 1),
-      property({ type: 'AWS::ECS::Service' }, 'DeploymentConfiguration.DeploymentCircuitBreaker.Rollback', true),
-      reaches('load balancer', 'container service', `tcp/${settings.port}`),
-      property({ type: 'AWS::ECS::TaskDefinition' }, 'ContainerDefinitions', {
-        each: { where: { HealthCheck: { present: true }, ReadonlyRootFilesystem: true } },
+      property('container service', 'DeploymentConfiguration.DeploymentCircuitBreaker.Rollback', true),
+      that.reaches('load balancer', 'container service', `tcp/${of.port}`),
+      runs('container service', {
+        command: ['node', 'dist/server.js'],
+        port: of.port,
+        health: of.health.path,
+        check: { command: ['CMD', 'node', '*/readyz*'], intervalSeconds: 10, timeoutSeconds: 3, retries: 3 },
+        readonlyRoot: true,
       }),
-      file(DOCKERFILE, { mentions: ['USER node', 'HEALTHCHECK', settings.healthCheck.path], omits: ['curl'] }),
+      file('Dockerfile', {
+        image: { user: 'node', command: 'node dist/server.js', 'health.interval': '10s' },
+        mentions: ['HEALTHCHECK', of.health.path],
+        omits: ['curl'],
+      }),
     ]),
-    planned('EC2-FUT-03', 'A function works on events of the application', eventFunction, [
+    planned('EC2-FUT-03', 'A function works on events of the application', of.eventFunction, [
       exists({ type: 'AWS::Lambda::Function' }, 1),
-      property({ id: 'EventFunctionRule' }, 'EventPattern.source', { exactly: [settings.eventSource] }),
+      property({ id: 'EventFunctionRule' }, 'EventPattern.source', { exactly: [of.eventSource] }),
       property({ id: 'EventFunctionRule' }, 'Targets', {
         exactly: [
           {
@@ -55,33 +61,30 @@ export function futureClaims(settings: Settings): readonly Claim[] {
         ],
       }),
     ]),
-    planned('EC2-FUT-04', 'Requests are traced', tracing, [
-      allowed('role', ['xray:PutTraceSegments', 'xray:PutTelemetryRecords']),
-      property('agent parameter', 'Value', { mentions: '"traces_collected"' }),
+    planned('EC2-FUT-04', 'Requests are traced', of.tracing, [
+      that.allowed('role', ['xray:PutTraceSegments', 'xray:PutTelemetryRecords']),
+      file({ of: 'agent parameter' }, { at: { 'traces.traces_collected': { present: true } } }),
     ]),
-    claim(
-      'EC2-FUT-05',
-      'More instances are a number in the options',
-      [
-        property('fleet', 'MaxSize', String(capacity.max)),
-        file(runbookPath(environment, 'capacity'), { mentions: ['capacity.max'] }),
-      ],
-      { area },
-    ),
-    claim(
-      'EC2-FUT-06',
-      'Bigger instances are a procedure: another type, then one instance after the other',
-      [
-        property('launch template', 'LaunchTemplateData.InstanceType', instanceType),
-        file(runbookPath(environment, 'capacity'), { mentions: ['instanceType', instanceType, stackName] }),
-      ],
-      { area },
-    ),
-    planned('EC2-FUT-07', 'Reads are served by a replica of the database', database?.readReplica === true, [
-      property({ id: 'ReadReplica' }, 'SourceDBInstanceIdentifier', { refersTo: 'database' }),
-      property({ id: 'ReadReplica' }, 'VPCSecurityGroups', { exactly: [{ refersTo: 'database group' }] }),
-      property({ id: 'ReadReplica' }, 'StorageEncrypted', true),
-      sources('database', { 'fleet group': `tcp/${DATABASE_PORT}` }),
+    claim('EC2-FUT-05', 'More instances are a number in the options', [
+      property('fleet', 'MaxSize', String(of.most)),
+      file(capacity, { mentions: ['raise `capacity.max` in the options'] }),
     ]),
-  ];
+    claim('EC2-FUT-06', 'Bigger instances are a procedure: another type, then one instance after the other', [
+      hasType(of),
+      file(capacity, {
+        mentions: [
+          `instances of ${of.type}`,
+          'change `instanceType` in the options',
+          `Deploy \`${of.stack}\`: one instance after the other`,
+        ],
+      }),
+    ]),
+    planned('EC2-FUT-07', 'Reads are served by a replica of the database', of.hasReplica, [
+      property('read replica', 'SourceDBInstanceIdentifier', { refersTo: 'database' }),
+      property('read replica', 'VPCSecurityGroups', { exactly: [{ refersTo: 'database group' }] }),
+      property('read replica', 'PubliclyAccessible', false),
+      encrypted('read replica'),
+      that.sources('database', { 'fleet group': 'tcp/5432' }),
+    ]),
+  ]);
 }

@@ -1,116 +1,152 @@
-import { alarm, allowed, type Claim, claim, property, trusts } from 'lintel/claims';
-import { metricNamespace } from '../../../workloads/web-app/contract.ts';
-import { AGENT_DIMENSION } from '../agent-configuration.ts';
-import { FAILED_LOGINS, FAILED_LOGINS_MORE_THAN } from '../alarms.ts';
-import { namesOf, type Settings } from '../settings.ts';
-import { PERIOD_SECONDS } from '../thresholds.ts';
+import type { Claim } from 'lintel/claims';
+import type { Document } from './document.ts';
+import { that } from './names.ts';
 
-export function loggingClaims(settings: Settings): readonly Claim[] {
-  const area = 'Logs';
-  const { logGroups, agentParameter, trail } = namesOf(settings);
-  const groups = Object.entries(logGroups);
-  return [
+const { claim, encrypted, exists, file, kept, property, records } = that;
+
+export function loggingClaims(of: Document): readonly Claim[] {
+  const parameter = `/web-app/${of.environment}/cloudwatch-agent`;
+  const group = (kind: string) => `/web-app/${of.environment}/${kind}`;
+  return that.area('Logs', [
     claim(
       'EC2-LOG-01',
       'Log groups for system, security and application, to which the agent of every instance writes',
-      groups.flatMap(([kind, name]) => [
-        property(`${kind} log group`, 'LogGroupName', name),
-        property('agent parameter', 'Value', { mentions: `"log_group_name":"${name}"` }),
-      ]),
-      { area },
-    ),
-    claim(
-      'EC2-LOG-03',
-      `Logs are kept for ${settings.logDays} days`,
-      [property('every log group', 'RetentionInDays', settings.logDays)],
-      { area },
-    ),
-    ...(settings.audit
-      ? [
-          claim(
-            'EC2-LOG-02',
-            'Every API call and every conversation in the network is recorded',
-            [
-              property('trail', 'IsLogging', true),
-              property('trail', 'IsMultiRegionTrail', true),
-              property('trail', 'EnableLogFileValidation', true),
-              property('trail', 'KMSKeyId', { refersTo: 'key' }),
-              property('flow log', 'ResourceId', { refersTo: 'vpc' }),
-              property('flow log', 'TrafficType', 'ALL'),
-              property('flow log', 'LogGroupName', { refersTo: 'flow log group' }),
-              property('flow log', 'DeliverLogsPermissionArn', { refersTo: 'flow log role' }),
-              property('flow log group', 'KmsKeyId', { refersTo: 'key' }),
-              trusts('flow log role', ['vpc-flow-logs.amazonaws.com']),
-              allowed('flow log role', ['logs:CreateLogStream', 'logs:PutLogEvents'], {
-                on: `arn:\${AWS::Partition}:logs:\${AWS::Region}:\${AWS::AccountId}:log-group:/web-app/${settings.environment}/flow:log-stream:eni-1`,
-              }),
-              property('trail', 'S3BucketName', { refersTo: 'trail bucket' }),
-              property('trail', 'IncludeGlobalServiceEvents', true),
-              property('trail', 'TrailName', trail),
-              property({ id: 'TrailBucketPolicy' }, 'Bucket', { refersTo: 'trail bucket' }),
-              property('trail', 'AdvancedEventSelectors', {
-                has: { where: { FieldSelectors: { has: { where: { Equals: { has: 'Management' } } } } } },
-              }),
-              property({ type: 'AWS::S3::BucketPolicy', id: 'TrailBucketPolicy' }, 'PolicyDocument.Statement', {
-                has: {
-                  where: { Effect: 'Allow', 'Principal.Service': 'cloudtrail.amazonaws.com', Action: 's3:PutObject' },
-                },
-              }),
-              property('trail bucket', 'VersioningConfiguration.Status', 'Enabled'),
-            ],
-            { area },
-          ),
-        ]
-      : []),
-    ...(settings.monitoring === 'full'
-      ? [
-          claim(
-            'EC2-MON-12',
-            'Failed logins, of the system and of the application, are counted and ring within minutes',
-            [
-              ...['FailedApplicationLogins', 'FailedSystemLogins'].flatMap((id) => [
-                property({ type: 'AWS::Logs::MetricFilter', id }, 'LogGroupName', { refersTo: 'security log group' }),
-                property({ type: 'AWS::Logs::MetricFilter', id }, 'MetricTransformations', {
-                  exactly: [
-                    { where: { MetricName: FAILED_LOGINS, MetricNamespace: metricNamespace(settings.environment) } },
-                  ],
-                }),
-              ]),
-              property({ id: 'FailedApplicationLogins' }, 'FilterPattern', '{ $.event = "login_failed" }'),
-              property({ id: 'FailedSystemLogins' }, 'FilterPattern', { present: true }),
-              alarm('failed logins alarm', {
-                evaluationPeriods: 1,
-                metric: { namespace: metricNamespace(settings.environment), name: FAILED_LOGINS },
-                statistic: 'Sum',
-                comparison: '>',
-                threshold: FAILED_LOGINS_MORE_THAN,
-                periodSeconds: PERIOD_SECONDS,
-                missingData: 'notBreaching',
-                notifies: ['warning topic'],
-                emittedBy: 'workload',
-              }),
-              ...(settings.guardDuty ? [property({ type: 'AWS::GuardDuty::Detector' }, 'Enable', true)] : []),
-            ],
-            { area },
-          ),
-        ]
-      : []),
-    claim(
-      'EC2-MON-02',
-      'The CloudWatch agent measures memory and disk of every instance',
       [
-        property('agent parameter', 'Name', agentParameter),
-        property('agent parameter', 'Value', { mentions: 'mem_used_percent' }),
-        property('agent parameter', 'Value', { mentions: '"disk":{"measurement":["used_percent"]' }),
-        property('agent parameter', 'Value', { mentions: `"aggregation_dimensions":[["${AGENT_DIMENSION}"]]` }),
-        property('launch template', 'LaunchTemplateData.UserData', { mentions: `ssm:${agentParameter}` }),
-        // The dimension that the agent writes and that the alarms watch is the name of the group.
-        property({ id: 'Fleet' }, 'AutoScalingGroupName', settings.name),
-        property('agent parameter', 'Value', {
-          mentions: `"append_dimensions":{"${AGENT_DIMENSION}":"${settings.name}"}`,
-        }),
+        ...(['system', 'security', 'application'] as const).map((kind) =>
+          property(`${kind} log group`, 'LogGroupName', group(kind)),
+        ),
+        ships(of, group),
       ],
-      { area },
     ),
-  ];
+    claim('EC2-LOG-03', `Logs are kept for ${of.logDays} days`, kept('every log group', { days: of.logDays })),
+    ...(of.audit ? [audit(of, group('flow'))] : []),
+    ...(of.monitoring === 'full' ? [failedLogins(of)] : []),
+    claim('EC2-MON-02', 'The CloudWatch agent measures memory and disk of every instance', [
+      property('agent parameter', 'Name', parameter),
+      measures(of),
+      file(
+        { of: 'launch template' },
+        { runs: [`amazon-cloudwatch-agent-ctl -a fetch-config -m ec2 -s -c 'ssm:${parameter}'`] },
+      ),
+      // The dimension that the agent writes and that the alarms watch is the name of the group.
+      property({ id: 'Fleet' }, 'AutoScalingGroupName', of.name),
+    ]),
+  ]);
+}
+
+function ships({ image }: Document, group: (kind: string) => string) {
+  const [system, logins] = image.startsWith('ubuntu') ? ['syslog', 'auth.log'] : ['messages', 'secure'];
+  const files = [
+    [system, 'system', 'messages'],
+    ['cloud-init-output.log', 'system', 'boot'],
+    [logins, 'security', 'logins'],
+    ['audit/audit.log', 'security', 'audit'],
+    ['web-app/security.log', 'security', 'application'],
+    ['web-app/application.log', 'application', 'application'],
+  ] as const;
+  const list = files.map(([path, kind, stream]) => ({
+    where: {
+      file_path: `/var/log/${path}`,
+      log_group_name: group(kind),
+      log_stream_name: `{instance_id}/${stream}`,
+    },
+  }));
+  return file({ of: 'agent parameter' }, { at: { 'logs.logs_collected.files.collect_list': { exactly: list } } });
+}
+
+/** Two metrics once a minute, each added up over the group. */
+export function measures({ name, region }: Document) {
+  const collected = 'metrics.metrics_collected';
+  const AutoScalingGroupName = name;
+  return file(
+    { of: 'agent parameter' },
+    {
+      at: {
+        'agent.metrics_collection_interval': 60,
+        'agent.region': region,
+        'agent.run_as_user': 'root',
+        'metrics.namespace': 'CWAgent',
+        'metrics.aggregation_dimensions': { exactly: [{ exactly: ['AutoScalingGroupName'] }] },
+        [`${collected}.mem.measurement`]: { exactly: ['mem_used_percent'] },
+        [`${collected}.mem.append_dimensions`]: { where: { AutoScalingGroupName } },
+        [`${collected}.disk.measurement`]: { exactly: ['used_percent'] },
+        [`${collected}.disk.resources`]: { exactly: ['/'] },
+        [`${collected}.disk.append_dimensions`]: { where: { AutoScalingGroupName } },
+        // Each metric of each instance is billed.
+        ...Object.fromEntries(
+          ['cpu', 'net', 'netstat', 'swap', 'diskio', 'processes'].map((each) => [
+            `${collected}.${each}`,
+            { absent: true as const },
+          ]),
+        ),
+      },
+    },
+  );
+}
+
+function audit({ name }: Document, flowGroup: string): Claim {
+  return claim('EC2-LOG-02', 'Every API call and every conversation in the network is recorded', [
+    records('trail', {
+      management: 'all',
+      regions: 'all',
+      globalServices: true,
+      validated: true,
+      to: 'trail bucket',
+      encryptedBy: 'key',
+    }),
+    property('trail', 'TrailName', name),
+    kept('trail bucket', {
+      versions: true,
+      moves: { '': { STANDARD_IA: 90, GLACIER: 365 } },
+      expires: { '': 2555 },
+      onDelete: 'Retain',
+    }),
+    records('flow log', { traffic: 'ALL', everySeconds: 60, from: 'vpc', to: 'flow log group' }),
+    property('flow log group', 'LogGroupName', flowGroup),
+    encrypted('flow log group', { by: 'key' }),
+  ]);
+}
+
+/** One line of the security log is one failed login, of the system or of the application. */
+function failedLogins({ environment, guardDuty }: Document): Claim {
+  const namespace = `WebApp/${environment}`;
+  const counts = (id: string, FilterPattern: string) =>
+    exists(
+      {
+        type: 'AWS::Logs::MetricFilter',
+        id,
+        where: {
+          LogGroupName: { refersTo: 'security log group' },
+          FilterPattern,
+          MetricTransformations: {
+            exactly: [
+              {
+                where: { MetricName: 'FailedLogins', MetricNamespace: namespace, MetricValue: '1', DefaultValue: 0 },
+              },
+            ],
+          },
+        },
+      },
+      1,
+    );
+  return claim(
+    'EC2-MON-12',
+    'Failed logins, of the system and of the application, are counted and ring within minutes',
+    [
+      counts('FailedApplicationLogins', '{ $.event = "login_failed" }'),
+      counts('FailedSystemLogins', '"authentication failure"'),
+      that.alarm('failed logins alarm', {
+        metric: { namespace, name: 'FailedLogins' },
+        statistic: 'Sum',
+        comparison: '>',
+        threshold: 20,
+        periodSeconds: 300,
+        evaluationPeriods: 1,
+        missingData: 'notBreaching',
+        notifies: ['warning topic'],
+        emittedBy: 'workload',
+      }),
+      ...(guardDuty ? [property({ type: 'AWS::GuardDuty::Detector' }, 'Enable', true)] : []),
+    ],
+  );
 }

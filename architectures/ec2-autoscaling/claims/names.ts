@@ -1,18 +1,29 @@
-import type { ClaimSet } from 'lintel/claims';
-import type { Settings } from '../settings.ts';
+import { type ClaimSet, wordsFor } from 'lintel/claims';
 
 /** What the claims speak of. A name that selects nothing on a template refutes the claims that use it. */
-export function namesFor({ blueGreen }: Settings) {
-  const live = blueGreen?.live === 'green' ? 'Green' : '';
+export function namesOf({ green }: { readonly green: boolean }) {
+  const live = green ? 'Green' : '';
   return {
     stack: { type: 'Stack' },
     vpc: 'Vpc',
     'internet gateway': 'VpcInternetGateway',
     'NAT gateways': { type: 'AWS::EC2::NatGateway' },
+    'NAT gateway a': 'VpcNatGatewayA',
+    'NAT gateway b': 'VpcNatGatewayB',
+    'NAT gateway c': 'VpcNatGatewayC',
     'every subnet': { type: 'AWS::EC2::Subnet' },
     'public subnets': { id: 'VpcPublicSubnet?' },
     'private subnets': { id: 'VpcPrivateSubnet?' },
     'database subnets': { id: 'VpcDatabaseSubnet?' },
+    'public subnet a': 'VpcPublicSubnetA',
+    'public subnet b': 'VpcPublicSubnetB',
+    'public subnet c': 'VpcPublicSubnetC',
+    'private subnet a': 'VpcPrivateSubnetA',
+    'private subnet b': 'VpcPrivateSubnetB',
+    'private subnet c': 'VpcPrivateSubnetC',
+    'database subnet a': 'VpcDatabaseSubnetA',
+    'database subnet b': 'VpcDatabaseSubnetB',
+    'database subnet c': 'VpcDatabaseSubnetC',
     'private route tables': { type: 'AWS::EC2::RouteTable', id: 'VpcPrivateRouteTable*' },
     'database subnet group': 'DatabaseSubnets',
     'public ACL': 'PublicAcl',
@@ -42,6 +53,10 @@ export function namesFor({ blueGreen }: Settings) {
     'database group': 'DatabaseSecurityGroup',
     'endpoint group': 'EndpointSecurityGroup',
     'every rule into a group': { type: 'AWS::EC2::SecurityGroupIngress' },
+    'CloudFront addresses': { parameter: 'CloudFrontPrefixList' },
+    'certificate parameter': { parameter: 'CertificateArn' },
+    'image parameter': { parameter: 'Image' },
+    'zone parameter': { parameter: 'HostedZoneId' },
     key: 'Key',
     'session secret': 'SessionSecret',
     'log bucket': 'LogBucket',
@@ -64,6 +79,7 @@ export function namesFor({ blueGreen }: Settings) {
     'application rule': 'ApplicationRule',
     summary: 'Summary',
     'summary schedule': 'SummarySchedule',
+    'every record': { type: 'AWS::Route53::RecordSet' },
     firewall: 'Firewall',
     distribution: 'Distribution',
     'backup vault': 'BackupVault',
@@ -87,6 +103,7 @@ export function namesFor({ blueGreen }: Settings) {
     'critical mail': 'CriticalTopicEmail',
     'warning mail': 'WarningTopicEmail',
     'info mail': 'InfoTopicEmail',
+    'read replica': 'ReadReplica',
     'on call': 'OnCall',
     'healthy hosts alarm': 'HealthyHostsCriticalAlarm',
     'failed logins alarm': 'FailedLoginsWarningAlarm',
@@ -102,3 +119,6 @@ export function namesFor({ blueGreen }: Settings) {
     'errors critical alarm': 'ErrorsCriticalAlarm',
   } satisfies ClaimSet['names'];
 }
+
+/** The words with these names, which are the same for every variant: only what they select differs. */
+export const that = wordsFor(namesOf({ green: false }));

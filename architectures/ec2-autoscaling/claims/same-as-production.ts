@@ -2,13 +2,14 @@
  * "Staging is production, only smaller": beyond the rows of the document, but the reason to have a staging at all. What
  * staging was tested with is what production runs with, but for the differences that are listed here.
  */
-import { type Assertion, type Claim, claim, exists, property } from 'lintel/claims';
-import { PROD } from '../environments.ts';
-import { type Settings, settingsOf } from '../settings.ts';
+import type { Assertion, Claim } from 'lintel/claims';
 import { forcesTls } from './access.ts';
-import { cpuAlarm } from './alarms.ts';
+import { alarmsAre, cpuAlarm, errorAlarm, responseAlarm } from './alarms.ts';
+import { listenersOf, tracksCpu } from './compute.ts';
+import type { Document } from './document.ts';
+import { that } from './names.ts';
 
-const details = { area: 'Staging is production, only smaller', beyond: true } as const;
+const { claim, encrypted, exists, kept, property, runs, targets } = that;
 
 /** How many there are of each kind, whatever the number of zones: in staging as in production. */
 const SAME_PARTS: Readonly<Record<string, number>> = {
@@ -43,35 +44,35 @@ const ONLY_IN_PRODUCTION = [
   'AWS::EC2::FlowLog',
 ] as const;
 
-export function sameAsProductionClaims(settings: Settings): readonly Claim[] {
-  if (settings.kind !== 'staging') return [];
-  const production = settingsOf('prod', PROD);
-  return [
-    claim('EC2-SAME-01', 'Staging has the parts of production', sameParts(settings), details),
-    claim('EC2-SAME-02', 'Staging has the shape of production', sameShape(production), details),
-    claim('EC2-SAME-03', 'Staging protects its data as production does', sameProtection(), details),
-    claim('EC2-SAME-04', 'Staging rings where production does', sameAlarms(settings), details),
-    claim('EC2-SAME-05', 'Staging is smaller', smaller(production), details),
-  ];
+export function sameAsProductionClaims(of: Document): readonly Claim[] {
+  if (of.kind !== 'staging') return [];
+  const same = (id: string, title: string, holds: readonly Assertion[]) => claim(id, title, { beyond: true }, holds);
+  return that.area('Staging is production, only smaller', [
+    same('EC2-SAME-01', 'Staging has the parts of production', sameParts(of)),
+    same('EC2-SAME-02', 'Staging has the shape of production', sameShape(of)),
+    same('EC2-SAME-03', 'Staging protects its data as production does', sameProtection()),
+    same('EC2-SAME-04', 'Staging rings where production does', sameAlarms(of)),
+    same('EC2-SAME-05', 'Staging is smaller', smaller()),
+  ]);
 }
 
-export function sameParts({ extraEndpoints }: Settings): readonly Assertion[] {
+export function sameParts({ extraEndpoints }: Document): readonly Assertion[] {
   return [
     ...Object.entries(SAME_PARTS).map(([type, count]) => exists({ type }, count)),
     exists({ type: 'AWS::EC2::VPCEndpoint' }, 5 + extraEndpoints.length),
   ];
 }
 
-function sameShape({ port, healthCheck, cpuTargetPercent }: Settings): readonly Assertion[] {
+function sameShape(of: Document): readonly Assertion[] {
   return [
-    property('target group', 'Port', port),
-    property('target group', 'HealthCheckPath', healthCheck.path),
+    targets('target group', { port: 8080, health: { path: of.health.path, codes: '200' } }),
     property('fleet', 'HealthCheckType', 'ELB'),
-    property('fleet', 'HealthCheckGracePeriod', healthCheck.graceSeconds),
-    property('CPU policy', 'TargetTrackingConfiguration.TargetValue', cpuTargetPercent),
+    property('fleet', 'HealthCheckGracePeriod', of.health.graceSeconds),
+    tracksCpu(of),
+    listenersOf(of),
     property('HTTPS listener', 'SslPolicy', 'ELBSecurityPolicy-TLS13-1-2-2021-06'),
     property('firewall', 'Rules', { length: 5 }),
-    property('launch template', 'LaunchTemplateData.MetadataOptions.HttpTokens', 'required'),
+    runs('fleet', { imdsv2: true }),
     property('launch template', 'LaunchTemplateData.Monitoring.Enabled', true),
     property('fleet', 'MixedInstancesPolicy', { absent: true }),
   ];
@@ -81,38 +82,40 @@ function sameProtection(): readonly Assertion[] {
   return [
     property('database', 'Engine', 'postgres'),
     property('database', 'EngineVersion', '17.9'),
-    property('database', 'StorageEncrypted', true),
-    property('database', 'DeletionProtection', true),
-    forcesTls(),
+    encrypted('database'),
+    encrypted('database', { in: 'transit' }),
+    forcesTls,
+    kept('database', { deletionProtected: true }),
     property('backup plan', 'BackupPlan.BackupPlanRule', { length: 3 }),
-    property('backup vault', 'EncryptionKeyArn', { refersTo: 'key' }),
+    encrypted('backup vault', { by: 'key' }),
     property('load balancer', 'LoadBalancerAttributes', {
       has: { where: { Key: 'deletion_protection.enabled', Value: 'true' } },
     }),
   ];
 }
 
-function sameAlarms(settings: Settings): readonly Assertion[] {
+function sameAlarms(of: Document): readonly Assertion[] {
   return [
     exists('warning alarms', 6),
     exists('critical alarms', 6),
-    cpuAlarm(settings, 'warning'),
-    cpuAlarm(settings, 'critical'),
-    property('response critical alarm', 'Threshold', 2),
-    property('errors critical alarm', 'Threshold', 5),
-    property('every alarm', 'EvaluationPeriods', { oneOf: [1, 2, 3] }),
+    alarmsAre(of, 'warning'),
+    alarmsAre(of, 'critical'),
+    cpuAlarm(of, 'warning'),
+    cpuAlarm(of, 'critical'),
+    responseAlarm('critical'),
+    errorAlarm('critical'),
   ];
 }
 
-/** Fewer and smaller, never different. */
-function smaller({ capacity, zones }: Settings): readonly Assertion[] {
+/** Fewer and smaller than the three to ten instances of production in three zones, never different. */
+function smaller(): readonly Assertion[] {
   return [
-    property('fleet', 'MinSize', { atMost: capacity.min - 1 }),
-    property('fleet', 'MaxSize', { atMost: capacity.max - 1 }),
+    property('fleet', 'MinSize', { atMost: 2 }),
+    property('fleet', 'MaxSize', { atMost: 9 }),
     property('launch template', 'LaunchTemplateData.InstanceType', { like: 't3.*' }),
     property('database', 'DBInstanceClass', { like: 'db.t4g.*' }),
-    exists('every subnet', { max: 3 * zones.length - 1 }),
-    exists('NAT gateways', { max: zones.length - 1 }),
+    exists('every subnet', { max: 8 }),
+    exists('NAT gateways', { max: 2 }),
     ...ONLY_IN_PRODUCTION.map((type) => exists({ type }, 0)),
   ];
 }
