@@ -57,6 +57,7 @@ export {
   subtract,
   union,
 } from './intervals.ts';
+export { sha1 } from './sha1.ts';
 export {
   checkShape,
   type DataPath,

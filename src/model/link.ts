@@ -1,10 +1,11 @@
 import { type Diagnostic, didYouMean, error, type Guard } from '../base/index.ts';
 import type { StackSource } from './document.ts';
 import { checkParameters } from './parameter.ts';
-import { entryOf, isRaw } from './raw.ts';
+import { entryOf, isRaw, isScalar } from './raw.ts';
 import type { Reference } from './resource.ts';
 import { type Links, Scope } from './scope.ts';
 import { parseTemplate, type Template } from './template.ts';
+import type { TransformInputs } from './transforms/transform.ts';
 import type { Unknowns } from './unknowns.ts';
 import { casesOf, choose, type Path, textOf, type Value } from './value.ts';
 
@@ -24,12 +25,16 @@ export function linkStacks(
   diagnostics: Diagnostic[],
 ): readonly LinkedStack[] | undefined {
   const all = uniquelyNamed(sources).flatMap((source) => withNested(source, source.name));
-  const parsed = all.map(({ source }) => {
-    const template = parseTemplate(source.document, source.parameters ?? {});
+  const templates = new Map<string, Template>();
+  for (const { source, parent } of all) {
+    const outer = parent && templates.get(parent.stack);
+    const passed = outer && parent && passedParameters(outer, parent.logicalId);
+    const template = parseTemplate(source.document, surroundingsOf(source, passed));
     diagnostics.push(...template.diagnostics);
-    if (template.ok) diagnostics.push(...checkParameters(source, template.value.parameters));
-    return template;
-  });
+    if (!template.ok) continue;
+    templates.set(source.name, template.value);
+    diagnostics.push(...checkParameters(source, template.value.parameters));
+  }
   if (diagnostics.some((each) => each.severity === 'error')) return undefined;
 
   const scopes = new Map<string, Scope>();
@@ -44,11 +49,12 @@ export function linkStacks(
     nestedScope: (stack, logicalId) => scopes.get(nestedName(stack, logicalId)),
     reference: (from, to, attribute, when) => references.add(from, to, attribute, when),
   };
-  for (const [index, { source, parent, home }] of all.entries()) {
-    const template = parsed[index];
-    if (!template?.ok) continue;
+  for (const { source, parent, home } of all) {
+    const template = templates.get(source.name);
+    if (template === undefined) continue;
     const passed = parent && ((name: string) => passedParameter(scopes.get(parent.stack), parent.logicalId, name));
-    scopes.set(source.name, new Scope(source, template.value, links, { home, ...(passed && { passed }) }));
+    const transformed = { ...source, document: template.document };
+    scopes.set(source.name, new Scope(transformed, template, links, { home, ...(passed && { passed }) }));
   }
   for (const { source, parent } of all) {
     const template = scopes.get(source.name)?.template;
@@ -91,13 +97,26 @@ function withNested(source: StackSource, home: string): readonly Placed[] {
   return [{ source, home }, ...nested];
 }
 
-function passedParameters(parent: Scope, logicalId: string): unknown {
-  const properties = parent.template.resources.get(logicalId)?.fields.Properties;
+function passedParameters(parent: Template, logicalId: string): unknown {
+  const properties = parent.resources.get(logicalId)?.fields.Properties;
   return isRaw(properties) ? properties.Parameters : undefined;
 }
 
+/** What the transforms of a template may know: not what its parent stack computes for it. */
+function surroundingsOf(source: StackSource, passed: unknown): TransformInputs {
+  return {
+    ...(source.region !== undefined && { region: source.region }),
+    parameter(name, { Type: type, Default: fallback }) {
+      if (source.open?.includes(name) || String(type).startsWith('AWS::SSM::')) return undefined;
+      const given = isRaw(passed) ? entryOf(passed, name) : passed;
+      const value = given ?? entryOf(source.parameters ?? {}, name) ?? fallback;
+      return isScalar(value) || Array.isArray(value) ? value : undefined;
+    },
+  };
+}
+
 function passedParameter(parent: Scope | undefined, logicalId: string, name: string): Value | undefined {
-  const passed = parent && passedParameters(parent, logicalId);
+  const passed = parent && passedParameters(parent.template, logicalId);
   if (parent === undefined || !isRaw(passed)) return undefined;
   const path = ['Resources', logicalId, 'Properties', 'Parameters', name];
   return parent.reports.quietly(() => parent.resolve(entryOf(passed, name), path));
@@ -105,7 +124,7 @@ function passedParameter(parent: Scope | undefined, logicalId: string, name: str
 
 /** A parent gives its nested stack every parameter without a default, and no others. */
 function checkPassed(parent: Scope, logicalId: string, { parameters, isPartial }: Template): readonly Diagnostic[] {
-  const raw = passedParameters(parent, logicalId) ?? {};
+  const raw = passedParameters(parent.template, logicalId) ?? {};
   if (!isRaw(raw) || Object.keys(raw).some((key) => key.startsWith('Fn::')) || isPartial) return [];
   const path = ['Resources', logicalId, 'Properties', 'Parameters'];
   const fault = (what: string, at: Path) => error('LTL1010', what, { at: parent.source.document.locate(at) });

@@ -58,6 +58,6 @@ const PARTITIONS = [
   { prefix: 'eusc-', name: 'aws-eusc', urlSuffix: 'amazonaws.eu' },
 ] as const;
 
-function partitionOf(region: string): { readonly name: string; readonly urlSuffix: string } {
+export function partitionOf(region: string): { readonly name: string; readonly urlSuffix: string } {
   return PARTITIONS.find(({ prefix }) => region.startsWith(prefix)) ?? { name: 'aws', urlSuffix: 'amazonaws.com' };
 }

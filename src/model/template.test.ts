@@ -422,8 +422,8 @@ describe('what only AWS expands', () => {
   test.each<[string, object, string]>([
     [
       'a transform',
-      { Transform: 'AWS::Serverless-2016-10-31' },
-      'LTL1011 Transform: The transform AWS::Serverless-2016-10-31 runs only on AWS, so what it generates is not seen.',
+      { Transform: 'Shapes' },
+      'LTL1011 Transform: The transform Shapes runs only on AWS, so what it generates is not seen.',
     ],
     [
       'one of several transforms',
@@ -466,13 +466,13 @@ describe('what only AWS expands', () => {
 
   test('may make the names that the template does not have, so they are unknown and not wrong', () => {
     const value = [
-      { Ref: 'ServerlessRestApi' },
+      { Ref: 'MadeApi' },
       { 'Fn::GetAtt': 'WorkerRole.Arn' },
       { 'Fn::If': ['IsMade', 'a', 'b'] },
       { 'Fn::FindInMap': ['Made', 'a', 'b'] },
     ];
-    expect(resolved(value, { Transform: 'AWS::Serverless-2016-10-31' })).toBe(
-      '[${ServerlessRestApi}, ${WorkerRole.Arn}, (a if the condition IsMade = true else b), ${Made}]',
+    expect(resolved(value, { Transform: 'Shapes' })).toBe(
+      '[${MadeApi}, ${WorkerRole.Arn}, (a if the condition IsMade = true else b), ${Made}]',
     );
   });
 });

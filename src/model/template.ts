@@ -1,8 +1,8 @@
 import { type Diagnostic, didYouMean, error, type Result, success, warning } from '../base/index.ts';
 import type { Document } from './document.ts';
-import { expandForEach } from './for-each.ts';
 import { type ParameterDefinition, parseParameter } from './parameter.ts';
 import { asList, isRaw, isScalar, nameOf, type Raw } from './raw.ts';
+import { EXPANDED, type TransformInputs, transform } from './transforms/transform.ts';
 import { effectAt, effectOfTransform, transformsIn, type UnreadPart } from './unread.ts';
 import type { Path } from './value.ts';
 
@@ -13,6 +13,8 @@ export interface Template {
   readonly isPartial: boolean;
   /** The parts that only AWS expands, and what each may do to the rest. */
   readonly unread: readonly UnreadPart[];
+  /** The document that the transforms made, with the places of the one that is written. */
+  readonly document: Document;
   readonly transforms: readonly string[];
   readonly parameters: ReadonlyMap<string, ParameterDefinition>;
   readonly mappings: Raw;
@@ -56,18 +58,15 @@ const ATTRIBUTES = [
   'Version',
 ];
 
-/** Expanded here; every other transform is known to AWS alone. */
-const EXPANDED = 'AWS::LanguageExtensions';
-
 const DEEPEST = 200;
 const MOST_VALUES = 2_000_000;
 
-export function parseTemplate(document: Document, parameters: Readonly<Record<string, string>>): Result<Template> {
+export function parseTemplate(document: Document, surroundings: TransformInputs): Result<Template> {
   const refused = tooMuch(document) ?? noTemplate(document);
   if (refused !== undefined || !isRaw(document.root)) {
     return { ok: false, diagnostics: refused === undefined ? [] : [refused] };
   }
-  return new TemplateReader(document, document.root, parameters).read();
+  return new TemplateReader(document, document.root, surroundings).read();
 }
 
 /** Why the document is no template, or undefined when it may be one. */
@@ -116,13 +115,12 @@ class TemplateReader {
   private readonly unread: UnreadPart[] = [];
   private isPartial = false;
 
-  constructor(document: Document, root: Raw, parameters: Readonly<Record<string, string>>) {
-    this.document = document;
-    this.root = expandForEach(root, parameters, (what, path) => {
-      this.unseen(what, path);
-      const effect = effectAt(path.slice(0, -1), { Name: 'AWS::Include' });
-      if (effect !== undefined) this.unread.push({ what: `the loop ${path.at(-1) ?? ''}`.trim(), path, effect });
-    });
+  constructor(document: Document, root: Raw, surroundings: TransformInputs) {
+    const transformed = transform(document, root, surroundings);
+    this.document = transformed.document;
+    this.root = transformed.root;
+    this.unread.push(...transformed.unread);
+    for (const { what, path } of transformed.unseen) this.unseen(what, path);
   }
 
   read(): Result<Template> {
@@ -151,7 +149,10 @@ class TemplateReader {
       const effect = effectAt(path, argument);
       if (effect !== undefined) this.unread.push({ what: macroIn(argument), path: [...path, 'Fn::Transform'], effect });
     }
-    return success({ ...template, isPartial: this.isPartial, unread: this.unread }, this.diagnostics);
+    return success(
+      { ...template, isPartial: this.isPartial, unread: this.unread, document: this.document },
+      this.diagnostics,
+    );
   }
 
   private transforms(): readonly string[] {
@@ -160,7 +161,7 @@ class TemplateReader {
     names.forEach((name, index) => {
       const path = ['Transform', ...(Array.isArray(transform) ? [index] : [])];
       if (typeof name !== 'string') this.fault(`A transform is ${nameOf(name)}, not the name of a macro.`, path);
-      else if (name !== EXPANDED) {
+      else if (!EXPANDED.includes(name)) {
         this.unseen(`The transform ${name} runs only on AWS, so what it generates is not seen.`, path);
         this.unread.push({ what: `the transform ${name}`, path, effect: effectOfTransform(name) });
       }

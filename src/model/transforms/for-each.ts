@@ -1,5 +1,5 @@
-import { asList, entryOf, isRaw, isScalar, type Raw } from './raw.ts';
-import type { Path } from './value.ts';
+import { asList, isRaw, isScalar, type Raw } from '../raw.ts';
+import type { Path } from '../value.ts';
 
 /** Far above what a template of 500 resources needs; nested loops multiply. */
 const MOST_VALUES = 100_000;
@@ -11,15 +11,11 @@ const MOST_VALUES = 100_000;
  */
 export function expandForEach(
   root: Raw,
-  parameters: Readonly<Record<string, string>>,
+  textOfParameter: (name: string) => unknown,
   report: (what: string, path: Path) => void,
 ): Raw {
   if (!mentionsLoop(root)) return root;
   let made = 0;
-  const textOfParameter = (name: string): unknown => {
-    const declared = isRaw(root.Parameters) ? entryOf(root.Parameters, name) : undefined;
-    return entryOf(parameters, name) ?? (isRaw(declared) ? declared.Default : undefined);
-  };
   const collectionOf = (raw: unknown, bound: ReadonlyMap<string, string>): readonly string[] | undefined => {
     if (Array.isArray(raw)) {
       const members = raw.flatMap((entry): readonly (string | undefined)[] =>
