@@ -73,8 +73,9 @@ export interface NamedAs {
 
 export function nameIn(set: PrincipalSet, caller: Principal): NamedAs {
   const any = (texts: readonly Text[], test: (text: Text) => Certainty) => eitherOf(...texts.map(test));
-  // A name that is not known at all may be `*` too.
-  const perhapsEveryone: Certainty = set.aws.some((text) => holeName(text) !== undefined) ? 'possible' : 'impossible';
+  // A name that is not known at all may be `*` too; an account's number is a number.
+  const isOpen = (text: Text) => holeName(text)?.endsWith('AWS::AccountId') === false;
+  const perhapsEveryone: Certainty = set.aws.some(isOpen) ? 'possible' : 'impossible';
   const everyone: Certainty = set.everyone || set.aws.some((text) => text === '*') ? 'certain' : perhapsEveryone;
   // For anonymous callers and those of an account "*" and {"AWS": "*"} are the same; of services AWS does not say it.
   const everyService: Certainty = set.everyone ? 'certain' : everyone === 'impossible' ? 'impossible' : 'possible';

@@ -89,6 +89,12 @@ export const NAME: Shape<string> = name(
   isWrittenOut,
 );
 
+/** Who asks: a principal of the template, or the public. */
+export const CALLER: Shape<string> = name(
+  'a declared name, a logical id, a resource type or a construct path; or "internet": everybody',
+  (text) => isOneOf('internet')(text) || isWrittenOut(text),
+);
+
 export const PARTY: Shape<string> = name(
   'a declared name or logical id, "internet", "internet6", or a CIDR block',
   (text) => isOneOf('internet', 'internet6')(text) || isCidr(text) || isWrittenOut(text),

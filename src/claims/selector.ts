@@ -1,6 +1,6 @@
 import { either, object, record, type Shape, type Shaped, text } from '../base/index.ts';
 import { MATCHER } from './matcher.ts';
-import { NAME, type ResourceType } from './names.ts';
+import { CALLER, NAME, type ResourceType } from './names.ts';
 
 const SELECTOR = object(
   {},
@@ -22,3 +22,8 @@ export type Selector = Shaped<typeof SELECTOR>;
 export type Subject<Name extends string = string> = Name | ResourceType | Selector;
 
 export const SUBJECT: Shape<Subject> = either((value) => typeof value === 'string', NAME, SELECTOR);
+
+/** A principal of the template, or `internet`: everybody, with an AWS account or without one. */
+export type Asking<Name extends string = string> = Subject<Name> | 'internet';
+
+export const ASKING: Shape<Asking> = either((value) => typeof value === 'string', CALLER, SELECTOR);

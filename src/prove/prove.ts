@@ -16,6 +16,7 @@ import { judgeCost } from './words/cost.ts';
 import { judgeDrawn } from './words/drawn.ts';
 import { judgeEncrypted } from './words/encrypted.ts';
 import { judgeEndpoints } from './words/endpoints.ts';
+import { judgeDeniedTo } from './words/everybody.ts';
 import { judgeExists } from './words/exists.ts';
 import { judgeFile } from './words/file.ts';
 import { judgeFilters } from './words/filters.ts';
@@ -26,7 +27,7 @@ import { judgeMay, judgeMayNot } from './words/may.ts';
 import { judgeDestinations, judgeSources } from './words/neighbours.ts';
 import { judgeOutput } from './words/output.ts';
 import { judgeParameter } from './words/parameter.ts';
-import { judgeAllowed, judgeDenied } from './words/permissions.ts';
+import { judgeAllowed } from './words/permissions.ts';
 import { judgePermits } from './words/permits.ts';
 import { judgeProperty } from './words/property.ts';
 import { judgeReaches, judgeUnreachable } from './words/reachability.ts';
@@ -100,7 +101,7 @@ const JUDGES: Judges = {
   destinations: judgeDestinations,
   rules: judgeRules,
   allowed: judgeAllowed,
-  denied: judgeDenied,
+  denied: judgeDeniedTo,
   grants: judgeGrants,
   permits: judgePermits,
   trusts: judgeTrusts,

@@ -1,14 +1,14 @@
 import { list, record, text } from '../../base/index.ts';
 import { allow, roleWith } from '../examples/role.ts';
 import { TARGET } from '../names.ts';
-import { SUBJECT, type Subject } from '../selector.ts';
+import { ASKING, type Asking } from '../selector.ts';
 import { type AssertionOf, defineWord } from '../word.ts';
 import type { RequestDetails } from './allowed.ts';
 
 export const DENIED = defineWord(
   'denied',
-  'the principal may do none of the actions (wildcards allowed) on any such resource',
-  { who: SUBJECT, actions: list(text(), { min: 1 }) },
+  'the principal may do none of the actions (wildcards allowed) on any such resource; internet is everybody',
+  { who: ASKING, actions: list(text(), { min: 1 }) },
   { on: TARGET, context: record(text(), 'condition keys of the request') },
   {
     holds: [
@@ -28,8 +28,14 @@ export const DENIED = defineWord(
   },
 );
 
+/**
+ * None of the actions is allowed on any resource that `on` stands for.
+ *
+ * @example denied('role', ['s3:Delete*'], { on: 'bucket' })
+ * @example denied('internet', ['s3:GetObject'], { on: 'bucket' })
+ */
 export function denied<Name extends string = string>(
-  who: Subject<Name>,
+  who: Asking<Name>,
   actions: readonly string[],
   more: RequestDetails<Name> = {},
 ): AssertionOf<typeof DENIED> {

@@ -8,11 +8,23 @@ import {
   physicalNameOf,
   SOMEWHERE,
 } from '../../aws/index.ts';
-import { and, fillHoles, type Guard, hole, NEVER, not, stripPrivate, type Text } from '../../base/index.ts';
+import {
+  and,
+  fillHoles,
+  type Guard,
+  hole,
+  isSymbolic,
+  NEVER,
+  not,
+  sameText,
+  stripPrivate,
+  type Text,
+} from '../../base/index.ts';
 import type { Said } from '../network/network.ts';
-import { at, Gathered, idsAt, ofType, type ResourceIndex, saidAt, textAt, whenAny } from '../network/reading.ts';
+import { at, Gathered, idOf, idsAt, ofType, type ResourceIndex, saidAt, textAt, whenAny } from '../network/reading.ts';
 import type { Place, Resource } from '../resource.ts';
 import { elementsAt, isMapping, showPath } from '../value.ts';
+import { dynamicAsHoles } from './dynamic-reference.ts';
 import { attachedPolicy, documentParts, type PolicyReader } from './policy-documents.ts';
 import { readResourcePolicies } from './resource-policies.ts';
 
@@ -152,8 +164,13 @@ function readPrincipals(reader: PolicyReader, arn: (id: string) => Text): Readon
 function attachedParts(reader: PolicyReader): Gathered<PolicyPart<Place>> {
   const attached = new Gathered<PolicyPart<Place>>();
   for (const resource of ofType(reader.index, ...ATTACHING)) {
-    for (const principal of ATTACHED_TO.flatMap((property) => namedAt(reader.index, resource, property))) {
-      attached.add(principal.value, ...documentParts(reader, resource, ['PolicyDocument'], principal.when));
+    for (const property of ATTACHED_TO) {
+      for (const principal of namedAt(reader.index, resource, property)) {
+        attached.add(principal.value, ...documentParts(reader, resource, ['PolicyDocument'], principal.when));
+      }
+      for (const { value, when, at } of perhapsNamedAt(reader.index, resource, property)) {
+        attached.add(value, { unknown: `${resource.id}, which may be attached to ${value},`, when, at });
+      }
     }
   }
   return attached;
@@ -202,5 +219,20 @@ function namedAt(index: ResourceIndex, resource: Resource, property: string): re
     if (id === undefined || index.resources.has(id.value) || type === undefined || name === undefined) return id ?? [];
     const named = ofType(index, type).find((each) => textAt(each.properties, name) === said.value);
     return [{ ...id, value: named?.id ?? id.value }];
+  });
+}
+
+/** Whom a property may name: by a text that only the deployment knows, which may be the name that a resource gives itself. */
+function perhapsNamedAt(index: ResourceIndex, resource: Resource, property: string): readonly Said<string>[] {
+  const [type, name] = NAMES[property] ?? [];
+  if (type === undefined || name === undefined) return [];
+  return saidAt(resource, property).flatMap((said) => {
+    const text = dynamicAsHoles(said.value);
+    if (!isSymbolic(text) || index.resources.has(idOf(index, text))) return [];
+    return ofType(index, type).flatMap((each) => {
+      const own = textAt(each.properties, name);
+      const is = own === undefined ? 'impossible' : sameText(text, dynamicAsHoles(own));
+      return is === 'possible' ? [{ ...said, value: each.id }] : [];
+    });
   });
 }

@@ -16,6 +16,7 @@ import {
   type Value,
   valuesAt,
 } from '../value.ts';
+import { dynamicAsHoles } from './dynamic-reference.ts';
 
 export interface PolicyReader {
   readonly index: ResourceIndex;
@@ -98,7 +99,7 @@ export function attachedPolicy(reader: PolicyReader, said: Said<Text>): readonly
 
 function mapTexts(value: unknown, map: (text: Text) => Text): unknown {
   const text = typeof value === 'string' ? textIn(value) : undefined;
-  if (text !== undefined) return map(text);
+  if (text !== undefined) return map(dynamicAsHoles(text));
   if (Array.isArray(value)) return value.map((each) => mapTexts(each, map));
   if (typeof value !== 'object' || value === null) return value;
   return Object.fromEntries(Object.entries(value).map(([key, each]) => [key, mapTexts(each, map)]));

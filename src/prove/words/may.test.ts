@@ -240,7 +240,11 @@ describe('the public', () => {
       }),
       'proved',
     ],
-    ['with a block that a bucket of today has by itself', bucket([allow('*', 's3:GetObject', OBJECTS)]), 'unknown'],
+    [
+      'of a bucket that would refuse the policy if it had the block of today',
+      bucket([allow('*', 's3:GetObject', OBJECTS)]),
+      'refuted',
+    ],
     [
       'from some addresses',
       bucket(

@@ -15,14 +15,15 @@ import { type Path, textOf, valuesAt } from '../../model/index.ts';
 import type { Thing } from '../question.ts';
 
 /**
- * Where the block of public access shuts out those whom no policy names. A new bucket has the whole block; one from
- * before April 2023 may have none, so without the property it is possible only. A property that is set and leaves a
- * setting out switches that setting off
+ * Where the block of public access shuts out those whom no policy names. A property that is set and leaves a setting out
+ * switches that setting off
  * (https://docs.aws.amazon.com/AmazonS3/latest/userguide/access-control-block-public-access.html). With
- * `BlockPublicPolicy` S3 refuses a public policy, with `RestrictPublicBuckets` it ignores it for other accounts.
+ * `BlockPublicPolicy` S3 refuses a public policy, with `RestrictPublicBuckets` it ignores it for other accounts. A new
+ * bucket has both and one from before April 2023 has neither: where the template does not say it, a stack that could be
+ * created with a public policy has a bucket without the block.
  */
 export function blocksPublicPolicy(thing: Thing): Extent {
-  return anyOf(setting(thing, 'BlockPublicPolicy'), setting(thing, 'RestrictPublicBuckets'));
+  return anyOf(...['BlockPublicPolicy', 'RestrictPublicBuckets'].map((name) => written(thing, name)));
 }
 
 /**
@@ -40,14 +41,19 @@ export function perhapsPublicByList(thing: Thing): Guard {
   return allOf(anyOf(owned, asked), noneOf(setting(thing, 'IgnorePublicAcls'))).possible;
 }
 
+function written(thing: Thing, name: string): Extent {
+  if (thing.type !== 'AWS::S3::Bucket') return NOWHERE;
+  return textsOf(thing, ['PublicAccessBlockConfiguration', name], (text) =>
+    text === undefined || text === 'false' ? 'impossible' : text === 'true' ? 'certain' : 'possible',
+  );
+}
+
+/** A new bucket has the whole block; one from before April 2023 may have none, so without the property it is possible. */
 function setting(thing: Thing, name: string): Extent {
   if (thing.type !== 'AWS::S3::Bucket') return NOWHERE;
   const blocks = valuesAt(thing.properties, ['PublicAccessBlockConfiguration'], thing.when);
   const isUnset = or(NEVER, ...blocks.filter((found) => found.value === undefined).map((found) => found.when));
-  const set = textsOf(thing, ['PublicAccessBlockConfiguration', name], (text) =>
-    text === undefined || text === 'false' ? 'impossible' : text === 'true' ? 'certain' : 'possible',
-  );
-  return anyOf(set, { certain: NEVER, possible: isUnset });
+  return anyOf(written(thing, name), { certain: NEVER, possible: isUnset });
 }
 
 function textsOf(
