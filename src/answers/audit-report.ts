@@ -30,6 +30,7 @@ export type StatementKind =
   | 'secret'
   | 'security group'
   | 'service'
+  | 'setting'
   | 'size'
   | 'tls'
   | 'tool'

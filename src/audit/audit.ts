@@ -83,9 +83,13 @@ function judge(statement: Statement, evidence: SystemFacts): StatementJudgement 
     if (!environments.includes(environment))
       return cannotTell(`it speaks of ${environments.join(' and ')}, the template is ${environment}`);
   }
+  const { absent, ...judgement } = judged;
+  const unread = evidence.model.unread.find(({ effect }) => effect === 'everything' || absent === true);
+  if (unread !== undefined && judged.outcome !== 'not checkable')
+    return cannotTell(`${judged.because}, and what ${unread.what} holds is not read`, ...(judged.at ?? []));
   if (statement.modality !== undefined && judged.outcome === 'false')
     return cannotTell(`the document calls it ${statement.modality}: ${judged.because}`, ...(judged.at ?? []));
-  return judged;
+  return judgement;
 }
 
 /** More would only repeat the first. */

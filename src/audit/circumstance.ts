@@ -54,26 +54,59 @@ export function isReported(passage: Passage, index: number): boolean {
 }
 
 export const PLANNED =
-  /\b(?:future|planned|roadmap|later|upcoming|recommended|proposed|todo|not yet|reserved for|will be|to be)\b/i;
+  /\b(?:future|roadmap|later|upcoming|recommended|proposed|todo|not yet|reserved for|will be|to be)\b|(?<!ly )(?<!well[- ])\bplanned\b/i;
 const OPTIONAL =
-  /\b(?:optional(?:ly)?|alternatives?|if (?:a )?certificate|when (?:a )?certificate|when https|if provided|if needed|when there is|if there is|once there is|consider|could be|may be|vertical scaling|optimi[sz]ation)\b/i;
+  /\b(?:optional(?:ly)?|alternatives?|if provided|if needed|when there is|if there is|once there is|consider|could|can be|may be|might|vertical scaling|depending on|as needed)\b/i;
+/** Words that make what follows them a choice or an example. */
+const EXAMPLES = /\b(?:configurable|customi[sz]able|adjustable|e\.g\.|for example|for instance|such as|like)/i;
 
-const CONDITION = /\b(?:when|if|once)\b[^.;]*\b(?:certificates?|provided|configured|enabled|given)\b/i;
+/** A subordinate clause: what stands beside it is so in some worlds only. An alarm that fires when something happens is one. */
+const CONDITION =
+  /\b(?:if|unless|in case|once|provided that|where (?:needed|required|available)|when (?!.*\b(?:alarm|alert|notif|fires?|triggers?|exceed|falls|drops|rises))|with --)\b/i;
+const ALARMS = /\b(?:alarms?|alerts?|notif\w+|triggers?|fires?)\b[^.;]*\b(?:when|if)\b/i;
+
+/** Titles of what is suggested, not described. `Cost Optimization Service` is a name. */
+const SUGGESTS =
+  /^[^\p{L}]*(?:(?:future|planned|upcoming|proposed|recommended|possible|potential|optional|suggested)\b|(?:next steps|roadmap|todo|recommendations?|enhancements?|alternatives?)\b)|\b(?:optimi[sz]ations?|improvements?|enhancements?|recommendations?|alternatives|roadmap)(?: (?:tips|ideas|strateg(?:y|ies)|opportunities|options|plan))?[^\p{L}]*$|\((?:planned|optional|future|recommended|proposed)[^)]*\)/iu;
 
 /** Whether a place of a passage speaks of what is, of what is planned, or of what may be. */
 export function modalityAt(passage: Passage, index: number): 'planned' | 'optional' | undefined {
-  const clause = clauseAt(passage.text, index);
-  if (CONDITION.test(passage.text.slice(index))) return 'optional';
-  for (const text of [clause, ...[...passage.headings, ...passage.above].toReversed()]) {
-    if (PLANNED.test(text)) return 'planned';
-    if (OPTIONAL.test(text)) return 'optional';
+  const sentence = sentenceAt(passage.text, index);
+  const aside = asideAt(passage.text, index);
+  const clause = aside?.text ?? clauseAt(passage.text, index);
+  if (PLANNED.test(clause)) return 'planned';
+  if (OPTIONAL.test(clause)) return 'optional';
+  if (EXAMPLES.test(passage.text.slice(aside?.start ?? clauseStart(passage.text, index), index))) return 'optional';
+  if (CONDITION.test(sentence) && !ALARMS.test(sentence)) return 'optional';
+  for (const text of [...passage.headings, ...passage.above].toReversed()) {
+    if (!SUGGESTS.test(text) && !(text.length <= 40 && PLANNED.test(text))) continue;
+    return PLANNED.test(text) ? 'planned' : 'optional';
   }
   return passage.text.length < 90 && PLANNED.test(passage.text) ? 'planned' : undefined;
+}
+
+/** The sentence around a place; a dot inside a number or name ends none. */
+export function sentenceAt(text: string, index: number): string {
+  const before = [...text.slice(0, index).matchAll(/[.!?](?=\s+\p{Lu})/gu)].at(-1);
+  const start = before === undefined ? 0 : before.index + 1;
+  const after = /[.!?](?=\s+\p{Lu}|\s*$)/u.exec(text.slice(index));
+  return text.slice(start, after === null ? undefined : index + after.index);
+}
+
+/** What stands in the parentheses around a place. */
+function asideAt(text: string, index: number): { readonly start: number; readonly text: string } | undefined {
+  const open = text.lastIndexOf('(', index);
+  const close = text.indexOf(')', open);
+  return open >= 0 && close > index ? { start: open, text: text.slice(open + 1, close) } : undefined;
 }
 
 /** The part of a text between commas and semicolons, what stands in parentheses left whole. */
 export function clauseAt(text: string, index: number): string {
   return clausesOf(text).find((each) => index < each.start + each.text.length + 1)?.text ?? text;
+}
+
+function clauseStart(text: string, index: number): number {
+  return clausesOf(text).find((each) => index < each.start + each.text.length + 1)?.start ?? 0;
 }
 
 function clausesOf(text: string): readonly { readonly start: number; readonly text: string }[] {

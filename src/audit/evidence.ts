@@ -26,8 +26,22 @@ export interface AuditedRange {
 
 /** What a month costs, in US dollars. */
 export interface AuditedBill {
-  readonly lines: readonly { readonly resource: string; readonly type: string; readonly monthly: AuditedRange }[];
-  readonly total: AuditedRange;
+  readonly lines: readonly AuditedLine[];
+  /** The sums that conditions allow; undefined where they allow too many to tell apart. */
+  readonly worlds?: readonly {
+    readonly when: Guard;
+    readonly monthly: AuditedRange;
+    readonly unpriced: readonly unknown[];
+  }[];
+}
+
+export interface AuditedLine {
+  readonly resource: string;
+  readonly type: string;
+  /** `unknown` for a line that has no price, or not a whole one. */
+  readonly outcome: string;
+  readonly monthly: AuditedRange;
+  readonly when: Guard;
 }
 
 export function resourcesOf(model: Model, ...types: readonly string[]): readonly Resource[] {
@@ -110,6 +124,11 @@ export function isTrue(because: string, ...at: readonly Place[]): StatementJudge
 
 export function isFalse(because: string, ...at: readonly Place[]): StatementJudgement {
   return { outcome: 'false', because, at };
+}
+
+/** False because the template has no such thing, as far as it was read. */
+export function isAbsent(because: string, ...at: readonly Place[]): StatementJudgement {
+  return { ...isFalse(because, ...at), absent: true };
 }
 
 export function cannotTell(because: string, ...at: readonly Place[]): StatementJudgement {

@@ -26,6 +26,7 @@ import { routes } from './rules/route.ts';
 import { secrets } from './rules/secret.ts';
 import { securityGroups } from './rules/security-group.ts';
 import { services } from './rules/service.ts';
+import { settings } from './rules/setting.ts';
 import { sizes } from './rules/size.ts';
 import { tls } from './rules/tls.ts';
 import { tools } from './rules/tool.ts';
@@ -65,6 +66,7 @@ export const STATEMENT_RULES: readonly StatementRule[] = Object.freeze([
   secrets,
   securityGroups,
   services,
+  settings,
   sizes,
   tls,
   tools,

@@ -32,6 +32,8 @@ export interface StatementJudgement {
   readonly at?: readonly Place[];
   /** The page that states the rule of AWS or of a tool. */
   readonly source?: string;
+  /** The outcome rests on something that the template does not have. */
+  readonly absent?: true;
 }
 
 /** Two statements of one document that cannot both hold. */

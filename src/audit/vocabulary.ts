@@ -57,6 +57,7 @@ export const CONCEPTS: readonly Concept[] = Object.freeze([
     'RDS::DBInstance',
     'RDS::DBCluster',
   ),
+  concept('table', /\bDynamoDB\b(?: tables?)?/i, 'DynamoDB::Table', 'DynamoDB::GlobalTable'),
   concept('volume', /\bEBS\b|\bvolumes?\b|\bdisks?\b/i, 'EC2::Volume'),
   concept('function', /\bLambda\b(?: functions?)?|\bfunctions?\b/i, 'Lambda::Function'),
   concept('bucket', /\bS3\b|\bbuckets?\b/i, 'S3::Bucket'),

@@ -1,6 +1,16 @@
 import { findMetric, findNamespace } from '../../aws/index.ts';
 import type { Resource } from '../../model/index.ts';
-import { callings, cannotTell, isFalse, isTrue, place, resourcesOf, type SystemFacts, textsOf } from '../evidence.ts';
+import {
+  callings,
+  cannotTell,
+  isAbsent,
+  isFalse,
+  isTrue,
+  place,
+  resourcesOf,
+  type SystemFacts,
+  textsOf,
+} from '../evidence.ts';
 import type { Passage, ReadDocument } from '../reading/passage.ts';
 import { state } from '../reading/state.ts';
 import type { StatementRule } from '../rule.ts';
@@ -10,7 +20,12 @@ import { numberValue, type Statement, type StatementJudgement, textValue } from 
 export const alarms: StatementRule = {
   kind: 'alarm',
   checks: 'alarms: metric, threshold and period, and metrics that AWS does not publish for the thing',
-  read: (document) => [...readTables(document), ...readItems(document), ...readMetrics(document)],
+  read: (document) => [
+    ...readTables(document),
+    ...readItems(document),
+    ...readSentences(document),
+    ...readMetrics(document),
+  ],
   say: (statement) => {
     const threshold = numberValue(statement, 'threshold');
     const what = textValue(statement, 'metric') || statement.subject.slice(1).join(' ');
@@ -22,7 +37,7 @@ export const alarms: StatementRule = {
 };
 
 const THRESHOLD =
-  /(>=|<=|≥|≤|>|<)\s*(\d+(?:\.\d+)?)(?:\s*(%|ms|s\b|seconds?|GB|MB))?(?:\s+(?:in|for|over|within)\s+(\d+)\s*min)?/i;
+  /(>=|<=|≥|≤|>|<)\s*(\d+(?:\.\d+)?)(?:\s*(%|ms\b|s\b|seconds?|[GM]i?B))?(?:\s+(?:in|for|over|within)\s+(\d+)\s*min)?/i;
 
 function thresholdIn(text: string) {
   const found = THRESHOLD.exec(text);
@@ -76,6 +91,41 @@ function readItems(document: ReadDocument): readonly Statement[] {
   });
 }
 
+const ABOVE = /\b(?:exceeds?|goes above|is above|rises? above|above|over|greater than|more than|higher than)\b/i;
+const BELOW = /\b(?:falls? below|drops? below|goes below|is below|below|under|less than|fewer than|lower than)\b/i;
+const COMPARED = new RegExp(
+  `(?:${ABOVE.source}|${BELOW.source})\\s+(\\d+(?:\\.\\d+)?)\\s*(%|percent\\b|ms\\b|milliseconds?\\b|s\\b|seconds?\\b|[GM]i?B\\b)?`,
+  'i',
+);
+
+/** `An alarm fires when free storage falls below 5 GiB.` */
+function readSentences(document: ReadDocument): readonly Statement[] {
+  return document.passages.flatMap((passage) => {
+    if (passage.form !== 'prose' && passage.form !== 'item') return [];
+    const about = /\balarms?\b|\balerts?\b/i.exec(passage.text);
+    const found = COMPARED.exec(passage.text);
+    if (about === null || found === null || found.index < about.index || THRESHOLD.test(passage.text)) return [];
+    const said =
+      passage.text
+        .slice(about.index, found.index)
+        .split(/\b(?:when|if|on|for|once)\b/i)
+        .at(-1) ?? '';
+    if (METRICS.every(([words]) => !words.test(said.toLowerCase()))) return [];
+    const unit = found[2]
+      ?.toLowerCase()
+      .replace(/^percent$/, '%')
+      .replace(/^milliseconds?$/, 'ms')
+      .replace(/^seconds?$/, 's');
+    const values = {
+      operator: ABOVE.test(found[0]) ? '>' : '<',
+      threshold: Number(found[1]),
+      ...(unit !== undefined && { unit }),
+    };
+    const subject = ['alarm', ...wordsOf(said)];
+    return [state(passage, found.index, found[0].length, { kind: 'alarm', subject, values, modality: 'is' })];
+  });
+}
+
 /** The metric that AWS has for read replicas, said of a standby. */
 function readMetrics(document: ReadDocument): readonly Statement[] {
   return document.passages.flatMap((passage) => {
@@ -108,6 +158,12 @@ const METRICS: readonly (readonly [RegExp, RegExp])[] = [
   [/\berror rates?\b|\berrors\b/, /5XX|error/i],
   [/\bconnections?\b/, /connection/i],
   [/\bstorage\b/, /storage/i],
+  [/\b(?:dlq|dead[- ]?letter|queue|backlog|messages)\b/, /ApproximateNumberOfMessages/],
+  [/\b(?:age|oldest)\b/, /ApproximateAgeOfOldest|IteratorAge/],
+  [/\bthrottl\w+\b/, /throttl/i],
+  [/\bduration\b/, /duration/i],
+  [/\bunhealthy\b/, /UnHealthyHostCount/],
+  [/\bcredits?\b/, /credit/i],
 ];
 
 const REPLICA_LAG = 'https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/rds-metrics.html';
@@ -122,19 +178,15 @@ function judge(statement: Statement, { model }: SystemFacts): StatementJudgement
       source: REPLICA_LAG,
     };
   const all = resourcesOf(model, 'AWS::CloudWatch::Alarm');
-  if (all.length === 0) return isFalse('the template has no alarm');
-  const words = statement.subject.slice(1).join(' ');
-  const meant =
-    metric === ''
-      ? all.filter((each) => speaksOf(each, words))
-      : all.filter((each) => metricsOf(each).includes(metric));
+  if (all.length === 0) return isAbsent('the template has no alarm');
+  const isName = isPublished(metric) || all.some((each) => metricsOf(each).includes(metric));
+  if (!isName && /^[A-Z]\w*[a-z][A-Z]\w*$/.test(metric))
+    return cannotTell(`no alarm of the template watches ${metric}, and AWS publishes no metric of that name`);
+  const words = `${isName ? '' : metric} ${statement.subject.slice(1).join(' ')}`.toLowerCase().trim();
+  const meant = all.filter((each) => (isName ? metricsOf(each).includes(metric) : speaksOf(each, words)));
   if (meant.length === 0) {
-    if (metric === '') return cannotTell(`which alarm is meant by "${words}" the template does not tell`);
-    const published = isPublished(metric);
-    return isFalse(
-      `no alarm of the template watches ${metric}${published ? '' : ', and AWS publishes no metric of that name'}`,
-      ...all.map((each) => place(each)),
-    );
+    if (!isName) return cannotTell(`which alarm is meant by "${words}" the template does not tell`);
+    return isAbsent(`no alarm of the template watches ${metric}`, ...all.map((each) => place(each)));
   }
   const wanted = numberValue(statement, 'threshold') ?? 0;
   const fits = meant.filter((each) =>
@@ -143,7 +195,7 @@ function judge(statement: Statement, { model }: SystemFacts): StatementJudgement
   const shown = meant.map(showAlarm).join('; ');
   const at = meant.map((each) => place(each, 'Threshold'));
   if (fits.length === 0)
-    return meant.length === 1 || metric !== ''
+    return meant.length === 1 || isName
       ? isFalse(`it is ${shown}`, ...at)
       : cannotTell(`several may be meant: ${shown}`, ...at);
   const operator = fits.filter((each) => operatorOf(each).startsWith(textValue(statement, 'operator').charAt(0)));
@@ -182,9 +234,18 @@ function speaksOf(alarm: Resource, words: string): boolean {
   return named.some(([, metric]) => metricsOf(alarm).some((each) => metric.test(each)) || metric.test(callings(alarm)));
 }
 
-/** A share may be written as 5 or as 0.05, a time in seconds or milliseconds. */
+/** Decimal and binary multiples: documents write GB for both. */
+const BYTES: Readonly<Record<string, readonly number[]>> = {
+  gb: [1e9, 2 ** 30],
+  gib: [2 ** 30],
+  mb: [1e6, 2 ** 20],
+  mib: [2 ** 20],
+};
+
+/** A share may be written as 5 or as 0.05, a time in seconds or milliseconds, an amount of data in bytes. */
 function sameAmount(real: number, said: number, unit: string): boolean {
   if (real === said) return true;
+  if (BYTES[unit]?.some((factor) => real === said * factor) === true) return true;
   if (unit === '%') return real === said / 100;
   if (unit === 'ms') return real === said / 1000;
   return unit === 's' && real === said * 1000;

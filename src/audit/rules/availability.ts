@@ -1,4 +1,4 @@
-import { cannotTell, isFalse, isTrue, place, resourcesOf, type SystemFacts, textsOf } from '../evidence.ts';
+import { cannotTell, isAbsent, isFalse, isTrue, place, resourcesOf, type SystemFacts, textsOf } from '../evidence.ts';
 import type { ReadDocument } from '../reading/passage.ts';
 import { findAll, passageContext, state } from '../reading/state.ts';
 import type { StatementRule } from '../rule.ts';
@@ -82,7 +82,7 @@ function judge(statement: Statement, { model }: SystemFacts): StatementJudgement
     );
     const at = members.map((each) => place(each));
     if (members.length > 1) return isTrue(`the cluster has ${members.length} instances`, ...at);
-    return isFalse(
+    return isAbsent(
       `the cluster has ${members.length === 1 ? 'one instance' : 'no instance'}, so there is nothing to fail over to (${AURORA})`,
       ...at,
     );
@@ -93,7 +93,7 @@ function judge(statement: Statement, { model }: SystemFacts): StatementJudgement
   if (feature === 'a replica') {
     return replicas.length > 0
       ? isTrue('it has a read replica', ...replicas.map((each) => place(each)))
-      : isFalse('it has no read replica', ...instances.map((each) => place(each)));
+      : isAbsent('it has no read replica', ...instances.map((each) => place(each)));
   }
   const set = instances.flatMap((each) => textsOf(each, 'MultiAZ'));
   if (set.some(({ open }) => open))

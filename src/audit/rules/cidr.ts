@@ -1,6 +1,6 @@
 import { contains, overlaps, parseCidr, showCidr } from '../../base/index.ts';
 import { isReported } from '../circumstance.ts';
-import { cannotTell, isFalse, isTrue, type SystemFacts } from '../evidence.ts';
+import { cannotTell, isAbsent, isFalse, isTrue, type SystemFacts } from '../evidence.ts';
 import type { Passage, ReadDocument } from '../reading/passage.ts';
 import { PROSE_AND_CODE, state } from '../reading/state.ts';
 import type { StatementRule } from '../rule.ts';
@@ -110,7 +110,7 @@ function judge(statement: Statement, { model }: SystemFacts): StatementJudgement
   );
   const [subnet] = found;
   if (subnet === undefined)
-    return isFalse(
+    return isAbsent(
       `no subnet has it; they have ${subnets.flatMap(subnetBlocks).join(', ')}`,
       ...subnets.map(({ at }) => at),
     );

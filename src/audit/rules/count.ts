@@ -2,6 +2,7 @@ import { isReported } from '../circumstance.ts';
 import {
   cannotTell,
   countOf,
+  isAlways,
   isFalse,
   isTrue,
   place,
@@ -50,6 +51,7 @@ const COUNTED = [
   'security group',
   'network ACL',
   'bucket',
+  'table',
   'secret',
   'key',
   'topic',
@@ -79,6 +81,8 @@ function readWords(document: ReadDocument): readonly Statement[] {
           const count = word === undefined ? undefined : numberOf(word);
           if (
             count === undefined ||
+            isOfSomethingElse(passage.text.slice(index, index + length), passage.text.slice(index + length)) ||
+            (concept === 'listener' && count > 20) ||
             isReported(passage, index) ||
             /\b(?:per|each|every)\b/i.test(passage.text.slice(index))
           )
@@ -99,6 +103,12 @@ function readWords(document: ReadDocument): readonly Statement[] {
           ];
         }),
     );
+}
+
+/** `3 SQS retries` counts retries: the name of a service stands before the thing that is counted. */
+function isOfSomethingElse(words: string, after: string): boolean {
+  if (!/^(?:[A-Z0-9]{2,}|Lambda|DynamoDB|CloudFront)$/.test(words)) return false;
+  return /^\s+(?!(?:and|or|in|on|for|with|to|at|per|across|by|is|are|each|total)\b)[a-z]\w+/i.test(after);
 }
 
 /** The lead line of the list that the passage belongs to, so that parts find their total. */
@@ -142,7 +152,12 @@ function readDrawn(document: ReadDocument): readonly Statement[] {
   });
 }
 
-function judge(statement: Statement, { model }: SystemFacts): StatementJudgement {
+/** Any number may be another one once what is unread is counted. */
+function judge(statement: Statement, facts: SystemFacts): StatementJudgement {
+  return { ...judgeCounted(statement, facts), absent: true };
+}
+
+function judgeCounted(statement: Statement, { model }: SystemFacts): StatementJudgement {
   const count = numberValue(statement, 'count') ?? 0;
   const [concept = '', ...words] = statement.subject;
   if (/subnet$/.test(concept)) {
@@ -155,9 +170,13 @@ function judge(statement: Statement, { model }: SystemFacts): StatementJudgement
         ? isTrue(`there are ${count}`, ...subnets.map(({ at }) => at))
         : cannotTell(`the template has ${subnets.length} private subnets in all`);
     }
+    const at = subnets.map((each) => each.at);
+    const least = subnets.filter(({ when }) => isAlways(when)).length;
+    if (least !== subnets.length && count >= least && count <= subnets.length)
+      return cannotTell(`there are ${least} to ${subnets.length}, depending on parameters`, ...at);
     return subnets.length === count
-      ? isTrue(`there are ${count}`, ...subnets.map(({ at }) => at))
-      : isFalse(`there are ${subnets.length}`, ...subnets.map(({ at }) => at));
+      ? isTrue(`there are ${count}`, ...at)
+      : isFalse(`there are ${subnets.length}`, ...at);
   }
   if (conceptNamed(concept) === undefined) return cannotTell(`what "${concept}" is in the template is not known`);
   let resources = /endpoint$/.test(concept)

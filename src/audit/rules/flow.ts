@@ -1,7 +1,7 @@
 import { parsePorts, showFlows } from '../../aws/index.ts';
 import { intersect, isEmpty, parseCidr } from '../../base/index.ts';
 import type { Model, Rule as NetworkRule, SecurityGroup } from '../../model/index.ts';
-import { cannotTell, isFalse, isTrue, type SystemFacts } from '../evidence.ts';
+import { cannotTell, isAbsent, isFalse, isTrue, type SystemFacts } from '../evidence.ts';
 import { PARTIES, peerName, securityGroupsOf } from '../parties.ts';
 import type { ReadArrow, ReadDocument } from '../reading/passage.ts';
 import { state } from '../reading/state.ts';
@@ -116,7 +116,7 @@ function outward(sources: readonly SecurityGroup[]): StatementJudgement {
   );
   return rules.length > 0
     ? isTrue('its rules let it out', ...rules.map(({ at }) => at))
-    : isFalse('no rule of its security groups leads to the internet', ...sources.map(({ at }) => at));
+    : isAbsent('no rule of its security groups leads to the internet', ...sources.map(({ at }) => at));
 }
 
 /** What the source's egress and the target's ingress both let through. */

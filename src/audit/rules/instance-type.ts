@@ -26,7 +26,9 @@ const TYPE =
   /\b((?:db|cache)\.)?([a-z]{1,4}\d[a-z]{0,4}(?:-flex)?)\.(nano|micro|small|medium|large|(?:\d{1,2})?xlarge|metal)\b/g;
 
 function readTypes(document: ReadDocument): readonly Statement[] {
-  return findAll(document, TYPE, PROSE_AND_CODE).map(({ passage, found }) => {
+  const choices = rowsOfChoices(document);
+  const said = findAll(document, TYPE, PROSE_AND_CODE).filter(({ passage }) => !choices.has(passage.line));
+  return said.map(({ passage, found }) => {
     const prefix = found[1] ?? '';
     const after = passage.text.slice(found.index + found[0].length);
     const hardware = /^\s*\(?\s*(\d+(?:\.\d+)?)\s*vCPUs?\s*,\s*(\d+(?:\.\d+)?)\s*(?:GB|GiB)/i.exec(after);
@@ -42,6 +44,13 @@ function readTypes(document: ReadDocument): readonly Statement[] {
       ...(!isTarget && /(?:→|->)/.test(after) && { modality: 'is' as const }),
     });
   });
+}
+
+/** The lines of tables that tell types apart, one in each row: what there is to choose from. */
+function rowsOfChoices(document: ReadDocument): ReadonlySet<number> {
+  const isType = (text: string) => new RegExp(`^\\W*${TYPE.source}\\W*$`).test(text);
+  const tables = document.tables.filter(({ rows }) => rows.filter((row) => isType(row[0]?.text ?? '')).length > 1);
+  return new Set(tables.flatMap(({ rows }) => rows.flatMap((row) => row[0]?.line ?? [])));
 }
 
 function subjectOf(prefix: string, passage: Passage, index: number): string {

@@ -1,5 +1,6 @@
 import {
   cannotTell,
+  isAbsent,
   isFalse,
   isTrue,
   type KnownText,
@@ -80,7 +81,7 @@ function judge(statement: Statement, { model }: SystemFacts): StatementJudgement
   const same = found.filter(({ text }) => text === days);
   if (same.length > 0) return isTrue(`a rule says ${days} days`, ...same.map((each) => each.place));
   if (found.length === 0)
-    return isFalse(
+    return isAbsent(
       `no bucket of the template has such a rule`,
       ...buckets.map((each) => place(each, 'LifecycleConfiguration')),
     );

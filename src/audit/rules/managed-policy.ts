@@ -1,6 +1,6 @@
 import { findManagedPolicy } from '../../aws/index.ts';
 import { stripPrivate } from '../../base/index.ts';
-import { cannotTell, isFalse, isTrue, resourcesOf, type SystemFacts, textsOf } from '../evidence.ts';
+import { cannotTell, isAbsent, isFalse, isTrue, resourcesOf, type SystemFacts, textsOf } from '../evidence.ts';
 import type { ReadDocument } from '../reading/passage.ts';
 import { findAll, passageContext, state } from '../reading/state.ts';
 import type { StatementRule } from '../rule.ts';
@@ -83,5 +83,5 @@ function judge(statement: Statement, { model }: SystemFacts): StatementJudgement
   );
   const same = attached.filter(({ text }) => text.endsWith(`/${name}`));
   if (same.length > 0) return isTrue('a role of the template has it', ...same.map((each) => each.place));
-  return isFalse('no role of the template has it', ...attached.map((each) => each.place));
+  return isAbsent('no role of the template has it', ...attached.map((each) => each.place));
 }

@@ -1,11 +1,19 @@
 /** Sums of money; each expectation is added up in the comment beside it. */
 import { describe, expect, test } from 'vitest';
-import { decimal } from '../../base/index.ts';
+import { ALWAYS, decimal, type Guard, GuardSpace, not } from '../../base/index.ts';
 import { audited, findingsOf } from '../tiny-audit.ts';
 
 const money = (amount: string) => ({ low: decimal(amount), expected: decimal(amount), high: decimal(amount) });
 const table = (...rows: readonly string[]) => ['| Item | Monthly cost |', '|---|---|', ...rows].join('\n');
 const clashes = (markdown: string) => audited(markdown, { withoutTemplate: true }).filter((each) => each.includes('↯'));
+
+const line = (resource: string, type: string, amount: string, when: Guard = ALWAYS, outcome = 'priced') => ({
+  resource,
+  type,
+  outcome,
+  monthly: money(amount),
+  when,
+});
 
 describe('a document against itself', () => {
   test('a total is the sum of its lines', () => {
@@ -56,11 +64,8 @@ describe('a document against itself', () => {
 
 describe('a document against the bill', () => {
   const bill = {
-    lines: [
-      { resource: 'Nat', type: 'AWS::EC2::NatGateway', monthly: money('32.85') },
-      { resource: 'Server', type: 'AWS::EC2::Instance', monthly: money('30.37') },
-    ],
-    total: money('63.22'),
+    lines: [line('Nat', 'AWS::EC2::NatGateway', '32.85'), line('Server', 'AWS::EC2::Instance', '30.37')],
+    worlds: [{ when: ALWAYS, monthly: money('63.22'), unpriced: [] }],
   };
   const outcomeOf = (markdown: string, evidence: object = { bill }) =>
     findingsOf(markdown, { kinds: ['money'], ...evidence }).map(({ outcome }) => outcome);
@@ -74,6 +79,50 @@ describe('a document against the bill', () => {
     ['| **Total** | ~$100 |', 'false'],
   ])('%s is %s', (row, outcome) => {
     expect(outcomeOf(table(row))).toEqual([outcome]);
+  });
+
+  test.each([
+    // The price of a unit, a free amount and a column of notes are no monthly costs.
+    '| NAT Gateway | $0.045/hour |',
+    '| NAT data | $0.045 per GB |',
+    '| NAT Gateway (free tier) | $0 |',
+  ])('%s says nothing of a month', (row) => {
+    expect(outcomeOf(table(row))).toEqual([]);
+  });
+
+  test('a row with an amount of use of its own is not judged by another', () => {
+    expect(outcomeOf(table('| NAT Gateway (500 GB) | $55 |'))).toEqual(['not checkable']);
+  });
+
+  test('what stands in parentheses says which line is meant', () => {
+    const withVpc = { ...bill, lines: [line('Vpc', 'AWS::EC2::VPC', '0', ALWAYS, 'free'), ...bill.lines] };
+    expect(outcomeOf(table('| VPC (NAT Gateway) | $33/month |'), { bill: withVpc })).toEqual(['true']);
+    expect(outcomeOf(table('| VPC (NAT Gateway) | $50/month |'), { bill: withVpc })).toEqual(['false']);
+  });
+
+  test('exclusive variants are not added up, and a part without a price judges nothing', () => {
+    const space = new GuardSpace();
+    const prod = space.flag('prod');
+    const [small, large] = [
+      line('Db', 'AWS::RDS::DBInstance', '14.71', not(prod)),
+      line('Db', 'AWS::RDS::DBInstance', '59.42', prod),
+    ];
+    const worlds = [
+      { when: not(prod), monthly: money('14.71'), unpriced: [] },
+      { when: prod, monthly: money('59.42'), unpriced: [] },
+    ];
+    const either = { lines: [small, large], worlds };
+    expect(outcomeOf(table('| RDS | ~$15 |', '| Total | ~$59 |'), { bill: either })).toEqual(['true', 'true']);
+    // 14.71 + 59.42 = 74.13 is what no world costs.
+    expect(outcomeOf(table('| RDS | ~$74 |'), { bill: either })).toEqual(['false']);
+    const open = {
+      lines: [small, { ...large, outcome: 'unknown' }],
+      worlds: worlds.map((each) => ({ ...each, unpriced: each.when === prod ? [large] : [] })),
+    };
+    expect(outcomeOf(table('| RDS | ~$74 |', '| Total | ~$74 |'), { bill: open })).toEqual([
+      'not checkable',
+      'not checkable',
+    ]);
   });
 
   test('without a bill no price is judged', () => {

@@ -1,17 +1,27 @@
 import {
+  and,
   compareDecimals,
   type Decimal,
   decimal,
   dividedBy,
   isDecimal,
   minus,
+  NEVER,
   plus,
   round,
   showMoney,
   times,
 } from '../../base/index.ts';
 import { isReported } from '../circumstance.ts';
-import { type AuditedBill, cannotTell, isFalse, isTrue, type SystemFacts } from '../evidence.ts';
+import {
+  type AuditedBill,
+  type AuditedLine,
+  type AuditedRange,
+  cannotTell,
+  isFalse,
+  isTrue,
+  type SystemFacts,
+} from '../evidence.ts';
 import type { Passage, ReadDocument } from '../reading/passage.ts';
 import { findAll, state } from '../reading/state.ts';
 import type { StatementRule } from '../rule.ts';
@@ -38,8 +48,12 @@ export const money: StatementRule = {
 
 const AMOUNT = /(~|about |approx\.? |≈\s*)?\$\s?([\d,]+(?:\.\d+)?)(?:\s*[-–]\s*\$?([\d,]+(?:\.\d+)?))?/;
 
+/** `$0.045/hour`, `$0.09 per GB`: the price of a unit, not what is paid in a month. */
+const UNIT_PRICE = /^\s*(?:\/|per\b|an?\b|each\b)\s*(?!month|mo\b|year|yr\b|annum)[\w,]/i;
+
 function amountIn(text: string) {
   const found = AMOUNT.exec(text);
+  if (found !== null && UNIT_PRICE.test(text.slice(found.index + found[0].length))) return undefined;
   const low = found?.[2]?.replaceAll(',', '');
   const high = (found?.[3] ?? found?.[2])?.replaceAll(',', '');
   if (found === null || low === undefined || high === undefined || !isDecimal(low) || !isDecimal(high))
@@ -54,9 +68,18 @@ function amountIn(text: string) {
   };
 }
 
+const MONEY = /\bcosts?\b|\bprices?\b|\$|\bmonth|\bannual|\byear/i;
+const NOTES =
+  /\bnotes?\b|\bdetails?\b|\bcomments?\b|\bdescription\b|\bcalculation\b|\bunit\b|\brate\b|\bassumptions?\b|\bbasis\b|\bconfig/i;
+/** Amounts of use that the document assumes and the template does not tell. */
+const OWN_QUANTITY =
+  /\b\d[\d,.]*\s*(?:[KMB]\b|[GT]i?B\b(?!\s*(?:gp\d|io\d|RAM|memory|SSD|EBS))|million\b|billion\b|requests?\b|users?\b|messages?\b|invocations?\b|events?\b|e-?mails?\b|hours?\b)/i;
+
 function readTables(document: ReadDocument): readonly Statement[] {
   return document.tables.flatMap((table) => {
-    if (!table.header.some((each) => /\bcosts?\b|\bprices?\b|\$/i.test(each))) return [];
+    if (!table.header.some((each) => MONEY.test(each))) return [];
+    const isMoney = (column: number) =>
+      MONEY.test(table.header[column] ?? '') || !NOTES.test(table.header[column] ?? '');
     // A line without an amount leaves a sum open.
     const isWhole = (column: number) =>
       table.rows.every(
@@ -64,8 +87,8 @@ function readTables(document: ReadDocument): readonly Statement[] {
       );
     return table.rows.flatMap((row) =>
       row.flatMap((cell, column) => {
-        if (isReported(cell, 0)) return [];
-        const found = column === 0 ? undefined : amountIn(cell.text);
+        if (isReported(cell, 0) || row.some(({ text }) => /\bfree tier\b/i.test(text))) return [];
+        const found = column === 0 || !isMoney(column) ? undefined : amountIn(cell.text);
         if (found === undefined) return [];
         const name = row[0]?.text ?? '';
         const per = /\bannual|\byear/i.test(`${table.header[column]} ${found.rest}`) ? 'year' : 'month';
@@ -83,6 +106,7 @@ function readTables(document: ReadDocument): readonly Statement[] {
               ...(found.about && { about: true }),
               ...(/\+\s*\w/.test(found.rest) && { more: true }),
               ...(!isWhole(column) && { open: true }),
+              ...(row.some(({ text }, at) => at !== column && OWN_QUANTITY.test(text)) && { quantity: true }),
             },
             modality: 'is',
           }),
@@ -172,34 +196,76 @@ function judge(statement: Statement, { bill, prices }: SystemFacts): StatementJu
   const instead = textValue(statement, 'with');
   if (role === 'saving' && instead !== '') return judgeReplacement(statement, instead, prices);
   if (bill === undefined) return cannotTell('no prices were given');
-  if (role === 'total' || (role === 'line' && isEnvironment(statement.subject[0] ?? ''))) {
-    const factor = textValue(statement, 'per') === 'year' ? decimal(12) : decimal(1);
-    return judgeRange(
+  const factor = textValue(statement, 'per') === 'year' ? decimal(12) : decimal(1);
+  if (role === 'total' || (role === 'line' && isEnvironment(statement.subject[0] ?? '')))
+    return judgeSums(
       statement,
-      times(bill.total.low, factor),
-      times(bill.total.expected, factor),
-      times(bill.total.high, factor),
+      bill.worlds?.map(({ monthly, unpriced }) => ({
+        monthly: timesRange(monthly, factor),
+        isWhole: unpriced.length === 0,
+      })),
     );
-  }
   if (role === 'share' && /\bschedul|\bstop|\bafter hours\b|\bnights?\b/i.test(statement.subject[0] ?? ''))
     return judgeStopping(statement, bill);
   if (role !== 'line') return cannotTell('what is saved depends on what is bought and when');
-  const [concept] = mentionsIn(statement.subject[0] ?? '');
-  const types = concept === undefined ? [] : (conceptNamed(concept.concept)?.types ?? []);
-  const lines = bill.lines.filter(({ type }) => types.includes(type));
+  if (statement.values.quantity === true)
+    return cannotTell('the document assumes an amount of use of its own, which the template does not tell');
+  const lines = linesMeant(statement.subject[0] ?? '', bill);
   if (lines.length === 0) return cannotTell('which lines of the bill are meant is not known');
-  const sum = (pick: (line: (typeof lines)[number]) => Decimal) => plus(...lines.map(pick));
-  const judged = judgeRange(
-    statement,
-    sum(({ monthly }) => monthly.low),
-    sum(({ monthly }) => monthly.expected),
-    sum(({ monthly }) => monthly.high),
+  const worlds = bill.worlds?.map(({ when }) => {
+    const there = lines.filter((line) => and(line.when, when) !== NEVER);
+    return {
+      monthly: timesRange(sumOf(there), factor),
+      isWhole: there.every(({ outcome }) => outcome !== 'unknown'),
+    };
+  });
+  return { ...judgeSums(statement, worlds), at: lines.map(({ resource }) => ({ subject: resource, path: [] })) };
+}
+
+/** The lines of the things that a row names: what stands in parentheses says which part is meant. */
+function linesMeant(name: string, { lines }: AuditedBill): readonly AuditedLine[] {
+  const aside = /\(([^)]*)\)/.exec(name)?.[1] ?? '';
+  const concepts = [...mentionsIn(aside), ...mentionsIn(name)].map(({ concept }) => concept);
+  return (
+    concepts
+      .map((concept) => lines.filter(({ type }) => conceptNamed(concept)?.types.includes(type) === true))
+      .find((each) => each.some(({ outcome, monthly }) => outcome === 'unknown' || monthly.high.digits !== 0n)) ?? []
   );
-  return { ...judged, at: lines.map(({ resource }) => ({ subject: resource, path: [] })) };
+}
+
+function sumOf(lines: readonly AuditedLine[]): AuditedRange {
+  const sum = (pick: (range: AuditedRange) => Decimal) =>
+    plus(decimal(0), ...lines.map(({ monthly }) => pick(monthly)));
+  return { low: sum(({ low }) => low), expected: sum(({ expected }) => expected), high: sum(({ high }) => high) };
+}
+
+function timesRange({ low, expected, high }: AuditedRange, factor: Decimal): AuditedRange {
+  return { low: times(low, factor), expected: times(expected, factor), high: times(high, factor) };
+}
+
+/** A figure is right if some world has it, and false only if every world is known whole and none has it. */
+function judgeSums(
+  statement: Statement,
+  worlds: readonly { readonly monthly: AuditedRange; readonly isWhole: boolean }[] | undefined,
+): StatementJudgement {
+  if (worlds === undefined) return cannotTell('conditions allow more sums than can be told apart');
+  const judged = worlds.map(({ monthly: { low, expected, high }, isWhole }) => ({
+    isWhole,
+    judgement: judgeRange(statement, low, expected, high),
+  }));
+  const right = judged.find(({ judgement, isWhole }) => isWhole && judgement.outcome === 'true');
+  if (right !== undefined) return right.judgement;
+  if (judged.some(({ isWhole }) => !isWhole)) return cannotTell('a part of it has no price here');
+  const because = [...new Set(judged.map(({ judgement }) => judgement.because))].join(', or ');
+  return judged.length === 0 ? cannotTell('nothing of it is billed') : isFalse(because);
 }
 
 /** What stops: machines and databases; disks, gateways and addresses go on. */
 function judgeStopping(statement: Statement, bill: AuditedBill): StatementJudgement {
+  const [world, ...others] = bill.worlds ?? [];
+  if (world === undefined || others.length > 0 || world.unpriced.length > 0)
+    return cannotTell('what all of it costs is not known');
+  const total = world.monthly.expected;
   const stopping = [
     'AWS::EC2::Instance',
     'AWS::AutoScaling::AutoScalingGroup',
@@ -207,11 +273,8 @@ function judgeStopping(statement: Statement, bill: AuditedBill): StatementJudgem
     'AWS::ECS::Service',
   ];
   const most = plus(...bill.lines.filter(({ type }) => stopping.includes(type)).map(({ monthly }) => monthly.expected));
-  const said = times(
-    bill.total.expected,
-    dividedBy(decimal(textValue(statement, 'percent').split('-').at(-1) ?? '0'), decimal(100)),
-  );
-  const because = `all that stops costs ${showMoney(most)} of ${showMoney(bill.total.expected)} a month`;
+  const said = times(total, dividedBy(decimal(textValue(statement, 'percent').split('-').at(-1) ?? '0'), decimal(100)));
+  const because = `all that stops costs ${showMoney(most)} of ${showMoney(total)} a month`;
   return compareDecimals(said, most) > 0
     ? isFalse(because)
     : cannotTell(`${because}; how much of it depends on the hours`);

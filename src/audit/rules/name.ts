@@ -1,6 +1,6 @@
 import { problemsOfName } from '../../aws/index.ts';
 import { stripPrivate } from '../../base/index.ts';
-import { cannotTell, isFalse, isTrue, resourcesOf, type SystemFacts, textsOf } from '../evidence.ts';
+import { cannotTell, isAbsent, isFalse, isTrue, resourcesOf, type SystemFacts, textsOf } from '../evidence.ts';
 import type { ReadDocument } from '../reading/passage.ts';
 import { findAll, PROSE_AND_CODE, passageContext, state } from '../reading/state.ts';
 import type { StatementRule } from '../rule.ts';
@@ -80,6 +80,8 @@ function read(document: ReadDocument): readonly Statement[] {
   const plain = NAMED.flatMap(({ what, pattern, code }) =>
     findAll(document, pattern, code === true ? PROSE_AND_CODE : undefined).flatMap(({ passage, found }) => {
       const name = found[1] ?? found[2] ?? '';
+      // `IAM role: grants access to the bucket` says what it does.
+      if (/^\s+[a-z]/.test(passage.text.slice(found.index + found[0].length)) && /^[A-Za-z]+$/.test(name)) return [];
       const words = `${passageContext(passage)} ${passage.text}`;
       if (what === 'log group' && code !== true && !/\blog groups?\b|\bCloudWatch Logs\b/i.test(words)) return [];
       return expanded(name).map((each) =>
@@ -147,7 +149,7 @@ function judge(statement: Statement, evidence: SystemFacts): StatementJudgement 
     .map(({ text }) => text)
     .slice(0, 6)
     .join(', ');
-  return isFalse(`the template has ${shown}`, ...(near.length > 0 ? near : found).map((each) => each.place));
+  return isAbsent(`the template has ${shown}`, ...(near.length > 0 ? near : found).map((each) => each.place));
 }
 
 /** `artifacts-{env}`: any one word in the braces. */

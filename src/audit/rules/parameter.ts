@@ -1,5 +1,5 @@
 import { nearest } from '../../base/index.ts';
-import { isFalse, isTrue, type SystemFacts } from '../evidence.ts';
+import { isAbsent, isFalse, isTrue, type SystemFacts } from '../evidence.ts';
 import type { ReadDocument } from '../reading/passage.ts';
 import { state } from '../reading/state.ts';
 import type { StatementRule } from '../rule.ts';
@@ -51,7 +51,7 @@ function judge(statement: Statement, { model }: SystemFacts): StatementJudgement
       name,
       all.map((each) => each.name),
     );
-    return isFalse(`the template has no such ${statement.subject[0]}${near === undefined ? '' : `; ${near} is near`}`);
+    return isAbsent(`the template has no such ${statement.subject[0]}${near === undefined ? '' : `; ${near} is near`}`);
   }
   const at = { subject: found.id, path: [] };
   if (

@@ -1,4 +1,14 @@
-import { cannotTell, decide, isFalse, isTrue, place, resourcesOf, type SystemFacts, textsOf } from '../evidence.ts';
+import {
+  cannotTell,
+  decide,
+  isAbsent,
+  isFalse,
+  isTrue,
+  place,
+  resourcesOf,
+  type SystemFacts,
+  textsOf,
+} from '../evidence.ts';
 import type { ReadDocument } from '../reading/passage.ts';
 import { findAll, PROSE_AND_CODE, passageContext, state } from '../reading/state.ts';
 import type { StatementRule } from '../rule.ts';
@@ -20,7 +30,7 @@ export const retentions: StatementRule = {
 };
 
 const DAYS =
-  /\b(\d{1,4})[- ]days?(?:[- ]| of )?retention\b|\bretention(?: period)?(?: of)?:?\s*(\d{1,4})\s*days?\b|\bretained for (\d{1,4}) days\b|\bbackupRetention:\s*Duration\.days\((\d{1,3})\)/gi;
+  /\b(\d{1,4})[- ]days?(?:[- ]| of )?retention\b|\bretention(?: period)?(?: of)?:?\s*(\d{1,4})\s*days?\b|\b(?:retained|kept|stored|retains?(?: data| backups| logs)?|keeps?(?: backups| logs)?) for (\d{1,4}) days\b|\bbackupRetention:\s*Duration\.days\((\d{1,3})\)/gi;
 
 function read(document: ReadDocument): readonly Statement[] {
   const days = findAll(document, DAYS, PROSE_AND_CODE).flatMap(({ passage, found }) => {
@@ -80,7 +90,8 @@ function subjectOf(text: string, context: string): string | undefined {
 /** Backups of a database where that is what is spoken of; else those of a plan. */
 function planOf(text: string, context: string): string {
   const words = `${text} ${context.split(' › ').slice(-3).join(' ')}`;
-  return /\bRDS\b|\bAurora\b|\bdatabase\b|backupRetention/i.test(words) && !/\bAWS Backup\b|\bEBS\b/i.test(words)
+  return /\bautomat(?:ed|ic) backups\b/i.test(text) ||
+    (/\bRDS\b|\bAurora\b|\bdatabase\b|backupRetention/i.test(words) && !/\bAWS Backup\b|\bEBS\b/i.test(words))
     ? 'backups of the database'
     : 'backups';
 }
@@ -165,7 +176,7 @@ function judgeSchedule(every: string, subject: string, { model }: Pick<SystemFac
   const at = rules.map(({ schedule }) => schedule.place);
   return missing.length === 0
     ? isTrue(`the plans run ${[...new Set(names)].join(', ')}`, ...at)
-    : isFalse(`no plan runs ${missing.join(' or ')}; they run ${[...new Set(names)].join(', ')}`, ...at);
+    : isAbsent(`no plan runs ${missing.join(' or ')}; they run ${[...new Set(names)].join(', ')}`, ...at);
 }
 
 function judgeObjects(days: number, { model }: Pick<SystemFacts, 'model'>): StatementJudgement {

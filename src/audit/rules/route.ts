@@ -1,4 +1,4 @@
-import { cannotTell, isFalse, isTrue, type SystemFacts } from '../evidence.ts';
+import { cannotTell, isAbsent, isFalse, isTrue, type SystemFacts } from '../evidence.ts';
 import type { ReadDocument } from '../reading/passage.ts';
 import { findAll, passageContext, state } from '../reading/state.ts';
 import type { StatementRule } from '../rule.ts';
@@ -76,7 +76,7 @@ function judge(statement: Statement, { model }: SystemFacts): StatementJudgement
       : statement.subject[0] === 'private subnet' && data.length < all.length
         ? all.filter((each) => !data.includes(each))
         : all;
-  if (subnets.length === 0) return isFalse(`the template has no ${statement.subject[0]}`);
+  if (subnets.length === 0) return isAbsent(`the template has no ${statement.subject[0]}`);
   const defaults = subnets.flatMap((subnet) =>
     subnet.routeTables.flatMap(
       ({ value }) =>

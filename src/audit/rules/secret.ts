@@ -1,4 +1,4 @@
-import { cannotTell, isFalse, isTrue, resourcesOf, type SystemFacts, textsOf } from '../evidence.ts';
+import { cannotTell, isAbsent, isFalse, isTrue, resourcesOf, type SystemFacts, textsOf } from '../evidence.ts';
 import type { Code, Passage, ReadDocument } from '../reading/passage.ts';
 import { state } from '../reading/state.ts';
 import type { StatementRule } from '../rule.ts';
@@ -144,7 +144,7 @@ function judgeStored(name: string, model: SystemFacts['model']): StatementJudgem
     );
   if (/\bcertificate/.test(name))
     return {
-      ...isFalse('no secret of the template holds one; certificates of load balancers are kept in ACM'),
+      ...isAbsent('no secret of the template holds one; certificates of load balancers are kept in ACM'),
       source: ACM,
     };
   return cannotTell('no secret of the template is named so');

@@ -136,7 +136,7 @@ function sidesOf(
     return known === undefined ? [] : [{ ports: known, peers: peers.split(/,\s+/) }];
   }
   const word = direction === 'inbound' ? 'from' : 'to';
-  return text.split(/\s+and\s+(?=\S+.*\b(?:from|to)\b)/i).flatMap((part) => {
+  return text.split(/\s*;\s*|,?\s+and\s+(?=\S+.*\b(?:from|to)\b)|,\s+(?=[^,;]*\b(?:from|to)\b)/i).flatMap((part) => {
     const found = new RegExp(`^(.*?)\\s+(?:traffic\\s+)?${word}\\s+(.*)$`, 'i').exec(part);
     if (found === null) return [];
     const ports =

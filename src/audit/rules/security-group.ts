@@ -1,7 +1,7 @@
 import { parsePorts, showFlows } from '../../aws/index.ts';
 import { type Intervals, intersect, isEmpty } from '../../base/index.ts';
 import type { Rule as NetworkRule, SecurityGroup } from '../../model/index.ts';
-import { cannotTell, isFalse, isTrue, type SystemFacts } from '../evidence.ts';
+import { cannotTell, isAbsent, isFalse, isTrue, type SystemFacts } from '../evidence.ts';
 import { admits, groupsMeant, isMeantPeer, type Meant, PARTIES, peerMeant, peerName } from '../parties.ts';
 import type { StatementRule } from '../rule.ts';
 import { type Clash, listValue, type Statement, type StatementJudgement, textValue } from '../statement.ts';
@@ -82,7 +82,7 @@ function judgeTogether(statement: Statement, { model }: SystemFacts): StatementJ
   const found = groups.filter(has);
   return found.length > 0
     ? isTrue(`${found.map(({ id }) => id).join(', ')} has all of them`, ...found.map(({ at }) => at))
-    : isFalse('no single security group of the template has all of them', ...groups.map(({ at }) => at));
+    : isAbsent('no single security group of the template has all of them', ...groups.map(({ at }) => at));
 }
 
 const SOURCE = 'https://docs.aws.amazon.com/vpc/latest/userguide/security-group-rules.html';
@@ -104,10 +104,10 @@ function judge(statement: Statement, evidence: SystemFacts): StatementJudgement 
   const groups = name === '' ? [...model.network.groups.values()] : groupsMeant(model, [name, ...words].join(' '));
   if (groups.length === 0) {
     if (!PARTIES.includes(name)) return cannotTell(`no security group of the template is known to be "${name}"`);
-    return isFalse(`the template has no security group of ${name}`);
+    return isAbsent(`the template has no security group of ${name}`);
   }
   if (ports === 'none') return judgeNothing(groups, direction);
-  if (meant.kind === 'missing') return isFalse(`the template has no ${meant.party} with a security group`);
+  if (meant.kind === 'missing') return isAbsent(`the template has no ${meant.party} with a security group`);
   if (meant.kind === 'unknown')
     return cannotTell(`who "${textValue(statement, 'peer')}" is cannot be told from the template`);
   const flows = flowsSaid(ports);
@@ -178,7 +178,7 @@ function judgeSome(
     .filter(({ outcome }) => outcome === 'true');
   if (found.length > 0)
     return isTrue(found.map(({ because }) => because).join('; '), ...found.flatMap(({ at }) => at ?? []));
-  return isFalse('no security group of the template has such a rule');
+  return isAbsent('no security group of the template has such a rule');
 }
 
 function showRule(rule: NetworkRule): string {

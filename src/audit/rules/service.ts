@@ -1,5 +1,5 @@
 import { isReported } from '../circumstance.ts';
-import { cannotTell, isFalse, isTrue, place, type SystemFacts, textsOf } from '../evidence.ts';
+import { cannotTell, isAbsent, isFalse, isTrue, place, type SystemFacts, textsOf } from '../evidence.ts';
 import type { Passage, ReadDocument } from '../reading/passage.ts';
 import { state } from '../reading/state.ts';
 import type { StatementRule } from '../rule.ts';
@@ -69,7 +69,7 @@ function isPart(passage: Passage, index: number, length: number, document: ReadD
   if (/\bsecurity groups?\b|-sg\b/i.test(`${text} ${passage.above.join(' ')}`)) return false;
   if (
     /\binfrastructure as code\b|\bdocument history\b|\bdependenc|\bcosts?\b|\bdeployment\b|\btable of contents\b/i.test(
-      passage.headings.at(-1) ?? '',
+      passage.headings.length > 1 ? (passage.headings.at(-1) ?? '') : '',
     )
   )
     return false;
@@ -79,10 +79,23 @@ function isPart(passage: Passage, index: number, length: number, document: ReadD
   const isLabel = /^\s*(?:$|[:(–—\]-]|enabled|configured|logging|endpoints?\b)/i.test(after);
   return (
     isTitle ||
+    isInSentence(passage, before, after) ||
     (isLabel &&
       before.replace(/[^\p{L}]/gu, '').length <= 16 &&
       !/\b(?:to|via|from|with|for|on|in|through|at|by|behind|of|before|after)\b/i.test(before))
   );
+}
+
+const DOES =
+  /^\s+(?:is used|are used|runs?|receives?|protects?|detects?|records?|stores?|spreads?|distributes?|serves?|handles?|routes?|provides?|encrypts?|manages?|delivers?|triggers?|holds?|hosts?|queues?|process(?:es)?|balances?|monitors?|collects?|authenticates?|terminates?|caches?)\b/;
+const USES =
+  /\b(?:uses|using|built (?:on|with)|runs on|running on|powered by|backed by)\s+(?:[^.;:()]*(?:,|\band)\s+)?(?:an? |the )?(?:AWS |Amazon )?$/i;
+
+/** What does something, or what something uses. */
+function isInSentence({ form, text }: Passage, before: string, after: string): boolean {
+  if ((form !== 'prose' && form !== 'item') || text.endsWith('?')) return false;
+  const begins = /(?:^|[.;:]\s|\band\s)\W*(?:an?|the)?\s*(?:AWS|Amazon)?\s*$/i.test(before);
+  return (begins && DOES.test(after)) || USES.test(before);
 }
 
 function judge(statement: Statement, { model }: SystemFacts): StatementJudgement {
@@ -107,7 +120,7 @@ function judge(statement: Statement, { model }: SystemFacts): StatementJudgement
     );
   if (isElsewhere(service.name))
     return cannotTell(`the template has none; it may stand in another one of the account${note}`);
-  return isFalse(`the template has none${note}`);
+  return isAbsent(`the template has none${note}`);
 }
 
 /** Services that an account or a domain has once, whatever one template holds. */
@@ -122,6 +135,16 @@ function isElsewhere(name: string): boolean {
     'AWS Shield Advanced',
     'Amazon Route 53',
     'Amazon ECR',
+    'AWS CodePipeline',
+    'AWS CodeBuild',
+    'AWS CodeDeploy',
+    'AWS CloudFormation',
+    'AWS Systems Manager',
+    'AWS Certificate Manager',
+    'AWS IAM',
+    'Amazon CloudWatch',
+    'AWS X-Ray',
+    'AWS KMS',
   ].includes(name);
 }
 

@@ -1,5 +1,15 @@
 import type { Resource } from '../../model/index.ts';
-import { cannotTell, decide, isFalse, isTrue, place, resourcesOf, type SystemFacts, textsOf } from '../evidence.ts';
+import {
+  cannotTell,
+  decide,
+  isAbsent,
+  isFalse,
+  isTrue,
+  place,
+  resourcesOf,
+  type SystemFacts,
+  textsOf,
+} from '../evidence.ts';
 import type { ReadDocument } from '../reading/passage.ts';
 import { findAll, passageContext, state } from '../reading/state.ts';
 import type { StatementRule } from '../rule.ts';
@@ -66,29 +76,30 @@ function readTasks(document: ReadDocument): readonly Statement[] {
 }
 
 function readStorage(document: ReadDocument): readonly Statement[] {
-  const disks = findAll(document, /\b(\d+)\s*GB\b(?:\s+(gp2|gp3|io1|io2|st1|sc1)\b)?(?!\s*(?:RAM|memory))/i).flatMap(
-    ({ passage, found }) => {
-      const words = `${passage.text} ${passageContext(passage)}`;
-      if (!/^\W*(?:root |data )?(?:storage|EBS|volumes?|disks?)\b/i.test(passage.text) && found[2] === undefined)
-        return [];
-      const subject =
-        /\bEBS\b|\bEC2\b|\binstance specifications\b/i.test(passage.text) || !/\bRDS\b|\bdatabase\b/i.test(words)
-          ? 'disk of the instance'
-          : 'database';
-      const most = /\b(?:to|up to)\s*$/i.test(passage.text.slice(0, found.index));
-      return [
-        state(passage, found.index, found[0].length, {
-          kind: 'size',
-          subject: [subject],
-          values: {
-            gb: Number(found[1]),
-            ...(found[2] !== undefined && { type: found[2].toLowerCase() }),
-            ...(most && { most }),
-          },
-        }),
-      ];
-    },
-  );
+  const disks = findAll(
+    document,
+    /\b(\d+)\s*Gi?B\b(?:\s+(?:of )?(gp2|gp3|io1|io2|st1|sc1)\b)?(?!\s*(?:of )?(?:RAM|memory))/i,
+  ).flatMap(({ passage, found }) => {
+    const words = `${passage.text} ${passageContext(passage)}`;
+    if (!/^\W*(?:root |data )?(?:storage|EBS|volumes?|disks?)\b/i.test(passage.text) && found[2] === undefined)
+      return [];
+    const subject =
+      /\bEBS\b|\bEC2\b|\binstance specifications\b/i.test(passage.text) || !/\bRDS\b|\bdatabase\b/i.test(words)
+        ? 'disk of the instance'
+        : 'database';
+    const most = /\b(?:to|up to)\s*$/i.test(passage.text.slice(0, found.index));
+    return [
+      state(passage, found.index, found[0].length, {
+        kind: 'size',
+        subject: [subject],
+        values: {
+          gb: Number(found[1]),
+          ...(found[2] !== undefined && { type: found[2].toLowerCase() }),
+          ...(most && { most }),
+        },
+      }),
+    ];
+  });
   const most = findAll(document, /\b(?:autoscaling to|up to)\s+(\d+)\s*GB\b/i)
     .filter(({ passage }) => /\bstorage\b/i.test(passage.text))
     .map(({ passage, found }) =>
@@ -224,7 +235,7 @@ function judgeTask(statement: Statement, { model }: SystemFacts): StatementJudge
   const name = statement.subject[1];
   const named = name === undefined ? definitions : serviceNamed(definitions, name);
   if (named.length === 0)
-    return isFalse(`no task of the template is called ${name}`, ...definitions.map((each) => place(each)));
+    return isAbsent(`no task of the template is called ${name}`, ...definitions.map((each) => place(each)));
   const right = named.filter((each) => has(each, 'Cpu', cpu) && has(each, 'Memory', memory));
   const shown = named
     .map(

@@ -6,7 +6,7 @@ import {
   tlsVersionsOf,
 } from '../../aws/index.ts';
 import { nearest } from '../../base/index.ts';
-import { cannotTell, isFalse, isTrue, place, resourcesOf, type SystemFacts, textsOf } from '../evidence.ts';
+import { cannotTell, isAbsent, isFalse, isTrue, place, resourcesOf, type SystemFacts, textsOf } from '../evidence.ts';
 import type { ReadDocument } from '../reading/passage.ts';
 import { findAll, PROSE_AND_CODE, state } from '../reading/state.ts';
 import type { StatementRule } from '../rule.ts';
@@ -86,7 +86,7 @@ function judge(statement: Statement, { model }: SystemFacts): StatementJudgement
   );
   if (listeners.length === 0) return cannotTell('nothing in the template terminates TLS');
   if (secure.length === 0)
-    return isFalse('no listener of the template speaks TLS', ...listeners.map((each) => place(each, 'Protocol')));
+    return isAbsent('no listener of the template speaks TLS', ...listeners.map((each) => place(each, 'Protocol')));
   const policies = secure.map(
     (each) => textsOf(each, 'SslPolicy')[0] ?? { text: DEFAULT_ELB_TLS_POLICY, place: place(each), open: false },
   );

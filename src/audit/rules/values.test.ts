@@ -188,7 +188,7 @@ describe('alarms, firewalls, failover and connections', () => {
     ['alarm', '### Alarms\n- Queue depth (>90)', 'not checkable'],
     ['alarm', '| Alarm | Metric | Threshold |\n|---|---|---|\n| Memory | MemoryUtilization | >80 in 5 min |', 'true'],
     ['alarm', '| Alarm | Metric | Threshold |\n|---|---|---|\n| Memory | MemoryUtilization | <80 |', 'false'],
-    ['alarm', '| Alarm | Metric | Threshold |\n|---|---|---|\n| Memory | MemoryUsed | >80 |', 'false'],
+    ['alarm', '| Alarm | Metric | Threshold |\n|---|---|---|\n| Memory | MemoryUsed | >80 |', 'not checkable'],
     // https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/rds-metrics.html
     ['alarm', '- Replication lag (Multi-AZ)', 'false'],
     ['waf', '- Rate limit: 2000 req/5min per IP', 'true'],

@@ -33,7 +33,11 @@ const WRITTEN: readonly Written[] = [
   { name: 'Valkey', pattern: /\bValkey\s+v?(\d+(?:\.\d+)?)\b/i },
   { name: 'Node.js', pattern: /\bNode(?:\.js)?\s+v?(\d+)(?:\.[\dx]+)*\b/i },
   { name: 'Node.js', pattern: /\bnode:(\d+)(?:[.\w-]*)/, code: true },
-  { name: 'Lambda', pattern: /\b((?:nodejs|python|java|ruby|dotnet|go)\d[\w.]*)\b/, code: true },
+  {
+    name: 'Lambda',
+    pattern: /\b(nodejs\d+\.x|python[23]\.\d+|java\d+(?:\.al2)?|ruby\d\.\d|dotnet(?:core)?\d[\d.]*|go1\.x)\b/,
+    code: true,
+  },
   { name: 'Ubuntu', pattern: /\bUbuntu\s+(?:Server\s+)?(\d\d\.\d\d)\b/i },
   { name: 'Amazon Linux', pattern: /\bAmazon Linux\s+(2023|2)\b|\b(?:AL)(2023|2)\b/ },
   { name: 'Kubernetes', pattern: /\b(?:EKS|Kubernetes)\s+(?:version\s+)?v?(1\.\d\d)\b/i },
@@ -55,25 +59,50 @@ const PRODUCTS: Readonly<Record<string, LifecycleProduct>> = {
   Claude: 'claude',
 };
 
+/** A line for a shell names the tools of whoever types it. */
+const SHELLS = ['bash', 'sh', 'shell', 'zsh', 'console', 'powershell', 'ps1'];
+
 function read(document: ReadDocument): readonly Statement[] {
   const plain = WRITTEN.flatMap(({ name, pattern, code }) =>
-    findAll(document, pattern, code === true ? PROSE_AND_CODE : undefined).map(({ passage, found }) =>
-      state(passage, found.index, found[0].length, {
-        kind: 'version',
-        subject: [name],
-        values: {
-          version: found[1] ?? found[2] ?? '',
-          ...(isAlternative(passage.text, found.index, found[0].length) && { alternative: true }),
-          ...(/^(?:\+|\s+(?:or|and) (?:newer|later|higher|above|up)\b)/i.test(
-            passage.text.slice(found.index + found[0].length),
-          ) && {
-            atLeast: true,
+    findAll(document, pattern, code === true ? PROSE_AND_CODE : undefined).flatMap(({ passage, found }) =>
+      name === 'Lambda' && SHELLS.includes(passage.language ?? '')
+        ? []
+        : state(passage, found.index, found[0].length, {
+            kind: 'version',
+            subject: [name],
+            values: {
+              version: found[1] ?? found[2] ?? '',
+              ...(isAlternative(passage.text, found.index, found[0].length) && { alternative: true }),
+              ...(/^(?:\+|\s+(?:or|and) (?:newer|later|higher|above|up)\b)/i.test(
+                passage.text.slice(found.index + found[0].length),
+              ) && {
+                atLeast: true,
+              }),
+            },
           }),
-        },
-      }),
     ),
   );
-  return [...plain, ...readLabelled(document), ...readCode(document)];
+  return [...plain, ...readRuntimes(document), ...readLabelled(document), ...readCode(document)];
+}
+
+const RUNTIME = /\b(Python|Node(?:\.?js)?|Java|Ruby|\.NET)(?:\s+(?:runtime\s+)?|\s*:\s*)v?(\d+(?:\.\d+)?)(?:\.x)?\b/i;
+
+/** `Python 3.12` said of a function, as Lambda writes it. */
+function readRuntimes(document: ReadDocument): readonly Statement[] {
+  return findAll(document, RUNTIME, ['prose', 'item', 'cell']).flatMap(({ passage, found }) => {
+    const isOfFunction =
+      /\bLambda\b|\bfunctions?\b/i.test(passage.text) ||
+      (/\bruntime\b/i.test(`${passage.text} ${passage.above.at(-1) ?? ''}`) &&
+        !/\bcontainers?\b|\bDocker\b|\bEC2\b|\bECS\b/i.test(passageContext(passage)));
+    const language = (found[1] ?? '').toLowerCase();
+    const version = language.startsWith('node')
+      ? `nodejs${(found[2] ?? '').split('.')[0]}.x`
+      : `${language === '.net' ? 'dotnet' : language}${found[2]}`;
+    if (!isOfFunction) return [];
+    return [
+      state(passage, found.index, found[0].length, { kind: 'version', subject: ['Lambda'], values: { version } }),
+    ];
+  });
 }
 
 /** One of two between which the document leaves the choice. */
@@ -143,6 +172,8 @@ function judge(statement: Statement, evidence: SystemFacts): StatementJudgement 
     return cannotTell(`the document leaves a choice; ${judged.because}`, ...(judged.at ?? []));
   if (judged !== undefined && judged.outcome === 'false')
     return ended === undefined ? judged : { ...judged, because: `${judged.because}; ${ended.because}` };
+  if (judged?.outcome === 'true' && ended !== undefined)
+    return { ...judged, because: `${judged.because}; ${ended.because}` };
   return ended ?? judged ?? cannotTell(`the template names no version of ${name}`);
 }
 

@@ -1,4 +1,4 @@
-import { cannotTell, isFalse, isTrue, place, resourcesOf, type SystemFacts, textsOf } from '../evidence.ts';
+import { cannotTell, isAbsent, isFalse, isTrue, place, resourcesOf, type SystemFacts, textsOf } from '../evidence.ts';
 import type { ReadDocument } from '../reading/passage.ts';
 import { findAll, state } from '../reading/state.ts';
 import type { StatementRule } from '../rule.ts';
@@ -68,7 +68,7 @@ function judge(statement: Statement, { model }: SystemFacts): StatementJudgement
         window: Number(textsOf(acl, `${path}.Statement.RateBasedStatement.EvaluationWindowSec`)[0]?.text ?? 300),
       })),
     );
-    if (found.length === 0) return isFalse('no rule limits the rate', ...acls.map((each) => place(each, 'Rules')));
+    if (found.length === 0) return isAbsent('no rule limits the rate', ...acls.map((each) => place(each, 'Rules')));
     const shown = found.map(({ each, window }) => `${each.text} in ${window / 60} minutes`).join(', ');
     const right = found.some(
       ({ each, window }) => Number(each.text) === limit && window === (numberValue(statement, 'minutes') ?? 5) * 60,
@@ -83,7 +83,8 @@ function judge(statement: Statement, { model }: SystemFacts): StatementJudgement
       ? textsOf(acl, `${path}.Statement.RateBasedStatement.Limit`).length > 0
       : textsOf(acl, `${path}.Statement.ManagedRuleGroupStatement.Name`).some(({ text }) => text === wanted),
   );
-  if (there.length === 0) return isFalse('no rule of the web ACL is that', ...acls.map((each) => place(each, 'Rules')));
+  if (there.length === 0)
+    return isAbsent('no rule of the web ACL is that', ...acls.map((each) => place(each, 'Rules')));
   const right = there.filter(({ priority }) => Number(priority.text) === numberValue(statement, 'priority'));
   return right.length > 0
     ? isTrue('it is', ...right.map(({ priority }) => priority.place))

@@ -1,4 +1,4 @@
-import { cannotTell, isFalse, isTrue, place, resourcesOf, type SystemFacts, textsOf } from '../evidence.ts';
+import { cannotTell, isAbsent, isFalse, isTrue, place, resourcesOf, type SystemFacts, textsOf } from '../evidence.ts';
 import type { ReadDocument } from '../reading/passage.ts';
 import { findAll, numberOf, PROSE_AND_CODE, passageContext, state } from '../reading/state.ts';
 import type { StatementRule } from '../rule.ts';
@@ -58,7 +58,7 @@ function judge(statement: Statement, { model }: SystemFacts): StatementJudgement
   const at = subnets.slice(0, 6).map((subnet) => subnet.at);
   return used.length >= least && used.length <= most
     ? isTrue(`they are ${used.join(', ')}`, ...at)
-    : isFalse(`there are ${used.length}: ${used.join(', ')}`, ...at);
+    : isAbsent(`there are ${used.length}: ${used.join(', ')}`, ...at);
 }
 
 function compare(statements: readonly Statement[]): readonly Clash[] {

@@ -1,0 +1,194 @@
+import { cannotTell, isFalse, isTrue, resourcesOf, type SystemFacts } from '../evidence.ts';
+import type { Passage, ReadDocument } from '../reading/passage.ts';
+import { findAll, state } from '../reading/state.ts';
+import type { StatementRule } from '../rule.ts';
+import { AMOUNTS, type StatedAmount, type StatedSetting, SWITCHES } from '../settings.ts';
+import { numberValue, type Statement, type StatementJudgement, textValue } from '../statement.ts';
+import { mentionsIn } from '../vocabulary.ts';
+
+/** What is on or off, and what is set to an amount, told in a sentence, after a label or in a table. */
+export const settings: StatementRule = {
+  kind: 'setting',
+  checks: `settings: ${[...SWITCHES, ...AMOUNTS].map(({ name }) => name).join(', ')}`,
+  read: (document) => [...readSwitches(document), ...readAmounts(document)],
+  say(statement) {
+    const [concept = '', name = ''] = statement.subject;
+    const subject = concept === '' ? '' : `the ${concept}: `;
+    const amount = numberValue(statement, 'amount');
+    if (amount !== undefined) return `${subject}${name} is ${amount} ${textValue(statement, 'unit')}`;
+    return `${subject}${name} is ${statement.values.on === true ? 'on' : 'off'}`;
+  },
+  judge,
+};
+
+const YES = /^\W*(?:yes|true|on|enabled?|active|required|enforced|always|all|✓|✔|✅|☑)/iu;
+const NO = /^\W*(?:no\b|none\b|false|off\b|disabled?|inactive|never|not\b|✗|✘|❌|☒)/iu;
+const NEGATION = /\b(?:not|no|never|without|isn['’]t|aren['’]t|doesn['’]t|disabled?|off|false|lacks?)\b/i;
+/** What is to be done, or asked, says nothing of what is. */
+const INSTRUCTION =
+  /^\W*(?:\d+[.)]\s*)?(?:enable|disable|consider|use|set|turn|configure|ensure|verify|check|add|make|review|implement|activate|choose|select|create|do|should|is|are|does|why|how)\b/i;
+
+function readSwitches(document: ReadDocument): readonly Statement[] {
+  return SWITCHES.flatMap((setting) => {
+    const words = setting.opposite === undefined ? setting.words : either(setting.words, setting.opposite);
+    const said = findAll(document, words).flatMap(({ passage, found }) => {
+      const on = polarityOf(setting, passage, found);
+      return on === undefined ? [] : statementOf(setting, passage, found.index, found[0].length, { on });
+    });
+    return [...said, ...inTables(document, setting)];
+  });
+}
+
+/** Rows named like the setting, or a column named like it, with a yes or a no. */
+function inTables(document: ReadDocument, setting: StatedSetting): readonly Statement[] {
+  const isName = (text: string) => text.length <= 50 && setting.words.test(text);
+  return document.tables.flatMap(({ header, rows }) =>
+    rows.flatMap((row) =>
+      row.flatMap((cell, column) => {
+        if (column === 0 || cell.text.length > 40) return [];
+        const on = YES.test(cell.text) ? true : NO.test(cell.text) ? false : undefined;
+        const isSetting = isName(row[0]?.text ?? '') || isName(header[column] ?? '');
+        // A choice or a default among columns of other things is no statement.
+        const isValue =
+          row.length === 2 ||
+          isName(header[column] ?? '') ||
+          /\b(?:value|setting|status|enabled)\b/i.test(header[column] ?? '');
+        if (on === undefined || !isSetting || !isValue || setting.words.test(cell.text)) return [];
+        return statementOf(setting, cell, 0, cell.text.length, { on });
+      }),
+    ),
+  );
+}
+
+function either(one: RegExp, other: RegExp): RegExp {
+  return new RegExp(`${one.source}|${other.source}`, 'i');
+}
+
+/** Whether the place says on or off; undefined where it says neither. */
+function polarityOf(setting: StatedSetting, passage: Passage, found: RegExpExecArray): boolean | undefined {
+  const { text, form } = passage;
+  if (form === 'heading' || INSTRUCTION.test(text) || text.endsWith('?')) return undefined;
+  const after = text.slice(found.index + found[0].length);
+  const before = text.slice(0, found.index);
+  const own = setting.opposite?.test(found[0]) !== true;
+  const label = /^\s*[:=–—]\s*(.*)$/.exec(after)?.[1];
+  if (label !== undefined && before.replace(/[^\p{L}]/gu, '').length <= 12) {
+    if (YES.test(label)) return own;
+    return NO.test(label) ? !own : undefined;
+  }
+  const clause = `${before.split(/[;.]\s|,\s(?!\w+ and)/).at(-1) ?? ''}${found[0]}${after.split(/[;,.](?:\s|$)|\s(?:and|but|while|with)\s/)[0] ?? ''}`;
+  if (/^\s*(?:API|schema|file|document|semantic)\b/i.test(clause)) return undefined;
+  if (form === 'cell' && label === undefined && text.length === found[0].length) return undefined;
+  const isSaid =
+    /\b(?:is|are|has|have|with|enabled?|on|uses?|using|takes?|keeps?|leaves?|blocked|blocks?|protected|requires?d?|enforced?|billed|not)\b/i.test(
+      clause,
+    ) ||
+    found.index === 0 ||
+    /^\W*$/.test(before);
+  if (!isSaid) return undefined;
+  return NEGATION.test(clause) ? !own : own;
+}
+
+function readAmounts(document: ReadDocument): readonly Statement[] {
+  return AMOUNTS.flatMap((setting) =>
+    findAll(document, setting.figure).flatMap(({ passage, found }) => {
+      if (passage.form === 'heading' || INSTRUCTION.test(passage.text)) return [];
+      if (!setting.words.test(`${passage.text} ${passage.above.join(' ')}`)) return [];
+      const [, figure, unit] = found[1] !== undefined ? found : [found[0], found[3], found[4]];
+      const factor = unit === undefined || unit === '' ? 1 : setting.units[unit.charAt(0)];
+      const amount = Number((figure ?? '').replaceAll(',', ''));
+      if (figure === undefined || factor === undefined || Number.isNaN(amount)) return [];
+      return statementOf(setting, passage, found.index, found[0].length, {
+        amount: amount * factor,
+        unit: setting.unit,
+      });
+    }),
+  );
+}
+
+function statementOf(
+  setting: StatedSetting,
+  passage: Passage,
+  index: number,
+  length: number,
+  values: Statement['values'],
+): readonly Statement[] {
+  const concept = conceptOf(setting, passage, index);
+  return concept === undefined
+    ? []
+    : [state(passage, index, length, { kind: 'setting', subject: [concept, setting.name], values })];
+}
+
+/** The thing that has it: named beside it, or over it; '' where only one kind of thing can. Undefined for another thing. */
+function conceptOf(setting: StatedSetting, passage: Passage, index: number): string | undefined {
+  const fits = (text: string) => mentionsIn(text).filter(({ concept }) => setting.concepts.includes(concept));
+  const own = fits(passage.text);
+  const near = own.filter((each) => each.index <= index).at(-1) ?? own[0];
+  if (near !== undefined) return near.concept;
+  const others = mentionsIn(passage.text).filter(({ concept }) => !VAGUE.includes(concept));
+  if (others.length > 0 && setting.alone !== true) return undefined;
+  for (const text of [...passage.headings, ...passage.above].toReversed()) {
+    const found = fits(text)[0];
+    if (found !== undefined) return found.concept;
+    if (mentionsIn(text).some(({ concept }) => HAVE_SETTINGS.includes(concept))) return undefined;
+  }
+  return others.length > 0 ? undefined : setting.alone === true || passage.form === 'item' ? '' : undefined;
+}
+
+const VAGUE = ['internet', 'alarm', 'key'];
+const HAVE_SETTINGS = [
+  'database',
+  'instance',
+  'bucket',
+  'queue',
+  'function',
+  'task',
+  'cache',
+  'table',
+  'load balancer',
+  'volume',
+  'topic',
+];
+
+function judge(statement: Statement, { model }: SystemFacts): StatementJudgement {
+  const [concept = '', name] = statement.subject;
+  const setting: StatedSetting | StatedAmount | undefined = [...SWITCHES, ...AMOUNTS].find(
+    (each) => each.name === name,
+  );
+  if (setting === undefined) return cannotTell('nothing judges such settings');
+  const candidates = setting.places.map((each) => ({ each, resources: resourcesOf(model, each.type) }));
+  const meant = candidates.filter(({ each }) => concept === '' || TYPES[concept]?.test(each.type) !== false);
+  const there = meant.filter(({ resources }) => resources.length > 0);
+  if (there.length === 0)
+    return cannotTell(`the template has no ${concept === '' ? setting.concepts.join(' or ') : concept}`);
+  const values = there.flatMap(({ each, resources }) => resources.flatMap((resource) => each.read(resource)));
+  const at = values.map((each) => each.place);
+  if (values.length === 0) return cannotTell('the template leaves it to AWS');
+  const wanted = numberValue(statement, 'amount');
+  const right = values.filter(({ text }) =>
+    wanted === undefined ? (text === 'true') === (statement.values.on === true) : Number(text) === wanted,
+  );
+  const shown = [...new Set(values.map(({ text }) => show(text, statement)))].join(', ');
+  if (right.length === values.length) return isTrue(`it is ${shown}`, ...at);
+  if (values.some(({ open }) => open)) return cannotTell(`only deployment tells: ${shown}`, ...at);
+  return right.length > 0
+    ? cannotTell(`it is so for some and not for others`, ...at)
+    : isFalse(`it is ${shown}`, ...at);
+}
+
+function show(text: string, statement: Statement): string {
+  const unit = textValue(statement, 'unit');
+  if (unit !== '') return `${text} ${unit}`;
+  return text === 'true' ? 'on' : text === 'false' ? 'off' : text;
+}
+
+/** The types of a concept, where a setting is told of several. */
+const TYPES: Readonly<Record<string, RegExp>> = {
+  database: /::RDS::/,
+  'load balancer': /::ElasticLoadBalancing/,
+  table: /::DynamoDB::/,
+  bucket: /::S3::/,
+  queue: /::SQS::/,
+  function: /::(?:Lambda|Serverless)::/,
+  instance: /::EC2::/,
+};

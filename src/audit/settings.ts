@@ -1,0 +1,291 @@
+/** Plain settings that documents tell of a resource, and where a template says them. */
+import { deletionPolicyOf, type Resource } from '../model/index.ts';
+import { type KnownText, place, textsOf } from './evidence.ts';
+
+/** A value with its place; `open` where deployment decides it. */
+export interface SettingValue extends Pick<KnownText, 'text' | 'open' | 'place'> {}
+
+interface SettingPlace {
+  readonly type: string;
+  /** What the template says, with AWS's default where it is silent; nothing where AWS decides. */
+  read(resource: Resource): readonly SettingValue[];
+}
+
+export interface StatedSetting {
+  readonly name: string;
+  /** How documents call it: a label, or the words of a sentence that says it is so. */
+  readonly words: RegExp;
+  /** Which things have it, by their words in `vocabulary.ts`. */
+  readonly concepts: readonly string[];
+  /** Only these resources have such a setting, so that a document need not name them. */
+  readonly alone?: true;
+  /** Words that say the opposite. */
+  readonly opposite?: RegExp;
+  readonly places: readonly SettingPlace[];
+}
+
+const AWS = (type: string) => `AWS::${type}`;
+
+/** The text of a property, or what AWS takes where it is not set. */
+function property(type: string, path: string, otherwise: string | undefined): SettingPlace {
+  return {
+    type: AWS(type),
+    read(resource) {
+      const found = textsOf(resource, path);
+      if (found.length > 0) return found;
+      return otherwise === undefined ? [] : [{ text: otherwise, open: false, place: place(resource) }];
+    },
+  };
+}
+
+/** `true` where the property holds this text, else `false`. */
+function holds(type: string, path: string, wanted: RegExp): SettingPlace {
+  return {
+    type: AWS(type),
+    read(resource) {
+      const found = textsOf(resource, path);
+      if (found.length === 0) return [{ text: 'false', open: false, place: place(resource) }];
+      return found.map((each) => ({ ...each, text: String(wanted.test(each.text)) }));
+    },
+  };
+}
+
+/** A key of the attributes of a load balancer. */
+function attribute(key: string): SettingPlace {
+  return {
+    type: AWS('ElasticLoadBalancingV2::LoadBalancer'),
+    read(resource) {
+      const index = Array.from({ length: 30 }, (_, at) => at).find((at) =>
+        textsOf(resource, `LoadBalancerAttributes[${at}].Key`).some(({ text }) => text === key),
+      );
+      const found = index === undefined ? [] : textsOf(resource, `LoadBalancerAttributes[${index}].Value`);
+      return found.length > 0 ? found : [{ text: 'false', open: false, place: place(resource) }];
+    },
+  };
+}
+
+/** https://docs.aws.amazon.com/AmazonS3/latest/userguide/access-control-block-public-access.html: new buckets block all. */
+const BLOCKS = ['BlockPublicAcls', 'BlockPublicPolicy', 'IgnorePublicAcls', 'RestrictPublicBuckets'].map(
+  (name) => `PublicAccessBlockConfiguration.${name}`,
+);
+const PUBLIC_ACCESS_BLOCK: SettingPlace = {
+  type: AWS('S3::Bucket'),
+  read(resource) {
+    const set = BLOCKS.map((path) => textsOf(resource, path));
+    const all = set.flat();
+    if (all.length === 0) return [{ text: 'true', open: false, place: place(resource) }];
+    const off = all.filter(({ text, open }) => text !== 'true' && !open);
+    if (off.length > 0 || set.some((each) => each.length === 0))
+      return [{ text: 'false', open: false, place: (off[0] ?? all[0])?.place ?? place(resource) }];
+    return all;
+  },
+};
+
+const NAMED_MEMBER = (resource: Resource) => textsOf(resource, 'DBClusterIdentifier').length > 0;
+
+/** A member of a cluster leaves the setting to the cluster. */
+function unlessMember(given: SettingPlace): SettingPlace {
+  return { ...given, read: (resource) => (NAMED_MEMBER(resource) ? [] : given.read(resource)) };
+}
+
+/** https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-attribute-deletionpolicy.html */
+function deletion(type: string): SettingPlace {
+  return {
+    type: AWS(type),
+    read: (resource) => [
+      { text: String(/snapshot/i.test(deletionPolicyOf(resource))), open: false, place: place(resource) },
+    ],
+  };
+}
+
+const DATABASES = ['RDS::DBInstance', 'RDS::DBCluster'] as const;
+const databases = (path: string, otherwise: string | undefined) =>
+  DATABASES.map((type) => unlessMember(property(type, path, otherwise)));
+
+/** Settings that are on or off. */
+export const SWITCHES: readonly StatedSetting[] = [
+  {
+    name: 'deletion protection',
+    words: /\b(?:deletion|delete|termination) protection\b|\bprotected (?:against|from) (?:accidental )?deletion\b/i,
+    concepts: ['database', 'load balancer', 'table'],
+    alone: true,
+    places: [
+      ...databases('DeletionProtection', 'false'),
+      property('DynamoDB::Table', 'DeletionProtectionEnabled', 'false'),
+      attribute('deletion_protection.enabled'),
+    ],
+  },
+  {
+    name: 'public accessibility',
+    words:
+      /\bpublic(?:ly)?[ -]?access(?:ible|ibility)\b|\baccessible from the (?:public )?internet\b|\breachable from the (?:public )?internet\b/i,
+    concepts: ['database'],
+    alone: true,
+    places: [unlessMember(property('RDS::DBInstance', 'PubliclyAccessible', undefined))],
+  },
+  {
+    name: 'blocking of public access',
+    words:
+      /\b(?:all )?public access (?:is |are )?(?:fully |completely )?blocked\b|\bblocks? (?:all )?public access\b|\bpublic access block(?:s|ed|ing)?\b/i,
+    concepts: ['bucket'],
+    alone: true,
+    places: [PUBLIC_ACCESS_BLOCK],
+  },
+  {
+    name: 'versioning',
+    words: /\bversioning\b|\bversioned\b/i,
+    concepts: ['bucket'],
+    places: [holds('S3::Bucket', 'VersioningConfiguration.Status', /^Enabled$/)],
+  },
+  {
+    name: 'replication to another bucket',
+    words: /\b(?:is|are) replicated to\b|\bcross[- ]region replication\b/i,
+    concepts: ['bucket'],
+    places: [
+      {
+        type: AWS('S3::Bucket'),
+        read: (resource) => [
+          {
+            text: String(textsOf(resource, 'ReplicationConfiguration.Role').length > 0),
+            open: false,
+            place: place(resource),
+          },
+        ],
+      },
+    ],
+  },
+  {
+    name: 'storage encryption',
+    words: /\bstorage encrypt(?:ed|ion)\b/i,
+    concepts: ['database'],
+    alone: true,
+    places: databases('StorageEncrypted', 'false'),
+  },
+  {
+    name: 'a customer managed key',
+    words: /\b(?:uses?|with|under) an? customer[- ]managed (?:KMS )?keys?\b/i,
+    concepts: ['database'],
+    places: DATABASES.map((type) => unlessMember(holds(type, 'KmsKeyId', /^(?!alias\/aws\/|$)/))),
+  },
+  {
+    name: 'a snapshot on deletion',
+    words:
+      /\bsnapshots? (?:is taken |are taken )?(?:on|upon|at|before|after) (?:stack )?(?:deletion|delete|removal)\b|\bfinal snapshot\b/i,
+    concepts: ['database'],
+    alone: true,
+    places: [unlessMember(deletion('RDS::DBInstance')), deletion('RDS::DBCluster')],
+  },
+  {
+    name: 'point-in-time recovery',
+    words: /\bpoint[- ]in[- ]time[- ]recovery\b|\bPITR\b/i,
+    concepts: ['table'],
+    places: [property('DynamoDB::Table', 'PointInTimeRecoverySpecification.PointInTimeRecoveryEnabled', 'false')],
+  },
+  {
+    name: 'on-demand billing',
+    words: /\bon[- ]demand\b|\bpay[- ]per[- ]request\b/i,
+    opposite: /\bprovisioned (?:capacity|throughput|mode|billing)\b/i,
+    concepts: ['table'],
+    places: [holds('DynamoDB::Table', 'BillingMode', /^PAY_PER_REQUEST$/)],
+  },
+  {
+    name: 'automatic minor version upgrades',
+    words: /\bauto(?:matic)?[- ]minor[- ]version[- ]upgrades?\b/i,
+    concepts: ['database'],
+    alone: true,
+    places: [property('RDS::DBInstance', 'AutoMinorVersionUpgrade', 'true')],
+  },
+  {
+    name: 'performance insights',
+    words: /\bperformance insights\b/i,
+    concepts: ['database'],
+    alone: true,
+    places: [property('RDS::DBInstance', 'EnablePerformanceInsights', 'false')],
+  },
+  {
+    name: 'IMDSv2',
+    words: /\bIMDSv2\b/i,
+    concepts: ['instance'],
+    alone: true,
+    places: [holds('EC2::LaunchTemplate', 'LaunchTemplateData.MetadataOptions.HttpTokens', /^required$/)],
+  },
+];
+
+export interface StatedAmount extends StatedSetting {
+  /** The figure and its unit are the first two groups. */
+  readonly figure: RegExp;
+  /** Units by their first letters, as multiples of the template's own unit. */
+  readonly units: Readonly<Record<string, number>>;
+  readonly unit: string;
+}
+
+const NUMBER = '(\\d[\\d,]*(?:\\.\\d+)?)';
+const SECONDS = { s: 1, m: 60, h: 3600, d: 86400 };
+const MEGABYTES = { M: 1, m: 1, G: 1024, g: 1024 };
+const TIME = '(s\\b|secs?\\b|seconds?\\b|m\\b|mins?\\b|minutes?\\b|h\\b|hours?\\b|days?\\b)';
+
+/** Settings that are an amount. */
+export const AMOUNTS: readonly StatedAmount[] = [
+  {
+    name: 'visibility timeout',
+    words: /\bvisibility[- ]time-?out\b/i,
+    figure: new RegExp(
+      `\\bvisibility[- ]time-?out(?: period)?(?: is| of|:|\\s*=)?\\s*${NUMBER}[- ]?${TIME}|${NUMBER}[- ]?${TIME}\\s+(?:of )?visibility[- ]time-?out`,
+      'i',
+    ),
+    units: SECONDS,
+    unit: 'seconds',
+    concepts: ['queue'],
+    alone: true,
+    places: [property('SQS::Queue', 'VisibilityTimeout', '30')],
+  },
+  {
+    name: 'most receives before the dead-letter queue',
+    words: /\bdead[- ]?letter|\bDLQ\b|\bmaxReceiveCount\b/i,
+    figure: new RegExp(
+      `\\b(?:after|max(?:imum)?(?: of)?|maxReceiveCount(?: of|:|\\s*=)?)\\s*(?:receives?\\s*)?${NUMBER}()\\s*(?:failed\\s+)?(?:receives?|retries|attempts|times|deliver\\w*|processing|tries|\\b)`,
+      'i',
+    ),
+    units: {},
+    unit: 'receives',
+    concepts: ['queue'],
+    alone: true,
+    places: [property('SQS::Queue', 'RedrivePolicy.maxReceiveCount', undefined)],
+  },
+  {
+    name: 'message retention',
+    words: /\b(?:messages?|queues?)\b/i,
+    figure: new RegExp(
+      `\\b(?:message )?retention(?: period)?(?: is| of|:)?\\s*${NUMBER}[- ]?${TIME}|\\bretain(?:s|ed)?(?: messages)? for ${NUMBER} ${TIME}`,
+      'i',
+    ),
+    units: SECONDS,
+    unit: 'seconds',
+    concepts: ['queue'],
+    places: [property('SQS::Queue', 'MessageRetentionPeriod', '345600')],
+  },
+  {
+    name: 'memory',
+    words: /\bmemory\b|\bRAM\b/i,
+    figure: new RegExp(
+      `${NUMBER}\\s*(MB|MiB|GB|GiB)\\b(?:\\s+of)?\\s+(?:memory|RAM)\\b|\\b(?:memory|RAM)(?: size)?(?: is| of|:)?\\s*${NUMBER}\\s*(MB|MiB|GB|GiB)\\b`,
+      'i',
+    ),
+    units: MEGABYTES,
+    unit: 'MB',
+    concepts: ['function'],
+    places: [property('Lambda::Function', 'MemorySize', '128')],
+  },
+  {
+    name: 'timeout',
+    words: /\btime(?:s|d)?[- ]?outs?\b/i,
+    figure: new RegExp(
+      `(?<!visibility[- ])\\btime(?:s)?[- ]?outs?(?: is| of| after|:)?\\s*${NUMBER}[- ]?${TIME}|${NUMBER}[- ]?${TIME}\\s+time-?out\\b`,
+      'i',
+    ),
+    units: SECONDS,
+    unit: 'seconds',
+    concepts: ['function'],
+    places: [property('Lambda::Function', 'Timeout', '3')],
+  },
+];
