@@ -79,9 +79,9 @@ describe('what policies grant', () => {
   });
 
   test('a policy whose text is not known is said to be missing', () => {
-    const identity = managedPolicyParts(textIn('arn:aws:iam::aws:policy/ReadOnlyAccess'), 1, ALWAYS);
+    const identity = managedPolicyParts(textIn('arn:aws:iam::aws:policy/HouseAccess'), 1, ALWAYS);
     expect(grantedActions({ identity }).unknown).toEqual([
-      { unknown: 'arn:aws:iam::aws:policy/ReadOnlyAccess', when: ALWAYS, at: 1 },
+      { unknown: 'arn:aws:iam::aws:policy/HouseAccess', when: ALWAYS, at: 1 },
     ]);
   });
 

@@ -1,10 +1,16 @@
 /**
- * AWS managed policies whose text is known, from the AWS Managed Policy Reference
- * (https://docs.aws.amazon.com/aws-managed-policy/latest/reference/policy-list.html). AWS edits them at will, so each
- * carries the version and its date. A managed policy that is not in the table is unknown: it may allow anything.
+ * AWS managed policies, each with the version and the day on which AWS edited it; they are published in
+ * https://docs.aws.amazon.com/aws-managed-policy/latest/reference/policy-list.html. AWS edits them at will. A managed
+ * policy that is not in the table is unknown: it may allow anything.
+ *
+ * The table is written by `tools/read-managed-policies.ts`. A row is `name version date statements`, statements are
+ * divided by `|` and their parts by `;`: effect (`a` with NotAction, `r` with NotResource), Sid, actions
+ * (`ec2:Describe(Hosts,Tags),RunInstances&s3:*`), resources (`@` for `arn:aws:`), conditions
+ * (`StringEquals=key=value,value&…`).
  */
 import { ALWAYS, type Guard, showText, type Text } from '../base/index.ts';
 import { parseArn } from './arn.ts';
+import table from './managed-policies.json' with { type: 'json' };
 import { type PolicyPart, parseStatements } from './policy.ts';
 
 export interface ManagedPolicy {
@@ -17,12 +23,27 @@ export interface ManagedPolicy {
   readonly document: { readonly Version: '2012-10-17'; readonly Statement: readonly object[] };
 }
 
+/** The day of the newest policy in the table. */
+export const MANAGED_POLICIES_AS_OF: string = table.asOf;
+
 /** The policy of this ARN (`arn:aws:iam::aws:policy/…`) or name; undefined when its text is not known here. */
 export function findManagedPolicy(arnOrName: Text): ManagedPolicy | undefined {
   const arn = parseArn(arnOrName);
   const name =
     arn === undefined ? arnOrName : arn.account === 'aws' ? arn.resource.replace(/^policy\//, '') : undefined;
-  return MANAGED_POLICIES.find((policy) => policy.name === name);
+  if (name === undefined) return undefined;
+  const known = decoded.get(name);
+  if (known !== undefined) return known;
+  const row = rowOf(name);
+  if (row === undefined) return undefined;
+  const policy = decode(row);
+  decoded.set(name, policy);
+  return policy;
+}
+
+/** The names of all policies whose text is known, in the order of the alphabet. */
+export function managedPolicyNames(): readonly string[] {
+  return table.policies.map((row) => row.slice(0, row.indexOf(' ')));
 }
 
 /** Whether the ARN is one of a policy that AWS manages, known here or not. */
@@ -42,179 +63,56 @@ export function managedPolicyParts<At>(arn: Text, at: At, when: Guard = ALWAYS):
     : parseStatements(policy.document, () => at, when).statements;
 }
 
-function managed(name: string, version: string, edited: string, ...statements: readonly object[]): ManagedPolicy {
-  const page = name.slice(name.lastIndexOf('/') + 1);
+const decoded = new Map<string, ManagedPolicy>();
+let rows: ReadonlyMap<string, string> | undefined;
+
+function rowOf(name: string): string | undefined {
+  rows ??= new Map(table.policies.map((row) => [row.slice(0, row.indexOf(' ')), row]));
+  return rows.get(name);
+}
+
+function decode(row: string): ManagedPolicy {
+  const [name = '', version = '', edited = ''] = row.split(' ', 3);
+  const text = row.slice([name, version, edited].join(' ').length + 1);
   return Object.freeze({
     name,
     version,
     edited,
-    source: `https://docs.aws.amazon.com/aws-managed-policy/latest/reference/${page}.html`,
-    document: Object.freeze({ Version: '2012-10-17', Statement: statements }),
+    source: `https://docs.aws.amazon.com/aws-managed-policy/latest/reference/${name.slice(name.lastIndexOf('/') + 1)}.html`,
+    document: Object.freeze({ Version: '2012-10-17', Statement: text.split('|').map(statementIn) }),
   });
 }
 
-function allow(actions: readonly string[], resources: readonly string[] = ['*'], sid?: string): object {
-  return { ...(sid && { Sid: sid }), Effect: 'Allow', Action: actions, Resource: resources };
+function statementIn(text: string): object {
+  const [head = '', sid = '', actions = '', resources = '', conditions = ''] = text.split(';');
+  return {
+    ...(sid !== '' && { Sid: sid }),
+    Effect: head.startsWith('D') ? 'Deny' : 'Allow',
+    [head.includes('a') ? 'NotAction' : 'Action']: actions.split('&').flatMap(actionsIn),
+    [head.includes('r') ? 'NotResource' : 'Resource']: resources
+      .split(',')
+      .map((each) => each.replace(/^@/, 'arn:aws:')),
+    ...(conditions !== '' && { Condition: conditionsIn(conditions) }),
+  };
 }
 
-export const MANAGED_POLICIES: readonly ManagedPolicy[] = [
-  managed('AdministratorAccess', 'v1', '2015-02-06', allow(['*'])),
-  managed(
-    'AmazonEC2ContainerRegistryReadOnly',
-    'v3',
-    '2019-12-10',
-    allow([
-      'ecr:GetAuthorizationToken',
-      'ecr:BatchCheckLayerAvailability',
-      'ecr:GetDownloadUrlForLayer',
-      'ecr:GetRepositoryPolicy',
-      'ecr:DescribeRepositories',
-      'ecr:ListImages',
-      'ecr:DescribeImages',
-      'ecr:BatchGetImage',
-      'ecr:GetLifecyclePolicy',
-      'ecr:GetLifecyclePolicyPreview',
-      'ecr:ListTagsForResource',
-      'ecr:DescribeImageScanFindings',
-    ]),
-  ),
-  managed(
-    'AmazonS3ReadOnlyAccess',
-    'v3',
-    '2023-08-10',
-    allow(['s3:Get*', 's3:List*', 's3:Describe*', 's3-object-lambda:Get*', 's3-object-lambda:List*']),
-  ),
-  managed(
-    'AmazonSSMManagedInstanceCore',
-    'v2',
-    '2019-05-23',
-    allow([
-      'ssm:DescribeAssociation',
-      'ssm:GetDeployablePatchSnapshotForInstance',
-      'ssm:GetDocument',
-      'ssm:DescribeDocument',
-      'ssm:GetManifest',
-      'ssm:GetParameter',
-      'ssm:GetParameters',
-      'ssm:ListAssociations',
-      'ssm:ListInstanceAssociations',
-      'ssm:PutInventory',
-      'ssm:PutComplianceItems',
-      'ssm:PutConfigurePackageResult',
-      'ssm:UpdateAssociationStatus',
-      'ssm:UpdateInstanceAssociationStatus',
-      'ssm:UpdateInstanceInformation',
-    ]),
-    allow([
-      'ssmmessages:CreateControlChannel',
-      'ssmmessages:CreateDataChannel',
-      'ssmmessages:OpenControlChannel',
-      'ssmmessages:OpenDataChannel',
-    ]),
-    allow([
-      'ec2messages:AcknowledgeMessage',
-      'ec2messages:DeleteMessage',
-      'ec2messages:FailMessage',
-      'ec2messages:GetEndpoint',
-      'ec2messages:GetMessages',
-      'ec2messages:SendReply',
-    ]),
-  ),
-  managed('AWSXRayDaemonWriteAccess', 'v2', '2024-02-13', allow(xrayWrites(), ['*'], 'AWSXRayDaemonWriteAccess')),
-  managed(
-    'CloudWatchAgentServerPolicy',
-    'v3',
-    '2024-02-06',
-    allow(
-      [
-        'cloudwatch:PutMetricData',
-        'ec2:DescribeVolumes',
-        'ec2:DescribeTags',
-        'logs:PutLogEvents',
-        'logs:PutRetentionPolicy',
-        'logs:DescribeLogStreams',
-        'logs:DescribeLogGroups',
-        'logs:CreateLogStream',
-        'logs:CreateLogGroup',
-        ...xrayWrites(),
-      ],
-      ['*'],
-      'CWACloudWatchServerPermissions',
-    ),
-    allow(['ssm:GetParameter'], ['arn:aws:ssm:*:*:parameter/AmazonCloudWatch-*'], 'CWASSMServerPermissions'),
-  ),
-  managed(
-    'CloudWatchLogsFullAccess',
-    'v3',
-    '2025-05-20',
-    allow(
-      ['logs:*', 'cloudwatch:GenerateQuery', 'cloudwatch:GenerateQueryResultsSummary'],
-      ['*'],
-      'CloudWatchLogsFullAccess',
-    ),
-  ),
-  managed(
-    'service-role/AmazonECSTaskExecutionRolePolicy',
-    'v1',
-    '2017-11-16',
-    allow([
-      'ecr:GetAuthorizationToken',
-      'ecr:BatchCheckLayerAvailability',
-      'ecr:GetDownloadUrlForLayer',
-      'ecr:BatchGetImage',
-      'logs:CreateLogStream',
-      'logs:PutLogEvents',
-    ]),
-  ),
-  managed(
-    'service-role/AmazonRDSEnhancedMonitoringRole',
-    'v1',
-    '2015-11-11',
-    allow(
-      ['logs:CreateLogGroup', 'logs:PutRetentionPolicy'],
-      ['arn:aws:logs:*:*:log-group:RDS*'],
-      'EnableCreationAndManagementOfRDSCloudwatchLogGroups',
-    ),
-    allow(
-      ['logs:CreateLogStream', 'logs:PutLogEvents', 'logs:DescribeLogStreams', 'logs:GetLogEvents'],
-      ['arn:aws:logs:*:*:log-group:RDS*:log-stream:*'],
-      'EnableCreationAndManagementOfRDSCloudwatchLogStreams',
-    ),
-  ),
-  managed(
-    'service-role/AWSLambdaBasicExecutionRole',
-    'v1',
-    '2015-04-09',
-    allow(['logs:CreateLogGroup', 'logs:CreateLogStream', 'logs:PutLogEvents']),
-  ),
-  managed(
-    'service-role/AWSLambdaVPCAccessExecutionRole',
-    'v3',
-    '2024-01-05',
-    allow(
-      [
-        'logs:CreateLogGroup',
-        'logs:CreateLogStream',
-        'logs:PutLogEvents',
-        'ec2:CreateNetworkInterface',
-        'ec2:DescribeNetworkInterfaces',
-        'ec2:DescribeSubnets',
-        'ec2:DeleteNetworkInterface',
-        'ec2:AssignPrivateIpAddresses',
-        'ec2:UnassignPrivateIpAddresses',
-      ],
-      ['*'],
-      'AWSLambdaVPCAccessExecutionPermissions',
-    ),
-  ),
-];
+/** `ec2:Describe(Hosts,Tags),RunInstances` */
+function actionsIn(group: string): readonly string[] {
+  const colon = group.indexOf(':');
+  if (colon < 0) return [group];
+  const service = group.slice(0, colon);
+  const words = group.slice(colon + 1).match(/[^,(]+\([^)]*\)|[^,]+/g) ?? [];
+  return words.flatMap((word) => {
+    const [start = '', rests] = word.replace(/\)$/, '').split('(');
+    return rests === undefined ? [`${service}:${start}`] : rests.split(',').map((rest) => `${service}:${start}${rest}`);
+  });
+}
 
-function xrayWrites(): readonly string[] {
-  return [
-    'xray:PutTraceSegments',
-    'xray:PutTelemetryRecords',
-    'xray:GetSamplingRules',
-    'xray:GetSamplingTargets',
-    'xray:GetSamplingStatisticSummaries',
-  ];
+function conditionsIn(text: string): Readonly<Record<string, Readonly<Record<string, readonly string[]>>>> {
+  const made: Record<string, Record<string, readonly string[]>> = {};
+  for (const each of text.split('&')) {
+    const [operator = '', key = '', values = ''] = each.split('=');
+    made[operator] = { ...made[operator], [key]: values.split(',') };
+  }
+  return made;
 }
