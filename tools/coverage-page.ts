@@ -33,7 +33,12 @@ export const TABLES: readonly TypeTable[] = [
     asks: 'its policy, or policies that it gives to others',
     files: ['src/model/access/'],
   },
-  { column: 'Price', word: 'priced', asks: 'what a month of it costs', files: ['src/price/pricers.ts'] },
+  {
+    column: 'Price',
+    word: 'priced',
+    asks: 'what a month of it costs',
+    files: ['src/price/pricers.ts', 'src/price/resources/by-hours-or-use.ts'],
+  },
   { column: 'Price', word: 'free', asks: 'why it costs nothing', files: ['src/price/free-types.ts'] },
   { column: 'Drawing', word: 'node', asks: 'its icon, its words and its place', files: ['src/draw/resource-kinds.ts'] },
   { column: 'Drawing', word: 'part', asks: 'the node that it serves', files: ['src/draw/plumbing.ts'] },

@@ -1,7 +1,13 @@
 /** What an unknown string stands for. */
 export type Hole =
   | { readonly kind: 'resource'; readonly resource: string; readonly attribute?: string }
-  | { readonly kind: 'parameter'; readonly name: string; readonly allowedValues?: readonly string[] }
+  | {
+      readonly kind: 'parameter';
+      readonly name: string;
+      readonly allowedValues?: readonly string[];
+      /** The key under which AWS looks the value up: `/aws/service/…`. */
+      readonly lookedUp?: string;
+    }
   | { readonly kind: 'pseudo'; readonly name: string }
   | { readonly kind: 'import'; readonly name: string }
   | { readonly kind: 'call'; readonly text: string };

@@ -24,11 +24,13 @@ export class ParameterValues {
     const origin = this.originOf(name, definition);
     const value = origin === 'parent' ? this.passed(name, definition) : this.told(name, definition);
     if (value === undefined || origin === 'unknown') {
+      const key = this.given(name) ?? definition.default;
       const isOneOf = allowedValues !== undefined && !isList && !isLookedUp;
       return this.resolver.unknown({
         kind: 'parameter',
         name: this.resolver.name(name),
         ...(isOneOf && { allowedValues }),
+        ...(isLookedUp && key !== undefined && { lookedUp: key }),
       });
     }
     return isList && origin !== 'parent' ? splitList(String(value)).map(stripPrivate) : value;

@@ -97,12 +97,10 @@ const REASONS: Readonly<Record<string, readonly string[]>> = {
     'AWS::SecretsManager::RotationSchedule',
     'AWS::ECS::ClusterCapacityProviderAssociations',
     'AWS::RDS::DBProxyTargetGroup',
-    'AWS::RDS::DBProxyEndpoint',
     'AWS::RDS::DBSecurityGroupIngress',
     'AWS::RDS::EventSubscription',
     'AWS::Backup::BackupSelection',
     'AWS::Backup::BackupPlan',
-    'AWS::Route53::RecordSet',
     'AWS::Route53::RecordSetGroup',
     'AWS::Lambda::EventSourceMapping',
     'AWS::Lambda::EventInvokeConfig',
@@ -123,7 +121,6 @@ const REASONS: Readonly<Record<string, readonly string[]>> = {
     'AWS::ElasticLoadBalancingV2::Listener',
     'AWS::ElasticLoadBalancingV2::ListenerRule',
     'AWS::ElasticLoadBalancingV2::TargetGroup',
-    'AWS::ElasticLoadBalancingV2::TrustStore',
     'AWS::AutoScaling::LaunchConfiguration',
     'AWS::EC2::LaunchTemplate',
     'AWS::EC2::KeyPair',
@@ -138,7 +135,6 @@ const REASONS: Readonly<Record<string, readonly string[]>> = {
     'AWS::ElastiCache::SecurityGroup',
     'AWS::ElastiCache::User',
     'AWS::ElastiCache::UserGroup',
-    'AWS::DynamoDB::KinesisStreamingDestination',
     'AWS::CloudFront::OriginAccessControl',
     'AWS::CloudFront::CloudFrontOriginAccessIdentity',
     'AWS::CloudFront::CachePolicy',
@@ -147,7 +143,6 @@ const REASONS: Readonly<Record<string, readonly string[]>> = {
     'AWS::CloudFront::Function',
     'AWS::CloudFront::PublicKey',
     'AWS::CloudFront::KeyGroup',
-    'AWS::CloudFront::MonitoringSubscription',
     'AWS::WAFv2::IPSet',
     'AWS::WAFv2::RegexPatternSet',
     'AWS::Config::DeliveryChannel',
@@ -157,7 +152,6 @@ const REASONS: Readonly<Record<string, readonly string[]>> = {
     'AWS::GuardDuty::Filter',
     'AWS::GuardDuty::IPSet',
     'AWS::GuardDuty::ThreatIntelSet',
-    'AWS::AccessAnalyzer::Analyzer',
     'AWS::ECR::RepositoryCreationTemplate',
     'AWS::ECR::PullThroughCacheRule',
     'AWS::ECR::ReplicationConfiguration',
@@ -201,7 +195,6 @@ const REASONS: Readonly<Record<string, readonly string[]>> = {
     'AWS::DAX::SubnetGroup',
     'AWS::EKS::Addon',
     'AWS::EKS::IdentityProviderConfig',
-    'AWS::Lambda::Version',
     'AWS::Serverless::LayerVersion',
     'AWS::Lambda::LayerVersion',
     'AWS::Lambda::LayerVersionPermission',
@@ -223,7 +216,6 @@ const REASONS: Readonly<Record<string, readonly string[]>> = {
     'AWS::Glue::Table',
     'AWS::Glue::Partition',
     'AWS::Athena::NamedQuery',
-    'AWS::Athena::WorkGroup',
   ],
   [CLUSTER]: ['AWS::ECS::CapacityProvider'],
   [SCALING]: [
@@ -232,7 +224,6 @@ const REASONS: Readonly<Record<string, readonly string[]>> = {
     'AWS::AutoScaling::ScalingPolicy',
     'AWS::AutoScaling::ScheduledAction',
     'AWS::AutoScaling::LifecycleHook',
-    'AWS::AutoScaling::WarmPool',
     'AWS::AutoScalingPlans::ScalingPlan',
   ],
   [DEFINITION]: [
@@ -244,7 +235,6 @@ const REASONS: Readonly<Record<string, readonly string[]>> = {
     'AWS::SSM::PatchBaseline',
     'AWS::Batch::JobDefinition',
     'AWS::Batch::JobQueue',
-    'AWS::Batch::ComputeEnvironment',
     'AWS::ImageBuilder::Component',
     'AWS::ImageBuilder::ImageRecipe',
     'AWS::ImageBuilder::InfrastructureConfiguration',
@@ -262,9 +252,7 @@ const REASONS: Readonly<Record<string, readonly string[]>> = {
     'AWS::CloudFormation::Macro',
     'AWS::CDK::Metadata',
   ],
-  'A custom resource is paid through the function or topic behind it.': ['AWS::CloudFormation::CustomResource'],
-  'Events of AWS services and schedules cost nothing; what they start is billed.': ['AWS::Events::Rule'],
-  'A public certificate costs nothing.': ['AWS::CertificateManager::Certificate', 'AWS::CertificateManager::Account'],
+  'A public certificate costs nothing.': ['AWS::CertificateManager::Account'],
   'Budgets without actions cost nothing.': [
     'AWS::Budgets::Budget',
     'AWS::CE::AnomalyMonitor',
@@ -273,6 +261,26 @@ const REASONS: Readonly<Record<string, readonly string[]>> = {
   'Chat notifications cost nothing; their topic is billed.': [
     'AWS::Chatbot::SlackChannelConfiguration',
     'AWS::Chatbot::MicrosoftTeamsChannelConfiguration',
+  ],
+  // The sources of the CDK tell what each of them does: https://github.com/aws/aws-cdk/tree/main/packages/%40aws-cdk/custom-resource-handlers
+  'The CDK changes a setting of another resource through it, or copies files once.': [
+    'Custom::S3AutoDeleteObjects',
+    'Custom::ECRAutoDeleteImages',
+    'Custom::VpcRestrictDefaultSG',
+    'Custom::LogRetention',
+    'Custom::S3BucketNotifications',
+    'Custom::CDKBucketDeployment',
+    'Custom::CrossRegionExportWriter',
+    'Custom::CrossRegionExportReader',
+    'Custom::CrossRegionStringParameterReader',
+    'Custom::CloudwatchLogResourcePolicy',
+    'Custom::DescribeCognitoUserPoolClient',
+    'Custom::UserPoolCloudFrontDomainName',
+    'Custom::AWSCDKOpenIdConnectProvider',
+    'Custom::AWSCDK-EKS-KubernetesResource',
+    'Custom::AWSCDK-EKS-KubernetesPatch',
+    'Custom::AWSCDK-EKS-KubernetesObjectValue',
+    'Custom::AWSCDK-EKS-HelmChart',
   ],
   'Groups and tags cost nothing.': [
     'AWS::ResourceGroups::Group',
@@ -287,6 +295,5 @@ const BY_TYPE: ReadonlyMap<string, string> = new Map(
 
 /** Why a type costs nothing; undefined where it does, or where nobody knows. */
 export function whyFree(type: string): string | undefined {
-  if (type.startsWith('Custom::')) return BY_TYPE.get('AWS::CloudFormation::CustomResource');
   return BY_TYPE.get(type);
 }

@@ -122,8 +122,11 @@ describe('what costs nothing', () => {
       it: { Type: 'AWS::GuardDuty::Detector', Properties: { Enable: false } },
     },
     {
-      what: 'a custom resource',
-      it: { Type: 'Custom::Thing', Properties: { ServiceToken: 'arn:aws:lambda:us-east-1:1:function:f' } },
+      what: 'a custom resource of the CDK that changes a setting',
+      it: {
+        Type: 'Custom::S3AutoDeleteObjects',
+        Properties: { ServiceToken: 'arn:aws:lambda:us-east-1:1:function:f' },
+      },
     },
   ])('$what', ({ it }) => {
     const line = lineOf(billOf({ It: it }), 'It');
@@ -136,8 +139,8 @@ describe('what is not known', () => {
   test.each([
     {
       what: 'a type that the book does not have',
-      it: { Type: 'AWS::Redshift::Cluster' },
-      says: /does not know AWS::Redshift::Cluster/,
+      it: { Type: 'AWS::Unheard::Of' },
+      says: /does not know AWS::Unheard::Of/,
     },
     {
       what: 'an instance type that the book does not have, with the nearest that it has',

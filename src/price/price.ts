@@ -11,6 +11,7 @@ import type { PriceBook } from './price-row.ts';
 import { linesOf, type Pricing } from './resource-lines.ts';
 import { UsageOfResources } from './stated-usage.ts';
 import { totalsOf } from './totals.ts';
+import { unreadByResource, unreadLines } from './unread-lines.ts';
 
 export interface BillOptions {
   /** Where templates are deployed that name no region. @default us-east-1, and the bill says so */
@@ -23,7 +24,9 @@ export function price(model: Model, usage: Usage, book: PriceBook, options: Bill
   const stated = new UsageOfResources(usage);
   const resources = [...model.resources.values()];
   const home = options.region ?? regionsOf(model)[0] ?? DEFAULT_REGION;
+  const unread = unreadByResource(model);
   const pricing: Pricing = {
+    unreadOf: (resource) => unread.get(resource.id),
     around: surroundingsOf(model, stated, book),
     book,
     regionOf: (resource) => regionOf(model, resource) ?? home,
@@ -31,6 +34,7 @@ export function price(model: Model, usage: Usage, book: PriceBook, options: Bill
   };
   const lines = [
     ...resources.flatMap((resource) => linesOf(resource, pricing)),
+    ...unreadLines(model, home),
     ...accountLines(usage, stated, resources, home, book),
     ...externalLines(usage, home, book),
   ];

@@ -1,37 +1,77 @@
 /** Which pricer knows a resource type. */
 import type { Pricer } from './pricer.ts';
-import { free } from './pricer.ts';
 import { httpApi, restApi, stage } from './resources/api-gateway.ts';
-import { configRule, configurationRecorder, conformancePack, detector, trail } from './resources/audit.ts';
-import { auroraCluster, rdsProxy } from './resources/aurora.ts';
-import { autoScalingGroup, nodeGroup } from './resources/auto-scaling-group.ts';
+import {
+  configRule,
+  configurationRecorder,
+  conformancePack,
+  detector,
+  malwareProtectionPlan,
+  trail,
+} from './resources/audit.ts';
+import { auroraCluster } from './resources/aurora.ts';
+import { autoScalingGroup, nodeGroup, warmPool } from './resources/auto-scaling-group.ts';
 import { backupVault } from './resources/backup-vault.ts';
-import { distribution } from './resources/cloudfront.ts';
+import { computeEnvironment } from './resources/batch.ts';
+import { BILLED_BY_HOURS_OR_USE } from './resources/by-hours-or-use.ts';
+import { distribution, monitoringSubscription } from './resources/cloudfront.ts';
 import { alarm, compositeAlarm, dashboard, metricFilter } from './resources/cloudwatch.ts';
+import {
+  documentCluster,
+  documentInstance,
+  eventDataStore,
+  fsx,
+  kafkaCluster,
+  messageBroker,
+  neptuneCluster,
+  neptuneInstance,
+  searchDomain,
+  warehouse,
+} from './resources/data-stores.ts';
+import { globalTable, simpleTable, streamingDestination, table } from './resources/dynamodb.ts';
 import { ebsVolume } from './resources/ebs-volume.ts';
 import { ecrRepository } from './resources/ecr-repository.ts';
-import { eksCluster } from './resources/eks-cluster.ts';
+import { cdkEksCluster, eksCluster } from './resources/eks-cluster.ts';
 import { elasticIp } from './resources/elastic-ip.ts';
 import { cacheCluster, replicationGroup } from './resources/elasticache.ts';
 import { ecsCluster, ecsService, taskDefinition } from './resources/fargate.ts';
 import { fileSystem } from './resources/file-system.ts';
 import { instance } from './resources/instance.ts';
-import { classicLoadBalancer, loadBalancer } from './resources/load-balancer.ts';
+import { alias, functionVersion, lambdaFunction } from './resources/lambda.ts';
+import { classicLoadBalancer, loadBalancer, trustStore } from './resources/load-balancer.ts';
 import { firewallLogging, flowLog, logGroup, loggingConfiguration } from './resources/log-group.ts';
-import { eventBus, pipe, queue, schedule, subscription, topic } from './resources/messaging.ts';
+import { eventBus, pipe, queue, subscription, topic } from './resources/messaging.ts';
 import { natGateway } from './resources/nat-gateway.ts';
 import { networkFirewall } from './resources/network-firewall.ts';
 import { rdsInstance } from './resources/rds-instance.ts';
+import { rdsProxy, rdsProxyEndpoint } from './resources/rds-proxy.ts';
 import {
   firewallDomainList,
   firewallRuleGroupAssociation,
   healthCheck,
   hostedZone,
+  recordSet,
   resolverEndpoint,
 } from './resources/route53.ts';
 import { s3Bucket } from './resources/s3-bucket.ts';
 import { kmsKey, replicaKey, secret } from './resources/secrets-and-keys.ts';
-import { alias, lambdaFunction, simpleTable, stateMachine, table } from './resources/serverless.ts';
+import { accessAnalyzer, athenaWorkGroup, certificate, certificateAuthority } from './resources/security.ts';
+import { eventRule, schedule } from './resources/started-tasks.ts';
+import { stateMachine } from './resources/state-machine.ts';
+import {
+  airflow,
+  appRunner,
+  buildProject,
+  kinesisConsumer,
+  kinesisStream,
+  microsoftDirectory,
+  parameter,
+  pipeline,
+  searchIndex,
+  simpleDirectory,
+  transferServer,
+  userPool,
+} from './resources/streams-and-pools.ts';
 import { vpcEndpoint } from './resources/vpc-endpoint.ts';
 import { ruleGroup, webAcl } from './resources/web-acl.ts';
 
@@ -104,8 +144,44 @@ export const PRICERS: Readonly<Record<string, Pricer>> = {
   'AWS::DynamoDB::Table': table,
   'AWS::EFS::FileSystem': fileSystem,
   'AWS::Backup::BackupVault': backupVault,
-  'AWS::SSM::Parameter': (facts) =>
-    facts.is('Tier', 'Advanced')
-      ? { unknown: 'The price of advanced parameters is not in the price book.' }
-      : free('Standard parameters cost nothing.'),
+  'AWS::SSM::Parameter': parameter,
+  'AWS::AutoScaling::WarmPool': warmPool,
+  'AWS::Batch::ComputeEnvironment': computeEnvironment,
+  'AWS::ElasticLoadBalancingV2::TrustStore': trustStore,
+  'AWS::RDS::DBProxyEndpoint': rdsProxyEndpoint,
+  'AWS::DynamoDB::GlobalTable': globalTable,
+  'AWS::DynamoDB::KinesisStreamingDestination': streamingDestination,
+  'AWS::CloudFront::MonitoringSubscription': monitoringSubscription,
+  'AWS::Lambda::Version': functionVersion,
+  'AWS::Events::Rule': eventRule,
+  'AWS::AccessAnalyzer::Analyzer': accessAnalyzer,
+  'AWS::CertificateManager::Certificate': certificate,
+  'AWS::ACMPCA::CertificateAuthority': certificateAuthority,
+  'AWS::Athena::WorkGroup': athenaWorkGroup,
+  'AWS::Kinesis::Stream': kinesisStream,
+  'AWS::Kinesis::StreamConsumer': kinesisConsumer,
+  'AWS::CodeBuild::Project': buildProject,
+  'AWS::CodePipeline::Pipeline': pipeline,
+  'AWS::Cognito::UserPool': userPool,
+  'AWS::Transfer::Server': transferServer,
+  'AWS::DirectoryService::MicrosoftAD': microsoftDirectory,
+  'AWS::DirectoryService::SimpleAD': simpleDirectory,
+  'AWS::Kendra::Index': searchIndex,
+  'AWS::MWAA::Environment': airflow,
+  'AWS::AppRunner::Service': appRunner,
+  'AWS::DocDB::DBCluster': documentCluster,
+  'AWS::DocDB::DBInstance': documentInstance,
+  'AWS::Neptune::DBCluster': neptuneCluster,
+  'AWS::Neptune::DBInstance': neptuneInstance,
+  'AWS::MSK::Cluster': kafkaCluster,
+  'AWS::AmazonMQ::Broker': messageBroker,
+  'AWS::Redshift::Cluster': warehouse,
+  'AWS::OpenSearchService::Domain': searchDomain,
+  'AWS::Elasticsearch::Domain': searchDomain,
+  'AWS::FSx::FileSystem': fsx,
+  'AWS::CloudTrail::EventDataStore': eventDataStore,
+  'AWS::GuardDuty::MalwareProtectionPlan': malwareProtectionPlan,
+  'AWS::Route53::RecordSet': recordSet,
+  'Custom::AWSCDK-EKS-Cluster': cdkEksCluster,
+  ...BILLED_BY_HOURS_OR_USE,
 };

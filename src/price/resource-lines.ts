@@ -11,11 +11,14 @@ import { pricedPart } from './priced-part.ts';
 import { type NoPrice, type PricedPart, unknown } from './pricer.ts';
 import { PRICERS } from './pricers.ts';
 import { NO_AMOUNT, sum } from './range.ts';
+import { notRead } from './unread-lines.ts';
 
 export interface Pricing {
   readonly around: PriceSurroundings;
   readonly book: PriceBook;
   regionOf(resource: Resource): string;
+  /** What of the resource was not read. */
+  unreadOf(resource: Resource): string | undefined;
   /** The commitment for a part of the resource, or a sentence that says why there can be none. */
   boughtFor(resource: Resource, part: PricedPart): Bought | string | undefined;
 }
@@ -61,11 +64,13 @@ function lineOf(
     when: look.world,
   };
   const none = { monthly: NO_AMOUNT, components: [] };
+  const unread = pricing.unreadOf(resource);
+  if ('free' in answer && unread !== undefined) return lineOf(resource, unknown(notRead(unread)), look, pricing);
   if ('free' in answer) return { ...head, outcome: 'free', reason: answer.free, ...none };
   const definition = () => JSON.stringify(resource.properties);
   if ('unknown' in answer)
     return { ...head, outcome: 'unknown', reason: answer.unknown, definition: definition(), ...none };
-  const missing = [...look.missing];
+  const missing = [...look.missing, ...(unread === undefined ? [] : [notRead(unread)])];
   const components: ExactComponent[] = [];
   for (const part of answer) {
     const bought = pricing.boughtFor(resource, part);

@@ -23,6 +23,15 @@ export const trail: Pricer = (facts) => {
           ),
         ]
       : []),
+    ...(categories.includes('NetworkActivity')
+      ? [
+          part(
+            'Network activity events',
+            'cloudtrail.network-activity-events',
+            facts.used('dataEvents', 'events', typically(10_000, 100_000, 1_000_000)),
+          ),
+        ]
+      : []),
     ...(facts.elements('InsightSelectors').length > 0 ? [part('Insights', 'cloudtrail.insights', managed)] : []),
     // A multi-region trail with validation was seen to write about 870 objects a day.
     part('Delivery to S3', 's3.standard.put', facts.used('putRequests', 'requests', typically(9_000, 26_500, 40_000))),
@@ -85,6 +94,16 @@ export const detector: Pricer = (facts) => {
       : []),
   ];
 };
+
+/** Objects that are written are scanned: https://aws.amazon.com/guardduty/pricing/ */
+export const malwareProtectionPlan: Pricer = (facts) => [
+  part('Data scanned', 'guardduty.malware.s3.data', facts.used('scannedGb', 'GB', typically(1, 10, 100))),
+  part(
+    'Objects scanned',
+    'guardduty.malware.s3.objects',
+    facts.used('objects', 'objects', typically(100, 10_000, 1_000_000)),
+  ),
+];
 
 function runtime(facts: Facts, on: ReadonlySet<string>): readonly PricedPart[] {
   const vcpus = facts.used('vcpus', 'vCPU', typically(1, 2, 8));

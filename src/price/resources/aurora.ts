@@ -1,9 +1,10 @@
 import { type Decimal, decimal, dividedBy, largest, minus, plus, smallest } from '../../base/index.ts';
 import { ALL_HOURS, type Facts, typically } from '../facts.ts';
 import { by, exactly, type Measure } from '../measure.ts';
-import { free, type Pricer, part, unknown } from '../pricer.ts';
+import { free, type PricedPart, type Pricer, part, unknown } from '../pricer.ts';
+import { masterPassword, performanceInsights, surplusCredits } from './database-features.ts';
 import { exportedLogs } from './exported-logs.ts';
-import { vcpusOf } from './extended-support.ts';
+import { extendedSupport } from './extended-support.ts';
 import { publicAddress } from './instance.ts';
 
 /** Storage, requests and backups; the instances have lines of their own. */
@@ -27,9 +28,19 @@ export const auroraCluster: Pricer = (facts) => {
         ]
       : []),
     ...(backup === undefined ? [] : [part('Backups beyond the free amount', 'aurora.backup', backup)]),
+    ...masterPassword(facts),
+    ...performanceInsights(facts),
+    ...backtrack(facts),
     ...exportedLogs(facts),
   ];
 };
+
+/** Change records of the hours that can be rolled back; AWS bills them by the million. */
+function backtrack(facts: Facts): readonly PricedPart[] {
+  const window = facts.has('BacktrackWindow') ? (facts.text('BacktrackWindow') ?? '0') : '0';
+  if (window !== '0') facts.miss('The price of Backtrack is not in the price book.');
+  return [];
+}
 
 export const auroraInstance: Pricer = (facts) => {
   const cluster = facts.target('DBClusterIdentifier');
@@ -42,10 +53,16 @@ export const auroraInstance: Pricer = (facts) => {
   if (engine !== undefined && !engine.startsWith('aurora'))
     return free('It is part of a Multi-AZ cluster, which is billed whole.');
   const address = publicAddress(facts, exactly(1, '1 instance'));
+  const support = engine === undefined ? [] : extendedSupport(facts, engine, cluster ?? facts, size, 1);
+  // Instances of an I/O-Optimized cluster cost more: https://aws.amazon.com/rds/aurora/pricing/
+  if (size !== 'db.serverless' && cluster !== undefined && kindOf(cluster) === 'io-optimized')
+    facts.miss('The price of instances of an I/O-Optimized cluster is not in the price book.');
   if (size !== 'db.serverless') {
     const hours = by(exactly(1, '1 instance'), facts.hours());
     return [
       part(`${size}, Aurora`, `aurora.instance.${size}`, hours, { always: by(exactly(1, '1 instance'), ALL_HOURS) }),
+      ...support,
+      ...surplusCredits(facts, size),
       ...address,
     ];
   }
@@ -60,7 +77,7 @@ function kindOf(cluster: Facts): 'standard' | 'io-optimized' {
 }
 
 /** Each instance bills its own units: from the least to the most that the cluster allows, a quarter of the way where nothing is stated. */
-function capacityUnits(facts: Facts, cluster: Facts | undefined): Measure | undefined {
+export function capacityUnits(facts: Facts, cluster: Facts | undefined): Measure | undefined {
   const stated = facts.stated('acu', 'ACU');
   const low = cluster?.number('ServerlessV2ScalingConfiguration.MinCapacity');
   const high = cluster?.number('ServerlessV2ScalingConfiguration.MaxCapacity');
@@ -77,26 +94,4 @@ function capacityUnits(facts: Facts, cluster: Facts | undefined): Measure | unde
     from: 'typical',
     how: `${show(expected)} ACU, a quarter of the way from ${show(low)} to ${show(high)}`,
   };
-}
-
-/** Billed by the vCPUs of the databases behind it, two at least: https://aws.amazon.com/rds/proxy/pricing/ */
-export const rdsProxy: Pricer = (facts) => {
-  const vcpus = facts.stated('vcpus', 'vCPU') ?? behind(facts);
-  return vcpus === undefined ? [] : [part('Hours', 'rds.proxy', by(vcpus, ALL_HOURS))];
-};
-
-function behind(facts: Facts): Measure | undefined {
-  const groups = facts.referring('AWS::RDS::DBProxyTargetGroup');
-  const instances = groups.flatMap((group) =>
-    group
-      .elements('DBInstanceIdentifiers')
-      .flatMap((each) => (typeof each === 'string' ? (group.named(each) ?? []) : [])),
-  );
-  const sizes = instances.map((each) => vcpusOf(each.word('DBInstanceClass') ?? '') ?? 0);
-  const total = Math.max(
-    2,
-    sizes.reduce((sum, each) => sum + each, 0),
-  );
-  if (instances.length === 0) return facts.used('vcpus', 'vCPU', typically(2, 2, 4));
-  return exactly(total, `${total} vCPU`);
 }

@@ -1,7 +1,7 @@
-import type { decimal } from '../../base/index.ts';
+import { type decimal, largest, minus, ZERO } from '../../base/index.ts';
 import type { Facts } from '../facts.ts';
-import type { Measure } from '../measure.ts';
-import type { Pricer } from '../pricer.ts';
+import { by, exactly, type Measure } from '../measure.ts';
+import { type PricedPart, type Pricer, part } from '../pricer.ts';
 import { scheduledCapacity } from './capacity-schedule.ts';
 import { customMetrics } from './custom-metrics.ts';
 import { launchedVolumes } from './ebs-volume.ts';
@@ -22,6 +22,32 @@ export const autoScalingGroup: Pricer = (facts) => {
     ...(launch === undefined ? [] : launchedVolumes(launch.facts, `${launch.prefix}BlockDeviceMappings`, count)),
     ...publicAddress(facts, count),
     ...customMetrics(facts),
+  ];
+};
+
+/**
+ * Instances that wait in a warm pool: running ones are billed as any other, stopped and hibernated ones by their volumes.
+ * https://docs.aws.amazon.com/autoscaling/ec2/userguide/ec2-auto-scaling-warm-pools.html
+ */
+export const warmPool: Pricer = (facts) => {
+  const group = facts.target('AutoScalingGroupName');
+  if (group === undefined) {
+    facts.miss('Its Auto Scaling group is not in the template.');
+    return [];
+  }
+  const most = facts.number('MaxGroupPreparedCapacity') ?? group.number('MaxSize');
+  const desired = group.number('DesiredCapacity', Number(group.text('MinSize') ?? '0'));
+  const least = facts.number('MinSize', 0);
+  if (most === undefined || desired === undefined || least === undefined) return [];
+  const prepared = largest(least, minus(most, desired), ZERO);
+  const count = scaled(least, prepared, prepared, 'waiting instance');
+  const launch = launchFactsOf(group);
+  const type = launch?.facts.word(`${launch.prefix}InstanceType`);
+  const isRunning = facts.word('PoolState', 'Stopped') === 'Running';
+  const parts: readonly PricedPart[] = isRunning ? instanceParts(group, launch, type, count) : [];
+  return [
+    ...parts,
+    ...(launch === undefined ? [] : launchedVolumes(launch.facts, `${launch.prefix}BlockDeviceMappings`, count)),
   ];
 };
 
@@ -50,8 +76,23 @@ export const nodeGroup: Pricer = (facts) => {
   const count = facts.stated('count', 'nodes') ?? scaled(least, wanted, most, 'node');
   const launch = launchFactsOf(facts);
   const type = facts.word('InstanceTypes[0]') ?? launch?.facts.word(`${launch.prefix}InstanceType`) ?? 't3.medium';
+  const isWindows = facts.text('AmiType')?.startsWith('WINDOWS') === true;
+  const isSpot = facts.is('CapacityType', 'SPOT');
+  const disk = facts.has('DiskSize') ? facts.number('DiskSize') : undefined;
   return [
-    ...instanceParts(facts, launch, type, count),
-    ...launchedVolumes(launch?.facts ?? facts, `${launch?.prefix ?? ''}BlockDeviceMappings`, count),
+    ...instanceParts(facts, launch, type, count, { isWindows, isSpot }),
+    ...(disk === undefined
+      ? launchedVolumes(
+          launch?.facts ?? facts,
+          `${launch?.prefix ?? ''}BlockDeviceMappings`,
+          count,
+          isWindows ? WINDOWS_DISK : NODE_DISK,
+        )
+      : [part('Root volume, gp3', 'ebs.gp3.storage', by(count, exactly(disk, `${disk.digits} GB`)))]),
+    ...publicAddress(facts, count),
   ];
 };
+
+/** https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/aws-resource-eks-nodegroup.html: gigabytes where DiskSize is left out. */
+const NODE_DISK = 20;
+const WINDOWS_DISK = 50;

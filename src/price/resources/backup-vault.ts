@@ -11,7 +11,11 @@ const KINDS = [
 /** Recovery points are billed where they are stored, copies in another region included. */
 export const backupVault: Pricer = (facts) => {
   const kind = kindOf(facts);
-  return [part(`Recovery points, ${kind.name}`, kind.row, facts.used('storageGb', 'GB', typically(1, 20, 200)))];
+  const cold = kind.name === 'EFS' ? facts.stated('archiveGb', 'GB') : undefined;
+  return [
+    part(`Recovery points, ${kind.name}`, kind.row, facts.used('storageGb', 'GB', typically(1, 20, 200))),
+    ...(cold === undefined ? [] : [part('Recovery points in cold storage', 'backup.efs.cold', cold)]),
+  ];
 };
 
 function kindOf(facts: Facts): { readonly row: string; readonly name: string } {

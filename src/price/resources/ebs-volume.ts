@@ -16,10 +16,6 @@ interface VolumePaths {
 }
 
 export const ebsVolume: Pricer = (facts) => {
-  if (!facts.has('Size')) {
-    facts.miss('Its size is that of a snapshot, which the template does not tell.');
-    return [];
-  }
   return [
     ...volumeParts(
       facts,
@@ -34,8 +30,13 @@ export const ebsVolume: Pricer = (facts) => {
 export function volumeParts(facts: Facts, paths: VolumePaths, count: Measure, name = 'Storage'): readonly PricedPart[] {
   const type = facts.word(paths.type, 'gp2');
   if (type === undefined) return [];
-  const size = facts.has(paths.size) ? gigabytes(facts, paths.size) : facts.used('storageGb', 'GB', typically(8, 8, 8));
-  if (size === undefined) return [];
+  const size = facts.has(paths.size) ? gigabytes(facts, paths.size) : facts.stated('storageGb', 'GB');
+  if (size === undefined) {
+    facts.miss(
+      `${name}: its size is that of a snapshot, which the template does not tell and usage may state as storageGb.`,
+    );
+    return [];
+  }
   const storage = part(`${name}, ${type}`, `ebs.${type}.storage`, by(count, size));
   const iops = facts.number(paths.iops);
   if (type === 'io1' || type === 'io2')
@@ -45,6 +46,10 @@ export function volumeParts(facts: Facts, paths: VolumePaths, count: Measure, na
           storage,
           part(`${name}, IOPS`, `ebs.${type}.iops`, by(count, exactly(iops, `${facts.text(paths.iops)} IOPS`))),
         ];
+  if (type === 'standard') {
+    const requests = facts.used('ioRequests', 'requests', typically(100_000, 1_000_000, 10_000_000));
+    return [storage, part(`${name}, I/O`, 'ebs.standard.io', by(count, requests))];
+  }
   if (type !== 'gp3') return [storage];
   const beyond = (path: string, included: typeof GP3_IOPS, what: string, row: string, unit: string) => {
     const given = facts.number(path);
@@ -80,24 +85,33 @@ export function snapshots(facts: Facts): readonly PricedPart[] {
 const ROOT_DEVICES = ['/dev/xvda', '/dev/sda1'];
 
 /** The volumes of a launched instance, its root volume included, whose size the image decides where nothing else does. */
-export function launchedVolumes(facts: Facts, list: string, count: Measure): readonly PricedPart[] {
+export function launchedVolumes(facts: Facts, list: string, count: Measure, rootGb = 8): readonly PricedPart[] {
   const mappings = facts.places(list).filter((at) => facts.has(`${at}.Ebs`));
   const names = mappings.map((at) => facts.text(`${at}.DeviceName`) ?? '');
+  // The image has the size of its own root volume; a snapshot that is named has that of any other.
+  const isOfImage = (at: string, name: string) =>
+    ROOT_DEVICES.includes(name) && !facts.has(`${at}.Ebs.VolumeSize`) && !facts.has(`${at}.Ebs.SnapshotId`);
   const mapped = mappings.flatMap((at, index) =>
-    volumeParts(
-      facts,
-      {
-        size: `${at}.Ebs.VolumeSize`,
-        type: `${at}.Ebs.VolumeType`,
-        iops: `${at}.Ebs.Iops`,
-        throughput: `${at}.Ebs.Throughput`,
-      },
-      count,
-      `Volume ${names[index]}`,
-    ),
+    isOfImage(at, names[index] ?? '')
+      ? rootOf(facts, facts.word(`${at}.Ebs.VolumeType`, 'gp2') ?? 'gp2', count, rootGb)
+      : volumeParts(
+          facts,
+          {
+            size: `${at}.Ebs.VolumeSize`,
+            type: `${at}.Ebs.VolumeType`,
+            iops: `${at}.Ebs.Iops`,
+            throughput: `${at}.Ebs.Throughput`,
+          },
+          count,
+          `Volume ${names[index]}`,
+        ),
   );
   if (names.some((name) => ROOT_DEVICES.includes(name))) return mapped;
-  // Amazon Linux 2023 and its kin come with 8 GB of gp3.
-  const size = facts.used('storageGb', 'GB', typically(8, 8, 8));
-  return [part('Root volume, gp3', 'ebs.gp3.storage', by(count, size)), ...mapped];
+  return [...rootOf(facts, 'gp3', count, rootGb), ...mapped];
+}
+
+/** Amazon Linux 2023 and its kin come with 8 GB of gp3; services that choose the image have sizes of their own. */
+function rootOf(facts: Facts, type: string, count: Measure, gigabytes: number): readonly PricedPart[] {
+  const size = facts.used('storageGb', 'GB', typically(gigabytes, gigabytes, gigabytes));
+  return [part(`Root volume, ${type}`, `ebs.${type}.storage`, by(count, size))];
 }

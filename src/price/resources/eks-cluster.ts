@@ -1,8 +1,44 @@
-import { ALL_HOURS } from '../facts.ts';
+import { ALL_HOURS, type Facts } from '../facts.ts';
 import { by, exactly } from '../measure.ts';
 import { type Pricer, part } from '../pricer.ts';
+import { isPastSupport } from './extended-support.ts';
 
 /** The control plane; nodes have lines of their own. */
-export const eksCluster: Pricer = () => [
-  part('Control plane', 'eks.cluster.standard', by(exactly(1, '1 cluster'), ALL_HOURS)),
-];
+export const eksCluster: Pricer = (facts) => clusterParts(facts, '');
+
+/** The cluster that the CDK makes through a custom resource, with the same settings in another case. */
+export const cdkEksCluster: Pricer = (facts) => clusterParts(facts, 'Config.');
+
+function clusterParts(facts: Facts, prefix: string): ReturnType<typeof eksCluster> {
+  const at = (upper: string) => (prefix === '' ? upper : `${prefix}${lower(upper)}`);
+  const isAuto = facts.text(at('ComputeConfig.Enabled')) === 'true';
+  if (isAuto) facts.miss('EKS Auto Mode adds a fee to every instance that it starts, which is not in the price book.');
+  if (facts.has(at('RemoteNetworkConfig')))
+    facts.miss('Hybrid nodes are billed by their vCPUs, whose price is not in the price book.');
+  const tier = facts.word(at('ControlPlaneScalingConfig.Tier'), 'standard');
+  if (tier !== undefined && tier !== 'standard')
+    facts.miss(`The price of a provisioned control plane of tier ${tier} is not in the price book.`);
+  const isExtended = isInExtendedSupport(facts, at);
+  const support = isExtended ? 'extended' : 'standard';
+  return [
+    part(
+      `Control plane${isExtended ? ', extended support' : ''}`,
+      `eks.cluster.${support}`,
+      by(exactly(1, '1 cluster'), ALL_HOURS),
+    ),
+  ];
+}
+
+/**
+ * A version past its standard support costs six times as much, unless the cluster is upgraded instead:
+ * https://docs.aws.amazon.com/eks/latest/userguide/view-upgrade-policy.html
+ */
+function isInExtendedSupport(facts: Facts, at: (path: string) => string): boolean {
+  const version = facts.word(at('Version'));
+  if (version === undefined || facts.is(at('UpgradePolicy.SupportType'), 'STANDARD')) return false;
+  return isPastSupport('eks', version, facts.around.asOf);
+}
+
+function lower(path: string): string {
+  return path.replace(/(^|\.)([A-Z])/g, (_, dot: string, letter: string) => dot + letter.toLowerCase());
+}

@@ -2,6 +2,7 @@ import { decimal, plus, times } from '../../base/index.ts';
 import { ALL_HOURS, type Facts } from '../facts.ts';
 import { by, exactly, type Measure } from '../measure.ts';
 import { type PricedPart, type Pricer, part } from '../pricer.ts';
+import { cacheExtendedSupport } from './extended-support.ts';
 
 export const replicationGroup: Pricer = (facts) => {
   const engine = facts.word('Engine', 'redis');
@@ -31,6 +32,7 @@ function nodesOf(facts: Facts, engine: string, count: Measure): readonly PricedP
     part(`${size}, ${engine}`, `elasticache.${engine}.${size}`, by(count, facts.hours()), {
       always: by(count, ALL_HOURS),
     }),
+    ...cacheExtendedSupport(facts, engine, size, by(count, facts.hours())),
     ...(backup === undefined ? [] : [part('Backups', 'elasticache.backup', backup)]),
   ];
 }

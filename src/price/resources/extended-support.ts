@@ -1,50 +1,85 @@
 /** The surcharge for engines past their standard support. */
-
+import { type LifecycleProduct, supportOf } from '../../aws/index.ts';
+import { decimal, times } from '../../base/index.ts';
 import type { Facts } from '../facts.ts';
-import { by, countedAs } from '../measure.ts';
+import { by, changed, countedAs, type Measure } from '../measure.ts';
 import { type PricedPart, part } from '../pricer.ts';
 
-/**
- * The last day of standard support by major version.
- * https://docs.aws.amazon.com/AmazonRDS/latest/PostgreSQLReleaseNotes/postgresql-release-calendar.html
- * https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/MySQL.Concepts.VersionMgmt.html
- */
-const SUPPORTED_UNTIL: Readonly<Record<string, Readonly<Record<string, string>>>> = {
-  postgres: { '11': '2024-02-29', '12': '2025-02-28', '13': '2026-02-28' },
-  mysql: { '5.7': '2024-02-29', '8.0': '2026-07-31' },
+const PRODUCTS: Readonly<Record<string, LifecycleProduct>> = {
+  postgres: 'rds-postgresql',
+  mysql: 'rds-mysql',
+  'aurora-postgresql': 'aurora-postgresql',
+  'aurora-mysql': 'aurora-mysql',
 };
 
-export function extendedSupport(facts: Facts, engine: string, size: string, zones: string): readonly PricedPart[] {
-  const version = facts.text('EngineVersion');
-  if (version === undefined || facts.is('EngineLifecycleSupport', 'open-source-rds-extended-support-disabled'))
+const OFF = 'open-source-rds-extended-support-disabled';
+
+/** Whether standard support of a version has ended on a day; a version that nobody knows is taken as supported. */
+export function isPastSupport(product: LifecycleProduct, version: string, on: string): boolean {
+  return supportOf(product, version, on).state === 'ended';
+}
+
+/**
+ * Billed by the vCPUs of each instance, the standby too, and more from the third year on:
+ * https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/extended-support-charges.html
+ */
+export function extendedSupport(
+  facts: Facts,
+  engine: string,
+  versioned: Facts,
+  size: string,
+  copies: number,
+): readonly PricedPart[] {
+  const version = versioned.text('EngineVersion');
+  const product = Object.hasOwn(PRODUCTS, engine) ? PRODUCTS[engine] : undefined;
+  if (version === undefined || product === undefined || versioned.is('EngineLifecycleSupport', OFF)) return [];
+  const { asOf } = facts.around;
+  const { state, row } = supportOf(product, String(version), asOf);
+  if (state !== 'ended' || row?.endOfStandardSupport === undefined) return [];
+  if (size === 'db.serverless') {
+    facts.miss('Extended support of capacity units is not in the price book.');
     return [];
-  const versions = SUPPORTED_UNTIL[engine] ?? {};
-  const major = Object.keys(versions).find((each) => version === each || version.startsWith(`${each}.`));
-  const until = major === undefined ? undefined : versions[major];
-  if (until === undefined || facts.around.asOf <= until) return [];
-  const years = Number(facts.around.asOf.slice(0, 4)) - Number(until.slice(0, 4));
-  const isThird = years > 2 || (years === 2 && facts.around.asOf.slice(5) > until.slice(5));
+  }
   const vcpus = vcpusOf(size);
   if (vcpus === undefined) {
     facts.miss(`The number of vCPUs of ${size}, by which extended support is billed, is not known.`);
     return [];
   }
-  // The standby pays as well: https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/extended-support-charges.html
-  const copies = zones === 'multi-az' ? 2 : 1;
+  const years = isThirdYear(row.endOfStandardSupport, asOf) ? 'year-3' : 'years-1-2';
   const quantity = by(countedAs(vcpus * copies, 'vCPU'), facts.hours());
-  return [
-    part(
-      `Extended support of ${engine} ${major}`,
-      `rds.extended-support.${isThird ? 'year-3' : 'years-1-2'}`,
-      quantity,
-    ),
-  ];
+  return [part(`Extended support of ${engine} ${row.version}`, `rds.extended-support.${years}`, quantity)];
+}
+
+function isThirdYear(end: string, on: string): boolean {
+  const years = Number(on.slice(0, 4)) - Number(end.slice(0, 4));
+  return years > 2 || (years === 2 && on.slice(5) > end.slice(5));
+}
+
+/**
+ * A node past standard support costs four fifths more in the first two years, and 160 % more in the third:
+ * https://docs.aws.amazon.com/AmazonElastiCache/latest/dg/extended-support-charges.html
+ */
+export function cacheExtendedSupport(
+  facts: Facts,
+  engine: string,
+  size: string,
+  nodes: Measure,
+): readonly PricedPart[] {
+  const version = facts.text('EngineVersion');
+  if (engine !== 'redis' || version === undefined) return [];
+  const { state, row } = supportOf('elasticache-redis', String(version), facts.around.asOf);
+  if (state !== 'ended' || row?.endOfStandardSupport === undefined) return [];
+  const share = isThirdYear(row.endOfStandardSupport, facts.around.asOf) ? '1.6' : '0.8';
+  const quantity = changed(nodes, `${nodes.how} × ${share} of the price of a node`, (hours) =>
+    times(hours, decimal(share)),
+  );
+  return [part(`Extended support of Redis ${row.version}`, `elasticache.redis.${size}`, quantity)];
 }
 
 /** Burstable classes have two up to large; every other class doubles from large on. */
 export function vcpusOf(size: string): number | undefined {
   const name = size.split('.').at(-1) ?? '';
-  if (/^(?:micro|small|medium|large)$/.test(name)) return 2;
+  if (/^(?:nano|micro|small|medium|large)$/.test(name)) return 2;
   const times = /^(\d*)xlarge$/.exec(name)?.[1];
   return times === undefined ? undefined : 4 * (times === '' ? 1 : Number(times));
 }

@@ -8,6 +8,11 @@ import { publicAddress } from './instance.ts';
 
 export const ecsService: Pricer = (facts) => {
   const provider = providerOf(facts);
+  if (provider === 'EXTERNAL')
+    // https://aws.amazon.com/ecs/anywhere/pricing/: by the registered machine, whatever it runs.
+    return [
+      part('Registered instances', 'ecs.anywhere', by(facts.used('count', 'instances', typically(1, 1, 3)), ALL_HOURS)),
+    ];
   if (provider === 'EC2') return free('Its tasks run on instances, which are billed on their own lines.');
   const definition = facts.target('TaskDefinition');
   if (definition === undefined) {
@@ -34,7 +39,7 @@ export const taskDefinition: Pricer = (facts) => {
 /** https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task_definition_parameters.html: 20 GiB are included. */
 const INCLUDED_STORAGE = decimal(20);
 
-function taskParts(facts: Facts, count: Measure, hours: Measure, spot: string): readonly PricedPart[] {
+export function taskParts(facts: Facts, count: Measure, hours: Measure, spot: string): readonly PricedPart[] {
   const vcpus = sizeAt(facts, 'Cpu', 'vcpu');
   const memory = sizeAt(facts, 'Memory', 'gb');
   const architecture = facts.word('RuntimePlatform.CpuArchitecture', 'X86_64')?.toUpperCase();

@@ -6,6 +6,7 @@ import { type PricedPart, type Pricer, part } from '../pricer.ts';
 import { customMetrics } from './custom-metrics.ts';
 import { launchedVolumes, snapshots } from './ebs-volume.ts';
 import { type LaunchFacts, launchFactsOf } from './launch.ts';
+import { isWindowsImage, windowsLicense } from './windows.ts';
 
 const ONE = exactly(1, '1 instance');
 
@@ -28,12 +29,15 @@ export function instanceParts(
   launch: LaunchFacts | undefined,
   type: string | undefined,
   count: Measure,
+  given: { readonly isWindows?: boolean; readonly isSpot?: boolean } = {},
 ): readonly PricedPart[] {
   if (type === undefined) {
     facts.miss('The instance type is not told.');
     return [];
   }
-  const tenancy = facts.word('Tenancy', 'default');
+  const tenancy = facts.word('Tenancy') ?? launch?.facts.word(`${launch.prefix}Placement.Tenancy`) ?? 'default';
+  // Instances on a dedicated host are paid with the host: https://aws.amazon.com/ec2/dedicated-hosts/pricing/
+  if (tenancy === 'host') return [];
   if (tenancy !== 'default') {
     facts.miss(`The price of ${tenancy} tenancy is not in the price book.`);
     return [];
@@ -42,16 +46,32 @@ export function instanceParts(
     facts.word('Monitoring') ??
     launch?.facts.word(`${launch.prefix}Monitoring.Enabled`) ??
     launch?.facts.word(`${launch.prefix}InstanceMonitoring`);
-  const isSpot = launch?.facts.text(`${launch.prefix}InstanceMarketOptions.MarketType`) === 'spot';
+  const isSpot =
+    given.isSpot === true || launch?.facts.text(`${launch.prefix}InstanceMarketOptions.MarketType`) === 'spot';
+  const isWindows =
+    given.isWindows === true ||
+    isWindowsImage(facts, 'ImageId') ||
+    (launch !== undefined && isWindowsImage(launch.facts, `${launch.prefix}ImageId`));
   const credits = facts.stated('vcpuHours', 'vCPU-hours');
   const hours = by(count, facts.hours());
   return [
-    part(`${type}, Linux${isSpot ? ', Spot: at most the on-demand price' : ''}`, `ec2.instance.${type}`, hours, {
-      always: by(count, ALL_HOURS),
-    }),
+    part(
+      `${type}, ${isWindows ? 'without licence' : 'Linux'}${isSpot ? ', Spot: at most the on-demand price' : ''}`,
+      `ec2.instance.${type}`,
+      isSpot ? upTo(hours) : hours,
+      { always: by(count, ALL_HOURS) },
+    ),
+    ...(isWindows ? windowsLicense(facts, type, hours) : []),
     ...(monitored === 'true' ? [part('Detailed monitoring', 'ec2.detailed-monitoring', count)] : []),
-    ...(credits === undefined ? [] : [part('Surplus CPU credits', 'ec2.cpu-credits.t3', credits)]),
+    ...(credits === undefined
+      ? []
+      : [part('Surplus CPU credits', `ec2.cpu-credits.${type.startsWith('t4g.') ? 't4g' : 't3'}`, credits)]),
   ];
+}
+
+/** Spot has a market price between nothing and the list price, which is expected here. */
+function upTo(hours: Measure): Measure {
+  return { ...hours, range: { ...hours.range, low: ZERO } };
 }
 
 /** The address that a subnet or the launch gives; an Elastic IP takes its place and has a line of its own. */

@@ -1,29 +1,50 @@
-import { isSymbolic } from '../../base/index.ts';
+import { type Decimal, isSymbolic, largest, minus, ZERO } from '../../base/index.ts';
 import type { Facts } from '../facts.ts';
 import { ALL_HOURS, typically } from '../facts.ts';
-import { by, countedAs as countOf, exactly, type Measure } from '../measure.ts';
+import { by, changed, countedAs as countOf, exactly, type Measure } from '../measure.ts';
 import { type PricedPart, type Pricer, part, unknown } from '../pricer.ts';
 import { addresses } from './instance.ts';
 
-const UNITS = { application: 'LCU', network: 'NLCU' } as const;
+const UNITS = { application: 'LCU', network: 'NLCU', gateway: 'GLCU' } as const;
 
 export const loadBalancer: Pricer = (facts) => {
   const type = facts.word('Type', 'application');
   if (type === undefined) return [];
-  if (type !== 'application' && type !== 'network')
+  if (type !== 'application' && type !== 'network' && type !== 'gateway')
     return unknown(`The price of a ${type} load balancer is not in the price book.`);
-  const units = facts.used('lcu', UNITS[type], typically(0.1, 0.5, 2));
+  const used = facts.used('lcu', UNITS[type], typically(0.1, 0.5, 2));
+  const reserved = facts.has(RESERVED) ? facts.number(RESERVED) : undefined;
+  const units = reserved === undefined ? used : beyond(used, reserved);
   return [
     part('Hours', `elb.${type}.hours`, by(exactly(1, '1 load balancer'), ALL_HOURS)),
+    ...(reserved === undefined
+      ? []
+      : [
+          part(
+            'Reserved capacity units',
+            `elb.${type}.lcu`,
+            by(exactly(reserved, `${reserved.digits} ${UNITS[type]}`), ALL_HOURS),
+          ),
+        ]),
     part('Capacity units', `elb.${type}.lcu`, by(units, ALL_HOURS)),
-    ...publicAddresses(facts),
+    ...(type === 'gateway' ? [] : publicAddresses(facts)),
   ];
 };
+
+const RESERVED = 'MinimumLoadBalancerCapacity.CapacityUnits';
+
+/** What is used beyond a reservation is billed beside it: https://aws.amazon.com/elasticloadbalancing/pricing/ */
+function beyond(used: Measure, reserved: Decimal): Measure {
+  return changed(used, `${used.how} − ${reserved.digits} reserved`, (units) => largest(ZERO, minus(units, reserved)));
+}
+
+/** https://aws.amazon.com/elasticloadbalancing/pricing/: billed while a listener verifies clients with it. */
+export const trustStore: Pricer = () => [part('Hours', 'elb.trust-store', by(exactly(1, '1 trust store'), ALL_HOURS))];
 
 /** One public IPv4 address in each zone, unless an Elastic IP is brought along. */
 function publicAddresses(facts: Facts): readonly PricedPart[] {
   const scheme = schemeOf(facts);
-  if (scheme === 'internal') return [];
+  if (scheme === 'internal' || facts.is('IpAddressType', 'dualstack-without-public-ipv4')) return [];
   const mappings = facts.places('SubnetMappings');
   const own = mappings.filter((at) => facts.target(`${at}.AllocationId`)?.resource.type === 'AWS::EC2::EIP');
   if (mappings.length > 0 && mappings.length === own.length) return [];

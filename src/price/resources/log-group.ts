@@ -29,10 +29,12 @@ export const logGroup: Pricer = (facts) => {
       : vendor.used('ingestGb', 'GB', TYPICAL_FLOW_LOGS);
   const row = kind === 'INFREQUENT_ACCESS' ? 'logs.ingest.infrequent-access' : 'logs.ingest.standard';
   const scanned = facts.stated('scannedGb', 'GB');
+  const watched = facts.stated('minutes', 'minutes');
   return [
     ...(vendor === undefined ? [part('Logs written', row, written)] : []),
     part('Logs stored', 'logs.storage', storedOf(facts, written)),
     ...(scanned === undefined ? [] : [part('Logs Insights', 'logs.insights', scanned)]),
+    ...(watched === undefined ? [] : [part('Live Tail', 'logs.live-tail', watched)]),
   ];
 };
 

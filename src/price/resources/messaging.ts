@@ -1,10 +1,21 @@
 import { type Facts, type Typical, typically } from '../facts.ts';
-import type { Measure } from '../measure.ts';
+import { by, countedAs, type Measure } from '../measure.ts';
 import { free, type Pricer, part, unknown } from '../pricer.ts';
 
-export const topic: Pricer = (facts) => [
-  part('Requests', 'sns.requests', facts.used('requests', 'requests', typically(100, 1_000, 100_000))),
-];
+/** A FIFO topic has prices of its own, for its deliveries too: https://aws.amazon.com/sns/pricing/ */
+export const topic: Pricer = (facts) => {
+  const requests = facts.used('requests', 'requests', typically(100, 1_000, 100_000));
+  if (!facts.is('FifoTopic', 'true')) return [part('Requests', 'sns.requests', requests)];
+  const payload = facts.used('dataGb', 'GB', typically(0.001, 0.01, 1));
+  const subscriptions = facts.referring('AWS::SNS::Subscription').length + facts.elements('Subscription').length;
+  const copies = countedAs(Math.max(1, subscriptions), 'subscription');
+  return [
+    part('Requests, FIFO', 'sns.fifo.publish', requests),
+    part('Payload, FIFO', 'sns.fifo.publish-payload', payload),
+    part('Deliveries, FIFO', 'sns.fifo.delivery', by(requests, copies)),
+    part('Payload delivered, FIFO', 'sns.fifo.delivery-payload', by(payload, copies)),
+  ];
+};
 
 export const subscription: Pricer = (facts) => {
   const protocol = facts.word('Protocol');
@@ -26,6 +37,22 @@ export const subscription: Pricer = (facts) => {
     case 'sqs':
     case 'lambda':
       return free('Deliveries to SQS and Lambda cost nothing.');
+    case 'firehose':
+      return [
+        part(
+          'Notifications to Firehose',
+          'sns.delivery.firehose',
+          facts.used('requests', 'deliveries', typically(100, 1_000, 100_000)),
+        ),
+      ];
+    case 'application':
+      return [
+        part(
+          'Mobile push',
+          'sns.delivery.mobile-push',
+          facts.used('requests', 'deliveries', typically(100, 1_000, 100_000)),
+        ),
+      ];
     default:
       return unknown(
         `The price of notifications by ${protocol ?? 'a protocol that is not told'} is not in the price book.`,
@@ -56,10 +83,6 @@ export const eventBus: Pricer = (facts) => [
     'eventbridge.events.custom',
     facts.used('events', 'events', typically(10_000, 100_000, 1_000_000)),
   ),
-];
-
-export const schedule: Pricer = (facts) => [
-  part('Invocations', 'eventbridge.scheduler', facts.used('requests', 'invocations', typically(30, 1_000, 50_000))),
 ];
 
 export const pipe: Pricer = (facts) => [

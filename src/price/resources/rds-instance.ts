@@ -4,6 +4,7 @@ import { ALL_HOURS } from '../facts.ts';
 import { by, changed, exactly, type Measure } from '../measure.ts';
 import { type PricedPart, type Pricer, part } from '../pricer.ts';
 import { auroraInstance } from './aurora.ts';
+import { masterPassword, performanceInsights, surplusCredits } from './database-features.ts';
 import { exportedLogs } from './exported-logs.ts';
 import { extendedSupport } from './extended-support.ts';
 import { publicAddress } from './instance.ts';
@@ -20,6 +21,8 @@ export const rdsInstance: Pricer = (facts) => {
     return [];
   }
   const zones = facts.is('MultiAZ', 'true') ? 'multi-az' : 'single-az';
+  if (facts.is('DedicatedLogVolume', 'true'))
+    facts.miss('The price of a dedicated log volume is not in the price book.');
   return [
     part(
       `${size}, ${engine}, ${zones}`,
@@ -28,7 +31,16 @@ export const rdsInstance: Pricer = (facts) => {
       { always: by(ONE, ALL_HOURS) },
     ),
     ...storage(facts, source ?? facts, zones),
-    ...extendedSupport(facts, engine, size, zones),
+    ...extendedSupport(
+      facts,
+      engine,
+      facts.has('EngineVersion') ? facts : (source ?? facts),
+      size,
+      zones === 'multi-az' ? 2 : 1,
+    ),
+    ...masterPassword(facts),
+    ...surplusCredits(facts, size),
+    ...performanceInsights(facts),
     ...exportedLogs(facts),
     ...publicAddress(facts, ONE),
   ];

@@ -3,10 +3,36 @@ import { ALL_HOURS, type Facts, typically } from '../facts.ts';
 import { by, countedAs, exactly } from '../measure.ts';
 import { free, type Pricer, part } from '../pricer.ts';
 
+/** The first 25 zones of an account cost more than those above: https://aws.amazon.com/route53/pricing/ */
+const FIRST_ZONES = 25;
+
+const ZONES = [
+  'AWS::Route53::HostedZone',
+  'AWS::ServiceDiscovery::PrivateDnsNamespace',
+  'AWS::ServiceDiscovery::PublicDnsNamespace',
+];
+
+function isAboveFirst(facts: Facts): boolean {
+  const zones = ZONES.flatMap((type) => facts.around.ofType(type)).filter((each) => facts.isIn(each.when));
+  return zones.findIndex((each) => each.id === facts.resource.id) >= FIRST_ZONES;
+}
+
 export const hostedZone: Pricer = (facts) => [
-  part('Zone', 'route53.hosted-zone', exactly(1, '1 zone')),
+  part('Zone', `route53.hosted-zone${isAboveFirst(facts) ? '.above-25' : ''}`, exactly(1, '1 zone')),
   part('Queries', 'route53.queries.standard', facts.used('queries', 'queries', typically(10_000, 100_000, 1_000_000))),
 ];
+
+/**
+ * Queries are billed with the zone; those that are answered by latency or by place cost more, where the usage states them
+ * of the record.
+ */
+export const recordSet: Pricer = (facts) => {
+  const queries = facts.stated('queries', 'queries');
+  const kind = facts.has('Region') ? 'latency' : facts.has('GeoLocation') ? 'geo' : 'standard';
+  if (queries === undefined || facts.has('AliasTarget'))
+    return free('Records cost nothing; their queries are billed with the zone, those of an alias of AWS not at all.');
+  return [part(`Queries, ${kind}`, `route53.queries.${kind}`, queries)];
+};
 
 /** An endpoint outside of AWS costs more; which it is, only its name can tell. */
 export const healthCheck: Pricer = (facts) => {

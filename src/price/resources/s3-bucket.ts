@@ -3,6 +3,7 @@ import { type Facts, typically } from '../facts.ts';
 import { changed, type Measure, showRange } from '../measure.ts';
 import { type PricedPart, type Pricer, part } from '../pricer.ts';
 import { difference, inEach } from '../range.ts';
+import { bucketFeatures } from './s3-features.ts';
 
 export const s3Bucket: Pricer = (facts) => {
   const stored = facts.used('storageGb', 'GB', typically(0.1, 5, 50));
@@ -15,6 +16,7 @@ export const s3Bucket: Pricer = (facts) => {
     ...(old === undefined ? [] : storageByClass(facts, old, staysOf(facts, 'old'), 'Old versions')),
     ...requests(facts),
     ...transitions(facts),
+    ...bucketFeatures(facts),
   ];
 };
 

@@ -11,7 +11,9 @@ export const secret: Pricer = (facts) => [
 
 /** Each of the first two rotations of a key adds its price again: https://aws.amazon.com/kms/pricing/ */
 export const kmsKey: Pricer = (facts) => {
-  const isAsymmetric = /^(?:RSA|ECC|SM2|ML)_/.test(facts.word('KeySpec', 'SYMMETRIC_DEFAULT') ?? '');
+  const spec = facts.word('KeySpec', 'SYMMETRIC_DEFAULT') ?? '';
+  // RSA_2048 has the price of symmetric keys: https://aws.amazon.com/kms/pricing/
+  const isAsymmetric = /^(?:RSA|ECC|SM2|ML)_/.test(spec) && spec !== 'RSA_2048';
   return [
     part('Key', 'kms.key', exactly(1, '1 key')),
     ...(facts.is('EnableKeyRotation', 'true')
@@ -31,4 +33,7 @@ export const kmsKey: Pricer = (facts) => {
   ];
 };
 
-export const replicaKey: Pricer = () => [part('Replica key', 'kms.key', exactly(1, '1 key'))];
+export const replicaKey: Pricer = (facts) => [
+  part('Replica key', 'kms.key', exactly(1, '1 key')),
+  part('Requests', 'kms.requests.symmetric', facts.used('requests', 'requests', typically(1_000, 50_000, 1_000_000))),
+];

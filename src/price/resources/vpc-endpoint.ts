@@ -2,9 +2,9 @@ import { ALL_HOURS, type Facts, typically } from '../facts.ts';
 import { by, countedAs, type Measure } from '../measure.ts';
 import { free, type Pricer, part } from '../pricer.ts';
 
-const ROWS: Readonly<Record<string, string>> = {
-  Interface: 'vpc.interface-endpoint',
-  GatewayLoadBalancer: 'vpc.gateway-load-balancer-endpoint',
+const KINDS: Readonly<Record<string, string>> = {
+  Interface: 'interface-endpoint',
+  GatewayLoadBalancer: 'gateway-load-balancer-endpoint',
 };
 
 /** An interface endpoint is billed for each zone, which is each subnet that it is given. */
@@ -12,15 +12,15 @@ export const vpcEndpoint: Pricer = (facts) => {
   const type = facts.word('VpcEndpointType', 'Gateway');
   if (type === undefined) return [];
   if (type === 'Gateway') return free('Gateway endpoints cost nothing.');
-  const row = ROWS[type];
+  const row = KINDS[type];
   if (row === undefined) {
     facts.miss(`The price of an endpoint of type ${type} is not in the price book.`);
     return [];
   }
   const zones = facts.stated('count', 'zones') ?? zonesOf(facts);
   return [
-    ...(zones === undefined ? [] : [part('Hours', `${row}.hours`, by(zones, ALL_HOURS))]),
-    part('Data processed', `${row}.data`, facts.used('dataGb', 'GB', typically(1, 5, 50))),
+    ...(zones === undefined ? [] : [part('Hours', `vpc.${row}.hours`, by(zones, ALL_HOURS))]),
+    part('Data processed', `vpc.${row}.data`, facts.used('dataGb', 'GB', typically(1, 5, 50))),
   ];
 };
 

@@ -1,0 +1,188 @@
+/** Clusters of data stores: instances by their class, beside storage and requests. */
+import { decimal, times } from '../../base/index.ts';
+import { ALL_HOURS, type Facts, typically } from '../facts.ts';
+import { by, countedAs, exactly, type Measure } from '../measure.ts';
+import { type PricedPart, type Pricer, part } from '../pricer.ts';
+import { masterPassword } from './database-features.ts';
+
+function ofClass(facts: Facts, path: string, row: (size: string) => string, count: Measure): readonly PricedPart[] {
+  const size = facts.word(path);
+  if (size === undefined) {
+    facts.miss(`${path} is not told.`);
+    return [];
+  }
+  return [part(size, row(size), by(count, facts.hours()), { always: by(count, ALL_HOURS) })];
+}
+
+const ONE = exactly(1, '1 instance');
+
+/** https://aws.amazon.com/documentdb/pricing/ */
+export const documentCluster: Pricer = (facts) => {
+  if (facts.is('StorageType', 'iopt1')) facts.miss('The price of I/O-Optimized storage is not in the price book.');
+  const backup = facts.stated('backupGb', 'GB beyond the free');
+  return [
+    part('Storage', 'documentdb.storage', facts.used('storageGb', 'GB', typically(1, 10, 100))),
+    part(
+      'I/O requests',
+      'documentdb.io',
+      facts.used('ioRequests', 'requests', typically(1_000_000, 10_000_000, 100_000_000)),
+    ),
+    ...(backup === undefined ? [] : [part('Backups beyond the free amount', 'documentdb.backup', backup)]),
+    ...masterPassword(facts),
+  ];
+};
+
+export const documentInstance: Pricer = (facts) =>
+  ofClass(facts, 'DBInstanceClass', (size) => `documentdb.instance.${size}`, ONE);
+
+/** https://aws.amazon.com/neptune/pricing/ */
+export const neptuneCluster: Pricer = (facts) => [
+  part('Storage', 'neptune.storage', facts.used('storageGb', 'GB', typically(1, 10, 100))),
+  part(
+    'I/O requests',
+    'neptune.io',
+    facts.used('ioRequests', 'requests', typically(1_000_000, 10_000_000, 100_000_000)),
+  ),
+];
+
+export const neptuneInstance: Pricer = (facts) =>
+  ofClass(facts, 'DBInstanceClass', (size) => `neptune.instance.${size}`, ONE);
+
+/** Brokers and their disks: https://aws.amazon.com/msk/pricing/ */
+export const kafkaCluster: Pricer = (facts) => {
+  const brokers = facts.number('NumberOfBrokerNodes');
+  const disk = facts.has(KAFKA_DISK) ? facts.number(KAFKA_DISK) : undefined;
+  if (brokers === undefined) {
+    facts.miss('The number of brokers is not told.');
+    return [];
+  }
+  const count = exactly(brokers, `${brokers.digits} brokers`);
+  const size = facts.word('BrokerNodeGroupInfo.InstanceType');
+  if (facts.has(`${KAFKA_DISK.replace('VolumeSize', '')}ProvisionedThroughput`))
+    facts.miss('The price of provisioned throughput of brokers is not in the price book.');
+  return [
+    ...(size === undefined ? [] : [part(size, `msk.${size}`, by(count, ALL_HOURS))]),
+    part(
+      'Storage',
+      'msk.storage',
+      disk === undefined
+        ? facts.used('storageGb', 'GB', typically(100, 300, 1_000))
+        : exactly(times(brokers, disk), `${brokers.digits} × ${disk.digits} GB`),
+    ),
+  ];
+};
+
+const KAFKA_DISK = 'BrokerNodeGroupInfo.StorageInfo.EBSStorageInfo.VolumeSize';
+
+const BROKERS: Readonly<Record<string, number>> = {
+  SINGLE_INSTANCE: 1,
+  ACTIVE_STANDBY_MULTI_AZ: 2,
+  CLUSTER_MULTI_AZ: 3,
+};
+
+/** https://aws.amazon.com/amazon-mq/pricing/: each broker of a deployment. */
+export const messageBroker: Pricer = (facts) => {
+  const engine = facts.word('EngineType')?.toLowerCase();
+  const mode = facts.word('DeploymentMode', 'SINGLE_INSTANCE') ?? '';
+  const size = facts.word('HostInstanceType');
+  if (engine === undefined || size === undefined) return [];
+  const count = countedAs(BROKERS[mode] ?? 1, 'broker');
+  const isShared = engine === 'activemq' && facts.word('StorageType', 'EFS')?.toUpperCase() === 'EFS';
+  const stored = facts.used('storageGb', 'GB', typically(1, 10, 100));
+  return [
+    part(`${size}, ${engine}`, `mq.${engine}.${size}`, by(count, ALL_HOURS)),
+    part('Storage', `mq.storage.${isShared ? 'efs' : 'ebs'}`, isShared ? stored : by(count, stored)),
+  ];
+};
+
+/** https://aws.amazon.com/redshift/pricing/ */
+export const warehouse: Pricer = (facts) => {
+  const nodes = facts.word('ClusterType') === 'single-node' ? decimal(1) : facts.number('NumberOfNodes', 1);
+  const size = facts.word('NodeType');
+  if (nodes === undefined || size === undefined) return [];
+  const count = exactly(nodes, `${nodes.digits} node${nodes.digits === 1n ? '' : 's'}`);
+  const scanned = facts.stated('scannedGb', 'TB');
+  return [
+    part(size, `redshift.node.${size}`, by(count, facts.hours())),
+    ...(size.startsWith('ra3.')
+      ? [part('Managed storage', 'redshift.storage.managed', facts.used('storageGb', 'GB', typically(10, 100, 1_000)))]
+      : []),
+    ...(scanned === undefined ? [] : [part('Spectrum', 'redshift.spectrum', scanned)]),
+    ...masterPassword(facts, 'ManageMasterPassword'),
+  ];
+};
+
+/** https://aws.amazon.com/opensearch-service/pricing/: data nodes, dedicated masters, warm nodes and disks. */
+export const searchDomain: Pricer = (facts) => {
+  const cluster = facts.has('ClusterConfig') ? 'ClusterConfig' : 'ElasticsearchClusterConfig';
+  const sizeAt = (path: string, otherwise: string) =>
+    facts.word(`${cluster}.${path}`, otherwise)?.replace(/\.elasticsearch$/, '.search');
+  const nodes = (what: string, path: string, otherwise: string, count: number): readonly PricedPart[] => {
+    const size = sizeAt(path, otherwise);
+    const number = facts.number(`${cluster}.${path.replace('Type', 'Count')}`, count);
+    if (size === undefined || number === undefined) return [];
+    const all = exactly(number, `${number.digits} node${number.digits === 1n ? '' : 's'}`);
+    return [part(`${what}, ${size}`, `opensearch.${size}`, by(all, ALL_HOURS))];
+  };
+  if (facts.is(`${cluster}.MultiAZWithStandbyEnabled`, 'true') && !facts.has(`${cluster}.InstanceCount`))
+    facts.miss('The number of its nodes is not told.');
+  return [
+    ...nodes('Data nodes', 'InstanceType', 'm5.large.search', 1),
+    ...(facts.is(`${cluster}.DedicatedMasterEnabled`, 'true')
+      ? nodes('Dedicated masters', 'DedicatedMasterType', 'm5.large.search', 3)
+      : []),
+    ...(facts.is(`${cluster}.WarmEnabled`, 'true')
+      ? nodes('Warm nodes', 'WarmType', 'ultrawarm1.medium.search', 2)
+      : []),
+    ...disks(facts, cluster),
+  ];
+};
+
+function disks(facts: Facts, cluster: string): readonly PricedPart[] {
+  if (!facts.has('EBSOptions') || facts.is('EBSOptions.EBSEnabled', 'false')) return [];
+  const type = facts.word('EBSOptions.VolumeType', 'gp2');
+  const size = facts.number('EBSOptions.VolumeSize', 10);
+  const count = facts.number(`${cluster}.InstanceCount`, 1);
+  if (facts.has('EBSOptions.Iops') || facts.has('EBSOptions.Throughput'))
+    facts.miss('The price of provisioned IOPS and throughput of a domain is not in the price book.');
+  if (type === undefined || size === undefined || count === undefined) return [];
+  return [
+    part(
+      `Storage, ${type}`,
+      `opensearch.storage.${type}`,
+      exactly(times(size, count), `${count.digits} × ${size.digits} GB`),
+    ),
+  ];
+}
+
+/** https://aws.amazon.com/fsx/windows/pricing/: storage and throughput in two zones. */
+export const fsx: Pricer = (facts) => {
+  const type = facts.word('FileSystemType');
+  const deployment = facts.word('WindowsConfiguration.DeploymentType');
+  const size = facts.number('StorageCapacity');
+  const rate = facts.number('WindowsConfiguration.ThroughputCapacity');
+  if (type !== 'WINDOWS' || deployment !== 'MULTI_AZ_1' || size === undefined || rate === undefined) {
+    facts.miss(`The price of such a file system of type ${type ?? 'that is not told'} is not in the price book.`);
+    return [];
+  }
+  if (facts.has('WindowsConfiguration.DiskIopsConfiguration'))
+    facts.miss('The price of provisioned IOPS of a file system is not in the price book.');
+  const backup = facts.stated('backupGb', 'GB');
+  const kind = facts.word('StorageType', 'SSD') === 'HDD' ? 'hdd' : 'ssd';
+  return [
+    part(`Storage, ${kind}`, `fsx.windows.multi-az.${kind}`, exactly(size, `${size.digits} GB`)),
+    part('Throughput', 'fsx.windows.multi-az.throughput', exactly(rate, `${rate.digits} MBps`)),
+    ...(backup === undefined ? [] : [part('Backups', 'fsx.windows.backup', backup)]),
+  ];
+};
+
+/** https://aws.amazon.com/cloudtrail/pricing/: by the retention that was chosen. */
+export const eventDataStore: Pricer = (facts) => {
+  const mode = facts.word('BillingMode', 'EXTENDABLE_RETENTION_PRICING');
+  const kind = mode === 'FIXED_RETENTION_PRICING' ? 'seven-year' : 'one-year';
+  const scanned = facts.stated('scannedGb', 'GB');
+  return [
+    part('Events stored', `cloudtrail.lake.ingest.${kind}`, facts.used('ingestGb', 'GB', typically(0.1, 1, 20))),
+    ...(scanned === undefined ? [] : [part('Queries', 'logs.insights', scanned)]),
+  ];
+};

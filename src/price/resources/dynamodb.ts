@@ -1,0 +1,129 @@
+import { type Decimal, decimal, largest, plus, smallest } from '../../base/index.ts';
+import { ALL_HOURS, type Facts, typically } from '../facts.ts';
+import { by, exactly, type Measure } from '../measure.ts';
+import { type PricedPart, type Pricer, part } from '../pricer.ts';
+
+/** A table in one region: https://aws.amazon.com/dynamodb/pricing/ */
+export const table: Pricer = (facts) => {
+  const isRare = facts.is('TableClass', 'STANDARD_INFREQUENT_ACCESS');
+  const kind = isRare ? '.ia' : '';
+  const mode = facts.word('BillingMode', 'PROVISIONED');
+  if (mode === undefined) return [];
+  return [
+    ...(mode === 'PAY_PER_REQUEST' ? requests(facts, kind) : capacity(facts, isRare)),
+    part('Storage', `dynamodb.storage${kind}`, facts.used('storageGb', 'GB', typically(0.1, 1, 10))),
+    ...features(facts),
+  ];
+};
+
+/** A table of the Serverless Application Model is on demand, unless it says otherwise. */
+export const simpleTable: Pricer = (facts) => [
+  ...(facts.has('ProvisionedThroughput') ? capacity(facts, false) : requests(facts, '')),
+  part('Storage', 'dynamodb.storage', facts.used('storageGb', 'GB', typically(0.1, 1, 10))),
+  ...features(facts),
+];
+
+/** Each replica has the writes and the storage of the table: https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/global_tables_billing.html */
+export const globalTable: Pricer = (facts) => {
+  const replicas = facts.places('Replicas');
+  const mode = facts.word('BillingMode', 'PROVISIONED');
+  if (mode !== 'PAY_PER_REQUEST') {
+    facts.miss('The capacity of a global table is that of its scaling in each region, which is not priced here.');
+    return [];
+  }
+  const regions = new Set(replicas.map((at) => facts.text(`${at}.Region`)));
+  if (regions.size > 1) facts.miss('Replicated writes have a price of their own, which is not in the price book.');
+  return [
+    ...requests(facts, ''),
+    part('Storage', 'dynamodb.storage', facts.used('storageGb', 'GB', typically(0.1, 1, 10))),
+    ...(replicas.some((at) => facts.is(`${at}.PointInTimeRecoverySpecification.PointInTimeRecoveryEnabled`, 'true'))
+      ? [recovery(facts)]
+      : []),
+  ];
+};
+
+/** Change data capture is billed by the unit of one kilobyte written. */
+export const streamingDestination: Pricer = (facts) => captured(facts);
+
+function captured(facts: Facts): readonly PricedPart[] {
+  const units = facts.used('writeRequests', 'units', typically(10_000, 100_000, 10_000_000));
+  return [part('Change data capture', 'dynamodb.change-data-capture', units)];
+}
+
+function features(facts: Facts): readonly PricedPart[] {
+  const backups = facts.stated('backupGb', 'GB');
+  const streamed = facts.stated('streamReads', 'requests');
+  return [
+    ...(facts.is('PointInTimeRecoverySpecification.PointInTimeRecoveryEnabled', 'true') ? [recovery(facts)] : []),
+    ...(backups === undefined ? [] : [part('Backups', 'dynamodb.backup', backups)]),
+    // Reads by Lambda cost nothing: https://aws.amazon.com/dynamodb/pricing/on-demand/
+    ...(streamed === undefined ? [] : [part('Stream reads', 'dynamodb.streams', streamed)]),
+    ...(facts.has('KinesisStreamSpecification') ? captured(facts) : []),
+  ];
+}
+
+/** The size of the table decides. */
+function recovery(facts: Facts): PricedPart {
+  return part(
+    'Point-in-time recovery',
+    'dynamodb.point-in-time-recovery',
+    facts.used('storageGb', 'GB', typically(0.1, 1, 10)),
+  );
+}
+
+function requests(facts: Facts, kind: string): readonly PricedPart[] {
+  return [
+    part(
+      'Writes',
+      `dynamodb.on-demand.write${kind}`,
+      facts.used('writeRequests', 'requests', typically(10_000, 100_000, 10_000_000)),
+    ),
+    part(
+      'Reads',
+      `dynamodb.on-demand.read${kind}`,
+      facts.used('readRequests', 'requests', typically(10_000, 500_000, 50_000_000)),
+    ),
+  ];
+}
+
+/** What is provisioned for the table and each of its indexes is billed by the hour. */
+function capacity(facts: Facts, isRare: boolean): readonly PricedPart[] {
+  if (isRare) {
+    facts.miss('The price of provisioned capacity of infrequent access is not in the price book.');
+    return [];
+  }
+  const places = ['', ...facts.places('GlobalSecondaryIndexes').map((at) => `${at}.`)];
+  const units = (name: 'WriteCapacityUnits' | 'ReadCapacityUnits'): Measure | undefined => {
+    const each = places.flatMap((at): readonly Decimal[] => {
+      const found = facts.number(`${at}ProvisionedThroughput.${name}`);
+      return found === undefined ? [] : [found];
+    });
+    if (each.length < places.length) return facts.miss(`${name} of the table or of an index is not told.`);
+    const [first = decimal(0), ...more] = each;
+    const own = exactly(plus(first, ...more), `${each.map(({ digits }) => digits).join(' + ')} units`);
+    return scaled(facts, name, own);
+  };
+  const [write, read] = [units('WriteCapacityUnits'), units('ReadCapacityUnits')];
+  return [
+    ...(write === undefined ? [] : [part('Write capacity', 'dynamodb.provisioned.write', by(write, ALL_HOURS))]),
+    ...(read === undefined ? [] : [part('Read capacity', 'dynamodb.provisioned.read', by(read, ALL_HOURS))]),
+  ];
+}
+
+/** Scaling may choose between its least and its most. */
+function scaled(facts: Facts, name: string, own: Measure): Measure {
+  const target = facts
+    .referring('AWS::ApplicationAutoScaling::ScalableTarget')
+    .find((each) => each.text('ScalableDimension') === `dynamodb:table:${name}`);
+  const [least, most] = [target?.number('MinCapacity'), target?.number('MaxCapacity')];
+  if (least === undefined || most === undefined) return own;
+  return {
+    range: {
+      low: smallest(least, own.range.expected),
+      expected: own.range.expected,
+      high: largest(most, own.range.expected),
+    },
+    from: 'template',
+    how: `${own.how} (${least.digits}–${most.digits})`,
+  };
+}

@@ -1,0 +1,132 @@
+import { compareDecimals, type Decimal, decimal, dividedBy, minus, times } from '../../base/index.ts';
+import { isMapping } from '../../model/index.ts';
+import { ALL_HOURS, type Facts, typically } from '../facts.ts';
+import { by, changed, exactly, type Measure, showRange } from '../measure.ts';
+import { free, type PricedPart, type Pricer, part } from '../pricer.ts';
+import { customMetrics } from './custom-metrics.ts';
+
+export const lambdaFunction: Pricer = (facts) => {
+  const memory = facts.number('MemorySize', 128);
+  if (memory === undefined) return [];
+  const requests = facts.used('requests', 'requests', typically(1_000, 10_000, 1_000_000));
+  const duration = facts.used('durationMs', 'ms', typically(50, 200, 1_000));
+  const how = `${showRange(requests.range)} requests × ${showRange(duration.range)} ms`;
+  const perSecond = (of: Decimal) => (value: Decimal) => dividedBy(times(value, of), decimal(1024 * 1000));
+  if (facts.text('SnapStart.ApplyOn') === 'PublishedVersions' && !isJava(facts))
+    facts.miss('The price of SnapStart, which is billed for every runtime but Java, is not in the price book.');
+  return [
+    part('Requests', 'lambda.requests', requests),
+    part(
+      `Duration, ${archOf(facts)}`,
+      `lambda.${archOf(facts)}.duration`,
+      changed(by(requests, duration), `${how} × ${memory.digits} MB`, perSecond(memory)),
+    ),
+    ...ephemeralStorage(facts, by(requests, duration), how),
+    // The Serverless Application Model sets it on the alias that it makes.
+    ...provisioned(facts, facts),
+    ...traces(facts),
+    ...implicitApis(facts),
+    ...customMetrics(facts),
+  ];
+};
+
+const APIS: Readonly<Record<string, readonly [own: string, row: string, what: string]>> = {
+  Api: ['RestApiId', 'apigateway.rest.requests', 'Requests of the implicit REST API'],
+  HttpApi: ['ApiId', 'apigateway.http.requests', 'Requests of the implicit HTTP API'],
+};
+
+/**
+ * The Serverless Application Model makes an API for events that name none, which no resource of the template is:
+ * https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-property-function-api.html
+ */
+function implicitApis(facts: Facts): readonly PricedPart[] {
+  const events = facts.value('Events');
+  if (facts.resource.type !== 'AWS::Serverless::Function' || !isMapping(events)) return [];
+  const names = Object.keys(events);
+  return Object.entries(APIS).flatMap(([type, [own, row, what]]) =>
+    names.some((name) => facts.text(`Events.${name}.Type`) === type && !facts.has(`Events.${name}.Properties.${own}`))
+      ? [part(what, row, facts.used('requests', 'requests', typically(10_000, 100_000, 10_000_000)))]
+      : [],
+  );
+}
+
+function isJava(facts: Facts): boolean {
+  return facts.text('Runtime')?.startsWith('java') === true;
+}
+
+function archOf(facts: Facts): 'arm' | 'x86' {
+  return facts.text('Architectures[0]') === 'arm64' ? 'arm' : 'x86';
+}
+
+/** https://aws.amazon.com/lambda/pricing/: 512 MB are included. */
+const INCLUDED_STORAGE = decimal(512);
+
+function ephemeralStorage(facts: Facts, milliseconds: Measure, how: string): readonly PricedPart[] {
+  const size = facts.number('EphemeralStorage.Size', 512);
+  if (size === undefined || compareDecimals(size, INCLUDED_STORAGE) <= 0) return [];
+  const beyond = minus(size, INCLUDED_STORAGE);
+  const seconds = changed(milliseconds, `${how} × (${size.digits} − 512) MB`, (value) =>
+    dividedBy(times(value, beyond), decimal(1024 * 1000)),
+  );
+  return [part('Ephemeral storage', 'lambda.ephemeral-storage', seconds)];
+}
+
+/** Traces are billed where the usage states them: a function that is traced records a part of its requests. */
+function traces(facts: Facts): readonly PricedPart[] {
+  const mode = facts.text('TracingConfig.Mode') ?? facts.text('Tracing');
+  const stated = facts.stated('traces', 'traces');
+  if (mode !== 'Active' && stated === undefined) return [];
+  const recorded = stated ?? facts.used('traces', 'traces', typically(1_000, 5_000, 100_000));
+  return [part('Traces', 'xray.traces.recorded', recorded)];
+}
+
+/**
+ * Memory that is kept ready is billed every second, whether it is used or not. A version and an alias keep it ready for
+ * the function that they name: https://docs.aws.amazon.com/lambda/latest/dg/provisioned-concurrency.html
+ */
+function provisioned(facts: Facts, of: Facts): readonly PricedPart[] {
+  const path = 'ProvisionedConcurrencyConfig.ProvisionedConcurrentExecutions';
+  if (!facts.has('ProvisionedConcurrencyConfig')) return [];
+  const count = facts.number(path);
+  const memory = of.number('MemorySize', 128);
+  if (count === undefined || memory === undefined) {
+    facts.miss('The number of executions that are kept ready is not told.');
+    return [];
+  }
+  const size = dividedBy(times(count, memory), decimal(1024));
+  const seconds = changed(by(exactly(size), ALL_HOURS), `${count.digits} × ${memory.digits} MB × 730 h`, (hours) =>
+    times(hours, decimal(3600)),
+  );
+  return [
+    part('Provisioned concurrency', `lambda.${archOf(of)}.provisioned`, seconds),
+    ...runsReady(facts, of, memory),
+  ];
+}
+
+/** What runs in executions that are kept ready costs less; the usage states it of the version or alias. */
+function runsReady(facts: Facts, of: Facts, memory: Decimal): readonly PricedPart[] {
+  const requests = facts === of ? undefined : facts.stated('requests', 'requests');
+  const duration = facts.stated('durationMs', 'ms') ?? of.stated('durationMs', 'ms');
+  if (requests === undefined || duration === undefined) return [];
+  const seconds = changed(by(requests, duration), `${requests.how} × ${duration.how} × ${memory.digits} MB`, (value) =>
+    dividedBy(times(value, memory), decimal(1024 * 1000)),
+  );
+  return [
+    part('Requests', 'lambda.requests', requests),
+    part('Duration while ready', `lambda.${archOf(of)}.provisioned-duration`, seconds),
+  ];
+}
+
+function ofNamed(facts: Facts): ReturnType<Pricer> {
+  const of = facts.target('FunctionName');
+  if (!facts.has('ProvisionedConcurrencyConfig'))
+    return free('A name for the function, which is billed on its own line.');
+  if (of !== undefined) return provisioned(facts, of);
+  facts.miss('The function that it names is not in the template.');
+  return [];
+}
+
+export const functionVersion: Pricer = ofNamed;
+
+/** An alias is a name, unless it keeps instances warm. */
+export const alias: Pricer = ofNamed;

@@ -1,0 +1,48 @@
+/** What was not read may cost: a nested stack, a macro, a module. It has a line without a price, never one without cost. */
+import { ALWAYS } from '../base/index.ts';
+import type { Model, Resource } from '../model/index.ts';
+import type { ExactLine } from './bill.ts';
+import { NO_AMOUNT } from './range.ts';
+
+/** Transforms whose additions the pricers know, or that add nothing that is billed. */
+const KNOWN = /^the transform AWS::(?:Serverless-|CodeDeployBlueGreen|LanguageExtensions)/;
+
+/** The Serverless Application Model expands its own types, each of which has a pricer, or none and is told so. */
+const EXPANSION = /^the expansion of /;
+
+const PLACE = /^Resources\.([A-Za-z0-9]+)/;
+
+/** What of a resource was not read, by its id. */
+export function unreadByResource(model: Model): ReadonlyMap<string, string> {
+  const resources = Map.groupBy(model.resources.values(), ({ stack, logicalId }) => `${stack} ${logicalId}`);
+  return new Map(
+    model.unread.flatMap(({ what, at, stack }): readonly (readonly [string, string])[] => {
+      const logicalId = PLACE.exec(at.path ?? '')?.[1];
+      if (logicalId === undefined || EXPANSION.test(what)) return [];
+      return (resources.get(`${stack} ${logicalId}`) ?? []).map((each: Resource) => [each.id, what] as const);
+    }),
+  );
+}
+
+/** A line for each part that stands in no resource and may add some. */
+export function unreadLines(model: Model, region: string): readonly ExactLine[] {
+  return model.unread
+    .filter(({ effect, at }) => (effect === 'everything' || effect === 'additions') && !PLACE.test(at.path ?? ''))
+    .filter(({ what }) => !KNOWN.test(what))
+    .map(({ what, stack }) => ({
+      resource: what,
+      type: 'Unread',
+      stack,
+      region,
+      outcome: 'unknown' as const,
+      reason: notRead(what),
+      definition: what,
+      monthly: NO_AMOUNT,
+      components: [],
+      when: ALWAYS,
+    }));
+}
+
+export function notRead(what: string): string {
+  return `${what[0]?.toUpperCase()}${what.slice(1)} was not read; what it makes may cost.`;
+}
