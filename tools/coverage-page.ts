@@ -110,6 +110,7 @@ export const READERS: Readonly<Record<string, string>> = {
   'src/price/resources/elastic-ip.ts': 'what an address is bound to',
   'src/price/resources/log-group.ts': 'what writes into a group, and what each kind of log is billed as',
   'src/price/resources/nat-gateway.ts': 'what stands behind or before a gateway',
+  'src/price/resources/route53.ts': 'which zones count together',
   'src/prove/encryption/database-parameters.ts': 'which parameter group a database uses',
   'src/prove/encryption/key.ts': 'what a key is',
   'src/prove/files/sources.ts': 'which property holds a text that can be read',
