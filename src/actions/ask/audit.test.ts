@@ -42,6 +42,24 @@ describe('audit', () => {
     });
   });
 
+  test('several templates are one system', async () => {
+    const { cwd } = files('There are 2 buckets.');
+    const one = await audit({ cwd, document: 'document.md', target: 'template.yaml' });
+    expect(one.findings.map(({ outcome }) => outcome)).toEqual(['false']);
+    const more = temporaryFiles({
+      'document.md': 'There are 2 buckets.',
+      'template.yaml': TEMPLATE,
+      'files.yaml': 'Resources:\n  A: {Type: AWS::S3::Bucket}\n  B: {Type: AWS::S3::Bucket}\n',
+    });
+    const both = await audit({
+      cwd: more,
+      document: 'document.md',
+      target: 'template.yaml',
+      templates: ['files.yaml'],
+    });
+    expect(both.findings.map(({ outcome }) => outcome)).toEqual(['true']);
+  });
+
   test('a parameter named Environment says of which one the template is', async () => {
     const options = files('- Instances: t3.small for dev, t3.medium for prod');
     const outcomes = async (parameters?: Record<string, string>) =>

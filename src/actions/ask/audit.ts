@@ -26,6 +26,8 @@ export interface AuditOptions extends TargetOptions, ParameterOptions {
    * @default - none: only what the document says against itself, and what no template can make true, is found
    */
   readonly target?: string;
+  /** Further templates or assemblies of the same system. @default - none */
+  readonly templates?: readonly string[];
   /**
    * Of an architecture, or the one that a template is of.
    *
@@ -126,7 +128,13 @@ async function gatherEvidence(options: Omit<AuditOptions, 'document'>): Promise<
   }
   const target = await readTarget(isPath(options.target) ? withoutEnvironment(options) : options);
   if (!target.ok) return target;
-  const sources = await giveParameters(target.value.sources, options, options);
+  const all = [...target.value.sources];
+  for (const template of options.templates ?? []) {
+    const further = await readTarget({ ...withoutEnvironment(options), target: template });
+    if (!further.ok) return further;
+    all.push(...further.value.sources);
+  }
+  const sources = await giveParameters(all, options, options);
   if (!sources.ok) return sources;
   const model = buildModel(sources.value);
   if (!model.ok) return model;

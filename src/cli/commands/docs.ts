@@ -16,10 +16,19 @@ export const docsCommand: CliCommand = {
   options: {
     ...TARGET_OPTIONS,
     all: { about: 'every architecture; so it is without a target' },
-    template: { value: 'FILE', about: 'a template, whoever wrote it, instead of a target' },
+    template: {
+      value: 'FILE',
+      about: 'a template, whoever wrote it, instead of a target; with --audit several are one system',
+      repeats: true,
+    },
     check: { about: 'write nothing and show in what the file differs' },
     out: { value: 'FILE', about: 'the file of the document, instead of README.md beside the architecture' },
     audit: { value: 'FILE', about: 'check a document that somebody wrote by hand instead' },
+    format: {
+      value: 'FORM',
+      about: 'with --audit, how to print the answer',
+      words: ['text', 'markdown', 'json', 'sarif'],
+    },
     trace: { about: 'with --audit, show what is true and what cannot be checked, too' },
   },
   notes: [
@@ -33,6 +42,7 @@ export const docsCommand: CliCommand = {
     ['lintel docs --check', 'as part of a build'],
     ['lintel docs template.yaml', 'any template'],
     ['lintel docs --audit ARCHITECTURE.md --template template.yaml', 'any document against any template'],
+    ['lintel docs --audit ARCHITECTURE.md --template network.yaml --template app.yaml', 'two templates of one system'],
     ['lintel docs --audit ARCHITECTURE.md', 'a document against itself and against AWS'],
   ],
   async run(input, terminal) {
@@ -40,7 +50,10 @@ export const docsCommand: CliCommand = {
       showDiagnostics([error('LTL3003', what, { fix })], terminal);
       return 2;
     };
-    const template = input.value('template');
+    const [template, ...others] = input.values('template');
+    if (others.length > 0 && !input.has('audit')) {
+      return refuse('--template is given more than once.', 'Several templates are for --audit.');
+    }
     if (template !== undefined && input.positionals.length > 0) {
       return refuse('A target and --template are both given.', 'Leave one of them out.');
     }

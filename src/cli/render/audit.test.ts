@@ -2,6 +2,7 @@ import { expect, test } from 'vitest';
 import type { AuditReport } from '../../answers/index.ts';
 import type { Terminal } from '../terminal.ts';
 import { renderAudit } from './audit.ts';
+import { auditMarkdown, auditSarif } from './audit-formats.ts';
 
 const TERMINAL: Terminal = {
   cwd: '/',
@@ -62,4 +63,40 @@ test('what is false is told with what is so instead and where, and what contradi
 
 test('with everything asked for, what is true is told too', () => {
   expect(renderAudit(REPORT, TERMINAL, { all: true })).toContain('shop.md:20  ✓  the network spans 2 zones');
+});
+
+test('a document in which nothing can be read is said to be one', () => {
+  const nothing = {
+    ...REPORT,
+    statements: 0,
+    findings: [],
+    counts: { true: 0, false: 0, notCheckable: 0, contradicted: 0 },
+  };
+  expect(renderAudit(nothing, TERMINAL, { all: false })).toMatch(/^Nothing in this document could be read/);
+});
+
+test('as Markdown, each false statement is a row with its line', () => {
+  expect(auditMarkdown(REPORT).split('\n')).toEqual([
+    '### shop.md: 1 false, 1 contradicted',
+    '',
+    '2 statements · 1 true · 1 false · 0 not checkable',
+    '',
+    '| Line | It says | | What is so |',
+    '|--:|---|---|---|',
+    '| 7 | the instance is t3.large | false | it is t3.medium; line 12: the instance is t3.small (one instance, two types) |',
+    '',
+  ]);
+});
+
+test('as SARIF, a false statement is an error at its place in the document', () => {
+  const [run] = JSON.parse(auditSarif(REPORT, '1.0.0')).runs;
+  expect(run.results).toHaveLength(1);
+  expect(run.results[0]).toMatchObject({
+    ruleId: 'audit/instance-type',
+    level: 'error',
+    locations: [
+      { physicalLocation: { artifactLocation: { uri: 'shop.md' }, region: { startLine: 7, startColumn: 3 } } },
+    ],
+  });
+  expect(run.results[0].relatedLocations.map((each: { id: number }) => each.id)).toEqual([0, 1]);
 });

@@ -12,6 +12,7 @@ export function renderAudit(given: AuditReport, terminal: Terminal, options: { r
     ({ outcome, contradicts }) => options.all || outcome === 'false' || contradicts.length > 0,
   );
   const { counts } = report;
+  if (report.statements === 0 && !report.diagnostics.some(({ severity }) => severity === 'error')) return NOTHING;
   const sums = [
     `${report.statements} statements`,
     look.good(`${counts.true} true`),
@@ -21,6 +22,11 @@ export function renderAudit(given: AuditReport, terminal: Terminal, options: { r
   ];
   return `${[...shown.map((each) => renderStatement(each, report.document, look, terminal.width)), sums.join(' · ')].join('\n\n')}\n`;
 }
+
+const NOTHING = `Nothing in this document could be read as a statement that a template answers.
+What would be: address blocks, ports and security groups, numbers of things, instance types and sizes, versions, names,
+encryption, backups and retention, availability, settings such as deletion protection or versioning, alarms, costs a month.
+`;
 
 function renderStatement(statement: AuditedStatement, document: string, look: Palette, width: number): string {
   const { line, says, outcome, because, at, source, contradicts } = statement;

@@ -99,7 +99,8 @@ function locationOf({ at, source }: Reason) {
   };
 }
 
-function physical({ file, line, column }: SourcePosition) {
+/** A place in a file, as SARIF writes it. */
+export function physical({ file, line, column }: SourcePosition) {
   if (file === '' || file.startsWith('<')) return {};
   const uri = isAbsolute(file) ? pathToFileURL(file).href : encodeURI(file.replaceAll('\\', '/'));
   return {
