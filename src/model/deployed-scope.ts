@@ -135,7 +135,7 @@ export class DeployedScope implements Resolver {
     candidates: Iterable<string>,
     kind = 'parameter or resource',
   ): Value | undefined {
-    if (this.template.isPartial)
+    if (this.template.isPartial || this.template.hasHashedNames)
       return this.unknown({ kind: 'call', text: attribute === undefined ? name : `${name}.${attribute}` });
     return this.reports.error(
       'LTL1007',

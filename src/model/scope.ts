@@ -249,7 +249,9 @@ export class Scope implements Resolver {
       return this.unknown({ kind: 'call', text: this.name(attribute === undefined ? name : `${name}.${attribute}`) });
     }
     const what = `"${name}" is no ${kind} of the template.${didYouMean(name, candidates)}`;
-    return this.reports.error('LTL1007', what, path);
+    if (!this.template.hasHashedNames) return this.reports.error('LTL1007', what, path);
+    this.reports.warning('LTL1007', what, path);
+    return this.unknown({ kind: 'call', text: this.name(attribute === undefined ? name : `${name}.${attribute}`) });
   }
 
   private refers(path: Path, to: string, attribute: string | undefined, when: Guard): void {

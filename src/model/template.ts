@@ -11,6 +11,11 @@ export interface Template {
   readonly description?: string;
   /** Whether the template holds something that only AWS expands. It may add names, so no unknown name is reported. */
   readonly isPartial: boolean;
+  /**
+   * Whether a transform made logical ids with a hash in them. Some hashes AWS alone can compute, so a name that is not
+   * here may be one of those: it is unknown, with a warning.
+   */
+  readonly hasHashedNames: boolean;
   /** The parts that only AWS expands, and what each may do to the rest. */
   readonly unread: readonly UnreadPart[];
   /** The document that the transforms made, with the places of the one that is written. */
@@ -113,6 +118,7 @@ class TemplateReader {
   private readonly document: Document;
   private readonly root: Raw;
   private readonly unread: UnreadPart[] = [];
+  private readonly made: Pick<Template, 'unread' | 'document' | 'hasHashedNames'>;
   private isPartial = false;
 
   constructor(document: Document, root: Raw, surroundings: TransformInputs) {
@@ -120,7 +126,10 @@ class TemplateReader {
     this.document = transformed.document;
     this.root = transformed.root;
     this.unread.push(...transformed.unread);
+    const { hasHashedNames } = transformed;
+    this.made = { unread: this.unread, document: this.document, hasHashedNames };
     for (const { what, path } of transformed.unseen) this.unseen(what, path);
+    for (const { what, path } of transformed.faults) this.warn(what, path);
   }
 
   read(): Result<Template> {
@@ -149,10 +158,7 @@ class TemplateReader {
       const effect = effectAt(path, argument);
       if (effect !== undefined) this.unread.push({ what: macroIn(argument), path: [...path, 'Fn::Transform'], effect });
     }
-    return success(
-      { ...template, isPartial: this.isPartial, unread: this.unread, document: this.document },
-      this.diagnostics,
-    );
+    return success({ ...template, isPartial: this.isPartial, ...this.made }, this.diagnostics);
   }
 
   private transforms(): readonly string[] {

@@ -24,6 +24,9 @@ interface Transformed {
   /** What is reported, and what it may do to the rest. */
   readonly unseen: readonly { readonly what: string; readonly path: Path }[];
   readonly unread: readonly UnreadPart[];
+  readonly hasHashedNames: boolean;
+  /** What CloudFormation refuses though it can be read. */
+  readonly faults: readonly { readonly what: string; readonly path: Path }[];
 }
 
 /**
@@ -42,10 +45,12 @@ export function transform(document: Document, written: Raw, { region, parameter 
     const effect = effectAt(path.slice(0, -1), { Name: 'AWS::Include' });
     if (effect !== undefined) unread.push({ what: `the loop ${path.at(-1) ?? ''}`.trim(), path, effect });
   });
-  if (!isServerless(written)) return { root: looped, document, unseen, unread };
+  const serverless = serverlessResources(looped);
+  if (!namesServerless(written) && serverless.length === 0)
+    return { root: looped, document, unseen, unread, hasHashedNames: false, faults: [] };
   const places = new Places();
   const root = places.copyOf(looped, []);
-  if (!isFields(root)) return { root: looped, document, unseen, unread };
+  if (!isFields(root)) return { root: looped, document, unseen, unread, hasHashedNames: false, faults: [] };
   expandServerless(root, places, {
     parameter: valueOfParameter,
     region,
@@ -57,9 +62,23 @@ export function transform(document: Document, written: Raw, { region, parameter 
       if (changed !== undefined) unread.push({ ...part, effect: { kind: 'resource', logicalId: changed } });
     },
   });
-  return { root, document: transformedDocument(document, root, places), unseen, unread };
+  const isNamed = namesServerless(written);
+  const faults = isNamed
+    ? []
+    : serverless.slice(0, 1).map((id) => ({ what: UNNAMED, path: ['Resources', id, 'Type'] }));
+  return { root, document: transformedDocument(document, root, places), unseen, unread, hasHashedNames: true, faults };
 }
 
-function isServerless({ Transform: transforms }: Raw): boolean {
+const UNNAMED = `The template has resources of AWS SAM without "Transform: ${SERVERLESS}"; CloudFormation refuses it. It is read as if it had it.`;
+
+function serverlessResources({ Resources: resources }: Raw): readonly string[] {
+  return Object.entries(isRaw(resources) ? resources : {}).flatMap(([id, resource]) => {
+    if (!isRaw(resource)) return [];
+    const isServerless = typeof resource.Type === 'string' && resource.Type.startsWith('AWS::Serverless::');
+    return isServerless || isRaw(resource.Connectors) ? [id] : [];
+  });
+}
+
+function namesServerless({ Transform: transforms }: Raw): boolean {
   return asList(transforms).some((each) => (isRaw(each) ? each.Name : each) === SERVERLESS);
 }
