@@ -119,10 +119,12 @@ export function showPlace(model: Model, { subject, path }: Place): string {
 }
 
 function stacksOf(model: Model, sources: readonly StackSource[]): readonly StackSummary[] {
+  const counts = new Map<string, number>();
+  for (const { stack } of model.resources.values()) counts.set(stack, (counts.get(stack) ?? 0) + 1);
   return flatten(sources).map(({ name, document, region, account }) => ({
     name,
     template: document.file,
-    resources: [...model.resources.values()].filter((resource) => resource.stack === name).length,
+    resources: counts.get(name) ?? 0,
     ...(region !== undefined && { region }),
     ...(account !== undefined && { account }),
   }));
@@ -147,7 +149,7 @@ function namesUsed({ document }: StackSource): ReadonlySet<string> {
   const names = new Set<string>();
   const visit = (value: unknown): void => {
     if (typeof value === 'string')
-      for (const match of value.matchAll(/\$\{([^!.}]+)/g)) names.add(match[1]?.trim() ?? '');
+      for (const match of value.matchAll(/\$\{([^!.{}]+)/g)) names.add(match[1]?.trim() ?? '');
     if (typeof value !== 'object' || value === null) return;
     const { Ref } = value as { readonly Ref?: unknown };
     if (typeof Ref === 'string') names.add(Ref);

@@ -74,7 +74,7 @@ export function error(
   what: string,
   rest: Omit<Diagnostic, 'code' | 'severity' | 'what'> = {},
 ): Diagnostic {
-  return { code, severity: 'error', what, ...rest };
+  return diagnostic(code, 'error', what, rest);
 }
 
 export function warning(
@@ -82,5 +82,39 @@ export function warning(
   what: string,
   rest: Omit<Diagnostic, 'code' | 'severity' | 'what'> = {},
 ): Diagnostic {
-  return { code, severity: 'warning', what, ...rest };
+  return diagnostic(code, 'warning', what, rest);
+}
+
+function diagnostic(
+  code: DiagnosticCode,
+  severity: Diagnostic['severity'],
+  what: string,
+  { why, fix, at, ...rest }: Omit<Diagnostic, 'code' | 'severity' | 'what'>,
+): Diagnostic {
+  return {
+    code,
+    severity,
+    what: shortened(what),
+    ...rest,
+    ...(why !== undefined && { why: shortened(why) }),
+    ...(fix !== undefined && { fix: shortened(fix) }),
+    ...(at !== undefined && { at: at.path === undefined ? at : { ...at, path: shortened(at.path) } }),
+  };
+}
+
+const LONGEST_WORD = 200;
+const LONGEST_SENTENCE = 1000;
+
+/** What is said of an input quotes at most a line of it, whatever it holds. */
+function shortened(text: string): string {
+  if (text.length <= LONGEST_WORD) return text;
+  const words = cut(text, 20 * LONGEST_SENTENCE).replace(/\S{200,}/g, (word) => cut(word, LONGEST_WORD));
+  return cut(words, LONGEST_SENTENCE);
+}
+
+/** The ends of a text: what is said of it stands behind it. */
+function cut(text: string, most: number): string {
+  if (text.length <= most) return text;
+  const half = most >> 1;
+  return `${text.slice(0, half)}…${text.slice(1 - half)}`;
 }

@@ -206,3 +206,23 @@ describe('faults of the program', () => {
     expect(() => and(new GuardSpace().flag('A'), new GuardSpace().flag('A'))).toThrow(/two spaces/);
   });
 });
+
+describe('what grows out of all proportion', () => {
+  // In this order of variables the diagram of "P0 with P24, or P1 with P25, …" has 2²⁴ decisions.
+  const pairs = () => {
+    const space = new GuardSpace();
+    const all = Array.from({ length: 48 }, (_, index) => space.flag(`P${index}`));
+    return all.slice(0, 24).map((each, index) => and(each, all[index + 24] ?? NEVER));
+  };
+
+  test('becomes a question of its own, which nothing answers', () => {
+    const guard = or(...pairs());
+    expect(guard.holds).toBeUndefined();
+    expect(variablesOf(guard).some(({ name }) => name.startsWith('conditions too involved to follow'))).toBe(true);
+  });
+
+  test('still obeys what holds of every condition', () => {
+    const guard = or(...pairs());
+    expect([and(guard, not(guard)), or(guard, not(guard)), and(guard, NEVER)]).toEqual([NEVER, ALWAYS, NEVER]);
+  });
+});

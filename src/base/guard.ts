@@ -53,6 +53,13 @@ export interface Variable {
   readonly open: boolean;
 }
 
+/** Decisions that one operation may make, those of a whole model, and what an operation may make beyond those. */
+const MOST_DECISIONS_AT_ONCE = 20_000;
+const MOST_DECISIONS = 200_000;
+const MOST_DECISIONS_AT_LAST = 200;
+
+class TooInvolved extends Error {}
+
 /** The variables of one model, and the table that makes equal guards identical. */
 export class GuardSpace {
   readonly variables: Variable[] = [];
@@ -61,6 +68,8 @@ export class GuardSpace {
   private readonly table = new Map<string, Decision>();
   private readonly memo = new Map<string, Guard>();
   private nextId = 2;
+  /** How far one operation may go; undefined outside of one. */
+  private lastId: number | undefined;
 
   /** Declares a variable; a second declaration may name more values of an open variable only. */
   declare(variable: Variable): void {
@@ -120,13 +129,32 @@ export class GuardSpace {
     const key = `${level}:${kept.map((child) => child.id).join(',')}|${other?.id ?? ''}`;
     const found = this.table.get(key);
     if (found !== undefined) return found;
+    if (this.lastId !== undefined && this.nextId > this.lastId) throw new TooInvolved();
     const made = new Decision(this.nextId++, this, level, kept, other);
     this.table.set(key, made);
     return made;
   }
 
-  /** Memoised pointwise application of a boolean operator. */
+  /**
+   * Applies a boolean operator. Diagrams can grow exponentially with the number of their variables: what grows out of all
+   * proportion becomes a variable of its own, of which nothing is known, so that what holds for both its values holds.
+   */
   apply(operator: 'and' | 'or', left: Guard, right: Guard): Guard {
+    if (this.lastId !== undefined) return this.pointwise(operator, left, right);
+    this.lastId = this.nextId + (this.nextId > MOST_DECISIONS ? MOST_DECISIONS_AT_LAST : MOST_DECISIONS_AT_ONCE);
+    try {
+      return this.pointwise(operator, left, right);
+    } catch (thrown) {
+      if (!(thrown instanceof TooInvolved)) throw thrown;
+    } finally {
+      this.lastId = undefined;
+    }
+    const [first, second] = [left.id, right.id].sort((a, b) => a - b);
+    return this.flag(`conditions too involved to follow (${first} ${operator} ${second})`);
+  }
+
+  /** Memoised pointwise application of a boolean operator. */
+  private pointwise(operator: 'and' | 'or', left: Guard, right: Guard): Guard {
     const absorbing = operator === 'and' ? NEVER : ALWAYS;
     const neutral = operator === 'and' ? ALWAYS : NEVER;
     if (left === absorbing || right === absorbing) return absorbing;
@@ -139,10 +167,10 @@ export class GuardSpace {
     const level = Math.min(a.level, b.level);
     const width = Math.max(...[a, b].map((each) => (each.level === level ? each.named.length : 0)));
     const named = Array.from({ length: width }, (_, branch) =>
-      this.apply(operator, childAt(a, level, branch), childAt(b, level, branch)),
+      this.pointwise(operator, childAt(a, level, branch), childAt(b, level, branch)),
     );
     const top = a.level === level ? a : b;
-    const other = top.other === undefined ? undefined : this.apply(operator, otherAt(a, level), otherAt(b, level));
+    const other = top.other === undefined ? undefined : this.pointwise(operator, otherAt(a, level), otherAt(b, level));
     const result = this.decide(level, named, other);
     this.memo.set(key, result);
     return result;

@@ -5,7 +5,7 @@ import { entryOf, isRaw } from './raw.ts';
 import { joinCases, type Path, textOf, type Value } from './value.ts';
 
 /** A key that only deployment tells becomes a choice over so many keys; over more, the value stays unknown. */
-const MOST_KEYS = 500;
+const MOST_KEYS = 200;
 
 /** What a lookup needs at every level of the table. */
 interface Lookup {

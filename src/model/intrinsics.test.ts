@@ -443,3 +443,8 @@ describe('calls that CloudFormation refuses', () => {
     expect(modelOf(stackOf({ ...open, Resources: { It } })).resources.size).toBe(1);
   });
 });
+
+test('a megabyte of names that are opened and never closed is text', () => {
+  const text = '${'.repeat(500_000);
+  expect(resolved({ 'Fn::Sub': text }, WORLD, IN_IRELAND)).toBe(text);
+});

@@ -68,8 +68,8 @@ const FUNCTIONS: Readonly<Record<string, Intrinsic>> = {
     if (typeof template !== 'string' || !isRaw(variables) || !isPair) {
       return resolver.reports.fault('Fn::Sub needs text, or text and a mapping of variables.', path);
     }
-    const values = template.split(/(\$\{[^}]*\})/).map((part): Value | undefined => {
-      const name = /^\$\{([^}]*)\}$/.exec(part)?.[1]?.trim();
+    const values = template.split(/(\$\{[^{}]*\})/).map((part): Value | undefined => {
+      const name = /^\$\{([^{}]*)\}$/.exec(part)?.[1]?.trim();
       if (name === undefined) return resolver.resolve(part, path);
       if (name.startsWith('!')) return stripPrivate(`\${${name.slice(1)}}`);
       if (Object.hasOwn(variables, name)) return resolver.resolve(variables[name], [...path, 1, name], when);

@@ -105,13 +105,17 @@ function readText(stacks: readonly LinkedStack[], text: string): ReturnType<Mode
   return { unknownNames };
 }
 
-/** The same fault, met on two ways through the template, is reported once. */
+/** The same fault, met on two ways through the template, is reported once; of very many, the first. */
 function distinct(diagnostics: readonly Diagnostic[]): readonly Diagnostic[] {
   const seen = new Set<string>();
+  const counts = { error: 0, warning: 0 };
   return diagnostics.filter((each) => {
     const key = `${each.code}|${each.what}|${each.at?.file}:${each.at?.line}:${each.at?.path}`;
-    if (seen.has(key)) return false;
+    if (seen.has(key) || counts[each.severity] >= MOST_DIAGNOSTICS) return false;
     seen.add(key);
+    counts[each.severity]++;
     return true;
   });
 }
+
+const MOST_DIAGNOSTICS = 1000;

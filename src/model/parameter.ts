@@ -2,6 +2,7 @@
 import { type Diagnostic, didYouMean, error } from '../base/index.ts';
 import type { Document, StackSource } from './document.ts';
 import { asList, entryOf, isRaw, isScalar, nameOf, type Raw } from './raw.ts';
+import { MOST_REPORTS } from './reports.ts';
 import type { Path } from './value.ts';
 
 export interface ParameterDefinition {
@@ -66,16 +67,15 @@ export function checkParameters(
   declared: ReadonlyMap<string, ParameterDefinition>,
 ): readonly Diagnostic[] {
   const unknown = [...Object.keys(parameters), ...open].filter((name) => !declared.has(name));
+  const refused = [...declared].flatMap(([name, definition]) => {
+    const given = entryOf(parameters, name);
+    const value = given === undefined ? definition.default : String(given);
+    const what = value === undefined ? undefined : whyNotAllowed(name, value, definition);
+    return what === undefined ? [] : [{ what, path: ['Parameters', name, given === undefined ? 'Default' : 'Type'] }];
+  });
   return [
-    ...unknown.map((name) => undeclared(name, document, declared)),
-    ...[...declared].flatMap(([name, definition]) => {
-      const given = entryOf(parameters, name);
-      const value = given === undefined ? definition.default : String(given);
-      const what = value === undefined ? undefined : whyNotAllowed(name, value, definition);
-      if (what === undefined) return [];
-      const field = given === undefined ? 'Default' : 'Type';
-      return [error('LTL1010', what, { at: document.locate(['Parameters', name, field]) })];
-    }),
+    ...unknown.slice(0, MOST_REPORTS).map((name) => undeclared(name, document, declared)),
+    ...refused.slice(0, MOST_REPORTS).map(({ what, path }) => error('LTL1010', what, { at: document.locate(path) })),
   ];
 }
 

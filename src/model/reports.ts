@@ -2,11 +2,15 @@ import { type Diagnostic, type DiagnosticCode, error, warning } from '../base/in
 import type { Document } from './document.ts';
 import type { Path } from './value.ts';
 
+/** How many errors, and how many warnings, are told of one template. */
+export const MOST_REPORTS = 200;
+
 /** The faults found in one stack, each with its place in the document. */
 export class Reports {
   private readonly document: Document;
   private readonly diagnostics: Diagnostic[];
   private silent = false;
+  private readonly added = { error: 0, warning: 0 };
 
   constructor(document: Document, diagnostics: Diagnostic[]) {
     this.document = document;
@@ -24,11 +28,11 @@ export class Reports {
   }
 
   error(code: DiagnosticCode, what: string, path: Path, fix?: string): undefined {
-    return this.add(error(code, what, { at: this.document.locate(path), ...(fix && { fix }) }));
+    return this.add('error', () => error(code, what, { at: this.document.locate(path), ...(fix && { fix }) }));
   }
 
   warning(code: DiagnosticCode, what: string, path: Path): undefined {
-    return this.add(warning(code, what, { at: this.document.locate(path) }));
+    return this.add('warning', () => warning(code, what, { at: this.document.locate(path) }));
   }
 
   /** Something of which the model sees nothing: what AWS alone expands, or a stack that is not here. */
@@ -47,7 +51,12 @@ export class Reports {
     }
   }
 
-  private add(diagnostic: Diagnostic): undefined {
-    if (!this.silent) this.diagnostics.push(diagnostic);
+  /** Whether errors of this kind are told no more: nobody reads so many, and to place each takes time. */
+  get areFull(): boolean {
+    return this.silent || this.added.error >= MOST_REPORTS;
+  }
+
+  private add(severity: Diagnostic['severity'], make: () => Diagnostic): undefined {
+    if (!this.silent && this.added[severity]++ < MOST_REPORTS) this.diagnostics.push(make());
   }
 }

@@ -228,7 +228,7 @@ export class Scope implements Resolver {
 
   /** The names in `${…}` of a text that this stack does not have. */
   unknownNamesOf(text: string): readonly string[] {
-    return [...text.matchAll(/\$\{([^!}][^}]*)\}/g)]
+    return [...text.matchAll(/\$\{([^!{}][^{}]*)\}/g)]
       .map((match) => match[1]?.trim() ?? '')
       .filter((name) => {
         const [id = ''] = name.split('.');
@@ -248,7 +248,8 @@ export class Scope implements Resolver {
     if (this.template.isPartial) {
       return this.unknown({ kind: 'call', text: this.name(attribute === undefined ? name : `${name}.${attribute}`) });
     }
-    const what = `"${name}" is no ${kind} of the template.${didYouMean(name, candidates)}`;
+    const hint = this.reports.areFull ? '' : didYouMean(name, candidates);
+    const what = `"${name}" is no ${kind} of the template.${hint}`;
     if (!this.template.hasHashedNames) return this.reports.error('LTL1007', what, path);
     this.reports.warning('LTL1007', what, path);
     return this.unknown({ kind: 'call', text: this.name(attribute === undefined ? name : `${name}.${attribute}`) });

@@ -21,11 +21,7 @@ describe('a document that is no template', () => {
       'LTL1005 : The document has no Resources section; it has version, services.',
     ],
     ['is an empty mapping', {}, 'LTL1005 : The document has no Resources section.'],
-    [
-      'has a list of resources',
-      { Resources: [] },
-      'LTL1005 : The document has no Resources section; it has Resources.',
-    ],
+    ['has a list of resources', { Resources: [] }, 'LTL1005 : The Resources section is a list, not a mapping.'],
   ])('%s', (_, root, expected) => {
     expect(raw(root)).toEqual([expected]);
   });
@@ -401,7 +397,7 @@ describe('loops', () => {
     ]);
   });
 
-  test('that are none, or never end, are told', () => {
+  test('that are none are told, and those that never end refused', () => {
     const loop = (value: unknown) => reported(stackOf({ ...LOOPS, Resources: { 'Fn::ForEach::L': value } }));
     expect(loop('x')).toEqual([expect.stringContaining('it is not a list of a name, a collection and a mapping')]);
     expect(loop(['N', [{ Ref: 'Nowhere' }], { R: IT }])).toEqual([
@@ -413,7 +409,7 @@ describe('loops', () => {
         ? { 'R${N1}${N2}${N3}${N4}${N5}${N6}${N7}': IT }
         : { [`Fn::ForEach::L${depth}`]: [`N${depth}`, ten, nest(depth - 1)] };
     expect(reported(stackOf({ ...LOOPS, Resources: nest(7) }))).toEqual([
-      'LTL1011 : The loops generate more than 100000 values; the rest is not seen.',
+      'LTL1002 Resources: The loops write out more than 20000 values; CloudFormation accepts 500 resources.',
     ]);
   });
 });

@@ -1,7 +1,8 @@
-import { type Diagnostic, didYouMean, error, type Result, success, warning } from '../base/index.ts';
+import { type Diagnostic, didYouMean, error, type Result, success } from '../base/index.ts';
 import type { Document } from './document.ts';
 import { type ParameterDefinition, parseParameter } from './parameter.ts';
 import { asList, isRaw, isScalar, nameOf, type Raw } from './raw.ts';
+import { Reports } from './reports.ts';
 import { EXPANDED, type TransformInputs, transform } from './transforms/transform.ts';
 import { effectAt, effectOfTransform, transformsIn, type UnreadPart } from './unread.ts';
 import type { Path } from './value.ts';
@@ -79,6 +80,7 @@ export function whyNotATemplate(root: unknown): string | undefined {
   if (root === undefined || root === null) return 'The file is empty.';
   if (!isRaw(root)) return `The document is ${nameOf(root)}, not a mapping.`;
   if (!isRaw(root.Resources)) {
+    if (root.Resources !== undefined) return `The Resources section is ${nameOf(root.Resources)}, not a mapping.`;
     const has = Object.keys(root).slice(0, 5).join(', ');
     return `The document has no Resources section${has === '' ? '' : `; it has ${has}`}.`;
   }
@@ -115,7 +117,7 @@ function tooMuch(document: Document): Diagnostic | undefined {
 
 class TemplateReader {
   private readonly diagnostics: Diagnostic[] = [];
-  private readonly document: Document;
+  private readonly reports: Reports;
   private readonly root: Raw;
   private readonly unread: UnreadPart[] = [];
   private readonly made: Pick<Template, 'unread' | 'document' | 'hasHashedNames'>;
@@ -123,11 +125,12 @@ class TemplateReader {
 
   constructor(document: Document, root: Raw, surroundings: TransformInputs) {
     const transformed = transform(document, root, surroundings);
-    this.document = transformed.document;
+    this.reports = new Reports(transformed.document, this.diagnostics);
     this.root = transformed.root;
     this.unread.push(...transformed.unread);
-    const { hasHashedNames } = transformed;
-    this.made = { unread: this.unread, document: this.document, hasHashedNames };
+    const { hasHashedNames, refused } = transformed;
+    this.made = { unread: this.unread, document: transformed.document, hasHashedNames };
+    if (refused !== undefined) this.reports.error('LTL1002', refused, ['Resources']);
     for (const { what, path } of transformed.unseen) this.unseen(what, path);
     for (const { what, path } of transformed.faults) this.warn(what, path);
   }
@@ -262,17 +265,15 @@ class TemplateReader {
 
   private unseen(what: string, path: Path): void {
     this.isPartial = true;
-    this.diagnostics.push(warning('LTL1011', what, { at: this.document.locate(path) }));
+    this.reports.unseen(what, path);
   }
 
   private warn(what: string, path: Path): void {
-    this.diagnostics.push(warning('LTL1006', what, { at: this.document.locate(path) }));
+    this.reports.warning('LTL1006', what, path);
   }
 
   private fault(what: string, path: Path, fix?: string): void {
-    this.diagnostics.push(
-      error('LTL1006', what, { at: this.document.locate(path), ...(fix !== undefined && { fix }) }),
-    );
+    this.reports.error('LTL1006', what, path, fix);
   }
 }
 

@@ -171,14 +171,19 @@ function matchLength(
 
 /** The worlds in which the number of those that exist lies within the bounds. */
 export function whenCount(each: readonly { readonly when: Guard }[], min: number, max: number): Guard {
-  // counts[n]: the worlds in which exactly n of those seen so far exist.
+  const always = each.filter(({ when }) => when === ALWAYS).length;
+  // From here on more or fewer makes no difference.
+  const enough = Math.max(0, (max === Infinity ? min : max + 1) - always);
+  // counts[n]: the worlds in which exactly n of those seen so far exist besides; the last one, in which at least so many do.
   let counts: readonly Guard[] = [ALWAYS];
   for (const { when } of each) {
-    counts = Array.from({ length: counts.length + 1 }, (_, n) =>
-      or(and(counts[n] ?? NEVER, not(when)), and(counts[n - 1] ?? NEVER, when)),
-    );
+    if (when === ALWAYS) continue;
+    counts = Array.from({ length: Math.min(counts.length, enough) + 1 }, (_, n) => {
+      const stays = n === enough ? (counts[n] ?? NEVER) : and(counts[n] ?? NEVER, not(when));
+      return or(stays, and(counts[n - 1] ?? NEVER, when));
+    });
   }
-  return or(...counts.filter((_, n) => n >= min && n <= max));
+  return or(...counts.filter((_, n) => n + always >= min && n + always <= max));
 }
 
 /**

@@ -11,7 +11,7 @@ import {
   withConstructPaths,
 } from './assembly-metadata.ts';
 import { readDocument } from './read-document.ts';
-import { nestedStacks } from './read-template.ts';
+import { nestedStacks, tooManyResources } from './read-template.ts';
 import type { Surroundings } from './surroundings.ts';
 
 /** An artifact of CDK's manifest, as far as it says where templates are. */
@@ -101,6 +101,8 @@ async function readWithNested(within: Within, file: string, name: string): Promi
   const { folder, metadata, surroundings } = within;
   const document = await readDocument(join(folder, file), surroundings, 'template');
   if (!document.ok) return document;
+  const tooMany = tooManyResources(document.value);
+  if (tooMany !== undefined) return failure(tooMany);
   const paths = constructPaths(metadata, file);
   const nested: Record<string, StackSource> = {};
   const diagnostics = [...document.diagnostics];

@@ -327,8 +327,23 @@ test('a YAML text of more elements than are read is refused', () => {
   const text = Array.from({ length: 20 }, (_, index) => `a${index}: b\n`).join('');
   expect(yamlDocument('t.yaml', text, 'data', 200)).toMatchObject({ ok: true });
   expect(yamlDocument('t.yaml', text, 'data', 50).diagnostics).toMatchObject([
-    { code: 'LTL1002', what: expect.stringContaining('The YAML text goes on after 50 elements') },
+    { code: 'LTL1002', what: expect.stringContaining('The YAML text holds more than 50 elements') },
   ]);
+});
+
+test.each([
+  ['t.json', `{"a": [${'{},'.repeat(1_000_001)}{}]}`],
+  ['t.yaml', `a: [${'{},'.repeat(600_000)}{}]`],
+])('%s of a million values is refused before anything is made of them', async (name, text) => {
+  expect(await faults(name, text)).toEqual([expect.stringMatching(/^LTL1002 1:\d+ The .* holds more than \d+ /)]);
+});
+
+test('of very many equal keys the first are told, and how many more there are', async () => {
+  const found = await faults('t.json', `{${'"B":1,'.repeat(130_000)}"B":2}`);
+  expect(found).toHaveLength(20);
+  expect(found.at(-1)).toBe(
+    'LTL1013 1:122 The key "B" stands twice in one mapping; the last one counts. So do 129980 more.',
+  );
 });
 
 test('a missing file, a folder and a file without permission are each said plainly', async () => {

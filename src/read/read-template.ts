@@ -1,6 +1,7 @@
 import { basename, dirname, extname, isAbsolute, relative, resolve } from 'node:path';
-import { type Diagnostic, type Result, success, warning } from '../base/index.ts';
+import { type Diagnostic, error, failure, type Result, success, warning } from '../base/index.ts';
 import type { Document, StackSource } from '../model/index.ts';
+import { MAX_NESTED, MAX_RESOURCES } from './documents/limits.ts';
 import { readDocument } from './read-document.ts';
 import type { Surroundings } from './surroundings.ts';
 
@@ -8,8 +9,33 @@ import type { Surroundings } from './surroundings.ts';
 export async function readTemplate(file: string, surroundings: Surroundings = {}): Promise<Result<StackSource>> {
   const document = await readDocument(file, surroundings, 'template');
   if (!document.ok) return document;
+  const tooMany = tooManyResources(document.value);
+  if (tooMany !== undefined) return failure(tooMany);
   const name = file === '-' ? 'template' : basename(file, extname(file)).replace(/\.template$/, '');
-  return readNested({ name, document: document.value }, surroundings, [], document.diagnostics);
+  const nesting: Nesting = { surroundings, read: new Map(), count: 0 };
+  const whole = await readNested({ name, document: document.value }, nesting, [], document.diagnostics);
+  if (nesting.count <= MAX_NESTED) return whole;
+  return failure(
+    error('LTL1002', `"${file}" nests more than ${MAX_NESTED} stacks; CloudFormation accepts 2,500 resources in all.`, {
+      at: document.value.locate(['Resources']),
+    }),
+  );
+}
+
+/** Why the resources of a template are not looked at one by one. */
+export function tooManyResources(document: Document): Diagnostic | undefined {
+  const count = Object.keys(fieldsOf(fieldsOf(document.root).Resources)).length;
+  if (count <= MAX_RESOURCES) return undefined;
+  const what = `The template has ${count} resources; at most ${MAX_RESOURCES} are read, and CloudFormation accepts 500.`;
+  return error('LTL1002', what, { at: document.locate(['Resources']) });
+}
+
+/** What the reading of all nested templates shares. */
+interface Nesting {
+  readonly surroundings: Surroundings;
+  /** Templates by their path: one that is nested often is read once. */
+  readonly read: Map<string, Promise<Result<Document>>>;
+  count: number;
 }
 
 /**
@@ -18,7 +44,7 @@ export async function readTemplate(file: string, surroundings: Surroundings = {}
  */
 async function readNested(
   source: StackSource,
-  surroundings: Surroundings,
+  nesting: Nesting,
   parents: readonly string[],
   reported: readonly Diagnostic[],
 ): Promise<Result<StackSource>> {
@@ -46,16 +72,21 @@ async function readNested(
       gap(`The nested stack ${logicalId} is the template "${path}" that nests it.`);
       continue;
     }
-    const document = await readDocument(path, surroundings, 'template');
-    if (!document.ok) {
-      gap(`The template of the nested stack ${logicalId} cannot be used: ${document.diagnostics[0]?.what ?? ''}`);
+    if (++nesting.count > MAX_NESTED) break;
+    const known = nesting.read.get(path);
+    const reading = known ?? readDocument(path, nesting.surroundings, 'template');
+    nesting.read.set(path, reading);
+    const document = await reading;
+    const fault = document.ok ? tooManyResources(document.value) : document.diagnostics[0];
+    if (!document.ok || fault !== undefined) {
+      gap(`The template of the nested stack ${logicalId} cannot be used: ${fault?.what ?? ''}`);
       continue;
     }
     const child = await readNested(
       { name: logicalId, document: document.value },
-      surroundings,
+      nesting,
       [...parents, here],
-      document.diagnostics,
+      known === undefined ? document.diagnostics : [],
     );
     if (child.ok) nested[logicalId] = child.value;
     diagnostics.push(...child.diagnostics);

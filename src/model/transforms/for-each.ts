@@ -2,18 +2,19 @@ import { asList, isRaw, isScalar, type Raw } from '../raw.ts';
 import type { Path } from '../value.ts';
 
 /** Far above what a template of 500 resources needs; nested loops multiply. */
-const MOST_VALUES = 100_000;
+export const MOST_VALUES_OF_LOOPS = 20_000;
 
 /**
  * Expands the loops of AWS::LanguageExtensions
  * (https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/intrinsic-function-reference-foreach.html).
- * A loop whose collection is not known is left out and reported.
+ * A loop whose collection is not known is left out and reported. Undefined when they make more values than any template
+ * holds.
  */
 export function expandForEach(
   root: Raw,
   textOfParameter: (name: string) => unknown,
   report: (what: string, path: Path) => void,
-): Raw {
+): Raw | undefined {
   if (!mentionsLoop(root)) return root;
   let made = 0;
   const collectionOf = (raw: unknown, bound: ReadonlyMap<string, string>): readonly string[] | undefined => {
@@ -33,7 +34,7 @@ export function expandForEach(
     );
   };
   const expand = (value: unknown, bound: ReadonlyMap<string, string>, path: Path): unknown => {
-    made++;
+    if (bound.size > 0) made++;
     if (typeof value === 'string') return substitute(value, bound);
     if (Array.isArray(value)) return value.map((entry, index) => expand(entry, bound, [...path, index]));
     if (!isRaw(value)) return value;
@@ -54,15 +55,14 @@ export function expandForEach(
       const members = collectionOf(collection, bound);
       if (members === undefined) return unseen('its collection is not known here');
       return members.flatMap((member) => {
-        if (made > MOST_VALUES) return [];
+        if (made > MOST_VALUES_OF_LOOPS) return [];
         return Object.entries(expand(body, new Map([...bound, [variable, member]]), [...here, 2]) as Raw);
       });
     });
     return Object.fromEntries(entries);
   };
   const expanded = expand(root, new Map(), []) as Raw;
-  if (made > MOST_VALUES) report(`The loops generate more than ${MOST_VALUES} values; the rest is not seen.`, []);
-  return expanded;
+  return made > MOST_VALUES_OF_LOOPS ? undefined : expanded;
 }
 
 function mentionsLoop(value: unknown): boolean {
@@ -76,7 +76,7 @@ function mentionsLoop(value: unknown): boolean {
 function substitute(text: string, bound: ReadonlyMap<string, string>): string {
   if (bound.size === 0) return text;
   return text.replace(
-    /\$\{([^!}]+)\}|&\{([^}]+)\}/g,
+    /\$\{([^!{}]+)\}|&\{([^{}]+)\}/g,
     (whole, plain: string | undefined, stripped: string | undefined) => {
       const value = bound.get(plain ?? stripped ?? '');
       if (value === undefined) return whole;

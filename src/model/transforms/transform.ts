@@ -3,7 +3,7 @@ import { partitionOf } from '../pseudo-parameters.ts';
 import { asList, entryOf, isRaw, type Raw } from '../raw.ts';
 import { effectAt, type UnreadPart } from '../unread.ts';
 import type { Path } from '../value.ts';
-import { expandForEach } from './for-each.ts';
+import { expandForEach, MOST_VALUES_OF_LOOPS } from './for-each.ts';
 import { Places, transformedDocument } from './places.ts';
 import { isFields } from './serverless/data.ts';
 import { expandServerless, SERVERLESS } from './serverless/serverless.ts';
@@ -25,6 +25,8 @@ interface Transformed {
   readonly unseen: readonly { readonly what: string; readonly path: Path }[];
   readonly unread: readonly UnreadPart[];
   readonly hasHashedNames: boolean;
+  /** Why nothing of the template is read. */
+  readonly refused?: string;
   /** What CloudFormation refuses though it can be read. */
   readonly faults: readonly { readonly what: string; readonly path: Path }[];
 }
@@ -45,6 +47,10 @@ export function transform(document: Document, written: Raw, { region, parameter 
     const effect = effectAt(path.slice(0, -1), { Name: 'AWS::Include' });
     if (effect !== undefined) unread.push({ what: `the loop ${path.at(-1) ?? ''}`.trim(), path, effect });
   });
+  if (looped === undefined) {
+    const refused = `The loops write out more than ${MOST_VALUES_OF_LOOPS} values; CloudFormation accepts 500 resources.`;
+    return { root: { Resources: {} }, document, unseen, unread, hasHashedNames: false, faults: [], refused };
+  }
   const serverless = serverlessResources(looped);
   if (!namesServerless(written) && serverless.length === 0)
     return { root: looped, document, unseen, unread, hasHashedNames: false, faults: [] };

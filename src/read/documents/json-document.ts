@@ -1,7 +1,15 @@
-import { findNodeAtLocation, type Node, parseTree, visit } from 'jsonc-parser';
-import { type Diagnostic, error, failure, type Result, success, warning } from '../../base/index.ts';
+import { type Node, parseTree, visit } from 'jsonc-parser';
+import {
+  type Diagnostic,
+  error,
+  failure,
+  type Result,
+  type SourcePosition,
+  success,
+  warning,
+} from '../../base/index.ts';
 import { type Document, type Path, showPath } from '../../model/index.ts';
-import { MAX_NESTING } from './limits.ts';
+import { MAX_DUPLICATES, MAX_NESTING, MAX_VALUES } from './limits.ts';
 import { TextLines } from './text-lines.ts';
 
 /** Reads JSON text. Positions are found when first asked for: most runs never ask. */
@@ -14,6 +22,10 @@ export function jsonDocument(file: string, text: string): Result<Document> {
         at: lines.position(file, scan.tooDeepAt),
       }),
     );
+  }
+  if (scan.tooManyAt !== undefined) {
+    const what = `The document holds more than ${MAX_VALUES} values; CloudFormation accepts at most 1 MB.`;
+    return failure(error('LTL1002', what, { at: lines.position(file, scan.tooManyAt) }));
   }
   let root: unknown;
   try {
@@ -28,33 +40,51 @@ export function jsonDocument(file: string, text: string): Result<Document> {
   };
   return success(
     { file, root, locate },
-    scan.duplicates.map(({ key, offset }) => duplicateKey(key, lines.position(file, offset))),
+    duplicateKeys(scan.duplicates, (offset) => lines.position(file, offset)),
   );
 }
 
+export interface DuplicateKey {
+  readonly key: string;
+  readonly offset: number;
+}
+
 /** CloudFormation keeps the last of two equal keys, which is rarely what their author meant. */
-export function duplicateKey(key: string, at: NonNullable<Diagnostic['at']>): Diagnostic {
-  return warning('LTL1013', `The key "${key}" stands twice in one mapping; the last one counts.`, {
-    at,
-    fix: 'Remove one of the two.',
+export function duplicateKeys(
+  found: readonly DuplicateKey[],
+  place: (offset: number) => SourcePosition,
+): readonly Diagnostic[] {
+  const more = found.length - MAX_DUPLICATES;
+  return found.slice(0, MAX_DUPLICATES).map(({ key, offset }, index) => {
+    const others = more > 0 && index === MAX_DUPLICATES - 1 ? ` So do ${more} more.` : '';
+    return warning('LTL1013', `The key "${key}" stands twice in one mapping; the last one counts.${others}`, {
+      at: place(offset),
+      fix: 'Remove one of the two.',
+    });
   });
 }
 
 interface Scan {
   readonly tooDeepAt?: number;
-  readonly duplicates: readonly { readonly key: string; readonly offset: number }[];
+  readonly tooManyAt?: number;
+  readonly duplicates: readonly DuplicateKey[];
 }
 
 /** One pass over the characters, without recursion, before anything that recurses sees the text. */
 function scanJson(text: string): Scan {
-  const duplicates: { key: string; offset: number }[] = [];
+  const duplicates: DuplicateKey[] = [];
   const open: (Set<string> | undefined)[] = [];
+  let values = 0;
   for (let at = 0; at < text.length; at++) {
     switch (text[at]) {
       case '{':
       case '[':
         open.push(text[at] === '{' ? new Set() : undefined);
         if (open.length > MAX_NESTING) return { tooDeepAt: at, duplicates };
+        if (++values > MAX_VALUES) return { tooManyAt: at, duplicates };
+        break;
+      case ',':
+        if (++values > MAX_VALUES) return { tooManyAt: at, duplicates };
         break;
       case '}':
       case ']':
@@ -169,9 +199,20 @@ function offsetOf(root: Node, path: Path): number {
   return (key ?? node).offset;
 }
 
-/** Of two equal keys JSON.parse keeps the last; jsonc-parser would find the first. */
 function childOf(node: Node, step: string | number): Node | undefined {
-  if (node.type === 'array' && typeof step === 'number') return findNodeAtLocation(node, [step]);
-  if (node.type !== 'object') return undefined;
-  return node.children?.findLast((each) => each.children?.[0]?.value === step)?.children?.[1];
+  if (node.type === 'array' && typeof step === 'number') return node.children?.[step];
+  return node.type === 'object' ? entriesOf(node).get(step) : undefined;
+}
+
+const ENTRIES = new WeakMap<Node, ReadonlyMap<unknown, Node>>();
+
+/** Of two equal keys JSON.parse keeps the last; jsonc-parser would find the first. */
+function entriesOf(node: Node): ReadonlyMap<unknown, Node> {
+  const known = ENTRIES.get(node);
+  if (known !== undefined) return known;
+  const entries = new Map<unknown, Node>();
+  for (const { children: [key, value] = [] } of node.children ?? [])
+    if (key !== undefined && value !== undefined) entries.set(key.value, value);
+  ENTRIES.set(node, entries);
+  return entries;
 }

@@ -1,7 +1,7 @@
 import { Composer, type CST, Lexer, type ParsedNode, Parser, type YAMLError, type Document as YamlTree } from 'yaml';
 import { type Diagnostic, error, failure, type Result, success } from '../../base/index.ts';
 import { type Document, showPath } from '../../model/index.ts';
-import { MAX_NESTING, MAX_YAML_LEXEMES } from './limits.ts';
+import { MAX_NESTING, MAX_VALUES, MAX_YAML_LEXEMES } from './limits.ts';
 import { TextLines } from './text-lines.ts';
 import { offsetOf } from './yaml-position.ts';
 import { padShallow } from './yaml-shallow.ts';
@@ -33,7 +33,7 @@ export function yamlDocument(
     return failure(
       parsed.tooMuch === 'nesting'
         ? error('LTL1004', `The document nests more than ${MAX_NESTING} lists and mappings inside each other.`, { at })
-        : error('LTL1002', `The YAML text goes on after ${most} elements; CloudFormation accepts at most 1 MB.`, {
+        : error('LTL1002', `The YAML text holds more than ${most} elements; CloudFormation accepts at most 1 MB.`, {
             at,
           }),
     );
@@ -89,6 +89,8 @@ interface TooMuch {
 
 /** The lexer and the parser keep a stack of their own; the composer after them recurses, so bounds are checked here. */
 function tokensOf(text: string, most: number): { readonly tokens: readonly CST.Token[] } | TooMuch {
+  const tooMany = beyondAllValues(text);
+  if (tooMany !== undefined) return { tooMuch: 'text', offset: tooMany };
   const parser = new Parser();
   const tokens: CST.Token[] = [];
   let lexemes = 0;
@@ -100,6 +102,17 @@ function tokensOf(text: string, most: number): { readonly tokens: readonly CST.T
   }
   tokens.push(...parser.end());
   return { tokens };
+}
+
+/** Where a text has more lines, commas and braces than anything that is read; found in no time, as lexing takes some. */
+function beyondAllValues(text: string): number | undefined {
+  let count = 0;
+  for (let at = 0; at < text.length; at++) {
+    const code = text.charCodeAt(at);
+    const isOne = code === 0x0a || code === 0x2c || code === 0x5b || code === 0x7b;
+    if (isOne && ++count > MAX_VALUES) return at;
+  }
+  return undefined;
 }
 
 /** The first document and, if there is one, the second; a bare `---` or `...` at the end is none. */

@@ -1,4 +1,4 @@
-import { type Alias, isAlias, isMap, isScalar, isSeq, type ParsedNode } from 'yaml';
+import { type Alias, isAlias, isMap, isScalar, isSeq, type Pair, type ParsedNode, type YAMLMap } from 'yaml';
 import type { Path } from '../../model/index.ts';
 import { SHORT_FORMS } from './short-forms.ts';
 import { isMergeKey, startOf } from './yaml-value.ts';
@@ -43,11 +43,22 @@ function entryOf(source: YamlSource, node: ParsedNode, step: string | number): E
     return item === undefined ? undefined : { value: item, offset: startOf(item ?? node, source.text) };
   }
   if (!isMap(node)) return undefined;
-  const pair = node.items.findLast(({ key }) => textOf(source, key) === String(step));
+  const pair = pairsOf(source, node).get(String(step));
   if (pair === undefined) return mergedEntry(source, node, step);
   const value = pair.value as ParsedNode | null;
   const key = pair.key as ParsedNode;
   return { value, offset: value === null || isShownAtKey(value) ? key.range[0] : startOf(value, source.text) };
+}
+
+type Pairs = ReadonlyMap<string | undefined, Pair>;
+
+const PAIRS = new WeakMap<YAMLMap, Pairs>();
+
+/** The entries of a mapping by their keys; of two equal keys the last counts. */
+function pairsOf(source: YamlSource, node: YAMLMap): Pairs {
+  const known = PAIRS.get(node) ?? new Map(node.items.map((pair) => [textOf(source, pair.key), pair]));
+  PAIRS.set(node, known);
+  return known;
 }
 
 /** Collections and empty values are shown at their key, so that the line names them. */

@@ -1,6 +1,6 @@
 import { type Alias, isAlias, isMap, isScalar, isSeq, type ParsedNode, type Scalar, type YAMLMap } from 'yaml';
 import { type Diagnostic, didYouMean, error, type SourcePosition } from '../../base/index.ts';
-import { duplicateKey } from './json-document.ts';
+import { type DuplicateKey, duplicateKeys } from './json-document.ts';
 import { MAX_EXPANDED_VALUES, MAX_NESTING } from './limits.ts';
 import { getAttArgument, SHORT_FORMS } from './short-forms.ts';
 import { isNumeral, Refused } from './yaml-refused.ts';
@@ -36,6 +36,7 @@ export function longForm(
   const diagnostics: Diagnostic[] = [];
   const targets = new Map<Alias, ParsedNode>();
   const anchors = new Map<string, { readonly node: ParsedNode; readonly measured?: Measured }>();
+  const duplicates: DuplicateKey[] = [];
   const refused = new Refused((node) => place(startOf(node, text)));
   let tooLarge = false;
   let isInMappings = false;
@@ -128,7 +129,7 @@ export function longForm(
       }
       const name = keyText(key);
       if (name === undefined) continue;
-      if (own.has(name)) diagnostics.push(duplicateKey(name, place(key.range[0])));
+      if (own.has(name)) duplicates.push({ key: name, offset: key.range[0] });
       if (isNumeral(key)) refused.key(key, name);
       if (node === root) isInMappings = name === 'Mappings';
       own.set(name, convert(value));
@@ -163,6 +164,7 @@ export function longForm(
   };
 
   const { value } = convert(root);
+  diagnostics.push(...duplicateKeys(duplicates, place));
   const isFaulty = diagnostics.some((each) => each.severity === 'error');
   return {
     value,
