@@ -24,6 +24,7 @@ export type {
   DrawReports,
   EnvDiffReport,
   ExplainedClaim,
+  InitReport,
   JudgedClaim,
   ListReport,
   MonthlyPrice,
@@ -55,6 +56,7 @@ export { type DoctorOptions, doctor } from './ask/doctor.ts';
 export type { DrawOptions } from './ask/draw.ts';
 export type { DrawAllOptions } from './ask/draw-all.ts';
 export { type EnvDiffOptions, envDiff } from './ask/env-diff.ts';
+export type { InitFromOptions, InitOptions } from './ask/init.ts';
 export { type ListOptions, list } from './ask/list.ts';
 export type { OverviewOptions } from './ask/overview.ts';
 export type { PriceOptions } from './ask/price.ts';
@@ -81,6 +83,8 @@ export {
   docsAll,
   draw,
   drawAll,
+  init,
+  initFrom,
   loadPriceBook,
   overview,
   price,

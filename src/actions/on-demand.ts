@@ -8,6 +8,7 @@ import type {
   DocsReports,
   DrawReport,
   DrawReports,
+  InitReport,
   OverviewReport,
   PriceComparison,
   PriceRefreshReport,
@@ -21,6 +22,7 @@ import type { AuditedStatements, AuditOptions } from './ask/audit.ts';
 import type { DocsOptions } from './ask/docs.ts';
 import type { DrawOptions } from './ask/draw.ts';
 import type { DrawAllOptions } from './ask/draw-all.ts';
+import type { InitFromOptions, InitOptions } from './ask/init.ts';
 import type { OverviewOptions } from './ask/overview.ts';
 import type { PriceOptions } from './ask/price.ts';
 import type { RefreshPricesOptions } from './ask/refresh-prices.ts';
@@ -74,6 +76,14 @@ export async function auditStatements(
   options: Omit<AuditOptions, 'document'>,
 ): Promise<Result<AuditedStatements>> {
   return (await import('./ask/audit.ts')).auditStatements(statements, options);
+}
+
+export async function init(options: InitOptions = {}): Promise<InitReport> {
+  return (await import('./ask/init.ts')).init(options);
+}
+
+export async function initFrom(options: InitFromOptions): Promise<InitReport> {
+  return (await import('./ask/init.ts')).initFrom(options);
 }
 
 export async function overview(options: OverviewOptions = {}): Promise<OverviewReport> {

@@ -29,6 +29,7 @@ export type { DocsReport, DocsReports, DocumentState, Hunk } from './docs-report
 export type { Check, DoctorReport } from './doctor-report.ts';
 export type { ChangeEntry, DrawingFormat, DrawReport, DrawReports, FileState } from './draw-report.ts';
 export type { Connection, Connections, Flow, OpenPorts } from './flow.ts';
+export type { InitReport } from './init-report.ts';
 export type { Card, Frame, FrameKind, Label, Layout, Line, Point, Rectangle } from './layout.ts';
 export type { ListReport } from './list-report.ts';
 export type { Located } from './located.ts';

@@ -47,6 +47,7 @@ export const DIAGNOSTICS = {
   LTL3004: 'The configuration cannot be loaded.',
   LTL3005: 'The architecture could not be synthesized.',
   LTL3006: 'Nothing has this id or name.',
+  LTL3007: 'A file that would be written is there already.',
   LTL4001: 'Something that Lintel needs on this machine is missing or too old.',
   LTL4002: 'AWS cannot be asked: no credentials, no permission or no connection.',
   LTL5001: 'A price book does not have the shape of one.',

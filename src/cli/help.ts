@@ -15,9 +15,8 @@ export function allCommands(commands: readonly CliCommand[], version: string): s
     '',
     'examples',
     ...columns([
-      ['lintel prove mcp-tagging --env prod', 'judge what an architecture promises'],
-      ['lintel prove template.yaml --claims claims.yaml', 'judge any template'],
-      ['lintel why mcp-tagging MCP-SG-01', 'see the reasons of one verdict'],
+      ['lintel init --from template.yaml', 'what is true of a template, as claims'],
+      ['lintel prove template.yaml --claims template.claims.yaml', 'judge it after every change'],
     ]),
     '',
     'exit codes  0 fine · 1 the answer is bad · 2 usage or bad input · 3 the machine lacks something',

@@ -5,6 +5,7 @@ import { docsCommand } from './commands/docs.ts';
 import { doctorCommand } from './commands/doctor.ts';
 import { drawCommand } from './commands/draw.ts';
 import { envCommand } from './commands/env.ts';
+import { initCommand } from './commands/init.ts';
 import { listCommand } from './commands/list.ts';
 import { overviewCommand } from './commands/overview.ts';
 import { priceCommand } from './commands/price.ts';
@@ -18,6 +19,7 @@ import { type Caller, type Terminal, terminalOf } from './terminal.ts';
 import { version } from './version.ts';
 
 export const COMMANDS: readonly CliCommand[] = [
+  initCommand,
   overviewCommand,
   listCommand,
   synthCommand,

@@ -7,6 +7,7 @@ export type {
   ObservedDrawing,
   ObservedPrices,
 } from './observations.ts';
+export { type Proposed, propose } from './propose.ts';
 export { prove } from './prove.ts';
 export { trafficOf } from './traffic.ts';
 export type { AssertionVerdict, Counterexample, Judgement, TraceStep, Verdict } from './verdict.ts';

@@ -126,7 +126,7 @@ export function undeclaredNames(
   ];
   const seen = new Set<string>();
   return used.flatMap(({ by, name, path }) => {
-    if (isKnown(question, name) || seen.has(`${by} ${name}`)) return [];
+    if (isNameKnown(question, name) || seen.has(`${by} ${name}`)) return [];
     seen.add(`${by} ${name}`);
     const candidates = [...declared, ...[...model.resources.values()].map((resource) => resource.logicalId)];
     const at = place(path);
@@ -175,7 +175,8 @@ function fits(pattern: string | undefined, text: string | undefined): boolean {
   return text !== undefined && (pattern === text || isLike(pattern, text));
 }
 
-function isKnown({ model, claims }: Question, name: string): boolean {
+/** Whether a name is declared, or is a resource or parameter of the templates. */
+export function isNameKnown({ model, claims }: Question, name: string): boolean {
   return (
     (claims.names !== undefined && Object.hasOwn(claims.names, name)) ||
     [...model.resources.values()].some((resource) => resource.logicalId === name || resource.id === name) ||

@@ -1,3 +1,4 @@
+export { claimsText } from './claims-text.ts';
 export { readText } from './documents/read-text.ts';
 export { readAssembly } from './read-assembly.ts';
 export { type PlacedClaims, readClaims } from './read-claims.ts';

@@ -43,7 +43,7 @@ describe('exit codes', () => {
   test.each([
     [
       ['prov'],
-      'There is no verb "prov"; there are overview, list, synth, prove, why, price, draw, docs, env, doctor. Did you mean "prove"?',
+      'There is no verb "prov"; there are init, overview, list, synth, prove, why, price, draw, docs, env, doctor. Did you mean "prove"?',
     ],
     [['env', 'dif', 'a', 'b'], 'env has no "dif"; it has diff. Did you mean "diff"?'],
     [['--json', 'prove'], 'The verb comes before "--json".'],
@@ -166,6 +166,7 @@ describe('help', () => {
 
       usage  lintel VERB [TARGET] [options]
 
+        init      begin: a small architecture, or with --from claims that say what is true of a template
         overview  where all systems stand: promises, price per month, drawing and document
         list      the architectures of the configuration and their environments
         synth     write the CloudFormation templates of an architecture
@@ -180,9 +181,8 @@ describe('help', () => {
       A target is an architecture's name, a template file (JSON or YAML), - for standard input, or an assembly folder.
 
       examples
-        lintel prove mcp-tagging --env prod              judge what an architecture promises
-        lintel prove template.yaml --claims claims.yaml  judge any template
-        lintel why mcp-tagging MCP-SG-01                 see the reasons of one verdict
+        lintel init --from template.yaml                          what is true of a template, as claims
+        lintel prove template.yaml --claims template.claims.yaml  judge it after every change
 
       exit codes  0 fine · 1 the answer is bad · 2 usage or bad input · 3 the machine lacks something
       lintel VERB --help shows the options of a verb; --version the version.
@@ -190,7 +190,7 @@ describe('help', () => {
     `);
   });
 
-  test.each(['list', 'synth', 'prove', 'why', 'doctor'])(
+  test.each(['init', 'list', 'synth', 'prove', 'why', 'doctor'])(
     'lintel %s --help, -h and lintel help %s say the same',
     async (verb) => {
       const [long, short, word] = await Promise.all([

@@ -1,8 +1,9 @@
-import { accessSync, constants, existsSync, readFileSync, realpathSync } from 'node:fs';
+import { accessSync, constants, existsSync, realpathSync } from 'node:fs';
 import { delimiter, dirname, join } from 'node:path';
 import type { Check, DoctorReport } from '../../answers/index.ts';
 import { error } from '../../base/index.ts';
 import { findConfiguration, loadConfiguration } from '../configuration.ts';
+import { installedVersion, versionIn } from '../installed-version.ts';
 
 export interface DoctorOptions {
   /** @default - the working directory of the process */
@@ -84,17 +85,6 @@ function checkLibrary(name: string, needed: string, cwd: string, isProject: bool
     : { name, state: 'warn', found: `${version}; made for ^${needed}`, remedy: fix };
 }
 
-/** The version that a file of the folder would import: installed there or above, or the package that holds the folder. */
-function installedVersion(name: string, from: string): string | undefined {
-  for (let folder = from; ; folder = dirname(folder)) {
-    const file = join(folder, 'node_modules', name, 'package.json');
-    if (existsSync(file)) return versionIn(file);
-    const own = packageIn(join(folder, 'package.json'));
-    if (own?.name === name) return own.version;
-    if (dirname(folder) === folder) return undefined;
-  }
-}
-
 /** The version on npm that was published by accident from old code and refuses current libraries. */
 const STRAY_CDK = '3.0.0';
 const GOOD_CDK = '2.1148.1';
@@ -137,18 +127,6 @@ function checkWritable(cwd: string): Check {
       found: `${folder} cannot be written`,
       remedy: `Give this user the right to write to ${folder}.`,
     };
-  }
-}
-
-function versionIn(file: string): string | undefined {
-  return packageIn(file)?.version;
-}
-
-function packageIn(file: string): { readonly name?: string; readonly version?: string } | undefined {
-  try {
-    return JSON.parse(readFileSync(file, 'utf8')) as { readonly name?: string; readonly version?: string };
-  } catch {
-    return undefined;
   }
 }
 

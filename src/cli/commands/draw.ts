@@ -44,11 +44,11 @@ export const drawCommand: CliCommand = {
     'exit code 1 when --check finds a file that differs or is missing',
   ],
   examples: [
-    ['lintel draw mcp-tagging --env prod', 'in the terminal'],
+    ['lintel draw orders --env prod', 'in the terminal'],
     ['lintel draw template.yaml --view network --out network.svg', 'any template'],
-    ['lintel draw mcp-tagging --env prod --format mermaid', 'for Markdown'],
+    ['lintel draw orders --env prod --format mermaid', 'for Markdown'],
     ['lintel draw new.yaml --compare old.yaml --out change.svg', 'the picture of a change'],
-    ['lintel draw ec2-autoscaling --env production --compare-env staging', 'of two environments'],
+    ['lintel draw orders --env production --compare-env staging', 'of two environments'],
     ['lintel draw --all --check', 'are the drawings those of the code?'],
   ],
   async run(input, terminal) {

@@ -17,7 +17,7 @@ export const envCommand: CliCommand = {
     'a difference is declared when the architecture lists it with its reason under differences, and accidental otherwise',
     'exit code 1 when there is an accidental difference',
   ],
-  examples: [['lintel env diff staging prod ec2-autoscaling', '']],
+  examples: [['lintel env diff staging prod orders', '']],
   async run(input, terminal) {
     const [verb = '', first = '', second = '', target] = input.positionals;
     if (verb !== 'diff') {

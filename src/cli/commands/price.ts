@@ -45,9 +45,9 @@ export const priceCommand: CliCommand = {
     'exit code 1 when the budget is exceeded in some world, with --strict also when that is not known, or when a refresh learned nothing',
   ],
   examples: [
-    ['lintel price mcp-tagging --env prod', 'an architecture'],
+    ['lintel price orders --env prod', 'an architecture'],
     ['lintel price template.yaml --usage usage.yaml', 'any template'],
-    ['lintel price ec2-autoscaling --env prod --compare-env dev', 'what production costs more'],
+    ['lintel price orders --env prod --compare-env dev', 'what production costs more'],
     ['lintel price new.yaml --compare old.yaml --format markdown', 'for a pull request'],
     ['lintel price --all --json', 'every system and environment'],
     ['lintel price --refresh', 'prices of today'],

@@ -25,7 +25,7 @@ export const proveCommand: CliCommand = {
   },
   notes: ['exit code 1 when a claim is refuted; with --strict also when one is unknown'],
   examples: [
-    ['lintel prove mcp-tagging --env prod', 'an architecture'],
+    ['lintel prove orders --env prod', 'an architecture'],
     ['lintel prove template.yaml --claims claims.yaml', 'any template'],
     ['lintel prove template.yaml --claims claims.yaml --usage usage.yaml', 'with claims about cost'],
     ['cat template.json | lintel prove - --claims c.yaml --json', 'from standard input'],

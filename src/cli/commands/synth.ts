@@ -16,8 +16,8 @@ export const synthCommand: CliCommand = {
   },
   notes: ['The templates are what plain CDK writes; what is claimed goes into claims.json beside them.'],
   examples: [
-    ['lintel synth mcp-tagging --env prod', 'into .lintel'],
-    ['lintel synth mcp-tagging --env prod --out cdk.out', 'where the CDK CLI looks: cdk deploy --app cdk.out'],
+    ['lintel synth orders --env prod', 'into .lintel'],
+    ['lintel synth orders --env prod --out cdk.out', 'where the CDK CLI looks: cdk deploy --app cdk.out'],
   ],
   async run(input, terminal) {
     const answer = await synth({

@@ -15,7 +15,7 @@ export const whyCommand: CliCommand = {
     'ID is the id of a claim, a logical id, or a construct path; the id of a claim of only one architecture needs no target',
   ],
   examples: [
-    ['lintel why mcp-tagging MCP-SG-01', 'a claim of an architecture'],
+    ['lintel why orders ORD-01', 'a claim of an architecture'],
     ['lintel why template.yaml Database', 'a resource'],
     ['lintel why template.yaml NET-1 --claims claims.yaml', 'a claim about any template'],
   ],

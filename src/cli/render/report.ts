@@ -8,7 +8,7 @@ import { hanging, padTo, printable, widthOf, wrap } from './text-width.ts';
 export interface ReportLook {
   /** Every claim with its trace. */
   readonly trace: boolean;
-  /** The words that gave the report, for the next step: `mcp-tagging --env prod`. */
+  /** The words that gave the report, for the next step: `orders --env prod`. */
   readonly words: string;
 }
 
@@ -121,7 +121,7 @@ const SAMPLE = [
   '      - { kind: unreachable, from: internet, to: Database }',
 ];
 
-/** `mcp-tagging --env prod` with the id after the target. */
+/** `orders --env prod` with the id after the target. */
 function insertId(words: string, id: string): string {
   const at = words.indexOf(' --');
   return at < 0 ? `${words} ${id}` : `${words.slice(0, at)} ${id}${words.slice(at)}`;

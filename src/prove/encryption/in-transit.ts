@@ -305,6 +305,11 @@ const IN_TRANSIT: Readonly<Record<string, Protected>> = {
   'AWS::Lambda::Url': { page: `${DOCS}lambda/latest/dg/security-encryption-in-transit.html`, read: ALWAYS_TLS },
 };
 
+/** Whether AWS lets no template accept connections without TLS, so that there is nothing to promise. */
+export function isAlwaysTls(type: string): boolean {
+  return inTransit(type)?.read === ALWAYS_TLS;
+}
+
 export function inTransit(type: string): Protected | undefined {
   return Object.hasOwn(IN_TRANSIT, type) ? IN_TRANSIT[type] : undefined;
 }

@@ -66,6 +66,16 @@ describe('an alarm', () => {
     expect(judgeAlarm(change)).toMatchObject({ outcome: 'refuted', counterexample: { summary } });
   });
 
+  // https://docs.aws.amazon.com/step-functions/latest/dg/procedure-cw-metrics.html; no workload may write to AWS/….
+  test('on a namespace of AWS whose metrics are not known here may see data', () => {
+    const metric = { namespace: 'AWS/States', name: 'ExecutionsFailed', dimensions: {} };
+    const verdict = judgeAlarm({ Namespace: 'AWS/States', MetricName: 'ExecutionsFailed', Dimensions: [] }, { metric });
+    expect(verdict.outcome).toBe('unknown');
+    expect(verdict.missing).toContain(
+      'Whether AWS emits AWS/States ExecutionsFailed with no dimensions is not known here.',
+    );
+  });
+
   test('whose metric AWS does not emit with these dimensions would never see data', () => {
     const verdict = judgeAlarm(
       { Dimensions: [{ Name: 'TargetGroup', Value: 'x' }] },

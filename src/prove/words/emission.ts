@@ -26,8 +26,13 @@ export interface Emission {
 }
 
 export function emissionOf(question: Question, metric: PublishedMetric, by: 'aws' | 'workload' | undefined): Emission {
-  const isAws = by === 'aws' || (by === undefined && findNamespace(metric.namespace) !== undefined);
+  const isAws = by === 'aws' || (by === undefined && isNamespaceOfAws(metric.namespace));
   return isAws ? byAws(metric) : (byFilter(question, metric) ?? byWorkload(question, metric));
+}
+
+/** Nobody else may begin a namespace so: https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_PutMetricData.html */
+function isNamespaceOfAws(namespace: Text): boolean {
+  return namespace.startsWith('AWS/') || findNamespace(namespace) !== undefined;
 }
 
 function byAws({ namespace, name, dimensions }: PublishedMetric): Emission {

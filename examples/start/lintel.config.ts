@@ -1,0 +1,7 @@
+import { defineConfig } from 'lintel';
+
+export default defineConfig({
+  architectures: {
+    jobs: () => import('./architectures/jobs/architecture.ts'),
+  },
+});
