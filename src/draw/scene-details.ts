@@ -26,7 +26,6 @@ const FACTS: Readonly<Record<string, Facts>> = {
     rangeOf(factOf(it, 'ScalingConfig.MinSize'), factOf(it, 'ScalingConfig.MaxSize'), 'nodes'),
   ],
   'AWS::Lambda::Function': (_, it) => ['Lambda', factOf(it, 'Runtime'), megabytes(factOf(it, 'MemorySize'))],
-  'AWS::Serverless::Function': (_, it) => ['Lambda', factOf(it, 'Runtime'), megabytes(factOf(it, 'MemorySize'))],
   'AWS::RDS::DBInstance': (_, it) => [
     `RDS ${engineOf(factOf(it, 'Engine'))}${version(factOf(it, 'EngineVersion'))}`,
     factOf(it, 'DBInstanceClass'),

@@ -195,7 +195,6 @@ const REASONS: Readonly<Record<string, readonly string[]>> = {
     'AWS::DAX::SubnetGroup',
     'AWS::EKS::Addon',
     'AWS::EKS::IdentityProviderConfig',
-    'AWS::Serverless::LayerVersion',
     'AWS::Lambda::LayerVersion',
     'AWS::Lambda::LayerVersionPermission',
     'AWS::Lambda::Url',

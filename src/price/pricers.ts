@@ -28,7 +28,7 @@ import {
   searchDomain,
   warehouse,
 } from './resources/data-stores.ts';
-import { globalTable, simpleTable, streamingDestination, table } from './resources/dynamodb.ts';
+import { globalTable, streamingDestination, table } from './resources/dynamodb.ts';
 import { ebsVolume } from './resources/ebs-volume.ts';
 import { ecrRepository } from './resources/ecr-repository.ts';
 import { cdkEksCluster, eksCluster } from './resources/eks-cluster.ts';
@@ -134,11 +134,6 @@ export const PRICERS: Readonly<Record<string, Pricer>> = {
   'AWS::ApiGateway::Stage': stage,
   'AWS::ApiGatewayV2::Api': httpApi,
   'AWS::Lambda::Function': lambdaFunction,
-  'AWS::Serverless::Function': lambdaFunction,
-  'AWS::Serverless::Api': restApi,
-  'AWS::Serverless::HttpApi': httpApi,
-  'AWS::Serverless::StateMachine': stateMachine,
-  'AWS::Serverless::SimpleTable': simpleTable,
   'AWS::Lambda::Alias': alias,
   'AWS::StepFunctions::StateMachine': stateMachine,
   'AWS::DynamoDB::Table': table,

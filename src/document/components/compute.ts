@@ -79,15 +79,6 @@ export const COMPUTE: Readonly<Record<string, ComponentType>> = {
       place: placed(it, 'VpcConfig.SubnetIds'),
     }),
   },
-  'AWS::Serverless::Function': {
-    called: 'Lambda function',
-    settings: (it) => ({
-      runtime: settingText(it, 'Runtime'),
-      memory: phrase('', settingText(it, 'MemorySize'), ' MB'),
-      timeout: phrase('stops after ', settingText(it, 'Timeout'), ' s'),
-      place: placed(it, 'VpcConfig.SubnetIds'),
-    }),
-  },
   'AWS::StepFunctions::StateMachine': {
     called: 'State machine',
     settings: (it) => ({ type: settingText(it, 'StateMachineType') ?? 'STANDARD' }),

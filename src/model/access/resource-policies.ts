@@ -37,7 +37,7 @@ const GIVEN_POLICIES: readonly (readonly [
   ['AWS::Kinesis::ResourcePolicy', 'ResourcePolicy', 'ResourceArn', ['AWS::Kinesis::Stream']],
 ];
 
-const FUNCTIONS = ['AWS::Lambda::Function', 'AWS::Lambda::Alias', 'AWS::Lambda::Version', 'AWS::Serverless::Function'];
+const FUNCTIONS = ['AWS::Lambda::Function', 'AWS::Lambda::Alias', 'AWS::Lambda::Version'];
 
 /** The types whose own policy the model reads, in a property or in a resource of its own. */
 export const TYPES_WITH_POLICY: ReadonlySet<string> = new Set([

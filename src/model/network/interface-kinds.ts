@@ -46,7 +46,6 @@ export const KINDS: Readonly<Record<string, InterfaceKind>> = {
   'AWS::EC2::VPCEndpoint': { subnets: ['SubnetIds'], groups: ['SecurityGroupIds'] },
   'AWS::EC2::InstanceConnectEndpoint': { subnets: ['SubnetId'], groups: ['SecurityGroupIds'] },
   'AWS::Lambda::Function': { subnets: ['VpcConfig.SubnetIds'], groups: ['VpcConfig.SecurityGroupIds'] },
-  'AWS::Serverless::Function': { subnets: ['VpcConfig.SubnetIds'], groups: ['VpcConfig.SecurityGroupIds'] },
   'AWS::Synthetics::Canary': { subnets: ['VPCConfig.SubnetIds'], groups: ['VPCConfig.SecurityGroupIds'] },
   'AWS::ECS::Service': awsvpc('NetworkConfiguration.AwsvpcConfiguration'),
   'AWS::ECS::TaskSet': awsvpc('NetworkConfiguration.AwsVpcConfiguration'),

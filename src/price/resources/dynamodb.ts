@@ -16,13 +16,6 @@ export const table: Pricer = (facts) => {
   ];
 };
 
-/** A table of the Serverless Application Model is on demand, unless it says otherwise. */
-export const simpleTable: Pricer = (facts) => [
-  ...(facts.has('ProvisionedThroughput') ? capacity(facts, false) : requests(facts, '')),
-  part('Storage', 'dynamodb.storage', facts.used('storageGb', 'GB', typically(0.1, 1, 10))),
-  ...features(facts),
-];
-
 /** Each replica has the writes and the storage of the table: https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/global_tables_billing.html */
 export const globalTable: Pricer = (facts) => {
   const replicas = facts.places('Replicas');

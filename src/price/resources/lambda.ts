@@ -1,5 +1,4 @@
 import { compareDecimals, type Decimal, decimal, dividedBy, minus, times } from '../../base/index.ts';
-import { isMapping } from '../../model/index.ts';
 import { ALL_HOURS, type Facts, typically } from '../facts.ts';
 import { by, changed, exactly, type Measure, showRange } from '../measure.ts';
 import { free, type PricedPart, type Pricer, part } from '../pricer.ts';
@@ -22,33 +21,10 @@ export const lambdaFunction: Pricer = (facts) => {
       changed(by(requests, duration), `${how} × ${memory.digits} MB`, perSecond(memory)),
     ),
     ...ephemeralStorage(facts, by(requests, duration), how),
-    // The Serverless Application Model sets it on the alias that it makes.
-    ...provisioned(facts, facts),
     ...traces(facts),
-    ...implicitApis(facts),
     ...customMetrics(facts),
   ];
 };
-
-const APIS: Readonly<Record<string, readonly [own: string, row: string, what: string]>> = {
-  Api: ['RestApiId', 'apigateway.rest.requests', 'Requests of the implicit REST API'],
-  HttpApi: ['ApiId', 'apigateway.http.requests', 'Requests of the implicit HTTP API'],
-};
-
-/**
- * The Serverless Application Model makes an API for events that name none, which no resource of the template is:
- * https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-property-function-api.html
- */
-function implicitApis(facts: Facts): readonly PricedPart[] {
-  const events = facts.value('Events');
-  if (facts.resource.type !== 'AWS::Serverless::Function' || !isMapping(events)) return [];
-  const names = Object.keys(events);
-  return Object.entries(APIS).flatMap(([type, [own, row, what]]) =>
-    names.some((name) => facts.text(`Events.${name}.Type`) === type && !facts.has(`Events.${name}.Properties.${own}`))
-      ? [part(what, row, facts.used('requests', 'requests', typically(10_000, 100_000, 10_000_000)))]
-      : [],
-  );
-}
 
 function isJava(facts: Facts): boolean {
   return facts.text('Runtime')?.startsWith('java') === true;
@@ -105,7 +81,7 @@ function provisioned(facts: Facts, of: Facts): readonly PricedPart[] {
 
 /** What runs in executions that are kept ready costs less; the usage states it of the version or alias. */
 function runsReady(facts: Facts, of: Facts, memory: Decimal): readonly PricedPart[] {
-  const requests = facts === of ? undefined : facts.stated('requests', 'requests');
+  const requests = facts.stated('requests', 'requests');
   const duration = facts.stated('durationMs', 'ms') ?? of.stated('durationMs', 'ms');
   if (requests === undefined || duration === undefined) return [];
   const seconds = changed(by(requests, duration), `${requests.how} × ${duration.how} × ${memory.digits} MB`, (value) =>

@@ -25,7 +25,6 @@ export function actedOn(type: string, arn: Text, action: string): ActedOn {
       if (/:(DescribeStream|GetRecords|GetShardIterator)$/i.test(action)) return only(compose`${arn}/stream/*`);
       return { own: [arn], within: [compose`${arn}/index/*`] };
     case 'AWS::Lambda::Function':
-    case 'AWS::Serverless::Function':
       return { own: [arn], within: [compose`${arn}:*`] };
     case 'AWS::EC2::VPCEndpoint':
       return only(stripPrivate('*'));
