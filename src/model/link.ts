@@ -106,6 +106,7 @@ function passedParameters(parent: Template, logicalId: string): unknown {
 function surroundingsOf(source: StackSource, passed: unknown): TransformInputs {
   return {
     ...(source.region !== undefined && { region: source.region }),
+    ...(source.account !== undefined && { account: source.account }),
     parameter(name, { Type: type, Default: fallback }) {
       if (source.open?.includes(name) || String(type).startsWith('AWS::SSM::')) return undefined;
       const given = isRaw(passed) ? entryOf(passed, name) : passed;

@@ -1,8 +1,14 @@
-import { asList, isRaw, isScalar, type Raw } from '../raw.ts';
+import { isRaw, isScalar, type Raw } from '../raw.ts';
 import type { Path } from '../value.ts';
+import { type KnownValues, knownList } from './known-values.ts';
+import type { Places } from './places.ts';
 
 /** Far above what a template of 500 resources needs; nested loops multiply. */
 export const MOST_VALUES_OF_LOOPS = 20_000;
+
+/** The variables of the loops around something, each with the member that it is. */
+type Bound = ReadonlyMap<string, string>;
+type Entries = readonly (readonly [key: string, value: unknown])[];
 
 /**
  * Expands the loops of AWS::LanguageExtensions
@@ -11,57 +17,62 @@ export const MOST_VALUES_OF_LOOPS = 20_000;
  * holds.
  */
 export function expandForEach(
-  root: Raw,
-  textOfParameter: (name: string) => unknown,
+  known: KnownValues,
+  places: Places,
   report: (what: string, path: Path) => void,
 ): Raw | undefined {
+  const { root } = known;
   if (!mentionsLoop(root)) return root;
   let made = 0;
-  const collectionOf = (raw: unknown, bound: ReadonlyMap<string, string>): readonly string[] | undefined => {
+  const collectionOf = (raw: unknown, bound: Bound): readonly string[] | undefined => {
     if (Array.isArray(raw)) {
       const members = raw.flatMap((entry): readonly (string | undefined)[] =>
         isScalar(entry) ? [substitute(String(entry), bound)] : (collectionOf(entry, bound) ?? [undefined]),
       );
       return members.every((member) => member !== undefined) ? members : undefined;
     }
-    if (!isRaw(raw) || typeof raw.Ref !== 'string') return undefined;
-    const value = bound.get(raw.Ref) ?? textOfParameter(raw.Ref);
-    if (value === undefined || value === null) return undefined;
-    return asList(value).flatMap((entry) =>
-      String(entry)
-        .split(',')
-        .map((each) => each.trim()),
-    );
+    return knownList(raw, { root, parameter: (name) => bound.get(name) ?? known.parameter(name) });
   };
-  const expand = (value: unknown, bound: ReadonlyMap<string, string>, path: Path): unknown => {
+  const expand = (value: unknown, bound: Bound, path: Path): unknown => {
     if (bound.size > 0) made++;
     if (typeof value === 'string') return substitute(value, bound);
-    if (Array.isArray(value)) return value.map((entry, index) => expand(entry, bound, [...path, index]));
+    if (Array.isArray(value)) {
+      const items = value.map((entry: unknown, index) => expand(entry, bound, [...path, index]));
+      return places.mark(items, path);
+    }
     if (!isRaw(value)) return value;
     const reference = value.Ref;
     if (typeof reference === 'string' && bound.has(reference) && Object.keys(value).length === 1)
       return bound.get(reference);
-    const entries = Object.entries(value).flatMap(([key, entry]): [string, unknown][] => {
-      if (!key.startsWith('Fn::ForEach::')) return [[substitute(key, bound), expand(entry, bound, [...path, key])]];
-      const here = [...path, key];
-      const unseen = (why: string): [string, unknown][] => {
-        report(`The loop ${key} is not expanded: ${why}, so what it generates is not seen.`, here);
-        return [];
-      };
-      const [variable, collection, body] = Array.isArray(entry) ? (entry as unknown[]) : [];
-      if (typeof variable !== 'string' || !isRaw(body)) {
-        return unseen('it is not a list of a name, a collection and a mapping');
-      }
-      const members = collectionOf(collection, bound);
-      if (members === undefined) return unseen('its collection is not known here');
-      return members.flatMap((member) => {
-        if (made > MOST_VALUES_OF_LOOPS) return [];
-        return Object.entries(expand(body, new Map([...bound, [variable, member]]), [...here, 2]) as Raw);
-      });
-    });
-    return Object.fromEntries(entries);
+    return expandMapping(value, bound, path);
   };
-  const expanded = expand(root, new Map(), []) as Raw;
+  const expandMapping = (value: Raw, bound: Bound, path: Path): Raw => {
+    const entries = Object.entries(value).flatMap(
+      ([key, entry]): Entries =>
+        key.startsWith('Fn::ForEach::')
+          ? iterate(key, entry, bound, [...path, key])
+          : [[substitute(key, bound), expand(entry, bound, [...path, key])]],
+    );
+    return places.mark(Object.fromEntries(entries), path);
+  };
+  const iterate = (key: string, loop: unknown, bound: Bound, path: Path): Entries => {
+    const unseen = (why: string): Entries => {
+      report(`The loop ${key} is not expanded: ${why}, so what it generates is not seen.`, path);
+      return [];
+    };
+    const [variable, collection, body]: readonly unknown[] = Array.isArray(loop) ? loop : [];
+    if (typeof variable !== 'string' || !isRaw(body)) {
+      return unseen('it is not a list of a name, a collection and a mapping');
+    }
+    const members = collectionOf(collection, bound);
+    if (members === undefined) return unseen('its collection is not known here');
+    return members.flatMap((member) => {
+      if (made > MOST_VALUES_OF_LOOPS) return [];
+      made++;
+      return Object.entries(expandMapping(body, new Map([...bound, [variable, member]]), [...path, 2]));
+    });
+  };
+  const expanded = expandMapping(root, new Map(), []);
   return made > MOST_VALUES_OF_LOOPS ? undefined : expanded;
 }
 
@@ -73,7 +84,7 @@ function mentionsLoop(value: unknown): boolean {
 }
 
 /** `${Name}` and `&{Name}` (the alphanumeric form) of the bound loop variables. */
-function substitute(text: string, bound: ReadonlyMap<string, string>): string {
+function substitute(text: string, bound: Bound): string {
   if (bound.size === 0) return text;
   return text.replace(
     /\$\{([^!{}]+)\}|&\{([^{}]+)\}/g,

@@ -9,7 +9,10 @@ describe('what a transform makes stands where it comes from', () => {
         Timeout: 3,
         FunctionUrlConfig: { AuthType: 'NONE' },
         Policies: [{ SQSSendMessagePolicy: { QueueName: 'orders' } }],
-        Events: { Tick: { Type: 'Schedule', Properties: { Schedule: 'rate(1 hour)' } } },
+        Events: {
+          Tick: { Type: 'Schedule', Properties: { Schedule: 'rate(1 hour)' } },
+          Get: { Type: 'Api', Properties: { Path: '/x', Method: 'get' } },
+        },
       }),
       Table: { Type: 'AWS::Serverless::SimpleTable' },
       Uses: {
@@ -25,6 +28,8 @@ describe('what a transform makes stands where it comes from', () => {
     ['Function', [], 'Resources.Function'],
     ['Function', ['Timeout'], 'Resources.Function.Properties.Timeout'],
     ['Function', ['Environment', 'Variables', 'STAGE'], 'Globals.Function.Environment.Variables.STAGE'],
+    ['ServerlessRestApi', [], 'Resources.Function'],
+    ['ServerlessRestApiProdStage', [], 'Resources.Function'],
     ['FunctionUrlPublicPermissions', [], 'Resources.Function.Properties.FunctionUrlConfig'],
     ['FunctionTick', [], 'Resources.Function.Properties.Events.Tick'],
     ['FunctionRole', ['Policies'], 'Resources.Function.Properties.Policies.Properties.Policies'],

@@ -8,19 +8,24 @@ export class Places {
   private readonly written = new WeakMap<object, Path>();
   private readonly generated = new Map<string, Path>();
 
+  /** Says where something was written. */
+  mark<T extends object>(value: T, path: Path): T {
+    this.written.set(value, path);
+    return value;
+  }
+
   /** A copy that may be changed, each mapping and list of it with the place of the original. */
   copyOf(value: unknown, path: Path): unknown {
+    if (typeof value !== 'object' || value === null) return value;
+    const own = this.written.get(value) ?? path;
     if (Array.isArray(value)) {
-      const copy = value.map((entry: unknown, index) => this.copyOf(entry, [...path, index]));
-      this.written.set(copy, path);
-      return copy;
+      return this.mark(
+        value.map((entry: unknown, index) => this.copyOf(entry, [...own, index])),
+        own,
+      );
     }
-    if (!isRaw(value)) return value;
-    const copy = Object.fromEntries(
-      Object.entries(value).map(([key, entry]) => [key, this.copyOf(entry, [...path, key])]),
-    );
-    this.written.set(copy, path);
-    return copy;
+    const entries = Object.entries(value).map(([key, entry]) => [key, this.copyOf(entry, [...own, key])]);
+    return this.mark(Object.fromEntries(entries), own);
   }
 
   of(value: object): Path | undefined {
@@ -44,6 +49,11 @@ export class Places {
   /** Says what a generated resource or condition came from. */
   generate(section: string, name: string, from: Path): void {
     this.generated.set(`${section} ${name}`, from);
+  }
+
+  /** Where a resource or a condition was written, or what it was made of. */
+  ofEntry(section: string, name: string, value: object): Path {
+    return this.written.get(value) ?? this.generated.get(`${section} ${name}`) ?? [section, name];
   }
 
   /** The place, in the template as written, of a path in the template that the transform made. */

@@ -4,16 +4,20 @@ import { asList, entryOf, isRaw, type Raw } from '../raw.ts';
 import { effectAt, type UnreadPart } from '../unread.ts';
 import type { Path } from '../value.ts';
 import { expandForEach, MOST_VALUES_OF_LOOPS } from './for-each.ts';
+import { resolveNames } from './named-by-function.ts';
 import { Places, transformedDocument } from './places.ts';
-import { isFields } from './serverless/data.ts';
+import { compact, fieldsOf } from './serverless/data.ts';
 import { expandServerless, SERVERLESS } from './serverless/serverless.ts';
 
+const LANGUAGE_EXTENSIONS = 'AWS::LanguageExtensions';
+
 /** The transforms that are carried out here; every other is known to AWS alone. */
-export const EXPANDED: readonly string[] = ['AWS::LanguageExtensions', SERVERLESS];
+export const EXPANDED: readonly string[] = [LANGUAGE_EXTENSIONS, SERVERLESS];
 
 /** What is known from outside the template before anything of it is resolved. */
 export interface TransformInputs {
   readonly region?: string;
+  readonly account?: string;
   /** The value of a parameter with that declaration; undefined where it is not known. */
   parameter(name: string, declaration: Raw): unknown;
 }
@@ -32,17 +36,25 @@ interface Transformed {
 }
 
 /**
- * Carries out the transforms of a template: the loops of AWS::LanguageExtensions, then the Serverless Application Model
+ * Carries out the transforms of a template: the loops and functions of AWS::LanguageExtensions, then the Serverless
+ * Application Model
  * (https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/transform-aws-languageextensions.html).
  */
-export function transform(document: Document, written: Raw, { region, parameter }: TransformInputs): Transformed {
+export function transform(
+  document: Document,
+  written: Raw,
+  { region, account, parameter }: TransformInputs,
+): Transformed {
   const unseen: { readonly what: string; readonly path: Path }[] = [];
   const unread: UnreadPart[] = [];
+  const places = new Places();
+  const partition = region === undefined ? undefined : partitionOf(region).name;
+  const pseudo = compact({ 'AWS::Region': region, 'AWS::AccountId': account, 'AWS::Partition': partition });
   const valueOfParameter = (name: string): unknown => {
     const declaration = isRaw(written.Parameters) ? entryOf(written.Parameters, name) : undefined;
-    return isRaw(declaration) ? parameter(name, declaration) : undefined;
+    return isRaw(declaration) ? parameter(name, declaration) : entryOf(pseudo, name);
   };
-  const looped = expandForEach(written, valueOfParameter, (what, path) => {
+  const looped = expandForEach({ root: written, parameter: valueOfParameter }, places, (what, path) => {
     unseen.push({ what, path });
     const effect = effectAt(path.slice(0, -1), { Name: 'AWS::Include' });
     if (effect !== undefined) unread.push({ what: `the loop ${path.at(-1) ?? ''}`.trim(), path, effect });
@@ -51,27 +63,32 @@ export function transform(document: Document, written: Raw, { region, parameter 
     const refused = `The loops write out more than ${MOST_VALUES_OF_LOOPS} values; CloudFormation accepts 500 resources.`;
     return { root: { Resources: {} }, document, unseen, unread, hasHashedNames: false, faults: [], refused };
   }
-  const serverless = serverlessResources(looped);
-  if (!namesServerless(written) && serverless.length === 0)
-    return { root: looped, document, unseen, unread, hasHashedNames: false, faults: [] };
-  const places = new Places();
-  const root = places.copyOf(looped, []);
-  if (!isFields(root)) return { root: looped, document, unseen, unread, hasHashedNames: false, faults: [] };
+  const changed = (what: string, path: Path, logicalId?: string): void => {
+    unseen.push({ what, path });
+    const part = { what: `the expansion of ${logicalId ?? path[1] ?? 'the template'}`, path };
+    if (logicalId !== undefined) unread.push({ ...part, effect: { kind: 'resource', logicalId } });
+  };
+  const named = names(looped, LANGUAGE_EXTENSIONS)
+    ? resolveNames({ root: looped, parameter: valueOfParameter }, places, changed)
+    : looped;
+  const serverless = serverlessResources(named);
+  const isServerless = names(named, SERVERLESS);
+  if (!isServerless && serverless.length === 0) {
+    const made = named === written ? document : transformedDocument(document, named, places);
+    return { root: named, document: made, unseen, unread, hasHashedNames: false, faults: [] };
+  }
+  const root = fieldsOf(places.copyOf(named, []));
   expandServerless(root, places, {
     parameter: valueOfParameter,
     region,
-    partition: region === undefined ? undefined : partitionOf(region).name,
-    unseen(what, path, changed) {
-      unseen.push({ what, path });
-      const part = { what: `the expansion of ${path[1] ?? 'the template'}`, path };
-      unread.push({ ...part, effect: { kind: 'additions' } });
-      if (changed !== undefined) unread.push({ ...part, effect: { kind: 'resource', logicalId: changed } });
+    partition,
+    unseen(what, path, logicalId) {
+      changed(what, path, logicalId);
+      unread.push({ what: `the expansion of ${path[1] ?? 'the template'}`, path, effect: { kind: 'additions' } });
     },
   });
-  const isNamed = namesServerless(written);
-  const faults = isNamed
-    ? []
-    : serverless.slice(0, 1).map((id) => ({ what: UNNAMED, path: ['Resources', id, 'Type'] }));
+  const [first] = isServerless ? [] : serverless;
+  const faults = first === undefined ? [] : [{ what: UNNAMED, path: ['Resources', first, 'Type'] }];
   return { root, document: transformedDocument(document, root, places), unseen, unread, hasHashedNames: true, faults };
 }
 
@@ -85,6 +102,7 @@ function serverlessResources({ Resources: resources }: Raw): readonly string[] {
   });
 }
 
-function namesServerless({ Transform: transforms }: Raw): boolean {
-  return asList(transforms).some((each) => (isRaw(each) ? each.Name : each) === SERVERLESS);
+/** Whether a template names a transform. */
+function names({ Transform: transforms }: Raw, transformName: string): boolean {
+  return asList(transforms).some((each) => (isRaw(each) ? each.Name : each) === transformName);
 }

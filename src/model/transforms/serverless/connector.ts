@@ -25,7 +25,7 @@ export function connectorsInside(expansion: Expansion): void {
           Type: 'AWS::Serverless::Connector',
           Properties: { ...properties, Source: { Id: id, ...fieldsOf(source) } },
         },
-        from: expansion.pathOf(connector, ['Resources', id]),
+        from: expansion.pathOf(connector, expansion.places.ofEntry('Resources', id, resource)),
       });
     }
     delete resource.Connectors;
@@ -220,6 +220,5 @@ export function innerConnector(
   attributes: Fields,
   from: readonly (string | number)[],
 ): readonly Generated[] {
-  const resource = serverlessResource(id, { ...attributes, Properties: properties });
-  return expandConnector(expansion, { ...resource, path: from });
+  return expandConnector(expansion, serverlessResource(id, { ...attributes, Properties: properties }, from));
 }

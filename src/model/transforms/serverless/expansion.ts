@@ -26,7 +26,7 @@ export interface ServerlessResource {
 const PASSED_ON = ['Condition', 'DeletionPolicy', 'UpdateReplacePolicy'];
 const OWN = [...PASSED_ON, 'UpdatePolicy', 'Metadata', 'DependsOn'];
 
-export function serverlessResource(id: string, fields: Fields): ServerlessResource {
+export function serverlessResource(id: string, fields: Fields, path: Path): ServerlessResource {
   if (!isFields(fields.Properties)) fields.Properties = {};
   return {
     id,
@@ -34,7 +34,7 @@ export function serverlessResource(id: string, fields: Fields): ServerlessResour
     properties: fieldsOf(fields.Properties),
     attributes: pick(fields, PASSED_ON),
     ownAttributes: pick(fields, OWN),
-    path: ['Resources', id],
+    path,
   };
 }
 
@@ -91,7 +91,7 @@ export class Expansion {
   ofType(...types: readonly string[]): readonly ServerlessResource[] {
     return Object.entries(this.resources).flatMap(([id, fields]) =>
       isFields(fields) && typeof fields.Type === 'string' && types.includes(fields.Type)
-        ? [serverlessResource(id, fields)]
+        ? [serverlessResource(id, fields, this.places.ofEntry('Resources', id, fields))]
         : [],
     );
   }

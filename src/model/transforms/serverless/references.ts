@@ -39,11 +39,11 @@ function rewriteAttribute(expansion: Expansion, call: Fields): void {
 function rewriteText(expansion: Expansion, call: Fields): void {
   const argument = call['Fn::Sub'];
   const put = (text: string): string =>
-    text.replace(/\$\{([^}!]+)\}/g, (_, variable: string) => `\${${variableOf(expansion, variable.trim())}}`);
+    text.replace(/\$\{([^{}!]+)\}/g, (_, variable: string) => `\${${variableOf(expansion, variable.trim())}}`);
   if (typeof argument === 'string') call['Fn::Sub'] = put(argument);
   else if (Array.isArray(argument) && typeof argument[0] === 'string') {
     const variables: unknown = argument[1];
-    argument[0] = argument[0].replace(/\$\{([^}!]+)\}/g, (whole: string, variable: string) =>
+    argument[0] = argument[0].replace(/\$\{([^{}!]+)\}/g, (whole: string, variable: string) =>
       isFields(variables) && Object.hasOwn(variables, variable.trim()) ? whole : put(whole),
     );
   }
