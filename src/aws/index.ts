@@ -95,6 +95,7 @@ export {
   type NamedResource,
   namingOf,
   physicalNameOf,
+  physicalNameProperty,
   type ResourceNaming,
   SOMEWHERE,
   typesWithNaming,

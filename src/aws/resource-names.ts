@@ -83,6 +83,39 @@ export function namingOf(type: string): ResourceNaming | undefined {
   return Object.hasOwn(NAMING, type) ? NAMING[type] : undefined;
 }
 
+/**
+ * The property whose value `Ref` returns, for types that policies name by no ARN of theirs: each type's "Return values" in
+ * the CloudFormation reference.
+ */
+export function physicalNameProperty(type: string): string | undefined {
+  return Object.hasOwn(NAMED_BY, type) ? NAMED_BY[type] : undefined;
+}
+
+const NAMED_BY: Readonly<Record<string, string>> = {
+  'AWS::ApiGateway::DomainName': 'DomainName',
+  'AWS::ApiGateway::Stage': 'StageName',
+  'AWS::ApiGatewayV2::DomainName': 'DomainName',
+  'AWS::ApiGatewayV2::Stage': 'StageName',
+  'AWS::Athena::WorkGroup': 'Name',
+  'AWS::AutoScaling::LaunchConfiguration': 'LaunchConfigurationName',
+  'AWS::CodeDeploy::DeploymentConfig': 'DeploymentConfigName',
+  'AWS::Cognito::UserPoolDomain': 'Domain',
+  'AWS::EC2::KeyPair': 'KeyName',
+  'AWS::ECS::CapacityProvider': 'Name',
+  'AWS::EKS::Cluster': 'Name',
+  'AWS::ElastiCache::ParameterGroup': 'CacheParameterGroupName',
+  'AWS::ElastiCache::SubnetGroup': 'CacheSubnetGroupName',
+  'AWS::ElasticBeanstalk::Application': 'ApplicationName',
+  'AWS::ElasticBeanstalk::Environment': 'EnvironmentName',
+  'AWS::ElasticLoadBalancing::LoadBalancer': 'LoadBalancerName',
+  'AWS::Elasticsearch::Domain': 'DomainName',
+  'AWS::Glue::Crawler': 'Name',
+  'AWS::Glue::Job': 'Name',
+  'AWS::Glue::Trigger': 'Name',
+  'AWS::Redshift::Cluster': 'ClusterIdentifier',
+  'AWS::SES::ConfigurationSet': 'Name',
+};
+
 export function typesWithNaming(): readonly string[] {
   return Object.keys(NAMING);
 }

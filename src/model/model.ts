@@ -1,5 +1,5 @@
 import type { Located } from '../answers/index.ts';
-import type { Diagnostic, GuardSpace, Result } from '../base/index.ts';
+import type { Diagnostic, GuardSpace, Result, Text } from '../base/index.ts';
 import { type Access, readAccess } from './access/access.ts';
 import { circles } from './circles.ts';
 import { danglingReferences } from './dangling.ts';
@@ -14,6 +14,7 @@ import { byId, indexResources } from './network/reading.ts';
 import { readUnread } from './read-unread.ts';
 import type { Place, Resource } from './resource.ts';
 import { checkSections } from './sections.ts';
+import { speller } from './spelled.ts';
 import {
   type Output,
   type Parameter,
@@ -47,6 +48,8 @@ export interface Model {
   readonly written: ReadonlyMap<string, WrittenStack>;
   readonly network: Network;
   readonly access: Access;
+  /** The text with the names, ARNs and addresses that the template itself gives to what it refers to. */
+  spelled(text: Text): Text;
   /** The parts of which nothing is known; what is absent may stand there. */
   readonly unread: readonly Unread[];
   /** Where a place stands in the files. */
@@ -86,6 +89,7 @@ export function buildModel(sources: readonly StackSource[]): Result<Model> {
     written: new Map(stacks.map(({ scope: { source, template } }) => [source.name, { source, template }])),
     network: freezeDeep(readNetwork(index)),
     access: freezeDeep(readAccess(index, (stack) => places.get(stack))),
+    spelled: speller(index, (stack) => places.get(stack)),
     unread: readUnread(stacks, resources),
     locate: at,
     read: (text) => readText(stacks, text),

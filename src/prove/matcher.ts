@@ -95,10 +95,13 @@ function matchText(
 ): Extent {
   const text = textOf(value);
   if (text === undefined) return NOWHERE;
-  const read = question.model.read(expected);
+  const { model } = question;
+  const read = model.read(expected);
   const cases = 'value' in read ? casesOf(read.value) : [{ value: stripPrivate(expected), when: ALWAYS }];
   return anyOf(
-    ...cases.map((each) => allOf(exactlyIn(each.when), extentOf(compare(text, textOf(each.value) ?? NO_TEXT)))),
+    ...cases.map((each) =>
+      allOf(exactlyIn(each.when), extentOf(compare(model.spelled(text), model.spelled(textOf(each.value) ?? NO_TEXT)))),
+    ),
   );
 }
 
