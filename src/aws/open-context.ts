@@ -72,6 +72,7 @@ function partsOf<At>(policies: Policies<At>): readonly PolicyPart<At>[] {
     session = [],
     serviceControl = [],
     resourceControl = [],
+    endpoint = [],
   } = policies;
-  return [...identity, ...resource, ...boundary, ...session, ...serviceControl.flat(), ...resourceControl];
+  return [...identity, ...resource, ...boundary, ...session, ...serviceControl.flat(), ...resourceControl, ...endpoint];
 }

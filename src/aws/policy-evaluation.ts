@@ -8,6 +8,8 @@
  *    leave out. One that names the caller's role is limited by boundary and session policy. One that names the account
  *    only lets the account's own policies decide.
  * 4. Identity-based policies, the permissions boundary and the session policy must all allow.
+ * 5. The policy of the VPC endpoint through which the request comes must allow it too
+ *    (https://docs.aws.amazon.com/vpc/latest/privatelink/vpc-endpoints-access.html).
  *
  * Across accounts the resource's side and the caller's side must both allow. A KMS key and a role's trust are open to
  * nobody whom their own policy does not name, not even within the account.
@@ -46,11 +48,13 @@ export interface Policies<At = unknown> {
   readonly serviceControl?: readonly (readonly PolicyPart<At>[])[];
   /** Resource control policies. All allow by default, so only their Deny statements count. */
   readonly resourceControl?: readonly PolicyPart<At>[];
+  /** The policy of the VPC endpoint through which the request comes. */
+  readonly endpoint?: readonly PolicyPart<At>[];
   /** @default the account in the resource's ARN, else the principal's */
   readonly resourceAccount?: Text;
 }
 
-export type PolicyKind = 'identity' | 'resource' | 'boundary' | 'session' | 'serviceControl' | 'resourceControl';
+export type PolicyKind = Exclude<keyof Policies, 'resourceAccount'>;
 
 /** What one statement said about the request. */
 export interface EvaluationStep<At = unknown> {
@@ -82,14 +86,17 @@ export function evaluate<At>(request: Request, policies: Policies<At>): Decision
     ? (policies.serviceControl ?? []).map((level) => weigh('serviceControl', level))
     : [];
   const resourceControl = weigh('resourceControl', policies.resourceControl);
+  const endpoint = weigh('endpoint', policies.endpoint);
 
-  const denied = anyOf(...[identity, resource, boundary, session, ...levels, resourceControl].map((it) => it.deny));
+  const all = [identity, resource, boundary, session, ...levels, resourceControl, endpoint];
+  const denied = anyOf(...all.map((it) => it.deny));
   const limits = allOf(
     policies.boundary === undefined ? EVERYWHERE : boundary.allow,
     policies.session === undefined ? EVERYWHERE : session.allow,
   );
   const granted = grant(request, policies, { own: allOf(identity.allow, limits), limits, resource });
-  const verdict = allOf(noneOf(denied), ...levels.map((level) => level.allow), granted);
+  const through = policies.endpoint === undefined ? EVERYWHERE : endpoint.allow;
+  const verdict = allOf(noneOf(denied), ...levels.map((level) => level.allow), through, granted);
   return { ...verdict, steps };
 }
 
@@ -204,7 +211,9 @@ function testStatement(request: Request, policy: PolicyKind, statement: PolicySt
   const tests = [
     () => testAction(statement, request.action),
     () => testResource(statement, request),
-    ...(policy === 'resource' || policy === 'resourceControl' ? [() => testPrincipal(statement, request, policy)] : []),
+    ...(['resource', 'resourceControl', 'endpoint'].includes(policy)
+      ? [() => testPrincipal(statement, request, policy)]
+      : []),
     ...statement.conditions.map((condition) => () => testCondition(condition, request, statement.variables)),
   ];
   for (const test of tests) {

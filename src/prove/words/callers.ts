@@ -28,6 +28,7 @@ import type { Assertion } from '../../claims/index.ts';
 import { type Place, textOf } from '../../model/index.ts';
 import type { Question } from '../question.ts';
 import { type AccessTarget, targetsOf } from './access-targets.ts';
+import { urlAuthTypes } from './function-url.ts';
 import { exampleTextOf, type Guarded } from './guarded.ts';
 
 type May = Extract<Assertion, { kind: 'may' | 'mayNot' }>;
@@ -68,7 +69,16 @@ const FROM_ELSEWHERE: RequestContext = {
 
 export function callersOf(question: Question, claim: May, guarded: Guarded): readonly PolicyCaller[] {
   const given = givenContext(question, claim);
-  return membersOf(question, claim, guarded).map((caller) => withContext(caller, guarded, given));
+  return membersOf(question, claim, guarded)
+    .flatMap((caller) => throughUrls(caller, urlAuthTypes(question, guarded.thing)))
+    .map((caller) => withContext(caller, guarded, given));
+}
+
+/** The caller at each kind of URL of a function; one that asks for a signature has no anonymous callers. */
+function throughUrls(caller: PolicyCaller, authTypes: readonly Text[]): readonly PolicyCaller[] {
+  if (authTypes.length === 0) return [caller];
+  const open = authTypes.filter((type) => caller.principal.kind !== 'anonymous' || type === 'NONE');
+  return open.map((type) => ({ ...caller, context: { 'lambda:FunctionUrlAuthType': [type], ...caller.context } }));
 }
 
 function withContext(caller: PolicyCaller, guarded: Guarded, given: RequestContext): PolicyCaller {

@@ -1,5 +1,13 @@
 /** What somebody from outside acts on: a resource of the template with the policy that decides, or nothing known. */
-import { isUnknownPolicy, type PolicyPart, parseArn, parseStatement } from '../../aws/index.ts';
+import {
+  cellsOf,
+  coversAction,
+  fillVariables,
+  isUnknownPolicy,
+  type PolicyPart,
+  parseStatement,
+  type Request,
+} from '../../aws/index.ts';
 import {
   and,
   compose,
@@ -8,7 +16,6 @@ import {
   holeNames,
   joinText,
   mapLiterals,
-  matchesGlob,
   NEVER,
   not,
   or,
@@ -147,15 +154,21 @@ function topicDefault(
   return [statement, alarms].flatMap((each) => parseStatement<Place>(each, place).statements);
 }
 
-/** The resources that the policy's own patterns name and that lie within: one example of each. */
-export function examplesWithin(guarded: Guarded, arn: Text): readonly Text[] {
+/**
+ * Resources that stand for all that an ARN with open parts may be: one for each way in which the policy's own patterns
+ * divide them. Where they are too many, the ARN as it is, of which less is decided.
+ */
+export function resourcesWithin(guarded: Guarded, arn: Text, request: Omit<Request, 'resource'>): readonly Text[] {
   const pattern = fillHoles(arn, (name) => (name.startsWith('any') ? stripPrivate('*') : undefined));
-  if (pattern === arn) return [];
-  return guarded.parts
-    .flatMap((part) => (isUnknownPolicy(part) ? [] : (part.resources ?? [])))
-    .filter((each) => !each.includes('${'))
-    .map(exampleTextOf)
-    .filter((each) => parseArn(each) !== undefined && matchesGlob(pattern, each) === 'certain');
+  if (pattern === arn) return [arn];
+  const telling = guarded.parts.flatMap((part) => {
+    if (isUnknownPolicy(part) || coversAction(part, request.action) === 'impossible') return [];
+    const filled = (each: Text) => fillVariables(each, { ...request, resource: arn }) ?? [];
+    return [...(part.resources ?? []), ...(part.notResources ?? [])].flatMap((each) =>
+      part.variables ? filled(each) : each,
+    );
+  });
+  return cellsOf([pattern], telling) ?? [arn];
 }
 
 /** A text that the pattern matches. */

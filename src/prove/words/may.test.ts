@@ -379,7 +379,7 @@ describe('an administrator', () => {
     [
       'without TLS, for a part of the objects',
       [noTls({ Resource: [ALL[0], { 'Fn::Sub': '${Bucket.Arn}/a/*' }] })],
-      'unknown',
+      'refuted',
     ],
     ['with TLS only', [noTls({ Condition: { Bool: { 'aws:SecureTransport': 'true' } } })], 'refuted'],
     ['without a Deny', [], 'refuted'],

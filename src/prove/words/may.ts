@@ -31,7 +31,7 @@ import type { Question, Thing } from '../question.ts';
 import type { Judgement, TraceStep } from '../verdict.ts';
 import { targetsOf } from './access-targets.ts';
 import { callersOf, type PolicyCaller } from './callers.ts';
-import { examplesWithin, type Guarded, guardedBy } from './guarded.ts';
+import { type Guarded, guardedBy, resourcesWithin } from './guarded.ts';
 import { explain, misspeltActions } from './permissions.ts';
 import { blocksPublicPolicy, perhapsPublicByList } from './public-access.ts';
 
@@ -106,28 +106,29 @@ function answersOn(
   });
   const callers = callersOf(question, claim, guarded);
   // Dozens of actions are decided alike: each class of them is weighed once for a caller and a resource.
-  const weighed = new Map<string, ReturnType<typeof weigh>>();
+  const weighed = new Map<string, readonly Answer[]>();
   return actions.flatMap((action) => {
     const alike = actionClass(action, guarded.parts);
     const arn = guarded.arnFor(action);
-    const arns = claim.kind === 'may' ? [arn] : [arn, ...examplesWithin(guarded, arn)];
-    return arns.flatMap((arn) =>
-      callers.map((caller, index): Answer => {
-        const key = [index, arn, alike].join('\n');
-        const known = weighed.get(key) ?? weigh(caller, action, arn, guarded);
-        weighed.set(key, known);
-        const { decision, allowed, open } = known;
+    return callers.flatMap((caller, index): readonly Answer[] => {
+      const key = [index, arn, alike].join('\n');
+      const known = weighed.get(key);
+      if (known !== undefined) return known.map((answer) => ({ ...answer, action }));
+      const answers = resourcesWithin(guarded, arn, { ...caller, action }).map((resource): Answer => {
+        const { decision, allowed, open } = weigh(caller, action, resource, guarded);
         return {
           action,
-          arn,
+          arn: resource,
           caller,
           decision,
           thing,
           match: impliedBy(thing.when, read(allowed, caller)),
           open: [...open, ...(caller.unless === undefined || decision.possible === NEVER ? [] : [caller.unless])],
         };
-      }),
-    );
+      });
+      weighed.set(key, answers);
+      return answers;
+    });
   });
 }
 

@@ -1,17 +1,22 @@
 /** `allowed` and `denied`: AWS's decision on a request, or on every request that a pattern stands for. */
 import {
   actionClass,
+  coversAction,
   type Decision,
   evaluateOpen,
   expandActionPattern,
   findAction,
+  isUnknownPolicy,
   nearestAction,
+  type PolicyPart,
   type Request,
 } from '../../aws/index.ts';
 import {
   ALWAYS,
   allOf,
   type Extent,
+  holeName,
+  isSymbolic,
   NEVER,
   NO_TEXT,
   not,
@@ -20,7 +25,7 @@ import {
   type Text,
 } from '../../base/index.ts';
 import type { Assertion } from '../../claims/index.ts';
-import { type Place, textOf } from '../../model/index.ts';
+import { isList, isMapping, type Place, textOf } from '../../model/index.ts';
 import { about, judge, refuted } from '../judge.ts';
 import type { Question, Thing } from '../question.ts';
 import type { Judgement, TraceStep } from '../verdict.ts';
@@ -117,7 +122,11 @@ function answersFor(
       if (resources === undefined) return [tooMany(action, space.pattern)];
       return resources.map(({ arn, id }) => {
         const target = targetPolicy(question, principal, { action, arn, ...(id !== undefined && { id }), isGiven });
-        const decision = evaluateOpen({ ...request, resource: arn }, policiesOf(question, principal, target));
+        const endpoint = endpointPolicy(question, request);
+        const decision = evaluateOpen(
+          { ...request, resource: arn },
+          { ...policiesOf(question, principal, target), ...(endpoint && { endpoint }) },
+        );
         const { certain, possible } = decision;
         return {
           action,
@@ -131,6 +140,14 @@ function answersFor(
     weighed.set(key, answers);
     return answers;
   });
+}
+
+/** The policy of the endpoint of the template through which the request passes, as the claim says. */
+function endpointPolicy({ model }: Question, { context }: Request): readonly PolicyPart<Place>[] | undefined {
+  const key = Object.keys(context).find((each) => each.toLowerCase() === 'aws:sourcevpce');
+  const [value] = (key === undefined ? undefined : context[key]) ?? [];
+  const hole = value === undefined ? undefined : model.holes.get(holeName(value) ?? '');
+  return hole?.kind === 'resource' ? model.access.resourcePolicies.get(hole.resource) : undefined;
 }
 
 /** What decides beside the policies: whether the action has resources, and of which service they are. */
@@ -182,9 +199,33 @@ export function requestOf(
     principal: { kind: access?.kind === 'user' ? 'user' : 'role', arn: access?.arn ?? NO_TEXT },
     action,
     resource: resource.arn,
-    context: Object.fromEntries(known),
+    context: { ...Object.fromEntries(known), ...tagsOf(question, principal, Object.keys(context ?? {})) },
   };
 }
+
+/**
+ * What is known of the principal's tags: those that the template gives it. The stack may add others, and who may tag a
+ * session may change all of them (https://docs.aws.amazon.com/IAM/latest/UserGuide/id_session-tags.html).
+ */
+function tagsOf(
+  { model }: Question,
+  { id, properties }: Thing,
+  given: readonly string[],
+): Readonly<Record<string, readonly Text[]>> {
+  const trust = model.access.principals.get(id)?.trust ?? [];
+  if (trust.some((part) => isUnknownPolicy(part) || coversAction(part, TAG_SESSION) !== 'impossible')) return {};
+  if (!isList(properties.Tags)) return {};
+  const known = new Set(given.map((key) => key.toLowerCase()));
+  const tags = properties.Tags.flatMap((tag) => {
+    const [name, value] = isMapping(tag) ? [textOf(tag.Key), textOf(tag.Value)] : [];
+    if (name === undefined || value === undefined || isSymbolic(name)) return [];
+    const key = `aws:PrincipalTag/${name}`;
+    return known.has(key.toLowerCase()) ? [] : [[key, [value]]];
+  });
+  return Object.fromEntries(tags);
+}
+
+const TAG_SESSION = stripPrivate('sts:TagSession');
 
 /** The statements that decided, Deny first; when none applied, that. */
 export function explain(action: string, arn: string, decision: Decision<Place>): readonly TraceStep[] {

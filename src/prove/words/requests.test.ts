@@ -3,7 +3,7 @@
  * pages named below, applied by hand. Each world has a twin that differs in one thing and turns the answer.
  */
 import { describe, expect, test } from 'vitest';
-import { type Assertion, allowed, denied, trusts } from '../../claims/index.ts';
+import { type Assertion, allowed, denied, mayNot, trusts } from '../../claims/index.ts';
 import { judgeIn, type TinyTemplate } from '../tiny-proof.ts';
 
 type Resources = TinyTemplate['resources'];
@@ -485,5 +485,116 @@ describe('denied for everybody', () => {
   ])('%s', (_, resources, expected) => {
     expect(outcome(resources, denied('internet', READ, { on: 'Ledger' }))).toBe(expected);
     expect(outcome(resources, denied('internet', READ))).toBe(expected);
+  });
+});
+
+/** Resources of which a policy speaks in part. */
+describe('mayNot holds for every resource that on stands for', () => {
+  const world = (...statements: readonly Json[]) => ({
+    Ledger: BUCKET,
+    LedgerPolicy: bucketPolicy(...statements.map((each) => forAll(each))),
+  });
+  const data = 'arn:aws:s3:::ledger/data-*';
+  const part = 'arn:aws:s3:::ledger/data-ex*';
+  test.each<[string, Resources, string]>([
+    ['a Deny takes away a part', world(allow('s3:GetObject', data), deny('s3:GetObject', part)), 'refuted'],
+    ['a Deny takes away all', world(allow('s3:GetObject', part), deny('s3:GetObject', data)), 'proved'],
+    [
+      'a Deny spares something',
+      world(allow('s3:GetObject', inside('Ledger')), {
+        Effect: 'Deny',
+        Action: 's3:*',
+        NotResource: 'arn:aws:s3:::ledger/open/*',
+      }),
+      'refuted',
+    ],
+    [
+      'a Deny spares another bucket',
+      world(allow('s3:GetObject', inside('Ledger')), {
+        Effect: 'Deny',
+        Action: 's3:*',
+        NotResource: 'arn:aws:s3:::other/*',
+      }),
+      'proved',
+    ],
+  ])('%s', (_, resources, expected) => {
+    expect(outcome(resources, mayNot('anyone', READ, { on: 'Ledger' }))).toBe(expected);
+  });
+});
+
+/** https://docs.aws.amazon.com/lambda/latest/dg/urls-auth.html */
+describe('the URL of a function', () => {
+  const world = (AuthType: string, permission: object) => ({
+    Handler: { Type: 'AWS::Lambda::Function' },
+    Door: { Type: 'AWS::Lambda::Url', Properties: { AuthType, TargetFunctionArn: { Ref: 'Handler' } } },
+    Permission: {
+      Type: 'AWS::Lambda::Permission',
+      Properties: {
+        FunctionName: { Ref: 'Handler' },
+        Action: 'lambda:InvokeFunctionUrl',
+        Principal: '*',
+        ...permission,
+      },
+    },
+  });
+  test.each<[string, Resources, string]>([
+    ['for everybody', world('NONE', { FunctionUrlAuthType: 'NONE' }), 'refuted'],
+    ['that asks for a signature', world('AWS_IAM', { FunctionUrlAuthType: 'NONE' }), 'proved'],
+    ["that asks for a signature and takes anybody's", world('AWS_IAM', { FunctionUrlAuthType: 'AWS_IAM' }), 'refuted'],
+    ['for one organization', world('AWS_IAM', { FunctionUrlAuthType: 'AWS_IAM', PrincipalOrgID: 'o-1' }), 'proved'],
+  ])('%s', (_, resources, expected) => {
+    expect(outcome(resources, denied('internet', ['lambda:InvokeFunctionUrl'], { on: 'Handler' }))).toBe(expected);
+  });
+});
+
+/** https://docs.aws.amazon.com/IAM/latest/UserGuide/access_tags.html */
+describe('tags of a principal', () => {
+  const own = allow('s3:GetObject', 'arn:aws:s3:::teams/${aws:PrincipalTag/team}/*');
+  const tagged = (...trust: readonly Json[]): Resources => {
+    const { Type, Properties } = role(own);
+    return {
+      Reader: {
+        Type,
+        Properties: {
+          ...Properties,
+          AssumeRolePolicyDocument: policy(LAMBDA, ...trust),
+          Tags: [{ Key: 'team', Value: 'red' }],
+        },
+      },
+    };
+  };
+  const on = (team: string) => ({ on: `arn:aws:s3:::teams/${team}/k` as const });
+  test('are the values of policy variables', () => {
+    expect(outcome(tagged(), allowed('Reader', READ, on('red')))).toBe('proved');
+    expect(outcome(tagged(), denied('Reader', READ, on('blue')))).toBe('proved');
+    expect(outcome({ Reader: role(own) }, denied('Reader', READ, on('blue')))).toBe('unknown');
+  });
+
+  test('may be changed by who tags a session', () => {
+    const tagging = { Effect: 'Allow', Principal: { AWS: { Ref: 'AWS::AccountId' } }, Action: 'sts:TagSession' };
+    expect(outcome(tagged(tagging), denied('Reader', READ, on('blue')))).toBe('unknown');
+  });
+});
+
+/** https://docs.aws.amazon.com/vpc/latest/privatelink/vpc-endpoints-access.html */
+describe('an endpoint through which the request comes', () => {
+  const world = (properties: object) => ({
+    Reader: role(allow('s3:*')),
+    Door: {
+      Type: 'AWS::EC2::VPCEndpoint',
+      Properties: { ServiceName: 'com.amazonaws.us-east-1.s3', VpcId: 'vpc-1', ...properties },
+    },
+  });
+  test.each<[string, object, string]>([
+    ['lets everything through by default', {}, 'proved'],
+    ['denies all', { PolicyDocument: policy(forAll(deny('*'))) }, 'refuted'],
+    ['lets through what it allows only', { PolicyDocument: policy(forAll(allow('s3:PutObject'))) }, 'refuted'],
+    ['lets through one bucket', { PolicyDocument: policy(forAll(allow('s3:*', 'arn:aws:s3:::ledger/*'))) }, 'proved'],
+  ])('%s', (_, properties, expected) => {
+    const request = { on: 'arn:aws:s3:::ledger/k', context: { 'aws:SourceVpce': '${Door}' } } as const;
+    expect(outcome(world(properties), allowed('Reader', READ, request))).toBe(expected);
+    expect(outcome(world(properties), denied('Reader', READ, request))).toBe(
+      expected === 'proved' ? 'refuted' : 'proved',
+    );
   });
 });
