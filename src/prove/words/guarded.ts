@@ -158,7 +158,7 @@ function topicDefault(
  * Resources that stand for all that an ARN with open parts may be: one for each way in which the policy's own patterns
  * divide them. Where they are too many, the ARN as it is, of which less is decided.
  */
-export function resourcesWithin(guarded: Guarded, arn: Text, request: Omit<Request, 'resource'>): readonly Text[] {
+export function partsToldApart(guarded: Guarded, arn: Text, request: Omit<Request, 'resource'>): readonly Text[] {
   const pattern = fillHoles(arn, (name) => (name.startsWith('any') ? stripPrivate('*') : undefined));
   if (pattern === arn) return [arn];
   const telling = guarded.parts.flatMap((part) => {

@@ -31,7 +31,7 @@ import type { Question, Thing } from '../question.ts';
 import type { Judgement, TraceStep } from '../verdict.ts';
 import { targetsOf } from './access-targets.ts';
 import { callersOf, type PolicyCaller } from './callers.ts';
-import { type Guarded, guardedBy, resourcesWithin } from './guarded.ts';
+import { type Guarded, guardedBy, partsToldApart } from './guarded.ts';
 import { explain, misspeltActions } from './permissions.ts';
 import { blocksPublicPolicy, perhapsPublicByList } from './public-access.ts';
 
@@ -114,7 +114,7 @@ function answersOn(
       const key = [index, arn, alike].join('\n');
       const known = weighed.get(key);
       if (known !== undefined) return known.map((answer) => ({ ...answer, action }));
-      const answers = resourcesWithin(guarded, arn, { ...caller, action }).map((resource): Answer => {
+      const answers = partsToldApart(guarded, arn, { ...caller, action }).map((resource): Answer => {
         const { decision, allowed, open } = weigh(caller, action, resource, guarded);
         return {
           action,
