@@ -1,6 +1,16 @@
 /** The package as it is published: packed, put into an empty folder beside its dependencies, and used. */
 import { execFileSync, spawnSync } from 'node:child_process';
-import { cpSync, mkdirSync, mkdtempSync, readdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import {
+  cpSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
@@ -24,9 +34,21 @@ beforeAll(() => {
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 function lintel(...args: readonly string[]) {
+  return lintelIn(folder, ...args);
+}
+
+/** A folder of the project, which finds the packages that are installed above it. */
+function folderWithin(name: string, files: Readonly<Record<string, string>>): string {
+  const path = join(folder, name);
+  mkdirSync(path);
+  for (const [file, text] of Object.entries(files)) writeFileSync(join(path, file), text);
+  return path;
+}
+
+function lintelIn(cwd: string, ...args: readonly string[]) {
   const env = { ...process.env, NO_COLOR: '1', CDK_VALIDATION: 'false' };
   return spawnSync(process.execPath, [join(installed, 'bin', 'lintel.js'), ...args], {
-    cwd: folder,
+    cwd,
     env,
     encoding: 'utf8',
   });
@@ -39,26 +61,99 @@ test('the package holds what it needs and nothing of the sources or tests', () =
       'bin/lintel.js',
       'dist/src/cli/main.js',
       'dist/src/model/index.d.ts',
+      'docs/claims.md',
+      'docs/diagnostics.md',
+      'examples/start/lintel.config.ts',
+      'examples/start/architectures/jobs/claims.ts',
+      'examples/web-service/README.md',
+      'examples/web-service/web-service-stack.ts',
       'schema/claims@1.json',
+      'CHANGELOG.md',
       'LICENSE',
       'README.md',
     ]),
   );
-  expect(
-    files.filter((name) => name.includes('.test.') || name.startsWith('src/') || name.startsWith('tools')),
-  ).toEqual([]);
+  const stray = /\.test\.|^(src|tools|test|architectures|workloads|dist\/(?!src))\b/;
+  expect(files.filter((name) => stray.test(name) && name !== 'dist/src')).toEqual([]);
 });
 
-test('it lists the reference architectures in a folder that has no configuration', () => {
+test('every file that the package exports is there', () => {
+  const { exports, bin } = JSON.parse(readFileSync(join(installed, 'package.json'), 'utf8')) as {
+    readonly exports: Readonly<Record<string, { readonly default?: string }>>;
+    readonly bin: Readonly<Record<string, string>>;
+  };
+  const paths = [...Object.values(exports).flatMap((each) => each.default ?? []), ...Object.values(bin)];
+  expect(paths.length).toBeGreaterThan(10);
+  expect(paths.filter((path) => !existsSync(join(installed, path)))).toEqual([]);
+});
+
+test('an empty folder has no systems, and doctor says what is missing', () => {
   const { status, stdout } = lintel('list');
-  expect(stdout).toContain('mcp-tagging');
+  expect(stdout).toContain('There is no lintel.config.ts here');
+  expect(status).toBe(0);
+  expect(lintel('doctor').stdout).toContain('lintel init');
+});
+
+test('the architecture of lintel init is proved at once', () => {
+  const project = folderWithin('project', { 'package.json': '{}' });
+  expect(lintelIn(project, 'init')).toMatchObject({ status: 0, stderr: '' });
+  const { status, stdout, stderr } = lintelIn(project, 'prove', '--json');
+  expect(stderr).toBe('Synthesizing jobs (prod)\n');
+  expect(JSON.parse(stdout)).toMatchObject({ target: 'jobs', summary: { proved: 6, refuted: 0, unknown: 0 } });
   expect(status).toBe(0);
 });
 
-test('it proves a reference architecture', () => {
-  const { status, stdout, stderr } = lintel('prove', 'mcp-tagging', '--env', 'prod', '--json');
-  expect(stderr).not.toContain('internal error');
-  expect(JSON.parse(stdout)).toMatchObject({ schema: 'lintel/prove@1', rows: { notMet: 0 } });
+test('the example of a web service is proved where it is copied to', () => {
+  const project = folderWithin('web', { 'package.json': '{ "type": "module" }' });
+  cpSync(join(installed, 'examples', 'web-service'), project, { recursive: true });
+  const { status, stdout } = lintelIn(project, 'prove', 'web-service', '--env', 'prod', '--json');
+  expect(JSON.parse(stdout)).toMatchObject({ rows: { notMet: 0 } });
+  expect(status).toBe(0);
+});
+
+test('claims of lintel init --from are proved of the template', () => {
+  const project = folderWithin('template', {
+    'template.yaml': 'Resources:\n  Logs: { Type: AWS::Logs::LogGroup, Properties: { RetentionInDays: 30 } }\n',
+  });
+  expect(lintelIn(project, 'init', '--from', 'template.yaml').stdout).toContain('Logs in Logs are kept for 30 days');
+  const { status, stdout } = lintelIn(project, 'prove', 'template.yaml', '--claims', 'template.claims.yaml', '--json');
+  expect(JSON.parse(stdout)).toMatchObject({ summary: { proved: 2, refuted: 0, unknown: 0 } });
+  expect(status).toBe(0);
+});
+
+test('a TypeScript program sees the types of the package', () => {
+  const project = folderWithin('types', {
+    'package.json': '{ "type": "module" }',
+    'use.ts': [
+      "import { prove, type ProveReport } from 'lintel';",
+      "import { claim, claimSet, exists } from 'lintel/claims';",
+      "import { expectProved } from 'lintel/testing';",
+      "const template = { Resources: { Q: { Type: 'AWS::SQS::Queue' } } };",
+      "const claims = claimSet({ claims: [claim('Q-1', 'A queue', exists('AWS::SQS::Queue'))] });",
+      'const report: ProveReport = await prove({ template, claims });',
+      'await expectProved(template, claims);',
+      'console.log(report.summary.proved);',
+      '// @ts-expect-error there is no such option',
+      'await prove({ templates: template });',
+    ].join('\n'),
+  });
+  const options = [
+    '--module',
+    'nodenext',
+    '--target',
+    'es2024',
+    '--strict',
+    '--noEmit',
+    '--skipLibCheck',
+    '--types',
+    '',
+  ];
+  const tsc = join(ROOT, 'node_modules', 'typescript', 'bin', 'tsc');
+  const { status, stdout } = spawnSync(process.execPath, [tsc, ...options, 'use.ts'], {
+    cwd: project,
+    encoding: 'utf8',
+  });
+  expect(stdout).toBe('');
   expect(status).toBe(0);
 });
 

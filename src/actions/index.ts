@@ -1,16 +1,25 @@
 export type {
   Allowance,
   Amounts,
+  Arrow,
+  ArrowKind,
   AuditCounts,
   AuditedPlace,
   AuditedStatement,
   AuditReport,
   BillComponent,
+  BilledWorld,
   BillLine,
+  BillOutcome,
+  BudgetVerdict,
+  Card,
   ChangeEntry,
+  ChangeStatus,
   Check,
+  Conclusion,
   Connection,
   Connections,
+  Contradiction,
   DeliveredFile,
   DescribedReference,
   DescribedResource,
@@ -24,37 +33,81 @@ export type {
   DrawReports,
   EnvDiffReport,
   ExplainedClaim,
+  FalseCase,
+  FileState,
+  FindingOutcome,
+  Frame,
+  FrameKind,
+  Group,
+  GroupKind,
+  Hunk,
   InitReport,
   JudgedClaim,
+  Label,
+  Layout,
+  Line,
   ListReport,
+  Located,
   MonthlyPrice,
+  OpenPorts,
+  Outcome,
   OverviewReport,
+  ParameterSource,
   ParameterSummary,
+  Point,
   PriceChange,
   PriceComparison,
+  PriceDifference,
   PricedVariant,
+  PriceGrade,
   PriceRefreshReport,
   PriceReport,
   PriceReports,
   ProveReport,
   ProveReports,
+  QuantitySource,
   Reason,
+  Rectangle,
+  Row,
+  Scenario,
   Scene,
+  SceneNode,
   StackSummary,
   Standing,
+  StatedLine,
   StatedPrices,
+  StatedTotal,
+  StatementKind,
   SynthesizedStack,
   SynthReport,
   SystemOverview,
+  Unmentioned,
   View,
   WhyReport,
 } from '../answers/index.ts';
+export type { Statement, StatementValue } from '../audit/index.ts';
+export type { Diagnostic, DiagnosticCode, Result, SourcePosition } from '../base/index.ts';
+export type { ClaimSet } from '../claims/index.ts';
+export type { Document, Path, StackSource } from '../model/index.ts';
+export type {
+  PriceBook,
+  PriceQuery,
+  PriceRegion,
+  PriceRow,
+  PriceSource,
+  PriceTier,
+  RegionalPrice,
+} from '../price/index.ts';
+export type { PlacedClaims, Surroundings, YamlDialect } from '../read/index.ts';
 export { type ParameterOptions, readDocument } from '../read/index.ts';
-export type { AuditOptions } from './ask/audit.ts';
+export type { Usage } from '../usage/index.ts';
+export type { PriceListOptions } from './ask/ask-price-list.ts';
+export type { AuditedStatements, AuditOptions } from './ask/audit.ts';
 export type { DocsOptions } from './ask/docs.ts';
 export { type DoctorOptions, doctor } from './ask/doctor.ts';
 export type { DrawOptions } from './ask/draw.ts';
 export type { DrawAllOptions } from './ask/draw-all.ts';
+export type { DrawingLook } from './ask/drawing.ts';
 export { type EnvDiffOptions, envDiff } from './ask/env-diff.ts';
 export type { InitFromOptions, InitOptions } from './ask/init.ts';
 export { type ListOptions, list } from './ask/list.ts';
@@ -91,5 +144,6 @@ export {
   priceAll,
   refreshPrices,
 } from './on-demand.ts';
+export type { KnownTargets } from './read-target.ts';
 export { type ReadTarget, readTarget, type TargetOptions } from './read-target.ts';
 export type { SynthOptions } from './synthesize.ts';

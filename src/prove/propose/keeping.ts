@@ -155,6 +155,7 @@ function lifecycle(thing: Thing): readonly Promised[] {
 
 /** The rules of backup plans that select the resource. */
 function plans(question: Question, thing: Thing): readonly Promised[] {
+  if (thing.type === 'AWS::Backup::BackupPlan') return [];
   return rulesFor(question, thing).flatMap(({ plan, path }): readonly Promised[] => {
     const text = (...at: readonly string[]) => textOf(valuesAt(plan.properties, [...path, ...at])[0]?.value);
     const schedule = text('ScheduleExpression');
