@@ -2,6 +2,7 @@
  * Writes `docs/coverage.md`: for each resource type, which part of Lintel knows it and as what. The tables are read from the
  * text of their files, so that a type which only code asks about counts too.
  */
+import { ACCOUNTED_TYPES, type Accounted, accountedProperties } from '../src/price/accounted-properties.ts';
 import { sources, textOf } from '../test/imports.ts';
 
 type Column = 'Names' | 'Network' | 'Access' | 'Price' | 'Drawing' | 'Document' | 'Proofs' | 'Versions';
@@ -106,6 +107,8 @@ export const READERS: Readonly<Record<string, string>> = {
   'src/draw/scene-relations.ts': 'what a reference means, where the property does not tell',
   'src/draw/scene-views.ts': 'what a view shows, and how many alike it draws one by one',
   'src/model/scope.ts': 'which attributes return a property, and whose outputs are attributes',
+  'src/price/accounted-properties.ts': 'what the bill does with each property',
+  'src/price/unpriced-properties.ts': 'which properties AWS bills and the book has no figure for',
   'src/price/resources/backup-vault.ts': 'what a backup plan selects',
   'src/price/resources/elastic-ip.ts': 'what an address is bound to',
   'src/price/resources/log-group.ts': 'what writes into a group, and what each kind of log is billed as',
@@ -198,6 +201,41 @@ export function coveragePage(): { readonly path: string; readonly text: string }
       '|---|---|--:|',
       ...readers,
       '',
+      ...propertiesBilled(),
+      '',
     ].join('\n'),
   };
+}
+
+/** What the bill does with each property of each type that is priced. */
+function propertiesBilled(): readonly string[] {
+  const rows = ACCOUNTED_TYPES.toSorted().map((type) => {
+    const account = [...accountedProperties(type)];
+    const named = (kind: Accounted) =>
+      account
+        .filter(([, kinds]) => kinds.includes(kind))
+        .map(([name]) => name)
+        .toSorted()
+        .join(', ');
+    const nothing = account.filter(([, kinds]) => kinds.includes('nothing')).length;
+    return `| ${[type, named('read'), named('usage'), named('unpriced'), named('unknown'), nothing].join(' | ')} |`;
+  });
+  const all = ACCOUNTED_TYPES.flatMap((type) => [...accountedProperties(type)]);
+  const counted = (kind: Accounted) => all.filter(([, kinds]) => kinds.includes(kind)).length;
+  return [
+    '## What the bill does with each property',
+    '',
+    "Every property that AWS's specification gives a type which is priced (`src/price/accounted-properties.ts`, held",
+    'against the specification by a test):',
+    '',
+    `- **read** by its pricer, or by the model for it: ${counted('read')}`,
+    `- **usage**: it decides how much is used, which the usage states: ${counted('usage')}`,
+    `- **no figure**: AWS bills it and the book has no price; where it is set, the line is not whole: ${counted('unpriced')}`,
+    `- **not known**: nobody found out whether it changes the price: ${counted('unknown')}`,
+    `- the others change no price: ${counted('nothing')}, and the names that mean the same in every type (tags, roles, keys)`,
+    '',
+    '| Type | Read | Usage | No figure | Not known | Changes no price |',
+    '|---|---|---|---|---|--:|',
+    ...rows,
+  ];
 }

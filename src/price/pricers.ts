@@ -56,7 +56,7 @@ import {
 import { s3Bucket } from './resources/s3-bucket.ts';
 import { kmsKey, replicaKey, secret } from './resources/secrets-and-keys.ts';
 import { accessAnalyzer, athenaWorkGroup, certificate, certificateAuthority } from './resources/security.ts';
-import { eventRule, schedule } from './resources/started-tasks.ts';
+import { canary, eventRule, schedule } from './resources/started-tasks.ts';
 import { stateMachine } from './resources/state-machine.ts';
 import {
   airflow,
@@ -153,6 +153,7 @@ export const PRICERS: Readonly<Record<string, Pricer>> = {
   'AWS::CertificateManager::Certificate': certificate,
   'AWS::ACMPCA::CertificateAuthority': certificateAuthority,
   'AWS::Athena::WorkGroup': athenaWorkGroup,
+  'AWS::Synthetics::Canary': canary,
   'AWS::Kinesis::Stream': kinesisStream,
   'AWS::Kinesis::StreamConsumer': kinesisConsumer,
   'AWS::CodeBuild::Project': buildProject,

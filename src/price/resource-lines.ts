@@ -11,6 +11,7 @@ import { pricedPart } from './priced-part.ts';
 import { type NoPrice, type PricedPart, unknown } from './pricer.ts';
 import { PRICERS } from './pricers.ts';
 import { NO_AMOUNT, sum } from './range.ts';
+import { missUnpriced } from './unpriced-properties.ts';
 import { notRead } from './unread-lines.ts';
 
 export interface Pricing {
@@ -45,7 +46,10 @@ export function linesOf(resource: Resource, pricing: Pricing): readonly ExactLin
 function priceOf(facts: Facts): readonly PricedPart[] | NoPrice {
   const { type } = facts.resource;
   const pricer = Object.hasOwn(PRICERS, type) ? PRICERS[type] : undefined;
-  if (pricer !== undefined) return pricer(facts);
+  if (pricer !== undefined) {
+    missUnpriced(facts);
+    return pricer(facts);
+  }
   const reason = whyFree(type);
   return reason === undefined ? unknown(`The price book does not know ${type}.`) : { free: reason };
 }

@@ -28,12 +28,28 @@ export const auroraCluster: Pricer = (facts) => {
         ]
       : []),
     ...(backup === undefined ? [] : [part('Backups beyond the free amount', 'aurora.backup', backup)]),
+    ...firstServerless(facts),
     ...masterPassword(facts),
     ...performanceInsights(facts),
     ...backtrack(facts),
     ...exportedLogs(facts),
   ];
 };
+
+/** A cluster of the first serverless kind has no instances; it bills its own units, and none while it is paused. */
+function firstServerless(facts: Facts): readonly PricedPart[] {
+  if (!facts.is('EngineMode', 'serverless')) return [];
+  const low = facts.number('ScalingConfiguration.MinCapacity', 2);
+  const high = facts.number('ScalingConfiguration.MaxCapacity', 16);
+  if (low === undefined || high === undefined) return [];
+  const isPausing = facts.word('ScalingConfiguration.AutoPause', 'true') === 'true';
+  const units = facts.stated('acu', 'ACU') ?? {
+    range: { low: isPausing ? decimal(0) : low, expected: low, high },
+    from: 'typical' as const,
+    how: `${low.digits} ACU (to ${high.digits})`,
+  };
+  return [part('Capacity units, first generation', 'aurora.serverless-v1.acu', by(units, facts.hours()))];
+}
 
 /** Change records of the hours that can be rolled back; AWS bills them by the million. */
 function backtrack(facts: Facts): readonly PricedPart[] {

@@ -115,13 +115,6 @@ export const BILLED_BY_HOURS_OR_USE: Readonly<Record<string, Pricer>> = {
     unit: 'DPU-hours',
     typical: typically(0.1, 2, 30),
   }),
-  'AWS::Synthetics::Canary': billedBy({
-    what: 'Runs',
-    row: 'synthetics.run',
-    used: 'requests',
-    unit: 'runs',
-    typical: typically(730, 8_760, 43_800),
-  }),
   'AWS::OpenSearchServerless::Collection': billedBy(
     // Two units for indexing and two for search, with the redundancy that is the default: https://aws.amazon.com/opensearch-service/pricing/
     {

@@ -4,6 +4,7 @@ import { ALL_HOURS, type Facts, typically } from '../facts.ts';
 import { by, countedAs, exactly, type Measure } from '../measure.ts';
 import { type PricedPart, type Pricer, part } from '../pricer.ts';
 import { masterPassword } from './database-features.ts';
+import { publicAddress } from './instance.ts';
 
 function ofClass(facts: Facts, path: string, row: (size: string) => string, count: Measure): readonly PricedPart[] {
   const size = facts.word(path);
@@ -18,6 +19,8 @@ const ONE = exactly(1, '1 instance');
 
 /** https://aws.amazon.com/documentdb/pricing/ */
 export const documentCluster: Pricer = (facts) => {
+  if (facts.text('EngineVersion')?.startsWith('3.') === true)
+    facts.miss('The price of extended support of DocumentDB 3.6 is not in the price book.');
   if (facts.is('StorageType', 'iopt1')) facts.miss('The price of I/O-Optimized storage is not in the price book.');
   const backup = facts.stated('backupGb', 'GB beyond the free');
   return [
@@ -109,6 +112,7 @@ export const warehouse: Pricer = (facts) => {
       : []),
     ...(scanned === undefined ? [] : [part('Spectrum', 'redshift.spectrum', scanned)]),
     ...masterPassword(facts, 'ManageMasterPassword'),
+    ...publicAddress(facts, count),
   ];
 };
 
@@ -124,6 +128,8 @@ export const searchDomain: Pricer = (facts) => {
     const all = exactly(number, `${number.digits} node${number.digits === 1n ? '' : 's'}`);
     return [part(`${what}, ${size}`, `opensearch.${size}`, by(all, ALL_HOURS))];
   };
+  if (isInExtendedSupport(facts.text('EngineVersion') ?? facts.text('ElasticsearchVersion')))
+    facts.miss('The price of extended support of this version is not in the price book.');
   if (facts.is(`${cluster}.MultiAZWithStandbyEnabled`, 'true') && !facts.has(`${cluster}.InstanceCount`))
     facts.miss('The number of its nodes is not told.');
   return [
@@ -137,6 +143,15 @@ export const searchDomain: Pricer = (facts) => {
     ...disks(facts, cluster),
   ];
 };
+
+/** https://docs.aws.amazon.com/opensearch-service/latest/developerguide/what-is.html: versions whose standard support has ended. */
+function isInExtendedSupport(version: string | undefined): boolean {
+  if (version === undefined) return false;
+  const [, product = '', major = '', minor = '0'] = /^(?:([A-Za-z]+)_)?(\d+)\.(\d+)/.exec(version) ?? [];
+  const number = Number(major) * 100 + Number(minor);
+  if (product !== 'OpenSearch') return number > 0 && number < 710;
+  return number < 103 || (number >= 200 && number < 211);
+}
 
 function disks(facts: Facts, cluster: string): readonly PricedPart[] {
   if (!facts.has('EBSOptions') || facts.is('EBSOptions.EBSEnabled', 'false')) return [];

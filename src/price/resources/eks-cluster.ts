@@ -1,6 +1,6 @@
-import { ALL_HOURS, type Facts } from '../facts.ts';
+import { ALL_HOURS, type Facts, typically } from '../facts.ts';
 import { by, exactly } from '../measure.ts';
-import { type Pricer, part } from '../pricer.ts';
+import { type PricedPart, type Pricer, part } from '../pricer.ts';
 import { isPastSupport } from './extended-support.ts';
 
 /** The control plane; nodes have lines of their own. */
@@ -26,7 +26,15 @@ function clusterParts(facts: Facts, prefix: string): ReturnType<typeof eksCluste
       `eks.cluster.${support}`,
       by(exactly(1, '1 cluster'), ALL_HOURS),
     ),
+    ...controlPlaneLogs(facts, at('Logging.ClusterLogging.EnabledTypes')),
   ];
+}
+
+/** Logs of the control plane go to a group that no template declares: https://docs.aws.amazon.com/eks/latest/userguide/control-plane-logs.html */
+function controlPlaneLogs(facts: Facts, path: string): readonly PricedPart[] {
+  return facts.elements(path).length === 0
+    ? []
+    : [part('Logs of the control plane', 'logs.ingest.standard', facts.used('ingestGb', 'GB', typically(0.5, 2, 20)))];
 }
 
 /**

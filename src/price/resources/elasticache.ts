@@ -10,7 +10,9 @@ export const replicationGroup: Pricer = (facts) => {
   const replicas = facts.has('ReplicasPerNodeGroup') ? facts.number('ReplicasPerNodeGroup') : undefined;
   const nodes = replicas === undefined ? facts.number('NumCacheClusters', 1) : plus(decimal(1), replicas);
   if (shards === undefined || nodes === undefined || engine === undefined) return [];
-  const count = times(shards, nodes);
+  const listed = facts.places('NodeGroupConfiguration').flatMap((at) => facts.number(`${at}.ReplicaCount`) ?? []);
+  // Groups that say how many replicas they have need not have equally many.
+  const count = listed.length === 0 ? times(shards, nodes) : plus(decimal(listed.length), ...listed);
   return nodesOf(facts, engine, exactly(count, `${count.digits} node${count.digits === 1n ? '' : 's'}`));
 };
 

@@ -10,10 +10,17 @@ export const fileSystem: Pricer = (facts) => {
   const kind = facts.has('AvailabilityZoneName') ? 'one-zone' : 'standard';
   const stored = facts.used('storageGb', 'GB', typically(1, 10, 100));
   const rules = facts.places('LifecyclePolicies');
+  const backups = backup(facts);
   const isColder = rules.some((at) => facts.has(`${at}.TransitionToIA`));
   if (rules.some((at) => facts.has(`${at}.TransitionToArchive`)) && kind === 'standard')
-    return [...stays(facts, kind, stored, true), ...archived(facts), ...throughput(facts), ...replica(facts)];
-  return [...stays(facts, kind, stored, isColder), ...throughput(facts), ...replica(facts)];
+    return [
+      ...stays(facts, kind, stored, true),
+      ...archived(facts),
+      ...throughput(facts),
+      ...replica(facts),
+      ...backups,
+    ];
+  return [...stays(facts, kind, stored, isColder), ...throughput(facts), ...replica(facts), ...backups];
 };
 
 /** Where nothing is stated, a fifth of the files is used often: AWS's own example of a lifecycle. */
@@ -50,6 +57,13 @@ function throughput(facts: Facts): readonly PricedPart[] {
   return rate === undefined
     ? []
     : [part('Provisioned throughput', 'efs.throughput.provisioned', exactly(rate, `${rate.digits} MiBps`))];
+}
+
+/** Automatic backups go to a vault that no template declares: https://docs.aws.amazon.com/efs/latest/ug/automatic-backups.html */
+function backup(facts: Facts): readonly PricedPart[] {
+  if (!facts.is('BackupPolicy.Status', 'ENABLED')) return [];
+  const kept = facts.stated('backupGb', 'GB') ?? facts.used('storageGb', 'GB', typically(1, 10, 100));
+  return [part('Automatic backups', 'backup.efs.warm', kept)];
 }
 
 function replica(facts: Facts): readonly PricedPart[] {

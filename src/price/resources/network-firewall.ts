@@ -3,7 +3,7 @@ import { by, countedAs } from '../measure.ts';
 import { type Pricer, part } from '../pricer.ts';
 
 export const networkFirewall: Pricer = (facts) => {
-  const zones = facts.elements('SubnetMappings').length;
+  const zones = facts.elements('SubnetMappings').length + facts.elements('AvailabilityZoneMappings').length;
   if (zones === 0) facts.miss('Its subnets are not told, so neither is the number of its endpoints.');
   return [
     ...(zones === 0

@@ -37,12 +37,21 @@ function startedBy(facts: Facts, at: string): readonly PricedPart[] {
 const HOURS: Readonly<Record<string, number>> = { minute: 1 / 60, hour: 1, day: 24 };
 
 /** What a rate tells, of a month of 730 hours; a cron expression is stated or typical. */
-function runs(facts: Facts): Measure | undefined {
+export function runs(facts: Facts, path = 'ScheduleExpression'): Measure | undefined {
   const stated = facts.stated('requests', 'runs');
   if (stated !== undefined) return stated;
-  const rate = /^rate\((\d+) (minute|hour|day)s?\)$/.exec(facts.word('ScheduleExpression') ?? '');
+  const rate = /^rate\((\d+) (minute|hour|day)s?\)$/.exec(facts.word(path) ?? '');
   const unit = HOURS[rate?.[2] ?? ''];
   if (rate === null || unit === undefined || rate[1] === '0') return undefined;
   const period = Math.round(Number(rate[1]) * unit * 60);
   return exactly(dividedBy(decimal(730 * 60), decimal(period), 6), `730 h / ${rate[1]} ${rate[2]}`);
 }
+
+/** https://aws.amazon.com/cloudwatch/pricing/: each run of a canary. */
+export const canary: Pricer = (facts) => [
+  part(
+    'Runs',
+    'synthetics.run',
+    runs(facts, 'Schedule.Expression') ?? facts.used('requests', 'runs', typically(730, 8_760, 43_800)),
+  ),
+];

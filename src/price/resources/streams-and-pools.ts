@@ -1,4 +1,5 @@
 /** Streams, builds, pools of users and their kin: a mode decides by what they are billed. */
+import { decimal, largest, minus, ZERO } from '../../base/index.ts';
 import { ALL_HOURS, type Facts, typically } from '../facts.ts';
 import { by, countedAs, exactly } from '../measure.ts';
 import { type PricedPart, type Pricer, part } from '../pricer.ts';
@@ -81,10 +82,23 @@ export const userPool: Pricer = (facts) => {
 /** https://aws.amazon.com/systems-manager/pricing/ */
 export const parameter: Pricer = (facts) => {
   const tier = facts.word('Tier', 'Standard');
+  if (tier === undefined) return [];
   if (tier === 'Standard') return { free: 'Standard parameters cost nothing.' };
+  // Only a value of more than 4 KB or a policy makes such a parameter advanced.
+  const isCertain = tier === 'Advanced' || facts.has('Policies');
   const calls = facts.stated('requests', 'calls');
   return [
-    part('Advanced parameter', 'ssm.parameter.advanced', countedAs(1, 'parameter')),
+    part(
+      'Advanced parameter',
+      'ssm.parameter.advanced',
+      isCertain
+        ? countedAs(1, 'parameter')
+        : {
+            range: { low: ZERO, expected: ZERO, high: decimal(1) },
+            from: 'typical',
+            how: '1 parameter if its value is long',
+          },
+    ),
     ...(calls === undefined ? [] : [part('API calls', 'ssm.api.advanced', calls)]),
   ];
 };
@@ -130,7 +144,28 @@ export const airflow: Pricer = (facts) => {
     facts.miss('The price of an environment of this class is not in the price book.');
     return [];
   }
+  const least = facts.number('MinWorkers', 1);
+  const most = facts.number('MaxWorkers', 10);
+  const schedulers = facts.number('Schedulers', 2);
+  if (least === undefined || most === undefined || schedulers === undefined) return [];
+  const [low, high] = [minus(least, decimal(1)), minus(most, decimal(1))].map((each) => largest(ZERO, each));
+  const more = largest(ZERO, minus(schedulers, decimal(2)));
   const parts: readonly PricedPart[] = [
+    part(
+      'Workers beyond the first',
+      `mwaa.worker.${size}`,
+      by(
+        {
+          range: { low: low ?? ZERO, expected: low ?? ZERO, high: high ?? ZERO },
+          from: 'typical',
+          how: `${low?.digits} (to ${high?.digits})`,
+        },
+        ALL_HOURS,
+      ),
+    ),
+    ...(more.digits === 0n
+      ? []
+      : [part('Schedulers beyond two', `mwaa.scheduler.${size}`, by(exactly(more, `${more.digits} more`), ALL_HOURS))]),
     part(`Environment, ${size}`, `mwaa.environment.${size}`, by(exactly(1, '1 environment'), ALL_HOURS)),
     part('Metadata', 'mwaa.storage', facts.used('storageGb', 'GB', typically(1, 10, 20))),
   ];
