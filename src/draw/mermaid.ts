@@ -71,7 +71,8 @@ function drawGroup(group: Group, idOf: (id: string) => string, indent: string): 
 }
 
 function drawNode(node: SceneNode, idOf: (id: string) => string): string {
-  const text = [node.label, ...node.details].map(escaped).join('<br/>');
+  const condition = node.when === undefined ? [] : [`if ${node.when}`];
+  const text = [node.label, ...node.details, ...condition].map(escaped).join('<br/>');
   const [open, close] = categoryOf(node.type) === 'outside' ? ['(["', '"])'] : ['["', '"]'];
   return `${idOf(node.id)}${open}${text}${close}`;
 }

@@ -163,6 +163,8 @@ const ROWS: Readonly<Record<Exclude<ResourceFamily, 'other'>, readonly Row[]>> =
     ['AWS::EC2::ClientVpnEndpoint', 'Client VPN', `${SERVICE}AWSClientVPN`],
     ['AWS::EC2::VPCPeeringConnection', 'VPC peering', `${RESOURCE}AmazonVPCPeeringConnection`],
     ['AWS::EC2::TransitGateway', 'Transit Gateway', `${SERVICE}AWSTransitGateway`],
+    ['AWS::EC2::TransitGatewayAttachment', 'Transit Gateway attachment', `${RESOURCE}AWSTransitGatewayAttachment`],
+    ['AWS::EC2::TransitGatewayVpcAttachment', 'Transit Gateway attachment', `${RESOURCE}AWSTransitGatewayAttachment`],
     ['AWS::NetworkFirewall::Firewall', 'Network Firewall', `${SERVICE}AWSNetworkFirewall`],
     ['AWS::ApiGatewayV2::VpcLink', 'VPC link', `${RESOURCE}AmazonVPCEndpoints`],
     ['AWS::Route53Resolver::ResolverEndpoint', 'Resolver endpoint', `${RESOURCE}AmazonRoute53Resolver`],

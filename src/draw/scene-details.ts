@@ -3,6 +3,7 @@ import { showFlows } from '../aws/index.ts';
 import { elementsAt, type Model, parsePath, type Resource } from '../model/index.ts';
 import { kindOf } from './resource-kinds.ts';
 import { factOf } from './scene-names.ts';
+import { stagesOf } from './scene-pipelines.ts';
 
 type Facts = (model: Model, resource: Resource) => readonly (string | undefined)[];
 
@@ -75,6 +76,7 @@ const FACTS: Readonly<Record<string, Facts>> = {
   'AWS::ApiGatewayV2::Api': (_, it) => ['API Gateway', `${factOf(it, 'ProtocolType') ?? 'HTTP'} API`],
   'AWS::Events::Rule': (_, it) => ['EventBridge rule', factOf(it, 'ScheduleExpression')],
   'AWS::Scheduler::Schedule': (_, it) => ['EventBridge schedule', factOf(it, 'ScheduleExpression')],
+  'AWS::CodePipeline::Pipeline': (_, it) => ['CodePipeline', stagesOf(it)],
   'AWS::StepFunctions::StateMachine': () => ['Step Functions'],
   'AWS::CloudTrail::Trail': (_, it) => [
     'CloudTrail',

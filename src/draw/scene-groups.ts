@@ -4,7 +4,7 @@ import { showCidr } from '../base/index.ts';
 import type { Model } from '../model/index.ts';
 import type { ResourceFamily } from './resource-kinds.ts';
 import { drawnNameOf, inWords } from './scene-names.ts';
-import type { Draft } from './scene-nodes.ts';
+import { type Draft, regionOfStack } from './scene-nodes.ts';
 import { GIVEN_VPC } from './scene-place.ts';
 
 /** In this order beside a VPC; several families may share a panel. */
@@ -22,13 +22,28 @@ const PANELS: readonly (readonly [label: string, families: readonly ResourceFami
   ['Management', ['management', 'other']],
 ];
 
-export function groupsOf(model: Model, drafts: readonly Draft[], outside: readonly SceneNode[]): readonly Group[] {
+/** With `empty`, VPCs in which nothing stands are drawn too. */
+export function groupsOf(
+  model: Model,
+  drafts: readonly Draft[],
+  outside: readonly SceneNode[],
+  empty = false,
+): readonly Group[] {
   const inCloud = drafts.filter(({ standing }) => standing.in === 'edge').map(({ node }) => node);
   const byRegion = Map.groupBy(
     drafts.filter(({ standing }) => standing.in !== 'edge'),
     ({ region }) => region,
   );
-  const regions = [...byRegion].map(([name, held]) => regionOf(model, name, held));
+  const vpcs = empty ? emptyVpcs(model, drafts) : [];
+  for (const { region } of vpcs) if (!byRegion.has(region)) byRegion.set(region, []);
+  const regions = [...byRegion].map(([name, held]) =>
+    regionOf(
+      model,
+      name,
+      held,
+      vpcs.filter(({ region }) => region === name).map(({ id }) => id),
+    ),
+  );
   const edge: readonly Group[] =
     inCloud.length === 0 ? [] : [{ id: 'edge', kind: 'services', label: 'Edge', groups: [], nodes: inCloud }];
   const cloud: Group = { id: 'cloud', kind: 'cloud', label: 'AWS Cloud', groups: [...edge, ...regions], nodes: [] };
@@ -37,9 +52,27 @@ export function groupsOf(model: Model, drafts: readonly Draft[], outside: readon
   return [...around, cloud];
 }
 
-function regionOf(model: Model, name: string | undefined, drafts: readonly Draft[]): Group {
+function emptyVpcs(
+  model: Model,
+  drafts: readonly Draft[],
+): readonly { readonly id: string; readonly region: string | undefined }[] {
+  const used = new Set(
+    drafts.flatMap(({ standing }) => (standing.in === 'subnets' || standing.in === 'border' ? [standing.vpc] : [])),
+  );
+  return [...model.network.vpcs.keys()].flatMap((id) => {
+    const stack = model.resources.get(id)?.stack;
+    return used.has(id) || stack === undefined ? [] : [{ id, region: regionOfStack(model, stack) }];
+  });
+}
+
+function regionOf(
+  model: Model,
+  name: string | undefined,
+  drafts: readonly Draft[],
+  emptyOnes: readonly string[],
+): Group {
   const id = `region:${name ?? 'given'}`;
-  const vpcs = new Map<string, Draft[]>();
+  const vpcs = new Map<string, Draft[]>(emptyOnes.map((vpc) => [vpc, []]));
   for (const draft of drafts) {
     const { standing } = draft;
     if (standing.in !== 'subnets' && standing.in !== 'border') continue;

@@ -16,6 +16,9 @@ export interface Draft {
   readonly region: string | undefined;
 }
 
+/** The router of somebody else's network, which stands outside. */
+export const CUSTOMER_GATEWAY = 'AWS::EC2::CustomerGateway';
+
 export interface Drafts {
   readonly drafts: readonly Draft[];
   /** The node of a resource, its own or the one that it is an instance of. */
@@ -29,7 +32,7 @@ export function draftsOf(model: Model): Drafts {
   const plumbing = new Map<string, number>();
   const seen: Resource[] = [];
   for (const resource of model.resources.values()) {
-    if (resource.when === NEVER) continue;
+    if (resource.when === NEVER || resource.type === CUSTOMER_GATEWAY) continue;
     const owner = isKnownType(resource.type) ? ownerOf(model, resource) : undefined;
     if (owner !== undefined) folded.set(resource.id, owner);
     if (owner === undefined && !isPlumbing(resource.type)) seen.push(resource);
@@ -38,16 +41,21 @@ export function draftsOf(model: Model): Drafts {
   const members = Map.groupBy(folded.keys(), (id) => folded.get(id));
   const drafts = seen.map((resource): Draft => {
     const own = members.get(resource.id) ?? [];
-    const region = textOf(model.stacks.get(resource.stack)?.properties.Region);
     return {
       node: nodeFor(model, resource, own),
       family: kindOf(resource.type).family,
       standing: standingOf(model, resource, own),
-      region: region === undefined || region.includes('AWS::') ? undefined : region,
+      region: regionOfStack(model, resource.stack),
     };
   });
   const nodeOf = new Map([...seen.map(({ id }): [string, string] => [id, id]), ...folded]);
   return { drafts, nodeOf, plumbing };
+}
+
+/** Undefined where only deployment tells. */
+export function regionOfStack(model: Model, stack: string): string | undefined {
+  const region = textOf(model.stacks.get(stack)?.properties.Region);
+  return region === undefined || region.includes('AWS::') ? undefined : region;
 }
 
 /** The resource of the template that this one is drawn as a part of. */

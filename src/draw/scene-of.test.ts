@@ -65,6 +65,7 @@ describe('places', () => {
   test('one subnet, several subnets, the border of the VPC, and beside it', () => {
     const scene = sceneIn({ Resources: { ...WEB, Key: resource('AWS::KMS::Key') } });
     expect(nodesIn(scene)).toEqual([
+      'Outside: Internet',
       'AWS Cloud / us-east-1 / VPC: IGW on the border, top',
       'AWS Cloud / us-east-1 / VPC: Balancer across PublicA, PublicB',
       'AWS Cloud / us-east-1 / VPC / us-east-1a / Public subnet: NAT',
@@ -210,7 +211,9 @@ describe('arrows', () => {
     { zone: { VPCs: [{ VPCId: ref('Vpc'), VPCRegion: 'us-east-1' }] }, expected: [] },
   ])('ask only for names that are public ($expected)', ({ zone, expected }) => {
     const Zone = resource('AWS::Route53::HostedZone', { Name: 'example.com', ...zone });
-    expect(arrowsIn(sceneIn({ Resources: { ...NETWORK, Zone } }))).toEqual(expected);
+    expect(arrowsIn(sceneIn({ Resources: { ...NETWORK, Zone } })).filter((each) => each.startsWith('users'))).toEqual(
+      expected,
+    );
   });
 
   test('go from a distribution through the name of its origin', () => {
@@ -284,5 +287,142 @@ describe('many', () => {
     const { omitted } = sceneIn({ Resources: NETWORK });
     expect(omitted[0]).toContain('14 resources only connect or configure what is drawn');
     expect(omitted[0]).toContain('4 AWS::EC2::SubnetRouteTableAssociation');
+  });
+});
+
+describe('who calls whom', () => {
+  const site = {
+    Files: resource('AWS::S3::Bucket'),
+    Site: resource('AWS::CloudFront::Distribution', {
+      DistributionConfig: { Origins: [{ Id: 'files', DomainName: att('Files', 'RegionalDomainName') }] },
+    }),
+  };
+  const url = { 'Fn::Sub': 'https://${Site.DomainName}/' };
+
+  test('a callback URL and an allowed origin are no requests to it', () => {
+    const scene = sceneIn({
+      Resources: {
+        ...site,
+        Pool: resource('AWS::Cognito::UserPool'),
+        Client: resource('AWS::Cognito::UserPoolClient', { UserPoolId: ref('Pool'), CallbackURLs: [url] }),
+        Api: resource('AWS::ApiGatewayV2::Api', { CorsConfiguration: { AllowOrigins: [url] } }),
+        Uploads: resource('AWS::S3::Bucket', { CorsConfiguration: { CorsRules: [{ AllowedOrigins: [url] }] } }),
+      },
+    });
+    expect(arrowsIn(scene)).toEqual([
+      'users → Site traffic HTTPS',
+      'users → Api traffic HTTPS',
+      'Site → Files traffic',
+    ]);
+  });
+
+  test('data flows from a stream to what reads it', () => {
+    const scene = sceneIn({
+      Resources: {
+        Stream: resource('AWS::Kinesis::Stream'),
+        Queue: resource('AWS::SQS::Queue'),
+        Files: resource('AWS::S3::Bucket'),
+        Delivery: resource('AWS::KinesisFirehose::DeliveryStream', {
+          KinesisStreamSourceConfiguration: { KinesisStreamARN: att('Stream', 'Arn') },
+          S3DestinationConfiguration: { BucketARN: att('Files', 'Arn') },
+        }),
+        Pipe: resource('AWS::Pipes::Pipe', { Source: att('Queue', 'Arn'), Target: att('Stream', 'Arn') }),
+      },
+    });
+    expect(arrowsIn(scene)).toEqual([
+      'Stream → Delivery data',
+      'Delivery → Files data',
+      'Queue → Pipe data',
+      'Pipe → Stream data',
+    ]);
+  });
+
+  test('a load balancer hears on its listeners, whatever its security group lets in', () => {
+    const scene = sceneIn({ Resources: WEB }, [{ from: 'internet', to: 'Balancer', ports: 'all traffic' }]);
+    expect(arrowsIn(scene)).toContain('Igw → Balancer traffic 443');
+  });
+});
+
+describe('networks that are joined', () => {
+  test('attachments on the border of each VPC, the far router outside', () => {
+    const scene = sceneIn({
+      Resources: {
+        ...NETWORK,
+        Tgw: resource('AWS::EC2::TransitGateway'),
+        Attachment: resource('AWS::EC2::TransitGatewayAttachment', {
+          TransitGatewayId: ref('Tgw'),
+          VpcId: ref('Vpc'),
+          SubnetIds: [ref('PrivateA')],
+        }),
+        Far: resource('AWS::EC2::CustomerGateway', { Type: 'ipsec.1', IpAddress: '198.51.100.1' }),
+        Vpn: resource('AWS::EC2::VPNConnection', {
+          Type: 'ipsec.1',
+          TransitGatewayId: ref('Tgw'),
+          CustomerGatewayId: ref('Far'),
+        }),
+      },
+    });
+    expect(nodesIn(scene)).toContain('Outside: Customer gateway');
+    expect(nodesIn(scene)).toContain('AWS Cloud / us-east-1 / VPC: Attachment on the border, bottom');
+    expect(arrowsIn(scene)).toEqual([
+      'Nat → Igw route',
+      'Igw → internet route',
+      'Attachment → Tgw route',
+      'Tgw → Vpn route',
+      'Vpn → Far route VPN',
+    ]);
+  });
+
+  test('a VPC in which nothing stands is drawn', () => {
+    const scene = sceneIn({ Resources: { Vpc: resource('AWS::EC2::VPC', { CidrBlock: '10.0.0.0/16' }) } });
+    expect(JSON.stringify(scene.groups)).toContain('10.0.0.0/16');
+  });
+});
+
+describe('delivery and backups', () => {
+  test('a pipeline tells its stages, and its source stands outside', () => {
+    const action = (Category: string, more: object = {}) => ({ ActionTypeId: { Category, ...more } });
+    const scene = sceneIn({
+      Resources: {
+        Pipeline: resource('AWS::CodePipeline::Pipeline', {
+          Stages: [
+            {
+              Name: 'Source',
+              Actions: [
+                {
+                  ...action('Source', { Provider: 'CodeStarSourceConnection' }),
+                  Configuration: { FullRepositoryId: 'example/shop', BranchName: 'main' },
+                },
+              ],
+            },
+            { Name: 'Review', Actions: [action('Approval', { Provider: 'Manual' })] },
+            { Name: 'Deploy', Actions: [action('Deploy')] },
+          ],
+        }),
+      },
+    });
+    expect(JSON.stringify(scene.groups)).toContain('Source → Review (approval) → Deploy');
+    expect(JSON.stringify(scene.groups)).toContain('example/shop');
+    expect(arrowsIn(scene)).toEqual(['service:repository:Pipeline:0.0 → Pipeline delivery source']);
+  });
+
+  test('vaults and log groups may be told by their names', () => {
+    const scene = sceneIn({
+      Resources: {
+        Main: resource('AWS::Backup::BackupVault', { BackupVaultName: 'main' }),
+        Copy: resource('AWS::Backup::BackupVault', { BackupVaultName: 'copy' }),
+        Plan: resource('AWS::Backup::BackupPlan', {
+          BackupPlan: {
+            BackupPlanRule: [
+              {
+                TargetBackupVault: 'main',
+                CopyActions: [{ DestinationBackupVaultArn: att('Copy', 'BackupVaultArn') }],
+              },
+            ],
+          },
+        }),
+      },
+    });
+    expect(arrowsIn(scene)).toEqual(['Plan → Main data stores in', 'Plan → Copy data copies to']);
   });
 });

@@ -1,12 +1,15 @@
 /** From a model to what a drawing of it shows. */
 import type { Arrow, ArrowKind, Flow, Scene, View } from '../answers/index.ts';
 import type { Model } from '../model/index.ts';
+import { namedRelations } from './scene-by-name.ts';
 import { groupsOf } from './scene-groups.ts';
+import { joinedNetworks } from './scene-hybrid.ts';
 import { mergeAlike, type Neighbours } from './scene-merge.ts';
 import { pluralOf } from './scene-names.ts';
 import { type Draft, draftsOf } from './scene-nodes.ts';
 import { originsByName } from './scene-origins.ts';
 import { deployers, endsOutside, frontDoors, subscribers } from './scene-outside.ts';
+import { pipelineSources } from './scene-pipelines.ts';
 import { ACCESS_LOGS, METRICS, type Relation, relationsOf } from './scene-relations.ts';
 import { trafficRelations } from './scene-traffic.ts';
 import { VIEWS } from './scene-views.ts';
@@ -25,19 +28,26 @@ export function sceneOf(model: Model, traffic: readonly Flow[], options: SceneOp
   const node = (id: string) => nodeOf.get(id);
   const told = subscribers(model, node);
   const deploying = deployers(model, node);
+  const joined = joinedNetworks(model, node);
+  const sources = pipelineSources(model, node);
   const inside = [
     ...originsByName(model, node),
+    ...namedRelations(model, node),
     ...trafficRelations(model, traffic, drafts, node),
     ...relationsOf(model, node),
   ];
-  const relations = [...frontDoors(model, drafts, inside), ...inside, ...told.relations, ...deploying.relations];
+  const relations = [
+    ...frontDoors(model, drafts, inside),
+    ...inside,
+    ...[told, deploying, joined, sources].flatMap((each) => each.relations),
+  ];
 
   const kept = relations.filter((each) => belongs(each, view));
   const shown = visible(drafts, kept, view);
   const merged = mergeAlike(shown, view, neighboursIn(kept));
   const every = arrowsOf(kept, (id) => merged.nodeOf.get(id) ?? (nodeOf.has(id) ? undefined : id));
   const { arrows, left } = fewEnough(every, view);
-  const made = [...told.nodes, ...deploying.nodes];
+  const made = [told, deploying, joined, sources].flatMap((each) => each.nodes);
   const known = new Set([...merged.drafts.map((each) => each.node.id), ...made.map(({ id }) => id)]);
   const touched = new Set(arrows.flatMap(({ from, to }) => [from, to]));
   const outside = [...endsOutside(arrows, known), ...made.filter(({ id }) => touched.has(id))];
@@ -45,7 +55,7 @@ export function sceneOf(model: Model, traffic: readonly Flow[], options: SceneOp
     title: options.title,
     ...(options.subtitle !== undefined && { subtitle: options.subtitle }),
     view,
-    groups: groupsOf(model, merged.drafts, outside),
+    groups: groupsOf(model, merged.drafts, outside, view === 'all' || view === 'network'),
     arrows,
     omitted: [...omissions(drafts, shown, relations, kept, plumbing, view), ...left],
   };

@@ -23,6 +23,8 @@ export function standingOf(model: Model, resource: Resource, members: readonly s
     vpc === undefined ? { in: 'region' } : { in: 'border', vpc, side };
   if (gateway?.kind === 'nat-gateway') return inSubnets(model, gateway.nat?.subnets.map(({ value }) => value) ?? []);
   if (gateway !== undefined && gateway.kind !== 'transit-gateway') return border(gateway.vpcs[0]?.value, 'top');
+  if (/^AWS::EC2::TransitGateway(Vpc)?Attachment$/.test(resource.type))
+    return border(resource.references.find(({ path }) => path[0] === 'VpcId')?.to, 'bottom');
   const endpoint = network.endpoints.get(resource.id);
   if (endpoint !== undefined) return border(endpoint.vpc, 'bottom');
   if (resource.type === 'AWS::WAFv2::WebACL')

@@ -22,6 +22,9 @@ export const ACCESS_LOGS = 'access logs';
 /** Policies on a resource say who may come to it, not what it uses. */
 const GUARDING = /^(KeyPolicy|ResourcePolicy|AssumeRolePolicyDocument|Policy|RepositoryPolicyText)$/;
 
+/** Where a browser is sent back to, or may come from: named, never called. */
+const NAMED_ONLY = /^(CallbackURLs|LogoutURLs|DefaultRedirectURI|AllowedOrigins|AllowOrigins|Cors\w*)$/i;
+
 /** What each node refers to, in the order of the template. */
 export function relationsOf(model: Model, nodeOf: (resource: string) => string | undefined): readonly Relation[] {
   const parts = partsByOwner(model);
@@ -78,6 +81,7 @@ function targetsOf(
 function uses(resource: Resource, { path }: Reference): boolean {
   const [first = ''] = path;
   if (GUARDING.test(String(first)) || first === ownerProperty(resource.type)) return false;
+  if (path.some((step) => NAMED_ONLY.test(String(step)))) return false;
   if (resource.type === 'AWS::EC2::VPCEndpoint' || first === 'DependsOn') return false;
   const at = path.indexOf('Statement');
   const index = path[at + 1];
@@ -98,6 +102,18 @@ function partsByOwner(model: Model): ReadonlyMap<string, readonly Resource[]> {
   }
   return parts;
 }
+
+function backupLabel(target: Resource, by: string): string {
+  if (!target.type.endsWith('Vault')) return 'backs up';
+  return by.includes('CopyActions') ? 'copies to' : 'stores in';
+}
+
+/** Properties that name where a resource takes its data from. */
+const READS_FROM: readonly (readonly [type: string, property: RegExp])[] = [
+  ['AWS::KinesisFirehose::DeliveryStream', /^(KinesisStream|MSK|Database)SourceConfiguration\b/],
+  ['AWS::Pipes::Pipe', /^Source(Parameters)?\b/],
+  ['AWS::KinesisAnalyticsV2::Application', /\bInputs?\b/],
+];
 
 function relation(source: Resource, target: Resource, from: string, to: string, by: string): readonly Relation[] {
   const [left, right] = [kindOf(source.type).family, kindOf(target.type).family];
@@ -120,13 +136,14 @@ function relation(source: Resource, target: Resource, from: string, to: string, 
     return [{ from, to, kind: 'alarm' }];
   if (left === 'monitoring' && right === 'storage') return [{ from, to, kind: 'logs' }];
   if (left === 'monitoring') return [{ from: to, to: from, kind: 'logs', label: METRICS }];
-  if (source.type.startsWith('AWS::Backup::'))
-    return [{ from, to, kind: 'data', label: target.type.endsWith('Vault') ? 'stores in' : 'backs up' }];
+  if (source.type.startsWith('AWS::Backup::')) return [{ from, to, kind: 'data', label: backupLabel(target, by) }];
   if (/Logging|AccessLog|LoadBalancerAttributes|DeliveryDestination/.test(by) && right === 'storage')
     return [{ from, to, kind: 'logs', ...(left === 'storage' && { label: ACCESS_LOGS }) }];
   if (right === 'delivery' && left === 'compute') return [{ from: to, to: from, kind: 'delivery', label: 'image' }];
   if (left === 'delivery' || right === 'delivery') return [{ from, to, kind: 'delivery' }];
   if (source.type.startsWith('AWS::Route53::')) return [{ from, to, kind: 'route', label: 'resolves to' }];
+  if (READS_FROM.some(([type, property]) => source.type === type && property.test(by)))
+    return [{ from: to, to: from, kind: 'data' }];
   if (right === 'api' && left === 'compute' && by.startsWith('Events'))
     return [{ from: to, to: from, kind: 'traffic' }];
   if (target.type.startsWith('AWS::Cognito::')) return [{ from, to, kind: 'data', label: 'signs in' }];

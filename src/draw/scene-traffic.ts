@@ -16,6 +16,9 @@ export const INTERNET = 'internet';
 /** Default routes lead anywhere; these blocks are no network that anyone named. */
 const ANYWHERE = new Set(['10.0.0.0/8', '172.16.0.0/12', '192.168.0.0/16', '100.64.0.0/10']);
 
+/** Runs in AWS's own network; its interfaces in the VPC answer only. */
+const CONTROL_PLANE = 'AWS::EKS::Cluster';
+
 /** Families that open connections of their own. */
 const CALLING: readonly ResourceFamily[] = ['compute', 'analytics', 'delivery'];
 
@@ -29,12 +32,13 @@ export function trafficRelations(
   const family = (id: string): ResourceFamily | undefined => byId.get(id)?.family;
   const gateway = gatewayFinder(drafts);
   const relations: Relation[] = [...balanced(model, traffic, nodeOf)];
-  for (const { from, to, ports, missing } of traffic) {
+  for (const flow of traffic) {
+    const { from, to, ports, missing } = flow;
     const [source, target] = [nodeOf(from), nodeOf(to)];
     const label = portsLabel(ports);
     if (source === undefined && target !== undefined) {
       if (!isInternet(from)) relations.push(...inboundFrom(from, target, label));
-      else relations.push(...inbound(byId.get(target), gateway, label));
+      else relations.push(...inbound(byId.get(target), gateway, heardLabel(model, flow, label)));
     } else if (source !== undefined && target === undefined) {
       if (isInternet(to)) relations.push(...outbound(model, byId.get(source), gateway, nodeOf));
       else if (isCalling(family(source)) && !ANYWHERE.has(to) && !to.includes(':'))
@@ -45,7 +49,26 @@ export function trafficRelations(
         relations.push({ from: source, to: target, kind: 'traffic', ...label });
     }
   }
-  return relations;
+  return [...relations, ...leavingNats(drafts, gateway)];
+}
+
+/** A load balancer hears on its listeners only, whatever its security groups let in. */
+function heardLabel(model: Model, { to, flows }: Flow, label: Labelled): Labelled {
+  const listeners = model.network.balancers.get(to)?.listeners ?? [];
+  const heard = union(...listeners.map((each) => (flows === undefined ? each.flows : intersect(each.flows, flows))));
+  return isEmpty(heard) ? label : portsLabel(showFlows(heard));
+}
+
+/** What a NAT gateway is for, also where nothing of the template uses it yet. */
+function leavingNats(drafts: readonly Draft[], gateway: GatewayOf): readonly Relation[] {
+  return drafts.flatMap((draft): readonly Relation[] => {
+    const out = draft.node.type === 'AWS::EC2::NatGateway' ? gateway(draft) : undefined;
+    if (out === undefined) return [];
+    return [
+      { from: draft.node.id, to: out, kind: 'route' },
+      { from: out, to: INTERNET, kind: 'route' },
+    ];
+  });
 }
 
 function vpcOf(draft: Draft | undefined): string | undefined {
@@ -136,7 +159,7 @@ function outbound(
   gateway: GatewayOf,
   nodeOf: (resource: string) => string | undefined,
 ): readonly Relation[] {
-  if (source?.standing.in !== 'subnets' || !isCalling(source.family)) return [];
+  if (source?.standing.in !== 'subnets' || !isCalling(source.family) || source.node.type === CONTROL_PLANE) return [];
   const [from, out] = [source.node.id, gateway(source)];
   const tables = source.standing.subnets.flatMap((id) => model.network.subnets.get(id)?.routeTables ?? []);
   const routes = tables.flatMap(({ value }) => model.network.routeTables.get(value)?.routes ?? []);

@@ -39,7 +39,7 @@ const MOST_ALIKE: Readonly<Record<string, number>> = {
   'AWS::KMS::Key': 1,
   'AWS::ECR::Repository': 1,
   'AWS::Backup::BackupPlan': 1,
-  'AWS::Backup::BackupVault': 1,
+  'AWS::Backup::BackupVault': 2,
   'AWS::RDS::EventSubscription': 1,
 };
 

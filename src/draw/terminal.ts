@@ -159,7 +159,8 @@ function drawNode(node: SceneNode, width: number, paint: Paint): Block {
   const code = codeOfNode(node);
   const sign = node.status === undefined ? '▪' : STATUS_SIGNS[node.status];
   const label = wrapTo(node.label, width - 2);
-  const details = wrapTo(node.details.join(', '), width - 2).filter((line) => line !== '');
+  const facts = [...node.details, ...(node.when === undefined ? [] : [`if ${node.when}`])];
+  const details = wrapTo(facts.join(', '), width - 2).filter((line) => line !== '');
   return [
     ...label.map((line, index) => (index === 0 ? `${paint(code, sign)} ` : '  ') + padTo(line, width - 2)),
     ...details.map((line) => `  ${paint('2', line)}${' '.repeat(width - 2 - widthOf(line))}`),

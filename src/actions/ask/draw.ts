@@ -1,7 +1,8 @@
-import { resolve } from 'node:path';
+import { basename, resolve } from 'node:path';
 import type { DrawReport, View } from '../../answers/index.ts';
-import { type Diagnostic, failure, type Result, success } from '../../base/index.ts';
+import { type Diagnostic, failure, NEVER, type Result, success } from '../../base/index.ts';
 import { sceneOf } from '../../draw/index.ts';
+import { type Model, textOf } from '../../model/index.ts';
 import { trafficOf } from '../../prove/index.ts';
 import { type ParameterOptions, shortPath } from '../../read/index.ts';
 import { readModel } from '../read-model.ts';
@@ -57,11 +58,15 @@ export async function draw(options: DrawOptions): Promise<DrawReport> {
 }
 
 async function see(options: DrawOptions): Promise<Result<Seen>> {
-  const read = await readModel(options);
+  const first = await readModel(options);
+  if (!first.ok) return failure(...first.diagnostics);
+  const deciding = first.value.target.kind === 'architecture' ? [] : parametersThatHide(first.value.model);
+  const opened = deciding.filter((name) => options.parameters?.[name] === undefined);
+  const read = opened.length === 0 ? first : await readModel({ ...options, any: [...(options.any ?? []), ...opened] });
   if (!read.ok) return failure(...read.diagnostics);
   const { target, model } = read.value;
   const { environment } = target;
-  const title = target.title ?? target.name;
+  const title = target.title ?? describedAs(model) ?? basename(target.name);
   const scene = sceneOf(model, trafficOf(model), {
     title,
     ...(options.view !== undefined && { view: options.view }),
@@ -70,6 +75,40 @@ async function see(options: DrawOptions): Promise<Result<Seen>> {
   const head = { target: target.name, title, ...(environment !== undefined && { environment }) };
   return success({ head, scene, model }, read.diagnostics);
 }
+
+/** The parameters whose defaults leave a resource out. With them open it is drawn, with its condition. */
+function parametersThatHide(model: Model): readonly string[] {
+  const found = new Set<string>();
+  for (const { when, stack, attributes } of model.resources.values()) {
+    const template = model.written.get(stack)?.template;
+    if (when !== NEVER || template === undefined || typeof attributes.Condition !== 'string') continue;
+    const seen = new Set<string>();
+    const visit = (value: unknown): void => {
+      if (typeof value !== 'object' || value === null) return;
+      for (const [key, entry] of Object.entries(value)) {
+        if (key === 'Ref' && typeof entry === 'string' && template.parameters.has(entry)) found.add(entry);
+        else if (key === 'Condition' && typeof entry === 'string') condition(entry);
+        else visit(entry);
+      }
+    };
+    const condition = (name: string): void => {
+      if (seen.has(name)) return;
+      seen.add(name);
+      visit(template.conditions[name]);
+    };
+    condition(attributes.Condition);
+  }
+  return [...found];
+}
+
+/** The description of the only template, where it is as short as a title. */
+function describedAs({ stacks }: Model): string | undefined {
+  const [stack, ...others] = stacks.values();
+  const description = others.length > 0 ? undefined : textOf(stack?.properties.Description);
+  return description === undefined || description.length > LONGEST_TITLE ? undefined : description;
+}
+
+const LONGEST_TITLE = 80;
 
 /** Another target has environments of its own. */
 function withoutEnvironment({ environment: _, ...rest }: DrawOptions): DrawOptions {
