@@ -1,9 +1,9 @@
 /** One or two facts under the name of a node: what it is, and what decides its size or its reach. */
 import { showFlows } from '../aws/index.ts';
 import { elementsAt, type Model, parsePath, type Resource } from '../model/index.ts';
+import { stagesOf } from './pipeline-stages.ts';
 import { kindOf } from './resource-kinds.ts';
 import { factOf } from './scene-names.ts';
-import { stagesOf } from './scene-pipelines.ts';
 
 type Facts = (model: Model, resource: Resource) => readonly (string | undefined)[];
 

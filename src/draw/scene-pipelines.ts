@@ -1,15 +1,7 @@
-/** What a pipeline takes its source from, and its stages in words. */
+/** What a pipeline takes its source from. */
 import type { SceneNode } from '../answers/index.ts';
-import {
-  elementsAt,
-  isList,
-  isMapping,
-  type Model,
-  parsePath,
-  type Resource,
-  textOf,
-  type Value,
-} from '../model/index.ts';
+import { elementsAt, type Model, parsePath } from '../model/index.ts';
+import { actionCategory } from './pipeline-stages.ts';
 import { factOf } from './scene-names.ts';
 import type { OutsideNodes } from './scene-outside.ts';
 import type { Relation } from './scene-relations.ts';
@@ -25,17 +17,6 @@ const PROVIDERS: Readonly<Record<string, readonly [label: string, settings: read
   ECR: ['ECR image', ['RepositoryName', 'ImageTag']],
 };
 
-/** `Source → Build → Approve (by hand) → Deploy`. */
-export function stagesOf(pipeline: Resource): string | undefined {
-  const stages = elementsAt(pipeline.properties, parsePath('Stages')).flatMap(({ value }) => {
-    if (!isMapping(value)) return [];
-    const actions = isList(value.Actions) ? value.Actions : [];
-    const isApproval = actions.some((each) => categoryOf(each) === 'Approval');
-    return [`${textOf(value.Name) ?? 'a stage'}${isApproval ? ' (approval)' : ''}`];
-  });
-  return stages.length === 0 ? undefined : stages.join(' → ');
-}
-
 /** A node for each source that is no resource of the template. */
 export function pipelineSources(model: Model, nodeOf: (id: string) => string | undefined): OutsideNodes {
   const nodes: SceneNode[] = [];
@@ -48,7 +29,7 @@ export function pipelineSources(model: Model, nodeOf: (id: string) => string | u
         pipeline.properties,
         parsePath(`Stages[${stage}].Actions`),
       ).entries()) {
-        if (to === undefined || categoryOf(value) !== 'Source') continue;
+        if (to === undefined || actionCategory(value) !== 'Source') continue;
         const here = `Stages[${stage}].Actions[${action}]`;
         const isInside = pipeline.references.some(
           (each) => each.path[1] === stage && each.path[3] === action && nodeOf(each.to) !== undefined,
@@ -63,9 +44,4 @@ export function pipelineSources(model: Model, nodeOf: (id: string) => string | u
     }
   }
   return { nodes, relations };
-}
-
-function categoryOf(action: Value | undefined): string | undefined {
-  const type = isMapping(action) ? action.ActionTypeId : undefined;
-  return isMapping(type) ? textOf(type.Category) : undefined;
 }
