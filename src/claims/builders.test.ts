@@ -91,7 +91,7 @@ test.each<[Assertion, Assertion]>([
 
 test('a claim takes one assertion or several, and keeps its details', () => {
   const one = exists('Vpc');
-  expect(claim('A-1', 'There is a network', one, { note: 'one' })).toEqual({
+  expect(claim('A-1', 'There is a network', { note: 'one' }, one)).toEqual({
     id: 'A-1',
     title: 'There is a network',
     holds: [one],

@@ -175,7 +175,7 @@ describe('the JSON Schema of a claims file', () => {
       title: 'Orders',
       names: { app: { type: 'AWS::ECS::Service' } },
       claims: [
-        claim('ORD-1', 'Two subnets', exists({ type: 'AWS::EC2::Subnet' }, 2), { area: 'network', planned: true }),
+        claim('ORD-1', 'Two subnets', { area: 'network', planned: true }, exists({ type: 'AWS::EC2::Subnet' }, 2)),
         claim('ORD-2', 'The application is reachable', [
           reaches('internet', 'app', 'tcp/443'),
           sources('app', { internet: 'tcp/443' }),

@@ -43,7 +43,7 @@ test.each([
   ],
   ['a claim that only waits for a witness', claim('A', 'a', [witness('workload', 'b')]), false],
   ['a claim that cannot be measured', claim('A', 'a', [unmeasurable('b')]), false],
-  ['a planned claim', claim('A', 'a', [property('Queue', 'DelaySeconds', 5)], { planned: true }), false],
+  ['a planned claim', claim('A', 'a', { planned: true }, [property('Queue', 'DelaySeconds', 5)]), false],
 ])('%s is judged: %#', (_, of, expected) => {
   expect(isJudged(of)).toBe(expected);
 });

@@ -1,6 +1,7 @@
 /** The examples of each word are what its documentation shows; here every one of them is judged. */
 import { describe, expect, test } from 'vitest';
 import {
+  type Assertion,
   type AssertionKind,
   type Claim,
   claim,
@@ -16,9 +17,7 @@ import { judged } from '../judged.ts';
 const WITHOUT_EXAMPLES: readonly string[] = ['witness', 'unmeasurable'] satisfies readonly AssertionKind[];
 
 function outcomeOf(example: Example<unknown>): string {
-  return (
-    outcomesOf(example, [claim('EXAMPLE', example.says, example.claim as Parameters<typeof claim>[2])])[0] ?? 'none'
-  );
+  return outcomesOf(example, [claim('EXAMPLE', example.says, example.claim as Assertion)])[0] ?? 'none';
 }
 
 function outcomesOf(example: Example<unknown>, claims: readonly Claim[]): readonly string[] {
