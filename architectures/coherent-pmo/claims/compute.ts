@@ -1,6 +1,6 @@
 import type { Assertion, Claim } from 'lintel/claims';
 import { that } from './names.ts';
-import { boots, HOST, type Variant } from './variant.ts';
+import { AGENT, boots, byTheClock, nginx, onHost, pm2, sets, type Variant } from './variant.ts';
 
 const { claim, file, property, reaches, runs, witness } = that;
 
@@ -128,7 +128,7 @@ function programs({ engineVersion, programs, scaling }: Variant): readonly Claim
         'dpkg -i agent.deb',
         'amazon-cloudwatch-agent-ctl -a fetch-config -m ec2 -s -c file:/etc/coherent/agent.json',
       ),
-      file(HOST.agent, {
+      file(AGENT, {
         at: {
           'metrics.namespace': 'CWAgent',
           'metrics.append_dimensions.InstanceId': '${aws:InstanceId}',
@@ -167,24 +167,16 @@ function hostAlarms(): readonly Assertion[] {
   return [rings('memory alarm', 'mem_used_percent', 90), rings('disk alarm', 'disk_used_percent', 85)];
 }
 
-/** The built site, on the address that only nginx reaches where nginx stands before it. */
-const PAGES = {
-  'server[listen *5173].root': '/opt/coherent/current/web',
-  'server[listen *5173].location /.try_files': '$uri /index.html',
-};
-
 function services({ domainName, openServicePorts, scaling, serverType }: Variant): readonly Claim[] {
   const single = scaling === 'single';
+  const origin = `https://${domainName}`;
   return [
     single
       ? claim('PMO-CMP-11', 'Nginx answers on 80 and 443 and ends TLS', [
-          file(HOST.nginx, {
-            directives: {
-              'server[listen 80*].listen': '80 default_server',
-              'server[listen 80*].location /.return': `301 https://${domainName}$request_uri`,
-              'server[listen 443*].listen': '443 ssl http2 default_server',
-              'server[listen 443*].location /api/.proxy_pass': 'http://127.0.0.1:4000',
-            },
+          nginx('80*', { listen: '80 default_server', 'location /.return': `301 https://${domainName}$request_uri` }),
+          nginx('443*', {
+            listen: '443 ssl http2 default_server',
+            'location /api/.proxy_pass': 'http://127.0.0.1:4000',
           }),
           reaches('internet', 'server', ['tcp/80', 'tcp/443']),
           witness('workload', 'nginx answers on 80 with a redirect and on 443 with TLS'),
@@ -193,15 +185,8 @@ function services({ domainName, openServicePorts, scaling, serverType }: Variant
           reaches('internet', 'server', 'tcp/443', { through: ['load balancer'] }),
         ]),
     claim('PMO-CMP-12', 'The Fastify API on port 4000: authentication, permissions, business logic', [
-      file(HOST.environment, {
-        sets: {
-          NODE_ENV: 'production',
-          PORT: '4000',
-          WEB_ORIGIN: `https://${domainName}`,
-          API_ORIGIN: `https://${domainName}`,
-        },
-      }),
-      file(HOST.processes, { at: { 'apps[0].cwd': '/opt/coherent/current', 'apps[0].script': 'dist/api/server.js' } }),
+      sets({ NODE_ENV: 'production', PORT: '4000', WEB_ORIGIN: origin, API_ORIGIN: origin }),
+      pm2({ cwd: '/opt/coherent/current', script: 'dist/api/server.js', instances: 1 }),
       file('host/boot.sh', { runs: ['node dist/api/migrate.js'] }),
       witness('workload', 'the API answers GET /api/v1/health on 4000'),
     ]),
@@ -213,17 +198,16 @@ function services({ domainName, openServicePorts, scaling, serverType }: Variant
         note: 'Served built by nginx: the dev server of Vite is not a production server.',
       },
       [
-        file(HOST.nginx, {
-          directives: {
-            'server[listen *5173].listen': single && !openServicePorts ? '127.0.0.1:5173' : '5173',
-            ...PAGES,
-          },
+        nginx('*5173', {
+          listen: single && !openServicePorts ? '127.0.0.1:5173' : '5173',
+          root: '/opt/coherent/current/web',
+          'location /.try_files': '$uri /index.html',
         }),
         witness('workload', 'the built site answers on 5173'),
       ],
     ),
     claim('PMO-CMP-14', 'PM2 restarts and watches the processes', [
-      file(HOST.service, {
+      file(onHost('/etc/systemd/system/coherent.service'), {
         sets: {
           'Service.ExecStart': '/usr/bin/pm2-runtime start /opt/coherent/ecosystem.config.cjs',
           'Service.EnvironmentFile': '/etc/coherent/api.env',
@@ -231,9 +215,9 @@ function services({ domainName, openServicePorts, scaling, serverType }: Variant
           'Service.Restart': 'always',
         },
       }),
-      file(HOST.processes, { at: { 'apps[0].max_memory_restart': serverType === 't3.micro' ? '400M' : '1G' } }),
-      file(HOST.processReport, { runs: ['pm2 pid pmo-api'] }),
-      file(HOST.timetable, { cron: { '* * * * *': '/opt/coherent/bin/report-processes' } }),
+      pm2({ max_memory_restart: serverType === 't3.micro' ? '400M' : '1G' }),
+      file(onHost('/opt/coherent/bin/report-processes'), { runs: ['pm2 pid pmo-api'] }),
+      byTheClock({ '* * * * *': '/opt/coherent/bin/report-processes' }),
       file('host/boot.sh', { runs: ['systemctl enable coherent', 'systemctl restart coherent'] }),
       witness('workload', 'a killed API process is back within seconds'),
     ]),
@@ -242,7 +226,7 @@ function services({ domainName, openServicePorts, scaling, serverType }: Variant
       'Docker runs Redis beside the application, and MinIO where there is no S3',
       { note: 'On the host only Redis is started: artifacts are in S3.' },
       [
-        file(HOST.compose, {
+        file(onHost('/opt/coherent/compose.yaml'), {
           at: {
             'services.redis.image': { like: 'redis:*' },
             'services.redis.ports': { exactly: ['127.0.0.1:6379:6379'] },
@@ -250,7 +234,7 @@ function services({ domainName, openServicePorts, scaling, serverType }: Variant
             'services.minio.profiles': { exactly: ['local'] },
           },
         }),
-        file(HOST.environment, { sets: { REDIS_URL: 'redis://127.0.0.1:6379' } }),
+        sets({ REDIS_URL: 'redis://127.0.0.1:6379' }),
         boots('docker compose --file /opt/coherent/compose.yaml up --detach'),
         witness('workload', 'the compose file with the profile local starts both'),
       ],

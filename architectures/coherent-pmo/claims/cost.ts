@@ -1,7 +1,7 @@
 import type { Claim } from 'lintel/claims';
 import type { OfficeHours } from '../options.ts';
 import { that } from './names.ts';
-import { HOST, type Variant } from './variant.ts';
+import { onHost, type Variant } from './variant.ts';
 
 const { claim, cost, exists, file, property } = that;
 const RESERVED = 'reserved for a year';
@@ -54,22 +54,17 @@ function development(variant: Variant): readonly Claim[] {
       // The bill at list price: the database is not free, public addresses and monitoring are billed.
       total(variant, 1),
     ]),
-    claim(
-      'PMO-CST-05',
-      'Reservations save $30 a month in dev',
-      { resolution: 'C-PMO-17' },
+    claim('PMO-CST-05', 'Reservations save $30 a month in dev', { resolution: 'C-PMO-17' }, [
       reserved(variant, { unit: 'USD', atLeast: 6, atMost: 8 }),
-    ),
-    claim(
-      'PMO-CST-07',
-      'Spot saves up to 90 % of the instance',
+    ]),
+    claim('PMO-CST-07', 'Spot saves up to 90 % of the instance', [
       cost({
         of: 'server',
         rows: ['ec2.instance.*'],
         variant: 'spot',
         saves: { unit: 'percent', atLeast: 1, atMost: 90 },
       }),
-    ),
+    ]),
     claim('PMO-CST-12', 'Stopping dev after hours saves compute', { resolution: 'C-PMO-18' }, [
       ...(officeHours === undefined ? [] : schedules(officeHours)),
       // Hours of instance and database only: NAT gateway, storage and addresses continue.
@@ -104,23 +99,18 @@ function production(variant: Variant): readonly Claim[] {
       that.runs('server', { instanceType: variant.serverType }),
       total(variant, 1),
     ]),
-    claim(
-      'PMO-CST-06',
-      'Reservations save $60 a month in prod',
-      { resolution: 'C-PMO-17' },
+    claim('PMO-CST-06', 'Reservations save $60 a month in prod', { resolution: 'C-PMO-17' }, [
       reserved(variant, { unit: 'USD', atLeast: 25, atMost: 33 }),
-    ),
+    ]),
   ];
 }
 
 function both(variant: Variant): readonly Claim[] {
   return [
     claim('PMO-CST-03', 'A year costs twelve months', total(variant, 12)),
-    claim(
-      'PMO-CST-04',
-      'Reservations of a year save 30 to 40 % of instance and database',
+    claim('PMO-CST-04', 'Reservations of a year save 30 to 40 % of instance and database', [
       reserved(variant, { unit: 'percent', atLeast: 30, atMost: 40 }),
-    ),
+    ]),
     claim('PMO-CST-08', 'The lifecycle of the bucket saves by itself', [
       that.kept('bucket', { oldVersionsMove: { '': { STANDARD_IA: 30, GLACIER: 90 } } }),
       cost({ of: 'bucket', variant: 'kept in Standard', saves: { unit: 'USD', atMost: -0.01 } }),
@@ -131,13 +121,11 @@ function both(variant: Variant): readonly Claim[] {
         mentions: ['--snapshot-type manual', 'aws rds delete-db-snapshot', 'first working day of each month'],
       }),
     ]),
-    claim(
-      'PMO-CST-10',
-      'Application logs are compressed',
-      file(HOST.logRotation, {
+    claim('PMO-CST-10', 'Application logs are compressed', [
+      file(onHost('/etc/logrotate.d/coherent'), {
         mentions: ['/opt/coherent/logs/*.log {', 'compress\n  copytruncate'],
       }),
-    ),
+    ]),
     claim('PMO-CST-11', 'A NAT instance instead of the gateway saves $32 a month', { resolution: 'C-PMO-14' }, [
       variant.nat === 'instance'
         ? exists('NAT instance', 1)

@@ -1,7 +1,7 @@
 import type { Assertion, Claim } from 'lintel/claims';
 import { that } from './names.ts';
 import { encrypted, OVER_TLS, objectsUnder } from './storage.ts';
-import { boots, HOST, type Variant } from './variant.ts';
+import { boots, byTheClock, nginx, onHost, sets, type Variant } from './variant.ts';
 
 const { claim, file, property, reaches, targets, witness } = that;
 
@@ -16,50 +16,47 @@ export function flowClaims(variant: Variant): readonly Claim[] {
 const seen = (id: string, title: string, what: string, ...more: readonly Assertion[]) =>
   claim(id, title, [...more, witness('workload', what)]);
 
-const sets = (variables: Parameters<typeof file>[1]['sets'] & {}) => file(HOST.environment, { sets: variables });
-
 function arrival(variant: Variant): readonly Claim[] {
   const { domainName, scaling } = variant;
   const leads = claim('PMO-FLW-01', `${domainName} leads to the server`, name(variant));
   if (scaling === 'single') {
-    const passes = (location: string, port: number) =>
-      file(HOST.nginx, {
-        directives: { [`server[listen 443*].location ${location}.proxy_pass`]: `http://127.0.0.1:${port}` },
-      });
+    const certificate = '/etc/coherent/tls/certificate.pem';
+    const key = '/etc/coherent/tls/key.pem';
     return [
       leads,
       claim('PMO-FLW-02', "Nginx ends TLS with a certificate of Let's Encrypt", [
         boots('/opt/coherent/bin/certificate'),
-        file(HOST.certificate, {
+        byTheClock({ '17 * * * *': '/opt/coherent/bin/certificate' }),
+        file(onHost('/opt/coherent/bin/certificate'), {
           always: [
             `certbot certonly --webroot --webroot-path /var/www/letsencrypt --domain ${domainName} --keep-until-expiring`,
           ],
           runs: [
-            `ln -sf /etc/letsencrypt/live/${domainName}/fullchain.pem /etc/coherent/tls/certificate.pem`,
-            `ln -sf /etc/letsencrypt/live/${domainName}/privkey.pem /etc/coherent/tls/key.pem`,
+            `ln -sf /etc/letsencrypt/live/${domainName}/fullchain.pem ${certificate}`,
+            `ln -sf /etc/letsencrypt/live/${domainName}/privkey.pem ${key}`,
             'systemctl reload nginx',
           ],
         }),
-        file(HOST.timetable, { cron: { '17 * * * *': '/opt/coherent/bin/certificate' } }),
-        file(HOST.nginx, {
-          directives: {
-            'server[listen 80*]."location /.well-known/acme-challenge/".root': '/var/www/letsencrypt',
-            'server[listen 443*].server_name': domainName,
-            'server[listen 443*].ssl_certificate': '/etc/coherent/tls/certificate.pem',
-            'server[listen 443*].ssl_certificate_key': '/etc/coherent/tls/key.pem',
-          },
-        }),
+        nginx('80*', { '"location /.well-known/acme-challenge/".root': '/var/www/letsencrypt' }),
+        nginx('443*', { server_name: domainName, ssl_certificate: certificate, ssl_certificate_key: key }),
         reaches('internet', 'server', 'tcp/80'),
       ]),
       seen(
         'PMO-FLW-03',
         '/api/* goes to port 4000',
         'nginx hands /api/v1/health to the API',
-        passes('/api/', 4000),
         // The slowest request takes a minute.
-        file(HOST.nginx, { directives: { 'server[listen 443*].location /api/.proxy_read_timeout': '70s' } }),
+        nginx('443*', {
+          'location /api/.proxy_pass': 'http://127.0.0.1:4000',
+          'location /api/.proxy_read_timeout': '70s',
+        }),
       ),
-      seen('PMO-FLW-04', 'Everything else goes to port 5173', 'nginx hands / to the web site', passes('/', 5173)),
+      seen(
+        'PMO-FLW-04',
+        'Everything else goes to port 5173',
+        'nginx hands / to the web site',
+        nginx('443*', { 'location /.proxy_pass': 'http://127.0.0.1:5173' }),
+      ),
     ];
   }
   const paths = { where: { Field: 'path-pattern', 'PathPatternConfig.Values': { exactly: ['/api/*'] } } } as const;
@@ -120,10 +117,7 @@ function requests(): readonly Claim[] {
 }
 
 function uploads(variant: Variant): readonly Claim[] {
-  const room =
-    variant.scaling === 'single'
-      ? [file(HOST.nginx, { directives: { 'server[listen 443*].client_max_body_size': '11m' } })]
-      : [];
+  const room = variant.scaling === 'single' ? [nginx('443*', { client_max_body_size: '11m' })] : [];
   return [
     seen('PMO-UPL-01', 'Uploads are checked for size and type', '11 MB get 413, HTML called .png gets 415', ...room),
     seen(
@@ -141,7 +135,7 @@ function uploads(variant: Variant): readonly Claim[] {
         context: OVER_TLS,
       }),
       sets({ AWS_ACCESS_KEY_ID: { absent: true } }),
-      file(HOST.boot, { omits: ['AWS_ACCESS_KEY_ID'] }),
+      file({ of: 'machine' }, { omits: ['AWS_ACCESS_KEY_ID'] }),
     ),
     seen(
       'PMO-UPL-04',

@@ -1,6 +1,6 @@
 import type { Assertion, Claim } from 'lintel/claims';
 import { that } from './names.ts';
-import { HOST, type Variant } from './variant.ts';
+import { AGENT, type Variant } from './variant.ts';
 
 const { claim, property, witness } = that;
 
@@ -145,12 +145,7 @@ function application(variant: Variant): readonly Claim[] {
     ]),
     claim('PMO-MON-11', 'Response times of the API', [
       ...shown('Pmo', 'ApiLatency'),
-      rings('latency alarm', 'ApiLatency', {
-        ...BUSY,
-        statistic: 'p95',
-        threshold: 2000,
-        missingData: 'notBreaching',
-      }),
+      rings('latency alarm', 'ApiLatency', { ...BUSY, statistic: 'p95', threshold: 2000, missingData: 'notBreaching' }),
       witness('workload', 'a request gives a data point of Pmo ApiLatency with the dimension Service alone'),
     ]),
     claim('PMO-MON-12', 'Error rates of the API', [
@@ -176,7 +171,7 @@ function logs({ stage }: Variant): readonly Claim[] {
           log_group_name: `/coherent/${stage}/${group}`,
           log_stream_name: `{instance_id}/${stream}`,
         };
-        return that.file(HOST.agent, { at: { 'logs.logs_collected.files.collect_list': { has: { where: entry } } } });
+        return that.file(AGENT, { at: { 'logs.logs_collected.files.collect_list': { has: { where: entry } } } });
       }),
     ]);
   return [

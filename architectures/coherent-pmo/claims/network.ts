@@ -1,8 +1,8 @@
 import type { Assertion, Claim } from 'lintel/claims';
 import { that } from './names.ts';
-import { HOST, type Variant } from './variant.ts';
+import { nginx, pm2, sets, type Variant } from './variant.ts';
 
-const { claim, exists, file, property, reaches, route, stands } = that;
+const { claim, exists, property, reaches, route, stands } = that;
 const ANYWHERE = '0.0.0.0/0';
 const BOTH = ['app-subnet-1', 'app-subnet-2'] as const;
 const DATA = ['data-subnet-1', 'data-subnet-2'] as const;
@@ -70,11 +70,9 @@ function placement(variant: Variant): readonly Claim[] {
         exists({ type: 'AWS::RDS::DBSubnetGroup', where: { SubnetIds: { has: { refersTo: 'app subnets' } } } }, 0),
       ],
     ),
-    claim(
-      'PMO-NET-10',
-      'Public subnets reach the internet directly',
+    claim('PMO-NET-10', 'Public subnets reach the internet directly', [
       route('app subnets', ANYWHERE, 'internet gateway'),
-    ),
+    ]),
     claim('PMO-NET-11', 'The private group data-subnet-group holds the database tier', [
       property('database subnet group', 'DBSubnetGroupName', 'coherent-data-subnet-group'),
       property('database', 'DBSubnetGroupName', { refersTo: 'database subnet group' }),
@@ -219,9 +217,9 @@ function availability(variant: Variant): readonly Claim[] {
       standby(variant),
     ),
     claim('PMO-NET-21', 'Three tiers: web, application, data', { note: 'Web and application tier share one host.' }, [
-      file(HOST.nginx, { directives: { 'server[listen *5173].root': '/opt/coherent/current/web' } }),
-      file(HOST.processes, { at: { 'apps[0].name': 'pmo-api' } }),
-      file(HOST.environment, { sets: { DATABASE_URL: { refersTo: 'database' } } }),
+      nginx('*5173', { root: '/opt/coherent/current/web' }),
+      pm2({ name: 'pmo-api' }),
+      sets({ DATABASE_URL: { refersTo: 'database' } }),
       reaches('server', 'database', 'tcp/5432'),
     ]),
   ];

@@ -42,16 +42,14 @@ function implemented(variant: Variant): readonly Claim[] {
       [...openPorts(variant), that.sources('database', { 'app-sg': 'tcp/5432' })],
     ),
     claim('PMO-PRC-04', 'Database, volumes and bucket are encrypted', atRest(variant)),
-    claim(
-      'PMO-PRC-05',
-      'Automated backups, which in production outlive a mistake',
+    claim('PMO-PRC-05', 'Automated backups, which in production outlive a mistake', [
       kept('database', {
         backupDays: 7,
         deletionProtected: isProd,
         backupsOutlive: isProd,
         onDelete: isProd ? 'Snapshot' : 'Delete',
       }),
-    ),
+    ]),
     claim('PMO-PRC-06', 'CloudWatch watches it, and somebody hears of it', [
       exists('dashboard', 1),
       property('every alarm', 'AlarmActions', { exactly: [{ refersTo: 'topic' }] }),
@@ -75,22 +73,16 @@ function recommended(variant: Variant): readonly Claim[] {
       file('runbooks/account.md', { mentions: ['AccountMFAEnabled', 'mfa_active'] }),
       that.witness('procedure', 'the credential report shows MFA for the root user and every password'),
     ]),
-    claim(
-      'PMO-PRC-08',
-      'A web application firewall before the load balancer',
-      planned(variant.webFirewall),
+    claim('PMO-PRC-08', 'A web application firewall before the load balancer', planned(variant.webFirewall), [
       that.filters('web firewall', { protects: ['load balancer'], default: 'allow', rules: FILTERED, metrics: true }),
-    ),
+    ]),
     claim('PMO-PRC-09', 'GuardDuty looks for threats', planned(variant.guardDuty), [
       property('threat detector', 'Enable', true),
       that.tells('topic', { email: '${AlertEmail}' }, { from: ['threat rule'] }),
     ]),
-    claim(
-      'PMO-PRC-10',
-      'CloudTrail records the account',
-      { resolution: 'C-PMO-09', ...planned(variant.cloudTrail) },
+    claim('PMO-PRC-10', 'CloudTrail records the account', { resolution: 'C-PMO-09', ...planned(variant.cloudTrail) }, [
       records('trail', { management: 'all', to: 'trail bucket' }),
-    ),
+    ]),
     claim(
       'PMO-PRC-11',
       'Secrets Manager holds the database password and changes it',
@@ -100,18 +92,12 @@ function recommended(variant: Variant): readonly Claim[] {
       },
       noCredentials(variant),
     ),
-    claim(
-      'PMO-PRC-12',
-      'Flow logs of the VPC',
-      planned(variant.flowLogs),
+    claim('PMO-PRC-12', 'Flow logs of the VPC', planned(variant.flowLogs), [
       records('flow log', { traffic: 'ALL', from: 'vpc' }),
-    ),
-    claim(
-      'PMO-PRC-13',
-      'AWS Config records every change',
-      planned(variant.awsConfig),
+    ]),
+    claim('PMO-PRC-13', 'AWS Config records every change', planned(variant.awsConfig), [
       records('recorder', { resources: 'all', to: 'recorder bucket' }),
-    ),
+    ]),
   ];
 }
 

@@ -2,7 +2,7 @@ import type { Claim } from 'lintel/claims';
 import { silence } from './monitoring.ts';
 import { that } from './names.ts';
 import { standby } from './network.ts';
-import { boots, HOST, planned, type Variant } from './variant.ts';
+import { boots, byTheClock, onHost, planned, type Variant } from './variant.ts';
 
 const { claim, file, kept, property, witness } = that;
 
@@ -10,16 +10,15 @@ export function recoveryClaims(variant: Variant): readonly Claim[] {
   return that.area('Backup and recovery', [...backups(variant), ...recovery(variant)]);
 }
 
-const DAILY_DUMP = file(HOST.timetable, { cron: { '0 2 * * *': '/opt/coherent/bin/backup' } });
+const SCRIPT = onHost('/opt/coherent/bin/backup');
+const DAILY_DUMP = byTheClock({ '0 2 * * *': '/opt/coherent/bin/backup' });
 
 function backups(variant: Variant): readonly Claim[] {
   const { backupReplication: replication, engineVersion } = variant;
   return [
-    claim(
-      'PMO-BKP-01',
-      'Daily snapshots between 03:00 and 04:00 UTC',
+    claim('PMO-BKP-01', 'Daily snapshots between 03:00 and 04:00 UTC', [
       kept('database', { backupWindow: '03:00-04:00', backupDays: { atLeast: 1 } }),
-    ),
+    ]),
     claim('PMO-BKP-02', 'Snapshots are kept for 7 days', kept('database', { backupDays: 7 })),
     claim('PMO-BKP-03', 'Backups are copied to another region, where wanted', planned(replication !== undefined), [
       property('database', 'AutomaticBackupReplicationRegion', replication?.region ?? { present: true }),
@@ -27,7 +26,7 @@ function backups(variant: Variant): readonly Claim[] {
     ]),
     claim('PMO-BKP-04', 'A dump of the database every day at 02:00 UTC', { resolution: 'C-PMO-22' }, [
       DAILY_DUMP,
-      file(HOST.backup, { always: ['pg_dump --format=custom --file="$dump" "$DATABASE_URL"'] }),
+      file(SCRIPT, { always: ['pg_dump --format=custom --file="$dump" "$DATABASE_URL"'] }),
       boots('timedatectl set-timezone UTC', `apt-get install postgresql-client-${engineVersion.split('.')[0]}`),
       that.alarm('backup alarm', {
         metric: { namespace: 'Pmo/Backup', name: 'BackupSuccess', dimensions: { Service: 'pmo-backup' } },
@@ -42,21 +41,15 @@ function backups(variant: Variant): readonly Claim[] {
       }),
       witness('workload', 'the backup script dumps a database and says BackupSuccess 1'),
     ]),
-    claim(
-      'PMO-BKP-05',
-      'Dumps are uploaded under backups/',
-      file(HOST.backup, { always: ['aws s3 cp --sse AES256 "$dump" "s3://$S3_BUCKET/backups/*"'] }),
-    ),
-    claim(
-      'PMO-BKP-06',
-      'Dumps are kept on the server for 7 days',
-      file(HOST.backup, { always: ["find /var/backups/coherent -name '*.dump' -mtime +6 -delete"] }),
-    ),
-    claim(
-      'PMO-BKP-07',
-      'Dumps move to Glacier after 90 days',
+    claim('PMO-BKP-05', 'Dumps are uploaded under backups/', [
+      file(SCRIPT, { always: ['aws s3 cp --sse AES256 "$dump" "s3://$S3_BUCKET/backups/*"'] }),
+    ]),
+    claim('PMO-BKP-06', 'Dumps are kept on the server for 7 days', [
+      file(SCRIPT, { always: ["find /var/backups/coherent -name '*.dump' -mtime +6 -delete"] }),
+    ]),
+    claim('PMO-BKP-07', 'Dumps move to Glacier after 90 days', [
       kept('bucket', { moves: { 'backups/': { GLACIER: 90 } } }),
-    ),
+    ]),
   ];
 }
 

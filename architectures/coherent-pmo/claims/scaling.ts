@@ -14,25 +14,18 @@ function vertical({ stage, serverType }: Variant): readonly Claim[] {
   const tight = serverType === 't3.micro' && { note: 't3.micro has 1 GiB for API, web server and Redis: tight.' };
   return stage === 'dev'
     ? [
-        claim(
-          'PMO-SCL-01',
-          'Dev server: t3.micro, up to t3.medium',
-          { resolution: 'C-PMO-05', ...tight },
+        claim('PMO-SCL-01', 'Dev server: t3.micro, up to t3.medium', { resolution: 'C-PMO-05', ...tight }, [
           server('t3.micro', 't3.small', 't3.medium'),
-        ),
+        ]),
         claim('PMO-SCL-02', 'Dev database: db.t3.micro, up to db.t3.small', database('db.t3.micro', 'db.t3.small')),
       ]
     : [
-        claim(
-          'PMO-SCL-03',
-          'Production server: t3.medium, up to t3.xlarge',
+        claim('PMO-SCL-03', 'Production server: t3.medium, up to t3.xlarge', [
           server('t3.medium', 't3.large', 't3.xlarge'),
-        ),
-        claim(
-          'PMO-SCL-04',
-          'Production database: db.t3.small, up to db.t3.large',
+        ]),
+        claim('PMO-SCL-04', 'Production database: db.t3.small, up to db.t3.large', [
           database('db.t3.small', 'db.t3.medium', 'db.t3.large'),
-        ),
+        ]),
       ];
 }
 
@@ -62,17 +55,11 @@ function horizontal({ scaling, healthPath }: Variant): readonly Claim[] {
     claim('PMO-SCL-08', 'The group keeps its CPU at 70 %', later, [
       property('scaling policy', 'PolicyType', 'TargetTrackingScaling'),
       property('scaling policy', 'TargetTrackingConfiguration', {
-        where: {
-          'PredefinedMetricSpecification.PredefinedMetricType': 'ASGAverageCPUUtilization',
-          TargetValue: 70,
-        },
+        where: { 'PredefinedMetricSpecification.PredefinedMetricType': 'ASGAverageCPUUtilization', TargetValue: 70 },
       }),
     ]),
-    claim(
-      'PMO-SCL-09',
-      'The load balancer asks /api/v1/health',
-      { ...later, resolution: 'C-PMO-23' },
+    claim('PMO-SCL-09', 'The load balancer asks /api/v1/health', { ...later, resolution: 'C-PMO-23' }, [
       targets('API target group', { health: { path: healthPath } }),
-    ),
+    ]),
   ];
 }

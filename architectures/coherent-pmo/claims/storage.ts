@@ -1,6 +1,6 @@
 import type { Assertion, Claim } from 'lintel/claims';
 import { that } from './names.ts';
-import { HOST, type Variant } from './variant.ts';
+import { onHost, sets, type Variant } from './variant.ts';
 
 const { allowed, claim, denied, encrypted: encryptedAs, exists, file, kept, property, witness } = that;
 
@@ -20,7 +20,7 @@ function contents(variant: Variant): readonly Claim[] {
   const name = bucketName(variant.stage);
   const written = (id: string, title: string, prefix: string, what: string) =>
     claim(id, title, [
-      file(HOST.environment, { sets: { S3_BUCKET: name } }),
+      sets({ S3_BUCKET: name }),
       allowed('role', ['s3:PutObject', 's3:GetObject'], {
         on: objectsUnder(variant, `${prefix}example`),
         context: OVER_TLS,
@@ -28,17 +28,14 @@ function contents(variant: Variant): readonly Claim[] {
       witness('workload', what),
     ]);
   return [
-    claim(
-      'PMO-S3-01',
-      `Bucket coherent-artifacts-${variant.stage}`,
-      { resolution: 'C-PMO-07' },
+    claim('PMO-S3-01', `Bucket coherent-artifacts-${variant.stage}`, { resolution: 'C-PMO-07' }, [
       property('bucket', 'BucketName', name),
-    ),
+    ]),
     written('PMO-S3-02', 'User uploads under uploads/', 'uploads/', 'an upload lands under uploads/'),
     written('PMO-S3-03', 'Project artifacts under artifacts/', 'artifacts/', 'an artifact lands under artifacts/'),
     written('PMO-S3-04', 'Documents and files under documents/', 'documents/', 'a document lands under documents/'),
     claim('PMO-S3-05', 'Database dumps under backups/', [
-      file(HOST.backup, {
+      file(onHost('/opt/coherent/bin/backup'), {
         runs: ['aws s3 cp "$dump" "s3://$S3_BUCKET/backups/$(date --utc +%F)/coherent.dump"'],
       }),
       allowed('role', ['s3:PutObject'], {
@@ -53,12 +50,7 @@ function protection(variant: Variant): readonly Claim[] {
   return [
     claim('PMO-S3-06', 'Public access is blocked', [
       property('every bucket', 'PublicAccessBlockConfiguration', {
-        where: {
-          BlockPublicAcls: true,
-          BlockPublicPolicy: true,
-          IgnorePublicAcls: true,
-          RestrictPublicBuckets: true,
-        },
+        where: { BlockPublicAcls: true, BlockPublicPolicy: true, IgnorePublicAcls: true, RestrictPublicBuckets: true },
       }),
       property('every bucket', 'OwnershipControls.Rules', {
         exactly: [{ where: { ObjectOwnership: 'BucketOwnerEnforced' } }],
@@ -112,30 +104,18 @@ function lifecycle(): readonly Claim[] {
   const resolved = { resolution: 'C-PMO-06' };
   const oldVersionsMove = { '': { STANDARD_IA: 30, GLACIER: 90 } };
   return [
-    claim(
-      'PMO-S3-10',
-      'Current versions stay in Standard, except old dumps',
-      resolved,
+    claim('PMO-S3-10', 'Current versions stay in Standard, except old dumps', resolved, [
       kept('bucket', { moves: { 'backups/': { GLACIER: 90 }, '': {} }, expires: { 'backups/': 365, '': 'never' } }),
-    ),
+    ]),
     claim('PMO-S3-11', 'Old versions move to Standard-IA after 30 days', resolved, kept('bucket', { oldVersionsMove })),
-    claim(
-      'PMO-S3-12',
-      'Old versions and dumps move to Glacier after 90 days',
-      resolved,
+    claim('PMO-S3-12', 'Old versions and dumps move to Glacier after 90 days', resolved, [
       kept('bucket', { oldVersionsMove, moves: { 'backups/': { GLACIER: 90 } } }),
-    ),
-    claim(
-      'PMO-S3-13',
-      'Old versions and dumps are deleted after 365 days',
-      resolved,
+    ]),
+    claim('PMO-S3-13', 'Old versions and dumps are deleted after 365 days', resolved, [
       kept('bucket', { oldVersionsExpire: { '': 365 }, expires: { 'backups/': 365 } }),
-    ),
-    claim(
-      'PMO-S3-14',
-      'Deleted objects are kept for at least 30 days',
-      resolved,
+    ]),
+    claim('PMO-S3-14', 'Deleted objects are kept for at least 30 days', resolved, [
       kept('bucket', { versions: true, oldVersionsExpire: { '': { atLeast: 30 } } }),
-    ),
+    ]),
   ];
 }

@@ -1,4 +1,4 @@
-import type { Assertion } from 'lintel/claims';
+import type { Assertion, Matcher } from 'lintel/claims';
 import type { CoherentOptions, CoherentSettings } from '../options.ts';
 import { that } from './names.ts';
 
@@ -33,25 +33,35 @@ export function documented(options: CoherentOptions): Variant {
 }
 
 /** A file that the boot script writes on the host. */
-const onHost = (path: string) => ({ of: 'machine', path }) as const;
-
-export const HOST = {
-  boot: { of: 'machine' },
-  nginx: onHost('/etc/nginx/sites-enabled/default'),
-  processes: onHost('/opt/coherent/ecosystem.config.cjs'),
-  environment: onHost('/etc/coherent/api.env'),
-  service: onHost('/etc/systemd/system/coherent.service'),
-  agent: onHost('/etc/coherent/agent.json'),
-  timetable: onHost('/etc/cron.d/coherent'),
-  backup: onHost('/opt/coherent/bin/backup'),
-  certificate: onHost('/opt/coherent/bin/certificate'),
-  compose: onHost('/opt/coherent/compose.yaml'),
-  logRotation: onHost('/etc/logrotate.d/coherent'),
-  processReport: onHost('/opt/coherent/bin/report-processes'),
-} as const;
+export const onHost = (path: string) => ({ of: 'machine', path }) as const;
 
 /** The boot script reaches each of the commands. */
-export const boots = (...runs: readonly string[]): Assertion => that.file(HOST.boot, { runs });
+export const boots = (...runs: readonly string[]): Assertion => that.file({ of: 'machine' }, { runs });
+
+type Says = Readonly<Record<string, Matcher>>;
+
+/** The API is told so. */
+export const sets = (variables: Says): Assertion => that.file(onHost('/etc/coherent/api.env'), { sets: variables });
+
+/** Nginx is told so, in the server that listens there. */
+export const nginx = (listens: '80*' | '443*' | '*5173', directives: Says): Assertion =>
+  that.file(onHost('/etc/nginx/sites-enabled/default'), {
+    directives: Object.fromEntries(
+      Object.entries(directives).map(([path, is]) => [`server[listen ${listens}].${path}`, is]),
+    ),
+  });
+
+/** PM2 is told so of the API. */
+export const pm2 = (says: Says): Assertion =>
+  that.file(onHost('/opt/coherent/ecosystem.config.cjs'), {
+    at: Object.fromEntries(Object.entries(says).map(([path, is]) => [`apps[0].${path}`, is])),
+  });
+
+/** The host does so by the clock. */
+export const byTheClock = (cron: Readonly<Record<string, string>>): Assertion =>
+  that.file(onHost('/etc/cron.d/coherent'), { cron });
+
+export const AGENT = onHost('/etc/coherent/agent.json');
 
 /** Marks what the document only plans, while it is switched off. */
 export function planned(isOn: boolean): { readonly planned?: true } {
