@@ -8,6 +8,7 @@ import { flowClaims } from './claims/flows.ts';
 import { monitoringClaims } from './claims/monitoring.ts';
 import { namesOf } from './claims/names.ts';
 import { networkClaims } from './claims/network.ts';
+import { operationClaims } from './claims/operation.ts';
 import { practiceClaims } from './claims/practices.ts';
 import { recoveryClaims } from './claims/recovery.ts';
 import { scalingClaims } from './claims/scaling.ts';
@@ -45,6 +46,7 @@ export function coherentClaims(options: CoherentOptions, files: Readonly<Record<
       ...scalingClaims(variant),
       ...costClaims(variant),
       ...practiceClaims(variant),
+      ...operationClaims(variant),
     ],
   });
 }

@@ -10,7 +10,10 @@ import { claimsOf, notMet, systemOf, verdictsOf } from '../judged.ts';
 const ids = readFileSync(join(import.meta.dirname, 'coherent-pmo.txt'), 'utf8')
   .trim()
   .split('\n');
-const idsOf = (environment: string) => claimsOf(architecture, environment).claims.map((claim) => claim.id);
+const idsOf = (environment: string, isBeyond = false) =>
+  claimsOf(architecture, environment)
+    .claims.filter(({ beyond = false }) => beyond === isBeyond)
+    .map(({ id }) => id);
 
 /** Rows that speak of the other environment only: sizes and prices, and recovery that needs a standby or a trail. */
 const DEV_ONLY = ['PMO-CST-01', 'PMO-CST-05', 'PMO-CST-07', 'PMO-CST-12', 'PMO-SCL-01', 'PMO-SCL-02'];
@@ -33,6 +36,11 @@ test('each of the 182 rows is a claim of dev, of prod or of both', () => {
   expect(ids).toHaveLength(182);
   expect(idsOf('dev').toSorted()).toEqual(ids.filter((id) => !PROD_ONLY.includes(id)));
   expect(idsOf('prod').toSorted()).toEqual(ids.filter((id) => !DEV_ONLY.includes(id)));
+});
+
+test('beyond the rows stands what operators find the system by', () => {
+  expect(idsOf('dev', true)).toEqual(['PMO-OPS-01', 'PMO-OPS-02', 'PMO-OPS-03', 'PMO-OPS-04']);
+  expect(idsOf('prod', true)).toEqual(idsOf('dev', true));
 });
 
 test('all 25 contradictions are resolved somewhere', () => {

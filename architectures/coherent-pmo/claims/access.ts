@@ -85,6 +85,9 @@ export function noCredentials({ scaling }: Variant): readonly Assertion[] {
     // Otherwise whoever makes the API forward a request reads the credentials of the role.
     runs('server', { imdsv2: true, metadataHops: 1 }),
     file({ of: 'machine' }, { omits: ['{{resolve:', 'AWS_SECRET_ACCESS_KEY'] }),
+    // Root and the API alone read what names the secret.
+    boots('umask 077', 'chown root:coherent /etc/coherent/api.env', 'chmod 0640 /etc/coherent/api.env'),
+    boots('useradd --system --home-dir /opt/coherent --shell /usr/sbin/nologin coherent'),
     sets({
       AWS_SECRET_ACCESS_KEY: { absent: true },
       DATABASE_URL: { like: 'postgresql://${Database.Endpoint.Address}:5432/coherent?sslmode=verify-full*' },
@@ -118,6 +121,8 @@ function encryption(variant: Variant): readonly Claim[] {
         ? [
             nginx('443*', {
               ssl_protocols: 'TLSv1.2 TLSv1.3',
+              ssl_session_cache: 'shared:tls:10m',
+              server_tokens: 'off',
               add_header: { like: 'Strict-Transport-Security*max-age=31536000*' },
             }),
             witness('workload', 'nginx refuses a handshake with TLS 1.1 and accepts 1.2 and 1.3'),

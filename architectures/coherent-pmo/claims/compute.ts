@@ -1,6 +1,6 @@
 import type { Assertion, Claim } from 'lintel/claims';
 import { that } from './names.ts';
-import { AGENT, boots, byTheClock, nginx, onHost, pm2, sets, type Variant } from './variant.ts';
+import { AGENT, boots, byTheClock, counts, nginx, onHost, pm2, sets, type Variant } from './variant.ts';
 
 const { claim, file, property, reaches, runs, witness } = that;
 
@@ -80,7 +80,11 @@ function programs({ engineVersion, programs, scaling }: Variant): readonly Claim
       ],
     ),
     claim('PMO-CMP-07', 'Nginx 1.18 or newer', [
-      boots('apt-get install nginx', 'systemctl restart nginx'),
+      boots(
+        'install -d -m 0755 /opt/coherent /opt/coherent/bin /opt/coherent/releases /etc/coherent /etc/coherent/tls',
+      ),
+      boots('install -d -m 0750 -o coherent -g coherent /opt/coherent/logs /opt/coherent/.pm2 /var/backups/coherent'),
+      boots('apt-get install nginx certbot', 'systemctl restart nginx cron'),
       witness('workload', 'nginx -v says 1.18 or newer'),
     ]),
     claim('PMO-CMP-08', 'PM2', { resolution }, [
@@ -130,6 +134,8 @@ function programs({ engineVersion, programs, scaling }: Variant): readonly Claim
       ),
       file(AGENT, {
         at: {
+          'agent.run_as_user': 'root',
+          'agent.region': '${AWS::Region}',
           'metrics.namespace': 'CWAgent',
           'metrics.append_dimensions.InstanceId': '${aws:InstanceId}',
           'metrics.aggregation_dimensions': { exactly: [{ exactly: ['InstanceId'] }] },
@@ -185,9 +191,16 @@ function services({ domainName, openServicePorts, scaling, serverType }: Variant
           reaches('internet', 'server', 'tcp/443', { through: ['load balancer'] }),
         ]),
     claim('PMO-CMP-12', 'The Fastify API on port 4000: authentication, permissions, business logic', [
-      sets({ NODE_ENV: 'production', PORT: '4000', WEB_ORIGIN: origin, API_ORIGIN: origin }),
-      pm2({ cwd: '/opt/coherent/current', script: 'dist/api/server.js', instances: 1 }),
-      file('host/boot.sh', { runs: ['node dist/api/migrate.js'] }),
+      sets({ NODE_ENV: 'production', PORT: '4000', LOG_LEVEL: 'info', WEB_ORIGIN: origin, API_ORIGIN: origin }),
+      pm2({ cwd: '/opt/coherent/current', script: 'dist/api/server.js' }),
+      file('host/boot.sh', {
+        runs: [
+          'curl -fsSL --proto =https --retry 5 --max-time 300 -o /tmp/release.tar.gz "$release_url"',
+          'sha256sum --check --quiet',
+          'tar -xzf /tmp/release.tar.gz --no-same-owner --strip-components=1',
+          'node dist/api/migrate.js',
+        ],
+      }),
       witness('workload', 'the API answers GET /api/v1/health on 4000'),
     ]),
     claim(
@@ -201,6 +214,9 @@ function services({ domainName, openServicePorts, scaling, serverType }: Variant
         nginx('*5173', {
           listen: single && !openServicePorts ? '127.0.0.1:5173' : '5173',
           root: '/opt/coherent/current/web',
+          server_tokens: 'off',
+          gzip: 'on',
+          gzip_types: 'text/css application/javascript application/json image/svg+xml',
           'location /.try_files': '$uri /index.html',
         }),
         witness('workload', 'the built site answers on 5173'),
@@ -212,12 +228,26 @@ function services({ domainName, openServicePorts, scaling, serverType }: Variant
           'Service.ExecStart': '/usr/bin/pm2-runtime start /opt/coherent/ecosystem.config.cjs',
           'Service.EnvironmentFile': '/etc/coherent/api.env',
           'Service.User': 'coherent',
+          'Service.Environment': 'PM2_HOME=/opt/coherent/.pm2',
           'Service.Restart': 'always',
+          'Service.RestartSec': '2',
+          'Install.WantedBy': 'multi-user.target',
         },
       }),
-      pm2({ max_memory_restart: serverType === 't3.micro' ? '400M' : '1G' }),
-      file(onHost('/opt/coherent/bin/report-processes'), { runs: ['pm2 pid pmo-api'] }),
-      byTheClock({ '* * * * *': '/opt/coherent/bin/report-processes' }),
+      pm2({
+        instances: 1,
+        max_memory_restart: serverType === 't3.micro' ? '400M' : '1G',
+        wait_ready: true,
+        listen_timeout: 30_000,
+        kill_timeout: 10_000,
+      }),
+      file(onHost('/opt/coherent/bin/report-processes'), {
+        runs: ['pm2 pid pmo-api', counts('Pmo', 'ProcessUp', 'pmo-api')],
+      }),
+      byTheClock({
+        '* * * * *':
+          'PM2_HOME=/opt/coherent/.pm2 /opt/coherent/bin/report-processes >>/opt/coherent/logs/processes.log',
+      }),
       file('host/boot.sh', { runs: ['systemctl enable coherent', 'systemctl restart coherent'] }),
       witness('workload', 'a killed API process is back within seconds'),
     ]),
@@ -228,9 +258,13 @@ function services({ domainName, openServicePorts, scaling, serverType }: Variant
       [
         file(onHost('/opt/coherent/compose.yaml'), {
           at: {
-            'services.redis.image': { like: 'redis:*' },
+            'services.redis.image': 'redis:8.2-alpine',
+            'services.redis.command': 'redis-server --maxmemory 64mb --maxmemory-policy allkeys-lru --save ""',
             'services.redis.ports': { exactly: ['127.0.0.1:6379:6379'] },
-            'services.minio.image': { like: 'minio/minio:*' },
+            'services.redis.restart': 'unless-stopped',
+            'services.minio.image': { like: 'minio/minio:RELEASE.2025-*' },
+            'services.minio.command': 'server /data',
+            'services.minio.ports': { exactly: ['127.0.0.1:9000:9000'] },
             'services.minio.profiles': { exactly: ['local'] },
           },
         }),

@@ -123,7 +123,11 @@ function both(variant: Variant): readonly Claim[] {
     ]),
     claim('PMO-CST-10', 'Application logs are compressed', [
       file(onHost('/etc/logrotate.d/coherent'), {
-        mentions: ['/opt/coherent/logs/*.log {', 'compress\n  copytruncate'],
+        mentions: [
+          '/opt/coherent/logs/*.log {',
+          'daily\n  rotate 7\n  maxsize 100M\n  compress\n  copytruncate\n',
+          'su coherent',
+        ],
       }),
     ]),
     claim('PMO-CST-11', 'A NAT instance instead of the gateway saves $32 a month', { resolution: 'C-PMO-14' }, [

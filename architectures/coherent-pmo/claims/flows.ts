@@ -16,6 +16,9 @@ export function flowClaims(variant: Variant): readonly Claim[] {
 const seen = (id: string, title: string, what: string, ...more: readonly Assertion[]) =>
   claim(id, title, [...more, witness('workload', what)]);
 
+/** What the API is told of the request: none of it can be written by the client. */
+const FORWARDED = ['Host $host', 'X-Forwarded-For $remote_addr', 'X-Forwarded-Proto https'];
+
 function arrival(variant: Variant): readonly Claim[] {
   const { domainName, scaling } = variant;
   const leads = claim('PMO-FLW-01', `${domainName} leads to the server`, name(variant));
@@ -48,7 +51,10 @@ function arrival(variant: Variant): readonly Claim[] {
         // The slowest request takes a minute.
         nginx('443*', {
           'location /api/.proxy_pass': 'http://127.0.0.1:4000',
+          'location /api/.proxy_request_buffering': 'off',
           'location /api/.proxy_read_timeout': '70s',
+          proxy_http_version: '1.1',
+          ...Object.fromEntries(FORWARDED.map((header) => [`proxy_set_header ${header}`, { present: true }])),
         }),
       ),
       seen(
@@ -80,6 +86,7 @@ function name({ dns, domainName, scaling }: Variant): readonly Assertion[] {
   return [
     property('DNS record', 'Name', domainName),
     property('DNS record', 'Type', 'A'),
+    property('DNS record', 'TTL', scaling === 'single' ? 300 : { absent: true }),
     property('DNS record', 'HostedZoneId', { refersTo: 'zone parameter' }),
     scaling === 'single'
       ? property('DNS record', 'ResourceRecords', { exactly: [{ refersTo: 'server address', attribute: 'PublicIp' }] })
@@ -93,7 +100,7 @@ function requests(): readonly Claim[] {
       'PMO-FLW-05',
       'The API authenticates with JWT',
       'a request without a token gets 401',
-      boots('echo "JWT_SECRET=*" >>/etc/coherent/api.env'),
+      boots('openssl rand -hex 32', 'echo "JWT_SECRET=*" >>/etc/coherent/api.env'),
       sets({ JWT_EXPIRES_IN: '24h' }),
     ),
     seen(

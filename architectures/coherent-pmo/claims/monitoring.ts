@@ -1,6 +1,6 @@
-import type { Assertion, Claim } from 'lintel/claims';
+import type { Assertion, Claim, Matcher } from 'lintel/claims';
 import { that } from './names.ts';
-import { AGENT, type Variant } from './variant.ts';
+import { AGENT, pm2, type Variant } from './variant.ts';
 
 const { claim, property, witness } = that;
 
@@ -17,12 +17,28 @@ type Alarm = Parameters<typeof that.alarm>[0];
 type Rings = Omit<Extract<Parameters<typeof that.alarm>[1], { readonly metric: unknown }>, 'metric' | 'notifies'>;
 type Dimensions = Extract<Parameters<typeof that.alarm>[1], { readonly metric: unknown }>['metric']['dimensions'];
 
-/** A graph of the page shows each of the metrics, of the one thing that the dimensions name. */
-const shown = (namespace: string, ...metrics: readonly string[]): readonly Assertion[] =>
-  metrics.map((metric) => {
-    const graph = { 'properties.metrics': { has: { has: metric } }, 'properties.metrics[0][0]': namespace };
+/** A graph of the page shows exactly these metrics, each as this statistic, with a line where the alarm rings. */
+const showing = (namespace: string, dimension: string, is: Matcher) => {
+  return (metrics: readonly string[], line?: number): Assertion => {
+    const shown = metrics.map((each) => {
+      const [metric = '', stat] = each.split(' ');
+      return {
+        exactly: [
+          namespace,
+          metric,
+          dimension,
+          is,
+          ...(stat === undefined ? [] : [{ where: { stat, period: { absent: true } } } as const]),
+        ],
+      };
+    });
+    const graph = {
+      'properties.metrics': { exactly: shown },
+      ...(line !== undefined && { 'properties.annotations.horizontal[0].value': line }),
+    };
     return that.file({ of: 'dashboard' }, { at: { widgets: { has: { where: graph } } } });
-  });
+  };
+};
 
 /** An alarm of the namespace that mails. */
 const ringing = (namespace: string, dimensions: Dimensions, emittedBy: 'aws' | 'workload') => {
@@ -54,20 +70,21 @@ export const silence = ({ officeHours }: Variant) => (officeHours === undefined 
 function servers(variant: Variant): readonly Claim[] {
   const dimension = variant.scaling === 'single' ? 'InstanceId' : 'AutoScalingGroupName';
   const rings = ringing('AWS/EC2', { [dimension]: { refersTo: 'server' } }, 'aws');
+  const shows = showing('AWS/EC2', dimension, { refersTo: 'server' });
   return [
     claim('PMO-MON-01', 'CPU of the server', [
-      ...shown('AWS/EC2', 'CPUUtilization'),
+      shows(['CPUUtilization'], 80),
       rings('server CPU alarm', 'CPUUtilization', BUSY),
     ]),
-    claim('PMO-MON-02', 'Network of the server', shown('AWS/EC2', 'NetworkIn', 'NetworkOut')),
+    claim('PMO-MON-02', 'Network of the server', shows(['NetworkIn Sum', 'NetworkOut Sum'])),
     claim(
       'PMO-MON-03',
       'Disk of the server',
       { note: 'DiskReadBytes and DiskWriteBytes cover instance store only, which these instances lack.' },
-      shown('AWS/EC2', 'EBSReadBytes', 'EBSWriteBytes'),
+      shows(['EBSReadBytes Sum', 'EBSWriteBytes Sum']),
     ),
     claim('PMO-MON-04', 'Status checks of the server', [
-      ...shown('AWS/EC2', 'StatusCheckFailed'),
+      shows(['StatusCheckFailed Maximum']),
       rings('server status alarm', 'StatusCheckFailed', {
         statistic: 'Maximum',
         comparison: '>=',
@@ -84,6 +101,7 @@ function servers(variant: Variant): readonly Claim[] {
 const RINGS_ABOVE = { 'db.t3.micro': 69, 'db.t3.small': 180, 'db.t3.medium': 360, 'db.t3.large': 720 } as const;
 
 const ofDatabase = ringing('AWS/RDS', { DBInstanceIdentifier: { refersTo: 'database' } }, 'aws');
+const showsDatabase = showing('AWS/RDS', 'DBInstanceIdentifier', { refersTo: 'database' });
 const ONCE = { comparison: '>', periodSeconds: 300, evaluationPeriods: 1, missingData: 'missing' } as const;
 
 export const connectionsAlarm = ({ databaseClass }: Variant) =>
@@ -96,16 +114,16 @@ export const connectionsAlarm = ({ databaseClass }: Variant) =>
 function databases(variant: Variant): readonly Claim[] {
   return [
     claim('PMO-MON-05', 'CPU of the database', [
-      ...shown('AWS/RDS', 'CPUUtilization'),
+      showsDatabase(['CPUUtilization'], 80),
       ofDatabase('database CPU alarm', 'CPUUtilization', BUSY),
     ]),
     claim('PMO-MON-06', 'Connections of the database', [
-      ...shown('AWS/RDS', 'DatabaseConnections'),
+      showsDatabase(['DatabaseConnections Maximum'], RINGS_ABOVE[variant.databaseClass]),
       connectionsAlarm(variant),
     ]),
-    claim('PMO-MON-07', 'Read and write IOPS of the database', shown('AWS/RDS', 'ReadIOPS', 'WriteIOPS')),
+    claim('PMO-MON-07', 'Read and write IOPS of the database', showsDatabase(['ReadIOPS', 'WriteIOPS'])),
     claim('PMO-MON-08', 'Free storage of the database', [
-      ...shown('AWS/RDS', 'FreeStorageSpace'),
+      showsDatabase(['FreeStorageSpace Minimum']),
       ofDatabase('storage alarm', 'FreeStorageSpace', {
         ...ONCE,
         statistic: 'Minimum',
@@ -130,9 +148,10 @@ function databases(variant: Variant): readonly Claim[] {
 
 function application(variant: Variant): readonly Claim[] {
   const rings = ringing('Pmo', { Service: 'pmo-api' }, 'workload');
+  const shows = showing('Pmo', 'Service', 'pmo-api');
   return [
     claim('PMO-MON-10', 'Process status of PM2', [
-      ...shown('Pmo', 'ProcessUp'),
+      shows(['ProcessUp Minimum']),
       rings('process alarm', 'ProcessUp', {
         statistic: 'Minimum',
         comparison: '<',
@@ -144,61 +163,54 @@ function application(variant: Variant): readonly Claim[] {
       witness('workload', 'the report of the host says ProcessUp 1 while the API runs and 0 when it does not'),
     ]),
     claim('PMO-MON-11', 'Response times of the API', [
-      ...shown('Pmo', 'ApiLatency'),
+      shows(['ApiLatency p50', 'ApiLatency p95']),
       rings('latency alarm', 'ApiLatency', { ...BUSY, statistic: 'p95', threshold: 2000, missingData: 'notBreaching' }),
       witness('workload', 'a request gives a data point of Pmo ApiLatency with the dimension Service alone'),
     ]),
     claim('PMO-MON-12', 'Error rates of the API', [
-      ...shown('Pmo', 'ApiErrors'),
+      shows(['ApiErrors Sum']),
       rings('errors alarm', 'ApiErrors', { ...ONCE, statistic: 'Sum', threshold: 10, missingData: 'notBreaching' }),
       witness('workload', 'a request answered with 5xx adds 1 to Pmo ApiErrors'),
     ]),
     claim('PMO-MON-13', 'User sessions', [
-      ...shown('Pmo', 'ActiveSessions'),
+      shows(['ActiveSessions Maximum']),
       witness('workload', 'a login adds 1 to Pmo ActiveSessions'),
     ]),
   ];
 }
 
+/** All that the agent ships: to which group, which file, under which name of the instance's streams. */
+const SHIPPED = [
+  ['app', '/opt/coherent/logs/api-out.log', 'api-out'],
+  ['app', '/opt/coherent/logs/api-error.log', 'api-error'],
+  ['app', '/opt/coherent/logs/processes.log', 'processes'],
+  ['app', '/opt/coherent/logs/backup.log', 'backup'],
+  ['nginx', '/var/log/nginx/access.log', 'access'],
+  ['nginx', '/var/log/nginx/error.log', 'error'],
+  ['system', '/var/log/syslog', 'syslog'],
+  ['system', '/var/log/auth.log', 'auth'],
+  ['system', '/var/log/cloud-init-output.log', 'boot'],
+] as const;
+
 function logs({ stage }: Variant): readonly Claim[] {
-  const shipped = (id: string, title: string, group: 'app' | 'nginx' | 'system', ...files: readonly string[]) =>
-    claim(id, title, [
-      property(`${group} log group`, 'LogGroupName', `/coherent/${stage}/${group}`),
-      ...files.map((path) => {
-        const [file_path, stream] = path.split(' ');
-        const entry = {
-          file_path: `${file_path}`,
-          log_group_name: `/coherent/${stage}/${group}`,
-          log_stream_name: `{instance_id}/${stream}`,
-        };
-        return that.file(AGENT, { at: { 'logs.logs_collected.files.collect_list': { has: { where: entry } } } });
-      }),
-    ]);
+  const entries = SHIPPED.map(([group, file_path, stream]) => ({
+    where: { file_path, log_group_name: `/coherent/${stage}/${group}`, log_stream_name: `{instance_id}/${stream}` },
+  }));
+  const shipped = that.file(AGENT, { at: { 'logs.logs_collected.files.collect_list': { exactly: entries } } });
+  const group = (name: 'app' | 'nginx' | 'system') =>
+    property(`${name} log group`, 'LogGroupName', `/coherent/${stage}/${name}`);
   return [
-    shipped(
-      'PMO-LOG-01',
-      'Application logs: PM2, /opt/coherent/logs, CloudWatch',
-      'app',
-      '/opt/coherent/logs/api-out.log api-out',
-      '/opt/coherent/logs/api-error.log api-error',
-      '/opt/coherent/logs/processes.log processes',
-      '/opt/coherent/logs/backup.log backup',
-    ),
-    shipped(
-      'PMO-LOG-02',
-      'Nginx logs to CloudWatch',
-      'nginx',
-      '/var/log/nginx/access.log access',
-      '/var/log/nginx/error.log error',
-    ),
-    shipped(
-      'PMO-LOG-03',
-      'System logs to CloudWatch',
-      'system',
-      '/var/log/syslog syslog',
-      '/var/log/auth.log auth',
-      '/var/log/cloud-init-output.log boot',
-    ),
+    claim('PMO-LOG-01', 'Application logs: PM2, /opt/coherent/logs, CloudWatch', [
+      group('app'),
+      shipped,
+      pm2({
+        out_file: '/opt/coherent/logs/api-out.log',
+        error_file: '/opt/coherent/logs/api-error.log',
+        merge_logs: true,
+      }),
+    ]),
+    claim('PMO-LOG-02', 'Nginx logs to CloudWatch', [group('nginx'), shipped]),
+    claim('PMO-LOG-03', 'System logs to CloudWatch', [group('system'), shipped]),
     claim('PMO-LOG-04', 'Database logs to CloudWatch', [
       that.records('database', { exports: ['postgresql', 'upgrade'] }),
       property('database', 'DBInstanceIdentifier', `coherent-${stage}-db`),

@@ -2,7 +2,7 @@ import type { Claim } from 'lintel/claims';
 import { silence } from './monitoring.ts';
 import { that } from './names.ts';
 import { standby } from './network.ts';
-import { boots, byTheClock, onHost, planned, type Variant } from './variant.ts';
+import { boots, byTheClock, counts, onHost, planned, type Variant } from './variant.ts';
 
 const { claim, file, kept, property, witness } = that;
 
@@ -11,7 +11,9 @@ export function recoveryClaims(variant: Variant): readonly Claim[] {
 }
 
 const SCRIPT = onHost('/opt/coherent/bin/backup');
-const DAILY_DUMP = byTheClock({ '0 2 * * *': '/opt/coherent/bin/backup' });
+const DAILY_DUMP = byTheClock({
+  '0 2 * * *': '/opt/coherent/bin/backup >>/opt/coherent/logs/backup.log 2>&1',
+});
 
 function backups(variant: Variant): readonly Claim[] {
   const { backupReplication: replication, engineVersion } = variant;
@@ -26,7 +28,16 @@ function backups(variant: Variant): readonly Claim[] {
     ]),
     claim('PMO-BKP-04', 'A dump of the database every day at 02:00 UTC', { resolution: 'C-PMO-22' }, [
       DAILY_DUMP,
-      file(SCRIPT, { always: ['pg_dump --format=custom --file="$dump" "$DATABASE_URL"'] }),
+      // Where cron finds the programs.
+      file(onHost('/etc/cron.d/coherent'), { mentions: ['SHELL=/bin/bash', 'PATH=/usr/local/bin:/usr/bin:/bin\n'] }),
+      file(SCRIPT, {
+        always: [
+          'aws secretsmanager get-secret-value --secret-id "$DATABASE_SECRET_ARN" --query SecretString --output text',
+          'pg_dump --format=custom --file="/var/backups/coherent/*.dump" "$DATABASE_URL"',
+          'pg_restore --list "$dump"',
+          counts('Pmo/Backup', 'BackupSuccess', 'pmo-backup'),
+        ],
+      }),
       boots('timedatectl set-timezone UTC', `apt-get install postgresql-client-${engineVersion.split('.')[0]}`),
       that.alarm('backup alarm', {
         metric: { namespace: 'Pmo/Backup', name: 'BackupSuccess', dimensions: { Service: 'pmo-backup' } },
@@ -92,7 +103,18 @@ function recovery(variant: Variant): readonly Claim[] {
       'PMO-DR-05',
       'At most 24 hours of data are lost',
       { resolution: 'C-PMO-12', note: 'An upper bound: the database itself loses 5 minutes at most.' },
-      [kept('database', { backupDays: { atLeast: 1 } }), DAILY_DUMP, kept('bucket', { versions: true })],
+      [
+        kept('database', { backupDays: { atLeast: 1 } }),
+        DAILY_DUMP,
+        file(onHost('/opt/coherent/bin/restore'), {
+          runs: [
+            'aws s3 cp "s3://$S3_BUCKET/backups/$1/coherent.dump" "$dump"',
+            'psql "$DATABASE_URL" --command "CREATE DATABASE *"',
+            'pg_restore --exit-on-error --no-owner --dbname "*" "$dump"',
+          ],
+        }),
+        kept('bucket', { versions: true }),
+      ],
     ),
     claim('PMO-DR-06', 'Point-in-time recovery to within 5 minutes', { resolution: 'C-PMO-12' }, [
       kept('database', { backupDays: 7, pointInTime: true }),

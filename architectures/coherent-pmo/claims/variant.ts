@@ -63,6 +63,10 @@ export const byTheClock = (cron: Readonly<Record<string, string>>): Assertion =>
 
 export const AGENT = onHost('/etc/coherent/agent.json');
 
+/** Prints a metric as CloudWatch reads it from a log. */
+export const counts = (namespace: string, metric: string, service: string): string =>
+  `printf '*"Namespace":"${namespace}",*"Name":"${metric}"*"Service":"${service}","${metric}":%s*'`;
+
 /** Marks what the document only plans, while it is switched off. */
 export function planned(isOn: boolean): { readonly planned?: true } {
   return isOn ? {} : { planned: true };
