@@ -194,6 +194,7 @@ function services({ domainName, openServicePorts, scaling, serverType }: Variant
       sets({ NODE_ENV: 'production', PORT: '4000', LOG_LEVEL: 'info', WEB_ORIGIN: origin, API_ORIGIN: origin }),
       pm2({ cwd: '/opt/coherent/current', script: 'dist/api/server.js' }),
       file('host/boot.sh', {
+        mentions: ["release_url='${ReleaseUrl}' release_sha256='${ReleaseSha256}'"],
         runs: [
           'curl -fsSL --proto =https --retry 5 --max-time 300 -o /tmp/release.tar.gz "$release_url"',
           'sha256sum --check --quiet',
@@ -244,10 +245,8 @@ function services({ domainName, openServicePorts, scaling, serverType }: Variant
       file(onHost('/opt/coherent/bin/report-processes'), {
         runs: ['pm2 pid pmo-api', counts('Pmo', 'ProcessUp', 'pmo-api')],
       }),
-      byTheClock({
-        '* * * * *':
-          'PM2_HOME=/opt/coherent/.pm2 /opt/coherent/bin/report-processes >>/opt/coherent/logs/processes.log',
-      }),
+      byTheClock({ '* * * * *': '/opt/coherent/bin/report-processes >>/opt/coherent/logs/processes.log' }),
+      file(onHost('/etc/cron.d/coherent'), { mentions: ['coherent PM2_HOME=/opt/coherent/.pm2 /opt/coherent/bin/'] }),
       file('host/boot.sh', { runs: ['systemctl enable coherent', 'systemctl restart coherent'] }),
       witness('workload', 'a killed API process is back within seconds'),
     ]),

@@ -29,7 +29,7 @@ function backups(variant: Variant): readonly Claim[] {
     claim('PMO-BKP-04', 'A dump of the database every day at 02:00 UTC', { resolution: 'C-PMO-22' }, [
       DAILY_DUMP,
       // Where cron finds the programs.
-      file(onHost('/etc/cron.d/coherent'), { mentions: ['SHELL=/bin/bash', 'PATH=/usr/local/bin:/usr/bin:/bin\n'] }),
+      file(onHost('/etc/cron.d/coherent'), { mentions: ['SHELL=/bin/bash\n', 'PATH=/usr/local/bin:/usr/bin:/bin\n'] }),
       file(SCRIPT, {
         always: [
           'aws secretsmanager get-secret-value --secret-id "$DATABASE_SECRET_ARN" --query SecretString --output text',
@@ -107,6 +107,7 @@ function recovery(variant: Variant): readonly Claim[] {
         kept('database', { backupDays: { atLeast: 1 } }),
         DAILY_DUMP,
         file(onHost('/opt/coherent/bin/restore'), {
+          mentions: ['sed "s|/coherent?|/$2?|"'],
           runs: [
             'aws s3 cp "s3://$S3_BUCKET/backups/$1/coherent.dump" "$dump"',
             'psql "$DATABASE_URL" --command "CREATE DATABASE *"',
