@@ -8,9 +8,12 @@ export { functionOf } from './function-call.ts';
 export { type Hole, holeNameOf } from './hole.ts';
 export { buildModel, type Model } from './model.ts';
 export type {
+  AccessExclusion,
   AclEntry,
   BalancerTarget,
   Block,
+  BlockedAccess,
+  Door,
   Gateway,
   GatewayEndpoint,
   Interface,
@@ -29,6 +32,8 @@ export type {
   SecurityGroup,
   Subnet,
   TargetGroup,
+  TransitAttachment,
+  TransitRoute,
   Vpc,
 } from './network/network.ts';
 export {

@@ -53,6 +53,11 @@ export function refuted(summary: string, steps: readonly TraceStep[] = [{ says: 
   return { outcome: 'refuted', trace: steps, counterexample: { summary, steps } };
 }
 
+/** The claim speaks of what is there, and cannot be judged without something that the templates do not tell. */
+export function untold(missing: string): Judgement {
+  return { outcome: 'unknown', trace: [{ says: `The templates do not tell ${missing}.` }], missing: [missing] };
+}
+
 /** One world of a guard, as parameter values. */
 export function worldOf(guard: Guard): Readonly<Record<string, string>> {
   return Object.fromEntries([...exampleOf(guard)].map(([name, value]) => [name, value ?? '(any other value)']));

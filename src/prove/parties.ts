@@ -1,34 +1,46 @@
 import { parseCidr } from '../base/index.ts';
 import type { Question } from './question.ts';
-import type { ReachParty } from './reach/index.ts';
+import { everyInterface, type ReachParty } from './reach/index.ts';
+
+/** What a name stands for: parties, nothing, or something of which the network words cannot speak. */
+export type Parties =
+  | { readonly parties: readonly ReachParty[] }
+  | { readonly problem: string }
+  | { readonly missing: string };
 
 /**
- * The parties that a name stands for: interfaces, members of a group, addresses. A name for something without a place
- * in the network is a problem.
+ * The parties that a name stands for: interfaces, members of a group, addresses, endpoints on the internet. A name for
+ * nothing is a problem; what exists without a place in the network is missing.
  */
-export function partiesOf(question: Question, name: string): readonly ReachParty[] | { readonly problem: string } {
-  if (name === 'internet') return [{ kind: 'internet', family: 4 }];
-  if (name === 'internet6') return [{ kind: 'internet', family: 6 }];
+export function partiesOf(question: Question, name: string): Parties {
+  if (name === 'internet') return { parties: [{ kind: 'internet', family: 4 }] };
+  if (name === 'internet6') return { parties: [{ kind: 'internet', family: 6 }] };
   const cidr = parseCidr(name);
-  if (cidr !== undefined) return [{ kind: 'block', cidr }];
+  if (cidr !== undefined) return { parties: [{ kind: 'block', cidr }] };
   const { network } = question.model;
   const things = question.thingsOf(name);
   if (things.length === 0) return { problem: `No resource matches ${name}.` };
-  const owners = new Set(network.interfaces.map((each) => each.owner));
+  const owners = new Set(everyInterface(network).flatMap((each) => [each.owner, each.id]));
   const parties = things.map((thing): readonly ReachParty[] => {
     if (network.endpoints.has(thing.id)) return [{ kind: 'endpoint', id: thing.id }];
     if (network.groups.has(thing.id)) return [{ kind: 'group', id: thing.id }];
     if (network.subnets.has(thing.id)) return [{ kind: 'subnet', id: thing.id }];
     if (owners.has(thing.id)) return [{ kind: 'owner', id: thing.id }];
-    const vpc = network.vpcs.get(thing.id);
-    return (vpc?.blocks ?? []).flatMap((block): readonly ReachParty[] =>
+    if (network.doors.has(thing.id)) return [{ kind: 'door', id: thing.id }];
+    const blocks = network.vpcs.get(thing.id)?.blocks ?? [];
+    // Of a block that is not told no claim holds for sure.
+    if (blocks.some(({ value }) => value.kind !== 'cidr')) return [];
+    return blocks.flatMap((block): readonly ReachParty[] =>
       block.value.kind === 'cidr' ? [{ kind: 'block', cidr: block.value.cidr }] : [],
     );
   });
   const homeless = things.find((_, index) => parties[index]?.length === 0);
-  if (homeless !== undefined)
-    return { problem: `${homeless.id} (${homeless.type}) has no network interface in a subnet of the template.` };
-  return parties.flat();
+  if (homeless === undefined) return { parties: parties.flat() };
+  return {
+    missing: network.vpcs.has(homeless.id)
+      ? `the addresses of ${homeless.id}`
+      : `where ${homeless.id} (${homeless.type}) stands: it has no network interface in a subnet of the template`,
+  };
 }
 
 /** How a party reads in a sentence. */

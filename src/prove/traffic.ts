@@ -54,7 +54,12 @@ function fingerprintOf(each: Interface): string {
       .map(({ value, when }) => `${value}?${when.id}`)
       .sort()
       .join();
-  const guards = [each.when, each.isPublic.certain, each.isPublic.possible].map(({ id }) => id).join();
+  const guards = [
+    each.when,
+    ...[each.isPublic, each.hasIpv6, each.isPublic6].flatMap((extent) => [extent.certain, extent.possible]),
+  ]
+    .map(({ id }) => id)
+    .join();
   const address = each.address === undefined ? '' : showCidr(each.address);
   return [each.type, said(each.subnets), said(each.groups), guards, address].join('|');
 }

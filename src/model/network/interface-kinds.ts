@@ -6,17 +6,34 @@ export interface InterfaceKind {
   readonly groups: readonly string[];
   /** What makes its addresses public; without it they never are. */
   readonly isPublic?: PublicAddress;
+  /** What gives it IPv6 addresses, where its subnets have them; without it only deployment tells. */
+  readonly ipv6?: Ipv6Address;
   readonly address?: string;
+  /** Where it stands if it names no subnet. @default outside of every VPC */
+  readonly unplaced?: 'default VPC';
+  /** The values of a property with which it carries no security groups, and is not filtered. */
+  readonly unfiltered?: { readonly at: string; readonly words: readonly string[] };
 }
+
+/** The property is one of these words. */
+export type Ipv6Address = 'never' | { readonly at: string; readonly words: readonly string[] };
 
 export type PublicAddress =
   /** The property is this word. */
-  | { readonly at: string; readonly word: 'true' | 'enabled' }
+  | { readonly at: string; readonly word: 'true' | 'enabled' | 'service_provided_eips' }
   /** The property lists what has been allocated. */
   | { readonly at: string; readonly isSet: true }
   /** A load balancer without a scheme faces the internet. */
   | { readonly at: 'Scheme' }
-  | { readonly byElasticIp: true };
+  | { readonly byElasticIp: true }
+  /** Its subnets decide, for those of its hosts that are instances. */
+  | { readonly byLaunch: true };
+
+const inFunction: InterfaceKind = {
+  subnets: ['VpcConfig.SubnetIds'],
+  groups: ['VpcConfig.SecurityGroupIds'],
+  ipv6: { at: 'VpcConfig.Ipv6AllowedForDualStack', words: ['true'] },
+};
 
 /** AssignPublicIp left out means disabled through the API: https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_AwsVpcConfiguration.html */
 const awsvpc = (at: string): InterfaceKind => ({
@@ -25,7 +42,7 @@ const awsvpc = (at: string): InterfaceKind => ({
   isPublic: { at: `${at}.AssignPublicIp`, word: 'enabled' },
 });
 
-/** Instances and Auto Scaling groups, which launch templates complete, are read by code of their own. */
+/** Instances and fleets of them, which launch templates complete, are read by code of their own. */
 export const KINDS: Readonly<Record<string, InterfaceKind>> = {
   'AWS::EC2::NetworkInterface': {
     subnets: ['SubnetId'],
@@ -37,28 +54,50 @@ export const KINDS: Readonly<Record<string, InterfaceKind>> = {
     subnets: ['Subnets', 'SubnetMappings[*].SubnetId'],
     groups: ['SecurityGroups'],
     isPublic: { at: 'Scheme' },
+    ipv6: { at: 'IpAddressType', words: ['dualstack', 'dualstack-without-public-ipv4'] },
+    // https://docs.aws.amazon.com/elasticloadbalancing/latest/network/load-balancer-security-groups.html
+    unfiltered: { at: 'Type', words: ['network', 'gateway'] },
   },
   'AWS::ElasticLoadBalancing::LoadBalancer': {
     subnets: ['Subnets'],
     groups: ['SecurityGroups'],
     isPublic: { at: 'Scheme' },
+    ipv6: 'never',
+    unplaced: 'default VPC',
   },
-  'AWS::EC2::VPCEndpoint': { subnets: ['SubnetIds'], groups: ['SecurityGroupIds'] },
+  'AWS::EC2::VPCEndpoint': {
+    subnets: ['SubnetIds'],
+    groups: ['SecurityGroupIds'],
+    ipv6: { at: 'IpAddressType', words: ['dualstack', 'ipv6'] },
+    unfiltered: { at: 'VpcEndpointType', words: ['gatewayloadbalancer'] },
+  },
   'AWS::EC2::InstanceConnectEndpoint': { subnets: ['SubnetId'], groups: ['SecurityGroupIds'] },
-  'AWS::Lambda::Function': { subnets: ['VpcConfig.SubnetIds'], groups: ['VpcConfig.SecurityGroupIds'] },
+  'AWS::Lambda::Function': inFunction,
   'AWS::Synthetics::Canary': { subnets: ['VPCConfig.SubnetIds'], groups: ['VPCConfig.SecurityGroupIds'] },
   'AWS::ECS::Service': awsvpc('NetworkConfiguration.AwsvpcConfiguration'),
   'AWS::ECS::TaskSet': awsvpc('NetworkConfiguration.AwsVpcConfiguration'),
   'AWS::Batch::ComputeEnvironment': {
     subnets: ['ComputeResources.Subnets'],
     groups: ['ComputeResources.SecurityGroupIds'],
+    isPublic: { byLaunch: true },
   },
-  'AWS::EFS::MountTarget': { subnets: ['SubnetId'], groups: ['SecurityGroups'], address: 'IpAddress' },
-  'AWS::OpenSearchService::Domain': { subnets: ['VPCOptions.SubnetIds'], groups: ['VPCOptions.SecurityGroupIds'] },
+  'AWS::EFS::MountTarget': {
+    subnets: ['SubnetId'],
+    groups: ['SecurityGroups'],
+    ipv6: { at: 'IpAddressType', words: ['dual_stack', 'ipv6_only'] },
+    address: 'IpAddress',
+  },
+  'AWS::OpenSearchService::Domain': {
+    subnets: ['VPCOptions.SubnetIds'],
+    groups: ['VPCOptions.SecurityGroupIds'],
+    ipv6: { at: 'IPAddressType', words: ['dualstack'] },
+  },
   'AWS::Elasticsearch::Domain': { subnets: ['VPCOptions.SubnetIds'], groups: ['VPCOptions.SecurityGroupIds'] },
   'AWS::MSK::Cluster': {
     subnets: ['BrokerNodeGroupInfo.ClientSubnets'],
     groups: ['BrokerNodeGroupInfo.SecurityGroups'],
+    // https://docs.aws.amazon.com/msk/latest/developerguide/public-access.html
+    isPublic: { at: 'BrokerNodeGroupInfo.ConnectivityInfo.PublicAccess.Type', word: 'service_provided_eips' },
   },
   'AWS::CodeBuild::Project': { subnets: ['VpcConfig.Subnets'], groups: ['VpcConfig.SecurityGroupIds'] },
   'AWS::Glue::Connection': {
@@ -77,14 +116,24 @@ export const KINDS: Readonly<Record<string, InterfaceKind>> = {
   'AWS::AmazonMQ::Broker': {
     subnets: ['SubnetIds'],
     groups: ['SecurityGroups'],
+    unplaced: 'default VPC',
     isPublic: { at: 'PubliclyAccessible', word: 'true' },
   },
   'AWS::RedshiftServerless::Workgroup': {
     subnets: ['SubnetIds'],
     groups: ['SecurityGroupIds'],
+    unplaced: 'default VPC',
     isPublic: { at: 'PubliclyAccessible', word: 'true' },
   },
   'AWS::EKS::Cluster': { subnets: ['ResourcesVpcConfig.SubnetIds'], groups: ['ResourcesVpcConfig.SecurityGroupIds'] },
+  'AWS::MWAA::Environment': {
+    subnets: ['NetworkConfiguration.SubnetIds'],
+    groups: ['NetworkConfiguration.SecurityGroupIds'],
+  },
+  'AWS::Route53Resolver::ResolverEndpoint': {
+    subnets: ['IpAddresses[*].SubnetId'],
+    groups: ['SecurityGroupIds'],
+  },
 };
 
 /** Resources whose subnets are named by a subnet group, or that stand where their cluster does. */
@@ -94,6 +143,8 @@ export interface GroupedKind {
   readonly subnets: string;
   readonly securityGroups: readonly string[];
   readonly isPublic?: string;
+  /** @default only deployment tells */
+  readonly ipv6?: Ipv6Address;
   /**
    * What holds where `isPublic` is left out: an address (`always`), none (`never`), or one if the VPC has an internet
    * gateway, as RDS decides
@@ -113,6 +164,7 @@ export const GROUPED_KINDS: Readonly<Record<string, GroupedKind>> = {
     securityGroups: ['VPCSecurityGroups'],
     isPublic: 'PubliclyAccessible',
     otherwise: 'with internet gateway',
+    ipv6: { at: 'NetworkType', words: ['dual'] },
     parent: 'DBClusterIdentifier',
   },
   'AWS::RDS::DBCluster': {
@@ -120,16 +172,19 @@ export const GROUPED_KINDS: Readonly<Record<string, GroupedKind>> = {
     subnets: 'SubnetIds',
     securityGroups: vpcGroups,
     isPublic: 'PubliclyAccessible',
+    ipv6: { at: 'NetworkType', words: ['dual'] },
   },
   'AWS::RDS::DBProxy': { subnets: 'VpcSubnetIds', securityGroups: vpcGroups },
   'AWS::ElastiCache::ReplicationGroup': {
     group: 'CacheSubnetGroupName',
     subnets: 'SubnetIds',
+    ipv6: { at: 'NetworkType', words: ['dual_stack', 'ipv6'] },
     securityGroups: ['SecurityGroupIds'],
   },
   'AWS::ElastiCache::CacheCluster': {
     group: 'CacheSubnetGroupName',
     subnets: 'SubnetIds',
+    ipv6: { at: 'NetworkType', words: ['dual_stack', 'ipv6'] },
     securityGroups: vpcGroups,
   },
   'AWS::ElastiCache::ServerlessCache': { subnets: 'SubnetIds', securityGroups: ['SecurityGroupIds'] },

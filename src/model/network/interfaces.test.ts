@@ -41,9 +41,8 @@ function shownInterface(each: Interface): string {
 }
 
 function interfaces(resources: object): readonly string[] {
-  return modelOf(stackOf({ ...CONDITIONS, Resources: { ...AROUND, ...resources } })).network.interfaces.map(
-    shownInterface,
-  );
+  const { network } = modelOf(stackOf({ ...CONDITIONS, Resources: { ...AROUND, ...resources } }));
+  return [...network.interfaces, ...network.perhaps.filter(({ doubt }) => doubt === undefined)].map(shownInterface);
 }
 
 const setPath = (path: string, value: unknown): object =>
@@ -70,7 +69,9 @@ describe('every kind of resource with interfaces', () => {
       const inSubnet = setPath(subnets, isList && !subnets.includes('[*]') ? [ref('Private')] : ref('Private'));
       const properties = kind.groups.reduce((sum, path) => merge(sum, setPath(path, [ref('Db')])), inSubnet);
       const [found] = interfaces({ It: of(type, properties) });
-      expect(found).toMatch(/^It in Private with Db public (always|never)$/);
+      // EKS adds the cluster's own group: https://docs.aws.amazon.com/eks/latest/userguide/sec-group-reqs.html
+      const own = type === 'AWS::EKS::Cluster' ? '+${It.ClusterSecurityGroupId}' : '';
+      expect(['always', 'never'].map((each) => `It in Private with Db${own} public ${each}`)).toContain(found);
     }
   });
 
@@ -84,10 +85,34 @@ describe('every kind of resource with interfaces', () => {
     expect(found).toEqual([expect.stringMatching(/^It in Private with Db public (always|never)$/)]);
   });
 
-  test('a resource that names no subnet has none here', () => {
+  test('a function that names no subnet has none; instances and databases stand in the default VPC', () => {
+    // https://docs.aws.amazon.com/vpc/latest/userguide/default-vpc.html
+    const there = 'a subnet of the default VPC with the default security group of the default VPC';
     expect(
       interfaces({ L: of('AWS::Lambda::Function'), I: of('AWS::EC2::Instance'), D: of('AWS::RDS::DBInstance') }),
-    ).toEqual([]);
+    ).toEqual([`I in ${there} public never, perhaps always`, `D in ${there} public never, perhaps always`]);
+  });
+
+  test('a resource without groups gets the default one of its VPC, but for load balancers that are not filtered', () => {
+    // https://docs.aws.amazon.com/vpc/latest/userguide/default-security-group.html
+    const Subnets = [ref('Private')];
+    const Scheme = 'internal';
+    expect(
+      interfaces({
+        Alb: of('AWS::ElasticLoadBalancingV2::LoadBalancer', { Subnets, Scheme }),
+        Nlb: of('AWS::ElasticLoadBalancingV2::LoadBalancer', { Subnets, Scheme, Type: 'network' }),
+        Endpoint: of('AWS::EC2::VPCEndpoint', { SubnetIds: Subnets, VpcEndpointType: 'Interface' }),
+        Named: of('AWS::EC2::NetworkInterface', {
+          SubnetId: ref('Private'),
+          GroupSet: [{ 'Fn::GetAtt': ['Vpc', 'DefaultSecurityGroup'] }],
+        }),
+      }),
+    ).toEqual([
+      'Alb in Private with ${Vpc.DefaultSecurityGroup} public never',
+      'Nlb in Private with none public never',
+      'Endpoint in Private with ${Vpc.DefaultSecurityGroup} public never',
+      'Named in Private with ${Vpc.DefaultSecurityGroup} public never',
+    ]);
   });
 
   test('subnets and groups from outside are named as the template names them', () => {
@@ -110,7 +135,11 @@ describe('an instance', () => {
       { SubnetId: ref('Private'), SecurityGroupIds: [ref('Web')] },
       'It in Private with Web public never',
     ],
-    ['in a subnet that assigns public addresses', { SubnetId: ref('Public') }, 'It in Public with none public always'],
+    [
+      'in a subnet that assigns public addresses',
+      { SubnetId: ref('Public') },
+      'It in Public with ${Vpc.DefaultSecurityGroup} public always',
+    ],
     [
       'that says no to its subnet',
       { NetworkInterfaces: [{ SubnetId: ref('Public'), AssociatePublicIpAddress: false, GroupSet: [ref('Web')] }] },
@@ -119,14 +148,18 @@ describe('an instance', () => {
     [
       'that asks for an address',
       { NetworkInterfaces: [{ SubnetId: ref('Private'), AssociatePublicIpAddress: 'true' }] },
-      'It in Private with none public always',
+      'It in Private with ${Vpc.DefaultSecurityGroup} public always',
     ],
     [
       'that asks by parameter',
       { NetworkInterfaces: [{ SubnetId: ref('Private'), AssociatePublicIpAddress: ref('Visible') }] },
-      'It in Private with none public Visible = true',
+      'It in Private with ${Vpc.DefaultSecurityGroup} public Visible = true',
     ],
-    ['in a subnet from outside', { SubnetId: ref('Id') }, 'It in ${Id} with none public never, perhaps always'],
+    [
+      'in a subnet from outside',
+      { SubnetId: ref('Id') },
+      'It in ${Id} with the default security group of ${Id} public never, perhaps always',
+    ],
     [
       'with a group by its name',
       { SubnetId: ref('Private'), SecurityGroups: ['web'] },
@@ -135,12 +168,12 @@ describe('an instance', () => {
     [
       'with a fixed address',
       { SubnetId: ref('Private'), PrivateIpAddress: '10.0.0.9' },
-      'It in Private with none public never at 10.0.0.9/32',
+      'It in Private with ${Vpc.DefaultSecurityGroup} public never at 10.0.0.9/32',
     ],
     [
       'in one subnet or another',
       { SubnetId: ifProd(ref('Private'), ref('Public')) },
-      'It in Private when Stage = prod+Public when Stage ≠ prod with none public Stage ≠ prod',
+      'It in Private when Stage = prod+Public when Stage ≠ prod with ${Vpc.DefaultSecurityGroup} public Stage ≠ prod',
     ],
     [
       'with a group that some worlds have',
@@ -157,16 +190,17 @@ describe('an instance', () => {
         { SubnetId: ref('Private') },
         { Ip: of('AWS::EC2::EIP', { InstanceId: ref('It') }, { Condition: 'IsProd' }) },
       ),
-    ).toEqual(['It in Private with none public Stage = prod']);
+    ).toEqual(['It in Private with ${Vpc.DefaultSecurityGroup} public Stage = prod']);
     expect(
       instance(
         { SubnetId: ref('Private') },
         { Ip: of('AWS::EC2::EIPAssociation', { InstanceId: ref('It'), EIP: '198.51.100.1' }) },
       ),
-    ).toEqual(['It in Private with none public always']);
+    ).toEqual(['It in Private with ${Vpc.DefaultSecurityGroup} public always']);
   });
 
-  test('with several interfaces has each of them, and only the first is made public', () => {
+  test('with several interfaces has each of them, and none is surely made public by its subnet', () => {
+    // https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/using-instance-addressing.html
     expect(
       instance({
         NetworkInterfaces: [
@@ -175,8 +209,39 @@ describe('an instance', () => {
         ],
       }),
     ).toEqual([
-      'It in Public with Web public always',
+      'It in Public with Web public Stage ≠ prod, perhaps always',
       'It.NetworkInterfaces[1] of It when Stage = prod in Public when Stage = prod with Db when Stage = prod public never',
+    ]);
+  });
+
+  test('has its first interface where the list says device 0', () => {
+    const listed = (one: string, other: string) => ({
+      NetworkInterfaces: [
+        { DeviceIndex: one, SubnetId: ref('Private'), GroupSet: [ref('Db')] },
+        { DeviceIndex: other, SubnetId: ref('Public'), GroupSet: [ref('Web')], AssociatePublicIpAddress: true },
+      ],
+    });
+    expect(instance(listed('1', '0'))).toEqual([
+      'It in Public with Web public always',
+      'It.NetworkInterfaces[0] of It in Private with Db public never',
+    ]);
+    expect(instance(listed('0', '1'))).toEqual([
+      'It in Private with Db public never',
+      'It.NetworkInterfaces[1] of It in Public with Web public always',
+    ]);
+  });
+
+  test('gives its Elastic IP to its first interface, also where that existed before', () => {
+    // https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-eip.html
+    const Eni = of('AWS::EC2::NetworkInterface', { SubnetId: ref('Private'), GroupSet: [ref('Db')] });
+    const Ip = of('AWS::EC2::EIP', { InstanceId: ref('It') });
+    const at = (DeviceIndex: number) => [{ DeviceIndex, NetworkInterfaceId: ref('Eni') }];
+    expect(instance({ NetworkInterfaces: at(0) }, { Eni, Ip })).toEqual(['Eni of It in Private with Db public always']);
+    expect(instance({ NetworkInterfaces: at(0) }, { Eni })).toEqual(['Eni of It in Private with Db public never']);
+    const first = { DeviceIndex: 0, SubnetId: ref('Private'), GroupSet: [ref('Web')] };
+    expect(instance({ NetworkInterfaces: [first, ...at(1)] }, { Eni, Ip })).toEqual([
+      'It in Private with Web public always',
+      'Eni of It in Private with Db public never',
     ]);
   });
 
@@ -197,7 +262,7 @@ describe('an instance', () => {
     });
     expect(interfaces({ Eni, It: of('AWS::EC2::Instance', { SubnetId: ref('Private') }), A: attached })).toEqual([
       'Eni of It in Private with Db public never at 10.0.0.7/32',
-      'It in Private with none public never',
+      'It in Private with ${Vpc.DefaultSecurityGroup} public never',
     ]);
     expect(interfaces({ Eni, Ip: of('AWS::EC2::EIPAssociation', { NetworkInterfaceId: ref('Eni') }) })).toEqual([
       'Eni in Private with Db public always at 10.0.0.7/32',
@@ -263,6 +328,181 @@ describe('an Auto Scaling group', () => {
     expect(fleet({ LaunchConfigurationName: ref('Config') }, { Config })).toEqual([
       'It in Public+Private with Web public never',
     ]);
+  });
+});
+
+describe('fleets', () => {
+  const Web = of('AWS::EC2::LaunchTemplate', { LaunchTemplateData: { SecurityGroupIds: [ref('Web')] } });
+  const Db = of('AWS::EC2::LaunchTemplate', { LaunchTemplateData: { SecurityGroupIds: [ref('Db')] } });
+  const named = (name: string) => ({ LaunchTemplateId: ref(name), Version: '1' });
+
+  test('an override of an Auto Scaling group has a launch template of its own', () => {
+    // https://docs.aws.amazon.com/autoscaling/ec2/userguide/ec2-auto-scaling-mixed-instances-groups-launch-template-overrides.html
+    const mixed = (...overrides: readonly object[]) =>
+      interfaces({
+        L1: Web,
+        L2: Db,
+        It: of('AWS::AutoScaling::AutoScalingGroup', {
+          VPCZoneIdentifier: [ref('Private')],
+          MixedInstancesPolicy: {
+            LaunchTemplate: { LaunchTemplateSpecification: named('L1'), Overrides: overrides },
+          },
+        }),
+      });
+    const own = { InstanceType: 't4g.micro', LaunchTemplateSpecification: named('L2') };
+    const override = 'It.MixedInstancesPolicy.LaunchTemplate.Overrides[0] of It in Private with Db public never';
+    expect(mixed(own, { InstanceType: 't3.micro' })).toEqual(['It in Private with Web public never', override]);
+    expect(mixed(own)).toEqual([override]);
+    expect(mixed({ InstanceType: 't3.micro' })).toEqual(['It in Private with Web public never']);
+  });
+
+  test.each<[string, object, readonly string[]]>([
+    [
+      'an EC2 fleet stands where its overrides say',
+      of('AWS::EC2::EC2Fleet', {
+        LaunchTemplateConfigs: [
+          { LaunchTemplateSpecification: named('L1'), Overrides: [{ SubnetId: ref('Private') }] },
+          { LaunchTemplateSpecification: named('L2'), Overrides: [{ SubnetId: ref('Public') }] },
+        ],
+      }),
+      ['It in Private with Web public never', 'It.LaunchTemplateConfigs[1] of It in Public with Db public always'],
+    ],
+    [
+      'a Spot fleet says it in launch specifications',
+      of('AWS::EC2::SpotFleet', {
+        SpotFleetRequestConfigData: {
+          LaunchSpecifications: [
+            {
+              SubnetId: { 'Fn::Join': [',', [ref('Private'), ref('Public')]] },
+              SecurityGroups: [{ GroupId: ref('Web') }],
+            },
+          ],
+        },
+      }),
+      ['It in Private+Public with Web public always'],
+    ],
+    [
+      'nodes carry the groups of their launch template',
+      of('AWS::EKS::Nodegroup', { ClusterName: 'c', Subnets: [ref('Private')], LaunchTemplate: { Id: ref('L1') } }),
+      ['It in Private with Web public never'],
+    ],
+    [
+      'or the own group of their cluster, and one for SSH',
+      of('AWS::EKS::Nodegroup', {
+        ClusterName: ref('Cluster'),
+        Subnets: [ref('Private')],
+        RemoteAccess: { Ec2SshKey: 'key' },
+      }),
+      ['It in Private with ${Cluster.ClusterSecurityGroupId}+the remote access group of It public never'],
+    ],
+    [
+      'nodes of a MapReduce cluster carry the groups of their roles',
+      of('AWS::EMR::Cluster', {
+        Instances: {
+          Ec2SubnetId: ref('Private'),
+          EmrManagedMasterSecurityGroup: ref('Web'),
+          AdditionalSlaveSecurityGroups: [ref('Db')],
+        },
+      }),
+      [
+        'It in Private with Web public never',
+        'It.Instances.Slave of It in Private with the slave group that EMR makes+Db public never',
+      ],
+    ],
+  ])('%s', (_, It, expected) => {
+    const found = interfaces({ L1: Web, L2: Db, It, Cluster: of('AWS::EKS::Cluster') });
+    expect(found).toEqual(expected);
+  });
+});
+
+/** https://docs.aws.amazon.com/vpc/latest/userguide/vpc-ip-addressing.html, and the page of each resource */
+describe('IPv6 addresses', () => {
+  const six = (It: object) => {
+    const Six = of('AWS::EC2::Subnet', {
+      VpcId: ref('Vpc'),
+      Ipv6CidrBlock: '2600:1f18::/64',
+      AssignIpv6AddressOnCreation: true,
+    });
+    const { network } = modelOf(stackOf({ ...CONDITIONS, Resources: { ...AROUND, Six, It } }));
+    const own = [...network.interfaces, ...network.perhaps].filter(({ owner }) => owner === 'It');
+    return own.map(({ hasIpv6, isPublic6 }) =>
+      [hasIpv6.certain, hasIpv6.possible, isPublic6.certain].map(describeGuard).join(' '),
+    );
+  };
+  const balancer = (more: object) =>
+    of('AWS::ElasticLoadBalancingV2::LoadBalancer', { Subnets: [ref('Six')], IpAddressType: 'dualstack', ...more });
+
+  test.each<[string, object, string]>([
+    ['come from the subnet', of('AWS::EC2::Instance', { SubnetId: ref('Six') }), 'always always always'],
+    ['or not', of('AWS::EC2::Instance', { SubnetId: ref('Public') }), 'never never never'],
+    [
+      'are asked for by number',
+      of('AWS::EC2::Instance', { SubnetId: ref('Public'), Ipv6AddressCount: 1 }),
+      'always always always',
+    ],
+    [
+      'are refused by number',
+      of('AWS::EC2::NetworkInterface', { SubnetId: ref('Six'), Ipv6AddressCount: 0 }),
+      'never never never',
+    ],
+    [
+      'are asked for by an interface in a list',
+      of('AWS::EC2::Instance', {
+        NetworkInterfaces: [{ SubnetId: ref('Public'), Ipv6Addresses: [{ Ipv6Address: '2600:1f18::9' }] }],
+      }),
+      'always always always',
+    ],
+    ['are unknown in a subnet from outside', of('AWS::EC2::Instance', { SubnetId: ref('Id') }), 'never always never'],
+    [
+      'are unknown for kinds that do not tell',
+      of('AWS::CodeBuild::Project', { VpcConfig: { Subnets: [ref('Six')] } }),
+      'never always never',
+    ],
+    ['are those of a dual-stack load balancer', balancer({}), 'always always always'],
+    ['are closed on an internal one', balancer({ Scheme: 'internal' }), 'always always never'],
+    [
+      'unless an attribute opens them',
+      balancer({
+        Scheme: 'internal',
+        LoadBalancerAttributes: [{ Key: 'ipv6.deny_all_igw_traffic', Value: 'false' }],
+      }),
+      'always always always',
+    ],
+    ['are not those of an IPv4 load balancer', balancer({ IpAddressType: 'ipv4' }), 'never never never'],
+    [
+      'are public on a database that is public',
+      of('AWS::RDS::DBInstance', { NetworkType: 'DUAL', PubliclyAccessible: true }),
+      'always always always',
+    ],
+    [
+      'and closed on one that is not',
+      of('AWS::RDS::DBInstance', { NetworkType: 'DUAL', PubliclyAccessible: false }),
+      'always always never',
+    ],
+  ])('%s', (_, It, expected) => expect(six(It)).toEqual([expected]));
+});
+
+/** Absence is not known: https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/ec2-security-groups.html */
+describe('interfaces that there may be', () => {
+  const perhaps = (resources: object) =>
+    modelOf(stackOf({ ...CONDITIONS, Resources: { ...AROUND, ...resources } }))
+      .network.perhaps.filter(({ doubt }) => doubt !== undefined)
+      .map((each) => `${each.id}${whenOf(each.when)}`);
+  const web = of('AWS::EC2::Instance', { SubnetId: ref('Public'), SecurityGroupIds: [ref('Web')] });
+  const db = of('AWS::EC2::Instance', { SubnetId: ref('Private'), SecurityGroupIds: [ref('Db')] });
+
+  test('stand for whoever carries a group, or stands in a subnet, that nobody seen has', () => {
+    expect(perhaps({ A: web })).toEqual(['somebody with Db', 'somebody in Private']);
+    expect(perhaps({ A: web, B: db })).toEqual([]);
+    expect(perhaps({ A: web, B: { ...db, Condition: 'IsProd' } })).toEqual([
+      'somebody with Db when Stage ≠ prod',
+      'somebody in Private when Stage ≠ prod',
+    ]);
+  });
+
+  test('are those of a resource of another kind that names groups or subnets', () => {
+    const fleet = of('AWS::GameLift::Fleet', { Where: { Deep: [ref('Private'), { Group: ref('Db') }] } });
+    expect(perhaps({ A: web, Fleet: fleet })).toEqual(['Fleet']);
   });
 });
 

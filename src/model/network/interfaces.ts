@@ -1,143 +1,145 @@
-import {
-  and,
-  anyOf,
-  type Cidr,
-  type Extent,
-  exactlyIn,
-  type Guard,
-  NEVER,
-  NOWHERE,
-  not,
-  or,
-  parseAddress,
-  parseCidr,
-  showAddress,
-} from '../../base/index.ts';
+import { allOf, and, type Guard, NEVER, not, or } from '../../base/index.ts';
 import type { Resource } from '../resource.ts';
-import { isList, parsePath, valuesAt } from '../value.ts';
+import { clusterGroupOf, defaultGroupsOf, inDefaultVpc } from './default-vpc.ts';
+import { LAUNCHERS, launchedInterfaces } from './instances.ts';
+import { type Around, interfaceOf } from './interface-facts.ts';
 import { GROUPED_KINDS, type GroupedKind, type InterfaceKind, KINDS } from './interface-kinds.ts';
-import { launchSettingsOf } from './launch-templates.ts';
+import { launchedWith, longest, orElse } from './launch-templates.ts';
 import type { Interface, Said, Subnet } from './network.ts';
-import { askedAt, isAskedAt, PublicAddresses } from './public-addresses.ts';
-import { at, Gathered, idsAt, ofType, type ResourceIndex, saidAt, whenAny, whenSet } from './reading.ts';
+import { PublicAddresses } from './public-addresses.ts';
+import { at, Gathered, idsAt, ofType, type ResourceIndex, whenAny, whenText } from './reading.ts';
 import { groupsAt } from './security-groups.ts';
 
 export function readInterfaces(index: ResourceIndex, subnets: ReadonlyMap<string, Subnet>): readonly Interface[] {
-  const addresses = new PublicAddresses(index, subnets);
   const attached = attachedInterfaces(index);
+  const around = { subnets, addresses: new PublicAddresses(index, subnets, attached.first) };
   return [...index.resources.values()].flatMap((resource): readonly Interface[] => {
     const { type } = resource;
-    if (type === 'AWS::EC2::Instance') return instance(index, resource, addresses);
-    if (type === 'AWS::AutoScaling::AutoScalingGroup') return fleet(index, resource, addresses);
+    const launcher = Object.hasOwn(LAUNCHERS, type) ? LAUNCHERS[type] : undefined;
+    if (launcher !== undefined) return launchedInterfaces(index, resource, launcher, around);
     const grouped = Object.hasOwn(GROUPED_KINDS, type) ? GROUPED_KINDS[type] : undefined;
-    if (grouped !== undefined) return bySubnetGroup(index, resource, grouped, addresses);
+    if (grouped !== undefined) return bySubnetGroup(index, resource, grouped, around);
     const kind = Object.hasOwn(KINDS, type) ? KINDS[type] : undefined;
-    const found = kind === undefined ? [] : byKind(index, resource, kind, addresses);
-    const [owner] = attached.of(resource.id);
+    const found = kind === undefined ? [] : byKind(index, resource, kind, around);
+    const [owner] = attached.owners.of(resource.id);
     return owner === undefined ? found : found.map((each) => ({ ...each, owner: owner.value }));
   });
+}
+
+/** Whether the readers of this file know where resources of the type stand. */
+export function isReadKind(type: string): boolean {
+  return [LAUNCHERS, GROUPED_KINDS, KINDS].some((kinds) => Object.hasOwn(kinds, type));
 }
 
 function byKind(
   index: ResourceIndex,
   resource: Resource,
   kind: InterfaceKind,
-  addresses: PublicAddresses,
+  { addresses, subnets: all }: Around,
 ): readonly Interface[] {
+  const named = kind.subnets.flatMap((path) => idsAlong(index, resource, path));
+  const subnets = orElse(named, kind.unplaced === undefined ? [] : inDefaultVpc(resource));
+  const unfiltered = whenUnfiltered(index, resource, kind);
+  const unnamed = defaultGroupsOf(subnets, all).map((said) => ({ ...said, when: and(said.when, not(unfiltered)) }));
+  const groups = orElse(
+    kind.groups.flatMap((path) => groupsAt(index, resource, path)),
+    unnamed.filter((said) => said.when !== NEVER),
+  );
+  const isNetworkInterface = resource.type === 'AWS::EC2::NetworkInterface';
+  const hasIpv6 = isNetworkInterface
+    ? ipv6OfInterface(index, resource, addresses, subnets)
+    : addresses.ipv6OfKind(resource, kind);
   return interfaceOf(resource, {
-    subnets: kind.subnets.flatMap((path) => idsAlong(index, resource, path)),
-    groups: kind.groups.flatMap((path) => groupsAt(index, resource, path)),
-    isPublic: addresses.ofKind(resource, kind),
+    subnets,
+    groups: resource.type === 'AWS::EKS::Cluster' ? withClusterGroup(resource, groups, named) : groups,
+    isOpenWithoutGroups: unfiltered !== NEVER,
+    isPublic: addresses.ofKind(resource, kind, subnets),
     publicAt: kind.isPublic && 'at' in kind.isPublic ? kind.isPublic.at : '',
+    hasIpv6,
+    isPublic6: addresses.publicIpv6OfKind(resource, kind, hasIpv6),
     address: kind.address,
   });
 }
 
-/** The instances by the network interfaces attached to them. */
-function attachedInterfaces(index: ResourceIndex): Gathered<Said<string>> {
-  const attached = new Gathered<Said<string>>();
+function ipv6OfInterface(
+  index: ResourceIndex,
+  resource: Resource,
+  addresses: PublicAddresses,
+  subnets: readonly Said<string>[],
+) {
+  const { asked6, isAsked6 } = launchedWith(index, resource, '', 'GroupSet');
+  return addresses.ipv6OfLaunched(asked6, isAsked6, resource.when, subnets);
+}
+
+function whenUnfiltered(index: ResourceIndex, resource: Resource, { unfiltered }: InterfaceKind): Guard {
+  if (unfiltered === undefined) return NEVER;
+  return or(NEVER, ...unfiltered.words.map((word) => whenText(index, resource, unfiltered.at, word)));
+}
+
+/** EKS adds the cluster's own group to those named: https://docs.aws.amazon.com/eks/latest/userguide/sec-group-reqs.html */
+function withClusterGroup(
+  resource: Resource,
+  groups: readonly Said<string>[],
+  subnets: readonly Said<string>[],
+): readonly Said<string>[] {
+  const named = groups.filter(({ at: place }) => place.path.includes('SecurityGroupIds'));
+  const own = { value: clusterGroupOf(resource.id), when: whenAny(subnets), at: at(resource, []) };
+  return [...named, own];
+}
+
+interface Attached {
+  /** The instances, by the network interfaces attached to them. */
+  readonly owners: Gathered<Said<string>>;
+  /** The interfaces that are the first ones, by their instances. */
+  readonly first: Gathered<Said<string>>;
+}
+
+function attachedInterfaces(index: ResourceIndex): Attached {
+  const owners = new Gathered<Said<string>>();
+  const first = new Gathered<Said<string>>();
   for (const resource of ofType(index, 'AWS::EC2::Instance')) {
     for (const said of idsAlong(index, resource, 'NetworkInterfaces[*].NetworkInterfaceId')) {
-      attached.add(said.value, { ...said, value: resource.id });
+      owners.add(said.value, { ...said, value: resource.id });
     }
+    first.add(resource.id, ...launchedWith(index, resource, '', 'GroupSet').existing);
   }
   for (const attachment of ofType(index, 'AWS::EC2::NetworkInterfaceAttachment')) {
     for (const said of idsAt(index, attachment, 'NetworkInterfaceId')) {
-      attached.add(said.value, ...idsAt(index, attachment, 'InstanceId'));
+      owners.add(said.value, ...idsAt(index, attachment, 'InstanceId'));
     }
   }
-  return attached;
-}
-
-/**
- * An instance says where it stands, or lists its interfaces, or leaves it to its launch template. Only the first
- * interface gets a public address when it is launched.
- */
-function instance(index: ResourceIndex, resource: Resource, addresses: PublicAddresses): readonly Interface[] {
-  const launch = launchSettingsOf(index, resource);
-  const first = 'NetworkInterfaces[0]';
-  const subnets = orElse(
-    [...idsAt(index, resource, 'SubnetId'), ...idsAt(index, resource, `${first}.SubnetId`)],
-    launch.subnets,
-  );
-  const groups = orElse(
-    ['SecurityGroupIds', 'SecurityGroups', `${first}.GroupSet`].flatMap((path) => groupsAt(index, resource, path)),
-    launch.groups,
-  );
-  const publicAt = `${first}.AssociatePublicIpAddress`;
-  const asked = anyOf(askedAt(index, resource, publicAt), launch.asked);
-  const isAsked = or(isAskedAt(resource, publicAt), launch.isAsked);
-  const launched = addresses.ofLaunched(asked, isAsked, resource.when, subnets);
-  const isPublic = anyOf(launched, exactlyIn(addresses.elasticOf(resource.id)));
-  const others = Array.from({ length: Math.max(0, longest(resource, 'NetworkInterfaces') - 1) }, (_, position) =>
-    furtherInterface(index, resource, `NetworkInterfaces[${position + 1}]`),
-  );
-  return [
-    ...interfaceOf(resource, { subnets, groups, isPublic, publicAt, address: 'PrivateIpAddress' }),
-    ...others.flat(),
-  ];
-}
-
-function furtherInterface(index: ResourceIndex, resource: Resource, here: string): readonly Interface[] {
-  return interfaceOf(resource, {
-    id: `${resource.id}.${here}`,
-    when: whenSet(resource, here),
-    subnets: idsAt(index, resource, `${here}.SubnetId`),
-    groups: groupsAt(index, resource, `${here}.GroupSet`),
-    isPublic: NOWHERE,
-    publicAt: here,
-    address: `${here}.PrivateIpAddress`,
-  });
-}
-
-/** The instances of a group take security groups and public addresses from its launch template or configuration. */
-function fleet(index: ResourceIndex, resource: Resource, addresses: PublicAddresses): readonly Interface[] {
-  const { groups, asked, isAsked, subnets: launched } = launchSettingsOf(index, resource);
-  const subnets = orElse(idsAt(index, resource, 'VPCZoneIdentifier'), launched);
-  const isPublic = addresses.ofLaunched(asked, isAsked, resource.when, subnets);
-  return interfaceOf(resource, { subnets, groups, isPublic, publicAt: '' });
+  return { owners, first };
 }
 
 function bySubnetGroup(
   index: ResourceIndex,
   resource: Resource,
   kind: GroupedKind,
-  addresses: PublicAddresses,
+  { addresses, subnets: all }: Around,
 ): readonly Interface[] {
   // A member of an Aurora cluster stands in the cluster's subnets and carries the cluster's security groups.
   const [cluster] = kind.parent === undefined ? [] : idsAt(index, resource, kind.parent);
   const parent = cluster && index.resources.get(cluster.value);
   const owner = parent ?? resource;
   const ownerKind = (Object.hasOwn(GROUPED_KINDS, owner.type) ? GROUPED_KINDS[owner.type] : undefined) ?? kind;
-  const subnets = orElse(
+  const placed = orElse(
     subnetsOf(index, owner, ownerKind),
     parent === undefined || kind.group === undefined ? [] : subnetsOf(index, resource, kind),
   );
+  const subnets = orElse(placed, inDefaultVpc(resource));
+  const hasIpv6 = addresses.ipv6OfKind(resource, kind);
+  const isPublic = addresses.ofGroupedKind(resource, kind, subnets);
   return interfaceOf(resource, {
     subnets,
-    groups: ownerKind.securityGroups.flatMap((path) => idsAt(index, owner, path)),
-    isPublic: addresses.ofGroupedKind(resource, kind, subnets),
+    groups: orElse(
+      ownerKind.securityGroups.flatMap((path) => idsAt(index, owner, path)),
+      defaultGroupsOf(subnets, all),
+    ),
+    isPublic,
     publicAt: kind.isPublic ?? '',
+    hasIpv6,
+    // A database that is not public is closed to internet gateways over both families.
+    isPublic6: kind.isPublic === undefined ? { certain: NEVER, possible: hasIpv6.possible } : allOf(hasIpv6, isPublic),
   });
 }
 
@@ -150,55 +152,6 @@ function subnetsOf(index: ResourceIndex, resource: Resource, { group, subnets }:
   });
 }
 
-interface Facts {
-  /** @default that of the resource */
-  readonly id?: string;
-  /** @default that of the resource */
-  readonly when?: Guard;
-  readonly subnets: readonly Said<string>[];
-  readonly groups: readonly Said<string>[];
-  readonly isPublic: Extent;
-  readonly publicAt: string;
-  /** The property that fixes its private address. */
-  readonly address?: string | undefined;
-}
-
-/** The interface, or none where no subnet is named. */
-function interfaceOf(resource: Resource, facts: Facts): readonly Interface[] {
-  const { id = resource.id, when = resource.when, subnets, groups, isPublic, publicAt } = facts;
-  if (subnets.length === 0) return [];
-  const address = facts.address === undefined ? undefined : fixedAddress(resource, facts.address);
-  return [
-    {
-      id,
-      owner: resource.id,
-      type: resource.type,
-      subnets,
-      groups,
-      isPublic,
-      publicAt: at(resource, publicAt),
-      ...(address !== undefined && { address }),
-      when,
-      at: at(resource, []),
-    },
-  ];
-}
-
-/** A private address that is the same in all worlds. */
-function fixedAddress(resource: Resource, path: string): Cidr | undefined {
-  const [said, ...others] = saidAt(resource, path);
-  const address = said === undefined || others.length > 0 ? undefined : parseAddress(said.value);
-  if (address === undefined || said?.when !== resource.when) return undefined;
-  return parseCidr(`${showAddress(address.family, address.value)}/${address.family === 4 ? 32 : 128}`);
-}
-
-/** The first list, and the second in those worlds in which the first is empty. */
-function orElse(first: readonly Said<string>[], second: readonly Said<string>[]): readonly Said<string>[] {
-  const unsaid = not(whenAny(first));
-  const rest = second.map((said) => ({ ...said, when: and(said.when, unsaid) }));
-  return [...first, ...rest.filter((said) => said.when !== NEVER)];
-}
-
 /** A path with `[*]` for every entry of a list. */
 function idsAlong(index: ResourceIndex, resource: Resource, path: string): readonly Said<string>[] {
   const [before, after] = path.split('[*].');
@@ -206,10 +159,4 @@ function idsAlong(index: ResourceIndex, resource: Resource, path: string): reado
   return Array.from({ length: longest(resource, before) }, (_, position) =>
     idsAt(index, resource, `${before}[${position}].${after}`),
   ).flat();
-}
-
-/** The length of a list in the worlds where it is longest. */
-function longest(resource: Resource, path: string): number {
-  const lists = valuesAt(resource.properties, parsePath(path)).map(({ value }) => (isList(value) ? value.length : 0));
-  return Math.max(0, ...lists);
 }

@@ -1,6 +1,7 @@
 /** Oracle: https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/AWS_ElasticLoadBalancingV2.html */
 import { describe, expect, test } from 'vitest';
 import { showFlows } from '../../aws/index.ts';
+import { describeGuard } from '../../base/index.ts';
 import { modelOf, stackOf, whenOf } from '../tiny-model.ts';
 
 const CONDITIONS = {
@@ -157,14 +158,34 @@ describe('a target group', () => {
 
 describe('a load balancer', () => {
   test.each([
-    [{}, 'application', false],
-    [{ Type: 'network' }, 'network', true],
-    [{ Type: 'gateway' }, 'gateway', false],
-  ])('%j is of the type %s', (properties, type, preservesClientAddress) => {
-    expect(networkOf({ Lb: elb('LoadBalancer', properties) }).balancers.get('Lb')).toMatchObject({
-      type,
-      preservesClientAddress,
-    });
+    [{}, 'application'],
+    [{ Type: 'network' }, 'network'],
+    [{ Type: 'gateway' }, 'gateway'],
+  ])('%j is of the type %s', (properties, type) => {
+    expect(networkOf({ Lb: elb('LoadBalancer', properties) }).balancers.get('Lb')?.type).toBe(type);
+  });
+
+  // https://docs.aws.amazon.com/elasticloadbalancing/latest/network/edit-target-group-attributes.html#client-ip-preservation
+  const attribute = (Value: unknown) => ({ TargetGroupAttributes: [{ Key: 'preserve_client_ip.enabled', Value }] });
+  test.each<[object, string]>([
+    [{ Protocol: 'TCP' }, 'always'],
+    [{ Protocol: 'TLS', TargetType: 'instance' }, 'always'],
+    [{ Protocol: 'TCP', ...attribute('false') }, 'never'],
+    [{ Protocol: 'TCP', TargetType: 'ip' }, 'never'],
+    [{ Protocol: 'TLS', TargetType: 'ip' }, 'never'],
+    [{ Protocol: 'TCP', TargetType: 'ip', ...attribute('true') }, 'always'],
+    [{ Protocol: 'UDP', TargetType: 'ip' }, 'always'],
+    [{ Protocol: 'TCP_UDP', TargetType: 'ip', ...attribute('false') }, 'always'],
+    [{ Protocol: 'TCP', TargetType: 'alb' }, 'always'],
+    [{ Protocol: 'TCP', TargetType: ifProd('ip', 'instance') }, 'Stage ≠ prod'],
+    [{ Protocol: 'TCP', ...attribute(ifProd('false', 'true')) }, 'Stage ≠ prod'],
+    [{ Protocol: 'TCP', ...attribute(ref('Stage')) }, 'Stage = true'],
+    [{ Protocol: 'TCP', ...attribute({ 'Fn::GetAtt': ['A', 'TargetGroupName'] }) }, 'never, perhaps always'],
+  ])('client addresses are preserved for %j: %s', (properties, expected) => {
+    const group = networkOf({ Tg: elb('TargetGroup', properties) }).targetGroups.get('Tg') ?? expect.fail();
+    const { certain, possible } = group.preservesClientAddress;
+    const shown = [certain, possible].map(describeGuard);
+    expect(shown[0] === shown[1] ? shown[0] : `${shown[0]}, perhaps ${shown[1]}`).toBe(expected);
   });
 
   test('of the classic kind has its listeners and instances inside', () => {

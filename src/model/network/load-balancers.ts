@@ -1,9 +1,24 @@
-import { and, NONE, union } from '../../base/index.ts';
+import {
+  and,
+  type Cidr,
+  type Extent,
+  NONE,
+  NOWHERE,
+  not,
+  or,
+  parseAddress,
+  parseCidr,
+  showAddress,
+  showCidr,
+  stripPrivate,
+  union,
+} from '../../base/index.ts';
 import type { Resource } from '../resource.ts';
 import { elementsAt, textsAt } from '../value.ts';
 import { type ReadFlows, readFlows } from './flows.ts';
-import type { BalancerTarget, Listener, LoadBalancer, Said, TargetGroup } from './network.ts';
+import type { BalancerTarget, Interface, Listener, LoadBalancer, Said, TargetGroup } from './network.ts';
 import {
+  attributeIs,
   byId,
   entriesAt,
   Gathered,
@@ -15,6 +30,8 @@ import {
   textAt,
   textCases,
   whenAny,
+  whenText,
+  whenUnknown,
 } from './reading.ts';
 
 export function readBalancers(index: ResourceIndex): ReadonlyMap<string, LoadBalancer> {
@@ -25,7 +42,6 @@ export function readBalancers(index: ResourceIndex): ReadonlyMap<string, LoadBal
       ...node(resource),
       type: type === 'network' ? 'network' : type === 'gateway' ? 'gateway' : 'application',
       listeners: listeners.of(resource.id),
-      preservesClientAddress: type === 'network',
     };
   });
   const classic = ofType(index, 'AWS::ElasticLoadBalancing::LoadBalancer').map(
@@ -39,7 +55,6 @@ export function readBalancers(index: ResourceIndex): ReadonlyMap<string, LoadBal
         ...portFlows(outside),
         forwards: [{ value: classicGroup(resource, inside), when: entry.when, at: entry.at }],
       })),
-      preservesClientAddress: false,
     }),
   );
   return byId([...modern, ...classic]);
@@ -85,17 +100,32 @@ function portFlows(port: string | undefined, protocol = 'TCP'): ReadFlows {
 }
 
 /** Target groups, and one for each listener of a classic load balancer. */
-export function readTargetGroups(index: ResourceIndex): ReadonlyMap<string, TargetGroup> {
+export function readTargetGroups(
+  index: ResourceIndex,
+  interfaces: readonly Interface[],
+): ReadonlyMap<string, TargetGroup> {
   const members = registeredMembers(index);
+  const owners = new Map(interfaces.map((each) => [each.id, each.owner]));
+  const byAddress = new Map(
+    interfaces.flatMap(({ address, owner }) => (address === undefined ? [] : [[showCidr(address), owner] as const])),
+  );
   const modern = ofType(index, 'AWS::ElasticLoadBalancingV2::TargetGroup').map((resource): TargetGroup => {
     const ports = textCases(resource.properties, ['Port', 'Protocol'], resource.when).map(({ texts, when }) => ({
       ...portFlows(texts.Port, texts.Protocol),
       when,
     }));
-    const own = [...directTargets(index, resource), ...members.of(resource.id)];
+    const direct = directTargets(index, resource).map((target): Member => {
+      const cidr = hostOf(target.owner);
+      if (cidr === undefined) return { ...target, owner: owners.get(target.owner) ?? target.owner };
+      const owner = byAddress.get(showCidr(cidr));
+      return owner === undefined ? { ...target, address: cidr } : { ...target, owner };
+    });
+    const own = [...direct, ...members.of(resource.id)];
     return {
       ...node(resource),
       flows: union(...ports.map((port) => port.flows)),
+      preservesClientAddress: preservingOf(index, resource),
+      family: textAt(resource.properties, 'IpAddressType') === 'ipv6' ? 6 : 4,
       targets: own.flatMap(({ flows, ...target }): readonly BalancerTarget[] =>
         flows !== undefined
           ? [{ ...target, ...flows }]
@@ -106,6 +136,35 @@ export function readTargetGroups(index: ResourceIndex): ReadonlyMap<string, Targ
     };
   });
   return byId([...modern, ...classicGroups(index)]);
+}
+
+function hostOf(text: string): Cidr | undefined {
+  const address = parseAddress(stripPrivate(text));
+  if (address === undefined) return undefined;
+  return parseCidr(stripPrivate(`${showAddress(address.family, address.value)}/${address.family === 4 ? 32 : 128}`));
+}
+
+/** Protocols of which the client's address is always preserved. */
+const ALWAYS_PRESERVED = ['udp', 'tcp_udp', 'quic', 'tcp_quic'];
+
+/**
+ * Client addresses are preserved but for targets by address over TCP and TLS; an attribute says otherwise
+ * (https://docs.aws.amazon.com/elasticloadbalancing/latest/network/edit-target-group-attributes.html#client-ip-preservation).
+ */
+function preservingOf(index: ResourceIndex, resource: Resource): Extent {
+  const key = 'preserve_client_ip.enabled';
+  const { isSaid, is: on } = attributeIs(index, resource, 'TargetGroupAttributes', key, 'true');
+  const fixed = or(
+    whenText(index, resource, 'TargetType', 'alb'),
+    ...ALWAYS_PRESERVED.map((protocol) => whenText(index, resource, 'Protocol', protocol)),
+  );
+  const byAddress = whenText(index, resource, 'TargetType', 'ip');
+  const unknown = or(whenUnknown(index, resource, 'Protocol'), whenUnknown(index, resource, 'TargetType'));
+  const byDefault = and(not(isSaid), not(byAddress));
+  return {
+    certain: and(resource.when, or(fixed, and(not(unknown), or(on.certain, byDefault)))),
+    possible: and(resource.when, or(fixed, unknown, on.possible, byDefault)),
+  };
 }
 
 /** A target that may name its own port. */
@@ -165,7 +224,15 @@ function classicGroups(index: ResourceIndex): readonly TargetGroup[] {
       }));
       const when = whenAny(listeners.map(({ entry }) => entry));
       const at = listeners[0]?.entry.at ?? node(resource).at;
-      return { id: classicGroup(resource, inside), when, at, flows: flows.flows, targets };
+      return {
+        id: classicGroup(resource, inside),
+        when,
+        at,
+        flows: flows.flows,
+        preservesClientAddress: NOWHERE,
+        family: 4,
+        targets,
+      };
     });
   });
 }

@@ -1,9 +1,11 @@
-import { and, type Guard, isSymbolic, NO_TEXT, not, showText } from '../../base/index.ts';
+import { and, type Guard, isSymbolic, NO_TEXT, not, showText, stripPrivate } from '../../base/index.ts';
 import type { Resource } from '../resource.ts';
+import { defaultAclOf } from './default-vpc.ts';
 import { readFlows } from './flows.ts';
 import type { AclEntry, Block, NetworkAcl } from './network.ts';
 import {
   at,
+  blockOf,
   blocksAt,
   byId,
   Gathered,
@@ -25,13 +27,47 @@ export function readNetworkAcls(index: ResourceIndex): ReadonlyMap<string, Netwo
       entries.add(acl.value, ...entriesOf(index, resource, acl.when));
     }
   }
-  return byId(
-    ofType(index, 'AWS::EC2::NetworkAcl').map((resource) => ({
-      ...node(resource),
-      vpc: vpcOf(index, resource),
-      entries: entries.of(resource.id).toSorted((left, right) => left.number - right.number),
-    })),
+  const written = ofType(index, 'AWS::EC2::NetworkAcl').map((resource) => ({
+    ...node(resource),
+    vpc: vpcOf(index, resource),
+    entries: inOrder(entries.of(resource.id)),
+  }));
+  const byDefault = ofType(index, 'AWS::EC2::VPC').map((resource) =>
+    defaultAcl(resource, entries.of(defaultAclOf(resource.id))),
   );
+  return byId([...written, ...byDefault]);
+}
+
+function inOrder(entries: readonly AclEntry[]): readonly AclEntry[] {
+  return entries.toSorted((left, right) => left.number - right.number);
+}
+
+/**
+ * The default ACL of a VPC allows everything in entry 100, and in entry 101 if the VPC has IPv6 addresses
+ * (https://docs.aws.amazon.com/vpc/latest/userguide/default-network-acl.html). A template adds entries to it.
+ */
+function defaultAcl(resource: Resource, added: readonly AclEntry[]): NetworkAcl {
+  const own = (['0.0.0.0/0', '::/0'] as const).flatMap((text, position) =>
+    (['ingress', 'egress'] as const).map(
+      (direction): AclEntry => ({
+        direction,
+        number: 100 + position,
+        action: 'allow',
+        flows: readFlows('-1', undefined, undefined).flows,
+        block: blockOf(stripPrivate(text)),
+        when: resource.when,
+        at: at(resource, []),
+      }),
+    ),
+  );
+  // Two entries of one number and direction cannot be: which of them is there, only deployment tells.
+  const isTaken = (entry: AclEntry) =>
+    own.some(({ number, direction }) => number === entry.number && direction === entry.direction);
+  const beside = added.map(
+    (entry): AclEntry =>
+      isTaken(entry) ? { ...entry, block: { kind: 'unknown', text: `entry ${entry.number}` } } : entry,
+  );
+  return { ...node(resource), id: defaultAclOf(resource.id), vpc: resource.id, entries: inOrder([...beside, ...own]) };
 }
 
 const FACTS = ['RuleNumber', 'Protocol', 'PortRange.From', 'PortRange.To', 'Icmp.Type', 'Icmp.Code'] as const;

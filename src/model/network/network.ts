@@ -19,8 +19,17 @@ export interface Network {
   readonly gateways: ReadonlyMap<string, Gateway>;
   readonly endpoints: ReadonlyMap<string, GatewayEndpoint>;
   readonly interfaces: readonly Interface[];
+  /**
+   * Interfaces of which the template does not tell where they stand (in the default VPC), or whether they are at all: of
+   * kinds of resources that are not read, of whoever it does not show.
+   */
+  readonly perhaps: readonly Interface[];
   readonly balancers: ReadonlyMap<string, LoadBalancer>;
   readonly targetGroups: ReadonlyMap<string, TargetGroup>;
+  /** By the resources that answer there. */
+  readonly doors: ReadonlyMap<string, Door>;
+  /** What VPC Block Public Access stops; undefined where the templates do not speak of it. */
+  readonly blockedAccess?: BlockedAccess;
 }
 
 /** Something that is so in some worlds only, and where the template says it. */
@@ -52,9 +61,11 @@ export interface Subnet extends Node {
   readonly blocks: readonly Said<Block>[];
   /** Whether instances get a public address unless they say otherwise. */
   readonly assignsPublicAddress: Extent;
+  /** Whether interfaces get an IPv6 address unless they say otherwise. */
+  readonly assignsIpv6Address: Extent;
   /** Explicit associations; in the other worlds the VPC's main table applies, which holds the local route only. */
   readonly routeTables: readonly Said<string>[];
-  /** Explicit associations; in the other worlds the VPC's default ACL applies, which allows everything. */
+  /** In the worlds without one the VPC's default ACL applies, to which no template adds an entry: it allows everything. */
   readonly acls: readonly Said<string>[];
 }
 
@@ -149,6 +160,64 @@ export interface Gateway extends Node {
     readonly connectivity: 'public' | 'private';
     readonly hasAddress: Guard;
   };
+  /** Of a transit gateway of the template. */
+  readonly transit?: {
+    readonly attachments: readonly TransitAttachment[];
+    readonly tables: ReadonlyMap<string, TransitTable>;
+    /** Whether rules may name the groups of another VPC. */
+    readonly sharesGroups: Extent;
+  };
+}
+
+export interface TransitAttachment extends Node {
+  /** Undefined for an attachment that is no VPC: a VPN, a peer. */
+  readonly vpc: string | undefined;
+  /** One for each zone from which the gateway is reached. */
+  readonly subnets: readonly Said<string>[];
+  /** The table that routes what comes from here; packets of an attachment without one are dropped. */
+  readonly tables: readonly { readonly table: string; readonly extent: Extent }[];
+}
+
+export interface TransitTable {
+  readonly id: string;
+  readonly routes: readonly TransitRoute[];
+}
+
+export interface TransitRoute {
+  readonly destination: Block;
+  /** Undefined for one that drops packets. */
+  readonly attachment: string | undefined;
+  /** A static route goes before one that an attachment propagates. */
+  readonly isStatic: boolean;
+  readonly extent: Extent;
+  readonly at: Place;
+}
+
+/** An endpoint on the internet, in no subnet. */
+export interface Door extends Node {
+  readonly flows: Intervals;
+  readonly open: Extent;
+  /** Who may come, in the worlds in which not everyone may. */
+  readonly sources: readonly Said<Block>[];
+  readonly openToAll: Guard;
+}
+
+/** Which internet traffic an account blocks in a region, and what it excepts. */
+export interface BlockedAccess {
+  /** All traffic of internet gateways and egress-only ones is blocked. */
+  readonly bidirectional: Extent;
+  /** All is blocked but what NAT gateways and egress-only internet gateways let out. */
+  readonly ingress: Extent;
+  readonly exclusions: readonly AccessExclusion[];
+  readonly at: Place;
+}
+
+export interface AccessExclusion {
+  /** A VPC or a subnet. */
+  readonly of: string;
+  readonly allows: 'bidirectional' | 'egress';
+  readonly extent: Extent;
+  readonly at: Place;
 }
 
 /** A gateway endpoint: the route tables that send the service's prefix list to it. */
@@ -164,12 +233,21 @@ export interface Interface extends Node {
   /** The resource that owns it: the instance where it is attached to one; an instance with several has several entries. */
   readonly owner: string;
   readonly type: string;
+  /** What would tell whether there is such an interface; set for those that there may be. */
+  readonly doubt?: string;
+  /** It stands for whoever carries a group that nobody seen carries, or stands in a subnet where nobody seen does. */
+  readonly imagined?: 'carrier' | 'inhabitant';
   /** Placed in one of these subnets. */
   readonly subnets: readonly Said<string>[];
   readonly groups: readonly Said<string>[];
+  /** It is unfiltered in the worlds where it carries no group, as network load balancers are. */
+  readonly isOpenWithoutGroups?: true;
   /** Whether it has a public IPv4 address; what only deployment tells is possible. */
   readonly isPublic: Extent;
   readonly publicAt: Place;
+  readonly hasIpv6: Extent;
+  /** Whether internet gateways pass its IPv6 traffic: never for an internal load balancer. */
+  readonly isPublic6: Extent;
   /** Its private address where the template fixes it. */
   readonly address?: Cidr;
 }
@@ -177,8 +255,6 @@ export interface Interface extends Node {
 export interface LoadBalancer extends Node {
   readonly type: 'application' | 'network' | 'gateway' | 'classic';
   readonly listeners: readonly Listener[];
-  /** Targets of a network load balancer may see the client's address instead of the balancer's. */
-  readonly preservesClientAddress: boolean;
 }
 
 export interface Listener extends Node {
@@ -193,12 +269,19 @@ export interface Listener extends Node {
 export interface TargetGroup extends Node {
   /** The flow to the targets, for targets that name no port of their own. */
   readonly flows: Intervals;
+  /** Whether targets of a network load balancer see the client's address instead of the balancer's. */
+  readonly preservesClientAddress: Extent;
+  /** The family of the connections to its targets. */
+  readonly family: 4 | 6;
   readonly targets: readonly BalancerTarget[];
 }
 
 /** A member of a target group: the resource whose interfaces receive the flow. */
 export interface BalancerTarget {
+  /** The address itself, if no interface of the templates is fixed to it. */
   readonly owner: string;
+  /** The address by which it is named. */
+  readonly address?: Cidr;
   readonly flows: Intervals;
   /** A port that only deployment tells; `flows` then holds everything that it may be. */
   readonly unknownFlows?: string;

@@ -1,6 +1,7 @@
 /** How network readers take facts from resources: each fact with its worlds and its place. */
 import {
   and,
+  type Extent,
   type Guard,
   holeName,
   isSymbolic,
@@ -14,7 +15,17 @@ import {
 import type { Hole } from '../hole.ts';
 import type { Place, Resource } from '../resource.ts';
 import type { Unknowns } from '../unknowns.ts';
-import { elementsAt, isMapping, type Mapping, type Path, parsePath, textsAt, type Value, valuesAt } from '../value.ts';
+import {
+  elementsAt,
+  isMapping,
+  type Mapping,
+  type Path,
+  parsePath,
+  textOf,
+  textsAt,
+  type Value,
+  valuesAt,
+} from '../value.ts';
 import type { Block, Said } from './network.ts';
 
 /** What the readers work on. */
@@ -148,6 +159,26 @@ export function whenUnknown(index: ResourceIndex, resource: Resource, path: stri
 function isUndecided(index: ResourceIndex, text: Text): boolean {
   const name = holeName(text);
   return isSymbolic(text) && (name === undefined || index.holes.get(name)?.kind !== 'parameter');
+}
+
+/** The worlds in which a list of keys and values has a key, and in which the value there is a word. */
+export function attributeIs(
+  index: ResourceIndex,
+  resource: Resource,
+  list: string,
+  key: string,
+  word: string,
+): { readonly isSaid: Guard; readonly is: Extent } {
+  const values = entriesAt(resource, list)
+    .filter(({ value }) => textOf(value.Key) === key)
+    .flatMap(({ value, when }) => textsAt(value, ['Value'], when));
+  const certain = whenAny(
+    values
+      .filter(({ value }) => !isUndecided(index, value))
+      .map(({ value, when }) => ({ when: and(when, index.unknowns.isWord(value, word)) })),
+  );
+  const unknown = whenAny(values.filter(({ value }) => isUndecided(index, value)));
+  return { isSaid: whenAny(values), is: { certain, possible: or(certain, unknown) } };
 }
 
 /** The worlds in which a property is set. */

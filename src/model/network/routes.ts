@@ -1,4 +1,4 @@
-import { and, NEVER, not, or, type Text } from '../../base/index.ts';
+import { ALWAYS, and, anyOf, NEVER, not, or, type Text } from '../../base/index.ts';
 import type { Resource } from '../resource.ts';
 import type {
   Block,
@@ -12,7 +12,7 @@ import type {
   Subnet,
   Vpc,
 } from './network.ts';
-import { askedAt } from './public-addresses.ts';
+import { askedAt, orUnknown } from './public-addresses.ts';
 import {
   at,
   blocksAt,
@@ -28,20 +28,22 @@ import {
   vpcOf,
   whenSet,
   whenText,
+  whenUnknown,
 } from './reading.ts';
+import { readTransit } from './transit.ts';
 
 export function readVpcs(index: ResourceIndex): ReadonlyMap<string, Vpc> {
   const extra = new Gathered<Said<Block>>();
   for (const resource of ofType(index, 'AWS::EC2::VPCCidrBlock')) {
     for (const vpc of idsAt(index, resource, 'VpcId')) {
       extra.add(vpc.value, ...blocksAt(resource, 'CidrBlock', 'Ipv6CidrBlock'));
-      extra.add(vpc.value, ...providedBlocks(index, resource, vpc.value));
+      extra.add(vpc.value, ...providedBlocks(index, resource, vpc.value), ...pooledBlocks(resource));
     }
   }
   return byId(
     ofType(index, 'AWS::EC2::VPC').map((resource) => ({
       ...node(resource),
-      blocks: [...blocksAt(resource, 'CidrBlock'), ...extra.of(resource.id)],
+      blocks: [...blocksAt(resource, 'CidrBlock'), ...pooledBlocks(resource), ...extra.of(resource.id)],
     })),
   );
 }
@@ -54,13 +56,27 @@ function providedBlocks(index: ResourceIndex, resource: Resource, vpc: string): 
   return when === NEVER ? [] : [{ value, when, at: at(resource, property) }];
 }
 
+/** Blocks that IPAM picks from a pool: https://docs.aws.amazon.com/vpc/latest/ipam/what-it-is-ipam.html */
+function pooledBlocks(resource: Resource): readonly Said<Block>[] {
+  const pools = [
+    ['CidrBlock', ['Ipv4IpamPoolId', 'Ipv4NetmaskLength']],
+    ['Ipv6CidrBlock', ['Ipv6IpamPoolId', 'Ipv6NetmaskLength', 'Ipv6Pool']],
+  ] as const;
+  return pools.flatMap(([property, names]) => {
+    const asked = or(NEVER, ...names.map((name) => whenSet(resource, name)));
+    const when = and(asked, not(whenSet(resource, property)));
+    const value = { kind: 'unknown', text: `the addresses that IPAM picks for ${resource.id}` } as const;
+    return when === NEVER ? [] : [{ value, when, at: at(resource, property) }];
+  });
+}
+
 export function readSubnets(index: ResourceIndex): ReadonlyMap<string, Subnet> {
   const tables = associations(index, 'AWS::EC2::SubnetRouteTableAssociation', 'RouteTableId');
   const acls = associations(index, 'AWS::EC2::SubnetNetworkAclAssociation', 'NetworkAclId');
   const extra = new Gathered<Said<Block>>();
   for (const resource of ofType(index, 'AWS::EC2::SubnetCidrBlock')) {
     for (const subnet of idsAt(index, resource, 'SubnetId')) {
-      extra.add(subnet.value, ...blocksAt(resource, 'Ipv6CidrBlock'));
+      extra.add(subnet.value, ...blocksAt(resource, 'Ipv6CidrBlock'), ...pooledBlocks(resource));
     }
   }
   return byId(
@@ -69,8 +85,16 @@ export function readSubnets(index: ResourceIndex): ReadonlyMap<string, Subnet> {
         ...node(resource),
         vpc: vpcOf(index, resource),
         zone: shownAt(resource, 'AvailabilityZone') ?? shownAt(resource, 'AvailabilityZoneId'),
-        blocks: [...blocksAt(resource, 'CidrBlock', 'Ipv6CidrBlock'), ...extra.of(resource.id)],
+        blocks: [
+          ...blocksAt(resource, 'CidrBlock', 'Ipv6CidrBlock'),
+          ...pooledBlocks(resource),
+          ...extra.of(resource.id),
+        ],
         assignsPublicAddress: askedAt(index, resource, 'MapPublicIpOnLaunch'),
+        assignsIpv6Address: anyOf(
+          askedAt(index, resource, 'AssignIpv6AddressOnCreation'),
+          askedAt(index, resource, 'Ipv6Native'),
+        ),
         routeTables: tables.of(resource.id),
         acls: acls.of(resource.id),
       };
@@ -164,7 +188,9 @@ const GATEWAYS: Readonly<Record<string, Gateway['kind']>> = {
   'AWS::EC2::VPNGateway': 'virtual-private-gateway',
 };
 
-export function readGateways(index: ResourceIndex): ReadonlyMap<string, Gateway> {
+export function readGateways(index: ResourceIndex, vpcs: ReadonlyMap<string, Vpc>): ReadonlyMap<string, Gateway> {
+  const transit = readTransit(index, (vpc) => vpcs.get(vpc)?.blocks ?? [unknownBlock(index, vpc)]);
+  const tables = byId(transit.tables);
   const attached = new Gathered<Said<string>>();
   for (const resource of ofType(
     index,
@@ -184,10 +210,25 @@ export function readGateways(index: ResourceIndex): ReadonlyMap<string, Gateway>
       ofType(index, type).map((resource): Gateway => {
         const own = [...idsAt(index, resource, 'VpcId'), ...idsAt(index, resource, 'PeerVpcId')];
         const gateway = { ...node(resource), kind, vpcs: [...own, ...attached.of(resource.id)] };
-        return kind === 'nat-gateway' ? { ...gateway, nat: natOf(index, resource) } : gateway;
+        if (kind === 'nat-gateway') return { ...gateway, nat: natOf(index, resource) };
+        if (kind !== 'transit-gateway') return gateway;
+        const attachments = transit.attachments.get(resource.id) ?? [];
+        const shares = 'SecurityGroupReferencingSupport';
+        const sharesGroups = orUnknown(
+          whenText(index, resource, shares, 'enable'),
+          whenUnknown(index, resource, shares),
+        );
+        return { ...gateway, transit: { attachments, tables, sharesGroups } };
       }),
     ),
   );
+}
+
+/** The addresses of a VPC from outside the template. */
+function unknownBlock(index: ResourceIndex, vpc: string): Said<Block> {
+  const place = index.resources.get(vpc);
+  const value = { kind: 'unknown', text: `the addresses of ${vpc}` } as const;
+  return { value, when: ALWAYS, at: place === undefined ? { subject: vpc, path: [] } : at(place, []) };
 }
 
 function natOf(index: ResourceIndex, resource: Resource): NonNullable<Gateway['nat']> {

@@ -1,9 +1,10 @@
 import { ALL_FLOWS } from '../../aws/index.ts';
-import { and, type Guard, not, showText, stripPrivate, type Text } from '../../base/index.ts';
+import { and, type Guard, not, showText, stripPrivate, type Text, union } from '../../base/index.ts';
 import type { Resource } from '../resource.ts';
 import { type Mapping, type Path, textsAt } from '../value.ts';
 import { readFlows } from './flows.ts';
-import type { Block, Peer, PrefixList, Rule, Said, SecurityGroup } from './network.ts';
+import { groupsOfServices } from './groups-of-services.ts';
+import type { Block, Peer, PrefixList, Rule, Said, SecurityGroup, Subnet } from './network.ts';
 import {
   at,
   blockOf,
@@ -25,13 +26,27 @@ import {
 
 type Direction = Rule['direction'];
 
+const EVERY_PORT = union(...['tcp', 'udp', 'icmp'].map((protocol) => readFlows(protocol, undefined, undefined).flows));
+
 /**
  * Every security group with all its rules: those written inside it and those that are resources of their own. EC2 adds
  * an allow-all egress rule where none is written
  * (https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-securitygroup.html); one rule,
  * inside the group or as an AWS::EC2::SecurityGroupEgress, takes it away (https://github.com/aws/aws-cdk/issues/987).
  */
-export function readSecurityGroups(index: ResourceIndex): ReadonlyMap<string, SecurityGroup> {
+export function readSecurityGroups(
+  index: ResourceIndex,
+  subnets: ReadonlyMap<string, Subnet>,
+): ReadonlyMap<string, SecurityGroup> {
+  const rules = writtenRules(index);
+  const written = ofType(index, 'AWS::EC2::SecurityGroup').map((resource) =>
+    securityGroup(index, resource, rules.of(resource.id)),
+  );
+  return byId([...written, ...groupsOfServices(index, subnets, rules)]);
+}
+
+/** The rules of each group, by its id. */
+function writtenRules(index: ResourceIndex): Gathered<Rule> {
   const rules = new Gathered<Rule>();
   for (const resource of ofType(index, 'AWS::EC2::SecurityGroup')) {
     for (const [direction, property] of [
@@ -50,9 +65,29 @@ export function readSecurityGroups(index: ResourceIndex): ReadonlyMap<string, Se
       rules.add(group.value, ...rulesOf(index, resource, direction, resource.properties, [], group.when));
     }
   }
-  return byId(
-    ofType(index, 'AWS::EC2::SecurityGroup').map((resource) => securityGroup(index, resource, rules.of(resource.id))),
+  for (const cluster of ofType(index, 'AWS::EMR::Cluster')) addNodeRules(index, cluster, rules);
+  return rules;
+}
+
+/**
+ * EMR lets the nodes of a cluster talk with each other, in the groups that it manages
+ * (https://docs.aws.amazon.com/emr/latest/ManagementGuide/emr-man-sec-groups.html).
+ */
+function addNodeRules(index: ResourceIndex, cluster: Resource, rules: Gathered<Rule>): void {
+  const groups = ['Master', 'Slave'].flatMap((role) =>
+    groupsAt(index, cluster, `Instances.EmrManaged${role}SecurityGroup`),
   );
+  for (const group of groups) {
+    for (const peer of groups) {
+      rules.add(group.value, {
+        direction: 'ingress',
+        flows: EVERY_PORT,
+        peer: { kind: 'group', id: peer.value },
+        when: and(group.when, peer.when),
+        at: group.at,
+      });
+    }
+  }
 }
 
 function securityGroup(index: ResourceIndex, resource: Resource, written: readonly Rule[]): SecurityGroup {

@@ -29,21 +29,24 @@ export interface Samples {
   readonly ephemeralPorts: readonly number[];
 }
 
-/**
- * The ends that may stand for a party in a world. A member of a fleet is `one` of its ends; what is outside is `every`
- * end.
- */
-function endsOf(
-  { network, holds, samples }: Question,
-  party: ReachParty,
-  family: 4 | 6,
-): readonly { readonly takes: 'one' | 'every'; readonly ends: readonly End[] }[] {
+/** Someone of a party, by the seats that it may have: of a member of a fleet `one` end, of what is outside `every`. */
+interface Someone {
+  readonly takes: 'one' | 'every';
+  readonly doubt?: string;
+  readonly seats: readonly (readonly End[])[];
+}
+
+/** The members of a party in a world, with their ends of one family. */
+function membersOf({ network, holds, samples }: Question, party: ReachParty, family: 4 | 6): readonly Someone[] {
   if (party.kind === 'endpoint')
-    return [{ takes: 'every', ends: family === 4 ? [{ kind: 'endpoint', id: party.id }] : [] }];
+    return [{ takes: 'every', seats: [family === 4 ? [{ kind: 'endpoint', id: party.id }] : []] }];
+  if (party.kind === 'door')
+    return [{ takes: 'every', seats: [family === 4 ? [{ kind: 'internet', id: party.id }] : []] }];
   if (party.kind === 'internet' || party.kind === 'block') {
-    return [{ takes: 'every', ends: samples.outside(party, family).map((address) => ({ kind: 'internet', address })) }];
+    const ends = samples.outside(party, family).map((address): End => ({ kind: 'internet', address }));
+    return [{ takes: 'every', seats: [ends] }];
   }
-  return network.interfaces
+  return [...network.interfaces, ...network.perhaps]
     .filter((each) =>
       party.kind === 'owner'
         ? each.owner === party.id
@@ -51,10 +54,11 @@ function endsOf(
     )
     .filter((each) => holds(each.when))
     .map((each) => ({
-      takes: 'one' as const,
-      ends: each.subnets
+      takes: 'one',
+      ...(each.doubt !== undefined && { doubt: each.doubt }),
+      seats: each.subnets
         .filter((place) => holds(place.when))
-        .flatMap((place) => {
+        .map((place) => {
           const block = network.subnets
             .get(place.value)
             ?.blocks.find(({ value }) => value.kind === 'cidr' && value.cidr.family === family)?.value;
@@ -71,23 +75,33 @@ function endsOf(
     }));
 }
 
+interface Outcome {
+  readonly all: boolean;
+  readonly certainForSome: boolean;
+  readonly any: boolean;
+}
+
 /** What the packets say: every one of them, followed by the replay. */
-export function followEveryPacket(question: Question) {
+export function followEveryPacket(question: Question): {
+  readonly certain: boolean;
+  readonly certainForSome: boolean;
+  readonly possible: boolean;
+} {
   const { network, from, to, position, world, samples } = question;
-  const follow = (source: End, destination: End, clientPort: number, natPort: number, family: 4 | 6): Certainty => {
-    const packet: Packet = { family, source, destination, flow: flowAt(position), clientPort, natPort };
-    const { outcome, assuming } = replay(network, packet, world);
-    return outcome === 'dropped' ? 'impossible' : assuming.length === 0 ? 'certain' : 'possible';
-  };
   const hasPorts = flowAt(position).port !== undefined;
-  const overPorts = (source: End, destination: End, family: 4 | 6) => {
+  const overPorts = (source: End, destination: End, family: 4 | 6, doubts: readonly string[]): Outcome => {
     const clients = hasPorts ? samples.clientPorts : [0];
     const nats = destination.kind === 'internet' && family === 4 ? clients : [0];
-    const found = clients.flatMap((client) =>
-      nats.map((nat) => ({
-        usual: [client, nat].every((port) => port === 0 || samples.ephemeralPorts.includes(port)),
-        certainty: follow(source, destination, client, nat, family),
-      })),
+    const found = clients.flatMap((clientPort) =>
+      nats.map((natPort) => {
+        const packet: Packet = { family, source, destination, flow: flowAt(position), clientPort, natPort };
+        const { outcome, assuming } = replay(network, packet, world);
+        // Whether the party exists is not a matter of the packet.
+        const isCertain = assuming.every((each) => doubts.includes(each));
+        const certainty: Certainty = outcome === 'dropped' ? 'impossible' : isCertain ? 'certain' : 'possible';
+        const usual = [clientPort, natPort].every((port) => port === 0 || samples.ephemeralPorts.includes(port));
+        return { usual, certainty };
+      }),
     );
     return {
       all: found.filter(({ usual }) => usual).every(({ certainty }) => certainty === 'certain'),
@@ -95,36 +109,47 @@ export function followEveryPacket(question: Question) {
       any: found.some(({ certainty }) => certainty !== 'impossible'),
     };
   };
-  const judge = (family: 4 | 6) => {
-    const senders = endsOf(question, from, family);
-    const receivers = endsOf(question, to, family);
-    return senders.flatMap((sender) =>
-      receivers.map((receiver) => {
-        const grid = sender.ends.map((source) => receiver.ends.map((each) => overPorts(source, each, family)));
-        const rows = grid.map((row) => row.map((cell) => cell.certainForSome));
-        const overReceivers = rows.map((row) => (receiver.takes === 'one' ? row.every(Boolean) : row.some(Boolean)));
-        const columns = receiver.ends.map((_, column) => rows.some((row) => row[column] === true));
-        const byColumn = sender.takes === 'every' && receiver.takes === 'one';
-        const someone = byColumn
-          ? columns.every(Boolean)
-          : sender.takes === 'one'
-            ? overReceivers.every(Boolean)
-            : overReceivers.some(Boolean);
-        const isThere = sender.ends.length > 0 && receiver.ends.length > 0;
-        return {
-          isThere,
-          all: isThere && grid.flat().every(({ all }) => all),
-          certainForSome: isThere && someone,
-          any: grid.flat().some(({ any }) => any),
-        };
-      }),
-    );
+  const between = (sender: Someone, receiver: Someone, seats: readonly [number, number], family: 4 | 6): Outcome[] => {
+    const [sources, destinations] = [sender.seats[seats[0]] ?? [], receiver.seats[seats[1]] ?? []];
+    if (sources.length === 0 || destinations.length === 0) return [];
+    const doubts = [sender, receiver].flatMap(({ doubt }) => doubt ?? []);
+    const grid = sources.map((source) => destinations.map((each) => overPorts(source, each, family, doubts)));
+    const rows = grid.map((row) => row.map((cell) => cell.certainForSome));
+    const overReceivers = rows.map((row) => (receiver.takes === 'one' ? row.every(Boolean) : row.some(Boolean)));
+    const columns = destinations.map((_, column) => rows.some((row) => row[column] === true));
+    const certainForSome =
+      sender.takes === 'every' && receiver.takes === 'one'
+        ? columns.every(Boolean)
+        : sender.takes === 'one'
+          ? overReceivers.every(Boolean)
+          : overReceivers.some(Boolean);
+    return [{ all: grid.flat().every(({ all }) => all), certainForSome, any: grid.flat().some(({ any }) => any) }];
   };
-  // No template of the tests gives an interface its IPv6 address, so over IPv6 nothing is certain.
-  const judged = judge(4).filter(({ isThere }) => isThere);
+  const [from4, from6] = [membersOf(question, from, 4), membersOf(question, from, 6)];
+  const [to4, to6] = [membersOf(question, to, 4), membersOf(question, to, 6)];
+  const pairs = from4.flatMap((sender, one) =>
+    to4.flatMap((receiver, other) => {
+      const seats = sender.seats.flatMap((_, i) => receiver.seats.map((__, j) => [i, j] as const));
+      // Whichever family connects, the parties are connected; from every seat to every seat they must be.
+      const outcomes = seats.map((seat): Outcome => {
+        const families = [
+          ...between(sender, receiver, seat, 4),
+          ...between(from6[one] ?? sender, to6[other] ?? receiver, seat, 6),
+        ];
+        return {
+          all: families.some(({ all }) => all),
+          certainForSome: families.some((each) => each.certainForSome),
+          any: families.some(({ any }) => any),
+        };
+      });
+      const isDoubtful = sender.doubt !== undefined || receiver.doubt !== undefined;
+      return seats.length === 0 ? [] : [{ outcomes, isDoubtful }];
+    }),
+  );
+  const real = pairs.filter(({ isDoubtful }) => !isDoubtful);
   return {
-    certain: judged.length > 0 && judged.every(({ all }) => all),
-    certainForSome: judged.some(({ certainForSome }) => certainForSome),
-    possible: [...judged, ...judge(6)].some(({ any }) => any),
+    certain: real.length > 0 && pairs.every(({ outcomes }) => outcomes.every(({ all }) => all)),
+    certainForSome: real.some(({ outcomes }) => outcomes.every((each) => each.certainForSome)),
+    possible: pairs.some(({ outcomes }) => outcomes.some(({ any }) => any)),
   };
 }

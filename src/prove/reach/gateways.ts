@@ -1,11 +1,12 @@
 /** Stages at the edge of a VPC: gateways, public addresses, and what the templates cannot see through. */
 import { ALL_FLOWS, parsePorts } from '../../aws/index.ts';
 import { and, type Guard, type Intervals, NEVER, not, or } from '../../base/index.ts';
-import type { Network, Said } from '../../model/index.ts';
+import type { Door, Network, Said } from '../../model/index.ts';
 import type { Family } from './addresses.ts';
 import { allow, EVERYTHING } from './allowed.ts';
-import { bounded, decided, PASS, undecided } from './bounds.ts';
+import { bothBounds, bounded, decided, eitherBounds, PASS, STOP, undecided } from './bounds.ts';
 import type { HostSeat } from './seats.ts';
+import { compare, cutsOfPeer } from './security-group.ts';
 import { type Context, constantStage, type Leg, type Stage } from './stage.ts';
 
 /** The gateway exists and is attached to the VPC; a route to one that is not drops its packets. */
@@ -43,10 +44,9 @@ function attachments(
   });
 }
 
-/** Resources that take their subnet's setting when they do not ask for a public address themselves. */
 /**
  * An internet gateway passes IPv4 only between a public address and the interface that has it
- * (https://docs.aws.amazon.com/vpc/latest/userguide/VPC_Internet_Gateway.html). IPv6 addresses are public themselves.
+ * (https://docs.aws.amazon.com/vpc/latest/userguide/VPC_Internet_Gateway.html).
  */
 export function publicAddressStage(host: HostSeat, direction: 'egress' | 'ingress'): Stage {
   const { iface } = host;
@@ -66,17 +66,40 @@ export function publicAddressStage(host: HostSeat, direction: 'egress' | 'ingres
   return constantStage(bounded(allow(ALL_FLOWS, iface.isPublic.certain), possible, [missing]), rest);
 }
 
-/** Templates say that a subnet has IPv6 addresses, not always which interface gets one. */
+/** An interface takes part over IPv6 if it has an address there. */
 export function familyStages(host: HostSeat, family: Family): readonly Stage[] {
-  if (family === 4 || host.iface === undefined || host.iface.address?.family === 6) return [];
-  const missing = `whether ${host.iface.id} has an IPv6 address`;
+  const { iface } = host;
+  if (family === 4 || iface === undefined || iface.address?.family === 6) return [];
+  const { certain, possible } = iface.hasIpv6;
+  if (not(certain) === NEVER) return [];
+  const missing = `whether ${iface.id} has an IPv6 address`;
   return [
-    constantStage(undecided(EVERYTHING, missing), {
+    constantStage(bounded(allow(ALL_FLOWS, certain), allow(ALL_FLOWS, possible), [missing]), {
       what: 'IPv6 address',
-      subject: host.iface.id,
-      at: host.iface.at,
+      subject: iface.id,
+      at: iface.at,
       code: 'UNKNOWN_DESTINATION',
       needs: 'an IPv6 address',
+    }),
+  ];
+}
+
+/**
+ * IPv6 addresses are public themselves, but internal load balancers and databases that are not public are closed to
+ * internet gateways
+ * (https://docs.aws.amazon.com/elasticloadbalancing/latest/application/application-load-balancers.html#load-balancer-attributes).
+ */
+export function publicIpv6Stages({ iface }: HostSeat): readonly Stage[] {
+  if (iface === undefined || not(iface.isPublic6.certain) === NEVER) return [];
+  const { certain, possible } = iface.isPublic6;
+  const missing = `whether internet gateways pass IPv6 to ${iface.id}`;
+  return [
+    constantStage(bounded(allow(ALL_FLOWS, certain), allow(ALL_FLOWS, possible), [missing]), {
+      what: 'public IPv6 address',
+      subject: iface.id,
+      at: iface.publicAt,
+      code: 'IGW_PRIVATE_IP_ASSOCIATION_FOR_INGRESS',
+      needs: 'IPv6 that internet gateways pass',
     }),
   ];
 }
@@ -130,6 +153,38 @@ export function opaqueStage(what: string, subject: string, missing: string, leg:
 export function guardStage(what: string, subject: string, when: Guard, needs: string): Stage {
   const bounds = not(when) === NEVER ? PASS : decided(allow(ALL_FLOWS, when));
   return constantStage(bounds, { what, subject, code: 'NO_POSSIBLE_DESTINATION', needs });
+}
+
+/**
+ * An endpoint on the internet is open on its ports, to whom it lists. `isSeen` tells whether the client's address is that
+ * of its packets there, and not that of a gateway on the way.
+ */
+export function doorStage(context: Context, door: Door, isSeen: boolean): Stage {
+  const { network } = context;
+  const sources = isSeen ? door.sources : [];
+  return context.stage(`door ${door.id} ${isSeen}`, () => ({
+    what: 'public endpoint',
+    subject: door.id,
+    at: door.at,
+    code: 'UNKNOWN_DESTINATION',
+    needs: `the public endpoint of ${door.id}, on its ports and from whom it lists`,
+    leg: 'request',
+    looksAt: 'from',
+    cuts: sources.flatMap(({ value }) => cutsOfPeer(network, value)),
+    bounds(range) {
+      const listed = door.sources.map(({ value, when }) => {
+        const open = allow(door.flows, when);
+        if (!isSeen) return undecided(open, `whom ${door.id} lists`);
+        const { answer, missing } = compare(network, value, range);
+        return answer === 'impossible' ? STOP : answer === 'certain' ? decided(open) : undecided(open, missing);
+      });
+      const admitted = listed.reduce(eitherBounds, decided(allow(door.flows, door.openToAll)));
+      const open = bounded(allow(door.flows, door.open.certain), allow(door.flows, door.open.possible), [
+        `whether ${door.id} has an endpoint on the internet`,
+      ]);
+      return bothBounds(admitted, open);
+    },
+  }));
 }
 
 function protocolStage(what: string, subject: string, flows: Intervals, code: Stage['code'], needs: string): Stage {

@@ -12,5 +12,5 @@ export { blocksBeyond, destinationsOf, sourcesOf } from './neighbours.ts';
 export { effectOf } from './network-acl.ts';
 export { type Reach, reach, reachBetween } from './reach.ts';
 export { type Relayed, relayed } from './relay.ts';
-export { type Member, membersOf, type ReachParty } from './seats.ts';
+export { everyInterface, type Member, membersOf, type ReachParty } from './seats.ts';
 export type { Witness } from './witness.ts';

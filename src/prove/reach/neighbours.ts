@@ -6,7 +6,15 @@ import { intersectRanges, publicRanges, rangeOf, subtractRanges } from './addres
 import { isOpaque } from './paths.ts';
 import { type Reach, type ReachOptions, reachBetween } from './reach.ts';
 import { type NextHop, routedBlocks } from './routes.ts';
-import { type HostSeat, type Member, membersOf, PRIVATE_BLOCKS, type ReachParty, vpcRanges } from './seats.ts';
+import {
+  everyInterface,
+  type HostSeat,
+  type Member,
+  membersOf,
+  PRIVATE_BLOCKS,
+  type ReachParty,
+  vpcRanges,
+} from './seats.ts';
 import { cutsOfPeer } from './security-group.ts';
 import { withoutResources } from './without.ts';
 
@@ -48,11 +56,12 @@ function neighboursOf(
   direction: Rule['direction'],
   ask: (other: readonly Member[]) => Reach,
 ): readonly Neighbour[] {
-  const owners = [...new Set(network.interfaces.map((each) => each.owner))].filter(
-    (id) => self.kind !== 'owner' || self.id !== id,
-  );
+  const read = everyInterface(network).filter(({ imagined }) => imagined === undefined);
+  const owners = [...new Set(read.map((each) => each.owner))].filter((id) => self.kind !== 'owner' || self.id !== id);
+  const carriers = network.perhaps.flatMap(({ imagined, groups }) => (imagined === 'carrier' ? groups : []));
   const parties: readonly ReachParty[] = [
     ...owners.map((id) => ({ kind: 'owner', id }) as const),
+    ...carriers.map(({ value }) => ({ kind: 'group', id: value }) as const),
     { kind: 'internet', family: 4 },
     { kind: 'internet', family: 6 },
   ];

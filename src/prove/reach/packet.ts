@@ -15,7 +15,7 @@ export interface Packet {
 
 export interface End {
   readonly kind: 'host' | 'internet' | 'remote' | 'endpoint';
-  /** The interface, or the gateway endpoint. */
+  /** The interface, the gateway endpoint, or the resource that answers on the internet. */
   readonly id?: string;
   readonly subnet?: string;
   /** Undefined where the template does not tell it. */

@@ -5,7 +5,9 @@
  */
 import { and, NEVER, not, or } from '../../base/index.ts';
 import type { Family } from './addresses.ts';
+import { blockedAccessStages } from './blocked-access.ts';
 import {
+  doorStage,
   endpointProtocolStage,
   familyStages,
   gatewayStage,
@@ -13,12 +15,14 @@ import {
   natStages,
   opaqueStage,
   publicAddressStage,
+  publicIpv6Stages,
 } from './gateways.ts';
 import { aclStage } from './network-acl.ts';
 import { hopsOf, type NextHop, routeStage } from './routes.ts';
-import type { HostSeat, OutsideSeat, Seat, ServiceSeat } from './seats.ts';
+import type { DoorSeat, HostSeat, OutsideSeat, Seat, ServiceSeat } from './seats.ts';
 import { groupStage } from './security-group.ts';
 import type { Context, StagePath } from './stage.ts';
+import { transitPaths } from './transit.ts';
 
 export type PathsBetween = (context: Context, from: Seat, to: Seat, family: Family) => readonly StagePath[];
 
@@ -28,9 +32,11 @@ export const pathsBetween: PathsBetween = (context, from, to, family) => {
     if (to.kind === 'host')
       return betweenHosts(context, from, to).map((path) => [...own, ...path, ...familyStages(to, family)]);
     if (to.kind === 'service') return [toService(context, from, to)];
+    if (to.kind === 'door') return toDoor(context, from, to);
     return toOutside(context, from, to, family).map((path) => [...own, ...path]);
   }
-  if (from.kind === 'service' || to.kind !== 'host') return [];
+  if (from.kind === 'internet' && to.kind === 'door') return [[doorStage(context, to.door, true)]];
+  if (from.kind === 'service' || from.kind === 'door' || to.kind !== 'host') return [];
   return fromOutside(context, from, to, family).map((path) => [...path, ...familyStages(to, family)]);
 };
 
@@ -87,6 +93,9 @@ function acrossVpcs(context: Context, from: HostSeat, to: HostSeat, hop: NextHop
     return [[...conversation(context, from, to, { to: hop.id, accepts: ({ id }) => id === hop.id }), ...ends]];
   }
   if (!isOpaque(hop)) return [];
+  const gateway = context.network.gateways.get(hop.id);
+  if (hop.kind === 'transit-gateway' && gateway?.transit !== undefined)
+    return transitPaths(context, { from, to }, gateway);
   const forth = conversation(
     context,
     from,
@@ -137,13 +146,22 @@ function toOutside(context: Context, from: HostSeat, to: OutsideSeat, family: Fa
         return [
           [
             ...out,
-            ...(family === 4 ? [publicAddressStage(from, 'egress')] : []),
+            ...(family === 4 ? [publicAddressStage(from, 'egress')] : publicIpv6Stages(from)),
             gatewayStage(context, 'internet gateway', hop.id, from.vpc),
+            ...blockedAccessStages(context, from, 'out'),
             answers,
           ],
         ];
       if (hop.kind === 'egress-only-internet-gateway' && family === 6)
-        return [[...out, gatewayStage(context, 'egress-only internet gateway', hop.id, from.vpc), answers]];
+        return [
+          [
+            ...out,
+            ...publicIpv6Stages(from),
+            gatewayStage(context, 'egress-only internet gateway', hop.id, from.vpc),
+            ...blockedAccessStages(context, from, 'egress-only'),
+            answers,
+          ],
+        ];
       if (hop.kind === 'nat-gateway' && family === 4)
         return throughNat(context, from, hop.id).map((nat) => [...out, ...nat, answers]);
     }
@@ -155,6 +173,12 @@ function toOutside(context: Context, from: HostSeat, to: OutsideSeat, family: Fa
   return ways.length > 0
     ? ways
     : [[...leave({ to: to.kind === 'internet' ? 'the internet' : 'outside', accepts: () => false }), answers]];
+}
+
+/** A host gets to an endpoint on the internet as to any address there; the endpoint sees a public address. */
+function toDoor(context: Context, from: HostSeat, { door, when }: DoorSeat): readonly StagePath[] {
+  const outside: OutsideSeat = { kind: 'internet', when, ranges: [] };
+  return toOutside(context, from, outside, 4).map((path) => [...path, doorStage(context, door, false)]);
 }
 
 /**
@@ -194,7 +218,10 @@ function throughNat(context: Context, from: HostSeat, id: string): readonly Stag
         ? []
         : isOpaque(hop)
           ? [opaqueStage(hop.kind, hop.id, forwarding(hop))]
-          : [gatewayStage(context, 'internet gateway', hop.id, nat.vpc)]),
+          : [
+              gatewayStage(context, 'internet gateway', hop.id, nat.vpc),
+              ...blockedAccessStages(context, from, { nat }),
+            ]),
       aclStage(context, nat, 'ingress', 'to', 'reply to NAT'),
       ...back,
     ]);
@@ -213,23 +240,35 @@ function fromOutside(context: Context, from: OutsideSeat, to: HostSeat, family: 
     routeStage(context, to, 'from', need),
     aclStage(context, to, 'egress', 'from', 'reply'),
   ];
-  const address = family === 4 && from.kind === 'internet' ? [publicAddressStage(to, 'ingress')] : [];
+  const address =
+    from.kind !== 'internet' ? [] : family === 4 ? [publicAddressStage(to, 'ingress')] : publicIpv6Stages(to);
   const ways = hopsOf(context.network, to).flatMap((hop): readonly StagePath[] => {
     const back = leave({ to: hop.id, accepts: ({ id }) => id === hop.id });
     if (from.kind === 'internet' && hop.kind === 'internet-gateway') {
-      return [[gatewayStage(context, 'internet gateway', hop.id, to.vpc), ...address, ...enter, ...back]];
+      return [
+        [
+          gatewayStage(context, 'internet gateway', hop.id, to.vpc),
+          ...blockedAccessStages(context, to, 'in'),
+          ...address,
+          ...enter,
+          ...back,
+        ],
+      ];
     }
     const leadsHere = isOpaque(hop) || (from.kind === 'remote' && hop.kind === 'peering');
     return leadsHere
       ? [[...edgeOf(context, hop, to), opaqueStage(hop.kind, hop.id, forwarding(hop)), ...enter, ...back]]
       : [];
   });
+  // A resource with interfaces may answer on the internet too, as the control plane of an EKS cluster does.
+  const door = family === 4 && from.kind === 'internet' ? context.network.doors.get(to.iface?.owner ?? '') : undefined;
+  const doors = door === undefined ? [] : [[doorStage(context, door, true)]];
   const direct: StagePath = [
     ...address,
     ...enter,
     ...leave({ to: from.kind === 'internet' ? 'an internet gateway' : 'outside', accepts: () => false }),
   ];
-  return ways.length > 0 ? ways : [direct];
+  return [...(ways.length > 0 ? ways : [direct]), ...doors];
 }
 
 /** The service's prefix list stands in the tables that the endpoint names, more specific than any default route. */

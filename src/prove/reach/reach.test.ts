@@ -266,17 +266,40 @@ describe('other VPCs', () => {
     There: route('PublicTable', '10.9.0.0/16', { VpcPeeringConnectionId: ref('Peering') }),
     Back: route('FarTable', '10.0.0.0/16', { VpcPeeringConnectionId: ref('Peering') }),
   };
+  const gateway = (properties: object) => ({ Type: 'AWS::EC2::TransitGateway', Properties: properties });
+  const attach = (vpc: string, ...subnets: readonly string[]) => ({
+    Type: 'AWS::EC2::TransitGatewayAttachment',
+    Properties: { TransitGatewayId: ref('Tgw'), VpcId: ref(vpc), SubnetIds: subnets.map(ref) },
+  });
+  const transitRoute = (DestinationCidrBlock: string, target: object) => ({
+    Type: 'AWS::EC2::TransitGatewayRoute',
+    Properties: { TransitGatewayRouteTableId: ref('Hub'), DestinationCidrBlock, ...target },
+  });
+  const associated = (attachment: string) => ({
+    Type: 'AWS::EC2::TransitGatewayRouteTableAssociation',
+    Properties: { TransitGatewayRouteTableId: ref('Hub'), TransitGatewayAttachmentId: ref(attachment) },
+  });
+  const ownTable: Resources = {
+    Tgw: gateway({ DefaultRouteTableAssociation: 'disable', DefaultRouteTablePropagation: 'disable' }),
+    Hub: { Type: 'AWS::EC2::TransitGatewayRouteTable', Properties: { TransitGatewayId: ref('Tgw') } },
+    NearIsRouted: associated('AttachNear'),
+    FarIsRoutedToo: associated('AttachFar'),
+    ToFar: transitRoute('10.9.0.0/16', { TransitGatewayAttachmentId: ref('AttachFar') }),
+    ToNear: transitRoute('10.0.0.0/16', { TransitGatewayAttachmentId: ref('AttachNear') }),
+  };
+  const admitting = {
+    Type: 'AWS::EC2::SecurityGroup',
+    Properties: {
+      GroupDescription: 'far',
+      VpcId: ref('Vpc2'),
+      SecurityGroupIngress: [tcp(9000, { SourceSecurityGroupId: ref('WebGroup') })],
+    },
+  };
   const transit: Resources = {
     ...second,
-    Tgw: { Type: 'AWS::EC2::TransitGateway' },
-    AttachNear: {
-      Type: 'AWS::EC2::TransitGatewayAttachment',
-      Properties: { TransitGatewayId: ref('Tgw'), VpcId: ref('Vpc'), SubnetIds: [ref('Public')] },
-    },
-    AttachFar: {
-      Type: 'AWS::EC2::TransitGatewayAttachment',
-      Properties: { TransitGatewayId: ref('Tgw'), VpcId: ref('Vpc2'), SubnetIds: [ref('Far')] },
-    },
+    Tgw: gateway({}),
+    AttachNear: attach('Vpc', 'Public'),
+    AttachFar: attach('Vpc2', 'Far'),
     There: route('PublicTable', '10.9.0.0/16', { TransitGatewayId: ref('Tgw') }),
     Back: route('FarTable', '10.0.0.0/16', { TransitGatewayId: ref('Tgw') }),
   };
@@ -297,11 +320,97 @@ describe('other VPCs', () => {
       missing: [],
     },
     {
-      way: 'transit gateway',
+      way: 'transit gateway whose table every attachment has and propagates into',
       network: but(transit),
+      certain: 'tcp/9000',
+      possible: 'tcp/9000',
+      missing: [],
+    },
+    {
+      way: 'transit gateway that associates no table by itself',
+      network: but({ ...transit, Tgw: gateway({ DefaultRouteTableAssociation: 'disable' }) }),
+      certain: 'nothing',
+      possible: 'nothing',
+      missing: [],
+    },
+    {
+      way: 'transit gateway whose attachments propagate nothing by themselves',
+      network: but({ ...transit, Tgw: gateway({ DefaultRouteTablePropagation: 'disable' }) }),
+      certain: 'nothing',
+      possible: 'nothing',
+      missing: [],
+    },
+    {
+      way: 'transit gateway with a table of its own, and static routes both ways',
+      network: but({ ...transit, ...ownTable }),
+      certain: 'tcp/9000',
+      possible: 'tcp/9000',
+      missing: [],
+    },
+    {
+      way: 'transit gateway with a table of its own that drops the answers',
+      network: but({
+        ...transit,
+        ...ownTable,
+        ToNear: transitRoute('10.0.0.0/16', { Blackhole: true }),
+      }),
+      certain: 'nothing',
+      possible: 'nothing',
+      missing: [],
+    },
+    {
+      way: 'transit gateway whose more specific route leads out of the cloud',
+      network: but({
+        ...transit,
+        ...ownTable,
+        Vpn: { Type: 'AWS::EC2::VPNConnection', Properties: { TransitGatewayId: ref('Tgw') } },
+        Specific: transitRoute('10.9.0.0/24', { TransitGatewayAttachmentId: ref('Vpn') }),
+      }),
       certain: 'nothing',
       possible: 'tcp/9000',
-      missing: ['the route tables of Tgw'],
+      missing: ['what Vpn forwards', 'the routes to Vpn'],
+    },
+    {
+      way: 'transit gateway that is attached in another zone',
+      network: but({
+        ...transit,
+        Public: subnet('10.0.0.0/24', { AvailabilityZone: 'us-east-1a' }),
+        Other: subnet('10.0.7.0/28', { AvailabilityZone: 'us-east-1b' }),
+        AttachNear: attach('Vpc', 'Other'),
+      }),
+      certain: 'nothing',
+      possible: 'nothing',
+      missing: [],
+    },
+    {
+      way: 'transit gateway that is attached in another subnet of the zone',
+      network: but({
+        ...transit,
+        Public: subnet('10.0.0.0/24', { AvailabilityZone: 'us-east-1a' }),
+        Other: subnet('10.0.7.0/28', { AvailabilityZone: 'us-east-1a' }),
+        AttachNear: attach('Vpc', 'Other'),
+      }),
+      certain: 'tcp/9000',
+      possible: 'tcp/9000',
+      missing: [],
+    },
+    {
+      way: 'transit gateway to a group that names the client’s, which is not shared',
+      network: but({ ...transit, FarGroup: admitting }),
+      certain: 'nothing',
+      possible: 'nothing',
+      missing: [],
+    },
+    {
+      way: 'transit gateway to a group that names the client’s, which is shared',
+      network: but({
+        ...transit,
+        FarGroup: admitting,
+        Tgw: gateway({ SecurityGroupReferencingSupport: 'enable' }),
+      }),
+      certain: 'tcp/9000',
+      possible: 'tcp/9000',
+      missing: [],
     },
     {
       way: 'transit gateway that one VPC is not attached to',
@@ -313,6 +422,91 @@ describe('other VPCs', () => {
   ])('$way: $certain, possibly $possible', ({ network, certain, possible, missing }) => {
     const answer = reach(network, owner('Web'), owner('FarServer'));
     expect([show(answer.certain), show(answer.possible), answer.missing]).toEqual([certain, possible, missing]);
+    answer.witness(ports('all'));
+    answer.certify(ports('all'));
+  });
+
+  test('an ACL at the subnet of the attachment judges what passes there, unless the host stands in it', () => {
+    // https://docs.aws.amazon.com/vpc/latest/tgw/tgw-nacls.html
+    const closed: Resources = {
+      Acl: { Type: 'AWS::EC2::NetworkAcl', Properties: { VpcId: ref('Vpc2') } },
+      FarIsClosed: {
+        Type: 'AWS::EC2::SubnetNetworkAclAssociation',
+        Properties: { SubnetId: ref('Hall'), NetworkAclId: ref('Acl') },
+      },
+      Hall: {
+        Type: 'AWS::EC2::Subnet',
+        Properties: { VpcId: ref('Vpc2'), CidrBlock: '10.9.7.0/28', AvailabilityZone: 'a' },
+      },
+      Far: {
+        Type: 'AWS::EC2::Subnet',
+        Properties: { VpcId: ref('Vpc2'), CidrBlock: '10.9.0.0/24', AvailabilityZone: 'a' },
+      },
+    };
+    const ask = (more: Resources) =>
+      show(reach(but({ ...transit, ...closed, ...more }), owner('Web'), owner('FarServer')).possible);
+    expect(ask({ AttachFar: attach('Vpc2', 'Hall') })).toBe('nothing');
+    expect(ask({ AttachFar: attach('Vpc2', 'Far') })).toBe('tcp/9000');
+  });
+});
+
+/** https://docs.aws.amazon.com/vpc/latest/userguide/security-vpc-bpa.html */
+describe('VPC Block Public Access', () => {
+  const mode = (InternetGatewayBlockMode: string) => ({
+    Block: { Type: 'AWS::EC2::VPCBlockPublicAccessOptions', Properties: { InternetGatewayBlockMode } },
+  });
+  const except = (InternetGatewayExclusionMode: string, place: object) => ({
+    Type: 'AWS::EC2::VPCBlockPublicAccessExclusion',
+    Properties: { InternetGatewayExclusionMode, ...place },
+  });
+  const whole = { VpcId: ref('Vpc') };
+  test.each<[string, Resources, string, string, string]>([
+    ['is off by default', {}, 'tcp/443', 'all traffic', 'tcp/443'],
+    ['blocks both ways', mode('block-bidirectional'), 'nothing', 'nothing', 'nothing'],
+    ['or lets NAT gateways out', mode('block-ingress'), 'nothing', 'nothing', 'tcp/443'],
+    [
+      'but for an excluded VPC',
+      { ...mode('block-bidirectional'), Except: except('allow-bidirectional', whole) },
+      'tcp/443',
+      'all traffic',
+      'tcp/443',
+    ],
+    [
+      'or its way out',
+      { ...mode('block-bidirectional'), Except: except('allow-egress', whole) },
+      'nothing',
+      'all traffic',
+      'tcp/443',
+    ],
+    [
+      'or one subnet',
+      { ...mode('block-bidirectional'), Except: except('allow-bidirectional', { SubnetId: ref('Public') }) },
+      'tcp/443',
+      'all traffic',
+      'perhaps tcp/443',
+    ],
+    [
+      'not for another VPC',
+      { ...mode('block-bidirectional'), Except: except('allow-bidirectional', { VpcId: 'vpc-1' }) },
+      'nothing',
+      'nothing',
+      'nothing',
+    ],
+  ])('%s', (_, resources, inward, outward, nat) => {
+    const network = but(resources);
+    const ways = [
+      [internet, owner('Web')],
+      [owner('Web'), internet],
+      [owner('Database'), internet],
+    ] as const;
+    const shown = ways.map(([from, to]) => {
+      const answer = reach(network, from, to);
+      answer.certify(ports('tcp/443,udp/53'));
+      answer.witness(ports('tcp/443'));
+      const [certain, possible] = [show(answer.certain), show(answer.possible)];
+      return certain === possible ? certain : `perhaps ${possible}`;
+    });
+    expect(shown).toEqual([inward, outward, nat]);
   });
 });
 
@@ -334,6 +528,6 @@ test('IPv6 leaves through an egress-only gateway and comes in through none', () 
   });
   const internet6: ReachParty = { kind: 'internet', family: 6 };
   const out = reach(network, owner('Database'), internet6);
-  expect([show(out.possible), out.missing]).toEqual(['tcp/443', ['whether Database has an IPv6 address']]);
+  expect([show(out.certain), out.missing]).toEqual(['tcp/443', []]);
   expect(show(reach(network, internet6, owner('Database')).possible)).toBe('nothing');
 });

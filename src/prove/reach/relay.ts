@@ -2,8 +2,19 @@
  * A connection through a load balancer is two: the client's to a listener, and the balancer's to a target. Each is
  * judged by itself; both must be open for what the listener accepts.
  */
-import { ALWAYS, and, type Guard, type Intervals, NEVER } from '../../base/index.ts';
-import type { BalancerTarget, Listener, LoadBalancer, Network } from '../../model/index.ts';
+import {
+  ALWAYS,
+  and,
+  type Cidr,
+  type Extent,
+  type Guard,
+  type Intervals,
+  NEVER,
+  NOWHERE,
+  not,
+} from '../../base/index.ts';
+import type { BalancerTarget, Listener, LoadBalancer, Network, TargetGroup } from '../../model/index.ts';
+import { isKnown, type KnownRange } from './addresses.ts';
 import {
   type Allowed,
   allow,
@@ -16,7 +27,7 @@ import {
 } from './allowed.ts';
 import { pathsBetween } from './paths.ts';
 import { type Reach, type ReachOptions, reachBetween } from './reach.ts';
-import { type Member, membersOf, type ReachParty, type Seat } from './seats.ts';
+import { type HostSeat, type Member, membersOf, type ReachParty, type Seat } from './seats.ts';
 import { withoutResources } from './without.ts';
 
 export interface Relayed {
@@ -65,11 +76,7 @@ export function relayed(
   const { without } = options;
   const left = without === undefined || without.size === 0 ? network : withoutResources(network, without);
   const found = left.balancers.get(balancer);
-  const targets = new Set(
-    membersOf(left, to).flatMap(({ seats }) =>
-      seats.flatMap((seat) => (seat.kind === 'host' && seat.iface ? [seat.iface.owner] : [])),
-    ),
-  );
+  const targets = membersOf(left, to).flatMap(({ seats }) => seats.filter((seat) => seat.kind === 'host'));
   const routes = found?.listeners.flatMap((listener) => routesOf(left, from, found, listener, targets)) ?? [];
   const flows = (pick: (route: RelayedRoute) => Guard) =>
     toGuardedFlows(
@@ -95,7 +102,7 @@ function routesOf(
   from: ReachParty,
   balancer: LoadBalancer,
   listener: Listener,
-  targets: ReadonlySet<string>,
+  targets: readonly HostSeat[],
 ): readonly RelayedRoute[] {
   const self: ReachParty = { kind: 'owner', id: balancer.id };
   const nodes = membersOf(network, self);
@@ -103,52 +110,107 @@ function routesOf(
   const client: RelayLeg = { from, to: self, flows: listener.flows, reach: reachBetween(network, clients, nodes) };
   return listener.forwards.flatMap((forward) => {
     const group = network.targetGroups.get(forward.value);
-    return (group?.targets ?? [])
-      .filter((target) => targets.has(target.owner))
-      .map((target): RelayedRoute => {
-        const when = and(balancer.when, listener.when, forward.when, target.when, group?.when ?? ALWAYS);
-        const relay = relayLeg(network, self, balancer, nodes, clients, target);
-        const both = (pick: (reach: Reach) => GuardedFlows): Guard =>
-          and(
+    if (group === undefined) return [];
+    const preserved = preservedBy(balancer, group, clients);
+    return group.targets.flatMap((target) =>
+      receiversOf(target, targets).flatMap(({ owner, doubts }) =>
+        sourcesFor(preserved).map(({ isPreserved, within, isCertain }): RelayedRoute => {
+          const when = and(balancer.when, listener.when, forward.when, target.when, group.when, within);
+          const relay = relayLeg(network, self, nodes, isPreserved ? clients : undefined, { ...target, owner });
+          const both = (pick: (reach: Reach) => GuardedFlows): Guard =>
+            and(
+              when,
+              ...[client, relay].map((leg) =>
+                leg.flows.length === 0 ? NEVER : whenCovers(pick(leg.reach), leg.flows),
+              ),
+            );
+          // Ports that only deployment tells carry the connection surely nowhere, and perhaps wherever some of them pass.
+          const unknownPorts = [listener, target].flatMap(({ unknownFlows }) => unknownFlows ?? []);
+          const untold = [
+            ...unknownPorts,
+            ...doubts,
+            ...(isCertain === ALWAYS ? [] : [`whether ${group.id} preserves client addresses`]),
+          ];
+          const perhaps = and(when, ...[client, relay].map((leg) => whenMeets(leg.reach.possible, leg.flows)));
+          const certainIn = unknownPorts.length + doubts.length > 0 ? NEVER : isCertain;
+          return {
+            listener: listener.id,
+            targetGroup: forward.value,
+            target: owner,
             when,
-            ...[client, relay].map((leg) => (leg.flows.length === 0 ? NEVER : whenCovers(pick(leg.reach), leg.flows))),
-          );
-        // Ports that only deployment tells carry the connection surely nowhere, and perhaps wherever some of them pass.
-        const untold = [listener, target].flatMap(({ unknownFlows }) => unknownFlows ?? []);
-        const isTold = untold.length === 0;
-        const perhaps = and(when, ...[client, relay].map((leg) => whenMeets(leg.reach.possible, leg.flows)));
-        return {
-          listener: listener.id,
-          targetGroup: forward.value,
-          target: target.owner,
-          when,
-          client,
-          relay,
-          untold,
-          certain: isTold ? both((reach) => reach.certain) : NEVER,
-          certainForSome: isTold ? both((reach) => reach.certainForSome) : NEVER,
-          possible: isTold ? both((reach) => reach.possible) : perhaps,
-        };
-      });
+            client,
+            relay,
+            untold,
+            certain: and(
+              both((reach) => reach.certain),
+              certainIn,
+            ),
+            certainForSome: and(
+              both((reach) => reach.certainForSome),
+              certainIn,
+            ),
+            possible: unknownPorts.length === 0 ? both((reach) => reach.possible) : perhaps,
+          };
+        }),
+      ),
+    );
   });
 }
 
+/** The receivers that a target is: its owner, or those that may have the address by which it is named. */
+function receiversOf(
+  { owner, address }: BalancerTarget,
+  targets: readonly HostSeat[],
+): readonly { readonly owner: string; readonly doubts: readonly string[] }[] {
+  const named = targets.filter(({ iface }) => iface?.owner === owner);
+  if (named.length > 0) return [{ owner, doubts: [] }];
+  if (address === undefined) return [];
+  const own = targets.filter(
+    ({ iface, ranges }) =>
+      iface !== undefined &&
+      iface.address === undefined &&
+      ranges.some((range) => range.family === address.family && (!isKnown(range) || holds(range, address))),
+  );
+  const owners = new Set(own.flatMap(({ iface }) => iface?.owner ?? []));
+  return [...owners].map((each) => ({ owner: each, doubts: [`which interface has ${owner}`] }));
+}
+
+function holds(range: KnownRange, { first, last }: Cidr): boolean {
+  return range.first <= first && last <= range.last;
+}
+
+/** Addresses of another family than that of the targets are never preserved. */
+function preservedBy(balancer: LoadBalancer, group: TargetGroup, clients: readonly Member[]): Extent {
+  const families = new Set(
+    clients.flatMap(({ seats }) => seats.flatMap((seat) => seat.ranges.map((each) => each.family))),
+  );
+  return balancer.type === 'network' && families.has(group.family) ? group.preservesClientAddress : NOWHERE;
+}
+
+/** Whose address targets see, and the worlds in which they may and surely do. */
+function sourcesFor({ certain, possible }: Extent) {
+  const undecided = and(possible, not(certain));
+  return [
+    { isPreserved: true, within: possible, isCertain: not(undecided) },
+    { isPreserved: false, within: not(certain), isCertain: not(undecided) },
+  ].filter(({ within }) => within !== NEVER);
+}
+
 /**
- * A network load balancer that preserves client addresses opens the second connection under them, and the answers come
- * back to it whatever the target's routes say
+ * The second connection. A balancer that preserves client addresses opens it under those of `clients`, and the answers
+ * come back to it whatever the target's routes say
  * (https://docs.aws.amazon.com/elasticloadbalancing/latest/network/edit-target-group-attributes.html#client-ip-preservation).
  */
 function relayLeg(
   network: Network,
   self: ReachParty,
-  balancer: LoadBalancer,
   nodes: readonly Member[],
-  clients: readonly Member[],
+  clients: readonly Member[] | undefined,
   target: BalancerTarget,
 ): RelayLeg {
   const to: ReachParty = { kind: 'owner', id: target.owner };
   const receivers = membersOf(network, to);
-  if (!balancer.preservesClientAddress)
+  if (clients === undefined)
     return { from: self, to, flows: target.flows, reach: reachBetween(network, nodes, receivers) };
   const ranges = clients.flatMap(({ seats }) => seats.flatMap((seat) => seat.ranges));
   const disguised = nodes.map(

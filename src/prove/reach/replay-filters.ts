@@ -32,38 +32,39 @@ export function filtersOf({
     const isThere =
       iface === undefined ||
       (holds(iface.when) && iface.subnets.some((said) => said.value === end.subnet && holds(said.when)));
-    const isCertain = !isSix || iface === undefined || iface.address?.family === 6;
-    const says = isThere
-      ? `${end.address ?? 'an address that is not told'} in ${end.subnet ?? ''}`
-      : `is not in ${end.subnet}`;
+    const isThereFor: Certainty =
+      !isSix || iface === undefined || iface.address?.family === 6 || holds(iface.hasIpv6.certain)
+        ? 'certain'
+        : holds(iface.hasIpv6.possible)
+          ? 'possible'
+          : 'impossible';
+    const says = !isThere
+      ? `is not in ${end.subnet}`
+      : isThereFor === 'impossible'
+        ? 'has no IPv6 address'
+        : `${end.address ?? 'an address that is not told'} in ${end.subnet ?? ''}`;
+    const isDoubtful = isThereFor === 'possible' || iface?.doubt !== undefined;
     return {
       what: 'interface',
       subject: iface?.id ?? end.subnet ?? '',
       says,
-      certainty: !isThere ? 'impossible' : isCertain ? 'certain' : 'possible',
-      doubt: `whether ${iface?.id} has an IPv6 address`,
+      certainty: !isThere || isThereFor === 'impossible' ? 'impossible' : isDoubtful ? 'possible' : 'certain',
+      doubt: iface?.doubt ?? `whether ${iface?.id} has an IPv6 address`,
     };
   }
 
-  function group(end: End, peer: End, direction: 'ingress' | 'egress'): ReplayCheck {
+  /** `shared` tells whether rules may name groups of the peer's VPC. */
+  function group(end: End, peer: End, direction: 'ingress' | 'egress', shared: Certainty = 'certain'): ReplayCheck {
     const what = `security group ${direction}`;
     const ids = carried(end);
     const subject = end.id ?? end.subnet ?? '';
     if (ids === undefined)
       return { what, subject, says: 'an address without a known security group', certainty: 'certain' };
     if (ids.length === 0) {
-      if (network.balancers.get(interfaceOf(end)?.owner ?? '')?.type === 'network')
-        return { what, subject, says: 'a network load balancer without security groups', certainty: 'certain' };
-      const others = carried(peer);
-      const isMember = peer.kind === 'host' && (others === undefined || others.length === 0);
-      const doubt = `the default security group of ${vpcOf(end) ?? end.subnet ?? ''}`;
-      return {
-        what,
-        subject,
-        says: doubt,
-        certainty: direction === 'egress' || isMember ? 'possible' : 'impossible',
-        doubt,
-      };
+      if (interfaceOf(end)?.isOpenWithoutGroups)
+        return { what, subject, says: 'a load balancer without security groups', certainty: 'certain' };
+      const doubt = `the security groups of ${subject}`;
+      return { what, subject, says: doubt, certainty: 'possible', doubt };
     }
     const found = ids.flatMap((id): readonly ReplayCheck[] => {
       const rules = network.groups.get(id)?.rules;
@@ -84,7 +85,10 @@ export function filtersOf({
           subject: id,
           at: rule.at,
           says: `rule allows ${showFlows(rule.flows)} ${direction === 'egress' ? 'to' : 'from'} ${showReplayPeer(rule.peer)}`,
-          certainty: uncertain(inPeer(rule.peer, peer), rule.unknownFlows),
+          certainty: uncertain(
+            rule.peer.kind === 'group' ? weaker(inPeer(rule.peer, peer), shared) : inPeer(rule.peer, peer),
+            rule.unknownFlows,
+          ),
           doubt: rule.unknownFlows === undefined ? showReplayPeer(rule.peer) : `the ports ${rule.unknownFlows}`,
         }));
     });
@@ -168,6 +172,11 @@ export function filtersOf({
 /** A match on ports that only deployment tells is only possible. */
 function uncertain(certainty: Certainty, unknownFlows: string | undefined): Certainty {
   return certainty === 'certain' && unknownFlows !== undefined ? 'possible' : certainty;
+}
+
+function weaker(left: Certainty, right: Certainty): Certainty {
+  if (left === 'impossible' || right === 'impossible') return 'impossible';
+  return left === 'certain' ? right : left;
 }
 
 /** Where the answer stands on the flow line; undefined when nothing answers. ICMP types: RFC 792, RFC 950, RFC 4443. */

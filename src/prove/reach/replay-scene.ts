@@ -47,7 +47,8 @@ export function replaySceneOf(network: Network, packet: Packet, world: World) {
   const subnetOf = (end: End): Subnet | undefined => network.subnets.get(end.subnet ?? '');
   const vpcOf = (end: End): string | undefined => subnetOf(end)?.vpc;
   const isForeign = (vpc: string | undefined): boolean => vpc === undefined || !network.vpcs.has(vpc);
-  const interfaceOf = (end: End) => network.interfaces.find((each) => end.kind === 'host' && each.id === end.id);
+  const interfaceOf = (end: End) =>
+    [...network.interfaces, ...network.perhaps].find((each) => end.kind === 'host' && each.id === end.id);
 
   function inBlock(block: Block, end: End): Certainty {
     if (block.kind === 'unknown') return 'possible';
@@ -56,7 +57,9 @@ export function replaySceneOf(network: Network, packet: Packet, world: World) {
     if (address !== undefined)
       return block.cidr.first <= address.value && address.value <= block.cidr.last ? 'certain' : 'impossible';
     if (block.cidr.prefix === 0) return 'certain';
-    return end.kind === 'endpoint' && PRIVATE.some((text) => contains(parseCidr(text) as Cidr, block.cidr))
+    return end.kind !== 'host' &&
+      end.kind !== 'remote' &&
+      PRIVATE.some((text) => contains(parseCidr(text) as Cidr, block.cidr))
       ? 'impossible'
       : 'possible';
   }

@@ -1,5 +1,6 @@
 /** Which ways one packet can take, and what gateways and endpoints on them say. */
-import type { Certainty } from '../../base/index.ts';
+import { positionOf } from '../../aws/index.ts';
+import type { Certainty, Extent } from '../../base/index.ts';
 import type { Block, Gateway, Network, Route } from '../../model/index.ts';
 import type { End } from './packet.ts';
 import {
@@ -158,8 +159,11 @@ export function waysOf({
   function exit(host: End, outside: End, hop: ReplayHop): readonly ReplayCheck[] {
     const edge = gateway(hop.id, vpcOf(host));
     if (outside.kind === 'internet') {
-      if (hop.kind === 'internet-gateway') return isSix ? [edge] : [publicAddress(host), edge];
-      if (hop.kind === 'egress-only-internet-gateway' && isSix && host === packet.source) return [edge];
+      const isOutward = host === packet.source;
+      if (hop.kind === 'internet-gateway')
+        return [publicAddress(host), edge, ...accountBlock(host, isOutward ? 'out' : 'in')];
+      if (hop.kind === 'egress-only-internet-gateway' && isSix && isOutward)
+        return [publicAddress(host), edge, ...accountBlock(host, 'egress-only')];
     }
     const isNamed = ['transit-gateway', 'virtual-private-gateway', 'peering'].includes(hop.kind);
     return [
@@ -167,9 +171,70 @@ export function waysOf({
       foreign(hop, outside.kind === 'remote' ? [...FOREIGN_HOPS, 'peering'] : FOREIGN_HOPS),
     ];
   }
+  /** What the account blocks: by the mode, then by the exclusions of the subnet or its VPC, read one by one. */
+  function accountBlock(
+    host: End,
+    way: 'in' | 'out' | 'egress-only' | 'nat',
+    gatewaySubnet?: string,
+  ): readonly ReplayCheck[] {
+    const { blockedAccess } = network;
+    if (blockedAccess === undefined) return [];
+    const perhaps = (extent: Extent): Certainty =>
+      holds(extent.certain) ? 'certain' : holds(extent.possible) ? 'possible' : 'impossible';
+    const excepts = (subnet: string | undefined, ...modes: readonly string[]): Certainty => {
+      const found = network.subnets.get(subnet ?? '');
+      const answers = blockedAccess.exclusions
+        .filter(({ allows }) => modes.includes(allows))
+        .map(({ of, extent }): Certainty => {
+          if (of === subnet || of === found?.vpc) return perhaps(extent);
+          const isStrange = found === undefined && !network.subnets.has(of) && !network.vpcs.has(of);
+          return isStrange && holds(extent.possible) ? 'possible' : 'impossible';
+        });
+      return answers.includes('certain') ? 'certain' : answers.includes('possible') ? 'possible' : 'impossible';
+    };
+    const [bidirectional, ingress] = [perhaps(blockedAccess.bidirectional), perhaps(blockedAccess.ingress)];
+    const turned: Readonly<Record<Certainty, Certainty>> = {
+      certain: 'impossible',
+      possible: 'possible',
+      impossible: 'certain',
+    };
+    const blocks = [bidirectional, way === 'in' || way === 'out' ? ingress : 'impossible'];
+    const unblocked =
+      turned[blocks.includes('certain') ? 'certain' : blocks.includes('possible') ? 'possible' : 'impossible'];
+    const own = excepts(host.subnet, 'bidirectional', ...(way === 'in' || way === 'out' ? [] : ['egress']));
+    const ofGateway = way === 'nat' ? excepts(gatewaySubnet, 'bidirectional', 'egress') : own;
+    const egressOnly = way === 'out' ? excepts(host.subnet, 'egress') : 'impossible';
+    const ways: readonly Certainty[] = [
+      unblocked,
+      own === ofGateway ? own : own === 'impossible' && ofGateway === 'impossible' ? 'impossible' : 'possible',
+      egressOnly === 'certain' && ingress !== 'impossible' ? 'possible' : egressOnly,
+    ];
+    const certainty = ways.includes('certain') ? 'certain' : ways.includes('possible') ? 'possible' : 'impossible';
+    return [
+      {
+        what: 'VPC Block Public Access',
+        subject: blockedAccess.at.subject,
+        at: blockedAccess.at,
+        says: certainty === 'impossible' ? `blocks ${host.subnet ?? ''}` : `lets ${host.subnet ?? ''} pass`,
+        certainty,
+        doubt: `whether VPC Block Public Access lets ${host.id ?? host.subnet ?? ''} pass`,
+      },
+    ];
+  }
   function publicAddress(end: End): ReplayCheck {
     const iface = interfaceOf(end);
     const base = { what: 'public address', subject: iface?.id ?? end.subnet ?? '' };
+    if (isSix) {
+      const said = iface?.isPublic6;
+      const certainty: Certainty =
+        said === undefined || holds(said.certain) ? 'certain' : holds(said.possible) ? 'possible' : 'impossible';
+      return {
+        ...base,
+        says: `internet gateways ${certainty === 'impossible' ? 'do not pass' : 'pass'} its IPv6`,
+        certainty,
+        doubt: `whether internet gateways pass IPv6 to ${base.subject}`,
+      };
+    }
     if (iface === undefined)
       return {
         ...base,
@@ -206,6 +271,29 @@ export function waysOf({
       },
     ];
   }
+  /** What answers on the internet for a resource: whether it is there, on these ports, for this client. */
+  function door(id: string, client: End): ReplayCheck {
+    const found = network.doors.get(id);
+    const base = { what: 'public endpoint', subject: id, ...(found && { at: found.at }) };
+    const isOn = found?.flows.some(([first, last]) => first <= positionOf(flow) && positionOf(flow) <= last) ?? false;
+    if (found === undefined || !isOn || isSix || !holds(found.when) || !holds(found.open.possible))
+      return { ...base, says: 'does not answer on the internet', certainty: 'impossible' };
+    const listed = found.sources
+      .filter((said) => holds(said.when))
+      .map((said): Certainty => (client.kind === 'internet' ? inBlock(said.value, client) : 'possible'));
+    const admits: Certainty =
+      holds(found.openToAll) || listed.includes('certain')
+        ? 'certain'
+        : listed.includes('possible')
+          ? 'possible'
+          : 'impossible';
+    return {
+      ...base,
+      says: admits === 'impossible' ? 'does not list the client' : 'answers on the internet',
+      certainty: admits === 'certain' && !holds(found.open.certain) ? 'possible' : admits,
+      doubt: `whether ${id} answers on the internet`,
+    };
+  }
   function endpoint(end: End, to: End): readonly ReplayCheck[] {
     const found = network.endpoints.get(to.id ?? '');
     const tables = subnetOf(end)
@@ -240,7 +328,7 @@ export function waysOf({
     ];
   }
 
-  return { hops, route, foreign, gateway, relations, crossing, exit, translated, endpoint };
+  return { hops, route, foreign, gateway, relations, crossing, exit, accountBlock, translated, door, endpoint };
 }
 
 function destinations(

@@ -7,6 +7,7 @@ import type { Network } from '../../model/index.ts';
 import type { Packet, Replay, World } from './packet.ts';
 import { filtersOf } from './replay-filters.ts';
 import { type ReplayCheck, type ReplayHop, replaySceneOf } from './replay-scene.ts';
+import { transitOf } from './replay-transit.ts';
 import { FOREIGN_HOPS, waysOf } from './replay-ways.ts';
 
 export function replay(network: Network, packet: Packet, world: World): Replay {
@@ -30,7 +31,8 @@ function finish(checks: readonly ReplayCheck[]): Replay {
 
 function rulesFor(network: Network, packet: Packet, world: World) {
   const scene = replaySceneOf(network, packet, world);
-  return { ...scene, ...filtersOf(scene), ...waysOf(scene) };
+  const rules = { ...scene, ...filtersOf(scene), ...waysOf(scene) };
+  return { ...rules, ...transitOf(scene, rules) };
 }
 
 /** The checks on each way the packet may take; a route table whose routes are all known leaves one. */
@@ -42,13 +44,21 @@ function* walks(network: Network, packet: Packet, world: World): Generator<reado
   const leave = [...start, group(a, b, 'egress')];
   const answer = acl(a, 'ingress', b, packet.clientPort);
 
-  if (a.kind === 'host' && b.kind === 'endpoint') {
+  if (a.kind === 'internet' && a.id !== undefined) {
+    yield [{ what: 'path', subject: a.id, says: 'opens no connections', certainty: 'impossible' }];
+  } else if (a.kind === 'host' && b.kind === 'endpoint') {
     yield [...leave, acl(a, 'egress', b), ...rules.endpoint(a, b), answer];
   } else if (a.kind === 'host' && b.kind === 'host') {
     if (a.subnet === b.subnet && rules.subnetOf(a) !== undefined) return yield [...leave, group(b, a, 'ingress')];
     for (const relation of rules.relations(a, b)) {
       for (const out of hops(a, b, relation)) {
         for (const back of a.isRelayed ? [out] : hops(b, a, relation)) {
+          const hub = relation === 'two' ? network.gateways.get(out.id) : undefined;
+          if (hub?.transit !== undefined && out.kind === 'transit-gateway') {
+            const ways = rules.transit(hub, a, b, out, back);
+            for (const way of ways) yield [...start, ...(back.id === out.id ? way : [...way, rules.foreign(back, [])])];
+            continue;
+          }
           const arrive = [
             acl(b, 'ingress', a),
             group(b, a, 'ingress'),
@@ -69,12 +79,17 @@ function* walks(network: Network, packet: Packet, world: World): Generator<reado
   } else if (a.kind === 'host') {
     for (const out of hops(a, b)) {
       const gone = [...leave, acl(a, 'egress', b), route(a, out)];
-      if (out.kind !== 'nat-gateway' || b.kind !== 'internet') yield [...gone, ...rules.exit(a, b, out), answer];
+      const end = [answer, ...(b.id === undefined ? [] : [rules.door(b.id, a)])];
+      if (out.kind !== 'nat-gateway' || b.kind !== 'internet') yield [...gone, ...rules.exit(a, b, out), ...end];
       else
         for (const nat of throughNat(network, packet, rules, out))
-          yield [...gone, gateway(out.id, rules.vpcOf(a)), ...nat, answer];
+          yield [...gone, gateway(out.id, rules.vpcOf(a)), ...nat, ...end];
     }
+  } else if (a.kind === 'internet' && b.kind === 'internet' && b.id !== undefined) {
+    yield [...start, rules.door(b.id, a)];
   } else if (b.kind === 'host' && a.kind !== 'endpoint') {
+    const owner = rules.interfaceOf(b)?.owner ?? '';
+    if (a.kind === 'internet' && network.doors.has(owner)) yield [...start, rules.door(owner, a)];
     for (const back of hops(b, a)) {
       yield [
         ...start,
@@ -132,6 +147,7 @@ function* throughNat(
         acl(here, 'egress', b),
         route(here, on),
         edge,
+        ...(on.kind === 'internet-gateway' ? rules.accountBlock(a, 'nat', said.value) : []),
         acl(here, 'ingress', b, packet.natPort),
         ...(isApart ? [acl(here, 'egress', a, packet.clientPort)] : []),
       ];

@@ -4,7 +4,7 @@
  * at once, while an interface has one address in one subnet, and the template may not say which.
  */
 import { ALWAYS, and, type Cidr, type Guard, NEVER } from '../../base/index.ts';
-import type { GatewayEndpoint, Interface, Network, Subnet } from '../../model/index.ts';
+import type { Door, GatewayEndpoint, Interface, Network, Subnet } from '../../model/index.ts';
 import {
   type AddressRange,
   cidrOf,
@@ -21,23 +21,27 @@ export type ReachParty =
   | { readonly kind: 'internet'; readonly family: 4 | 6 }
   /** An address block, outside or inside the VPCs. */
   | { readonly kind: 'block'; readonly cidr: Cidr }
-  /** All interfaces of a resource. */
+  /** All interfaces of a resource, or the one interface that is a resource itself. */
   | { readonly kind: 'owner'; readonly id: string }
   /** All interfaces that carry a security group. */
   | { readonly kind: 'group'; readonly id: string }
   /** All interfaces that may be placed in a subnet. */
   | { readonly kind: 'subnet'; readonly id: string }
   /** A gateway endpoint; nothing connects from it. */
-  | { readonly kind: 'endpoint'; readonly id: string };
+  | { readonly kind: 'endpoint'; readonly id: string }
+  /** An endpoint on the internet, in no subnet; nothing connects from it. */
+  | { readonly kind: 'door'; readonly id: string };
 
 export interface Member {
   readonly name: string;
   readonly seats: readonly Seat[];
+  /** What would tell whether there is such a member at all. */
+  readonly doubt?: string;
   /** One seat and one address of it, unknown which; or every address of every seat. */
   readonly takes: 'one' | 'every';
 }
 
-export type Seat = HostSeat | OutsideSeat | ServiceSeat;
+export type Seat = HostSeat | OutsideSeat | ServiceSeat | DoorSeat;
 
 /** An interface in a subnet, or (without `iface`) whatever has an address there. */
 export interface HostSeat {
@@ -68,6 +72,14 @@ export interface ServiceSeat {
   readonly ranges: readonly AddressRange[];
 }
 
+/** An endpoint on the internet. */
+export interface DoorSeat {
+  readonly kind: 'door';
+  readonly door: Door;
+  readonly when: Guard;
+  readonly ranges: readonly AddressRange[];
+}
+
 export function membersOf(network: Network, party: ReachParty): readonly Member[] {
   switch (party.kind) {
     case 'internet':
@@ -75,16 +87,16 @@ export function membersOf(network: Network, party: ReachParty): readonly Member[
     case 'block':
       return blockMembers(network, party.cidr);
     case 'owner':
-      return network.interfaces
-        .filter((each) => each.owner === party.id)
+      return everyInterface(network)
+        .filter((each) => each.owner === party.id || each.id === party.id)
         .map((each) => interfaceMember(network, each, () => ALWAYS));
     case 'group':
-      return network.interfaces.flatMap((each) => {
+      return everyInterface(network).flatMap((each) => {
         const carries = each.groups.filter((said) => said.value === party.id);
         return carries.map((said) => interfaceMember(network, each, () => said.when));
       });
     case 'subnet':
-      return network.interfaces
+      return everyInterface(network)
         .filter((each) => each.subnets.some((said) => said.value === party.id))
         .map((each) => interfaceMember(network, each, (subnet) => (subnet === party.id ? ALWAYS : undefined)));
     case 'endpoint': {
@@ -95,7 +107,18 @@ export function membersOf(network: Network, party: ReachParty): readonly Member[
       ];
       return [every(party.id, { kind: 'service', endpoint, when: endpoint.when, ranges })];
     }
+    case 'door': {
+      const door = network.doors.get(party.id);
+      if (door === undefined) return [];
+      const ranges = [{ family: 4, unknown: `the public addresses of ${door.id}`, isPublic: true }] as const;
+      return [every(party.id, { kind: 'door', door, when: door.when, ranges })];
+    }
   }
+}
+
+/** The interfaces that there are, and those that there may be. */
+export function everyInterface(network: Network): readonly Interface[] {
+  return network.perhaps.length === 0 ? network.interfaces : [...network.interfaces, ...network.perhaps];
 }
 
 /** The addresses of a block by where they are: hosts in known subnets, the internet, anywhere else outside. */
@@ -143,7 +166,12 @@ function interfaceMember(network: Network, iface: Interface, placed: (subnet: st
       ranges,
     }));
   });
-  return { name: iface.id, seats: seats.filter((seat) => seat.when !== NEVER), takes: 'one' };
+  return {
+    name: iface.id,
+    seats: seats.filter((seat) => seat.when !== NEVER),
+    takes: 'one',
+    ...(iface.doubt !== undefined && { doubt: iface.doubt }),
+  };
 }
 
 interface AddressCase {
@@ -156,7 +184,18 @@ interface AddressCase {
  * in the templates has any.
  */
 function addressCases(network: Network, subnet: Subnet | undefined, id: string): readonly AddressCase[] {
-  if (subnet === undefined) return [{ when: ALWAYS, ranges: [{ family: 4, unknown: `the addresses of ${id}` }] }];
+  if (subnet === undefined) {
+    const unknown = `the addresses of ${id}`;
+    return [
+      {
+        when: ALWAYS,
+        ranges: [
+          { family: 4, unknown },
+          { family: 6, unknown },
+        ],
+      },
+    ];
+  }
   const blocks = subnet.blocks.map((said) => {
     const family: Family =
       said.value.kind === 'cidr' ? said.value.cidr.family : said.at.path.includes('Ipv6CidrBlock') ? 6 : 4;

@@ -6,19 +6,44 @@
  */
 
 import { ALL_FLOWS } from '../../aws/index.ts';
-import { ALWAYS, and, type Certainty, type Cidr, type Guard, NEVER, not, or } from '../../base/index.ts';
+import {
+  ALWAYS,
+  and,
+  type Certainty,
+  type Cidr,
+  EVERYWHERE,
+  type Extent,
+  type Guard,
+  NEVER,
+  not,
+  or,
+} from '../../base/index.ts';
 import type { Block, Network, Peer, Rule } from '../../model/index.ts';
 import { type AddressRange, isInside } from './addresses.ts';
 import { type Allowed, allow, onlyIn } from './allowed.ts';
-import { type Bounds, decided, eitherBounds, PASS, STOP, undecided } from './bounds.ts';
+import { type Bounds, bounded, decided, eitherBounds, PASS, STOP, undecided } from './bounds.ts';
 import type { HostSeat, Seat } from './seats.ts';
 import type { Context, Side, Stage } from './stage.ts';
 
-export function groupStage(context: Context, host: HostSeat, direction: Rule['direction'], peer: Seat): Stage {
+/** `sharesGroups` tells whether rules may name groups of the peer's VPC. @default always */
+export function groupStage(
+  context: Context,
+  host: HostSeat,
+  direction: Rule['direction'],
+  peer: Seat,
+  sharesGroups: Extent = EVERYWHERE,
+): Stage {
   const { network } = context;
+  // Between VPCs of a transit gateway rules for what arrives may name groups:
+  // https://docs.aws.amazon.com/vpc/latest/tgw/tgw-vpc-attachments.html
+  const shared =
+    sharesGroups === EVERYWHERE || direction === 'ingress'
+      ? sharesGroups
+      : { certain: NEVER, possible: sharesGroups.possible };
   const looksAt: Side = direction === 'egress' ? 'to' : 'from';
   const peerName = peer.kind === 'host' ? (peer.iface?.id ?? `${peer.subnetId}/`) : peer.kind;
-  return context.stage(`group ${direction} ${host.iface?.id ?? `${host.subnetId}/`} ${peerName}`, () => {
+  const key = [shared.certain.id, shared.possible.id].join();
+  return context.stage(`group ${direction} ${host.iface?.id ?? `${host.subnetId}/`} ${peerName} ${key}`, () => {
     const ids = [...new Set(host.iface?.groups.map((said) => said.value))];
     return {
       what: `security group ${direction}`,
@@ -29,7 +54,7 @@ export function groupStage(context: Context, host: HostSeat, direction: Rule['di
       leg: 'request',
       looksAt,
       cuts: ids.flatMap((id) => network.groups.get(id)?.rules ?? []).flatMap((rule) => cutsOfPeer(network, rule.peer)),
-      bounds: (range) => carried(network, host, direction, peer, range),
+      bounds: (range) => carried(network, host, direction, peer, range, shared),
     };
   });
 }
@@ -41,13 +66,13 @@ function carried(
   direction: Rule['direction'],
   peer: Seat,
   range: AddressRange,
+  shared: Extent,
 ): Bounds {
   const { iface } = host;
   if (iface === undefined) return PASS;
-  const without = worldsWithoutGroups(host);
   return iface.groups
-    .map((said) => admitted(network, said.value, said.when, direction, peer, range))
-    .reduce(eitherBounds, withoutGroups(network, host, direction, peer, without));
+    .map((said) => admitted(network, said.value, said.when, direction, peer, range, shared))
+    .reduce(eitherBounds, withoutGroups(host));
 }
 
 function admitted(
@@ -57,6 +82,7 @@ function admitted(
   direction: Rule['direction'],
   peer: Seat,
   range: AddressRange,
+  shared: Extent,
 ): Bounds {
   const group = network.groups.get(id);
   if (group === undefined) return undecided(allow(ALL_FLOWS, when), `the rules of ${id}`);
@@ -66,11 +92,19 @@ function admitted(
       const open = allow(rule.flows, and(when, rule.when));
       const bounds =
         rule.peer.kind === 'group'
-          ? carries(network, rule.peer.id, peer, open)
+          ? within(carries(network, rule.peer.id, peer, open), shared)
           : admits(network, rule.peer, range, open);
       return rule.unknownFlows === undefined ? bounds : undecided(bounds.possible, `the ports ${rule.unknownFlows}`);
     })
     .reduce(eitherBounds, STOP);
+}
+
+function within(bounds: Bounds, shared: Extent): Bounds {
+  if (shared === EVERYWHERE) return bounds;
+  return bounded(onlyIn(bounds.certain, shared.certain), onlyIn(bounds.possible, shared.possible), [
+    ...bounds.missing,
+    'whether the transit gateway lets rules name groups of another VPC',
+  ]);
 }
 
 function admits(network: Network, peer: Exclude<Peer, { kind: 'group' }>, range: AddressRange, open: Allowed): Bounds {
@@ -112,30 +146,14 @@ function carries(network: Network, id: string, peer: Seat, open: Allowed): Bound
     .reduce(eitherBounds, STOP);
 }
 
-/**
- * A network load balancer made without groups is not filtered
- * (https://docs.aws.amazon.com/elasticloadbalancing/latest/network/load-balancer-security-groups.html). Anything else
- * without groups gets the default group of its VPC, which allows all egress, and ingress from its own members unless
- * someone changed it (https://docs.aws.amazon.com/vpc/latest/userguide/default-security-group.html).
- */
-function withoutGroups(
-  network: Network,
-  host: HostSeat,
-  direction: Rule['direction'],
-  peer: Seat,
-  when: Guard,
-): Bounds {
+/** In worlds without groups an interface is unfiltered, if it is of such a kind; of another, only AWS knows its group. */
+function withoutGroups(host: HostSeat): Bounds {
+  const { iface } = host;
+  const when = not(or(NEVER, ...(iface?.groups.map((said) => said.when) ?? [])));
   if (when === NEVER) return STOP;
-  if (network.balancers.get(host.iface?.owner ?? '')?.type === 'network')
-    return when === ALWAYS ? PASS : decided(allow(ALL_FLOWS, when));
-  const missing = `the default security group of ${host.vpc ?? host.subnetId}`;
-  const peers = direction === 'egress' ? ALWAYS : peer.kind === 'host' ? worldsWithoutGroups(peer) : NEVER;
-  return undecided(allow(ALL_FLOWS, and(when, peers)), missing);
-}
-
-/** What only has an address may be a member of the default group. */
-function worldsWithoutGroups({ iface }: HostSeat): Guard {
-  return iface === undefined ? ALWAYS : not(or(NEVER, ...iface.groups.map((said) => said.when)));
+  const open = allow(ALL_FLOWS, when);
+  if (iface?.isOpenWithoutGroups === true) return when === ALWAYS ? PASS : decided(open);
+  return undecided(open, `the security groups of ${iface?.id ?? host.subnetId}`);
 }
 
 /** The blocks that a rule's or route's peer compares addresses with. */

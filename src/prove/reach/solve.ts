@@ -53,7 +53,9 @@ export function solve(
   to: readonly Member[],
   pathsBetween: PathsBetween,
 ): Solution {
-  const pairs = from.flatMap((sender) => to.map((receiver) => solvePair(context, sender, receiver, pathsBetween)));
+  const pairs = from.flatMap((sender) =>
+    to.map((receiver) => whileDoubtful(solvePair(context, sender, receiver, pathsBetween), [sender, receiver])),
+  );
   const someone = or(NEVER, ...pairs.map(({ exists }) => exists));
   const certain = onlyIn(
     pairs.reduce((sum, pair) => both(sum, pair.certain), EVERYTHING),
@@ -67,6 +69,14 @@ export function solve(
   const missing =
     allowedKey(certain) === allowedKey(possible) ? [] : [...new Set(pairs.flatMap((pair) => pair.missing))];
   return { certain, certainForSome, possible, missing, crossings: pairs.flatMap(({ crossings }) => crossings) };
+}
+
+/** Nothing is certain of a member that there only may be. */
+function whileDoubtful(pair: ReturnType<typeof solvePair>, members: readonly Member[]) {
+  const doubts = members.flatMap(({ doubt }) => doubt ?? []);
+  if (doubts.length === 0) return pair;
+  const missing = pair.possible.length === 0 ? [] : [...doubts, ...pair.missing];
+  return { ...pair, exists: NEVER, certainForSome: NOTHING, missing };
 }
 
 function solvePair(context: Context, sender: Member, receiver: Member, pathsBetween: PathsBetween) {

@@ -20,7 +20,8 @@ export type ExplanationCode =
   | 'PROTOCOL_RESTRICTION'
   | 'SUBNET_ACL_RESTRICTION'
   | 'UNKNOWN_DESTINATION'
-  | 'VPCE_GATEWAY_PROTOCOL_RESTRICTION';
+  | 'VPCE_GATEWAY_PROTOCOL_RESTRICTION'
+  | 'VPC_BLOCK_PUBLIC_ACCESS_ENABLED';
 
 export interface Stage {
   readonly what: string;

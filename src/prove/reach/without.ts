@@ -1,6 +1,6 @@
 /** The network with some resources taken away, for claims that hold even without them. */
 import { NEVER } from '../../base/index.ts';
-import type { Gateway, Network, Said } from '../../model/index.ts';
+import type { Gateway, Interface, Network, Said } from '../../model/index.ts';
 
 export function withoutResources(network: Network, gone: ReadonlySet<string>): Network {
   const stays = (id: string): boolean => !gone.has(id);
@@ -11,6 +11,11 @@ export function withoutResources(network: Network, gone: ReadonlySet<string>): N
   ): ReadonlyMap<string, T> => new Map([...nodes].filter(([id]) => stays(id)).map(([id, node]) => [id, change(node)]));
   const written = <T extends { readonly at: { readonly subject: string } }>(parts: readonly T[]): readonly T[] =>
     parts.filter((part) => stays(part.at.subject));
+
+  const left = (interfaces: readonly Interface[]): readonly Interface[] =>
+    interfaces
+      .filter((each) => stays(each.owner) && stays(each.id))
+      .map((each) => ({ ...each, subnets: staying(each.subnets), groups: staying(each.groups) }));
 
   return {
     ...network,
@@ -28,10 +33,10 @@ export function withoutResources(network: Network, gone: ReadonlySet<string>): N
     groups: only(network.groups, (group) => ({ ...group, rules: written(group.rules) })),
     prefixLists: only(network.prefixLists),
     endpoints: only(network.endpoints, (endpoint) => ({ ...endpoint, routeTables: staying(endpoint.routeTables) })),
+    doors: only(network.doors),
     gateways: withBlackholes(network, gone),
-    interfaces: network.interfaces
-      .filter((each) => stays(each.owner) && stays(each.id))
-      .map((each) => ({ ...each, subnets: staying(each.subnets), groups: staying(each.groups) })),
+    interfaces: left(network.interfaces),
+    perhaps: left(network.perhaps),
     balancers: only(network.balancers, (balancer) => ({
       ...balancer,
       listeners: balancer.listeners.filter((listener) => stays(listener.id)),

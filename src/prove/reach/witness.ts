@@ -25,7 +25,7 @@ export function witnessOf(network: Network, solution: Solution, wanted: Interval
       for (const [source, destination] of piecePairs(crossing)) {
         for (const path of crossing.paths.keys()) {
           const found = packetOf(crossing, source, destination, path, wanted, bound);
-          if (found !== undefined) return checked(network, found.packet, found.world, bound);
+          if (found !== undefined) return checked(network, found.packet, found.world, bound, doubtsOf(crossing));
         }
       }
     }
@@ -88,6 +88,7 @@ export function endOf(seat: Seat, { ranges }: Piece): End {
   const address = range === undefined ? undefined : exampleAddress(range, seat.kind === 'host');
   const known = address === undefined ? {} : { address };
   if (seat.kind === 'service') return { kind: 'endpoint', id: seat.endpoint.id };
+  if (seat.kind === 'door') return { kind: 'internet', id: seat.door.id };
   if (seat.kind !== 'host') return { kind: seat.kind, ...known };
   return {
     kind: 'host',
@@ -98,9 +99,21 @@ export function endOf(seat: Seat, { ranges }: Piece): End {
   };
 }
 
-function checked(network: Network, packet: Packet, world: World, bound: 'certain' | 'possible'): Witness {
+/** Whether there is such a party at all; what is said of its packets assumes that there is. */
+function doubtsOf({ from, to }: Crossing): readonly string[] {
+  return [from, to].flatMap((seat) => (seat.kind === 'host' ? (seat.iface?.doubt ?? []) : []));
+}
+
+function checked(
+  network: Network,
+  packet: Packet,
+  world: World,
+  bound: 'certain' | 'possible',
+  doubts: readonly string[],
+): Witness {
   const result = replay(network, packet, world);
-  if (result.outcome === 'dropped' || (bound === 'certain' && result.assuming.length > 0))
+  const isCertain = result.assuming.every((each) => doubts.includes(each));
+  if (result.outcome === 'dropped' || (bound === 'certain' && !isCertain))
     disagree(packet, world, `${bound === 'certain' ? 'certainly' : 'possibly'} delivered`, result);
   return { packet, world, path: result.path, traversed: result.traversed, assuming: result.assuming };
 }

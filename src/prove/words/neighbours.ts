@@ -2,11 +2,12 @@
 import { parsePorts, showFlows } from '../../aws/index.ts';
 import { ALWAYS, allOf, type Extent, type Intervals, NEVER, not, subtract, union } from '../../base/index.ts';
 import type { Assertion } from '../../claims/index.ts';
-import { judge, refuted } from '../judge.ts';
+import { judge, refuted, untold } from '../judge.ts';
 import { partiesOf, showParty } from '../parties.ts';
 import type { Question } from '../question.ts';
 import {
   destinationsOf,
+  everyInterface,
   type GuardedFlows,
   type Reach,
   type ReachParty,
@@ -59,15 +60,19 @@ function judgeNeighbours(
 ): Judgement {
   const subjects = partiesOf(question, of);
   if ('problem' in subjects) return refuted(subjects.problem);
+  if ('missing' in subjects) return untold(subjects.missing);
+  const door = subjects.parties.find(({ kind }) => kind === 'door');
+  if (door !== undefined) return untold(`who reaches ${showParty(door)} and whom it reaches: it stands in no subnet`);
   const listed: Listed[] = [];
   for (const { name, on } of are) {
     const ports = parsePorts(on);
     if ('problem' in ports) return refuted(ports.problem);
     const parties = partiesOf(question, name);
     if ('problem' in parties) return refuted(parties.problem);
-    listed.push(...parties.map((party) => ({ name, party, flows: ports.flows })));
+    if ('missing' in parties) return untold(parties.missing);
+    listed.push(...parties.parties.map((party) => ({ name, party, flows: ports.flows })));
   }
-  const found = subjects.flatMap((subject) => neighboursOf(question.model.network, subject));
+  const found = subjects.parties.flatMap((subject) => neighboursOf(question.model.network, subject));
   const expectedOf = (party: ReachParty) =>
     union(...listed.filter((each) => isPart(question, party, each.party)).map((each) => each.flows));
   const nothingElse = found.map(({ party, reach }): Extent => {
@@ -129,7 +134,7 @@ function isPart({ model }: Question, party: ReachParty, whole: ReachParty): bool
     );
   }
   if (party.id === whole.id) return true;
-  const own = model.network.interfaces.filter((each) => each.owner === party.id);
+  const own = everyInterface(model.network).filter((each) => each.owner === party.id);
   if (whole.kind === 'group')
     return own.length > 0 && own.every((each) => each.groups.some((said) => said.value === whole.id));
   if (whole.kind === 'subnet')

@@ -117,7 +117,7 @@ describe('reaches', () => {
     [
       'a thing without an interface',
       reaches('internet', 'Listener', 'tcp/443'),
-      'refuted: Listener (AWS::ElasticLoadBalancingV2::Listener) has no network interface in a subnet of the template.',
+      'unknown: where Listener (AWS::ElasticLoadBalancingV2::Listener) stands: it has no network interface in a subnet of the template',
     ],
     ['a port that cannot be read', { ...reaches('internet', 'Balancer', 'tcp'), on: 'https' }, 'refuted'],
   ])('%s', (_, assertion, expected) => expect(judge(assertion)).toContain(expected));

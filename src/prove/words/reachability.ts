@@ -1,7 +1,7 @@
 import { parsePorts, showFlows } from '../../aws/index.ts';
 import { allOf, type Extent, type Guard, type Intervals, intersect, NEVER, not, union } from '../../base/index.ts';
 import type { Assertion } from '../../claims/index.ts';
-import { judge, refuted } from '../judge.ts';
+import { judge, refuted, untold } from '../judge.ts';
 import { partiesOf, showParty } from '../parties.ts';
 import type { Question } from '../question.ts';
 import {
@@ -119,8 +119,14 @@ function betweenParties(
   if ('problem' in from) return refuted(from.problem);
   const to = partiesOf(question, claim.to);
   if ('problem' in to) return refuted(to.problem);
+  if ('missing' in from) return untold(from.missing);
+  if ('missing' in to) return untold(to.missing);
+  const door = from.parties.find(({ kind }) => kind === 'door');
+  if (door !== undefined) return untold(`what connections ${showParty(door)} opens, which stands in no subnet`);
   return decide(
-    from.flatMap((source) => to.map((target) => ({ from: source, to: target, way: connect(source, target) }))),
+    from.parties.flatMap((source) =>
+      to.parties.map((target) => ({ from: source, to: target, way: connect(source, target) })),
+    ),
   );
 }
 

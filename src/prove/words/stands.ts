@@ -32,7 +32,8 @@ function findingsOf(question: Question, claim: Stands, thing: Thing): readonly F
   const gateway = network.gateways.get(thing.id)?.nat;
   if (own.length === 0 && gateway === undefined) {
     const says = step(`${thing.id} (${thing.type}) has no network interface that the template tells.`, thing);
-    return [{ match: { certain: not(ALWAYS), possible: not(ALWAYS) }, says }];
+    const isPossible = network.perhaps.some((each) => each.owner === thing.id);
+    return [{ match: { certain: not(ALWAYS), possible: isPossible ? ALWAYS : not(ALWAYS) }, says }];
   }
   const subnets = [...own.flatMap((each) => each.subnets), ...(gateway?.subnets ?? [])];
   const groups = own.flatMap((each) => each.groups);
