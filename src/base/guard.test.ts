@@ -207,6 +207,41 @@ describe('faults of the program', () => {
   });
 });
 
+describe('where not every world exists', () => {
+  const within = (worlds: Formula) => {
+    const space = spaceOf();
+    // All values are named first, as the space learns them from whoever asks.
+    for (const [name, values] of Object.entries(VALUES)) for (const value of values) space.is(name, value);
+    space.assume(guardOf(space, worlds));
+    return { space, existing: WORLDS.filter((world) => holdsIn(worlds, world)) };
+  };
+
+  test('guards that agree in the worlds there are are one guard', () => {
+    fc.assert(
+      fc.property(formula, formula, formula, (worlds, left, right) => {
+        const { space, existing } = within(worlds);
+        fc.pre(existing.length > 0);
+        const agree = existing.every((world) => holdsIn(left, world) === holdsIn(right, world));
+        expect(guardOf(space, left) === guardOf(space, right)).toBe(agree);
+      }),
+    );
+  });
+
+  test('an example of a guard is a world that there is', () => {
+    fc.assert(
+      fc.property(formula, formula, (worlds, asked) => {
+        const { space, existing } = within(worlds);
+        const guard = guardOf(space, asked);
+        fc.pre(existing.length > 0 && guard.holds === undefined);
+        const example = exampleOf(guard);
+        const fits = (world: World) =>
+          [...example].every(([name, value]) => value === undefined || world[name as keyof World] === value);
+        expect(existing.some((world) => fits(world) && holdsIn(asked, world))).toBe(true);
+      }),
+    );
+  });
+});
+
 describe('what grows out of all proportion', () => {
   // In this order of variables the diagram of "P0 with P24, or P1 with P25, …" has 2²⁴ decisions.
   const pairs = () => {

@@ -68,6 +68,9 @@ export class GuardSpace {
   private readonly table = new Map<string, Decision>();
   private readonly memo = new Map<string, Guard>();
   private nextId = 2;
+  /** The worlds that there are; see `assume`. */
+  private care: Guard = ALWAYS;
+  private assumed: readonly Guard[] = [];
   /** How far one operation may go; undefined outside of one. */
   private lastId: number | undefined;
 
@@ -101,7 +104,65 @@ export class GuardSpace {
     if (index === undefined) return NEVER;
     const width = variable.open ? index + 1 : variable.values.length;
     const named = Array.from({ length: width }, (_, branch) => (branch === index ? ALWAYS : NEVER));
-    return this.decide(level, named, variable.open ? NEVER : undefined);
+    return this.within(this.decide(level, named, variable.open ? NEVER : undefined), this.care);
+  }
+
+  /**
+   * Says once, before anything else is asked, that there are no worlds but these. Guards made from then on tell apart only
+   * what they tell apart in these worlds, so that two which agree there are one, and `ALWAYS` is all of them.
+   */
+  assume(...worlds: readonly Guard[]): void {
+    this.assumed = worlds;
+    this.care = and(...worlds);
+  }
+
+  /** The worlds of a guard that there are, as far as what was assumed has to do with them. */
+  existing(guard: Guard): Guard {
+    let found = guard;
+    let rest = this.assumed;
+    for (let isDone = false; !isDone; ) {
+      const names = new Set(variablesOf(found).map(({ name }) => name));
+      const near = rest.filter((each) => variablesOf(each).some(({ name }) => names.has(name)));
+      rest = rest.filter((each) => !near.includes(each));
+      found = and(found, ...near);
+      isDone = near.length === 0;
+    }
+    return found;
+  }
+
+  /**
+   * The generalized cofactor (Coudert and Madre, "A unified framework for the formal verification of sequential circuits",
+   * 1990): in a world outside it has the value of the nearest one inside. It depends on nothing but the values inside, and
+   * keeps `and`, `or` and `not`.
+   */
+  private within(guard: Guard, worlds: Guard): Guard {
+    if (guard.holds !== undefined || worlds.holds !== undefined) return guard;
+    const key = `within${guard.id},${worlds.id}`;
+    const known = this.memo.get(key);
+    if (known !== undefined) return known;
+    const level = Math.min(guard.level, worlds.level);
+    const width = Math.max(...[guard, worlds].map((each) => (each.level === level ? each.named.length : 0)));
+    const isOpen =
+      (guard.level === level ? guard.other : worlds.level === level ? worlds.other : undefined) !== undefined;
+    const inside = Array.from({ length: width }, (_, branch) => childAt(worlds, level, branch));
+    const insideOther = isOpen ? otherAt(worlds, level) : undefined;
+    // The nearest branch is one fixed branch that has a world; other values are preferred, as they stay the last ones.
+    const nearest = inside.findIndex((each) => each !== NEVER);
+    const fallback = (): Guard =>
+      insideOther !== undefined && insideOther !== NEVER
+        ? this.within(otherAt(guard, level), insideOther)
+        : this.within(childAt(guard, level, nearest), inside[nearest] ?? NEVER);
+    const result = this.decide(
+      level,
+      inside.map((each, branch) => (each === NEVER ? fallback() : this.within(childAt(guard, level, branch), each))),
+      insideOther === undefined
+        ? undefined
+        : insideOther === NEVER
+          ? fallback()
+          : this.within(otherAt(guard, level), insideOther),
+    );
+    this.memo.set(key, result);
+    return result;
   }
 
   /** A yes/no variable, declared on first use. */
@@ -250,7 +311,7 @@ export function variablesOf(guard: Guard): readonly Variable[] {
 /** One world in which the guard holds: variable name to value; `undefined` for a value that nobody named. */
 export function exampleOf(guard: Guard): ReadonlyMap<string, string | undefined> {
   const world = new Map<string, string | undefined>();
-  let node = guard;
+  let node = guard.holds === undefined ? guard.space.existing(guard) : guard;
   while (node.holds === undefined) {
     const variable = variableAt(node);
     const branch = node.children.findIndex((child) => child !== NEVER);

@@ -80,7 +80,7 @@ export class Conditions {
   }
 
   /** CloudFormation compares text, and tells capitals from small letters. */
-  private equals(left: Value | undefined, right: Value | undefined): Guard {
+  equals(left: Value | undefined, right: Value | undefined): Guard {
     const { unknowns } = this.resolver;
     return or(
       ...textCases(left).flatMap((a) =>

@@ -1,8 +1,9 @@
-import { type Diagnostic, didYouMean, error, type Guard } from '../base/index.ts';
+import { type Diagnostic, didYouMean, error, type Guard, warning } from '../base/index.ts';
 import type { StackSource } from './document.ts';
 import { checkParameters } from './parameter.ts';
-import { entryOf, isRaw, isScalar } from './raw.ts';
+import { asList, entryOf, isRaw, isScalar } from './raw.ts';
 import type { Reference } from './resource.ts';
+import { allowedByRules } from './rules.ts';
 import { type Links, Scope } from './scope.ts';
 import { parseTemplate, type Template } from './template.ts';
 import type { TransformInputs } from './transforms/transform.ts';
@@ -37,6 +38,37 @@ export function linkStacks(
   }
   if (diagnostics.some((each) => each.severity === 'error')) return undefined;
 
+  if ([...templates.values()].some(({ rules }) => Object.keys(rules).length > 0)) {
+    // Asked in scopes of their own: what is known before the worlds are restricted is not known within them.
+    const { scopes } = scopesOf(all, templates, unknowns, []);
+    const allowed = allowedByRules(scopes.values(), (scope, rule) => diagnostics.push(brokenRule(scope, rule)));
+    unknowns.space.assume(...allowed);
+  }
+  const { scopes, references } = scopesOf(all, templates, unknowns, diagnostics);
+  for (const { source, parent } of all) {
+    const template = scopes.get(source.name)?.template;
+    const outer = parent && scopes.get(parent.stack);
+    if (outer && parent && template) diagnostics.push(...checkPassed(outer, parent.logicalId, template));
+  }
+  return [...scopes.values()].map((scope) => ({ scope, references: references.of(scope.source.name) }));
+}
+
+function brokenRule({ source, template }: Scope, rule: string): Diagnostic {
+  const { Assertions: assertions } = isRaw(template.rules[rule]) ? template.rules[rule] : {};
+  const [description] = asList(assertions).flatMap((each) => (isRaw(each) ? asList(each.AssertDescription) : []));
+  const what = `No parameter values keep the rule "${rule}"${description === undefined ? '' : `: ${description}`}`;
+  return warning('LTL1010', `${what.replace(/\.$/, '')}.`, {
+    at: source.document.locate(['Rules', rule]),
+    why: 'CloudFormation creates no stack with the values that are given or taken by default.',
+  });
+}
+
+function scopesOf(
+  all: readonly Placed[],
+  templates: ReadonlyMap<string, Template>,
+  unknowns: Unknowns,
+  diagnostics: Diagnostic[],
+): { readonly scopes: ReadonlyMap<string, Scope>; readonly references: References } {
   const scopes = new Map<string, Scope>();
   const references = new References();
   const exported = new Exports(scopes);
@@ -56,12 +88,7 @@ export function linkStacks(
     const transformed = { ...source, document: template.document };
     scopes.set(source.name, new Scope(transformed, template, links, { home, ...(passed && { passed }) }));
   }
-  for (const { source, parent } of all) {
-    const template = scopes.get(source.name)?.template;
-    const outer = parent && scopes.get(parent.stack);
-    if (outer && parent && template) diagnostics.push(...checkPassed(outer, parent.logicalId, template));
-  }
-  return [...scopes.values()].map((scope) => ({ scope, references: references.of(scope.source.name) }));
+  return { scopes, references };
 }
 
 interface Placed {
