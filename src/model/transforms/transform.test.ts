@@ -51,6 +51,18 @@ describe('a template of the Serverless Application Model', () => {
     ]);
   });
 
+  test('that has more than any stack is refused before it is expanded', () => {
+    const events = Object.fromEntries(
+      Array.from({ length: 1_001 }, (_, index) => [
+        `Tick${index}`,
+        { Type: 'Schedule', Properties: { Schedule: 'x' } },
+      ]),
+    );
+    expect(reported(stackOf({ ...SERVERLESS, Resources: { Function: functionWith({ Events: events }) } }))).toEqual([
+      expect.stringMatching(/^LTL1002 Resources: More than 1000 resources and events of AWS SAM/),
+    ]);
+  });
+
   test('in a nested stack is expanded with what the parent passes, where that is written', () => {
     const child = stackOf(
       {

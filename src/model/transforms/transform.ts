@@ -77,6 +77,10 @@ export function transform(
     const made = named === written ? document : transformedDocument(document, named, places);
     return { root: named, document: made, unseen, unread, hasHashedNames: false, faults: [] };
   }
+  if (serverlessParts(named) > MOST_SERVERLESS_PARTS) {
+    const refused = `More than ${MOST_SERVERLESS_PARTS} resources and events of AWS SAM are written; CloudFormation accepts 500 resources.`;
+    return { root: { Resources: {} }, document, unseen, unread, hasHashedNames: true, faults: [], refused };
+  }
   const root = fieldsOf(places.copyOf(named, []));
   expandServerless(root, places, {
     parameter: valueOfParameter,
@@ -100,6 +104,18 @@ function serverlessResources({ Resources: resources }: Raw): readonly string[] {
     const isServerless = typeof resource.Type === 'string' && resource.Type.startsWith('AWS::Serverless::');
     return isServerless || isRaw(resource.Connectors) ? [id] : [];
   });
+}
+
+/** Each makes a resource at least, but for routes that an HTTP API answers by default. */
+const MOST_SERVERLESS_PARTS = 1_000;
+
+function serverlessParts({ Resources: resources }: Raw): number {
+  return Object.values(fieldsOf(resources)).reduce<number>((count, resource) => {
+    const { Type: type, Properties: properties, Connectors: connectors } = fieldsOf(resource);
+    const isServerless = String(type).startsWith('AWS::Serverless::');
+    const events = isServerless ? Object.keys(fieldsOf(fieldsOf(properties).Events)).length + 1 : 0;
+    return count + events + Object.keys(fieldsOf(connectors)).length;
+  }, 0);
 }
 
 /** Whether a template names a transform. */
