@@ -2,6 +2,7 @@ import { isRaw } from '../../raw.ts';
 import type { Path } from '../../value.ts';
 import type { Places } from '../places.ts';
 import { compact, entryAt, type Fields, fieldsOf, isFields, listOf, pick, tagList } from './data.ts';
+import { isFunction, isNoValue } from './functions.ts';
 
 /** A resource that the transform makes, and the place that it comes from. */
 export interface Generated {
@@ -164,6 +165,15 @@ export class Expansion {
     if (name === 'Fn::FindInMap' && more.length === 0) return this.inMap(value['Fn::FindInMap']) ?? value;
     if (name === 'Fn::Sub' && more.length === 0) return this.substituted(value);
     return Object.fromEntries(Object.entries(value).map(([key, entry]) => [key, this.resolved(entry)]));
+  }
+
+  /** What the transform decides by; where it is not known here, the resource that hangs on it is not known whole. */
+  decided(value: unknown, what: string, path: Path, resource: string): unknown {
+    const known = this.resolved(value);
+    if (isFunction(known) && !isNoValue(known)) {
+      this.unseen(`${what} is not known here, so what hangs on it is not seen.`, path, resource);
+    }
+    return known;
   }
 
   private parameter(name: string): unknown {

@@ -109,6 +109,13 @@ describe('the role of a function', () => {
     expect(unread.flatMap((each) => [...(each.knows ?? [])])).toEqual(['FunctionRole']);
   });
 
+  test('of a function whose tracing is not known is not known whole', () => {
+    const sections = { Parameters: { Mode: { Type: 'String' } } };
+    const resources = { Function: functionWith({ Tracing: { Ref: 'Mode' } }) };
+    expect(expanded(resources, sections).unread.flatMap((each) => [...(each.knows ?? [])])).toEqual(['FunctionRole']);
+    expect(expanded(resources, sections, { parameters: { Mode: 'Disabled' } }).unread).toEqual([]);
+  });
+
   test('is made in the worlds in which the function is given none', () => {
     const sections = {
       Parameters: { Arn: { Type: 'String' } },

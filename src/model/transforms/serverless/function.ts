@@ -132,16 +132,18 @@ function functionRole(expansion: Expansion, resource: ServerlessResource, invoke
   const { properties, attributes, path } = resource;
   const deadLetters = fieldsOf(properties.DeadLetterQueue);
   const action = deadLetters.Type === 'SNS' ? 'sns:Publish' : 'sqs:SendMessage';
+  const roleId = `${resource.id}Role`;
+  const tracing = expansion.decided(properties.Tracing, `Tracing of "${resource.id}"`, path, roleId);
   const basic = isFilled(properties.DurableConfig)
     ? 'AWSLambdaBasicDurableExecutionRolePolicy'
     : 'AWSLambdaBasicExecutionRole';
   return executionRole(expansion, {
-    id: `${resource.id}Role`,
+    id: roleId,
     trust: properties.AssumeRolePolicyDocument ?? trustOf('lambda.amazonaws.com'),
     policies: properties.Policies,
     managedPolicies: [
       expansion.managedPolicy(`service-role/${basic}`),
-      ...(isTraced(expansion.resolved(properties.Tracing)) ? [expansion.managedPolicy(tracingPolicy(expansion))] : []),
+      ...(isTraced(tracing) ? [expansion.managedPolicy(tracingPolicy(expansion))] : []),
       ...(isFilled(properties.VpcConfig)
         ? [expansion.managedPolicy('service-role/AWSLambdaVPCAccessExecutionRole')]
         : []),

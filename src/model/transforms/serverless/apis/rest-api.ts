@@ -134,6 +134,9 @@ function definitionOf(expansion: Expansion, { id, properties, path }: Serverless
     }
     return body;
   }
+  for (const name of ['DefaultAuthorizer', 'ApiKeyRequired']) {
+    expansion.decided(auth[name], `Auth.${name} of "${id}"`, path, id);
+  }
   if (isFilled(cors)) addCors(body, cors);
   if (isFilled(auth)) {
     addApiAuth(body, auth, properties.StageName);

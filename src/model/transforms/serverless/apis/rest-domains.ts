@@ -10,7 +10,8 @@ export function restDomain(expansion: Expansion, resource: ServerlessResource, d
   const from = expansion.pathOf(domain, path);
   const id = hashedId('ApiGatewayDomainName', expansion.resolved(domain.DomainName));
   const endpoint = domain.EndpointConfiguration ?? 'REGIONAL';
-  const isRegional = expansion.resolved(endpoint) === 'REGIONAL';
+  const kind = expansion.decided(endpoint, `The endpoint of the domain name of "${resource.id}"`, from, id);
+  const isRegional = kind === 'REGIONAL';
   const mutual = fieldsOf(domain.MutualTlsAuthentication);
   const own = {
     DomainName: domain.DomainName,
@@ -22,7 +23,7 @@ export function restDomain(expansion: Expansion, resource: ServerlessResource, d
   return [
     generated(id, 'AWS::ApiGateway::DomainName', own, attributes, from),
     ...basePaths(expansion, resource, domain, 'AWS::ApiGateway::BasePathMapping', { DomainName: ref(id) }),
-    ...recordSets(expansion, resource, domain, { nameId: id, endpoint: expansion.resolved(endpoint) }),
+    ...recordSets(expansion, resource, domain, { nameId: id, endpoint: kind }),
   ];
 }
 

@@ -12,7 +12,7 @@ const SETTINGS = ['UsagePlanName', 'Description', 'Quota', 'Tags', 'Throttle'];
 export function usagePlan(expansion: Expansion, resource: ServerlessResource, stageId: string): readonly Generated[] {
   const { id, properties, path } = resource;
   const plan = fieldsOf(fieldsOf(properties.Auth).UsagePlan);
-  const kind = expansion.resolved(plan.CreateUsagePlan);
+  const kind = expansion.decided(plan.CreateUsagePlan, `The usage plan of "${id}"`, path, id);
   if (kind !== 'PER_API' && kind !== 'SHARED') return [];
   const from = expansion.pathOf(fieldsOf(properties.Auth).UsagePlan, path);
   const isShared = kind === 'SHARED';
