@@ -131,7 +131,7 @@ function gradeCounts(rows: readonly PriceRow[]): readonly string[] {
   const prices = rows.flatMap((row) => Object.entries(row.prices));
   const regions = ['us-east-1', 'us-west-2', 'global'] as const;
   const count = (grade: string, region: PriceRegion) =>
-    prices.filter(([each, price]) => each === region && price.grade === grade).length;
+    prices.filter(([each, price]) => each === region && price?.grade === grade).length;
   return [
     `Of the figures of ${rows.length} rows:`,
     '',

@@ -1,7 +1,15 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Result, success } from '../base/index.ts';
-import { type PriceBook, parsePriceBook, SHIPPED_PRICES } from '../price/index.ts';
+import type { Model } from '../model/index.ts';
+import {
+  type BillOptions,
+  type PriceBook,
+  parsePriceBook,
+  priceTables,
+  regionsPriced,
+  SHIPPED_PRICES,
+} from '../price/index.ts';
 import { readDocument } from '../read/index.ts';
 
 export interface PriceBookOptions {
@@ -30,6 +38,18 @@ export async function loadPriceBook(options: PriceBookOptions = {}): Promise<Res
   if (!existsSync(join(cwd, REFRESHED_PRICES))) return success({ book: SHIPPED_PRICES, from: 'shipped' });
   const read = await readPriceBook(REFRESHED_PRICES, cwd);
   return read.ok ? success({ ...read.value, book: completed(read.value.book) }) : read;
+}
+
+/** The same with the tables of the services and regions of a model; a book that the user names has only what is in it. */
+export async function loadPricesFor(
+  model: Model,
+  options: PriceBookOptions & BillOptions = {},
+): Promise<Result<LoadedPrices>> {
+  const loaded = await loadPriceBook(options);
+  if (!loaded.ok || options.book !== undefined) return loaded;
+  const types = new Set([...model.resources.values()].map(({ type }) => type));
+  const tables = await priceTables(types, regionsPriced(model, options));
+  return { ...loaded, value: { ...loaded.value, book: { ...loaded.value.book, tables } } };
 }
 
 async function readPriceBook(file: string, cwd: string): Promise<Result<LoadedPrices>> {

@@ -17,12 +17,12 @@ export async function observe(
   const words = new Set(claims.claims.flatMap(({ holds }) => holds.map(({ kind }) => kind)));
   const drawing = words.has('drawn') ? { drawing: (await import('./observed-drawing.ts')).observedDrawing(model) } : {};
   if (!words.has('cost')) return success(drawing);
-  const [{ observedPrices }, { loadPriceBook }] = await Promise.all([
+  const [{ observedPrices }, { loadPricesFor }] = await Promise.all([
     import('./observed-prices.ts'),
     import('./load-price-book.ts'),
   ]);
   const { cwd } = options;
-  const prices = await loadPriceBook(cwd === undefined ? {} : { cwd });
+  const prices = await loadPricesFor(model, cwd === undefined ? {} : { cwd });
   if (!prices.ok) return prices;
   return success({ ...drawing, prices: observedPrices(model, usage, prices.value.book) });
 }

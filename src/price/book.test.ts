@@ -9,6 +9,7 @@ import { costOf, nearestRows, regionalPrice, rowOf, SHIPPED_PRICES } from './boo
 import { COMMITMENT_FACTS } from './commitment-table.ts';
 import { parsePriceBook } from './price-book-shape.ts';
 import type { PriceRow } from './price-row.ts';
+import { priceTables } from './price-tables.ts';
 
 function row(id: string): PriceRow {
   const found = rowOf(SHIPPED_PRICES, id);
@@ -21,6 +22,58 @@ function cost(id: string, quantity: string | number, region = 'us-east-1'): stri
   return found.ok ? showDecimal(found.cost.amount) : found.reason;
 }
 
+describe('tables of a service and a region', () => {
+  test('are loaded for the types of a template alone', async () => {
+    expect(await priceTables(['AWS::S3::Bucket'], ['eu-central-1'])).toEqual([]);
+    const tables = await priceTables(['AWS::RDS::DBInstance'], ['eu-central-1', 'mars-north-1']);
+    expect(tables.map(({ region }) => region)).toEqual(['eu-central-1']);
+  });
+
+  // aws/karpenter-provider-aws of 2026-07-20 has m5.4xlarge at $0.768.
+  test('have the sizes that the book lacks: 730 × $0.768', async () => {
+    const tables = await priceTables(['AWS::EC2::Instance'], ['us-east-1']);
+    const row = rowOf({ ...SHIPPED_PRICES, tables }, 'ec2.instance.m5.4xlarge');
+    const found = row && costOf(row, 'us-east-1', decimal(730));
+    expect(found).toMatchObject({ ok: true });
+    expect(found?.ok === true && showDecimal(found.cost.amount)).toBe('560.64');
+  });
+
+  // The Price List as coroot/cloud-pricing read it: db.m5.large for PostgreSQL in Frankfurt, and twice that with a standby.
+  test('have other regions, and a standby at twice the price', async () => {
+    const tables = await priceTables(['AWS::RDS::DBInstance'], ['eu-central-1']);
+    const usdOf = (zones: string) =>
+      rowOf({ ...SHIPPED_PRICES, tables }, `rds.postgresql.instance.db.m5.large.${zones}`)?.prices['eu-central-1']
+        ?.tiers[0]?.usd;
+    expect([usdOf('single-az'), usdOf('multi-az')]).toEqual(['0.212', '0.424']);
+  });
+
+  test('agree with every row that the book has too', async () => {
+    const regions = ['us-east-1', 'us-west-2'];
+    const tables = await priceTables(
+      ['AWS::EC2::Instance', 'AWS::RDS::DBInstance', 'AWS::ElastiCache::CacheCluster'],
+      regions,
+    );
+    const others = tables.flatMap(({ region, groups }) =>
+      groups.flatMap(({ before, after, prices }) =>
+        Object.entries(prices).flatMap(([key, usd]) => {
+          const own = rowOf(SHIPPED_PRICES, `${before}${key}${after}`)?.prices[region]?.tiers[0]?.usd;
+          return own === undefined || usd === undefined || Number(own) === Number(usd)
+            ? []
+            : [`${key}: ${own}, ${usd}`];
+        }),
+      ),
+    );
+    expect(others).toEqual([]);
+  });
+
+  test('leave a row of the book as it is', async () => {
+    const tables = await priceTables(['AWS::EC2::Instance'], ['us-east-1']);
+    expect(rowOf({ ...SHIPPED_PRICES, tables }, 'ec2.instance.t3.medium')).toEqual(
+      rowOf(SHIPPED_PRICES, 'ec2.instance.t3.medium'),
+    );
+  });
+});
+
 describe('the shipped price book', () => {
   test('has the shape of one, ids of its own, ascending tiers and only named sources', () => {
     expect(parsePriceBook(SHIPPED_PRICES).diagnostics).toEqual([]);
@@ -29,16 +82,18 @@ describe('the shipped price book', () => {
   test('marks every assumed figure as derived', () => {
     const assumed = SHIPPED_PRICES.rows.flatMap(({ id, prices }) =>
       Object.entries(prices)
-        .filter(([, { source, grade }]) => (source === 'SAME' || source === 'DERIVED') !== (grade === 'D'))
+        .filter(([, price]) => (price?.source === 'SAME' || price?.source === 'DERIVED') !== (price?.grade === 'D'))
         .map(([region]) => `${id} ${region}`),
     );
     // A backup of AWS Backup is derived too, from the row of the service whose source it names.
     expect(assumed.filter((each) => !each.startsWith('backup.'))).toEqual([]);
   });
 
-  test('has no source that no price uses', () => {
+  test('has no source that no price uses', async () => {
+    const tables = await priceTables(['AWS::EC2::Instance', 'AWS::RDS::DBInstance'], ['us-east-1']);
     const used = new Set([
-      ...SHIPPED_PRICES.rows.flatMap(({ prices }) => Object.values(prices).map((each) => each.source)),
+      ...tables.map(({ source }) => source),
+      ...SHIPPED_PRICES.rows.flatMap(({ prices }) => Object.values(prices).map((each) => each?.source)),
       ...COMMITMENT_FACTS.map(({ source }) => source),
     ]);
     expect(SHIPPED_PRICES.sources.map(({ key }) => key).filter((key) => !used.has(key))).toEqual([]);

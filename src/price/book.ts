@@ -8,23 +8,50 @@
 import type { PriceGrade } from '../answers/index.ts';
 import { compareDecimals, type Decimal, decimal, dividedBy, minus, nearest, plus, times, ZERO } from '../base/index.ts';
 import shipped from './price-book.json' with { type: 'json' };
-import type { PriceBook, PriceRegion, PriceRow, PriceTier, RegionalPrice } from './price-row.ts';
+import type { PriceBook, PriceRegion, PriceRow, PriceTable, PriceTier, RegionalPrice } from './price-row.ts';
 
 /** A test checks the shape of the file, so that no program has to check it when it starts. */
 export const SHIPPED_PRICES: PriceBook = shipped as PriceBook;
+
+const TRUST: readonly PriceGrade[] = ['A', 'B', 'C', 'D', 'U'];
 
 const indexes = new WeakMap<PriceBook, ReadonlyMap<string, PriceRow>>();
 
 /** The row with this id, if there is one. */
 export function rowOf(book: PriceBook, id: string): PriceRow | undefined {
-  const index = indexes.get(book) ?? new Map(book.rows.map((row) => [row.id, row]));
+  return indexOf(book).get(id);
+}
+
+function indexOf(book: PriceBook): ReadonlyMap<string, PriceRow> {
+  const known = indexes.get(book);
+  if (known !== undefined) return known;
+  const index = new Map(book.rows.map((row) => [row.id, row]));
+  for (const table of book.tables ?? []) addTable(index, table);
   indexes.set(book, index);
-  return index.get(id);
+  return index;
+}
+
+/** A row of the book keeps its own prices; a table adds the regions that it lacks. */
+function addTable(index: Map<string, PriceRow>, { groups, region, source, date, grade, unit, what }: PriceTable): void {
+  for (const { before, after, prices } of groups) {
+    for (const [key, usd] of Object.entries(prices)) {
+      if (usd === undefined) continue;
+      const id = `${before}${key}${after}`;
+      const row = index.get(id) ?? { id, what: `${what}: ${key}`, unit, prices: {} };
+      if (row.prices[region] !== undefined || row.prices.global !== undefined) continue;
+      const price = { tiers: [{ usd }], grade: gradeOf(grade), source, date };
+      index.set(id, { ...row, prices: { ...row.prices, [region]: price } });
+    }
+  }
+}
+
+function gradeOf(text: string): PriceGrade {
+  return TRUST.find((each) => each === text) ?? 'U';
 }
 
 /** Ids that a reader may have meant, the nearest first. */
 export function nearestRows(book: PriceBook, id: string, most = 3): readonly string[] {
-  const ids = book.rows.map((row) => row.id);
+  const ids = [...indexOf(book).keys()];
   const below = ids.filter((each) => each.startsWith(`${id}.`));
   const alike = nearest(id, ids);
   return [...new Set([...(alike === undefined ? [] : [alike]), ...below])].slice(0, most);
@@ -38,14 +65,10 @@ export type PriceFound =
 export function regionalPrice(row: PriceRow, region: string): PriceFound {
   const everywhere = row.prices.global;
   if (everywhere !== undefined) return { ok: true, price: everywhere, region: 'global' };
-  const own = isPriced(row, region) ? row.prices[region] : undefined;
-  if (own !== undefined && isPriced(row, region)) return { ok: true, price: own, region };
-  const known = Object.keys(row.prices).join(' and ');
+  const own = Object.hasOwn(row.prices, region) ? row.prices[region] : undefined;
+  if (own !== undefined) return { ok: true, price: own, region };
+  const known = Object.keys(row.prices).join(' and ') || 'no region';
   return { ok: false, reason: `The price book has "${row.id}" for ${known}, not for ${region}.` };
-}
-
-function isPriced(row: PriceRow, region: string): region is PriceRegion {
-  return Object.hasOwn(row.prices, region);
 }
 
 /** What a quantity costs: the amount, and how it was found. */
@@ -111,8 +134,6 @@ function tierCosts(tiers: readonly PriceTier[], per: number, quantity: Decimal):
 function dividedByPer(amount: Decimal, per: number): Decimal {
   return per === 1 ? amount : dividedBy(amount, decimal(per), amount.scale + String(per).length);
 }
-
-const TRUST: readonly PriceGrade[] = ['A', 'B', 'C', 'D', 'U'];
 
 function leastTrusted(price: RegionalPrice, tiers: readonly PriceTier[]): PriceGrade {
   const ranks = tiers.map((tier) => TRUST.indexOf(tier.grade ?? price.grade));

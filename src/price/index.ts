@@ -15,19 +15,27 @@ export { type CommitmentAsked, type CommitmentFound, commitmentOf } from './comm
 export type { CommitmentKind, CommittedService, Payment } from './commitment-kind.ts';
 export { COMMITMENT_FACTS, type CommitmentFact } from './commitment-table.ts';
 export { type BillChange, compareBills, differenceOf } from './compare-bills.ts';
-export { type BillOptions, price } from './price.ts';
+export { type BillOptions, price, regionsPriced } from './price.ts';
 export { parsePriceBook } from './price-book-shape.ts';
 export { priceBookText } from './price-book-text.ts';
-export { type ProductFilters, type PublishedPrice, productFilters, publishedPrice } from './price-list.ts';
+export {
+  PRICE_REGIONS,
+  type ProductFilters,
+  type PublishedPrice,
+  productFilters,
+  publishedPrice,
+} from './price-list.ts';
 export type {
   PriceBook,
   PriceQuery,
   PriceRegion,
   PriceRow,
   PriceSource,
+  PriceTable,
   PriceTier,
   RegionalPrice,
 } from './price-row.ts';
+export { priceTables } from './price-tables.ts';
 export { SCENARIOS } from './range.ts';
 export { type Refreshed, type RowAnswer, refreshedBook, showPrice } from './refreshed-book.ts';
 export { type StatedBill, statedBill } from './stated-bill.ts';

@@ -18,6 +18,7 @@ import {
   text,
   word,
 } from '../base/index.ts';
+import { PRICE_REGIONS } from './price-list.ts';
 import type { PriceBook, PriceRow, RegionalPrice } from './price-row.ts';
 
 const money = text({ like: /^\d+(?:\.\d+)?$/, of: 'an amount such as "0.0416"' });
@@ -33,14 +34,14 @@ const regionalPrice = object(
   { date: text({ like: /^\d{4}(?:-\d{2}(?:-\d{2})?)?$/, of: 'a date such as "2026-09-28"' }) },
 );
 
+const BY_REGION = Object.fromEntries([...PRICE_REGIONS, 'global'].map((region) => [region, regionalPrice] as const));
+
 const row: Shape<PriceRow> = object(
   {
     id: text({ like: /^[a-z0-9-]+(?:\.[a-z0-9-]+)+$/, of: 'an id such as "nat.hours"' }),
     what: text({ like: /\S/, of: 'a text for a reader' }),
     unit: text({ like: /\S/, of: 'a unit such as "hour"' }),
-    prices: object({}, { 'us-east-1': regionalPrice, 'us-west-2': regionalPrice, global: regionalPrice }, undefined, {
-      min: 1,
-    }),
+    prices: object({}, BY_REGION, undefined, { min: 1 }),
   },
   {
     per: number({ min: 1, whole: true }),
@@ -90,7 +91,7 @@ function faultsOf(book: PriceBook): readonly Fault[] {
             { path: ['rows', index, 'per'], what: `The price of "${each.id}" is per ${each.per}, not a power of ten.` },
           ]),
       ...Object.entries(each.prices).flatMap(([region, price]) =>
-        faultsOfPrice(price, sources).map((fault) => ({
+        (price === undefined ? [] : faultsOfPrice(price, sources)).map((fault) => ({
           path: ['rows', index, 'prices', region, ...fault.path],
           what: `"${each.id}" in ${region}: ${fault.what}`,
         })),

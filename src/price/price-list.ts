@@ -21,13 +21,44 @@ export type ProductFilters = Readonly<Record<string, string>>;
 /** What stands before a usage type. In us-east-1 it depends on the service, so both spellings are asked for. */
 const PREFIXES: Readonly<Record<PriceRegion, readonly string[]>> = {
   'us-east-1': ['', 'USE1-'],
+  'us-east-2': ['USE2-'],
+  'us-west-1': ['USW1-'],
   'us-west-2': ['USW2-'],
+  'af-south-1': ['AFS1-'],
+  'ap-east-1': ['APE1-'],
+  'ap-northeast-1': ['APN1-'],
+  'ap-northeast-2': ['APN2-'],
+  'ap-northeast-3': ['APN3-'],
+  'ap-south-1': ['APS3-'],
+  'ap-south-2': ['APS5-'],
+  'ap-southeast-1': ['APS1-'],
+  'ap-southeast-2': ['APS2-'],
+  'ap-southeast-3': ['APS4-'],
+  'ap-southeast-4': ['APS6-'],
+  'ca-central-1': ['CAN1-'],
+  'ca-west-1': ['CAN2-'],
+  'eu-central-1': ['EUC1-'],
+  'eu-central-2': ['EUC2-'],
+  'eu-north-1': ['EUN1-'],
+  'eu-south-1': ['EUS1-'],
+  'eu-south-2': ['EUS2-'],
+  'eu-west-1': ['EU-', 'EUW1-'],
+  'eu-west-2': ['EUW2-'],
+  'eu-west-3': ['EUW3-'],
+  'il-central-1': ['ILC1-'],
+  'me-central-1': ['MEC1-'],
+  'me-south-1': ['MES1-'],
+  'mx-central-1': ['MXC1-'],
+  'sa-east-1': ['SAE1-'],
   global: [''],
 };
 
+/** The regions that a refresh can ask for. */
+export const PRICE_REGIONS: readonly string[] = Object.keys(PREFIXES).filter((region) => region !== 'global');
+
 /** The filters to ask with, one after the other; a product that any of them finds counts. */
 export function productFilters(query: PriceQuery, region: PriceRegion): readonly ProductFilters[] {
-  const asked = PREFIXES[region].map((prefix) =>
+  const asked = (PREFIXES[region] ?? []).map((prefix) =>
     Object.fromEntries(
       Object.entries(query.filters).map(([field, value]) => [
         field,
@@ -115,7 +146,7 @@ const MOST_CHANGE = decimal(10);
 
 function checked(row: PriceRow, found: PublishedPrice & { readonly ok: true }): PublishedPrice {
   const after = decimal(found.tiers[0]?.usd ?? '0');
-  const known = Object.values(row.prices).map(({ tiers }) => decimal(tiers[0]?.usd ?? '0'));
+  const known = Object.values(row.prices).map((price) => decimal(price?.tiers[0]?.usd ?? '0'));
   if (after.digits === 0n) return known.every(({ digits }) => digits === 0n) ? found : no('The Price List says 0.');
   const isFar = known.some(
     (before) =>

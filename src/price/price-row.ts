@@ -4,8 +4,8 @@
  */
 import type { PriceGrade } from '../answers/index.ts';
 
-/** Regions with prices of their own; `global` for services that have one price everywhere. */
-export type PriceRegion = 'us-east-1' | 'us-west-2' | 'global';
+/** The code of a region, `eu-central-1`; `global` for services that have one price everywhere. */
+export type PriceRegion = string;
 
 export interface PriceRow {
   /** Stable, by service and item: `ec2.instance.t3.medium`, `rds.postgresql.db.t4g.micro.multi-az`. */
@@ -16,7 +16,7 @@ export interface PriceRow {
   readonly unit: string;
   /** The number of units that the price is for: 1,000,000 for a price per million requests. @default 1 */
   readonly per?: number;
-  readonly prices: { readonly [Region in PriceRegion]?: RegionalPrice };
+  readonly prices: { readonly [region: PriceRegion]: RegionalPrice | undefined };
   /** What one account gets free each month, in units; shown apart, never deducted from a list price. */
   readonly freePerMonth?: string;
   /** The query for the AWS Price List. A row without one is not refreshed, and the report says so. */
@@ -68,4 +68,22 @@ export interface PriceBook {
   readonly currency: 'USD';
   readonly sources: readonly PriceSource[];
   readonly rows: readonly PriceRow[];
+  /** Prices of services by region that were loaded beside the rows. A row of the book comes before one of a table. */
+  readonly tables?: readonly PriceTable[];
+}
+
+/** Many rows of one region and one source. */
+export interface PriceTable {
+  readonly region: string;
+  readonly source: string;
+  readonly date: string;
+  readonly grade: string;
+  readonly unit: string;
+  readonly what: string;
+  /** The id of a row is what stands before, the key and what stands after; the value is in US dollars a unit. */
+  readonly groups: readonly {
+    readonly before: string;
+    readonly after: string;
+    readonly prices: { readonly [key: string]: string | undefined };
+  }[];
 }

@@ -50,6 +50,12 @@ export function price(model: Model, usage: Usage, book: PriceBook, options: Bill
   };
 }
 
+/** The regions whose prices a bill of the model asks for. */
+export function regionsPriced(model: Model, options: BillOptions = {}): readonly string[] {
+  const own = regionsOf(model);
+  return [...new Set([options.region ?? own[0] ?? DEFAULT_REGION, ...own])];
+}
+
 function surroundingsOf(model: Model, usage: UsageOfResources, book: PriceBook): PriceSurroundings {
   const byType = Map.groupBy(model.resources.values(), (each) => each.type);
   const byTarget = new Map<string, Set<Resource>>();

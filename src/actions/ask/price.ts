@@ -14,7 +14,7 @@ import {
 import { type ParameterOptions, readUsage } from '../../read/index.ts';
 import { type Usage, usage as usageOf } from '../../usage/index.ts';
 import { loadArchitecture, loadConfiguration } from '../configuration.ts';
-import { loadPriceBook } from '../load-price-book.ts';
+import { loadPricesFor } from '../load-price-book.ts';
 import {
   reportedBill,
   reportedChange,
@@ -96,7 +96,7 @@ async function priceTarget(options: PriceOptions): Promise<Priced> {
   const given = options.usage === undefined ? target.usage : keep(await readUsage(options.usage, options));
   if (options.usage !== undefined && given === undefined) return failed();
   const { region } = options;
-  const prices = keep(await loadPriceBook(options));
+  const prices = keep(await loadPricesFor(model, options));
   if (prices === undefined) return failed();
 
   const usage = given ?? usageOf({});

@@ -338,10 +338,10 @@ describe('nothing is asked or written', () => {
     expect(diagnostics).toMatchObject([{ code: 'LTL4002', what: expect.stringContaining('cannot be reached') }]);
   });
 
-  test('for a region that the book does not have', async () => {
-    const { diagnostics } = await refresh(['nat.hours'], { regions: ['us-west-1'] });
+  test('for a region that AWS does not have', async () => {
+    const { diagnostics } = await refresh(['nat.hours'], { regions: ['us-west-9'] });
     expect(diagnostics).toMatchObject([
-      { code: 'LTL3003', what: 'The price book has no prices of us-west-1. Did you mean "us-west-2"?' },
+      { code: 'LTL3003', what: 'AWS has no region "us-west-9". Did you mean "us-west-1"?' },
     ]);
     expect(requests).toEqual([]);
   });

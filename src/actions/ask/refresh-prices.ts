@@ -2,6 +2,7 @@ import { relative, resolve } from 'node:path';
 import type { PriceRefreshReport } from '../../answers/index.ts';
 import { type Diagnostic, didYouMean, error } from '../../base/index.ts';
 import {
+  PRICE_REGIONS,
   type PriceBook,
   type PriceQuery,
   type PriceRegion,
@@ -27,6 +28,7 @@ export interface RefreshPricesOptions extends PriceBookOptions, PriceListOptions
   readonly host?: Host;
 }
 
+/** The regions that are asked for where none is named: those that the book has prices of. */
 const REGIONS: readonly PriceRegion[] = ['us-east-1', 'us-west-2', 'global'];
 
 /**
@@ -38,9 +40,9 @@ export async function refreshPrices(options: RefreshPricesOptions = {}): Promise
   const loaded = await loadPriceBook(options);
   if (!loaded.ok) return nothing(loaded.diagnostics);
   const { book } = loaded.value;
-  const unknown = (options.regions ?? []).filter((region) => !REGIONS.some((each) => each === region));
+  const unknown = (options.regions ?? []).filter((region) => !PRICE_REGIONS.includes(region));
   if (unknown.length > 0) return nothing(unknown.map((region) => noSuchRegion(region)));
-  const wanted = REGIONS.filter((each) => each === 'global' || (options.regions ?? REGIONS).includes(each));
+  const wanted = options.regions === undefined ? REGIONS : [...options.regions, 'global'];
 
   const asked = await askAll(questionsOf(book, wanted), options, host);
   if (!asked.ok) return nothing([asked.stopped]);
@@ -65,9 +67,15 @@ interface PriceQuestion {
 
 const NOT_NAMED = 'The book does not say how the Price List names it.';
 
+/** A price that is the same everywhere is asked for once; any other row may have a price in every region. */
+function isAskedIn(row: PriceRow, region: PriceRegion): boolean {
+  if (row.prices[region] !== undefined) return true;
+  return region !== 'global' && row.prices.global === undefined && !REGIONS.includes(region);
+}
+
 function answersOf(row: PriceRow, wanted: readonly PriceRegion[], reason: string): readonly RowAnswer[] {
   return wanted.flatMap((region) =>
-    row.prices[region] === undefined ? [] : [{ id: row.id, region, published: { ok: false, reason } }],
+    isAskedIn(row, region) ? [{ id: row.id, region, published: { ok: false, reason } }] : [],
   );
 }
 
@@ -75,7 +83,7 @@ function questionsOf(book: PriceBook, wanted: readonly PriceRegion[]): readonly 
   return book.rows.flatMap((row) => {
     const { query } = row;
     if (query === undefined) return [];
-    return wanted.flatMap((region) => (row.prices[region] === undefined ? [] : [{ row: { ...row, query }, region }]));
+    return wanted.flatMap((region) => (isAskedIn(row, region) ? [{ row: { ...row, query }, region }] : []));
   });
 }
 
@@ -121,9 +129,8 @@ async function ask(
 }
 
 function noSuchRegion(region: string): Diagnostic {
-  const names = REGIONS.filter((each) => each !== 'global');
-  return error('LTL3003', `The price book has no prices of ${region}.${didYouMean(region, names)}`, {
-    fix: `Name one of ${names.join(', ')}.`,
+  return error('LTL3003', `AWS has no region "${region}".${didYouMean(region, PRICE_REGIONS)}`, {
+    fix: `Name one of ${PRICE_REGIONS.join(', ')}.`,
   });
 }
 
