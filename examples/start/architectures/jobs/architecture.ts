@@ -17,8 +17,8 @@ class JobsStack extends ProductionStack {
   constructor(scope: Construct, id: string) {
     super(scope, id, {
       description: 'Jobs and their results',
-      region: 'eu-central-1',
-      zones: ['eu-central-1a', 'eu-central-1b'],
+      region: 'us-east-1',
+      zones: ['us-east-1a', 'us-east-1b'],
     });
     const results = new ObjectStore(this, 'Results', {
       rules: [{ name: 'old-results', current: { deleteAfterDays: 90 }, old: { deleteAfterDays: 30 } }],
