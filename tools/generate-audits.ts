@@ -113,7 +113,7 @@ function overview(audited: readonly Audited[]): string {
     '## Any document',
     '',
     '    npx lintel docs --audit ARCHITECTURE.md --template template.yaml',
-    '    npx lintel docs --audit ARCHITECTURE.md --template orders --env prod --trace',
+    '    npx lintel docs --audit ARCHITECTURE.md --template jobs --env prod --trace',
     '',
     'Without `--template` the document is held against itself and against what AWS is. `--json` has the place of each statement',
     'and of the evidence in the files. A statement whose subject cannot be told for certain is not checkable, never false.',
