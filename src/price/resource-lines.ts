@@ -99,6 +99,7 @@ function outcomeOf(missing: readonly string[], components: readonly ExactCompone
 
 /** Joins lines that are billed alike into one, for the worlds of all of them. */
 function joined(lines: readonly ExactLine[]): readonly ExactLine[] {
+  if (lines.length < 2) return lines;
   const byContent = Map.groupBy(lines, (line) => JSON.stringify([line.reason, line.components], showBigInt));
   return [...byContent.values()].flatMap(([first, ...rest]) =>
     first === undefined ? [] : [{ ...first, when: or(first.when, ...rest.map((each) => each.when)) }],
