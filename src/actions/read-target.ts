@@ -81,6 +81,10 @@ async function readWhole(options: TargetOptions): Promise<Result<ReadTarget>> {
     return success({ kind: 'template', name, sources: [{ name, document: dataDocument(template) }] });
   }
   const target = template ?? options.target;
+  if (target === '') {
+    const fix = 'Name an architecture, a template, an assembly folder, or - for standard input.';
+    return failure(error('LTL3001', 'The target is an empty name.', { fix }));
+  }
   if (target === '-' || (target !== undefined && looksLikePath(target))) return readPath(target, options);
   const configuration = await loadConfiguration(cwd);
   if (target !== undefined && (!configuration.ok || !Object.hasOwn(configuration.value.architectures, target))) {

@@ -29,7 +29,8 @@ export function parseInput(command: CliCommand, words: readonly string[]): Resul
         usage(`"${token.rawName}" is no option of lintel ${command.name}.${didYouMean(token.rawName, names)}`, command),
       );
     }
-    const isValueMissing = token.value === undefined || (!token.inlineValue && /^--?[^-]/.test(token.value));
+    const isValueMissing =
+      token.value === undefined || token.value === '' || (!token.inlineValue && /^--?[^-]/.test(token.value));
     if (option.value !== undefined && isValueMissing)
       return failure(usage(`${token.rawName} needs a value: ${token.rawName} ${option.value}.`, command));
     if (option.value === undefined && token.value !== undefined)

@@ -1,4 +1,15 @@
-import { and, type Guard, holeName, isSymbolic, NEVER, not, or, showText, stripPrivate } from '../base/index.ts';
+import {
+  ALWAYS,
+  and,
+  type Guard,
+  holeName,
+  isSymbolic,
+  NEVER,
+  not,
+  or,
+  showText,
+  stripPrivate,
+} from '../base/index.ts';
 import type { Intrinsic, Resolver } from './intrinsic.ts';
 import { call, cannot, eachCase, listArgument, showArgument } from './intrinsic-tools.ts';
 import { entryOf, isRaw } from './raw.ts';
@@ -30,7 +41,17 @@ export const findInMap: Intrinsic = (resolver, argument, path, when) => {
     if (isSymbolic(name)) return call(resolver, `Fn::FindInMap(${showArgument(plain)}, …)`);
     const table = entryOf(resolver.mappings, name);
     if (table === undefined) {
-      return fallback ?? resolver.unknownName(name, undefined, path, Object.keys(resolver.mappings), 'mapping');
+      if (fallback !== undefined) return fallback;
+      // A name that only some worlds ask for is refused only there.
+      if (inWorlds !== ALWAYS)
+        return cannot(
+          resolver,
+          `"${showText(name)}" is no mapping of the template.`,
+          path,
+          inWorlds,
+          `Fn::FindInMap(${name})`,
+        );
+      return resolver.unknownName(name, undefined, path, Object.keys(resolver.mappings), 'mapping');
     }
     return lookup({ resolver, name: `Fn::FindInMap(${name})`, path, fallback }, table, [first, second], inWorlds);
   });

@@ -4,7 +4,7 @@
  * names another.
  */
 import { describe, expect, test } from 'vitest';
-import { modelOf, reported, resolved, stackOf } from './tiny-model.ts';
+import { modelOf, reported, resolved, shown, stackOf } from './tiny-model.ts';
 
 const WORLD = {
   Parameters: {
@@ -447,4 +447,28 @@ describe('calls that CloudFormation refuses', () => {
 test('a megabyte of names that are opened and never closed is text', () => {
   const text = '${'.repeat(500_000);
   expect(resolved({ 'Fn::Sub': text }, WORLD, IN_IRELAND)).toBe(text);
+});
+
+// cfn-lint accepts each of these, from its own fixtures.
+describe('what only looks wrong is read', () => {
+  test('a Fn::Sub of what a macro makes is unknown', () => {
+    const value = { 'Fn::Sub': { 'Fn::Transform': { Name: 'Text' } } };
+    expect(resolved(value, WORLD)).toBe('${Fn::Transform(Text)}');
+  });
+
+  test('a mapping that only one world asks for is refused in that world', () => {
+    const value = { 'Fn::FindInMap': [isProd('Sizes', 'Gone'), 'prod', 'type'] };
+    const stack = stackOf({ ...WORLD, Resources: { It: { Type: 'Custom::It', Properties: { V: value } } } });
+    expect(reported(stack)).toEqual([
+      expect.stringMatching(/^LTL1009 .*"Gone" is no mapping of the template\. That is so/),
+    ]);
+    expect(modelOf(stack).resources.get('It')).toBeDefined();
+  });
+
+  test('properties that a condition chooses as a whole are chosen one by one', () => {
+    const chosen = { 'Fn::If': ['IsProd', { A: 'a', B: 'b' }, { A: 'x' }] };
+    const model = modelOf(stackOf({ ...WORLD, Resources: { It: { Type: 'Custom::It', Properties: chosen } } }));
+    const { A, B } = model.resources.get('It')?.properties ?? {};
+    expect([shown(A), shown(B)]).toEqual(['(a if Stage = prod else x)', '(b if Stage = prod else nothing)']);
+  });
 });

@@ -65,6 +65,7 @@ const FUNCTIONS: Readonly<Record<string, Intrinsic>> = {
   'Fn::Sub'(resolver, argument, path, when) {
     const [template, variables] = Array.isArray(argument) ? (argument as unknown[]) : [argument, {}];
     const isPair = !Array.isArray(argument) || argument.length === 2;
+    if (isRaw(template) && Object.hasOwn(template, 'Fn::Transform')) return resolver.resolve(template, path, when);
     if (typeof template !== 'string' || !isRaw(variables) || !isPair) {
       return resolver.reports.fault('Fn::Sub needs text, or text and a mapping of variables.', path);
     }

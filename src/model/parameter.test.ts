@@ -155,3 +155,13 @@ describe('values and declarations that CloudFormation refuses', () => {
     ]);
   });
 });
+
+// cfn-lint reads both: a value with a comma may be one of the allowed ones as a whole.
+test('a list is allowed whole or element by element', () => {
+  const list = (Default: string) => ({
+    P: { Type: 'CommaDelimitedList', AllowedValues: ['one', 'three,four'], Default },
+  });
+  expect(reported(stackOf({ Parameters: list('three,four') }))).toEqual([]);
+  expect(reported(stackOf({ Parameters: list('one, one') }))).toEqual([]);
+  expect(reported(stackOf({ Parameters: list('three') }))).toHaveLength(1);
+});

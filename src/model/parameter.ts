@@ -90,7 +90,9 @@ function undeclared(name: string, document: Document, declared: ReadonlyMap<stri
 function whyNotAllowed(name: string, value: string, definition: ParameterDefinition): string | undefined {
   const { type, allowedValues, isList, isLookedUp, fields } = definition;
   if (isLookedUp) return undefined;
-  for (const each of isList ? splitList(value) : [value]) {
+  // A list is allowed whole, as one of the allowed values, or element by element.
+  const isAllowedWhole = isList && allowedValues?.includes(value) === true;
+  for (const each of isList && !isAllowedWhole ? splitList(value) : [value]) {
     if (allowedValues !== undefined && !allowedValues.includes(each)) {
       return `Parameter "${name}" is given "${each}"; allowed are ${allowedValues.join(', ')}.${didYouMean(each, allowedValues)}`;
     }

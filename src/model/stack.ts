@@ -5,7 +5,7 @@ import { resolvedPath } from './locate.ts';
 import { asList, isRaw, type Raw } from './raw.ts';
 import type { Resource } from './resource.ts';
 import type { Scope } from './scope.ts';
-import { isMapping, type Mapping, type Path, type Value } from './value.ts';
+import { Choice, casesOf, isMapping, joinCases, type Mapping, type Path, type Value } from './value.ts';
 
 export interface Parameter {
   readonly id: string;
@@ -32,7 +32,7 @@ export function readResources({ scope, references }: LinkedStack): readonly Reso
   return [...template.resources].map(([logicalId, { type, fields }]) => {
     const base = ['Resources', logicalId];
     const when = whenOf(scope, fields.Condition, base);
-    const properties = scope.resolve(fields.Properties ?? {}, [...base, 'Properties'], when);
+    const properties = oneMapping(scope.resolve(fields.Properties ?? {}, [...base, 'Properties'], when));
     if (
       fields.Properties !== undefined &&
       !isMapping(properties) &&
@@ -61,6 +61,21 @@ export function readResources({ scope, references }: LinkedStack): readonly Reso
     };
     return Object.freeze(resource);
   });
+}
+
+/** Properties that conditions choose between as a whole, as one mapping of what they choose between. */
+function oneMapping(value: Value | undefined): Value | undefined {
+  if (!(value instanceof Choice)) return value;
+  const cases = casesOf(value);
+  if (!cases.every((each) => isMapping(each.value) || each.value === undefined)) return value;
+  const names = new Set(cases.flatMap((each) => Object.keys(each.value ?? {})));
+  const entries = [...names].flatMap((name): readonly (readonly [string, Value])[] => {
+    const chosen = joinCases(
+      cases.map(({ when, value: mapping }) => ({ when, value: isMapping(mapping) ? mapping[name] : undefined })),
+    );
+    return chosen === undefined ? [] : [[name, chosen]];
+  });
+  return Object.freeze(Object.fromEntries(entries));
 }
 
 function whenOf(scope: Scope, condition: unknown, base: Path): Guard {

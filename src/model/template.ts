@@ -239,6 +239,13 @@ class TemplateReader {
 
   private map<T>(section: string, read: (name: string, entry: unknown) => T | undefined): ReadonlyMap<string, T> {
     const found = this.entries(section).flatMap(([name, entry]): [string, T][] => {
+      if (CONTROL.test(name)) {
+        this.fault(`The name ${JSON.stringify(name)} has control characters; names have letters and digits only.`, [
+          section,
+          name,
+        ]);
+        return [];
+      }
       const value = read(name, entry);
       return value === undefined ? [] : [[name, value]];
     });
@@ -276,6 +283,9 @@ class TemplateReader {
     this.reports.error('LTL1006', what, path, fix);
   }
 }
+
+/** Characters that no name of AWS has, and that a terminal may obey. */
+const CONTROL = /[\p{Cc}\p{Bidi_Control}]/u;
 
 /** What a `Fn::Transform` leaves unsaid. */
 export function whatTransformHides(argument: unknown): string {

@@ -16,7 +16,7 @@ export async function readClaims(
   surroundings: Surroundings = {},
 ): Promise<Result<PlacedClaims>> {
   if (typeof file !== 'string') return placed(parseClaims(file), () => undefined);
-  const document = await readDocument(file, surroundings);
+  const document = await readDocument(file, surroundings, 'claims');
   if (!document.ok) return document;
   const place = (path: DataPath) => document.value.locate(path);
   const claims = placed(parseClaims(document.value.root, place), place);

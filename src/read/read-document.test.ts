@@ -1,3 +1,4 @@
+import { symlinkSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { temporaryFiles } from '../../test/cli/temporary-files.ts';
 import type { Document } from '../model/index.ts';
@@ -355,6 +356,28 @@ test('a missing file, a folder and a file without permission are each said plain
   ]);
   expect(await what('template.yaml/x')).toEqual(['LTL1001 There is no file "template.yaml/x".']);
   expect(await what('folder')).toEqual(['LTL1001 "folder" is a folder, not a file.']);
+});
+
+test('a link says where it leads', async () => {
+  const cwd = temporaryFiles();
+  symlinkSync('gone.yaml', `${cwd}/dangling.yaml`);
+  symlinkSync('circle.yaml', `${cwd}/circle.yaml`);
+  const what = async (file: string) => (await readDocument(file, { cwd })).diagnostics.map((each) => each.what);
+  expect(await what('dangling.yaml')).toEqual(['"dangling.yaml" is a link to "gone.yaml", and nothing is there.']);
+  expect(await what('circle.yaml')).toEqual(['"circle.yaml" is a link that leads back to itself.']);
+  expect(await what('')).toEqual(['The name of a file is empty.']);
+});
+
+test('an unreadable file is named for what it was asked to be', async () => {
+  const cwd = temporaryFiles({ empty: '', binary: Buffer.from([1, 0, 2]) });
+  const said = async (file: string, kind: 'claims' | 'usage') =>
+    (await readDocument(file, { cwd }, kind)).diagnostics.map(({ what, fix }) => `${what} ${fix}`);
+  expect(await said('empty', 'claims')).toEqual([
+    '"empty" is empty. A claims file has at least "schema: lintel/claims@1" and "claims: []".',
+  ]);
+  expect(await said('binary', 'usage')).toEqual([
+    '"binary" holds binary data, not a JSON or YAML usage file. Name a JSON or YAML usage file.',
+  ]);
 });
 
 test('standard input is read as YAML or JSON, whichever it is', async () => {

@@ -3,34 +3,32 @@ import { error, failure, type Result } from '../base/index.ts';
 import type { Document } from '../model/index.ts';
 import { jsonDocument } from './documents/json-document.ts';
 import { readText } from './documents/read-text.ts';
-import type { YamlDialect } from './documents/yaml-value.ts';
+import { FILE_KINDS, type FileKind } from './file-kind.ts';
 import type { Surroundings } from './surroundings.ts';
 
 /**
  * Reads a JSON or YAML file, or standard input for `-`, with the positions of what it says.
  *
- * @param dialect whether YAML says what it says to CloudFormation
+ * @param kind what the file is asked to be
  */
 export async function readDocument(
   file: string,
   surroundings: Surroundings = {},
-  dialect: YamlDialect = 'data',
+  kind: FileKind = 'data',
 ): Promise<Result<Document>> {
-  const read = await readText(file, surroundings);
-  return read.ok ? parseDocument(read.value.file, read.value.text, dialect) : read;
+  const read = await readText(file, surroundings, `JSON or YAML ${FILE_KINDS[kind].noun}`);
+  return read.ok ? parseDocument(read.value.file, read.value.text, kind) : read;
 }
 
 /** The file's name decides between JSON and YAML where it can; else the text does. */
-export async function parseDocument(file: string, text: string, dialect: YamlDialect): Promise<Result<Document>> {
+export async function parseDocument(file: string, text: string, kind: FileKind): Promise<Result<Document>> {
   if (text.trim() === '') {
-    return failure(
-      error('LTL1003', `"${file}" is empty.`, { at: { file }, fix: 'A template has at least a Resources section.' }),
-    );
+    return failure(error('LTL1003', `"${file}" is empty.`, { at: { file }, fix: FILE_KINDS[kind].least }));
   }
   if (isJson(file, text)) return jsonDocument(file, text);
   // Loaded here because most templates that come from a program are JSON.
   const { yamlDocument } = await import('./documents/yaml-document.ts');
-  return yamlDocument(file, text, dialect);
+  return yamlDocument(file, text, kind === 'template' ? 'template' : 'data');
 }
 
 function isJson(file: string, text: string): boolean {

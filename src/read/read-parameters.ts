@@ -51,7 +51,7 @@ async function readParameters(
   file: string,
   surroundings: Surroundings,
 ): Promise<Result<Readonly<Record<string, string>>>> {
-  const document = await readDocument(file, surroundings);
+  const document = await readDocument(file, surroundings, 'parameters');
   if (!document.ok) return document;
   const root = document.value.root;
   const isWrapped = isRecord(root) && (isRecord(root.Parameters) || Array.isArray(root.Parameters));

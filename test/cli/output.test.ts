@@ -61,6 +61,17 @@ describe('--out', () => {
   });
 });
 
+test.each([
+  [['prove', ''], 'error LTL3001  The target is an empty name.'],
+  [['draw', 't.json', '--out', ''], 'error LTL3003  --out needs a value: --out FILE.'],
+  [['draw', 'ids.json'], 'error LTL1006  The name "A\\u001b[2JB" has control characters;'],
+])('%j is refused with the right word', async (words, expected) => {
+  const ids = '{"Resources": {"A\\u001b[2JB": {"Type": "AWS::SNS::Topic"}}}';
+  const { code, err } = await runLintel(words, { cwd: temporaryFiles({ 't.json': TEMPLATE, 'ids.json': ids }) });
+  expect(code).toBe(2);
+  expect(err).toContain(expected);
+});
+
 describe('a full disk behind', () => {
   const run = (verb: string, [out, err]: readonly ['pipe' | number, 'pipe' | number]) => {
     const cwd = temporaryFiles({ 't.json': TEMPLATE });

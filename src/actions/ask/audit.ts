@@ -40,7 +40,7 @@ export interface AuditOptions extends TargetOptions, ParameterOptions {
 
 /** Reads a document that somebody wrote by hand and says of each checkable statement whether it is so. */
 export async function audit(options: AuditOptions): Promise<AuditReport> {
-  const read = await readText(options.document, options);
+  const read = await readText(options.document, options, 'Markdown document');
   if (!read.ok) return failed(options, read.diagnostics);
   const judged = await auditStatements(readStatements(read.value.text), options);
   if (!judged.ok) return failed(options, judged.diagnostics);

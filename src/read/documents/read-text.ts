@@ -1,5 +1,5 @@
 import { constants } from 'node:fs';
-import { type FileHandle, open, readdir } from 'node:fs/promises';
+import { type FileHandle, open, readdir, readlink } from 'node:fs/promises';
 import { basename, dirname, resolve } from 'node:path';
 import { type Diagnostic, didYouMean, error, failure, type Result, success } from '../../base/index.ts';
 import type { Surroundings } from '../surroundings.ts';
@@ -12,14 +12,16 @@ export const STANDARD_INPUT = '-';
 export async function readText(
   file: string,
   surroundings: Surroundings = {},
+  asked = 'text file',
 ): Promise<Result<{ readonly file: string; readonly text: string }>> {
+  if (file === '') return failure(error('LTL1001', 'The name of a file is empty.', { fix: `Name a ${asked}.` }));
   const name = file === STANDARD_INPUT ? '<stdin>' : file;
   const bytes =
     file === STANDARD_INPUT
       ? await collect(surroundings.stdin ?? process.stdin, name)
       : await readFileBytes(resolve(surroundings.cwd ?? process.cwd(), file), name);
   if (!bytes.ok) return bytes;
-  const text = decode(bytes.value, name);
+  const text = decode(bytes.value, name, asked);
   return text.ok ? success({ file: name, text: text.value }) : text;
 }
 
@@ -67,9 +69,14 @@ async function unreadable(path: string, name: string, thrown: NodeJS.ErrnoExcept
   switch (thrown.code) {
     case 'ENOENT':
     case 'ENOTDIR': {
+      const target = await readlink(path).catch(() => undefined);
+      if (target !== undefined)
+        return error('LTL1001', `"${name}" is a link to "${target}", and nothing is there.`, { at });
       const siblings = await readdir(dirname(path)).catch(() => []);
       return error('LTL1001', `There is no file "${name}".${didYouMean(basename(path), siblings)}`, { at });
     }
+    case 'ELOOP':
+      return error('LTL1001', `"${name}" is a link that leads back to itself.`, { at });
     case 'EACCES':
     case 'EPERM':
       return error('LTL1001', `"${name}" may not be read by this user.`, { at, fix: `chmod u+r ${name}` });
@@ -78,16 +85,16 @@ async function unreadable(path: string, name: string, thrown: NodeJS.ErrnoExcept
   }
 }
 
-function decode(bytes: Uint8Array, name: string): Result<string> {
+function decode(bytes: Uint8Array, name: string, asked: string): Result<string> {
   const [first, second] = bytes;
   const isUtf16 = (first === 0xff && second === 0xfe) || (first === 0xfe && second === 0xff);
   const nul = bytes.indexOf(0);
   if (isUtf16 || nul >= 0) {
     const what = isUtf16 ? 'is UTF-16 text' : 'holds binary data';
     return failure(
-      error('LTL1003', `"${name}" ${what}, not a JSON or YAML template.`, {
+      error('LTL1003', `"${name}" ${what}, not a ${asked}.`, {
         at: { file: name },
-        fix: isUtf16 ? 'Save it as UTF-8.' : 'Name a template in JSON or YAML.',
+        fix: isUtf16 ? 'Save it as UTF-8.' : `Name a ${asked}.`,
       }),
     );
   }
