@@ -3,17 +3,16 @@ import { listenersOf } from './compute.ts';
 import type { Document } from './document.ts';
 import { that } from './names.ts';
 
-const { claim, exists, file, property, witness } = that;
+const { attribute, claim, exists, file, property, witness } = that;
 const PIPELINE = '.github/workflows/web-app.yml';
 const UPKEEP = '.github/workflows/web-app-upkeep.yml';
 const CHANGE_SET = 'scripts/change-set.sh';
-const STACKS = ['WebAppDev', 'WebAppStaging', 'WebAppProd'];
 
 export function deliveryClaims(of: Document): readonly Claim[] {
   return [...that.area('Deployment', deployment(of)), ...that.area('Operations', operations(of))];
 }
 
-/** A stage plans its change set and applies it; no key is stored, GitHub's token is exchanged for a session of the role. */
+/** No key is stored: GitHub's token is exchanged for a session of the role. */
 const SIGNED_IN = file(PIPELINE, {
   at: { permissions: { where: { contents: 'read', 'id-token': 'write' } } },
   uses: {
@@ -25,34 +24,39 @@ const SIGNED_IN = file(PIPELINE, {
   },
 });
 
-const after = (job: string, needs: string, environment = job) => ({
-  [`jobs.${job}.needs`]: needs,
-  [`jobs.${job}.environment`]: environment,
-});
+/** The job runs in its environment once the other succeeded. */
+const after = (job: string, needs: string) => ({ [`jobs.${job}`]: { where: { needs, environment: job } } });
+const [TO_DEV, TO_STAGING] = [after('dev', 'release'), after('staging', 'dev')];
+const TO_PROD = { ...after('prod-plan', 'staging'), ...after('prod', 'prod-plan') };
 
+/** The job gives these variables of its GitHub environment, and the commit as the release. */
+const gives = (job: string, ...names: readonly string[]) => {
+  const variables = ['TEMPLATE_BUCKET', 'ALERT_EMAIL', 'RELEASE_BUCKET', ...names];
+  const where = Object.fromEntries(variables.map((name) => [name, `\${{ vars.${name} }}`]));
+  return { [`jobs.${job}.env`]: { where: { ...where, RELEASE_VERSION: '${{ github.sha }}' } } };
+};
+
+const synth = (environment: string) => `npx lintel synth ec2-autoscaling --env ${environment} --out assembly`;
 const deploys = (stack: string) => [
   `${CHANGE_SET} plan ${stack} assembly/${stack}.template.json`,
   `${CHANGE_SET} apply ${stack}`,
 ];
 
 function deployment(of: Document): readonly Claim[] {
-  const { environment, stack, name } = of;
-  const least = { MinInstancesInService: of.least, MaxBatchSize: 1, WaitOnResourceSignals: true, PauseTime: 'PT15M' };
+  const { environment, stack, name, least } = of;
+  const rolling = { MinInstancesInService: least, MaxBatchSize: 1, WaitOnResourceSignals: true, PauseTime: 'PT15M' };
+  const plans = ['WebAppDev', 'WebAppStaging', 'WebAppProd'].map((each) => ({ where: { stack: each } }));
   return [
     claim('EC2-DEP-01', 'Every change shows its plan before it is merged', { resolution: 'C-EC2-16' }, [
       SIGNED_IN,
       file(PIPELINE, {
-        at: {
-          'on.pull_request': { present: true },
-          'jobs.plan.if': "github.event_name == 'pull_request'",
-          'jobs.plan.strategy.matrix.include': { exactly: STACKS.map((each) => ({ where: { stack: each } })) },
-        },
-        runs: ['npx lintel synth ec2-autoscaling --out assembly', 'npx cdk diff --app assembly'],
+        at: { 'on.pull_request': { present: true }, 'jobs.plan.strategy.matrix.include': { exactly: plans } },
+        runs: [synth('${{ matrix.environment }}'), 'npx cdk diff --app assembly ${{ matrix.stack }}'],
       }),
       witness('procedure', 'the plan stands in the checks of a pull request'),
     ]),
     claim('EC2-DEP-02', 'Somebody approves a change of production', [
-      file(PIPELINE, { at: { ...after('prod-plan', 'staging'), ...after('prod', 'prod-plan') } }),
+      file(PIPELINE, { at: TO_PROD }),
       witness('procedure', 'a run that waited for its approval'),
     ]),
     claim(
@@ -62,8 +66,8 @@ function deployment(of: Document): readonly Claim[] {
       [
         property('fleet', 'HealthCheckType', 'ELB'),
         exists({ type: 'AWS::AutoScaling::AutoScalingGroup' }, of.colours ? 2 : 1),
-        that.attribute('fleet', 'UpdatePolicy.AutoScalingRollingUpdate', { where: least }),
-        that.attribute('fleet', 'CreationPolicy.ResourceSignal', { where: { Count: of.least, Timeout: 'PT15M' } }),
+        attribute('fleet', 'UpdatePolicy.AutoScalingRollingUpdate', { where: rolling }),
+        attribute('fleet', 'CreationPolicy.ResourceSignal', { where: { Count: least, Timeout: 'PT15M' } }),
         file({ of: 'launch template' }, { runs: ['cfn-signal --exit-code 0', 'cfn-signal --exit-code 1'] }),
         file(CHANGE_SET, {
           runs: [
@@ -76,8 +80,8 @@ function deployment(of: Document): readonly Claim[] {
             `CloudFormation rolls \`${stack}\` back by itself`,
             'within 15 minutes of a deployment',
             ...['healthy-hosts', 'errors', 'response'].map((each) => `\`${name}-${each}-critical\``),
-            `aws cloudformation cancel-update-stack --stack-name ${stack}`,
-            `aws autoscaling rollback-instance-refresh --auto-scaling-group-name ${name}`,
+            `cancel-update-stack --stack-name ${stack}`,
+            `rollback-instance-refresh --auto-scaling-group-name ${name}`,
           ],
         }),
         witness('procedure', 'a release that does not become ready leaves the previous one running'),
@@ -89,19 +93,16 @@ function deployment(of: Document): readonly Claim[] {
         at: {
           'on.push.branches': { exactly: ['main'] },
           'jobs.release.needs': 'check',
-          ...after('dev', 'release'),
-          ...after('staging', 'dev'),
-          'jobs.dev.env.RELEASE_VERSION': '${{ github.sha }}',
-          'jobs.dev.env.ALERT_EMAIL': '${{ vars.ALERT_EMAIL }}',
-          'jobs.dev.env.RELEASE_BUCKET': '${{ vars.RELEASE_BUCKET }}',
-          'jobs.dev.env.TEMPLATE_BUCKET': '${{ vars.TEMPLATE_BUCKET }}',
+          ...TO_DEV,
+          ...TO_STAGING,
+          ...gives('dev'),
         },
         runs: [
           'npm test',
           'npm run build',
           'npm prune --omit=dev',
           'aws s3 cp release.tar.gz "s3://${{ vars.RELEASE_BUCKET }}/web-app/${{ github.sha }}.tar.gz"',
-          'npx lintel synth ec2-autoscaling --env dev --out assembly',
+          synth('dev'),
           ...deploys('WebAppDev'),
           'npm run test:smoke',
           ...deploys('WebAppStaging'),
@@ -112,30 +113,22 @@ function deployment(of: Document): readonly Claim[] {
     claim('EC2-DEP-05', 'What passes all tests in staging goes to production when somebody approves', [
       file(PIPELINE, {
         at: {
-          ...after('staging', 'dev'),
-          ...after('prod-plan', 'staging'),
-          ...after('prod', 'prod-plan'),
-          'jobs.prod-plan.env.RELEASE_VERSION': '${{ github.sha }}',
-          ...Object.fromEntries(
-            ['ALERT_EMAIL', 'RELEASE_BUCKET', 'CERTIFICATE_ARN', 'ON_CALL_ENDPOINT', 'HOSTED_ZONE_ID'].map((each) => [
-              `jobs.prod-plan.env.${each}`,
-              `\${{ vars.${each} }}`,
-            ]),
-          ),
-          'jobs.staging.env.CERTIFICATE_ARN': '${{ vars.CERTIFICATE_ARN }}',
+          ...TO_STAGING,
+          ...TO_PROD,
+          ...gives('staging', 'CERTIFICATE_ARN'),
+          ...gives('prod-plan', 'CERTIFICATE_ARN', 'ON_CALL_ENDPOINT', 'HOSTED_ZONE_ID'),
         },
         runs: [
           'npm run test:acceptance',
-          'npx lintel synth ec2-autoscaling --env staging --out assembly',
-          'npx lintel synth ec2-autoscaling --env prod --out assembly',
-          ...deploys('WebAppProdRecovery'),
-          ...deploys('WebAppProd'),
+          ...['staging', 'prod'].map(synth),
+          ...['WebAppProdRecovery', 'WebAppProd'].flatMap(deploys),
         ],
       }),
       witness('procedure', 'a run with the acceptance tests before the approval'),
     ]),
     claim('EC2-DEP-06', 'A release can be tried beside the running one, and users moved over without a gap', [
-      ...(of.colours ? [exists({ id: 'GreenFleet' }, 1), exists({ id: 'GreenTargetGroup' }, 1), listenersOf(of)] : []),
+      ...(of.colours ? ['GreenFleet', 'GreenTargetGroup'].map((id) => exists({ id }, 1)) : []),
+      ...(of.colours ? [listenersOf(of)] : []),
       file(`runbooks/${environment}/blue-green.md`, {
         mentions: ["`blueGreen: { live: 'blue' }`", '`GreenReleaseVersion`', `\`${stack}\``, `\`${name}-green\``],
       }),
@@ -145,21 +138,41 @@ function deployment(of: Document): readonly Claim[] {
 }
 
 function operations(of: Document): readonly Claim[] {
-  const { environment, stack, name } = of;
-  const groupMetric = (metric: string) =>
-    `--metric-name ${metric} --dimensions Name=AutoScalingGroupName,Value=${name}`;
+  const { environment, stack, name, region, least, most, type } = of;
   const runbook = (id: string, title: string, book: string, mentions: readonly string[], seen: string) =>
     claim(id, title, [file(`runbooks/${environment}/${book}.md`, { mentions }), witness('procedure', seen)]);
+  const refreshed = { where: { environment, stack, fleet: name, region } };
+  const updates = ['npm', 'github-actions'].map((each) => ({
+    where: { 'package-ecosystem': each, directory: '/', 'schedule.interval': 'weekly' },
+  }));
+  const logs = ['application', 'security', 'system'].map((each) => `\`/web-app/${environment}/${each}\``);
+  const incident = [
+    `\`${name}-critical\``,
+    `dashboard \`${name}\``,
+    ...logs,
+    `describe-alarms --state-value ALARM --alarm-name-prefix ${name}-`,
+    `describe-scaling-activities --auto-scaling-group-name ${name}`,
+    `aws logs tail /web-app/${environment}/application --since 30m`,
+    'aws ssm start-session',
+    `--auto-scaling-group-name ${name} --no-should-decrement-desired-capacity`,
+  ];
+  const changes = ['describe-change-set', 'execute-change-set', 'detect-stack-drift'].map(
+    (verb) => `aws cloudformation ${verb} --stack-name ${stack}`,
+  );
+  const capacity = [
+    `The group \`${name}\` has MinSize ${least} and MaxSize ${most} instances of ${type}`,
+    ...['GroupInServiceInstances', 'CPUUtilization'].map(
+      (metric) => `--metric-name ${metric} --dimensions Name=AutoScalingGroupName,Value=${name}`,
+    ),
+    `never fewer than ${least} serve`,
+  ];
   return [
     claim('EC2-OPS-01', 'Images are renewed every month', [
       file(UPKEEP, {
         at: {
           'on.schedule': { has: { where: { cron: '0 6 1 * *' } } },
           'permissions.id-token': 'write',
-          'jobs.images.strategy.max-parallel': 1,
-          'jobs.images.strategy.matrix.include': {
-            has: { where: { environment, stack, fleet: name, region: of.region } },
-          },
+          'jobs.images.strategy': { where: { 'max-parallel': 1, 'matrix.include': { has: refreshed } } },
         },
         runs: [
           'aws cloudformation update-stack --use-previous-template --capabilities CAPABILITY_IAM',
@@ -170,15 +183,7 @@ function operations(of: Document): readonly Claim[] {
       witness('procedure', 'the refresh of this month, with the image before and after'),
     ]),
     claim('EC2-OPS-02', 'The tools that build the templates are kept up to date', { resolution: 'C-EC2-16' }, [
-      file('.github/dependabot.yml', {
-        at: {
-          updates: {
-            exactly: ['npm', 'github-actions'].map((each) => ({
-              where: { 'package-ecosystem': each, directory: '/', 'schedule.interval': 'weekly' },
-            })),
-          },
-        },
-      }),
+      file('.github/dependabot.yml', { at: { updates: { exactly: updates } } }),
       witness('procedure', 'an update of aws-cdk-lib that was merged'),
     ]),
     claim('EC2-OPS-03', 'Templates and dependencies are scanned by themselves', [
@@ -194,39 +199,21 @@ function operations(of: Document): readonly Claim[] {
       'EC2-OPS-04',
       'Incidents are answered by a written procedure',
       'incident',
-      [
-        `\`${name}-critical\``,
-        `dashboard \`${name}\``,
-        ...['application', 'security', 'system'].map((each) => `\`/web-app/${environment}/${each}\``),
-        `aws cloudwatch describe-alarms --state-value ALARM --alarm-name-prefix ${name}-`,
-        `aws autoscaling describe-scaling-activities --auto-scaling-group-name ${name}`,
-        `aws logs tail /web-app/${environment}/application --since 30m`,
-        'aws ssm start-session',
-        `--auto-scaling-group-name ${name} --no-should-decrement-desired-capacity`,
-      ],
+      incident,
       'an incident report that follows it',
     ),
     runbook(
       'EC2-OPS-05',
       'Changes are reviewed as change sets before they are carried out',
       'changes',
-      [
-        `aws cloudformation describe-change-set --stack-name ${stack}`,
-        `aws cloudformation execute-change-set --stack-name ${stack}`,
-        `aws cloudformation detect-stack-drift --stack-name ${stack}`,
-      ],
+      changes,
       'a change set with its review',
     ),
     runbook(
       'EC2-OPS-06',
       'Capacity is planned from what was measured',
       'capacity',
-      [
-        `The group \`${name}\` has MinSize ${of.least} and MaxSize ${of.most} instances of ${of.type}`,
-        groupMetric('GroupInServiceInstances'),
-        groupMetric('CPUUtilization'),
-        `never fewer than ${of.least} serve`,
-      ],
+      capacity,
       'the report of this month',
     ),
   ];

@@ -4,7 +4,7 @@ import { hasType } from './compute.ts';
 import { type Document, OFFICE } from './document.ts';
 import { clientsOf } from './isolation.ts';
 import { that } from './names.ts';
-import { backedUp, pointInTime } from './recovery.ts';
+import { backedUp, pointInTime, RULES } from './recovery.ts';
 
 const { attribute, claim, exists, property, reaches, rules, tells, unreachable } = that;
 
@@ -50,8 +50,8 @@ function development(of: Document): readonly Claim[] {
       exists('every alarm', 4),
       alarmsAre(of, 'critical'),
       cpuAlarm(of, 'critical'),
-      agentAlarm(of, 'memory', 'critical'),
-      agentAlarm(of, 'disk', 'critical'),
+      agentAlarm(of, 'Memory', 'critical'),
+      agentAlarm(of, 'Disk', 'critical'),
       healthyHostsAlarm(of),
     ]),
     claim(
@@ -78,7 +78,7 @@ function staging(of: Document): readonly Claim[] {
     claim('EC2-STG-02', '2 to 4 instances', hasCapacity(of)),
     claim('EC2-STG-03', 'No spot instances', onDemandOnly),
     claim('EC2-STG-04', 'Daily recovery points are kept for 14 days', { resolution: 'C-EC2-09' }, [
-      ...backedUp(of, 'daily'),
+      ...backedUp(of),
       pointInTime(of),
     ]),
     claim('EC2-STG-05', 'Full monitoring, and every alarm tells somebody', fullMonitoring(of)),
@@ -106,7 +106,7 @@ function production(of: Document): readonly Claim[] {
       'EC2-PRD-04',
       'Daily recovery points are kept for 30 days, weekly and monthly ones longer',
       { resolution: 'C-EC2-09' },
-      [...backedUp(of, 'daily', 'weekly', 'monthly'), pointInTime(of)],
+      [...backedUp(of, RULES), pointInTime(of)],
     ),
     claim('EC2-PRD-05', 'Comprehensive monitoring, and somebody is on call', [
       ...fullMonitoring(of),

@@ -40,13 +40,13 @@ export function futureClaims(of: Document): readonly Claim[] {
       runs('container service', {
         command: ['node', 'dist/server.js'],
         port: of.port,
-        health: of.health.path,
+        health: of.healthPath,
         check: { command: ['CMD', 'node', '*/readyz*'], intervalSeconds: 10, timeoutSeconds: 3, retries: 3 },
         readonlyRoot: true,
       }),
       file('Dockerfile', {
         image: { user: 'node', command: 'node dist/server.js', 'health.interval': '10s' },
-        mentions: ['HEALTHCHECK', of.health.path],
+        mentions: ['HEALTHCHECK', of.healthPath],
         omits: ['curl'],
       }),
     ]),

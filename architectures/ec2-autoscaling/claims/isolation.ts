@@ -9,7 +9,7 @@ const SQL = 'tcp/5432';
 
 export function isolationClaims(of: Document): readonly Claim[] {
   // The load balancer may ask for the health on a port of its own.
-  const onPorts = [...new Set([of.port, of.health.port ?? of.port])].map((port): Port => `tcp/${port}`);
+  const onPorts = [...new Set([of.port, of.healthPort ?? of.port])].map((port): Port => `tcp/${port}`);
   const office = of.ssh ? { [OFFICE]: 'tcp/22' as const } : {};
   const fleetIn = rules('fleet group', { in: { 'load balancer group': onPorts, ...office } });
   const fleetOut = rules('fleet group', { out: { internet: of.outward, 'database group': SQL } });

@@ -34,7 +34,7 @@ export function notificationClaims(of: Document): readonly Claim[] {
         3,
       ),
       ...TOPICS.flatMap((on) => [
-        may({ service: 'cloudwatch.amazonaws.com' }, ['sns:Publish'], { on, for: 'CPU critical alarm' }),
+        may({ service: 'cloudwatch.amazonaws.com' }, ['sns:Publish'], { on, for: 'healthy hosts alarm' }),
         mayNot({ service: 'cloudwatch.amazonaws.com', account: 'another' }, ['sns:Publish'], { on }),
         mayNot('anyone', ['sns:*'], { on }),
       ]),

@@ -65,9 +65,9 @@ export function sameParts({ extraEndpoints }: Document): readonly Assertion[] {
 
 function sameShape(of: Document): readonly Assertion[] {
   return [
-    targets('target group', { port: 8080, health: { path: of.health.path, codes: '200' } }),
+    targets('target group', { port: 8080, health: { path: of.healthPath, codes: '200' } }),
     property('fleet', 'HealthCheckType', 'ELB'),
-    property('fleet', 'HealthCheckGracePeriod', of.health.graceSeconds),
+    property('fleet', 'HealthCheckGracePeriod', of.graceSeconds),
     tracksCpu(of),
     listenersOf(of),
     property('HTTPS listener', 'SslPolicy', 'ELBSecurityPolicy-TLS13-1-2-2021-06'),

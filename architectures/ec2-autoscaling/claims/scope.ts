@@ -12,6 +12,11 @@ export function scopeClaims(of: Document): readonly Claim[] {
 function scope(of: Document): readonly Claim[] {
   const { stack, environment } = of;
   const database = of.hasDatabase ? (['database'] as const) : [];
+  const firewall = of.firewall ? (['firewall'] as const) : [];
+  const edges = of.edge ? (['distribution', 'every record'] as const) : [];
+  const elsewhere = of.kind !== 'production' && {
+    note: 'Route 53 and CloudFront come with a domain name, in production.',
+  };
   return [
     claim(
       'EC2-GEN-01',
@@ -27,33 +32,21 @@ function scope(of: Document): readonly Claim[] {
     claim(
       'EC2-GEN-02',
       'The drawing has the documented parts and the arrows between them',
-      {
-        resolution: 'C-EC2-03',
-        ...(of.kind === 'production'
-          ? {}
-          : { note: 'Route 53 and CloudFront come with a domain name, in production.' }),
-      },
+      { resolution: 'C-EC2-03', ...elsewhere },
       [
         that.reaches('load balancer', 'fleet', `tcp/${of.port}`),
         that.drawn({
-          shows: [
-            'load balancer',
-            'NAT gateways',
-            'fleet',
-            ...database,
-            ...(of.firewall ? (['firewall'] as const) : []),
-            ...(of.edge ? (['distribution', 'every record'] as const) : []),
-            'every alarm',
-            'every topic',
-            'log bucket',
-          ],
+          shows: ['load balancer', 'NAT gateways', 'fleet', 'every alarm', 'every topic', 'log bucket'],
           arrows: [
             { from: 'users', to: 'load balancer' },
             { from: 'load balancer', to: 'fleet' },
             { from: 'fleet', to: 'internet' },
-            ...database.map((to) => ({ from: 'fleet' as const, to })),
             { from: 'every alarm', to: 'every topic' },
           ],
+        }),
+        that.drawn({
+          shows: [...database, ...firewall, ...edges, 'fleet'],
+          arrows: database.map((to) => ({ from: 'fleet', to })),
         }),
       ],
     ),
@@ -61,21 +54,17 @@ function scope(of: Document): readonly Claim[] {
 }
 
 function edge(): readonly Claim[] {
-  const record = (id: string, Name: string, Type: string, refersTo: 'distribution' | 'load balancer') =>
-    exists(
-      {
-        type: 'AWS::Route53::RecordSet',
-        id,
-        where: {
-          Name,
-          Type,
-          HostedZoneId: { refersTo: 'zone parameter' },
-          'AliasTarget.DNSName': { refersTo, attribute: refersTo === 'distribution' ? 'DomainName' : 'DNSName' },
-        },
-      },
-      1,
-    );
-  const origin = { DomainName: `origin.${DOMAIN}` };
+  const record = (id: string, Name: string, Type: string, refersTo: 'distribution' | 'load balancer') => {
+    const attribute = refersTo === 'distribution' ? 'DomainName' : 'DNSName';
+    const zone = { HostedZoneId: { refersTo: 'zone parameter' } } as const;
+    const where = { Name, Type, ...zone, 'AliasTarget.DNSName': { refersTo, attribute } };
+    return exists({ type: 'AWS::Route53::RecordSet', id, where }, 1);
+  };
+  const tls = {
+    'ViewerCertificate.AcmCertificateArn': { refersTo: 'certificate parameter' },
+    'ViewerCertificate.MinimumProtocolVersion': 'TLSv1.2_2021',
+    'Origins[0].CustomOriginConfig.OriginSSLProtocols': { exactly: ['TLSv1.2'] },
+  } as const;
   return [
     claim(
       'EC2-EDG-01',
@@ -93,36 +82,25 @@ function edge(): readonly Claim[] {
       'CloudFront stands in front of the load balancer and speaks HTTPS on both sides',
       { resolution: 'C-EC2-03' },
       [
-        exists('distribution', 1),
-        property('distribution', 'DistributionConfig', {
-          where: {
-            Enabled: true,
-            Aliases: { exactly: [DOMAIN] },
-            Origins: { exactly: [{ where: origin }] },
-            'ViewerCertificate.AcmCertificateArn': { refersTo: 'certificate parameter' },
-          },
+        property('distribution', 'DistributionConfig.Aliases', { exactly: [DOMAIN] }),
+        property('distribution', 'DistributionConfig.Origins', {
+          exactly: [{ where: { DomainName: `origin.${DOMAIN}` } }],
         }),
+        property('distribution', 'DistributionConfig', { where: { Enabled: true, ...tls } }),
         encrypted('distribution', { in: 'transit' }),
         encrypted('distribution', { in: 'transit', part: 'origins' }),
-        property('distribution', 'DistributionConfig.Origins[0].CustomOriginConfig.OriginSSLProtocols', {
-          exactly: ['TLSv1.2'],
-        }),
-        property('distribution', 'DistributionConfig.ViewerCertificate.MinimumProtocolVersion', 'TLSv1.2_2021'),
       ],
     ),
   ];
 }
 
-const MANAGED = [
-  { managed: 'AWSManagedRulesAmazonIpReputationList' },
-  { managed: 'AWSManagedRulesCommonRuleSet' },
-  { managed: 'AWSManagedRulesKnownBadInputsRuleSet' },
-  { managed: 'AWSManagedRulesSQLiRuleSet' },
-] as const;
+const MANAGED = ['AmazonIpReputationList', 'CommonRuleSet', 'KnownBadInputsRuleSet', 'SQLiRuleSet'].map((group) => ({
+  managed: `AWSManagedRules${group}`,
+}));
 
 function front(of: Document): readonly Claim[] {
   // Behind CloudFront every request comes from one of its addresses; the sender is the one that it forwards.
-  const flood = { rate: 2000, per: 300, ...(of.edge ? { by: { forwarded: 'X-Forwarded-For' } as const } : {}) };
+  const flood = { rate: 2000, per: 300, ...(of.edge && { by: { forwarded: 'X-Forwarded-For' } as const }) };
   return [
     ...(of.firewall
       ? [
