@@ -95,6 +95,7 @@ export type {
   PriceRegion,
   PriceRow,
   PriceSource,
+  PriceTable,
   PriceTier,
   RegionalPrice,
 } from '../price/index.ts';
