@@ -8,7 +8,7 @@ import {
   parseCidr,
   showCidr,
 } from '../../base/index.ts';
-import type { Block, Network, Peer, Place, Subnet } from '../../model/index.ts';
+import type { Block, Interface, Network, Peer, Place, Subnet } from '../../model/index.ts';
 import type { End, Packet, Step, World } from './packet.ts';
 
 export interface ReplayCheck extends Step {
@@ -47,8 +47,10 @@ export function replaySceneOf(network: Network, packet: Packet, world: World) {
   const subnetOf = (end: End): Subnet | undefined => network.subnets.get(end.subnet ?? '');
   const vpcOf = (end: End): string | undefined => subnetOf(end)?.vpc;
   const isForeign = (vpc: string | undefined): boolean => vpc === undefined || !network.vpcs.has(vpc);
-  const interfaceOf = (end: End) =>
-    [...network.interfaces, ...network.perhaps].find((each) => end.kind === 'host' && each.id === end.id);
+  const interfaceOf = (end: End) => {
+    const isIt = ({ id }: Interface) => end.kind === 'host' && id === end.id;
+    return network.interfaces.find(isIt) ?? network.perhaps.find(isIt);
+  };
 
   function inBlock(block: Block, end: End): Certainty {
     if (block.kind === 'unknown') return 'possible';
