@@ -227,6 +227,11 @@ describe('where not every world exists', () => {
     );
   });
 
+  test('a guard is still data that can be written out', () => {
+    const { space } = within({ is: ['Stage', 'prod'] });
+    expect(() => JSON.stringify(space.is('Region', 'east'))).not.toThrow();
+  });
+
   test('an example of a guard is a world that there is', () => {
     fc.assert(
       fc.property(formula, formula, (worlds, asked) => {

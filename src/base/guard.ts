@@ -68,9 +68,9 @@ export class GuardSpace {
   private readonly table = new Map<string, Decision>();
   private readonly memo = new Map<string, Guard>();
   private nextId = 2;
-  /** The worlds that there are; see `assume`. */
-  private care: Guard = ALWAYS;
-  private assumed: readonly Guard[] = [];
+  /** The worlds that there are; see `assume`. What others write out as data has neither of the two. */
+  #care: Guard = ALWAYS;
+  #assumed: readonly Guard[] = [];
   /** How far one operation may go; undefined outside of one. */
   private lastId: number | undefined;
 
@@ -104,7 +104,7 @@ export class GuardSpace {
     if (index === undefined) return NEVER;
     const width = variable.open ? index + 1 : variable.values.length;
     const named = Array.from({ length: width }, (_, branch) => (branch === index ? ALWAYS : NEVER));
-    return this.within(this.decide(level, named, variable.open ? NEVER : undefined), this.care);
+    return this.within(this.decide(level, named, variable.open ? NEVER : undefined), this.#care);
   }
 
   /**
@@ -112,14 +112,14 @@ export class GuardSpace {
    * what they tell apart in these worlds, so that two which agree there are one, and `ALWAYS` is all of them.
    */
   assume(...worlds: readonly Guard[]): void {
-    this.assumed = worlds;
-    this.care = and(...worlds);
+    this.#assumed = worlds;
+    this.#care = and(...worlds);
   }
 
   /** The worlds of a guard that there are, as far as what was assumed has to do with them. */
   existing(guard: Guard): Guard {
     let found = guard;
-    let rest = this.assumed;
+    let rest = this.#assumed;
     for (let isDone = false; !isDone; ) {
       const names = new Set(variablesOf(found).map(({ name }) => name));
       const near = rest.filter((each) => variablesOf(each).some(({ name }) => names.has(name)));
