@@ -72,7 +72,8 @@ function identity({ environment, hasDatabase, tracing }: Document): readonly Cla
       permits('role', { 'secretsmanager:GetSecretValue': secrets }, { services: ['secretsmanager'] }),
       denied('role', ['secretsmanager:GetSecretValue'], { on: `${OWN}secretsmanager:${HERE}:secret:another` }),
       property('session secret', 'SecretString', { absent: true }),
-      property('session secret', 'GenerateSecretString.PasswordLength', 64),
+      property('session secret', 'Name', `web-app-${environment}/session`),
+      property('session secret', 'GenerateSecretString', { where: { PasswordLength: 64, ExcludePunctuation: true } }),
       runs('fleet', { environment: { SESSION_SECRET_ARN: { refersTo: 'session secret' } } }),
       ...(hasDatabase
         ? [

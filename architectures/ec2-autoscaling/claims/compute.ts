@@ -101,9 +101,18 @@ function boots(of: Document): readonly Assertion[] {
       environment: { ...ALWAYS, ...chosen, ...given, ...(hasDatabase ? DATABASE : {}) },
       only: true,
     }),
+    parameter('ReleaseBucket', {
+      required: true,
+      accepts: ['releases.example'],
+      refuses: ['', 'Releases', '-releases'],
+    }),
+    parameter('ReleaseVersion', { required: true, accepts: ['1.0_2-a'], refuses: ['', '.1', 'a/b', 'x'.repeat(65)] }),
     file(BOOT, {
       runs: [
         ...prepares,
+        'install --directory --owner=web-app --group=web-app --mode=0750 /var/log/web-app',
+        'install --directory --mode=0755 /opt/web-app',
+        'install --owner=root --group=web-app --mode=0640 /dev/null /etc/web-app.env',
         'useradd --system --no-create-home --shell /sbin/nologin web-app',
         `amazon-cloudwatch-agent-ctl -a fetch-config -m ec2 -s -c 'ssm:/web-app/${environment}/cloudwatch-agent'`,
         `aws s3 cp "s3://\${ReleaseBucket}/web-app/${release}.tar.gz"`,
@@ -205,6 +214,19 @@ const NO_CERTIFICATES = ['', 'arn:aws:iam::123456789012:server-certificate/own']
 function balancing(of: Document): readonly Claim[] {
   const { port, secure, https } = of;
   const protocol = secure ? 'HTTPS' : 'HTTP';
+  // It waits longer than the slowest answer takes, and less than the 65 s for which the application keeps a connection.
+  const settings = { 'idle_timeout.timeout_seconds': '60', 'routing.http.drop_invalid_header_fields.enabled': 'true' };
+  const logs = {
+    'access_logs.s3.bucket': { refersTo: 'log bucket' },
+    'access_logs.s3.prefix': 'load-balancer',
+  } as const;
+  const lasting = {
+    'deletion_protection.enabled': String(of.kind !== 'development'),
+    'access_logs.s3.enabled': 'true',
+  };
+  const attributes = Object.entries({ ...settings, ...logs, ...lasting }).map(([Key, Value]) => ({
+    where: { Key, Value },
+  }));
   const often = { intervalSeconds: 30, timeoutSeconds: 5, healthy: 2, unhealthy: 3 };
   const asked = { path: of.healthPath, port: String(of.healthPort ?? 'traffic-port'), protocol, codes: '200' } as const;
   return [
@@ -212,6 +234,7 @@ function balancing(of: Document): readonly Claim[] {
       exists({ type: 'AWS::ElasticLoadBalancingV2::LoadBalancer', where: { Name: of.name } }, 1),
       property('load balancer', 'Type', 'application'),
       property('load balancer', 'Scheme', 'internet-facing'),
+      property('load balancer', 'LoadBalancerAttributes', { exactly: attributes }),
       that.stands('load balancer', { in: subnetsOf(of, 'public'), groups: ['load balancer group'] }),
     ]),
     claim(

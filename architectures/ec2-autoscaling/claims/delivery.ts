@@ -21,11 +21,15 @@ const SIGNED_IN = file(PIPELINE, {
       'aws-region': 'us-east-1',
       'aws-access-key-id': { absent: true },
     },
+    'actions/setup-node@v6': { 'node-version': 24, cache: 'npm' },
   },
 });
 
 /** The job runs in its environment once the other succeeded. */
-const after = (job: string, needs: string) => ({ [`jobs.${job}`]: { where: { needs, environment: job } } });
+const after = (job: string, needs: string) => {
+  const steps = { has: { where: { uses: 'actions/checkout@v6' } } };
+  return { [`jobs.${job}`]: { where: { needs, environment: job, 'runs-on': 'ubuntu-24.04', steps } } };
+};
 const [TO_DEV, TO_STAGING] = [after('dev', 'release'), after('staging', 'dev')];
 const TO_PROD = { ...after('prod-plan', 'staging'), ...after('prod', 'prod-plan') };
 
@@ -104,7 +108,7 @@ function deployment(of: Document): readonly Claim[] {
           'aws s3 cp release.tar.gz "s3://${{ vars.RELEASE_BUCKET }}/web-app/${{ github.sha }}.tar.gz"',
           synth('dev'),
           ...deploys('WebAppDev'),
-          'npm run test:smoke',
+          'npm run test:smoke -- "$URL"',
           ...deploys('WebAppStaging'),
         ],
       }),
@@ -119,7 +123,7 @@ function deployment(of: Document): readonly Claim[] {
           ...gives('prod-plan', 'CERTIFICATE_ARN', 'ON_CALL_ENDPOINT', 'HOSTED_ZONE_ID'),
         },
         runs: [
-          'npm run test:acceptance',
+          'npm run test:acceptance -- "$URL"',
           ...['staging', 'prod'].map(synth),
           ...['WebAppProdRecovery', 'WebAppProd'].flatMap(deploys),
         ],
@@ -151,10 +155,11 @@ function operations(of: Document): readonly Claim[] {
     `dashboard \`${name}\``,
     ...logs,
     `describe-alarms --state-value ALARM --alarm-name-prefix ${name}-`,
-    `describe-scaling-activities --auto-scaling-group-name ${name}`,
+    `describe-scaling-activities --auto-scaling-group-name ${name} --max-items 10`,
     `aws logs tail /web-app/${environment}/application --since 30m`,
-    'aws ssm start-session',
-    `--auto-scaling-group-name ${name} --no-should-decrement-desired-capacity`,
+    `aws ssm start-session --target "$(aws autoscaling describe-auto-scaling-groups --auto-scaling-group-names ${name} --query`,
+    "'AutoScalingGroups[0].Instances[0].InstanceId' --output text)\"",
+    `detach-instances --instance-ids "$INSTANCE" --auto-scaling-group-name ${name} --no-should-decrement-desired-capacity\n`,
   ];
   const changes = ['describe-change-set', 'execute-change-set', 'detect-stack-drift'].map(
     (verb) => `aws cloudformation ${verb} --stack-name ${stack}`,
@@ -163,6 +168,10 @@ function operations(of: Document): readonly Claim[] {
     `The group \`${name}\` has MinSize ${least} and MaxSize ${most} instances of ${type}`,
     ...['GroupInServiceInstances', 'CPUUtilization'].map(
       (metric) => `--metric-name ${metric} --dimensions Name=AutoScalingGroupName,Value=${name}`,
+    ),
+    ...['AutoScaling', 'EC2'].map((each) => `get-metric-statistics --namespace AWS/${each} --metric-name`),
+    ...['Maximum', 'Average'].map(
+      (each) => `--statistics ${each} --period 86400 --start-time "$(date --utc --date '30 days ago'`,
     ),
     `never fewer than ${least} serve`,
   ];

@@ -69,14 +69,18 @@ function databaseIn(of: Document): readonly Assertion[] {
   const subnets = subnetsOf(of, 'database');
   const group = property('database subnet group', 'SubnetIds', { exactly: subnets.map((refersTo) => ({ refersTo })) });
   if (!of.hasDatabase) return [group];
+  const engine = { Engine: 'postgres', EngineVersion: '17.9', DBName: 'webapp', MasterUsername: 'webapp' };
+  const storage = { AllocatedStorage: '50', MaxAllocatedStorage: '200' };
+  const instance = {
+    DBInstanceClass: of.database?.class ?? { like: 'db.t4g.*' },
+    MultiAZ: of.database?.standby ?? false,
+  };
+  const size = { ...instance, ...storage };
+  const upkeep = { DBInstanceIdentifier: of.name, PreferredMaintenanceWindow: 'sun:06:30-sun:07:30' };
   return [
     group,
     stands('database', { in: subnets }),
-    property('database', 'Engine', 'postgres'),
-    property('database', 'EngineVersion', '17.9'),
-    property('database', 'DBInstanceClass', of.database?.class ?? { like: 'db.t4g.*' }),
-    property('database', 'MultiAZ', of.database?.standby ?? false),
-    property('database', 'AllocatedStorage', '50'),
+    exists({ type: 'AWS::RDS::DBInstance', id: 'Database', where: { ...engine, ...size, ...upkeep } }, 1),
     that.kept('database', { deletionProtected: true, onDelete: 'Snapshot', onReplace: 'Snapshot' }),
   ];
 }

@@ -26,13 +26,10 @@ export function notificationClaims(of: Document): readonly Claim[] {
   return that.area('Notifications', [
     claim('EC2-SNS-01', 'The environment has its own topics, one for each severity', [
       exists('every topic', 3),
-      exists(
-        {
-          type: 'AWS::SNS::Topic',
-          where: { TopicName: { oneOf: ['critical', 'warning', 'info'].map((severity) => `${name}-${severity}`) } },
-        },
-        3,
-      ),
+      ...['critical', 'warning', 'info'].map((severity) => {
+        const where = { TopicName: `${name}-${severity}`, DisplayName: `${name} ${severity}` };
+        return exists({ type: 'AWS::SNS::Topic', where }, 1);
+      }),
       ...TOPICS.flatMap((on) => [
         may({ service: 'cloudwatch.amazonaws.com' }, ['sns:Publish'], { on, for: 'healthy hosts alarm' }),
         mayNot({ service: 'cloudwatch.amazonaws.com', account: 'another' }, ['sns:Publish'], { on }),

@@ -81,7 +81,10 @@ function backups(of: Document): readonly Claim[] {
       'EC2-BKP-06',
       'Recovery points live as long as the environment says, longer the rarer they are',
       { resolution: 'C-EC2-09' },
-      [...backedUp(of, RULES), property('backup plan', 'BackupPlan.BackupPlanRule', { length: 3 })],
+      [
+        ...backedUp(of, RULES),
+        property('backup plan', 'BackupPlan', { where: { BackupPlanName: of.name, BackupPlanRule: { length: 3 } } }),
+      ],
     ),
     claim('EC2-BKP-07', 'Disks and database are snapshotted every day', { resolution: 'C-EC2-08' }, [
       ...backedUp(of),
@@ -125,6 +128,38 @@ const STEPS = [
   'See that users are served (15 min)',
 ];
 
+/** The database is restored beside the old one and takes its place; then the instances get its password. */
+function commandsOf({ name, stack, environment, database }: Document): readonly string[] {
+  const query = (what: string) =>
+    `"$(aws rds describe-db-instances --db-instance-identifier ${name} --query 'DBInstances[0].${what}' --output text)" \\`;
+  const outputs = ['DatabaseSecretArn', 'Url'].map(
+    (key) => `--stack-name ${stack} --query "Stacks[0].Outputs[?OutputKey=='${key}'].OutputValue" --output text`,
+  );
+  const renames = (from: string, to: string) =>
+    `aws rds modify-db-instance --db-instance-identifier ${name}${from} --new-db-instance-identifier ${name}${to}`;
+  return [
+    'aws rds restore-db-instance-to-point-in-time --restore-time "$TIME" \\',
+    `--source-db-instance-identifier ${name} --target-db-instance-identifier ${name}-restored \\`,
+    `--db-subnet-group-name ${query('DBSubnetGroup.DBSubnetGroupName')}`,
+    `--db-parameter-group-name ${query('DBParameterGroups[0].DBParameterGroupName')}`,
+    `--vpc-security-group-ids ${query('VpcSecurityGroups[0].VpcSecurityGroupId')}`,
+    `  --${database?.standby === true ? '' : 'no-'}multi-az --deletion-protection --copy-tags-to-snapshot\n`,
+    `aws rds wait db-instance-available --db-instance-identifier ${name}-restored\n`,
+    `aws backup list-recovery-points-by-backup-vault --backup-vault-name ${name} --by-resource-type RDS`,
+    "--query 'sort_by(RecoveryPoints,&CreationDate)[-1].RecoveryPointArn' --output text\n",
+    `aws backup get-recovery-point-restore-metadata --backup-vault-name ${name} --recovery-point-arn "$POINT"`,
+    '--query RestoreMetadata >metadata.json\n',
+    '--recovery-point-arn "$POINT" --iam-role-arn "$BACKUP_ROLE" --metadata file://metadata.json\n',
+    `${renames('', '-broken')} --apply-immediately\n`,
+    `${renames('-restored', '')} --manage-master-user-password`,
+    `--master-user-secret-kms-key-id alias/${name} --apply-immediately\n`,
+    `--db-instance-identifier ${name} --query 'DBInstances[0].MasterUserSecret.SecretArn' --output text\n`,
+    ...outputs,
+    `start-instance-refresh --auto-scaling-group-name ${name} --preferences '{"MinHealthyPercentage":100}'`,
+    `aws logs tail /web-app/${environment}/application --since 15m\n`,
+  ];
+}
+
 function recovery(of: Document): readonly Claim[] {
   const { name, stack, region, environment } = of;
   const path = `runbooks/${environment}/restore.md`;
@@ -132,11 +167,8 @@ function recovery(of: Document): readonly Claim[] {
   const names = [
     `For the stack \`${stack}\` in ${region}`,
     `\`backup = ${name}\``,
-    ...['backup-vault-name', 'source-db-instance-identifier', 'auto-scaling-group-name'].map(
-      (each) => `--${each} ${name}`,
-    ),
-    `--stack-name ${stack}`,
-    ...(of.copied ? ['--region us-west-2'] : []),
+    ...commandsOf(of),
+    ...(of.copied ? ['add `--region us-west-2`'] : []),
   ];
   const objectives = () => [
     claim('EC2-DR-03', 'Production is back within 4 hours', [
@@ -152,6 +184,7 @@ function recovery(of: Document): readonly Claim[] {
       },
       [
         kept('launch template', { backedUp: HOURLY }),
+        property('hourly plan', 'BackupPlan.BackupPlanName', `${name}-hourly`),
         ...tagged('hourly selection', 'hourly-backup', of),
         pointInTime(of),
         property('database', 'MultiAZ', true),
@@ -176,6 +209,7 @@ function recovery(of: Document): readonly Claim[] {
           'on.schedule': { has: { where: { cron: quarterly } } },
           'jobs.restore-drill.if': `github.event.schedule == '${quarterly}'`,
           'permissions.issues': 'write',
+          'jobs.restore-drill.steps': { has: { where: { uses: 'actions/checkout@v6' } } },
         },
         runs: [`gh issue create --label drill --body-file ${path}`],
       }),

@@ -12,37 +12,19 @@ import { that } from './names.ts';
 const { claim, encrypted, exists, kept, property, runs, targets } = that;
 
 /** How many there are of each kind, whatever the number of zones: in staging as in production. */
-const SAME_PARTS: Readonly<Record<string, number>> = {
-  'AWS::EC2::VPC': 1,
-  'AWS::EC2::SecurityGroup': 4,
-  'AWS::EC2::SecurityGroupIngress': 3,
-  'AWS::EC2::SecurityGroupEgress': 2,
-  'AWS::EC2::NetworkAcl': 3,
-  'AWS::EC2::LaunchTemplate': 1,
-  'AWS::AutoScaling::AutoScalingGroup': 1,
-  'AWS::AutoScaling::ScalingPolicy': 1,
-  'AWS::ElasticLoadBalancingV2::LoadBalancer': 1,
-  'AWS::ElasticLoadBalancingV2::TargetGroup': 1,
-  'AWS::ElasticLoadBalancingV2::Listener': 2,
-  'AWS::WAFv2::WebACL': 1,
-  'AWS::RDS::DBInstance': 1,
-  'AWS::RDS::DBParameterGroup': 1,
-  'AWS::SecretsManager::Secret': 1,
-  'AWS::SSM::Parameter': 1,
-  'AWS::SNS::Topic': 3,
-  'AWS::CloudWatch::Alarm': 12,
-  'AWS::CloudWatch::Dashboard': 1,
-  'AWS::StepFunctions::StateMachine': 1,
-  'AWS::Logs::MetricFilter': 2,
+const SAME_PARTS = {
+  EC2: { VPC: 1, SecurityGroup: 4, SecurityGroupIngress: 3, SecurityGroupEgress: 2, NetworkAcl: 3, LaunchTemplate: 1 },
+  AutoScaling: { AutoScalingGroup: 1, ScalingPolicy: 1 },
+  ElasticLoadBalancingV2: { LoadBalancer: 1, TargetGroup: 1, Listener: 2 },
+  RDS: { DBInstance: 1, DBParameterGroup: 1 },
+  CloudWatch: { Alarm: 12, Dashboard: 1 },
+  SNS: { Topic: 3 },
+  Logs: { MetricFilter: 2 },
+  ...{ WAFv2: { WebACL: 1 }, SecretsManager: { Secret: 1 }, SSM: { Parameter: 1 }, StepFunctions: { StateMachine: 1 } },
 };
 
 /** What production has and staging does not: records for auditors, the public name, the shorter recovery point. */
-const ONLY_IN_PRODUCTION = [
-  'AWS::CloudFront::Distribution',
-  'AWS::Route53::RecordSet',
-  'AWS::CloudTrail::Trail',
-  'AWS::EC2::FlowLog',
-] as const;
+const ONLY_IN_PRODUCTION = ['CloudFront::Distribution', 'Route53::RecordSet', 'CloudTrail::Trail', 'EC2::FlowLog'];
 
 export function sameAsProductionClaims(of: Document): readonly Claim[] {
   if (of.kind !== 'staging') return [];
@@ -57,10 +39,10 @@ export function sameAsProductionClaims(of: Document): readonly Claim[] {
 }
 
 export function sameParts({ extraEndpoints }: Document): readonly Assertion[] {
-  return [
-    ...Object.entries(SAME_PARTS).map(([type, count]) => exists({ type }, count)),
-    exists({ type: 'AWS::EC2::VPCEndpoint' }, 5 + extraEndpoints.length),
-  ];
+  const parts = Object.entries(SAME_PARTS).flatMap(([service, counts]) =>
+    Object.entries(counts).map(([part, count]) => exists({ type: `AWS::${service}::${part}` }, count)),
+  );
+  return [...parts, exists({ type: 'AWS::EC2::VPCEndpoint' }, 5 + extraEndpoints.length)];
 }
 
 function sameShape(of: Document): readonly Assertion[] {
@@ -116,6 +98,6 @@ function smaller(): readonly Assertion[] {
     property('database', 'DBInstanceClass', { like: 'db.t4g.*' }),
     exists('every subnet', { max: 8 }),
     exists('NAT gateways', { max: 2 }),
-    ...ONLY_IN_PRODUCTION.map((type) => exists({ type }, 0)),
+    ...ONLY_IN_PRODUCTION.map((part) => exists({ type: `AWS::${part}` }, 0)),
   ];
 }

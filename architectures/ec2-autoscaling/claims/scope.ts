@@ -1,4 +1,5 @@
-import type { Claim } from 'lintel/claims';
+import type { Assertion, Claim } from 'lintel/claims';
+import { DATABASE_SECRET } from './compute.ts';
 import type { Document } from './document.ts';
 import { that } from './names.ts';
 
@@ -27,6 +28,7 @@ function scope(of: Document): readonly Claim[] {
         property('stack', 'Imports', { exactly: [] }),
         property({ type: 'Stack', stack }, 'Region', of.region),
         exists('vpc', 1),
+        ...outputs(of),
       ],
     ),
     claim(
@@ -53,11 +55,28 @@ function scope(of: Document): readonly Claim[] {
   ];
 }
 
+/** What a person or the pipeline asks the stack for. */
+function outputs({ edge, https, group, name, hasDatabase }: Document): readonly Assertion[] {
+  const scheme = https ? 'https' : 'http';
+  return [
+    that.output('Url', edge ? `https://${DOMAIN}` : `${scheme}://\${LoadBalancer.DNSName}`),
+    that.output('LoadBalancerDns', '${LoadBalancer.DNSName}'),
+    that.output('FleetName', group),
+    that.output('DashboardName', name),
+    ...(hasDatabase ? [that.output('DatabaseAddress', '${Database.Endpoint.Address}')] : []),
+    ...(hasDatabase ? [that.output('DatabaseSecretArn', DATABASE_SECRET)] : []),
+  ];
+}
+
 function edge(): readonly Claim[] {
   const record = (id: string, Name: string, Type: string, refersTo: 'distribution' | 'load balancer') => {
     const attribute = refersTo === 'distribution' ? 'DomainName' : 'DNSName';
     const zone = { HostedZoneId: { refersTo: 'zone parameter' } } as const;
-    const where = { Name, Type, ...zone, 'AliasTarget.DNSName': { refersTo, attribute } };
+    // The zone of every distribution: https://docs.aws.amazon.com/Route53/latest/APIReference/API_AliasTarget.html
+    const canonical = { refersTo: 'load balancer', attribute: 'CanonicalHostedZoneID' } as const;
+    const alias = refersTo === 'distribution' ? 'Z2FDTNDATAQYW2' : canonical;
+    const target = { DNSName: { refersTo, attribute }, HostedZoneId: alias };
+    const where = { Name, Type, ...zone, AliasTarget: { where: target } };
     return exists({ type: 'AWS::Route53::RecordSet', id, where }, 1);
   };
   const tls = {
@@ -72,6 +91,7 @@ function edge(): readonly Claim[] {
       { resolution: 'C-EC2-03' },
       [
         exists('every record', 3),
+        property('zone parameter', 'Type', 'AWS::Route53::HostedZone::Id'),
         record('Record', `${DOMAIN}.`, 'A', 'distribution'),
         record('RecordIpv6', `${DOMAIN}.`, 'AAAA', 'distribution'),
         record('OriginRecord', `origin.${DOMAIN}.`, 'A', 'load balancer'),
@@ -86,11 +106,24 @@ function edge(): readonly Claim[] {
         property('distribution', 'DistributionConfig.Origins', {
           exactly: [{ where: { DomainName: `origin.${DOMAIN}` } }],
         }),
-        property('distribution', 'DistributionConfig', { where: { Enabled: true, ...tls } }),
+        property('distribution', 'DistributionConfig', { where: { Enabled: true, HttpVersion: 'http2and3', ...tls } }),
+        ...behaviours(),
         encrypted('distribution', { in: 'transit' }),
         encrypted('distribution', { in: 'transit', part: 'origins' }),
       ],
     ),
+  ];
+}
+
+/** Pages and the API say for themselves whether they may be kept; assets are kept. By the ids of AWS's own policies. */
+function behaviours(): readonly Assertion[] {
+  const shared = { ResponseHeadersPolicyId: '67f7725c-6f97-4210-82d7-5512b31e9d03', Compress: true };
+  const pages = { CachePolicyId: '4cc15a8a-d715-48a4-82b8-cc0b614638fe', AllowedMethods: { length: 7 } };
+  const assets = { CachePolicyId: '658327ea-f89d-4fab-a63d-7e88639e58f6', PathPattern: '/assets/*' };
+  const whole = { OriginRequestPolicyId: '216adef6-5c7f-47e4-b989-5492eafa07d3' };
+  return [
+    property('distribution', 'DistributionConfig.DefaultCacheBehavior', { where: { ...shared, ...pages, ...whole } }),
+    property('distribution', 'DistributionConfig.CacheBehaviors', { exactly: [{ where: { ...shared, ...assets } }] }),
   ];
 }
 
@@ -108,12 +141,15 @@ function front(of: Document): readonly Claim[] {
             'EC2-EDG-03',
             'A web firewall stands before the load balancer itself, so nobody gets around it',
             { resolution: 'C-EC2-03' },
-            that.filters('firewall', {
-              protects: ['load balancer'],
-              default: 'allow',
-              metrics: true,
-              rules: [flood, ...MANAGED],
-            }),
+            [
+              property('firewall', 'Name', of.name),
+              that.filters('firewall', {
+                protects: ['load balancer'],
+                default: 'allow',
+                metrics: true,
+                rules: [flood, ...MANAGED],
+              }),
+            ],
           ),
         ]
       : []),
