@@ -40,6 +40,11 @@ const gives = (job: string, ...names: readonly string[]) => {
   return { [`jobs.${job}.env`]: { where: { ...where, RELEASE_VERSION: '${{ github.sha }}' } } };
 };
 
+/** The vault of the copies stands in another region. */
+const elsewhere = (command = '') => `AWS_REGION=us-west-2 ${command}`;
+const url = (stack: string) =>
+  `echo "URL=$(aws cloudformation describe-stacks --stack-name ${stack} --query "Stacks[0].Outputs[?OutputKey=='Url'].OutputValue" --output text)" >>"$GITHUB_ENV"`;
+
 const synth = (environment: string) => `npx lintel synth ec2-autoscaling --env ${environment} --out assembly`;
 const deploys = (stack: string) => [
   `${CHANGE_SET} plan ${stack} assembly/${stack}.template.json`,
@@ -49,6 +54,7 @@ const deploys = (stack: string) => [
 function deployment(of: Document): readonly Claim[] {
   const { environment, stack, name, least } = of;
   const rolling = { MinInstancesInService: least, MaxBatchSize: 1, WaitOnResourceSignals: true, PauseTime: 'PT15M' };
+  const [planned, applied] = deploys('WebAppProdRecovery');
   const plans = ['WebAppDev', 'WebAppStaging', 'WebAppProd'].map((each) => ({ where: { stack: each } }));
   return [
     claim('EC2-DEP-01', 'Every change shows its plan before it is merged', { resolution: 'C-EC2-16' }, [
@@ -100,6 +106,7 @@ function deployment(of: Document): readonly Claim[] {
           ...TO_DEV,
           ...TO_STAGING,
           ...gives('dev'),
+          'jobs.dev.steps': { has: { where: { run: url('WebAppDev') } } },
         },
         runs: [
           'npm test',
@@ -120,6 +127,8 @@ function deployment(of: Document): readonly Claim[] {
           ...TO_STAGING,
           ...TO_PROD,
           ...gives('staging', 'CERTIFICATE_ARN'),
+          'jobs.prod-plan.steps': { has: { where: { run: elsewhere(planned) } } },
+          'jobs["prod-plan"].steps': { has: { where: { run: elsewhere(applied) } } },
           ...gives('prod-plan', 'CERTIFICATE_ARN', 'ON_CALL_ENDPOINT', 'HOSTED_ZONE_ID'),
         },
         runs: [
@@ -192,7 +201,7 @@ function operations(of: Document): readonly Claim[] {
       witness('procedure', 'the refresh of this month, with the image before and after'),
     ]),
     claim('EC2-OPS-02', 'The tools that build the templates are kept up to date', { resolution: 'C-EC2-16' }, [
-      file('.github/dependabot.yml', { at: { updates: { exactly: updates } } }),
+      file('.github/dependabot.yml', { at: { version: 2, updates: { exactly: updates } } }),
       witness('procedure', 'an update of aws-cdk-lib that was merged'),
     ]),
     claim('EC2-OPS-03', 'Templates and dependencies are scanned by themselves', [

@@ -133,7 +133,12 @@ const MANAGED = ['AmazonIpReputationList', 'CommonRuleSet', 'KnownBadInputsRuleS
 
 function front(of: Document): readonly Claim[] {
   // Behind CloudFront every request comes from one of its addresses; the sender is the one that it forwards.
-  const flood = { rate: 2000, per: 300, ...(of.edge && { by: { forwarded: 'X-Forwarded-For' } as const }) };
+  const flood = {
+    name: 'TooManyRequests',
+    rate: 2000,
+    per: 300,
+    ...(of.edge && { by: { forwarded: 'X-Forwarded-For' } as const }),
+  };
   return [
     ...(of.firewall
       ? [
