@@ -27,6 +27,8 @@ function when(condition: unknown, options = {}, conditions: object = {}): string
 
 describe('a condition', () => {
   test.each<[string, unknown, string]>([
+    ['may be decided, as cfn-lint has it', true, 'always'],
+    ['may be decided otherwise', false, 'never'],
     ['compares two texts', equals('a', 'a'), 'always'],
     ['tells capitals from small letters', equals('a', 'A'), 'never'],
     ['compares a number with its text', equals(1, '1'), 'always'],
@@ -127,9 +129,9 @@ describe('a condition', () => {
 describe('conditions that CloudFormation refuses', () => {
   test.each<[string, unknown, string]>([
     [
-      'true',
-      true,
-      'LTL1009 Conditions.It: A condition is the boolean true, not Fn::Equals, Fn::And, Fn::Or, Fn::Not or Condition.',
+      'a word',
+      'true?',
+      'LTL1009 Conditions.It: A condition is the text "true?", not Fn::Equals, Fn::And, Fn::Or, Fn::Not or Condition.',
     ],
     [
       'nothing',

@@ -1,4 +1,15 @@
-import { and, type Guard, inDependencyOrder, jsonText, NEVER, not, or, type Text, textIn } from '../base/index.ts';
+import {
+  ALWAYS,
+  and,
+  type Guard,
+  inDependencyOrder,
+  jsonText,
+  NEVER,
+  not,
+  or,
+  type Text,
+  textIn,
+} from '../base/index.ts';
 import { functionOf } from './function-call.ts';
 import type { Resolver } from './intrinsic.ts';
 import { isRaw, nameOf, type Raw } from './raw.ts';
@@ -53,6 +64,8 @@ export class Conditions {
   /** A condition expression as a guard. */
   guardOf(raw: unknown, path: Path): Guard {
     const { resolver } = this;
+    // cfn-lint accepts a condition that is decided (E8001).
+    if (typeof raw === 'boolean') return raw ? ALWAYS : NEVER;
     const call = isRaw(raw) ? functionOf(raw) : undefined;
     if (call?.name === 'Condition') return this.named(String(call.argument), path);
     const arity = call === undefined ? undefined : ARITY[call.name];
