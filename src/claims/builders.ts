@@ -7,15 +7,9 @@ type Holds = Assertion | readonly Assertion[];
 export function claim(id: string, title: string, holds: Holds): Claim;
 /** A promise that follows a resolution, has a note, is planned, or goes beyond the table of rows. */
 export function claim(id: string, title: string, details: ClaimDetails, holds: Holds): Claim;
-export function claim(id: string, title: string, holds: Holds, details: ClaimDetails): Claim;
-export function claim(
-  id: string,
-  title: string,
-  first: ClaimDetails | Holds,
-  second: ClaimDetails | Holds = {},
-): Claim {
-  const [holds, details] = isHolds(first) ? [first, second] : [second, first];
-  return { id, title, holds: [holds].flat() as readonly Assertion[], ...(details as ClaimDetails) };
+export function claim(id: string, title: string, first: ClaimDetails | Holds, second: Holds = []): Claim {
+  const [details, holds] = isHolds(first) ? [{}, first] : [first, second];
+  return { id, title, holds: [holds].flat() as readonly Assertion[], ...details };
 }
 
 function isHolds(value: ClaimDetails | Holds): value is Holds {
