@@ -99,7 +99,7 @@ export type {
   PriceTier,
   RegionalPrice,
 } from '../price/index.ts';
-export type { PlacedClaims, Surroundings, YamlDialect } from '../read/index.ts';
+export type { FileKind, PlacedClaims, Surroundings, YamlDialect } from '../read/index.ts';
 export { type ParameterOptions, readDocument } from '../read/index.ts';
 export type { Usage } from '../usage/index.ts';
 export type { PriceListOptions } from './ask/ask-price-list.ts';

@@ -1,6 +1,7 @@
 export { claimsText } from './claims-text.ts';
 export { readText } from './documents/read-text.ts';
 export type { YamlDialect } from './documents/yaml-value.ts';
+export type { FileKind } from './file-kind.ts';
 export { readAssembly } from './read-assembly.ts';
 export { type PlacedClaims, readClaims } from './read-claims.ts';
 export { readDocument } from './read-document.ts';
