@@ -27,8 +27,7 @@ const SIGNED_IN = file(PIPELINE, {
 
 /** The job runs in its environment once the other succeeded. */
 const after = (job: string, needs: string) => {
-  const steps = { has: { where: { uses: 'actions/checkout@v6' } } };
-  return { [`jobs.${job}`]: { where: { needs, environment: job, 'runs-on': 'ubuntu-24.04', steps } } };
+  return { [`jobs.${job}`]: { where: { needs, environment: job, 'runs-on': 'ubuntu-24.04' } } };
 };
 const [TO_DEV, TO_STAGING] = [after('dev', 'release'), after('staging', 'dev')];
 const TO_PROD = { ...after('prod-plan', 'staging'), ...after('prod', 'prod-plan') };
@@ -39,6 +38,12 @@ const gives = (job: string, ...names: readonly string[]) => {
   const where = Object.fromEntries(variables.map((name) => [name, `\${{ vars.${name} }}`]));
   return { [`jobs.${job}.env`]: { where: { ...where, RELEASE_VERSION: '${{ github.sha }}' } } };
 };
+
+/** Steps of the job: these are among them. */
+const does = (job: string, ...steps: readonly Readonly<Record<string, string>>[]) =>
+  steps.map((where) => file(PIPELINE, { at: { [`jobs.${job}.steps`]: { has: { where } } } }));
+const takes = (role: string) => ({ 'with.role-to-assume': `\${{ vars.${role} }}` });
+const SMOKE = { run: 'npm run test:smoke -- "$URL"' };
 
 /** The vault of the copies stands in another region. */
 const elsewhere = (command = '') => `AWS_REGION=us-west-2 ${command}`;
@@ -59,6 +64,7 @@ function deployment(of: Document): readonly Claim[] {
   return [
     claim('EC2-DEP-01', 'Every change shows its plan before it is merged', { resolution: 'C-EC2-16' }, [
       SIGNED_IN,
+      ...does('plan', takes('PLAN_ROLE_ARN')),
       file(PIPELINE, {
         at: { 'on.pull_request': { present: true }, 'jobs.plan.strategy.matrix.include': { exactly: plans } },
         runs: [synth('${{ matrix.environment }}'), 'npx cdk diff --app assembly ${{ matrix.stack }}'],
@@ -67,6 +73,7 @@ function deployment(of: Document): readonly Claim[] {
     ]),
     claim('EC2-DEP-02', 'Somebody approves a change of production', [
       file(PIPELINE, { at: TO_PROD }),
+      ...does('prod', { uses: 'actions/checkout@v6' }, takes('DEPLOY_ROLE_ARN')),
       witness('procedure', 'a run that waited for its approval'),
     ]),
     claim(
@@ -106,7 +113,6 @@ function deployment(of: Document): readonly Claim[] {
           ...TO_DEV,
           ...TO_STAGING,
           ...gives('dev'),
-          'jobs.dev.steps': { has: { where: { run: url('WebAppDev') } } },
         },
         runs: [
           'npm test',
@@ -119,6 +125,8 @@ function deployment(of: Document): readonly Claim[] {
           ...deploys('WebAppStaging'),
         ],
       }),
+      ...does('dev', takes('DEPLOY_ROLE_ARN'), { run: url('WebAppDev') }, SMOKE),
+      ...does('staging', takes('DEPLOY_ROLE_ARN'), { run: url('WebAppStaging') }, SMOKE),
       witness('procedure', 'a run that went from dev to staging without a hand'),
     ]),
     claim('EC2-DEP-05', 'What passes all tests in staging goes to production when somebody approves', [
@@ -127,8 +135,6 @@ function deployment(of: Document): readonly Claim[] {
           ...TO_STAGING,
           ...TO_PROD,
           ...gives('staging', 'CERTIFICATE_ARN'),
-          'jobs.prod-plan.steps': { has: { where: { run: elsewhere(planned) } } },
-          'jobs["prod-plan"].steps': { has: { where: { run: elsewhere(applied) } } },
           ...gives('prod-plan', 'CERTIFICATE_ARN', 'ON_CALL_ENDPOINT', 'HOSTED_ZONE_ID'),
         },
         runs: [
@@ -137,6 +143,7 @@ function deployment(of: Document): readonly Claim[] {
           ...['WebAppProdRecovery', 'WebAppProd'].flatMap(deploys),
         ],
       }),
+      ...does('prod-plan', takes('DEPLOY_ROLE_ARN'), { run: elsewhere(planned) }, { run: elsewhere(applied) }),
       witness('procedure', 'a run with the acceptance tests before the approval'),
     ]),
     claim('EC2-DEP-06', 'A release can be tried beside the running one, and users moved over without a gap', [
