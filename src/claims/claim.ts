@@ -5,6 +5,7 @@
  */
 import { list, object, record, type Shape, type Shaped, text, variants, word } from '../base/index.ts';
 import { constant } from './matcher.ts';
+import { GIVEN_POLICIES } from './policies.ts';
 import { SUBJECT } from './selector.ts';
 import { ADDRESSES } from './words/addresses.ts';
 import { ALARM } from './words/alarm.ts';
@@ -133,6 +134,7 @@ export const CLAIM_SET = object(
     title: text(),
     names: record(SUBJECT, 'short names for what the claims speak of'),
     files: record(text(), 'the delivered files that the claims speak of, by path'),
+    policies: GIVEN_POLICIES,
     metrics: list(METRIC, { about: 'the metrics that the workload emits, from its contract' }),
   },
 );

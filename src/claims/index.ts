@@ -31,6 +31,7 @@ export type { LeastPrivilege } from './patterns/least-privilege.ts';
 export type { PrivateData } from './patterns/private-data.ts';
 export type { TlsOnly } from './patterns/tls-only.ts';
 export { PATTERNS } from './patterns.ts';
+export { type GivenPolicies, parsePolicies } from './policies.ts';
 export { claimSchema } from './schema.ts';
 export { type Selector, SUBJECT, type Subject } from './selector.ts';
 export type { Example } from './word.ts';

@@ -3,7 +3,7 @@ import type { Diagnostic, Result } from '../../base/index.ts';
 import type { ClaimSet } from '../../claims/index.ts';
 import { buildModel, type Model, type StackSource } from '../../model/index.ts';
 import { prove as judge, type Verdict } from '../../prove/index.ts';
-import { giveParameters, type ParameterOptions, readClaims, readUsage } from '../../read/index.ts';
+import { giveParameters, type ParameterOptions, readClaims, readPolicies, readUsage } from '../../read/index.ts';
 import type { Usage } from '../../usage/index.ts';
 import { loadArchitecture, loadConfiguration } from '../configuration.ts';
 import { observe } from '../observe.ts';
@@ -17,6 +17,8 @@ export interface ProveOptions extends TargetOptions, ParameterOptions {
   readonly claims?: string | ClaimSet;
   /** Usage, or a file of it, for claims about cost. @default - the usage that travels with the target */
   readonly usage?: string | Usage;
+  /** A file of policies of the organization and of the session. @default - those that the claims give */
+  readonly policies?: string;
 }
 
 /**
@@ -101,7 +103,9 @@ export async function judgeTarget(options: ProveOptions): Promise<Judged | NotJu
   }
   const model = keep(buildModel(sources.map((source) => placeIn(source, options.region))));
   if (model === undefined) return failed();
-  const claims = written?.claims;
+  const policies = options.policies === undefined ? undefined : keep(await readPolicies(options.policies, options));
+  if (options.policies !== undefined && policies === undefined) return failed();
+  const claims = written && { ...written.claims, ...(policies && { policies }) };
   const usage = options.usage === undefined ? target.usage : keep(await readUsage(options.usage, options));
   if (options.usage !== undefined && usage === undefined) return failed();
   const observed = claims === undefined ? undefined : keep(await observe(model, claims, usage, options));

@@ -9,6 +9,7 @@ export const TARGET_OPTIONS: Readonly<Record<string, Option>> = {
   env: { value: 'NAME', about: 'the environment of the architecture' },
   claims: { value: 'FILE', about: 'claims in JSON or YAML, instead of those beside the target' },
   usage: { value: 'FILE', about: 'expected usage in JSON or YAML, instead of that beside the target' },
+  policies: { value: 'FILE', about: 'policies of the organization and the session: service control, resource control' },
   region: { value: 'REGION', about: 'where a template is deployed that names no region' },
   parameter: { value: 'NAME=VALUE', about: 'a parameter value; repeat for more', repeats: true },
   parameters: { value: 'FILE', about: 'parameter values: {"Name": "value"}, or as the AWS CLI takes them' },
@@ -37,6 +38,7 @@ export function readTargetOptions(input: Input, target: string | undefined, term
     ...optional('environment', input.value('env')),
     ...optional('claims', input.value('claims')),
     ...optional('usage', input.value('usage')),
+    ...optional('policies', input.value('policies')),
     ...optional('region', input.value('region')),
     cwd: terminal.cwd,
     stdin: terminal.stdin,
@@ -52,7 +54,7 @@ export function optional<Key extends string>(key: Key, value: string | undefined
 export function wordsOf(input: Input, target: string): string {
   const words = [
     target,
-    ...['env', 'claims', 'usage', 'region', 'parameters'].flatMap((name) =>
+    ...['env', 'claims', 'usage', 'policies', 'region', 'parameters'].flatMap((name) =>
       input.has(name) ? [`--${name}`, input.value(name) ?? ''] : [],
     ),
   ];

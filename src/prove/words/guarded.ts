@@ -27,10 +27,13 @@ import {
 import { type Place, TYPES_WITH_POLICY, textOf } from '../../model/index.ts';
 import type { Question, Thing } from '../question.ts';
 import { isObjectAction } from './acted-on.ts';
+import { givenPolicies } from './policies-in-force.ts';
 
 export interface Guarded {
   readonly thing: Thing;
   readonly parts: readonly PolicyPart<Place>[];
+  /** Resource control policies of the organization. */
+  readonly limits: readonly PolicyPart<Place>[];
   readonly partition: Text;
   readonly account: Text;
   /** Whether policies elsewhere in the account may speak of the resource too. */
@@ -89,6 +92,7 @@ export function guardAll(
     return {
       thing,
       parts: own,
+      limits: givenPolicies(question.claims).resourceControl ?? [],
       partition,
       account,
       sharesPolicies: thing.type === 'AWS::Logs::LogGroup',
@@ -161,7 +165,7 @@ function topicDefault(
 export function partsToldApart(guarded: Guarded, arn: Text, request: Omit<Request, 'resource'>): readonly Text[] {
   const pattern = fillHoles(arn, (name) => (name.startsWith('any') ? stripPrivate('*') : undefined));
   if (pattern === arn) return [arn];
-  const telling = guarded.parts.flatMap((part) => {
+  const telling = [...guarded.parts, ...guarded.limits].flatMap((part) => {
     if (isUnknownPolicy(part) || coversAction(part, request.action) === 'impossible') return [];
     const filled = (each: Text) => fillVariables(each, { ...request, resource: arn }) ?? [];
     return [...(part.resources ?? []), ...(part.notResources ?? [])].flatMap((each) =>

@@ -108,7 +108,7 @@ function answersOn(
   // Dozens of actions are decided alike: each class of them is weighed once for a caller and a resource.
   const weighed = new Map<string, readonly Answer[]>();
   return actions.flatMap((action) => {
-    const alike = actionClass(action, guarded.parts);
+    const alike = actionClass(action, [...guarded.parts, ...guarded.limits]);
     const arn = guarded.arnFor(action);
     return callers.flatMap((caller, index): readonly Answer[] => {
       const key = [index, arn, alike].join('\n');
@@ -155,6 +155,7 @@ function policiesFor({ principal, isNot = {} }: PolicyCaller, guarded: Guarded):
   return {
     resource: guarded.parts.map((part) => withoutTexts(part, isNot)),
     resourceAccount: guarded.account,
+    resourceControl: guarded.limits,
     ...(isIdentity && { identity: parseStatement<Place>(EVERYTHING, { at }).statements }),
   };
 }

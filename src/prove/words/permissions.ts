@@ -103,8 +103,14 @@ function answersFor(
   actions: readonly Text[],
   reading: Reading,
 ): readonly Answer[] {
-  const { identity = [], boundary = [] } = policiesOf(question, principal);
-  const own = [...identity, ...boundary];
+  const {
+    identity = [],
+    boundary = [],
+    session = [],
+    serviceControl = [],
+    resourceControl = [],
+  } = policiesOf(question, principal);
+  const own = [...identity, ...boundary, ...session, ...serviceControl.flat(), ...resourceControl];
   const isGiven = claim.on !== undefined && claim.on !== '*';
   const weighed = new Map<string, readonly Answer[]>();
   return actions.flatMap((action) => {

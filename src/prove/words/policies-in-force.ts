@@ -1,5 +1,5 @@
 /** Which policies decide on a request of a principal of the template: its own, and those of what it acts on. */
-import { type Policies, type PolicyPart, parseArn, parseStatement } from '../../aws/index.ts';
+import { type Policies, type PolicyPart, parseArn, parseStatement, parseStatements } from '../../aws/index.ts';
 import {
   ALWAYS,
   holeNames,
@@ -11,6 +11,7 @@ import {
   type Text,
   unitsOf,
 } from '../../base/index.ts';
+import type { ClaimSet } from '../../claims/index.ts';
 import { type Access, type Model, type Place, TYPES_WITH_POLICY } from '../../model/index.ts';
 import type { Question, Thing } from '../question.ts';
 
@@ -71,13 +72,32 @@ function beginningsOf(arn: Text): readonly Text[] {
 }
 
 /** The policies of the principal, and those of the resource where one is given. */
-export function policiesOf({ model }: Question, principal: Thing, target?: PolicyTarget): Policies<Place> {
+export function policiesOf({ model, claims }: Question, principal: Thing, target?: PolicyTarget): Policies<Place> {
   const access = model.access.principals.get(principal.id);
   return {
     identity: access?.identity ?? [],
     ...(access?.boundary !== undefined && { boundary: access.boundary }),
+    ...givenPolicies(claims),
     ...(target?.resource !== undefined && { resource: target.resource }),
     ...(target?.account !== undefined && { resourceAccount: target.account }),
+  };
+}
+
+/** The policies of the organization and of the session, as far as the claims give them. */
+export function givenPolicies({ policies = {} }: ClaimSet): Policies<Place> {
+  const { serviceControl, resourceControl, session } = policies;
+  const parts = (kind: string, documents: readonly object[]) =>
+    documents.flatMap(
+      (document, index) =>
+        parseStatements<Place>(document, (statement) => ({
+          subject: 'policies',
+          path: [kind, index, 'Statement', statement],
+        })).statements,
+    );
+  return {
+    ...(serviceControl && { serviceControl: serviceControl.map((level) => parts('serviceControl', level)) }),
+    ...(resourceControl && { resourceControl: parts('resourceControl', resourceControl) }),
+    ...(session && { session: parts('session', session) }),
   };
 }
 

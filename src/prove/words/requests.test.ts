@@ -3,7 +3,7 @@
  * pages named below, applied by hand. Each world has a twin that differs in one thing and turns the answer.
  */
 import { describe, expect, test } from 'vitest';
-import { type Assertion, allowed, denied, mayNot, trusts } from '../../claims/index.ts';
+import { type Assertion, allowed, denied, mayNot, parsePolicies, trusts } from '../../claims/index.ts';
 import { judgeIn, type TinyTemplate } from '../tiny-proof.ts';
 
 type Resources = TinyTemplate['resources'];
@@ -596,5 +596,48 @@ describe('an endpoint through which the request comes', () => {
     expect(outcome(world(properties), denied('Reader', READ, request))).toBe(
       expected === 'proved' ? 'refuted' : 'proved',
     );
+  });
+});
+
+/** https://docs.aws.amazon.com/organizations/latest/userguide/orgs_manage_policies_scps_evaluation.html */
+describe('policies that are given beside the template', () => {
+  const FULL = policy(allow('*'));
+  const resources = { Reader: role(allow('s3:*')), Ledger: BUCKET };
+  const given = (policies: object) => {
+    const parsed = parsePolicies({ schema: 'lintel/policies@1', ...policies });
+    if (!parsed.ok) throw new Error(parsed.diagnostics.map(({ what }) => what).join('\n'));
+    return { policies: parsed.value };
+  };
+  const judged = (policies: object, claim: Assertion) => judgeIn({ resources }, claim, given(policies)).outcome;
+  const read = allowed('Reader', READ, { on: 'Ledger' });
+  const keep = denied('Reader', READ, { on: 'Ledger' });
+  test.each<[string, object, string]>([
+    ['none', {}, 'proved'],
+    ['a service control policy that allows all', { serviceControl: [[FULL]] }, 'proved'],
+    ['one of a level allows', { serviceControl: [[FULL], [policy(allow('ec2:*')), policy(allow('s3:*'))]] }, 'proved'],
+    ['a level allows nothing of it', { serviceControl: [[FULL], [policy(allow('ec2:*'))]] }, 'refuted'],
+    ['a level denies', { serviceControl: [[FULL, policy(deny('s3:Get*'))]] }, 'refuted'],
+    ['a level denies something else', { serviceControl: [[FULL, policy(deny('s3:Put*'))]] }, 'proved'],
+    ['a resource control policy denies', { resourceControl: [policy(forAll(deny('s3:GetObject')))] }, 'refuted'],
+    ['a session that may read', { session: [policy(allow('s3:Get*'))] }, 'proved'],
+    ['a session that may not', { session: [policy(allow('s3:Put*'))] }, 'refuted'],
+  ])('%s', (_, policies, expected) => {
+    expect(judged(policies, read)).toBe(expected);
+    expect(judged(policies, keep)).toBe(expected === 'proved' ? 'refuted' : 'proved');
+  });
+
+  test('a file that is none of policies is refused with the place', () => {
+    const faulty = parsePolicies({ schema: 'lintel/policies@1', session: [policy({ effect: 'Allow', Action: '*' })] });
+    expect(faulty.ok).toBe(false);
+    expect(faulty.diagnostics.map(({ code }) => code)).toContain('LTL2006');
+  });
+
+  test('a resource control policy keeps out who comes from elsewhere', () => {
+    const open = { Ledger: BUCKET, LedgerPolicy: bucketPolicy(forAll(allow('s3:GetObject', inside('Ledger')))) };
+    const claim = mayNot('anyone', READ, { on: 'Ledger' });
+    const own = { Condition: { StringNotEqualsIfExists: { 'aws:PrincipalOrgID': 'o-own' } } };
+    expect(judgeIn({ resources: open }, claim).outcome).toBe('refuted');
+    const policies = given({ resourceControl: [policy(forAll(deny('s3:*', '*', own)))] });
+    expect(judgeIn({ resources: open }, claim, policies).outcome).toBe('proved');
   });
 });
