@@ -641,3 +641,15 @@ describe('policies that are given beside the template', () => {
     expect(judgeIn({ resources: open }, claim, policies).outcome).toBe('proved');
   });
 });
+
+/** https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_action.html */
+test('a question mark stands for one character, in actions and resources', () => {
+  const on = 'arn:aws:s3:::b1/k';
+  expect(outcome({ Reader: role(allow('s3:??tObject', 'arn:aws:s3:::b?/*')) }, allowed('Reader', READ, { on }))).toBe(
+    'proved',
+  );
+  expect(outcome({ Reader: role(allow('s3:?tObject', 'arn:aws:s3:::b?/*')) }, denied('Reader', READ, { on }))).toBe(
+    'proved',
+  );
+  expect(outcome({ Reader: role(allow('s3:*', 'arn:aws:s3:::b1?/*')) }, denied('Reader', READ, { on }))).toBe('proved');
+});
