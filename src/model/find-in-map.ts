@@ -69,7 +69,7 @@ function lookup(
     if (text === undefined) return resolver.reports.fault('Fn::FindInMap needs a mapping and two keys.', path);
     const rows = isRaw(table) ? table : {};
     const under = (row: string, within: Guard) =>
-      rest.length > 0 ? lookup(search, rows[row], rest, within) : resolver.resolve(rows[row], path);
+      rest.length > 0 ? lookup(search, rows[row], rest, within) : valueInTable(resolver, rows[row], path);
     if (Object.hasOwn(rows, text)) return under(text, inWorlds);
     const unknown = call(resolver, `${name}[${showArgument(plain)}]`);
     if (isSymbolic(text)) {
@@ -82,6 +82,15 @@ function lookup(
     const what = `The mapping has no key "${showText(text)}"; it has ${Object.keys(rows).slice(0, 8).join(', ')}.`;
     return cannot(resolver, what, path, inWorlds, `${name}[${text}]`);
   });
+}
+
+const LISTS = new WeakMap<object, Value | undefined>();
+
+/** Mappings hold no functions, so a list in one is the same wherever it is looked up. */
+function valueInTable(resolver: Resolver, raw: unknown, path: Path): Value | undefined {
+  if (typeof raw !== 'object' || raw === null) return resolver.resolve(raw, path);
+  if (!LISTS.has(raw)) LISTS.set(raw, resolver.resolve(raw, path));
+  return LISTS.get(raw);
 }
 
 /** The value under each key in the worlds where the unknown is that key. */

@@ -68,8 +68,15 @@ export function concatenate(
   name: string,
   { path, when }: { readonly path: Path; readonly when: Guard },
 ): Value | undefined {
+  const tooMuch = () => {
+    resolver.reports.warning('LTL1002', `${name} makes more text than a template can hold; it stays unknown.`, path);
+    return call(resolver, `${name}(…)`);
+  };
+  if (!resolver.unknowns.mayMake(parts.length)) return tooMuch();
   return eachCase(resolver, parts, name, when, (cases, inWorlds) => {
     const texts = cases.filter((each) => each !== undefined).map(textOf);
+    const length = texts.reduce((sum, each) => sum + (each?.length ?? 0) + delimiter.length, 0);
+    if (!resolver.unknowns.mayMake(length)) return tooMuch();
     if (texts.every((each) => each !== undefined)) return joinText(texts, stripPrivate(delimiter));
     return cannot(resolver, `${name} is given a list or a mapping where it needs text.`, path, inWorlds, `${name}(…)`);
   });

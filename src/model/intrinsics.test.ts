@@ -472,3 +472,22 @@ describe('what only looks wrong is read', () => {
     expect([shown(A), shown(B)]).toEqual(['(a if Stage = prod else x)', '(b if Stage = prod else nothing)']);
   });
 });
+
+describe('what a few bytes ask for is bounded', () => {
+  const doubled = (levels: number) => {
+    let value: unknown = 'x';
+    for (let level = 0; level < levels; level++) value = { 'Fn::Sub': ['${A}${A}', { A: value }] };
+    return value;
+  };
+
+  test('a text that doubles a few times is that text', () => {
+    expect(resolved(doubled(10), WORLD)).toBe('x'.repeat(1024));
+  });
+
+  test('one that doubles sixty times stays unknown, and says so', () => {
+    const Resources = { It: { Type: 'Custom::It', Properties: { V: doubled(60) } } };
+    expect(reported(stackOf({ ...WORLD, Resources }))).toContainEqual(
+      expect.stringMatching(/^LTL1002 .*Fn::Sub makes more text than a template can hold; it stays unknown\.$/),
+    );
+  });
+});

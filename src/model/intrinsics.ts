@@ -3,7 +3,18 @@
  * (https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/intrinsic-function-reference.html). What can't
  * be computed becomes a hole that says which call it is.
  */
-import { and, isSymbolic, joinText, NEVER, NO_TEXT, not, parseCidr, showText, stripPrivate } from '../base/index.ts';
+import {
+  and,
+  isSymbolic,
+  joinText,
+  NEVER,
+  NO_TEXT,
+  not,
+  parseCidr,
+  showText,
+  stripPrivate,
+  type Text,
+} from '../base/index.ts';
 import { findInMap } from './find-in-map.ts';
 import type { Intrinsic } from './intrinsic.ts';
 import {
@@ -69,11 +80,17 @@ const FUNCTIONS: Readonly<Record<string, Intrinsic>> = {
     if (typeof template !== 'string' || !isRaw(variables) || !isPair) {
       return resolver.reports.fault('Fn::Sub needs text, or text and a mapping of variables.', path);
     }
+    const given = new Map<string, Value | undefined>();
+    const variable = (name: string): Value | undefined => {
+      // Once, however often it is written: what it is may hold a text of its own with variables.
+      if (!given.has(name)) given.set(name, resolver.resolve(variables[name], [...path, 1, name], when));
+      return given.get(name);
+    };
     const values = template.split(/(\$\{[^{}]*\})/).map((part): Value | undefined => {
       const name = /^\$\{([^{}]*)\}$/.exec(part)?.[1]?.trim();
       if (name === undefined) return resolver.resolve(part, path);
       if (name.startsWith('!')) return stripPrivate(`\${${name.slice(1)}}`);
-      if (Object.hasOwn(variables, name)) return resolver.resolve(variables[name], [...path, 1, name], when);
+      if (Object.hasOwn(variables, name)) return variable(name);
       const [id = '', attribute] = splitOnce(name, '.');
       if (name === 'AWS::NoValue')
         return resolver.reports.fault('Fn::Sub cannot hold AWS::NoValue, which is no text.', path);
@@ -180,7 +197,7 @@ const FUNCTIONS: Readonly<Record<string, Intrinsic>> = {
         .join(', ')})`;
       if (texts.some(isSymbolic)) return call(resolver, said);
       const parsed = parseCidr(texts[0] ?? '');
-      const blocks = parsed && subnetBlocksOf(parsed, texts[1] ?? '', texts[2] || '8');
+      const blocks = parsed && blocksOnce(said, () => subnetBlocksOf(parsed, texts[1] ?? '', texts[2] || '8'));
       return blocks ?? cannot(resolver, `${said} does not fit.`, path, inWorlds, said);
     });
   },
@@ -277,6 +294,19 @@ export const INTRINSICS: Readonly<Record<string, Intrinsic>> = {
   ...FUNCTIONS,
   ...Object.fromEntries(FOR_CONDITIONS.map((name) => [name, refuseInValues(name)])),
 };
+
+const BLOCKS = new Map<string, readonly Text[] | undefined>();
+const MOST_BLOCKS = 100;
+
+/** The blocks of equal calls are one list: a few bytes ask for 256 of them. */
+function blocksOnce(said: string, make: () => readonly Text[] | undefined): readonly Text[] | undefined {
+  if (!BLOCKS.has(said)) {
+    if (BLOCKS.size >= MOST_BLOCKS) BLOCKS.clear();
+    const blocks = make();
+    BLOCKS.set(said, blocks && Object.freeze(blocks));
+  }
+  return BLOCKS.get(said);
+}
 
 function splitOnce(text: string, separator: string): readonly string[] {
   const at = text.indexOf(separator);

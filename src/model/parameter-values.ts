@@ -11,6 +11,7 @@ export class ParameterValues {
   private readonly resolver: Resolver;
   private readonly source: StackSource;
   private readonly passedBy: (name: string) => Value | undefined;
+  private readonly split = new Map<string, Value>();
 
   /** @param passedBy the value that the parent stack passes, before a list in it is split. */
   constructor(resolver: Resolver, source: StackSource, passedBy: (name: string) => Value | undefined) {
@@ -33,7 +34,14 @@ export class ParameterValues {
         ...(isLookedUp && key !== undefined && { lookedUp: key }),
       });
     }
-    return isList && origin !== 'parent' ? splitList(String(value)).map(stripPrivate) : value;
+    return isList && origin !== 'parent' ? this.listOf(name, String(value)) : value;
+  }
+
+  /** The elements of a list, made once however often it is referred to. */
+  private listOf(name: string, text: string): Value {
+    const known = this.split.get(name) ?? Object.freeze(splitList(text).map(stripPrivate));
+    this.split.set(name, known);
+    return known;
   }
 
   originOf(name: string, definition: ParameterDefinition): ParameterSource {

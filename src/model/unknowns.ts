@@ -16,10 +16,25 @@ import {
 } from '../base/index.ts';
 import { type Hole, holeNameOf, isSameHole } from './hole.ts';
 
+/** Far more than all texts of a template of a megabyte have. */
+const MOST_CHARACTERS = 20_000_000;
+
 /** What a model does not know: its holes, and the worlds in which a hole has a value. */
 export class Unknowns {
   readonly space = new GuardSpace();
   readonly holes = new Map<string, Hole>();
+
+  private made = 0;
+
+  /**
+   * Whether so many more characters are made of the texts of the templates: a function inside a function doubles a text,
+   * and so on at every level.
+   */
+  mayMake(characters: number): boolean {
+    if (this.made + characters > MOST_CHARACTERS) return false;
+    this.made += characters;
+    return true;
+  }
 
   /** The text of a hole. Two that a reader would write alike and that stand for different values get different names. */
   hole(what: Hole): Text {
