@@ -86,7 +86,7 @@ export function noCredentials({ scaling }: Variant): readonly Assertion[] {
     runs('server', { imdsv2: true, metadataHops: 1 }),
     file({ of: 'machine' }, { omits: ['{{resolve:', 'AWS_SECRET_ACCESS_KEY'] }),
     // Root and the API alone read what names the secret.
-    boots('umask 077', 'chown root:coherent /etc/coherent/api.env', 'chmod 0640 /etc/coherent/api.env'),
+    boots('umask 077', 'chown root:coherent /etc/coherent/api.env', 'chmod 0640 /etc/coherent/api.env', 'umask 022'),
     boots('useradd --system --home-dir /opt/coherent --shell /usr/sbin/nologin coherent'),
     sets({
       AWS_SECRET_ACCESS_KEY: { absent: true },

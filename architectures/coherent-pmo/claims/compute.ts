@@ -83,6 +83,7 @@ function programs({ engineVersion, programs, scaling }: Variant): readonly Claim
       boots(
         'install -d -m 0755 /opt/coherent /opt/coherent/bin /opt/coherent/releases /etc/coherent /etc/coherent/tls',
       ),
+      boots('chmod 0755 /opt/coherent/bin/*'),
       boots('install -d -m 0750 -o coherent -g coherent /opt/coherent/logs /opt/coherent/.pm2 /var/backups/coherent'),
       boots('apt-get install nginx certbot', 'systemctl restart nginx cron'),
       witness('workload', 'nginx -v says 1.18 or newer'),

@@ -111,6 +111,7 @@ function compliance(variant: Variant): readonly Claim[] {
   const trail = claim('PMO-CPL-04', 'CloudTrail logs every API call', { resolution: 'C-PMO-09' }, [
     records('trail', { management: 'all', regions: 'all', globalServices: true, validated: true, to: 'trail bucket' }),
     property('trail', 'TrailName', `coherent-${stage}`),
+    property('trail bucket', 'BucketName', `coherent-trail-${stage}-\${AWS::AccountId}`),
     kept('trail bucket', { versions: true, expires: { '': 365 }, oldVersionsExpire: { '': 30 } }),
     // Nobody else writes there, and nobody without TLS.
     that.mayNot({ service: 'cloudtrail.amazonaws.com', account: 'another' }, ['s3:*'], { on: 'trail bucket' }),
@@ -131,7 +132,7 @@ function compliance(variant: Variant): readonly Claim[] {
       'PMO-CPL-03',
       'Where personal data lies is written down',
       { resolution: 'C-PMO-25', note: 'Compliance cannot be read off a template.' },
-      file('records/data-locations.md', { mentions: ['GDPR', 'PIPEDA', region, 'AES-256'] }),
+      file('records/data-locations.md', { mentions: ['GDPR', 'PIPEDA', region, 'AES-256', ' 7 days'] }),
     ),
     ...(variant.cloudTrail ? [trail] : []),
     claim('PMO-CPL-05', `Logs are kept in CloudWatch for ${logDays} days`, kept('every log group', { days: logDays })),

@@ -31,6 +31,8 @@ function backups(variant: Variant): readonly Claim[] {
       // Where cron finds the programs.
       file(onHost('/etc/cron.d/coherent'), { mentions: ['SHELL=/bin/bash\n', 'PATH=/usr/local/bin:/usr/bin:/bin\n'] }),
       file(SCRIPT, {
+        // It says how it ended, whichever way.
+        mentions: ['"$1"; }', "trap 'report 0' ERR", '-delete\nreport 1'],
         always: [
           'aws secretsmanager get-secret-value --secret-id "$DATABASE_SECRET_ARN" --query SecretString --output text',
           'pg_dump --format=custom --file="/var/backups/coherent/*.dump" "$DATABASE_URL"',
@@ -120,7 +122,12 @@ function recovery(variant: Variant): readonly Claim[] {
     claim('PMO-DR-06', 'Point-in-time recovery to within 5 minutes', { resolution: 'C-PMO-12' }, [
       kept('database', { backupDays: 7, pointInTime: true }),
       file('runbooks/restore.md', {
-        mentions: [`--source-db-instance-identifier coherent-${stage}-db`, 'to within 5 minutes'],
+        mentions: [
+          `--source-db-instance-identifier coherent-${stage}-db`,
+          'to within 5 minutes',
+          'aws s3api list-object-versions',
+          'aws s3api copy-object',
+        ],
       }),
     ]),
   ];
