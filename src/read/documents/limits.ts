@@ -4,8 +4,11 @@ export const MAX_BYTES = 20 * 1024 * 1024;
 /** Lists and mappings inside each other. What reads the data later recurses, so the bound protects the stack. */
 export const MAX_NESTING = 200;
 
-/** Lexical elements of a YAML text, about 2 MB of it: the YAML parser needs half a kilobyte for each. */
-export const MAX_YAML_LEXEMES = 400_000;
+/**
+ * Lexical elements of a YAML text: more than a megabyte of the densest templates has. The YAML parser needs half a kilobyte
+ * for each.
+ */
+export const MAX_YAML_LEXEMES = 300_000;
 
 /** Lists, mappings and their entries, counted before anything is made of them; 20 MB could hold ten million. */
 export const MAX_VALUES = 1_000_000;
