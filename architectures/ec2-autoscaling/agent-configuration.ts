@@ -48,13 +48,3 @@ export function agentConfiguration(settings: Settings) {
 function shipped(file: string, group: string, stream: string) {
   return { file_path: file, log_group_name: group, log_stream_name: `{instance_id}/${stream}` };
 }
-
-/** The metrics that come of it, for whoever has an alarm on one. */
-export function agentMetrics() {
-  return AGENT_METRICS.map((name) => ({
-    namespace: 'CWAgent',
-    name,
-    unit: 'Percent',
-    dimensionSets: [[AGENT_DIMENSION]],
-  }));
-}

