@@ -146,8 +146,15 @@ describe("templates in other teams' style", () => {
         'vpc.public-ipv4': 43.8,
         // 2 nodes × 730 h × $0.0256
         'elasticache.valkey.cache.t4g.small': 37.376,
+        // 3 brokers × 730 h × $0.0456; 3 × 250 GB × $0.10
+        'msk.kafka.t3.small': 99.864,
+        'msk.storage': 75,
+        // 3 data nodes and 3 dedicated ones × 730 h × $0.128
+        'opensearch.m6g.large.search': 560.64,
+        // 4 shards × 730 h × $0.015
+        'kinesis.shard': 43.8,
       },
-      unpriced: ['AWS::MSK::Cluster', 'AWS::OpenSearchService::Domain', 'AWS::Kinesis::Stream'],
+      unpriced: ['AWS::EFS::FileSystem'],
     },
     {
       target: 'landing-zone-network.yaml',
@@ -155,10 +162,18 @@ describe("templates in other teams' style", () => {
         // 2 endpoints × 2 interfaces × 730 h × $0.125; 9 endpoints × 3 zones × 730 h × $0.01
         'route53.resolver-endpoint.hours': 365,
         'vpc.interface-endpoint.hours': 197.1,
+        // 1 attachment and 1 connection × 730 h × $0.05
+        'transit-gateway.attachment': 36.5,
+        'vpn.connection': 36.5,
       },
-      unpriced: ['AWS::EC2::TransitGatewayAttachment', 'AWS::EC2::VPNConnection'],
+      unpriced: [],
     },
-    { target: 'serverless-shop.yaml', rows: { 'waf.web-acl': 5, 'waf.rule': 3 }, unpriced: ['AWS::Cognito::UserPool'] },
+    // 1,000 users a month, which is typical, × $0.015
+    {
+      target: 'serverless-shop.yaml',
+      rows: { 'waf.web-acl': 5, 'waf.rule': 3, 'cognito.essentials': 15 },
+      unpriced: [],
+    },
   ])('$target is priced as far as prices are known, and the rest is listed', async ({ target, rows, unpriced }) => {
     const { lines, diagnostics, unpriced: listed } = await priced(target);
     expect(diagnostics.filter(({ severity }) => severity === 'error')).toEqual([]);

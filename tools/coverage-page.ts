@@ -5,7 +5,7 @@
 import { ACCOUNTED_TYPES, type Accounted, accountedProperties } from '../src/price/accounted-properties.ts';
 import { sources, textOf } from '../test/imports.ts';
 
-type Column = 'Names' | 'Network' | 'Access' | 'Price' | 'Drawing' | 'Document' | 'Proofs' | 'Versions';
+type Column = 'Expansion' | 'Names' | 'Network' | 'Access' | 'Price' | 'Drawing' | 'Document' | 'Proofs' | 'Versions';
 
 /** Files whose types are answers to one question. A path that ends in `/` stands for the whole folder. */
 interface TypeTable {
@@ -16,6 +16,18 @@ interface TypeTable {
 }
 
 export const TABLES: readonly TypeTable[] = [
+  {
+    column: 'Expansion',
+    word: 'serverless',
+    asks: 'what a serverless resource becomes, and what becomes of it',
+    files: ['src/model/transforms/serverless/'],
+  },
+  {
+    column: 'Expansion',
+    word: 'deploys more',
+    asks: 'which resources deploy a template of their own',
+    files: ['src/model/unread.ts'],
+  },
   {
     column: 'Names',
     word: '✓',
@@ -89,6 +101,15 @@ export const TABLES: readonly TypeTable[] = [
 
 /** Files that ask about several types and are no table: what they ask. */
 export const READERS: Readonly<Record<string, string>> = {
+  'src/draw/scene-by-name.ts': 'which property holds the name of another resource',
+  'src/draw/scene-traffic.ts': 'which nodes are gateways or control planes',
+  'src/prove/propose/access.ts': 'of which resources a first claims file tells who may use them',
+  'src/prove/propose/alarms.ts': 'which resources a first claims file takes for alarms and their targets',
+  'src/prove/propose/balancers.ts': 'which resources a first claims file takes for load balancers',
+  'src/prove/propose/encryption.ts': 'of which resources a first claims file tells their key',
+  'src/prove/propose/keeping.ts': 'of which resources a first claims file tells what stays',
+  'src/prove/propose/running.ts': 'of which resources a first claims file tells what they start',
+  'src/prove/words/function-url.ts': 'which resources stand behind the URL of a function',
   'src/audit/parties.ts': 'which interfaces a document means by a word such as "web servers"',
   'src/audit/rules/encryption.ts': 'where a document would find its "encrypted" in the template',
   'src/audit/rules/instance-type.ts': 'which property holds an instance type',
@@ -127,7 +148,17 @@ export const READERS: Readonly<Record<string, string>> = {
   'src/prove/words/tells.ts': 'what a message passes on its way',
 };
 
-const COLUMNS: readonly Column[] = ['Names', 'Network', 'Access', 'Price', 'Drawing', 'Document', 'Proofs', 'Versions'];
+const COLUMNS: readonly Column[] = [
+  'Expansion',
+  'Names',
+  'Network',
+  'Access',
+  'Price',
+  'Drawing',
+  'Document',
+  'Proofs',
+  'Versions',
+];
 
 /** Fewer types in one file are no list. */
 const FEWEST = 3;

@@ -33,8 +33,16 @@ describe('a claims file', () => {
   });
 
   test.each<[string, unknown, string]>([
-    ['is no mapping', [], 'LTL2001  [] is not a mapping with schema, claims, $schema, title, names, files, metrics.'],
-    ['is empty', null, 'LTL2001  null is not a mapping with schema, claims, $schema, title, names, files, metrics.'],
+    [
+      'is no mapping',
+      [],
+      'LTL2001  [] is not a mapping with schema, claims, $schema, title, names, files, policies, metrics.',
+    ],
+    [
+      'is empty',
+      null,
+      'LTL2001  null is not a mapping with schema, claims, $schema, title, names, files, policies, metrics.',
+    ],
     [
       'is of another version',
       { schema: 'lintel/claims@2', claims: [] },

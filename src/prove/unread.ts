@@ -111,9 +111,10 @@ function couldTurn(
   if (part.effect === 'everything' || basis === 'all') return true;
   if (part.effect === 'outputs') return assertion.kind === 'output' && outcome === 'refuted';
   const { claims } = question;
-  const things = asked.subjects.flatMap((each) => each.things);
-  if (part.effect === 'resource') return couldTurnByOne(question, part, asked, basis);
-  if (assertion.kind === 'exists') return couldTurnByNumber(assertion, things.length, outcome);
+  const found = asked.subjects.flatMap((each) => each.things);
+  const things = [...found, ...mentionedIn(question, assertion)];
+  if (part.effect === 'resource') return couldTurnByOne(question, part, asked, things, basis);
+  if (assertion.kind === 'exists') return couldTurnByNumber(assertion, found.length, outcome);
   const isMissed = asked.subjects.some((each) => each.things.length === 0 && isOfResources(claims, each.subject));
   if (isMissed) return true;
   const openOnes = basis === 'itself' ? [mainSubject(assertion)] : asked.subjects.map((each) => each.subject);
@@ -126,14 +127,19 @@ function couldTurn(
 }
 
 /** Whether other properties of one resource could turn the answer. */
-function couldTurnByOne({ model, claims }: Question, part: Unread, { subjects }: Asked, basis: Basis): boolean {
+function couldTurnByOne(
+  { model, claims }: Question,
+  part: Unread,
+  { subjects }: Asked,
+  things: readonly Pick<Thing, 'id'>[],
+  basis: Basis,
+): boolean {
   const changed = [...(part.knows ?? [])].flatMap((id) => model.resources.get(id) ?? []);
   return changed.some(
     (resource) =>
       basis === 'network' ||
-      subjects.some(
-        ({ subject, things }) => isBeside({ model }, resource, things) || mayMatch(claims, subject, resource),
-      ),
+      isBeside({ model }, resource, things) ||
+      subjects.some(({ subject }) => mayMatch(claims, subject, resource)),
   );
 }
 
@@ -148,13 +154,23 @@ function couldTurnByNumber(
 }
 
 /** Whether a resource is one of the things, or one that is attached to them or carries what is attached. */
-function isBeside({ model }: Pick<Question, 'model'>, resource: Resource, things: readonly Thing[]): boolean {
+function isBeside(
+  { model }: Pick<Question, 'model'>,
+  resource: Resource,
+  things: readonly Pick<Thing, 'id'>[],
+): boolean {
   return things.some(({ id }) => {
     if (id === resource.id) return true;
     if (!CARRIES.test(resource.type)) return false;
     const references = model.resources.get(id)?.references ?? [];
     return references.some((each) => each.to === resource.id) || resource.references.some((each) => each.to === id);
   });
+}
+
+/** The resources that an assertion names in a text: `${Bucket.Arn}/*`. */
+function mentionedIn({ model }: Question, assertion: Assertion): readonly Pick<Thing, 'id'>[] {
+  const names = new Set([...JSON.stringify(assertion).matchAll(/\$\{([^}.]+)/g)].map(([, name = '']) => name));
+  return [...model.resources.values()].filter(({ id, logicalId }) => names.has(id) || names.has(logicalId));
 }
 
 function mainSubject(assertion: Assertion): Subject | undefined {

@@ -30,6 +30,25 @@ const EDITS: readonly Edit[] = [
     },
   ],
   [
+    'the server stands in a public subnet with an address, open to the world',
+    ['MCP-SG-08'],
+    'tcp/8080',
+    (it) => {
+      properties(it, 'Server').SubnetId = { Ref: 'VpcPublicSubnetA' };
+      it.Resources.ServerAddress = { Type: 'AWS::EC2::EIP', Properties: { InstanceId: { Ref: 'Server' } } };
+      it.Resources.AppFromAnywhere = {
+        Type: 'AWS::EC2::SecurityGroupIngress',
+        Properties: {
+          GroupId: { 'Fn::GetAtt': ['ServerSecurityGroup', 'GroupId'] },
+          IpProtocol: 'tcp',
+          FromPort: 8080,
+          ToPort: 8080,
+          CidrIp: '0.0.0.0/0',
+        },
+      };
+    },
+  ],
+  [
     'the load balancer opens port 80',
     ['MCP-SG-01', 'MCP-SG-09'],
     'tcp/80',

@@ -100,16 +100,24 @@ function isListParameter({ Parameters: parameters }: Raw, name: string | undefin
   return type === 'CommaDelimitedList' || type.startsWith('List<');
 }
 
-/** Conditions may name each other; a circle among them ends here and is reported elsewhere. */
-const DEEPEST = 50;
+/** What each condition came to, or undefined while it is being found out: a circle ends there and is reported elsewhere. */
+const FOUND = new WeakMap<KnownValues, Map<string, boolean | undefined>>();
 
-function knownCondition(raw: unknown, known: KnownValues, depth = 0): boolean | undefined {
-  if (!isRaw(raw) || depth > DEEPEST) return undefined;
-  const each = (argument: unknown) => asList(argument).map((one) => knownCondition(one, known, depth + 1));
-  if (typeof raw.Condition === 'string') {
-    const { Conditions: conditions } = known.root;
-    return knownCondition(isRaw(conditions) ? entryOf(conditions, raw.Condition) : undefined, known, depth + 1);
-  }
+function namedCondition(name: string, known: KnownValues): boolean | undefined {
+  const found = FOUND.get(known) ?? new Map<string, boolean | undefined>();
+  FOUND.set(known, found);
+  if (found.has(name)) return found.get(name);
+  found.set(name, undefined);
+  const { Conditions: conditions } = known.root;
+  const holds = knownCondition(isRaw(conditions) ? entryOf(conditions, name) : undefined, known);
+  found.set(name, holds);
+  return holds;
+}
+
+function knownCondition(raw: unknown, known: KnownValues): boolean | undefined {
+  if (!isRaw(raw)) return undefined;
+  const each = (argument: unknown) => asList(argument).map((one) => knownCondition(one, known));
+  if (typeof raw.Condition === 'string') return namedCondition(raw.Condition, known);
   if (raw['Fn::Equals'] !== undefined) {
     const [left, right] = asList(raw['Fn::Equals']).map((one) => knownText(one, known));
     return left === undefined || right === undefined ? undefined : left === right;
