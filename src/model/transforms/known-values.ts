@@ -96,7 +96,7 @@ const FUNCTIONS: Readonly<Record<string, Evaluate>> = {
 
 function isListParameter({ Parameters: parameters }: Raw, name: string | undefined): boolean {
   const declared = isRaw(parameters) && name !== undefined ? entryOf(parameters, name) : undefined;
-  const type = isRaw(declared) ? String(declared.Type) : '';
+  const type = isRaw(declared) && isScalar(declared.Type) ? String(declared.Type) : '';
   return type === 'CommaDelimitedList' || type.startsWith('List<');
 }
 

@@ -112,7 +112,7 @@ const MOST_SERVERLESS_PARTS = 1_000;
 function serverlessParts({ Resources: resources }: Raw): number {
   return Object.values(fieldsOf(resources)).reduce<number>((count, resource) => {
     const { Type: type, Properties: properties, Connectors: connectors } = fieldsOf(resource);
-    const isServerless = String(type).startsWith('AWS::Serverless::');
+    const isServerless = typeof type === 'string' && type.startsWith('AWS::Serverless::');
     const events = isServerless ? Object.keys(fieldsOf(fieldsOf(properties).Events)).length + 1 : 0;
     return count + events + Object.keys(fieldsOf(connectors)).length;
   }, 0);

@@ -63,3 +63,8 @@ export function includes(list: readonly unknown[], value: unknown): boolean {
 export function tagList(tags: unknown): readonly Fields[] {
   return Object.entries(fieldsOf(tags)).map(([Key, value]) => ({ Key, Value: value ?? '' }));
 }
+
+/** A value as text; nothing for a list or mapping, which is no name and no path. */
+export function asWritten(value: unknown): string {
+  return value === undefined || (typeof value === 'object' && value !== null) ? '' : String(value);
+}

@@ -1,4 +1,4 @@
-import { type Fields, fieldsOf, isFields } from './data.ts';
+import { asWritten, type Fields, fieldsOf, isFields } from './data.ts';
 import { type Expansion, type Generated, generated, type ServerlessResource } from './expansion.ts';
 import { branchesOf, getAtt, isNoValue, onlyIf, ref } from './functions.ts';
 import { hashedId } from './logical-ids.ts';
@@ -104,7 +104,7 @@ function absence(
 function both(expansion: Expansion, resource: ServerlessResource, condition: string | undefined): unknown {
   const own = resource.attributes.Condition;
   if (own === undefined || condition === undefined) return own ?? condition;
-  const name = `${String(own)}AND${condition}${hashedId('', resource.id)}`;
+  const name = `${asWritten(own)}AND${condition}${hashedId('', resource.id)}`;
   expansion.addCondition(name, { 'Fn::And': [{ Condition: own }, { Condition: condition }] }, resource.path);
   return name;
 }

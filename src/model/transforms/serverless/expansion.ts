@@ -1,7 +1,7 @@
 import { isRaw } from '../../raw.ts';
 import type { Path } from '../../value.ts';
 import type { Places } from '../places.ts';
-import { compact, entryAt, type Fields, fieldsOf, isFields, listOf, pick, tagList } from './data.ts';
+import { asWritten, compact, entryAt, type Fields, fieldsOf, isFields, listOf, pick, tagList } from './data.ts';
 import { isFunction, isNoValue } from './functions.ts';
 
 /** A resource that the transform makes, and the place that it comes from. */
@@ -84,7 +84,7 @@ export class Expansion {
     this.places = places;
     this.surroundings = surroundings;
     this.writtenTypes = new Map(
-      Object.entries(this.resources).map(([id, resource]) => [id, String(entryAt(resource, 'Type'))]),
+      Object.entries(this.resources).map(([id, resource]) => [id, asWritten(entryAt(resource, 'Type'))]),
     );
   }
 
@@ -118,7 +118,7 @@ export class Expansion {
   }
 
   private mayReplace(taken: Fields, by: Fields): boolean {
-    return this.places.of(taken) === undefined || String(taken.Type).startsWith('AWS::Serverless::') || taken === by;
+    return this.places.of(taken) === undefined || asWritten(taken.Type).startsWith('AWS::Serverless::') || taken === by;
   }
 
   addCondition(name: string, expression: unknown, from: Path): void {
@@ -193,7 +193,7 @@ export class Expansion {
     if (typeof text !== 'string') return call;
     const put = text.replace(/\$\{([A-Za-z0-9:]+)\}/g, (whole, name: string) => {
       const value = this.parameter(name);
-      return typeof value === 'string' || typeof value === 'number' ? String(value) : whole;
+      return typeof value === 'string' || typeof value === 'number' ? asWritten(value) : whole;
     });
     return { 'Fn::Sub': put };
   }
@@ -221,7 +221,7 @@ const TAGGED = [
 export function propagateTags(resources: readonly Generated[], tags: unknown, wanted: unknown): void {
   if (wanted !== true || Object.keys(fieldsOf(tags)).length === 0) return;
   for (const { fields } of resources) {
-    if (TAGGED.includes(String(fields.Type))) fieldsOf(fields.Properties).Tags = tagList(tags);
+    if (TAGGED.includes(asWritten(fields.Type))) fieldsOf(fields.Properties).Tags = tagList(tags);
     if (fields.Type === 'AWS::ApiGatewayV2::Stage' || fields.Type === 'AWS::ApiGatewayV2::DomainName')
       fieldsOf(fields.Properties).Tags = tags;
   }

@@ -1,4 +1,4 @@
-import { compact, entryAt, type Fields, fieldsOf, isFields, isFilled, pick, tagList } from './data.ts';
+import { asWritten, compact, entryAt, type Fields, fieldsOf, isFields, isFilled, pick, tagList } from './data.ts';
 import { addDeployment, deploymentGroupId } from './deployment-preference.ts';
 import { eventInvokeConfig } from './event-invoke-config.ts';
 import type { Callee } from './events/event.ts';
@@ -191,8 +191,8 @@ function addRole(expansion: Expansion, resource: ServerlessResource, lambda: Gen
     role.fields.Condition = condition;
   } else {
     own.Role = onlyIf(condition, then, arn);
-    role.fields.Condition = `NOT${String(condition)}`;
-    expansion.addCondition(`NOT${String(condition)}`, { 'Fn::Not': [{ Condition: condition }] }, resource.path);
+    role.fields.Condition = `NOT${asWritten(condition)}`;
+    expansion.addCondition(`NOT${asWritten(condition)}`, { 'Fn::Not': [{ Condition: condition }] }, resource.path);
   }
   return true;
 }

@@ -1,6 +1,6 @@
 import type { Path } from '../../value.ts';
 import { innerConnector } from './connector.ts';
-import { compact, type Fields, fieldsOf, isFilled, listOf, pick, tagList } from './data.ts';
+import { asWritten, compact, type Fields, fieldsOf, isFilled, listOf, pick, tagList } from './data.ts';
 import { type Expansion, type Generated, generated, type ServerlessResource } from './expansion.ts';
 import { getAtt, ref, sub } from './functions.ts';
 import { trustOf } from './policy-documents.ts';
@@ -265,7 +265,9 @@ class GraphQlApi {
           Code: isDefault ? PASS_CODE : own.InlineCode,
           CodeS3Location: own.CodeUri,
           Runtime: isDefault ? { Name: 'APPSYNC_JS', RuntimeVersion: '1.0.0' } : runtimeOf(own.Runtime),
-          PipelineConfig: { Functions: listOf(own.Pipeline).map((each) => this.functions.get(String(each)) ?? each) },
+          PipelineConfig: {
+            Functions: listOf(own.Pipeline).map((each) => this.functions.get(asWritten(each)) ?? each),
+          },
           CachingConfig: isFilled(own.Caching) ? own.Caching : undefined,
           MaxBatchSize: isFilled(own.MaxBatchSize) ? own.MaxBatchSize : undefined,
         };

@@ -5,7 +5,7 @@ import { addImplicitApis } from './apis/implicit-apis.ts';
 import { expandRestApi } from './apis/rest-api.ts';
 import { expandWebSocketApi } from './apis/websocket-api.ts';
 import { connectorsInside, expandConnector } from './connector.ts';
-import { type Fields, fieldsOf, isFields } from './data.ts';
+import { asWritten, type Fields, fieldsOf, isFields } from './data.ts';
 import { addDeploymentResources } from './deployment-preference.ts';
 import { Expansion, type ExpansionInputs, type Generated, type ServerlessResource } from './expansion.ts';
 import { expandFunction } from './function.ts';
@@ -57,7 +57,7 @@ export function expandServerless(root: Fields, places: Places, surroundings: Exp
   connectorsInside(expansion);
   for (const kinds of STEPS) {
     for (const resource of expansion.ofType(...Object.keys(kinds))) {
-      const made = kinds[String(resource.fields.Type)]?.(expansion, resource) ?? [];
+      const made = kinds[asWritten(resource.fields.Type)]?.(expansion, resource) ?? [];
       if (made.length > 0) delete expansion.resources[resource.id];
       for (const each of made) expansion.add(each);
     }
@@ -79,7 +79,7 @@ function useVersion3(expansion: Expansion): void {
     const { OpenApiVersion: version } = properties;
     if (version === undefined || !expansion.managed.has(id) || !isVersion3(version)) continue;
     const definition = fieldsOf(properties.DefinitionBody);
-    definition.openapi = typeof version === 'number' ? version.toFixed(1) : String(version);
+    definition.openapi = typeof version === 'number' ? version.toFixed(1) : asWritten(version);
     delete definition.swagger;
   }
 }

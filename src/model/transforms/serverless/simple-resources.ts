@@ -1,5 +1,5 @@
 /** Resources that one resource takes the place of. */
-import { asElements, compact, type Fields, fieldsOf, isFields, isFilled, pick, tagList } from './data.ts';
+import { asElements, asWritten, compact, type Fields, fieldsOf, isFields, isFilled, pick, tagList } from './data.ts';
 import { type Expansion, type Generated, generated, type ServerlessResource } from './expansion.ts';
 import { getAtt } from './functions.ts';
 import { hashedId } from './logical-ids.ts';
@@ -13,7 +13,7 @@ export function expandSimpleTable(_: Expansion, resource: ServerlessResource): r
   const { id, properties, ownAttributes, path } = resource;
   const key = fieldsOf(properties.PrimaryKey);
   const AttributeName = isFilled(key) ? key.Name : 'id';
-  const AttributeType = isFilled(key) ? (ATTRIBUTE_TYPES[String(key.Type)] ?? key.Type) : 'S';
+  const AttributeType = isFilled(key) ? (ATTRIBUTE_TYPES[asWritten(key.Type)] ?? key.Type) : 'S';
   const filled = (name: string): unknown => (isFilled(properties[name]) ? properties[name] : undefined);
   const table = {
     AttributeDefinitions: [{ AttributeName, AttributeType }],

@@ -1,4 +1,4 @@
-import { compact, type Fields, fieldsOf, isFields, isFilled, tagList } from './data.ts';
+import { asWritten, compact, type Fields, fieldsOf, isFields, isFilled, tagList } from './data.ts';
 import type { Callee } from './events/event.ts';
 import { stateMachineEvents } from './events/events.ts';
 import { executionRole } from './execution-role.ts';
@@ -81,7 +81,7 @@ function versionAndAlias({ id, properties, attributes, path }: ServerlessResourc
     ? fieldsOf(properties.DeploymentPreference)
     : { Type: 'ALL_AT_ONCE' };
   const alias = generated(
-    `${id}Alias${String(properties.AutoPublishAlias)}`,
+    `${id}Alias${asWritten(properties.AutoPublishAlias)}`,
     'AWS::StepFunctions::StateMachineAlias',
     {
       Name: properties.AutoPublishAlias,

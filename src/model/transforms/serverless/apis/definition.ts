@@ -1,5 +1,5 @@
 /** The paths and methods of an OpenAPI definition, whose parts may stand under `Fn::If`. */
-import { type Fields, fieldsOf, isFields, isFilled, listOf } from '../data.ts';
+import { asWritten, type Fields, fieldsOf, isFields, isFilled, listOf } from '../data.ts';
 import { isNoValue, onlyIf, ref } from '../functions.ts';
 
 export const ANY_METHOD = 'x-amazon-apigateway-any-method';
@@ -15,7 +15,7 @@ export function newOpenApi(): Fields {
 
 /** Whether a version is one of OpenAPI 3; YAML reads `3.0` as the number 3. */
 export function isVersion3(version: unknown): boolean {
-  return /^3(\.\d)?(\.\d)?$/.test(String(version));
+  return /^3(\.\d)?(\.\d)?$/.test(asWritten(version));
 }
 
 /** Whether paths can be added to a definition: one in the template itself, not under a function. */

@@ -1,5 +1,5 @@
 /** https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-property-httpapi-httpapidomainconfiguration.html */
-import { compact, type Fields, fieldsOf, isFilled } from '../data.ts';
+import { asWritten, compact, type Fields, fieldsOf, isFilled } from '../data.ts';
 import { type Expansion, type Generated, generated, type ServerlessResource } from '../expansion.ts';
 import { ref } from '../functions.ts';
 import { hashedId } from '../logical-ids.ts';
@@ -56,7 +56,7 @@ function mappings(
     typeof given === 'string' && given !== '' ? [given] : Array.isArray(given) ? given : [];
   if (paths.length === 0) return [generated(`${id}ApiMapping`, type, own, attributes, from)];
   return paths.map((each) => {
-    const text = String(each);
+    const text = asWritten(each);
     const ApiMappingKey = text.replace(/^\/+|\/+$/g, '');
     return generated(
       `${id}${text.replace(/[-_/]+/g, '')}ApiMapping`,

@@ -3,7 +3,7 @@
  * (https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-specification-generated-resources-api.html).
  */
 import { combineConditions } from '../conditions.ts';
-import { type Fields, fieldsOf, isFields, isFilled } from '../data.ts';
+import { asWritten, type Fields, fieldsOf, isFields, isFilled } from '../data.ts';
 import type { Expansion, ServerlessResource } from '../expansion.ts';
 import { onlyIf } from '../functions.ts';
 import { ANY_METHOD, addPath, isDefinition, newOpenApi, newSwagger, pathNames, pathsOf } from './definition.ts';
@@ -109,7 +109,7 @@ class EventPaths {
   }
 
   private passTags({ properties, fields }: ServerlessResource, implicit: Fields): void {
-    const name = String(fields.Type).replace('AWS::Serverless::', '');
+    const name = asWritten(fields.Type).replace('AWS::Serverless::', '');
     const shared = fieldsOf(fieldsOf(this.expansion.root.Globals)[name]);
     const tags = isFilled(properties.Tags) ? properties.Tags : shared.Tags;
     if (!isFilled(tags) || !isFilled(properties.PropagateTags ?? shared.PropagateTags)) return;
@@ -172,7 +172,7 @@ function addRouteSettings(
   { Path: path, Method: method, RouteSettings: settings }: Fields,
   condition: unknown,
 ): void {
-  const route = method === ANY_METHOD ? String(path) : `${String(method).toUpperCase()} ${String(path)}`;
+  const route = method === ANY_METHOD ? asWritten(path) : `${asWritten(method).toUpperCase()} ${asWritten(path)}`;
   const known = fieldsOf(api.RouteSettings);
   const own = condition === undefined ? fieldsOf(settings) : onlyIf(condition, settings);
   api.RouteSettings = { ...known, [route]: { ...fieldsOf(known[route]), ...own } };

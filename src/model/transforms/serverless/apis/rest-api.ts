@@ -1,5 +1,5 @@
 import type { Path } from '../../../value.ts';
-import { compact, type Fields, fieldsOf, isFields, isFilled, pick, tagList } from '../data.ts';
+import { asWritten, compact, type Fields, fieldsOf, isFields, isFilled, pick, tagList } from '../data.ts';
 import { type Expansion, type Generated, generated, propagateTags, type ServerlessResource } from '../expansion.ts';
 import { arnText, ref, sub } from '../functions.ts';
 import { hashedId, isWord } from '../logical-ids.ts';
@@ -173,7 +173,7 @@ function addGatewayResponses(definition: Fields, responses: Fields): void {
     const own = {
       responseParameters: Object.fromEntries(prefixed),
       responseTemplates: templates ?? {},
-      statusCode: isFilled(status) ? String(status) : undefined,
+      statusCode: isFilled(status) ? asWritten(status) : undefined,
     };
     return [name, compact(own)];
   });

@@ -1,5 +1,5 @@
 /** https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-property-api-domainconfiguration.html */
-import { compact, type Fields, fieldsOf, isFields, isFilled } from '../data.ts';
+import { asWritten, compact, type Fields, fieldsOf, isFields, isFilled } from '../data.ts';
 import { type Expansion, type Generated, generated, type ServerlessResource } from '../expansion.ts';
 import { ref } from '../functions.ts';
 import { hashedId } from '../logical-ids.ts';
@@ -83,7 +83,7 @@ function basePaths(
     typeof given === 'string' && given !== '' ? [given] : Array.isArray(given) ? given : [];
   if (paths.length === 0) return [generated(`${id}BasePathMapping`, type, own, attributes, from)];
   return paths.map((each) => {
-    const plain = String(each).replace(/[^\p{L}\p{N}]/gu, '');
+    const plain = asWritten(each).replace(/[^\p{L}\p{N}]/gu, '');
     const BasePath = domain.NormalizeBasePath === false ? each : plain;
     return generated(`${id}${plain}BasePathMapping`, type, { ...own, BasePath }, attributes, from);
   });

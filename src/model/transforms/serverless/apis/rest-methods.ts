@@ -1,5 +1,5 @@
 /** What the events of a REST API write into its definition, method by method. */
-import { asElements, type Fields, fieldsOf, isFields, isFilled, listOf } from '../data.ts';
+import { asElements, asWritten, type Fields, fieldsOf, isFields, isFilled, listOf } from '../data.ts';
 import { INTEGRATION, isVersion3, methodsAt } from './definition.ts';
 import { addCustomStatements, addResourcePolicy } from './resource-policy.ts';
 
@@ -58,7 +58,7 @@ export function addSignatureScheme(definition: Fields): void {
 
 /** `RequestModel` of an event. */
 export function addRequestModel(definition: Fields, path: string, method: string, model: Fields): void {
-  const name = String(model.Model).toLowerCase();
+  const name = asWritten(model.Model).toLowerCase();
   const required = model.Required === undefined ? {} : { required: model.Required };
   for (const each of methodsAt(definition, path, method)) {
     if (definition.swagger !== undefined) {
@@ -91,7 +91,7 @@ export function addRequestParameters(definition: Fields, path: string, method: s
       ? Object.entries(each)
           .slice(0, 1)
           .map(([name, settings]) => ({ name, ...settingsOf(settings) }))
-      : [{ name: String(each), ...settingsOf({}) }],
+      : [{ name: asWritten(each), ...settingsOf({}) }],
   );
   for (const each of methodsAt(definition, path, method)) {
     const integration = fieldsOf(each[INTEGRATION]);

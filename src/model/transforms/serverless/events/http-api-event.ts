@@ -9,7 +9,7 @@ import {
   methodsAt,
 } from '../apis/definition.ts';
 import { apiIdOf } from '../apis/implicit-apis.ts';
-import { type Fields, fieldsOf, isFields, isFilled, listOf } from '../data.ts';
+import { asWritten, type Fields, fieldsOf, isFields, isFilled, listOf } from '../data.ts';
 import type { Generated } from '../expansion.ts';
 import { arnText, onlyIf, sub } from '../functions.ts';
 import { type Event, type EventKind, permission } from './event.ts';
@@ -52,7 +52,7 @@ function isDefaultRoute(definition: Fields, functionId: string): boolean {
   return (
     uris.every(isFields) &&
     uris.flatMap(alternatives).every((uri) => {
-      const [, id] = /([A-Za-z0-9]+)\.Arn/.exec(String(uri['Fn::Sub'] ?? '')) ?? [];
+      const [, id] = /([A-Za-z0-9]+)\.Arn/.exec(asWritten(uri['Fn::Sub'] ?? '')) ?? [];
       return id === functionId;
     })
   );
@@ -84,7 +84,7 @@ function addMethod({ properties, target }: Event, api: Fields, definition: Field
     if (parameters.length === 0) continue;
     const known = listOf(each.parameters).map(fieldsOf);
     const kept = known.map((one) =>
-      parameters.includes(String(one.name)) ? { ...one, in: 'path', required: true } : one,
+      parameters.includes(asWritten(one.name)) ? { ...one, in: 'path', required: true } : one,
     );
     const added = parameters.filter((name) => !known.some((one) => one.name === name));
     each.parameters = [...kept, ...added.map((name) => ({ name, in: 'path', required: true }))];

@@ -1,5 +1,16 @@
 /** Events of services that call the function themselves: one permission, and what tells the service of the function. */
-import { asElements, compact, type Fields, fieldsOf, includes, isFields, isFilled, listOf, tagList } from '../data.ts';
+import {
+  asElements,
+  asWritten,
+  compact,
+  type Fields,
+  fieldsOf,
+  includes,
+  isFields,
+  isFilled,
+  listOf,
+  tagList,
+} from '../data.ts';
 import type { Expansion } from '../expansion.ts';
 import { arnText, getAtt, logicalIdIn, onlyIf, ref, sub } from '../functions.ts';
 import { sendMessagePolicy } from '../policy-documents.ts';
@@ -40,7 +51,7 @@ export const userPoolEvent: EventKind = (expansion, event) => {
   const pool = named(expansion, event, 'UserPool');
   if (pool === undefined) return [];
   const triggers = fieldsAt(propertiesOf(pool.fields), 'LambdaConfig');
-  for (const trigger of asElements(event.properties.Trigger)) triggers[String(trigger)] ??= event.target.arn;
+  for (const trigger of asElements(event.properties.Trigger)) triggers[asWritten(trigger)] ??= event.target.arn;
   const allowed = permission(event, {
     principal: 'cognito-idp.amazonaws.com',
     sourceArn: getAtt(pool.id, 'Arn'),

@@ -11,7 +11,7 @@ import {
 } from '../apis/definition.ts';
 import { apiIdOf } from '../apis/implicit-apis.ts';
 import { addMethodAuth, addRequestModel, addRequestParameters } from '../apis/rest-methods.ts';
-import { compact, type Fields, fieldsOf, isFields, isFilled } from '../data.ts';
+import { asWritten, compact, type Fields, fieldsOf, isFields, isFilled } from '../data.ts';
 import type { Expansion, Generated } from '../expansion.ts';
 import { arnText, asVariable, getAtt, onlyIf, sub } from '../functions.ts';
 import { type Event, type EventKind, permission, startRole } from './event.ts';
@@ -118,7 +118,7 @@ function addFunction(expansion: Expansion, { properties, target }: Event, defini
     responseTransferMode: isStreamed ? 'STREAM' : undefined,
     credentials: credentialsOf(expansion, fieldsOf(properties.Auth), fieldsOf(api.Auth)),
   });
-  addIntegration(definition, String(properties.Path), String(properties.Method), integration, {
+  addIntegration(definition, asWritten(properties.Path), asWritten(properties.Method), integration, {
     condition,
     responses: {},
   });

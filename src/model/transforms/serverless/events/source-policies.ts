@@ -1,4 +1,4 @@
-import { type Fields, fieldsOf, isFilled, listOf } from '../data.ts';
+import { asWritten, type Fields, fieldsOf, isFilled, listOf } from '../data.ts';
 import type { Expansion } from '../expansion.ts';
 import { sub } from '../functions.ts';
 import { allowing, inlinePolicy } from '../policy-documents.ts';
@@ -24,10 +24,11 @@ const INTERFACES = allowing(
 /** The inline policies that the role of a function needs for the source that Lambda polls. */
 export function sourcePolicies(expansion: Expansion, kind: SourceKind, { id, properties }: Event): readonly Fields[] {
   const access = listOf(properties.SourceAccessConfigurations).map(fieldsOf);
-  const uriOf = (...types: readonly string[]): unknown => access.find((each) => types.includes(String(each.Type)))?.URI;
+  const uriOf = (...types: readonly string[]): unknown =>
+    access.find((each) => types.includes(asWritten(each.Type)))?.URI;
   const key = properties.SecretsManagerKmsKeyId;
   const decrypt = (action: string | readonly string[]): readonly Fields[] =>
-    isFilled(key) ? [allowing(action, own(`kms`, `key/${String(key)}`))] : [];
+    isFilled(key) ? [allowing(action, own(`kms`, `key/${asWritten(key)}`))] : [];
   switch (kind) {
     case 'MSK': {
       const statements = [
