@@ -494,7 +494,29 @@ const parties = fc.constantFrom<ReachParty>(
 type Solver = (network: Network, from: ReachParty, to: ReachParty) => Reach;
 const solver: Solver = (network, from, to) => reachBetween(network, membersOf(network, from), membersOf(network, to));
 
-function agreement(ask: Solver, among = networks) {
+interface Told {
+  readonly certain: boolean;
+  readonly certainForSome: boolean;
+  readonly possible: boolean;
+}
+
+/** How what the solver says is held against what following each packet says. */
+type Compare = (solved: Told, followed: Told, about: string) => void;
+
+const exactly: Compare = (solved, followed, about) => expect(solved, about).toEqual(followed);
+
+/** The solver may leave open what each packet decides, and never says more. */
+const noMore: Compare = (solved, followed, about) =>
+  expect(
+    [
+      ['certain', solved.certain && !followed.certain],
+      ['certain for someone', solved.certainForSome && !followed.certainForSome],
+      ['closed', !solved.possible && followed.possible],
+    ].filter(([, isWrong]) => isWrong),
+    about,
+  ).toEqual([]);
+
+function agreement(ask: Solver, among = networks, compare = exactly) {
   return fc.property(among, parties, parties, fc.constantFrom(...SAMPLES), (network, from, to, position) => {
     const answer = ask(network, from, to);
     const wanted: Intervals = [[position, position]];
@@ -505,9 +527,16 @@ function agreement(ask: Solver, among = networks) {
         certainForSome: says(answer.certainForSome),
         possible: says(answer.possible),
       };
-      expect(solved, `${JSON.stringify([...world])} ${JSON.stringify(flowAt(position))}`).toEqual(
-        followEveryPacket({ network, from, to, position, world, holds: (guard) => isSo(guard, world), samples }),
-      );
+      const followed = followEveryPacket({
+        network,
+        from,
+        to,
+        position,
+        world,
+        holds: (guard) => isSo(guard, world),
+        samples,
+      });
+      compare(solved, followed, `${JSON.stringify([...world])} ${JSON.stringify(flowAt(position))}`);
     }
   });
 }
@@ -516,8 +545,8 @@ test('the solver says of every pair, flow and world what following each packet s
   fc.assert(agreement(solver), { numRuns: 200 });
 });
 
-test('and so it does of what a transit gateway stands between', () => {
-  fc.assert(agreement(solver, transitNetworks), { numRuns: 100 });
+test('of what a transit gateway stands between it says no more than that', () => {
+  fc.assert(agreement(solver, transitNetworks, noMore), { numRuns: 100 });
 });
 
 test('witnesses replay as told, and what is stopped stays stopped', () => {
