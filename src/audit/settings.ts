@@ -179,6 +179,7 @@ export const SWITCHES: readonly StatedSetting[] = [
     name: 'point-in-time recovery',
     words: /\bpoint[- ]in[- ]time[- ]recovery\b|\bPITR\b/i,
     concepts: ['table'],
+    alone: true,
     places: [property('DynamoDB::Table', 'PointInTimeRecoverySpecification.PointInTimeRecoveryEnabled', 'false')],
   },
   {

@@ -50,6 +50,8 @@ describe('what is on or off', () => {
     'Is the database publicly accessible?',
     'API versioning is enabled through the path.',
     '- Consider deletion protection for the database',
+    '## Compute\n\n- On-demand: no',
+    '## API\n\n- Versioning: disabled',
   ])('what is to be done, asked or of something else is no statement: %s', (markdown) => {
     expect(told(markdown).filter((each) => !each.startsWith('not checkable'))).toEqual([]);
   });

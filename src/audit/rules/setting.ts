@@ -132,7 +132,9 @@ function conceptOf(setting: StatedSetting, passage: Passage, index: number): str
     if (found !== undefined) return found.concept;
     if (mentionsIn(text).some(({ concept }) => HAVE_SETTINGS.includes(concept))) return undefined;
   }
-  return others.length > 0 ? undefined : setting.alone === true || passage.form === 'item' ? '' : undefined;
+  // `Memory: 128 MB` in a list has its thing in the title of a section; `On-demand` alone may be said of anything.
+  const isTold = setting.alone === true || ('unit' in setting && passage.form === 'item');
+  return others.length === 0 && isTold ? '' : undefined;
 }
 
 const VAGUE = ['internet', 'alarm', 'key'];
