@@ -4,7 +4,7 @@ import { findAll, state } from '../reading/state.ts';
 import type { StatementRule } from '../rule.ts';
 import { AMOUNTS, type StatedAmount, type StatedSetting, SWITCHES } from '../settings.ts';
 import { numberValue, type Statement, type StatementJudgement, textValue } from '../statement.ts';
-import { mentionsIn } from '../vocabulary.ts';
+import { conceptNamed, mentionsIn } from '../vocabulary.ts';
 
 /** What is on or off, and what is set to an amount, told in a sentence, after a label or in a table. */
 export const settings: StatementRule = {
@@ -159,7 +159,10 @@ function judge(statement: Statement, { model }: SystemFacts): StatementJudgement
   );
   if (setting === undefined) return cannotTell('nothing judges such settings');
   const candidates = setting.places.map((each) => ({ each, resources: resourcesOf(model, each.type) }));
-  const meant = candidates.filter(({ each }) => concept === '' || TYPES[concept]?.test(each.type) !== false);
+  const meant = candidates.filter(
+    ({ each }) =>
+      concept === '' || setting.concepts.length === 1 || conceptNamed(concept)?.types.includes(each.type) === true,
+  );
   const there = meant.filter(({ resources }) => resources.length > 0);
   if (there.length === 0)
     return cannotTell(`the template has no ${concept === '' ? setting.concepts.join(' or ') : concept}`);
@@ -183,14 +186,3 @@ function show(text: string, statement: Statement): string {
   if (unit !== '') return `${text} ${unit}`;
   return text === 'true' ? 'on' : text === 'false' ? 'off' : text;
 }
-
-/** The types of a concept, where a setting is told of several. */
-const TYPES: Readonly<Record<string, RegExp>> = {
-  database: /::RDS::/,
-  'load balancer': /::ElasticLoadBalancing/,
-  table: /::DynamoDB::/,
-  bucket: /::S3::/,
-  queue: /::SQS::/,
-  function: /::(?:Lambda|Serverless)::/,
-  instance: /::EC2::/,
-};
