@@ -39,6 +39,12 @@ const PARTS: Readonly<Record<string, Part>> = {
   'src/draw': { floor: 4, parts: ['src/model', 'src/answers', 'src/aws', 'src/base'], ...PURE },
   'src/document': { floor: 4, parts: ['src/model', 'src/answers', 'src/aws', 'src/base'], ...PURE },
   'src/audit': { floor: 4, parts: ['src/model', 'src/answers', 'src/aws', 'src/base'], ...PURE },
+  'src/local': {
+    floor: 4,
+    parts: ['src/read', 'src/model', 'src/claims', 'src/usage', 'src/answers', 'src/aws', 'src/base'],
+    packages: [],
+    node: true,
+  },
   architectures: {
     floor: 4,
     parts: ['workloads'],
@@ -53,6 +59,7 @@ const PARTS: Readonly<Record<string, Part>> = {
       'src/draw',
       'src/document',
       'src/audit',
+      'src/local',
       'src/read',
       'src/model',
       'src/constructs',

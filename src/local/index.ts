@@ -1,0 +1,17 @@
+export { type Clock, type ManualClock, manualClock, systemClock } from './clock.ts';
+export {
+  type AccountRegion,
+  type Call,
+  type Creation,
+  type HttpRequest,
+  type LocalType,
+  type LocalWorld,
+  type Made,
+  type Operation,
+  type Properties,
+  type Service,
+  ServiceError,
+} from './service.ts';
+export type { Blobs, Body } from './state/blobs.ts';
+export type { Collection, CollectionOptions, Home, State } from './state/state.ts';
+export { openWorld, type WorldOptions } from './world.ts';
