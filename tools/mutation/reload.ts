@@ -11,6 +11,7 @@ import type { Architecture } from '../../src/constructs/index.ts';
 const ROOT = join(import.meta.dirname, '..', '..');
 /** What mutants may change; the parts of `src` are loaded once. */
 const FOLDERS = ['architectures', 'workloads'].map((folder) => `${pathToFileURL(join(ROOT, folder)).href}/`);
+const HERE = pathToFileURL(ROOT).href;
 /** What is said about a system is not changed: who promises, expects, explains or tests. */
 const SAYS = /\/(claims|resolutions|acknowledgements|usage|differences|variants)(\.ts$|\/)|\.test\.ts$/;
 
@@ -81,7 +82,7 @@ export async function reloadable(name: string): Promise<Reloadable> {
 function builtFrom(door: string, importers: ReadonlyMap<string, ReadonlySet<string>>): readonly string[] {
   const found = new Set([door]);
   for (const url of found) {
-    for (const [imported, by] of importers) if (by.has(url) && !SAYS.test(imported)) found.add(imported);
+    for (const [imported, by] of importers) if (by.has(url) && !SAYS.test(imported.slice(HERE.length))) found.add(imported);
   }
   return [...found];
 }
