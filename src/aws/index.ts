@@ -93,6 +93,7 @@ export {
   arnOf,
   attributeOf,
   type NamedResource,
+  nameProperty,
   namingOf,
   physicalNameOf,
   physicalNameProperty,

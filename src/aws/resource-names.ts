@@ -116,6 +116,30 @@ const NAMED_BY: Readonly<Record<string, string>> = {
   'AWS::SES::ConfigurationSet': 'Name',
 };
 
+/** The property by which a template names a resource of the type; undefined where it has none, or none is known. */
+export function nameProperty(type: string): string | undefined {
+  const own = Object.hasOwn(TITLED_BY, type) ? TITLED_BY[type] : undefined;
+  return namingOf(type)?.property ?? physicalNameProperty(type) ?? own;
+}
+
+/** Types whose `Ref` is an id or an ARN: the name is no part of it, or not all of it. */
+const TITLED_BY: Readonly<Record<string, string>> = {
+  'AWS::ApiGateway::RestApi': 'Name',
+  'AWS::ApiGatewayV2::Api': 'Name',
+  'AWS::ApplicationAutoScaling::ScalingPolicy': 'PolicyName',
+  'AWS::Cognito::UserPool': 'UserPoolName',
+  'AWS::Config::ConfigurationRecorder': 'Name',
+  'AWS::Config::ConformancePack': 'ConformancePackName',
+  'AWS::Config::DeliveryChannel': 'Name',
+  'AWS::EC2::LaunchTemplate': 'LaunchTemplateName',
+  'AWS::EC2::SecurityGroup': 'GroupName',
+  'AWS::ElasticLoadBalancingV2::LoadBalancer': 'Name',
+  'AWS::ElasticLoadBalancingV2::TargetGroup': 'Name',
+  'AWS::Route53::HostedZone': 'Name',
+  'AWS::Route53Resolver::FirewallDomainList': 'Name',
+  'AWS::Route53Resolver::FirewallRuleGroup': 'Name',
+};
+
 export function typesWithNaming(): readonly string[] {
   return Object.keys(NAMING);
 }

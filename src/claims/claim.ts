@@ -11,6 +11,7 @@ import { ADDRESSES } from './words/addresses.ts';
 import { ALARM } from './words/alarm.ts';
 import { ALLOWED } from './words/allowed.ts';
 import { ATTRIBUTE } from './words/attribute.ts';
+import { CALLED } from './words/called.ts';
 import { COMPOSITE_ALARM } from './words/composite-alarm.ts';
 import { COST } from './words/cost.ts';
 import { DENIED } from './words/denied.ts';
@@ -51,6 +52,7 @@ export const WORDS = {
   exists: EXISTS,
   property: PROPERTY,
   attribute: ATTRIBUTE,
+  called: CALLED,
   route: ROUTE,
   addresses: ADDRESSES,
   tls: TLS,

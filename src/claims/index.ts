@@ -44,6 +44,7 @@ export {
   allowed,
   attribute,
   backedUp,
+  called,
   closedNetwork,
   compositeAlarm,
   cost,

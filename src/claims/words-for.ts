@@ -12,6 +12,7 @@ import { addresses as addressesWord } from './words/addresses.ts';
 import { alarm as alarmWord } from './words/alarm.ts';
 import { allowed as allowedWord } from './words/allowed.ts';
 import { attribute as attributeWord } from './words/attribute.ts';
+import { called as calledWord } from './words/called.ts';
 import { compositeAlarm as compositeAlarmWord } from './words/composite-alarm.ts';
 import { cost as costWord } from './words/cost.ts';
 import { denied as deniedWord } from './words/denied.ts';
@@ -53,6 +54,7 @@ export interface Words<Name extends string> {
   readonly alarm: typeof alarmWord<Name>;
   readonly allowed: typeof allowedWord<Name>;
   readonly attribute: typeof attributeWord<Name>;
+  readonly called: typeof calledWord<Name>;
   readonly compositeAlarm: typeof compositeAlarmWord<Name>;
   readonly cost: typeof costWord<Name>;
   readonly denied: typeof deniedWord<Name>;
@@ -109,6 +111,7 @@ const BUILDERS: Omit<Words<string>, 'claimSet' | 'names'> = {
   alarm: alarmWord,
   allowed: allowedWord,
   attribute: attributeWord,
+  called: calledWord,
   compositeAlarm: compositeAlarmWord,
   cost: costWord,
   denied: deniedWord,
@@ -172,6 +175,7 @@ export const {
   alarm,
   allowed,
   attribute,
+  called,
   compositeAlarm,
   cost,
   denied,

@@ -11,6 +11,7 @@ import type { AssertionVerdict, Judgement, Verdict } from './verdict.ts';
 import { judgeAddresses } from './words/addresses.ts';
 import { judgeAlarm } from './words/alarm.ts';
 import { judgeAttribute } from './words/attribute.ts';
+import { judgeCalled } from './words/called.ts';
 import { judgeCompositeAlarm } from './words/composite-alarm.ts';
 import { judgeCost } from './words/cost.ts';
 import { judgeDrawn } from './words/drawn.ts';
@@ -88,6 +89,7 @@ const JUDGES: Judges = {
   exists: judgeExists,
   property: judgeProperty,
   attribute: judgeAttribute,
+  called: judgeCalled,
   route: judgeRoute,
   addresses: judgeAddresses,
   tls: judgeTls,

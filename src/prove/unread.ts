@@ -25,6 +25,7 @@ const BASES: Readonly<Record<AssertionKind, Basis>> = {
   exists: 'number',
   property: 'itself',
   attribute: 'itself',
+  called: 'itself',
   parameter: 'itself',
   output: 'itself',
   runs: 'itself',

@@ -16,10 +16,11 @@ export function readScript(path: string, text: string): Script {
     const { script, unreadable } = readUserData(text);
     return { ...script, opaque: [...script.opaque, ...unreadable] };
   }
+  if (/\.(md|markdown)$/.test(name)) return runbookScript(text);
   const first = text.split('\n')[0] ?? '';
   if (first.startsWith('#!') && !/\b(ba|da|a)?sh\b/.test(first))
     throw new Unreadable(`a script of ${first.slice(2)}`, 1);
-  if (/\.(md|json|conf|service|timer|cjs|mjs|js|ts|py)$/.test(name)) throw new Unreadable('it is no script', 1);
+  if (/\.(json|conf|service|timer|cjs|mjs|js|ts|py)$/.test(name)) throw new Unreadable('it is no script', 1);
   return followScript(text);
 }
 
@@ -96,6 +97,21 @@ function imageScript(text: string): Script {
       return { ...script, commands: script.commands.map((each) => ({ ...each, line: each.line + line - 1 })) };
     }),
   );
+}
+
+const SHELL_BLOCK = /^[ \t]*(```+|~~~+)(?:sh|bash|shell)\b.*\n([\s\S]*?)^[ \t]*\1/gm;
+
+/** What a runbook tells its reader to type. The reader decides at each step, and fills in what stands in `<brackets>`. */
+function runbookScript(text: string): Script {
+  const blank = (some: string) => some.replace(/[^\n]/g, ' ');
+  const shown = text.replace(/<!--[\s\S]*?(?:-->|$)/g, blank);
+  let script = '';
+  for (const { 0: block, 2: body = '', index } of shown.matchAll(SHELL_BLOCK)) {
+    const lineAbove = block.slice(0, block.indexOf('\n') + 1);
+    script += blank(shown.slice(script.length, index) + lineAbove) + body;
+  }
+  if (script === '') throw new Unreadable('it has no block of shell', 1);
+  return weakened(followScript(script.replace(/(?<=[\s=])<[A-Za-z][^<>\n]*>/g, "'$&'")), 'possible');
 }
 
 function weakened(script: Script, reached: Certainty): Script {

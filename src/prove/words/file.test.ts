@@ -252,6 +252,41 @@ describe('other files', () => {
     expect(inShort(judgeIn(nothing, file('a.sh', { runs: ['x'] })))).toBe('refuted: No file a.sh is delivered.'));
 });
 
+describe('a runbook', () => {
+  const text = [
+    '# Restore',
+    'Run `rm -rf /` never.',
+    '<!--',
+    '```sh',
+    'aws s3 rm s3://backups',
+    '```',
+    '-->',
+    '1. Find the cluster:',
+    '   ```sh',
+    '   id=$(aws rds describe-db-clusters --region us-east-1)',
+    '   ```',
+    '```sh',
+    'aws rds wait db-cluster-available --db-cluster-identifier <the cluster>',
+    '# aws rds delete-db-cluster',
+    'psql -h "$id"',
+    '```',
+    '```json',
+    '{"psql": "--file"}',
+    '```',
+  ].join('\n');
+  test.each<[Parameters<typeof file>[1], string]>([
+    [{ runs: ['aws rds describe-db-clusters --region us-east-1', 'psql -h "$id"'] }, 'proved'],
+    [{ runs: ["aws rds wait db-cluster-available --db-cluster-identifier '<the cluster>'"] }, 'proved'],
+    [{ neverRuns: ['rm', 'aws s3 rm', 'aws rds delete-db-cluster'] }, 'proved'],
+    [{ runs: ['aws rds delete-db-cluster'] }, 'refuted'],
+    [{ runs: ['aws rds describe-db-clusters --region eu-west-1'] }, 'refuted'],
+    [{ runs: ['psql --file'] }, 'refuted'],
+    [{ always: ['aws rds describe-db-clusters'] }, 'unknown'],
+  ])('%j is %s', (says, expected) => expect(said('restore.md', text, says)).toBe(expected));
+  test('without a block of shell is no script', () =>
+    expect(said('restore.md', 'Run `restore`.\n', { runs: ['restore'] })).toBe('unknown'));
+});
+
 describe('inside the template', () => {
   const boot = [
     '#!/bin/bash',
