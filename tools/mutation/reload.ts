@@ -82,7 +82,8 @@ export async function reloadable(name: string): Promise<Reloadable> {
 function builtFrom(door: string, importers: ReadonlyMap<string, ReadonlySet<string>>): readonly string[] {
   const found = new Set([door]);
   for (const url of found) {
-    for (const [imported, by] of importers) if (by.has(url) && !SAYS.test(imported.slice(HERE.length))) found.add(imported);
+    for (const [imported, by] of importers)
+      if (by.has(url) && !SAYS.test(imported.slice(HERE.length))) found.add(imported);
   }
   return [...found];
 }
