@@ -1,5 +1,5 @@
 import { gatherResources, onlyInSome, said } from '../across.ts';
-import { called } from '../components/called.ts';
+import { spokenType } from '../components/spoken-type.ts';
 import { blocks, code, plain, table } from '../markdown.ts';
 import { entries, type ResourceReading, readingOf, settingText } from '../reading.ts';
 import type { Section } from '../section.ts';
@@ -81,7 +81,7 @@ function atRest(subject: DocumentSubject): string {
     ['At rest', 'Which', 'Encrypted with'],
     [...byAnswer.values()]
       .toSorted((left, right) => order.indexOf(left[0]?.type ?? '') - order.indexOf(right[0]?.type ?? ''))
-      .map((found) => [called(found[0]?.type ?? ''), found.map(({ name }) => name).join(', '), found[0]?.by ?? '']),
+      .map((found) => [spokenType(found[0]?.type ?? ''), found.map(({ name }) => name).join(', '), found[0]?.by ?? '']),
   );
 }
 

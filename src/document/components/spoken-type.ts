@@ -15,6 +15,6 @@ const CALLED: Readonly<Record<string, Pick<ComponentType, 'called'>>> = {
 };
 
 /** What an engineer calls a type: `RDS database`; `AWS::X::Y` without a name of its own is `X Y`. */
-export function called(type: string): string {
+export function spokenType(type: string): string {
   return CALLED[type]?.called ?? plain(type.replace(/^AWS::/, '').replaceAll('::', ' '));
 }
