@@ -11,6 +11,7 @@ import { claimsPage } from './claims-page.ts';
 import { coveragePage } from './coverage-page.ts';
 import { generateAudits } from './generate-audits.ts';
 import { generate as generateAws } from './generate-aws.ts';
+import { priceTableIndex } from './generate-price-tables.ts';
 import { pricesPage } from './generate-prices.ts';
 
 const ROOT = join(import.meta.dirname, '..');
@@ -89,6 +90,7 @@ const files: readonly Generated[] = [
   coveragePage(),
   diagnosticsPage(),
   pricesPage(),
+  priceTableIndex(ROOT),
   ...generateAws(),
   ...(await generateAudits()),
   await readme(),

@@ -98,6 +98,7 @@ export type {
   PriceTable,
   PriceTier,
   RegionalPrice,
+  TablePrice,
 } from '../price/index.ts';
 export type { FileKind, PlacedClaims, Surroundings, YamlDialect } from '../read/index.ts';
 export { type ParameterOptions, readDocument } from '../read/index.ts';

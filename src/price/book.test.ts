@@ -9,7 +9,7 @@ import { costOf, nearestRows, regionalPrice, rowOf, SHIPPED_PRICES } from './boo
 import { COMMITMENT_FACTS } from './commitment-table.ts';
 import { parsePriceBook } from './price-book-shape.ts';
 import type { PriceRow } from './price-row.ts';
-import { priceTables } from './price-tables.ts';
+import { priceTables, regionsWithTables } from './price-tables.ts';
 
 function row(id: string): PriceRow {
   const found = rowOf(SHIPPED_PRICES, id);
@@ -24,9 +24,12 @@ function cost(id: string, quantity: string | number, region = 'us-east-1'): stri
 
 describe('tables of a service and a region', () => {
   test('are loaded for the types of a template alone', async () => {
-    expect(await priceTables(['AWS::S3::Bucket'], ['eu-central-1'])).toEqual([]);
+    expect(await priceTables([], ['eu-central-1'])).toEqual([]);
     const tables = await priceTables(['AWS::RDS::DBInstance'], ['eu-central-1', 'mars-north-1']);
-    expect(tables.map(({ region }) => region)).toEqual(['eu-central-1']);
+    expect(new Set(tables.map(({ region }) => region))).toEqual(new Set(['eu-central-1']));
+    const ids = tables.flatMap(({ groups }) => groups.map(({ before }) => before));
+    expect(ids).toContain('rds.postgresql.instance.');
+    expect(ids).not.toContain('ec2.instance.');
   });
 
   // aws/karpenter-provider-aws of 2026-07-20 has m5.4xlarge at $0.768.
@@ -50,16 +53,25 @@ describe('tables of a service and a region', () => {
   test('agree with every row that the book has too', async () => {
     const regions = ['us-east-1', 'us-west-2'];
     const tables = await priceTables(
-      ['AWS::EC2::Instance', 'AWS::RDS::DBInstance', 'AWS::ElastiCache::CacheCluster'],
+      [
+        'AWS::EC2::Instance',
+        'AWS::RDS::DBInstance',
+        'AWS::ElastiCache::CacheCluster',
+        'AWS::OpenSearchService::Domain',
+        'AWS::Redshift::Cluster',
+        'AWS::MSK::Cluster',
+        'AWS::AmazonMQ::Broker',
+      ],
       regions,
     );
     const others = tables.flatMap(({ region, groups }) =>
       groups.flatMap(({ before, after, prices }) =>
         Object.entries(prices).flatMap(([key, usd]) => {
           const own = rowOf(SHIPPED_PRICES, `${before}${key}${after}`)?.prices[region]?.tiers[0]?.usd;
-          return own === undefined || usd === undefined || Number(own) === Number(usd)
+          const first = typeof usd === 'string' ? usd : usd?.[0]?.[1];
+          return own === undefined || first === undefined || Number(own) === Number(first)
             ? []
-            : [`${key}: ${own}, ${usd}`];
+            : [`${region} ${before}${key}: ${own}, ${first}`];
         }),
       ),
     );
@@ -90,7 +102,10 @@ describe('the shipped price book', () => {
   });
 
   test('has no source that no price uses', async () => {
-    const tables = await priceTables(['AWS::EC2::Instance', 'AWS::RDS::DBInstance'], ['us-east-1']);
+    const tables = await priceTables(
+      ['AWS::EC2::Instance', 'AWS::RDS::DBInstance', 'AWS::ElastiCache::CacheCluster'],
+      [...regionsWithTables('base'), 'us-east-1'],
+    );
     const used = new Set([
       ...tables.map(({ source }) => source),
       ...SHIPPED_PRICES.rows.flatMap(({ prices }) => Object.values(prices).map((each) => each?.source)),

@@ -8,41 +8,67 @@
 import type { PriceGrade } from '../answers/index.ts';
 import { compareDecimals, type Decimal, decimal, dividedBy, minus, nearest, plus, times, ZERO } from '../base/index.ts';
 import shipped from './price-book.json' with { type: 'json' };
-import type { PriceBook, PriceRegion, PriceRow, PriceTable, PriceTier, RegionalPrice } from './price-row.ts';
+import type {
+  PriceBook,
+  PriceRegion,
+  PriceRow,
+  PriceTable,
+  PriceTier,
+  RegionalPrice,
+  TablePrice,
+} from './price-row.ts';
 
 /** A test checks the shape of the file, so that no program has to check it when it starts. */
 export const SHIPPED_PRICES: PriceBook = shipped as PriceBook;
 
 const TRUST: readonly PriceGrade[] = ['A', 'B', 'C', 'D', 'U'];
 
-const indexes = new WeakMap<PriceBook, ReadonlyMap<string, PriceRow>>();
-
-/** The row with this id, if there is one. */
-export function rowOf(book: PriceBook, id: string): PriceRow | undefined {
-  return indexOf(book).get(id);
+interface Index {
+  readonly rows: ReadonlyMap<string, PriceRow>;
+  /** Rows that were asked for, with what the tables add. */
+  readonly asked: Map<string, PriceRow | undefined>;
 }
 
-function indexOf(book: PriceBook): ReadonlyMap<string, PriceRow> {
+const indexes = new WeakMap<PriceBook, Index>();
+
+/** The row with this id, if there is one. A row of the book keeps its own prices; tables add the regions that it lacks. */
+export function rowOf(book: PriceBook, id: string): PriceRow | undefined {
+  const { rows, asked } = indexOf(book);
+  if (book.tables === undefined) return rows.get(id);
+  if (!asked.has(id)) asked.set(id, withTables(rows.get(id), id, book.tables));
+  return asked.get(id);
+}
+
+function indexOf(book: PriceBook): Index {
   const known = indexes.get(book);
   if (known !== undefined) return known;
-  const index = new Map(book.rows.map((row) => [row.id, row]));
-  for (const table of book.tables ?? []) addTable(index, table);
+  const index = { rows: new Map(book.rows.map((row) => [row.id, row])), asked: new Map() };
   indexes.set(book, index);
   return index;
 }
 
-/** A row of the book keeps its own prices; a table adds the regions that it lacks. */
-function addTable(index: Map<string, PriceRow>, { groups, region, source, date, grade, unit, what }: PriceTable): void {
-  for (const { before, after, prices } of groups) {
-    for (const [key, usd] of Object.entries(prices)) {
+function withTables(row: PriceRow | undefined, id: string, tables: readonly PriceTable[]): PriceRow | undefined {
+  if (row?.prices.global !== undefined) return row;
+  let found = row;
+  for (const { groups, region, source, date, grade, unit, what } of tables) {
+    if (found?.prices[region] !== undefined) continue;
+    for (const { before, after, prices } of groups) {
+      if (!id.startsWith(before) || !id.endsWith(after)) continue;
+      const key = id.slice(before.length, id.length - after.length);
+      const usd = Object.hasOwn(prices, key) ? prices[key] : undefined;
       if (usd === undefined) continue;
-      const id = `${before}${key}${after}`;
-      const row = index.get(id) ?? { id, what: `${what}: ${key}`, unit, prices: {} };
-      if (row.prices[region] !== undefined || row.prices.global !== undefined) continue;
-      const price = { tiers: [{ usd }], grade: gradeOf(grade), source, date };
-      index.set(id, { ...row, prices: { ...row.prices, [region]: price } });
+      const price = { tiers: tiersOf(usd), grade: gradeOf(grade), source, date };
+      const head = found ?? { id, what: `${what}: ${key}`, unit, prices: {} };
+      found = { ...head, prices: { ...head.prices, [region]: price } };
+      break;
     }
   }
+  return found;
+}
+
+function tiersOf(price: TablePrice): readonly PriceTier[] {
+  if (typeof price === 'string') return [{ usd: price }];
+  return price.map((tier) => (typeof tier === 'string' ? { usd: tier } : { upTo: tier[0], usd: tier[1] ?? '' }));
 }
 
 function gradeOf(text: string): PriceGrade {
@@ -51,7 +77,10 @@ function gradeOf(text: string): PriceGrade {
 
 /** Ids that a reader may have meant, the nearest first. */
 export function nearestRows(book: PriceBook, id: string, most = 3): readonly string[] {
-  const ids = [...indexOf(book).keys()];
+  const ofTables = (book.tables ?? []).flatMap(({ groups }) =>
+    groups.flatMap(({ before, after, prices }) => Object.keys(prices).map((key) => `${before}${key}${after}`)),
+  );
+  const ids = [...new Set([...indexOf(book).rows.keys(), ...ofTables])];
   const below = ids.filter((each) => each.startsWith(`${id}.`));
   const alike = nearest(id, ids);
   return [...new Set([...(alike === undefined ? [] : [alike]), ...below])].slice(0, most);

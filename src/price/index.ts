@@ -34,6 +34,7 @@ export type {
   PriceTable,
   PriceTier,
   RegionalPrice,
+  TablePrice,
 } from './price-row.ts';
 export { priceTables } from './price-tables.ts';
 export { SCENARIOS } from './range.ts';

@@ -72,7 +72,7 @@ export interface PriceBook {
   readonly tables?: readonly PriceTable[];
 }
 
-/** Many rows of one region and one source. */
+/** Many rows of one region, one source and one day. A row that the book has keeps its own unit and number of units. */
 export interface PriceTable {
   readonly region: string;
   readonly source: string;
@@ -84,6 +84,9 @@ export interface PriceTable {
   readonly groups: readonly {
     readonly before: string;
     readonly after: string;
-    readonly prices: { readonly [key: string]: string | undefined };
+    readonly prices: { readonly [key: string]: TablePrice | undefined };
   }[];
 }
+
+/** In US dollars; or tiers, each but the last as the quantity at which the next begins, and the price up to it. */
+export type TablePrice = string | readonly (string | readonly string[])[];

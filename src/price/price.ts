@@ -14,7 +14,10 @@ import { totalsOf } from './totals.ts';
 import { unreadByResource, unreadLines } from './unread-lines.ts';
 
 export interface BillOptions {
-  /** Where templates are deployed that name no region. @default us-east-1, and the bill says so */
+  /**
+   * Where the system runs. Stacks that name no region, and those of the region that most stacks name, are priced there;
+   * stacks of other regions keep theirs. @default - what the stacks name, else us-east-1, and the bill says so
+   */
   readonly region?: string;
 }
 
@@ -23,13 +26,17 @@ const DEFAULT_REGION = 'us-east-1';
 export function price(model: Model, usage: Usage, book: PriceBook, options: BillOptions = {}): Bill {
   const stated = new UsageOfResources(usage);
   const resources = [...model.resources.values()];
-  const home = options.region ?? regionsOf(model)[0] ?? DEFAULT_REGION;
+  const main = mainRegion(model);
+  const home = options.region ?? main ?? DEFAULT_REGION;
   const unread = unreadByResource(model);
   const pricing: Pricing = {
     unreadOf: (resource) => unread.get(resource.id),
     around: surroundingsOf(model, stated, book),
     book,
-    regionOf: (resource) => regionOf(model, resource) ?? home,
+    regionOf: (resource) => {
+      const own = regionOf(model, resource);
+      return own === undefined || own === main ? home : own;
+    },
     boughtFor: (resource, part) => boughtFor(stated.commitmentOf(resource), part),
   };
   const lines = [
@@ -52,8 +59,16 @@ export function price(model: Model, usage: Usage, book: PriceBook, options: Bill
 
 /** The regions whose prices a bill of the model asks for. */
 export function regionsPriced(model: Model, options: BillOptions = {}): readonly string[] {
-  const own = regionsOf(model);
-  return [...new Set([options.region ?? own[0] ?? DEFAULT_REGION, ...own])];
+  const main = mainRegion(model);
+  const others = regionsOf(model).filter((region) => region !== main);
+  return [...new Set([options.region ?? main ?? DEFAULT_REGION, ...others])];
+}
+
+/** The region that most stacks name. */
+function mainRegion(model: Model): string | undefined {
+  const named = Map.groupBy(regionsOf(model), (region) => region);
+  const [most] = [...named].sort(([, one], [, other]) => other.length - one.length);
+  return most?.[0];
 }
 
 function surroundingsOf(model: Model, usage: UsageOfResources, book: PriceBook): PriceSurroundings {
