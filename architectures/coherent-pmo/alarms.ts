@@ -165,6 +165,15 @@ function addApplicationAlarms(add: Add, { officeHours }: CoherentSettings): void
     periods: 3,
     missingData: silence,
   });
+  add('FailedPartsAlarm', 'failed-parts', {
+    description:
+      'The host serves, but its last boot could not start a part: agent, cache, dumps or certificate, named in /etc/coherent/failed-parts. Read the stream boot of the system log and restart the instance.',
+    metric: api('FailedParts', 'Maximum', 5),
+    comparison: '>',
+    threshold: 0,
+    periods: 3,
+    missingData: 'notBreaching',
+  });
   add('ApiLatencyAlarm', 'api-latency', {
     description:
       'One request in twenty took longer than 2 seconds for 15 minutes. Compare with CPU of server and database.',

@@ -14,7 +14,7 @@ test('each alarm on a metric of the workload watches a dimension set that the wo
   const own = Object.values(all(template, 'AWS::CloudWatch::Alarm')).filter(({ Namespace }) =>
     String(Namespace).startsWith('Pmo'),
   );
-  expect(own).toHaveLength(4);
+  expect(own).toHaveLength(5);
   for (const alarm of own) {
     const emitted = contract.metrics.find(
       ({ name, namespace }) => name === alarm.MetricName && namespace === alarm.Namespace,

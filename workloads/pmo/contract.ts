@@ -80,6 +80,7 @@ export function contractOf(stage: Stage) {
       { namespace: 'Pmo', name: 'ActiveSessions', unit: 'Count', dimensionSets: [['Service']] },
       { namespace: 'Pmo', name: 'UploadBytes', unit: 'Bytes', dimensionSets: [['Service']] },
       { namespace: 'Pmo', name: 'ProcessUp', unit: 'Count', dimensionSets: [['Service']] },
+      { namespace: 'Pmo', name: 'FailedParts', unit: 'Count', dimensionSets: [['Service']] },
       { namespace: 'Pmo/Backup', name: 'BackupSuccess', unit: 'Count', dimensionSets: [['Service']] },
     ],
     logs: [

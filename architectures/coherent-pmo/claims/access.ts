@@ -133,7 +133,7 @@ function encryption(variant: Variant): readonly Claim[] {
       that.encrypted('database', { in: 'transit' }),
       property('database', 'CACertificateIdentifier', 'rds-ca-rsa2048-g1'),
       sets({ DATABASE_URL: { like: '*sslmode=verify-full&sslrootcert=/etc/coherent/rds-ca.pem' } }),
-      boots('curl -o /etc/coherent/rds-ca.pem https://truststore.pki.rds.amazonaws.com/global/global-bundle.pem'),
+      boots('curl -o /etc/coherent/rds-ca.pem.new https://truststore.pki.rds.amazonaws.com/global/global-bundle.pem'),
     ]),
     claim(
       'PMO-ENC-05',

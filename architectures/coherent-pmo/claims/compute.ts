@@ -85,7 +85,7 @@ function programs({ engineVersion, programs, scaling }: Variant): readonly Claim
       ),
       boots('chmod 0755 /opt/coherent/bin/*'),
       boots('install -d -m 0750 -o coherent -g coherent /opt/coherent/logs /opt/coherent/.pm2 /var/backups/coherent'),
-      boots('apt-get install nginx certbot', 'systemctl restart nginx cron'),
+      boots('apt-get install nginx cron jq unzip', 'systemctl restart nginx cron'),
       witness('workload', 'nginx -v says 1.18 or newer'),
     ]),
     claim('PMO-CMP-08', 'PM2', { resolution }, [
@@ -107,9 +107,9 @@ function programs({ engineVersion, programs, scaling }: Variant): readonly Claim
     ),
     claim('PMO-CMP-10', 'AWS CLI v2', [
       boots(
-        'curl -o aws.zip https://awscli.amazonaws.com/awscli-exe-linux-x86_64.zip',
-        'unzip aws.zip',
-        './aws/install --update',
+        'curl -o /tmp/aws.zip.new https://awscli.amazonaws.com/awscli-exe-linux-x86_64.zip',
+        'unzip /tmp/aws.zip',
+        '/tmp/aws/install --update',
       ),
       witness('workload', 'aws --version says 2'),
     ]),
@@ -129,8 +129,8 @@ function programs({ engineVersion, programs, scaling }: Variant): readonly Claim
     ),
     claim('PMO-CMP-17', 'The CloudWatch agent', { resolution: 'C-PMO-08' }, [
       boots(
-        'curl -o agent.deb https://amazoncloudwatch-agent.s3.amazonaws.com/ubuntu/amd64/latest/amazon-cloudwatch-agent.deb',
-        'dpkg -i agent.deb',
+        'curl -o /tmp/agent.deb.new https://amazoncloudwatch-agent.s3.amazonaws.com/ubuntu/amd64/latest/amazon-cloudwatch-agent.deb',
+        'apt-get install /tmp/agent.deb',
         'amazon-cloudwatch-agent-ctl -a fetch-config -m ec2 -s -c file:/etc/coherent/agent.json',
       ),
       file(AGENT, {
@@ -194,15 +194,19 @@ function services({ domainName, openServicePorts, scaling, serverType }: Variant
     claim('PMO-CMP-12', 'The Fastify API on port 4000: authentication, permissions, business logic', [
       sets({ NODE_ENV: 'production', PORT: '4000', LOG_LEVEL: 'info', WEB_ORIGIN: origin, API_ORIGIN: origin }),
       pm2({ cwd: '/opt/coherent/current', script: 'dist/api/server.js' }),
-      file('host/boot.sh', {
-        mentions: ["release_url='${ReleaseUrl}' release_sha256='${ReleaseSha256}'"],
-        runs: [
-          'curl -fsSL --proto =https --retry 5 --max-time 300 -o /tmp/release.tar.gz "$release_url"',
-          'sha256sum --check --quiet',
-          'tar -xzf /tmp/release.tar.gz --no-same-owner --strip-components=1',
-          'node dist/api/migrate.js',
-        ],
-      }),
+      file(
+        { of: 'machine' },
+        {
+          mentions: ["release_url='${ReleaseUrl}' release_sha256='${ReleaseSha256}'"],
+          runs: [
+            'curl -fsSL --proto =https --retry 5 --max-time 300 -o /tmp/release.tar.gz "$release_url"',
+            'sha256sum --check --quiet',
+            'tar -xzf /tmp/release.tar.gz --no-same-owner --strip-components=1',
+            'chmod -R u=rwX,go=rX "$release.new"',
+            'node dist/api/migrate.js',
+          ],
+        },
+      ),
       witness('workload', 'the API answers GET /api/v1/health on 4000'),
     ]),
     claim(
@@ -248,7 +252,7 @@ function services({ domainName, openServicePorts, scaling, serverType }: Variant
       }),
       byTheClock({ '* * * * *': '/opt/coherent/bin/report-processes >>/opt/coherent/logs/processes.log' }),
       file(onHost('/etc/cron.d/coherent'), { mentions: ['coherent PM2_HOME=/opt/coherent/.pm2 /opt/coherent/bin/'] }),
-      file('host/boot.sh', { runs: ['systemctl enable coherent', 'systemctl restart coherent'] }),
+      file({ of: 'machine' }, { runs: ['systemctl enable coherent', 'systemctl restart coherent'] }),
       witness('workload', 'a killed API process is back within seconds'),
     ]),
     claim(

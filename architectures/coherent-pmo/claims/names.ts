@@ -65,6 +65,7 @@ export function namesOf({ scaling }: Pick<CoherentSettings, 'scaling'>) {
     'connections alarm': 'DatabaseConnectionsAlarm',
     'storage alarm': 'DatabaseStorageAlarm',
     'process alarm': 'ProcessDownAlarm',
+    'parts alarm': 'FailedPartsAlarm',
     'latency alarm': 'ApiLatencyAlarm',
     'errors alarm': 'ApiErrorsAlarm',
     'backup alarm': 'BackupAlarm',

@@ -1,4 +1,4 @@
-import type { Claim } from 'lintel/claims';
+import type { Assertion, Claim } from 'lintel/claims';
 import { silence } from './monitoring.ts';
 import { that } from './names.ts';
 import { standby } from './network.ts';
@@ -31,14 +31,15 @@ function backups(variant: Variant): readonly Claim[] {
       // Where cron finds the programs.
       file(onHost('/etc/cron.d/coherent'), { mentions: ['SHELL=/bin/bash\n', 'PATH=/usr/local/bin:/usr/bin:/bin\n'] }),
       file(SCRIPT, {
-        // It says how it ended, whichever way.
-        mentions: ['"$1"; }', "trap 'report 0' ERR", '-delete\nreport 1'],
+        // It says how it ended, whichever way, and no reader that leaves early fails pg_restore under pipefail.
+        mentions: ['"$succeeded"; }', 'succeeded=0\n', 'trap report EXIT\n', '-delete\nsucceeded=1\n'],
+        omits: ['grep', 'head'],
         always: [
           'aws secretsmanager get-secret-value --secret-id "$DATABASE_SECRET_ARN" --query SecretString --output text',
           'pg_dump --format=custom --file="/var/backups/coherent/*.dump" "$DATABASE_URL"',
           'pg_restore --list "$dump"',
-          counts('Pmo/Backup', 'BackupSuccess', 'pmo-backup'),
         ],
+        runs: [counts('Pmo/Backup', 'BackupSuccess', 'pmo-backup')],
       }),
       boots('timedatectl set-timezone UTC', `apt-get install postgresql-client-${engineVersion.split('.')[0]}`),
       that.alarm('backup alarm', {
@@ -63,6 +64,41 @@ function backups(variant: Variant): readonly Claim[] {
     claim('PMO-BKP-07', 'Dumps move to Glacier after 90 days', [
       kept('bucket', { moves: { 'backups/': { GLACIER: 90 } } }),
     ]),
+  ];
+}
+
+/** What the host serves without may fail at boot, and is counted; nothing waits in vain for a lock or a download. */
+function servesWithoutItsParts({ scaling }: Variant): readonly Assertion[] {
+  const parts = ['start_cache); note cache', 'install_dump_tools); note dumps'];
+  const certificate = scaling === 'single' ? ['fetch_certificate); note certificate'] : [];
+  const optional = [...parts, ...certificate].map((part) => `  (set -e; ${part} "$?"\n`).join('');
+  return [
+    file(
+      { of: 'machine' },
+      {
+        runs: ['tee -a /etc/coherent/failed-parts', 'curl -fsSL --retry 5 --max-time 120'],
+        mentions: [
+          '  systemctl restart nginx cron\n  set +e\n  (set -e; start_agent); note agent "$?"\n  set -e\n',
+          `  set +e\n${optional}  set -e\n`,
+          'systemctl restart coherent\n  fi\n  set +e\n',
+        ],
+      },
+    ),
+    file(onHost('/etc/apt/apt.conf.d/90-wait'), { mentions: ['DPkg::Lock::Timeout "600"; Acquire::Retries "5";'] }),
+    file(onHost('/opt/coherent/bin/report-processes'), {
+      runs: ['grep --count . /etc/coherent/failed-parts', counts('Pmo', 'FailedParts', 'pmo-api')],
+    }),
+    that.alarm('parts alarm', {
+      metric: { namespace: 'Pmo', name: 'FailedParts', dimensions: { Service: 'pmo-api' } },
+      statistic: 'Maximum',
+      comparison: '>',
+      threshold: 0,
+      periodSeconds: 300,
+      evaluationPeriods: 3,
+      missingData: 'notBreaching',
+      notifies: ['topic'],
+      emittedBy: 'workload',
+    }),
   ];
 }
 
@@ -94,6 +130,7 @@ function recovery(variant: Variant): readonly Claim[] {
         ]
       : []),
     claim('PMO-DR-03', 'A new server in 15 minutes', [
+      ...servesWithoutItsParts(variant),
       file('runbooks/rebuild.md', { mentions: ['Within 15 minutes', 'ParameterKey=ServerImage,ParameterValue='] }),
       witness('procedure', 'a replaced instance answers within 15 minutes'),
     ]),

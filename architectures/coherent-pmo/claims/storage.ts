@@ -36,7 +36,7 @@ function contents(variant: Variant): readonly Claim[] {
     written('PMO-S3-04', 'Documents and files under documents/', 'documents/', 'a document lands under documents/'),
     claim('PMO-S3-05', 'Database dumps under backups/', [
       file(onHost('/opt/coherent/bin/backup'), {
-        runs: ['aws s3 cp "$dump" "s3://$S3_BUCKET/backups/$(date --utc +%F)/coherent.dump"'],
+        runs: ['aws s3 cp "$dump" "s3://$S3_BUCKET/backups/$day/coherent.dump"'],
       }),
       allowed('role', ['s3:PutObject'], {
         on: objectsUnder(variant, 'backups/2026-01-31/coherent.dump'),

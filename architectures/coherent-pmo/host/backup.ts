@@ -8,23 +8,30 @@ const LOCAL_DAYS = 7;
 function databaseLogin(): string {
   return `set -a; . /etc/coherent/api.env; set +a
 secret="$(aws secretsmanager get-secret-value --secret-id "$DATABASE_SECRET_ARN" --query SecretString --output text)"
-export PGUSER="$(jq -r .username <<<"$secret")" PGPASSWORD="$(jq -r .password <<<"$secret")"
+PGUSER="$(jq -r .username <<<"$secret")" PGPASSWORD="$(jq -r .password <<<"$secret")"
+export PGUSER PGPASSWORD
 `;
 }
 
-/** A dump a day: checked before it is believed, uploaded, and only then are old ones removed. */
+/**
+ * A dump a day: checked before it is believed, uploaded, and only then are old ones removed. The list of contents is read
+ * whole before it is searched: under `pipefail` a reader that leaves early fails the writer.
+ */
 export function backupScript(): string {
   return `#!/bin/bash
 # Dumps the database, checks the dump, uploads it, removes local ones older than ${LOCAL_DAYS} days.
-set -Eeuo pipefail
-report() { ${metricLine('Pmo/Backup', 'BackupSuccess', BACKUP_SERVICE, '"$1"')}; }
-trap 'report 0' ERR
-${databaseLogin()}dump=${BACKUP_FOLDER}/$(date --utc +%F).dump
+set -euo pipefail
+succeeded=0
+report() { ${metricLine('Pmo/Backup', 'BackupSuccess', BACKUP_SERVICE, '"$succeeded"')}; }
+trap report EXIT
+${databaseLogin()}day="$(date --utc +%F)"
+dump="${BACKUP_FOLDER}/$day.dump"
 pg_dump --format=custom --file="$dump" "$DATABASE_URL"
-pg_restore --list "$dump" | grep --quiet 'TABLE DATA'
-aws s3 cp --only-show-errors --sse AES256 "$dump" "s3://$S3_BUCKET/backups/$(date --utc +%F)/coherent.dump"
+contents="$(pg_restore --list "$dump")"
+[[ "$contents" == *'TABLE DATA'* ]]
+aws s3 cp --only-show-errors --sse AES256 "$dump" "s3://$S3_BUCKET/backups/$day/coherent.dump"
 find ${BACKUP_FOLDER} -name '*.dump' -mtime +${LOCAL_DAYS - 1} -delete
-report 1
+succeeded=1
 `;
 }
 
@@ -32,10 +39,11 @@ report 1
 export function restoreScript(): string {
   return `#!/bin/bash
 # restore <YYYY-MM-DD or file> <new database>: loads a dump into a new database beside the one in use.
-set -Eeuo pipefail
+set -euo pipefail
 ${databaseLogin()}dump="$1"
 if [[ ! -f "$dump" ]]; then
   dump="$(mktemp)"
+  trap 'rm -f "$dump"' EXIT
   aws s3 cp --only-show-errors "s3://$S3_BUCKET/backups/$1/coherent.dump" "$dump"
 fi
 psql "$DATABASE_URL" --command "CREATE DATABASE \\"$2\\""

@@ -8,10 +8,13 @@ import { agentConfiguration } from './agent.ts';
 import { BACKUP_FOLDER, backupScript, restoreScript, timetable } from './backup.ts';
 import { certificateScript, ownCertificate } from './certificate.ts';
 import { CHALLENGE_FOLDER, nginxSites, TLS_FOLDER } from './nginx.ts';
-import { composeFile, ecosystem, processReport } from './processes.ts';
+import { composeFile, ecosystem, FAILED_PARTS, processReport } from './processes.ts';
 
 /** What the group of instances is called in the template, where each instance tells that it serves. */
 export const FLEET = 'Fleet';
+
+const AGENT_CONTROL = '/opt/aws/amazon-cloudwatch-agent/bin/amazon-cloudwatch-agent-ctl';
+const [api] = contractOf('prod').processes;
 
 const DATABASE_CA = '/etc/coherent/rds-ca.pem';
 
@@ -22,7 +25,6 @@ type Variable = ReturnType<typeof contractOf>['env'][number]['name'];
  * is filled in by CloudFormation; the database password is named, never given.
  */
 export function apiEnvironment(settings: CoherentSettings): Readonly<Record<Exclude<Variable, 'JWT_SECRET'>, string>> {
-  const [api] = contractOf(settings.stage).processes;
   const origin = `https://${settings.domainName}`;
   const isReachedDirectly = settings.openServicePorts || settings.scaling === 'horizontal';
   return {
@@ -47,7 +49,10 @@ export function bootScript(settings: CoherentSettings): string {
   return atEveryBoot(shellScript(settings));
 }
 
-/** Every `$name` belongs to the shell and every `${name}` to CloudFormation, so the shell never uses braces. */
+/**
+ * Every `$name` belongs to the shell and every `${name}` to CloudFormation, so the shell never uses braces. What the host
+ * serves without, it starts in subshells of their own: one that fails is written down, and the boot goes on.
+ */
 export function shellScript(settings: CoherentSettings): string {
   const single = settings.scaling === 'single';
   return `#!/bin/bash
@@ -62,7 +67,11 @@ main() {
   make_folders
   write_files
   write_environment
-  start_services
+  systemctl daemon-reload
+  systemctl restart nginx cron
+  set +e
+  (set -e; start_agent); note agent "$?"
+  set -e
   if [[ -z "$release_url" ]]; then
     echo 'No ReleaseUrl was given: the host is prepared and no API is started.'
   else
@@ -70,7 +79,16 @@ main() {
     systemctl enable coherent
     systemctl restart coherent
   fi
-${single ? `  ${HOME}/bin/certificate` : signal()}
+  set +e
+  (set -e; start_cache); note cache "$?"
+  (set -e; install_dump_tools); note dumps "$?"
+${single ? '  (set -e; fetch_certificate); note certificate "$?"\n' : ''}  set -e
+  [[ -z "$release_url" ]] || wait_until_ready
+${single ? '' : signal()}}
+
+# A part without which the host serves.
+note() {
+  [[ "$2" == 0 ]] || echo "$1" | tee -a ${FAILED_PARTS}
 }
 
 # The Elastic IP comes when the instance already runs.
@@ -84,7 +102,8 @@ make_folders() {
   id coherent >/dev/null 2>&1 || useradd --system --home-dir ${HOME} --shell /usr/sbin/nologin coherent
   install -d -m 0755 ${HOME} ${HOME}/bin ${HOME}/releases /etc/coherent ${TLS_FOLDER} ${CHALLENGE_FOLDER}
   install -d -m 0750 -o coherent -g coherent ${LOG_FOLDER} ${HOME}/.pm2 ${BACKUP_FOLDER}
-  curl -fsS -o ${DATABASE_CA} https://truststore.pki.rds.amazonaws.com/global/global-bundle.pem
+  install -m 0644 /dev/null ${FAILED_PARTS}
+  [[ -s ${DATABASE_CA} ]] || download ${DATABASE_CA} https://truststore.pki.rds.amazonaws.com/global/global-bundle.pem
 }
 
 write_files() {
@@ -100,56 +119,104 @@ ${written('/etc/coherent/api.env', lines(apiEnvironment(settings)))}  [[ -s /etc
   umask 022
 }
 
-start_services() {
-  systemctl daemon-reload
-  systemctl restart nginx cron
-  docker compose --file ${HOME}/compose.yaml up --detach
-  /opt/aws/amazon-cloudwatch-agent/bin/amazon-cloudwatch-agent-ctl -a fetch-config -m ec2 -s -c file:/etc/coherent/agent.json
-}
-
+# Whatever the modes in the archive are, the API and nginx may read it.
 install_release() {
   local release
   release="${HOME}/releases/$(echo "$release_url $release_sha256" | sha256sum | cut -c1-16)"
   if [[ ! -d "$release" ]]; then
     curl -fsSL --proto '=https' --retry 5 --max-time 300 -o /tmp/release.tar.gz "$release_url"
     [[ -z "$release_sha256" ]] || sha256sum --check --quiet <<<"$release_sha256  /tmp/release.tar.gz"
-    mkdir "$release.new"
+    rm -rf "$release.new" && mkdir "$release.new"
     tar -xzf /tmp/release.tar.gz --no-same-owner --strip-components=1 -C "$release.new"
+    chmod -R u=rwX,go=rX "$release.new"
     mv "$release.new" "$release"
   fi
   ln -sfn "$release" ${HOME}/current
   sudo -u coherent bash -c 'set -a; . /etc/coherent/api.env; cd ${HOME}/current; exec node dist/api/migrate.js'
 }
 
+wait_until_ready() {
+  for _ in $(seq 60); do
+    curl --silent --fail --max-time 2 --output /dev/null http://127.0.0.1:${api.port}${api.health.path} && return
+    sleep 5
+  done
+  echo 'The API did not answer within five minutes.' >&2
+  return 1
+}
+
+start_agent() {
+  if [[ ! -x ${AGENT_CONTROL} ]]; then
+    download /tmp/agent.deb https://amazoncloudwatch-agent.s3.amazonaws.com/ubuntu/amd64/latest/amazon-cloudwatch-agent.deb
+    apt-get install -y /tmp/agent.deb
+  fi
+  ${AGENT_CONTROL} -a fetch-config -m ec2 -s -c file:/etc/coherent/agent.json
+}
+
+start_cache() {
+  if [[ ! -x /usr/bin/docker ]]; then
+    add_repository docker https://download.docker.com/linux/ubuntu/gpg \\
+      "https://download.docker.com/linux/ubuntu $(codename) stable"
+    apt-get install -y docker-ce docker-compose-plugin
+  fi
+  docker compose --file ${HOME}/compose.yaml up --detach
+}
+
+install_dump_tools() {
+  [[ ! -x /usr/bin/pg_dump ]] || return 0
+  add_repository pgdg https://www.postgresql.org/media/keys/ACCC4CF8.asc \\
+    "https://apt.postgresql.org/pub/repos/apt $(codename)-pgdg main"
+  apt-get install -y postgresql-client-${settings.engineVersion.split('.')[0]}
+}
+${
+  single
+    ? `
+fetch_certificate() {
+  [[ -x /usr/bin/certbot ]] || apt-get install -y certbot
+  ${HOME}/bin/certificate
+}
+`
+    : ''
+}
 main
 `;
 }
 
-function installPrograms({ engineVersion, programs }: CoherentSettings): string {
-  const postgres = engineVersion.split('.')[0];
-  return `add_repository() {
-  curl -fsSL "$2" | gpg --dearmor --yes -o "/usr/share/keyrings/$1.gpg"
-  echo "deb [signed-by=/usr/share/keyrings/$1.gpg] $3" >"/etc/apt/sources.list.d/$1.list"
+function installPrograms({ programs }: CoherentSettings): string {
+  return `download() {
+  curl -fsSL --retry 5 --max-time 120 -o "$1.new" "$2"
+  mv "$1.new" "$1"
+}
+
+codename() { sed -n 's/^VERSION_CODENAME=//p' /etc/os-release; }
+
+# Only this list is fetched, so that no other stands in its way.
+add_repository() {
+  local list="/etc/apt/sources.list.d/$1.list"
+  download "/tmp/$1.key" "$2"
+  gpg --dearmor --yes -o "/usr/share/keyrings/$1.gpg" "/tmp/$1.key"
+  echo "deb [signed-by=/usr/share/keyrings/$1.gpg] $3" >"$list"
+  update_lists -o Dir::Etc::sourcelist="$list" -o Dir::Etc::sourceparts=- -o APT::Get::List-Cleanup=0
+}
+
+# The updates of a first boot hold the lists for minutes, and apt-get update does not wait.
+update_lists() {
+  for _ in $(seq 20); do
+    apt-get update --error-on=any "$@" && return
+    sleep 10
+  done
+  return 1
 }
 
 install_programs() {
+  echo 'DPkg::Lock::Timeout "600"; Acquire::Retries "5";' >/etc/apt/apt.conf.d/90-wait
   [[ ! -e /etc/coherent/installed ]] || return 0
-  local codename
-  codename="$(. /etc/os-release && echo "$VERSION_CODENAME")"
+  update_lists
   add_repository nodesource https://deb.nodesource.com/gpgkey/nodesource-repo.gpg.key \\
     'https://deb.nodesource.com/node_${programs.node}.x nodistro main'
-  add_repository docker https://download.docker.com/linux/ubuntu/gpg \\
-    "https://download.docker.com/linux/ubuntu $codename stable"
-  add_repository pgdg https://www.postgresql.org/media/keys/ACCC4CF8.asc \\
-    "https://apt.postgresql.org/pub/repos/apt $codename-pgdg main"
-  apt-get update
-  apt-get install -y nodejs nginx certbot docker-ce docker-compose-plugin postgresql-client-${postgres} cron jq unzip
+  apt-get install -y nodejs nginx cron jq unzip
   npm install --global pm2@${programs.pm2}
-  cd /tmp
-  curl -fsS -o aws.zip https://awscli.amazonaws.com/awscli-exe-linux-x86_64.zip
-  unzip -qo aws.zip && ./aws/install --update
-  curl -fsS -o agent.deb https://amazoncloudwatch-agent.s3.amazonaws.com/ubuntu/amd64/latest/amazon-cloudwatch-agent.deb
-  dpkg -i agent.deb
+  download /tmp/aws.zip https://awscli.amazonaws.com/awscli-exe-linux-x86_64.zip
+  unzip -qo /tmp/aws.zip -d /tmp && /tmp/aws/install --update
   mkdir -p /etc/coherent && touch /etc/coherent/installed
 }
 `;
@@ -165,7 +232,8 @@ function signal(): string {
   token="$(curl -fsS -X PUT -H 'X-aws-ec2-metadata-token-ttl-seconds: 60' http://169.254.169.254/latest/api/token)"
   id="$(curl -fsS -H "X-aws-ec2-metadata-token: $token" http://169.254.169.254/latest/meta-data/instance-id)"
   aws cloudformation signal-resource --region '\${AWS::Region}' --stack-name '\${AWS::StackId}' \\
-    --logical-resource-id ${FLEET} --unique-id "$id" --status SUCCESS`;
+    --logical-resource-id ${FLEET} --unique-id "$id" --status SUCCESS
+`;
 }
 
 function written(path: string, content: string): string {

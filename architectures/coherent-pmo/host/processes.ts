@@ -38,13 +38,21 @@ export function composeFile(): string {
 `;
 }
 
-/** A line for CloudWatch each minute: whether PM2 has the API running. Silence means that the host itself is gone. */
+/** Where the boot script writes the parts that it could not start, a line each. */
+export const FAILED_PARTS = '/etc/coherent/failed-parts';
+
+/**
+ * Lines for CloudWatch each minute: whether PM2 has the API running, and how many parts of the host failed at boot.
+ * Silence means that the host itself is gone.
+ */
 export function processReport(): string {
   return `#!/bin/bash
-# Tells CloudWatch whether PM2 has the API running.
+# Tells CloudWatch whether PM2 has the API running, and how many parts of the host the last boot could not start.
 up=1
 [[ "$(pm2 pid ${API_SERVICE})" -gt 0 ]] || up=0
+failed="$(grep --count . ${FAILED_PARTS})"
 ${metricLine('Pmo', 'ProcessUp', API_SERVICE, '"$up"')}
+${metricLine('Pmo', 'FailedParts', API_SERVICE, '"$failed"')}
 `;
 }
 
