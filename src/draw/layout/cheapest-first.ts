@@ -1,56 +1,43 @@
 /**
- * A queue of numbers with costs. The cheapest is taken first; among equals the one that was added first, so that every
- * run is the same.
+ * A queue of numbers with whole costs, for a search whose costs grow: the cheapest is taken first, and among equals the one
+ * that was added last, which is the nearest to the end of a way. Taking and adding cost the same however many wait.
  */
 export class CheapestFirst {
-  private readonly heap: { readonly value: number; readonly cost: number; readonly turn: number }[] = [];
-  private turn = 0;
+  /** By cost, the last entry of a chain; costs further apart than there are chains never wait at once. */
+  private readonly last: Int32Array;
+  private readonly values: number[] = [];
+  private readonly before: number[] = [];
+  private waiting = 0;
+  private least = 0;
 
+  /** `spread` is more than any two costs that wait at once differ. */
+  constructor(spread: number) {
+    this.last = new Int32Array(2 ** Math.ceil(Math.log2(spread))).fill(-1);
+  }
+
+  /** A cost below the last one taken counts as that. */
   add(value: number, cost: number): void {
-    const { heap } = this;
-    let at = heap.length;
-    const item = { value, cost, turn: this.turn++ };
-    heap.push(item);
-    while (at > 0) {
-      const parent = (at - 1) >> 1;
-      const above = heap[parent];
-      if (above === undefined || !comesBefore(item, above)) break;
-      heap[at] = above;
-      at = parent;
-    }
-    heap[at] = item;
+    const { last, values, before } = this;
+    const isUntouched = values.length === this.waiting;
+    if (isUntouched) this.least = this.waiting === 0 ? cost : Math.min(this.least, cost);
+    const chain = Math.max(cost, this.least) & (last.length - 1);
+    before.push(last[chain] ?? -1);
+    last[chain] = values.push(value) - 1;
+    this.waiting++;
   }
 
   take(): number | undefined {
-    const { heap } = this;
-    const first = heap[0];
-    const last = heap.pop();
-    if (first === undefined || last === undefined) return undefined;
-    if (heap.length > 0) this.sink(last);
-    return first.value;
-  }
-
-  private sink(item: { readonly value: number; readonly cost: number; readonly turn: number }): void {
-    const { heap } = this;
-    let at = 0;
+    const { last, values, before } = this;
+    if (this.waiting === 0) return undefined;
     for (;;) {
-      const [left, right] = [heap[2 * at + 1], heap[2 * at + 2]];
-      if (left === undefined) break;
-      const isRight = right !== undefined && comesBefore(right, left);
-      const child = isRight ? right : left;
-      if (!comesBefore(child, item)) break;
-      heap[at] = child;
-      at = 2 * at + (isRight ? 2 : 1);
+      const chain = this.least & (last.length - 1);
+      const entry = last[chain] ?? -1;
+      if (entry >= 0) {
+        last[chain] = before[entry] ?? -1;
+        this.waiting--;
+        return values[entry];
+      }
+      this.least++;
     }
-    heap[at] = item;
   }
-}
-
-interface Item {
-  readonly cost: number;
-  readonly turn: number;
-}
-
-function comesBefore(one: Item, two: Item): boolean {
-  return one.cost === two.cost ? one.turn < two.turn : one.cost < two.cost;
 }

@@ -1,4 +1,4 @@
-/** The cheapest way between two cards across the grid (A*), and who runs where so far. */
+/** The cheapest way between two cards across the grid (A*), and who runs where so far. Costs are whole numbers. */
 import type { Arrow } from '../../answers/index.ts';
 import { CheapestFirst } from './cheapest-first.ts';
 import type { RouteGrid } from './route-grid.ts';
@@ -13,124 +13,176 @@ export interface Dock {
   readonly cost: number;
 }
 
-/** By grid point, the arrows that run through it in a direction, and those that begin or end there. */
-export interface Occupied {
-  readonly horizontal: Map<number, Arrow[]>;
-  readonly vertical: Map<number, Arrow[]>;
-  readonly ports: Map<number, Arrow[]>;
-}
-
 export interface WantedWay {
   readonly from: readonly Dock[];
   readonly to: readonly Dock[];
   /** The marks of the two cards in the grid. */
-  readonly own: readonly number[];
+  readonly own: readonly [number, number];
   /** The panels that hold the two cards. */
-  readonly panels: readonly number[];
+  readonly panels: readonly [number, number];
   readonly arrow: Arrow;
-  readonly occupied: Occupied;
 }
 
-const BEND = 10;
-const CROSSING = 6;
-const OVERLAP = 60;
-const TOGETHER = 0.55;
-const ALONG_BORDER = 4;
-const OVER_WORDS = 120;
-const TAKEN_PORT = 8;
-const BESIDE = 0.25;
-const THROUGH_PANEL = 1;
+export const STEP = 20;
+const BEND = 10 * STEP;
+const CROSSING = 6 * STEP;
+const OVERLAP = 60 * STEP;
+const TOGETHER = 0.55 * STEP;
+const ALONG_BORDER = 4 * STEP;
+const OVER_WORDS = 120 * STEP;
+const TAKEN_PORT = 68 * STEP;
+const BESIDE = STEP / 4;
+const THROUGH_PANEL = STEP;
+
+/** More than the costs of two states that wait at once differ. */
+const SPREAD = 512 * STEP;
 
 const DIRECTIONS: readonly Heading[] = ['left', 'right', 'up', 'down'];
 const OPPOSITE: readonly number[] = [1, 0, 3, 2];
 
-/** Finds the grid points of the way from port to port, and marks them as occupied; undefined where there is no way. */
-export function findWay(grid: RouteGrid, wanted: WantedWay): readonly number[] | undefined {
-  const { columns, rows } = grid;
-  const { arrow, occupied } = wanted;
-  const size = columns * rows;
-  const steps = [-1, 1, -columns, columns];
-  const costs = new Float64Array(size * 4).fill(Number.POSITIVE_INFINITY);
-  const cameFrom = new Int32Array(size * 4).fill(-1);
-  const goals = new Map(
-    wanted.to.map((port) => [
-      port.at * 4 + (OPPOSITE[DIRECTIONS.indexOf(port.out)] ?? 0),
-      port.cost + portCost(occupied, arrow, port.at),
-    ]),
-  );
-  const reach = boundsOf(wanted.to, columns);
-  const estimate = (at: number) => {
-    const [x, y] = [at % columns, Math.floor(at / columns)];
-    return (Math.max(0, reach.left - x, x - reach.right) + Math.max(0, reach.top - y, y - reach.bottom)) * TOGETHER;
-  };
-  const open = new CheapestFirst();
-  for (const port of wanted.from) {
-    const state = port.at * 4 + DIRECTIONS.indexOf(port.out);
-    const cost = port.cost + portCost(occupied, arrow, port.at);
-    if (cost >= (costs[state] ?? 0)) continue;
-    costs[state] = cost;
-    open.add(state, cost + estimate(port.at));
+/** How many lines run through each grid point in a direction, and how many begin or end there. */
+class Lines {
+  readonly horizontal: Uint16Array;
+  readonly vertical: Uint16Array;
+  readonly ends: Uint16Array;
+  private readonly columns: number;
+
+  constructor({ columns, rows }: RouteGrid) {
+    this.horizontal = new Uint16Array(columns * rows);
+    this.vertical = new Uint16Array(columns * rows);
+    this.ends = new Uint16Array(columns * rows);
+    this.columns = columns;
   }
-  for (let state = open.take(); state !== undefined; state = open.take()) {
-    if (state >= size * 4) return occupy(trace(state - size * 4, cameFrom), wanted, columns);
-    const at = state >> 2;
-    const direction = state & 3;
-    const cost = costs[state] ?? 0;
-    const goal = goals.get(state);
-    // A goal is settled only when it is the cheapest of all that is open.
-    if (goal !== undefined && cameFrom[state] !== -1) open.add(state + size * 4, cost + goal);
-    for (let turn = 0; turn < 4; turn++) {
-      if (turn === OPPOSITE[direction] || (cameFrom[state] === -1 && turn !== direction)) continue;
-      const next = at + (steps[turn] ?? 0);
-      if (leavesGrid(at, turn, columns, rows)) continue;
-      const mark = grid.card[next] ?? 0;
-      const arrival = next * 4 + turn;
-      if (mark !== 0 && !goals.has(arrival)) continue;
-      if (mark === 0 || wanted.own.includes(mark)) {
-        const total = cost + stepCost(grid, wanted, at, next, turn) + (turn === direction ? 0 : BEND);
-        if (total >= (costs[arrival] ?? 0)) continue;
+
+  count(way: readonly number[], by: 1 | -1): void {
+    way.forEach((at, index) => {
+      const [before = at, after = at] = [way[index - 1], way[index + 1]];
+      const add = (to: Uint16Array) => {
+        to[at] = (to[at] ?? 0) + by;
+      };
+      if (Math.abs(before - at) === 1 || Math.abs(after - at) === 1) add(this.horizontal);
+      if (Math.abs(before - at) === this.columns || Math.abs(after - at) === this.columns) add(this.vertical);
+      if (before === at || after === at) add(this.ends);
+    });
+  }
+}
+
+/** Finds ways one after the other; each knows those before it. */
+export class WayFinder {
+  private readonly grid: RouteGrid;
+  private readonly found: { readonly arrow: Arrow; readonly way: readonly number[] }[] = [];
+  private readonly lines: Lines;
+  /** Of these, the lines that the wanted one may join. */
+  private readonly mates: Lines;
+  /** By state, which is a grid point and the direction of arrival: the cost so far, and the state before. */
+  private readonly costs: Int32Array;
+  private readonly cameFrom: Int32Array;
+  /** The search that last wrote a state, so that a new search clears nothing. */
+  private readonly search: Int32Array;
+  private searches = 0;
+
+  constructor(grid: RouteGrid) {
+    const states = grid.columns * grid.rows * 4;
+    this.grid = grid;
+    this.lines = new Lines(grid);
+    this.mates = new Lines(grid);
+    this.costs = new Int32Array(states);
+    this.cameFrom = new Int32Array(states);
+    this.search = new Int32Array(states);
+  }
+
+  /** The grid points of the way from port to port; undefined where there is no way. */
+  find(wanted: WantedWay): readonly number[] | undefined {
+    const mates = this.found.filter(({ arrow }) => mayJoin(arrow, wanted.arrow));
+    for (const { way } of mates) this.mates.count(way, 1);
+    const way = this.cheapest(wanted);
+    for (const mate of mates) this.mates.count(mate.way, -1);
+    if (way === undefined) return undefined;
+    this.found.push({ arrow: wanted.arrow, way });
+    this.lines.count(way, 1);
+    return way;
+  }
+
+  private cheapest(wanted: WantedWay): readonly number[] | undefined {
+    const { grid, costs, cameFrom, search } = this;
+    const { columns, rows, card } = grid;
+    const states = columns * rows * 4;
+    const current = ++this.searches;
+    const steps = [-1, 1, -columns, columns];
+    const goals = new Map(
+      wanted.to.map((port) => [port.at * 4 + (OPPOSITE[DIRECTIONS.indexOf(port.out)] ?? 0), this.dockCost(port)]),
+    );
+    const left = estimator(wanted.to, columns);
+    const [ownFrom, ownTo] = wanted.own;
+    const open = new CheapestFirst(SPREAD);
+    for (const port of wanted.from) {
+      const state = port.at * 4 + DIRECTIONS.indexOf(port.out);
+      const cost = this.dockCost(port);
+      if (search[state] === current && cost >= (costs[state] ?? 0)) continue;
+      search[state] = current;
+      costs[state] = cost;
+      cameFrom[state] = -1;
+      open.add(state, cost + left(port.at, state & 3));
+    }
+    for (let state = open.take(); state !== undefined; state = open.take()) {
+      if (state >= states) return this.trace(state - states);
+      const at = state >> 2;
+      const direction = state & 3;
+      const cost = costs[state] ?? 0;
+      const isFirst = cameFrom[state] === -1;
+      // A goal is settled only when it is the cheapest of all that is open.
+      const goal = isFirst ? undefined : goals.get(state);
+      if (goal !== undefined) open.add(state + states, cost + goal);
+      const column = at % columns;
+      for (let turn = 0; turn < 4; turn++) {
+        if (turn === OPPOSITE[direction] || (isFirst && turn !== direction)) continue;
+        if (turn === 0 ? column === 0 : turn === 1 ? column === columns - 1 : false) continue;
+        const next = at + (steps[turn] ?? 0);
+        if (next < 0 || next >= states / 4) continue;
+        const arrival = next * 4 + turn;
+        const mark = card[next] ?? 0;
+        if (mark !== 0 && ((mark !== ownFrom && mark !== ownTo) || !goals.has(arrival))) continue;
+        const total = cost + this.stepCost(wanted, at, next, turn < 2) + (turn === direction ? 0 : BEND);
+        if (search[arrival] === current && total >= (costs[arrival] ?? 0)) continue;
+        search[arrival] = current;
         costs[arrival] = total;
         cameFrom[arrival] = state;
-        open.add(arrival, total + estimate(next));
+        open.add(arrival, total + left(next, turn));
       }
     }
+    return undefined;
   }
-  return undefined;
-}
 
-function leavesGrid(at: number, turn: number, columns: number, rows: number): boolean {
-  const column = at % columns;
-  if (turn === 0) return column === 0;
-  if (turn === 1) return column === columns - 1;
-  return turn === 2 ? at < columns : at >= columns * (rows - 1);
-}
-
-function stepCost(
-  grid: RouteGrid,
-  { occupied, arrow, panels }: WantedWay,
-  at: number,
-  next: number,
-  turn: number,
-): number {
-  const isAcross = turn < 2;
-  const along = isAcross ? occupied.horizontal : occupied.vertical;
-  const across = isAcross ? occupied.vertical : occupied.horizontal;
-  const mates = along.get(next);
-  let cost = 1;
-  if (mates !== undefined) cost = mates.every((mate) => mayJoin(mate, arrow)) ? TOGETHER : OVERLAP;
-  else {
-    const side = isAcross ? grid.columns : 1;
-    for (const beside of [next - side, next + side])
-      if (along.get(beside)?.some((mate) => !mayJoin(mate, arrow)) ?? false) cost += BESIDE;
+  private stepCost({ panels }: WantedWay, at: number, next: number, isAcross: boolean): number {
+    const { grid, lines, mates } = this;
+    const [along, alongMates] = isAcross ? [lines.horizontal, mates.horizontal] : [lines.vertical, mates.vertical];
+    const [across, acrossMates] = isAcross ? [lines.vertical, mates.vertical] : [lines.horizontal, mates.horizontal];
+    const strangers = (point: number) => (along[point] ?? 0) - (alongMates[point] ?? 0);
+    let cost = STEP;
+    if ((along[next] ?? 0) > 0) cost = strangers(next) > 0 ? OVERLAP : TOGETHER;
+    else {
+      const side = isAcross ? grid.columns : 1;
+      if (strangers(next - side) > 0) cost += BESIDE;
+      if (strangers(next + side) > 0) cost += BESIDE;
+    }
+    if ((across[next] ?? 0) > (acrossMates[next] ?? 0)) cost += CROSSING;
+    const border = isAcross ? 2 : 1;
+    if (((grid.border[next] ?? 0) & (grid.border[at] ?? 0) & border) !== 0) cost += ALONG_BORDER;
+    if ((grid.words[next] ?? 0) !== 0) cost += OVER_WORDS;
+    const panel = grid.panel[next] ?? 0;
+    if (panel !== 0 && panel !== panels[0] && panel !== panels[1]) cost += THROUGH_PANEL;
+    return cost;
   }
-  const crossed = across.get(next);
-  if (crossed?.some((mate) => !mayJoin(mate, arrow)) ?? false) cost += CROSSING;
-  if (((grid.border[next] ?? 0) & (isAcross ? 2 : 1)) !== 0 && ((grid.border[at] ?? 0) & (isAcross ? 2 : 1)) !== 0)
-    cost += ALONG_BORDER;
-  if ((grid.words[next] ?? 0) !== 0) cost += OVER_WORDS;
-  const panel = grid.panel[next] ?? 0;
-  if (panel !== 0 && !panels.includes(panel)) cost += THROUGH_PANEL;
-  return cost;
+
+  private dockCost({ at, cost }: Dock): number {
+    return cost + ((this.lines.ends[at] ?? 0) > (this.mates.ends[at] ?? 0) ? TAKEN_PORT : 0);
+  }
+
+  private trace(last: number): readonly number[] {
+    const way: number[] = [];
+    for (let state = last; state !== -1; state = this.cameFrom[state] ?? -1) way.push(state >> 2);
+    return way.reverse();
+  }
 }
 
 /** Whether one line may join another: both are of the same kind, have the same words, and share a card at one end. */
@@ -138,31 +190,25 @@ function mayJoin(one: Arrow, two: Arrow): boolean {
   return one.kind === two.kind && one.label === two.label && (one.to === two.to || one.from === two.from);
 }
 
-function portCost({ ports }: Occupied, arrow: Arrow, at: number): number {
-  const taken = ports.get(at);
-  return taken === undefined || taken.every((mate) => mayJoin(mate, arrow)) ? 0 : TAKEN_PORT + OVERLAP;
-}
-
-function boundsOf(ports: readonly Dock[], columns: number) {
+/**
+ * The least that a way from a point still costs: its length and the bends that the direction of arrival makes necessary.
+ * A line that joins another is cheaper; such ways are found where they are near.
+ */
+function estimator(ports: readonly Dock[], columns: number): (at: number, direction: number) => number {
   const xs = ports.map(({ at }) => at % columns);
   const ys = ports.map(({ at }) => Math.floor(at / columns));
-  return { left: Math.min(...xs), right: Math.max(...xs), top: Math.min(...ys), bottom: Math.max(...ys) };
-}
-
-function trace(last: number, cameFrom: Int32Array): readonly number[] {
-  const way: number[] = [];
-  for (let state = last; state !== -1; state = cameFrom[state] ?? -1) way.push(state >> 2);
-  return way.reverse();
-}
-
-function occupy(way: readonly number[], { arrow, occupied }: WantedWay, columns: number): readonly number[] {
-  const add = (map: Map<number, Arrow[]>, at: number) => map.set(at, [...(map.get(at) ?? []), arrow]);
-  way.forEach((at, index) => {
-    const [before, after] = [way[index - 1], way[index + 1]];
-    const neighbours = [before, after].filter((each) => each !== undefined);
-    if (neighbours.some((each) => Math.abs(each - at) === 1)) add(occupied.horizontal, at);
-    if (neighbours.some((each) => Math.abs(each - at) === columns)) add(occupied.vertical, at);
-    if (before === undefined || after === undefined) add(occupied.ports, at);
-  });
-  return way;
+  const [left, right, top, bottom] = [Math.min(...xs), Math.max(...xs), Math.min(...ys), Math.max(...ys)];
+  return (at, direction) => {
+    const [x, y] = [at % columns, Math.floor(at / columns)];
+    const [toLeft, toRight] = [Math.max(0, x - right), Math.max(0, left - x)];
+    const [toTop, toBottom] = [Math.max(0, y - bottom), Math.max(0, top - y)];
+    const length = toLeft + toRight + toTop + toBottom;
+    if (length === 0) return 0;
+    const across = toLeft + toRight > 0;
+    const upright = toTop + toBottom > 0;
+    const gains = direction === 0 ? toLeft : direction === 1 ? toRight : direction === 2 ? toTop : toBottom;
+    const loses = direction === 0 ? toRight : direction === 1 ? toLeft : direction === 2 ? toBottom : toTop;
+    const bends = loses > 0 ? 2 : gains > 0 ? (across && upright ? 1 : 0) : 1;
+    return length * STEP + bends * BEND;
+  };
 }

@@ -5,7 +5,7 @@
 import type { Arrow, Card, Line, Point } from '../../answers/index.ts';
 import type { Arranged } from './arrange.ts';
 import { GRID } from './block.ts';
-import { type Dock, findWay, type Occupied } from './find-way.ts';
+import { type Dock, STEP, WayFinder } from './find-way.ts';
 import { gridOf, type RouteGrid } from './route-grid.ts';
 
 /** Which arrows choose first: the paths of requests are to be straight. */
@@ -14,7 +14,7 @@ const ORDER: readonly Arrow['kind'][] = ['traffic', 'route', 'delivery', 'data',
 export function routeArrows(arranged: Arranged, arrows: readonly Arrow[]): readonly Line[] {
   const grid = gridOf(arranged);
   const cards = new Map(arranged.cards.map((card, index) => [card.node.id, { card, index }]));
-  const occupied: Occupied = { horizontal: new Map(), vertical: new Map(), ports: new Map() };
+  const finder = new WayFinder(grid);
   const wanted = arrows
     .flatMap((arrow, index) => {
       const [from, to] = [cards.get(arrow.from), cards.get(arrow.to)];
@@ -27,13 +27,12 @@ export function routeArrows(arranged: Arranged, arrows: readonly Arrow[]): reado
         one.index - two.index,
     );
   const routed = wanted.flatMap(({ arrow, index, from, to }): readonly { index: number; line: Line }[] => {
-    const way = findWay(grid, {
+    const way = finder.find({
       from: portsOf(from.card, grid),
       to: portsOf(to.card, grid),
       own: [from.index + 1, to.index + 1],
-      panels: [from.card, to.card].map(({ x, y }) => grid.panel[(y / GRID) * grid.columns + x / GRID] ?? 0),
+      panels: [panelOf(from.card, grid), panelOf(to.card, grid)],
       arrow,
-      occupied,
     });
     if (way === undefined) return [];
     const points = corners(way.map((at) => pointAt(grid, at)));
@@ -58,14 +57,18 @@ function portsOf(card: Card, { columns }: RouteGrid): readonly Dock[] {
   ];
   const ports: Dock[] = [];
   for (let x = card.x + 16; x <= card.x + card.width - 16; x += GRID) {
-    const cost = Math.abs(x - middleX) / GRID / 4;
+    const cost = (Math.abs(x - middleX) / GRID / 4) * STEP;
     ports.push({ at: at(x, card.y), out: 'up', cost }, { at: at(x, card.y + card.height), out: 'down', cost });
   }
   for (let y = card.y + 8; y <= card.y + card.height - 8; y += GRID) {
-    const cost = Math.abs(y - middleY) / GRID / 2;
+    const cost = (Math.abs(y - middleY) / GRID / 2) * STEP;
     ports.push({ at: at(card.x, y), out: 'left', cost }, { at: at(card.x + card.width, y), out: 'right', cost });
   }
   return ports;
+}
+
+function panelOf({ x, y }: Card, grid: RouteGrid): number {
+  return grid.panel[(y / GRID) * grid.columns + x / GRID] ?? 0;
 }
 
 function pointAt({ columns }: RouteGrid, at: number): Point {
