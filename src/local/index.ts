@@ -1,4 +1,5 @@
 export { type Clock, type ManualClock, manualClock, systemClock } from './clock.ts';
+export { type LocalServer, type ServerOptions, startServer } from './server/server.ts';
 export {
   type AccountRegion,
   type Call,
@@ -12,6 +13,7 @@ export {
   type Service,
   ServiceError,
 } from './service.ts';
+export { LOCAL_SERVICES } from './services.ts';
 export type { Blobs, Body } from './state/blobs.ts';
 export type { Collection, CollectionOptions, Home, State } from './state/state.ts';
 export { openWorld, type WorldOptions } from './world.ts';

@@ -6,6 +6,7 @@
  * makes are the same thing. Nothing here knows HTTP, XML or JSON.
  */
 import type { Clock } from './clock.ts';
+import type { Body } from './state/blobs.ts';
 import type { State } from './state/state.ts';
 
 /** One service. Its schema is `schemas/<schema>.json`; the members of inputs and outputs are named as there. */
@@ -18,8 +19,25 @@ export interface Service {
   readonly operations: Readonly<Record<string, Operation>>;
   /** By CloudFormation type name. */
   readonly types?: Readonly<Record<string, LocalType>>;
+  /** Answers what is no operation of the schema (a form upload, a web site, a preflight); `undefined` leaves it to them. */
+  readonly web?: (request: WebRequest, call: Call) => WebAnswer | undefined | Promise<WebAnswer | undefined>;
   /** Starts what goes on without a request (schedules, deliveries). Called once, when the world is opened. */
   readonly start?: (world: LocalWorld) => void;
+}
+
+/** A request as routing left it. `operation` is what the schema would make of it. */
+export interface WebRequest {
+  readonly operation: string | undefined;
+  readonly labels: Readonly<Record<string, string>>;
+  readonly query: URLSearchParams;
+  /** To be called once, if the request is answered here. */
+  body(): Body;
+}
+
+export interface WebAnswer {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: string | Body;
 }
 
 /** An account and a region of a partition: the name space in which a resource lives. */
@@ -48,6 +66,8 @@ export interface Call extends AccountRegion {
   readonly requestId: string;
   /** The ARN of who asks. */
   readonly principal: string;
+  /** The access key that signed the request, if one did. */
+  readonly accessKey?: string | undefined;
   /** How the request came; `undefined` when another service or the engine calls. */
   readonly http?: HttpRequest;
 }
@@ -80,8 +100,8 @@ export type Operation = {
  */
 export class ServiceError extends Error {
   readonly code: string;
-  readonly status: number;
-  readonly fault: 'Sender' | 'Receiver';
+  /** `undefined`: what the service's schema says of the code, or 400. */
+  readonly status: number | undefined;
   readonly members: Readonly<Record<string, unknown>>;
   readonly headers: Readonly<Record<string, string>>;
 
@@ -89,7 +109,7 @@ export class ServiceError extends Error {
     code: string,
     message: string,
     {
-      status = 400,
+      status,
       members = {},
       headers = {},
     }: {
@@ -102,7 +122,6 @@ export class ServiceError extends Error {
     this.name = 'ServiceError';
     this.code = code;
     this.status = status;
-    this.fault = status >= 500 ? 'Receiver' : 'Sender';
     this.members = members;
     this.headers = headers;
   }

@@ -1,0 +1,45 @@
+/** Who an access key is. Any key is somebody: a key of twelve digits is that account, an unknown one the default account. */
+import { randomBytes } from 'node:crypto';
+import type { Collection, State } from './state/state.ts';
+
+export const DEFAULT_ACCOUNT = '000000000000';
+
+/** A key that the target itself gave out, by STS or IAM. */
+export interface IssuedKey {
+  readonly secret: string;
+  readonly token?: string;
+  readonly account: string;
+  /** The ARN of who uses it, as GetCallerIdentity says it. */
+  readonly principal: string;
+  /** `AIDA…`, `AROA…:session`, or the account. */
+  readonly userId: string;
+  readonly expires?: number;
+}
+
+export interface Identity {
+  readonly account: string;
+  readonly principal: string;
+  readonly userId: string;
+}
+
+export function issuedKeys(state: State): Collection<IssuedKey> {
+  return state.collection<IssuedKey>('sts/key', {}, { sealed: true });
+}
+
+export function identityOf(state: State, accessKey: string | undefined): Identity {
+  const issued = accessKey === undefined ? undefined : issuedKeys(state).get(accessKey);
+  if (issued !== undefined) return issued;
+  const account = accessKey !== undefined && isAccount(accessKey) ? accessKey : DEFAULT_ACCOUNT;
+  return { account, principal: `arn:aws:iam::${account}:root`, userId: account };
+}
+
+function isAccount(text: string): boolean {
+  return text.length === 12 && /^\d+$/.test(text);
+}
+
+const LETTERS = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567';
+
+/** An id as IAM makes them: a prefix of four letters that says what it is of, then sixteen random ones. */
+export function uniqueId(prefix: 'AKIA' | 'ASIA' | 'AROA' | 'AIDA'): string {
+  return `${prefix}${[...randomBytes(16)].map((byte) => LETTERS[byte % 32]).join('')}`;
+}

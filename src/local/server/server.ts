@@ -1,0 +1,242 @@
+/** The local target on a loopback port: every service behind one address. */
+import { randomBytes, randomUUID } from 'node:crypto';
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import { Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
+import { identityOf } from '../credentials.ts';
+import { type Call, type HttpRequest, type LocalWorld, type Service, ServiceError } from '../service.ts';
+import type { Body } from '../state/blobs.ts';
+import { notServed, openWorld, type WorldOptions } from '../world.ts';
+import { dechunked, isChunked } from './aws-chunked.ts';
+import { wholeBody } from './body.ts';
+import type { WireAnswer, WireProtocol } from './protocol.ts';
+import { json10 } from './protocols/json.ts';
+import { restXml } from './protocols/rest-xml.ts';
+import { type Head, isForm, type Routed, routeByForm, routeByHead } from './route.ts';
+import { type OperationSchema, type Schema, schemaOf } from './schema.ts';
+import { scopeOf } from './scope.ts';
+
+export interface ServerOptions extends Omit<WorldOptions, 'endpoint'> {
+  /** @default any free port */
+  readonly port?: number;
+  /** Told of faults of the target itself, which a client sees as `InternalFailure`. */
+  readonly onFault?: (error: unknown, operation: string) => void;
+}
+
+export interface LocalServer {
+  readonly url: string;
+  readonly port: number;
+  readonly world: LocalWorld;
+  close(): Promise<void>;
+}
+
+/** Opens a world and listens on 127.0.0.1. Throws if the port or the folder is taken. */
+export async function startServer({ port = 0, onFault, ...options }: ServerOptions): Promise<LocalServer> {
+  const server = createServer({ keepAliveTimeout: 65_000, requestTimeout: 300_000, headersTimeout: 20_000 });
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', reject);
+    // Never beyond loopback: who can reach the port can read every secret.
+    server.listen({ port, host: '127.0.0.1', backlog: 4096 }, resolve);
+  });
+  const actual = portOf(server);
+  const url = `http://127.0.0.1:${actual}`;
+  let world: LocalWorld;
+  try {
+    world = openWorld({ ...options, endpoint: url });
+  } catch (error) {
+    server.close();
+    throw error;
+  }
+  const byFile = new Map([...world.services.values()].map((service) => [service.schema, service]));
+  server.on('request', (request, response) => {
+    answer(world, byFile, request, response, onFault).catch(() => response.destroy());
+  });
+  return {
+    url,
+    port: actual,
+    world,
+    async close() {
+      server.closeAllConnections();
+      await new Promise<void>((resolve) => server.close(() => resolve()));
+      await world.state.close();
+    },
+  };
+}
+
+function portOf(server: Server): number {
+  const address = server.address();
+  if (address === null || typeof address === 'string') throw new Error('The server has no port');
+  return address.port;
+}
+
+type Faults = ServerOptions['onFault'];
+
+async function answer(
+  world: LocalWorld,
+  services: ReadonlyMap<string, Service>,
+  request: IncomingMessage,
+  response: ServerResponse,
+  onFault: Faults,
+): Promise<void> {
+  const head = headOf(request);
+  const scope = scopeOf(head.headers, head.query);
+  let routed: Routed | undefined;
+  let requestId: string | undefined;
+  let result: WireAnswer;
+  try {
+    routed = routeByHead(head, scope);
+    let body: Body | undefined;
+    if (routed === undefined) {
+      const form =
+        isForm(head) && head.method === 'GET'
+          ? head.query
+          : new URLSearchParams((await wholeBody(request)).toString('utf8'));
+      routed = routeByForm(form, scope);
+      body = new Uint8Array();
+      head.query = form;
+    }
+    requestId = requestIdOf(routed.schema);
+    const { schema, operation, protocol, error, labels } = routed;
+    const service = services.get(schema.file);
+    const identity = identityOf(world.state, scope?.accessKey);
+    const http: HttpRequest = {
+      method: head.method,
+      host: head.host,
+      rawPath: head.path,
+      rawQuery: head.rawQuery,
+      headers: head.headers,
+      get gone() {
+        return goneOf(response);
+      },
+    };
+    const call: Call = {
+      partition: 'aws',
+      account: identity.account,
+      region: regionOf(scope?.region, head.host),
+      world,
+      requestId,
+      principal: identity.principal,
+      accessKey: scope?.accessKey,
+      http,
+    };
+    if (service?.web !== undefined) {
+      const own = await service.web(
+        { operation: operation?.name, labels, query: head.query, body: () => bodyOf(request, head.headers) },
+        call,
+      );
+      if (own !== undefined) {
+        await send(world, request, response, own);
+        return;
+      }
+    }
+    if (error !== undefined || operation === undefined) throw error ?? notServed(schema.id, head.method);
+    const act = service?.operations[operation.name];
+    if (act === undefined) throw notServed(schema.id, operation.name);
+    body ??= takesStream(operation) ? bodyOf(request, head.headers) : await plainBody(request, head.headers);
+    const input = protocol.decode({ ...head, body, labels }, operation);
+    const output = await act(input, call);
+    result = protocol.encode(output, operation, schema, requestId);
+  } catch (error) {
+    result = failure(error, routed, head, requestId, onFault);
+  }
+  await send(world, request, response, result);
+}
+
+async function send(
+  world: LocalWorld,
+  request: IncomingMessage,
+  response: ServerResponse,
+  result: WireAnswer,
+): Promise<void> {
+  const kept = world.state.kept();
+  if (kept !== undefined) await kept;
+  const { status, headers, body } = result;
+  if (typeof body === 'string' || body instanceof Uint8Array) {
+    const bytes = typeof body === 'string' ? Buffer.byteLength(body) : body.length;
+    const isBare = status === 204 || status === 304;
+    response.writeHead(status, isBare ? { ...headers } : { 'content-length': String(bytes), ...headers });
+    response.end(request.method === 'HEAD' || isBare ? undefined : body);
+    return;
+  }
+  response.writeHead(status, headers);
+  if (request.method === 'HEAD') response.end();
+  else await pipeline(Readable.from(body, { objectMode: false }), response);
+}
+
+function headOf(request: IncomingMessage): Head & { query: URLSearchParams; readonly rawQuery: string } {
+  const url = request.url ?? '/';
+  const mark = url.indexOf('?');
+  const rawQuery = mark < 0 ? '' : url.slice(mark + 1);
+  // Absolute form, as a proxy would be asked: RFC 9112, 3.2.2.
+  const path = (mark < 0 ? url : url.slice(0, mark)).replace(/^https?:\/\/[^/]*/, '');
+  const headers: Record<string, string> = {};
+  for (const [name, value] of Object.entries(request.headers)) {
+    if (value !== undefined) headers[name] = typeof value === 'string' ? value : value.join(',');
+  }
+  return {
+    method: request.method ?? 'GET',
+    path: path === '' ? '/' : path,
+    rawQuery,
+    query: new URLSearchParams(rawQuery),
+    headers,
+    host: headers.host ?? '',
+  };
+}
+
+function takesStream({ input }: OperationSchema): boolean {
+  return input?.members.some(({ traits, type }) => traits.payload === 1 && type === 'xs') === true;
+}
+
+/** The body as it comes, out of its chunks where it is sent in some. */
+function bodyOf(request: IncomingMessage, headers: Readonly<Record<string, string>>): Body {
+  if (!isChunked(headers)) return request;
+  const { body, trailers } = dechunked(request);
+  return Object.assign(body, { trailers });
+}
+
+async function plainBody(request: IncomingMessage, headers: Readonly<Record<string, string>>): Promise<Body> {
+  if (!isChunked(headers)) return wholeBody(request);
+  const chunks: Uint8Array[] = [];
+  for await (const chunk of dechunked(request).body) chunks.push(chunk);
+  return Buffer.concat(chunks);
+}
+
+function failure(
+  thrown: unknown,
+  routed: Routed | undefined,
+  head: Head,
+  requestId: string | undefined,
+  onFault: Faults,
+): WireAnswer {
+  const isOwn = thrown instanceof ServiceError;
+  if (!isOwn) onFault?.(thrown, routed?.operation?.name ?? `${head.method} ${head.path}`);
+  const error = isOwn
+    ? thrown
+    : new ServiceError('InternalFailure', 'The local target failed. This is a fault of Lintel, not of the request.', {
+        status: 500,
+      });
+  const [protocol, schema]: readonly [WireProtocol, Schema] =
+    routed === undefined ? fallback(head) : [routed.protocol, routed.schema];
+  return protocol.encodeError(error, schema, requestId ?? randomUUID());
+}
+
+/** In whose words to refuse what could not be routed. */
+function fallback({ headers }: Head): readonly [WireProtocol, Schema] {
+  return headers['x-amz-target'] === undefined ? [restXml, schemaOf('s3')] : [json10, schemaOf('sqs')];
+}
+
+function requestIdOf({ file }: Schema): string {
+  return file === 's3' ? randomBytes(8).toString('hex').toUpperCase() : randomUUID();
+}
+
+/** The region of the scope, else of a host such as `sqs.eu-west-1.amazonaws.com`, else the first of all. */
+function regionOf(scoped: string | undefined, host: string): string {
+  if (scoped !== undefined && scoped !== '') return scoped;
+  return /\b([a-z]{2}(?:-[a-z]+)+-\d)\b/.exec(host)?.[1] ?? 'us-east-1';
+}
+
+function goneOf(response: ServerResponse): AbortSignal {
+  const controller = new AbortController();
+  response.once('close', () => controller.abort());
+  return controller.signal;
+}

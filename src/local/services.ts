@@ -1,0 +1,5 @@
+/** The services of the local target. Each file here is small until it is used: schemas load with the first request. */
+import type { Service } from './service.ts';
+import { sts } from './services/sts/sts.ts';
+
+export const LOCAL_SERVICES: readonly Service[] = [sts];
