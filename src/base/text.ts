@@ -169,6 +169,8 @@ export function sameText(left: Text, right: Text): Certainty {
 export function matchesGlob(pattern: Text, text: Text, options: { readonly ignoreCase?: boolean } = {}): Certainty {
   if (pattern === '*') return 'certain';
   const fold = (value: Text) => (options.ignoreCase ? lowerCase(value) : value);
+  if (!isSymbolic(pattern) && !isSymbolic(text) && !/[*?]/.test(pattern))
+    return fold(pattern) === fold(text) ? 'certain' : 'impossible';
   return matchUnits(unitsOf(fold(pattern)), unitsOf(fold(text)), true);
 }
 
@@ -199,15 +201,34 @@ export function isMadeUpName(unit: Text | undefined): boolean {
 function matchUnits(pattern: readonly Text[], text: readonly Text[], wildcards: boolean): Certainty {
   if (matchesExactly(pattern, text, wildcards)) return 'certain';
   if (!pattern.some(isHole) && !text.some(isHole)) return 'impossible';
-  // What both begin with is the same string, whatever it is: only the rest decides.
-  const begin = shared(pattern, text, wildcards);
+  // What both begin with is the same string, whatever it is: only the rest decides, and it differs where its first
+  // characters do. The same from the end.
+  const begin = shared(pattern, text, wildcards, (units, index) => units[index]);
   const [restOfPattern, restOfText] = [pattern.slice(begin), text.slice(begin)];
+  if (differ(restOfPattern[0], restOfText[0], wildcards)) return 'impossible';
+  const end = shared(restOfPattern, restOfText, wildcards, (units, index) => units.at(-1 - index));
+  if (differ(restOfPattern.at(-1 - end), restOfText.at(-1 - end), wildcards)) return 'impossible';
   return mayMatch(restOfPattern, restOfText, wildcards) ? 'possible' : 'impossible';
 }
 
-function shared(pattern: readonly Text[], text: readonly Text[], wildcards: boolean): number {
-  const end = pattern.findIndex((unit, index) => unit !== text[index] || (wildcards && (unit === '*' || unit === '?')));
-  return end === -1 ? pattern.length : end;
+/** Whether two units that stand in the same place are different characters. */
+function differ(unit: Text | undefined, other: Text | undefined, wildcards: boolean): boolean {
+  if (unit === undefined || other === undefined || unit === other || isHole(unit) || isHole(other)) return false;
+  return !(wildcards && (unit === '*' || unit === '?'));
+}
+
+/** How many units of the two are the same, counted from one of their ends. */
+function shared(
+  pattern: readonly Text[],
+  text: readonly Text[],
+  wildcards: boolean,
+  unitAt: (units: readonly Text[], index: number) => Text | undefined,
+): number {
+  for (let index = 0; index < pattern.length; index++) {
+    const unit = unitAt(pattern, index);
+    if (unit !== unitAt(text, index) || (wildcards && (unit === '*' || unit === '?'))) return index;
+  }
+  return pattern.length;
 }
 
 /** Greedy glob matching; a hole is one unit that equals itself. */

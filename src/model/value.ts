@@ -3,7 +3,7 @@
  * inside text (see base/text.ts); an unknown list is a single hole where the list would stand; what depends on a
  * condition is a `Choice`.
  */
-import { ALWAYS, and, type Guard, NEVER, NO_TEXT, not, type Text, textIn } from '../base/index.ts';
+import { ALWAYS, and, type Guard, NEVER, NO_TEXT, not, remembered, type Text, textIn } from '../base/index.ts';
 
 export type Value = Text | number | boolean | Choice | readonly Value[] | Mapping;
 export interface Mapping {
@@ -66,17 +66,33 @@ export function valuesAt(
   when: Guard = ALWAYS,
   prefix: Path = [],
 ): readonly Found[] {
-  return casesOf(value, when).flatMap((found): readonly Found[] => {
-    const [step, ...rest] = path;
-    if (step === undefined) return [{ ...found, path: prefix }];
-    if (isList(found.value) && typeof step === 'number') {
-      return valuesAt(found.value[step], rest, found.when, [...prefix, step]);
+  const found: Found[] = [];
+  const whole = prefix.length === 0 ? path : [...prefix, ...path];
+  walk(value, 0, when);
+  return found;
+
+  function walk(from: Value | undefined, begin: number, world: Guard): void {
+    if (world === NEVER) return;
+    let here = from;
+    for (let index = begin; index < path.length; index++) {
+      if (here instanceof Choice) {
+        branches(here, index, world);
+        return;
+      }
+      const step = path[index] as string | number;
+      if (isList(here) && typeof step === 'number') here = here[step];
+      else if (isMapping(here) && typeof step === 'string' && Object.hasOwn(here, step)) here = here[step];
+      else here = undefined;
+      if (here === undefined) break;
     }
-    if (isMapping(found.value) && typeof step === 'string' && Object.hasOwn(found.value, step)) {
-      return valuesAt(found.value[step], rest, found.when, [...prefix, step]);
-    }
-    return [{ value: undefined, when: found.when, path: [...prefix, step, ...rest] }];
-  });
+    if (here instanceof Choice) branches(here, path.length, world);
+    else found.push({ value: here, when: world, path: whole });
+  }
+
+  function branches(choice: Choice, index: number, world: Guard): void {
+    walk(choice.then, index, and(world, choice.when));
+    walk(choice.otherwise, index, and(world, not(choice.when)));
+  }
 }
 
 /**
@@ -119,11 +135,13 @@ export function textsAt(value: Value | undefined, path: Path, when: Guard = ALWA
 }
 
 /** `A.B[0].C` as steps; a key with dots is quoted: `Parameters["rds.force_ssl"]`. */
-export function parsePath(path: string): Path {
-  return [...path.matchAll(/\["([^"]*)"\]|\[(\d+)\]|[^.[\]]+/g)].map((match) =>
-    match[2] === undefined ? (match[1] ?? match[0]) : Number(match[2]),
-  );
-}
+export const parsePath = remembered(
+  (path): Path =>
+    [...path.matchAll(/\["([^"]*)"\]|\[(\d+)\]|[^.[\]]+/g)].map((match) =>
+      match[2] === undefined ? (match[1] ?? match[0]) : Number(match[2]),
+    ),
+  4096,
+);
 
 export function showPath(path: Path): string {
   return path

@@ -1,5 +1,5 @@
 /** The launch template or launch configuration that an instance or a group of instances is made from. */
-import { and, type Guard, holeName, NEVER, showText } from '../base/index.ts';
+import { and, type Guard, holeName, NEVER, showText, type Text } from '../base/index.ts';
 import { parsePath, textOf, valuesAt } from '../model/index.ts';
 import type { Question, Thing } from './question.ts';
 
@@ -34,15 +34,17 @@ export function launchTemplatesOf(question: Question, thing: Thing): readonly La
 
 /** Resources that a property names by reference, or by the name that they have. */
 function find({ model }: Question, thing: Thing, path: string, type: string, nameProperty?: string): readonly Launch[] {
-  const ofType = [...model.resources.values()].filter((each) => each.type === type);
+  const named = (name: Text) =>
+    nameProperty === undefined
+      ? undefined
+      : [...model.resources.values()].find(
+          (each) => each.type === type && textOf(each.properties[nameProperty]) === name,
+        );
   return valuesAt(thing.properties, parsePath(path), thing.when).flatMap((found): readonly Launch[] => {
     const text = textOf(found.value);
     if (text === undefined) return [];
     const hole = model.holes.get(holeName(text) ?? '');
-    const resource =
-      hole?.kind === 'resource'
-        ? model.resources.get(hole.resource)
-        : ofType.find((each) => nameProperty !== undefined && textOf(each.properties[nameProperty]) === text);
+    const resource = hole?.kind === 'resource' ? model.resources.get(hole.resource) : named(text);
     const when = resource === undefined ? found.when : and(found.when, resource.when);
     if (when === NEVER) return [];
     if (resource === undefined) return [{ unknown: `the launch template ${showText(text)}`, when }];

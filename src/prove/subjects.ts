@@ -172,7 +172,7 @@ function shorthand(text: string): Selector {
 
 function fits(pattern: string | undefined, text: string | undefined): boolean {
   if (pattern === undefined) return true;
-  return text !== undefined && (pattern === text || isLike(pattern, text));
+  return text !== undefined && (pattern === text || (/[*?]/.test(pattern) && isLike(pattern, text)));
 }
 
 /** Whether a name is declared, or is a resource or parameter of the templates. */

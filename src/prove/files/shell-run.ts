@@ -4,7 +4,7 @@
  * whose values the script does not tell may end either way. What stands behind `exit`, in `if false` or in a function
  * that nobody calls is not reached.
  */
-import { bothOf, type Certainty, isSymbolic, sameText, textIn } from '../../base/index.ts';
+import { bothOf, type Certainty, isSymbolic, remembered, sameText, textIn } from '../../base/index.ts';
 import { assignedIn, DECLARES } from './shell-assigned.ts';
 import { parseShell } from './shell-parser.ts';
 import { isQuestion, testOf } from './shell-tests.ts';
@@ -80,12 +80,17 @@ const POSITIONAL = ['@', '1', '2', '3', '4', '5', '6', '7', '8', '9'];
 
 /** Throws `Unreadable` where the text is no script, or one too long to follow. */
 export function followScript(text: string, given: Readonly<Record<string, string>> = {}, errexit = false): Script {
+  return followed(JSON.stringify([text, given, errexit]));
+}
+
+const followed = remembered((asked): Script => {
+  const [text, given, errexit]: [string, Readonly<Record<string, string>>, boolean] = JSON.parse(asked);
   const run = new Run();
   run.errexit = errexit || /^#!.*\s-\w*e/.test(text);
   const variables = new ShellVariables(Object.entries(given).map(([name, value]) => [name, [value]]));
   run.list(parseShell(text), { variables, functions: new Map() }, { reached: 'certain', tested: false });
   return { commands: run.commands, opaque: [...new Set(run.opaque)] };
-}
+});
 
 class Run {
   readonly commands: Command[] = [];

@@ -3,7 +3,7 @@
  * block scalars, comments (https://yaml.org/spec/1.2.2/). Anchors, tags, merge keys and several documents are not read:
  * the text is then unreadable, never misread. What is empty is an empty text.
  */
-import { NO_TEXT, textIn } from '../../base/index.ts';
+import { NO_TEXT, remembered, textIn } from '../../base/index.ts';
 import type { Mapping, Value } from '../../model/index.ts';
 import { Unreadable } from './shell-tree.ts';
 
@@ -16,12 +16,12 @@ interface Line {
 }
 
 /** Throws `Unreadable` where the text is no YAML of this kind. */
-export function readYaml(text: string): Value {
+export const readYaml = remembered((text): Value => {
   const reader = new Reader(text);
   const value = reader.block(0);
   reader.expectEnd();
   return value;
-}
+});
 
 class Reader {
   readonly #lines: Line[];

@@ -146,12 +146,12 @@ function delivered(question: Question, topic: Thing, protocol: string, thing: Th
 
 /** The resource of the template whose ARN or name this is. */
 function resourceNamed({ model }: Question, text: Text): Thing | undefined {
-  const arn = model.access.comparable(text);
   const what = model.holes.get(holeName(text) ?? '');
-  const found = [...model.resources.values()].find(
-    ({ id }) =>
-      (what?.kind === 'resource' && what.resource === id) || sameText(model.access.arnOf(id), arn) === 'certain',
-  );
+  const arn = model.access.comparable(text);
+  const found =
+    what?.kind === 'resource'
+      ? model.resources.get(what.resource)
+      : [...model.resources.values()].find(({ id }) => sameText(model.access.arnOf(id), arn) === 'certain');
   return found && { ...found, kind: 'resource' };
 }
 
