@@ -88,8 +88,17 @@ function deployment(of: Document): readonly Claim[] {
         file({ of: 'launch template' }, { runs: ['cfn-signal --exit-code 0', 'cfn-signal --exit-code 1'] }),
         file(CHANGE_SET, {
           runs: [
-            'aws cloudformation create-change-set --capabilities CAPABILITY_IAM --rollback-configuration',
+            'aws cloudformation create-change-set --capabilities CAPABILITY_IAM',
+            // Every page of the list; describe-stack-resources ends at the hundredth.
+            'aws cloudformation list-stack-resources --stack-name "$stack"',
             'aws cloudwatch describe-alarms --alarm-names',
+          ],
+          omits: ['describe-stack-resources'],
+          mentions: [
+            // An empty text is no configuration: the CLI refuses it.
+            '[[ -z $triggers ]] || arguments+=(--rollback-configuration "$triggers")',
+            "'' | REVIEW_IN_PROGRESS) echo CREATE",
+            '    *) echo UPDATE',
           ],
         }),
         file(`runbooks/${environment}/rollback.md`, {
@@ -197,6 +206,8 @@ function operations(of: Document): readonly Claim[] {
         at: {
           'on.schedule': { has: { where: { cron: '0 6 1 * *' } } },
           'permissions.id-token': 'write',
+          // The schedule of the drill starts no second renewal on the same day.
+          'jobs.images.if': "github.event.schedule != '0 6 1 1,4,7,10 *'",
           'jobs.images.strategy': { where: { 'max-parallel': 1, 'matrix.include': { has: refreshed } } },
         },
         runs: [

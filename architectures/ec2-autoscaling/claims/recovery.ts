@@ -211,7 +211,8 @@ function recovery(of: Document): readonly Claim[] {
           'permissions.issues': 'write',
           'jobs.restore-drill.steps': { has: { where: { uses: 'actions/checkout@v6' } } },
         },
-        runs: [`gh issue create --label drill --body-file ${path}`],
+        // A label that is not there yet refuses the issue.
+        runs: ['gh label create drill --force', `gh issue create --label drill --body-file ${path}`],
       }),
       witness('procedure', 'the drill of this quarter, with its duration'),
     ]),
