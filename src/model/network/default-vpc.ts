@@ -17,6 +17,11 @@ export function defaultGroupOf(vpc: string): string {
   return `\${${vpc}.DefaultSecurityGroup}`;
 }
 
+/** The main route table of a VPC, which no attribute names. */
+export function mainTableOf(vpc: string): string {
+  return `the main route table of ${vpc}`;
+}
+
 export function defaultAclOf(vpc: string): string {
   return `\${${vpc}.DefaultNetworkAcl}`;
 }

@@ -153,6 +153,11 @@ export interface GroupedKind {
   readonly otherwise?: 'always' | 'never' | 'with internet gateway';
   /** The property that names its cluster. */
   readonly parent?: string;
+  /**
+   * The kind whose resources are its hosts unless `ownHosts` is set, and the engine mode whose hosts nobody declares. A
+   * cluster is public where one of its hosts is.
+   */
+  readonly members?: { readonly type: string; readonly ownHosts: string; readonly hidden: string };
 }
 
 const vpcGroups = ['VpcSecurityGroupIds'];
@@ -167,11 +172,15 @@ export const GROUPED_KINDS: Readonly<Record<string, GroupedKind>> = {
     ipv6: { at: 'NetworkType', words: ['dual'] },
     parent: 'DBClusterIdentifier',
   },
+  // https://docs.aws.amazon.com/AmazonRDS/latest/APIReference/API_CreateDBCluster.html: PubliclyAccessible and
+  // DBClusterInstanceClass are of Multi-AZ DB clusters; the instances of an Aurora cluster say it themselves.
   'AWS::RDS::DBCluster': {
     group: 'DBSubnetGroupName',
     subnets: 'SubnetIds',
     securityGroups: vpcGroups,
     isPublic: 'PubliclyAccessible',
+    otherwise: 'with internet gateway',
+    members: { type: 'AWS::RDS::DBInstance', ownHosts: 'DBClusterInstanceClass', hidden: 'serverless' },
     ipv6: { at: 'NetworkType', words: ['dual'] },
   },
   'AWS::RDS::DBProxy': { subnets: 'VpcSubnetIds', securityGroups: vpcGroups },

@@ -1,4 +1,4 @@
-import { allOf, and, type Guard, NEVER, not, or } from '../../base/index.ts';
+import { allOf, and, anyOf, type Extent, exactlyIn, type Guard, NEVER, not, or } from '../../base/index.ts';
 import type { Resource } from '../resource.ts';
 import { clusterGroupOf, defaultGroupsOf, inDefaultVpc } from './default-vpc.ts';
 import { LAUNCHERS, launchedInterfaces } from './instances.ts';
@@ -7,7 +7,7 @@ import { GROUPED_KINDS, type GroupedKind, type InterfaceKind, KINDS } from './in
 import { launchedWith, longest, orElse } from './launch-templates.ts';
 import type { Interface, Said, Subnet } from './network.ts';
 import { PublicAddresses } from './public-addresses.ts';
-import { at, Gathered, idsAt, ofType, type ResourceIndex, whenAny, whenText } from './reading.ts';
+import { at, Gathered, idsAt, ofType, type ResourceIndex, whenAny, whenSet, whenText } from './reading.ts';
 import { groupsAt } from './security-groups.ts';
 
 export function readInterfaces(index: ResourceIndex, subnets: ReadonlyMap<string, Subnet>): readonly Interface[] {
@@ -128,7 +128,7 @@ function bySubnetGroup(
   );
   const subnets = orElse(placed, inDefaultVpc(resource));
   const hasIpv6 = addresses.ipv6OfKind(resource, kind);
-  const isPublic = addresses.ofGroupedKind(resource, kind, subnets);
+  const isPublic = publicOf(index, resource, kind, subnets, addresses);
   return interfaceOf(resource, {
     subnets,
     groups: orElse(
@@ -141,6 +141,35 @@ function bySubnetGroup(
     // A database that is not public is closed to internet gateways over both families.
     isPublic6: kind.isPublic === undefined ? { certain: NEVER, possible: hasIpv6.possible } : allOf(hasIpv6, isPublic),
   });
+}
+
+/** A cluster without a host in the template may have some made elsewhere. */
+function publicOf(
+  index: ResourceIndex,
+  resource: Resource,
+  kind: GroupedKind,
+  subnets: readonly Said<string>[],
+  addresses: PublicAddresses,
+): Extent {
+  const own = addresses.ofGroupedKind(resource, kind, subnets);
+  if (kind.members === undefined) return own;
+  const { type, ownHosts, hidden } = kind.members;
+  const memberKind = GROUPED_KINDS[type];
+  const hasOwn = or(whenSet(resource, ownHosts), whenSet(resource, kind.isPublic ?? ''));
+  const members = ofType(index, type).flatMap((member) =>
+    memberKind?.parent === undefined
+      ? []
+      : idsAt(index, member, memberKind.parent)
+          .filter(({ value }) => value === resource.id)
+          .map(({ when }) => ({ when, isPublic: addresses.ofGroupedKind(member, memberKind, subnets) })),
+  );
+  const isHidden = whenText(index, resource, 'EngineMode', hidden);
+  const elsewhere = and(resource.when, not(or(hasOwn, isHidden, ...members.map(({ when }) => when))));
+  return anyOf(
+    allOf(exactlyIn(hasOwn), own),
+    ...members.map((member) => allOf(exactlyIn(member.when), member.isPublic)),
+    { certain: NEVER, possible: elsewhere },
+  );
 }
 
 function subnetsOf(index: ResourceIndex, resource: Resource, { group, subnets }: GroupedKind): readonly Said<string>[] {

@@ -2,7 +2,7 @@ import { and, type Guard, isSymbolic, NO_TEXT, not, showText, stripPrivate } fro
 import type { Resource } from '../resource.ts';
 import { defaultAclOf } from './default-vpc.ts';
 import { readFlows } from './flows.ts';
-import type { AclEntry, Block, NetworkAcl } from './network.ts';
+import type { AclEntry, Block, NetworkAcl, Said } from './network.ts';
 import {
   at,
   blockOf,
@@ -15,6 +15,7 @@ import {
   type ResourceIndex,
   saidAt,
   textCases,
+  untoldAt,
   vpcOf,
   whenAny,
 } from './reading.ts';
@@ -26,6 +27,7 @@ export function readNetworkAcls(index: ResourceIndex): ReadonlyMap<string, Netwo
     for (const acl of idsAt(index, resource, 'NetworkAclId')) {
       entries.add(acl.value, ...entriesOf(index, resource, acl.when));
     }
+    for (const acl of untoldAt(index, resource, 'NetworkAclId')) addToDefaultAcls(index, resource, acl, entries);
   }
   const written = ofType(index, 'AWS::EC2::NetworkAcl').map((resource) => ({
     ...node(resource),
@@ -36,6 +38,21 @@ export function readNetworkAcls(index: ResourceIndex): ReadonlyMap<string, Netwo
     defaultAcl(resource, entries.of(defaultAclOf(resource.id))),
   );
   return byId([...written, ...byDefault]);
+}
+
+/** An entry of an ACL that only deployment tells may be one of the default ACL of a VPC. */
+function addToDefaultAcls(
+  index: ResourceIndex,
+  resource: Resource,
+  acl: Said<string>,
+  entries: Gathered<AclEntry>,
+): void {
+  const written = entriesOf(index, resource, acl.when);
+  for (const vpc of ofType(index, 'AWS::EC2::VPC')) {
+    const id = defaultAclOf(vpc.id);
+    const block = { kind: 'unknown', text: `whether ${acl.value} is ${id}` } as const;
+    entries.add(id, ...written.map((entry) => ({ ...entry, block })));
+  }
 }
 
 function inOrder(entries: readonly AclEntry[]): readonly AclEntry[] {

@@ -63,7 +63,10 @@ export interface Subnet extends Node {
   readonly assignsPublicAddress: Extent;
   /** Whether interfaces get an IPv6 address unless they say otherwise. */
   readonly assignsIpv6Address: Extent;
-  /** Explicit associations; in the other worlds the VPC's main table applies, which holds the local route only. */
+  /**
+   * Explicit associations; in the other worlds the VPC's main table applies, which holds the local route only. It is
+   * listed where the template writes routes of which only deployment tells whether they are in it.
+   */
   readonly routeTables: readonly Said<string>[];
   /** In the worlds without one the VPC's default ACL applies, to which no template adds an entry: it allows everything. */
   readonly acls: readonly Said<string>[];
@@ -78,6 +81,8 @@ export interface RouteTable extends Node {
 export interface Route {
   readonly destination: Block | { readonly kind: 'prefix-list'; readonly id: string };
   readonly target: RouteTarget;
+  /** What would tell whether the table has this route. */
+  readonly doubt?: string;
   readonly when: Guard;
   readonly at: Place;
 }
@@ -226,6 +231,8 @@ export interface GatewayEndpoint extends Node {
   /** `com.amazonaws.us-east-1.s3`. */
   readonly service: string;
   readonly routeTables: readonly Said<string>[];
+  /** Main tables that may be among them. */
+  readonly perhapsTables: readonly Said<string>[];
 }
 
 /** A network interface, or a fleet of equal ones: what opens and accepts connections. */

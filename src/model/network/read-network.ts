@@ -1,10 +1,10 @@
 import { and, NEVER, not } from '../../base/index.ts';
 import { readBlockedAccess } from './blocked-access.ts';
-import { defaultAclOf, defaultGroupOf, isInDefaultVpc } from './default-vpc.ts';
+import { defaultAclOf, defaultGroupOf, isInDefaultVpc, mainTableOf } from './default-vpc.ts';
 import { readDoors } from './doors.ts';
 import { readInterfaces } from './interfaces.ts';
 import { readBalancers, readTargetGroups } from './load-balancers.ts';
-import type { Interface, Network, NetworkAcl, SecurityGroup, Subnet } from './network.ts';
+import type { Interface, Network, NetworkAcl, RouteTable, SecurityGroup, Subnet } from './network.ts';
 import { readNetworkAcls } from './network-acls.ts';
 import { readPerhaps } from './perhaps.ts';
 import { type ResourceIndex, whenAny } from './reading.ts';
@@ -13,7 +13,8 @@ import { readPrefixLists, readSecurityGroups } from './security-groups.ts';
 
 export function readNetwork(index: ResourceIndex): Network {
   const acls = readNetworkAcls(index);
-  const subnets = withDefaultAcls(readSubnets(index), acls);
+  const routeTables = readRouteTables(index);
+  const subnets = withMainTables(withDefaultAcls(readSubnets(index), acls), routeTables);
   const groups = readSecurityGroups(index, subnets);
   const read = readInterfaces(index, subnets);
   const interfaces = read.filter((each) => !isInDefaultVpc(each.subnets));
@@ -24,7 +25,7 @@ export function readNetwork(index: ResourceIndex): Network {
   return {
     vpcs,
     subnets,
-    routeTables: readRouteTables(index),
+    routeTables,
     acls: namedAcls(index, acls, subnets),
     groups: namedGroups(index, groups, [...interfaces, ...perhaps]),
     prefixLists: readPrefixLists(index),
@@ -55,6 +56,21 @@ function withDefaultAcls(
   );
 }
 
+/** Subnets without a table of their own have the main one, if it may hold routes of the template. */
+function withMainTables(
+  subnets: ReadonlyMap<string, Subnet>,
+  tables: ReadonlyMap<string, RouteTable>,
+): ReadonlyMap<string, Subnet> {
+  return new Map(
+    [...subnets].map(([id, subnet]) => {
+      const main = tables.get(mainTableOf(subnet.vpc));
+      const when = and(subnet.when, not(whenAny(subnet.routeTables)));
+      if (main === undefined || when === NEVER) return [id, subnet];
+      return [id, { ...subnet, routeTables: [...subnet.routeTables, { value: main.id, when, at: main.at }] }];
+    }),
+  );
+}
+
 /** What AWS makes by itself is listed only if the template says something of it, or somebody has it. */
 function namedAcls(
   index: ResourceIndex,
@@ -74,7 +90,8 @@ function namedGroups(
   for (const group of groups.values()) {
     for (const rule of group.rules) {
       if (rule.peer.kind === 'group' && rule.peer.id !== group.id) used.add(rule.peer.id);
-      if (rule.at.subject !== group.at.subject && group.id === defaultGroupOf(group.vpc)) used.add(group.id);
+      const isAdded = rule.at.subject !== group.at.subject && rule.peer.kind !== 'unknown';
+      if (isAdded && group.id === defaultGroupOf(group.vpc)) used.add(group.id);
     }
   }
   return new Map([...groups].filter(([id]) => index.resources.has(id) || used.has(id)));

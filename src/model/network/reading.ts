@@ -70,6 +70,26 @@ function namesAnother(type: string, attribute: string): boolean {
   return attribute === 'DefaultNetworkAcl';
 }
 
+/**
+ * What a property names that may be what AWS made with a VPC: the value of a parameter, or what a custom resource, another
+ * stack or a macro looks up. Resources of the template and ids that are written out are not.
+ */
+export function untoldAt(index: ResourceIndex, resource: Resource, path: string): readonly Said<string>[] {
+  return saidAt(resource, path)
+    .filter(({ value }) => {
+      const hole = index.holes.get(holeName(value) ?? '');
+      if (hole?.kind !== 'resource') return isSymbolic(value);
+      const type = index.resources.get(hole.resource)?.type ?? '';
+      return type !== 'AWS::EC2::VPC' && idOf(index, value) !== hole.resource && !isOwnGroup(type);
+    })
+    .map((said) => ({ ...said, value: showText(said.value) }));
+}
+
+/** Whether the security groups that a resource tells are made for it. */
+function isOwnGroup(type: string): boolean {
+  return type.startsWith('AWS::') && !type.startsWith('AWS::CloudFormation::');
+}
+
 /** The ids that a property, or each element of a list property, refers to. */
 export function idsAt(index: ResourceIndex, resource: Resource, path: string): readonly Said<string>[] {
   return saidAt(resource, path).map((said) => ({ ...said, value: idOf(index, said.value) }));

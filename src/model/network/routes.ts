@@ -1,5 +1,6 @@
 import { ALWAYS, and, anyOf, NEVER, not, or, type Text } from '../../base/index.ts';
 import type { Resource } from '../resource.ts';
+import { mainTableOf } from './default-vpc.ts';
 import type {
   Block,
   Gateway,
@@ -25,6 +26,7 @@ import {
   type ResourceIndex,
   saidAt,
   shownAt,
+  untoldAt,
   vpcOf,
   whenSet,
   whenText,
@@ -137,13 +139,29 @@ export function readRouteTables(index: ResourceIndex): ReadonlyMap<string, Route
       );
     }
   }
-  return byId(
-    ofType(index, 'AWS::EC2::RouteTable').map((resource) => ({
-      ...node(resource),
-      vpc: vpcOf(index, resource),
-      routes: routes.of(resource.id),
-    })),
+  const written = ofType(index, 'AWS::EC2::RouteTable').map((resource) => ({
+    ...node(resource),
+    vpc: vpcOf(index, resource),
+    routes: routes.of(resource.id),
+  }));
+  return byId([...written, ...mainTables(index)]);
+}
+
+/** The main tables of the VPCs, where a route or endpoint is in a table that only deployment tells. */
+function mainTables(index: ResourceIndex): readonly RouteTable[] {
+  const untold = ofType(index, 'AWS::EC2::Route').flatMap((resource) =>
+    untoldAt(index, resource, 'RouteTableId').flatMap((table) =>
+      routesOf(index, resource).map((route) => ({ ...route, when: and(route.when, table.when), table: table.value })),
+    ),
   );
+  const endpoints = ofType(index, 'AWS::EC2::VPCEndpoint');
+  const isNamed = endpoints.some((each) => untoldAt(index, each, 'RouteTableIds').length > 0);
+  if (untold.length === 0 && !isNamed) return [];
+  return ofType(index, 'AWS::EC2::VPC').map((resource) => {
+    const id = mainTableOf(resource.id);
+    const routes = untold.map(({ table, ...route }): Route => ({ ...route, doubt: `whether ${table} is ${id}` }));
+    return { ...node(resource), id, vpc: resource.id, routes };
+  });
 }
 
 function routesOf(index: ResourceIndex, resource: Resource): readonly Route[] {
@@ -258,6 +276,9 @@ export function readGatewayEndpoints(index: ResourceIndex): ReadonlyMap<string, 
           vpc: vpcOf(index, resource),
           service: shownAt(resource, 'ServiceName') ?? '',
           routeTables: idsAt(index, resource, 'RouteTableIds'),
+          perhapsTables: untoldAt(index, resource, 'RouteTableIds').flatMap((said) =>
+            ofType(index, 'AWS::EC2::VPC').map((vpc) => ({ ...said, value: mainTableOf(vpc.id) })),
+          ),
         },
       ];
     }),

@@ -2,6 +2,7 @@ import { ALL_FLOWS } from '../../aws/index.ts';
 import { and, type Guard, not, showText, stripPrivate, type Text, union } from '../../base/index.ts';
 import type { Resource } from '../resource.ts';
 import { type Mapping, type Path, textsAt } from '../value.ts';
+import { defaultGroupOf } from './default-vpc.ts';
 import { readFlows } from './flows.ts';
 import { groupsOfServices } from './groups-of-services.ts';
 import type { Block, Peer, PrefixList, Rule, Said, SecurityGroup, Subnet } from './network.ts';
@@ -20,6 +21,7 @@ import {
   textAt,
   textCases,
   unknownEntriesAt,
+  untoldAt,
   vpcOf,
   whenAny,
 } from './reading.ts';
@@ -64,9 +66,27 @@ function writtenRules(index: ResourceIndex): Gathered<Rule> {
     for (const group of [...idsAt(index, resource, 'GroupId'), ...groupsAt(index, resource, 'GroupName')]) {
       rules.add(group.value, ...rulesOf(index, resource, direction, resource.properties, [], group.when));
     }
+    for (const group of untoldAt(index, resource, 'GroupId'))
+      addToDefaultGroups(index, resource, direction, group, rules);
   }
   for (const cluster of ofType(index, 'AWS::EMR::Cluster')) addNodeRules(index, cluster, rules);
   return rules;
+}
+
+/** A rule in a group that only deployment tells may be in the default group of a VPC. */
+function addToDefaultGroups(
+  index: ResourceIndex,
+  resource: Resource,
+  direction: Direction,
+  group: Said<string>,
+  rules: Gathered<Rule>,
+): void {
+  const written = rulesOf(index, resource, direction, resource.properties, [], group.when);
+  for (const vpc of ofType(index, 'AWS::EC2::VPC')) {
+    const id = defaultGroupOf(vpc.id);
+    const peer = { kind: 'unknown', text: `whether ${group.value} is ${id}` } as const;
+    rules.add(id, ...written.map((rule) => ({ ...rule, peer })));
+  }
 }
 
 /**

@@ -201,8 +201,13 @@ const routes = fc
     fc.array(fc.record<Route>({ destination: blocks, target: anyTarget, when: guards, at: fc.constant(at) }), {
       maxLength: 2,
     }),
+    fc.option(fc.nat(3)),
   )
-  .map(([four, six, rest]) => [...[four, six].filter((each) => each !== null), ...rest]);
+  .map(([four, six, rest, doubted]) =>
+    [...[four, six].filter((each) => each !== null), ...rest].map((route, index) =>
+      index === doubted ? { ...route, doubt: 'whether the table has it' } : route,
+    ),
+  );
 
 const SUBNETS = ['S0', 'S1', 'S2'] as const;
 const extents = fc
@@ -430,7 +435,16 @@ function networkFrom(spec: Spec): Network {
         ...(spec.transit !== null && { transit: spec.transit }),
       },
     ]),
-    endpoints: byId([{ ...node, id: 'S3', vpc: 'Vpc', service: 's3', routeTables: [sayAlways('T1')] }]),
+    endpoints: byId([
+      {
+        ...node,
+        id: 'S3',
+        vpc: 'Vpc',
+        service: 's3',
+        routeTables: [sayAlways('T1')],
+        perhapsTables: [sayAlways('T0')],
+      },
+    ]),
     interfaces: interfaces.filter(({ doubt }) => doubt === undefined),
     perhaps: interfaces.filter(({ doubt }) => doubt !== undefined),
     balancers: new Map(),

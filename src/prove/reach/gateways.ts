@@ -1,6 +1,6 @@
 /** Stages at the edge of a VPC: gateways, public addresses, and what the templates cannot see through. */
 import { ALL_FLOWS, parsePorts } from '../../aws/index.ts';
-import { and, type Guard, type Intervals, NEVER, not, or } from '../../base/index.ts';
+import { and, type Extent, type Guard, type Intervals, NEVER, not, or } from '../../base/index.ts';
 import type { Door, Network, Said } from '../../model/index.ts';
 import type { Family } from './addresses.ts';
 import { allow, EVERYTHING } from './allowed.ts';
@@ -150,8 +150,9 @@ export function opaqueStage(what: string, subject: string, missing: string, leg:
 }
 
 /** Passes in the worlds of the guard. */
-export function guardStage(what: string, subject: string, when: Guard, needs: string): Stage {
-  const bounds = not(when) === NEVER ? PASS : decided(allow(ALL_FLOWS, when));
+export function guardStage(what: string, subject: string, { certain, possible }: Extent, needs: string): Stage {
+  const bounds =
+    not(certain) === NEVER ? PASS : bounded(allow(ALL_FLOWS, certain), allow(ALL_FLOWS, possible), [needs]);
   return constantStage(bounds, { what, subject, code: 'NO_POSSIBLE_DESTINATION', needs });
 }
 

@@ -1,4 +1,4 @@
-export { isInside, isKnown, type KnownRange, rangeOf, splitRanges, subtractRanges } from './addresses.ts';
+export { isInside, isKnown, type KnownRange, publicRanges, rangeOf, splitRanges, subtractRanges } from './addresses.ts';
 export {
   allow,
   everyFlow,

@@ -11,12 +11,18 @@ import {
   type HostSeat,
   type Member,
   membersOf,
+  type OutsideSeat,
   PRIVATE_BLOCKS,
   type ReachParty,
   vpcRanges,
 } from './seats.ts';
 import { cutsOfPeer } from './security-group.ts';
 import { withoutResources } from './without.ts';
+
+export interface NeighbourOptions extends ReachOptions {
+  /** Blocks of the internet that are neighbours of their own, apart from the rest of it. @default none */
+  readonly blocks?: readonly Cidr[];
+}
 
 export interface Neighbour {
   readonly party: ReachParty;
@@ -27,20 +33,24 @@ export interface Neighbour {
  * Every resource with interfaces, the internet, and every network beyond the VPCs named by a rule or route, that can
  * possibly reach the party. A resource is no source of its own connections.
  */
-export function sourcesOf(network: Network, to: ReachParty, options: ReachOptions = {}): readonly Neighbour[] {
+export function sourcesOf(network: Network, to: ReachParty, options: NeighbourOptions = {}): readonly Neighbour[] {
   const left = remaining(network, options);
   const target = membersOf(left, to);
-  return neighboursOf(left, to, target, 'ingress', (from) => reachBetween(left, from, target));
+  return neighboursOf(left, to, target, 'ingress', options, (from) => reachBetween(left, from, target));
 }
 
 /** Every resource with interfaces, gateway endpoint, the internet, and networks beyond, that it can possibly reach. */
-export function destinationsOf(network: Network, from: ReachParty, options: ReachOptions = {}): readonly Neighbour[] {
+export function destinationsOf(
+  network: Network,
+  from: ReachParty,
+  options: NeighbourOptions = {},
+): readonly Neighbour[] {
   const left = remaining(network, options);
   const source = membersOf(left, from);
   const endpoints = [...left.endpoints.keys()].map((id) => ({ kind: 'endpoint', id }) as const);
   const toEndpoints = endpoints.map((party) => ({ party, reach: reachBetween(left, source, membersOf(left, party)) }));
   return [
-    ...neighboursOf(left, from, source, 'egress', (to) => reachBetween(left, source, to)),
+    ...neighboursOf(left, from, source, 'egress', options, (to) => reachBetween(left, source, to)),
     ...toEndpoints.filter(isPossible),
   ];
 }
@@ -54,6 +64,7 @@ function neighboursOf(
   self: ReachParty,
   members: readonly Member[],
   direction: Rule['direction'],
+  { blocks = [] }: NeighbourOptions,
   ask: (other: readonly Member[]) => Reach,
 ): readonly Neighbour[] {
   const read = everyInterface(network).filter(({ imagined }) => imagined === undefined);
@@ -62,18 +73,19 @@ function neighboursOf(
   const parties: readonly ReachParty[] = [
     ...owners.map((id) => ({ kind: 'owner', id }) as const),
     ...carriers.map(({ value }) => ({ kind: 'group', id: value }) as const),
-    { kind: 'internet', family: 4 },
-    { kind: 'internet', family: 6 },
+    { kind: 'internet', family: 4, beyond: blocks },
+    { kind: 'internet', family: 6, beyond: blocks },
   ];
   const near = parties.map((party) => ({ party, reach: ask(membersOf(network, party)) }));
-  const far = blocksBeyond(network, members, direction).map((cidr) => {
-    // Hosts inside the VPCs are listed by their resources.
-    const outside = membersOf(network, { kind: 'block', cidr }).filter((member) =>
-      member.seats.some((seat) => seat.kind === 'remote'),
-    );
-    return { party: { kind: 'block', cidr } as const, reach: ask(outside) };
-  });
-  return [...near, ...far].filter(isPossible);
+  // Hosts inside the VPCs are listed by their resources.
+  const outside = (cidr: Cidr, kind: OutsideSeat['kind']): readonly Neighbour[] => {
+    const party = { kind: 'block', cidr } as const;
+    const there = membersOf(network, party).filter(({ seats }) => seats.some((seat) => seat.kind === kind));
+    return there.length === 0 ? [] : [{ party, reach: ask(there) }];
+  };
+  const apart = blocks.flatMap((cidr) => outside(cidr, 'internet'));
+  const far = blocksBeyond(network, members, direction).flatMap((cidr) => outside(cidr, 'remote'));
+  return [...near, ...apart, ...far].filter(isPossible);
 }
 
 function isPossible({ reach }: Neighbour): boolean {

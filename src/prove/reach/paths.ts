@@ -3,7 +3,8 @@
  * depends on address and world, so every way has the route stages that choose it. Where there is no way, one is made
  * that lacks its route: so a reader learns what else would stop the packet.
  */
-import { and, NEVER, not, or } from '../../base/index.ts';
+import { and, exactlyIn, NEVER, not, or } from '../../base/index.ts';
+import type { Said } from '../../model/index.ts';
 import type { Family } from './addresses.ts';
 import { blockedAccessStages } from './blocked-access.ts';
 import {
@@ -204,7 +205,7 @@ function throughNat(context: Context, from: HostSeat, id: string): readonly Stag
       ranges: [],
     };
     const isSameSubnet = said.value === from.subnetId;
-    const here = guardStage('NAT gateway', id, said.when, `${id} to be in ${said.value}`);
+    const here = guardStage('NAT gateway', id, exactlyIn(said.when), `${id} to be in ${said.value}`);
     const arrive = isSameSubnet ? [] : [aclStage(context, nat, 'ingress', 'from')];
     const back = isSameSubnet ? [] : [aclStage(context, nat, 'egress', 'from', 'reply')];
     return hopsOrNone(context, nat).map((hop) => [
@@ -275,16 +276,16 @@ function fromOutside(context: Context, from: OutsideSeat, to: HostSeat, family: 
 function toService(context: Context, from: HostSeat, to: ServiceSeat): StagePath {
   const { endpoint } = to;
   const { subnet } = from;
-  const tables = or(
-    NEVER,
-    ...(subnet?.routeTables ?? []).flatMap((table) =>
-      endpoint.routeTables.filter((said) => said.value === table.value).map((said) => and(said.when, table.when)),
-    ),
-  );
+  const among = (named: readonly Said<string>[]) =>
+    (subnet?.routeTables ?? []).flatMap((table) =>
+      named.filter((said) => said.value === table.value).map((said) => and(said.when, table.when)),
+    );
+  const tables = or(NEVER, ...among(endpoint.routeTables));
+  const perhaps = or(tables, ...among(endpoint.perhapsTables));
   const route = guardStage(
     'route',
     endpoint.id,
-    and(endpoint.when, tables),
+    { certain: and(endpoint.when, tables), possible: and(endpoint.when, perhaps) },
     `the route table of ${from.subnetId} among those of ${endpoint.id}`,
   );
   const unknown =

@@ -1,7 +1,7 @@
 /** Which ways one packet can take, and what gateways and endpoints on them say. */
 import { positionOf } from '../../aws/index.ts';
 import type { Certainty, Extent } from '../../base/index.ts';
-import type { Block, Gateway, Network, Route } from '../../model/index.ts';
+import type { Block, Gateway, Network, Route, Said } from '../../model/index.ts';
 import type { End } from './packet.ts';
 import {
   type ReplayCheck,
@@ -60,7 +60,7 @@ export function waysOf({
       ).map((each) => ({ ...each, hop: local, rank: 0 })),
       ...written.flatMap((route) =>
         destinations(network, route).map(({ block, rank }) => ({
-          certainty: block === undefined ? 'possible' : inBlock(block, to),
+          certainty: certaintyOf(route, block === undefined ? 'possible' : inBlock(block, to)),
           prefix: block?.kind === 'cidr' ? block.cidr.prefix : 999,
           rank,
           hop: hopOf(route),
@@ -299,15 +299,18 @@ export function waysOf({
     const tables = subnetOf(end)
       ?.routeTables.filter((said) => holds(said.when))
       .map((said) => said.value);
-    const isRouted = found?.routeTables.some((said) => holds(said.when) && tables?.includes(said.value)) ?? false;
+    const isAmong = (named: readonly Said<string>[]) =>
+      named.some((said) => holds(said.when) && tables?.includes(said.value));
     const certainty: Certainty =
       found === undefined || !holds(found.when)
         ? 'impossible'
         : tables === undefined
           ? 'possible'
-          : isRouted
+          : isAmong(found.routeTables)
             ? 'certain'
-            : 'impossible';
+            : isAmong(found.perhapsTables)
+              ? 'possible'
+              : 'impossible';
     const isFit = flow.protocol === 'tcp' || (flow.protocol === 'icmp' && flow.type === 8);
     return [
       {
@@ -337,6 +340,10 @@ function destinations(
 ): readonly { readonly block?: Block; readonly rank: number }[] {
   if (destination.kind !== 'prefix-list') return [{ block: destination, rank: 1 }];
   return network.prefixLists.get(destination.id)?.entries?.map((block) => ({ block, rank: 2 })) ?? [{ rank: 2 }];
+}
+
+function certaintyOf({ doubt }: Route, certainty: Certainty): Certainty {
+  return doubt === undefined || certainty === 'impossible' ? certainty : 'possible';
 }
 
 function hopOf({ target, at, destination }: Route): ReplayHop {

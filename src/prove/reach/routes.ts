@@ -184,6 +184,13 @@ function localPrefix(network: Network, host: HostSeat, range: AddressRange): num
 }
 
 function competing(network: Network, route: Route, range: AddressRange): readonly Candidate[] {
+  const { doubt } = route;
+  const found = matching(network, route, range);
+  if (doubt === undefined) return found;
+  return found.map((each) => (each.answer === 'impossible' ? each : { ...each, answer: 'possible', missing: doubt }));
+}
+
+function matching(network: Network, route: Route, range: AddressRange): readonly Candidate[] {
   const { destination, target: hop, when } = route;
   if (destination.kind !== 'prefix-list') {
     // A route whose block is not told may be the most specific one.

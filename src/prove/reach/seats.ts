@@ -18,7 +18,8 @@ import {
 } from './addresses.ts';
 
 export type ReachParty =
-  | { readonly kind: 'internet'; readonly family: 4 | 6 }
+  /** All public addresses, or those outside of some blocks. */
+  | { readonly kind: 'internet'; readonly family: 4 | 6; readonly beyond?: readonly Cidr[] }
   /** An address block, outside or inside the VPCs. */
   | { readonly kind: 'block'; readonly cidr: Cidr }
   /** All interfaces of a resource, or the one interface that is a resource itself. */
@@ -83,7 +84,7 @@ export interface DoorSeat {
 export function membersOf(network: Network, party: ReachParty): readonly Member[] {
   switch (party.kind) {
     case 'internet':
-      return [every('the internet', { kind: 'internet', when: ALWAYS, ranges: publicRanges(party.family) })];
+      return internetMembers(subtractRanges(publicRanges(party.family), (party.beyond ?? []).map(rangeOf)));
     case 'block':
       return blockMembers(network, party.cidr);
     case 'owner':
@@ -138,9 +139,13 @@ function blockMembers(network: Network, cidr: Cidr): readonly Member[] {
   const remote = subtractRanges(beyond, publicRanges(cidr.family));
   return [
     ...hosts.map((host) => every(`hosts in ${host.subnetId}`, host)),
-    ...(internet.length === 0 ? [] : [every('the internet', { kind: 'internet', when: ALWAYS, ranges: internet })]),
+    ...internetMembers(internet),
     ...(remote.length === 0 ? [] : [every('outside', { kind: 'remote', when: ALWAYS, ranges: remote })]),
   ];
+}
+
+function internetMembers(ranges: readonly KnownRange[]): readonly Member[] {
+  return ranges.length === 0 ? [] : [every('the internet', { kind: 'internet', when: ALWAYS, ranges })];
 }
 
 function every(name: string, seat: Seat): Member {

@@ -21,9 +21,12 @@ const subnet = (CidrBlock: string, more: object = {}) =>
 const routed = (id: string, table: string) =>
   of('AWS::EC2::SubnetRouteTableAssociation', { SubnetId: ref(id), RouteTableId: ref(table) });
 const instance = (more: object = {}) => of('AWS::EC2::Instance', { SubnetId: ref('A'), ...more });
-const withGroup = (...SecurityGroupIds: readonly unknown[]) => instance({ SecurityGroupIds });
+const withGroup = (own: unknown, at = 'A') => instance({ SecurityGroupIds: [own], SubnetId: ref(at) });
 const balancer = (more: object) =>
   of('AWS::ElasticLoadBalancingV2::LoadBalancer', { Subnets: [ref('A'), ref('B')], ...more });
+
+const listener = (id: string, Port: number, more: object = {}) =>
+  of('AWS::ElasticLoadBalancingV2::Listener', { LoadBalancerArn: ref(id), Port, Protocol: 'TCP', ...more });
 
 /** Two public subnets, and a group that lets SSH in from anyone. */
 const world: Resources = {
@@ -90,7 +93,7 @@ describe('the default security group', () => {
     ['for load balancers', { Alb: balancer({}), Rule: opened }, fromInternet('Alb'), 'refuted'],
     [
       'not for a balancer that is not filtered at all',
-      { Nlb: balancer({ Type: 'network' }) },
+      { Nlb: balancer({ Type: 'network' }), Listener: listener('Nlb', 22) },
       reaches('internet', 'Nlb', 'tcp/22'),
       'proved',
     ],
@@ -120,6 +123,174 @@ describe('the default security group', () => {
       fromInternet('I'),
       'unknown',
     ],
+  ])('%s', (_, resources, assertion, expected) => expect(outcome(resources, assertion)).toBe(expected));
+});
+
+/**
+ * No attribute of AWS::EC2::VPC names its main route table, so templates look it up
+ * (https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-vpc.html). What they find may be
+ * the main table, the default group or the default network ACL.
+ */
+describe('what a template looks up', () => {
+  const Found = of('Custom::Lookup', { ServiceToken: 'arn:aws:lambda:us-east-1:111122223333:function:find' });
+  const toInternet = (RouteTableId: unknown, more: object = {}) =>
+    of('AWS::EC2::Route', { RouteTableId, DestinationCidrBlock: '0.0.0.0/0', GatewayId: ref('Igw'), ...more });
+  const onMain = { C: subnet('10.0.3.0/24'), I: withGroup(ref('Ssh'), 'C'), Found };
+  const opened = (GroupId: unknown) => of('AWS::EC2::SecurityGroupIngress', { GroupId, ...tcp(22, anyone) });
+  const closed = (NetworkAclId: unknown) =>
+    of('AWS::EC2::NetworkAclEntry', {
+      NetworkAclId,
+      RuleNumber: 10,
+      Protocol: -1,
+      RuleAction: 'deny',
+      CidrBlock: '0.0.0.0/0',
+    });
+  const toObjects = (table: unknown) =>
+    of('AWS::EC2::VPCEndpoint', { ...inVpc, ServiceName: 'com.amazonaws.us-east-1.s3', RouteTableIds: [table] });
+
+  test.each<[string, Resources, Assertion, string]>([
+    ['is the main table perhaps', { ...onMain, R: toInternet(get('Found', 'Table')) }, fromInternet('I'), 'unknown'],
+    [
+      'and not one that it writes',
+      { ...onMain, R: toInternet(ref('Own')), Own: of('AWS::EC2::RouteTable', inVpc) },
+      fromInternet('I'),
+      'proved',
+    ],
+    [
+      'nor that of a subnet with one',
+      { I: withGroup(ref('Ssh')), Found, R: toInternet(get('Found', 'Table'), { GatewayId: 'vgw-1' }) },
+      reaches('internet', 'I', 'tcp/22'),
+      'proved',
+    ],
+    [
+      'leads to endpoints perhaps',
+      { ...onMain, S3: toObjects(get('Found', 'Table')) },
+      unreachable('I', 'S3', 'tcp/443'),
+      'unknown',
+    ],
+    [
+      'not from a subnet with a table of its own',
+      { I: withGroup(ref('Ssh')), Found, S3: toObjects(get('Found', 'Table')) },
+      unreachable('I', 'S3', 'tcp/443'),
+      'proved',
+    ],
+    [
+      'is the default group perhaps',
+      { I: instance(), Found, In: opened(get('Found', 'Group')) },
+      fromInternet('I'),
+      'unknown',
+    ],
+    [
+      'on these ports',
+      { I: instance(), Found, In: opened(get('Found', 'Group')) },
+      fromInternet('I', 'tcp/23'),
+      'proved',
+    ],
+    [
+      'and not one that it writes',
+      { I: withGroup(ref('Own')), Own: group(), Found, In: opened(get('Found', 'Group')) },
+      fromInternet('I'),
+      'proved',
+    ],
+    [
+      'is the default network ACL perhaps',
+      { I: withGroup(ref('Ssh')), Found, Deny: closed(get('Found', 'Acl')) },
+      reaches('internet', 'I', 'tcp/22'),
+      'unknown',
+    ],
+  ])('%s', (_, resources, assertion, expected) => expect(outcome(resources, assertion)).toBe(expected));
+});
+
+/** https://docs.aws.amazon.com/elasticloadbalancing/latest/application/load-balancer-listeners.html */
+describe('a load balancer', () => {
+  const Alb = balancer({ SecurityGroups: [ref('Ssh')] });
+  const asks = reaches('internet', 'Alb', 'tcp/22');
+  const chained: Resources = {
+    Nlb: balancer({ Type: 'network' }),
+    First: listener('Nlb', 22, { DefaultActions: [{ Type: 'forward', TargetGroupArn: ref('ToAlb') }] }),
+    ToAlb: of('AWS::ElasticLoadBalancingV2::TargetGroup', {
+      ...inVpc,
+      Port: 22,
+      Protocol: 'TCP',
+      TargetType: 'alb',
+      Targets: [{ Id: ref('Alb') }],
+    }),
+    Alb: balancer({ SecurityGroups: [ref('Ssh')], Scheme: 'internal' }),
+    Second: listener('Alb', 22, { DefaultActions: [{ Type: 'forward', TargetGroupArn: ref('ToI') }] }),
+    ToI: of('AWS::ElasticLoadBalancingV2::TargetGroup', {
+      ...inVpc,
+      Port: 22,
+      Protocol: 'HTTP',
+      Targets: [{ Id: ref('I') }],
+    }),
+    I: withGroup(ref('Ssh')),
+  };
+  test.each<[string, Resources, Assertion, string]>([
+    ['answers on the port of a listener', { Alb, L: listener('Alb', 22) }, asks, 'proved'],
+    ['and on no other', { Alb, L: listener('Alb', 443) }, asks, 'refuted'],
+    ['perhaps where the template writes no listener', { Alb }, asks, 'unknown'],
+    [
+      'behind another one may be reached through that',
+      chained,
+      reaches('internet', 'I', 'tcp/22', { through: ['Alb'] }),
+      'unknown',
+    ],
+    [
+      'with another one may pass on',
+      chained,
+      reaches('internet', 'I', 'tcp/22', { through: ['Nlb', 'Alb'] }),
+      'unknown',
+    ],
+  ])('%s', (_, resources, assertion, expected) => expect(outcome(resources, assertion)).toBe(expected));
+});
+
+/** https://docs.aws.amazon.com/AmazonRDS/latest/APIReference/API_CreateDBCluster.html */
+describe('a database cluster', () => {
+  const Places = of('AWS::RDS::DBSubnetGroup', { SubnetIds: [ref('A'), ref('B')] });
+  const cluster = (more: object = {}) =>
+    of('AWS::RDS::DBCluster', { DBSubnetGroupName: ref('Places'), VpcSecurityGroupIds: [ref('Ssh')], ...more });
+  const member = (PubliclyAccessible: boolean) =>
+    of('AWS::RDS::DBInstance', { DBClusterIdentifier: ref('Db'), PubliclyAccessible });
+  test.each<[string, Resources, string]>([
+    ['is public where one of its instances is', { Db: cluster(), M: member(false), N: member(true) }, 'refuted'],
+    ['and not where none is', { Db: cluster(), M: member(false) }, 'proved'],
+    ['perhaps where its instances are not in the template', { Db: cluster() }, 'unknown'],
+    ['not where AWS hides its hosts', { Db: cluster({ EngineMode: 'serverless' }) }, 'proved'],
+    [
+      'as it says, with hosts of its own',
+      { Db: cluster({ DBClusterInstanceClass: 'db.m6gd.large', PubliclyAccessible: true }) },
+      'refuted',
+    ],
+    [
+      'and as it says no',
+      { Db: cluster({ DBClusterInstanceClass: 'db.m6gd.large', PubliclyAccessible: false }) },
+      'proved',
+    ],
+  ])('%s', (_, resources, expected) => expect(outcome({ ...resources, Places }, fromInternet('Db'))).toBe(expected));
+});
+
+/** https://docs.aws.amazon.com/vpc/latest/userguide/security-group-rules.html */
+describe('the internet', () => {
+  const I = withGroup(ref('Ssh'));
+  const office = { CidrIp: '203.0.113.0/24' };
+  const Ssh = group(tcp(443, anyone), tcp(22, office));
+  const all = { internet: 'tcp/443' } as const;
+  test.each<[string, Resources, Assertion, string]>([
+    [
+      'is not one of its blocks',
+      { I, Ssh: group(tcp(22, office)) },
+      sources('I', { '203.0.113.0/24': 'tcp/22' }),
+      'proved',
+    ],
+    [
+      'is more than half of it',
+      { I, Ssh: group(tcp(22, office)) },
+      sources('I', { '203.0.113.0/25': 'tcp/22' }),
+      'refuted',
+    ],
+    ['stands beside a block of it', { I, Ssh }, sources('I', { ...all, '203.0.113.0/24': 'tcp/22' }), 'proved'],
+    ['on other ports', { I, Ssh }, sources('I', { ...all, '203.0.113.0/24': 'tcp/23' }), 'refuted'],
+    ['and a block that no rule lets in', { I, Ssh }, sources('I', { ...all, '198.51.100.0/24': 'tcp/22' }), 'refuted'],
   ])('%s', (_, resources, assertion, expected) => expect(outcome(resources, assertion)).toBe(expected));
 });
 

@@ -1,6 +1,16 @@
 /** `sources` and `destinations`: everything that can open connections to something, or that it can open them to. */
 import { parsePorts, showFlows } from '../../aws/index.ts';
-import { ALWAYS, allOf, type Extent, type Intervals, NEVER, not, subtract, union } from '../../base/index.ts';
+import {
+  ALWAYS,
+  allOf,
+  type Cidr,
+  type Extent,
+  type Intervals,
+  NEVER,
+  not,
+  subtract,
+  union,
+} from '../../base/index.ts';
 import type { Assertion } from '../../claims/index.ts';
 import { judge, refuted, untold } from '../judge.ts';
 import { partiesOf, showParty } from '../parties.ts';
@@ -9,9 +19,11 @@ import {
   destinationsOf,
   everyInterface,
   type GuardedFlows,
-  type Reach,
+  publicRanges,
   type ReachParty,
+  rangeOf,
   sourcesOf,
+  subtractRanges,
   whenMeets,
 } from '../reach/index.ts';
 import type { Judgement, TraceStep } from '../verdict.ts';
@@ -24,11 +36,6 @@ interface Listed {
   readonly name: string;
   readonly party: ReachParty;
   readonly flows: Intervals;
-}
-
-interface Neighbour {
-  readonly party: ReachParty;
-  readonly reach: Reach;
 }
 
 export function judgeSources(question: Question, claim: Sources): Judgement {
@@ -55,7 +62,7 @@ function judgeNeighbours(
   question: Question,
   of: string,
   are: readonly { readonly name: string; readonly on: string }[],
-  neighboursOf: (network: Question['model']['network'], party: ReachParty) => readonly Neighbour[],
+  neighboursOf: typeof sourcesOf,
   sentence: (party: ReachParty, of: string, flows: string) => string,
 ): Judgement {
   const subjects = partiesOf(question, of);
@@ -72,7 +79,8 @@ function judgeNeighbours(
     if ('missing' in parties) return untold(parties.missing);
     listed.push(...parties.parties.map((party) => ({ name, party, flows: ports.flows })));
   }
-  const found = subjects.parties.flatMap((subject) => neighboursOf(question.model.network, subject));
+  const blocks = listed.flatMap(({ party }) => (party.kind === 'block' ? [party.cidr] : []));
+  const found = subjects.parties.flatMap((subject) => neighboursOf(question.model.network, subject, { blocks }));
   const expectedOf = (party: ReachParty) =>
     union(...listed.filter((each) => isPart(question, party, each.party)).map((each) => each.flows));
   const nothingElse = found.map(({ party, reach }): Extent => {
@@ -81,7 +89,10 @@ function judgeNeighbours(
     return { certain: not(beyond.when), possible: not(surely.when) };
   });
   const allListed = listed.map((each): Extent => {
-    const own = found.filter(({ party }) => isPart(question, party, each.party) || isPart(question, each.party, party));
+    const own = found.filter(
+      ({ party }) =>
+        isPart(question, party, each.party) || (party.kind !== 'internet' && isPart(question, each.party, party)),
+    );
     if (own.length === 0) return { certain: NEVER, possible: NEVER };
     return allOf(...own.map(({ reach }) => whenReached(reach, each.flows)));
   });
@@ -117,13 +128,11 @@ function excess(open: GuardedFlows, expected: Intervals) {
 
 /** A listed security group or subnet stands for what carries it or is placed in it. */
 function isPart({ model }: Question, party: ReachParty, whole: ReachParty): boolean {
-  if (party.kind === 'internet' || whole.kind === 'internet')
-    return (
-      party.kind === whole.kind &&
-      party.kind === 'internet' &&
-      whole.kind === 'internet' &&
-      party.family === whole.family
-    );
+  if (whole.kind === 'internet') {
+    if (party.kind === 'internet') return party.family === whole.family;
+    return party.kind === 'block' && party.cidr.family === whole.family && isPublic(party.cidr);
+  }
+  if (party.kind === 'internet') return false;
   if (party.kind === 'block' || whole.kind === 'block') {
     return (
       party.kind === 'block' &&
@@ -140,6 +149,10 @@ function isPart({ model }: Question, party: ReachParty, whole: ReachParty): bool
   if (whole.kind === 'subnet')
     return own.length > 0 && own.every((each) => each.subnets.every((said) => said.value === whole.id));
   return false;
+}
+
+function isPublic(cidr: Cidr): boolean {
+  return subtractRanges([rangeOf(cidr)], publicRanges(cidr.family)).length === 0;
 }
 
 function describe(listed: readonly Listed[]): string {

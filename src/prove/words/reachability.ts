@@ -1,6 +1,19 @@
 import { parsePorts, showFlows } from '../../aws/index.ts';
-import { allOf, type Extent, type Guard, type Intervals, intersect, NEVER, not, union } from '../../base/index.ts';
+import {
+  ALWAYS,
+  allOf,
+  EVERYWHERE,
+  type Extent,
+  type Guard,
+  type Intervals,
+  intersect,
+  NEVER,
+  not,
+  or,
+  union,
+} from '../../base/index.ts';
 import type { Assertion } from '../../claims/index.ts';
+import type { LoadBalancer } from '../../model/index.ts';
 import { judge, refuted, untold } from '../judge.ts';
 import { partiesOf, showParty } from '../parties.ts';
 import type { Question } from '../question.ts';
@@ -49,7 +62,9 @@ export function judgeReaches(question: Question, claim: Reaches): Judgement {
   }));
   const nowhere = through.find(({ ids }) => ids.length === 0);
   if (nowhere !== undefined) return refuted(`No resource matches ${nowhere.name}.`);
-  const balancer = through.flatMap(({ ids }) => ids).find((id) => network.balancers.has(id));
+  const balancers = [...new Set(through.flatMap(({ ids }) => ids))].filter((id) => network.balancers.has(id));
+  const [balancer] = balancers;
+  const before = balancer === undefined ? [] : [...balancers.slice(1), ...balancersBefore(network, balancer)];
   const without = new Set((claim.without ?? []).flatMap((name) => question.thingsOf(name).map((thing) => thing.id)));
   const connect = (from: ReachParty, to: ReachParty): Connection =>
     balancer === undefined
@@ -58,7 +73,13 @@ export function judgeReaches(question: Question, claim: Reaches): Judgement {
   return betweenParties(question, claim, connect, (pairs) => {
     const paths = pairs.map(({ way }) => way.path(wanted.flows));
     const missed = through.filter(({ ids }) => !paths.every((path) => path?.traversed.some((id) => ids.includes(id))));
-    const match = allOf(...pairs.map(({ way }) => whenReached(way, wanted.flows)));
+    const answering = through.length > 0 ? [] : pairs.map(({ to }) => listening(network, to, wanted.flows));
+    const match = allOf(
+      ...pairs.map(({ way }) => whenReached(way, wanted.flows)),
+      ...answering.map(({ when }) => when),
+    );
+    if (match.certain !== ALWAYS && before.length > 0)
+      return untold(`what ${balancer} and ${before.join(', ')} pass on to one another`);
     if (match.possible !== NEVER && missed.length > 0) {
       return refuted(
         `The path does not lead through ${missed.map(({ name }) => name).join(', ')}.`,
@@ -73,11 +94,57 @@ export function judgeReaches(question: Question, claim: Reaches): Judgement {
       ]),
       counterexample: () => ({
         summary: `${claim.from} does not reach ${claim.to} on ${flows}.`,
-        steps: pairs.flatMap((pair) => stopped(pair, wanted.flows)),
+        steps: [...answering.flatMap(({ says }) => says), ...pairs.flatMap((pair) => stopped(pair, wanted.flows))],
       }),
-      missing: pairs.flatMap(({ way }) => way.missing),
+      missing: [...pairs.flatMap(({ way }) => way.missing), ...answering.flatMap(({ missing }) => missing)],
     });
   });
+}
+
+/** The load balancers whose targets include this one. */
+function balancersBefore(network: Question['model']['network'], balancer: string): readonly string[] {
+  const groups = new Set(
+    [...network.targetGroups.values()]
+      .filter(({ targets }) => targets.some(({ owner }) => owner === balancer))
+      .map(({ id }) => id),
+  );
+  const leads = ({ listeners }: LoadBalancer) =>
+    listeners.some(({ forwards }) => forwards.some(({ value }) => groups.has(value)));
+  return [...network.balancers.values()].filter(leads).map(({ id }) => id);
+}
+
+interface Listening {
+  readonly when: Extent;
+  readonly says: readonly TraceStep[];
+  readonly missing: readonly string[];
+}
+
+/** A load balancer answers on the ports of its listeners. Where the template writes none, others may add them. */
+function listening(network: Question['model']['network'], to: ReachParty, wanted: Intervals): Listening {
+  const balancer = to.kind === 'owner' ? network.balancers.get(to.id) : undefined;
+  if (balancer === undefined) return { when: EVERYWHERE, says: [], missing: [] };
+  const { id, at, listeners } = balancer;
+  const open = (isCounted: (unknownFlows: string | undefined) => boolean) =>
+    whenCovers(
+      listeners.filter(({ unknownFlows }) => isCounted(unknownFlows)),
+      wanted,
+    );
+  const certain = open((unknownFlows) => unknownFlows === undefined);
+  const possible =
+    listeners.length === 0
+      ? ALWAYS
+      : or(
+          certain,
+          open(() => true),
+        );
+  return {
+    when: { certain, possible },
+    says:
+      possible === ALWAYS
+        ? []
+        : [{ at, says: `${id} listens on ${showFlows(union(...listeners.map(({ flows }) => flows)))}.` }],
+    missing: certain === possible ? [] : [`whether ${id} listens on ${showFlows(wanted)}`],
+  };
 }
 
 /** No address of one opens a connection to the other on any of the ports. */
