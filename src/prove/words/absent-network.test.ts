@@ -201,10 +201,8 @@ describe('what a template looks up', () => {
   ])('%s', (_, resources, assertion, expected) => expect(outcome(resources, assertion)).toBe(expected));
 });
 
-/** https://docs.aws.amazon.com/elasticloadbalancing/latest/application/load-balancer-listeners.html */
+/** https://docs.aws.amazon.com/elasticloadbalancing/latest/network/application-load-balancer-target.html */
 describe('a load balancer', () => {
-  const Alb = balancer({ SecurityGroups: [ref('Ssh')] });
-  const asks = reaches('internet', 'Alb', 'tcp/22');
   const chained: Resources = {
     Nlb: balancer({ Type: 'network' }),
     First: listener('Nlb', 22, { DefaultActions: [{ Type: 'forward', TargetGroupArn: ref('ToAlb') }] }),
@@ -226,9 +224,6 @@ describe('a load balancer', () => {
     I: withGroup(ref('Ssh')),
   };
   test.each<[string, Resources, Assertion, string]>([
-    ['answers on the port of a listener', { Alb, L: listener('Alb', 22) }, asks, 'proved'],
-    ['and on no other', { Alb, L: listener('Alb', 443) }, asks, 'refuted'],
-    ['perhaps where the template writes no listener', { Alb }, asks, 'unknown'],
     [
       'behind another one may be reached through that',
       chained,

@@ -2,14 +2,12 @@ import { parsePorts, showFlows } from '../../aws/index.ts';
 import {
   ALWAYS,
   allOf,
-  EVERYWHERE,
   type Extent,
   type Guard,
   type Intervals,
   intersect,
   NEVER,
   not,
-  or,
   union,
 } from '../../base/index.ts';
 import type { Assertion } from '../../claims/index.ts';
@@ -73,11 +71,7 @@ export function judgeReaches(question: Question, claim: Reaches): Judgement {
   return betweenParties(question, claim, connect, (pairs) => {
     const paths = pairs.map(({ way }) => way.path(wanted.flows));
     const missed = through.filter(({ ids }) => !paths.every((path) => path?.traversed.some((id) => ids.includes(id))));
-    const answering = through.length > 0 ? [] : pairs.map(({ to }) => listening(network, to, wanted.flows));
-    const match = allOf(
-      ...pairs.map(({ way }) => whenReached(way, wanted.flows)),
-      ...answering.map(({ when }) => when),
-    );
+    const match = allOf(...pairs.map(({ way }) => whenReached(way, wanted.flows)));
     if (match.certain !== ALWAYS && before.length > 0)
       return untold(`what ${balancer} and ${before.join(', ')} pass on to one another`);
     if (match.possible !== NEVER && missed.length > 0) {
@@ -94,9 +88,9 @@ export function judgeReaches(question: Question, claim: Reaches): Judgement {
       ]),
       counterexample: () => ({
         summary: `${claim.from} does not reach ${claim.to} on ${flows}.`,
-        steps: [...answering.flatMap(({ says }) => says), ...pairs.flatMap((pair) => stopped(pair, wanted.flows))],
+        steps: pairs.flatMap((pair) => stopped(pair, wanted.flows)),
       }),
-      missing: [...pairs.flatMap(({ way }) => way.missing), ...answering.flatMap(({ missing }) => missing)],
+      missing: pairs.flatMap(({ way }) => way.missing),
     });
   });
 }
@@ -111,40 +105,6 @@ function balancersBefore(network: Question['model']['network'], balancer: string
   const leads = ({ listeners }: LoadBalancer) =>
     listeners.some(({ forwards }) => forwards.some(({ value }) => groups.has(value)));
   return [...network.balancers.values()].filter(leads).map(({ id }) => id);
-}
-
-interface Listening {
-  readonly when: Extent;
-  readonly says: readonly TraceStep[];
-  readonly missing: readonly string[];
-}
-
-/** A load balancer answers on the ports of its listeners. Where the template writes none, others may add them. */
-function listening(network: Question['model']['network'], to: ReachParty, wanted: Intervals): Listening {
-  const balancer = to.kind === 'owner' ? network.balancers.get(to.id) : undefined;
-  if (balancer === undefined) return { when: EVERYWHERE, says: [], missing: [] };
-  const { id, at, listeners } = balancer;
-  const open = (isCounted: (unknownFlows: string | undefined) => boolean) =>
-    whenCovers(
-      listeners.filter(({ unknownFlows }) => isCounted(unknownFlows)),
-      wanted,
-    );
-  const certain = open((unknownFlows) => unknownFlows === undefined);
-  const possible =
-    listeners.length === 0
-      ? ALWAYS
-      : or(
-          certain,
-          open(() => true),
-        );
-  return {
-    when: { certain, possible },
-    says:
-      possible === ALWAYS
-        ? []
-        : [{ at, says: `${id} listens on ${showFlows(union(...listeners.map(({ flows }) => flows)))}.` }],
-    missing: certain === possible ? [] : [`whether ${id} listens on ${showFlows(wanted)}`],
-  };
 }
 
 /** No address of one opens a connection to the other on any of the ports. */
