@@ -15,6 +15,7 @@ const SERVICES: readonly (readonly [type: RegExp, service: string])[] = [
   [/^AWS::Redshift::/, 'redshift'],
   [/^AWS::MSK::/, 'msk'],
   [/^AWS::AmazonMQ::/, 'mq'],
+  [/^AWS::Neptune::/, 'neptune'],
 ];
 
 /** The tables for the types of a template in its regions, as far as there are some. */

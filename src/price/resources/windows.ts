@@ -18,9 +18,12 @@ export function isWindowsImage(facts: Facts, path: string): boolean {
   return WINDOWS_IMAGE.test(key ?? showText(text));
 }
 
-/** Burstable instances have licences of their own price; the others pay for each vCPU. */
+/** Families that have licences of their own price: the burstable ones, and previous generations. */
+const OWN_PRICE = /^(?:t\d\w*|c1|c3|cc2|cr1|d2|g2|hs1|i2|m1|m2|m3|r3)\.|^c4\.8xlarge$/;
+
+/** All other families pay for each vCPU. */
 export function windowsLicense(facts: Facts, type: string, hours: Measure): readonly PricedPart[] {
-  if (/^t\d/.test(type)) return [part('Windows licence', `ec2.windows-license.${type}`, hours)];
+  if (OWN_PRICE.test(type)) return [part('Windows licence', `ec2.windows-license.${type}`, hours)];
   const vcpus = type.includes('metal') ? undefined : vcpusOf(type);
   if (vcpus === undefined) {
     facts.miss(`The number of vCPUs of ${type}, by which a Windows licence is billed, is not known.`);
