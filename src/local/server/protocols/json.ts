@@ -75,9 +75,15 @@ export function queryError(code: string, status: number, schema: Schema): Readon
   return { 'x-amzn-query-error': `${known};${status >= 500 ? 'Receiver' : 'Sender'}` };
 }
 
+/** Two codes of the query protocol that every operation of SQS shares have types of their own in JSON. */
+const SQS_TYPES: Readonly<Record<string, string>> = {
+  InvalidParameterValue: 'InvalidParameterValueException',
+  MissingParameter: 'MissingRequiredParameterException',
+};
+
 /** The type of an error as the service spells it: three put their name space before it. */
 function typeName(code: string, schema: Schema): string {
-  const name = schema.errors.get(code)?.name ?? code;
+  const name = schema.errors.get(code)?.name ?? SQS_TYPES[code] ?? code;
   switch (schema.file) {
     case 'sqs':
       return `com.amazonaws.sqs#${name}`;

@@ -22,10 +22,11 @@ export const query: WireProtocol = {
     const status = statusOf(error, schema, 'query');
     const members = errorMembers(error, schema);
     const others = known === undefined ? '' : innerXml(known.shape, withoutMessage(members));
+    const detail = schema.file === 'sqs' ? '<Detail/>' : '';
     return {
       status,
       headers: { ...headers(requestId), ...error.headers },
-      body: `<ErrorResponse xmlns="${namespaceOf(schema)}"><Error><Type>${status >= 500 ? 'Receiver' : 'Sender'}</Type><Code>${escapeXml(known?.code ?? error.code)}</Code><Message>${escapeXml(error.message)}</Message>${others}</Error><RequestId>${requestId}</RequestId></ErrorResponse>`,
+      body: `<ErrorResponse xmlns="${namespaceOf(schema)}"><Error><Type>${status >= 500 ? 'Receiver' : 'Sender'}</Type><Code>${escapeXml(known?.code ?? error.code)}</Code><Message>${escapeXml(error.message)}</Message>${detail}${others}</Error><RequestId>${requestId}</RequestId></ErrorResponse>`,
     };
   },
 };
