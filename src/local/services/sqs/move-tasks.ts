@@ -3,7 +3,15 @@ import { randomUUID } from 'node:crypto';
 import type { SqsOperations } from '../../schemas/sqs.generated.ts';
 import { type Call, type LocalWorld, ServiceError } from '../../service.ts';
 import { redrivePolicyOf } from './attributes.ts';
-import { attributeOf, invalidParameter, invalidValue, messagesOf, type Queue, queueByArn, queuesOf } from './queue.ts';
+import {
+  invalidParameter,
+  invalidValue,
+  messagesOf,
+  type Queue,
+  queueAttribute,
+  queueByArn,
+  queuesOf,
+} from './queue.ts';
 import { wake } from './waiting.ts';
 
 interface MoveTask {
@@ -27,7 +35,7 @@ export const startMessageMoveTask: SqsOperations['StartMessageMoveTask'] = (inpu
   if (source === undefined)
     throw notFound("The resource that you specified for the SourceArn parameter doesn't exist.");
   const isDeadLetter = [...queuesOf(call.world, source).values()].some(
-    (queue) => redrivePolicyOf(attributeOf(queue, 'RedrivePolicy'))?.deadLetterTargetArn === SourceArn,
+    (queue) => redrivePolicyOf(queueAttribute(queue, 'RedrivePolicy'))?.deadLetterTargetArn === SourceArn,
   );
   if (!isDeadLetter) {
     throw invalidParameter('Source queue must be configured as a Dead Letter Queue.');

@@ -100,12 +100,12 @@ export function urlOf({ account, name }: Pick<Queue, 'account' | 'name'>, world:
   return `${world.endpoint}/${account}/${name}`;
 }
 
-export function attributeOf({ attributes, isFifo }: Queue, name: string): string | undefined {
+export function queueAttribute({ attributes, isFifo }: Queue, name: string): string | undefined {
   return attributes[name] ?? DEFAULTS[name] ?? (isFifo ? FIFO_DEFAULTS[name] : undefined);
 }
 
 export function secondsOf(queue: Queue, name: string): number {
-  return Number(attributeOf(queue, name));
+  return Number(queueAttribute(queue, name));
 }
 
 /** https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_SetQueueAttributes.html */

@@ -4,7 +4,6 @@ import { type Call, ServiceError } from '../../service.ts';
 import { checkAttributes, redrivePolicyOf, unknownAttribute } from './attributes.ts';
 import {
   allAttributes,
-  attributeOf,
   deduplicationsOf,
   invalidParameter,
   invalidValue,
@@ -12,6 +11,7 @@ import {
   noSuchQueue,
   type Queue,
   queueAt,
+  queueAttribute,
   queuesOf,
   urlOf,
 } from './queue.ts';
@@ -92,7 +92,7 @@ export const listQueues: SqsOperations['ListQueues'] = ({ QueueNamePrefix = '', 
 export const listDeadLetterSourceQueues: SqsOperations['ListDeadLetterSourceQueues'] = (input, call) => {
   const { arn } = queueAt(input.QueueUrl, call);
   const sources = [...queuesOf(call.world, call).values()].filter(
-    (queue) => redrivePolicyOf(attributeOf(queue, 'RedrivePolicy'))?.deadLetterTargetArn === arn,
+    (queue) => redrivePolicyOf(queueAttribute(queue, 'RedrivePolicy'))?.deadLetterTargetArn === arn,
   );
   const urls = sources.map((queue) => urlOf(queue, call.world)).sort();
   const { page, next } = paged(urls, input.MaxResults, input.NextToken);

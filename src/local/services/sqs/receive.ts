@@ -5,11 +5,11 @@ import { redrivePolicyOf } from './attributes.ts';
 import { checkEntries, settled } from './batch.ts';
 import { md5OfAttributes } from './message.ts';
 import {
-  attributeOf,
   invalidValue,
   messagesOf,
   type Queue,
   queueAt,
+  queueAttribute,
   queueByArn,
   type StoredMessage,
   secondsOf,
@@ -44,7 +44,7 @@ function take(queue: Queue, most: number, timeout: number | undefined, call: Cal
   const { world } = call;
   const now = world.clock.now();
   const messages = messagesOf(world, queue);
-  const redrive = redrivePolicyOf(attributeOf(queue, 'RedrivePolicy'));
+  const redrive = redrivePolicyOf(queueAttribute(queue, 'RedrivePolicy'));
   const oldest = now - secondsOf(queue, 'MessageRetentionPeriod') * 1000;
   const visibleMs = now + (timeout ?? secondsOf(queue, 'VisibilityTimeout')) * 1000;
   const taken: StoredMessage[] = [];

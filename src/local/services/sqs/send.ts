@@ -5,13 +5,13 @@ import { type Call, ServiceError } from '../../service.ts';
 import { checkEntries, settled } from './batch.ts';
 import { checkCharacters, checkMessageAttributes, md5Of, md5OfAttributes, sizeOf } from './message.ts';
 import {
-  attributeOf,
   deduplicationsOf,
   invalidParameter,
   invalidValue,
   messagesOf,
   type Queue,
   queueAt,
+  queueAttribute,
   type StoredMessage,
   secondsOf,
 } from './queue.ts';
@@ -114,7 +114,9 @@ function put(queue: Queue, sent: Sent, call: Call, isBatch = false): StoredMessa
   if (queue.isFifo && deduplicationId !== undefined) {
     const seen = deduplicationsOf(call.world, queue);
     const key =
-      attributeOf(queue, 'DeduplicationScope') === 'messageGroup' ? `${groupId} ${deduplicationId}` : deduplicationId;
+      queueAttribute(queue, 'DeduplicationScope') === 'messageGroup'
+        ? `${groupId} ${deduplicationId}`
+        : deduplicationId;
     for (const [old, { untilMs }] of seen.entries()) {
       if (untilMs > now) break;
       seen.delete(old);
@@ -152,7 +154,7 @@ function checkIdentifiers(
     throw isBatch ? invalidParameter(text) : new ServiceError('MissingParameter', text);
   }
   if (MessageDeduplicationId !== undefined) checkIdentifier(MessageDeduplicationId, 'MessageDeduplicationId');
-  else if (attributeOf(queue, 'ContentBasedDeduplication') !== 'true') {
+  else if (queueAttribute(queue, 'ContentBasedDeduplication') !== 'true') {
     throw invalidParameter(
       'The queue should either have ContentBasedDeduplication enabled or MessageDeduplicationId provided explicitly',
     );
