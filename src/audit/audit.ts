@@ -2,6 +2,7 @@ import type { Contradiction } from '../answers/index.ts';
 import { environmentName } from './circumstance.ts';
 import { cannotTell, type SystemFacts } from './evidence.ts';
 import { readMarkdown } from './reading/markdown.ts';
+import { templatesNamed } from './reading/templates.ts';
 import { STATEMENT_RULES } from './rules.ts';
 import type { Clash, Statement, StatementFinding, StatementJudgement } from './statement.ts';
 
@@ -9,7 +10,12 @@ import type { Clash, Statement, StatementFinding, StatementJudgement } from './s
 export function readStatements(markdown: string): readonly Statement[] {
   const document = readMarkdown(markdown);
   const seen = new Set<string>();
+  const aboutOf = templatesNamed(document);
   return STATEMENT_RULES.flatMap((rule) => rule.read(document))
+    .map((statement) => {
+      const about = aboutOf(statement.line);
+      return about.length === 0 ? statement : { ...statement, about };
+    })
     .filter((statement) => {
       const { quote: _quote, column: _column, end: _end, ...facts } = statement;
       const key = JSON.stringify(facts);
@@ -23,11 +29,16 @@ export function readStatements(markdown: string): readonly Statement[] {
  * template could make true.
  */
 export function judgeStatements(statements: readonly Statement[], evidence: SystemFacts): readonly StatementFinding[] {
-  const clashes = STATEMENT_RULES.flatMap((rule) => rule.compare?.(statements) ?? []);
+  const named = new Set(statements.flatMap(({ about = [] }) => about));
+  const given = evidence.templates?.some((each) => named.has(each)) === true ? evidence.templates : undefined;
+  const judged = new Map(statements.map((each) => [each, judgeAmong(each, evidence, given)]));
+  const clashes = STATEMENT_RULES.flatMap((rule) => rule.compare?.(statements) ?? []).filter(
+    (clash) => !areBothThere(clash, (each) => judged.get(each)?.outcome === 'true'),
+  );
   return statements.map((statement) => ({
     statement,
     says: sayStatement(statement),
-    ...judge(statement, evidence),
+    ...(judged.get(statement) ?? judge(statement, evidence)),
     contradicts: contradictionsOf(statement, clashes),
   }));
 }
@@ -64,8 +75,21 @@ export function sayStatement(statement: Statement): string {
   const rule = STATEMENT_RULES.find(({ kind }) => kind === statement.kind);
   const words = rule?.say(statement) ?? statement.kind;
   const where = statement.environments === undefined ? '' : ` in ${statement.environments.join(' and ')}`;
-  const how = statement.modality === undefined ? '' : ` (${statement.modality})`;
+  const how =
+    statement.modality === undefined ? '' : ` (${statement.modality === 'asked' ? 'asked for' : statement.modality})`;
   return `${words}${where}${how}`;
+}
+
+/** What is said in a section about templates that were not given says nothing of those that were. */
+function judgeAmong(
+  statement: Statement,
+  evidence: SystemFacts,
+  given: readonly string[] | undefined,
+): StatementJudgement {
+  const { about = [] } = statement;
+  if (given !== undefined && about.length > 0 && !about.some((each) => given.includes(each)))
+    return cannotTell(`its section is about ${about.slice(0, 3).join(', ')}, which was not given`);
+  return judge(statement, evidence);
 }
 
 function judge(statement: Statement, evidence: SystemFacts): StatementJudgement {
@@ -88,8 +112,16 @@ function judge(statement: Statement, evidence: SystemFacts): StatementJudgement 
   if (unread !== undefined && judged.outcome !== 'not checkable')
     return cannotTell(`${judged.because}, and what ${unread.what} holds is not read`, ...(judged.at ?? []));
   if (statement.modality !== undefined && judged.outcome === 'false')
-    return cannotTell(`the document calls it ${statement.modality}: ${judged.because}`, ...(judged.at ?? []));
+    return cannotTell(
+      `${statement.modality === 'asked' ? 'the document asks for it' : `the document calls it ${statement.modality}`}: ${judged.because}`,
+      ...(judged.at ?? []),
+    );
   return judgement;
+}
+
+/** Two types or names of one thing are no contradiction where the template has several things and both of them. */
+function areBothThere({ statement, other }: Clash, isTrue: (statement: Statement) => boolean): boolean {
+  return ['instance type', 'name'].includes(statement.kind) && isTrue(statement) && isTrue(other);
 }
 
 /** More would only repeat the first. */

@@ -69,8 +69,21 @@ const ALARMS = /\b(?:alarms?|alerts?|notif\w+|triggers?|fires?)\b[^.;]*\b(?:when
 const SUGGESTS =
   /^[^\p{L}]*(?:(?:future|planned|upcoming|proposed|recommended|possible|potential|optional|suggested)\b|(?:next steps|roadmap|todo|recommendations?|enhancements?|alternatives?)\b)|\b(?:optimi[sz]ations?|improvements?|enhancements?|recommendations?|alternatives|roadmap)(?: (?:tips|ideas|strateg(?:y|ies)|opportunities|options|plan))?[^\p{L}]*$|\((?:planned|optional|future|recommended|proposed)[^)]*\)/iu;
 
-/** Whether a place of a passage speaks of what is, of what is planned, or of what may be. */
-export function modalityAt(passage: Passage, index: number): 'planned' | 'optional' | undefined {
+/** Titles of what the reader brings along or does; the system itself is described elsewhere. */
+const ASKS =
+  /^[^\p{L}]*(?:pre-?requisites?|requirements?|before you (?:begin|start)|what you(?:['’]ll| will)? need|assumptions|clean(?:ing)?[ -]?up|troubleshooting|testing|faqs?)\b/iu;
+/** What must be there before, or is to be done. */
+const ASKED =
+  /\b(?:you(?:['’]ll| will| would)?(?: also)? need|you(?: will)? (?:must|should|have to)|must (?:already )?(?:exist|have|be)\b|(?:an? |your )existing|already (?:have|exists?)|make sure|should)\b/i;
+const IMPERATIVE =
+  /^\W*(?:create|configure|enable|add|set ?up|choose|select|enter|run|open|verify|check|remember|update|change|install|consider|review|ensure|make|navigate|replace)\s/i;
+
+/** Columns of what a thing may become. */
+const BECOMES =
+  /^(?:upgrade|scale[sd]?(?: up| out)?|grow|move|migrate)(?:s|d)?(?: (?:to|path))?$|^(?:target|alternatives?|options?)$/i;
+
+/** Whether a place of a passage speaks of what is, of what is planned, of what may be, or of what is asked for. */
+export function modalityAt(passage: Passage, index: number): 'planned' | 'optional' | 'asked' | undefined {
   const sentence = sentenceAt(passage.text, index);
   const aside = asideAt(passage.text, index);
   const clause = aside?.text ?? clauseAt(passage.text, index);
@@ -78,6 +91,9 @@ export function modalityAt(passage: Passage, index: number): 'planned' | 'option
   if (OPTIONAL.test(clause)) return 'optional';
   if (EXAMPLES.test(passage.text.slice(aside?.start ?? clauseStart(passage.text, index), index))) return 'optional';
   if (CONDITION.test(sentence) && !ALARMS.test(sentence)) return 'optional';
+  if (passage.form !== 'heading' && (ASKED.test(sentence) || IMPERATIVE.test(passage.text))) return 'asked';
+  if (passage.headings.some((each) => ASKS.test(each))) return 'asked';
+  if (passage.form === 'cell' && passage.above.slice(-1).some((each) => BECOMES.test(each))) return 'optional';
   for (const text of [...passage.headings, ...passage.above].toReversed()) {
     if (!SUGGESTS.test(text) && !(text.length <= 40 && PLANNED.test(text))) continue;
     return PLANNED.test(text) ? 'planned' : 'optional';

@@ -10,6 +10,8 @@ export interface SystemFacts {
   readonly withoutTemplate?: boolean;
   /** The environment that the templates are of. @default - not known */
   readonly environment?: string;
+  /** The file names of the templates that are looked at. @default - not known */
+  readonly templates?: readonly string[];
   /** The day on which versions are judged, `YYYY-MM-DD`. */
   readonly today: string;
   /** @default - what the document says of prices is not checkable */
@@ -112,6 +114,34 @@ export function textsOf(resource: Resource, path: string): readonly KnownText[] 
     place: { subject: resource.id, path: at },
     open: isSymbolic(value),
   }));
+}
+
+/** Types whose `Ref` is their name, and the property that gives it. */
+const NAMED_BY: Readonly<Record<string, string>> = {
+  'AWS::Lambda::Function': 'FunctionName',
+  'AWS::S3::Bucket': 'BucketName',
+  'AWS::DynamoDB::Table': 'TableName',
+  'AWS::ECS::Cluster': 'ClusterName',
+  'AWS::Logs::LogGroup': 'LogGroupName',
+  'AWS::RDS::DBInstance': 'DBInstanceIdentifier',
+  'AWS::RDS::DBCluster': 'DBClusterIdentifier',
+  'AWS::AutoScaling::AutoScalingGroup': 'AutoScalingGroupName',
+};
+
+/** A text in which references to resources that are given a name show that name. */
+export function withNames(model: Model, text: string): string {
+  return text.replace(/\$\{([\w/.-]+)\}/g, (hole, id: string) => {
+    const resource = model.resources.get(id) ?? [...model.resources.values()].find((each) => each.logicalId === id);
+    const property = resource === undefined ? undefined : NAMED_BY[resource.type];
+    const [name] = resource === undefined || property === undefined ? [] : textsOf(resource, property);
+    return name === undefined || name.open ? hole : name.text;
+  });
+}
+
+/** Whether a text with holes may be this one once it is deployed. */
+export function maybe(text: string, wanted: string): boolean {
+  const parts = text.split(/\$\{[^}]*\}/).map((part) => part.replace(/[.*+?^${}()|[\]\\]/g, '\\$&'));
+  return parts.length > 1 && new RegExp(`^${parts.join('.+')}$`).test(wanted);
 }
 
 export function place(resource: Resource, path = ''): Place {

@@ -130,6 +130,11 @@ export function isMeantPeer(rule: Rule, meant: Meant): boolean {
   }
 }
 
+/** Whether only deployment tells who the other side of a rule is. */
+export function isOpenPeer(model: Model, { peer }: Rule): boolean {
+  return peer.kind === 'unknown' || (peer.kind === 'group' && !model.network.groups.has(peer.id));
+}
+
 export function admits(rule: Rule, flows: Intervals): boolean {
   return covers(rule.flows, flows);
 }

@@ -15,8 +15,14 @@ export interface Statement {
   readonly values: Readonly<Record<string, StatementValue>>;
   /** The environments it speaks of (`dev`, `staging`, `prod`). @default - all that the document speaks of */
   readonly environments?: readonly string[];
-  /** `planned`: not yet so; `optional`: so under a condition or on demand. @default - it is so */
-  readonly modality?: 'planned' | 'optional';
+  /**
+   * `planned`: not yet so; `optional`: so under a condition or on demand; `asked`: what the reader must have or do.
+   *
+   * @default - it is so
+   */
+  readonly modality?: 'planned' | 'optional' | 'asked';
+  /** The template files that its section speaks of, where the document names several. @default - none in particular */
+  readonly about?: readonly string[];
   /** Code and drawings are often examples or plans. @default - prose, a list or a table */
   readonly written?: 'code' | 'drawing';
   /** A few of the document's words, at most 80 characters. */

@@ -1,3 +1,4 @@
+import { basename } from 'node:path';
 import type { AuditCounts, AuditedStatement, AuditReport, FindingOutcome } from '../../answers/index.ts';
 import {
   judgeInEnvironments,
@@ -14,6 +15,7 @@ import { giveParameters, type ParameterOptions, readText } from '../../read/inde
 import { usage as usageOf } from '../../usage/index.ts';
 import { loadArchitecture, loadConfiguration } from '../configuration.ts';
 import { loadPriceBook } from '../load-price-book.ts';
+import { nestGiven } from '../nest-given.ts';
 import { readTarget, type TargetOptions } from '../read-target.ts';
 import { showPlace } from '../report.ts';
 
@@ -134,7 +136,7 @@ async function gatherEvidence(options: Omit<AuditOptions, 'document'>): Promise<
     if (!further.ok) return further;
     all.push(...further.value.sources);
   }
-  const sources = await giveParameters(all, options, options);
+  const sources = await giveParameters(nestGiven(all), options, options);
   if (!sources.ok) return sources;
   const model = buildModel(sources.value);
   if (!model.ok) return model;
@@ -148,6 +150,7 @@ async function gatherEvidence(options: Omit<AuditOptions, 'document'>): Promise<
       ...(environment !== undefined && { environment }),
       bill,
       prices: unitPricesOf(book, region),
+      templates: [options.target, ...(options.templates ?? [])].map((each) => basename(each)),
       ...common,
     },
     diagnostics: [...target.diagnostics, ...sources.diagnostics, ...model.diagnostics],

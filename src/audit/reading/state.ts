@@ -11,7 +11,7 @@ export interface StatedFact {
   readonly subject: readonly string[];
   readonly values: Readonly<Record<string, StatementValue>>;
   readonly environments?: readonly string[];
-  readonly modality?: 'planned' | 'optional' | 'is';
+  readonly modality?: 'planned' | 'optional' | 'asked' | 'is';
 }
 
 /** The statement at a place of a passage; environment and modality are those of the place unless given. */
@@ -55,6 +55,9 @@ export function findAll(
 }
 
 export const PROSE_AND_CODE: readonly Passage['form'][] = ['heading', 'prose', 'item', 'cell', 'drawing', 'code'];
+
+/** A line for a shell names the tools, and the values, of whoever types it. */
+export const SHELLS = ['bash', 'sh', 'shell', 'zsh', 'console', 'powershell', 'ps1'];
 
 const WORDS: Readonly<Record<string, number>> = {
   a: 1,

@@ -11,10 +11,26 @@ export const availability: StatementRule = {
   checks:
     'Multi-AZ, automatic failover and replicas of databases, and promises that need a replica that is only planned',
   read,
-  say: (statement) => `the ${statement.subject[0]} has ${textValue(statement, 'feature')}`,
-  judge,
+  say: (statement) =>
+    `the ${statement.subject[0]} has ${
+      statement.values.absent === true
+        ? `no${textValue(statement, 'feature')
+            .replace(/^an? /, ' ')
+            .replace(/^(?! )/, ' ')}`
+        : textValue(statement, 'feature')
+    }`,
+  judge: (statement, evidence) =>
+    statement.values.absent === true ? opposite(judge(statement, evidence)) : judge(statement, evidence),
   compare,
 };
+
+function opposite(judged: StatementJudgement): StatementJudgement {
+  const outcomes = { true: 'false', false: 'true', 'not checkable': 'not checkable' } as const;
+  return { ...judged, outcome: outcomes[judged.outcome] };
+}
+
+/** `no Multi-AZ setup or read replicas`, `not Multi-AZ`, `without a standby`; `no failover` is told in other words. */
+const ABSENT = /\b(?:no|not|without|nor|lacks?|isn['’]t|disabled?)\b(?!\s+only\b)[^.;:,]*$/i;
 
 const FEATURES: readonly (readonly [string, RegExp])[] = [
   ['Multi-AZ', /\bmulti-?AZ\b/i],
@@ -26,7 +42,13 @@ const FEATURES: readonly (readonly [string, RegExp])[] = [
 function read(document: ReadDocument): readonly Statement[] {
   return FEATURES.flatMap(([feature, pattern]) =>
     findAll(document, pattern).flatMap(({ passage, found }) => {
-      if (/\blag\b|\breplication\b|\bstrateg|\bstorage\b|\bneeds?\b|\brequires?\b/i.test(passage.text)) return [];
+      if (
+        /\blag\b|\breplication\b|\bstrateg|\bstorage\b|\bneeds?\b|\brequires?\b|\bcapab|\bsupports?\b/i.test(
+          passage.text,
+        )
+      )
+        return [];
+      const absent = ABSENT.test(passage.text.slice(0, found.index));
       const subject = databaseAt(`${passage.text}`, passageContext(passage));
       return subject === undefined
         ? []
@@ -34,7 +56,7 @@ function read(document: ReadDocument): readonly Statement[] {
             state(passage, found.index, found[0].length, {
               kind: 'availability',
               subject: [subject],
-              values: { feature },
+              values: { feature, ...(absent && { absent }) },
             }),
           ];
     }),

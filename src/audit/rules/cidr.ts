@@ -2,7 +2,7 @@ import { contains, overlaps, parseCidr, showCidr } from '../../base/index.ts';
 import { isReported } from '../circumstance.ts';
 import { cannotTell, isAbsent, isFalse, isTrue, type SystemFacts } from '../evidence.ts';
 import type { Passage, ReadDocument } from '../reading/passage.ts';
-import { PROSE_AND_CODE, state } from '../reading/state.ts';
+import { PROSE_AND_CODE, SHELLS, state } from '../reading/state.ts';
 import type { StatementRule } from '../rule.ts';
 import { type Clash, type Statement, type StatementJudgement, textValue } from '../statement.ts';
 import { roleOf, subnetBlocks } from '../topology.ts';
@@ -25,7 +25,7 @@ const PRIVATE = ['10.0.0.0/8', '172.16.0.0/12', '192.168.0.0/16', '100.64.0.0/10
 
 function read(document: ReadDocument): readonly Statement[] {
   return document.passages
-    .filter(({ form }) => PROSE_AND_CODE.includes(form))
+    .filter(({ form, language = '' }) => PROSE_AND_CODE.includes(form) && !SHELLS.includes(language))
     .flatMap((passage) => {
       if (speaksOfRules(passage)) return [];
       return [...passage.text.matchAll(BLOCK)].flatMap((found) => {
@@ -65,6 +65,9 @@ function isPlan(block: string): boolean {
 }
 
 function networkAt(passage: Passage, index: number): string | undefined {
+  const key = /([A-Za-z][A-Za-z0-9_]*)["'`]?\s*[:=]\s*["'`]?$/.exec(passage.text.slice(0, index))?.[1];
+  const keyed = key === undefined || !/[a-z0-9][A-Z]|_|^[A-Z]+[a-z]*\d/.test(key) ? undefined : networkInKey(key);
+  if (keyed !== undefined) return keyed;
   const words = passage.text.replace(/\s+/g, ' ');
   const here = mentionsIn(words).filter(({ concept }) => NETWORKS.includes(concept));
   const before = here.filter((each) => each.index < index).at(-1) ?? here[0];
@@ -74,6 +77,16 @@ function networkAt(passage: Passage, index: number): string | undefined {
   if (/\bprivate\b/i.test(boxed) && !/\bpublic\b/i.test(boxed)) return 'private subnet';
   const above = subjectAbove(passage, NETWORKS);
   return above === 'VPC' && /\b(?:AZ|zone)\b/i.test(boxed) ? 'subnet' : above;
+}
+
+/** `PublicSubnet1CIDR`, `paramVpcCIDR`: what a parameter is named for. */
+function networkInKey(key: string): string | undefined {
+  const name = key.toLowerCase();
+  if (/pub\w*(?:subnet|sn|net)|(?:subnet|sn)\w*pub/.test(name)) return 'public subnet';
+  if (/(?:db|database|data|isolated)\w*subnet|subnet\w*(?:db|data)/.test(name)) return 'database subnet';
+  if (/pri?v\w*(?:subnet|sn|net)|(?:subnet|sn)\w*pri?v/.test(name)) return 'private subnet';
+  if (/subnet/.test(name)) return 'subnet';
+  return /vpc/.test(name) ? 'VPC' : undefined;
 }
 
 function zoneOf(passage: Passage): string | undefined {

@@ -76,11 +76,18 @@ function readWords(document: ReadDocument): readonly Statement[] {
         .filter(({ concept }) => COUNTED.includes(concept))
         .flatMap(({ concept, index, length }) => {
           const before = BEFORE.exec(passage.text.slice(0, index));
-          const after = AFTER.exec(passage.text.slice(index + length));
+          // `tables (5)` counts; `security group (22)` names a port.
+          const after = /s$/i.test(passage.text.slice(index, index + length))
+            ? AFTER.exec(passage.text.slice(index + length))
+            : null;
           const word = after?.[1] ?? before?.[1];
           const count = word === undefined ? undefined : numberOf(word);
           if (
             count === undefined ||
+            (before !== null &&
+              /\b(?:more|less|fewer) than\s*$|\b(?:up to|at (?:least|most)|minimum(?: of)?|maximum(?: of)?|min|max)\s*$|\bor\s*$/i.test(
+                passage.text.slice(0, before.index),
+              )) ||
             isOfSomethingElse(passage.text.slice(index, index + length), passage.text.slice(index + length)) ||
             (concept === 'listener' && count > 20) ||
             isReported(passage, index) ||

@@ -265,6 +265,12 @@ function judgeBuckets(words: readonly string[], key: string, model: SystemFacts[
       ...isTrue('S3 encrypts every new object', ...buckets.map((each) => place(each))),
       source: 'https://docs.aws.amazon.com/AmazonS3/latest/userguide/default-encryption-faq.html',
     };
+  const silent = buckets.filter((each) => kind(each) === undefined);
+  if (silent.length > 0)
+    return cannotTell(
+      `${silent.map(({ id }) => id).join(', ')} names no key; who puts an object may name one`,
+      ...silent.map((each) => place(each)),
+    );
   const bad = buckets.filter((each) => !(kind(each)?.text.startsWith('aws:kms') === true));
   return bad.length === 0
     ? isTrue('it is', ...buckets.map((each) => place(each, 'BucketEncryption')))

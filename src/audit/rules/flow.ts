@@ -2,7 +2,7 @@ import { parsePorts, showFlows } from '../../aws/index.ts';
 import { intersect, isEmpty, parseCidr } from '../../base/index.ts';
 import type { Model, Rule as NetworkRule, SecurityGroup } from '../../model/index.ts';
 import { cannotTell, isAbsent, isFalse, isTrue, type SystemFacts } from '../evidence.ts';
-import { PARTIES, peerName, securityGroupsOf } from '../parties.ts';
+import { isOpenPeer, PARTIES, peerName, securityGroupsOf } from '../parties.ts';
 import type { ReadArrow, ReadDocument } from '../reading/passage.ts';
 import { state } from '../reading/state.ts';
 import type { StatementRule } from '../rule.ts';
@@ -102,6 +102,15 @@ function passes(model: Model, from: string, to: string, ports: string): Statemen
     return isTrue(
       `${open.map(({ rule, flows: passing }) => `${showFlows(passing)} from ${peerName(rule.peer)}`).join('; ')} may pass`,
       ...open.map(({ rule }) => rule.at),
+    );
+  const unknown = [
+    ...targets.flatMap(({ rules }) => rules.filter((rule) => rule.direction === 'ingress' && isOpenPeer(model, rule))),
+    ...sources.flatMap(({ rules }) => rules.filter((rule) => rule.direction === 'egress' && isOpenPeer(model, rule))),
+  ];
+  if (unknown.length > 0)
+    return cannotTell(
+      `only deployment tells who ${unknown.map(({ peer }) => peerName(peer)).join(', ')} is`,
+      ...unknown.map(({ at }) => at),
     );
   return isFalse(
     `no rule of the security groups lets ${ports === '' ? 'anything' : ports} pass from ${from} to ${to}`,

@@ -1,6 +1,16 @@
 import { problemsOfName } from '../../aws/index.ts';
 import { stripPrivate } from '../../base/index.ts';
-import { cannotTell, isAbsent, isFalse, isTrue, resourcesOf, type SystemFacts, textsOf } from '../evidence.ts';
+import {
+  cannotTell,
+  isAbsent,
+  isFalse,
+  isTrue,
+  maybe,
+  resourcesOf,
+  type SystemFacts,
+  textsOf,
+  withNames,
+} from '../evidence.ts';
 import type { ReadDocument } from '../reading/passage.ts';
 import { findAll, PROSE_AND_CODE, passageContext, state } from '../reading/state.ts';
 import type { StatementRule } from '../rule.ts';
@@ -134,7 +144,9 @@ function judge(statement: Statement, evidence: SystemFacts): StatementJudgement 
       source: 'https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/',
     };
   const all = resourcesOf(evidence.model, rule.type);
-  const found = all.flatMap((each) => textsOf(each, rule.property));
+  const found = all.flatMap((each) =>
+    textsOf(each, rule.property).map((known) => ({ ...known, text: withNames(evidence.model, known.text) })),
+  );
   if (found.length === 0)
     return cannotTell(
       all.length === 0
@@ -144,6 +156,12 @@ function judge(statement: Statement, evidence: SystemFacts): StatementJudgement 
   const same = found.filter(({ text }) => (isPattern ? asPattern(name).test(text) : text === name));
   if (same.length > 0)
     return isTrue(`it is ${same.map(({ text }) => text).join(', ')}`, ...same.map((each) => each.place));
+  const possible = found.filter(({ text }) => maybe(text, name));
+  if (possible.length > 0)
+    return cannotTell(
+      `${possible.map(({ text }) => text).join(', ')} may be it`,
+      ...possible.map((each) => each.place),
+    );
   const near = found.filter(({ text }) => text.startsWith(name.replace(/[-{].*$/, '')) || text.includes(name));
   const shown = (near.length > 0 ? near : found)
     .map(({ text }) => text)

@@ -157,7 +157,7 @@ describe('listeners, TLS, routes and zones', () => {
     ['port', '**Database**\n- Port 5433', 'false'],
     ['port', 'The web server listens on port 3000', 'not checkable'],
     ['tls', 'HTTPS with TLS 1.2+ on the ALB', 'true'],
-    ['tls', 'The ALB speaks TLS 1.3', 'not checkable'],
+    ['tls', 'The ALB speaks TLS 1.3', 'true'],
     ['tls', 'The ALB speaks TLS 1.3 or newer', 'false'],
     ['tls', 'The policy is ELBSecurityPolicy-TLS13-1-2-2021-06', 'true'],
     // https://docs.aws.amazon.com/elasticloadbalancing/latest/application/describe-ssl-policies.html

@@ -119,6 +119,8 @@ function judge(statement: Statement, { model }: SystemFacts): StatementJudgement
       const same = found.filter(({ text }) => text === name);
       if (same.length > 0) return isTrue('the template has it', ...same.map((each) => each.place));
       if (found.length === 0) return cannotTell('the template names no secret');
+      if ([...model.written.values()].some(({ source }) => JSON.stringify(source.document.root).includes(name)))
+        return cannotTell('the template refers to it and does not make it');
       return isFalse(
         `the secrets of the template are ${found.map(({ text }) => text).join(', ')}`,
         ...found.map((each) => each.place),

@@ -1,8 +1,8 @@
 import { parsePorts, showFlows } from '../../aws/index.ts';
 import { type Intervals, intersect, isEmpty } from '../../base/index.ts';
-import type { Rule as NetworkRule, SecurityGroup } from '../../model/index.ts';
+import type { Model, Rule as NetworkRule, SecurityGroup } from '../../model/index.ts';
 import { cannotTell, isAbsent, isFalse, isTrue, type SystemFacts } from '../evidence.ts';
-import { admits, groupsMeant, isMeantPeer, type Meant, PARTIES, peerMeant, peerName } from '../parties.ts';
+import { admits, groupsMeant, isMeantPeer, isOpenPeer, type Meant, PARTIES, peerMeant, peerName } from '../parties.ts';
 import type { StatementRule } from '../rule.ts';
 import { type Clash, listValue, type Statement, type StatementJudgement, textValue } from '../statement.ts';
 import { readRules } from './security-group-entries.ts';
@@ -112,8 +112,8 @@ function judge(statement: Statement, evidence: SystemFacts): StatementJudgement 
     return cannotTell(`who "${textValue(statement, 'peer')}" is cannot be told from the template`);
   const flows = flowsSaid(ports);
   if (flows === undefined) return cannotTell(`ports "${ports}" cannot be read`);
-  if (name === '') return judgeSome(groups, direction, meant, flows, statement);
-  const verdicts = groups.map((group) => judgeGroup(group, direction, meant, flows, statement));
+  if (name === '') return judgeSome(groups, direction, meant, flows, statement, model);
+  const verdicts = groups.map((group) => judgeGroup(group, direction, meant, flows, statement, model));
   const first = verdicts[0];
   if (first !== undefined && verdicts.every(({ outcome }) => outcome === first.outcome))
     return { ...first, at: verdicts.flatMap(({ at }) => at ?? []) };
@@ -140,11 +140,18 @@ function judgeGroup(
   meant: Meant,
   flows: Intervals | 'any',
   statement: Statement,
+  model: Model,
 ): StatementJudgement {
   const rules = group.rules.filter((rule) => rule.direction === direction && !isEmpty(rule.flows));
   const fits = rules.filter((rule) => isMeantPeer(rule, meant) && (flows === 'any' || admits(rule, flows)));
   const split = flows === 'any' ? fits : fits.length > 0 ? fits : severalFor(rules, meant, flows);
   if (split.length === 0) {
+    const open = rules.filter((rule) => isOpenPeer(model, rule));
+    if (open.length > 0)
+      return cannotTell(
+        `only deployment tells who ${open.map(({ peer }) => peerName(peer)).join(', ')} is`,
+        ...open.map(({ at }) => at),
+      );
     const there = rules.length === 0 ? 'nothing' : rules.map(showRule).join('; ');
     return isFalse(`${group.id} has ${there}`, group.at, ...rules.map(({ at }) => at));
   }
@@ -172,9 +179,10 @@ function judgeSome(
   meant: Meant,
   flows: Intervals | 'any',
   statement: Statement,
+  model: Model,
 ): StatementJudgement {
   const found = groups
-    .map((group) => judgeGroup(group, direction, meant, flows, statement))
+    .map((group) => judgeGroup(group, direction, meant, flows, statement, model))
     .filter(({ outcome }) => outcome === 'true');
   if (found.length > 0)
     return isTrue(found.map(({ because }) => because).join('; '), ...found.flatMap(({ at }) => at ?? []));

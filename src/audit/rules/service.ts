@@ -76,6 +76,7 @@ function isPart(passage: Passage, index: number, length: number, document: ReadD
   const isTitle = document.boxes.some(({ passages }) => passages[0] === passage) || /^\[/.test(passage.text);
   const before = passage.text.slice(0, index);
   const after = text.slice(index + length);
+  if (/^-\w/.test(after)) return false;
   const isLabel = /^\s*(?:$|[:(–—\]-]|enabled|configured|logging|endpoints?\b)/i.test(after);
   return (
     isTitle ||
@@ -143,6 +144,7 @@ function isElsewhere(name: string): boolean {
     'AWS Certificate Manager',
     'AWS IAM',
     'Amazon CloudWatch',
+    'CloudWatch Logs',
     'AWS X-Ray',
     'AWS KMS',
   ].includes(name);

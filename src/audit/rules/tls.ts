@@ -103,7 +103,7 @@ function judge(statement: Statement, { model }: SystemFacts): StatementJudgement
     return isTrue(`the policy is ${shown}`, ...at);
   const offered = policies.every(({ text }) => tlsVersionsOf(text)?.includes(version) === true);
   if (statement.values.atLeast !== true && offered)
-    return cannotTell(
+    return isTrue(
       `${shown} offers it and accepts ${policies.map(({ text }) => tlsVersionsOf(text)?.[0]).join(', ')} too`,
       ...at,
     );

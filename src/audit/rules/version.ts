@@ -1,7 +1,7 @@
 import { LIFECYCLES, type LifecycleProduct, supportOf, versionOfImage } from '../../aws/index.ts';
 import { cannotTell, isFalse, isTrue, resourcesOf, type SystemFacts, textsOf } from '../evidence.ts';
 import type { ReadDocument } from '../reading/passage.ts';
-import { findAll, PROSE_AND_CODE, passageContext, state } from '../reading/state.ts';
+import { findAll, PROSE_AND_CODE, passageContext, SHELLS, state } from '../reading/state.ts';
 import type { StatementRule } from '../rule.ts';
 import { type Statement, type StatementJudgement, textValue } from '../statement.ts';
 
@@ -58,9 +58,6 @@ const PRODUCTS: Readonly<Record<string, LifecycleProduct>> = {
   Kubernetes: 'eks',
   Claude: 'claude',
 };
-
-/** A line for a shell names the tools of whoever types it. */
-const SHELLS = ['bash', 'sh', 'shell', 'zsh', 'console', 'powershell', 'ps1'];
 
 function read(document: ReadDocument): readonly Statement[] {
   const plain = WRITTEN.flatMap(({ name, pattern, code }) =>
