@@ -20,7 +20,9 @@ import { names } from './rules/name.ts';
 import { parameters } from './rules/parameter.ts';
 import { placements } from './rules/placement.ts';
 import { ports } from './rules/port.ts';
+import { properties } from './rules/property.ts';
 import { recovery } from './rules/recovery.ts';
+import { resources } from './rules/resource.ts';
 import { retentions } from './rules/retention.ts';
 import { routes } from './rules/route.ts';
 import { secrets } from './rules/secret.ts';
@@ -60,7 +62,9 @@ export const STATEMENT_RULES: readonly StatementRule[] = Object.freeze([
   parameters,
   placements,
   ports,
+  properties,
   recovery,
+  resources,
   retentions,
   routes,
   secrets,

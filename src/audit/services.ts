@@ -5,12 +5,18 @@ export interface NamedService {
   readonly words: RegExp;
   /** Prefixes of types; none for services that need no resource. */
   readonly types: readonly string[];
+  /** Read only in lists and sentences of what is deployed: the word stands in many titles. */
+  readonly listed?: true;
   /** What AWS calls it, where the words are an older name. */
   readonly renamed?: string;
 }
 
 function service(name: string, words: RegExp, ...types: readonly string[]): NamedService {
   return Object.freeze({ name, words, types });
+}
+
+function listed(name: string, words: RegExp, ...types: readonly string[]): NamedService {
+  return Object.freeze({ name, words, types, listed: true });
 }
 
 export const SERVICES: readonly NamedService[] = Object.freeze([
@@ -31,8 +37,8 @@ export const SERVICES: readonly NamedService[] = Object.freeze([
     'AWS::ElasticLoadBalancing::',
   ),
   service('VPC Flow Logs', /\bflow logs\b/i, 'AWS::EC2::FlowLog'),
-  service('NAT gateway', /\bNAT gateways?\b/i, 'AWS::EC2::NatGateway'),
-  service('Internet gateway', /\binternet gateways?\b/i, 'AWS::EC2::InternetGateway'),
+  service('NAT gateway', /\bNAT ?gateways?\b/i, 'AWS::EC2::NatGateway'),
+  service('Internet gateway', /\binternet ?gateways?\b/i, 'AWS::EC2::InternetGateway'),
   service('AWS Secrets Manager', /\bSecrets Manager\b/i, 'AWS::SecretsManager::'),
   service('AWS KMS', /\bKMS\b/, 'AWS::KMS::'),
   service('Amazon SNS', /\bSNS\b/, 'AWS::SNS::'),
@@ -86,4 +92,41 @@ export const SERVICES: readonly NamedService[] = Object.freeze([
   service('Network Firewall', /\bNetwork Firewall\b/i, 'AWS::NetworkFirewall::'),
   service('AWS Transit Gateway', /\bTransit Gateway\b/i, 'AWS::EC2::TransitGateway'),
   service('Spot Instances', /\bSpot Instances?\b/i),
+  listed(
+    'Amazon VPC',
+    /\b(?:Amazon VPC|Virtual Private Cloud|VPC)\b(?! (?:endpoints?|links?|flow|peering|id))/i,
+    'AWS::EC2::VPC',
+  ),
+  listed(
+    'Amazon EC2',
+    /\bEC2\b(?!::)/,
+    'AWS::EC2::Instance',
+    'AWS::EC2::LaunchTemplate',
+    'AWS::AutoScaling::LaunchConfiguration',
+  ),
+  listed(
+    'Auto Scaling group',
+    /\bauto[- ]?scaling groups?\b|\bASG\b/i,
+    'AWS::AutoScaling::AutoScalingGroup',
+    'AWS::ElasticBeanstalk::',
+    'AWS::EKS::Nodegroup',
+  ),
+  listed('launch template', /\blaunch templates?\b/i, 'AWS::EC2::LaunchTemplate'),
+  listed('Elastic IP address', /\belastic IPs?(?: address(?:es)?)?\b|\bEIPs?\b/i, 'AWS::EC2::EIP'),
+  service('RDS Proxy', /\bRDS Proxy\b/i, 'AWS::RDS::DBProxy'),
+  service('AWS Batch', /\bAWS Batch\b/, 'AWS::Batch::'),
+  service('AWS CodeBuild', /\bCodeBuild\b/, 'AWS::CodeBuild::'),
+  service('AWS CodePipeline', /\bCodePipeline\b/, 'AWS::CodePipeline::'),
+  service('AWS Elastic Beanstalk', /\bElastic Beanstalk\b/i, 'AWS::ElasticBeanstalk::'),
+  listed('AWS Fargate', /\bFargate\b/, 'AWS::ECS::', 'AWS::EKS::FargateProfile'),
+  listed('AWS Certificate Manager', /\bACM\b|\bCertificate Manager\b/, 'AWS::CertificateManager::'),
+  service('AWS AppSync', /\bAppSync\b/, 'AWS::AppSync::'),
+  service('AWS Glue', /\bAWS Glue\b/, 'AWS::Glue::'),
+  service('Amazon Athena', /\bAthena\b/, 'AWS::Athena::'),
+  service('Amazon MSK', /\bMSK\b/, 'AWS::MSK::'),
+  service('Amazon DocumentDB', /\bDocumentDB\b/, 'AWS::DocDB::'),
+  service('Amazon Neptune', /\bNeptune\b/, 'AWS::Neptune::'),
+  listed('target group', /\btarget groups?\b/i, 'AWS::ElasticLoadBalancingV2::TargetGroup'),
+  listed('task definition', /\btask definitions?\b/i, 'AWS::ECS::TaskDefinition'),
+  listed('dead-letter queue', /\bdead[- ]letter[- ]queues?\b|\bDLQs?\b/i, 'AWS::SQS::Queue'),
 ]);

@@ -14,7 +14,8 @@ function concept(name: string, words: RegExp, ...types: readonly string[]): Conc
 /** The more specific first: a text is read as the first that fits at a place. */
 export const CONCEPTS: readonly Concept[] = Object.freeze([
   concept('internet gateway', /\binternet gateways?\b|\bIGW\b/i, 'EC2::InternetGateway'),
-  concept('NAT instance', /\bNAT instances?\b/i),
+  concept('NAT instance', /\bNAT (?:instances?|servers?)\b/i),
+  concept('elastic IP', /\belastic IPs?(?: address(?:es)?)?\b|\bEIPs?\b/i, 'EC2::EIP'),
   concept('NAT gateway', /\bNAT[ -]?(?:gateways?|GWs?)\b|\bnatGateways\b|\bNAT\b/i, 'EC2::NatGateway'),
   concept('gateway endpoint', /\bgateway (?:VPC )?endpoints?\b/i, 'EC2::VPCEndpoint'),
   concept('interface endpoint', /\binterface (?:VPC )?endpoints?\b/i, 'EC2::VPCEndpoint'),
@@ -32,7 +33,7 @@ export const CONCEPTS: readonly Concept[] = Object.freeze([
   concept('target group', /\btarget groups?\b/i, 'ElasticLoadBalancingV2::TargetGroup'),
   concept('listener', /\blisteners?\b/i, 'ElasticLoadBalancingV2::Listener'),
   concept('public subnet', /\bpublic subnets?\b/i, 'EC2::Subnet'),
-  concept('database subnet', /\b(?:private )?(?:database|data|db|isolated) subnets?\b/i, 'EC2::Subnet'),
+  concept('database subnet', /\b(?:private )?(?:database|data|db|isolated)[ -]subnets?\b/i, 'EC2::Subnet'),
   concept('private subnet', /\bprivate (?:app(?:lication)? )?subnets?\b/i, 'EC2::Subnet'),
   concept('subnet', /\bsubnets?\b/i, 'EC2::Subnet'),
   concept('route table', /\broute tables?\b/i, 'EC2::RouteTable'),

@@ -19,7 +19,7 @@ interface Item {
 /** Reads a Markdown document; whatever it holds, there is an answer. */
 export function readMarkdown(markdown: string): ReadDocument {
   const lines = markdown.split(/\r?\n/);
-  const pieces: Pieces = { passages: [], tables: [], lists: [], boxes: [], arrows: [], codes: [] };
+  const pieces: Pieces = { passages: [], tables: [], lists: [], boxes: [], arrows: [], codes: [], links: [] };
   const state: State = { headings: [], items: [], lead: undefined, open: new Map() };
   for (let index = 0; index < lines.length; ) index = readBlock(lines, index, state, pieces);
   return pieces;
@@ -38,6 +38,8 @@ function readBlock(lines: readonly string[], index: number, state: State, pieces
   const line = lines[index] ?? '';
   const fence = FENCE.exec(line);
   if (fence !== null) return readFence(lines, index, fence, state, pieces);
+  for (const [, text = '', target = ''] of line.matchAll(/\[([^\]]*)\]\(([^)\s]*)[^)]*\)/g))
+    pieces.links.push({ line: index + 1, text: withoutMarkup(text, 1).text, target });
   const heading = HEADING.exec(line);
   if (heading !== null) return readHeading(heading, index, state, pieces);
   if (line.includes('|') && RULER.test(lines[index + 1] ?? '') && (lines[index + 1] ?? '').includes('|'))
@@ -135,6 +137,8 @@ function readTable(lines: readonly string[], index: number, state: State, pieces
   let at = index + 2;
   for (; at < lines.length && (lines[at] ?? '').includes('|'); at++) {
     const cells = cellsOf(lines[at] ?? '').map(({ text, column }) => withoutMarkup(text, column));
+    for (const [, text = '', target = ''] of (lines[at] ?? '').matchAll(/\[([^\]]*)\]\(([^)\s]*)[^)]*\)/g))
+      pieces.links.push({ line: at + 1, text: withoutMarkup(text, 1).text, target });
     const name = cells[0]?.text ?? '';
     // A column or a cell may say of the whole row that it is planned.
     const status = [header[0] ?? '', ...cells.map(({ text }) => text)].filter(

@@ -62,6 +62,13 @@ export interface Code {
   readonly headings: readonly string[];
 }
 
+/** A link of a line that is no code. */
+export interface Link {
+  readonly line: number;
+  readonly text: string;
+  readonly target: string;
+}
+
 export interface ReadDocument {
   readonly passages: readonly Passage[];
   readonly tables: readonly Table[];
@@ -69,6 +76,7 @@ export interface ReadDocument {
   readonly boxes: readonly Box[];
   readonly arrows: readonly ReadArrow[];
   readonly codes: readonly Code[];
+  readonly links: readonly Link[];
 }
 
 /** What a part of a document adds to the whole. */
@@ -79,6 +87,7 @@ export interface Pieces {
   readonly boxes: Box[];
   readonly arrows: ReadArrow[];
   readonly codes: Code[];
+  readonly links: Link[];
 }
 
 /** Text without emphasis, code marks, links and line breaks, and where each of its characters stood. */
@@ -98,8 +107,11 @@ export function withoutMarkup(
   };
   for (const found of raw.matchAll(markup)) {
     keep(raw.slice(from, found.index), from);
-    if (found[1] !== undefined) keep(found[1], found.index + 1);
-    else if (/^<br/i.test(found[0])) keep('; ', found.index);
+    if (found[1] !== undefined) {
+      const inner = withoutMarkup(found[1], column + found.index + 1);
+      kept.push(...inner.text);
+      columns.push(...inner.columns);
+    } else if (/^<br/i.test(found[0])) keep('; ', found.index);
     from = found.index + found[0].length;
   }
   keep(raw.slice(from), from);

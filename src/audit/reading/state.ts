@@ -65,6 +65,7 @@ const WORDS: Readonly<Record<string, number>> = {
   one: 1,
   single: 1,
   two: 2,
+  'pair of': 2,
   three: 3,
   four: 4,
   five: 5,

@@ -48,7 +48,7 @@ function read(document: ReadDocument): readonly Statement[] {
 
 /** Rules of security groups and routes name blocks that are nobody's own. */
 function speaksOfRules(passage: Passage): boolean {
-  return /[←]|\blocal\b|\b(?:inbound|outbound|ingress|egress)\b|\bsecurity groups?\b|\bfrom\b|\ballow/i.test(
+  return /[←]|(?:→|->|\btarget:?|\/\d+)\s*local\b|^local$|\b(?:inbound|outbound|ingress|egress)\b|\bsecurity groups?\b|\bfrom\b|\ballow/i.test(
     `${passage.text} ${passage.above.at(-1) ?? ''}`,
   );
 }
@@ -72,6 +72,12 @@ function networkAt(passage: Passage, index: number): string | undefined {
   const here = mentionsIn(words).filter(({ concept }) => NETWORKS.includes(concept));
   const before = here.filter((each) => each.index < index).at(-1) ?? here[0];
   if (before !== undefined) return before.concept;
+  const id = words
+    .slice(0, index)
+    .match(/[A-Z][a-z]+[A-Z]\w*/g)
+    ?.at(-1);
+  const named = id === undefined ? undefined : networkInKey(id);
+  if (named !== undefined) return named;
   const boxed = passage.above.slice(-3).join(' ');
   if (/\bpublic\b/i.test(boxed) && !/\bprivate\b/i.test(boxed)) return 'public subnet';
   if (/\bprivate\b/i.test(boxed) && !/\bpublic\b/i.test(boxed)) return 'private subnet';

@@ -1,5 +1,6 @@
 import { isReported } from '../circumstance.ts';
 import {
+  callings,
   cannotTell,
   countOf,
   isAlways,
@@ -24,7 +25,12 @@ export const counts: StatementRule = {
   kind: 'count',
   checks:
     'numbers of things, against the template, against other numbers of the document, and totals against their parts',
-  read: (document) => [...readWords(document), ...readCode(document), ...readDrawn(document)],
+  read: (document) => [
+    ...readWords(document),
+    ...readElliptic(document),
+    ...readCode(document),
+    ...readDrawn(document),
+  ],
   say: (statement) =>
     `${statement.values.drawn === true ? 'draws ' : ''}${numberValue(statement, 'count')} × ${showSubject(statement)}`,
   judge,
@@ -60,8 +66,10 @@ const COUNTED = [
   'repository',
   'VPC',
   'bastion',
+  'elastic IP',
+  'Auto Scaling group',
 ];
-const NUMBER = '(\\d{1,3}|one|two|three|four|five|six|seven|eight|nine|ten|single)';
+const NUMBER = '(\\d{1,3}|one|two|three|four|five|six|seven|eight|nine|ten|single|pair of)';
 const BEFORE = new RegExp(
   `(?<![\\d.:/#$-])\\b${NUMBER}(?:\\s?[x×])?\\s+((?:(?:AWS|Amazon|CloudWatch|VPC|separate|different|dedicated|managed|ECS|EC2|S3|KMS|SNS)\\s+){0,2}?)$`,
   'i',
@@ -110,6 +118,34 @@ function readWords(document: ReadDocument): readonly Statement[] {
           ];
         }),
     );
+}
+
+const KIND = '(public|private|database|data|db|isolated)';
+const ELLIPTIC = new RegExp(
+  `\\b${NUMBER}\\s+${KIND}(?:\\s*,\\s*|\\s+and\\s+)(?:${NUMBER}\\s+)?${KIND}(?:(?:\\s*,\\s*and\\s+|\\s+and\\s+|\\s*,\\s*)(?:${NUMBER}\\s+)?${KIND})?\\s+subnets?\\b`,
+  'i',
+);
+
+/** `3 public, 3 private and 3 DB subnets`, `a pair of public and private subnets`: the noun stands once. */
+function readElliptic(document: ReadDocument): readonly Statement[] {
+  return findAll(document, ELLIPTIC).flatMap(({ passage, found }) => {
+    const [, one, first, two, second, three, third] = found;
+    const parts = [
+      { number: one, kind: first, isRead: false },
+      { number: two ?? one, kind: second, isRead: third === undefined && two !== undefined },
+      { number: three ?? two ?? one, kind: third, isRead: three !== undefined },
+    ];
+    return parts.flatMap(({ number, kind, isRead }) => {
+      const count = number === undefined ? undefined : numberOf(number);
+      if (count === undefined || kind === undefined || isRead) return [];
+      const concept = /public/i.test(kind)
+        ? 'public subnet'
+        : /private/i.test(kind)
+          ? 'private subnet'
+          : 'database subnet';
+      return [state(passage, found.index, found[0].length, { kind: 'count', subject: [concept], values: { count } })];
+    });
+  });
 }
 
 /** `3 SQS retries` counts retries: the name of a service stands before the thing that is counted. */
@@ -173,8 +209,14 @@ function judgeCounted(statement: Statement, { model }: SystemFacts): StatementJu
     if (model.network.subnets.size === 0) return cannotTell('the template has no subnets of its own');
     if (concept === 'database subnet' || concept === 'private subnet') {
       // Documents count application and data subnets apart or together; only more than all of them is wrong.
-      return subnets.length === count
-        ? isTrue(`there are ${count}`, ...subnets.map(({ at }) => at))
+      const isData = ({ id }: (typeof subnets)[number]) => {
+        const resource = model.resources.get(id);
+        return resource !== undefined && /db|database|data|rds|isolated/.test(callings(resource));
+      };
+      const apart = subnets.filter((each) => isData(each) === (concept === 'database subnet'));
+      const right = [subnets, apart].find(({ length }) => length === count);
+      return right !== undefined
+        ? isTrue(`there are ${count}`, ...right.map(({ at }) => at))
         : cannotTell(`the template has ${subnets.length} private subnets in all`);
     }
     const at = subnets.map((each) => each.at);
@@ -213,7 +255,7 @@ function judgeCounted(statement: Statement, { model }: SystemFacts): StatementJu
   return isFalse(`there are ${most}`, ...at);
 }
 
-const SINGLE = ['NAT gateway', 'internet gateway', 'VPC', 'load balancer'];
+const SINGLE = ['NAT gateway', 'internet gateway', 'VPC', 'load balancer', 'Auto Scaling group'];
 
 function endpointFits(concept: string, type: string): boolean {
   if (concept === 'VPC endpoint') return true;

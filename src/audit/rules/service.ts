@@ -19,7 +19,7 @@ export const services: StatementRule = {
 };
 
 function read(document: ReadDocument): readonly Statement[] {
-  return SERVICES.flatMap(({ name, words }) => {
+  return SERVICES.flatMap(({ name, words, listed }) => {
     const found = document.passages.flatMap((passage) => {
       if (passage.form === 'code') return [];
       const match = words.exec(passage.text);
@@ -31,7 +31,13 @@ function read(document: ReadDocument): readonly Statement[] {
         kind: 'service',
         subject: [name],
         values: {
-          how: absent || isPart(passage, match.index, match[0].length, document) ? 'part' : 'mentioned',
+          how:
+            absent ||
+            (listed === true
+              ? isListed(passage, match.index, match[0].length) || isDeployed(passage, match.index)
+              : isPart(passage, match.index, match[0].length, document))
+              ? 'part'
+              : 'mentioned',
           ...(absent && { absent }),
         },
       });
@@ -73,6 +79,7 @@ function isPart(passage: Passage, index: number, length: number, document: ReadD
     )
   )
     return false;
+  if (isListed(passage, index, length) || isDeployed(passage, index)) return true;
   const isTitle = document.boxes.some(({ passages }) => passages[0] === passage) || /^\[/.test(passage.text);
   const before = passage.text.slice(0, index);
   const after = text.slice(index + length);
@@ -84,6 +91,44 @@ function isPart(passage: Passage, index: number, length: number, document: ReadD
     (isLabel &&
       before.replace(/[^\p{L}]/gu, '').length <= 16 &&
       !/\b(?:to|via|from|with|for|on|in|through|at|by|behind|of|before|after)\b/i.test(before))
+  );
+}
+
+const LISTS =
+  /\b(?:creates?|created|deploys?|deployed|provision(?:s|ed)|launch(?:es|ed)|consists? of|resources|services(?: used)?|components?|features|(?:comes|shipped) with|made up of|is included|stack includes|architecture includes)\b/i;
+
+/** An item of a list of what is deployed, a service named first in it or alone. */
+function isListed({ form, text, headings, above }: Passage, index: number, length: number): boolean {
+  if (form !== 'item') return false;
+  const titles = [...headings.slice(-1), ...above.slice(-1)];
+  if (!titles.some((each) => each.length <= 90 && LISTS.test(each))) return false;
+  const before = text.slice(0, index);
+  const after = text.slice(index + length);
+  return /^(?:\W*(?:an?|the|one|two|three|\d+)\b)?[^.;:(]{0,40}$/i.test(before) || /^[^.:]{0,30}\s[—–-]\s/.test(text)
+    ? !/\b(?:for|to|of|from|via|by|with|into|in|on|through|using|as)\b/i.test(before.replace(/^[^—–]*\s[—–-]\s/, '')) &&
+        !/^[- ]?(?:managed|based|compatible|like)\b/i.test(after)
+    : false;
+}
+
+const DEPLOYS =
+  /\b(?:(?:it|which|that|stack|template|solution|architecture|pattern|application|project|code|this|yaml|file|will)\s+(?:also\s+)?(?:deploys?|creates?|provisions?|launch(?:es)?|sets? up|includes?|contains?|builds?|consists? of|defines?|uses?|is based on))\b/i;
+
+/** `This template deploys A, B and C`: what follows the verb in its sentence. */
+function isDeployed({ form, text }: Passage, index: number): boolean {
+  if (form !== 'prose' && form !== 'item' && form !== 'cell') return false;
+  const sentence =
+    text
+      .slice(0, index)
+      .split(/[.!?]\s+(?=[A-Z])/)
+      .at(-1) ?? '';
+  const verb = DEPLOYS.exec(sentence);
+  if (verb === null) return false;
+  const between = sentence.slice(verb.index + verb[0].length);
+  return (
+    between.length < 160 &&
+    !/\b(?:to|for|from|via|by|into|through|using|in|on|within|inside|across|behind|at|so|because|if|when|where|which|that|without|not|no|instead|like|as)\b/i.test(
+      between,
+    )
   );
 }
 
@@ -104,7 +149,8 @@ function judge(statement: Statement, { model }: SystemFacts): StatementJudgement
   if (service === undefined || service.types.length === 0) return cannotTell('a template need not show it');
   const found = [...model.resources.values()].filter(
     (each) =>
-      service.types.some((type) => each.type.startsWith(type)) ||
+      (service.types.some((type) => each.type.startsWith(type)) &&
+        (service.name !== 'dead-letter queue' || textsOf(each, 'RedrivePolicy.deadLetterTargetArn').length > 0)) ||
       (service.name === 'AWS Secrets Manager' &&
         textsOf(each, 'ManageMasterUserPassword').some(({ text }) => text === 'true')),
   );
@@ -146,6 +192,14 @@ function isElsewhere(name: string): boolean {
     'Amazon CloudWatch',
     'CloudWatch Logs',
     'AWS X-Ray',
+    'Amazon VPC',
+    'Amazon EC2',
+    'AWS Fargate',
+    'launch template',
+    'Elastic IP address',
+    'target group',
+    'task definition',
+    'dead-letter queue',
     'AWS KMS',
   ].includes(name);
 }

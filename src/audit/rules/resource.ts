@@ -1,0 +1,73 @@
+import { nearest } from '../../base/index.ts';
+import { cannotTell, isAbsent, isTrue, place, type SystemFacts } from '../evidence.ts';
+import type { Passage, ReadDocument } from '../reading/passage.ts';
+import { state } from '../reading/state.ts';
+import type { StatementRule } from '../rule.ts';
+import { listValue, type Statement, type StatementJudgement, textValue } from '../statement.ts';
+
+/** Resources by their logical ids, in tables of resources and in links into the template. */
+export const resources: StatementRule = {
+  kind: 'resource',
+  checks: 'logical ids in tables of resources and in links to the template: the template has them',
+  read: (document) => [...readColumns(document), ...readLinks(document)],
+  say: (statement) => `the template has a resource ${textValue(statement, 'id')}`,
+  judge,
+};
+
+const ID = /(?<![\w./-])[A-Z][a-z0-9]*[A-Z][A-Za-z0-9]*(?![\w./-])/g;
+
+function readColumns(document: ReadDocument): readonly Statement[] {
+  return document.tables.flatMap(({ header, rows }) =>
+    header.flatMap((head, column) => {
+      if (!/^(?:template |cloudformation |aws )?resources?$|^logical (?:ids?|names?)$/i.test(head)) return [];
+      const cells = rows.flatMap((row) => row[column] ?? []);
+      // A column of logical ids holds nothing else.
+      const ids = cells.map(({ text }) => text.match(ID) ?? []);
+      const isOfIds = cells.every(
+        ({ text }) => text.replace(ID, '').replace(/[\d\s,/;&+.()-]|and|or|CloudTrail/g, '') === '',
+      );
+      if (!isOfIds) return [];
+      return cells.flatMap((cell, index) => statementsOf(cell, ids[index] ?? [], ids.flat()));
+    }),
+  );
+}
+
+/** `[Id](template.yaml#L12)`: the document says where in the template it stands. */
+function readLinks(document: ReadDocument): readonly Statement[] {
+  const links = document.links.filter(
+    ({ text, target }) =>
+      /\.(?:ya?ml|json|template)(?:#L\d+)?$/.test(target) && new RegExp(`^${ID.source}$`).test(text),
+  );
+  const all = links.map(({ text }) => text);
+  return links.flatMap(({ line, text }) => {
+    const passage = document.passages.find((each) => each.line === line && each.text.includes(text));
+    return passage === undefined ? [] : statementsOf(passage, [text], all);
+  });
+}
+
+function statementsOf(passage: Passage, ids: readonly string[], among: readonly string[]): readonly Statement[] {
+  return ids.map((id) =>
+    state(passage, Math.max(0, passage.text.indexOf(id)), id.length, {
+      kind: 'resource',
+      subject: ['resource'],
+      values: { id, among: [...new Set(among)] },
+      environments: [],
+    }),
+  );
+}
+
+function judge(statement: Statement, { model }: SystemFacts): StatementJudgement {
+  const id = textValue(statement, 'id');
+  const all = [...model.resources.values()];
+  const found = all.find(({ logicalId }) => logicalId === id);
+  if (found !== undefined) return isTrue(`it is of ${found.type}`, place(found));
+  if ([...model.parameters.values(), ...model.outputs.values()].some(({ name }) => name === id))
+    return isTrue('it is a parameter or an output of the template');
+  const ids = new Set(all.map(({ logicalId }) => logicalId));
+  const among = listValue(statement, 'among');
+  // Where most of what is listed is there, the list is one of logical ids.
+  if (among.filter((each) => ids.has(each)).length * 2 <= among.length)
+    return cannotTell('the document may name things otherwise than the template');
+  const near = nearest(id, [...ids]);
+  return isAbsent(`the template has no resource of this name${near === undefined ? '' : `; ${near} is near`}`);
+}
