@@ -108,6 +108,11 @@ const ALWAYS: readonly Acknowledgement[] = [
 ];
 
 const DISTRIBUTION: readonly Acknowledgement[] = [
+  accepted(
+    'OriginSecret/Resource',
+    'SMG4',
+    'EC2-EDG-03: CloudFront and the firewall take a new value with one update of the stack, by the runbook.',
+  ),
   accepted('Distribution/Resource', 'CFR1', 'EC2-EDG-02: users come from everywhere.'),
   accepted(
     'Distribution/Resource',

@@ -18,8 +18,8 @@ test('C-EC2-03 without a domain name there is neither CloudFront nor Route 53, a
   expect(settingsOf('prod', rest).trustedHops).toBe(1);
 });
 
-test('C-EC2-03 onlyThroughCloudFront admits its addresses instead of the internet', () => {
-  const template = templateOf({ ...prod, onlyThroughCloudFront: true });
+test('C-EC2-03 with a domain name the load balancer admits the addresses of CloudFront instead of the internet', () => {
+  const template = templateOf(prod);
   expect(template.Resources.LoadBalancerSecurityGroup?.Properties).not.toHaveProperty('SecurityGroupIngress');
   expect(
     Object.values(all(template, 'AWS::EC2::SecurityGroupIngress')).filter(

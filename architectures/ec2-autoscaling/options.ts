@@ -175,17 +175,11 @@ export interface ProductionOptions extends EveryEnvironment {
   /** How the person on call is told: the endpoint is a parameter. */
   readonly onCall: 'email' | 'https';
   /**
-   * The name users type. With it come Route 53 and CloudFront (C-EC2-03).
+   * The name users type. With it come Route 53 and CloudFront, which then is the only way to the load balancer (C-EC2-03).
    *
    * @default - users know the load balancer's own name
    */
   readonly domainName?: string;
-  /**
-   * Let only CloudFront reach the load balancer, instead of the whole internet (C-EC2-03).
-   *
-   * @default false
-   */
-  readonly onlyThroughCloudFront?: boolean;
   /**
    * Where a copy of every recovery point is kept.
    *

@@ -14,7 +14,7 @@ export const RESOLUTIONS: Resolutions = {
   'C-EC2-03': {
     says: 'DNS, CloudFront and a firewall are drawn and never described; a firewall at CloudFront is passed by calling the load balancer itself.',
     decision:
-      'The firewall stands on the load balancer in staging and production. CloudFront and DNS are built where a domain name is given, which is production.',
+      'The firewall stands on the load balancer in staging and production. CloudFront and DNS are built where a domain name is given, which is production; the load balancer then admits the addresses of CloudFront only, the firewall only requests with the secret of this distribution, and requests are counted by the address that connects too, because a client may write the forwarded one.',
   },
   'C-EC2-04': {
     says: 'The image is Amazon Linux 2 or Ubuntu 22.04; the first is out of support since June 2026.',

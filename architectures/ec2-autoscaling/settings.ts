@@ -150,7 +150,7 @@ function subnetPlan(cidr: string, zones: number): Settings['blocks'] {
 
 function clientsOf(options: WebAppOptions): Settings['clients'] {
   if (options.kind === 'staging') return options.corporateCidrs;
-  return options.kind === 'production' && options.onlyThroughCloudFront === true ? 'cloudfront' : [ANYWHERE];
+  return options.kind === 'production' && options.domainName !== undefined ? 'cloudfront' : [ANYWHERE];
 }
 
 /** The type forbids it too; a block that was read from somewhere did not pass the type. */
@@ -179,6 +179,7 @@ export function namesOf({ environment, name }: Pick<Settings, 'environment' | 'n
     },
     agentParameter: `/${PROJECT}/${environment}/cloudwatch-agent`,
     vault: name,
+    originSecret: `${name}/origin`,
     database: name,
     scalingRule: `${name}-scaling`,
     scalingFailureRule: `${name}-scaling-failures`,

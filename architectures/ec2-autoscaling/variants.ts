@@ -5,7 +5,6 @@ import type { WebAppOptions } from './options.ts';
 /** Options that a user may change; none of them costs a row of the conformance table. */
 export const VARIANTS: readonly EnvironmentVariant<WebAppOptions>[] = [
   ['no domain name', 'prod', { domainName: undefined }],
-  ['only through CloudFront', 'prod', { onlyThroughCloudFront: true }],
   ['TLS 1.3 only', 'prod', { tlsFloor: '1.3' }],
   ['one NAT gateway', 'prod', { nat: 'single' }],
   ['the last hop encrypted', 'prod', { encryptToInstances: true }],

@@ -7,7 +7,7 @@ import { addBackup } from './backup.ts';
 import { addContainers, addContainerTargetGroup } from './containers.ts';
 import { addDashboard } from './dashboard.ts';
 import { addDatabase, addSessionSecret } from './database.ts';
-import { addEdge, addFirewall } from './edge.ts';
+import { addEdge, addFirewall, addOriginSecret } from './edge.ts';
 import { addKey } from './encryption.ts';
 import { addEventFunction } from './event-function.ts';
 import { addAgentParameter, addFleet, type Colour } from './fleet.ts';
@@ -63,8 +63,9 @@ export class WebAppStack extends ProductionStack {
       const fleet = addFleet(this, colour, subjects, settings);
       fleet.node.addDependency(face.listener, agentParameter);
     }
-    addFirewall(this, face.loadBalancer, settings);
-    addEdge(this, face.loadBalancer, parameters, settings);
+    const originSecret = addOriginSecret(this, key, settings);
+    addFirewall(this, face.loadBalancer, originSecret, settings);
+    addEdge(this, face.loadBalancer, parameters, originSecret, settings);
 
     const topics = addTopics(this, parameters, key, settings);
     addEventRules(

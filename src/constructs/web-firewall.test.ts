@@ -41,13 +41,44 @@ test('rules look at a request in the order in which they are written, and all of
   ]);
 });
 
-test('behind a proxy the client is counted, not the proxy', () => {
-  expect(rulesOf({ rules: [{ kind: 'rate', name: 'RateLimit', requests: 100, address: 'forwarded' }] })).toMatchObject([
+test('behind a proxy the client is counted, and the proxy too', () => {
+  const rules = [
+    { kind: 'rate', name: 'RateLimit', requests: 100, address: 'forwarded' },
+    { kind: 'rate', name: 'SenderRateLimit', requests: 1000 },
+  ] as const;
+  expect(rulesOf({ rules })).toMatchObject([
     {
       Statement: {
         RateBasedStatement: {
           AggregateKeyType: 'FORWARDED_IP',
           ForwardedIPConfig: { HeaderName: 'X-Forwarded-For', FallbackBehavior: 'MATCH' },
+        },
+      },
+    },
+    { Statement: { RateBasedStatement: { AggregateKeyType: 'IP' } } },
+  ]);
+});
+
+test('what a client may write is never all that is counted', () => {
+  expect(() => rulesOf({ rules: [{ kind: 'rate', name: 'R', requests: 100, address: 'forwarded' }] })).toThrow(
+    'Firewall "Tiny/Waf" counts forwarded addresses only, which a client may write; add a rate rule that counts the sender.',
+  );
+});
+
+test('what does not carry the secret of the proxy is blocked', () => {
+  const rules = [{ kind: 'header', name: 'Through', header: 'x-origin-secret', value: '{{resolve:x}}' }] as const;
+  expect(rulesOf({ rules })).toMatchObject([
+    {
+      Action: { Block: {} },
+      Statement: {
+        NotStatement: {
+          Statement: {
+            ByteMatchStatement: {
+              FieldToMatch: { SingleHeader: { Name: 'x-origin-secret' } },
+              PositionalConstraint: 'EXACTLY',
+              SearchString: '{{resolve:x}}',
+            },
+          },
         },
       },
     },

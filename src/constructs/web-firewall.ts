@@ -15,7 +15,7 @@ export interface WebFirewallProps {
   readonly rules: readonly FirewallRule[];
 }
 
-export type FirewallRule = ManagedRules | RateLimit;
+export type FirewallRule = ManagedRules | RateLimit | RequiredHeader;
 
 /** A rule group that AWS keeps up to date: https://docs.aws.amazon.com/waf/latest/developerguide/aws-managed-rule-groups-list.html */
 export interface ManagedRules {
@@ -41,12 +41,23 @@ export interface RateLimit {
    */
   readonly windowSeconds?: 60 | 120 | 300 | 600;
   /**
-   * Which address is counted. Behind CloudFront or another proxy `forwarded` takes the client's from X-Forwarded-For; in
-   * front of clients it would let them choose whom to be.
+   * Which address is counted: the one that connects, or the first one in X-Forwarded-For. Behind a proxy the latter tells
+   * clients apart, but a client may have written it, so a second rule has to count the sender:
+   * https://docs.aws.amazon.com/waf/latest/developerguide/waf-rule-statement-forwarded-ip-address.html
    *
    * @default 'sender'
    */
   readonly address?: 'sender' | 'forwarded';
+}
+
+/** Blocks requests without this value in the header: those that did not come through the proxy which adds it. */
+export interface RequiredHeader {
+  readonly kind: 'header';
+  readonly name: string;
+  /** In small letters: `x-origin-secret`. */
+  readonly header: string;
+  /** A dynamic reference to a secret, so that the template does not tell it. */
+  readonly value: string;
 }
 
 /** A web ACL that lets pass what no rule refuses, and whose every rule can be watched. */
@@ -61,9 +72,7 @@ export class WebFirewall extends Construct {
       scope: props.scope === 'regional' ? 'REGIONAL' : 'CLOUDFRONT',
       defaultAction: { allow: {} },
       visibilityConfig: visibleAs(props.name),
-      rules: props.rules.map((rule, index) =>
-        rule.kind === 'managed' ? managed(rule, index + 1) : rate(rule, index + 1),
-      ),
+      rules: props.rules.map((rule, index) => propertyOf(rule, index + 1)),
     });
     (props.protects ?? []).forEach((resourceArn, index) => {
       new wafv2.CfnWebACLAssociation(this, `Association${index === 0 ? '' : index + 1}`, {
@@ -72,6 +81,35 @@ export class WebFirewall extends Construct {
       });
     });
   }
+}
+
+function propertyOf(rule: FirewallRule, priority: number): wafv2.CfnWebACL.RuleProperty {
+  switch (rule.kind) {
+    case 'managed':
+      return managed(rule, priority);
+    case 'rate':
+      return rate(rule, priority);
+    case 'header':
+      return header(rule, priority);
+  }
+}
+
+function header(rule: RequiredHeader, priority: number): wafv2.CfnWebACL.RuleProperty {
+  const carries = {
+    byteMatchStatement: {
+      fieldToMatch: { singleHeader: { Name: rule.header } },
+      positionalConstraint: 'EXACTLY',
+      searchString: rule.value,
+      textTransformations: [{ priority: 0, type: 'NONE' }],
+    },
+  };
+  return {
+    name: rule.name,
+    priority,
+    action: { block: {} },
+    statement: { notStatement: { statement: carries } },
+    visibilityConfig: visibleAs(rule.name),
+  };
 }
 
 function managed(rule: ManagedRules, priority: number): wafv2.CfnWebACL.RuleProperty {
@@ -131,6 +169,12 @@ function refuseUnusable(path: string, { name, scope, protects = [], rules }: Web
   const names = rules.map((rule) => (rule.kind === 'managed' ? rule.group : rule.name));
   const repeated = names.find((each, index) => names.indexOf(each) !== index);
   if (repeated !== undefined) throw new Error(`Firewall "${path}" has two rules called "${repeated}"; keep one.`);
+  const rates = rules.filter((rule) => rule.kind === 'rate');
+  if (rates.length > 0 && rates.every(({ address }) => address === 'forwarded')) {
+    throw new Error(
+      `Firewall "${path}" counts forwarded addresses only, which a client may write; add a rate rule that counts the sender.`,
+    );
+  }
   const tooLow = rules.find((rule) => rule.kind === 'rate' && (!Number.isInteger(rule.requests) || rule.requests < 10));
   if (tooLow?.kind === 'rate') {
     throw new Error(

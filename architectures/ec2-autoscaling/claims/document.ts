@@ -45,7 +45,7 @@ export function documentOf(options: WebAppOptions) {
     /** Days for which recovery points are kept. */
     backup: by(undefined, { daily: 14, weekly: 28, monthly: 92 }, { daily: 30, weekly: 84, monthly: 365 }),
     copied: production?.recoveryRegion !== undefined,
-    clients: by('everybody', 'office', production?.onlyThroughCloudFront === true ? 'CloudFront' : 'everybody'),
+    clients: by('everybody', 'office', production?.domainName !== undefined ? 'CloudFront' : 'everybody'),
     https: by(options.https === true, true, true),
     tls: options.tlsFloor ?? '1.2',
     edge: production?.domainName !== undefined,

@@ -93,17 +93,10 @@ function front(of: Document): readonly Claim[] {
     return [claim('EC2-SG-01', title, { resolution: 'C-EC2-03' }, admits)];
   }
   return [
-    claim(
-      'EC2-SG-01',
-      'The load balancer admits HTTP and HTTPS from the internet',
-      of.edge
-        ? { note: 'CloudFront can be gone around; the web firewall stands behind it and cannot (C-EC2-03).' }
-        : {},
-      [
-        admits,
-        reaches('internet', 'load balancer', WEB, { through: ['internet gateway'] }),
-        unreachable('internet', 'load balancer', ALL_BUT_WEB),
-      ],
-    ),
+    claim('EC2-SG-01', 'The load balancer admits HTTP and HTTPS from the internet', [
+      admits,
+      reaches('internet', 'load balancer', WEB, { through: ['internet gateway'] }),
+      unreachable('internet', 'load balancer', ALL_BUT_WEB),
+    ]),
   ];
 }

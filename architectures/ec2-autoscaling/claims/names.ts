@@ -53,6 +53,7 @@ export function namesOf({ green }: { readonly green: boolean }) {
     'zone parameter': { parameter: 'HostedZoneId' },
     key: 'Key',
     'session secret': 'SessionSecret',
+    'origin secret': 'OriginSecret',
     'log bucket': 'LogBucket',
     'every bucket': { type: 'AWS::S3::Bucket' },
     'system log group': 'SystemLogGroup',

@@ -13,14 +13,14 @@ const { claim, encrypted, exists, kept, property, runs, targets } = that;
 
 /** How many there are of each kind, whatever the number of zones: in staging as in production. */
 const SAME_PARTS = {
-  EC2: { VPC: 1, SecurityGroup: 4, SecurityGroupIngress: 3, SecurityGroupEgress: 2, NetworkAcl: 3, LaunchTemplate: 1 },
+  EC2: { VPC: 1, SecurityGroup: 4, SecurityGroupEgress: 2, NetworkAcl: 3, LaunchTemplate: 1 },
   AutoScaling: { AutoScalingGroup: 1, ScalingPolicy: 1 },
   ElasticLoadBalancingV2: { LoadBalancer: 1, TargetGroup: 1, Listener: 2 },
   RDS: { DBInstance: 1, DBParameterGroup: 1 },
   CloudWatch: { Alarm: 12, Dashboard: 1 },
   SNS: { Topic: 3 },
   Logs: { MetricFilter: 2 },
-  ...{ WAFv2: { WebACL: 1 }, SecretsManager: { Secret: 1 }, SSM: { Parameter: 1 }, StepFunctions: { StateMachine: 1 } },
+  ...{ WAFv2: { WebACL: 1 }, SSM: { Parameter: 1 }, StepFunctions: { StateMachine: 1 } },
 };
 
 /** What production has and staging does not: records for auditors, the public name, the shorter recovery point. */
@@ -38,11 +38,17 @@ export function sameAsProductionClaims(of: Document): readonly Claim[] {
   ]);
 }
 
-export function sameParts({ extraEndpoints }: Document): readonly Assertion[] {
+export function sameParts({ extraEndpoints, edge }: Document): readonly Assertion[] {
   const parts = Object.entries(SAME_PARTS).flatMap(([service, counts]) =>
     Object.entries(counts).map(([part, count]) => exists({ type: `AWS::${service}::${part}` }, count)),
   );
-  return [...parts, exists({ type: 'AWS::EC2::VPCEndpoint' }, 5 + extraEndpoints.length)];
+  return [
+    ...parts,
+    exists({ type: 'AWS::EC2::VPCEndpoint' }, 5 + extraEndpoints.length),
+    // The public name brings the secret of CloudFront, and rules for its addresses.
+    exists({ type: 'AWS::SecretsManager::Secret' }, edge ? 2 : 1),
+    exists({ type: 'AWS::EC2::SecurityGroupIngress' }, edge ? 5 : 3),
+  ];
 }
 
 function sameShape(of: Document): readonly Assertion[] {

@@ -104,7 +104,16 @@ function edge(): readonly Claim[] {
       [
         property('distribution', 'DistributionConfig.Aliases', { exactly: [DOMAIN] }),
         property('distribution', 'DistributionConfig.Origins', {
-          exactly: [{ where: { DomainName: `origin.${DOMAIN}` } }],
+          exactly: [
+            {
+              where: {
+                DomainName: `origin.${DOMAIN}`,
+                OriginCustomHeaders: {
+                  exactly: [{ where: { HeaderName: 'x-origin-secret', HeaderValue: { refersTo: 'origin secret' } } }],
+                },
+              },
+            },
+          ],
         }),
         property('distribution', 'DistributionConfig', { where: { Enabled: true, HttpVersion: 'http2and3', ...tls } }),
         ...behaviours(),
@@ -131,20 +140,46 @@ const MANAGED = ['AmazonIpReputationList', 'CommonRuleSet', 'KnownBadInputsRuleS
   managed: `AWSManagedRules${group}`,
 }));
 
+/** Counted by the address that connects, which no client can choose. */
+const FLOOD = { name: 'TooManyRequests', rate: 2000, per: 300, cannotBeEvaded: true } as const;
+
+/**
+ * Behind CloudFront every connection is one of its own, and the first forwarded address tells clients apart, as long as
+ * they do not write it themselves; so what connects is counted too. Without the secret nothing passes.
+ */
+function throughCloudFront() {
+  const carries = 'NotStatement.Statement.ByteMatchStatement';
+  return [
+    {
+      name: 'OnlyThroughCloudFront',
+      action: 'block',
+      statement: {
+        where: {
+          [`${carries}.FieldToMatch.SingleHeader.Name`]: 'x-origin-secret',
+          [`${carries}.PositionalConstraint`]: 'EXACTLY',
+          [`${carries}.SearchString`]: { refersTo: 'origin secret' },
+        },
+      },
+    },
+    { name: 'TooManyRequests', rate: 2000, per: 300, by: { forwarded: 'X-Forwarded-For' } },
+    { name: 'TooManyRequestsOfAnEdge', rate: 20_000, per: 300, cannotBeEvaded: true },
+  ] as const;
+}
+
+const generated = () => [
+  property('origin secret', 'SecretString', { absent: true }),
+  property('origin secret', 'GenerateSecretString', { where: { PasswordLength: 48, ExcludePunctuation: true } }),
+];
+
 function front(of: Document): readonly Claim[] {
-  // Behind CloudFront every request comes from one of its addresses; the sender is the one that it forwards.
-  const flood = {
-    name: 'TooManyRequests',
-    rate: 2000,
-    per: 300,
-    ...(of.edge && { by: { forwarded: 'X-Forwarded-For' } as const }),
-  };
   return [
     ...(of.firewall
       ? [
           claim(
             'EC2-EDG-03',
-            'A web firewall stands before the load balancer itself, so nobody gets around it',
+            of.edge
+              ? 'A web firewall stands before the load balancer and refuses what did not come through CloudFront'
+              : 'A web firewall stands before the load balancer itself',
             { resolution: 'C-EC2-03' },
             [
               property('firewall', 'Name', of.name),
@@ -152,8 +187,9 @@ function front(of: Document): readonly Claim[] {
                 protects: ['load balancer'],
                 default: 'allow',
                 metrics: true,
-                rules: [flood, ...MANAGED],
+                rules: [...(of.edge ? throughCloudFront() : [FLOOD]), ...MANAGED],
               }),
+              ...(of.edge ? [encrypted('origin secret', { by: 'key' }), ...generated()] : []),
             ],
           ),
         ]
