@@ -84,7 +84,7 @@ function named(schema: Schema, name: string, protocol: WireProtocol): Routed {
 }
 
 /** Routes a form by its action, and by its version where no scope tells the service. */
-export function routeByForm(parameters: URLSearchParams, scope: SigningScope | undefined): Routed {
+export function routeByForm(parameters: URLSearchParams, path: string, scope: SigningScope | undefined): Routed {
   const action = parameters.get('Action');
   const version = parameters.get('Version') ?? '';
   const scoped = scope === undefined ? [] : entriesOfScope(scope.service).filter(speaksQuery);
@@ -99,12 +99,24 @@ export function routeByForm(parameters: URLSearchParams, scope: SigningScope | u
     const error = new ServiceError('MissingAction', 'The request must contain the parameter Action');
     return { schema, protocol, operation: undefined, labels: {}, error };
   }
+  if (schema.file === 'sqs') return byQueue(schema, action, parameters, path);
   const operation = schema.operations.get(action);
   const error =
     operation === undefined
       ? new ServiceError('InvalidAction', `Could not find operation ${action} for version ${version || schema.version}`)
       : undefined;
   return { schema, protocol, operation, labels: {}, ...(error === undefined ? {} : { error }) };
+}
+
+/** SQS is asked at the address of a queue for what concerns the queue, and at its own for the rest. */
+function byQueue(schema: Schema, action: string, parameters: URLSearchParams, path: string): Routed {
+  const found = schema.operations.get(action);
+  const isOfQueue = found?.input?.byJson.has('QueueUrl') === true;
+  if (path !== '/' && isOfQueue && !parameters.has('QueueUrl')) parameters.set('QueueUrl', path);
+  const operation = found === undefined || (path !== '/' && !isOfQueue) ? undefined : found;
+  if (operation !== undefined) return { schema, protocol: queryProtocol, operation, labels: {} };
+  const error = new ServiceError('InvalidAction', `The action ${action} is not valid for this endpoint.`);
+  return { schema, protocol: queryProtocol, operation: undefined, labels: {}, error };
 }
 
 function byRest(head: Head, scoped: readonly CatalogEntry[]): Routed {

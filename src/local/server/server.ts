@@ -91,7 +91,7 @@ async function answer(
         isForm(head) && head.method === 'GET'
           ? head.query
           : new URLSearchParams((await wholeBody(request)).toString('utf8'));
-      routed = routeByForm(form, scope);
+      routed = routeByForm(form, head.path, scope);
       body = new Uint8Array();
       head.query = form;
     }

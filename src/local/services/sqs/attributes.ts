@@ -29,15 +29,13 @@ export function checkAttributes(
 ): void {
   for (const [name, value] of Object.entries(attributes)) {
     if (!isFifo && ONLY_FIFO.includes(name)) throw onlyFifo(name);
-    if (name === 'FifoQueue' && (!isNew || value !== 'true')) {
+    if (name === 'FifoQueue' && value !== 'true') {
       throw isNew
         ? unknownAttribute(name)
-        : value === 'true'
-          ? unknownAttribute(name)
-          : new ServiceError(
-              'InvalidAttributeValue',
-              'Invalid value for the parameter FifoQueue. Reason: Modifying queue type is not supported.',
-            );
+        : new ServiceError(
+            'InvalidAttributeValue',
+            'Invalid value for the parameter FifoQueue. Reason: Modifying queue type is not supported.',
+          );
     }
     checkValue(name, value, world, isFifo);
   }

@@ -56,7 +56,15 @@ function checkMessageAttribute(name: string, { DataType, StringValue, BinaryValu
   if (base === 'Number' && !/^[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?$/.test(StringValue ?? '')) {
     throw invalidParameter(`Can't cast the value of message (user) attribute '${name}' to a number.`);
   }
-  if (StringValue !== undefined) checkCharacters(StringValue);
+  if (StringValue !== undefined) {
+    try {
+      checkCharacters(StringValue);
+    } catch (error) {
+      throw error instanceof ServiceError
+        ? invalidParameter(error.message.replace('message body', `message attribute '${name}'`))
+        : error;
+    }
+  }
 }
 
 export function md5Of(text: string): string {

@@ -41,7 +41,7 @@ export const startMessageMoveTask: SqsOperations['StartMessageMoveTask'] = (inpu
     throw invalidParameter('Source queue must be configured as a Dead Letter Queue.');
   }
   if (DestinationArn !== undefined && queueByArn(DestinationArn, call.world) === undefined) {
-    throw notFound("The resource that you specified for the DestinationArn parameter doesn't exist.");
+    throw notFound("The resource that you specified for the DestinationArn parameter doesn't exist.", 404);
   }
   if (perSecond !== undefined && (perSecond < 1 || perSecond > 500)) {
     throw invalidValue(perSecond, 'MaxNumberOfMessagesPerSecond', 'You must enter a valid value between 1 to 500.');
@@ -87,7 +87,11 @@ function step(world: LocalWorld, place: Pick<Call, 'account' | 'region'>, handle
     if (message.visibleMs > now) continue;
     const target: Queue | undefined = queueByArn(task.destinationArn ?? message.sourceArn ?? '', world);
     if (target === undefined) {
-      tasks.put(handle, { ...task, moved, status: 'FAILED', failure: 'CouldNotDetermineMessageSource' });
+      const failure =
+        task.destinationArn === undefined
+          ? 'CouldNotDetermineMessageSource'
+          : 'AWS.SimpleQueueService.NonExistentQueue';
+      tasks.put(handle, { ...task, moved, status: 'FAILED', failure });
       return;
     }
     messages.delete(message.id);
@@ -136,15 +140,16 @@ export const cancelMessageMoveTask: SqsOperations['CancelMessageMoveTask'] = ({ 
   const tasks = tasksOf(call.world, call);
   const task = tasks.get(TaskHandle);
   if (task === undefined) {
-    let isReadable = true;
+    let source: unknown;
     try {
-      JSON.parse(Buffer.from(TaskHandle, 'base64').toString('utf8'));
+      source = (JSON.parse(Buffer.from(TaskHandle, 'base64').toString('utf8')) as { readonly sourceArn?: unknown })
+        .sourceArn;
     } catch {
-      isReadable = false;
+      throw invalidParameter('Value for parameter TaskHandle is invalid.');
     }
-    throw isReadable
-      ? notFound('Task does not exist.', 404)
-      : invalidValue(TaskHandle, 'TaskHandle', 'You must enter a valid TaskHandle.');
+    throw queueByArn(String(source), call.world) === undefined
+      ? notFound("The resource that you specified for the SourceArn parameter doesn't exist.", 404)
+      : notFound('Task does not exist.', 404);
   }
   if (task.status !== 'RUNNING') throw invalidParameter('Only active tasks can be cancelled.');
   tasks.put(TaskHandle, { ...task, status: 'CANCELLED' });

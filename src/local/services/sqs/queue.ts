@@ -68,14 +68,38 @@ export function deduplicationsOf(world: LocalWorld, { name, account, region }: Q
   return world.state.collection<Deduplicated>(`sqs/deduplication/${name}`, { account, region });
 }
 
+/** The order in which the groups of a FIFO queue have their turn: the one that was served last comes last. */
+export function turnsOf(world: LocalWorld, { name, account, region }: Queue): Collection<number> {
+  return world.state.collection<number>(`sqs/turn/${name}`, { account, region });
+}
+
+/** A number larger than any before. */
+export function nextNumber(world: LocalWorld): number {
+  const counters = world.state.collection<number>('sqs/sequence');
+  const next = (counters.get('last') ?? 0) + 1;
+  counters.put('last', next);
+  return next;
+}
+
+/** When a queue of this name was last deleted, for a minute. */
+export function deletedOf(
+  world: LocalWorld,
+  { account, region }: Pick<AccountRegion, 'account' | 'region'>,
+): Collection<number> {
+  return world.state.collection<number>('sqs/deleted', { account, region });
+}
+
 /** The queue of a URL. Its path ends with the account and the name, whatever the host. */
 export function queueAt(url: string, call: Call): Queue {
-  const [account, name] = url.split('?')[0]?.split('/').slice(-2) ?? [];
+  const parts = url.split('?')[0]?.split('/') ?? [];
+  // A bare name stands for the caller's own queue.
+  const [account, name] = parts.length === 1 ? [call.account, url] : parts.slice(-2);
   if (name === undefined || account === undefined || name === '') {
     throw new ServiceError('InvalidAddress', `The address ${url} is not valid for this endpoint.`, { status: 404 });
   }
   const own = /^\d{12}$/.test(account) ? account : call.account;
-  const queue = queuesOf(call.world, { account: own, region: call.region }).get(name);
+  const [, region = call.region] = /\/queue\/([a-z0-9-]+)\/\d{12}\/[^/]+$/.exec(url) ?? [];
+  const queue = queuesOf(call.world, { account: own, region }).get(name);
   if (queue === undefined) throw noSuchQueue(call);
   return queue;
 }
@@ -96,8 +120,12 @@ export function noSuchQueue({ http }: Call): ServiceError {
   );
 }
 
-export function urlOf({ account, name }: Pick<Queue, 'account' | 'name'>, world: LocalWorld): string {
-  return `${world.endpoint}/${account}/${name}`;
+/** AWS has the region in the host; on one address it stands in the path, so that two regions never share a URL. */
+export function urlOf(
+  { account, name, region }: Pick<Queue, 'account' | 'name' | 'region'>,
+  world: LocalWorld,
+): string {
+  return `${world.endpoint}/queue/${region}/${account}/${name}`;
 }
 
 export function queueAttribute({ attributes, isFifo }: Queue, name: string): string | undefined {

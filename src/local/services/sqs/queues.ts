@@ -5,6 +5,7 @@ import { checkAttributes, redrivePolicyOf, unknownAttribute } from './attributes
 import {
   allAttributes,
   deduplicationsOf,
+  deletedOf,
   invalidParameter,
   invalidValue,
   messagesOf,
@@ -13,10 +14,12 @@ import {
   queueAt,
   queueAttribute,
   queuesOf,
+  turnsOf,
   urlOf,
 } from './queue.ts';
 
-export const createQueue: SqsOperations['CreateQueue'] = ({ QueueName, Attributes = {}, tags = {} }, call) => {
+export const createQueue: SqsOperations['CreateQueue'] = ({ QueueName, Attributes: given = {}, tags = {} }, call) => {
+  const Attributes = withPlainFlags(given);
   const isFifo = Attributes.FifoQueue === 'true';
   checkName(QueueName, isFifo);
   checkAttributes(Attributes, isFifo, true, call.world);
@@ -34,6 +37,14 @@ export const createQueue: SqsOperations['CreateQueue'] = ({ QueueName, Attribute
     return { QueueUrl: urlOf(found, call.world) };
   }
   const now = call.world.clock.now();
+  const deleted = deletedOf(call.world, call);
+  if (now - (deleted.get(QueueName) ?? 0) < 60_000) {
+    throw new ServiceError(
+      'QueueDeletedRecently',
+      'You must wait 60 seconds after deleting a queue before you can create another with the same name.',
+    );
+  }
+  deleted.delete(QueueName);
   const queue: Queue = {
     name: QueueName,
     account: call.account,
@@ -62,12 +73,27 @@ function checkName(name: string, isFifo: boolean): void {
 
 export const deleteQueue: SqsOperations['DeleteQueue'] = ({ QueueUrl }, call) => {
   const queue = queueAt(QueueUrl, call);
-  for (const held of [messagesOf(call.world, queue), deduplicationsOf(call.world, queue)]) {
-    for (const key of [...held.keys()]) held.delete(key);
-  }
+  empty(queue, call);
   queuesOf(call.world, queue).delete(queue.name);
+  deletedOf(call.world, queue).put(queue.name, call.world.clock.now());
   return undefined;
 };
+
+function empty(queue: Queue, { world }: Call): void {
+  for (const held of [messagesOf(world, queue), deduplicationsOf(world, queue), turnsOf(world, queue)]) {
+    for (const key of [...held.keys()]) held.delete(key);
+  }
+}
+
+/** Flags may be written `True`; they are kept as AWS tells them. */
+function withPlainFlags(attributes: Readonly<Record<string, string>>): Readonly<Record<string, string>> {
+  return Object.fromEntries(
+    Object.entries(attributes).map(([name, value]) => [
+      name,
+      /^(?:true|false)$/i.test(value) ? value.toLowerCase() : value,
+    ]),
+  );
+}
 
 export const getQueueUrl: SqsOperations['GetQueueUrl'] = ({ QueueName, QueueOwnerAWSAccountId }, call) => {
   const account = QueueOwnerAWSAccountId ?? call.account;
@@ -83,7 +109,7 @@ export const listQueues: SqsOperations['ListQueues'] = ({ QueueNamePrefix = '', 
   const names = queuesOf(call.world, call)
     .sortedKeys()
     .filter((name) => name.startsWith(QueueNamePrefix));
-  const urls = names.map((name) => urlOf({ account: call.account, name }, call.world));
+  const urls = names.map((name) => urlOf({ account: call.account, region: call.region, name }, call.world));
   const { page, next } = paged(urls, MaxResults, NextToken);
   // An empty list is left out, as AWS leaves it out.
   return page.length === 0 ? next : { QueueUrls: page, ...next };
@@ -143,7 +169,7 @@ const KNOWN = new Set([
 ]);
 
 export const setQueueAttributes: SqsOperations['SetQueueAttributes'] = ({ QueueUrl, Attributes }, call) => {
-  changeAttributes(queueAt(QueueUrl, call), Attributes, call);
+  changeAttributes(queueAt(QueueUrl, call), withPlainFlags(Attributes), call);
   return undefined;
 };
 
@@ -153,6 +179,8 @@ export function changeAttributes(queue: Queue, attributes: Readonly<Record<strin
   const before = { ...queue.attributes };
   // One kind of encryption replaces the other.
   if ((attributes.KmsMasterKeyId ?? '') !== '') delete before.SqsManagedSseEnabled;
+  // Without the key the queue is not encrypted, and stays so until SQS's own encryption is asked for.
+  if (attributes.KmsMasterKeyId === '' && before.KmsMasterKeyId !== undefined) before.SqsManagedSseEnabled = 'false';
   if (attributes.SqsManagedSseEnabled === 'true') {
     delete before.KmsMasterKeyId;
     delete before.KmsDataKeyReusePeriodSeconds;
@@ -178,8 +206,7 @@ export const purgeQueue: SqsOperations['PurgeQueue'] = ({ QueueUrl }, call) => {
       { status: 403 },
     );
   }
-  const messages = messagesOf(call.world, queue);
-  for (const key of [...messages.keys()]) messages.delete(key);
+  empty(queue, call);
   queuesOf(call.world, queue).put(queue.name, { ...queue, purgedMs: now });
   return undefined;
 };

@@ -7,12 +7,14 @@ import { md5OfAttributes } from './message.ts';
 import {
   invalidValue,
   messagesOf,
+  nextNumber,
   type Queue,
   queueAt,
   queueAttribute,
   queueByArn,
   type StoredMessage,
   secondsOf,
+  turnsOf,
 } from './queue.ts';
 import { wait, wake } from './waiting.ts';
 
@@ -51,7 +53,7 @@ function take(queue: Queue, most: number, timeout: number | undefined, call: Cal
   // A group with a message that is delayed or in flight gives nothing that came after it.
   const held = new Set<string>();
   let nextMs = Number.POSITIVE_INFINITY;
-  for (const message of messages.values()) {
+  for (const message of queue.isFifo ? byTurn(queue, call) : messages.values()) {
     if (taken.length >= most) break;
     const { id, groupId } = message;
     if (message.sentMs < oldest) {
@@ -82,7 +84,19 @@ function take(queue: Queue, most: number, timeout: number | undefined, call: Cal
     messages.put(id, received);
     taken.push(received);
   }
+  for (const groupId of new Set(
+    taken.flatMap((each) => (queue.isFifo && each.groupId !== undefined ? [each.groupId] : [])),
+  )) {
+    turnsOf(world, queue).put(groupId, nextNumber(world));
+  }
   return { taken, nextMs };
+}
+
+/** Messages by the turns of their groups, then as they came. */
+function byTurn(queue: Queue, { world }: Call): readonly StoredMessage[] {
+  const turns = turnsOf(world, queue);
+  const groups = Map.groupBy(messagesOf(world, queue).values(), ({ groupId = '' }) => groupId);
+  return [...groups].sort(([a], [b]) => (turns.get(a) ?? 0) - (turns.get(b) ?? 0)).flatMap(([, messages]) => messages);
 }
 
 function told(message: StoredMessage, queue: Queue, input: SqsShapes['ReceiveMessageRequest']): SqsShapes['Message'] {

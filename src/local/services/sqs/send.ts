@@ -9,11 +9,14 @@ import {
   invalidParameter,
   invalidValue,
   messagesOf,
+  nextNumber,
   type Queue,
   queueAt,
   queueAttribute,
+  type StoredAttribute,
   type StoredMessage,
   secondsOf,
+  turnsOf,
 } from './queue.ts';
 import { wake } from './waiting.ts';
 
@@ -25,9 +28,7 @@ export const sendMessage: SqsOperations['SendMessage'] = (input, call) => {
     MessageId: message.id,
     MD5OfMessageBody: message.md5,
     ...(message.attributesMd5 === undefined ? {} : { MD5OfMessageAttributes: message.attributesMd5 }),
-    ...(message.systemAttributes === undefined
-      ? {}
-      : { MD5OfMessageSystemAttributes: md5OfAttributes(message.systemAttributes) }),
+    ...systemDigest(input),
     ...(message.sequenceNumber === undefined ? {} : { SequenceNumber: message.sequenceNumber }),
   };
 };
@@ -47,6 +48,8 @@ export const sendMessageBatch: SqsOperations['SendMessageBatch'] = ({ QueueUrl, 
       `Batch requests cannot be longer than ${LARGEST_BATCH} bytes. You have sent ${size} bytes.`,
     );
   }
+  // What a FIFO queue needs of a message is checked of all before any is taken.
+  if (queue.isFifo) for (const entry of Entries) checkIdentifiers(queue, entry, true);
   const result = settled(Entries, (entry) => {
     const message = put(queue, entry, call, true);
     return {
@@ -54,15 +57,21 @@ export const sendMessageBatch: SqsOperations['SendMessageBatch'] = ({ QueueUrl, 
       MessageId: message.id,
       MD5OfMessageBody: message.md5,
       ...(message.attributesMd5 === undefined ? {} : { MD5OfMessageAttributes: message.attributesMd5 }),
-      ...(message.systemAttributes === undefined
-        ? {}
-        : { MD5OfMessageSystemAttributes: md5OfAttributes(message.systemAttributes) }),
+      ...systemDigest(entry),
       ...(message.sequenceNumber === undefined ? {} : { SequenceNumber: message.sequenceNumber }),
     };
   });
   wake(call.world, queue);
   return result;
 };
+
+function systemDigest({
+  MessageSystemAttributes: given,
+}: Pick<SqsShapes['SendMessageRequest'], 'MessageSystemAttributes'>) {
+  return given === undefined || Object.keys(given).length === 0
+    ? {}
+    : { MD5OfMessageSystemAttributes: md5OfAttributes(given) };
+}
 
 type Sent = Omit<SqsShapes['SendMessageRequest'], 'QueueUrl'>;
 
@@ -75,7 +84,8 @@ function put(queue: Queue, sent: Sent, call: Call, isBatch = false): StoredMessa
   if (attributes !== undefined) checkMessageAttributes(attributes);
   const most = secondsOf(queue, 'MaximumMessageSize');
   if (sizeOf(MessageBody, attributes) > most) {
-    throw invalidParameter(`One or more parameters are invalid. Reason: Message must be shorter than ${most} bytes.`);
+    const wrong = isBatch ? 'cannot be validated' : 'are invalid';
+    throw invalidParameter(`One or more parameters ${wrong}. Reason: Message must be shorter than ${most} bytes.`);
   }
   if (DelaySeconds !== undefined && (DelaySeconds < 0 || DelaySeconds > 900)) {
     throw invalidValue(DelaySeconds, 'DelaySeconds', 'DelaySeconds must be >= 0 and <= 900.');
@@ -90,7 +100,9 @@ function put(queue: Queue, sent: Sent, call: Call, isBatch = false): StoredMessa
   }
   checkIdentifiers(queue, sent, isBatch);
   const now = call.world.clock.now();
-  const delay = (DelaySeconds ?? secondsOf(queue, 'DelaySeconds')) * 1000;
+  // A FIFO queue delays all of its messages alike: a zero on one is no delay of its own.
+  const own = queue.isFifo && DelaySeconds === 0 ? undefined : DelaySeconds;
+  const delay = (own ?? secondsOf(queue, 'DelaySeconds')) * 1000;
   const { MessageGroupId: groupId } = sent;
   const deduplicationId = queue.isFifo
     ? (sent.MessageDeduplicationId ?? hash('sha256', MessageBody))
@@ -102,14 +114,14 @@ function put(queue: Queue, sent: Sent, call: Call, isBatch = false): StoredMessa
     ...(attributes === undefined || Object.keys(attributes).length === 0
       ? {}
       : { attributes, attributesMd5: md5OfAttributes(attributes) }),
-    ...(systemAttributes === undefined || Object.keys(systemAttributes).length === 0 ? {} : { systemAttributes }),
     senderId: identityOf(call.world.state, call.accessKey).userId,
     sentMs: now,
     visibleMs: now + delay,
     receiveCount: 0,
     ...(groupId === undefined ? {} : { groupId }),
     ...(deduplicationId === undefined ? {} : { deduplicationId }),
-    ...(queue.isFifo ? { sequenceNumber: nextSequence(call) } : {}),
+    ...(queue.isFifo ? { sequenceNumber: sequenceOf(nextNumber(call.world)) } : {}),
+    ...traced(systemAttributes, call),
   };
   if (queue.isFifo && deduplicationId !== undefined) {
     const seen = deduplicationsOf(call.world, queue);
@@ -127,8 +139,24 @@ function put(queue: Queue, sent: Sent, call: Call, isBatch = false): StoredMessa
     }
     seen.put(key, { messageId: message.id, sequenceNumber: message.sequenceNumber ?? '', untilMs: now + FIVE_MINUTES });
   }
-  messagesOf(call.world, queue).put(message.id, message);
+  const messages = messagesOf(call.world, queue);
+  if (queue.isFifo && groupId !== undefined && ![...messages.values()].some((each) => each.groupId === groupId)) {
+    turnsOf(call.world, queue).put(groupId, nextNumber(call.world));
+  }
+  messages.put(message.id, message);
   return message;
+}
+
+/** The trace that a message belongs to: its own, or that of the request. */
+function traced(
+  own: Readonly<Record<string, StoredAttribute>> = {},
+  { http }: Call,
+): Pick<StoredMessage, 'systemAttributes'> {
+  const header = http?.headers['x-amzn-trace-id'];
+  if (Object.keys(own).length > 0) return { systemAttributes: own };
+  return header === undefined
+    ? {}
+    : { systemAttributes: { AWSTraceHeader: { DataType: 'String', StringValue: header } } };
 }
 
 const FIVE_MINUTES = 300_000;
@@ -178,9 +206,6 @@ function checkIdentifier(value: string, name: string): void {
 }
 
 /** Twenty digits, larger than any before. */
-function nextSequence(call: Call): string {
-  const counters = call.world.state.collection<number>('sqs/sequence');
-  const next = (counters.get('last') ?? 0) + 1;
-  counters.put('last', next);
-  return String(18_849_496_460_467_696_128n + BigInt(next) * 256n);
+function sequenceOf(number: number): string {
+  return String(18_849_496_460_467_696_128n + BigInt(number) * 256n);
 }
