@@ -4,7 +4,7 @@ export type { YamlDialect } from './documents/yaml-value.ts';
 export type { FileKind } from './file-kind.ts';
 export { readAssembly } from './read-assembly.ts';
 export { type PlacedClaims, readClaims } from './read-claims.ts';
-export { readDocument } from './read-document.ts';
+export { parseDocument, readDocument } from './read-document.ts';
 export { giveParameters, type ParameterOptions } from './read-parameters.ts';
 export { readPolicies } from './read-policies.ts';
 export { nestedStacks, readTemplate } from './read-template.ts';

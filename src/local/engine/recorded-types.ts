@@ -1,0 +1,305 @@
+/**
+ * The types that the local target records when no service runs them, with the forms that AWS's specification does not
+ * give: what Ref returns, and attributes whose form the page of the type states
+ * (https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-template-resource-type-ref.html). A type that
+ * is not here, and that no service has, is refused.
+ */
+import type { RecordedForm, RecordFacts } from './recorded.ts';
+
+type Forms = Readonly<Record<string, RecordedForm>>;
+
+const BY_SPECIFICATION: RecordedForm = {};
+
+const id =
+  (prefix: string, length = 17) =>
+  ({ hex }: RecordFacts) =>
+    `${prefix}-${hex(length)}`;
+
+const arn = (service: string, rest: (facts: RecordFacts) => string) => (facts: RecordFacts) =>
+  `arn:aws:${service}:${facts.region}:${facts.account}:${rest(facts)}`;
+
+const uuid = ({ hex }: RecordFacts) => {
+  const digits = hex(32);
+  return [
+    digits.slice(0, 8),
+    digits.slice(8, 12),
+    `4${digits.slice(13, 16)}`,
+    `a${digits.slice(17, 20)}`,
+    digits.slice(20),
+  ].join('-');
+};
+
+/** RDS and ElastiCache keep identifiers in lower case. */
+const lowerName =
+  (property: string, limit = 63) =>
+  ({ nameOf }: RecordFacts) =>
+    nameOf(property, limit, 'lower').toLowerCase();
+
+const loadBalancer = (facts: RecordFacts) => {
+  const kind = facts.property('Type') === 'network' ? 'net' : facts.property('Type') === 'gateway' ? 'gwy' : 'app';
+  return `${kind}/${facts.nameOf('Name', 32)}/${facts.hex(16)}`;
+};
+
+const ELB: Forms = {
+  'AWS::ElasticLoadBalancingV2::LoadBalancer': {
+    ref: arn('elasticloadbalancing', (facts) => `loadbalancer/${loadBalancer(facts)}`),
+    attributes(facts, ref) {
+      const [kind = '', name = ''] = ref.slice(ref.indexOf('loadbalancer/') + 'loadbalancer/'.length).split('/');
+      const front = facts.property('Scheme') === 'internal' ? 'internal-' : '';
+      const number = Number.parseInt(ref.slice(-8), 16) + 1_000_000_000;
+      const domain = kind === 'net' ? `elb.${facts.region}.amazonaws.com` : `${facts.region}.elb.amazonaws.com`;
+      return {
+        LoadBalancerArn: ref,
+        LoadBalancerName: name,
+        LoadBalancerFullName: ref.slice(ref.indexOf('loadbalancer/') + 'loadbalancer/'.length),
+        DNSName: `${front}${name}-${number}.${domain}`,
+        // https://docs.aws.amazon.com/general/latest/gr/elb.html
+        ...(ELB_ZONES[facts.region] !== undefined && { CanonicalHostedZoneID: ELB_ZONES[facts.region] }),
+      };
+    },
+  },
+  'AWS::ElasticLoadBalancingV2::TargetGroup': {
+    ref: arn('elasticloadbalancing', (facts) => `targetgroup/${facts.nameOf('Name', 32)}/${facts.hex(16)}`),
+    attributes: (_, ref) => ({
+      TargetGroupArn: ref,
+      TargetGroupFullName: ref.slice(ref.indexOf('targetgroup/')),
+      TargetGroupName: ref.split('/')[1],
+    }),
+  },
+  'AWS::ElasticLoadBalancingV2::Listener': {
+    ref: (facts) =>
+      `${(facts.property('LoadBalancerArn') ?? '').replace(':loadbalancer/', ':listener/')}/${facts.hex(16, 'listener')}`,
+    attributes: (_, ref) => ({ ListenerArn: ref }),
+  },
+  'AWS::ElasticLoadBalancingV2::ListenerRule': {
+    ref: (facts) =>
+      `${(facts.property('ListenerArn') ?? '').replace(':listener/', ':listener-rule/')}/${facts.hex(16, 'rule')}`,
+    attributes: (_, ref) => ({ RuleArn: ref, IsDefault: false }),
+  },
+  'AWS::ElasticLoadBalancingV2::ListenerCertificate': { ref: id('certificates') },
+};
+
+const ELB_ZONES: Readonly<Record<string, string>> = {
+  'us-east-1': 'Z35SXDOTRQ7X7K',
+  'us-east-2': 'Z3AADJGX6KTTL2',
+  'us-west-1': 'Z368ELLRRE2KJ0',
+  'us-west-2': 'Z1H1FL5HABSF5',
+  'eu-west-1': 'Z32O12XQLNTSW2',
+  'eu-central-1': 'Z215JYRZR1TBD5',
+};
+
+const endpoint = (facts: RecordFacts, name: string, port: string) => ({
+  'Endpoint.Address': `${name}.${facts.hex(12, 'endpoint')}.${facts.region}.rds.amazonaws.com`,
+  'Endpoint.Port': facts.property('Port') ?? port,
+});
+
+const portOf = (facts: RecordFacts) => (/postgres/.test(facts.property('Engine') ?? '') ? '5432' : '3306');
+
+const RDS: Forms = {
+  'AWS::RDS::DBInstance': {
+    ref: lowerName('DBInstanceIdentifier'),
+    attributes: (facts, ref) => ({
+      ...endpoint(facts, ref, portOf(facts)),
+      DBInstanceArn: `arn:aws:rds:${facts.region}:${facts.account}:db:${ref}`,
+      ...(facts.property('ManageMasterUserPassword') === 'true' && secretOf(facts, 'db')),
+    }),
+  },
+  'AWS::RDS::DBCluster': {
+    ref: lowerName('DBClusterIdentifier'),
+    attributes: (facts, ref) => ({
+      ...endpoint(facts, `${ref}.cluster`, portOf(facts)),
+      'ReadEndpoint.Address': `${ref}.cluster-ro.${facts.hex(12, 'endpoint')}.${facts.region}.rds.amazonaws.com`,
+      DBClusterArn: `arn:aws:rds:${facts.region}:${facts.account}:cluster:${ref}`,
+      ...(facts.property('ManageMasterUserPassword') === 'true' && secretOf(facts, 'cluster')),
+    }),
+  },
+  'AWS::RDS::DBSubnetGroup': { ref: lowerName('DBSubnetGroupName') },
+  'AWS::RDS::DBParameterGroup': { ref: lowerName('DBParameterGroupName') },
+  'AWS::RDS::DBClusterParameterGroup': { ref: lowerName('DBClusterParameterGroupName') },
+  'AWS::RDS::EventSubscription': BY_SPECIFICATION,
+  'AWS::RDS::DBProxy': BY_SPECIFICATION,
+  'AWS::RDS::OptionGroup': BY_SPECIFICATION,
+};
+
+/** https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/rds-secrets-manager.html: RDS names the secret `rds!db-…`. */
+function secretOf({ region, account, hex }: RecordFacts, kind: string) {
+  const digits = hex(32, 'secret');
+  const name = `rds!${kind}-${digits.slice(0, 8)}-${digits.slice(8, 12)}-${digits.slice(12, 16)}-${digits.slice(16, 20)}-${digits.slice(20)}`;
+  return {
+    'MasterUserSecret.SecretArn': `arn:aws:secretsmanager:${region}:${account}:secret:${name}-${hex(6, 'suffix')}`,
+  };
+}
+
+const ECS: Forms = {
+  'AWS::ECS::Cluster': BY_SPECIFICATION,
+  'AWS::ECS::Service': {
+    ref: arn('ecs', (facts) => {
+      const cluster = facts.property('Cluster') ?? 'default';
+      return `service/${cluster.slice(cluster.lastIndexOf('/') + 1)}/${facts.nameOf('ServiceName', 255)}`;
+    }),
+    attributes: (_, ref) => ({ ServiceArn: ref, Name: ref.slice(ref.lastIndexOf('/') + 1) }),
+  },
+  'AWS::ECS::TaskDefinition': {
+    ref: arn(
+      'ecs',
+      (facts) => `task-definition/${facts.property('Family') ?? facts.nameOf('Family', 255).replaceAll('-', '')}:1`,
+    ),
+    attributes: (_, ref) => ({ TaskDefinitionArn: ref }),
+  },
+  'AWS::ECS::ClusterCapacityProviderAssociations': BY_SPECIFICATION,
+  'AWS::ECS::CapacityProvider': BY_SPECIFICATION,
+};
+
+const wafScope = (kind: string) => ({
+  ref: (facts: RecordFacts) => `${facts.nameOf('Name', 128)}|${uuid(facts)}|${facts.property('Scope')}`,
+  attributes: (facts: RecordFacts, ref: string) => {
+    const [name = '', own = '', scope = ''] = ref.split('|');
+    const isGlobal = scope === 'CLOUDFRONT';
+    return {
+      Id: own,
+      Arn: `arn:aws:wafv2:${isGlobal ? 'us-east-1' : facts.region}:${facts.account}:${isGlobal ? 'global' : 'regional'}/${kind}/${name}/${own}`,
+      ...(kind === 'webacl' && { LabelNamespace: `awswaf:${facts.account}:webacl:${name}:` }),
+    };
+  },
+});
+
+const WAF: Forms = {
+  'AWS::WAFv2::WebACL': wafScope('webacl'),
+  'AWS::WAFv2::IPSet': wafScope('ipset'),
+  'AWS::WAFv2::RegexPatternSet': wafScope('regexpatternset'),
+  'AWS::WAFv2::RuleGroup': wafScope('rulegroup'),
+  'AWS::WAFv2::WebACLAssociation': BY_SPECIFICATION,
+  'AWS::WAFv2::LoggingConfiguration': BY_SPECIFICATION,
+};
+
+const OTHERS: Forms = {
+  'AWS::ApplicationAutoScaling::ScalableTarget': {
+    attributes: (_, ref) => ({ Id: ref }),
+  },
+  'AWS::ApplicationAutoScaling::ScalingPolicy': {
+    ref: arn(
+      'autoscaling',
+      (facts) =>
+        `scalingPolicy:${uuid(facts)}:resource/${facts.property('ServiceNamespace') ?? 'ecs'}/${facts.property('ResourceId') ?? (facts.property('ScalingTargetId') ?? '').split('|')[0]}:policyName/${facts.property('PolicyName')}`,
+    ),
+  },
+  'AWS::AutoScaling::AutoScalingGroup': BY_SPECIFICATION,
+  'AWS::AutoScaling::LaunchConfiguration': BY_SPECIFICATION,
+  'AWS::AutoScaling::LifecycleHook': BY_SPECIFICATION,
+  'AWS::AutoScaling::ScalingPolicy': {
+    ref: arn(
+      'autoscaling',
+      (facts) =>
+        `scalingPolicy:${uuid(facts)}:autoScalingGroupName/${facts.property('AutoScalingGroupName')}:policyName/${facts.nameOf('PolicyName')}`,
+    ),
+  },
+  'AWS::AutoScaling::ScheduledAction': { ref: (facts) => facts.nameOf('ScheduledActionName') },
+  'AWS::Backup::BackupPlan': { ref: uuid, attributes: (_, ref) => ({ BackupPlanId: ref }) },
+  'AWS::Backup::BackupSelection': {
+    ref: (facts) => `${uuid(facts)}_${facts.property('BackupPlanId')}`,
+    attributes: (facts) => ({ SelectionId: uuid(facts) }),
+  },
+  'AWS::Backup::BackupVault': {
+    attributes: (facts, ref) => ({
+      BackupVaultName: ref,
+      BackupVaultArn: `arn:aws:backup:${facts.region}:${facts.account}:backup-vault:${ref}`,
+    }),
+  },
+  'AWS::CDK::Metadata': { ref: uuid },
+  'AWS::CertificateManager::Certificate': { ref: arn('acm', (facts) => `certificate/${uuid(facts)}`) },
+  'AWS::CloudFront::Distribution': {
+    ref: ({ hex }) => `E${hex(13).toUpperCase()}`,
+    attributes: (_, ref) => ({ Id: ref, DomainName: `d${ref.toLowerCase().slice(1)}.cloudfront.net` }),
+  },
+  'AWS::CloudFront::OriginAccessControl': {
+    ref: ({ hex }) => `E${hex(13).toUpperCase()}`,
+    attributes: (_, ref) => ({ Id: ref }),
+  },
+  'AWS::CloudFront::VpcOrigin': { ref: ({ hex }) => `vo_${hex(22)}`, attributes: (_, ref) => ({ Id: ref }) },
+  'AWS::CloudFront::Function': BY_SPECIFICATION,
+  'AWS::CloudTrail::Trail': BY_SPECIFICATION,
+  'AWS::CloudWatch::Alarm': BY_SPECIFICATION,
+  'AWS::CloudWatch::CompositeAlarm': BY_SPECIFICATION,
+  'AWS::CloudWatch::Dashboard': BY_SPECIFICATION,
+  'AWS::Config::ConfigRule': BY_SPECIFICATION,
+  'AWS::Config::ConfigurationRecorder': BY_SPECIFICATION,
+  'AWS::Config::ConformancePack': BY_SPECIFICATION,
+  'AWS::Config::DeliveryChannel': BY_SPECIFICATION,
+  'AWS::EC2::EIPAssociation': { ref: id('eipassoc') },
+  'AWS::EC2::FlowLog': { ref: id('fl') },
+  'AWS::EC2::Instance': { ref: id('i') },
+  'AWS::EC2::KeyPair': {
+    ref: (facts) => facts.nameOf('KeyName'),
+    attributes: (facts) => ({ KeyPairId: id('key')(facts) }),
+  },
+  'AWS::EC2::LaunchTemplate': {
+    ref: id('lt'),
+    attributes: (_, ref) => ({ LaunchTemplateId: ref, LatestVersionNumber: '1', DefaultVersionNumber: '1' }),
+  },
+  'AWS::EC2::Volume': { ref: id('vol') },
+  'AWS::ElastiCache::ParameterGroup': { ref: lowerName('CacheParameterGroupName', 40) },
+  'AWS::ElastiCache::ReplicationGroup': {
+    ref: lowerName('ReplicationGroupId', 40),
+    attributes: (facts, ref) => {
+      const domain = `${facts.hex(6, 'endpoint')}.ng.0001.${facts.region}.cache.amazonaws.com`;
+      const port = facts.property('Port') ?? '6379';
+      return {
+        'PrimaryEndPoint.Address': `${ref}.${domain}`,
+        'PrimaryEndPoint.Port': port,
+        'ReaderEndPoint.Address': `${ref}-ro.${domain}`,
+        'ReaderEndPoint.Port': port,
+      };
+    },
+  },
+  'AWS::ElastiCache::SubnetGroup': { ref: lowerName('CacheSubnetGroupName') },
+  'AWS::Events::EventBus': BY_SPECIFICATION,
+  'AWS::Events::Rule': {
+    ref: (facts) => facts.nameOf('Name'),
+    attributes: (facts, ref) => {
+      const bus = facts.property('EventBusName');
+      const path = bus === undefined || bus === 'default' ? ref : `${bus.slice(bus.lastIndexOf('/') + 1)}/${ref}`;
+      return { Arn: `arn:aws:events:${facts.region}:${facts.account}:rule/${path}`, RuleName: ref };
+    },
+  },
+  'AWS::GuardDuty::Detector': { ref: ({ hex }) => hex(32), attributes: (_, ref) => ({ Id: ref }) },
+  'AWS::Lambda::EventSourceMapping': { ref: uuid, attributes: (_, ref) => ({ Id: ref }) },
+  'AWS::Lambda::Function': BY_SPECIFICATION,
+  'AWS::Lambda::LayerVersion': {
+    ref: arn('lambda', (facts) => `layer:${facts.nameOf('LayerName')}:1`),
+    attributes: (_, ref) => ({ LayerVersionArn: ref }),
+  },
+  'AWS::Lambda::Permission': { ref: (facts) => facts.nameOf('Id') },
+  'AWS::Lambda::Version': {
+    ref: (facts) => {
+      const name = facts.property('FunctionName') ?? '';
+      const whole = name.startsWith('arn:') ? name : `arn:aws:lambda:${facts.region}:${facts.account}:function:${name}`;
+      return `${whole}:1`;
+    },
+    attributes: (_, ref) => ({ FunctionArn: ref, Version: '1' }),
+  },
+  'AWS::DynamoDB::Table': BY_SPECIFICATION,
+  'AWS::Kinesis::Stream': BY_SPECIFICATION,
+  'AWS::Route53::HealthCheck': { ref: uuid, attributes: (_, ref) => ({ HealthCheckId: ref }) },
+  'AWS::Route53::HostedZone': {
+    ref: ({ hex }) => `Z${hex(20).toUpperCase()}`,
+    attributes: (_, ref) => ({ Id: ref }),
+  },
+  'AWS::Route53::RecordSet': { ref: (facts) => facts.nameOf('Name') },
+  'AWS::Route53Resolver::FirewallConfig': { ref: ({ hex }) => `rslvr-fc-${hex(17)}` },
+  'AWS::Route53Resolver::FirewallDomainList': { ref: id('rslvr-fdl'), attributes: (_, ref) => ({ Id: ref }) },
+  'AWS::Route53Resolver::FirewallRuleGroup': { ref: id('rslvr-frg'), attributes: (_, ref) => ({ Id: ref }) },
+  'AWS::Route53Resolver::FirewallRuleGroupAssociation': {
+    ref: id('rslvr-frgassoc'),
+    attributes: (_, ref) => ({ Id: ref }),
+  },
+  'AWS::Scheduler::Schedule': BY_SPECIFICATION,
+  'AWS::Scheduler::ScheduleGroup': BY_SPECIFICATION,
+  'AWS::SSM::Document': { ref: (facts) => facts.nameOf('Name') },
+  'AWS::StepFunctions::Activity': BY_SPECIFICATION,
+  'AWS::StepFunctions::StateMachine': {
+    ref: arn('states', (facts) => `stateMachine:${facts.nameOf('StateMachineName', 80)}`),
+    attributes: (_, ref) => ({ Arn: ref, Name: ref.slice(ref.lastIndexOf(':') + 1) }),
+  },
+};
+
+export const RECORDED_TYPES: Forms = { ...ECS, ...ELB, ...OTHERS, ...RDS, ...WAF };

@@ -1,0 +1,84 @@
+/**
+ * What CloudFormation knows of its resource types, from the files that `tools/resource-spec` writes. A property is one
+ * short text: its type, then `!` when it is required and `R` (or `?` for "maybe") when a change replaces the resource. Types
+ * are `s` text, `i` whole number, `n` number, `b` boolean, `j` any data, `g` tag, `[x]` list, `{x}` map, `#Name` a nested
+ * type, `x|y` either.
+ */
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { ownReplacements, ownTypes } from './overrides.ts';
+
+export interface TypeSpec {
+  readonly properties: Readonly<Record<string, string>>;
+  readonly attributes: Readonly<Record<string, string>>;
+  readonly identifier?: readonly string[];
+  /** What `Ref` returns, where it is not the identifier. */
+  readonly ref?: readonly string[];
+  readonly arn?: string;
+  /** The way the type spells tags (`standard`, `map`, `asg`) and the property that holds them. */
+  readonly tags?: string;
+  /** Paths inside properties of which a change replaces the resource as well. */
+  readonly alsoReplaced?: readonly string[];
+  readonly nested: NestedTypes;
+}
+
+export type NestedTypes = Readonly<Record<string, Readonly<Record<string, string>>>>;
+
+export interface PropertySpec {
+  readonly type: string;
+  readonly isRequired: boolean;
+  readonly replaces: 'yes' | 'maybe' | 'no';
+}
+
+interface NameSpace {
+  readonly types: Readonly<Record<string, Omit<TypeSpec, 'nested'>>>;
+  readonly nested: NestedTypes;
+}
+
+const DATA = join(import.meta.dirname, 'data');
+const spaces = new Map<string, NameSpace | undefined>();
+let names: ReadonlySet<string> | undefined;
+
+/** Whether AWS has a resource type of that name, whatever the local target makes of it. */
+export function isKnownType(type: string): boolean {
+  if (isCustom(type) || Object.hasOwn(ownTypes, type)) return true;
+  names ??= new Set(JSON.parse(readFileSync(join(DATA, 'types.json'), 'utf8')));
+  return names.has(type);
+}
+
+/** Types without properties of their own: their provider says what it takes. */
+export function isCustom(type: string): boolean {
+  return type === 'AWS::CloudFormation::CustomResource' || type.startsWith('Custom::');
+}
+
+/** What is specified of a type; undefined for custom ones, and for types that the local target does not have. */
+export function specOf(type: string): TypeSpec | undefined {
+  const own = Object.hasOwn(ownTypes, type) ? ownTypes[type] : undefined;
+  if (own !== undefined) return own;
+  const [vendor, space = ''] = type.split('::');
+  if (vendor !== 'AWS' || !/^\w+$/.test(space)) return undefined;
+  if (!spaces.has(space)) spaces.set(space, readSpace(space));
+  const found = spaces.get(space);
+  if (found === undefined || !Object.hasOwn(found.types, type)) return undefined;
+  const spec = found.types[type];
+  return spec && { ...spec, nested: found.nested };
+}
+
+function readSpace(space: string): NameSpace | undefined {
+  const file = join(DATA, `${space}.json`);
+  return existsSync(file) ? JSON.parse(readFileSync(file, 'utf8')) : undefined;
+}
+
+export function propertySpec(text: string): PropertySpec {
+  const [type = 'j', flags = ''] = text.split(' ');
+  const replaces = flags.includes('R') ? 'yes' : flags.includes('?') ? 'maybe' : 'no';
+  return { type, isRequired: flags.includes('!'), replaces };
+}
+
+/** What changing one property, by its first name, does to a resource of the type. */
+export function replacementBy(type: string, property: string): PropertySpec['replaces'] {
+  const overridden = ownReplacements[type]?.[property];
+  if (overridden !== undefined) return overridden;
+  const text = specOf(type)?.properties[property];
+  return text === undefined ? 'no' : propertySpec(text).replaces;
+}
