@@ -13,7 +13,7 @@ export function reasonOf(thrown: unknown, type: string): string {
   return `Resource handler returned message: "${said}" (RequestToken: ${randomUUID()}, HandlerErrorCode: ${handlerCode(thrown)})`;
 }
 
-function handlerCode({ code, status }: ServiceError): string {
+function handlerCode({ code, status = 400 }: ServiceError): string {
   if (/AlreadyExists|AlreadyOwned|NameExists|Duplicate|Exists$/.test(code)) return 'AlreadyExists';
   if (/NotFound|NoSuch|NonExistent|DoesNotExist/.test(code)) return 'NotFound';
   if (/AccessDenied|Unauthorized|NotAuthorized/.test(code)) return 'AccessDenied';

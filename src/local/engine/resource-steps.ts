@@ -50,6 +50,7 @@ export async function makeResource(run: Run, resource: DesiredResource): Promise
     before: 'none',
     ...(old?.toDelete !== undefined && { toDelete: old.toDelete }),
   };
+  const isRecorded = handlerOf(run.world, type)?.standing === 'RECORDED';
   let written: Properties | undefined;
   try {
     const resolved = resolveNow(run, resource);
@@ -60,11 +61,12 @@ export async function makeResource(run: Run, resource: DesiredResource): Promise
       reason: 'Resource creation Initiated',
       properties: written,
     });
-    await awaitCreationPolicy(run, record);
+    // Nothing runs behind a resource that is only recorded, so no signal would ever come.
+    if (!isRecorded) await awaitCreationPolicy(run, record);
     if (run.stopping.signal.aborted) throw new Error(CREATION_CANCELLED);
     resourceEvent(run, record, 'CREATE_COMPLETE', {
       properties: written,
-      ...(handlerOf(run.world, type)?.standing === 'RECORDED' && { reason: RECORDED }),
+      ...(isRecorded && { reason: RECORDED }),
     });
     return true;
   } catch (thrown) {

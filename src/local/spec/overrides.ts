@@ -5,6 +5,14 @@ import type { PropertySpec, TypeSpec } from './spec.ts';
 export const ownTypes: Readonly<Record<string, TypeSpec>> = {
   // https://docs.aws.amazon.com/cdk/v2/guide/usage-data.html
   'AWS::CDK::Metadata': { properties: { Analytics: 's' }, attributes: {}, nested: {} },
+  // Newer than the specification:
+  // https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-route53resolver-firewallconfig.html
+  'AWS::Route53Resolver::FirewallConfig': {
+    properties: { FirewallFailOpen: 's !', ResourceId: 's !R' },
+    attributes: { Id: 's', OwnerId: 's' },
+    identifier: ['Id'],
+    nested: {},
+  },
 };
 
 /** Where the specification says "maybe" or nothing, and the page of the type says what happens. */
