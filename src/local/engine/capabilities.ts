@@ -1,6 +1,6 @@
 /** https://docs.aws.amazon.com/AWSCloudFormation/latest/APIReference/API_CreateStack.html, Capabilities. */
 import { ServiceError } from '../service.ts';
-import { listOf, mapOf } from './words.ts';
+import { asItems, mapOf } from './words.ts';
 
 const IAM_TYPES = new Set([
   'AWS::IAM::AccessKey',
@@ -48,7 +48,7 @@ export function capabilitiesNeeded(root: Readonly<Record<string, unknown>>, hasM
 
 /** Throws unless all that is needed is acknowledged. */
 export function checkCapabilities({ capabilities: needed }: Needs, given: unknown): void {
-  const has = new Set(listOf(given));
+  const has = new Set(asItems(given));
   const missing = needed.filter(
     (each) => !has.has(each) && !(each === 'CAPABILITY_IAM' && has.has('CAPABILITY_NAMED_IAM')),
   );

@@ -14,11 +14,11 @@ import {
   checkUpdatable,
   type Given,
   hasOtherChanges,
-  identityOf,
   newStackId,
   planInput,
   putNewStack,
-  stackNamed,
+  stackByName,
+  stackIdentityOf,
 } from './stacks.ts';
 import { staticFaults } from './static-faults.ts';
 import { findStack, type Store, storeOf } from './store.ts';
@@ -82,7 +82,7 @@ export async function createChangeSet(
   const identity =
     stack === undefined
       ? { id, name: stackName, notificationArns: asked.notificationArns ?? [] }
-      : identityOf(stack, asked);
+      : stackIdentityOf(stack, asked);
   const before = options.type === 'UPDATE' || options.type === 'IMPORT' ? stack?.ask : undefined;
   const checked = await check(call, asked, identity, before);
   if (stack === undefined && !store.stacks.has(id)) {
@@ -192,12 +192,12 @@ export async function executeChangeSet(
       `ChangeSet [${set.id}] cannot be executed in its current status of [${set.executionStatus === 'UNAVAILABLE' ? set.status : set.executionStatus}]`,
     );
   const { ask, stackId } = set;
-  const stack = stackNamed(store, stackId);
+  const stack = stackByName(store, stackId);
   const given = {
     ...ask,
     parameters: ask.parameters.map(({ key, value }) => ({ ParameterKey: key, ParameterValue: value })),
   };
-  const checked = await check(call, { ...given, body: ask.body }, identityOf(stack, given), ask);
+  const checked = await check(call, { ...given, body: ask.body }, stackIdentityOf(stack, given), ask);
   const onFailure = set.onStackFailure;
   const isRollbackOff = disableRollback === true || onFailure === 'DO_NOTHING';
   if (set.type !== 'CREATE' && stack.status !== 'REVIEW_IN_PROGRESS')

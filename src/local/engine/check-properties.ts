@@ -2,7 +2,8 @@
  * The properties of a resource against AWS's specification of its type. The texts are those of CloudFormation's own
  * validation of registry schemas ("#/Foo: extraneous key [Bar] is not permitted").
  */
-import { isCustom, type NestedTypes, propertySpec, specOf, type TypeSpec } from '../spec/spec.ts';
+import { isCustom, propertySpec, specOf } from '../spec/spec.ts';
+import type { NestedTypes, TypeSpec } from '../spec/type-spec.ts';
 import { isMap } from './words.ts';
 
 /** What is wrong, one text each; none when the type is a custom one. `open` says of a text that it is not known yet. */

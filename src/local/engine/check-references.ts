@@ -1,5 +1,5 @@
 /** Names that a template refers to and does not have. */
-import { invalid, isMap, listOf, mapOf } from './words.ts';
+import { asItems, invalid, isMap, mapOf } from './words.ts';
 
 type Map = Readonly<Record<string, unknown>>;
 
@@ -37,7 +37,7 @@ export function checkReferences(root: Map): void {
         throw invalid(
           `Template format error: Unresolved condition dependency ${condition} in the ${section} block of the template`,
         );
-      for (const each of section === 'Resources' ? listOf(mapOf(member).DependsOn) : [])
+      for (const each of section === 'Resources' ? asItems(mapOf(member).DependsOn) : [])
         if (typeof each === 'string' && !(each in resources)) missing.add(each);
     }
     if (missing.size > 0)
@@ -68,7 +68,7 @@ function collect(value: unknown, found: Use[]): void {
     const [name, argument] = first;
     if (name === 'Ref' && typeof argument === 'string') found.push({ kind: 'name', name: argument });
     if (name === 'Fn::GetAtt') {
-      const resource = typeof argument === 'string' ? argument.split('.')[0] : listOf(argument)[0];
+      const resource = typeof argument === 'string' ? argument.split('.')[0] : asItems(argument)[0];
       if (typeof resource === 'string') found.push({ kind: 'attribute', name: resource });
     }
     if (name === 'Fn::If' && Array.isArray(argument) && typeof argument[0] === 'string')
@@ -79,7 +79,7 @@ function collect(value: unknown, found: Use[]): void {
 }
 
 function collectSub(argument: unknown, found: Use[]): void {
-  const [text, variables] = listOf(argument);
+  const [text, variables] = asItems(argument);
   if (typeof text !== 'string') return;
   const own = mapOf(variables);
   for (const [, written = ''] of text.matchAll(/\$\{([^{}]*)\}/g)) {

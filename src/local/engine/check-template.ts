@@ -3,10 +3,10 @@
  * recorded on AWS in the tests of localstack (tests/aws/services/cloudformation, Apache-2.0) and
  * https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/troubleshooting.html.
  */
-import { isCustom, isKnownType } from '../spec/spec.ts';
+import { isAwsType, isCustom } from '../spec/spec.ts';
 import { checkFunctions } from './check-functions.ts';
 import { checkReferences } from './check-references.ts';
-import { invalid, isMap, listOf, mapOf } from './words.ts';
+import { asItems, invalid, isMap, mapOf } from './words.ts';
 
 type Map = Readonly<Record<string, unknown>>;
 
@@ -146,12 +146,12 @@ function checkTypes(root: Map): void {
 }
 
 function isAccepted(type: string): boolean {
-  return isCustom(type) || type.startsWith('AWS::Serverless::') || isKnownType(type) || type.endsWith('::MODULE');
+  return isCustom(type) || type.startsWith('AWS::Serverless::') || isAwsType(type) || type.endsWith('::MODULE');
 }
 
 /** The transforms that a template names for all of it. */
 export function transformsOf(root: Map): readonly string[] {
-  return listOf(root.Transform).flatMap((each) => {
+  return asItems(root.Transform).flatMap((each) => {
     const name = isMap(each) ? each.Name : each;
     if (isMap(each) && typeof name !== 'string') throw invalid('Key Name of transform definition must be a string.');
     return typeof name === 'string' ? [name] : [];

@@ -17,7 +17,7 @@ import { valuesOf, withResolvedTypes } from './parameters.ts';
 import { placeValues } from './place-values.ts';
 import type { ParameterRecord, ResourceRecord } from './records.ts';
 import type { StackTemplate } from './stack-template.ts';
-import { invalid, isMap, listOf, mapOf } from './words.ts';
+import { asItems, invalid, isMap, mapOf } from './words.ts';
 
 export interface Desired {
   readonly root: Readonly<Record<string, unknown>>;
@@ -125,7 +125,7 @@ function existing(model: Model, root: Readonly<Record<string, unknown>>): Readon
       if (target.when.holds === true) dependsOn.add(target.logicalId);
       else missing.add(target.logicalId);
     }
-    for (const to of listOf(fields.DependsOn)) {
+    for (const to of asItems(fields.DependsOn)) {
       const target = model.resources.get(String(to));
       if (target?.when.holds === true) dependsOn.add(target.logicalId);
     }

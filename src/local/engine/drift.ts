@@ -9,17 +9,17 @@ import { type Writer, writerOf } from './events.ts';
 import { handlerOf } from './handlers.ts';
 import type { ResourceRecord } from './records.ts';
 import type { Run } from './run.ts';
-import { isMap, isSame } from './words.ts';
+import { isMap, isSameData } from './words.ts';
 
 export interface Drift {
   readonly record: ResourceRecord;
   readonly status: 'IN_SYNC' | 'MODIFIED' | 'DELETED' | 'NOT_CHECKED';
   readonly expected?: object;
   readonly actual?: object;
-  readonly differences: readonly Difference[];
+  readonly differences: readonly DriftDifference[];
 }
 
-export interface Difference {
+export interface DriftDifference {
   readonly path: string;
   readonly expected: unknown;
   readonly actual: unknown;
@@ -55,8 +55,8 @@ function readingRun(writer: Writer, call: Call): Run {
   };
 }
 
-function differencesOf(expected: unknown, actual: unknown, path: string): readonly Difference[] {
-  if (isSame(expected, actual)) return [];
+function differencesOf(expected: unknown, actual: unknown, path: string): readonly DriftDifference[] {
+  if (isSameData(expected, actual)) return [];
   if (isMap(expected) && isMap(actual)) {
     const keys = new Set([...Object.keys(expected), ...Object.keys(actual)]);
     return [...keys].flatMap((key) => differencesOf(expected[key], actual[key], `${path}/${key}`));

@@ -1,13 +1,13 @@
 import { randomUUID } from 'node:crypto';
 import { ServiceError } from '../service.ts';
-import { messageOf } from './words.ts';
+import { faultText } from './words.ts';
 
 /**
  * The reason of a failed resource, in the form in which CloudFormation passes on what a resource handler says
  * (https://docs.aws.amazon.com/cloudformation-cli/latest/userguide/resource-type-test-contract-errors.html).
  */
 export function reasonOf(thrown: unknown, type: string): string {
-  if (!(thrown instanceof ServiceError)) return messageOf(thrown);
+  if (!(thrown instanceof ServiceError)) return faultText(thrown);
   const service = type.split('::')[1] ?? type;
   const said = `${thrown.message} (Service: ${service}, Status Code: ${thrown.status}, Request ID: ${randomUUID()})`;
   return `Resource handler returned message: "${said}" (RequestToken: ${randomUUID()}, HandlerErrorCode: ${handlerCode(thrown)})`;

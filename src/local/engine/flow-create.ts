@@ -8,7 +8,7 @@ import { faultsText, makeResource } from './resource-steps.ts';
 import type { Run } from './run.ts';
 import { runGraph } from './run-graph.ts';
 import { staticFaults } from './static-faults.ts';
-import { mapOf, messageOf } from './words.ts';
+import { faultText, mapOf } from './words.ts';
 
 /** Makes all resources of the template in a new stack. */
 export async function createFlow(run: Run, desired: Desired): Promise<void> {
@@ -41,7 +41,7 @@ export async function createFlow(run: Run, desired: Desired): Promise<void> {
     patchStack(run, { outputs });
     stackEvent(run, 'CREATE_COMPLETE');
   } catch (thrown) {
-    return rollBackCreate(run, messageOf(thrown));
+    return rollBackCreate(run, faultText(thrown));
   }
 }
 

@@ -1,7 +1,7 @@
 /** Deleting what a stack has: all of it, or what an operation left over. */
 import { patchStack, resourceEvent, stackEvent, stackOf } from './events.ts';
-import { exportInUse, inWords, replaceExports } from './outputs.ts';
-import type { ResourceRecord, Standing } from './records.ts';
+import { exportInUse, joinedNames, replaceExports } from './outputs.ts';
+import type { ResourceRecord, StandingResource } from './records.ts';
 import { deleteStanding, isKept, isKeptOnRollback } from './resource-steps.ts';
 import type { Run } from './run.ts';
 import { runGraph } from './run-graph.ts';
@@ -13,7 +13,7 @@ export async function deleteFlow(run: Run, retain: readonly string[]): Promise<v
   stackEvent(run, 'DELETE_IN_PROGRESS', 'User Initiated');
   await null;
   if (used !== undefined) {
-    const why = `Delete canceled. Cannot delete export ${used.name} as it is in use by ${inWords(used.users)}.`;
+    const why = `Delete canceled. Cannot delete export ${used.name} as it is in use by ${joinedNames(used.users)}.`;
     stackEvent(run, status, why);
     patchStack(run, { reason: why ?? reason });
     return;
@@ -61,7 +61,7 @@ export async function deleteAll(run: Run, operation: 'DELETE' | 'ROLLBACK'): Pro
   stackEvent(run, `${operation}_COMPLETE`);
 }
 
-function keptNow(run: Run, { policies }: Standing): boolean {
+function keptNow(run: Run, { policies }: StandingResource): boolean {
   return isKeptOnRollback(run, policies);
 }
 

@@ -11,7 +11,7 @@ import { outputsOf, replaceExports } from './outputs.ts';
 import type { Ask, ResourceRecord } from './records.ts';
 import { resolveNow } from './resource-steps.ts';
 import type { Run } from './run.ts';
-import { messageOf } from './words.ts';
+import { faultText } from './words.ts';
 
 /** https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/import-resources.html */
 export async function importFlow(run: Run, desired: Desired, ask: Ask, toImport: readonly ToImport[]): Promise<void> {
@@ -28,7 +28,7 @@ export async function importFlow(run: Run, desired: Desired, ask: Ask, toImport:
     replaceExports(run, outputs);
     patchStack(run, { outputs });
   } catch (thrown) {
-    return takeBack(run, toImport, messageOf(thrown));
+    return takeBack(run, toImport, faultText(thrown));
   }
   settle(run);
   stackEvent(run, 'IMPORT_COMPLETE');

@@ -4,7 +4,7 @@ import { patchStack, resourceEvent, stackEvent, stackOf } from './events.ts';
 import { failedText, settle } from './flow-create.ts';
 import { deleteInOrder } from './flow-delete.ts';
 import { exportFault, outputsOf, replaceExports } from './outputs.ts';
-import type { Ask, OutputRecord, ResourceRecord, Standing } from './records.ts';
+import type { Ask, OutputRecord, ResourceRecord, StandingResource } from './records.ts';
 import {
   changeResource,
   deleteStanding,
@@ -16,7 +16,7 @@ import {
 import type { Run } from './run.ts';
 import { runGraph } from './run-graph.ts';
 import { staticFaults } from './static-faults.ts';
-import { messageOf } from './words.ts';
+import { faultText } from './words.ts';
 
 export type Refuses = (
   logicalId: string,
@@ -70,7 +70,7 @@ export async function updateFlow(
     const refused = exportFault(run, outputs);
     if (refused !== undefined) return failUpdate(run, refused);
   } catch (thrown) {
-    return failUpdate(run, messageOf(thrown));
+    return failUpdate(run, faultText(thrown));
   }
   replaceExports(run, outputs);
   patchStack(run, { outputs });
@@ -119,7 +119,7 @@ function markLeftovers(run: Run, desired: Desired): void {
 /** Deletes what is marked; what is left of a resource that the template does not have goes with its record. */
 async function cleanUp(
   run: Run,
-  keep: (record: ResourceRecord, standing: Standing) => boolean,
+  keep: (record: ResourceRecord, standing: StandingResource) => boolean,
 ): Promise<readonly string[]> {
   const records = run.store.resources(run.stackId);
   const marked = [...records.values()].filter(({ toDelete }) => (toDelete ?? []).length > 0);

@@ -23,6 +23,6 @@ export function handlerOf(world: LocalWorld, type: string): LocalType | undefine
   return typesOf(world).get(name) ?? (isRecorded(name) ? recorded(name) : undefined);
 }
 
-export function standingOf(world: LocalWorld, type: string): TypeStanding {
+export function typeStandingOf(world: LocalWorld, type: string): TypeStanding {
   return handlerOf(world, type)?.standing ?? 'REFUSED';
 }

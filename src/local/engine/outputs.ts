@@ -62,8 +62,8 @@ export function exportFault(writer: Writer, outputs: readonly OutputRecord[]): s
     const users = importersOf(writer, name);
     if (users.length === 0 || now?.value === value) continue;
     return now === undefined
-      ? `Export ${name} cannot be deleted as it is in use by ${inWords(users)}`
-      : `Cannot update export ${name} as it is in use by ${inWords(users)}`;
+      ? `Export ${name} cannot be deleted as it is in use by ${joinedNames(users)}`
+      : `Cannot update export ${name} as it is in use by ${joinedNames(users)}`;
   }
   return undefined;
 }
@@ -76,7 +76,7 @@ export function importersOf({ store, stackId }: Writer, name: string): readonly 
 }
 
 /** `A`, `A and B`, `A, B and C`. */
-export function inWords(names: readonly string[]): string {
+export function joinedNames(names: readonly string[]): string {
   if (names.length < 2) return names.join('');
   return `${names.slice(0, -1).join(', ')} and ${names.at(-1)}`;
 }

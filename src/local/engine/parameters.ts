@@ -4,7 +4,7 @@
  */
 import type { Call } from '../service.ts';
 import type { ParameterRecord } from './records.ts';
-import { invalid, isMap, listOf, mapOf, messageOf } from './words.ts';
+import { asItems, faultText, invalid, isMap, mapOf } from './words.ts';
 
 type Map = Readonly<Record<string, unknown>>;
 
@@ -64,7 +64,7 @@ function givenValue(
   }
   if (given?.ParameterValue !== undefined) return given.ParameterValue;
   const { Default: fallback } = definition;
-  return fallback === undefined || fallback === null ? undefined : listOf(fallback).map(String).join(',');
+  return fallback === undefined || fallback === null ? undefined : asItems(fallback).map(String).join(',');
 }
 
 function check(key: string, value: string, definition: Map): void {
@@ -112,7 +112,7 @@ async function fromParameterStore(name: string, call: Call): Promise<string> {
     if (isMap(found) && typeof found.Value === 'string') return found.Value;
   } catch (thrown) {
     if (!/ParameterNotFound|NotImplemented/.test(`${thrown instanceof Error && 'code' in thrown ? thrown.code : ''}`))
-      throw invalid(messageOf(thrown));
+      throw invalid(faultText(thrown));
   }
   throw invalid(`Unable to fetch parameters [${name}] from parameter store for this account.`);
 }

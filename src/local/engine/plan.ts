@@ -5,9 +5,9 @@ import type { PlannedChange, PlannedDetail, ToImport } from './change-set-record
 import { typedProperties } from './check-properties.ts';
 import { usesIn } from './check-references.ts';
 import { type Desired, type DesiredResource, type Standings, standingsOf } from './desired.ts';
-import type { ParameterRecord, ResourceRecord, Standing } from './records.ts';
-import { changeOf, replacementOf } from './resource-change.ts';
-import { isMap, isSame, mapOf } from './words.ts';
+import type { ParameterRecord, ResourceRecord, StandingResource } from './records.ts';
+import { replacementOf, resourceChangeOf } from './resource-change.ts';
+import { isMap, isSameData, mapOf } from './words.ts';
 
 export const KNOWN_AFTER_APPLY = '{{changeSet:KNOWN_AFTER_APPLY}}';
 
@@ -116,20 +116,20 @@ class Planner {
     };
   }
 
-  modified(resource: DesiredResource, now: Standing): PlannedChange | undefined {
+  modified(resource: DesiredResource, now: StandingResource): PlannedChange | undefined {
     const { logicalId, type } = resource;
     const resolved = this.resolved(logicalId);
     const after = typedProperties(type, resolved.properties);
-    const change = changeOf(type, now, after, resolved.attributes);
+    const change = resourceChangeOf(type, now, after, resolved.attributes);
     const certain = change.properties.flatMap((name) => this.detailsOf(resource, name, now, after));
     const perhaps = Object.keys(mapOf(resource.fields.Properties))
       .filter((name) => !change.properties.includes(name))
       .flatMap((name) => this.perhapsOf(resource, name));
-    const metadata = isSame(now.policies.Metadata, resolved.attributes.Metadata)
+    const metadata = isSameData(now.policies.Metadata, resolved.attributes.Metadata)
       ? []
       : this.causesOf(mapOf(resource.fields).Metadata, { attribute: 'Metadata', recreation: 'Never' });
     const policies = (['DeletionPolicy', 'UpdateReplacePolicy', 'UpdatePolicy', 'CreationPolicy'] as const)
-      .filter((name) => !isSame(now.policies[name], resolved.attributes[name]))
+      .filter((name) => !isSameData(now.policies[name], resolved.attributes[name]))
       .map(
         (attribute): PlannedDetail => ({
           attribute,
@@ -174,7 +174,7 @@ class Planner {
   private detailsOf(
     { type, fields, logicalId }: DesiredResource,
     name: string,
-    now: Standing,
+    now: StandingResource,
     after: Properties,
   ): readonly PlannedDetail[] {
     const replaces = replacementOf(type, name, now.written, after);
@@ -190,7 +190,7 @@ class Planner {
         ...(before !== undefined && { before }),
         ...(after[name] !== undefined && { after: shown(after[name]) }),
       },
-      !isSame(raw, written),
+      !isSameData(raw, written),
     );
   }
 

@@ -4,7 +4,7 @@
  * (https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-template-resource-type-ref.html). A type that
  * is not here, and that no service has, is refused.
  */
-import type { RecordedForm, RecordFacts } from './recorded.ts';
+import type { RecordedForm, RecordFacts } from './recorded-form.ts';
 
 type Forms = Readonly<Record<string, RecordedForm>>;
 

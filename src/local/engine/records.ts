@@ -4,8 +4,6 @@
  */
 import type { Properties } from '../service.ts';
 
-export type Operation = 'CREATE' | 'UPDATE' | 'DELETE' | 'ROLLBACK' | 'UPDATE_ROLLBACK' | 'IMPORT' | 'IMPORT_ROLLBACK';
-
 export interface Tag {
   readonly Key: string;
   readonly Value: string;
@@ -68,7 +66,7 @@ export interface StackRecord {
 }
 
 /** A resource that exists, or did: what a template made of it. */
-export interface Standing {
+export interface StandingResource {
   readonly physicalId: string;
   readonly attributes: Readonly<Record<string, unknown>>;
   /** As the type was given them. */
@@ -88,13 +86,13 @@ export interface ResourceRecord {
   readonly dependsOn: readonly string[];
   readonly description?: string;
   /** Undefined until it is made, and once it is deleted. */
-  readonly standing?: Standing | undefined;
+  readonly standing?: StandingResource | undefined;
   /** The physical id of what stood there until it was deleted. */
   readonly goneId?: string;
   /** What stood there before the running, or failed, update; `none` if nothing did. */
-  readonly before?: Standing | 'none' | undefined;
+  readonly before?: StandingResource | 'none' | undefined;
   /** Physical resources that the cleanup of the running operation deletes. */
-  readonly toDelete?: readonly Standing[];
+  readonly toDelete?: readonly StandingResource[];
   readonly drift?: { readonly status: string; readonly checkedAt: number } | undefined;
 }
 

@@ -1,8 +1,8 @@
 /** What a change of properties does to a resource: nothing, an update in place, or another resource in its stead. */
 import type { Properties } from '../service.ts';
 import { isCustom, propertySpec, replacementBy, specOf } from '../spec/spec.ts';
-import type { Standing } from './records.ts';
-import { isSame, mapOf } from './words.ts';
+import type { StandingResource } from './records.ts';
+import { isSameData, mapOf } from './words.ts';
 
 export type Replacement = 'True' | 'False' | 'Conditional';
 
@@ -15,13 +15,13 @@ export interface Change {
 
 export function changedProperties(before: Properties, after: Properties): readonly string[] {
   const names = new Set([...Object.keys(before), ...Object.keys(after)]);
-  return [...names].filter((name) => !isSame(before[name], after[name]));
+  return [...names].filter((name) => !isSameData(before[name], after[name]));
 }
 
 /** @param attributes the policies and metadata that the template gives the resource */
-export function changeOf(
+export function resourceChangeOf(
   type: string,
-  before: Standing,
+  before: StandingResource,
   after: Properties,
   attributes: Readonly<Record<string, unknown>>,
 ): Change {
@@ -29,7 +29,7 @@ export function changeOf(
   const replacements = properties.map((name) => replacementOf(type, name, before.written, after));
   const replacement = replacements.includes('yes') ? 'True' : replacements.includes('maybe') ? 'Conditional' : 'False';
   if (properties.length > 0) return { kind: replacement === 'True' ? 'replace' : 'update', properties, replacement };
-  const isOther = !isSame(before.policies.Metadata, attributes.Metadata);
+  const isOther = !isSameData(before.policies.Metadata, attributes.Metadata);
   return { kind: isOther ? 'update' : 'none', properties, replacement };
 }
 
@@ -47,7 +47,7 @@ export function replacementOf(
   const text = spec?.properties[name];
   const also = (spec?.alsoReplaced ?? []).some((path) => {
     const [first, ...rest] = path.split('/');
-    return first === name && !isSame(at(before[name], rest), at(after[name], rest));
+    return first === name && !isSameData(at(before[name], rest), at(after[name], rest));
   });
   if (also) return 'yes';
   const nested = text === undefined ? undefined : /^#(\w+)$/.exec(propertySpec(text).type)?.[1];
@@ -72,5 +72,5 @@ export function customName(type: string, before: Properties, after: Properties):
   );
   const [name] = candidates;
   const value = name === undefined ? undefined : after[name];
-  return name !== undefined && typeof value === 'string' && isSame(before[name], value) ? value : undefined;
+  return name !== undefined && typeof value === 'string' && isSameData(before[name], value) ? value : undefined;
 }

@@ -9,11 +9,11 @@ import { resourceEvent, stackOf } from './events.ts';
 import { exportValues } from './exports.ts';
 import { LeftBehind, reasonOf } from './failure.ts';
 import { handlerOf } from './handlers.ts';
-import type { ResourceRecord, Standing } from './records.ts';
-import { changeOf, customName } from './resource-change.ts';
+import type { ResourceRecord, StandingResource } from './records.ts';
+import { customName, resourceChangeOf } from './resource-change.ts';
 import type { Run } from './run.ts';
 import { awaitCreationPolicy } from './signals.ts';
-import { isSame, mapOf } from './words.ts';
+import { isSameData, mapOf } from './words.ts';
 
 const CREATION_CANCELLED = 'Resource creation cancelled';
 const UPDATE_CANCELLED = 'Resource update cancelled';
@@ -84,7 +84,7 @@ export async function makeResource(run: Run, resource: DesiredResource): Promise
 
 const RECORDED = 'RECORDED: checked and described by the local target, which gives it no behaviour';
 
-async function create(run: Run, resource: DesiredResource, resolved: ResolvedResource): Promise<Standing> {
+async function create(run: Run, resource: DesiredResource, resolved: ResolvedResource): Promise<StandingResource> {
   const { type, logicalId } = resource;
   const properties = await propertiesFor(run, type, resolved.properties);
   const made = await handler(run, type).create(properties, creationOf(run, logicalId));
@@ -102,7 +102,7 @@ export function faultsText(faults: readonly string[]): string {
   return `Properties validation failed for resource with message:\n${faults.map((each) => `[${each}]`).join('\n')}`;
 }
 
-function standing(made: Made, properties: Properties, resolved: ResolvedResource): Standing {
+function standing(made: Made, properties: Properties, resolved: ResolvedResource): StandingResource {
   return {
     physicalId: made.id,
     attributes: made.attributes,
@@ -134,10 +134,10 @@ export async function changeResource(
   try {
     const resolved = resolveNow(run, resource);
     written = typedProperties(type, resolved.properties);
-    const change = changeOf(type, before, written, resolved.attributes);
+    const change = resourceChangeOf(type, before, written, resolved.attributes);
     if (change.kind === 'none') {
-      const policies = isSame(before.policies, resolved.attributes) ? before.policies : resolved.attributes;
-      if (policies !== before.policies || !isSame(now.dependsOn, dependsOn))
+      const policies = isSameData(before.policies, resolved.attributes) ? before.policies : resolved.attributes;
+      if (policies !== before.policies || !isSameData(now.dependsOn, dependsOn))
         records.put(logicalId, { ...now, dependsOn, before: now.before ?? before, standing: { ...before, policies } });
       return true;
     }
@@ -178,12 +178,12 @@ export async function changeResource(
 async function update(
   run: Run,
   { type, logicalId }: DesiredResource,
-  before: Standing,
+  before: StandingResource,
   resolved: ResolvedResource,
-): Promise<Standing> {
+): Promise<StandingResource> {
   const properties = await propertiesFor(run, type, resolved.properties);
   const made = { id: before.physicalId, attributes: before.attributes };
-  if (isSame(properties, before.properties)) return standing(made, properties, resolved);
+  if (isSameData(properties, before.properties)) return standing(made, properties, resolved);
   const acting = handler(run, type);
   if (acting.update === undefined) throw new Error(`Update of resource type ${type} is not supported.`);
   const changed = await acting.update(made, properties, before.properties, creationOf(run, logicalId));
@@ -205,7 +205,7 @@ export async function restoreResource(run: Run, now: ResourceRecord): Promise<bo
         const acting = handler(run, type);
         const was = { id: made.physicalId, attributes: made.attributes };
         // What failed half-way may stand anywhere between: the old properties are given again.
-        const isSettled = isSame(made.properties, before.properties) && now.status === 'UPDATE_COMPLETE';
+        const isSettled = isSameData(made.properties, before.properties) && now.status === 'UPDATE_COMPLETE';
         const again = isSettled
           ? was
           : await acting.update?.(was, before.properties, made.properties, creationOf(run, logicalId));
@@ -226,7 +226,7 @@ export async function restoreResource(run: Run, now: ResourceRecord): Promise<bo
 export async function deleteStanding(
   run: Run,
   record: ResourceRecord,
-  standing: Standing,
+  standing: StandingResource,
   { keep, isLast }: { readonly keep: boolean; readonly isLast: boolean },
 ): Promise<boolean> {
   const { physicalId } = standing;

@@ -2,7 +2,7 @@
  * The stack policy: which updates of which resources are allowed
  * (https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/protect-stack-resources.html).
  */
-import { invalid, isMap, listOf, mapOf } from './words.ts';
+import { asItems, invalid, isMap, mapOf } from './words.ts';
 
 type Action = 'Update:Modify' | 'Update:Replace' | 'Update:Delete';
 
@@ -11,7 +11,7 @@ const INVALID = 'Error validating stack policy: Invalid stack policy';
 /** Throws what CloudFormation answers to a text that is no stack policy. */
 export function checkStackPolicy(text: string): void {
   const policy = parse(text);
-  const statements = isMap(policy) ? listOf(policy.Statement) : [];
+  const statements = isMap(policy) ? asItems(policy.Statement) : [];
   if (!isMap(policy) || policy.Statement === undefined) throw invalid(INVALID);
   for (const statement of statements) {
     if (!isMap(statement)) throw invalid(INVALID);
@@ -22,14 +22,14 @@ export function checkStackPolicy(text: string): void {
       Principal: principal,
       Resource: resource,
     } = statement;
-    const actions = listOf(action ?? notAction);
+    const actions = asItems(action ?? notAction);
     const isAction = (each: unknown) =>
       typeof each === 'string' && /^(\*|Update:(\*|Modify|Replace|Delete))$/.test(each);
     if (effect !== 'Allow' && effect !== 'Deny') throw invalid(INVALID);
     if (actions.length === 0 || !actions.every(isAction)) throw invalid(INVALID);
     if (principal !== '*') throw invalid(INVALID);
     if (resource === undefined && statement.NotResource === undefined) throw invalid(INVALID);
-    for (const each of [...listOf(resource), ...listOf(statement.NotResource)])
+    for (const each of [...asItems(resource), ...asItems(statement.NotResource)])
       if (typeof each !== 'string' || !/^(\*|LogicalResourceId\/.+)$/.test(each)) throw invalid(INVALID);
   }
 }
@@ -40,7 +40,7 @@ export function isAllowed(
   { logicalId, type, action }: { readonly logicalId: string; readonly type: string; readonly action: Action },
 ): boolean {
   if (policy === undefined) return true;
-  const statements = listOf(mapOf(parse(policy)).Statement).map(mapOf);
+  const statements = asItems(mapOf(parse(policy)).Statement).map(mapOf);
   const applying = statements.filter(
     (statement) =>
       covers(statement.Action, statement.NotAction, action) &&
@@ -52,13 +52,13 @@ export function isAllowed(
 }
 
 function covers(patterns: unknown, excluded: unknown, value: string): boolean {
-  if (patterns !== undefined) return listOf(patterns).some((each) => matches(String(each), value));
-  return !listOf(excluded).some((each) => matches(String(each), value));
+  if (patterns !== undefined) return asItems(patterns).some((each) => matches(String(each), value));
+  return !asItems(excluded).some((each) => matches(String(each), value));
 }
 
 function hasType(condition: unknown, type: string): boolean {
   return Object.entries(mapOf(condition)).every(([operator, tests]) => {
-    const wanted = listOf(mapOf(tests).ResourceType).map(String);
+    const wanted = asItems(mapOf(tests).ResourceType).map(String);
     return operator === 'StringLike' ? wanted.some((each) => matches(each, type)) : wanted.includes(type);
   });
 }

@@ -9,7 +9,7 @@ import { exportValues } from './exports.ts';
 import { createFlow } from './flow-create.ts';
 import { deleteFlow } from './flow-delete.ts';
 import { updateFlow } from './flow-update.ts';
-import { handlerOf, standingOf } from './handlers.ts';
+import { handlerOf, typeStandingOf } from './handlers.ts';
 import { importsIn } from './outputs.ts';
 import { type GivenParameter, parameterRecords } from './parameters.ts';
 import { type PlanInput, planChanges } from './plan.ts';
@@ -18,7 +18,7 @@ import { begin, type Run, runOf } from './run.ts';
 import { isAllowed } from './stack-policy.ts';
 import { readStackTemplate } from './stack-template.ts';
 import { findStack, type Store, storeOf } from './store.ts';
-import { invalid, isSame, listOf, mapOf } from './words.ts';
+import { asItems, invalid, isSameData, mapOf } from './words.ts';
 
 /** What creation and update have in common: the template and all that is given with it. */
 export interface Given {
@@ -98,7 +98,7 @@ function checkTypes(call: Call, desired: Desired, allowed: readonly string[]): v
       `The local target does not provide the resource types [${refused.join(', ')}], so it makes nothing of this stack.`,
     );
   if (!strictWorlds.has(call.world)) return;
-  const recorded = [...types].filter((type) => standingOf(call.world, type) === 'RECORDED');
+  const recorded = [...types].filter((type) => typeStandingOf(call.world, type) === 'RECORDED');
   if (recorded.length > 0)
     throw invalid(
       `The local target only records the resource types [${recorded.join(', ')}], and --strict refuses that.`,
@@ -115,7 +115,7 @@ export function newStackId({ account, region }: Call, name: string): string {
 }
 
 /** The stack, or the answer that there is none of that name. */
-export function stackNamed(store: Store, nameOrId: string): StackRecord {
+export function stackByName(store: Store, nameOrId: string): StackRecord {
   const stack = findStack(store, nameOrId);
   if (stack === undefined) throw invalid(`Stack with id ${nameOrId} does not exist`);
   return stack;
@@ -216,7 +216,7 @@ export async function updateStack(
   }: { disableRollback?: boolean | undefined; policyDuringUpdate?: string | undefined },
 ): Promise<Run> {
   checkUpdatable(stack, disableRollback);
-  const checked = await check(call, given, identityOf(stack, given), stack.ask);
+  const checked = await check(call, given, stackIdentityOf(stack, given), stack.ask);
   const writer = writerOf(call.world, call, stack.id);
   const changes = planChanges(await planInput(writer, checked, call));
   const isRetry = stack.status === 'CREATE_FAILED' || stack.status === 'UPDATE_FAILED';
@@ -226,7 +226,7 @@ export async function updateStack(
   return beginUpdate(call, stack.id, checked, { disableRollback, policyDuringUpdate });
 }
 
-export function identityOf(stack: StackRecord, given: Pick<Given, 'notificationArns'>): StackIdentity {
+export function stackIdentityOf(stack: StackRecord, given: Pick<Given, 'notificationArns'>): StackIdentity {
   return {
     id: stack.id,
     name: stack.name,
@@ -260,9 +260,9 @@ export function hasOtherChanges(writer: Writer, { ask, desired }: Checked): bool
   const sorted = (rows: readonly (readonly unknown[])[]) =>
     rows.toSorted((a, b) => (String(a[0]) < String(b[0]) ? -1 : 1));
   return (
-    !isSame(sorted(now), sorted(before)) ||
-    !isSame(ask.tags, stack.ask?.tags ?? []) ||
-    !isSame(ask.notificationArns, stack.ask?.notificationArns ?? [])
+    !isSameData(sorted(now), sorted(before)) ||
+    !isSameData(ask.tags, stack.ask?.tags ?? []) ||
+    !isSameData(ask.notificationArns, stack.ask?.notificationArns ?? [])
   );
 }
 
@@ -288,7 +288,7 @@ async function rootBefore(stack: StackRecord, call: Call): Promise<Readonly<Reco
   const template = await readStackTemplate(stack.ask.body);
   return transformsOf(template.root).length === 0
     ? template.root
-    : desiredOf(template, stack.ask.parameters, identityOf(stack, {}), call).root;
+    : desiredOf(template, stack.ask.parameters, stackIdentityOf(stack, {}), call).root;
 }
 
 export function beginUpdate(
@@ -301,7 +301,7 @@ export function beginUpdate(
   }: { disableRollback?: boolean | undefined; policyDuringUpdate?: string | undefined },
 ): Run {
   const store = storeOf(call.world, call);
-  const stack = stackNamed(store, id);
+  const stack = stackByName(store, id);
   const policy = policyDuringUpdate ?? stack.policy;
   store.stacks.put(id, { ...stack, imports: [...new Set([...stack.imports, ...imports])] });
   return begin(call, id, 'UPDATE_STACK', async (run) => {
@@ -359,7 +359,7 @@ export function roleFault(roleArn: string | undefined): void {
 
 /** https://docs.aws.amazon.com/AWSCloudFormation/latest/APIReference/API_RollbackTrigger.html */
 export function checkRollbackConfiguration(configuration: unknown): void {
-  const triggers = listOf(mapOf(configuration).RollbackTriggers);
+  const triggers = asItems(mapOf(configuration).RollbackTriggers);
   for (const trigger of triggers) {
     const { Arn: arn, Type: type } = mapOf(trigger);
     if (type !== 'AWS::CloudWatch::Alarm' && type !== 'AWS::CloudWatch::CompositeAlarm')

@@ -14,23 +14,23 @@ export function mapOf(value: unknown): Readonly<Record<string, unknown>> {
   return isMap(value) ? value : {};
 }
 
-export function listOf(value: unknown): readonly unknown[] {
+export function asItems(value: unknown): readonly unknown[] {
   if (value === undefined || value === null) return [];
   return Array.isArray(value) ? value : [value];
 }
 
-export function messageOf(thrown: unknown): string {
+export function faultText(thrown: unknown): string {
   return thrown instanceof Error ? thrown.message : String(thrown);
 }
 
 /** Whether two values of plain data are the same, whatever the order of keys; a number is the same as its text. */
-export function isSame(left: unknown, right: unknown): boolean {
+export function isSameData(left: unknown, right: unknown): boolean {
   if (Array.isArray(left) && Array.isArray(right))
-    return left.length === right.length && left.every((each, index) => isSame(each, right[index]));
+    return left.length === right.length && left.every((each, index) => isSameData(each, right[index]));
   if (isMap(left) && isMap(right)) {
     const keys = Object.keys(left).filter((key) => left[key] !== undefined);
     const others = Object.keys(right).filter((key) => right[key] !== undefined);
-    return keys.length === others.length && keys.every((key) => key in right && isSame(left[key], right[key]));
+    return keys.length === others.length && keys.every((key) => key in right && isSameData(left[key], right[key]));
   }
   if (typeof left === 'object' || typeof right === 'object') return false;
   return String(left) === String(right) && (left === undefined) === (right === undefined);

@@ -1,5 +1,5 @@
 /** What AWS's specification does not say, or says otherwise than CloudFormation behaves; each row with the page that says so. */
-import type { PropertySpec, TypeSpec } from './spec.ts';
+import type { PropertySpec, TypeSpec } from './type-spec.ts';
 
 /** Types that CloudFormation accepts though its registry does not list them. */
 export const ownTypes: Readonly<Record<string, TypeSpec>> = {

@@ -7,28 +7,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { ownReplacements, ownTypes } from './overrides.ts';
-
-export interface TypeSpec {
-  readonly properties: Readonly<Record<string, string>>;
-  readonly attributes: Readonly<Record<string, string>>;
-  readonly identifier?: readonly string[];
-  /** What `Ref` returns, where it is not the identifier. */
-  readonly ref?: readonly string[];
-  readonly arn?: string;
-  /** The way the type spells tags (`standard`, `map`, `asg`) and the property that holds them. */
-  readonly tags?: string;
-  /** Paths inside properties of which a change replaces the resource as well. */
-  readonly alsoReplaced?: readonly string[];
-  readonly nested: NestedTypes;
-}
-
-export type NestedTypes = Readonly<Record<string, Readonly<Record<string, string>>>>;
-
-export interface PropertySpec {
-  readonly type: string;
-  readonly isRequired: boolean;
-  readonly replaces: 'yes' | 'maybe' | 'no';
-}
+import type { NestedTypes, PropertySpec, TypeSpec } from './type-spec.ts';
 
 interface NameSpace {
   readonly types: Readonly<Record<string, Omit<TypeSpec, 'nested'>>>;
@@ -40,7 +19,7 @@ const spaces = new Map<string, NameSpace | undefined>();
 let names: ReadonlySet<string> | undefined;
 
 /** Whether AWS has a resource type of that name, whatever the local target makes of it. */
-export function isKnownType(type: string): boolean {
+export function isAwsType(type: string): boolean {
   if (isCustom(type) || Object.hasOwn(ownTypes, type)) return true;
   names ??= new Set(JSON.parse(readFileSync(join(DATA, 'types.json'), 'utf8')));
   return names.has(type);

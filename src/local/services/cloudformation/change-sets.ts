@@ -8,7 +8,7 @@ import {
   findChangeSet,
 } from '../../engine/change-sets.ts';
 import { held } from '../../engine/run.ts';
-import { stackNamed } from '../../engine/stacks.ts';
+import { stackByName } from '../../engine/stacks.ts';
 import { findStack, type Store, storeOf } from '../../engine/store.ts';
 import { invalid } from '../../engine/words.ts';
 import { type Call, type Operation, ServiceError } from '../../service.ts';
@@ -146,7 +146,7 @@ function missing(name: string): never {
 function describeHooks(input: NameInput, call: Call) {
   const store = storeOf(call.world, call);
   const set = changeSetNamed(input, store);
-  const { id, name } = stackNamed(store, set.stackId);
+  const { id, name } = stackByName(store, set.stackId);
   return { ChangeSetId: set.id, ChangeSetName: set.name, StackId: id, StackName: name, Status: 'PLANNED', Hooks: [] };
 }
 

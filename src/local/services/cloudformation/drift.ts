@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { type Drift, driftOf } from '../../engine/drift.ts';
 import type { StackRecord } from '../../engine/records.ts';
-import { stackNamed } from '../../engine/stacks.ts';
+import { stackByName } from '../../engine/stacks.ts';
 import { storeOf } from '../../engine/store.ts';
 import { invalid } from '../../engine/words.ts';
 import type { Call, LocalWorld, Operation } from '../../service.ts';
@@ -42,12 +42,12 @@ async function detectStackDrift(
   call: Call,
 ) {
   const store = storeOf(call.world, call);
-  const stack = stackNamed(store, input.StackName);
+  const stack = stackByName(store, input.StackName);
   if (!/_COMPLETE$/.test(stack.status) || stack.status === 'DELETE_COMPLETE')
     throw invalid(`Drift detection is not allowed on stack in ${stack.status} state.`);
   const detection = await detect(stack, input.LogicalResourceIds, call);
   const status = isDrifted(detection) ? 'DRIFTED' : 'IN_SYNC';
-  store.stacks.put(stack.id, { ...stackNamed(store, stack.id), drift: { status, checkedAt: detection.at } });
+  store.stacks.put(stack.id, { ...stackByName(store, stack.id), drift: { status, checkedAt: detection.at } });
   return { StackDriftDetectionId: detection.id };
 }
 
@@ -93,7 +93,7 @@ async function detectStackResourceDrift(
   input: { readonly StackName: string; readonly LogicalResourceId: string },
   call: Call,
 ) {
-  const stack = stackNamed(storeOf(call.world, call), input.StackName);
+  const stack = stackByName(storeOf(call.world, call), input.StackName);
   const { drifts, at } = await detect(stack, [input.LogicalResourceId], call);
   const [drift] = drifts;
   if (drift === undefined) throw invalid(`Resource ${input.LogicalResourceId} does not exist for stack ${stack.name}`);
@@ -108,7 +108,7 @@ function describeStackResourceDrifts(
   },
   call: Call,
 ) {
-  const stack = stackNamed(storeOf(call.world, call), input.StackName);
+  const stack = stackByName(storeOf(call.world, call), input.StackName);
   const latest = [...detectionsOf(call.world).values()].filter(({ stackId }) => stackId === stack.id).at(-1);
   const wanted = input.StackResourceDriftStatusFilters ?? [];
   const all = (latest?.drifts ?? []).filter(({ status }) => wanted.length === 0 || wanted.includes(status));

@@ -4,7 +4,7 @@ import type { Ask, Tag } from '../../engine/records.ts';
 import { checkRollbackConfiguration, type Given, roleFault } from '../../engine/stacks.ts';
 import { invalid } from '../../engine/words.ts';
 import type { Call } from '../../service.ts';
-import { templateAt } from './template-url.ts';
+import { fetchTemplate } from './template-url.ts';
 
 export interface TemplateInput {
   readonly TemplateBody?: string;
@@ -27,7 +27,7 @@ const MOST_BYTES = 51_200;
 /** The text of the template that a request gives; the one that the stack has where it says so. */
 export async function bodyOf(input: TemplateInput, call: Call, before?: Ask): Promise<string> {
   if (input.UsePreviousTemplate === true && before !== undefined) return before.body;
-  if (input.TemplateURL !== undefined) return templateAt(input.TemplateURL, call);
+  if (input.TemplateURL !== undefined) return fetchTemplate(input.TemplateURL, call);
   if (input.TemplateBody === undefined) throw invalid('Either Template URL or Template Body must be specified.');
   if (Buffer.byteLength(input.TemplateBody) > MOST_BYTES)
     throw invalid(

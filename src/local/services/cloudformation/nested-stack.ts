@@ -1,17 +1,17 @@
 import { LeftBehind } from '../../engine/failure.ts';
 import { runOf } from '../../engine/run.ts';
-import { createStack, deleteStack, stackNamed, updateStack } from '../../engine/stacks.ts';
+import { createStack, deleteStack, stackByName, updateStack } from '../../engine/stacks.ts';
 import { findStack, storeOf } from '../../engine/store.ts';
-import { listOf, mapOf } from '../../engine/words.ts';
+import { asItems, mapOf } from '../../engine/words.ts';
 import { type Creation, type LocalType, type Made, type Properties, ServiceError } from '../../service.ts';
-import { templateAt } from './template-url.ts';
+import { fetchTemplate } from './template-url.ts';
 
 /** A stack inside a stack: https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cloudformation-stack.html */
 export const nestedStack: LocalType = {
   standing: 'RUNS',
   async create(properties, at) {
     const store = storeOf(at.world, at);
-    const parent = stackNamed(store, at.stack.id);
+    const parent = stackByName(store, at.stack.id);
     const run = await createStack(at, at.generatedName(128), await givenOf(properties, at), {
       disableRollback: parent.disableRollback,
       parentId: parent.id,
@@ -21,7 +21,7 @@ export const nestedStack: LocalType = {
     return ended(run.stackId, run.ended, at, 'CREATE_COMPLETE', 'created');
   },
   async update(made, properties, _before, at) {
-    const stack = stackNamed(storeOf(at.world, at), made.id);
+    const stack = stackByName(storeOf(at.world, at), made.id);
     try {
       const run = await updateStack(at, stack, await givenOf(properties, at), {});
       return await ended(made.id, run.ended, at, 'UPDATE_COMPLETE', 'updated');
@@ -35,7 +35,7 @@ export const nestedStack: LocalType = {
     const run = deleteStack(at, made.id, { isNested: true });
     if (run === undefined) return;
     await run.ended;
-    const { status, reason } = stackNamed(storeOf(at.world, at), made.id);
+    const { status, reason } = stackByName(storeOf(at.world, at), made.id);
     if (status !== 'DELETE_COMPLETE')
       throw new Error(`Embedded stack ${made.id} was not successfully deleted: ${reason ?? status}`);
   },
@@ -47,19 +47,19 @@ export const nestedStack: LocalType = {
 
 async function givenOf(properties: Properties, at: Creation) {
   const { TemplateURL: url, TemplateBody: body } = properties;
-  const parent = stackNamed(storeOf(at.world, at), at.stack.id);
+  const parent = stackByName(storeOf(at.world, at), at.stack.id);
   return {
-    body: typeof url === 'string' ? await templateAt(url, at) : String(body ?? ''),
+    body: typeof url === 'string' ? await fetchTemplate(url, at) : String(body ?? ''),
     parameters: Object.entries(mapOf(properties.Parameters)).map(([key, value]) => ({
       ParameterKey: key,
-      ParameterValue: listOf(value).map(String).join(','),
+      ParameterValue: asItems(value).map(String).join(','),
     })),
     tags: [
       ...(parent.ask?.tags ?? []),
-      ...listOf(properties.Tags).map((tag) => ({ Key: String(mapOf(tag).Key), Value: String(mapOf(tag).Value) })),
+      ...asItems(properties.Tags).map((tag) => ({ Key: String(mapOf(tag).Key), Value: String(mapOf(tag).Value) })),
     ],
     capabilities: parent.ask?.capabilities ?? [],
-    notificationArns: listOf(properties.NotificationARNs).map(String),
+    notificationArns: asItems(properties.NotificationARNs).map(String),
   };
 }
 
@@ -75,13 +75,13 @@ async function ended(id: string, end: Promise<void>, at: Creation, wanted: strin
   }
   at.signal.addEventListener('abort', () => child?.stopping.abort());
   await end;
-  const { status, reason } = stackNamed(storeOf(at.world, at), id);
+  const { status, reason } = stackByName(storeOf(at.world, at), id);
   if (status !== wanted)
     throw new LeftBehind(`Embedded stack ${id} was not successfully ${verb}: ${reason ?? status}`, id);
   return shown(id, at);
 }
 
 function shown(id: string, at: Creation): Made {
-  const { outputs } = stackNamed(storeOf(at.world, at), id);
+  const { outputs } = stackByName(storeOf(at.world, at), id);
   return { id, attributes: Object.fromEntries(outputs.map(({ key, value }) => [`Outputs.${key}`, value])) };
 }

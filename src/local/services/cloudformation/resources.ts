@@ -1,7 +1,7 @@
 /** What a stack has and what happened to it. */
 
 import type { EventRecord, ResourceRecord, StackRecord } from '../../engine/records.ts';
-import { stackNamed } from '../../engine/stacks.ts';
+import { stackByName } from '../../engine/stacks.ts';
 import { findStack, storeOf } from '../../engine/store.ts';
 import { invalid, mapOf } from '../../engine/words.ts';
 import type { Call, Operation } from '../../service.ts';
@@ -44,7 +44,7 @@ function describeStackResources(
       ? [...store.stacks.values()].find((each) =>
           recordsOf(each, call).some(({ standing }) => standing?.physicalId === physicalId),
         )
-      : stackNamed(store, input.StackName);
+      : stackByName(store, input.StackName);
   if (stack === undefined) throw invalid(`Stack for ${physicalId} does not exist`);
   const records = recordsOf(stack, call).filter((each) => logicalId === undefined || each.logicalId === logicalId);
   if (logicalId !== undefined && records.length === 0)
@@ -58,7 +58,7 @@ function describeStackResources(
 }
 
 function listStackResources(input: { readonly StackName: string; readonly NextToken?: string }, call: Call) {
-  const stack = stackNamed(storeOf(call.world, call), input.StackName);
+  const stack = stackByName(storeOf(call.world, call), input.StackName);
   const { items, next } = page(recordsOf(stack, call), input.NextToken);
   return {
     StackResourceSummaries: items.map((record) => {
@@ -120,7 +120,7 @@ function describeEvents(input: EventsInput, call: Call) {
   const stack =
     input.StackName === undefined
       ? [...store.stacks.values()].find(({ operations }) => operations.some(({ id }) => id === input.OperationId))
-      : stackNamed(store, input.StackName);
+      : stackByName(store, input.StackName);
   if (stack === undefined) throw invalid('One of ChangeSetName, OperationId or StackName must be specified');
   const types = new Map(stack.operations.map(({ id, type }) => [id, type]));
   const wanted = eventsOf(stack, call).filter(

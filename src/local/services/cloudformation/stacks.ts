@@ -5,7 +5,7 @@ import { isInProgress, type StackRecord } from '../../engine/records.ts';
 import { held, runOf } from '../../engine/run.ts';
 import { giveSignal } from '../../engine/signals.ts';
 import { checkStackPolicy } from '../../engine/stack-policy.ts';
-import { createStack, deleteStack, stackNamed, updateStack } from '../../engine/stacks.ts';
+import { createStack, deleteStack, stackByName, updateStack } from '../../engine/stacks.ts';
 import { storeOf } from '../../engine/store.ts';
 import { invalid } from '../../engine/words.ts';
 import type { Call, Operation } from '../../service.ts';
@@ -65,7 +65,7 @@ async function createStackOperation(input: CreateInput, call: Call) {
 
 async function updateStackOperation(input: UpdateInput, call: Call) {
   const store = storeOf(call.world, call);
-  const stack = stackNamed(store, input.StackName);
+  const stack = stackByName(store, input.StackName);
   const given = await givenOf(input, call, stack.ask);
   const during = await policyOf(input.StackPolicyDuringUpdateBody, input.StackPolicyDuringUpdateURL, call);
   const policy = await policyOf(input.StackPolicyBody, input.StackPolicyURL, call);
@@ -73,7 +73,7 @@ async function updateStackOperation(input: UpdateInput, call: Call) {
     disableRollback: input.DisableRollback,
     policyDuringUpdate: during,
   });
-  if (policy !== undefined) store.stacks.put(stack.id, { ...stackNamed(store, stack.id), policy });
+  if (policy !== undefined) store.stacks.put(stack.id, { ...stackByName(store, stack.id), policy });
   await held(run);
   return { StackId: run.stackId, OperationId: run.operationId };
 }
@@ -89,7 +89,7 @@ async function deleteStackOperation(
 
 function describeStacks(input: { readonly StackName?: string; readonly NextToken?: string }, call: Call) {
   const store = storeOf(call.world, call);
-  if (input.StackName !== undefined) return { Stacks: [shownStack(stackNamed(store, input.StackName))] };
+  if (input.StackName !== undefined) return { Stacks: [shownStack(stackByName(store, input.StackName))] };
   const all = [...store.stacks.values()].filter(({ status }) => status !== 'DELETE_COMPLETE');
   const { items, next } = page(newestFirst(all), input.NextToken);
   return { Stacks: items.map(shownStack), ...(next !== undefined && { NextToken: next }) };
@@ -116,7 +116,7 @@ function updateTerminationProtection(
   call: Call,
 ) {
   const store = storeOf(call.world, call);
-  const stack = stackNamed(store, input.StackName);
+  const stack = stackByName(store, input.StackName);
   if (stack.parentId !== undefined)
     throw invalid('Termination protection cannot be changed on nested stacks; change it on the root stack.');
   store.stacks.put(stack.id, { ...stack, isProtected: input.EnableTerminationProtection });
@@ -124,7 +124,7 @@ function updateTerminationProtection(
 }
 
 function cancelUpdateStack(input: { readonly StackName: string }, call: Call) {
-  const stack = stackNamed(storeOf(call.world, call), input.StackName);
+  const stack = stackByName(storeOf(call.world, call), input.StackName);
   const run = runOf(call.world, stack.id);
   if (stack.status !== 'UPDATE_IN_PROGRESS' || run === undefined)
     throw invalid('CancelUpdateStack cannot be called from current stack status');
@@ -137,7 +137,7 @@ async function rollbackStack(
   input: { readonly StackName: string; readonly RetainExceptOnCreate?: boolean },
   call: Call,
 ) {
-  const stack = stackNamed(storeOf(call.world, call), input.StackName);
+  const stack = stackByName(storeOf(call.world, call), input.StackName);
   const run = rollBack(call, stack, input.RetainExceptOnCreate === true);
   await held(run);
   return { StackId: stack.id, OperationId: run.operationId };
@@ -147,7 +147,7 @@ async function continueUpdateRollback(
   input: { readonly StackName: string; readonly ResourcesToSkip?: readonly string[] },
   call: Call,
 ) {
-  const stack = stackNamed(storeOf(call.world, call), input.StackName);
+  const stack = stackByName(storeOf(call.world, call), input.StackName);
   await held(continueRollback(call, stack, input.ResourcesToSkip ?? []));
   return {};
 }
@@ -161,7 +161,7 @@ function signalResource(
   },
   call: Call,
 ) {
-  const stack = stackNamed(storeOf(call.world, call), input.StackName);
+  const stack = stackByName(storeOf(call.world, call), input.StackName);
   const isKnown = stackOf(writerOf(call.world, call, stack.id)).status;
   if (!isInProgress(isKnown)) throw invalid(`Stack:${stack.id} is in ${stack.status} state and can not be signaled.`);
   const signal = { uniqueId: input.UniqueId, isSuccess: input.Status === 'SUCCESS' };
@@ -175,7 +175,7 @@ async function setStackPolicy(
   call: Call,
 ) {
   const store = storeOf(call.world, call);
-  const stack = stackNamed(store, input.StackName);
+  const stack = stackByName(store, input.StackName);
   const policy = await policyOf(input.StackPolicyBody, input.StackPolicyURL, call);
   if (policy === undefined) return {};
   store.stacks.put(stack.id, { ...stack, policy });
@@ -183,7 +183,7 @@ async function setStackPolicy(
 }
 
 function getStackPolicy(input: { readonly StackName: string }, call: Call) {
-  const { policy } = stackNamed(storeOf(call.world, call), input.StackName);
+  const { policy } = stackByName(storeOf(call.world, call), input.StackName);
   return policy === undefined ? {} : { StackPolicyBody: policy };
 }
 

@@ -5,7 +5,7 @@ import { type Call, ServiceError } from '../../service.ts';
 const HOST_OF_PATHS = /^s3(?:[.-][a-z0-9-]+)?\.amazonaws\.com(?:\.cn)?$/;
 const HOST_OF_BUCKET = /^(.+)\.s3(?:[.-][a-z0-9-]+)?\.(?:amazonaws\.com(?:\.cn)?|localhost)$/;
 
-export async function templateAt(url: string, call: Call): Promise<string> {
+export async function fetchTemplate(url: string, call: Call): Promise<string> {
   const { bucket, key, version } = placeOf(url);
   try {
     const input = { Bucket: bucket, Key: key, ...(version !== undefined && { VersionId: version }) };

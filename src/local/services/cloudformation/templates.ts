@@ -4,7 +4,7 @@ import { checkContents, checkOutline, transformsOf } from '../../engine/check-te
 import { desiredOf } from '../../engine/desired.ts';
 import type { Ask } from '../../engine/records.ts';
 import { readStackTemplate } from '../../engine/stack-template.ts';
-import { identityOf, stackNamed } from '../../engine/stacks.ts';
+import { stackByName, stackIdentityOf } from '../../engine/stacks.ts';
 import { storeOf } from '../../engine/store.ts';
 import { invalid, mapOf } from '../../engine/words.ts';
 import type { Call, Operation } from '../../service.ts';
@@ -26,10 +26,10 @@ async function getTemplate(input: GetInput, call: Call) {
   if (changeSetName !== undefined && !changeSetName.startsWith('arn:') && stackName === undefined)
     throw invalid('StackName is a required parameter.');
   const set = changeSetName === undefined ? undefined : changeSetNamed(input, store);
-  const stack = stackNamed(store, set?.stackId ?? stackName ?? '');
+  const stack = stackByName(store, set?.stackId ?? stackName ?? '');
   const ask = set?.ask ?? stack.ask;
   if (ask === undefined) return { TemplateBody: '', StagesAvailable: ['Original', 'Processed'] };
-  const body = input.TemplateStage === 'Processed' ? await processed(ask, call, identityOf(stack, {})) : ask.body;
+  const body = input.TemplateStage === 'Processed' ? await processed(ask, call, stackIdentityOf(stack, {})) : ask.body;
   return { TemplateBody: body, StagesAvailable: ['Original', 'Processed'] };
 }
 
@@ -42,7 +42,7 @@ async function processed(ask: Ask, call: Call, identity: Parameters<typeof desir
 
 async function getTemplateSummary(input: TemplateInput & { readonly StackName?: string }, call: Call) {
   const store = storeOf(call.world, call);
-  const stack = input.StackName === undefined ? undefined : stackNamed(store, input.StackName);
+  const stack = input.StackName === undefined ? undefined : stackByName(store, input.StackName);
   if (stack?.status === 'REVIEW_IN_PROGRESS')
     throw invalid('GetTemplateSummary cannot be called on REVIEW_IN_PROGRESS stacks.');
   const body = stack === undefined ? await bodyOf(input, call) : (stack.ask?.body ?? '');
