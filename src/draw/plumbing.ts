@@ -37,6 +37,8 @@ const PARTS: Readonly<Record<string, string>> = {
   'AWS::Logs::Delivery': 'DeliverySourceName',
   'AWS::Cognito::UserPoolClient': 'UserPoolId',
   'AWS::Cognito::UserPoolDomain': 'UserPoolId',
+  'AWS::Amplify::Branch': 'AppId',
+  'AWS::Amplify::Domain': 'AppId',
   'AWS::Glue::Table': 'DatabaseName',
   'AWS::RDS::DBProxyTargetGroup': 'DBProxyName',
 };
@@ -83,8 +85,13 @@ const FOLDED: Readonly<Record<string, string>> = {
 
 export function isPlumbing(type: string): boolean {
   if (isKnownType(type)) return false;
-  if (type.startsWith('AWS::EC2::')) return true;
+  if (type.startsWith('AWS::EC2::') || isCustom(type)) return true;
   return Object.hasOwn(PARTS, type) || MEANS.has(type) || UNSEEN.has(type) || SERVING.test(type);
+}
+
+/** Runs once at deployment, and is nothing that stands anywhere. */
+function isCustom(type: string): boolean {
+  return type.startsWith('Custom::') || type === 'AWS::CloudFormation::CustomResource';
 }
 
 /** Whether the type is a means: what it refers to counts as referred to by whatever refers to it. */

@@ -13,7 +13,7 @@ const FACTS: Readonly<Record<string, Facts>> = {
   'AWS::AutoScaling::AutoScalingGroup': (model, it) => [
     'Auto Scaling group',
     templateFact(model, it, 'LaunchTemplateData.InstanceType') ?? templateFact(model, it, 'InstanceType'),
-    rangeOf(factOf(it, 'MinSize'), factOf(it, 'MaxSize'), 'instances'),
+    rangeOf(factOf(it, 'MinSize'), factOf(it, 'MaxSize'), 'instance'),
   ],
   'AWS::ECS::Service': (model, it) => [
     isFargate(it) ? 'ECS on Fargate' : 'ECS service',
@@ -24,7 +24,7 @@ const FACTS: Readonly<Record<string, Facts>> = {
   'AWS::EKS::Nodegroup': (_, it) => [
     'EKS node group',
     factOf(it, 'InstanceTypes'),
-    rangeOf(factOf(it, 'ScalingConfig.MinSize'), factOf(it, 'ScalingConfig.MaxSize'), 'nodes'),
+    rangeOf(factOf(it, 'ScalingConfig.MinSize'), factOf(it, 'ScalingConfig.MaxSize'), 'node'),
   ],
   'AWS::Lambda::Function': (_, it) => ['Lambda', factOf(it, 'Runtime'), megabytes(factOf(it, 'MemorySize'))],
   'AWS::RDS::DBInstance': (_, it) => [
@@ -82,6 +82,7 @@ const FACTS: Readonly<Record<string, Facts>> = {
     'CloudTrail',
     factOf(it, 'IsMultiRegionTrail') === 'true' ? 'all regions' : undefined,
   ],
+  'AWS::EC2::NatGateway': (model, it) => ['NAT gateway', counted(wayOutOf(model, it.id), 'subnet', 'way out of')],
   'AWS::EC2::FlowLog': (_, it) => ['VPC flow logs', after('traffic:', factOf(it, 'TrafficType')?.toLowerCase())],
   'AWS::Kinesis::Stream': (_, it) => ['Kinesis data stream', counted(factOf(it, 'ShardCount'), 'shard')],
   'AWS::SecretsManager::Secret': () => ['Secrets Manager'],
@@ -112,15 +113,27 @@ function engineOf(engine: string | undefined): string {
 }
 
 function version(text: string | undefined): string {
-  return text === undefined ? '' : ` ${text}`;
+  // Aurora MySQL has the version of MySQL first: `8.0.mysql_aurora.3.04.0`.
+  return text === undefined ? '' : ` ${text.replace(/\.mysql_aurora\..*/, '')}`;
 }
 
 function after(word: string, fact: string | undefined, unit = ''): string | undefined {
   return fact === undefined ? undefined : `${word} ${fact} ${unit}`.trim();
 }
 
-function counted(count: string | undefined, noun: string): string | undefined {
-  return count === undefined ? undefined : `${count} ${noun}${count === '1' ? '' : 's'}`;
+function counted(count: string | undefined, noun: string, before = ''): string | undefined {
+  return count === undefined ? undefined : `${before} ${count} ${noun}${count === '1' ? '' : 's'}`.trim();
+}
+
+/** How many subnets have their default route through the NAT gateway. */
+function wayOutOf(model: Model, nat: string): string | undefined {
+  const { subnets, routeTables } = model.network;
+  const leads = ({ target }: { readonly target: { readonly kind: string; readonly id?: string } }) =>
+    target.kind === 'nat-gateway' && target.id === nat;
+  const held = [...subnets.values()].filter((subnet) =>
+    subnet.routeTables.some(({ value }) => routeTables.get(value)?.routes.some(leads) ?? false),
+  );
+  return held.length === 0 ? undefined : String(held.length);
 }
 
 function megabytes(size: string | undefined): string | undefined {
@@ -129,7 +142,8 @@ function megabytes(size: string | undefined): string | undefined {
 
 function rangeOf(low: string | undefined, high: string | undefined, noun: string): string | undefined {
   if (low === undefined || high === undefined) return undefined;
-  return low === high ? `${low} ${noun}` : `${low}–${high} ${noun}`;
+  const isPlain = noun === 'ACU' || (low === '1' && high === '1');
+  return `${low === high ? low : `${low}–${high}`} ${noun}${isPlain ? '' : 's'}`;
 }
 
 function balancerNoun(type: string | undefined): string {

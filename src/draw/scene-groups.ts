@@ -3,7 +3,7 @@ import type { Group, SceneNode } from '../answers/index.ts';
 import { showCidr } from '../base/index.ts';
 import type { Model } from '../model/index.ts';
 import type { ResourceFamily } from './resource-kinds.ts';
-import { drawnNameOf, inWords } from './scene-names.ts';
+import { drawnNameOf, inShort, inWords } from './scene-names.ts';
 import { type Draft, regionOfStack } from './scene-nodes.ts';
 import { GIVEN_VPC } from './scene-place.ts';
 
@@ -116,7 +116,9 @@ function vpcGroup(model: Model, id: string, drafts: readonly Draft[]): Group {
       label: zoneLabel(zone, index),
       groups: held.map((subnet): Group => {
         const tier = tierOf(model, subnet.id);
-        const block = subnet.blocks.map(({ value }) => (value.kind === 'cidr' ? showCidr(value.cidr) : value.text))[0];
+        const block = subnet.blocks.map(({ value }) =>
+          value.kind === 'cidr' ? showCidr(value.cidr) : inShort(value.text),
+        )[0];
         return {
           id: subnet.id,
           kind: 'subnet',
@@ -139,11 +141,11 @@ function vpcGroup(model: Model, id: string, drafts: readonly Draft[]): Group {
         label: 'Subnets given',
         groups: [],
         nodes: alone(subnet),
-        detail: subnet.slice(GIVEN_VPC.length + 1),
+        detail: `by ${subnet.slice(GIVEN_VPC.length + 1)}`,
       }),
     );
   const across = drafts.filter((draft) => soleSubnet(draft) === undefined);
-  const block = vpc?.blocks.map(({ value }) => (value.kind === 'cidr' ? showCidr(value.cidr) : value.text))[0];
+  const block = vpc?.blocks.map(({ value }) => (value.kind === 'cidr' ? showCidr(value.cidr) : inShort(value.text)))[0];
   return {
     id,
     kind: 'vpc',
@@ -163,7 +165,7 @@ function vpcGroup(model: Model, id: string, drafts: readonly Draft[]): Group {
 }
 
 function vpcLabel(id: string): string {
-  return id === GIVEN_VPC ? 'VPC given at deployment' : `VPC ${id}`;
+  return id === GIVEN_VPC ? 'VPC given at deployment' : `VPC ${inShort(id)}`;
 }
 
 function soleSubnet({ standing }: Draft): string | undefined {

@@ -3,6 +3,8 @@
  * (https://aws.amazon.com/architecture/icons/), read off each small template by hand.
  */
 import { describe, expect, test } from 'vitest';
+import { buildModel, dataDocument } from '../model/index.ts';
+import { sceneOf } from './scene-of.ts';
 import { arrowsIn, nodesIn, sceneIn, type Template } from './tiny-scene.ts';
 
 const ref = (id: string) => ({ Ref: id });
@@ -343,6 +345,126 @@ describe('who calls whom', () => {
   });
 });
 
+describe('doors', () => {
+  test('users come to URLs of functions, sites in buckets, App Runner, Transfer, dashboards and sign-in pages', () => {
+    const scene = sceneIn({
+      Resources: {
+        Function: resource('AWS::Lambda::Function', { Code: {}, Role: 'r' }),
+        Live: resource('AWS::Lambda::Alias', { FunctionName: ref('Function'), FunctionVersion: '1', Name: 'live' }),
+        Url: resource('AWS::Lambda::Url', { TargetFunctionArn: ref('Live'), AuthType: 'NONE' }),
+        Site: resource('AWS::S3::Bucket', { WebsiteConfiguration: { IndexDocument: 'index.html' } }),
+        Plain: resource('AWS::S3::Bucket'),
+        Runner: resource('AWS::AppRunner::Service', { SourceConfiguration: {} }),
+        Hidden: resource('AWS::AppRunner::Service', {
+          SourceConfiguration: {},
+          NetworkConfiguration: { IngressConfiguration: { IsPubliclyAccessible: false } },
+        }),
+        Files: resource('AWS::Transfer::Server'),
+        Inner: resource('AWS::Transfer::Server', { EndpointType: 'VPC' }),
+        Search: resource('AWS::OpenSearchService::Domain', { CognitoOptions: { Enabled: true } }),
+        Index: resource('AWS::OpenSearchService::Domain'),
+        Pool: resource('AWS::Cognito::UserPool'),
+        Pages: resource('AWS::Cognito::UserPoolDomain', { Domain: 'shop', UserPoolId: ref('Pool') }),
+        Others: resource('AWS::Cognito::UserPool'),
+      },
+    });
+    expect(arrowsIn(scene)).toEqual([
+      'users → Function traffic HTTPS',
+      'users → Site traffic HTTP',
+      'users → Runner traffic HTTPS',
+      'users → Files traffic SFTP',
+      'users → Search traffic HTTPS',
+      'users → Pool traffic HTTPS',
+    ]);
+  });
+
+  test('nothing connects to the interfaces of a function', () => {
+    const inside = { Code: {}, Role: 'r', VpcConfig: { SubnetIds: [ref('PrivateA')], SecurityGroupIds: ['sg-1'] } };
+    const scene = sceneIn({ Resources: { ...WEB, Function: resource('AWS::Lambda::Function', inside) } }, [
+      { from: 'Server', to: 'Function', ports: 'tcp/8182' },
+      { from: 'Function', to: 'Server', ports: 'tcp/8080' },
+    ]);
+    expect(arrowsIn(scene)).not.toContain('Server → Function traffic 8182');
+    expect(arrowsIn(scene)).toContain('Function → Server traffic 8080');
+  });
+
+  test('a queue feeds a function through its alias', () => {
+    const scene = sceneIn({
+      Resources: {
+        Queue: resource('AWS::SQS::Queue'),
+        Function: resource('AWS::Lambda::Function', { Code: {}, Role: 'r' }),
+        Live: resource('AWS::Lambda::Alias', { FunctionName: ref('Function'), FunctionVersion: '1', Name: 'live' }),
+        Source: resource('AWS::Lambda::EventSourceMapping', {
+          EventSourceArn: att('Queue', 'Arn'),
+          FunctionName: ref('Live'),
+        }),
+      },
+    });
+    expect(arrowsIn(scene)).toEqual(['Queue → Function data']);
+  });
+});
+
+describe('what only deployment tells', () => {
+  test('subnets given as parameters keep what stands in them', () => {
+    const scene = sceneIn({
+      Parameters: { Subnets: { Type: 'List<AWS::EC2::Subnet::Id>' }, Subnet: { Type: 'AWS::EC2::Subnet::Id' } },
+      Resources: {
+        Steps: resource('AWS::EMR::Cluster', { Name: 'steps', Instances: { Ec2SubnetId: ref('Subnet') } }),
+        Directory: resource('AWS::DirectoryService::SimpleAD', { VpcSettings: { SubnetIds: ref('Subnets') } }),
+        Airflow: resource('AWS::MWAA::Environment', {
+          Name: 'flow',
+          NetworkConfiguration: { SubnetIds: ref('Subnets') },
+        }),
+        Nodes: resource('AWS::EKS::Nodegroup', { ClusterName: 'main', NodeRole: 'r', Subnets: ref('Subnets') }),
+      },
+    });
+    const within = 'AWS Cloud / us-east-1 / VPC given at deployment / Subnets given';
+    expect([...nodesIn(scene)].sort()).toEqual([
+      `${within}: Airflow`,
+      `${within}: Directory`,
+      `${within}: Nodes`,
+      `${within}: Steps`,
+    ]);
+    expect(JSON.stringify(scene.groups)).toContain('"by parameter Subnets"');
+  });
+
+  test.each([
+    ['a parameter', ref('Name'), 'parameter Name'],
+    ['inside other text', { 'Fn::Sub': 'www.${Name}' }, 'www.{Name}'],
+    ['an import', { 'Fn::ImportValue': { 'Fn::Sub': '${Name}-ZoneName' } }, 'import ZoneName'],
+    [
+      'of a list',
+      { 'Fn::Select': [0, { 'Fn::Split': [',', { 'Fn::ImportValue': { 'Fn::Sub': '${Name}-Zones' } }] }] },
+      'import Zones',
+    ],
+    ['an attribute', att('Stack', 'Outputs.Zone'), 'Zone of Stack'],
+  ])('a value is told by its short name: %s', (_, value, expected) => {
+    const scene = sceneIn({
+      Parameters: { Name: { Type: 'String' } },
+      Resources: {
+        Stack: resource('AWS::CloudFormation::Stack', { TemplateURL: 'https://example.com/a.yaml' }),
+        Zone: resource('AWS::Route53::HostedZone', { Name: value }),
+      },
+    });
+    expect(JSON.stringify(scene.groups)).toContain(JSON.stringify(expected));
+  });
+
+  test('nested stacks that were not read give values to each other; nothing is said of their resources', () => {
+    const stack = (Parameters: object = {}) =>
+      resource('AWS::CloudFormation::Stack', { TemplateURL: 'https://example.com/a.yaml', Parameters });
+    const scene = sceneIn({
+      Resources: {
+        Network: stack(),
+        Shop: stack({ Vpc: att('Network', 'Outputs.Vpc'), Bucket: ref('Files') }),
+        Files: resource('AWS::S3::Bucket'),
+        Seeder: resource('Custom::Seed', { ServiceToken: 'arn', Bucket: ref('Files') }),
+      },
+    });
+    expect(arrowsIn(scene)).toEqual(['Network → Shop delivery outputs']);
+    expect(scene.omitted.join()).toContain('1 Custom::Seed');
+  });
+});
+
 describe('networks that are joined', () => {
   test('attachments on the border of each VPC, the far router outside', () => {
     const scene = sceneIn({
@@ -424,5 +546,28 @@ describe('delivery and backups', () => {
       },
     });
     expect(arrowsIn(scene)).toEqual(['Plan → Main data stores in', 'Plan → Copy data copies to']);
+  });
+
+  test('a vault in another region is told by its ARN, not by a name that both regions have', () => {
+    const vault = resource('AWS::Backup::BackupVault', { BackupVaultName: 'shop' });
+    const copy = { 'Fn::Sub': 'arn:${AWS::Partition}:backup:us-west-2:${AWS::AccountId}:backup-vault:shop' };
+    const plan = resource('AWS::Backup::BackupPlan', {
+      BackupPlan: {
+        BackupPlanRule: [{ TargetBackupVault: 'shop', CopyActions: [{ DestinationBackupVaultArn: copy }] }],
+      },
+    });
+    const built = buildModel([
+      { name: 'Here', document: dataDocument({ Resources: { Main: vault, Plan: plan } }), region: 'us-east-1' },
+      { name: 'There', document: dataDocument({ Resources: { Far: vault } }), region: 'us-west-2' },
+    ]);
+    if (!built.ok) throw new Error(JSON.stringify(built.diagnostics));
+    expect(arrowsIn(sceneOf(built.value, [], { title: 'Shop' }))).toEqual([
+      'Here/Plan → Here/Main data stores in',
+      'Here/Plan → There/Far data copies to',
+    ]);
+  });
+
+  test('a NAT gateway says how many subnets leave through it', () => {
+    expect(JSON.stringify(sceneIn({ Resources: NETWORK }).groups)).toContain('"NAT gateway","way out of 2 subnets"');
   });
 });

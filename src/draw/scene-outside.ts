@@ -2,7 +2,7 @@
 import type { SceneNode } from '../answers/index.ts';
 import { elementsAt, type Model, parsePath, type Resource } from '../model/index.ts';
 import { kindOf } from './resource-kinds.ts';
-import { factOf } from './scene-names.ts';
+import { factOf, factsOf } from './scene-names.ts';
 import type { Draft } from './scene-nodes.ts';
 import type { Relation } from './scene-relations.ts';
 import { INTERNET, networkNode, USERS } from './scene-traffic.ts';
@@ -14,16 +14,61 @@ export function frontDoors(
   relations: readonly Relation[],
 ): readonly Relation[] {
   const behind = new Set(relations.filter(({ kind }) => kind === 'traffic').map(({ to }) => to));
+  const opened = doorsByPart(model);
   return drafts.flatMap(({ node, family }): readonly Relation[] => {
+    const resource = model.resources.get(node.id);
     const isDoor =
       node.type === 'AWS::CloudFront::Distribution' ||
       node.type === 'AWS::GlobalAccelerator::Accelerator' ||
       (family === 'api' && !node.type.startsWith('AWS::Cognito::'));
-    if (isDoor && !behind.has(node.id)) return [{ from: USERS, to: node.id, kind: 'traffic', label: 'HTTPS' }];
+    const heard = isDoor ? 'HTTPS' : (opened.get(node.id) ?? (resource && DOORS[node.type]?.(resource)));
+    if (heard !== undefined && !behind.has(node.id))
+      return [{ from: USERS, to: node.id, kind: 'traffic', label: heard }];
     return isPublicName(model.resources.get(node.id))
       ? [{ from: USERS, to: node.id, kind: 'route', label: 'DNS' }]
       : [];
   });
+}
+
+/** By type, what users outside speak to it, where it is open to them. */
+const DOORS: Readonly<Record<string, (resource: Resource) => string | undefined>> = {
+  // A bucket that serves a site answers on HTTP only
+  // (https://docs.aws.amazon.com/AmazonS3/latest/userguide/WebsiteEndpoints.html).
+  'AWS::S3::Bucket': (it) => (it.properties.WebsiteConfiguration === undefined ? undefined : 'HTTP'),
+  'AWS::AppRunner::Service': (it) =>
+    factOf(it, 'NetworkConfiguration.IngressConfiguration.IsPubliclyAccessible') === 'false' ? undefined : 'HTTPS',
+  'AWS::Transfer::Server': (it) =>
+    (factOf(it, 'EndpointType') ?? 'PUBLIC') === 'PUBLIC' ? (factsOf(it, 'Protocols[0]')[0] ?? 'SFTP') : undefined,
+  'AWS::OpenSearchService::Domain': openDomain,
+  'AWS::Elasticsearch::Domain': openDomain,
+};
+
+/** A domain outside a VPC whose dashboards people sign in to, by Cognito or by its own users. */
+function openDomain(domain: Resource): string | undefined {
+  if (domain.properties.VPCOptions !== undefined) return undefined;
+  const signsIn = ['CognitoOptions.Enabled', 'AdvancedSecurityOptions.InternalUserDatabaseEnabled'];
+  return signsIn.some((path) => factOf(domain, path) === 'true') ? 'HTTPS' : undefined;
+}
+
+/** What is called through a part of it: a function by its URL, a user pool by its sign-in pages. */
+function doorsByPart(model: Model): ReadonlyMap<string, string> {
+  const owners: Readonly<Record<string, string>> = {
+    'AWS::Lambda::Url': 'TargetFunctionArn',
+    'AWS::Cognito::UserPoolDomain': 'UserPoolId',
+  };
+  return new Map(
+    [...model.resources.values()].flatMap(({ type, references }): readonly [string, string][] =>
+      references.filter(({ path }) => path[0] === owners[type]).map(({ to }) => [behindAlias(model, to), 'HTTPS']),
+    ),
+  );
+}
+
+/** The function that an alias or a version is of. */
+function behindAlias(model: Model, id: string): string {
+  const resource = model.resources.get(id);
+  if (!/^AWS::Lambda::(Alias|Version)$/.test(resource?.type ?? '')) return id;
+  const named = resource?.references.find(({ path }) => path[0] === 'FunctionName')?.to;
+  return named === undefined ? id : behindAlias(model, named);
 }
 
 /** Names of a private hosted zone are known inside its VPCs only. */

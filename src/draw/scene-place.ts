@@ -1,7 +1,7 @@
 /** Where a resource stands: in subnets, on the border of a VPC, or with the services outside. */
-import type { Model, Resource } from '../model/index.ts';
+import { isList, isMapping, type Model, type Resource, textOf, type Value } from '../model/index.ts';
 import { kindOf } from './resource-kinds.ts';
-import { factOf } from './scene-names.ts';
+import { factOf, inShort } from './scene-names.ts';
 
 export type Standpoint =
   | { readonly in: 'subnets'; readonly vpc: string; readonly subnets: readonly string[] }
@@ -40,8 +40,27 @@ function subnetsOf(model: Model, resource: Resource, members: readonly string[])
   const owners = new Set([resource.id, ...members]);
   const held = model.network.interfaces.filter(({ owner }) => owners.has(owner));
   if (held.length > 0) return held.flatMap(({ subnets }) => subnets.map(({ value }) => value));
-  return resource.references.map(({ to }) => to).filter((id) => model.network.subnets.has(id));
+  const grouped = resource.references
+    .map(({ to }) => model.resources.get(to))
+    .filter((each) => each !== undefined && /Subnet(Group|Config)?s?$|SubnetGroup/.test(each.type));
+  const referring = [resource, ...grouped.filter((each) => each !== undefined)];
+  const known = referring.flatMap(({ references }) => references.map(({ to }) => to));
+  const inTemplate = known.filter((id) => model.network.subnets.has(id));
+  return inTemplate.length > 0 ? inTemplate : referring.flatMap(({ properties }) => givenSubnets(properties));
 }
+
+/** What a property that names subnets holds where the template has no such subnet: a parameter, an import, an id. */
+function givenSubnets(value: Value): readonly string[] {
+  if (isList(value)) return value.flatMap(givenSubnets);
+  if (!isMapping(value)) return [];
+  return Object.entries(value).flatMap(([name, held]) => {
+    if (!NAMES_SUBNETS.test(name)) return givenSubnets(held);
+    return (isList(held) ? held : [held]).flatMap((each) => textOf(each) ?? []);
+  });
+}
+
+/** `SubnetIds`, `Ec2SubnetId`, `VPCZoneIdentifier`. */
+const NAMES_SUBNETS = /Subnet(Id|Ids|s|Identifiers)?$|^VPCZoneIdentifier$/;
 
 function inSubnets(model: Model, ids: readonly string[]): Standpoint {
   const subnets = [...new Set(ids)];
@@ -49,5 +68,5 @@ function inSubnets(model: Model, ids: readonly string[]): Standpoint {
   if (first === undefined) return { in: 'region' };
   const known = subnets.filter((id) => model.network.subnets.has(id));
   const vpc = model.network.subnets.get(known[0] ?? '')?.vpc ?? GIVEN_VPC;
-  return { in: 'subnets', vpc, subnets: known.length > 0 ? known : [`${GIVEN_VPC}/${first}`] };
+  return { in: 'subnets', vpc, subnets: known.length > 0 ? known : [`${GIVEN_VPC}/${inShort(first)}`] };
 }

@@ -25,6 +25,8 @@ const GUARDING = /^(KeyPolicy|ResourcePolicy|AssumeRolePolicyDocument|Policy|Rep
 /** Where a browser is sent back to, or may come from: named, never called. */
 const NAMED_ONLY = /^(CallbackURLs|LogoutURLs|DefaultRedirectURI|AllowedOrigins|AllowOrigins|Cors\w*)$/i;
 
+const NESTED = 'AWS::CloudFormation::Stack';
+
 /** What each node refers to, in the order of the template. */
 export function relationsOf(model: Model, nodeOf: (resource: string) => string | undefined): readonly Relation[] {
   const parts = partsByOwner(model);
@@ -80,7 +82,8 @@ function targetsOf(
  */
 function uses(resource: Resource, { path }: Reference): boolean {
   const [first = ''] = path;
-  if (GUARDING.test(String(first)) || first === ownerProperty(resource.type)) return false;
+  const isOwn = first === ownerProperty(resource.type) && !isMeans(resource.type);
+  if (GUARDING.test(String(first)) || isOwn) return false;
   if (path.some((step) => NAMED_ONLY.test(String(step)))) return false;
   if (resource.type === 'AWS::EC2::VPCEndpoint' || first === 'DependsOn') return false;
   const at = path.indexOf('Statement');
@@ -118,6 +121,9 @@ const READS_FROM: readonly (readonly [type: string, property: RegExp])[] = [
 function relation(source: Resource, target: Resource, from: string, to: string, by: string): readonly Relation[] {
   const [left, right] = [kindOf(source.type).family, kindOf(target.type).family];
   const is = (type: string) => target.type === type;
+  // A nested stack that was not read gives values to others; what flows between its resources and others is not known.
+  if (source.type === NESTED || target.type === NESTED)
+    return source.type === target.type ? [{ from: to, to: from, kind: 'delivery', label: 'outputs' }] : [];
   if (is('AWS::KMS::Key'))
     return [/key/i.test(by) ? { from: to, to: from, kind: 'key' } : { from, to, kind: 'key', label: 'uses' }];
   if (is('AWS::CertificateManager::Certificate')) return [{ from: to, to: from, kind: 'key' }];

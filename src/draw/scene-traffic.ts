@@ -19,6 +19,9 @@ const ANYWHERE = new Set(['10.0.0.0/8', '172.16.0.0/12', '192.168.0.0/16', '100.
 /** Runs in AWS's own network; its interfaces in the VPC answer only. */
 const CONTROL_PLANE = 'AWS::EKS::Cluster';
 
+/** Answers calls of its service; nothing connects to its interfaces (https://aws.amazon.com/lambda/faqs/). */
+const CLOSED = 'AWS::Lambda::Function';
+
 /** Families that open connections of their own. */
 const CALLING: readonly ResourceFamily[] = ['compute', 'analytics', 'delivery'];
 
@@ -35,7 +38,8 @@ export function trafficRelations(
   for (const flow of traffic) {
     const { from, to, ports, missing } = flow;
     const [source, target] = [nodeOf(from), nodeOf(to)];
-    const label = portsLabel(ports);
+    if (target !== undefined && byId.get(target)?.node.type === CLOSED) continue;
+    const label = byId.get(target ?? '')?.node.type === 'AWS::EC2::VPCEndpoint' ? servedBy(ports) : portsLabel(ports);
     if (source === undefined && target !== undefined) {
       if (!isInternet(from)) relations.push(...inboundFrom(from, target, label));
       else relations.push(...inbound(byId.get(target), gateway, heardLabel(model, flow, label)));
@@ -50,6 +54,11 @@ export function trafficRelations(
     }
   }
   return [...relations, ...leavingNats(drafts, gateway)];
+}
+
+/** Endpoints of services hear HTTPS, whatever their security groups let in. */
+function servedBy(ports: string): Labelled {
+  return /^all|(^|, )(tcp|443|tcp\/443)\b/.test(ports) ? { label: '443' } : portsLabel(ports);
 }
 
 /** A load balancer hears on its listeners only, whatever its security groups let in. */

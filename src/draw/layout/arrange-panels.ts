@@ -4,7 +4,7 @@ import { EMPTY, framed, type LayoutBlock, together } from './block.ts';
 import { CARD_HEIGHT, makeCard } from './make-card.ts';
 
 const HEADER = 32;
-const PADDING = 16;
+const PADDING = 24;
 const CARD_GAP = 24;
 const PANEL_GAP = 24;
 export const COLUMN_GAP = 56;

@@ -3,7 +3,9 @@ import type { Arrow, Card, Frame, Group, Scene, SceneNode } from '../../answers/
 import { arrangePanel, COLUMN_GAP, columnsBeside, columnsInFlow } from './arrange-panels.ts';
 import { arrangeVpc } from './arrange-vpc.ts';
 import { centerX, EMPTY, framed, GRID, type LayoutBlock, snap, together } from './block.ts';
+import { withFittingWords } from './frame-header.ts';
 import { CARD_HEIGHT, cardWidth, makeCard } from './make-card.ts';
+import { widthOfText } from './measure-text.ts';
 
 export interface Arranged {
   readonly width: number;
@@ -16,8 +18,9 @@ const HEADER = 40;
 const PADDING = 32;
 const GAP = 40;
 const MARGIN = 32;
-/** Room for the title, whatever is below. */
-const NARROWEST = 640;
+/** Room for the title, whatever is below; a longer one ends in an ellipsis. */
+const WIDEST_TITLE = 880;
+const NARROWEST = 400;
 /** Above everything: title and subtitle. */
 const TITLE = 88;
 /** Between what stands outside and the cloud. */
@@ -34,10 +37,11 @@ export function arrange(scene: Scene): Arranged {
   const placed = together(cloud.width, cloud.height, [{ block: cloud, x: MARGIN, y: top }]);
   const around = placeOutside(outside, placed, scene.arrows, cardSize);
   const right = Math.max(MARGIN + cloud.width, ...around.map(({ x, width }) => x + width));
+  const titleWidth = Math.min(WIDEST_TITLE, widthOfText(scene.title, 22, 'bold') + 2 * MARGIN);
   return {
-    width: Math.max(NARROWEST, snap(right + MARGIN)),
+    width: snap(Math.max(NARROWEST, titleWidth, right + MARGIN)),
     height: snap(top + cloud.height + MARGIN),
-    frames: placed.frames,
+    frames: placed.frames.map(withFittingWords),
     cards: [...around, ...placed.cards],
   };
 }

@@ -95,7 +95,8 @@ export class WayFinder {
   find(wanted: WantedWay): readonly number[] | undefined {
     const mates = this.found.filter(({ arrow }) => mayJoin(arrow, wanted.arrow));
     for (const { way } of mates) this.mates.count(way, 1);
-    const way = this.cheapest(wanted);
+    const joined = mates.flatMap((mate) => mate.way);
+    const way = this.cheapest(wanted, estimator(wanted.to, joined, this.grid.columns));
     for (const mate of mates) this.mates.count(mate.way, -1);
     if (way === undefined) return undefined;
     this.found.push({ arrow: wanted.arrow, way });
@@ -103,7 +104,7 @@ export class WayFinder {
     return way;
   }
 
-  private cheapest(wanted: WantedWay): readonly number[] | undefined {
+  private cheapest(wanted: WantedWay, left: Estimate): readonly number[] | undefined {
     const { grid, costs, cameFrom, search } = this;
     const { columns, rows, card } = grid;
     const states = columns * rows * 4;
@@ -112,7 +113,6 @@ export class WayFinder {
     const goals = new Map(
       wanted.to.map((port) => [port.at * 4 + (OPPOSITE[DIRECTIONS.indexOf(port.out)] ?? 0), this.dockCost(port)]),
     );
-    const left = estimator(wanted.to, columns);
     const [ownFrom, ownTo] = wanted.own;
     const open = new CheapestFirst(SPREAD);
     for (const port of wanted.from) {
@@ -166,6 +166,7 @@ export class WayFinder {
       if (strangers(next + side) > 0) cost += BESIDE;
     }
     if ((across[next] ?? 0) > (acrossMates[next] ?? 0)) cost += CROSSING;
+    cost += grid.extra[next] ?? 0;
     const border = isAcross ? 2 : 1;
     if (((grid.border[next] ?? 0) & (grid.border[at] ?? 0) & border) !== 0) cost += ALONG_BORDER;
     if ((grid.words[next] ?? 0) !== 0) cost += OVER_WORDS;
@@ -190,14 +191,17 @@ function mayJoin(one: Arrow, two: Arrow): boolean {
   return one.kind === two.kind && one.label === two.label && (one.to === two.to || one.from === two.from);
 }
 
-/**
- * The least that a way from a point still costs: its length and the bends that the direction of arrival makes necessary.
- * A line that joins another is cheaper; such ways are found where they are near.
- */
-function estimator(ports: readonly Dock[], columns: number): (at: number, direction: number) => number {
-  const xs = ports.map(({ at }) => at % columns);
-  const ys = ports.map(({ at }) => Math.floor(at / columns));
-  const [left, right, top, bottom] = [Math.min(...xs), Math.max(...xs), Math.min(...ys), Math.max(...ys)];
+/** The least that a way from a point still costs: its length, and the bends that the direction of arrival makes necessary. */
+type Estimate = (at: number, direction: number) => number;
+
+/** Steps are cheaper along lines that may be joined, which are no nearer than the box around them. */
+function estimator(ports: readonly Dock[], joined: readonly number[], columns: number): Estimate {
+  const { left, right, top, bottom } = boxOf(
+    ports.map(({ at }) => at),
+    columns,
+  );
+  const box = boxOf(joined, columns);
+  const saving = STEP - TOGETHER;
   return (at, direction) => {
     const [x, y] = [at % columns, Math.floor(at / columns)];
     const [toLeft, toRight] = [Math.max(0, x - right), Math.max(0, left - x)];
@@ -209,6 +213,24 @@ function estimator(ports: readonly Dock[], columns: number): (at: number, direct
     const gains = direction === 0 ? toLeft : direction === 1 ? toRight : direction === 2 ? toTop : toBottom;
     const loses = direction === 0 ? toRight : direction === 1 ? toLeft : direction === 2 ? toBottom : toTop;
     const bends = loses > 0 ? 2 : gains > 0 ? (across && upright ? 1 : 0) : 1;
-    return length * STEP + bends * BEND;
+    const alone = Math.max(0, box.left - x, x - box.right) + Math.max(0, box.top - y, y - box.bottom);
+    return length * STEP - Math.max(0, length - alone) * saving + bends * BEND;
   };
+}
+
+interface Box {
+  readonly left: number;
+  readonly right: number;
+  readonly top: number;
+  readonly bottom: number;
+}
+
+/** The box around grid points; around none it is as far as can be. */
+function boxOf(points: readonly number[], columns: number): Box {
+  let [left, right, top, bottom] = [Number.MAX_SAFE_INTEGER, -1, Number.MAX_SAFE_INTEGER, -1];
+  for (const at of points) {
+    const [x, y] = [at % columns, Math.floor(at / columns)];
+    [left, right, top, bottom] = [Math.min(left, x), Math.max(right, x), Math.min(top, y), Math.max(bottom, y)];
+  }
+  return { left, right, top, bottom };
 }

@@ -4,11 +4,12 @@ import type { Arranged } from './arrange.ts';
 import { GRID } from './block.ts';
 import { headerOf } from './frame-header.ts';
 import { widthOfText } from './measure-text.ts';
+import { isMate } from './without-repeats.ts';
 
 export const LABEL_SIZE = 10;
 const HEIGHT = 14;
 /** The distance from the middle that a label accepts in order not to stand on the border of a frame. */
-const ON_BORDER = 40;
+const ON_BORDER = 400;
 
 export function placeLabels({ frames, cards, width, height }: Arranged, lines: readonly Line[]): readonly Label[] {
   const taken: Rectangle[] = [
@@ -21,7 +22,11 @@ export function placeLabels({ frames, cards, width, height }: Arranged, lines: r
     const { text } = line;
     if (text === undefined) return;
     // Lines that join say the same thing once.
-    if (placed.some((label) => label.text === text && isMate(lines[label.line], line) && touches(line, label))) return;
+    const isSaid = placed.some((label) => {
+      const owner = lines[label.line];
+      return owner !== undefined && isMate(owner, line) && touches(line, label);
+    });
+    if (isSaid) return;
     const size = { width: widthOfText(text, LABEL_SIZE) + 8, height: HEIGHT };
     const strangers = lines.filter((other) => other !== line && !isMate(other, line));
     const place = candidates(line.points, size, borders).find(
@@ -38,12 +43,6 @@ export function placeLabels({ frames, cards, width, height }: Arranged, lines: r
     taken.push(grown(place, 2));
   });
   return placed;
-}
-
-function isMate(one: Line | undefined, two: Line): boolean {
-  return (
-    one !== undefined && one.kind === two.kind && one.text === two.text && (one.from === two.from || one.to === two.to)
-  );
 }
 
 /** Boxes centred on the line, nearest to its middle first. */

@@ -7,6 +7,7 @@ import type { Arranged } from './arrange.ts';
 import { GRID } from './block.ts';
 import { type Dock, STEP, WayFinder } from './find-way.ts';
 import { gridOf, type RouteGrid } from './route-grid.ts';
+import { cornersOf } from './without-repeats.ts';
 
 /** Which arrows choose first: the paths of requests are to be straight. */
 const ORDER: readonly Arrow['kind'][] = ['traffic', 'route', 'delivery', 'data', 'secrets', 'alarm', 'logs', 'key'];
@@ -35,7 +36,7 @@ export function routeArrows(arranged: Arranged, arrows: readonly Arrow[]): reado
       arrow,
     });
     if (way === undefined) return [];
-    const points = corners(way.map((at) => pointAt(grid, at)));
+    const points = cornersOf(way.map((at) => pointAt(grid, at)));
     const { label, kind, status } = arrow;
     const said = { ...(label !== undefined && { text: label }), ...(status !== undefined && { status }) };
     return [{ index, line: { from: arrow.from, to: arrow.to, kind, ...said, points } }];
@@ -73,12 +74,4 @@ function panelOf({ x, y }: Card, grid: RouteGrid): number {
 
 function pointAt({ columns }: RouteGrid, at: number): Point {
   return { x: (at % columns) * GRID, y: Math.floor(at / columns) * GRID };
-}
-
-function corners(points: readonly Point[]): readonly Point[] {
-  return points.filter((point, index) => {
-    const [before, after] = [points[index - 1], points[index + 1]];
-    if (before === undefined || after === undefined) return true;
-    return !((before.x === point.x && point.x === after.x) || (before.y === point.y && point.y === after.y));
-  });
 }

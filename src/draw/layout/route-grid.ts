@@ -5,6 +5,10 @@ import type { Arranged } from './arrange.ts';
 import { GRID } from './block.ts';
 import { headerOf } from './frame-header.ts';
 
+/** In twentieths of a step. */
+const CLOSE = 15;
+const ASTRAY = 60;
+
 export interface RouteGrid {
   readonly columns: number;
   readonly rows: number;
@@ -14,6 +18,8 @@ export interface RouteGrid {
   readonly words: Uint8Array;
   /** The panel of services that holds the point, by its place among the frames plus one. */
   readonly panel: Uint16Array;
+  /** What a step to the point costs beyond its length: close to a card it is hard to see, beside the cloud it is astray. */
+  readonly extra: Uint8Array;
   /** 1 on a vertical border, 2 on a horizontal one, 3 on both: lines cross borders and do not run along them. */
   readonly border: Uint8Array;
 }
@@ -27,7 +33,14 @@ export function gridOf({ width, height, frames, cards }: Arranged): RouteGrid {
     words: new Uint8Array(columns * rows),
     panel: new Uint16Array(columns * rows),
     border: new Uint8Array(columns * rows),
+    extra: new Uint8Array(columns * rows),
   };
+  const cloud = frames.find(({ kind }) => kind === 'cloud');
+  if (cloud !== undefined)
+    for (const x of [0, cloud.x + cloud.width])
+      fill(grid, { x, y: cloud.y, width: x === 0 ? cloud.x : width - x, height: height - cloud.y }, (at) => {
+        grid.extra[at] = ASTRAY;
+      });
   for (const [index, frame] of frames.entries()) {
     const { x, y, width: wide, height: high } = frame;
     fill(grid, { x, y: y - 4, width: wide, height: 8 }, (at) => mark(grid.border, at, 2));
@@ -42,6 +55,10 @@ export function gridOf({ width, height, frames, cards }: Arranged): RouteGrid {
       grid.words[at] = 1;
     });
   }
+  for (const card of cards)
+    fill(grid, { x: card.x - 8, y: card.y - 8, width: card.width + 16, height: card.height + 16 }, (at) => {
+      grid.extra[at] = Math.max(grid.extra[at] ?? 0, CLOSE);
+    });
   cards.forEach((card, index) => {
     fill(grid, { x: card.x - 4, y: card.y - 4, width: card.width + 8, height: card.height + 8 }, (at) => {
       grid.card[at] = index + 1;

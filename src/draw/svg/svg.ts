@@ -1,8 +1,9 @@
 /** A layout as one SVG file that follows the reader's light or dark theme; the same layout gives the same bytes. */
-import type { ArrowKind, Card, ChangeStatus, Frame, Label, Layout, Line, Point } from '../../answers/index.ts';
+import type { ArrowKind, Card, ChangeStatus, Frame, Label, Layout, Point } from '../../answers/index.ts';
 import { HEADER_ICON, hasHeaderIcon, headerOf } from '../layout/frame-header.ts';
 import { badgeWidth, ICON_SIZE, TEXT_LEFT } from '../layout/make-card.ts';
 import { fitText, widthOfText } from '../layout/measure-text.ts';
+import { type Stretch, withoutRepeats } from '../layout/without-repeats.ts';
 import { plainText } from '../plain-text.ts';
 import { iconOf } from '../resource-kinds.ts';
 import { ARROWS, CHANGES, styleSheet, type Theme } from './style.ts';
@@ -15,7 +16,8 @@ export interface SvgOptions {
   readonly theme?: Theme;
 }
 
-const LEGEND = 40;
+const LEGEND_ROW = 24;
+const LEGEND_LEFT = 32;
 const NOTHING = 'The template has nothing to show in this view.';
 
 const TRADEMARK =
@@ -44,7 +46,8 @@ export function svgOf(layout: Layout, { icons = () => undefined, theme }: SvgOpt
   const kinds = (Object.keys(ARROWS) as ArrowKind[]).filter((kind) => layout.lines.some((line) => line.kind === kind));
   const statuses = statusesIn(layout);
   const { width } = layout;
-  const height = layout.height + (kinds.length === 0 ? 0 : LEGEND);
+  const words = legend(kinds, statuses, layout);
+  const height = layout.height + words.height;
   const said = [layout.title, layout.subtitle].filter((text) => text !== undefined).join(': ');
   return `${[
     `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}" viewBox="0 0 ${width} ${height}" role="img" aria-labelledby="title description">`,
@@ -59,10 +62,10 @@ export function svgOf(layout: Layout, { icons = () => undefined, theme }: SvgOpt
       : [`<text class="subtitle" x="32" y="64">${escaped(fitText(layout.subtitle, 13, layout.width - 64))}</text>`]),
     ...(layout.cards.length === 0 ? [`<text class="fact" x="32" y="112">${escaped(NOTHING)}</text>`] : []),
     ...(layout.cards.length === 0 ? [] : layout.frames.map((frame) => drawFrame(frame, symbols))),
-    ...layout.lines.map((line) => drawLine(line, lookOf(line.status, statuses))),
+    ...withoutRepeats(layout.lines).map((stretch) => drawLine(stretch, lookOf(stretch.line.status, statuses))),
     ...layout.labels.map((label) => drawLabel(label, lookOf(layout.lines[label.line]?.status, statuses))),
     ...layout.cards.map((card) => drawCard(card, symbols, lookOf(card.node.status, statuses))),
-    ...legend(kinds, statuses, layout.height),
+    ...words.drawn,
     '</svg>',
   ].join('\n')}\n`;
 }
@@ -158,9 +161,14 @@ function drawBadge({ node, x, width }: Card, baseline: number): string {
   return `<rect class="badge" x="${left}" y="${baseline - 12}" width="${wide}" height="16" rx="8"/><text class="badge-words" x="${left + wide / 2}" y="${baseline}">×${node.count}</text>`;
 }
 
-function drawLine(line: Line, look: string): string {
+function drawLine({ line, points, branch, hasHead }: Stretch, look: string): string {
   const said = [`${line.from} → ${line.to}`, ARROWS[line.kind].name, ...(line.text === undefined ? [] : [line.text])];
-  return `<path class="line ${line.kind}${look}" d="${pathOf(line.points)}" marker-end="url(#head-${line.status ?? line.kind})"><title>${escaped(said.join(', '))}</title></path>`;
+  const head = hasHead ? ` marker-end="url(#head-${line.status ?? line.kind})"` : '';
+  const dot =
+    branch === undefined
+      ? ''
+      : `<circle class="head-${line.status ?? line.kind}${look === ' same' ? look : ''}" cx="${branch.x}" cy="${branch.y}" r="2.5"/>`;
+  return `<path class="line ${line.kind}${look}" d="${pathOf(points)}"${head}><title>${escaped(said.join(', '))}</title></path>${dot}`;
 }
 
 const CORNER = 6;
@@ -192,19 +200,33 @@ function arrowHead(kind: ArrowKind | ChangeStatus): string {
   return `<marker id="head-${kind}" viewBox="0 0 10 10" refX="9" refY="5" markerWidth="9" markerHeight="9" markerUnits="userSpaceOnUse" orient="auto"><path class="head-${kind}" d="M0 1l9 4-9 4z"/></marker>`;
 }
 
-function legend(kinds: readonly ArrowKind[], statuses: readonly ChangeStatus[], y: number): readonly string[] {
-  let x = 32;
-  const word = (sample: string, name: string) => {
-    const drawn = `${sample}<text class="foot" x="${x + 36}" y="${y + 16}">${name}</text>`;
-    x += 36 + widthOfText(name, 11) + 24;
+/** Samples with their names, in as many rows as the paper needs. */
+function legend(
+  kinds: readonly ArrowKind[],
+  statuses: readonly ChangeStatus[],
+  { width, height }: Layout,
+): { readonly height: number; readonly drawn: readonly string[] } {
+  let [x, y] = [LEGEND_LEFT, height];
+  const word = (name: string, sample: (x: number, y: number) => string) => {
+    const wide = 36 + widthOfText(name, 11);
+    if (x > LEGEND_LEFT && x + wide > width - LEGEND_LEFT) [x, y] = [LEGEND_LEFT, y + LEGEND_ROW];
+    const drawn = `${sample(x, y)}<text class="foot" x="${x + 36}" y="${y + 16}">${name}</text>`;
+    x += wide + 24;
     return drawn;
   };
-  return [
+  const drawn = [
     ...kinds.map((kind) =>
-      word(`<path class="line ${kind}" d="M${x} ${y + 12}h28" marker-end="url(#head-${kind})"/>`, ARROWS[kind].name),
+      word(
+        ARROWS[kind].name,
+        (left, top) => `<path class="line ${kind}" d="M${left} ${top + 12}h28" marker-end="url(#head-${kind})"/>`,
+      ),
     ),
     ...statuses.map((status) =>
-      word(`<rect class="card ${status}" x="${x}" y="${y + 5}" width="28" height="14" rx="3"/>`, CHANGES[status].name),
+      word(
+        CHANGES[status].name,
+        (left, top) => `<rect class="card ${status}" x="${left}" y="${top + 5}" width="28" height="14" rx="3"/>`,
+      ),
     ),
   ];
+  return { height: drawn.length === 0 ? 0 : y - height + LEGEND_ROW + 16, drawn };
 }
