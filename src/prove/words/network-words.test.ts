@@ -100,6 +100,19 @@ describe('stands, whatever spells it', () => {
   });
 });
 
+describe('subnets that give no public addresses', () => {
+  const plan = subnets('Vpc', '10.0.0.0/16', { A: ['10.0.0.0/24'], B: ['10.0.1.0/24'] }, { public: false });
+  test.each<[string, TinyTemplate['resources'], string]>([
+    ['silent ones', {}, 'proved'],
+    ['one that says so', { B: subnet('10.0.1.0/24', 'us-east-1b', { MapPublicIpOnLaunch: false }) }, 'proved'],
+    ['one that does', { B: subnet('10.0.1.0/24', 'us-east-1b', { MapPublicIpOnLaunch: true }) }, 'refuted'],
+    ['one that waits', { B: subnet('10.0.1.0/24', 'us-east-1b', { MapPublicIpOnLaunch: { Ref: 'Gone' } }) }, 'unknown'],
+  ])('%s', (_, changed, expected) => {
+    const world = { parameters: { Gone: { Type: 'String' } } };
+    expect(judge(changed, plan, world).split(':')[0]).toBe(expected);
+  });
+});
+
 describe('subnets', () => {
   const plan = subnets('Vpc', '10.0.0.0/16', { A: ['10.0.0.0/24', 'us-east-1a'], B: ['10.0.1.0/24', 'us-east-1b'] });
   test.each<[string, TinyTemplate['resources'], string]>([

@@ -2,7 +2,7 @@ import { ALWAYS, allOf, type Extent, impliedBy, NOWHERE } from '../../base/index
 import type { Assertion, Matcher } from '../../claims/index.ts';
 import { valuesAt } from '../../model/index.ts';
 import { about, judge, step } from '../judge.ts';
-import { matchProperty, showValue } from '../matcher.ts';
+import { describeMatcher, matchProperty, showValue } from '../matcher.ts';
 import type { Question, Thing } from '../question.ts';
 import type { Judgement, TraceStep } from '../verdict.ts';
 
@@ -19,7 +19,7 @@ export function judgeSubnets(question: Question, claim: Subnets): Judgement {
     const listed = claim.are.flatMap(({ name }) => question.thingsOf(name).map(({ id }) => id));
     const findings = networks.flatMap((network) => [
       ...(claim.block === undefined ? [] : [property(question, network, 'CidrBlock', claim.block)]),
-      ...claim.are.flatMap((each) => subnet(question, network, each)),
+      ...claim.are.flatMap((each) => subnet(question, network, each, claim.public)),
       ...surplus(question, network, listed),
     ]);
     const wrong = findings.filter(({ match }) => match.certain !== ALWAYS).map(({ says }) => says);
@@ -31,7 +31,12 @@ export function judgeSubnets(question: Question, claim: Subnets): Judgement {
   });
 }
 
-function subnet(question: Question, network: Thing, { name, block, zone }: Subnets['are'][number]): readonly Finding[] {
+function subnet(
+  question: Question,
+  network: Thing,
+  { name, block, zone }: Subnets['are'][number],
+  isPublic: boolean | undefined,
+): readonly Finding[] {
   const things = question.thingsOf(name);
   const [thing] = things;
   if (thing === undefined || things.length > 1)
@@ -42,6 +47,11 @@ function subnet(question: Question, network: Thing, { name, block, zone }: Subne
     belongs(question, thing, owner.vpc, network),
     property(question, thing, 'CidrBlock', block),
     ...(zone === undefined ? [] : [property(question, thing, 'AvailabilityZone', zone)]),
+    // A subnet gives none unless it says so:
+    // https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-subnet.html
+    ...(isPublic === undefined
+      ? []
+      : [property(question, thing, 'MapPublicIpOnLaunch', isPublic ? true : { not: true })]),
   ];
 }
 
@@ -64,6 +74,9 @@ function surplus(question: Question, network: Thing, listed: readonly string[]):
 function property(question: Question, thing: Thing, path: string, expected: Matcher): Finding {
   const match = impliedBy(thing.when, matchProperty(question, thing, [path], expected));
   const [found] = valuesAt(thing.properties, [path]);
-  const ending = match.certain === ALWAYS ? '' : `, expected ${String(expected)}`;
+  const ending =
+    match.certain === ALWAYS
+      ? ''
+      : `, expected ${typeof expected === 'object' ? describeMatcher(expected) : String(expected)}`;
   return { match, says: step(`${path} of ${thing.id} is ${showValue(found?.value)}${ending}.`, thing, [path]) };
 }
