@@ -225,7 +225,7 @@ const EDITS: readonly Edit[] = [
   [
     'every path goes to web',
     ['OMN-ALB-04'],
-    'AlbWebTargets',
+    'No resource matches AWS::ElasticLoadBalancingV2::ListenerRule',
     (it) => {
       properties(it, 'AlbApiRule').Actions[0].TargetGroupArn = { Ref: 'AlbWebTargets' };
     },
@@ -263,7 +263,7 @@ const EDITS: readonly Edit[] = [
   [
     'the execution role of the worker reads the signing key',
     ['OMN-ECS-09'],
-    'secretsmanager:GetSecretValue is allowed',
+    'secretsmanager:GetSecretValue is granted beyond app user secret',
     (it) => {
       statements(it, 'EcsWorkerTaskDefinitionExecutionRoleDefaultPolicy').push({
         Effect: 'Allow',

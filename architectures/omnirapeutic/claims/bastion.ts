@@ -2,23 +2,27 @@ import type { Claim } from 'lintel/claims';
 import type { OmnirapeuticOptions } from '../options.ts';
 import { that } from './names.ts';
 
-const { allowed, claim, denied, file, property, stands } = that;
+const { allowed, called, claim, denied, file, may, mayNot, property, runs, stands } = that;
 const DOCUMENT = 'arn:${AWS::Partition}:ssm:${AWS::Region}:${AWS::AccountId}:document';
 const OWN_SESSION = `${DOCUMENT}/omnirapeutic-production-session` as const;
 const SESSIONS = '/aws/ssm/omnirapeutic-production-bastion-sessions';
 const RUNBOOK = 'runbooks/bastion.md';
+const MFA = 'aws:MultiFactorAuthPresent';
+const TAKES = ['sts:AssumeRole'];
 const CHECKED = { 'ssm:SessionDocumentAccessCheck': 'true' };
 
 export function bastionClaims({ operatorsNeedMfa = true }: OmnirapeuticOptions): readonly Claim[] {
   return that.area('Bastion access', [
     claim('OMN-BAS-01', 'A host in a private subnet, without a public address, opened by aws ssm start-session', [
       stands('bastion', { in: ['data subnet a'], public: false }),
-      property('bastion', 'InstanceType', 't3.micro'),
-      property('bastion', 'ImageId', { refersTo: 'bastion image' }),
-      property('bastion', 'MetadataOptions', { where: { HttpTokens: 'required', HttpPutResponseHopLimit: 1 } }),
+      runs('bastion', {
+        instanceType: 't3.micro',
+        image: { refersTo: 'bastion image' },
+        imdsv2: true,
+        metadataHops: 1,
+        role: 'bastion role',
+      }),
       that.encrypted('bastion'),
-      property('bastion', 'IamInstanceProfile', { refersTo: 'bastion profile' }),
-      property('bastion profile', 'Roles', { exactly: [{ refersTo: 'bastion role' }] }),
       that.trusts('bastion role', ['ec2.amazonaws.com']),
       allowed('bastion role', [
         'ssmmessages:OpenControlChannel',
@@ -26,7 +30,14 @@ export function bastionClaims({ operatorsNeedMfa = true }: OmnirapeuticOptions):
         'ssm:UpdateInstanceInformation',
       ]),
       that.output('BastionInstanceId', { refersTo: 'bastion' }),
-      file(RUNBOOK, { mentions: ['aws ssm start-session', '--target "$BASTION"'] }),
+      file(RUNBOOK, {
+        runs: [
+          'aws ec2 describe-instances --region us-east-1 --filters Name=tag:aws:cloudformation:stack-name,Values=Omnirapeutic Name=instance-state-name,Values=running --query "Reservations[0].Instances[0].InstanceId" --output text',
+          'aws ssm start-session --region us-east-1 --target "$BASTION"',
+        ],
+      }),
+      // What the runbook tells operators to do before they are in.
+      allowed('operator role', ['ec2:DescribeInstances'], { context: { 'aws:RequestedRegion': '${AWS::Region}' } }),
     ]),
     claim('OMN-BAS-02', 'IAM decides who opens sessions: on this host only, with the documented session only', [
       allowed('operator role', ['ssm:StartSession'], { on: 'bastion', context: CHECKED }),
@@ -36,14 +47,17 @@ export function bastionClaims({ operatorsNeedMfa = true }: OmnirapeuticOptions):
       ),
       that.grants('operator role', { actions: ['ssm:StartSession'], on: ['bastion', OWN_SESSION] }),
       denied('operator role', ['ssm:SendCommand', 'secretsmanager:*', 'rds:*']),
-      property('operator role', 'RoleName', 'omnirapeutic-production-bastion-operator'),
+      called('operator role', 'omnirapeutic-production-bastion-operator'),
       property('operator role', 'MaxSessionDuration', { atMost: 3600 }),
       that.trusts('operator role', ['arn:${AWS::Partition}:iam::${AWS::AccountId}:root']),
-      property(
-        'operator role',
-        'AssumeRolePolicyDocument.Statement[0].Condition.Bool.aws:MultiFactorAuthPresent',
-        operatorsNeedMfa ? 'true' : { absent: true },
-      ),
+      may('administrator', TAKES, { on: 'operator role', context: { [MFA]: 'true' } }),
+      (operatorsNeedMfa ? mayNot : may)('administrator', TAKES, { on: 'operator role', context: { [MFA]: 'false' } }),
+      file(RUNBOOK, {
+        mentions: [
+          'omnirapeutic-production-bastion-operator',
+          ...(operatorsNeedMfa ? ['the profile `mfa_serial` beside `role_arn`'] : []),
+        ],
+      }),
     ]),
     claim('OMN-BAS-03', 'No SSH keys, and port 22 is closed', [
       property('bastion', 'KeyName', { absent: true }),
@@ -56,8 +70,9 @@ export function bastionClaims({ operatorsNeedMfa = true }: OmnirapeuticOptions):
       file({ of: 'bastion' }, { runs: ['dnf install -y postgresql15'] }),
       property('database cluster', 'MasterUsername', 'postgres'),
       file(RUNBOOK, {
-        mentions: ['psql -h <output DatabaseEndpoint> -U postgres -d omnirapeutic'],
-        omits: ['-U admin'],
+        runs: ["psql -h '<output DatabaseEndpoint>' -U postgres -d omnirapeutic"],
+        neverRuns: ['psql -U admin'],
+        mentions: ['the output `DatabaseSecretArn`'],
       }),
     ]),
     claim(
@@ -69,14 +84,24 @@ export function bastionClaims({ operatorsNeedMfa = true }: OmnirapeuticOptions):
       },
       [
         property('session document', 'DocumentType', 'Session'),
-        property('session document', 'Content.inputs', {
-          where: { cloudWatchLogGroupName: { refersTo: 'session log group' }, cloudWatchStreamingEnabled: true },
-        }),
-        property('session log group', 'LogGroupName', SESSIONS),
+        called('session document', 'omnirapeutic-production-session'),
+        file(
+          { of: 'session document' },
+          {
+            at: {
+              'inputs.cloudWatchLogGroupName': { refersTo: 'session log group' },
+              'inputs.cloudWatchStreamingEnabled': true,
+            },
+          },
+        ),
+        called('session log group', SESSIONS),
         allowed('bastion role', ['logs:CreateLogStream', 'logs:PutLogEvents'], {
           on: `arn:\${AWS::Partition}:logs:\${AWS::Region}:\${AWS::AccountId}:log-group:${SESSIONS}:log-stream:1`,
         }),
-        file(RUNBOOK, { mentions: ['--document-name omnirapeutic-production-session'] }),
+        file(RUNBOOK, {
+          runs: ['aws ssm start-session --document-name omnirapeutic-production-session'],
+          mentions: [`the log group \`${SESSIONS}\``],
+        }),
       ],
     ),
   ]);

@@ -2,21 +2,67 @@ import type { Claim } from 'lintel/claims';
 import type { OmnirapeuticOptions } from '../options.ts';
 import { that } from './names.ts';
 
-const { allowed, claim, exists, may, mayNot, property, trusts } = that;
-const DETECTOR = { type: 'AWS::GuardDuty::Detector' };
-const RECORDER = { type: 'AWS::Config::ConfigurationRecorder' };
-const CHANNEL = { type: 'AWS::Config::DeliveryChannel' };
-const PACK = { type: 'AWS::Config::ConformancePack' };
-const FINDINGS = { type: 'AWS::Events::Rule' };
+const { called, claim, exists, file, may, mayNot, property, records, tells } = that;
+
+/** The managed rules of the pack: what the system passes, and one that it fails as long as there is no reader (C-OMN-19). */
+const PACK = [
+  'CLOUD_TRAIL_ENABLED',
+  'CLOUD_TRAIL_ENCRYPTION_ENABLED',
+  'CLOUD_TRAIL_LOG_FILE_VALIDATION_ENABLED',
+  'MULTI_REGION_CLOUD_TRAIL_ENABLED',
+  'RDS_STORAGE_ENCRYPTED',
+  'RDS_CLUSTER_DELETION_PROTECTION_ENABLED',
+  'RDS_CLUSTER_MULTI_AZ_ENABLED',
+  'S3_BUCKET_SSL_REQUESTS_ONLY',
+  'S3_BUCKET_PUBLIC_READ_PROHIBITED',
+  'S3_BUCKET_PUBLIC_WRITE_PROHIBITED',
+  'S3_BUCKET_SERVER_SIDE_ENCRYPTION_ENABLED',
+  'VPC_FLOW_LOGS_ENABLED',
+  'GUARDDUTY_ENABLED_CENTRALIZED',
+  'EC2_IMDSV2_CHECK',
+  'EC2_INSTANCE_NO_PUBLIC_IP',
+  'ENCRYPTED_VOLUMES',
+  'CMK_BACKING_KEY_ROTATION_ENABLED',
+  'ECR_PRIVATE_IMAGE_SCANNING_ENABLED',
+  'ALB_WAF_ENABLED',
+];
+
+/** `ALB_WAF_ENABLED` → `OmnirapeuticAlbWafEnabled`, its id in the pack. */
+const idOf = (rule: string) =>
+  `Omnirapeutic${rule.toLowerCase().replace(/(?:^|_)(.)/g, (_, letter: string) => letter.toUpperCase())}`;
+
+const RULE_PACK = file(
+  { of: 'rule pack', property: 'TemplateBody' },
+  {
+    at: Object.fromEntries(
+      PACK.map((rule) => [
+        `Resources.${idOf(rule)}`,
+        {
+          where: {
+            Type: 'AWS::Config::ConfigRule',
+            'Properties.Source': { where: { Owner: 'AWS', SourceIdentifier: rule } },
+          },
+        },
+      ]),
+    ),
+    omits: ['RDS_MULTI_AZ_SUPPORT'],
+  },
+);
 
 export function complianceClaims({ existing = [], conformancePackUri }: OmnirapeuticOptions): readonly Claim[] {
-  const selects = (Field: string, value: string) =>
-    property('trail', 'AdvancedEventSelectors', {
-      has: { where: { FieldSelectors: { has: { where: { Field, Equals: { exactly: [value] } } } } } },
-    });
-  const severity = (id: string, name: string, ...numeric: readonly (string | number)[]) => [
-    property({ id }, 'Name', `omnirapeutic-production-guardduty-${name}`),
-    property({ id }, 'EventPattern.detail.severity', { exactly: [{ where: { numeric: { exactly: numeric } } }] }),
+  const finds = (
+    rule: 'rule of high findings' | 'rule of medium findings',
+    name: string,
+    ...numeric: readonly (string | number)[]
+  ) => [
+    called(rule, `omnirapeutic-production-guardduty-${name}`),
+    property(rule, 'EventPattern', {
+      where: {
+        source: { exactly: ['aws.guardduty'] },
+        'detail-type': { exactly: ['GuardDuty Finding'] },
+        'detail.severity': { exactly: [{ where: { numeric: { exactly: numeric } } }] },
+      },
+    }),
   ];
   return that.area('Compliance', [
     claim(
@@ -24,15 +70,19 @@ export function complianceClaims({ existing = [], conformancePackUri }: Omnirape
       'CloudTrail records all API calls',
       { note: 'Objects of the trail’s own bucket are left out, or each delivery would cause the next.' },
       [
-        property('trail', 'TrailName', 'omnirapeutic-production-trail'),
-        property('trail', 'IsLogging', true),
-        property('trail', 'InsightSelectors', { length: 2 }),
-        property('trail', 'IsMultiRegionTrail', true),
-        property('trail', 'IncludeGlobalServiceEvents', true),
-        property('trail', 'EnableLogFileValidation', true),
-        selects('eventCategory', 'Management'),
-        selects('resources.type', 'AWS::S3::Object'),
-        selects('resources.type', 'AWS::Lambda::Function'),
+        called('trail', 'omnirapeutic-production-trail'),
+        records('trail', {
+          management: 'all',
+          data: { 'AWS::S3::Object': { events: 'all', except: ['trail bucket'] }, 'AWS::Lambda::Function': 'all' },
+          regions: 'all',
+          globalServices: true,
+          validated: true,
+          insights: ['ApiCallRateInsight', 'ApiErrorRateInsight'],
+          logs: 'trail log group',
+          encryptedBy: 'S3 key',
+          to: 'trail bucket',
+        }),
+        that.kept('trail bucket', { moves: { '': { GLACIER: 90 } }, expires: { '': 2555 } }),
       ],
     ),
     claim(
@@ -43,64 +93,49 @@ export function complianceClaims({ existing = [], conformancePackUri }: Omnirape
         note: 'The pack is deployed; that says nothing about compliance. RDS_CLUSTER_MULTI_AZ_ENABLED fails while there is no reader.',
       },
       [
-        property(PACK, 'ConformancePackName', 'omnirapeutic-production-hipaa-security'),
-        ...(conformancePackUri === undefined
-          ? [
-              property(PACK, 'TemplateBody', { like: '*RDS_CLUSTER_MULTI_AZ_ENABLED*' }),
-              property(PACK, 'TemplateBody', { like: '*CLOUD_TRAIL_ENCRYPTION_ENABLED*' }),
-              property(PACK, 'TemplateBody', { not: { like: '*"RDS_MULTI_AZ_SUPPORT"*' } }),
-            ]
-          : [property(PACK, 'TemplateS3Uri', conformancePackUri)]),
-        ...(existing.includes('config-recorder') ? [] : recorder()),
+        called('rule pack', 'omnirapeutic-production-hipaa-security'),
+        conformancePackUri === undefined ? RULE_PACK : property('rule pack', 'TemplateS3Uri', conformancePackUri),
+        ...(existing.includes('config-recorder')
+          ? []
+          : [
+              records('recorder', {
+                resources: 'all',
+                globalResources: true,
+                encryptedBy: 'S3 key',
+                to: 'config bucket',
+              }),
+              called('recorder', 'omnirapeutic-production-recorder'),
+              called('config bucket', 'omnirapeutic-production-config-${AWS::AccountId}'),
+              that.allowed('recorder role', ['ec2:DescribeInstances', 'iam:GetRole', 'rds:DescribeDBClusters']),
+            ]),
       ],
     ),
     claim('OMN-CMP-03', 'GuardDuty looks for threats, and findings reach the topic', { resolution: 'C-OMN-20' }, [
-      ...(existing.includes('guardduty-detector') ? [exists(DETECTOR, 0)] : detector()),
-      exists(FINDINGS, 2),
-      property(FINDINGS, 'State', 'ENABLED'),
-      property(FINDINGS, 'EventPattern.source', { exactly: ['aws.guardduty'] }),
-      ...severity('GuardDutyFindings', 'high', '>=', 7),
-      ...severity('GuardDutyFindings2', 'medium', '>=', 4, '<', 7),
-      property(FINDINGS, 'Targets', { exactly: [{ where: { Arn: { refersTo: 'topic' } } }] }),
+      ...(existing.includes('guardduty-detector')
+        ? [exists('detector', 0)]
+        : [
+            property('detector', 'Enable', true),
+            property('detector', 'FindingPublishingFrequency', 'FIFTEEN_MINUTES'),
+            property('detector', 'Features', {
+              exactly: [
+                ...['S3_DATA_EVENTS', 'EBS_MALWARE_PROTECTION', 'RDS_LOGIN_EVENTS'].map((Name) => ({
+                  where: { Name, Status: 'ENABLED' },
+                })),
+                { where: { Status: 'DISABLED' } },
+              ],
+            }),
+          ]),
+      exists('finding rules', 2),
+      ...finds('rule of high findings', 'high', '>=', 7),
+      ...finds('rule of medium findings', 'medium', '>=', 4, '<', 7),
+      tells('topic', { email: '${AlertEmail}' }, { from: ['finding rules'] }),
       may({ service: 'events.amazonaws.com' }, ['sns:Publish'], { on: 'topic', for: 'finding rules' }),
       mayNot({ service: 'events.amazonaws.com', account: 'another' }, ['sns:Publish'], { on: 'topic' }),
     ]),
-    claim('OMN-CMP-04', 'Flow logs of all traffic of the VPC', [
-      property('flow logs', 'TrafficType', 'ALL'),
-      property('flow logs', 'ResourceType', 'VPC'),
-      property('flow logs', 'ResourceId', { refersTo: 'vpc' }),
-      property('flow logs', 'MaxAggregationInterval', 60),
-      property('flow logs', 'DeliverLogsPermissionArn', { refersTo: 'flow log role' }),
-      trusts('flow log role', ['vpc-flow-logs.amazonaws.com']),
-      allowed('flow log role', ['logs:CreateLogStream', 'logs:PutLogEvents'], {
-        on: 'arn:${AWS::Partition}:logs:${AWS::Region}:${AWS::AccountId}:log-group:/aws/vpc/omnirapeutic-production-flow-logs:log-stream:1',
-        context: { 'aws:SourceAccount': '${AWS::AccountId}' },
-      }),
-    ]),
-  ]);
-}
-
-function recorder() {
-  return [
-    property(RECORDER, 'RecordingGroup', { where: { AllSupported: true, IncludeGlobalResourceTypes: true } }),
-    property(RECORDER, 'RoleARN', { refersTo: 'recorder role' }),
-    property(CHANNEL, 'S3BucketName', { refersTo: 'config bucket' }),
-    property(CHANNEL, 'S3KmsKeyArn', { refersTo: 'S3 key' }),
-    trusts('recorder role', ['config.amazonaws.com']),
-    property('recorder role', 'ManagedPolicyArns', { has: { like: '*AWS_ConfigRole' } }),
-    property('recorder role', 'Policies[0].PolicyDocument.Statement', {
-      has: { where: { Effect: 'Allow', Action: 's3:PutObject', Resource: { refersTo: 'config bucket' } } },
-    }),
-    property('config bucket', 'BucketName', 'omnirapeutic-production-config-${AWS::AccountId}'),
-  ];
-}
-
-function detector() {
-  return [
-    property(DETECTOR, 'Enable', true),
-    property(DETECTOR, 'FindingPublishingFrequency', 'FIFTEEN_MINUTES'),
-    ...['S3_DATA_EVENTS', 'EBS_MALWARE_PROTECTION', 'RDS_LOGIN_EVENTS'].map((Name) =>
-      property(DETECTOR, 'Features', { has: { where: { Name, Status: 'ENABLED' } } }),
+    claim(
+      'OMN-CMP-04',
+      'Flow logs of all traffic of the VPC',
+      records('vpc', { traffic: 'ALL', everySeconds: 60, to: 'flow log group' }),
     ),
-  ];
+  ]);
 }

@@ -2,7 +2,47 @@ import type { Claim } from 'lintel/claims';
 import type { OmnirapeuticOptions } from '../options.ts';
 import { that } from './names.ts';
 
-const { claim, encrypted, exists, kept, property, stands } = that;
+const { called, claim, encrypted, file, exists, kept, property, stands } = that;
+
+const rds = (verb: string, ...rest: readonly string[]) => `aws rds ${verb} --region us-east-1 ${rest.join(' ')}`;
+const OF_CLUSTER = '--db-cluster-identifier omnirapeutic-production';
+const OF_RESTORED = '--db-cluster-identifier omnirapeutic-production-restored';
+const WRITER = '--db-instance-identifier omnirapeutic-production-restored-writer';
+const FAILOVER = 'runbooks/failover.md';
+const EVENTS = rds(
+  'describe-events',
+  '--source-type db-cluster --source-identifier omnirapeutic-production --duration 60',
+);
+
+/** A second cluster from the moment before the damage takes the name of the first, and the services open new connections. */
+const RESTORE = [
+  rds('describe-db-clusters', OF_CLUSTER),
+  rds(
+    'restore-db-cluster-to-point-in-time',
+    '--source-db-cluster-identifier omnirapeutic-production',
+    OF_RESTORED,
+    "--restore-to-time '<UTC*>' --db-subnet-group-name '<as above>' --vpc-security-group-ids '<as above>'",
+    "--db-cluster-parameter-group-name '<as above>'",
+    '--serverless-v2-scaling-configuration MinCapacity=0.5,MaxCapacity=1 --deletion-protection',
+    '--enable-cloudwatch-logs-exports postgresql --copy-tags-to-snapshot',
+  ),
+  rds('create-db-instance', WRITER, OF_RESTORED, '--db-instance-class db.serverless --engine aurora-postgresql'),
+  rds('wait db-instance-available', WRITER),
+  rds(
+    'modify-db-cluster',
+    OF_CLUSTER,
+    '--new-db-cluster-identifier omnirapeutic-production-damaged --apply-immediately',
+  ),
+  rds('modify-db-cluster', OF_RESTORED, '--new-db-cluster-identifier omnirapeutic-production --apply-immediately'),
+  ...['api', 'worker'].map(
+    (service) =>
+      `aws ecs update-service --region us-east-1 --cluster omnirapeutic-production --service omnirapeutic-production-${service} --force-new-deployment`,
+  ),
+];
+
+export const LOADS_PGAUDIT = [
+  property('database parameters', 'Parameters.shared_preload_libraries', 'pg_stat_statements,pgaudit'),
+];
 
 /** The server refuses a client without TLS. */
 export const FORCES_TLS = encrypted('database cluster', { in: 'transit' });
@@ -73,10 +113,13 @@ export function databaseClaims(options: OmnirapeuticOptions): readonly Claim[] {
         property('database writer', 'PromotionTier', 0),
         exists('database instances', 1 + readers),
         ...(readers === 0
-          ? []
+          ? [file(FAILOVER, { runs: [EVENTS], mentions: ['nothing to fail over to', 'more than ten minutes'] })]
           : [
               property('reader b', 'AvailabilityZone', { not: 'us-east-1a' }),
               property('reader b', 'PromotionTier', { atMost: 1 }),
+              file(FAILOVER, {
+                runs: ['failover-db-cluster', 'wait db-cluster-available'].map((verb) => rds(verb, OF_CLUSTER)),
+              }),
             ]),
       ],
     ),
@@ -94,7 +137,7 @@ export function databaseClaims(options: OmnirapeuticOptions): readonly Claim[] {
       'OMN-AUR-09',
       'Recovery to any point but the last 5 minutes',
       { note: 'The latest restorable time of Aurora trails the present by up to 5 minutes.' },
-      kept('database cluster', { pointInTime: true }),
+      [kept('database cluster', { pointInTime: true }), file('runbooks/restore.md', { runs: RESTORE })],
     ),
     claim(
       'OMN-AUR-10',
@@ -122,7 +165,7 @@ export function databaseClaims(options: OmnirapeuticOptions): readonly Claim[] {
     claim(
       'OMN-AUR-13',
       'The cluster is called omnirapeutic-production',
-      property('database cluster', 'DBClusterIdentifier', 'omnirapeutic-production'),
+      called('database cluster', 'omnirapeutic-production'),
     ),
     claim('OMN-AUR-14', 'The server accepts TLS connections only', FORCES_TLS),
     claim(
@@ -130,9 +173,9 @@ export function databaseClaims(options: OmnirapeuticOptions): readonly Claim[] {
       'pgAudit logs statements',
       { resolution: 'C-OMN-16', note: 'The extension itself is created by the migration task.' },
       [
-        property('database parameters', 'Parameters.shared_preload_libraries', { like: '*pgaudit*' }),
-        property('database parameters', 'Parameters', { mentions: audit.join(',') }),
-        property('database cluster', 'EnableCloudwatchLogsExports', { exactly: ['postgresql'] }),
+        ...LOADS_PGAUDIT,
+        property('database parameters', 'Parameters["pgaudit.log"]', audit.join(',')),
+        that.records('database cluster', { exports: ['postgresql'] }),
       ],
     ),
   ]);

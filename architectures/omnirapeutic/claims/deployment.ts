@@ -2,16 +2,36 @@ import type { Claim } from 'lintel/claims';
 import type { OmnirapeuticOptions } from '../options.ts';
 import { that } from './names.ts';
 
-const { claim, exists, file, property, runs, targets, witness } = that;
+const { called, claim, exists, file, kept, property, runs, targets, witness } = that;
 const WORKFLOW = '.github/workflows/deploy.yml';
-const REGISTRY = '*.dkr.ecr.us-east-1.amazonaws.com';
 const SERVICES = ['api', 'web', 'worker'] as const;
-const BALANCER_ALARMS = [
-  ['AlarmsAlb5xxErrors', 'omnirapeutic-production-alb-5xx-errors'],
-  ['AlarmsAlbUnhealthyHosts', 'omnirapeutic-production-alb-unhealthy-hosts'],
-] as const;
-
+const TAGS = ['ApiImageTag', 'WebImageTag', 'WorkerImageTag'];
 const named = (part: string) => `omnirapeutic-production-${part}`;
+const BALANCER_ALARMS = ['alb-5xx-errors', 'alb-unhealthy-hosts'].map(named);
+/** The database's certificate is checked against it. */
+const BUNDLE = 'ADD https://truststore.pki.rds.amazonaws.com/us-east-1/us-east-1-bundle.pem /etc/ssl/certs/aws-rds.pem';
+
+/** Every parameter of the stack is given: the tag of this version for those that change, and the others as they are. */
+const updates = (...changed: readonly string[]) =>
+  `aws cloudformation update-stack --use-previous-template --capabilities CAPABILITY_NAMED_IAM --parameters ${[
+    'AlertEmail',
+    'AllowedOrigins',
+    'MigrationImageTag',
+    ...TAGS,
+  ]
+    .map((each) =>
+      changed.includes(each)
+        ? `"ParameterKey=${each},ParameterValue=$TAG"`
+        : `ParameterKey=${each},UsePreviousValue=true`,
+    )
+    .join(' ')}`;
+const DATABASE = {
+  DB_HOST: '${AuroraCluster.Endpoint.Address}',
+  DB_PORT: '5432',
+  DB_NAME: 'omnirapeutic',
+  NODE_EXTRA_CA_CERTS: '/etc/ssl/certs/aws-rds.pem',
+};
+const STABLE = `--cluster omnirapeutic-production --services ${SERVICES.map(named).join(' ')}`;
 
 export function deploymentClaims(options: OmnirapeuticOptions): readonly Claim[] {
   const isApplication = options.stage !== 'validation';
@@ -21,24 +41,56 @@ export function deploymentClaims(options: OmnirapeuticOptions): readonly Claim[]
 function delivery(isApplication: boolean): readonly Claim[] {
   return [
     claim('OMN-DEP-01', 'Step 1: an image is built for each service', [
-      file(WORKFLOW, { runs: SERVICES.map((service) => `docker build --target ${service}`) }),
-      ...SERVICES.map((stage) => file('Dockerfile', { image: { [`stages.${stage}.user`]: 'node' } })),
+      file(WORKFLOW, {
+        runs: SERVICES.map((service) => `docker build --target ${service} --tag ${service}:latest .`),
+        at: { name: 'deploy', 'on.push.branches': { exactly: ['main'] }, concurrency: 'omnirapeutic-production' },
+      }),
+      file('Dockerfile', {
+        image: Object.fromEntries(
+          SERVICES.flatMap((service) => [
+            [`stages.${service}.user`, 'node'],
+            [`stages.${service}.command`, `node dist/${service}.js`],
+            ...(service === 'worker' ? [] : [[`stages.${service}.exposes`, { has: '3000' }] as const]),
+          ]),
+        ),
+        runs: ['npm ci', 'npm run build', 'npm prune --omit=dev', BUNDLE],
+      }),
       witness('procedure', 'the three images build'),
     ]),
-    claim(
-      'OMN-DEP-02',
-      'Step 2: authenticate to ECR',
-      file(WORKFLOW, { runs: ['aws ecr get-login-password --region us-east-1 | docker login'] }),
-    ),
+    claim('OMN-DEP-02', 'Step 2: authenticate to ECR', [
+      file(WORKFLOW, {
+        runs: [
+          'aws ecr get-login-password --region us-east-1 | docker login --username AWS --password-stdin "$REGISTRY"',
+          `echo "REGISTRY=*$(aws sts get-caller-identity --query Account --output text).dkr.ecr.us-east-1.amazonaws.com" >>"$GITHUB_ENV"`,
+        ],
+        uses: {
+          'aws-actions/configure-aws-credentials@v4': {
+            'role-to-assume': '${{ vars.DEPLOY_ROLE_ARN }}',
+            'aws-region': 'us-east-1',
+            'aws-access-key-id': { absent: true },
+          },
+        },
+        at: {
+          'permissions.id-token': 'write',
+          'permissions.contents': 'read',
+          'jobs.deploy.environment': 'production',
+        },
+      }),
+    ]),
     claim('OMN-DEP-03', 'Step 3: tag with registry, repository and version, and push', [
-      file(WORKFLOW, { runs: SERVICES.map((service) => `docker push "$REGISTRY/${named(service)}:$TAG"`) }),
-      file(WORKFLOW, { mentions: [REGISTRY.slice(1)] }),
-      property('API repository', 'RepositoryName', named('api')),
-      property('web repository', 'RepositoryName', named('web')),
-      property('worker repository', 'RepositoryName', named('worker')),
+      file(WORKFLOW, {
+        runs: SERVICES.flatMap((service) => [
+          `docker tag ${service}:latest "$REGISTRY/${named(service)}:$TAG"`,
+          `docker push "$REGISTRY/${named(service)}:$TAG"`,
+        ]),
+        mentions: [`TAG=v$(date -u +%Y%m%d)-\${GITHUB_SHA::8}`],
+      }),
+      called('API repository', named('api')),
+      called('web repository', named('web')),
+      called('worker repository', named('worker')),
       property('repositories', 'ImageTagMutability', 'IMMUTABLE'),
-      property('repositories', 'LifecyclePolicy.LifecyclePolicyText', { present: true }),
       property('repositories', 'EmptyOnDelete', { not: true }),
+      kept('repositories', { images: 10, untaggedImageDays: 7, onDelete: 'Retain' }),
     ]),
     claim(
       'OMN-DEP-04',
@@ -50,8 +102,8 @@ function delivery(isApplication: boolean): readonly Claim[] {
       'Step 4: the results are kept and read, and a critical finding stops the deployment',
       file(WORKFLOW, {
         runs: [
-          'aws ecr wait image-scan-complete',
-          'aws ecr describe-image-scan-findings --query *findingSeverityCounts.CRITICAL*',
+          'aws ecr wait image-scan-complete --repository-name "$repository" --image-id "imageTag=$TAG"',
+          'aws ecr describe-image-scan-findings --repository-name "$repository" --image-id "imageTag=$TAG" --query imageScanFindings.findingSeverityCounts.CRITICAL --output text',
           'exit 1',
         ],
       }),
@@ -64,35 +116,38 @@ function delivery(isApplication: boolean): readonly Claim[] {
       targets('every target group', { deregistrationSeconds: 30 }),
     ]),
     claim('OMN-DEP-12', 'Step 7: new tasks get requests when they are healthy', [
-      exists(
-        { type: 'AWS::ECS::Service', where: { HealthCheckGracePeriodSeconds: { present: true } } },
-        isApplication ? 2 : 1,
-      ),
+      exists({ type: 'AWS::ECS::Service', where: { HealthCheckGracePeriodSeconds: 60 } }, isApplication ? 2 : 1),
       witness('workload', 'tasks are replaced one after the other while every request is answered'),
     ]),
-    claim(
-      'OMN-DEP-14',
-      'Step 8: a deployment whose tasks fail is undone',
+    claim('OMN-DEP-14', 'Step 8: a deployment whose tasks fail is undone', [
       property('every service', 'DeploymentConfiguration.DeploymentCircuitBreaker', {
         where: { Enable: true, Rollback: true },
       }),
-    ),
+      file('runbooks/rollback.md', {
+        runs: [
+          `aws ecr describe-images --region us-east-1 --repository-name ${named('api')}`,
+          `${updates(...TAGS)} --region us-east-1 --stack-name Omnirapeutic`,
+          'aws cloudformation wait stack-update-complete --region us-east-1 --stack-name Omnirapeutic',
+          `aws ecs wait services-stable --region us-east-1 ${STABLE}`,
+        ],
+        mentions: BALANCER_ALARMS.map((name) => `\`${name}\``),
+      }),
+    ]),
     claim('OMN-DEP-15', 'Step 8: alarms of the load balancer end a deployment', [
       property('every service', 'DeploymentConfiguration.Alarms', {
-        where: { Enable: true, AlarmNames: { exactly: BALANCER_ALARMS.map(([, name]) => name) } },
+        where: { Enable: true, Rollback: true, AlarmNames: { exactly: BALANCER_ALARMS } },
       }),
-      ...BALANCER_ALARMS.map(([id, name]) => property({ id }, 'AlarmName', name)),
+      ...BALANCER_ALARMS.map((AlarmName) => exists({ type: 'AWS::CloudWatch::Alarm', where: { AlarmName } }, 1)),
     ]),
   ];
 }
 
 function registration(): readonly Claim[] {
   const tasks = [
-    ['API service', 'API task', 'API repository', 'API image tag', 'DB_HOST'],
-    ['web service', 'web task', 'web repository', 'web image tag', 'PORT'],
-    ['worker service', 'worker task', 'worker repository', 'worker image tag', 'AUDIT_BUCKET'],
+    ['API service', 'API task', 'API repository', 'API image tag'],
+    ['web service', 'web task', 'web repository', 'web image tag'],
+    ['worker service', 'worker task', 'worker repository', 'worker image tag'],
   ] as const;
-  const tags = ['ApiImageTag', 'WebImageTag', 'WorkerImageTag'];
   return [
     claim(
       'OMN-DEP-06',
@@ -104,19 +159,45 @@ function registration(): readonly Claim[] {
           runs(task, { image: { refersTo: tag } }),
         ]),
         file(WORKFLOW, {
-          runs: tags.map((tag) => `aws cloudformation update-stack ParameterKey=${tag},ParameterValue="$TAG"`),
+          runs: [`${updates(...TAGS)} --stack-name "$STACK"`],
+          at: { 'env.STACK': 'Omnirapeutic', 'env.AWS_REGION': 'us-east-1' },
         }),
       ],
     ),
     claim('OMN-DEP-07', 'Step 5: they set CPU and memory', runs('every task', { cpu: 512, memory: 1024 })),
-    claim(
-      'OMN-DEP-08',
-      'Step 5: they configure environment variables',
-      tasks.map(([, task, , , variable]) => runs(task, { environment: { [variable]: { present: true } } })),
-    ),
+    claim('OMN-DEP-08', 'Step 5: they configure environment variables', [
+      ...(['API', 'web', 'worker', 'migration'] as const).map((name) =>
+        runs(`${name} task`, {
+          environment: { NODE_ENV: 'production', METRICS_NAMESPACE: 'omnirapeutic-production/Application' },
+        }),
+      ),
+      ...(
+        [
+          ['API', 'care_app', '8'],
+          ['worker', 'care_app', '4'],
+          ['migration', 'postgres', '1'],
+        ] as const
+      ).map(([name, DB_USER, DB_POOL_SIZE]) =>
+        runs(`${name} task`, { environment: { ...DATABASE, DB_USER, DB_POOL_SIZE } }),
+      ),
+      runs('API task', {
+        environment: { PORT: '3000', TRUSTED_PROXIES: '1', ALLOWED_ORIGINS: { refersTo: 'allowed origins' } },
+      }),
+      runs('web task', { environment: { PORT: '3000', TRUSTED_PROXIES: '1' } }),
+      runs('worker task', { environment: { AUDIT_BUCKET: { refersTo: 'audit bucket' } } }),
+      runs('migration task', {
+        command: ['node', 'dist/migrate.js'],
+        environment: { DB_APP_USER: 'care_app' },
+        stopSeconds: 120,
+      }),
+    ]),
     claim('OMN-DEP-09', 'Step 5: they link secrets, and no secret is a variable', [
       runs('API task', { secrets: { DB_PASSWORD: 'app user secret:password', JWT_SECRET: 'JWT secret' } }),
       runs('worker task', { secrets: { DB_PASSWORD: 'app user secret:password' } }),
+      runs('migration task', { secrets: { DB_APP_PASSWORD: 'app user secret:password' } }),
+      property('app user secret', 'GenerateSecretString', {
+        where: { GenerateStringKey: 'password', SecretStringTemplate: '{"username":"care_app"}' },
+      }),
       ...['*PASSWORD*', '*SECRET*', '*TOKEN*'].map((Name) =>
         property('every task', 'ContainerDefinitions[0].Environment', {
           not: { has: { where: { Name: { like: Name } } } },
@@ -127,22 +208,24 @@ function registration(): readonly Claim[] {
       ...tasks.map(([service, task]) => property(service, 'TaskDefinition', { refersTo: task })),
       file(WORKFLOW, {
         runs: [
-          `aws ecs run-task --task-definition ${named('migrate')}`,
-          'aws cloudformation wait stack-update-complete',
+          `${updates('MigrationImageTag')} --stack-name "$STACK"`,
+          `aws ecs run-task --cluster omnirapeutic-production --task-definition ${named('migrate')} --launch-type FARGATE --network-configuration "awsvpcConfiguration={subnets=[$(output AppSubnetIds)],securityGroups=[$(output EcsSecurityGroupId)],assignPublicIp=DISABLED}" --query "tasks[0].taskArn" --output text`,
+          'aws cloudformation describe-stacks --stack-name "$STACK" --query "Stacks[0].Outputs[?OutputKey==\'$1\'].OutputValue" --output text',
+          'aws ecs wait tasks-stopped --cluster omnirapeutic-production --tasks "$task"',
+          'aws ecs describe-tasks --cluster omnirapeutic-production --tasks "$task" --query "tasks[0].containers[0].exitCode" --output text',
+          'aws cloudformation wait stack-update-complete --stack-name "$STACK"',
         ],
       }),
       file(WORKFLOW, { mentions: ['Register the new task definitions and update the services'] }),
-      property('migration task', 'Family', named('migrate')),
+      called('migration task', named('migrate')),
       witness('procedure', 'after the workflow each service runs the revision with the new tag'),
     ]),
     claim(
       'OMN-DEP-13',
       'Step 8: the progress of a deployment is followed',
       file(WORKFLOW, {
-        runs: [
-          `aws ecs wait services-stable --cluster omnirapeutic-production --services ${SERVICES.map(named).join(' ')}`,
-          'aws ecs describe-services',
-        ],
+        runs: [`aws ecs wait services-stable ${STABLE}`, `aws ecs describe-services ${STABLE}`, 'exit "${failed:-0}"'],
+        mentions: ['|| failed=1'],
       }),
     ),
   ];

@@ -2,11 +2,26 @@ import type { Claim } from 'lintel/claims';
 import type { OmnirapeuticOptions } from '../options.ts';
 import { that } from './names.ts';
 
-const { claim, filters, listens, property, targets, witness } = that;
+const { called, claim, filters, listens, property, targets, witness } = that;
 
 export function edgeClaims(options: OmnirapeuticOptions): readonly Claim[] {
   return [...firewall(), ...loadBalancer(options)];
 }
+
+/** The only rule beside the default action. */
+export const API_RULE = that.exists(
+  {
+    type: 'AWS::ElasticLoadBalancingV2::ListenerRule',
+    where: {
+      Priority: 100,
+      Conditions: {
+        exactly: [{ where: { Field: 'path-pattern', 'PathPatternConfig.Values': { exactly: ['/api/*'] } } }],
+      },
+      Actions: { exactly: [{ where: { Type: 'forward', TargetGroupArn: { refersTo: 'API targets' } } }] },
+    },
+  },
+  1,
+);
 
 /** The rules of the document, in its order. */
 const RULES = [
@@ -21,7 +36,7 @@ function firewall(): readonly Claim[] {
   return that.area('WAF', [
     claim('OMN-WAF-01', 'A regional firewall in front of the load balancer', [
       filters('firewall', { protects: ['load balancer'] }),
-      property('firewall', 'Name', 'omnirapeutic-production-waf'),
+      called('firewall', 'omnirapeutic-production-waf'),
       property('firewall', 'Scope', 'REGIONAL'),
     ]),
     claim('OMN-WAF-02', 'First the common rule set', exactly),
@@ -72,20 +87,12 @@ function loadBalancer(options: OmnirapeuticOptions): readonly Claim[] {
       that.exists('every target group', 2),
       property('every target group', 'TargetType', 'ip'),
       property('every target group', 'Port', 3000),
-      property('API targets', 'Name', 'omnirapeutic-production-api'),
-      property('web targets', 'Name', 'omnirapeutic-production-web'),
+      called('API targets', 'omnirapeutic-production-api'),
+      called('web targets', 'omnirapeutic-production-web'),
       that.exists({ type: 'AWS::ElasticLoadBalancingV2::ListenerRule' }, 1),
       property('API rule', 'ListenerArn', { refersTo: listener }),
     ]),
-    claim('OMN-ALB-04', '/api/* goes to api', [
-      property('API rule', 'Priority', 100),
-      property('API rule', 'Conditions', {
-        exactly: [{ where: { Field: 'path-pattern', 'PathPatternConfig.Values': { exactly: ['/api/*'] } } }],
-      }),
-      property('API rule', 'Actions', {
-        exactly: [{ where: { Type: 'forward', TargetGroupArn: { refersTo: 'API targets' } } }],
-      }),
-    ]),
+    claim('OMN-ALB-04', '/api/* goes to api', API_RULE),
     claim(
       'OMN-ALB-05',
       'Everything else goes to web',

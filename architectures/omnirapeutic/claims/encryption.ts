@@ -3,12 +3,13 @@ import type { OmnirapeuticOptions } from '../options.ts';
 import { FORCES_TLS } from './database.ts';
 import { that } from './names.ts';
 
-const { claim, encrypted, exists, kept, may, mayNot, property, reaches, targets, witness } = that;
+const { called, claim, encrypted, exists, kept, may, mayNot, property, reaches, records, targets, witness } = that;
 const KEYS = [
-  ['Aurora key', 'SecurityAuroraKeyAlias', 'aurora'],
-  ['S3 key', 'SecurityS3KeyAlias', 's3'],
-  ['secrets key', 'SecuritySecretsKeyAlias', 'secrets'],
+  ['Aurora key', 'aurora'],
+  ['S3 key', 's3'],
+  ['secrets key', 'secrets'],
 ] as const;
+const EVIDENCE = ['trail bucket', 'config bucket', 'audit bucket'] as const;
 
 export function encryptionClaims(options: OmnirapeuticOptions): readonly Claim[] {
   return that.area('Encryption', [...keys(options), ...inTransit(options)]);
@@ -19,38 +20,34 @@ function keys({ certificateSecret = false }: OmnirapeuticOptions): readonly Clai
   const cloudWatch = 'cloudwatch.amazonaws.com';
   return [
     claim('OMN-ENC-01', 'Three keys of our own: Aurora, S3, secrets', [
-      exists({ type: 'AWS::KMS::Key' }, 3),
+      exists('every key', 3),
       exists({ type: 'AWS::KMS::Alias' }, 3),
-      property({ type: 'AWS::KMS::Key' }, 'EnableKeyRotation', true),
-      kept({ type: 'AWS::KMS::Key' }, { days: 30 }),
-      ...KEYS.flatMap(([key, alias, name]) => [
-        may('administrator', ['kms:DescribeKey', 'kms:PutKeyPolicy'], { on: key }),
-        mayNot({ account: 'another' }, ['kms:*'], { on: key }),
-        property({ id: alias }, 'TargetKeyId', { refersTo: key }),
-        property({ id: alias }, 'AliasName', `alias/omnirapeutic-production-${name}`),
+      property('every key', 'EnableKeyRotation', true),
+      kept('every key', { days: 30, onDelete: 'Retain' }),
+      may('administrator', ['kms:*'], { on: 'every key' }),
+      mayNot({ account: 'another' }, ['kms:*'], { on: 'every key' }),
+      mayNot('anyone', ['kms:*'], { on: 'every key' }),
+      ...KEYS.flatMap(([key, name]) => [
+        property(`alias of the ${key}`, 'TargetKeyId', { refersTo: key }),
+        called(`alias of the ${key}`, `alias/omnirapeutic-production-${name}`),
       ]),
     ]),
     claim('OMN-ENC-02', 'The Aurora key encrypts data, backups and snapshots', [
       encrypted('database cluster', { by: 'Aurora key' }),
-      property('database instances', 'EnablePerformanceInsights', true),
       encrypted('database instances', { part: 'performance insights', by: 'Aurora key' }),
     ]),
     claim('OMN-ENC-03', 'The S3 key encrypts the trail bucket, and CloudTrail may use it', [
-      ...(['trail bucket', 'config bucket', 'audit bucket'] as const).flatMap((bucket) => [
-        encrypted(bucket, { by: 'S3 key' }),
-        property(bucket, 'LoggingConfiguration.DestinationBucketName', { refersTo: 'log bucket' }),
-      ]),
-      ...guarded(),
-      encrypted('trail', { by: 'S3 key' }),
-      property('trail', 'S3BucketName', { refersTo: 'trail bucket' }),
-      may({ service: 'cloudtrail.amazonaws.com' }, ['kms:GenerateDataKey'], {
-        on: 'S3 key',
-        for: 'trail',
-        context: {
-          'kms:EncryptionContext:aws:cloudtrail:arn':
-            'arn:${AWS::Partition}:cloudtrail:${AWS::Region}:${AWS::AccountId}:trail/omnirapeutic-production-trail',
-        },
+      ...EVIDENCE.flatMap((bucket) => {
+        const name = bucket === 'trail bucket' ? 'cloudtrail' : (bucket.split(' ')[0] ?? '');
+        return [
+          encrypted(bucket, { by: 'S3 key' }),
+          called(bucket, `omnirapeutic-production-${name}-\${AWS::AccountId}`),
+          records(bucket, { to: 'log bucket', under: `s3/${name}/` }),
+        ];
       }),
+      ...guarded(),
+      // That the key serves the trail is part of what it can record.
+      records('trail', { encryptedBy: 'S3 key', to: 'trail bucket' }),
     ]),
     claim(
       'OMN-ENC-04',
@@ -58,12 +55,9 @@ function keys({ certificateSecret = false }: OmnirapeuticOptions): readonly Clai
       { resolution: 'C-OMN-09', note: 'With a KMS key the load balancer cannot deliver its logs.' },
       [
         encrypted('log bucket', { by: 'aws owned' }),
-        property('load balancer', 'LoadBalancerAttributes', {
-          has: { where: { Key: 'access_logs.s3.enabled', Value: 'true' } },
-        }),
-        property('load balancer', 'LoadBalancerAttributes', {
-          has: { where: { Key: 'access_logs.s3.bucket', Value: { refersTo: 'log bucket' } } },
-        }),
+        called('log bucket', 'omnirapeutic-production-alb-logs-${AWS::AccountId}'),
+        records('load balancer', { to: 'log bucket', under: 'alb' }),
+        kept('log bucket', { expires: { '': 365 }, oldVersionsExpire: { '': 30 } }),
       ],
     ),
     claim('OMN-ENC-05', 'The secrets key encrypts the passwords of the database', [
@@ -73,8 +67,15 @@ function keys({ certificateSecret = false }: OmnirapeuticOptions): readonly Clai
     claim('OMN-ENC-06', 'The secrets key encrypts the keys of the API', [
       encrypted('every secret', { by: 'secrets key' }),
       property('every secret', 'SecretString', { absent: true }),
-      property('app user secret', 'GenerateSecretString.PasswordLength', { atLeast: 32 }),
-      property('JWT secret', 'GenerateSecretString.PasswordLength', { atLeast: 64 }),
+      ...(
+        [
+          ['app user secret', 'aurora/app-user', 32],
+          ['JWT secret', 'api/jwt-secret', 64],
+        ] as const
+      ).flatMap(([secret, name, atLeast]) => [
+        called(secret, `omnirapeutic/production/${name}`),
+        property(secret, 'GenerateSecretString', { where: { PasswordLength: { atLeast }, ExcludePunctuation: true } }),
+      ]),
     ]),
     claim(
       'OMN-ENC-07',
@@ -106,10 +107,16 @@ function guarded() {
       where: { BlockPublicAcls: true, BlockPublicPolicy: true, IgnorePublicAcls: true, RestrictPublicBuckets: true },
     }),
     mayNot('anyone', ['s3:*'], { on: 'every bucket' }),
+    ...EVIDENCE.flatMap((bucket) => [
+      mayNot({ account: 'another' }, ['s3:*'], { on: bucket }),
+      may('administrator', ['s3:GetObject', 's3:ListBucket', 's3:GetBucketPolicy', 's3:PutBucketPolicy'], {
+        on: bucket,
+        context: { 'aws:SecureTransport': 'true', 's3:TlsVersion': '1.3' },
+      }),
+    ]),
     encrypted('every bucket', { in: 'transit' }),
-    kept('every bucket', { versions: true }),
+    kept('every bucket', { versions: true, uploadsAbortAfterDays: 7, onDelete: 'Retain' }),
     property('every bucket', 'OwnershipControls.Rules[0].ObjectOwnership', 'BucketOwnerEnforced'),
-    property('every bucket', 'LifecycleConfiguration.Rules', { length: { min: 1 } }),
   ];
 }
 

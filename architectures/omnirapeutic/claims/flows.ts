@@ -1,9 +1,11 @@
 import type { Claim } from 'lintel/claims';
 import type { OmnirapeuticOptions } from '../options.ts';
-import { FORCES_TLS } from './database.ts';
+import { FORCES_TLS, LOADS_PGAUDIT } from './database.ts';
+import { API_RULE } from './edge.ts';
+import { BALANCER_ALARMS, FIREWALL_ALARM } from './monitoring.ts';
 import { that } from './names.ts';
 
-const { claim, exists, property, reaches, targets, witness } = that;
+const { called, claim, filters, listens, property, reaches, runs, targets, witness } = that;
 
 export function flowClaims(options: OmnirapeuticOptions): readonly Claim[] {
   const isApplication = options.stage !== 'validation';
@@ -12,14 +14,6 @@ export function flowClaims(options: OmnirapeuticOptions): readonly Claim[] {
 
 function always({ certificateArn, ...options }: OmnirapeuticOptions): readonly Claim[] {
   const isSecure = certificateArn !== undefined;
-  const logs =
-    options.stage !== 'validation'
-      ? ([
-          ['API task', 'API log group'],
-          ['web task', 'web log group'],
-          ['worker task', 'worker log group'],
-        ] as const)
-      : ([['nginx task', 'nginx log group']] as const);
   return [
     claim(
       'OMN-FLW-01',
@@ -27,13 +21,13 @@ function always({ certificateArn, ...options }: OmnirapeuticOptions): readonly C
       { note: 'The number in the documented name belongs to one account; AWS gives every other its own.' },
       [
         that.output('LoadBalancerDNS', '${Alb.DNSName}'),
-        property('load balancer', 'Name', 'omnirapeutic-production-alb'),
+        called('load balancer', 'omnirapeutic-production-alb'),
         property('load balancer', 'Scheme', 'internet-facing'),
       ],
     ),
     claim('OMN-FLW-02', 'Step 3: the firewall looks at each request, and blocks or allows it', [
+      filters('firewall', { protects: ['load balancer'], default: 'allow' }),
       property('firewall', 'Rules', { length: 4 }),
-      property('firewall association', 'ResourceArn', { refersTo: 'load balancer' }),
       witness('workload', 'a request with SQL injection is blocked, a plain one allowed'),
     ]),
     claim(
@@ -43,10 +37,10 @@ function always({ certificateArn, ...options }: OmnirapeuticOptions): readonly C
         : 'Step 4: the load balancer routes by path; TLS ends here as soon as there is a certificate',
       [
         ...(isSecure ? [that.tls('HTTPS listener', '1.2')] : []),
-        property('API rule', 'Actions[0].TargetGroupArn', { refersTo: 'API targets' }),
-        property(isSecure ? 'HTTPS listener' : 'HTTP listener', 'DefaultActions[0].TargetGroupArn', {
-          refersTo: 'web targets',
-        }),
+        API_RULE,
+        isSecure
+          ? listens('load balancer', { 443: { forwards: 'web targets' }, 80: { redirects: 443 } })
+          : listens('load balancer', { 80: { forwards: 'web targets' } }),
         witness('workload', 'requests to /api/x reach api and to /x reach web'),
       ],
     ),
@@ -55,23 +49,18 @@ function always({ certificateArn, ...options }: OmnirapeuticOptions): readonly C
       targets('web targets', { health: { path: '/' } }),
       witness('workload', 'a target that fails its health check gets no request'),
     ]),
-    claim('OMN-FLW-08', 'Step 9: logs of the tasks reach CloudWatch Logs', [
-      property('every task', 'ContainerDefinitions[0].LogConfiguration.LogDriver', 'awslogs'),
-      ...logs.map(([task, group]) =>
-        property(task, 'ContainerDefinitions[0].LogConfiguration.Options.awslogs-group', { refersTo: group }),
+    claim(
+      'OMN-FLW-08',
+      'Step 9: logs of the tasks reach CloudWatch Logs',
+      (options.stage === 'validation' ? (['nginx'] as const) : (['API', 'web', 'worker'] as const)).map((name) =>
+        runs(`${name} task`, { logs: `${name} log group`, logPrefix: name.toLowerCase() }),
       ),
-    ]),
-    claim('OMN-FLW-09', 'Step 9: metrics of the load balancer are watched', [
-      exists({ type: 'AWS::CloudWatch::Alarm', where: { Namespace: 'AWS/ApplicationELB' } }, 2),
-      property({ type: 'AWS::CloudWatch::Alarm', where: { Namespace: 'AWS/ApplicationELB' } }, 'Dimensions', {
-        exactly: [
-          { where: { Name: 'LoadBalancer', Value: { refersTo: 'load balancer', attribute: 'LoadBalancerFullName' } } },
-        ],
-      }),
-    ]),
+    ),
+    claim('OMN-FLW-09', 'Step 9: metrics of the load balancer are watched', BALANCER_ALARMS),
     claim('OMN-FLW-10', 'Step 9: metrics of the firewall are written and watched', [
+      filters('firewall', { metrics: true }),
       property('firewall', 'VisibilityConfig.CloudWatchMetricsEnabled', true),
-      exists({ type: 'AWS::CloudWatch::Alarm', where: { Namespace: 'AWS/WAFV2' } }, 1),
+      FIREWALL_ALARM,
     ]),
     claim(
       'OMN-FLW-11',
@@ -79,8 +68,7 @@ function always({ certificateArn, ...options }: OmnirapeuticOptions): readonly C
       { note: 'That each alarm watches a metric that exists, and can ring, is proved in the alarm rows.' },
       [
         property('every alarm', 'AlarmActions', { exactly: [{ refersTo: 'topic' }] }),
-        property('every alarm', 'ActionsEnabled', { not: false }),
-        property('subscription', 'Endpoint', { refersTo: 'address parameter' }),
+        that.tells('topic', { email: '${AlertEmail}' }, { from: ['every alarm'] }),
       ],
     ),
   ];
@@ -97,8 +85,8 @@ function withApplication({ certificateArn }: OmnirapeuticOptions): readonly Clai
       reaches('API service', 'database instances', 'tcp/5432'),
       reaches('worker service', 'database instances', 'tcp/5432'),
       FORCES_TLS,
-      property('database parameters', 'Parameters.shared_preload_libraries', { like: '*pgaudit*' }),
-      property('database log group', 'LogGroupName', '/aws/rds/cluster/omnirapeutic-production/postgresql'),
+      ...LOADS_PGAUDIT,
+      called('database log group', '/aws/rds/cluster/omnirapeutic-production/postgresql'),
     ]),
     claim(
       'OMN-FLW-07',

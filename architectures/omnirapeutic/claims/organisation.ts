@@ -2,7 +2,7 @@ import type { Claim } from 'lintel/claims';
 import type { OmnirapeuticOptions } from '../options.ts';
 import { that } from './names.ts';
 
-const { claim, exists, parameter, property } = that;
+const { called, claim, exists, parameter, property } = that;
 
 const MODULES = [
   ['vpc', 'Vpc'],
@@ -21,14 +21,40 @@ const MODULES = [
 
 const INPUTS = ['AlertEmail', 'BastionImage'];
 const APPLICATION_INPUTS = ['AllowedOrigins', 'ApiImageTag', 'WebImageTag', 'WorkerImageTag', 'MigrationImageTag'];
-const OUTPUTS = [
-  'LoadBalancerDNS',
-  'VpcId',
-  'ClusterName',
-  'DatabaseEndpoint',
-  'DatabaseSecretArn',
-  'BastionInstanceId',
-];
+/** What each output is. */
+const OUTPUTS = {
+  LoadBalancerDNS: '${Alb.DNSName}',
+  VpcId: '${Vpc}',
+  ClusterName: 'omnirapeutic-production',
+  DatabaseEndpoint: '${AuroraCluster.Endpoint.Address}',
+  DatabaseSecretArn: '${AuroraCluster.MasterUserSecret.SecretArn}',
+  BastionInstanceId: '${BastionHost}',
+  BastionOperatorRoleArn: '${BastionOperatorRole.Arn}',
+  AlertTopicArn: '${AlertTopic}',
+  AppSubnetIds: '${VpcAppSubnetA},${VpcAppSubnetB},${VpcAppSubnetC}',
+  EcsSecurityGroupId: '${EcsSecurityGroup.GroupId}',
+};
+
+const ADDRESS = {
+  accepts: ['ops@example.com', 'a.b+c@mail.example.com'],
+  refuses: ['', '@', 'ops', 'ops@', '@example.com', 'a b@example.com', 'ops@example'],
+};
+const TAG = {
+  required: true,
+  accepts: ['v20261121-1a2b3c4d', '1.0.0', 'latest-1'],
+  refuses: ['', 'latest', '.a', '-a', 'a b', 'a/b', 'x'.repeat(129)],
+};
+const ORIGINS = {
+  default: '',
+  accepts: ['', 'https://app.example.com', 'https://a.example.com:8443,https://b.example.com'],
+  refuses: [
+    '*',
+    'http://app.example.com',
+    'https://a.example.com, https://b.example.com',
+    'https://a.example.com/',
+    'app.example.com',
+  ],
+};
 
 export function organisationClaims(options: OmnirapeuticOptions): readonly Claim[] {
   const isApplication = options.stage !== 'validation';
@@ -38,14 +64,19 @@ export function organisationClaims(options: OmnirapeuticOptions): readonly Claim
     claim('OMN-IAC-01', 'One environment, production, in one stack with inputs and outputs', [
       exists('stack', 1),
       property('stack', 'Imports', { exactly: [] }),
-      property('cluster', 'ClusterName', 'omnirapeutic-production'),
+      called('cluster', 'omnirapeutic-production'),
       exists({ parameter: '*' }, inputs.length),
-      exists({ output: '*' }, { min: OUTPUTS.length }),
+      exists({ output: '*' }, Object.keys(OUTPUTS).length),
     ]),
     claim('OMN-IAC-02', 'Inputs are described, outputs are exported, values have their place', [
       ...inputs.map((name) => parameter(name, { described: true })),
-      ...OUTPUTS.map((output) => property({ output }, 'Description', { present: true })),
-      parameter('AlertEmail', { accepts: ['ops@example.com'], refuses: ['', '@', 'ops', 'ops@', '@example.com'] }),
+      ...Object.entries(OUTPUTS).map(([name, is]) => that.output(name, is)),
+      property({ output: '*' }, 'Description', { present: true }),
+      parameter('AlertEmail', { required: true, ...ADDRESS }),
+      parameter('BastionImage', { default: '/aws/service/ami-amazon-linux-latest/al2023-ami-kernel-default-x86_64' }),
+      ...(isApplication
+        ? [parameter('AllowedOrigins', ORIGINS), ...APPLICATION_INPUTS.slice(1).map((name) => parameter(name, TAG))]
+        : []),
     ]),
     claim(
       'OMN-IAC-03',
@@ -63,9 +94,9 @@ export function organisationClaims(options: OmnirapeuticOptions): readonly Claim
     ),
     claim('OMN-IAC-05', 'A repository for each service', [
       exists('repositories', 3),
-      property('API repository', 'RepositoryName', 'omnirapeutic-production-api'),
-      property('web repository', 'RepositoryName', 'omnirapeutic-production-web'),
-      property('worker repository', 'RepositoryName', 'omnirapeutic-production-worker'),
+      called('API repository', 'omnirapeutic-production-api'),
+      called('web repository', 'omnirapeutic-production-web'),
+      called('worker repository', 'omnirapeutic-production-worker'),
     ]),
     claim(
       'OMN-IAC-06',

@@ -1,11 +1,13 @@
 import type { Claim } from 'lintel/claims';
-import { AUDIT_RETENTION_DAYS, contract } from '../../../workloads/care-platform/contract.ts';
+import { contract } from '../../../workloads/care-platform/contract.ts';
 import type { OmnirapeuticOptions } from '../options.ts';
 import { that } from './names.ts';
 
-const { allowed, claim, denied, exists, grants, property, runs, trusts, witness } = that;
+const { allowed, called, claim, denied, exists, grants, permits, property, runs, trusts, witness } = that;
 const LOGS = 'arn:${AWS::Partition}:logs:${AWS::Region}:${AWS::AccountId}:log-group:/ecs/omnirapeutic-production';
-const HALF = { cpu: 512, memory: 1024, launch: 'FARGATE' } as const;
+const HALF = { cpu: 512, memory: 1024, launch: 'FARGATE', user: 'node', readonlyRoot: true } as const;
+const CHECK = { intervalSeconds: 30, timeoutSeconds: 5, retries: 3, startSeconds: 60 } as const;
+const fetches = (path: string) => ({ ...CHECK, command: ['CMD', 'node', '-e', `*http://127.0.0.1:3000${path}'*`] });
 
 export function serviceClaims(options: OmnirapeuticOptions): readonly Claim[] {
   const isApplication = options.stage !== 'validation';
@@ -15,7 +17,7 @@ export function serviceClaims(options: OmnirapeuticOptions): readonly Claim[] {
 function cluster(): readonly Claim[] {
   return [
     claim('OMN-ECS-01', 'The cluster is called omnirapeutic-production', [
-      property('cluster', 'ClusterName', 'omnirapeutic-production'),
+      called('cluster', 'omnirapeutic-production'),
       property('every service', 'Cluster', { refersTo: 'cluster' }),
     ]),
     claim('OMN-ECS-02', 'Everything runs on Fargate', [
@@ -29,35 +31,52 @@ function cluster(): readonly Claim[] {
 
 const named = (part: string) => `omnirapeutic-production-${part}`;
 
-/** Each task with the role that starts it and its own. */
-const TASKS = [
-  ['API task', 'API execution role', 'API task role'],
-  ['web task', 'web execution role', 'web task role'],
-  ['worker task', 'worker execution role', 'worker task role'],
-  ['migration task', 'migration execution role', 'migration task role'],
+/** What is started, and the repository and log group that it shares. */
+const STARTED = [
+  ['API', 'API'],
+  ['web', 'web'],
+  ['worker', 'worker'],
+  ['migration', 'API'],
 ] as const;
+const WRITES = 'logs:CreateLogStream, logs:PutLogEvents';
+const PULLS = 'ecr:BatchCheckLayerAvailability, ecr:BatchGetImage, ecr:GetDownloadUrlForLayer';
+const FILES = 's3:GetObject, s3:ListBucket, s3:PutObject';
+const USES = {
+  [FILES]: 'arn:${AWS::Partition}:s3:::omnirapeutic-production-app-*',
+  'sqs:DeleteMessage, sqs:GetQueueAttributes, sqs:ReceiveMessage, sqs:SendMessage':
+    'arn:${AWS::Partition}:sqs:${AWS::Region}:${AWS::AccountId}:omnirapeutic-production-app-*',
+  'kms:Decrypt, kms:GenerateDataKey': 'S3 key',
+} as const;
+const SECURE = { 'aws:SecureTransport': 'true', 's3:TlsVersion': '1.3' };
 
 function application(): readonly Claim[] {
   const differently = { resolution: 'C-OMN-13' };
   return [
     claim('OMN-ECS-03', 'api: 2 tasks of 0.5 vCPU and 1024 MB', differently, [
-      property('API service', 'ServiceName', named('api')),
+      called('API service', named('api')),
       runs('API service', {
         contract,
         process: 'api',
         without: ['AUDIT_BUCKET'],
         count: 2,
-        ...HALF,
         family: named('api'),
+        ...HALF,
       }),
+      runs('API service', { check: fetches('/health'), stopSeconds: 30 }),
     ]),
     claim('OMN-ECS-04', 'web: 2 tasks of 0.5 vCPU and 1024 MB', differently, [
-      property('web service', 'ServiceName', named('web')),
-      runs('web service', { count: 2, ...HALF, family: named('web'), port: 3000, health: '/' }),
+      called('web service', named('web')),
+      runs('web service', { count: 2, family: named('web'), port: 3000, health: '/', ...HALF }),
+      runs('web service', { command: ['node', 'dist/web.js'], check: fetches('/'), stopSeconds: 30 }),
     ]),
     claim('OMN-ECS-05', 'worker: 1 task of 0.5 vCPU and 1024 MB, behind no load balancer', differently, [
-      property('worker service', 'ServiceName', named('worker')),
-      runs('worker service', { count: 1, ...HALF, family: named('worker'), port: 'none' }),
+      called('worker service', named('worker')),
+      runs('worker service', { count: 1, family: named('worker'), port: 'none', ...HALF }),
+      runs('worker service', {
+        command: ['node', 'dist/worker.js'],
+        check: { ...CHECK, command: ['CMD', 'node', 'dist/worker-health.js'] },
+        stopSeconds: 30,
+      }),
       property('worker service', 'LoadBalancers', { oneOf: [{ absent: true }, { length: 0 }] }),
     ]),
     claim('OMN-ECS-11', 'A task receives the request and runs the application', [
@@ -70,13 +89,17 @@ function application(): readonly Claim[] {
 function testService(): readonly Claim[] {
   return [
     claim('OMN-ECS-06', 'The test service: nginx, 2 tasks of 0.25 vCPU and 512 MB', { resolution: 'C-OMN-13' }, [
-      property('nginx service', 'ServiceName', named('nginx')),
+      called('nginx service', named('nginx')),
       runs('nginx service', {
         count: 2,
         cpu: 256,
         memory: 512,
         family: named('nginx'),
-        image: { like: '*nginx:*alpine' },
+        container: 'nginx',
+        image: 'public.ecr.aws/nginx/nginx:stable-alpine',
+        check: { ...CHECK, command: ['CMD', 'wget', '-q', '--spider', 'http://127.0.0.1/'] },
+        stopSeconds: 30,
+        readonlyRoot: true,
       }),
       exists('every service', 1),
     ]),
@@ -84,50 +107,46 @@ function testService(): readonly Claim[] {
 }
 
 function roles(isApplication: boolean): readonly Claim[] {
-  const services = ['API', 'web', 'worker'] as const;
   const logs = claim('OMN-ECS-08', 'The execution roles write logs, to the groups of their services only', [
-    ...(isApplication
-      ? services.map((name) =>
-          allowed(`${name} execution role`, ['logs:CreateLogStream', 'logs:PutLogEvents'], {
-            on: `${LOGS}/${name.toLowerCase()}:log-stream:1`,
-          }),
-        )
-      : []),
+    ...(isApplication ? STARTED : []).map(([name, repository]) =>
+      permits(`${name} execution role`, { [WRITES]: `${repository} log group` }, { services: ['logs'] }),
+    ),
     grants('execution roles', { actions: ['logs:*'], on: [`${LOGS}/*`] }),
     grants('execution roles', { services: ['logs'], actions: ['logs:CreateLogStream', 'logs:PutLogEvents'] }),
   ]);
   if (!isApplication) return [logs];
-  const viaSecretsManager = { 'kms:ViaService': 'secretsmanager.us-east-1.amazonaws.com' };
-  const GET = ['secretsmanager:GetSecretValue'];
+  const reads = (name: (typeof STARTED)[number][0], ...secrets: readonly (keyof typeof that.names & string)[]) => [
+    permits(
+      `${name} execution role`,
+      { 'secretsmanager:DescribeSecret, secretsmanager:GetSecretValue': secrets },
+      { services: ['secretsmanager'] },
+    ),
+    allowed(`${name} execution role`, ['kms:Decrypt'], {
+      on: 'secrets key',
+      context: { 'kms:ViaService': 'secretsmanager.us-east-1.amazonaws.com' },
+    }),
+  ];
   return [
-    claim('OMN-ECS-07', 'The execution roles pull images, each of its own repository', [
-      ...services.map((name) =>
-        allowed(`${name} execution role`, ['ecr:BatchGetImage', 'ecr:GetDownloadUrlForLayer'], {
-          on: `${name} repository`,
-        }),
+    claim(
+      'OMN-ECS-07',
+      'The execution roles pull images, each of its own repository',
+      STARTED.map(([name, repository]) =>
+        permits(
+          `${name} execution role`,
+          { 'ecr:GetAuthorizationToken': '*', [PULLS]: `${repository} repository` },
+          { services: ['ecr'] },
+        ),
       ),
-      allowed('execution roles', ['ecr:GetAuthorizationToken']),
-      denied('web execution role', ['ecr:BatchGetImage'], { on: 'API repository' }),
-      grants('execution roles', {
-        services: ['ecr'],
-        actions: [
-          'ecr:BatchCheckLayerAvailability',
-          'ecr:BatchGetImage',
-          'ecr:GetAuthorizationToken',
-          'ecr:GetDownloadUrlForLayer',
-        ],
-      }),
-    ]),
+    ),
     logs,
     claim('OMN-ECS-09', 'The execution roles read the secrets that their tasks are given, and decrypt them', [
-      allowed('API execution role', GET, { on: 'app user secret' }),
-      allowed('API execution role', GET, { on: 'JWT secret' }),
-      allowed('worker execution role', GET, { on: 'app user secret' }),
-      allowed('migration execution role', GET, { on: 'app user secret' }),
-      ...(['API', 'worker', 'migration'] as const).map((name) =>
-        allowed(`${name} execution role`, ['kms:Decrypt'], { on: 'secrets key', context: viaSecretsManager }),
-      ),
-      denied('worker execution role', GET, { on: 'JWT secret' }),
+      ...reads('API', 'app user secret', 'JWT secret'),
+      ...reads('worker', 'app user secret'),
+      allowed('migration execution role', ['secretsmanager:GetSecretValue'], { on: 'app user secret' }),
+      allowed('migration execution role', ['secretsmanager:GetSecretValue'], {
+        on: '${AuroraCluster.MasterUserSecret.SecretArn}',
+      }),
+      denied('migration execution role', ['secretsmanager:GetSecretValue'], { on: 'JWT secret' }),
       denied('web execution role', ['secretsmanager:*']),
     ]),
     claim(
@@ -137,26 +156,19 @@ function roles(isApplication: boolean): readonly Claim[] {
         note: 'The document names no bucket or queue; the roles reach those whose name begins with omnirapeutic-production-app-.',
       },
       [
-        ...TASKS.flatMap(([task, executionRole, role]) => [
-          runs(task, { role, executionRole }),
-          trusts(role, ['ecs-tasks.amazonaws.com']),
-          trusts(executionRole, ['ecs-tasks.amazonaws.com']),
+        ...STARTED.flatMap(([name]) => [
+          runs(`${name} task`, { role: `${name} task role`, executionRole: `${name} execution role` }),
+          trusts(`${name} task role`, ['ecs-tasks.amazonaws.com']),
+          trusts(`${name} execution role`, ['ecs-tasks.amazonaws.com']),
         ]),
         runs('every service', { exec: false }),
-        ...(['API task role', 'worker task role'] as const).flatMap((role) => [
-          allowed(role, ['s3:GetObject', 's3:PutObject'], {
-            on: 'arn:${AWS::Partition}:s3:::omnirapeutic-production-app-files/1',
-          }),
-          allowed(role, ['sqs:SendMessage', 'sqs:ReceiveMessage'], {
-            on: 'arn:${AWS::Partition}:sqs:${AWS::Region}:${AWS::AccountId}:omnirapeutic-production-app-jobs',
-          }),
-        ]),
+        permits('API task role', USES),
         // What the policies of the buckets ask of every request.
-        allowed('worker task role', ['s3:PutObject'], {
-          on: 'audit bucket',
-          context: { 'aws:SecureTransport': 'true', 's3:TlsVersion': '1.3' },
-        }),
-        that.kept('audit bucket', { locked: { days: { atLeast: AUDIT_RETENTION_DAYS } } }),
+        permits('worker task role', { ...USES, [FILES]: [USES[FILES], 'audit bucket'] }, { context: SECURE }),
+        permits('web task role', {}),
+        permits('migration task role', {}),
+        // 45 CFR 164.316(b)(2) asks for six years.
+        that.kept('audit bucket', { locked: { days: 2192, mode: 'GOVERNANCE' } }),
         denied('task roles', ['s3:*'], { on: 'trail bucket' }),
         denied('task roles', ['ecr:*', 'secretsmanager:*', 'logs:*']),
       ],

@@ -1,12 +1,6 @@
 import { DATABASE, DOCUMENT, LOG_GROUPS, MASTER_USER, named, PROJECT, REGION, SERVICES, STACK } from '../names.ts';
 import { type OmnirapeuticOptions, stageOf } from '../options.ts';
 
-/** Reads an output of the stack into a shell variable. */
-function output(variable: string, key: string): string {
-  return `${variable}=$(aws cloudformation describe-stacks --region ${REGION} --stack-name ${STACK} \\
-  --query "Stacks[0].Outputs[?OutputKey=='${key}'].OutputValue" --output text)`;
-}
-
 const shell = (...lines: readonly string[]) => `\`\`\`sh\n${lines.join('\n')}\n\`\`\``;
 
 /** Stops a first deployment that would fail because the account has one of these already (C-OMN-20). */
@@ -52,7 +46,10 @@ ${mfa}
 1. Take the role, then open a session with the document that writes down what is typed:
 
 ${shell(
-  output('BASTION', 'BastionInstanceId'),
+  // The role may look at instances, and at nothing else of the stack.
+  `BASTION=$(aws ec2 describe-instances --region ${REGION} \\
+  --filters Name=tag:aws:cloudformation:stack-name,Values=${STACK} Name=instance-state-name,Values=running \\
+  --query "Reservations[0].Instances[0].InstanceId" --output text)`,
   `aws ssm start-session --region ${REGION} --target "$BASTION" --document-name ${named('session')}`,
 )}
 

@@ -179,6 +179,24 @@ function hasNoKey(bucket: Thing): Extent {
   );
 }
 
+/** Whether the service takes the role on behalf of the source. */
+export function mayAssume({ model: { access } }: Question, source: Thing, role: string, trusted: string): Extent {
+  const principal = access.principals.get(role);
+  if (principal === undefined) return extentOf('possible');
+  return evaluate(
+    {
+      principal: { kind: 'service', service: stripPrivate(trusted) },
+      action: stripPrivate('sts:AssumeRole'),
+      resource: principal.arn,
+      context: {
+        'aws:SourceAccount': [access.placeOf(source.id).account],
+        'aws:SourceArn': [access.arnOf(source.id)],
+      },
+    },
+    { resource: principal.trust },
+  );
+}
+
 /** The role that a property names trusts the service and may write into the log group. */
 export function roleMayLog(
   question: Question,
@@ -200,18 +218,7 @@ export function roleMayLog(
       const [role] = own;
       const principal = role === undefined ? undefined : access.principals.get(role.id);
       if (role === undefined || principal === undefined) return extentOf('possible');
-      const trusts = evaluate(
-        {
-          principal: { kind: 'service', service: stripPrivate(trusted) },
-          action: stripPrivate('sts:AssumeRole'),
-          resource: principal.arn,
-          context: {
-            'aws:SourceAccount': [access.placeOf(source.id).account],
-            'aws:SourceArn': [access.arnOf(source.id)],
-          },
-        },
-        { resource: principal.trust },
-      );
+      const trusts = mayAssume(question, source, role.id, trusted);
       const writes = (groups.length === 0 ? [undefined] : groups).flatMap((each) => {
         const arn = each === undefined ? access.comparable(group.text) : access.arnOf(each.id);
         return actions.map((action) =>

@@ -23,16 +23,20 @@ import { resourcesNamedBy } from '../linked.ts';
 import { showValue } from '../matcher.ts';
 import type { Question, Thing } from '../question.ts';
 import { asFlag, asText, saidOfThing } from '../said.ts';
-import { logsFolder, mayDo, OVER_TLS, service } from './delivery.ts';
+import { logsFolder, mayAssume, mayDo, OVER_TLS, service } from './delivery.ts';
 import { exactlyAt, namedAt, type Recording, type Records, thingsOf } from './source.ts';
 
 const GROUP = 'RecordingGroup';
+const CONFIG = 'config.amazonaws.com';
 
 export const RECORDERS: Recording = {
   page: 'https://docs.aws.amazon.com/config/latest/developerguide/stop-start-recorder.html',
   keys: ['resources', 'globalResources', 'continuously', 'to', 'under', 'encryptedBy'],
   sources: (question, recorder, claim) => [
-    { thing: recorder, answers: [...recorded(recorder, claim), ...delivered(question, recorder, claim)] },
+    {
+      thing: recorder,
+      answers: [...recorded(recorder, claim), looks(question, recorder), ...delivered(question, recorder, claim)],
+    },
   ],
 };
 
@@ -143,6 +147,27 @@ function delivered(question: Question, recorder: Thing, { to, under, encryptedBy
   ];
 }
 
+/** AWS Config looks at resources with the role of the recorder (https://docs.aws.amazon.com/config/latest/developerguide/iamrole-permissions.html). */
+function looks(question: Question, recorder: Thing): Answer {
+  const said = valuesAt(recorder.properties, ['RoleARN'], recorder.when);
+  const match = allOf(
+    EVERYWHERE,
+    ...said.map((found): Extent => {
+      const roles = resourcesNamedBy(question, textOf(found.value) ?? NO_TEXT, ['AWS::IAM::Role']);
+      const each = roles.map(({ id, when }) => allOf(exactlyIn(when), mayAssume(question, recorder, id, CONFIG)));
+      return impliedBy(found.when, allOf(EVERYWHERE, ...each));
+    }),
+  );
+  return {
+    match,
+    expected: `a role that ${CONFIG} may assume`,
+    steps: said.map((found) =>
+      step(`${recorder.id} looks with the role ${showValue(found.value)}.`, recorder, found.path),
+    ),
+    missing: [`whether ${CONFIG} may assume the role of ${recorder.id}`],
+  };
+}
+
 /** AWS Config writes with the role of the recorder, or as the service where the bucket lets it in. */
 function mayWrite(question: Question, recorder: Thing, channel: Thing): Answer {
   const { access } = question.model;
@@ -157,9 +182,7 @@ function mayWrite(question: Question, recorder: Thing, channel: Thing): Answer {
       const buckets = resourcesNamedBy(question, textOf(found.value) ?? NO_TEXT, ['AWS::S3::Bucket']);
       if (buckets.length === 0) return EVERYWHERE;
       const each = buckets.map((bucket) => {
-        const asService = mayDo(question, recorder, bucket, service('config.amazonaws.com'), [
-          { action: 's3:PutObject', part },
-        ]);
+        const asService = mayDo(question, recorder, bucket, service(CONFIG), [{ action: 's3:PutObject', part }]);
         const resource = access.resourcePolicies.get(bucket.id);
         const asRole = roles.map((role) => {
           const principal = access.principals.get(role.id);

@@ -68,6 +68,8 @@ export interface Running {
   readonly ports?: Slot;
   /** A host, on which a program may start others. */
   readonly isHost?: true;
+  /** How its output is written, where that can be chosen. */
+  readonly logDriver?: Slot;
   /** The check that its host makes. */
   readonly check?: Slot;
   /** Why nothing is known of it. */

@@ -90,6 +90,7 @@ function container(definition: Thing, services: readonly Thing[], found: Found, 
     variables: variablesOf(definition, found),
     ports: at('PortMappings'),
     check: at('HealthCheck'),
+    logDriver: at('LogConfiguration', 'LogDriver'),
   };
 }
 

@@ -26,7 +26,10 @@ export function alarmActionsOf(question: Question, thing: Thing, claim: Told): r
 }
 
 function told(question: Question, thing: Thing, property: string, names: readonly string[]): Finding {
-  const match = matchProperty(question, thing, [property], { exactly: names.map((refersTo) => ({ refersTo })) });
+  const exactly = names.map((refersTo) => ({ refersTo }));
+  // Actions that are not set are none.
+  const wanted = exactly.length > 0 ? { exactly } : { oneOf: [{ absent: true as const }, { length: 0 }] };
+  const match = matchProperty(question, thing, [property], wanted);
   // Without actions there is nothing to switch off.
   const enabled =
     names.length === 0 ? EVERYWHERE : matchProperty(question, thing, ['ActionsEnabled'], { not: 'false' });

@@ -133,6 +133,14 @@ describe('an alarm', () => {
 
   test.each([
     ['tells when it is well again', { OKActions: [{ Ref: 'Topic' }] }, { oks: ['Topic'] }, 'proved'],
+    ['tells nobody', {}, { oks: [], insufficient: [] }, 'proved'],
+    ['has an empty list', { OKActions: [] }, { oks: [] }, 'proved'],
+    [
+      'tells when it should not',
+      { OKActions: [{ Ref: 'Topic' }] },
+      { oks: [] },
+      'refuted: OKActions are [Topic], expected exactly none.',
+    ],
     ['does not tell', {}, { oks: ['Topic'] }, 'refuted: OKActions are not set, expected exactly Topic.'],
     [
       'tells when data is missing',

@@ -279,8 +279,12 @@ describe('a recorder of AWS Config', () => {
   const writes = allow(CONFIG, 's3:PutObject', { 'Fn::Sub': 'arn:aws:s3:::logs/AWSLogs/${AWS::AccountId}/Config/*' });
   const channel = (statements: readonly Props[] = [writes]) => ({
     ...bucket(statements),
-    Role: { Type: 'AWS::IAM::Role', Properties: { AssumeRolePolicyDocument: { Statement: [] } } },
+    Role: role([{ Effect: 'Allow', Principal: { Service: CONFIG }, Action: 'sts:AssumeRole' }]),
     Channel: { Type: 'AWS::Config::DeliveryChannel', Properties: { S3BucketName: { Ref: 'Logs' } } },
+  });
+  const role = (Statement: readonly Props[]) => ({
+    Type: 'AWS::IAM::Role',
+    Properties: { AssumeRolePolicyDocument: { Statement } },
   });
   const recorder = (RecordingGroup?: Props) => ({
     RoleARN: { 'Fn::GetAtt': ['Role', 'Arn'] },
@@ -306,6 +310,7 @@ describe('a recorder of AWS Config', () => {
       'refuted',
     ],
     ['a bucket that refuses', recorder(all), { resources: 'all' }, 'refuted', channel([])],
+    ['a role that nobody takes', recorder(all), { resources: 'all' }, 'refuted', { ...channel(), Role: role([]) }],
     ['no delivery channel', recorder(all), { resources: 'all' }, 'unknown', { Role: channel().Role }],
   ])('%s', (_, properties, what, expected, others = channel()) =>
     expect(outcome('AWS::Config::ConfigurationRecorder', properties, what, others)).toBe(expected),

@@ -172,6 +172,12 @@ describe('sizes, defaults and other spellings', () => {
       { logs: 'Logs' },
       'refuted',
     ],
+    [
+      'another driver with the same options',
+      task({ LogConfiguration: { LogDriver: 'awsfirelens', Options: { 'awslogs-group': { Ref: 'Logs' } } } }),
+      { logs: 'Logs' },
+      'refuted',
+    ],
     ['no logs', task({ LogConfiguration: { LogDriver: 'none' } }), { logs: 'Logs' }, 'refuted'],
     [
       'a secret by its ARN',

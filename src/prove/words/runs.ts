@@ -173,13 +173,20 @@ function logFindings(question: Question, running: Running, logs: string): readon
   const slots = running.slots.logs;
   if (slots === undefined || slots.length === 0) return [lacking(running, 'logs')];
   const names = question.thingsOf(logs).flatMap(({ properties }) => textOf(properties.LogGroupName) ?? []);
-  return slots.map((slot) => {
-    const match = anyOf(
-      matchSlot(question, slot, { refersTo: logs }),
-      ...names.map((name) => matchSlot(question, slot, name)),
-    );
-    return slotFinding(running, slot, 'logs', match, logs);
-  });
+  const { logDriver } = running;
+  return [
+    ...slots.map((slot) => {
+      const match = anyOf(
+        matchSlot(question, slot, { refersTo: logs }),
+        ...names.map((name) => matchSlot(question, slot, name)),
+      );
+      return slotFinding(running, slot, 'logs', match, logs);
+    }),
+    // No other driver writes into a log group by itself.
+    ...(logDriver === undefined
+      ? []
+      : [slotFinding(running, logDriver, 'log driver', matchSlot(question, logDriver, 'awslogs'), 'awslogs')]),
+  ];
 }
 
 function checkFindings(question: Question, running: Running, check: Runs['check']): readonly Finding[] {
