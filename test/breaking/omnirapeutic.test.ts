@@ -407,6 +407,14 @@ const EDITS: readonly Edit[] = [
     },
   ],
   [
+    'a password is the default of a parameter',
+    ['OMN-IAC-01'],
+    'expected 7',
+    (it) => {
+      it.Parameters.DatabasePassword = { Type: 'String', Default: 'hunter2' };
+    },
+  ],
+  [
     'the module of the firewall is left out',
     ['OMN-IAC-04'],
     'Omnirapeutic/Waf/*',

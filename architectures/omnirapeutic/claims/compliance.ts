@@ -111,6 +111,18 @@ export function complianceClaims({ existing = [], conformancePackUri }: Omnirape
       ],
     ),
     claim('OMN-CMP-03', 'GuardDuty looks for threats, and findings reach the topic', { resolution: 'C-OMN-20' }, [
+      file('deploy/preflight.sh', {
+        runs: [
+          'aws cloudformation describe-stacks --region us-east-1 --stack-name Omnirapeutic',
+          'aws configservice describe-configuration-recorders --region us-east-1 --output text',
+          'aws guardduty list-detectors --region us-east-1 --output text',
+          'exit $failed',
+        ],
+        mentions: [
+          `--query 'length(ConfigurationRecorders)' --region us-east-1 --output text)" != ${existing.includes('config-recorder') ? 1 : 0} ]`,
+          `--query 'length(DetectorIds)' --region us-east-1 --output text)" != ${existing.includes('guardduty-detector') ? 1 : 0} ]`,
+        ],
+      }),
       ...(existing.includes('guardduty-detector')
         ? [exists('detector', 0)]
         : [

@@ -194,7 +194,12 @@ function registration(): readonly Claim[] {
     claim('OMN-DEP-09', 'Step 5: they link secrets, and no secret is a variable', [
       runs('API task', { secrets: { DB_PASSWORD: 'app user secret:password', JWT_SECRET: 'JWT secret' } }),
       runs('worker task', { secrets: { DB_PASSWORD: 'app user secret:password' } }),
-      runs('migration task', { secrets: { DB_APP_PASSWORD: 'app user secret:password' } }),
+      runs('migration task', {
+        secrets: {
+          DB_PASSWORD: '${AuroraCluster.MasterUserSecret.SecretArn}:password',
+          DB_APP_PASSWORD: 'app user secret:password',
+        },
+      }),
       property('app user secret', 'GenerateSecretString', {
         where: { GenerateStringKey: 'password', SecretStringTemplate: '{"username":"care_app"}' },
       }),
