@@ -12,7 +12,7 @@ export default defineConfig({
       'test/**/*.test.ts',
     ],
     exclude: ['**/node_modules/**', 'test/drawing/**', 'test/synth/**', 'test/system/**'],
-    globalSetup: 'test/setup/shared-syntheses.ts',
+    globalSetup: 'test/setup/run-folder.ts',
     // A worker loads aws-cdk-lib and the sources once. Tests keep no state in modules; the order of files and tests is
     // drawn anew in each run, so one that does is found.
     isolate: false,
