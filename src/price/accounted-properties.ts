@@ -298,7 +298,7 @@ const OF_TYPE: Readonly<Record<string, OfType>> = {
   'AWS::DynamoDB::Table': {
     read: `
       KinesisStreamSpecification PointInTimeRecoverySpecification ProvisionedThroughput BillingMode
-      GlobalSecondaryIndexes TableClass
+      GlobalSecondaryIndexes TableClass ContributorInsightsSpecification ImportSourceSpecification
     `,
     usage: 'StreamSpecification OnDemandThroughput',
     nothing: 'ResourcePolicy',
@@ -389,7 +389,10 @@ const OF_TYPE: Readonly<Record<string, OfType>> = {
     nothing: 'ServiceConnectDefaults CapacityProviders',
   },
   'AWS::ECS::Service': {
-    read: 'Cluster DesiredCount CapacityProviderStrategy LaunchType TaskDefinition NetworkConfiguration',
+    read: `
+      Cluster DesiredCount CapacityProviderStrategy LaunchType TaskDefinition NetworkConfiguration
+      VolumeConfigurations
+    `,
     nothing: `
       PlatformVersion HealthCheckGracePeriodSeconds EnableECSManagedTags EnableExecuteCommand
       PlacementConstraints PropagateTags LoadBalancers ServiceConnectConfiguration PlacementStrategies
@@ -513,6 +516,7 @@ const OF_TYPE: Readonly<Record<string, OfType>> = {
     `,
   },
   'AWS::Glue::Job': {
+    read: 'ExecutionClass',
     usage: 'WorkerType NumberOfWorkers MaxCapacity AllocatedCapacity Timeout',
     nothing: `
       Connections MaxRetries DefaultArguments NotificationProperty LogUri Command GlueVersion
@@ -543,7 +547,7 @@ const OF_TYPE: Readonly<Record<string, OfType>> = {
     nothing: 'PrimaryKeyArn Enabled',
   },
   'AWS::Kendra::Index': {
-    read: 'Edition',
+    read: 'Edition CapacityUnits',
     nothing: `
       UserContextPolicy ServerSideEncryptionConfiguration DocumentMetadataConfigurations
       UserTokenConfigurations
@@ -584,7 +588,7 @@ const OF_TYPE: Readonly<Record<string, OfType>> = {
     unknown: 'FunctionScalingConfig RuntimePolicy',
   },
   'AWS::Logs::LogGroup': {
-    read: 'RetentionInDays LogGroupName LogGroupClass',
+    read: 'RetentionInDays LogGroupName LogGroupClass DataProtectionPolicy',
     nothing: 'FieldIndexPolicies ResourcePolicyDocument BearerTokenAuthenticationEnabled',
   },
   'AWS::Logs::MetricFilter': {
@@ -764,12 +768,12 @@ const OF_TYPE: Readonly<Record<string, OfType>> = {
     unknown: 'AbacStatus',
   },
   'AWS::SNS::Subscription': {
-    read: 'Protocol TopicArn',
+    read: 'Protocol TopicArn FilterPolicyScope',
     usage: 'ReplayPolicy',
     nothing: 'DeliveryPolicy Endpoint FilterPolicy RawMessageDelivery Region SubscriptionRoleArn',
   },
   'AWS::SNS::Topic': {
-    read: 'FifoTopic Subscription',
+    read: 'FifoTopic Subscription ArchivePolicy DataProtectionPolicy',
     usage: 'TracingConfig DeliveryStatusLogging',
     nothing: 'SignatureVersion DisplayName ContentBasedDeduplication TopicName FifoThroughputScope MaximumMessageSize',
   },
@@ -837,6 +841,137 @@ const OF_TYPE: Readonly<Record<string, OfType>> = {
     nothing: 'TokenDomains DefaultAction Scope CustomResponseBodies VisibilityConfig DataProtectionConfig',
     unknown: 'ApplicationConfig OnSourceDDoSProtectionConfig',
   },
+  'AWS::ACMPCA::Certificate': {
+    nothing:
+      'TemplateArn CertificateAuthorityArn Validity CertificateSigningRequest SigningAlgorithm ApiPassthrough ValidityNotBefore',
+  },
+  'AWS::Amplify::App': {
+    usage: 'Platform AutoBranchCreationConfig JobConfig',
+    nothing: `
+      OauthToken EnableBranchAutoDeletion Repository EnvironmentVariables AccessToken BuildSpec CustomRules BasicAuthConfig
+      CustomHeaders IAMServiceRole CacheConfig ComputeRoleArn
+    `,
+  },
+  'AWS::Cloud9::EnvironmentEC2': {
+    read: 'InstanceType',
+    usage: 'AutomaticStopTimeMinutes',
+    nothing: 'Repositories OwnerArn ConnectionType ImageId SubnetId',
+  },
+  'AWS::CloudWatch::InsightRule': {
+    usage: 'RuleBody RuleState',
+    nothing: 'RuleName ApplyOnTransformedLogs',
+  },
+  'AWS::CloudWatch::MetricStream': {
+    usage: 'StatisticsConfigurations IncludeLinkedAccountsMetrics IncludeFilters ExcludeFilters',
+    nothing: 'FirehoseArn OutputFormat',
+  },
+  'AWS::CodeArtifact::Repository': {
+    nothing: 'PermissionsPolicyDocument Upstreams RepositoryName ExternalConnections DomainOwner',
+  },
+  'AWS::CodeCommit::Repository': {
+    nothing: 'RepositoryName Triggers Code RepositoryDescription',
+  },
+  'AWS::DMS::ReplicationInstance': {
+    read: 'AllocatedStorage ReplicationInstanceClass PubliclyAccessible MultiAZ',
+    nothing:
+      'ReplicationInstanceIdentifier EngineVersion ReplicationSubnetGroupIdentifier ResourceIdentifier DnsNameServers',
+  },
+  'AWS::Detective::Graph': { usage: 'AutoEnableMembers' },
+  'AWS::EC2::CapacityReservation': {
+    read: 'Tenancy InstanceCount InstancePlatform InstanceType',
+    usage: 'EndDateType EndDate',
+    nothing: 'TagSpecifications EbsOptimized PlacementGroupArn EphemeralStorage InstanceMatchCriteria',
+    unknown: 'OutPostArn UnusedReservationBillingOwnerId',
+  },
+  'AWS::EC2::EC2Fleet': {
+    read: 'TargetCapacitySpecification LaunchTemplateConfigs',
+    usage: 'ValidFrom ValidUntil',
+    nothing: `
+      Context OnDemandOptions Type ExcessCapacityTerminationPolicy TagSpecifications SpotOptions ReplaceUnhealthyInstances
+      TerminateInstancesWithExpiration ReservedCapacityOptions
+    `,
+  },
+  'AWS::EC2::IPAM': {
+    read: 'Tier',
+    usage: 'OperatingRegions',
+    nothing: `
+      DefaultResourceDiscoveryOrganizationalUnitExclusions EnablePrivateGua MeteredAccount
+    `,
+  },
+  'AWS::EKS::FargateProfile': {
+    usage: 'Selectors',
+    nothing: 'Subnets FargateProfileName PodExecutionRoleArn',
+  },
+  'AWS::EMR::Cluster': {
+    read: 'Instances',
+    usage: 'AutoTerminationPolicy ManagedScalingPolicy Steps StepConcurrencyLevel',
+    nothing: `
+      AdditionalInfo Applications AutoScalingRole BootstrapActions Configurations CustomAmiId JobFlowRole
+      KerberosAttributes LogEncryptionKmsKeyId LogUri OSReleaseLabel ReleaseLabel ScaleDownBehavior
+      SecurityConfiguration VisibleToAllUsers PlacementGroupConfigs
+    `,
+    unknown: 'EbsRootVolumeSize EbsRootVolumeIops EbsRootVolumeThroughput',
+  },
+  'AWS::KafkaConnect::Connector': {
+    read: 'Capacity',
+    usage: 'LogDelivery',
+    nothing: `
+      KafkaCluster KafkaConnectVersion WorkerConfiguration KafkaClusterEncryptionInTransit ConnectorDescription
+      KafkaClusterClientAuthentication ConnectorName ServiceExecutionRoleArn ConnectorConfiguration Plugins
+    `,
+  },
+  'AWS::Kendra::DataSource': {
+    usage: 'Schedule CustomDocumentEnrichmentConfiguration DataSourceConfiguration',
+    nothing: 'IndexId LanguageCode Type',
+  },
+  'AWS::MSK::ServerlessCluster': { nothing: 'VpcConfigs ClientAuthentication' },
+  'AWS::Macie::Session': { usage: 'Status', nothing: 'FindingPublishingFrequency' },
+  'AWS::RUM::AppMonitor': {
+    usage: 'CustomEvents CwLogEnabled AppMonitorConfiguration',
+    nothing: 'Domain DomainList ResourcePolicy DeobfuscationConfiguration Platform',
+  },
+  'AWS::RedshiftServerless::Namespace': {
+    usage: 'FinalSnapshotName FinalSnapshotRetentionPeriod LogExports SnapshotCopyConfigurations',
+    nothing: `
+      AdminUsername NamespaceName IamRoles AdminUserPassword DbName DefaultIamRoleArn NamespaceResourcePolicy
+      RedshiftIdcApplicationArn
+    `,
+    unknown: 'AdminPasswordSecretKmsKeyId ManageAdminPassword',
+  },
+  'AWS::RedshiftServerless::Workgroup': {
+    usage: 'BaseCapacity MaxCapacity PricePerformanceTarget',
+    nothing: `
+      NamespaceName ConfigParameters WorkgroupName EnhancedVpcRouting SubnetIds SnapshotArn SnapshotName
+      SnapshotOwnerAccount RecoveryPointId TrackName Workgroup
+    `,
+    unknown: 'PubliclyAccessible',
+  },
+  'AWS::S3Express::DirectoryBucket': {
+    usage: 'LifecycleConfiguration MetricsConfigurations InventoryConfigurations',
+    nothing: 'BucketName LocationName DataRedundancy BucketEncryption',
+  },
+  'AWS::S3ObjectLambda::AccessPoint': { nothing: 'ObjectLambdaConfiguration' },
+  'AWS::SES::DedicatedIpPool': { read: 'ScalingMode', nothing: 'PoolName' },
+  'AWS::SES::EmailIdentity': {
+    nothing:
+      'ConfigurationSetAttributes EmailIdentity DkimSigningAttributes DkimAttributes FeedbackAttributes MailFromAttributes',
+  },
+  'AWS::SES::ReceiptRule': { usage: 'Rule', nothing: 'After RuleSetName' },
+  'AWS::Timestream::InfluxDBInstance': {
+    read: 'DbInstanceType DeploymentType AllocatedStorage DbStorageType',
+    usage: 'LogDeliveryConfiguration',
+    nothing: 'Organization VpcSubnetIds Password DbParameterGroupIdentifier Username Bucket MaintenanceSchedule',
+    unknown: 'PubliclyAccessible',
+  },
+  'AWS::Timestream::Table': {
+    usage: 'RetentionProperties MagneticStoreWriteProperties',
+    nothing: 'Schema',
+  },
+  'AWS::VpcLattice::Service': {
+    nothing: 'DnsEntry CustomDomainName AuthType CertificateArn IdleTimeoutSeconds',
+  },
+  'AWS::WAF::WebACL': { read: 'Rules', nothing: 'DefaultAction MetricName' },
+  'AWS::WAFRegional::WebACL': { read: 'Rules', nothing: 'DefaultAction MetricName' },
   'AWS::OpenSearchServerless::Collection': {
     usage: 'StandbyReplicas Type VectorOptions',
     nothing: 'EncryptionConfig',

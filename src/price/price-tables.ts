@@ -8,14 +8,15 @@ import { PRICE_TABLES } from './price-tables.generated.ts';
 /** The services whose tables a template with these types may need; `base` is what many types share. */
 const SERVICES: readonly (readonly [type: RegExp, service: string])[] = [
   [/./, 'base'],
-  [/^AWS::(?:EC2|AutoScaling|EKS|Batch)::/, 'ec2'],
+  [/^AWS::(?:EC2|AutoScaling|EKS|Batch|Cloud9|EMR)::/, 'ec2'],
   [/^AWS::RDS::/, 'rds'],
   [/^AWS::ElastiCache::/, 'elasticache'],
   [/^AWS::(?:OpenSearchService|Elasticsearch)::/, 'opensearch'],
-  [/^AWS::Redshift::/, 'redshift'],
-  [/^AWS::MSK::/, 'msk'],
+  [/^AWS::Redshift(?:Serverless)?::/, 'redshift'],
+  [/^AWS::(?:MSK|KafkaConnect)::/, 'msk'],
   [/^AWS::AmazonMQ::/, 'mq'],
   [/^AWS::Neptune::/, 'neptune'],
+  [/^AWS::(?:Timestream|Amplify|SES|CodeArtifact|Macie|Detective)::/, 'others'],
 ];
 
 /** The tables for the types of a template in its regions, as far as there are some. */

@@ -1,5 +1,6 @@
 /** Which pricer knows a resource type. */
 import type { Pricer } from './pricer.ts';
+import { addressManager, mailAddresses } from './resources/addresses.ts';
 import { httpApi, restApi, stage } from './resources/api-gateway.ts';
 import {
   configRule,
@@ -17,6 +18,7 @@ import { BILLED_BY_HOURS_OR_USE } from './resources/by-hours-or-use.ts';
 import { distribution, monitoringSubscription } from './resources/cloudfront.ts';
 import { alarm, compositeAlarm, dashboard, metricFilter } from './resources/cloudwatch.ts';
 import {
+  connector,
   documentCluster,
   documentInstance,
   eventDataStore,
@@ -25,6 +27,7 @@ import {
   messageBroker,
   neptuneCluster,
   neptuneInstance,
+  replicationInstance,
   searchDomain,
   warehouse,
 } from './resources/data-stores.ts';
@@ -41,10 +44,12 @@ import { alias, functionVersion, lambdaFunction } from './resources/lambda.ts';
 import { classicLoadBalancer, loadBalancer, trustStore } from './resources/load-balancer.ts';
 import { firewallLogging, flowLog, logGroup, loggingConfiguration } from './resources/log-group.ts';
 import { eventBus, pipe, queue, subscription, topic } from './resources/messaging.ts';
+import { BILLED_BY_USE } from './resources/more-by-use.ts';
 import { natGateway } from './resources/nat-gateway.ts';
 import { networkFirewall } from './resources/network-firewall.ts';
 import { rdsInstance } from './resources/rds-instance.ts';
 import { rdsProxy, rdsProxyEndpoint } from './resources/rds-proxy.ts';
+import { capacityReservation, developmentEnvironment, fleet, hadoopCluster } from './resources/reserved-capacity.ts';
 import {
   firewallDomainList,
   firewallRuleGroupAssociation,
@@ -62,6 +67,7 @@ import {
   airflow,
   appRunner,
   buildProject,
+  glueJob,
   kinesisConsumer,
   kinesisStream,
   microsoftDirectory,
@@ -72,8 +78,9 @@ import {
   transferServer,
   userPool,
 } from './resources/streams-and-pools.ts';
+import { influxInstance } from './resources/time-series.ts';
 import { vpcEndpoint } from './resources/vpc-endpoint.ts';
-import { ruleGroup, webAcl } from './resources/web-acl.ts';
+import { classicWebAcl, ruleGroup, webAcl } from './resources/web-acl.ts';
 
 export const PRICERS: Readonly<Record<string, Pricer>> = {
   'AWS::EC2::Instance': instance,
@@ -179,5 +186,18 @@ export const PRICERS: Readonly<Record<string, Pricer>> = {
   'AWS::GuardDuty::MalwareProtectionPlan': malwareProtectionPlan,
   'AWS::Route53::RecordSet': recordSet,
   'Custom::AWSCDK-EKS-Cluster': cdkEksCluster,
+  'AWS::EC2::IPAM': addressManager,
+  'AWS::SES::DedicatedIpPool': mailAddresses,
+  'AWS::EC2::CapacityReservation': capacityReservation,
+  'AWS::EC2::EC2Fleet': fleet,
+  'AWS::Cloud9::EnvironmentEC2': developmentEnvironment,
+  'AWS::EMR::Cluster': hadoopCluster,
+  'AWS::Timestream::InfluxDBInstance': influxInstance,
+  'AWS::Glue::Job': glueJob,
+  'AWS::DMS::ReplicationInstance': replicationInstance,
+  'AWS::WAF::WebACL': classicWebAcl,
+  'AWS::WAFRegional::WebACL': classicWebAcl,
+  'AWS::KafkaConnect::Connector': connector,
   ...BILLED_BY_HOURS_OR_USE,
+  ...BILLED_BY_USE,
 };

@@ -37,12 +37,7 @@ export const UNPRICED_PROPERTIES: Readonly<Record<string, readonly UnpricedPrope
   'AWS::CloudTrail::Trail': [of('AggregationConfigurations', 'aggregated events')],
   'AWS::CloudWatch::Alarm': [of('EvaluationCriteria', 'an alarm over criteria')],
   'AWS::DirectConnect::Connection': [of('Bandwidth', 'a port of this bandwidth', ['1Gbps'])],
-  'AWS::DynamoDB::Table': [
-    of('ContributorInsightsSpecification.Enabled', 'contributor insights'),
-    of('ImportSourceSpecification', 'the import of a table'),
-    of('WarmThroughput', 'warm throughput'),
-    of('VectorIndexes', 'vector indexes'),
-  ],
+  'AWS::DynamoDB::Table': [of('WarmThroughput', 'warm throughput'), of('VectorIndexes', 'vector indexes')],
   'AWS::DynamoDB::GlobalTable': [
     of('WarmThroughput', 'warm throughput'),
     of('VectorIndexes', 'vector indexes'),
@@ -63,17 +58,12 @@ export const UNPRICED_PROPERTIES: Readonly<Record<string, readonly UnpricedPrope
     of('TunnelBandwidth', 'tunnels of large bandwidth', ['standard']),
     of('VpnConcentratorId', 'a VPN concentrator'),
   ],
-  'AWS::ECS::Service': [
-    of('VolumeConfigurations', 'volumes that are made for each task'),
-    of('VpcLatticeConfigurations', 'VPC Lattice'),
-  ],
+  'AWS::ECS::Service': [of('VpcLatticeConfigurations', 'VPC Lattice')],
   'AWS::ECS::TaskDefinition': [of('InferenceAccelerators', 'inference accelerators')],
   'AWS::EKS::Cluster': [of('OutpostConfig', 'a control plane on an Outpost')],
   'AWS::EKS::Nodegroup': [of('WarmPoolConfig', 'a warm pool of nodes')],
   'AWS::ElastiCache::ReplicationGroup': [of('Durability', 'a durable cache')],
   'AWS::GlobalAccelerator::Accelerator': [of('FlowLogsEnabled', 'flow logs of an accelerator')],
-  'AWS::Glue::Job': [of('ExecutionClass', 'runs with spare capacity', ['STANDARD'])],
-  'AWS::Kendra::Index': [of('CapacityUnits', 'additional capacity of an index')],
   'AWS::Kinesis::Stream': [
     of('DesiredShardLevelMetrics', 'shard-level metrics'),
     of('WarmThroughputMiBps', 'warm throughput'),
@@ -98,7 +88,6 @@ export const UNPRICED_PROPERTIES: Readonly<Record<string, readonly UnpricedPrope
     of('TenancyConfig', 'the isolation of tenants'),
     of('CapacityProviderConfig', 'functions on managed instances'),
   ],
-  'AWS::Logs::LogGroup': [of('DataProtectionPolicy', 'data protection of logs')],
   'AWS::MSK::Cluster': [
     of('EnhancedMonitoring', 'enhanced monitoring of brokers', ['DEFAULT']),
     of('StorageMode', 'tiered storage', ['LOCAL']),
@@ -130,11 +119,6 @@ export const UNPRICED_PROPERTIES: Readonly<Record<string, readonly UnpricedPrope
     of('MetadataTableConfiguration', 'metadata tables'),
     of('MetadataConfiguration', 'metadata tables'),
   ],
-  'AWS::SNS::Topic': [
-    of('ArchivePolicy', 'the archive of a topic'),
-    of('DataProtectionPolicy', 'data protection of messages'),
-  ],
-  'AWS::SNS::Subscription': [of('FilterPolicyScope', 'filters over the body of messages', ['MessageAttributes'])],
   'AWS::WAFv2::WebACL': [
     of('AssociationConfig', 'the inspection of larger bodies'),
     of('MonetizationConfig', 'monetization'),

@@ -4,7 +4,7 @@ import { ALL_HOURS, type Typical, typically } from '../facts.ts';
 import { by, countedAs, exactly } from '../measure.ts';
 import { type PricedPart, type Pricer, part } from '../pricer.ts';
 
-type Charge =
+export type Charge =
   /** One of it, for every hour. */
   | { readonly what: string; readonly row: string; readonly hourly: string }
   /** One of it, a month. */
@@ -17,7 +17,7 @@ type Charge =
       readonly typical: Typical;
     };
 
-function billedBy(...charges: readonly Charge[]): Pricer {
+export function billedBy(...charges: readonly Charge[]): Pricer {
   return (facts) =>
     charges.map((charge): PricedPart => {
       if ('hourly' in charge) return part(charge.what, charge.row, by(exactly(1, `1 ${charge.hourly}`), ALL_HOURS));
@@ -26,7 +26,7 @@ function billedBy(...charges: readonly Charge[]): Pricer {
     });
 }
 
-const requests = (what: string, row: string, unit = 'requests'): Charge => ({
+export const requests = (what: string, row: string, unit = 'requests'): Charge => ({
   what,
   row,
   used: 'requests',
@@ -34,7 +34,7 @@ const requests = (what: string, row: string, unit = 'requests'): Charge => ({
   typical: typically(1_000, 100_000, 10_000_000),
 });
 
-const gigabytes = (what: string, row: string, used: Quantity = 'dataGb'): Charge => ({
+export const gigabytes = (what: string, row: string, used: Quantity = 'dataGb'): Charge => ({
   what,
   row,
   used,
@@ -100,13 +100,6 @@ export const BILLED_BY_HOURS_OR_USE: Readonly<Record<string, Pricer>> = {
     used: 'events',
     unit: 'events',
     typical: typically(10_000, 100_000, 1_000_000),
-  }),
-  'AWS::Glue::Job': billedBy({
-    what: 'Capacity of runs',
-    row: 'glue.dpu',
-    used: 'gbHours',
-    unit: 'DPU-hours',
-    typical: typically(1, 20, 500),
   }),
   'AWS::Glue::Crawler': billedBy({
     what: 'Capacity of runs',

@@ -1,5 +1,6 @@
+import { decimal, dividedBy } from '../../base/index.ts';
 import { type Facts, typically } from '../facts.ts';
-import { countedAs, exactly } from '../measure.ts';
+import { by, changed, countedAs, exactly, type Measure } from '../measure.ts';
 import { type PricedPart, type Pricer, part } from '../pricer.ts';
 
 /** At the prices of North America and Europe, which are the same in the first tier. */
@@ -10,8 +11,6 @@ export const distribution: Pricer = (facts) => {
   const behaviors = ['DistributionConfig.DefaultCacheBehavior', ...facts.places('DistributionConfig.CacheBehaviors')];
   const has = (path: string) => behaviors.some((at) => facts.has(`${at}.${path}`));
   const hasSome = (path: string) => behaviors.some((at) => facts.elements(`${at}.${path}`).length > 0);
-  if (hasSome('LambdaFunctionAssociations'))
-    facts.miss('The price of functions of Lambda@Edge is not in the price book.');
   if (has('FieldLevelEncryptionId')) facts.miss('The price of field-level encryption is not in the price book.');
   return [
     part('Data out to viewers', 'cloudfront.out.us', facts.used('internetGb', 'GB', typically(1, 10, 100))),
@@ -19,11 +18,35 @@ export const distribution: Pricer = (facts) => {
     ...(origin === undefined ? [] : [part('Data to the origin', 'cloudfront.to-origin.us', origin)]),
     ...(hasSome('FunctionAssociations') ? [part('Functions', 'cloudfront.functions', requests)] : []),
     ...(has('RealtimeLogConfigArn') ? [part('Real-time log lines', 'cloudfront.real-time-logs', requests)] : []),
+    ...behaviors.flatMap((at) =>
+      facts.places(`${at}.LambdaFunctionAssociations`).flatMap((each) => edgeFunction(facts, each, requests)),
+    ),
     ...originShield(facts),
     ...dedicatedAddress(facts),
     ...(paths === undefined ? [] : [part('Invalidations', 'cloudfront.invalidations', paths)]),
   ];
 };
+
+/** In milliseconds, where nothing is stated. */
+const TYPICAL_EDGE_DURATION = typically(5, 20, 100);
+
+/**
+ * A function at the edge runs for each request of a viewer, or for those that go to the origin; memory and duration are
+ * billed as in Lambda: https://aws.amazon.com/lambda/pricing/
+ */
+function edgeFunction(facts: Facts, at: string, requests: Measure): readonly PricedPart[] {
+  const isOfOrigin = facts.text(`${at}.EventType`)?.startsWith('origin') === true;
+  const runs = isOfOrigin ? facts.used('originRequests', 'requests', typically(10_000, 100_000, 1_000_000)) : requests;
+  const version = facts.target(`${at}.LambdaFunctionARN`);
+  const memory = (version?.target('FunctionName') ?? version)?.number('MemorySize', 128) ?? decimal(128);
+  const gigabytes = exactly(dividedBy(memory, decimal(1024), 9), `${memory.digits} MB`);
+  const milliseconds = facts.used('durationMs', 'ms', TYPICAL_EDGE_DURATION);
+  const seconds = changed(milliseconds, milliseconds.how, (value) => dividedBy(value, decimal(1000), value.scale + 3));
+  return [
+    part('Lambda@Edge requests', 'lambda.edge.requests', runs),
+    part('Lambda@Edge duration', 'lambda.edge.duration', by(runs, gigabytes, seconds)),
+  ];
+}
 
 /** Requests that reach the shield: those that the edge cannot answer. https://aws.amazon.com/cloudfront/pricing/ */
 function originShield(facts: Facts): readonly PricedPart[] {

@@ -1,8 +1,9 @@
 /** Clusters of data stores: instances by their class, beside storage and requests. */
-import { decimal, times } from '../../base/index.ts';
+import { compareDecimals, decimal, times } from '../../base/index.ts';
 import { ALL_HOURS, type Facts, typically } from '../facts.ts';
 import { by, countedAs, exactly, type Measure } from '../measure.ts';
 import { type PricedPart, type Pricer, part } from '../pricer.ts';
+import { scaled } from './auto-scaling-group.ts';
 import { masterPassword } from './database-features.ts';
 import { publicAddress } from './instance.ts';
 
@@ -39,14 +40,46 @@ export const documentInstance: Pricer = (facts) =>
   ofClass(facts, 'DBInstanceClass', (size) => `documentdb.instance.${size}`, ONE);
 
 /** https://aws.amazon.com/neptune/pricing/ */
-export const neptuneCluster: Pricer = (facts) => [
-  part('Storage', 'neptune.storage', facts.used('storageGb', 'GB', typically(1, 10, 100))),
-  part(
-    'I/O requests',
-    'neptune.io',
-    facts.used('ioRequests', 'requests', typically(1_000_000, 10_000_000, 100_000_000)),
-  ),
-];
+export const neptuneCluster: Pricer = (facts) => {
+  if (facts.is('StorageType', 'iopt1')) facts.miss('The price of I/O-Optimized storage is not in the price book.');
+  return [
+    part('Storage', 'neptune.storage', facts.used('storageGb', 'GB', typically(1, 10, 100))),
+    part(
+      'I/O requests',
+      'neptune.io',
+      facts.used('ioRequests', 'requests', typically(1_000_000, 10_000_000, 100_000_000)),
+    ),
+  ];
+};
+
+/** https://aws.amazon.com/dms/pricing/: 50 GB come with an instance of family T, 100 GB with the others. */
+export const replicationInstance: Pricer = (facts) => {
+  const size = facts.word('ReplicationInstanceClass');
+  const stored = facts.number('AllocatedStorage', 50);
+  if (size === undefined || stored === undefined) return [];
+  const included = decimal(/^dms\.t/.test(size) ? 50 : 100);
+  if (compareDecimals(stored, included) > 0)
+    facts.miss('The price of storage beyond what comes with the instance is not in the price book.');
+  if (facts.is('MultiAZ', 'true')) facts.miss('The price of a standby is not in the price book.');
+  return [part(size, `dms.instance.${size}`, by(ONE, ALL_HOURS)), ...publicAddress(facts, ONE)];
+};
+
+/** Units of MSK Connect, each worker having one or more: https://aws.amazon.com/msk/pricing/ */
+export const connector: Pricer = (facts) => {
+  const kind = facts.has('Capacity.ProvisionedCapacity') ? 'ProvisionedCapacity' : 'AutoScaling';
+  const at = (name: string) => facts.number(`Capacity.${kind}.${name}`, 1);
+  const units = at('McuCount');
+  const [least, most] =
+    kind === 'AutoScaling' ? [at('MinWorkerCount'), at('MaxWorkerCount')] : [at('WorkerCount'), at('WorkerCount')];
+  if (units === undefined || least === undefined || most === undefined) return [];
+  return [
+    part(
+      'Units',
+      'msk.connect',
+      by(scaled(times(units, least), times(units, least), times(units, most), 'unit'), ALL_HOURS),
+    ),
+  ];
+};
 
 export const neptuneInstance: Pricer = (facts) =>
   ofClass(facts, 'DBInstanceClass', (size) => `neptune.instance.${size}`, ONE);

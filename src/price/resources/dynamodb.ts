@@ -1,6 +1,6 @@
 import { type Decimal, decimal, largest, plus, smallest } from '../../base/index.ts';
 import { ALL_HOURS, type Facts, typically } from '../facts.ts';
-import { by, exactly, type Measure } from '../measure.ts';
+import { by, countedAs, exactly, type Measure } from '../measure.ts';
 import { type PricedPart, type Pricer, part } from '../pricer.ts';
 
 /** A table in one region: https://aws.amazon.com/dynamodb/pricing/ */
@@ -52,6 +52,27 @@ function features(facts: Facts): readonly PricedPart[] {
     // Reads by Lambda cost nothing: https://aws.amazon.com/dynamodb/pricing/on-demand/
     ...(streamed === undefined ? [] : [part('Stream reads', 'dynamodb.streams', streamed)]),
     ...(facts.has('KinesisStreamSpecification') ? captured(facts) : []),
+    ...(facts.is('ContributorInsightsSpecification.Enabled', 'true') ? contributors(facts) : []),
+    ...(facts.has('ImportSourceSpecification')
+      ? [part('Import, once', 'dynamodb.import', facts.used('ingestGb', 'GB', typically(0.1, 1, 10)))]
+      : []),
+  ];
+}
+
+/**
+ * One rule for each key and for what is accessed and throttled, or for what is throttled alone:
+ * https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/contributorinsights_HowItWorks.html
+ */
+function contributors(facts: Facts): readonly PricedPart[] {
+  const keys = Math.max(1, facts.places('KeySchema').length);
+  const kinds = facts.is('ContributorInsightsSpecification.Mode', 'THROTTLED_KEYS') ? 1 : 2;
+  return [
+    part('Contributor Insights rules', 'cloudwatch.contributor-insights.rule', countedAs(keys * kinds, 'rule')),
+    part(
+      'Contributor Insights events',
+      'cloudwatch.contributor-insights.dynamodb',
+      facts.used('events', 'events', typically(20_000, 200_000, 20_000_000)),
+    ),
   ];
 }
 

@@ -27,8 +27,14 @@ export const ebsVolume: Pricer = (facts) => {
 };
 
 /** The price of `count` equal volumes: storage, and the IOPS and throughput beyond what the type includes. */
-export function volumeParts(facts: Facts, paths: VolumePaths, count: Measure, name = 'Storage'): readonly PricedPart[] {
-  const type = facts.word(paths.type, 'gp2');
+export function volumeParts(
+  facts: Facts,
+  paths: VolumePaths,
+  count: Measure,
+  name = 'Storage',
+  otherwise = 'gp2',
+): readonly PricedPart[] {
+  const type = facts.word(paths.type, otherwise);
   if (type === undefined) return [];
   const size = facts.has(paths.size) ? gigabytes(facts, paths.size) : facts.stated('storageGb', 'GB');
   if (size === undefined) {

@@ -1,5 +1,6 @@
+import { type Decimal, isSymbolic, ZERO } from '../../base/index.ts';
 import { ALL_HOURS, type Facts, typically } from '../facts.ts';
-import { by, exactly } from '../measure.ts';
+import { by, exactly, type Measure } from '../measure.ts';
 import { type PricedPart, type Pricer, part } from '../pricer.ts';
 import { isPastSupport } from './extended-support.ts';
 
@@ -18,16 +19,7 @@ function clusterParts(facts: Facts, prefix: string): ReturnType<typeof eksCluste
   const tier = facts.word(at('ControlPlaneScalingConfig.Tier'), 'standard');
   if (tier !== undefined && tier !== 'standard')
     facts.miss(`The price of a provisioned control plane of tier ${tier} is not in the price book.`);
-  const isExtended = isInExtendedSupport(facts, at);
-  const support = isExtended ? 'extended' : 'standard';
-  return [
-    part(
-      `Control plane${isExtended ? ', extended support' : ''}`,
-      `eks.cluster.${support}`,
-      by(exactly(1, '1 cluster'), ALL_HOURS),
-    ),
-    ...controlPlaneLogs(facts, at('Logging.ClusterLogging.EnabledTypes')),
-  ];
+  return [...controlPlane(facts, at), ...controlPlaneLogs(facts, at('Logging.ClusterLogging.EnabledTypes'))];
 }
 
 /** Logs of the control plane go to a group that no template declares: https://docs.aws.amazon.com/eks/latest/userguide/control-plane-logs.html */
@@ -35,6 +27,30 @@ function controlPlaneLogs(facts: Facts, path: string): readonly PricedPart[] {
   return facts.elements(path).length === 0
     ? []
     : [part('Logs of the control plane', 'logs.ingest.standard', facts.used('ingestGb', 'GB', typically(0.5, 2, 20)))];
+}
+
+const ONE = by(exactly(1, '1 cluster'), ALL_HOURS);
+
+/** A version that only deployment tells is in standard support, or at most in the extended one. */
+function controlPlane(facts: Facts, at: (path: string) => string): readonly PricedPart[] {
+  if (!facts.is(at('UpgradePolicy.SupportType'), 'STANDARD') && !isVersionTold(facts, at('Version')))
+    return [
+      part('Control plane', 'eks.cluster.standard', between(ZERO, ONE.range.expected, ONE.range.expected)),
+      part('Control plane, extended support', 'eks.cluster.extended', between(ZERO, ZERO, ONE.range.expected)),
+    ];
+  const isExtended = isInExtendedSupport(facts, at);
+  return isExtended
+    ? [part('Control plane, extended support', 'eks.cluster.extended', ONE)]
+    : [part('Control plane', 'eks.cluster.standard', ONE)];
+}
+
+function between(low: Decimal, expected: Decimal, high: Decimal): Measure {
+  return { range: { low, expected, high }, from: 'typical', how: '730 h, or none: the version decides' };
+}
+
+function isVersionTold(facts: Facts, path: string): boolean {
+  const version = facts.text(path);
+  return version === undefined || !isSymbolic(version);
 }
 
 /**

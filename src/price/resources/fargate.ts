@@ -4,6 +4,7 @@ import { by, exactly, type Measure } from '../measure.ts';
 import { free, type PricedPart, type Pricer, part } from '../pricer.ts';
 import { scaled } from './auto-scaling-group.ts';
 import { customMetrics } from './custom-metrics.ts';
+import { volumeParts } from './ebs-volume.ts';
 import { publicAddress } from './instance.ts';
 
 export const ecsService: Pricer = (facts) => {
@@ -24,10 +25,25 @@ export const ecsService: Pricer = (facts) => {
   const spot = provider === 'FARGATE_SPOT' ? ', Spot: at most the on-demand price' : '';
   return [
     ...taskParts(definition, count, facts.hours(), spot),
+    ...taskVolumes(facts, count),
     ...customMetrics(facts),
     ...publicAddress(facts, count),
   ];
 };
+
+/** A volume that is made for each task: https://docs.aws.amazon.com/AmazonECS/latest/developerguide/ebs-volumes.html */
+function taskVolumes(facts: Facts, count: Measure): readonly PricedPart[] {
+  return facts.places('VolumeConfigurations').flatMap((at) => {
+    const own = `${at}.ManagedEBSVolume`;
+    const paths = {
+      size: `${own}.SizeInGiB`,
+      type: `${own}.VolumeType`,
+      iops: `${own}.Iops`,
+      throughput: `${own}.Throughput`,
+    };
+    return facts.has(own) ? volumeParts(facts, paths, count, 'Volume of a task', 'gp3') : [];
+  });
+}
 
 /** A definition costs nothing until something runs it; a task that no service runs is billed for the hours stated. */
 export const taskDefinition: Pricer = (facts) => {

@@ -6,7 +6,6 @@ import { inEach } from '../range.ts';
 
 /** https://aws.amazon.com/efs/pricing/ */
 export const fileSystem: Pricer = (facts) => {
-  if (facts.is('ThroughputMode', 'elastic')) facts.miss('The price of elastic throughput is not in the price book.');
   const kind = facts.has('AvailabilityZoneName') ? 'one-zone' : 'standard';
   const stored = facts.used('storageGb', 'GB', typically(1, 10, 100));
   const rules = facts.places('LifecyclePolicies');
@@ -51,6 +50,11 @@ function archived(facts: Facts): readonly PricedPart[] {
 }
 
 function throughput(facts: Facts): readonly PricedPart[] {
+  if (facts.is('ThroughputMode', 'elastic'))
+    return [
+      part('Read, elastic', 'efs.elastic.read', facts.used('dataGb', 'GB', typically(1, 10, 100))),
+      part('Written, elastic', 'efs.elastic.write', facts.used('ingestGb', 'GB', typically(0.1, 2, 20))),
+    ];
   if (!facts.is('ThroughputMode', 'provisioned')) return [];
   const rate = facts.number('ProvisionedThroughputInMibps');
   // https://aws.amazon.com/efs/pricing/: what the stored data brings along is not deducted here.

@@ -33,6 +33,7 @@ export const logGroup: Pricer = (facts) => {
   return [
     ...(vendor === undefined ? [part('Logs written', row, written)] : []),
     part('Logs stored', 'logs.storage', storedOf(facts, written)),
+    ...(facts.has('DataProtectionPolicy') ? [part('Scanned for sensitive data', 'logs.data-protection', written)] : []),
     ...(scanned === undefined ? [] : [part('Logs Insights', 'logs.insights', scanned)]),
     ...(watched === undefined ? [] : [part('Live Tail', 'logs.live-tail', watched)]),
   ];

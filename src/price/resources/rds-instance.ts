@@ -14,7 +14,7 @@ const ONE = exactly(1, '1 instance');
 export const rdsInstance: Pricer = (facts) => {
   if (facts.has('DBClusterIdentifier')) return auroraInstance(facts);
   const source = facts.target('SourceDBInstanceIdentifier');
-  const engine = facts.word('Engine') ?? source?.word('Engine');
+  const engine = (facts.word('Engine') ?? source?.word('Engine'))?.toLowerCase();
   const size = facts.word('DBInstanceClass');
   if (engine === undefined || size === undefined) {
     facts.miss('Its engine or class is not told.');

@@ -1,7 +1,7 @@
 /** Streams, builds, pools of users and their kin: a mode decides by what they are billed. */
-import { decimal, largest, minus, ZERO } from '../../base/index.ts';
+import { decimal, dividedBy, largest, minus, times, ZERO } from '../../base/index.ts';
 import { ALL_HOURS, type Facts, typically } from '../facts.ts';
-import { by, countedAs, exactly } from '../measure.ts';
+import { by, changed, countedAs, exactly, type Measure } from '../measure.ts';
 import { type PricedPart, type Pricer, part } from '../pricer.ts';
 
 /** https://aws.amazon.com/kinesis/data-streams/pricing/ */
@@ -11,25 +11,39 @@ export const kinesisStream: Pricer = (facts) => {
   const moved = facts.used('ingestGb', 'GB', typically(1, 10, 1_000));
   const kept = facts.has('RetentionPeriodHours') ? facts.number('RetentionPeriodHours') : undefined;
   const isLong = kept !== undefined && Number(kept.digits) > 24;
+  const isLongest = kept !== undefined && Number(kept.digits) > 168;
   if (mode === 'ON_DEMAND') {
-    if (isLong) facts.miss('The price of longer retention of an on-demand stream is not in the price book.');
     return [
       part('Stream hours', 'kinesis.on-demand.stream', by(exactly(1, '1 stream'), ALL_HOURS)),
       part('Data in', 'kinesis.on-demand.in', moved),
       part('Data out', 'kinesis.on-demand.out', moved),
+      ...(isLong ? [retained(facts, moved, 'kinesis.on-demand.retention')] : []),
+      ...(isLongest ? [retained(facts, moved, 'kinesis.on-demand.retention.long')] : []),
     ];
   }
   const shards = facts.number('ShardCount', 1);
   if (shards === undefined) return [];
   const hours = by(exactly(shards, `${shards.digits} shard${shards.digits === 1n ? '' : 's'}`), ALL_HOURS);
-  if (kept !== undefined && Number(kept.digits) > 168)
-    facts.miss('The price of retention beyond seven days is not in the price book.');
   return [
     part('Shard hours', 'kinesis.shard', hours),
     part('PUT units', 'kinesis.put', facts.used('requests', 'units', typically(10_000, 1_000_000, 100_000_000))),
     ...(isLong ? [part('Extended retention', 'kinesis.retention.extended', hours)] : []),
+    ...(isLongest ? [retained(facts, moved, 'kinesis.retention.long')] : []),
   ];
 };
+
+/** What is kept beyond a day, and beyond seven days: the data that comes in, for so many of the 30.4 days of a month. */
+function retained(facts: Facts, moved: Measure, row: string): PricedPart {
+  const kept = Number(facts.number('RetentionPeriodHours')?.digits ?? 24n);
+  const hours = row.endsWith('.long') ? kept - 168 : Math.min(kept, 168) - 24;
+  const stated = facts.stated('storageGb', 'GB');
+  return part(
+    row.endsWith('.long') ? 'Kept beyond seven days' : 'Kept beyond a day',
+    row,
+    stated ??
+      changed(moved, `${moved.how} × ${hours} of 730 h`, (gb) => dividedBy(times(gb, decimal(hours)), decimal(730), 9)),
+  );
+}
 
 /** A consumer with a throughput of its own is billed for each shard of the stream. */
 export const kinesisConsumer: Pricer = (facts) => {
@@ -61,6 +75,12 @@ export const buildProject: Pricer = (facts) => {
     return [];
   }
   return [part(`Builds, ${name}`, `codebuild.${name}`, facts.used('minutes', 'minutes', typically(10, 200, 5_000)))];
+};
+
+/** Runs of jobs, with spare capacity or without: https://aws.amazon.com/glue/pricing/ */
+export const glueJob: Pricer = (facts) => {
+  const row = facts.is('ExecutionClass', 'FLEX') ? 'glue.flex' : 'glue.dpu';
+  return [part('Capacity of runs', row, facts.used('gbHours', 'DPU-hours', typically(1, 20, 500)))];
 };
 
 /** A pipeline of type V1 costs by the month, one of type V2 by the minute: https://aws.amazon.com/codepipeline/pricing/ */
@@ -132,9 +152,19 @@ export const searchIndex: Pricer = (facts) => {
   const edition = facts.word('Edition', 'ENTERPRISE_EDITION');
   const name = edition === 'DEVELOPER_EDITION' ? 'developer' : 'enterprise';
   if (edition?.startsWith('GEN_AI') === true) facts.miss('The price of the GenAI edition is not in the price book.');
+  const units = (path: string, what: string, row: string): readonly PricedPart[] => {
+    const count = facts.has(`CapacityUnits.${path}`) ? facts.number(`CapacityUnits.${path}`) : undefined;
+    return count === undefined || count.digits === 0n
+      ? []
+      : [part(what, row, by(exactly(count, `${count.digits} units`), ALL_HOURS))];
+  };
   return edition?.startsWith('GEN_AI') === true
     ? []
-    : [part(`Index, ${name}`, `kendra.${name}`, by(exactly(1, '1 index'), ALL_HOURS))];
+    : [
+        part(`Index, ${name}`, `kendra.${name}`, by(exactly(1, '1 index'), ALL_HOURS)),
+        ...units('QueryCapacityUnits', 'Query capacity', 'kendra.query-unit'),
+        ...units('StorageCapacityUnits', 'Storage capacity', 'kendra.storage-unit'),
+      ];
 };
 
 /** https://aws.amazon.com/managed-workflows-for-apache-airflow/pricing/ */

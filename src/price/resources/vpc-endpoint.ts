@@ -19,13 +19,16 @@ export const vpcEndpoint: Pricer = (facts) => {
   }
   const zones = facts.stated('count', 'zones') ?? zonesOf(facts);
   return [
-    ...(zones === undefined ? [] : [part('Hours', `vpc.${row}.hours`, by(zones, ALL_HOURS))]),
+    part('Hours', `vpc.${row}.hours`, by(zones, ALL_HOURS)),
     part('Data processed', `vpc.${row}.data`, facts.used('dataGb', 'GB', typically(1, 5, 50))),
   ];
 };
 
-function zonesOf(facts: Facts): Measure | undefined {
-  const zones = facts.elements('SubnetIds').length;
-  if (zones > 0) return countedAs(zones, 'zone');
-  return facts.miss('Its subnets are not told, so neither is the number of its zones, which usage may state as count.');
+/** No region has more zones; an endpoint is in one of them at least. */
+const MOST_ZONES = 6;
+
+function zonesOf(facts: Facts): Measure {
+  const isTold = facts.isTold('SubnetIds');
+  const zones = isTold ? facts.elements('SubnetIds').length : 0;
+  return zones > 0 ? countedAs(zones, 'zone') : facts.used('count', 'zones', typically(1, 2, MOST_ZONES));
 }

@@ -4,7 +4,8 @@ import { type PricedPart, type Pricer, part } from '../pricer.ts';
 
 /** Rule groups with prices of their own. */
 const BOT_CONTROL = 'AWSManagedRulesBotControlRuleSet';
-const OWN_PRICE = ['AWSManagedRulesATPRuleSet', 'AWSManagedRulesACFPRuleSet', 'AWSManagedRulesAntiDDoSRuleSet'];
+const FRAUD_CONTROL = ['AWSManagedRulesATPRuleSet', 'AWSManagedRulesACFPRuleSet'];
+const OWN_PRICE = ['AWSManagedRulesAntiDDoSRuleSet'];
 
 /** Each rule counts as one, and so does each rule group, whatever it holds. */
 export const webAcl: Pricer = (facts) => {
@@ -17,7 +18,8 @@ export const webAcl: Pricer = (facts) => {
     ...rules.flatMap((at): readonly PricedPart[] => {
       const group = managedGroup(facts, at);
       if (OWN_PRICE.includes(group ?? '')) facts.miss(`The price of ${group} is not in the price book.`);
-      return group === BOT_CONTROL ? botControl(facts, at, requests) : [];
+      if (FRAUD_CONTROL.includes(group ?? '')) return fraudControl(facts);
+      return group === BOT_CONTROL ? botControl(facts, at, requests) : puzzles(facts, at);
     }),
   ];
 };
@@ -36,6 +38,38 @@ function botControl(facts: Facts, at: string, requests: PricedPart['quantity']):
     part('Requests seen by Bot Control', `waf.bot-control.requests.${isTargeted ? 'targeted' : 'common'}`, requests),
   ];
 }
+
+/** Sign-ins or registrations that the rule group analyses; 10,000 a month are free. https://aws.amazon.com/waf/pricing/ */
+function fraudControl(facts: Facts): readonly PricedPart[] {
+  return [
+    part('Fraud control', 'waf.fraud-control.acl', exactly(1, '1 web ACL')),
+    part(
+      'Attempts analysed',
+      'waf.fraud-control.requests',
+      facts.used('evaluations', 'attempts', typically(0, 10_000, 1_000_000)),
+    ),
+  ];
+}
+
+/** Puzzles and silent challenges are billed for each that is answered. */
+function puzzles(facts: Facts, at: string): readonly PricedPart[] {
+  const shown = typically(0, 1_000, 100_000);
+  if (facts.has(`${at}.Action.Captcha`))
+    return [part('CAPTCHA attempts', 'waf.captcha', facts.used('evaluations', 'attempts', shown))];
+  if (facts.has(`${at}.Action.Challenge`))
+    return [part('Challenges served', 'waf.challenge', facts.used('evaluations', 'challenges', shown))];
+  return [];
+}
+
+/** A web ACL of the first generation has the same prices: https://aws.amazon.com/waf/pricing/ */
+export const classicWebAcl: Pricer = (facts) => {
+  const rules = facts.places('Rules').length;
+  return [
+    part('Web ACL', 'waf.web-acl', exactly(1, '1 web ACL')),
+    ...(rules === 0 ? [] : [part('Rules', 'waf.rule', countedAs(rules, 'rule'))]),
+    part('Requests', 'waf.requests', facts.used('requests', 'requests', typically(100_000, 1_000_000, 10_000_000))),
+  ];
+};
 
 export const ruleGroup: Pricer = (facts) => {
   const rules = facts.places('Rules').length;
