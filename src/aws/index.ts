@@ -45,7 +45,13 @@ export {
   type RefusedSpelling,
 } from './limits.ts';
 export { loadBalancingAccount, loadBalancingAccounts } from './log-delivery.ts';
-export { findManagedPolicy, isManagedByAws, type ManagedPolicy, managedPolicyParts } from './managed-policies.ts';
+export {
+  findManagedPolicy,
+  isManagedByAws,
+  type ManagedPolicy,
+  managedPolicyNames,
+  managedPolicyParts,
+} from './managed-policies.ts';
 export type { Metric, MetricNamespace, MetricUnit } from './metric.ts';
 export { allMetrics, type MetricMath, metricsIn, parseMetricMath, replaceMetrics } from './metric-math.ts';
 export { boundsOfMath, sameMeaning } from './metric-math-meaning.ts';

@@ -40,6 +40,6 @@ function isAccount(text: string): boolean {
 const LETTERS = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567';
 
 /** An id as IAM makes them: a prefix of four letters that says what it is of, then sixteen random ones. */
-export function uniqueId(prefix: 'AKIA' | 'ASIA' | 'AROA' | 'AIDA'): string {
+export function uniqueId(prefix: 'AKIA' | 'ASIA' | 'AROA' | 'AIDA' | 'AIPA' | 'ANPA' | 'AGPA'): string {
   return `${prefix}${[...randomBytes(16)].map((byte) => LETTERS[byte % 32]).join('')}`;
 }

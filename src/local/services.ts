@@ -1,7 +1,9 @@
 /** The services of the local target. Each file here is small until it is used: schemas load with the first request. */
 import type { Service } from './service.ts';
 import { cloudformation } from './services/cloudformation/index.ts';
+import { ecr } from './services/ecr/ecr.ts';
+import { iam } from './services/iam/iam.ts';
 import { sqs } from './services/sqs/sqs.ts';
 import { sts } from './services/sts/sts.ts';
 
-export const LOCAL_SERVICES: readonly Service[] = [cloudformation, sqs, sts];
+export const LOCAL_SERVICES: readonly Service[] = [cloudformation, ecr, iam, sqs, sts];
