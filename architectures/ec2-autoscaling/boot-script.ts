@@ -34,11 +34,20 @@ export function environmentOf({
           DB_NAME: DATABASE_NAME,
           DB_POOL: String(poolSize(settings)),
           DB_SECRET_ARN: '${DatabaseSecretArn}',
+          NODE_EXTRA_CA_CERTS: DATABASE_CA,
         }),
   };
 }
 
 export const DATABASE_NAME = 'webapp';
+
+/** Where the authorities of RDS lie, on an instance and in the image. */
+export const DATABASE_CA = '/etc/ssl/certs/aws-rds.pem';
+
+/** https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/UsingWithRDS.SSL.html */
+export function databaseCaUrl(region: string): string {
+  return `https://truststore.pki.rds.amazonaws.com/${region}/${region}-bundle.pem`;
+}
 
 /** Every `$name` belongs to the shell and every `${name}` to CloudFormation, so the shell never uses braces. */
 export function bootScript(props: BootScriptProps): string {
@@ -61,7 +70,7 @@ main() {
   harden
   ship_logs
   install_release
-  start_service
+${settings.database === undefined ? '' : '  fetch_database_authorities\n'}  start_service
   wait_until_ready
   signal 0
 }
@@ -99,7 +108,7 @@ install_release() {
   chmod -R u=rwX,go=rX "$programs/current"
 }
 
-start_service() {
+${settings.database === undefined ? '' : FETCH_AUTHORITIES}start_service() {
   install --owner=root --group="$app" --mode=0640 /dev/null "/etc/$app.env"
   cat >"/etc/$app.env" <<'END'
 ${Object.entries(environmentOf(props))
@@ -149,6 +158,12 @@ trap 'signal 1' ERR
 main
 `;
 }
+
+const FETCH_AUTHORITIES = `fetch_database_authorities() {
+  curl --fail --silent --show-error --retry 5 --max-time 60 --output ${DATABASE_CA} ${databaseCaUrl('${AWS::Region}')}
+}
+
+`;
 
 function sshd({ sshAllowedCidrs }: Settings): string {
   if (sshAllowedCidrs.length === 0) return '  systemctl disable --now sshd ssh ssh.socket 2>/dev/null || true';

@@ -21,7 +21,10 @@ const AMAZON_LINUX_2023: Platform = {
   rootDevice: '/dev/xvda',
   install: `  dnf install --assumeyes --setopt=retries=10 nodejs24 amazon-cloudwatch-agent audit rsyslog dnf-automatic tar
   systemctl enable --now rsyslog`,
-  updateByItself: `  sed -i 's/^upgrade_type.*/upgrade_type = security/; s/^apply_updates.*/apply_updates = yes/' /etc/dnf/automatic.conf
+  // An image is locked to its release, for which there is never anything new:
+  // https://docs.aws.amazon.com/linux/al2023/ug/deterministic-upgrades-usage.html
+  updateByItself: `  echo latest >/etc/dnf/vars/releasever
+  sed -i 's/^upgrade_type.*/upgrade_type = security/; s/^apply_updates.*/apply_updates = yes/' /etc/dnf/automatic.conf
   systemctl enable --now dnf-automatic.timer`,
   node: '/usr/bin/node-24',
   cfnSignal: '/opt/aws/bin/cfn-signal',
@@ -31,12 +34,14 @@ const AMAZON_LINUX_2023: Platform = {
 const UBUNTU: Omit<Platform, 'imageParameter'> = {
   rootDevice: '/dev/sda1',
   install: `  export DEBIAN_FRONTEND=noninteractive PATH=$PATH:/snap/bin
-  apt-get update --quiet
+  # The updates of a first boot hold the locks for minutes.
+  echo 'DPkg::Lock::Timeout "600"; Acquire::Retries "5";' >/etc/apt/apt.conf.d/90-wait
+  for _ in $(seq 30); do apt-get update --quiet && break; sleep 10; done
   apt-get install --yes --quiet auditd python3-pip python3-venv unattended-upgrades
   snap install node --classic --channel=24
   snap install aws-cli --classic
   curl --fail --silent --show-error --retry 5 --output /tmp/agent.deb https://amazoncloudwatch-agent.s3.amazonaws.com/ubuntu/amd64/latest/amazon-cloudwatch-agent.deb
-  dpkg --install /tmp/agent.deb
+  apt-get install --yes --quiet /tmp/agent.deb
   python3 -m venv /opt/aws/bootstrap
   /opt/aws/bootstrap/bin/pip install --quiet https://s3.amazonaws.com/cloudformation-examples/aws-cfn-bootstrap-py3-latest.tar.gz`,
   updateByItself: `  printf 'APT::Periodic::Update-Package-Lists "1";\\nAPT::Periodic::Unattended-Upgrade "1";\\n' >/etc/apt/apt.conf.d/20auto-upgrades

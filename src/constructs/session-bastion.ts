@@ -175,7 +175,9 @@ export class SessionBastion extends Construct {
 function bootScript(packages: readonly string[]): ec2.UserData {
   const script = ec2.UserData.forLinux();
   script.addCommands(
-    'dnf upgrade -y --security',
+    // Without a release the image's own is meant, for which there is nothing new:
+    // https://docs.aws.amazon.com/linux/al2023/ug/deterministic-upgrades-usage.html
+    'dnf upgrade -y --releasever=latest --security',
     ...(packages.length === 0 ? [] : [`dnf install -y ${packages.join(' ')}`]),
   );
   return script;

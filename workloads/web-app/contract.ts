@@ -74,6 +74,8 @@ export function contractOf(deployment: WebAppDeployment) {
       { name: 'DB_NAME', required: false },
       { name: 'DB_POOL', required: false, default: '10' },
       { name: 'DB_SECRET_ARN', required: false, secret: { shape: { jsonKey: 'password' } } },
+      // The authorities of RDS, because the certificate of the database is checked.
+      { name: 'NODE_EXTRA_CA_CERTS', required: false },
     ],
     stores: [
       {
@@ -114,6 +116,7 @@ export function contractOf(deployment: WebAppDeployment) {
       { host: 'logs.${AWS::Region}.amazonaws.com', port: 443, why: 'log lines' },
       { host: 'monitoring.${AWS::Region}.amazonaws.com', port: 443, why: 'metrics' },
       { host: 'secretsmanager.${AWS::Region}.amazonaws.com', port: 443, why: 'session keys, database password' },
+      { host: 'truststore.pki.rds.amazonaws.com', port: 443, why: 'the authorities of the database' },
       { host: 'cloudformation.${AWS::Region}.amazonaws.com', port: 443, why: 'the signal that an instance serves' },
     ],
     metrics: [

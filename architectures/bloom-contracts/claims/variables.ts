@@ -3,7 +3,7 @@ import { contract } from '../../../workloads/contracts/contract.ts';
 import type { BloomContractsOptions } from '../options.ts';
 import { that } from './names.ts';
 
-const { claim, property, runs } = that;
+const { claim, file, property, runs } = that;
 const JWT_SECRET = 'JWT secret:jwt' as const;
 
 /** Temperatures of one's own are refused from Sonnet 5 on; only this model is offered inside AWS. */
@@ -73,6 +73,13 @@ export function variableClaims(options: BloomContractsOptions): readonly Claim[]
       property('database password', 'GenerateSecretString', {
         // Letters and digits only, so that it can stand in an address as it is.
         where: { GenerateStringKey: 'password', ExcludePunctuation: true },
+      }),
+      // verify-full needs the authorities of RDS, which the image has.
+      file('Dockerfile', {
+        runs: [
+          `ADD https://truststore.pki.rds.amazonaws.com/${options.region}/${options.region}-bundle.pem /etc/ssl/certs/aws-rds.pem`,
+        ],
+        image: { 'env.NODE_EXTRA_CA_CERTS': '/etc/ssl/certs/aws-rds.pem' },
       }),
     ]),
     claim(

@@ -14,9 +14,13 @@ export function healthCommand(): readonly string[] {
 
 export const DEFAULT_NODE_IMAGE = '24-alpine';
 
+/** The authorities of RDS, of which Node.js knows nothing by itself. */
+const CA_BUNDLE = '/etc/ssl/certs/aws-rds.pem';
+
 /** One stage that installs, one that runs: what is removed in a later layer would still be in the image (C-BLM-12). */
-export function dockerfile({ nodeImage = DEFAULT_NODE_IMAGE }: BloomContractsOptions): string {
-  return `ARG NODE_IMAGE=node:${nodeImage}
+export function dockerfile({ nodeImage = DEFAULT_NODE_IMAGE, region }: BloomContractsOptions): string {
+  return `# syntax=docker/dockerfile:1
+ARG NODE_IMAGE=node:${nodeImage}
 
 FROM \${NODE_IMAGE} AS dependencies
 WORKDIR /app
@@ -28,6 +32,9 @@ RUN addgroup -g 1001 -S nodejs && adduser -S nextjs -u 1001 -G nodejs
 WORKDIR /app
 COPY --from=dependencies --chown=nextjs:nodejs /app/node_modules ./node_modules
 COPY --chown=nextjs:nodejs . .
+# The database's certificate is checked against this bundle (sslmode=verify-full).
+ADD --chmod=0444 https://truststore.pki.rds.amazonaws.com/${region}/${region}-bundle.pem ${CA_BUNDLE}
+ENV NODE_EXTRA_CA_CERTS=${CA_BUNDLE}
 USER nextjs
 EXPOSE ${port}
 # For local runs: ECS ignores it and uses the health check of the task definition, which is the same.

@@ -3,7 +3,7 @@ import { DATABASE_SECRET, listenersOf } from './compute.ts';
 import type { Document } from './document.ts';
 import { that } from './names.ts';
 
-const { allowed, claim, denied, encrypted, exists, may, mayNot, permits, property, runs } = that;
+const { allowed, claim, denied, encrypted, exists, file, may, mayNot, permits, property, runs } = that;
 const OWN = 'arn:${AWS::Partition}:' as const;
 const HERE = '${AWS::Region}:${AWS::AccountId}';
 const STREAMS = 'logs:CreateLogStream, logs:DescribeLogStreams, logs:PutLogEvents';
@@ -104,13 +104,23 @@ const CLOSED = { BlockPublicAcls: true, BlockPublicPolicy: true, IgnorePublicAcl
 /** PostgreSQL 17 on RDS does so by default; the template says it all the same. */
 export const forcesTls = property('database parameters', 'Parameters["rds.force_ssl"]', '1');
 
+/** The application checks the certificate of the database, so the instance has the authorities of RDS. */
+const knowsTheDatabase = file(
+  { of: 'launch template' },
+  {
+    runs: [
+      'curl --output /etc/ssl/certs/aws-rds.pem https://truststore.pki.rds.amazonaws.com/us-east-1/us-east-1-bundle.pem',
+    ],
+  },
+);
+
 function encryption(of: Document): readonly Claim[] {
   const { hasDatabase, environment } = of;
   const disks = encrypted('launch template', { by: 'key' });
   const uses = (service: string, context: Readonly<Record<string, string>>) =>
     may({ service: `${service}.amazonaws.com` }, ['kms:Decrypt', 'kms:GenerateDataKey'], { on: 'key', context });
   const atRest = [encrypted('every bucket'), disks, ...(hasDatabase ? [encrypted('database')] : [])];
-  const sql = hasDatabase ? [encrypted('database', { in: 'transit' }), forcesTls] : [];
+  const sql = hasDatabase ? [encrypted('database', { in: 'transit' }), forcesTls, knowsTheDatabase] : [];
   return [
     claim(
       'EC2-KMS-01',

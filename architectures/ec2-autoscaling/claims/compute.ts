@@ -28,6 +28,7 @@ const AMAZON_LINUX = {
   node: '/usr/bin/node-24',
   signal: '/opt/aws/bin/cfn-signal',
   prepares: [
+    'echo latest >/etc/dnf/vars/releasever',
     'dnf install --assumeyes --setopt=retries=10 nodejs24 amazon-cloudwatch-agent audit rsyslog dnf-automatic tar',
     "sed -i 's/^upgrade_type.*/upgrade_type = security/; s/^apply_updates.*/apply_updates = yes/' /etc/dnf/automatic.conf",
     'systemctl enable --now dnf-automatic.timer',
@@ -37,6 +38,7 @@ const UBUNTU = {
   node: '/snap/bin/node',
   signal: '/opt/aws/bootstrap/bin/cfn-signal',
   prepares: [
+    'apt-get install --yes --quiet /tmp/agent.deb',
     'apt-get install --yes --quiet auditd python3-pip python3-venv unattended-upgrades',
     'systemctl enable --now unattended-upgrades',
   ],
@@ -80,6 +82,7 @@ const DATABASE = {
   DB_NAME: 'webapp',
   DB_POOL: '10',
   DB_SECRET_ARN: DATABASE_SECRET,
+  NODE_EXTRA_CA_CERTS: '/etc/ssl/certs/aws-rds.pem',
 };
 
 /** The release is fetched, configured, started under a user of its own, and told to CloudFormation once it serves. */

@@ -45,8 +45,13 @@ export function futureClaims(of: Document): readonly Claim[] {
         readonlyRoot: true,
       }),
       file('Dockerfile', {
-        image: { user: 'node', command: 'node dist/server.js', 'health.interval': '10s' },
-        mentions: ['HEALTHCHECK', of.healthPath],
+        image: {
+          user: 'node',
+          command: 'node dist/server.js',
+          'health.interval': '10s',
+          'env.NODE_EXTRA_CA_CERTS': '/etc/ssl/certs/aws-rds.pem',
+        },
+        mentions: ['HEALTHCHECK', of.healthPath, 'us-east-1-bundle.pem /etc/ssl/certs/aws-rds.pem\n'],
         omits: ['curl'],
       }),
     ]),

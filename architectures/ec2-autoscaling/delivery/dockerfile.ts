@@ -1,4 +1,5 @@
 import { contractOf } from '../../../workloads/web-app/contract.ts';
+import { DATABASE_CA, databaseCaUrl } from '../boot-script.ts';
 import type { Settings } from '../settings.ts';
 
 /** How a container asks itself for its health: with what is in the image anyway. */
@@ -11,7 +12,8 @@ export function healthCommand(settings: Settings): readonly string[] {
 /** The image of the application, for the step to containers (EC2-FUT-02). */
 export function dockerfile(settings: Settings): string {
   const [{ port, command }] = contractOf(settings).processes;
-  return `FROM node:24-alpine AS build
+  return `# syntax=docker/dockerfile:1
+FROM node:24-alpine AS build
 WORKDIR /app
 COPY package.json package-lock.json ./
 RUN npm ci
@@ -19,7 +21,9 @@ COPY . .
 RUN npm run build && npm prune --omit=dev
 
 FROM node:24-alpine
-ENV NODE_ENV=production
+# The certificate of the database is checked against this bundle.
+ADD --chmod=0444 ${databaseCaUrl(settings.region)} ${DATABASE_CA}
+ENV NODE_ENV=production NODE_EXTRA_CA_CERTS=${DATABASE_CA}
 WORKDIR /app
 COPY --from=build --chown=root:root /app/package.json ./
 COPY --from=build --chown=root:root /app/node_modules ./node_modules

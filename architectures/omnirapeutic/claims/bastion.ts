@@ -67,7 +67,7 @@ export function bastionClaims({ operatorsNeedMfa = true }: OmnirapeuticOptions):
     ]),
     claim('OMN-BAS-04', 'The bastion reaches Aurora', that.reaches('bastion', 'database instances', 'tcp/5432')),
     claim('OMN-BAS-05', 'psql connects from the bastion to the database, as postgres', { resolution: 'C-OMN-12' }, [
-      file({ of: 'bastion' }, { runs: ['dnf install -y postgresql15'] }),
+      file({ of: 'bastion' }, { runs: ['dnf install -y postgresql15', 'dnf upgrade --releasever=latest --security'] }),
       property('database cluster', 'MasterUsername', 'postgres'),
       file(RUNBOOK, {
         runs: ["psql -h '<output DatabaseEndpoint>' -U postgres -d omnirapeutic"],
