@@ -18,19 +18,19 @@ export async function compareFile(path: string, text: string): Promise<Result<'s
 }
 
 /**
- * Puts the text at an absolute path in one step, so that no reader sees half of it; an equal file is left alone. A link
+ * Puts the content at an absolute path in one step, so that no reader sees half of it; an equal file is left alone. A link
  * stays a link, and the file behind it keeps its permissions.
  */
-export async function writeFile(path: string, text: string): Promise<Result<'written' | 'same'>> {
+export async function writeFile(path: string, content: string | Uint8Array): Promise<Result<'written' | 'same'>> {
   const place = await fileAt(path);
   if (!place.ok) return place;
   const { path: file, mode } = place.value;
-  const found = mode === undefined ? undefined : await readFile(file, 'utf8').catch(() => undefined);
-  if (found === text) return success('same');
+  const found = mode === undefined ? undefined : await readFile(file).catch(() => undefined);
+  if (found?.equals(Buffer.from(content)) === true) return success('same');
   const beside = join(dirname(file), `.${basename(file)}-${randomUUID()}`);
   try {
     await mkdir(dirname(file), { recursive: true });
-    await write(beside, text, mode === undefined ? {} : { mode });
+    await write(beside, content, mode === undefined ? {} : { mode });
     await rename(beside, file);
     return success('written');
   } catch (thrown) {

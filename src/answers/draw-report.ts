@@ -27,9 +27,9 @@ export interface DrawReport {
   readonly change?: readonly ChangeEntry[];
   /** What changed in the template besides the nodes that are marked: the rule behind an arrow, a description. */
   readonly template?: readonly Difference[];
-  /** Where everything stands, for SVG and JSON. */
+  /** Where everything stands, for the formats that have a place for everything. */
   readonly layout?: Layout;
-  /** The drawing in the format asked for. */
+  /** The drawing in the format asked for; absent for a PNG, which is in its file. */
   readonly drawing?: string;
   readonly files: readonly { readonly path: string; readonly state: FileState }[];
   /** What was left out of this view and why. */
@@ -48,4 +48,5 @@ export interface DrawReports {
 /** What stands at a path, against what should: `missing` and `differs` are bad answers of a check. */
 export type FileState = 'written' | 'same' | 'differs' | 'missing';
 
-export type DrawingFormat = 'svg' | 'mermaid' | 'terminal' | 'json';
+/** `png` is written to a file only, and needs a browser on the machine. */
+export type DrawingFormat = 'svg' | 'html' | 'drawio' | 'png' | 'mermaid' | 'terminal' | 'json';

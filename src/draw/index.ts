@@ -1,7 +1,9 @@
 export { fillOf } from './category.ts';
 export { changeOf, type SceneChange } from './change.ts';
+export { renderDrawio } from './drawio.ts';
 export { layoutOf } from './layout/layout.ts';
 export { renderMermaid } from './mermaid.ts';
+export { type ResourceFacts, renderPage } from './page/page.ts';
 export { iconNames, iconOf } from './resource-kinds.ts';
 export { type SceneOptions, sceneOf } from './scene-of.ts';
 export type { Theme } from './svg/style.ts';

@@ -60,7 +60,7 @@ describe('a template', () => {
   });
 
   test.each([
-    [['one.json', '--out', 'picture.png'], '"picture.png" does not say what format it is'],
+    [['one.json', '--out', 'picture.bmp'], '"picture.bmp" does not say what format it is'],
     [['one.json', '--check'], '--check compares files, and none is named.'],
     [['one.json', '--view', 'data', '--view', 'network'], 'One drawing has one view.'],
     [['one.json', '--view', 'pretty'], 'pretty'],

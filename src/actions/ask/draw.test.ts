@@ -78,6 +78,8 @@ Resources:
     ['terminal', /▪ Server +│? *.*\n.*t3\.medium/],
     ['mermaid', /^---\ntitle: "web\.yaml"\n---\nflowchart TB\n/],
     ['svg', /^<svg [^>]*viewBox/],
+    ['html', /^<!doctype html>[\s\S]*"id":"Server"[\s\S]*"InstanceType":"t3\.medium"/],
+    ['drawio', /^<mxfile [\s\S]*<UserObject id="card-Server"/],
     ['json', /^\{\n {2}"schema": "lintel\/drawing@1"/],
   ])('is drawn as %s, the same bytes each time', async (format, expected) => {
     const cwd = folder();
@@ -93,6 +95,13 @@ Resources:
     expect((await draw({ target: 'web.yaml', cwd, format: 'mermaid' })).layout).toBeUndefined();
     const { layout } = await draw({ target: 'web.yaml', cwd, format: 'json' });
     expect(layout?.cards.map(({ node }) => node.id)).toContain('Server');
+  });
+
+  test('a PNG needs a file, and cannot be checked', async () => {
+    const options = { target: 'web.yaml', cwd: folder(), format: 'png' } as const;
+    const said = async (more: DrawOptions) => (await draw({ ...options, ...more })).diagnostics.map(({ what }) => what);
+    expect(await said({})).toEqual(['A PNG is written to a file, and none is named.']);
+    expect((await said({ out: 'web.png', check: true }))[0]).toContain('cannot be checked');
   });
 
   test('a file is written once, left alone while it is right, and a check writes nothing', async () => {

@@ -1,6 +1,6 @@
 import { basename, resolve } from 'node:path';
 import type { DrawReport, View } from '../../answers/index.ts';
-import { type Diagnostic, failure, NEVER, type Result, success } from '../../base/index.ts';
+import { type Diagnostic, error, failure, NEVER, type Result, success } from '../../base/index.ts';
 import { sceneOf } from '../../draw/index.ts';
 import { type Model, textOf } from '../../model/index.ts';
 import { trafficOf } from '../../prove/index.ts';
@@ -10,6 +10,8 @@ import type { TargetOptions } from '../read-target.ts';
 import { compareFile, STANDARD_OUTPUT, writeFile } from '../write-file.ts';
 import { changeBetween, type Seen } from './draw-change.ts';
 import { type DrawingLook, renderDrawing } from './drawing.ts';
+import { pictureOf } from './picture.ts';
+import { resourceFacts } from './resource-facts.ts';
 
 export interface DrawOptions extends TargetOptions, ParameterOptions, DrawingLook {
   /** @default all */
@@ -47,14 +49,31 @@ export async function draw(options: DrawOptions): Promise<DrawReport> {
     if (old === undefined) return report;
     report = { ...report, ...changeBetween(old, seen) };
   }
-  const drawn = keep(renderDrawing(report.scene ?? seen.scene, options));
+  const facts = options.format === 'html' ? await resourceFacts(seen.model, options) : [];
+  const drawn = keep(renderDrawing(report.scene ?? seen.scene, options, facts));
   if (drawn === undefined) return report;
   const { text, layout } = drawn;
-  report = { ...report, drawing: text, ...(layout !== undefined && { layout }) };
+  report = { ...report, ...(options.format !== 'png' && { drawing: text }), ...(layout !== undefined && { layout }) };
+  if (options.format === 'png') return { ...report, files: keep(await writePicture(text, options)) ?? [] };
   if (options.out === undefined || options.out === STANDARD_OUTPUT) return report;
   const path = resolve(options.cwd ?? '', options.out);
   const state = keep(options.check === true ? await compareFile(path, text) : await writeFile(path, text));
   return state === undefined ? report : { ...report, files: [{ path: shortPath(path), state }] };
+}
+
+async function writePicture(svg: string, { out, check, cwd = '' }: DrawOptions): Promise<Result<DrawReport['files']>> {
+  if (out === undefined || out === STANDARD_OUTPUT)
+    return failure(error('LTL3003', 'A PNG is written to a file, and none is named.', { fix: 'Add --out FILE.png.' }));
+  if (check === true)
+    return failure(
+      error('LTL3003', 'A PNG cannot be checked: browsers draw it with other fonts.', { fix: 'Check the SVG.' }),
+    );
+  const [, width = '', height = ''] = /^<svg [^>]*width="(\d+)" height="(\d+)"/.exec(svg) ?? [];
+  const picture = await pictureOf(svg, { width: Number(width), height: Number(height) });
+  if (!picture.ok) return picture;
+  const path = resolve(cwd, out);
+  const state = await writeFile(path, picture.value);
+  return state.ok ? success([{ path: shortPath(path), state: state.value }]) : state;
 }
 
 async function see(options: DrawOptions): Promise<Result<Seen>> {

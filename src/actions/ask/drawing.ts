@@ -1,12 +1,20 @@
 import type { DrawingFormat, Layout, Scene } from '../../answers/index.ts';
 import { type Result, success } from '../../base/index.ts';
-import { layoutOf, renderMermaid, renderTerminal, svgOf } from '../../draw/index.ts';
+import {
+  layoutOf,
+  type ResourceFacts,
+  renderDrawio,
+  renderMermaid,
+  renderPage,
+  renderTerminal,
+  svgOf,
+} from '../../draw/index.ts';
 import { readIcons } from './icons.ts';
 
 export interface DrawingLook {
   /** @default terminal */
   readonly format?: DrawingFormat;
-  /** Of SVG: `auto` follows the page it is shown on. @default auto */
+  /** Of SVG and HTML: `auto` follows the reader; a PNG is light unless it is told. @default auto */
   readonly theme?: 'auto' | 'light' | 'dark';
   /** Columns of the terminal drawing. @default 80 */
   readonly width?: number;
@@ -20,8 +28,8 @@ export interface Drawing {
   readonly layout?: Layout;
 }
 
-/** The scene in the format asked for. */
-export function renderDrawing(scene: Scene, look: DrawingLook): Result<Drawing> {
+/** The scene in the format asked for; the text of a PNG is the SVG that it is a picture of. */
+export function renderDrawing(scene: Scene, look: DrawingLook, facts: readonly ResourceFacts[] = []): Result<Drawing> {
   switch (look.format ?? 'terminal') {
     case 'mermaid':
       return success({ text: renderMermaid(scene) });
@@ -34,12 +42,19 @@ export function renderDrawing(scene: Scene, look: DrawingLook): Result<Drawing> 
         layout,
       });
     }
-    case 'svg': {
-      const icons = readIcons();
-      if (!icons.ok) return icons;
+    case 'svg':
+    case 'png':
+    case 'html':
+    case 'drawio': {
+      const read = readIcons();
+      if (!read.ok) return read;
+      const icons = (name: string) => read.value.get(name);
       const layout = layoutOf(scene);
-      const theme = look.theme === 'auto' ? undefined : look.theme;
-      const text = svgOf(layout, { icons: (name) => icons.value.get(name), ...(theme !== undefined && { theme }) });
+      const wanted = look.theme === 'auto' ? undefined : look.theme;
+      const theme = wanted ?? (look.format === 'png' ? 'light' : undefined);
+      const options = { icons, ...(theme !== undefined && { theme }) };
+      if (look.format === 'drawio') return success({ text: renderDrawio(layout, icons), layout });
+      const text = look.format === 'html' ? renderPage(layout, { ...options, facts }) : svgOf(layout, options);
       return success({ text, layout });
     }
   }

@@ -28,11 +28,16 @@ export const drawCommand: CliCommand = {
   options: {
     ...DRAWN_TARGET_OPTIONS,
     view: { value: 'VIEW', about: 'what to show; with --all repeat for more', words: VIEWS, repeats: true },
-    format: { value: 'FORMAT', about: 'how to draw', words: ['svg', 'mermaid', 'terminal', 'json'] },
+    format: {
+      value: 'FORMAT',
+      about: 'how to draw',
+      words: ['svg', 'html', 'drawio', 'png', 'mermaid', 'terminal', 'json'],
+    },
     theme: { value: 'THEME', about: 'colours of an SVG', words: ['auto', 'light', 'dark'] },
     out: {
       value: 'FILE',
-      about: 'write the drawing there, - is standard output; .svg, .mmd, .txt and .json say the format',
+      about:
+        'write the drawing there, - is standard output; .svg, .html, .drawio, .png, .mmd, .txt, .json say the format',
     },
     compare: { value: 'TARGET', about: 'draw the change from this template, assembly or architecture' },
     'compare-env': { value: 'NAME', about: 'draw the change from this environment' },
@@ -47,6 +52,7 @@ export const drawCommand: CliCommand = {
     ['lintel draw orders --env prod', 'in the terminal'],
     ['lintel draw template.yaml --view network --out network.svg', 'any template'],
     ['lintel draw orders --env prod --format mermaid', 'for Markdown'],
+    ['lintel draw orders --env prod --out orders.html', 'a page to search and click'],
     ['lintel draw new.yaml --compare old.yaml --out change.svg', 'the picture of a change'],
     ['lintel draw orders --env production --compare-env staging', 'of two environments'],
     ['lintel draw --all --check', 'are the drawings those of the code?'],

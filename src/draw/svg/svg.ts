@@ -1,5 +1,5 @@
 /** A layout as one SVG file that follows the reader's light or dark theme; the same layout gives the same bytes. */
-import type { ArrowKind, Card, ChangeStatus, Frame, Label, Layout, Point } from '../../answers/index.ts';
+import type { ArrowKind, Card, ChangeStatus, Frame, Label, Layout, Line, Point } from '../../answers/index.ts';
 import { HEADER_ICON, hasHeaderIcon, headerOf } from '../layout/frame-header.ts';
 import { badgeWidth, ICON_SIZE, TEXT_LEFT } from '../layout/make-card.ts';
 import { fitText, widthOfText } from '../layout/measure-text.ts';
@@ -14,6 +14,8 @@ export interface SvgOptions {
   readonly icons?: Icons;
   /** @default - follows the reader's preference */
   readonly theme?: Theme;
+  /** Whether cards and lines carry the ids of their nodes, for a page that answers to clicks and keys. @default false */
+  readonly marked?: boolean;
 }
 
 const LEGEND_ROW = 24;
@@ -37,7 +39,7 @@ export const FRAME_ICON_NAMES: readonly string[] = [
   ...new Set(Object.values(FRAME_ICONS).flatMap((name) => name ?? [])),
 ];
 
-export function svgOf(layout: Layout, { icons = () => undefined, theme }: SvgOptions = {}): string {
+export function svgOf(layout: Layout, { icons = () => undefined, theme, marked = false }: SvgOptions = {}): string {
   const wanted = [
     ...layout.frames.flatMap((frame) => frameIcon(frame) ?? []),
     ...layout.cards.flatMap((card) => cardIcon(card) ?? []),
@@ -62,12 +64,19 @@ export function svgOf(layout: Layout, { icons = () => undefined, theme }: SvgOpt
       : [`<text class="subtitle" x="32" y="64">${escaped(fitText(layout.subtitle, 13, layout.width - 64))}</text>`]),
     ...(layout.cards.length === 0 ? [`<text class="fact" x="32" y="112">${escaped(NOTHING)}</text>`] : []),
     ...(layout.cards.length === 0 ? [] : layout.frames.map((frame) => drawFrame(frame, symbols))),
-    ...withoutRepeats(layout.lines).map((stretch) => drawLine(stretch, lookOf(stretch.line.status, statuses))),
+    ...stretchesOf(layout.lines, marked).map((stretch) =>
+      drawLine(stretch, lookOf(stretch.line.status, statuses), marked),
+    ),
     ...layout.labels.map((label) => drawLabel(label, lookOf(layout.lines[label.line]?.status, statuses))),
-    ...layout.cards.map((card) => drawCard(card, symbols, lookOf(card.node.status, statuses))),
+    ...layout.cards.map((card) => drawCard(card, symbols, lookOf(card.node.status, statuses), marked)),
     ...words.drawn,
     '</svg>',
   ].join('\n')}\n`;
+}
+
+/** In a page each line is whole, because a reader follows one at a time. */
+function stretchesOf(lines: readonly Line[], marked: boolean): readonly Stretch[] {
+  return marked ? lines.map((line) => ({ line, points: line.points, hasHead: true })) : withoutRepeats(lines);
 }
 
 function statusesIn({ cards, lines, frames }: Layout): readonly ChangeStatus[] {
@@ -92,7 +101,7 @@ export function escaped(text: string): string {
     .replaceAll('"', '&quot;');
 }
 
-function frameIcon(frame: Frame): string | undefined {
+export function frameIcon(frame: Frame): string | undefined {
   return hasHeaderIcon(frame)
     ? FRAME_ICONS[frame.tier ?? (frame.kind === 'subnet' ? 'private' : frame.kind)]
     : undefined;
@@ -130,7 +139,7 @@ function drawFrame(frame: Frame, symbols: Symbols): string {
   return `${box}${used}${under}<text class="words ${look}-words" x="${header.x + indent}" y="${baseline}">${escaped(label)}${more}</text>`;
 }
 
-function drawCard(card: Card, symbols: Symbols, look: string): string {
+function drawCard(card: Card, symbols: Symbols, look: string, marked: boolean): string {
   const { x, y, width, height, node, title, lines } = card;
   const id = symbols.idOf(cardIcon(card));
   // What is outside AWS has black icons.
@@ -146,9 +155,10 @@ function drawCard(card: Card, symbols: Symbols, look: string): string {
     return `<text class="${isCondition ? 'condition' : 'fact'}" x="${x + TEXT_LEFT}" y="${first + 15 + 13 * index}">${escaped(line)}</text>`;
   });
   const told = [node.label, ...node.details, ...(node.when === undefined ? [] : [`if ${node.when}`])].join(', ');
+  const mark = marked ? ` class="node" data-node="${escaped(node.id)}" tabindex="0" role="button"` : '';
   const shown = `${icon}<text class="name" x="${x + TEXT_LEFT}" y="${first}">${escaped(title)}</text>${facts.join('')}${drawBadge(card, first)}`;
   return [
-    `<g><title>${escaped(told)}</title>`,
+    `<g${mark}><title>${escaped(told)}</title>`,
     `<rect class="${classes}" x="${x}" y="${y}" width="${width}" height="${height}" rx="6"/>`,
     `${look === ' same' ? `<g class="same">${shown}</g>` : shown}</g>`,
   ].join('');
@@ -161,14 +171,15 @@ function drawBadge({ node, x, width }: Card, baseline: number): string {
   return `<rect class="badge" x="${left}" y="${baseline - 12}" width="${wide}" height="16" rx="8"/><text class="badge-words" x="${left + wide / 2}" y="${baseline}">×${node.count}</text>`;
 }
 
-function drawLine({ line, points, branch, hasHead }: Stretch, look: string): string {
+function drawLine({ line, points, branch, hasHead }: Stretch, look: string, marked: boolean): string {
   const said = [`${line.from} → ${line.to}`, ARROWS[line.kind].name, ...(line.text === undefined ? [] : [line.text])];
   const head = hasHead ? ` marker-end="url(#head-${line.status ?? line.kind})"` : '';
   const dot =
     branch === undefined
       ? ''
       : `<circle class="head-${line.status ?? line.kind}${look === ' same' ? look : ''}" cx="${branch.x}" cy="${branch.y}" r="2.5"/>`;
-  return `<path class="line ${line.kind}${look}" d="${pathOf(points)}"${head}><title>${escaped(said.join(', '))}</title></path>${dot}`;
+  const mark = marked ? ` data-from="${escaped(line.from)}" data-to="${escaped(line.to)}"` : '';
+  return `<path class="line ${line.kind}${look}"${mark} d="${pathOf(points)}"${head}><title>${escaped(said.join(', '))}</title></path>${dot}`;
 }
 
 const CORNER = 6;
