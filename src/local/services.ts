@@ -3,7 +3,8 @@ import type { Service } from './service.ts';
 import { cloudformation } from './services/cloudformation/index.ts';
 import { ecr } from './services/ecr/ecr.ts';
 import { iam } from './services/iam/iam.ts';
+import { s3 } from './services/s3/s3.ts';
 import { sqs } from './services/sqs/sqs.ts';
 import { sts } from './services/sts/sts.ts';
 
-export const LOCAL_SERVICES: readonly Service[] = [cloudformation, ecr, iam, sqs, sts];
+export const LOCAL_SERVICES: readonly Service[] = [cloudformation, ecr, iam, s3, sqs, sts];

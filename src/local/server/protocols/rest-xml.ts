@@ -26,9 +26,15 @@ export const restXml: WireProtocol = {
     const base = { ...requestHeaders(schema, requestId) };
     if (type === undefined) return { status: http?.[2] ?? 200, headers: base, body: '' };
     const { headers, status = http?.[2] ?? 200 } = bindOutput(type, output);
+    // A part of an object is another status than the whole: RFC 9110, 15.3.7.
+    const told = headers['content-range'] === undefined ? status : 206;
     const body = bodyOf(name, type, output, schema);
     const isXml = typeof body === 'string' && body.startsWith(DECLARATION);
-    return { status, headers: { ...base, ...(isXml ? { 'content-type': 'application/xml' } : {}), ...headers }, body };
+    return {
+      status: told,
+      headers: { ...base, ...(isXml ? { 'content-type': 'application/xml' } : {}), ...headers },
+      body,
+    };
   },
   encodeError(error, schema, requestId) {
     const status = statusOf(error, schema, 'other');

@@ -1,0 +1,93 @@
+/** Takes a body in: into a blob, with its size, digest and checksum, checked against what the request says. */
+import { createHash } from 'node:crypto';
+import type { Call } from '../../service.ts';
+import type { Body } from '../../state/blobs.ts';
+import type { ChecksumAlgorithm } from './bucket.ts';
+import { ALGORITHMS, algorithmOf, type ChecksumMembers, digestOf, givenChecksum, isChecksum } from './checksum.ts';
+import { invalidRequest, s3Error } from './s3-error.ts';
+
+export interface Ingested {
+  readonly blob: string;
+  readonly size: number;
+  /** In hexadecimal: the entity tag of an object in one piece. */
+  readonly md5: string;
+  readonly algorithm: ChecksumAlgorithm;
+  readonly checksum: string;
+  /** Whether the request asked for the checksum, and the default one was not taken. */
+  readonly isAsked: boolean;
+}
+
+export interface Expected extends ChecksumMembers {
+  readonly ContentMD5?: string | undefined;
+  readonly ChecksumAlgorithm?: string | undefined;
+}
+
+/**
+ * Throws where the body is not what the request says: nothing is kept then. `fallback`: the algorithm where none is asked
+ * for; S3's own choice is CRC64NVME.
+ */
+export async function ingest(
+  body: Body | undefined,
+  expected: Expected,
+  call: Call,
+  fallback: ChecksumAlgorithm = 'CRC64NVME',
+): Promise<Ingested> {
+  const md5 = expected.ContentMD5;
+  if (md5 !== undefined && !(Buffer.from(md5, 'base64').length === 16 && /^[A-Za-z0-9+/]{22}==$/.test(md5))) {
+    throw s3Error('InvalidDigest', 'The Content-MD5 you specified was invalid.', 400, { 'Content-MD5': md5 });
+  }
+  const given = givenChecksum(expected);
+  if (given !== undefined && !isChecksum(given.algorithm, given.value)) {
+    throw invalidRequest(`Value for x-amz-checksum-${given.algorithm.toLowerCase()} header is invalid.`);
+  }
+  const trailer = call.http?.headers['x-amz-trailer'];
+  const inTrailer = ALGORITHMS.find(
+    (each) => trailer?.toLowerCase().includes(`x-amz-checksum-${each.toLowerCase()}`) === true,
+  );
+  const asked = given?.algorithm ?? inTrailer ?? algorithmOf(expected.ChecksumAlgorithm);
+  const algorithm = asked ?? fallback;
+  const digest = digestOf(algorithm);
+  const hash = createHash('md5');
+  let size = 0;
+  async function* measured() {
+    for await (const chunk of body instanceof Uint8Array || body === undefined ? [body ?? new Uint8Array()] : body) {
+      size += chunk.length;
+      hash.update(chunk);
+      digest.update(chunk);
+      yield chunk;
+    }
+  }
+  const blob = await call.world.state.blobs.write(measured());
+  const found = {
+    blob,
+    size,
+    md5: hash.digest('hex'),
+    algorithm,
+    checksum: digest.value(),
+    isAsked: asked !== undefined,
+  };
+  try {
+    const decodedLength = call.http?.headers['x-amz-decoded-content-length'];
+    if (decodedLength !== undefined && Number(decodedLength) !== size) {
+      throw s3Error('IncompleteBody', 'The request body terminated unexpectedly', 400);
+    }
+    if (md5 !== undefined && Buffer.from(md5, 'base64').toString('hex') !== found.md5) {
+      throw s3Error('BadDigest', 'The Content-MD5 you specified did not match what we received.', 400, {
+        ExpectedDigest: Buffer.from(md5, 'base64').toString('hex'),
+        CalculatedDigest: Buffer.from(found.md5, 'hex').toString('base64'),
+      });
+    }
+    const claimed = given?.value ?? trailersOf(body)[`x-amz-checksum-${algorithm.toLowerCase()}`];
+    if (claimed !== undefined && claimed !== found.checksum) {
+      throw s3Error('BadDigest', `The ${algorithm} you specified did not match the calculated checksum.`, 400);
+    }
+  } catch (error) {
+    call.world.state.blobs.remove(blob);
+    throw error;
+  }
+  return found;
+}
+
+function trailersOf(body: Body | undefined): Readonly<Record<string, string>> {
+  return body !== undefined && 'trailers' in body ? (body.trailers as Readonly<Record<string, string>>) : {};
+}
