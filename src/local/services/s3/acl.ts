@@ -90,25 +90,25 @@ function granteeOf(text: string, header: string): S3Shapes['Grantee'] {
 
 /** The list of a body, checked. */
 function writtenAcl(policy: S3Shapes['AccessControlPolicy']): StoredAcl {
-  const malformed = () =>
+  const malformedBody = () =>
     s3Error(
       'MalformedACLError',
       'The XML you provided was not well-formed or did not validate against our published schema',
       400,
     );
   const owner = policy.Owner?.ID;
-  if (owner === undefined || policy.Grants === undefined) throw malformed();
+  if (owner === undefined || policy.Grants === undefined) throw malformedBody();
   if (!/^[0-9a-f]{64}$/.test(owner)) throw invalidArgument('Invalid id', 'CanonicalUser/ID', owner);
   for (const { Grantee: grantee, Permission } of policy.Grants) {
     if (grantee === undefined || !['FULL_CONTROL', 'READ', 'READ_ACP', 'WRITE', 'WRITE_ACP'].includes(Permission ?? ''))
-      throw malformed();
+      throw malformedBody();
     if (grantee.Type === 'Group') {
-      if (grantee.URI === undefined) throw malformed();
+      if (grantee.URI === undefined) throw malformedBody();
       if (!Object.values(GROUPS).includes(grantee.URI))
         throw invalidArgument('Invalid group uri', 'Group/URI', grantee.URI);
     } else if (grantee.Type === 'CanonicalUser') {
       if (!/^[0-9a-f]{64}$/.test(grantee.ID ?? '')) throw invalidArgument('Invalid id', 'CanonicalUser/ID', grantee.ID);
-    } else throw malformed();
+    } else throw malformedBody();
   }
   return { owner, grants: policy.Grants };
 }

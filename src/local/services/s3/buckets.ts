@@ -4,7 +4,7 @@ import type { Call } from '../../service.ts';
 import { aclOf, checkAclAllowed } from './acl.ts';
 import { type Bucket, bucketOf, bucketsOf, canonicalId, objectsOf } from './bucket.ts';
 import { abortAll, hasUploads } from './multipart.ts';
-import { invalidArgument, malformed, s3Error } from './s3-error.ts';
+import { invalidArgument, malformedBody, s3Error } from './s3-error.ts';
 import { checkTags } from './tags.ts';
 
 const NAME = /^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/;
@@ -181,7 +181,7 @@ export const putBucketVersioning: S3Operations['PutBucketVersioning'] = (input, 
   if (status === undefined) {
     throw s3Error('IllegalVersioningConfigurationException', 'The Versioning element must be specified', 400);
   }
-  if (status !== 'Enabled' && status !== 'Suspended') throw malformed();
+  if (status !== 'Enabled' && status !== 'Suspended') throw malformedBody();
   if (status === 'Suspended' && bucket.lock !== undefined) {
     throw s3Error(
       'InvalidBucketState',

@@ -4,7 +4,7 @@ import type { S3Operations, S3Shapes } from '../../schemas/s3.generated.ts';
 import type { Call } from '../../service.ts';
 import { type Bucket, bucketOf, bucketsOf } from './bucket.ts';
 import { OWNERSHIPS } from './buckets.ts';
-import { invalidArgument, invalidRequest, malformed, s3Error } from './s3-error.ts';
+import { invalidArgument, invalidRequest, malformedBody, s3Error } from './s3-error.ts';
 
 interface Named {
   readonly Bucket: string;
@@ -65,10 +65,10 @@ export const putBucketEncryption: S3Operations['PutBucketEncryption'] = (input, 
   const bucket = at(input, call);
   const rules = input.ServerSideEncryptionConfiguration?.Rules;
   const [rule] = rules ?? [];
-  if (rule === undefined || (rules ?? []).length !== 1) throw malformed();
+  if (rule === undefined || (rules ?? []).length !== 1) throw malformedBody();
   const by = rule.ApplyServerSideEncryptionByDefault;
   if (by !== undefined) {
-    if (!['AES256', 'aws:kms', 'aws:kms:dsse'].includes(by.SSEAlgorithm)) throw malformed();
+    if (!['AES256', 'aws:kms', 'aws:kms:dsse'].includes(by.SSEAlgorithm)) throw malformedBody();
     if (by.SSEAlgorithm === 'AES256' && by.KMSMasterKeyID !== undefined) {
       throw s3Error(
         'InvalidArgument',
@@ -93,7 +93,7 @@ export const deleteBucketEncryption: S3Operations['DeleteBucketEncryption'] = (i
 export const putBucketOwnershipControls: S3Operations['PutBucketOwnershipControls'] = (input, call) => {
   const bucket = at(input, call);
   const [rule, ...others] = input.OwnershipControls?.Rules ?? [];
-  if (rule === undefined || others.length > 0 || !OWNERSHIPS.includes(rule.ObjectOwnership)) throw malformed();
+  if (rule === undefined || others.length > 0 || !OWNERSHIPS.includes(rule.ObjectOwnership)) throw malformedBody();
   return change(bucket, { ownership: rule.ObjectOwnership }, call);
 };
 
@@ -113,7 +113,7 @@ export const deleteBucketOwnershipControls: S3Operations['DeleteBucketOwnershipC
 export const putPublicAccessBlock: S3Operations['PutPublicAccessBlock'] = (input, call) => {
   const bucket = at(input, call);
   const given = input.PublicAccessBlockConfiguration;
-  if (given === undefined) throw malformed();
+  if (given === undefined) throw malformedBody();
   const {
     BlockPublicAcls = false,
     IgnorePublicAcls = false,
@@ -145,9 +145,9 @@ const METHODS = ['GET', 'PUT', 'POST', 'DELETE', 'HEAD'];
 export const putBucketCors: S3Operations['PutBucketCors'] = (input, call) => {
   const bucket = at(input, call);
   const rules = input.CORSConfiguration?.CORSRules ?? [];
-  if (rules.length === 0 || rules.length > 100) throw malformed();
+  if (rules.length === 0 || rules.length > 100) throw malformedBody();
   for (const { AllowedMethods, AllowedOrigins } of rules) {
-    if (AllowedOrigins.length === 0 || AllowedMethods.length === 0) throw malformed();
+    if (AllowedOrigins.length === 0 || AllowedMethods.length === 0) throw malformedBody();
     const wrong = AllowedMethods.find((method) => !METHODS.includes(method));
     if (wrong !== undefined)
       throw invalidRequest(`Found unsupported HTTP method in CORS config. Unsupported method is ${wrong}`);
@@ -168,7 +168,7 @@ export const deleteBucketCors: S3Operations['DeleteBucketCors'] = (input, call) 
 export const putBucketWebsite: S3Operations['PutBucketWebsite'] = (input, call) => {
   const bucket = at(input, call);
   const website = input.WebsiteConfiguration;
-  if (website === undefined) throw malformed();
+  if (website === undefined) throw malformedBody();
   checkWebsite(website);
   return change(bucket, { website }, call);
 };
@@ -206,10 +206,10 @@ function checkWebsite({
   if (IndexDocument.Suffix === '' || IndexDocument.Suffix.includes('/')) {
     throw invalidArgument('The IndexDocument Suffix is not well formed', 'IndexDocument', IndexDocument.Suffix);
   }
-  if (ErrorDocument !== undefined && ErrorDocument.Key === '') throw malformed();
-  if (RoutingRules?.length === 0) throw malformed();
+  if (ErrorDocument !== undefined && ErrorDocument.Key === '') throw malformedBody();
+  if (RoutingRules?.length === 0) throw malformedBody();
   for (const { Redirect, Condition } of RoutingRules ?? []) {
-    if (Redirect === undefined || Object.keys(Redirect).length === 0) throw malformed();
+    if (Redirect === undefined || Object.keys(Redirect).length === 0) throw malformedBody();
     if (Redirect.Protocol !== undefined && !protocols.includes(Redirect.Protocol)) throw wrongProtocol();
     if (Redirect.ReplaceKeyPrefixWith !== undefined && Redirect.ReplaceKeyWith !== undefined) {
       throw invalidRequest('You can only define ReplaceKeyPrefix or ReplaceKey but not both.');
@@ -266,7 +266,7 @@ export const putBucketAccelerateConfiguration: S3Operations['PutBucketAccelerate
   if (bucket.name.includes('.')) {
     throw invalidRequest('S3 Transfer Acceleration is not supported for buckets with periods (.) in their names');
   }
-  if (status !== 'Enabled' && status !== 'Suspended') throw malformed();
+  if (status !== 'Enabled' && status !== 'Suspended') throw malformedBody();
   return change(bucket, { accelerate: status }, call);
 };
 
@@ -278,7 +278,7 @@ export const getBucketAccelerateConfiguration: S3Operations['GetBucketAccelerate
 export const putBucketRequestPayment: S3Operations['PutBucketRequestPayment'] = (input, call) => {
   const bucket = at(input, call);
   const payer = input.RequestPaymentConfiguration?.Payer;
-  if (payer !== 'Requester' && payer !== 'BucketOwner') throw malformed();
+  if (payer !== 'Requester' && payer !== 'BucketOwner') throw malformedBody();
   return change(bucket, { payer }, call);
 };
 
@@ -292,7 +292,7 @@ export const putBucketReplication: S3Operations['PutBucketReplication'] = (input
     throw invalidRequest("Versioning must be 'Enabled' on the bucket to apply a replication configuration");
   }
   const configuration = input.ReplicationConfiguration;
-  if (configuration === undefined || configuration.Rules.length === 0) throw malformed();
+  if (configuration === undefined || configuration.Rules.length === 0) throw malformedBody();
   const rules = configuration.Rules.map((rule) => {
     const target = bucketsOf(call.world).get((rule.Destination?.Bucket ?? '').replace('arn:aws:s3:::', ''));
     if (target === undefined) throw invalidRequest('Destination bucket must exist.');
@@ -325,7 +325,7 @@ function putReport(
   call: Call,
 ) {
   const bucket = at(input, call);
-  if (document === undefined) throw malformed();
+  if (document === undefined) throw malformedBody();
   if (document.Id !== Id)
     throw s3Error('IdMismatch', 'Document ID does not match the specified configuration ID.', 400);
   return change(bucket, { reports: { ...bucket.reports, [`${kind}/${Id}`]: document } }, call);
@@ -377,13 +377,13 @@ export const putBucketInventoryConfiguration: S3Operations['PutBucketInventoryCo
   const inventory = input.InventoryConfiguration;
   if (inventory !== undefined && inventory.Id === input.Id) {
     const destination = inventory.Destination?.S3BucketDestination;
-    if (destination === undefined || inventory.Schedule === undefined) throw malformed();
+    if (destination === undefined || inventory.Schedule === undefined) throw malformedBody();
     if (!destination.Bucket.startsWith('arn:aws:s3:::')) {
       throw s3Error('InvalidS3DestinationBucket', 'Invalid bucket ARN.', 400);
     }
-    if (!['CSV', 'ORC', 'Parquet'].includes(destination.Format)) throw malformed();
-    if (!['Daily', 'Weekly'].includes(inventory.Schedule.Frequency)) throw malformed();
-    if (!['All', 'Current'].includes(inventory.IncludedObjectVersions)) throw malformed();
+    if (!['CSV', 'ORC', 'Parquet'].includes(destination.Format)) throw malformedBody();
+    if (!['Daily', 'Weekly'].includes(inventory.Schedule.Frequency)) throw malformedBody();
+    if (!['All', 'Current'].includes(inventory.IncludedObjectVersions)) throw malformedBody();
     const fields = [
       'Size',
       'LastModifiedDate',
@@ -402,7 +402,7 @@ export const putBucketInventoryConfiguration: S3Operations['PutBucketInventoryCo
       'ObjectOwner',
       'LifecycleExpirationDate',
     ];
-    if ((inventory.OptionalFields ?? []).some((field) => !fields.includes(field))) throw malformed();
+    if ((inventory.OptionalFields ?? []).some((field) => !fields.includes(field))) throw malformedBody();
   }
   return putReport('inventory', input, inventory, call);
 };

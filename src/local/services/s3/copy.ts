@@ -8,7 +8,7 @@ import { checkCopySource, checkWrite, checkWriteConditions } from './conditions.
 import { checkCustomerKey, toldEncryption } from './encryption.ts';
 import { expirationOf } from './lifecycle.ts';
 import { notify } from './notify.ts';
-import { checkKey, describe } from './put.ts';
+import { checkKey, describeVersion } from './put.ts';
 import { invalidArgument, invalidRequest, s3Error } from './s3-error.ts';
 import { noSuchVersion, placeVersion, versionOf } from './version-of.ts';
 
@@ -64,7 +64,7 @@ export const copyObject: S3Operations['CopyObject'] = async (input, call) => {
     version.encryption.customerKeyMd5 !== undefined ||
     version.restoredUntilMs !== undefined;
   if (isSelf && !changes && source.versionId === undefined) throw illegalCopy();
-  const described = await describe(
+  const described = await describeVersion(
     { ...input, Tagging: input.TaggingDirective === 'REPLACE' ? input.Tagging : undefined },
     bucket,
     call,

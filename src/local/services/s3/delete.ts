@@ -5,7 +5,7 @@ import { matchesTag } from './conditions.ts';
 import { deleteMarker } from './lifecycle.ts';
 import { checkUnlocked } from './lock.ts';
 import { notify } from './notify.ts';
-import { headerNotImplemented, invalidArgument, malformed, noSuchKey, preconditionFailed } from './s3-error.ts';
+import { headerNotImplemented, invalidArgument, malformedBody, noSuchKey, preconditionFailed } from './s3-error.ts';
 import { checkVersionId, dropBlob, placeVersion } from './version-of.ts';
 
 export const deleteObject: S3Operations['DeleteObject'] = (input, call) => {
@@ -69,7 +69,7 @@ export function removeVersion(bucket: Bucket, key: string, versionId: string | u
 export const deleteObjects: S3Operations['DeleteObjects'] = (input, call) => {
   const bucket = bucketOf(input.Bucket, call, input.ExpectedBucketOwner);
   const all = input.Delete.Objects;
-  if (all.length === 0 || all.length > 1000) throw malformed();
+  if (all.length === 0 || all.length > 1000) throw malformedBody();
   if (input.BypassGovernanceRetention !== undefined && bucket.lock === undefined) {
     throw invalidArgument(
       'x-amz-bypass-governance-retention is only applicable to Object Lock enabled buckets.',

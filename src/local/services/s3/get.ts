@@ -73,12 +73,12 @@ function partOf(version: ObjectVersion, { Range, PartNumber }: Asked): Part {
       ...(version.parts === undefined ? {} : { partsCount: parts.length }),
     };
   }
-  const range = Range === undefined ? undefined : rangeOf(Range, version.size);
+  const range = Range === undefined ? undefined : byteRange(Range, version.size);
   return range === undefined ? whole : { ...range, isPartial: true, isOfNumber: false };
 }
 
 /** The bytes of one range; `undefined` for what is no range, which is then not obeyed. RFC 9110, 14.2. */
-export function rangeOf(text: string, size: number): { readonly start: number; readonly end: number } | undefined {
+export function byteRange(text: string, size: number): { readonly start: number; readonly end: number } | undefined {
   const [, first = '', last = ''] = /^bytes=(\d*)-(\d*)$/.exec(text.trim()) ?? [];
   if (first === '' && last === '') return undefined;
   const unsatisfiable = () =>

@@ -2,7 +2,7 @@
 import type { S3Operations, S3Shapes } from '../../schemas/s3.generated.ts';
 import type { LocalWorld } from '../../service.ts';
 import { type Bucket, bucketOf, bucketsOf, type ObjectVersion, objectsOf, type StoredRule } from './bucket.ts';
-import { invalidArgument, invalidRequest, malformed, s3Error } from './s3-error.ts';
+import { invalidArgument, invalidRequest, malformedBody, s3Error } from './s3-error.ts';
 
 const DAY = 86_400_000;
 const MINIMA = ['all_storage_classes_128K', 'varies_by_storage_class'];
@@ -12,7 +12,7 @@ export const putBucketLifecycleConfiguration: S3Operations['PutBucketLifecycleCo
   const minimum = input.TransitionDefaultMinimumObjectSize ?? 'all_storage_classes_128K';
   if (!MINIMA.includes(minimum)) throw invalidRequest(`Invalid TransitionDefaultMinimumObjectSize found: ${minimum}`);
   const rules = input.LifecycleConfiguration?.Rules;
-  if (rules === undefined) throw malformed();
+  if (rules === undefined) throw malformedBody();
   const kept = rules.map(storedRule);
   bucketsOf(call.world).put(bucket.name, { ...bucket, lifecycle: { rules: kept, transitionDefault: minimum } });
   return { TransitionDefaultMinimumObjectSize: minimum };
@@ -20,13 +20,13 @@ export const putBucketLifecycleConfiguration: S3Operations['PutBucketLifecycleCo
 
 function storedRule(rule: S3Shapes['LifecycleRule']): StoredRule {
   const { Expiration, Transitions, NoncurrentVersionExpiration, Filter, Prefix, Status } = rule;
-  if (Status !== 'Enabled' && Status !== 'Disabled') throw malformed();
-  if (Filter === undefined && Prefix === undefined) throw malformed();
-  if (Filter !== undefined && Prefix !== undefined) throw malformed();
-  if (Filter !== undefined && Object.keys(Filter).length > 1) throw malformed();
+  if (Status !== 'Enabled' && Status !== 'Disabled') throw malformedBody();
+  if (Filter === undefined && Prefix === undefined) throw malformedBody();
+  if (Filter !== undefined && Prefix !== undefined) throw malformedBody();
+  if (Filter !== undefined && Object.keys(Filter).length > 1) throw malformedBody();
   if (NoncurrentVersionExpiration !== undefined && NoncurrentVersionExpiration.NoncurrentDays === undefined)
-    throw malformed();
-  if (Expiration !== undefined && Object.keys(Expiration).length > 1) throw malformed();
+    throw malformedBody();
+  if (Expiration !== undefined && Object.keys(Expiration).length > 1) throw malformedBody();
   const tags = Filter?.And?.Tags ?? [];
   if (new Set(tags.map(({ Key }) => Key)).size < tags.length)
     throw invalidRequest('Duplicate Tag Keys are not allowed.');

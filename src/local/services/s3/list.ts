@@ -87,7 +87,7 @@ function wrongEncoding(type: string) {
 }
 
 /** A number of at most a thousand; below zero it is refused. */
-export function mostOf(given: number | undefined, name: string): number {
+export function pageSize(given: number | undefined, name: string): number {
   if (given === undefined) return 1000;
   if (given < 0 || given > 2_147_483_647) {
     throw invalidArgument('Argument maxKeys must be an integer between 0 and 2147483647', name, given);
@@ -122,7 +122,7 @@ export const listObjects: S3Operations['ListObjects'] = (input, call) => {
   const bucket = bucketOf(input.Bucket, call, input.ExpectedBucketOwner);
   const encode = keyEncoder(input.EncodingType, call);
   const { Prefix: prefix = '', Delimiter: delimiter = '', Marker: after = '' } = input;
-  const most = mostOf(input.MaxKeys, 'max-keys');
+  const most = pageSize(input.MaxKeys, 'max-keys');
   const { keys, of } = currentOf(bucket, call);
   const found = most === 0 ? NOTHING : walk(keys, { prefix, delimiter, after, most }, of);
   const owner = { ID: canonicalId(bucket.account) };
@@ -148,7 +148,7 @@ export const listObjectsV2: S3Operations['ListObjectsV2'] = (input, call) => {
   const bucket = bucketOf(input.Bucket, call, input.ExpectedBucketOwner);
   const encode = keyEncoder(input.EncodingType, call);
   const { Prefix: prefix = '', Delimiter: delimiter = '', StartAfter: start = '', ContinuationToken: token } = input;
-  const most = mostOf(input.MaxKeys, 'max-keys');
+  const most = pageSize(input.MaxKeys, 'max-keys');
   const after = token === undefined ? start : afterToken(token);
   const { keys, of } = currentOf(bucket, call);
   const found = most === 0 ? NOTHING : walk(keys, { prefix, delimiter, after, most }, of);
@@ -200,7 +200,7 @@ export const listObjectVersions: S3Operations['ListObjectVersions'] = (input, ca
       versionMarker,
     );
   }
-  const most = mostOf(input.MaxKeys, 'max-keys');
+  const most = pageSize(input.MaxKeys, 'max-keys');
   const objects = objectsOf(call.world, bucket.name);
   const told: { readonly key: string; readonly version: ObjectVersion; readonly isLatest: boolean }[] = [];
   const prefixes: string[] = [];

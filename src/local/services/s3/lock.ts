@@ -2,7 +2,7 @@
 import type { S3Operations } from '../../schemas/s3.generated.ts';
 import type { Call } from '../../service.ts';
 import { type Bucket, bucketOf, bucketsOf, type ObjectVersion } from './bucket.ts';
-import { accessDenied, invalidArgument, invalidRequest, malformed, s3Error } from './s3-error.ts';
+import { accessDenied, invalidArgument, invalidRequest, malformedBody, s3Error } from './s3-error.ts';
 import { changeVersion, versionOf } from './version-of.ts';
 
 interface AskedLock {
@@ -69,8 +69,8 @@ export const putObjectRetention: S3Operations['PutObjectRetention'] = (input, ca
   const version = versionOf(bucket, input.Key, input.VersionId, call, 'PUT');
   if (bucket.lock === undefined) throw invalidRequest('Bucket is missing Object Lock Configuration');
   const { Mode: mode, RetainUntilDate: until } = input.Retention ?? {};
-  if ((mode === undefined) !== (until === undefined)) throw malformed();
-  if (mode !== undefined && mode !== 'GOVERNANCE' && mode !== 'COMPLIANCE') throw malformed();
+  if ((mode === undefined) !== (until === undefined)) throw malformedBody();
+  if (mode !== undefined && mode !== 'GOVERNANCE' && mode !== 'COMPLIANCE') throw malformedBody();
   const now = call.world.clock.now();
   if (until !== undefined && until.getTime() <= now) throw past(until);
   const isRetained = (version.retainUntilMs ?? 0) > now;
@@ -102,10 +102,10 @@ export const getObjectRetention: S3Operations['GetObjectRetention'] = (input, ca
 export const putObjectLegalHold: S3Operations['PutObjectLegalHold'] = (input, call) => {
   const bucket = bucketOf(input.Bucket, call, input.ExpectedBucketOwner);
   const version = versionOf(bucket, input.Key, input.VersionId, call, 'PUT');
-  if (input.LegalHold === undefined) throw malformed();
+  if (input.LegalHold === undefined) throw malformedBody();
   if (bucket.lock === undefined) throw invalidRequest('Bucket is missing Object Lock Configuration');
   const status = input.LegalHold.Status;
-  if (status !== 'ON' && status !== 'OFF') throw malformed();
+  if (status !== 'ON' && status !== 'OFF') throw malformedBody();
   changeVersion(bucket, input.Key, version, { legalHold: status }, call);
   return {};
 };
@@ -132,11 +132,11 @@ export const putObjectLockConfiguration: S3Operations['PutObjectLockConfiguratio
     );
   }
   const configuration = input.ObjectLockConfiguration;
-  if (configuration?.ObjectLockEnabled !== 'Enabled') throw malformed();
+  if (configuration?.ObjectLockEnabled !== 'Enabled') throw malformedBody();
   const retention = configuration.Rule?.DefaultRetention;
   if (configuration.Rule !== undefined) {
     const { Mode, Days, Years } = retention ?? {};
-    if (Mode === undefined || (Days === undefined) === (Years === undefined)) throw malformed();
+    if (Mode === undefined || (Days === undefined) === (Years === undefined)) throw malformedBody();
   }
   const rule =
     retention?.Mode === undefined

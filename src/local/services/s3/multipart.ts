@@ -10,10 +10,10 @@ import { copySource } from './copy.ts';
 import { customerKeyMd5, toldEncryption } from './encryption.ts';
 import { ingest } from './ingest.ts';
 import { expirationOf } from './lifecycle.ts';
-import { keyEncoder, mostOf } from './list.ts';
+import { keyEncoder, pageSize } from './list.ts';
 import { notify } from './notify.ts';
-import { checkKey, type Description, describe } from './put.ts';
-import { invalidArgument, invalidRequest, malformed, s3Error } from './s3-error.ts';
+import { checkKey, type Description, describeVersion } from './put.ts';
+import { invalidArgument, invalidRequest, malformedBody, s3Error } from './s3-error.ts';
 import { placeVersion } from './version-of.ts';
 
 interface Upload {
@@ -67,7 +67,7 @@ export const createMultipartUpload: S3Operations['CreateMultipartUpload'] = asyn
     throw invalidRequest('The COMPOSITE checksum type cannot be used with the crc64nvme checksum algorithm.');
   }
   const checksumType = type ?? (algorithm === 'CRC64NVME' ? 'FULL_OBJECT' : 'COMPOSITE');
-  const described = await describe(input, bucket, call);
+  const described = await describeVersion(input, bucket, call);
   const id = randomBytes(96).toString('base64url');
   uploadsOf(bucket, call).put(id, {
     id,
@@ -327,7 +327,7 @@ export const completeMultipartUpload: S3Operations['CompleteMultipartUpload'] = 
 
 function chosenPart(upload: Upload, asked: S3Shapes['CompletedPart']) {
   const { PartNumber: number, ETag } = asked;
-  if (number === undefined || ETag === undefined) throw malformed();
+  if (number === undefined || ETag === undefined) throw malformedBody();
   checkPartNumber(number);
   const part = upload.parts[number];
   const etag = ETag.replace(/^"|"$/g, '');
@@ -382,7 +382,7 @@ export const abortMultipartUpload: S3Operations['AbortMultipartUpload'] = (input
 export const listParts: S3Operations['ListParts'] = (input, call) => {
   const bucket = bucketOf(input.Bucket, call, input.ExpectedBucketOwner);
   const upload = uploadOf(bucket, input.UploadId, input.Key, call);
-  const most = mostOf(input.MaxParts, 'max-parts');
+  const most = pageSize(input.MaxParts, 'max-parts');
   const after = Number(input.PartNumberMarker ?? 0);
   const all = Object.entries(upload.parts)
     .map(([number, part]) => ({ number: Number(number), part }))
@@ -423,7 +423,7 @@ export const listMultipartUploads: S3Operations['ListMultipartUploads'] = (input
     KeyMarker: keyMarker = '',
     UploadIdMarker: idMarker = '',
   } = input;
-  const most = mostOf(input.MaxUploads, 'max-uploads');
+  const most = pageSize(input.MaxUploads, 'max-uploads');
   if (idMarker !== '' && keyMarker !== '') {
     const marked = uploadsOf(bucket, call).get(idMarker);
     if (marked === undefined || marked.key !== keyMarker)

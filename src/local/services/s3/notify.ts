@@ -3,7 +3,7 @@ import { randomUUID } from 'node:crypto';
 import type { S3Operations, S3Shapes } from '../../schemas/s3.generated.ts';
 import type { Call } from '../../service.ts';
 import { type Bucket, bucketOf, bucketsOf, canonicalId, type ObjectVersion } from './bucket.ts';
-import { invalidArgument, malformed, s3Error } from './s3-error.ts';
+import { invalidArgument, malformedBody, s3Error } from './s3-error.ts';
 
 type Target = 'Queue' | 'Topic' | 'CloudFunction';
 
@@ -47,7 +47,7 @@ export const putBucketNotificationConfiguration: S3Operations['PutBucketNotifica
 ) => {
   const bucket = bucketOf(input.Bucket, call, input.ExpectedBucketOwner);
   const given = input.NotificationConfiguration;
-  if (given === undefined) throw malformed();
+  if (given === undefined) throw malformedBody();
   const destinations = destinationsOf(given);
   for (const { target, arn, filter } of destinations) {
     const [, , service, , , ...name] = arn.split(':');

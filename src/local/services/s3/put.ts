@@ -18,7 +18,7 @@ export const putObject: S3Operations['PutObject'] = async (input, call) => {
   checkKey(input.Key);
   checkWriteConditions(input);
   checkWrite(bucket, input.Key, input, call);
-  const described = await describe(input, bucket, call);
+  const described = await describeVersion(input, bucket, call);
   const taken = await ingest(input.Body, input, call);
   // The bucket may have gone, and another writer been quicker, while the body came.
   const now = bucketOf(input.Bucket, call);
@@ -100,7 +100,7 @@ type Described = Pick<
 export type Description = Omit<ObjectVersion, 'versionId' | 'blob' | 'size' | 'etag' | 'checksum' | 'parts'>;
 
 /** All of a new version that is not its body. */
-export async function describe(input: Described, bucket: Bucket, call: Call): Promise<Description> {
+export async function describeVersion(input: Described, bucket: Bucket, call: Call): Promise<Description> {
   const { StorageClass: storageClass = 'STANDARD' } = input;
   if (!STORAGE_CLASSES.includes(storageClass)) {
     throw s3Error('InvalidStorageClass', 'The storage class you specified is not valid', 400, {
@@ -115,7 +115,7 @@ export async function describe(input: Described, bucket: Bucket, call: Call): Pr
   const encryption = await encryptionOf(input, bucket, call);
   return {
     modifiedMs: call.world.clock.now(),
-    fields: fieldsOf(input),
+    fields: headerFields(input),
     metadata,
     storageClass,
     encryption,
@@ -127,7 +127,7 @@ export async function describe(input: Described, bucket: Bucket, call: Call): Pr
 }
 
 /** The fields that come back as they were sent. `aws-chunked` is of the transfer, not of the object. */
-export function fieldsOf(input: Described): Readonly<Record<string, string>> {
+export function headerFields(input: Described): Readonly<Record<string, string>> {
   const encoding = input.ContentEncoding?.split(',')
     .map((each) => each.trim())
     .filter((each) => each !== 'aws-chunked' && each !== '')

@@ -25,7 +25,7 @@ export const invalidArgument = (message: string, name: string, value?: unknown) 
 
 export const invalidRequest = (message: string) => s3Error('InvalidRequest', message, 400);
 
-export const malformed = () =>
+export const malformedBody = () =>
   s3Error(
     'MalformedXML',
     'The XML you provided was not well-formed or did not validate against our published schema',

@@ -1,7 +1,7 @@
 import type { S3Operations } from '../../schemas/s3.generated.ts';
 import { type Bucket, bucketOf, bucketsOf, toldVersion } from './bucket.ts';
 import { notify } from './notify.ts';
-import { malformed, s3Error } from './s3-error.ts';
+import { malformedBody, s3Error } from './s3-error.ts';
 import { checkTags } from './tags.ts';
 import { changeVersion, versionOf } from './version-of.ts';
 
@@ -9,7 +9,7 @@ export const putObjectTagging: S3Operations['PutObjectTagging'] = (input, call) 
   const bucket = bucketOf(input.Bucket, call, input.ExpectedBucketOwner);
   const version = versionOf(bucket, input.Key, input.VersionId, call, 'PUT');
   const tags = input.Tagging?.TagSet;
-  if (tags === undefined) throw malformed();
+  if (tags === undefined) throw malformedBody();
   checkTags(tags, 'object');
   changeVersion(
     bucket,
@@ -39,7 +39,7 @@ export const deleteObjectTagging: S3Operations['DeleteObjectTagging'] = (input, 
 export const putBucketTagging: S3Operations['PutBucketTagging'] = (input, call) => {
   const bucket = bucketOf(input.Bucket, call, input.ExpectedBucketOwner);
   const tags = input.Tagging?.TagSet;
-  if (tags === undefined) throw malformed();
+  if (tags === undefined) throw malformedBody();
   checkTags(tags, 'bucket');
   bucketsOf(call.world).put(bucket.name, { ...bucket, tags });
   return undefined;
