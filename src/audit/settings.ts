@@ -190,6 +190,38 @@ export const SWITCHES: readonly StatedSetting[] = [
     places: [holds('DynamoDB::Table', 'BillingMode', /^PAY_PER_REQUEST$/)],
   },
   {
+    name: 'time to live',
+    words: /\bTTL\b|\btime[- ]to[- ]live\b/i,
+    concepts: ['table'],
+    places: [property('DynamoDB::Table', 'TimeToLiveSpecification.Enabled', 'false')],
+  },
+  {
+    name: 'active tracing',
+    words: /\bX-?Ray (?:active )?tracing\b|\bactive tracing\b/i,
+    concepts: ['function'],
+    alone: true,
+    places: [holds('Lambda::Function', 'TracingConfig.Mode', /^Active$/)],
+  },
+  {
+    name: 'redirection to HTTPS',
+    words:
+      /\b(?:HTTP(?: ?→ ?|[- ]to[- ]|->)HTTPS|HTTPS) redirect(?:s|ion)?\b|\bredirect(?:s|ed)?\b[^.;]{0,30}\bto HTTPS\b/i,
+    concepts: ['load balancer', 'listener'],
+    alone: true,
+    places: [
+      {
+        type: AWS('ElasticLoadBalancingV2::Listener'),
+        read(resource) {
+          if (textsOf(resource, 'Protocol')[0]?.text !== 'HTTP') return [];
+          return textsOf(resource, 'DefaultActions[0].Type').map((each) => ({
+            ...each,
+            text: String(each.text === 'redirect'),
+          }));
+        },
+      },
+    ],
+  },
+  {
     name: 'automatic minor version upgrades',
     words: /\bauto(?:matic)?[- ]minor[- ]version[- ]upgrades?\b/i,
     concepts: ['database'],

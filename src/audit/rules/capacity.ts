@@ -1,7 +1,7 @@
 import type { Resource } from '../../model/index.ts';
 import { cannotTell, isFalse, isTrue, place, resourcesOf, type SystemFacts, textsOf, withWords } from '../evidence.ts';
 import type { ReadDocument } from '../reading/passage.ts';
-import { findAll, passageContext, state } from '../reading/state.ts';
+import { findAll, numberOf, passageContext, state } from '../reading/state.ts';
 import type { StatementRule } from '../rule.ts';
 import { type Clash, numberValue, type Statement, type StatementJudgement } from '../statement.ts';
 
@@ -10,14 +10,22 @@ export const capacities: StatementRule = {
   kind: 'capacity',
   checks:
     'numbers of tasks of each service, smallest and largest size of groups, and services that run here and are planned there',
-  read: (document) => [...readTasks(document), ...readGroups(document)],
+  read: (document) => [
+    ...readTasks(document),
+    ...readGroups(document),
+    ...readRanges(document),
+    ...readRunning(document),
+  ],
   say: (statement) => {
     const [tasks, min, max] = [
       numberValue(statement, 'tasks'),
       numberValue(statement, 'min'),
       numberValue(statement, 'max'),
     ];
-    if (tasks !== undefined) return `the service ${statement.subject[1]} runs ${tasks} task${tasks === 1 ? '' : 's'}`;
+    if (tasks !== undefined)
+      return `the service${statement.subject[1] === undefined ? '' : ` ${statement.subject[1]}`} runs ${tasks} task${tasks === 1 ? '' : 's'}`;
+    const desired = numberValue(statement, 'desired');
+    if (desired !== undefined) return `the group runs ${desired} instances`;
     return `the group has ${[min === undefined ? '' : `at least ${min}`, max === undefined ? '' : `at most ${max}`].filter((each) => each !== '').join(' and ')} instances`;
   },
   judge,
@@ -25,14 +33,26 @@ export const capacities: StatementRule = {
 };
 
 function readTasks(document: ReadDocument): readonly Statement[] {
-  return findAll(document, /^(?:[-*]\s*)?([\w-]+)\s*(?:\(([\w ]+)\))?\s*[:(]\s*(\d+) tasks?\b/i).map(
-    ({ passage, found }) =>
+  return findAll(document, /^(?:[-*]\s*)?([\w-]+)\s*(?:\(([\w ]+)\))?\s*[:(]\s*(\d+) tasks?\b/i)
+    .map(({ passage, found }) =>
       state(passage, 0, found[0].length, {
         kind: 'capacity',
         subject: ['task', (found[1] ?? '').toLowerCase()],
         values: { tasks: Number(found[3]) },
       }),
-  );
+    )
+    .concat(
+      findAll(
+        document,
+        /\b(?:number of|desired) tasks?\b[^.\d]{0,24}(\d+)\b|\bruns? (\d+) (?:ECS |Fargate )?tasks?\b/i,
+      ).map(({ passage, found }) =>
+        state(passage, found.index, found[0].length, {
+          kind: 'capacity',
+          subject: ['task'],
+          values: { tasks: Number(found[1] ?? found[2]) },
+        }),
+      ),
+    );
 }
 
 function readGroups(document: ReadDocument): readonly Statement[] {
@@ -62,11 +82,60 @@ function readGroups(document: ReadDocument): readonly Statement[] {
   return [...ranges, ...bounds];
 }
 
+const GROUP = /\bauto[- ]?scal\w*|\bASGs?\b/i;
+const RANGES: readonly RegExp[] = [
+  /(?:\bASGs?|\bauto[- ]?scaling(?: groups?)?)\W{0,3}(\d+)\s*[–-]\s*(\d+)\b(?!\s*%)/i,
+  /\bmin(?:imum)?(?: size| capacity)?(?: of)? (\d+)\s*(?:,|and|\/)\s*(?:a )?max(?:imum)?(?: size| capacity)?(?: of)? (\d+)\b/i,
+  /\bmin(?:imum)? and max(?:imum)?\b[^.\d]{0,24}(\d+) and (\d+)\b/i,
+  /\bmin\/max (\d+)()\b/i,
+];
+
+/** `ASG (2–20)`, `min 2, max 4`, `min/max 1`. */
+function readRanges(document: ReadDocument): readonly Statement[] {
+  return RANGES.flatMap((pattern) =>
+    findAll(document, pattern)
+      .filter(
+        ({ passage }) => GROUP.test(`${passage.text} ${passageContext(passage)}`) || /\binstance/i.test(passage.text),
+      )
+      .filter(({ passage }) => !/\bACU\b|\bvCPU\b|\btasks?\b/i.test(passage.text))
+      .flatMap(({ passage, found }) => {
+        const [min, max] = [Number(found[1]), Number(found[2] === '' ? found[1] : found[2])];
+        return (['min', 'max'] as const).map((bound) =>
+          state(passage, found.index, found[0].length, {
+            kind: 'capacity',
+            subject: ['Auto Scaling group'],
+            values: { [bound]: bound === 'min' ? min : max },
+          }),
+        );
+      }),
+  );
+}
+
+const RUNNING =
+  /\b(\d{1,3}|one|two|three|four|five|six|seven|eight|nine|ten)\s*(?:x\s*)?(?:(?:EC2|ECS|web|app(?:lication)?|container)\s+)*(?:servers?|instances?|hosts?|nodes?)\b(?!\s*(?:type|class))[^.;]{0,70}?(?:\bauto[- ]?scal\w*|\bASGs?\b)|\bkeeps? (\d{1,3}) instances? running\b|\bdesired(?: capacity)?:?\s+(?:of )?(\d{1,3})\b/i;
+
+/** `four servers … in an auto scaling group`, `desired: 4`. */
+function readRunning(document: ReadDocument): readonly Statement[] {
+  return findAll(document, RUNNING).flatMap(({ passage, found }) => {
+    const desired = numberOf(found[1] ?? found[2] ?? found[3] ?? '');
+    if (desired === undefined || !GROUP.test(`${passage.text} ${passageContext(passage)}`)) return [];
+    return [
+      state(passage, found.index, found[0].length, {
+        kind: 'capacity',
+        subject: ['Auto Scaling group'],
+        values: { desired },
+      }),
+    ];
+  });
+}
+
 function judge(statement: Statement, { model }: SystemFacts): StatementJudgement {
   const tasks = numberValue(statement, 'tasks');
   if (tasks !== undefined) return judgeTasks(tasks, statement.subject[1] ?? '', { model });
   const groups = resourcesOf(model, 'AWS::AutoScaling::AutoScalingGroup');
   if (groups.length === 0) return cannotTell('the template has no Auto Scaling group');
+  const desired = numberValue(statement, 'desired');
+  if (desired !== undefined) return judgeDesired(desired, groups);
   const pairs = [
     ['MinSize', numberValue(statement, 'min')],
     ['MaxSize', numberValue(statement, 'max')],
@@ -80,15 +149,37 @@ function judge(statement: Statement, { model }: SystemFacts): StatementJudgement
   const shown = found.map(({ path, text }) => `${path} ${text}`).join(', ');
   if (found.length === 0) return cannotTell('the group sets no sizes');
   if (found.some(({ open }) => open)) return cannotTell(`only deployment tells: ${shown}`, ...at);
+  const wanted = found[0]?.wanted;
+  if (groups.length > 1 && new Set(found.map(({ text }) => text)).size > 1)
+    return found.some(({ text }) => Number(text) === wanted)
+      ? isTrue(`one of the groups has it: ${shown}`, ...at)
+      : cannotTell(`which group is meant is not known: ${shown}`, ...at);
   return found.every(({ text, wanted }) => Number(text) === wanted)
     ? isTrue(`it has ${shown}`, ...at)
     : isFalse(`it has ${shown}`, ...at);
 }
 
+/** A group that names no desired capacity starts with its smallest size. */
+function judgeDesired(desired: number, groups: readonly Resource[]): StatementJudgement {
+  const found = groups.flatMap((each) => {
+    const own = textsOf(each, 'DesiredCapacity');
+    return own.length > 0 ? own : textsOf(each, 'MinSize');
+  });
+  const at = found.map((each) => each.place);
+  const shown = found.map(({ text }) => text).join(', ');
+  if (found.some(({ text }) => Number(text) === desired)) return isTrue(`it is ${shown}`, ...at);
+  if (found.length !== 1 || found.some(({ open }) => open)) return cannotTell(`it is ${shown}`, ...at);
+  const [most] = groups.flatMap((each) => textsOf(each, 'MaxSize'));
+  return most !== undefined && Number(most.text) >= desired && Number(shown) < desired
+    ? cannotTell(`it begins with ${shown} and may grow to ${most.text}`, ...at)
+    : isFalse(`it is ${shown}`, ...at);
+}
+
 function judgeTasks(tasks: number, name: string, { model }: Pick<SystemFacts, 'model'>): StatementJudgement {
   const services = resourcesOf(model, 'AWS::ECS::Service');
   if (services.length === 0) return cannotTell('the template has no ECS service');
-  const named = serviceNamed(services, name);
+  const named = name === '' ? services : serviceNamed(services, name);
+  if (name === '' && services.length > 1) return cannotTell('which service is meant is not known');
   if (named.length === 0)
     return isFalse(
       `no service of the template is called ${name}; there are ${services.map(({ logicalId }) => logicalId).join(', ')}`,

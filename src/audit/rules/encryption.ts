@@ -16,6 +16,7 @@ export const encryption: StatementRule = {
     ...readInTransit(document),
     ...readDrawnKeys(document),
     ...readRotation(document),
+    ...readMatrix(document),
   ],
   say: (statement) => {
     const how = textValue(statement, 'how');
@@ -39,6 +40,7 @@ const STORES = [
   'log group',
   'repository',
   'backup',
+  'table',
 ];
 
 function readAtRest(document: ReadDocument): readonly Statement[] {
@@ -51,7 +53,8 @@ function readAtRest(document: ReadDocument): readonly Statement[] {
     if (passage.form === 'code' && !/storageEncrypted/.test(text)) return [];
     if (/\b(?:not|never|un|no)[ -]?(?:yet )?encrypt/i.test(text)) return [];
     if (
-      /\btransit\b|\bHTTPS\b|\bTLS\b|\bSSL\b|\bcommunication\b|\bconnections?\b/i.test(text) ||
+      (!/\bat rest\b/i.test(text) &&
+        /\btransit\b|\bHTTPS\b|\bTLS\b|\bSSL\b|\bcommunication\b|\bconnections?\b/i.test(text)) ||
       /\btransit\b|\bflow\b/i.test(passageContext(passage).split(' › ').slice(-2).join(' '))
     )
       return [];
@@ -109,6 +112,30 @@ function readInTransit(document: ReadDocument): readonly Statement[] {
   return [...all, ...plain];
 }
 
+/** A table with a row for each store and a column for encryption at rest. */
+function readMatrix(document: ReadDocument): readonly Statement[] {
+  return document.tables.flatMap(({ header, rows }) => {
+    const column = header.findIndex((each) => /\bat rest\b|^encryption$/i.test(each));
+    return rows.flatMap((row) => {
+      const cell = row[column];
+      if (cell === undefined || column === 0 || !/\bKMS\b|\bcustomer[- ]managed\b/.test(cell.text)) return [];
+      const name = row[0]?.text ?? '';
+      const [subject] = mentionsIn(name)
+        .map(({ concept }) => (concept === 'flow log' ? 'log group' : concept))
+        .filter((each) => STORES.includes(each));
+      return subject === undefined || /\btransit\b|\btraffic\b/i.test(name)
+        ? []
+        : [
+            state(cell, 0, cell.text.length, {
+              kind: 'encryption',
+              subject: [subject],
+              values: { how: 'rest', key: 'KMS' },
+            }),
+          ];
+    });
+  });
+}
+
 /** A key drawn over a store: `S3 KMS key` over `S3 buckets: ALB logs`. */
 function readDrawnKeys(document: ReadDocument): readonly Statement[] {
   const keys = document.boxes.filter(({ title }) => /\bKMS\b/.test(title));
@@ -130,7 +157,10 @@ function readDrawnKeys(document: ReadDocument): readonly Statement[] {
 }
 
 function readRotation(document: ReadDocument): readonly Statement[] {
-  return findAll(document, /\bkey rotation\b(?!.*\b(?:disabled|off)\b)/i).map(({ passage, found }) =>
+  return findAll(
+    document,
+    /\bkey rotation\b(?!.*\b(?:disabled|off)\b)|\bKMS keys?(?: with|,)? (?:auto(?:matic)?[- ])?rotation\b/i,
+  ).map(({ passage, found }) =>
     state(passage, found.index, found[0].length, { kind: 'encryption', subject: ['key'], values: { how: 'rotation' } }),
   );
 }
@@ -200,6 +230,18 @@ function judgeRest(statement: Statement, { model }: SystemFacts): StatementJudge
   const [subject = '', ...words] = statement.subject;
   const key = textValue(statement, 'key');
   if (subject === 'bucket') return judgeBuckets(words, key, model);
+  if (subject === 'table')
+    return key === ''
+      ? {
+          ...isTrue('DynamoDB encrypts every table'),
+          source: 'https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/EncryptionAtRest.html',
+        }
+      : cannotTell('which key a table has the template need not say');
+  if (subject === 'queue' && key !== '') {
+    const queues = resourcesOf(model, 'AWS::SQS::Queue');
+    if (queues.length > 0 && queues.every((each) => textsOf(each, 'KmsMasterKeyId').length > 0))
+      return isTrue('every queue names a key', ...queues.map((each) => place(each, 'KmsMasterKeyId')));
+  }
   if (subject === 'secret' || subject === 'backup' || subject === 'repository' || subject === 'queue')
     return cannotTell('AWS encrypts it at rest with a key of its own where no other is named');
   const rows = (PROPERTIES[subject] ?? []).flatMap(([type, on, keyed]) =>

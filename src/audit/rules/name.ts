@@ -55,6 +55,12 @@ const NAMED: readonly Named[] = [
     type: 'AWS::S3::Bucket',
     property: 'BucketName',
   },
+  {
+    what: 'table',
+    pattern: /\b([a-z]\w*(?:-\w+)+) DynamoDB table\b|\bDynamoDB table(?: named| called)? \(?([a-z]\w*(?:-\w+)+)\)?/i,
+    type: 'AWS::DynamoDB::Table',
+    property: 'TableName',
+  },
   { what: 'role', pattern: /\bIAM role:\s*([\w+=,.@-]{3,})/i, type: 'AWS::IAM::Role', property: 'RoleName' },
   {
     what: 'instance profile',

@@ -30,11 +30,11 @@ export const retentions: StatementRule = {
 };
 
 const DAYS =
-  /\b(\d{1,4})[- ]days?(?:[- ]| of )?retention\b|\bretention(?: period)?(?: of)?:?\s*(\d{1,4})\s*days?\b|\b(?:retained|kept|stored|retains?(?: data| backups| logs)?|keeps?(?: backups| logs)?) for (\d{1,4}) days\b|\bbackupRetention:\s*Duration\.days\((\d{1,3})\)/gi;
+  /\b(\d{1,4})[- ]days?(?:[- ]| of )?retention\b|\bretention(?: period)?(?: of)?:?\s*(\d{1,4})\s*days?\b|\b(?:retained|kept|stored|retains?(?: data| backups| logs)?|keeps?(?: backups| logs)?) for (\d{1,4}) days\b|\bbackupRetention:\s*Duration\.days\((\d{1,3})\)|\b(\d{1,3})[- ]days? (?:automated |automatic )?(?:backups?|snapshots?|log retention)\b|\bretain(?:s|ed|ing)?(?: them| logs| backups)? for (?:up to )?(\d{1,4}) days\b|\b(?:log |backup )?retention period (?:is |of |in days[-: ]+|from the default )*(\d{1,4})\b/gi;
 
 function read(document: ReadDocument): readonly Statement[] {
   const days = findAll(document, DAYS, PROSE_AND_CODE).flatMap(({ passage, found }) => {
-    const count = Number(found[1] ?? found[2] ?? found[3] ?? found[4]);
+    const count = Number(found.slice(1).find((each) => each !== undefined));
     const subject = subjectOf(passage.text, passageContext(passage));
     return subject === undefined
       ? []
@@ -45,6 +45,25 @@ function read(document: ReadDocument): readonly Statement[] {
             values: { days: count },
           }),
         ];
+  });
+  const cells = document.tables.flatMap(({ header, rows }) => {
+    const column = header.findIndex((each) => /^(?:\w+ )?retention(?: period)?$/i.test(each));
+    return rows.flatMap((row) => {
+      const cell = row[column];
+      const found = /\b(\d{1,4})\s*days?\b/i.exec(cell?.text ?? '');
+      const all = row.map(({ text }) => text).join(' ');
+      if (cell === undefined || found === null || /\bS3\b|\bbuckets?\b|\bglacier\b|\bqueues?\b/i.test(all)) return [];
+      const subject = subjectOf(all, passageContext(cell));
+      return subject === undefined || new RegExp(DAYS.source, 'i').test(cell.text)
+        ? []
+        : [
+            state(cell, found.index, found[0].length, {
+              kind: 'retention',
+              subject: [subject],
+              values: { days: Number(found[1]) },
+            }),
+          ];
+    });
   });
   const schedules = findAll(document, /\b(?:daily|weekly|monthly)\b(?:[\s,]+(?:and )?(?:daily|weekly|monthly)\b)*/i)
     .filter(({ passage }) =>
@@ -72,7 +91,7 @@ function read(document: ReadDocument): readonly Statement[] {
       values: { every: 'never' },
     }),
   );
-  return [...days, ...schedules, ...never];
+  return [...days, ...cells, ...schedules, ...never];
 }
 
 function subjectOf(text: string, context: string): string | undefined {

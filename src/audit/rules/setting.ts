@@ -79,7 +79,17 @@ function polarityOf(setting: StatedSetting, passage: Passage, found: RegExpExecA
   const clause = `${before.split(/[;.]\s|,\s(?!\w+ and)/).at(-1) ?? ''}${found[0]}${after.split(/[;,.](?:\s|$)|\s(?:and|but|while|with)\s/)[0] ?? ''}`;
   if (/^\s*(?:API|schema|file|document|semantic)\b/i.test(clause)) return undefined;
   if (form === 'cell' && label === undefined && text.length === found[0].length) return undefined;
+  const segment = `${before.split(/[,;(]/).at(-1) ?? ''}${found[0]}${after.split(/[,;)]/)[0] ?? ''}`;
+  // `…, deletion protection, …` in a list of features.
+  const isFeature =
+    (form === 'item' || form === 'cell') &&
+    /[,;(]/.test(text) &&
+    segment
+      .replace(found[0], '')
+      .replace(/\b(?:enabled|enforce(?:d|ment)|required|support|and|with)\b/gi, '')
+      .trim() === '';
   const isSaid =
+    isFeature ||
     /\b(?:is|are|has|have|with|enabled?|on|uses?|using|takes?|keeps?|leaves?|blocked|blocks?|protected|requires?d?|enforced?|billed|not)\b/i.test(
       clause,
     ) ||

@@ -120,6 +120,20 @@ function readStorage(document: ReadDocument): readonly Statement[] {
 }
 
 function readCapacityUnits(document: ReadDocument): readonly Statement[] {
+  const ranges = findAll(document, /\b(\d+(?:\.\d+)?)\s*[–-]\s*(\d+(?:\.\d+)?)\s*ACUs?\b/i).flatMap(
+    ({ passage, found }) =>
+      (['least', 'greatest'] as const).map((bound) =>
+        state(passage, found.index, found[0].length, {
+          kind: 'size',
+          subject: ['database'],
+          values: { acu: Number(bound === 'least' ? found[1] : found[2]), bound },
+        }),
+      ),
+  );
+  return [...ranges, ...readBounds(document)];
+}
+
+function readBounds(document: ReadDocument): readonly Statement[] {
   return findAll(document, /\b(min|max)(?:imum)?:?\s*(\d+(?:\.\d+)?)\s*ACU\b/i).map(({ passage, found }) =>
     state(passage, found.index, found[0].length, {
       kind: 'size',

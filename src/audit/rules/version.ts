@@ -25,9 +25,9 @@ const WRITTEN: readonly Written[] = [
   { name: 'Aurora PostgreSQL', pattern: /\bAurora[- ]PostgreSQL\s+v?(\d+(?:\.\d+)?)\b/i },
   {
     name: 'PostgreSQL',
-    pattern: /(?<!Aurora[- ])\bPostgres(?:QL)?\s+(?:version\s+)?v?(\d+(?:\.\d+)?)\b(?!\s*(?:tables|GB))/i,
+    pattern: /(?<!Aurora[- ])\bPostgres(?:QL)?\s+(?:version\s*[-:]?\s*)?v?(\d+(?:\.\d+)?)\b(?!\s*(?:tables|GB))/i,
   },
-  { name: 'MySQL', pattern: /\bMySQL\s+(?:version\s+)?v?(\d+\.\d+(?:\.\d+)?)\b/i },
+  { name: 'MySQL', pattern: /\bMySQL\s+(?:version\s*[-:]?\s*)?v?(\d+\.\d+(?:\.\d+)?)\b/i },
   { name: 'MariaDB', pattern: /\bMariaDB\s+v?(\d+\.\d+(?:\.\d+)?)\b/i },
   { name: 'Redis', pattern: /\bRedis\s+(?:OSS\s+)?v?(\d+(?:\.\d+)?)\b/i },
   { name: 'Valkey', pattern: /\bValkey\s+v?(\d+(?:\.\d+)?)\b/i },
@@ -88,6 +88,9 @@ const RUNTIME = /\b(Python|Node(?:\.?js)?|Java|Ruby|\.NET)(?:\s+(?:runtime\s+)?|
 function readRuntimes(document: ReadDocument): readonly Statement[] {
   return findAll(document, RUNTIME, ['prose', 'item', 'cell']).flatMap(({ passage, found }) => {
     const isOfFunction =
+      /\b(?:implemented|written|coded|developed) in\s*$|\b(?:project|example|application|app) (?:which |that )?(?:uses?|is written in|is in)\s*$/i.test(
+        passage.text.slice(0, found.index),
+      ) ||
       /\bLambda\b|\bfunctions?\b/i.test(passage.text) ||
       (/\bruntime\b/i.test(`${passage.text} ${passage.above.at(-1) ?? ''}`) &&
         !/\bcontainers?\b|\bDocker\b|\bEC2\b|\bECS\b/i.test(passageContext(passage)));
@@ -171,6 +174,8 @@ function judge(statement: Statement, evidence: SystemFacts): StatementJudgement 
     return ended === undefined ? judged : { ...judged, because: `${judged.because}; ${ended.because}` };
   if (judged?.outcome === 'true' && ended !== undefined)
     return { ...judged, because: `${judged.because}; ${ended.because}` };
+  // An old version is no error where the document only asks for it.
+  if (ended !== undefined && statement.modality === 'asked') return cannotTell(ended.because);
   return ended ?? judged ?? cannotTell(`the template names no version of ${name}`);
 }
 
@@ -196,7 +201,7 @@ function judgeTemplate(name: string, version: string, { model }: SystemFacts): S
       'AWS::ElastiCache::CacheCluster',
     ];
     const found = resourcesOf(model, ...types)
-      .filter((each) => textsOf(each, 'Engine').some(({ text }) => engines.includes(text)))
+      .filter((each) => textsOf(each, 'Engine').some(({ text }) => engines.includes(text.toLowerCase())))
       .flatMap((each) => textsOf(each, 'EngineVersion'));
     return found.length === 0 ? undefined : compareVersions(version, found);
   }
