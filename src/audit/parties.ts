@@ -8,7 +8,7 @@ const INTERFACES: Readonly<Record<string, readonly string[]>> = {
   'load balancer': ['AWS::ElasticLoadBalancingV2::LoadBalancer', 'AWS::ElasticLoadBalancing::LoadBalancer'],
   instance: ['AWS::EC2::Instance', 'AWS::AutoScaling::AutoScalingGroup', 'AWS::EC2::LaunchTemplate'],
   'Auto Scaling group': ['AWS::AutoScaling::AutoScalingGroup'],
-  bastion: ['AWS::EC2::Instance'],
+  bastion: ['AWS::EC2::Instance', 'AWS::AutoScaling::AutoScalingGroup'],
   task: ['AWS::ECS::Service'],
   database: ['AWS::RDS::DBInstance', 'AWS::RDS::DBCluster'],
   cache: ['AWS::ElastiCache::ReplicationGroup', 'AWS::ElastiCache::CacheCluster', 'AWS::ElastiCache::ServerlessCache'],
@@ -35,6 +35,12 @@ export function groupsMeant(model: Model, text: string): readonly SecurityGroup[
     );
   });
   if (named.length > 0) return named;
+  const ids = new Set(text.match(/[\w-]+/g) ?? []);
+  const own = groups.filter((group) => ids.has(model.resources.get(group.id)?.logicalId ?? ''));
+  if (own.length > 0) return own;
+  const titled = /^([A-Z][\w-]*) security group$/.exec(text)?.[1]?.toLowerCase();
+  const called = groups.filter(({ id }) => wordsIn(model.resources.get(id)?.logicalId ?? '').includes(titled ?? ' '));
+  if (called.length === 1) return called;
   const party = partyIn(text);
   if (party !== undefined) return securityGroupsOf(model, party);
   const words =
@@ -46,6 +52,11 @@ export function groupsMeant(model: Model, text: string): readonly SecurityGroup[
     const resource = model.resources.get(id);
     return resource !== undefined && words.some((word) => callings(resource).includes(word));
   });
+}
+
+/** The words of a name written together: `ec2RDSSecurityGroup` is `ec2 rds security group`. */
+function wordsIn(id: string): readonly string[] {
+  return (id.match(/[A-Z]+(?![a-z])|[A-Z]?[a-z0-9]+/g) ?? []).map((each) => each.toLowerCase());
 }
 
 /** The kind of party that a text names first. */

@@ -35,11 +35,12 @@ function read(document: ReadDocument): readonly Statement[] {
         const subject = networkAt(passage, found.index);
         if (subject === undefined) return [];
         const zone = zoneOf(passage);
+        const id = /\b([A-Z][a-z]+[A-Z]\w*)\s*\(\s*$/.exec(passage.text.slice(0, found.index))?.[1];
         return [
           state(passage, found.index, found[0].length, {
             kind: 'cidr',
             subject: [subject],
-            values: { block, ...(zone !== undefined && { zone }) },
+            values: { block, ...(zone !== undefined && { zone }), ...(id !== undefined && { id }) },
           }),
         ];
       });
@@ -109,6 +110,8 @@ function judge(statement: Statement, { model }: SystemFacts): StatementJudgement
   const isPart = block.startsWith('.');
   const wrong = isPart ? undefined : mistakeIn(block);
   if (wrong !== undefined) return { ...isFalse(wrong), source: 'https://www.rfc-editor.org/rfc/rfc4632#section-3.1' };
+  const named = judgeNamed(statement, model);
+  if (named !== undefined) return named;
   if (statement.subject[0] === 'VPC') {
     const vpcs = [...model.network.vpcs.values()];
     const blocks = vpcs.flatMap((vpc) => vpc.blocks);
@@ -143,6 +146,22 @@ function judge(statement: Statement, { model }: SystemFacts): StatementJudgement
   if (zone !== '' && real !== undefined && /^[a-z]$/.test(real) && real !== zone)
     return isFalse(`${subnet.id}, which has it, stands in zone ${real}`, ...at);
   return isTrue(`${subnet.id} has it`, ...at);
+}
+
+/** `PublicSubnet2 (10.0.2.0/24)`: the subnet of that logical id. */
+function judgeNamed(statement: Statement, model: SystemFacts['model']): StatementJudgement | undefined {
+  const id = textValue(statement, 'id');
+  const block = textValue(statement, 'block');
+  const found = [...model.network.subnets.values()].filter(
+    (each) => id !== '' && model.resources.get(each.id)?.logicalId === id,
+  );
+  const [subnet] = found;
+  if (subnet === undefined || found.length > 1 || subnet.blocks.some(({ value }) => value.kind === 'unknown'))
+    return undefined;
+  const at = subnet.blocks.map((each) => each.at);
+  return subnetBlocks(subnet).includes(block)
+    ? isTrue(`${subnet.id} has it`, ...at)
+    : isFalse(`${subnet.id} has ${subnetBlocks(subnet).join(', ')}`, ...at);
 }
 
 /** Why a block cannot be one: an octet above 255, a prefix above 32, or bits set behind the prefix. */

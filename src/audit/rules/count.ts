@@ -68,6 +68,7 @@ const COUNTED = [
   'bastion',
   'elastic IP',
   'Auto Scaling group',
+  'instance',
 ];
 const NUMBER = '(\\d{1,3}|one|two|three|four|five|six|seven|eight|nine|ten|single|pair of)';
 const BEFORE = new RegExp(
@@ -243,6 +244,12 @@ function judgeCounted(statement: Statement, { model }: SystemFacts): StatementJu
     if (named.length !== count)
       return cannotTell(`${named.length} ${concept}s carry "${words.join(' ')}" in their names, which need not be all`);
     resources = named;
+  }
+  if (concept === 'instance') {
+    const machines = resourcesOf(model, 'AWS::EC2::Instance');
+    return machines.length === count && machines.length === resources.length
+      ? isTrue(`there are ${count}`, ...machines.map((each) => place(each)))
+      : cannotTell('how many machines run is not only what the template lists');
   }
   const { least, most } = countOf(resources);
   const at = resources.map((each) => place(each));

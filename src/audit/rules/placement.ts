@@ -35,7 +35,41 @@ const PLACED = [
   'instance',
 ];
 
+const INTO =
+  /\b(?:in|into|to|within|inside|across)\s+(?:(?:the|an?|one of the|our|your|two|three|both|\d)\s+)*(public|private)\s+(?:\w+ )?subnets?\b/gi;
+
+/** `The load balancer stands in the public subnets`: the last thing named before it in its clause. */
+function readSentences(document: ReadDocument): readonly Statement[] {
+  return document.passages.flatMap((passage) => {
+    if (passage.form !== 'prose' && passage.form !== 'item') return [];
+    return [...passage.text.matchAll(INTO)].flatMap((found) => {
+      const before = passage.text.slice(0, found.index);
+      const clause = before.split(/[.;:]\s|,\s(?:and|while|with)\s/).at(-1) ?? '';
+      const near = mentionsIn(clause).filter(({ concept }) => PLACED.includes(concept));
+      const what = near.at(-1);
+      // Of several things, or of traffic between them, it is not known which one stands there.
+      if (
+        what === undefined ||
+        near.length > 1 ||
+        /\b(?:traffic|routes?|connect\w*|access\w*|outbound|from|security group|endpoints?)\b/i.test(clause)
+      )
+        return [];
+      return [
+        state(passage, found.index, found[0].length, {
+          kind: 'placement',
+          subject: [what.concept],
+          values: { role: (found[1] ?? '').toLowerCase() },
+        }),
+      ];
+    });
+  });
+}
+
 function read(document: ReadDocument): readonly Statement[] {
+  return [...readSentences(document), ...readBoxes(document)];
+}
+
+function readBoxes(document: ReadDocument): readonly Statement[] {
   const placed = document.boxes.flatMap((box) => {
     const what = conceptOf(box);
     const subnet = box.around.findLast(

@@ -18,7 +18,7 @@ export const ports: StatementRule = {
 };
 
 const WRITTEN =
-  /\b(HTTPS?|TLS|PostgreSQL|MySQL|Redis|SSH)\s*[:(]\s*:?(\d{2,5})\b|(?<![\w.\d])(?:port|port:)\s+(\d{2,5})(?:\/(\d{2,5}))?\b|(?<=\s):(\d{4,5})\b/gi;
+  /\b(HTTPS?|TLS|PostgreSQL|MySQL|Redis|SSH)\s*[:(]\s*:?(\d{2,5})\b|(?<![\w.\d])port(?:\s*[:-])?\s+(\d{2,5})(?:\/(\d{2,5}))?\b|(?<=\s):(\d{4,5})\b/gi;
 const LISTENING = ['listener', 'load balancer', 'cache', 'database', 'target group', 'task', 'instance'];
 
 function readWords(document: ReadDocument): readonly Statement[] {

@@ -147,6 +147,11 @@ function judge(statement: Statement, { model }: SystemFacts): StatementJudgement
       const rules = rulesOfPlans(model);
       const daily = rules.filter(({ name }) => name === 'daily');
       const found = (daily.length > 0 ? daily : rules).flatMap(({ kept }) => kept);
+      if (rules.length === 0 && databases(model).length > 0 && subject === 'backups')
+        return are(
+          databases(model).flatMap((each) => textsOf(each, 'BackupRetentionPeriod')),
+          'the template has no backup plan, and leaves the retention of its database to AWS',
+        );
       return are(found, 'the template has no backup plan');
     }
   }

@@ -4,10 +4,17 @@ import { partyIn } from '../parties.ts';
 import type { Passage, ReadDocument } from '../reading/passage.ts';
 import { findAll, passageContext, state } from '../reading/state.ts';
 import { type Statement, textValue } from '../statement.ts';
+import { readTabled } from './security-group-tables.ts';
 
 export function readRules(document: ReadDocument): readonly Statement[] {
   const entries = readEntries(document);
-  return [...entries, ...blocksOf(entries), ...readArrowsInWords(document), ...readClosed(document)];
+  return [
+    ...entries,
+    ...blocksOf(entries),
+    ...readArrowsInWords(document),
+    ...readClosed(document),
+    ...readTabled(document),
+  ];
 }
 
 const DIRECTION = /^(inbound|ingress|outbound|egress)(?: rules?)?\s*:?\s*/i;

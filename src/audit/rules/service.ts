@@ -41,19 +41,23 @@ function read(document: ReadDocument): readonly Statement[] {
           ...(absent && { absent }),
         },
       });
-      return [statement];
+      return [{ statement, section: passage.headings.join() }];
     });
     return firstOfEach(found);
   });
 }
 
 /** One statement for each thing that is said of a service: its first place in each section tells enough. */
-function firstOfEach(statements: readonly Statement[]): readonly Statement[] {
+function firstOfEach(
+  said: readonly { readonly statement: Statement; readonly section: string }[],
+): readonly Statement[] {
   const seen = new Set<string>();
-  return statements.filter((statement) => {
-    if (statement.values.how !== 'part') return false;
-    const key = JSON.stringify([statement.modality, statement.environments, statement.values.absent]);
-    return !seen.has(key) && seen.add(key);
+  return said.flatMap(({ statement, section }) => {
+    if (statement.values.how !== 'part') return [];
+    const key = JSON.stringify([section, statement.modality, statement.environments, statement.values.absent]);
+    if (seen.has(key)) return [];
+    seen.add(key);
+    return [statement];
   });
 }
 
@@ -79,6 +83,7 @@ function isPart(passage: Passage, index: number, length: number, document: ReadD
     )
   )
     return false;
+  if (isSegment(passage, index, length)) return true;
   if (isListed(passage, index, length) || isDeployed(passage, index)) return true;
   const isTitle = document.boxes.some(({ passages }) => passages[0] === passage) || /^\[/.test(passage.text);
   const before = passage.text.slice(0, index);
@@ -95,7 +100,7 @@ function isPart(passage: Passage, index: number, length: number, document: ReadD
 }
 
 const LISTS =
-  /\b(?:creates?|created|deploys?|deployed|provision(?:s|ed)|launch(?:es|ed)|consists? of|resources|services(?: used)?|components?|features|(?:comes|shipped) with|made up of|is included|stack includes|architecture includes)\b/i;
+  /\b(?:creates?|created|deploys?|deployed|provision(?:s|ed)|launch(?:es|ed)|consists? of|resources|services(?: used)?|components?|features|(?:comes|shipped) with|made up of|is included|stack includes|architecture|infrastructure|cloudformation|overview)\b/i;
 
 /** An item of a list of what is deployed, a service named first in it or alone. */
 function isListed({ form, text, headings, above }: Passage, index: number, length: number): boolean {
@@ -108,6 +113,18 @@ function isListed({ form, text, headings, above }: Passage, index: number, lengt
     ? !/\b(?:for|to|of|from|via|by|with|into|in|on|through|using|as)\b/i.test(before.replace(/^[^—–]*\s[—–-]\s/, '')) &&
         !/^[- ]?(?:managed|based|compatible|like)\b/i.test(after)
     : false;
+}
+
+/** One of several in a cell or item: `VPC Flow Logs, CloudTrail, CloudWatch alarms`. */
+function isSegment({ form, text }: Passage, index: number, length: number): boolean {
+  if ((form !== 'cell' && form !== 'item') || !/[,+&]/.test(text) || /[.?]\s/.test(text)) return false;
+  const before =
+    text
+      .slice(0, index)
+      .split(/[,;+&(—–:]/)
+      .at(-1) ?? '';
+  const after = text.slice(index + length).split(/[,;+&)(]/)[0] ?? '';
+  return /^\s*(?:(?:an?|the|and|AWS|Amazon)\s+)*$/i.test(before) && after.trim() === '';
 }
 
 const DEPLOYS =
@@ -135,7 +152,7 @@ function isDeployed({ form, text }: Passage, index: number): boolean {
 const DOES =
   /^\s+(?:is used|are used|runs?|receives?|protects?|detects?|records?|stores?|spreads?|distributes?|serves?|handles?|routes?|provides?|encrypts?|manages?|delivers?|triggers?|holds?|hosts?|queues?|process(?:es)?|balances?|monitors?|collects?|authenticates?|terminates?|caches?)\b/;
 const USES =
-  /\b(?:uses|using|built (?:on|with)|runs on|running on|powered by|backed by)\s+(?:[^.;:()]*(?:,|\band)\s+)?(?:an? |the )?(?:AWS |Amazon )?$/i;
+  /\b(?:uses|using|built (?:on|with)|runs on|running on|powered by|backed by|based on)\s+(?:[^.;:()]*(?:,|\band)\s+)?(?:an? |the )?(?:AWS |Amazon )?$/i;
 
 /** What does something, or what something uses. */
 function isInSentence({ form, text }: Passage, before: string, after: string): boolean {

@@ -176,19 +176,37 @@ function judge(statement: Statement, { model }: SystemFacts): StatementJudgement
   const there = meant.filter(({ resources }) => resources.length > 0);
   if (there.length === 0)
     return cannotTell(`the template has no ${concept === '' ? setting.concepts.join(' or ') : concept}`);
-  const values = there.flatMap(({ each, resources }) => resources.flatMap((resource) => each.read(resource)));
+  // Of several kinds of things that may have it, the document means one.
+  const alike =
+    concept === ''
+      ? there.filter(({ each, resources }) =>
+          areAll(
+            statement,
+            resources.flatMap((one) => each.read(one)),
+          ),
+        )
+      : [];
+  const values = (alike.length > 0 ? alike : there).flatMap(({ each, resources }) =>
+    resources.flatMap((resource) => each.read(resource)),
+  );
   const at = values.map((each) => each.place);
   if (values.length === 0) return cannotTell('the template leaves it to AWS');
-  const wanted = numberValue(statement, 'amount');
-  const right = values.filter(({ text }) =>
-    wanted === undefined ? (text === 'true') === (statement.values.on === true) : Number(text) === wanted,
-  );
+  const right = values.filter(({ text }) => isRight(statement, text));
   const shown = [...new Set(values.map(({ text }) => show(text, statement)))].join(', ');
   if (right.length === values.length) return isTrue(`it is ${shown}`, ...at);
   if (values.some(({ open }) => open)) return cannotTell(`only deployment tells: ${shown}`, ...at);
   return right.length > 0
     ? cannotTell(`it is so for some and not for others`, ...at)
     : isFalse(`it is ${shown}`, ...at);
+}
+
+function isRight(statement: Statement, text: string): boolean {
+  const wanted = numberValue(statement, 'amount');
+  return wanted === undefined ? (text === 'true') === (statement.values.on === true) : Number(text) === wanted;
+}
+
+function areAll(statement: Statement, values: readonly { readonly text: string }[]): boolean {
+  return values.length > 0 && values.every(({ text }) => isRight(statement, text));
 }
 
 function show(text: string, statement: Statement): string {
