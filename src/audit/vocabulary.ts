@@ -89,11 +89,17 @@ export interface Mention {
   readonly length: number;
 }
 
+const EVERYWHERE = CONCEPTS.map(({ name, words }) => ({ name, words: new RegExp(words.source, 'gi') }));
+/** Most texts speak of nothing, and each rule asks. */
+const ANY = new RegExp(CONCEPTS.map(({ words }) => words.source).join('|'), 'i');
+
 /** What a text speaks of, in its order; at one place the most specific, and the longest of equals. */
 export function mentionsIn(text: string): readonly Mention[] {
+  if (!ANY.test(text)) return [];
   const found: Mention[] = [];
-  for (const { name, words } of CONCEPTS) {
-    for (const match of text.matchAll(new RegExp(words.source, 'gi'))) {
+  for (const { name, words } of EVERYWHERE) {
+    words.lastIndex = 0;
+    for (const match of text.matchAll(words)) {
       const mention = { concept: name, index: match.index, length: match[0].length };
       if (!found.some((other) => overlap(other, mention))) found.push(mention);
     }

@@ -45,8 +45,9 @@ export function findAll(
   forms: readonly Passage['form'][] = ['heading', 'prose', 'item', 'cell', 'drawing'],
 ): readonly Match[] {
   const global = new RegExp(pattern.source, pattern.flags.includes('g') ? pattern.flags : `${pattern.flags}g`);
+  const once = new RegExp(pattern.source, pattern.flags.replaceAll('g', ''));
   return document.passages
-    .filter(({ form }) => forms.includes(form))
+    .filter(({ form, text }) => forms.includes(form) && once.test(text))
     .flatMap((passage) =>
       [...passage.text.matchAll(global)]
         .filter((found) => !isReported(passage, found.index))

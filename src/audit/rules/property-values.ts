@@ -15,27 +15,54 @@ import { type KnownText, textsOf } from '../evidence.ts';
 
 const DEEPEST = 5;
 
-/** Where a resource has a property of this name, however deep; the names of AWS differ in case from those of documents. */
-export function pathsOf(resource: Resource, name: string): readonly string[] {
-  const wanted = name.toLowerCase();
-  const found: string[] = [];
-  const walk = (value: Value | undefined, path: Path): void => {
-    if (path.length > DEEPEST || value === undefined) return;
-    if (value instanceof Choice) {
-      walk(value.then, path);
-      walk(value.otherwise, path);
-    } else if (isList(value)) {
-      for (const [index, each] of value.entries()) walk(each, [...path, index]);
-    } else if (isMapping(value)) {
-      for (const [key, each] of Object.entries(value)) {
-        if (key.toLowerCase() === wanted) found.push(showPath([...path, key]));
-        else walk(each, [...path, key]);
-      }
+export interface PropertyPlace {
+  readonly resource: Resource;
+  readonly path: string;
+}
+
+const INDEXES = new WeakMap<Model, ReadonlyMap<string, readonly PropertyPlace[]>>();
+
+/**
+ * Where the template has a property of this name, however deep; of one resource the places nearest to its top. The names of
+ * AWS differ in case from those of documents.
+ */
+export function placesOf(model: Model, name: string): readonly PropertyPlace[] {
+  const known = INDEXES.get(model) ?? indexOf(model);
+  INDEXES.set(model, known);
+  return known.get(name.toLowerCase()) ?? [];
+}
+
+function indexOf(model: Model): ReadonlyMap<string, readonly PropertyPlace[]> {
+  const all = new Map<string, PropertyPlace[]>();
+  for (const resource of model.resources.values()) {
+    const own = new Map<string, Path[]>();
+    walk(resource.properties, [], own);
+    for (const [key, paths] of own) {
+      const shallow = Math.min(...paths.map(({ length }) => length));
+      const nearest = new Set(paths.filter(({ length }) => length === shallow).map(showPath));
+      const places = all.get(key) ?? [];
+      places.push(...[...nearest].map((path) => ({ resource, path })));
+      all.set(key, places);
     }
-  };
-  walk(resource.properties, []);
-  const shallow = Math.min(...found.map((path) => path.split('.').length));
-  return [...new Set(found.filter((path) => path.split('.').length === shallow))];
+  }
+  return all;
+}
+
+function walk(value: Value | undefined, path: Path, found: Map<string, Path[]>): void {
+  if (path.length > DEEPEST || value === undefined) return;
+  if (value instanceof Choice) {
+    walk(value.then, path, found);
+    walk(value.otherwise, path, found);
+  } else if (isList(value)) {
+    for (const [index, each] of value.entries()) walk(each, [...path, index], found);
+  } else if (isMapping(value)) {
+    for (const [key, each] of Object.entries(value)) {
+      const known = found.get(key.toLowerCase()) ?? [];
+      known.push([...path, key]);
+      found.set(key.toLowerCase(), known);
+      walk(each, [...path, key], found);
+    }
+  }
 }
 
 /** Every text at a path and below it. */

@@ -4,7 +4,7 @@ import type { Code, Passage, ReadDocument, Table } from '../reading/passage.ts';
 import { SHELLS, state } from '../reading/state.ts';
 import type { StatementRule } from '../rule.ts';
 import { type Statement, type StatementJudgement, textValue } from '../statement.ts';
-import { compareValue, defaultOf, pathsOf, textsBelow } from './property-values.ts';
+import { compareValue, defaultOf, type PropertyPlace, placesOf, textsBelow } from './property-values.ts';
 
 /** Properties and parameters by the names that AWS and the template give them, in tables, lists, sentences and excerpts. */
 export const properties: StatementRule = {
@@ -256,8 +256,9 @@ function judge(statement: Statement, { model }: SystemFacts): StatementJudgement
     if (parameter === undefined) return cannotTell(`the template has no parameter ${name} with a default`);
     return conclude([{ known: parameter, written }], true);
   }
-  const named = resourcesNamed(model, said);
-  const own = named.flatMap((resource) => pathsOf(resource, name).map((path) => ({ resource, path })));
+  const everywhere = placesOf(model, name);
+  const named = everywhere.length === 0 ? [] : resourcesNamed(model, said);
+  const own = everywhere.filter(({ resource }) => named.includes(resource));
   if (own.length > 0)
     return judgePlaces(
       own,
@@ -268,24 +269,17 @@ function judge(statement: Statement, { model }: SystemFacts): StatementJudgement
     return conclude([{ known: parameter, written }], true);
   if (COMMON.includes(name.toLowerCase()) || name.length < 5 || statement.values.excerpt === true)
     return cannotTell(`which resource has ${name} is not known`);
-  const all = [...model.resources.values()].flatMap((resource) =>
-    pathsOf(resource, name).map((path) => ({ resource, path })),
-  );
-  if (all.length === 0) return cannotTell(`nothing in the template has ${name}`);
-  const types = new Set(all.map(({ resource }) => resource.type));
+  if (everywhere.length === 0) return cannotTell(`nothing in the template has ${name}`);
+  const types = new Set(everywhere.map(({ resource }) => resource.type));
   const isCertain = types.size === 1 && statement.values.loose !== true && isCompound(name);
-  return judgePlaces(all, written, isCertain);
+  return judgePlaces(everywhere, written, isCertain);
 }
 
 function isCompound(name: string): boolean {
   return /^[A-Z][a-z]+[A-Z]/.test(name) || /^[A-Z]{2,}[a-z]/.test(name);
 }
 
-function judgePlaces(
-  places: readonly { readonly resource: Resource; readonly path: string }[],
-  written: string,
-  isCertain: boolean,
-): StatementJudgement {
+function judgePlaces(places: readonly PropertyPlace[], written: string, isCertain: boolean): StatementJudgement {
   const [first] = places;
   const parts = written.replace(/^[\s[{]+|[\s\]}]+$/g, '').split(/\s*,\s*/);
   const isMany = parts.length > 1 || /[{}[\]]/.test(written);

@@ -147,11 +147,10 @@ function judge(statement: Statement, { model }: SystemFacts): StatementJudgement
       const rules = rulesOfPlans(model);
       const daily = rules.filter(({ name }) => name === 'daily');
       const found = (daily.length > 0 ? daily : rules).flatMap(({ kept }) => kept);
-      if (rules.length === 0 && databases(model).length > 0 && subject === 'backups')
-        return are(
-          databases(model).flatMap((each) => textsOf(each, 'BackupRetentionPeriod')),
-          'the template has no backup plan, and leaves the retention of its database to AWS',
-        );
+      // Without a plan the backups of the database may be meant.
+      const own = databases(model).flatMap((each) => textsOf(each, 'BackupRetentionPeriod'));
+      if (rules.length === 0 && own.length > 0 && own.every(({ text }) => text === String(days)))
+        return isTrue(`those of the database are kept for ${days} days`, ...own.map((each) => each.place));
       return are(found, 'the template has no backup plan');
     }
   }
