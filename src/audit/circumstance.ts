@@ -54,7 +54,7 @@ export function isReported(passage: Passage, index: number): boolean {
 }
 
 export const PLANNED =
-  /\b(?:future|roadmap|later|upcoming|recommended|proposed|todo|not yet|reserved for|will be|to be)\b|(?<!ly )(?<!well[- ])\bplanned\b/i;
+  /\b(?:future|roadmap|later|upcoming|recommended|proposed|not yet|reserved for|(?:will|to) be (?:added|implemented|introduced|supported|replaced|migrated|moved|upgraded|enabled|decided|determined|defined|done|built))\b|(?<!ly )(?<!well[- ])\bplanned\b|\b(?-i:TODO)\b/i;
 const OPTIONAL =
   /\b(?:optional(?:ly)?|alternatives?|if provided|if needed|when there is|if there is|once there is|consider|could|can be|may be|might|vertical scaling|depending on|as needed)\b/i;
 /** Words that make what follows them a choice or an example. */

@@ -2,6 +2,7 @@ import { basename } from 'node:path';
 import type { AuditCounts, AuditedStatement, AuditReport, FindingOutcome } from '../../answers/index.ts';
 import {
   judgeInEnvironments,
+  judgeStatements,
   readStatements,
   type Statement,
   type StatementFinding,
@@ -77,7 +78,7 @@ export async function auditStatements(
     found.push(evidence.value);
     diagnostics.push(...evidence.diagnostics);
   }
-  const findings = judgeInEnvironments(statements, found);
+  const findings = await inOtherWorlds(judgeInEnvironments(statements, found), options);
   return {
     ok: true,
     value: {
@@ -86,6 +87,53 @@ export async function auditStatements(
     },
     diagnostics,
   };
+}
+
+type Judged = ReturnType<typeof judgeInEnvironments>;
+
+/**
+ * What is false with the defaults of parameters is false only if it is so whatever conditions choose: a subnet that the
+ * default leaves out is one that the document may speak of.
+ */
+async function inOtherWorlds(judged: Judged, options: Omit<AuditOptions, 'document'>): Promise<Judged> {
+  const wrong = judged.filter(({ finding }) => finding.outcome === 'false' && finding.source === undefined);
+  const [first] = wrong;
+  if (first === undefined || options.target === undefined || !isPath(options.target)) return judged;
+  const open = parametersOfConditions(first.evidence.model).filter((name) => options.parameters?.[name] === undefined);
+  if (open.length === 0) return judged;
+  const evidence = await gatherEvidence({ ...options, any: [...(options.any ?? []), ...open] });
+  if (!evidence.ok) return judged;
+  const again = judgeStatements(
+    wrong.map(({ finding }) => finding.statement),
+    evidence.value,
+  );
+  const other = new Map(wrong.map((each, index) => [each, again[index]]));
+  return judged.map((each) => {
+    const elsewhere = other.get(each);
+    if (elsewhere === undefined || elsewhere.outcome === 'false') return each;
+    const because = `${each.finding.because} with the parameters given; ${open.join(', ')} may choose otherwise`;
+    return { ...each, finding: { ...each.finding, outcome: 'not checkable' as const, because } };
+  });
+}
+
+/** The parameters that conditions of the templates ask about. */
+function parametersOfConditions(model: Model): readonly string[] {
+  const names = new Set([...model.parameters.values()].map(({ name }) => name));
+  const texts = [...model.written.values()].flatMap(({ source }) =>
+    textsIn(fieldOf(source.document.root, 'Conditions')),
+  );
+  return [...new Set(texts.filter((each) => names.has(each)))];
+}
+
+function fieldOf(value: unknown, name: string): unknown {
+  return typeof value === 'object' && value !== null
+    ? Object.entries(value).find(([key]) => key === name)?.[1]
+    : undefined;
+}
+
+function textsIn(value: unknown): readonly string[] {
+  if (typeof value === 'string') return [value];
+  return typeof value === 'object' && value !== null ? Object.values(value).flatMap(textsIn) : [];
 }
 
 /** The environments to judge by, production first; none where the target is no architecture or one is asked for. */

@@ -64,8 +64,8 @@ function readBlock(lines: readonly string[], index: number, state: State, pieces
   if (item !== null) readItem(line, item, index, state, pieces);
   else if (state.items.length > 0 && /^\s{2,}\S/.test(line)) {
     const passage = passageAt(line, index, 'item', state);
-    if (passage !== undefined) pieces.passages.push(passage);
-  } else readProse(line, index, state, pieces);
+    if (passage !== undefined && !goesOn(passage, pieces, lines)) pieces.passages.push(passage);
+  } else readProse(line, index, state, pieces, lines);
   return index + 1;
 }
 
@@ -99,13 +99,41 @@ function readHeading(heading: RegExpExecArray, index: number, state: State, piec
   return index + 1;
 }
 
-function readProse(line: string, index: number, state: State, pieces: Pieces): void {
+/** Shorter lines are ended on purpose. */
+const WRAPPED = 50;
+
+/** Joins a line to the paragraph above it that was wrapped there. */
+function goesOn(passage: Passage, { passages }: Pieces, lines: readonly string[]): boolean {
+  const last = passages.at(-1);
+  const before = lines[passage.line - 2] ?? '';
+  if (
+    last === undefined ||
+    last.form !== passage.form ||
+    last.line + (last.breaks?.length ?? 0) !== passage.line - 1 ||
+    before.trimEnd().length < WRAPPED ||
+    /(?:[:;]| {2}|\\)$/.test(before) ||
+    (/[.!?]$/.test(before.trimEnd()) && !/^[a-z]/.test(passage.text)) ||
+    /^(?:[-–→>]|\S{1,30}:\s)/.test(passage.text)
+  )
+    return false;
+  const joined = {
+    ...last,
+    text: `${last.text} ${passage.text}`,
+    columns: [...last.columns, last.columns.at(-1) ?? 1, ...passage.columns],
+    breaks: [...(last.breaks ?? []), last.text.length + 1],
+  };
+  passages[passages.length - 1] = joined;
+  return true;
+}
+
+function readProse(line: string, index: number, state: State, pieces: Pieces, lines: readonly string[]): void {
   state.items = [];
   state.open.clear();
   const quote = /^\s*>+\s?/.exec(line)?.[0].length ?? 0;
   state.lead = undefined;
   const passage = passageAt(line, index, 'prose', state, quote);
   if (passage === undefined) return;
+  if (goesOn(passage, pieces, lines)) return;
   pieces.passages.push(passage);
   state.lead = /^\s*(?:\*\*|__)/.test(line) || passage.text.endsWith(':') ? passage : undefined;
 }

@@ -14,6 +14,8 @@ export interface Passage {
   readonly headings: readonly string[];
   /** What stands over it inside the section, outermost first: leads, outer items, boxes, row and column of a table. */
   readonly above: readonly string[];
+  /** Of a paragraph that goes on: where in the text each further line begins. @default - one line */
+  readonly breaks?: readonly number[];
   /** Of a fenced block. */
   readonly language?: string;
 }

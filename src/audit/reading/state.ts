@@ -20,7 +20,7 @@ export function state(passage: Passage, index: number, length: number, stated: S
   const modality = stated.modality === 'is' ? undefined : (stated.modality ?? modalityAt(passage, index));
   const column = passage.columns[index] ?? passage.columns[0] ?? 1;
   return {
-    line: passage.line,
+    line: lineAt(passage, index),
     column,
     end: (passage.columns[index + length - 1] ?? column) + 1,
     kind: stated.kind,
@@ -31,6 +31,11 @@ export function state(passage: Passage, index: number, length: number, stated: S
     ...((passage.form === 'code' || passage.form === 'drawing') && { written: passage.form }),
     quote: passage.text.length <= LONGEST_QUOTE ? passage.text : `${passage.text.slice(0, LONGEST_QUOTE - 1)}…`,
   };
+}
+
+/** The line of a place; a paragraph goes on over several. */
+function lineAt({ line, breaks = [] }: Passage, index: number): number {
+  return line + breaks.filter((each) => each <= index).length;
 }
 
 export interface Match {

@@ -100,7 +100,7 @@ function readWords(document: ReadDocument): readonly Statement[] {
             isOfSomethingElse(passage.text.slice(index, index + length), passage.text.slice(index + length)) ||
             (concept === 'listener' && count > 20) ||
             isReported(passage, index) ||
-            /\b(?:per|each|every)\b/i.test(passage.text.slice(index))
+            isEach(passage.text.slice(index))
           )
             return [];
           const kind = after?.[2]?.toLowerCase() ?? '';
@@ -121,6 +121,11 @@ function readWords(document: ReadDocument): readonly Statement[] {
     );
 }
 
+/** `one subnet per zone` is no number of subnets; `2 subnets (1 per zone)` is. */
+function isEach(text: string): boolean {
+  return /\b(?:per|each|every)\b/i.test((text.split(/[.!?]\s/)[0] ?? '').replace(/\([^)]*\)/g, ''));
+}
+
 const KIND = '(public|private|database|data|db|isolated)';
 const ELLIPTIC = new RegExp(
   `\\b${NUMBER}\\s+${KIND}(?:\\s*,\\s*|\\s+and\\s+)(?:${NUMBER}\\s+)?${KIND}(?:(?:\\s*,\\s*and\\s+|\\s+and\\s+|\\s*,\\s*)(?:${NUMBER}\\s+)?${KIND})?\\s+subnets?\\b`,
@@ -130,6 +135,7 @@ const ELLIPTIC = new RegExp(
 /** `3 public, 3 private and 3 DB subnets`, `a pair of public and private subnets`: the noun stands once. */
 function readElliptic(document: ReadDocument): readonly Statement[] {
   return findAll(document, ELLIPTIC).flatMap(({ passage, found }) => {
+    if (isEach(passage.text.slice(found.index))) return [];
     const [, one, first, two, second, three, third] = found;
     const parts = [
       { number: one, kind: first, isRead: false },
@@ -281,6 +287,7 @@ function differing(own: readonly Statement[]): readonly Clash[] {
     own.slice(index + 1).flatMap((second): readonly Clash[] => {
       const same =
         first.subject.join() === second.subject.join() &&
+        first.subject[0] !== 'instance' &&
         JSON.stringify(first.environments ?? []) === JSON.stringify(second.environments ?? []) &&
         first.values.under === second.values.under;
       const differ = numberValue(first, 'count') !== numberValue(second, 'count');

@@ -18,7 +18,31 @@ export const parameters: StatementRule = {
   compare,
 };
 
+/** `Name : what it is for`, under a line or title that speaks of parameters. */
+function readLists(document: ReadDocument): readonly Statement[] {
+  return document.lists.flatMap(({ lead, items }) => {
+    const named = items.flatMap((item) => {
+      const name = /^([A-Za-z][A-Za-z0-9]{2,})\s*[:–—-]\s+\S/.exec(item.text)?.[1];
+      return name === undefined || !/[a-z][A-Z]/.test(name) ? [] : [{ item, name }];
+    });
+    const title = `${lead?.text ?? ''} ${items[0]?.headings.at(-1) ?? ''} ${items[0]?.above.at(-1) ?? ''}`;
+    if (named.length < 2 || !/\bparameters?\b/i.test(title)) return [];
+    return named.map(({ item, name }) =>
+      state(item, 0, name.length, {
+        kind: 'parameter',
+        subject: ['parameter'],
+        values: { name },
+        modality: 'is',
+      }),
+    );
+  });
+}
+
 function read(document: ReadDocument): readonly Statement[] {
+  return [...readTables(document), ...readLists(document)];
+}
+
+function readTables(document: ReadDocument): readonly Statement[] {
   return document.tables.flatMap((table) => {
     const [head = ''] = table.header;
     const what = /^parameters?$/i.test(head) ? 'parameter' : /^outputs?$/i.test(head) ? 'output' : undefined;

@@ -9,7 +9,7 @@ import { listValue, type Statement, type StatementJudgement, textValue } from '.
 export const resources: StatementRule = {
   kind: 'resource',
   checks: 'logical ids in tables of resources and in links to the template: the template has them',
-  read: (document) => [...readColumns(document), ...readLinks(document)],
+  read: (document) => [...readColumns(document), ...readLinks(document), ...readLists(document)],
   say: (statement) => `the template has a resource ${textValue(statement, 'id')}`,
   judge,
 };
@@ -30,6 +30,23 @@ function readColumns(document: ReadDocument): readonly Statement[] {
       return cells.flatMap((cell, index) => statementsOf(cell, ids[index] ?? [], ids.flat()));
     }),
   );
+}
+
+/** `Id - what it is`, in a list of such. */
+function readLists(document: ReadDocument): readonly Statement[] {
+  const byTitle = Map.groupBy(
+    document.passages.filter(({ form }) => form === 'item'),
+    ({ headings }) => headings.join(),
+  );
+  return [...byTitle.values()].flatMap((items) => {
+    const named = items.flatMap((passage) => {
+      const id = /^([A-Za-z]\w*[a-z][A-Z]\w*)\s*[-–—:]\s+\S/.exec(passage.text)?.[1];
+      return id === undefined ? [] : [{ passage, id }];
+    });
+    if (named.length < 3 || named.length * 2 < items.length) return [];
+    const all = named.map(({ id }) => id);
+    return named.flatMap(({ passage, id }) => statementsOf(passage, [id], all));
+  });
 }
 
 /** `[Id](template.yaml#L12)`: the document says where in the template it stands. */

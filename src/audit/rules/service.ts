@@ -100,7 +100,7 @@ function isPart(passage: Passage, index: number, length: number, document: ReadD
 }
 
 const LISTS =
-  /\b(?:creates?|created|deploys?|deployed|provision(?:s|ed)|launch(?:es|ed)|consists? of|resources|services(?: used)?|components?|features|(?:comes|shipped) with|made up of|is included|stack includes|architecture|infrastructure|cloudformation|overview)\b/i;
+  /\b(?:includes?|contains?|defines?|sets? up|creates?|created|deploys?|deployed|provision(?:s|ed)|launch(?:es|ed)|consists? of|resources|services(?: used)?|components?|features|(?:comes|shipped) with|made up of|is included|stack includes|architecture|infrastructure|cloudformation|overview)\b/i;
 
 /** An item of a list of what is deployed, a service named first in it or alone. */
 function isListed({ form, text, headings, above }: Passage, index: number, length: number): boolean {
@@ -128,7 +128,7 @@ function isSegment({ form, text }: Passage, index: number, length: number): bool
 }
 
 const DEPLOYS =
-  /\b(?:(?:it|which|that|stack|template|solution|architecture|pattern|application|project|code|this|yaml|file|will)\s+(?:also\s+)?(?:deploys?|creates?|provisions?|launch(?:es)?|sets? up|includes?|contains?|builds?|consists? of|defines?|uses?|is based on))\b/i;
+  /\b(?:(?:it|which|that|stack|template|solution|architecture|pattern|application|project|code|this|yaml|file|will|infrastructure|backend|frontend|system|service|website|website's)\s+(?:also\s+)?(?:deploys?|creates?|provisions?|launch(?:es)?|sets? up|includes?|contains?|builds?|consists? of|defines?|uses?|is based on))\b/i;
 
 /** `This template deploys A, B and C`: what follows the verb in its sentence. */
 function isDeployed({ form, text }: Passage, index: number): boolean {
@@ -152,7 +152,7 @@ function isDeployed({ form, text }: Passage, index: number): boolean {
 const DOES =
   /^\s+(?:is used|are used|runs?|receives?|protects?|detects?|records?|stores?|spreads?|distributes?|serves?|handles?|routes?|provides?|encrypts?|manages?|delivers?|triggers?|holds?|hosts?|queues?|process(?:es)?|balances?|monitors?|collects?|authenticates?|terminates?|caches?)\b/;
 const USES =
-  /\b(?:uses|using|built (?:on|with)|runs on|running on|powered by|backed by|based on)\s+(?:[^.;:()]*(?:,|\band)\s+)?(?:an? |the )?(?:AWS |Amazon )?$/i;
+  /\b(?:uses|using|built (?:on|with)|runs on|running on|powered by|backed by|based on|hosted (?:on|in)|distributed by|stored in|sent to|delivered (?:by|through)|deployed (?:on|to)|managed by|served (?:by|from|through)|published to|written to|saved (?:to|in)|mak(?:es?|ing) use of|leverag(?:es?|ing)|utiliz(?:es?|ing)|consists? of|implemented (?:with|using|on))\s+(?:[^.;:()]*(?:,|\band)\s+)?(?:an? |the )?(?:AWS |Amazon )?$/i;
 
 /** What does something, or what something uses. */
 function isInSentence({ form, text }: Passage, before: string, after: string): boolean {

@@ -79,7 +79,13 @@ function read(document: ReadDocument): readonly Statement[] {
           }),
     ),
   );
-  return [...plain, ...readRuntimes(document), ...readLabelled(document), ...readCode(document)];
+  return [
+    ...plain,
+    ...readLanguages(document),
+    ...readRuntimes(document),
+    ...readLabelled(document),
+    ...readCode(document),
+  ];
 }
 
 const RUNTIME = /\b(Python|Node(?:\.?js)?|Java|Ruby|\.NET)(?:\s+(?:runtime\s+)?|\s*:\s*)v?(\d+(?:\.\d+)?)(?:\.x)?\b/i;
@@ -103,6 +109,31 @@ function readRuntimes(document: ReadDocument): readonly Statement[] {
       state(passage, found.index, found[0].length, { kind: 'version', subject: ['Lambda'], values: { version } }),
     ];
   });
+}
+
+const LANGUAGE =
+  /\bLambda functions?\s*\((Node\.?js|Python|Java|Ruby|\.NET|Go)\)|\b(Node\.?js|Python|Java|Ruby) Lambda functions?\b/i;
+
+/** `A Lambda function (Node.js)`: the language without its version. */
+function readLanguages(document: ReadDocument): readonly Statement[] {
+  return findAll(document, LANGUAGE, ['prose', 'item', 'cell']).map(({ passage, found }) =>
+    state(passage, found.index, found[0].length, {
+      kind: 'version',
+      subject: ['Lambda'],
+      values: { version: (found[1] ?? found[2] ?? '').toLowerCase().replace('.', ''), language: true },
+    }),
+  );
+}
+
+function judgeLanguage(language: string, { model }: SystemFacts): StatementJudgement {
+  const found = resourcesOf(model, 'AWS::Lambda::Function').flatMap((each) => textsOf(each, 'Runtime'));
+  const at = found.map((each) => each.place);
+  const shown = [...new Set(found.map(({ text }) => text))].join(', ');
+  if (found.length === 0) return cannotTell('no function of the template names a runtime');
+  if (found.some(({ text }) => text.startsWith(language))) return isTrue(`it is ${shown}`, ...at);
+  return found.some(({ open }) => open)
+    ? cannotTell(`only deployment tells: ${shown}`, ...at)
+    : isFalse(`it is ${shown}`, ...at);
 }
 
 /** One of two between which the document leaves the choice. */
@@ -159,6 +190,7 @@ const ENGINES: Readonly<Record<string, readonly string[]>> = {
 function judge(statement: Statement, evidence: SystemFacts): StatementJudgement {
   const version = textValue(statement, 'version');
   const [name = ''] = statement.subject;
+  if (statement.values.language === true) return judgeLanguage(version, evidence);
   const judged = judgeTemplate(name, version, evidence);
   if (statement.values.atLeast === true)
     return judged?.outcome === 'true' ? judged : cannotTell('a newer one is as good', ...(judged?.at ?? []));
