@@ -2,8 +2,11 @@
 import { expect, test } from 'vitest';
 import { envDiff } from '../src/actions/index.ts';
 
-test('staging of EC2 Auto Scaling is production, but for what is declared', async () => {
-  const report = await envDiff({ target: 'ec2-autoscaling', first: 'staging', second: 'prod' });
+test.each([
+  ['ec2-autoscaling', 'staging', 'prod'],
+  ['omnirapeutic', 'validation', 'production'],
+])('%s in %s is what it is in %s, but for what is declared', async (target, first, second) => {
+  const report = await envDiff({ target, first, second });
   expect(report.diagnostics.filter((each) => each.severity === 'error')).toEqual([]);
   expect(report.accidental.map(({ resource, property }) => `${resource}.${property}`)).toEqual([]);
   expect(report.declared.length).toBeGreaterThan(0);

@@ -19,7 +19,7 @@ export function acknowledgementsFor(options: OmnirapeuticOptions): readonly Ackn
     ...database(options),
     ...bastion(),
     ...plainHttp(isSecure),
-    ...(isApplication ? tasks() : []),
+    ...tasks(isApplication),
     {
       path: 'Waf/Resource',
       rule: 'HIPAA.Security-WAFv2LoggingEnabled',
@@ -69,7 +69,7 @@ function logs(isApplication: boolean): readonly Acknowledgement[] {
 }
 
 function roles(isApplication: boolean, recorderExists: boolean): readonly Acknowledgement[] {
-  const executionRoles = (isApplication ? ['Migrate', 'Api', 'Web', 'Worker'] : ['Nginx']).map(
+  const executionRoles = ['Migrate', ...(isApplication ? ['Api', 'Web', 'Worker'] : ['Nginx'])].map(
     (name) => `Ecs/${name}Task/Definition/ExecutionRole/DefaultPolicy/Resource`,
   );
   const taskRoles = isApplication
@@ -103,24 +103,30 @@ function roles(isApplication: boolean, recorderExists: boolean): readonly Acknow
             reason: 'OMN-CMP-02: the recorder writes each snapshot as a new object of its own folder.',
           },
         ]),
-    ...(isApplication
-      ? sameEverywhere(
-          'AwsSolutions-IAM5[Resource::*]',
-          'OMN-ECS-07: ecr:GetAuthorizationToken knows no narrower resource.',
-          executionRoles,
-        )
-      : []),
+    ...sameEverywhere(
+      'AwsSolutions-IAM5[Resource::*]',
+      'OMN-ECS-07: ecr:GetAuthorizationToken knows no narrower resource.',
+      executionRoles.filter((path) => !path.includes('Nginx')),
+    ),
   ];
 }
 
-function tasks(): readonly Acknowledgement[] {
-  const both = ['Ecs/ApiTaskRole/DefaultPolicy/Resource', 'Ecs/WorkerTaskRole/DefaultPolicy/Resource'];
+function tasks(isApplication: boolean): readonly Acknowledgement[] {
   return [
     ...sameEverywhere(
       'AwsSolutions-ECS2',
       'OMN-DEP-08: the task definitions configure variables; secrets are not among them (OMN-DEP-09).',
-      ['Migrate', 'Api', 'Web', 'Worker'].map((name) => `Ecs/${name}Task/Definition/Resource`),
+      ['Migrate', ...(isApplication ? ['Api', 'Web', 'Worker'] : [])].map(
+        (name) => `Ecs/${name}Task/Definition/Resource`,
+      ),
     ),
+    ...(isApplication ? applicationRoles() : []),
+  ];
+}
+
+function applicationRoles(): readonly Acknowledgement[] {
+  const both = ['Ecs/ApiTaskRole/DefaultPolicy/Resource', 'Ecs/WorkerTaskRole/DefaultPolicy/Resource'];
+  return [
     ...sameEverywhere(
       'AwsSolutions-IAM5[Resource::arn:<AWS::Partition>:s3:::omnirapeutic-production-app-*]',
       'OMN-ECS-10: the document names no bucket, so those of the application are known by their prefix.',

@@ -7,5 +7,5 @@ export const DIFFERENCES: readonly DeclaredDifference[] = [
   { resource: 'Ecs*', because: STAGE },
   { resource: 'Alb*Targets', because: STAGE },
   { resource: 'AlarmsEcs*', property: 'Metrics[*]*', because: STAGE },
-  { resource: 'SecuritySecretsKey', property: 'KeyPolicy.Statement[*]', because: STAGE },
+  { resource: 'SecuritySecretsKey', property: 'KeyPolicy.Statement[*]*', because: STAGE },
 ];

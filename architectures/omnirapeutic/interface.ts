@@ -1,5 +1,6 @@
 import { CfnParameter, type Stack } from 'aws-cdk-lib';
 import { PARAMETER_FORMATS } from 'lintel/constructs';
+import type { Service } from './names.ts';
 import type { OmnirapeuticOptions } from './options.ts';
 import { stageOf } from './options.ts';
 
@@ -7,13 +8,15 @@ import { stageOf } from './options.ts';
 export interface Parameters {
   readonly alertEmail: CfnParameter;
   readonly bastionImage: CfnParameter;
+  /** In both stages: the database is prepared before any service of the application exists. */
+  readonly migrationImageTag: CfnParameter;
   /** Only where the application runs. */
   readonly application: ApplicationParameters | undefined;
 }
 
 export interface ApplicationParameters {
   readonly allowedOrigins: CfnParameter;
-  readonly imageTags: Readonly<Record<'api' | 'web' | 'worker' | 'migration', CfnParameter>>;
+  readonly imageTags: Readonly<Record<Service, CfnParameter>>;
 }
 
 export function addParameters(stack: Stack, options: OmnirapeuticOptions): Parameters {
@@ -27,17 +30,27 @@ export function addParameters(stack: Stack, options: OmnirapeuticOptions): Param
       ...PARAMETER_FORMATS.machineImage,
       default: '/aws/service/ami-amazon-linux-latest/al2023-ami-kernel-default-x86_64',
     }),
+    migrationImageTag: addImageTag(
+      stack,
+      'MigrationImageTag',
+      'the migration task (from the repository of the api)',
+      // The first deployment of all comes before the first image.
+      stageOf(options) === 'validation' ? 'none' : undefined,
+    ),
     application: stageOf(options) === 'application' ? addApplicationParameters(stack) : undefined,
   };
 }
 
+function addImageTag(stack: Stack, id: string, what: string, initial?: string): CfnParameter {
+  return new CfnParameter(stack, id, {
+    description: `Tag of the image of ${what}, for example v20261121-1a2b3c4d-1.1; tags are never moved, so "latest" is not one`,
+    allowedPattern: '^(?!latest$)[A-Za-z0-9_][A-Za-z0-9._-]{0,127}$',
+    constraintDescription: 'must be a tag that was pushed, and not "latest"',
+    ...(initial === undefined ? {} : { default: initial }),
+  });
+}
+
 function addApplicationParameters(stack: Stack): ApplicationParameters {
-  const tag = (id: string, what: string) =>
-    new CfnParameter(stack, id, {
-      description: `Tag of the image of ${what}, for example v20261121-1a2b3c4d; tags are never moved, so "latest" is not one`,
-      allowedPattern: '^(?!latest$)[A-Za-z0-9_][A-Za-z0-9._-]{0,127}$',
-      constraintDescription: 'must be a tag that was pushed, and not "latest"',
-    });
   return {
     allowedOrigins: new CfnParameter(stack, 'AllowedOrigins', {
       description: 'Other origins whose pages may call the API, separated by commas; empty for none',
@@ -46,10 +59,9 @@ function addApplicationParameters(stack: Stack): ApplicationParameters {
       constraintDescription: 'must be origins like https://app.example.com, separated by commas without spaces',
     }),
     imageTags: {
-      api: tag('ApiImageTag', 'the api service'),
-      web: tag('WebImageTag', 'the web service'),
-      worker: tag('WorkerImageTag', 'the worker service'),
-      migration: tag('MigrationImageTag', 'the migration task (from the repository of the api)'),
+      api: addImageTag(stack, 'ApiImageTag', 'the api service'),
+      web: addImageTag(stack, 'WebImageTag', 'the web service'),
+      worker: addImageTag(stack, 'WorkerImageTag', 'the worker service'),
     },
   };
 }

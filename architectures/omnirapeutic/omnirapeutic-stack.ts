@@ -12,7 +12,14 @@ import { addFlowLogs, addNetwork, addSecurityGroups } from './network.ts';
 import { type OmnirapeuticOptions, stageOf } from './options.ts';
 import { addRepositories } from './repositories.ts';
 import { addSecurity } from './security.ts';
-import { addApplication, addCompute, addTestService, type Compute, type ServiceSubjects } from './services.ts';
+import {
+  addApplication,
+  addCompute,
+  addMigration,
+  addTestService,
+  type Compute,
+  type ServiceSubjects,
+} from './services.ts';
 import { addStorage } from './storage.ts';
 
 /** The whole system in one template: a construct for each of the twelve modules of the document. */
@@ -48,6 +55,7 @@ export class OmnirapeuticStack extends ProductionStack {
     });
     const compute = addCompute(this, network);
     const subjects = { parameters, network, groups, security, storage, repositories, database, loadBalancer };
+    addMigration(compute, subjects);
     const services = addServices(compute, subjects, parameters);
     for (const service of services) service.node.addDependency(...rollbackAlarms);
     addOutputs(this, {

@@ -12,7 +12,7 @@ import {
   RetainedLogGroup,
 } from 'lintel/constructs';
 import { actionsOf, HEALTH_COMMANDS, processOf } from '../../workloads/care-platform/contract.ts';
-import { settingsOf } from './containers.ts';
+import { migrationSettings, type ProcessSettings, settingsOf } from './containers.ts';
 import type { ApplicationParameters, Parameters } from './interface.ts';
 import type { LoadBalancer } from './load-balancer.ts';
 import { LOG_GROUPS, named, PROJECT, SERVICES, type Service } from './names.ts';
@@ -57,20 +57,23 @@ export function addCompute(stack: ProductionStack, { vpc }: Network): Compute {
   };
 }
 
-/** The services of the application, and the task that prepares the database before each deployment. */
+/**
+ * The task that prepares the database before each deployment, in both stages: the services of the application log in as a
+ * user that it makes, so the first of them starts after the first migration.
+ */
+export function addMigration(compute: Compute, subjects: ServiceSubjects): void {
+  const tag = subjects.parameters.migrationImageTag.valueAsString;
+  addTask(compute, subjects, { name: 'migrate', repository: 'api', tag }, migrationSettings(subjects));
+}
+
+/** The services of the application. */
 export function addApplication(
   compute: Compute,
   subjects: ServiceSubjects,
   parameters: ApplicationParameters,
   rollbackAlarms: readonly string[],
 ): readonly FargateService[] {
-  const settings = settingsOf({ ...subjects, parameters });
-  addTask(
-    compute,
-    subjects,
-    { name: 'migrate', repository: 'api', tag: parameters.imageTags.migration.valueAsString },
-    settings.migrate,
-  );
+  const settings = settingsOf(subjects, parameters);
   return SERVICES.map((service) => {
     const tag = parameters.imageTags[service].valueAsString;
     const task = addTask(compute, subjects, { name: service, repository: service, tag }, settings[service]);
@@ -88,7 +91,7 @@ function addTask(
   { scope, logGroups }: Compute,
   subjects: ServiceSubjects,
   { name, repository, tag }: TaskImage,
-  settings: ReturnType<typeof settingsOf>[Service | 'migrate'],
+  settings: ProcessSettings,
 ): FargateTask {
   const process = processOf(name);
   return new FargateTask(scope, `${capitalised(name)}Task`, {

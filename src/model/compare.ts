@@ -50,7 +50,7 @@ function compareResources(id: string, one: Side, other: Side, spelling: Spelling
   const left = one.resource;
   const right = other.resource;
   const compareTexts = (first: string, second: string, path: Path): readonly Difference[] =>
-    spelling.first(first) === spelling.second(second)
+    first === second || spelling.first(first) === spelling.second(second)
       ? []
       : [{ kind: 'changed', resource: id, type: left.type, property: showPath(path), first, second }];
   const compareValues = (a: Value | undefined, b: Value | undefined, path: Path): readonly Difference[] => {

@@ -31,6 +31,12 @@ const DATABASE = {
   DB_NAME: 'omnirapeutic',
   NODE_EXTRA_CA_CERTS: '/etc/ssl/certs/aws-rds.pem',
 };
+/** The task that prepares the database, and what becomes of it. */
+const MIGRATES = [
+  `aws ecs run-task --cluster omnirapeutic-production --task-definition ${named('migrate')} --launch-type FARGATE --network-configuration "awsvpcConfiguration={subnets=[$(output AppSubnetIds)],securityGroups=[$(output EcsSecurityGroupId)],assignPublicIp=DISABLED}" --query "tasks[0].taskArn" --output text`,
+  'aws ecs wait tasks-stopped --cluster omnirapeutic-production --tasks "$task"',
+  'aws ecs describe-tasks --cluster omnirapeutic-production --tasks "$task" --query "tasks[0].containers[0].exitCode" --output text',
+];
 const STABLE = `--cluster omnirapeutic-production --services ${SERVICES.map(named).join(' ')}`;
 
 export function deploymentClaims(options: OmnirapeuticOptions): readonly Claim[] {
@@ -83,7 +89,8 @@ function delivery(isApplication: boolean): readonly Claim[] {
           `docker tag ${service}:latest "$REGISTRY/${named(service)}:$TAG"`,
           `docker push "$REGISTRY/${named(service)}:$TAG"`,
         ]),
-        mentions: [`TAG=v$(date -u +%Y%m%d)-\${GITHUB_SHA::8}`],
+        // Tags are immutable, so each attempt has its own.
+        mentions: [`TAG=v$(date -u +%Y%m%d)-\${GITHUB_SHA::8}-\${GITHUB_RUN_NUMBER}.\${GITHUB_RUN_ATTEMPT}`],
       }),
       called('API repository', named('api')),
       called('web repository', named('web')),
@@ -214,11 +221,19 @@ function registration(): readonly Claim[] {
       file(WORKFLOW, {
         runs: [
           `${updates('MigrationImageTag')} --stack-name "$STACK"`,
-          `aws ecs run-task --cluster omnirapeutic-production --task-definition ${named('migrate')} --launch-type FARGATE --network-configuration "awsvpcConfiguration={subnets=[$(output AppSubnetIds)],securityGroups=[$(output EcsSecurityGroupId)],assignPublicIp=DISABLED}" --query "tasks[0].taskArn" --output text`,
-          'aws cloudformation describe-stacks --stack-name "$STACK" --query "Stacks[0].Outputs[?OutputKey==\'$1\'].OutputValue" --output text',
-          'aws ecs wait tasks-stopped --cluster omnirapeutic-production --tasks "$task"',
-          'aws ecs describe-tasks --cluster omnirapeutic-production --tasks "$task" --query "tasks[0].containers[0].exitCode" --output text',
+          ...MIGRATES,
+          'aws cloudformation describe-stacks --stack-name Omnirapeutic --query "Stacks[0].Outputs[?OutputKey==\'$1\'].OutputValue" --output text',
           'aws cloudformation wait stack-update-complete --stack-name "$STACK"',
+        ],
+      }),
+      // The first services start after the first migration, which makes the user that they log in as.
+      file('runbooks/first-deployment.md', {
+        runs: [
+          'sh deploy/preflight.sh',
+          'npx cdk deploy --app validation Omnirapeutic --parameters "AlertEmail=*"',
+          'aws cloudformation update-stack --use-previous-template --capabilities CAPABILITY_NAMED_IAM --parameters ParameterKey=AlertEmail,UsePreviousValue=true "ParameterKey=MigrationImageTag,ParameterValue=$TAG" --stack-name Omnirapeutic --region us-east-1',
+          ...MIGRATES,
+          'npx cdk deploy --app production Omnirapeutic',
         ],
       }),
       file(WORKFLOW, { mentions: ['Register the new task definitions and update the services'] }),

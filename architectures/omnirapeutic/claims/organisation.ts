@@ -2,7 +2,7 @@ import type { Claim } from 'lintel/claims';
 import type { OmnirapeuticOptions } from '../options.ts';
 import { that } from './names.ts';
 
-const { called, claim, exists, parameter, property } = that;
+const { called, claim, exists, parameter, property, runs } = that;
 
 const MODULES = [
   ['vpc', 'Vpc'],
@@ -19,8 +19,8 @@ const MODULES = [
   ['alarms', 'Alarms'],
 ] as const;
 
-const INPUTS = ['AlertEmail', 'BastionImage'];
-const APPLICATION_INPUTS = ['AllowedOrigins', 'ApiImageTag', 'WebImageTag', 'WorkerImageTag', 'MigrationImageTag'];
+const INPUTS = ['AlertEmail', 'BastionImage', 'MigrationImageTag'];
+const APPLICATION_INPUTS = ['AllowedOrigins', 'ApiImageTag', 'WebImageTag', 'WorkerImageTag'];
 /** What each output is. */
 const OUTPUTS = {
   LoadBalancerDNS: '${Alb.DNSName}',
@@ -74,16 +74,25 @@ export function organisationClaims(options: OmnirapeuticOptions): readonly Claim
       property({ output: '*' }, 'Description', { present: true }),
       parameter('AlertEmail', { required: true, ...ADDRESS }),
       parameter('BastionImage', { default: '/aws/service/ami-amazon-linux-latest/al2023-ami-kernel-default-x86_64' }),
+      // Before the first image there is none to name.
+      parameter('MigrationImageTag', isApplication ? TAG : { ...TAG, required: false, default: 'none' }),
       ...(isApplication
         ? [parameter('AllowedOrigins', ORIGINS), ...APPLICATION_INPUTS.slice(1).map((name) => parameter(name, TAG))]
         : []),
     ]),
     claim(
       'OMN-IAC-03',
-      isApplication ? 'Nothing of the nginx test service is left' : 'The nginx test service stands by itself',
+      isApplication
+        ? 'Nothing of the nginx test service is left'
+        : 'The nginx test service stands by itself, and the migration can run before any service of the application',
       isApplication
         ? [exists({ id: '*Nginx*' }, 0), exists('every service', 3)]
-        : [exists('every service', 1), property('nginx service', 'TaskDefinition', { refersTo: 'nginx task' })],
+        : [
+            exists('every service', 1),
+            property('nginx service', 'TaskDefinition', { refersTo: 'nginx task' }),
+            exists('every task', 2),
+            runs('migration task', { command: ['node', 'dist/migrate.js'], environment: { DB_APP_USER: 'care_app' } }),
+          ],
     ),
     claim(
       'OMN-IAC-04',

@@ -108,7 +108,7 @@ function testService(): readonly Claim[] {
 
 function roles(isApplication: boolean): readonly Claim[] {
   const logs = claim('OMN-ECS-08', 'The execution roles write logs, to the groups of their services only', [
-    ...(isApplication ? STARTED : []).map(([name, repository]) =>
+    ...(isApplication ? STARTED : STARTED.slice(3)).map(([name, repository]) =>
       permits(`${name} execution role`, { [WRITES]: `${repository} log group` }, { services: ['logs'] }),
     ),
     grants('execution roles', { actions: ['logs:*'], on: [`${LOGS}/*`] }),

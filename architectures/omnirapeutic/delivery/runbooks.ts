@@ -1,5 +1,6 @@
 import { DATABASE, DOCUMENT, LOG_GROUPS, MASTER_USER, named, PROJECT, REGION, SERVICES, STACK } from '../names.ts';
 import { type OmnirapeuticOptions, stageOf } from '../options.ts';
+import { migrationLines } from './migration.ts';
 
 const shell = (...lines: readonly string[]) => `\`\`\`sh\n${lines.join('\n')}\n\`\`\``;
 
@@ -154,19 +155,60 @@ ${shell(
 /** How the first deployment goes, and how the test service gives way to the application. */
 export function firstDeploymentRunbook(options: OmnirapeuticOptions): string {
   const here = stageOf(options);
+  const region = ` --region ${REGION}`;
   return `# The first deployment
 
 Written for version ${DOCUMENT.version} of the architecture document, ${DOCUMENT.date}.
 
-${here === 'validation' ? 'This is the first of two stages.' : 'This is the second of two stages.'} The services cannot start before their images exist, and the images cannot be pushed before
-their repositories do. So the stage \`validation\` comes first: the whole system with nginx behind the web target group.
+${here === 'validation' ? 'This is the first of two stages.' : 'This is the second of two stages.'} The services cannot start before their images exist, the images cannot be pushed before
+their repositories do, and the user with whom the services reach the database is made by the migration. So the stage
+\`validation\` comes first: the whole system with nginx behind the web target group, and the migration task.
 
-1. \`sh deploy/preflight.sh\`
-2. Deploy the environment \`validation\`, confirm the e-mail of SNS, open the address of the output \`LoadBalancerDNS\`.
-3. Push the images (.github/workflows/deploy.yml up to the scan).
-4. Deploy the environment \`production\` with the tags that were pushed. It removes nginx (\`${named('nginx')}\`) and adds
-   ${SERVICES.map((service) => `\`${named(service)}\``).join(', ')}; nothing else changes but the alarms on the services.
-5. Run the migration task, which also makes the user of the application and the extension pgaudit.
+1. See that the account has nothing of which it may have only one:
+
+${shell('sh deploy/preflight.sh')}
+
+2. Deploy the stage \`validation\`, confirm the e-mail of SNS, and open the address of the output \`LoadBalancerDNS\`:
+
+${shell(
+  'npx lintel synth omnirapeutic --env validation --out validation',
+  `npx cdk deploy --app validation ${STACK} --parameters AlertEmail=<address>`,
+)}
+
+3. Build the images where the application is checked out, and push them:
+
+${shell(
+  'TAG=<v, the day and the commit, like v20261121-1a2b3c4d-first>',
+  `REGISTRY="$(aws sts get-caller-identity --query Account --output text).dkr.ecr.${REGION}.amazonaws.com"`,
+  `aws ecr get-login-password${region} | docker login --username AWS --password-stdin "$REGISTRY"`,
+  ...SERVICES.flatMap((service) => [
+    `docker build --target ${service} --tag "$REGISTRY/${named(service)}:$TAG" .`,
+    `docker push "$REGISTRY/${named(service)}:$TAG"`,
+  ]),
+)}
+
+4. Prepare the database. The migration makes the tables, the user of the application and the extension pgaudit:
+
+${shell(
+  `aws cloudformation update-stack${region} --stack-name ${STACK} --use-previous-template --capabilities CAPABILITY_NAMED_IAM \\
+  --parameters ParameterKey=AlertEmail,UsePreviousValue=true ParameterKey=MigrationImageTag,ParameterValue="$TAG"`,
+  `aws cloudformation wait stack-update-complete${region} --stack-name ${STACK}`,
+  ...migrationLines(region),
+)}
+
+5. Deploy the environment \`production\`. It removes nginx (\`${named('nginx')}\`) and adds
+   ${SERVICES.map((service) => `\`${named(service)}\``).join(', ')}; nothing else changes but the alarms on the services:
+
+${shell(
+  'npx lintel synth omnirapeutic --env production --out production',
+  `npx cdk deploy --app production ${STACK} ${['MigrationImageTag', 'ApiImageTag', 'WebImageTag', 'WorkerImageTag']
+    .map((name) => `--parameters ${name}="$TAG"`)
+    .join(' ')}`,
+  `aws ecs wait services-stable${region} --cluster ${PROJECT} --services ${SERVICES.map(named).join(' ')}`,
+)}
+
+A step that failed can be repeated. What was pushed stays, so give the images another tag when they are built again.
+\`update-stack\` answers "No updates are to be performed" where the stack has the tag already: go on with the next line.
 `;
 }
 

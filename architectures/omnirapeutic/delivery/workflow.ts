@@ -1,4 +1,5 @@
 import { named, PROJECT, REGION, SERVICES, STACK } from '../names.ts';
+import { migrationLines } from './migration.ts';
 
 /** The parameters that one deployment changes; every other keeps its value. */
 const TAGS = { api: 'ApiImageTag', web: 'WebImageTag', worker: 'WorkerImageTag' } as const;
@@ -32,9 +33,10 @@ jobs:
         with:
           role-to-assume: \${{ vars.DEPLOY_ROLE_ARN }}
           aws-region: ${REGION}
+      # Tags are never moved: an attempt that failed half-way leaves some behind, so the next one has its own.
       - name: Name this version
         run: |
-          echo "TAG=v$(date -u +%Y%m%d)-\${GITHUB_SHA::8}" >> "$GITHUB_ENV"
+          echo "TAG=v$(date -u +%Y%m%d)-\${GITHUB_SHA::8}-\${GITHUB_RUN_NUMBER}.\${GITHUB_RUN_ATTEMPT}" >> "$GITHUB_ENV"
           echo "REGISTRY=$(aws sts get-caller-identity --query Account --output text).dkr.ecr.${REGION}.amazonaws.com" >> "$GITHUB_ENV"
       - name: Build an image for each service
         run: |
@@ -55,12 +57,7 @@ ${SERVICES.map(pushLines).join('\n')}
       - name: Register the migration task and run it
         run: |
 ${updateStack(['MigrationImageTag'])}
-          output() { aws cloudformation describe-stacks --stack-name "$STACK" --query "Stacks[0].Outputs[?OutputKey=='$1'].OutputValue" --output text; }
-          task=$(aws ecs run-task --cluster ${PROJECT} --task-definition ${named('migrate')} --launch-type FARGATE \\
-            --network-configuration "awsvpcConfiguration={subnets=[$(output AppSubnetIds)],securityGroups=[$(output EcsSecurityGroupId)],assignPublicIp=DISABLED}" \\
-            --query 'tasks[0].taskArn' --output text)
-          aws ecs wait tasks-stopped --cluster ${PROJECT} --tasks "$task"
-          test "$(aws ecs describe-tasks --cluster ${PROJECT} --tasks "$task" --query 'tasks[0].containers[0].exitCode' --output text)" = 0
+${indented(migrationLines())}
       - name: Register the new task definitions and update the services
         run: |
 ${updateStack(Object.values(TAGS))}
@@ -72,6 +69,14 @@ ${updateStack(Object.values(TAGS))}
             --query 'services[].{service:serviceName,deployments:deployments[].{state:rolloutState,reason:rolloutStateReason,task:taskDefinition},events:events[:5].message}'
           exit "\${failed:-0}"
 `;
+}
+
+/** Lines of a step. */
+function indented(lines: readonly string[]): string {
+  return lines
+    .flatMap((line) => line.split('\n'))
+    .map((line) => `          ${line}`)
+    .join('\n');
 }
 
 function pushLines(service: string): string {

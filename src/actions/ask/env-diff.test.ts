@@ -33,6 +33,24 @@ test('what the architecture lists is declared, what nobody explains is accidenta
   ]);
 });
 
+test('a text that both write is no difference, though it is the name of one of the two', async () => {
+  const cwd = temporaryProject({
+    'lintel.config.js': "export default { architectures: { jobs: () => import('./jobs.js') } };",
+    'jobs.js': `
+      import { Stack, Tags, aws_sqs as sqs } from 'aws-cdk-lib';
+      export default {
+        name: 'jobs', title: 'Jobs',
+        environments: { trial: {}, production: {} },
+        build(app) {
+          const stack = new Stack(app, 'Jobs', { env: { region: 'eu-west-1' } });
+          new sqs.Queue(stack, 'Queue', { queueName: 'production-jobs' });
+          Tags.of(stack).add('Stage', 'production');
+        },
+      };`,
+  });
+  expect(await envDiff({ first: 'trial', second: 'production', cwd })).toMatchObject({ declared: [], accidental: [] });
+});
+
 test.each([
   [{ first: 'staging', second: 'prd' }, 'There is no environment "prd".'],
   [
