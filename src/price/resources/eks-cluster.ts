@@ -31,11 +31,11 @@ function controlPlaneLogs(facts: Facts, path: string): readonly PricedPart[] {
 
 const ONE = by(exactly(1, '1 cluster'), ALL_HOURS);
 
-/** A version that only deployment tells is in standard support, or at most in the extended one. */
+/** A version that only deployment tells is in standard support, or at most in the extended one, which takes its place. */
 function controlPlane(facts: Facts, at: (path: string) => string): readonly PricedPart[] {
   if (!facts.is(at('UpgradePolicy.SupportType'), 'STANDARD') && !isVersionTold(facts, at('Version')))
     return [
-      part('Control plane', 'eks.cluster.standard', between(ZERO, ONE.range.expected, ONE.range.expected)),
+      part('Control plane', 'eks.cluster.standard', between(ONE.range.low, ONE.range.expected, ZERO)),
       part('Control plane, extended support', 'eks.cluster.extended', between(ZERO, ZERO, ONE.range.expected)),
     ];
   const isExtended = isInExtendedSupport(facts, at);
