@@ -17,6 +17,7 @@ export function readUnread(
       stack,
       effect: effect.kind,
       knows: effect.kind === 'resource' ? new Set([scope.name(effect.logicalId)]) : undefined,
+      ...(effect.kind === 'resource' && effect.property !== undefined && { property: effect.property }),
     }));
     const deployed = [...scope.template.resources.keys()].flatMap((logicalId) => {
       const resource = resources.get(scope.name(logicalId));

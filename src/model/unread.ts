@@ -13,7 +13,12 @@ import type { Path } from './value.ts';
  */
 export type UnreadEffect =
   | { readonly kind: 'everything' | 'additions' | 'outputs' }
-  | { readonly kind: 'resource'; readonly logicalId: string };
+  | {
+      readonly kind: 'resource';
+      readonly logicalId: string;
+      /** The property inside which it stands; undefined where it stands beside all of them. */
+      readonly property?: string;
+    };
 
 /** A part of one template that only AWS expands. */
 export interface UnreadPart {
@@ -31,6 +36,8 @@ export interface Unread {
   readonly effect: UnreadEffect['kind'];
   /** The ids of the resources that it can name, or whose properties it changes; undefined for all of its stack. */
   readonly knows: ReadonlySet<string> | undefined;
+  /** The property that it changes; undefined for any. */
+  readonly property?: string;
 }
 
 /** https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/transform-reference.html */
@@ -56,11 +63,13 @@ export function effectOfTransform(name: unknown): UnreadEffect {
  */
 export function effectAt(path: Path, argument: unknown): UnreadEffect | undefined {
   const name = isRaw(argument) ? argument.Name : undefined;
-  const [section, entry, field] = path;
+  const [section, entry, field, property] = path;
   if (section === 'Metadata') return undefined;
   if (section === 'Outputs') return { kind: 'outputs' };
   if (section === 'Resources' && entry !== undefined) {
-    return field === undefined ? { kind: 'additions' } : { kind: 'resource', logicalId: String(entry) };
+    if (field === undefined) return { kind: 'additions' };
+    const isInside = field === 'Properties' && property !== undefined;
+    return { kind: 'resource', logicalId: String(entry), ...(isInside && { property: String(property) }) };
   }
   const isInclude = name === 'AWS::Include';
   if (section === undefined || section === 'Resources') return { kind: isInclude ? 'additions' : 'everything' };

@@ -114,7 +114,11 @@ function couldTurn(
   const { claims } = question;
   const found = asked.subjects.flatMap((each) => each.things);
   const things = [...found, ...mentionedIn(question, assertion)];
-  if (part.effect === 'resource') return couldTurnByOne(question, part, asked, things, basis);
+  if (part.effect === 'resource') {
+    const isApart = isOfAnotherProperty(part, assertion);
+    const others = isApart ? things.filter(({ id }) => part.knows?.has(id) !== true) : things;
+    return couldTurnByOne(question, part, asked, others, basis);
+  }
   if (assertion.kind === 'exists') return couldTurnByNumber(assertion, found.length, outcome);
   const isMissed = asked.subjects.some((each) => each.things.length === 0 && isOfResources(claims, each.subject));
   if (isMissed) return true;
@@ -125,6 +129,11 @@ function couldTurn(
   const known = [...part.knows].flatMap((id) => question.model.resources.get(id) ?? []);
   if (basis === 'network') return known.some(({ type }) => SHAPES_A_NETWORK.test(type));
   return known.some((each) => isBeside(question, each, things));
+}
+
+/** Whether the assertion is about a property beside the one that is not known. */
+function isOfAnotherProperty({ property }: Unread, assertion: Assertion): boolean {
+  return property !== undefined && assertion.kind === 'property' && /^[^.[]*/.exec(assertion.path)?.[0] !== property;
 }
 
 /** Whether other properties of one resource could turn the answer. */

@@ -10,6 +10,7 @@ import {
   extentOf,
   type Guard,
   holeName,
+  isSymbolic,
   matchesGlob,
   NOWHERE,
   noneOf,
@@ -75,9 +76,10 @@ function trustedBy(trust: readonly PolicyPart<Place>[]): readonly Trusted[] {
       return [{ name, is: extentOf('possible', part.when), at: part.at, says }];
     }
     if (part.effect === 'Deny') return [];
-    const actions = assuming(part);
-    if (actions.length === 0) return [];
+    const allowed = assuming(part);
     return namesIn(part).flatMap((name) => {
+      const actions = allowed.filter((action) => mayDo(part, name).includes(action));
+      if (actions.length === 0) return [];
       const denied = anyOf(NOWHERE, ...trust.map((other) => deniedBy(other, name, actions)));
       const is = allOf(exactlyIn(part.when), noneOf(denied));
       return isNowhere(is.possible) ? [] : [{ name, is, at: part.at }];
@@ -144,7 +146,21 @@ function assuming({ actions, notActions = [] }: PolicyStatement<Place>): readonl
   return ASSUMING.filter((action) => (actions === undefined ? !covers(notActions, action) : covers(actions, action)));
 }
 
-const ASSUMING = ['sts:AssumeRole', 'sts:AssumeRoleWithSAML', 'sts:AssumeRoleWithWebIdentity'].map(stripPrivate);
+const ASSUME = stripPrivate('sts:AssumeRole');
+const WITH_SAML = stripPrivate('sts:AssumeRoleWithSAML');
+const WITH_WEB_IDENTITY = stripPrivate('sts:AssumeRoleWithWebIdentity');
+const ASSUMING = [ASSUME, WITH_SAML, WITH_WEB_IDENTITY];
+
+/**
+ * How a principal comes to a session: accounts, users, roles and services assume the role, federated users bring the word
+ * of their provider (https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_principal.html).
+ */
+function mayDo({ principals }: PolicyStatement<Place>, name: Text): readonly Text[] {
+  if (principals === undefined || name === EVERYONE) return ASSUMING;
+  if (!principals.federated.includes(name)) return [ASSUME];
+  if (name.includes(':saml-provider/')) return [WITH_SAML];
+  return isSymbolic(name) ? [WITH_SAML, WITH_WEB_IDENTITY] : [WITH_WEB_IDENTITY];
+}
 
 /** A principal as policies write it; a name stands for the ARN of the role or user. */
 function expected(question: Question, text: string): readonly Text[] {
