@@ -6,11 +6,13 @@ import {
   type Certainty,
   EVERYWHERE,
   type Extent,
+  eitherOf,
   exactlyIn,
   extentOf,
   type Guard,
   holeNames,
   impliedBy,
+  isSymbolic,
   literalsOf,
   matchesGlob,
   NEVER,
@@ -27,9 +29,12 @@ import {
 import type { Matcher } from '../claims/index.ts';
 import {
   casesOf,
+  dynamicAsHoles,
   elementsAt,
+  type Found,
   isList,
   isMapping,
+  type Model,
   type Path,
   parsePath,
   textOf,
@@ -37,13 +42,15 @@ import {
   valuesAt,
 } from '../model/index.ts';
 import type { Question, Thing } from './question.ts';
+import { mayHaveParts, whenHidden } from './untold-parts.ts';
 
 /** Whether the property at a path of a thing matches. The worlds in which the thing does not exist are not left out. */
 export function matchProperty(question: Question, thing: Thing, path: Path, matcher: Matcher): Extent {
   const wildcard = path.indexOf('*');
   if (wildcard >= 0) {
-    const elements = elementsAt(thing.properties, path.slice(0, wildcard));
-    if (elements.length === 0) return NOWHERE;
+    const before = path.slice(0, wildcard);
+    const elements = elementsAt(thing.properties, before);
+    if (elements.length === 0) return { certain: NEVER, possible: whenHidden(question, thing, before) };
     return allOf(
       ...elements.map((found) =>
         impliedBy(found.when, matchProperty(question, thing, [...found.path, ...path.slice(wildcard + 1)], matcher)),
@@ -51,8 +58,13 @@ export function matchProperty(question: Question, thing: Thing, path: Path, matc
     );
   }
   const found = valuesAt(thing.properties, path);
+  const hidden = found.some(({ value }) => value === undefined) ? whenHidden(question, thing, path) : NEVER;
   return anyOf(
-    ...found.map((each) => allOf(exactlyIn(each.when), matchValue(question, thing, each.path, each.value, matcher))),
+    ...found.map((each) =>
+      each.value === undefined && and(each.when, hidden) !== NEVER
+        ? { certain: NEVER, possible: each.when }
+        : allOf(exactlyIn(each.when), matchValue(question, thing, each.path, each.value, matcher)),
+    ),
   );
 }
 
@@ -79,10 +91,13 @@ function matchValue(question: Question, thing: Thing, path: Path, value: Value |
   if ('oneOf' in matcher) return anyOf(...matcher.oneOf.map((each) => matchValue(question, thing, path, value, each)));
   if (value === undefined) return NOWHERE;
   if ('like' in matcher) return matchText(question, value, matcher.like, (text, pattern) => matchesGlob(pattern, text));
-  if ('mentions' in matcher) return writes(value, matcher.mentions) ? EVERYWHERE : NOWHERE;
+  if ('mentions' in matcher) return extentOf(writes(value, matcher.mentions));
   if ('refersTo' in matcher) return matchReference(question, thing, path, value, matcher);
-  if ('where' in matcher) return isMapping(value) ? matchProperties(question, thing, path, matcher.where) : NOWHERE;
-  if ('length' in matcher) return matchLength(thing, path, matcher.length);
+  if ('where' in matcher) {
+    if (isMapping(value)) return matchProperties(question, thing, path, matcher.where);
+    return mayHaveParts(question.model, value) ? extentOf('possible') : NOWHERE;
+  }
+  if ('length' in matcher) return matchLength(question, thing, path, matcher.length);
   if ('has' in matcher || 'each' in matcher || 'exactly' in matcher) return matchList(question, thing, path, matcher);
   return matchNumber(value, matcher);
 }
@@ -100,10 +115,21 @@ function matchText(
   const cases = 'value' in read ? casesOf(read.value) : [{ value: stripPrivate(expected), when: ALWAYS }];
   return anyOf(
     ...cases.map((each) =>
-      allOf(exactlyIn(each.when), extentOf(compare(model.spelled(text), model.spelled(textOf(each.value) ?? NO_TEXT)))),
+      allOf(
+        exactlyIn(each.when),
+        extentOf(resolved(model.spelled(text), model.spelled(textOf(each.value) ?? NO_TEXT), compare)),
+      ),
     ),
   );
 }
+
+/** A dynamic reference is itself to who speaks of the reference, and any text to others. */
+function resolved(text: Text, expected: Text, compare: (text: Text, expected: Text) => Certainty): Certainty {
+  const written = compare(text, expected);
+  return written !== 'impossible' || expected.includes(DYNAMIC) ? written : compare(dynamicAsHoles(text), expected);
+}
+
+const DYNAMIC = '{{resolve:';
 
 /** A template's `8.0` is the text "8.0" to who wants text, and the number 8 to who wants a number. */
 function sameNumberOrText(text: Text, expected: Text): Certainty {
@@ -112,12 +138,18 @@ function sameNumberOrText(text: Text, expected: Text): Certainty {
     : sameText(text, expected);
 }
 
-/** Whether the text is written in the value or in anything inside it. */
-function writes(value: Value | undefined, wanted: string): boolean {
-  if (isList(value)) return value.some((each) => casesOf(each).some((found) => writes(found.value, wanted)));
-  if (isMapping(value))
-    return Object.values(value).some((each) => casesOf(each).some((found) => writes(found.value, wanted)));
-  return literalsOf(textOf(value) ?? NO_TEXT).some((literal) => literal.includes(wanted));
+/** Whether the text is written in the value or in anything inside it. What stands for a hole is not written. */
+function writes(value: Value | undefined, wanted: string): Certainty {
+  if (isList(value) || isMapping(value))
+    return eitherOf(
+      ...Object.values(value).flatMap((each) =>
+        casesOf(each).map((found): Certainty => {
+          const answer = writes(found.value, wanted);
+          return answer === 'certain' && found.when !== ALWAYS ? 'possible' : answer;
+        }),
+      ),
+    );
+  return literalsOf(textOf(value) ?? NO_TEXT).some((literal) => literal.includes(wanted)) ? 'certain' : 'impossible';
 }
 
 function matchNumber(
@@ -126,7 +158,8 @@ function matchNumber(
 ): Extent {
   const text = textOf(value) ?? NO_TEXT;
   const number = Number(text);
-  if (text === '' || Number.isNaN(number)) return holeNames(text).length > 0 ? extentOf('possible') : NOWHERE;
+  if (text === '' || Number.isNaN(number))
+    return isSymbolic(text) || text.includes(DYNAMIC) ? extentOf('possible') : NOWHERE;
   return number >= (atLeast ?? -Infinity) && number <= (atMost ?? Infinity) ? EVERYWHERE : NOWHERE;
 }
 
@@ -150,9 +183,10 @@ function matchList(
       ],
     );
   }
+  const open = whenUntold(question, elements, path);
   const unconditional = elements.every((found) => found.when === ALWAYS);
-  if (unconditional && elements.length !== matcher.exactly.length) return NOWHERE;
-  return allOf(
+  if (open === NEVER && unconditional && elements.length !== matcher.exactly.length) return NOWHERE;
+  const same = allOf(
     ...[
       ...matcher.exactly.map((each) =>
         anyOf(...elements.map((found) => allOf(exactlyIn(found.when), match(found, each)))),
@@ -160,16 +194,29 @@ function matchList(
       ...elements.map((found) => impliedBy(found.when, anyOf(...matcher.exactly.map((each) => match(found, each))))),
     ],
   );
+  // A reference to a list is that list, whatever it holds.
+  if (matcher.exactly.every((each) => typeof each === 'object' && 'refersTo' in each)) return same;
+  return { certain: and(same.certain, not(open)), possible: or(same.possible, open) };
+}
+
+/** The worlds in which the list is a hole that may stand for several elements or none. */
+function whenUntold({ model }: Question, elements: readonly Found[], path: Path): Guard {
+  const whole = elements.filter((found) => found.path.length === path.length && mayHaveParts(model, found.value));
+  return or(NEVER, ...whole.map(({ when }) => when));
 }
 
 /** The worlds in which the list has that many elements. */
 function matchLength(
+  question: Question,
   thing: Thing,
   path: Path,
   length: number | { readonly min?: number; readonly max?: number },
 ): Extent {
   const { min = 0, max = Infinity } = typeof length === 'number' ? { min: length, max: length } : length;
-  return exactlyIn(whenCount(elementsAt(thing.properties, path), min, max));
+  const elements = elementsAt(thing.properties, path);
+  const open = whenUntold(question, elements, path);
+  const counted = whenCount(elements, min, max);
+  return { certain: and(counted, not(open)), possible: or(counted, open) };
 }
 
 /** The worlds in which the number of those that exist lies within the bounds. */
@@ -215,9 +262,12 @@ export function matchReference(
       (attribute === undefined || what.attribute === attribute)
     );
   });
-  if (inValue) return EVERYWHERE;
-  if (model.resources.get(thing.id)?.properties !== thing.properties)
-    return { certain: NEVER, possible: isValueOf(question, texts, refersTo) };
+  if (inValue || texts.some((text) => isSpelledOut(model, text, targets, attribute))) return EVERYWHERE;
+  if (model.resources.get(thing.id)?.properties !== thing.properties) {
+    // What a function makes of a reference may be the name in it: Fn::Select of Fn::Split of an ARN.
+    const isMade = texts.flatMap(holeNames).some((name) => model.holes.get(name)?.kind === 'call');
+    return { certain: NEVER, possible: isMade ? ALWAYS : isValueOf(question, texts, refersTo) };
+  }
   const written = (model.resources.get(thing.id)?.references ?? []).filter(
     (reference) =>
       targets.has(reference.to) &&
@@ -228,6 +278,20 @@ export function matchReference(
     certain: or(NEVER, ...written.map((each) => each.when)),
     possible: or(NEVER, ...written.map((each) => each.when)),
   };
+}
+
+/** Whether a text is what a reference to one of the targets is, by the names that the template gives. */
+function isSpelledOut(model: Model, text: Text, targets: ReadonlySet<string>, attribute: string | undefined): boolean {
+  if (text === '') return false;
+  const spelled = model.access.comparable(model.spelled(text));
+  return [...targets].some((id) =>
+    (attribute === undefined ? ['', '.Arn'] : [`.${attribute}`]).some((ending) => {
+      const read = model.read(`\${${id}${ending}}`);
+      const said = 'value' in read ? textOf(read.value) : undefined;
+      const known = said === undefined ? undefined : model.spelled(said);
+      return known !== undefined && known !== said && model.access.comparable(known) === spelled;
+    }),
+  );
 }
 
 /**

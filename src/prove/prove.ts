@@ -2,6 +2,7 @@ import type { Outcome, Row } from '../answers/index.ts';
 import { type DataPath, type Result, type SourcePosition, success } from '../base/index.ts';
 import type { Assertion, AssertionKind, Claim, ClaimSet } from '../claims/index.ts';
 import type { Model } from '../model/index.ts';
+import { unlessDoubted } from './doubts.ts';
 import type { Observations } from './observations.ts';
 import type { Question } from './question.ts';
 import { shown } from './shown.ts';
@@ -130,9 +131,9 @@ const JUDGES: Judges = {
 function judgeAssertion(question: Question, assertion: Assertion): Judgement {
   // Each judge takes the assertion of its own kind, which the table guarantees and the index loses.
   const judge = JUDGES[assertion.kind] as (question: Question, assertion: Assertion) => Judgement;
-  if (question.model.unread.length === 0) return judge(question, assertion);
   const { question: observed, asked } = watched(question);
-  return unlessUnread(question, assertion, asked, judge(observed, assertion));
+  const judgement = unlessDoubted(question, assertion, asked, judge(observed, assertion));
+  return unlessUnread(question, assertion, asked, judgement);
 }
 
 /** The worst assertion decides: a refuted one, then an unknown one, then one that waits for its witness. */

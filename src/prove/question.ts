@@ -20,4 +20,6 @@ export interface Question {
   readonly observations: Observations;
   /** The things of a subject; none when no resource matches it. */
   thingsOf(subject: Subject): readonly Thing[];
+  /** The ids of things that are of the subject if values that only deployment tells turn out so. */
+  doubtsOf(subject: Subject): readonly string[];
 }

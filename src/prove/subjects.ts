@@ -1,5 +1,6 @@
 import {
   ALWAYS,
+  and,
   type DataPath,
   type Diagnostic,
   didYouMean,
@@ -7,6 +8,7 @@ import {
   isLike,
   NEVER,
   nearest,
+  not,
   type SourcePosition,
 } from '../base/index.ts';
 import { ASSERTION, type ClaimSet, namesIn, type Selector, SUBJECT, type Subject } from '../claims/index.ts';
@@ -17,26 +19,42 @@ import type { Question, Thing } from './question.ts';
 
 /** The question of a model and its claims; what a subject selects is looked up once. */
 export function ask(model: Model, claims: ClaimSet, observations: Observations): Question {
-  const known = new Map<Subject, readonly Thing[]>();
+  const known = new Map<Subject, Selection>();
+  const selected = (subject: Subject): Selection => {
+    const found = known.get(subject) ?? select(question, selectorOf(claims, subject));
+    known.set(subject, found);
+    return found;
+  };
   const question: Question = {
     model,
     claims,
     observations,
-    thingsOf(subject) {
-      const found = known.get(subject) ?? select(question, selectorOf(claims, subject));
-      known.set(subject, found);
-      return found;
-    },
+    thingsOf: (subject) => selected(subject).things,
+    doubtsOf: (subject) => selected(subject).doubts,
   };
   return question;
 }
 
-function select(question: Question, selector: Selector): readonly Thing[] {
+interface Selection {
+  readonly things: readonly Thing[];
+  readonly doubts: readonly string[];
+}
+
+/** A thing that matches in some worlds only is one of those selected in these. */
+function select(question: Question, selector: Selector): Selection {
   const { where } = selector;
   const candidates = candidatesOf(question.model, selector);
-  return where === undefined
-    ? candidates
-    : candidates.filter((thing) => matchProperties(question, thing, [], where).certain !== NEVER);
+  if (where === undefined) return { things: candidates, doubts: [] };
+  const matched = candidates.map((thing) => ({ thing, match: matchProperties(question, thing, [], where) }));
+  const things = matched.flatMap(({ thing, match }): readonly Thing[] => {
+    const when = and(thing.when, match.certain);
+    if (match.certain === NEVER || (when === NEVER && thing.when !== NEVER)) return [];
+    return [when === thing.when ? thing : { ...thing, when }];
+  });
+  const doubts = matched.filter(
+    ({ thing, match }) => and(thing.when, and(match.possible, not(match.certain))) !== NEVER,
+  );
+  return { things, doubts: doubts.map(({ thing }) => thing.id) };
 }
 
 function candidatesOf(model: Model, { type, id, path, stack, parameter, output }: Selector): readonly Thing[] {

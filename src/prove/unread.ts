@@ -154,7 +154,7 @@ function couldTurnByOne(
 }
 
 /** Whether more resources could turn the answer to how many there are. */
-function couldTurnByNumber(
+export function couldTurnByNumber(
   { count }: Extract<Assertion, { kind: 'exists' }>,
   found: number,
   outcome: Outcome,

@@ -3,7 +3,7 @@
  * https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-template-resource-type-ref.html.
  */
 import { describe, expect, test } from 'vitest';
-import { property } from '../../claims/index.ts';
+import { type Assertion, exists, type Matcher, property } from '../../claims/index.ts';
 import { inShort, judgeIn } from '../tiny-proof.ts';
 
 const NAMED = {
@@ -76,4 +76,103 @@ test('a number written with a point is that number and that text', () => {
     expect.stringMatching(/^refuted/),
     expect.stringMatching(/^refuted/),
   ]);
+});
+
+/**
+ * Values that only deployment tells: parameters without a value, what a custom resource returns
+ * (https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/crpg-ref-responses.html), dynamic references
+ * (https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/dynamic-references.html).
+ */
+describe('what only deployment tells', () => {
+  const returned = (attribute: string) => ({ 'Fn::GetAtt': ['Custom', attribute] });
+  const It = {
+    Type: 'AWS::Lambda::Function',
+    Properties: {
+      Layers: { Ref: 'Layers' },
+      Timeout: { Ref: 'Open' },
+      Description: { 'Fn::Sub': 'a-${Open}' },
+      Tags: returned('Tags'),
+      Environment: returned('Environment'),
+      Architectures: ['arm64', { Ref: 'Open' }],
+      FunctionName: '{{resolve:ssm:/name}}',
+      MemorySize: '{{resolve:ssm:/memory}}',
+      VpcConfig: { SubnetIds: { 'Fn::Split': [',', { Ref: 'Open' }] } },
+    },
+  };
+  const parameters = { Open: { Type: 'String' }, Layers: { Type: 'CommaDelimitedList' } };
+  const asked = (assertion: Assertion) => judgeIn({ resources: { ...NAMED, It }, parameters }, assertion).outcome;
+
+  test.each<[string, Matcher]>([
+    ['Layers', { length: 2 }],
+    ['Layers', { has: 'x' }],
+    ['Layers', { each: 'x' }],
+    ['Layers', { exactly: ['x', 'y'] }],
+    ['Timeout', { atMost: 5 }],
+    ['Description', { like: 'a-*x' }],
+    ['Environment', { where: { 'Variables.A': 'x' } }],
+    ['Environment.Variables.A', 'x'],
+    ['Environment.Variables.A', { absent: true }],
+    ['Tags', { has: { where: { Key: 'a' } } }],
+    ['Tags', { each: { where: { Key: 'a' } } }],
+    ['Tags', { length: 2 }],
+    ['Tags[*].Key', 'a'],
+    ['Architectures', { exactly: ['arm64', 'x86_64'] }],
+    ['FunctionName', 'x'],
+    ['FunctionName', { like: 'x*' }],
+    ['MemorySize', { atMost: 512 }],
+    ['VpcConfig.SubnetIds', { length: 1 }],
+  ])('neither proves nor refutes %s %j', (path, is) => {
+    expect(asked(property('It', path, is))).toBe('unknown');
+    expect(asked(property('It', path, { not: is }))).toBe('unknown');
+  });
+
+  test.each<[string, Matcher]>([
+    ['Description', { like: 'a-*' }],
+    ['Architectures', { has: 'arm64' }],
+    ['Architectures', { length: 2 }],
+    ['FunctionName', '{{resolve:ssm:/name}}'],
+    ['Layers', { exactly: [{ refersTo: 'Layers' }] }],
+  ])('does not hide what is written: %s %j', (path, is) => {
+    expect(asked(property('It', path, is))).toBe('proved');
+    expect(asked(property('It', path, { not: is }))).toBe('refuted');
+  });
+
+  test.each<[Readonly<Record<string, Matcher>>]>([
+    [{ Description: 'a-x' }],
+    [{ Layers: { has: 'x' } }],
+    [{ 'Environment.Variables.A': 'x' }],
+  ])('may be what is counted: %j', (where) => {
+    expect(asked(exists({ type: It.Type, where }, 0))).toBe('unknown');
+    expect(asked(exists({ type: It.Type, where }, 1))).toBe('unknown');
+  });
+
+  test('leaves open what is said of those it may choose', () => {
+    const chosen = { type: It.Type, where: { Description: 'a-x' } } as const;
+    expect(asked(property(chosen, 'Architectures', { has: 'arm64' }))).toBe('unknown');
+  });
+});
+
+test('what has a property in some worlds is counted in these', () => {
+  const resources = { It: { Type: 'AWS::SQS::Queue', Properties: { DelaySeconds: { 'Fn::If': ['Slow', 5, 6] } } } };
+  const world = {
+    resources,
+    parameters: { Speed: { Type: 'String', AllowedValues: ['slow', 'fast'] } },
+    conditions: { Slow: { 'Fn::Equals': [{ Ref: 'Speed' }, 'slow'] } },
+  };
+  const count = (DelaySeconds: Matcher, number: number) =>
+    inShort(judgeIn(world, exists({ type: 'AWS::SQS::Queue', where: { DelaySeconds } }, number)));
+  expect(count(5, 1)).toBe('unknown: Speed = slow');
+  expect(count(6, 0)).toBe('unknown: Speed = slow');
+  expect(count({ atLeast: 5 }, 1)).toBe('proved');
+});
+
+test('a name written out is a reference to what has that name', () => {
+  const It = {
+    Type: 'AWS::SNS::Subscription',
+    Properties: { TopicArn: { 'Fn::Sub': 'arn:${AWS::Partition}:sns:${AWS::Region}:${AWS::AccountId}:t' } },
+  };
+  const asked = (refersTo: string) =>
+    judgeIn({ resources: { ...NAMED, It } }, property('It', 'TopicArn', { refersTo }));
+  expect(asked('T').outcome).toBe('proved');
+  expect(asked('Q').outcome).toBe('refuted');
 });
