@@ -319,7 +319,7 @@ const EDITS: readonly Edit<Resources>[] = [
   [
     'nobody confirms anything: the topic has no address',
     ['BLM-ALM-01', 'BLM-ALM-05'],
-    'topic subscription',
+    'has no subscription by email',
     (it) => {
       delete it.AlertTopicEmail;
     },

@@ -3,7 +3,8 @@ import type { BloomContractsOptions } from '../options.ts';
 import { that } from './names.ts';
 import { environment } from './variables.ts';
 
-const { claim, allowed, denied, encrypted, exists, kept, may, mayNot, permits, property, records, trusts } = that;
+const { called, claim, allowed, denied, encrypted, exists, kept, may, mayNot, permits, property, records, trusts } =
+  that;
 const arn = (service: string, rest: string): `arn:${string}` =>
   `arn:\${AWS::Partition}:${service}:\${AWS::Region}:\${AWS::AccountId}:${rest}`;
 const ROLES = ['execution role', 'task role'] as const;
@@ -103,8 +104,8 @@ function permissions(options: BloomContractsOptions): readonly Claim[] {
       ],
     ),
     claim('BLM-IAM-04', 'Two roles, ecsTaskExecutionRole and BloomEnergyTaskRole', { resolution: 'C-BLM-17' }, [
-      property('execution role', 'RoleName', 'ecsTaskExecutionRole'),
-      property('task role', 'RoleName', 'BloomEnergyTaskRole'),
+      called('execution role', 'ecsTaskExecutionRole'),
+      called('task role', 'BloomEnergyTaskRole'),
       that.runs('service', { executionRole: 'execution role', role: 'task role' }),
       ...ROLES.flatMap((role) => onlyFor(role, 'ecs-tasks.amazonaws.com', arn('ecs', 'task/bloom-energy/1'))),
     ]),
@@ -120,6 +121,9 @@ function onlyFor(role: (typeof ROLES)[number] | 'refused connections role', serv
   ];
 }
 
+const NEW_TASKS =
+  'aws ecs update-service --region us-west-2 --cluster bloom-energy --service bloom-energy-api --force-new-deployment';
+
 function secrets(options: BloomContractsOptions): readonly Claim[] {
   return that.area('IAM and secrets', [
     claim(
@@ -127,12 +131,15 @@ function secrets(options: BloomContractsOptions): readonly Claim[] {
       'Secret bloom-energy-anthropic-key, whose value the operator supplies',
       { note: 'Made with a random value, so that tasks start; runbooks/first-deployment.md puts the real one.' },
       [
-        property('Anthropic key', 'Name', 'bloom-energy-anthropic-key'),
+        called('Anthropic key', 'bloom-energy-anthropic-key'),
         property('Anthropic key', 'Description', 'Anthropic Claude API Key'),
         property('Anthropic key', 'SecretString', { absent: true }),
         property('Anthropic key', 'GenerateSecretString', { present: true }),
         that.file('runbooks/first-deployment.md', {
-          mentions: ['aws secretsmanager put-secret-value --region us-west-2 --secret-id bloom-energy-anthropic-key'],
+          runs: [
+            'aws secretsmanager put-secret-value --region us-west-2 --secret-id bloom-energy-anthropic-key --secret-string file://key.txt',
+            NEW_TASKS,
+          ],
         }),
       ],
     ),
@@ -144,7 +151,7 @@ function secrets(options: BloomContractsOptions): readonly Claim[] {
         note: 'Its name ends like a complete ARN, so it is referred to by the ARN of the resource only (C-BLM-14).',
       },
       [
-        property('JWT secret', 'Name', 'bloom-energy-jwt-secret'),
+        called('JWT secret', 'bloom-energy-jwt-secret'),
         property('JWT secret', 'Description', 'JWT Signing Secret'),
         property('JWT secret', 'GenerateSecretString', {
           where: { SecretStringTemplate: '{"jwt":""}', GenerateStringKey: 'jwt', PasswordLength: 64 },
@@ -156,16 +163,24 @@ function secrets(options: BloomContractsOptions): readonly Claim[] {
       'The JWT secret has no space, double quote, %, @ or backslash',
       property('JWT secret', 'GenerateSecretString.ExcludeCharacters', ' "%@\\'),
     ),
-    claim('BLM-SEC-04', 'Secrets stand in Secrets Manager and nowhere else', secretsByReference(options)),
+    claim('BLM-SEC-04', 'Secrets stand in Secrets Manager and nowhere else', [
+      ...secretsByReference(options),
+      that.file('runbooks/change-a-secret.md', {
+        runs: [
+          "aws secretsmanager put-secret-value --region us-west-2 --secret-id '<name>' --secret-string file://value.txt",
+          NEW_TASKS,
+          'aws ecs wait services-stable --region us-west-2 --cluster bloom-energy --services bloom-energy-api',
+        ],
+      }),
+    ]),
   ]);
 }
 
-const TRAIL = 'arn:${AWS::Partition}:cloudtrail:${AWS::Region}:${AWS::AccountId}:trail/bloom-energy-audit';
 const CLOUDTRAIL = { service: 'cloudtrail.amazonaws.com' } as const;
 
 export const trail: readonly Assertion[] = [
   exists({ type: 'AWS::CloudTrail::Trail' }, 1),
-  property('trail', 'TrailName', 'bloom-energy-audit'),
+  called('trail', 'bloom-energy-audit'),
   records('trail', {
     management: 'all',
     data: {},
@@ -177,25 +192,20 @@ export const trail: readonly Assertion[] = [
   }),
   records('refused connections', { traffic: 'REJECT', from: 'vpc', to: 'refused connections log' }),
   encrypted('audit bucket', { by: 'audit key' }),
-  kept('audit bucket', { versions: true, expires: { '': 2555 } }),
+  kept('audit bucket', { versions: true, expires: { '': 2555 }, moves: { '': { GLACIER: 90 } }, onDelete: 'Retain' }),
   mayNot('anyone', ['s3:*'], { on: 'audit bucket' }),
   mayNot('administrator', ['s3:*'], { on: 'audit bucket', context: { 'aws:SecureTransport': 'false' } }),
-  may(CLOUDTRAIL, ['s3:PutObject'], {
-    on: '${AuditBucket.Arn}/AWSLogs/${AWS::AccountId}/CloudTrail/file',
-    for: TRAIL,
-    context: { 's3:x-amz-acl': 'bucket-owner-full-control', 's3:TlsVersion': '1.2' },
-  }),
-  may(CLOUDTRAIL, ['kms:GenerateDataKey'], {
-    on: 'audit key',
-    for: TRAIL,
-    context: { 'kms:EncryptionContext:aws:cloudtrail:arn': TRAIL },
-  }),
   mayNot({ ...CLOUDTRAIL, account: 'another' }, ['s3:*'], { on: 'audit bucket' }),
+  mayNot({ account: 'another' }, ['s3:*'], { on: 'audit bucket' }),
+  may('administrator', ['s3:GetObject', 's3:ListBucket', 's3:PutBucketPolicy'], {
+    on: 'audit bucket',
+    context: { 'aws:SecureTransport': 'true', 's3:TlsVersion': '1.3' },
+  }),
+  may('administrator', ['kms:*'], { on: 'audit key' }),
+  mayNot({ account: 'another' }, ['kms:*'], { on: 'audit key' }),
   property('audit key', 'EnableKeyRotation', true),
   kept('refused connections log', { days: 30 }),
-  allowed('refused connections role', ['logs:CreateLogStream', 'logs:PutLogEvents'], {
-    on: arn('logs', 'log-group:/aws/vpc/bloom-energy-refused:log-stream:any'),
-  }),
+  called('refused connections log', '/aws/vpc/bloom-energy-refused'),
   ...onlyFor('refused connections role', 'vpc-flow-logs.amazonaws.com', arn('ec2', 'vpc-flow-log/any')),
 ];
 

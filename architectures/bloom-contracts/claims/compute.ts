@@ -2,7 +2,7 @@ import type { Assertion, Claim } from 'lintel/claims';
 import type { BloomContractsOptions } from '../options.ts';
 import { that } from './names.ts';
 
-const { claim, encrypted, exists, kept, property, reaches, runs, stands, unreachable } = that;
+const { called, claim, encrypted, exists, kept, property, reaches, runs, stands, unreachable } = that;
 const TASK = 'task definition';
 const PRIVATE = ['private subnet a', 'private subnet b'] as const;
 
@@ -44,7 +44,7 @@ function containers(): readonly Claim[] {
         ),
         reaches('service', 'registry endpoint', 'tcp/443'),
         kept('repository', { images: 50, untaggedImageDays: 7, onDelete: 'Retain' }),
-        property('repository', 'RepositoryName', 'bloom-energy'),
+        called('repository', 'bloom-energy'),
         property('repository', 'EmptyOnDelete', { not: true }),
         property('repository', 'ImageTagMutability', 'IMMUTABLE_WITH_EXCLUSION'),
         property('repository', 'ImageTagMutabilityExclusionFilters', {
@@ -67,13 +67,13 @@ function containers(): readonly Claim[] {
     claim('BLM-ECS-10', 'Logs go to /aws/ecs/bloom-energy-contracts', [
       runs('service', { logs: 'log group', logPrefix: 'ecs' }),
       property(TASK, 'ContainerDefinitions[0].LogConfiguration.Options.awslogs-region', 'us-west-2'),
-      property('log group', 'LogGroupName', '/aws/ecs/bloom-energy-contracts'),
+      called('log group', '/aws/ecs/bloom-energy-contracts'),
       kept('log group', { days: 30 }),
       reaches('service', 'logs endpoint', 'tcp/443'),
     ]),
     claim('BLM-ECS-11', 'Service bloom-energy-api in cluster bloom-energy', { resolution: 'C-BLM-18' }, [
-      property('service', 'ServiceName', 'bloom-energy-api'),
-      property('cluster', 'ClusterName', 'bloom-energy'),
+      called('service', 'bloom-energy-api'),
+      called('cluster', 'bloom-energy'),
       property('service', 'Cluster', { refersTo: 'cluster' }),
       property('service', 'TaskDefinition', { refersTo: 'task definition' }),
       runs('service', { count: 2, exec: false, readonlyRoot: true, stopSeconds: 60 }),
@@ -115,6 +115,23 @@ export const scaling: readonly Assertion[] = [
   ),
 ];
 
+const rds = (verb: string, name: string, ...more: readonly string[]) =>
+  ['aws rds', verb, '--region us-west-2 --db-instance-identifier', `bloom-energy-contracts${name}`, ...more].join(' ');
+const tasks = (count: number) =>
+  `aws ecs update-service --region us-west-2 --cluster bloom-energy --service bloom-energy-api --desired-count ${count}`;
+const RENAMES = '--apply-immediately --new-db-instance-identifier bloom-energy-contracts';
+
+/** A second instance from before the damage takes the name of the first, while no task writes. */
+const RESTORE = [
+  tasks(0),
+  'aws rds restore-db-instance-to-point-in-time --region us-west-2 --source-db-instance-identifier bloom-energy-contracts --target-db-instance-identifier bloom-energy-contracts-restored',
+  rds('wait db-instance-available', '-restored'),
+  rds('modify-db-instance', '', `${RENAMES}-old`),
+  rds('wait db-instance-available', '-old'),
+  rds('modify-db-instance', '-restored', RENAMES),
+  tasks(2),
+];
+
 function database({ multiAz = false, postgresVersion = '15.17' }: BloomContractsOptions): readonly Claim[] {
   return that.area('Database', [
     claim(
@@ -148,13 +165,8 @@ function database({ multiAz = false, postgresVersion = '15.17' }: BloomContracts
     ]),
     claim('BLM-RDS-06', 'Backups are kept for 7 days', [
       kept('database', { backupDays: 7, backupsOutlive: true, onDelete: 'Snapshot', onReplace: 'Snapshot' }),
-      that.file('runbooks/restore-database.md', {
-        mentions: [
-          'restore-db-instance-to-point-in-time',
-          '--source-db-instance-identifier bloom-energy-contracts',
-          '--desired-count 2',
-        ],
-      }),
+      that.file('runbooks/restore-database.md', { runs: RESTORE, mentions: ['bloom-energy-database-failures'] }),
+      called('database failures alarm', 'bloom-energy-database-failures'),
     ]),
     claim('BLM-RDS-07', 'Deletion protection', kept('database', { deletionProtected: true })),
     claim(

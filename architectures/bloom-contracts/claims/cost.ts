@@ -2,7 +2,7 @@ import type { Assertion, Claim } from 'lintel/claims';
 import { scaling } from './compute.ts';
 import { that } from './names.ts';
 
-const { claim, cost, file, property, runs, witness } = that;
+const { called, claim, cost, file, property, runs, witness } = that;
 const RIGHT_SIZE = 'runbooks/right-size.md';
 
 /** Tasks of 1 vCPU and 2 GB, x86, at $0.04048 a vCPU-hour and $0.004445 a GB-hour. */
@@ -47,7 +47,11 @@ export function costClaims(): readonly Claim[] {
       property('capacity providers', 'Cluster', { refersTo: 'cluster' }),
       runs('service', { launch: 'FARGATE' }),
       property('service', 'CapacityProviderStrategy', { absent: true }),
-      file(RIGHT_SIZE, { mentions: ['capacityProvider=FARGATE_SPOT'] }),
+      file(RIGHT_SIZE, {
+        runs: [
+          'aws ecs run-task --region us-west-2 --cluster bloom-energy --task-definition bloom-energy-contracts --capacity-provider-strategy "capacityProvider=FARGATE_SPOT,weight=1"',
+        ],
+      }),
       cost({
         of: 'service',
         rows: ['fargate.*'],
@@ -57,9 +61,18 @@ export function costClaims(): readonly Claim[] {
     ]),
     claim('BLM-CST-06', 'The database is sized by its use', [
       file(RIGHT_SIZE, {
-        mentions: ['--metric-name CPUUtilization', '--metric-name FreeableMemory', 'Value=bloom-energy-contracts'],
+        runs: (
+          [
+            ['AWS/RDS', 'CPUUtilization', 'DBInstanceIdentifier,Value=bloom-energy-contracts'],
+            ['AWS/RDS', 'FreeableMemory', 'DBInstanceIdentifier,Value=bloom-energy-contracts'],
+            ['AWS/ECS', 'CPUUtilization', 'ClusterName,Value=bloom-energy Name=ServiceName,Value=bloom-energy-api'],
+          ] as const
+        ).map(
+          ([namespace, metric, of]) =>
+            `aws cloudwatch get-metric-statistics --region us-west-2 --namespace ${namespace} --metric-name ${metric} --dimensions Name=${of} --period 3600 --statistics Average`,
+        ),
       }),
-      property('database', 'DBInstanceIdentifier', 'bloom-energy-contracts'),
+      called('database', 'bloom-energy-contracts'),
       witness('procedure', 'the report of use against class of the last quarter'),
     ]),
     claim('BLM-CST-07', 'The service scales with its load', [

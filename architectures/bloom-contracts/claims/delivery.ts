@@ -3,9 +3,9 @@ import type { BloomContractsOptions } from '../options.ts';
 import { leastPrivilege, secretsByReference, trail } from './access.ts';
 import { HTTPS, webFirewall } from './front.ts';
 import { that } from './names.ts';
-import { egressToClaudeOnly, noWayIn } from './network.ts';
+import { egressToClaudeOnly, noWayIn, plan } from './network.ts';
 
-const { claim, denied, encrypted, file, may, mayNot, permits, property, stands } = that;
+const { called, claim, denied, encrypted, file, may, mayNot, permits, property, stands } = that;
 const WORKFLOW = '.github/workflows/deploy.yml';
 const SETTLED = { resolution: 'C-BLM-19' };
 const GITHUB = 'token.actions.githubusercontent.com';
@@ -33,6 +33,7 @@ export function deliveryClaims(options: BloomContractsOptions): readonly Claim[]
     claim('BLM-CI-05', 'Log in to ECR', SETTLED, [
       file(WORKFLOW, {
         runs: [
+          'aws sts get-caller-identity --query Account --output text',
           'aws ecr get-login-password --region us-west-2 | docker login --username AWS --password-stdin "$ECR_REGISTRY"',
           'echo "ECR_REGISTRY=$ECR_REGISTRY" >>"$GITHUB_ENV"',
         ],
@@ -113,14 +114,31 @@ function credentials({ gitHubProviderArn }: BloomContractsOptions): readonly Ass
 const deployment: readonly Assertion[] = [
   file(WORKFLOW, {
     runs: [
-      'aws ecs describe-task-definition --task-definition bloom-energy-contracts',
-      'aws ecs update-service --cluster bloom-energy --service bloom-energy-api --force-new-deployment',
+      'aws ecs describe-task-definition --task-definition bloom-energy-contracts --query taskDefinition >current.json',
+      'aws ecs register-task-definition --cli-input-json file://next.json --query taskDefinition.taskDefinitionArn --output text',
+      'aws ecs update-service --cluster bloom-energy --service bloom-energy-api --task-definition "$REVISION" --force-new-deployment',
       'aws ecs wait services-stable --cluster bloom-energy --services bloom-energy-api',
+      'aws ecs describe-services --cluster bloom-energy --services bloom-energy-api --query "services[0].taskDefinition" --output text',
     ],
     mentions: ['select(.name == "bloom-energy-api")'],
   }),
-  property('cluster', 'ClusterName', 'bloom-energy'),
-  property('service', 'ServiceName', 'bloom-energy-api'),
+  file('runbooks/first-deployment.md', {
+    runs: [
+      "cdk deploy BloomDelivery --parameters 'GitHubRepository=<owner>/<name>'",
+      "cdk deploy BloomContracts --parameters 'OriginCertificateArn=<arn>' --parameters 'OriginDomainName=<name>' --parameters 'AlertEmail=<address>'",
+      'aws ecs run-task --region us-west-2 --cluster bloom-energy --task-definition bloom-energy-contracts --launch-type FARGATE --network-configuration file://network.json --overrides file://migrate.json',
+    ],
+  }),
+  file('runbooks/rollback.md', {
+    runs: [
+      'aws ecs list-task-definitions --region us-west-2 --family-prefix bloom-energy-contracts --sort DESC --max-items 10',
+      `aws ecs describe-services --region us-west-2 --cluster bloom-energy --services bloom-energy-api --query "services[0].taskDefinition"`,
+      "aws ecs update-service --region us-west-2 --cluster bloom-energy --service bloom-energy-api --task-definition 'bloom-energy-contracts:<revision>'",
+      'aws ecs wait services-stable --region us-west-2 --cluster bloom-energy --services bloom-energy-api',
+    ],
+  }),
+  called('cluster', 'bloom-energy'),
+  called('service', 'bloom-energy-api'),
   property('service', 'DeploymentConfiguration', {
     where: {
       'DeploymentCircuitBreaker.Enable': true,
@@ -137,10 +155,7 @@ const deployment: readonly Assertion[] = [
 
 export function checklistClaims(options: BloomContractsOptions): readonly Claim[] {
   return that.area('Security checklist', [
-    claim('BLM-CHK-01', 'VPC with private subnets', [
-      property('private subnets', 'VpcId', { refersTo: 'vpc' }),
-      property('private subnets', 'MapPublicIpOnLaunch', { not: true }),
-    ]),
+    claim('BLM-CHK-01', 'VPC with private subnets', [plan(options)]),
     claim('BLM-CHK-02', 'Security groups restrict access', noWayIn(options)),
     claim(
       'BLM-CHK-03',
@@ -163,15 +178,19 @@ export function checklistClaims(options: BloomContractsOptions): readonly Claim[
       file(WORKFLOW, {
         runs: [
           'npm audit --omit=dev --audit-level=high',
-          'aws ecr describe-image-scan-findings --repository-name bloom-energy',
+          'aws ecr wait image-scan-complete --repository-name bloom-energy --image-id "imageTag=$GITHUB_SHA"',
+          'aws ecr describe-image-scan-findings --repository-name bloom-energy --image-id "imageTag=$GITHUB_SHA"',
         ],
       }),
       file('.github/workflows/security-scan.yml', {
         at: { 'on.schedule': { has: { where: { cron: '17 4 * * *' } } } },
         runs: [
           'npm audit --omit=dev --audit-level=high',
-          'npx lintel prove bloom-contracts',
+          'npx lintel prove bloom-contracts --env prod',
+          'aws ecs describe-task-definition --task-definition bloom-energy-contracts',
           'aws ecr start-image-scan --repository-name bloom-energy',
+          'aws ecr wait image-scan-complete --repository-name bloom-energy',
+          'aws ecr describe-image-scan-findings --repository-name bloom-energy',
         ],
         uses: {
           'aws-actions/configure-aws-credentials@v4': {

@@ -8,6 +8,21 @@ export const HTTPS = listens('load balancer', {
   443: { protocol: 'HTTPS', certificate: 'certificate parameter', tls: '1.2', forwards: 'API target group' },
 });
 
+/** The only rule beside the default action: what waits for Claude. */
+export const AI_ROUTES = exists(
+  {
+    type: 'AWS::ElasticLoadBalancingV2::ListenerRule',
+    where: {
+      ListenerArn: { refersTo: 'listener' },
+      Conditions: {
+        exactly: [{ where: { Field: 'path-pattern', 'PathPatternConfig.Values': { exactly: ['/api/ai/*'] } } }],
+      },
+      Actions: { exactly: [{ where: { Type: 'forward', TargetGroupArn: { refersTo: 'AI target group' } } }] },
+    },
+  },
+  1,
+);
+
 export function frontClaims(options: BloomContractsOptions): readonly Claim[] {
   const { perimeter, viewer } = options;
   const isClosed = perimeter === 'no-internet';
@@ -28,10 +43,7 @@ export function frontClaims(options: BloomContractsOptions): readonly Claim[] {
         has: { where: { Key: 'routing.http.drop_invalid_header_fields.enabled', Value: 'true' } },
       }),
       HTTPS,
-      property('AI routes', 'ListenerArn', { refersTo: 'listener' }),
-      property('AI routes', 'Actions', {
-        exactly: [{ where: { Type: 'forward', TargetGroupArn: { refersTo: 'AI target group' } } }],
-      }),
+      AI_ROUTES,
       ...(['API target group', 'AI target group'] as const).map((group) =>
         targets(group, { are: ['service'], port: 3001, protocol: 'HTTP', deregistrationSeconds: 60 }),
       ),

@@ -43,7 +43,7 @@ export function imageClaims({ nodeImage = '24-alpine' }: BloomContractsOptions):
       file(DOCKERFILE, { runs: ['COPY --chown=nextjs:nodejs . .'] }),
     ),
     claim('BLM-DCK-06', 'The image holds no .git, .env files, Markdown, docs or tests', { resolution: 'C-BLM-12' }, [
-      file('.dockerignore', { lists: ['.git', '.env*', '*.md', 'docs', 'tests'] }),
+      file('.dockerignore', { lists: ['.git', '.github', '.env*', '*.md', 'docs', 'tests', 'node_modules'] }),
       file(DOCKERFILE, { runs: ['COPY --chown=nextjs:nodejs . .'], neverRuns: ['rm'] }),
       witness('workload', 'no layer of the image holds any of them'),
     ]),

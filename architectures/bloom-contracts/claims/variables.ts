@@ -3,7 +3,7 @@ import { contract } from '../../../workloads/contracts/contract.ts';
 import type { BloomContractsOptions } from '../options.ts';
 import { that } from './names.ts';
 
-const { claim, file, property, runs } = that;
+const { called, claim, file, property, runs } = that;
 const JWT_SECRET = 'JWT secret:jwt' as const;
 
 /** Temperatures of one's own are refused from Sonnet 5 on; only this model is offered inside AWS. */
@@ -66,7 +66,7 @@ export function variableClaims(options: BloomContractsOptions): readonly Claim[]
     is('BLM-ENV-02', 'PORT'),
     claim('BLM-ENV-03', 'DATABASE_URL is a secret made from the database', { resolution: 'C-BLM-16' }, [
       runs('service', { secrets: { DATABASE_URL: 'database URL' } }),
-      property('database URL', 'Name', 'bloom-energy-database-url'),
+      called('database URL', 'bloom-energy-database-url'),
       property('database URL', 'SecretString', {
         like: '*@${BloomEnergyDB.Endpoint.Address}:5432/bloom_contracts?sslmode=verify-full',
       }),
@@ -142,9 +142,7 @@ export function variableClaims(options: BloomContractsOptions): readonly Claim[]
     is('BLM-ENV-16', 'USE_REDIS'),
     is('BLM-ENV-17', 'CACHE_TTL'),
     is('BLM-ENV-18', 'LOG_LEVEL'),
-    is('BLM-ENV-19', 'CLOUDWATCH_LOG_GROUP', {}, [
-      property('log group', 'LogGroupName', '/aws/ecs/bloom-energy-contracts'),
-    ]),
+    is('BLM-ENV-19', 'CLOUDWATCH_LOG_GROUP', {}, [called('log group', '/aws/ecs/bloom-energy-contracts')]),
     claim(
       'BLM-ENV-20',
       'Every documented variable is there, and no other',

@@ -22,23 +22,31 @@ The order matters: a service cannot start a task without an image.
 1. In ACM of ${region}, request a certificate for the name of the load balancer, and wait until it is issued.
 2. Deploy the repository and the role of the workflow:
 
-       cdk deploy ${DELIVERY_STACK} --parameters GitHubRepository=<owner>/<name>
+   \`\`\`sh
+   cdk deploy ${DELIVERY_STACK} --parameters GitHubRepository=<owner>/<name>
+   \`\`\`
 
 3. At GitHub, make the environment \`production\` with the secret AWS_ROLE_ARN, the ARN of the role ${DEPLOY_ROLE}.
 4. Push a first image as \`${REPOSITORY}:latest\`.
 5. Deploy the system:
 
-       cdk deploy ${CONTRACTS_STACK} --parameters OriginCertificateArn=<arn> --parameters OriginDomainName=<name> --parameters AlertEmail=<address>
+   \`\`\`sh
+   cdk deploy ${CONTRACTS_STACK} --parameters OriginCertificateArn=<arn> --parameters OriginDomainName=<name> --parameters AlertEmail=<address>
+   \`\`\`
 
 6. Put the key of Anthropic into its secret, and let new tasks read it:
 
-       aws secretsmanager put-secret-value --region ${region} --secret-id ${SECRETS.anthropicKey} --secret-string file://key.txt
-       aws ecs update-service --region ${region} --cluster ${CLUSTER} --service ${SERVICE} --force-new-deployment
+   \`\`\`sh
+   aws secretsmanager put-secret-value --region ${region} --secret-id ${SECRETS.anthropicKey} --secret-string file://key.txt
+   aws ecs update-service --region ${region} --cluster ${CLUSTER} --service ${SERVICE} --force-new-deployment
+   \`\`\`
 
 7. Confirm the message that SNS sent to the address of the alarms.
 8. Run the migrations as a task of its own, before the first user comes:
 
-       aws ecs run-task --region ${region} --cluster ${CLUSTER} --task-definition ${FAMILY} --launch-type FARGATE --network-configuration file://network.json --overrides file://migrate.json
+   \`\`\`sh
+   aws ecs run-task --region ${region} --cluster ${CLUSTER} --task-definition ${FAMILY} --launch-type FARGATE --network-configuration file://network.json --overrides file://migrate.json
+   \`\`\`
 `;
 }
 
@@ -50,13 +58,17 @@ wrong:
 
 1. The revisions, newest first, and the one that runs:
 
-       aws ecs list-task-definitions --region ${region} --family-prefix ${FAMILY} --sort DESC --max-items 10
-       aws ecs describe-services --region ${region} --cluster ${CLUSTER} --services ${SERVICE} --query 'services[0].taskDefinition'
+   \`\`\`sh
+   aws ecs list-task-definitions --region ${region} --family-prefix ${FAMILY} --sort DESC --max-items 10
+   aws ecs describe-services --region ${region} --cluster ${CLUSTER} --services ${SERVICE} --query 'services[0].taskDefinition'
+   \`\`\`
 
 2. Go back to the one before:
 
-       aws ecs update-service --region ${region} --cluster ${CLUSTER} --service ${SERVICE} --task-definition ${FAMILY}:<revision>
-       aws ecs wait services-stable --region ${region} --cluster ${CLUSTER} --services ${SERVICE}
+   \`\`\`sh
+   aws ecs update-service --region ${region} --cluster ${CLUSTER} --service ${SERVICE} --task-definition ${FAMILY}:<revision>
+   aws ecs wait services-stable --region ${region} --cluster ${CLUSTER} --services ${SERVICE}
+   \`\`\`
 
 3. Deploying ${CONTRACTS_STACK} sets the image again: pass the tag that runs, \`--parameters ImageTag=<commit>\`.
 `;
@@ -70,22 +82,30 @@ nothing is lost by trying.
 
 1. Stop the writing:
 
-       aws ecs update-service --region ${region} --cluster ${CLUSTER} --service ${SERVICE} --desired-count 0
+   \`\`\`sh
+   aws ecs update-service --region ${region} --cluster ${CLUSTER} --service ${SERVICE} --desired-count 0
+   \`\`\`
 
 2. Restore beside the old instance, with the same network:
 
-       aws rds restore-db-instance-to-point-in-time --region ${region} --source-db-instance-identifier ${DATABASE_INSTANCE} --target-db-instance-identifier ${DATABASE_INSTANCE}-restored --restore-time <time> --db-subnet-group-name <group> --vpc-security-group-ids <group> --db-parameter-group-name <group> --deletion-protection
-       aws rds wait db-instance-available --region ${region} --db-instance-identifier ${DATABASE_INSTANCE}-restored
+   \`\`\`sh
+   aws rds restore-db-instance-to-point-in-time --region ${region} --source-db-instance-identifier ${DATABASE_INSTANCE} --target-db-instance-identifier ${DATABASE_INSTANCE}-restored --restore-time <time> --db-subnet-group-name <group> --vpc-security-group-ids <group> --db-parameter-group-name <group> --deletion-protection
+   aws rds wait db-instance-available --region ${region} --db-instance-identifier ${DATABASE_INSTANCE}-restored
+   \`\`\`
 
 3. Look at the data. Then swap the names, which keeps the address in ${SECRETS.databaseUrl}:
 
-       aws rds modify-db-instance --region ${region} --db-instance-identifier ${DATABASE_INSTANCE} --new-db-instance-identifier ${DATABASE_INSTANCE}-old --apply-immediately
-       aws rds wait db-instance-available --region ${region} --db-instance-identifier ${DATABASE_INSTANCE}-old
-       aws rds modify-db-instance --region ${region} --db-instance-identifier ${DATABASE_INSTANCE}-restored --new-db-instance-identifier ${DATABASE_INSTANCE} --apply-immediately
+   \`\`\`sh
+   aws rds modify-db-instance --region ${region} --db-instance-identifier ${DATABASE_INSTANCE} --new-db-instance-identifier ${DATABASE_INSTANCE}-old --apply-immediately
+   aws rds wait db-instance-available --region ${region} --db-instance-identifier ${DATABASE_INSTANCE}-old
+   aws rds modify-db-instance --region ${region} --db-instance-identifier ${DATABASE_INSTANCE}-restored --new-db-instance-identifier ${DATABASE_INSTANCE} --apply-immediately
+   \`\`\`
 
 4. Start again, and watch the alarm bloom-energy-database-failures:
 
-       aws ecs update-service --region ${region} --cluster ${CLUSTER} --service ${SERVICE} --desired-count 2
+   \`\`\`sh
+   aws ecs update-service --region ${region} --cluster ${CLUSTER} --service ${SERVICE} --desired-count 2
+   \`\`\`
 `;
 }
 
@@ -98,9 +118,11 @@ ECS reads secrets when a task starts: a new value takes new tasks.
 - Signing key, \`${SECRETS.jwt}\`: the value is the JSON document \`{"jwt": "…"}\`; every user has to log in again.
 - Connection to the database, \`${SECRETS.databaseUrl}\`: change the password of the instance and the connection together.
 
-      aws secretsmanager put-secret-value --region ${region} --secret-id <name> --secret-string file://value.txt
-      aws ecs update-service --region ${region} --cluster ${CLUSTER} --service ${SERVICE} --force-new-deployment
-      aws ecs wait services-stable --region ${region} --cluster ${CLUSTER} --services ${SERVICE}
+  \`\`\`sh
+  aws secretsmanager put-secret-value --region ${region} --secret-id <name> --secret-string file://value.txt
+  aws ecs update-service --region ${region} --cluster ${CLUSTER} --service ${SERVICE} --force-new-deployment
+  aws ecs wait services-stable --region ${region} --cluster ${CLUSTER} --services ${SERVICE}
+  \`\`\`
 `;
 }
 
@@ -110,15 +132,19 @@ export function rightSizing({ region }: BloomContractsOptions): string {
 
 1. The use of the last two weeks:
 
-       aws cloudwatch get-metric-statistics --region ${region} --namespace AWS/RDS --metric-name CPUUtilization --dimensions Name=DBInstanceIdentifier,Value=${DATABASE_INSTANCE} --start-time <time> --end-time <time> --period 3600 --statistics Average Maximum
-       aws cloudwatch get-metric-statistics --region ${region} --namespace AWS/RDS --metric-name FreeableMemory --dimensions Name=DBInstanceIdentifier,Value=${DATABASE_INSTANCE} --start-time <time> --end-time <time> --period 3600 --statistics Average Minimum
-       aws cloudwatch get-metric-statistics --region ${region} --namespace AWS/ECS --metric-name CPUUtilization --dimensions Name=ClusterName,Value=${CLUSTER} Name=ServiceName,Value=${SERVICE} --start-time <time> --end-time <time> --period 3600 --statistics Average Maximum
+   \`\`\`sh
+   aws cloudwatch get-metric-statistics --region ${region} --namespace AWS/RDS --metric-name CPUUtilization --dimensions Name=DBInstanceIdentifier,Value=${DATABASE_INSTANCE} --start-time <time> --end-time <time> --period 3600 --statistics Average Maximum
+   aws cloudwatch get-metric-statistics --region ${region} --namespace AWS/RDS --metric-name FreeableMemory --dimensions Name=DBInstanceIdentifier,Value=${DATABASE_INSTANCE} --start-time <time> --end-time <time> --period 3600 --statistics Average Minimum
+   aws cloudwatch get-metric-statistics --region ${region} --namespace AWS/ECS --metric-name CPUUtilization --dimensions Name=ClusterName,Value=${CLUSTER} Name=ServiceName,Value=${SERVICE} --start-time <time> --end-time <time> --period 3600 --statistics Average Maximum
+   \`\`\`
 
 2. Below 40 % at the busiest hour: one class smaller. Above 80 %: one larger.
 3. What stays for a year: reserve the RDS instance and the ElastiCache node, and take a Compute Savings Plan for Fargate, for
    which there are no reservations.
 4. Bulk work that may be interrupted runs on Fargate Spot, which the cluster offers:
 
-       aws ecs run-task --region ${region} --cluster ${CLUSTER} --task-definition ${FAMILY} --capacity-provider-strategy capacityProvider=FARGATE_SPOT,weight=1 --network-configuration file://network.json --overrides file://bulk.json
+   \`\`\`sh
+   aws ecs run-task --region ${region} --cluster ${CLUSTER} --task-definition ${FAMILY} --capacity-provider-strategy capacityProvider=FARGATE_SPOT,weight=1 --network-configuration file://network.json --overrides file://bulk.json
+   \`\`\`
 `;
 }

@@ -111,7 +111,7 @@ function runbookScript(text: string): Script {
     script += blank(shown.slice(script.length, index) + lineAbove) + body;
   }
   if (script === '') throw new Unreadable('it has no block of shell', 1);
-  return weakened(followScript(script.replace(/(?<=[\s=])<[A-Za-z][^<>\n]*>/g, "'$&'")), 'possible');
+  return weakened(followScript(script.replace(/(?<=[\s=/:])<[A-Za-z][^<>\n]*>/g, "'$&'")), 'possible');
 }
 
 function weakened(script: Script, reached: Certainty): Script {

@@ -269,6 +269,7 @@ describe('a runbook', () => {
     'aws rds wait db-cluster-available --db-cluster-identifier <the cluster>',
     '# aws rds delete-db-cluster',
     'psql -h "$id"',
+    'cdk deploy --parameters Repository=<owner>/<name>',
     '```',
     '```json',
     '{"psql": "--file"}',
