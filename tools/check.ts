@@ -7,6 +7,9 @@ import { join } from 'node:path';
 
 const ROOT = join(import.meta.dirname, '..');
 
+/** Eight of each system: a survivor is noticed by a claim, or has its reason in test/mutation. */
+const SAMPLE = ['--sample', '8', '--seed', '1', '--brief'];
+
 const STEPS: readonly [name: string, command: string, ...args: string[]][] = [
   ['types', 'tsc', '--noEmit'],
   ['lint and format', 'biome', 'check', '--error-on-warnings', '.'],
@@ -15,6 +18,7 @@ const STEPS: readonly [name: string, command: string, ...args: string[]][] = [
   ['documents', 'node', 'bin/lintel.js', 'docs', '--check'],
   ['dead exports', 'knip'],
   ['tests', 'vitest', 'run'],
+  ['claims notice 40 changed literals', 'node', '--conditions=lintel:source', 'tools/mutate-source.ts', ...SAMPLE],
   ['synthesis judged by cdk-nag and the validator', 'vitest', 'run', '--config', 'vitest.synth.config.ts'],
 ];
 

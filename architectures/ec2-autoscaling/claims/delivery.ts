@@ -186,9 +186,12 @@ function operations(of: Document): readonly Claim[] {
     "'AutoScalingGroups[0].Instances[0].InstanceId' --output text)\"",
     `detach-instances --instance-ids "$INSTANCE" --auto-scaling-group-name ${name} --no-should-decrement-desired-capacity\n`,
   ];
-  const changes = ['describe-change-set', 'execute-change-set', 'detect-stack-drift'].map(
-    (verb) => `aws cloudformation ${verb} --stack-name ${stack}`,
-  );
+  const changes = [
+    ...['describe', 'execute'].map(
+      (verb) => `aws cloudformation ${verb}-change-set --stack-name ${stack} --change-set-name "commit-$COMMIT"`,
+    ),
+    `aws cloudformation detect-stack-drift --stack-name ${stack}\n`,
+  ];
   const capacity = [
     `The group \`${name}\` has MinSize ${least} and MaxSize ${most} instances of ${type}`,
     ...['GroupInServiceInstances', 'CPUUtilization'].map(
