@@ -24,19 +24,23 @@ const inPrivateSubnets: readonly Assertion[] = [
 
 /** The documented address plan, and nothing beside it. */
 export function plan({ perimeter = 'nat-gateway', networkFirewall = false }: BloomContractsOptions): Assertion {
-  const subnets = {
-    'private subnet a': ['10.0.0.0/24', 'us-west-2a'],
-    'private subnet b': ['10.0.1.0/24', 'us-west-2b'],
-    ...(perimeter === 'nat-gateway' && {
-      'public subnet a': ['10.0.2.0/24', 'us-west-2a'],
-      'public subnet b': ['10.0.3.0/24', 'us-west-2b'],
-    }),
-    ...(networkFirewall && {
-      'firewall subnet a': ['10.0.4.0/24', 'us-west-2a'],
-      'firewall subnet b': ['10.0.5.0/24', 'us-west-2b'],
-    }),
-  } as const;
-  return that.subnets('vpc', '10.0.0.0/16', subnets, { public: false });
+  return that.subnets(
+    'vpc',
+    '10.0.0.0/16',
+    {
+      'private subnet a': ['10.0.0.0/24', 'us-west-2a'],
+      'private subnet b': ['10.0.1.0/24', 'us-west-2b'],
+      ...(perimeter === 'nat-gateway' && {
+        'public subnet a': ['10.0.2.0/24', 'us-west-2a'],
+        'public subnet b': ['10.0.3.0/24', 'us-west-2b'],
+      }),
+      ...(networkFirewall && {
+        'firewall subnet a': ['10.0.4.0/24', 'us-west-2a'],
+        'firewall subnet b': ['10.0.5.0/24', 'us-west-2b'],
+      }),
+    },
+    { public: false },
+  );
 }
 
 /** What a task needs to start, and to be seen (C-BLM-05). */
