@@ -153,8 +153,11 @@ describe("templates in other teams' style", () => {
         'opensearch.m6g.large.search': 560.64,
         // 4 shards × 730 h × $0.015
         'kinesis.shard': 43.8,
+        // 10 GB × $0.03 and 2 GB × $0.06, which is typical
+        'efs.elastic.read': 0.3,
+        'efs.elastic.write': 0.12,
       },
-      unpriced: ['AWS::EFS::FileSystem'],
+      unpriced: [],
     },
     {
       target: 'landing-zone-network.yaml',

@@ -50,7 +50,7 @@ export const TABLES: readonly TypeTable[] = [
     column: 'Price',
     word: 'priced',
     asks: 'what a month of it costs',
-    files: ['src/price/pricers.ts', 'src/price/resources/by-hours-or-use.ts'],
+    files: ['src/price/pricers.ts', 'src/price/resources/by-hours-or-use.ts', 'src/price/resources/more-by-use.ts'],
   },
   { column: 'Price', word: 'free', asks: 'why it costs nothing', files: ['src/price/free-types.ts'] },
   { column: 'Drawing', word: 'node', asks: 'its icon, its words and its place', files: ['src/draw/resource-kinds.ts'] },

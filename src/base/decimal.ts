@@ -1,3 +1,5 @@
+import { remembered } from './remembered.ts';
+
 /**
  * Exact decimal numbers, for money and for what money is multiplied with. Nothing is rounded until it is shown: 0.0000133334
  * times 400,000 is 5.33336, not 5.333360000000001.
@@ -14,9 +16,14 @@ const WRITTEN = /^(-?)(\d+)(?:\.(\d+))?$/;
 
 /** Reads `0.0416`; a number is read as it is written in decimal. Throws on anything else, which only code can cause. */
 export function decimal(value: string | number): Decimal {
-  const written = typeof value === 'number' ? writeNumber(value) : value;
+  return ofText(typeof value === 'number' ? writeNumber(value) : value);
+}
+
+const ofText = remembered(read, 2_048);
+
+function read(written: string): Decimal {
   const [matched, sign, whole = '', fraction = ''] = WRITTEN.exec(written) ?? [];
-  if (matched === undefined) throw new Error(`"${value}" is not a decimal number`);
+  if (matched === undefined) throw new Error(`"${written}" is not a decimal number`);
   const digits = BigInt(whole + fraction);
   return normal(sign === '-' ? -digits : digits, fraction.length);
 }
@@ -32,6 +39,7 @@ function writeNumber(value: number): string {
 }
 
 function normal(digits: bigint, scale: number): Decimal {
+  if (digits === 0n) return ZERO;
   let [shortDigits, shortScale] = [digits, scale];
   while (shortScale > 0 && shortDigits % 10n === 0n) {
     shortDigits /= 10n;
@@ -40,11 +48,15 @@ function normal(digits: bigint, scale: number): Decimal {
   return Object.freeze({ digits: shortDigits, scale: shortScale });
 }
 
+const POWERS: readonly bigint[] = Array.from({ length: 40 }, (_, index) => 10n ** BigInt(index));
+
 function scaled({ digits, scale }: Decimal, to: number): bigint {
-  return digits * 10n ** BigInt(to - scale);
+  return to === scale ? digits : digits * (POWERS[to - scale] ?? 10n ** BigInt(to - scale));
 }
 
 export function plus(...terms: readonly Decimal[]): Decimal {
+  const [first = ZERO, ...rest] = terms;
+  if (rest.length === 0) return first;
   const scale = Math.max(0, ...terms.map((term) => term.scale));
   return normal(
     terms.reduce((sum, term) => sum + scaled(term, scale), 0n),
@@ -89,8 +101,9 @@ export function roundUp(value: Decimal): Decimal {
 
 /** Negative, zero or positive, as a comparison for sorting. */
 export function compareDecimals(left: Decimal, right: Decimal): number {
-  const { digits } = minus(left, right);
-  return digits < 0n ? -1 : digits > 0n ? 1 : 0;
+  const scale = Math.max(left.scale, right.scale);
+  const [one, other] = [scaled(left, scale), scaled(right, scale)];
+  return one < other ? -1 : one > other ? 1 : 0;
 }
 
 export function largest(first: Decimal, ...rest: readonly Decimal[]): Decimal {

@@ -6,7 +6,7 @@ import { costOf, nearestRows, rowOf } from './book.ts';
 import type { Bought } from './bought.ts';
 import type { PriceBook, PriceRow } from './price-row.ts';
 import type { PricedPart } from './pricer.ts';
-import { alike, inEach, NO_AMOUNT, product, sum } from './range.ts';
+import { alike, inEach, NO_AMOUNT, ofEach, product, sum } from './range.ts';
 
 export type PartPriced =
   | { readonly ok: true; readonly component: ExactComponent }
@@ -19,7 +19,7 @@ export function pricedPart(part: PricedPart, region: string, book: PriceBook, bo
   const quantity = sum([split.bought, split.list]);
   const found = costOf(row, region, quantity.expected);
   if (!found.ok) return found;
-  const cost = (range: Range) => inEach((scenario) => amountOf(row, region, range[scenario]));
+  const cost = (range: Range) => ofEach(range, (amount) => amountOf(row, region, amount));
   const share = minus(decimal(1), bought?.discount ?? ZERO);
   return {
     ok: true,
@@ -30,7 +30,10 @@ export function pricedPart(part: PricedPart, region: string, book: PriceBook, bo
       unitPrice: found.cost.unitPrice,
       per: found.cost.per,
       quantity,
-      monthly: sum([product(cost(split.bought), alike(share)), cost(split.list)]),
+      monthly:
+        split.bought === NO_AMOUNT
+          ? cost(split.list)
+          : sum([product(cost(split.bought), alike(share)), cost(split.list)]),
       from: part.quantity.from,
       grade: lessTrusted(found.cost.grade, bought?.grade ?? 'A'),
       how: part.quantity.how,

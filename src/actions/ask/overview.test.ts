@@ -86,7 +86,7 @@ describe('the price of a month', () => {
   test('says how many resources have none, where the price book does not know the region', async () => {
     const cwd = temporaryProject({
       'lintel.config.js': configuration('left'),
-      'left.js': addresses('left', { only: 2 }, 'eu-west-1'),
+      'left.js': addresses('left', { only: 2 }, 'us-gov-west-1'),
     });
     expect((await overview({ cwd })).systems).toMatchObject([{ price: { expected: '0', unpriced: 2 } }]);
   });

@@ -153,7 +153,8 @@ describe('an architecture', () => {
   });
 
   test('in a region that the book does not have is not priced as another', async () => {
-    const { unpriced, total } = await price({ target: 'queue', environment: 'prod', cwd: project() });
+    const cwd = queueProject(`new sqs.CfnQueue(stack, 'Jobs', { fifoQueue: true }); ${usage}`);
+    const { unpriced, total } = await price({ target: 'queue', environment: 'prod', cwd });
     expect(unpriced).toMatchObject([{ resource: 'Jobs', reason: expect.stringContaining('not for eu-west-1') }]);
     expect(total.high).toBe('0');
   });
