@@ -1,4 +1,5 @@
 import type { Acknowledgement } from 'lintel/constructs';
+import { SERVICES } from './delivery-stack.ts';
 import type { Settings } from './settings.ts';
 
 /** Findings of the AwsSolutions pack of cdk-nag in an environment. */
@@ -125,6 +126,51 @@ const DISTRIBUTION: readonly Acknowledgement[] = [
     'EC2-EDG-04: every request that reaches the system is in the log of the load balancer.',
   ),
 ];
+
+/** Stacks, change sets, templates and roles get their names when they are made, under names that the policies give. */
+export function deliveryAcknowledgements(settings: Settings): readonly Acknowledgement[] {
+  const wide = (role: string, ...whats: readonly string[]) =>
+    whats.map((what) =>
+      accepted(
+        `${role}/Resource`,
+        `IAM5[${what}]`,
+        'EC2-DEP-05: the rest of the name is given by AWS or by the commit; the stack, the environment and the folder are named.',
+      ),
+    );
+  const { stackName, name, region, recoveryRegion, kind } = settings;
+  const stack = (each: string, where: string) =>
+    `Resource::arn:aws:cloudformation:${where}:<AWS::AccountId>:stack/${each}/*`;
+  const stacks = [
+    stack(stackName, region),
+    ...(recoveryRegion === undefined ? [] : [stack(`${stackName}Recovery`, recoveryRegion.region)]),
+  ];
+  const folders = [stackName, ...(recoveryRegion === undefined ? [] : [`${stackName}Recovery`])].map(
+    (folder) => `Resource::arn:aws:s3:::<DeliveryBucket>/${folder}/*`,
+  );
+  const alarms = `Resource::arn:aws:cloudwatch:${region}:<AWS::AccountId>:alarm:${name}-*`;
+  const group = `Resource::arn:aws:autoscaling:${region}:<AWS::AccountId>:autoScalingGroup:*:autoScalingGroupName/${name}`;
+  const releases = 'Resource::arn:aws:s3:::<DeliveryBucket>/web-app/*';
+  const own = (what: string) => `Resource::arn:aws:iam::<AWS::AccountId>:${what}`;
+  return [
+    ...wide('Reader/Role', ...stacks),
+    ...(kind === 'production'
+      ? [...wide('Planner/Role', ...stacks, ...folders, alarms), ...wide('Deployer/Role', ...stacks, group)]
+      : wide('Deployer/Role', ...stacks, ...folders, alarms, group, ...(kind === 'development' ? [releases] : []))),
+    ...[
+      'Resource::*',
+      own(`role/${stackName}*`),
+      own(`instance-profile/${stackName}*`),
+      own('role/aws-service-role/*'),
+      ...SERVICES.map((service) => `Action::${service}:*`),
+    ].map((what) =>
+      accepted(
+        'ExecutionRole/Resource',
+        `IAM5[${what}]`,
+        'EC2-DEP-05: CloudFormation alone takes this role over, and makes with it whatever a reviewed template says.',
+      ),
+    ),
+  ];
+}
 
 function backupRoles(plans: readonly string[]): readonly Acknowledgement[] {
   return plans.flatMap((plan) =>

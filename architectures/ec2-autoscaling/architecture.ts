@@ -1,8 +1,9 @@
 import type { App } from 'aws-cdk-lib';
 import { acknowledge, defineArchitecture } from 'lintel/constructs';
-import { acknowledgementsFor } from './acknowledgements.ts';
+import { acknowledgementsFor, deliveryAcknowledgements } from './acknowledgements.ts';
 import { webAppClaims } from './claims.ts';
 import { deliveryFiles } from './delivery/files.ts';
+import { DeliveryStack } from './delivery-stack.ts';
 import { DIFFERENCES } from './differences.ts';
 import { DEV, PROD, STAGING } from './environments.ts';
 import type { WebAppOptions } from './options.ts';
@@ -27,6 +28,7 @@ export default defineArchitecture<WebAppOptions>({
     if (settings.recoveryRegion !== undefined) {
       new RecoveryStack(app, `${settings.stackName}Recovery`, settings, settings.recoveryRegion);
     }
+    acknowledge(new DeliveryStack(app, `${settings.stackName}Delivery`, settings), deliveryAcknowledgements(settings));
   },
   resolutions: RESOLUTIONS,
   claims: (environment, options) => webAppClaims(options, deliveryFiles(settingsOf(environment, options))),

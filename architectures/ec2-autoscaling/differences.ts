@@ -8,6 +8,8 @@ const NIGHT = 'EC2-CST-03: outside production the fleet rests at night';
 const ACCESS = 'EC2-STG-06: staging is open to the corporate network only (C-EC2-13)';
 const EDGE = 'EC2-PRD-06: production alone has a public name behind CloudFront';
 const AUDIT = 'EC2-PRD-05: production alone records traffic and API calls, and rings somebody on call';
+const APPROVAL =
+  'EC2-DEP-05: production is planned by one role and carried out by another, for which somebody approves';
 const RECOVERY = 'EC2-PRD-04: production alone is copied to another region and backed up every hour';
 
 /** In what the environments differ, and which row of the conformance table wants it so. */
@@ -15,8 +17,6 @@ export const DIFFERENCES: readonly DeclaredDifference[] = [
   { resource: 'Vpc*', property: 'CidrBlock', because: ADDRESSES },
   { resource: '*Acl*', property: 'CidrBlock', because: ADDRESSES },
   { resource: 'PublicAclIngressHttp*', because: ACCESS },
-  { resource: 'LoadBalancerSecurityGroup', property: 'SecurityGroupIngress[*].CidrIp', because: ACCESS },
-  { resource: 'LoadBalancerSecurityGroup', property: 'SecurityGroupIngress[*].Description', because: ACCESS },
   { resource: '*Acl*', property: 'RuleNumber', because: ZONES },
   { resource: '*Acl*3', because: ZONES },
   { resource: '*AclOnC', because: ZONES },
@@ -56,5 +56,12 @@ export const DIFFERENCES: readonly DeclaredDifference[] = [
   { resource: 'OriginRecord', because: EDGE },
   { resource: 'Distribution', because: EDGE },
   { resource: 'Record*', because: EDGE },
-  { resource: 'Firewall', property: 'Rules[*].Statement.RateBasedStatement.*', because: EDGE },
+  // The firewall of production asks for the secret first, so all other rules stand further back.
+  { resource: 'Firewall', property: 'Rules[*]*', because: EDGE },
+  { resource: 'LoadBalancerSecurityGroup', property: 'SecurityGroupIngress', because: EDGE },
+  { resource: 'LoadBalancerSecurityGroupFromIndirectPeer*', because: EDGE },
+  { resource: 'OriginSecret', because: EDGE },
+  { resource: 'DeployerRole', property: 'Policies[*].PolicyDocument.Statement[*]*', because: APPROVAL },
+  { resource: 'PlannerRole', because: APPROVAL },
+  { resource: 'ReaderRole', property: 'Policies[*].PolicyDocument.Statement[*].Resource', because: RECOVERY },
 ];

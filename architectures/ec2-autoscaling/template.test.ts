@@ -45,9 +45,13 @@ test('EC2-BKP-08 the copies of production are in another region, in a stack that
   expect(stacksOf('prod').map(({ name, region }) => [name, region])).toEqual([
     ['WebAppProd', 'us-east-1'],
     ['WebAppProdRecovery', 'us-west-2'],
+    ['WebAppProdDelivery', 'us-east-1'],
   ]);
-  expect(stacksOf('dev')).toHaveLength(1);
-  expect(stacksOf('staging')).toHaveLength(1);
+  for (const name of ['dev', 'staging'] as const) {
+    expect(stacksOf(name).map((stack) => stack.name)).toEqual(
+      expect.not.arrayContaining([expect.stringContaining('Recovery')]),
+    );
+  }
 });
 
 test('production cannot be deleted by mistake', () => {

@@ -108,33 +108,40 @@ export class EncryptionKey extends kms.Key {
 
   /**
    * Lets Auto Scaling start instances whose disks the key encrypts; for spot instances EC2 Spot does so with a role of
-   * its own. The service-linked roles must exist in the account:
-   * https://docs.aws.amazon.com/autoscaling/ec2/userguide/key-policy-requirements-EBS-encryption.html
+   * its own: https://docs.aws.amazon.com/autoscaling/ec2/userguide/key-policy-requirements-EBS-encryption.html
+   *
+   * The service-linked roles are named in a condition: a fresh account has none before its first group, and KMS refuses a
+   * policy whose principal does not exist
+   * (https://docs.aws.amazon.com/kms/latest/developerguide/key-policy-overview.html).
    */
   allowAutoScaling({ spot = false }: { readonly spot?: boolean } = {}): void {
     const linkedRole = (service: string, name: string) =>
-      new iam.ArnPrincipal(
-        `arn:${Aws.PARTITION}:iam::${Aws.ACCOUNT_ID}:role/aws-service-role/${service}.amazonaws.com/${name}`,
-      );
-    const roles = [
-      linkedRole('autoscaling', 'AWSServiceRoleForAutoScaling'),
-      ...(spot ? [linkedRole('spot', 'AWSServiceRoleForEC2Spot')] : []),
-    ];
+      `arn:${Aws.PARTITION}:iam::${Aws.ACCOUNT_ID}:role/aws-service-role/${service}.amazonaws.com/${name}`;
+    const linked = {
+      StringEquals: { 'kms:CallerAccount': Aws.ACCOUNT_ID },
+      ArnEquals: {
+        'aws:PrincipalArn': [
+          linkedRole('autoscaling', 'AWSServiceRoleForAutoScaling'),
+          ...(spot ? [linkedRole('spot', 'AWSServiceRoleForEC2Spot')] : []),
+        ],
+      },
+    };
     this.addToResourcePolicy(
       new iam.PolicyStatement({
         sid: 'AutoScalingUsesTheKey',
-        principals: roles,
+        principals: [new iam.AnyPrincipal()],
         actions: ['kms:Encrypt', 'kms:Decrypt', 'kms:ReEncrypt*', 'kms:GenerateDataKey*', 'kms:DescribeKey'],
         resources: ['*'],
+        conditions: linked,
       }),
     );
     this.addToResourcePolicy(
       new iam.PolicyStatement({
         sid: 'AutoScalingAttachesDisks',
-        principals: roles,
+        principals: [new iam.AnyPrincipal()],
         actions: ['kms:CreateGrant'],
         resources: ['*'],
-        conditions: { Bool: { 'kms:GrantIsForAWSResource': 'true' } },
+        conditions: { ...linked, Bool: { 'kms:GrantIsForAWSResource': 'true' } },
       }),
     );
   }

@@ -185,7 +185,8 @@ const EDITS: readonly [
     'AWSServiceRoleForEC2Spot',
     (it) => {
       for (const statement of properties(it, 'Key').KeyPolicy.Statement) {
-        if (statement.Sid?.startsWith('AutoScaling')) statement.Principal.AWS = statement.Principal.AWS[0];
+        const named = statement.Condition?.ArnEquals;
+        if (statement.Sid?.startsWith('AutoScaling')) named['aws:PrincipalArn'] = named['aws:PrincipalArn'][0];
       }
     },
   ],

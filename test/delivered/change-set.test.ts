@@ -7,7 +7,12 @@ import { type Ended, type Machine, newMachine } from './machine.ts';
 const TEMPLATE = JSON.stringify({
   Parameters: { AlertEmail: { Type: 'String' }, Image: { Type: 'String', Default: '/aws/service/image' } },
 });
-const VARIABLES = { GITHUB_SHA: 'abc123', TEMPLATE_BUCKET: 'templates', ALERT_EMAIL: 'ops@example.com' };
+const VARIABLES = {
+  GITHUB_SHA: 'abc123',
+  TEMPLATE_BUCKET: 'templates',
+  EXECUTION_ROLE_ARN: 'arn:role',
+  ALERT_EMAIL: 'ops@example.com',
+};
 const STACK = 'WebAppProd';
 
 const CRITICAL = ['HealthyHosts', 'Errors', 'Response'].map(

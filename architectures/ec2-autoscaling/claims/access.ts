@@ -86,13 +86,19 @@ function identity({ environment, hasDatabase, tracing }: Document): readonly Cla
   ];
 }
 
-/** A service-linked role uses the key, and grants it to what AWS makes for the role, to nobody else. */
+/**
+ * A service-linked role uses the key, and grants it to what AWS makes for the role, to nobody else. A fresh account has
+ * no such role yet, and KMS refuses a policy whose principal does not exist, so a condition names it.
+ */
 function letsIn(role: string): readonly Assertion[] {
-  // With one role the principal is a text, with two a list of texts.
+  const named = {
+    Effect: 'Allow',
+    'Principal.AWS': '*',
+    'Condition.StringEquals.kms:CallerAccount': '${AWS::AccountId}',
+    'Condition.ArnEquals.aws:PrincipalArn': { mentions: `/${role}` },
+  } as const;
   const allows = (where: Readonly<Record<string, Matcher<never>>>) =>
-    property('key', 'KeyPolicy.Statement', {
-      has: { where: { Effect: 'Allow', 'Principal.AWS': { mentions: `/${role}` }, ...where } },
-    });
+    property('key', 'KeyPolicy.Statement', { has: { where: { ...named, ...where } } });
   const use = ['kms:Decrypt', 'kms:DescribeKey', 'kms:Encrypt', 'kms:GenerateDataKey*', 'kms:ReEncrypt*'];
   return [
     allows({ Action: { exactly: use } }),
@@ -130,6 +136,7 @@ function encryption(of: Document): readonly Claim[] {
         disks,
         ...letsIn('AWSServiceRoleForAutoScaling'),
         ...(of.kind === 'development' ? letsIn('AWSServiceRoleForEC2Spot') : []),
+        mayNot('anyone', ['kms:*'], { on: 'key' }),
         exists({ type: 'AWS::EC2::Volume' }, 0),
       ],
     ),

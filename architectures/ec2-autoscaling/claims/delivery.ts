@@ -1,5 +1,6 @@
 import type { Claim } from 'lintel/claims';
 import { listenersOf } from './compute.ts';
+import { deployers } from './deployers.ts';
 import type { Document } from './document.ts';
 import { that } from './names.ts';
 
@@ -34,7 +35,7 @@ const TO_PROD = { ...after('prod-plan', 'staging'), ...after('prod', 'prod-plan'
 
 /** The job gives these variables of its GitHub environment, and the commit as the release. */
 const gives = (job: string, ...names: readonly string[]) => {
-  const variables = ['TEMPLATE_BUCKET', 'ALERT_EMAIL', 'RELEASE_BUCKET', ...names];
+  const variables = ['TEMPLATE_BUCKET', 'EXECUTION_ROLE_ARN', 'ALERT_EMAIL', 'RELEASE_BUCKET', ...names];
   const where = Object.fromEntries(variables.map((name) => [name, `\${{ vars.${name} }}`]));
   return { [`jobs.${job}.env`]: { where: { ...where, RELEASE_VERSION: '${{ github.sha }}' } } };
 };
@@ -66,7 +67,11 @@ function deployment(of: Document): readonly Claim[] {
       SIGNED_IN,
       ...does('plan', takes('PLAN_ROLE_ARN')),
       file(PIPELINE, {
-        at: { 'on.pull_request': { present: true }, 'jobs.plan.strategy.matrix.include': { exactly: plans } },
+        at: {
+          'on.pull_request': { present: true },
+          'jobs.plan.environment': 'plan-${{ matrix.environment }}',
+          'jobs.plan.strategy.matrix.include': { exactly: plans },
+        },
         runs: [synth('${{ matrix.environment }}'), 'npx cdk diff --app assembly ${{ matrix.stack }}'],
       }),
       witness('procedure', 'the plan stands in the checks of a pull request'),
@@ -74,6 +79,7 @@ function deployment(of: Document): readonly Claim[] {
     claim('EC2-DEP-02', 'Somebody approves a change of production', [
       file(PIPELINE, { at: TO_PROD }),
       ...does('prod', { uses: 'actions/checkout@v6' }, takes('DEPLOY_ROLE_ARN')),
+      ...deployers(of),
       witness('procedure', 'a run that waited for its approval'),
     ]),
     claim(
@@ -88,7 +94,7 @@ function deployment(of: Document): readonly Claim[] {
         file({ of: 'launch template' }, { runs: ['cfn-signal --exit-code 0', 'cfn-signal --exit-code 1'] }),
         file(CHANGE_SET, {
           runs: [
-            'aws cloudformation create-change-set --capabilities CAPABILITY_IAM',
+            'aws cloudformation create-change-set --role-arn "$EXECUTION_ROLE_ARN" --capabilities CAPABILITY_IAM',
             // Every page of the list; describe-stack-resources ends at the hundredth.
             'aws cloudformation list-stack-resources --stack-name "$stack"',
             'aws cloudwatch describe-alarms --alarm-names',

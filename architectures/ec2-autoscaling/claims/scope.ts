@@ -24,7 +24,7 @@ function scope(of: Document): readonly Claim[] {
       'One architecture for three environments; each is a template of its own that imports nothing',
       { resolution: 'C-EC2-16', note: `${stack} is the environment ${environment}.` },
       [
-        exists('stack', of.copied ? 2 : 1),
+        exists('stack', of.copied ? 3 : 2),
         property('stack', 'Imports', { exactly: [] }),
         property({ type: 'Stack', stack }, 'Region', of.region),
         exists('vpc', 1),

@@ -30,7 +30,7 @@ plan() {
   aws s3 cp --only-show-errors "$template" "s3://\${TEMPLATE_BUCKET:?}/$stack/$name.json"
   # A run that is repeated plans again under the same name.
   [[ -z $(change_set .Status) ]] || aws cloudformation delete-change-set --stack-name "$stack" --change-set-name "$name"
-  aws cloudformation create-change-set "\${arguments[@]}" --capabilities CAPABILITY_IAM --parameters "$given" \\
+  aws cloudformation create-change-set "\${arguments[@]}" --role-arn "$EXECUTION_ROLE_ARN" --capabilities CAPABILITY_IAM --parameters "$given" \\
     --template-url "https://$TEMPLATE_BUCKET.s3.amazonaws.com/$stack/$name.json"
   if aws cloudformation wait change-set-create-complete --stack-name "$stack" --change-set-name "$name"; then
     aws cloudformation describe-change-set --stack-name "$stack" --change-set-name "$name" \\

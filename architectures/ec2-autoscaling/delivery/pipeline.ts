@@ -32,6 +32,7 @@ ${STAGES.map(({ environment }) => `      - run: npx lintel prove ec2-autoscaling
     if: github.event_name == 'pull_request'
     needs: check
     runs-on: ubuntu-24.04
+    environment: plan-\${{ matrix.environment }}
     strategy:
       matrix:
         include:
@@ -100,7 +101,7 @@ function credentials(role: string, region: string): string {
 }
 
 function variables(settings: Settings): string {
-  return ['TEMPLATE_BUCKET', ...parameterNames(settings).map(variableOf)]
+  return ['TEMPLATE_BUCKET', 'EXECUTION_ROLE_ARN', ...parameterNames(settings).map(variableOf)]
     .map((name) => `      ${name}: \${{ ${name === 'RELEASE_VERSION' ? 'github.sha' : `vars.${name}`} }}`)
     .join('\n');
 }
