@@ -23,6 +23,9 @@ export {
 export type { ClaimValue, Outsider, Somebody } from './outsider.ts';
 export { parseClaims } from './parse.ts';
 export type { Pattern, PatternOptions } from './pattern.ts';
+export { promised } from './pattern.ts';
+export type { AlarmsReachSomebody } from './patterns/alarms-reach-somebody.ts';
+export type { Audited } from './patterns/audited.ts';
 export type { BackedUp } from './patterns/backed-up.ts';
 export type { ClosedNetwork } from './patterns/closed-network.ts';
 export type { DeployedFromGitHub } from './patterns/deployed-from-github.ts';
@@ -41,8 +44,10 @@ export type { Amount } from './words/kept.ts';
 export {
   addresses,
   alarm,
+  alarmsReachSomebody,
   allowed,
   attribute,
+  audited,
   backedUp,
   called,
   closedNetwork,

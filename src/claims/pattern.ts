@@ -1,4 +1,4 @@
-import type { Claim } from './claim.ts';
+import type { Assertion, Claim } from './claim.ts';
 import type { Example } from './word.ts';
 
 /**
@@ -34,4 +34,9 @@ export function numbered(
       holds,
       area: area ?? fallback,
     }));
+}
+
+/** All that claims assert, for a row of a document that promises it in one sentence. */
+export function promised(claims: readonly Claim[]): readonly Assertion[] {
+  return claims.flatMap(({ holds }) => holds);
 }

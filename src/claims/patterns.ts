@@ -1,4 +1,6 @@
 import type { Pattern } from './pattern.ts';
+import { ALARMS_REACH_SOMEBODY } from './patterns/alarms-reach-somebody.ts';
+import { AUDITED } from './patterns/audited.ts';
 import { BACKED_UP } from './patterns/backed-up.ts';
 import { CLOSED_NETWORK } from './patterns/closed-network.ts';
 import { DEPLOYED_FROM_GITHUB } from './patterns/deployed-from-github.ts';
@@ -15,5 +17,7 @@ export const PATTERNS: readonly Pattern[] = [
   LEAST_PRIVILEGE,
   ENCRYPTED_AT_REST,
   BACKED_UP,
+  ALARMS_REACH_SOMEBODY,
+  AUDITED,
   DEPLOYED_FROM_GITHUB,
 ];

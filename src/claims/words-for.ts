@@ -1,5 +1,7 @@
 import { area, claim, claimSet } from './builders.ts';
 import type { Claim, ClaimSet } from './claim.ts';
+import { alarmsReachSomebody as alarmsReachSomebodyPattern } from './patterns/alarms-reach-somebody.ts';
+import { audited as auditedPattern } from './patterns/audited.ts';
 import { backedUp as backedUpPattern } from './patterns/backed-up.ts';
 import { closedNetwork as closedNetworkPattern } from './patterns/closed-network.ts';
 import { deployedFromGitHub as deployedFromGitHubPattern } from './patterns/deployed-from-github.ts';
@@ -91,6 +93,8 @@ export interface Words<Name extends string> {
   readonly witness: typeof witnessWord;
   readonly closedNetwork: typeof closedNetworkPattern<Name>;
   readonly encryptedAtRest: typeof encryptedAtRestPattern<Name>;
+  readonly alarmsReachSomebody: typeof alarmsReachSomebodyPattern<Name>;
+  readonly audited: typeof auditedPattern<Name>;
   readonly backedUp: typeof backedUpPattern<Name>;
   readonly deployedFromGitHub: typeof deployedFromGitHubPattern<Name>;
   readonly privateData: typeof privateDataPattern<Name>;
@@ -148,6 +152,8 @@ const BUILDERS: Omit<Words<string>, 'claimSet' | 'names'> = {
   witness: witnessWord,
   closedNetwork: closedNetworkPattern,
   encryptedAtRest: encryptedAtRestPattern,
+  alarmsReachSomebody: alarmsReachSomebodyPattern,
+  audited: auditedPattern,
   backedUp: backedUpPattern,
   deployedFromGitHub: deployedFromGitHubPattern,
   privateData: privateDataPattern,
@@ -212,6 +218,8 @@ export const {
   witness,
   closedNetwork,
   encryptedAtRest,
+  alarmsReachSomebody,
+  audited,
   backedUp,
   deployedFromGitHub,
   privateData,

@@ -1,10 +1,9 @@
-import type { Assertion, Claim } from 'lintel/claims';
+import { type Assertion, type Claim, promised } from 'lintel/claims';
 import type { BloomContractsOptions } from '../options.ts';
 import { that } from './names.ts';
 import { environment } from './variables.ts';
 
-const { called, claim, allowed, denied, encrypted, exists, kept, may, mayNot, permits, property, records, trusts } =
-  that;
+const { called, claim, allowed, denied, exists, kept, may, mayNot, permits, property, records, trusts } = that;
 const arn = (service: string, rest: string): `arn:${string}` =>
   `arn:\${AWS::Partition}:${service}:\${AWS::Region}:\${AWS::AccountId}:${rest}`;
 const ROLES = ['execution role', 'task role'] as const;
@@ -176,33 +175,13 @@ function secrets(options: BloomContractsOptions): readonly Claim[] {
   ]);
 }
 
-const CLOUDTRAIL = { service: 'cloudtrail.amazonaws.com' } as const;
-
 export const trail: readonly Assertion[] = [
   exists({ type: 'AWS::CloudTrail::Trail' }, 1),
   called('trail', 'bloom-energy-audit'),
-  records('trail', {
-    management: 'all',
-    data: {},
-    regions: 'all',
-    globalServices: true,
-    validated: true,
-    to: 'audit bucket',
-    encryptedBy: 'audit key',
-  }),
+  ...promised(that.audited({ id: 'AUD', trail: 'trail', bucket: 'audit bucket', days: 2555, key: 'audit key' })),
+  records('trail', { data: {} }),
+  kept('audit bucket', { expires: { '': 2555 }, moves: { '': { GLACIER: 90 } }, onDelete: 'Retain' }),
   records('refused connections', { traffic: 'REJECT', from: 'vpc', to: 'refused connections log' }),
-  encrypted('audit bucket', { by: 'audit key' }),
-  kept('audit bucket', { versions: true, expires: { '': 2555 }, moves: { '': { GLACIER: 90 } }, onDelete: 'Retain' }),
-  mayNot('anyone', ['s3:*'], { on: 'audit bucket' }),
-  mayNot('administrator', ['s3:*'], { on: 'audit bucket', context: { 'aws:SecureTransport': 'false' } }),
-  mayNot({ ...CLOUDTRAIL, account: 'another' }, ['s3:*'], { on: 'audit bucket' }),
-  mayNot({ account: 'another' }, ['s3:*'], { on: 'audit bucket' }),
-  may('administrator', ['s3:GetObject', 's3:ListBucket', 's3:PutBucketPolicy'], {
-    on: 'audit bucket',
-    context: { 'aws:SecureTransport': 'true', 's3:TlsVersion': '1.3' },
-  }),
-  may('administrator', ['kms:*'], { on: 'audit key' }),
-  mayNot({ account: 'another' }, ['kms:*'], { on: 'audit key' }),
   property('audit key', 'EnableKeyRotation', true),
   kept('refused connections log', { days: 30 }),
   called('refused connections log', '/aws/vpc/bloom-energy-refused'),

@@ -1,17 +1,13 @@
-import type { Assertion, Claim } from 'lintel/claims';
+import { type Assertion, type Claim, promised } from 'lintel/claims';
 import { AI_ROUTES } from './front.ts';
 import { that } from './names.ts';
 
-const { alarm, allowed, claim, mayNot, property, reaches, witness } = that;
+const { alarm, allowed, claim, property, reaches, witness } = that;
 const NAMESPACE = 'BloomEnergy/Contracts';
-const CLOUDWATCH = 'cloudwatch.amazonaws.com';
-
-/** Every alarm tells the topic, the topic tells the operator, and nobody else has anything to say. */
-const NOTIFIES: readonly Assertion[] = [
-  that.tells('topic', { email: '${AlertEmail}' }, { from: ['every alarm'] }),
-  mayNot({ service: CLOUDWATCH, account: 'another' }, ['sns:Publish'], { on: 'topic' }),
-  mayNot('anyone', ['sns:*'], { on: 'topic' }),
-];
+/** Every alarm tells the topic, and the topic the operator. */
+const NOTIFIES = promised(
+  that.alarmsReachSomebody({ id: 'ALM', topic: 'topic', by: { email: '${AlertEmail}' }, from: ['every alarm'] }),
+);
 
 /** The application may publish, can reach CloudWatch, and its contract has the metrics. */
 function published(names: string): readonly Assertion[] {

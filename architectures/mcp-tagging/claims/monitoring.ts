@@ -1,4 +1,4 @@
-import type { Claim } from 'lintel/claims';
+import { type Claim, promised } from 'lintel/claims';
 import { contract } from '../../../workloads/tag-compliance-mcp/contract.ts';
 import type { McpTaggingOptions } from '../options.ts';
 import { that } from './names.ts';
@@ -106,9 +106,9 @@ export function monitoringClaims({ target5xxAlarm = false }: McpTaggingOptions):
     claim('MCP-ALM-05', 'One topic receives all alarms', [
       exists({ type: 'AWS::SNS::Topic' }, 1),
       toTopic,
-      that.may({ service: 'cloudwatch.amazonaws.com' }, ['sns:Publish'], { on: 'topic', for: 'every alarm' }),
-      that.mayNot({ service: 'cloudwatch.amazonaws.com', account: 'another' }, ['sns:Publish'], { on: 'topic' }),
-      that.mayNot('anyone', ['sns:*'], { on: 'topic' }),
+      ...promised(
+        that.alarmsReachSomebody({ id: 'ALM', topic: 'topic', by: { email: '${AlertEmail}' }, from: ['every alarm'] }),
+      ),
     ]),
     claim(
       'MCP-ALM-06',

@@ -1,4 +1,4 @@
-import type { Claim } from 'lintel/claims';
+import { type Claim, promised } from 'lintel/claims';
 import type { OmnirapeuticOptions } from '../options.ts';
 import { FORCES_TLS } from './database.ts';
 import { that } from './names.ts';
@@ -46,8 +46,7 @@ function keys({ certificateSecret = false }: OmnirapeuticOptions): readonly Clai
         ];
       }),
       ...guarded(),
-      // That the key serves the trail is part of what it can record.
-      records('trail', { encryptedBy: 'S3 key', to: 'trail bucket' }),
+      ...promised(that.audited({ id: 'AUD', trail: 'trail', bucket: 'trail bucket', days: 2555, key: 'S3 key' })),
     ]),
     claim(
       'OMN-ENC-04',

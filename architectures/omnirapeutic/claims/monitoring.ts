@@ -1,8 +1,8 @@
-import { type Assertion, alarm, type Claim, type Matcher } from 'lintel/claims';
+import { type Assertion, alarm, type Claim, type Matcher, promised } from 'lintel/claims';
 import type { OmnirapeuticOptions } from '../options.ts';
 import { that } from './names.ts';
 
-const { called, claim, encrypted, exists, kept, may, mayNot, property, records, tells } = that;
+const { called, claim, encrypted, exists, kept, may, property, records } = that;
 const PROJECT = 'omnirapeutic-production';
 /** What the filter on the flow logs counts. */
 export const REJECTS = { namespace: 'omnirapeutic-production/FlowLogs', name: 'RejectedConnections' };
@@ -205,13 +205,18 @@ function alarms(options: OmnirapeuticOptions): readonly Claim[] {
       'OMN-ALM-10',
       'Alarms notify through the encrypted topic, and can: CloudWatch may publish to it and use its key',
       [
-        tells('topic', { email: '${AlertEmail}' }, { from: ['every alarm'] }),
+        ...promised(
+          that.alarmsReachSomebody({
+            id: 'ALM',
+            topic: 'topic',
+            by: { email: '${AlertEmail}' },
+            from: ['every alarm'],
+          }),
+        ),
         property('every alarm', 'AlarmActions', { exactly: [{ refersTo: 'topic' }] }),
         encrypted('topic', { by: 'secrets key' }),
         called('topic', `${PROJECT}-alerts`),
         may({ service: cloudWatch }, ['sns:Publish'], { on: 'topic', for: 'every alarm' }),
-        mayNot({ service: cloudWatch, account: 'another' }, ['sns:Publish'], { on: 'topic' }),
-        mayNot('anyone', ['sns:*'], { on: 'topic' }),
         may({ service: cloudWatch }, ['kms:Decrypt', 'kms:GenerateDataKey'], { on: 'secrets key', for: 'every alarm' }),
       ],
     ),
