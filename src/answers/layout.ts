@@ -45,6 +45,8 @@ export interface Line {
   readonly status?: ChangeStatus;
   /** What it carries, also where there was no room for a label. */
   readonly text?: string;
+  /** Its number on the main way of a request. */
+  readonly step?: number;
   /** Corners from the border of one card to that of the other; the last has the arrowhead. */
   readonly points: readonly Point[];
 }
@@ -54,6 +56,8 @@ export interface Label extends Rectangle {
   readonly kind: ArrowKind;
   /** The line it belongs to, by its place among the lines. */
   readonly line: number;
+  /** Whether it is the number of a step, and not words. */
+  readonly isStep?: true;
 }
 
 export interface Layout {
@@ -66,5 +70,6 @@ export interface Layout {
   readonly cards: readonly Card[];
   readonly lines: readonly Line[];
   readonly labels: readonly Label[];
+  readonly steps?: readonly string[];
   readonly omitted: readonly string[];
 }

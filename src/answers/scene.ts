@@ -52,6 +52,8 @@ export interface Arrow {
   /** `tcp/5432`, `alarm`. */
   readonly label?: string;
   readonly status?: ChangeStatus;
+  /** Its number on the main way of a request, where steps were asked for. */
+  readonly step?: number;
 }
 
 export type View = 'all' | 'network' | 'security' | 'data' | 'monitoring' | 'delivery';
@@ -63,6 +65,8 @@ export interface Scene {
   /** `outside` on top, then the cloud with its regions. */
   readonly groups: readonly Group[];
   readonly arrows: readonly Arrow[];
+  /** The numbered arrows in words, in order. */
+  readonly steps?: readonly string[];
   /** What was left out of this view and why, in sentences; nothing disappears silently. */
   readonly omitted: readonly string[];
 }

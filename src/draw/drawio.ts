@@ -23,6 +23,7 @@ export function renderDrawio(layout: Layout, icons: Icons = () => undefined): st
     ...frames.flatMap((frame) => frameCells(frame, within(frame.parent), icons)),
     ...cards.flatMap((card) => cardCells(card, within(card.frame), icons)),
     ...lines.map((line, index) => edge(line, index, cards)),
+    ...stepCells(layout),
   ];
   return `${[
     '<mxfile host="lintel">',
@@ -37,6 +38,13 @@ export function renderDrawio(layout: Layout, icons: Icons = () => undefined): st
     '</diagram>',
     '</mxfile>',
   ].join('\n')}\n`;
+}
+
+function stepCells({ steps = [], width, height }: Layout): readonly string[] {
+  if (steps.length === 0) return [];
+  const words = steps.map((step, index) => `${index + 1}. ${escaped(step)}`).join('<br>');
+  const at = { x: 32, y: height, width: width - 64, height: 16 * steps.length + 16 };
+  return [vertex('steps', words, TITLE_STYLE, at, TOP)];
 }
 
 interface Parent {
@@ -114,15 +122,16 @@ function vertex(id: string | undefined, value: string, style: string, at: Rectan
   return `<mxCell${named} style="${escaped(style)}" vertex="1" parent="${escaped(parent.id)}"><mxGeometry x="${at.x - parent.x}" y="${at.y - parent.y}" width="${at.width}" height="${at.height}" as="geometry"/></mxCell>`;
 }
 
-function edge({ from, to, kind, status, text, points }: Line, index: number, cards: readonly Card[]): string {
+function edge({ from, to, kind, status, text, step, points }: Line, index: number, cards: readonly Card[]): string {
   const { light, width, dashes } = ARROWS[kind];
   const color = status === undefined ? light : CHANGES[status].light;
   const dashed = dashes === undefined ? '' : `dashed=1;dashPattern=${dashes};`;
   const ends = `${anchor('exit', from, points[0], cards)}${anchor('entry', to, points.at(-1), cards)}`;
   const style = `edgeStyle=orthogonalEdgeStyle;rounded=1;html=1;endArrow=block;endSize=5;jumpStyle=none;fontSize=10;labelBackgroundColor=#ffffff;strokeColor=${color};fontColor=${color};strokeWidth=${width};${dashed}${ends}`;
+  const said = [...(step === undefined ? [] : [`(${step})`]), ...(text === undefined ? [] : [text])].join(' ');
   const bends = points.slice(1, -1).map(({ x, y }) => `<mxPoint x="${x}" y="${y}"/>`);
   const way = bends.length === 0 ? '' : `<Array as="points">${bends.join('')}</Array>`;
-  return `<mxCell id="line-${index}" value="${escaped(text ?? '')}" style="${escaped(style)}" edge="1" parent="1" source="${escaped(cardId(from))}" target="${escaped(cardId(to))}"><mxGeometry relative="1" as="geometry">${way}</mxGeometry></mxCell>`;
+  return `<mxCell id="line-${index}" value="${escaped(said)}" style="${escaped(style)}" edge="1" parent="1" source="${escaped(cardId(from))}" target="${escaped(cardId(to))}"><mxGeometry relative="1" as="geometry">${way}</mxGeometry></mxCell>`;
 }
 
 /** Where on its card a line begins or ends, as parts of its size. */

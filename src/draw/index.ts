@@ -6,6 +6,7 @@ export { renderMermaid } from './mermaid.ts';
 export { type ResourceFacts, renderPage } from './page/page.ts';
 export { iconNames, iconOf } from './resource-kinds.ts';
 export { type SceneOptions, sceneOf } from './scene-of.ts';
+export { withSteps } from './steps.ts';
 export type { Theme } from './svg/style.ts';
 export { FRAME_ICON_NAMES, type SvgOptions, svgOf } from './svg/svg.ts';
 export type { Icons } from './svg/symbols.ts';

@@ -77,9 +77,10 @@ function drawNode(node: SceneNode, idOf: (id: string) => string): string {
   return `${idOf(node.id)}${open}${text}${close}`;
 }
 
-function drawArrow({ from, to, kind, label }: Arrow, idOf: (id: string) => string): string {
+function drawArrow({ from, to, kind, label, step }: Arrow, idOf: (id: string) => string): string {
   const line = kind === 'traffic' ? '-->' : '-.->';
-  const text = label ?? (kind === 'traffic' ? undefined : kind);
+  const words = label ?? (kind === 'traffic' ? undefined : kind);
+  const text = step === undefined ? words : [`(${step})`, ...(words === undefined ? [] : [words])].join(' ');
   return `${idOf(from)} ${line}${text === undefined ? '' : `|"${escaped(text)}"|`} ${idOf(to)}`;
 }
 

@@ -21,19 +21,29 @@ export type Neighbours = (id: string, degree: Degree) => string;
 export const DEGREES = ['all', 'called', 'first'] as const;
 export type Degree = (typeof DEGREES)[number];
 
-export function mergeAlike(drafts: readonly Draft[], view: View, neighbours: Neighbours): Merged {
+/** `apart` are the ids of nodes that stay by themselves. */
+export function mergeAlike(
+  drafts: readonly Draft[],
+  view: View,
+  neighbours: Neighbours,
+  apart: ReadonlySet<string> = new Set(),
+): Merged {
   let merged: Merged = { drafts, nodeOf: new Map() };
   for (const limit of [Number.POSITIVE_INFINITY, 3, 2, 1]) {
-    merged = mergeBy(drafts, alikeIn(drafts, limit, view, neighbours), ofOneType);
+    merged = mergeBy(drafts, keptApart(alikeIn(drafts, limit, view, neighbours), apart), ofOneType);
     if (merged.drafts.length <= MOST_NODES) return merged;
   }
   const families = mergeBy(
     merged.drafts,
-    (draft) => ({ key: `${placeOf(draft)}|${draft.family}`, most: 3 }),
+    keptApart((draft) => ({ key: `${placeOf(draft)}|${draft.family}`, most: 3 }), apart),
     ofOneFamily,
   );
   const nodeOf = new Map([...merged.nodeOf].map(([id, node]) => [id, families.nodeOf.get(node) ?? node]));
   return { drafts: families.drafts, nodeOf };
+}
+
+function keptApart(alikeBy: (draft: Draft) => Alike, apart: ReadonlySet<string>): (draft: Draft) => Alike {
+  return (draft) => (apart.has(draft.node.id) ? { key: `alone ${draft.node.id}`, most: 1 } : alikeBy(draft));
 }
 
 /** Nodes with different neighbours are told apart only while there are fewer kinds of neighbours than this. */

@@ -404,6 +404,17 @@ describe('doors', () => {
   });
 });
 
+test('events flow from a bus to its rules and its archive', () => {
+  const scene = sceneIn({
+    Resources: {
+      Bus: resource('AWS::Events::EventBus', { Name: 'orders' }),
+      Placed: resource('AWS::Events::Rule', { EventBusName: ref('Bus'), EventPattern: { source: ['shop'] } }),
+      Kept: resource('AWS::Events::Archive', { SourceArn: att('Bus', 'Arn') }),
+    },
+  });
+  expect(arrowsIn(scene)).toEqual(['Bus → Placed data', 'Bus → Kept data']);
+});
+
 describe('what only deployment tells', () => {
   test('subnets given as parameters keep what stands in them', () => {
     const scene = sceneIn({

@@ -1,6 +1,7 @@
 /** From a model to what a drawing of it shows. */
 import type { Arrow, ArrowKind, Flow, Scene, View } from '../answers/index.ts';
 import type { Model } from '../model/index.ts';
+import { around, type Focus, focused } from './focus.ts';
 import { namedRelations } from './scene-by-name.ts';
 import { groupsOf } from './scene-groups.ts';
 import { joinedNetworks } from './scene-hybrid.ts';
@@ -19,12 +20,14 @@ export interface SceneOptions {
   readonly view?: View;
   readonly title: string;
   readonly subtitle?: string;
+  /** Shows only what is around this. @default - everything */
+  readonly focus?: Focus;
 }
 
 /** What a drawing of the model shows; `traffic` is what reachability found open. */
 export function sceneOf(model: Model, traffic: readonly Flow[], options: SceneOptions): Scene {
   const view = options.view ?? 'all';
-  const { drafts, nodeOf, plumbing } = draftsOf(model);
+  const { drafts: every, nodeOf, plumbing } = draftsOf(model);
   const node = (id: string) => nodeOf.get(id);
   const told = subscribers(model, node);
   const deploying = deployers(model, node);
@@ -33,20 +36,26 @@ export function sceneOf(model: Model, traffic: readonly Flow[], options: SceneOp
   const inside = [
     ...originsByName(model, node),
     ...namedRelations(model, node),
-    ...trafficRelations(model, traffic, drafts, node),
+    ...trafficRelations(model, traffic, every, node),
     ...relationsOf(model, node),
   ];
   const relations = [
-    ...frontDoors(model, drafts, inside),
+    ...frontDoors(model, every, inside),
     ...inside,
     ...[told, deploying, joined, sources].flatMap((each) => each.relations),
   ];
 
-  const kept = relations.filter((each) => belongs(each, view));
+  const { focus } = options;
+  const centre = focus === undefined ? [] : focused(every, focus);
+  const open = relations.filter((each) => belongs(each, view));
+  const near = focus === undefined ? undefined : around(centre, open, focus.depth);
+  const drafts = near === undefined ? every : every.filter((draft) => near.has(draft.node.id));
+  const kept = near === undefined ? open : open.filter(({ from, to }) => near.has(from) && near.has(to));
   const shown = visible(drafts, kept, view);
-  const merged = mergeAlike(shown, view, neighboursIn(kept));
-  const every = arrowsOf(kept, (id) => merged.nodeOf.get(id) ?? (nodeOf.has(id) ? undefined : id));
-  const { arrows, left } = fewEnough(every, view);
+  const merged = mergeAlike(shown, view, neighboursIn(kept), new Set(centre));
+  const all = arrowsOf(kept, (id) => merged.nodeOf.get(id) ?? (nodeOf.has(id) ? undefined : id));
+  const { arrows, left } = fewEnough(all, view);
+  const beyond = every.length - drafts.length;
   const made = [told, deploying, joined, sources].flatMap((each) => each.nodes);
   const known = new Set([...merged.drafts.map((each) => each.node.id), ...made.map(({ id }) => id)]);
   const touched = new Set(arrows.flatMap(({ from, to }) => [from, to]));
@@ -55,9 +64,13 @@ export function sceneOf(model: Model, traffic: readonly Flow[], options: SceneOp
     title: options.title,
     ...(options.subtitle !== undefined && { subtitle: options.subtitle }),
     view,
-    groups: groupsOf(model, merged.drafts, outside, view === 'all' || view === 'network'),
+    groups: groupsOf(model, merged.drafts, outside, focus === undefined && (view === 'all' || view === 'network')),
     arrows,
-    omitted: [...omissions(drafts, shown, relations, kept, plumbing, view), ...left],
+    omitted: [
+      ...(beyond === 0 ? [] : [`${beyond} resources are further from ${focus?.name ?? ''} than is shown.`]),
+      ...omissions(drafts, shown, relations, kept, plumbing, view),
+      ...left,
+    ],
   };
 }
 

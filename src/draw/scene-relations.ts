@@ -116,6 +116,8 @@ const READS_FROM: readonly (readonly [type: string, property: RegExp])[] = [
   ['AWS::KinesisFirehose::DeliveryStream', /^(KinesisStream|MSK|Database)SourceConfiguration\b/],
   ['AWS::Pipes::Pipe', /^Source(Parameters)?\b/],
   ['AWS::KinesisAnalyticsV2::Application', /\bInputs?\b/],
+  ['AWS::Events::Rule', /^EventBusName\b/],
+  ['AWS::Events::Archive', /^SourceArn\b/],
 ];
 
 function relation(source: Resource, target: Resource, from: string, to: string, by: string): readonly Relation[] {

@@ -37,11 +37,14 @@ export function arrowTable(scene: Scene, width: number, paint: Paint): readonly 
     to: Math.min(most, Math.max(...rows.map(({ to }) => widthOf(to)), 0)),
   };
   const byKind = Map.groupBy(rows, ({ arrow }) => arrow.kind);
-  return Object.entries(HEADINGS).flatMap(([kind, heading]) => {
+  const steps = (scene.steps ?? []).map((step, index) => `${String(index + 1).padStart(2)}  ${step}`);
+  const told = steps.length === 0 ? [] : ['', paint('1', 'Steps'), ...steps];
+  const table = Object.entries(HEADINGS).flatMap(([kind, heading]) => {
     const found = byKind.get(kind as ArrowKind);
     if (found === undefined) return [];
     return ['', paint('1', heading), ...found.flatMap((row) => drawRow(row, columns, width, paint))];
   });
+  return [...told, ...table];
 }
 
 function drawRow(

@@ -64,6 +64,8 @@ describe('a template', () => {
     [['one.json', '--check'], '--check compares files, and none is named.'],
     [['one.json', '--view', 'data', '--view', 'network'], 'One drawing has one view.'],
     [['one.json', '--view', 'pretty'], 'pretty'],
+    [['one.json', '--focus', 'Jobs0', '--depth', 'far'], '"far" is no depth.'],
+    [['one.json', '--depth', '2'], '--depth is counted from a resource, and none is named.'],
     [['one.json', '--all'], '--all is every architecture in every environment.'],
     [['one.json', '--compare', 'gone.json'], 'gone.json'],
   ])('%j is refused with the reason', async (words, reason) => {

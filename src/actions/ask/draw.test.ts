@@ -97,6 +97,11 @@ Resources:
     expect(layout?.cards.map(({ node }) => node.id)).toContain('Server');
   });
 
+  test('a focus on nothing that is drawn is told, with the nearest name', async () => {
+    const { diagnostics } = await draw({ target: 'web.yaml', cwd: folder(), focus: 'Servr' });
+    expect(diagnostics).toMatchObject([{ code: 'LTL3006', fix: 'Did you mean "Server"?' }]);
+  });
+
   test('a PNG needs a file, and cannot be checked', async () => {
     const options = { target: 'web.yaml', cwd: folder(), format: 'png' } as const;
     const said = async (more: DrawOptions) => (await draw({ ...options, ...more })).diagnostics.map(({ what }) => what);

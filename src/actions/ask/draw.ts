@@ -1,7 +1,7 @@
 import { basename, resolve } from 'node:path';
-import type { DrawReport, View } from '../../answers/index.ts';
-import { type Diagnostic, error, failure, NEVER, type Result, success } from '../../base/index.ts';
-import { sceneOf } from '../../draw/index.ts';
+import type { DrawReport, Group, Scene, View } from '../../answers/index.ts';
+import { type Diagnostic, didYouMean, error, failure, NEVER, type Result, success } from '../../base/index.ts';
+import { sceneOf, withSteps } from '../../draw/index.ts';
 import { type Model, textOf } from '../../model/index.ts';
 import { trafficOf } from '../../prove/index.ts';
 import { type ParameterOptions, shortPath } from '../../read/index.ts';
@@ -16,6 +16,12 @@ import { resourceFacts } from './resource-facts.ts';
 export interface DrawOptions extends TargetOptions, ParameterOptions, DrawingLook {
   /** @default all */
   readonly view?: View;
+  /** Shows only what is around this resource. @default - everything */
+  readonly focus?: string;
+  /** How many arrows away from the focus what is shown may stand. @default 1 */
+  readonly depth?: number;
+  /** Whether the main way of a request is numbered and told in words. @default false */
+  readonly steps?: boolean;
   /** What it was before: the picture shows the change from there. @default - no change is drawn */
   readonly before?: Pick<TargetOptions, 'target' | 'environment'>;
   /** The file to write, from the working directory. @default - none is written */
@@ -85,14 +91,33 @@ async function see(options: DrawOptions): Promise<Result<Seen>> {
   if (!read.ok) return failure(...read.diagnostics);
   const { target, model } = read.value;
   const { environment } = target;
+  const around = options.focus === undefined ? [] : [`around ${options.focus}`];
+  const subtitle = [...(environment === undefined ? [] : [environment]), ...around].join(' · ');
   const title = target.title ?? describedAs(model) ?? basename(target.name);
   const scene = sceneOf(model, trafficOf(model), {
     title,
     ...(options.view !== undefined && { view: options.view }),
-    ...(environment !== undefined && { subtitle: environment }),
+    ...(subtitle !== '' && { subtitle }),
+    ...(options.focus !== undefined && {
+      focus: { name: options.focus, ...(options.depth !== undefined && { depth: options.depth }) },
+    }),
   });
+  if (options.focus !== undefined && isEmpty(scene)) return failure(nothingDrawn(model, options.focus));
   const head = { target: target.name, title, ...(environment !== undefined && { environment }) };
-  return success({ head, scene, model }, read.diagnostics);
+  return success({ head, scene: options.steps === true ? withSteps(scene) : scene, model }, read.diagnostics);
+}
+
+function isEmpty({ groups }: Scene): boolean {
+  const holds = (group: Group): boolean => group.nodes.length > 0 || group.groups.some(holds);
+  return !groups.some(holds);
+}
+
+function nothingDrawn(model: Model, name: string): Diagnostic {
+  const names = [...model.resources.values()].map(({ logicalId }) => logicalId);
+  const meant = didYouMean(name, names);
+  return error('LTL3006', `Nothing in this drawing is called "${name}".`, {
+    fix: meant === '' ? 'Name a resource by its logical id, or by the name in the drawing.' : meant.trim(),
+  });
 }
 
 /** The parameters whose defaults leave a resource out. With them open it is drawn, with its condition. */

@@ -39,6 +39,9 @@ export const drawCommand: CliCommand = {
       about:
         'write the drawing there, - is standard output; .svg, .html, .drawio, .png, .mmd, .txt, .json say the format',
     },
+    focus: { value: 'NAME', about: 'show only what is around this resource' },
+    depth: { value: 'N', about: 'with --focus, how many arrows away; 1 unless it is told' },
+    steps: { about: 'number the main way of a request and tell it in words' },
     compare: { value: 'TARGET', about: 'draw the change from this template, assembly or architecture' },
     'compare-env': { value: 'NAME', about: 'draw the change from this environment' },
     all: { about: 'every environment of every architecture, into diagram.svg beside it or under .lintel/drawings' },
@@ -53,6 +56,7 @@ export const drawCommand: CliCommand = {
     ['lintel draw template.yaml --view network --out network.svg', 'any template'],
     ['lintel draw orders --env prod --format mermaid', 'for Markdown'],
     ['lintel draw orders --env prod --out orders.html', 'a page to search and click'],
+    ['lintel draw shop.yaml --focus Checkout --depth 2', 'one function with what it uses'],
     ['lintel draw new.yaml --compare old.yaml --out change.svg', 'the picture of a change'],
     ['lintel draw orders --env production --compare-env staging', 'of two environments'],
     ['lintel draw --all --check', 'are the drawings those of the code?'],
@@ -106,6 +110,9 @@ function readOptions(input: Input, terminal: Terminal): Result<DrawOptions> {
     ...(input.has('theme') && { theme: input.value('theme') as 'auto' | 'light' | 'dark' }),
     ...(isCompared && { before: compare }),
     ...optional('out', fileOf(input)),
+    ...optional('focus', input.value('focus')),
+    ...(input.has('depth') && { depth: Number(input.value('depth')) }),
+    steps: input.has('steps'),
     check: input.has('check'),
     width: input.has('out') ? FILE_WIDTH : terminal.width,
     color: !input.has('out') && terminal.colors.out,
@@ -124,6 +131,12 @@ function contradiction(input: Input) {
       return error('LTL3003', '--all is every architecture in every environment.', { fix });
     }
     return undefined;
+  }
+  if (input.has('depth') && !/^[1-9]$/.test(input.value('depth') ?? '')) {
+    return error('LTL3003', `"${input.value('depth')}" is no depth.`, { fix: 'Give --depth a number from 1 to 9.' });
+  }
+  if (input.has('depth') && !input.has('focus')) {
+    return error('LTL3003', '--depth is counted from a resource, and none is named.', { fix: 'Add --focus NAME.' });
   }
   if (input.has('check') && out === undefined) {
     return error('LTL3003', '--check compares files, and none is named.', { fix: 'Add --out FILE, or --all.' });

@@ -14,6 +14,7 @@ export function layoutOf(scene: Scene): Layout {
     ...arranged,
     lines,
     labels,
+    ...(scene.steps !== undefined && { steps: scene.steps }),
     omitted: scene.omitted,
   };
 }

@@ -8,6 +8,7 @@ import { isMate } from './without-repeats.ts';
 
 export const LABEL_SIZE = 10;
 const HEIGHT = 14;
+const STEP_SIZE = 18;
 /** The distance from the middle that a label accepts in order not to stand on the border of a frame. */
 const ON_BORDER = 400;
 
@@ -18,26 +19,34 @@ export function placeLabels({ frames, cards, width, height }: Arranged, lines: r
   ];
   const borders = frames.flatMap(bordersOf);
   const placed: Label[] = [];
+  const isFree = (box: Rectangle, strangers: readonly Line[]) =>
+    box.x >= 0 &&
+    box.y >= 0 &&
+    box.x + box.width <= width &&
+    box.y + box.height <= height &&
+    !taken.some((other) => overlap(box, other)) &&
+    !strangers.some((other) => touches(other, box));
+  lines.forEach((line, index) => {
+    if (line.step === undefined) return;
+    const others = lines.filter((other) => other !== line);
+    const boxes = candidates(line.points, { width: STEP_SIZE, height: STEP_SIZE }, [], 0);
+    const place = boxes.find((box) => isFree(box, others)) ?? boxes.find((box) => isFree(box, []));
+    if (place === undefined) return;
+    placed.push({ ...place, text: String(line.step), kind: line.kind, line: index, isStep: true });
+    taken.push(grown(place, 2));
+  });
   lines.forEach((line, index) => {
     const { text } = line;
     if (text === undefined) return;
     // Lines that join say the same thing once.
     const isSaid = placed.some((label) => {
       const owner = lines[label.line];
-      return owner !== undefined && isMate(owner, line) && touches(line, label);
+      return label.isStep !== true && owner !== undefined && isMate(owner, line) && touches(line, label);
     });
     if (isSaid) return;
     const size = { width: widthOfText(text, LABEL_SIZE) + 8, height: HEIGHT };
     const strangers = lines.filter((other) => other !== line && !isMate(other, line));
-    const place = candidates(line.points, size, borders).find(
-      (box) =>
-        box.x >= 0 &&
-        box.y >= 0 &&
-        box.x + box.width <= width &&
-        box.y + box.height <= height &&
-        !taken.some((other) => overlap(box, other)) &&
-        !strangers.some((other) => touches(other, box)),
-    );
+    const place = candidates(line.points, size, borders, 0.5).find((box) => isFree(box, strangers));
     if (place === undefined) return;
     placed.push({ ...place, text, kind: line.kind, line: index });
     taken.push(grown(place, 2));
@@ -45,11 +54,12 @@ export function placeLabels({ frames, cards, width, height }: Arranged, lines: r
   return placed;
 }
 
-/** Boxes centred on the line, nearest to its middle first. */
+/** Boxes centred on the line, nearest first to the part of it that is wished: 0 is its beginning, 0.5 its middle. */
 function candidates(
   points: readonly Point[],
   size: { readonly width: number; readonly height: number },
   borders: readonly Rectangle[],
+  wished: number,
 ): readonly Rectangle[] {
   const total = lengthOf(points);
   const boxes: { readonly box: Rectangle; readonly cost: number }[] = [];
@@ -65,7 +75,7 @@ function candidates(
       const y = from.y + Math.sign(to.y - from.y) * along;
       const box = { x: x - size.width / 2, y: y - size.height / 2, ...size };
       const hidden = borders.filter((border) => overlap(border, box)).length;
-      boxes.push({ box, cost: Math.abs(run + along - total / 2) + (isAcross ? 0 : 8) + hidden * ON_BORDER });
+      boxes.push({ box, cost: Math.abs(run + along - total * wished) + (isAcross ? 0 : 8) + hidden * ON_BORDER });
     }
     run += length;
   }

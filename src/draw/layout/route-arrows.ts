@@ -37,8 +37,12 @@ export function routeArrows(arranged: Arranged, arrows: readonly Arrow[]): reado
     });
     if (way === undefined) return [];
     const points = cornersOf(way.map((at) => pointAt(grid, at)));
-    const { label, kind, status } = arrow;
-    const said = { ...(label !== undefined && { text: label }), ...(status !== undefined && { status }) };
+    const { label, kind, status, step } = arrow;
+    const said = {
+      ...(label !== undefined && { text: label }),
+      ...(status !== undefined && { status }),
+      ...(step !== undefined && { step }),
+    };
     return [{ index, line: { from: arrow.from, to: arrow.to, kind, ...said, points } }];
   });
   return routed.sort((one, two) => one.index - two.index).map(({ line }) => line);

@@ -45,7 +45,7 @@ type Rules = Readonly<Record<string, string>>;
 
 const LIGHT: Rules = {
   '.paper': 'fill:#ffffff',
-  '.title, .name': 'fill:#16191f',
+  '.title, .name, .step': 'fill:#16191f',
   '.subtitle, .fact, .foot': 'fill:#545f6b',
   '.condition': 'fill:#8a5a00',
   '.cloud': 'fill:none;stroke:#232f3e',
@@ -76,7 +76,7 @@ const LIGHT: Rules = {
 
 const DARK: Rules = {
   '.paper': 'fill:#0f1720',
-  '.title, .name': 'fill:#eef2f6',
+  '.title, .name, .step': 'fill:#eef2f6',
   '.subtitle, .fact, .foot': 'fill:#a3b1bf',
   '.condition': 'fill:#e0b040',
   '.cloud': 'fill:none;stroke:#8fa1b3',
@@ -112,6 +112,7 @@ const SHAPES: Rules = {
   '.title': 'font-size:22px;font-weight:700',
   '.subtitle': 'font-size:13px',
   '.foot': 'font-size:11px',
+  '.step': 'font-size:12px',
   '.name': 'font-size:13px;font-weight:700',
   '.fact, .condition': 'font-size:11px',
   '.words': 'font-size:12px;font-weight:700',

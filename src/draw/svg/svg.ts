@@ -49,7 +49,8 @@ export function svgOf(layout: Layout, { icons = () => undefined, theme, marked =
   const statuses = statusesIn(layout);
   const { width } = layout;
   const words = legend(kinds, statuses, layout);
-  const height = layout.height + words.height;
+  const told = stepList(layout.steps ?? [], layout.width, layout.height + words.height);
+  const height = layout.height + words.height + told.height;
   const said = [layout.title, layout.subtitle].filter((text) => text !== undefined).join(': ');
   return `${[
     `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}" viewBox="0 0 ${width} ${height}" role="img" aria-labelledby="title description">`,
@@ -70,6 +71,7 @@ export function svgOf(layout: Layout, { icons = () => undefined, theme, marked =
     ...layout.labels.map((label) => drawLabel(label, lookOf(layout.lines[label.line]?.status, statuses))),
     ...layout.cards.map((card) => drawCard(card, symbols, lookOf(card.node.status, statuses), marked)),
     ...words.drawn,
+    ...told.drawn,
     '</svg>',
   ].join('\n')}\n`;
 }
@@ -203,12 +205,32 @@ function towards(from: Point, to: Point): Point {
   return { x: from.x + Math.sign(to.x - from.x) * step, y: from.y + Math.sign(to.y - from.y) * step };
 }
 
-function drawLabel({ x, y, width, height, text, kind }: Label, look: string): string {
+function drawLabel({ x, y, width, height, text, kind, isStep }: Label, look: string): string {
+  if (isStep === true)
+    return `<circle class="badge" cx="${x + width / 2}" cy="${y + height / 2}" r="${width / 2}"/><text class="badge-words" x="${x + width / 2}" y="${y + height / 2 + 4}">${text}</text>`;
   return `<rect class="label" x="${x}" y="${y}" width="${width}" height="${height}" rx="3"/><text class="label-words ${kind}${look}" x="${x + width / 2}" y="${y + height - 4}">${escaped(text)}</text>`;
 }
 
 function arrowHead(kind: ArrowKind | ChangeStatus): string {
   return `<marker id="head-${kind}" viewBox="0 0 10 10" refX="9" refY="5" markerWidth="9" markerHeight="9" markerUnits="userSpaceOnUse" orient="auto"><path class="head-${kind}" d="M0 1l9 4-9 4z"/></marker>`;
+}
+
+/** The steps in words under the picture, in two columns where there is room. */
+function stepList(
+  steps: readonly string[],
+  width: number,
+  top: number,
+): { readonly height: number; readonly drawn: readonly string[] } {
+  if (steps.length === 0) return { height: 0, drawn: [] };
+  const columns = width >= 1200 && steps.length > 3 ? 2 : 1;
+  const rows = Math.ceil(steps.length / columns);
+  const room = (width - 2 * LEGEND_LEFT) / columns;
+  const drawn = steps.map((step, index) => {
+    const x = LEGEND_LEFT + Math.floor(index / rows) * room;
+    const y = top + (index % rows) * LEGEND_ROW + 12;
+    return `<circle class="badge" cx="${x + 9}" cy="${y}" r="9"/><text class="badge-words" x="${x + 9}" y="${y + 4}">${index + 1}</text><text class="step" x="${x + 26}" y="${y + 4}">${escaped(fitText(step, 12, room - 42))}</text>`;
+  });
+  return { height: rows * LEGEND_ROW + 16, drawn };
 }
 
 /** Samples with their names, in as many rows as the paper needs. */
