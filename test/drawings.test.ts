@@ -124,7 +124,7 @@ describe('a template of 500 resources', () => {
     const layout = layoutOf(scene);
     expect(drawingFaults(layout)).toEqual([]);
     expect(layout.cards.length).toBeLessThanOrEqual(80);
-    expect(layout.lines.length).toBeLessThanOrEqual(64);
+    expect(layout.lines.length).toBeLessThanOrEqual(48);
   });
 
   test('still accounts for every resource that is drawn or left out', () => {

@@ -90,7 +90,7 @@ function visible(drafts: readonly Draft[], kept: readonly Relation[], view: View
 }
 
 /** More arrows than this hide each other. */
-const MOST_ARROWS = 64;
+const MOST_ARROWS = 48;
 
 /** Where there are too many arrows, these kinds are left out first: other views show them. */
 const DISPENSABLE: readonly ArrowKind[] = ['logs', 'secrets', 'delivery', 'key', 'alarm', 'data', 'route'];

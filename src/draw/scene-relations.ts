@@ -144,6 +144,7 @@ function relation(source: Resource, target: Resource, from: string, to: string, 
     return [{ from, to, kind: 'alarm' }];
   if (left === 'monitoring' && right === 'storage') return [{ from, to, kind: 'logs' }];
   if (left === 'monitoring') return [{ from: to, to: from, kind: 'logs', label: METRICS }];
+  if (is('AWS::SNS::Topic') && source.type.startsWith('AWS::Backup::')) return [{ from, to, kind: 'alarm' }];
   if (source.type.startsWith('AWS::Backup::')) return [{ from, to, kind: 'data', label: backupLabel(target, by) }];
   if (/Logging|AccessLog|LoadBalancerAttributes|DeliveryDestination/.test(by) && right === 'storage')
     return [{ from, to, kind: 'logs', ...(left === 'storage' && { label: ACCESS_LOGS }) }];
