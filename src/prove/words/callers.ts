@@ -18,6 +18,7 @@ import {
   holeNames,
   isSymbolic,
   madeUpName,
+  matchesGlob,
   NO_TEXT,
   sameText,
   showText,
@@ -25,7 +26,7 @@ import {
   type Text,
 } from '../../base/index.ts';
 import type { Assertion } from '../../claims/index.ts';
-import { type Place, textOf } from '../../model/index.ts';
+import { type Model, type Place, textOf } from '../../model/index.ts';
 import type { Question } from '../question.ts';
 import { type AccessTarget, targetsOf } from './access-targets.ts';
 import { urlAuthTypes } from './function-url.ts';
@@ -105,10 +106,10 @@ function membersOf(question: Question, claim: May, guarded: Guarded): readonly P
   if (who === 'anyone') return [anonymous(), ...strangers(guarded, 'an account that nobody named', FROM_ELSEWHERE)];
   if (who.service !== undefined) return services(question, claim, stripPrivate(who.service), who.account, guarded);
   if (who.federated !== undefined) return federated(question, who.federated, who.claims ?? {}, guarded);
-  if (who.principal !== undefined) return [principalOf(stripPrivate(who.principal), guarded, who.principal)];
+  if (who.principal !== undefined) return [principalOf(resolved(question, who.principal), guarded, who.principal)];
   if (who.organization !== undefined) return organization(who.organization, guarded);
   if (who.account === 'another') return anotherAccount(guarded);
-  return [roleIn(stripPrivate(who.account ?? ''), guarded, `account ${who.account}`)];
+  return [roleIn(resolved(question, who.account ?? ''), guarded, `account ${who.account}`)];
 }
 
 function givenContext(question: Question, claim: May): RequestContext {
@@ -154,7 +155,33 @@ function actingFor({ model }: Question, service: Text, { arn, id }: AccessTarget
     return serviceCaller(service, {}, says);
   const owner = parseArn(arn)?.account || (id === undefined ? undefined : model.access.placeOf(id).account);
   const account = owner === undefined ? {} : { 'aws:SourceAccount': [owner], 'aws:SourceOwner': [owner] };
-  return serviceCaller(service, { 'aws:SourceArn': [arn], ...account }, says);
+  const source = id === undefined ? arn : sourceOf(model, id, arn, guarded);
+  return serviceCaller(service, { 'aws:SourceArn': [source], ...account }, says);
+}
+
+/** The ARN under which a service acts for a resource, where that is not the resource's own. */
+function sourceOf(model: Model, id: string, arn: Text, guarded: Guarded): Text {
+  const type = model.resources.get(id)?.type ?? '';
+  // https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/SubscriptionFilters.html#LambdaFunctionExample
+  if (type === 'AWS::Logs::LogGroup') return compose`${arn}:*`;
+  return /^AWS::ApiGateway(V2)?::(RestApi|Api)$/.test(type) ? calledMethod(model, id, guarded) : arn;
+}
+
+/**
+ * An API acts under the ARN of the method that was called, in any stage
+ * (https://docs.aws.amazon.com/apigateway/latest/developerguide/arn-format-reference.html): a method that nobody named, or
+ * one that the policy names where it lets in no other.
+ */
+function calledMethod(model: Model, id: string, guarded: Guarded): Text {
+  const { partition, region, account } = model.access.placeOf(id);
+  const read = model.read(`\${${id}}`);
+  const api = model.access.comparable(('value' in read ? textOf(read.value) : undefined) ?? stripPrivate(id));
+  const before = compose`arn:${partition}:execute-api:${region}:${account}:${api}/`;
+  const any = compose`${before}${madeUpName('a stage')}/${madeUpName('a method')}/${madeUpName('a path')}`;
+  const named = valuesOf(guarded.parts, 'aws:SourceArn').filter((pattern) => pattern.startsWith(before));
+  const [first] = named;
+  if (first === undefined || named.some((pattern) => matchesGlob(pattern, any) === 'certain')) return any;
+  return exampleTextOf(first);
 }
 
 /** https://docs.aws.amazon.com/IAM/latest/UserGuide/confused-deputy.html#cross-service-confused-deputy-prevention */

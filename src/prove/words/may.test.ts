@@ -577,6 +577,52 @@ describe('other policies', () => {
     expect([judgeIn(world, invoke).outcome, judgeIn(world, foreign).outcome]).toEqual([first, second]);
   });
 
+  /** https://docs.aws.amazon.com/apigateway/latest/developerguide/arn-format-reference.html */
+  test.each<[string, string, string, string]>([
+    ['every method of the API', '${Api}/*/*/*', 'Api', 'proved'],
+    ['every method, in short', '${Api}/*', 'Api', 'proved'],
+    ['one method of the API', '${Api}/*/GET/orders', 'Api', 'proved'],
+    ['another API', '${Api}/*/*/*', 'Other', 'refuted'],
+  ])('a permission for %s', (_, methods, caller, expected) => {
+    const { resources } = lambda({
+      Principal: 'apigateway.amazonaws.com',
+      SourceArn: { 'Fn::Sub': `arn:aws:execute-api:\${AWS::Region}:\${AWS::AccountId}:${methods}` },
+    });
+    const Api = { Type: 'AWS::ApiGateway::RestApi' };
+    const Other = { Type: 'AWS::ApiGatewayV2::Api' };
+    const claim = may({ service: 'apigateway.amazonaws.com' }, ['lambda:InvokeFunction'], {
+      on: 'Function',
+      for: caller,
+    });
+    expect(judgeIn({ resources: { ...resources, Api, Other } }, claim).outcome).toBe(expected);
+  });
+
+  /** https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/SubscriptionFilters.html#LambdaFunctionExample */
+  test('a permission for the streams of a log group', () => {
+    const { resources } = lambda({ Principal: 'logs.amazonaws.com', SourceArn: { 'Fn::GetAtt': ['Logs', 'Arn'] } });
+    const claim = (on: string) =>
+      may({ service: 'logs.amazonaws.com' }, ['lambda:InvokeFunction'], { on: 'Function', for: on });
+    const world = { ...resources, Logs: { Type: 'AWS::Logs::LogGroup' }, Others: { Type: 'AWS::Logs::LogGroup' } };
+    expect(judgeIn({ resources: world }, claim('Logs')).outcome).toBe('proved');
+    expect(judgeIn({ resources: world }, claim('Others')).outcome).toBe('refuted');
+  });
+
+  test('a principal whose ARN names the partition of the template', () => {
+    const somebody = 'arn:aws:iam::111122223333:role/x';
+    const resources = {
+      It: { Type: 'AWS::SQS::Queue' },
+      P: {
+        Type: 'AWS::SQS::QueuePolicy',
+        Properties: {
+          Queues: [{ Ref: 'It' }],
+          PolicyDocument: policy(allow({ AWS: somebody }, 'sqs:SendMessage', '*')),
+        },
+      },
+    };
+    const asked = (principal: string) => judgeIn({ resources }, may({ principal }, ['sqs:SendMessage'], { on: 'It' }));
+    expect(asked('arn:${AWS::Partition}:iam::111122223333:role/x').outcome).toBe('proved');
+  });
+
   const EVERYBODY = policy(allow('*', '*', '*'));
   test.each<[string, string, TinyTemplate['resources'], string]>([
     [
