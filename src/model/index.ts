@@ -1,5 +1,5 @@
 export type { Access, PrincipalAccess } from './access/access.ts';
-export { dynamicAsHoles } from './access/dynamic-reference.ts';
+export { dynamicAsHoles, isUntold } from './access/dynamic-reference.ts';
 export { TYPES_WITH_POLICY } from './access/resource-policies.ts';
 export { attributesFor, deletionPolicyOf, showPolicy } from './attributes.ts';
 export { compareModels, type Spelling } from './compare.ts';

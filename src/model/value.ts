@@ -3,7 +3,18 @@
  * inside text (see base/text.ts); an unknown list is a single hole where the list would stand; what depends on a
  * condition is a `Choice`.
  */
-import { ALWAYS, and, type Guard, NEVER, NO_TEXT, not, remembered, type Text, textIn } from '../base/index.ts';
+import {
+  ALWAYS,
+  and,
+  type Guard,
+  holeName,
+  NEVER,
+  NO_TEXT,
+  not,
+  remembered,
+  type Text,
+  textIn,
+} from '../base/index.ts';
 
 export type Value = Text | number | boolean | Choice | readonly Value[] | Mapping;
 export interface Mapping {
@@ -59,7 +70,7 @@ export interface Found extends Case {
   readonly path: Path;
 }
 
-/** The value at a path in each world; undefined where there is none. */
+/** The value at a path in each world; undefined where there is none. A part of what only deployment tells is that hole. */
 export function valuesAt(
   value: Value | undefined,
   path: Path,
@@ -82,6 +93,7 @@ export function valuesAt(
       const step = path[index] as string | number;
       if (isList(here) && typeof step === 'number') here = here[step];
       else if (isMapping(here) && typeof step === 'string' && Object.hasOwn(here, step)) here = here[step];
+      else if (holeName(textIn(here) ?? NO_TEXT) !== undefined) break;
       else here = undefined;
       if (here === undefined) break;
     }

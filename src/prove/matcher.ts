@@ -58,14 +58,18 @@ export function matchProperty(question: Question, thing: Thing, path: Path, matc
     );
   }
   const found = valuesAt(thing.properties, path);
-  const hidden = found.some(({ value }) => value === undefined) ? whenHidden(question, thing, path) : NEVER;
+  const hidden = found.some(({ value }) => isUnseen(value)) ? whenHidden(question, thing, path) : NEVER;
   return anyOf(
     ...found.map((each) =>
-      each.value === undefined && and(each.when, hidden) !== NEVER
+      isUnseen(each.value) && and(each.when, hidden) !== NEVER
         ? { certain: NEVER, possible: each.when }
         : allOf(exactlyIn(each.when), matchValue(question, thing, each.path, each.value, matcher)),
     ),
   );
+}
+
+function isUnseen(value: Value | undefined): boolean {
+  return value === undefined || isSymbolic(textOf(value) ?? NO_TEXT);
 }
 
 export function matchProperties(

@@ -1,6 +1,6 @@
-import { type Extent, extentOf, type Guard, isSymbolic, showText } from '../base/index.ts';
+import { type Extent, extentOf, type Guard, showText } from '../base/index.ts';
 import type { Amount } from '../claims/index.ts';
-import { type Found, type Path, showPath, textOf, valuesAt } from '../model/index.ts';
+import { type Found, isUntold, type Path, showPath, textOf, valuesAt } from '../model/index.ts';
 import type { Thing } from './question.ts';
 
 /** What a resource says about one part of itself, in some worlds. `is` is undefined where only deployment tells. */
@@ -40,7 +40,7 @@ export function saidOf(
       missing: name,
     };
   const text = textOf(value);
-  if (text === undefined || isSymbolic(text))
+  if (text === undefined || isUntold(text))
     return {
       when,
       path,

@@ -1,4 +1,4 @@
-import { hole, joinText, showText, type Text, textIn } from '../../base/index.ts';
+import { hole, isSymbolic, joinText, showText, type Text, textIn } from '../../base/index.ts';
 
 const REFERENCE = /(\{\{resolve:[^{}]*\}\})/;
 
@@ -10,4 +10,9 @@ const REFERENCE = /(\{\{resolve:[^{}]*\}\})/;
 export function dynamicAsHoles(text: Text): Text {
   if (!text.includes('{{resolve:')) return text;
   return joinText(text.split(REFERENCE).map((part, index) => (index % 2 === 1 ? hole(showText(part)) : textIn(part))));
+}
+
+/** Whether only deployment tells some of the text. */
+export function isUntold(text: Text): boolean {
+  return isSymbolic(text) || text.includes('{{resolve:');
 }

@@ -65,7 +65,7 @@ export function effectsOf(bucket: Thing, { list, days }: Spelling): readonly Eff
   return elementsAt(bucket.properties, ['LifecycleConfiguration', 'Rules'], bucket.when).flatMap((rule) => {
     if (!isMapping(rule.value))
       return [
-        { when: rule.when, path: rule.path, enabled: 'possible', prefix: undefined, filtered: true, days: undefined },
+        { when: rule.when, path: rule.path, enabled: 'possible', prefix: undefined, filtered: false, days: undefined },
       ];
     const mapping = rule.value;
     const scopes = valuesAt(mapping, ['Prefix'], rule.when).flatMap((prefix) =>

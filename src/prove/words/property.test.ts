@@ -3,7 +3,7 @@
  * https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-template-resource-type-ref.html.
  */
 import { describe, expect, test } from 'vitest';
-import { type Assertion, exists, type Matcher, property } from '../../claims/index.ts';
+import { type Assertion, encrypted, exists, kept, type Matcher, property, tls } from '../../claims/index.ts';
 import { inShort, judgeIn } from '../tiny-proof.ts';
 
 const NAMED = {
@@ -175,4 +175,37 @@ test('a name written out is a reference to what has that name', () => {
     judgeIn({ resources: { ...NAMED, It } }, property('It', 'TopicArn', { refersTo }));
   expect(asked('T').outcome).toBe('proved');
   expect(asked('Q').outcome).toBe('refuted');
+});
+
+test('a word about one setting leaves open what only deployment tells of it', () => {
+  const told = (name: string) => `{{resolve:ssm:/${name}}}`;
+  const resources = {
+    Custom: NAMED.Custom,
+    Logs: { Type: 'AWS::Logs::LogGroup', Properties: { RetentionInDays: told('days') } },
+    Database: {
+      Type: 'AWS::RDS::DBInstance',
+      Properties: { BackupRetentionPeriod: told('days'), StorageEncrypted: told('e') },
+    },
+    Bucket: { Type: 'AWS::S3::Bucket', Properties: { LifecycleConfiguration: { 'Fn::GetAtt': ['Custom', 'Rules'] } } },
+    Secure: {
+      Type: 'AWS::ElasticLoadBalancingV2::Listener',
+      Properties: { Protocol: 'HTTPS', SslPolicy: told('policy') },
+    },
+    Open: {
+      Type: 'AWS::ElasticLoadBalancingV2::Listener',
+      Properties: { Protocol: { Ref: 'Protocol' }, SslPolicy: 'ELBSecurityPolicy-TLS13-1-2-2021-06' },
+    },
+  };
+  const asked = (assertion: Assertion) =>
+    judgeIn({ resources, parameters: { Protocol: { Type: 'String' } } }, assertion).outcome;
+  const claims: readonly Assertion[] = [
+    kept('Logs', { days: 30 }),
+    kept('Database', { backupDays: { atLeast: 7 } }),
+    kept('Bucket', { expires: { '': 'never' } }),
+    kept('Bucket', { expires: { '': 30 } }),
+    encrypted('Database'),
+    tls('Secure', '1.2'),
+    tls('Open', '1.2'),
+  ];
+  expect(claims.map((each) => [each.kind, asked(each)])).toEqual(claims.map(({ kind }) => [kind, 'unknown']));
 });

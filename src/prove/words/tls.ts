@@ -1,7 +1,7 @@
 import { acceptsOnlyTlsFrom, DEFAULT_ELB_TLS_POLICY, elbTlsPolicies, tlsVersionsOf } from '../../aws/index.ts';
-import { allOf, anyOf, didYouMean, type Extent, exactlyIn, isSymbolic, NEVER, stripPrivate } from '../../base/index.ts';
+import { allOf, anyOf, didYouMean, type Extent, exactlyIn, NEVER, showText, stripPrivate } from '../../base/index.ts';
 import type { Assertion } from '../../claims/index.ts';
-import { textOf, valuesAt } from '../../model/index.ts';
+import { isUntold, textOf, valuesAt } from '../../model/index.ts';
 import { about, judge, step } from '../judge.ts';
 import type { Question } from '../question.ts';
 import type { Judgement, TraceStep } from '../verdict.ts';
@@ -18,6 +18,10 @@ export function judgeTls(question: Question, { of, atLeast }: Tls): Judgement {
       const secure = protocols.map((found): Extent => {
         const protocol = textOf(found.value);
         if (protocol === 'HTTPS' || protocol === 'TLS') return exactlyIn(found.when);
+        if (protocol !== undefined && isUntold(protocol)) {
+          missing.push(showText(protocol));
+          return { certain: NEVER, possible: found.when };
+        }
         trace.push(
           step(`${listener.id} speaks ${protocol ?? 'no protocol'}, which is not encrypted.`, listener, ['Protocol']),
         );
@@ -33,10 +37,10 @@ export function judgeTls(question: Question, { of, atLeast }: Tls): Judgement {
             ? `a policy that AWS has not published.${didYouMean(policy, elbTlsPolicies())}`
             : `TLS ${versions.join(', ')}`;
         trace.push(step(`${listener.id} has ${set}: it accepts ${accepts}.`, listener, found.path));
-        if (isSymbolic(policy)) missing.push(policy);
+        if (isUntold(policy)) missing.push(showText(policy));
         return {
           certain: fits === true ? found.when : NEVER,
-          possible: fits === false || (fits === undefined && !isSymbolic(policy)) ? NEVER : found.when,
+          possible: fits === false || (fits === undefined && !isUntold(policy)) ? NEVER : found.when,
         };
       });
       return allOf(anyOf(...secure), anyOf(...policies));
