@@ -5,6 +5,7 @@ import { ecr } from './services/ecr/ecr.ts';
 import { iam } from './services/iam/iam.ts';
 import { s3 } from './services/s3/s3.ts';
 import { sqs } from './services/sqs/sqs.ts';
+import { ssm } from './services/ssm/ssm.ts';
 import { sts } from './services/sts/sts.ts';
 
-export const LOCAL_SERVICES: readonly Service[] = [cloudformation, ecr, iam, s3, sqs, sts];
+export const LOCAL_SERVICES: readonly Service[] = [cloudformation, ecr, iam, s3, sqs, ssm, sts];

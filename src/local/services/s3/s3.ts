@@ -1,6 +1,7 @@
 /** Simple Storage Service. https://docs.aws.amazon.com/AmazonS3/latest/API/ */
 import type { Service } from '../../service.ts';
 import * as acl from './acl.ts';
+import { bucketPolicyType, bucketType } from './bucket-type.ts';
 import * as buckets from './buckets.ts';
 import * as configurations from './configurations.ts';
 import { copyObject } from './copy.ts';
@@ -115,5 +116,9 @@ export const s3: Service = {
     RestoreObject: restoreObject,
     UploadPart: multipart.uploadPart,
     UploadPartCopy: multipart.uploadPartCopy,
+  },
+  types: {
+    'AWS::S3::Bucket': bucketType,
+    'AWS::S3::BucketPolicy': bucketPolicyType,
   },
 };
