@@ -119,6 +119,7 @@ export const SWITCHES: readonly StatedSetting[] = [
     name: 'public accessibility',
     words:
       /\bpublic(?:ly)?[ -]?access(?:ible|ibility)\b|\baccessible from the (?:public )?internet\b|\breachable from the (?:public )?internet\b/i,
+    opposite: /\b(?:database|RDS(?: instance)?|DB instance) is (?:fully |completely )?private\b/i,
     concepts: ['database'],
     alone: true,
     places: [unlessMember(property('RDS::DBInstance', 'PubliclyAccessible', undefined))],
@@ -308,6 +309,18 @@ export const AMOUNTS: readonly StatedAmount[] = [
     unit: 'MB',
     concepts: ['function'],
     places: [property('Lambda::Function', 'MemorySize', '128')],
+  },
+  {
+    name: 'largest storage',
+    words: /\bstorage\b/i,
+    figure: new RegExp(
+      `\\b(?:grows?|scales?|(?:auto)?scaling|autoscales?|up) (?:up )?to ${NUMBER}\\s*(GB|GiB|TB|TiB)\\b|\\bmax(?:imum)? (?:allocated )?storage(?: is| of|:)?\\s*${NUMBER}\\s*(GB|GiB|TB|TiB)\\b`,
+      'i',
+    ),
+    units: { G: 1, T: 1000, g: 1, t: 1000 },
+    unit: 'GB',
+    concepts: ['database'],
+    places: databases('MaxAllocatedStorage', undefined),
   },
   {
     name: 'timeout',

@@ -14,6 +14,7 @@ const FOLDED = 7;
 interface Item {
   readonly indent: number;
   readonly text: string;
+  readonly isNumbered: boolean;
 }
 
 /** Reads a Markdown document; whatever it holds, there is an answer. */
@@ -139,7 +140,11 @@ function readProse(line: string, index: number, state: State, pieces: Pieces, li
 }
 
 function readItem(line: string, item: RegExpExecArray, index: number, state: State, pieces: Pieces): void {
-  const indent = (item[1] ?? '').replaceAll('\t', '    ').length;
+  const margin = (item[1] ?? '').replaceAll('\t', '    ').length;
+  const isNumbered = /^\s*\d/.test(line);
+  // Points right below a numbered step are its own, indented or not.
+  const isBelowStep = !isNumbered && state.items.some((each) => each.indent === margin && each.isNumbered);
+  const indent = isBelowStep ? margin + 0.5 : margin;
   state.items = state.items.filter((each) => each.indent < indent);
   for (const each of [...state.open.keys()]) if (each > indent) state.open.delete(each);
   const passage = passageAt(line, index, 'item', state, line.length - (item[2] ?? '').length);
@@ -154,7 +159,7 @@ function readItem(line: string, item: RegExpExecArray, index: number, state: Sta
     pieces.lists.push(list);
   }
   list.items.push(passage);
-  state.items = [...state.items, { indent, text: passage.text }];
+  state.items = [...state.items, { indent, text: passage.text, isNumbered }];
 }
 
 function readTable(lines: readonly string[], index: number, state: State, pieces: Pieces): number {

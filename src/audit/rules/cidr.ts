@@ -1,7 +1,7 @@
 import { contains, overlaps, parseCidr, showCidr } from '../../base/index.ts';
 import { isReported } from '../circumstance.ts';
 import { cannotTell, isAbsent, isFalse, isTrue, type SystemFacts } from '../evidence.ts';
-import type { Passage, ReadDocument } from '../reading/passage.ts';
+import type { Passage, ReadDocument, Table } from '../reading/passage.ts';
 import { PROSE_AND_CODE, SHELLS, state } from '../reading/state.ts';
 import type { StatementRule } from '../rule.ts';
 import { type Clash, type Statement, type StatementJudgement, textValue } from '../statement.ts';
@@ -24,6 +24,32 @@ const NETWORKS = ['VPC', 'public subnet', 'database subnet', 'private subnet', '
 const PRIVATE = ['10.0.0.0/8', '172.16.0.0/12', '192.168.0.0/16', '100.64.0.0/10'];
 
 function read(document: ReadDocument): readonly Statement[] {
+  return [...readSentences(document), ...document.tables.flatMap(readRows)];
+}
+
+/** Rows of resources by logical id and type, with a block in another cell. */
+function readRows({ rows }: Table): readonly Statement[] {
+  return rows.flatMap((row) => {
+    const type = row.map(({ text }) => /^(?:AWS::EC2::)?(VPC|Subnet)$/.exec(text)?.[1]).find((each) => each);
+    const id = row[0]?.text ?? '';
+    if (type === undefined || !/^[A-Za-z]\w*$/.test(id)) return [];
+    return row.slice(1).flatMap((cell) =>
+      [...cell.text.matchAll(BLOCK)].flatMap((found) =>
+        networkAt(cell, found.index) !== undefined || speaksOfRules(cell) || !isPlan(found[1] ?? '')
+          ? []
+          : [
+              state(cell, found.index, found[0].length, {
+                kind: 'cidr',
+                subject: [type === 'VPC' ? 'VPC' : 'subnet'],
+                values: { block: found[1] ?? '', ...(type === 'Subnet' && { id }) },
+              }),
+            ],
+      ),
+    );
+  });
+}
+
+function readSentences(document: ReadDocument): readonly Statement[] {
   return document.passages
     .filter(({ form, language = '' }) => PROSE_AND_CODE.includes(form) && !SHELLS.includes(language))
     .flatMap((passage) => {
@@ -34,7 +60,7 @@ function read(document: ReadDocument): readonly Statement[] {
           return [];
         const subject = networkAt(passage, found.index);
         if (subject === undefined) return [];
-        const zone = zoneOf(passage);
+        const zone = zoneOf(passage, found.index, found[0].length);
         const id = /\b([A-Z][a-z]+[A-Z]\w*)\s*\(\s*$/.exec(passage.text.slice(0, found.index))?.[1];
         return [
           state(passage, found.index, found[0].length, {
@@ -96,13 +122,20 @@ function networkInKey(key: string): string | undefined {
   return /vpc/.test(name) ? 'VPC' : undefined;
 }
 
-function zoneOf(passage: Passage): string | undefined {
-  const named = /\b[a-z]{2}(?:-[a-z]+)+-\d([a-z])\b|\b(?:AZ|zone)[- ]([a-z])\b/i;
-  for (const text of [passage.text, ...passage.above.toReversed()]) {
-    const found = named.exec(text);
-    if (found !== null) return (found[1] ?? found[2])?.toLowerCase();
-  }
-  return undefined;
+/** The zone in parentheses behind the block, the only one of the passage, or the one above it. */
+function zoneOf(passage: Passage, index: number, length: number): string | undefined {
+  const behind = /^\s*\(([^)]*)\)/.exec(passage.text.slice(index + length))?.[1] ?? '';
+  const here = zonesIn(behind).length > 0 ? zonesIn(behind) : zonesIn(passage.text);
+  if (here.length > 0) return here.length === 1 ? here[0] : undefined;
+  return passage.above
+    .toReversed()
+    .map((text) => zonesIn(text)[0])
+    .find((each) => each !== undefined);
+}
+
+function zonesIn(text: string): readonly string[] {
+  const named = /\b[a-z]{2}(?:-[a-z]+)+-\d([a-z])\b|\b(?:AZ|zone)[- ]([a-z])\b/gi;
+  return [...new Set([...text.matchAll(named)].map((found) => (found[1] ?? found[2] ?? '').toLowerCase()))];
 }
 
 function judge(statement: Statement, { model }: SystemFacts): StatementJudgement {

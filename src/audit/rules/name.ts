@@ -92,6 +92,27 @@ const NAMED: readonly Named[] = [
   },
 ];
 
+const CALLED =
+  /\b(?<!each |every |any )(log group|bucket|table|queue|topic|function|repository|user pool|state machine|alarm)\s+(?:is |are )?(?:called|named)\s+(?!by\b|after\b|from\b|with\b|when\b|as\b|in\b|on\b|using\b|via\b|and\b)["'“]?([A-Za-z/][\w./-]{2,}?)["'”]?(?=[.,;)]?(?:\s|$))/gi;
+
+/** `The table is called customers.` */
+function readCalled(document: ReadDocument): readonly Statement[] {
+  return findAll(document, CALLED).flatMap(({ passage, found }) => {
+    const [, what = '', name = ''] = found;
+    const isPlainWord = /^[a-z]+$/.test(name) && !/(?:is|are) (?:called|named)/i.test(found[0]);
+    return isPlainWord
+      ? []
+      : [
+          state(passage, found.index + found[0].lastIndexOf(name), name.length, {
+            kind: 'name',
+            subject: [what.toLowerCase()],
+            values: { name },
+            environments: [],
+          }),
+        ];
+  });
+}
+
 function read(document: ReadDocument): readonly Statement[] {
   const plain = NAMED.flatMap(({ what, pattern, code }) =>
     findAll(document, pattern, code === true ? PROSE_AND_CODE : undefined).flatMap(({ passage, found }) => {
@@ -110,7 +131,7 @@ function read(document: ReadDocument): readonly Statement[] {
       );
     }),
   );
-  return [...plain, ...readBoxed(document)];
+  return [...plain, ...readCalled(document), ...readBoxed(document)];
 }
 
 /** `{api,web}` as names of their own. */
@@ -138,9 +159,20 @@ function readBoxed(document: ReadDocument): readonly Statement[] {
   });
 }
 
+/** Things whose names are read only where a sentence says that they are called so. */
+const ONLY_CALLED: readonly Pick<Named, 'what' | 'type' | 'property'>[] = [
+  { what: 'queue', type: 'AWS::SQS::Queue', property: 'QueueName' },
+  { what: 'topic', type: 'AWS::SNS::Topic', property: 'TopicName' },
+  { what: 'function', type: 'AWS::Lambda::Function', property: 'FunctionName' },
+  { what: 'repository', type: 'AWS::ECR::Repository', property: 'RepositoryName' },
+  { what: 'user pool', type: 'AWS::Cognito::UserPool', property: 'UserPoolName' },
+  { what: 'state machine', type: 'AWS::StepFunctions::StateMachine', property: 'StateMachineName' },
+  { what: 'alarm', type: 'AWS::CloudWatch::Alarm', property: 'AlarmName' },
+];
+
 function judge(statement: Statement, evidence: SystemFacts): StatementJudgement {
   const name = textValue(statement, 'name');
-  const rule = NAMED.find(({ what }) => what === statement.subject[0]);
+  const rule = [...NAMED, ...ONLY_CALLED].find(({ what }) => what === statement.subject[0]);
   if (rule === undefined) return cannotTell('nothing of that kind has a name here');
   const isPattern = /[{}<>*]/.test(name);
   const [problem] = isPattern ? [] : problemsOfName(rule.type, rule.property, stripPrivate(name));

@@ -116,7 +116,8 @@ const LOOSE = [
   'launchtype',
   'networkmode',
   'containerport',
-  'schedule expression',
+  'destinationcidrblock',
+  'scheduleexpression',
 ];
 
 function readTable(document: ReadDocument, table: Table): readonly Statement[] {
@@ -150,8 +151,13 @@ function readTable(document: ReadDocument, table: Table): readonly Statement[] {
 function readColumns({ header, rows }: Table): readonly Statement[] {
   return rows.flatMap(([id, ...cells]) =>
     cells.flatMap((cell, index) => {
-      const name = (header[index + 1] ?? '').replace(/\s/g, '');
-      return id === undefined || !/^[A-Z]\w+$/.test(id.text) || !/^[A-Z][A-Za-z]+$/.test(name) || !isValue(cell.text)
+      const head = header[index + 1] ?? '';
+      const name = head.replace(/\s/g, '');
+      const isProperty =
+        (/^[A-Z][A-Za-z]+$/.test(head) &&
+          !/^(?:Type|Properties|Description|Purpose|Notes?|Details|Cost)$/.test(head)) ||
+        LOOSE.includes(name.toLowerCase());
+      return id === undefined || !/^[A-Z]\w+$/.test(id.text) || !isProperty || !isValue(cell.text)
         ? []
         : [make(cell, [id.text], name, cell.text)];
     }),

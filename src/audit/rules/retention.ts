@@ -1,9 +1,11 @@
+import type { Resource } from '../../model/index.ts';
 import {
   cannotTell,
   decide,
   isAbsent,
   isFalse,
   isTrue,
+  type KnownText,
   place,
   resourcesOf,
   type SystemFacts,
@@ -49,7 +51,9 @@ function read(document: ReadDocument): readonly Statement[] {
   const cells = document.tables.flatMap(({ header, rows }) => {
     const column = header.findIndex((each) => /^(?:\w+ )?retention(?: period)?$/i.test(each));
     return rows.flatMap((row) => {
-      const cell = row[column];
+      const isNamed =
+        row.length === 2 && /^(?:(?:automated )?backups?|logs?)(?: retention)(?: period)?$/i.test(row[0]?.text ?? '');
+      const cell = isNamed ? row[1] : row[column];
       const found = /\b(\d{1,4})\s*days?\b/i.exec(cell?.text ?? '');
       const all = row.map(({ text }) => text).join(' ');
       if (cell === undefined || found === null || /\bS3\b|\bbuckets?\b|\bglacier\b|\bqueues?\b/i.test(all)) return [];
@@ -60,7 +64,7 @@ function read(document: ReadDocument): readonly Statement[] {
             state(cell, found.index, found[0].length, {
               kind: 'retention',
               subject: [subject],
-              values: { days: Number(found[1]) },
+              values: { days: Number(found[1]), ...(isNamed && { named: true }) },
             }),
           ];
     });
@@ -133,7 +137,7 @@ function judge(statement: Statement, { model }: SystemFacts): StatementJudgement
   switch (subject) {
     case 'backups of the database':
       return are(
-        databases(model).flatMap((each) => textsOf(each, 'BackupRetentionPeriod')),
+        databases(model).flatMap(keptOf),
         'the template leaves the retention of backups to AWS, or has no database',
       );
     case 'logs':
@@ -148,9 +152,12 @@ function judge(statement: Statement, { model }: SystemFacts): StatementJudgement
       const daily = rules.filter(({ name }) => name === 'daily');
       const found = (daily.length > 0 ? daily : rules).flatMap(({ kept }) => kept);
       // Without a plan the backups of the database may be meant.
-      const own = databases(model).flatMap((each) => textsOf(each, 'BackupRetentionPeriod'));
+      const own = databases(model).flatMap(keptOf);
       if (rules.length === 0 && own.length > 0 && own.every(({ text }) => text === String(days)))
         return isTrue(`those of the database are kept for ${days} days`, ...own.map((each) => each.place));
+      // `Backup retention` is what the setting of a database is called.
+      if (rules.length === 0 && own.length > 0 && statement.values.named === true)
+        return are(own, 'the template has no database');
       return are(found, 'the template has no backup plan');
     }
   }
@@ -159,6 +166,20 @@ function judge(statement: Statement, { model }: SystemFacts): StatementJudgement
 function databases(model: SystemFacts['model']) {
   const clusters = resourcesOf(model, 'AWS::RDS::DBCluster');
   return clusters.length > 0 ? clusters : resourcesOf(model, 'AWS::RDS::DBInstance');
+}
+
+/**
+ * An instance of its own keeps its backups for a day where the template does not say.
+ * https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-rds-dbinstance.html
+ */
+function keptOf(database: Resource): readonly KnownText[] {
+  const said = textsOf(database, 'BackupRetentionPeriod');
+  const isOwn =
+    database.type === 'AWS::RDS::DBInstance' &&
+    ['DBClusterIdentifier', 'SourceDBInstanceIdentifier', 'SourceDBClusterIdentifier', 'DBSnapshotIdentifier'].every(
+      (each) => textsOf(database, each).length === 0,
+    );
+  return said.length > 0 || !isOwn ? said : [{ text: '1', when: database.when, open: false, place: place(database) }];
 }
 
 function rulesOfPlans(model: SystemFacts['model']) {

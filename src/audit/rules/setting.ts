@@ -195,10 +195,15 @@ function judge(statement: Statement, { model }: SystemFacts): StatementJudgement
   const shown = [...new Set(values.map(({ text }) => show(text, statement)))].join(', ');
   if (right.length === values.length) return isTrue(`it is ${shown}`, ...at);
   if (values.some(({ open }) => open)) return cannotTell(`only deployment tells: ${shown}`, ...at);
-  return right.length > 0
-    ? cannotTell(`it is so for some and not for others`, ...at)
-    : isFalse(`it is ${shown}`, ...at);
+  if (right.length === 0) return isFalse(`it is ${shown}`, ...at);
+  const each = values.map(
+    (value) => `${model.resources.get(value.place.subject)?.logicalId} ${show(value.text, statement)}`,
+  );
+  const some = each.length > MOST_SHOWN ? `${each.slice(0, MOST_SHOWN).join(', ')} and so on` : each.join(', ');
+  return cannotTell(`it is so for some and not for others: ${some}`, ...at);
 }
+
+const MOST_SHOWN = 6;
 
 function isRight(statement: Statement, text: string): boolean {
   const wanted = numberValue(statement, 'amount');
