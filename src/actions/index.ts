@@ -4,6 +4,7 @@ export type {
   Arrow,
   ArrowKind,
   AuditCounts,
+  AuditedCorrection,
   AuditedPlace,
   AuditedStatement,
   AuditReport,

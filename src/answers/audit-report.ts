@@ -63,7 +63,17 @@ export interface AuditReport {
   readonly statements: number;
   readonly findings: readonly AuditedStatement[];
   readonly counts: AuditCounts;
+  /** What was written into the document; there where that was asked for. What is found is then of the document as it is after. */
+  readonly corrections?: readonly AuditedCorrection[];
   readonly diagnostics: readonly Diagnostic[];
+}
+
+/** A figure of the document that was false, and what stands there instead. */
+export interface AuditedCorrection {
+  readonly line: number;
+  readonly column: number;
+  readonly from: string;
+  readonly to: string;
 }
 
 export interface AuditCounts {

@@ -1,5 +1,6 @@
 export type {
   AuditCounts,
+  AuditedCorrection,
   AuditedPlace,
   AuditedStatement,
   AuditReport,

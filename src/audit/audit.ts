@@ -66,7 +66,14 @@ export function judgeInEnvironments(
     const found = outcomes
       .map((outcome) => meant.find(({ finding }) => finding.outcome === outcome))
       .find((each) => each !== undefined);
-    return found === undefined ? [] : [found];
+    if (found === undefined) return [];
+    // One value is written for all environments only where it is that of all of them.
+    const { right, ...finding } = found.finding;
+    const asked = own.length > 0 ? own : all;
+    return right === undefined ||
+      asked.every((each) => each.finding.outcome === 'false' && each.finding.right === right)
+      ? [found]
+      : [{ finding, evidence: found.evidence }];
   });
 }
 

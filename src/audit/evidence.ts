@@ -156,6 +156,16 @@ export function isFalse(because: string, ...at: readonly Place[]): StatementJudg
   return { outcome: 'false', because, at };
 }
 
+/** False with the one value that is so; of several values, or open ones, none can be written instead. */
+export function isOther(
+  judged: StatementJudgement,
+  ...values: readonly Pick<KnownText, 'text' | 'open'>[]
+): StatementJudgement {
+  const [first, ...others] = new Set(values.map(({ text }) => text));
+  const isOne = first !== undefined && others.length === 0 && values.every(({ open }) => !open);
+  return judged.outcome === 'false' && isOne ? { ...judged, right: first } : judged;
+}
+
 /** False because the template has no such thing, as far as it was read. */
 export function isAbsent(because: string, ...at: readonly Place[]): StatementJudgement {
   return { ...isFalse(because, ...at), absent: true };

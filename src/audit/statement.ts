@@ -40,6 +40,8 @@ export interface StatementJudgement {
   readonly source?: string;
   /** The outcome rests on something that the template does not have. */
   readonly absent?: true;
+  /** What would be true in place of the figure of a false statement, where one value is. */
+  readonly right?: string;
 }
 
 /** Two statements of one document that cannot both hold. */

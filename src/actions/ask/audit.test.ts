@@ -1,3 +1,6 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { Readable } from 'node:stream';
 import { describe, expect, test } from 'vitest';
 import { temporaryFiles } from '../../../test/cli/temporary-files.ts';
 import { audit } from './audit.ts';
@@ -40,6 +43,60 @@ describe('audit', () => {
         },
       ],
     });
+  });
+
+  test('--fix writes the figure that is so, whatever parameters are given', async () => {
+    const options = files('EC2 instances are t3.large.\n\nThere are 2 buckets.');
+    const report = await audit({ ...options, fix: true });
+    expect(report.corrections).toEqual([{ line: 1, column: 19, from: 't3.large', to: 't3.medium' }]);
+    expect(readFileSync(join(options.cwd, 'document.md'), 'utf8')).toBe(
+      'EC2 instances are t3.medium.\n\nThere are 2 buckets.',
+    );
+    // The report is of what stands in the file then: no bucket is no figure to write.
+    expect(report.findings.map(({ line, outcome }) => [line, outcome])).toEqual([
+      [1, 'true'],
+      [3, 'false'],
+    ]);
+    const again = await audit({ ...options, fix: true });
+    expect(again.corrections).toEqual([]);
+  });
+
+  test('--fix leaves alone what a parameter may choose', async () => {
+    const cwd = temporaryFiles({
+      'document.md': 'EC2 instances are t3.large.',
+      'template.yaml': TEMPLATE.replace('Resources:', '  Size: {Type: String, Default: t3.medium}\nResources:').replace(
+        'InstanceType: t3.medium',
+        'InstanceType: !Ref Size',
+      ),
+    });
+    const options = { cwd, document: 'document.md', target: 'template.yaml', fix: true };
+    const report = await audit(options);
+    expect(report.findings.map(({ outcome }) => outcome)).toEqual(['false']);
+    expect(report.corrections).toEqual([]);
+    expect(readFileSync(join(cwd, 'document.md'), 'utf8')).toBe('EC2 instances are t3.large.');
+    const given = await audit({ ...options, parameters: { Size: 't3.small' } });
+    expect(given.corrections?.map(({ to }) => to)).toEqual(['t3.small']);
+  });
+
+  test('a document from standard input has no file to fix', async () => {
+    const report = await audit({ ...files(''), stdin: Readable.from(['x']), document: '-', fix: true });
+    expect(report.diagnostics.map(({ code }) => code)).toEqual(['LTL3003']);
+  });
+
+  test('what a condition may choose otherwise is not false', async () => {
+    const template = `Parameters: {Zones: {Type: Number, Default: 2}}
+Conditions: {Three: !Equals [!Ref Zones, 3]}
+Resources:
+  A: {Type: AWS::S3::Bucket}
+  B: {Type: AWS::S3::Bucket}
+  C: {Type: AWS::S3::Bucket, Condition: Three}
+`;
+    const cwd = temporaryFiles({
+      'document.md': 'There are 3 buckets.\n\nThere are 4 buckets.',
+      'template.yaml': template,
+    });
+    const { findings } = await audit({ cwd, document: 'document.md', target: 'template.yaml' });
+    expect(findings.map(({ outcome }) => outcome)).toEqual(['not checkable', 'false']);
   });
 
   test('several templates are one system', async () => {

@@ -1,15 +1,33 @@
-import { basename } from 'node:path';
-import type { AuditCounts, AuditedStatement, AuditReport, FindingOutcome } from '../../answers/index.ts';
+import { basename, resolve } from 'node:path';
+import type {
+  AuditCounts,
+  AuditedCorrection,
+  AuditedStatement,
+  AuditReport,
+  FindingOutcome,
+} from '../../answers/index.ts';
 import {
+  correctionsOf,
   judgeInEnvironments,
   judgeStatements,
   readStatements,
   type Statement,
   type StatementFinding,
   type SystemFacts,
+  withCorrections,
 } from '../../audit/index.ts';
 import { LIFECYCLE_AS_OF } from '../../aws/index.ts';
-import { type Diagnostic, decimal, dividedBy, isSymbolic, type Result, showDecimal } from '../../base/index.ts';
+import {
+  type Diagnostic,
+  decimal,
+  dividedBy,
+  error,
+  failure,
+  isSymbolic,
+  type Result,
+  showDecimal,
+  success,
+} from '../../base/index.ts';
 import { buildModel, dataDocument, type Model, textOf } from '../../model/index.ts';
 import { costOf, type PriceBook, price } from '../../price/index.ts';
 import { giveParameters, type ParameterOptions, readText } from '../../read/index.ts';
@@ -19,6 +37,7 @@ import { loadPriceBook } from '../load-price-book.ts';
 import { nestGiven } from '../nest-given.ts';
 import { readTarget, type TargetOptions } from '../read-target.ts';
 import { showPlace } from '../report.ts';
+import { STANDARD_OUTPUT, writeFile } from '../write-file.ts';
 
 export interface AuditOptions extends TargetOptions, ParameterOptions {
   /** The Markdown file, or `-` for standard input. */
@@ -37,6 +56,12 @@ export interface AuditOptions extends TargetOptions, ParameterOptions {
    * @default - what a parameter of that name says; of an architecture all of them: what is said of one is judged by its template, the rest by that of production
    */
   readonly environment?: string;
+  /**
+   * Writes what is so in place of each false figure that has one right value, whatever parameters are given.
+   *
+   * @default false
+   */
+  readonly fix?: boolean;
   /** A price book. @default - the one in use */
   readonly book?: string;
 }
@@ -45,7 +70,10 @@ export interface AuditOptions extends TargetOptions, ParameterOptions {
 export async function audit(options: AuditOptions): Promise<AuditReport> {
   const read = await readText(options.document, options, 'Markdown document');
   if (!read.ok) return failed(options, read.diagnostics);
-  const judged = await auditStatements(readStatements(read.value.text), options);
+  const fixed = options.fix === true ? await fix(read.value.text, options) : undefined;
+  if (fixed?.ok === false) return failed(options, fixed.diagnostics);
+  const text = fixed?.value.text ?? read.value.text;
+  const judged = await auditStatements(readStatements(text), options);
   if (!judged.ok) return failed(options, judged.diagnostics);
   const { environments, findings } = judged.value;
   return {
@@ -56,8 +84,61 @@ export async function audit(options: AuditOptions): Promise<AuditReport> {
     statements: findings.length,
     findings,
     counts: countFindings(findings),
+    ...(fixed !== undefined && { corrections: fixed.value.corrections }),
     diagnostics: judged.diagnostics,
   };
+}
+
+/** Writes the corrections into the document, those that are true of it after. */
+async function fix(
+  markdown: string,
+  options: AuditOptions,
+): Promise<Result<{ readonly text: string; readonly corrections: readonly AuditedCorrection[] }>> {
+  if (options.document === STANDARD_OUTPUT)
+    return failure(
+      error('LTL3003', 'A document from standard input has no file to correct.', { fix: 'Name the file.' }),
+    );
+  const before = await judgedEverywhere(readStatements(markdown), options);
+  if (!before.ok) return before;
+  const tried = correctionsOf(markdown, before.value);
+  const after = await judgedEverywhere(readStatements(withCorrections(markdown, tried)), options);
+  if (!after.ok) return after;
+  const wrong = new Set(after.value.filter(({ right }) => right !== undefined).map(({ statement }) => statement.line));
+  const kept = tried.filter(({ line }) => !wrong.has(line));
+  const text = withCorrections(markdown, kept);
+  if (kept.length > 0) {
+    const written = await writeFile(resolve(options.cwd ?? process.cwd(), options.document), text);
+    if (!written.ok) return written;
+  }
+  const corrections = kept.map(({ line, column, written, right }) => ({ line, column, from: written, to: right }));
+  return success({ text, corrections });
+}
+
+/** Findings whose right value is that of every world: the parameters of a template that nobody gave are open. */
+async function judgedEverywhere(
+  statements: readonly Statement[],
+  options: AuditOptions,
+): Promise<Result<readonly StatementFinding[]>> {
+  const found = await evidenceOf(options);
+  if (!found.ok) return found;
+  const judged = await inOtherWorlds(judgeInEnvironments(statements, found.value), options);
+  const findings = judged.map(({ finding }) => finding);
+  const [first] = found.value;
+  if (first === undefined || options.target === undefined || !isPath(options.target)) return success(findings);
+  const open = [...first.model.parameters.values()]
+    .map(({ name }) => name)
+    .filter((name) => options.parameters?.[name] === undefined);
+  if (open.length === 0) return success(findings);
+  const elsewhere = await gatherEvidence({ ...options, any: [...(options.any ?? []), ...open] });
+  if (!elsewhere.ok) return elsewhere;
+  const other = judgeStatements(statements, elsewhere.value);
+  return success(
+    findings.map(({ right, ...finding }, index) =>
+      right !== undefined && other[index]?.outcome === 'false' && other[index].right === right
+        ? { ...finding, right }
+        : finding,
+    ),
+  );
 }
 
 export interface AuditedStatements {
@@ -70,6 +151,21 @@ export async function auditStatements(
   statements: readonly Statement[],
   options: Omit<AuditOptions, 'document'>,
 ): Promise<Result<AuditedStatements>> {
+  const found = await evidenceOf(options);
+  if (!found.ok) return found;
+  const findings = await inOtherWorlds(judgeInEnvironments(statements, found.value), options);
+  return {
+    ok: true,
+    value: {
+      environments: found.value.flatMap(({ environment }) => environment ?? []),
+      findings: findings.map(({ finding, evidence }) => report(evidence.model, finding)),
+    },
+    diagnostics: found.diagnostics,
+  };
+}
+
+/** What is known of each environment that judges, production first. */
+async function evidenceOf(options: Omit<AuditOptions, 'document'>): Promise<Result<readonly SystemFacts[]>> {
   const found: SystemFacts[] = [];
   const diagnostics: Diagnostic[] = [];
   for (const environment of await environmentsOf(options)) {
@@ -78,15 +174,7 @@ export async function auditStatements(
     found.push(evidence.value);
     diagnostics.push(...evidence.diagnostics);
   }
-  const findings = await inOtherWorlds(judgeInEnvironments(statements, found), options);
-  return {
-    ok: true,
-    value: {
-      environments: found.flatMap(({ environment }) => environment ?? []),
-      findings: findings.map(({ finding, evidence }) => report(evidence.model, finding)),
-    },
-    diagnostics,
-  };
+  return { ok: true, value: found, diagnostics };
 }
 
 type Judged = ReturnType<typeof judgeInEnvironments>;

@@ -19,10 +19,14 @@ export function state(passage: Passage, index: number, length: number, stated: S
   const environments = stated.environments ?? environmentsAt(passage, index);
   const modality = stated.modality === 'is' ? undefined : (stated.modality ?? modalityAt(passage, index));
   const column = passage.columns[index] ?? passage.columns[0] ?? 1;
+  const line = lineAt(passage, index);
+  // Of what goes on in the next line the place ends with its own.
+  const isOwn = (at: number) => lineAt(passage, at) === line;
+  const last = Array.from({ length }, (_, at) => index + at).findLast(isOwn) ?? index;
   return {
-    line: lineAt(passage, index),
+    line,
     column,
-    end: (passage.columns[index + length - 1] ?? column) + 1,
+    end: (passage.columns[last] ?? column) + 1,
     kind: stated.kind,
     subject: stated.subject,
     values: stated.values,

@@ -154,7 +154,10 @@ function judge(statement: Statement, { model }: SystemFacts): StatementJudgement
     const shown = blocks.map(({ value }) => (value.kind === 'cidr' ? showCidr(value.cidr) : value.text));
     return shown.includes(block)
       ? isTrue(`it is ${block}`, ...blocks.map(({ at }) => at))
-      : isFalse(`it is ${shown.join(', ')}`, ...blocks.map(({ at }) => at));
+      : {
+          ...isFalse(`it is ${shown.join(', ')}`, ...blocks.map(({ at }) => at)),
+          ...(shown.length === 1 && shown[0] !== undefined && { right: shown[0] }),
+        };
   }
   const subnets = [...model.network.subnets.values()];
   if (subnets.length === 0) return cannotTell('the template has no subnets of its own');
@@ -194,7 +197,10 @@ function judgeNamed(statement: Statement, model: SystemFacts['model']): Statemen
   const at = subnet.blocks.map((each) => each.at);
   return subnetBlocks(subnet).includes(block)
     ? isTrue(`${subnet.id} has it`, ...at)
-    : isFalse(`${subnet.id} has ${subnetBlocks(subnet).join(', ')}`, ...at);
+    : {
+        ...isFalse(`${subnet.id} has ${subnetBlocks(subnet).join(', ')}`, ...at),
+        ...(subnetBlocks(subnet).length === 1 && { right: subnetBlocks(subnet)[0] ?? '' }),
+      };
 }
 
 /** Why a block cannot be one: an octet above 255, a prefix above 32, or bits set behind the prefix. */

@@ -232,7 +232,7 @@ function judgeCounted(statement: Statement, { model }: SystemFacts): StatementJu
       return cannotTell(`there are ${least} to ${subnets.length}, depending on parameters`, ...at);
     return subnets.length === count
       ? isTrue(`there are ${count}`, ...at)
-      : isFalse(`there are ${subnets.length}`, ...at);
+      : { ...isFalse(`there are ${subnets.length}`, ...at), ...(least === subnets.length && { right: String(least) }) };
   }
   if (conceptNamed(concept) === undefined) return cannotTell(`what "${concept}" is in the template is not known`);
   let resources = /endpoint$/.test(concept)
@@ -265,7 +265,7 @@ function judgeCounted(statement: Statement, { model }: SystemFacts): StatementJu
     return cannotTell(`there are ${most}; the one that is meant may be any`, ...at);
   if (count >= least && count <= most)
     return cannotTell(`there are ${least} to ${most}, depending on parameters`, ...at);
-  return isFalse(`there are ${most}`, ...at);
+  return { ...isFalse(`there are ${most}`, ...at), ...(least === most && most > 0 && { right: String(most) }) };
 }
 
 const SINGLE = ['NAT gateway', 'internet gateway', 'VPC', 'load balancer', 'Auto Scaling group'];

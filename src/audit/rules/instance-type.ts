@@ -1,4 +1,4 @@
-import { cannotTell, isFalse, isTrue, resourcesOf, type SystemFacts, textsOf } from '../evidence.ts';
+import { cannotTell, isFalse, isOther, isTrue, resourcesOf, type SystemFacts, textsOf } from '../evidence.ts';
 import { hardwareOf, isInstanceFamily } from '../instance-types.ts';
 import type { Passage, ReadDocument } from '../reading/passage.ts';
 import { findAll, PROSE_AND_CODE, state } from '../reading/state.ts';
@@ -119,7 +119,7 @@ function judge(statement: Statement, { model }: SystemFacts): StatementJudgement
     return isTrue(`${same.length === found.length ? 'it is' : 'one is'} ${type}`, ...same.map((each) => each.place));
   if (found.some(({ open }) => open))
     return cannotTell(`only deployment tells: ${found.map(({ text }) => text).join(', ')}`, ...at);
-  return isFalse(`it is ${[...new Set(found.map(({ text }) => text))].join(', ')}`, ...at);
+  return isOther(isFalse(`it is ${[...new Set(found.map(({ text }) => text))].join(', ')}`, ...at), ...found);
 }
 
 /** One subject with two types: in one environment, or for all of them and for one of them. */

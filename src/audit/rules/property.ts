@@ -1,5 +1,5 @@
 import type { Model, Resource } from '../../model/index.ts';
-import { cannotTell, isFalse, isTrue, type KnownText, type SystemFacts, textsOf } from '../evidence.ts';
+import { cannotTell, isFalse, isOther, isTrue, type KnownText, type SystemFacts, textsOf } from '../evidence.ts';
 import type { Code, Passage, ReadDocument, Table } from '../reading/passage.ts';
 import { SHELLS, state } from '../reading/state.ts';
 import type { StatementRule } from '../rule.ts';
@@ -314,7 +314,8 @@ function conclude(
   const results = found.map(({ known, written }) => compareValue(written, known));
   if (results.length === 0) return cannotTell('the template leaves it to AWS');
   if (results.every((each) => each === 'same')) return isTrue(`it is ${shown}`, ...at);
-  if (isCertain && results.every((each) => each === 'other')) return isFalse(`it is ${shown}`, ...at);
+  if (isCertain && results.every((each) => each === 'other'))
+    return isOther(isFalse(`it is ${shown}`, ...at), ...found.map(({ known }) => known));
   return cannotTell(
     results.includes('same') ? `it is so for some and not for others: ${shown}` : `it is ${shown}`,
     ...at,

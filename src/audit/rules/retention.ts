@@ -4,6 +4,7 @@ import {
   decide,
   isAbsent,
   isFalse,
+  isOther,
   isTrue,
   type KnownText,
   place,
@@ -125,14 +126,17 @@ function judge(statement: Statement, { model }: SystemFacts): StatementJudgement
   if (every !== '') return judgeSchedule(every, subject, { model });
   const days = numberValue(statement, 'days');
   const are = (found: ReturnType<typeof textsOf>, nothing: string) =>
-    decide(
-      found.map((each) => ({
-        right: each.text === String(days),
-        shown: `${each.text} days`,
-        at: each.place,
-        open: each.open,
-      })),
-      cannotTell(nothing),
+    isOther(
+      decide(
+        found.map((each) => ({
+          right: each.text === String(days),
+          shown: `${each.text} days`,
+          at: each.place,
+          open: each.open,
+        })),
+        cannotTell(nothing),
+      ),
+      ...found,
     );
   switch (subject) {
     case 'backups of the database':

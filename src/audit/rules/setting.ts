@@ -1,4 +1,4 @@
-import { cannotTell, isFalse, isTrue, resourcesOf, type SystemFacts } from '../evidence.ts';
+import { cannotTell, isFalse, isOther, isTrue, resourcesOf, type SystemFacts } from '../evidence.ts';
 import type { Passage, ReadDocument } from '../reading/passage.ts';
 import { findAll, state } from '../reading/state.ts';
 import type { StatementRule } from '../rule.ts';
@@ -195,7 +195,10 @@ function judge(statement: Statement, { model }: SystemFacts): StatementJudgement
   const shown = [...new Set(values.map(({ text }) => show(text, statement)))].join(', ');
   if (right.length === values.length) return isTrue(`it is ${shown}`, ...at);
   if (values.some(({ open }) => open)) return cannotTell(`only deployment tells: ${shown}`, ...at);
-  if (right.length === 0) return isFalse(`it is ${shown}`, ...at);
+  if (right.length === 0) {
+    const judged = isFalse(`it is ${shown}`, ...at);
+    return numberValue(statement, 'amount') === undefined ? judged : isOther(judged, ...values);
+  }
   const each = values.map(
     (value) => `${model.resources.get(value.place.subject)?.logicalId} ${show(value.text, statement)}`,
   );

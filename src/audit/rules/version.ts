@@ -1,5 +1,5 @@
 import { LIFECYCLES, type LifecycleProduct, supportOf, versionOfImage } from '../../aws/index.ts';
-import { cannotTell, isFalse, isTrue, resourcesOf, type SystemFacts, textsOf } from '../evidence.ts';
+import { cannotTell, isFalse, isOther, isTrue, resourcesOf, type SystemFacts, textsOf } from '../evidence.ts';
 import type { ReadDocument } from '../reading/passage.ts';
 import { findAll, PROSE_AND_CODE, passageContext, SHELLS, state } from '../reading/state.ts';
 import type { StatementRule } from '../rule.ts';
@@ -255,7 +255,7 @@ function compareVersions(version: string, found: ReturnType<typeof textsOf>): St
   const at = found.map((each) => each.place);
   if (same.length > 0) return isTrue(`it is ${shown}`, ...same.map((each) => each.place));
   if (found.some(({ open }) => open)) return cannotTell(`only deployment tells: ${shown}`, ...at);
-  return isFalse(`it is ${shown}`, ...at);
+  return isOther(isFalse(`it is ${shown}`, ...at), ...found);
 }
 
 /** Machine images that name a system: an SSM parameter of AWS or Canonical, as a property or as a parameter's default. */

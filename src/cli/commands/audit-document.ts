@@ -16,7 +16,12 @@ export async function auditDocument(input: Input, target: string | undefined, te
     return 2;
   }
   const templates = input.values('template').slice(1);
-  const answer = await audit({ ...options.value, document: input.value('audit') ?? '', templates });
+  const answer = await audit({
+    ...options.value,
+    document: input.value('audit') ?? '',
+    templates,
+    fix: input.has('fix'),
+  });
   printAnswer(answer, input, terminal, () => {
     switch (input.value('format')) {
       case 'markdown':

@@ -29,6 +29,7 @@ export const docsCommand: CliCommand = {
       about: 'with --audit, how to print the answer',
       words: ['text', 'markdown', 'json', 'sarif'],
     },
+    fix: { about: 'with --audit, write what is so in place of false figures that have one right value' },
     trace: { about: 'with --audit, show what is true and what cannot be checked, too' },
   },
   notes: [
@@ -43,6 +44,7 @@ export const docsCommand: CliCommand = {
     ['lintel docs template.yaml', 'any template'],
     ['lintel docs --audit ARCHITECTURE.md --template template.yaml', 'any document against any template'],
     ['lintel docs --audit ARCHITECTURE.md --template network.yaml --template app.yaml', 'two templates of one system'],
+    ['lintel docs --audit ARCHITECTURE.md --template template.yaml --fix', 'and mend its figures'],
     ['lintel docs --audit ARCHITECTURE.md', 'a document against itself and against AWS'],
   ],
   async run(input, terminal) {
@@ -53,6 +55,9 @@ export const docsCommand: CliCommand = {
     const [template, ...others] = input.values('template');
     if (others.length > 0 && !input.has('audit')) {
       return refuse('--template is given more than once.', 'Several templates are for --audit.');
+    }
+    if (input.has('fix') && !input.has('audit')) {
+      return refuse('--fix is for --audit.', 'Name the document with --audit FILE.');
     }
     if (template !== undefined && input.positionals.length > 0) {
       return refuse('A target and --template are both given.', 'Leave one of them out.');

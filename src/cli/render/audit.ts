@@ -11,7 +11,10 @@ export function renderAudit(given: AuditReport, terminal: Terminal, options: { r
   const shown = report.findings.filter(
     ({ outcome, contradicts }) => options.all || outcome === 'false' || contradicts.length > 0,
   );
-  const { counts } = report;
+  const { counts, corrections = [] } = report;
+  const mended = corrections.map(
+    ({ line, from, to }) => `${report.document}:${line}  ${look.good('mended')}  ${from} → ${look.strong(to)}`,
+  );
   if (report.statements === 0 && !report.diagnostics.some(({ severity }) => severity === 'error')) return NOTHING;
   const sums = [
     `${report.statements} statements`,
@@ -20,7 +23,7 @@ export function renderAudit(given: AuditReport, terminal: Terminal, options: { r
     `${counts.notCheckable} not checkable`,
     look.open(`${counts.contradicted} contradicted`),
   ];
-  return `${[...shown.map((each) => renderStatement(each, report.document, look, terminal.width)), sums.join(' · ')].join('\n\n')}\n`;
+  return `${[...mended, ...shown.map((each) => renderStatement(each, report.document, look, terminal.width)), sums.join(' · ')].join('\n\n')}\n`;
 }
 
 const NOTHING = `Nothing in this document could be read as a statement that a template answers.
