@@ -48,6 +48,9 @@ export type {
   Layout,
   Line,
   ListReport,
+  LocalReport,
+  LocalStatusReport,
+  LocalTypeStanding,
   Located,
   MonthlyPrice,
   OpenPorts,
@@ -142,6 +145,9 @@ export {
   init,
   initFrom,
   loadPriceBook,
+  local,
+  localReset,
+  localStatus,
   overview,
   price,
   priceAll,
@@ -149,4 +155,5 @@ export {
 } from './on-demand.ts';
 export type { KnownTargets } from './read-target.ts';
 export { type ReadTarget, readTarget, type TargetOptions } from './read-target.ts';
+export type { LocalOptions, RunningLocal } from './run/local.ts';
 export type { SynthOptions } from './synthesize.ts';

@@ -9,6 +9,8 @@ import type {
   DrawReport,
   DrawReports,
   InitReport,
+  LocalReport,
+  LocalStatusReport,
   OverviewReport,
   PriceComparison,
   PriceRefreshReport,
@@ -27,6 +29,19 @@ import type { OverviewOptions } from './ask/overview.ts';
 import type { PriceOptions } from './ask/price.ts';
 import type { RefreshPricesOptions } from './ask/refresh-prices.ts';
 import type { LoadedPrices, PriceBookOptions } from './load-price-book.ts';
+import type { LocalOptions, RunningLocal } from './run/local.ts';
+
+export async function local(options: LocalOptions = {}): Promise<RunningLocal> {
+  return (await import('./run/local.ts')).local(options);
+}
+
+export async function localStatus(options: LocalOptions = {}): Promise<LocalStatusReport> {
+  return (await import('./run/local.ts')).localStatus(options);
+}
+
+export async function localReset(options: LocalOptions = {}): Promise<LocalReport> {
+  return (await import('./run/local.ts')).localReset(options);
+}
 
 export async function price(options: PriceOptions): Promise<PriceReport> {
   return (await import('./ask/price.ts')).price(options);

@@ -7,6 +7,7 @@ import { drawCommand } from './commands/draw.ts';
 import { envCommand } from './commands/env.ts';
 import { initCommand } from './commands/init.ts';
 import { listCommand } from './commands/list.ts';
+import { localCommand } from './commands/local.ts';
 import { overviewCommand } from './commands/overview.ts';
 import { priceCommand } from './commands/price.ts';
 import { proveCommand } from './commands/prove.ts';
@@ -29,6 +30,7 @@ export const COMMANDS: readonly CliCommand[] = [
   drawCommand,
   docsCommand,
   envCommand,
+  localCommand,
   doctorCommand,
 ];
 

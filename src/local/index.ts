@@ -1,4 +1,6 @@
 export { type Clock, type ManualClock, manualClock, systemClock } from './clock.ts';
+export { beStrict } from './engine/stacks.ts';
+export { localTypeStandings } from './engine/type-standings.ts';
 export { type LocalServer, type ServerOptions, startServer } from './server/server.ts';
 export {
   type AccountRegion,

@@ -1,0 +1,120 @@
+/** The local target: AWS's APIs and CloudFormation on one machine, for stock tools. */
+import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import type { LocalReport, LocalStatusReport } from '../../answers/index.ts';
+import { type Diagnostic, error } from '../../base/index.ts';
+import { beStrict, LOCAL_SERVICES, type LocalServer, localTypeStandings, startServer } from '../../local/index.ts';
+
+export interface LocalOptions {
+  /** @default 4566 */
+  readonly port?: number;
+  /** Where state is kept. @default `.lintel/local` of the working directory */
+  readonly folder?: string;
+  /** Whether resource types that are only recorded are refused. @default false */
+  readonly strict?: boolean;
+  /** @default the working directory of the process */
+  readonly cwd?: string;
+}
+
+/** A local target that listens. */
+export interface RunningLocal {
+  readonly report: LocalReport;
+  /** Undefined when it could not start; the report says why. */
+  readonly server?: LocalServer;
+  stop(): Promise<void>;
+}
+
+const DEFAULT_PORT = 4566;
+
+function folderOf({ folder, cwd = process.cwd() }: LocalOptions): string {
+  return resolve(cwd, folder ?? join('.lintel', 'local'));
+}
+
+/** Starts a local target. It listens on loopback only. */
+export async function local(options: LocalOptions = {}): Promise<RunningLocal> {
+  const folder = folderOf(options);
+  const { port = DEFAULT_PORT, strict = false } = options;
+  const about = { schema: 'lintel/local@1', folder, isStrict: strict } as const;
+  try {
+    mkdirSync(folder, { recursive: true, mode: 0o700 });
+    const server = await startServer({ services: LOCAL_SERVICES, folder, port });
+    if (strict) beStrict(server.world);
+    writeFileSync(daemonFile(folder), JSON.stringify({ process: process.pid, url: server.url }), { mode: 0o600 });
+    const services = [...server.world.services.keys()].sort();
+    return {
+      report: { ...about, url: server.url, services, diagnostics: [] },
+      server,
+      async stop() {
+        rmSync(daemonFile(folder), { force: true });
+        await server.close();
+      },
+    };
+  } catch (thrown) {
+    return {
+      report: { ...about, services: [], diagnostics: [whyNot(thrown, port)] },
+      stop: () => Promise.resolve(),
+    };
+  }
+}
+
+function whyNot(thrown: unknown, port: number): Diagnostic {
+  const code = thrown instanceof Error && 'code' in thrown ? thrown.code : undefined;
+  if (code === 'EADDRINUSE')
+    return error('LTL4001', `The port ${port} is taken.`, { fix: 'Choose another one with --port.' });
+  const what = thrown instanceof Error ? thrown.message : String(thrown);
+  return error('LTL4001', what, { fix: 'Choose another folder with --folder.' });
+}
+
+function daemonFile(folder: string): string {
+  return join(folder, 'daemon.json');
+}
+
+/** The process that has the folder, and where it listens; undefined when none runs. */
+function runningIn(folder: string): { readonly process: number; readonly url: string } | undefined {
+  if (!existsSync(daemonFile(folder))) return undefined;
+  const { process: pid, url }: { process?: unknown; url?: unknown } = JSON.parse(
+    readFileSync(daemonFile(folder), 'utf8'),
+  );
+  if (typeof pid !== 'number' || typeof url !== 'string') return undefined;
+  try {
+    process.kill(pid, 0);
+    return { process: pid, url };
+  } catch {
+    return undefined;
+  }
+}
+
+export async function localStatus(options: LocalOptions = {}): Promise<LocalStatusReport> {
+  const folder = folderOf(options);
+  const running = runningIn(folder);
+  return {
+    schema: 'lintel/local-status@1',
+    folder,
+    ...running,
+    stacks: running === undefined ? [] : await stacksOf(running.url),
+    types: localTypeStandings(LOCAL_SERVICES),
+    diagnostics: [],
+  };
+}
+
+async function stacksOf(url: string): Promise<LocalStatusReport['stacks']> {
+  const answer = await fetch(`${url}/?Action=DescribeStacks&Version=2010-05-15`).catch(() => undefined);
+  const text = (await answer?.text()) ?? '';
+  return [...text.matchAll(/<StackName>([^<]*)<\/StackName>[\s\S]*?<StackStatus>([^<]*)<\/StackStatus>/g)].map(
+    ([, name = '', status = '']) => ({ name, status }),
+  );
+}
+
+/** Forgets everything that a local target kept. Refused while one runs on the folder. */
+export function localReset(options: LocalOptions = {}): LocalReport {
+  const folder = folderOf(options);
+  const running = runningIn(folder);
+  const about = { schema: 'lintel/local@1', folder, services: [], isStrict: false } as const;
+  if (running !== undefined) {
+    const what = `The process ${running.process} runs a local target on ${folder}.`;
+    return { ...about, diagnostics: [error('LTL4001', what, { fix: 'Stop it first.' })] };
+  }
+  for (const name of ['journal', 'key', 'blobs', 'lock', 'daemon.json'])
+    rmSync(join(folder, name), { recursive: true, force: true });
+  return { ...about, diagnostics: [] };
+}
