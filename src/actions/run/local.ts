@@ -3,7 +3,7 @@ import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node
 import { join, resolve } from 'node:path';
 import type { LocalReport, LocalStatusReport } from '../../answers/index.ts';
 import { type Diagnostic, error } from '../../base/index.ts';
-import { beStrict, LOCAL_SERVICES, type LocalServer, localTypeStandings, startServer } from '../../local/index.ts';
+import { beStrict, LOCAL_SERVICES, localTypeStandings, startServer } from '../../local/index.ts';
 
 export interface LocalOptions {
   /** @default 4566 */
@@ -19,8 +19,7 @@ export interface LocalOptions {
 /** A local target that listens. */
 export interface RunningLocal {
   readonly report: LocalReport;
-  /** Undefined when it could not start; the report says why. */
-  readonly server?: LocalServer;
+  /** Stops listening. What could not start, as its report says, has nothing to stop. */
   stop(): Promise<void>;
 }
 
@@ -43,7 +42,6 @@ export async function local(options: LocalOptions = {}): Promise<RunningLocal> {
     const services = [...server.world.services.keys()].sort();
     return {
       report: { ...about, url: server.url, services, diagnostics: [] },
-      server,
       async stop() {
         rmSync(daemonFile(folder), { force: true });
         await server.close();

@@ -69,7 +69,7 @@ async function serve(options: Parameters<typeof local>[0], input: Input, termina
     const { url = '', folder, services } = printable(report);
     return `${url}\n${dim(`${services.length} services: ${services.join(', ')}\nstate in ${folder}; stop with Ctrl-C`)}\n`;
   });
-  if (running.server === undefined) return exitCodeOfDiagnostics(report.diagnostics);
+  if (report.url === undefined) return exitCodeOfDiagnostics(report.diagnostics);
   await interrupted();
   await running.stop();
   return 0;

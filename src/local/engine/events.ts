@@ -51,7 +51,7 @@ export function resourceEvent(
     properties,
   }: { readonly reason?: string; readonly physicalId?: string; readonly properties?: unknown } = {},
 ): ResourceRecord {
-  const at = writer.world.clock.now();
+  const at = timeOfNext(writer);
   const changed: ResourceRecord = { ...record, status, changedAt: at, reason };
   writer.store.resources(writer.stackId).put(record.logicalId, changed);
   put(writer, {
@@ -66,13 +66,20 @@ export function resourceEvent(
   return changed;
 }
 
+/** Later than the event before, for clients put events in order by their time. */
+function timeOfNext(writer: Writer): number {
+  const events = writer.store.events(writer.stackId);
+  const last = events.get(String(events.size - 1).padStart(6, '0'))?.at ?? 0;
+  return Math.max(writer.world.clock.now(), last + 1);
+}
+
 function put(writer: Writer, event: Omit<EventRecord, 'stackId' | 'at' | 'operationId'>): void {
   const { operationId } = stackOf(writer);
   const events = writer.store.events(writer.stackId);
   events.put(String(events.size).padStart(6, '0'), {
     ...event,
     stackId: writer.stackId,
-    at: writer.world.clock.now(),
+    at: timeOfNext(writer),
     ...(operationId !== undefined && { operationId }),
   });
 }

@@ -9,7 +9,7 @@ import { faultText } from './words.ts';
 export function reasonOf(thrown: unknown, type: string): string {
   if (!(thrown instanceof ServiceError)) return faultText(thrown);
   const service = type.split('::')[1] ?? type;
-  const said = `${thrown.message} (Service: ${service}, Status Code: ${thrown.status}, Request ID: ${randomUUID()})`;
+  const said = `${thrown.message} (Service: ${service}, Status Code: ${thrown.status ?? 400}, Request ID: ${randomUUID()})`;
   return `Resource handler returned message: "${said}" (RequestToken: ${randomUUID()}, HandlerErrorCode: ${handlerCode(thrown)})`;
 }
 

@@ -172,7 +172,75 @@ const WAF: Forms = {
   'AWS::WAFv2::LoggingConfiguration': BY_SPECIFICATION,
 };
 
+const assignedId = (prefix: string, attribute: string): RecordedForm => ({
+  ref: id(prefix),
+  attributes: (_, ref) => ({ [attribute]: ref }),
+});
+
+const VPC: Forms = {
+  'AWS::EC2::EIP': {
+    // TEST-NET-3 of RFC 5737: an address that nobody has.
+    ref: ({ hex }) => `203.0.113.${Number.parseInt(hex(2, 'address'), 16)}`,
+    attributes: (facts, ref) => ({ PublicIp: ref, AllocationId: id('eipalloc')(facts) }),
+  },
+  'AWS::EC2::InternetGateway': assignedId('igw', 'InternetGatewayId'),
+  'AWS::EC2::NatGateway': assignedId('nat', 'NatGatewayId'),
+  'AWS::EC2::NetworkAcl': assignedId('acl', 'Id'),
+  'AWS::EC2::NetworkAclEntry': assignedId('acle', 'Id'),
+  'AWS::EC2::Route': { ref: (facts) => `${facts.property('RouteTableId')}|${facts.property('DestinationCidrBlock')}` },
+  'AWS::EC2::RouteTable': assignedId('rtb', 'RouteTableId'),
+  'AWS::EC2::SecurityGroup': {
+    ref: id('sg'),
+    attributes: (facts, ref) => ({ GroupId: ref, Id: ref, VpcId: facts.property('VpcId') }),
+  },
+  'AWS::EC2::SecurityGroupEgress': assignedId('sgr', 'Id'),
+  'AWS::EC2::SecurityGroupIngress': assignedId('sgr', 'Id'),
+  'AWS::EC2::Subnet': assignedId('subnet', 'SubnetId'),
+  'AWS::EC2::SubnetNetworkAclAssociation': assignedId('aclassoc', 'AssociationId'),
+  'AWS::EC2::SubnetRouteTableAssociation': assignedId('rtbassoc', 'Id'),
+  'AWS::EC2::VPC': assignedId('vpc', 'VpcId'),
+  'AWS::EC2::VPCEndpoint': assignedId('vpce', 'Id'),
+  'AWS::EC2::VPCGatewayAttachment': {
+    ref: (facts) => `${facts.property('InternetGatewayId') === undefined ? 'VGW' : 'IGW'}|${facts.property('VpcId')}`,
+  },
+};
+
+const DATA: Forms = {
+  'AWS::KMS::Alias': BY_SPECIFICATION,
+  'AWS::KMS::Key': {
+    ref: uuid,
+    attributes: (facts, ref) => ({ KeyId: ref, Arn: `arn:aws:kms:${facts.region}:${facts.account}:key/${ref}` }),
+  },
+  'AWS::Logs::LogGroup': {
+    ref: (facts) => facts.nameOf('LogGroupName', 512),
+    attributes: (facts, ref) => ({ Arn: `arn:aws:logs:${facts.region}:${facts.account}:log-group:${ref}:*` }),
+  },
+  'AWS::Logs::MetricFilter': BY_SPECIFICATION,
+  'AWS::SecretsManager::Secret': {
+    ref: arn('secretsmanager', (facts) => `secret:${facts.nameOf('Name')}-${facts.hex(6, 'suffix')}`),
+    attributes: (_, ref) => ({ Id: ref }),
+  },
+  'AWS::SecretsManager::SecretTargetAttachment': {
+    ref: (facts) => facts.property('SecretId') ?? '',
+    attributes: (_, ref) => ({ Id: ref }),
+  },
+  'AWS::SNS::Subscription': {
+    ref: (facts) => `${facts.property('TopicArn')}:${uuid(facts)}`,
+    attributes: (_, ref) => ({ Arn: ref }),
+  },
+  'AWS::SNS::Topic': {
+    ref: arn('sns', (facts) => facts.nameOf('TopicName', 256)),
+    attributes: (_, ref) => ({ TopicArn: ref, TopicName: ref.slice(ref.lastIndexOf(':') + 1) }),
+  },
+  'AWS::SNS::TopicPolicy': { ref: (facts) => facts.nameOf('Id') },
+};
+
 const OTHERS: Forms = {
+  'AWS::IAM::OIDCProvider': {
+    ref: (facts) =>
+      `arn:aws:iam::${facts.account}:oidc-provider/${(facts.property('Url') ?? '').replace(/^https:\/\//, '')}`,
+    attributes: (_, ref) => ({ Arn: ref }),
+  },
   'AWS::ApplicationAutoScaling::ScalableTarget': {
     attributes: (_, ref) => ({ Id: ref }),
   },
@@ -302,4 +370,4 @@ const OTHERS: Forms = {
   },
 };
 
-export const RECORDED_TYPES: Forms = { ...ECS, ...ELB, ...OTHERS, ...RDS, ...WAF };
+export const RECORDED_TYPES: Forms = { ...DATA, ...ECS, ...ELB, ...OTHERS, ...RDS, ...VPC, ...WAF };
