@@ -120,6 +120,7 @@ export { type ListOptions, list } from './ask/list.ts';
 export type { OverviewOptions } from './ask/overview.ts';
 export type { PriceOptions } from './ask/price.ts';
 export { type ProveOptions, prove, proveAll } from './ask/prove.ts';
+export type { OfferFileOptions } from './ask/read-offer-files.ts';
 export type { RefreshPricesOptions } from './ask/refresh-prices.ts';
 export { type WhyOptions, why } from './ask/why.ts';
 export { type Configuration, defineConfig } from './configuration.ts';

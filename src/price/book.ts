@@ -47,7 +47,8 @@ function indexOf(book: PriceBook): Index {
   return index;
 }
 
-function withTables(row: PriceRow | undefined, id: string, tables: readonly PriceTable[]): PriceRow | undefined {
+/** The row with what the tables add to it. */
+export function withTables(row: PriceRow | undefined, id: string, tables: readonly PriceTable[]): PriceRow | undefined {
   if (row?.prices.global !== undefined) return row;
   let found = row;
   for (const { groups, region, source, date, grade, unit, what } of tables) {

@@ -15,6 +15,8 @@ export { type CommitmentAsked, type CommitmentFound, commitmentOf } from './comm
 export type { CommitmentKind, CommittedService, Payment } from './commitment-kind.ts';
 export { COMMITMENT_FACTS, type CommitmentFact } from './commitment-table.ts';
 export { type BillChange, compareBills, differenceOf } from './compare-bills.ts';
+export { OfferReader } from './offer-file.ts';
+export { OfferedPrices, type PriceQuestion, rowsLike } from './offered-prices.ts';
 export { type BillOptions, price, regionsPriced } from './price.ts';
 export { parsePriceBook } from './price-book-shape.ts';
 export { priceBookText } from './price-book-text.ts';

@@ -169,7 +169,7 @@ function bandOf(dimension: unknown): Band | undefined {
 }
 
 /** Checks the filters again, so that the result does not depend on how a server matches them. */
-function hasAll(product: unknown, filters: ProductFilters): boolean {
+export function hasAll(product: unknown, filters: ProductFilters): boolean {
   return Object.entries(filters).every(
     ([field, value]) =>
       (field === 'productFamily' ? text(product, 'product', field) : text(product, 'product', 'attributes', field)) ===

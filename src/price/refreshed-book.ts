@@ -1,7 +1,7 @@
 /** A price book after a refresh: answers of the Price List replace figures, dates and grades, and nothing else. */
 import { decimal, showRounded } from '../base/index.ts';
 import type { PublishedPrice } from './price-list.ts';
-import type { PriceBook, PriceRegion, PriceRow, PriceTier, RegionalPrice } from './price-row.ts';
+import type { PriceBook, PriceRegion, PriceRow, PriceSource, PriceTier, RegionalPrice } from './price-row.ts';
 
 /** What the Price List said of one row in one region. */
 export interface RowAnswer {
@@ -23,10 +23,13 @@ export interface Refreshed {
   readonly left: readonly { readonly id: string; readonly region: PriceRegion; readonly reason: string }[];
 }
 
-const API = { key: 'PL-API', what: 'AWS Price List, asked with pricing:GetProducts' };
-
 /** The book with the answers in it; a row without a usable answer stays as it was and is listed with the reason. */
-export function refreshedBook(book: PriceBook, answers: readonly RowAnswer[], today: string): Refreshed {
+export function refreshedBook(
+  book: PriceBook,
+  answers: readonly RowAnswer[],
+  today: string,
+  source: PriceSource,
+): Refreshed {
   const byRow = Map.groupBy(answers, ({ id }) => id);
   const updated: Refreshed['updated'][number][] = [];
   const left: Refreshed['left'][number][] = [];
@@ -42,11 +45,11 @@ export function refreshedBook(book: PriceBook, answers: readonly RowAnswer[], to
       const after = showPrice(published.tiers, published.freePerMonth ?? row.freePerMonth);
       if (before === after) same++;
       else updated.push({ id: row.id, region, before, after });
-      changed = withPrice(changed, region, published, today);
+      changed = withPrice(changed, region, published, today, source);
     }
     return changed;
   });
-  const sources = [...book.sources.filter(({ key }) => key !== API.key), API];
+  const sources = [...book.sources.filter(({ key }) => key !== source.key), source];
   return { book: { ...book, asOf: today, sources, rows }, updated, same, left };
 }
 
@@ -55,8 +58,9 @@ function withPrice(
   region: PriceRegion,
   { tiers, freePerMonth }: PublishedPrice & { readonly ok: true },
   today: string,
+  source: PriceSource,
 ): PriceRow {
-  const price: RegionalPrice = { tiers, grade: 'A', source: API.key, date: today };
+  const price: RegionalPrice = { tiers, grade: 'A', source: source.key, date: today };
   return {
     ...row,
     prices: { ...row.prices, [region]: price },

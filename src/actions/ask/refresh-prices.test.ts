@@ -98,7 +98,14 @@ function book(...ids: readonly string[]): string {
 const CREDENTIALS = { accessKeyId: 'AKIDEXAMPLE', secretAccessKey: 'example' };
 
 function refresh(ids: readonly string[], options: RefreshPricesOptions = {}) {
-  const given = { cwd: folder, endpoint, credentials: CREDENTIALS, attempts: 1, today: '2026-11-26' };
+  const given = {
+    from: 'api' as const,
+    cwd: folder,
+    endpoint,
+    credentials: CREDENTIALS,
+    attempts: 1,
+    today: '2026-11-26',
+  };
   return refreshPrices({ ...given, regions: ['us-west-2'], book: book(...ids), ...options });
 }
 
@@ -310,7 +317,7 @@ describe('nothing is asked or written', () => {
     for (const name of ['AWS_ACCESS_KEY_ID', 'AWS_SECRET_ACCESS_KEY', 'AWS_PROFILE']) vi.stubEnv(name, undefined);
     for (const name of ['AWS_CONFIG_FILE', 'AWS_SHARED_CREDENTIALS_FILE']) vi.stubEnv(name, join(folder, 'none'));
     vi.stubEnv('AWS_EC2_METADATA_DISABLED', 'true');
-    const { diagnostics, file } = await refreshPrices({ cwd: folder, endpoint, book: book('nat.hours') });
+    const { diagnostics, file } = await refreshPrices({ from: 'api', cwd: folder, endpoint, book: book('nat.hours') });
     expect(diagnostics).toMatchObject([{ code: 'LTL4002', fix: expect.stringContaining('pricing:GetProducts') }]);
     expect(exitCodeOfDiagnostics(diagnostics)).toBe(3);
     expect([file, requests]).toEqual([undefined, []]);
@@ -358,7 +365,15 @@ test('the endpoint of the environment is asked too', async () => {
   vi.stubEnv('AWS_ENDPOINT_URL', endpoint);
   answer = () => products(product('SKU1', { usagetype: 'USW2-NatGateway-Hours' }, flat('0.045')));
   const { credentials, today, attempts } = { credentials: CREDENTIALS, today: '2026-11-26', attempts: 1 };
-  const options = { cwd: folder, book: book('nat.hours'), regions: ['us-west-2'], credentials, today, attempts };
+  const options = {
+    from: 'api' as const,
+    cwd: folder,
+    book: book('nat.hours'),
+    regions: ['us-west-2'],
+    credentials,
+    today,
+    attempts,
+  };
   expect(await refreshPrices({ ...options, out: 'out/book.json' })).toMatchObject({ same: 1, file: 'out/book.json' });
 });
 

@@ -4,21 +4,30 @@ import { type Diagnostic, didYouMean, error } from '../../base/index.ts';
 import {
   PRICE_REGIONS,
   type PriceBook,
-  type PriceQuery,
+  type PriceQuestion,
   type PriceRegion,
   type PriceRow,
+  type PriceTable,
   priceBookText,
+  priceTables,
   productFilters,
   publishedPrice,
   type RowAnswer,
   refreshedBook,
+  rowsLike,
 } from '../../price/index.ts';
 import { type Host, unattended } from '../host.ts';
 import { loadPriceBook, type PriceBookOptions, REFRESHED_PRICES } from '../load-price-book.ts';
 import { STANDARD_OUTPUT, writeFile } from '../write-file.ts';
 import { openPriceList, type PriceList, type PriceListOptions } from './ask-price-list.ts';
+import { type OfferFileOptions, readOfferFiles } from './read-offer-files.ts';
 
-export interface RefreshPricesOptions extends PriceBookOptions, PriceListOptions {
+export interface RefreshPricesOptions extends PriceBookOptions, PriceListOptions, OfferFileOptions {
+  /**
+   * `offer-files` reads what AWS publishes for anybody; `api` asks pricing:GetProducts, signed.
+   * @default 'offer-files'
+   */
+  readonly from?: 'offer-files' | 'api';
   /** Only these regions; what has one price everywhere is always asked for. @default - all of the book */
   readonly regions?: readonly string[];
   /** Where the book is written; `-` writes it into the answer. @default '.lintel/price-book.json' */
@@ -44,13 +53,19 @@ export async function refreshPrices(options: RefreshPricesOptions = {}): Promise
   if (unknown.length > 0) return nothing(unknown.map((region) => noSuchRegion(region)));
   const wanted = options.regions === undefined ? REGIONS : [...options.regions, 'global'];
 
-  const asked = await askAll(questionsOf(book, wanted), options, host);
+  const isSigned = options.from === 'api';
+  const sized = isSigned ? [] : rowsLike(book, await tablesOf(wanted));
+  const whole = { ...book, rows: [...book.rows, ...sized] };
+  const questions = questionsOf(whole, wanted);
+  const asked = await (isSigned ? askAll(questions, options, host) : readOfferFiles(questions, options, host));
   if (!asked.ok) return nothing([asked.stopped]);
   const unasked = book.rows
     .filter(({ query }) => query === undefined)
     .flatMap((row) => answersOf(row, wanted, NOT_NAMED));
   const today = options.today ?? new Date().toISOString().slice(0, 10);
-  const { book: refreshed, ...rest } = refreshedBook(book, [...asked.answers, ...unasked], today);
+  const source = isSigned ? PRICE_LIST_API : OFFER_FILES;
+  const { book: all, ...rest } = refreshedBook(whole, [...asked.answers, ...unasked], today, source);
+  const refreshed = { ...all, rows: all.rows.filter((row) => isKept(row, sized, source.key)) };
   if (rest.updated.length + rest.same === 0) return { ...nothing([]), ...rest };
   const text = priceBookText(refreshed);
   if (out === STANDARD_OUTPUT) return { schema: 'lintel/price-refresh@1', ...rest, text, diagnostics: [] };
@@ -60,9 +75,20 @@ export async function refreshPrices(options: RefreshPricesOptions = {}): Promise
     : nothing(written.diagnostics);
 }
 
-interface PriceQuestion {
-  readonly row: PriceRow & { readonly query: PriceQuery };
-  readonly region: PriceRegion;
+const PRICE_LIST_API = { key: 'PL-API', what: 'AWS Price List, asked with pricing:GetProducts' };
+const OFFER_FILES = { key: 'PL-BULK', what: 'AWS Price List, its offer files by service and region' };
+
+/** The tables of every service in the regions. */
+async function tablesOf(regions: readonly PriceRegion[]): Promise<readonly PriceTable[]> {
+  return priceTables(SERVICES_WITH_TABLES, regions);
+}
+
+/** A type of each service that has tables of sizes. */
+const SERVICES_WITH_TABLES = ['AWS::EC2::Instance', 'AWS::RDS::DBInstance', 'AWS::ElastiCache::CacheCluster'];
+
+/** A row that only tables have is kept where AWS answered. */
+function isKept(row: PriceRow, sized: readonly PriceRow[], source: string): boolean {
+  return !sized.some(({ id }) => id === row.id) || Object.values(row.prices).some((price) => price?.source === source);
 }
 
 const NOT_NAMED = 'The book does not say how the Price List names it.';

@@ -33,7 +33,8 @@ export const priceCommand: CliCommand = {
     compare: { value: 'TARGET', about: 'what changes from that template, assembly or architecture' },
     'compare-env': { value: 'NAME', about: 'what changes from that environment' },
     book: { value: 'FILE', about: 'a price book, instead of the refreshed or the shipped one' },
-    refresh: { about: 'ask the AWS Price List for the prices of the book; needs pricing:GetProducts' },
+    refresh: { about: "read the prices of the book from AWS's offer files; needs no account" },
+    signed: { about: 'with --refresh: ask pricing:GetProducts instead, signed' },
     out: { value: 'FILE', about: 'where --refresh writes, instead of .lintel/price-book.json' },
     budget: { value: 'USD', about: 'a month may cost so much, everything at its dearest' },
     strict: { about: 'an unknown budget is a bad answer too' },
@@ -78,6 +79,7 @@ async function refresh(input: Input, terminal: Terminal): Promise<ExitCode> {
     host: terminalHost(terminal),
     ...optional('book', input.value('book')),
     ...optional('out', input.value('out')),
+    ...(input.has('signed') && { from: 'api' as const }),
     ...(region !== undefined && { regions: [region] }),
   });
   printAnswer(answer, input, terminal, () => answer.text ?? renderPriceRefresh(answer, terminal));
@@ -148,7 +150,8 @@ function faultOf(input: Input): Diagnostic | undefined {
     const given = positionals[0] ?? (option === undefined ? undefined : `--${option}`);
     if (given !== undefined)
       return fault(`--refresh asks for the prices themselves; it takes no ${given}.`, 'lintel price --refresh');
-  } else if (input.has('out')) return fault('--out names the file that --refresh writes.', 'Add --refresh.');
+  } else if (input.has('signed')) return fault('--signed says how --refresh asks.', 'Add --refresh.');
+  else if (input.has('out')) return fault('--out names the file that --refresh writes.', 'Add --refresh.');
   const budget = input.value('budget');
   if (budget !== undefined && !isDecimal(budget))
     return fault(`--budget is "${budget}", not an amount in US dollars.`, '--budget 150');
