@@ -78,6 +78,7 @@ export {
   walk,
   word,
 } from './shape.ts';
+export { inShort } from './short-text.ts';
 export { didYouMean, nearest } from './suggest.ts';
 export { extremes, type SumsInWorld, sumsByWorld, type Term } from './sums-by-world.ts';
 export {

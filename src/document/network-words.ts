@@ -1,7 +1,8 @@
+import type { Flow } from '../answers/index.ts';
 import { showFlows } from '../aws/index.ts';
-import { type Intervals, showCidr } from '../base/index.ts';
+import { type Intervals, inShort, showCidr } from '../base/index.ts';
 import type { Block, Model, Peer } from '../model/index.ts';
-import { code, plain } from './markdown.ts';
+import { code, plain, shortList } from './markdown.ts';
 import { logicalIdOf } from './reading.ts';
 
 /** A zone by name; one that only deployment tells by its number. */
@@ -11,7 +12,7 @@ export function zoneName(zone: string): string {
 }
 
 export function showBlock(block: Block): string {
-  return block.kind === 'cidr' ? showCidr(block.cidr) : plain(block.text);
+  return block.kind === 'cidr' ? showCidr(block.cidr) : plain(inShort(block.text));
 }
 
 /** Whom a rule speaks of. */
@@ -31,6 +32,44 @@ export function showFlowEnd(model: Model, party: string): string {
   if (party === 'internet') return 'the internet';
   if (party === 'internet6') return 'the internet (IPv6)';
   return model.resources.has(party) ? code(logicalIdOf(model, party)) : plain(party);
+}
+
+/** The blocks of private addresses, which a rule for everybody opens one by one. */
+const PRIVATE = ['10.0.0.0/8', '172.16.0.0/12', '192.168.0.0/16', '100.64.0.0/10'];
+const PRIVATE_NETWORKS = 'private networks';
+
+/** The flows, with those to or from all blocks of private addresses as one where they say the same. */
+export function withPrivateTogether(flows: readonly Flow[]): readonly Flow[] {
+  const together = flows.map((flow) => ({ ...flow, from: wide(flow.from), to: wide(flow.to) }));
+  const said = ({ from, to, ports, missing = [] }: Flow) => [from, to, ports, ...missing].join('|');
+  const counts = Map.groupBy(together, said);
+  const told = new Set<string>();
+  return flows.flatMap((flow, index) => {
+    const one = together[index] ?? flow;
+    const isAll = (counts.get(said(one))?.length ?? 0) === PRIVATE.length;
+    if (!isAll || (one.from === flow.from && one.to === flow.to)) return [flow];
+    if (told.has(said(one))) return [];
+    told.add(said(one));
+    return [one];
+  });
+}
+
+function wide(party: string): string {
+  return PRIVATE.includes(party) ? PRIVATE_NETWORKS : party;
+}
+
+/** What decides whether a flow is open, each kind once: `the network ACLs of SubnetsPublic and 3 more`. */
+export function missingInShort(missing: readonly string[]): string {
+  const parts = missing.map((each) => {
+    const [, kind, of] = /^(the (?:network ACL|route table|entries of prefix list)(?: of)?) (.+)$/.exec(each) ?? [];
+    return { kind: kind ?? '', said: inShort(of ?? each) };
+  });
+  return [...Map.groupBy(parts, ({ kind }) => kind)]
+    .map(([kind, found]) => {
+      const names = [...new Set(found.map(({ said }) => plain(said)))];
+      return kind === '' ? shortList(names, 4) : `${kind} ${shortList(names, 2)}`;
+    })
+    .join('; ');
 }
 
 /** Ports by number, and the protocol that is usual there. */

@@ -5,14 +5,15 @@
 import type { Flow } from '../answers/index.ts';
 import type { Model, Resource } from '../model/index.ts';
 import { code } from './markdown.ts';
-import { showFlowEnd, withWholes } from './network-words.ts';
+import { showFlowEnd, withPrivateTogether, withWholes } from './network-words.ts';
 import { entries, readingOf, settingText } from './reading.ts';
 import type { DocumentedEnvironment } from './subject.ts';
 
 const MOST_LINES = 12;
 
 /** Nothing where the lines would be too many to read. */
-export function waysIn({ model, flows }: DocumentedEnvironment): readonly string[] {
+export function waysIn({ model, flows: open }: DocumentedEnvironment): readonly string[] {
+  const flows = withPrivateTogether(open);
   const reached = new Set<string>(['internet', 'internet6']);
   const lines = [
     ...follow(model, flows, reached, { at: ['internet'], way: 'the internet' }),

@@ -1,9 +1,9 @@
 /** Groups inside groups: what is outside, the cloud, its regions, their VPCs by zone and subnet, and the services beside. */
 import type { Group, SceneNode } from '../answers/index.ts';
-import { showCidr } from '../base/index.ts';
+import { inShort, showCidr } from '../base/index.ts';
 import type { Model } from '../model/index.ts';
 import type { ResourceFamily } from './resource-kinds.ts';
-import { drawnNameOf, inShort, inWords } from './scene-names.ts';
+import { drawnNameOf, inWords } from './scene-names.ts';
 import { type Draft, regionOfStack } from './scene-nodes.ts';
 import { GIVEN_VPC } from './scene-place.ts';
 

@@ -1,7 +1,8 @@
 /** Where a resource stands: in subnets, on the border of a VPC, or with the services outside. */
+import { inShort } from '../base/index.ts';
 import { isList, isMapping, type Model, type Resource, textOf, type Value } from '../model/index.ts';
 import { kindOf } from './resource-kinds.ts';
-import { factOf, inShort } from './scene-names.ts';
+import { factOf } from './scene-names.ts';
 
 export type Standpoint =
   | { readonly in: 'subnets'; readonly vpc: string; readonly subnets: readonly string[] }

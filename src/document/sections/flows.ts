@@ -1,7 +1,7 @@
 import type { Flow } from '../../answers/index.ts';
 import { gather, keyOf, leadingEnvironment, onlyInSome, type RowAcross, said } from '../across.ts';
-import { blocks, bullets, code, counted, details, plain, table } from '../markdown.ts';
-import { showFlowEnd, withUsualNames } from '../network-words.ts';
+import { blocks, bullets, code, counted, details, table } from '../markdown.ts';
+import { missingInShort, showFlowEnd, withPrivateTogether, withUsualNames } from '../network-words.ts';
 import { logicalIdOf } from '../reading.ts';
 import type { Section } from '../section.ts';
 import type { DocumentedEnvironment, DocumentSubject } from '../subject.ts';
@@ -48,7 +48,7 @@ function keyed(environment: DocumentedEnvironment) {
     const resource = environment.model.resources.get(party);
     return resource === undefined ? party : keyOf(resource, environment.name);
   };
-  return environment.flows
+  return withPrivateTogether(environment.flows)
     .filter((flow) => !isMute(environment, flow))
     .map((flow) => ({
       key: `${key(flow.from)} ${key(flow.to)}`,
@@ -62,7 +62,7 @@ function line(subject: DocumentSubject, row: RowAcross<Way>): readonly string[] 
     said(row, ({ flow, environment }) => showFlowEnd(environment.model, flow.to)),
     said(row, ({ flow }) => withUsualNames(flow.ports)),
     said(row, through),
-    said(row, ({ flow }) => flow.missing?.map(plain).join(', ')),
+    said(row, ({ flow }) => missingInShort(flow.missing ?? [])),
   ];
 }
 
