@@ -60,7 +60,7 @@ describe.each<[string, CoherentOptions, readonly string[]]>([
 test('a metric that a script prints is what CloudWatch reads out of a line', () => {
   const report = deliveredFiles(PROD)['host/report-processes'] ?? '';
   const line = spawnSync('bash', ['-c', report.replace('$(pm2 pid pmo-api)', '42')], { encoding: 'utf8' }).stdout;
-  const metric = JSON.parse(line);
+  const metric = JSON.parse(line.split('\n')[0] ?? '');
   expect(metric).toMatchObject({ Service: 'pmo-api', ProcessUp: 1 });
   // https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/CloudWatch_Embedded_Metric_Format_Specification.html
   expect(metric._aws.CloudWatchMetrics).toEqual([
@@ -99,6 +99,14 @@ describe('the runbooks name what the template makes', () => {
     for (const options of [DEV, EVERYTHING]) {
       expect(parameterNames(settle(options))).toEqual(Object.keys(templateWith(options).Parameters));
     }
+  });
+
+  test('every parameter without a default is given at the first deployment, and outputs are there', () => {
+    const { Parameters, Outputs } = templateWith(PROD);
+    const first = files['runbooks/first-deployment.md'] ?? '';
+    const given = [...first.matchAll(/(\w+)=<value>/g)].map(([, name]) => name);
+    expect(given).toEqual(Object.keys(Parameters).filter((name) => Parameters[name]?.Default === undefined));
+    for (const [, output] of texts.matchAll(/OutputKey=='(\w+)'/g)) expect(Outputs).toHaveProperty(output ?? '');
   });
 
   test('every program under /opt/coherent/bin is on the host', () => {

@@ -8,9 +8,11 @@ import { type CoherentOptions, settle } from './options.ts';
 import { accountRunbook } from './runbooks/account.ts';
 import { deployRunbook } from './runbooks/deploy.ts';
 import { failoverRunbook } from './runbooks/failover.ts';
+import { firstDeploymentRunbook } from './runbooks/first-deployment.ts';
 import { rebuildRunbook } from './runbooks/rebuild.ts';
 import { dataLocations, sourceRecord } from './runbooks/records.ts';
 import { restoreRunbook } from './runbooks/restore.ts';
+import { rotateRunbook } from './runbooks/rotate.ts';
 
 /** What is on the host, as it is written there, and how the system is operated. */
 export function deliveredFiles(options: CoherentOptions): Readonly<Record<string, string>> {
@@ -27,10 +29,12 @@ export function deliveredFiles(options: CoherentOptions): Readonly<Record<string
     'host/restore': restoreScript(),
     'host/crontab': timetable(settings.scaling),
     ...(settings.scaling === 'single' ? { 'host/certificate': certificateScript(settings.domainName) } : {}),
+    'runbooks/first-deployment.md': firstDeploymentRunbook(settings),
     'runbooks/deploy.md': deployRunbook(settings),
     'runbooks/restore.md': restoreRunbook(settings),
     'runbooks/failover.md': failoverRunbook(settings),
     'runbooks/rebuild.md': rebuildRunbook(settings),
+    'runbooks/rotate-a-secret.md': rotateRunbook(settings),
     'runbooks/account.md': accountRunbook(settings),
     'records/data-locations.md': dataLocations(settings),
     'records/source.md': sourceRecord(),

@@ -4,6 +4,7 @@ import { mcpTaggingClaims } from './claims.ts';
 import { McpTaggingStack } from './mcp-tagging-stack.ts';
 import type { McpTaggingOptions } from './options.ts';
 import { RESOLUTIONS } from './resolutions.ts';
+import { runbooks } from './runbooks/runbooks.ts';
 import { mcpTaggingUsage } from './usage.ts';
 
 export default defineArchitecture<McpTaggingOptions>({
@@ -18,6 +19,7 @@ export default defineArchitecture<McpTaggingOptions>({
     acknowledge(new McpTaggingStack(app, 'McpTagging', options), ACKNOWLEDGEMENTS);
   },
   resolutions: RESOLUTIONS,
-  claims: (_environment, options) => mcpTaggingClaims(options),
+  claims: (_environment, options) => mcpTaggingClaims(options, runbooks(options)),
   usage: (_environment, options) => mcpTaggingUsage(options),
+  files: (_environment, options) => runbooks(options),
 });

@@ -43,7 +43,7 @@ readonly release_sha256='\${ReleaseSha256}'
 
 main() {
   prepare_host
-  ship_logs
+  ship_logs || say error 'The agent was not started: the server serves, and its lines stay on the host.'
   write_service
   if [[ -z "$release_url" ]]; then
     say warn 'No ReleaseUrl was given: the host is prepared and no service is started.'

@@ -11,9 +11,10 @@ import { serverClaims } from './claims/server.ts';
 import type { McpTaggingOptions } from './options.ts';
 
 /** What the document of the MCP tagging server promises: one claim for each row of its conformance table. */
-export function mcpTaggingClaims(options: McpTaggingOptions): ClaimSet {
+export function mcpTaggingClaims(options: McpTaggingOptions, files: Readonly<Record<string, string>>): ClaimSet {
   return that.claimSet({
     title: 'MCP tagging server',
+    files,
     metrics: contract.metrics,
     claims: [
       ...deliveryClaims(options),

@@ -1,4 +1,4 @@
-import { synthesized } from 'lintel/testing';
+import { optionsOf, synthesized } from 'lintel/testing';
 import { describe, expect, test } from 'vitest';
 import architecture from './architecture.ts';
 
@@ -55,4 +55,14 @@ test('the outputs of the original that are no rows of the table are there too', 
     PrivateSubnet1Id: { Ref: 'VpcPrivateSubnetA' },
     PrivateSubnet2Id: { Ref: 'VpcPrivateSubnetB' },
   });
+});
+
+test('the runbooks name every parameter and the outputs of the template', () => {
+  const texts = Object.values(architecture.files?.('prod', optionsOf(architecture, 'prod')) ?? {}).join('\n');
+  const parameters = new Set([...texts.matchAll(/ParameterKey=(\w+),/g)].map(([, name]) => name));
+  expect([...parameters]).toEqual(Object.keys(template.Parameters));
+  for (const [, output] of texts.matchAll(/OutputKey=='(\w+)'/g)) expect(template.Outputs).toHaveProperty(output ?? '');
+  const given = [...texts.matchAll(/(\w+)="\$\w+"/g)].map(([, name]) => name);
+  const required = Object.entries(template.Parameters).filter(([, { Default }]) => Default === undefined);
+  for (const [name] of required) expect(given).toContain(name);
 });

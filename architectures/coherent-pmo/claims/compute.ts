@@ -194,19 +194,16 @@ function services({ domainName, openServicePorts, scaling, serverType }: Variant
     claim('PMO-CMP-12', 'The Fastify API on port 4000: authentication, permissions, business logic', [
       sets({ NODE_ENV: 'production', PORT: '4000', LOG_LEVEL: 'info', WEB_ORIGIN: origin, API_ORIGIN: origin }),
       pm2({ cwd: '/opt/coherent/current', script: 'dist/api/server.js' }),
-      file(
-        { of: 'machine' },
-        {
-          mentions: ["release_url='${ReleaseUrl}' release_sha256='${ReleaseSha256}'"],
-          runs: [
-            'curl -fsSL --proto =https --retry 5 --max-time 300 -o /tmp/release.tar.gz "$release_url"',
-            'sha256sum --check --quiet',
-            'tar -xzf /tmp/release.tar.gz --no-same-owner --strip-components=1',
-            'chmod -R u=rwX,go=rX "$release.new"',
-            'node dist/api/migrate.js',
-          ],
-        },
-      ),
+      file('host/boot.sh', {
+        mentions: ["release_url='${ReleaseUrl}' release_sha256='${ReleaseSha256}'"],
+        runs: [
+          'curl -fsSL --proto =https --retry 5 --max-time 300 -o /tmp/release.tar.gz "$release_url"',
+          'sha256sum --check --quiet',
+          'tar -xzf /tmp/release.tar.gz --no-same-owner --strip-components=1',
+          'chmod -R u=rwX,go=rX "$release.new"',
+          'node dist/api/migrate.js',
+        ],
+      }),
       witness('workload', 'the API answers GET /api/v1/health on 4000'),
     ]),
     claim(
@@ -252,7 +249,7 @@ function services({ domainName, openServicePorts, scaling, serverType }: Variant
       }),
       byTheClock({ '* * * * *': '/opt/coherent/bin/report-processes >>/opt/coherent/logs/processes.log' }),
       file(onHost('/etc/cron.d/coherent'), { mentions: ['coherent PM2_HOME=/opt/coherent/.pm2 /opt/coherent/bin/'] }),
-      file({ of: 'machine' }, { runs: ['systemctl enable coherent', 'systemctl restart coherent'] }),
+      file('host/boot.sh', { runs: ['systemctl enable coherent', 'systemctl restart coherent'] }),
       witness('workload', 'a killed API process is back within seconds'),
     ]),
     claim(

@@ -90,7 +90,12 @@ function recommended(variant: Variant): readonly Claim[] {
         resolution: 'C-PMO-10',
         note: 'Recommended by the document, done from the start; RDS changes the password every seven days.',
       },
-      noCredentials(variant),
+      [
+        ...noCredentials(variant),
+        file('runbooks/rotate-a-secret.md', {
+          mentions: ['aws secretsmanager rotate-secret', "OutputKey=='DbSecretArn'"],
+        }),
+      ],
     ),
     claim('PMO-PRC-12', 'Flow logs of the VPC', planned(variant.flowLogs), [
       records('flow log', { traffic: 'ALL', from: 'vpc' }),

@@ -135,6 +135,13 @@ function recovery(variant: Variant): readonly Claim[] {
       witness('procedure', 'a replaced instance answers within 15 minutes'),
     ]),
     claim('PMO-DR-04', 'The application is deployed in 10 minutes', [
+      file('runbooks/first-deployment.md', {
+        mentions: [
+          `aws cloudformation deploy --region ${variant.region} --stack-name coherent-${stage} --template-file assembly/Coherent.template.json`,
+          '--s3-bucket "$TEMPLATES" --capabilities CAPABILITY_NAMED_IAM',
+          'ROLLBACK_COMPLETE and can only be deleted',
+        ],
+      }),
       file('runbooks/deploy.md', { mentions: ['within 10 minutes', 'ParameterKey=ReleaseUrl,ParameterValue='] }),
       witness('procedure', 'a deployment answers within 10 minutes'),
     ]),

@@ -2,7 +2,7 @@ import type { Claim } from 'lintel/claims';
 import type { McpTaggingOptions } from '../options.ts';
 import { that } from './names.ts';
 
-const { claim, drawn, exists, property, reaches } = that;
+const { claim, drawn, exists, file, property, reaches } = that;
 
 export function deliveryClaims({ tlsFloor = '1.3', extraEndpoints = [] }: McpTaggingOptions): readonly Claim[] {
   return that.area('Scope and traceability', [
@@ -10,6 +10,22 @@ export function deliveryClaims({ tlsFloor = '1.3', extraEndpoints = [] }: McpTag
       exists('stack', 1),
       property('stack', 'Imports', { exactly: [] }),
       exists('vpc', 1),
+      file('runbooks/first-deployment.md', {
+        mentions: [
+          'aws cloudformation deploy --region us-east-1 --stack-name mcp-tagging-prod --template-file assembly/McpTagging.template.json',
+          '--parameter-overrides AlertEmail="$EMAIL" \\\n  ACMCertificateArn="$CERTIFICATE_ARN"',
+          'ROLLBACK_COMPLETE and can only be deleted',
+        ],
+      }),
+      file('runbooks/deploy.md', {
+        mentions: [
+          'ParameterKey=ReleaseUrl,ParameterValue=',
+          'ParameterKey=ACMCertificateArn,UsePreviousValue=true',
+          '## Roll back',
+        ],
+      }),
+      file('runbooks/rotate-a-secret.md', { mentions: ['put-secret-value', "OutputKey=='APIKeySecretArn'"] }),
+      file('runbooks/rebuild.md', { mentions: ['ParameterKey=ServerImage,ParameterValue='] }),
     ]),
     claim('MCP-GEN-02', 'Deployed and priced in us-east-1', property('stack', 'Region', 'us-east-1')),
     claim('MCP-GEN-03', 'NAT gateway, load balancer and VPC endpoints are all there', [

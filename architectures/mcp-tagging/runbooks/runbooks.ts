@@ -1,0 +1,120 @@
+import { contract } from '../../../workloads/tag-compliance-mcp/contract.ts';
+import type { McpTaggingOptions } from '../options.ts';
+import { outputOf, STACK, shell, updateStack } from './names.ts';
+
+const [{ health }] = contract.processes;
+
+/** How the system is operated, by path. */
+export function runbooks(options: McpTaggingOptions): Readonly<Record<string, string>> {
+  return {
+    'runbooks/first-deployment.md': firstDeployment(options),
+    'runbooks/deploy.md': deploy(options),
+    'runbooks/rotate-a-secret.md': rotate(options),
+    'runbooks/rebuild.md': rebuild(options),
+  };
+}
+
+function firstDeployment(options: McpTaggingOptions): string {
+  const { region } = options;
+  return `# First deployment
+
+1. A certificate for the name of the server, and the record that proves that the name is yours:
+
+${shell(
+  `aws acm request-certificate --region ${region} --domain-name "$NAME" --validation-method DNS`,
+  `aws acm wait certificate-validated --region ${region} --certificate-arn "$CERTIFICATE_ARN"`,
+)}
+
+2. The stack, first without a release, so that everything around it is seen to work:
+
+${shell(
+  'npx lintel synth mcp-tagging --env prod --out assembly',
+  `aws cloudformation deploy --region ${region} --stack-name ${STACK} --template-file assembly/McpTagging.template.json \\`,
+  '  --capabilities CAPABILITY_NAMED_IAM --parameter-overrides AlertEmail="$EMAIL" \\',
+  '  ACMCertificateArn="$CERTIFICATE_ARN" DomainName="$NAME"',
+)}
+
+   A stack whose creation failed is in ROLLBACK_COMPLETE and can only be deleted. Its secret keeps its name for the time of
+   its recovery; delete it for good before you try again:
+
+${shell(
+  `aws cloudformation delete-stack --region ${region} --stack-name ${STACK}`,
+  `aws cloudformation wait stack-delete-complete --region ${region} --stack-name ${STACK}`,
+  `aws secretsmanager list-secrets --region ${region} --include-planned-deletion --filters Key=name,Values=mcp-tagging`,
+  `aws secretsmanager delete-secret --region ${region} --secret-id "$SECRET" --force-delete-without-recovery`,
+)}
+
+3. Confirm the mail that SNS sends to the address of the alarms.
+4. Let the name lead to the load balancer (CNAME):
+
+${shell(outputOf(options, 'LoadBalancerDNS'))}
+
+5. Deploy a release: \`deploy.md\`.
+`;
+}
+
+function deploy(options: McpTaggingOptions): string {
+  return `# Deploy a release, or roll back
+
+A release is a gzipped tarball with one top folder that holds \`dist/server.js\`, on an https address that the server can
+reach. The update restarts the instance, which installs it; the load balancer answers 502 or 503 meanwhile. Where Amazon
+has published a newer image since, the instance is replaced.
+
+1. Note what runs, for the way back:
+
+${shell(`aws cloudformation describe-stacks --region ${options.region} --stack-name ${STACK} --query 'Stacks[0].Parameters'`)}
+
+2. Deploy:
+
+${updateStack(options, { ReleaseUrl: '"$RELEASE_URL"', ReleaseSha256: '"$RELEASE_SHA256"' })}
+
+   "No updates are to be performed" means that this release is the one that runs.
+
+3. See that it answers:
+
+${shell(`curl --fail "$ENDPOINT${health.path}"`)}
+
+## Roll back
+
+Deploy the values noted in step 1. The release before is still on the host, so nothing is fetched.
+`;
+}
+
+function rotate(options: McpTaggingOptions): string {
+  const { region } = options;
+  return `# Rotate a secret
+
+The secret holds one API key, or several as \`{"keys": [...]}\`; old and new are valid together until the old one is taken out.
+
+1. Add a new key beside the old one, and give it to its client:
+
+${shell(
+  `secret=$(${outputOf(options, 'APIKeySecretArn')})`,
+  `keys=$(aws secretsmanager get-secret-value --region ${region} --secret-id "$secret" --query SecretString --output text)`,
+  `aws secretsmanager put-secret-value --region ${region} --secret-id "$secret" --secret-string "$(jq --null-input --compact-output \\`,
+  `  --arg keys "$keys" --arg new "$(openssl rand -hex 32)" '{keys: ((try ($keys | fromjson | .keys) catch [$keys]) + [$new])}')"`,
+)}
+
+2. Take the old key out the same way, and see in the security log that nobody uses it.
+`;
+}
+
+function rebuild(options: McpTaggingOptions): string {
+  return `# Rebuild the server
+
+The server keeps its audit and history on its own disk: they are lost with it, and every line of the audit is in the log
+group too.
+
+1. Let CloudFormation replace the instance, by giving it another image:
+
+${updateStack(options, { ServerImage: '"$IMAGE_PARAMETER"' })}
+
+2. Follow the boot script in the log group, stream boot, or on the host:
+
+${shell(`aws ssm start-session --region ${options.region} --target "$(${outputOf(options, 'InstanceId')})"`)}
+
+3. See that it answers:
+
+${shell(`curl --fail "$ENDPOINT${health.path}"`)}
+`;
+}
