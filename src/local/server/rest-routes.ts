@@ -48,9 +48,15 @@ export function matchRest(
 }
 
 function tableOf(schema: Schema): ReadonlyMap<string, readonly Route[]> {
-  const routes = [...schema.operations.values()].flatMap((operation) => {
+  // S3's URIs begin behind the bucket: what has none is no operation on one.
+  const isPlaced = ({ input }: OperationSchema) => schema.file !== 's3' || input?.byJson.has('Bucket') === true;
+  const all = [...schema.operations.values()].filter(isPlaced);
+  const twins = Map.groupBy(all, ({ http }) => (http === undefined ? '' : `${http[0]} ${withoutId(http[1])}`));
+  const routes = all.flatMap((operation) => {
     const { http } = operation;
-    return http === undefined ? [] : [routeOf(operation, http[0], http[1])];
+    if (http === undefined) return [];
+    const isAlone = (twins.get(`${http[0]} ${withoutId(http[1])}`)?.length ?? 1) === 1;
+    return [routeOf(operation, http[0], http[1], isAlone)];
   });
   return Map.groupBy(
     routes.sort((a, b) => b.weight - a.weight),
@@ -58,7 +64,10 @@ function tableOf(schema: Schema): ReadonlyMap<string, readonly Route[]> {
   );
 }
 
-function routeOf(operation: OperationSchema, method: string, uri: string): Route {
+/** A URI without the parameter that only names the operation. */
+const withoutId = (uri: string) => uri.replace(/[?&]x-id=\w+/, '');
+
+function routeOf(operation: OperationSchema, method: string, uri: string, isAlone: boolean): Route {
   const [path = '', search = ''] = uri.split('?');
   const segments = path
     .split('/')
@@ -76,8 +85,8 @@ function routeOf(operation: OperationSchema, method: string, uri: string): Route
       return [name, value];
     });
   const needed = (operation.input?.members ?? []).slice(0, operation.input?.required ?? 0);
-  // A literal tells operations apart by itself: what else is needed is then missing, not another operation.
-  const decides = literals.length === 0;
+  // A literal that one operation has tells it by itself: what else is needed is then missing, not another operation.
+  const decides = literals.length === 0 || !isAlone;
   const neededQueries = decides
     ? needed.flatMap(({ traits }) => (traits.query === undefined ? [] : [traits.query]))
     : [];

@@ -154,6 +154,7 @@ async function send(
   if (typeof body === 'string' || body instanceof Uint8Array) {
     const bytes = typeof body === 'string' ? Buffer.byteLength(body) : body.length;
     const isBare = status === 204 || status === 304;
+    response.removeHeader('connection');
     response.writeHead(status, isBare ? { ...headers } : { 'content-length': String(bytes), ...headers });
     response.end(request.method === 'HEAD' || isBare ? undefined : body);
     return;

@@ -8,6 +8,9 @@ import type { MemberSchema, Schema, Structure } from '../schema.ts';
 import { escapeXml, malformedXml, parseXml } from '../xml.ts';
 import { fromXml, innerXml, structureFromXml } from '../xml-shapes.ts';
 
+/** Where AWS answers with another status than its model says. */
+const STATUSES: Readonly<Record<string, number>> = { PutBucketPolicy: 204, RestoreObject: 202 };
+
 const DECLARATION = '<?xml version="1.0" encoding="UTF-8"?>\n';
 
 export const restXml: WireProtocol = {
@@ -27,9 +30,9 @@ export const restXml: WireProtocol = {
     if (type === undefined) return { status: http?.[2] ?? 200, headers: base, body: '' };
     const { headers, status = http?.[2] ?? 200 } = bindOutput(type, output);
     // A part of an object is another status than the whole: RFC 9110, 15.3.7.
-    const told = headers['content-range'] === undefined ? status : 206;
+    const told = headers['content-range'] === undefined ? (STATUSES[name] ?? status) : 206;
     const body = bodyOf(name, type, output, schema);
-    const isXml = typeof body === 'string' && body.startsWith(DECLARATION);
+    const isXml = (typeof body === 'string' && body.startsWith(DECLARATION)) || name === 'HeadBucket';
     return {
       status: told,
       headers: { ...base, ...(isXml ? { 'content-type': 'application/xml' } : {}), ...headers },
@@ -88,7 +91,8 @@ function bodyOf(name: string, type: Structure, output: Readonly<Record<string, u
   // The one answer whose root element is the member itself:
   // https://docs.aws.amazon.com/AmazonS3/latest/API/API_GetBucketLocation.html
   if (schema.file === 's3' && name === 'GetBucketLocation') {
-    return `${DECLARATION}<LocationConstraint xmlns="${namespace}">${escapeXml(String(output.LocationConstraint ?? ''))}</LocationConstraint>`;
+    if (output.LocationConstraint === undefined) return `${DECLARATION}<LocationConstraint xmlns="${namespace}"/>`;
+    return `${DECLARATION}<LocationConstraint xmlns="${namespace}">${escapeXml(String(output.LocationConstraint))}</LocationConstraint>`;
   }
   const payload = type.members.find(({ traits }) => traits.payload === 1);
   if (payload === undefined) {

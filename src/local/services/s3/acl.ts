@@ -1,7 +1,7 @@
 /** Access control lists, canned and written out. https://docs.aws.amazon.com/AmazonS3/latest/userguide/acl-overview.html */
 import type { S3Operations, S3Shapes } from '../../schemas/s3.generated.ts';
 import type { Call } from '../../service.ts';
-import { type Bucket, bucketOf, bucketsOf, canonicalId, type StoredAcl } from './bucket.ts';
+import { type Bucket, bucketOf, bucketsOf, canonicalId, objectsOf, type StoredAcl } from './bucket.ts';
 import { invalidArgument, invalidRequest, s3Error } from './s3-error.ts';
 import { changeVersion, versionOf } from './version-of.ts';
 
@@ -151,7 +151,15 @@ export const getBucketAcl: S3Operations['GetBucketAcl'] = (input, call) => {
 
 export const putObjectAcl: S3Operations['PutObjectAcl'] = (input, call) => {
   const bucket = bucketOf(input.Bucket, call, input.ExpectedBucketOwner);
-  const version = versionOf(bucket, input.Key, input.VersionId, call, 'PUT');
+  const [current] = objectsOf(call.world, bucket.name).get(input.Key)?.versions ?? [];
+  // A list is put on what is there: on a delete marker, also on the current one, none can be.
+  const version = versionOf(
+    bucket,
+    input.Key,
+    input.VersionId ?? (current?.isDeleteMarker === true ? current.versionId : undefined),
+    call,
+    'PUT',
+  );
   const acl = putAcl(input, canonicalId(bucket.account));
   checkAclAllowed(bucket, acl, input.ACL);
   changeVersion(bucket, input.Key, version, { acl }, call);

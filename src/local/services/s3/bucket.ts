@@ -10,6 +10,8 @@ export interface Bucket {
   readonly account: string;
   readonly region: string;
   readonly createdMs: number;
+  /** The region as the request spelled it: `EU` is told as `EU`. */
+  readonly constraint?: string;
   readonly versioning?: 'Enabled' | 'Suspended';
   readonly ownership?: string;
   readonly acl?: StoredAcl;
@@ -137,6 +139,14 @@ export function toldVersion(
   { versionId }: Pick<ObjectVersion, 'versionId'>,
 ): { readonly VersionId?: string } {
   return bucket.versioning === undefined ? {} : { VersionId: versionId };
+}
+
+/** What a write tells of the version it made: nothing where it replaced the one called `null`. */
+export function newVersion(
+  bucket: Bucket,
+  { versionId }: Pick<ObjectVersion, 'versionId'>,
+): { readonly VersionId?: string } {
+  return bucket.versioning === 'Enabled' ? { VersionId: versionId } : {};
 }
 
 /** The canonical id of an account: 64 hexadecimal digits that only it has. */

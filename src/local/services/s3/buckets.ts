@@ -63,6 +63,7 @@ export const createBucket: S3Operations['CreateBucket'] = (input, call) => {
     account: call.account,
     region,
     createdMs: call.world.clock.now(),
+    ...(input.CreateBucketConfiguration?.LocationConstraint === 'EU' ? { constraint: 'EU' } : {}),
     ...(ownership === undefined ? {} : { ownership }),
     ...(tags === undefined || tags.length === 0 ? {} : { tags }),
     ...(acl === undefined ? {} : { acl }),
@@ -76,7 +77,7 @@ export const createBucket: S3Operations['CreateBucket'] = (input, call) => {
   };
   checkAclAllowed(bucket, acl, input.ACL);
   bucketsOf(call.world).put(name, bucket);
-  return { Location: region === 'us-east-1' ? `/${name}` : `${call.world.endpoint}/${name}/`, BucketArn: arnOf(name) };
+  return { Location: region === 'us-east-1' ? `/${name}` : `http://${name}.s3.amazonaws.com/`, BucketArn: arnOf(name) };
 };
 
 export const OWNERSHIPS = ['BucketOwnerPreferred', 'ObjectWriter', 'BucketOwnerEnforced'];
@@ -133,8 +134,8 @@ export const headBucket: S3Operations['HeadBucket'] = (input, call) => {
 };
 
 export const getBucketLocation: S3Operations['GetBucketLocation'] = (input, call) => {
-  const { region } = bucketOf(input.Bucket, call, input.ExpectedBucketOwner);
-  return region === 'us-east-1' ? {} : { LocationConstraint: region };
+  const { region, constraint = region } = bucketOf(input.Bucket, call, input.ExpectedBucketOwner);
+  return region === 'us-east-1' ? {} : { LocationConstraint: constraint };
 };
 
 export const listBuckets: S3Operations['ListBuckets'] = (input, call) => {

@@ -20,7 +20,7 @@ export function matchesTag(condition: string, version: Pick<ObjectVersion, 'etag
 }
 
 /** Throws 412 or 304 where a read is not wanted. */
-export function checkRead(version: ObjectVersion, conditions: ReadConditions): void {
+export function checkRead(version: ObjectVersion, conditions: ReadConditions, nowMs: number): void {
   const { IfMatch, IfNoneMatch, IfModifiedSince, IfUnmodifiedSince } = conditions;
   const modified = seconds(version.modifiedMs);
   if (IfMatch !== undefined) {
@@ -31,7 +31,9 @@ export function checkRead(version: ObjectVersion, conditions: ReadConditions): v
   const isUnchanged =
     IfNoneMatch !== undefined
       ? matchesTag(IfNoneMatch, version)
-      : IfModifiedSince !== undefined && modified <= seconds(IfModifiedSince.getTime());
+      : IfModifiedSince !== undefined &&
+        isPast(IfModifiedSince, nowMs) &&
+        modified <= seconds(IfModifiedSince.getTime());
   if (isUnchanged) {
     throw s3Error(
       '304',
@@ -42,6 +44,9 @@ export function checkRead(version: ObjectVersion, conditions: ReadConditions): v
     );
   }
 }
+
+/** A date to come is no condition: RFC 9110, 13.1.3. */
+const isPast = (date: Date, nowMs: number) => date.getTime() <= nowMs;
 
 /** Throws where the source of a copy is not the one that was meant. */
 export function checkCopySource(version: ObjectVersion, conditions: ReadConditions): void {

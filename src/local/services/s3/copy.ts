@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import type { S3Operations } from '../../schemas/s3.generated.ts';
 import type { Call } from '../../service.ts';
 import type { Body } from '../../state/blobs.ts';
-import { type Bucket, bucketOf, type ObjectVersion, quoted, toldVersion } from './bucket.ts';
+import { type Bucket, bucketOf, newVersion, type ObjectVersion, quoted } from './bucket.ts';
 import { algorithmOf, digestOf, told } from './checksum.ts';
 import { checkCopySource, checkWrite, checkWriteConditions } from './conditions.ts';
 import { checkCustomerKey, toldEncryption } from './encryption.ts';
@@ -107,9 +107,9 @@ export const copyObject: S3Operations['CopyObject'] = async (input, call) => {
         ? {}
         : { ...told(made.checksum.algorithm, made.checksum.value), ChecksumType: made.checksum.type }),
     },
-    ...(source.bucket.versioning === undefined ? {} : { CopySourceVersionId: version.versionId }),
+    ...(version.versionId === 'null' ? {} : { CopySourceVersionId: version.versionId }),
     ...toldEncryption(made.encryption),
-    ...toldVersion(now, made),
+    ...newVersion(now, made),
     ...expirationOf(now, input.Key, made),
   };
 };

@@ -1,8 +1,9 @@
 import type { S3Operations, S3Shapes } from '../../schemas/s3.generated.ts';
 import { type Call, ServiceError } from '../../service.ts';
-import { type Bucket, bucketOf, type ObjectVersion, quoted, toldVersion } from './bucket.ts';
+import { type Bucket, bucketOf, type ObjectVersion, objectsOf, quoted, toldVersion } from './bucket.ts';
 import { told } from './checksum.ts';
 import { checkRead } from './conditions.ts';
+import { encodedWord } from './encoded-word.ts';
 import { checkCustomerKey, toldEncryption } from './encryption.ts';
 import { expirationOf } from './lifecycle.ts';
 import { toldLock } from './lock.ts';
@@ -38,9 +39,9 @@ function found(input: Asked, call: Call) {
   const bucket = bucketOf(input.Bucket, call, input.ExpectedBucketOwner);
   const version = versionOf(bucket, input.Key, input.VersionId, call, call.http?.method ?? 'GET');
   checkCustomerKey(version.encryption, input);
-  checkRead(version, input);
+  checkRead(version, input, call.world.clock.now());
   const part = partOf(version, input);
-  return { bucket, version, part, head: headOf(bucket, input.Key, version, part, input) };
+  return { bucket, version, part, head: headOf(bucket, input.Key, version, part, input, call) };
 }
 
 interface Part {
@@ -49,6 +50,7 @@ interface Part {
   readonly isPartial: boolean;
   readonly partsCount?: number;
   readonly isOfNumber: boolean;
+  readonly index?: number;
 }
 
 function partOf(version: ObjectVersion, { Range, PartNumber }: Asked): Part {
@@ -70,6 +72,7 @@ function partOf(version: ObjectVersion, { Range, PartNumber }: Asked): Part {
       end: start + part.size,
       isPartial: true,
       isOfNumber: true,
+      index,
       ...(version.parts === undefined ? {} : { partsCount: parts.length }),
     };
   }
@@ -101,7 +104,7 @@ export function byteRange(text: string, size: number): { readonly start: number;
   return { start, end: last === '' ? size : Math.min(size, Number(last) + 1) };
 }
 
-function headOf(bucket: Bucket, key: string, version: ObjectVersion, part: Part, input: Asked) {
+function headOf(bucket: Bucket, key: string, version: ObjectVersion, part: Part, input: Asked, call: Call) {
   const { fields } = version;
   const isWhole = part.start === 0 && part.end === version.size;
   const restored = version.restoredUntilMs;
@@ -129,25 +132,27 @@ function headOf(bucket: Bucket, key: string, version: ObjectVersion, part: Part,
     ...toldEncryption(version.encryption),
     ...toldLock(version),
     ...toldVersion(bucket, version),
-    ...expirationOf(bucket, key, version),
+    ...(isCurrent(bucket, key, version, call) ? expirationOf(bucket, key, version) : {}),
   };
 }
 
-function toldChecksum({ checksum }: ObjectVersion, part: Part) {
+function isCurrent(bucket: Bucket, key: string, version: ObjectVersion, { world }: Call): boolean {
+  return objectsOf(world, bucket.name).get(key)?.versions[0] === version;
+}
+
+function toldChecksum({ checksum, parts }: ObjectVersion, part: Part) {
   if (checksum === undefined) return {};
-  // The checksum of the whole says nothing of one of several parts.
-  if (part.isOfNumber && part.partsCount !== undefined) return { ChecksumType: checksum.type };
+  if (part.isOfNumber && parts !== undefined) {
+    // Of one of several parts its own is told, where parts were sent with theirs.
+    const own = parts[part.index ?? 0]?.checksum;
+    return own === undefined ? {} : { ...told(checksum.algorithm, own), ChecksumType: checksum.type };
+  }
   return { ...told(checksum.algorithm, checksum.value), ChecksumType: checksum.type };
 }
 
 /** Metadata beyond ASCII is told as RFC 2047 writes it. */
 function headerSafe(metadata: Readonly<Record<string, string>>): Readonly<Record<string, string>> {
-  return Object.fromEntries(
-    Object.entries(metadata).map(([name, value]) => [
-      name,
-      /^[\x20-\x7e]*$/.test(value) ? value : `=?UTF-8?B?${Buffer.from(value, 'latin1').toString('base64')}?=`,
-    ]),
-  );
+  return Object.fromEntries(Object.entries(metadata).map(([name, value]) => [name, encodedWord(value)]));
 }
 
 /** Fields that the request wants told otherwise: only a signed one may. */

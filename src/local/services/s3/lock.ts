@@ -44,8 +44,16 @@ function daysOf({ days, years }: NonNullable<NonNullable<Bucket['lock']>['rule']
   return days ?? (years ?? 0) * 365;
 }
 
+/** A date as Java writes it, in the time of S3's home. */
+function javaDate(date: Date): string {
+  const there = new Date(date.getTime() - 8 * 3_600_000).toUTCString();
+  const [, weekday = '', day = '', month = '', year = '', time = ''] =
+    /^(\w+), (\d+) (\w+) (\d+) ([\d:]+)/.exec(there) ?? [];
+  return `${weekday} ${month} ${day} ${time} PST ${year}`;
+}
+
 function past(until: Date) {
-  return invalidArgument('The retain until date must be in the future!', 'RetainUntilDate', until.toString());
+  return invalidArgument('The retain until date must be in the future!', 'RetainUntilDate', javaDate(until));
 }
 
 export function toldLock({ lockMode, retainUntilMs, legalHold }: ObjectVersion) {

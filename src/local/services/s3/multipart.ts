@@ -3,7 +3,7 @@ import { createHash, randomBytes } from 'node:crypto';
 import type { S3Operations, S3Shapes } from '../../schemas/s3.generated.ts';
 import type { Call } from '../../service.ts';
 import type { Body } from '../../state/blobs.ts';
-import { type Bucket, bucketOf, type ChecksumAlgorithm, canonicalId, quoted, toldVersion } from './bucket.ts';
+import { type Bucket, bucketOf, type ChecksumAlgorithm, canonicalId, newVersion, quoted } from './bucket.ts';
 import { algorithmOf, digestOf, givenChecksum, memberOf, told } from './checksum.ts';
 import { checkCopySource, checkWrite, checkWriteConditions } from './conditions.ts';
 import { copySource } from './copy.ts';
@@ -109,7 +109,7 @@ export const uploadPart: S3Operations['UploadPart'] = async (input, call) => {
   const upload = uploadOf(bucket, input.UploadId, input.Key, call);
   checkPartNumber(input.PartNumber);
   checkCustomer(upload, input);
-  const taken = await ingest(input.Body, input, call, upload.algorithm);
+  const taken = await ingest(input.Body, input, call, upload.algorithm, 'base64');
   if (taken.isAsked && upload.algorithm !== undefined && taken.algorithm !== upload.algorithm) {
     call.world.state.blobs.remove(taken.blob);
     throw invalidRequest(
@@ -188,7 +188,7 @@ export const uploadPartCopy: S3Operations['UploadPartCopy'] = async (input, call
       LastModified: new Date(Math.floor(part.modifiedMs / 1000) * 1000),
       ...(upload.algorithm === undefined ? {} : told(part.algorithm, part.checksum)),
     },
-    ...(source.bucket.versioning === undefined ? {} : { CopySourceVersionId: version.versionId }),
+    ...(version.versionId === 'null' ? {} : { CopySourceVersionId: version.versionId }),
     ...toldEncryption(upload.described.encryption),
   };
 };
@@ -305,7 +305,7 @@ export const completeMultipartUpload: S3Operations['CompleteMultipartUpload'] = 
       parts: parts.map(({ number, part }) => ({
         number,
         size: part.size,
-        ...(isComposite ? { checksum: part.checksum } : {}),
+        ...(upload.algorithm === undefined ? {} : { checksum: part.checksum }),
       })),
     },
     call,
@@ -320,7 +320,7 @@ export const completeMultipartUpload: S3Operations['CompleteMultipartUpload'] = 
     ...told(algorithm, value),
     ChecksumType: isComposite ? 'COMPOSITE' : 'FULL_OBJECT',
     ...toldEncryption(version.encryption),
-    ...toldVersion(now, version),
+    ...newVersion(now, version),
     ...expirationOf(now, input.Key, version),
   };
 };
@@ -462,7 +462,7 @@ export const listMultipartUploads: S3Operations['ListMultipartUploads'] = (input
     NextKeyMarker: encode(next?.key ?? ''),
     NextUploadIdMarker: next?.id ?? '',
     ...(delimiter === '' ? {} : { Delimiter: encode(delimiter) }),
-    Prefix: encode(prefix),
+    ...(prefix === '' ? {} : { Prefix: encode(prefix) }),
     MaxUploads: input.MaxUploads === undefined ? 1000 : most,
     IsTruncated: isTruncated,
     ...(input.EncodingType === undefined ? {} : { EncodingType: input.EncodingType }),

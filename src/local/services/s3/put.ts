@@ -1,9 +1,10 @@
 import type { S3Operations, S3Shapes } from '../../schemas/s3.generated.ts';
 import type { Call } from '../../service.ts';
 import { aclOf, checkAclAllowed } from './acl.ts';
-import { type Bucket, bucketOf, canonicalId, type ObjectVersion, quoted, toldVersion } from './bucket.ts';
+import { type Bucket, bucketOf, canonicalId, newVersion, type ObjectVersion, quoted } from './bucket.ts';
 import { told } from './checksum.ts';
 import { checkWrite, checkWriteConditions } from './conditions.ts';
+import { decodedWord } from './encoded-word.ts';
 import { encryptionOf, toldEncryption } from './encryption.ts';
 import { ingest } from './ingest.ts';
 import { expirationOf } from './lifecycle.ts';
@@ -41,7 +42,7 @@ export const putObject: S3Operations['PutObject'] = async (input, call) => {
     ...told(algorithm, checksum),
     ChecksumType: 'FULL_OBJECT',
     ...toldEncryption(version.encryption),
-    ...toldVersion(now, version),
+    ...newVersion(now, version),
     ...expirationOf(now, input.Key, version),
   };
 };
@@ -147,7 +148,9 @@ export function headerFields(input: Described): Readonly<Record<string, string>>
 }
 
 function plainMetadata(metadata: Readonly<Record<string, string>> = {}): Readonly<Record<string, string>> {
-  const plain = Object.fromEntries(Object.entries(metadata).map(([name, value]) => [name.toLowerCase(), value]));
+  const plain = Object.fromEntries(
+    Object.entries(metadata).map(([name, value]) => [name.toLowerCase(), decodedWord(value)]),
+  );
   const size = Object.entries(plain).reduce(
     (sum, [name, value]) => sum + Buffer.byteLength(name) + Buffer.byteLength(value),
     0,

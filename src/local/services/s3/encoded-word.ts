@@ -1,0 +1,29 @@
+/** Text beyond ASCII in a header: RFC 2047. */
+
+/** The text as a header may hold it: itself, or an encoded word. */
+export function encodedWord(text: string): string {
+  if (/^[\x20-\x7e]*$/.test(text)) return text;
+  const letters = [...Buffer.from(text)].map((byte) => {
+    const letter = String.fromCharCode(byte);
+    if (letter === ' ') return '_';
+    return byte > 0x20 && byte < 0x7f && !'=?_'.includes(letter)
+      ? letter
+      : `=${byte.toString(16).toUpperCase().padStart(2, '0')}`;
+  });
+  return `=?UTF-8?Q?${letters.join('')}?=`;
+}
+
+/** What a header says: encoded words are read, what is none stays as it is. Header bytes are UTF-8, whatever HTTP says. */
+export function decodedWord(header: string): string {
+  const text = Buffer.from(header, 'latin1').toString('utf8');
+  const [, kind, body] = /^=\?utf-8\?([bq])\?(.*)\?=$/i.exec(text) ?? [];
+  if (kind === undefined || body === undefined) return text;
+  if (kind.toLowerCase() === 'b') {
+    const bytes = Buffer.from(body, 'base64');
+    return bytes.toString('base64').replace(/=+$/, '') === body.replace(/=+$/, '') ? bytes.toString('utf8') : text;
+  }
+  const bytes = body
+    .replaceAll('_', ' ')
+    .replace(/=([0-9A-F]{2})/gi, (_, hex: string) => String.fromCharCode(Number.parseInt(hex, 16)));
+  return Buffer.from(bytes, 'latin1').toString('utf8');
+}
