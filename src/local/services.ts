@@ -6,8 +6,20 @@ import { iam } from './services/iam/iam.ts';
 import { kms } from './services/kms/kms.ts';
 import { s3 } from './services/s3/s3.ts';
 import { secretsmanager } from './services/secretsmanager/secretsmanager.ts';
+import { sns } from './services/sns/sns.ts';
 import { sqs } from './services/sqs/sqs.ts';
 import { ssm } from './services/ssm/ssm.ts';
 import { sts } from './services/sts/sts.ts';
 
-export const LOCAL_SERVICES: readonly Service[] = [cloudformation, ecr, iam, kms, s3, secretsmanager, sqs, ssm, sts];
+export const LOCAL_SERVICES: readonly Service[] = [
+  cloudformation,
+  ecr,
+  iam,
+  kms,
+  s3,
+  secretsmanager,
+  sns,
+  sqs,
+  ssm,
+  sts,
+];

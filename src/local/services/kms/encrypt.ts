@@ -80,6 +80,12 @@ export function unseal(
   }
 }
 
+/** The key that a ciphertext names, if it is one of ours. */
+function keyIdIn(blob: Uint8Array): string | undefined {
+  const bytes = Buffer.from(blob);
+  return bytes[0] === 1 ? bytes.toString('utf8', 2, 2 + (bytes[1] ?? 0)) : undefined;
+}
+
 const INCORRECT = 'The key ID in the request does not identify a CMK that can perform this operation.';
 
 export function checkDryRun(isDry: boolean | undefined): void {
@@ -149,6 +155,7 @@ function decrypted(
   const given = keyId === undefined ? undefined : kmsKeyOf(keyId, call);
   if (algorithm === 'SYMMETRIC_DEFAULT') {
     if (given !== undefined) {
+      if (keyIdIn(blob) !== undefined && keyIdIn(blob) !== given.id) throw kmsError('IncorrectKeyException', INCORRECT);
       checkUsable(given);
       checkUsage(given, 'ENCRYPT_DECRYPT', operation);
       checkAlgorithm(given, algorithm);

@@ -23,6 +23,8 @@ export interface KmsKey {
   readonly regions?: readonly string[];
   /** Symmetric and HMAC keys: what encrypts, the current one last. */
   readonly materials: readonly Material[];
+  /** The material that was deleted: it is told until another one comes. */
+  readonly lastMaterialId?: string;
   /** Imported and not yet rotated to. */
   readonly pending?: Material;
   /** Asymmetric keys: PKCS #8. */
@@ -129,7 +131,7 @@ export function signingAlgorithms({ spec }: KmsKey): readonly string[] {
 export const macAlgorithm = ({ spec }: KmsKey) => spec.replace('HMAC_', 'HMAC_SHA_');
 
 export function metadataOf(key: KmsKey): KmsShapes['KeyMetadata'] {
-  const material = key.materials.at(-1);
+  const material = key.materials.at(-1)?.id ?? key.lastMaterialId;
   const isSymmetric = key.spec === 'SYMMETRIC_DEFAULT';
   const primary = key.primaryRegion;
   const arnIn = (region: string) => key.arn.replace(`:${key.region}:`, `:${region}:`);
@@ -165,8 +167,6 @@ export function metadataOf(key: KmsKey): KmsShapes['KeyMetadata'] {
               .map((region) => ({ Arn: arnIn(region), Region: region })),
           },
         }),
-    ...(isSymmetric && material !== undefined && key.state !== 'PendingImport'
-      ? { CurrentKeyMaterialId: material.id }
-      : {}),
+    ...(isSymmetric && material !== undefined ? { CurrentKeyMaterialId: material } : {}),
   };
 }

@@ -344,7 +344,9 @@ export const replicateKey: KmsOperations['ReplicateKey'] = (input, call) => {
   return {
     ReplicaKeyMetadata: told,
     ReplicaPolicy: replica.policy,
-    ReplicaTags: Object.entries(replica.tags).map(([TagKey, TagValue]) => ({ TagKey, TagValue })),
+    ...(Object.keys(replica.tags).length === 0
+      ? {}
+      : { ReplicaTags: Object.entries(replica.tags).map(([TagKey, TagValue]) => ({ TagKey, TagValue })) }),
   };
 };
 

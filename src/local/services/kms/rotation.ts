@@ -10,6 +10,7 @@ const DAY = 86_400_000;
 
 function rotatable(keyId: string, call: Call): KmsKey {
   const key = kmsKeyOf(keyId, call);
+  checkUsable(key);
   if (key.spec !== 'SYMMETRIC_DEFAULT') throw kmsError('UnsupportedOperationException');
   return key;
 }
@@ -72,7 +73,7 @@ export const rotateKeyOnDemand: KmsOperations['RotateKeyOnDemand'] = ({ KeyId },
     materials: [...key.materials, pending ?? newMaterial(key.spec)],
     rotations: [...key.rotations, { atMs: call.world.clock.now(), kind: 'ON_DEMAND' }],
   });
-  return { KeyId: key.id };
+  return { KeyId: key.arn };
 };
 
 export const listKeyRotations: KmsOperations['ListKeyRotations'] = ({ KeyId, Limit = 100, Marker }, call) => {
@@ -141,7 +142,7 @@ export const importKeyMaterial: KmsOperations['ImportKeyMaterial'] = (input, cal
     if (key.pending !== undefined && key.pending.id !== material.id) {
       throw kmsError(
         'KMSInvalidStateException',
-        `New key material (id: ${material.id}) cannot be imported into KMS key ${key.id}, because another key material (id: ${key.pending.id}) is pending rotation.`,
+        `New key material (id: ${material.id}) cannot be imported into KMS key ${key.arn}, because another key material (id: ${key.pending.id}) is pending rotation.`,
       );
     }
     keysOf(call).put(key.id, { ...key, ...expiry, pending: material });
@@ -176,7 +177,13 @@ function materialBytes(encrypted: Uint8Array, key: ReturnType<typeof createPriva
 }
 
 export const deleteImportedKeyMaterial: KmsOperations['DeleteImportedKeyMaterial'] = ({ KeyId }, call) => {
-  const { pending: _, privateKey: __, ...key } = external(KeyId, call);
-  keysOf(call).put(key.id, { ...key, state: 'PendingImport', materials: [] });
+  const { pending: _, privateKey: __, expirationModel: ___, validToMs: ____, ...key } = external(KeyId, call);
+  const last = key.materials.at(-1)?.id;
+  keysOf(call).put(key.id, {
+    ...key,
+    state: 'PendingImport',
+    materials: [],
+    ...(last === undefined ? {} : { lastMaterialId: last }),
+  });
   return { KeyId: key.arn };
 };

@@ -14,7 +14,8 @@ export const rotateSecret: SecretsManagerOperations['RotateSecret'] = async (inp
   }
   const secret = livingSecret(input.SecretId, call);
   const lambdaArn = input.RotationLambdaARN ?? secret.rotation?.lambdaArn;
-  if (lambdaArn === undefined) throw invalidSecretRequest('No Lambda rotation function ARN is associated with this secret.');
+  if (lambdaArn === undefined)
+    throw invalidSecretRequest('No Lambda rotation function ARN is associated with this secret.');
   if (input.RotationLambdaARN !== undefined) await checkFunction(lambdaArn, call);
   const rules = input.RotationRules;
   const rotation: Rotation = {

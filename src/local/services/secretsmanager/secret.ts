@@ -8,6 +8,8 @@ export interface Secret {
   readonly description?: string;
   readonly keyId?: string;
   readonly tags: Readonly<Record<string, string>>;
+  /** An empty list is told only where there was one that had something. */
+  readonly wasTagged?: boolean;
   readonly policy?: string;
   readonly versions: readonly SecretVersion[];
   readonly createdMs: number;
@@ -53,9 +55,18 @@ export const secretNotFound = () =>
 
 export const invalidSecretRequest = (message: string) => new ServiceError('InvalidRequestException', message);
 
+export function checkSecretName(name: string): void {
+  if (/^[\w/+=.@!-]{1,512}$/.test(name)) return;
+  throw new ServiceError(
+    'ValidationException',
+    'Invalid name. Must be a valid name containing alphanumeric characters, or any of the following: -/_+=.@!',
+  );
+}
+
 /** The secret of a name, an ARN, or an ARN without its last letters; its time to go may have come. */
 export function secretOf(id: string, call: Call): Secret {
   const [, , , region = call.region, account = call.account, , name = id] = id.startsWith('arn:') ? id.split(':') : [];
+  if (!id.startsWith('arn:')) checkSecretName(id);
   const where = id.startsWith('arn:') ? { world: call.world, account, region } : call;
   const secrets = secretsOf(where);
   const found = secrets.get(name) ?? secrets.get(name.replace(/-[A-Za-z0-9]{6}$/, ''));

@@ -4,6 +4,7 @@ import type { SecretsManagerOperations, SecretsManagerShapes } from '../../schem
 import { type Call, ServiceError } from '../../service.ts';
 import {
   CURRENT,
+  checkSecretName,
   invalidSecretRequest,
   keep,
   livingSecret,
@@ -29,12 +30,7 @@ function tokenOf(token: string | undefined, call: Call): string {
 
 export const createSecret: SecretsManagerOperations['CreateSecret'] = (input, call) => {
   const { Name: name, SecretString: text, SecretBinary: binary } = input;
-  if (!/^[\w/+=.@!-]{1,512}$/.test(name)) {
-    throw new ServiceError(
-      'ValidationException',
-      'Invalid name. Must be a valid name containing alphanumeric characters, or any of the following: -/_+=.@!',
-    );
-  }
+  checkSecretName(name);
   if (text !== undefined && binary !== undefined) {
     throw new ServiceError(
       'InvalidParameterException',
@@ -296,7 +292,7 @@ function listed(secret: Secret) {
     LastChangedDate: new Date(secret.changedMs),
     ...(secret.accessedMs === undefined ? {} : { LastAccessedDate: new Date(secret.accessedMs) }),
     ...(secret.deletedMs === undefined ? {} : { DeletedDate: new Date(secret.deletedMs) }),
-    ...(Object.keys(secret.tags).length === 0
+    ...(Object.keys(secret.tags).length === 0 && secret.wasTagged !== true
       ? {}
       : { Tags: Object.entries(secret.tags).map(([Key, Value]) => ({ Key, Value })) }),
     CreatedDate: new Date(secret.createdMs),
@@ -472,7 +468,7 @@ export const tagSecret: SecretsManagerOperations['TagResource'] = ({ SecretId, T
 export const untagSecret: SecretsManagerOperations['UntagResource'] = ({ SecretId, TagKeys }, call) => {
   const secret = livingSecret(SecretId, call);
   const tags = Object.fromEntries(Object.entries(secret.tags).filter(([key]) => !TagKeys.includes(key)));
-  keep({ ...secret, tags, changedMs: call.world.clock.now() }, call);
+  keep({ ...secret, tags, wasTagged: true, changedMs: call.world.clock.now() }, call);
   return undefined;
 };
 

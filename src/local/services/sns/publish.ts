@@ -1,0 +1,345 @@
+/** Publishing: to each subscription whose filter lets the message through. https://docs.aws.amazon.com/sns/latest/dg/sns-message-and-json-formats.html */
+import { generateKeyPairSync, type KeyObject, randomUUID, sign } from 'node:crypto';
+import { isRecord } from '../../../base/index.ts';
+import type { SnsOperations, SnsShapes } from '../../schemas/sns.generated.ts';
+import { type Call, ServiceError } from '../../service.ts';
+import { passesPolicy } from './filter.ts';
+import { invalidSns, type Subscription, subscriptionsOf, type Topic, topicOf, whereOf } from './topic.ts';
+
+/** What was sent to people: e-mails and text messages go nowhere from a local target, but can be read. */
+export interface Outgoing {
+  readonly protocol: string;
+  readonly to: string;
+  readonly subject?: string;
+  readonly text: string;
+  readonly sentMs: number;
+}
+
+interface Message {
+  readonly id: string;
+  readonly text: string;
+  readonly subject: string | undefined;
+  readonly structure: string | undefined;
+  readonly attributes: Readonly<Record<string, SnsShapes['MessageAttributeValue']>>;
+  readonly groupId: string | undefined;
+  readonly deduplicationId: string | undefined;
+}
+
+export const publish: SnsOperations['Publish'] = async (input, call) => {
+  if (input.PhoneNumber !== undefined) {
+    if (!/^\+?\d{3,20}$/.test(input.PhoneNumber))
+      throw invalidSns(`PhoneNumber Reason: ${input.PhoneNumber} is not valid to publish to`);
+    const id = randomUUID();
+    outboxOf(call).put(id, {
+      protocol: 'sms',
+      to: input.PhoneNumber,
+      text: input.Message,
+      sentMs: call.world.clock.now(),
+    });
+    return { MessageId: id };
+  }
+  const arn = input.TopicArn ?? input.TargetArn;
+  if (arn === undefined) throw invalidSns('TopicArn or TargetArn Reason: no value for required parameter');
+  const topic = topicOf(arn, call);
+  const message = checked(topic, input);
+  await deliverAll(topic, message, call);
+  return {
+    MessageId: message.id,
+    ...(topic.attributes.FifoTopic === 'true' ? { SequenceNumber: sequence(call) } : {}),
+  };
+};
+
+const outboxOf = ({ world, account, region }: Call) =>
+  world.state.collection<Outgoing>('sns/outbox', { account, region });
+
+function sequence({ world }: Call): string {
+  const counters = world.state.collection<number>('sns/sequence');
+  const next = (counters.get('last') ?? 0) + 1;
+  counters.put('last', next);
+  return String(10_000_000_000_000_000_000n + BigInt(next) * 1000n);
+}
+
+type Given = Pick<
+  SnsShapes['PublishBatchRequestEntry'],
+  'Message' | 'Subject' | 'MessageStructure' | 'MessageAttributes' | 'MessageGroupId' | 'MessageDeduplicationId'
+>;
+
+function checked(topic: Topic, given: Given): Message {
+  const isFifo = topic.attributes.FifoTopic === 'true';
+  if (given.Message === '') throw invalidSns('Empty message');
+  if (Buffer.byteLength(given.Message) > 262_144) throw invalidSns('Message too long');
+  if (
+    given.Subject !== undefined &&
+    (given.Subject === '' || given.Subject.length > 100 || /[\n\r]/.test(given.Subject))
+  ) {
+    throw invalidSns('Subject');
+  }
+  if (given.MessageStructure === 'json') {
+    let parts: unknown;
+    try {
+      parts = JSON.parse(given.Message);
+    } catch {
+      throw invalidSns('Message Structure - JSON message body failed to parse');
+    }
+    if (!isRecord(parts) || parts.default === undefined)
+      throw invalidSns('Message Structure - No default entry in JSON message body');
+  }
+  if (isFifo && given.MessageGroupId === undefined) {
+    throw invalidSns('The MessageGroupId parameter is required for FIFO topics');
+  }
+  if (isFifo && given.MessageDeduplicationId === undefined && topic.attributes.ContentBasedDeduplication !== 'true') {
+    throw invalidSns(
+      'The topic should either have ContentBasedDeduplication enabled or MessageDeduplicationId provided explicitly',
+    );
+  }
+  if (!isFifo && given.MessageDeduplicationId !== undefined) {
+    throw invalidSns(
+      'MessageDeduplicationId Reason: The request includes MessageDeduplicationId parameter that is not valid for this topic type',
+    );
+  }
+  for (const [name, { DataType, StringValue, BinaryValue }] of Object.entries(given.MessageAttributes ?? {})) {
+    if (!/^(?:String|Number|Binary)(?:\.|$)/.test(DataType)) {
+      throw new ServiceError(
+        'ParameterValueInvalid',
+        `The message attribute '${name}' has an invalid message attribute type, the set of supported type prefixes is Binary, Number, and String.`,
+      );
+    }
+    if ((StringValue ?? '') === '' && (BinaryValue?.length ?? 0) === 0) {
+      throw new ServiceError(
+        'ParameterValueInvalid',
+        `The message attribute '${name}' must contain non-empty message attribute value for message attribute type '${DataType}'.`,
+      );
+    }
+  }
+  return {
+    id: randomUUID(),
+    text: given.Message,
+    subject: given.Subject,
+    structure: given.MessageStructure,
+    attributes: given.MessageAttributes ?? {},
+    groupId: given.MessageGroupId,
+    deduplicationId: given.MessageDeduplicationId,
+  };
+}
+
+export const publishBatch: SnsOperations['PublishBatch'] = async (
+  { TopicArn, PublishBatchRequestEntries: entries },
+  call,
+) => {
+  const topic = topicOf(TopicArn, call);
+  if (entries.length === 0)
+    throw new ServiceError('EmptyBatchRequest', "The batch request doesn't contain any entries.");
+  if (entries.length > 10)
+    throw new ServiceError('TooManyEntriesInBatchRequest', 'The batch request contains more entries than permissible.');
+  if (new Set(entries.map(({ Id }) => Id)).size < entries.length) {
+    throw new ServiceError('BatchEntryIdsNotDistinct', 'Two or more batch entries in the request have the same Id.');
+  }
+  const successful: SnsShapes['PublishBatchResultEntry'][] = [];
+  const failed: SnsShapes['BatchResultErrorEntry'][] = [];
+  for (const entry of entries) {
+    try {
+      const message = checked(topic, entry);
+      await deliverAll(topic, message, call);
+      successful.push({
+        Id: entry.Id,
+        MessageId: message.id,
+        ...(topic.attributes.FifoTopic === 'true' ? { SequenceNumber: sequence(call) } : {}),
+      });
+    } catch (error) {
+      if (!(error instanceof ServiceError)) throw error;
+      failed.push({ Id: entry.Id, Code: error.code, Message: error.message, SenderFault: true });
+    }
+  }
+  return { Successful: successful, Failed: failed };
+};
+
+async function deliverAll(topic: Topic, message: Message, call: Call): Promise<void> {
+  const all = [...subscriptionsOf(whereOf(topic.arn, call)).values()];
+  for (const subscription of all) {
+    if (subscription.topicArn !== topic.arn || !subscription.isConfirmed || !wants(subscription, message)) continue;
+    try {
+      await deliver(subscription, topic, message, call);
+    } catch {
+      await toDeadLetters(subscription, topic, message, call).catch(() => undefined);
+    }
+  }
+}
+
+function wants({ attributes }: Subscription, message: Message): boolean {
+  if (attributes.FilterPolicy === undefined) return true;
+  const policy: unknown = JSON.parse(attributes.FilterPolicy);
+  if (!isRecord(policy)) return true;
+  if (attributes.FilterPolicyScope === 'MessageBody') {
+    let body: unknown;
+    try {
+      body = JSON.parse(message.text);
+    } catch {
+      return false;
+    }
+    return passesPolicy(policy, (path) => valuesAt(body, path));
+  }
+  return passesPolicy(policy, ([name = '']) => {
+    const attribute = message.attributes[name];
+    if (attribute === undefined) return [];
+    const { DataType, StringValue = '' } = attribute;
+    if (DataType.startsWith('Number')) return [Number(StringValue)];
+    if (DataType !== 'String.Array') return [StringValue];
+    const list: unknown = JSON.parse(StringValue);
+    return Array.isArray(list) ? list : [];
+  });
+}
+
+/** The values at a path; a list on the way stands for each of its items. */
+function valuesAt(value: unknown, path: readonly string[]): readonly unknown[] {
+  if (Array.isArray(value)) return value.flatMap((each) => valuesAt(each, path));
+  const [key, ...rest] = path;
+  if (key === undefined) return [value];
+  return isRecord(value) && Object.hasOwn(value, key) ? valuesAt(value[key], rest) : [];
+}
+
+function textFor(message: Message, protocol: string): string {
+  if (message.structure !== 'json') return message.text;
+  const parts: unknown = JSON.parse(message.text);
+  if (!isRecord(parts)) return message.text;
+  const own = parts[protocol] ?? parts.default;
+  return typeof own === 'string' ? own : JSON.stringify(own);
+}
+
+async function deliver(subscription: Subscription, topic: Topic, message: Message, call: Call): Promise<void> {
+  const { protocol, endpoint } = subscription;
+  const text = textFor(message, protocol);
+  const isRaw = subscription.attributes.RawMessageDelivery === 'true';
+  switch (protocol) {
+    case 'sqs':
+      return toQueue(endpoint, isRaw ? text : envelope(subscription, topic, message, text, call), message, isRaw, call);
+    case 'lambda': {
+      const { MessageAttributes, ...sns } = notification(subscription, topic, message, text, call);
+      const event = {
+        Records: [
+          {
+            EventSource: 'aws:sns',
+            EventVersion: '1.0',
+            EventSubscriptionArn: subscription.arn,
+            Sns: { ...sns, Subject: message.subject ?? null, MessageAttributes: MessageAttributes ?? {} },
+          },
+        ],
+      };
+      await call.world.invoke(
+        'lambda',
+        'Invoke',
+        { FunctionName: endpoint, InvocationType: 'Event', Payload: Buffer.from(JSON.stringify(event)) },
+        placeOf(endpoint, call),
+      );
+      return;
+    }
+    case 'http':
+    case 'https': {
+      const response = await fetch(endpoint, {
+        method: 'POST',
+        body: isRaw ? text : envelope(subscription, topic, message, text, call),
+        headers: {
+          'content-type': 'text/plain; charset=UTF-8',
+          'user-agent': 'Amazon Simple Notification Service Agent',
+          'x-amz-sns-message-type': 'Notification',
+          'x-amz-sns-message-id': message.id,
+          'x-amz-sns-topic-arn': topic.arn,
+          'x-amz-sns-subscription-arn': subscription.arn,
+          ...(isRaw ? { 'x-amz-sns-rawdelivery': 'true' } : {}),
+        },
+      });
+      if (!response.ok) throw new Error(`${endpoint} answered ${response.status}`);
+      return;
+    }
+    default:
+      outboxOf(call).put(`${message.id} ${subscription.arn}`, {
+        protocol,
+        to: endpoint,
+        ...(message.subject === undefined ? {} : { subject: message.subject }),
+        text,
+        sentMs: call.world.clock.now(),
+      });
+  }
+}
+
+const placeOf = (arn: string, call: Call) => {
+  const [, , , region = call.region, account = call.account] = arn.split(':');
+  return { partition: call.partition, account, region };
+};
+
+async function toQueue(
+  arn: string,
+  body: string,
+  message: Message,
+  withAttributes: boolean,
+  call: Call,
+): Promise<void> {
+  const place = placeOf(arn, call);
+  const name = arn.split(':').at(-1) ?? '';
+  const { QueueUrl } = (await call.world.invoke('sqs', 'GetQueueUrl', { QueueName: name }, place)) as {
+    readonly QueueUrl: string;
+  };
+  await call.world.invoke(
+    'sqs',
+    'SendMessage',
+    {
+      QueueUrl,
+      MessageBody: body,
+      ...(withAttributes && Object.keys(message.attributes).length > 0
+        ? { MessageAttributes: message.attributes }
+        : {}),
+      ...(message.groupId === undefined ? {} : { MessageGroupId: message.groupId }),
+      ...(message.deduplicationId === undefined || !name.endsWith('.fifo')
+        ? {}
+        : { MessageDeduplicationId: message.deduplicationId }),
+    },
+    place,
+  );
+}
+
+async function toDeadLetters(subscription: Subscription, topic: Topic, message: Message, call: Call): Promise<void> {
+  const policy: unknown = JSON.parse(subscription.attributes.RedrivePolicy ?? '{}');
+  if (!isRecord(policy) || typeof policy.deadLetterTargetArn !== 'string') return;
+  const isRaw = subscription.attributes.RawMessageDelivery === 'true';
+  const text = textFor(message, subscription.protocol);
+  await toQueue(
+    policy.deadLetterTargetArn,
+    isRaw ? text : envelope(subscription, topic, message, text, call),
+    message,
+    isRaw,
+    call,
+  );
+}
+
+function envelope(subscription: Subscription, topic: Topic, message: Message, text: string, call: Call): string {
+  return JSON.stringify(notification(subscription, topic, message, text, call));
+}
+
+let signingKey: KeyObject | undefined;
+
+function notification(subscription: Subscription, topic: Topic, message: Message, text: string, call: Call) {
+  const timestamp = new Date(call.world.clock.now()).toISOString();
+  const subject = message.subject === undefined ? '' : `Subject\n${message.subject}\n`;
+  const signed = `Message\n${text}\nMessageId\n${message.id}\n${subject}Timestamp\n${timestamp}\nTopicArn\n${topic.arn}\nType\nNotification\n`;
+  signingKey ??= generateKeyPairSync('rsa', { modulusLength: 2048 }).privateKey;
+  const version = topic.attributes.SignatureVersion ?? '1';
+  const attributes = Object.entries(message.attributes).map(([name, { DataType, StringValue, BinaryValue }]) => [
+    name,
+    { Type: DataType, Value: StringValue ?? Buffer.from(BinaryValue ?? []).toString('base64') },
+  ]);
+  return {
+    Type: 'Notification',
+    MessageId: message.id,
+    ...(topic.attributes.FifoTopic === 'true' ? { SequenceNumber: sequence(call) } : {}),
+    TopicArn: topic.arn,
+    ...(message.subject === undefined ? {} : { Subject: message.subject }),
+    Message: text,
+    Timestamp: timestamp,
+    SignatureVersion: version,
+    Signature: sign(version === '2' ? 'sha256' : 'sha1', Buffer.from(signed), signingKey).toString('base64'),
+    SigningCertURL: `${call.world.endpoint}/SimpleNotificationService.pem`,
+    UnsubscribeURL: `${call.world.endpoint}/?Action=Unsubscribe&SubscriptionArn=${subscription.arn}`,
+    ...(attributes.length === 0
+      ? {}
+      : { MessageAttributes: Object.fromEntries(attributes) as Readonly<Record<string, unknown>> }),
+  };
+}
