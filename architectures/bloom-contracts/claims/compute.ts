@@ -96,6 +96,7 @@ export const scaling: readonly Assertion[] = [
         ScalableDimension: 'ecs:service:DesiredCount',
         MinCapacity: 2,
         MaxCapacity: 10,
+        SuspendedState: { absent: true },
       },
     },
     1,
@@ -109,6 +110,7 @@ export const scaling: readonly Assertion[] = [
         'TargetTrackingScalingPolicyConfiguration.PredefinedMetricSpecification.PredefinedMetricType':
           'ECSServiceAverageCPUUtilization',
         'TargetTrackingScalingPolicyConfiguration.TargetValue': 70,
+        'TargetTrackingScalingPolicyConfiguration.DisableScaleIn': { not: true },
       },
     },
     1,

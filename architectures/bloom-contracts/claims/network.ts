@@ -215,6 +215,7 @@ export function networkClaims(options: BloomContractsOptions): readonly Claim[] 
       ENDPOINT_RULES,
       reaches('service', 'interface endpoints', 'tcp/443', { without: hasPublicSubnets ? ['NAT gateway'] : [] }),
       that.sources('interface endpoints', { service: 'tcp/443' }),
+      property('interface endpoints', 'PolicyDocument', { absent: true }),
       // https://docs.aws.amazon.com/AmazonECR/latest/userguide/vpc-endpoints.html
       property('S3 endpoint', 'PolicyDocument.Statement', {
         exactly: [

@@ -95,9 +95,14 @@ export function bastionClaims({ operatorsNeedMfa = true }: OmnirapeuticOptions):
           },
         ),
         called('session log group', SESSIONS),
-        allowed('bastion role', ['logs:CreateLogStream', 'logs:PutLogEvents'], {
-          on: `arn:\${AWS::Partition}:logs:\${AWS::Region}:\${AWS::AccountId}:log-group:${SESSIONS}:log-stream:1`,
-        }),
+        that.permits(
+          'bastion role',
+          {
+            'logs:CreateLogStream, logs:DescribeLogStreams, logs:PutLogEvents': 'session log group',
+            'logs:DescribeLogGroups': '*',
+          },
+          { services: ['logs'] },
+        ),
         file(RUNBOOK, {
           runs: ['aws ssm start-session --document-name omnirapeutic-production-session'],
           mentions: [`the log group \`${SESSIONS}\``],

@@ -49,6 +49,20 @@ const RULE_PACK = file(
   },
 );
 
+/** Findings of every account, region, kind and resource. */
+const NOTHING_ELSE = Object.fromEntries(
+  [
+    'account',
+    'region',
+    'resources',
+    'detail.type',
+    'detail.accountId',
+    'detail.region',
+    'detail.resource',
+    'detail.service',
+  ].map((part) => [part, { absent: true as const }]),
+);
+
 export function complianceClaims({ existing = [], conformancePackUri }: OmnirapeuticOptions): readonly Claim[] {
   const finds = (
     rule: 'rule of high findings' | 'rule of medium findings',
@@ -61,6 +75,7 @@ export function complianceClaims({ existing = [], conformancePackUri }: Omnirape
         source: { exactly: ['aws.guardduty'] },
         'detail-type': { exactly: ['GuardDuty Finding'] },
         'detail.severity': { exactly: [{ where: { numeric: { exactly: numeric } } }] },
+        ...NOTHING_ELSE,
       },
     }),
   ];
@@ -119,6 +134,7 @@ export function complianceClaims({ existing = [], conformancePackUri }: Omnirape
           'exit $failed',
         ],
         mentions: [
+          'failed=0\n',
           `--query 'length(ConfigurationRecorders)' --region us-east-1 --output text)" != ${existing.includes('config-recorder') ? 1 : 0} ]`,
           `--query 'length(DetectorIds)' --region us-east-1 --output text)" != ${existing.includes('guardduty-detector') ? 1 : 0} ]`,
         ],

@@ -67,7 +67,15 @@ function loadBalancer(options: OmnirapeuticOptions): readonly Claim[] {
   const planned = isSecure ? {} : { planned: true as const };
   const listener = isSecure ? 'HTTPS listener' : 'HTTP listener';
   const secure = listens('load balancer', { 443: { protocol: 'HTTPS', tls: '1.2' }, 80: { redirects: 443 } });
-  const health = { intervalSeconds: 30, timeoutSeconds: 5, healthy: 2, unhealthy: 3, codes: '200' };
+  const health = {
+    port: 'traffic-port',
+    protocol: 'HTTP',
+    codes: '200',
+    intervalSeconds: 30,
+    timeoutSeconds: 5,
+    healthy: 2,
+    unhealthy: 3,
+  } as const;
   return that.area('Load balancer', [
     claim(
       'OMN-ALB-01',

@@ -60,6 +60,7 @@ export const that = wordsFor({
   'API image tag': { parameter: 'ApiImageTag' },
   'web image tag': { parameter: 'WebImageTag' },
   'worker image tag': { parameter: 'WorkerImageTag' },
+  'migration image tag': { parameter: 'MigrationImageTag' },
   'allowed origins': { parameter: 'AllowedOrigins' },
   'worker task role': 'EcsWorkerTaskRole',
   'task roles': { type: 'AWS::IAM::Role', id: 'Ecs*TaskRole' },

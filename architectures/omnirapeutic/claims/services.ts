@@ -6,6 +6,8 @@ import { that } from './names.ts';
 const { allowed, called, claim, denied, exists, grants, permits, property, runs, trusts, witness } = that;
 const LOGS = 'arn:${AWS::Partition}:logs:${AWS::Region}:${AWS::AccountId}:log-group:/ecs/omnirapeutic-production';
 const HALF = { cpu: 512, memory: 1024, launch: 'FARGATE', user: 'node', readonlyRoot: true } as const;
+/** The counts of the document are fixed: nothing changes them. */
+const NOT_SCALED = that.exists({ type: 'AWS::ApplicationAutoScaling::ScalableTarget' }, 0);
 const CHECK = { intervalSeconds: 30, timeoutSeconds: 5, retries: 3, startSeconds: 60 } as const;
 const fetches = (path: string) => ({ ...CHECK, command: ['CMD', 'node', '-e', `*http://127.0.0.1:3000${path}'*`] });
 
@@ -54,6 +56,7 @@ function application(): readonly Claim[] {
   return [
     claim('OMN-ECS-03', 'api: 2 tasks of 0.5 vCPU and 1024 MB', differently, [
       called('API service', named('api')),
+      NOT_SCALED,
       runs('API service', {
         contract,
         process: 'api',
@@ -66,11 +69,13 @@ function application(): readonly Claim[] {
     ]),
     claim('OMN-ECS-04', 'web: 2 tasks of 0.5 vCPU and 1024 MB', differently, [
       called('web service', named('web')),
+      NOT_SCALED,
       runs('web service', { count: 2, family: named('web'), port: 3000, health: '/', ...HALF }),
       runs('web service', { command: ['node', 'dist/web.js'], check: fetches('/'), stopSeconds: 30 }),
     ]),
     claim('OMN-ECS-05', 'worker: 1 task of 0.5 vCPU and 1024 MB, behind no load balancer', differently, [
       called('worker service', named('worker')),
+      NOT_SCALED,
       runs('worker service', { count: 1, family: named('worker'), port: 'none', ...HALF }),
       runs('worker service', {
         command: ['node', 'dist/worker.js'],
@@ -127,17 +132,16 @@ function roles(isApplication: boolean): readonly Claim[] {
     }),
   ];
   return [
-    claim(
-      'OMN-ECS-07',
-      'The execution roles pull images, each of its own repository',
-      STARTED.map(([name, repository]) =>
+    claim('OMN-ECS-07', 'The execution roles pull images, each of its own repository', [
+      runs('migration task', { image: { refersTo: 'migration image tag' } }),
+      ...STARTED.map(([name, repository]) =>
         permits(
           `${name} execution role`,
           { 'ecr:GetAuthorizationToken': '*', [PULLS]: `${repository} repository` },
           { services: ['ecr'] },
         ),
       ),
-    ),
+    ]),
     logs,
     claim('OMN-ECS-09', 'The execution roles read the secrets that their tasks are given, and decrypt them', [
       ...reads('API', 'app user secret', 'JWT secret'),

@@ -70,7 +70,14 @@ function isKey(question: Question, thing: Thing, { value, path }: Extract<Held, 
   }
   const direct = matchReference(question, thing, path, value, { refersTo: by });
   const aliases = [...model.resources.values()].filter((each) => each.type === 'AWS::KMS::Alias');
-  const through = aliases.flatMap((alias) => {
+  // What a key is referred to by is no alias, whatever those are called.
+  const isKeyItself = holeNames(text).some((name) => {
+    const what = model.holes.get(name);
+    return (
+      what?.kind === 'resource' && /^AWS::KMS::(Replica)?Key$/.test(model.resources.get(what.resource)?.type ?? '')
+    );
+  });
+  const through = (isKeyItself ? [] : aliases).flatMap((alias) => {
     const names = holeNames(text).some((name) => {
       const what = model.holes.get(name);
       return what?.kind === 'resource' && what.resource === alias.id;

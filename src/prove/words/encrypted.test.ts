@@ -103,6 +103,8 @@ describe('by which key', () => {
     ['AWS::S3::Bucket', sse('aws:kms', { Ref: 'Key' }), 'Key', 'proved'],
     ['AWS::S3::Bucket', sse('aws:kms', ARN), 'Key', 'proved'],
     ['AWS::S3::Bucket', sse('aws:kms', ARN), 'Other', 'refuted'],
+    ['AWS::S3::Bucket', sse('aws:kms', { 'Fn::GetAtt': ['Other', 'Arn'] }), 'Key', 'refuted'],
+    ['AWS::S3::Bucket', sse('aws:kms', { Ref: 'Other' }), 'Key', 'refuted'],
     ['AWS::S3::Bucket', sse('aws:kms', { Ref: 'Alias' }), 'Key', 'proved'],
     ['AWS::S3::Bucket', sse('aws:kms', 'alias/data'), 'Key', 'proved'],
     ['AWS::S3::Bucket', sse('aws:kms', { Ref: 'Alias' }), 'Other', 'refuted'],
