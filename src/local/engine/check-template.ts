@@ -57,7 +57,7 @@ export function checkOutline(root: Map): void {
     throw invalid(`Invalid template property or properties [${unknown.map((name) => name).join(', ')}]`);
   const { Resources: resources } = root;
   if (resources !== undefined && !isMap(resources))
-    throw invalid('Template format error: Resources must be an object.');
+    throw invalid('Template format error: Any Resources member must be an object.');
   if (Object.keys(mapOf(resources)).length === 0)
     throw invalid('Template format error: At least one Resources member must be defined.');
   for (const [section, noun, most] of LIMITS) {

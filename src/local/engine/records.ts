@@ -31,6 +31,8 @@ export interface Ask {
   readonly parameters: readonly ParameterRecord[];
   readonly tags: readonly Tag[];
   readonly capabilities: readonly string[];
+  /** Those that the template needs. */
+  readonly needed: readonly string[];
   readonly notificationArns: readonly string[];
   readonly description?: string;
   readonly roleArn?: string;

@@ -11,8 +11,9 @@ const INVALID = 'Error validating stack policy: Invalid stack policy';
 /** Throws what CloudFormation answers to a text that is no stack policy. */
 export function checkStackPolicy(text: string): void {
   const policy = parse(text);
-  const statements = isMap(policy) ? asItems(policy.Statement) : [];
-  if (!isMap(policy) || policy.Statement === undefined) throw invalid(INVALID);
+  if (!isMap(policy) || (policy.Statement === undefined && Object.keys(policy).length > 0)) throw invalid(INVALID);
+  // An empty policy is one that protects nothing: it takes the place of another.
+  const statements = asItems(policy.Statement);
   for (const statement of statements) {
     if (!isMap(statement)) throw invalid(INVALID);
     const {
@@ -41,6 +42,7 @@ export function isAllowed(
 ): boolean {
   if (policy === undefined) return true;
   const statements = asItems(mapOf(parse(policy)).Statement).map(mapOf);
+  if (statements.length === 0) return true;
   const applying = statements.filter(
     (statement) =>
       covers(statement.Action, statement.NotAction, action) &&

@@ -24,7 +24,7 @@ export async function readStackTemplate(body: string): Promise<StackTemplate> {
   const parsed = body.trim() === '' ? undefined : await parseDocument(isJson ? 't.json' : 't.yaml', body, 'template');
   if (parsed !== undefined && !parsed.ok) {
     const at = parsed.diagnostics[0]?.at;
-    const place = at?.line === undefined ? '' : ` (line ${at.line}, column ${at.column ?? 1})`;
+    const place = at?.line === undefined ? '' : ` (line ${at.line}, column ${(at.column ?? 1) + (isJson ? 1 : 0)})`;
     throw invalid(`Template format error: ${isJson ? 'JSON' : 'YAML'} not well-formed.${place}`);
   }
   const root = parsed?.value.root;

@@ -18,7 +18,7 @@ import { begin, type Run, runOf } from './run.ts';
 import { isAllowed } from './stack-policy.ts';
 import { readStackTemplate } from './stack-template.ts';
 import { findStack, type Store, storeOf } from './store.ts';
-import { asItems, invalid, isSameData, mapOf } from './words.ts';
+import { asItems, invalid, isMap, isSameData, mapOf } from './words.ts';
 
 /** What creation and update have in common: the template and all that is given with it. */
 export interface Given {
@@ -50,21 +50,42 @@ export async function check(call: Call, given: Given, identity: StackIdentity, b
   const template = await readStackTemplate(given.body);
   const parameters = await parameterRecords(template.root, given.parameters, before?.parameters ?? [], call);
   const desired = desiredOf(template, parameters, identity, call);
-  const hasMacros = transformsOf(template.root).some((name) => name !== 'AWS::LanguageExtensions');
-  checkCapabilities(capabilitiesNeeded(desired.root, hasMacros), given.capabilities);
+  const needs = capabilitiesNeeded(desired.root, hasMacros(template.root));
+  checkCapabilities(needs, given.capabilities);
+  await checkRole(call, given.roleArn);
   checkTypes(call, desired, given.resourceTypes ?? []);
   const { Description: description } = template.root;
   const ask: Ask = {
     body: given.body,
     parameters,
     tags: given.tags ?? before?.tags ?? [],
-    capabilities: given.capabilities ?? [],
+    capabilities: [...(given.capabilities ?? [])].sort(),
+    needed: needs.capabilities,
     notificationArns: given.notificationArns ?? before?.notificationArns ?? [],
     ...(typeof description === 'string' && { description }),
     ...(given.roleArn !== undefined && { roleArn: given.roleArn }),
     ...(given.rollbackConfiguration !== undefined && { rollbackConfiguration: given.rollbackConfiguration }),
   };
   return { ask, desired, imports: importNames(desired, call) };
+}
+
+/** Whether a macro runs on the template: one of its transforms, or one inside it. */
+export function hasMacros(root: Readonly<Record<string, unknown>>): boolean {
+  return transformsOf(root).some((name) => name !== 'AWS::LanguageExtensions') || hasTransform(root.Resources);
+}
+
+function hasTransform(value: unknown): boolean {
+  if (Array.isArray(value)) return value.some(hasTransform);
+  return isMap(value) && Object.entries(value).some(([key, each]) => key === 'Fn::Transform' || hasTransform(each));
+}
+
+/** The role that a stack is made with has to let CloudFormation in, where the world knows its roles. */
+async function checkRole(call: Call, arn: string | undefined): Promise<void> {
+  if (arn === undefined || !call.world.services.has('iam')) return;
+  const name = arn.slice(arn.lastIndexOf('/') + 1);
+  const found = await call.world.invoke('iam', 'GetRole', { RoleName: name }, call).catch(() => undefined);
+  const trust = decodeURIComponent(String(mapOf(mapOf(found).Role).AssumeRolePolicyDocument ?? ''));
+  if (!trust.includes('cloudformation.amazonaws.com')) throw invalid(`Role ${arn} is invalid or cannot be assumed`);
 }
 
 function importNames(desired: Desired, call: Call): readonly string[] {
@@ -167,12 +188,15 @@ export function putNewStack(call: Call, id: string, name: string, more: Partial<
 
 export async function createStack(call: Call, name: string, given: Given, options: CreateOptions): Promise<Run> {
   const store = storeOf(call.world, call);
-  const existing = store.names.get(name);
-  if (existing !== undefined) throw alreadyExists(name);
-  const id = newStackId(call, name);
+  const inReview = findStack(store, name);
+  if (inReview !== undefined && inReview.status !== 'REVIEW_IN_PROGRESS') throw alreadyExists(name);
+  // A stack that has only change sets is created in its place; they are of no use then.
+  const id = inReview?.id ?? newStackId(call, name);
   const identity = { id, name, notificationArns: given.notificationArns ?? [] };
   const { ask, desired, imports } = await check(call, given, identity);
-  if (store.names.has(name)) throw alreadyExists(name);
+  if (store.names.has(name) && store.names.get(name) !== inReview?.id) throw alreadyExists(name);
+  for (const set of [...store.changeSets.values()])
+    if (set.stackId === id) store.changeSets.put(set.id, { ...set, executionStatus: 'OBSOLETE' });
   const { parentId, rootId, policy, onFailure, timeoutMinutes } = options;
   putNewStack(call, id, name, {
     ask,
@@ -220,7 +244,9 @@ export async function updateStack(
   const writer = writerOf(call.world, call, stack.id);
   const changes = planChanges(await planInput(writer, checked, call));
   const isRetry = stack.status === 'CREATE_FAILED' || stack.status === 'UPDATE_FAILED';
-  if (changes.length === 0 && !isRetry && !hasOtherChanges(writer, checked))
+  // What a transform makes may differ though its template does not: AWS takes that as an update.
+  const isTransformed = transformsOf((await readStackTemplate(given.body)).root).length > 0;
+  if (changes.length === 0 && !isRetry && !isTransformed && !hasOtherChanges(writer, checked))
     throw invalid('No updates are to be performed.');
   checkUpdatable(stackOf(writer), disableRollback);
   return beginUpdate(call, stack.id, checked, { disableRollback, policyDuringUpdate });

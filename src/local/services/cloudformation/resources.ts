@@ -133,7 +133,12 @@ function describeEvents(input: EventsInput, call: Call) {
     OperationEvents: items.map((event) => {
       const { StackName: _, ...shown } = mapOf(shownEvent(event, stack.name));
       const type = event.operationId === undefined ? undefined : types.get(event.operationId);
-      return { ...shown, EventType: 'STACK_EVENT', ...(type !== undefined && { OperationType: type }) };
+      return {
+        ...shown,
+        ...(event.operationId !== undefined && { OperationId: event.operationId }),
+        EventType: 'STACK_EVENT',
+        ...(type !== undefined && { OperationType: type }),
+      };
     }),
     ...(next !== undefined && { NextToken: next }),
   };

@@ -40,9 +40,6 @@ export function shownStack(stack: StackRecord): object {
       StackDriftStatus: stack.drift?.status ?? 'NOT_CHECKED',
       ...(stack.drift !== undefined && { LastCheckTimestamp: new Date(stack.drift.checkedAt) }),
     },
-    ...(stack.operations.length > 0 && {
-      LastOperations: stack.operations.slice(0, 1).map(({ id, type }) => ({ OperationId: id, OperationType: type })),
-    }),
   };
 }
 
@@ -81,7 +78,8 @@ export function shownResource(stack: StackRecord, record: ResourceRecord): objec
     ...(physicalId !== undefined && { PhysicalResourceId: physicalId }),
     ResourceType: record.type,
     ResourceStatus: record.status,
-    ...(record.reason !== undefined && isTold(record.reason) && { ResourceStatusReason: record.reason }),
+    // The resource keeps the reason of a failure, not what an event says in passing.
+    ...(record.reason !== undefined && record.status.endsWith('_FAILED') && { ResourceStatusReason: record.reason }),
     DriftInformation: {
       StackResourceDriftStatus: record.drift?.status ?? 'NOT_CHECKED',
       ...(record.drift !== undefined && { LastCheckTimestamp: new Date(record.drift.checkedAt) }),
@@ -89,17 +87,11 @@ export function shownResource(stack: StackRecord, record: ResourceRecord): objec
   };
 }
 
-/** The resource keeps the reason of a failure, not what an event says in passing. */
-function isTold(reason: string): boolean {
-  return reason !== 'Resource creation Initiated';
-}
-
 export function shownEvent(event: EventRecord, stackName: string): object {
   return {
     StackId: event.stackId,
     EventId: event.id,
     StackName: stackName,
-    ...(event.operationId !== undefined && { OperationId: event.operationId }),
     LogicalResourceId: event.logicalId,
     PhysicalResourceId: event.physicalId,
     ResourceType: event.type,
@@ -126,7 +118,7 @@ export function shownChangeSet(set: ChangeSetRecord): object {
     ...(set.statusReason !== undefined && { StatusReason: set.statusReason }),
     NotificationARNs: set.ask.notificationArns,
     RollbackConfiguration: set.ask.rollbackConfiguration ?? {},
-    Capabilities: set.ask.capabilities,
+    Capabilities: set.ask.capabilities.filter((each) => set.ask.needed.includes(each)),
     ...(set.ask.tags.length > 0 && { Tags: set.ask.tags }),
     IncludeNestedStacks: set.includeNestedStacks,
     ...(set.onStackFailure !== undefined && { OnStackFailure: set.onStackFailure }),

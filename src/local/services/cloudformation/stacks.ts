@@ -60,7 +60,7 @@ async function createStackOperation(input: CreateInput, call: Call) {
     policy,
   });
   await held(run);
-  return { StackId: run.stackId, OperationId: run.operationId };
+  return { StackId: run.stackId };
 }
 
 async function updateStackOperation(input: UpdateInput, call: Call) {
@@ -75,7 +75,7 @@ async function updateStackOperation(input: UpdateInput, call: Call) {
   });
   if (policy !== undefined) store.stacks.put(stack.id, { ...stackByName(store, stack.id), policy });
   await held(run);
-  return { StackId: run.stackId, OperationId: run.operationId };
+  return { StackId: run.stackId };
 }
 
 async function deleteStackOperation(
@@ -140,7 +140,7 @@ async function rollbackStack(
   const stack = stackByName(storeOf(call.world, call), input.StackName);
   const run = rollBack(call, stack, input.RetainExceptOnCreate === true);
   await held(run);
-  return { StackId: stack.id, OperationId: run.operationId };
+  return { StackId: stack.id };
 }
 
 async function continueUpdateRollback(

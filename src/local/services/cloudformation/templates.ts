@@ -4,7 +4,7 @@ import { checkContents, checkOutline, transformsOf } from '../../engine/check-te
 import { desiredOf } from '../../engine/desired.ts';
 import type { Ask } from '../../engine/records.ts';
 import { readStackTemplate } from '../../engine/stack-template.ts';
-import { stackByName, stackIdentityOf } from '../../engine/stacks.ts';
+import { hasMacros, stackByName, stackIdentityOf } from '../../engine/stacks.ts';
 import { storeOf } from '../../engine/store.ts';
 import { invalid, mapOf } from '../../engine/words.ts';
 import type { Call, Operation } from '../../service.ts';
@@ -51,10 +51,7 @@ async function getTemplateSummary(input: TemplateInput & { readonly StackName?: 
   const transforms = transformsOf(root);
   const resources = Object.entries(mapOf(root.Resources));
   const types = [...new Set(resources.map(([, resource]) => String(mapOf(resource).Type)))];
-  const needs = capabilitiesNeeded(
-    root,
-    transforms.some((name) => name !== 'AWS::LanguageExtensions'),
-  );
+  const needs = capabilitiesNeeded(root, hasMacros(root));
   return {
     Parameters: declarations(root),
     ...textOf('Description', root.Description),
@@ -82,10 +79,7 @@ async function validateTemplate(input: TemplateInput, call: Call) {
   checkOutline(root);
   const transforms = transformsOf(root);
   if (transforms.length === 0) checkContents(root);
-  const needs = capabilitiesNeeded(
-    root,
-    transforms.some((name) => name !== 'AWS::LanguageExtensions'),
-  );
+  const needs = capabilitiesNeeded(root, hasMacros(root));
   return {
     Parameters: declarations(root).map(({ ParameterKey, DefaultValue, NoEcho, Description }) => ({
       ParameterKey,
