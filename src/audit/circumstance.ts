@@ -93,6 +93,7 @@ export function modalityAt(passage: Passage, index: number): 'planned' | 'option
   if (CONDITION.test(sentence) && !ALARMS.test(sentence)) return 'optional';
   if (passage.form !== 'heading' && (ASKED.test(sentence) || IMPERATIVE.test(passage.text))) return 'asked';
   if (passage.headings.some((each) => ASKS.test(each))) return 'asked';
+  if (passage.above.some((each) => /\byou (?:will )?need\b[^.]*:$/i.test(each))) return 'asked';
   if (passage.form === 'cell' && passage.above.slice(-1).some((each) => BECOMES.test(each))) return 'optional';
   for (const text of [...passage.headings, ...passage.above].toReversed()) {
     if (!SUGGESTS.test(text) && !(text.length <= 40 && PLANNED.test(text))) continue;

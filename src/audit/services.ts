@@ -46,7 +46,7 @@ export const SERVICES: readonly NamedService[] = Object.freeze([
   service('Amazon DynamoDB', /\bDynamoDB\b/i, 'AWS::DynamoDB::'),
   service('Amazon ElastiCache', /\bElastiCache\b/i, 'AWS::ElastiCache::'),
   service('Amazon RDS', /\bRDS\b/, 'AWS::RDS::'),
-  service('Amazon Aurora', /\bAurora\b/, 'AWS::RDS::DBCluster'),
+  service('Amazon Aurora', /\bAurora\b(?! DSQL)/, 'AWS::RDS::DBCluster'),
   service('Amazon Redshift', /\bRedshift\b/i, 'AWS::Redshift'),
   service('Amazon OpenSearch Service', /\bOpenSearch\b/i, 'AWS::OpenSearchService::', 'AWS::OpenSearchServerless::'),
   {

@@ -140,7 +140,7 @@ export const SWITCHES: readonly StatedSetting[] = [
   },
   {
     name: 'replication to another bucket',
-    words: /\b(?:is|are) replicated to\b|\bcross[- ]region replication\b/i,
+    words: /\bbuckets?\b[^.;,]{0,40}\b(?:is|are) replicated to\b|\bcross[- ]region replication\b/i,
     concepts: ['bucket'],
     places: [
       {
@@ -251,6 +251,8 @@ export interface StatedAmount extends StatedSetting {
   /** Units by their first letters, as multiples of the template's own unit. */
   readonly units: Readonly<Record<string, number>>;
   readonly unit: string;
+  /** More of it is something else that has the same name. @default - any amount */
+  readonly most?: number;
 }
 
 const NUMBER = '(\\d[\\d,]*(?:\\.\\d+)?)';
@@ -331,6 +333,7 @@ export const AMOUNTS: readonly StatedAmount[] = [
     ),
     units: SECONDS,
     unit: 'seconds',
+    most: 900,
     concepts: ['function'],
     places: [property('Lambda::Function', 'Timeout', '3')],
   },

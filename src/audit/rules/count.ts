@@ -13,7 +13,7 @@ import {
   textsOf,
   withWords,
 } from '../evidence.ts';
-import type { ReadDocument } from '../reading/passage.ts';
+import type { Passage, ReadDocument } from '../reading/passage.ts';
 import { findAll, numberOf, state } from '../reading/state.ts';
 import type { StatementRule } from '../rule.ts';
 import { type Clash, numberValue, type Statement, type StatementJudgement, showSubject } from '../statement.ts';
@@ -97,6 +97,7 @@ function readWords(document: ReadDocument): readonly Statement[] {
               /\b(?:more|less|fewer) than\s*$|\b(?:up to|at (?:least|most)|minimum(?: of)?|maximum(?: of)?|min|max)\s*$|\bor\s*$/i.test(
                 passage.text.slice(0, before.index),
               )) ||
+            isVersion(passage.text.slice(0, after !== null ? index : (before?.index ?? index))) ||
             isOfSomethingElse(passage.text.slice(index, index + length), passage.text.slice(index + length)) ||
             (concept === 'listener' && count > 20) ||
             isReported(passage, index) ||
@@ -114,11 +115,43 @@ function readWords(document: ReadDocument): readonly Statement[] {
             state(passage, start, end - start, {
               kind: 'count',
               subject: [what, ...words],
-              values: { count, ...(kind === 'total' && { total: true }), ...listedUnder(document, passage.line) },
+              values: {
+                count,
+                ...(kind === 'total' && { total: true }),
+                ...(isPartial(passage, start, end) && { partial: true }),
+                ...listedUnder(document, passage.line),
+              },
             }),
           ];
         }),
     );
+}
+
+/** `.NET 6 Lambda function`: the number of what stands before it. */
+function isVersion(before: string): boolean {
+  return /(?:\.NET|\b(?:Java|Python|Node(?:\.?js)?|Ruby|Go|Rust|PHP|version|v))\s*$/i.test(before);
+}
+
+/** Whether a sentence counts those that it speaks of, which need not be all: `two functions (Primary and Secondary)`. */
+function isPartial({ form, text }: Passage, start: number, end: number): boolean {
+  const behind = text.slice(end);
+  if (/^\s*(?:\((?!\d)|[-–—:]\s|named\b|called\b)/.test(behind)) return true;
+  if (form !== 'prose' && form !== 'item') return false;
+  if (/\b(?:the|these|those|its)\s+$/i.test(text.slice(0, start))) return true;
+  const isAll = /\bthere (?:is|are)\b|\btotal\b|\bonly\b|\bexactly\b|\ball\b|\bhas\b|\bhave\b/i.test(
+    sentenceAt(text, start),
+  );
+  const isAlone = text.slice(0, start).trim() === '' && /^\W*$/.test(behind);
+  return !isAll && !isAlone;
+}
+
+function sentenceAt(text: string, index: number): string {
+  const before =
+    text
+      .slice(0, index)
+      .split(/[.!?]\s/)
+      .at(-1) ?? '';
+  return `${before}${text.slice(index).split(/[.!?]\s/)[0] ?? ''}`;
 }
 
 /** `one subnet per zone` is no number of subnets; `2 subnets (1 per zone)` is. */
@@ -207,6 +240,9 @@ function judge(statement: Statement, facts: SystemFacts): StatementJudgement {
   return { ...judgeCounted(statement, facts), absent: true };
 }
 
+/** Things that a document counts by what they do. */
+const MANY = ['function', 'queue', 'table', 'bucket', 'topic', 'role', 'alarm', 'listener', 'repository', 'log group'];
+
 function judgeCounted(statement: Statement, { model }: SystemFacts): StatementJudgement {
   const count = numberValue(statement, 'count') ?? 0;
   const [concept = '', ...words] = statement.subject;
@@ -265,6 +301,8 @@ function judgeCounted(statement: Statement, { model }: SystemFacts): StatementJu
     return cannotTell(`there are ${most}; the one that is meant may be any`, ...at);
   if (count >= least && count <= most)
     return cannotTell(`there are ${least} to ${most}, depending on parameters`, ...at);
+  if ((count < least || most === 0) && statement.values.partial === true && MANY.includes(concept))
+    return cannotTell(`there are ${most}; those that are meant may be some of them`, ...at);
   return { ...isFalse(`there are ${most}`, ...at), ...(least === most && most > 0 && { right: String(most) }) };
 }
 
@@ -289,7 +327,8 @@ function differing(own: readonly Statement[]): readonly Clash[] {
         first.subject.join() === second.subject.join() &&
         first.subject[0] !== 'instance' &&
         JSON.stringify(first.environments ?? []) === JSON.stringify(second.environments ?? []) &&
-        first.values.under === second.values.under;
+        first.values.under === second.values.under &&
+        !(MANY.includes(first.subject[0] ?? '') && (first.values.partial === true || second.values.partial === true));
       const differ = numberValue(first, 'count') !== numberValue(second, 'count');
       return same && differ ? [{ statement: first, other: second, because: 'two numbers of one thing' }] : [];
     }),

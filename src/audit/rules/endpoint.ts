@@ -47,7 +47,9 @@ function readEndpoints(document: ReadDocument): readonly Statement[] {
     'cell',
   ]).flatMap(({ passage, found }) => {
     const service = SERVICES.find(([, words]) => words.test(found[1] ?? ''));
-    return service === undefined || /\bsecurity group\b/i.test(passage.text)
+    return service === undefined ||
+      /\b(?:uses?|using|cluster|writer|reader|function|functions|database|API|proxy|URL)\b/i.test(found[1] ?? '') ||
+      /\bsecurity group\b/i.test(passage.text)
       ? []
       : [
           state(passage, found.index, found[0].length, {

@@ -38,7 +38,7 @@ interface Named {
 const NAMED: readonly Named[] = [
   {
     what: 'log group',
-    pattern: /(?<![\w.])(\/(?:aws|ecs)?\/?[a-z][\w.-]*(?:\/[\w.{},-]+)+)/,
+    pattern: /(?<![\w.:/])(\/(?!\/)(?:aws|ecs)?\/?[a-z][\w.-]*(?:\/[\w.{},-]+)+)/,
     type: 'AWS::Logs::LogGroup',
     property: 'LogGroupName',
   },
@@ -57,7 +57,8 @@ const NAMED: readonly Named[] = [
   },
   {
     what: 'table',
-    pattern: /\b([a-z]\w*(?:-\w+)+) DynamoDB table\b|\bDynamoDB table(?: named| called)? \(?([a-z]\w*(?:-\w+)+)\)?/i,
+    pattern:
+      /\b([a-z]\w*(?:-\w+)+) DynamoDB table\b|\bDynamoDB table(?: named| called)? \(?([a-z]\w*(?:-\w+)*-(?!(?:level|based|side|specific|wide|style|only|backed|managed|driven)\b)\w+)\)?(?=[\s.,;:)]|$)/i,
     type: 'AWS::DynamoDB::Table',
     property: 'TableName',
   },

@@ -211,9 +211,12 @@ function readLine(passage: Passage): readonly Statement[] {
       make(passage, [subject], name, value.replace(/\s*(?:GB|MB)$/i, ''), { ...(name !== label && { loose: true }) }),
     ];
   }
-  return [...text.matchAll(INLINE)].map((found) =>
-    make(passage, [`${subject} ${text}`.slice(0, 200)], found[1] ?? '', found[2] ?? ''),
-  );
+  return [...text.matchAll(INLINE)].flatMap((found) => {
+    // `ContentType: The type of the content` tells what it is for.
+    const isWords =
+      /^[A-Za-z]+$/.test(found[2] ?? '') && /^\s+[a-z]+\s+[a-z]/.test(text.slice(found.index + found[0].length));
+    return isWords ? [] : [make(passage, [`${subject} ${text}`.slice(0, 200)], found[1] ?? '', found[2] ?? '')];
+  });
 }
 
 /** An excerpt of a template: `Id:`, its type, and its properties below, each by the path of the indentation. */

@@ -73,10 +73,19 @@ function statementsOf(passage: Passage, ids: readonly string[], among: readonly 
   );
 }
 
+/**
+ * The transform of SAM puts a hash behind the ids of layers and deployments.
+ * https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-specification-generated-resources.html
+ */
+function isVersionOf(logicalId: string, id: string): boolean {
+  return logicalId.startsWith(id) && /^[0-9a-f]{10}$/.test(logicalId.slice(id.length));
+}
+
 function judge(statement: Statement, { model }: SystemFacts): StatementJudgement {
   const id = textValue(statement, 'id');
   const all = [...model.resources.values()];
-  const found = all.find(({ logicalId }) => logicalId === id);
+  const found =
+    all.find(({ logicalId }) => logicalId === id) ?? all.find(({ logicalId }) => isVersionOf(logicalId, id));
   if (found !== undefined) return isTrue(`it is of ${found.type}`, place(found));
   if ([...model.parameters.values(), ...model.outputs.values()].some(({ name }) => name === id))
     return isTrue('it is a parameter or an output of the template');

@@ -1,9 +1,10 @@
+import type { Model } from '../../model/index.ts';
 import { isReported } from '../circumstance.ts';
 import { cannotTell, isAbsent, isFalse, isTrue, place, type SystemFacts, textsOf } from '../evidence.ts';
 import type { Passage, ReadDocument } from '../reading/passage.ts';
 import { state } from '../reading/state.ts';
 import type { StatementRule } from '../rule.ts';
-import { SERVICES } from '../services.ts';
+import { type NamedService, SERVICES } from '../services.ts';
 import { type Clash, type Statement, type StatementJudgement, textValue } from '../statement.ts';
 
 /** AWS services that the document says are there, are not there, or will be. */
@@ -24,7 +25,7 @@ function read(document: ReadDocument): readonly Statement[] {
       if (passage.form === 'code') return [];
       const match = words.exec(passage.text);
       if (match === null) return [];
-      if (isReported(passage, match.index)) return [];
+      if (isReported(passage, match.index) || isOfAnother(passage.text.slice(0, match.index))) return [];
       const absent = /^\W*no\s+$/i.test(passage.text.slice(0, match.index));
       if (!absent && /\b(?:no|not|without|never)\s+(?:\w+\s+)?$/i.test(passage.text.slice(0, match.index))) return [];
       const statement = state(passage, match.index, match[0].length, {
@@ -45,6 +46,13 @@ function read(document: ReadDocument): readonly Statement[] {
     });
     return firstOfEach(found);
   });
+}
+
+/** `It builds upon the API Gateway pattern`: what something else has. */
+function isOfAnother(before: string): boolean {
+  return /\b(?:builds? (?:up)?on|extends|similar to|see also|compared (?:to|with)|unlike|based (?:up)?on)\b[^.;]*$/i.test(
+    before,
+  );
 }
 
 /** One statement for each thing that is said of a service: its first place in each section tells enough. */
@@ -184,7 +192,37 @@ function judge(statement: Statement, { model }: SystemFacts): StatementJudgement
     );
   if (isElsewhere(service.name))
     return cannotTell(`the template has none; it may stand in another one of the account${note}`);
+  if (isNamedIn(model, service))
+    return cannotTell(`the template has none, but names it: one that stands elsewhere may be used${note}`);
   return isAbsent(`the template has none${note}`);
+}
+
+const TEXTS = new WeakMap<Model, string>();
+
+/** Whether actions, addresses or parameters of the template speak of the service: it may be one that was there before. */
+function isNamedIn(model: Model, { name, types }: NamedService): boolean {
+  const text = TEXTS.get(model) ?? writtenText(model);
+  TEXTS.set(model, text);
+  if (name === 'AWS Secrets Manager' && /secret/i.test(text)) return true;
+  const names = new Set(types.map((type) => type.split('::')[1]?.toLowerCase() ?? ''));
+  return [...names].some(
+    (each) =>
+      !['ec2', 'events', ''].includes(each) &&
+      (new RegExp(`(?<![A-Za-z])${each}(?![a-z])`).test(text) || text.includes(each.toUpperCase())),
+  );
+}
+
+function writtenText(model: Model): string {
+  return [...model.written.values()]
+    .map(({ source }) => {
+      const { Resources: resources, Parameters: parameters } = plainMapping(source.document.root);
+      return JSON.stringify([Object.values(plainMapping(resources)), parameters]);
+    })
+    .join('\n');
+}
+
+function plainMapping(value: unknown): Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null ? { ...value } : {};
 }
 
 /** Services that an account or a domain has once, whatever one template holds. */
@@ -201,6 +239,8 @@ function isElsewhere(name: string): boolean {
     'Amazon ECR',
     'AWS CodePipeline',
     'AWS CodeBuild',
+    'Amazon Athena',
+    'Amazon Bedrock',
     'AWS CodeDeploy',
     'AWS CloudFormation',
     'AWS Systems Manager',

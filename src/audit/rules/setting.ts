@@ -23,10 +23,13 @@ export const settings: StatementRule = {
 
 const YES = /^\W*(?:yes|true|on|enabled?|active|required|enforced|always|all|✓|✔|✅|☑)/iu;
 const NO = /^\W*(?:no\b|none\b|false|off\b|disabled?|inactive|never|not\b|✗|✘|❌|☒)/iu;
-const NEGATION = /\b(?:not|no|never|without|isn['’]t|aren['’]t|doesn['’]t|disabled?|off|false|lacks?)\b/i;
+const NEGATION = /\b(?:not|no|never|neither|nor|without|isn['’]t|aren['’]t|doesn['’]t|disabled?|off|false|lacks?)\b/i;
 /** What is to be done, or asked, says nothing of what is. */
 const INSTRUCTION =
   /^\W*(?:\d+[.)]\s*)?(?:enable|disable|consider|use|set|turn|configure|ensure|verify|check|add|make|review|implement|activate|choose|select|create|do|should|is|are|does|why|how)\b/i;
+
+const ADVICE =
+  /^\s*(?:(?:for|in) [\w ]{1,30}?,?\s)?(?:please )?(?:add|enable|consider|turn on|implement|activate|switch on)\b/i;
 
 function readSwitches(document: ReadDocument): readonly Statement[] {
   return SWITCHES.flatMap((setting) => {
@@ -70,6 +73,8 @@ function polarityOf(setting: StatedSetting, passage: Passage, found: RegExpExecA
   if (form === 'heading' || INSTRUCTION.test(text) || text.endsWith('?')) return undefined;
   const after = text.slice(found.index + found[0].length);
   const before = text.slice(0, found.index);
+  // `For production add tracing` says that there is none yet.
+  if (ADVICE.test(before.split(/[.;:]\s/).at(-1) ?? '')) return undefined;
   const own = setting.opposite?.test(found[0]) !== true;
   const label = /^\s*[:=–—]\s*(.*)$/.exec(after)?.[1];
   if (label !== undefined && before.replace(/[^\p{L}]/gu, '').length <= 12) {
@@ -108,6 +113,7 @@ function readAmounts(document: ReadDocument): readonly Statement[] {
       const factor = unit === undefined || unit === '' ? 1 : setting.units[unit.charAt(0)];
       const amount = Number((figure ?? '').replaceAll(',', ''));
       if (figure === undefined || factor === undefined || Number.isNaN(amount)) return [];
+      if (setting.most !== undefined && amount * factor > setting.most) return [];
       return statementOf(setting, passage, found.index, found[0].length, {
         amount: amount * factor,
         unit: setting.unit,

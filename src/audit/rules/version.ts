@@ -206,6 +206,8 @@ function judge(statement: Statement, evidence: SystemFacts): StatementJudgement 
     return ended === undefined ? judged : { ...judged, because: `${judged.because}; ${ended.because}` };
   if (judged?.outcome === 'true' && ended !== undefined)
     return { ...judged, because: `${judged.because}; ${ended.because}` };
+  if (ended !== undefined && judged === undefined && hasEngine(name, evidence))
+    return cannotTell(`the template names no version of ${name}; ${ended.because}`);
   // An old version is no error where the document only asks for it.
   if (ended !== undefined && statement.modality === 'asked') return cannotTell(ended.because);
   return ended ?? judged ?? cannotTell(`the template names no version of ${name}`);
@@ -221,6 +223,14 @@ function endOf(name: string, version: string, today: string): StatementJudgement
   if (others.some((each) => each.endOfStandardSupport === undefined || each.endOfStandardSupport > today))
     return undefined;
   return { ...isFalse(`its support ended on ${row.endOfStandardSupport}`), source: row.source };
+}
+
+/** The template leaves the version of its database to AWS, which gives one that is supported, or it was made long ago. */
+function hasEngine(name: string, { model }: SystemFacts): boolean {
+  const engines = ENGINES[name] ?? [];
+  return [...model.resources.values()].some((each) =>
+    textsOf(each, 'Engine').some(({ text }) => engines.includes(text.toLowerCase())),
+  );
 }
 
 function judgeTemplate(name: string, version: string, { model }: SystemFacts): StatementJudgement | undefined {
