@@ -85,6 +85,9 @@ function reportedLine(line: Bill['lines'][number]): BillLine {
       from: component.from,
       grade: component.grade,
       how: component.how,
+      ...(component.bought !== undefined && {
+        bought: { plan: component.bought.plan, list: amounts(component.bought.list) },
+      }),
     })),
   };
 }

@@ -51,6 +51,8 @@ export interface BillComponent<Amount = string> {
   readonly grade: PriceGrade;
   /** How the quantity was found: `2 zones × 730 h`. */
   readonly how: string;
+  /** Only of what is bought ahead or as Spot: by which plan (`reserved-1yr`), and what it costs at list price. */
+  readonly bought?: { readonly plan: string; readonly list: Amounts<Amount> };
 }
 
 /** A free allowance of the account, and what it takes off the bill. */

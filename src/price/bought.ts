@@ -1,6 +1,6 @@
 /** What a stated commitment takes off the list price of a part. */
 import type { PriceGrade } from '../answers/index.ts';
-import { type Decimal, decimal, showRounded, times } from '../base/index.ts';
+import { compareDecimals, type Decimal, decimal, showRounded, times } from '../base/index.ts';
 import type { Plan, CommitmentUsage as Stated } from '../usage/index.ts';
 import { type CommitmentAsked, commitmentOf } from './commitment.ts';
 import type { PricedPart } from './pricer.ts';
@@ -51,4 +51,15 @@ function askedFor({ plan, discount }: Stated, row: string): CommitmentAsked {
   if (plan.startsWith('reserved')) return { kind: 'standard-reserved', row, years, ...assumed };
   const isCompute = row.startsWith('ec2.') || row.startsWith('fargate.');
   return { kind: isCompute ? 'compute-savings-plan' : 'database-savings-plan', row, years, ...assumed };
+}
+
+/** The larger saving of those that are sold for a part and known; none where there is no such. */
+export function largestSaving(years: 1 | 3, part: PricedPart): Bought | undefined {
+  const plans: readonly Plan[] =
+    years === 1 ? ['reserved-1yr', 'savings-plan-1yr'] : ['reserved-3yr', 'savings-plan-3yr'];
+  const found = plans.flatMap((plan) => {
+    const bought = boughtFor({ of: [], plan }, part);
+    return bought === undefined || typeof bought === 'string' ? [] : [bought];
+  });
+  return found.toSorted((one, other) => compareDecimals(other.discount, one.discount))[0];
 }

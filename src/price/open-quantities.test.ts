@@ -1,9 +1,9 @@
 /** What a template leaves open is a range where AWS bounds it, and what AWS bills once is billed once. */
 import { describe, expect, test } from 'vitest';
-import { showDecimal } from '../base/index.ts';
+import { showDecimal, showRounded, ZERO } from '../base/index.ts';
 import { usage } from '../usage/index.ts';
 import { SHIPPED_PRICES } from './book.ts';
-import { price } from './price.ts';
+import { type BillOptions, price } from './price.ts';
 import { billOf, lineOf, modelOf } from './tiny-bill.ts';
 
 const PARAMETERS = { Parameters: { Version: { Type: 'String' }, Subnets: { Type: 'List<AWS::EC2::Subnet::Id>' } } };
@@ -85,4 +85,20 @@ test('a region that is asked for takes the place of the one that most stacks nam
     );
   expect(asked('us-east-1')).toEqual(['us-east-1']);
   expect(price(modelOf({ It: topic }, {}, 'us-west-2'), usage({}), SHIPPED_PRICES).lines[0]?.region).toBe('us-west-2');
+});
+
+// Infracost, from the live Price List: t3.medium reserved for a year is $19.05 a month, on demand $30.37.
+test('a commitment for everything takes what is known to be saved, and leaves the rest at list price', () => {
+  const model = modelOf({
+    Server: { Type: 'AWS::EC2::Instance', Properties: { InstanceType: 't3.medium' } },
+    Gateway: { Type: 'AWS::EC2::NatGateway', Properties: { SubnetId: 's' } },
+  });
+  const hours = (options: BillOptions, resource: string) =>
+    lineOf(price(model, usage({}), SHIPPED_PRICES, options), resource).components.find(({ unit }) => unit === 'hour');
+  const [listed, ahead] = [hours({}, 'Server'), hours({ commit: 1 }, 'Server')];
+  expect(showRounded(listed?.monthly.low ?? ZERO)).toBe('30.37');
+  expect(Math.abs(Number(showRounded(ahead?.monthly.low ?? ZERO)) - 19.05)).toBeLessThanOrEqual(0.01);
+  expect(ahead?.bought?.plan).toBe('reserved-1yr');
+  expect(ahead?.bought?.list).toEqual(listed?.monthly);
+  expect(hours({ commit: 1 }, 'Gateway')).toEqual(hours({}, 'Gateway'));
 });

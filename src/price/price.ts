@@ -5,7 +5,7 @@ import { selects, type Usage } from '../usage/index.ts';
 import { accountLines, externalLines } from './account-lines.ts';
 import { allowancesOf } from './allowances.ts';
 import type { Bill, ExactLine } from './bill.ts';
-import { boughtFor } from './bought.ts';
+import { boughtFor, largestSaving } from './bought.ts';
 import type { PriceSurroundings } from './facts.ts';
 import type { PriceBook } from './price-row.ts';
 import { linesOf, type Pricing } from './resource-lines.ts';
@@ -19,6 +19,11 @@ export interface BillOptions {
    * stacks of other regions keep theirs. @default - what the stacks name, else us-east-1, and the bill says so
    */
   readonly region?: string;
+  /**
+   * Buys ahead for so many years whatever the book knows a saving of, the larger one of a reservation and a savings plan: the
+   * least that always runs. What the usage commits itself is left as it is.
+   */
+  readonly commit?: 1 | 3;
 }
 
 const DEFAULT_REGION = 'us-east-1';
@@ -37,7 +42,12 @@ export function price(model: Model, usage: Usage, book: PriceBook, options: Bill
       const own = regionOf(model, resource);
       return own === undefined || own === main ? home : own;
     },
-    boughtFor: (resource, part) => boughtFor(stated.commitmentOf(resource), part),
+    boughtFor: (resource, part) => {
+      const own = stated.commitmentOf(resource);
+      return own === undefined && options.commit !== undefined
+        ? largestSaving(options.commit, part)
+        : boughtFor(own, part);
+    },
   };
   const lines = [
     ...resources.flatMap((resource) => linesOf(resource, pricing)),

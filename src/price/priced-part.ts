@@ -37,6 +37,10 @@ export function pricedPart(part: PricedPart, region: string, book: PriceBook, bo
       from: part.quantity.from,
       grade: lessTrusted(found.cost.grade, bought?.grade ?? 'A'),
       how: part.quantity.how,
+      ...(bought !== undefined &&
+        split.bought !== NO_AMOUNT && {
+          bought: { plan: bought.plan, list: sum([cost(split.bought), cost(split.list)]) },
+        }),
     },
   };
 }

@@ -3,6 +3,7 @@ import { type Diagnostic, decimal, isDecimal, type Result, warning } from '../..
 import type { Model } from '../../model/index.ts';
 import {
   type Bill,
+  type BillOptions,
   compareBills,
   differenceOf,
   judgeBudget,
@@ -33,6 +34,11 @@ export interface PriceOptions extends TargetOptions, ParameterOptions {
   readonly budget?: string;
   /** A price book. @default - the refreshed one of the working directory, else the one that ships with Lintel */
   readonly book?: string;
+  /**
+   * Years for which is bought ahead what always runs, wherever the book knows a saving: the larger one of a reservation and
+   * a savings plan. @default - what the usage commits
+   */
+  readonly commit?: 1 | 3;
 }
 
 /** What a target costs in a month; what stands in the way is in the report's diagnostics. */
@@ -95,13 +101,13 @@ async function priceTarget(options: PriceOptions): Promise<Priced> {
   const { target, model } = read;
   const given = options.usage === undefined ? target.usage : keep(await readUsage(options.usage, options));
   if (options.usage !== undefined && given === undefined) return failed();
-  const { region } = options;
+  const { region, commit } = options;
   const prices = keep(await loadPricesFor(model, options));
   if (prices === undefined) return failed();
 
   const usage = given ?? usageOf({});
   const { book } = prices;
-  const priceOptions = region === undefined ? {} : { region };
+  const priceOptions = { ...(region !== undefined && { region }), ...(commit !== undefined && { commit }) };
   const bill = priceModel(model, usage, book, priceOptions);
   const from = typeof options.usage === 'object' ? 'the usage that is given' : options.usage;
   diagnostics.push(...unusedUsage(bill, from));
@@ -128,7 +134,7 @@ function statements(
   model: Model,
   usage: Usage,
   book: PriceBook,
-  options: { readonly region?: string },
+  options: BillOptions,
 ): Pick<PriceReport, 'stated' | 'variants'> {
   const within = { model, usage, book, options };
   return {

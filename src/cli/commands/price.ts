@@ -14,6 +14,7 @@ import { printAnswer, terminalHost } from '../answer.ts';
 import type { CliCommand, Input } from '../command.ts';
 import { showDiagnostics } from '../render/diagnostics.ts';
 import { renderComparison, renderPrice } from '../render/price.ts';
+import { priceFocus } from '../render/price-focus.ts';
 import { comparisonMarkdown, priceMarkdown } from '../render/price-markdown.ts';
 import { renderPriceRefresh } from '../render/price-refresh.ts';
 import type { Terminal } from '../terminal.ts';
@@ -38,7 +39,8 @@ export const priceCommand: CliCommand = {
     out: { value: 'FILE', about: 'where --refresh writes, instead of .lintel/price-book.json' },
     budget: { value: 'USD', about: 'a month may cost so much, everything at its dearest' },
     strict: { about: 'an unknown budget is a bad answer too' },
-    format: { value: 'FORMAT', about: 'how to print', words: ['text', 'json', 'markdown'] },
+    commit: { value: 'TERM', about: 'with what runs always bought ahead', words: ['1y', '3y'] },
+    format: { value: 'FORMAT', about: 'how to print', words: ['text', 'json', 'markdown', 'focus'] },
   },
   notes: [
     'prices are list prices on demand, before tax; what is not known is listed, never taken as zero',
@@ -51,6 +53,8 @@ export const priceCommand: CliCommand = {
     ['lintel price orders --env prod --compare-env dev', 'what production costs more'],
     ['lintel price new.yaml --compare old.yaml --format markdown', 'for a pull request'],
     ['lintel price --all --json', 'every system and environment'],
+    ['lintel price orders --commit 1y', 'with reservations and savings plans of a year'],
+    ['lintel price --all --format focus > bill.csv', 'for a FinOps tool'],
     ['lintel price --refresh', 'prices of today'],
   ],
   async run(input, terminal) {
@@ -64,6 +68,8 @@ export const priceCommand: CliCommand = {
       ...read.value,
       ...optional('budget', input.value('budget')),
       ...optional('book', input.value('book')),
+      ...(input.value('commit') === '1y' && { commit: 1 as const }),
+      ...(input.value('commit') === '3y' && { commit: 3 as const }),
     };
     if (input.has('refresh')) return refresh(input, terminal);
     if (input.has('compare') || input.has('compare-env')) return compare(options, input, terminal);
@@ -102,14 +108,25 @@ function renderedComparison(answer: PriceComparison, input: Input, terminal: Ter
   return input.value('format') === 'markdown' ? comparisonMarkdown(answer) : renderComparison(answer, terminal);
 }
 
+function scenarioOf(input: Input): Scenario {
+  return (input.value('scenario') ?? 'expected') as Scenario;
+}
+
 function show(answer: object, reports: readonly PriceReport[], input: Input, terminal: Terminal): ExitCode {
   showDiagnostics(
     reports.flatMap((report) => report.diagnostics),
     terminal,
   );
   if (isJson(input)) terminal.out(`${JSON.stringify(answer, undefined, 2)}\n`);
+  else if (input.value('format') === 'focus')
+    terminal.out(
+      priceFocus(
+        reports.filter((report) => !isBroken(report)),
+        scenarioOf(input),
+      ),
+    );
   else {
-    const scenario = (input.value('scenario') ?? 'expected') as Scenario;
+    const scenario = scenarioOf(input);
     const shown = reports
       .filter((report) => !isBroken(report))
       .map((report) =>
@@ -131,6 +148,7 @@ const NOT_WITH_REFRESH = [
   'compare-env',
   'budget',
   'strict',
+  'commit',
   'format',
   'parameter',
   'parameters',
@@ -152,6 +170,8 @@ function faultOf(input: Input): Diagnostic | undefined {
       return fault(`--refresh asks for the prices themselves; it takes no ${given}.`, 'lintel price --refresh');
   } else if (input.has('signed')) return fault('--signed says how --refresh asks.', 'Add --refresh.');
   else if (input.has('out')) return fault('--out names the file that --refresh writes.', 'Add --refresh.');
+  if (input.value('format') === 'focus' && (input.has('compare') || input.has('compare-env')))
+    return fault('FOCUS has no form for the difference of two bills.', '--format markdown');
   const budget = input.value('budget');
   if (budget !== undefined && !isDecimal(budget))
     return fault(`--budget is "${budget}", not an amount in US dollars.`, '--budget 150');
