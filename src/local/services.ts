@@ -4,6 +4,7 @@ import { cloudformation } from './services/cloudformation/index.ts';
 import { ecr } from './services/ecr/ecr.ts';
 import { iam } from './services/iam/iam.ts';
 import { kms } from './services/kms/kms.ts';
+import { cloudwatchLogs } from './services/logs/logs.ts';
 import { s3 } from './services/s3/s3.ts';
 import { secretsmanager } from './services/secretsmanager/secretsmanager.ts';
 import { sns } from './services/sns/sns.ts';
@@ -13,6 +14,7 @@ import { sts } from './services/sts/sts.ts';
 
 export const LOCAL_SERVICES: readonly Service[] = [
   cloudformation,
+  cloudwatchLogs,
   ecr,
   iam,
   kms,

@@ -1,6 +1,5 @@
 /** Access control lists, canned and written out. https://docs.aws.amazon.com/AmazonS3/latest/userguide/acl-overview.html */
 import type { S3Operations, S3Shapes } from '../../schemas/s3.generated.ts';
-import type { Call } from '../../service.ts';
 import { type Bucket, bucketOf, bucketsOf, canonicalId, objectsOf, type StoredAcl } from './bucket.ts';
 import { invalidArgument, invalidRequest, s3Error } from './s3-error.ts';
 import { changeVersion, versionOf } from './version-of.ts';
@@ -174,8 +173,4 @@ export const getObjectAcl: S3Operations['GetObjectAcl'] = (input, call) => {
 
 function toldAcl(acl: StoredAcl | undefined, owner: string) {
   return { Owner: { ID: acl?.owner ?? owner }, Grants: acl?.grants ?? [ownersGrant(owner)] };
-}
-
-export function principalOwner(call: Call) {
-  return { ID: canonicalId(call.account) };
 }

@@ -43,12 +43,6 @@ export function digestOf(algorithm: ChecksumAlgorithm): Digest {
   }
 }
 
-export function checksumOf(algorithm: ChecksumAlgorithm, bytes: Uint8Array): string {
-  const digest = digestOf(algorithm);
-  digest.update(bytes);
-  return digest.value();
-}
-
 function bytesOf32(crc: number): string {
   const bytes = Buffer.alloc(4);
   bytes.writeUInt32BE(crc >>> 0);
