@@ -43,3 +43,18 @@ test('a template of sixty thousand resources is refused in one sentence', async 
     },
   ]);
 });
+
+// https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-resource-application.html#sam-application-location
+test('a serverless application whose location is a file is read with the template, one of a repository is not', async () => {
+  const cwd = temporaryFiles({
+    'a.json': JSON.stringify({
+      Resources: {
+        Here: { Type: 'AWS::Serverless::Application', Properties: { Location: './b.json' } },
+        There: { Type: 'AWS::Serverless::Application', Properties: { Location: { ApplicationId: 'x' } } },
+      },
+    }),
+    'b.json': '{"Resources": {"T": {"Type": "AWS::SNS::Topic"}}}',
+  });
+  const read = await readTemplate(`${cwd}/a.json`);
+  expect(read.ok && Object.keys(read.value.nested ?? {})).toEqual(['Here']);
+});

@@ -39,8 +39,8 @@ interface Nesting {
 }
 
 /**
- * Reads what the AWS::CloudFormation::Stack resources of a template name by a path relative to it, as
- * `aws cloudformation package` takes it. A template that cannot be read here is a gap, not a fault.
+ * Reads what the AWS::CloudFormation::Stack and AWS::Serverless::Application resources of a template name by a path
+ * relative to it, as `aws cloudformation package` takes it. A template that cannot be read here is a gap, not a fault.
  */
 async function readNested(
   source: StackSource,
@@ -52,11 +52,11 @@ async function readNested(
   const nested: Record<string, StackSource> = {};
   const here = source.document.file;
   const folder = here === '<stdin>' ? '.' : dirname(here);
-  for (const { logicalId, url } of nestedStacks(source.document)) {
+  for (const { logicalId, url, property } of nestedStacks(source.document)) {
     const gap = (what: string) =>
       diagnostics.push(
         warning('LTL1012', `${what} What it holds is not seen.`, {
-          at: source.document.locate(['Resources', logicalId, 'Properties', 'TemplateURL']),
+          at: source.document.locate(['Resources', logicalId, 'Properties', property]),
         }),
       );
     if (typeof url !== 'string') {
@@ -97,6 +97,8 @@ async function readNested(
 export interface NestedStack {
   readonly logicalId: string;
   readonly url: unknown;
+  /** The property that says where its template is. */
+  readonly property: 'TemplateURL' | 'Location';
   /** The file of its template, which the CDK CLI has CDK leave in the metadata of the resource. */
   readonly asset?: string;
 }
@@ -104,11 +106,15 @@ export interface NestedStack {
 /** The resources of a template that deploy further templates. */
 export function nestedStacks(document: Document): readonly NestedStack[] {
   const resources = fieldsOf(fieldsOf(document.root).Resources);
-  return Object.entries(resources).flatMap(([logicalId, resource]) => {
+  return Object.entries(resources).flatMap(([logicalId, resource]): readonly NestedStack[] => {
     const { Type, Properties, Metadata } = fieldsOf(resource);
+    const { TemplateURL: url, Location: location } = fieldsOf(Properties);
+    // An application is a nested stack by another name; one of the Serverless Application Repository has no path.
+    if (Type === 'AWS::Serverless::Application')
+      return typeof location === 'string' ? [{ logicalId, url: location, property: 'Location' }] : [];
     if (Type !== 'AWS::CloudFormation::Stack') return [];
     const asset = fieldsOf(Metadata)['aws:asset:path'];
-    return [{ logicalId, url: fieldsOf(Properties).TemplateURL, ...(typeof asset === 'string' && { asset }) }];
+    return [{ logicalId, url, property: 'TemplateURL', ...(typeof asset === 'string' && { asset }) }];
   });
 }
 

@@ -2,7 +2,16 @@
  * Finds the resources that a policy belongs to: those that the policy's resource names by reference, by name or by ARN.
  */
 import { parseArn } from '../../aws/index.ts';
-import { type Certainty, compose, eitherOf, NO_TEXT, sameText, type Text } from '../../base/index.ts';
+import {
+  type Certainty,
+  compose,
+  eitherOf,
+  joinText,
+  NO_TEXT,
+  sameText,
+  type Text,
+  unitsOf,
+} from '../../base/index.ts';
 import type { Said } from '../network/network.ts';
 import { idOf, ofType, saidAt } from '../network/reading.ts';
 import type { Resource } from '../resource.ts';
@@ -35,6 +44,36 @@ export function ownersAt(
 function names(reader: PolicyReader, text: Text, owner: Resource): Certainty {
   const [arn = NO_TEXT, ...others] = reader.spellingsOf(owner);
   const parsed = parseArn(arn);
-  const partial = parsed?.service === 'lambda' ? [compose`${parsed.account}:${parsed.resource}`] : [];
-  return eitherOf(...[arn, ...others, ...partial].map((each) => sameText(text, each)));
+  const partial =
+    parsed?.service === 'lambda'
+      ? [compose`${parsed.account}:${parsed.resource}`, joinText(unitsOf(parsed.resource).slice('function:'.length))]
+      : [];
+  return eitherOf(...[arn, ...others, ...partial].map((each) => sameText(text, reader.comparable(each))));
+}
+
+export interface QualifiedOwner extends Owner {
+  /** The ARN of the version or alias. */
+  readonly arn: Text;
+}
+
+/**
+ * The functions of which a property names a version or alias: `name:alias`, or an ARN with one
+ * (https://docs.aws.amazon.com/lambda/latest/api/API_AddPermission.html).
+ */
+export function qualifiedFunctionsAt(
+  reader: PolicyReader,
+  policy: Resource,
+  property: string,
+): readonly QualifiedOwner[] {
+  return saidAt(policy, property).flatMap((said): readonly QualifiedOwner[] => {
+    const units = unitsOf(reader.comparable(reader.comparable(said.value)));
+    const colon = units.lastIndexOf(stripPrivate(':'));
+    if (colon < 0) return [];
+    const [before, qualifier] = [joinText(units.slice(0, colon)), joinText(units.slice(colon + 1))];
+    return ofType(reader.index, 'AWS::Lambda::Function').flatMap((owner): readonly QualifiedOwner[] => {
+      const is = names(reader, before, owner);
+      const arn = compose`${reader.spellingsOf(owner)[0] ?? NO_TEXT}:${qualifier}`;
+      return is === 'impossible' ? [] : [{ ...said, value: owner.id, is, arn }];
+    });
+  });
 }

@@ -4,7 +4,7 @@ import { at, Gathered, ofType, textCases } from '../network/reading.ts';
 import type { Place, Resource } from '../resource.ts';
 import { type Path, parsePath, type Value, valuesAt } from '../value.ts';
 import { documentParts, type PolicyReader } from './policy-documents.ts';
-import { type Owner, ownersAt } from './policy-owners.ts';
+import { type Owner, ownersAt, qualifiedFunctionsAt } from './policy-owners.ts';
 
 /** Resources that carry a policy themselves: type and document. */
 const OWN_POLICIES: readonly (readonly [type: string, document: string])[] = [
@@ -77,6 +77,11 @@ export function readResourcePolicies(reader: PolicyReader): ReadonlyMap<string, 
   for (const permission of ofType(index, 'AWS::Lambda::Permission')) {
     for (const owner of ownersAt(reader, permission, 'FunctionName', FUNCTIONS)) {
       add(owner.value, perhaps(owner, permission, permissionParts(reader, permission, owner.when)));
+    }
+    for (const owner of qualifiedFunctionsAt(reader, permission, 'FunctionName')) {
+      const parts = permissionParts(reader, permission, owner.when);
+      const limited = parts.map((part) => ('unknown' in part ? part : { ...part, resources: [owner.arn] }));
+      add(owner.value, perhaps(owner, permission, limited));
     }
   }
   for (const policy of ofType(index, 'AWS::Events::EventBusPolicy')) {

@@ -26,7 +26,7 @@ import {
 } from '../../base/index.ts';
 import { type Place, TYPES_WITH_POLICY, textOf } from '../../model/index.ts';
 import type { Question, Thing } from '../question.ts';
-import { isObjectAction } from './acted-on.ts';
+import { actedOn, isObjectAction } from './acted-on.ts';
 import { givenPolicies } from './policies-in-force.ts';
 
 export interface Guarded {
@@ -40,6 +40,8 @@ export interface Guarded {
   readonly sharesPolicies: boolean;
   /** What is acted on: an ARN, with holes for what may be anything. */
   readonly arnFor: (action: string) => Text;
+  /** What it contains and the action may be about too: the versions of a function, the indexes of a table. */
+  readonly within: (action: Text) => readonly Text[];
 }
 
 /** @returns the resources, or why their policy is not known. */
@@ -53,7 +55,7 @@ export function guardedBy(question: Question, on: string): readonly Guarded[] | 
   if (owner === undefined) return { unknown: `the policy of ${on}, which is not in the template` };
   const guarded = guardAll(question, [owner]);
   if ('unknown' in guarded) return guarded;
-  return guarded.map((each) => ({ ...each, arnFor: () => anyPart(inside) }));
+  return guarded.map((each) => ({ ...each, arnFor: () => anyPart(inside), within: () => [] }));
 }
 
 function isText(on: string): boolean {
@@ -97,6 +99,7 @@ export function guardAll(
       account,
       sharesPolicies: thing.type === 'AWS::Logs::LogGroup',
       arnFor: (action) => arnFor(thing, access.arnOf(thing.id), action),
+      within: (action) => actedOn(thing.type, access.arnOf(thing.id), action).within.map(anyPart),
     };
   });
   const index = guarded.indexOf(undefined);

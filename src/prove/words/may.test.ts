@@ -623,6 +623,25 @@ describe('other policies', () => {
     expect(asked('arn:${AWS::Partition}:iam::111122223333:role/x').outcome).toBe('proved');
   });
 
+  /** https://docs.aws.amazon.com/lambda/latest/dg/access-control-resource-based.html: a permission for a version or alias is for that alone. */
+  test.each<[string, unknown, string, string]>([
+    ['by its name', { 'Fn::Sub': '${Function}:live' }, 'refuted', 'refuted'],
+    ['by its ARN', { 'Fn::Sub': '${Function.Arn}:live' }, 'refuted', 'refuted'],
+    ['as literal text', 'f:live', 'refuted', 'refuted'],
+    ['by reference', { Ref: 'Live' }, 'refuted', 'refuted'],
+    ['another one', 'f:old', 'refuted', 'proved'],
+    ['that of another function', 'g:live', 'proved', 'proved'],
+  ])('a permission for an alias: %s', (_, FunctionName, ofFunction, ofAlias) => {
+    const { resources } = lambda({ Principal: '*', FunctionName });
+    const Live = {
+      Type: 'AWS::Lambda::Alias',
+      Properties: { FunctionName: { Ref: 'Function' }, FunctionVersion: '1', Name: 'live' },
+    };
+    const asked = (on: string) =>
+      judgeIn({ resources: { ...resources, Live } }, mayNot('anyone', ['lambda:InvokeFunction'], { on })).outcome;
+    expect([asked('Function'), asked('Live'), asked('${Function.Arn}:live')]).toEqual([ofFunction, ofAlias, ofAlias]);
+  });
+
   const EVERYBODY = policy(allow('*', '*', '*'));
   test.each<[string, string, TinyTemplate['resources'], string]>([
     [

@@ -114,7 +114,9 @@ function answersOn(
       const key = [index, arn, alike].join('\n');
       const known = weighed.get(key);
       if (known !== undefined) return known.map((answer) => ({ ...answer, action }));
-      const answers = partsToldApart(guarded, arn, { ...caller, action }).map((resource): Answer => {
+      const within = claim.kind === 'mayNot' ? guarded.within(action) : [];
+      const resources = [arn, ...within].flatMap((each) => partsToldApart(guarded, each, { ...caller, action }));
+      const answers = resources.map((resource): Answer => {
         const { decision, allowed, open } = weigh(caller, action, resource, guarded);
         return {
           action,
