@@ -9,6 +9,7 @@ import {
   joinText,
   NO_TEXT,
   sameText,
+  stripPrivate,
   type Text,
   unitsOf,
 } from '../../base/index.ts';

@@ -228,6 +228,7 @@ function anonymous(): PolicyCaller {
       'aws:SourceIp': [stripPrivate('0.0.0.0/0')],
       'aws:SourceVpc': undefined,
       'aws:SourceVpce': undefined,
+      'aws:SourceOwner': undefined,
       'aws:PrincipalOrgID': undefined,
       'aws:PrincipalOrgPaths': undefined,
       'kms:CallerAccount': undefined,

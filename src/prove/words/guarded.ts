@@ -123,6 +123,10 @@ function arnFor(thing: Thing, arn: Text, action: string): Text {
       return compose`${arn}:log-stream:${hole('any stream')}`;
     case 'AWS::EC2::VPCEndpoint':
       return hole('any resource');
+    case 'AWS::ApiGateway::RestApi':
+      // Its policy may say `execute-api:/stage/method/path` for a method:
+      // https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-resource-policies-examples.html
+      return action.startsWith('execute-api:') ? hole('any method') : arn;
     default:
       return arn;
   }

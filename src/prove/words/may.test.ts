@@ -642,6 +642,24 @@ describe('other policies', () => {
     expect([asked('Function'), asked('Live'), asked('${Function.Arn}:live')]).toEqual([ofFunction, ofAlias, ofAlias]);
   });
 
+  /** https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-authorization-flow.html */
+  test.each<[string, object, string]>([
+    ['without a policy', {}, 'unknown'],
+    [
+      'with one that lets everybody in',
+      { Policy: policy(allow('*', 'execute-api:Invoke', 'execute-api:/*')) },
+      'unknown',
+    ],
+    [
+      'with one for an account',
+      { Policy: policy(allow({ AWS: OWN }, 'execute-api:Invoke', 'execute-api:/*')) },
+      'proved',
+    ],
+  ])('an API %s', (_, Properties, expected) => {
+    const resources = { Api: { Type: 'AWS::ApiGateway::RestApi', Properties } };
+    expect(judgeIn({ resources }, mayNot('anyone', ['execute-api:Invoke'], { on: 'Api' })).outcome).toBe(expected);
+  });
+
   const EVERYBODY = policy(allow('*', '*', '*'));
   test.each<[string, string, TinyTemplate['resources'], string]>([
     [

@@ -25,7 +25,7 @@ import {
   type Text,
 } from '../../base/index.ts';
 import type { Assertion } from '../../claims/index.ts';
-import type { Place } from '../../model/index.ts';
+import { type Place, valuesAt } from '../../model/index.ts';
 import { judge, refuted } from '../judge.ts';
 import type { Question, Thing } from '../question.ts';
 import type { Judgement, TraceStep } from '../verdict.ts';
@@ -187,6 +187,7 @@ function beyondPolicy(
       allowed: { certain: decision.certain, possible: ALWAYS },
       open: ["the account's other resource policies of CloudWatch Logs"],
     };
+  if (thing.type === 'AWS::ApiGateway::RestApi') return beyondApi(decision, thing);
   if (!caller.isStranger || thing.type !== 'AWS::S3::Bucket') return { allowed: decision, open: [] };
   const blocked = blocksPublicPolicy(thing);
   const byList = perhapsPublicByList(thing);
@@ -201,6 +202,24 @@ function beyondPolicy(
         : [`whether ${thing.id} blocks public access`]),
       ...(byList === NEVER ? [] : [`the access control lists of ${thing.id} and its objects`]),
     ],
+  };
+}
+
+/**
+ * Each method of an API says whom it asks for a signature or token. Without a policy everybody gets there
+ * (https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-authorization-flow.html).
+ */
+function beyondApi(decision: Decision<Place>, thing: Thing): ReturnType<typeof beyondPolicy> {
+  const unsaid = or(
+    NEVER,
+    ...valuesAt(thing.properties, ['Policy'])
+      .filter(({ value }) => value === undefined)
+      .map(({ when }) => when),
+  );
+  const possible = or(decision.possible, unsaid);
+  return {
+    allowed: { certain: NEVER, possible },
+    open: possible === NEVER ? [] : [`whom the methods of ${thing.id} ask for a signature or token`],
   };
 }
 
