@@ -52,6 +52,8 @@ export function leastPrivilege(options: BloomContractsOptions): readonly Asserti
 export function secretsByReference(options: BloomContractsOptions): readonly Assertion[] {
   return [
     environment(options),
+    // No parameter carries one either: a certificate, a name, an address, a tag, a repository.
+    exists({ parameter: '*' }, 5),
     property('Anthropic key', 'SecretString', { absent: true }),
     property('JWT secret', 'SecretString', { absent: true }),
     property('database URL', 'SecretString', {

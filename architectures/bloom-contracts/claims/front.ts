@@ -44,6 +44,7 @@ export function frontClaims(options: BloomContractsOptions): readonly Claim[] {
       }),
       HTTPS,
       AI_ROUTES,
+      exists({ type: 'AWS::ElasticLoadBalancingV2::ListenerRule' }, 1),
       ...(['API target group', 'AI target group'] as const).map((group) =>
         targets(group, { are: ['service'], port: 3001, protocol: 'HTTP', deregistrationSeconds: 60 }),
       ),

@@ -110,11 +110,11 @@ function endpoints({ endpointAzs, extraEndpoints = [] }: McpTaggingOptions): rea
       'Interface endpoints carry the endpoint security group and no other',
       that.stands('interface endpoints', { groups: ['endpoint group'] }),
     ),
-    claim(
-      'MCP-VPE-09',
-      'The server reaches all four endpoints',
-      ENDPOINTS.map((name) => reaches('server', name, 'tcp/443')),
-    ),
+    claim('MCP-VPE-09', 'The server reaches all four endpoints', [
+      ...ENDPOINTS.map((name) => reaches('server', name, 'tcp/443')),
+      // None of them refuses what the server asks for.
+      ...ENDPOINTS.map((name) => that.property(name, 'PolicyDocument', { absent: true })),
+    ]),
     claim(
       'MCP-VPE-10',
       'EC2, Logs, Secrets Manager and S3 stay reachable without NAT',

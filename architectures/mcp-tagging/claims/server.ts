@@ -63,7 +63,11 @@ function loadBalancer({ tlsFloor = '1.3' }: McpTaggingOptions): readonly Claim[]
       'MCP-ALB-08',
       'No listener other than 443',
       { note: 'The security group keeps 80 closed, so a redirect from HTTP could not be reached and is not built.' },
-      [alone, exists({ type: 'AWS::ElasticLoadBalancingV2::Listener' }, 1)],
+      [
+        alone,
+        exists({ type: 'AWS::ElasticLoadBalancingV2::Listener' }, 1),
+        exists({ type: 'AWS::ElasticLoadBalancingV2::ListenerRule' }, 0),
+      ],
     ),
   ]);
 }
