@@ -2,10 +2,23 @@
  * Writes `docs/coverage.md`: for each resource type, which part of Lintel knows it and as what. The tables are read from the
  * text of their files, so that a type which only code asks about counts too.
  */
+
+import { RECORDED_TYPES } from '../src/local/engine/recorded-types.ts';
+import { LOCAL_SERVICES } from '../src/local/services.ts';
 import { ACCOUNTED_TYPES, type Accounted, accountedProperties } from '../src/price/accounted-properties.ts';
 import { sources, textOf } from '../test/imports.ts';
 
-type Column = 'Expansion' | 'Names' | 'Network' | 'Access' | 'Price' | 'Drawing' | 'Document' | 'Proofs' | 'Versions';
+type Column =
+  | 'Expansion'
+  | 'Names'
+  | 'Network'
+  | 'Access'
+  | 'Price'
+  | 'Drawing'
+  | 'Document'
+  | 'Proofs'
+  | 'Versions'
+  | 'Local';
 
 /** Files whose types are answers to one question. A path that ends in `/` stands for the whole folder. */
 interface TypeTable {
@@ -13,7 +26,13 @@ interface TypeTable {
   readonly word: string;
   readonly asks: string;
   readonly files: readonly string[];
+  /** The types, where they are known as data. @default - those that the files name */
+  readonly types?: readonly string[];
 }
+
+/** What the services of the local target have, by standing. */
+const SERVED = LOCAL_SERVICES.flatMap(({ types = {} }) => Object.entries(types));
+const servedAs = (standing: string) => SERVED.flatMap(([type, each]) => (each.standing === standing ? [type] : []));
 
 export const TABLES: readonly TypeTable[] = [
   {
@@ -97,6 +116,20 @@ export const TABLES: readonly TypeTable[] = [
   { column: 'Proofs', word: 'runs', asks: 'what it starts', files: ['src/prove/words/runs.ts', 'src/prove/running/'] },
   { column: 'Proofs', word: 'sends', asks: 'to whom it sends messages', files: ['src/prove/words/senders.ts'] },
   { column: 'Versions', word: '✓', asks: 'until when AWS supports its version', files: ['src/aws/lifecycle.ts'] },
+  {
+    column: 'Local',
+    word: 'RUNS',
+    asks: 'what the local target makes it do',
+    files: ['src/local/services/'],
+    types: servedAs('RUNS'),
+  },
+  {
+    column: 'Local',
+    word: 'RECORDED',
+    asks: 'what the local target checks and describes, and does not run',
+    files: ['src/local/engine/recorded-types.ts'],
+    types: [...Object.keys(RECORDED_TYPES), ...servedAs('RECORDED')],
+  },
 ];
 
 /** Files that ask about several types and are no table: what they ask. */
@@ -110,6 +143,8 @@ export const READERS: Readonly<Record<string, string>> = {
   'src/prove/propose/keeping.ts': 'of which resources a first claims file tells what stays',
   'src/prove/propose/running.ts': 'of which resources a first claims file tells what they start',
   'src/prove/words/function-url.ts': 'which resources stand behind the URL of a function',
+  'src/actions/ask/refresh-prices.ts': 'which services have tables of sizes to refresh',
+  'src/audit/evidence.ts': 'which property holds the name that a document uses',
   'src/audit/parties.ts': 'which interfaces a document means by a word such as "web servers"',
   'src/audit/rules/encryption.ts': 'where a document would find its "encrypted" in the template',
   'src/audit/rules/instance-type.ts': 'which property holds an instance type',
@@ -127,6 +162,8 @@ export const READERS: Readonly<Record<string, string>> = {
   'src/draw/scene-outside.ts': 'who stands outside the cloud because of it',
   'src/draw/scene-relations.ts': 'what a reference means, where the property does not tell',
   'src/draw/scene-views.ts': 'what a view shows, and how many alike it draws one by one',
+  'src/local/engine/capabilities.ts': 'for which resources a stack needs to acknowledge IAM',
+  'src/local/spec/overrides.ts': 'which types have no specification, and which properties replace otherwise',
   'src/model/scope.ts': 'which attributes return a property, and whose outputs are attributes',
   'src/price/accounted-properties.ts': 'what the bill does with each property',
   'src/price/unpriced-properties.ts': 'which properties AWS bills and the book has no figure for',
@@ -158,6 +195,7 @@ const COLUMNS: readonly Column[] = [
   'Document',
   'Proofs',
   'Versions',
+  'Local',
 ];
 
 /** Fewer types in one file are no list. */
@@ -185,11 +223,11 @@ export function isInTable(file: string): boolean {
 
 export function coveragePage(): { readonly path: string; readonly text: string } {
   const known = new Map<string, Map<Column, string[]>>();
-  for (const { column, word, files } of TABLES) {
+  for (const { column, word, files, types } of TABLES) {
     const matching = programFiles().filter((file) =>
       files.some((each) => (each.endsWith('/') ? file.startsWith(each) : file === each)),
     );
-    for (const type of new Set(matching.flatMap((file) => typesIn(textOf(file))))) {
+    for (const type of new Set(types ?? matching.flatMap((file) => typesIn(textOf(file))))) {
       const cells = known.get(type) ?? new Map<Column, string[]>();
       known.set(type, cells.set(column, [...(cells.get(column) ?? []), word]));
     }
@@ -209,7 +247,8 @@ export function coveragePage(): { readonly path: string; readonly text: string }
       '# Coverage',
       '',
       'Which part of Lintel knows which resource type. Templates may hold any type: what no part knows by name is read,',
-      'listed, drawn with a general icon and counted as unpriced, and nothing certain is said of it.',
+      'listed, drawn with a general icon and counted as unpriced, and nothing certain is said of it. The local target refuses',
+      'a stack with a type that it neither runs nor records.',
       '',
       '| Column | Word | Asks | Table |',
       '|---|---|---|---|',
