@@ -36,6 +36,12 @@ export interface TargetOptions extends Surroundings {
   readonly environment?: string;
   /** Where templates that name no region are deployed. @default - not known */
   readonly region?: string;
+  /**
+   * Takes for a nested template at a URL the file beside the template whose path ends alike: for pictures, not for proofs.
+   *
+   * @default false
+   */
+  readonly nestedBeside?: boolean;
   /** Architectures that were read already, and where the next are kept. @default - each is synthesized when asked for */
   readonly known?: KnownTargets;
   readonly host?: Host;

@@ -1,7 +1,7 @@
 /** The nodes of a drawing before any are merged: one for each resource that is drawn, with what belongs to it. */
 import type { SceneNode } from '../answers/index.ts';
 import { ALWAYS, describeGuard, NEVER } from '../base/index.ts';
-import { type Model, type Resource, textOf } from '../model/index.ts';
+import { type Model, nestedName, type Resource, textOf } from '../model/index.ts';
 import { isPlumbing, ownerProperty } from './plumbing.ts';
 import { isKnownType, kindOf, type ResourceFamily } from './resource-kinds.ts';
 import { detailsOf } from './scene-details.ts';
@@ -35,7 +35,7 @@ export function draftsOf(model: Model): Drafts {
     if (resource.when === NEVER || resource.type === CUSTOMER_GATEWAY) continue;
     const owner = isKnownType(resource.type) ? ownerOf(model, resource) : undefined;
     if (owner !== undefined) folded.set(resource.id, owner);
-    if (owner === undefined && !isPlumbing(resource.type)) seen.push(resource);
+    if (owner === undefined && !isPlumbing(resource.type) && !isOpened(model, resource)) seen.push(resource);
     else plumbing.set(resource.type, (plumbing.get(resource.type) ?? 0) + 1);
   }
   const members = Map.groupBy(folded.keys(), (id) => folded.get(id));
@@ -50,6 +50,18 @@ export function draftsOf(model: Model): Drafts {
   });
   const nodeOf = new Map([...seen.map(({ id }): [string, string] => [id, id]), ...folded]);
   return { drafts, nodeOf, plumbing };
+}
+
+/** A nested stack that was read: its resources are drawn. */
+function isOpened(model: Model, { type, stack, logicalId }: Resource): boolean {
+  return type === 'AWS::CloudFormation::Stack' && model.stacks.has(nestedName(stack, logicalId));
+}
+
+/** A comparison with the empty text says whether something is given. */
+function inWords(condition: string): string {
+  return condition
+    .replaceAll(/ ≠ (?=$| and | or |\))/g, ' is given')
+    .replaceAll(/ = (?=$| and | or |\))/g, ' is empty');
 }
 
 /** Undefined where only deployment tells. */
@@ -76,7 +88,7 @@ function nodeFor(model: Model, resource: Resource, members: readonly string[]): 
     label: endpoint === undefined ? drawnNameOf(resource) : endpointNoun(model, resource),
     details: endpoint === undefined ? [...details, ...counted] : [endpoint],
     resources: [resource.id, ...members],
-    ...(resource.when !== ALWAYS && { when: describeGuard(resource.when) }),
+    ...(resource.when !== ALWAYS && { when: inWords(describeGuard(resource.when)) }),
   };
 }
 

@@ -460,6 +460,15 @@ describe('what only deployment tells', () => {
     expect(JSON.stringify(scene.groups)).toContain(JSON.stringify(expected));
   });
 
+  test('a condition on something that may be empty says whether it is given', () => {
+    const scene = sceneIn({
+      Parameters: { Domain: { Type: 'String' } },
+      Conditions: { HasDomain: { 'Fn::Not': [{ 'Fn::Equals': [ref('Domain'), ''] }] } },
+      Resources: { Zone: resource('AWS::Route53::HostedZone', { Name: ref('Domain') }, { Condition: 'HasDomain' }) },
+    });
+    expect(nodesIn(scene)).toContain('AWS Cloud / Edge: Zone if Domain is given');
+  });
+
   test('nested stacks that were not read give values to each other; nothing is said of their resources', () => {
     const stack = (Parameters: object = {}) =>
       resource('AWS::CloudFormation::Stack', { TemplateURL: 'https://example.com/a.yaml', Parameters });

@@ -7,6 +7,7 @@ export type { DeployedResource, Deployment } from './deployment.ts';
 export { type Document, dataDocument, type StackSource } from './document.ts';
 export { functionOf } from './function-call.ts';
 export { type Hole, holeNameOf } from './hole.ts';
+export { nestedName } from './link.ts';
 export { buildModel, type Model } from './model.ts';
 export type {
   AccessExclusion,

@@ -2,11 +2,23 @@ import { basename, dirname, extname, isAbsolute, relative, resolve } from 'node:
 import { type Diagnostic, error, failure, type Result, success, warning } from '../base/index.ts';
 import type { Document, StackSource } from '../model/index.ts';
 import { MAX_NESTED, MAX_RESOURCES } from './documents/limits.ts';
+import { nestedBeside } from './nested-beside.ts';
 import { readDocument } from './read-document.ts';
 import type { Surroundings } from './surroundings.ts';
 
+interface NestedOptions {
+  /**
+   * Takes for a nested template at a URL the file beside the template whose path ends alike, and says so. A picture may; a
+   * proof may not, because what is deployed may be another file. @default false
+   */
+  readonly nestedBeside?: boolean;
+}
+
 /** A template file with the local templates that it nests, read as one stack. */
-export async function readTemplate(file: string, surroundings: Surroundings = {}): Promise<Result<StackSource>> {
+export async function readTemplate(
+  file: string,
+  surroundings: Surroundings & NestedOptions = {},
+): Promise<Result<StackSource>> {
   const document = await readDocument(file, surroundings, 'template');
   if (!document.ok) return document;
   const tooMany = tooManyResources(document.value);
@@ -32,7 +44,7 @@ export function tooManyResources(document: Document): Diagnostic | undefined {
 
 /** What the reading of all nested templates shares. */
 interface Nesting {
-  readonly surroundings: Surroundings;
+  readonly surroundings: Surroundings & NestedOptions;
   /** Templates by their path: one that is nested often is read once. */
   readonly read: Map<string, Promise<Result<Document>>>;
   count: number;
@@ -59,15 +71,27 @@ async function readNested(
           at: source.document.locate(['Resources', logicalId, 'Properties', property]),
         }),
       );
-    if (typeof url !== 'string') {
+    const { cwd, nestedBeside: takesFiles } = nesting.surroundings;
+    const isFar = typeof url !== 'string' || /^[a-z0-9]+:\/\//i.test(url);
+    const beside = takesFiles === true && isFar ? nestedBeside(url, folder, cwd) : undefined;
+    if (beside !== undefined)
+      diagnostics.push(
+        warning(
+          'LTL1012',
+          `The template of the nested stack ${logicalId} is taken from "${beside}", as its URL ends.`,
+          {
+            at: source.document.locate(['Resources', logicalId, 'Properties', 'TemplateURL']),
+          },
+        ),
+      );
+    else if (typeof url !== 'string') {
       gap(`The template of the nested stack ${logicalId} is known only when it is deployed.`);
       continue;
-    }
-    if (/^[a-z0-9]+:\/\//i.test(url)) {
+    } else if (isFar) {
       gap(`The template of the nested stack ${logicalId} is at ${url}, which is not read from here.`);
       continue;
     }
-    const path = isAbsolute(url) ? url : relativePath(folder, url);
+    const path = beside ?? pathOf(folder, String(url));
     if ([...parents, here].some((each) => resolve(each) === resolve(path))) {
       gap(`The nested stack ${logicalId} is the template "${path}" that nests it.`);
       continue;
@@ -122,6 +146,7 @@ function fieldsOf(value: unknown): Readonly<Record<string, unknown>> {
   return typeof value === 'object' && value !== null ? (value as Readonly<Record<string, unknown>>) : {};
 }
 
-function relativePath(folder: string, url: string): string {
+function pathOf(folder: string, url: string): string {
+  if (isAbsolute(url)) return url;
   return relative('', resolve(folder, url)) || url;
 }

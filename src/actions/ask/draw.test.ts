@@ -97,6 +97,29 @@ Resources:
     expect(layout?.cards.map(({ node }) => node.id)).toContain('Server');
   });
 
+  test('a nested template at a URL is taken from the file beside it, and that is said', async () => {
+    const network = 'Resources: {Vpc: {Type: AWS::EC2::VPC, Properties: {CidrBlock: 10.9.0.0/16}}}';
+    const nested =
+      '{Type: AWS::CloudFormation::Stack, Properties: {TemplateURL: https://b.s3.amazonaws.com/x/network.yaml}}';
+    const cwd = temporaryFiles({ 'main.yaml': `Resources: {Network: ${nested}}`, 'network.yaml': network });
+    const { drawing, diagnostics } = await draw({ target: 'main.yaml', cwd, format: 'mermaid' });
+    expect(drawing).toContain('10.9.0.0/16');
+    expect(drawing).not.toContain('Nested stack');
+    expect(diagnostics.map(({ what }) => what)).toEqual([
+      'The template of the nested stack Network is taken from "network.yaml", as its URL ends.',
+    ]);
+  });
+
+  test('a file beside that does not fit its parent is not taken', async () => {
+    const parameters = 'Parameters: {Other: {Type: String}}\nResources: {Jobs: {Type: AWS::SQS::Queue}}';
+    const nested =
+      '{Type: AWS::CloudFormation::Stack, Properties: {TemplateURL: https://b.s3.amazonaws.com/x/part.yaml}}';
+    const cwd = temporaryFiles({ 'main.yaml': `Resources: {Part: ${nested}}`, 'part.yaml': parameters });
+    const { drawing } = await draw({ target: 'main.yaml', cwd, format: 'mermaid' });
+    expect(drawing).toContain('Nested stack');
+    expect(drawing).not.toContain('Jobs');
+  });
+
   test('a focus on nothing that is drawn is told, with the nearest name', async () => {
     const { diagnostics } = await draw({ target: 'web.yaml', cwd: folder(), focus: 'Servr' });
     expect(diagnostics).toMatchObject([{ code: 'LTL3006', fix: 'Did you mean "Server"?' }]);

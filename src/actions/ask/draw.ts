@@ -83,11 +83,17 @@ async function writePicture(svg: string, { out, check, cwd = '' }: DrawOptions):
 }
 
 async function see(options: DrawOptions): Promise<Result<Seen>> {
-  const first = await readModel(options);
+  // A file that does not fit its parent is not the one that is deployed.
+  const whole = await readModel({ ...options, nestedBeside: true });
+  const nestedBeside = whole.ok;
+  const first = whole.ok ? whole : await readModel(options);
   if (!first.ok) return failure(...first.diagnostics);
   const deciding = first.value.target.kind === 'architecture' ? [] : parametersThatHide(first.value.model);
   const opened = deciding.filter((name) => options.parameters?.[name] === undefined);
-  const read = opened.length === 0 ? first : await readModel({ ...options, any: [...(options.any ?? []), ...opened] });
+  const read =
+    opened.length === 0
+      ? first
+      : await readModel({ ...options, nestedBeside, any: [...(options.any ?? []), ...opened] });
   if (!read.ok) return failure(...read.diagnostics);
   const { target, model } = read.value;
   const { environment } = target;
