@@ -1,0 +1,66 @@
+import { describe, expect, test } from 'vitest';
+import { labelledPairs } from './pairs.ts';
+import { type Answer, scoreOf, sumOf } from './score.ts';
+
+describe('labelled pairs', () => {
+  const pairs = labelledPairs();
+
+  test('there are 40 of them and more, of 25 repositories and more, a third put aside', () => {
+    // In a document without statements whatever is called false is wrong.
+    expect(pairs.filter(({ statements }) => statements.length > 0).length).toBeGreaterThanOrEqual(40);
+    expect(new Set(pairs.map(({ repository }) => repository)).size).toBeGreaterThanOrEqual(25);
+    expect(pairs.filter(({ set }) => set === 'apart').length * 3).toBeGreaterThanOrEqual(pairs.length);
+    const places = pairs.map(({ repository, document }) => `${repository} ${document}`);
+    expect(new Set(places).size).toBe(places.length);
+  });
+
+  test('each says where it is from and what a reader found in which line', () => {
+    for (const { commit, templates, statements } of pairs) {
+      expect(commit).toMatch(/^[0-9a-f]{40}$/);
+      expect(templates).not.toEqual([]);
+      for (const [line, kind, , verdict] of statements) {
+        expect(line).toBeGreaterThan(0);
+        expect(kind).toMatch(/^[a-z-]+$/);
+        expect([true, false, null]).toContain(verdict);
+      }
+    }
+  });
+
+  test('no repository is in both sets', () => {
+    const of = (set: string) => pairs.filter((each) => each.set === set).map(({ repository }) => repository);
+    const apart = new Set(of('apart'));
+    expect(of('develop').filter((each) => apart.has(each))).toEqual([]);
+  });
+});
+
+describe('the score', () => {
+  const said = (line: number, outcome: Answer[number]['outcome'], others = 0): Answer[number] => ({
+    line,
+    outcome,
+    contradicts: Array.from({ length: others }, () => ({ line: 9, says: 'other', because: 'two of one thing' })),
+  });
+
+  // By hand: of three that are so one is found, of two that are not one; of three called false one is.
+  test('what was found, missed and called false without a reason is counted', () => {
+    const statements = [
+      [1, 'count', '2 subnets', true],
+      [1, 'zones', '2', true],
+      [2, 'version', '16', false],
+      [3, 'cidr', '10.0.0.0/16', true],
+      [4, 'name', 'orders', null],
+      [5, 'count', '3 queues', false],
+    ] as const;
+    const answer = [said(1, 'true'), said(2, 'false'), said(3, 'false', 1), said(7, 'false'), said(5, 'not checkable')];
+    expect(scoreOf({ statements }, answer)).toEqual({
+      true: { found: 1, all: 3 },
+      false: { found: 1, all: 2 },
+      said: { found: 1, all: 3 },
+      contradicted: 1,
+    });
+  });
+
+  test('scores of documents are added', () => {
+    const one = scoreOf({ statements: [[1, 'count', '2', true]] }, [said(1, 'true')]);
+    expect(sumOf([one, one]).true).toEqual({ found: 2, all: 2 });
+  });
+});

@@ -1,0 +1,51 @@
+/** How an answer of `docs --audit` compares with what a reader found. */
+import type { AuditedStatement } from '../../src/answers/index.ts';
+import type { LabelledPair } from './pairs.ts';
+
+export interface Score {
+  /** Statements that are so, and how many of them the audit calls true; the same of those that are not. */
+  readonly true: Share;
+  readonly false: Share;
+  /** What the audit calls false, and how much of it is. */
+  readonly said: Share;
+  readonly contradicted: number;
+}
+
+export interface Share {
+  readonly found: number;
+  readonly all: number;
+}
+
+export type Answer = readonly Pick<AuditedStatement, 'line' | 'outcome' | 'contradicts'>[];
+
+/**
+ * Counts by line: of two statements in one line that are so, one that is called true is one that was found. What no reader
+ * found in a line and the audit calls false is wrong.
+ */
+export function scoreOf({ statements }: Pick<LabelledPair, 'statements'>, answer: Answer): Score {
+  const lines = [...new Set([...statements.map(([line]) => line), ...answer.map(({ line }) => line)])];
+  const each = lines.map((line) => {
+    const is = (verdict: boolean) => statements.filter(([at, , , so]) => at === line && so === verdict).length;
+    const says = (outcome: string) => answer.filter((one) => one.line === line && one.outcome === outcome).length;
+    return {
+      true: { found: Math.min(is(true), says('true')), all: is(true) },
+      false: { found: Math.min(is(false), says('false')), all: is(false) },
+      said: { found: Math.min(is(false), says('false')), all: says('false') },
+      contradicted: answer.filter((one) => one.line === line && one.contradicts.length > 0).length,
+    };
+  });
+  return sumOf(each);
+}
+
+export function sumOf(scores: readonly Score[]): Score {
+  const sum = (part: 'true' | 'false' | 'said'): Share => ({
+    found: scores.reduce((all, each) => all + each[part].found, 0),
+    all: scores.reduce((all, each) => all + each[part].all, 0),
+  });
+  return {
+    true: sum('true'),
+    false: sum('false'),
+    said: sum('said'),
+    contradicted: scores.reduce((all, each) => all + each.contradicted, 0),
+  };
+}
