@@ -5,6 +5,7 @@ import { ecr } from './services/ecr/ecr.ts';
 import { iam } from './services/iam/iam.ts';
 import { kms } from './services/kms/kms.ts';
 import { cloudwatchLogs } from './services/logs/logs.ts';
+import { rds } from './services/rds/rds.ts';
 import { s3 } from './services/s3/s3.ts';
 import { secretsmanager } from './services/secretsmanager/secretsmanager.ts';
 import { sns } from './services/sns/sns.ts';
@@ -18,6 +19,7 @@ export const LOCAL_SERVICES: readonly Service[] = [
   ecr,
   iam,
   kms,
+  rds,
   s3,
   secretsmanager,
   sns,

@@ -100,8 +100,9 @@ const SHORT: Readonly<Record<string, string>> = {
   null: 'j',
 };
 
-const require = createRequire(import.meta.url);
-const file = require.resolve('@aws-cdk/aws-service-spec');
+// Named apart: it is a package of this folder, not of the repository.
+const SPECIFICATION = '@aws-cdk/aws-service-spec';
+const file = createRequire(import.meta.url).resolve(SPECIFICATION);
 const { loadAwsServiceSpec }: { loadAwsServiceSpec(): Promise<Specification> } = await import(pathToFileURL(file).href);
 const specification = await loadAwsServiceSpec();
 const definitions = new Map([...specification.all('typeDefinition')].map((each) => [each.$id, each]));

@@ -1,7 +1,6 @@
 /** The text of a template as a document, refused in CloudFormation's words where it cannot be one. */
 import type { Document } from '../../model/index.ts';
 import { parseDocument } from '../../read/index.ts';
-import { ServiceError } from '../service.ts';
 import { invalid, isMap } from './words.ts';
 
 export interface StackTemplate {
@@ -33,10 +32,4 @@ export async function readStackTemplate(body: string): Promise<StackTemplate> {
   if (read.size >= MOST_READ) read.clear();
   read.set(body, template);
   return template;
-}
-
-/** The template that a request gives as text or by URL. */
-export function oneOfBodyAndUrl(body: string | undefined, url: string | undefined): void {
-  if (body === undefined && url === undefined)
-    throw new ServiceError('ValidationError', 'Either Template URL or Template Body must be specified.');
 }
