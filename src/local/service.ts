@@ -21,6 +21,8 @@ export interface Service {
   readonly types?: Readonly<Record<string, LocalType>>;
   /** Answers what is no operation of the schema (a form upload, a web site, a preflight); `undefined` leaves it to them. */
   readonly web?: (request: WebRequest, call: Call) => WebAnswer | undefined | Promise<WebAnswer | undefined>;
+  /** Headers that every answer of the service carries, errors included, whatever the operation. */
+  readonly headers?: (request: WebRequest, call: Call) => Readonly<Record<string, string>>;
   /** Starts what goes on without a request (schedules, deliveries). Called once, when the world is opened. */
   readonly start?: (world: LocalWorld) => void;
 }

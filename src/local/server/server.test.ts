@@ -278,3 +278,41 @@ test('a topic sends to a queue what its filter lets through', async () => {
   const messages = (body?.Messages ?? []) as readonly { readonly Body: string }[];
   expect(messages.map(({ Body }) => (JSON.parse(Body) as { readonly Message: string }).Message)).toEqual(['wanted']);
 });
+
+// https://docs.aws.amazon.com/AmazonS3/latest/API/sigv4-query-string-auth.html: a request signed without the secret is refused.
+test.each([
+  [
+    'without a signature',
+    '?X-Amz-Credential=test/20260101/us-east-1/s3/aws4_request',
+    'AuthorizationQueryParametersError',
+  ],
+  [
+    'that has expired',
+    '?X-Amz-Algorithm=AWS4-HMAC-SHA256&X-Amz-Credential=test/20250101/us-east-1/s3/aws4_request&X-Amz-Date=20250101T000000Z&X-Amz-Expires=60&X-Amz-SignedHeaders=host&X-Amz-Signature=0',
+    'Request has expired',
+  ],
+  [
+    'with a wrong signature',
+    '?X-Amz-Algorithm=AWS4-HMAC-SHA256&X-Amz-Credential=test/20260101/us-east-1/s3/aws4_request&X-Amz-Date=20260101T000000Z&X-Amz-Expires=600000&X-Amz-SignedHeaders=host&X-Amz-Signature=0',
+    'SignatureDoesNotMatch',
+  ],
+])('a presigned URL %s is refused', async (_, query, text) => {
+  await object('PUT', '/presigned');
+  expect(await (await fetch(`${server.url}/presigned/key${query}`)).text()).toContain(text);
+});
+
+// https://docs.aws.amazon.com/AmazonS3/latest/userguide/cors.html
+test('a page may read a bucket from where its rules say, and from nowhere else', async () => {
+  await object('PUT', '/pages');
+  const rules =
+    '<CORSConfiguration><CORSRule><AllowedOrigin>https://here.test</AllowedOrigin><AllowedMethod>GET</AllowedMethod></CORSRule></CORSConfiguration>';
+  await object('PUT', '/pages?cors', rules);
+  const ask = (origin: string) =>
+    object('OPTIONS', '/pages/key', undefined, { origin, 'access-control-request-method': 'GET' });
+  const [here, there] = [await ask('https://here.test'), await ask('https://there.test')];
+  expect([here.status, here.headers.get('access-control-allow-origin'), there.status]).toEqual([
+    200,
+    'https://here.test',
+    403,
+  ]);
+});

@@ -4,7 +4,14 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { identityOf } from '../credentials.ts';
-import { type Call, type HttpRequest, type LocalWorld, type Service, ServiceError } from '../service.ts';
+import {
+  type Call,
+  type HttpRequest,
+  type LocalWorld,
+  type Service,
+  ServiceError,
+  type WebRequest,
+} from '../service.ts';
 import type { Body } from '../state/blobs.ts';
 import { notServed, openWorld, type WorldOptions } from '../world.ts';
 import { dechunked, isChunked } from './aws-chunked.ts';
@@ -82,6 +89,7 @@ async function answer(
   const scope = scopeOf(head.headers, head.query);
   let routed: Routed | undefined;
   let requestId: string | undefined;
+  let more: (() => Readonly<Record<string, string>>) | undefined;
   let result: WireAnswer;
   try {
     routed = routeByHead(head, scope);
@@ -119,11 +127,15 @@ async function answer(
       accessKey: scope?.accessKey,
       http,
     };
+    const web: WebRequest = {
+      operation: operation?.name,
+      labels,
+      query: head.query,
+      body: () => bodyOf(request, head.headers),
+    };
+    more = () => service?.headers?.(web, call) ?? {};
     if (service?.web !== undefined) {
-      const own = await service.web(
-        { operation: operation?.name, labels, query: head.query, body: () => bodyOf(request, head.headers) },
-        call,
-      );
+      const own = await service.web(web, call);
       if (own !== undefined) {
         await send(world, request, response, own);
         return;
@@ -133,14 +145,27 @@ async function answer(
     const act = service?.operations[operation.name];
     if (act === undefined) throw notServed(schema.id, operation.name);
     body ??= takesStream(operation) ? bodyOf(request, head.headers) : await plainBody(request, head.headers);
-    const input = protocol.decode({ ...head, body, labels }, operation);
+    const headers = scope?.isPresigned === true ? presignedHeaders(head) : head.headers;
+    const input = protocol.decode({ ...head, headers, body, labels }, operation);
     const output = await act(input, call);
     result = protocol.encode(output, operation, schema, requestId);
   } catch (error) {
     result = failure(error, routed, head, requestId, onFault);
   }
-  await send(world, request, response, result);
+  await send(world, request, response, { ...result, headers: { ...result.headers, ...more?.() } });
 }
+
+/** What a presigned URL says in place of headers. */
+function presignedHeaders({ headers, query }: Head): Readonly<Record<string, string>> {
+  const own = [...query].filter(([name]) => /^x-amz-/i.test(name) && !SIGNING.has(name.toLowerCase()));
+  return { ...Object.fromEntries(own.map(([name, value]) => [name.toLowerCase(), value])), ...headers };
+}
+
+const SIGNING = new Set(
+  ['algorithm', 'credential', 'signature', 'date', 'signedheaders', 'expires', 'security-token'].map(
+    (name) => `x-amz-${name}`,
+  ),
+);
 
 async function send(
   world: LocalWorld,

@@ -1,10 +1,12 @@
 /** Simple Storage Service. https://docs.aws.amazon.com/AmazonS3/latest/API/ */
 import type { Service } from '../../service.ts';
 import * as acl from './acl.ts';
+import { bucketsOf } from './bucket.ts';
 import { bucketPolicyType, bucketType } from './bucket-type.ts';
 import * as buckets from './buckets.ts';
 import * as configurations from './configurations.ts';
 import { copyObject } from './copy.ts';
+import { corsHeaders } from './cors.ts';
 import { deleteObject, deleteObjects } from './delete.ts';
 import { getObject, getObjectAttributes, headObject } from './get.ts';
 import {
@@ -20,11 +22,23 @@ import { getBucketNotificationConfiguration, putBucketNotificationConfiguration 
 import { putObject } from './put.ts';
 import { restoreObject } from './restore.ts';
 import * as tagging from './tagging.ts';
+import { s3Web } from './web.ts';
+
+/** Headers that belong to no operation: what a page may read, and where a bucket outside the first region is. */
+const s3Headers: Service['headers'] = (request, call) => {
+  const region = bucketsOf(call.world).get(request.labels.Bucket ?? '')?.region;
+  return {
+    ...corsHeaders(request, call),
+    ...(region === undefined || region === 'us-east-1' ? {} : { 'x-amz-bucket-region': region }),
+  };
+};
 
 export const s3: Service = {
   id: 's3',
   schema: 's3',
   start: keepLifecycles,
+  web: s3Web,
+  headers: s3Headers,
   operations: {
     AbortMultipartUpload: multipart.abortMultipartUpload,
     CompleteMultipartUpload: multipart.completeMultipartUpload,

@@ -1,0 +1,26 @@
+import type { Call, WebAnswer, WebRequest } from '../../service.ts';
+import { preflight } from './cors.ts';
+import { postForm } from './post-form.ts';
+import { checkPresigned } from './presign.ts';
+
+/** What of S3 is no operation of its schema: preflights, forms, and the check of presigned URLs before all else. */
+export async function s3Web(request: WebRequest, call: Call): Promise<WebAnswer | undefined> {
+  const { http } = call;
+  if (http === undefined) return undefined;
+  if (http.method === 'OPTIONS') {
+    const headers = preflight(request, call);
+    return {
+      status: 200,
+      headers: { ...headers, 'x-amz-request-id': call.requestId, 'x-amz-id-2': call.requestId, server: 'AmazonS3' },
+      body: '',
+    };
+  }
+  const isForm =
+    http.method === 'POST' &&
+    request.operation === undefined &&
+    [...request.query].length === 0 &&
+    request.labels.Bucket !== undefined;
+  if (isForm) return postForm(request, call);
+  checkPresigned(request, call);
+  return undefined;
+}
