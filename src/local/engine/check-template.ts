@@ -84,8 +84,8 @@ function checkMappings(root: Map): void {
   for (const [name, table] of Object.entries(mapOf(root.Mappings))) {
     if (!isMap(table)) throw invalid(`Template format error: Every Mappings member ${name} must be a map`);
     if ('Fn::Transform' in table) continue;
-    for (const row of Object.values(table)) {
-      if (!isMap(row)) throw invalid(`Template format error: Every Mappings member ${name} must be a map`);
+    for (const [key, row] of Object.entries(table)) {
+      if (!isMap(row)) throw invalid(`Template format error: Every Mappings member ${key} must be a map`);
       const isPlain = (value: unknown) => typeof value !== 'object' || value === null;
       const values = Object.entries(row).filter(([key]) => key !== 'Fn::Transform');
       if (values.some(([, value]) => !isPlain(value) && !(Array.isArray(value) && value.every(isPlain))))

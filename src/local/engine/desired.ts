@@ -13,6 +13,7 @@ import {
 import type { Call } from '../service.ts';
 import { usesIn } from './check-references.ts';
 import { checkContents, checkOutline, transformsOf } from './check-template.ts';
+import { missingMapping } from './missing-mapping.ts';
 import { valuesOf, withResolvedTypes } from './parameters.ts';
 import { placeValues } from './place-values.ts';
 import type { ParameterRecord, ResourceRecord } from './records.ts';
@@ -97,6 +98,8 @@ function modelOf(
     { name: 'stack', document, parameters: valuesOf(parameters), region, account, stackName: stack.name },
   ]);
   const [fault] = built.diagnostics.filter(({ severity }) => severity === 'error');
+  const unmapped = fault === undefined ? undefined : missingMapping(mapOf(document.root), valuesOf(parameters));
+  if (unmapped !== undefined) throw invalid(`Template error: Unable to get mapping for ${unmapped}`);
   if (!built.ok || fault !== undefined)
     throw invalid(`Template error: ${fault?.what ?? 'the template cannot be read'}`);
   const rule = built.diagnostics.find(({ what }) => what.startsWith('No parameter values keep the rule'));

@@ -17,7 +17,9 @@ export function shownStack(stack: StackRecord): object {
   return {
     StackId: stack.id,
     StackName: stack.name,
-    ...(stack.changeSetId !== undefined && !isReview && { ChangeSetId: stack.changeSetId }),
+    ...(stack.changeSetId !== undefined &&
+      !isReview &&
+      status !== 'DELETE_COMPLETE' && { ChangeSetId: stack.changeSetId }),
     ...(!isReview && ask?.description !== undefined && { Description: ask.description }),
     ...(parameters.length > 0 && { Parameters: parameters }),
     CreationTime: new Date(stack.createdAt),

@@ -27,7 +27,8 @@ function tagsOf({ Tags }: Properties, at: Creation) {
 export const parameterType: LocalType = {
   standing: 'RUNS',
   async create(properties, at) {
-    const name = typeof properties.Name === 'string' ? properties.Name : `CFN-${at.generatedName()}`;
+    const name =
+      typeof properties.Name === 'string' ? properties.Name : `CFN-${at.logicalId}-${at.generatedName().slice(-12)}`;
     const { Type, Value } = inputOf(properties, name);
     await putParameter(
       {
