@@ -3,7 +3,7 @@
  * show. Each world stands beside a twin with one thing changed; the AWS page that decides is named there.
  */
 import { describe, expect, test } from 'vitest';
-import { type Assertion, type Ports, reaches, sources, unreachable } from '../../claims/index.ts';
+import { type Assertion, type Ports, reaches, route, sources, unreachable } from '../../claims/index.ts';
 import { inShort, judgeIn, type TinyTemplate } from '../tiny-proof.ts';
 
 type Resources = TinyTemplate['resources'];
@@ -173,6 +173,23 @@ describe('what a template looks up', () => {
       { I: withGroup(ref('Ssh')), Found, S3: toObjects(get('Found', 'Table')) },
       unreachable('I', 'S3', 'tcp/443'),
       'proved',
+    ],
+    [
+      'may hold the route',
+      { ...onMain, R: toInternet(get('Found', 'Table')) },
+      route('C', '0.0.0.0/0', 'Igw'),
+      'unknown',
+    ],
+    ['and may not', { ...onMain, R: toInternet(get('Found', 'Table')) }, route('C', '0.0.0.0/0', 'none'), 'unknown'],
+    [
+      'is a table whose routes are not seen',
+      {
+        ...onMain,
+        In: routed('C', 'Nowhere'),
+        Nowhere: of('Custom::Table', { ServiceToken: 'arn:aws:lambda:us-east-1:111122223333:function:find' }),
+      },
+      route('C', '0.0.0.0/0', 'none'),
+      'unknown',
     ],
     [
       'is the default group perhaps',
