@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { optionsOf } from 'lintel/testing';
+import { optionsOf, synthesized } from 'lintel/testing';
 import { describe, expect, test } from 'vitest';
 import { parse } from 'yaml';
 import architecture from './architecture.ts';
@@ -68,4 +68,45 @@ test('no text was left open', () => {
   for (const [path, content] of Object.entries(files)) {
     expect(`${path}: ${/undefined|\[object|TODO|NaN/.exec(content)?.[0] ?? 'fine'}`).toBe(`${path}: fine`);
   }
+});
+
+describe('the roles of the pipeline', () => {
+  /** `aws cloudformation create-change-set` → `cloudformation:CreateChangeSet`; waiting is describing. */
+  const actionOf = (service: string, verb: string) => {
+    if (service === 's3' && verb === 'cp') return 's3:PutObject';
+    const name = verb
+      .split('-')
+      .map((part) => part.charAt(0).toUpperCase() + part.slice(1))
+      .join('');
+    return `${service}:${name}`;
+  };
+  const callsIn = (text: string) =>
+    // What a script tells a person to run is not run by its role.
+    [
+      ...text
+        .replaceAll(/^ *echo "[^$]*\$stack is in .*$/gm, '')
+        .matchAll(/\baws (cloudformation|cloudwatch|autoscaling|s3) ([a-z-]+)/g),
+    ]
+      .filter(([, , verb]) => verb !== 'wait')
+      .map(([, service = '', verb = '']) => actionOf(service, verb));
+
+  test.each([
+    ['dev', ['DeployerRole']],
+    ['staging', ['DeployerRole']],
+    ['prod', ['DeployerRole', 'PlannerRole']],
+  ])('may do every command of the script and the workflows in %s', (environment, roles) => {
+    const stacks = synthesized(architecture, environment).stacks;
+    const delivery = stacks.find(({ name }) => name.endsWith('Delivery'))?.template;
+    const allowed = new Set(
+      roles.flatMap((role) => {
+        const policies = delivery?.Resources[role]?.Properties.Policies as {
+          PolicyDocument: { Statement: { Action: string | string[] }[] };
+        }[];
+        return policies.flatMap(({ PolicyDocument }) => PolicyDocument.Statement.flatMap(({ Action }) => Action));
+      }),
+    );
+    const needed = [CHANGE_SET, PIPELINE, UPKEEP].flatMap((path) => callsIn(contentOf(path)));
+    expect(needed).toContain('cloudformation:CreateChangeSet');
+    expect(needed.filter((action) => !allowed.has(action))).toEqual([]);
+  });
 });

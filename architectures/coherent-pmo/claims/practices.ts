@@ -80,9 +80,17 @@ function recommended(variant: Variant): readonly Claim[] {
       property('threat detector', 'Enable', true),
       that.tells('topic', { email: '${AlertEmail}' }, { from: ['threat rule'] }),
     ]),
-    claim('PMO-PRC-10', 'CloudTrail records the account', { resolution: 'C-PMO-09', ...planned(variant.cloudTrail) }, [
-      records('trail', { management: 'all', to: 'trail bucket' }),
-    ]),
+    // The trail is one of production: development neither has nor plans one.
+    ...(variant.cloudTrail || variant.stage === 'prod'
+      ? [
+          claim(
+            'PMO-PRC-10',
+            'CloudTrail records the account',
+            { resolution: 'C-PMO-09', ...planned(variant.cloudTrail) },
+            records('trail', { management: 'all', to: 'trail bucket' }),
+          ),
+        ]
+      : []),
     claim(
       'PMO-PRC-11',
       'Secrets Manager holds the database password and changes it',

@@ -29,6 +29,7 @@ function scope(of: Document): readonly Claim[] {
         property({ type: 'Stack', stack }, 'Region', of.region),
         exists('vpc', 1),
         ...outputs(of),
+        begins(of),
       ],
     ),
     claim(
@@ -170,6 +171,22 @@ const generated = () => [
   property('origin secret', 'SecretString', { absent: true }),
   property('origin secret', 'GenerateSecretString', { where: { PasswordLength: 48, ExcludePunctuation: true } }),
 ];
+
+/** Before the first deployment stands what an account has once, then the roles, then the variables of the pipeline. */
+function begins({ environment, stack, edge, https }: Document): Assertion {
+  const list = 'Values=com.amazonaws.global.cloudfront.origin-facing';
+  return that.file(`runbooks/${environment}/first-deployment.md`, {
+    mentions: [
+      'aws iam create-open-id-connect-provider --url https://token.actions.githubusercontent.com --client-id-list sts.amazonaws.com',
+      `--stack-name ${stack}Delivery --template-file assembly/${stack}Delivery.template.json`,
+      `gh variable set EXECUTION_ROLE_ARN --env ${environment}`,
+      `gh variable set ALERT_EMAIL --env ${environment}`,
+      ...(https ? ['aws acm request-certificate --region us-east-1'] : []),
+      ...(edge ? [list, `gh variable set CLOUD_FRONT_PREFIX_LIST --env ${environment}-plan`] : []),
+      'ROLLBACK_COMPLETE and can only be deleted',
+    ],
+  });
+}
 
 function front(of: Document): readonly Claim[] {
   return [

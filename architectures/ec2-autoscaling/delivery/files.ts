@@ -1,4 +1,5 @@
 import type { Settings } from '../settings.ts';
+import { deployRunbook, firstDeploymentRunbook, rebuildRunbook, rotateRunbook } from './beginnings.ts';
 import { changeSetScript } from './change-set.ts';
 import { dockerfile } from './dockerfile.ts';
 import { CHANGE_SET, DEPENDABOT, DOCKERFILE, PIPELINE, runbookPath, UPKEEP } from './paths.ts';
@@ -16,6 +17,10 @@ export function deliveryFiles(settings: Settings): Readonly<Record<string, strin
     [CHANGE_SET]: changeSetScript(),
     ...(backup === undefined ? {} : { [runbookPath(environment, 'restore')]: restoreRunbook(settings) }),
     ...(settings.containers === undefined ? {} : { [DOCKERFILE]: dockerfile(settings) }),
+    [runbookPath(environment, 'first-deployment')]: firstDeploymentRunbook(settings),
+    [runbookPath(environment, 'deploy')]: deployRunbook(settings),
+    [runbookPath(environment, 'rotate-a-secret')]: rotateRunbook(settings),
+    [runbookPath(environment, 'rebuild')]: rebuildRunbook(settings),
     [runbookPath(environment, 'rollback')]: rollbackRunbook(settings),
     [runbookPath(environment, 'blue-green')]: blueGreenRunbook(settings),
     [runbookPath(environment, 'incident')]: incidentRunbook(settings),

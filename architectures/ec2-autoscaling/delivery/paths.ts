@@ -4,7 +4,17 @@ export const DEPENDABOT = '.github/dependabot.yml';
 export const DOCKERFILE = 'Dockerfile';
 export const CHANGE_SET = 'scripts/change-set.sh';
 
-export type Runbook = 'restore' | 'rollback' | 'blue-green' | 'incident' | 'changes' | 'capacity';
+export type Runbook =
+  | 'first-deployment'
+  | 'deploy'
+  | 'rotate-a-secret'
+  | 'rebuild'
+  | 'restore'
+  | 'rollback'
+  | 'blue-green'
+  | 'incident'
+  | 'changes'
+  | 'capacity';
 
 export function runbookPath(environment: string, runbook: Runbook): string {
   return `runbooks/${environment}/${runbook}.md`;
