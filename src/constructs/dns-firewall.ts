@@ -14,8 +14,9 @@ export interface DnsFirewallProps {
 const PRIORITY = 101;
 
 /**
- * The VPC's resolver answers for the listed names and for no other, and stays silent when the firewall itself fails
- * (closed). It filters names, not connections: a program that knows an address needs no name, so security groups must
+ * The VPC's resolver answers for the listed names and for no other, and stays silent when the firewall itself fails, which
+ * is the default of a VPC (https://docs.aws.amazon.com/Route53/latest/DeveloperGuide/resolver-dns-firewall-vpc-configuration.html);
+ * AWS::Route53Resolver::FirewallConfig can be read but not made by CloudFormation. It filters names, not connections: a program that knows an address needs no name, so security groups must
  * limit addresses beside it.
  */
 export class DnsFirewall extends Construct {
@@ -49,10 +50,6 @@ export class DnsFirewall extends Construct {
       vpcId: props.vpc.vpcId,
       priority: PRIORITY,
       mutationProtection: 'DISABLED',
-    });
-    new resolver.CfnFirewallConfig(this, 'FailClosed', {
-      resourceId: props.vpc.vpcId,
-      firewallFailOpen: 'DISABLED',
     });
   }
 }

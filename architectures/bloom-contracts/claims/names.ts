@@ -30,7 +30,6 @@ export const that = wordsFor({
   'all names': 'NameFirewallAllDomains',
   'name rules': 'NameFirewallRules',
   'name rules of the VPC': 'NameFirewallAssociation',
-  'name firewall': 'NameFirewallFailClosed',
   'egress firewall': 'EgressFirewall',
   'egress policy': 'EgressFirewallPolicy',
   'egress names': 'EgressFirewallAllowedNames',

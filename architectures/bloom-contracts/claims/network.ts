@@ -97,13 +97,8 @@ export function egressToClaudeOnly(options: BloomContractsOptions): readonly Ass
       },
       1,
     ),
-    exists(
-      {
-        type: 'AWS::Route53Resolver::FirewallConfig',
-        where: { ResourceId: { refersTo: 'vpc' }, FirewallFailOpen: 'DISABLED' },
-      },
-      1,
-    ),
+    // A VPC fails closed unless told otherwise, and CloudFormation refuses a template that has this type.
+    exists({ type: 'AWS::Route53Resolver::FirewallConfig' }, 0),
   ];
 }
 
