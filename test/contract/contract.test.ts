@@ -1,0 +1,23 @@
+/** The local target against what AWS's pages say. `npm run contract -- --endpoint URL` puts any endpoint under the same. */
+import { randomUUID } from 'node:crypto';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { LOCAL_SERVICES, type LocalServer, startServer } from '../../src/local/index.ts';
+import { deviation } from './behaviour.ts';
+import { BEHAVIOURS } from './behaviours.ts';
+
+let server: LocalServer;
+beforeAll(async () => {
+  server = await startServer({ services: LOCAL_SERVICES });
+});
+afterAll(() => server.close());
+
+test.each(BEHAVIOURS)('$name', async (behaviour) => {
+  expect(await deviation(server.url, behaviour, randomUUID().slice(0, 8))).toBeUndefined();
+});
+
+test('a behaviour that the endpoint has not is told', async () => {
+  const steps = [
+    { service: 'sqs', operation: 'GetQueueUrl', input: { QueueName: 'none' }, answer: { QueueUrl: 'x' } },
+  ] as const;
+  expect(await deviation(server.url, { name: '', source: '', steps }, 'x')).toContain('QueueDoesNotExist');
+});

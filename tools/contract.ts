@@ -1,0 +1,20 @@
+/** Puts an endpoint under the behaviours of `test/contract`: `npm run contract -- --endpoint http://127.0.0.1:4566`. */
+import { randomUUID } from 'node:crypto';
+import { parseArgs } from 'node:util';
+import { deviation } from '../test/contract/behaviour.ts';
+import { BEHAVIOURS } from '../test/contract/behaviours.ts';
+
+const { values } = parseArgs({ options: { endpoint: { type: 'string' } } });
+const { endpoint } = values;
+if (endpoint === undefined) throw new Error('Give the endpoint: --endpoint http://127.0.0.1:4566');
+
+let failed = 0;
+for (const behaviour of BEHAVIOURS) {
+  const found = await deviation(endpoint, behaviour, randomUUID().slice(0, 8));
+  if (found !== undefined) failed += 1;
+  process.stdout.write(
+    `${found === undefined ? 'as AWS ' : 'not so '} ${behaviour.name}${found === undefined ? '' : `: ${found} (${behaviour.source})`}\n`,
+  );
+}
+process.stdout.write(`${BEHAVIOURS.length - failed} of ${BEHAVIOURS.length}\n`);
+process.exitCode = failed === 0 ? 0 : 1;
