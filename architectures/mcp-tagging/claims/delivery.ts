@@ -4,6 +4,11 @@ import { that } from './names.ts';
 
 const { claim, drawn, exists, file, property, reaches } = that;
 
+const UPDATES =
+  'aws cloudformation update-stack --region us-east-1 --stack-name mcp-tagging-prod --use-previous-template --capabilities CAPABILITY_NAMED_IAM --parameters';
+const same = (...parameters: readonly string[]) =>
+  parameters.map((parameter) => `ParameterKey=${parameter},UsePreviousValue=true`).join(' ');
+
 export function deliveryClaims({ tlsFloor = '1.3', extraEndpoints = [] }: McpTaggingOptions): readonly Claim[] {
   return that.area('Scope and traceability', [
     claim('MCP-GEN-01', 'One CloudFormation template, deployable on its own', [
@@ -11,20 +16,25 @@ export function deliveryClaims({ tlsFloor = '1.3', extraEndpoints = [] }: McpTag
       property('stack', 'Imports', { exactly: [] }),
       exists('vpc', 1),
       file('runbooks/first-deployment.md', {
-        mentions: [
-          'aws cloudformation deploy --region us-east-1 --stack-name mcp-tagging-prod --template-file assembly/McpTagging.template.json',
-          '--parameter-overrides AlertEmail="$EMAIL" \\\n  ACMCertificateArn="$CERTIFICATE_ARN"',
-          'ROLLBACK_COMPLETE and can only be deleted',
+        runs: [
+          'aws acm request-certificate --region us-east-1 --domain-name "$NAME" --validation-method DNS',
+          'aws acm wait certificate-validated --region us-east-1 --certificate-arn "$CERTIFICATE_ARN"',
+          'aws cloudformation deploy --region us-east-1 --stack-name mcp-tagging-prod --template-file assembly/McpTagging.template.json --capabilities CAPABILITY_NAMED_IAM --parameter-overrides "AlertEmail=$EMAIL" "ACMCertificateArn=$CERTIFICATE_ARN" "DomainName=$NAME"',
         ],
+        mentions: ['ROLLBACK_COMPLETE and can only be deleted'],
       }),
       file('runbooks/deploy.md', {
-        mentions: [
-          'ParameterKey=ReleaseUrl,ParameterValue=',
-          'ParameterKey=ACMCertificateArn,UsePreviousValue=true',
-          '## Roll back',
+        runs: [
+          'aws cloudformation describe-stacks --region us-east-1 --stack-name mcp-tagging-prod --query "Stacks[0].Parameters"',
+          `${UPDATES} ${same('ProjectName', 'Environment', 'KeyPairName', 'ACMCertificateArn', 'AlertEmail', 'CORSAllowedOrigins', 'DomainName')} "ParameterKey=ReleaseUrl,ParameterValue=$RELEASE_URL" "ParameterKey=ReleaseSha256,ParameterValue=$RELEASE_SHA256" ${same('ServerImage')}`,
+          'aws cloudformation wait stack-update-complete --region us-east-1 --stack-name mcp-tagging-prod',
         ],
+        mentions: ['## Roll back'],
       }),
-      file('runbooks/rotate-a-secret.md', { mentions: ['put-secret-value', "OutputKey=='APIKeySecretArn'"] }),
+      file('runbooks/rotate-a-secret.md', {
+        runs: ['aws secretsmanager put-secret-value --region us-east-1'],
+        mentions: ["OutputKey=='APIKeySecretArn'"],
+      }),
       file('runbooks/rebuild.md', { mentions: ['ParameterKey=ServerImage,ParameterValue='] }),
     ]),
     claim('MCP-GEN-02', 'Deployed and priced in us-east-1', property('stack', 'Region', 'us-east-1')),
