@@ -112,6 +112,7 @@ export function organisationClaims(options: OmnirapeuticOptions): readonly Claim
       'Version 1.0 of the document, of 2025-11-24',
       that.file('runbooks/first-deployment.md', {
         mentions: ['version 1.0 of the architecture document, 2025-11-24'],
+        runs: ['npx lintel synth omnirapeutic --env production --out production'],
       }),
     ),
   ]);
