@@ -25,6 +25,7 @@ import { type Block, blocksOf, isShownIn } from './prose-blocks.ts';
 /** What would take minutes, or is an installation: the test that runs it, or why nothing does. */
 const ELSEWHERE: Readonly<Record<string, string>> = {
   'npx lintel docs --check': 'test/documents.test.ts',
+  'npx lintel local': 'test/cli/local.test.ts',
   'npm install --save-dev lintel aws-cdk-lib constructs': 'test/package.test.ts',
 };
 

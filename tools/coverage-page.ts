@@ -159,6 +159,8 @@ export const READERS: Readonly<Record<string, string>> = {
   'src/cli/render/bill-groups.ts':
     'under which heading a line of the bill stands, where the service is not the one of its type',
   'src/draw/scene-groups.ts': 'what stands first in a panel',
+  'src/draw/scene-nodes.ts':
+    'which nodes a template has beside its resources: nested stacks, networks beyond, endpoints',
   'src/draw/scene-outside.ts': 'who stands outside the cloud because of it',
   'src/draw/scene-relations.ts': 'what a reference means, where the property does not tell',
   'src/draw/scene-views.ts': 'what a view shows, and how many alike it draws one by one',

@@ -31,7 +31,13 @@ test('every variable of the contract reaches the service, and no other', () => {
 test('without a database the variables of the database are left out, and the contract says that they may be', () => {
   const names = Object.keys(environmentOf({ ...boot, settings: settingsOf('dev', optionsOf(architecture, 'dev')) }));
   const absent = contract.env.filter(({ name }) => !names.includes(name));
-  expect(absent.map(({ name }) => name)).toEqual(['DB_HOST', 'DB_NAME', 'DB_POOL', 'DB_SECRET_ARN']);
+  expect(absent.map(({ name }) => name)).toEqual([
+    'DB_HOST',
+    'DB_NAME',
+    'DB_POOL',
+    'DB_SECRET_ARN',
+    'NODE_EXTRA_CA_CERTS',
+  ]);
   expect(absent.every(({ required }) => !required)).toBe(true);
 });
 

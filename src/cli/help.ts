@@ -18,7 +18,6 @@ export function allCommands(commands: readonly CliCommand[], version: string): s
       ['lintel init --from template.yaml', 'what is true of a template, as claims'],
       ['lintel prove template.yaml --claims template.claims.yaml', 'judge it after every change'],
     ]),
-    '',
     'exit codes  0 fine · 1 the answer is bad · 2 usage or bad input · 3 the machine lacks something',
     'lintel VERB --help shows the options of a verb; --version the version.',
     '',

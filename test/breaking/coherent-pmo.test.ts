@@ -291,7 +291,7 @@ const IN_PROD: readonly Edit[] = [
     (it) => {
       boot(
         it,
-        'aws s3 cp --only-show-errors --sse AES256 "$dump" "s3://$S3_BUCKET/backups/$(date --utc +%F)/coherent.dump"',
+        'aws s3 cp --only-show-errors --sse AES256 "$dump" "s3://$S3_BUCKET/backups/$day/coherent.dump"',
         'true',
       );
     },

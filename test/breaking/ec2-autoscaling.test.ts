@@ -163,7 +163,7 @@ const EDITS: readonly [
     'containers may read the credentials',
     'dev',
     ['EC2-LT-06'],
-    'metadataHops of Fleet is 2',
+    'metadataHops of WebAppDev/Fleet is 2',
     (it) => {
       launch(it).MetadataOptions.HttpPutResponseHopLimit = 2;
     },
@@ -389,7 +389,7 @@ const EDITS: readonly [
     'daily recovery points live a week',
     'staging',
     ['EC2-STG-04', 'EC2-BKP-02'],
-    'Rule daily of BackupPlan',
+    'Rule daily of WebAppStaging/BackupPlan',
     (it) => {
       rulesOf(it, 'BackupPlan')[0].Lifecycle.DeleteAfterDays = 7;
     },

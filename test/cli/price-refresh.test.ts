@@ -51,10 +51,13 @@ test('a refresh says what changed, and the next price uses it', async () => {
     'book.json': JSON.stringify({ ...SHIPPED_PRICES, rows }),
     'template.json': JSON.stringify(TEMPLATE),
   });
-  const refreshed = await runProcess(['price', '--refresh', '--book', 'book.json', '--region', 'us-east-1'], {
-    cwd,
-    env,
-  });
+  const refreshed = await runProcess(
+    ['price', '--refresh', '--signed', '--book', 'book.json', '--region', 'us-east-1'],
+    {
+      cwd,
+      env,
+    },
+  );
   expect(refreshed.out).toContain('1 changed · 0 confirmed · 5 left as they were');
   expect(refreshed.out).toContain('nat.hours  us-east-1  0.045 → 0.046');
   expect(refreshed.code).toBe(0);

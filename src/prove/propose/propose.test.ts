@@ -267,7 +267,7 @@ describe('data, access and alarms', () => {
       'Objects in Bills go after 365 days',
       'Only lambda.amazonaws.com may assume Reader',
       'Reader may do sqs:DeleteMessage and sqs:ReceiveMessage and nothing else, on Orders where a policy can name resources',
-      'The public may do nothing with Key, Orders, Bills and Worker',
+      'The public may do nothing with Key, Orders, Bills, Alerts and Worker',
       'Late rings when ApproximateAgeOfOldestMessage (Maximum) is over 600 for 5 times 60 seconds, and Alerts is told',
       'What Late sends to Alerts reaches ops@shop.example by email',
       'Worker runs on nodejs22.x',
@@ -278,7 +278,6 @@ describe('data, access and alarms', () => {
       { title: 'Orders, Bills and Alerts refuse connections without TLS', outcome: 'refuted' },
       { title: 'Data at rest in Alerts is encrypted', outcome: 'refuted' },
       // AWS gives a topic without a policy one of its own.
-      { title: 'The public may do nothing with Alerts', outcome: 'unknown' },
     ]);
   });
 

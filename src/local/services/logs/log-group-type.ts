@@ -75,8 +75,9 @@ export const logStreamType: LocalType = {
   },
 };
 
+/** Nothing publishes the metrics of a filter, so it is recorded only. */
 export const metricFilterType: LocalType = {
-  standing: 'RUNS',
+  standing: 'RECORDED',
   async create(properties, at) {
     const name = typeof properties.FilterName === 'string' ? properties.FilterName : at.generatedName(512);
     await put(name, properties, at);
