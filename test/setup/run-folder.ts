@@ -2,12 +2,14 @@
  * Gives a run a folder of its own for all temporary files, those of aws-cdk-lib and of the programs that tests start
  * among them, and removes it afterwards. Test files of all workers find in it what one of them synthesized.
  */
-import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { chmodSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
 export default function giveRunFolder(): void {
   const folder = mkdtempSync(join(tmpdir(), 'lintel-run-'));
+  // Programs that refuse to run as root, such as PostgreSQL, have their folders below it.
+  chmodSync(folder, 0o711);
   // Compiled code outlives the run, as everywhere else.
   process.env.NODE_COMPILE_CACHE ??= join(tmpdir(), 'node-compile-cache');
   process.env.TMPDIR = folder;

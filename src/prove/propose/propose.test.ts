@@ -277,7 +277,6 @@ describe('data, access and alarms', () => {
     expect(open).toEqual([
       { title: 'Orders, Bills and Alerts refuse connections without TLS', outcome: 'refuted' },
       { title: 'Data at rest in Alerts is encrypted', outcome: 'refuted' },
-      // AWS gives a topic without a policy one of its own.
     ]);
   });
 
