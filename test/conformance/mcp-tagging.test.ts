@@ -20,7 +20,7 @@ describe('MCP tagging server', () => {
     const idsWhere = (isBeyond: boolean) =>
       claims.claims.filter(({ beyond = false }) => beyond === isBeyond).map(({ id }) => id);
     expect(idsWhere(false).toSorted()).toEqual(ids);
-    expect(idsWhere(true)).toEqual(['MCP-CMP-06', 'MCP-LOG-03', 'MCP-OUT-05']);
+    expect(idsWhere(true)).toEqual(['MCP-CMP-06', 'MCP-CMP-07', 'MCP-LOG-03', 'MCP-OUT-05']);
   });
 
   test('the claims have the shape that is published', () => {

@@ -131,5 +131,11 @@ function compute(): readonly Claim[] {
       that.encrypted('server'),
       property('server', 'BlockDeviceMappings', { exactly: [{ where: { 'Ebs.VolumeSize': 20 } }] }),
     ]),
+    claim(
+      'MCP-CMP-07',
+      'The metadata service wants a token and answers over one hop only',
+      { beyond: true },
+      runs('server', { imdsv2: true, metadataHops: 1 }),
+    ),
   ]);
 }
