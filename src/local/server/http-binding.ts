@@ -28,7 +28,9 @@ function bound(
       const all = query.getAll(traits.query);
       return all.length === 0 ? undefined : all.map((each) => fromText(name, type.of, each));
     }
-    return fromText(name, type, query.get(traits.query) ?? undefined);
+    const text = query.get(traits.query) ?? undefined;
+    // A number that is left empty is not given.
+    return fromText(name, type, text === '' && type === 'n' ? undefined : text);
   }
   if (traits.queryMap === 1) return Object.fromEntries(query);
   if (traits.header !== undefined) return fromHeader(name, type, headers[traits.header]);

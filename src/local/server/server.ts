@@ -157,8 +157,12 @@ async function answer(
 
 /** What a presigned URL says in place of headers. */
 function presignedHeaders({ headers, query }: Head): Readonly<Record<string, string>> {
-  const own = [...query].filter(([name]) => /^x-amz-/i.test(name) && !SIGNING.has(name.toLowerCase()));
-  return { ...Object.fromEntries(own.map(([name, value]) => [name.toLowerCase(), value])), ...headers };
+  const own = [...query].filter(
+    ([name]) => /^(?:x-amz-|if-(?:none-)?match$)/i.test(name) && !SIGNING.has(name.toLowerCase()),
+  );
+  // Header bytes stand for Latin-1 letters wherever they come from.
+  const latin = (text: string) => Buffer.from(text).toString('latin1');
+  return { ...Object.fromEntries(own.map(([name, value]) => [name.toLowerCase(), latin(value)])), ...headers };
 }
 
 const SIGNING = new Set(
@@ -175,12 +179,15 @@ async function send(
 ): Promise<void> {
   const kept = world.state.kept();
   if (kept !== undefined) await kept;
-  const { status, headers, body } = result;
+  const { status, body } = result;
+  const headers = sendable(result.headers);
   if (typeof body === 'string' || body instanceof Uint8Array) {
     const bytes = typeof body === 'string' ? Buffer.byteLength(body) : body.length;
     const isBare = status === 204 || status === 304;
+    // S3 sends its errors in chunks.
+    const isSized = headers['Content-Length'] !== undefined || (status >= 400 && headers.server === 'AmazonS3');
     response.removeHeader('connection');
-    response.writeHead(status, isBare ? { ...headers } : { 'content-length': String(bytes), ...headers });
+    response.writeHead(status, isBare || isSized ? headers : { 'Content-Length': String(bytes), ...headers });
     response.end(request.method === 'HEAD' || isBare ? undefined : body);
     return;
   }
@@ -188,6 +195,26 @@ async function send(
   if (request.method === 'HEAD') response.end();
   else await pipeline(Readable.from(body, { objectMode: false }), response);
 }
+
+/** Headers as they can be sent: a letter that no header holds becomes a space, as S3 does it. */
+function sendable(headers: Readonly<Record<string, string>>): Record<string, string> {
+  const made: Record<string, string> = {};
+  for (const [name, value] of Object.entries(headers)) {
+    made[SPELLED[name] ?? name] = UNSENDABLE.test(value) ? value.replace(ALL_UNSENDABLE, ' ') : value;
+  }
+  return made;
+}
+
+const UNSENDABLE = /[^\t\x20-\x7e\x80-\xff]/;
+const ALL_UNSENDABLE = new RegExp(UNSENDABLE, 'g');
+
+/** The common names as AWS spells them. */
+const SPELLED: Readonly<Record<string, string>> = {
+  'content-length': 'Content-Length',
+  'content-type': 'Content-Type',
+  etag: 'ETag',
+  'last-modified': 'Last-Modified',
+};
 
 function headOf(request: IncomingMessage): Head & { query: URLSearchParams; readonly rawQuery: string } {
   const url = request.url ?? '/';

@@ -107,6 +107,10 @@ export function structureFromXml(type: Structure, element: Element): Record<stri
     const value = member.traits.attr === 1 ? element.attributes[member.xml] : undefined;
     if (value !== undefined) made[member.name] = value;
   }
+  // A flat list without elements leaves no trace: what needs some says so itself.
+  for (const { name, type: of, isBody } of type.members.slice(0, type.required)) {
+    if (isBody && made[name] === undefined && typeof of === 'object' && of.kind === 'list') made[name] = [];
+  }
   try {
     checkRequired(
       { ...type, members: type.members.filter(({ isBody }) => isBody), required: requiredInBody(type) },

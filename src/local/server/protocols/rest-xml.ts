@@ -9,7 +9,15 @@ import { escapeXml, malformedXml, parseXml } from '../xml.ts';
 import { fromXml, innerXml, structureFromXml } from '../xml-shapes.ts';
 
 /** Where AWS answers with another status than its model says. */
-const STATUSES: Readonly<Record<string, number>> = { PutBucketPolicy: 204, RestoreObject: 202 };
+const STATUSES: Readonly<Record<string, number>> = {
+  PutBucketAnalyticsConfiguration: 204,
+  PutBucketIntelligentTieringConfiguration: 204,
+  PutBucketInventoryConfiguration: 204,
+  PutBucketMetricsConfiguration: 204,
+  PutBucketPolicy: 204,
+  PutBucketTagging: 204,
+  RestoreObject: 202,
+};
 
 const DECLARATION = '<?xml version="1.0" encoding="UTF-8"?>\n';
 
@@ -27,7 +35,7 @@ export const restXml: WireProtocol = {
   encode(given, { name, output: type, http }, schema, requestId) {
     const output = isRecord(given) ? given : {};
     const base = { ...requestHeaders(schema, requestId) };
-    if (type === undefined) return { status: http?.[2] ?? 200, headers: base, body: '' };
+    if (type === undefined) return { status: STATUSES[name] ?? http?.[2] ?? 200, headers: base, body: '' };
     const { headers, status = http?.[2] ?? 200 } = bindOutput(type, output);
     // A part of an object is another status than the whole: RFC 9110, 15.3.7.
     const told = headers['content-range'] === undefined ? (STATUSES[name] ?? status) : 206;
@@ -98,7 +106,7 @@ function bodyOf(name: string, type: Structure, output: Readonly<Record<string, u
   if (payload === undefined) {
     if (!type.members.some(({ isBody }) => isBody)) return '';
     const root = type.xmlName ?? type.name;
-    return `${DECLARATION}<${root} xmlns="${namespace}">${innerXml(type, output)}</${root}>`;
+    return `${DECLARATION}<${root} xmlns="${namespace}">${innerXml(listsLast(type), output)}</${root}>`;
   }
   const value = output[payload.name];
   if (value === undefined) return '';
@@ -110,6 +118,19 @@ function bodyOf(name: string, type: Structure, output: Readonly<Record<string, u
     payload.traits.xml ??
     (payload.type.kind === 'structure' ? (payload.type.xmlName ?? payload.type.name) : payload.name);
   return `${DECLARATION}<${root} xmlns="${namespace}">${innerXml(payload.type, value)}</${root}>`;
+}
+
+const ordered = new WeakMap<Structure, Structure>();
+
+/** The shape with its lists behind all else: clients that read in order need what they belong to first. */
+function listsLast(type: Structure): Structure {
+  let made = ordered.get(type);
+  if (made === undefined) {
+    const isList = ({ type: of }: MemberSchema) => typeof of === 'object' && of.kind === 'list';
+    made = { ...type, members: [...type.members.filter((each) => !isList(each)), ...type.members.filter(isList)] };
+    ordered.set(type, made);
+  }
+  return made;
 }
 
 function requestHeaders({ file }: Schema, requestId: string): Readonly<Record<string, string>> {

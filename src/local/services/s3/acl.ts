@@ -1,6 +1,7 @@
 /** Access control lists, canned and written out. https://docs.aws.amazon.com/AmazonS3/latest/userguide/acl-overview.html */
 import type { S3Operations, S3Shapes } from '../../schemas/s3.generated.ts';
 import { type Bucket, bucketOf, bucketsOf, canonicalId, objectsOf, type StoredAcl } from './bucket.ts';
+import { notify } from './notify.ts';
 import { invalidArgument, invalidRequest, s3Error } from './s3-error.ts';
 import { changeVersion, versionOf } from './version-of.ts';
 
@@ -162,6 +163,9 @@ export const putObjectAcl: S3Operations['PutObjectAcl'] = (input, call) => {
   const acl = putAcl(input, canonicalId(bucket.account));
   checkAclAllowed(bucket, acl, input.ACL);
   changeVersion(bucket, input.Key, version, { acl }, call);
+  const owner = canonicalId(bucket.account);
+  const grantsOf = (list: StoredAcl | undefined) => JSON.stringify(list?.grants ?? [ownersGrant(owner)]);
+  if (grantsOf(acl) !== grantsOf(version.acl)) notify(bucket, 'ObjectAcl:Put', input.Key, version, call);
   return {};
 };
 

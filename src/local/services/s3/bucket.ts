@@ -81,6 +81,9 @@ export interface ObjectVersion {
   readonly restoredUntilMs?: number;
 }
 
+/** A version but for its name and its body. */
+export type Description = Omit<ObjectVersion, 'versionId' | 'blob' | 'size' | 'etag' | 'checksum' | 'parts'>;
+
 export interface Encryption {
   readonly algorithm?: string;
   readonly keyId?: string;

@@ -47,7 +47,8 @@ export const createBucket: S3Operations['CreateBucket'] = (input, call) => {
       );
     }
     // Only the oldest region answers that all is well: https://docs.aws.amazon.com/AmazonS3/latest/API/API_CreateBucket.html
-    if (found.region === 'us-east-1' && region === 'us-east-1') return { Location: `/${name}`, BucketArn: arnOf(name) };
+    if (found.region === 'us-east-1' && region === 'us-east-1' && (tags ?? []).length === 0)
+      return { Location: `/${name}`, BucketArn: arnOf(name) };
     throw s3Error(
       'BucketAlreadyOwnedByYou',
       'Your previous request to create the named bucket succeeded and you already own it.',
@@ -85,7 +86,6 @@ export const OWNERSHIPS = ['BucketOwnerPreferred', 'ObjectWriter', 'BucketOwnerE
 const arnOf = (name: string) => `arn:aws:s3:::${name}`;
 
 function regionFor(constraint: string | undefined, call: Call): string {
-  if (call.region === 'aws-global') return 'us-east-1';
   if (constraint === undefined || constraint === '') {
     if (call.region !== 'us-east-1') throw incompatible('unspecified');
     return 'us-east-1';

@@ -49,7 +49,7 @@ export function checkRead(version: ObjectVersion, conditions: ReadConditions, no
 const isPast = (date: Date, nowMs: number) => date.getTime() <= nowMs;
 
 /** Throws where the source of a copy is not the one that was meant. */
-export function checkCopySource(version: ObjectVersion, conditions: ReadConditions): void {
+export function checkCopySource(version: ObjectVersion, conditions: ReadConditions, nowMs: number): void {
   const { IfMatch, IfNoneMatch, IfModifiedSince, IfUnmodifiedSince } = conditions;
   const modified = seconds(version.modifiedMs);
   if (IfMatch !== undefined && !matchesTag(IfMatch, version)) throw preconditionFailed('x-amz-copy-source-If-Match');
@@ -59,7 +59,12 @@ export function checkCopySource(version: ObjectVersion, conditions: ReadConditio
   if (IfNoneMatch !== undefined && matchesTag(IfNoneMatch, version)) {
     throw preconditionFailed('x-amz-copy-source-If-None-Match');
   }
-  if (IfModifiedSince !== undefined && IfNoneMatch === undefined && modified <= seconds(IfModifiedSince.getTime())) {
+  if (
+    IfModifiedSince !== undefined &&
+    IfNoneMatch === undefined &&
+    isPast(IfModifiedSince, nowMs) &&
+    modified <= seconds(IfModifiedSince.getTime())
+  ) {
     throw preconditionFailed('x-amz-copy-source-If-Modified-Since');
   }
 }

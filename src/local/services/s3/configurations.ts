@@ -295,8 +295,7 @@ export const putBucketReplication: S3Operations['PutBucketReplication'] = (input
   if (configuration === undefined || configuration.Rules.length === 0) throw malformedBody();
   const rules = configuration.Rules.map((rule) => {
     const target = bucketsOf(call.world).get((rule.Destination?.Bucket ?? '').replace('arn:aws:s3:::', ''));
-    if (target === undefined) throw invalidRequest('Destination bucket must exist.');
-    if (target.versioning !== 'Enabled') throw invalidRequest('Destination bucket must have versioning enabled.');
+    if (target?.versioning !== 'Enabled') throw invalidRequest('Destination bucket must have versioning enabled.');
     return { ...rule, ID: rule.ID ?? Buffer.from(crypto.getRandomValues(new Uint8Array(36))).toString('base64url') };
   });
   return change(bucket, { replication: { ...configuration, Rules: rules } }, call);
@@ -326,8 +325,11 @@ function putReport(
 ) {
   const bucket = at(input, call);
   if (document === undefined) throw malformedBody();
-  if (document.Id !== Id)
-    throw s3Error('IdMismatch', 'Document ID does not match the specified configuration ID.', 400);
+  if (document.Id !== Id) {
+    throw kind === 'analytics' || kind === 'tiering'
+      ? malformedBody()
+      : s3Error('IdMismatch', 'Document ID does not match the specified configuration ID.', 400);
+  }
   return change(bucket, { reports: { ...bucket.reports, [`${kind}/${Id}`]: document } }, call);
 }
 
@@ -344,9 +346,27 @@ function deleteReport(kind: Report, input: Named & { readonly Id: string }, call
   return change(bucket, { reports: left }, call);
 }
 
-function reportsOf(kind: Report, input: Named, call: Call): readonly object[] {
-  const all = Object.entries(at(input, call).reports ?? {}).filter(([id]) => id.startsWith(`${kind}/`));
-  return all.sort(([a], [b]) => (a < b ? -1 : 1)).map(([, document]) => document);
+/** A page of at most a hundred, in the order of their ids. */
+function reportsOf(
+  kind: Report,
+  { ContinuationToken: token, ...input }: Named & { readonly ContinuationToken?: string },
+  call: Call,
+) {
+  const after = token === undefined ? '' : Buffer.from(token, 'base64url').toString('utf8');
+  const all = Object.entries(at(input, call).reports ?? {})
+    .filter(([id]) => id.startsWith(`${kind}/`) && id > after)
+    .sort(([a], [b]) => (a < b ? -1 : 1));
+  const page = all.slice(0, 100);
+  const last = page.at(-1)?.[0];
+  const isTruncated = page.length < all.length && last !== undefined;
+  return {
+    documents: page.map(([, document]) => document),
+    paging: {
+      IsTruncated: isTruncated,
+      ...(token === undefined ? {} : { ContinuationToken: token }),
+      ...(isTruncated ? { NextContinuationToken: Buffer.from(last).toString('base64url') } : {}),
+    },
+  };
 }
 
 export const putBucketAnalyticsConfiguration: S3Operations['PutBucketAnalyticsConfiguration'] = (input, call) =>
@@ -356,10 +376,10 @@ export const getBucketAnalyticsConfiguration: S3Operations['GetBucketAnalyticsCo
 });
 export const deleteBucketAnalyticsConfiguration: S3Operations['DeleteBucketAnalyticsConfiguration'] = (input, call) =>
   deleteReport('analytics', input, call);
-export const listBucketAnalyticsConfigurations: S3Operations['ListBucketAnalyticsConfigurations'] = (input, call) => ({
-  IsTruncated: false,
-  AnalyticsConfigurationList: reportsOf('analytics', input, call) as readonly S3Shapes['AnalyticsConfiguration'][],
-});
+export const listBucketAnalyticsConfigurations: S3Operations['ListBucketAnalyticsConfigurations'] = (input, call) => {
+  const { documents, paging } = reportsOf('analytics', input, call);
+  return { ...paging, AnalyticsConfigurationList: documents as readonly S3Shapes['AnalyticsConfiguration'][] };
+};
 
 export const putBucketMetricsConfiguration: S3Operations['PutBucketMetricsConfiguration'] = (input, call) =>
   putReport('metrics', input, input.MetricsConfiguration, call);
@@ -368,10 +388,10 @@ export const getBucketMetricsConfiguration: S3Operations['GetBucketMetricsConfig
 });
 export const deleteBucketMetricsConfiguration: S3Operations['DeleteBucketMetricsConfiguration'] = (input, call) =>
   deleteReport('metrics', input, call);
-export const listBucketMetricsConfigurations: S3Operations['ListBucketMetricsConfigurations'] = (input, call) => ({
-  IsTruncated: false,
-  MetricsConfigurationList: reportsOf('metrics', input, call) as readonly S3Shapes['MetricsConfiguration'][],
-});
+export const listBucketMetricsConfigurations: S3Operations['ListBucketMetricsConfigurations'] = (input, call) => {
+  const { documents, paging } = reportsOf('metrics', input, call);
+  return { ...paging, MetricsConfigurationList: documents as readonly S3Shapes['MetricsConfiguration'][] };
+};
 
 export const putBucketInventoryConfiguration: S3Operations['PutBucketInventoryConfiguration'] = (input, call) => {
   const inventory = input.InventoryConfiguration;
@@ -411,10 +431,10 @@ export const getBucketInventoryConfiguration: S3Operations['GetBucketInventoryCo
 });
 export const deleteBucketInventoryConfiguration: S3Operations['DeleteBucketInventoryConfiguration'] = (input, call) =>
   deleteReport('inventory', input, call);
-export const listBucketInventoryConfigurations: S3Operations['ListBucketInventoryConfigurations'] = (input, call) => ({
-  IsTruncated: false,
-  InventoryConfigurationList: reportsOf('inventory', input, call) as readonly S3Shapes['InventoryConfiguration'][],
-});
+export const listBucketInventoryConfigurations: S3Operations['ListBucketInventoryConfigurations'] = (input, call) => {
+  const { documents, paging } = reportsOf('inventory', input, call);
+  return { ...paging, InventoryConfigurationList: documents as readonly S3Shapes['InventoryConfiguration'][] };
+};
 
 export const putBucketIntelligentTieringConfiguration: S3Operations['PutBucketIntelligentTieringConfiguration'] = (
   input,
@@ -431,11 +451,10 @@ export const deleteBucketIntelligentTieringConfiguration: S3Operations['DeleteBu
 export const listBucketIntelligentTieringConfigurations: S3Operations['ListBucketIntelligentTieringConfigurations'] = (
   input,
   call,
-) => ({
-  IsTruncated: false,
-  IntelligentTieringConfigurationList: reportsOf(
-    'tiering',
-    input,
-    call,
-  ) as readonly S3Shapes['IntelligentTieringConfiguration'][],
-});
+) => {
+  const { documents, paging } = reportsOf('tiering', input, call);
+  return {
+    ...paging,
+    IntelligentTieringConfigurationList: documents as readonly S3Shapes['IntelligentTieringConfiguration'][],
+  };
+};

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import type { S3Operations } from '../../schemas/s3.generated.ts';
 import type { Call } from '../../service.ts';
 import type { Body } from '../../state/blobs.ts';
-import { type Bucket, bucketOf, newVersion, type ObjectVersion, quoted } from './bucket.ts';
+import { type Bucket, bucketOf, type ObjectVersion, quoted, toldVersion } from './bucket.ts';
 import { algorithmOf, digestOf, told } from './checksum.ts';
 import { checkCopySource, checkWrite, checkWriteConditions } from './conditions.ts';
 import { checkCustomerKey, toldEncryption } from './encryption.ts';
@@ -23,12 +23,16 @@ export const copyObject: S3Operations['CopyObject'] = async (input, call) => {
     SSECustomerKey: input.CopySourceSSECustomerKey,
     SSECustomerKeyMD5: input.CopySourceSSECustomerKeyMD5,
   });
-  checkCopySource(version, {
-    IfMatch: input.CopySourceIfMatch,
-    IfNoneMatch: input.CopySourceIfNoneMatch,
-    IfModifiedSince: input.CopySourceIfModifiedSince,
-    IfUnmodifiedSince: input.CopySourceIfUnmodifiedSince,
-  });
+  checkCopySource(
+    version,
+    {
+      IfMatch: input.CopySourceIfMatch,
+      IfNoneMatch: input.CopySourceIfNoneMatch,
+      IfModifiedSince: input.CopySourceIfModifiedSince,
+      IfUnmodifiedSince: input.CopySourceIfUnmodifiedSince,
+    },
+    call.world.clock.now(),
+  );
   if (
     ['GLACIER', 'DEEP_ARCHIVE'].includes(version.storageClass) &&
     (version.restoredUntilMs ?? 0) <= call.world.clock.now()
@@ -61,7 +65,8 @@ export const copyObject: S3Operations['CopyObject'] = async (input, call) => {
     input.SSECustomerAlgorithm !== undefined ||
     input.ChecksumAlgorithm !== undefined ||
     bucket.encryption !== undefined ||
-    version.encryption.customerKeyMd5 !== undefined ||
+    // What is not encrypted by S3's own key becomes so: that is a change.
+    version.encryption.algorithm !== 'AES256' ||
     version.restoredUntilMs !== undefined;
   if (isSelf && !changes && source.versionId === undefined) throw illegalCopy();
   const described = await describeVersion(
@@ -109,7 +114,7 @@ export const copyObject: S3Operations['CopyObject'] = async (input, call) => {
     },
     ...(version.versionId === 'null' ? {} : { CopySourceVersionId: version.versionId }),
     ...toldEncryption(made.encryption),
-    ...newVersion(now, made),
+    ...toldVersion(now, made),
     ...expirationOf(now, input.Key, made),
   };
 };
@@ -147,7 +152,7 @@ export interface CopySource {
   readonly isCurrent: boolean;
 }
 
-/** `bucket/key`, `/bucket/key`, either with `?versionId=`, percent-encoded. */
+/** `bucket/key`, `/bucket/key` or a URL of the object in path style, each with `?versionId=`, percent-encoded. */
 export function copySource(text: string, call: Call, expectedOwner?: string): CopySource {
   const mark = text.indexOf('?versionId=');
   const versionId = mark < 0 ? undefined : text.slice(mark + 11);
@@ -157,6 +162,7 @@ export function copySource(text: string, call: Call, expectedOwner?: string): Co
   } catch {
     // A percent sign that escapes nothing stands for itself.
   }
+  path = path.replace(/^https?:\/\/[^/]+/, '');
   if (path.startsWith('/')) path = path.slice(1);
   const slash = path.indexOf('/');
   if (slash < 1 || slash === path.length - 1) {

@@ -20,13 +20,13 @@ function headersOf(
 ): Readonly<Record<string, string>> {
   const isAny = rule.AllowedOrigins.includes('*');
   return {
-    'access-control-allow-origin': isAny ? '*' : origin,
-    'access-control-allow-methods': rule.AllowedMethods.join(', '),
-    ...(isAny ? {} : { 'access-control-allow-credentials': 'true' }),
-    ...(asked.length === 0 ? {} : { 'access-control-allow-headers': asked.join(', ') }),
-    ...(rule.ExposeHeaders === undefined ? {} : { 'access-control-expose-headers': rule.ExposeHeaders.join(', ') }),
-    ...(rule.MaxAgeSeconds === undefined ? {} : { 'access-control-max-age': String(rule.MaxAgeSeconds) }),
-    vary: VARY,
+    'Access-Control-Allow-Origin': isAny ? '*' : origin,
+    'Access-Control-Allow-Methods': rule.AllowedMethods.join(', '),
+    ...(isAny ? {} : { 'Access-Control-Allow-Credentials': 'true' }),
+    ...(asked.length === 0 ? {} : { 'Access-Control-Allow-Headers': asked.join(', ') }),
+    ...(rule.ExposeHeaders === undefined ? {} : { 'Access-Control-Expose-Headers': rule.ExposeHeaders.join(', ') }),
+    ...(rule.MaxAgeSeconds === undefined ? {} : { 'Access-Control-Max-Age': String(rule.MaxAgeSeconds) }),
+    Vary: VARY,
   };
 }
 
@@ -47,17 +47,23 @@ export function preflight({ labels }: WebRequest, call: Call): Readonly<Record<s
     'access-control-request-headers': list = '',
   } = call.http?.headers ?? {};
   if (origin === undefined) {
-    throw s3Error('BadRequest', 'Insufficient information. Origin request header needed.', 400);
+    throw s3Error(
+      'BadRequest',
+      'Insufficient information. Origin request header needed.',
+      400,
+      {},
+      { Connection: 'close' },
+    );
   }
   const resource = call.http !== undefined && objectIn(call.http.rawPath, labels.Bucket ?? '') ? 'OBJECT' : 'BUCKET';
-  const forbidden = (message: string) =>
+  const forbidden = (message: string, type: string) =>
     s3Error('AccessForbidden', `CORSResponse: ${message}`, 403, {
       Method: method ?? 'OPTIONS',
-      ResourceType: resource,
+      ResourceType: type,
     });
   const bucket = bucketsOf(call.world).get(labels.Bucket ?? '');
-  if (bucket === undefined) throw forbidden('Bucket not found');
-  if (bucket.cors === undefined) throw forbidden('CORS is not enabled for this bucket.');
+  if (bucket === undefined) throw forbidden('Bucket not found', 'BUCKET');
+  if (bucket.cors === undefined) throw forbidden('CORS is not enabled for this bucket.', 'BUCKET');
   const asked = list
     .split(',')
     .map((name) => name.trim())
@@ -66,6 +72,7 @@ export function preflight({ labels }: WebRequest, call: Call): Readonly<Record<s
   if (rule === undefined) {
     throw forbidden(
       "This CORS request is not allowed. This is usually because the evalution of Origin, request method / Access-Control-Request-Method or Access-Control-Request-Headers are not whitelisted by the resource's CORS spec.",
+      resource,
     );
   }
   return headersOf(rule, origin, asked);

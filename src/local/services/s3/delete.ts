@@ -1,11 +1,12 @@
 import type { S3Operations, S3Shapes } from '../../schemas/s3.generated.ts';
 import { type Call, ServiceError } from '../../service.ts';
-import { type Bucket, bucketOf, objectsOf } from './bucket.ts';
+import { type Bucket, bucketOf, type ObjectVersion, objectsOf } from './bucket.ts';
 import { matchesTag } from './conditions.ts';
 import { deleteMarker } from './lifecycle.ts';
 import { checkUnlocked } from './lock.ts';
 import { notify } from './notify.ts';
 import { headerNotImplemented, invalidArgument, malformedBody, noSuchKey, preconditionFailed } from './s3-error.ts';
+import { overtakeUploads } from './uploads.ts';
 import { checkVersionId, dropBlob, placeVersion } from './version-of.ts';
 
 export const deleteObject: S3Operations['DeleteObject'] = (input, call) => {
@@ -36,6 +37,18 @@ export const deleteObject: S3Operations['DeleteObject'] = (input, call) => {
   };
 };
 
+/** What is told of a key that was not there: its removal is an event all the same. */
+const NOTHING: ObjectVersion = {
+  versionId: 'null',
+  modifiedMs: 0,
+  size: 0,
+  etag: '',
+  fields: {},
+  metadata: {},
+  storageClass: 'STANDARD',
+  encryption: {},
+};
+
 /** Deletes a version, or puts a delete marker on top. `deleteMarker`: one was made, or one was deleted. */
 export function removeVersion(bucket: Bucket, key: string, versionId: string | undefined, bypass: boolean, call: Call) {
   const objects = objectsOf(call.world, bucket.name);
@@ -54,9 +67,13 @@ export function removeVersion(bucket: Bucket, key: string, versionId: string | u
   }
   const [current] = versions;
   if (bucket.versioning === undefined) {
-    if (current === undefined) return { deleteMarker: false, versionId: undefined };
+    if (current === undefined) {
+      notify(bucket, 'ObjectRemoved:Delete', key, NOTHING, call);
+      return { deleteMarker: false, versionId: undefined };
+    }
     checkUnlocked(current, bypass, call);
     objects.delete(key);
+    overtakeUploads(call.world, bucket.name, key);
     dropBlob(current, call);
     notify(bucket, 'ObjectRemoved:Delete', key, current, call);
     return { deleteMarker: false, versionId: undefined };

@@ -2,7 +2,10 @@
 
 /** The text as a header may hold it: itself, or an encoded word. */
 export function encodedWord(text: string): string {
-  if (/^[\x20-\x7e]*$/.test(text)) return text;
+  if (/^[\t\x20-\x7e]*$/.test(text)) return text;
+  // Text that is mostly ASCII stays readable; of other text the base64 is shorter.
+  const plain = text.length - text.replace(/[\t\n\r\x20-\x7e]/g, '').length;
+  if (plain <= text.length - plain) return `=?UTF-8?B?${Buffer.from(text).toString('base64')}?=`;
   const letters = [...Buffer.from(text)].map((byte) => {
     const letter = String.fromCharCode(byte);
     if (letter === ' ') return '_';
@@ -19,8 +22,8 @@ export function decodedWord(header: string): string {
   const [, kind, body] = /^=\?utf-8\?([bq])\?(.*)\?=$/i.exec(text) ?? [];
   if (kind === undefined || body === undefined) return text;
   if (kind.toLowerCase() === 'b') {
-    const bytes = Buffer.from(body, 'base64');
-    return bytes.toString('base64').replace(/=+$/, '') === body.replace(/=+$/, '') ? bytes.toString('utf8') : text;
+    // A padding sign out of place counts as a digit, so that something is read in any case.
+    return Buffer.from(body.replace(/=(?!=*$)/g, '/'), 'base64').toString('utf8');
   }
   const bytes = body
     .replaceAll('_', ' ')

@@ -66,6 +66,11 @@ export async function encryptionOf(asked: Asked, bucket: Bucket, call: Call): Pr
   };
 }
 
+/** Throws where the key that an object was encrypted with can no more be used. */
+export async function checkKeyUsable({ keyId }: Encryption, call: Call): Promise<void> {
+  if (keyId !== undefined) await kmsKeyArn(keyId, call);
+}
+
 /** The key by its ARN; that of S3 in the account where none is named. Throws S3's words for KMS's refusals. */
 async function kmsKeyArn(given: string | undefined, call: Call): Promise<string> {
   const id = given ?? 'alias/aws/s3';
@@ -113,13 +118,13 @@ export function customerKeyMd5({
   SSECustomerKeyMD5: md5,
 }: CustomerKey): string | undefined {
   if (algorithm === undefined && key === undefined && md5 === undefined) return undefined;
-  const wrong = (message: string) => invalidArgument(message, 'x-amz-server-side-encryption', 'null');
+  const wrong = (message: string) => invalidArgument(message, 'x-amz-server-side-encryption');
   if (algorithm === undefined) {
     throw wrong(
       'Requests specifying Server Side Encryption with Customer provided keys must provide a valid encryption algorithm.',
     );
   }
-  if (key === undefined || md5 === undefined) {
+  if (key === undefined) {
     throw wrong(
       'Requests specifying Server Side Encryption with Customer provided keys must provide an appropriate secret key.',
     );
@@ -136,7 +141,7 @@ export function customerKeyMd5({
     );
   }
   const bytes = Buffer.from(key, 'base64');
-  if (bytes.length !== 32) throw wrong('The secret key was invalid for the specified algorithm.');
+  if (bytes.length !== 32 || md5 === undefined) throw wrong('The secret key was invalid for the specified algorithm.');
   if (hash('md5', bytes, 'base64') !== md5) {
     throw wrong('The calculated MD5 hash of the key did not match the hash that was provided.');
   }
@@ -145,6 +150,8 @@ export function customerKeyMd5({
 
 /** Reading needs the key that an object was written with. */
 export function checkCustomerKey(encryption: Encryption, given: CustomerKey): void {
+  const isKeyAlone = given.SSECustomerKey !== undefined && given.SSECustomerKeyMD5 === undefined;
+  if (encryption.customerKeyMd5 !== undefined && isKeyAlone) throw wrongKey();
   const md5 = customerKeyMd5(given);
   if (encryption.customerKeyMd5 === undefined) {
     if (md5 !== undefined) throw invalidRequest('The encryption parameters are not applicable to this object.');
@@ -155,9 +162,11 @@ export function checkCustomerKey(encryption: Encryption, given: CustomerKey): vo
       'The object was stored using a form of Server Side Encryption. The correct parameters must be provided to retrieve the object.',
     );
   }
-  if (md5 !== encryption.customerKeyMd5) {
-    throw accessDenied(
-      'Requests specifying Server Side Encryption with Customer provided keys must provide the correct secret key.',
-    );
-  }
+  if (md5 !== encryption.customerKeyMd5) throw wrongKey();
+}
+
+function wrongKey() {
+  return accessDenied(
+    'Requests specifying Server Side Encryption with Customer provided keys must provide the correct secret key.',
+  );
 }

@@ -4,14 +4,15 @@ import { type Bucket, bucketOf, type ObjectVersion, objectsOf, quoted, toldVersi
 import { told } from './checksum.ts';
 import { checkRead } from './conditions.ts';
 import { encodedWord } from './encoded-word.ts';
-import { checkCustomerKey, toldEncryption } from './encryption.ts';
+import { checkCustomerKey, checkKeyUsable, toldEncryption } from './encryption.ts';
 import { expirationOf } from './lifecycle.ts';
 import { toldLock } from './lock.ts';
 import { invalidRequest, noSuchKey, s3Error } from './s3-error.ts';
 import { versionOf } from './version-of.ts';
 
-export const getObject: S3Operations['GetObject'] = (input, call) => {
+export const getObject: S3Operations['GetObject'] = async (input, call) => {
   const { version, part, head } = found(input, call);
+  await checkKeyUsable(version.encryption, call);
   if (version.storageClass === 'GLACIER' || version.storageClass === 'DEEP_ARCHIVE') {
     if ((version.restoredUntilMs ?? 0) <= call.world.clock.now()) {
       throw s3Error('InvalidObjectState', "The operation is not valid for the object's storage class", 403, {
@@ -126,13 +127,17 @@ function headOf(bucket: Bucket, key: string, version: ObjectVersion, part: Part,
     ...(restored === undefined
       ? {}
       : { Restore: `ongoing-request="false", expiry-date="${new Date(restored).toUTCString()}"` }),
-    ...(input.ChecksumMode === 'ENABLED' && version.checksum !== undefined && (isWhole || part.isOfNumber)
+    ...(input.ChecksumMode?.toUpperCase() === 'ENABLED' &&
+    version.checksum !== undefined &&
+    (isWhole || part.isOfNumber)
       ? toldChecksum(version, part)
       : {}),
     ...toldEncryption(version.encryption),
     ...toldLock(version),
     ...toldVersion(bucket, version),
-    ...(isCurrent(bucket, key, version, call) ? expirationOf(bucket, key, version) : {}),
+    ...(input.VersionId === undefined && isCurrent(bucket, key, version, call)
+      ? expirationOf(bucket, key, version)
+      : {}),
   };
 }
 
@@ -145,7 +150,9 @@ function toldChecksum({ checksum, parts }: ObjectVersion, part: Part) {
   if (part.isOfNumber && parts !== undefined) {
     // Of one of several parts its own is told, where parts were sent with theirs.
     const own = parts[part.index ?? 0]?.checksum;
-    return own === undefined ? {} : { ...told(checksum.algorithm, own), ChecksumType: checksum.type };
+    return own === undefined || checksum.type !== 'COMPOSITE'
+      ? {}
+      : { ...told(checksum.algorithm, own), ChecksumType: checksum.type };
   }
   return { ...told(checksum.algorithm, checksum.value), ChecksumType: checksum.type };
 }
@@ -189,7 +196,7 @@ export const getObjectAttributes: S3Operations['GetObjectAttributes'] = (input, 
   const most = input.MaxParts ?? 1000;
   const after = Number(input.PartNumberMarker ?? 0);
   const page = (parts ?? []).filter(({ number }) => number > after).slice(0, most);
-  const last = page.at(-1)?.number ?? after;
+  const last = page.at(-1)?.number ?? 0;
   return {
     LastModified: new Date(Math.floor(version.modifiedMs / 1000) * 1000),
     ...toldVersion(bucket, version),
@@ -208,7 +215,7 @@ export const getObjectAttributes: S3Operations['GetObjectAttributes'] = (input, 
                   PartNumberMarker: String(after),
                   NextPartNumberMarker: String(last),
                   MaxParts: most,
-                  IsTruncated: parts.some(({ number }) => number > last),
+                  IsTruncated: page.length > 0 && parts.some(({ number }) => number > last),
                   Parts: page.map(({ number, size, checksum: value }) => ({
                     PartNumber: number,
                     Size: size,

@@ -4,6 +4,7 @@ import type { Call } from '../../service.ts';
 import { inKeyOrder } from '../../state/key-order.ts';
 import { type Bucket, bucketOf, canonicalId, type ObjectVersion, objectsOf, quoted } from './bucket.ts';
 import { invalidArgument } from './s3-error.ts';
+import { isOlder } from './version-of.ts';
 
 interface Walk<T> {
   readonly items: readonly T[];
@@ -134,7 +135,11 @@ export const listObjects: S3Operations['ListObjects'] = (input, call) => {
     MaxKeys: input.MaxKeys === undefined ? 1000 : most,
     IsTruncated: found.isTruncated,
     ...(input.EncodingType === undefined ? {} : { EncodingType: input.EncodingType }),
-    Contents: found.items.map(([key, version]) => ({ ...toldObject(encode(key), version), Owner: owner })),
+    // Who asks without a name is not told the owner.
+    Contents: found.items.map(([key, version]) => ({
+      ...toldObject(encode(key), version),
+      ...(call.http !== undefined && call.accessKey === undefined ? {} : { Owner: owner }),
+    })),
     CommonPrefixes: found.prefixes.map((each) => ({ Prefix: encode(each) })),
     // The marker is told only where a delimiter makes it differ from the last key.
     ...(found.isTruncated && delimiter !== '' && found.last !== undefined ? { NextMarker: encode(found.last) } : {}),
@@ -157,7 +162,7 @@ export const listObjectsV2: S3Operations['ListObjectsV2'] = (input, call) => {
     Name: bucket.name,
     Prefix: encode(prefix),
     ...(delimiter === '' ? {} : { Delimiter: encode(delimiter) }),
-    ...(start === '' ? {} : { StartAfter: encode(start) }),
+    ...(start === '' || token !== undefined ? {} : { StartAfter: encode(start) }),
     ...(token === undefined ? {} : { ContinuationToken: token }),
     MaxKeys: input.MaxKeys === undefined ? 1000 : most,
     KeyCount: found.items.length + found.prefixes.length,
@@ -211,7 +216,7 @@ export const listObjectVersions: S3Operations['ListObjectVersions'] = (input, ca
     const versions = objects.get(keyMarker)?.versions ?? [];
     const at = versions.findIndex(({ versionId }) => versionId === versionMarker);
     for (const [i, version] of versions.entries()) {
-      if (at < 0 || i <= at) continue;
+      if (at < 0 ? !isOlder(version, versionMarker) : i <= at) continue;
       if (!room()) {
         isTruncated = true;
         break;

@@ -144,7 +144,8 @@ export const putObjectLockConfiguration: S3Operations['PutObjectLockConfiguratio
   const retention = configuration.Rule?.DefaultRetention;
   if (configuration.Rule !== undefined) {
     const { Mode, Days, Years } = retention ?? {};
-    if (Mode === undefined || (Days === undefined) === (Years === undefined)) throw malformedBody();
+    if ((Mode !== 'GOVERNANCE' && Mode !== 'COMPLIANCE') || (Days === undefined) === (Years === undefined))
+      throw malformedBody();
   }
   const rule =
     retention?.Mode === undefined

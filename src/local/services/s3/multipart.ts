@@ -12,37 +12,17 @@ import { ingest } from './ingest.ts';
 import { expirationOf } from './lifecycle.ts';
 import { keyEncoder, pageSize } from './list.ts';
 import { notify } from './notify.ts';
-import { checkKey, type Description, describeVersion } from './put.ts';
-import { invalidArgument, invalidRequest, malformedBody, s3Error } from './s3-error.ts';
+import { checkKey, describeVersion } from './put.ts';
+import { conditionalConflict, invalidArgument, invalidRequest, malformedBody, s3Error } from './s3-error.ts';
+import { type Upload, type UploadedPart, uploadsOf } from './uploads.ts';
 import { placeVersion } from './version-of.ts';
 
-interface Upload {
-  readonly id: string;
-  readonly key: string;
-  readonly startedMs: number;
-  readonly described: Description;
-  readonly algorithm?: ChecksumAlgorithm;
-  readonly checksumType?: 'COMPOSITE' | 'FULL_OBJECT';
-  readonly parts: Readonly<Record<string, UploadedPart>>;
-}
-
-interface UploadedPart {
-  readonly blob: string;
-  readonly size: number;
-  readonly etag: string;
-  readonly algorithm: ChecksumAlgorithm;
-  readonly checksum: string;
-  readonly modifiedMs: number;
-}
-
-const uploadsOf = (bucket: Bucket, call: Call) => call.world.state.collection<Upload>(`s3/upload/${bucket.name}`);
-
 export function hasUploads(bucket: Bucket, call: Call): boolean {
-  return uploadsOf(bucket, call).size > 0;
+  return uploadsOf(call.world, bucket.name).size > 0;
 }
 
 export function abortAll(bucket: Bucket, call: Call): void {
-  const uploads = uploadsOf(bucket, call);
+  const uploads = uploadsOf(call.world, bucket.name);
   for (const upload of [...uploads.values()]) drop(upload, bucket, call);
 }
 
@@ -69,7 +49,7 @@ export const createMultipartUpload: S3Operations['CreateMultipartUpload'] = asyn
   const checksumType = type ?? (algorithm === 'CRC64NVME' ? 'FULL_OBJECT' : 'COMPOSITE');
   const described = await describeVersion(input, bucket, call);
   const id = randomBytes(96).toString('base64url');
-  uploadsOf(bucket, call).put(id, {
+  uploadsOf(call.world, bucket.name).put(id, {
     id,
     key: input.Key,
     startedMs: call.world.clock.now(),
@@ -87,7 +67,7 @@ export const createMultipartUpload: S3Operations['CreateMultipartUpload'] = asyn
 };
 
 function uploadOf(bucket: Bucket, id: string, key: string, call: Call): Upload {
-  const upload = uploadsOf(bucket, call).get(id);
+  const upload = uploadsOf(call.world, bucket.name).get(id);
   if (upload === undefined || upload.key !== key) {
     throw s3Error(
       'NoSuchUpload',
@@ -127,7 +107,7 @@ export const uploadPart: S3Operations['UploadPart'] = async (input, call) => {
 function checkCustomer({ described }: Upload, given: Parameters<typeof customerKeyMd5>[0]): void {
   const md5 = customerKeyMd5(given);
   const own = described.encryption.customerKeyMd5;
-  if (own !== undefined && md5 === undefined) {
+  if ((own === undefined) !== (md5 === undefined)) {
     throw invalidRequest(
       'The multipart upload initiate requested encryption. Subsequent part requests must include the appropriate encryption parameters.',
     );
@@ -161,7 +141,7 @@ function keepPart(
   };
   const before = upload.parts[number];
   if (before !== undefined) call.world.state.blobs.remove(before.blob);
-  uploadsOf(bucket, call).put(id, { ...upload, parts: { ...upload.parts, [number]: part } });
+  uploadsOf(call.world, bucket.name).put(id, { ...upload, parts: { ...upload.parts, [number]: part } });
   return part;
 }
 
@@ -171,12 +151,16 @@ export const uploadPartCopy: S3Operations['UploadPartCopy'] = async (input, call
   checkPartNumber(input.PartNumber);
   const source = copySource(input.CopySource, call, input.ExpectedSourceBucketOwner);
   const { version } = source;
-  checkCopySource(version, {
-    IfMatch: input.CopySourceIfMatch,
-    IfNoneMatch: input.CopySourceIfNoneMatch,
-    IfModifiedSince: input.CopySourceIfModifiedSince,
-    IfUnmodifiedSince: input.CopySourceIfUnmodifiedSince,
-  });
+  checkCopySource(
+    version,
+    {
+      IfMatch: input.CopySourceIfMatch,
+      IfNoneMatch: input.CopySourceIfNoneMatch,
+      IfModifiedSince: input.CopySourceIfModifiedSince,
+      IfUnmodifiedSince: input.CopySourceIfUnmodifiedSince,
+    },
+    call.world.clock.now(),
+  );
   const { start, end } = copyRange(input.CopySourceRange, version.size);
   const body: Body =
     version.blob === undefined ? new Uint8Array() : call.world.state.blobs.read(version.blob, start, end);
@@ -221,6 +205,15 @@ export const completeMultipartUpload: S3Operations['CompleteMultipartUpload'] = 
   checkWriteConditions(input);
   const upload = uploadOf(bucket, input.UploadId, input.Key, call);
   checkWrite(bucket, input.Key, input, call);
+  if ((input.IfMatch ?? input.IfNoneMatch) !== undefined && upload.isOvertaken === true) {
+    throw conditionalConflict(input.IfMatch === undefined ? 'If-None-Match' : 'If-Match', input.Key);
+  }
+  const type = input.ChecksumType;
+  if (type !== undefined && type !== upload.checksumType) {
+    throw invalidRequest(
+      `The upload was created using the ${upload.checksumType ?? 'null'} checksum mode. The complete request must use the same checksum mode.`,
+    );
+  }
   const asked = input.MultipartUpload?.Parts ?? [];
   if (asked.length === 0) throw invalidRequest('You must specify at least one part');
   const parts = asked.map((each) => chosenPart(upload, each));
@@ -242,12 +235,6 @@ export const completeMultipartUpload: S3Operations['CompleteMultipartUpload'] = 
       PartNumber: small.number,
       ProposedSize: small.part.size,
     });
-  }
-  const type = input.ChecksumType;
-  if (type !== undefined && type !== upload.checksumType) {
-    throw invalidRequest(
-      `The upload was created using the ${upload.checksumType ?? 'null'} checksum mode. The complete request must use the same checksum mode.`,
-    );
   }
   const size = parts.reduce((sum, { part }) => sum + part.size, 0);
   if (input.MpuObjectSize !== undefined && input.MpuObjectSize !== size) {
@@ -277,13 +264,17 @@ export const completeMultipartUpload: S3Operations['CompleteMultipartUpload'] = 
   try {
     uploadOf(now, input.UploadId, input.Key, call);
     const given = givenChecksum(input);
+    // Of an upload without a checksum none is compared; one of the whole object is, if its type is told with it.
     if (
       given !== undefined &&
-      (given.algorithm !== algorithm || given.value.replace(/-\d+$/, '') !== value.replace(/-\d+$/, ''))
+      upload.algorithm !== undefined &&
+      (given.algorithm !== algorithm ||
+        (!isComposite && type === undefined) ||
+        given.value.replace(/-\d+$/, '') !== value.replace(/-\d+$/, ''))
     ) {
       throw s3Error(
         'BadDigest',
-        `The ${given.algorithm.toLowerCase()} you specified did not match the calculated checksum.`,
+        `The ${algorithm.toLowerCase()} you specified did not match the calculated checksum.`,
         400,
       );
     }
@@ -341,7 +332,7 @@ function chosenPart(upload: Upload, asked: S3Shapes['CompletedPart']) {
   if (part === undefined || part.etag !== etag) throw invalid();
   if (upload.algorithm === undefined) {
     // Parts of an upload without a checksum have none to be told.
-    if (givenChecksum(asked) !== undefined && asked[memberOf(part.algorithm)] !== part.checksum) throw invalid();
+    if (givenChecksum(asked) !== undefined) throw invalid();
     return { number, part };
   }
   const given = asked[memberOf(upload.algorithm)];
@@ -370,7 +361,7 @@ function chosenPart(upload: Upload, asked: S3Shapes['CompletedPart']) {
 
 function drop(upload: Upload, bucket: Bucket, call: Call): void {
   for (const { blob } of Object.values(upload.parts)) call.world.state.blobs.remove(blob);
-  uploadsOf(bucket, call).delete(upload.id);
+  uploadsOf(call.world, bucket.name).delete(upload.id);
 }
 
 export const abortMultipartUpload: S3Operations['AbortMultipartUpload'] = (input, call) => {
@@ -425,11 +416,11 @@ export const listMultipartUploads: S3Operations['ListMultipartUploads'] = (input
   } = input;
   const most = pageSize(input.MaxUploads, 'max-uploads');
   if (idMarker !== '' && keyMarker !== '') {
-    const marked = uploadsOf(bucket, call).get(idMarker);
+    const marked = uploadsOf(call.world, bucket.name).get(idMarker);
     if (marked === undefined || marked.key !== keyMarker)
       throw invalidArgument('Invalid uploadId marker', 'upload-id-marker', idMarker);
   }
-  const all = [...uploadsOf(bucket, call).values()]
+  const all = [...uploadsOf(call.world, bucket.name).values()]
     .filter(({ key }) => key.startsWith(prefix))
     .sort((a, b) => (a.key === b.key ? a.startedMs - b.startedMs : a.key < b.key ? -1 : 1));
   const start =
@@ -445,14 +436,16 @@ export const listMultipartUploads: S3Operations['ListMultipartUploads'] = (input
   for (const upload of start < 0 ? [] : all.slice(start)) {
     const cut = delimiter === '' ? -1 : upload.key.indexOf(delimiter, prefix.length);
     const common = cut < 0 ? undefined : upload.key.slice(0, cut + delimiter.length);
-    if (common !== undefined && (prefixes.includes(common) || common === keyMarker)) continue;
+    if (common !== undefined && (prefixes.includes(common) || (keyMarker !== '' && keyMarker.startsWith(common))))
+      continue;
     if (told.length + prefixes.length >= most) {
       isTruncated = true;
       break;
     }
+    // After a common prefix no marker is told: S3 gives no way on from there.
+    next = common === undefined ? { key: upload.key, id: upload.id } : undefined;
     if (common === undefined) told.push(upload);
     else prefixes.push(common);
-    next = { key: common ?? upload.key, id: common === undefined ? upload.id : '' };
   }
   const owner = { ID: canonicalId(bucket.account) };
   return {

@@ -53,8 +53,9 @@ export const putBucketNotificationConfiguration: S3Operations['PutBucketNotifica
     const [, , service, , , ...name] = arn.split(':');
     if (service !== SERVICES[target] || name.join(':') === '')
       throw invalidArgument('The ARN could not be parsed', target, arn);
-    for (const { Name } of filter?.Key?.FilterRules ?? []) {
-      if (Name === undefined || !['prefix', 'suffix'].includes(Name.toLowerCase())) {
+    for (const { Name, Value } of filter?.Key?.FilterRules ?? []) {
+      if (Name === undefined || Value === undefined) throw malformedBody();
+      if (!['prefix', 'suffix'].includes(Name.toLowerCase())) {
         throw invalidArgument('filter rule name must be either prefix or suffix', 'FilterRule.Name', Name);
       }
     }
@@ -183,14 +184,21 @@ function sequencer(): string {
 
 function recordOf(bucket: Bucket, event: string, key: string, version: ObjectVersion, id: string, call: Call) {
   const isRemoved = event.startsWith('ObjectRemoved');
-  const isTagging = event.startsWith('ObjectTagging');
+  // Of what changes beside the object neither its size is told nor an order.
+  const isBeside = event.startsWith('ObjectTagging') || event.startsWith('ObjectAcl');
+  const isRestored = event === 'ObjectRestore:Completed';
+  const who = call.principal.slice(call.principal.lastIndexOf(':') + 1);
   return {
-    eventVersion: isTagging ? '2.3' : '2.1',
+    eventVersion: isBeside ? '2.3' : '2.1',
     eventSource: 'aws:s3',
     awsRegion: bucket.region,
     eventTime: new Date(call.world.clock.now()).toISOString(),
     eventName: event,
-    userIdentity: { principalId: `AWS:${call.principal.slice(call.principal.lastIndexOf(':') + 1)}` },
+    userIdentity: {
+      principalId: isRestored
+        ? `AmazonCustomer:${canonicalId(bucket.account).slice(0, 14).toUpperCase()}`
+        : `AWS:${who}`,
+    },
     requestParameters: { sourceIPAddress: '127.0.0.1' },
     responseElements: {
       'x-amz-request-id': call.requestId,
@@ -206,14 +214,24 @@ function recordOf(bucket: Bucket, event: string, key: string, version: ObjectVer
       },
       object: {
         key: encodeURIComponent(key).replaceAll('%20', '+').replaceAll('%2F', '/'),
-        ...(isRemoved ? {} : { size: version.size }),
-        ...(isRemoved && version.isDeleteMarker !== true
+        ...(isRemoved || isBeside ? {} : { size: version.size }),
+        ...(event === 'ObjectRemoved:Delete'
           ? {}
           : { eTag: version.etag === '' ? 'd41d8cd98f00b204e9800998ecf8427e' : version.etag }),
-        ...(bucket.versioning === undefined ? {} : { versionId: version.versionId }),
-        ...(isTagging ? {} : { sequencer: sequencer() }),
+        ...(bucket.versioning === undefined || version.versionId === 'null' ? {} : { versionId: version.versionId }),
+        ...(isBeside ? {} : { sequencer: sequencer() }),
       },
     },
+    ...(isRestored
+      ? {
+          glacierEventData: {
+            restoreEventData: {
+              lifecycleRestorationExpiryTime: new Date(version.restoredUntilMs ?? 0).toISOString(),
+              lifecycleRestoreStorageClass: version.storageClass,
+            },
+          },
+        }
+      : {}),
   };
 }
 
@@ -229,7 +247,19 @@ async function deliver(
     const { QueueUrl } = (await world.invoke('sqs', 'GetQueueUrl', { QueueName: name }, place)) as {
       readonly QueueUrl: string;
     };
-    await world.invoke('sqs', 'SendMessage', { QueueUrl, MessageBody: message }, place);
+    const trace = call.http?.headers['x-amzn-trace-id'];
+    await world.invoke(
+      'sqs',
+      'SendMessage',
+      {
+        QueueUrl,
+        MessageBody: message,
+        ...(trace === undefined
+          ? {}
+          : { MessageSystemAttributes: { AWSTraceHeader: { DataType: 'String', StringValue: trace } } }),
+      },
+      place,
+    );
   } else if (target === 'Topic') {
     await world.invoke('sns', 'Publish', { TopicArn: arn, Message: message, Subject: 'Amazon S3 Notification' }, place);
   } else {

@@ -8,7 +8,7 @@ import { ALGORITHMS, memberOf } from './checksum.ts';
 import { type Form, formOf } from './form-data.ts';
 import { hexBytes, isSameSignature, MISMATCH, secretOfKey, signatureV4 } from './presign.ts';
 import { putObject } from './put.ts';
-import { accessDenied, invalidArgument, malformedBody, preconditionFailed, s3Error } from './s3-error.ts';
+import { accessDenied, invalidArgument, preconditionFailed, s3Error } from './s3-error.ts';
 
 const LARGEST_FORM = 512 * 1024 * 1024;
 
@@ -28,7 +28,7 @@ export async function postForm(request: WebRequest, call: Call): Promise<WebAnsw
   const bucket = bucketOf(request.labels.Bucket ?? '', call);
   const file = form.file ?? Buffer.from(form.fields.get('file') ?? '');
   checkPolicy(form, bucket.name, file.length, call);
-  const key = form.fields.get('key')?.replaceAll('${filename}', form.fileName);
+  const key = form.fields.get('key')?.replaceAll('${filename}', form.fileName === '' ? '${filename}' : form.fileName);
   if (key === undefined || key === '') {
     throw invalidArgument(
       "Bucket POST must contain a field named 'key'.  If it is specified, please check the order of the fields.",
@@ -39,13 +39,14 @@ export async function postForm(request: WebRequest, call: Call): Promise<WebAnsw
   const field = (name: string) => form.fields.get(name);
   const text = (member: string, name: string) => (field(name) === undefined ? {} : { [member]: field(name) });
   const metadata = [...form.fields].flatMap(([name, value]) =>
-    name.startsWith('x-amz-meta-') ? [[name.slice(11), Buffer.from(value).toString('latin1')]] : [],
+    name.startsWith('x-amz-meta-') ? [[name.slice(11), value]] : [],
   );
   const checksums = ALGORITHMS.flatMap((algorithm) => {
     const value = field(`x-amz-checksum-${algorithm.toLowerCase()}`);
     return value === undefined ? [] : [[memberOf(algorithm), value]];
   });
   const tagging = field('tagging');
+  const expires = field('expires');
   const made = await putObject(
     {
       Bucket: bucket.name,
@@ -62,6 +63,7 @@ export async function postForm(request: WebRequest, call: Call): Promise<WebAnsw
       ...text('ServerSideEncryption', 'x-amz-server-side-encryption'),
       ...text('SSEKMSKeyId', 'x-amz-server-side-encryption-aws-kms-key-id'),
       ...text('WebsiteRedirectLocation', 'x-amz-website-redirect-location'),
+      ...(expires === undefined ? {} : { Expires: new Date(expires) }),
       ...(tagging === undefined ? {} : { Tagging: tagsOfXml(tagging) }),
     },
     // The headers are those of the form, not of the object.
@@ -73,8 +75,7 @@ export async function postForm(request: WebRequest, call: Call): Promise<WebAnsw
 function tagsOfXml(text: string): string {
   const root = parseXml(text);
   const set = root.children.find(({ name }) => name === 'TagSet');
-  if (root.name !== 'Tagging' || set === undefined) throw malformedBody();
-  const pairs = set.children.map((tag) => [
+  const pairs = (root.name === 'Tagging' ? (set?.children ?? []) : []).map((tag) => [
     tag.children.find(({ name }) => name === 'Key')?.text ?? '',
     tag.children.find(({ name }) => name === 'Value')?.text ?? '',
   ]);

@@ -50,7 +50,9 @@ function version4({ query }: WebRequest, call: Call): void {
   const { http } = call;
   if (http === undefined) return;
   const names = (query.get('X-Amz-SignedHeaders') ?? '').split(';');
-  const unsigned = Object.keys(http.headers).filter((name) => name.startsWith('x-amz-') && !names.includes(name));
+  const unsigned = Object.keys(http.headers).filter(
+    (name) => name.startsWith('x-amz-') && name !== 'x-amz-content-sha256' && !names.includes(name),
+  );
   if (unsigned.length > 0) {
     throw accessDenied('There were headers present in the request which were not signed', {
       HeadersNotSigned: unsigned.join(', '),
@@ -64,12 +66,12 @@ function version4({ query }: WebRequest, call: Call): void {
     .map((pair) => (pair.includes('=') ? pair : `${pair}=`))
     .map((pair) => {
       const at = pair.indexOf('=');
-      return `${encoded(pair.slice(0, at))}=${encoded(pair.slice(at + 1))}`;
+      return `${encodedAnew(pair.slice(0, at))}=${encodedAnew(pair.slice(at + 1))}`;
     })
     .sort();
   const headers = names.map((name) => `${name}:${(http.headers[name] ?? '').trim().replace(/\s+/g, ' ')}\n`).join('');
   const payload = http.headers['x-amz-content-sha256'] ?? query.get('X-Amz-Content-Sha256') ?? 'UNSIGNED-PAYLOAD';
-  const canonical = `${http.method}\n${http.rawPath}\n${pairs.join('&')}\n${headers}\n${names.join(';')}\n${payload}`;
+  const canonical = `${http.method}\n${http.rawPath.split('/').map(decodedPart).map(encoded).join('/').replaceAll('%2F', '/')}\n${pairs.join('&')}\n${headers}\n${names.join(';')}\n${payload}`;
   const toSign = `AWS4-HMAC-SHA256\n${time}\n${date}/${region}/${service}/aws4_request\n${createHash('sha256').update(canonical).digest('hex')}`;
   const given = query.get('X-Amz-Signature') ?? '';
   if (isSameSignature(signatureV4(secret, date, region, service, toSign), given)) return;
@@ -90,13 +92,20 @@ export const hexBytes = (text: string) =>
   [...Buffer.from(text)].map((byte) => byte.toString(16).padStart(2, '0')).join(' ');
 
 /** A part of a query as the canonical form has it: what was encoded otherwise is encoded anew. */
-function encoded(part: string): string {
-  let plain = part.replaceAll('+', '%20');
+function encodedAnew(part: string): string {
+  return encoded(decodedPart(part.replaceAll('+', '%20')));
+}
+
+function decodedPart(part: string): string {
   try {
-    plain = decodeURIComponent(plain);
+    return decodeURIComponent(part);
   } catch {
     // Signed as it stands.
+    return part;
   }
+}
+
+function encoded(plain: string): string {
   return encodeURIComponent(plain).replace(
     /[!'()*]/g,
     (letter) => `%${letter.charCodeAt(0).toString(16).toUpperCase()}`,

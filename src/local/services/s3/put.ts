@@ -1,7 +1,7 @@
 import type { S3Operations, S3Shapes } from '../../schemas/s3.generated.ts';
 import type { Call } from '../../service.ts';
 import { aclOf, checkAclAllowed } from './acl.ts';
-import { type Bucket, bucketOf, canonicalId, newVersion, type ObjectVersion, quoted } from './bucket.ts';
+import { type Bucket, bucketOf, canonicalId, type Description, newVersion, quoted } from './bucket.ts';
 import { told } from './checksum.ts';
 import { checkWrite, checkWriteConditions } from './conditions.ts';
 import { decodedWord } from './encoded-word.ts';
@@ -98,8 +98,6 @@ type Described = Pick<
   | 'ObjectLockLegalHoldStatus'
 >;
 
-export type Description = Omit<ObjectVersion, 'versionId' | 'blob' | 'size' | 'etag' | 'checksum' | 'parts'>;
-
 /** All of a new version that is not its body. */
 export async function describeVersion(input: Described, bucket: Bucket, call: Call): Promise<Description> {
   const { StorageClass: storageClass = 'STANDARD' } = input;
@@ -111,7 +109,7 @@ export async function describeVersion(input: Described, bucket: Bucket, call: Ca
   const tags = tagsOfHeader(input.Tagging);
   const acl = aclOf(input, canonicalId(bucket.account));
   checkAclAllowed(bucket, acl, input.ACL);
-  const metadata = plainMetadata(input.Metadata);
+  const metadata = plainMetadata(input.Metadata, call.http !== undefined);
   const lock = lockOf(input, bucket, call);
   const encryption = await encryptionOf(input, bucket, call);
   return {
@@ -147,9 +145,12 @@ export function headerFields(input: Described): Readonly<Record<string, string>>
   );
 }
 
-function plainMetadata(metadata: Readonly<Record<string, string>> = {}): Readonly<Record<string, string>> {
+function plainMetadata(
+  metadata: Readonly<Record<string, string>> = {},
+  isOfHeaders: boolean,
+): Readonly<Record<string, string>> {
   const plain = Object.fromEntries(
-    Object.entries(metadata).map(([name, value]) => [name.toLowerCase(), decodedWord(value)]),
+    Object.entries(metadata).map(([name, value]) => [name.toLowerCase(), isOfHeaders ? decodedWord(value) : value]),
   );
   const size = Object.entries(plain).reduce(
     (sum, [name, value]) => sum + Buffer.byteLength(name) + Buffer.byteLength(value),

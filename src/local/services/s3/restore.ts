@@ -18,6 +18,6 @@ export const restoreObject: S3Operations['RestoreObject'] = (input, call) => {
   const until = Math.ceil((call.world.clock.now() + days * 86_400_000) / 86_400_000) * 86_400_000;
   changeVersion(bucket, input.Key, version, { restoredUntilMs: until }, call);
   notify(bucket, 'ObjectRestore:Post', input.Key, version, call);
-  notify(bucket, 'ObjectRestore:Completed', input.Key, version, call);
+  notify(bucket, 'ObjectRestore:Completed', input.Key, { ...version, restoredUntilMs: until }, call);
   return isAgain ? { RestoreOutputPath: '' } : {};
 };

@@ -37,6 +37,15 @@ export const preconditionFailed = (condition: string) =>
     Condition: condition,
   });
 
+/** A write that would hold by its condition, had nobody else written meanwhile. */
+export const conditionalConflict = (condition: string, key: string) =>
+  s3Error(
+    'ConditionalRequestConflict',
+    'The conditional request cannot succeed due to a conflicting operation against this resource.',
+    409,
+    { Condition: condition, Key: key },
+  );
+
 export const accessDenied = (message = 'Access Denied', members: Readonly<Record<string, unknown>> = {}) =>
   s3Error('AccessDenied', message, 403, members);
 

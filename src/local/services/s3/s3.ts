@@ -29,7 +29,9 @@ const s3Headers: Service['headers'] = (request, call) => {
   const region = bucketsOf(call.world).get(request.labels.Bucket ?? '')?.region;
   return {
     ...corsHeaders(request, call),
-    ...(region === undefined || region === 'us-east-1' ? {} : { 'x-amz-bucket-region': region }),
+    ...(region === undefined || region === 'us-east-1' || request.operation === 'CreateBucket'
+      ? {}
+      : { 'x-amz-bucket-region': region }),
   };
 };
 
