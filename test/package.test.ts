@@ -73,8 +73,9 @@ test('the package holds what it needs and nothing of the sources or tests', () =
       'README.md',
     ]),
   );
-  const stray = /\.test\.|^(src|tools|test|architectures|workloads|dist\/(?!src))\b/;
-  expect(files.filter((name) => stray.test(name) && name !== 'dist/src')).toEqual([]);
+  // Of the sources, nothing but the tables of the local target.
+  const stray = /\.test\.|^(src\/.*\.ts$|(tools|test|architectures|workloads|dist\/(?!src|chunks))\b)/;
+  expect(files.filter((name) => stray.test(name))).toEqual([]);
 });
 
 test('every file that the package exports is there', () => {
@@ -177,6 +178,25 @@ test('it draws a template with the icons of the package beside it', () => {
   expect(stderr).toBe('');
   expect(stdout).toContain('<use href="#icon-AmazonSimpleQueueService"');
   expect(status).toBe(0);
+});
+
+test('the local target deploys with the tables of the package', () => {
+  writeFileSync(
+    join(folder, 'deploy.mjs'),
+    `import { LOCAL_SERVICES, startServer } from 'lintel/local';
+     const server = await startServer({ services: LOCAL_SERVICES });
+     const ask = async (fields) => {
+       const body = new URLSearchParams({ Version: '2010-05-15', StackName: 'one', ...fields });
+       return (await fetch(server.url, { method: 'POST', body })).text();
+     };
+     await ask({ Action: 'CreateStack', TemplateBody: '{"Resources":{"Q":{"Type":"AWS::SQS::Queue"}}}' });
+     let status;
+     do [, status] = /<StackStatus>([A-Z_]+)/.exec(await ask({ Action: 'DescribeStacks' })) ?? [];
+     while (status === 'CREATE_IN_PROGRESS');
+     console.log(status);
+     await server.close();`,
+  );
+  expect(execFileSync(process.execPath, ['deploy.mjs'], { cwd: folder, encoding: 'utf8' })).toBe('CREATE_COMPLETE\n');
 });
 
 test('a program uses its parts without the CDK', () => {

@@ -1,19 +1,66 @@
-/** Compiles the package into `dist/`: what `npm pack` ships. */
+/**
+ * Builds the package into `dist/`, what `npm pack` ships: declarations by the compiler, and programs bundled into few files,
+ * since a process that loads hundreds of modules spends more time on them than on its answer.
+ */
 import { spawnSync } from 'node:child_process';
-import { cpSync, rmSync } from 'node:fs';
+import { readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
+import { type Plugin, rolldown } from 'rolldown';
 
 const ROOT = join(import.meta.dirname, '..');
+const DIST = join(ROOT, 'dist');
 
-rmSync(join(ROOT, 'dist'), { recursive: true, force: true });
-const { status } = spawnSync(join(ROOT, 'node_modules', '.bin', 'tsc'), ['-p', 'tsconfig.build.json'], {
-  cwd: ROOT,
-  stdio: 'inherit',
-});
-// Read at run time, not imported: the compiler does not see them.
-const SCHEMAS = join('src', 'local', 'schemas');
-cpSync(join(ROOT, SCHEMAS), join(ROOT, 'dist', SCHEMAS), {
-  recursive: true,
-  filter: (path) => !path.endsWith('.ts'),
-});
-process.exitCode = status ?? 1;
+/** Tables are text until they are asked for: a large literal takes longer to compile than JSON to parse. */
+const tables: Plugin = {
+  name: 'tables',
+  load(id) {
+    if (!id.endsWith('.json')) return null;
+    const text = JSON.stringify(JSON.parse(readFileSync(id, 'utf8')));
+    return { code: `export default JSON.parse(${JSON.stringify(text)});`, moduleType: 'js' };
+  },
+};
+
+function declare(): void {
+  const compiler = join(ROOT, 'node_modules', 'typescript', 'bin', 'tsc');
+  const { status } = spawnSync(process.execPath, [compiler, '-p', 'tsconfig.build.json'], {
+    cwd: ROOT,
+    stdio: 'inherit',
+  });
+  if (status !== 0) throw new Error('the declarations cannot be written');
+}
+
+/** Each subpath of the package is an entry at the place of its source, so that its declarations lie beside it. */
+function entries(): Readonly<Record<string, string>> {
+  const { exports } = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8')) as {
+    readonly exports: Readonly<Record<string, string | { readonly 'lintel:source': string }>>;
+  };
+  const sources = Object.values(exports).flatMap((each) => (typeof each === 'string' ? [] : each['lintel:source']));
+  return Object.fromEntries(
+    ['./src/cli/main.ts', ...sources].map((source) => [source.slice(2, -'.ts'.length), join(ROOT, source)]),
+  );
+}
+
+async function bundle(): Promise<void> {
+  const build = await rolldown({
+    input: entries(),
+    cwd: ROOT,
+    platform: 'node',
+    // What is installed beside the package stays there.
+    external: /^(?![./]|lintel)/,
+    resolve: { conditionNames: ['lintel:source', 'node', 'import'] },
+    plugins: [tables],
+    logLevel: 'warn',
+    checks: { preferBuiltinFeature: false },
+  });
+  await build.write({
+    dir: DIST,
+    format: 'esm',
+    entryFileNames: '[name].js',
+    chunkFileNames: 'chunks/[name]-[hash].js',
+  });
+  await build.close();
+}
+
+rmSync(DIST, { recursive: true, force: true });
+declare();
+await bundle();

@@ -154,6 +154,7 @@ export {
   priceAll,
   refreshPrices,
 } from './on-demand.ts';
+export { version } from './package-folder.ts';
 export type { KnownTargets } from './read-target.ts';
 export { type ReadTarget, readTarget, type TargetOptions } from './read-target.ts';
 export type { LocalOptions, RunningLocal } from './run/local.ts';

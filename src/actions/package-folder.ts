@@ -17,3 +17,8 @@ export function ownPackage(): {
 } {
   return JSON.parse(readFileSync(join(packageFolder(), 'package.json'), 'utf8'));
 }
+
+/** The version of this package. */
+export function version(): string {
+  return ownPackage().version;
+}

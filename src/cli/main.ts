@@ -1,4 +1,4 @@
-import type { ExitCode } from '../actions/index.ts';
+import { type ExitCode, version } from '../actions/index.ts';
 import { didYouMean, error } from '../base/index.ts';
 import type { CliCommand } from './command.ts';
 import { docsCommand } from './commands/docs.ts';
@@ -17,7 +17,6 @@ import { allCommands, helpOf } from './help.ts';
 import { parseInput } from './parse-input.ts';
 import { showDiagnostics } from './render/diagnostics.ts';
 import { type Caller, type Terminal, terminalOf } from './terminal.ts';
-import { version } from './version.ts';
 
 export const COMMANDS: readonly CliCommand[] = [
   initCommand,

@@ -1,11 +1,10 @@
-import { audit, type ExitCode, exitCodeOfDiagnostics } from '../../actions/index.ts';
+import { audit, type ExitCode, exitCodeOfDiagnostics, version } from '../../actions/index.ts';
 import { printAnswer } from '../answer.ts';
 import type { Input } from '../command.ts';
 import { renderAudit } from '../render/audit.ts';
 import { auditMarkdown, auditSarif } from '../render/audit-formats.ts';
 import { showDiagnostics } from '../render/diagnostics.ts';
 import type { Terminal } from '../terminal.ts';
-import { version } from '../version.ts';
 import { readTargetOptions } from './target-options.ts';
 
 /** `docs --audit FILE`: what a document says, against the target. */

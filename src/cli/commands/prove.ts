@@ -1,4 +1,4 @@
-import { type ExitCode, exitCodeOfReport, prove, proveAll } from '../../actions/index.ts';
+import { type ExitCode, exitCodeOfReport, prove, proveAll, version } from '../../actions/index.ts';
 import type { ProveReport } from '../../answers/index.ts';
 import { error } from '../../base/index.ts';
 import type { CliCommand, Input } from '../command.ts';
@@ -8,7 +8,6 @@ import { renderJunit } from '../render/junit.ts';
 import { renderReport } from '../render/report.ts';
 import { renderSarif } from '../render/sarif.ts';
 import type { Terminal } from '../terminal.ts';
-import { version } from '../version.ts';
 import { readTargetOptions, TARGET_OPTIONS, wordsOf } from './target-options.ts';
 
 export const proveCommand: CliCommand = {

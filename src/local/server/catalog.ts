@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { dataFile } from '../data-file.ts';
 import type { ProtocolName } from './schema.ts';
 
 /** What routing knows of a service before its schema is loaded. */
@@ -12,9 +12,7 @@ export interface CatalogEntry {
   readonly queryCompatible?: boolean;
 }
 
-const entries = JSON.parse(
-  readFileSync(join(import.meta.dirname, '..', 'schemas', 'catalog.json'), 'utf8'),
-) as readonly CatalogEntry[];
+const entries = JSON.parse(readFileSync(dataFile('schemas', 'catalog.json'), 'utf8')) as readonly CatalogEntry[];
 
 const byTarget = new Map(entries.map((entry) => [entry.target, entry]));
 const bySigningName = Map.groupBy(entries, ({ signingName }) => signingName);

@@ -1,6 +1,6 @@
 /** A service's schema, linked for the protocols. Loaded when the first request for the service comes. */
 import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { dataFile } from '../data-file.ts';
 
 /** `s` text, `n` number, `b` flag, `t…` time (default, date-time, http-date, epoch), `x` bytes, `xs` a body, `d` any, `u` nothing. */
 export type Scalar = 's' | 'n' | 'b' | 't' | 'td' | 'th' | 'te' | 'x' | 'xs' | 'd' | 'u';
@@ -129,14 +129,13 @@ interface RawSchema {
   readonly shapes: readonly RawShape[];
 }
 
-const SCHEMAS = join(import.meta.dirname, '..', 'schemas');
 const loaded = new Map<string, Schema>();
 
 /** The schema of a client package, `cloudwatch-logs`. */
 export function schemaOf(file: string): Schema {
   const found = loaded.get(file);
   if (found !== undefined) return found;
-  const schema = link(file, JSON.parse(readFileSync(join(SCHEMAS, `${file}.json`), 'utf8')) as RawSchema);
+  const schema = link(file, JSON.parse(readFileSync(dataFile('schemas', `${file}.json`), 'utf8')) as RawSchema);
   loaded.set(file, schema);
   return schema;
 }

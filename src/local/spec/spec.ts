@@ -5,7 +5,7 @@
  * type, `x|y` either.
  */
 import { existsSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { dataFile } from '../data-file.ts';
 import { ownReplacements, ownTypes } from './overrides.ts';
 import type { NestedTypes, PropertySpec, TypeSpec } from './type-spec.ts';
 
@@ -14,14 +14,13 @@ interface NameSpace {
   readonly nested: NestedTypes;
 }
 
-const DATA = join(import.meta.dirname, 'data');
 const spaces = new Map<string, NameSpace | undefined>();
 let names: ReadonlySet<string> | undefined;
 
 /** Whether AWS has a resource type of that name, whatever the local target makes of it. */
 export function isAwsType(type: string): boolean {
   if (isCustom(type) || Object.hasOwn(ownTypes, type)) return true;
-  names ??= new Set(JSON.parse(readFileSync(join(DATA, 'types.json'), 'utf8')));
+  names ??= new Set(JSON.parse(readFileSync(dataFile('spec', 'data', 'types.json'), 'utf8')));
   return names.has(type);
 }
 
@@ -44,7 +43,7 @@ export function specOf(type: string): TypeSpec | undefined {
 }
 
 function readSpace(space: string): NameSpace | undefined {
-  const file = join(DATA, `${space}.json`);
+  const file = dataFile('spec', 'data', `${space}.json`);
   return existsSync(file) ? JSON.parse(readFileSync(file, 'utf8')) : undefined;
 }
 
