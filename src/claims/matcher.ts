@@ -69,7 +69,7 @@ export const MATCHER = recursive<Matcher>('Matcher', () => {
     mentions: object(
       { mentions: text() },
       {},
-      'the template itself writes this text in the value, outside of what only deployment tells',
+      'this text is somewhere in the value; what only deployment tells may hold it',
     ),
     range: object({}, { atLeast: number(), atMost: number() }, 'a number within bounds', { min: 1 }),
     refersTo: object({ refersTo: NAME }, { attribute: text() }, 'a reference to a resource or parameter'),

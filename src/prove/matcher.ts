@@ -6,14 +6,12 @@ import {
   type Certainty,
   EVERYWHERE,
   type Extent,
-  eitherOf,
   exactlyIn,
   extentOf,
   type Guard,
   holeNames,
   impliedBy,
   isSymbolic,
-  literalsOf,
   matchesGlob,
   NEVER,
   NO_TEXT,
@@ -41,6 +39,7 @@ import {
   type Value,
   valuesAt,
 } from '../model/index.ts';
+import { mentions } from './mentions.ts';
 import type { Question, Thing } from './question.ts';
 import { mayHaveParts, whenHidden } from './untold-parts.ts';
 
@@ -95,7 +94,7 @@ function matchValue(question: Question, thing: Thing, path: Path, value: Value |
   if ('oneOf' in matcher) return anyOf(...matcher.oneOf.map((each) => matchValue(question, thing, path, value, each)));
   if (value === undefined) return NOWHERE;
   if ('like' in matcher) return matchText(question, value, matcher.like, (text, pattern) => matchesGlob(pattern, text));
-  if ('mentions' in matcher) return extentOf(writes(value, matcher.mentions));
+  if ('mentions' in matcher) return extentOf(mentions(question.model, value, matcher.mentions));
   if ('refersTo' in matcher) return matchReference(question, thing, path, value, matcher);
   if ('where' in matcher) {
     if (isMapping(value)) return matchProperties(question, thing, path, matcher.where);
@@ -140,20 +139,6 @@ function sameNumberOrText(text: Text, expected: Text): Certainty {
   return /^-?\d+\.\d+(?:E-?\d+)?$/.test(text) && Number(text) === Number(expected)
     ? 'certain'
     : sameText(text, expected);
-}
-
-/** Whether the text is written in the value or in anything inside it. What stands for a hole is not written. */
-function writes(value: Value | undefined, wanted: string): Certainty {
-  if (isList(value) || isMapping(value))
-    return eitherOf(
-      ...Object.values(value).flatMap((each) =>
-        casesOf(each).map((found): Certainty => {
-          const answer = writes(found.value, wanted);
-          return answer === 'certain' && found.when !== ALWAYS ? 'possible' : answer;
-        }),
-      ),
-    );
-  return literalsOf(textOf(value) ?? NO_TEXT).some((literal) => literal.includes(wanted)) ? 'certain' : 'impossible';
 }
 
 function matchNumber(

@@ -25,7 +25,10 @@ function identity({ environment, hasDatabase, tracing }: Document): readonly Cla
   const logGroups = ['system log group', 'security log group', 'application log group'] as const;
   const configuration = `${OWN}ssm:${HERE}:parameter/web-app/${environment}/cloudwatch-agent` as const;
   const own = { 'cloudwatch:namespace': 'CWAgent', 'kms:ViaService': 'secretsmanager.us-east-1.amazonaws.com' };
-  const keys = ['AKIA', 'aws_access_key_id', 'aws_secret_access_key', 'AWS_SECRET_ACCESS_KEY'];
+  // As configuration, environment and command line write them: a release may be called like the name alone.
+  const keys = ['aws_access_key_id', 'aws_secret_access_key', 'AWS_ACCESS_KEY_ID', 'AWS_SECRET_ACCESS_KEY'].flatMap(
+    (name) => ['=', ' ', ':'].map((after) => `${name}${after}`),
+  );
   const agent = { [STREAMS]: logGroups, 'cloudwatch:PutMetricData': '*', 'ssm:GetParameter': configuration } as const;
   const application = {
     'secretsmanager:GetSecretValue': secrets,
