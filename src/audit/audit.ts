@@ -94,7 +94,8 @@ function judgeAmong(
   given: readonly string[] | undefined,
 ): StatementJudgement {
   const { about = [] } = statement;
-  if (given !== undefined && about.length > 0 && !about.some((each) => given.includes(each)))
+  const names = given?.map((each) => each.toLowerCase());
+  if (names !== undefined && about.length > 0 && !about.some((each) => names.includes(each.toLowerCase())))
     return cannotTell(`its section is about ${about.slice(0, 3).join(', ')}, which was not given`);
   return judge(statement, evidence);
 }

@@ -199,3 +199,25 @@ export function isAlways(when: Guard): boolean {
 export function countOf(resources: readonly Resource[]): { readonly least: number; readonly most: number } {
   return { least: resources.filter(({ when }) => isAlways(when)).length, most: resources.length };
 }
+
+const TEXTS = new WeakMap<Model, string>();
+
+/** What the templates write of resources and parameters, their logical ids left out. */
+export function writtenText(model: Model): string {
+  const known = TEXTS.get(model) ?? joined(model);
+  TEXTS.set(model, known);
+  return known;
+}
+
+function joined(model: Model): string {
+  return [...model.written.values()]
+    .map(({ source }) => {
+      const { Resources: resources, Parameters: parameters } = plainMapping(source.document.root);
+      return JSON.stringify([Object.values(plainMapping(resources)), parameters]);
+    })
+    .join('\n');
+}
+
+function plainMapping(value: unknown): Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null ? { ...value } : {};
+}

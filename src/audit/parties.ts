@@ -81,6 +81,12 @@ export function securityGroupsOf(model: Model, party: string): readonly Security
   return [...model.network.groups.values()].filter(({ id }) => ids.has(id));
 }
 
+/** Whether the template tells that such a thing has no security group. */
+export function isWithoutGroup(model: Model, party: string): boolean {
+  const own = model.network.interfaces.filter(({ type }) => (INTERFACES[party] ?? []).includes(type));
+  return own.length > 0 && own.every(({ groups }) => groups.length === 0);
+}
+
 export function peerName(peer: Peer): string {
   switch (peer.kind) {
     case 'cidr':

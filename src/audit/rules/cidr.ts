@@ -66,11 +66,23 @@ function readSentences(document: ReadDocument): readonly Statement[] {
           state(passage, found.index, found[0].length, {
             kind: 'cidr',
             subject: [subject],
-            values: { block, ...(zone !== undefined && { zone }), ...(id !== undefined && { id }) },
+            values: {
+              block,
+              ...(zone !== undefined && { zone }),
+              ...(id !== undefined && { id }),
+              ...(subject === 'VPC' && isInPart(passage, document) && { part: true }),
+            },
           }),
         ];
       });
     });
+}
+
+/** Blocks that are drawn, or one of several in a text, may be those of tiers and subnets of the VPC. */
+function isInPart(passage: Passage, document: ReadDocument): boolean {
+  const near = document.passages.filter(({ line, form }) => line === passage.line && form === passage.form);
+  const blocks = near.flatMap(({ text }) => [...text.matchAll(BLOCK)]);
+  return blocks.length > 1 || !mentionsIn(passage.text).some(({ concept }) => concept === 'VPC');
 }
 
 /** Rules of security groups and routes name blocks that are nobody's own. */
@@ -105,6 +117,8 @@ function networkAt(passage: Passage, index: number): string | undefined {
     ?.at(-1);
   const named = id === undefined ? undefined : networkInKey(id);
   if (named !== undefined) return named;
+  // A line of code without a name of its own may be a part of anything.
+  if (passage.form === 'code') return undefined;
   const boxed = passage.above.slice(-3).join(' ');
   if (/\bpublic\b/i.test(boxed) && !/\bprivate\b/i.test(boxed)) return 'public subnet';
   if (/\bprivate\b/i.test(boxed) && !/\bpublic\b/i.test(boxed)) return 'private subnet';
@@ -152,6 +166,11 @@ function judge(statement: Statement, { model }: SystemFacts): StatementJudgement
     if (blocks.some(({ value }) => value.kind === 'unknown'))
       return cannotTell('only deployment tells the block of the VPC');
     const shown = blocks.map(({ value }) => (value.kind === 'cidr' ? showCidr(value.cidr) : value.text));
+    const said = parseCidr(block);
+    const isInside =
+      said !== undefined && blocks.some(({ value }) => value.kind === 'cidr' && contains(value.cidr, said));
+    if (statement.values.part === true && isInside && !shown.includes(block))
+      return cannotTell(`it lies inside that of the VPC, which is ${shown.join(', ')}`, ...blocks.map(({ at }) => at));
     return shown.includes(block)
       ? isTrue(`it is ${block}`, ...blocks.map(({ at }) => at))
       : {
@@ -230,7 +249,9 @@ function compare(statements: readonly Statement[]): readonly Clash[] {
   const subnets = own.filter(({ subject }) => subject[0] !== 'VPC');
   for (const [index, first] of vpcs.entries()) {
     for (const second of vpcs.slice(index + 1)) {
-      if (textValue(first, 'block') !== textValue(second, 'block') && sameWorld(first, second))
+      const parts = [first, second].filter(({ values }) => values.part === true).length;
+      const isPart = parts === 2 || (parts === 1 && isOneInOther(first, second));
+      if (textValue(first, 'block') !== textValue(second, 'block') && sameWorld(first, second) && !isPart)
         clashes.push({ statement: first, other: second, because: 'one VPC, two blocks' });
     }
   }
@@ -253,6 +274,11 @@ function compare(statements: readonly Statement[]): readonly Clash[] {
     }
   }
   return clashes;
+}
+
+function isOneInOther(first: Statement, second: Statement): boolean {
+  const [a, b] = [parseCidr(textValue(first, 'block')), parseCidr(textValue(second, 'block'))];
+  return a !== undefined && b !== undefined && (contains(a, b) || contains(b, a));
 }
 
 function sameWorld(a: Statement, b: Statement): boolean {

@@ -266,6 +266,10 @@ function judgeCounted(statement: Statement, { model }: SystemFacts): StatementJu
     const least = subnets.filter(({ when }) => isAlways(when)).length;
     if (least !== subnets.length && count >= least && count <= subnets.length)
       return cannotTell(`there are ${least} to ${subnets.length}, depending on parameters`, ...at);
+    const tiers = [...subnetsInRole(model, 'public'), ...subnetsInRole(model, 'private')];
+    const isOfTier =
+      concept === 'subnet' && count > 0 && count < subnets.length && tiers.length > 0 && subnets.length % count === 0;
+    if (isOfTier) return cannotTell(`there are ${subnets.length} in all; those of one tier may be meant`, ...at);
     return subnets.length === count
       ? isTrue(`there are ${count}`, ...at)
       : { ...isFalse(`there are ${subnets.length}`, ...at), ...(least === subnets.length && { right: String(least) }) };

@@ -128,4 +128,74 @@ describe('documents of others', () => {
       '1 false the function: active tracing is on',
     ]);
   });
+
+  test('blocks drawn inside that of the VPC are those of its tiers, and no other block of it', () => {
+    const said = (text: string) => audited(text, { resources: { Net: VPC }, kinds: ['cidr'] });
+    const drawn = 'The VPC has 10.1.0.0/16.\n\n## VPC\n\n- 10.1.0.0/18\n- 10.1.64.0/18';
+    expect(said(drawn)).toEqual([
+      '1 true the VPC has the block 10.1.0.0/16',
+      '5 not checkable the VPC has the block 10.1.0.0/18',
+      '6 not checkable the VPC has the block 10.1.64.0/18',
+    ]);
+    expect(said('The VPC has the block 10.1.0.0/20.')).toEqual(['1 false the VPC has the block 10.1.0.0/20']);
+  });
+
+  test('a property that a sentence explains has no value there', () => {
+    const said = (text: string) => audited(text, { resources: { Net: VPC }, kinds: ['property'] });
+    expect(said('- CidrBlock: The block that the network has, by `!Ref`.')).toEqual([]);
+    expect(said('- CidrBlock: 10.2.0.0/16')).toEqual(['1 false CidrBlock is 10.2.0.0/16']);
+  });
+
+  test('a rule of a machine that stands in another template is looked for in every group', () => {
+    const group = {
+      Type: 'AWS::EC2::SecurityGroup',
+      Properties: {
+        VpcId: { Ref: 'Net' },
+        GroupDescription: 'web',
+        SecurityGroupIngress: [{ IpProtocol: 'tcp', FromPort: 443, ToPort: 443, CidrIp: '0.0.0.0/0' }],
+      },
+    };
+    const rules = (port: number) =>
+      audited(
+        `## Security group of EC2 instances\n\n- Inbound rules:\n  - Allow inbound traffic on TCP port ${port} (HTTPS) from any source IP address ("0.0.0.0/0").`,
+        {
+          resources: { Net: VPC, Web: group },
+          kinds: ['security group'],
+        },
+      ).map((each) => each.split(' ')[1]);
+    expect(rules(443)).toEqual(['true']);
+    expect(rules(8443)).toEqual(['not']);
+  });
+
+  test('a number of subnets that divides all of them may be that of one tier', () => {
+    const subnets = Object.fromEntries(
+      Array.from({ length: 6 }, (_, index) => [
+        `Net${index}`,
+        { Type: 'AWS::EC2::Subnet', Properties: { VpcId: { Ref: 'Net' }, CidrBlock: `10.1.${index}.0/24` } },
+      ]),
+    );
+    const said = (text: string) =>
+      audited(text, { resources: { Net: VPC, ...subnets }, kinds: ['count'] }).map((each) => each.slice(0, 7));
+    expect(said('There are three subnets.')).toEqual(['1 not c']);
+    expect(said('There are four subnets.')).toEqual(['1 false']);
+  });
+
+  test('a name that the template uses for something else than a resource is no wrong id', () => {
+    const table = '| Logical ID | What |\n|---|---|\n| OneBucket | in |\n| TwoBucket | out |\n| OrdersKeeper | who |';
+    const api = { Type: 'AWS::ApiGateway::RestApi', Properties: { Body: { authorizers: { OrdersKeeper: {} } } } };
+    const resources = { OneBucket: BUCKET, TwoBucket: BUCKET };
+    const outcome = (more: object) =>
+      audited(table, { resources: { ...resources, ...more }, kinds: ['resource'] })
+        .map((each) => each.slice(0, 7))
+        .at(-1);
+    expect(outcome({ Api: api })).toBe('5 not c');
+    expect(outcome({})).toBe('5 false');
+  });
+
+  // https://docs.aws.amazon.com/linux/al2/ug/what-is-amazon-linux.html names the end of support; that it runs is no less so.
+  test('a system out of support is no false statement where the template names no image', () => {
+    expect(audited('- The servers run Amazon Linux 2.', { resources: {}, kinds: ['version'] })).toEqual([
+      '1 not checkable Amazon Linux 2',
+    ]);
+  });
 });

@@ -1,5 +1,5 @@
 import { nearest } from '../../base/index.ts';
-import { cannotTell, isAbsent, isTrue, place, type SystemFacts } from '../evidence.ts';
+import { cannotTell, isAbsent, isTrue, place, type SystemFacts, writtenText } from '../evidence.ts';
 import type { Passage, ReadDocument } from '../reading/passage.ts';
 import { state } from '../reading/state.ts';
 import type { StatementRule } from '../rule.ts';
@@ -94,6 +94,8 @@ function judge(statement: Statement, { model }: SystemFacts): StatementJudgement
   // Where most of what is listed is there, the list is one of logical ids.
   if (among.filter((each) => ids.has(each)).length * 2 <= among.length)
     return cannotTell('the document may name things otherwise than the template');
+  if (new RegExp(`\\b${id}\\b`).test(writtenText(model)))
+    return cannotTell('the template uses the name, though for no resource of its own');
   const near = nearest(id, [...ids]);
   return isAbsent(`the template has no resource of this name${near === undefined ? '' : `; ${near} is near`}`);
 }

@@ -2,7 +2,17 @@ import { parsePorts, showFlows } from '../../aws/index.ts';
 import { type Intervals, intersect, isEmpty } from '../../base/index.ts';
 import type { Model, Rule as NetworkRule, SecurityGroup } from '../../model/index.ts';
 import { cannotTell, isAbsent, isFalse, isTrue, type SystemFacts } from '../evidence.ts';
-import { admits, groupsMeant, isMeantPeer, isOpenPeer, type Meant, PARTIES, peerMeant, peerName } from '../parties.ts';
+import {
+  admits,
+  groupsMeant,
+  isMeantPeer,
+  isOpenPeer,
+  isWithoutGroup,
+  type Meant,
+  PARTIES,
+  peerMeant,
+  peerName,
+} from '../parties.ts';
 import type { StatementRule } from '../rule.ts';
 import { type Clash, listValue, type Statement, type StatementJudgement, textValue } from '../statement.ts';
 import { readRules } from './security-group-entries.ts';
@@ -104,7 +114,17 @@ function judge(statement: Statement, evidence: SystemFacts): StatementJudgement 
   const groups = name === '' ? [...model.network.groups.values()] : groupsMeant(model, [name, ...words].join(' '));
   if (groups.length === 0) {
     if (!PARTIES.includes(name)) return cannotTell(`no security group of the template is known to be "${name}"`);
-    return isAbsent(`the template has no security group of ${name}`);
+    // Whose a group is a template of the network alone does not tell.
+    const flows = flowsSaid(ports);
+    const isTold = model.network.groups.size === 0 || isWithoutGroup(model, name);
+    if (isTold || flows === undefined || meant.kind === 'missing' || meant.kind === 'unknown')
+      return isTold
+        ? isAbsent(`the template has no security group of ${name}`)
+        : cannotTell(`which security group is that of ${name} the template does not tell`);
+    const some = judgeSome([...model.network.groups.values()], direction, meant, flows, statement, model);
+    return some.outcome === 'true'
+      ? some
+      : cannotTell(`which security group is that of ${name} the template does not tell`);
   }
   if (ports === 'none') return judgeNothing(groups, direction);
   if (meant.kind === 'missing') return isAbsent(`the template has no ${meant.party} with a security group`);

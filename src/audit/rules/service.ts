@@ -1,6 +1,6 @@
 import type { Model } from '../../model/index.ts';
 import { isReported } from '../circumstance.ts';
-import { cannotTell, isAbsent, isFalse, isTrue, place, type SystemFacts, textsOf } from '../evidence.ts';
+import { cannotTell, isAbsent, isFalse, isTrue, place, type SystemFacts, textsOf, writtenText } from '../evidence.ts';
 import type { Passage, ReadDocument } from '../reading/passage.ts';
 import { state } from '../reading/state.ts';
 import type { StatementRule } from '../rule.ts';
@@ -197,12 +197,9 @@ function judge(statement: Statement, { model }: SystemFacts): StatementJudgement
   return isAbsent(`the template has none${note}`);
 }
 
-const TEXTS = new WeakMap<Model, string>();
-
 /** Whether actions, addresses or parameters of the template speak of the service: it may be one that was there before. */
 function isNamedIn(model: Model, { name, types }: NamedService): boolean {
-  const text = TEXTS.get(model) ?? writtenText(model);
-  TEXTS.set(model, text);
+  const text = writtenText(model);
   if (name === 'AWS Secrets Manager' && /secret/i.test(text)) return true;
   const names = new Set(types.map((type) => type.split('::')[1]?.toLowerCase() ?? ''));
   return [...names].some(
@@ -210,19 +207,6 @@ function isNamedIn(model: Model, { name, types }: NamedService): boolean {
       !['ec2', 'events', ''].includes(each) &&
       (new RegExp(`(?<![A-Za-z])${each}(?![a-z])`).test(text) || text.includes(each.toUpperCase())),
   );
-}
-
-function writtenText(model: Model): string {
-  return [...model.written.values()]
-    .map(({ source }) => {
-      const { Resources: resources, Parameters: parameters } = plainMapping(source.document.root);
-      return JSON.stringify([Object.values(plainMapping(resources)), parameters]);
-    })
-    .join('\n');
-}
-
-function plainMapping(value: unknown): Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null ? { ...value } : {};
 }
 
 /** Services that an account or a domain has once, whatever one template holds. */

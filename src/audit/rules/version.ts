@@ -210,6 +210,9 @@ function judge(statement: Statement, evidence: SystemFacts): StatementJudgement 
     return cannotTell(`the template names no version of ${name}; ${ended.because}`);
   // An old version is no error where the document only asks for it.
   if (ended !== undefined && statement.modality === 'asked') return cannotTell(ended.because);
+  // A system that machines run may be chosen elsewhere, and an old one still runs.
+  if (ended !== undefined && judged === undefined && (name === 'Amazon Linux' || name === 'Ubuntu'))
+    return cannotTell(`the template names no image of ${name}; ${ended.because}`);
   return ended ?? judged ?? cannotTell(`the template names no version of ${name}`);
 }
 
