@@ -1,4 +1,8 @@
 /** AWS services by the names documents use, with the resource types that show one in a template. */
+import type { Model, Resource } from '../model/index.ts';
+import { callings, textsOf } from './evidence.ts';
+import { roleOf, type SubnetRole } from './topology.ts';
+
 export interface NamedService {
   /** As AWS writes it. */
   readonly name: string;
@@ -9,6 +13,10 @@ export interface NamedService {
   readonly listed?: true;
   /** What AWS calls it, where the words are an older name. */
   readonly renamed?: string;
+  /** A part that templates hold for others, too: that this one has none says nothing. */
+  readonly part?: true;
+  /** Which resources of the types are one. @default - all */
+  isOne?(resource: Resource, model: Model): boolean;
 }
 
 function service(name: string, words: RegExp, ...types: readonly string[]): NamedService {
@@ -18,6 +26,74 @@ function service(name: string, words: RegExp, ...types: readonly string[]): Name
 function listed(name: string, words: RegExp, ...types: readonly string[]): NamedService {
   return Object.freeze({ name, words, types, listed: true });
 }
+
+/** A part of a system that is no service of its own. */
+function part(
+  name: string,
+  words: RegExp,
+  types: readonly string[],
+  isOne?: (resource: Resource, model: Model) => boolean,
+): NamedService {
+  return Object.freeze({
+    name,
+    words,
+    types: types.map((each) => `AWS::${each}`),
+    listed: true,
+    part: true,
+    ...(isOne !== undefined && { isOne }),
+  });
+}
+
+const isSubnetOf = (role: SubnetRole) => (resource: Resource, model: Model) => {
+  const subnet = model.network.subnets.get(resource.id);
+  return subnet !== undefined && roleOf(model, subnet) === role;
+};
+const isCalled = (words: RegExp) => (resource: Resource) => words.test(callings(resource));
+const has = (path: string) => (resource: Resource) => textsOf(resource, path).length > 0;
+
+const PARTS: readonly NamedService[] = [
+  part('security group', /\bsecurity ?groups?\b/i, ['EC2::SecurityGroup']),
+  part('IAM role', /\bIAM (?:service )?roles?\b|\b(?:execution|task|instance|host|service) roles?\b/i, ['IAM::Role']),
+  part('instance profile', /\binstance profiles?\b/i, ['IAM::InstanceProfile']),
+  part('IAM user', /\bIAM users?\b/i, ['IAM::User']),
+  part('launch configuration', /\blaunch ?config(?:uration)?s?\b/i, ['AutoScaling::LaunchConfiguration']),
+  part('listener', /\blisteners?\b/i, ['ElasticLoadBalancingV2::Listener', 'ElasticLoadBalancing::LoadBalancer']),
+  part('route table', /\brout(?:e|ing) ?tables?\b/i, ['EC2::RouteTable']),
+  part('public subnet', /\bpublic (?:\w+ )?subnets?\b/i, ['EC2::Subnet'], isSubnetOf('public')),
+  part('private subnet', /\bprivate (?:\w+ )?subnets?\b/i, ['EC2::Subnet'], isSubnetOf('private')),
+  part('subnet', /(?<!\b(?:public|private) )(?<!\b(?:public|private) \w{1,12} )\bsubnets?\b/i, ['EC2::Subnet']),
+  part('network ACL', /\bNACLs?\b|\bnetwork (?:access control lists?|ACLs?)\b/i, ['EC2::NetworkAcl']),
+  part('VPC endpoint', /\bVPC endpoints?\b/i, ['EC2::VPCEndpoint']),
+  part('log group', /\bCloud ?Watch ?Logs? ?groups?\b|\blog groups?\b/i, ['Logs::LogGroup']),
+  part('ECS cluster', /\bECS clusters?\b/i, ['ECS::Cluster']),
+  part('ECS service', /\b(?:ECS|Fargate) services?\b/i, ['ECS::Service']),
+  part('scaling policy', /\bscaling polic(?:y|ies)\b/i, [
+    'AutoScaling::ScalingPolicy',
+    'ApplicationAutoScaling::ScalingPolicy',
+  ]),
+  part(
+    'bastion',
+    /\bbastion\b|\bjump ?(?:host|box|server)\b/i,
+    ['EC2::Instance', 'AutoScaling::AutoScalingGroup'],
+    isCalled(/bastion|jump/),
+  ),
+  part('DNS record', /\bDNS records?\b|\brecord ?sets?\b/i, ['Route53::RecordSet']),
+  part('certificate', /\b(?:SSL|TLS|SSL\/TLS|ACM) certificates?\b/i, ['CertificateManager::Certificate']),
+  part('event bus', /\bevent ?bus(?:es)?\b/i, ['Events::EventBus']),
+  part('event source mapping', /\bevent ?source ?mappings?\b/i, ['Lambda::EventSourceMapping']),
+  part('Lambda layer', /\bLambda layers?\b/i, ['Lambda::LayerVersion']),
+  part('DynamoDB stream', /\bDynamoDB Streams?\b/i, ['DynamoDB::Table'], has('StreamSpecification.StreamViewType')),
+  part('user pool', /\buser ?pools?\b(?! (?:client|domain))/i, ['Cognito::UserPool']),
+  part('user pool client', /\buser ?pool ?clients?\b|\bapp clients?\b/i, ['Cognito::UserPoolClient']),
+  part('user pool domain', /\buser ?pool ?domains?\b|\bhosted UI(?: domain)?\b/i, ['Cognito::UserPoolDomain']),
+  part('user group', /\buser groups?\b/i, ['Cognito::UserPoolGroup']),
+  part('usage plan', /\busage plans?\b/i, ['ApiGateway::UsagePlan']),
+  part('DB subnet group', /\bDB subnet ?groups?\b/i, ['RDS::DBSubnetGroup']),
+  part('RDS cluster', /\bRDS (?:DB )?clusters?\b|\bDB clusters?\b/i, ['RDS::DBCluster']),
+  part('DB instance', /\b(?:RDS|DB) instances?\b/i, ['RDS::DBInstance']),
+  part('mount target', /\bmount targets?\b/i, ['EFS::MountTarget']),
+  part('scalable target', /\bscal(?:able|ing) ?targets?\b/i, ['ApplicationAutoScaling::ScalableTarget']),
+];
 
 export const SERVICES: readonly NamedService[] = Object.freeze([
   service('AWS CloudTrail', /\bCloudTrail\b/i, 'AWS::CloudTrail::'),
@@ -36,7 +112,7 @@ export const SERVICES: readonly NamedService[] = Object.freeze([
     'AWS::ElasticLoadBalancingV2::LoadBalancer',
     'AWS::ElasticLoadBalancing::',
   ),
-  service('VPC Flow Logs', /\bflow logs\b/i, 'AWS::EC2::FlowLog'),
+  service('VPC Flow Logs', /\bflow[- ]logs?\b/i, 'AWS::EC2::FlowLog'),
   service('NAT gateway', /\bNAT ?gateways?\b/i, 'AWS::EC2::NatGateway'),
   service('Internet gateway', /\binternet ?gateways?\b/i, 'AWS::EC2::InternetGateway'),
   service('AWS Secrets Manager', /\bSecrets Manager\b/i, 'AWS::SecretsManager::'),
@@ -106,7 +182,7 @@ export const SERVICES: readonly NamedService[] = Object.freeze([
   ),
   listed(
     'Auto Scaling group',
-    /\bauto[- ]?scaling groups?\b|\bASG\b/i,
+    /\bauto[- ]?scaling ?groups?\b|\bASG\b/i,
     'AWS::AutoScaling::AutoScalingGroup',
     'AWS::ElasticBeanstalk::',
     'AWS::EKS::Nodegroup',
@@ -127,6 +203,9 @@ export const SERVICES: readonly NamedService[] = Object.freeze([
   service('Amazon DocumentDB', /\bDocumentDB\b/, 'AWS::DocDB::'),
   service('Amazon Neptune', /\bNeptune\b/, 'AWS::Neptune::'),
   listed('target group', /\btarget groups?\b/i, 'AWS::ElasticLoadBalancingV2::TargetGroup'),
-  listed('task definition', /\btask definitions?\b/i, 'AWS::ECS::TaskDefinition'),
+  listed('task definition', /\btask ?definitions?\b/i, 'AWS::ECS::TaskDefinition'),
+  service('Amazon FSx', /\bFSx\b/, 'AWS::FSx::'),
+  service('AWS CodeCommit', /\bCodeCommit\b/, 'AWS::CodeCommit::'),
+  ...PARTS,
   listed('dead-letter queue', /\bdead[- ]letter[- ]queues?\b|\bDLQs?\b/i, 'AWS::SQS::Queue'),
 ]);

@@ -44,7 +44,7 @@ describe('security groups', () => {
       '└──────────────────────────────┘',
       '```',
     ].join('\n');
-    expect(audited(drawing, world)).toEqual([
+    expect(audited(drawing, { ...world, kinds: ['security group'] })).toEqual([
       '4 true security group of load balancer: inbound tcp/443 from 0.0.0.0/0',
       '5 false security group of load balancer: inbound tcp/80 from 0.0.0.0/0',
     ]);

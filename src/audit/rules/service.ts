@@ -1,6 +1,17 @@
 import type { Model } from '../../model/index.ts';
 import { isReported } from '../circumstance.ts';
-import { cannotTell, isAbsent, isFalse, isTrue, place, type SystemFacts, textsOf, writtenText } from '../evidence.ts';
+import {
+  cannotTell,
+  isAbsent,
+  isFalse,
+  isTrue,
+  type KnownText,
+  place,
+  resourcesOf,
+  type SystemFacts,
+  textsOf,
+  writtenText,
+} from '../evidence.ts';
 import type { Passage, ReadDocument } from '../reading/passage.ts';
 import { state } from '../reading/state.ts';
 import type { StatementRule } from '../rule.ts';
@@ -20,13 +31,13 @@ export const services: StatementRule = {
 };
 
 function read(document: ReadDocument): readonly Statement[] {
-  return SERVICES.flatMap(({ name, words, listed }) => {
+  return SERVICES.flatMap(({ name, words, listed, part }) => {
     const found = document.passages.flatMap((passage) => {
       if (passage.form === 'code') return [];
       const match = words.exec(passage.text);
       if (match === null) return [];
       if (isReported(passage, match.index) || isOfAnother(passage.text.slice(0, match.index))) return [];
-      const absent = /^\W*no\s+$/i.test(passage.text.slice(0, match.index));
+      const absent = isDenied(passage, match.index, match[0].length);
       if (!absent && /\b(?:no|not|without|never)\s+(?:\w+\s+)?$/i.test(passage.text.slice(0, match.index))) return [];
       const statement = state(passage, match.index, match[0].length, {
         kind: 'service',
@@ -35,7 +46,10 @@ function read(document: ReadDocument): readonly Statement[] {
           how:
             absent ||
             (listed === true
-              ? isListed(passage, match.index, match[0].length) || isDeployed(passage, match.index)
+              ? isListed(passage, match.index, match[0].length) ||
+                isDeployed(passage, match.index) ||
+                (part === true && isWhole(passage, match.index, match[0].length)) ||
+                isMade(passage, match.index, match[0].length)
               : isPart(passage, match.index, match[0].length, document))
               ? 'part'
               : 'mentioned',
@@ -46,6 +60,27 @@ function read(document: ReadDocument): readonly Statement[] {
     });
     return firstOfEach(found);
   });
+}
+
+const MADE = '(?:created|deployed|provisioned|launched|defined|included|installed|set up)';
+const DENIED_BEFORE =
+  /\b(?:does|do|did|will) not (?:create|deploy|provision|include|contain|launch|define|set up)\b([^.;:()]*)$/i;
+const DENIED_BEHIND = new RegExp(
+  `^(?:\\s+(?:and|or)\\s+(?:[\\w-]+\\s+){0,3}?[\\w-]+)?\\s+(?:is|are) not ${MADE}\\b`,
+  'i',
+);
+
+/** `No NAT gateway`, `does not create any EC2 instances or security groups`, `flow logs are not enabled`. */
+function isDenied({ form, text }: Passage, index: number, length: number): boolean {
+  const before = text.slice(0, index);
+  const behind = text.slice(index + length);
+  if (/^\W*no\s+$/i.test(before)) return true;
+  if (form !== 'prose' && form !== 'item') return false;
+  if (/^\s+(?:is|are) not (?:enabled|created|deployed|provisioned|included|used)\b/i.test(behind)) return true;
+  const verb = DENIED_BEFORE.exec(before.split(/[.!?]\s+(?=[A-Z])/).at(-1) ?? '');
+  if (verb !== null)
+    return !/\b(?:for|to|from|in|on|with|by|if|unless|until|but|because|that|which)\b/i.test(verb[1] ?? '');
+  return DENIED_BEHIND.test(behind) && /^(?:[^.;:()]*(?:,|\band\b|\bor\b))?\s*(?:[\w-]+\s+){0,3}$/i.test(before);
 }
 
 /** `It builds upon the API Gateway pattern`: what something else has. */
@@ -135,6 +170,34 @@ function isSegment({ form, text }: Passage, index: number, length: number): bool
   return /^\s*(?:(?:an?|the|and|AWS|Amazon)\s+)*$/i.test(before) && after.trim() === '';
 }
 
+/** An item that names the thing and nothing else, or first what it is for: `ECS cluster host security group`. */
+function isWhole({ form, text, headings }: Passage, index: number, length: number): boolean {
+  if (form !== 'item' && form !== 'drawing') return false;
+  if (headings.some((each) => /\btable of contents\b|\breferences?\b|\blinks\b|\bcosts?\b|\bpricing\b/i.test(each)))
+    return false;
+  const before = text.slice(0, index);
+  const after = text.slice(index + length);
+  return (
+    /^\W*(?:(?:[\w&/.-]+)[\s*]+){0,5}$/.test(before) &&
+    !/\b(?:to|via|from|with|for|on|in|through|at|by|behind|of|before|after|no|not|without|is|are|see|use|check|if|when)\b/i.test(
+      before,
+    ) &&
+    /^\s*(?:$|[.:;(–—-])/.test(after)
+  );
+}
+
+/** `A DNS record is created`; `An ECS cluster which defines the hosts`. */
+function isMade({ form, text }: Passage, index: number, length: number): boolean {
+  if (form !== 'prose' && form !== 'item') return false;
+  const behind = text.slice(index + length);
+  if (new RegExp(`^\\s+(?:is|are) (?:also |automatically )?${MADE}\\b`, 'i').test(behind)) return true;
+  return (
+    /^\W*(?:an?|the)\s+(?:[\w-]+\s+){0,2}$/i.test(text.slice(0, index)) && /^\s+(?:which|that|for the)\b/i.test(behind)
+  );
+}
+
+const BEGINS =
+  /^\W*(?:\d+[.)]\s*)?(?:it\s+)?(?:also\s+|automatically\s+)?(?:creates?|deploys?|provisions?|launch(?:es)?|defines?|sets? up|configures?|adds?|builds?|contains?|includes?)\b/i;
 const DEPLOYS =
   /\b(?:(?:it|which|that|stack|template|solution|architecture|pattern|application|project|code|this|yaml|file|will|infrastructure|backend|frontend|system|service|website|website's)\s+(?:also\s+)?(?:deploys?|creates?|provisions?|launch(?:es)?|sets? up|includes?|contains?|builds?|consists? of|defines?|uses?|is based on))\b/i;
 
@@ -146,7 +209,7 @@ function isDeployed({ form, text }: Passage, index: number): boolean {
       .slice(0, index)
       .split(/[.!?]\s+(?=[A-Z])/)
       .at(-1) ?? '';
-  const verb = DEPLOYS.exec(sentence);
+  const verb = BEGINS.exec(sentence.trimStart()) === null ? DEPLOYS.exec(sentence) : BEGINS.exec(sentence);
   if (verb === null) return false;
   const between = sentence.slice(verb.index + verb[0].length);
   return (
@@ -175,6 +238,7 @@ function judge(statement: Statement, { model }: SystemFacts): StatementJudgement
   const found = [...model.resources.values()].filter(
     (each) =>
       (service.types.some((type) => each.type.startsWith(type)) &&
+        (service.isOne?.(each, model) ?? true) &&
         (service.name !== 'dead-letter queue' || textsOf(each, 'RedrivePolicy.deadLetterTargetArn').length > 0)) ||
       (service.name === 'AWS Secrets Manager' &&
         textsOf(each, 'ManageMasterUserPassword').some(({ text }) => text === 'true')),
@@ -190,7 +254,13 @@ function judge(statement: Statement, { model }: SystemFacts): StatementJudgement
       `the template has ${found.length === 1 ? (found[0]?.id ?? '') : `${found.length} resources of it`}${note}`,
       ...at,
     );
-  if (isElsewhere(service.name))
+  const engines = enginesInstead(service.name, model);
+  if (engines.length > 0)
+    return isAbsent(
+      `the template has ${engines.map(({ text }) => text).join(', ')} in instances of their own, and no cluster`,
+      ...engines.map((each) => each.place),
+    );
+  if (service.part === true || isElsewhere(service.name))
     return cannotTell(`the template has none; it may stand in another one of the account${note}`);
   if (isNamedIn(model, service))
     return cannotTell(`the template has none, but names it: one that stands elsewhere may be used${note}`);
@@ -207,6 +277,13 @@ function isNamedIn(model: Model, { name, types }: NamedService): boolean {
       !['ec2', 'events', ''].includes(each) &&
       (new RegExp(`(?<![A-Za-z])${each}(?![a-z])`).test(text) || text.includes(each.toUpperCase())),
   );
+}
+
+/** The engines of databases that stand where a cluster is said to be. */
+function enginesInstead(name: string, model: Model): readonly KnownText[] {
+  if (name !== 'Amazon Aurora' && name !== 'RDS cluster') return [];
+  const found = resourcesOf(model, 'AWS::RDS::DBInstance').flatMap((each) => textsOf(each, 'Engine'));
+  return found.some(({ text, open }) => open || text.startsWith('aurora')) ? [] : found;
 }
 
 /** Services that an account or a domain has once, whatever one template holds. */
