@@ -1,6 +1,7 @@
 /** The services of the local target. Each file here is small until it is used: schemas load with the first request. */
 import type { Service } from './service.ts';
 import { cloudformation } from './services/cloudformation/index.ts';
+import { dynamodb, dynamodbStreams } from './services/dynamodb/dynamodb.ts';
 import { ecr } from './services/ecr/ecr.ts';
 import { iam } from './services/iam/iam.ts';
 import { kms } from './services/kms/kms.ts';
@@ -16,6 +17,8 @@ import { sts } from './services/sts/sts.ts';
 export const LOCAL_SERVICES: readonly Service[] = [
   cloudformation,
   cloudwatchLogs,
+  dynamodb,
+  dynamodbStreams,
   ecr,
   iam,
   kms,

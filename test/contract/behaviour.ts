@@ -21,7 +21,7 @@ export interface Step {
   readonly error?: string;
 }
 
-export type JsonService = 'sqs' | 'kms' | 'secretsmanager' | 'ssm' | 'logs';
+export type JsonService = 'sqs' | 'kms' | 'secretsmanager' | 'ssm' | 'logs' | 'dynamodb';
 
 const TARGETS: Readonly<Record<JsonService, readonly [prefix: string, version: string]>> = {
   sqs: ['AmazonSQS', '1.0'],
@@ -29,6 +29,7 @@ const TARGETS: Readonly<Record<JsonService, readonly [prefix: string, version: s
   secretsmanager: ['secretsmanager', '1.1'],
   ssm: ['AmazonSSM', '1.1'],
   logs: ['Logs_20140328', '1.1'],
+  dynamodb: ['DynamoDB_20120810', '1.0'],
 };
 
 /** Runs the steps in order. `undefined` if all is as AWS has it, else what is not. */
@@ -72,7 +73,9 @@ function filled(value: unknown, kept: ReadonlyMap<string, string>): unknown {
   if (typeof value === 'string') return value.replace(/\{(\w+)\}/g, (whole, name: string) => kept.get(name) ?? whole);
   if (Array.isArray(value)) return value.map((each) => filled(each, kept));
   if (typeof value !== 'object' || value === null) return value;
-  return Object.fromEntries(Object.entries(value).map(([key, each]) => [key, filled(each, kept)]));
+  return Object.fromEntries(
+    Object.entries(value).map(([key, each]) => [String(filled(key, kept)), filled(each, kept)]),
+  );
 }
 
 /** `Messages.0.Body`; `.length` of a list is how many it has, and a list that is left out has none. */

@@ -4,6 +4,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { LOCAL_SERVICES, type LocalServer, startServer } from '../../src/local/index.ts';
 import { deviation } from './behaviour.ts';
 import { BEHAVIOURS } from './behaviours.ts';
+import { DYNAMODB_BEHAVIOURS } from './dynamodb-behaviours.ts';
 
 let server: LocalServer;
 beforeAll(async () => {
@@ -11,7 +12,7 @@ beforeAll(async () => {
 });
 afterAll(() => server.close());
 
-test.each(BEHAVIOURS)('$name', async (behaviour) => {
+test.each([...BEHAVIOURS, ...DYNAMODB_BEHAVIOURS])('$name', async (behaviour) => {
   expect(await deviation(server.url, behaviour, randomUUID().slice(0, 8))).toBeUndefined();
 });
 

@@ -361,7 +361,6 @@ const OTHERS: Forms = {
     },
     attributes: (_, ref) => ({ FunctionArn: ref, Version: '1' }),
   },
-  'AWS::DynamoDB::Table': BY_SPECIFICATION,
   'AWS::Kinesis::Stream': BY_SPECIFICATION,
   'AWS::Route53::HealthCheck': { ref: uuid, attributes: (_, ref) => ({ HealthCheckId: ref }) },
   'AWS::Route53::HostedZone': {

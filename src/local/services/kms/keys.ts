@@ -156,6 +156,18 @@ function defaultPolicy({ partition, account }: Call): string {
   );
 }
 
+/** What the keys that AWS manages say they protect. */
+const PROTECTED: Readonly<Record<string, string>> = {
+  dynamodb: 'DynamoDB data',
+  ebs: 'EBS volumes',
+  rds: 'RDS database volumes',
+  s3: 'S3 objects',
+  secretsmanager: 'Secrets Manager data',
+  sns: 'SNS data',
+  sqs: 'SQS messages',
+  ssm: 'SSM parameters',
+};
+
 /** The keys that AWS manages are made when they are first needed. */
 export const describeKey: KmsOperations['DescribeKey'] = async ({ KeyId }, call) => {
   const [, service] = /(?:^|:)(alias\/aws\/[\w-]+)$/.exec(KeyId) ?? [];
@@ -168,7 +180,7 @@ export const describeKey: KmsOperations['DescribeKey'] = async ({ KeyId }, call)
     if (!aliasesOf(call).has(service)) {
       keysOf(call).put(key.id, {
         ...key,
-        description: `Default key that protects my ${service.slice(10)} resources when no other key is defined`,
+        description: `Default key that protects my ${PROTECTED[service.slice(10)] ?? `${service.slice(10)} resources`} when no other key is defined`,
       });
       aliasesOf(call).put(service, { name: service, keyId: key.id, createdMs: now, updatedMs: now });
     }
