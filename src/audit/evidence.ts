@@ -218,6 +218,7 @@ function joined(model: Model): string {
     .join('\n');
 }
 
-function plainMapping(value: unknown): Readonly<Record<string, unknown>> {
+/** The keys of what a template writes; none for what is no mapping. */
+export function plainMapping(value: unknown): Readonly<Record<string, unknown>> {
   return typeof value === 'object' && value !== null ? { ...value } : {};
 }

@@ -8,6 +8,7 @@ export interface TinyWorld extends Partial<Omit<SystemFacts, 'model'>> {
   readonly resources?: object;
   readonly parameters?: object;
   readonly outputs?: object;
+  readonly metadata?: object;
   /** Only findings of these kinds are told. @default - of every kind */
   readonly kinds?: readonly StatementKind[];
 }
@@ -20,8 +21,11 @@ export function audited(markdown: string, world: TinyWorld = {}): readonly strin
   );
 }
 
-export function findingsOf(markdown: string, { resources, parameters, outputs, kinds, ...evidence }: TinyWorld) {
-  const template = { Resources: resources ?? {}, Parameters: parameters, Outputs: outputs };
+export function findingsOf(
+  markdown: string,
+  { resources, parameters, outputs, metadata, kinds, ...evidence }: TinyWorld,
+) {
+  const template = { Resources: resources ?? {}, Parameters: parameters, Outputs: outputs, Metadata: metadata };
   const built = buildModel([
     { name: 'Stack', document: dataDocument(JSON.parse(JSON.stringify(template)), 'tiny'), region: 'us-east-1' },
   ]);

@@ -184,7 +184,11 @@ type Judged = ReturnType<typeof judgeInEnvironments>;
  * default leaves out is one that the document may speak of.
  */
 async function inOtherWorlds(judged: Judged, options: Omit<AuditOptions, 'document'>): Promise<Judged> {
-  const wrong = judged.filter(({ finding }) => finding.outcome === 'false' && finding.source === undefined);
+  // What is said of a parameter is said of its own default, whatever it chooses.
+  const wrong = judged.filter(
+    ({ finding }) =>
+      finding.outcome === 'false' && finding.source === undefined && finding.statement.values.parameter !== true,
+  );
   const [first] = wrong;
   if (first === undefined || options.target === undefined || !isPath(options.target)) return judged;
   const open = parametersOfConditions(first.evidence.model).filter((name) => options.parameters?.[name] === undefined);

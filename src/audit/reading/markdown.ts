@@ -225,10 +225,19 @@ function readFence(
     headings: titles(state),
     above: leads(state),
   };
-  if (block.language === 'mermaid') readMermaid(block, pieces);
+  if (block.language === '' && hasTable(block.lines)) {
+    // A fence that was closed by mistake opens another one: what stands in it is Markdown.
+    for (let at = index + 1; at < end; ) at = readBlock(lines.slice(0, end), at, state, pieces);
+  } else if (block.language === 'mermaid') readMermaid(block, pieces);
   else if (block.language === '' || block.language === 'text' || block.language === 'txt') readDrawing(block, pieces);
   else readCode(block, pieces);
   return end + 1;
+}
+
+function hasTable(lines: readonly string[]): boolean {
+  return lines.some(
+    (line, at) => /^\s*\|.*\|\s*$/.test(line) && /^\s*\|(?:\s*:?-{3,}:?\s*\|)+\s*$/.test(lines[at + 1] ?? ''),
+  );
 }
 
 /** A comment of its own line speaks of the lines below it, up to the next blank one. */

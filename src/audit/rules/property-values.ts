@@ -5,13 +5,14 @@ import {
   isList,
   isMapping,
   type Model,
+  type Parameter,
   type Path,
   type Resource,
   showPath,
   textOf,
   type Value,
 } from '../../model/index.ts';
-import { type KnownText, textsOf } from '../evidence.ts';
+import { type KnownText, plainMapping, textsOf } from '../evidence.ts';
 
 const DEEPEST = 5;
 
@@ -102,6 +103,28 @@ function plain(text: string): string {
 function shapeOf(text: string): 'number' | 'switch' | 'word' {
   if (/^\d+(?:\.\d+)?$/.test(text)) return 'number';
   return /^(?:true|false|yes|no|on|off|enabled?|disabled?)$/.test(text) ? 'switch' : 'word';
+}
+
+/** The parameters of this name, or that the console shows under this label. */
+export function parametersNamed(model: Model, said: string): readonly Parameter[] {
+  const all = [...model.parameters.values()];
+  const own = all.filter(({ name }) => name === said);
+  if (own.length > 0) return own;
+  const plainly = (text: string) => text.toLowerCase().replace(/[^a-z0-9]/g, '');
+  const labels = labelsOf(model);
+  return all.filter(({ name }) => plainly(labels.get(name) ?? name) === plainly(said));
+}
+
+/** https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cloudformation-interface.html */
+function labelsOf(model: Model): ReadonlyMap<string, string> {
+  const labels = [...model.written.values()].flatMap(({ source }) => {
+    const { Metadata: metadata } = plainMapping(source.document.root);
+    const { ParameterLabels: given } = plainMapping(plainMapping(metadata)['AWS::CloudFormation::Interface']);
+    return Object.entries(plainMapping(given)).map(
+      ([name, label]) => [name, String(plainMapping(label).default ?? '')] as const,
+    );
+  });
+  return new Map(labels);
 }
 
 /** The value that a parameter has when none is given. */

@@ -1,10 +1,26 @@
 import type { Model, Resource } from '../../model/index.ts';
-import { cannotTell, isFalse, isOther, isTrue, type KnownText, type SystemFacts, textsOf } from '../evidence.ts';
+import {
+  cannotTell,
+  isAbsent,
+  isFalse,
+  isOther,
+  isTrue,
+  type KnownText,
+  type SystemFacts,
+  textsOf,
+} from '../evidence.ts';
 import type { Code, Passage, ReadDocument, Table } from '../reading/passage.ts';
 import { SHELLS, state } from '../reading/state.ts';
 import type { StatementRule } from '../rule.ts';
-import { type Statement, type StatementJudgement, textValue } from '../statement.ts';
-import { compareValue, defaultOf, type PropertyPlace, placesOf, textsBelow } from './property-values.ts';
+import { listValue, type Statement, type StatementJudgement, textValue } from '../statement.ts';
+import {
+  compareValue,
+  defaultOf,
+  type PropertyPlace,
+  parametersNamed,
+  placesOf,
+  textsBelow,
+} from './property-values.ts';
 
 /** Properties and parameters by the names that AWS and the template give them, in tables, lists, sentences and excerpts. */
 export const properties: StatementRule = {
@@ -13,6 +29,7 @@ export const properties: StatementRule = {
   read: (document) => [
     ...document.tables.flatMap((table) => readTable(document, table)),
     ...document.passages.flatMap(readLine),
+    ...document.passages.flatMap(readDefault),
     ...document.codes.flatMap((code) => readExcerpt(document, code)),
   ],
   say: (statement) => {
@@ -124,13 +141,15 @@ function readTable(document: ReadDocument, table: Table): readonly Statement[] {
   const [head = '', second = ''] = table.header;
   const defaults = table.header.findIndex((each) => /^default(?: value)?s?$/i.test(each));
   const isParameters = /^(?:parameters?|parameter names?|names?|variables?|inputs?)$/i.test(head);
-  if (isParameters && defaults > 0)
+  if (isParameters && defaults > 0) {
+    const among = table.rows.flatMap(([name]) => (name !== undefined && NAME.test(name.text) ? [name.text] : []));
     return table.rows.flatMap((row) => {
       const [name, value] = [row[0], row[defaults]];
       return name === undefined || value === undefined || !NAME.test(name.text) || !isValue(value.text)
         ? []
-        : [make(value, [], name.text, value.text, { parameter: true })];
+        : [make(value, [], name.text, value.text, { parameter: true, among })];
     });
+  }
   if (/^parameters?$/i.test(head)) return table.rows.flatMap(readDescribed);
   if (/^(?:ids?|logical ids?|resources?|names?)$/i.test(head) && table.header.length > 2) return readColumns(table);
   if (
@@ -221,6 +240,23 @@ function readLine(passage: Passage): readonly Statement[] {
   });
 }
 
+const DEFAULT =
+  /\bdefaults?(?: value)?(?: is(?: set to)?| to|:|=)\s*(?:set to\s+)?(?:["'`“]([^"'`”]+)["'`”]|([\w./:-]+)(?=[\s).,;]|$)(\s+\w)?)/i;
+
+/** `Allowed addresses: … (Default: 0.0.0.0/0)`, the parameter called by its name or by its label. */
+function readDefault(passage: Passage): readonly Statement[] {
+  if (passage.form !== 'prose' && passage.form !== 'item') return [];
+  const found = DEFAULT.exec(passage.text);
+  const value = (found?.[1] ?? found?.[2] ?? '').replace(/[.,:]$/, '');
+  const goesOn = found?.[3] !== undefined;
+  const label = /^([^:–—]{3,50}?)\s*(?::|\s[–—-]\s)/.exec(passage.text.slice(0, found?.index ?? 0))?.[1];
+  const above = passage.above.at(-1)?.replace(/\s*:.*$/, '');
+  const name = label ?? above ?? '';
+  if (found === null || value === '' || name === '' || (goesOn && !/\d/.test(value)) || name.length > 50) return [];
+  const isVague = found[1] === undefined && !/\d|^(?:true|false)$/i.test(value);
+  return [make(passage, [], name, value, { parameter: true, ...(isVague && { vague: true }) })];
+}
+
 /** An excerpt of a template: `Id:`, its type, and its properties below, each by the path of the indentation. */
 function readExcerpt(document: ReadDocument, { language, line, lines }: Code): readonly Statement[] {
   if (SHELLS.includes(language) || !lines.some((each) => /^\s*Type:\s*["']?AWS::/.test(each))) return [];
@@ -263,10 +299,7 @@ function judge(statement: Statement, { model }: SystemFacts): StatementJudgement
   const written = textValue(statement, 'value');
   const said = statement.subject.join(' ');
   const parameter = defaultOf(model, name);
-  if (statement.values.parameter === true) {
-    if (parameter === undefined) return cannotTell(`the template has no parameter ${name} with a default`);
-    return conclude([{ known: parameter, written }], true);
-  }
+  if (statement.values.parameter === true) return judgeDefault(statement, model);
   const everywhere = placesOf(model, name);
   const named = everywhere.length === 0 ? [] : resourcesNamed(model, said);
   const own = everywhere.filter(({ resource }) => named.includes(resource));
@@ -284,6 +317,24 @@ function judge(statement: Statement, { model }: SystemFacts): StatementJudgement
   const types = new Set(everywhere.map(({ resource }) => resource.type));
   const isCertain = types.size === 1 && statement.values.loose !== true && isCompound(name);
   return judgePlaces(everywhere, written, isCertain);
+}
+
+/** A default that a document gives in a table, or beside the name or the label of a parameter. */
+function judgeDefault(statement: Statement, model: Model): StatementJudgement {
+  const name = textValue(statement, 'property');
+  const written = textValue(statement, 'value');
+  const own = parametersNamed(model, name);
+  const [first] = own;
+  const known = first === undefined ? undefined : defaultOf(model, first.name);
+  if (known !== undefined) return conclude([{ known, written }], statement.values.vague !== true);
+  const among = listValue(statement, 'among');
+  const names = new Set([...model.parameters.values()].map((each) => each.name));
+  // Where most names of a table are those of the template, the table is about it.
+  const isOfTemplate = among.filter((each) => names.has(each)).length * 2 > among.length;
+  if (!isOfTemplate) return cannotTell(`the template has no parameter ${name} with a default`);
+  return first === undefined
+    ? isAbsent(`the template has no parameter ${name}`)
+    : isFalse('the template gives it no default', { subject: first.id, path: [] });
 }
 
 function isCompound(name: string): boolean {
