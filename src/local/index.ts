@@ -15,6 +15,10 @@ export {
   type Service,
   ServiceError,
 } from './service.ts';
+export { type Balancer, type BalancerOptions, startBalancer } from './services/elbv2/proxy/balancer.ts';
+export type { BalancerPlan } from './services/elbv2/proxy/plan.ts';
+export { accessLogLine, type RequestRecord } from './services/elbv2/proxy/record.ts';
+export { type Dial, dropped } from './services/elbv2/proxy/upstream.ts';
 export { LOCAL_SERVICES } from './services.ts';
 export type { Blobs, Body } from './state/blobs.ts';
 export type { Collection, CollectionOptions, Home, State } from './state/state.ts';

@@ -1,0 +1,91 @@
+/**
+ * What is known of a request when it has ended, and the line of the access log that says it.
+ * https://docs.aws.amazon.com/elasticloadbalancing/latest/application/load-balancer-access-logs.html
+ */
+import type { BalancedTarget, RequestFacts } from './plan.ts';
+
+export interface RequestRecord {
+  readonly type: 'http' | 'https' | 'h2' | 'ws' | 'wss';
+  readonly endedMs: number;
+  readonly startedMs: number;
+  readonly balancer: string;
+  readonly request: RequestFacts;
+  readonly clientPort: number;
+  readonly httpVersion: string;
+  readonly rule: number | 'default' | undefined;
+  readonly target?: BalancedTarget;
+  readonly targetGroupArn?: string;
+  /** Seconds from the balancer's side; undefined where that part did not happen. */
+  readonly requestSeconds?: number;
+  readonly targetSeconds?: number;
+  readonly responseSeconds?: number;
+  /** What the client was answered, and what the target answered. */
+  readonly status: number;
+  readonly targetStatus?: number;
+  readonly receivedBytes: number;
+  readonly sentBytes: number;
+  readonly tls?: {
+    readonly version: string;
+    readonly cipher: string;
+    readonly serverName?: string;
+    readonly certificateArn: string;
+  };
+  readonly traceId: string;
+  readonly action: 'forward' | 'redirect' | 'fixed-response' | undefined;
+  readonly redirectUrl?: string;
+  readonly errorReason?: string;
+}
+
+/** One line, without its end. */
+export function accessLogLine(record: RequestRecord): string {
+  const { request, target, tls } = record;
+  const seconds = (value: number | undefined) => (value === undefined ? '-1' : value.toFixed(3));
+  const where = target === undefined ? '-' : `${target.id}:${target.port}`;
+  const query = request.query === '' ? '' : `?${request.query}`;
+  const url = `${request.protocol}://${hostOf(request)}:${request.port}${request.path}${query}`;
+  return [
+    record.type,
+    new Date(record.endedMs).toISOString().replace(/Z$/, '000Z'),
+    record.balancer,
+    `${request.clientAddress}:${record.clientPort}`,
+    where,
+    seconds(record.requestSeconds),
+    seconds(record.targetSeconds),
+    seconds(record.responseSeconds),
+    record.status,
+    record.targetStatus ?? '-',
+    record.receivedBytes,
+    record.sentBytes,
+    quoted(`${request.method} ${url} HTTP/${record.httpVersion}`),
+    quoted(textOf(request.headers['user-agent'])),
+    tls?.cipher ?? '-',
+    tls?.version ?? '-',
+    record.targetGroupArn ?? '-',
+    quoted(record.traceId),
+    quoted(tls?.serverName ?? '-'),
+    quoted(tls?.certificateArn ?? '-'),
+    record.rule === 'default' ? 0 : (record.rule ?? -1),
+    new Date(record.startedMs).toISOString().replace(/Z$/, '000Z'),
+    quoted(record.action ?? '-'),
+    quoted(record.redirectUrl ?? '-'),
+    quoted(record.errorReason ?? '-'),
+    quoted(where),
+    quoted(record.targetStatus === undefined ? '-' : String(record.targetStatus)),
+    quoted('-'),
+    quoted('-'),
+    `TID_${record.traceId.replace(/[^0-9a-f]/g, '').slice(0, 32)}`,
+  ].join(' ');
+}
+
+function hostOf({ host }: RequestFacts): string {
+  return host.replace(/:\d+$/, '');
+}
+
+function textOf(value: string | readonly string[] | undefined): string {
+  return [value ?? '-'].flat().join(', ');
+}
+
+/** In quotation marks; AWS writes what would end the field as an escape. */
+function quoted(text: string): string {
+  return `"${text.replace(/["\\]|\p{Cc}/gu, (each) => `\\x${each.charCodeAt(0).toString(16).padStart(2, '0')}`)}"`;
+}

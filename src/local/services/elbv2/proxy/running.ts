@@ -1,0 +1,17 @@
+import type { Clock } from '../../../clock.ts';
+import type { BalancerPlan } from './plan.ts';
+import type { RequestRecord } from './record.ts';
+import type { TargetPool } from './target-pool.ts';
+import type { Dial, Upstream } from './upstream.ts';
+
+/** What the parts of a running balancer share. */
+export interface RunningBalancer {
+  readonly plan: BalancerPlan;
+  readonly clock: Clock;
+  readonly groups: ReadonlyMap<string, TargetPool>;
+  upstreamOf(group: TargetPool): Upstream;
+  readonly dial: Dial;
+  readonly stickinessKey: Buffer;
+  random(): number;
+  ended(record: RequestRecord): void;
+}

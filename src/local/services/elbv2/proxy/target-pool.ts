@@ -1,0 +1,146 @@
+/** The targets of one group: their health, and whose turn it is. */
+import type { Clock } from '../../../clock.ts';
+import { afterCheck, type CheckResult, DRAINING, type Health, initialHealth } from './health.ts';
+import type { BalancedTarget, TargetGroupPlan } from './plan.ts';
+
+export interface TargetState {
+  readonly target: BalancedTarget;
+  readonly health: Health;
+  /** Requests that it is answering. */
+  readonly outstanding: number;
+}
+
+interface State {
+  readonly target: BalancedTarget;
+  health: Health;
+  outstanding: number;
+  /** Since when it takes traffic. */
+  inServiceSinceMs: number;
+  stop: () => void;
+}
+
+export interface TargetPool {
+  readonly plan: TargetGroupPlan;
+  members(): readonly TargetState[];
+  register(target: BalancedTarget): void;
+  /** No new requests go to it; it is forgotten after the deregistration delay. */
+  deregister(target: BalancedTarget): void;
+  /** Targets that take new requests; all registered ones where none is healthy (AWS routes to all then). */
+  inService(): readonly BalancedTarget[];
+  /** Whose turn it is; undefined where nobody is registered. */
+  next(): BalancedTarget | undefined;
+  /** Counts a request at a target until the result is called. */
+  begin(target: BalancedTarget): () => void;
+  close(): void;
+}
+
+export interface TargetGroupOptions {
+  readonly clock: Clock;
+  /** Asks a target for its health. */
+  check(target: BalancedTarget, plan: TargetGroupPlan): Promise<CheckResult>;
+  onHealth?(target: BalancedTarget, health: Health): void;
+  /** From 0 up to 1. */
+  random(): number;
+}
+
+export function targetPool(plan: TargetGroupPlan, options: TargetGroupOptions): TargetPool {
+  const { clock } = options;
+  const states = new Map<string, State>();
+  const attribute = (name: string) => plan.attributes?.[name];
+  const slowStartMs = Number(attribute('slow_start.duration_seconds') ?? 0) * 1000;
+  const delayMs = Number(attribute('deregistration_delay.timeout_seconds') ?? 300) * 1000;
+  const algorithm = attribute('load_balancing.algorithm.type') ?? 'round_robin';
+  let turn = 0;
+
+  const watch = (state: State): void => {
+    if (!plan.healthCheck.enabled) return;
+    let cancel = () => {};
+    let isStopped = false;
+    const round = async (): Promise<void> => {
+      const result = await options.check(state.target, plan);
+      if (isStopped) return;
+      const health = afterCheck(state.health, result, plan.healthCheck);
+      if (health.state === 'healthy' && state.health.state !== 'healthy') state.inServiceSinceMs = clock.now();
+      const isNews = health.state !== state.health.state;
+      state.health = health;
+      if (isNews) options.onHealth?.(state.target, health);
+      cancel = clock.at(clock.now() + plan.healthCheck.intervalSeconds * 1000, () => void round());
+    };
+    cancel = clock.at(clock.now(), () => void round());
+    state.stop = () => {
+      isStopped = true;
+      cancel();
+    };
+  };
+
+  const inService = (): readonly State[] => {
+    const registered = [...states.values()].filter(({ health }) => health.state !== 'draining');
+    const fit = registered.filter(({ health }) => health.state === 'healthy' || health.state === 'unavailable');
+    return fit.length > 0 ? fit : registered;
+  };
+
+  /** A target that has just come into service takes a share that grows linearly to a whole one. */
+  const shareOf = ({ inServiceSinceMs }: State): number =>
+    slowStartMs === 0 ? 1 : Math.min(1, Math.max(0.01, (clock.now() - inServiceSinceMs) / slowStartMs));
+
+  const turnOf = (fit: readonly State[]): State | undefined => {
+    if (algorithm === 'least_outstanding_requests')
+      return fit.reduce<State | undefined>(
+        (least, each) => (least === undefined || each.outstanding < least.outstanding ? each : least),
+        undefined,
+      );
+    if (slowStartMs > 0 || algorithm === 'weighted_random') return drawByWeight(fit, shareOf, options.random());
+    return fit[turn++ % Math.max(1, fit.length)];
+  };
+
+  return {
+    plan,
+    members: () => [...states.values()].map(({ target, health, outstanding }) => ({ target, health, outstanding })),
+    register(target) {
+      states.get(targetKey(target))?.stop();
+      const state: State = {
+        target,
+        health: initialHealth(plan.healthCheck),
+        outstanding: 0,
+        inServiceSinceMs: clock.now(),
+        stop: () => {},
+      };
+      states.set(targetKey(target), state);
+      watch(state);
+    },
+    deregister(target) {
+      const state = states.get(targetKey(target));
+      if (state === undefined || state.health.state === 'draining') return;
+      state.stop();
+      state.health = DRAINING;
+      options.onHealth?.(target, DRAINING);
+      state.stop = clock.at(clock.now() + delayMs, () => states.delete(targetKey(target)));
+    },
+    inService: () => inService().map(({ target }) => target),
+    next: () => turnOf(inService())?.target,
+    begin(target) {
+      const state = states.get(targetKey(target));
+      if (state === undefined) return () => {};
+      state.outstanding++;
+      return () => void state.outstanding--;
+    },
+    close() {
+      for (const { stop } of states.values()) stop();
+      states.clear();
+    },
+  };
+}
+
+/** One of these by weight, for a number from 0 up to 1; undefined when none has any weight. */
+export function drawByWeight<T>(among: readonly T[], weightOf: (one: T) => number, random: number): T | undefined {
+  const total = among.reduce((sum, one) => sum + weightOf(one), 0);
+  let rest = random * total;
+  return among.find((one) => {
+    rest -= weightOf(one);
+    return rest < 0;
+  });
+}
+
+export function targetKey({ id, port }: BalancedTarget): string {
+  return `${id}:${port}`;
+}
