@@ -401,4 +401,68 @@ export const BEHAVIOURS: readonly Behaviour[] = [
       ),
     ],
   },
+  {
+    name: 'a secret is read under the name of a parameter, if it may be decrypted',
+    source: 'https://docs.aws.amazon.com/systems-manager/latest/userguide/integration-ps-secretsmanager.html',
+    steps: [
+      secret('s3cret'),
+      ssm('GetParameter', { Name: '/aws/reference/secretsmanager/s-{unique}' }, { error: 'ValidationException' }),
+      ssm(
+        'GetParameter',
+        { Name: '/aws/reference/secretsmanager/s-{unique}', WithDecryption: true },
+        { answer: { 'Parameter.Value': 's3cret', 'Parameter.Type': 'SecureString' } },
+      ),
+    ],
+  },
+  {
+    name: 'a path that is no path is refused, not missed',
+    source: `${SSM}/API_GetParameter.html`,
+    steps: [ssm('GetParameter', { Name: 'a/b' }, { error: 'ValidationException' })],
+  },
+  {
+    name: 'a policy of the account is kept with its version',
+    source: `${LOGS}/API_PutResourcePolicy.html`,
+    steps: [
+      logs(
+        'PutResourcePolicy',
+        { policyName: 'p-{unique}', policyDocument: 'no json' },
+        { error: 'InvalidParameterException' },
+      ),
+      logs('PutResourcePolicy', { policyName: 'p-{unique}', policyDocument: '{"Statement":[]}' }),
+      logs('DeleteResourcePolicy', { policyName: 'p-{unique}' }),
+      logs('DeleteResourcePolicy', { policyName: 'p-{unique}' }, { error: 'ResourceNotFoundException' }),
+    ],
+  },
+  {
+    name: 'a query finds what its filter says',
+    source: 'https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/CWL_QuerySyntax.html',
+    steps: [
+      group(),
+      logs(
+        'StartQuery',
+        {
+          logGroupName: 'g-{unique}',
+          startTime: 0,
+          endTime: 1,
+          queryString: 'fields @message | filter level = "error" | limit 1',
+        },
+        { keep: { query: 'queryId' } },
+      ),
+      logs('GetQueryResults', { queryId: '{query}' }, { answer: { status: 'Complete', 'results.length': 0 } }),
+      logs(
+        'StartQuery',
+        { logGroupName: 'g-{unique}', startTime: 0, endTime: 1, queryString: 'select *' },
+        { error: 'MalformedQueryException' },
+      ),
+    ],
+  },
+  {
+    name: 'a log group is tagged by its name, too',
+    source: `${LOGS}/API_TagLogGroup.html`,
+    steps: [
+      group(),
+      logs('TagLogGroup', { logGroupName: 'g-{unique}', tags: { a: '1' } }),
+      logs('ListTagsLogGroup', { logGroupName: 'g-{unique}' }, { answer: { 'tags.a': '1' } }),
+    ],
+  },
 ];

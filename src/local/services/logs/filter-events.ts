@@ -1,10 +1,11 @@
 import type { CloudwatchLogsOperations } from '../../schemas/cloudwatch-logs.generated.ts';
 import { filterOf } from './filter-pattern.ts';
-import { groupOf, invalidLogs, placedEvents, streamsOf } from './log-group.ts';
+import { checkLimit, groupOf, invalidLogs, placedEvents, streamsOf } from './log-group.ts';
 
 export const filterLogEvents: CloudwatchLogsOperations['FilterLogEvents'] = (input, call) => {
   const given = input.logGroupName ?? input.logGroupIdentifier;
   if (given === undefined) throw invalidLogs('LogGroupName or LogGroupIdentifier is required.');
+  checkLimit(input.limit);
   const group = groupOf(given, call);
   const {
     logStreamNames,

@@ -37,6 +37,16 @@ export interface MetricFilter {
   readonly createdMs: number;
 }
 
+export interface SubscriptionFilter {
+  readonly name: string;
+  readonly group: string;
+  readonly pattern: string;
+  readonly target: string;
+  readonly role?: string;
+  readonly distribution: string;
+  readonly createdMs: number;
+}
+
 interface Where {
   readonly world: LocalWorld;
   readonly account: string;
@@ -53,12 +63,16 @@ export const eventsOf = ({ world, account, region }: Where, group: string) =>
 export const metricFiltersOf = ({ world, account, region }: Where) =>
   world.state.collection<MetricFilter>('logs/metric-filter', { account, region });
 
+export const logSubscriptions = ({ world, account, region }: Where) =>
+  world.state.collection<SubscriptionFilter>('logs/subscription', { account, region });
+
 export const logGroupArn = (name: string, { partition, region, account }: Call) =>
   `arn:${partition}:logs:${region}:${account}:log-group:${name}`;
 
 export const invalidLogs = (message: string) => new ServiceError('InvalidParameterException', message);
 
 export function groupOf(given: string, call: Call): LogGroup {
+  if (given.length > 512 && !given.startsWith('arn:')) throw tooLong();
   const name = given.startsWith('arn:') ? (given.split(':log-group:')[1]?.replace(/:\*$/, '') ?? given) : given;
   const group = logGroups(call).get(name);
   if (group === undefined)
@@ -66,7 +80,9 @@ export function groupOf(given: string, call: Call): LogGroup {
   return group;
 }
 
-function streamOf(group: string, name: string, call: Call): LogStream {
+const tooLong = () => invalidLogs('Invalid LogGroup or LogStream, both must have length less than or equal to 512.');
+
+export function logStreamOf(group: string, name: string, call: Call): LogStream {
   const stream = streamsOf(call, group).get(name);
   if (stream === undefined)
     throw new ServiceError('ResourceNotFoundException', 'The specified log stream does not exist.');
@@ -77,7 +93,8 @@ export const createLogGroup: CloudwatchLogsOperations['CreateLogGroup'] = (
   { logGroupName: name, kmsKeyId, tags = {}, logGroupClass = 'STANDARD' },
   call,
 ) => {
-  if (!/^[.\-_/#A-Za-z0-9]{1,512}$/.test(name)) {
+  if (name.length > 512) throw tooLong();
+  if (!/^[.\-_/#A-Za-z0-9]+$/.test(name)) {
     throw invalidLogs(
       `1 validation error detected: Value '${name}' at 'logGroupName' failed to satisfy constraint: Member must satisfy regular expression pattern: [\\.\\-_/#A-Za-z0-9]+`,
     );
@@ -98,8 +115,9 @@ export const deleteLogGroup: CloudwatchLogsOperations['DeleteLogGroup'] = ({ log
   const { name } = groupOf(logGroupName, call);
   for (const held of [streamsOf(call, name), eventsOf(call, name)])
     for (const key of [...held.keys()]) held.delete(key);
-  const filters = metricFiltersOf(call);
-  for (const [key, filter] of [...filters.entries()]) if (filter.group === name) filters.delete(key);
+  for (const filters of [metricFiltersOf(call), logSubscriptions(call)]) {
+    for (const [key, filter] of [...filters.entries()]) if (filter.group === name) filters.delete(key);
+  }
   logGroups(call).delete(name);
   return undefined;
 };
@@ -126,6 +144,10 @@ export const describeLogGroups: CloudwatchLogsOperations['DescribeLogGroups'] = 
         name.startsWith(logGroupNamePrefix) && name.toLowerCase().includes((logGroupNamePattern ?? '').toLowerCase()),
     );
   const { page, next } = logsPage(names, limit, nextToken);
+  const isByPattern = logGroupNamePattern !== undefined;
+  // A search by pattern always tells of a next page, which may be empty.
+  const more =
+    isByPattern && nextToken === undefined ? { nextToken: Buffer.from(String(limit)).toString('base64') } : next;
   return {
     logGroups: page.map((name) => {
       const group = groupOf(name, call);
@@ -136,12 +158,36 @@ export const describeLogGroups: CloudwatchLogsOperations['DescribeLogGroups'] = 
         ...(group.retentionDays === undefined ? {} : { retentionInDays: group.retentionDays }),
         metricFilterCount: [...metricFiltersOf(call).values()].filter(({ group: of }) => of === name).length,
         arn: `${logGroupArn(name, call)}:*`,
-        storedBytes: bytes,
+        ...(isByPattern ? {} : { storedBytes: bytes, deletionProtectionEnabled: false }),
         ...(group.keyId === undefined ? {} : { kmsKeyId: group.keyId }),
         logGroupClass: group.groupClass,
         logGroupArn: logGroupArn(name, call),
       };
     }),
+    ...more,
+  };
+};
+
+export const listLogGroups: CloudwatchLogsOperations['ListLogGroups'] = (
+  { logGroupNamePattern = '', logGroupClass, limit = 50, nextToken },
+  call,
+) => {
+  let pattern: RegExp;
+  try {
+    pattern = new RegExp(logGroupNamePattern, 'i');
+  } catch {
+    throw invalidLogs('The specified logGroupNamePattern is invalid.');
+  }
+  const all = [...logGroups(call).values()].filter(
+    ({ name, groupClass }) => pattern.test(name) && (logGroupClass === undefined || groupClass === logGroupClass),
+  );
+  const { page, next } = logsPage(all, limit, nextToken);
+  return {
+    logGroups: page.map(({ name, groupClass }) => ({
+      logGroupName: name,
+      logGroupArn: logGroupArn(name, call),
+      logGroupClass: groupClass,
+    })),
     ...next,
   };
 };
@@ -192,7 +238,7 @@ export const createLogStream: CloudwatchLogsOperations['CreateLogStream'] = ({ l
 
 export const deleteLogStream: CloudwatchLogsOperations['DeleteLogStream'] = ({ logGroupName, logStreamName }, call) => {
   const { name } = groupOf(logGroupName, call);
-  streamOf(name, logStreamName, call);
+  logStreamOf(name, logStreamName, call);
   const events = eventsOf(call, name);
   for (const key of [...events.keys()]) if (key.startsWith(`${logStreamName} `)) events.delete(key);
   streamsOf(call, name).delete(logStreamName);
@@ -200,6 +246,9 @@ export const deleteLogStream: CloudwatchLogsOperations['DeleteLogStream'] = ({ l
 };
 
 export const describeLogStreams: CloudwatchLogsOperations['DescribeLogStreams'] = (input, call) => {
+  if (input.logGroupName !== undefined && input.logGroupIdentifier !== undefined) {
+    throw new ServiceError('ValidationException', 'LogGroup name and LogGroup ARN are mutually exclusive parameters.');
+  }
   const given = input.logGroupName ?? input.logGroupIdentifier;
   if (given === undefined) throw invalidLogs('LogGroupName or LogGroupIdentifier is required.');
   const { name } = groupOf(given, call);
@@ -219,7 +268,7 @@ export const describeLogStreams: CloudwatchLogsOperations['DescribeLogStreams'] 
       ...(stream.firstMs === undefined ? {} : { firstEventTimestamp: stream.firstMs }),
       ...(stream.lastMs === undefined ? {} : { lastEventTimestamp: stream.lastMs }),
       ...(stream.ingestedMs === undefined ? {} : { lastIngestionTime: stream.ingestedMs }),
-      uploadSequenceToken: tokenOf(stream),
+      ...(stream.count === 0 ? {} : { uploadSequenceToken: tokenOf(stream) }),
       arn: `${logGroupArn(name, call)}:log-stream:${stream.name}`,
       storedBytes: 0,
     })),
@@ -227,54 +276,9 @@ export const describeLogStreams: CloudwatchLogsOperations['DescribeLogStreams'] 
   };
 };
 
-const tokenOf = ({ count }: LogStream) => String(49_000_000_000_000_000_000n + BigInt(count));
+export const tokenOf = ({ count }: LogStream) => String(49_000_000_000_000_000_000n + BigInt(count));
 
-const DAY = 86_400_000;
-
-export const putLogEvents: CloudwatchLogsOperations['PutLogEvents'] = (
-  { logGroupName, logStreamName, logEvents },
-  call,
-) => {
-  const group = groupOf(logGroupName, call);
-  const stream = streamOf(group.name, logStreamName, call);
-  const now = call.world.clock.now();
-  if (logEvents.some(({ timestamp }, i) => i > 0 && timestamp < (logEvents[i - 1]?.timestamp ?? 0))) {
-    throw invalidLogs('Log events in a single PutLogEvents request must be in chronological order.');
-  }
-  const oldest = now - 14 * DAY;
-  const expired = group.retentionDays === undefined ? Number.NEGATIVE_INFINITY : now - group.retentionDays * DAY;
-  const isGood = ({ timestamp }: { readonly timestamp: number }) =>
-    timestamp >= oldest && timestamp >= expired && timestamp <= now + 2 * 3_600_000;
-  const good = logEvents.filter(isGood);
-  const events = eventsOf(call, group.name);
-  good.forEach(({ timestamp, message }, i) => {
-    events.put(`${stream.name} ${String(stream.count + i).padStart(12, '0')}`, { timestamp, message, ingestedMs: now });
-  });
-  const times = good.map(({ timestamp }) => timestamp);
-  const next: LogStream = {
-    ...stream,
-    count: stream.count + good.length,
-    bytes: stream.bytes + good.reduce((sum, { message }) => sum + Buffer.byteLength(message) + 26, 0),
-    ...(times.length === 0
-      ? {}
-      : {
-          firstMs: Math.min(stream.firstMs ?? Number.POSITIVE_INFINITY, ...times),
-          lastMs: Math.max(stream.lastMs ?? 0, ...times),
-          ingestedMs: now,
-        }),
-  };
-  streamsOf(call, group.name).put(stream.name, next);
-  const tooNew = logEvents.findIndex(({ timestamp }) => timestamp > now + 2 * 3_600_000);
-  const tooOld = logEvents.filter(({ timestamp }) => timestamp < oldest).length;
-  const rejected = {
-    ...(tooNew < 0 ? {} : { tooNewLogEventStartIndex: tooNew }),
-    ...(tooOld === 0 ? {} : { tooOldLogEventEndIndex: tooOld }),
-  };
-  return {
-    nextSequenceToken: tokenOf(next),
-    ...(Object.keys(rejected).length === 0 ? {} : { rejectedLogEventsInfo: rejected }),
-  };
-};
+export const DAY_OF_LOGS = 86_400_000;
 
 export interface PlacedEvent extends LogEvent {
   readonly stream: string;
@@ -284,7 +288,7 @@ export interface PlacedEvent extends LogEvent {
 /** The events of a group in the order of their times; what is past its retention is left out. */
 export function placedEvents(group: LogGroup, call: Call): readonly PlacedEvent[] {
   const now = call.world.clock.now();
-  const oldest = group.retentionDays === undefined ? Number.NEGATIVE_INFINITY : now - group.retentionDays * DAY;
+  const oldest = group.retentionDays === undefined ? Number.NEGATIVE_INFINITY : now - group.retentionDays * DAY_OF_LOGS;
   return [...eventsOf(call, group.name).entries()]
     .filter(([, { timestamp }]) => timestamp >= oldest)
     .map(([key, event]) => ({ ...event, stream: key.slice(0, key.lastIndexOf(' ')), id: key }))
@@ -294,8 +298,9 @@ export function placedEvents(group: LogGroup, call: Call): readonly PlacedEvent[
 export const getLogEvents: CloudwatchLogsOperations['GetLogEvents'] = (input, call) => {
   const given = input.logGroupName ?? input.logGroupIdentifier;
   if (given === undefined) throw invalidLogs('LogGroupName or LogGroupIdentifier is required.');
+  checkLimit(input.limit);
   const group = groupOf(given, call);
-  const stream = streamOf(group.name, input.logStreamName, call);
+  const stream = logStreamOf(group.name, input.logStreamName, call);
   const { startTime = 0, endTime = Number.POSITIVE_INFINITY, limit = 10_000, nextToken, startFromHead = false } = input;
   const all = placedEvents(group, call).filter(
     (event) => event.stream === stream.name && event.timestamp >= startTime && event.timestamp < endTime,
@@ -321,6 +326,24 @@ export const getLogEvents: CloudwatchLogsOperations['GetLogEvents'] = (input, ca
   };
 };
 
+export function checkLimit(limit: number | undefined): void {
+  if (limit === undefined || limit <= 10_000) return;
+  throw invalidLogs(
+    `1 validation error detected: Value '${limit}' at 'limit' failed to satisfy constraint: Member must have value less than or equal to 10000`,
+  );
+}
+
+/** The requests on tags from before there were tags of resources. */
+export const tagLogGroup: CloudwatchLogsOperations['TagLogGroup'] = ({ logGroupName, tags }, call) =>
+  tagLogs({ resourceArn: logGroupName, tags }, call);
+
+export const untagLogGroup: CloudwatchLogsOperations['UntagLogGroup'] = ({ logGroupName, tags }, call) =>
+  untagLogs({ resourceArn: logGroupName, tagKeys: tags }, call);
+
+export const listTagsLogGroup: CloudwatchLogsOperations['ListTagsLogGroup'] = ({ logGroupName }, call) => ({
+  tags: groupOf(logGroupName, call).tags,
+});
+
 function taggable(arn: string, call: Call): LogGroup {
   return groupOf(arn, call);
 }
@@ -345,9 +368,10 @@ export const listLogsTags: CloudwatchLogsOperations['ListTagsForResource'] = ({ 
 });
 
 export const putMetricFilter: CloudwatchLogsOperations['PutMetricFilter'] = (input, call) => {
+  checkLength(input.filterName, 'filterName', 512);
+  checkLength(input.filterPattern, 'filterPattern', 1024);
+  checkTransformations(input.metricTransformations);
   const { name: group } = groupOf(input.logGroupName, call);
-  if (input.metricTransformations.length !== 1)
-    throw invalidLogs('A metric filter must have exactly one metric transformation.');
   metricFiltersOf(call).put(`${group} ${input.filterName}`, {
     name: input.filterName,
     group,
@@ -358,8 +382,29 @@ export const putMetricFilter: CloudwatchLogsOperations['PutMetricFilter'] = (inp
   return undefined;
 };
 
+function checkLength(value: string | undefined, name: string, most: number): void {
+  if (value === undefined || value.length <= most) return;
+  throw invalidLogs(
+    `1 validation error detected: Value '${value}' at '${name}' failed to satisfy constraint: Member must have length less than or equal to ${most}`,
+  );
+}
+
+function checkTransformations(all: readonly CloudwatchLogsShapes['MetricTransformation'][]): void {
+  if (all.length === 1) return;
+  const told = all.map(
+    (each) =>
+      `MetricTransformation(metricName=${each.metricName}, metricNamespace=${each.metricNamespace}, metricValue=${each.metricValue}, defaultValue=${each.defaultValue ?? 'null'}, unit=${each.unit ?? 'null'}, dimensions=${each.dimensions === undefined ? 'null' : JSON.stringify(each.dimensions)})`,
+  );
+  throw invalidLogs(
+    `1 validation error detected: Value '[${told.join(', ')}]' at 'metricTransformations' failed to satisfy constraint: Member must have length ${all.length < 1 ? 'greater' : 'less'} than or equal to 1`,
+  );
+}
+
 export const describeMetricFilters: CloudwatchLogsOperations['DescribeMetricFilters'] = (input, call) => {
   const { logGroupName, filterNamePrefix = '', metricName, metricNamespace, limit = 50, nextToken } = input;
+  checkLength(input.filterNamePrefix, 'filterNamePrefix', 512);
+  checkLength(metricName, 'metricName', 255);
+  checkLength(metricNamespace, 'metricNamespace', 255);
   if (logGroupName !== undefined) groupOf(logGroupName, call);
   const all = [...metricFiltersOf(call).values()].filter(
     (filter) =>
@@ -388,6 +433,7 @@ export const deleteMetricFilter: CloudwatchLogsOperations['DeleteMetricFilter'] 
   { logGroupName, filterName },
   call,
 ) => {
+  checkLength(filterName, 'filterName', 512);
   const { name } = groupOf(logGroupName, call);
   if (!metricFiltersOf(call).delete(`${name} ${filterName}`)) {
     throw new ServiceError('ResourceNotFoundException', 'The specified metric filter does not exist.');

@@ -152,11 +152,13 @@ function chosen(
     : given;
   const colon = text.indexOf(':');
   const name = colon < 0 ? text : text.slice(0, colon);
+  checkPath(name);
   const selector = colon < 0 ? '' : text.slice(colon + 1);
   const parameters = parametersOf(call);
   const parameter =
     parameters.get(name) ??
     (given.startsWith('arn:') ? parameters.get(name.slice(1)) : undefined) ??
+    sameName(parameters.get(otherSpelling(name)), name) ??
     publicParameter(name, call);
   if (parameter === undefined) return undefined;
   const version =
@@ -170,6 +172,67 @@ function chosen(
     );
   }
   return { parameter, version, selector: selector === '' ? '' : `:${selector}` };
+}
+
+/** Of a name of one part the slash before it means nothing. */
+function otherSpelling(name: string): string {
+  if (name.startsWith('/')) return name.lastIndexOf('/') === 0 ? name.slice(1) : '';
+  return name.includes('/') ? '' : `/${name}`;
+}
+
+/** A parameter under the name that was asked for. */
+function sameName(found: StoredParameter | undefined, name: string): StoredParameter | undefined {
+  return found === undefined ? undefined : { ...found, name };
+}
+
+function checkPath(name: string): void {
+  if (name.startsWith('arn:') || (!name.includes('//') && (!name.includes('/') || name.startsWith('/')))) return;
+  throw invalid(
+    'Parameter name: can\'t be prefixed with "ssm" (case-insensitive). If formed as a path, it can consist of sub-paths divided by slash symbol; each sub-path can be formed as a mix of letters, numbers and the following 3 symbols .-_',
+  );
+}
+
+const SECRETS = '/aws/reference/secretsmanager/';
+
+/** A secret under the name of a parameter. https://docs.aws.amazon.com/systems-manager/latest/userguide/integration-ps-secretsmanager.html */
+async function secretParameter(
+  name: string,
+  decrypt: boolean,
+  call: Call,
+): Promise<SsmShapes['Parameter'] | undefined> {
+  if (!name.startsWith(SECRETS)) return undefined;
+  if (!decrypt) throw invalid('WithDecryption flag must be True for retrieving a Secret Manager secret.');
+  const SecretId = name.slice(SECRETS.length);
+  try {
+    const secret = (await call.world.invoke('secretsmanager', 'GetSecretValue', { SecretId }, call)) as {
+      readonly ARN: string;
+      readonly Name: string;
+      readonly VersionId: string;
+      readonly SecretString?: string;
+      readonly VersionStages: readonly string[];
+      readonly CreatedDate: Date;
+    };
+    const { ARN, Name, VersionId, SecretString = '', VersionStages, CreatedDate } = secret;
+    return {
+      Name: name,
+      Type: 'SecureString',
+      Value: SecretString,
+      Version: 0,
+      SourceResult: JSON.stringify({
+        ARN,
+        name: Name,
+        versionId: VersionId,
+        secretString: SecretString,
+        versionStages: VersionStages,
+        createdDate: CreatedDate.toISOString(),
+      }),
+      LastModifiedDate: CreatedDate,
+      ARN,
+    };
+  } catch (error) {
+    if (!(error instanceof ServiceError) || error.code !== 'ResourceNotFoundException') throw error;
+    throw notFound(`An error occurred (ParameterNotFound) when referencing Secrets Manager: Secret ${name} not found.`);
+  }
 }
 
 /** What AWS publishes under /aws/service: machine images, by a name of their own for each path and region. */
@@ -213,7 +276,9 @@ function told(
   };
 }
 
-export const getParameter: SsmOperations['GetParameter'] = ({ Name, WithDecryption }, call) => {
+export const getParameter: SsmOperations['GetParameter'] = async ({ Name, WithDecryption }, call) => {
+  const secret = await secretParameter(Name, WithDecryption === true, call);
+  if (secret !== undefined) return { Parameter: secret };
   const found = chosen(Name, call);
   if (found === undefined) throw notFound();
   return { Parameter: told(found, WithDecryption === true, call) };
@@ -223,12 +288,22 @@ function notFound(message = ''): ServiceError {
   return new ServiceError('ParameterNotFound', message);
 }
 
-export const getParameters: SsmOperations['GetParameters'] = ({ Names, WithDecryption }, call) => {
+/** Windows cannot be made here, so there are none. */
+export const getMaintenanceWindow: SsmOperations['GetMaintenanceWindow'] = ({ WindowId }) => {
+  throw new ServiceError('DoesNotExistException', `Maintenance window ${WindowId} does not exist`);
+};
+
+export const getParameters: SsmOperations['GetParameters'] = async ({ Names, WithDecryption }, call) => {
   const parameters: SsmShapes['Parameter'][] = [];
   const invalidNames: string[] = [];
   for (const name of new Set(Names)) {
     let found: ReturnType<typeof chosen>;
     try {
+      const secret = await secretParameter(name, WithDecryption === true, call);
+      if (secret !== undefined) {
+        parameters.push(secret);
+        continue;
+      }
       found = chosen(name, call);
     } catch {
       found = undefined;
