@@ -105,10 +105,10 @@ export function publicIpv6Stages({ iface }: HostSeat): readonly Stage[] {
 }
 
 /**
- * A public NAT gateway with an address of its own
- * (https://docs.aws.amazon.com/vpc/latest/userguide/vpc-nat-gateway.html); it knows TCP, UDP and ICMP.
+ * Through an internet gateway goes a public NAT gateway with an address of its own
+ * (https://docs.aws.amazon.com/vpc/latest/userguide/vpc-nat-gateway.html).
  */
-export function natStages({ network }: Context, id: string): readonly Stage[] {
+export function natAddressStage({ network }: Context, id: string): readonly Stage[] {
   const gateway = network.gateways.get(id);
   if (gateway?.nat === undefined) return [];
   const { nat, at } = gateway;
@@ -121,8 +121,12 @@ export function natStages({ network }: Context, id: string): readonly Stage[] {
       code: 'IGW_PUBLIC_IP_ASSOCIATION_FOR_EGRESS',
       needs: 'a public address of its own',
     }),
-    protocolStage('NAT gateway', id, flowsOf('tcp,udp,icmp'), 'PROTOCOL_RESTRICTION', 'TCP, UDP or ICMP'),
   ];
+}
+
+/** https://docs.aws.amazon.com/vpc/latest/userguide/nat-gateway-basics.html */
+export function natProtocolStage(id: string): Stage {
+  return protocolStage('NAT gateway', id, flowsOf('tcp,udp,icmp'), 'PROTOCOL_RESTRICTION', 'TCP, UDP or ICMP');
 }
 
 /** https://docs.aws.amazon.com/vpc/latest/reachability/explanation-codes.html: TCP and ICMP echo only. */

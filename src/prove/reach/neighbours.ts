@@ -3,9 +3,8 @@ import type { Cidr } from '../../base/index.ts';
 import { showCidr } from '../../base/index.ts';
 import type { Network, Rule } from '../../model/index.ts';
 import { intersectRanges, publicRanges, rangeOf, subtractRanges } from './addresses.ts';
-import { isOpaque } from './paths.ts';
 import { type Reach, type ReachOptions, reachBetween } from './reach.ts';
-import { type NextHop, routedBlocks } from './routes.ts';
+import { isOpaque, type NextHop, routedBlocks } from './routes.ts';
 import {
   everyInterface,
   type HostSeat,

@@ -3,7 +3,7 @@
  * depends on address and world, so every way has the route stages that choose it. Where there is no way, one is made
  * that lacks its route: so a reader learns what else would stop the packet.
  */
-import { and, exactlyIn, NEVER, not, or } from '../../base/index.ts';
+import { and, NEVER, not, or } from '../../base/index.ts';
 import type { Said } from '../../model/index.ts';
 import type { Family } from './addresses.ts';
 import { blockedAccessStages } from './blocked-access.ts';
@@ -13,13 +13,13 @@ import {
   familyStages,
   gatewayStage,
   guardStage,
-  natStages,
   opaqueStage,
   publicAddressStage,
   publicIpv6Stages,
 } from './gateways.ts';
+import { isIntoNat, natOnwards, throughNat } from './nat-paths.ts';
 import { aclStage } from './network-acl.ts';
-import { hopsOf, type NextHop, routeStage } from './routes.ts';
+import { forwarding, hopsOf, isOpaque, type NextHop, routeStage } from './routes.ts';
 import type { DoorSeat, HostSeat, OutsideSeat, Seat, ServiceSeat } from './seats.ts';
 import { groupStage } from './security-group.ts';
 import type { Context, StagePath } from './stage.ts';
@@ -31,7 +31,7 @@ export const pathsBetween: PathsBetween = (context, from, to, family) => {
   if (from.kind === 'host') {
     const own = familyStages(from, family);
     if (to.kind === 'host')
-      return betweenHosts(context, from, to).map((path) => [...own, ...path, ...familyStages(to, family)]);
+      return betweenHosts(context, from, to, family).map((path) => [...own, ...path, ...familyStages(to, family)]);
     if (to.kind === 'service') return [toService(context, from, to)];
     if (to.kind === 'door') return toDoor(context, from, to);
     return toOutside(context, from, to, family).map((path) => [...own, ...path]);
@@ -41,30 +41,23 @@ export const pathsBetween: PathsBetween = (context, from, to, family) => {
   return fromOutside(context, from, to, family).map((path) => [...path, ...familyStages(to, family)]);
 };
 
-/** Next hops behind which only someone else's configuration tells where packets go. */
-const OPAQUE: ReadonlySet<NextHop['kind']> = new Set([
-  'transit-gateway',
-  'virtual-private-gateway',
-  'gateway-load-balancer-endpoint',
-  'interface',
-  'unknown',
-]);
-
-export function isOpaque(hop: NextHop): boolean {
-  return OPAQUE.has(hop.kind);
-}
-
-function betweenHosts(context: Context, from: HostSeat, to: HostSeat): readonly StagePath[] {
+function betweenHosts(context: Context, from: HostSeat, to: HostSeat, family: Family): readonly StagePath[] {
   if (from.subnetId === to.subnetId && from.subnet !== undefined)
     return [[groupStage(context, from, 'egress', to), groupStage(context, to, 'ingress', from)]];
   const isKnown = (vpc: string | undefined) => vpc !== undefined && context.network.vpcs.has(vpc);
   const isSameVpc = from.vpc !== undefined && from.vpc === to.vpc;
-  if (isSameVpc) return withinVpc(context, from, to);
+  // NAT gateways know IPv4 only; what they do for IPv6 they do for addresses that stand for IPv4 ones.
+  const nats = family === 4 ? hopsOf(context.network, from).filter(({ kind }) => kind === 'nat-gateway') : [];
+  if (isSameVpc)
+    return [
+      ...withinVpc(context, from, to),
+      ...nats.filter((hop) => isIntoNat(context, from, hop)).flatMap(({ id }) => natOnwards(context, from, to, id)),
+    ];
   const mayBeOneVpc = !isKnown(from.vpc) && !isKnown(to.vpc);
   const doubt = opaqueStage('VPC', from.subnetId, `whether ${from.subnetId} and ${to.subnetId} are in one VPC`);
   const asOneVpc = mayBeOneVpc ? withinVpc(context, from, to).map((path) => [doubt, ...path]) : [];
   const between = hopsOf(context.network, from).flatMap((hop) => acrossVpcs(context, from, to, hop));
-  const ways = [...between, ...asOneVpc];
+  const ways = [...between, ...nats.flatMap(({ id }) => natOnwards(context, from, to, id)), ...asOneVpc];
   return ways.length > 0
     ? ways
     : [conversation(context, from, to, { to: `the VPC of ${to.subnetId}`, accepts: () => false })];
@@ -166,6 +159,7 @@ function toOutside(context: Context, from: HostSeat, to: OutsideSeat, family: Fa
       if (hop.kind === 'nat-gateway' && family === 4)
         return throughNat(context, from, hop.id).map((nat) => [...out, ...nat, answers]);
     }
+    if (hop.kind === 'nat-gateway' && family === 4) return natOnwards(context, from, to, hop.id);
     const leadsOn = isOpaque(hop) || (to.kind === 'remote' && hop.kind === 'peering');
     return leadsOn
       ? [[...out, ...edgeOf(context, hop, from), opaqueStage(hop.kind, hop.id, forwarding(hop)), answers]]
@@ -180,58 +174,6 @@ function toOutside(context: Context, from: HostSeat, to: OutsideSeat, family: Fa
 function toDoor(context: Context, from: HostSeat, { door, when }: DoorSeat): readonly StagePath[] {
   const outside: OutsideSeat = { kind: 'internet', when, ranges: [] };
   return toOutside(context, from, outside, 4).map((path) => [...path, doorStage(context, door, false)]);
-}
-
-/**
- * From the host's subnet through that of the NAT gateway, which sends on from a port of its own between 1024 and 65535
- * (https://docs.aws.amazon.com/vpc/latest/userguide/nat-gateway-basics.html).
- */
-function throughNat(context: Context, from: HostSeat, id: string): readonly StagePath[] {
-  const { network } = context;
-  const gateway = network.gateways.get(id);
-  const exists = gatewayStage(context, 'NAT gateway', id, from.vpc);
-  if (gateway?.nat === undefined) return [[exists]];
-  if (gateway.nat.subnets.length === 0)
-    return [[exists, ...natStages(context, id), opaqueStage('NAT gateway', id, `the route table of ${id}`)]];
-  return gateway.nat.subnets.flatMap((said) => {
-    const subnet = network.subnets.get(said.value);
-    const nat: HostSeat = {
-      kind: 'host',
-      iface: undefined,
-      subnetId: said.value,
-      subnet,
-      vpc: subnet?.vpc,
-      when: said.when,
-      ranges: [],
-    };
-    const isSameSubnet = said.value === from.subnetId;
-    const here = guardStage('NAT gateway', id, exactlyIn(said.when), `${id} to be in ${said.value}`);
-    const arrive = isSameSubnet ? [] : [aclStage(context, nat, 'ingress', 'from')];
-    const back = isSameSubnet ? [] : [aclStage(context, nat, 'egress', 'from', 'reply')];
-    return hopsOrNone(context, nat).map((hop) => [
-      ...arrive,
-      exists,
-      here,
-      ...natStages(context, id),
-      aclStage(context, nat, 'egress', 'to'),
-      routeStage(context, nat, 'to', { to: hop?.id ?? 'an internet gateway', accepts: (each) => each.id === hop?.id }),
-      ...(hop === undefined
-        ? []
-        : isOpaque(hop)
-          ? [opaqueStage(hop.kind, hop.id, forwarding(hop))]
-          : [
-              gatewayStage(context, 'internet gateway', hop.id, nat.vpc),
-              ...blockedAccessStages(context, from, { nat }),
-            ]),
-      aclStage(context, nat, 'ingress', 'to', 'reply to NAT'),
-      ...back,
-    ]);
-  });
-}
-
-function hopsOrNone(context: Context, nat: HostSeat): readonly (NextHop | undefined)[] {
-  const hops = hopsOf(context.network, nat).filter((hop) => hop.kind === 'internet-gateway' || isOpaque(hop));
-  return hops.length > 0 ? hops : [undefined];
 }
 
 /** Answers must leave the way the request came: an internet gateway translates for both or for neither. */
@@ -302,17 +244,4 @@ function toService(context: Context, from: HostSeat, to: ServiceSeat): StagePath
 function edgeOf(context: Context, hop: NextHop, host: HostSeat) {
   const named = hop.kind === 'peering' || hop.kind === 'transit-gateway' || hop.kind === 'virtual-private-gateway';
   return named ? [gatewayStage(context, hop.kind.replaceAll('-', ' '), hop.id, host.vpc)] : [];
-}
-
-function forwarding(hop: NextHop): string {
-  switch (hop.kind) {
-    case 'transit-gateway':
-      return `the route tables of ${hop.id}`;
-    case 'peering':
-      return `the VPC behind ${hop.id}`;
-    case 'unknown':
-      return hop.id;
-    default:
-      return `what ${hop.id} forwards`;
-  }
 }

@@ -252,24 +252,40 @@ export function waysOf({
       doubt: `whether ${iface.id} gets a public address`,
     };
   }
-  function translated(id: string, nat: NonNullable<Gateway['nat']>): readonly ReplayCheck[] {
+  function natAddress(id: string, nat: NonNullable<Gateway['nat']>): ReplayCheck {
     const isFit = !isSix && nat.connectivity === 'public' && holds(nat.hasAddress);
-    const isKnown = ['tcp', 'udp', 'icmp'].includes(String(flow.protocol));
-    return [
-      {
-        what: 'NAT gateway',
-        subject: id,
-        says: isFit ? 'has a public address' : 'has no public address',
-        certainty: isFit ? 'certain' : 'impossible',
-        isGateway: true,
-      },
-      {
-        what: 'NAT gateway',
-        subject: id,
-        says: 'translates TCP, UDP and ICMP',
-        certainty: isKnown ? 'certain' : 'impossible',
-      },
-    ];
+    return {
+      what: 'NAT gateway',
+      subject: id,
+      says: isFit ? 'has a public address' : 'has no public address',
+      certainty: isFit ? 'certain' : 'impossible',
+    };
+  }
+  function natProtocol(id: string): ReplayCheck {
+    const isKnown = !isSix && ['tcp', 'udp', 'icmp'].includes(String(flow.protocol));
+    return {
+      what: 'NAT gateway',
+      subject: id,
+      says: 'translates TCP, UDP and ICMP',
+      certainty: isKnown ? 'certain' : 'impossible',
+      isGateway: true,
+    };
+  }
+  /** Whether the table of a host in another VPC has a route by which answers to a NAT gateway may go. */
+  function wayBack(end: End): ReplayCheck {
+    const subnet = subnetOf(end);
+    const said = subnet?.routeTables.find((each) => holds(each.when));
+    const table = network.routeTables.get(said?.value ?? '');
+    const isUntold = subnet === undefined || (said === undefined ? isForeign(subnet.vpc) : table === undefined);
+    const leads = table?.routes.some(
+      (each) => holds(each.when) && [...FOREIGN_HOPS, 'peering'].includes(each.target.kind),
+    );
+    return {
+      what: 'route',
+      subject: said?.value ?? `main route table of ${end.subnet}`,
+      says: 'the way back to the NAT gateway',
+      certainty: isUntold || leads === true ? 'certain' : 'impossible',
+    };
   }
   /** What answers on the internet for a resource: whether it is there, on these ports, for this client. */
   function door(id: string, client: End): ReplayCheck {
@@ -331,7 +347,21 @@ export function waysOf({
     ];
   }
 
-  return { hops, route, foreign, gateway, relations, crossing, exit, accountBlock, translated, door, endpoint };
+  return {
+    hops,
+    route,
+    foreign,
+    gateway,
+    relations,
+    crossing,
+    exit,
+    accountBlock,
+    natAddress,
+    natProtocol,
+    wayBack,
+    door,
+    endpoint,
+  };
 }
 
 function destinations(

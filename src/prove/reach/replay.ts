@@ -4,7 +4,7 @@
  * something, the packet is given the benefit of the doubt and the doubt is written down.
  */
 import type { Network } from '../../model/index.ts';
-import type { Packet, Replay, World } from './packet.ts';
+import type { End, Packet, Replay, World } from './packet.ts';
 import { filtersOf } from './replay-filters.ts';
 import { type ReplayCheck, type ReplayHop, replaySceneOf } from './replay-scene.ts';
 import { transitOf } from './replay-transit.ts';
@@ -52,6 +52,12 @@ function* walks(network: Network, packet: Packet, world: World): Generator<reado
     if (a.subnet === b.subnet && rules.subnetOf(a) !== undefined) return yield [...leave, group(b, a, 'ingress')];
     for (const relation of rules.relations(a, b)) {
       for (const out of hops(a, b, relation)) {
+        if (out.kind === 'nat-gateway' && relation !== 'taken as one') {
+          const home = relation === 'one' ? [] : [rules.wayBack(b)];
+          const gone = [...leave, acl(a, 'egress', b), route(a, out), gateway(out.id, rules.vpcOf(a))];
+          for (const nat of natOnwards(network, packet, rules, out)) yield [...gone, ...nat, ...home, answer];
+          continue;
+        }
         for (const back of a.isRelayed ? [out] : hops(b, a, relation)) {
           const hub = relation === 'two' ? network.gateways.get(out.id) : undefined;
           if (hub?.transit !== undefined && out.kind === 'transit-gateway') {
@@ -80,7 +86,10 @@ function* walks(network: Network, packet: Packet, world: World): Generator<reado
     for (const out of hops(a, b)) {
       const gone = [...leave, acl(a, 'egress', b), route(a, out)];
       const end = [answer, ...(b.id === undefined ? [] : [rules.door(b.id, a)])];
-      if (out.kind !== 'nat-gateway' || b.kind !== 'internet') yield [...gone, ...rules.exit(a, b, out), ...end];
+      if (out.kind === 'nat-gateway' && b.kind === 'remote')
+        for (const nat of natOnwards(network, packet, rules, out))
+          yield [...gone, gateway(out.id, rules.vpcOf(a)), ...nat, ...end];
+      else if (out.kind !== 'nat-gateway' || b.kind !== 'internet') yield [...gone, ...rules.exit(a, b, out), ...end];
       else
         for (const nat of throughNat(network, packet, rules, out))
           yield [...gone, gateway(out.id, rules.vpcOf(a)), ...nat, ...end];
@@ -117,10 +126,10 @@ function* throughNat(
   const { acl, route, hops, gateway } = rules;
   const nat = network.gateways.get(out.id)?.nat;
   if (nat === undefined) return yield [];
-  const translated = rules.translated(out.id, nat);
+  const protocol = rules.natProtocol(out.id);
   if (nat.subnets.length === 0)
     return yield [
-      ...translated,
+      protocol,
       {
         what: 'route',
         subject: out.id,
@@ -132,7 +141,7 @@ function* throughNat(
   for (const said of nat.subnets) {
     const here = { kind: 'host', subnet: said.value } as const;
     const isApart = said.value !== a.subnet;
-    for (const on of hops(here, b)) {
+    for (const [on, home] of pairsOf(hops(here, b), [...waysHome(a, here, rules)])) {
       const edge = on.kind === 'internet-gateway' ? gateway(on.id, rules.vpcOf(here)) : rules.foreign(on, FOREIGN_HOPS);
       yield [
         {
@@ -143,14 +152,79 @@ function* throughNat(
           isGateway: true,
         },
         ...(isApart ? [acl(here, 'ingress', a)] : []),
-        ...translated,
+        protocol,
         acl(here, 'egress', b),
         route(here, on),
+        ...(on.kind === 'internet-gateway' ? [rules.natAddress(out.id, nat)] : []),
         edge,
         ...(on.kind === 'internet-gateway' ? rules.accountBlock(a, 'nat', said.value) : []),
         acl(here, 'ingress', b, packet.natPort),
+        ...home,
         ...(isApart ? [acl(here, 'egress', a, packet.clientPort)] : []),
       ];
     }
   }
+}
+
+/** The way from a NAT gateway's subnet back to the host: by its own table, unless they are neighbours. */
+function* waysHome(a: End, here: End, rules: ReturnType<typeof rulesFor>): Generator<readonly ReplayCheck[]> {
+  const isOneVpc = rules.vpcOf(here) !== undefined && rules.vpcOf(here) === rules.vpcOf(a);
+  if (here.subnet === a.subnet || !isOneVpc) return yield [];
+  for (const home of rules.hops(here, a, 'one'))
+    yield [
+      rules.route(here, home),
+      home.kind === 'local'
+        ? { what: 'route', subject: home.id, says: 'leads back', certainty: 'certain' }
+        : rules.foreign(home, FOREIGN_HOPS),
+    ];
+}
+
+/** On to where the table of the gateway's own subnet leads, but not to the internet; whether it is let in is not told. */
+function* natOnwards(
+  network: Network,
+  packet: Packet,
+  rules: ReturnType<typeof rulesFor>,
+  out: ReplayHop,
+): Generator<readonly ReplayCheck[]> {
+  const { source: a, destination: b } = packet;
+  const { acl, route, hops } = rules;
+  const doubt = `what ${out.id} forwards`;
+  const sends: ReplayCheck = { what: 'NAT gateway', subject: out.id, says: 'sends on', certainty: 'possible', doubt };
+  const protocol = rules.natProtocol(out.id);
+  const nat = network.gateways.get(out.id)?.nat;
+  if (nat === undefined || nat.subnets.length === 0) return yield [...(nat === undefined ? [] : [protocol]), sends];
+  for (const said of nat.subnets) {
+    const here = { kind: 'host', subnet: said.value } as const;
+    const isApart = said.value !== a.subnet;
+    const isLocal = b.kind === 'host' && rules.vpcOf(b) !== undefined && rules.vpcOf(b) === rules.vpcOf(here);
+    const isNeighbour = b.kind === 'host' && b.subnet === said.value && rules.subnetOf(here) !== undefined;
+    const kinds = [...FOREIGN_HOPS, isLocal ? 'local' : 'peering'];
+    const start: readonly ReplayCheck[] = [
+      {
+        what: 'NAT gateway',
+        subject: out.id,
+        says: `is in ${said.value}`,
+        certainty: rules.holds(said.when) ? 'certain' : 'impossible',
+        isGateway: true,
+      },
+      ...(isApart ? [acl(here, 'ingress', a)] : []),
+      protocol,
+    ];
+    const end = [...(isApart ? [acl(here, 'egress', a, packet.clientPort)] : []), sends];
+    if (isNeighbour) yield [...start, ...end];
+    else
+      for (const on of hops(here, b, isLocal ? 'one' : 'two')) {
+        const leads: ReplayCheck = {
+          what: 'route',
+          subject: on.id,
+          says: 'leads there from the NAT gateway',
+          certainty: kinds.includes(on.kind) ? 'certain' : 'impossible',
+        };
+        yield [...start, acl(here, 'egress', b), route(here, on), leads, ...end];
+      }
+  }
+}
+
+function pairsOf<Left, Right>(left: readonly Left[], right: readonly Right[]): readonly (readonly [Left, Right])[] {
+  return left.flatMap((one) => right.map((other) => [one, other] as const));
 }

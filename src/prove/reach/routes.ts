@@ -72,6 +72,23 @@ export function hopsOf(network: Network, host: HostSeat): readonly NextHop[] {
   return [...new Map(hops.map((hop) => [hop.id, hop])).values()];
 }
 
+/** The routes of the host's tables to a next hop. */
+export function routesTo(network: Network, host: HostSeat, id: string): readonly Route[] {
+  return tablesOf(network, host).flatMap(({ table }) => table?.routes.filter(({ target }) => target.id === id) ?? []);
+}
+
+/** The worlds in which the host's tables may have a route to such a next hop. */
+export function whenLeads(network: Network, host: HostSeat, accepts: (hop: NextHop) => boolean): Guard {
+  return or(
+    NEVER,
+    ...tablesOf(network, host).flatMap(({ when, table }) =>
+      table === undefined
+        ? [when]
+        : table.routes.filter(({ target }) => accepts(target)).map((route) => and(when, route.when)),
+    ),
+  );
+}
+
 /** The blocks to which the host's tables have routes of these kinds. */
 export function routedBlocks(network: Network, host: HostSeat, kinds: (hop: NextHop) => boolean): readonly Cidr[] {
   return tablesOf(network, host)
@@ -160,7 +177,7 @@ function choose(candidates: readonly Candidate[], when: Guard): readonly Choice[
 }
 
 /** https://docs.aws.amazon.com/vpc/latest/userguide/vpc-cidr-blocks.html: a VPC is a /16 at most. */
-const LARGEST_VPC = 16;
+export const LARGEST_VPC = 16;
 
 function localRoutes(network: Network, host: HostSeat, range: AddressRange, isSameVpc: boolean): readonly Candidate[] {
   const hop = { kind: 'local', id: 'local' } as const;
@@ -207,4 +224,31 @@ function matching(network: Network, route: Route, range: AddressRange): readonly
     rank: 'list',
     ...compare(network, entry, range),
   }));
+}
+
+/** Next hops behind which only someone else's configuration tells where packets go. */
+const OPAQUE: ReadonlySet<NextHop['kind']> = new Set([
+  'transit-gateway',
+  'virtual-private-gateway',
+  'gateway-load-balancer-endpoint',
+  'interface',
+  'unknown',
+]);
+
+export function isOpaque(hop: NextHop): boolean {
+  return OPAQUE.has(hop.kind);
+}
+
+/** What would tell where an opaque next hop sends packets. */
+export function forwarding(hop: NextHop): string {
+  switch (hop.kind) {
+    case 'transit-gateway':
+      return `the route tables of ${hop.id}`;
+    case 'peering':
+      return `the VPC behind ${hop.id}`;
+    case 'unknown':
+      return hop.id;
+    default:
+      return `what ${hop.id} forwards`;
+  }
 }
