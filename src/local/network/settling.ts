@@ -1,0 +1,33 @@
+/** What the steps of settling a network share. */
+import type { Cidr, Extent, Guard } from '../../base/index.ts';
+import type { Network } from '../../model/index.ts';
+import type { AddressBook } from './addresses.ts';
+
+export interface SettleOptions {
+  /** The private addresses that a local EC2 gave to seats, by their ids. @default the next free ones of their subnets */
+  readonly addresses?: ReadonlyMap<string, string>;
+  /** The entries of prefix lists that AWS keeps, by their ids. */
+  readonly prefixLists?: ReadonlyMap<string, readonly Cidr[]>;
+}
+
+/** What every step looks up and writes down. */
+export interface Settling {
+  readonly network: Network;
+  readonly book: AddressBook;
+  readonly options: SettleOptions;
+  /** Whether something is there; what only a parameter tells is not, and is told. */
+  holds(guard: Guard, what: string): boolean;
+  /** Whether something is so; what only deployment tells is not, and is told. */
+  isSo(extent: Extent, what: string): boolean;
+  tell(what: string): void;
+}
+
+/** The blocks of a prefix list: of the template, or of those that AWS keeps. */
+export function listedBlocks({ network, options, tell }: Settling, id: string): readonly Cidr[] | undefined {
+  const entries = network.prefixLists.get(id)?.entries;
+  if (entries === undefined) return options.prefixLists?.get(id);
+  return entries.flatMap((entry) => {
+    if (entry.kind === 'unknown') tell(`${entry.text} of prefix list ${id} is not told: built without`);
+    return entry.kind === 'cidr' ? [entry.cidr] : [];
+  });
+}
