@@ -64,20 +64,20 @@ export function partyIn(text: string): string | undefined {
   return mentionsIn(text).find(({ concept }) => PARTIES.includes(concept))?.concept;
 }
 
-export function securityGroupsOf(model: Model, party: string): readonly SecurityGroup[] {
+/** The network interfaces of such a thing; a machine that is called a bastion is no other machine. */
+export function interfacesOfParty(model: Model, party: string): Model['network']['interfaces'] {
   const types = INTERFACES[party] ?? [];
   const owners = model.network.interfaces.filter(({ type }) => types.includes(type));
+  if (party !== 'bastion' && party !== 'instance') return owners;
   const isBastion = (owner: string) => {
     const resource = model.resources.get(owner);
     return resource !== undefined && /bastion|jump/.test(callings(resource));
   };
-  const meant =
-    party === 'bastion'
-      ? owners.filter(({ owner }) => isBastion(owner))
-      : party === 'instance'
-        ? owners.filter(({ owner }) => !isBastion(owner))
-        : owners;
-  const ids = new Set(meant.flatMap(({ groups }) => groups.map(({ value }) => value)));
+  return owners.filter(({ owner }) => isBastion(owner) === (party === 'bastion'));
+}
+
+export function securityGroupsOf(model: Model, party: string): readonly SecurityGroup[] {
+  const ids = new Set(interfacesOfParty(model, party).flatMap(({ groups }) => groups.map(({ value }) => value)));
   return [...model.network.groups.values()].filter(({ id }) => ids.has(id));
 }
 

@@ -77,6 +77,10 @@ const PARTS: readonly NamedService[] = [
     ['EC2::Instance', 'AutoScaling::AutoScalingGroup'],
     isCalled(/bastion|jump/),
   ),
+  part('alarm', /(?<!CloudWatch )\balarms?\b|\bCloudWatch alarm\b/i, [
+    'CloudWatch::Alarm',
+    'CloudWatch::CompositeAlarm',
+  ]),
   part('DNS record', /\bDNS records?\b|\brecord ?sets?\b/i, ['Route53::RecordSet']),
   part('certificate', /\b(?:SSL|TLS|SSL\/TLS|ACM) certificates?\b/i, ['CertificateManager::Certificate']),
   part('event bus', /\bevent ?bus(?:es)?\b/i, ['Events::EventBus']),

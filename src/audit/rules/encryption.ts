@@ -46,7 +46,7 @@ const STORES = [
 function readAtRest(document: ReadDocument): readonly Statement[] {
   return findAll(
     document,
-    /\bencrypt(?:ed|ion)\b|\bAES-256\b|\bstorageEncrypted:\s*true\b|\bserver-side encryption\b/i,
+    /\bencrypt(?:ed|ion|s)\b|\bAES-?256\b|\bstorageEncrypted:\s*true\b|\bserver-side encryption\b/i,
     ['prose', 'item', 'cell', 'drawing', 'code'],
   ).flatMap(({ passage, found }) => {
     const { text } = passage;

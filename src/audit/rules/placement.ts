@@ -1,5 +1,5 @@
 import { cannotTell, isFalse, isTrue, type SystemFacts } from '../evidence.ts';
-import { securityGroupsOf } from '../parties.ts';
+import { interfacesOfParty, securityGroupsOf } from '../parties.ts';
 import type { Box, ReadDocument } from '../reading/passage.ts';
 import { state } from '../reading/state.ts';
 import type { StatementRule } from '../rule.ts';
@@ -179,5 +179,6 @@ function placesOf(model: SystemFacts['model'], what: string) {
 
 function interfacesOf(model: SystemFacts['model'], what: string) {
   const groups = new Set(securityGroupsOf(model, what).map(({ id }) => id));
-  return model.network.interfaces.filter((each) => each.groups.some(({ value }) => groups.has(value)));
+  const grouped = model.network.interfaces.filter((each) => each.groups.some(({ value }) => groups.has(value)));
+  return grouped.length > 0 ? grouped : interfacesOfParty(model, what);
 }

@@ -254,7 +254,15 @@ function readDefault(passage: Passage): readonly Statement[] {
   const name = label ?? above ?? '';
   if (found === null || value === '' || name === '' || (goesOn && !/\d/.test(value)) || name.length > 50) return [];
   const isVague = found[1] === undefined && !/\d|^(?:true|false)$/i.test(value);
-  return [make(passage, [], name, value, { parameter: true, ...(isVague && { vague: true }) })];
+  return [
+    state(passage, found.index, found[0].length, {
+      kind: 'property',
+      subject: [],
+      values: { property: name, value, parameter: true, ...(isVague && { vague: true }) },
+      modality: 'is',
+      environments: [],
+    }),
+  ];
 }
 
 /** An excerpt of a template: `Id:`, its type, and its properties below, each by the path of the indentation. */

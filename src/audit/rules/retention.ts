@@ -33,7 +33,7 @@ export const retentions: StatementRule = {
 };
 
 const DAYS =
-  /\b(\d{1,4})[- ]days?(?:[- ]| of )?retention\b|\bretention(?: period)?(?: of)?:?\s*(\d{1,4})\s*days?\b|\b(?:retained|kept|stored|retains?(?: data| backups| logs)?|keeps?(?: backups| logs)?) for (\d{1,4}) days\b|\bbackupRetention:\s*Duration\.days\((\d{1,3})\)|\b(\d{1,3})[- ]days? (?:automated |automatic )?(?:backups?|snapshots?|log retention)\b|\bretain(?:s|ed|ing)?(?: them| logs| backups)? for (?:up to )?(\d{1,4}) days\b|\b(?:log |backup )?retention period (?:is |of |in days[-: ]+|from the default )*(\d{1,4})\b/gi;
+  /\b(\d{1,4})[- ]days?(?:[- ]| of )?retention\b|\bretention(?: period)?(?: is)?(?: set)?(?: to| of)?:?\s*(\d{1,4})[- ]*days?\b|\b(?:retained|kept|stored|retains?(?: data| backups| logs)?|keeps?(?: backups| logs)?) for (\d{1,4}) days\b|\bbackupRetention:\s*Duration\.days\((\d{1,3})\)|\b(\d{1,3})[- ]days? (?:automated |automatic )?(?:backups?|snapshots?|log retention)\b|\bretain(?:s|ed|ing)?(?: them| logs| backups)? for (?:up to )?(\d{1,4}) days\b|\b(?:log |backup )?retention period (?:is |of |in days[-: ]+|from the default )*(\d{1,4})\b/gi;
 
 function read(document: ReadDocument): readonly Statement[] {
   const days = findAll(document, DAYS, PROSE_AND_CODE).flatMap(({ passage, found }) => {

@@ -9,7 +9,7 @@ import { isDataSubnet, subnetsInRole } from '../topology.ts';
 export const routes: StatementRule = {
   kind: 'route',
   checks: 'default routes of subnets, and sentences that put everything into private subnets',
-  read: (document) => [...readRoutes(document), ...readEverything(document)],
+  read: (document) => [...readRoutes(document), ...readSentences(document), ...readEverything(document)],
   say: (statement) =>
     statement.values.everything === true
       ? 'everything stands in private subnets'
@@ -41,6 +41,61 @@ function readRoutes(document: ReadDocument): readonly Statement[] {
       ? []
       : [state(passage, found.index, found[0].length, { kind: 'route', subject: [subject], values: { to } })];
   });
+}
+
+const SUBNETS = '(public|private|database|db|data|isolated) (?:\\w+ )?subnets?';
+const GATEWAY = '(NAT|internet gateway|IGW)';
+const SENTENCES: readonly { readonly pattern: RegExp; readonly subnets: number; readonly gateway: number }[] = [
+  // `Private subnets reach the internet through the NAT gateway`
+  {
+    pattern: new RegExp(
+      `\\b${SUBNETS}\\b(?:(?!\\bsubnets?\\b|\\bpublic\\b|\\bprivate\\b)[^.;,]){0,80}?\\b(?:via|through|thru|using|routes? to|routed to|routing through)\\s+(?:an?|the|their own|its own)?\\s*(?:[\\w ]{0,40}\\()?${GATEWAY}\\b`,
+      'i',
+    ),
+    subnets: 1,
+    gateway: 2,
+  },
+  // `an internet gateway, with a default route on the public subnets`
+  {
+    pattern: new RegExp(
+      `\\b${GATEWAY}s?\\b[^.;]{0,60}?\\bdefault routes?\\b[^.;]{0,30}?\\b(?:on|in|for|of)\\s+(?:the\\s+)?${SUBNETS}`,
+      'i',
+    ),
+    subnets: 2,
+    gateway: 1,
+  },
+];
+const CUT_OFF = new RegExp(
+  `\\b${SUBNETS}\\b[^.;]{0,80}?\\b(?:no|without(?: any)?) (?:direct )?(?:route to the )?internet access\\b`,
+  'i',
+);
+
+function readSentences(document: ReadDocument): readonly Statement[] {
+  const forms = ['prose', 'item', 'cell'] as const;
+  const led = SENTENCES.flatMap(({ pattern, subnets, gateway }) =>
+    findAll(document, pattern, forms).map(({ passage, found }) =>
+      state(passage, found.index, found[0].length, {
+        kind: 'route',
+        subject: [subnetNamed(found[subnets] ?? '')],
+        values: { to: /^NAT/i.test(found[gateway] ?? '') ? 'NAT gateway' : 'internet gateway' },
+      }),
+    ),
+  );
+  const cut = findAll(document, CUT_OFF, forms)
+    .filter(({ found }) => !/\bdirect\b/i.test(found[0]))
+    .map(({ passage, found }) =>
+      state(passage, found.index, found[0].length, {
+        kind: 'route',
+        subject: [subnetNamed(found[1] ?? '')],
+        values: { to: 'nothing' },
+      }),
+    );
+  return [...led, ...cut];
+}
+
+function subnetNamed(word: string): string {
+  if (/^(?:public|private)$/i.test(word)) return `${word.toLowerCase()} subnet`;
+  return 'database subnet';
 }
 
 function readEverything(document: ReadDocument): readonly Statement[] {
@@ -89,6 +144,15 @@ function judge(statement: Statement, { model }: SystemFacts): StatementJudgement
           ) ?? [],
     ),
   );
+  if (textValue(statement, 'to') === 'nothing') {
+    if (subnets.some(({ routeTables }) => routeTables.some(({ value }) => !model.network.routeTables.has(value))))
+      return cannotTell('the route tables stand in another template');
+    return defaults.length === 0
+      ? isTrue('no route leads out', ...subnets.map(({ at }) => at))
+      : isFalse(`it leads to ${defaults.map(({ target }) => target.id).join(', ')}`, ...defaults.map(({ at }) => at));
+  }
+  if (defaults.length === 0 && subnets.some(({ routeTables }) => routeTables.length === 0))
+    return cannotTell('which route table the subnets use the template does not tell', ...subnets.map(({ at }) => at));
   if (defaults.length === 0)
     return isFalse(`${subnets.map(({ id }) => id).join(', ')} have no default route`, ...subnets.map(({ at }) => at));
   const wanted = textValue(statement, 'to') === 'NAT gateway' ? 'nat-gateway' : 'internet-gateway';

@@ -234,6 +234,7 @@ function isInSentence({ form, text }: Passage, before: string, after: string): b
 
 function judge(statement: Statement, { model }: SystemFacts): StatementJudgement {
   const service = SERVICES.find(({ name }) => name === statement.subject[0]);
+  if (service?.name === 'AWS X-Ray') return judgeTracing(model);
   if (service === undefined || service.types.length === 0) return cannotTell('a template need not show it');
   const found = [...model.resources.values()].filter(
     (each) =>
@@ -277,6 +278,21 @@ function isNamedIn(model: Model, { name, types }: NamedService): boolean {
       !['ec2', 'events', ''].includes(each) &&
       (new RegExp(`(?<![A-Za-z])${each}(?![a-z])`).test(text) || text.includes(each.toUpperCase())),
   );
+}
+
+const TRACED: readonly (readonly [path: string, on: RegExp])[] = [
+  ['TracingConfig.Mode', /^Active$/],
+  ['TracingEnabled', /^true$/],
+  ['TracingConfiguration.Enabled', /^true$/],
+];
+
+function judgeTracing(model: Model): StatementJudgement {
+  const on = [...model.resources.values()].flatMap((each) =>
+    TRACED.flatMap(([path, wanted]) => textsOf(each, path).filter(({ text }) => wanted.test(text))),
+  );
+  return on.length > 0
+    ? isTrue('the template traces with it', ...on.slice(0, 3).map((each) => each.place))
+    : cannotTell('programs may send traces of their own');
 }
 
 /** The engines of databases that stand where a cluster is said to be. */

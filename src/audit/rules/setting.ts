@@ -23,7 +23,8 @@ export const settings: StatementRule = {
 
 const YES = /^\W*(?:yes|true|on|enabled?|active|required|enforced|always|all|✓|✔|✅|☑)/iu;
 const NO = /^\W*(?:no\b|none\b|false|off\b|disabled?|inactive|never|not\b|✗|✘|❌|☒)/iu;
-const NEGATION = /\b(?:not|no|never|neither|nor|without|isn['’]t|aren['’]t|doesn['’]t|disabled?|off|false|lacks?)\b/i;
+const NEGATION =
+  /\b(?:not|no|never|neither|nor|without|isn['’]t|aren['’]t|doesn['’]t|suspended|disabled?|off|false|lacks?)\b/i;
 /** What is to be done, or asked, says nothing of what is. */
 const INSTRUCTION =
   /^\W*(?:\d+[.)]\s*)?(?:enable|disable|consider|use|set|turn|configure|ensure|verify|check|add|make|review|implement|activate|choose|select|create|do|should|is|are|does|why|how)\b/i;
@@ -95,7 +96,7 @@ function polarityOf(setting: StatedSetting, passage: Passage, found: RegExpExecA
       .trim() === '';
   const isSaid =
     isFeature ||
-    /\b(?:is|are|has|have|with|enabled?|on|uses?|using|takes?|keeps?|leaves?|blocked|blocks?|protected|requires?d?|enforced?|billed|not)\b/i.test(
+    /\b(?:is|are|has|have|with|enables?d?|on|uses?|using|takes?|keeps?|leaves?|blocked|blocks?|protected|requires?d?|enforced?|billed|not)\b/i.test(
       clause,
     ) ||
     found.index === 0 ||
