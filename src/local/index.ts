@@ -16,9 +16,14 @@ export {
   ServiceError,
 } from './service.ts';
 export { type Balancer, type BalancerOptions, startBalancer } from './services/elbv2/proxy/balancer.ts';
+export type { Firewall } from './services/elbv2/proxy/firewall.ts';
 export type { BalancerPlan } from './services/elbv2/proxy/plan.ts';
 export { accessLogLine, type RequestRecord } from './services/elbv2/proxy/record.ts';
 export { type Dial, dropped } from './services/elbv2/proxy/upstream.ts';
+export { type FirewallVerdict, type FirewallWorld, judgeRequest } from './services/wafv2/evaluation/evaluate.ts';
+export { rates } from './services/wafv2/evaluation/rates.ts';
+export { unenforced } from './services/wafv2/evaluation/unenforced.ts';
+export type { InspectedRequest, RuleGroup, WebAcl } from './services/wafv2/evaluation/web-acl.ts';
 export { LOCAL_SERVICES } from './services.ts';
 export type { Blobs, Body } from './state/blobs.ts';
 export type { Collection, CollectionOptions, Home, State } from './state/state.ts';

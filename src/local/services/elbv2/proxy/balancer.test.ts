@@ -14,6 +14,9 @@ import { join } from 'node:path';
 import { connect as connectTls } from 'node:tls';
 import { afterEach, describe, expect, test } from 'vitest';
 import { manualClock } from '../../../clock.ts';
+import { judgeRequest } from '../../wafv2/evaluation/evaluate.ts';
+import { rates } from '../../wafv2/evaluation/rates.ts';
+import type { InspectedRequest } from '../../wafv2/evaluation/web-acl.ts';
 import { type Balancer, type BalancerOptions, startBalancer } from './balancer.ts';
 import type { BalancerPlan, ListenerPlan, RuleAction, TargetGroupPlan } from './plan.ts';
 import { accessLogLine, type RequestRecord } from './record.ts';
@@ -143,7 +146,7 @@ describe('a request', () => {
     });
     expect(seen.headers).not.toHaveProperty('x-private');
     expect(records).toMatchObject([
-      { status: 200, targetStatus: 200, rule: 'default', receivedBytes: 5, action: 'forward' },
+      { status: 200, targetStatus: 200, rule: 'default', receivedBytes: 5, actions: ['forward'] },
     ]);
   });
 
@@ -268,7 +271,10 @@ describe('the load balancer answers itself', () => {
     const redirect = await balancer(listenerOf({ Type: 'redirect', RedirectConfig }));
     const { status, headers } = await ask(redirect.port, '/p?q=1', { headers: { host: 'a.example.com' } });
     expect([status, headers.location]).toEqual([301, 'https://a.example.com:443/p?q=1']);
-    expect(redirect.records[0]).toMatchObject({ action: 'redirect', redirectUrl: 'https://a.example.com:443/p?q=1' });
+    expect(redirect.records[0]).toMatchObject({
+      actions: ['redirect'],
+      redirectUrl: 'https://a.example.com:443/p?q=1',
+    });
   });
 });
 
@@ -318,6 +324,57 @@ test('a health check asks the path, and a target that fails gets no request', as
   expect(await news.promise).toBe(`${good.port} healthy`);
   expect(agents).toEqual(['ELB-HealthChecker/2.0']);
   for (let i = 0; i < 3; i++) expect((await ask(port)).body).toBe('good');
+});
+
+describe('a firewall before the rules', () => {
+  const Rules = [
+    {
+      Name: 'script',
+      Priority: 0,
+      Action: { Block: {} },
+      Statement: {
+        ByteMatchStatement: {
+          FieldToMatch: { Body: {} },
+          SearchString: '<script',
+          PositionalConstraint: 'CONTAINS',
+          TextTransformations: [{ Priority: 0, Type: 'NONE' }],
+        },
+      },
+    },
+  ];
+  const acl = {
+    Name: 'shop',
+    ARN: 'arn:aws:wafv2:us-east-1:1:regional/webacl/shop/1',
+    DefaultAction: { Allow: {} },
+    Rules,
+  };
+  const world = {
+    references: { ipSets: new Map(), patternSets: new Map(), countryOf: () => undefined },
+    rates: rates(manualClock(0)),
+    ruleGroups: new Map(),
+  };
+  const firewall = { bodyBytes: 8192, judge: (request: InspectedRequest) => judgeRequest(acl, request, world) };
+
+  test('blocks with 403, and what it lets pass arrives whole', async () => {
+    const { it, port, records } = await balancer(listenerOf(FORWARD), { firewall });
+    it.targetGroups.get('arn:tg')?.register(await application());
+    expect(await ask(port, '/', { method: 'POST' }, 'a <script>')).toMatchObject({
+      status: 403,
+      body: expect.stringContaining('403 Forbidden'),
+    });
+    const large = 'x'.repeat(100_000);
+    for (const body of ['', 'short', large]) {
+      const answer = await ask(port, '/', { method: 'POST', headers: { 'content-length': body.length } }, body);
+      expect(JSON.parse(answer.body).body).toBe(body);
+    }
+    expect(records.map(({ actions }) => actions.join())).toEqual(['waf', 'waf,forward', 'waf,forward', 'waf,forward']);
+  });
+
+  test('sees no more of a body than AWS shows it', async () => {
+    const { it, port } = await balancer(listenerOf(FORWARD), { firewall });
+    it.targetGroups.get('arn:tg')?.register(await application());
+    expect((await ask(port, '/', { method: 'POST' }, `${'x'.repeat(8192)}<script>`)).status).toBe(200);
+  });
 });
 
 test('an upgraded connection passes bytes both ways', async () => {
@@ -444,7 +501,7 @@ test('the access log has the fields of AWS in their order', () => {
       certificateArn: 'arn:aws:acm:us-east-2:123456789012:certificate/12345678',
     },
     traceId: 'Root=1-58337281-1d84f3d73c47ec4e58577259',
-    action: 'forward',
+    actions: ['forward'],
   });
   expect(line.split(/ (?=(?:[^"]*"[^"]*")*[^"]*$)/)).toEqual([
     'https',

@@ -12,6 +12,7 @@ import { type AddressInfo, connect, type Server, type Socket } from 'node:net';
 import type { TLSSocket } from 'node:tls';
 import { type Clock, systemClock } from '../../../clock.ts';
 import { exchange } from './exchange.ts';
+import type { Firewall } from './firewall.ts';
 import type { Health } from './health.ts';
 import { rawOwnAnswer } from './own-answers.ts';
 import type { BalancedTarget, BalancerPlan, ListenerPlan } from './plan.ts';
@@ -33,6 +34,8 @@ export interface BalancerOptions {
   readonly address?: string;
   /** The port to listen on for a listener; 0 for any free one. @default the listener's own */
   readonly portOf?: (listener: ListenerPlan) => number;
+  /** Judges each request before any rule. @default none */
+  readonly firewall?: Firewall;
   /** Called when a request has ended. */
   readonly onRequest?: (record: RequestRecord) => void;
   readonly onHealth?: (targetGroupArn: string, target: BalancedTarget, health: Health) => void;
@@ -74,6 +77,7 @@ export async function startBalancer(plan: BalancerPlan, options: BalancerOptions
     upstreamOf: (group) => upstreams.get(group) as Upstream,
     stickinessKey: randomBytes(32),
     random,
+    firewall: options.firewall,
     ended: (record) => options.onRequest?.(record),
   };
   const servers: Server[] = [];

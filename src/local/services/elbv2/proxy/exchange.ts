@@ -1,6 +1,7 @@
 /** One request and its answer. */
 import type { IncomingMessage, ServerResponse, ClientRequest as ToTarget } from 'node:http';
 import { Http2ServerResponse } from 'node:http2';
+import { type Beginning, beginningOf, type Firewall, inspectedRequest } from './firewall.ts';
 import { type Destination, destination } from './forward.ts';
 import { endToEnd, pairsOf, toTarget } from './forwarded.ts';
 import { type ClientRequest, incoming, type Received, refusal } from './incoming.ts';
@@ -36,8 +37,10 @@ export function exchange(
   response.on('close', () => running.ended(recordOf(running, request, came, course)));
 
   const refused = refusal(request, came);
-  if (refused === undefined) takeRule(running, ruleFor(rules, came.facts), { request, response, came, course });
-  else answerOwn(request, response, course, refused);
+  const whole: Exchange = { request, response, came, course };
+  if (refused !== undefined) answerOwn(request, response, course, refused);
+  else if (running.firewall === undefined) takeRule(running, ruleFor(rules, came.facts), whole);
+  else void passFirewall(running, running.firewall, ruleFor(rules, came.facts), whole);
 }
 
 interface Exchange {
@@ -45,13 +48,42 @@ interface Exchange {
   readonly response: ClientResponse;
   readonly came: Received;
   readonly course: Course;
+  /** What was read of the body for the firewall. */
+  readonly beginning?: Beginning;
+  /** Headers that the firewall adds for the target. */
+  readonly added?: Headers;
+}
+
+async function passFirewall(
+  running: RunningBalancer,
+  firewall: Firewall,
+  rule: ListenerRule | undefined,
+  exchange: Exchange,
+): Promise<void> {
+  const { request, response, came, course } = exchange;
+  const beginning = await beginningOf(request, firewall.bodyBytes);
+  const verdict = firewall.judge(inspectedRequest(request, came, beginning, firewall.bodyBytes));
+  course.actions = ['waf'];
+  if (verdict.action === 'ALLOW') {
+    const added = verdict.insertedHeaders.map(({ Name, Value }) => [Name, Value] as const);
+    takeRule(running, rule, { ...exchange, beginning, added });
+  } else if (verdict.response === undefined) answerOwn(request, response, course, 403);
+  else {
+    const { status, headers, body } = verdict.response;
+    const length = ['content-length', String(Buffer.byteLength(body))] as const;
+    request.resume();
+    course.sentBytes = Buffer.byteLength(body);
+    respond(response, course, status, '', [...headers.map(({ Name, Value }) => [Name, Value] as const), length]).end(
+      body,
+    );
+  }
 }
 
 function takeRule(running: RunningBalancer, rule: ListenerRule | undefined, exchange: Exchange): void {
   const { request, response, came, course } = exchange;
   const action = finalAction(rule);
   course.rule = rule?.priority;
-  course.action = action?.Type as RequestRecord['action'];
+  if (action !== undefined) course.actions = [...(course.actions ?? []), action.Type];
   if (action?.RedirectConfig !== undefined) {
     const location = redirectLocation(action.RedirectConfig, came.facts);
     course.redirectUrl = location;
@@ -82,7 +114,7 @@ export function finalAction(rule: ListenerRule | undefined): RuleAction | undefi
 
 function pass(
   running: RunningBalancer,
-  { request, response, came, course }: Exchange,
+  { request, response, came, course, beginning, added = [] }: Exchange,
   group: TargetPool,
   target: BalancedTarget,
   cookies: Destination['cookies'],
@@ -101,7 +133,7 @@ function pass(
   const asked = running.upstreamOf(group).request(target, {
     method: came.facts.method,
     path: came.target,
-    headers: [...headers, ...(isChunked ? [['Transfer-Encoding', 'chunked'] as const] : [])].flat(),
+    headers: [...headers, ...added, ...(isChunked ? [['Transfer-Encoding', 'chunked'] as const] : [])].flat(),
     maxHeaderSize: 32 * 1024,
   });
   const done = group.begin(target);
@@ -155,7 +187,11 @@ function pass(
     if (!response.headersSent) course.status = 460;
     asked.destroy();
   });
-  request.pipe(asked);
+  if (beginning?.isWhole === true) asked.end(beginning.bytes);
+  else {
+    if (beginning !== undefined) asked.write(beginning.bytes);
+    request.pipe(asked);
+  }
 }
 
 /** Waits for a connection and then for an answer, no longer than AWS does. */
@@ -213,7 +249,7 @@ function respond(
 
 function recordOf(running: RunningBalancer, request: ClientRequest, came: Received, course: Course): RequestRecord {
   return {
-    action: undefined,
+    actions: [],
     rule: undefined,
     receivedBytes: 0,
     sentBytes: 0,

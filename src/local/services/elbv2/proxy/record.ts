@@ -31,7 +31,8 @@ export interface RequestRecord {
     readonly certificateArn: string;
   };
   readonly traceId: string;
-  readonly action: 'forward' | 'redirect' | 'fixed-response' | undefined;
+  /** What was done, in its order: `waf,forward`. */
+  readonly actions: readonly string[];
   readonly redirectUrl?: string;
   readonly errorReason?: string;
 }
@@ -66,7 +67,7 @@ export function accessLogLine(record: RequestRecord): string {
     quoted(tls?.certificateArn ?? '-'),
     record.rule === 'default' ? 0 : (record.rule ?? -1),
     new Date(record.startedMs).toISOString().replace(/Z$/, '000Z'),
-    quoted(record.action ?? '-'),
+    quoted(record.actions.length === 0 ? '-' : record.actions.join(',')),
     quoted(record.redirectUrl ?? '-'),
     quoted(record.errorReason ?? '-'),
     quoted(where),

@@ -1,4 +1,5 @@
 import type { Clock } from '../../../clock.ts';
+import type { Firewall } from './firewall.ts';
 import type { BalancerPlan } from './plan.ts';
 import type { RequestRecord } from './record.ts';
 import type { TargetPool } from './target-pool.ts';
@@ -12,6 +13,7 @@ export interface RunningBalancer {
   upstreamOf(group: TargetPool): Upstream;
   readonly dial: Dial;
   readonly stickinessKey: Buffer;
+  readonly firewall: Firewall | undefined;
   random(): number;
   ended(record: RequestRecord): void;
 }

@@ -2,6 +2,7 @@
 import type { IncomingMessage } from 'node:http';
 import type { Socket } from 'node:net';
 import { finalAction } from './exchange.ts';
+import { inspectedRequest } from './firewall.ts';
 import { destination } from './forward.ts';
 import { pairsOf, toTarget } from './forwarded.ts';
 import { incoming, refusal } from './incoming.ts';
@@ -22,7 +23,11 @@ export function passUpgrade(
   const came = incoming(listener, request, running.clock);
   const rule = ruleFor(rules, came.facts);
   const action = finalAction(rule);
-  const refused = refusal(request, came);
+  const { firewall } = running;
+  const seen =
+    firewall && inspectedRequest(request, came, { bytes: Buffer.alloc(0), isWhole: true }, firewall.bodyBytes);
+  const isBlocked = seen !== undefined && firewall?.judge(seen).action === 'BLOCK';
+  const refused = refusal(request, came) ?? (isBlocked ? 403 : undefined);
   const to =
     refused === undefined && action?.Type === 'forward'
       ? destination(running, action, cookiesOf(request.headers.cookie), came.facts.protocol === 'https')
@@ -76,7 +81,7 @@ export function passUpgrade(
       clientPort: came.clientPort,
       httpVersion: request.httpVersion,
       traceId: came.traceId,
-      action: 'forward',
+      actions: ['forward'],
       rule: rule?.priority,
       target,
       targetGroupArn: group.plan.arn,

@@ -1,0 +1,85 @@
+/** What a web ACL asks and this firewall does not do. A rule with such a part never matches here, and that is said. */
+import { compiledPattern } from './patterns.ts';
+import { isTransformation } from './transformations.ts';
+import type { AclStatement, FieldToMatch, InspectionRule, RuleGroup, WebAcl } from './web-acl.ts';
+
+const FIELDS: readonly (keyof FieldToMatch)[] = [
+  'UriPath',
+  'QueryString',
+  'AllQueryArguments',
+  'SingleQueryArgument',
+  'SingleHeader',
+  'Method',
+  'Body',
+  'Headers',
+  'Cookies',
+];
+const STATEMENTS: readonly (keyof AclStatement)[] = [
+  'AndStatement',
+  'OrStatement',
+  'NotStatement',
+  'ByteMatchStatement',
+  'RegexMatchStatement',
+  'RegexPatternSetReferenceStatement',
+  'SizeConstraintStatement',
+  'IPSetReferenceStatement',
+  'GeoMatchStatement',
+  'LabelMatchStatement',
+  'RateBasedStatement',
+  'RuleGroupReferenceStatement',
+];
+
+/** A sentence for each; empty when all is enforced. */
+export function unenforced(acl: WebAcl, groups: ReadonlyMap<string, RuleGroup>): readonly string[] {
+  return acl.Rules.flatMap((rule) => ofRule(rule, groups));
+}
+
+function ofRule(rule: InspectionRule, groups: ReadonlyMap<string, RuleGroup>): readonly string[] {
+  const { Captcha, Challenge } = rule.Action ?? {};
+  const group = rule.Statement.RuleGroupReferenceStatement?.ARN;
+  const told = group === undefined ? undefined : groups.get(group);
+  return [
+    ...ofStatement(rule.Statement).map((what) => `${rule.Name}: ${what}`),
+    ...(Captcha !== undefined || Challenge !== undefined
+      ? [`${rule.Name}: a puzzle is not put to the client; the rule counts.`]
+      : []),
+    ...(group !== undefined && told === undefined ? [`${rule.Name}: there is no rule group ${group}.`] : []),
+    ...(told?.Rules ?? []).flatMap((each) => ofRule(each, groups).map((what) => `${rule.Name}: ${what}`)),
+  ];
+}
+
+function ofStatement(statement: AclStatement): readonly string[] {
+  const managed = statement.ManagedRuleGroupStatement;
+  if (managed !== undefined) return [`the managed rule group ${managed.VendorName} ${managed.Name} is not known here.`];
+  const inner = [
+    ...(statement.AndStatement?.Statements ?? []),
+    ...(statement.OrStatement?.Statements ?? []),
+    statement.NotStatement?.Statement ?? [],
+    statement.RateBasedStatement?.ScopeDownStatement ?? [],
+  ].flat();
+  const kinds = Object.keys(statement).filter((kind) => !STATEMENTS.some((each) => each === kind));
+  const inspections = [
+    statement.ByteMatchStatement,
+    statement.RegexMatchStatement,
+    statement.RegexPatternSetReferenceStatement,
+    statement.SizeConstraintStatement,
+  ].filter((each) => each !== undefined);
+  return [
+    ...kinds.map((kind) => `${kind} is not evaluated here.`),
+    ...inspections.flatMap(({ FieldToMatch }) =>
+      Object.keys(FieldToMatch)
+        .filter((field) => !FIELDS.some((each) => each === field))
+        .map((field) => `${field} is not inspected here.`),
+    ),
+    ...inspections.flatMap(({ TextTransformations }) =>
+      TextTransformations.filter(({ Type }) => !isTransformation(Type)).map(
+        ({ Type }) => `${Type} is not applied here.`,
+      ),
+    ),
+    ...[statement.RegexMatchStatement?.RegexString ?? []]
+      .flat()
+      .filter((pattern) => compiledPattern(pattern) === undefined)
+      .map((pattern) => `the expression ${pattern} is not understood here.`),
+    ...inner.flatMap(ofStatement),
+  ];
+}
