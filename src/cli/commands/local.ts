@@ -16,6 +16,7 @@ export const localCommand: CliCommand = {
     port: { value: 'NUMBER', about: 'where it listens, on loopback only (default 4566)' },
     folder: { value: 'FOLDER', about: 'where state is kept (default .lintel/local)' },
     strict: { about: 'refuse resource types that are only recorded' },
+    'verify-signatures': { about: 'refuse requests that are not signed with the secret of their key' },
   },
   notes: [
     'Resource types RUN, or are RECORDED (checked and described, without behaviour), or are REFUSED.',
@@ -58,6 +59,7 @@ function optionsOf(input: Input) {
     ...(port !== undefined && { port: /^\d+$/.test(port) ? Number(port) : Number.NaN }),
     ...(folder !== undefined && { folder }),
     strict: input.has('strict'),
+    verifySignatures: input.has('verify-signatures'),
   };
 }
 

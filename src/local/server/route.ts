@@ -38,11 +38,11 @@ export interface Routed {
   readonly labels: Readonly<Record<string, string>>;
 }
 
-/** A request whose operation stands in a form in its body or its query. */
-export function isForm({ method, headers, query }: Head): boolean {
+/** A request whose operation stands in its query or in a form in its body. */
+function isForm({ method, headers, query }: Head): boolean {
   return (
     (method === 'POST' && headers['content-type']?.startsWith('application/x-www-form-urlencoded') === true) ||
-    (method === 'GET' && query.has('Action'))
+    ((method === 'GET' || method === 'POST') && query.has('Action') && headers['x-amz-target'] === undefined)
   );
 }
 

@@ -19,13 +19,16 @@ import { wholeBody } from './body.ts';
 import type { WireAnswer, WireProtocol } from './protocol.ts';
 import { json10 } from './protocols/json.ts';
 import { restXml } from './protocols/rest-xml.ts';
-import { type Head, isForm, type Routed, routeByForm, routeByHead } from './route.ts';
+import { type Head, type Routed, routeByForm, routeByHead } from './route.ts';
 import { type OperationSchema, type Schema, schemaOf } from './schema.ts';
 import { scopeOf } from './scope.ts';
+import { verifySignature } from './verify.ts';
 
 export interface ServerOptions extends Omit<WorldOptions, 'endpoint'> {
   /** @default any free port */
   readonly port?: number;
+  /** Whether requests must be signed with the secret of their key. @default false */
+  readonly verifySignatures?: boolean;
   /** Told of faults of the target itself, which a client sees as `InternalFailure`. */
   readonly onFault?: (error: unknown, operation: string) => void;
 }
@@ -38,7 +41,12 @@ export interface LocalServer {
 }
 
 /** Opens a world and listens on 127.0.0.1. Throws if the port or the folder is taken. */
-export async function startServer({ port = 0, onFault, ...options }: ServerOptions): Promise<LocalServer> {
+export async function startServer({
+  port = 0,
+  verifySignatures = false,
+  onFault,
+  ...options
+}: ServerOptions): Promise<LocalServer> {
   const server = createServer({ keepAliveTimeout: 65_000, requestTimeout: 300_000, headersTimeout: 20_000 });
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject);
@@ -56,7 +64,7 @@ export async function startServer({ port = 0, onFault, ...options }: ServerOptio
   }
   const byFile = new Map([...world.services.values()].map((service) => [service.schema, service]));
   server.on('request', (request, response) => {
-    answer(world, byFile, request, response, onFault).catch(() => response.destroy());
+    answer(world, byFile, request, response, { verifySignatures, onFault }).catch(() => response.destroy());
   });
   return {
     url,
@@ -76,6 +84,11 @@ function portOf(server: Server): number {
   return address.port;
 }
 
+interface Strictness {
+  readonly verifySignatures: boolean;
+  readonly onFault: Faults;
+}
+
 type Faults = ServerOptions['onFault'];
 
 async function answer(
@@ -83,7 +96,7 @@ async function answer(
   services: ReadonlyMap<string, Service>,
   request: IncomingMessage,
   response: ServerResponse,
-  onFault: Faults,
+  { verifySignatures, onFault }: Strictness,
 ): Promise<void> {
   const head = headOf(request);
   const scope = scopeOf(head.headers, head.query);
@@ -94,11 +107,11 @@ async function answer(
   try {
     routed = routeByHead(head, scope);
     let body: Body | undefined;
+    let signed: Uint8Array | undefined;
     if (routed === undefined) {
-      const form =
-        isForm(head) && head.method === 'GET'
-          ? head.query
-          : new URLSearchParams((await wholeBody(request)).toString('utf8'));
+      const whole = await wholeBody(request);
+      signed = whole;
+      const form = head.query.has('Action') ? head.query : new URLSearchParams(whole.toString('utf8'));
       routed = routeByForm(form, head.path, scope);
       body = new Uint8Array();
       head.query = form;
@@ -134,6 +147,7 @@ async function answer(
       body: () => bodyOf(request, head.headers),
     };
     more = () => service?.headers?.(web, call) ?? {};
+    if (verifySignatures && schema.file === 's3') verifySignature({ head, body: undefined }, schema, world);
     if (service?.web !== undefined) {
       const own = await service.web(web, call);
       if (own !== undefined) {
@@ -145,6 +159,9 @@ async function answer(
     const act = service?.operations[operation.name];
     if (act === undefined) throw notServed(schema.id, operation.name);
     body ??= takesStream(operation) ? bodyOf(request, head.headers) : await plainBody(request, head.headers);
+    if (verifySignatures && (schema.file !== 's3' || body instanceof Uint8Array)) {
+      verifySignature({ head, body: signed ?? (body instanceof Uint8Array ? body : undefined) }, schema, world);
+    }
     const headers = scope?.isPresigned === true ? presignedHeaders(head) : head.headers;
     const input = protocol.decode({ ...head, headers, body, labels }, operation);
     const output = await act(input, call);

@@ -1,4 +1,5 @@
 /** The query protocol: form parameters in, XML out. https://smithy.io/2.0/aws/protocols/aws-query-protocol.html */
+import { ServiceError } from '../../service.ts';
 import { errorMembers, statusOf, type WireProtocol } from '../protocol.ts';
 import { structureFromQuery } from '../query-shapes.ts';
 import type { Schema } from '../schema.ts';
@@ -8,7 +9,16 @@ import { innerXml } from '../xml-shapes.ts';
 const headers = (requestId: string) => ({ 'content-type': 'text/xml', 'x-amzn-requestid': requestId });
 
 export const query: WireProtocol = {
-  decode: (request, { input }) => (input === undefined ? {} : structureFromQuery(input, request.query, 'query')),
+  decode(request, { input }) {
+    if (input === undefined) return {};
+    try {
+      return structureFromQuery(input, request.query, 'query');
+    } catch (error) {
+      // The same fault has a name of its own here.
+      if (!(error instanceof ServiceError) || error.code !== 'ValidationException') throw error;
+      throw new ServiceError('ValidationError', error.message);
+    }
+  },
   encode(output, { name, output: type }, schema, requestId) {
     const result = type === undefined ? '' : `<${name}Result>${innerXml(type, output ?? {})}</${name}Result>`;
     return {

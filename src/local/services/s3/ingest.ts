@@ -50,11 +50,14 @@ export async function ingest(
   const algorithm = asked ?? fallback;
   const digest = digestOf(algorithm);
   const hash = createHash('md5');
+  const told256 = call.http?.headers['x-amz-content-sha256'];
+  const sha256 = told256 !== undefined && /^[0-9a-f]{64}$/.test(told256) ? createHash('sha256') : undefined;
   let size = 0;
   async function* measured() {
     for await (const chunk of body instanceof Uint8Array || body === undefined ? [body ?? new Uint8Array()] : body) {
       size += chunk.length;
       hash.update(chunk);
+      sha256?.update(chunk);
       digest.update(chunk);
       yield chunk;
     }
@@ -72,6 +75,15 @@ export async function ingest(
     const decodedLength = call.http?.headers['x-amz-decoded-content-length'];
     if (decodedLength !== undefined && Number(decodedLength) !== size) {
       throw s3Error('IncompleteBody', 'The request body terminated unexpectedly', 400);
+    }
+    const found256 = sha256?.digest('hex');
+    if (found256 !== undefined && found256 !== told256) {
+      throw s3Error(
+        'XAmzContentSHA256Mismatch',
+        "The provided 'x-amz-content-sha256' header does not match what was computed.",
+        400,
+        { ClientComputedContentSHA256: told256, S3ComputedContentSHA256: found256 },
+      );
     }
     if (md5 !== undefined && Buffer.from(md5, 'base64').toString('hex') !== found.md5) {
       throw s3Error('BadDigest', 'The Content-MD5 you specified did not match what we received.', 400, {

@@ -1,12 +1,13 @@
 /** Uploads by a web form, under a signed policy. https://docs.aws.amazon.com/AmazonS3/latest/API/sigv4-UsingHTTPPOST.html */
 import { createHmac } from 'node:crypto';
 import { isRecord } from '../../../base/index.ts';
+import { isSameSignature, signatureOf } from '../../server/canonical-request.ts';
 import { escapeXml, parseXml } from '../../server/xml.ts';
 import type { Call, WebAnswer, WebRequest } from '../../service.ts';
 import { bucketOf, quoted } from './bucket.ts';
 import { ALGORITHMS, memberOf } from './checksum.ts';
 import { type Form, formOf } from './form-data.ts';
-import { hexBytes, isSameSignature, MISMATCH, secretOfKey, signatureV4 } from './presign.ts';
+import { hexBytes, MISMATCH, secretOfKey } from './presign.ts';
 import { putObject } from './put.ts';
 import { accessDenied, invalidArgument, preconditionFailed, s3Error } from './s3-error.ts';
 
@@ -168,7 +169,7 @@ function checkSignature(fields: Form['fields'], policy: string, call: Call): voi
   const expected =
     credential === undefined
       ? createHmac('sha1', secret).update(policy).digest('base64')
-      : signatureV4(secret, date, region, service, policy);
+      : signatureOf(secret, `${date}/${region}/${service}/aws4_request`, policy);
   if (isSameSignature(expected, given)) return;
   throw s3Error('SignatureDoesNotMatch', MISMATCH, 403, {
     AWSAccessKeyId: accessKey,

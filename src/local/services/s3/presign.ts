@@ -1,12 +1,13 @@
 /** Presigned URLs: whether they still hold, and whether they were signed so. https://docs.aws.amazon.com/AmazonS3/latest/API/sigv4-query-string-auth.html */
-import { createHash, createHmac, timingSafeEqual } from 'node:crypto';
-import { issuedKeys } from '../../credentials.ts';
+import { createHmac } from 'node:crypto';
+import { knownSecret } from '../../credentials.ts';
+import { canonicalRequest, isSameSignature, signatureOf, stringToSign } from '../../server/canonical-request.ts';
 import type { Call, WebRequest } from '../../service.ts';
 import { accessDenied, s3Error } from './s3-error.ts';
 
 /** Any credentials may ask. A signature can be checked where the secret is known: the target gave it out, or it is the key `test`. */
 export function secretOfKey(accessKey: string, call: Call): string | undefined {
-  return issuedKeys(call.world.state).get(accessKey)?.secret ?? (accessKey === 'test' ? 'test' : undefined);
+  return knownSecret(call.world.state, accessKey)?.secret;
 }
 
 /** Throws where a presigned request may not be answered. Requests that are not presigned pass. */
@@ -60,21 +61,20 @@ function version4({ query }: WebRequest, call: Call): void {
   }
   const secret = secretOfKey(accessKey, call);
   if (secret === undefined) return;
-  const pairs = http.rawQuery
-    .split('&')
-    .filter((pair) => pair !== '' && !pair.startsWith('X-Amz-Signature='))
-    .map((pair) => (pair.includes('=') ? pair : `${pair}=`))
-    .map((pair) => {
-      const at = pair.indexOf('=');
-      return `${encodedAnew(pair.slice(0, at))}=${encodedAnew(pair.slice(at + 1))}`;
-    })
-    .sort();
-  const headers = names.map((name) => `${name}:${(http.headers[name] ?? '').trim().replace(/\s+/g, ' ')}\n`).join('');
   const payload = http.headers['x-amz-content-sha256'] ?? query.get('X-Amz-Content-Sha256') ?? 'UNSIGNED-PAYLOAD';
-  const canonical = `${http.method}\n${http.rawPath.split('/').map(decodedPart).map(encoded).join('/').replaceAll('%2F', '/')}\n${pairs.join('&')}\n${headers}\n${names.join(';')}\n${payload}`;
-  const toSign = `AWS4-HMAC-SHA256\n${time}\n${date}/${region}/${service}/aws4_request\n${createHash('sha256').update(canonical).digest('hex')}`;
+  const canonical = canonicalRequest({
+    method: http.method,
+    path: http.rawPath,
+    rawQuery: http.rawQuery,
+    headers: http.headers,
+    signedHeaders: names,
+    payload,
+    isEncodedOnce: true,
+  });
+  const scope = `${date}/${region}/${service}/aws4_request`;
+  const toSign = stringToSign(canonical, time, scope);
   const given = query.get('X-Amz-Signature') ?? '';
-  if (isSameSignature(signatureV4(secret, date, region, service, toSign), given)) return;
+  if (isSameSignature(signatureOf(secret, scope, toSign), given)) return;
   throw s3Error('SignatureDoesNotMatch', MISMATCH, 403, {
     AWSAccessKeyId: accessKey,
     StringToSign: toSign,
@@ -90,39 +90,6 @@ export const MISMATCH =
 
 export const hexBytes = (text: string) =>
   [...Buffer.from(text)].map((byte) => byte.toString(16).padStart(2, '0')).join(' ');
-
-/** A part of a query as the canonical form has it: what was encoded otherwise is encoded anew. */
-function encodedAnew(part: string): string {
-  return encoded(decodedPart(part.replaceAll('+', '%20')));
-}
-
-function decodedPart(part: string): string {
-  try {
-    return decodeURIComponent(part);
-  } catch {
-    // Signed as it stands.
-    return part;
-  }
-}
-
-function encoded(plain: string): string {
-  return encodeURIComponent(plain).replace(
-    /[!'()*]/g,
-    (letter) => `%${letter.charCodeAt(0).toString(16).toUpperCase()}`,
-  );
-}
-
-export function signatureV4(secret: string, date: string, region: string, service: string, toSign: string): string {
-  const hmac = (key: string | Buffer, text: string) => createHmac('sha256', key).update(text).digest();
-  const key = hmac(hmac(hmac(hmac(`AWS4${secret}`, date), region), service), 'aws4_request');
-  return hmac(key, toSign).toString('hex');
-}
-
-export function isSameSignature(a: string, b: string): boolean {
-  const left = Buffer.from(a);
-  const right = Buffer.from(b);
-  return left.length === right.length && timingSafeEqual(left, right);
-}
 
 function checkTime(expiresMs: number, call: Call, more: Readonly<Record<string, string>>): void {
   const now = call.world.clock.now();

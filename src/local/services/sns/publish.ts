@@ -1,5 +1,5 @@
 /** Publishing: to each subscription whose filter lets the message through. https://docs.aws.amazon.com/sns/latest/dg/sns-message-and-json-formats.html */
-import { generateKeyPairSync, type KeyObject, randomUUID, sign } from 'node:crypto';
+import { generateKeyPairSync, hash, type KeyObject, randomUUID, sign } from 'node:crypto';
 import { isRecord } from '../../../base/index.ts';
 import type { SnsOperations, SnsShapes } from '../../schemas/sns.generated.ts';
 import { type Call, ServiceError } from '../../service.ts';
@@ -23,6 +23,8 @@ interface Message {
   readonly attributes: Readonly<Record<string, SnsShapes['MessageAttributeValue']>>;
   readonly groupId: string | undefined;
   readonly deduplicationId: string | undefined;
+  /** Of a FIFO topic. */
+  readonly sequence?: string;
 }
 
 export const publish: SnsOperations['Publish'] = async (input, call) => {
@@ -40,14 +42,41 @@ export const publish: SnsOperations['Publish'] = async (input, call) => {
   }
   const arn = input.TopicArn ?? input.TargetArn;
   if (arn === undefined) throw invalidSns('TopicArn or TargetArn Reason: no value for required parameter');
+  if (input.TopicArn === undefined && arn.includes(':endpoint/')) {
+    throw invalidSns('TargetArn Reason: No endpoint found for the target arn specified');
+  }
   const topic = topicOf(arn, call);
-  const message = checked(topic, input);
-  await deliverAll(topic, message, call);
-  return {
-    MessageId: message.id,
-    ...(topic.attributes.FifoTopic === 'true' ? { SequenceNumber: sequence(call) } : {}),
-  };
+  return sent(topic, checked(topic, input), call);
 };
+
+/** What a FIFO topic has taken, for five minutes: the same message again is not sent again. */
+interface Taken {
+  readonly id: string;
+  readonly sequence: string;
+  readonly atMs: number;
+}
+
+const REMEMBERED = 5 * 60_000;
+
+/** Delivers a message, unless its topic has it already, and gives the ids that it has. */
+async function sent(topic: Topic, message: Message, call: Call) {
+  if (topic.attributes.FifoTopic !== 'true') {
+    await deliverAll(topic, message, call);
+    return { MessageId: message.id };
+  }
+  const taken = call.world.state.collection<Taken>('sns/taken', whereOf(topic.arn, call));
+  const scope = topic.attributes.FifoThroughputScope === 'MessageGroup' ? ` ${message.groupId}` : '';
+  const key = `${topic.arn}${scope} ${message.deduplicationId}`;
+  const known = taken.get(key);
+  const now = call.world.clock.now();
+  if (known !== undefined && known.atMs + REMEMBERED > now) {
+    return { MessageId: known.id, SequenceNumber: known.sequence };
+  }
+  const number = sequence(call);
+  taken.put(key, { id: message.id, sequence: number, atMs: now });
+  await deliverAll(topic, { ...message, sequence: number }, call);
+  return { MessageId: message.id, SequenceNumber: number };
+}
 
 const outboxOf = ({ world, account, region }: Call) =>
   world.state.collection<Outgoing>('sns/outbox', { account, region });
@@ -67,7 +96,7 @@ type Given = Pick<
 function checked(topic: Topic, given: Given): Message {
   const isFifo = topic.attributes.FifoTopic === 'true';
   if (given.Message === '') throw invalidSns('Empty message');
-  if (Buffer.byteLength(given.Message) > 262_144) throw invalidSns('Message too long');
+  if (sizeOf(given) > LARGEST) throw invalidSns('Message too long');
   if (
     given.Subject !== undefined &&
     (given.Subject === '' || given.Subject.length > 100 || /[\n\r]/.test(given.Subject))
@@ -81,7 +110,7 @@ function checked(topic: Topic, given: Given): Message {
     } catch {
       throw invalidSns('Message Structure - JSON message body failed to parse');
     }
-    if (!isRecord(parts) || parts.default === undefined)
+    if (!isRecord(parts) || typeof parts.default !== 'string')
       throw invalidSns('Message Structure - No default entry in JSON message body');
   }
   if (isFifo && given.MessageGroupId === undefined) {
@@ -97,20 +126,7 @@ function checked(topic: Topic, given: Given): Message {
       'MessageDeduplicationId Reason: The request includes MessageDeduplicationId parameter that is not valid for this topic type',
     );
   }
-  for (const [name, { DataType, StringValue, BinaryValue }] of Object.entries(given.MessageAttributes ?? {})) {
-    if (!/^(?:String|Number|Binary)(?:\.|$)/.test(DataType)) {
-      throw new ServiceError(
-        'ParameterValueInvalid',
-        `The message attribute '${name}' has an invalid message attribute type, the set of supported type prefixes is Binary, Number, and String.`,
-      );
-    }
-    if ((StringValue ?? '') === '' && (BinaryValue?.length ?? 0) === 0) {
-      throw new ServiceError(
-        'ParameterValueInvalid',
-        `The message attribute '${name}' must contain non-empty message attribute value for message attribute type '${DataType}'.`,
-      );
-    }
-  }
+  for (const [name, attribute] of Object.entries(given.MessageAttributes ?? {})) checkAttribute(name, attribute);
   return {
     id: randomUUID(),
     text: given.Message,
@@ -118,8 +134,54 @@ function checked(topic: Topic, given: Given): Message {
     structure: given.MessageStructure,
     attributes: given.MessageAttributes ?? {},
     groupId: given.MessageGroupId,
-    deduplicationId: given.MessageDeduplicationId,
+    deduplicationId: given.MessageDeduplicationId ?? (isFifo ? hash('sha256', given.Message) : undefined),
   };
+}
+
+const LARGEST = 262_144;
+
+/** What a message weighs, its attributes with it. */
+function sizeOf({ Message, MessageAttributes = {} }: Given): number {
+  return Object.entries(MessageAttributes).reduce(
+    (sum, [name, { DataType, StringValue = '', BinaryValue }]) =>
+      sum +
+      Buffer.byteLength(name) +
+      Buffer.byteLength(DataType) +
+      Buffer.byteLength(StringValue) +
+      (BinaryValue?.length ?? 0),
+    Buffer.byteLength(Message),
+  );
+}
+
+function checkAttribute(name: string, attribute: SnsShapes['MessageAttributeValue']): void {
+  const { DataType, StringValue, BinaryValue } = attribute;
+  const wrong = (message: string) => new ServiceError('ParameterValueInvalid', message);
+  if (Buffer.byteLength(name) > 256) throw wrong('Length of message attribute name must be less than 256 bytes.');
+  const [bad] = /[^\w.-]/.exec(name) ?? [];
+  if (bad !== undefined) {
+    throw wrong(
+      `Invalid non-alphanumeric character '#x${bad.charCodeAt(0).toString(16).toUpperCase()}' was found in the message attribute name. Can only include alphanumeric characters, hyphens, underscores, or dots.`,
+    );
+  }
+  if (name.startsWith('.')) throw wrong("Invalid message attribute name starting with character '.' was found.");
+  if (name.endsWith('.')) throw wrong("Invalid message attribute name ending with character '.' was found.");
+  if (name.includes('..')) throw wrong("Message attribute name can not have successive '.' character.");
+  const [, kind] = /^(String|Number|Binary)(?:\.[\w.-]*[\w-])?$/.exec(DataType) ?? [];
+  if (kind === undefined) {
+    throw wrong(
+      `The message attribute '${name}' has an invalid message attribute type, the set of supported type prefixes is Binary, Number, and String.`,
+    );
+  }
+  const [own, other] = kind === 'Binary' ? [BinaryValue, StringValue] : [StringValue, BinaryValue];
+  if ((own?.length ?? 0) > 0) return;
+  if ((other?.length ?? 0) > 0) {
+    throw wrong(
+      `The message attribute '${name}' with type '${DataType}' must use field '${kind === 'Binary' ? 'Binary' : 'String'}'.`,
+    );
+  }
+  throw wrong(
+    `The message attribute '${name}' must contain non-empty message attribute value for message attribute type '${DataType}'.`,
+  );
 }
 
 export const publishBatch: SnsOperations['PublishBatch'] = async (
@@ -134,23 +196,23 @@ export const publishBatch: SnsOperations['PublishBatch'] = async (
   if (new Set(entries.map(({ Id }) => Id)).size < entries.length) {
     throw new ServiceError('BatchEntryIdsNotDistinct', 'Two or more batch entries in the request have the same Id.');
   }
-  const successful: SnsShapes['PublishBatchResultEntry'][] = [];
-  const failed: SnsShapes['BatchResultErrorEntry'][] = [];
-  for (const entry of entries) {
-    try {
-      const message = checked(topic, entry);
-      await deliverAll(topic, message, call);
-      successful.push({
-        Id: entry.Id,
-        MessageId: message.id,
-        ...(topic.attributes.FifoTopic === 'true' ? { SequenceNumber: sequence(call) } : {}),
-      });
-    } catch (error) {
-      if (!(error instanceof ServiceError)) throw error;
-      failed.push({ Id: entry.Id, Code: error.code, Message: error.message, SenderFault: true });
+  for (const { Id } of entries) {
+    const fault = /^[\w-]*$/.test(Id) ? (Id.length > 80 ? 'is too long' : '') : 'contains an impermissible character';
+    if (fault !== '') {
+      throw new ServiceError('InvalidBatchEntryId', `The Id of a batch entry in the batch request ${fault}: ${Id}`);
     }
   }
-  return { Successful: successful, Failed: failed };
+  if (entries.reduce((sum, entry) => sum + sizeOf(entry), 0) > LARGEST) {
+    throw new ServiceError(
+      'BatchRequestTooLong',
+      'The length of all the messages put together is more than the limit.',
+    );
+  }
+  // One that is wrong refuses them all.
+  const messages = entries.map((entry) => ({ id: entry.Id, message: checked(topic, entry) }));
+  const successful: SnsShapes['PublishBatchResultEntry'][] = [];
+  for (const { id, message } of messages) successful.push({ Id: id, ...(await sent(topic, message, call)) });
+  return { Successful: successful, Failed: [] };
 };
 
 async function deliverAll(topic: Topic, message: Message, call: Call): Promise<void> {
@@ -275,6 +337,7 @@ async function toQueue(
 ): Promise<void> {
   const place = placeOf(arn, call);
   const name = arn.split(':').at(-1) ?? '';
+  const trace = call.http?.headers['x-amzn-trace-id'];
   const { QueueUrl } = (await call.world.invoke('sqs', 'GetQueueUrl', { QueueName: name }, place)) as {
     readonly QueueUrl: string;
   };
@@ -291,6 +354,9 @@ async function toQueue(
       ...(message.deduplicationId === undefined || !name.endsWith('.fifo')
         ? {}
         : { MessageDeduplicationId: message.deduplicationId }),
+      ...(trace === undefined
+        ? {}
+        : { MessageSystemAttributes: { AWSTraceHeader: { DataType: 'String', StringValue: trace } } }),
     },
     place,
   );
@@ -315,6 +381,7 @@ function envelope(subscription: Subscription, topic: Topic, message: Message, te
 }
 
 let signingKey: KeyObject | undefined;
+const certificateId = () => hash('md5', String(process.pid));
 
 function notification(subscription: Subscription, topic: Topic, message: Message, text: string, call: Call) {
   const timestamp = new Date(call.world.clock.now()).toISOString();
@@ -329,14 +396,19 @@ function notification(subscription: Subscription, topic: Topic, message: Message
   return {
     Type: 'Notification',
     MessageId: message.id,
-    ...(topic.attributes.FifoTopic === 'true' ? { SequenceNumber: sequence(call) } : {}),
+    ...(message.sequence === undefined ? {} : { SequenceNumber: message.sequence }),
     TopicArn: topic.arn,
     ...(message.subject === undefined ? {} : { Subject: message.subject }),
     Message: text,
     Timestamp: timestamp,
-    SignatureVersion: version,
-    Signature: sign(version === '2' ? 'sha256' : 'sha1', Buffer.from(signed), signingKey).toString('base64'),
-    SigningCertURL: `${call.world.endpoint}/SimpleNotificationService.pem`,
+    // What goes by way of a FIFO topic is not signed.
+    ...(message.sequence === undefined
+      ? {
+          SignatureVersion: version,
+          Signature: sign(version === '2' ? 'sha256' : 'sha1', Buffer.from(signed), signingKey).toString('base64'),
+          SigningCertURL: `${call.world.endpoint}/SimpleNotificationService-${certificateId()}.pem`,
+        }
+      : {}),
     UnsubscribeURL: `${call.world.endpoint}/?Action=Unsubscribe&SubscriptionArn=${subscription.arn}`,
     ...(attributes.length === 0
       ? {}

@@ -1,5 +1,6 @@
 /** Simple Notification Service. https://docs.aws.amazon.com/sns/latest/api/ */
 import type { Service } from '../../service.ts';
+import { addTopicPermission, removeTopicPermission } from './permissions.ts';
 import { publish, publishBatch } from './publish.ts';
 import * as topics from './topic.ts';
 import { subscriptionType, topicPolicyType, topicType } from './topic-type.ts';
@@ -8,6 +9,7 @@ export const sns: Service = {
   id: 'sns',
   schema: 'sns',
   operations: {
+    AddPermission: addTopicPermission,
     ConfirmSubscription: topics.confirmSubscription,
     CreateTopic: topics.createTopic,
     DeleteTopic: topics.deleteTopic,
@@ -19,6 +21,7 @@ export const sns: Service = {
     ListTopics: topics.listTopics,
     Publish: publish,
     PublishBatch: publishBatch,
+    RemovePermission: removeTopicPermission,
     SetSubscriptionAttributes: topics.setSubscriptionAttributes,
     SetTopicAttributes: topics.setTopicAttributes,
     Subscribe: topics.subscribe,

@@ -1,7 +1,9 @@
 /** Topics and subscriptions. https://docs.aws.amazon.com/sns/latest/api/ */
 import { randomUUID } from 'node:crypto';
+import { isRecord } from '../../../base/index.ts';
 import type { SnsOperations, SnsShapes } from '../../schemas/sns.generated.ts';
 import { type Call, type LocalWorld, ServiceError } from '../../service.ts';
+import { jacksonFault } from './json-fault.ts';
 
 export interface Topic {
   readonly arn: string;
@@ -42,8 +44,17 @@ export function whereOf(arn: string, call: Call): Where {
 export const invalidSns = (message: string) => new ServiceError('InvalidParameter', `Invalid parameter: ${message}`);
 const topicMissing = () => new ServiceError('NotFound', 'Topic does not exist');
 
+/** Throws where a text is no ARN at all. */
+export function checkArn(arn: string, name: string): void {
+  const parts = arn.split(':').length;
+  if (parts < 6) throw invalidSns(`${name} Reason: An ARN must have at least 6 elements, not ${parts}`);
+}
+
 export function topicOf(arn: string, call: Call): Topic {
-  if (!/^arn:[\w-]+:sns:[\w-]+:\d{12}:[\w.-]+$/.test(arn)) throw invalidSns('TopicArn');
+  checkArn(arn, 'TopicArn');
+  if (!/^arn:[\w-]+:sns:[\w-]+:\d{12}:[\w.-]+$/.test(arn) || arn.split(':')[3] !== call.region) {
+    throw invalidSns('TopicArn');
+  }
   const topic = topicsOf(whereOf(arn, call)).get(arn);
   if (topic === undefined) throw topicMissing();
   return topic;
@@ -70,31 +81,28 @@ const SETTABLE = [
 export const createTopic: SnsOperations['CreateTopic'] = ({ Name: name, Attributes = {}, Tags = [] }, call) => {
   const isFifo = Attributes.FifoTopic === 'true';
   if (!(isFifo ? /^[\w-]{1,251}\.fifo$/ : /^[\w-]{1,256}$/).test(name)) {
-    throw invalidSns(
-      isFifo
-        ? 'Fifo Topic names must end with .fifo and must be made up of only uppercase and lowercase ASCII letters, numbers, underscores, and hyphens, and must be between 1 and 256 characters long.'
-        : 'Topic Name',
-    );
+    throw invalidSns('Topic Name');
   }
   const arn = `arn:${call.partition}:sns:${call.region}:${call.account}:${name}`;
   const tags = Object.fromEntries(Tags.map(({ Key, Value }) => [Key, Value]));
   const found = topicsOf(call).get(arn);
   if (found !== undefined) {
-    if (
-      Tags.length > 0 &&
-      JSON.stringify(Object.entries(tags).sort()) !== JSON.stringify(Object.entries(found.tags).sort())
-    ) {
+    if (Object.entries(tags).some(([key, value]) => found.tags[key] !== value)) {
       throw invalidSns('Tags Reason: Topic already exists with different tags');
     }
     const all = topicAttributes(found, call);
-    if (Object.entries(Attributes).some(([key, value]) => (all[key] ?? '') !== value)) {
+    const { FifoTopic: _, ...given } = Attributes;
+    if (Object.entries(given).some(([key, value]) => (all[key] ?? '') !== value)) {
       throw invalidSns('Attributes Reason: Topic already exists with different attributes');
     }
     return { TopicArn: arn };
   }
   for (const key of Object.keys(Attributes))
     if (key !== 'FifoTopic' && !SETTABLE.includes(key)) throw invalidSns('AttributeName');
-  topicsOf(call).put(arn, { arn, name, account: call.account, region: call.region, attributes: Attributes, tags });
+  const { FifoTopic: isTold, ...others } = Attributes;
+  // A topic that is no FIFO topic does not say so.
+  const attributes = isTold === 'true' ? Attributes : others;
+  topicsOf(call).put(arn, { arn, name, account: call.account, region: call.region, attributes, tags });
   return { TopicArn: arn };
 };
 
@@ -104,19 +112,30 @@ export function topicAttributes(topic: Topic, call: Call): Readonly<Record<strin
   );
   const confirmed = all.filter(({ isConfirmed }) => isConfirmed).length;
   return {
-    ...(topic.attributes.FifoTopic === 'true'
-      ? { ContentBasedDeduplication: 'false', FifoThroughputScope: 'Topic' }
-      : {}),
+    ...(topic.attributes.FifoTopic === 'true' ? { ContentBasedDeduplication: 'false' } : {}),
     Policy: defaultPolicy(topic),
     DisplayName: '',
-    EffectiveDeliveryPolicy: DELIVERY,
     ...topic.attributes,
+    EffectiveDeliveryPolicy: effectivePolicy(topic.attributes.DeliveryPolicy),
     Owner: topic.account,
     SubscriptionsConfirmed: String(confirmed),
     SubscriptionsDeleted: '0',
     SubscriptionsPending: String(all.length - confirmed),
     TopicArn: topic.arn,
   };
+}
+
+/** The delivery policy with what it leaves open. */
+function effectivePolicy(own: string | undefined): string {
+  if (own === undefined || own === '') return DELIVERY;
+  const given: unknown = JSON.parse(own);
+  const http = isRecord(given) && isRecord(given.http) ? given.http : {};
+  const standard = JSON.parse(DELIVERY) as { readonly http: Readonly<Record<string, unknown>> };
+  const merged = Object.entries(standard.http).map(([name, value]) => {
+    const mine = http[name];
+    return [name, isRecord(value) && isRecord(mine) ? { ...value, ...mine } : (mine ?? value)];
+  });
+  return JSON.stringify({ http: Object.fromEntries(merged) });
 }
 
 const DELIVERY =
@@ -174,9 +193,11 @@ export const setTopicAttributes: SnsOperations['SetTopicAttributes'] = (
   const topic = topicOf(TopicArn, call);
   if (!SETTABLE.includes(AttributeName) && !/FeedbackRoleArn$|FeedbackSampleRate$/.test(AttributeName))
     throw invalidSns('AttributeName');
+  const { [AttributeName]: _, ...others } = topic.attributes;
+  const isCleared = AttributeName === 'DeliveryPolicy' && AttributeValue === '';
   topicsOf(whereOf(TopicArn, call)).put(TopicArn, {
     ...topic,
-    attributes: { ...topic.attributes, [AttributeName]: AttributeValue },
+    attributes: isCleared ? others : { ...topic.attributes, [AttributeName]: AttributeValue },
   });
   return undefined;
 };
@@ -192,6 +213,14 @@ export const subscribe: SnsOperations['Subscribe'] = (input, call) => {
   if ((Protocol === 'http' || Protocol === 'https') && !Endpoint.startsWith(`${Protocol}://`)) {
     throw invalidSns('Endpoint must match the specified protocol');
   }
+  if (Protocol === 'sms' && !/^\+?\d(?:[ ().-]?\d){2,18}$/.test(Endpoint)) {
+    throw new ServiceError('InvalidParameter', `Invalid SMS endpoint: ${Endpoint}`);
+  }
+  if (Protocol === 'sqs' && Endpoint.endsWith('.fifo') && topic.attributes.FifoTopic !== 'true') {
+    throw invalidSns(
+      'Invalid parameter: Endpoint Reason: FIFO SQS Queues can not be subscribed to standard SNS topics',
+    );
+  }
   if (Protocol.startsWith('email') && !Endpoint.includes('@')) throw invalidSns('Email address');
   if (
     topic.attributes.FifoTopic === 'true' &&
@@ -199,14 +228,16 @@ export const subscribe: SnsOperations['Subscribe'] = (input, call) => {
   ) {
     throw invalidSns(`Endpoint Reason: Endpoint ${Endpoint} not supported`);
   }
-  for (const [name, value] of Object.entries(Attributes)) checkSubscriptionAttribute(name, value);
+  for (const [name, value] of Object.entries(Attributes))
+    checkSubscriptionAttribute(name, value, 'Attributes Reason: ');
+  const attributes = spelled(Attributes);
   const where = whereOf(TopicArn, call);
   const subscriptions = subscriptionsOf(where);
   const found = [...subscriptions.values()].find(
     (each) => each.topicArn === TopicArn && each.protocol === Protocol && each.endpoint === Endpoint,
   );
   if (found !== undefined) {
-    const differs = Object.entries(Attributes).some(([name, value]) => found.attributes[name] !== value);
+    const differs = Object.entries(attributes).some(([name, value]) => found.attributes[name] !== value);
     if (differs) throw invalidSns('Attributes Reason: Subscription already exists with different attributes');
     return {
       SubscriptionArn: found.isConfirmed || ReturnSubscriptionArn === true ? found.arn : 'pending confirmation',
@@ -222,13 +253,20 @@ export const subscribe: SnsOperations['Subscribe'] = (input, call) => {
     owner: call.account,
     isConfirmed,
     token: randomUUID().replaceAll('-', '') + randomUUID().replaceAll('-', ''),
-    attributes: Attributes,
+    attributes,
   };
   subscriptions.put(subscription.arn, subscription);
   return { SubscriptionArn: isConfirmed || ReturnSubscriptionArn === true ? subscription.arn : 'pending confirmation' };
 };
 
-function checkSubscriptionAttribute(name: string, value: string): void {
+/** Truths are kept in their one spelling. */
+function spelled(attributes: Readonly<Record<string, string>>): Readonly<Record<string, string>> {
+  const { RawMessageDelivery: raw } = attributes;
+  return raw === undefined ? attributes : { ...attributes, RawMessageDelivery: raw.toLowerCase() };
+}
+
+/** `where`: what errors on making a subscription say before the attribute. */
+function checkSubscriptionAttribute(name: string, value: string, where = ''): void {
   const known = [
     'DeliveryPolicy',
     'FilterPolicy',
@@ -239,23 +277,29 @@ function checkSubscriptionAttribute(name: string, value: string): void {
     'ReplayPolicy',
   ];
   if (!known.includes(name)) throw invalidSns('AttributeName');
-  if (name === 'RawMessageDelivery' && value !== 'true' && value !== 'false') {
-    throw invalidSns(`Attributes Reason: RawMessageDelivery: Invalid value [${value}]. Must be true or false.`);
+  if (name === 'RawMessageDelivery' && !/^(?:true|false)$/i.test(value)) {
+    throw invalidSns(`${where}RawMessageDelivery: Invalid value [${value}]. Must be true or false.`);
   }
   if (name === 'FilterPolicyScope' && value !== 'MessageAttributes' && value !== 'MessageBody') {
-    throw invalidSns('Attributes Reason: FilterPolicyScope: Invalid value');
+    throw invalidSns(`${where}FilterPolicyScope: Invalid value`);
   }
   if ((name === 'FilterPolicy' || name === 'RedrivePolicy') && value !== '') {
+    let read: unknown;
     try {
-      JSON.parse(value);
+      read = JSON.parse(value);
     } catch {
-      throw invalidSns(`Attributes Reason: ${name}: failed to parse JSON.`);
+      throw invalidSns(`${where}${name}: failed to parse JSON. ${jacksonFault(value)}`);
+    }
+    const target = isRecord(read) ? read.deadLetterTargetArn : undefined;
+    if (name === 'RedrivePolicy' && !/^arn:[\w-]+:sqs:[\w-]+:\d{12}:/.test(String(target))) {
+      throw invalidSns(`${where}RedrivePolicy: deadLetterTargetArn is an invalid arn`);
     }
   }
 }
 
 export const confirmSubscription: SnsOperations['ConfirmSubscription'] = ({ TopicArn, Token }, call) => {
-  topicOf(TopicArn, call);
+  checkArn(TopicArn, 'TopicArn');
+  if (!/^[\da-f]{64,}$/.test(Token)) throw new ServiceError('InvalidParameter', 'Invalid token');
   const subscriptions = subscriptionsOf(whereOf(TopicArn, call));
   const found = [...subscriptions.values()].find(({ topicArn, token }) => topicArn === TopicArn && token === Token);
   if (found === undefined) throw invalidSns('Token');
@@ -264,8 +308,8 @@ export const confirmSubscription: SnsOperations['ConfirmSubscription'] = ({ Topi
 };
 
 export const unsubscribe: SnsOperations['Unsubscribe'] = ({ SubscriptionArn }, call) => {
-  if (SubscriptionArn.split(':').length !== 7)
-    throw invalidSns('SubscriptionArn Reason: An ARN must have at least 6 elements, not 1');
+  checkArn(SubscriptionArn, 'SubscriptionArn');
+  if (SubscriptionArn.split(':').length !== 7) throw invalidSns('SubscriptionId');
   subscriptionsOf(whereOf(SubscriptionArn, call)).delete(SubscriptionArn);
   return undefined;
 };
@@ -316,11 +360,16 @@ export const setSubscriptionAttributes: SnsOperations['SetSubscriptionAttributes
   const { SubscriptionArn, AttributeName, AttributeValue = '' } = input;
   const subscription = subscriptionOf(SubscriptionArn, call);
   checkSubscriptionAttribute(AttributeName, AttributeValue);
+  const topic = topicsOf(whereOf(subscription.topicArn, call)).get(subscription.topicArn);
+  const isPlainQueue = AttributeName === 'RedrivePolicy' && AttributeValue !== '' && !AttributeValue.includes('.fifo"');
+  if (isPlainQueue && topic?.attributes.FifoTopic === 'true' && subscription.endpoint.endsWith('.fifo')) {
+    throw invalidSns('RedrivePolicy: must use a FIFO queue as DLQ for a FIFO Subscription to a FIFO Topic.');
+  }
   const { [AttributeName]: _, ...others } = subscription.attributes;
   const isCleared = AttributeValue === '' || (AttributeName === 'FilterPolicy' && AttributeValue === '{}');
   subscriptionsOf(whereOf(SubscriptionArn, call)).put(SubscriptionArn, {
     ...subscription,
-    attributes: isCleared ? others : { ...others, [AttributeName]: AttributeValue },
+    attributes: isCleared ? others : spelled({ ...others, [AttributeName]: AttributeValue }),
   });
   return undefined;
 };
@@ -333,6 +382,7 @@ function tagged(arn: string, call: Call): Topic {
 
 export const tagTopic: SnsOperations['TagResource'] = ({ ResourceArn, Tags }, call) => {
   const topic = tagged(ResourceArn, call);
+  if (new Set(Tags.map(({ Key }) => Key)).size < Tags.length) throw invalidSns('Duplicated keys are not allowed.');
   const tags = { ...topic.tags, ...Object.fromEntries(Tags.map(({ Key, Value }) => [Key, Value])) };
   topicsOf(whereOf(ResourceArn, call)).put(topic.arn, { ...topic, tags });
   return {};
