@@ -25,6 +25,7 @@ export type {
   DescribedReference,
   DescribedResource,
   Difference,
+  DocsPage,
   DocsReport,
   DocsReports,
   DoctorReport,

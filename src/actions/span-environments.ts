@@ -20,8 +20,10 @@ export function spanEnvironments(reports: readonly ProveReport[]): ProveReport |
       (left, right) => WORST_FIRST.indexOf(left.claim.row) - WORST_FIRST.indexOf(right.claim.row),
     )[0];
     if (worst === undefined) throw new Error('a claim without a report was grouped');
+    const plannedIn = found.flatMap(({ claim, environment }) => (claim.row === 'planned' ? [environment] : []));
     return {
       ...worst.claim,
+      ...(plannedIn.length > 0 && { plannedIn }),
       environments: Object.fromEntries(found.map(({ claim, environment }) => [environment, claim.outcome])),
     };
   });

@@ -26,7 +26,7 @@ export type {
   Unmentioned,
 } from './bill.ts';
 export type { Difference, EnvDiffReport } from './difference.ts';
-export type { DocsReport, DocsReports, DocumentState, Hunk } from './docs-report.ts';
+export type { DocsPage, DocsReport, DocsReports, DocumentState, Hunk } from './docs-report.ts';
 export type { Check, DoctorReport } from './doctor-report.ts';
 export type { ChangeEntry, DrawingFormat, DrawReport, DrawReports, FileState } from './draw-report.ts';
 export type { Connection, Connections, Flow, OpenPorts } from './flow.ts';

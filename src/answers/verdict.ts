@@ -47,4 +47,6 @@ export interface JudgedClaim<Step = Reason> extends Conclusion<Step> {
   readonly beyond?: true;
   /** The outcome in each environment that makes the promise, where an answer spans several. */
   readonly environments?: Readonly<Record<string, Outcome>>;
+  /** The environments in which the promise is planned, where an answer spans several and some plan it. */
+  readonly plannedIn?: readonly string[];
 }

@@ -81,6 +81,16 @@ export function said<T>(row: RowAcross<T>, say: (value: T, environment: string) 
   // A name that carries the environment's own name is the same name everywhere.
   const patterns = new Set([...texts].map(([environment, text]) => withoutEnvironment(text, environment)));
   if (patterns.size === 1) return [...patterns][0] ?? '';
+  return apart(texts);
+}
+
+/** As `said`, for names that a reader pastes: each environment's own is written out. */
+export function spelledOut<T>(row: RowAcross<T>, say: (value: T, environment: string) => string | undefined): string {
+  const texts = new Map([...row.in].map(([environment, value]) => [environment, say(value, environment) ?? '']));
+  return new Set(texts.values()).size <= 1 ? ([...texts.values()][0] ?? '') : apart(texts);
+}
+
+function apart(texts: ReadonlyMap<string, string>): string {
   const byText = Map.groupBy(texts, ([, text]) => text);
   return [...byText]
     .map(([text, found]) => `${found.map(([environment]) => environment).join(', ')}: ${text === '' ? 'none' : text}`)

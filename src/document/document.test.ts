@@ -63,7 +63,11 @@ const headings = (text: string) => [...text.matchAll(/^## (.+)$/gm)].map(([, tit
 
 describe('sections', () => {
   test('a template without anything of a kind has no section of it', () => {
-    expect(headings(document(subject({ Topic: { Type: 'AWS::SNS::Topic' } })))).toEqual(['Components', 'Encryption']);
+    expect(headings(document(subject({ Topic: { Type: 'AWS::SNS::Topic' } })))).toEqual([
+      'Components',
+      'Encryption',
+      'Every resource by type',
+    ]);
   });
 
   test('the contents link to every section', () => {
@@ -135,7 +139,7 @@ describe('environments', () => {
     expect(text).toContain('| `Machine` (prod only) | EC2 instance | t3.medium; in Subnet |\n');
   });
 
-  test('names that carry the name of the environment are one name', () => {
+  test('names that a reader pastes are written out for each environment', () => {
     const group = (name: string) => ({
       Log: {
         Type: 'AWS::Logs::LogGroup',
@@ -145,7 +149,7 @@ describe('environments', () => {
     const text = document(
       subject({}, { environments: [environment('dev', group('dev')), environment('prod', group('prod'))] }),
     );
-    expect(text).toContain('| `Log` | `/web/{environment}/app` | dev: 7 days<br>prod: 90 days |');
+    expect(text).toContain('| `Log` | dev: `/web/dev/app`<br>prod: `/web/prod/app` | dev: 7 days<br>prod: 90 days |');
   });
 
   test('a condition of the template is said where it decides', () => {
@@ -178,7 +182,7 @@ describe('promises', () => {
     [
       'that waits says for what',
       { row: 'awaitingWitness', outcome: 'unseen', missing: ['the price of the template: $3'] },
-      '… awaits a witness (the price)',
+      '… to be checked (the price)',
     ],
     [
       'that is planned, and kept somewhere',

@@ -1,5 +1,5 @@
 export { leadingEnvironment } from './across.ts';
-export { document, isGenerated } from './document.ts';
+export { type DocumentPage, document, documentPages, isGenerated, PAGE_PLACES } from './document.ts';
 export { diffLines } from './line-diff.ts';
 export { type Prose, readProse } from './prose.ts';
 export type {

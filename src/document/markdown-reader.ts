@@ -40,12 +40,41 @@ export function brokenAnchors(text: string): readonly string[] {
   return [...new Set([...missing, ...twice])];
 }
 
+export interface FileLink {
+  readonly path: string;
+  readonly anchor?: string;
+}
+
 /** Links and images that lead to files. */
-export function fileLinks(text: string): readonly string[] {
-  const found = [...text.replaceAll(/`[^`\n]*`/g, '').matchAll(/\]\(([^)#][^)]*)\)|(?:src|srcset)="([^"]+)"/g)].map(
+export function fileLinks(text: string): readonly FileLink[] {
+  const found = [...withoutCode(text).matchAll(/\]\(([^)#][^)]*)\)|(?:src|srcset)="([^"]+)"/g)].map(
     ([, link, source]) => link ?? source ?? '',
   );
-  return found.filter((each) => !/^https?:/.test(each));
+  return found
+    .filter((each) => !/^https?:/.test(each))
+    .map((each) => {
+      const [path = '', anchor] = each.split('#');
+      return { path, ...(anchor !== undefined && { anchor }) };
+    });
+}
+
+function withoutCode(text: string): string {
+  const outside = outsideFences(text).map(([, line]) => line);
+  return outside.join('\n').replaceAll(/`[^`\n]*`/g, '');
+}
+
+/** What a link can lead to: written anchors, and those that GitHub makes of headings. */
+export function anchors(text: string): readonly string[] {
+  const written = [...text.matchAll(/<a id="([^"]+)"><\/a>/g)].map(([, id = '']) => id);
+  const headings = outsideFences(text).flatMap(([, line]) => /^#+ +(.+)$/.exec(line)?.[1] ?? []);
+  const made = headings.map((heading) =>
+    heading
+      .trim()
+      .toLowerCase()
+      .replaceAll(/[^\p{L}\p{N} _-]/gu, '')
+      .replaceAll(' ', '-'),
+  );
+  return [...written, ...made];
 }
 
 function outsideFences(text: string): readonly (readonly [number, string])[] {

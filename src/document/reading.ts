@@ -78,7 +78,7 @@ export function named(model: Model, raw: Text): string {
   if (whole !== undefined) {
     const found = reference(whole);
     if (found === undefined) return showText(raw);
-    return model.holes.get(whole)?.kind === 'parameter' ? `\${${found}}` : found;
+    return model.holes.get(whole)?.kind === 'parameter' ? `parameter ${found}` : found;
   }
   return showTextAs(raw, (name) => reference(name) ?? name);
 }

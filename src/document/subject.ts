@@ -21,6 +21,8 @@ export interface DocumentSubject {
   readonly drawing?: DocumentedDrawing;
   readonly prices?: readonly PriceReport[];
   readonly differences?: readonly DocumentedDifference[];
+  /** Whether the runbooks lie as files beside the document, so that it can link to them. @default false */
+  readonly runbooksBeside?: boolean;
 }
 
 export interface DocumentedEnvironment {

@@ -7,10 +7,27 @@ export const MARKS: Readonly<Record<Row, string>> = {
   notMet: '✗ not met',
   met: '✓ met',
   metDifferently: '≈ met differently',
-  awaitingWitness: '… awaits a witness',
+  awaitingWitness: '… to be checked',
   notMeasurable: '– not measurable',
   planned: '▢ planned',
 };
+
+const COUNTED: readonly (readonly [Row, string])[] = [
+  ['met', 'met'],
+  ['metDifferently', 'met differently'],
+  ['awaitingWitness', 'to be checked'],
+  ['notMeasurable', 'not measurable'],
+  ['planned', 'planned'],
+  ['notMet', 'not met'],
+];
+
+/** `64 met, 19 met differently, 17 to be checked`. */
+export function standingInWords(claims: readonly Pick<JudgedClaim, 'row'>[]): string {
+  return COUNTED.flatMap(([row, word]) => {
+    const count = claims.filter((claim) => claim.row === row).length;
+    return count === 0 ? [] : [`${count} ${word}`];
+  }).join(', ');
+}
 
 const WITNESSES: readonly (readonly [begin: string, word: string])[] = [
   ['the drawing', 'the drawing'],
@@ -55,6 +72,13 @@ export function witnessWords({ row, missing = [] }: JudgedClaim): string {
   if (row !== 'awaitingWitness') return '';
   const words = missing.map((each) => WITNESSES.find(([begin]) => each.startsWith(begin))?.[1] ?? plain(each));
   return [...new Set(words)].join(', ');
+}
+
+/** Why what is planned is not there: in the words of its author, else what the template shows. */
+export function plannedBecause({ note, counterexample, holdsIf }: JudgedClaim): string {
+  if (note !== undefined) return plain(note);
+  if (holdsIf !== undefined) return `holds if ${plain(holdsIf)}`;
+  return counterexample === undefined ? '' : plain(counterexample.summary);
 }
 
 /** What the witness must show: `the image holds no dev dependency`. */

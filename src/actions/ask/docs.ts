@@ -1,18 +1,18 @@
 import { existsSync } from 'node:fs';
-import { readFile } from 'node:fs/promises';
 import { basename, dirname, join, relative, resolve } from 'node:path';
 import type { DocsReport, DocsReports, PriceReport } from '../../answers/index.ts';
 import { type Diagnostic, error, failure, type Result, success } from '../../base/index.ts';
 import type { Architecture } from '../../constructs/index.ts';
-import { type DocumentSubject, diffLines, document, isGenerated, readProse } from '../../document/index.ts';
+import { type DocumentPage, type DocumentSubject, document, documentPages, type Prose } from '../../document/index.ts';
 import { renderMermaid, sceneOf } from '../../draw/index.ts';
 import { trafficOf } from '../../prove/index.ts';
 import { folderOf, type LoadedConfiguration, loadArchitecture, loadConfiguration } from '../configuration.ts';
 import { mainEnvironment } from '../main-environment.ts';
-import { fileAt, STANDARD_OUTPUT, writeFile } from '../write-file.ts';
+import { STANDARD_OUTPUT } from '../write-file.ts';
 import { documentSubject } from './document-subject.ts';
 import { price } from './price.ts';
 import { type Judged, judgeTarget, type ProveOptions } from './prove.ts';
+import { settlePages } from './settle-pages.ts';
 
 export interface DocsOptions extends ProveOptions {
   /** Compares the file with what would be written, and writes nothing. @default false */
@@ -47,11 +47,11 @@ export async function docs(options: DocsOptions): Promise<DocsReport> {
     ...(drawing !== undefined && { drawing }),
   });
   if (place.path === undefined) return { ...named, state: 'printed', text: document(subject) };
-  return {
-    ...named,
-    ...place.shown,
-    ...(keep(await settle(place.path, place.file, (prose) => document(subject, prose), options)) ?? {}),
-  };
+  const { path, isWhole } = place;
+  const write = (prose: Prose): readonly DocumentPage[] =>
+    isWhole ? documentPages(subject, prose) : [{ path: basename(path), text: document(subject, prose) }];
+  const settled = keep(await settlePages({ folder: dirname(path), main: basename(path), isWhole, write }, options));
+  return { ...named, ...place.shown, ...settled };
 }
 
 /** The documents of all architectures of the configuration. */
@@ -131,23 +131,22 @@ async function pricesOf(
 interface DocumentPlace {
   /** Absolute; undefined where the document is only printed. */
   readonly path: string | undefined;
-  readonly file: string;
   readonly shown: { readonly file?: string };
+  /** Whether the document is that of an architecture, in several files. */
+  readonly isWhole: boolean;
 }
 
 function placeOf(options: DocsOptions, { target, architecture, configuration }: FoundTarget): Result<DocumentPlace> {
   const cwd = options.cwd ?? process.cwd();
-  const at = (path: string): Result<DocumentPlace> => {
-    const file = relative(cwd, path);
-    return success({ path, file, shown: { file } });
-  };
+  const at = (path: string, inPages = false): Result<DocumentPlace> =>
+    success({ path, shown: { file: relative(cwd, path) }, isWhole: inPages });
   const toStandardOutput = options.out === STANDARD_OUTPUT;
   if (options.out !== undefined && !toStandardOutput) return at(resolve(cwd, options.out));
   const isWhole = options.environment === undefined && architecture !== undefined;
   const folder =
     isWhole && !toStandardOutput && configuration !== undefined ? folderOf(configuration, target) : undefined;
-  if (folder !== undefined) return at(join(folder, 'README.md'));
-  if (options.check !== true) return success({ path: undefined, file: '', shown: {} });
+  if (folder !== undefined) return at(join(folder, 'README.md'), true);
+  if (options.check !== true) return success({ path: undefined, shown: {}, isWhole: false });
   return failure(
     error('LTL7002', `"${target}" has no place of its own for a document.`, {
       fix: 'Name the file to compare with --out.',
@@ -181,32 +180,3 @@ function auditBeside(path: string | undefined, { target, configuration }: FoundT
 }
 
 const DRAWING = 'diagram.svg';
-
-/** Compares or writes the file; what people wrote into it is kept. */
-async function settle(
-  path: string,
-  file: string,
-  write: (prose: ReadonlyMap<string, string>) => string,
-  { check = false }: DocsOptions,
-): Promise<Result<Pick<DocsReport, 'state' | 'changes'>>> {
-  const place = await fileAt(path);
-  if (!place.ok) return place;
-  const before = await readFile(path, 'utf8').catch(() => undefined);
-  if (before !== undefined && before.trim() !== '' && !isGenerated(before)) {
-    return failure(
-      error('LTL7002', `"${file}" is there and was not written by lintel docs.`, {
-        at: { file, line: 1 },
-        why: 'What somebody wrote would be lost.',
-        fix: 'Move it away, or name another file with --out.',
-      }),
-    );
-  }
-  const prose = before === undefined ? undefined : readProse(before, file);
-  if (prose !== undefined && !prose.ok) return prose;
-  const text = write(prose?.value ?? new Map());
-  const changes = diffLines(before ?? '', text);
-  if (before === text) return success({ state: 'current', changes: [] });
-  if (check) return success({ state: before === undefined ? 'missing' : 'drifted', changes });
-  const written = await writeFile(path, text);
-  return written.ok ? success({ state: 'written', changes }) : written;
-}

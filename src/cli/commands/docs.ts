@@ -1,5 +1,5 @@
 import { docs, docsAll, type ExitCode, exitCodeOfDiagnostics } from '../../actions/index.ts';
-import type { DocsReport } from '../../answers/index.ts';
+import type { DocsPage, DocsReport } from '../../answers/index.ts';
 import { error } from '../../base/index.ts';
 import type { CliCommand } from '../command.ts';
 import { showDiagnostics } from '../render/diagnostics.ts';
@@ -39,7 +39,7 @@ export const docsCommand: CliCommand = {
     'with --audit exit code 1 when a statement is false or contradicts another',
   ],
   examples: [
-    ['lintel docs', 'README.md of every architecture'],
+    ['lintel docs', 'README.md, the pages beside it and the runbooks of every architecture'],
     ['lintel docs --check', 'as part of a build'],
     ['lintel docs template.yaml', 'any template'],
     ['lintel docs --audit ARCHITECTURE.md --template template.yaml', 'any document against any template'],
@@ -97,12 +97,20 @@ function exitCodeOf({ diagnostics, state }: DocsReport): ExitCode {
   return code === 0 && (state === 'drifted' || state === 'missing') ? 1 : code;
 }
 
-function render({ target, file = '', state, text = '', changes }: DocsReport, look: Palette): string {
+/** One line for all files that are as they should be; each of the others apart. */
+function render({ target, file = '', state, text = '', changes, pages = [] }: DocsReport, look: Palette): string {
+  if (state === undefined) return '';
+  if (state === 'printed') return text;
+  if (pages.length === 0) return renderPage(target, { file, state, changes }, look);
+  const main = { file, state: changes.length === 0 ? ('current' as const) : state, changes };
+  const others = [main, ...pages].filter((page) => page.state !== 'current');
+  return others.length === 0
+    ? `${state.padEnd(8)} ${file}\n`
+    : others.map((page) => renderPage(target, page, look)).join('');
+}
+
+function renderPage(target: string, { file, state, changes }: DocsPage, look: Palette): string {
   switch (state) {
-    case undefined:
-      return '';
-    case 'printed':
-      return text;
     case 'missing':
       return `missing  ${file}  lintel docs ${target}\n`;
     case 'drifted':

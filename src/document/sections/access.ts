@@ -8,7 +8,7 @@ import {
 import { showText, type Text } from '../../base/index.ts';
 import type { Model, Place, PrincipalAccess } from '../../model/index.ts';
 import { gather, keyOf, onlyInSome, type RowAcross, said } from '../across.ts';
-import { blocks, code, details, plain, shortList, table } from '../markdown.ts';
+import { code, plain, shortList, table } from '../markdown.ts';
 import { condition, logicalIdOf, named, readingOf, texts } from '../reading.ts';
 import type { Section } from '../section.ts';
 import type { DocumentSubject } from '../subject.ts';
@@ -19,48 +19,51 @@ interface Principal {
   readonly arns: ReadonlyMap<string, string>;
 }
 
-/** What each role, user and group may do, and who may be it. */
+/** The roles, users and groups, and who acts as them. */
 export const access: Section = {
   name: 'access',
   title: 'Access',
   write(subject) {
-    const rows: readonly RowAcross<Principal>[] = gather(subject, ({ model, name }) => {
-      const arns = arnsOf(model);
-      return [...model.access.principals.values()].map((found) => {
-        const resource = model.resources.get(found.id);
-        return {
-          key: resource === undefined ? found.id : keyOf(resource, name),
-          value: { access: found, model, arns },
-        };
-      });
-    });
-    if (rows.length === 0) return '';
-    return blocks(
-      table(
-        ['Role', 'Who may be it', "AWS's own policies"],
-        rows.map((row) => [
-          said(row, (it) => code(logicalIdOf(it.model, it.access.id)) + condition(it.access.when)) +
-            onlyInSome(subject, row),
-          said(row, trusted),
-          said(row, managed),
-        ]),
-      ),
-      folded(rows.flatMap((row) => permissions(subject, row))),
+    return table(
+      ['Role', 'Used by', "AWS's own policies"],
+      principalsOf(subject).map((row) => [
+        said(row, (it) => code(logicalIdOf(it.model, it.access.id)) + condition(it.access.when)) +
+          onlyInSome(subject, row),
+        said(row, trusted),
+        said(row, managed),
+      ]),
     );
   },
 };
+
+/** What each of them may do, statement by statement. */
+export const permissions: Section = {
+  name: 'permissions',
+  title: 'Permissions',
+  write: (subject) =>
+    table(
+      ['Role', 'Effect', 'Actions', 'On', 'If'],
+      principalsOf(subject).flatMap((row) => statements(subject, row)),
+    ),
+};
+
+function principalsOf(subject: DocumentSubject): readonly RowAcross<Principal>[] {
+  return gather(subject, ({ model, name }) => {
+    const arns = arnsOf(model);
+    return [...model.access.principals.values()].map((found) => {
+      const resource = model.resources.get(found.id);
+      return {
+        key: resource === undefined ? found.id : keyOf(resource, name),
+        value: { access: found, model, arns },
+      };
+    });
+  });
+}
 
 /** Names by ARN; the longest first, because one name may begin with another. */
 function arnsOf(model: Model): ReadonlyMap<string, string> {
   const found = [...model.resources.values()].map(({ id, logicalId }) => [model.access.arnOf(id), logicalId] as const);
   return new Map(found.toSorted(([left], [right]) => right.length - left.length));
-}
-
-const MOST_OPEN = 8;
-
-function folded(lines: readonly (readonly string[])[]): string {
-  const shown = table(['Role', '', 'Actions', 'On', 'If'], lines);
-  return lines.length > MOST_OPEN ? details('What they may do', shown) : shown;
 }
 
 function trusted({ access: { trust, kind }, model, arns }: Principal): string {
@@ -96,9 +99,9 @@ interface Told {
   readonly cells: readonly string[];
 }
 
-function permissions(subject: DocumentSubject, row: RowAcross<Principal>): readonly (readonly string[])[] {
+function statements(subject: DocumentSubject, row: RowAcross<Principal>): readonly (readonly string[])[] {
   const inSubject = { ...subject, environments: subject.environments.filter(({ name }) => row.in.has(name)) };
-  const statements: readonly RowAcross<Told>[] = gather(inSubject, ({ name }) => {
+  const told: readonly RowAcross<Told>[] = gather(inSubject, ({ name }) => {
     const found = row.in.get(name);
     const own = (found?.access.identity ?? []).filter((part) => !isManaged(part));
     return own.flatMap((part) => {
@@ -107,7 +110,7 @@ function permissions(subject: DocumentSubject, row: RowAcross<Principal>): reado
     });
   });
   const name = said(row, ({ access: { id }, model }) => code(logicalIdOf(model, id)));
-  return statements.map((each) => [
+  return told.map((each) => [
     name,
     said(each, ({ cells }) => cells[0]) + onlyInSome(inSubject, each),
     said(each, ({ cells }) => cells[1]),

@@ -1,10 +1,12 @@
-import { gatherResources, ofTypes, onlyInSome, said } from '../across.ts';
+import type { Model, Resource } from '../../model/index.ts';
+import { gatherResources, ofTypes, onlyInSome, type RowAcross, said, spelledOut } from '../across.ts';
 import { blocks, code, details, plain, table } from '../markdown.ts';
 import { entries, type ResourceReading, readingOf, settingText, texts } from '../reading.ts';
+import { runbooksOf, stepFor, stepLink } from '../runbooks.ts';
 import type { Section } from '../section.ts';
 import type { DocumentSubject } from '../subject.ts';
 
-/** What rings, when, and whom it tells. */
+/** What goes off, when, what to do then, and whom it notifies. */
 export const alarms: Section = {
   name: 'alarms',
   title: 'Alarms',
@@ -14,18 +16,46 @@ export const alarms: Section = {
 function alarmTable(subject: DocumentSubject): string {
   const rows = gatherResources(subject, ofTypes('AWS::CloudWatch::Alarm'));
   return table(
-    ['Alarm', 'Rings when', 'Means', 'Tells'],
+    ['Alarm', 'Goes off when', 'What it means', 'What to do', 'Notifies'],
     rows.map((row) => {
       const tell = (say: (it: ResourceReading) => string | undefined) =>
         said(row, ({ resource, model }) => say(readingOf(model, resource)));
       return [
-        tell(({ resource }) => code(resource.logicalId)) + onlyInSome(subject, row),
-        tell((it) => plain(ringsWhen(it))),
+        nameOf(row) + onlyInSome(subject, row),
+        tell((it) => plain(goesOffWhen(it))),
         tell((it) => plain(settingText(it, 'AlarmDescription') ?? '')),
+        steps(subject, row),
         tell((it) => texts(it, 'AlarmActions').map(code).join(', ')),
       ];
     }),
   );
+}
+
+type Alarm = RowAcross<{ readonly resource: Resource; readonly model: Model }>;
+
+/** The name that stands in the mail, where the template gives one; the id in the template beside it. */
+function nameOf(row: Alarm): string {
+  const id = said(row, ({ resource }) => code(resource.logicalId));
+  const name = spelledOut(row, ({ resource, model }) =>
+    code(settingText(readingOf(model, resource), 'AlarmName') ?? ''),
+  );
+  return name === '' ? id : `${id}<br>${name}`;
+}
+
+/** The step of the runbook that has the alarm in its heading, for each environment. */
+function steps(subject: DocumentSubject, row: Alarm): string {
+  const links = subject.environments.flatMap((environment) => {
+    const found = row.in.get(environment.name);
+    if (found === undefined) return [];
+    const name = settingText(readingOf(found.model, found.resource), 'AlarmName');
+    const step = stepFor(runbooksOf(subject, environment), [
+      found.resource.logicalId,
+      ...(name === undefined ? [] : [name]),
+    ]);
+    if (step === undefined) return [];
+    return [stepLink(subject, step, subject.environments.length > 1 ? environment.name : 'Steps')];
+  });
+  return [...new Set(links)].join(', ');
 }
 
 const OPERATORS: Readonly<Record<string, string>> = {
@@ -36,7 +66,7 @@ const OPERATORS: Readonly<Record<string, string>> = {
 };
 
 /** `Sum of HTTPCode_ELB_5XX_Count > 10 in 5 min`. */
-export function ringsWhen(it: ResourceReading): string {
+export function goesOffWhen(it: ResourceReading): string {
   const operator =
     OPERATORS[settingText(it, 'ComparisonOperator') ?? ''] ?? settingText(it, 'ComparisonOperator') ?? '?';
   const metrics = entries(it, 'Metrics');
@@ -98,12 +128,21 @@ function minutes(seconds: number): string {
 function subscribers(subject: DocumentSubject): string {
   const rows = gatherResources(subject, ofTypes('AWS::SNS::Subscription'));
   const shown = table(
-    ['Topic', 'Tells by', 'Endpoint'],
+    ['Topic', 'By', 'To'],
     rows.map((row) => {
       const tell = (path: string) =>
         said(row, ({ resource, model }) => code(settingText(readingOf(model, resource), path) ?? ''));
-      return [tell('TopicArn') + onlyInSome(subject, row), tell('Protocol'), tell('Endpoint')];
+      return [tell('TopicArn') + onlyInSome(subject, row), tell('Protocol'), receiver(row)];
     }),
   );
-  return rows.length > 8 ? details('Who is told', shown) : shown;
+  return rows.length > 8 ? details('Who is notified', shown) : shown;
+}
+
+/** Somebody reads here where to look for the address. */
+function receiver(row: Alarm): string {
+  return said(row, ({ resource, model }) => {
+    const endpoint = settingText(readingOf(model, resource), 'Endpoint') ?? '';
+    const [, parameter] = /^parameter (.+)$/.exec(endpoint) ?? [];
+    return parameter === undefined ? code(endpoint) : `the address in the parameter ${code(parameter)}`;
+  });
 }

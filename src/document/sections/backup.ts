@@ -1,5 +1,5 @@
 import { deletionPolicyOf } from '../../model/index.ts';
-import { gather, gatherResources, keyOf, ofTypes, onlyInSome, said } from '../across.ts';
+import { gather, gatherResources, keyOf, ofTypes, onlyInSome, said, spelledOut } from '../across.ts';
 import { lifecycle } from '../components/data.ts';
 import { blocks, code, counted, details, plain, shortList, table } from '../markdown.ts';
 import { entries, type ResourceReading, readingOf, settingText } from '../reading.ts';
@@ -79,7 +79,7 @@ function plans(subject: DocumentSubject): string {
       said(row, (it) => plain(settingText(it, 'RuleName') ?? '')),
       said(row, (it) => code(settingText(it, 'ScheduleExpression') ?? '')),
       said(row, kept),
-      said(row, (it) =>
+      spelledOut(row, (it) =>
         entries(it, 'CopyActions')
           .flatMap((copy) => settingText(copy, 'DestinationBackupVaultArn') ?? [])
           .map(vaultName)

@@ -1,15 +1,14 @@
 import type { Model, Resource } from '../../model/index.ts';
-import { gatherResources, onlyInSome, type RowAcross, withoutEnvironment } from '../across.ts';
+import { gatherResources, onlyInSome, type RowAcross } from '../across.ts';
 import { COMPUTE } from '../components/compute.ts';
 import { DATA } from '../components/data.ts';
 import { EDGE } from '../components/edge.ts';
 import { MESSAGES } from '../components/messages.ts';
 import type { ComponentType, Settings } from '../components/settings.ts';
-import { blocks, code, details, plain, table } from '../markdown.ts';
+import { blocks, code, plain, table } from '../markdown.ts';
 import { readingOf } from '../reading.ts';
 import type { Section } from '../section.ts';
 import type { DocumentSubject } from '../subject.ts';
-import { inventory } from './inventory.ts';
 
 const KINDS: readonly (readonly [heading: string, types: Readonly<Record<string, ComponentType>>])[] = [
   ['Edge', EDGE],
@@ -28,7 +27,6 @@ export const components: Section = {
         const shown = tableOf(subject, types);
         return shown === '' ? '' : `### ${heading}\n\n${shown}`;
       }),
-      details('Every resource by type', inventory(subject)),
     ),
 };
 
@@ -66,30 +64,12 @@ function typeOf(row: Found): string {
   return [...row.in.values()][0]?.resource.type ?? '';
 }
 
-/** A phrase that differs by the environment's own name only is the same phrase. */
+/** Names that carry the environment's own name are written out for each, so that they can be pasted. */
 function settingsOf(types: Readonly<Record<string, ComponentType>>, row: Found): Told {
-  const told = [...row.in].map(([environment, { resource, model }]) => ({
-    environment,
-    settings: types[resource.type]?.settings(readingOf(model, resource)) ?? {},
-  }));
-  const isAlike = (name: string) =>
-    new Set(
-      told.map(({ environment, settings }) => {
-        const found = settings[name];
-        return typeof found === 'string' ? withoutEnvironment(found, environment) : '';
-      }),
-    ).size === 1;
   return new Map(
-    told.map(({ environment, settings }) => [
+    [...row.in].map(([environment, { resource, model }]) => [
       environment,
-      Object.fromEntries(
-        Object.entries(settings).map(([name, found]) => [
-          name,
-          told.length > 1 && typeof found === 'string' && isAlike(name)
-            ? withoutEnvironment(found, environment)
-            : found,
-        ]),
-      ),
+      types[resource.type]?.settings(readingOf(model, resource)) ?? {},
     ]),
   );
 }

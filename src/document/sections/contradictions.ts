@@ -11,7 +11,7 @@ export const contradictions: Section = {
     return blocks(
       `The document that this system was written from contradicts itself or AWS here.${audit === undefined ? '' : ` Its [audit](${audit}) goes through it statement by statement.`}`,
       table(
-        ['', 'In conflict', 'What holds here', 'Promises'],
+        ['Decision', 'In conflict', 'What holds here', 'Promises'],
         ids.map((id) => [
           `${anchor(id)}${id}`,
           plain(resolutions[id]?.says ?? ''),

@@ -1,54 +1,78 @@
 import type { Amounts, BillLine, PriceReport, StatedLine } from '../../answers/index.ts';
-import { compareDecimals, decimal, showDecimal, times } from '../../base/index.ts';
+import { compareDecimals, decimal, plus, showDecimal, times } from '../../base/index.ts';
 import { leadingEnvironment } from '../across.ts';
-import { blocks, code, counted, details, plain, shortList, table } from '../markdown.ts';
+import { blocks, code, counted, details, linkTo, plain, shortList, table } from '../markdown.ts';
 import { percent, range, usd } from '../money.ts';
 import { logicalIdOf } from '../reading.ts';
 import type { Section } from '../section.ts';
 import type { DocumentSubject } from '../subject.ts';
 import { withLinks } from '../verdict-words.ts';
 
-/** The monthly bill of each environment, what an older document said of it, and what could be saved. */
+/** What a month costs where it matters most: the dearest lines. */
 export const cost: Section = {
   name: 'cost',
   title: 'Cost',
   write(subject) {
-    const { prices = [] } = subject;
     const leading = leadingEnvironment(subject).name;
-    const inOrder = prices.toSorted((left, right) => Number(isOf(right, leading)) - Number(isOf(left, leading)));
+    const price = subject.prices?.find((each) => isOf(each, leading));
+    if (price === undefined) return '';
+    const of = leading === '' ? '' : ` of ${leading}`;
     return blocks(
-      prices[0] !== undefined &&
-        `List prices of ${prices[0].prices.asOf} in US dollars a month, at the expected usage and from low to high.`,
-      ...inOrder.map((price) => {
-        const shown = billOf(subject, price);
-        const { environment = '' } = price;
-        if (prices.length === 1) return shown;
-        return isOf(price, leading)
-          ? `### ${environment}\n\n${shown}`
-          : details(`${environment}: ${usd(price.total.expected)} a month`, shown);
-      }),
+      `List prices${of} of ${price.prices.asOf} in US dollars a month, at the expected usage and from low to high; ${linkTo('bills', 'every line')}.`,
+      bill(price, namesOf(subject, price), MOST_OPEN),
     );
   },
 };
+
+/** Every line of the bill of every environment. */
+export const bills: Section = {
+  name: 'bills',
+  title: 'The whole bill',
+  write: (subject) =>
+    perPrice(subject, (price, named) => blocks(bill(price, named), allowances(price), variants(subject, price, named))),
+};
+
+/** What an older document said of the cost, line by line. */
+export const statedCost: Section = {
+  name: 'stated-cost',
+  title: 'What the original document said of the cost',
+  write: (subject) => perPrice(subject, (price) => stated(subject, price)),
+};
+
+/** What the template does not tell and the bill assumes. */
+export const usage: Section = {
+  name: 'usage',
+  title: 'What usage is assumed',
+  write: (subject) => perPrice(subject, assumed),
+};
+
+/** What there is of each environment, under its name where there are several. */
+function perPrice(subject: DocumentSubject, write: (price: PriceReport, named: Named) => string): string {
+  const { prices = [] } = subject;
+  const leading = leadingEnvironment(subject).name;
+  const inOrder = prices.toSorted((left, right) => Number(isOf(right, leading)) - Number(isOf(left, leading)));
+  return blocks(
+    ...inOrder.map((price) => {
+      const shown = write(price, namesOf(subject, price));
+      if (shown === '' || prices.length === 1) return shown;
+      const { environment = '' } = price;
+      return details(`${environment}: ${usd(price.total.expected)} a month`, shown);
+    }),
+  );
+}
 
 function isOf({ environment = '' }: PriceReport, name: string): boolean {
   return environment === name;
 }
 
-function billOf(subject: DocumentSubject, price: PriceReport): string {
+function namesOf(subject: DocumentSubject, price: PriceReport): Named {
   const environment = subject.environments.find(({ name }) => isOf(price, name));
-  const named = (id: string) => (environment === undefined ? id : logicalIdOf(environment.model, id));
-  return blocks(
-    bill(price, named),
-    stated(subject, price),
-    variants(subject, price, named),
-    details('What usage is assumed', usage(price, named)),
-  );
+  return (id) => (environment === undefined ? id : logicalIdOf(environment.model, id));
 }
 
 type Named = (id: string) => string;
 
-const MOST_OPEN = 20;
+const MOST_OPEN = 10;
 
 /** Resources that cost the same for the same are one line. */
 interface Paid {
@@ -58,10 +82,11 @@ interface Paid {
   readonly purpose: string;
 }
 
-function bill(price: PriceReport, named: Named): string {
-  const paid = price.lines.filter(({ outcome }) => outcome !== 'free');
-  const free = price.lines.length - paid.length;
-  const rows = together(paid).map(({ resources, monthly, isKnown, purpose: what }) => [
+function bill(price: PriceReport, named: Named, most = Number.POSITIVE_INFINITY): string {
+  const lines = price.lines.filter(({ outcome }) => outcome !== 'free');
+  const free = price.lines.length - lines.length;
+  const paid = together(lines);
+  const rows = paid.slice(0, most).map(({ resources, monthly, isKnown, purpose: what }) => [
     shortList(
       resources.map((id) => code(named(id))),
       3,
@@ -70,19 +95,22 @@ function bill(price: PriceReport, named: Named): string {
     range(monthly),
     plain(resources.length > 1 ? `each of ${resources.length}: ${what}` : what),
   ]);
-  const header = ['Resource', 'Per month, $', 'Low to high', 'For'];
+  const left = paid.slice(most);
+  const rest = [
+    counted(left.length, 'cheaper line'),
+    usd(showDecimal(plus(...left.map(({ monthly }) => decimal(monthly.expected))))),
+    '',
+    '',
+  ];
   const total = [
     '**Total**',
     `**${usd(price.total.expected)}**`,
     range(price.total),
     counted(free, 'resource costs nothing', 'resources cost nothing'),
   ];
-  const [open, rest] = [rows.slice(0, MOST_OPEN), rows.slice(MOST_OPEN)];
   return blocks(
-    table(header, [total, ...open]),
-    details(`${rest.length} cheaper ones`, table(header, rest)),
+    table(['Resource', 'Per month, $', 'Low to high', 'For'], [total, ...rows, ...(left.length > 0 ? [rest] : [])]),
     unpriced(price, named),
-    allowances(price),
   );
 }
 
@@ -170,7 +198,7 @@ function variants(subject: DocumentSubject, { variants: all }: PriceReport, name
 }
 
 /** What the template does not tell: stated for this system, or typical of the service. */
-function usage({ lines }: PriceReport, named: Named): string {
+function assumed({ lines }: PriceReport, named: Named): string {
   const told = lines.flatMap(({ resource, components }) =>
     components.filter(({ from }) => from !== 'template').map((component) => ({ resource, ...component })),
   );

@@ -1,17 +1,24 @@
-import { blocks, details } from '../markdown.ts';
 import type { Section } from '../section.ts';
+import type { DocumentSubject } from '../subject.ts';
 
-/** The picture of the template: the file where there is one, and text that GitHub draws. */
+/** The picture of the template: the file where there is one, else text that GitHub draws. */
 export const drawing: Section = {
   name: 'drawing',
   title: 'Drawing',
-  write({ drawing: picture, title }) {
-    const { file, mermaid } = picture ?? {};
-    const drawn = mermaid === undefined ? '' : `\`\`\`mermaid\n${mermaid.trimEnd()}\n\`\`\``;
-    if (file === undefined) return drawn;
-    return blocks(
-      `<img alt="${title.replaceAll('"', '&quot;')}: the drawing of the template" src="${file}">`,
-      details('The same as Mermaid', drawn),
-    );
+  write(subject) {
+    const file = subject.drawing?.file;
+    if (file === undefined) return drawn(subject);
+    return `<img alt="${subject.title.replaceAll('"', '&quot;')}: the drawing of the template" src="${file}">`;
   },
 };
+
+/** The same picture as text, where the file stands before it. */
+export const mermaid: Section = {
+  name: 'mermaid',
+  title: 'The drawing as Mermaid',
+  write: (subject) => (subject.drawing?.file === undefined ? '' : drawn(subject)),
+};
+
+function drawn({ drawing: picture }: DocumentSubject): string {
+  return picture?.mermaid === undefined ? '' : `\`\`\`mermaid\n${picture.mermaid.trimEnd()}\n\`\`\``;
+}

@@ -10,7 +10,7 @@ import { waysIn } from '../ways-in.ts';
 /** Who opens connections to whom, as reachability found it. */
 export const flows: Section = {
   name: 'flows',
-  title: 'Data flows',
+  title: 'Network: who reaches whom',
   write(subject) {
     const rows = gather(subject, keyed);
     if (rows.length === 0) return '';

@@ -1,5 +1,5 @@
 import type { Model, Resource } from '../../model/index.ts';
-import { gatherResources, ofTypes, onlyInSome, said } from '../across.ts';
+import { gatherResources, ofTypes, onlyInSome, said, spelledOut } from '../across.ts';
 import { code, plain, shortList, table } from '../markdown.ts';
 import { condition, readingOf, settingText } from '../reading.ts';
 import type { Section } from '../section.ts';
@@ -11,10 +11,10 @@ export const logs: Section = {
   write(subject) {
     const rows = gatherResources(subject, ofTypes('AWS::Logs::LogGroup'));
     return table(
-      ['Log group', 'Name', 'Kept', 'Key', 'Named by'],
+      ['Log group', 'Name', 'Kept', 'Key', 'Used by'],
       rows.map((row) => [
         said(row, ({ resource }) => code(resource.logicalId) + condition(resource.when)) + onlyInSome(subject, row),
-        said(row, ({ resource, model }) => code(settingText(readingOf(model, resource), 'LogGroupName') ?? '')),
+        spelledOut(row, ({ resource, model }) => code(settingText(readingOf(model, resource), 'LogGroupName') ?? '')),
         said(row, ({ resource, model }) => kept(settingText(readingOf(model, resource), 'RetentionInDays'))),
         said(row, ({ resource, model }) => code(settingText(readingOf(model, resource), 'KmsKeyId') ?? '')),
         said(row, ({ resource, model }) => shortList(namedBy(model, resource).map(code), 5)),

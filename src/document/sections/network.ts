@@ -9,7 +9,7 @@ import type { DocumentSubject } from '../subject.ts';
 /** VPCs, subnets, routes, network ACLs and endpoints. */
 export const network: Section = {
   name: 'network',
-  title: 'Network',
+  title: 'Subnets, routes and endpoints',
   write: (subject) =>
     blocks(
       under('Subnets', subnets(subject)),

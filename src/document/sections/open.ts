@@ -1,33 +1,60 @@
 import type { JudgedClaim, Row } from '../../answers/index.ts';
-import { blocks, details, linkTo, plain, table } from '../markdown.ts';
+import { blocks, counted, linkTo, plain, table } from '../markdown.ts';
 import type { Section } from '../section.ts';
-import { awaited, witnessWords } from '../verdict-words.ts';
+import type { DocumentSubject } from '../subject.ts';
+import { awaited, plannedBecause, witnessWords } from '../verdict-words.ts';
 
-/** What the template alone does not show: planned, not measurable, and what must run or be looked at first. */
+/** What is not there yet, where, and why. */
 export const open: Section = {
   name: 'open',
-  title: 'What is not shown yet',
-  write({ claims }) {
-    const standing = (row: Row) => claims.filter((claim) => claim.row === row);
-    const waiting = standing('awaitingWitness');
+  title: 'What is not there yet',
+  write(subject) {
+    const planned = standing(subject, 'planned');
+    const waiting = standing(subject, 'awaitingWitness');
     return blocks(
-      listed('Planned', standing('planned'), ({ note = '' }) => plain(note)),
-      listed('Not measurable', standing('notMeasurable'), awaited),
-      waiting.length === 0 ? '' : details(`Awaiting a witness (${waiting.length})`, waitingTable(waiting)),
+      table(
+        ['Planned', 'What it says', 'Where', 'Why not yet'],
+        planned.map((claim) => [
+          linkTo(claim.id),
+          plain(claim.title),
+          plannedIn(subject, claim).join(', '),
+          plannedBecause(claim),
+        ]),
+      ),
+      waiting.length > 0 &&
+        `The template alone does not show ${counted(waiting.length, 'more promise')}: ${linkTo('waiting', 'what must run or be looked at first')}.`,
     );
   },
 };
 
-function listed(heading: string, claims: readonly JudgedClaim[], why: (claim: JudgedClaim) => string): string {
-  return table(
-    [heading, 'What it says', 'Why'],
-    claims.map((claim) => [linkTo(claim.id), plain(claim.title), why(claim)]),
-  );
+/** What must run, or be looked at, before it can be said. */
+export const waiting: Section = {
+  name: 'waiting',
+  title: 'To be checked',
+  write: (subject) =>
+    blocks(
+      table(
+        ['Promise', 'What it says', 'Seen in', 'Which must show'],
+        standing(subject, 'awaitingWitness').map((claim) => [
+          linkTo(claim.id),
+          plain(claim.title),
+          witnessWords(claim),
+          awaited(claim),
+        ]),
+      ),
+      table(
+        ['Not measurable', 'What it says', 'Why'],
+        standing(subject, 'notMeasurable').map((claim) => [linkTo(claim.id), plain(claim.title), awaited(claim)]),
+      ),
+    ),
+};
+
+function standing({ claims }: DocumentSubject, row: Row): readonly JudgedClaim[] {
+  return claims.filter((claim) => claim.row === row);
 }
 
-function waitingTable(claims: readonly JudgedClaim[]): string {
-  return table(
-    ['Promise', 'What it says', 'Waits for', 'Which must show'],
-    claims.map((claim) => [linkTo(claim.id), plain(claim.title), witnessWords(claim), awaited(claim)]),
-  );
+/** The environments that lack it; all that make the promise, where it is not told apart. */
+function plannedIn({ environments }: DocumentSubject, claim: JudgedClaim): readonly string[] {
+  const made = claim.plannedIn ?? Object.keys(claim.environments ?? {});
+  return made.length > 0 ? made : environments.map(({ name }) => name);
 }

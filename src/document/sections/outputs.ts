@@ -1,6 +1,6 @@
 import { showText } from '../../base/index.ts';
 import { isMapping, textOf } from '../../model/index.ts';
-import { gather, onlyInSome, said, withoutEnvironment } from '../across.ts';
+import { gather, onlyInSome, said, spelledOut, withoutEnvironment } from '../across.ts';
 import { code, plain, table } from '../markdown.ts';
 import { condition } from '../reading.ts';
 import type { Section } from '../section.ts';
@@ -21,7 +21,7 @@ export const outputs: Section = {
       rows.map((row) => [
         said(row, (output) => code(output.name) + condition(output.when)) + onlyInSome(subject, row),
         said(row, ({ properties }) => plain(showText(textOf(properties.Description) ?? ''))),
-        said(row, ({ properties: { Export: exported } }) =>
+        spelledOut(row, ({ properties: { Export: exported } }) =>
           isMapping(exported) ? code(showText(textOf(exported.Name) ?? '')) : '',
         ),
       ]),

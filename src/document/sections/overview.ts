@@ -1,10 +1,10 @@
-import type { Row } from '../../answers/index.ts';
 import { leadingEnvironment } from '../across.ts';
 import { blocks, bullets, code, counted, linkTo, plain, table } from '../markdown.ts';
 import { range, usd } from '../money.ts';
 import { showBlock, zoneName } from '../network-words.ts';
 import type { Section } from '../section.ts';
 import type { DocumentedEnvironment, DocumentSubject } from '../subject.ts';
+import { standingInWords } from '../verdict-words.ts';
 
 /** The first screen: what fails, what it is, where it stands, what it costs. */
 export const overview: Section = {
@@ -23,24 +23,11 @@ function failures({ claims }: DocumentSubject): string {
   return blocks(`**${counted(broken.length, 'promise is', 'promises are')} not kept:**`, bullets(lines));
 }
 
-const WORDS: readonly (readonly [Row, string])[] = [
-  ['met', 'met'],
-  ['metDifferently', 'met differently'],
-  ['awaitingWitness', 'awaiting a witness'],
-  ['notMeasurable', 'not measurable'],
-  ['planned', 'planned'],
-  ['notMet', 'not met'],
-];
-
-/** `100 promises: 64 met, 19 met differently, 17 awaiting a witness.` */
+/** `100 promises: 64 met, 19 met differently, 17 to be checked.` */
 function standing({ claims, target }: DocumentSubject): string {
   const rows = claims.filter((claim) => claim.beyond === undefined);
   if (rows.length === 0) return '';
-  const counts = WORDS.flatMap(([row, word]) => {
-    const count = rows.filter((claim) => claim.row === row).length;
-    return count === 0 ? [] : [`${count} ${word}`];
-  });
-  return `**${counted(rows.length, 'promise')}**: ${counts.join(', ')}. Each stands [below](#promises) with its verdict; ${code(`npx lintel why ID ${target}`)} tells its proof.`;
+  return `**${counted(rows.length, 'promise')}**: ${standingInWords(rows)}. ${linkTo('promises', 'Each with its verdict')}; ${code(`npx lintel why ID ${target}`)} tells its proof.`;
 }
 
 function places(subject: DocumentSubject): string {
@@ -58,7 +45,10 @@ function places(subject: DocumentSubject): string {
     row('Price per month', (environment) => price(subject, environment)),
   ].filter(([, ...cells]) => cells.some((cell) => cell !== ''));
   return table(
-    ['', ...columns.map(({ name }) => (isOne ? name || 'Template' : name === leading.name ? `**${name}**` : name))],
+    [
+      'Environment',
+      ...columns.map(({ name }) => (isOne ? name || 'Template' : name === leading.name ? `**${name}**` : name)),
+    ],
     rows,
   );
 }

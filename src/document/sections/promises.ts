@@ -2,9 +2,9 @@ import type { JudgedClaim } from '../../answers/index.ts';
 import { anchor, blocks, counted, details, plain, table } from '../markdown.ts';
 import type { Section } from '../section.ts';
 import type { DocumentSubject } from '../subject.ts';
-import { verdictOf } from '../verdict-words.ts';
+import { standingInWords, verdictOf } from '../verdict-words.ts';
 
-/** Every promise with its verdict, by area. */
+/** Every promise with its verdict, by area; what is met differently is counted apart. */
 export const promises: Section = {
   name: 'promises',
   title: 'Promises',
@@ -16,10 +16,7 @@ export const promises: Section = {
 };
 
 function summary(area: string, claims: readonly JudgedClaim[]): string {
-  const met = claims.filter(({ row }) => row === 'met' || row === 'metDifferently').length;
-  const failed = claims.filter(({ row }) => row === 'notMet').length;
-  const told = `${met} of ${counted(claims.length, 'promise')} kept`;
-  return `${area}: ${told}${failed === 0 ? '' : `, ${failed} not met`}`;
+  return `${area}: ${counted(claims.length, 'promise')}, ${standingInWords(claims)}`;
 }
 
 function areaTable(subject: DocumentSubject, claims: readonly JudgedClaim[]): string {

@@ -1,4 +1,4 @@
-import { gatherResources, ofTypes, onlyInSome, said } from '../across.ts';
+import { gatherResources, ofTypes, onlyInSome, said, spelledOut } from '../across.ts';
 import { code, plain, table } from '../markdown.ts';
 import { type ResourceReading, readingOf, settingText } from '../reading.ts';
 import type { Section } from '../section.ts';
@@ -24,14 +24,15 @@ export const scaling: Section = {
           said(row, ({ resource, model }) => say(readingOf(model, resource)));
         return [
           tell(({ resource }) => code(resource.logicalId)) + onlyInSome(subject, row),
-          tell((it) =>
-            code(
+          spelledOut(row, ({ resource, model }) => {
+            const it = readingOf(model, resource);
+            return code(
               settingText(it, 'AutoScalingGroupName') ??
                 settingText(it, 'ScalingTargetId') ??
                 settingText(it, 'ResourceId') ??
                 '',
-            ),
-          ),
+            );
+          }),
           tell((it) => plain(rule(it))),
         ];
       }),

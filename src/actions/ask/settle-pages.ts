@@ -1,0 +1,127 @@
+/** Puts the pages of a document on disk, or compares them with what lies there. */
+import { readdir, readFile, rm } from 'node:fs/promises';
+import { join, relative } from 'node:path';
+import type { DocsPage, DocsReport, DocumentState } from '../../answers/index.ts';
+import { error, failure, type Result, success } from '../../base/index.ts';
+import { type DocumentPage, diffLines, isGenerated, PAGE_PLACES, type Prose, readProse } from '../../document/index.ts';
+import { fileAt, writeFile } from '../write-file.ts';
+
+export interface PagesOnDisk {
+  readonly folder: string;
+  /** The name of the main file. */
+  readonly main: string;
+  /** Whether the document has pages beside the main one. */
+  readonly isWhole: boolean;
+  readonly write: (prose: Prose) => readonly DocumentPage[];
+}
+
+export interface PageOptions {
+  readonly cwd?: string;
+  readonly check?: boolean;
+}
+
+type Settled = Pick<DocsReport, 'state' | 'changes' | 'pages'>;
+
+/**
+ * Compares or writes every page. What people wrote into one is kept, also where its section moves to another page; a
+ * page that lies there and is none any more has drifted, and goes. Where one file is not ours, nothing is written.
+ */
+export async function settlePages(
+  { folder, main, isWhole, write }: PagesOnDisk,
+  { cwd = process.cwd(), check = false }: PageOptions,
+): Promise<Result<Settled>> {
+  const known = isWhole ? await generatedIn(folder) : [];
+  const prose = new Map<string, string>();
+  for (const path of [main, ...known.filter((each) => !each.includes('/'))]) {
+    const before = await textAt(join(folder, path));
+    if (before === undefined) continue;
+    const file = relative(cwd, join(folder, path));
+    if (before.trim() !== '' && !isGenerated(before)) return isNotOurs(file);
+    const found = readProse(before, file);
+    if (!found.ok) return found;
+    for (const [name, text] of found.value) {
+      prose.set(name, [prose.get(name) ?? '', text].filter((each) => each !== '').join('\n\n'));
+    }
+  }
+  const pages = write(prose);
+  for (const { path } of pages) {
+    const before = await textAt(join(folder, path));
+    if (before !== undefined && before.trim() !== '' && !isGenerated(before)) {
+      return isNotOurs(relative(cwd, join(folder, path)));
+    }
+  }
+  const settled: DocsPage[] = [];
+  for (const { path, text } of [...pages, ...leftOver(known, pages)]) {
+    const page = await settle(join(folder, path), relative(cwd, join(folder, path)), text, check);
+    if (!page.ok) return page;
+    settled.push(page.value);
+  }
+  const [first, ...rest] = settled;
+  return success({
+    state: worst(settled),
+    changes: first?.changes ?? [],
+    ...(isWhole && { pages: rest }),
+  });
+}
+
+interface PageOrNothing {
+  readonly path: string;
+  /** Undefined where nothing should lie. */
+  readonly text: string | undefined;
+}
+
+function leftOver(known: readonly string[], pages: readonly DocumentPage[]): readonly PageOrNothing[] {
+  return known.filter((path) => pages.every((page) => page.path !== path)).map((path) => ({ path, text: undefined }));
+}
+
+/** The generated pages that lie in a folder now, whatever wrote them. */
+async function generatedIn(folder: string): Promise<readonly string[]> {
+  const runbooks = await readdir(join(folder, PAGE_PLACES.folder), { recursive: true }).catch(() => []);
+  const places = [
+    ...PAGE_PLACES.files,
+    ...runbooks
+      .filter((name) => name.endsWith('.md'))
+      .map((name) => `${PAGE_PLACES.folder}/${name.replaceAll('\\', '/')}`),
+  ];
+  const found: string[] = [];
+  for (const path of places.toSorted()) {
+    const text = await textAt(join(folder, path));
+    if (text !== undefined && isGenerated(text)) found.push(path);
+  }
+  return found;
+}
+
+async function settle(path: string, file: string, text: string | undefined, check: boolean): Promise<Result<DocsPage>> {
+  const place = await fileAt(path);
+  if (!place.ok) return place;
+  const before = await textAt(path);
+  if (before === text) return success({ file, state: 'current', changes: [] });
+  const changes = diffLines(before ?? '', text ?? '');
+  if (check) return success({ file, state: before === undefined ? 'missing' : 'drifted', changes });
+  if (text === undefined) {
+    await rm(path);
+    return success({ file, state: 'written', changes });
+  }
+  const written = await writeFile(path, text);
+  return written.ok ? success({ file, state: 'written', changes }) : written;
+}
+
+async function textAt(path: string): Promise<string | undefined> {
+  return readFile(path, 'utf8').catch(() => undefined);
+}
+
+const WORST_FIRST: readonly DocumentState[] = ['missing', 'drifted', 'written', 'current'];
+
+function worst(pages: readonly DocsPage[]): DocumentState {
+  return WORST_FIRST.find((state) => pages.some((page) => page.state === state)) ?? 'current';
+}
+
+function isNotOurs(file: string): Result<Settled> {
+  return failure(
+    error('LTL7002', `"${file}" is there and was not written by lintel docs.`, {
+      at: { file, line: 1 },
+      why: 'What somebody wrote would be lost.',
+      fix: 'Move it away, or name another file with --out.',
+    }),
+  );
+}
