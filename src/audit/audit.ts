@@ -62,6 +62,7 @@ export function judgeInEnvironments(
         environment !== undefined && statement.environments?.includes(environmentName(environment)) === true,
     );
     const meant = own.length > 0 ? own : all.slice(0, 1);
+    if (meant.every(({ finding }) => !isTold(finding))) return [];
     const outcomes = ['false', 'true', 'not checkable'] as const;
     const found = outcomes
       .map((outcome) => meant.find(({ finding }) => finding.outcome === outcome))
@@ -75,6 +76,11 @@ export function judgeInEnvironments(
       ? [found]
       : [{ finding, evidence: found.evidence }];
   });
+}
+
+/** What a document only names says something where the template has it, and nothing where not. */
+export function isTold({ statement, outcome }: StatementFinding): boolean {
+  return statement.values.how !== 'mentioned' || outcome === 'true';
 }
 
 /** A statement in our words, with its circumstances. */

@@ -1,7 +1,7 @@
 /** A document and a template of a few lines, for tests. */
 import type { StatementKind } from '../answers/index.ts';
 import { buildModel, dataDocument } from '../model/index.ts';
-import { judgeStatements, readStatements } from './audit.ts';
+import { isTold, judgeStatements, readStatements } from './audit.ts';
 import type { SystemFacts } from './evidence.ts';
 
 export interface TinyWorld extends Partial<Omit<SystemFacts, 'model'>> {
@@ -32,7 +32,7 @@ export function findingsOf(
   if (!built.ok) throw new Error(built.diagnostics.map((each) => each.what).join('\n'));
   const given: SystemFacts = { today: '2026-11-21', ...evidence, model: built.value };
   return judgeStatements(readStatements(markdown), given).filter(
-    ({ statement }) => kinds === undefined || kinds.includes(statement.kind),
+    (each) => isTold(each) && (kinds === undefined || kinds.includes(each.statement.kind)),
   );
 }
 

@@ -51,6 +51,8 @@ function readSentences(document: ReadDocument): readonly Statement[] {
       if (
         what === undefined ||
         near.length > 1 ||
+        // A gateway of the VPC "attached to public subnets" is said of their routes.
+        what.concept === 'internet gateway' ||
         /\b(?:traffic|routes?|connect\w*|access\w*|outbound|from|security group|endpoints?)\b/i.test(clause)
       )
         return [];

@@ -6,7 +6,7 @@ const said = (text: string, resources: object = THREE_TIERS) => audited(text, { 
 
 describe('parts of a system', () => {
   test('an item that names a part, alone or after what it is for, says that it is there', () => {
-    expect(said('- Load balancer listeners\n- Web security group\n- Route tables\n- Public subnets')).toEqual([
+    expect(said('- HTTP listeners\n- Web security group\n- Route tables\n- Public subnets')).toEqual([
       '1 true listener is used',
       '2 true security group is used',
       '3 true route table is used',
@@ -48,5 +48,12 @@ describe('parts of a system', () => {
     ]);
     const cluster = { Type: 'AWS::RDS::DBCluster', Properties: { Engine: 'aurora-mysql' } };
     expect(said(list, { cluster }).every((each) => / true /.test(each))).toBe(true);
+  });
+
+  test('a service that a document only names is told where the template has it, and where nothing else says so', () => {
+    const text = 'Learn how RDS works behind DynamoDB.';
+    expect(said(text)).toEqual(['1 true Amazon RDS is used']);
+    expect(said(`${text}\n\n- Amazon RDS: the orders`)).toEqual(['3 true Amazon RDS is used']);
+    expect(said('In future RDS may be looked at.')).toEqual([]);
   });
 });

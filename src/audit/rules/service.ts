@@ -58,7 +58,7 @@ function read(document: ReadDocument): readonly Statement[] {
       });
       return [{ statement, section: passage.headings.join() }];
     });
-    return firstOfEach(found);
+    return firstOfEach(part === true || listed === true ? found.filter(isSaid) : found);
   });
 }
 
@@ -83,6 +83,10 @@ function isDenied({ form, text }: Passage, index: number, length: number): boole
   return DENIED_BEHIND.test(behind) && /^(?:[^.;:()]*(?:,|\band\b|\bor\b))?\s*(?:[\w-]+\s+){0,3}$/i.test(before);
 }
 
+function isSaid({ statement }: { readonly statement: Statement }): boolean {
+  return statement.values.how === 'part';
+}
+
 /** `It builds upon the API Gateway pattern`: what something else has. */
 function isOfAnother(before: string): boolean {
   return /\b(?:builds? (?:up)?on|extends|similar to|see also|compared (?:to|with)|unlike|based (?:up)?on)\b[^.;]*$/i.test(
@@ -90,13 +94,23 @@ function isOfAnother(before: string): boolean {
   );
 }
 
-/** One statement for each thing that is said of a service: its first place in each section tells enough. */
+/**
+ * One statement for each thing that is said of a service: its first place in each section tells enough. What is only named
+ * is kept where nothing else in the section says more.
+ */
 function firstOfEach(
   said: readonly { readonly statement: Statement; readonly section: string }[],
 ): readonly Statement[] {
   const seen = new Set<string>();
-  return said.flatMap(({ statement, section }) => {
-    if (statement.values.how !== 'part') return [];
+  const parts = said.filter(({ statement }) => statement.values.how === 'part');
+  const others = said.filter(
+    ({ statement, section }) =>
+      statement.values.how !== 'part' &&
+      statement.written === undefined &&
+      statement.modality === undefined &&
+      parts.every((each) => each.section !== section),
+  );
+  return [...parts, ...others].flatMap(({ statement, section }) => {
     const key = JSON.stringify([section, statement.modality, statement.environments, statement.values.absent]);
     if (seen.has(key)) return [];
     seen.add(key);
@@ -182,7 +196,7 @@ function isWhole({ form, text, headings }: Passage, index: number, length: numbe
     !/\b(?:to|via|from|with|for|on|in|through|at|by|behind|of|before|after|no|not|without|is|are|see|use|check|if|when)\b/i.test(
       before,
     ) &&
-    /^\s*(?:$|[.:;(–—-])/.test(after)
+    /^\s*(?:$|[.:;(–—-]|(?:with|for|that|which)\s)/.test(after)
   );
 }
 
@@ -261,6 +275,7 @@ function judge(statement: Statement, { model }: SystemFacts): StatementJudgement
       `the template has ${engines.map(({ text }) => text).join(', ')} in instances of their own, and no cluster`,
       ...engines.map((each) => each.place),
     );
+  if (statement.values.how === 'mentioned') return cannotTell('the document only names it');
   if (service.part === true || isElsewhere(service.name))
     return cannotTell(`the template has none; it may stand in another one of the account${note}`);
   if (isNamedIn(model, service))
@@ -339,7 +354,7 @@ function isElsewhere(name: string): boolean {
 }
 
 function compare(statements: readonly Statement[]): readonly Clash[] {
-  const own = statements.filter(({ kind }) => kind === 'service');
+  const own = statements.filter(({ kind, values }) => kind === 'service' && values.how !== 'mentioned');
   const used = own.filter((each) => each.modality === undefined && each.values.absent !== true);
   const planned = own
     // A drawing of what is planned shows what is already there, too.
