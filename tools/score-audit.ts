@@ -24,7 +24,7 @@ for (const pair of labelledPairs()) {
   scores.push({ set: pair.set, score: scoreOf(pair, findings) });
 }
 
-for (const set of ['develop', 'apart']) {
+for (const set of ['develop', 'apart', 'later']) {
   const own = scores.filter((each) => each.set === set);
   const sum = sumOf(own.map(({ score }) => score));
   process.stdout.write(

@@ -5,11 +5,11 @@ import { type Answer, scoreOf, sumOf } from './score.ts';
 describe('labelled pairs', () => {
   const pairs = labelledPairs();
 
-  test('there are 40 of them and more, of 25 repositories and more, a third put aside', () => {
+  test('there are 40 of them and more, of 25 repositories and more, a third put aside or read later', () => {
     // In a document without statements whatever is called false is wrong.
     expect(pairs.filter(({ statements }) => statements.length > 0).length).toBeGreaterThanOrEqual(40);
     expect(new Set(pairs.map(({ repository }) => repository)).size).toBeGreaterThanOrEqual(25);
-    expect(pairs.filter(({ set }) => set === 'apart').length * 3).toBeGreaterThanOrEqual(pairs.length);
+    expect(pairs.filter(({ set }) => set !== 'develop').length * 3).toBeGreaterThanOrEqual(pairs.length);
     const places = pairs.map(({ repository, document }) => `${repository} ${document}`);
     expect(new Set(places).size).toBe(places.length);
   });

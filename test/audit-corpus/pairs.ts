@@ -1,6 +1,6 @@
 /**
  * Public documents with the templates they speak of, and what a reader found to be so: facts about their lines, without
- * their text. A third was put aside while the rules were made.
+ * their text. A third was put aside while the rules were made; later ones were read before the rules saw them.
  */
 import { readFileSync } from 'node:fs';
 
@@ -10,7 +10,7 @@ export interface LabelledPair {
   readonly commit: string;
   readonly document: string;
   readonly templates: readonly string[];
-  readonly set: 'develop' | 'apart';
+  readonly set: 'develop' | 'apart' | 'later';
   readonly statements: readonly LabelledStatement[];
 }
 
