@@ -48,6 +48,45 @@ const BASE: Resources = {
   },
   Bucket: { Type: 'AWS::S3::Bucket' },
   Topic: { Type: 'AWS::SNS::Topic' },
+  Key: { Type: 'AWS::KMS::Key' },
+  Logs: { Type: 'AWS::Logs::LogGroup', Properties: { RetentionInDays: 30 } },
+  Function: {
+    Type: 'AWS::Lambda::Function',
+    Properties: { Runtime: 'nodejs24.x', Handler: 'i.h', Role: att('Role', 'Arn'), Code: { ZipFile: 'x' } },
+  },
+  Balancer: {
+    Type: 'AWS::ElasticLoadBalancingV2::LoadBalancer',
+    Properties: { Subnets: [ref('Subnet')], SecurityGroups: [att('Group', 'GroupId')] },
+  },
+  Targets: {
+    Type: 'AWS::ElasticLoadBalancingV2::TargetGroup',
+    Properties: { VpcId: ref('Vpc'), Port: 443, Protocol: 'HTTPS', Targets: [{ Id: ref('Server') }] },
+  },
+  Listener: {
+    Type: 'AWS::ElasticLoadBalancingV2::Listener',
+    Properties: {
+      LoadBalancerArn: ref('Balancer'),
+      Port: 443,
+      Protocol: 'HTTPS',
+      Certificates: [{ CertificateArn: 'arn:aws:acm:us-east-1:111122223333:certificate/1' }],
+      SslPolicy: 'ELBSecurityPolicy-TLS13-1-2-2021-06',
+      DefaultActions: [{ Type: 'forward', TargetGroupArn: ref('Targets') }],
+    },
+  },
+  Alarm: {
+    Type: 'AWS::CloudWatch::Alarm',
+    Properties: {
+      Namespace: 'AWS/Lambda',
+      MetricName: 'Errors',
+      Dimensions: [{ Name: 'FunctionName', Value: ref('Function') }],
+      Statistic: 'Sum',
+      Period: 60,
+      EvaluationPeriods: 1,
+      Threshold: 0,
+      ComparisonOperator: 'GreaterThanThreshold',
+      AlarmActions: [ref('Topic')],
+    },
+  },
 };
 
 /** What a part that is not read may hold: each attaches to the base or stands beside it, and nothing refers to it. */
@@ -93,6 +132,68 @@ const MORE: Resources = {
     },
   },
   Second: { Type: 'AWS::S3::Bucket' },
+  Queue: { Type: 'AWS::SQS::Queue', Properties: { QueueName: 'orders' } },
+  Sends: {
+    Type: 'AWS::SQS::QueuePolicy',
+    Properties: {
+      Queues: ['https://sqs.us-east-1.amazonaws.com/111122223333/orders'],
+      PolicyDocument: document({ Principal: '*', Action: 'sqs:SendMessage', Resource: '*' }),
+    },
+  },
+  Inline: {
+    Type: 'AWS::SQS::QueueInlinePolicy',
+    Properties: {
+      Queue: 'orders',
+      PolicyDocument: document({ Principal: '*', Action: 'sqs:SendMessage', Resource: '*' }),
+    },
+  },
+  Secrets: {
+    Type: 'AWS::KMS::Key',
+    Properties: { KeyPolicy: document({ Principal: '*', Action: 'kms:Decrypt', Resource: '*' }) },
+  },
+  Elsewhere: {
+    Type: 'AWS::IAM::Role',
+    Properties: {
+      AssumeRolePolicyDocument: document({ Principal: { AWS: '*' }, Action: 'sts:AssumeRole' }),
+    },
+  },
+  Called: {
+    Type: 'AWS::Lambda::Permission',
+    Properties: { FunctionName: ref('Function'), Action: 'lambda:InvokeFunction', Principal: '*' },
+  },
+  Url: { Type: 'AWS::Lambda::Url', Properties: { TargetFunctionArn: ref('Function'), AuthType: 'NONE' } },
+  Plain: {
+    Type: 'AWS::ElasticLoadBalancingV2::Listener',
+    Properties: {
+      LoadBalancerArn: ref('Balancer'),
+      Port: 80,
+      Protocol: 'HTTP',
+      DefaultActions: [{ Type: 'forward', TargetGroupArn: ref('Targets') }],
+    },
+  },
+  Filters: {
+    Type: 'AWS::Logs::MetricFilter',
+    Properties: {
+      LogGroupName: ref('Logs'),
+      FilterPattern: 'ERROR',
+      MetricTransformations: [{ MetricNamespace: 'Mine', MetricName: 'Errors', MetricValue: '1' }],
+    },
+  },
+  Told: {
+    Type: 'AWS::SNS::TopicPolicy',
+    Properties: {
+      Topics: [ref('Topic')],
+      PolicyDocument: document({ Effect: 'Deny', Principal: '*', Action: 'sns:Publish', Resource: '*' }),
+    },
+  },
+  Trail: {
+    Type: 'AWS::CloudTrail::Trail',
+    Properties: { IsLogging: true, S3BucketName: ref('Bucket'), IsMultiRegionTrail: true },
+  },
+  Wide: {
+    Type: 'AWS::EC2::Subnet',
+    Properties: { VpcId: ref('Vpc'), CidrBlock: '10.0.0.0/20' },
+  },
   Mail: {
     Type: 'AWS::SNS::Subscription',
     Properties: { TopicArn: ref('Topic'), Protocol: 'email', Endpoint: 'a@example.com' },
@@ -118,6 +219,43 @@ const CLAIMS: readonly Assertion[] = [
   { kind: 'rules', of: 'Group', in: [{ from: 'internet', on: 'tcp/443' }] },
   { kind: 'allowed', who: 'Role', actions: ['s3:GetObject'], on: '${Bucket.Arn}/a' },
   { kind: 'denied', who: 'Role', actions: ['s3:GetObject'], on: '${Bucket.Arn}/a' },
+  { kind: 'denied', who: 'Role', actions: ['s3:GetObject'] },
+  { kind: 'denied', who: 'Role', actions: ['sqs:SendMessage'] },
+  { kind: 'denied', who: 'Role', actions: ['kms:Decrypt'] },
+  { kind: 'denied', who: 'Role', actions: ['kms:Decrypt'], on: 'Key' },
+  { kind: 'denied', who: 'Role', actions: ['sts:AssumeRole'] },
+  { kind: 'grants', who: 'Role', levels: ['Read'] },
+  { kind: 'permits', who: 'Role', are: [] },
+  { kind: 'trusts', role: 'Role', principals: ['ec2.amazonaws.com'] },
+  { kind: 'mayNot', who: 'anyone', actions: ['s3:GetObject'], on: 'Bucket' },
+  { kind: 'mayNot', who: { account: 'another' }, actions: ['kms:*'], on: 'Key' },
+  { kind: 'mayNot', who: 'anyone', actions: ['lambda:InvokeFunction'], on: 'Function' },
+  { kind: 'mayNot', who: 'anyone', actions: ['lambda:InvokeFunctionUrl'], on: 'Function' },
+  { kind: 'may', who: { service: 'cloudwatch.amazonaws.com' }, actions: ['sns:Publish'], on: 'Topic', for: 'Alarm' },
+  { kind: 'encrypted', of: 'Bucket', in: 'rest' },
+  { kind: 'encrypted', of: 'Bucket', in: 'transit' },
+  { kind: 'encrypted', of: 'Balancer', in: 'transit' },
+  { kind: 'kept', of: 'Logs', days: 30 },
+  { kind: 'kept', of: 'Bucket', versions: true },
+  { kind: 'tls', of: 'Listener', atLeast: '1.2' },
+  { kind: 'tls', of: 'Balancer', atLeast: '1.2' },
+  { kind: 'listens', of: 'Balancer', on: [{ port: 443, protocol: 'HTTPS' }] },
+  { kind: 'targets', of: 'Targets', are: ['Server'] },
+  { kind: 'route', from: 'Subnet', to: '0.0.0.0/0', via: 'Igw' },
+  { kind: 'addresses', of: 'AWS::EC2::Subnet', inside: 'Vpc' },
+  { kind: 'subnets', of: 'Vpc', are: [{ name: 'Subnet', block: '10.0.1.0/24' }] },
+  { kind: 'stands', what: 'Server', in: ['Subnet'], groups: ['Group'], public: true },
+  { kind: 'attribute', of: 'Bucket', path: 'DeletionPolicy', is: 'Delete' },
+  { kind: 'called', of: 'Bucket', is: 'b' },
+  { kind: 'tells', of: 'Topic', by: { email: 'a@example.com' }, from: ['Alarm'] },
+  {
+    kind: 'alarm',
+    of: 'Alarm',
+    metric: { namespace: 'AWS/Lambda', name: 'Errors', dimensions: { FunctionName: { refersTo: 'Function' } } },
+    comparison: '>',
+    threshold: 0,
+  },
+  { kind: 'records', of: 'Trail', to: 'Bucket', management: 'all' },
 ];
 
 /** The base with all of `more` inside an AWS::Include, and with it read. */
@@ -192,8 +330,13 @@ const someMore = fc
   .subarray(Object.keys(MORE), { minLength: 1 })
   .map((ids): Resources => Object.fromEntries(ids.flatMap((id) => (MORE[id] === undefined ? [] : [[id, MORE[id]]]))));
 
-/** The claims that another bucket or another instance turns, by their place in the list. */
+/** The claims that another resource, or what is attached to the topic, turns: by their place in the list, or by their kind. */
 const turnedBySecond = [0, 1, 3, 4, 6, 8];
+const TURNED = ['may', 'listens', 'addresses', 'tells', 'alarm', 'records'];
+const isTurned = (assertion: Assertion, index: number) =>
+  turnedBySecond.includes(index) ||
+  TURNED.includes(assertion.kind) ||
+  (assertion.kind === 'denied' && assertion.on === undefined);
 
 describe('a part that was not read', () => {
   test('never turns a certain answer, when it is an include among the resources', () => {
@@ -201,7 +344,7 @@ describe('a part that was not read', () => {
       fc.property(someMore, (more) => {
         expect(contradicted(included(more))).toEqual([]);
       }),
-      { numRuns: 25 },
+      { numRuns: 12 },
     );
   });
 
@@ -210,7 +353,7 @@ describe('a part that was not read', () => {
       fc.property(someMore, (more) => {
         expect(contradicted(nested(more))).toEqual([]);
       }),
-      { numRuns: 25 },
+      { numRuns: 12 },
     );
   });
 
@@ -224,7 +367,10 @@ describe('a part that was not read', () => {
   test('leaves what it cannot turn as it is: a nested stack that is given nothing of the network', () => {
     const more = { Mail: MORE.Mail, Second: MORE.Second } as Resources;
     expect(outcomes(nested(more).partly)).toEqual(
-      outcomes([stack(BASE)]).map((outcome, index) => (turnedBySecond.includes(index) ? 'unknown' : outcome)),
+      outcomes([stack(BASE)]).map((outcome, index) => {
+        const assertion = CLAIMS[index];
+        return assertion !== undefined && isTurned(assertion, index) ? 'unknown' : outcome;
+      }),
     );
   });
 

@@ -3,8 +3,10 @@
  * resources, attach something to those that are here, or write them anew; a verdict that this could turn is unknown.
  */
 import type { Outcome } from '../answers/index.ts';
+import { arnOf, parseArn } from '../aws/index.ts';
+import { isLike } from '../base/index.ts';
 import type { Assertion, AssertionKind, Subject } from '../claims/index.ts';
-import type { Resource, Unread } from '../model/index.ts';
+import { type Resource, TYPES_WITH_POLICY, type Unread } from '../model/index.ts';
 import type { Question, Thing } from './question.ts';
 import { isOfResources, isOpenSubject, mayMatch } from './subjects.ts';
 import type { Judgement } from './verdict.ts';
@@ -44,7 +46,7 @@ const BASES: Readonly<Record<AssertionKind, Basis>> = {
   denied: 'attached',
   grants: 'attached',
   permits: 'attached',
-  trusts: 'attached',
+  trusts: 'itself',
   may: 'attached',
   mayNot: 'attached',
   rules: 'attached',
@@ -125,6 +127,7 @@ function couldTurn(
   const openOnes = basis === 'itself' ? [mainSubject(assertion)] : asked.subjects.map((each) => each.subject);
   if (outcome === 'proved' && openOnes.some((each) => each !== undefined && isOpenSubject(claims, each))) return true;
   if (basis === 'itself') return false;
+  if (outcome === 'proved' && assertion.kind === 'denied' && couldActOnMore(question, assertion)) return true;
   if (part.knows === undefined) return true;
   const known = [...part.knows].flatMap((id) => question.model.resources.get(id) ?? []);
   if (basis === 'network') return known.some(({ type }) => SHAPES_A_NETWORK.test(type));
@@ -153,6 +156,27 @@ function couldTurnByOne(
   );
 }
 
+/** Whether the principal might do one of the actions on another resource than those that are here, by that one's own policy. */
+function couldActOnMore(question: Question, { actions, on }: Extract<Assertion, { kind: 'denied' }>): boolean {
+  const isOne = on !== undefined && (!on.startsWith('arn:') || mentionedIn(question, { on }).length > 0);
+  if (isOne && on !== '*') return false;
+  return actions.some((action) =>
+    SERVICES_WITH_POLICIES.some((service) => isLike(action.split(':')[0] ?? '', service)),
+  );
+}
+
+/** The services whose resources let somebody in by a policy of their own; a role's is its trust policy. */
+const SERVICES_WITH_POLICIES: readonly string[] = [
+  'sts',
+  'execute-api',
+  ...new Set(
+    [...TYPES_WITH_POLICY].flatMap((type) => {
+      const arn = type === 'AWS::EC2::VPCEndpoint' ? undefined : arnOf({ type, label: '', properties: {} });
+      return (arn === undefined ? undefined : parseArn(arn)?.service) ?? [];
+    }),
+  ),
+];
+
 /** Whether more resources could turn the answer to how many there are. */
 export function couldTurnByNumber(
   { count }: Extract<Assertion, { kind: 'exists' }>,
@@ -178,7 +202,7 @@ function isBeside(
 }
 
 /** The resources that an assertion names in a text: `${Bucket.Arn}/*`. */
-function mentionedIn({ model }: Question, assertion: Assertion): readonly Pick<Thing, 'id'>[] {
+function mentionedIn({ model }: Question, assertion: object): readonly Pick<Thing, 'id'>[] {
   const names = new Set([...JSON.stringify(assertion).matchAll(/\$\{([^}.]+)/g)].map(([, name = '']) => name));
   return [...model.resources.values()].filter(({ id, logicalId }) => names.has(id) || names.has(logicalId));
 }
