@@ -61,6 +61,7 @@ export {
   emitsDimensionSet,
   findMetric,
   findNamespace,
+  isDimensionValue,
   type MetricBounds,
   problemOfDimension,
 } from './metrics.ts';

@@ -2,31 +2,9 @@
  * The metrics of the services that production systems watch. Dimension sets are from "Supported metrics for resource
  * tags for telemetry" in the CloudWatch User Guide, where that lists the service, and from each service's own page.
  */
-import type { Metric, MetricNamespace, MetricUnit } from './metric.ts';
-
-type Sets = readonly (readonly string[])[];
-type Group = (namespace: string) => readonly Metric[];
-type Options = Partial<Pick<Metric, 'min' | 'max' | 'only' | 'needs'>>;
-
-/** Metrics that differ in nothing but their name. A percentage lies between 0 and 100 unless `max` says otherwise. */
-function emits(unit: MetricUnit, sets: Sets, names: string, options: Options = {}): Group {
-  const dimensionSets = Object.freeze(sets.map((set) => Object.freeze([...set].sort())));
-  const bounds = unit === 'Percent' ? { min: 0, max: 100 } : { min: 0 };
-  return (namespace) =>
-    names
-      .trim()
-      .split(/\s+/)
-      .map((name) => Object.freeze({ namespace, name, unit, dimensionSets, ...bounds, ...options }));
-}
-
-function namespace(name: string, source: string, groups: readonly Group[], freeDimensions = false): MetricNamespace {
-  return Object.freeze({
-    name,
-    source,
-    freeDimensions,
-    metrics: Object.freeze(groups.flatMap((group) => group(name))),
-  });
-}
+import type { MetricNamespace } from './metric.ts';
+import { emits, namespace, type Options } from './metric-groups.ts';
+import { API_GATEWAY, STATES } from './metric-table-serverless.ts';
 
 /** A yes/no value. */
 const FLAG: Options = { max: 1 };
@@ -763,5 +741,7 @@ export const METRIC_NAMESPACES: readonly MetricNamespace[] = [
   EVENTS,
   KMS,
   SECRETS_MANAGER,
+  API_GATEWAY,
+  STATES,
   AGENT,
 ];

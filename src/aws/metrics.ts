@@ -72,6 +72,39 @@ export function problemOfDimension(namespace: string, dimension: string, value: 
   return `not of the form ${pattern}`;
 }
 
+/**
+ * Whether an attribute of a resource may be what AWS writes in a dimension: each type's "Return values" beside the page of
+ * its metrics. Dimensions that are not in the table may hold any attribute.
+ */
+export function isDimensionValue(dimension: string, attribute: string): boolean {
+  if (attribute === dimension || !Object.hasOwn(ATTRIBUTES, dimension)) return true;
+  return ATTRIBUTES[dimension]?.includes(attribute) === true;
+}
+
+const ATTRIBUTES: Readonly<Record<string, readonly string[]>> = {
+  AutoScalingGroupName: [],
+  BucketName: [],
+  CacheClusterId: [],
+  ClusterName: ['Name'],
+  DBClusterIdentifier: [],
+  DBInstanceIdentifier: [],
+  DistributionId: ['Id'],
+  FunctionName: [],
+  InstanceId: [],
+  LoadBalancer: ['LoadBalancerFullName'],
+  LogGroupName: [],
+  NatGatewayId: [],
+  QueueName: [],
+  ReplicationGroupId: [],
+  RuleName: ['Name'],
+  ServiceName: ['Name'],
+  StateMachineArn: ['Arn'],
+  StreamName: ['Name'],
+  TableName: [],
+  TargetGroup: ['TargetGroupFullName'],
+  TopicName: [],
+};
+
 const TARGET_GROUP = { TargetGroup: 'targetgroup/*/*' };
 
 /** Names that AWS writes in a form of its own, such as `app/my-load-balancer/50dc6c495c0c9188`. */

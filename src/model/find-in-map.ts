@@ -71,12 +71,11 @@ function lookup(
     const under = (row: string, within: Guard) =>
       rest.length > 0 ? lookup(search, rows[row], rest, within) : valueInTable(resolver, rows[row], path);
     if (Object.hasOwn(rows, text)) return under(text, inWorlds);
-    const unknown = call(resolver, `${name}[${showArgument(plain)}]`);
     if (isSymbolic(text)) {
-      const isWhole = holeName(text) !== undefined && Object.keys(rows).length <= MOST_KEYS;
-      if (!isWhole) return unknown;
       const whenIs = (row: string) => and(inWorlds, resolver.unknowns.same(text, stripPrivate(row)));
-      return overKeys(rows, inWorlds, whenIs, under, fallback ?? unknown);
+      const isWhole = holeName(text) !== undefined && Object.keys(rows).length <= MOST_KEYS;
+      const found = isWhole ? overKeys(rows, inWorlds, whenIs, under, fallback) : undefined;
+      return found === undefined ? call(resolver, `${name}[${showArgument(plain)}]`) : found.value;
     }
     if (fallback !== undefined) return fallback;
     const what = `The mapping has no key "${showText(text)}"; it has ${Object.keys(rows).slice(0, 8).join(', ')}.`;
@@ -93,18 +92,24 @@ function valueInTable(resolver: Resolver, raw: unknown, path: Path): Value | und
   return LISTS.get(raw);
 }
 
-/** The value under each key in the worlds where the unknown is that key. */
+/**
+ * The value under each key in the worlds where the unknown is that key; undefined where it is none of them. CloudFormation
+ * refuses a key that the mapping lacks, so that without a default there are no other worlds
+ * (https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/intrinsic-function-reference-findinmap.html).
+ */
 function overKeys(
   rows: object,
   when: Guard,
   whenIs: (row: string) => Guard,
   under: (row: string, when: Guard) => Value | undefined,
-  otherwise: Value,
-): Value | undefined {
+  otherwise: Value | undefined,
+): { readonly value: Value | undefined } | undefined {
   const cases = Object.keys(rows)
     .map((row) => ({ row, when: whenIs(row) }))
     .filter((each) => each.when !== NEVER)
     .map((each) => ({ when: each.when, value: under(each.row, each.when) }));
+  if (cases.length === 0) return otherwise === undefined ? undefined : { value: otherwise };
   const none = and(when, not(or(NEVER, ...cases.map((each) => each.when))));
-  return joinCases(none === NEVER ? cases : [...cases, { when: none, value: otherwise }]);
+  const isOpen = none !== NEVER && otherwise !== undefined;
+  return { value: joinCases(isOpen ? [...cases, { when: none, value: otherwise }] : cases) };
 }

@@ -133,7 +133,7 @@ describe('values', () => {
     [
       'FindInMap by any text',
       { 'Fn::FindInMap': ['Images', { Ref: 'Unknown' }, 'arm'] },
-      '(ami-1 if Unknown = eu-west-1 else (ami-2 if Unknown = us-east-1 else ${Fn::FindInMap(Images)[Unknown]}))',
+      '(ami-1 if Unknown = eu-west-1 else ami-2)',
     ],
     [
       'FindInMap by text with an unknown part',

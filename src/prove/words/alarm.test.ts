@@ -68,11 +68,11 @@ describe('an alarm', () => {
 
   // https://docs.aws.amazon.com/step-functions/latest/dg/procedure-cw-metrics.html; no workload may write to AWS/….
   test('on a namespace of AWS whose metrics are not known here may see data', () => {
-    const metric = { namespace: 'AWS/States', name: 'ExecutionsFailed', dimensions: {} };
-    const verdict = judgeAlarm({ Namespace: 'AWS/States', MetricName: 'ExecutionsFailed', Dimensions: [] }, { metric });
+    const metric = { namespace: 'AWS/AppSync', name: '5XXError', dimensions: {} };
+    const verdict = judgeAlarm({ Namespace: 'AWS/AppSync', MetricName: '5XXError', Dimensions: [] }, { metric });
     expect(verdict.outcome).toBe('unknown');
     expect(verdict.missing).toContain(
-      'Whether AWS emits AWS/States ExecutionsFailed with no dimensions is not known here.',
+      'Whether AWS emits AWS/AppSync 5XXError with no dimensions is not known here.',
     );
   });
 
@@ -427,5 +427,37 @@ describe('an alarm on a band', () => {
   test('is none without the band', () => {
     const change = { Metrics: [metric], ThresholdMetricId: undefined, Threshold: 5 };
     expect(judgeBand('', OUTSIDE, change).outcome).toBe('refuted');
+  });
+});
+
+describe('the value of a dimension', () => {
+  const RESOURCES = {
+    Api: { Type: 'AWS::ApiGateway::RestApi', Properties: { Name: 'shop' } },
+    Other: { Type: 'AWS::ApiGateway::RestApi', Properties: { Name: 'other' } },
+    Http: { Type: 'AWS::ApiGatewayV2::Api', Properties: { Name: 'shop' } },
+    Machine: { Type: 'AWS::StepFunctions::StateMachine' },
+    Db: { Type: 'AWS::RDS::DBInstance' },
+    Nested: { Type: 'AWS::CloudFormation::Stack', Properties: { TemplateURL: 'https://example.com/queue.yaml' } },
+  };
+  const att = (name: string, attribute: string) => ({ 'Fn::GetAtt': [name, attribute] });
+
+  // Oracle: the tables of dimensions of each service, and "Return values" of each type.
+  test.each<[string, string, string, string, unknown, string]>([
+    ['AWS/ApiGateway', '5XXError', 'ApiName', 'Api', 'shop', 'proved'],
+    ['AWS/ApiGateway', '5XXError', 'ApiName', 'Other', 'shop', 'refuted'],
+    ['AWS/ApiGateway', '5XXError', 'ApiName', 'Api', { Ref: 'Api' }, 'refuted'],
+    ['AWS/ApiGateway', '5xx', 'ApiId', 'Http', { Ref: 'Http' }, 'proved'],
+    ['AWS/ApiGateway', '5XXError', 'ApiId', 'Http', { Ref: 'Http' }, 'refuted'],
+    ['AWS/States', 'ExecutionsFailed', 'StateMachineArn', 'Machine', { Ref: 'Machine' }, 'proved'],
+    ['AWS/States', 'ExecutionsFailed', 'StateMachineArn', 'Machine', att('Machine', 'Arn'), 'proved'],
+    ['AWS/States', 'ExecutionsFailed', 'StateMachineArn', 'Machine', att('Machine', 'Name'), 'refuted'],
+    ['AWS/States', 'ExecutionFailed', 'StateMachineArn', 'Machine', { Ref: 'Machine' }, 'refuted'],
+    ['AWS/RDS', 'CPUUtilization', 'DBInstanceIdentifier', 'Db', { Ref: 'Db' }, 'proved'],
+    ['AWS/RDS', 'CPUUtilization', 'DBInstanceIdentifier', 'Db', att('Db', 'Endpoint.Address'), 'refuted'],
+    ['AWS/SQS', 'NumberOfMessagesSent', 'QueueName', 'Nested', att('Nested', 'Outputs.Queue'), 'proved'],
+  ])('%s %s by %s of %s is %j: %s', (Namespace, MetricName, Name, of, Value, outcome) => {
+    const change = { Namespace, MetricName, Dimensions: [{ Name, Value }] };
+    const metric = { namespace: Namespace, name: MetricName, dimensions: { [Name]: { refersTo: of } } };
+    expect(inShort(judgeAlarm(change, { metric }, RESOURCES)).split(':')[0]).toBe(outcome);
   });
 });

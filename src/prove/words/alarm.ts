@@ -3,6 +3,7 @@ import {
   boundsOf,
   boundsOfMath,
   findMetric,
+  isDimensionValue,
   type MetricMath,
   metricsIn,
   parseMetricMath,
@@ -10,9 +11,20 @@ import {
   replaceMetrics,
   sameMeaning,
 } from '../../aws/index.ts';
-import { ALWAYS, allOf, EVERYWHERE, type Extent, extentOf, NEVER, NOWHERE, showText } from '../../base/index.ts';
+import {
+  ALWAYS,
+  allOf,
+  EVERYWHERE,
+  type Extent,
+  extentOf,
+  holeName,
+  NEVER,
+  NOWHERE,
+  showText,
+  type Text,
+} from '../../base/index.ts';
 import type { Assertion, Matcher } from '../../claims/index.ts';
-import { type Path, showPath, valuesAt } from '../../model/index.ts';
+import { type Path, showPath, textOf, valuesAt } from '../../model/index.ts';
 import { step } from '../judge.ts';
 import { describeMatcher, matchProperty, showValue } from '../matcher.ts';
 import type { Question, Thing } from '../question.ts';
@@ -215,7 +227,9 @@ function dimensions(
     names.every((name) => Object.hasOwn(wanted, name)) && Object.keys(wanted).every((name) => names.includes(name));
   const values = series.dimensions.map((each) => {
     const matcher = wanted[each.name];
-    return matcher === undefined ? NOWHERE : matchProperty(question, thing, [...each.path, 'Value'], matcher);
+    if (matcher === undefined) return NOWHERE;
+    const match = matchProperty(question, thing, [...each.path, 'Value'], matcher);
+    return isNameOfApi(question, each, matcher) ? EVERYWHERE : match;
   });
   const expected =
     Object.entries(wanted)
@@ -225,6 +239,15 @@ function dimensions(
   const path = [...series.at.metric, 'Dimensions'];
   const ending = match.certain === ALWAYS ? '.' : `, expected ${expected}.`;
   return { match, says: step(`${showPath(path)} are ${showDimensions(series)}${ending}`, thing, path) };
+}
+
+/** API Gateway writes the name of a REST API, which its `Ref` is not. */
+function isNameOfApi({ model, thingsOf }: Question, { name, value }: Series['dimensions'][number], matcher: Matcher) {
+  if (name !== 'ApiName' || typeof matcher !== 'object' || !('refersTo' in matcher)) return false;
+  const named = thingsOf(matcher.refersTo).flatMap(({ type, properties }) =>
+    type === 'AWS::ApiGateway::RestApi' ? (textOf(properties.Name) ?? []) : [],
+  );
+  return named.some((each) => model.spelled(each) === model.spelled(value));
 }
 
 function showDimensions(series: Series): string {
@@ -248,7 +271,9 @@ function emission(question: Question, thing: Thing, claim: Alarm, series: Series
   const names = series.dimensions.map((each) => each.name);
   const { answer, says } = emissionOf(question, { namespace, name, dimensions: names }, emitterOf(claim, series));
   const problems = series.dimensions.flatMap(({ name: dimension, value, path }): readonly Finding[] => {
-    const problem = problemOfDimension(namespace, dimension, question.model.access.comparable(value));
+    const problem =
+      problemOfDimension(namespace, dimension, question.model.access.comparable(value)) ??
+      problemOfReference(question, namespace, dimension, value);
     if (problem === undefined) return [];
     const says = step(`${dimension} is ${problem}: the alarm would never see data.`, thing, [...path, 'Value']);
     return [{ match: NOWHERE, says }];
@@ -272,6 +297,25 @@ function emission(question: Question, thing: Thing, claim: Alarm, series: Series
         ]
       : []),
   ];
+}
+
+/** What `Ref` or `Fn::GetAtt` returns may be another text than the one that AWS writes in the dimension. */
+function problemOfReference(
+  { model }: Question,
+  namespace: string,
+  dimension: string,
+  value: Text,
+): string | undefined {
+  const what = model.holes.get(holeName(value) ?? '');
+  if (what?.kind !== 'resource' || !namespace.startsWith('AWS/')) return undefined;
+  const { type = '' } = model.resources.get(what.resource) ?? {};
+  if (type === 'AWS::ApiGateway::RestApi' && dimension === 'ApiName')
+    return 'the id of the API, where AWS writes its name';
+  // An output or a parameter may hold whatever somebody put there.
+  const isOwn = /^AWS::(?!CloudFormation::|SSM::)/.test(type);
+  return isOwn && what.attribute !== undefined && !isDimensionValue(dimension, what.attribute)
+    ? `the ${what.attribute} of ${what.resource}, where AWS writes another text`
+    : undefined;
 }
 
 function emitterOf(claim: Alarm, series: Series): Alarm['emittedBy'] {
