@@ -66,14 +66,12 @@ describe('an alarm', () => {
     expect(judgeAlarm(change)).toMatchObject({ outcome: 'refuted', counterexample: { summary } });
   });
 
-  // https://docs.aws.amazon.com/step-functions/latest/dg/procedure-cw-metrics.html; no workload may write to AWS/….
+  // https://docs.aws.amazon.com/appsync/latest/devguide/monitoring.html; no workload may write to AWS/….
   test('on a namespace of AWS whose metrics are not known here may see data', () => {
     const metric = { namespace: 'AWS/AppSync', name: '5XXError', dimensions: {} };
     const verdict = judgeAlarm({ Namespace: 'AWS/AppSync', MetricName: '5XXError', Dimensions: [] }, { metric });
     expect(verdict.outcome).toBe('unknown');
-    expect(verdict.missing).toContain(
-      'Whether AWS emits AWS/AppSync 5XXError with no dimensions is not known here.',
-    );
+    expect(verdict.missing).toContain('Whether AWS emits AWS/AppSync 5XXError with no dimensions is not known here.');
   });
 
   test('whose metric AWS does not emit with these dimensions would never see data', () => {
