@@ -33,8 +33,20 @@ export function generate(): readonly { readonly path: string; readonly text: str
     ...lines,
     '};',
     '',
+    '/** The services in the ARNs of what actions are about, where it is not the service of the action alone. */',
+    'export const RESOURCE_SERVICES: Readonly<Record<string, string>> = {',
+    ...services.flatMap(resourceServices),
+    '};',
+    '',
   ].join('\n');
   return [{ path: 'src/aws/iam-actions.generated.ts', text }];
+}
+
+function resourceServices(service: string): readonly string[] {
+  const path = join(SOURCE, `data/resourceTypes/${service}.json`);
+  const types = existsSync(path) ? Object.values(readJson<Record<string, { readonly arn: string }>>(path)) : [];
+  const named = [...new Set(types.map(({ arn }) => arn.split(':')[2] ?? ''))].sort();
+  return named.every((each) => each === service) ? [] : [`  '${service}': '${named.join(',')}',`];
 }
 
 function encode(actions: readonly ActionData[]): string {

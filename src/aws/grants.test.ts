@@ -34,6 +34,22 @@ describe('what policies grant', () => {
     expect(names(policy(allow('SQS:sendmessage')))).toEqual(['sqs:SendMessage']);
   });
 
+  // Oracle: the resource types of each action in the Service Authorization Reference.
+  test.each<[string, string, readonly string[]]>([
+    ['s3:GetObject', 'arn:aws:s3:::shop', []],
+    ['s3:GetObject', 'arn:aws:s3:::shop*', ['s3:GetObject']],
+    ['s3:ListBucket', 'arn:aws:s3:::shop/*', []],
+    ['s3:ListBucket', 'arn:aws:s3:::shop', ['s3:ListBucket']],
+    ['dynamodb:PutItem', 'arn:aws:s3:::shop/*', []],
+    ['dynamodb:PutItem', 'arn:aws:*:*:*:table/shop', ['dynamodb:PutItem']],
+    ['rds-data:ExecuteStatement', 'arn:aws:rds:*:*:cluster:shop', ['rds-data:ExecuteStatement']],
+    ['ssm:SendCommand', 'arn:aws:ec2:*:*:instance/*', ['ssm:SendCommand']],
+    ['backup:StartBackupJob', 'arn:aws:dynamodb:*:*:table/shop', ['backup:StartBackupJob']],
+    ['made:Up', 'arn:aws:made:::up', ['made:Up']],
+  ])('%s on %s', (action, resource, granted) => {
+    expect(names(policy(allow(action, resource)))).toEqual(granted);
+  });
+
   test('an action that AWS does not list is granted under its own name', () => {
     const [grant] = grantedActions({ identity: policy(allow('made:Up')) }).actions;
     expect(grant).toMatchObject({ action: 'made:Up', hasResources: true });
@@ -135,7 +151,7 @@ describe('may read that secret and no other', () => {
     expect(
       within(
         [bucket],
-        allow('s3:GetObject', 'arn:aws:s3:::a'),
+        allow('s3:GetObject', 'arn:aws:s3:::c/*'),
         deny('s3:*', { NotResource: `arn:aws:s3:::${hole('B')}/*` }),
       ),
     ).toBe('possible');

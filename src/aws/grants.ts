@@ -27,6 +27,7 @@ import { patternsWithin } from './pattern-inclusion.ts';
 import { isUnknownPolicy, type PolicyPart, type PolicyStatement, type UnknownPolicy } from './policy.ts';
 import type { Policies } from './policy-evaluation.ts';
 import { variablesAsHoles } from './policy-variables.ts';
+import { mayBeAbout } from './resource-of-action.ts';
 
 export interface GrantedAction<At = unknown> {
   /** Spelt as AWS does; an action that is not in AWS's list is spelt as in the policy. */
@@ -54,7 +55,8 @@ export interface Grants<At = unknown> {
 /**
  * Lists every action that an Allow statement of the identity policies grants. An action is left out when the
  * permissions boundary or the session policy does not allow it, or when a Deny takes it away on all resources without a
- * condition. What is listed may still be narrowed by its `conditions` and `denies`.
+ * condition, or when none of the statement's resources is one that the action is about. What is listed may still be
+ * narrowed by its `conditions` and `denies`.
  */
 export function grantedActions<At>(policies: Policies<At>, options: { readonly service?: string } = {}): Grants<At> {
   const statementsOf = (parts: readonly PolicyPart<At>[] = []) =>
@@ -67,9 +69,8 @@ export function grantedActions<At>(policies: Policies<At>, options: { readonly s
   const actions = identity
     .filter((statement) => statement.effect === 'Allow')
     .flatMap((statement) =>
-      actionsIn(statement, options.service).map((action) => toGrant(statement, action, limits, denies)),
-    )
-    .filter((grant) => grant.when !== NEVER);
+      actionsIn(statement, options.service).flatMap((action) => toGrant(statement, action, limits, denies)),
+    );
   return { actions, unknown: (policies.identity ?? []).filter((part) => isUnknownPolicy(part)) };
 }
 
@@ -78,24 +79,29 @@ function toGrant<At>(
   action: Text,
   limits: readonly (readonly PolicyPart<At>[])[],
   denies: readonly PolicyStatement<At>[],
-): GrantedAction<At> {
-  const known = findAction(action);
+): readonly GrantedAction<At>[] {
+  const resources = statement.resources?.filter((pattern) => mayBeAbout(action, pattern));
+  if (resources?.length === 0) return [];
   const relevant = denies.filter((deny) => coversAction(deny, action) !== 'impossible');
   const total = relevant.filter((deny) => isTotal(deny) && coversAction(deny, action) === 'certain');
   const within = limits.map((limit) => or(...limit.filter((part) => mayAllow(part, action)).map((part) => part.when)));
   const when = and(statement.when, ...within, not(or(...total.map((deny) => deny.when))));
-  return {
-    action,
-    ...(known && { level: known.level }),
-    hasResources: known?.hasResources ?? true,
-    ...(statement.resources && { resources: readPatterns(statement, statement.resources) }),
-    ...(statement.notResources && { notResources: readPatterns(statement, statement.notResources) }),
-    conditions: statement.conditions,
-    when,
-    denies: relevant.filter((deny) => !total.includes(deny) && and(when, deny.when) !== NEVER),
-    ...(statement.sid !== undefined && { sid: statement.sid }),
-    at: statement.at,
-  };
+  if (when === NEVER) return [];
+  const known = findAction(action);
+  return [
+    {
+      action,
+      ...(known && { level: known.level }),
+      hasResources: known?.hasResources ?? true,
+      ...(resources && { resources: readPatterns(statement, resources) }),
+      ...(statement.notResources && { notResources: readPatterns(statement, statement.notResources) }),
+      conditions: statement.conditions,
+      when,
+      denies: relevant.filter((deny) => !total.includes(deny) && and(when, deny.when) !== NEVER),
+      ...(statement.sid !== undefined && { sid: statement.sid }),
+      at: statement.at,
+    },
+  ];
 }
 
 function isTotal(deny: PolicyStatement): boolean {

@@ -53,7 +53,10 @@ export function expandActionPattern(pattern: Text): readonly IamAction[] {
   const services = iamServices().filter(
     (service) => prefix === '' || matchesAction(prefix, stripPrivate(service)) === 'certain',
   );
-  return services.flatMap(actionsOf).filter((it) => matchesAction(pattern, it.name) === 'certain');
+  const actions = services.flatMap(actionsOf);
+  return /^(\*|[^*?]*:\*)$/.test(pattern)
+    ? actions
+    : actions.filter((it) => matchesAction(pattern, it.name) === 'certain');
 }
 
 /** The known action nearest in spelling to one that is not known. */

@@ -94,7 +94,7 @@ export {
   showFlows,
 } from './ports.ts';
 export type { PrincipalSet } from './principal.ts';
-export type { Principal, Request } from './request.ts';
+export { accountOf, type Principal, type Request } from './request.ts';
 export {
   type AwsPlace,
   arnOf,
@@ -108,3 +108,4 @@ export {
   SOMEWHERE,
   typesWithNaming,
 } from './resource-names.ts';
+export { isObjectAction, mayBeAbout } from './resource-of-action.ts';

@@ -21,6 +21,16 @@ export function allOf(...extents: readonly Extent[]): Extent {
   return { certain: and(...extents.map((it) => it.certain)), possible: and(...extents.map((it) => it.possible)) };
 }
 
+/** `allOf` of a list of any length: of hundreds of thousands, more than a call takes arguments. */
+export function allIn(extents: readonly Extent[]): Extent {
+  let [certain, possible]: [Guard, Guard] = [ALWAYS, ALWAYS];
+  for (const extent of extents) {
+    certain = and(certain, extent.certain);
+    possible = and(possible, extent.possible);
+  }
+  return { certain, possible };
+}
+
 export function anyOf(...extents: readonly Extent[]): Extent {
   return { certain: or(...extents.map((it) => it.certain)), possible: or(...extents.map((it) => it.possible)) };
 }

@@ -29,7 +29,18 @@ export {
   success,
   warning,
 } from './diagnostic.ts';
-export { allOf, anyOf, EVERYWHERE, type Extent, exactlyIn, extentOf, impliedBy, NOWHERE, noneOf } from './extent.ts';
+export {
+  allIn,
+  allOf,
+  anyOf,
+  EVERYWHERE,
+  type Extent,
+  exactlyIn,
+  extentOf,
+  impliedBy,
+  NOWHERE,
+  noneOf,
+} from './extent.ts';
 export { findCycle, inDependencyOrder } from './graph.ts';
 export {
   ALWAYS,

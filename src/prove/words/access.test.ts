@@ -81,6 +81,18 @@ describe('allowed and denied', () => {
       'proved',
     ],
     [
+      'what is allowed on resources of the account',
+      [allow('dynamodb:*Item', 'arn:aws:dynamodb:*:*:table/data-*')],
+      denied('Role', ['dynamodb:PutItem']),
+      'refuted: dynamodb:PutItem is allowed on arn:aws:dynamodb::${AWS::AccountId}:table/data-.',
+    ],
+    [
+      'what is allowed on resources of another service',
+      [allow(['s3:GetObject', 'dynamodb:PutItem'], 'arn:aws:s3:::shop/*')],
+      denied('Role', ['dynamodb:PutItem']),
+      'proved',
+    ],
+    [
       'a pattern of denied actions finds the one that is allowed',
       [allow('ec2:TerminateInstances')],
       denied('Role', ['ec2:Terminate*']),

@@ -1,4 +1,5 @@
 /** What an action acts on when a claim names a resource: the resource itself, or what it contains. */
+import { isObjectAction } from '../../aws/index.ts';
 import { compose, stripPrivate, type Text } from '../../base/index.ts';
 
 /** Patterns of ARNs. */
@@ -35,12 +36,4 @@ export function actedOn(type: string, arn: Text, action: string): ActedOn {
 
 function only(arn: Text): ActedOn {
   return { own: [arn], within: [] };
-}
-
-const OTHER_OBJECT_ACTIONS =
-  /^s3:(AbortMultipartUpload|ListMultipartUploadParts|BypassGovernanceRetention|ReplicateDelete|ReplicateTags|InitiateReplication)$/i;
-
-/** https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazons3.html */
-export function isObjectAction(action: string): boolean {
-  return (/object/i.test(action) && !/bucket/i.test(action)) || OTHER_OBJECT_ACTIONS.test(action);
 }

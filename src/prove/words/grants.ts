@@ -1,7 +1,7 @@
 import { type GrantedAction, grantedActions, resourcesWithin } from '../../aws/index.ts';
 import {
   ALWAYS,
-  allOf,
+  allIn,
   compose,
   type Extent,
   impliedBy,
@@ -46,13 +46,11 @@ export function judgeGrants(question: Question, claim: Grants): Judgement {
     const allowedOn = claim.on?.flatMap((on) => patternsOf(question, on));
     const judged = granted.map((grant) => ({ grant, match: impliedBy(grant.when, judgeOne(claim, grant, allowedOn)) }));
     const outside = judged.filter(({ match }) => match.certain !== ALWAYS);
-    const match = allOf(
-      ...[
-        ...judged.map((each) => each.match),
-        // A policy whose text is not known may grant anything.
-        ...unknown.map((part): Extent => ({ certain: not(part.when), possible: ALWAYS })),
-      ],
-    );
+    const match = allIn([
+      ...judged.map((each) => each.match),
+      // A policy whose text is not known may grant anything.
+      ...unknown.map((part): Extent => ({ certain: not(part.when), possible: ALWAYS })),
+    ]);
     return judge(match, {
       trace: summarise(granted),
       counterexample: () => ({
@@ -96,7 +94,7 @@ export function describe(grant: GrantedAction<Place>): TraceStep {
 }
 
 export function summarise(granted: readonly GrantedAction<Place>[]): readonly TraceStep[] {
-  const byPlace = Map.groupBy(granted, (grant) => JSON.stringify(grant.at));
+  const byPlace = Map.groupBy(granted, (grant) => grant.at);
   return [...byPlace.values()].map((group) => {
     const [first] = group;
     const levels = [...new Set(group.map((grant) => grant.level ?? 'unknown level'))].join(', ');

@@ -3,6 +3,7 @@ import {
   cellsOf,
   coversAction,
   fillVariables,
+  isObjectAction,
   isUnknownPolicy,
   type PolicyPart,
   parseStatement,
@@ -26,7 +27,7 @@ import {
 } from '../../base/index.ts';
 import { type Place, TYPES_WITH_POLICY, textOf } from '../../model/index.ts';
 import type { Question, Thing } from '../question.ts';
-import { actedOn, isObjectAction } from './acted-on.ts';
+import { actedOn } from './acted-on.ts';
 import { givenPolicies } from './policies-in-force.ts';
 
 export interface Guarded {

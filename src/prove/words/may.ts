@@ -11,7 +11,7 @@ import {
 } from '../../aws/index.ts';
 import {
   ALWAYS,
-  allOf,
+  allIn,
   and,
   type Extent,
   impliedBy,
@@ -80,7 +80,7 @@ function decide(
   const wrong = answers.filter(({ match }) => match.possible === NEVER);
   const unsure = answers.filter(({ match }) => match.certain !== ALWAYS);
   const may = claim.kind === 'may' ? 'may not' : 'may';
-  return judge(allOf(...answers.map(({ match }) => match)), {
+  return judge(allIn(answers.map(({ match }) => match)), {
     trace: shown(answers),
     counterexample: () => {
       const [first = unsure[0]] = wrong;

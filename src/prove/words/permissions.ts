@@ -6,6 +6,7 @@ import {
   evaluateOpen,
   expandActionPattern,
   findAction,
+  isObjectAction,
   isUnknownPolicy,
   nearestAction,
   type PolicyPart,
@@ -13,7 +14,7 @@ import {
 } from '../../aws/index.ts';
 import {
   ALWAYS,
-  allOf,
+  allIn,
   type Extent,
   holeName,
   isSymbolic,
@@ -30,8 +31,6 @@ import { about, judge, refuted } from '../judge.ts';
 import type { Question, Thing } from '../question.ts';
 import type { Judgement, TraceStep } from '../verdict.ts';
 import { type AccessTarget, targetsOf } from './access-targets.ts';
-import { isObjectAction } from './acted-on.ts';
-import { exampleTextOf } from './guarded.ts';
 import { ownersFor, policiesOf, targetPolicy } from './policies-in-force.ts';
 import { everySpace, resourcesIn, spacesOn } from './request-space.ts';
 
@@ -75,7 +74,7 @@ function decide(question: Question, claim: Allowed | Denied, actions: readonly T
     const wrong = answers.filter(({ match }) => match.possible === NEVER);
     const shown = (chosen: readonly Answer[]) =>
       chosen.slice(0, 12).flatMap(({ action, arn, decision }) => explain(action, arn, decision));
-    return judge(allOf(...answers.map(({ match }) => match)), {
+    return judge(allIn(answers.map(({ match }) => match)), {
       trace: shown(answers),
       counterexample: () => {
         const [first = answers[0]] = wrong;
@@ -182,11 +181,6 @@ export function misspeltActions(actions: readonly string[]): Judgement | undefin
   return refuted(
     `${unknown.join(', ')} is no action that IAM knows.${hint === undefined ? '' : ` Did you mean ${hint}?`}`,
   );
-}
-
-/** One resource that the pattern matches; `*` by itself stays, for actions that have no resource. */
-export function sampleOf(pattern: Text): Text {
-  return pattern === '*' ? pattern : exampleTextOf(pattern);
 }
 
 export function requestOf(

@@ -90,3 +90,43 @@ describe('permits', () => {
     expect(judge(statements, permits('Role', { [put]: '*' }, { context }))).toBe('proved');
   });
 });
+
+describe('permits of objects', () => {
+  const objects = { 'Fn::Sub': '${Bucket.Arn}/*' };
+  const bucket = { 'Fn::GetAtt': ['Bucket', 'Arn'] };
+  const verdict = (statements: readonly Statement[], are: Readonly<Record<string, string>>) => {
+    const Policies = [{ PolicyName: 'p', PolicyDocument: { Version: '2012-10-17', Statement: statements } }];
+    const AssumeRolePolicyDocument = { Version: '2012-10-17', Statement: [] };
+    const resources = {
+      Bucket: { Type: 'AWS::S3::Bucket' },
+      Role: { Type: 'AWS::IAM::Role', Properties: { AssumeRolePolicyDocument, Policies } },
+    };
+    return inShort(judgeIn({ resources }, permits('Role', are)));
+  };
+  const reading = [allow(['s3:GetObject', 's3:ListBucket'], [bucket, objects])];
+
+  test.each<[string, readonly Statement[], Readonly<Record<string, string>>, string]>([
+    ['all of them', reading, { 's3:GetObject, s3:ListBucket': 'Bucket' }, 'proved'],
+    [
+      'each action on its own',
+      reading,
+      { 's3:GetObject': '${Bucket.Arn}/*', 's3:ListBucket': '${Bucket.Arn}' },
+      'proved',
+    ],
+    [
+      'more than some of them',
+      reading,
+      { 's3:GetObject': '${Bucket.Arn}/a/*', 's3:ListBucket': '${Bucket.Arn}' },
+      'refuted: s3:GetObject is granted beyond ${Bucket.Arn}/a/*.',
+    ],
+    [
+      'but for those that a Deny takes',
+      [
+        allow('s3:GetObject', objects),
+        { Effect: 'Deny', Action: 's3:*', Resource: { 'Fn::Sub': '${Bucket.Arn}/b/*' } },
+      ],
+      { 's3:GetObject': 'Bucket' },
+      'refuted: s3:GetObject is not allowed on Bucket.',
+    ],
+  ])('%s', (_, statements, are, expected) => expect(verdict(statements, are)).toBe(expected));
+});

@@ -8,7 +8,7 @@ import {
 } from '../../aws/index.ts';
 import {
   ALWAYS,
-  allOf,
+  allIn,
   anyOf,
   compose,
   type Extent,
@@ -18,6 +18,7 @@ import {
   matchesGlob,
   NOWHERE,
   not,
+  showText,
   stripPrivate,
   type Text,
 } from '../../base/index.ts';
@@ -27,9 +28,11 @@ import { about, judge, refuted } from '../judge.ts';
 import type { Question, Thing } from '../question.ts';
 import type { Judgement, TraceStep } from '../verdict.ts';
 import { type AccessTarget, targetsOf } from './access-targets.ts';
+import { actedOn } from './acted-on.ts';
 import { describe, patternsOf, summarise } from './grants.ts';
-import { explain, requestOf, sampleOf } from './permissions.ts';
+import { explain, requestOf } from './permissions.ts';
 import { policiesOf, targetPolicy } from './policies-in-force.ts';
+import { resourcesIn, type Space } from './request-space.ts';
 
 type Permits = Extract<Assertion, { kind: 'permits' }>;
 
@@ -60,7 +63,7 @@ export function judgePermits(question: Question, claim: Permits): Judgement {
     });
     const wrong = findings.filter(({ match }) => match.certain !== ALWAYS);
     const open = unknown.map((part): Extent => ({ certain: not(part.when), possible: ALWAYS }));
-    return judge(allOf(...findings.map(({ match }) => match), ...open), {
+    return judge(allIn([...findings.map(({ match }) => match), ...open]), {
       trace: summarise(grants.flatMap(({ actions }) => actions)),
       counterexample: () => ({
         summary: [...new Set(wrong.map(({ fault }) => fault))].slice(0, 3).join(' '),
@@ -96,7 +99,10 @@ function needed(
   );
 }
 
-/** A named resource stands for what it contains: one of the two must be allowed, whichever the action is about. */
+/**
+ * A named resource stands for what the action is about, or for what it contains where that is not known: all of one of
+ * these must be allowed, in each of the ways in which the policies divide it.
+ */
 function allowedOn(
   question: Question,
   claim: Permits,
@@ -104,22 +110,38 @@ function allowedOn(
   action: string,
   target: AccessTarget,
 ): Finding {
-  const plain = sampleOf(target.arn);
-  const arns = target.id === undefined ? [plain] : [plain, compose`${plain}/example`, compose`${plain}:example`];
-  const decisions = arns.map((arn) => {
-    const resource = { ...target, arn };
-    const decision = evaluate(
-      requestOf(question, principal, stripPrivate(action), resource, claim.context),
-      policiesOf(question, principal, targetPolicy(question, principal, { action, ...resource, isGiven: true })),
-    );
-    return { arn, decision };
+  const request = requestOf(question, principal, stripPrivate(action), target, claim.context);
+  const { identity = [], boundary = [], session = [], serviceControl = [] } = policiesOf(question, principal);
+  const own = [...identity, ...boundary, ...session, ...serviceControl.flat()];
+  const spaces = standingFor(question, request.action, target).map((space) => {
+    const resources = resourcesIn(question, space, own, request);
+    const decisions = resources?.map(({ arn, id }) => {
+      const resource = { action, arn, ...(id !== undefined && { id }), isGiven: true };
+      const policies = policiesOf(question, principal, targetPolicy(question, principal, resource));
+      return { arn, decision: evaluate({ ...request, resource: arn }, policies) };
+    });
+    return { decisions, match: decisions === undefined ? extentOf('possible') : allowedAll(decisions) };
   });
-  const [first] = decisions;
+  const decided = spaces.flatMap(({ decisions }) => decisions ?? []);
+  const shown = decided.find(({ decision }) => decision.certain !== ALWAYS) ?? decided[0];
   return {
-    match: anyOf(...decisions.map(({ decision }) => ({ certain: decision.certain, possible: decision.possible }))),
-    fault: `${action} is not allowed on ${target.id ?? plain}.`,
-    steps: first === undefined ? [] : explain(action, first.arn, first.decision),
+    match: anyOf(...spaces.map(({ match }) => match)),
+    fault: `${action} is not allowed on ${target.id ?? showText(target.arn)}.`,
+    steps: shown === undefined ? [] : explain(action, shown.arn, shown.decision),
   };
+}
+
+function allowedAll(decisions: readonly { readonly decision: Extent }[]): Extent {
+  const all = decisions.map(({ decision: { certain, possible } }): Extent => ({ certain, possible }));
+  return all.length === 0 ? NOWHERE : allIn(all);
+}
+
+function standingFor({ model }: Question, action: Text, { arn, id }: AccessTarget): readonly Space[] {
+  if (id === undefined) return [{ pattern: arn }];
+  const { own } = actedOn(model.resources.get(id)?.type ?? '', arn, action);
+  const isKnown = own.some((each) => each !== arn) || action.startsWith('s3:');
+  const patterns = isKnown ? own : [arn, compose`${arn}/*`, compose`${arn}:*`];
+  return patterns.map((pattern) => ({ pattern, id }));
 }
 
 function listed(question: Question, claim: Permits, grant: GrantedAction<Place>): Finding {

@@ -3,19 +3,21 @@
  * tell the other resources apart from these.
  */
 import {
+  accountOf,
   cellsOf,
   coversAction,
   fillVariables,
   findAction,
   isUnknownPolicy,
+  mayBeAbout,
   type PolicyPart,
   parseArn,
   type Request,
 } from '../../aws/index.ts';
-import { compose, isHole, isMadeUpName, isSymbolic, stripPrivate, type Text, unitsOf } from '../../base/index.ts';
+import { compose, isSymbolic, stripPrivate, type Text } from '../../base/index.ts';
 import { type Place, textOf } from '../../model/index.ts';
 import type { Question, Thing } from '../question.ts';
-import { actedOn, isObjectAction } from './acted-on.ts';
+import { actedOn } from './acted-on.ts';
 import { ownersFor, type PolicyOwner } from './policies-in-force.ts';
 
 export interface Acted {
@@ -109,7 +111,7 @@ export function resourcesIn(
       .filter((part) => speaksOf(part, action))
       .flatMap((part) => patternsIn(part, request)),
     ...(id === undefined ? owners.flatMap(({ arn }) => [arn, compose`${arn}/*`, compose`${arn}:*`]) : []),
-    ...(action.startsWith('s3:') ? [OBJECTS] : []),
+    ...(action.startsWith('s3:') ? [OBJECTS] : ofOwnAccount(pattern, request)),
   ];
   return cellsOf([pattern], telling)
     ?.filter((arn) => mayBeAbout(action, arn))
@@ -118,18 +120,10 @@ export function resourcesIn(
 
 const OBJECTS = stripPrivate('arn:*:s3:::*/*');
 
-/** Buckets and their objects have ARNs of one kind, but each action of S3 is about one of the two. */
-function mayBeAbout(action: Text, arn: Text): boolean {
-  if (!action.startsWith('s3:')) return true;
-  const { service, account, resource } = parseArn(arn) ?? {};
-  if (service !== 's3' || account !== '' || resource === undefined) return true;
-  const isObject = resource.includes('/');
-  return isObjectAction(action) ? isObject || isOpen(resource) : !isObject;
-}
-
-/** Whether a parameter or the like may hold the name of an object as well. */
-function isOpen(resource: Text): boolean {
-  return unitsOf(resource).some((unit) => isHole(unit) && !isMadeUpName(unit));
+/** Within the account the principal's own policies decide; of another account's resources they are half of the decision. */
+function ofOwnAccount(pattern: Text, { principal }: Request): readonly Text[] {
+  const [own, given] = [accountOf(principal), parseArn(pattern)?.account];
+  return own === undefined || (given !== undefined && !/[*?]/.test(given)) ? [] : [compose`arn:*:*:*:${own}:*`];
 }
 
 function patternsIn(part: PolicyPart, request: Request): readonly Text[] {
