@@ -5,8 +5,9 @@
  * `LINTEL_NETWORKS` says how many random networks, 15 unless set; `LINTEL_SEED` which.
  */
 import { spawnSync } from 'node:child_process';
+import { rmSync } from 'node:fs';
 import fc from 'fast-check';
-import { describe, expect, test } from 'vitest';
+import { afterAll, describe, expect, test } from 'vitest';
 import { readModel } from '../../src/actions/read-model.ts';
 import { planOf } from '../../src/local/network/plan.ts';
 import { settleNetwork } from '../../src/local/network/settle-network.ts';
@@ -70,6 +71,7 @@ function networkOf(resources: Resources): Network {
 
 describe.skipIf(reason !== undefined)(`the kernel${reason === undefined ? '' : ` (skipped: ${reason})`}`, () => {
   const attempts = reason === undefined ? prepareAttempts() : { folder: '', program: '' };
+  afterAll(() => rmSync(attempts.folder, { recursive: true, force: true }));
 
   test.each([
     ['mcp-tagging', 'prod'],

@@ -7,6 +7,7 @@
  *                          └ p1 ══ p1 ─ router of the peer
  */
 import { type Cidr, showAddress, showCidr } from '../../base/index.ts';
+import { flowLogTable } from './flow-log.ts';
 import {
   edgeTables,
   endpointRoutes,
@@ -181,7 +182,7 @@ export function planOf(layout: LocalNetwork): NetworkPlan {
   }
   for (const { draft: host, devices } of hosts.values()) {
     const vpc = layout.subnets.find(({ id }) => id === devices[0]?.seat.subnet)?.vpc;
-    host.nft = hostTables(layout, devices, routers.find((each) => each.vpc.id === vpc)?.dns ?? []);
+    host.nft = hostTables(layout, devices, routers.find((each) => each.vpc.id === vpc)?.dns ?? []) + flowLogTable();
   }
   internet.ip.push(...INTERNET_ROUTES);
   for (const rules of [internet.four, internet.six]) rules.push(...INTERNET_RULES);

@@ -51,7 +51,11 @@ export function routerTables(layout: LocalNetwork, subnets: readonly SubnetLayou
       'iifname "e*" udp dport { 53, 123 } accept',
       'iifname "e*" tcp dport { 53, 80 } accept',
     ]),
-    baseChain('output', { hook: 'output', priority: 'filter', policy: 'accept' }, []),
+    // Answers with metadata go no further than to the instance itself:
+    // https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/configuring-instance-metadata-options.html
+    baseChain('output', { hook: 'output', priority: 'filter', policy: 'accept' }, [
+      'ip saddr 169.254.169.254 ip ttl set 1',
+    ]),
     ...subnets.flatMap((subnet) => aclChains(layout, subnets, subnet)),
     baseChain('forward', { hook: 'forward', priority: 'filter', policy: 'drop' }, [
       ...groups.map((group) => `iifgroup ${group} oifgroup ${group} accept`),

@@ -1,0 +1,33 @@
+/** Faults that are put into a network that stands, each in a table of its own that is deleted to heal it. */
+import type { LocalNetwork } from './local-network.ts';
+import { baseChain, nftTable } from './nft-text.ts';
+import type { PlannedRouter } from './plan.ts';
+import { groupOfSubnet } from './router.ts';
+
+export interface Fault {
+  readonly make: string;
+  readonly heal: string;
+}
+
+/** Drops what goes between these subnets of the router's VPC and everything else. */
+export function partitionText(
+  network: LocalNetwork,
+  { vpc, namespace }: PlannedRouter,
+  cut: readonly string[],
+  table: string,
+): Fault {
+  const subnets = network.subnets.filter((each) => each.vpc === vpc);
+  const groups = subnets.filter(({ id }) => cut.includes(id)).map(({ id }) => groupOfSubnet(subnets, id));
+  if (groups.length === 0) return { make: 'true', heal: 'true' };
+  const list = `{ ${groups.join(', ')} }`;
+  const text = nftTable(
+    'inet',
+    table,
+    baseChain('forward', { hook: 'forward', priority: -10, policy: 'accept' }, [
+      `iifgroup ${list} oifgroup != ${list} drop`,
+      `oifgroup ${list} iifgroup != ${list} drop`,
+    ]),
+  );
+  const enter = `nsenter --net=/run/netns/${namespace} nft`;
+  return { make: `${enter} -f - <<'END'\n${text}END`, heal: `${enter} delete table inet ${table}` };
+}

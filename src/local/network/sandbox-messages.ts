@@ -1,0 +1,53 @@
+/** What the launcher and the supervisor inside the sandbox say to each other. */
+
+export type SandboxRequest = { readonly id: number } & (
+  | { readonly do: 'shell'; readonly text: string }
+  | { readonly do: 'start'; readonly start: StartedCommand }
+  | { readonly do: 'stop'; readonly process: number; readonly signal: NodeJS.Signals }
+  /** With the listening server of the host. */
+  | { readonly do: 'expose'; readonly to: string; readonly port: number; readonly client: string }
+  | { readonly do: 'serve'; readonly namespace: string; readonly settings: LinkLocalSettings }
+);
+
+/** A command in the namespace of a host. */
+export interface StartedCommand {
+  readonly namespace: string;
+  readonly command: string;
+  readonly arguments: readonly string[];
+  readonly environment: Readonly<Record<string, string>>;
+  readonly folder: string;
+  /** The text of its /etc/resolv.conf. */
+  readonly resolver: string;
+  /** Another user than the launcher's; for root only. */
+  readonly user: number | undefined;
+}
+
+/** What answers at the addresses that AWS keeps in every VPC. */
+export interface LinkLocalSettings {
+  readonly dns: readonly string[];
+  /** Names of the private zones and of the VPC itself, without the last dot, in small letters. */
+  readonly names: Readonly<Record<string, readonly DnsRecord[]>>;
+  /** Zones of which a name that is not listed does not exist. */
+  readonly zones: readonly string[];
+  /** Instance metadata, by the private address of who asks. */
+  readonly instances: Readonly<Record<string, InstanceMetadata>>;
+}
+
+export type DnsRecord =
+  | { readonly type: 'A' | 'AAAA'; readonly address: string }
+  | { readonly type: 'CNAME'; readonly name: string }
+  | { readonly type: 'PTR'; readonly name: string }
+  | { readonly type: 'TXT'; readonly text: string };
+
+export interface InstanceMetadata {
+  /** Whether a token is needed: https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/configuring-instance-metadata-service.html */
+  readonly tokens: 'required' | 'optional';
+  /** Texts by their paths below `/latest/`. */
+  readonly paths: Readonly<Record<string, string>>;
+}
+
+export type SandboxReply =
+  | { readonly ready: true }
+  | { readonly id: number; readonly process?: number; readonly output?: string; readonly failure?: string }
+  | { readonly process: number; readonly stream: 'stdout' | 'stderr'; readonly text: string }
+  | { readonly process: number; readonly code: number | null; readonly signal: NodeJS.Signals | null };

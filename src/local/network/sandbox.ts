@@ -1,0 +1,270 @@
+/**
+ * A network that stands: its plan applied in namespaces of its own, and what one does with it. Everything in it ends with
+ * the process that started it, however that ends; nothing of it is on the machine's own network.
+ */
+import { type ChildProcess, type Serializable, spawn } from 'node:child_process';
+import { createServer, type Server } from 'node:net';
+import { extname } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { filesOf } from './apply.ts';
+import { changesOf } from './changes.ts';
+import { partitionText } from './faults.ts';
+import { type FlowRow, flowLogText, flowRows } from './flow-log.ts';
+import type { LocalNetwork } from './local-network.ts';
+import { type NetworkPlan, type PlannedSeat, planOf } from './plan.ts';
+import { AS_USER, type NetworkProbe, probeNetwork, UNSHARE, withSystemFolders } from './probe.ts';
+import type { LinkLocalSettings, SandboxReply, SandboxRequest } from './sandbox-messages.ts';
+
+export interface RunningNetwork {
+  readonly plan: NetworkPlan;
+  readonly mode: NetworkProbe['mode'];
+  /** Runs a command where the seat is. */
+  start(seat: string, command: string, options?: StartOptions): Promise<RunningProcess>;
+  /** Passes connections to a port of the machine's loopback on to an address of the network. */
+  expose(options: ExposeOptions): Promise<Exposed>;
+  /** Rules, entries, routes and members as in this network, at once; hosts and subnets stay as they are. */
+  change(network: LocalNetwork): Promise<void>;
+  /** Cuts subnets off from all others, until it is healed. */
+  partition(subnets: readonly string[]): Promise<() => Promise<void>>;
+  /** What went through the groups of a seat, and what they refused, since the start. */
+  flowLog(seat: string): Promise<readonly FlowRow[]>;
+  /** Names and instance metadata of a VPC. */
+  serve(vpc: string, settings: Omit<LinkLocalSettings, 'dns'>): Promise<void>;
+  stop(): Promise<void>;
+}
+
+export interface StartOptions {
+  readonly arguments?: readonly string[];
+  /** @default PATH and HOME only */
+  readonly environment?: Readonly<Record<string, string>>;
+  /** @default / */
+  readonly folder?: string;
+  /** Another user; for root only. @default that of the launcher */
+  readonly user?: number;
+  onOutput?(stream: 'stdout' | 'stderr', text: string): void;
+}
+
+export interface RunningProcess {
+  readonly ended: Promise<{ readonly code: number | null; readonly signal: NodeJS.Signals | null }>;
+  stop(signal?: NodeJS.Signals): Promise<void>;
+}
+
+export interface ExposeOptions {
+  /** @default a free one */
+  readonly hostPort?: number;
+  readonly to: string;
+  readonly port: number;
+  /** The address that connections come from. @default 198.51.100.10 */
+  readonly client?: string;
+}
+
+export interface Exposed {
+  readonly port: number;
+}
+
+/** A documentation block (RFC 5737): clients on the machine are clients of the internet. */
+const CLIENT = '198.51.100.10';
+
+export interface NetworkOptions {
+  /** Two networks of one name do not run at once on a machine. */
+  readonly name?: string;
+}
+
+/** @throws where namespaces cannot be made, with the reason. */
+export async function startNetwork(network: LocalNetwork, { name }: NetworkOptions = {}): Promise<RunningNetwork> {
+  const { mode, reason } = probeNetwork();
+  if (mode === 'none') throw new Error(`no network can be built here: ${reason}`);
+  const lock = name === undefined ? undefined : await locked(name);
+  let plan = planOf(network);
+  let current = network;
+  const child = spawn('unshare', [...(mode === 'root' ? [] : AS_USER), ...UNSHARE, 'sh', '-s'], {
+    stdio: ['pipe', 'ignore', 'pipe', 'ipc'],
+    env: { ...process.env, PATH: withSystemFolders(process.env.PATH) },
+  });
+  const talk = talkWith(child);
+  child.stdin?.end(scriptOf(plan));
+  try {
+    await talk.ready;
+  } catch (failure) {
+    lock?.close();
+    throw failure;
+  }
+  const seatOf = (id: string): PlannedSeat => {
+    const found = plan.seats.find((each) => each.id === id);
+    if (found === undefined)
+      throw new Error(`no seat ${id}; there are ${plan.seats.map((each) => each.id).join(', ')}`);
+    return found;
+  };
+  const routerOf = (vpc: string) => {
+    const found = plan.routers.find((each) => each.vpc === vpc);
+    if (found === undefined) throw new Error(`no VPC ${vpc}`);
+    return found;
+  };
+  let faults = 0;
+  return {
+    plan,
+    mode,
+    async start(seat, command, options = {}) {
+      const { namespace, subnet } = seatOf(seat);
+      const vpc = current.subnets.find(({ id }) => id === subnet)?.vpc ?? '';
+      const { process: started = 0 } = await talk.ask({
+        do: 'start',
+        start: {
+          namespace,
+          command,
+          arguments: options.arguments ?? [],
+          environment: options.environment ?? { PATH: withSystemFolders(process.env.PATH), HOME: '/tmp' },
+          folder: options.folder ?? '/',
+          resolver: `nameserver ${routerOf(vpc).dns[0] ?? '169.254.169.253'}\noptions timeout:2 attempts:2\n`,
+          user: options.user,
+        },
+      });
+      const ended = talk.watch(started, (stream, text) => options.onOutput?.(stream, text));
+      return {
+        ended,
+        stop: async (signal = 'SIGTERM') => void (await talk.ask({ do: 'stop', process: started, signal })),
+      };
+    },
+    async expose({ hostPort = 0, to, port, client = CLIENT }) {
+      const server = await listening(hostPort);
+      const address = server.address();
+      await talk.ask({ do: 'expose', to, port, client }, server);
+      // The sandbox listens on the same socket; two listeners would share its connections.
+      server.close();
+      return { port: typeof address === 'object' && address !== null ? address.port : hostPort };
+    },
+    async change(next) {
+      const planned = planOf(next);
+      const text = changesOf(plan, planned);
+      if (text !== '') await talk.ask({ do: 'shell', text });
+      [plan, current] = [planned, next];
+    },
+    async partition(subnets) {
+      faults += 1;
+      const table = `fault_${faults}`;
+      const made = plan.routers.map((router) => partitionText(current, router, subnets, table));
+      await talk.ask({ do: 'shell', text: made.map(({ make }) => make).join('\n') });
+      return async () => void (await talk.ask({ do: 'shell', text: made.map(({ heal }) => heal).join('\n') }));
+    },
+    async flowLog(seat) {
+      const { namespace } = seatOf(seat);
+      const { output = '' } = await talk.ask({ do: 'shell', text: flowLogText(namespace) });
+      return flowRows(output, seatOf(seat));
+    },
+    async serve(vpc, settings) {
+      const { namespace, dns } = routerOf(vpc);
+      await talk.ask({ do: 'serve', namespace, settings: { ...settings, dns: [...dns, '169.254.169.253'] } });
+    },
+    stop() {
+      const gone =
+        child.exitCode !== null
+          ? Promise.resolve()
+          : new Promise<void>((resolve) => child.once('exit', () => resolve()));
+      child.disconnect();
+      lock?.close();
+      return gone;
+    },
+  };
+}
+
+/** An abstract socket: the kernel frees it with its process. */
+function locked(name: string): Promise<Server> {
+  return new Promise((resolve, reject) => {
+    const server = createServer();
+    server.once('error', () => reject(new Error(`a network named ${name} runs already`)));
+    server.listen(`\0lintel-network-${name}`, () => resolve(server.unref()));
+  });
+}
+
+function listening(port: number): Promise<Server> {
+  return new Promise((resolve, reject) => {
+    const server = createServer();
+    server.once('error', reject);
+    server.listen(port, '127.0.0.1', () => resolve(server));
+  });
+}
+
+/** What the first shell of the sandbox reads: it writes the files, applies them, and becomes the supervisor. */
+function scriptOf(plan: NetworkPlan): string {
+  const supervisor = fileURLToPath(new URL(`./supervisor${extname(import.meta.url)}`, import.meta.url));
+  const files = filesOf(plan).map(({ name, text }) => `cat > '${name}' <<'END OF FILE'\n${text}\nEND OF FILE`);
+  return [
+    'set -e',
+    'mount -t tmpfs none /run',
+    'mkdir /run/netns /run/plan',
+    'ip link set lo up',
+    'cd /run/plan',
+    ...files,
+    'sh apply.sh',
+    `exec nsenter --net=/run/netns/${plan.internet} '${process.execPath}' '${supervisor}'`,
+    '',
+  ].join('\n');
+}
+
+type Asked = SandboxRequest extends infer Each
+  ? Each extends { readonly id: number }
+    ? Omit<Each, 'id'>
+    : never
+  : never;
+type Answer = { readonly process?: number; readonly output?: string; readonly failure?: string };
+
+function talkWith(child: ChildProcess) {
+  const waiting = new Map<number, (answer: Answer) => void>();
+  const watchers = new Map<
+    number,
+    { output(stream: 'stdout' | 'stderr', text: string): void; end(how: Ended): void }
+  >();
+  const early = new Map<number, SandboxReply[]>();
+  let count = 0;
+  let complaint = '';
+  child.stderr?.on('data', (chunk: Buffer) => {
+    complaint = `${complaint}${chunk}`.slice(-4000);
+  });
+  const deliver = (reply: SandboxReply) => {
+    if (!('process' in reply) || reply.process === undefined) return;
+    const watcher = watchers.get(reply.process);
+    if (watcher === undefined) early.set(reply.process, [...(early.get(reply.process) ?? []), reply]);
+    else if ('stream' in reply) watcher.output(reply.stream, reply.text);
+    else if ('code' in reply) watcher.end({ code: reply.code, signal: reply.signal });
+  };
+  const ready = new Promise<void>((resolve, reject) => {
+    child.on('message', (reply: SandboxReply) => {
+      if ('ready' in reply) resolve();
+      else if ('id' in reply) waiting.get(reply.id)?.(reply);
+      else deliver(reply);
+    });
+    child.once('exit', (code, signal) => {
+      const failure = `the network ended with ${signal ?? code}: ${complaint.trim()}`;
+      reject(new Error(failure));
+      for (const answer of waiting.values()) answer({ failure });
+    });
+  });
+  return {
+    ready,
+    ask(request: Asked, server?: Server): Promise<Answer> {
+      count += 1;
+      const id = count;
+      return new Promise((resolve, reject) => {
+        waiting.set(id, (answer) => {
+          waiting.delete(id);
+          if (answer.failure === undefined) resolve(answer);
+          else reject(new Error(answer.failure));
+        });
+        const message: Serializable = { ...request, id };
+        child.send(message, server);
+      });
+    },
+    watch(process: number, output: (stream: 'stdout' | 'stderr', text: string) => void): Promise<Ended> {
+      return new Promise((resolve) => {
+        watchers.set(process, { output, end: resolve });
+        for (const reply of early.get(process) ?? []) deliver(reply);
+        early.delete(process);
+      });
+    },
+  };
+}
+
+interface Ended {
+  readonly code: number | null;
+  readonly signal: NodeJS.Signals | null;
+}
