@@ -29,6 +29,9 @@ function declare(): void {
   if (status !== 0) throw new Error('the declarations cannot be written');
 }
 
+/** Run as processes of their own. */
+const PROGRAMS = ['supervisor', 'link-local-server'].map((name) => `./src/local/network/${name}.ts`);
+
 /** Each subpath of the package is an entry at the place of its source, so that its declarations lie beside it. */
 function entries(): Readonly<Record<string, string>> {
   const { exports } = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8')) as {
@@ -36,7 +39,10 @@ function entries(): Readonly<Record<string, string>> {
   };
   const sources = Object.values(exports).flatMap((each) => (typeof each === 'string' ? [] : each['lintel:source']));
   return Object.fromEntries(
-    ['./src/cli/main.ts', ...sources].map((source) => [source.slice(2, -'.ts'.length), join(ROOT, source)]),
+    ['./src/cli/main.ts', ...PROGRAMS, ...sources].map((source) => [
+      source.slice(2, -'.ts'.length),
+      join(ROOT, source),
+    ]),
   );
 }
 

@@ -49,6 +49,7 @@ export type {
   Layout,
   Line,
   ListReport,
+  LocalNetworkStanding,
   LocalReport,
   LocalStatusReport,
   LocalTypeStanding,

@@ -33,7 +33,7 @@ export type { Connection, Connections, Flow, OpenPorts } from './flow.ts';
 export type { InitReport } from './init-report.ts';
 export type { Card, Frame, FrameKind, Label, Layout, Line, Point, Rectangle } from './layout.ts';
 export type { ListReport } from './list-report.ts';
-export type { LocalReport, LocalStatusReport, LocalTypeStanding } from './local-report.ts';
+export type { LocalNetworkStanding, LocalReport, LocalStatusReport, LocalTypeStanding } from './local-report.ts';
 export type { Located } from './located.ts';
 export type { DeliveredFile, MonthlyPrice, OverviewReport, Standing, SystemOverview } from './overview-report.ts';
 export type { PriceRefreshReport } from './price-refresh-report.ts';

@@ -22,7 +22,16 @@ export interface LocalStatusReport {
   readonly stacks: readonly { readonly name: string; readonly status: string }[];
   /** What the local target makes of resource types; every other type is refused. */
   readonly types: readonly LocalTypeStanding[];
+  /** How the networks of templates are built on this machine. */
+  readonly network: LocalNetworkStanding;
   readonly diagnostics: readonly Diagnostic[];
+}
+
+export interface LocalNetworkStanding {
+  /** In the kernel as root, in the kernel in a user namespace, or not. */
+  readonly mode: 'root' | 'user namespace' | 'none';
+  /** Why not. */
+  readonly reason?: string;
 }
 
 export interface LocalTypeStanding {

@@ -1,6 +1,11 @@
 export { type Clock, type ManualClock, manualClock, systemClock } from './clock.ts';
 export { beStrict } from './engine/stacks.ts';
 export { localTypeStandings } from './engine/type-standings.ts';
+export type { FlowRow } from './network/flow-log.ts';
+export type { LocalNetwork } from './network/local-network.ts';
+export { type NetworkProbe, probeNetwork } from './network/probe.ts';
+export { type RunningNetwork, startNetwork } from './network/sandbox.ts';
+export { settleNetwork } from './network/settle-network.ts';
 export { type LocalServer, type ServerOptions, startServer } from './server/server.ts';
 export {
   type AccountRegion,

@@ -3,7 +3,7 @@ import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node
 import { join, resolve } from 'node:path';
 import type { LocalReport, LocalStatusReport } from '../../answers/index.ts';
 import { type Diagnostic, error } from '../../base/index.ts';
-import { beStrict, LOCAL_SERVICES, localTypeStandings, startServer } from '../../local/index.ts';
+import { beStrict, LOCAL_SERVICES, localTypeStandings, probeNetwork, startServer } from '../../local/index.ts';
 
 export interface LocalOptions {
   /** @default 4566 */
@@ -87,12 +87,14 @@ function runningIn(folder: string): { readonly process: number; readonly url: st
 export async function localStatus(options: LocalOptions = {}): Promise<LocalStatusReport> {
   const folder = folderOf(options);
   const running = runningIn(folder);
+  const { mode, reason } = probeNetwork();
   return {
     schema: 'lintel/local-status@1',
     folder,
     ...running,
     stacks: running === undefined ? [] : await stacksOf(running.url),
     types: localTypeStandings(LOCAL_SERVICES),
+    network: { mode, ...(reason !== undefined && { reason }) },
     diagnostics: [],
   };
 }

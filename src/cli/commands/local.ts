@@ -86,7 +86,7 @@ function interrupted(): Promise<void> {
 
 function statusText(answer: Awaited<ReturnType<typeof localStatus>>, terminal: Terminal): string {
   const { strong, dim } = palette(terminal.colors.out);
-  const { url, folder, stacks, types } = printable(answer);
+  const { url, folder, stacks, types, network } = printable(answer);
   const width = Math.max(0, ...stacks.map(({ name }) => widthOf(name)));
   const of = (standing: string) => types.filter((each) => each.standing === standing).map(({ type }) => type);
   return [
@@ -97,6 +97,18 @@ function statusText(answer: Awaited<ReturnType<typeof localStatus>>, terminal: T
     `${strong('RUNS')}      ${of('RUNS').join(', ')}`,
     `${strong('RECORDED')}  ${of('RECORDED').join(', ')}`,
     `${strong('REFUSED')}   every other type`,
+    `${strong('NETWORK')}   ${networkText(network)}`,
     '',
   ].join('\n');
+}
+
+function networkText({ mode, reason }: Awaited<ReturnType<typeof localStatus>>['network']): string {
+  switch (mode) {
+    case 'root':
+      return 'can be built in the kernel';
+    case 'user namespace':
+      return 'can be built in the kernel, without root';
+    case 'none':
+      return `cannot be built: ${reason ?? 'no reason was given'}`;
+  }
 }

@@ -4,8 +4,6 @@
  */
 import { type ChildProcess, type Serializable, spawn } from 'node:child_process';
 import { createServer, type Server } from 'node:net';
-import { extname } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { filesOf } from './apply.ts';
 import { changesOf } from './changes.ts';
 import { partitionText } from './faults.ts';
@@ -13,6 +11,7 @@ import { type FlowRow, flowLogText, flowRows } from './flow-log.ts';
 import type { LocalNetwork } from './local-network.ts';
 import { type NetworkPlan, type PlannedSeat, planOf } from './plan.ts';
 import { AS_USER, type NetworkProbe, probeNetwork, UNSHARE, withSystemFolders } from './probe.ts';
+import { programFile } from './programs.ts';
 import type { LinkLocalSettings, SandboxReply, SandboxRequest } from './sandbox-messages.ts';
 
 export interface RunningNetwork {
@@ -186,7 +185,6 @@ function listening(port: number): Promise<Server> {
 
 /** What the first shell of the sandbox reads: it writes the files, applies them, and becomes the supervisor. */
 function scriptOf(plan: NetworkPlan): string {
-  const supervisor = fileURLToPath(new URL(`./supervisor${extname(import.meta.url)}`, import.meta.url));
   const files = filesOf(plan).map(({ name, text }) => `cat > '${name}' <<'END OF FILE'\n${text}\nEND OF FILE`);
   return [
     'set -e',
@@ -196,7 +194,7 @@ function scriptOf(plan: NetworkPlan): string {
     'cd /run/plan',
     ...files,
     'sh apply.sh',
-    `exec nsenter --net=/run/netns/${plan.internet} '${process.execPath}' '${supervisor}'`,
+    `exec nsenter --net=/run/netns/${plan.internet} '${process.execPath}' '${programFile('supervisor')}'`,
     '',
   ].join('\n');
 }

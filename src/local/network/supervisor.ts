@@ -6,8 +6,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { mkdtempSync, writeFileSync } from 'node:fs';
 import { connect, Server } from 'node:net';
-import { extname } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { programFile } from './programs.ts';
 import type { LinkLocalSettings, SandboxReply, SandboxRequest, StartedCommand } from './sandbox-messages.ts';
 
 const processes = new Map<number, ChildProcess>();
@@ -107,7 +106,7 @@ function serve(namespace: string, settings: LinkLocalSettings): Promise<void> {
   const known = servers.get(namespace);
   const child =
     known ??
-    spawn('nsenter', [`--net=/run/netns/${namespace}`, process.execPath, besideThis('link-local-server')], {
+    spawn('nsenter', [`--net=/run/netns/${namespace}`, process.execPath, programFile('link-local-server')], {
       stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
     });
   servers.set(namespace, child);
@@ -118,8 +117,4 @@ function serve(namespace: string, settings: LinkLocalSettings): Promise<void> {
     child.once('exit', (code) => reject(new Error(`the resolver of ${namespace} ended with ${code}`)));
     child.send(settings);
   });
-}
-
-function besideThis(name: string): string {
-  return fileURLToPath(new URL(`./${name}${extname(import.meta.url)}`, import.meta.url));
 }

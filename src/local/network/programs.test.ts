@@ -1,0 +1,12 @@
+/** Oracle: where `tools/build.ts` puts the programs, and where the sources have them. */
+import { existsSync } from 'node:fs';
+import { expect, test } from 'vitest';
+import { programFile } from './programs.ts';
+
+test('a program stands beside the sources, and in the built package where its entry is', () => {
+  expect(existsSync(programFile('supervisor'))).toBe(true);
+  expect(existsSync(programFile('link-local-server'))).toBe(true);
+  const chunk = 'file:///app/node_modules/lintel/dist/chunks/sandbox-1a2b.js';
+  const entry = '/app/node_modules/lintel/dist/src/local/network/supervisor.js';
+  expect(programFile('supervisor', chunk)).toBe(entry);
+});
