@@ -245,6 +245,18 @@ export const SWITCHES: readonly StatedSetting[] = [
   },
 ];
 
+/**
+ * Storage that is given no upper limit does not grow; a cluster of Aurora grows by itself.
+ * https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/USER_PIOPS.Autoscaling.html
+ */
+const GROWING: SettingPlace = unlessMember({
+  type: AWS('RDS::DBInstance'),
+  read(resource) {
+    const most = textsOf(resource, 'MaxAllocatedStorage');
+    return most.length > 0 ? most : textsOf(resource, 'AllocatedStorage');
+  },
+});
+
 export interface StatedAmount extends StatedSetting {
   /** The figure and its unit are the first two groups. */
   readonly figure: RegExp;
@@ -322,7 +334,7 @@ export const AMOUNTS: readonly StatedAmount[] = [
     units: { G: 1, T: 1000, g: 1, t: 1000 },
     unit: 'GB',
     concepts: ['database'],
-    places: databases('MaxAllocatedStorage', undefined),
+    places: [GROWING],
   },
   {
     name: 'timeout',

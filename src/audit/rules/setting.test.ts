@@ -83,3 +83,32 @@ describe('amounts', () => {
     expect(told(markdown)).toEqual([finding]);
   });
 });
+
+describe('amounts of several things', () => {
+  const sized = (memory: number) => ({
+    Type: 'AWS::Lambda::Function',
+    Properties: { Code: { ZipFile: 'x' }, Handler: 'a.b', Runtime: 'nodejs24.x', MemorySize: memory },
+  });
+  const said = (text: string, resources: object) =>
+    audited(text, { resources, kinds: ['setting'] }).map((each) => each.split(' ').slice(1, 3).join(' '));
+
+  test('said of each of them are false where one differs, and open where only some are meant', () => {
+    const resources = { One: sized(512), Two: sized(1024) };
+    expect(said('- Each function has 512 MB of memory.', resources)).toEqual(['false the']);
+    expect(said('- The function has 512 MB of memory.', resources)).toEqual(['not checkable']);
+    expect(said('- Each function has 512 MB of memory.', { One: sized(512) })).toEqual(['true the']);
+  });
+
+  // https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/USER_PIOPS.Autoscaling.html: a maximum turns it on.
+  test('storage without an upper limit does not grow', () => {
+    const database = (more: object) => ({
+      Db: {
+        Type: 'AWS::RDS::DBInstance',
+        Properties: { Engine: 'mysql', DBInstanceClass: 'db.t3.micro', AllocatedStorage: '20', ...more },
+      },
+    });
+    const text = '- The database storage grows up to 100 GB.';
+    expect(said(text, database({}))).toEqual(['false the']);
+    expect(said(text, database({ MaxAllocatedStorage: 100 }))).toEqual(['true the']);
+  });
+});

@@ -118,8 +118,21 @@ function readAmounts(document: ReadDocument): readonly Statement[] {
       return statementOf(setting, passage, found.index, found[0].length, {
         amount: amount * factor,
         unit: setting.unit,
+        ...(isOfEach(passage.text, found.index) && { each: true }),
       });
     }),
+  );
+}
+
+/** `Each function has 512 MB`: one that has another amount makes it false. */
+function isOfEach(text: string, index: number): boolean {
+  const sentence =
+    text
+      .slice(0, index)
+      .split(/[.;:]\s/)
+      .at(-1) ?? '';
+  return /^\W*(?:each|every|all(?: of)?(?: the)?)\s+(?:\w+\s+){1,3}(?:has|have|is|are|gets?|runs?|uses?|times?)\b/i.test(
+    sentence,
   );
 }
 
@@ -206,6 +219,11 @@ function judge(statement: Statement, { model }: SystemFacts): StatementJudgement
     const judged = isFalse(`it is ${shown}`, ...at);
     return numberValue(statement, 'amount') === undefined ? judged : isOther(judged, ...values);
   }
+  if (statement.values.each === true)
+    return isFalse(
+      `it is ${shown}`,
+      ...values.filter(({ text }) => !isRight(statement, text)).map((value) => value.place),
+    );
   const each = values.map(
     (value) => `${model.resources.get(value.place.subject)?.logicalId} ${show(value.text, statement)}`,
   );
