@@ -25,7 +25,10 @@ export interface Samples {
   readonly internet: { readonly 4: readonly string[]; readonly 6: readonly string[] };
   /** Destinations as claims write them: `tcp/443`, `icmp/8`. ICMP goes to both families. */
   readonly flows: readonly string[];
-  /** Ports of clients. None is a destination, so that no answer is taken for a question. */
+  /**
+   * The first of the ports that clients choose, each its own: so a NAT gateway, behind which several may ask the same, need
+   * not choose others. None is a destination, so that no answer is taken for a question.
+   */
   readonly clientPorts: readonly number[];
 }
 
@@ -70,9 +73,10 @@ export function pairsOf(network: Network, layout: LocalNetwork, plan: NetworkPla
     const asked = placed(network, layout, family);
     const stations = stationsOf(plan, layout, samples, family);
     const flows = samples.flows.flatMap((text) => flowsFor(text, family));
-    return stations.flatMap((from) =>
-      stations.flatMap((to) => pairOf(asked, from, to, family, flows, samples.clientPorts)),
-    );
+    return stations.flatMap((from, position) => {
+      const clientPorts = samples.clientPorts.map((port) => port + position);
+      return stations.flatMap((to) => pairOf(asked, from, to, family, flows, clientPorts));
+    });
   });
 }
 
