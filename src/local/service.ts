@@ -23,8 +23,26 @@ export interface Service {
   readonly web?: (request: WebRequest, call: Call) => WebAnswer | undefined | Promise<WebAnswer | undefined>;
   /** Headers that every answer of the service carries, errors included, whatever the operation. */
   readonly headers?: (request: WebRequest, call: Call) => Readonly<Record<string, string>>;
+  /** What an operation asks for in IAM's terms. Absent: the action of its name, on a resource that nobody knows. */
+  readonly asks?: (operation: string, input: object, call: Call) => readonly AskedAccess[];
   /** Starts what goes on without a request (schedules, deliveries). Called once, when the world is opened. */
   readonly start?: (world: LocalWorld) => void;
+}
+
+/** One thing that an operation wants to do. */
+export interface AskedAccess {
+  /** `s3:GetObject` */
+  readonly action: string;
+  /** An ARN, or `*` where the action has none. `undefined`: it is not known. */
+  readonly resource: string | undefined;
+  /** The policy of the resource, as JSON. */
+  readonly policy?: string;
+  /** Whose the resource is. @default the caller's account */
+  readonly account?: string;
+  /** Whether anyone may, whatever policies say. */
+  readonly isOpen?: boolean;
+  /** Condition keys of the service; `undefined`: the request does not have the key. */
+  readonly context?: Readonly<Record<string, string | undefined>>;
 }
 
 /** A request as routing left it. `operation` is what the schema would make of it. */

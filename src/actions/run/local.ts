@@ -14,6 +14,8 @@ export interface LocalOptions {
   readonly strict?: boolean;
   /** Whether requests must be signed with the secret of their key. @default false */
   readonly verifySignatures?: boolean;
+  /** Whether who asks must be allowed to by the policies that are kept. @default false */
+  readonly enforceIam?: boolean;
   /** @default the working directory of the process */
   readonly cwd?: string;
 }
@@ -34,11 +36,11 @@ function folderOf({ folder, cwd = process.cwd() }: LocalOptions): string {
 /** Starts a local target. It listens on loopback only. */
 export async function local(options: LocalOptions = {}): Promise<RunningLocal> {
   const folder = folderOf(options);
-  const { port = DEFAULT_PORT, strict = false, verifySignatures = false } = options;
+  const { port = DEFAULT_PORT, strict = false, verifySignatures = false, enforceIam = false } = options;
   const about = { schema: 'lintel/local@1', folder, isStrict: strict } as const;
   try {
     mkdirSync(folder, { recursive: true, mode: 0o700 });
-    const server = await startServer({ services: LOCAL_SERVICES, folder, port, verifySignatures });
+    const server = await startServer({ services: LOCAL_SERVICES, folder, port, verifySignatures, enforceIam });
     if (strict) beStrict(server.world);
     writeFileSync(daemonFile(folder), JSON.stringify({ process: process.pid, url: server.url }), { mode: 0o600 });
     const services = [...server.world.services.keys()].sort();

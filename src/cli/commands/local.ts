@@ -16,6 +16,7 @@ export const localCommand: CliCommand = {
     port: { value: 'NUMBER', about: 'where it listens, on loopback only (default 4566)' },
     folder: { value: 'FOLDER', about: 'where state is kept (default .lintel/local)' },
     strict: { about: 'refuse resource types that are only recorded' },
+    'enforce-iam': { about: 'refuse what no policy allows, by the policies that are deployed' },
     'verify-signatures': { about: 'refuse requests that are not signed with the secret of their key' },
   },
   notes: [
@@ -60,6 +61,7 @@ function optionsOf(input: Input) {
     ...(folder !== undefined && { folder }),
     strict: input.has('strict'),
     verifySignatures: input.has('verify-signatures'),
+    enforceIam: input.has('enforce-iam'),
   };
 }
 

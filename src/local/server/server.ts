@@ -14,6 +14,7 @@ import {
 } from '../service.ts';
 import type { Body } from '../state/blobs.ts';
 import { notServed, openWorld, type WorldOptions } from '../world.ts';
+import { authorize } from './authorize.ts';
 import { dechunked, isChunked } from './aws-chunked.ts';
 import { wholeBody } from './body.ts';
 import type { WireAnswer, WireProtocol } from './protocol.ts';
@@ -29,6 +30,8 @@ export interface ServerOptions extends Omit<WorldOptions, 'endpoint'> {
   readonly port?: number;
   /** Whether requests must be signed with the secret of their key. @default false */
   readonly verifySignatures?: boolean;
+  /** Whether who asks must be allowed to by the policies that are kept. @default false */
+  readonly enforceIam?: boolean;
   /** Told of faults of the target itself, which a client sees as `InternalFailure`. */
   readonly onFault?: (error: unknown, operation: string) => void;
 }
@@ -44,6 +47,7 @@ export interface LocalServer {
 export async function startServer({
   port = 0,
   verifySignatures = false,
+  enforceIam = false,
   onFault,
   ...options
 }: ServerOptions): Promise<LocalServer> {
@@ -64,7 +68,7 @@ export async function startServer({
   }
   const byFile = new Map([...world.services.values()].map((service) => [service.schema, service]));
   server.on('request', (request, response) => {
-    answer(world, byFile, request, response, { verifySignatures, onFault }).catch(() => response.destroy());
+    answer(world, byFile, request, response, { verifySignatures, enforceIam, onFault }).catch(() => response.destroy());
   });
   return {
     url,
@@ -86,6 +90,7 @@ function portOf(server: Server): number {
 
 interface Strictness {
   readonly verifySignatures: boolean;
+  readonly enforceIam: boolean;
   readonly onFault: Faults;
 }
 
@@ -96,7 +101,7 @@ async function answer(
   services: ReadonlyMap<string, Service>,
   request: IncomingMessage,
   response: ServerResponse,
-  { verifySignatures, onFault }: Strictness,
+  { verifySignatures, enforceIam, onFault }: Strictness,
 ): Promise<void> {
   const head = headOf(request);
   const scope = scopeOf(head.headers, head.query);
@@ -164,6 +169,7 @@ async function answer(
     }
     const headers = scope?.isPresigned === true ? presignedHeaders(head) : head.headers;
     const input = protocol.decode({ ...head, headers, body, labels }, operation);
+    if (enforceIam && service !== undefined) authorize(service, operation.name, input, call, schema);
     const output = await act(input, call);
     result = protocol.encode(output, operation, schema, requestId);
   } catch (error) {

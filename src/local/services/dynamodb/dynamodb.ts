@@ -1,5 +1,6 @@
 /** DynamoDB and the streams of its tables. https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/ */
 import type { Service } from '../../service.ts';
+import { dynamodbAsks } from './asks.ts';
 import { batchGetItem, batchWriteItem } from './batch.ts';
 import { keepExpiries } from './expiry.ts';
 import { deleteOne, getItem, putOne, updateOne } from './items.ts';
@@ -31,6 +32,7 @@ export const dynamodb: Service = {
   id: 'dynamodb',
   schema: 'dynamodb',
   start: keepExpiries,
+  asks: dynamodbAsks,
   operations: {
     BatchGetItem: batchGetItem,
     BatchWriteItem: batchWriteItem,
@@ -65,6 +67,7 @@ export const dynamodb: Service = {
 export const dynamodbStreams: Service = {
   id: 'dynamodbstreams',
   schema: 'dynamodb-streams',
+  asks: dynamodbAsks,
   operations: {
     DescribeStream: describeStream,
     GetRecords: getRecords,

@@ -1,6 +1,7 @@
 /** Key Management Service. https://docs.aws.amazon.com/kms/latest/APIReference/ */
 import type { Service } from '../../service.ts';
 import { createAlias, deleteAlias, listAliases, updateAlias } from './aliases.ts';
+import { kmsAsks } from './asks.ts';
 import * as encryption from './encrypt.ts';
 import { createGrant, listGrants, listRetirableGrants, retireGrant, revokeGrant } from './grants.ts';
 import { aliasType, keyType } from './key-type.ts';
@@ -11,6 +12,7 @@ import { deriveSharedSecret, generateMac, getPublicKey, sign, verify, verifyMac 
 export const kms: Service = {
   id: 'kms',
   schema: 'kms',
+  asks: kmsAsks,
   operations: {
     CancelKeyDeletion: keys.cancelKeyDeletion,
     CreateAlias: createAlias,

@@ -1,5 +1,6 @@
 /** CloudWatch Logs. https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/ */
 import type { Service } from '../../service.ts';
+import { logsAsks } from './asks.ts';
 import * as deliveries from './deliveries.ts';
 import { cancelExportTask, createExportTask, describeExportTasks } from './export-tasks.ts';
 import { filterLogEvents, testMetricFilter } from './filter-events.ts';
@@ -13,6 +14,7 @@ import * as subscriptions from './subscriptions.ts';
 export const cloudwatchLogs: Service = {
   id: 'logs',
   schema: 'cloudwatch-logs',
+  asks: logsAsks,
   operations: {
     CancelExportTask: cancelExportTask,
     CreateExportTask: createExportTask,

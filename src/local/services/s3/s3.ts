@@ -1,6 +1,7 @@
 /** Simple Storage Service. https://docs.aws.amazon.com/AmazonS3/latest/API/ */
 import type { Service } from '../../service.ts';
 import * as acl from './acl.ts';
+import { s3Asks } from './asks.ts';
 import { bucketsOf } from './bucket.ts';
 import { bucketPolicyType, bucketType } from './bucket-type.ts';
 import * as buckets from './buckets.ts';
@@ -41,6 +42,7 @@ export const s3: Service = {
   start: keepLifecycles,
   web: s3Web,
   headers: s3Headers,
+  asks: s3Asks,
   operations: {
     AbortMultipartUpload: multipart.abortMultipartUpload,
     CompleteMultipartUpload: multipart.completeMultipartUpload,

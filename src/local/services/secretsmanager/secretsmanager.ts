@@ -1,5 +1,6 @@
 /** Secrets Manager. https://docs.aws.amazon.com/secretsmanager/latest/apireference/ */
 import type { Service } from '../../service.ts';
+import { secretsManagerAsks } from './asks.ts';
 import { getRandomPassword } from './random-password.ts';
 import { cancelRotateSecret, rotateSecret } from './rotate.ts';
 import { rotationScheduleType, secretPolicyType, secretTargetAttachmentType, secretType } from './secret-type.ts';
@@ -8,6 +9,7 @@ import * as secrets from './secrets.ts';
 export const secretsmanager: Service = {
   id: 'secretsmanager',
   schema: 'secrets-manager',
+  asks: secretsManagerAsks,
   operations: {
     BatchGetSecretValue: secrets.batchGetSecretValue,
     CancelRotateSecret: cancelRotateSecret,

@@ -1,5 +1,6 @@
 /** Simple Notification Service. https://docs.aws.amazon.com/sns/latest/api/ */
 import type { Service } from '../../service.ts';
+import { snsAsks } from './asks.ts';
 import { addTopicPermission, removeTopicPermission } from './permissions.ts';
 import { publish, publishBatch } from './publish.ts';
 import * as topics from './topic.ts';
@@ -8,6 +9,7 @@ import { subscriptionType, topicPolicyType, topicType } from './topic-type.ts';
 export const sns: Service = {
   id: 'sns',
   schema: 'sns',
+  asks: snsAsks,
   operations: {
     AddPermission: addTopicPermission,
     ConfirmSubscription: topics.confirmSubscription,

@@ -1,5 +1,6 @@
 /** Simple Queue Service. https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/ */
 import type { Service } from '../../service.ts';
+import { sqsAsks } from './asks.ts';
 import { cancelMessageMoveTask, listMessageMoveTasks, resumeMoveTasks, startMessageMoveTask } from './move-tasks.ts';
 import { addPermission, removePermission } from './permissions.ts';
 import { queuePolicyType, queueType } from './queue-type.ts';
@@ -29,6 +30,7 @@ export const sqs: Service = {
   id: 'sqs',
   schema: 'sqs',
   start: resumeMoveTasks,
+  asks: sqsAsks,
   operations: {
     AddPermission: addPermission,
     CancelMessageMoveTask: cancelMessageMoveTask,

@@ -1,5 +1,6 @@
 /** Systems Manager: its Parameter Store. https://docs.aws.amazon.com/systems-manager/latest/APIReference/ */
 import type { Service } from '../../service.ts';
+import { ssmAsks } from './asks.ts';
 import {
   addTagsToResource,
   deleteParameter,
@@ -20,6 +21,7 @@ import { parameterType } from './parameter-type.ts';
 export const ssm: Service = {
   id: 'ssm',
   schema: 'ssm',
+  asks: ssmAsks,
   operations: {
     AddTagsToResource: addTagsToResource,
     DeleteParameter: deleteParameter,

@@ -2,7 +2,7 @@
 import { randomBytes } from 'node:crypto';
 import { type Identity, type IssuedKey, identityOf, issuedKeys, uniqueId } from '../../credentials.ts';
 import type { StsOperations, StsShapes } from '../../schemas/sts.generated.ts';
-import { type Call, type Service, ServiceError } from '../../service.ts';
+import { type AskedAccess, type Call, type Service, ServiceError } from '../../service.ts';
 
 const HOUR = 3600;
 
@@ -149,9 +149,20 @@ function invalid(what: string): ServiceError {
   return new ServiceError('ValidationError', `1 validation error detected: ${what}`);
 }
 
+/** A role is assumed by whom its trust policy names; who one is may be asked by anyone. */
+function stsAsks(operation: string, input: object, { world }: Call): readonly AskedAccess[] {
+  if (operation !== 'AssumeRole') return [];
+  const arn = 'RoleArn' in input ? String(input.RoleArn) : '';
+  const [, , , , account = '', resource = ''] = arn.split(':');
+  const name = resource.slice(resource.lastIndexOf('/') + 1);
+  const trust = world.state.collection<{ readonly trust?: string }>('iam/role', { account }).get(name)?.trust;
+  return [{ action: 'sts:AssumeRole', resource: arn, account, policy: trust ?? '{"Statement":[]}' }];
+}
+
 export const sts: Service = {
   id: 'sts',
   schema: 'sts',
+  asks: stsAsks,
   operations: {
     AssumeRole: assumeRole,
     AssumeRoleWithWebIdentity: assumeRoleWithWebIdentity,
