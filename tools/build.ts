@@ -20,9 +20,10 @@ const tables: Plugin = {
   },
 };
 
+/** The types themselves are checked by `npm run types`. */
 function declare(): void {
   const compiler = join(ROOT, 'node_modules', 'typescript', 'bin', 'tsc');
-  const { status } = spawnSync(process.execPath, [compiler, '-p', 'tsconfig.build.json'], {
+  const { status } = spawnSync(process.execPath, [compiler, '-p', 'tsconfig.build.json', '--noCheck'], {
     cwd: ROOT,
     stdio: 'inherit',
   });
