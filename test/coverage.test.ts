@@ -7,7 +7,12 @@ import { coveragePage, filesWithLists, isInTable, programFiles, READERS, typesIn
 import { textOf } from './imports.ts';
 
 /** What CloudFormation writes like a type, and is none. */
-const NO_TYPES = ['AWS::CloudFormation::Init', 'AWS::EarlyValidation::PropertyValidation', 'AWS::S3::Object'];
+const NO_TYPES = [
+  'AWS::CloudFormation::Init',
+  'AWS::CloudFormation::Interface',
+  'AWS::EarlyValidation::PropertyValidation',
+  'AWS::S3::Object',
+];
 
 describe('resource types', () => {
   const listing = filesWithLists();
