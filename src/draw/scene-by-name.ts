@@ -11,6 +11,8 @@ const BY_NAME: readonly {
   readonly to: string;
   readonly name: string;
   readonly relation: Pick<Relation, 'kind' | 'label'>;
+  /** What is named sends to what names it. */
+  readonly isSource?: true;
 }[] = [
   {
     from: 'AWS::EC2::FlowLog',
@@ -33,11 +35,19 @@ const BY_NAME: readonly {
     name: 'BackupVaultName',
     relation: { kind: 'data', label: 'copies to' },
   },
+  {
+    from: 'AWS::Events::Rule',
+    property: 'EventBusName',
+    to: 'AWS::Events::EventBus',
+    name: 'Name',
+    relation: { kind: 'data' },
+    isSource: true,
+  },
 ];
 
 export function namedRelations(model: Model, nodeOf: (id: string) => string | undefined): readonly Relation[] {
   const resources = [...model.resources.values()];
-  return BY_NAME.flatMap(({ from, property, to, name, relation }) =>
+  return BY_NAME.flatMap(({ from, property, to, name, relation, isSource }) =>
     resources
       .filter(({ type }) => type === from)
       .flatMap((source) => {
@@ -51,7 +61,7 @@ export function namedRelations(model: Model, nodeOf: (id: string) => string | un
         );
         return targets.flatMap((target): readonly Relation[] => {
           const ends = [nodeOf(source.id), nodeOf(target.id)];
-          const [start, end] = ends;
+          const [start, end] = isSource === true ? ends.toReversed() : ends;
           return start === undefined || end === undefined ? [] : [{ from: start, to: end, ...relation }];
         });
       }),

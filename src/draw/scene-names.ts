@@ -26,6 +26,8 @@ export function drawnNameOf(resource: Resource): string {
 /** `AppServerRole` → `App Server Role`. */
 export function inWords(name: string): string {
   const words = name
+    // Names of AWS that have a small letter inside stay whole.
+    .replaceAll(/FSx(?![a-z])/g, ' Fsx ')
     .replaceAll(/([a-z\d])([A-Z])/g, '$1 $2')
     .replaceAll(/([A-Z]+)([A-Z][a-z])/g, '$1 $2')
     .split(/[\s_\-/.:]+/)
@@ -34,6 +36,7 @@ export function inWords(name: string): string {
 }
 
 function capitalized(word: string): string {
+  if (word === 'Fsx') return 'FSx';
   return word.charAt(0).toUpperCase() + word.slice(1);
 }
 

@@ -568,6 +568,17 @@ describe('delivery and backups', () => {
     expect(arrowsIn(scene)).toEqual(['Plan → Main data stores in', 'Plan → Copy data copies to']);
   });
 
+  test('a rule takes the events of the bus that it names', () => {
+    const scene = sceneIn({
+      Resources: {
+        Bus: resource('AWS::Events::EventBus', { Name: 'orders' }),
+        Rule: resource('AWS::Events::Rule', { EventBusName: 'orders', EventPattern: { source: ['shop'] } }),
+        Other: resource('AWS::Events::Rule', { EventBusName: 'default', EventPattern: { source: ['shop'] } }),
+      },
+    });
+    expect(arrowsIn(scene)).toEqual(['Bus → Rule data']);
+  });
+
   test('a vault in another region is told by its ARN, not by a name that both regions have', () => {
     const vault = resource('AWS::Backup::BackupVault', { BackupVaultName: 'shop' });
     const copy = { 'Fn::Sub': 'arn:${AWS::Partition}:backup:us-west-2:${AWS::AccountId}:backup-vault:shop' };

@@ -74,6 +74,16 @@ Resources:
     expect(given.drawing).toMatch(/Worker<br\/>ECS on Fargate"/);
   });
 
+  test('the id under which a sample is counted is no part of its title', async () => {
+    const sample = (description: string) =>
+      temporaryFiles({ 'web.yaml': `Description: ${description}\nResources: {Files: {Type: AWS::FSx::FileSystem}}` });
+    const cwd = sample('Queue to function (uksb-1tthgi812) (tag:sqs-lambda)');
+    const { drawing = '' } = await draw({ cwd, target: 'web.yaml', format: 'mermaid' });
+    expect(drawing).toContain('title: "Queue to function"');
+    const bare = await draw({ cwd: sample('(uksb-1tthgi812) (tag:x)'), target: 'web.yaml', format: 'mermaid' });
+    expect(bare.drawing).toContain('title: "web.yaml"');
+  });
+
   test.each<[DrawOptions['format'], RegExp]>([
     ['terminal', /▪ Server +│? *.*\n.*t3\.medium/],
     ['mermaid', /^---\ntitle: "web\.yaml"\n---\nflowchart TB\n/],

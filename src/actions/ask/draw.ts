@@ -155,8 +155,12 @@ function parametersThatHide(model: Model): readonly string[] {
 function describedAs({ stacks }: Model): string | undefined {
   const [stack, ...others] = stacks.values();
   const description = others.length > 0 ? undefined : textOf(stack?.properties.Description);
-  return description === undefined || description.length > LONGEST_TITLE ? undefined : description;
+  const title = typeof description === 'string' ? description.replaceAll(TRACKING, '').trim() : '';
+  return title === '' || title.length > LONGEST_TITLE ? undefined : title;
 }
+
+/** Samples of AWS carry the id under which their deployments are counted. */
+const TRACKING = /\s*\((?:uksb-\w+|tag:[^)]*|(?:SO|qs-)\w+)\)/g;
 
 const LONGEST_TITLE = 80;
 

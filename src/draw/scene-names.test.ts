@@ -1,0 +1,13 @@
+/** Names of resources as words; a reader of the ids says them so. */
+import { expect, test } from 'vitest';
+import { inWords } from './scene-names.ts';
+
+test.each([
+  ['AppServerRole', 'App Server Role'],
+  ['FSxFileSystem', 'FSx File System'],
+  ['MyFSxVol', 'My FSx Vol'],
+  ['FSX', 'FSX'],
+  ['ordersDLQ', 'Orders DLQ'],
+])('%s is told as %s', (id, words) => {
+  expect(inWords(id)).toBe(words);
+});
