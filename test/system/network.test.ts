@@ -13,7 +13,7 @@ import { planOf } from '../../src/local/network/plan.ts';
 import { settleNetwork } from '../../src/local/network/settle-network.ts';
 import { buildModel, dataDocument, type Network } from '../../src/model/index.ts';
 import { type Attempts, attempted, prepareAttempts } from './network/attempts.ts';
-import { disagreements, type Pair, pairsOf, type Samples } from './network/pairs.ts';
+import { disagreements, type Pair, pairsOf, type Samples, withEndpointsOnly } from './network/pairs.ts';
 import { type Resources, randomTemplates } from './network/random-templates.ts';
 
 const NETWORKS = Number(process.env.LINTEL_NETWORKS ?? 15);
@@ -56,7 +56,7 @@ function differences(
   ports: readonly number[],
 ): { readonly pairs: readonly Pair[]; readonly found: readonly string[] } {
   const layout = settleNetwork(built);
-  const plan = planOf(layout);
+  const plan = withEndpointsOnly(planOf(layout), layout);
   const pairs = pairsOf(asked, layout, plan, about);
   const first = disagreements(pairs, attempted(attempts, plan, ports, pairs));
   if (first.length === 0) return { pairs, found: first };

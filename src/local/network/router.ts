@@ -58,6 +58,8 @@ export function routerTables(layout: LocalNetwork, subnets: readonly SubnetLayou
     ]),
     ...subnets.flatMap((subnet) => aclChains(layout, subnets, subnet)),
     baseChain('forward', { hook: 'forward', priority: 'filter', policy: 'drop' }, [
+      // No page says that NAT gateways use gateway endpoints; what is not said is not open.
+      `iifname "n*" oifgroup ${GROUPS.endpoint} drop`,
       ...groups.map((group) => `iifgroup ${group} oifgroup ${group} accept`),
       ...groups.map((group) => `iifgroup ${group} jump acl_${group}_egress`),
       ...groups.map((group) => `oifgroup ${group} jump acl_${group}_ingress`),

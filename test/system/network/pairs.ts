@@ -3,7 +3,7 @@
  * solver is asked about a network in which every interface stands on its one seat, with its address.
  */
 import { flowAt, parsePorts, positionOf } from '../../../src/aws/index.ts';
-import { ALWAYS, NEVER, parseCidr } from '../../../src/base/index.ts';
+import { ALWAYS, NEVER, parseCidr, showCidr } from '../../../src/base/index.ts';
 import type { LocalNetwork } from '../../../src/local/network/local-network.ts';
 import type { NetworkPlan, PlannedSeat } from '../../../src/local/network/plan.ts';
 import type { Interface, Network } from '../../../src/model/index.ts';
@@ -66,6 +66,15 @@ export function placed(network: Network, layout: LocalNetwork, family: 4 | 6): N
     ];
   });
   return { ...network, interfaces, perhaps: [], doors: new Map() };
+}
+
+/** The plan with an internet that lacks the services behind gateway endpoints: whoever reaches them came through those. */
+export function withEndpointsOnly(plan: NetworkPlan, { endpoints }: LocalNetwork): NetworkPlan {
+  const lines = endpoints.flatMap(({ blocks }) => blocks.map((block) => `route add blackhole ${showCidr(block)}\n`));
+  const namespaces = plan.namespaces.map((each) =>
+    each.name === plan.internet ? { ...each, ip: `${each.ip}${lines.join('')}` } : each,
+  );
+  return { ...plan, namespaces };
 }
 
 export function pairsOf(network: Network, layout: LocalNetwork, plan: NetworkPlan, samples: Samples): readonly Pair[] {

@@ -263,7 +263,7 @@ export const randomTemplates: fc.Arbitrary<Resources> = fc
         MaxEntries: 3,
         Entries: [{ Cidr: '8.8.8.0/24' }, { Cidr: '10.0.1.4/31' }, { Cidr: '10.1.0.0/16' }],
       }),
-      S3: made('VPCEndpoint', {
+      Storage: made('VPCEndpoint', {
         VpcId: ref('Vpc'),
         ServiceName: 'com.amazonaws.us-east-1.s3',
         RouteTableIds: spec.inEndpoint.map(ref),
