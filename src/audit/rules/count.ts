@@ -258,6 +258,9 @@ function judgeCounted(statement: Statement, { model }: SystemFacts): StatementJu
       };
       const apart = subnets.filter((each) => isData(each) === (concept === 'database subnet'));
       const right = [subnets, apart].find(({ length }) => length === count);
+      const isKnown = tiersOf(model).length === model.network.subnets.size;
+      if (count > subnets.length && isKnown)
+        return isFalse(`the template has ${subnets.length} private subnets in all`, ...subnets.map(({ at }) => at));
       return right !== undefined
         ? isTrue(`there are ${count}`, ...right.map(({ at }) => at))
         : cannotTell(`the template has ${subnets.length} private subnets in all`);
@@ -266,9 +269,12 @@ function judgeCounted(statement: Statement, { model }: SystemFacts): StatementJu
     const least = subnets.filter(({ when }) => isAlways(when)).length;
     if (least !== subnets.length && count >= least && count <= subnets.length)
       return cannotTell(`there are ${least} to ${subnets.length}, depending on parameters`, ...at);
-    const tiers = [...subnetsInRole(model, 'public'), ...subnetsInRole(model, 'private')];
     const isOfTier =
-      concept === 'subnet' && count > 0 && count < subnets.length && tiers.length > 0 && subnets.length % count === 0;
+      concept === 'subnet' &&
+      count > 0 &&
+      count < subnets.length &&
+      tiersOf(model).length > 0 &&
+      subnets.length % count === 0;
     if (isOfTier) return cannotTell(`there are ${subnets.length} in all; those of one tier may be meant`, ...at);
     return subnets.length === count
       ? isTrue(`there are ${count}`, ...at)
@@ -308,6 +314,11 @@ function judgeCounted(statement: Statement, { model }: SystemFacts): StatementJu
   if ((count < least || most === 0) && statement.values.partial === true && MANY.includes(concept))
     return cannotTell(`there are ${most}; those that are meant may be some of them`, ...at);
   return { ...isFalse(`there are ${most}`, ...at), ...(least === most && most > 0 && { right: String(most) }) };
+}
+
+/** The subnets of which it is known whether they are public. */
+function tiersOf(model: SystemFacts['model']) {
+  return [...subnetsInRole(model, 'public'), ...subnetsInRole(model, 'private')];
 }
 
 const SINGLE = ['NAT gateway', 'internet gateway', 'VPC', 'load balancer', 'Auto Scaling group'];

@@ -1,6 +1,6 @@
 /** What documents of foreign templates say in their own ways; each rule beside one that is not so. */
 import { describe, expect, test } from 'vitest';
-import { audited } from '../tiny-audit.ts';
+import { audited, THREE_TIERS } from '../tiny-audit.ts';
 
 const BUCKET = { Type: 'AWS::S3::Bucket' };
 const QUEUE = { Type: 'AWS::SQS::Queue' };
@@ -197,5 +197,20 @@ describe('documents of others', () => {
     expect(audited('- The servers run Amazon Linux 2.', { resources: {}, kinds: ['version'] })).toEqual([
       '1 not checkable Amazon Linux 2',
     ]);
+  });
+
+  test('more private subnets than there are is false, fewer may be those of one tier', () => {
+    const said = (text: string) =>
+      audited(text, { resources: THREE_TIERS, kinds: ['count'] }).map((each) => each.slice(0, 7));
+    expect(said('There are 5 private subnets.')).toEqual(['1 false']);
+    expect(said('There is 1 private subnet.')).toEqual(['1 not c']);
+    expect(said('There are 2 private subnets.')).toEqual(['1 true ']);
+  });
+
+  test('zones are read however they are spelled', () => {
+    const said = (text: string) =>
+      audited(text, { resources: THREE_TIERS, kinds: ['zones'] }).map((each) => each.split(' ')[1]);
+    expect(said('It spans two Availabilty Zones.')).toEqual(['true']);
+    expect(said('- 3 AvailabilityZone')).toEqual(['false']);
   });
 });

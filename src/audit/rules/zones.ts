@@ -20,7 +20,7 @@ export const zones: StatementRule = {
   compare,
 };
 
-const ZONES = /\b(\d|two|three|four|six)(?:\s*[-–]\s*(\d))?\s+(?:availability zones|AZs)\b|\bmaxAzs:\s*(\d)/gi;
+const ZONES = /\b(\d|two|three|four|six)(?:\s*[-–]\s*(\d))?\s+(?:availab\w{0,3}ty ?zones?|AZs)\b|\bmaxAzs:\s*(\d)/gi;
 
 function read(document: ReadDocument): readonly Statement[] {
   return findAll(document, ZONES, PROSE_AND_CODE).flatMap(({ passage, found }) => {
