@@ -1,7 +1,7 @@
 /** Stages at the edge of a VPC: gateways, public addresses, and what the templates cannot see through. */
 import { ALL_FLOWS, parsePorts } from '../../aws/index.ts';
 import { and, type Extent, type Guard, type Intervals, NEVER, not, or } from '../../base/index.ts';
-import type { Door, Network, Said } from '../../model/index.ts';
+import type { Door, GatewayEndpoint, Network, Said } from '../../model/index.ts';
 import type { Family } from './addresses.ts';
 import { allow, EVERYTHING } from './allowed.ts';
 import { bothBounds, bounded, decided, eitherBounds, PASS, STOP, undecided } from './bounds.ts';
@@ -138,6 +138,28 @@ export function endpointProtocolStage(id: string): Stage {
     'VPCE_GATEWAY_PROTOCOL_RESTRICTION',
     'TCP or ICMP echo',
   );
+}
+
+/** The service's prefix list stands in the tables that the endpoint names, more specific than any default route. */
+export function endpointRouteStage(endpoint: GatewayEndpoint, { subnet, subnetId }: HostSeat): Stage {
+  if (subnet === undefined)
+    return { ...opaqueStage('route', endpoint.id, `the route table of ${subnetId}`), code: 'NO_ROUTE_TO_DESTINATION' };
+  const among = (named: readonly Said<string>[]) =>
+    subnet.routeTables.flatMap((table) =>
+      named.filter((said) => said.value === table.value).map((said) => and(said.when, table.when)),
+    );
+  const tables = or(NEVER, ...among(endpoint.routeTables));
+  const perhaps = or(tables, ...among(endpoint.perhapsTables));
+  return {
+    ...guardStage(
+      'route',
+      endpoint.id,
+      { certain: and(endpoint.when, tables), possible: and(endpoint.when, perhaps) },
+      `the route table of ${subnetId} among those of ${endpoint.id}`,
+    ),
+    code: 'NO_ROUTE_TO_DESTINATION',
+    ...(not(tables) === NEVER ? {} : { at: endpoint.at }),
+  };
 }
 
 /** Something that forwards packets by rules that no template tells. */

@@ -103,3 +103,19 @@ test.each<[string, object, string, readonly string[]]>([
   const answer = reach(network, owner('Database'), internet);
   expect([show(answer.certain), answer.missing]).toEqual([certain, missing]);
 });
+
+// https://docs.aws.amazon.com/vpc/latest/privatelink/gateway-endpoints.html speaks of the tables of the hosts only.
+test('whether a NAT gateway uses the endpoint in the table of its subnet is not told', () => {
+  const endpointIn = (table: string) => ({
+    S3: {
+      Type: 'AWS::EC2::VPCEndpoint',
+      Properties: { VpcId: ref('Vpc'), ServiceName: 'com.amazonaws.us-east-1.s3', RouteTableIds: [ref(table)] },
+    },
+  });
+  const ask = (table: string) => {
+    const answer = reach(but(endpointIn(table)), owner('Database'), { kind: 'endpoint', id: 'S3' });
+    return [show(answer.certain), show(answer.possible), answer.missing];
+  };
+  expect(ask('PublicTable')).toEqual(['nothing', 'tcp/443', ['whether Nat uses S3']]);
+  expect(ask('PrivateTable')).toEqual(['tcp/443', 'tcp/443', []]);
+});

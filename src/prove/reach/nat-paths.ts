@@ -2,10 +2,18 @@
 import { ALWAYS, contains, exactlyIn, NEVER } from '../../base/index.ts';
 import type { Gateway, Said } from '../../model/index.ts';
 import { blockedAccessStages } from './blocked-access.ts';
-import { gatewayStage, guardStage, natAddressStage, natProtocolStage, opaqueStage } from './gateways.ts';
+import {
+  endpointProtocolStage,
+  endpointRouteStage,
+  gatewayStage,
+  guardStage,
+  natAddressStage,
+  natProtocolStage,
+  opaqueStage,
+} from './gateways.ts';
 import { aclStage } from './network-acl.ts';
 import { forwarding, hopsOf, isOpaque, LARGEST_VPC, type NextHop, routeStage, routesTo, whenLeads } from './routes.ts';
-import type { HostSeat, OutsideSeat } from './seats.ts';
+import type { HostSeat, OutsideSeat, ServiceSeat } from './seats.ts';
 import { groupStage } from './security-group.ts';
 import type { Context, Stage, StagePath } from './stage.ts';
 
@@ -101,6 +109,33 @@ export function natOnwards(
         ];
     return [[...arrive, ...here, ...on, ...back]];
   }).map((way) => [...leave, ...way, ...end]);
+}
+
+/** By the endpoint in the table of the gateway's subnet: no page says whether it goes there. */
+export function natToService(context: Context, from: HostSeat, to: ServiceSeat, id: string): readonly StagePath[] {
+  const { endpoint } = to;
+  return ways(context, from, id, ({ nat, here, arrive, back }) => {
+    const tables = nat.subnet?.routeTables.map(({ value }) => value);
+    const named = [...endpoint.routeTables, ...endpoint.perhapsTables];
+    if (tables !== undefined && !named.some(({ value }) => tables.includes(value))) return [];
+    return [
+      [
+        ...arrive,
+        ...here,
+        aclStage(context, nat, 'egress', 'to'),
+        endpointRouteStage(endpoint, nat),
+        endpointProtocolStage(endpoint.id),
+        ...back,
+      ],
+    ];
+  }).map((way) => [
+    groupStage(context, from, 'egress', to),
+    aclStage(context, from, 'egress', 'to'),
+    routeStage(context, from, 'to', { to: id, accepts: (hop) => hop.id === id }),
+    ...way,
+    opaqueStage('NAT gateway', id, `whether ${id} uses ${endpoint.id}`),
+    aclStage(context, from, 'ingress', 'to', 'reply'),
+  ]);
 }
 
 function isBeyond(hop: NextHop): boolean {

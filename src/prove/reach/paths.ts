@@ -3,21 +3,19 @@
  * depends on address and world, so every way has the route stages that choose it. Where there is no way, one is made
  * that lacks its route: so a reader learns what else would stop the packet.
  */
-import { and, NEVER, not, or } from '../../base/index.ts';
-import type { Said } from '../../model/index.ts';
 import type { Family } from './addresses.ts';
 import { blockedAccessStages } from './blocked-access.ts';
 import {
   doorStage,
   endpointProtocolStage,
+  endpointRouteStage,
   familyStages,
   gatewayStage,
-  guardStage,
   opaqueStage,
   publicAddressStage,
   publicIpv6Stages,
 } from './gateways.ts';
-import { isIntoNat, natOnwards, throughNat } from './nat-paths.ts';
+import { isIntoNat, natOnwards, natToService, throughNat } from './nat-paths.ts';
 import { aclStage } from './network-acl.ts';
 import { forwarding, hopsOf, isOpaque, type NextHop, routeStage } from './routes.ts';
 import type { DoorSeat, HostSeat, OutsideSeat, Seat, ServiceSeat } from './seats.ts';
@@ -32,7 +30,7 @@ export const pathsBetween: PathsBetween = (context, from, to, family) => {
     const own = familyStages(from, family);
     if (to.kind === 'host')
       return betweenHosts(context, from, to, family).map((path) => [...own, ...path, ...familyStages(to, family)]);
-    if (to.kind === 'service') return [toService(context, from, to)];
+    if (to.kind === 'service') return toService(context, from, to);
     if (to.kind === 'door') return toDoor(context, from, to);
     return toOutside(context, from, to, family).map((path) => [...own, ...path]);
   }
@@ -214,31 +212,18 @@ function fromOutside(context: Context, from: OutsideSeat, to: HostSeat, family: 
   return [...(ways.length > 0 ? ways : [direct]), ...doors];
 }
 
-/** The service's prefix list stands in the tables that the endpoint names, more specific than any default route. */
-function toService(context: Context, from: HostSeat, to: ServiceSeat): StagePath {
+/** Over the endpoint's own route, or past a NAT gateway whose table has it. */
+function toService(context: Context, from: HostSeat, to: ServiceSeat): readonly StagePath[] {
   const { endpoint } = to;
-  const { subnet } = from;
-  const among = (named: readonly Said<string>[]) =>
-    (subnet?.routeTables ?? []).flatMap((table) =>
-      named.filter((said) => said.value === table.value).map((said) => and(said.when, table.when)),
-    );
-  const tables = or(NEVER, ...among(endpoint.routeTables));
-  const perhaps = or(tables, ...among(endpoint.perhapsTables));
-  const route = guardStage(
-    'route',
-    endpoint.id,
-    { certain: and(endpoint.when, tables), possible: and(endpoint.when, perhaps) },
-    `the route table of ${from.subnetId} among those of ${endpoint.id}`,
-  );
-  const unknown =
-    subnet === undefined ? opaqueStage('route', endpoint.id, `the route table of ${from.subnetId}`) : undefined;
-  return [
+  const direct = [
     groupStage(context, from, 'egress', to),
     aclStage(context, from, 'egress', 'to'),
-    { ...(unknown ?? route), code: 'NO_ROUTE_TO_DESTINATION', ...(not(tables) === NEVER ? {} : { at: endpoint.at }) },
+    endpointRouteStage(endpoint, from),
     endpointProtocolStage(endpoint.id),
     aclStage(context, from, 'ingress', 'to', 'reply'),
   ];
+  const nats = hopsOf(context.network, from).filter(({ kind }) => kind === 'nat-gateway');
+  return [direct, ...nats.flatMap(({ id }) => natToService(context, from, to, id))];
 }
 
 function edgeOf(context: Context, hop: NextHop, host: HostSeat) {

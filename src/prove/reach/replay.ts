@@ -48,6 +48,11 @@ function* walks(network: Network, packet: Packet, world: World): Generator<reado
     yield [{ what: 'path', subject: a.id, says: 'opens no connections', certainty: 'impossible' }];
   } else if (a.kind === 'host' && b.kind === 'endpoint') {
     yield [...leave, acl(a, 'egress', b), ...rules.endpoint(a, b), answer];
+    for (const out of hops(a, b)) {
+      if (out.kind !== 'nat-gateway') continue;
+      const gone = [...leave, acl(a, 'egress', b), route(a, out), gateway(out.id, rules.vpcOf(a))];
+      for (const nat of natToService(network, packet, rules, out)) yield [...gone, ...nat, answer];
+    }
   } else if (a.kind === 'host' && b.kind === 'host') {
     if (a.subnet === b.subnet && rules.subnetOf(a) !== undefined) return yield [...leave, group(b, a, 'ingress')];
     for (const relation of rules.relations(a, b)) {
@@ -222,6 +227,41 @@ function* natOnwards(
         };
         yield [...start, acl(here, 'egress', b), route(here, on), leads, ...end];
       }
+  }
+}
+
+/** By the endpoint in the table of a NAT gateway's subnet, which no page tells. */
+function* natToService(
+  network: Network,
+  packet: Packet,
+  rules: ReturnType<typeof rulesFor>,
+  out: ReplayHop,
+): Generator<readonly ReplayCheck[]> {
+  const { source: a, destination: b } = packet;
+  const { acl } = rules;
+  const doubt = `whether ${out.id} uses ${b.id ?? 'the endpoint'}`;
+  const uses: ReplayCheck = { what: 'NAT gateway', subject: out.id, says: 'sends on', certainty: 'possible', doubt };
+  const nat = network.gateways.get(out.id)?.nat;
+  const protocol = rules.natProtocol(out.id);
+  if (nat === undefined || nat.subnets.length === 0) return yield [...(nat === undefined ? [] : [protocol]), uses];
+  for (const said of nat.subnets) {
+    const here = { kind: 'host', subnet: said.value } as const;
+    const isApart = said.value !== a.subnet;
+    yield [
+      {
+        what: 'NAT gateway',
+        subject: out.id,
+        says: `is in ${said.value}`,
+        certainty: rules.holds(said.when) ? 'certain' : 'impossible',
+        isGateway: true,
+      },
+      ...(isApart ? [acl(here, 'ingress', a)] : []),
+      protocol,
+      acl(here, 'egress', b),
+      ...rules.endpoint(here, b),
+      ...(isApart ? [acl(here, 'egress', a, packet.clientPort)] : []),
+      uses,
+    ];
   }
 }
 
