@@ -140,13 +140,16 @@ function joined(drafts: readonly Draft[], type: string, label: string, detail: s
   const nodes = drafts.map(({ node }) => node);
   const whens = new Set(nodes.map(({ when }) => when));
   const [when] = whens.size === 1 ? whens : [];
+  const sum = (some: readonly SceneNode[]) => some.reduce((all, { count }) => all + (count ?? 1), 0);
+  const conditional = sum(nodes.filter((each) => each.when !== undefined));
+  const isMixed = whens.size > 1 && conditional > 0;
   return {
     id: nodes[0]?.id ?? '',
     type,
     label,
-    details: [detail],
+    details: isMixed ? [`${conditional} of them under conditions`, detail] : [detail],
     resources: nodes.flatMap(({ resources }) => resources),
-    count: nodes.reduce((sum, { count }) => sum + (count ?? 1), 0),
+    count: sum(nodes),
     ...(when !== undefined && { when }),
   };
 }

@@ -268,6 +268,19 @@ describe('many', () => {
     expect(nodesIn(sceneIn({ Resources: queues }))).toEqual(['AWS Cloud / us-east-1 / Integration: SQS queues ×12']);
   });
 
+  test('of which some stand under a condition say how many', () => {
+    const more = Object.fromEntries(
+      Array.from({ length: 4 }, (_, index) => [`More${index}`, { ...resource('AWS::SQS::Queue'), Condition: 'Large' }]),
+    );
+    const scene = sceneIn({
+      Parameters: { Size: { Type: 'String' } },
+      Conditions: { Large: { 'Fn::Equals': [ref('Size'), 'large'] } },
+      Resources: { ...queues, ...more },
+    });
+    expect(JSON.stringify(scene.groups)).toContain('"4 of them under conditions"');
+    expect(JSON.stringify(sceneIn({ Resources: queues }).groups)).not.toContain('under conditions');
+  });
+
   test('are told apart by whom they have to do with', () => {
     const consumers = Object.fromEntries(
       Object.keys(queues).map((_, index) => [
