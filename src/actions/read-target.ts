@@ -37,7 +37,8 @@ export interface TargetOptions extends Surroundings {
   /** Where templates that name no region are deployed. @default - not known */
   readonly region?: string;
   /**
-   * Takes for a nested template at a URL the file beside the template whose path ends alike: for pictures, not for proofs.
+   * Takes for a nested template at a URL the file beside the template whose path ends alike, and says so: for
+   * pictures and prices, not for proofs.
    *
    * @default false
    */

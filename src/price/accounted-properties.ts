@@ -793,6 +793,11 @@ const OF_TYPE: Readonly<Record<string, OfType>> = {
     read: 'ScheduleExpression Target',
     nothing: 'GroupName StartDate State FlexibleTimeWindow ScheduleExpressionTimezone EndDate',
   },
+  'AWS::SecretsManager::RotationSchedule': {
+    read: 'HostedRotationLambda',
+    usage: 'RotationRules RotateImmediatelyOnUpdate',
+    nothing: 'SecretId RotationLambdaARN ExternalSecretRotationMetadata ExternalSecretRotationRoleArn',
+  },
   'AWS::SecretsManager::Secret': {
     read: 'ReplicaRegions',
     nothing: 'SecretString GenerateSecretString Type',

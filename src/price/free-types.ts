@@ -101,7 +101,6 @@ const REASONS: Readonly<Record<string, readonly string[]>> = {
     'AWS::EC2::NetworkInterfaceAttachment',
     'AWS::WAFv2::WebACLAssociation',
     'AWS::SecretsManager::SecretTargetAttachment',
-    'AWS::SecretsManager::RotationSchedule',
     'AWS::ECS::ClusterCapacityProviderAssociations',
     'AWS::RDS::DBProxyTargetGroup',
     'AWS::RDS::DBSecurityGroupIngress',

@@ -59,7 +59,7 @@ import {
   resolverEndpoint,
 } from './resources/route53.ts';
 import { s3Bucket } from './resources/s3-bucket.ts';
-import { kmsKey, replicaKey, secret } from './resources/secrets-and-keys.ts';
+import { kmsKey, replicaKey, rotationSchedule, secret } from './resources/secrets-and-keys.ts';
 import { accessAnalyzer, athenaWorkGroup, certificate, certificateAuthority } from './resources/security.ts';
 import { canary, eventRule, schedule } from './resources/started-tasks.ts';
 import { stateMachine } from './resources/state-machine.ts';
@@ -124,6 +124,7 @@ export const PRICERS: Readonly<Record<string, Pricer>> = {
   'AWS::CloudWatch::CompositeAlarm': compositeAlarm,
   'AWS::CloudWatch::Dashboard': dashboard,
   'AWS::SecretsManager::Secret': secret,
+  'AWS::SecretsManager::RotationSchedule': rotationSchedule,
   'AWS::KMS::Key': kmsKey,
   'AWS::KMS::ReplicaKey': replicaKey,
   'AWS::CloudTrail::Trail': trail,

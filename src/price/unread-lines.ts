@@ -1,27 +1,37 @@
 /** What was not read may cost: a nested stack, a macro, a module. It has a line without a price, never one without cost. */
 import { ALWAYS } from '../base/index.ts';
 import type { Model, Resource } from '../model/index.ts';
+import { accountedAs } from './accounted-properties.ts';
 import type { ExactLine } from './bill.ts';
+import { whyFree } from './free-types.ts';
 import { NO_AMOUNT } from './range.ts';
 
 /** Transforms whose additions the pricers know, or that add nothing that is billed. */
-const KNOWN = /^the transform AWS::(?:Serverless-|CodeDeployBlueGreen|LanguageExtensions)/;
+const KNOWN = /^the transform AWS::(?:Serverless-|CodeDeployBlueGreen|LanguageExtensions|SecretsManager-)/;
 
 /** The Serverless Application Model expands its own types, each of which has a pricer, or none and is told so. */
 const EXPANSION = /^the expansion of /;
 
 const PLACE = /^Resources\.([A-Za-z0-9]+)/;
 
-/** What of a resource was not read, by its id. */
+/** What of a resource was not read and may change its price, by its id. A macro inside of a property changes that one alone. */
 export function unreadByResource(model: Model): ReadonlyMap<string, string> {
   const resources = Map.groupBy(model.resources.values(), ({ stack, logicalId }) => `${stack} ${logicalId}`);
   return new Map(
-    model.unread.flatMap(({ what, at, stack }): readonly (readonly [string, string])[] => {
+    model.unread.flatMap(({ what, at, stack, property }): readonly (readonly [string, string])[] => {
       const logicalId = PLACE.exec(at.path ?? '')?.[1];
       if (logicalId === undefined || EXPANSION.test(what)) return [];
-      return (resources.get(`${stack} ${logicalId}`) ?? []).map((each: Resource) => [each.id, what] as const);
+      return (resources.get(`${stack} ${logicalId}`) ?? [])
+        .filter(({ type }) => property === undefined || changesPrice(type, property))
+        .map((each: Resource) => [each.id, what] as const);
     }),
   );
+}
+
+function changesPrice(type: string, property: string): boolean {
+  if (whyFree(type) !== undefined) return false;
+  const accounted = accountedAs(type, property);
+  return accounted === undefined || accounted.some((each) => each !== 'nothing');
 }
 
 /** A line for each part that stands in no resource and may add some. */

@@ -15,6 +15,13 @@ Resources:
   Logs: {Type: AWS::Logs::LogGroup, Properties: {RetentionInDays: 30}}
 `;
 
+const LOGS = `
+Parameters:
+  Days: {Type: Number}
+Resources:
+  Logs: {Type: AWS::Logs::LogGroup, Properties: {RetentionInDays: !Ref Days}}
+`;
+
 const USAGE = `
 schema: lintel/usage@1
 resources:
@@ -70,6 +77,25 @@ describe('a report', () => {
   test('takes parameters as prove does', async () => {
     const { lines } = await priced({ parameters: { Size: 't3.micro' } });
     expect(lines[0]?.components[0]?.row).toBe('ec2.instance.t3.micro');
+  });
+
+  const nesting = (parameters: string) => `
+Resources:
+  Logs: {Type: AWS::CloudFormation::Stack, Properties: {TemplateURL: https://b.s3.amazonaws.com/v1/logs.yaml${parameters}}}`;
+
+  test('has what stands in the file beside that the URL of a nested stack ends in, and says so', async () => {
+    const given = nesting(', Parameters: {Days: 30}');
+    const { lines, diagnostics } = await priced({ target: 'parent.yaml' }, { 'parent.yaml': given, 'logs.yaml': LOGS });
+    expect(lines.map(({ type }) => type)).toContain('AWS::Logs::LogGroup');
+    expect(lines.filter(({ outcome }) => outcome === 'unknown')).toEqual([]);
+    expect(diagnostics.map(({ what }) => what)).toContain(
+      'The template of the nested stack Logs is taken from "logs.yaml", as its URL ends.',
+    );
+  });
+
+  test('leaves a nested stack open where the file beside does not fit its parent', async () => {
+    const { lines } = await priced({ target: 'parent.yaml' }, { 'parent.yaml': nesting(''), 'logs.yaml': LOGS });
+    expect(lines).toMatchObject([{ type: 'AWS::CloudFormation::Stack', outcome: 'unknown' }]);
   });
 
   test('says which region it assumed where the template names none', async () => {

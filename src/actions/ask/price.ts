@@ -96,7 +96,7 @@ async function priceTarget(options: PriceOptions): Promise<Priced> {
     return result.ok ? result.value : undefined;
   };
   const failed = (): Priced => ({ report: emptyReport(options, diagnostics) });
-  const read = keep(await readModel(options));
+  const read = keep(await readWithNested(options));
   if (read === undefined) return failed();
   const { target, model } = read;
   const given = options.usage === undefined ? target.usage : keep(await readUsage(options.usage, options));
@@ -127,6 +127,12 @@ async function priceTarget(options: PriceOptions): Promise<Priced> {
     diagnostics,
   };
   return { report, bill };
+}
+
+/** With the files beside the template that nested stacks at a URL mean; one that does not fit its parent is not what is deployed. */
+async function readWithNested(options: PriceOptions): ReturnType<typeof readModel> {
+  const whole = await readModel({ ...options, nestedBeside: true });
+  return whole.ok ? whole : readModel(options);
 }
 
 function statements(
