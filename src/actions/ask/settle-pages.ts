@@ -33,6 +33,8 @@ export async function settlePages(
   const known = isWhole ? await generatedIn(folder) : [];
   const prose = new Map<string, string>();
   for (const path of [main, ...known.filter((each) => !each.includes('/'))]) {
+    const place = await fileAt(join(folder, path));
+    if (!place.ok) return place;
     const before = await textAt(join(folder, path));
     if (before === undefined) continue;
     const file = relative(cwd, join(folder, path));
@@ -44,7 +46,10 @@ export async function settlePages(
     }
   }
   const pages = write(prose);
+  // Whether each can be written is asked before any is.
   for (const { path } of pages) {
+    const place = await fileAt(join(folder, path));
+    if (!place.ok) return place;
     const before = await textAt(join(folder, path));
     if (before !== undefined && before.trim() !== '' && !isGenerated(before)) {
       return isNotOurs(relative(cwd, join(folder, path)));
@@ -92,8 +97,6 @@ async function generatedIn(folder: string): Promise<readonly string[]> {
 }
 
 async function settle(path: string, file: string, text: string | undefined, check: boolean): Promise<Result<DocsPage>> {
-  const place = await fileAt(path);
-  if (!place.ok) return place;
   const before = await textAt(path);
   if (before === text) return success({ file, state: 'current', changes: [] });
   const changes = diffLines(before ?? '', text ?? '');
@@ -106,8 +109,9 @@ async function settle(path: string, file: string, text: string | undefined, chec
   return written.ok ? success({ file, state: 'written', changes }) : written;
 }
 
+/** The text of a file; undefined where none lies there. Reading a pipe would wait for somebody who writes. */
 async function textAt(path: string): Promise<string | undefined> {
-  return readFile(path, 'utf8').catch(() => undefined);
+  return (await fileAt(path)).ok ? readFile(path, 'utf8').catch(() => undefined) : undefined;
 }
 
 const WORST_FIRST: readonly DocumentState[] = ['missing', 'drifted', 'written', 'current'];
