@@ -25,8 +25,32 @@ export interface Service {
   readonly headers?: (request: WebRequest, call: Call) => Readonly<Record<string, string>>;
   /** What an operation asks for in IAM's terms. Absent: the action of its name, on a resource that nobody knows. */
   readonly asks?: (operation: string, input: object, call: Call) => readonly AskedAccess[];
+  /**
+   * What resources of the service answer over HTTP themselves: by the word that stands in their address, `lambda-url` in
+   * `ID.lambda-url.REGION.on.aws`. The same is served below `/_aws/lambda-url/ID/`, for names that nobody resolves here.
+   */
+  readonly sites?: Readonly<Record<string, (request: SiteRequest, world: LocalWorld) => Promise<SiteAnswer>>>;
   /** Starts what goes on without a request (schedules, deliveries). Called once, when the world is opened. */
   readonly start?: (world: LocalWorld) => void;
+  /** Ends what the service runs beside the target: processes, polls. Called once, before the state is closed. */
+  readonly stop?: (world: LocalWorld) => void;
+}
+
+/** A request to a resource: what its address says of it is in `id`, and `path` begins behind that. */
+export interface SiteRequest {
+  readonly id: string;
+  readonly method: string;
+  readonly path: string;
+  readonly rawQuery: string;
+  readonly query: URLSearchParams;
+  readonly headers: Readonly<Record<string, string>>;
+  body(): Promise<Buffer>;
+}
+
+export interface SiteAnswer {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string | readonly string[]>>;
+  readonly body: string | Body;
 }
 
 /** One thing that an operation wants to do. */

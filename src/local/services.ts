@@ -5,6 +5,7 @@ import { dynamodb, dynamodbStreams } from './services/dynamodb/dynamodb.ts';
 import { ecr } from './services/ecr/ecr.ts';
 import { iam } from './services/iam/iam.ts';
 import { kms } from './services/kms/kms.ts';
+import { lambda } from './services/lambda/lambda.ts';
 import { cloudwatchLogs } from './services/logs/logs.ts';
 import { rds } from './services/rds/rds.ts';
 import { s3 } from './services/s3/s3.ts';
@@ -22,6 +23,7 @@ export const LOCAL_SERVICES: readonly Service[] = [
   ecr,
   iam,
   kms,
+  lambda,
   rds,
   s3,
   secretsmanager,

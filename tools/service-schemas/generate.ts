@@ -20,6 +20,7 @@ const TYPED = new Set([
   'eventbridge',
   'iam',
   'kms',
+  'lambda',
   's3',
   'scheduler',
   'secrets-manager',

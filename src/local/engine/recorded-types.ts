@@ -346,21 +346,6 @@ const OTHERS: Forms = {
     },
   },
   'AWS::GuardDuty::Detector': { ref: ({ hex }) => hex(32), attributes: (_, ref) => ({ Id: ref }) },
-  'AWS::Lambda::EventSourceMapping': { ref: uuid, attributes: (_, ref) => ({ Id: ref }) },
-  'AWS::Lambda::Function': BY_SPECIFICATION,
-  'AWS::Lambda::LayerVersion': {
-    ref: arn('lambda', (facts) => `layer:${facts.nameOf('LayerName')}:1`),
-    attributes: (_, ref) => ({ LayerVersionArn: ref }),
-  },
-  'AWS::Lambda::Permission': { ref: (facts) => facts.nameOf('Id') },
-  'AWS::Lambda::Version': {
-    ref: (facts) => {
-      const name = facts.property('FunctionName') ?? '';
-      const whole = name.startsWith('arn:') ? name : `arn:aws:lambda:${facts.region}:${facts.account}:function:${name}`;
-      return `${whole}:1`;
-    },
-    attributes: (_, ref) => ({ FunctionArn: ref, Version: '1' }),
-  },
   'AWS::Kinesis::Stream': BY_SPECIFICATION,
   'AWS::Route53::HealthCheck': { ref: uuid, attributes: (_, ref) => ({ HealthCheckId: ref }) },
   'AWS::Route53::HostedZone': {

@@ -23,6 +23,7 @@ import { restXml } from './protocols/rest-xml.ts';
 import { type Head, type Routed, routeByForm, routeByHead } from './route.ts';
 import { type OperationSchema, type Schema, schemaOf } from './schema.ts';
 import { scopeOf } from './scope.ts';
+import { answerSite, siteOf } from './site.ts';
 import { verifySignature } from './verify.ts';
 
 export interface ServerOptions extends Omit<WorldOptions, 'endpoint'> {
@@ -77,6 +78,7 @@ export async function startServer({
     async close() {
       server.closeAllConnections();
       await new Promise<void>((resolve) => server.close(() => resolve()));
+      for (const service of world.services.values()) service.stop?.(world);
       await world.state.close();
     },
   };
@@ -104,6 +106,11 @@ async function answer(
   { verifySignatures, enforceIam, onFault }: Strictness,
 ): Promise<void> {
   const head = headOf(request);
+  const site = siteOf(head, world);
+  if (site !== undefined) {
+    await answerSite(site, head, world, request, response, onFault);
+    return;
+  }
   const scope = scopeOf(head.headers, head.query);
   let routed: Routed | undefined;
   let requestId: string | undefined;

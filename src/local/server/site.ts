@@ -1,0 +1,67 @@
+/** Requests to resources that answer themselves: function URLs, APIs of API Gateway. */
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
+import type { LocalWorld, Service, SiteAnswer } from '../service.ts';
+import { wholeBody } from './body.ts';
+import type { Head } from './route.ts';
+
+type Site = NonNullable<Service['sites']>[string];
+
+interface Addressed {
+  readonly site: Site;
+  readonly id: string;
+  readonly path: string;
+}
+
+/** `/_aws/WORD/ID/…`, or a host `ID.WORD.…`; `undefined` for a request to a service. No bucket's name begins so. */
+export function siteOf({ path, host }: Pick<Head, 'path' | 'host'>, world: LocalWorld): Addressed | undefined {
+  const inPath = /^\/_aws\/([a-z-]+)\/([\w-]+)(\/.*)?$/.exec(path);
+  const [, word, id, rest = '/'] = inPath ?? [];
+  if (word !== undefined && id !== undefined) return addressed(word, id, rest, world);
+  const [first = '', second = ''] = host.split('.');
+  return second === '' ? undefined : addressed(second, first, path, world);
+}
+
+function addressed(word: string, id: string, path: string, world: LocalWorld): Addressed | undefined {
+  for (const { sites } of world.services.values()) {
+    const site = sites !== undefined && Object.hasOwn(sites, word) ? sites[word] : undefined;
+    if (site !== undefined) return { site, id, path };
+  }
+  return undefined;
+}
+
+export async function answerSite(
+  { site, id, path }: Addressed,
+  head: Head & { readonly rawQuery: string },
+  world: LocalWorld,
+  request: IncomingMessage,
+  response: ServerResponse,
+  onFault: ((error: unknown, operation: string) => void) | undefined,
+): Promise<void> {
+  const { method, rawQuery, query, headers } = head;
+  let answer: SiteAnswer;
+  try {
+    answer = await site({ id, method, path, rawQuery, query, headers, body: async () => wholeBody(request) }, world);
+  } catch (thrown) {
+    onFault?.(thrown, `${method} ${path}`);
+    const text = JSON.stringify({ message: 'Internal Server Error' });
+    answer = { status: 500, headers: { 'content-type': 'application/json' }, body: text };
+  }
+  await world.state.kept();
+  const { status, body } = answer;
+  const told = Object.entries(answer.headers).filter(([name]) => !HOP_BY_HOP.has(name.toLowerCase()));
+  for (const [name, value] of told) response.setHeader(name, typeof value === 'string' ? value : [...value]);
+  const isBare = status === 204 || status === 304 || method === 'HEAD';
+  if (typeof body === 'string' || body instanceof Uint8Array) {
+    if (!isBare) response.setHeader('content-length', Buffer.byteLength(body));
+    response.writeHead(status).end(isBare ? undefined : body);
+    return;
+  }
+  response.writeHead(status);
+  if (isBare) response.end();
+  else await pipeline(Readable.from(body, { objectMode: false }), response);
+}
+
+/** What a function says of the connection is not its to say. */
+const HOP_BY_HOP = new Set(['connection', 'content-length', 'keep-alive', 'transfer-encoding', 'upgrade']);

@@ -1,0 +1,188 @@
+/** Making, changing and describing event source mappings. */
+import { randomUUID } from 'node:crypto';
+import type { LambdaOperations, LambdaShapes } from '../../schemas/lambda.generated.ts';
+import type { Call } from '../../service.ts';
+import { arnOf, conflict, functionsOf, invalid, malformed, namedOf, notFound, pageOf, versionOf } from './function.ts';
+import { type Mapping, mappingArn, mappingsOf } from './mapping.ts';
+import { poll } from './poller.ts';
+
+const isStream = (arn: string) => /^arn:[^:]+:(?:dynamodb|kinesis):/.test(arn);
+const isQueue = (arn: string) => /^arn:[^:]+:sqs:/.test(arn);
+
+function shown(mapping: Mapping, state: string): LambdaShapes['EventSourceMappingConfiguration'] {
+  const isOfStream = isStream(mapping.sourceArn);
+  return {
+    UUID: mapping.id,
+    BatchSize: mapping.batchSize,
+    MaximumBatchingWindowInSeconds: mapping.windowSeconds,
+    EventSourceArn: mapping.sourceArn,
+    ...(mapping.filter !== undefined && { FilterCriteria: mapping.filter }),
+    FunctionArn: mapping.functionArn,
+    LastModified: new Date(mapping.modifiedMs),
+    State: state,
+    StateTransitionReason: isOfStream ? 'User action' : 'USER_INITIATED',
+    FunctionResponseTypes: mapping.responseTypes,
+    EventSourceMappingArn: mappingArn(mapping),
+    ...(mapping.mostConcurrent !== undefined && { ScalingConfig: { MaximumConcurrency: mapping.mostConcurrent } }),
+    ...(isOfStream && {
+      LastProcessingResult: 'No records processed',
+      StartingPosition: mapping.startingPosition ?? 'LATEST',
+      ...(mapping.startingTimestampMs !== undefined && {
+        StartingPositionTimestamp: new Date(mapping.startingTimestampMs),
+      }),
+      ParallelizationFactor: mapping.parallelization ?? 1,
+      MaximumRecordAgeInSeconds: mapping.maximumAge ?? -1,
+      MaximumRetryAttempts: mapping.retries ?? -1,
+      BisectBatchOnFunctionError: mapping.bisects ?? false,
+      TumblingWindowInSeconds: mapping.tumblingSeconds ?? 0,
+      DestinationConfig:
+        mapping.onFailure === undefined ? { OnFailure: {} } : { OnFailure: { Destination: mapping.onFailure } },
+    }),
+  };
+}
+
+const settledState = ({ isEnabled }: Mapping) => (isEnabled ? 'Enabled' : 'Disabled');
+
+type Changes = Omit<Parameters<LambdaOperations['UpdateEventSourceMapping']>[0], 'UUID'>;
+
+function changesOf(input: Changes): Partial<Mapping> {
+  const { ScalingConfig: scaling, DestinationConfig: destinations, FilterCriteria: filter } = input;
+  return {
+    ...(input.Enabled !== undefined && { isEnabled: input.Enabled }),
+    ...(input.BatchSize !== undefined && { batchSize: input.BatchSize }),
+    ...(input.MaximumBatchingWindowInSeconds !== undefined && { windowSeconds: input.MaximumBatchingWindowInSeconds }),
+    ...(filter !== undefined && { filter: (filter.Filters ?? []).length === 0 ? undefined : filter }),
+    ...(input.FunctionResponseTypes !== undefined && { responseTypes: input.FunctionResponseTypes }),
+    ...(scaling !== undefined && { mostConcurrent: scaling.MaximumConcurrency }),
+    ...(destinations !== undefined && { onFailure: destinations.OnFailure?.Destination }),
+    ...(input.MaximumRecordAgeInSeconds !== undefined && { maximumAge: input.MaximumRecordAgeInSeconds }),
+    ...(input.MaximumRetryAttempts !== undefined && { retries: input.MaximumRetryAttempts }),
+    ...(input.BisectBatchOnFunctionError !== undefined && { bisects: input.BisectBatchOnFunctionError }),
+    ...(input.ParallelizationFactor !== undefined && { parallelization: input.ParallelizationFactor }),
+    ...(input.TumblingWindowInSeconds !== undefined && { tumblingSeconds: input.TumblingWindowInSeconds }),
+  };
+}
+
+function checkFilter(filter: LambdaShapes['FilterCriteria'] | undefined): void {
+  for (const { Pattern } of filter?.Filters ?? []) {
+    try {
+      const pattern: unknown = JSON.parse(Pattern ?? '');
+      if (typeof pattern !== 'object' || pattern === null || Array.isArray(pattern)) throw new Error();
+    } catch {
+      throw invalid('Invalid filter pattern definition.');
+    }
+  }
+}
+
+/** The function that a mapping is for, in the words of this API. */
+function targetOf(given: string, call: Call): string {
+  const named = namedOf(given, call);
+  const fn = functionsOf(call.world, named).get(named.name);
+  if (fn === undefined || versionOf(fn, named.qualifier) === undefined) throw invalid('Function does not exist');
+  return arnOf(fn, named.qualifier);
+}
+
+export const createEventSourceMapping: LambdaOperations['CreateEventSourceMapping'] = async (input, call) => {
+  const { EventSourceArn: sourceArn } = input;
+  if (sourceArn === undefined) {
+    if (input.SelfManagedEventSource === undefined) throw invalid('Unrecognized event source.');
+    throw invalid('The local target maps queues and streams of tables, and no self-managed event source.');
+  }
+  const position = input.StartingPosition;
+  if (position !== undefined && !['LATEST', 'AT_TIMESTAMP', 'TRIM_HORIZON'].includes(position))
+    throw malformed(
+      `1 validation error detected: Value '${position}' at 'startingPosition' failed to satisfy constraint: Member must satisfy enum value set: [LATEST, AT_TIMESTAMP, TRIM_HORIZON]`,
+    );
+  if (isStream(sourceArn) && position === undefined)
+    throw invalid(
+      "1 validation error detected: Value null at 'startingPosition' failed to satisfy constraint: Member must not be null.",
+    );
+  if (/:dynamodb:/.test(sourceArn) && position === 'AT_TIMESTAMP')
+    throw invalid(`Unsupported starting position for arn type: ${sourceArn}`);
+  if (isQueue(sourceArn) && input.DestinationConfig !== undefined)
+    throw invalid('Unsupported DestinationConfig parameter for given event source mapping type.');
+  if (!isStream(sourceArn) && !isQueue(sourceArn)) throw invalid('Unrecognized event source.');
+  checkFilter(input.FilterCriteria);
+  const functionArn = targetOf(input.FunctionName, call);
+  if (isQueue(sourceArn)) await checkQueue(sourceArn, call);
+  const mappings = mappingsOf(call.world, call);
+  const same = [...mappings.values()].find((each) => each.sourceArn === sourceArn && each.functionArn === functionArn);
+  if (same !== undefined)
+    throw conflict(
+      `An event source mapping with ${isQueue(sourceArn) ? 'SQS' : 'Streams'} arn (" ${sourceArn} ") and function (" ${functionArn.split(':')[6]} ") already exists. Please update or delete the existing mapping with UUID ${same.id}`,
+    );
+  const { account, region } = call;
+  const mapping: Mapping = {
+    id: randomUUID(),
+    account,
+    region,
+    functionArn,
+    sourceArn,
+    isEnabled: true,
+    batchSize: isQueue(sourceArn) ? 10 : 100,
+    windowSeconds: 0,
+    responseTypes: [],
+    startingPosition: position,
+    startingTimestampMs: input.StartingPositionTimestamp?.getTime(),
+    ...changesOf(input),
+    tags: input.Tags ?? {},
+    modifiedMs: call.world.clock.now(),
+  };
+  mappings.put(mapping.id, mapping);
+  poll(mapping.id, call, call.world);
+  return shown(mapping, 'Creating');
+};
+
+async function checkQueue(arn: string, call: Call): Promise<void> {
+  const [, , , region = call.region, account = call.account, name = ''] = arn.split(':');
+  try {
+    await call.world.invoke('sqs', 'GetQueueUrl', { QueueName: name }, { partition: 'aws', account, region });
+  } catch {
+    throw invalid(
+      'Error occurred while ReceiveMessage. SQS Error Code: AWS.SimpleQueueService.NonExistentQueue. SQS Error Message: The specified queue does not exist.',
+    );
+  }
+}
+
+function mappingOf(id: string, call: Call): Mapping {
+  const found = mappingsOf(call.world, call).get(id);
+  if (found === undefined) throw notFound('The resource you requested does not exist.');
+  return found;
+}
+
+export const getEventSourceMapping: LambdaOperations['GetEventSourceMapping'] = ({ UUID }, call) => {
+  const mapping = mappingOf(UUID, call);
+  return shown(mapping, settledState(mapping));
+};
+
+export const updateEventSourceMapping: LambdaOperations['UpdateEventSourceMapping'] = (input, call) => {
+  const mapping = mappingOf(input.UUID, call);
+  checkFilter(input.FilterCriteria);
+  const changed: Mapping = {
+    ...mapping,
+    ...changesOf(input),
+    ...(input.FunctionName !== undefined && { functionArn: targetOf(input.FunctionName, call) }),
+    modifiedMs: call.world.clock.now(),
+  };
+  mappingsOf(call.world, call).put(mapping.id, changed);
+  poll(mapping.id, call, call.world);
+  const isSwitched = changed.isEnabled !== mapping.isEnabled;
+  return shown(changed, isSwitched ? (changed.isEnabled ? 'Enabling' : 'Disabling') : 'Updating');
+};
+
+export const deleteEventSourceMapping: LambdaOperations['DeleteEventSourceMapping'] = ({ UUID }, call) => {
+  const mapping = mappingOf(UUID, call);
+  mappingsOf(call.world, call).delete(UUID);
+  return shown(mapping, 'Deleting');
+};
+
+export const listEventSourceMappings: LambdaOperations['ListEventSourceMappings'] = (input, call) => {
+  const name = input.FunctionName === undefined ? undefined : namedOf(input.FunctionName, call);
+  const all = [...mappingsOf(call.world, call).values()].filter(
+    ({ functionArn, sourceArn }) =>
+      (name === undefined || functionArn === arnOf(name, name.qualifier)) &&
+      (input.EventSourceArn === undefined || input.EventSourceArn === sourceArn),
+  );
+  const { items, next } = pageOf(all, input);
+  return { EventSourceMappings: items.map((each) => shown(each, settledState(each))), ...next };
+};

@@ -1,0 +1,138 @@
+/** Who else may invoke a function. https://docs.aws.amazon.com/lambda/latest/dg/access-control-resource-based.html */
+import type { LambdaOperations } from '../../schemas/lambda.generated.ts';
+import type { Call } from '../../service.ts';
+import {
+  arnOf,
+  checkRevision,
+  conflict,
+  functionNamed,
+  functionsOf,
+  invalid,
+  type LambdaFunction,
+  malformed,
+  namedOf,
+  newRevision,
+  notFound,
+  type Policy,
+  put,
+  type Statement,
+  versionOf,
+} from './function.ts';
+
+type Given = Parameters<LambdaOperations['AddPermission']>[0];
+
+export const addPermission: LambdaOperations['AddPermission'] = (input, call) => {
+  const named = namedOf(input.FunctionName, call, input.Qualifier);
+  const { qualifier = '' } = named;
+  if (!/^[a-zA-Z0-9-_]+$/.test(input.StatementId))
+    throw malformed(
+      `1 validation error detected: Value '${input.StatementId}' at 'statementId' failed to satisfy constraint: Member must satisfy regular expression pattern: ([a-zA-Z0-9-_]+)`,
+    );
+  const fn = functionsOf(call.world, named).get(named.name);
+  if (fn === undefined) throw notFound(`Function not found: ${arnOf(named, qualifier)}`);
+  if (qualifier === '$LATEST') throw invalid('We currently do not support adding policies for $LATEST.');
+  if (qualifier !== '' && versionOf(fn, qualifier) === undefined)
+    throw notFound(
+      /^\d+$/.test(qualifier)
+        ? `Function not found: ${arnOf(named, qualifier)}`
+        : `Cannot find alias arn: ${arnOf(named, qualifier)}`,
+    );
+  const statement = statementOf(input, arnOf(fn, qualifier));
+  const before = fn.policies[qualifier];
+  checkRevision(input.RevisionId, revisionOf(fn, qualifier), 'GetPolicy');
+  if (before?.statements.some(({ Sid }) => Sid === input.StatementId) === true)
+    throw conflict(
+      `The statement id (${input.StatementId}) provided already exists. Please provide a new statement id, or remove the existing statement.`,
+    );
+  putPolicy(fn, qualifier, [...(before?.statements ?? []), statement], call);
+  return { Statement: JSON.stringify(statement) };
+};
+
+function revisionOf(fn: LambdaFunction, qualifier: string): string | undefined {
+  return fn.policies[qualifier]?.revisionId ?? versionOf(fn, qualifier === '' ? undefined : qualifier)?.revisionId;
+}
+
+function putPolicy(fn: LambdaFunction, qualifier: string, statements: readonly Statement[], call: Call): void {
+  const { [qualifier]: _, ...rest } = fn.policies;
+  const policy: Policy = { revisionId: newRevision(), statements };
+  const policies = statements.length === 0 ? rest : { ...rest, [qualifier]: policy };
+  put(call, { ...fn, policies });
+}
+
+function statementOf(input: Given, resource: string): Statement {
+  const equals = {
+    ...(input.SourceAccount !== undefined && { 'AWS:SourceAccount': input.SourceAccount }),
+    ...(input.EventSourceToken !== undefined && { 'lambda:EventSourceToken': input.EventSourceToken }),
+    ...(input.FunctionUrlAuthType !== undefined && { 'lambda:FunctionUrlAuthType': input.FunctionUrlAuthType }),
+    ...(input.PrincipalOrgID !== undefined && { 'aws:PrincipalOrgID': input.PrincipalOrgID }),
+  };
+  const condition = {
+    ...(Object.keys(equals).length > 0 && { StringEquals: equals }),
+    ...(input.SourceArn !== undefined && { ArnLike: { 'AWS:SourceArn': input.SourceArn } }),
+    ...(input.InvokedViaFunctionUrl === true && { Bool: { 'lambda:InvokedViaFunctionUrl': 'true' } }),
+  };
+  return {
+    Sid: input.StatementId,
+    Effect: 'Allow',
+    Principal: principalOf(input.Principal),
+    Action: input.Action,
+    Resource: resource,
+    ...(Object.keys(condition).length > 0 && { Condition: condition }),
+  };
+}
+
+function principalOf(given: string): unknown {
+  if (given === '*') return '*';
+  if (/^\d{12}$/.test(given)) return { AWS: `arn:aws:iam::${given}:root` };
+  if (/^arn:aws[a-z-]*:(?:iam|sts)::\d{12}:/.test(given)) return { AWS: given };
+  if (/^[a-z0-9.-]+\.[a-z.]+$/.test(given) && given.includes('.')) return { Service: given };
+  throw invalid('The provided principal was invalid. Please check the principal and try again.');
+}
+
+export const removePermission: LambdaOperations['RemovePermission'] = (input, call) => {
+  const named = namedOf(input.FunctionName, call, input.Qualifier);
+  const { qualifier = '' } = named;
+  const fn = functionsOf(call.world, named).get(named.name);
+  if (fn === undefined) throw notFound(`No policy found for: ${arnOf(named)}`);
+  const policy = fn.policies[qualifier];
+  if (policy === undefined) throw notFound('No policy is associated with the given resource.');
+  if (!policy.statements.some(({ Sid }) => Sid === input.StatementId))
+    throw notFound(`Statement ${input.StatementId} is not found in resource policy.`);
+  checkRevision(input.RevisionId, policy.revisionId, 'GetPolicy');
+  const left = policy.statements.filter(({ Sid }) => Sid !== input.StatementId);
+  putPolicy(fn, qualifier, left, call);
+  return undefined;
+};
+
+export const getPolicy: LambdaOperations['GetPolicy'] = ({ FunctionName, Qualifier }, call) => {
+  const { qualifier = '', ...named } = namedOf(FunctionName, call, Qualifier);
+  const policy = functionsOf(call.world, named).get(named.name)?.policies[qualifier];
+  if (policy === undefined) throw notFound('The resource you requested does not exist.');
+  return {
+    Policy: JSON.stringify({ Version: '2012-10-17', Id: 'default', Statement: policy.statements }),
+    RevisionId: policy.revisionId,
+  };
+};
+
+/** Whether a service may invoke the function for what it acts for; the owner's own calls need no statement. */
+export function isAllowed(given: string, service: string, sourceArn: string, call: Call): boolean {
+  const fn = functionNamed(given, call);
+  const { qualifier = '' } = namedOf(given, call);
+  return (fn.policies[qualifier]?.statements ?? []).some((statement) => {
+    const { Principal: principal, Condition: condition } = statement;
+    const isNamed = principal === '*' || JSON.stringify(principal) === JSON.stringify({ Service: service });
+    const pattern = String(
+      (condition as { readonly ArnLike?: Readonly<Record<string, string>> } | undefined)?.ArnLike?.['AWS:SourceArn'] ??
+        '*',
+    );
+    return isNamed && likeOf(pattern).test(sourceArn);
+  });
+}
+
+function likeOf(pattern: string): RegExp {
+  const escaped = pattern
+    .replace(/[.+^${}()|[\]\\]/g, '\\$&')
+    .replaceAll('*', '.*')
+    .replaceAll('?', '.');
+  return new RegExp(`^${escaped}$`);
+}
