@@ -184,7 +184,7 @@ interface StreamRecord {
 async function readStream(mapping: Mapping, world: LocalWorld): Promise<boolean> {
   const [, , , region = mapping.region, account = mapping.account] = mapping.sourceArn.split(':');
   const place: AccountRegion = { partition: 'aws', account, region };
-  const service = world.services.has('dynamodb-streams') ? 'dynamodb-streams' : 'dynamodb';
+  const service = 'dynamodbstreams';
   const ask = (operation: string, input: object) => world.invoke(service, operation, input, place);
   const { StreamDescription: stream } = (await ask('DescribeStream', { StreamArn: mapping.sourceArn })) as {
     readonly StreamDescription?: { readonly Shards?: readonly { readonly ShardId?: string }[] };
