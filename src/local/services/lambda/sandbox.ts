@@ -4,6 +4,7 @@
  */
 import { type ChildProcess, spawn } from 'node:child_process';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import type { Socket } from 'node:net';
 import { createInterface } from 'node:readline';
 import type { Readable } from 'node:stream';
 
@@ -55,6 +56,22 @@ function killAll(child: ChildProcess): void {
   } catch {
     child.kill('SIGKILL');
   }
+}
+
+/**
+ * A shell that waits for the end of this process, however it comes, and then ends the function's: one that never gives way
+ * would go on for ever.
+ */
+function endWithTarget({ pid }: ChildProcess): ChildProcess | undefined {
+  if (pid === undefined) return undefined;
+  const watcher = spawn('/bin/sh', ['-c', 'read -r _; kill -9 -- "-$0"', String(pid)], {
+    stdio: ['pipe', 'ignore', 'ignore'],
+    detached: true,
+  });
+  watcher.once('error', () => undefined);
+  watcher.unref();
+  (watcher.stdin as Socket | null)?.unref();
+  return watcher;
 }
 
 interface Current {
@@ -125,12 +142,14 @@ export async function startSandbox(program: Program): Promise<Sandbox> {
   });
   alive.add(child);
   child.unref();
+  const watcher = endWithTarget(child);
   const exited = Promise.withResolvers<void>();
   child.once('error', () => exited.resolve());
   child.once('exit', () => exited.resolve());
   void exited.promise.then(() => {
     isDead = true;
     alive.delete(child);
+    watcher?.kill('SIGKILL');
     server.close();
     server.closeAllConnections();
     const how = child.signalCode === null ? `exit status ${child.exitCode ?? 127}` : `signal: killed`;
