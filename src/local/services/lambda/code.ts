@@ -2,7 +2,7 @@
 import { createHash } from 'node:crypto';
 import { type Call, type LocalWorld, ServiceError } from '../../service.ts';
 import type { Body } from '../../state/blobs.ts';
-import { type Code, invalid, lambdaError } from './function.ts';
+import { type FunctionCode, invalidOfLambda, lambdaError } from './function.ts';
 import { readZip, UnzippedTooLarge } from './zip.ts';
 
 export interface GivenCode {
@@ -22,14 +22,15 @@ export async function archiveOf(given: GivenCode, call: Call): Promise<Buffer> {
   try {
     readZip(bytes);
   } catch (thrown) {
-    if (thrown instanceof UnzippedTooLarge) throw invalid('Unzipped size must be smaller than 262144000 bytes');
-    throw invalid('Could not unzip uploaded file. Please check your file, then try to upload again.');
+    if (thrown instanceof UnzippedTooLarge) throw invalidOfLambda('Unzipped size must be smaller than 262144000 bytes');
+    throw invalidOfLambda('Could not unzip uploaded file. Please check your file, then try to upload again.');
   }
   return bytes;
 }
 
 async function fromBucket({ S3Bucket, S3Key, S3ObjectVersion }: GivenCode, call: Call): Promise<Buffer> {
-  if (S3Bucket === undefined || S3Key === undefined) throw invalid('Please provide a source for function code.');
+  if (S3Bucket === undefined || S3Key === undefined)
+    throw invalidOfLambda('Please provide a source for function code.');
   try {
     const input = {
       Bucket: S3Bucket,
@@ -40,7 +41,9 @@ async function fromBucket({ S3Bucket, S3Key, S3ObjectVersion }: GivenCode, call:
     return await wholeOf(body);
   } catch (thrown) {
     if (!(thrown instanceof ServiceError)) throw thrown;
-    throw invalid(`Error occurred while GetObject. S3 Error Code: ${thrown.code}. S3 Error Message: ${thrown.message}`);
+    throw invalidOfLambda(
+      `Error occurred while GetObject. S3 Error Code: ${thrown.code}. S3 Error Message: ${thrown.message}`,
+    );
   }
 }
 
@@ -51,7 +54,7 @@ export async function wholeOf(body: Body): Promise<Buffer> {
   return Buffer.concat(chunks);
 }
 
-export async function keepCode(archive: Buffer, call: Call): Promise<Code> {
+export async function keepCode(archive: Buffer, call: Call): Promise<FunctionCode> {
   return {
     blob: await call.world.state.blobs.write(archive),
     sha256: sha256Of(archive),
@@ -64,10 +67,10 @@ export function sha256Of(archive: Buffer): string {
 }
 
 /** Where the archive can be fetched: a path of the target that nobody else can guess. */
-export function locationOf({ blob }: Code, { world }: Pick<Call, 'world'>): string {
+export function codeLocation({ blob }: FunctionCode, { world }: Pick<Call, 'world'>): string {
   return `${world.endpoint}/_aws/lambda-code/${blob}`;
 }
 
-export function archive({ blob }: Code, world: LocalWorld): Promise<Buffer> {
+export function archive({ blob }: FunctionCode, world: LocalWorld): Promise<Buffer> {
   return wholeOf(world.state.blobs.read(blob));
 }

@@ -5,7 +5,7 @@ import { isRecord } from '../../../base/index.ts';
 import { dataFile } from '../../data-file.ts';
 import type { Call, Creation, LocalType, Made, Properties } from '../../service.ts';
 import type { GivenCode } from './code.ts';
-import { arnOf, functionsOf } from './function.ts';
+import { arnOfFunction, functionsOf } from './function.ts';
 import { createFunction, deleteFunction, updateFunctionCode, updateFunctionConfiguration } from './functions.ts';
 import { deleteFunctionConcurrency, putFunctionConcurrency, putFunctionRecursionConfig } from './settings.ts';
 import { writeZip } from './zip.ts';
@@ -90,7 +90,7 @@ function madeOf(name: string, at: Call, properties: Properties): Made {
   return {
     id: name,
     attributes: {
-      Arn: arnOf({ name, account, region }),
+      Arn: arnOfFunction({ name, account, region }),
       'SnapStartResponse.ApplyOn': snapStart,
       'SnapStartResponse.OptimizationStatus': 'Off',
     },

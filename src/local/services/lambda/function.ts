@@ -5,7 +5,7 @@ import { type AccountRegion, type Call, type LocalWorld, ServiceError } from '..
 import type { Collection } from '../../state/state.ts';
 
 /** The code of one version. Its blob is its own: versions of the same code have copies. */
-export interface Code {
+export interface FunctionCode {
   readonly blob: string;
   readonly sha256: string;
   readonly size: number;
@@ -21,7 +21,7 @@ export interface FunctionVersion {
   readonly timeout: number;
   readonly memory: number;
   readonly environment?: Readonly<Record<string, string>> | undefined;
-  readonly code: Code;
+  readonly code: FunctionCode;
   readonly imageUri?: string | undefined;
   readonly imageConfig?: LambdaShapes['ImageConfig'] | undefined;
   readonly packageType: string;
@@ -40,7 +40,7 @@ export interface FunctionVersion {
   readonly modifiedMs: number;
 }
 
-export interface Alias {
+export interface FunctionAlias {
   readonly name: string;
   readonly version: string;
   readonly description: string;
@@ -48,12 +48,12 @@ export interface Alias {
   readonly revisionId: string;
 }
 
-export interface Policy {
+export interface FunctionPolicy {
   readonly revisionId: string;
-  readonly statements: readonly Statement[];
+  readonly statements: readonly FunctionStatement[];
 }
 
-export type Statement = Readonly<Record<string, unknown>> & { readonly Sid: string };
+export type FunctionStatement = Readonly<Record<string, unknown>> & { readonly Sid: string };
 
 export interface UrlConfig {
   readonly id: string;
@@ -79,9 +79,9 @@ export interface LambdaFunction {
   readonly latest: FunctionVersion;
   readonly versions: Readonly<Record<string, FunctionVersion>>;
   readonly lastVersion: number;
-  readonly aliases: Readonly<Record<string, Alias>>;
+  readonly aliases: Readonly<Record<string, FunctionAlias>>;
   /** By qualifier; that of the function itself under the empty one. */
-  readonly policies: Readonly<Record<string, Policy>>;
+  readonly policies: Readonly<Record<string, FunctionPolicy>>;
   readonly urls: Readonly<Record<string, UrlConfig>>;
   readonly invokeConfigs: Readonly<Record<string, InvokeConfig>>;
   readonly provisioned: Readonly<Record<string, { readonly count: number; readonly modifiedMs: number }>>;
@@ -97,7 +97,10 @@ export function functionsOf(world: LocalWorld, { account, region }: Place): Coll
   return world.state.collection<LambdaFunction>('lambda/function', { account, region }, { sealed: true });
 }
 
-export function arnOf({ name, account, region }: Pick<LambdaFunction, 'name' | 'account' | 'region'>, qualifier = '') {
+export function arnOfFunction(
+  { name, account, region }: Pick<LambdaFunction, 'name' | 'account' | 'region'>,
+  qualifier = '',
+) {
   return `arn:aws:lambda:${region}:${account}:function:${name}${qualifier === '' ? '' : `:${qualifier}`}`;
 }
 
@@ -111,11 +114,11 @@ export function lambdaError(code: string, message: string): ServiceError {
   return new ServiceError(code, message, { members: { Type: 'User' } });
 }
 
-export const notFound = (message: string) => lambdaError('ResourceNotFoundException', message);
-export const invalid = (message: string) => lambdaError('InvalidParameterValueException', message);
+export const resourceNotFound = (message: string) => lambdaError('ResourceNotFoundException', message);
+export const invalidOfLambda = (message: string) => lambdaError('InvalidParameterValueException', message);
 export const conflict = (message: string) => lambdaError('ResourceConflictException', message);
 /** What the model of the API refuses, before the service looks at it. */
-export const malformed = (message: string) => new ServiceError('ValidationException', message, { status: 400 });
+export const malformedInput = (message: string) => new ServiceError('ValidationException', message, { status: 400 });
 
 export interface Named {
   readonly account: string;
@@ -132,34 +135,34 @@ export const NAME_PATTERN =
 /** The function that a request means: by name, by a part of its ARN, by its ARN; each with a qualifier or without. */
 export function namedOf(given: string, call: AccountRegion, qualifier?: string): Named {
   if (given.length > 170)
-    throw malformed(
+    throw malformedInput(
       `1 validation error detected: Value '${given}' at 'functionName' failed to satisfy constraint: Member must have length less than or equal to 140`,
     );
   const [, region = call.region, account = call.account, name = '', own] = NAME.exec(given) ?? [];
   if (name === '')
-    throw malformed(
+    throw malformedInput(
       `1 validation error detected: Value '${given}' at 'functionName' failed to satisfy constraint: Member must satisfy regular expression pattern: ${NAME_PATTERN}`,
     );
   if (qualifier !== undefined && !/^(?:\$LATEST(?:\.PUBLISHED)?|[a-zA-Z0-9-_$]+)$/.test(qualifier))
-    throw malformed(
+    throw malformedInput(
       `1 validation error detected: Value '${qualifier}' at 'qualifier' failed to satisfy constraint: Member must satisfy regular expression pattern: \\$(LATEST(\\.PUBLISHED)?)|[a-zA-Z0-9-_$]+`,
     );
   if (region !== call.region)
-    throw notFound(`Functions from '${region}' are not reachable in this region ('${call.region}')`);
+    throw resourceNotFound(`Functions from '${region}' are not reachable in this region ('${call.region}')`);
   if (own !== undefined && qualifier !== undefined && own !== qualifier)
-    throw invalid('The derived qualifier from the function name does not match the specified qualifier.');
+    throw invalidOfLambda('The derived qualifier from the function name does not match the specified qualifier.');
   return { account, region, name, qualifier: qualifier ?? own };
 }
 
 export function functionNamed(given: string, call: Call, qualifier?: string): LambdaFunction {
   const named = namedOf(given, call, qualifier);
   const found = functionsOf(call.world, named).get(named.name);
-  if (found === undefined) throw notFound(`Function not found: ${arnOf(named, named.qualifier)}`);
+  if (found === undefined) throw resourceNotFound(`Function not found: ${arnOfFunction(named, named.qualifier)}`);
   return found;
 }
 
 /** The version that a qualifier means; an alias with weights means one of two. */
-export function versionOf(fn: LambdaFunction, qualifier = '$LATEST'): FunctionVersion | undefined {
+export function functionVersionOf(fn: LambdaFunction, qualifier = '$LATEST'): FunctionVersion | undefined {
   if (qualifier === '$LATEST') return fn.latest;
   const alias = fn.aliases[qualifier];
   if (alias === undefined) return fn.versions[qualifier];
@@ -174,9 +177,9 @@ export function versionOf(fn: LambdaFunction, qualifier = '$LATEST'): FunctionVe
 export function qualified(given: string, call: Call, qualifier?: string) {
   const named = namedOf(given, call, qualifier);
   const found = functionsOf(call.world, named).get(named.name);
-  const version = found && versionOf(found, named.qualifier);
+  const version = found && functionVersionOf(found, named.qualifier);
   if (found === undefined || version === undefined)
-    throw notFound(`Function not found: ${arnOf(named, named.qualifier)}`);
+    throw resourceNotFound(`Function not found: ${arnOfFunction(named, named.qualifier)}`);
   return { fn: found, version, qualifier: named.qualifier };
 }
 
@@ -184,7 +187,7 @@ export function qualified(given: string, call: Call, qualifier?: string) {
 export function unqualified(given: string, call: Call): LambdaFunction {
   const { qualifier } = namedOf(given, call);
   if (qualifier !== undefined && qualifier !== '$LATEST')
-    throw invalid(
+    throw invalidOfLambda(
       'This operation is permitted on Lambda functions only. Aliases and versions do not support this operation. Please specify either a function name or an unqualified function ARN.',
     );
   return functionNamed(given, call);
@@ -201,12 +204,12 @@ export function checkRevision(given: string | undefined, now: string | undefined
 }
 
 /** `2026-01-31T12:00:00.000+0000`, as Lambda writes times. */
-export function timeText(ms: number): string {
+export function lambdaTime(ms: number): string {
   return new Date(ms).toISOString().replace('Z', '+0000');
 }
 
 /** A page of a list by a numbered marker. */
-export function pageOf<T>(all: readonly T[], input: { readonly Marker?: string; readonly MaxItems?: number }) {
+export function markedPage<T>(all: readonly T[], input: { readonly Marker?: string; readonly MaxItems?: number }) {
   const from = Number(input.Marker ?? 0) || 0;
   const to = from + (input.MaxItems ?? 50);
   return { items: all.slice(from, to), next: to < all.length ? { NextMarker: String(to) } : {} };

@@ -1,23 +1,23 @@
 /** Making, changing and describing functions. https://docs.aws.amazon.com/lambda/latest/api/API_CreateFunction.html */
 import type { LambdaOperations, LambdaShapes } from '../../schemas/lambda.generated.ts';
 import type { Call } from '../../service.ts';
-import { archiveOf, keepCode, locationOf, sha256Of } from './code.ts';
+import { archiveOf, codeLocation, keepCode, sha256Of } from './code.ts';
 import {
-  arnOf,
+  arnOfFunction,
   checkRevision,
   conflict,
   type FunctionVersion,
   functionNamed,
   functionsOf,
-  invalid,
+  invalidOfLambda,
   type LambdaFunction,
-  malformed,
+  malformedInput,
+  markedPage,
   namedOf,
   newRevision,
-  notFound,
-  pageOf,
   put,
   qualified,
+  resourceNotFound,
   unqualified,
 } from './function.ts';
 import { layersGiven } from './layers.ts';
@@ -25,7 +25,7 @@ import { forgetMappingsOf } from './mapping.ts';
 import { retire } from './pool.ts';
 import { checkRuntime } from './runtimes.ts';
 import { creating, shownVersion, updating, withoutState } from './shown.ts';
-import { publish } from './versions.ts';
+import { publishVersionOf } from './versions.ts';
 
 const MOST_ENVIRONMENT = 4096;
 
@@ -53,7 +53,7 @@ type Settings = Pick<
 export const createFunction: LambdaOperations['CreateFunction'] = async (input, call) => {
   const { account, region, name } = namedOf(input.FunctionName, call);
   if (name.length > 64)
-    throw invalid(
+    throw invalidOfLambda(
       `1 validation error detected: Value '${name}' at 'functionName' failed to satisfy constraint: Member must have length less than or equal to 64`,
     );
   checkSettings(input);
@@ -61,7 +61,9 @@ export const createFunction: LambdaOperations['CreateFunction'] = async (input, 
   const isImage = input.PackageType === 'Image';
   if (!isImage) {
     if (input.Runtime === undefined || input.Handler === undefined)
-      throw invalid('Runtime and Handler are mandatory parameters for functions created with deployment packages.');
+      throw invalidOfLambda(
+        'Runtime and Handler are mandatory parameters for functions created with deployment packages.',
+      );
     checkRuntime(input.Runtime);
   }
   const layers = await layersGiven(input.Layers ?? [], call);
@@ -105,7 +107,7 @@ export const createFunction: LambdaOperations['CreateFunction'] = async (input, 
     tags: input.Tags ?? {},
   };
   const told = shownVersion(made, { ...latest, revisionId: newRevision() });
-  if (input.Publish === true) made = (await publish(made, input.Description, call)).fn;
+  if (input.Publish === true) made = (await publishVersionOf(made, input.Description, call)).fn;
   put(call, made);
   return { ...told, ...creating, Version: input.Publish === true ? '1' : '$LATEST' };
 };
@@ -150,21 +152,21 @@ function changedBy(input: Partial<Settings>, name: string): Partial<FunctionVers
 function checkSettings(input: Partial<Settings>): void {
   const { Role: role, Environment: environment, SnapStart: snapStart } = input;
   if (role !== undefined && !/^arn:aws[a-zA-Z-]*:iam::\d{12}:role\/?[a-zA-Z_0-9+=,.@\-_/]+$/.test(role))
-    throw malformed(
+    throw malformedInput(
       `1 validation error detected: Value '${role}' at 'role' failed to satisfy constraint: Member must satisfy regular expression pattern: arn:(aws[a-zA-Z-]*)?:iam::\\d{12}:role/?[a-zA-Z_0-9+=,.@\\-_/]+`.replace(
         '(aws[a-zA-Z-]*)?',
         '(aws[a-zA-Z-]*)',
       ),
     );
   if (snapStart?.ApplyOn !== undefined && !['PublishedVersions', 'None'].includes(snapStart.ApplyOn))
-    throw malformed(
+    throw malformedInput(
       `1 validation error detected: Value '${snapStart.ApplyOn}' at 'snapStart.applyOn' failed to satisfy constraint: Member must satisfy enum value set: [PublishedVersions, None]`,
     );
   inRange('timeout', input.Timeout, 1, 900);
   inRange('memorySize', input.MemorySize, 128, 10_240);
   const measured = JSON.stringify(environment?.Variables ?? {});
   if (Buffer.byteLength(measured) > MOST_ENVIRONMENT)
-    throw invalid(
+    throw invalidOfLambda(
       `Lambda was unable to configure your environment variables because the environment variables you have provided exceeded the 4KB limit. String measured: ${measured}`,
     );
 }
@@ -172,16 +174,16 @@ function checkSettings(input: Partial<Settings>): void {
 function inRange(name: string, value: number | undefined, least: number, most: number): void {
   if (value === undefined || (value >= least && value <= most)) return;
   const bound = value < least ? `greater than or equal to ${least}` : `less than or equal to ${most}`;
-  throw malformed(
+  throw malformedInput(
     `1 validation error detected: Value '${value}' at '${name}' failed to satisfy constraint: Member must have value ${bound}`,
   );
 }
 
 function checkArchitectures(given: readonly string[] = ['x86_64']): void {
   const shown = `1 validation error detected: Value '[${given.join(', ')}]' at 'architectures' failed to satisfy constraint: Member must`;
-  if (given.length !== 1) throw malformed(`${shown} have length less than or equal to 1`);
+  if (given.length !== 1) throw malformedInput(`${shown} have length less than or equal to 1`);
   if (!['x86_64', 'arm64'].includes(given[0] ?? ''))
-    throw malformed(
+    throw malformedInput(
       `${shown} satisfy constraint: [Member must satisfy enum value set: [x86_64, arm64], Member must not be null]`,
     );
 }
@@ -208,9 +210,9 @@ export const updateFunctionCode: LambdaOperations['UpdateFunctionCode'] = async 
   const { latest } = before;
   const isImage = latest.packageType === 'Image';
   if (isImage && input.ImageUri === undefined)
-    throw invalid('Please provide ImageUri when updating a function with packageType Image.');
+    throw invalidOfLambda('Please provide ImageUri when updating a function with packageType Image.');
   if (!isImage && input.ImageUri !== undefined)
-    throw invalid("Please don't provide ImageUri when updating a function with packageType Zip.");
+    throw invalidOfLambda("Please don't provide ImageUri when updating a function with packageType Zip.");
   checkRevision(input.RevisionId, latest.revisionId);
   if (input.Architectures !== undefined) checkArchitectures(input.Architectures);
   const archive = isImage ? Buffer.from(input.ImageUri ?? '') : await archiveOf(input, call);
@@ -233,7 +235,7 @@ export const updateFunctionCode: LambdaOperations['UpdateFunctionCode'] = async 
   retire(call.world, changed, '$LATEST');
   const told = shownVersion(changed, { ...changed.latest, revisionId: newRevision() });
   if (input.Publish !== true) return { ...told, ...updating };
-  const published = await publish(changed, undefined, call);
+  const published = await publishVersionOf(changed, undefined, call);
   changed = put(call, published.fn);
   return { ...told, ...updating, Version: published.version.version };
 };
@@ -245,7 +247,7 @@ export const getFunction: LambdaOperations['GetFunction'] = ({ FunctionName, Qua
     Code:
       version.packageType === 'Image'
         ? { RepositoryType: 'ECR', ImageUri: version.imageUri ?? '', ResolvedImageUri: version.imageUri ?? '' }
-        : { RepositoryType: 'S3', Location: locationOf(version.code, call) },
+        : { RepositoryType: 'S3', Location: codeLocation(version.code, call) },
     ...(Object.keys(fn.tags).length > 0 && { Tags: fn.tags }),
     ...(fn.reserved !== undefined && { Concurrency: { ReservedConcurrentExecutions: fn.reserved } }),
   };
@@ -261,7 +263,7 @@ export const getFunctionConfiguration: LambdaOperations['GetFunctionConfiguratio
 
 export const listFunctions: LambdaOperations['ListFunctions'] = (input, call) => {
   if (input.FunctionVersion !== undefined && input.FunctionVersion !== 'ALL')
-    throw malformed(
+    throw malformedInput(
       `1 validation error detected: Value '${input.FunctionVersion}' at 'functionVersion' failed to satisfy constraint: Member must satisfy enum value set: [ALL]`,
     );
   const all = functionsOf(call.world, call);
@@ -273,17 +275,18 @@ export const listFunctions: LambdaOperations['ListFunctions'] = (input, call) =>
         )
       : [withoutState(shownVersion(fn, fn.latest))],
   );
-  const { items, next } = pageOf(told, input);
+  const { items, next } = markedPage(told, input);
   return { Functions: items, ...next };
 };
 
 export const deleteFunction: LambdaOperations['DeleteFunction'] = ({ FunctionName, Qualifier }, call) => {
   const { qualifier, ...named } = namedOf(FunctionName, call, Qualifier);
   const fn = functionsOf(call.world, named).get(named.name);
-  if (qualifier === '$LATEST') throw invalid('$LATEST version cannot be deleted without deleting the function.');
+  if (qualifier === '$LATEST')
+    throw invalidOfLambda('$LATEST version cannot be deleted without deleting the function.');
   if (qualifier !== undefined && !/^\d+$/.test(qualifier))
-    throw invalid('Deletion of aliases is not currently supported.');
-  if (fn === undefined) throw notFound(`Function not found: ${arnOf(named, qualifier)}`);
+    throw invalidOfLambda('Deletion of aliases is not currently supported.');
+  if (fn === undefined) throw resourceNotFound(`Function not found: ${arnOfFunction(named, qualifier)}`);
   const { blobs } = call.world.state;
   if (qualifier === undefined) {
     for (const { code } of [fn.latest, ...Object.values(fn.versions)]) blobs.remove(code.blob);

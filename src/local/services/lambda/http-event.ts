@@ -1,7 +1,7 @@
 /** Requests as events, and what functions answer as responses. https://docs.aws.amazon.com/lambda/latest/dg/urls-invocation.html */
 import { isRecord } from '../../../base/index.ts';
 import type { SiteAnswer, SiteRequest } from '../../service.ts';
-import type { Outcome } from './sandbox.ts';
+import type { InvokeOutcome } from './sandbox.ts';
 
 export interface HttpContext {
   readonly account: string;
@@ -77,7 +77,7 @@ export function commonLogTime(ms: number): string {
 }
 
 /** What a function of format 2.0 said; `undefined` if it failed or said what is no response. */
-export function responseOf({ payload, isError, head }: Outcome): SiteAnswer | undefined {
+export function responseOf({ payload, isError, head }: InvokeOutcome): SiteAnswer | undefined {
   if (isError) return undefined;
   if (head !== undefined) {
     const told: unknown = JSON.parse(Buffer.from(head, 'base64').toString('utf8'));
@@ -95,10 +95,10 @@ export function responseOf({ payload, isError, head }: Outcome): SiteAnswer | un
     const body = typeof said === 'string' ? said : text;
     return { status: 200, headers: { 'content-type': 'application/json' }, body };
   }
-  return { ...headOf(said), body: bodyOf(said) };
+  return { ...headOf(said), body: httpBody(said) };
 }
 
-export function bodyOf({ body, isBase64Encoded }: Readonly<Record<string, unknown>>): string | Buffer {
+export function httpBody({ body, isBase64Encoded }: Readonly<Record<string, unknown>>): string | Buffer {
   if (body === undefined || body === null) return '';
   const text = typeof body === 'string' ? body : JSON.stringify(body);
   return isBase64Encoded === true ? Buffer.from(text, 'base64') : text;

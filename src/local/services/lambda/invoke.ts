@@ -3,10 +3,18 @@ import { randomBytes, randomUUID } from 'node:crypto';
 import type { LambdaOperations } from '../../schemas/lambda.generated.ts';
 import { type Call, type LocalWorld, ServiceError } from '../../service.ts';
 import { invalidArn, sendTo } from './destinations.ts';
-import { arnOf, functionsOf, type InvokeConfig, lambdaError, namedOf, qualified, versionOf } from './function.ts';
+import {
+  arnOfFunction,
+  functionsOf,
+  functionVersionOf,
+  type InvokeConfig,
+  lambdaError,
+  namedOf,
+  qualified,
+} from './function.ts';
 import { logLines } from './logging.ts';
 import { runEvent } from './pool.ts';
-import type { Outcome } from './sandbox.ts';
+import type { InvokeOutcome } from './sandbox.ts';
 
 const MOST_SYNC = 6_291_456;
 const MOST_ASYNC = 1_048_576;
@@ -31,7 +39,7 @@ export const invoke: LambdaOperations['Invoke'] = async (input, call) => {
   const event = {
     requestId,
     payload,
-    arn: arnOf(fn, qualifier),
+    arn: arnOfFunction(fn, qualifier),
     timeoutMs: version.timeout * 1000,
     traceId: traceOf(call),
     clientContext: clientContextOf(input.ClientContext),
@@ -48,12 +56,12 @@ export const invoke: LambdaOperations['Invoke'] = async (input, call) => {
 };
 
 /** Runs one event and gives all that is known of its end; for services that answer with what a function says. */
-export async function runFunction(given: string, payload: Uint8Array, call: Call): Promise<Outcome> {
+export async function runFunction(given: string, payload: Uint8Array, call: Call): Promise<InvokeOutcome> {
   const { fn, version, qualifier } = qualified(given, call);
   const event = {
     requestId: randomUUID(),
     payload,
-    arn: arnOf(fn, qualifier),
+    arn: arnOfFunction(fn, qualifier),
     timeoutMs: version.timeout * 1000,
     traceId: traceOf(call),
   };
@@ -143,7 +151,7 @@ async function attempt(queued: Queued, place: Place, world: LocalWorld): Promise
   const { id, name, qualifier } = queued;
   if (!queue.has(id)) return;
   const fn = functionsOf(world, place).get(name);
-  const version = fn && versionOf(fn, qualifier);
+  const version = fn && functionVersionOf(fn, qualifier);
   if (fn === undefined || version === undefined) {
     queue.delete(id);
     return;
@@ -152,13 +160,13 @@ async function attempt(queued: Queued, place: Place, world: LocalWorld): Promise
   const event = {
     requestId: id,
     payload: Buffer.from(queued.payload),
-    arn: arnOf(fn, qualifier),
+    arn: arnOfFunction(fn, qualifier),
     timeoutMs: version.timeout * 1000,
     traceId: `Root=1-${Math.floor(queued.acceptedMs / 1000).toString(16)}-${id.replaceAll('-', '').slice(0, 24)};Sampled=0`,
     clientContext: clientContextOf(queued.clientContext),
   };
   const maximumAgeMs = (config.maximumAge ?? DEFAULT_AGE_S) * 1000;
-  let outcome: Outcome | undefined;
+  let outcome: InvokeOutcome | undefined;
   try {
     outcome = await runEvent(fn, version, event, world);
   } catch (thrown) {
@@ -194,7 +202,7 @@ async function attempt(queued: Queued, place: Place, world: LocalWorld): Promise
       timestamp: new Date(now).toISOString(),
       requestContext: {
         requestId: id,
-        functionArn: arnOf(fn, qualifier ?? '$LATEST'),
+        functionArn: arnOfFunction(fn, qualifier ?? '$LATEST'),
         condition,
         approximateInvokeCount: attempts,
       },

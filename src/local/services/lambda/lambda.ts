@@ -6,22 +6,22 @@ import * as functions from './functions.ts';
 import { invoke, invokeAsync, resumeEvents } from './invoke.ts';
 import * as layers from './layers.ts';
 import * as mappings from './mappings.ts';
-import { addPermission, getPolicy, removePermission } from './policy.ts';
+import { addFunctionPermission, getPolicy, removeFunctionPermission } from './policy.ts';
 import { resumePolling, stopPolling } from './poller.ts';
 import { retireAll } from './pool.ts';
 import * as settings from './settings.ts';
-import { codeArchive, functionUrl } from './sites.ts';
+import { codeArchive, siteUrl } from './sites.ts';
 import * as types from './types.ts';
 import * as versions from './versions.ts';
 
 const operations: Partial<LambdaOperations> = {
   AddLayerVersionPermission: layers.addLayerVersionPermission,
-  AddPermission: addPermission,
-  CreateAlias: versions.createAlias,
+  AddPermission: addFunctionPermission,
+  CreateAlias: versions.createFunctionAlias,
   CreateEventSourceMapping: mappings.createEventSourceMapping,
   CreateFunction: functions.createFunction,
   CreateFunctionUrlConfig: settings.createFunctionUrlConfig,
-  DeleteAlias: versions.deleteAlias,
+  DeleteAlias: versions.deleteFunctionAlias,
   DeleteEventSourceMapping: mappings.deleteEventSourceMapping,
   DeleteFunction: functions.deleteFunction,
   DeleteFunctionConcurrency: settings.deleteFunctionConcurrency,
@@ -46,7 +46,7 @@ const operations: Partial<LambdaOperations> = {
   GetProvisionedConcurrencyConfig: settings.getProvisionedConcurrencyConfig,
   Invoke: invoke,
   InvokeAsync: invokeAsync,
-  ListAliases: versions.listAliases,
+  ListAliases: versions.listFunctionAliases,
   ListEventSourceMappings: mappings.listEventSourceMappings,
   ListFunctionEventInvokeConfigs: settings.listFunctionEventInvokeConfigs,
   ListFunctions: functions.listFunctions,
@@ -63,10 +63,10 @@ const operations: Partial<LambdaOperations> = {
   PutFunctionRecursionConfig: settings.putFunctionRecursionConfig,
   PutProvisionedConcurrencyConfig: settings.putProvisionedConcurrencyConfig,
   RemoveLayerVersionPermission: layers.removeLayerVersionPermission,
-  RemovePermission: removePermission,
+  RemovePermission: removeFunctionPermission,
   TagResource: settings.tagResource,
   UntagResource: settings.untagResource,
-  UpdateAlias: versions.updateAlias,
+  UpdateAlias: versions.updateFunctionAlias,
   UpdateEventSourceMapping: mappings.updateEventSourceMapping,
   UpdateFunctionCode: functions.updateFunctionCode,
   UpdateFunctionConfiguration: functions.updateFunctionConfiguration,
@@ -79,7 +79,7 @@ export const lambda: Service = {
   schema: 'lambda',
   operations,
   types: {
-    'AWS::Lambda::Alias': types.aliasType,
+    'AWS::Lambda::Alias': types.functionAliasType,
     'AWS::Lambda::EventInvokeConfig': types.eventInvokeConfigType,
     'AWS::Lambda::EventSourceMapping': types.mappingType,
     'AWS::Lambda::Function': functionType,
@@ -89,7 +89,7 @@ export const lambda: Service = {
     'AWS::Lambda::Url': types.urlType,
     'AWS::Lambda::Version': types.versionType,
   },
-  sites: { 'lambda-url': functionUrl, 'lambda-code': codeArchive },
+  sites: { 'lambda-url': siteUrl, 'lambda-code': codeArchive },
   start(world: LocalWorld) {
     resumeEvents(world);
     resumePolling(world);

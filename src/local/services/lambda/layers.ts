@@ -1,18 +1,18 @@
 /** Layers: archives that functions share. https://docs.aws.amazon.com/lambda/latest/dg/chapter-layers.html */
 import type { LambdaOperations, LambdaShapes } from '../../schemas/lambda.generated.ts';
 import type { Call, LocalWorld } from '../../service.ts';
-import { archive, archiveOf, keepCode, locationOf } from './code.ts';
+import { archive, archiveOf, codeLocation, keepCode } from './code.ts';
 import {
-  type Code,
   checkRevision,
   conflict,
-  invalid,
-  malformed,
+  type FunctionCode,
+  type FunctionPolicy,
+  invalidOfLambda,
+  lambdaTime,
+  malformedInput,
+  markedPage,
   newRevision,
-  notFound,
-  type Policy,
-  pageOf,
-  timeText,
+  resourceNotFound,
 } from './function.ts';
 
 export interface LayerVersion {
@@ -22,11 +22,11 @@ export interface LayerVersion {
   readonly version: number;
   readonly description: string;
   readonly license?: string | undefined;
-  readonly code: Code;
+  readonly code: FunctionCode;
   readonly runtimes?: readonly string[] | undefined;
   readonly architectures?: readonly string[] | undefined;
   readonly createdMs: number;
-  readonly policy?: Policy | undefined;
+  readonly policy?: FunctionPolicy | undefined;
 }
 
 interface Layer {
@@ -49,26 +49,26 @@ function byArn(arn: string, world: LocalWorld): LayerVersion | undefined {
 
 /** The layers that a function asks for. Throws what Lambda says of layers that are not there. */
 export async function layersGiven(arns: readonly string[], call: Call) {
-  if (arns.length > 5) throw invalid('Cannot reference more than 5 layers.');
+  if (arns.length > 5) throw invalidOfLambda('Cannot reference more than 5 layers.');
   const seen = new Map<string, string>();
   return arns.map((arn) => {
     if (!/^arn:[^:]+:lambda:[^:]+:\d{12}:layer:[a-zA-Z0-9-_]+:\d+$/.test(arn))
-      throw malformed(
+      throw malformedInput(
         `1 validation error detected: Value '[${arns.join(', ')}]' at 'layers' failed to satisfy constraint: Member must satisfy constraint: [Member must have length less than or equal to 2048, Member must have length greater than or equal to 1, Member must satisfy regular expression pattern: (arn:[a-zA-Z0-9-]+:lambda:[a-zA-Z0-9-]+:\\d{12}:layer:[a-zA-Z0-9-_]+:[0-9]+)|(arn:[a-zA-Z0-9-]+:lambda:::awslayer:[a-zA-Z0-9-_]+), Member must not be null]`,
       );
     if (arn.split(':')[3] !== call.region)
-      throw invalid(
+      throw invalidOfLambda(
         `Layers are not in the same region as the function. Layers are expected to be in region ${call.region}.`,
       );
     const layer = arn.slice(0, arn.lastIndexOf(':'));
     const same = seen.get(layer);
     if (same !== undefined)
-      throw invalid(
+      throw invalidOfLambda(
         `Two different versions of the same layer are not allowed to be referenced in the same function. ${same} and ${arn} are versions of the same layer.`,
       );
     seen.set(layer, arn);
     const found = byArn(arn, call.world);
-    if (found === undefined) throw invalid(`Layer version ${arn} does not exist.`);
+    if (found === undefined) throw invalidOfLambda(`Layer version ${arn} does not exist.`);
     return { arn, size: found.code.size };
   });
 }
@@ -76,7 +76,7 @@ export async function layersGiven(arns: readonly string[], call: Call) {
 export function layerArchive(arn: string, world: LocalWorld): Promise<Buffer> {
   const found = byArn(arn, world);
   // Functions keep a deleted layer on AWS; here its archive is gone.
-  if (found === undefined) throw notFound(`Layer version ${arn} does not exist.`);
+  if (found === undefined) throw resourceNotFound(`Layer version ${arn} does not exist.`);
   return archive(found.code, world);
 }
 
@@ -85,7 +85,7 @@ function listed(version: LayerVersion): LambdaShapes['LayerVersionsListItem'] {
     LayerVersionArn: version.arn,
     Version: version.version,
     Description: version.description,
-    CreatedDate: timeText(version.createdMs),
+    CreatedDate: lambdaTime(version.createdMs),
     ...(version.runtimes !== undefined && { CompatibleRuntimes: version.runtimes }),
     ...(version.license !== undefined && { LicenseInfo: version.license }),
     ...(version.architectures !== undefined && { CompatibleArchitectures: version.architectures }),
@@ -97,7 +97,7 @@ function told(version: LayerVersion, call: Call): LambdaShapes['GetLayerVersionR
   return {
     ...listed(version),
     LayerArn: version.layer,
-    Content: { Location: locationOf(code, call), CodeSha256: code.sha256, CodeSize: code.size },
+    Content: { Location: codeLocation(code, call), CodeSha256: code.sha256, CodeSize: code.size },
   };
 }
 
@@ -125,10 +125,10 @@ export const publishLayerVersion: LambdaOperations['PublishLayerVersion'] = asyn
 };
 
 function versionNamed(given: string, version: number, call: Call): LayerVersion {
-  if (version < 1) throw invalid('Layer Version Cannot be less than 1');
+  if (version < 1) throw invalidOfLambda('Layer Version Cannot be less than 1');
   const name = given.startsWith('arn:') ? (given.split(':')[6] ?? '') : given;
   const found = versionsOf(call.world, call).get(keyOf(name, version));
-  if (found === undefined) throw notFound('The resource you requested does not exist.');
+  if (found === undefined) throw resourceNotFound('The resource you requested does not exist.');
   return found;
 }
 
@@ -137,16 +137,16 @@ export const getLayerVersion: LambdaOperations['GetLayerVersion'] = ({ LayerName
 
 export const getLayerVersionByArn: LambdaOperations['GetLayerVersionByArn'] = ({ Arn }, call) => {
   if (!/^arn:[^:]+:lambda:[^:]+:\d{12}:layer:[a-zA-Z0-9-_]+:\d+$/.test(Arn))
-    throw malformed(
+    throw malformedInput(
       `1 validation error detected: Value '${Arn}' at 'arn' failed to satisfy constraint: Member must satisfy regular expression pattern: (arn:(aws[a-zA-Z-]*)?:lambda:(eusc-)?[a-z]{2}((-gov)|(-iso([a-z]?)))?-[a-z]+-\\d{1}:\\d{12}:layer:[a-zA-Z0-9-_]+:[0-9]+)|(arn:[a-zA-Z0-9-]+:lambda:::awslayer:[a-zA-Z0-9-_]+)`,
     );
   const found = byArn(Arn, call.world);
-  if (found === undefined) throw notFound('The resource you requested does not exist.');
+  if (found === undefined) throw resourceNotFound('The resource you requested does not exist.');
   return told(found, call);
 };
 
 export const deleteLayerVersion: LambdaOperations['DeleteLayerVersion'] = ({ LayerName, VersionNumber }, call) => {
-  if (VersionNumber < 1) throw invalid('Layer Version Cannot be less than 1');
+  if (VersionNumber < 1) throw invalidOfLambda('Layer Version Cannot be less than 1');
   const name = LayerName.startsWith('arn:') ? (LayerName.split(':')[6] ?? '') : LayerName;
   const versions = versionsOf(call.world, call);
   const found = versions.get(keyOf(name, VersionNumber));
@@ -167,7 +167,7 @@ export const listLayerVersions: LambdaOperations['ListLayerVersions'] = (input, 
   const all = [...versionsOf(call.world, call).values()]
     .filter((each) => each.name === name && fitting(input)(each))
     .sort((a, b) => b.version - a.version);
-  const { items, next } = pageOf(all, input);
+  const { items, next } = markedPage(all, input);
   return { LayerVersions: items.map(listed), ...next };
 };
 
@@ -179,19 +179,19 @@ export const listLayers: LambdaOperations['ListLayers'] = (input, call) => {
       const last = versions.reduce((a, b) => (a.version > b.version ? a : b));
       return [{ LayerName: name, LayerArn: last.layer, LatestMatchingVersion: listed(last) }];
     });
-  const { items, next } = pageOf(latest, input);
+  const { items, next } = markedPage(latest, input);
   return { Layers: items, ...next };
 };
 
 function policied(given: string, version: number, call: Call): LayerVersion {
-  if (version < 1) throw invalid('Layer Version Cannot be less than 1');
+  if (version < 1) throw invalidOfLambda('Layer Version Cannot be less than 1');
   const name = given.startsWith('arn:') ? (given.split(':')[6] ?? '') : given;
   const found = versionsOf(call.world, call).get(keyOf(name, version));
-  if (found === undefined) throw notFound(`Layer version ${layerArn(call, name)}:${version} does not exist.`);
+  if (found === undefined) throw resourceNotFound(`Layer version ${layerArn(call, name)}:${version} does not exist.`);
   return found;
 }
 
-function putPolicy(version: LayerVersion, statements: Policy['statements'], call: Call): Policy {
+function putPolicy(version: LayerVersion, statements: FunctionPolicy['statements'], call: Call): FunctionPolicy {
   const policy = { revisionId: newRevision(), statements };
   versionsOf(call.world, call).put(keyOf(version.name, version.version), {
     ...version,
@@ -202,7 +202,7 @@ function putPolicy(version: LayerVersion, statements: Policy['statements'], call
 
 export const addLayerVersionPermission: LambdaOperations['AddLayerVersionPermission'] = (input, call) => {
   if (input.Action !== 'lambda:GetLayerVersion')
-    throw malformed(
+    throw malformedInput(
       `1 validation error detected: Value '${input.Action}' at 'action' failed to satisfy constraint: Member must satisfy regular expression pattern: lambda:GetLayerVersion`,
     );
   const version = policied(input.LayerName, input.VersionNumber, call);
@@ -231,7 +231,7 @@ export const removeLayerVersionPermission: LambdaOperations['RemoveLayerVersionP
   const before = version.policy?.statements ?? [];
   checkRevision(input.RevisionId, version.policy?.revisionId, 'GetLayerPolicy');
   if (!before.some(({ Sid }) => Sid === input.StatementId))
-    throw notFound(`Statement ${input.StatementId} is not found in resource policy.`);
+    throw resourceNotFound(`Statement ${input.StatementId} is not found in resource policy.`);
   putPolicy(
     version,
     before.filter(({ Sid }) => Sid !== input.StatementId),
@@ -242,7 +242,7 @@ export const removeLayerVersionPermission: LambdaOperations['RemoveLayerVersionP
 
 export const getLayerVersionPolicy: LambdaOperations['GetLayerVersionPolicy'] = (input, call) => {
   const { policy } = policied(input.LayerName, input.VersionNumber, call);
-  if (policy === undefined) throw notFound('No policy is associated with the given resource.');
+  if (policy === undefined) throw resourceNotFound('No policy is associated with the given resource.');
   return {
     Policy: JSON.stringify({ Version: '2012-10-17', Id: 'default', Statement: policy.statements }),
     RevisionId: policy.revisionId,

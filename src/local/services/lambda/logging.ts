@@ -1,10 +1,10 @@
 /** What an event leaves in the log of its function. https://docs.aws.amazon.com/lambda/latest/dg/monitoring-cloudwatchlogs.html */
 import type { LocalWorld } from '../../service.ts';
 import type { FunctionVersion, LambdaFunction } from './function.ts';
-import type { LambdaEvent, Outcome } from './sandbox.ts';
+import type { InvokeOutcome, LambdaEvent } from './sandbox.ts';
 
 /** The lines of one event, as `LogResult` and the log stream have them. */
-export function logLines({ memory, version }: FunctionVersion, { requestId }: LambdaEvent, outcome: Outcome) {
+export function logLines({ memory, version }: FunctionVersion, { requestId }: LambdaEvent, outcome: InvokeOutcome) {
   const { durationMs, initMs, log } = outcome;
   const init = initMs === undefined ? '' : `Init Duration: ${initMs.toFixed(2)} ms\t`;
   const billed = Math.ceil(durationMs + (initMs ?? 0));
@@ -23,7 +23,7 @@ export function writeLog(
   version: FunctionVersion,
   logStreamName: string,
   event: LambdaEvent,
-  outcome: Outcome,
+  outcome: InvokeOutcome,
   world: LocalWorld,
 ): void {
   if (!world.services.has('logs')) return;

@@ -1,9 +1,9 @@
 /** Event source mappings as they are kept. https://docs.aws.amazon.com/lambda/latest/dg/invocation-eventsourcemapping.html */
 import type { LambdaShapes } from '../../schemas/lambda.generated.ts';
 import type { Call, LocalWorld } from '../../service.ts';
-import { arnOf, type LambdaFunction, notFound } from './function.ts';
+import { arnOfFunction, type LambdaFunction, resourceNotFound } from './function.ts';
 
-export interface Mapping {
+export interface EventMapping {
   readonly id: string;
   readonly account: string;
   readonly region: string;
@@ -32,16 +32,16 @@ export interface Mapping {
 }
 
 export function mappingsOf(world: LocalWorld, { account, region }: { account: string; region: string }) {
-  return world.state.collection<Mapping>('lambda/mapping', { account, region });
+  return world.state.collection<EventMapping>('lambda/mapping', { account, region });
 }
 
-export function mappingArn({ account, region, id }: Pick<Mapping, 'account' | 'region' | 'id'>): string {
+export function mappingArn({ account, region, id }: Pick<EventMapping, 'account' | 'region' | 'id'>): string {
   return `arn:aws:lambda:${region}:${account}:event-source-mapping:${id}`;
 }
 
-function byArn(arn: string, call: Call): Mapping {
+function byArn(arn: string, call: Call): EventMapping {
   const found = mappingsOf(call.world, call).get(arn.slice(arn.lastIndexOf(':') + 1));
-  if (found === undefined) throw notFound(`Event source mapping not found: ${arn}`);
+  if (found === undefined) throw resourceNotFound(`Event source mapping not found: ${arn}`);
   return found;
 }
 
@@ -56,6 +56,6 @@ export function putMappingTags(arn: string, tags: Readonly<Record<string, string
 export function forgetMappingsOf(fn: LambdaFunction, { world }: Call): void {
   const mappings = mappingsOf(world, fn);
   for (const mapping of [...mappings.values()])
-    if (mapping.functionArn === arnOf(fn) || mapping.functionArn.startsWith(`${arnOf(fn)}:`))
+    if (mapping.functionArn === arnOfFunction(fn) || mapping.functionArn.startsWith(`${arnOfFunction(fn)}:`))
       mappings.put(mapping.id, { ...mapping, isEnabled: false });
 }

@@ -2,14 +2,24 @@
 import { randomUUID } from 'node:crypto';
 import type { LambdaOperations, LambdaShapes } from '../../schemas/lambda.generated.ts';
 import type { Call } from '../../service.ts';
-import { arnOf, conflict, functionsOf, invalid, malformed, namedOf, notFound, pageOf, versionOf } from './function.ts';
-import { type Mapping, mappingArn, mappingsOf } from './mapping.ts';
+import {
+  arnOfFunction,
+  conflict,
+  functionsOf,
+  functionVersionOf,
+  invalidOfLambda,
+  malformedInput,
+  markedPage,
+  namedOf,
+  resourceNotFound,
+} from './function.ts';
+import { type EventMapping, mappingArn, mappingsOf } from './mapping.ts';
 import { poll } from './poller.ts';
 
 const isStream = (arn: string) => /^arn:[^:]+:(?:dynamodb|kinesis):/.test(arn);
 const isQueue = (arn: string) => /^arn:[^:]+:sqs:/.test(arn);
 
-function shown(mapping: Mapping, state: string): LambdaShapes['EventSourceMappingConfiguration'] {
+function shown(mapping: EventMapping, state: string): LambdaShapes['EventSourceMappingConfiguration'] {
   const isOfStream = isStream(mapping.sourceArn);
   return {
     UUID: mapping.id,
@@ -41,11 +51,11 @@ function shown(mapping: Mapping, state: string): LambdaShapes['EventSourceMappin
   };
 }
 
-const settledState = ({ isEnabled }: Mapping) => (isEnabled ? 'Enabled' : 'Disabled');
+const settledState = ({ isEnabled }: EventMapping) => (isEnabled ? 'Enabled' : 'Disabled');
 
 type Changes = Omit<Parameters<LambdaOperations['UpdateEventSourceMapping']>[0], 'UUID'>;
 
-function changesOf(input: Changes): Partial<Mapping> {
+function changesOf(input: Changes): Partial<EventMapping> {
   const { ScalingConfig: scaling, DestinationConfig: destinations, FilterCriteria: filter } = input;
   return {
     ...(input.Enabled !== undefined && { isEnabled: input.Enabled }),
@@ -69,7 +79,7 @@ function checkFilter(filter: LambdaShapes['FilterCriteria'] | undefined): void {
       const pattern: unknown = JSON.parse(Pattern ?? '');
       if (typeof pattern !== 'object' || pattern === null || Array.isArray(pattern)) throw new Error();
     } catch {
-      throw invalid('Invalid filter pattern definition.');
+      throw invalidOfLambda('Invalid filter pattern definition.');
     }
   }
 }
@@ -78,30 +88,31 @@ function checkFilter(filter: LambdaShapes['FilterCriteria'] | undefined): void {
 function targetOf(given: string, call: Call): string {
   const named = namedOf(given, call);
   const fn = functionsOf(call.world, named).get(named.name);
-  if (fn === undefined || versionOf(fn, named.qualifier) === undefined) throw invalid('Function does not exist');
-  return arnOf(fn, named.qualifier);
+  if (fn === undefined || functionVersionOf(fn, named.qualifier) === undefined)
+    throw invalidOfLambda('Function does not exist');
+  return arnOfFunction(fn, named.qualifier);
 }
 
 export const createEventSourceMapping: LambdaOperations['CreateEventSourceMapping'] = async (input, call) => {
   const { EventSourceArn: sourceArn } = input;
   if (sourceArn === undefined) {
-    if (input.SelfManagedEventSource === undefined) throw invalid('Unrecognized event source.');
-    throw invalid('The local target maps queues and streams of tables, and no self-managed event source.');
+    if (input.SelfManagedEventSource === undefined) throw invalidOfLambda('Unrecognized event source.');
+    throw invalidOfLambda('The local target maps queues and streams of tables, and no self-managed event source.');
   }
   const position = input.StartingPosition;
   if (position !== undefined && !['LATEST', 'AT_TIMESTAMP', 'TRIM_HORIZON'].includes(position))
-    throw malformed(
+    throw malformedInput(
       `1 validation error detected: Value '${position}' at 'startingPosition' failed to satisfy constraint: Member must satisfy enum value set: [LATEST, AT_TIMESTAMP, TRIM_HORIZON]`,
     );
   if (isStream(sourceArn) && position === undefined)
-    throw invalid(
+    throw invalidOfLambda(
       "1 validation error detected: Value null at 'startingPosition' failed to satisfy constraint: Member must not be null.",
     );
   if (/:dynamodb:/.test(sourceArn) && position === 'AT_TIMESTAMP')
-    throw invalid(`Unsupported starting position for arn type: ${sourceArn}`);
+    throw invalidOfLambda(`Unsupported starting position for arn type: ${sourceArn}`);
   if (isQueue(sourceArn) && input.DestinationConfig !== undefined)
-    throw invalid('Unsupported DestinationConfig parameter for given event source mapping type.');
-  if (!isStream(sourceArn) && !isQueue(sourceArn)) throw invalid('Unrecognized event source.');
+    throw invalidOfLambda('Unsupported DestinationConfig parameter for given event source mapping type.');
+  if (!isStream(sourceArn) && !isQueue(sourceArn)) throw invalidOfLambda('Unrecognized event source.');
   checkFilter(input.FilterCriteria);
   const functionArn = targetOf(input.FunctionName, call);
   if (isQueue(sourceArn)) await checkQueue(sourceArn, call);
@@ -112,7 +123,7 @@ export const createEventSourceMapping: LambdaOperations['CreateEventSourceMappin
       `An event source mapping with ${isQueue(sourceArn) ? 'SQS' : 'Streams'} arn (" ${sourceArn} ") and function (" ${functionArn.split(':')[6]} ") already exists. Please update or delete the existing mapping with UUID ${same.id}`,
     );
   const { account, region } = call;
-  const mapping: Mapping = {
+  const mapping: EventMapping = {
     id: randomUUID(),
     account,
     region,
@@ -138,15 +149,15 @@ async function checkQueue(arn: string, call: Call): Promise<void> {
   try {
     await call.world.invoke('sqs', 'GetQueueUrl', { QueueName: name }, { partition: 'aws', account, region });
   } catch {
-    throw invalid(
+    throw invalidOfLambda(
       'Error occurred while ReceiveMessage. SQS Error Code: AWS.SimpleQueueService.NonExistentQueue. SQS Error Message: The specified queue does not exist.',
     );
   }
 }
 
-function mappingOf(id: string, call: Call): Mapping {
+function mappingOf(id: string, call: Call): EventMapping {
   const found = mappingsOf(call.world, call).get(id);
-  if (found === undefined) throw notFound('The resource you requested does not exist.');
+  if (found === undefined) throw resourceNotFound('The resource you requested does not exist.');
   return found;
 }
 
@@ -158,7 +169,7 @@ export const getEventSourceMapping: LambdaOperations['GetEventSourceMapping'] = 
 export const updateEventSourceMapping: LambdaOperations['UpdateEventSourceMapping'] = (input, call) => {
   const mapping = mappingOf(input.UUID, call);
   checkFilter(input.FilterCriteria);
-  const changed: Mapping = {
+  const changed: EventMapping = {
     ...mapping,
     ...changesOf(input),
     ...(input.FunctionName !== undefined && { functionArn: targetOf(input.FunctionName, call) }),
@@ -180,9 +191,9 @@ export const listEventSourceMappings: LambdaOperations['ListEventSourceMappings'
   const name = input.FunctionName === undefined ? undefined : namedOf(input.FunctionName, call);
   const all = [...mappingsOf(call.world, call).values()].filter(
     ({ functionArn, sourceArn }) =>
-      (name === undefined || functionArn === arnOf(name, name.qualifier)) &&
+      (name === undefined || functionArn === arnOfFunction(name, name.qualifier)) &&
       (input.EventSourceArn === undefined || input.EventSourceArn === sourceArn),
   );
-  const { items, next } = pageOf(all, input);
+  const { items, next } = markedPage(all, input);
   return { EventSourceMappings: items.map((each) => shown(each, settledState(each))), ...next };
 };

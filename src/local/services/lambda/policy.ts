@@ -2,42 +2,41 @@
 import type { LambdaOperations } from '../../schemas/lambda.generated.ts';
 import type { Call } from '../../service.ts';
 import {
-  arnOf,
+  arnOfFunction,
   checkRevision,
   conflict,
-  functionNamed,
+  type FunctionPolicy,
+  type FunctionStatement,
   functionsOf,
-  invalid,
+  functionVersionOf,
+  invalidOfLambda,
   type LambdaFunction,
-  malformed,
+  malformedInput,
   namedOf,
   newRevision,
-  notFound,
-  type Policy,
   put,
-  type Statement,
-  versionOf,
+  resourceNotFound,
 } from './function.ts';
 
 type Given = Parameters<LambdaOperations['AddPermission']>[0];
 
-export const addPermission: LambdaOperations['AddPermission'] = (input, call) => {
+export const addFunctionPermission: LambdaOperations['AddPermission'] = (input, call) => {
   const named = namedOf(input.FunctionName, call, input.Qualifier);
   const { qualifier = '' } = named;
   if (!/^[a-zA-Z0-9-_]+$/.test(input.StatementId))
-    throw malformed(
+    throw malformedInput(
       `1 validation error detected: Value '${input.StatementId}' at 'statementId' failed to satisfy constraint: Member must satisfy regular expression pattern: ([a-zA-Z0-9-_]+)`,
     );
   const fn = functionsOf(call.world, named).get(named.name);
-  if (fn === undefined) throw notFound(`Function not found: ${arnOf(named, qualifier)}`);
-  if (qualifier === '$LATEST') throw invalid('We currently do not support adding policies for $LATEST.');
-  if (qualifier !== '' && versionOf(fn, qualifier) === undefined)
-    throw notFound(
+  if (fn === undefined) throw resourceNotFound(`Function not found: ${arnOfFunction(named, qualifier)}`);
+  if (qualifier === '$LATEST') throw invalidOfLambda('We currently do not support adding policies for $LATEST.');
+  if (qualifier !== '' && functionVersionOf(fn, qualifier) === undefined)
+    throw resourceNotFound(
       /^\d+$/.test(qualifier)
-        ? `Function not found: ${arnOf(named, qualifier)}`
-        : `Cannot find alias arn: ${arnOf(named, qualifier)}`,
+        ? `Function not found: ${arnOfFunction(named, qualifier)}`
+        : `Cannot find alias arn: ${arnOfFunction(named, qualifier)}`,
     );
-  const statement = statementOf(input, arnOf(fn, qualifier));
+  const statement = statementOf(input, arnOfFunction(fn, qualifier));
   const before = fn.policies[qualifier];
   checkRevision(input.RevisionId, revisionOf(fn, qualifier), 'GetPolicy');
   if (before?.statements.some(({ Sid }) => Sid === input.StatementId) === true)
@@ -49,17 +48,19 @@ export const addPermission: LambdaOperations['AddPermission'] = (input, call) =>
 };
 
 function revisionOf(fn: LambdaFunction, qualifier: string): string | undefined {
-  return fn.policies[qualifier]?.revisionId ?? versionOf(fn, qualifier === '' ? undefined : qualifier)?.revisionId;
+  return (
+    fn.policies[qualifier]?.revisionId ?? functionVersionOf(fn, qualifier === '' ? undefined : qualifier)?.revisionId
+  );
 }
 
-function putPolicy(fn: LambdaFunction, qualifier: string, statements: readonly Statement[], call: Call): void {
+function putPolicy(fn: LambdaFunction, qualifier: string, statements: readonly FunctionStatement[], call: Call): void {
   const { [qualifier]: _, ...rest } = fn.policies;
-  const policy: Policy = { revisionId: newRevision(), statements };
+  const policy: FunctionPolicy = { revisionId: newRevision(), statements };
   const policies = statements.length === 0 ? rest : { ...rest, [qualifier]: policy };
   put(call, { ...fn, policies });
 }
 
-function statementOf(input: Given, resource: string): Statement {
+function statementOf(input: Given, resource: string): FunctionStatement {
   const equals = {
     ...(input.SourceAccount !== undefined && { 'AWS:SourceAccount': input.SourceAccount }),
     ...(input.EventSourceToken !== undefined && { 'lambda:EventSourceToken': input.EventSourceToken }),
@@ -86,18 +87,18 @@ function principalOf(given: string): unknown {
   if (/^\d{12}$/.test(given)) return { AWS: `arn:aws:iam::${given}:root` };
   if (/^arn:aws[a-z-]*:(?:iam|sts)::\d{12}:/.test(given)) return { AWS: given };
   if (/^[a-z0-9.-]+\.[a-z.]+$/.test(given) && given.includes('.')) return { Service: given };
-  throw invalid('The provided principal was invalid. Please check the principal and try again.');
+  throw invalidOfLambda('The provided principal was invalid. Please check the principal and try again.');
 }
 
-export const removePermission: LambdaOperations['RemovePermission'] = (input, call) => {
+export const removeFunctionPermission: LambdaOperations['RemovePermission'] = (input, call) => {
   const named = namedOf(input.FunctionName, call, input.Qualifier);
   const { qualifier = '' } = named;
   const fn = functionsOf(call.world, named).get(named.name);
-  if (fn === undefined) throw notFound(`No policy found for: ${arnOf(named)}`);
+  if (fn === undefined) throw resourceNotFound(`No policy found for: ${arnOfFunction(named)}`);
   const policy = fn.policies[qualifier];
-  if (policy === undefined) throw notFound('No policy is associated with the given resource.');
+  if (policy === undefined) throw resourceNotFound('No policy is associated with the given resource.');
   if (!policy.statements.some(({ Sid }) => Sid === input.StatementId))
-    throw notFound(`Statement ${input.StatementId} is not found in resource policy.`);
+    throw resourceNotFound(`Statement ${input.StatementId} is not found in resource policy.`);
   checkRevision(input.RevisionId, policy.revisionId, 'GetPolicy');
   const left = policy.statements.filter(({ Sid }) => Sid !== input.StatementId);
   putPolicy(fn, qualifier, left, call);
@@ -107,32 +108,9 @@ export const removePermission: LambdaOperations['RemovePermission'] = (input, ca
 export const getPolicy: LambdaOperations['GetPolicy'] = ({ FunctionName, Qualifier }, call) => {
   const { qualifier = '', ...named } = namedOf(FunctionName, call, Qualifier);
   const policy = functionsOf(call.world, named).get(named.name)?.policies[qualifier];
-  if (policy === undefined) throw notFound('The resource you requested does not exist.');
+  if (policy === undefined) throw resourceNotFound('The resource you requested does not exist.');
   return {
     Policy: JSON.stringify({ Version: '2012-10-17', Id: 'default', Statement: policy.statements }),
     RevisionId: policy.revisionId,
   };
 };
-
-/** Whether a service may invoke the function for what it acts for; the owner's own calls need no statement. */
-export function isAllowed(given: string, service: string, sourceArn: string, call: Call): boolean {
-  const fn = functionNamed(given, call);
-  const { qualifier = '' } = namedOf(given, call);
-  return (fn.policies[qualifier]?.statements ?? []).some((statement) => {
-    const { Principal: principal, Condition: condition } = statement;
-    const isNamed = principal === '*' || JSON.stringify(principal) === JSON.stringify({ Service: service });
-    const pattern = String(
-      (condition as { readonly ArnLike?: Readonly<Record<string, string>> } | undefined)?.ArnLike?.['AWS:SourceArn'] ??
-        '*',
-    );
-    return isNamed && likeOf(pattern).test(sourceArn);
-  });
-}
-
-function likeOf(pattern: string): RegExp {
-  const escaped = pattern
-    .replace(/[.+^${}()|[\]\\]/g, '\\$&')
-    .replaceAll('*', '.*')
-    .replaceAll('?', '.');
-  return new RegExp(`^${escaped}$`);
-}

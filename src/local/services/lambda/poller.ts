@@ -4,8 +4,8 @@ import type { AccountRegion, Call, LocalWorld } from '../../service.ts';
 import { sendTo } from './destinations.ts';
 import { fitsFilter } from './event-filter.ts';
 import { runFunction } from './invoke.ts';
-import { type Mapping, mappingsOf } from './mapping.ts';
-import type { Outcome } from './sandbox.ts';
+import { type EventMapping, mappingsOf } from './mapping.ts';
+import type { InvokeOutcome } from './sandbox.ts';
 
 const running = new WeakMap<LocalWorld, Set<string>>();
 const stopped = new WeakSet<LocalWorld>();
@@ -65,7 +65,7 @@ interface QueueMessage {
 }
 
 /** One batch of a queue. Messages of a batch that failed stay in flight until their time is up, as on AWS. */
-async function readQueue(mapping: Mapping, world: LocalWorld): Promise<boolean> {
+async function readQueue(mapping: EventMapping, world: LocalWorld): Promise<boolean> {
   const [, , , region = mapping.region, account = mapping.account, name = ''] = mapping.sourceArn.split(':');
   const place: AccountRegion = { partition: 'aws', account, region };
   const { QueueUrl } = (await world.invoke('sqs', 'GetQueueUrl', { QueueName: name }, place)) as {
@@ -112,7 +112,7 @@ async function readQueue(mapping: Mapping, world: LocalWorld): Promise<boolean> 
   return false;
 }
 
-function recordOf(message: QueueMessage, mapping: Mapping, region: string) {
+function recordOf(message: QueueMessage, mapping: EventMapping, region: string) {
   const attributes = Object.entries(message.MessageAttributes ?? {}).map(([name, value]) => [
     name,
     {
@@ -142,7 +142,7 @@ async function remove(QueueUrl: string, messages: readonly QueueMessage[], place
     await world.invoke('sqs', 'DeleteMessage', { QueueUrl, ReceiptHandle }, place).catch(() => undefined);
 }
 
-async function call(mapping: Mapping, records: readonly object[], world: LocalWorld): Promise<Outcome> {
+async function call(mapping: EventMapping, records: readonly object[], world: LocalWorld): Promise<InvokeOutcome> {
   const caller: Call = {
     partition: 'aws',
     account: mapping.account,
@@ -155,7 +155,7 @@ async function call(mapping: Mapping, records: readonly object[], world: LocalWo
 }
 
 /** The items that the function says it could not do; `undefined` if its answer makes the whole batch one. */
-function failures({ responseTypes }: Mapping, { payload }: Outcome): ReadonlySet<string> | undefined {
+function failures({ responseTypes }: EventMapping, { payload }: InvokeOutcome): ReadonlySet<string> | undefined {
   if (!responseTypes.includes('ReportBatchItemFailures')) return new Set();
   const answer = parsed(payload.toString('utf8'));
   if (answer === null || answer === undefined || answer === '') return new Set();
@@ -181,7 +181,7 @@ interface StreamRecord {
 }
 
 /** The next records of each shard of a table's stream. */
-async function readStream(mapping: Mapping, world: LocalWorld): Promise<boolean> {
+async function readStream(mapping: EventMapping, world: LocalWorld): Promise<boolean> {
   const [, , , region = mapping.region, account = mapping.account] = mapping.sourceArn.split(':');
   const place: AccountRegion = { partition: 'aws', account, region };
   const service = 'dynamodbstreams';
@@ -220,7 +220,7 @@ async function readStream(mapping: Mapping, world: LocalWorld): Promise<boolean>
 const iterators = new Map<string, string>();
 
 async function iteratorOf(
-  { id, sourceArn }: Mapping,
+  { id, sourceArn }: EventMapping,
   shard: string,
   from: object,
   ask: (operation: string, input: object) => Promise<object>,
@@ -236,7 +236,7 @@ async function iteratorOf(
 const MOST_STREAM_RETRIES = 10_000;
 
 async function giveBatch(
-  mapping: Mapping,
+  mapping: EventMapping,
   shard: string,
   all: readonly StreamRecord[],
   world: LocalWorld,

@@ -1,10 +1,16 @@
 /** Execution environments: kept warm, one event at a time each, and let go when their function changes. */
 import { randomBytes } from 'node:crypto';
 import type { LocalWorld } from '../../service.ts';
-import { ACCOUNT_CONCURRENCY, arnOf, type FunctionVersion, type LambdaFunction, throttled } from './function.ts';
+import {
+  ACCOUNT_CONCURRENCY,
+  arnOfFunction,
+  type FunctionVersion,
+  type LambdaFunction,
+  throttled,
+} from './function.ts';
 import { writeLog } from './logging.ts';
 import { programOf } from './program.ts';
-import { type LambdaEvent, type Outcome, type Sandbox, startSandbox } from './sandbox.ts';
+import { type InvokeOutcome, type LambdaEvent, type Sandbox, startSandbox } from './sandbox.ts';
 
 interface Warm {
   readonly sandbox: Sandbox;
@@ -34,7 +40,8 @@ function poolsOf(world: LocalWorld): Map<string, Pool> {
 export function retire(world: LocalWorld, fn: LambdaFunction, version?: string): void {
   const all = poolsOf(world);
   for (const [key, pool] of all) {
-    const isMeant = version === undefined ? key.startsWith(`${arnOf(fn)}:`) : key === arnOf(fn, version);
+    const isMeant =
+      version === undefined ? key.startsWith(`${arnOfFunction(fn)}:`) : key === arnOfFunction(fn, version);
     if (!isMeant) continue;
     pool.generation = randomBytes(8).toString('hex');
     for (const { sandbox, idle } of pool.warm.splice(0)) {
@@ -61,12 +68,12 @@ export async function runEvent(
   version: FunctionVersion,
   event: LambdaEvent,
   world: LocalWorld,
-): Promise<Outcome> {
+): Promise<InvokeOutcome> {
   const all = poolsOf(world);
-  const key = arnOf(fn, version.version);
+  const key = arnOfFunction(fn, version.version);
   const pool = all.get(key) ?? { warm: [], busy: 0, generation: randomBytes(8).toString('hex') };
   all.set(key, pool);
-  const own = [...all].filter(([each]) => each.startsWith(`${arnOf(fn)}:`));
+  const own = [...all].filter(([each]) => each.startsWith(`${arnOfFunction(fn)}:`));
   const busy = own.reduce((sum, [, each]) => sum + each.busy, 0);
   if (busy >= (fn.reserved ?? ACCOUNT_CONCURRENCY)) throw throttled();
   pool.busy += 1;

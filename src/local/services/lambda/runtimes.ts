@@ -1,5 +1,5 @@
 /** The runtimes of Lambda, and which of them run on this machine. https://docs.aws.amazon.com/lambda/latest/dg/lambda-runtimes.html */
-import { invalid } from './function.ts';
+import { invalidOfLambda } from './function.ts';
 
 const CURRENT = [
   'nodejs20.x',
@@ -33,19 +33,19 @@ const GONE =
 
 export function checkRuntime(runtime: string): void {
   if (GONE.test(runtime))
-    throw invalid(
+    throw invalidOfLambda(
       `The runtime parameter of ${runtime} is no longer supported for creating or updating AWS Lambda functions. We recommend you use a supported runtime while creating or updating functions.`,
     );
   if (!CURRENT.includes(runtime))
-    throw invalid(
+    throw invalidOfLambda(
       `Value ${runtime} at 'runtime' failed to satisfy constraint: Member must satisfy enum value set: [${CURRENT.join(', ')}] or be a valid ARN`,
     );
 }
 
-export type Family = 'node' | 'python' | 'provided';
+export type RuntimeFamily = 'node' | 'python' | 'provided';
 
 /** How a function of the runtime runs here; `undefined` where nothing runs it. */
-export function familyOf(runtime: string | undefined): Family | undefined {
+export function familyOf(runtime: string | undefined): RuntimeFamily | undefined {
   if (runtime === undefined) return undefined;
   if (runtime.startsWith('nodejs')) return 'node';
   if (runtime.startsWith('python')) return 'python';

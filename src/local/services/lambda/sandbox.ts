@@ -26,7 +26,7 @@ export interface LambdaEvent {
   readonly clientContext?: string | undefined;
 }
 
-export interface Outcome {
+export interface InvokeOutcome {
   readonly payload: Buffer;
   /** The function failed: what it threw is the payload. */
   readonly isError: boolean;
@@ -40,7 +40,7 @@ export interface Outcome {
 /** A process that waits for events. `run` takes one at a time; after an outcome with `isDead` there is no other. */
 export interface Sandbox {
   readonly isDead: boolean;
-  run(event: LambdaEvent): Promise<Outcome>;
+  run(event: LambdaEvent): Promise<InvokeOutcome>;
   kill(): void;
 }
 
@@ -77,7 +77,7 @@ function endWithTarget({ pid }: ChildProcess): ChildProcess | undefined {
 interface Current {
   readonly event: LambdaEvent;
   readonly startedMs: number;
-  readonly end: (outcome: Omit<Outcome, 'log' | 'durationMs' | 'initMs'>) => void;
+  readonly end: (outcome: Omit<InvokeOutcome, 'log' | 'durationMs' | 'initMs'>) => void;
 }
 
 const INIT_MS = 10_000;
@@ -119,7 +119,7 @@ export async function startSandbox(program: Program): Promise<Sandbox> {
       give();
       return;
     }
-    void bodyOf(request).then((body) => {
+    void httpBody(request).then((body) => {
       response.writeHead(202).end();
       if (request.url?.endsWith('/init/error') === true) {
         current?.end({ isError: true, payload: body });
@@ -177,7 +177,7 @@ export async function startSandbox(program: Program): Promise<Sandbox> {
     async run(event) {
       const startedMs = performance.now();
       const isFirst = !isReady;
-      const ended = Promise.withResolvers<Omit<Outcome, 'log' | 'durationMs' | 'initMs'>>();
+      const ended = Promise.withResolvers<Omit<InvokeOutcome, 'log' | 'durationMs' | 'initMs'>>();
       const marked = Promise.withResolvers<void>();
       logEnded = marked.resolve;
       current = { event, startedMs, end: ended.resolve };
@@ -224,7 +224,7 @@ function listening(server: Server): Promise<number> {
   });
 }
 
-async function bodyOf(request: IncomingMessage): Promise<Buffer> {
+async function httpBody(request: IncomingMessage): Promise<Buffer> {
   const chunks: Uint8Array[] = [];
   for await (const chunk of request) chunks.push(chunk as Uint8Array);
   return Buffer.concat(chunks);

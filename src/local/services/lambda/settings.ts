@@ -4,24 +4,24 @@ import type { LambdaOperations, LambdaShapes } from '../../schemas/lambda.genera
 import type { Call } from '../../service.ts';
 import {
   ACCOUNT_CONCURRENCY,
-  arnOf,
+  arnOfFunction,
   conflict,
   functionNamed,
   functionsOf,
+  functionVersionOf,
   type InvokeConfig,
-  invalid,
+  invalidOfLambda,
   type LambdaFunction,
   lambdaError,
-  malformed,
+  lambdaTime,
+  malformedInput,
+  markedPage,
   namedOf,
-  notFound,
-  pageOf,
   put,
   qualified,
-  timeText,
+  resourceNotFound,
   type UrlConfig,
   unqualified,
-  versionOf,
 } from './function.ts';
 import { mappingTags, putMappingTags } from './mapping.ts';
 
@@ -51,11 +51,11 @@ function reservedOf(all: readonly LambdaFunction[]): number {
 export const putFunctionConcurrency: LambdaOperations['PutFunctionConcurrency'] = (input, call) => {
   const named = namedOf(input.FunctionName, call);
   if (named.qualifier === undefined && !functionsOf(call.world, named).has(named.name))
-    throw notFound(`Function not found: ${arnOf(named, '$LATEST')}`);
+    throw resourceNotFound(`Function not found: ${arnOfFunction(named, '$LATEST')}`);
   const fn = unqualified(input.FunctionName, call);
   const others = [...functionsOf(call.world, call).values()].filter(({ name }) => name !== fn.name);
   if (ACCOUNT_CONCURRENCY - reservedOf(others) - input.ReservedConcurrentExecutions < LEAST_UNRESERVED)
-    throw invalid(
+    throw invalidOfLambda(
       `Specified ReservedConcurrentExecutions for function decreases account's UnreservedConcurrentExecution below its minimum value of [${LEAST_UNRESERVED}].`,
     );
   put(call, { ...fn, reserved: input.ReservedConcurrentExecutions });
@@ -82,7 +82,7 @@ function settled(given: string, call: Call, qualifier: string | undefined) {
 function shownInvokeConfig(fn: LambdaFunction, key: string, config: InvokeConfig) {
   return {
     LastModified: new Date(config.modifiedMs),
-    FunctionArn: arnOf(fn, key),
+    FunctionArn: arnOfFunction(fn, key),
     ...(config.retries !== undefined && { MaximumRetryAttempts: config.retries }),
     ...(config.maximumAge !== undefined && { MaximumEventAgeInSeconds: config.maximumAge }),
     DestinationConfig: {
@@ -103,12 +103,13 @@ function changeInvokeConfig(
     input.MaximumEventAgeInSeconds === undefined &&
     destinations === undefined
   )
-    throw invalid('You must specify at least one of error handling or destination setting.');
+    throw invalidOfLambda('You must specify at least one of error handling or destination setting.');
   const { named, fn, key } = settled(input.FunctionName, call, input.Qualifier);
-  if (fn === undefined || versionOf(fn, key) === undefined) throw notFound("The function doesn't exist.");
+  if (fn === undefined || functionVersionOf(fn, key) === undefined)
+    throw resourceNotFound("The function doesn't exist.");
   const before = fn.invokeConfigs[key];
   if (isUpdate && before === undefined)
-    throw notFound(`The function ${arnOf(named, key)} doesn't have an EventInvokeConfig`);
+    throw resourceNotFound(`The function ${arnOfFunction(named, key)} doesn't have an EventInvokeConfig`);
   for (const each of [destinations?.OnSuccess?.Destination, destinations?.OnFailure?.Destination])
     checkDestination(each, fn, destinations, call);
   const base = isUpdate ? before : undefined;
@@ -135,13 +136,13 @@ function checkDestination(
   if (service === undefined || !['sqs', 'sns', 'lambda', 'events', 's3'].includes(service)) {
     const of = (side: { readonly Destination?: string } | undefined, label: string) =>
       side?.Destination === undefined ? 'null' : `${label}(destination=${side.Destination})`;
-    throw invalid(
+    throw invalidOfLambda(
       `The provided destination config DestinationConfig(onSuccess=${of(all?.OnSuccess, 'OnSuccess')}, onFailure=${of(all?.OnFailure, 'OnFailure')}) is invalid.`,
     );
   }
   if (service !== 'lambda' || kind !== 'function') return;
-  if (name === fn.name) throw invalid("You can't specify the function as a destination for itself.");
-  if (!functionsOf(call.world, fn).has(name)) throw invalid(`The destination ARN ${arn} is invalid.`);
+  if (name === fn.name) throw invalidOfLambda("You can't specify the function as a destination for itself.");
+  if (!functionsOf(call.world, fn).has(name)) throw invalidOfLambda(`The destination ARN ${arn} is invalid.`);
 }
 
 export const putFunctionEventInvokeConfig: LambdaOperations['PutFunctionEventInvokeConfig'] = (input, call) =>
@@ -154,22 +155,22 @@ export const getFunctionEventInvokeConfig: LambdaOperations['GetFunctionEventInv
   const { named, fn, key } = settled(input.FunctionName, call, input.Qualifier);
   const config = fn?.invokeConfigs[key];
   if (fn === undefined || config === undefined)
-    throw notFound(`The function ${arnOf(named, key)} doesn't have an EventInvokeConfig`);
+    throw resourceNotFound(`The function ${arnOfFunction(named, key)} doesn't have an EventInvokeConfig`);
   return shownInvokeConfig(fn, key, config);
 };
 
 export const listFunctionEventInvokeConfigs: LambdaOperations['ListFunctionEventInvokeConfigs'] = (input, call) => {
   const { fn } = settled(input.FunctionName, call, undefined);
-  if (fn === undefined) throw notFound("The function doesn't exist.");
+  if (fn === undefined) throw resourceNotFound("The function doesn't exist.");
   const all = Object.entries(fn.invokeConfigs).map(([key, config]) => shownInvokeConfig(fn, key, config));
-  const { items, next } = pageOf(all, input);
+  const { items, next } = markedPage(all, input);
   return { FunctionEventInvokeConfigs: items, ...next };
 };
 
 export const deleteFunctionEventInvokeConfig: LambdaOperations['DeleteFunctionEventInvokeConfig'] = (input, call) => {
   const { named, fn, key } = settled(input.FunctionName, call, input.Qualifier);
   if (fn?.invokeConfigs[key] === undefined)
-    throw notFound(`The function ${arnOf(named, key)} doesn't have an EventInvokeConfig`);
+    throw resourceNotFound(`The function ${arnOfFunction(named, key)} doesn't have an EventInvokeConfig`);
   const { [key]: _, ...invokeConfigs } = fn.invokeConfigs;
   put(call, { ...fn, invokeConfigs });
   return undefined;
@@ -178,7 +179,7 @@ export const deleteFunctionEventInvokeConfig: LambdaOperations['DeleteFunctionEv
 function shownUrl(fn: LambdaFunction, key: string, url: UrlConfig, call: Pick<Call, 'world'>) {
   return {
     FunctionUrl: urlText(url, call),
-    FunctionArn: arnOf(fn, key),
+    FunctionArn: arnOfFunction(fn, key),
     AuthType: url.authType,
     ...(url.cors !== undefined && { Cors: url.cors }),
     CreationTime: new Date(url.createdMs).toISOString().replace('Z', '000Z'),
@@ -193,7 +194,7 @@ export function urlText({ id }: UrlConfig, { world }: Pick<Call, 'world'>): stri
 
 function checkUrlQualifier(qualifier: string | undefined): void {
   if (qualifier !== undefined && /^(?:\d+|\$LATEST)$/.test(qualifier))
-    throw malformed(
+    throw malformedInput(
       `1 validation error detected: Value '${qualifier}' at 'qualifier' failed to satisfy constraint: Member must satisfy regular expression pattern: ((?!^\\d+$)^[0-9a-zA-Z-_]+$)`,
     );
 }
@@ -203,10 +204,11 @@ export const createFunctionUrlConfig: LambdaOperations['CreateFunctionUrlConfig'
   const named = namedOf(input.FunctionName, call, input.Qualifier);
   const { qualifier: key = '' } = named;
   const fn = functionsOf(call.world, named).get(named.name);
-  if (fn === undefined || (key !== '' && fn.aliases[key] === undefined)) throw notFound('Function does not exist');
+  if (fn === undefined || (key !== '' && fn.aliases[key] === undefined))
+    throw resourceNotFound('Function does not exist');
   if (fn.urls[key] !== undefined)
     throw conflict(
-      `Failed to create function url config for [functionArn = ${arnOf(fn, key)}]. Error message:  FunctionUrlConfig exists for this Lambda function`,
+      `Failed to create function url config for [functionArn = ${arnOfFunction(fn, key)}]. Error message:  FunctionUrlConfig exists for this Lambda function`,
     );
   const now = call.world.clock.now();
   const url: UrlConfig = {
@@ -237,7 +239,7 @@ function urlOf(given: string, qualifier: string | undefined, call: Call) {
   const { qualifier: key = '' } = named;
   const fn = functionsOf(call.world, named).get(named.name);
   const url = fn?.urls[key];
-  if (fn === undefined || url === undefined) throw notFound('The resource you requested does not exist.');
+  if (fn === undefined || url === undefined) throw resourceNotFound('The resource you requested does not exist.');
   return { fn, url, key };
 }
 
@@ -272,20 +274,20 @@ export const deleteFunctionUrlConfig: LambdaOperations['DeleteFunctionUrlConfig'
 export const listFunctionUrlConfigs: LambdaOperations['ListFunctionUrlConfigs'] = (input, call) => {
   const named = namedOf(input.FunctionName, call);
   const fn = functionsOf(call.world, named).get(named.name);
-  if (fn === undefined) throw notFound('Function does not exist');
+  if (fn === undefined) throw resourceNotFound('Function does not exist');
   const all = Object.entries(fn.urls).map(([key, url]) => ({
     InvokeMode: 'BUFFERED',
     ...shownUrl(fn, key, url, call),
     LastModifiedTime: isoOf(url.modifiedMs),
   }));
-  const { items, next } = pageOf(all, input);
+  const { items, next } = markedPage(all, input);
   return { FunctionUrlConfigs: items, ...next };
 };
 
 function taggedFunction(arn: string, call: Call): LambdaFunction {
   const { qualifier } = namedOf(arn, call);
   if (qualifier !== undefined)
-    throw invalid('Tags on function aliases and versions are not supported. Please specify a function ARN.');
+    throw invalidOfLambda('Tags on function aliases and versions are not supported. Please specify a function ARN.');
   return functionNamed(arn, call);
 }
 
@@ -313,7 +315,7 @@ export const tagResource: LambdaOperations['TagResource'] = ({ Resource, Tags },
     Resource,
     (tags) => {
       const all = { ...tags, ...Tags };
-      if (Object.keys(all).length > 50) throw invalid('Number of tags exceeds resource tag limit.');
+      if (Object.keys(all).length > 50) throw invalidOfLambda('Number of tags exceeds resource tag limit.');
       return all;
     },
     call,
@@ -323,7 +325,7 @@ export const tagResource: LambdaOperations['TagResource'] = ({ Resource, Tags },
 
 export const untagResource: LambdaOperations['UntagResource'] = ({ Resource, TagKeys }, call) => {
   if (TagKeys.length === 0)
-    throw malformed(
+    throw malformedInput(
       "1 validation error detected: Value null at 'tagKeys' failed to satisfy constraint: Member must not be null",
     );
   changeTags(
@@ -340,7 +342,7 @@ export const getFunctionRecursionConfig: LambdaOperations['GetFunctionRecursionC
 
 export const putFunctionRecursionConfig: LambdaOperations['PutFunctionRecursionConfig'] = (input, call) => {
   if (!['Terminate', 'Allow'].includes(input.RecursiveLoop))
-    throw malformed(
+    throw malformedInput(
       `1 validation error detected: Value '${input.RecursiveLoop}' at 'recursiveLoop' failed to satisfy constraint: Member must satisfy enum value set: [Terminate, Allow]`,
     );
   put(call, { ...unqualified(input.FunctionName, call), recursiveLoop: input.RecursiveLoop });
@@ -351,12 +353,12 @@ export const putFunctionRecursionConfig: LambdaOperations['PutFunctionRecursionC
 export const putProvisionedConcurrencyConfig: LambdaOperations['PutProvisionedConcurrencyConfig'] = (input, call) => {
   const { ProvisionedConcurrentExecutions: count } = input;
   if (count < 1)
-    throw malformed(
+    throw malformedInput(
       `1 validation error detected: Value '${count}' at 'provisionedConcurrentExecutions' failed to satisfy constraint: Member must have value greater than or equal to 1`,
     );
   const { fn, qualifier = '$LATEST' } = qualified(input.FunctionName, call, input.Qualifier);
   if (qualifier === '$LATEST')
-    throw invalid('Provisioned Concurrency Configs cannot be applied to unpublished function versions.');
+    throw invalidOfLambda('Provisioned Concurrency Configs cannot be applied to unpublished function versions.');
   const pointed = fn.aliases[qualifier]?.version;
   if (pointed !== undefined && fn.provisioned[pointed] !== undefined)
     throw conflict("Alias can't be used for Provisioned Concurrency configuration on an already Provisioned version");
@@ -364,11 +366,11 @@ export const putProvisionedConcurrencyConfig: LambdaOperations['PutProvisionedCo
     throw conflict('Version is pointed by a Provisioned Concurrency alias');
   const all = [...functionsOf(call.world, call).values()];
   if (count > ACCOUNT_CONCURRENCY - reservedOf(all))
-    throw invalid(
+    throw invalidOfLambda(
       `Specified ConcurrentExecutions for function is greater than account's unreserved concurrency [${ACCOUNT_CONCURRENCY - reservedOf(all)}].`,
     );
   if (count > ACCOUNT_CONCURRENCY - reservedOf(all) - LEAST_UNRESERVED)
-    throw invalid(
+    throw invalidOfLambda(
       `Specified ConcurrentExecutions for function decreases account's UnreservedConcurrentExecution below its minimum value of [${LEAST_UNRESERVED}].`,
     );
   const modifiedMs = call.world.clock.now();
@@ -378,7 +380,7 @@ export const putProvisionedConcurrencyConfig: LambdaOperations['PutProvisionedCo
     AvailableProvisionedConcurrentExecutions: 0,
     AllocatedProvisionedConcurrentExecutions: 0,
     Status: 'IN_PROGRESS',
-    LastModified: timeText(modifiedMs),
+    LastModified: lambdaTime(modifiedMs),
   };
 };
 
@@ -390,7 +392,7 @@ const noProvisioned = () =>
 
 export const getProvisionedConcurrencyConfig: LambdaOperations['GetProvisionedConcurrencyConfig'] = (input, call) => {
   if (input.Qualifier === '$LATEST')
-    throw invalid('The function resource provided must be an alias or a published version.');
+    throw invalidOfLambda('The function resource provided must be an alias or a published version.');
   const { fn, qualifier = '' } = qualified(input.FunctionName, call, input.Qualifier);
   const found = fn.provisioned[qualifier];
   if (found === undefined) throw noProvisioned();
@@ -399,7 +401,7 @@ export const getProvisionedConcurrencyConfig: LambdaOperations['GetProvisionedCo
     AvailableProvisionedConcurrentExecutions: found.count,
     AllocatedProvisionedConcurrentExecutions: found.count,
     Status: 'READY',
-    LastModified: timeText(found.modifiedMs),
+    LastModified: lambdaTime(found.modifiedMs),
   };
 };
 
@@ -408,7 +410,7 @@ export const deleteProvisionedConcurrencyConfig: LambdaOperations['DeleteProvisi
   call,
 ) => {
   if (input.Qualifier === '$LATEST')
-    throw invalid('The function resource provided must be an alias or a published version.');
+    throw invalidOfLambda('The function resource provided must be an alias or a published version.');
   const { fn, qualifier = '' } = qualified(input.FunctionName, call, input.Qualifier);
   const { [qualifier]: _, ...provisioned } = fn.provisioned;
   put(call, { ...fn, provisioned });
@@ -421,14 +423,14 @@ export const listProvisionedConcurrencyConfigs: LambdaOperations['ListProvisione
 ) => {
   const fn = functionNamed(input.FunctionName, call);
   const all = Object.entries(fn.provisioned).map(([key, { count, modifiedMs }]) => ({
-    FunctionArn: arnOf(fn, key),
+    FunctionArn: arnOfFunction(fn, key),
     RequestedProvisionedConcurrentExecutions: count,
     AvailableProvisionedConcurrentExecutions: count,
     AllocatedProvisionedConcurrentExecutions: count,
     Status: 'READY',
-    LastModified: timeText(modifiedMs),
+    LastModified: lambdaTime(modifiedMs),
   }));
-  const { items, next } = pageOf(all, input);
+  const { items, next } = markedPage(all, input);
   return { ProvisionedConcurrencyConfigs: items, ...next };
 };
 

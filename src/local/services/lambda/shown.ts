@@ -1,7 +1,7 @@
 /** A version of a function as the API tells it. */
 import { createHash } from 'node:crypto';
 import type { LambdaShapes } from '../../schemas/lambda.generated.ts';
-import { arnOf, type FunctionVersion, type LambdaFunction, timeText } from './function.ts';
+import { arnOfFunction, type FunctionVersion, type LambdaFunction, lambdaTime } from './function.ts';
 
 export function shownVersion(
   fn: LambdaFunction,
@@ -11,7 +11,7 @@ export function shownVersion(
   const isImage = version.packageType === 'Image';
   return {
     FunctionName: fn.name,
-    FunctionArn: arnOf(fn, qualifier),
+    FunctionArn: arnOfFunction(fn, qualifier),
     ...(version.runtime !== undefined && { Runtime: version.runtime }),
     Role: version.role,
     ...(version.handler !== undefined && { Handler: version.handler }),
@@ -19,7 +19,7 @@ export function shownVersion(
     Description: version.description,
     Timeout: version.timeout,
     MemorySize: version.memory,
-    LastModified: timeText(version.modifiedMs),
+    LastModified: lambdaTime(version.modifiedMs),
     CodeSha256: version.code.sha256,
     Version: version.version,
     ...(version.vpc !== undefined && { VpcConfig: version.vpc }),

@@ -13,7 +13,7 @@ const json = (status: number, body: object): SiteAnswer => ({
 });
 
 /** https://docs.aws.amazon.com/lambda/latest/dg/urls-invocation.html */
-export async function functionUrl(request: SiteRequest, world: LocalWorld): Promise<SiteAnswer> {
+export async function siteUrl(request: SiteRequest, world: LocalWorld): Promise<SiteAnswer> {
   const owner = urlIds({ world }).get(request.id);
   const fn = owner && functionsOf(world, owner).get(owner.name);
   const url = owner && fn?.urls[owner.key];

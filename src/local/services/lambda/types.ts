@@ -12,7 +12,7 @@ import {
 } from './layers.ts';
 import { mappingsOf } from './mapping.ts';
 import { createEventSourceMapping, deleteEventSourceMapping, updateEventSourceMapping } from './mappings.ts';
-import { addPermission, removePermission } from './policy.ts';
+import { addFunctionPermission, removeFunctionPermission } from './policy.ts';
 import {
   createFunctionUrlConfig,
   deleteFunctionEventInvokeConfig,
@@ -22,7 +22,7 @@ import {
   putProvisionedConcurrencyConfig,
   updateFunctionUrlConfig,
 } from './settings.ts';
-import { createAlias, deleteAlias, publishVersion, updateAlias } from './versions.ts';
+import { createFunctionAlias, deleteFunctionAlias, publishVersion, updateFunctionAlias } from './versions.ts';
 
 /** What is gone already is no error. */
 async function gone(act: () => unknown): Promise<void> {
@@ -91,20 +91,20 @@ function aliasInput(properties: Properties) {
 }
 
 /** https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-lambda-alias.html */
-export const aliasType: LocalType = {
+export const functionAliasType: LocalType = {
   standing: 'RUNS',
   async create(properties, at) {
-    const { AliasArn: arn = '' } = await createAlias(aliasInput(properties), at);
+    const { AliasArn: arn = '' } = await createFunctionAlias(aliasInput(properties), at);
     provisioned(properties, String(properties.FunctionName), String(properties.Name), at);
     return { id: arn, attributes: { AliasArn: arn } };
   },
   async update(made, properties, _before, at) {
-    await updateAlias(aliasInput(properties), at);
+    await updateFunctionAlias(aliasInput(properties), at);
     provisioned(properties, String(properties.FunctionName), String(properties.Name), at);
     return made;
   },
   delete: (_made, { FunctionName, Name }, at) =>
-    gone(() => deleteAlias({ FunctionName: String(FunctionName), Name: String(Name) }, at)),
+    gone(() => deleteFunctionAlias({ FunctionName: String(FunctionName), Name: String(Name) }, at)),
   read(_made, at) {
     void at;
     return undefined;
@@ -135,11 +135,11 @@ export const permissionType: LocalType = {
         InvokedViaFunctionUrl: viaUrl === undefined ? undefined : String(viaUrl) === 'true',
       }),
     };
-    await addPermission(input, at);
+    await addFunctionPermission(input, at);
     return { id, attributes: { Id: id } };
   },
   delete: ({ id }, { FunctionName }, at) =>
-    gone(() => removePermission({ FunctionName: String(FunctionName), StatementId: id }, at)),
+    gone(() => removeFunctionPermission({ FunctionName: String(FunctionName), StatementId: id }, at)),
 };
 
 function urlInput(properties: Properties) {

@@ -2,27 +2,27 @@
 import type { LambdaOperations, LambdaShapes } from '../../schemas/lambda.generated.ts';
 import type { Call } from '../../service.ts';
 import {
-  type Alias,
-  arnOf,
+  arnOfFunction,
   checkRevision,
   conflict,
+  type FunctionAlias,
   type FunctionVersion,
   functionNamed,
   functionsOf,
-  invalid,
+  invalidOfLambda,
   type LambdaFunction,
-  malformed,
+  malformedInput,
+  markedPage,
   namedOf,
   newRevision,
-  notFound,
-  pageOf,
   put,
+  resourceNotFound,
   unqualified,
 } from './function.ts';
 import { shownVersion, withoutState } from './shown.ts';
 
 /** A new version of what `$LATEST` is, or the last one if nothing has changed since. */
-export async function publish(
+export async function publishVersionOf(
   fn: LambdaFunction,
   description: string | undefined,
   call: Call,
@@ -55,10 +55,10 @@ export const publishVersion: LambdaOperations['PublishVersion'] = async (input, 
   const fn = unqualified(input.FunctionName, call);
   checkRevision(input.RevisionId, fn.latest.revisionId);
   if (input.CodeSha256 !== undefined && input.CodeSha256 !== fn.latest.code.sha256)
-    throw invalid(
+    throw invalidOfLambda(
       `CodeSHA256 (${input.CodeSha256}) is different from current CodeSHA256 in $LATEST (${fn.latest.code.sha256}). Please try again with the CodeSHA256 in $LATEST.`,
     );
-  const { fn: changed, version } = await publish(fn, input.Description, call);
+  const { fn: changed, version } = await publishVersionOf(fn, input.Description, call);
   put(call, changed);
   return shownVersion(changed, version, version.version);
 };
@@ -66,13 +66,13 @@ export const publishVersion: LambdaOperations['PublishVersion'] = async (input, 
 export const listVersionsByFunction: LambdaOperations['ListVersionsByFunction'] = (input, call) => {
   const fn = functionNamed(input.FunctionName, call);
   const all = [fn.latest, ...Object.values(fn.versions).sort((a, b) => Number(a.version) - Number(b.version))];
-  const { items, next } = pageOf(all, input);
+  const { items, next } = markedPage(all, input);
   return { Versions: items.map((each) => withoutState(shownVersion(fn, each, each.version))), ...next };
 };
 
-function shownAlias(fn: LambdaFunction, alias: Alias): LambdaShapes['AliasConfiguration'] {
+function shownAlias(fn: LambdaFunction, alias: FunctionAlias): LambdaShapes['AliasConfiguration'] {
   return {
-    AliasArn: arnOf(fn, alias.name),
+    AliasArn: arnOfFunction(fn, alias.name),
     Name: alias.name,
     FunctionVersion: alias.version,
     Description: alias.description,
@@ -95,48 +95,59 @@ function checkWeights(
     .join(', ');
   const front = `1 validation error detected: Value '{${shown}}' at 'routingConfig.additionalVersionWeights' failed to satisfy constraint:`;
   if (entries.some(([, weight]) => weight < 0 || weight > 1))
-    throw malformed(
+    throw malformedInput(
       `${front} Map value must satisfy constraint: [Member must have value less than or equal to 1.0, Member must have value greater than or equal to 0.0, Member must not be null]`,
     );
   if (entries.some(([key]) => !/^[0-9]+$/.test(key)))
-    throw malformed(
+    throw malformedInput(
       `${front} Map keys must satisfy constraint: [Member must have length less than or equal to 1024, Member must have length greater than or equal to 1, Member must satisfy regular expression pattern: [0-9]+, Member must not be null]`,
     );
-  if (entries.length > 1) throw invalid('Number of items in AdditionalVersionWeights cannot be greater than 1');
+  if (entries.length > 1) throw invalidOfLambda('Number of items in AdditionalVersionWeights cannot be greater than 1');
   if (entries.length > 0 && version === '$LATEST')
-    throw invalid('$LATEST is not supported for an alias pointing to more than 1 version');
+    throw invalidOfLambda('$LATEST is not supported for an alias pointing to more than 1 version');
   for (const [key] of entries) {
     if (key === version)
-      throw invalid(
+      throw invalidOfLambda(
         `Invalid function version ${key}. Function version ${key} is already included in routing configuration.`,
       );
-    if (fn.versions[key] === undefined) throw notFound(`Function not found: ${arnOf(fn, key)}`);
+    if (fn.versions[key] === undefined) throw resourceNotFound(`Function not found: ${arnOfFunction(fn, key)}`);
   }
   return weights;
 }
 
-export const createAlias: LambdaOperations['CreateAlias'] = (input, call) => {
+export const createFunctionAlias: LambdaOperations['CreateAlias'] = (input, call) => {
   const { Name: name, FunctionVersion: version } = input;
   if (/^[0-9]+$/.test(name) || !/^[a-zA-Z0-9-_]+$/.test(name))
-    throw malformed(
+    throw malformedInput(
       `1 validation error detected: Value '${name}' at 'name' failed to satisfy constraint: Member must satisfy regular expression pattern: (?!^[0-9]+$)([a-zA-Z0-9-_]+)`,
     );
   const named = namedOf(input.FunctionName, call);
   const fn = functionsOf(call.world, named).get(named.name);
   if (fn === undefined || (version !== '$LATEST' && fn.versions[version] === undefined))
-    throw notFound(`Function not found: ${arnOf(named, version)}`);
-  if (fn.aliases[name] !== undefined) throw conflict(`Alias already exists: ${arnOf(fn, name)}`);
+    throw resourceNotFound(`Function not found: ${arnOfFunction(named, version)}`);
+  if (fn.aliases[name] !== undefined) throw conflict(`Alias already exists: ${arnOfFunction(fn, name)}`);
   const weights = checkWeights(fn, version, input.RoutingConfig);
-  const alias: Alias = { name, version, description: input.Description ?? '', weights, revisionId: newRevision() };
+  const alias: FunctionAlias = {
+    name,
+    version,
+    description: input.Description ?? '',
+    weights,
+    revisionId: newRevision(),
+  };
   put(call, { ...fn, aliases: { ...fn.aliases, [name]: alias } });
   return shownAlias(fn, alias);
 };
 
-function aliasOf(given: string, name: string, call: Call): { readonly fn: LambdaFunction; readonly alias: Alias } {
+function aliasOf(
+  given: string,
+  name: string,
+  call: Call,
+): { readonly fn: LambdaFunction; readonly alias: FunctionAlias } {
   const named = namedOf(given, call);
   const fn = functionsOf(call.world, named).get(named.name);
   const alias = fn?.aliases[name];
-  if (fn === undefined || alias === undefined) throw notFound(`Cannot find alias arn: ${arnOf(named, name)}`);
+  if (fn === undefined || alias === undefined)
+    throw resourceNotFound(`Cannot find alias arn: ${arnOfFunction(named, name)}`);
   return { fn, alias };
 }
 
@@ -145,18 +156,20 @@ export const getAlias: LambdaOperations['GetAlias'] = ({ FunctionName, Name }, c
   return shownAlias(fn, alias);
 };
 
-export const updateAlias: LambdaOperations['UpdateAlias'] = (input, call) => {
+export const updateFunctionAlias: LambdaOperations['UpdateAlias'] = (input, call) => {
   const named = namedOf(input.FunctionName, call);
   const fn = functionsOf(call.world, named).get(named.name);
   const alias = fn?.aliases[input.Name];
   if (fn === undefined || alias === undefined)
-    throw notFound(
-      fn === undefined ? `Function not found: ${arnOf(named)}` : `Alias not found: ${arnOf(named, input.Name)}`,
+    throw resourceNotFound(
+      fn === undefined
+        ? `Function not found: ${arnOfFunction(named)}`
+        : `Alias not found: ${arnOfFunction(named, input.Name)}`,
     );
   checkRevision(input.RevisionId, alias.revisionId);
   const version = input.FunctionVersion ?? alias.version;
   const weights = input.RoutingConfig === undefined ? alias.weights : checkWeights(fn, version, input.RoutingConfig);
-  const changed: Alias = {
+  const changed: FunctionAlias = {
     ...alias,
     version,
     weights,
@@ -167,7 +180,7 @@ export const updateAlias: LambdaOperations['UpdateAlias'] = (input, call) => {
   return shownAlias(fn, changed);
 };
 
-export const deleteAlias: LambdaOperations['DeleteAlias'] = ({ FunctionName, Name }, call) => {
+export const deleteFunctionAlias: LambdaOperations['DeleteAlias'] = ({ FunctionName, Name }, call) => {
   const named = namedOf(FunctionName, call);
   const fn = functionsOf(call.world, named).get(named.name);
   if (fn === undefined) return undefined;
@@ -178,11 +191,11 @@ export const deleteAlias: LambdaOperations['DeleteAlias'] = ({ FunctionName, Nam
   return undefined;
 };
 
-export const listAliases: LambdaOperations['ListAliases'] = (input, call) => {
+export const listFunctionAliases: LambdaOperations['ListAliases'] = (input, call) => {
   const fn = functionNamed(input.FunctionName, call);
   const all = Object.values(fn.aliases)
     .filter(({ version }) => input.FunctionVersion === undefined || version === input.FunctionVersion)
     .sort((a, b) => (a.name < b.name ? -1 : 1));
-  const { items, next } = pageOf(all, input);
+  const { items, next } = markedPage(all, input);
   return { Aliases: items.map((alias) => shownAlias(fn, alias)), ...next };
 };
