@@ -64,7 +64,7 @@ function killAll(child: ChildProcess): void {
  */
 function endWithTarget({ pid }: ChildProcess): ChildProcess | undefined {
   if (pid === undefined) return undefined;
-  const watcher = spawn('/bin/sh', ['-c', 'read -r _; kill -9 -- "-$0"', String(pid)], {
+  const watcher = spawn('/bin/sh', ['-c', 'read -r _; kill -9 "-$0"', String(pid)], {
     stdio: ['pipe', 'ignore', 'ignore'],
     detached: true,
   });
