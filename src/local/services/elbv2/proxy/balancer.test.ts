@@ -377,6 +377,18 @@ describe('a firewall before the rules', () => {
   });
 });
 
+/** What comes over a plain connection for a request to become a WebSocket, until it ends or the condition holds. */
+async function upgradeAt(port: number, isEnough = (_: string, __: Socket) => false): Promise<string> {
+  const socket = connect(port, '127.0.0.1');
+  socket.write('GET /chat HTTP/1.1\r\nHost: a.example.com\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n\r\n');
+  let text = '';
+  for await (const chunk of socket) {
+    text += String(chunk);
+    if (isEnough(text, socket)) break;
+  }
+  return text;
+}
+
 test('an upgraded connection passes bytes both ways', async () => {
   const ended = Promise.withResolvers<RequestRecord>();
   const { it, port } = await balancer(listenerOf(FORWARD), { onRequest: ended.resolve });
@@ -389,16 +401,37 @@ test('an upgraded connection passes bytes both ways', async () => {
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   open.push(() => server.close());
   it.targetGroups.get('arn:tg')?.register({ id: '127.0.0.1', port: (server.address() as AddressInfo).port });
-  const socket = connect(port, '127.0.0.1');
-  socket.write('GET /chat HTTP/1.1\r\nHost: x\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n\r\n');
-  let text = '';
-  for await (const chunk of socket) {
-    text += String(chunk);
-    if (text.endsWith('\r\n\r\n')) socket.write('ping');
-    if (text.endsWith('<ping>')) break;
-  }
+  const text = await upgradeAt(port, (seen, socket) => {
+    if (seen.endsWith('\r\n\r\n')) socket.write('ping');
+    return seen.endsWith('<ping>');
+  });
   expect(text).toMatch(/^HTTP\/1.1 101 [\s\S]*<ping>$/);
   expect(await ended.promise).toMatchObject({ type: 'ws', status: 101 });
+});
+
+test('a request to upgrade is answered as any other where nothing is passed on, and always recorded', async () => {
+  const upgrade = async (action: RuleAction, options: Parameters<typeof balancer>[1] = {}) => {
+    const ended = Promise.withResolvers<RequestRecord>();
+    const { it, port } = await balancer(listenerOf(action), { ...options, onRequest: ended.resolve });
+    return { it, text: upgradeAt(port), status: ended.promise.then(({ status }) => status) };
+  };
+  const none = await upgrade(FORWARD);
+  expect([await none.text, await none.status]).toEqual([expect.stringMatching(/^HTTP\/1.1 503 /), 503]);
+
+  const RedirectConfig = { StatusCode: 'HTTP_302', Protocol: 'HTTPS', Port: '443' };
+  const redirect = await upgrade({ Type: 'redirect', RedirectConfig });
+  expect([await redirect.text, await redirect.status]).toEqual([
+    expect.stringContaining('\r\nlocation: https://a.example.com:443/chat\r\n'),
+    302,
+  ]);
+
+  const clock = manualClock(0);
+  const silent = await balancer(listenerOf(FORWARD), { clock, dial: dropped });
+  silent.it.targetGroups.get('arn:tg')?.register({ id: '10.0.0.9', port: 80 });
+  const text = upgradeAt(silent.port);
+  await waitsAtTarget(silent.it);
+  clock.advance(10_000);
+  expect(await text).toMatch(/^HTTP\/1.1 504 /);
 });
 
 describe('over TLS', () => {

@@ -73,7 +73,6 @@ export async function startBalancer(plan: BalancerPlan, options: BalancerOptions
     plan,
     clock,
     groups,
-    dial,
     upstreamOf: (group) => upstreams.get(group) as Upstream,
     stickinessKey: randomBytes(32),
     random,

@@ -1,5 +1,5 @@
 /** One request and its answer. */
-import type { IncomingMessage, ServerResponse, ClientRequest as ToTarget } from 'node:http';
+import type { IncomingMessage, ServerResponse } from 'node:http';
 import { Http2ServerResponse } from 'node:http2';
 import { type Beginning, beginningOf, type Firewall, inspectedRequest } from './firewall.ts';
 import { type Destination, destination } from './forward.ts';
@@ -13,7 +13,7 @@ import { ruleFor } from './rules.ts';
 import type { RunningBalancer } from './running.ts';
 import { cookiesOf } from './stickiness.ts';
 import type { TargetPool } from './target-pool.ts';
-import { CONNECT_MS } from './upstream.ts';
+import { watchOver } from './upstream.ts';
 
 type ClientResponse = ServerResponse | Http2ServerResponse;
 type Headers = readonly (readonly [name: string, value: string])[];
@@ -137,7 +137,7 @@ function pass(
     maxHeaderSize: 32 * 1024,
   });
   const done = group.begin(target);
-  const timers = watchOver(running, asked, idleMs, () => fail(504, 'TargetTimeout'));
+  const timers = watchOver(clock, asked, idleMs, () => fail(504, 'TargetTimeout'));
   let sentMs = clock.now();
   let isOver = false;
 
@@ -192,21 +192,6 @@ function pass(
     if (beginning !== undefined) asked.write(beginning.bytes);
     request.pipe(asked);
   }
-}
-
-/** Waits for a connection and then for an answer, no longer than AWS does. */
-function watchOver(running: RunningBalancer, asked: ToTarget, idleMs: number, late: () => void): { stop(): void } {
-  const { clock } = running;
-  let stop = clock.at(clock.now() + CONNECT_MS, late);
-  const awaitAnswer = () => {
-    stop();
-    stop = clock.at(clock.now() + idleMs, late);
-  };
-  asked.on('socket', (socket) => {
-    if (socket.connecting) socket.once('connect', awaitAnswer);
-    else awaitAnswer();
-  });
-  return { stop: () => stop() };
 }
 
 /** An answer of the load balancer itself. */

@@ -42,7 +42,7 @@ export const DRAINING: Health = {
 export function afterCheck(before: Health, result: CheckResult, check: HealthCheck): Health {
   if (before.state === 'draining' || before.state === 'unavailable') return before;
   if (result.kind === 'answered' && isExpected(result.status, check.matcher)) {
-    const inRow = before.state === 'unhealthy' ? Math.max(before.inRow, 0) + 1 : 0;
+    const inRow = before.state === 'unhealthy' ? before.inRow + 1 : 0;
     const isBack = before.state !== 'unhealthy' || inRow >= check.healthyThreshold;
     return isBack ? { state: 'healthy', inRow: 0 } : { ...before, inRow };
   }

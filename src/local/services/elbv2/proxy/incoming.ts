@@ -8,6 +8,7 @@ import { forwardedHops, traceOf } from './forwarded.ts';
 import type { ListenerPlan, RequestFacts } from './plan.ts';
 import type { RequestRecord } from './record.ts';
 import { hostName } from './rules.ts';
+import { certificateFor } from './tls.ts';
 
 export type ClientRequest = IncomingMessage | Http2ServerRequest;
 
@@ -54,18 +55,12 @@ export function incoming(listener: ListenerPlan, request: ClientRequest, clock: 
 
 function tlsOf(listener: ListenerPlan, socket: TLSSocket): NonNullable<RequestRecord['tls']> {
   const name = socket.servername;
-  const certificates = listener.certificates ?? [];
   const serverName = typeof name === 'string' && name !== '' ? hostName(name) : undefined;
-  const wild = serverName?.replace(/^[^.]+/, '*');
-  const used =
-    certificates.find(({ names }) => serverName !== undefined && names.includes(serverName)) ??
-    certificates.find(({ names }) => wild !== undefined && names.includes(wild)) ??
-    certificates[0];
   return {
     version: socket.getProtocol() ?? '-',
     cipher: socket.getCipher()?.name ?? '-',
     ...(serverName !== undefined && { serverName }),
-    certificateArn: used?.arn ?? '-',
+    certificateArn: certificateFor(listener.certificates ?? [], serverName)?.arn ?? '-',
   };
 }
 

@@ -3,7 +3,7 @@ import type { Firewall } from './firewall.ts';
 import type { BalancerPlan } from './plan.ts';
 import type { RequestRecord } from './record.ts';
 import type { TargetPool } from './target-pool.ts';
-import type { Dial, Upstream } from './upstream.ts';
+import type { Upstream } from './upstream.ts';
 
 /** What the parts of a running balancer share. */
 export interface RunningBalancer {
@@ -11,7 +11,6 @@ export interface RunningBalancer {
   readonly clock: Clock;
   readonly groups: ReadonlyMap<string, TargetPool>;
   upstreamOf(group: TargetPool): Upstream;
-  readonly dial: Dial;
   readonly stickinessKey: Buffer;
   readonly firewall: Firewall | undefined;
   random(): number;

@@ -48,21 +48,30 @@ export function secureOptionsOf(policy: string = DEFAULT_ELB_TLS_POLICY): Secure
   };
 }
 
-/** The context for the name that a client asks for: the certificate whose name fits best, else the default one. */
+/** The certificate for the name that a client asks for: by the whole name, else by a wildcard, else the default one. */
+export function certificateFor(
+  certificates: readonly Certificate[],
+  serverName: string | undefined,
+): Certificate | undefined {
+  const name = serverName?.toLowerCase() ?? '';
+  const named = (wanted: string) => certificates.find(({ names }) => names.includes(wanted));
+  return named(name) ?? named(name.replace(/^[^.]+/, '*')) ?? certificates[0];
+}
+
+/** What a client is shown, by the name that it asks for. */
 export function contextChooser(
   certificates: readonly Certificate[],
   options: SecureContextOptions,
 ): (serverName: string) => SecureContext {
-  const contexts = certificates.map(({ names, certificate, privateKey }) => ({
-    names,
-    context: createSecureContext({ ...options, cert: certificate, key: privateKey }),
-  }));
+  const contexts = new Map(
+    certificates.map((each) => [
+      each,
+      createSecureContext({ ...options, cert: each.certificate, key: each.privateKey }),
+    ]),
+  );
   return (serverName) => {
-    const name = serverName.toLowerCase();
-    const wild = name.replace(/^[^.]+/, '*');
-    const found =
-      contexts.find(({ names }) => names.includes(name)) ?? contexts.find(({ names }) => names.includes(wild));
-    const context = (found ?? contexts[0])?.context;
+    const certificate = certificateFor(certificates, serverName);
+    const context = certificate && contexts.get(certificate);
     if (context === undefined) throw new Error('a listener for HTTPS has no certificate');
     return context;
   };

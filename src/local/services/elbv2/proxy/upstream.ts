@@ -3,6 +3,7 @@ import { Agent, type ClientRequest, type RequestOptions, request } from 'node:ht
 import { Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { connect as secure } from 'node:tls';
+import type { Clock } from '../../../clock.ts';
 import type { CheckResult } from './health.ts';
 import type { BalancedTarget, TargetGroupPlan } from './plan.ts';
 
@@ -15,7 +16,7 @@ export function dropped(): Socket {
 }
 
 /** AWS's time for a connection to come about. */
-export const CONNECT_MS = 10_000;
+const CONNECT_MS = 10_000;
 
 export interface Upstream {
   request(target: BalancedTarget, options: RequestOptions): ClientRequest;
@@ -56,6 +57,20 @@ function connection(dial: Dial, target: BalancedTarget, protocol: TargetGroupPla
   const socket = dial(target);
   socket.setNoDelay(true);
   return protocol === 'HTTPS' ? secure({ socket, rejectUnauthorized: false }) : socket;
+}
+
+/** Waits for a connection and then for an answer, no longer than AWS does, until it is stopped. */
+export function watchOver(clock: Clock, asked: ClientRequest, idleMs: number, late: () => void): { stop(): void } {
+  let stop = clock.at(clock.now() + CONNECT_MS, late);
+  const awaitAnswer = () => {
+    stop();
+    stop = clock.at(clock.now() + idleMs, late);
+  };
+  asked.on('socket', (socket) => {
+    if (socket.connecting) socket.once('connect', awaitAnswer);
+    else awaitAnswer();
+  });
+  return { stop: () => stop() };
 }
 
 /** One health check, over a connection of its own. */

@@ -1,16 +1,18 @@
 /** A connection that becomes something else: after the target agrees, bytes pass both ways. */
-import type { IncomingMessage } from 'node:http';
+import { type IncomingMessage, ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
-import { finalAction } from './exchange.ts';
+import { exchange, finalAction } from './exchange.ts';
 import { inspectedRequest } from './firewall.ts';
 import { destination } from './forward.ts';
 import { pairsOf, toTarget } from './forwarded.ts';
-import { incoming, refusal } from './incoming.ts';
+import { incoming, type Received, refusal } from './incoming.ts';
 import { rawOwnAnswer } from './own-answers.ts';
 import type { ListenerPlan, ListenerRule } from './plan.ts';
+import type { RequestRecord } from './record.ts';
 import { ruleFor } from './rules.ts';
 import type { RunningBalancer } from './running.ts';
 import { cookiesOf } from './stickiness.ts';
+import { watchOver } from './upstream.ts';
 
 export function passUpgrade(
   running: RunningBalancer,
@@ -20,22 +22,52 @@ export function passUpgrade(
   client: Socket,
   head: Buffer,
 ): void {
+  client.on('error', () => client.destroy());
   const came = incoming(listener, request, running.clock);
   const rule = ruleFor(rules, came.facts);
   const action = finalAction(rule);
-  const { firewall } = running;
-  const seen =
-    firewall && inspectedRequest(request, came, { bytes: Buffer.alloc(0), isWhole: true }, firewall.bodyBytes);
-  const isBlocked = seen !== undefined && firewall?.judge(seen).action === 'BLOCK';
-  const refused = refusal(request, came) ?? (isBlocked ? 403 : undefined);
-  const to =
-    refused === undefined && action?.Type === 'forward'
-      ? destination(running, action, cookiesOf(request.headers.cookie), came.facts.protocol === 'https')
-      : undefined;
-  client.on('error', () => client.destroy());
-  if (to?.target === undefined) return void client.end(rawOwnAnswer(refused ?? 503));
+  // What is answered here is answered as any request is.
+  if (refusal(request, came) !== undefined || action?.Type !== 'forward') {
+    const response = new ServerResponse(request);
+    response.shouldKeepAlive = false;
+    response.assignSocket(client);
+    response.on('finish', () => client.end());
+    exchange(running, listener, rules, request, response);
+    return;
+  }
+
+  const { clock, firewall } = running;
+  const course: { -readonly [K in keyof RequestRecord]?: RequestRecord[K] } = {
+    rule: rule?.priority,
+    status: 460,
+    actions: ['forward'],
+  };
+  client.on('close', () => running.ended(recordOf(running, request, client, came, course)));
+  const refuse = (status: number) => {
+    // Where bytes pass already, all that can be done is to break off.
+    if (course.targetStatus !== undefined) client.destroy();
+    else client.end(rawOwnAnswer(status));
+    course.status = course.targetStatus ?? status;
+  };
+  if (firewall !== undefined) {
+    const body = { bytes: Buffer.alloc(0), isWhole: true };
+    const { action: verdict } = firewall.judge(inspectedRequest(request, came, body, firewall.bodyBytes));
+    course.actions = verdict === 'BLOCK' ? ['waf'] : ['waf', 'forward'];
+    if (verdict === 'BLOCK') {
+      refuse(403);
+      return;
+    }
+  }
+  const to = destination(running, action, cookiesOf(request.headers.cookie), came.facts.protocol === 'https');
+  if (to?.target === undefined) {
+    refuse(503);
+    return;
+  }
+
   const { group, target } = to;
+  Object.assign(course, { target, targetGroupArn: group.plan.arn });
   const attributes = running.plan.attributes ?? {};
+  const idleMs = Number(attributes['idle_timeout.timeout_seconds'] ?? 60) * 1000;
   const headers = toTarget(pairsOf(request.rawHeaders), came.facts, {
     attributes,
     clientPort: came.clientPort,
@@ -48,9 +80,19 @@ export function passUpgrade(
     headers: [...headers.flat(), 'Connection', 'Upgrade', 'Upgrade', request.headers.upgrade ?? ''],
   });
   const done = group.begin(target);
-  let status = 502;
+  const timers = watchOver(clock, asked, idleMs, () => {
+    refuse(504);
+    asked.destroy();
+  });
+  client.on('close', () => {
+    done();
+    timers.stop();
+    asked.destroy();
+  });
   asked.on('upgrade', (answer, upstream: Socket, early: Buffer) => {
-    status = 101;
+    timers.stop();
+    Object.assign(course, { status: 101, targetStatus: 101 });
+    client.setTimeout(idleMs, () => client.destroy());
     client.write(`HTTP/1.1 101 Switching Protocols\r\n${linesOf(answer.rawHeaders)}\r\n`);
     client.write(early);
     upstream.write(head);
@@ -63,36 +105,42 @@ export function passUpgrade(
     upstream.pipe(client).pipe(upstream);
   });
   asked.on('response', (answer) => {
-    status = answer.statusCode ?? 502;
+    timers.stop();
+    const status = answer.statusCode ?? 502;
+    Object.assign(course, { status, targetStatus: status });
     client.write(`HTTP/1.1 ${status} ${answer.statusMessage ?? ''}\r\n${linesOf(withoutFraming(answer.rawHeaders))}`);
     client.write('Connection: close\r\n\r\n');
+    answer.on('error', () => client.destroy());
     answer.pipe(client);
   });
-  asked.on('error', () => client.end(rawOwnAnswer(502)));
-  client.on('close', () => {
-    done();
-    asked.destroy();
-    running.ended({
-      type: came.facts.protocol === 'https' ? 'wss' : 'ws',
-      startedMs: came.startedMs,
-      endedMs: running.clock.now(),
-      balancer: running.plan.fullName,
-      request: came.facts,
-      clientPort: came.clientPort,
-      httpVersion: request.httpVersion,
-      traceId: came.traceId,
-      actions: ['forward'],
-      rule: rule?.priority,
-      target,
-      targetGroupArn: group.plan.arn,
-      status,
-      ...(status !== 502 && { targetStatus: status }),
-      receivedBytes: client.bytesRead,
-      sentBytes: client.bytesWritten,
-      ...(came.tls !== undefined && { tls: came.tls }),
-    });
-  });
+  asked.on('error', () => client.writable && refuse(502));
   asked.end();
+}
+
+function recordOf(
+  running: RunningBalancer,
+  request: IncomingMessage,
+  client: Socket,
+  came: Received,
+  course: Partial<RequestRecord>,
+): RequestRecord {
+  return {
+    type: came.facts.protocol === 'https' ? 'wss' : 'ws',
+    startedMs: came.startedMs,
+    endedMs: running.clock.now(),
+    balancer: running.plan.fullName,
+    request: came.facts,
+    clientPort: came.clientPort,
+    httpVersion: request.httpVersion,
+    traceId: came.traceId,
+    receivedBytes: client.bytesRead,
+    sentBytes: client.bytesWritten,
+    ...(came.tls !== undefined && { tls: came.tls }),
+    rule: undefined,
+    status: 460,
+    actions: [],
+    ...course,
+  };
 }
 
 /** The body is sent as it comes, until the connection ends. */
