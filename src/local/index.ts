@@ -1,5 +1,5 @@
 export { type Clock, type ManualClock, manualClock, systemClock } from './clock.ts';
-export { beStrict } from './engine/stacks.ts';
+export { beStrict } from './engine/handlers.ts';
 export { localTypeStandings } from './engine/type-standings.ts';
 export type { FlowRow } from './network/flow-log.ts';
 export type { LocalNetwork } from './network/local-network.ts';

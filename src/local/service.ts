@@ -180,6 +180,8 @@ export type Properties = Readonly<Record<string, unknown>>;
  */
 export interface LocalType {
   readonly standing: 'RUNS' | 'RECORDED';
+  /** The standing of one resource, where its properties decide. @default the type's */
+  standingOf?(properties: Properties): 'RUNS' | 'RECORDED';
   /** Makes the resource. A name that the template leaves open comes from `at.generatedName`. */
   create(properties: Properties, at: Creation): Made | Promise<Made>;
   /** Changes it in place; the engine decides replacement. Absent: the type knows no update without replacement. */

@@ -23,6 +23,17 @@ export function handlerOf(world: LocalWorld, type: string): LocalType | undefine
   return typesOf(world).get(name) ?? (isRecorded(name) ? recorded(name) : undefined);
 }
 
+const strictWorlds = new WeakSet<LocalWorld>();
+
+/** From now on the world makes nothing that it would only record. */
+export function beStrict(world: LocalWorld): void {
+  strictWorlds.add(world);
+}
+
+export function isStrict(world: LocalWorld): boolean {
+  return strictWorlds.has(world);
+}
+
 export function typeStandingOf(world: LocalWorld, type: string): TypeStanding {
   return handlerOf(world, type)?.standing ?? 'REFUSED';
 }

@@ -8,7 +8,7 @@ import { withDynamicReferences } from './dynamic-references.ts';
 import { resourceEvent, stackOf } from './events.ts';
 import { exportValues } from './exports.ts';
 import { LeftBehind, reasonOf } from './failure.ts';
-import { handlerOf } from './handlers.ts';
+import { handlerOf, isStrict } from './handlers.ts';
 import type { ResourceRecord, StandingResource } from './records.ts';
 import { customName, resourceChangeOf } from './resource-change.ts';
 import type { Run } from './run.ts';
@@ -50,12 +50,12 @@ export async function makeResource(run: Run, resource: DesiredResource): Promise
     before: 'none',
     ...(old?.toDelete !== undefined && { toDelete: old.toDelete }),
   };
-  const isRecorded = handlerOf(run.world, type)?.standing === 'RECORDED';
   let written: Properties | undefined;
   try {
     const resolved = resolveNow(run, resource);
     written = typedProperties(type, resolved.properties);
     record = resourceEvent(run, record, 'CREATE_IN_PROGRESS', { properties: written });
+    const isRecorded = isOnlyRecorded(run, type, written);
     const standing = await create(run, resource, resolved);
     record = resourceEvent(run, { ...record, standing }, 'CREATE_IN_PROGRESS', {
       reason: 'Resource creation Initiated',
@@ -80,6 +80,14 @@ export async function makeResource(run: Run, resource: DesiredResource): Promise
     resourceEvent(run, record, 'CREATE_FAILED', { reason, ...(written !== undefined && { properties: written }) });
     return false;
   }
+}
+
+/** Whether nothing would run behind the resource. Throws where the world is strict about that. */
+function isOnlyRecorded(run: Run, type: string, properties: Properties): boolean {
+  const of = handlerOf(run.world, type);
+  if ((of?.standingOf?.(properties) ?? of?.standing) !== 'RECORDED') return false;
+  if (isStrict(run.world)) throw new Error(`The local target only records this ${type}, and --strict refuses that.`);
+  return true;
 }
 
 const RECORDED = 'RECORDED: checked and described by the local target, which gives it no behaviour';

@@ -9,7 +9,7 @@ import { exportValues } from './exports.ts';
 import { createFlow } from './flow-create.ts';
 import { deleteFlow } from './flow-delete.ts';
 import { updateFlow } from './flow-update.ts';
-import { handlerOf, typeStandingOf } from './handlers.ts';
+import { handlerOf, isStrict, typeStandingOf } from './handlers.ts';
 import { importsIn } from './outputs.ts';
 import { type GivenParameter, parameterRecords } from './parameters.ts';
 import { type PlanInput, planChanges } from './plan.ts';
@@ -36,13 +36,6 @@ export interface Checked {
   readonly ask: Ask;
   readonly desired: Desired;
   readonly imports: readonly string[];
-}
-
-/** The world's wish that types which are only recorded are refused. */
-const strictWorlds = new WeakSet<object>();
-
-export function beStrict(world: object): void {
-  strictWorlds.add(world);
 }
 
 /** Checks a template with its parameters. Throws what CloudFormation answers; nothing is done yet. */
@@ -118,7 +111,7 @@ function checkTypes(call: Call, desired: Desired, allowed: readonly string[]): v
     throw invalid(
       `The local target does not provide the resource types [${refused.join(', ')}], so it makes nothing of this stack.`,
     );
-  if (!strictWorlds.has(call.world)) return;
+  if (!isStrict(call.world)) return;
   const recorded = [...types].filter((type) => typeStandingOf(call.world, type) === 'RECORDED');
   if (recorded.length > 0)
     throw invalid(

@@ -7,6 +7,7 @@ import type { Call, Creation, LocalType, Made, Properties } from '../../service.
 import type { GivenCode } from './code.ts';
 import { arnOfFunction, functionsOf } from './function.ts';
 import { createFunction, deleteFunction, updateFunctionCode, updateFunctionConfiguration } from './functions.ts';
+import { familyOf } from './runtimes.ts';
 import { deleteFunctionConcurrency, putFunctionConcurrency, putFunctionRecursionConfig } from './settings.ts';
 import { writeZip } from './zip.ts';
 
@@ -110,6 +111,7 @@ type UpdateInput = Parameters<typeof updateFunctionConfiguration>[0];
 
 export const functionType: LocalType = {
   standing: 'RUNS',
+  standingOf: ({ Runtime }) => (familyOf(typeof Runtime === 'string' ? Runtime : undefined) ? 'RUNS' : 'RECORDED'),
   async create(properties, at) {
     const { FunctionName: given, Code: code, Runtime: runtime, PackageType, Architectures } = properties;
     const name = typeof given === 'string' ? given : at.generatedName(64);

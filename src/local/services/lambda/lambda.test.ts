@@ -4,6 +4,7 @@
  */
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { systemClock } from '../../clock.ts';
+import { beStrict } from '../../engine/handlers.ts';
 import { mapOf } from '../../engine/words.ts';
 import type { AccountRegion, LocalWorld } from '../../service.ts';
 import { LOCAL_SERVICES } from '../../services.ts';
@@ -246,6 +247,48 @@ exports.handler = (event, context) => {
     await expect(ask('lambda', 'ListFunctions', {})).resolves.not.toMatchObject({
       Functions: [{ FunctionName: expect.stringContaining('custom-') }],
     });
+  });
+
+  // https://docs.aws.amazon.com/lambda/latest/dg/lambda-runtimes.html
+  test('says of a function that nothing runs here that it is only recorded', async () => {
+    const java = {
+      ...provider('').Properties,
+      Runtime: 'java21',
+      Code: { ZipFile: writeZip({ 'A.class': '' }).toString() },
+    };
+    const Resources = {
+      Java: { Type: 'AWS::Lambda::Function', Properties: java },
+      Node: provider('exports.handler = 1'),
+    };
+    expect(await deploy('CreateStack', 'mixed', Resources)).toMatchObject({ StackStatus: 'CREATE_COMPLETE' });
+    const { StackEvents } = await ask('cloudformation', 'DescribeStackEvents', { StackName: 'mixed' });
+    const made = (Array.isArray(StackEvents) ? StackEvents : [])
+      .map(mapOf)
+      .filter(
+        ({ ResourceStatus, ResourceType }) =>
+          ResourceStatus === 'CREATE_COMPLETE' && ResourceType === 'AWS::Lambda::Function',
+      );
+    const reasonOf = (id: string) =>
+      made.find(({ LogicalResourceId }) => LogicalResourceId === id)?.ResourceStatusReason;
+    expect([reasonOf('Java'), reasonOf('Node')]).toEqual([expect.stringMatching(/^RECORDED/), undefined]);
+  });
+
+  test('is not made by a strict world with a function that would only be recorded', async () => {
+    const strict = openWorld({ services: LOCAL_SERVICES });
+    beStrict(strict);
+    const inStrict = async (operation: string, input: object) =>
+      mapOf(await strict.invoke('cloudformation', operation, { StackName: 'strict', ...input }, HOME));
+    const Properties = { ...provider('').Properties, Runtime: 'java21' };
+    const Resources = { Java: { Type: 'AWS::Lambda::Function', Properties } };
+    await inStrict('CreateStack', { TemplateBody: JSON.stringify({ Resources }) });
+    await until(async () => {
+      const { Stacks } = await inStrict('DescribeStacks', {});
+      return JSON.stringify(Stacks).includes('"ROLLBACK_COMPLETE"') || undefined;
+    });
+    const { StackEvents } = await inStrict('DescribeStackEvents', {});
+    expect(JSON.stringify(StackEvents)).toContain(
+      'only records this AWS::Lambda::Function, and --strict refuses that.',
+    );
   });
 
   test('whose provider fails at its creation is rolled back', async () => {
