@@ -291,16 +291,24 @@ function failure(
   requestId: string | undefined,
   onFault: Faults,
 ): WireAnswer {
-  const isOwn = thrown instanceof ServiceError;
-  if (!isOwn) onFault?.(thrown, routed?.operation?.name ?? `${head.method} ${head.path}`);
+  const told = isGoneAway(thrown)
+    ? new ServiceError('RequestTimeout', 'The connection was closed before the body had come.', { status: 400 })
+    : thrown;
+  const isOwn = told instanceof ServiceError;
+  if (!isOwn) onFault?.(told, routed?.operation?.name ?? `${head.method} ${head.path}`);
   const error = isOwn
-    ? thrown
+    ? told
     : new ServiceError('InternalFailure', 'The local target failed. This is a fault of Lintel, not of the request.', {
         status: 500,
       });
   const [protocol, schema]: readonly [WireProtocol, Schema] =
     routed === undefined ? fallback(head) : [routed.protocol, routed.schema];
   return protocol.encodeError(error, schema, requestId ?? randomUUID());
+}
+
+/** Whether the client closed the connection in the middle of its body: no fault of the target. */
+function isGoneAway(thrown: unknown): boolean {
+  return thrown instanceof Error && thrown.message === 'aborted' && 'code' in thrown && thrown.code === 'ECONNRESET';
 }
 
 /** In whose words to refuse what could not be routed. */

@@ -6,6 +6,9 @@ import type { ChecksumAlgorithm } from './bucket.ts';
 import { ALGORITHMS, algorithmOf, type ChecksumMembers, digestOf, givenChecksum, isChecksum } from './checksum.ts';
 import { invalidRequest, s3Error } from './s3-error.ts';
 
+/** What S3 takes in one request; more goes up in parts. */
+const LARGEST_UPLOAD = 5 * 1024 ** 3;
+
 export interface Ingested {
   readonly blob: string;
   readonly size: number;
@@ -37,6 +40,14 @@ export async function ingest(
   const md5 = expected.ContentMD5;
   if (md5 !== undefined && !(Buffer.from(md5, 'base64').length === 16 && /^[A-Za-z0-9+/]{22}==$/.test(md5))) {
     throw s3Error('InvalidDigest', 'The Content-MD5 you specified was invalid.', 400, { 'Content-MD5': md5 });
+  }
+  const http = call.http?.headers ?? {};
+  const announced = Number(http['x-amz-decoded-content-length'] ?? http['content-length'] ?? 0);
+  if (announced > LARGEST_UPLOAD) {
+    throw s3Error('EntityTooLarge', 'Your proposed upload exceeds the maximum allowed size', 400, {
+      ProposedSize: announced,
+      MaxSizeAllowed: LARGEST_UPLOAD,
+    });
   }
   const given = givenChecksum(expected);
   if (given !== undefined && !isChecksum(given.algorithm, given.value)) {

@@ -1,12 +1,14 @@
 /** S3 as a client sees it. The answers are those that AWS's pages, or answers recorded from it, show. */
 import { request } from 'node:http';
+import { connect, type Socket } from 'node:net';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type LocalServer, startServer } from '../../server/server.ts';
 import { s3 } from './s3.ts';
 
 let server: LocalServer;
+const faults: unknown[] = [];
 beforeAll(async () => {
-  server = await startServer({ services: [s3] });
+  server = await startServer({ services: [s3], onFault: (error) => faults.push(error) });
 });
 afterAll(() => server.close());
 
@@ -42,6 +44,42 @@ function site(bucket: string, path: string, method = 'GET') {
     asked.end();
   });
 }
+
+describe('uploads that do not come', () => {
+  /** Sends the head and one byte of a body. */
+  const begin = (path: string, length: number) =>
+    new Promise<{ socket: Socket; answer: Promise<string> }>((resolve) => {
+      const socket = connect(server.port, '127.0.0.1', () => {
+        socket.write(
+          `PUT ${path} HTTP/1.1\r\nHost: localhost\r\nAuthorization: ${SCOPE}\r\nContent-Length: ${length}\r\n\r\nx`,
+        );
+        const answer = new Promise<string>((tell) => socket.once('data', (bytes) => tell(bytes.toString())));
+        resolve({ socket, answer });
+      });
+      socket.on('error', () => {});
+    });
+
+  // https://docs.aws.amazon.com/AmazonS3/latest/API/ErrorResponses.html
+  test('one larger than 5 GiB is refused before its body', async () => {
+    await ask('PUT', '/large');
+    const { socket, answer } = await begin('/large/key', 5 * 1024 ** 3 + 1);
+    const text = await answer;
+    socket.destroy();
+    expect(text).toMatch(/^HTTP\/1\.1 400 /);
+    expect(text).toContain('<Code>EntityTooLarge</Code>');
+    expect(text).toContain('<MaxSizeAllowed>5368709120</MaxSizeAllowed>');
+  });
+
+  test('a client that goes away leaves no object, and is no fault', async () => {
+    await ask('PUT', '/away');
+    const { socket } = await begin('/away/key', 1000);
+    await new Promise((resolve) => setTimeout(resolve, 50));
+    socket.destroy();
+    await new Promise((resolve) => setTimeout(resolve, 50));
+    expect((await ask('GET', '/away/key')).status).toBe(404);
+    expect(faults).toEqual([]);
+  });
+});
 
 // https://docs.aws.amazon.com/AmazonS3/latest/userguide/WebsiteHosting.html
 describe('a bucket as a web site', () => {
