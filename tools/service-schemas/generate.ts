@@ -11,18 +11,14 @@ import { shapeTypes } from './shape-types.ts';
 
 /** The services whose implementation is written against generated types. */
 const TYPED = new Set([
-  'cloudformation',
-  'cloudwatch',
   'cloudwatch-logs',
   'dynamodb',
   'dynamodb-streams',
   'ecr',
-  'eventbridge',
   'iam',
   'kms',
   'lambda',
   's3',
-  'scheduler',
   'secrets-manager',
   'sns',
   'sqs',
