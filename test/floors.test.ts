@@ -33,6 +33,13 @@ const PARTS: Readonly<Record<string, Part>> = {
     packages: ['yaml', 'jsonc-parser'],
     node: true,
   },
+  'workloads/tag-compliance-mcp/server': {
+    floor: 4,
+    parts: ['workloads'],
+    packages: ['@lintel/workload-runtime', '@modelcontextprotocol/sdk', '@aws-sdk', 'rolldown', 'zod'],
+    node: true,
+  },
+  'workloads/runtime': { floor: 3, parts: [], packages: ['zod'], node: true },
   workloads: { floor: 3, parts: [], packages: ['lintel/constructs'], node: false },
   'src/prove': { floor: 4, parts: ['src/model', 'src/answers', 'src/claims', 'src/aws', 'src/base'], ...PURE },
   'src/price': { floor: 4, parts: ['src/model', 'src/answers', 'src/usage', 'src/aws', 'src/base'], ...PURE },
@@ -103,11 +110,19 @@ function complaints(file: string, { specifier }: Import): readonly string[] {
   if (other === undefined) return [`${file} imports ${target}, which belongs to no part`];
   if (other === name) return [];
   if (!part.parts.includes(other)) return [`${file} imports ${other}, which does not stand below ${name}`];
-  return isDoor(other, target) ? [] : [`${file} enters ${other} through ${target}, not through its door`];
+  return isDoor(other, target) || isOwnWorkload(file, target)
+    ? []
+    : [`${file} enters ${other} through ${target}, not through its door`];
 }
 
 function isDoor(part: string, target: string): boolean {
   return part === 'workloads' ? /^workloads\/[^/]+\/contract\.ts$/.test(target) : target === `${part}/index.ts`;
+}
+
+/** A server knows the rules of its workload as they are; to everybody else the contract is the door. */
+function isOwnWorkload(file: string, target: string): boolean {
+  const workload = /^workloads\/[^/]+\//.exec(file)?.[0];
+  return workload !== undefined && target.startsWith(workload);
 }
 
 function partOf(path: string): string | undefined {
@@ -165,6 +180,13 @@ describe('floors', () => {
     ['a Node module in a pure part', 'src/prove/prove.ts', 'node:fs', 'runs in a browser too'],
     ['a package in a pure part', 'src/model/model.ts', 'yaml', 'may not use'],
     ['a file of a workload besides its contract', 'architectures/x/web.ts', '../../workloads/x/src/server.ts', 'door'],
+    [
+      'a rule that knows its server',
+      'workloads/tag-compliance-mcp/src/arn.ts',
+      '../server/mcp.ts',
+      'does not stand below',
+    ],
+    ['a rule of another workload', 'workloads/tag-compliance-mcp/server/mcp.ts', '../../pmo/src/rules.ts', 'door'],
     ['an architecture that reaches into the model', 'architectures/x/claims.ts', 'lintel/model', 'may not use'],
   ])('%s is found', (_, file, specifier, complaint) => {
     expect(complaints(file, { specifier, isType: false }).join()).toContain(complaint);

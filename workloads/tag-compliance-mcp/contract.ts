@@ -127,6 +127,33 @@ export const contract = {
   slowestRequestSec: 300,
 } as const satisfies WorkloadContract;
 
+/** Variables that the server reads too and an architecture may leave alone: each has a default, or stands for something else. */
+export const TUNING = [
+  'ALLOWED_REGIONS',
+  'API_KEYS',
+  'AUTH_REALM',
+  'AUTO_IMPORT_AWS_POLICY',
+  'AUTO_IMPORT_POLICY_ID',
+  'AWS_API_TIMEOUT',
+  'AWS_ENDPOINT_URL',
+  'COMPLIANCE_CACHE_TTL_SECONDS',
+  'FALLBACK_TO_DEFAULT_POLICY',
+  'INVENTORY_FILE',
+  'LOOP_DETECTION_WINDOW_SECONDS',
+  'MAX_CONCURRENT_REGIONS',
+  'MAX_IDENTICAL_CALLS',
+  'MAX_TOOL_CALLS_PER_SESSION',
+  'MAX_UNKNOWN_TOOL_ATTEMPTS',
+  'OWNER_EMAIL_DOMAIN',
+  'POLICY_PATH',
+  'REGION_CACHE_TTL_SECONDS',
+  'REGION_SCAN_TIMEOUT_SECONDS',
+  'SCHEDULER_ENABLED',
+  'SESSION_BUDGET_TTL_SECONDS',
+  'TOOL_EXECUTION_TIMEOUT',
+  'TRUSTED_PROXIES',
+] as const;
+
 type Feature = (typeof contract.aws)[number]['feature'];
 
 /** The actions that the features call. */
