@@ -1,0 +1,82 @@
+/**
+ * What runs behind deployed resources. A *data plane* brings one kind of thing that runs (databases, instances, load
+ * balancers) into agreement with what the stacks say; a *scene* is all that it acts on: what is deployed, and the network
+ * it stands in.
+ */
+import type { LocalAuthority } from '../authority/local-authority.ts';
+import type { PlannedSeat } from '../network/plan.ts';
+import type { RunningNetwork } from '../network/sandbox.ts';
+import type { InstanceMetadata } from '../network/sandbox-messages.ts';
+import type { AccountRegion, LocalWorld, Properties } from '../service.ts';
+
+/** One kind of thing that runs behind deployed resources. A system makes its own by a `PlaneMaker`. */
+export interface DataPlane {
+  /** `elbv2`, `rds`, `elasticache`, `ec2`, `ecs`. */
+  readonly name: string;
+  /**
+   * Brings what runs into agreement with what is deployed: after the start, and after every finished operation on a
+   * stack. Idempotent, and never called twice at once. What cannot run is no fault: it is `refused` in the status, with
+   * the reason. A fault that is thrown is told as the plane's own and does not keep the others from starting.
+   */
+  settle(scene: SystemScene): Promise<void>;
+  /** What runs, one row a component. */
+  status(): readonly PlaneStatus[];
+  /** Ends what runs, in order. The network still stands then. */
+  stop(): Promise<void>;
+}
+
+export type PlaneMaker = () => DataPlane;
+
+export interface PlaneStatus {
+  /** How people call it: the logical id of the resource, with a number where there are several. */
+  readonly component: string;
+  readonly state: 'starting' | 'healthy' | 'unhealthy' | 'stopped' | 'refused';
+  /** One line: why it is so, what stands in for what. Never a secret. */
+  readonly detail?: string;
+  /** Where the machine reaches it. */
+  readonly url?: string;
+}
+
+/** A resource of a stack that exists. */
+export interface SystemResource {
+  /** The name of its stack. */
+  readonly stack: string;
+  readonly logicalId: string;
+  readonly type: string;
+  /** What Ref gives. */
+  readonly id: string;
+  /** What GetAtt gives, by dotted name. */
+  readonly attributes: Readonly<Record<string, unknown>>;
+  /** Resolved, dynamic references included: they may hold secrets. */
+  readonly properties: Properties;
+  /** Its id in the model, and so in the network: the logical id, with the stack's name where there are several. */
+  readonly modelId: string;
+  /** CreationPolicy, UpdatePolicy and Metadata, as the template has them. */
+  readonly policies: Readonly<Record<string, unknown>>;
+}
+
+export interface SystemScene {
+  readonly world: LocalWorld;
+  readonly at: AccountRegion;
+  /** Of all stacks in `at`, nested ones included, in the order of their templates. */
+  readonly resources: readonly SystemResource[];
+  /** Undefined where the kernel builds none; `whyNoNetwork` says why. */
+  readonly network: RunningNetwork | undefined;
+  readonly whyNoNetwork: string | undefined;
+  /** Where state is kept that is not in the world's: data folders of databases, disks of instances. */
+  readonly folder: string;
+  readonly authority: LocalAuthority;
+  /** The seats of a resource in the running network, in the order of its subnets; none without a network. */
+  seatsOf(resource: SystemResource): readonly PlannedSeat[];
+  /** The resource that a Ref or an ARN of a property names; undefined for what is not of these stacks. */
+  resourceOf(id: unknown): SystemResource | undefined;
+  /**
+   * From now on the resolvers of the VPCs answer with these addresses; a name without addresses is withdrawn. Names are
+   * `GetAtt`'s: `x.us-east-1.elb.amazonaws.com`.
+   */
+  publishNames(names: Readonly<Record<string, readonly string[]>>): Promise<void>;
+  /** Instance metadata by the private address of who asks; undefined ends it. */
+  publishMetadata(instances: Readonly<Record<string, InstanceMetadata | undefined>>): Promise<void>;
+  /** A line for `lintel logs`. Never a secret. */
+  log(component: string, line: string): void;
+}
