@@ -31,7 +31,7 @@ function declare(): void {
 }
 
 /** Run as processes of their own. */
-const PROGRAMS = ['supervisor', 'link-local-server'].map((name) => `./src/local/network/${name}.ts`);
+const PROGRAMS = ['supervisor', 'link-local-server', 'listener'].map((name) => `./src/local/network/${name}.ts`);
 
 /** Each subpath of the package is an entry at the place of its source, so that its declarations lie beside it. */
 function entries(): Readonly<Record<string, string>> {

@@ -4,6 +4,10 @@
  * title, where namespaces cannot be made.
  */
 import { execFileSync, spawn, spawnSync } from 'node:child_process';
+import { existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { LocalNetwork, RuleLayout } from '../../src/local/network/local-network.ts';
@@ -197,6 +201,63 @@ describe.skipIf(reason !== undefined)(
       console.log(bare.status,got.status,await got.text())})()`;
       expect(await printed(here(), 'Web', program)).toBe('401 200 i-web');
       expect(await printed(here(), 'Data', program)).toContain('404');
+    });
+
+    test('a program reads what it is given, first and later', async () => {
+      const lines: string[] = [];
+      const heard = Promise.withResolvers<void>();
+      const running = await here().start('Web', 'sh', {
+        arguments: ['-c', 'read -r one; echo "got $one"; read -r two; echo "got $two"'],
+        input: 'first\n',
+        onOutput: (_, text) => {
+          lines.push(...text.trim().split('\n'));
+          heard.resolve();
+        },
+      });
+      await heard.promise;
+      await running.write('second\n');
+      expect((await running.ended).code).toBe(0);
+      expect(lines).toEqual(['got first', 'got second']);
+    });
+
+    test('what a program started is stopped with it', async () => {
+      const started = Promise.withResolvers<void>();
+      const running = await here().start('Web', 'sh', {
+        arguments: ['-c', 'sleep 1000 & echo up; wait'],
+        onOutput: () => started.resolve(),
+      });
+      await started.promise;
+      await running.stop('SIGKILL');
+      // The pipe of the output closes when the last one that holds it is gone.
+      expect((await running.ended).signal).toBe('SIGKILL');
+    });
+
+    test('processes of one disk see what the others wrote, and the machine does not', async () => {
+      const folder = mkdtempSync(join(tmpdir(), 'lintel-disk-'));
+      const disk = { folder, shared: {} };
+      const write = await here().start('Web', 'sh', { arguments: ['-c', 'echo kept > /opt/mark'], disk });
+      expect((await write.ended).code).toBe(0);
+      let text = '';
+      const read = await here().start('Data', 'cat', {
+        arguments: ['/opt/mark'],
+        disk,
+        onOutput: (_, more) => (text += more),
+      });
+      await read.ended;
+      expect(text).toBe('kept\n');
+      expect(existsSync('/opt/mark')).toBe(false);
+      rmSync(folder, { recursive: true, force: true });
+    });
+
+    test('a port in a namespace is passed on to a socket of the machine', async () => {
+      const folder = mkdtempSync(join(tmpdir(), 'lintel-pass-'));
+      const socket = join(folder, 'socket');
+      const server = createServer((each) => each.end('from the machine'));
+      await new Promise<void>((resolve) => server.listen(socket, resolve));
+      await here().pass({ namespace: here().plan.internet, address: '192.0.2.241', port: 443, socket });
+      expect(await printed(here(), 'Web', CLIENT('192.0.2.241', 443))).toBe('from the machine');
+      server.close();
+      rmSync(folder, { recursive: true, force: true });
     });
 
     test('two networks of one name do not run at once', async () => {

@@ -6,6 +6,7 @@ import { programFile } from './programs.ts';
 test('a program stands beside the sources, and in the built package where its entry is', () => {
   expect(existsSync(programFile('supervisor'))).toBe(true);
   expect(existsSync(programFile('link-local-server'))).toBe(true);
+  expect(existsSync(programFile('listener'))).toBe(true);
   const chunk = 'file:///app/node_modules/lintel/dist/chunks/sandbox-1a2b.js';
   const entry = '/app/node_modules/lintel/dist/src/local/network/supervisor.js';
   expect(programFile('supervisor', chunk)).toBe(entry);

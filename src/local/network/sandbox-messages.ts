@@ -3,9 +3,13 @@
 export type SandboxRequest = { readonly id: number } & (
   | { readonly do: 'shell'; readonly text: string }
   | { readonly do: 'start'; readonly start: StartedCommand }
+  | { readonly do: 'write'; readonly process: number; readonly text: string }
+  /** Signals the process and all that it started. */
   | { readonly do: 'stop'; readonly process: number; readonly signal: NodeJS.Signals }
   /** With the listening server of the host. */
   | { readonly do: 'expose'; readonly to: string; readonly port: number; readonly client: string }
+  /** Connections to an address of the namespace are passed on to a socket of the machine. */
+  | ({ readonly do: 'pass' } & PassedPort)
   | { readonly do: 'serve'; readonly namespace: string; readonly settings: LinkLocalSettings }
 );
 
@@ -20,6 +24,27 @@ export interface StartedCommand {
   readonly resolver: string;
   /** Another user than the launcher's; for root only. */
   readonly user: number | undefined;
+  /** What its standard input begins with, and then stays open; without one it is empty. */
+  readonly input: string | undefined;
+  readonly disk: Disk | undefined;
+}
+
+/**
+ * A root file system of one's own: the machine's, with what is written kept in a folder. Processes with the same folder
+ * share it.
+ */
+export interface Disk {
+  readonly folder: string;
+  /** Files and folders of the machine, by the places at which the disk has them too. */
+  readonly shared: Readonly<Record<string, string>>;
+}
+
+export interface PassedPort {
+  readonly namespace: string;
+  readonly address: string;
+  readonly port: number;
+  /** The path of a unix socket. */
+  readonly socket: string;
 }
 
 /** What answers at the addresses that AWS keeps in every VPC. */

@@ -12,13 +12,15 @@ import type { LocalNetwork } from './local-network.ts';
 import { type NetworkPlan, type PlannedSeat, planOf } from './plan.ts';
 import { AS_USER, type NetworkProbe, probeNetwork, UNSHARE, withSystemFolders } from './probe.ts';
 import { programFile } from './programs.ts';
-import type { LinkLocalSettings, SandboxReply, SandboxRequest } from './sandbox-messages.ts';
+import type { Disk, LinkLocalSettings, PassedPort, SandboxReply, SandboxRequest } from './sandbox-messages.ts';
 
 export interface RunningNetwork {
   readonly plan: NetworkPlan;
   readonly mode: NetworkProbe['mode'];
-  /** Runs a command where the seat is. */
+  /** Runs a command where the seat is, or in the plan's `internet`. */
   start(seat: string, command: string, options?: StartOptions): Promise<RunningProcess>;
+  /** Passes connections to a port of an address in a namespace on to a unix socket of the machine. */
+  pass(port: PassedPort): Promise<void>;
   /** Passes connections to a port of the machine's loopback on to an address of the network. */
   expose(options: ExposeOptions): Promise<Exposed>;
   /** Rules, entries, routes and members as in this network, at once; hosts and subnets stay as they are. */
@@ -40,11 +42,18 @@ export interface StartOptions {
   readonly folder?: string;
   /** Another user; for root only. @default that of the launcher */
   readonly user?: number;
+  /** What its standard input begins with; it stays open for more. The way for secrets. @default nothing, and its end */
+  readonly input?: string;
+  /** A root file system of its own. @default the machine's */
+  readonly disk?: Disk;
   onOutput?(stream: 'stdout' | 'stderr', text: string): void;
 }
 
 export interface RunningProcess {
   readonly ended: Promise<{ readonly code: number | null; readonly signal: NodeJS.Signals | null }>;
+  /** More for its standard input, of one that was started with `input`. */
+  write(text: string): Promise<void>;
+  /** Signals it and all that it started. */
   stop(signal?: NodeJS.Signals): Promise<void>;
 }
 
@@ -104,8 +113,11 @@ export async function startNetwork(network: LocalNetwork, { name }: NetworkOptio
     plan,
     mode,
     async start(seat, command, options = {}) {
-      const { namespace, subnet } = seatOf(seat);
+      const isInternet = seat === plan.internet;
+      const { namespace, subnet } = isInternet ? { namespace: seat, subnet: '' } : seatOf(seat);
       const vpc = current.subnets.find(({ id }) => id === subnet)?.vpc ?? '';
+      // Nobody resolves names on the internet of a sandbox.
+      const resolver = isInternet ? '127.0.0.1' : (routerOf(vpc).dns[0] ?? '169.254.169.253');
       const { process: started = 0 } = await talk.ask({
         do: 'start',
         start: {
@@ -114,15 +126,21 @@ export async function startNetwork(network: LocalNetwork, { name }: NetworkOptio
           arguments: options.arguments ?? [],
           environment: options.environment ?? { PATH: withSystemFolders(process.env.PATH), HOME: '/tmp' },
           folder: options.folder ?? '/',
-          resolver: `nameserver ${routerOf(vpc).dns[0] ?? '169.254.169.253'}\noptions timeout:2 attempts:2\n`,
+          resolver: `nameserver ${resolver}\noptions timeout:2 attempts:2\n`,
           user: options.user,
+          input: options.input,
+          disk: options.disk,
         },
       });
       const ended = talk.watch(started, (stream, text) => options.onOutput?.(stream, text));
       return {
         ended,
+        write: async (text) => void (await talk.ask({ do: 'write', process: started, text })),
         stop: async (signal = 'SIGTERM') => void (await talk.ask({ do: 'stop', process: started, signal })),
       };
+    },
+    async pass(port) {
+      await talk.ask({ do: 'pass', ...port });
     },
     async expose({ hostPort = 0, to, port, client = CLIENT }) {
       const server = await listening(hostPort);

@@ -5,9 +5,16 @@
  */
 import { type ChildProcess, spawn } from 'node:child_process';
 import { mkdtempSync, writeFileSync } from 'node:fs';
-import { connect, Server } from 'node:net';
+import { connect, Server, type Socket } from 'node:net';
+import { enterDisk } from './disks.ts';
 import { programFile } from './programs.ts';
-import type { LinkLocalSettings, SandboxReply, SandboxRequest, StartedCommand } from './sandbox-messages.ts';
+import type {
+  LinkLocalSettings,
+  PassedPort,
+  SandboxReply,
+  SandboxRequest,
+  StartedCommand,
+} from './sandbox-messages.ts';
 
 const processes = new Map<number, ChildProcess>();
 const servers = new Map<string, ChildProcess>();
@@ -30,8 +37,14 @@ async function handled(request: SandboxRequest, handle: unknown): Promise<{ proc
       return { output: await shell(request.text) };
     case 'start':
       return { process: start(request.start) };
+    case 'write':
+      processes.get(request.process)?.stdin?.write(request.text);
+      return {};
     case 'stop':
-      processes.get(request.process)?.kill(request.signal);
+      if (processes.has(request.process)) signal(request.process, request.signal);
+      return {};
+    case 'pass':
+      await pass(request);
       return {};
     case 'expose':
       if (!(handle instanceof Server)) throw new Error('no server came along');
@@ -62,7 +75,17 @@ cd "$2"
 shift 2
 exec "$@"`;
 
-function start({ namespace, command, environment, folder, resolver, user, ...rest }: StartedCommand): number {
+function start({
+  namespace,
+  command,
+  environment,
+  folder,
+  resolver,
+  user,
+  input,
+  disk,
+  ...rest
+}: StartedCommand): number {
   const files = mkdtempSync('/run/start-');
   writeFileSync(`${files}/resolv.conf`, resolver);
   writeFileSync(`${files}/nsswitch.conf`, 'passwd: files\ngroup: files\nhosts: files dns\n');
@@ -70,15 +93,24 @@ function start({ namespace, command, environment, folder, resolver, user, ...res
     user === undefined
       ? []
       : ['setpriv', '--reuid', `${user}`, '--regid', `${user}`, '--clear-groups', '--no-new-privs', '--inh-caps=-all'];
-  const inside = ['sh', '-c', WITH_RESOLVER, 'sh', files, folder, ...as, command, ...rest.arguments];
-  const child = spawn('nsenter', [`--net=/run/netns/${namespace}`, 'unshare', '--mount', ...inside], {
-    stdio: ['ignore', 'pipe', 'pipe'],
+  const what = [...as, command, ...rest.arguments];
+  const where =
+    disk === undefined
+      ? ['unshare', '--mount', 'sh', '-c', WITH_RESOLVER, 'sh', files, folder]
+      : enterDisk(disk, files, folder);
+  // A group of its own, so that what the command starts is signalled with it.
+  const child = spawn('nsenter', [`--net=/run/netns/${namespace}`, ...where, ...what], {
+    stdio: [input === undefined ? 'ignore' : 'pipe', 'pipe', 'pipe'],
     env: environment,
+    detached: true,
   });
   const id = child.pid ?? 0;
   processes.set(id, child);
+  // One that ends without reading what it is given is no fault of ours.
+  child.stdin?.on('error', () => undefined);
+  if (input !== undefined) child.stdin?.write(input);
   for (const stream of ['stdout', 'stderr'] as const)
-    child[stream].on('data', (chunk: Buffer) => say({ process: id, stream, text: chunk.toString() }));
+    child[stream]?.on('data', (chunk: Buffer) => say({ process: id, stream, text: chunk.toString() }));
   child.on('error', (error) => say({ process: id, stream: 'stderr', text: error.message }));
   child.on('close', (code, signal) => {
     processes.delete(id);
@@ -87,18 +119,48 @@ function start({ namespace, command, environment, folder, resolver, user, ...res
   return id;
 }
 
+function signal(leader: number, name: NodeJS.Signals): void {
+  try {
+    process.kill(-leader, name);
+  } catch {
+    // It ended between the question and the answer.
+  }
+}
+
+/** A program listens in the namespace and hands the listening socket over; its connections are then ours to pass on. */
+function pass({ namespace, address, port, socket }: PassedPort): Promise<void> {
+  const child = spawn(
+    'nsenter',
+    [`--net=/run/netns/${namespace}`, process.execPath, programFile('listener'), address, `${port}`],
+    { stdio: ['ignore', 'inherit', 'inherit', 'ipc'] },
+  );
+  return new Promise((resolve, reject) => {
+    child.once('message', (answer: { readonly failure?: string }, handle: unknown) => {
+      child.disconnect();
+      if (!(handle instanceof Server)) {
+        reject(new Error(answer.failure ?? 'no server came along'));
+        return;
+      }
+      handle.on('connection', (outer) => join(outer, connect(socket)));
+      resolve();
+    });
+    child.once('exit', (code) => reject(new Error(`nothing listens at ${address} in ${namespace}: exit ${code}`)));
+  });
+}
+
 /** Connections of the machine go on from an address of the internet, so that who answers sees a client from there. */
 function expose(server: Server, { to, port, client }: { to: string; port: number; client: string }): void {
-  server.on('connection', (outer) => {
-    const inner = connect({ host: to, port, localAddress: client });
-    const end = () => {
-      inner.destroy();
-      outer.destroy();
-    };
-    inner.on('error', end);
-    outer.on('error', end);
-    outer.pipe(inner).pipe(outer);
-  });
+  server.on('connection', (outer) => join(outer, connect({ host: to, port, localAddress: client })));
+}
+
+function join(outer: Socket, inner: Socket): void {
+  const end = () => {
+    inner.destroy();
+    outer.destroy();
+  };
+  inner.on('error', end);
+  outer.on('error', end);
+  outer.pipe(inner).pipe(outer);
 }
 
 /** One process in the namespace of a router answers for DNS and instance metadata; new settings replace the old ones. */
