@@ -11,7 +11,7 @@ import { signedCertificate } from './certificate.ts';
 export interface LocalAuthority {
   /** The authority's own certificate, as PEM. */
   readonly certificate: string;
-  /** Writes it where programs are told to find it: NODE_EXTRA_CA_CERTS, AWS_CA_BUNDLE, SSL_CERT_FILE. */
+  /** Writes it where programs are told to find it (NODE_EXTRA_CA_CERTS, AWS_CA_BUNDLE, SSL_CERT_FILE); whole or not at all. */
   writeCertificate(file: string): void;
   /** A new certificate for these DNS names and addresses. Throws where there is none. */
   issue(names: readonly string[], options?: IssueOptions): Promise<IssuedCertificate>;

@@ -3,7 +3,7 @@
  * balancers) into agreement with what the stacks say; a *scene* is all that it acts on: what is deployed, and the network
  * it stands in.
  */
-import type { LocalAuthority } from '../authority/local-authority.ts';
+import type { LocalAuthority } from '../authority/authority.ts';
 import type { PlannedSeat } from '../network/plan.ts';
 import type { RunningNetwork } from '../network/sandbox.ts';
 import type { InstanceMetadata } from '../network/sandbox-messages.ts';
