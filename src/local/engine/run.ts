@@ -28,6 +28,15 @@ export function runOf(world: LocalWorld, stackId: string): Run | undefined {
   return runs.get(world)?.get(stackId);
 }
 
+const watchers = new WeakMap<LocalWorld, Set<() => void>>();
+
+/** Tells of every operation that has ended, until the function that is returned is called. */
+export function onOperationEnd(world: LocalWorld, watcher: () => void): () => void {
+  const all = watchers.get(world) ?? new Set();
+  watchers.set(world, all.add(watcher));
+  return () => void all.delete(watcher);
+}
+
 /** Begins an operation; `flow` writes its first event before it awaits anything. */
 export function begin(call: Call, stackId: string, type: string, flow: (run: Run) => Promise<void>): Run {
   const writer = writerOf(call.world, call, stackId);
@@ -53,6 +62,7 @@ export function begin(call: Call, stackId: string, type: string, flow: (run: Run
       if (ofWorld.get(stackId) === run) ofWorld.delete(stackId);
       resolve();
       tell(run);
+      for (const watcher of watchers.get(call.world) ?? []) watcher();
     });
   return run;
 }

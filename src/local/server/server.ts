@@ -1,8 +1,11 @@
 /** The local target on a loopback port: every service behind one address. */
 import { randomBytes, randomUUID } from 'node:crypto';
+import { chmodSync } from 'node:fs';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import { createServer as createSecureServer } from 'node:https';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
+import { createSecureContext, type SecureContext } from 'node:tls';
 import { identityOf } from '../credentials.ts';
 import {
   type Call,
@@ -41,8 +44,13 @@ export interface LocalServer {
   readonly url: string;
   readonly port: number;
   readonly world: LocalWorld;
+  /** Answers over TLS on a unix socket too, which only the owner may open, with a certificate for the name that is asked for. */
+  listenAt(path: string, certificateFor: CertificateFor): Promise<void>;
   close(): Promise<void>;
 }
+
+/** The certificate with its chain, and the key, as PEM; undefined for a name that is not served. */
+export type CertificateFor = (name: string) => Promise<{ readonly cert: string; readonly key: string } | undefined>;
 
 /** Opens a world and listens on 127.0.0.1. Throws if the port or the folder is taken. */
 export async function startServer({
@@ -68,20 +76,65 @@ export async function startServer({
     throw error;
   }
   const byFile = new Map([...world.services.values()].map((service) => [service.schema, service]));
-  server.on('request', (request, response) => {
+  const listener = (request: IncomingMessage, response: ServerResponse) => {
     answer(world, byFile, request, response, { verifySignatures, enforceIam, onFault }).catch(() => response.destroy());
-  });
+  };
+  server.on('request', listener);
+  const more: Server[] = [];
   return {
     url,
     port: actual,
     world,
+    async listenAt(path, certificateFor) {
+      more.push(await secureServer(path, certificateFor, listener));
+    },
     async close() {
+      for (const each of more) {
+        each.closeAllConnections();
+        each.close();
+      }
       server.closeAllConnections();
       await new Promise<void>((resolve) => server.close(() => resolve()));
       for (const service of world.services.values()) service.stop?.(world);
       await world.state.close();
     },
   };
+}
+
+async function secureServer(
+  path: string,
+  certificateFor: CertificateFor,
+  listener: (request: IncomingMessage, response: ServerResponse) => void,
+): Promise<Server> {
+  const contexts = new Map<string, SecureContext>();
+  const contextOf = async (name: string) => {
+    const known = contexts.get(name);
+    if (known !== undefined) return known;
+    const issued = await certificateFor(name);
+    if (issued === undefined) return undefined;
+    const made = createSecureContext(issued);
+    contexts.set(name, made);
+    return made;
+  };
+  const server = createSecureServer(
+    {
+      keepAliveTimeout: 65_000,
+      SNICallback: (name, give) => {
+        contextOf(name.toLowerCase()).then(
+          (context) => (context === undefined ? give(new Error(`${name} is not served here`)) : give(null, context)),
+          (fault: unknown) => give(fault instanceof Error ? fault : new Error(String(fault))),
+        );
+      },
+    },
+    listener,
+  );
+  server.on('tlsClientError', () => undefined);
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', reject);
+    server.listen(path, resolve);
+  });
+  chmodSync(path, 0o600);
+  return server;
 }
 
 function portOf(server: Server): number {

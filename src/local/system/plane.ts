@@ -21,6 +21,12 @@ export interface DataPlane {
   settle(scene: SystemScene): Promise<void>;
   /** What runs, one row a component. */
   status(): readonly PlaneStatus[];
+  /** Runs a command inside a component of this plane, and gives its exit code; undefined for a component of another. */
+  exec?(
+    component: string,
+    words: readonly [string, ...string[]],
+    onOutput: (text: string) => void,
+  ): Promise<number | undefined>;
   /** Ends what runs, in order. The network still stands then. */
   stop(): Promise<void>;
 }
@@ -55,6 +61,12 @@ export interface SystemResource {
   readonly policies: Readonly<Record<string, unknown>>;
 }
 
+/** A workload as it is released: its folder has `dist` and all that it needs. */
+export interface LocalWorkload {
+  readonly name: string;
+  readonly folder: string;
+}
+
 export interface SystemScene {
   readonly world: LocalWorld;
   readonly at: AccountRegion;
@@ -66,6 +78,10 @@ export interface SystemScene {
   /** Where state is kept that is not in the world's: data folders of databases, disks of instances. */
   readonly folder: string;
   readonly authority: LocalAuthority;
+  /** The file with the certificate of the authority, for what runs to trust. */
+  readonly authorityFile: string;
+  /** The workloads of the project whose release can be run here. */
+  readonly workloads: readonly LocalWorkload[];
   /** The seats of a resource in the running network, in the order of its subnets; none without a network. */
   seatsOf(resource: SystemResource): readonly PlannedSeat[];
   /** The resource that a Ref or an ARN of a property names; undefined for what is not of these stacks. */

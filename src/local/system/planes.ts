@@ -1,0 +1,4 @@
+/** The data planes of a local target, in the order of their needs: what is looked up comes before who looks it up. */
+import type { PlaneMaker } from './plane.ts';
+
+export const LOCAL_PLANES: readonly PlaneMaker[] = [];

@@ -1,0 +1,262 @@
+/**
+ * A system that runs: the network of what is deployed, AWS's API inside it under its real names, and the data planes, which
+ * are settled again after every operation on a stack. Everything ends with `stop`, or with the process.
+ */
+import { appendFileSync, mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { authorityOf } from '../authority/authority.ts';
+import { onOperationEnd } from '../engine/run.ts';
+import type { LocalNetwork } from '../network/local-network.ts';
+import { probeNetwork } from '../network/probe.ts';
+import { vpcNames } from '../network/resolver.ts';
+import { type RunningNetwork, startNetwork } from '../network/sandbox.ts';
+import type { DnsRecord, InstanceMetadata } from '../network/sandbox-messages.ts';
+import type { LocalServer } from '../server/server.ts';
+import type { AccountRegion } from '../service.ts';
+import { awsNames, isAwsName, listeningPlaces } from './aws-names.ts';
+import type { DataPlane, LocalWorkload, PlaneMaker, PlaneStatus, SystemScene } from './plane.ts';
+import { type DeployedSystem, deployedSystem, resourceNamed } from './scene.ts';
+
+export interface SystemOptions {
+  readonly server: LocalServer;
+  readonly at: AccountRegion;
+  /** Where what is not in the world's state is kept: disks, data folders, the log. */
+  readonly folder: string;
+  /** Where the socket for AWS's API is: a path of at most 100 bytes. */
+  readonly socket: string;
+  readonly planes: readonly PlaneMaker[];
+  readonly workloads?: readonly LocalWorkload[];
+  /** Told of each step as it begins; what is returned is told when it ends. */
+  onStep?(step: string): () => void;
+  onLine?(component: string, line: string): void;
+}
+
+export interface RunningSystem {
+  /** How the network is built, or why it is not. */
+  readonly network: { readonly mode: string; readonly reason?: string };
+  /** What the templates do not tell of the network, with what is done instead. */
+  readonly untold: readonly string[];
+  status(): readonly PlaneStatus[];
+  /** Runs a command where a component stands; the exit code is the command's. */
+  exec(component: string, words: readonly string[], onOutput: (text: string) => void): Promise<number>;
+  /** Ends planes in reverse order, then the network. */
+  stop(): Promise<void>;
+}
+
+/** The file in which `lintel logs` reads, in the folder of a system: one JSON object a line. */
+export const LOG_FILE = 'system.log';
+
+export async function startSystem(options: SystemOptions): Promise<RunningSystem> {
+  const { server, at, folder, planes: makers } = options;
+  const { world } = server;
+  mkdirSync(folder, { recursive: true, mode: 0o700 });
+  const authority = authorityOf(world);
+  const authorityFile = join(folder, 'authority.pem');
+  authority.writeCertificate(authorityFile);
+  const step = async <T>(name: string, act: () => Promise<T>): Promise<T> => {
+    const done = options.onStep?.(name);
+    const made = await act();
+    done?.();
+    return made;
+  };
+  const log = (component: string, line: string) => {
+    const row = { time: new Date(world.clock.now()).toISOString(), component, line };
+    appendFileSync(join(folder, LOG_FILE), `${JSON.stringify(row)}\n`, { mode: 0o600 });
+    options.onLine?.(component, line);
+  };
+  await server.listenAt(options.socket, async (name) => {
+    if (!isAwsName(name)) return undefined;
+    const { certificate, chain, privateKey } = await authority.issue([name]);
+    return { cert: certificate + chain, key: privateKey };
+  });
+
+  const { mode, reason } = probeNetwork();
+  const planes: readonly DataPlane[] = makers.map((make) => make());
+  const faults = new Map<string, string>();
+  let deployed = await deployedSystem(world, at);
+  let network: RunningNetwork | undefined;
+  let resolvers: Resolvers | undefined;
+
+  const raise = async () => {
+    if (mode === 'none' || deployed.layout.vpcs.length === 0) return;
+    network = await step('network', () => startNetwork(deployed.layout));
+    resolvers = resolversOf(network, deployed, at);
+    await step('names and metadata', () => resolvers?.serve() ?? Promise.resolve());
+    const { plan } = network;
+    const passes = listeningPlaces(plan, deployed.layout).map((place) =>
+      network?.pass({ ...place, port: 443, socket: options.socket }),
+    );
+    await step("AWS's API in the network", () => Promise.all(passes));
+  };
+  const lower = async () => {
+    for (const plane of planes.toReversed()) await plane.stop().catch((fault) => log(plane.name, `fault: ${fault}`));
+    await network?.stop();
+    network = undefined;
+    resolvers = undefined;
+  };
+  const sceneNow = (): SystemScene => {
+    const { resources } = deployed;
+    return {
+      world,
+      at,
+      resources,
+      network,
+      whyNoNetwork: mode === 'none' ? reason : network === undefined ? 'no VPC is deployed' : undefined,
+      folder,
+      authority,
+      authorityFile,
+      workloads: options.workloads ?? [],
+      seatsOf: ({ modelId }) => network?.plan.seats.filter(({ owner }) => owner === modelId) ?? [],
+      resourceOf: (id) => resourceNamed(resources, id),
+      publishNames: (names) => resolvers?.publishNames(names) ?? Promise.resolve(),
+      publishMetadata: (instances) => resolvers?.publishMetadata(instances) ?? Promise.resolve(),
+      log,
+    };
+  };
+  const settle = async () => {
+    for (const plane of planes) {
+      faults.delete(plane.name);
+      await step(plane.name, () => plane.settle(sceneNow())).catch((fault: unknown) => {
+        const text = fault instanceof Error ? fault.message : String(fault);
+        faults.set(plane.name, text);
+        log(plane.name, `fault: ${text}`);
+      });
+    }
+  };
+
+  let isStopped = false;
+  /** One after the other: what comes while one runs is done once, after it. */
+  let turn: Promise<void> = Promise.resolve();
+  let isDue = false;
+  const resettle = async () => {
+    isDue = false;
+    if (isStopped) return;
+    const before = deployed;
+    deployed = await deployedSystem(world, at);
+    if (network === undefined) await raise();
+    else if (!(await changed(network, before.layout, deployed.layout))) {
+      log('network', 'hosts, subnets or gateways differ: the network is built anew');
+      await lower();
+      await raise();
+    } else await resolvers?.renew(deployed);
+    await settle();
+  };
+  const forget = onOperationEnd(world, () => {
+    if (isDue) return;
+    isDue = true;
+    turn = turn.then(resettle).catch((fault) => log('system', `fault: ${fault}`));
+  });
+  try {
+    await raise();
+    await settle();
+  } catch (failure) {
+    forget();
+    await lower();
+    throw failure;
+  }
+  return {
+    network: { mode, ...(reason !== undefined && { reason }) },
+    untold: deployed.layout.untold,
+    status: () => [
+      ...planes.flatMap((plane) => plane.status()),
+      ...[...faults].map(([component, detail]) => ({ component, state: 'unhealthy', detail }) as const),
+    ],
+    async exec(component, words, onOutput) {
+      const [command = 'sh', ...rest] = words;
+      for (const plane of planes) {
+        const code = await plane.exec?.(component, [command, ...rest], onOutput);
+        if (code !== undefined) return code;
+      }
+      const seats = network?.plan.seats ?? [];
+      const seat = seats.find(({ id }) => id === component) ?? seats.find(({ owner }) => owner === component);
+      if (network === undefined || seat === undefined) {
+        const known = [...new Set(seats.map(({ owner }) => owner))].join(', ');
+        throw new Error(`nothing here is called ${component}; there is ${known === '' ? 'nothing' : known}`);
+      }
+      const running = await network.start(seat.id, command, { arguments: rest, onOutput: (_, text) => onOutput(text) });
+      return (await running.ended).code ?? 1;
+    },
+    async stop() {
+      isStopped = true;
+      forget();
+      await turn;
+      await lower();
+    },
+  };
+}
+
+/** Whether the network could take the change as it stands. */
+async function changed(network: RunningNetwork, before: LocalNetwork, after: LocalNetwork): Promise<boolean> {
+  if (sameLayout(before, after)) return true;
+  try {
+    await network.change(after);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+function sameLayout(one: LocalNetwork, other: LocalNetwork): boolean {
+  const text = (layout: LocalNetwork) =>
+    JSON.stringify(layout, (_, value: unknown) => {
+      if (typeof value === 'bigint') return String(value);
+      return value instanceof Map ? [...value] : value;
+    });
+  return text(one) === text(other);
+}
+
+interface Resolvers {
+  serve(): Promise<void>;
+  renew(deployed: DeployedSystem): Promise<void>;
+  publishNames: SystemScene['publishNames'];
+  publishMetadata: SystemScene['publishMetadata'];
+}
+
+/** What the resolvers and the metadata services of the VPCs are told; each change is told at once, in turn. */
+function resolversOf(network: RunningNetwork, first: DeployedSystem, { region }: AccountRegion): Resolvers {
+  let deployed = first;
+  const names = new Map<string, readonly DnsRecord[]>();
+  const instances = new Map<string, InstanceMetadata>();
+  let turn: Promise<void> = Promise.resolve();
+  const serveNow = async () => {
+    for (const { vpc } of network.plan.routers)
+      await network.serve(vpc, {
+        names: {
+          ...vpcNames(deployed.layout, vpc, region),
+          ...awsNames(vpc, deployed.layout, deployed.resources, region),
+          ...Object.fromEntries(names),
+        },
+        zones: [],
+        instances: Object.fromEntries(instances),
+      });
+  };
+  const serve = () => {
+    const next = turn.then(serveNow);
+    turn = next.catch(() => undefined);
+    return next;
+  };
+  return {
+    serve,
+    renew(now) {
+      deployed = now;
+      return serve();
+    },
+    publishNames(given) {
+      for (const [name, addresses] of Object.entries(given)) {
+        const records = addresses.map(
+          (address): DnsRecord => ({ type: address.includes(':') ? 'AAAA' : 'A', address }),
+        );
+        if (records.length === 0) names.delete(name.toLowerCase());
+        else names.set(name.toLowerCase(), records);
+      }
+      return serve();
+    },
+    publishMetadata(given) {
+      for (const [address, metadata] of Object.entries(given)) {
+        if (metadata === undefined) instances.delete(address);
+        else instances.set(address, metadata);
+      }
+      return serve();
+    },
+  };
+}
