@@ -1,5 +1,6 @@
 /** The services of the local target. Each file here is small until it is used: schemas load with the first request. */
 import type { Service } from './service.ts';
+import { acm } from './services/acm/acm.ts';
 import { cloudformation } from './services/cloudformation/index.ts';
 import { dynamodb, dynamodbStreams } from './services/dynamodb/dynamodb.ts';
 import { ecr } from './services/ecr/ecr.ts';
@@ -16,6 +17,7 @@ import { ssm } from './services/ssm/ssm.ts';
 import { sts } from './services/sts/sts.ts';
 
 export const LOCAL_SERVICES: readonly Service[] = [
+  acm,
   cloudformation,
   cloudwatchLogs,
   dynamodb,

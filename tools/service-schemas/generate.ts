@@ -11,10 +11,12 @@ import { shapeTypes } from './shape-types.ts';
 
 /** The services whose implementation is written against generated types. */
 const TYPED = new Set([
+  'acm',
   'cloudwatch-logs',
   'dynamodb',
   'dynamodb-streams',
   'ecr',
+  'elastic-load-balancing-v2',
   'iam',
   'kms',
   'lambda',
@@ -24,6 +26,7 @@ const TYPED = new Set([
   'sqs',
   'ssm',
   'sts',
+  'wafv2',
 ]);
 
 const require = createRequire(import.meta.url);
