@@ -1,3 +1,4 @@
+import { alarms } from './delivery/alarm-steps.ts';
 import { dockerfile, dockerignore } from './delivery/dockerfile.ts';
 import { firstDeployment, restoreDatabase, rightSizing, rollback, rotateSecrets } from './delivery/runbooks.ts';
 import { deployWorkflow, scanWorkflow } from './delivery/workflow.ts';
@@ -10,6 +11,7 @@ export function bloomContractsFiles(options: BloomContractsOptions): Readonly<Re
     '.dockerignore': dockerignore(),
     '.github/workflows/deploy.yml': deployWorkflow(options),
     '.github/workflows/security-scan.yml': scanWorkflow(options),
+    'runbooks/alarms.md': alarms(options),
     'runbooks/first-deployment.md': firstDeployment(options),
     'runbooks/rollback.md': rollback(options),
     'runbooks/restore-database.md': restoreDatabase(options),

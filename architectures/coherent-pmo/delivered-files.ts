@@ -6,6 +6,7 @@ import { nginxSites } from './host/nginx.ts';
 import { composeFile, ecosystem, processReport } from './host/processes.ts';
 import { type CoherentOptions, settle } from './options.ts';
 import { accountRunbook } from './runbooks/account.ts';
+import { alarmsRunbook } from './runbooks/alarms.ts';
 import { deployRunbook } from './runbooks/deploy.ts';
 import { failoverRunbook } from './runbooks/failover.ts';
 import { firstDeploymentRunbook } from './runbooks/first-deployment.ts';
@@ -29,6 +30,7 @@ export function deliveredFiles(options: CoherentOptions): Readonly<Record<string
     'host/restore': restoreScript(),
     'host/crontab': timetable(settings.scaling),
     ...(settings.scaling === 'single' ? { 'host/certificate': certificateScript(settings.domainName) } : {}),
+    'runbooks/alarms.md': alarmsRunbook(settings),
     'runbooks/first-deployment.md': firstDeploymentRunbook(settings),
     'runbooks/deploy.md': deployRunbook(settings),
     'runbooks/restore.md': restoreRunbook(settings),

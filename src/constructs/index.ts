@@ -1,6 +1,15 @@
 export { type Acknowledgement, acknowledge } from './acknowledge.ts';
 export type { Tier, TierKind } from './address-plan.ts';
 export { AddressPlanNetwork, type AddressPlanNetworkProps } from './address-plan-network.ts';
+export {
+  type AlarmCause,
+  type AlarmRunbookProps,
+  type AlarmStep,
+  alarmRunbook,
+  type MetricCommandProps,
+  metricCommand,
+  targetHealthCommands,
+} from './alarm-runbook.ts';
 export { AlertTopic, type AlertTopicProps } from './alert-topic.ts';
 export { ApiKeySecret, type ApiKeySecretProps } from './api-key-secret.ts';
 export {

@@ -1,4 +1,5 @@
 import type { Settings } from '../settings.ts';
+import { alarmsRunbook } from './alarm-steps.ts';
 import { deployRunbook, firstDeploymentRunbook, rebuildRunbook, rotateRunbook } from './beginnings.ts';
 import { changeSetScript } from './change-set.ts';
 import { dockerfile } from './dockerfile.ts';
@@ -17,6 +18,7 @@ export function deliveryFiles(settings: Settings): Readonly<Record<string, strin
     [CHANGE_SET]: changeSetScript(),
     ...(backup === undefined ? {} : { [runbookPath(environment, 'restore')]: restoreRunbook(settings) }),
     ...(settings.containers === undefined ? {} : { [DOCKERFILE]: dockerfile(settings) }),
+    [runbookPath(environment, 'alarms')]: alarmsRunbook(settings),
     [runbookPath(environment, 'first-deployment')]: firstDeploymentRunbook(settings),
     [runbookPath(environment, 'deploy')]: deployRunbook(settings),
     [runbookPath(environment, 'rotate-a-secret')]: rotateRunbook(settings),

@@ -5,6 +5,7 @@ export const DOCKERFILE = 'Dockerfile';
 export const CHANGE_SET = 'scripts/change-set.sh';
 
 export type Runbook =
+  | 'alarms'
   | 'first-deployment'
   | 'deploy'
   | 'rotate-a-secret'

@@ -1,5 +1,6 @@
 import { contract } from '../../../workloads/tag-compliance-mcp/contract.ts';
 import type { McpTaggingOptions } from '../options.ts';
+import { alarmsRunbook } from './alarms.ts';
 import { outputOf, STACK, shell, updateStack } from './names.ts';
 
 const [{ health }] = contract.processes;
@@ -7,6 +8,7 @@ const [{ health }] = contract.processes;
 /** How the system is operated, by path. */
 export function runbooks(options: McpTaggingOptions): Readonly<Record<string, string>> {
   return {
+    'runbooks/alarms.md': alarmsRunbook(options),
     'runbooks/first-deployment.md': firstDeployment(options),
     'runbooks/deploy.md': deploy(options),
     'runbooks/rotate-a-secret.md': rotate(options),

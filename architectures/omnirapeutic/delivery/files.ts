@@ -1,4 +1,5 @@
 import type { OmnirapeuticOptions } from '../options.ts';
+import { alarmsRunbook } from './alarm-steps.ts';
 import { dockerfile } from './dockerfile.ts';
 import {
   bastionRunbook,
@@ -14,6 +15,7 @@ export const FILES = {
   dockerfile: 'Dockerfile',
   workflow: '.github/workflows/deploy.yml',
   preflight: 'deploy/preflight.sh',
+  alarms: 'runbooks/alarms.md',
   firstDeployment: 'runbooks/first-deployment.md',
   bastion: 'runbooks/bastion.md',
   restore: 'runbooks/restore.md',
@@ -27,6 +29,7 @@ export function deliveredFiles(options: OmnirapeuticOptions): Readonly<Record<st
     [FILES.dockerfile]: dockerfile(),
     [FILES.workflow]: deployWorkflow(),
     [FILES.preflight]: preflight(options),
+    [FILES.alarms]: alarmsRunbook(options),
     [FILES.firstDeployment]: firstDeploymentRunbook(options),
     [FILES.bastion]: bastionRunbook(options),
     [FILES.restore]: restoreRunbook(),

@@ -1,0 +1,127 @@
+/**
+ * The runbooks of every environment. Oracles: the alarms of the templates for what has a step; AWS's own models of its APIs
+ * for what a command may be called with; AWS's managed policy ReadOnlyAccess for what a first look may do.
+ */
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, test } from 'vitest';
+import { matchesAction } from '../src/aws/action-pattern.ts';
+import { accessLevelOf, findManagedPolicy, isMutating } from '../src/aws/index.ts';
+import { stripPrivate } from '../src/base/index.ts';
+import { anchors } from '../src/document/markdown-reader.ts';
+import { optionsOf, synthesized } from '../src/testing/index.ts';
+import { actionsOf, awsCommandsIn, faultsOf } from './aws-commands.ts';
+import { ROOT } from './imports.ts';
+import { ARCHITECTURES } from './systems.ts';
+
+const environments = ARCHITECTURES.flatMap((architecture) =>
+  Object.keys(architecture.environments).map((environment) => ({
+    title: `${architecture.name} ${environment}`,
+    architecture,
+    environment,
+  })),
+);
+
+function runbooksIn({ architecture, environment }: (typeof environments)[number]): readonly [string, string][] {
+  const files = architecture.files?.(environment, optionsOf(architecture, environment)) ?? {};
+  return Object.entries(files).filter(([path]) => path.startsWith('runbooks/'));
+}
+
+const patterns = (findManagedPolicy(stripPrivate('ReadOnlyAccess'))?.document.Statement ?? []).flatMap((statement) => {
+  const { Action } = statement as { Action?: string | readonly string[] };
+  return Action === undefined ? [] : typeof Action === 'string' ? [Action] : Action;
+});
+
+function isReadOnly(action: string): boolean {
+  return patterns.some((pattern) => matchesAction(stripPrivate(pattern), stripPrivate(action)) === 'certain');
+}
+
+/** The first look of each alarm, by its name. */
+function firstLooks(text: string): readonly [alarm: string, look: string][] {
+  return text
+    .split(/^## /m)
+    .slice(1)
+    .map((section) => {
+      const look = /First look:\n\n(```sh\n[\s\S]*?\n```)/.exec(section)?.[1] ?? '';
+      return [section.slice(0, section.indexOf('\n')), look];
+    });
+}
+
+describe.each(environments)('$title', (it) => {
+  const { architecture, environment } = it;
+  const runbooks = runbooksIn(it);
+
+  test('every alarm leads to a heading that is there', () => {
+    const folder = join(ROOT, 'architectures', architecture.name);
+    const rows = readFileSync(join(folder, 'README.md'), 'utf8').split('\n');
+    const several = Object.keys(architecture.environments).length > 1;
+    const page = several ? `runbooks/${environment}/alarms.md` : 'runbooks/alarms.md';
+    const headings = anchors(readFileSync(join(folder, page), 'utf8'));
+    const alarms = synthesized(architecture, environment).stacks.flatMap(({ template }) =>
+      Object.entries(template.Resources).filter(([, { Type }]) => Type === 'AWS::CloudWatch::Alarm'),
+    );
+    expect(alarms.length).toBeGreaterThan(2);
+    const lost = alarms.flatMap(([id]) => {
+      const row = rows.find((each) => each.startsWith(`| \`${id}\``)) ?? '';
+      const anchor = row.split(`(${page}#`)[1]?.split(')')[0];
+      return anchor !== undefined && headings.includes(anchor) ? [] : [id];
+    });
+    expect(lost).toEqual([]);
+    // A step is for an alarm that is there.
+    expect(headings.filter((anchor) => anchor.includes('-')).length).toBeGreaterThanOrEqual(alarms.length);
+  });
+
+  test('a first look may be taken with ReadOnlyAccess, or goes onto a host', () => {
+    const [, alarms = ''] = runbooks.find(([path]) => path.endsWith('/alarms.md')) ?? [];
+    const looks = firstLooks(alarms);
+    expect(looks.filter(([, look]) => look === '')).toEqual([]);
+    const refused = looks.flatMap(([alarm, look]) =>
+      awsCommandsIn(look)
+        .flatMap(actionsOf)
+        .filter((action) => action !== 'ssm:StartSession' && !isReadOnly(action))
+        .map((action) => `${alarm}: ${action}`),
+    );
+    expect(refused).toEqual([]);
+  });
+
+  test.each(runbooks)('%s: AWS knows its commands, their options and their actions', (_, text) => {
+    const commands = awsCommandsIn(text);
+    expect(commands.flatMap(faultsOf)).toEqual([]);
+    const actions = commands.filter(({ verb }) => verb !== 'wait').flatMap(actionsOf);
+    expect(actions.filter((action) => accessLevelOf(stripPrivate(action)) === undefined)).toEqual([]);
+  });
+});
+
+describe('the reading of commands', () => {
+  const faults = (line: string) => awsCommandsIn(`\`\`\`sh\n${line}\n\`\`\`\n`).flatMap(faultsOf);
+
+  test.each([
+    ['aws rds describe-db-instance --region x', ['rds: no describe-db-instance']],
+    ['aws rds describe-db-instances --name x', ['rds describe-db-instances: no --name']],
+    ['aws rdss describe-db-instances', ['no service rdss']],
+    ['aws logs tail /a --sinc 1h', ['logs tail: no --sinc']],
+    ['x=$(aws ecs list-tasks --clster a)', ['ecs list-tasks: no --clster']],
+    [
+      'aws rds describe-events --source-type "$(aws rds describe-events --durations 1)" --duration 2',
+      ['rds describe-events: no --durations'],
+    ],
+    ["aws rds describe-events --query 'a --b' \\\n  --durations 1", ['rds describe-events: no --durations']],
+    ['aws rds describe-events --duration 1 | grep --quiet x', []],
+    ['aws rds restore-db-instance-to-point-in-time --no-publicly-accessible', []],
+    ['aws rds wait db-instance-available --db-instance-identifier x', []],
+  ])('%s', (line, expected) => {
+    expect(faults(line)).toEqual(expected);
+  });
+
+  test('indented lines are commands, sentences are not', () => {
+    const text = 'Say `aws foo bar`.\n\n    aws ecs list-tasks\n';
+    expect(awsCommandsIn(text).map(({ service, verb }) => `${service} ${verb}`)).toEqual(['ecs list-tasks']);
+  });
+
+  test('what changes something is not read-only', () => {
+    expect(isReadOnly('ecs:UpdateService')).toBe(false);
+    expect(isReadOnly('ecs:DescribeServices')).toBe(true);
+    const level = accessLevelOf('ecs:UpdateService');
+    expect(level !== undefined && isMutating(level)).toBe(true);
+  });
+});
