@@ -13,6 +13,7 @@ const SERVICES: Readonly<Record<string, string>> = {
   'access-analyzer': 'IAM Access Analyzer',
   acm: 'Certificate Manager',
   'acm-pca': 'Private Certificate Authority',
+  agentcore: 'Bedrock AgentCore',
   amplify: 'Amplify',
   anthropic: 'Anthropic API',
   apigateway: 'API Gateway',

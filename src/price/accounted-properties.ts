@@ -574,7 +574,7 @@ const OF_TYPE: Readonly<Record<string, OfType>> = {
     nothing: 'FunctionVersion RoutingConfig',
   },
   'AWS::Lambda::Function': {
-    read: 'MemorySize TracingConfig SnapStart Runtime EphemeralStorage Architectures',
+    read: 'MemorySize TracingConfig SnapStart Runtime EphemeralStorage Architectures DurableConfig',
     usage: 'Timeout ReservedConcurrentExecutions LoggingConfig',
     nothing: `
       ImageConfig VpcConfig DeadLetterConfig RuntimeManagementConfig Handler Code FileSystemConfigs
@@ -662,6 +662,7 @@ const OF_TYPE: Readonly<Record<string, OfType>> = {
       EngineMode MonitoringInterval Engine EngineVersion StorageType ServerlessV2ScalingConfiguration
       PerformanceInsightsRetentionPeriod AllocatedStorage ScalingConfiguration BacktrackWindow
       ManageMasterUserPassword EnableCloudwatchLogsExports DatabaseInsightsMode EngineLifecycleSupport
+      EnableHttpEndpoint
     `,
     usage: 'BackupRetentionPeriod',
     nothing: `
@@ -849,6 +850,24 @@ const OF_TYPE: Readonly<Record<string, OfType>> = {
   'AWS::ACMPCA::Certificate': {
     nothing:
       'TemplateArn CertificateAuthorityArn Validity CertificateSigningRequest SigningAlgorithm ApiPassthrough ValidityNotBefore',
+  },
+  'AWS::BedrockAgentCore::Gateway': {
+    usage: 'ProtocolConfiguration',
+    nothing:
+      'AuthorizerConfiguration AuthorizerType ExceptionLevel InterceptorConfigurations ProtocolType WafConfiguration',
+  },
+  'AWS::BedrockAgentCore::Memory': {
+    usage: 'EventExpiryDuration MemoryStrategies',
+    nothing: 'EncryptionKeyArn IndexedKeys MemoryExecutionRoleArn NamespaceKeys',
+    unknown: 'StreamDeliveryResources',
+  },
+  'AWS::BedrockAgentCore::Runtime': {
+    usage: 'LifecycleConfiguration',
+    nothing: `
+      AgentRuntimeArtifact AgentRuntimeName AuthorizerConfiguration EnvironmentVariables NetworkConfiguration PlatformVersion
+      ProtocolConfiguration RequestHeaderConfiguration
+    `,
+    unknown: 'FilesystemConfigurations',
   },
   'AWS::Amplify::App': {
     usage: 'Platform AutoBranchCreationConfig JobConfig',

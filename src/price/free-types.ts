@@ -125,6 +125,8 @@ const REASONS: Readonly<Record<string, readonly string[]>> = {
   ],
   [SETTINGS]: [
     'AWS::ApiGateway::DomainNameV2',
+    'AWS::ApiGateway::ClientCertificate',
+    'AWS::OpenSearchServerless::Index',
     'AWS::ApiGateway::VpcLink',
     'AWS::ApiGatewayV2::IntegrationResponse',
     'AWS::ApiGatewayV2::RouteResponse',
@@ -348,6 +350,8 @@ const REASONS: Readonly<Record<string, readonly string[]>> = {
     'AWS::ImageBuilder::ImageRecipe',
     'AWS::ImageBuilder::InfrastructureConfiguration',
     'AWS::ImageBuilder::ImagePipeline',
+    'AWS::ImageBuilder::DistributionConfiguration',
+    'AWS::ImageBuilder::LifecyclePolicy',
     'AWS::CodeDeploy::Application',
     'AWS::CodeDeploy::DeploymentGroup',
     'AWS::CodeDeploy::DeploymentConfig',
@@ -453,9 +457,15 @@ const REASONS: Readonly<Record<string, readonly string[]>> = {
     'Custom::AWSCDK-EKS-KubernetesObjectValue',
     'Custom::AWSCDK-EKS-HelmChart',
   ],
+  'It is part of a gateway or runtime of agents, which has a line of its own.': [
+    'AWS::BedrockAgentCore::GatewayTarget',
+    'AWS::BedrockAgentCore::RuntimeEndpoint',
+  ],
   'Groups and tags cost nothing.': [
     'AWS::ResourceGroups::Group',
     'AWS::ServiceCatalogAppRegistry::Application',
+    'AWS::ServiceCatalogAppRegistry::AttributeGroup',
+    'AWS::ServiceCatalogAppRegistry::AttributeGroupAssociation',
     'AWS::ServiceCatalogAppRegistry::ResourceAssociation',
   ],
 };

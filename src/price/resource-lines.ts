@@ -11,6 +11,7 @@ import { pricedPart } from './priced-part.ts';
 import { type NoPrice, type PricedPart, unknown } from './pricer.ts';
 import { PRICERS } from './pricers.ts';
 import { NO_AMOUNT, sum } from './range.ts';
+import { customResource } from './resources/custom-resource.ts';
 import { missUnpriced } from './unpriced-properties.ts';
 import { notRead } from './unread-lines.ts';
 
@@ -51,8 +52,11 @@ function priceOf(facts: Facts): readonly PricedPart[] | NoPrice {
     return pricer(facts);
   }
   const reason = whyFree(type);
-  return reason === undefined ? unknown(`The price book does not know ${type}.`) : { free: reason };
+  if (reason !== undefined) return { free: reason };
+  return CUSTOM.test(type) ? customResource(facts) : unknown(`The price book does not know ${type}.`);
 }
+
+const CUSTOM = /^(?:Custom::|AWS::CloudFormation::CustomResource$)/;
 
 function lineOf(
   resource: Resource,

@@ -21,6 +21,11 @@ function of(at: string, what: string, except: readonly string[] = OFF): Unpriced
 
 export const UNPRICED_PROPERTIES: Readonly<Record<string, readonly UnpricedProperty[]>> = {
   'AWS::AppSync::GraphQLApi': [of('EnhancedMetricsConfig', 'enhanced metrics of an API')],
+  'AWS::BedrockAgentCore::Gateway': [of('PolicyEngineConfiguration', 'decisions of a policy engine')],
+  'AWS::BedrockAgentCore::Memory': [
+    of('MemoryStrategies[0].CustomMemoryStrategy', 'memories of a strategy of the user'),
+  ],
+  'AWS::BedrockAgentCore::Runtime': [of('CapacityProviderConfiguration', 'a runtime on capacity of the user')],
   'AWS::CloudFront::Distribution': [
     of('DistributionConfig.AnycastIpListId', 'static addresses of an Anycast list'),
     of('DistributionConfig.ConnectionFunctionAssociation', 'connection functions'),
@@ -84,7 +89,6 @@ export const UNPRICED_PROPERTIES: Readonly<Record<string, readonly UnpricedPrope
     of('MSKSourceConfiguration', 'streams from MSK'),
   ],
   'AWS::Lambda::Function': [
-    of('DurableConfig', 'durable executions'),
     of('TenancyConfig', 'the isolation of tenants'),
     of('CapacityProviderConfig', 'functions on managed instances'),
   ],
@@ -99,10 +103,7 @@ export const UNPRICED_PROPERTIES: Readonly<Record<string, readonly UnpricedPrope
     of('ClusterConfig.NodeOptions', 'coordinator nodes'),
     of('AIMLOptions', 'machine learning of a domain'),
   ],
-  'AWS::RDS::DBCluster': [
-    of('EnableHttpEndpoint', 'calls of the Data API'),
-    of('GlobalClusterIdentifier', 'replicated writes of a global database'),
-  ],
+  'AWS::RDS::DBCluster': [of('GlobalClusterIdentifier', 'replicated writes of a global database')],
   'AWS::RDS::DBInstance': [
     of('AdditionalStorageVolumes', 'additional storage volumes'),
     of('AutomaticBackupReplicationRegion', 'backups that are copied to another region'),

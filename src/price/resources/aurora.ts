@@ -33,8 +33,17 @@ export const auroraCluster: Pricer = (facts) => {
     ...performanceInsights(facts),
     ...backtrack(facts),
     ...exportedLogs(facts),
+    ...dataApi(facts),
   ];
 };
+
+/** Calls over HTTPS, in units of 32 KB: https://aws.amazon.com/rds/aurora/pricing/ */
+function dataApi(facts: Facts): readonly PricedPart[] {
+  if (facts.word('EnableHttpEndpoint', 'false') !== 'true') return [];
+  return [
+    part('Data API', 'aurora.data-api', facts.used('requests', 'requests', typically(1_000, 100_000, 10_000_000))),
+  ];
+}
 
 /** A cluster of the first serverless kind has no instances; it bills its own units, and none while it is paused. */
 function firstServerless(facts: Facts): readonly PricedPart[] {

@@ -21,6 +21,7 @@ export const lambdaFunction: Pricer = (facts) => {
       changed(by(requests, duration), `${how} × ${memory.digits} MB`, perSecond(memory)),
     ),
     ...ephemeralStorage(facts, by(requests, duration), how),
+    ...durable(facts),
     ...traces(facts),
     ...customMetrics(facts),
   ];
@@ -45,6 +46,20 @@ function ephemeralStorage(facts: Facts, milliseconds: Measure, how: string): rea
     dividedBy(times(value, beyond), decimal(1024 * 1000)),
   );
   return [part('Ephemeral storage', 'lambda.ephemeral-storage', seconds)];
+}
+
+/** A durable execution bills its start, steps and waits, and what it writes and keeps: https://aws.amazon.com/lambda/pricing/ */
+function durable(facts: Facts): readonly PricedPart[] {
+  if (!facts.has('DurableConfig')) return [];
+  return [
+    part(
+      'Durable operations',
+      'lambda.durable.operations',
+      facts.used('transitions', 'operations', typically(4_000, 40_000, 4_000_000)),
+    ),
+    part('Data written by steps', 'lambda.durable.written', facts.used('dataGb', 'GB', typically(0.1, 1, 10))),
+    part('Data kept', 'lambda.durable.kept', facts.used('storageGb', 'GB', typically(0.1, 1, 10))),
+  ];
 }
 
 /** Traces are billed where the usage states them: a function that is traced records a part of its requests. */

@@ -137,6 +137,57 @@ export const BILLED_BY_USE: Readonly<Record<string, Pricer>> = {
     row: 'acm-pca.certificate',
     monthly: 'certificate in the month that it is issued',
   }),
+  // https://aws.amazon.com/bedrock/agentcore/pricing/
+  'AWS::BedrockAgentCore::Gateway': billedBy(
+    requests('Calls of tools', 'agentcore.gateway.calls'),
+    {
+      what: 'Searches for tools',
+      row: 'agentcore.gateway.searches',
+      used: 'queries',
+      unit: 'searches',
+      typical: typically(0, 10_000, 1_000_000),
+    },
+    {
+      what: 'Tools indexed',
+      row: 'agentcore.gateway.tools',
+      used: 'count',
+      unit: 'tools',
+      typical: typically(1, 10, 100),
+    },
+  ),
+  'AWS::BedrockAgentCore::Runtime': billedBy(
+    {
+      what: 'vCPU while it works',
+      row: 'agentcore.vcpu',
+      used: 'vcpuHours',
+      unit: 'vCPU-hours',
+      typical: typically(1, 20, 730),
+    },
+    capacity('Memory while it works', 'agentcore.runtime-memory', 'GB-hours', typically(1, 40, 1_460)),
+  ),
+  'AWS::BedrockAgentCore::Memory': billedBy(
+    {
+      what: 'Events of short-term memory',
+      row: 'agentcore.memory.events',
+      used: 'events',
+      unit: 'events',
+      typical: typically(100, 10_000, 1_000_000),
+    },
+    {
+      what: 'Long-term memories kept',
+      row: 'agentcore.memory.kept',
+      used: 'items',
+      unit: 'memories',
+      typical: typically(0, 1_000, 100_000),
+    },
+    {
+      what: 'Long-term memories read',
+      row: 'agentcore.memory.reads',
+      used: 'getRequests',
+      unit: 'reads',
+      typical: typically(0, 1_000, 100_000),
+    },
+  ),
   'AWS::EKS::FargateProfile': billedBy(
     {
       what: 'vCPU of pods',
