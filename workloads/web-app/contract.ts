@@ -145,6 +145,9 @@ export function contractOf(deployment: WebAppDeployment) {
   } as const satisfies WorkloadContract;
 }
 
+/** Variables that an architecture leaves alone. */
+export const TUNING = ['HOST', 'DB_PORT', 'SESSION_SECRET', 'IMDS_ENDPOINT'] as const;
+
 export type Contract = ReturnType<typeof contractOf>;
 export type Variable = Contract['env'][number]['name'];
 export type Feature = Contract['aws'][number]['feature'];

@@ -6,14 +6,14 @@ import {
   type Server,
   type ServerResponse,
 } from 'node:http';
-import { requestIdOf } from '@lintel/workload-runtime';
+import { rate, requestIdOf } from '@lintel/workload-runtime';
 import type { Parts } from '../server-parts.ts';
 import { VERSION } from '../version.ts';
 import type { ApiKeys } from './api-keys.ts';
 import { admit, isPublic, withoutSlash } from './auth.ts';
 import { corsHeaders, judgeOrigin, PREFLIGHT } from './cors.ts';
 import { healthOf, metricsPage } from './health.ts';
-import { bodyOf, clientAddress, complaintAbout, rate } from './limits.ts';
+import { bodyOf, clientAddress, complaintAbout } from './limits.ts';
 import { sessions } from './sessions.ts';
 
 export interface HttpServer {

@@ -1,10 +1,11 @@
 /** The rows V41 to V43 of the specification, and the order in which a request is handled. */
 import { connect } from 'node:net';
+import { rate } from '@lintel/workload-runtime';
 import { afterEach, describe, expect, test } from 'vitest';
 import { type World, type WorldOptions, world } from '../fixture.ts';
 import { type ApiKeys, fixedKeys, keysOf, principal, secretKeys } from './api-keys.ts';
 import { type HttpServer, httpServer } from './http-server.ts';
-import { clientAddress, rate } from './limits.ts';
+import { clientAddress } from './limits.ts';
 
 const running: HttpServer[] = [];
 

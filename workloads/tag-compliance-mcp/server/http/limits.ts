@@ -80,25 +80,3 @@ export function clientAddress(request: IncomingMessage, proxies: number): string
   const hops = [...forwarded.map((hop) => hop.trim()).filter((hop) => hop !== ''), request.socket.remoteAddress ?? ''];
   return hops[Math.max(0, hops.length - 1 - proxies)] ?? '';
 }
-
-export interface Rate {
-  /** Seconds to wait, or undefined where the client may go on. */
-  retryAfter(client: string): number | undefined;
-}
-
-/** 60 requests a minute and 10 more at once: a bucket that holds 70 and gains one a second. */
-export function rate(now: () => number, perMinute = 60, burst = 10): Rate {
-  const most = perMinute + burst;
-  const buckets = new Map<string, { readonly left: number; readonly at: number }>();
-  return {
-    retryAfter(client) {
-      const before = buckets.get(client) ?? { left: most, at: now() };
-      const left = Math.min(most, before.left + ((now() - before.at) / 60_000) * perMinute);
-      buckets.delete(client);
-      buckets.set(client, { left: left < 1 ? left : left - 1, at: now() });
-      const [oldest] = buckets.keys();
-      if (buckets.size > 10_000 && oldest !== undefined) buckets.delete(oldest);
-      return left < 1 ? Math.ceil(((1 - left) / perMinute) * 60) : undefined;
-    },
-  };
-}

@@ -1,0 +1,53 @@
+/** Whether an instance may serve. One lost answer of the database makes it no different: all instances would vanish at once. */
+export interface Readiness {
+  /** Undefined, or why not. */
+  whyNot(): Promise<string | undefined>;
+  readonly isDraining: boolean;
+  drain(): void;
+}
+
+const FAILURES = 3;
+const ANSWER_MS = 1000;
+
+export function readinessOf(check: () => Promise<void>, after: (ms: number, run: () => void) => () => void): Readiness {
+  let failures = 0;
+  let hasServed = false;
+  let isDraining = false;
+  return {
+    get isDraining() {
+      return isDraining;
+    },
+    drain() {
+      isDraining = true;
+    },
+    async whyNot() {
+      if (isDraining) return 'The instance is draining.';
+      const fault = await within(check(), after);
+      if (fault === undefined) {
+        failures = 0;
+        hasServed = true;
+        return undefined;
+      }
+      failures += 1;
+      // An instance that never served is not ready before its first good answer.
+      return hasServed && failures < FAILURES ? undefined : `The database does not serve: ${fault}`;
+    },
+  };
+}
+
+/** Why the work failed, or that it took too long. */
+function within(work: Promise<void>, after: (ms: number, run: () => void) => () => void): Promise<string | undefined> {
+  return new Promise((resolve) => {
+    const cancel = after(ANSWER_MS, () => resolve(`no answer within ${ANSWER_MS} ms.`));
+    work.then(
+      () => {
+        cancel();
+        resolve(undefined);
+      },
+      (fault: unknown) => {
+        cancel();
+        resolve(fault instanceof Error ? fault.message : String(fault));
+      },
+    );
+  });
+}
