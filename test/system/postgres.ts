@@ -1,4 +1,4 @@
-/** A PostgreSQL of this machine, with TLS, that is stopped when the test is over. */
+/** A PostgreSQL of this machine, with TLS. */
 import { execFileSync, spawnSync } from 'node:child_process';
 import { chmodSync, chownSync, existsSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -35,7 +35,12 @@ export interface Server {
 const NOBODY = 65_534;
 const isRoot = process.getuid?.() === 0;
 
-export function startPostgres(username: string, password: string): Server {
+/** Stopped at the end of the test that starts it, unless somebody else takes that on. */
+export function startPostgres(
+  username: string,
+  password: string,
+  atEnd: (stop: () => void) => void = onTestFinished,
+): Server {
   const tools = postgresFolder();
   const folder = mkdtempSync(join(tmpdir(), 'lintel-postgres-'));
   const data = join(folder, 'data');
@@ -65,7 +70,7 @@ export function startPostgres(username: string, password: string): Server {
   const port = freePort();
   const settings = `-p ${port} -k ${folder} -c listen_addresses=localhost -c ssl=on -c ssl_key_file=${key} -c ssl_cert_file=${certificate} -c fsync=off`;
   run('pg_ctl', 'start', '-D', data, '-w', '-l', join(folder, 'log'), '-o', settings);
-  onTestFinished(() => {
+  atEnd(() => {
     run('pg_ctl', 'stop', '-D', data, '-m', 'immediate', '-w');
     rmSync(folder, { recursive: true, force: true });
   });

@@ -69,8 +69,9 @@ function poolOf(
     ssl: { rejectUnauthorized: true, ...(authorities !== undefined && { ca: authorities }) },
     ...(as === 'server' && { onConnect: (client: pg.ClientBase) => client.query(`SET ROLE ${SERVING_ROLE}`) }),
   });
-  // A connection that breaks while nobody uses it is replaced by the next one.
+  // A connection that breaks is replaced by the next one; who waits for an answer on it hears of it there.
   pool.on('error', () => {});
+  pool.on('connect', (client) => client.on('error', () => {}));
   return pool;
 }
 

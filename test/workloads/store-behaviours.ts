@@ -1,7 +1,7 @@
 /** What every store does, whatever it keeps things in. */
 import { randomUUID } from 'node:crypto';
 import { describe, expect, test } from 'vitest';
-import { type Item, KEY_LIFE_MS, type PlaceRequest, type Store } from './store.ts';
+import { type Item, KEY_LIFE_MS, type PlaceRequest, type Store } from '../../workloads/web-app/server/store/store.ts';
 
 const NOW = new Date('2026-01-02T03:04:05Z');
 
