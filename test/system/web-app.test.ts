@@ -17,7 +17,7 @@ import { describeStore } from '../workloads/store-behaviours.ts';
 import { type Server as Postgres, startPostgres } from './postgres.ts';
 
 const LOGIN = { username: 'webapp', password: 'first of its kind' };
-const AT = { partition: 'aws', account: '111122223333', region: 'us-east-1' };
+const AT = { partition: 'aws', account: '111122223333', region: 'us-east-1' } as const;
 const SERVER = join(import.meta.dirname, '../../workloads/web-app/server');
 
 let postgres: Postgres;
@@ -213,7 +213,7 @@ describe('processes', () => {
           },
           body: JSON.stringify({ lines: [{ sku: 'HOME-001', quantity: 1 }] }),
         });
-        const { id }: { id: string } = await answer.json();
+        const { id = '' } = (await answer.json()) as { readonly id?: string };
         answers.push({ status: answer.status, id });
       }
     };

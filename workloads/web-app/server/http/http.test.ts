@@ -148,13 +148,14 @@ describe('sessions', () => {
     expect(await isPassword('correct house', one)).toBe(false);
   });
 
-  test.each([{ origin: 'https://evil.example' }, { 'sec-fetch-site': 'cross-site' }, { origin: 'null' }])(
-    'a page of another origin does not write: %o',
-    async (headers) => {
-      const answer = await ask(world(), 'DELETE', '/api/session', { session: ADA, headers });
-      expect(answer.json()).toMatchObject({ error: 'FOREIGN_ORIGIN' });
-    },
-  );
+  test.each<Readonly<Record<string, string>>>([
+    { origin: 'https://evil.example' },
+    { 'sec-fetch-site': 'cross-site' },
+    { origin: 'null' },
+  ])('a page of another origin does not write: %o', async (headers) => {
+    const answer = await ask(world(), 'DELETE', '/api/session', { session: ADA, headers });
+    expect(answer.json()).toMatchObject({ error: 'FOREIGN_ORIGIN' });
+  });
 
   test('our own pages do', async () => {
     const headers = { host: 'shop.example', origin: 'https://shop.example', 'sec-fetch-site': 'same-origin' };
