@@ -44,6 +44,8 @@ export interface SiteRequest {
   readonly rawQuery: string;
   readonly query: URLSearchParams;
   readonly headers: Readonly<Record<string, string>>;
+  /** Names and values as they were sent, in turn. */
+  readonly rawHeaders: readonly string[];
   body(): Promise<Buffer>;
 }
 

@@ -1,6 +1,8 @@
 /** The services of the local target. Each file here is small until it is used: schemas load with the first request. */
 import type { Service } from './service.ts';
 import { acm } from './services/acm/acm.ts';
+import { apigateway } from './services/apigateway/apigateway.ts';
+import { apigatewayv2 } from './services/apigatewayv2/apigatewayv2.ts';
 import { cloudformation } from './services/cloudformation/index.ts';
 import { dynamodb, dynamodbStreams } from './services/dynamodb/dynamodb.ts';
 import { ecr } from './services/ecr/ecr.ts';
@@ -18,6 +20,8 @@ import { sts } from './services/sts/sts.ts';
 
 export const LOCAL_SERVICES: readonly Service[] = [
   acm,
+  apigateway,
+  apigatewayv2,
   cloudformation,
   cloudwatchLogs,
   dynamodb,

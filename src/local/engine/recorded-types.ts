@@ -235,22 +235,6 @@ const DATA: Forms = {
   'AWS::SNS::TopicPolicy': { ref: (facts) => facts.nameOf('Id') },
 };
 
-const API: Forms = {
-  'AWS::ApiGateway::Account': BY_SPECIFICATION,
-  'AWS::ApiGateway::ApiKey': { ref: ({ hex }) => hex(10) },
-  'AWS::ApiGateway::Deployment': { ref: ({ hex }) => hex(6), attributes: (_, ref) => ({ DeploymentId: ref }) },
-  'AWS::ApiGateway::Method': { ref: (facts) => facts.nameOf('Id') },
-  'AWS::ApiGateway::Model': { ref: (facts) => facts.nameOf('Name').replaceAll('-', '') },
-  'AWS::ApiGateway::RequestValidator': { ref: ({ hex }) => hex(6) },
-  'AWS::ApiGateway::Resource': { ref: ({ hex }) => hex(6), attributes: (_, ref) => ({ ResourceId: ref }) },
-  'AWS::ApiGateway::RestApi': {
-    ref: ({ hex }) => hex(10),
-    attributes: (facts, ref) => ({ RestApiId: ref, RootResourceId: facts.hex(10, 'root') }),
-  },
-  'AWS::ApiGateway::Stage': { ref: (facts) => facts.nameOf('StageName') },
-  'AWS::ApiGateway::UsagePlan': { ref: ({ hex }) => hex(6) },
-};
-
 const OTHERS: Forms = {
   'AWS::IAM::OIDCProvider': {
     ref: (facts) =>
@@ -370,4 +354,4 @@ const OTHERS: Forms = {
   },
 };
 
-export const RECORDED_TYPES: Forms = { ...API, ...DATA, ...ECS, ...ELB, ...OTHERS, ...RDS, ...VPC, ...WAF };
+export const RECORDED_TYPES: Forms = { ...DATA, ...ECS, ...ELB, ...OTHERS, ...RDS, ...VPC, ...WAF };

@@ -42,7 +42,9 @@ export async function answerSite(
   const { method, rawQuery, query, headers } = head;
   let answer: SiteAnswer;
   try {
-    answer = await site({ id, method, path, rawQuery, query, headers, body: async () => wholeBody(request) }, world);
+    const { rawHeaders } = request;
+    const body = async () => wholeBody(request);
+    answer = await site({ id, method, path, rawQuery, query, headers, rawHeaders, body }, world);
   } catch (thrown) {
     onFault?.(thrown, `${method} ${path}`);
     const text = JSON.stringify({ message: 'Internal Server Error' });

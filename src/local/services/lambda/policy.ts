@@ -1,6 +1,8 @@
 /** Who else may invoke a function. https://docs.aws.amazon.com/lambda/latest/dg/access-control-resource-based.html */
+import { evaluate, parseStatements } from '../../../aws/index.ts';
+import { NEVER, stripPrivate } from '../../../base/index.ts';
 import type { LambdaOperations } from '../../schemas/lambda.generated.ts';
-import type { Call } from '../../service.ts';
+import type { AccountRegion, Call, LocalWorld } from '../../service.ts';
 import {
   arnOfFunction,
   checkRevision,
@@ -114,3 +116,35 @@ export const getPolicy: LambdaOperations['GetPolicy'] = ({ FunctionName, Qualifi
     RevisionId: policy.revisionId,
   };
 };
+
+/**
+ * Whether the policy of a function, of the version or alias that the ARN names, lets a service invoke it for a resource.
+ * False for a function that is not there.
+ */
+export function serviceMayInvoke(
+  functionArn: string,
+  from: { readonly service: string; readonly sourceArn: string; readonly sourceAccount: string },
+  at: AccountRegion & { readonly world: LocalWorld },
+): boolean {
+  const { qualifier = '', ...named } = namedOf(functionArn, at);
+  const fn = functionsOf(at.world, named).get(named.name);
+  if (fn === undefined) return false;
+  const document = { Version: '2012-10-17', Statement: fn.policies[qualifier]?.statements ?? [] };
+  const decision = evaluate(
+    {
+      principal: { kind: 'service', service: stripPrivate(from.service) },
+      action: stripPrivate('lambda:InvokeFunction'),
+      resource: stripPrivate(arnOfFunction(fn, qualifier)),
+      context: {
+        'aws:SourceArn': [stripPrivate(from.sourceArn)],
+        'aws:SourceAccount': [stripPrivate(from.sourceAccount)],
+        'lambda:EventSourceToken': undefined,
+        'lambda:FunctionUrlAuthType': undefined,
+        'lambda:InvokedViaFunctionUrl': undefined,
+        'aws:PrincipalOrgID': undefined,
+      },
+    },
+    { resource: parseStatements(document, () => 'policy').statements, resourceAccount: stripPrivate(fn.account) },
+  );
+  return decision.possible !== NEVER;
+}
