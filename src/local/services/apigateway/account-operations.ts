@@ -2,11 +2,11 @@
 import type { Call, Operation } from '../../service.ts';
 import { gatewayBadRequest, gatewayConflict, gatewayNotFound } from '../apigatewayv2/http-api.ts';
 import { gatewayId } from '../execute-api/gateway-id.ts';
-import { givenOf, type Item, listIn, mapIn, mapsIn } from '../execute-api/item.ts';
+import { type ApiItem, listIn, mapIn, mapsIn, membersGiven } from '../execute-api/item.ts';
 import { patched, patchesIn } from './patch.ts';
 import { accountItems, restApiNamed, restDate, restPage, shownRest, tagsOfRestApi } from './rest-api.ts';
 
-type Act = (input: Item, call: Call) => Item | undefined;
+type Act = (input: ApiItem, call: Call) => ApiItem | undefined;
 
 interface Kind {
   /** `ApiKey` */
@@ -15,14 +15,14 @@ interface Kind {
   /** The member of inputs that names one. */
   readonly key: string;
   readonly missing: string;
-  make(input: Item, call: Call): Item;
-  idOf(item: Item): string;
-  show?(item: Item, input: Item): Item;
-  change?(item: Item, input: Item): Item;
-  fits?(item: Item, input: Item): boolean;
+  make(input: ApiItem, call: Call): ApiItem;
+  idOf(item: ApiItem): string;
+  show?(item: ApiItem, input: ApiItem): ApiItem;
+  change?(item: ApiItem, input: ApiItem): ApiItem;
+  fits?(item: ApiItem, input: ApiItem): boolean;
 }
 
-const byId = ({ id }: Item) => String(id);
+const byId = ({ id }: ApiItem) => String(id);
 
 const KINDS: readonly Kind[] = [
   {
@@ -31,7 +31,7 @@ const KINDS: readonly Kind[] = [
     key: 'apiKey',
     missing: 'Invalid API Key identifier specified',
     make(input, call) {
-      const { value, generateDistinctId: _, ...rest } = givenOf(input);
+      const { value, generateDistinctId: _, ...rest } = membersGiven(input);
       const all = [...accountItems(call.world, call, 'key').values()];
       if (value !== undefined && String(value).length < 20)
         throw gatewayBadRequest('API Key value should be at least 20 characters');
@@ -66,7 +66,7 @@ const KINDS: readonly Kind[] = [
       for (const { apiId, stage } of mapsIn(input.apiStages))
         if (restApiNamed(apiId, call).stages[String(stage)] === undefined)
           throw gatewayNotFound('API Stage not found: ' + `${apiId}:${stage}`);
-      return { apiStages: [], ...givenOf(input), tags: mapIn(input.tags), id: gatewayId(6), keys: {} };
+      return { apiStages: [], ...membersGiven(input), tags: mapIn(input.tags), id: gatewayId(6), keys: {} };
     },
     idOf: byId,
     show: ({ keys: _, ...plan }) => plan,
@@ -101,7 +101,7 @@ const KINDS: readonly Kind[] = [
       return {
         securityPolicy: 'TLS_1_2',
         endpointConfiguration: { types: ['EDGE'] },
-        ...givenOf(input),
+        ...membersGiven(input),
         tags: mapIn(input.tags),
         domainNameStatus: 'AVAILABLE',
         domainNameArn: `arn:aws:apigateway:${call.region}::/domainnames/${name}`,
@@ -124,7 +124,7 @@ const KINDS: readonly Kind[] = [
     key: 'vpcLinkId',
     missing: 'VPC Link not found',
     make: (input) => ({
-      ...givenOf(input),
+      ...membersGiven(input),
       tags: mapIn(input.tags),
       id: gatewayId(6),
       status: 'AVAILABLE',
@@ -134,7 +134,7 @@ const KINDS: readonly Kind[] = [
   },
 ];
 
-function found({ word, missing }: Pick<Kind, 'word' | 'missing'>, id: unknown, call: Call): Item {
+function found({ word, missing }: Pick<Kind, 'word' | 'missing'>, id: unknown, call: Call): ApiItem {
   const item = accountItems(call.world, call, word).get(String(id));
   if (item === undefined) throw gatewayNotFound(missing);
   return item;
@@ -184,35 +184,35 @@ function kindOperations(kind: Kind): Readonly<Record<string, Act>> {
 const PLAN = { word: 'plan', missing: 'Invalid Usage Plan ID specified' };
 const DOMAIN = { word: 'domain', missing: 'Invalid domain name identifier specified' };
 
-function keyOfPlan(input: Item, call: Call): { readonly plan: Item; readonly key: Item } {
+function keyOfPlan(input: ApiItem, call: Call): { readonly plan: ApiItem; readonly key: ApiItem } {
   const plan = found(PLAN, input.usagePlanId, call);
   if (mapIn(plan.keys)[String(input.keyId)] === undefined)
     throw gatewayNotFound('Invalid Usage Plan Key identifier specified');
   return { plan, key: shownKey(String(input.keyId), call) };
 }
 
-function shownKey(id: string, call: Call): Item {
+function shownKey(id: string, call: Call): ApiItem {
   const { name, value } = found({ word: 'key', missing: 'Invalid API Key identifier specified' }, id, call);
-  return givenOf({ id, type: 'API_KEY', name, value });
+  return membersGiven({ id, type: 'API_KEY', name, value });
 }
 
 const mappingKey = (basePath: unknown) => (basePath === undefined || basePath === '' ? '(none)' : String(basePath));
 
-function mappingOf(input: Item, call: Call): Item {
+function mappingOf(input: ApiItem, call: Call): ApiItem {
   const mapping = mapIn(found(DOMAIN, input.domainName, call).mappings)[mappingKey(input.basePath)];
   if (mapping === undefined) throw gatewayNotFound('Invalid base path mapping identifier specified');
   return mapIn(mapping);
 }
 
-function putMappings(input: Item, change: (mappings: Item) => Item, call: Call): void {
+function putMappings(input: ApiItem, change: (mappings: ApiItem) => ApiItem, call: Call): void {
   const domain = found(DOMAIN, input.domainName, call);
   const changed = { ...domain, mappings: change(mapIn(domain.mappings)) };
   accountItems(call.world, call, 'domain').put(String(input.domainName), changed);
 }
 
-const accountOf = ({ world, ...at }: Call): Item => accountItems(world, at, 'account').get('settings') ?? {};
+const accountOf = ({ world, ...at }: Call): ApiItem => accountItems(world, at, 'account').get('settings') ?? {};
 
-const shownAccount = (call: Call): Item => ({
+const shownAccount = (call: Call): ApiItem => ({
   ...accountOf(call),
   throttleSettings: { burstLimit: 5000, rateLimit: 10_000 },
   features: ['UsagePlans'],
@@ -220,11 +220,11 @@ const shownAccount = (call: Call): Item => ({
 });
 
 export function setAccountRole(role: string | undefined, call: Call): void {
-  accountItems(call.world, call, 'account').put('settings', givenOf({ cloudwatchRoleArn: role }));
+  accountItems(call.world, call, 'account').put('settings', membersGiven({ cloudwatchRoleArn: role }));
 }
 
 /** What tags stand on: `arn:aws:apigateway:REGION::/restapis/ID` and the like. */
-function tagged({ resourceArn: arn }: Item, call: Call): { readonly tags: Item; put(tags: Item): void } {
+function tagged({ resourceArn: arn }: ApiItem, call: Call): { readonly tags: ApiItem; put(tags: ApiItem): void } {
   const [, collection = '', id = '', stage] = /::\/(\w+)\/([^/]+)(?:\/stages\/(.+))?$/.exec(String(arn)) ?? [];
   if (collection === 'restapis') return tagsOfRestApi(id, stage, call);
   const word = { apikeys: 'key', usageplans: 'plan', domainnames: 'domain', vpclinks: 'link' }[collection];
@@ -235,7 +235,7 @@ function tagged({ resourceArn: arn }: Item, call: Call): { readonly tags: Item; 
 
 export const accountOperations: Readonly<Record<string, Operation>> = {
   ...Object.assign({}, ...KINDS.map(kindOperations)),
-  CreateUsagePlanKey(input: Item, call) {
+  CreateUsagePlanKey(input: ApiItem, call) {
     const plan = found(PLAN, input.usagePlanId, call);
     const id = String(input.keyId);
     const shown = shownKey(id, call);
@@ -243,20 +243,20 @@ export const accountOperations: Readonly<Record<string, Operation>> = {
     accountItems(call.world, call, 'plan').put(String(plan.id), { ...plan, keys: { ...mapIn(plan.keys), [id]: true } });
     return shown;
   },
-  GetUsagePlanKey: (input: Item, call) => keyOfPlan(input, call).key,
-  GetUsagePlanKeys: (input: Item, call) =>
+  GetUsagePlanKey: (input: ApiItem, call) => keyOfPlan(input, call).key,
+  GetUsagePlanKeys: (input: ApiItem, call) =>
     restPage(
       Object.keys(mapIn(found(PLAN, input.usagePlanId, call).keys)).map((id) => shownKey(id, call)),
       input,
     ),
-  DeleteUsagePlanKey(input: Item, call) {
+  DeleteUsagePlanKey(input: ApiItem, call) {
     const { plan } = keyOfPlan(input, call);
     const { [String(input.keyId)]: _, ...keys } = mapIn(plan.keys);
     accountItems(call.world, call, 'plan').put(String(plan.id), { ...plan, keys });
     return undefined;
   },
-  CreateBasePathMapping(input: Item, call) {
-    const { domainName: _, domainNameId: __, ...rest } = givenOf(input);
+  CreateBasePathMapping(input: ApiItem, call) {
+    const { domainName: _, domainNameId: __, ...rest } = membersGiven(input);
     restApiNamed(input.restApiId, call);
     const mapping = { ...rest, basePath: mappingKey(input.basePath) };
     putMappings(
@@ -271,9 +271,9 @@ export const accountOperations: Readonly<Record<string, Operation>> = {
     return mapping;
   },
   GetBasePathMapping: mappingOf,
-  GetBasePathMappings: (input: Item, call) =>
+  GetBasePathMappings: (input: ApiItem, call) =>
     restPage(Object.values(mapIn(found(DOMAIN, input.domainName, call).mappings)).map(mapIn), input),
-  UpdateBasePathMapping(input: Item, call) {
+  UpdateBasePathMapping(input: ApiItem, call) {
     const changed = patched(mappingOf(input, call), patchesIn(input));
     putMappings(
       input,
@@ -282,24 +282,24 @@ export const accountOperations: Readonly<Record<string, Operation>> = {
     );
     return changed;
   },
-  DeleteBasePathMapping(input: Item, call) {
+  DeleteBasePathMapping(input: ApiItem, call) {
     mappingOf(input, call);
     putMappings(input, ({ [mappingKey(input.basePath)]: _, ...rest }) => rest, call);
     return undefined;
   },
-  GetAccount: (_: Item, call) => shownAccount(call),
-  UpdateAccount(input: Item, call) {
+  GetAccount: (_: ApiItem, call) => shownAccount(call),
+  UpdateAccount(input: ApiItem, call) {
     const changed = patched(accountOf(call), patchesIn(input));
     setAccountRole(changed.cloudwatchRoleArn === undefined ? undefined : String(changed.cloudwatchRoleArn), call);
     return shownAccount(call);
   },
-  GetTags: (input: Item, call) => ({ tags: tagged(input, call).tags }),
-  TagResource(input: Item, call) {
+  GetTags: (input: ApiItem, call) => ({ tags: tagged(input, call).tags }),
+  TagResource(input: ApiItem, call) {
     const { tags, put } = tagged(input, call);
     put({ ...tags, ...mapIn(input.tags) });
     return undefined;
   },
-  UntagResource(input: Item, call) {
+  UntagResource(input: ApiItem, call) {
     const { tags, put } = tagged(input, call);
     const gone = new Set(listIn(input.tagKeys).map(String));
     put(Object.fromEntries(Object.entries(tags).filter(([name]) => !gone.has(name))));

@@ -1,17 +1,17 @@
 /** What a deployed REST API answers. https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-rest-api.html */
 import type { LocalWorld, SiteAnswer, SiteRequest } from '../../service.ts';
-import { variablesOf } from '../apigatewayv2/route-of.ts';
+import { pathVariables } from '../apigatewayv2/route-of.ts';
 import { type GatewayCall, gatewayJson, newRequestIds } from '../execute-api/gateway-call.ts';
 import { policyLetsInvoke } from '../execute-api/invoke-policy.ts';
-import { type Item, listIn, mapIn } from '../execute-api/item.ts';
+import { type ApiItem, listIn, mapIn } from '../execute-api/item.ts';
 import { type ProxyPlace, requestContextOf } from '../execute-api/proxy-event.ts';
 import { takeToken } from '../execute-api/throttle.ts';
 import { apiKeyOf } from './api-key-of.ts';
 import { authorizeMethod } from './authorize-method.ts';
-import { gatewayResponse, type OwnAnswer } from './gateway-response.ts';
+import { type GatewayOwnAnswer, gatewayResponse } from './gateway-response.ts';
 import { frozenOf, type RestApi, type RestContent, type RestResource } from './rest-api.ts';
 import { integrateMethod, type MethodCall, type MethodOutcome } from './rest-integration.ts';
-import { invalidRequest } from './validate-request.ts';
+import { refusedRequest } from './validate-request.ts';
 
 export async function answerRestApi(api: RestApi, request: SiteRequest, world: LocalWorld): Promise<SiteAnswer> {
   const [, name = '', ...rest] = request.path.split('/');
@@ -42,7 +42,7 @@ export async function answerRestApi(api: RestApi, request: SiteRequest, world: L
   };
   const answered =
     found === undefined || method === undefined
-      ? { outcome: { type: 'MISSING_AUTHENTICATION_TOKEN' } as OwnAnswer, place }
+      ? { outcome: { type: 'MISSING_AUTHENTICATION_TOKEN' } as GatewayOwnAnswer, place }
       : await answerMethod({ api, content, stage, method, found, place, call });
   const { outcome } = answered;
   const context = requestContextOf(call, answered.place);
@@ -62,7 +62,7 @@ interface Found {
 function resourceOf({ resources }: RestContent, path: string): Found | undefined {
   const matching = Object.values(resources).flatMap((resource): Found[] => {
     if (resource.path === '/') return path === '/' ? [{ resource, pathParameters: {} }] : [];
-    const pathParameters = variablesOf(resource.path, path);
+    const pathParameters = pathVariables(resource.path, path);
     return pathParameters === undefined || Object.keys(resource.methods).length === 0
       ? []
       : [{ resource, pathParameters }];
@@ -85,8 +85,8 @@ function isBinaryMedia(types: readonly string[], given: string | undefined): boo
 interface Asked {
   readonly api: RestApi;
   readonly content: RestContent;
-  readonly stage: Item;
-  readonly method: Item;
+  readonly stage: ApiItem;
+  readonly method: ApiItem;
   readonly found: Found;
   readonly place: ProxyPlace;
   readonly call: GatewayCall;
@@ -136,7 +136,7 @@ async function answerMethod(asked: Asked): Promise<Answered> {
     !takeToken(world, bucket, { rate: Number(rate ?? 10_000), burst: Number(burst ?? 5_000) })
   )
     return { outcome: { type: 'THROTTLED' }, place };
-  const invalid = invalidRequest(method, content, call, place);
+  const invalid = refusedRequest(method, content, call, place);
   if (invalid !== undefined) return { outcome: invalid, place };
   const methodCall: MethodCall = {
     call,
@@ -149,7 +149,7 @@ async function answerMethod(asked: Asked): Promise<Answered> {
 }
 
 /** Settings of a stage are by `resource/METHOD`, where each may be `*`. */
-function settingOf(stage: Item, path: string, method: string): Item {
+function settingOf(stage: ApiItem, path: string, method: string): ApiItem {
   const settings = mapIn(stage.methodSettings);
   const own = `${path.replace(/^\//, '')}/${method}`;
   return { ...mapIn(settings['*/*']), ...mapIn(settings[own] ?? settings[path === '/' ? `/${method}` : own]) };

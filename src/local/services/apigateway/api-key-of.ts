@@ -1,8 +1,8 @@
 /** Keys, and the usage plans that bind them to stages. https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-api-usage-plans.html */
 import type { GatewayCall } from '../execute-api/gateway-call.ts';
-import { type Item, mapIn, mapsIn } from '../execute-api/item.ts';
+import { type ApiItem, mapIn, mapsIn } from '../execute-api/item.ts';
 import { takeToken } from '../execute-api/throttle.ts';
-import type { OwnAnswer } from './gateway-response.ts';
+import type { GatewayOwnAnswer } from './gateway-response.ts';
 import { accountItems, type RestApi } from './rest-api.ts';
 
 /** The key that a request gives, if its plan lets it pass. */
@@ -10,14 +10,14 @@ export function apiKeyOf(
   value: string | undefined,
   api: RestApi,
   { world, stage, nowMs }: GatewayCall,
-): { readonly id: string; readonly value: string } | OwnAnswer {
-  const refused: OwnAnswer = { type: 'INVALID_API_KEY' };
+): { readonly id: string; readonly value: string } | GatewayOwnAnswer {
+  const refused: GatewayOwnAnswer = { type: 'INVALID_API_KEY' };
   const key = [...accountItems(world, api, 'key').values()].find(
     (each) => each.value === value && each.enabled !== false,
   );
   if (value === undefined || key === undefined) return refused;
   const id = String(key.id);
-  const isOfStage = ({ apiId, stage: own }: Item) => apiId === api.id && own === stage;
+  const isOfStage = ({ apiId, stage: own }: ApiItem) => apiId === api.id && own === stage;
   const plan = [...accountItems(world, api, 'plan').values()].find(
     (each) => mapIn(each.keys)[id] !== undefined && mapsIn(each.apiStages).some(isOfStage),
   );
@@ -36,7 +36,7 @@ export function apiKeyOf(
 }
 
 /** Counts a request in the period of the quota, as days of UTC. */
-function withinQuota(quota: Item, key: string, api: RestApi, world: GatewayCall['world'], nowMs: number): boolean {
+function withinQuota(quota: ApiItem, key: string, api: RestApi, world: GatewayCall['world'], nowMs: number): boolean {
   if (quota.limit === undefined) return true;
   const day = new Date(nowMs).toISOString().slice(0, 10);
   const week = String(Math.floor((nowMs / 86_400_000 + 4) / 7));

@@ -1,15 +1,15 @@
 /** Who may call a method. https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-control-access-to-api.html */
 import { askAuthorizer } from '../execute-api/function-authorizer.ts';
 import type { GatewayCall } from '../execute-api/gateway-call.ts';
-import { type Item, listIn, textOf } from '../execute-api/item.ts';
+import { type ApiItem, listIn, optionalText } from '../execute-api/item.ts';
 import { checkToken } from '../execute-api/json-web-token.ts';
 import { type ProxyPlace, proxyEventOf } from '../execute-api/proxy-event.ts';
-import type { OwnAnswer } from './gateway-response.ts';
+import type { GatewayOwnAnswer } from './gateway-response.ts';
 import type { RestContent } from './rest-api.ts';
 
 export interface AuthorizedMethod {
   /** `requestContext.authorizer` */
-  readonly authorizer?: Item;
+  readonly authorizer?: ApiItem;
   /** The API key that a Lambda authorizer answered. */
   readonly usageKey?: string | undefined;
 }
@@ -17,13 +17,13 @@ export interface AuthorizedMethod {
 interface Asked {
   readonly call: GatewayCall;
   readonly content: RestContent;
-  readonly method: Item;
+  readonly method: ApiItem;
   readonly place: ProxyPlace;
   readonly methodArn: string;
   readonly isSigned: boolean;
 }
 
-export async function authorizeMethod(asked: Asked): Promise<AuthorizedMethod | OwnAnswer> {
+export async function authorizeMethod(asked: Asked): Promise<AuthorizedMethod | GatewayOwnAnswer> {
   const { method, content, isSigned } = asked;
   const { authorizationType: kind = 'NONE', authorizerId } = method;
   if (kind === 'NONE') return {};
@@ -45,7 +45,7 @@ function identityValue(expression: string, { request, stageVariables }: GatewayC
 }
 
 /** A pool is the issuer of its tokens; its keys are read where the issuer publishes them. */
-async function byUserPool(authorizer: Item, { call, method }: Asked): Promise<AuthorizedMethod | OwnAnswer> {
+async function byUserPool(authorizer: ApiItem, { call, method }: Asked): Promise<AuthorizedMethod | GatewayOwnAnswer> {
   const given = identityValue(String(authorizer.identitySource ?? 'method.request.header.Authorization'), call);
   if (given === undefined) return { type: 'UNAUTHORIZED' };
   for (const arn of listIn(authorizer.providerARNs).map(String)) {
@@ -67,7 +67,10 @@ async function byUserPool(authorizer: Item, { call, method }: Asked): Promise<Au
   return { type: 'UNAUTHORIZED' };
 }
 
-async function byFunction(authorizer: Item, { call, place, methodArn }: Asked): Promise<AuthorizedMethod | OwnAnswer> {
+async function byFunction(
+  authorizer: ApiItem,
+  { call, place, methodArn }: Asked,
+): Promise<AuthorizedMethod | GatewayOwnAnswer> {
   const isToken = authorizer.type === 'TOKEN';
   const sources = String(authorizer.identitySource ?? '')
     .split(',')
@@ -86,7 +89,7 @@ async function byFunction(authorizer: Item, { call, place, methodArn }: Asked): 
     {
       target: {
         uri: String(authorizer.authorizerUri),
-        credentials: textOf(authorizer.authorizerCredentials),
+        credentials: optionalText(authorizer.authorizerCredentials),
         source: `${call.apiId}/authorizers/${authorizer.id}`,
       },
       event,

@@ -1,6 +1,6 @@
 /** Answers of API Gateway's own, as an API words them. https://docs.aws.amazon.com/apigateway/latest/developerguide/supported-gateway-response-types.html */
 import type { SiteAnswer } from '../../service.ts';
-import type { Item, Items } from '../execute-api/item.ts';
+import type { ApiItem, ApiItems } from '../execute-api/item.ts';
 import { mapIn } from '../execute-api/item.ts';
 import { jsonPath } from '../execute-api/json-path.ts';
 
@@ -26,16 +26,16 @@ const DEFAULTS = {
 
 export type GatewayResponseType = keyof typeof DEFAULTS;
 
-export interface OwnAnswer {
+export interface GatewayOwnAnswer {
   readonly type: GatewayResponseType;
   readonly message?: string;
   readonly status?: number;
 }
 
 export function gatewayResponse(
-  { type, message, status }: OwnAnswer,
-  responses: Items,
-  context: Item,
+  { type, message, status }: GatewayOwnAnswer,
+  responses: ApiItems,
+  context: ApiItem,
   request: { readonly headers: Readonly<Record<string, string>>; readonly query: URLSearchParams },
 ): SiteAnswer {
   const [usual, text] = DEFAULTS[type];
@@ -78,7 +78,7 @@ const camel = (type: string) =>
 
 function headerValue(
   expression: string,
-  context: Item,
+  context: ApiItem,
   { headers, query }: { readonly headers: Readonly<Record<string, string>>; readonly query: URLSearchParams },
 ) {
   const literal = /^'(.*)'$/s.exec(expression)?.[1];

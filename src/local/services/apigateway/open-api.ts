@@ -2,12 +2,12 @@
 import { isRecord } from '../../../base/index.ts';
 import { gatewayBadRequest } from '../apigatewayv2/http-api.ts';
 import { gatewayId } from '../execute-api/gateway-id.ts';
-import { givenOf, type Item, type Items, listIn, mapIn, mapsIn } from '../execute-api/item.ts';
+import { type ApiItem, type ApiItems, listIn, mapIn, mapsIn, membersGiven } from '../execute-api/item.ts';
 import { parsedJson } from '../execute-api/json-path.ts';
 import type { RestApi, RestContent, RestResource } from './rest-api.ts';
 
 /** The document in a body; YAML is not read here. */
-export function openApiDocument(given: unknown): Item {
+export function openApiDocument(given: unknown): ApiItem {
   const text = given instanceof Uint8Array ? Buffer.from(given).toString('utf8') : given;
   const data = typeof text === 'string' ? parsedJson(text) : text;
   if (!isRecord(data) || (data.openapi === undefined && data.swagger === undefined))
@@ -29,10 +29,10 @@ const VERBS: Readonly<Record<string, string>> = {
 };
 
 export function contentOfDocument(
-  document: Item,
+  document: ApiItem,
   api: RestApi,
   isMerge: boolean,
-): RestContent & { readonly settings: Item } {
+): RestContent & { readonly settings: ApiItem } {
   const root: RestResource = { id: api.rootId, path: '/', methods: {} };
   const resources: Record<string, RestResource> = { ...(isMerge ? api.resources : { [root.id]: root }) };
   const schemes = { ...mapIn(document.securityDefinitions), ...mapIn(mapIn(document.components).securitySchemes) };
@@ -45,7 +45,7 @@ export function contentOfDocument(
   for (const [path, operations] of Object.entries(mapIn(document.paths))) {
     const resource = resourceAt(path, resources, api.rootId);
     const shared = mapsIn(mapIn(operations).parameters);
-    const methods: Record<string, Item> = { ...resource.methods };
+    const methods: Record<string, ApiItem> = { ...resource.methods };
     for (const [verb, operation] of Object.entries(mapIn(operations))) {
       const httpMethod = VERBS[verb];
       if (httpMethod === undefined || !isRecord(operation)) continue;
@@ -65,7 +65,7 @@ export function contentOfDocument(
   const gatewayResponses = { ...(isMerge ? api.gatewayResponses : {}), ...Object.fromEntries(responses) };
   const info = mapIn(document.info);
   const policy = document['x-amazon-apigateway-policy'];
-  const settings = givenOf({
+  const settings = membersGiven({
     name: info.title ?? api.settings.name,
     description: info.description,
     version: info.version,
@@ -90,15 +90,21 @@ function resourceAt(path: string, resources: Record<string, RestResource>, rootI
 }
 
 interface Around {
-  readonly authorizers: Items;
-  readonly validators: Items;
-  readonly schemes: Item;
+  readonly authorizers: ApiItems;
+  readonly validators: ApiItems;
+  readonly schemes: ApiItem;
   readonly resourceId: string;
 }
 
 const PLACES: Readonly<Record<string, string>> = { path: 'path', query: 'querystring', header: 'header' };
 
-function methodOf(httpMethod: string, operation: Item, shared: readonly Item[], document: Item, around: Around): Item {
+function methodOf(
+  httpMethod: string,
+  operation: ApiItem,
+  shared: readonly ApiItem[],
+  document: ApiItem,
+  around: Around,
+): ApiItem {
   const parameters = [...shared, ...mapsIn(operation.parameters)].map((each) => resolved(each, document));
   const requestParameters = Object.fromEntries(
     parameters.flatMap(({ in: place, name, required }) =>
@@ -120,7 +126,7 @@ function methodOf(httpMethod: string, operation: Item, shared: readonly Item[], 
     return [statusCode, { statusCode, ...(headers.length > 0 && { responseParameters: Object.fromEntries(headers) }) }];
   });
   const integration = mapIn(operation['x-amazon-apigateway-integration']);
-  return givenOf({
+  return membersGiven({
     httpMethod,
     ...securityOf(operation, document, around),
     operationName: operation.operationId,
@@ -132,7 +138,7 @@ function methodOf(httpMethod: string, operation: Item, shared: readonly Item[], 
   });
 }
 
-function resolved(item: Item, document: Item): Item {
+function resolved(item: ApiItem, document: ApiItem): ApiItem {
   if (typeof item.$ref !== 'string') return item;
   return mapIn(
     item.$ref
@@ -147,14 +153,14 @@ function modelName(schema: unknown): string {
   return typeof reference === 'string' ? (reference.split('/').at(-1) ?? 'Empty') : 'Empty';
 }
 
-function integrationOf(given: Item, resourceId: string): Item {
+function integrationOf(given: ApiItem, resourceId: string): ApiItem {
   const { responses, type, httpMethod, uri, ...rest } = given;
   const integrationResponses = Object.entries(mapIn(responses)).map(([pattern, each]) => {
     const { statusCode, ...more } = mapIn(each);
     const code = String(statusCode);
     return [code, { statusCode: code, ...(pattern !== 'default' && { selectionPattern: pattern }), ...more }];
   });
-  return givenOf({
+  return membersGiven({
     type: String(type).toUpperCase(),
     httpMethod: httpMethod === undefined ? undefined : String(httpMethod).toUpperCase(),
     uri,
@@ -173,7 +179,7 @@ function integrationOf(given: Item, resourceId: string): Item {
   });
 }
 
-function securityOf(operation: Item, document: Item, { authorizers, schemes }: Around): Item {
+function securityOf(operation: ApiItem, document: ApiItem, { authorizers, schemes }: Around): ApiItem {
   const all = mapsIn(operation.security ?? document.security);
   const names = all.flatMap((each) => Object.entries(each));
   const isKeyed = names.some(([name]) => {
@@ -200,8 +206,8 @@ function securityOf(operation: Item, document: Item, { authorizers, schemes }: A
   return { apiKeyRequired: isKeyed, authorizationType: isSigned ? 'AWS_IAM' : 'NONE' };
 }
 
-function authorizersOf(schemes: Item, start: Items): Items {
-  const made: Record<string, Item> = { ...start };
+function authorizersOf(schemes: ApiItem, start: ApiItems): ApiItems {
+  const made: Record<string, ApiItem> = { ...start };
   for (const [name, scheme] of Object.entries(schemes)) {
     const {
       'x-amazon-apigateway-authorizer': given,
@@ -211,7 +217,7 @@ function authorizersOf(schemes: Item, start: Items): Items {
     if (!isRecord(given)) continue;
     const id = gatewayId(6);
     const isPool = String(given.type).toLowerCase() === 'cognito_user_pools';
-    made[id] = givenOf({
+    made[id] = membersGiven({
       id,
       name,
       type: String(given.type).toUpperCase(),
@@ -227,8 +233,8 @@ function authorizersOf(schemes: Item, start: Items): Items {
   return made;
 }
 
-function validatorsOf(given: Item, start: Items): Items {
-  const made: Record<string, Item> = { ...start };
+function validatorsOf(given: ApiItem, start: ApiItems): ApiItems {
+  const made: Record<string, ApiItem> = { ...start };
   for (const [name, each] of Object.entries(given)) {
     const id = gatewayId(6);
     const { validateRequestBody, validateRequestParameters } = mapIn(each);
@@ -242,7 +248,7 @@ function validatorsOf(given: Item, start: Items): Items {
   return made;
 }
 
-function modelsOf(document: Item): Items {
+function modelsOf(document: ApiItem): ApiItems {
   const schemas = { ...mapIn(document.definitions), ...mapIn(mapIn(document.components).schemas) };
   const made = Object.entries(schemas).map(([name, schema]) => [
     name,

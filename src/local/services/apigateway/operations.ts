@@ -2,7 +2,7 @@
 import type { Call, Operation } from '../../service.ts';
 import { gatewayBadRequest, gatewayConflict, gatewayNotFound } from '../apigatewayv2/http-api.ts';
 import { gatewayId } from '../execute-api/gateway-id.ts';
-import { givenOf, type Item, type Items, listIn, mapIn, without } from '../execute-api/item.ts';
+import { type ApiItem, type ApiItems, listIn, mapIn, membersGiven, without } from '../execute-api/item.ts';
 import { contentOfDocument, openApiDocument } from './open-api.ts';
 import { type Patch, patched, patchesIn } from './patch.ts';
 import {
@@ -18,10 +18,10 @@ import {
   shownRest,
 } from './rest-api.ts';
 
-type Act = (input: Item, call: Call) => Item | undefined;
+type Act = (input: ApiItem, call: Call) => ApiItem | undefined;
 
 /** Models that every API has. */
-const FIRST_MODELS: Items = {
+const FIRST_MODELS: ApiItems = {
   Empty: {
     id: 'empty',
     name: 'Empty',
@@ -44,9 +44,9 @@ export const createRestApi: Act = (input, call) => {
   if (input.name === undefined || input.name === '') throw gatewayBadRequest('Name cannot be empty.');
   const id = gatewayId(10);
   const rootId = gatewayId(10);
-  const { cloneFrom, ...given } = givenOf(input);
+  const { cloneFrom, ...given } = membersGiven(input);
   const source = cloneFrom === undefined ? undefined : restApiNamed(cloneFrom, call);
-  const settings: Item = {
+  const settings: ApiItem = {
     id,
     createdDate: restDate(call),
     apiKeySource: 'HEADER',
@@ -75,7 +75,7 @@ export const createRestApi: Act = (input, call) => {
   return shownRest(settings);
 };
 
-export function changeRestApi(id: unknown, changes: Item, call: Call): Item {
+export function changeRestApi(id: unknown, changes: ApiItem, call: Call): ApiItem {
   const api = restApiNamed(id, call);
   const settings = { ...api.settings, ...changes };
   putRestApi({ ...api, settings }, call);
@@ -90,7 +90,7 @@ export const deleteRestApi: Act = ({ restApiId }, call) => {
 };
 
 /** Puts what a document of OpenAPI says in the place of the API's content, or beside it. */
-export function putDocument(id: unknown, given: unknown, isMerge: boolean, call: Call): Item {
+export function putDocument(id: unknown, given: unknown, isMerge: boolean, call: Call): ApiItem {
   const api = restApiNamed(id, call);
   const document = openApiDocument(given);
   const { settings, ...content } = contentOfDocument(document, api, isMerge);
@@ -107,22 +107,28 @@ const importRestApi: Act = (input, call) => {
 
 // Resources
 
-export function resourceNamed(api: RestApi, id: unknown): RestResource {
+export function restResourceNamed(api: RestApi, id: unknown): RestResource {
   const found = api.resources[String(id)];
   if (found === undefined) throw gatewayNotFound('Invalid Resource identifier specified');
   return found;
 }
 
-function shownResourceOf({ id, parentId, pathPart, path, methods }: RestResource, isWhole: boolean): Item {
+function shownResourceOf({ id, parentId, pathPart, path, methods }: RestResource, isWhole: boolean): ApiItem {
   const shown = Object.fromEntries(
     Object.entries(methods).map(([name, method]) => [name, isWhole ? shownRest(method) : {}]),
   );
-  return givenOf({ id, parentId, pathPart, path, ...(Object.keys(shown).length > 0 && { resourceMethods: shown }) });
+  return membersGiven({
+    id,
+    parentId,
+    pathPart,
+    path,
+    ...(Object.keys(shown).length > 0 && { resourceMethods: shown }),
+  });
 }
 
 export const createResource: Act = ({ restApiId, parentId, pathPart }, call) => {
   const api = restApiNamed(restApiId, call);
-  const parent = resourceNamed(api, parentId);
+  const parent = restResourceNamed(api, parentId);
   const part = String(pathPart);
   if (!/^(?:\{[a-zA-Z0-9._:-]+\+?\}|[a-zA-Z0-9._:$*,'()-]+)$/.test(part))
     throw gatewayBadRequest(
@@ -139,7 +145,7 @@ export const createResource: Act = ({ restApiId, parentId, pathPart }, call) => 
 
 export const deleteResource: Act = ({ restApiId, resourceId }, call) => {
   const api = restApiNamed(restApiId, call);
-  const { path } = resourceNamed(api, resourceId);
+  const { path } = restResourceNamed(api, resourceId);
   if (path === '/') throw gatewayBadRequest('Root resource cannot be deleted');
   const left = Object.entries(api.resources).filter(
     ([, each]) => each.path !== path && !each.path.startsWith(`${path}/`),
@@ -152,14 +158,14 @@ const embeds = (embed: unknown) => listIn(embed).includes('methods');
 
 // Methods
 
-export function methodNamed(api: RestApi, resourceId: unknown, httpMethod: unknown): Item {
-  const found = resourceNamed(api, resourceId).methods[String(httpMethod)];
+export function methodNamed(api: RestApi, resourceId: unknown, httpMethod: unknown): ApiItem {
+  const found = restResourceNamed(api, resourceId).methods[String(httpMethod)];
   if (found === undefined) throw gatewayNotFound('Invalid Method identifier specified');
   return found;
 }
 
-export function putMethodOf(api: RestApi, resourceId: unknown, method: Item, call: Call): void {
-  const resource = resourceNamed(api, resourceId);
+export function putMethodOf(api: RestApi, resourceId: unknown, method: ApiItem, call: Call): void {
+  const resource = restResourceNamed(api, resourceId);
   const methods = { ...resource.methods, [String(method.httpMethod)]: method };
   putRestApi({ ...api, resources: { ...api.resources, [resource.id]: { ...resource, methods } } }, call);
 }
@@ -173,14 +179,14 @@ const putMethod: Act = ({ restApiId, resourceId, ...given }, call) => {
     throw gatewayBadRequest(
       'Invalid HttpMethod specified. Valid options are GET,PUT,POST,DELETE,PATCH,OPTIONS,HEAD,ANY',
     );
-  if (resourceNamed(api, resourceId).methods[name] !== undefined)
+  if (restResourceNamed(api, resourceId).methods[name] !== undefined)
     throw gatewayConflict('Method already exists for this resource');
   const { authorizationType: kind, authorizerId } = given;
   if ((kind === 'CUSTOM' || kind === 'COGNITO_USER_POOLS') && api.authorizers[String(authorizerId)] === undefined)
     throw gatewayBadRequest(
       'Invalid authorizer ID specified. Setting the authorization type to CUSTOM or COGNITO_USER_POOLS requires a valid authorizer.',
     );
-  const method = { apiKeyRequired: false, ...givenOf(given) };
+  const method = { apiKeyRequired: false, ...membersGiven(given) };
   putMethodOf(api, resourceId, method, call);
   return method;
 };
@@ -188,19 +194,19 @@ const putMethod: Act = ({ restApiId, resourceId, ...given }, call) => {
 const deleteMethod: Act = ({ restApiId, resourceId, httpMethod }, call) => {
   const api = restApiNamed(restApiId, call);
   methodNamed(api, resourceId, httpMethod);
-  const resource = resourceNamed(api, resourceId);
+  const resource = restResourceNamed(api, resourceId);
   const methods = without(resource.methods, String(httpMethod));
   putRestApi({ ...api, resources: { ...api.resources, [resource.id]: { ...resource, methods } } }, call);
   return undefined;
 };
 
-export function newRestIntegration({ integrationHttpMethod, ...given }: Item, resourceId: unknown): Item {
-  return givenOf({
+export function newRestIntegration({ integrationHttpMethod, ...given }: ApiItem, resourceId: unknown): ApiItem {
+  return membersGiven({
     passthroughBehavior: 'WHEN_NO_MATCH',
     timeoutInMillis: 29_000,
     cacheNamespace: resourceId,
     cacheKeyParameters: [],
-    ...givenOf(given),
+    ...membersGiven(given),
     httpMethod: integrationHttpMethod,
   });
 }
@@ -223,7 +229,7 @@ const putIntegration: Act = ({ restApiId, resourceId, httpMethod, ...given }, ca
   return integration;
 };
 
-function integrationIn(method: Item): Item {
+function integrationIn(method: ApiItem): ApiItem {
   if (method.methodIntegration === undefined) throw gatewayNotFound('Invalid Integration identifier specified');
   return mapIn(method.methodIntegration);
 }
@@ -231,19 +237,19 @@ function integrationIn(method: Item): Item {
 interface Child {
   /** `IntegrationResponse` */
   readonly name: string;
-  get(method: Item): Items;
-  put(method: Item, items: Items): Item;
+  get(method: ApiItem): ApiItems;
+  put(method: ApiItem, items: ApiItems): ApiItem;
 }
 
 const CHILDREN: readonly Child[] = [
   {
     name: 'MethodResponse',
-    get: (method) => mapIn(method.methodResponses) as Items,
+    get: (method) => mapIn(method.methodResponses) as ApiItems,
     put: (method, methodResponses) => ({ ...method, methodResponses }),
   },
   {
     name: 'IntegrationResponse',
-    get: (method) => mapIn(integrationIn(method).integrationResponses) as Items,
+    get: (method) => mapIn(integrationIn(method).integrationResponses) as ApiItems,
     put: (method, integrationResponses) => ({
       ...method,
       methodIntegration: { ...integrationIn(method), integrationResponses },
@@ -252,19 +258,19 @@ const CHILDREN: readonly Child[] = [
 ];
 
 function childOperations({ name, get, put }: Child): Readonly<Record<string, Act>> {
-  const found = (method: Item, code: unknown) => {
+  const found = (method: ApiItem, code: unknown) => {
     const item = get(method)[String(code)];
     if (item === undefined) throw gatewayNotFound('Invalid Response status code specified');
     return item;
   };
-  const methodOf = (input: Item, call: Call) => {
+  const methodOf = (input: ApiItem, call: Call) => {
     const api = restApiNamed(input.restApiId, call);
     return { api, method: methodNamed(api, input.resourceId, input.httpMethod) };
   };
   return {
     [`Put${name}`]: ({ restApiId, resourceId, httpMethod, ...given }, call) => {
       const { api, method } = methodOf({ restApiId, resourceId, httpMethod }, call);
-      const made = givenOf(given);
+      const made = membersGiven(given);
       if (name === 'MethodResponse' && get(method)[String(given.statusCode)] !== undefined)
         throw gatewayConflict('Response already exists for this resource');
       putMethodOf(api, resourceId, put(method, { ...get(method), [String(given.statusCode)]: made }), call);
@@ -303,7 +309,7 @@ export const createDeployment: Act = (input, call) => {
   if (methods.some(({ methodIntegration }) => methodIntegration === undefined))
     throw gatewayBadRequest('No integration defined for method');
   const id = gatewayId(6);
-  const made = givenOf({ id, description: input.description, createdDate: restDate(call) });
+  const made = membersGiven({ id, description: input.description, createdDate: restDate(call) });
   const { stageName } = input;
   const old = stageName === undefined ? undefined : api.stages[String(stageName)];
   const stages =
@@ -332,8 +338,8 @@ const deleteDeployment: Act = ({ restApiId, deploymentId }, call) => {
   return undefined;
 };
 
-function newStageOf(given: Item, call: Call): Item {
-  const { restApiId: _, stageDescription: __, canarySettings, ...rest } = givenOf(given);
+function newStageOf(given: ApiItem, call: Call): ApiItem {
+  const { restApiId: _, stageDescription: __, canarySettings, ...rest } = membersGiven(given);
   const now = restDate(call);
   return {
     cacheClusterEnabled: false,
@@ -360,7 +366,7 @@ const createStage: Act = (input, call) => {
   return shownRest(stage);
 };
 
-export function changeStageOf(id: unknown, name: string, change: (stage: Item) => Item, call: Call): Item {
+export function changeStageOf(id: unknown, name: string, change: (stage: ApiItem) => ApiItem, call: Call): ApiItem {
   const api = restApiNamed(id, call);
   const before = api.stages[name];
   if (before === undefined) throw gatewayNotFound('Invalid stage identifier specified');
@@ -411,7 +417,7 @@ interface Kind {
   /** The member of inputs that names one. */
   readonly key: string;
   readonly many: string;
-  make?(given: Item, api: RestApi): Item;
+  make?(given: ApiItem, api: RestApi): ApiItem;
 }
 
 const KINDS: readonly Kind[] = [
@@ -458,7 +464,7 @@ const KINDS: readonly Kind[] = [
   { name: 'GatewayResponse', part: 'gatewayResponses', key: 'responseType', many: 'GetGatewayResponses' },
 ];
 
-const keyIn = ({ key }: Kind, item: Item) => String(key === 'modelName' ? item.name : item.id);
+const keyIn = ({ key }: Kind, item: ApiItem) => String(key === 'modelName' ? item.name : item.id);
 
 function kindOperations(kind: Kind): Readonly<Record<string, Act>> {
   const { name, part, key, many, make } = kind;
@@ -470,7 +476,7 @@ function kindOperations(kind: Kind): Readonly<Record<string, Act>> {
       );
     return item;
   };
-  const put = (api: RestApi, id: string, item: Item, call: Call) => {
+  const put = (api: RestApi, id: string, item: ApiItem, call: Call) => {
     putRestApi({ ...api, [part]: { ...api[part], [id]: item } }, call);
     return shownRest(item);
   };
@@ -480,7 +486,7 @@ function kindOperations(kind: Kind): Readonly<Record<string, Act>> {
       : {
           [`Create${name}`]: ({ restApiId, ...given }, call) => {
             const api = restApiNamed(restApiId, call);
-            const item = make(givenOf(given), api);
+            const item = make(membersGiven(given), api);
             return put(api, keyIn(kind, item), item, call);
           },
         };
@@ -513,7 +519,7 @@ function kindOperations(kind: Kind): Readonly<Record<string, Act>> {
 
 const putGatewayResponse: Act = ({ restApiId, ...given }, call) => {
   const api = restApiNamed(restApiId, call);
-  const made = { responseParameters: {}, responseTemplates: {}, ...givenOf(given), defaultResponse: false };
+  const made = { responseParameters: {}, responseTemplates: {}, ...membersGiven(given), defaultResponse: false };
   putRestApi({ ...api, gatewayResponses: { ...api.gatewayResponses, [String(given.responseType)]: made } }, call);
   return made;
 };
@@ -522,33 +528,33 @@ export const restOperations: Readonly<Record<string, Operation>> = {
   ...Object.assign({}, ...KINDS.map(kindOperations)),
   ...Object.assign({}, ...CHILDREN.map(childOperations)),
   CreateRestApi: createRestApi,
-  GetRestApi: ({ restApiId }: Item, call) => shownRest(restApiNamed(restApiId, call).settings),
-  GetRestApis: (input: Item, call) =>
+  GetRestApi: ({ restApiId }: ApiItem, call) => shownRest(restApiNamed(restApiId, call).settings),
+  GetRestApis: (input: ApiItem, call) =>
     restPage(
       [...restApisOf(call.world, call).values()].map(({ settings }) => settings),
       input,
     ),
-  UpdateRestApi: (input: Item, call) =>
+  UpdateRestApi: (input: ApiItem, call) =>
     changeRestApi(input.restApiId, patched(restApiNamed(input.restApiId, call).settings, patchesIn(input)), call),
   DeleteRestApi: deleteRestApi,
   ImportRestApi: importRestApi,
-  PutRestApi: (input: Item, call) => putDocument(input.restApiId, input.body, input.mode !== 'overwrite', call),
+  PutRestApi: (input: ApiItem, call) => putDocument(input.restApiId, input.body, input.mode !== 'overwrite', call),
   CreateResource: createResource,
   DeleteResource: deleteResource,
-  GetResource: (input: Item, call) =>
-    shownResourceOf(resourceNamed(restApiNamed(input.restApiId, call), input.resourceId), embeds(input.embed)),
-  GetResources: (input: Item, call) =>
+  GetResource: (input: ApiItem, call) =>
+    shownResourceOf(restResourceNamed(restApiNamed(input.restApiId, call), input.resourceId), embeds(input.embed)),
+  GetResources: (input: ApiItem, call) =>
     restPage(
       Object.values(restApiNamed(input.restApiId, call).resources).map((each) =>
         shownResourceOf(each, embeds(input.embed)),
       ),
       input,
     ),
-  UpdateResource(input: Item, call) {
+  UpdateResource(input: ApiItem, call) {
     const api = restApiNamed(input.restApiId, call);
-    const before = resourceNamed(api, input.resourceId);
+    const before = restResourceNamed(api, input.resourceId);
     const { pathPart = before.pathPart, parentId = before.parentId } = patched({}, patchesIn(input));
-    const parent = resourceNamed(api, parentId);
+    const parent = restResourceNamed(api, parentId);
     const path = parent.path === '/' ? `/${pathPart}` : `${parent.path}/${pathPart}`;
     const moved = Object.entries(api.resources).map(([id, each]): [string, RestResource] =>
       id === before.id
@@ -559,29 +565,29 @@ export const restOperations: Readonly<Record<string, Operation>> = {
     );
     const resources = Object.fromEntries(moved);
     putRestApi({ ...api, resources }, call);
-    return shownResourceOf(resourceNamed({ ...api, resources }, before.id), true);
+    return shownResourceOf(restResourceNamed({ ...api, resources }, before.id), true);
   },
   PutMethod: putMethod,
   DeleteMethod: deleteMethod,
-  GetMethod: (input: Item, call) =>
+  GetMethod: (input: ApiItem, call) =>
     methodNamed(restApiNamed(input.restApiId, call), input.resourceId, input.httpMethod),
-  UpdateMethod(input: Item, call) {
+  UpdateMethod(input: ApiItem, call) {
     const api = restApiNamed(input.restApiId, call);
     const changed = patched(methodNamed(api, input.resourceId, input.httpMethod), patchesIn(input));
     putMethodOf(api, input.resourceId, changed, call);
     return changed;
   },
   PutIntegration: putIntegration,
-  GetIntegration: (input: Item, call) =>
+  GetIntegration: (input: ApiItem, call) =>
     integrationIn(methodNamed(restApiNamed(input.restApiId, call), input.resourceId, input.httpMethod)),
-  UpdateIntegration(input: Item, call) {
+  UpdateIntegration(input: ApiItem, call) {
     const api = restApiNamed(input.restApiId, call);
     const method = methodNamed(api, input.resourceId, input.httpMethod);
     const changed = patched(integrationIn(method), patchesIn(input));
     putMethodOf(api, input.resourceId, { ...method, methodIntegration: changed }, call);
     return changed;
   },
-  DeleteIntegration(input: Item, call) {
+  DeleteIntegration(input: ApiItem, call) {
     const api = restApiNamed(input.restApiId, call);
     const method = methodNamed(api, input.resourceId, input.httpMethod);
     integrationIn(method);

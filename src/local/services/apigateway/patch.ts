@@ -1,6 +1,6 @@
 /** Patch operations. https://docs.aws.amazon.com/apigateway/latest/api/patch-operations.html */
 import { gatewayBadRequest } from '../apigatewayv2/http-api.ts';
-import { type Item, listIn, mapIn, mapsIn } from '../execute-api/item.ts';
+import { type ApiItem, listIn, mapIn, mapsIn } from '../execute-api/item.ts';
 
 const unescaped = (part: string) => part.replaceAll('~1', '/').replaceAll('~0', '~');
 
@@ -25,7 +25,7 @@ function typedValue(name: string, value: unknown): unknown {
 
 export type Patch = { readonly op: string; readonly path: readonly string[]; readonly value: unknown };
 
-export function patchesIn(input: Item): readonly Patch[] {
+export function patchesIn(input: ApiItem): readonly Patch[] {
   return mapsIn(input.patchOperations).map(({ op, path, value }) => {
     const parts = String(path ?? '')
       .split('/')
@@ -40,11 +40,11 @@ export function patchesIn(input: Item): readonly Patch[] {
 }
 
 /** An item with what the operations say. */
-export function patched(item: Item, patches: readonly Patch[]): Item {
+export function patched(item: ApiItem, patches: readonly Patch[]): ApiItem {
   return patches.reduce((now, { op, path, value }) => applied(now, op, path, value), item);
 }
 
-function applied(item: Item, op: string, [name = '', ...rest]: readonly string[], value: unknown): Item {
+function applied(item: ApiItem, op: string, [name = '', ...rest]: readonly string[], value: unknown): ApiItem {
   const before = item[name];
   const { [name]: _, ...others } = item;
   if (Array.isArray(before) || LISTS.has(name)) return { ...item, [name]: listAfter(listIn(before), op, rest, value) };

@@ -2,7 +2,7 @@
 import type { AccountRegion, Call, LocalWorld } from '../../service.ts';
 import type { Collection } from '../../state/state.ts';
 import { gatewayNotFound } from '../apigatewayv2/http-api.ts';
-import { givenOf, type Item, type Items, mapIn } from '../execute-api/item.ts';
+import { type ApiItem, type ApiItems, mapIn, membersGiven } from '../execute-api/item.ts';
 
 export interface RestResource {
   readonly id: string;
@@ -10,16 +10,16 @@ export interface RestResource {
   readonly pathPart?: string | undefined;
   readonly path: string;
   /** By HTTP method, with `methodResponses` and `methodIntegration`, as GetMethod shows them. */
-  readonly methods: Items;
+  readonly methods: ApiItems;
 }
 
 /** What a deployment freezes. */
 export interface RestContent {
   readonly resources: Readonly<Record<string, RestResource>>;
-  readonly authorizers: Items;
-  readonly models: Items;
-  readonly validators: Items;
-  readonly gatewayResponses: Items;
+  readonly authorizers: ApiItems;
+  readonly models: ApiItems;
+  readonly validators: ApiItems;
+  readonly gatewayResponses: ApiItems;
 }
 
 export interface RestApi extends RestContent {
@@ -27,11 +27,11 @@ export interface RestApi extends RestContent {
   readonly account: string;
   readonly region: string;
   /** What GetRestApi says of it. */
-  readonly settings: Item;
+  readonly settings: ApiItem;
   readonly rootId: string;
-  readonly deployments: Items;
-  readonly stages: Items;
-  readonly documentationParts: Items;
+  readonly deployments: ApiItems;
+  readonly stages: ApiItems;
+  readonly documentationParts: ApiItems;
 }
 
 type Place = Pick<AccountRegion, 'account' | 'region'>;
@@ -46,8 +46,8 @@ export function frozenOf(world: LocalWorld, { account, region }: Place): Collect
 }
 
 /** Keys, usage plans, domain names and the like, by a word for each. Keys are secrets. */
-export function accountItems(world: LocalWorld, { account, region }: Place, word: string): Collection<Item> {
-  return world.state.collection<Item>(`apigateway/${word}`, { account, region }, { sealed: word === 'key' });
+export function accountItems(world: LocalWorld, { account, region }: Place, word: string): Collection<ApiItem> {
+  return world.state.collection<ApiItem>(`apigateway/${word}`, { account, region }, { sealed: word === 'key' });
 }
 
 export function restApiAnywhere(world: LocalWorld, id: string): RestApi | undefined {
@@ -75,14 +75,17 @@ export function restDate({ world }: Pick<Call, 'world'>): string {
 
 const DATES = new Set(['createdDate', 'lastUpdatedDate']);
 
-export function shownRest(item: Item): Item {
+export function shownRest(item: ApiItem): ApiItem {
   return Object.fromEntries(
-    Object.entries(givenOf(item)).map(([name, value]) => [name, DATES.has(name) ? new Date(String(value)) : value]),
+    Object.entries(membersGiven(item)).map(([name, value]) => [
+      name,
+      DATES.has(name) ? new Date(String(value)) : value,
+    ]),
   );
 }
 
 /** A page of a list, by a position that is a number. */
-export function restPage(all: readonly Item[], { limit, position }: Item): Item {
+export function restPage(all: readonly ApiItem[], { limit, position }: ApiItem): ApiItem {
   const from = Number(position ?? 0) || 0;
   const to = from + (Number(limit ?? 25) || 25);
   return { items: all.slice(from, to).map(shownRest), ...(to < all.length && { position: String(to) }) };
@@ -94,12 +97,12 @@ export function tagsOfRestApi(id: string, stage: string | undefined, call: Call)
   if (stage === undefined)
     return {
       tags: mapIn(api.settings.tags),
-      put: (tags: Item) => putRestApi({ ...api, settings: { ...api.settings, tags } }, call),
+      put: (tags: ApiItem) => putRestApi({ ...api, settings: { ...api.settings, tags } }, call),
     };
   const found = api.stages[stage];
   if (found === undefined) throw gatewayNotFound('Invalid stage identifier specified');
   return {
     tags: mapIn(found.tags),
-    put: (tags: Item) => putRestApi({ ...api, stages: { ...api.stages, [stage]: { ...found, tags } } }, call),
+    put: (tags: ApiItem) => putRestApi({ ...api, stages: { ...api.stages, [stage]: { ...found, tags } } }, call),
   };
 }

@@ -4,10 +4,10 @@ import type { SiteAnswer } from '../../service.ts';
 import { functionArnIn, invokeTarget, withStageVariables } from '../execute-api/function-target.ts';
 import { forwardedHeaders, type GatewayCall } from '../execute-api/gateway-call.ts';
 import { forwardHttp } from '../execute-api/http-target.ts';
-import { type Item, type Items, mapIn, textOf } from '../execute-api/item.ts';
+import { type ApiItem, type ApiItems, mapIn, optionalText } from '../execute-api/item.ts';
 import { jsonPath, parsedJson } from '../execute-api/json-path.ts';
 import { type ProxyPlace, proxyAnswerOf, proxyEventOf } from '../execute-api/proxy-event.ts';
-import type { OwnAnswer } from './gateway-response.ts';
+import type { GatewayOwnAnswer } from './gateway-response.ts';
 import { serviceAddress } from './service-address.ts';
 import { templateScope } from './template-scope.ts';
 import { renderTemplate, TemplateFault } from './velocity.ts';
@@ -15,18 +15,18 @@ import { renderTemplate, TemplateFault } from './velocity.ts';
 export interface MethodCall {
   readonly call: GatewayCall;
   readonly place: ProxyPlace;
-  readonly method: Item;
+  readonly method: ApiItem;
   /** `$context` */
-  readonly context: Item;
+  readonly context: ApiItem;
   /** `API/STAGE/METHOD/path` */
   readonly source: string;
 }
 
 /** An answer, or one of the gateway's own. */
-export type MethodOutcome = SiteAnswer | OwnAnswer;
+export type MethodOutcome = SiteAnswer | GatewayOwnAnswer;
 
-const FAILURE: OwnAnswer = { type: 'API_CONFIGURATION_ERROR' };
-const BAD_GATEWAY: OwnAnswer = { type: 'API_CONFIGURATION_ERROR', status: 502 };
+const FAILURE: GatewayOwnAnswer = { type: 'API_CONFIGURATION_ERROR' };
+const BAD_GATEWAY: GatewayOwnAnswer = { type: 'API_CONFIGURATION_ERROR', status: 502 };
 
 export async function integrateMethod(asked: MethodCall): Promise<MethodOutcome> {
   const integration = mapIn(asked.method.methodIntegration);
@@ -53,11 +53,11 @@ export async function integrateMethod(asked: MethodCall): Promise<MethodOutcome>
 
 async function proxyFunction(
   uri: string,
-  integration: Item,
+  integration: ApiItem,
   { call, place, source }: MethodCall,
 ): Promise<MethodOutcome> {
   if (functionArnIn(uri) === undefined) return FAILURE;
-  const target = { uri, credentials: textOf(integration.credentials), source };
+  const target = { uri, credentials: optionalText(integration.credentials), source };
   const outcome = await invokeTarget(target, proxyEventOf(call, place), call);
   if (outcome === undefined) return FAILURE;
   const accepts = call.request.headers.accept?.split(',')[0]?.split(';')[0]?.trim();
@@ -78,7 +78,7 @@ const partsOf = ({ call, place, context }: MethodCall, body: string) => ({
 });
 
 /** The body that the integration gets; `undefined` where the media type is refused. */
-function requestBody(integration: Item, asked: MethodCall): string | undefined {
+function requestBody(integration: ApiItem, asked: MethodCall): string | undefined {
   const templates = mapIn(integration.requestTemplates);
   const type = mediaType(asked.call.request.headers['content-type']);
   const template = templates[type];
@@ -109,7 +109,7 @@ function parameterValue(expression: string, { call, place, context }: MethodCall
 }
 
 function valueText(value: unknown): string | undefined {
-  return typeof value === 'object' && value !== null ? JSON.stringify(value) : textOf(value ?? undefined);
+  return typeof value === 'object' && value !== null ? JSON.stringify(value) : optionalText(value ?? undefined);
 }
 
 interface Mapped {
@@ -118,7 +118,7 @@ interface Mapped {
   readonly headers: Readonly<Record<string, string>>;
 }
 
-function mappedParameters(integration: Item, asked: MethodCall): Mapped {
+function mappedParameters(integration: ApiItem, asked: MethodCall): Mapped {
   const made = { path: {}, query: {}, headers: {} } as Record<keyof Mapped, Record<string, string>>;
   for (const [target, expression] of Object.entries(mapIn(integration.requestParameters))) {
     const [, where = '', name = ''] = /^integration\.request\.(header|querystring|path)\.(.+)$/.exec(target) ?? [];
@@ -131,7 +131,7 @@ function mappedParameters(integration: Item, asked: MethodCall): Mapped {
   return made;
 }
 
-async function http(uri: string, integration: Item, asked: MethodCall, isProxy: boolean): Promise<MethodOutcome> {
+async function http(uri: string, integration: ApiItem, asked: MethodCall, isProxy: boolean): Promise<MethodOutcome> {
   const { call } = asked;
   const mapped = mappedParameters(integration, asked);
   const filled = uri.replace(
@@ -166,7 +166,7 @@ async function http(uri: string, integration: Item, asked: MethodCall, isProxy: 
   });
 }
 
-async function service(uri: string, integration: Item, asked: MethodCall): Promise<MethodOutcome> {
+async function service(uri: string, integration: ApiItem, asked: MethodCall): Promise<MethodOutcome> {
   const { call } = asked;
   const body = requestBody(integration, asked);
   if (body === undefined) return { type: 'UNSUPPORTED_MEDIA_TYPE' };
@@ -177,8 +177,8 @@ async function service(uri: string, integration: Item, asked: MethodCall): Promi
     );
     const event = parsedJson(body === '' ? '{}' : body);
     if (event === undefined) return { type: 'API_CONFIGURATION_ERROR' };
-    const target = { uri, credentials: textOf(integration.credentials), source: asked.source };
-    const running = invokeTarget(target, event as Item, call);
+    const target = { uri, credentials: optionalText(integration.credentials), source: asked.source };
+    const running = invokeTarget(target, event as ApiItem, call);
     const outcome = isEvent ? undefined : await running;
     if (isEvent) return integrationAnswer(integration, asked, { selected: '', headers: {}, body: '' });
     if (outcome === undefined) return FAILURE;
@@ -207,7 +207,7 @@ async function service(uri: string, integration: Item, asked: MethodCall): Promi
 }
 
 /** The status that the request template gives chooses the response. */
-function mock(integration: Item, asked: MethodCall): MethodOutcome {
+function mock(integration: ApiItem, asked: MethodCall): MethodOutcome {
   const body = requestBody(integration, asked);
   if (body === undefined) return { type: 'UNSUPPORTED_MEDIA_TYPE' };
   const said = parsedJson(body) ?? parsedJson(body.replace(/([{,]\s*)(\w+)(\s*:)/g, '$1"$2"$3'));
@@ -224,9 +224,9 @@ interface Said {
 }
 
 /** https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-integration-settings-integration-response.html */
-function integrationAnswer(integration: Item, asked: MethodCall, said: Said): MethodOutcome {
-  const all = Object.values(mapIn(integration.integrationResponses) as Items);
-  const isDefault = ({ selectionPattern: pattern }: Item) => pattern === undefined || pattern === '';
+function integrationAnswer(integration: ApiItem, asked: MethodCall, said: Said): MethodOutcome {
+  const all = Object.values(mapIn(integration.integrationResponses) as ApiItems);
+  const isDefault = ({ selectionPattern: pattern }: ApiItem) => pattern === undefined || pattern === '';
   const matching = all.find(
     (each) =>
       !isDefault(each) && said.selected !== '' && new RegExp(`^(?:${each.selectionPattern})$`, 's').test(said.selected),
@@ -260,7 +260,7 @@ function integrationAnswer(integration: Item, asked: MethodCall, said: Said): Me
 function responseValue(expression: string, said: Said, asked: MethodCall): string | undefined {
   const [, where = '', name = ''] =
     /^integration\.response\.(header|multivalueheader|body)\.?(.*)$/.exec(expression) ?? [];
-  if (where.endsWith('header')) return textOf(said.headers[name.toLowerCase()]);
+  if (where.endsWith('header')) return optionalText(said.headers[name.toLowerCase()]);
   if (where === 'body') return name === '' ? said.body : valueText(jsonPath(parsedJson(said.body), name));
   return parameterValue(expression, asked);
 }

@@ -1,19 +1,19 @@
 /** `$input`, `$context`, `$stageVariables` and `$util` of mapping templates. */
 import { isRecord } from '../../../base/index.ts';
-import type { Item } from '../execute-api/item.ts';
+import type { ApiItem } from '../execute-api/item.ts';
 import { jsonPath, parsedJson } from '../execute-api/json-path.ts';
-import type { Scope } from './velocity.ts';
+import type { TemplateScope } from './velocity.ts';
 
 export interface TemplateParts {
   readonly body: string;
   readonly path: Readonly<Record<string, string>>;
   readonly query: Readonly<Record<string, string>>;
   readonly headers: Readonly<Record<string, string>>;
-  readonly context: Item;
+  readonly context: ApiItem;
   readonly stageVariables: Readonly<Record<string, string>>;
 }
 
-export function templateScope({ body, path, query, headers, context, stageVariables }: TemplateParts): Scope {
+export function templateScope({ body, path, query, headers, context, stageVariables }: TemplateParts): TemplateScope {
   const data = parsedJson(body);
   const params = (name?: unknown) =>
     name === undefined

@@ -4,7 +4,7 @@
  */
 import { isRecord } from '../../../base/index.ts';
 import type { Creation, LocalType, Operation, Properties } from '../../service.ts';
-import { type Item, mapIn, mapsIn, textOf } from '../execute-api/item.ts';
+import { type ApiItem, mapIn, mapsIn, optionalText } from '../execute-api/item.ts';
 import { accountOperations, setAccountRole } from './account-operations.ts';
 import {
   changeRestApi,
@@ -22,7 +22,7 @@ import { accountItems, putRestApi, restApiNamed, restApisOf } from './rest-api.t
 
 const operations = { ...restOperations, ...accountOperations };
 
-function operate(name: string, input: Item, at: Creation): Item {
+function operate(name: string, input: ApiItem, at: Creation): ApiItem {
   const act: Operation | undefined = operations[name];
   if (act === undefined) throw new Error(`The API has no ${name}`);
   return mapIn(act(input, at));
@@ -72,11 +72,11 @@ function lowered(value: unknown, name = ''): unknown {
   return Object.fromEntries(Object.entries(value).map(([key, each]) => [lowerFirst(key), lowered(each, key)]));
 }
 
-function inputOf({ Tags: _, ...properties }: Properties): Item {
+function inputOf({ Tags: _, ...properties }: Properties): ApiItem {
   return mapIn(lowered(properties));
 }
 
-function tagsOf({ Tags: tags }: Properties, at: Creation): Item {
+function tagsOf({ Tags: tags }: Properties, at: Creation): ApiItem {
   const own = mapsIn(tags).map(({ Key, Value }) => [String(Key), String(Value)]);
   return { ...at.tags, ...Object.fromEntries(own) };
 }
@@ -95,7 +95,7 @@ async function documentOf({ Body: body, BodyS3Location: place }: Properties, at:
   return Buffer.concat(chunks);
 }
 
-function settingsOf(properties: Properties, at: Creation): Item {
+function settingsOf(properties: Properties, at: Creation): ApiItem {
   const {
     Body: _,
     BodyS3Location: __,
@@ -162,7 +162,7 @@ const resourceType: LocalType = {
 };
 
 /** A method with its responses and its integration, in the shape of GetMethod. */
-function methodItem(properties: Properties): Item {
+function methodItem(properties: Properties): ApiItem {
   const { restApiId: _, resourceId, integration, methodResponses, ...given } = inputOf(properties);
   const byStatus = (list: unknown) => Object.fromEntries(mapsIn(list).map((each) => [String(each.statusCode), each]));
   const { integrationResponses, integrationHttpMethod, ...own } = mapIn(integration);
@@ -235,7 +235,7 @@ const deploymentType: LocalType = {
 };
 
 /** Settings of methods by `resource/METHOD`, as a stage keeps them. */
-function stageSettings(given: Item): Item {
+function stageSettings(given: ApiItem): ApiItem {
   const { methodSettings, accessLogSetting, canarySetting, ...rest } = given;
   const entries = mapsIn(methodSettings).map(({ resourcePath = '/*', httpMethod = '*', ...setting }) => {
     const path = String(resourcePath) === '/*' ? '*' : String(resourcePath).replace(/^\//, '');
@@ -291,7 +291,7 @@ function partType(
     validators: 'requestValidatorId',
     documentationParts: 'documentationPartId',
   }[part];
-  const given = (properties: Properties, at: Creation): Item => {
+  const given = (properties: Properties, at: Creation): ApiItem => {
     const input = inputOf(properties);
     if (part !== 'models')
       return part === 'documentationParts' ? { ...input, properties: properties.Properties } : input;
@@ -341,12 +341,12 @@ const gatewayResponseType: LocalType = {
 const gatewayAccountType: LocalType = {
   standing: 'RUNS',
   create(properties, at) {
-    setAccountRole(textOf(properties.CloudWatchRoleArn), at);
+    setAccountRole(optionalText(properties.CloudWatchRoleArn), at);
     const id = at.generatedName();
     return { id, attributes: { Id: id } };
   },
   update(made, properties, _before, at) {
-    setAccountRole(textOf(properties.CloudWatchRoleArn), at);
+    setAccountRole(optionalText(properties.CloudWatchRoleArn), at);
     return made;
   },
   // The account keeps its role.
@@ -373,13 +373,13 @@ const apiKeyType: LocalType = {
   delete: ({ id }, _properties, at) => forgiving(() => operate('DeleteApiKey', { apiKey: id }, at)),
 };
 
-function changeAccountItem(word: string, id: string, changes: Item, at: Creation): void {
+function changeAccountItem(word: string, id: string, changes: ApiItem, at: Creation): void {
   const items = accountItems(at.world, at, word);
   items.put(id, { ...items.get(id), ...changes });
 }
 
 /** `Throttle` of a stage in a plan is by path, which stays as it is. */
-function planInput(properties: Properties, at: Creation): Item {
+function planInput(properties: Properties, at: Creation): ApiItem {
   const { usagePlanName, apiStages, ...rest } = inputOf(properties);
   const stages = mapsIn(apiStages).map(({ apiId, stage, throttle }) => ({
     apiId,

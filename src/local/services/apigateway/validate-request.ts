@@ -1,19 +1,19 @@
 /** Request validators. https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-method-request-validation.html */
 import type { GatewayCall } from '../execute-api/gateway-call.ts';
-import { type Item, mapIn } from '../execute-api/item.ts';
+import { type ApiItem, mapIn } from '../execute-api/item.ts';
 import { jsonPath, parsedJson } from '../execute-api/json-path.ts';
 import type { ProxyPlace } from '../execute-api/proxy-event.ts';
-import type { OwnAnswer } from './gateway-response.ts';
+import type { GatewayOwnAnswer } from './gateway-response.ts';
 import { matchesSchema } from './json-schema.ts';
 import type { RestContent } from './rest-api.ts';
 
 /** The answer to a request that its method does not take. */
-export function invalidRequest(
-  method: Item,
+export function refusedRequest(
+  method: ApiItem,
   content: RestContent,
   call: GatewayCall,
   place: ProxyPlace,
-): OwnAnswer | undefined {
+): GatewayOwnAnswer | undefined {
   const validator = content.validators[String(method.requestValidatorId)];
   if (validator?.validateRequestParameters === true) {
     const missing = missingParameters(mapIn(method.requestParameters), call, place);
@@ -29,7 +29,7 @@ export function invalidRequest(
 }
 
 function missingParameters(
-  parameters: Item,
+  parameters: ApiItem,
   { request }: GatewayCall,
   { pathParameters }: ProxyPlace,
 ): readonly string[] {
@@ -46,7 +46,7 @@ function missingParameters(
   });
 }
 
-function isBodyValid({ requestModels }: Item, { models }: RestContent, { request, body }: GatewayCall): boolean {
+function isBodyValid({ requestModels }: ApiItem, { models }: RestContent, { request, body }: GatewayCall): boolean {
   const type = request.headers['content-type']?.split(';')[0]?.trim() ?? 'application/json';
   const given = mapIn(requestModels);
   const name = given[type] ?? given.$default;

@@ -4,12 +4,12 @@
  */
 
 /** What `$name` means at the start: plain data, and functions as members of it. */
-export type Scope = Readonly<Record<string, unknown>>;
+export type TemplateScope = Readonly<Record<string, unknown>>;
 
 export class TemplateFault extends Error {}
 
 /** The text that a template makes. Throws `TemplateFault` where it is no template. */
-export function renderTemplate(template: string, scope: Scope): string {
+export function renderTemplate(template: string, scope: TemplateScope): string {
   const reader = new Reader(template);
   const nodes = blockOf(reader, []);
   if (!reader.isDone) throw new TemplateFault(`#end without a beginning at ${reader.at}`);

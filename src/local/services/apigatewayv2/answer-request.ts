@@ -3,12 +3,12 @@ import type { LocalWorld, SiteAnswer, SiteRequest } from '../../service.ts';
 import { functionArnIn, invokeTarget, withStageVariables } from '../execute-api/function-target.ts';
 import { forwardedHeaders, type GatewayCall, gatewayJson, newRequestIds } from '../execute-api/gateway-call.ts';
 import { forwardHttp } from '../execute-api/http-target.ts';
-import { type Item, mapIn, textOf } from '../execute-api/item.ts';
+import { type ApiItem, mapIn, optionalText } from '../execute-api/item.ts';
 import { proxyAnswerOf } from '../execute-api/proxy-event.ts';
 import { takeToken } from '../execute-api/throttle.ts';
 import { responseOf } from '../lambda/http-event.ts';
 import { authorizeRoute } from './authorize-route.ts';
-import { corsAnswer, corsHeaders } from './cors.ts';
+import { apiCorsHeaders, corsAnswer } from './cors.ts';
 import type { FrozenApi, HttpApi } from './http-api.ts';
 import { type MappingSource, mapRequest, mapResponse } from './map-parameters.ts';
 import { firstEvent, joinedHeaders, secondEvent } from './request-event.ts';
@@ -46,7 +46,7 @@ export async function answerHttpApi(api: HttpApi, request: SiteRequest, world: L
   if (preflight !== undefined) return preflight;
   const answer =
     deployed === undefined || found === undefined ? NOT_FOUND : await answerRoute(found, deployed, stage, call);
-  const own = corsHeaders(cors, request.headers.origin);
+  const own = apiCorsHeaders(cors, request.headers.origin);
   // What a function says of CORS is not heard where the API has settings of its own.
   const said = Object.entries(answer.headers).filter(
     ([name]) => Object.keys(cors).length === 0 || !name.startsWith('access-control-'),
@@ -55,14 +55,14 @@ export async function answerHttpApi(api: HttpApi, request: SiteRequest, world: L
 }
 
 /** A stage that deploys by itself has what the API has; another has what its deployment froze. */
-function deployedApi(api: HttpApi, { AutoDeploy: isLive, DeploymentId: id }: Item): FrozenApi | undefined {
+function deployedApi(api: HttpApi, { AutoDeploy: isLive, DeploymentId: id }: ApiItem): FrozenApi | undefined {
   return isLive === true ? api : api.frozen[String(id)];
 }
 
 async function answerRoute(
   found: RouteFound,
   deployed: FrozenApi,
-  stage: Item,
+  stage: ApiItem,
   call: GatewayCall,
 ): Promise<SiteAnswer> {
   const { route } = found;
@@ -86,9 +86,9 @@ async function answerRoute(
 }
 
 async function integrate(
-  integration: Item,
+  integration: ApiItem,
   found: RouteFound,
-  authorizer: Item,
+  authorizer: ApiItem,
   call: GatewayCall,
 ): Promise<SiteAnswer> {
   const { IntegrationType: type, IntegrationSubtype: subtype, ConnectionType: connection } = integration;
@@ -105,7 +105,7 @@ async function integrate(
     const isFirst = integration.PayloadFormatVersion === '1.0';
     const event = isFirst ? firstEvent(found, call, authorizer) : secondEvent(found, call, authorizer);
     const outcome = await invokeTarget(
-      { uri, credentials: textOf(integration.CredentialsArn), source: sourceOf(found, call) },
+      { uri, credentials: optionalText(integration.CredentialsArn), source: sourceOf(found, call) },
       event,
       call,
     );
@@ -122,7 +122,7 @@ function sourceOf({ route }: RouteFound, { apiId, stage, request }: GatewayCall)
   return path === undefined ? `${apiId}/${stage}/$default` : `${apiId}/${stage}/${request.method}${path}`;
 }
 
-async function proxyHttp(integration: Item, uri: string, source: MappingSource): Promise<SiteAnswer> {
+async function proxyHttp(integration: ApiItem, uri: string, source: MappingSource): Promise<SiteAnswer> {
   const { call, pathParameters } = source;
   const filled = uri.replace(/\{(\w+)\+?\}/g, (_, name: string) => pathParameters[name] ?? '');
   const at = URL.canParse(filled) ? new URL(filled) : undefined;

@@ -2,14 +2,14 @@
 import type { SiteAnswer } from '../../service.ts';
 import { type Authorized, askAuthorizer } from '../execute-api/function-authorizer.ts';
 import { type GatewayCall, gatewayJson } from '../execute-api/gateway-call.ts';
-import { type Item, listIn, mapIn, textOf } from '../execute-api/item.ts';
+import { type ApiItem, listIn, mapIn, optionalText } from '../execute-api/item.ts';
 import { checkToken } from '../execute-api/json-web-token.ts';
 import type { FrozenApi } from './http-api.ts';
 import { firstEvent, secondEvent } from './request-event.ts';
 import type { RouteFound } from './route-of.ts';
 
 /** What the event says of who asks, by the kind of authorizer; or the answer to who may not pass. */
-export type RoutePass = { readonly authorizer: Item } | { readonly refused: SiteAnswer };
+export type RoutePass = { readonly authorizer: ApiItem } | { readonly refused: SiteAnswer };
 
 const refusedBy = (...said: Parameters<typeof gatewayJson>): RoutePass => ({ refused: gatewayJson(...said) });
 const BROKEN = refusedBy(500, 'Internal Server Error');
@@ -39,7 +39,7 @@ function sourceValue(expression: string, { request, stageVariables }: GatewayCal
   return undefined;
 }
 
-async function byToken(authorizer: Item, route: Item, call: GatewayCall): Promise<RoutePass> {
+async function byToken(authorizer: ApiItem, route: ApiItem, call: GatewayCall): Promise<RoutePass> {
   const [source = ''] = listIn(authorizer.IdentitySource).map(String);
   const given = sourceValue(source, call);
   if (given === undefined) return refusedBy(401, 'Unauthorized', { 'www-authenticate': 'Bearer' });
@@ -69,7 +69,7 @@ async function byToken(authorizer: Item, route: Item, call: GatewayCall): Promis
   return { authorizer: { jwt: { claims: Object.fromEntries(shown), scopes: wanted.length > 0 ? wanted : null } } };
 }
 
-async function byFunction(authorizer: Item, found: RouteFound, call: GatewayCall): Promise<RoutePass> {
+async function byFunction(authorizer: ApiItem, found: RouteFound, call: GatewayCall): Promise<RoutePass> {
   const sources = listIn(authorizer.IdentitySource).map(String);
   const values = sources.map((each) => sourceValue(each, call));
   if (values.includes(undefined)) return refusedBy(401, 'Unauthorized');
@@ -91,7 +91,7 @@ async function byFunction(authorizer: Item, found: RouteFound, call: GatewayCall
     {
       target: {
         uri: String(authorizer.AuthorizerUri),
-        credentials: textOf(authorizer.AuthorizerCredentialsArn),
+        credentials: optionalText(authorizer.AuthorizerCredentialsArn),
         source: `${call.apiId}/authorizers/${id}`,
       },
       event,

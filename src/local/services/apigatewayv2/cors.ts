@@ -1,16 +1,16 @@
 /** CORS of HTTP APIs. https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-cors.html */
 import type { SiteAnswer, SiteRequest } from '../../service.ts';
-import { type Item, listIn } from '../execute-api/item.ts';
+import { type ApiItem, listIn } from '../execute-api/item.ts';
 
 /** The answer to a preflight, unless a route of its own answers OPTIONS. */
-export function corsAnswer(cors: Item, request: SiteRequest, route: Item | undefined): SiteAnswer | undefined {
+export function corsAnswer(cors: ApiItem, request: SiteRequest, route: ApiItem | undefined): SiteAnswer | undefined {
   const isPreflight =
     request.method === 'OPTIONS' &&
     request.headers.origin !== undefined &&
     request.headers['access-control-request-method'] !== undefined;
   if (!isPreflight || Object.keys(cors).length === 0) return undefined;
   if (route !== undefined && String(route.RouteKey).startsWith('OPTIONS ')) return undefined;
-  const origin = corsHeaders(cors, request.headers.origin);
+  const origin = apiCorsHeaders(cors, request.headers.origin);
   if (origin['access-control-allow-origin'] === undefined) return { status: 204, headers: {}, body: '' };
   const joined = (value: unknown, name: string) =>
     listIn(value).length === 0 ? {} : { [name]: listIn(value).join(',') };
@@ -26,7 +26,7 @@ export function corsAnswer(cors: Item, request: SiteRequest, route: Item | undef
   };
 }
 
-export function corsHeaders(cors: Item, origin: string | undefined): Readonly<Record<string, string>> {
+export function apiCorsHeaders(cors: ApiItem, origin: string | undefined): Readonly<Record<string, string>> {
   if (origin === undefined) return {};
   const origins = listIn(cors.AllowOrigins).map(String);
   const isWild = origins.includes('*');

@@ -1,7 +1,7 @@
 /** APIs of version 2 as they are kept: an API with all that it consists of is one value. */
 import { type AccountRegion, type Call, type LocalWorld, ServiceError } from '../../service.ts';
 import type { Collection } from '../../state/state.ts';
-import type { Item, Items } from '../execute-api/item.ts';
+import type { ApiItem, ApiItems } from '../execute-api/item.ts';
 
 /** What belongs to an API, by the member that identifies it. */
 export const PARTS = {
@@ -13,22 +13,22 @@ export const PARTS = {
   stages: 'StageName',
 } as const;
 
-export type Part = keyof typeof PARTS;
+export type ApiPart = keyof typeof PARTS;
 
-export interface HttpApi extends Readonly<Record<Part, Items>> {
+export interface HttpApi extends Readonly<Record<ApiPart, ApiItems>> {
   readonly id: string;
   readonly account: string;
   readonly region: string;
   /** What GetApi says of it. */
-  readonly settings: Item;
+  readonly settings: ApiItem;
   /** What a deployment froze, by its id. */
   readonly frozen: Readonly<Record<string, FrozenApi>>;
 }
 
 export interface FrozenApi {
-  readonly routes: Items;
-  readonly integrations: Items;
-  readonly authorizers: Items;
+  readonly routes: ApiItems;
+  readonly integrations: ApiItems;
+  readonly authorizers: ApiItems;
 }
 
 type Place = Pick<AccountRegion, 'account' | 'region'>;

@@ -1,6 +1,6 @@
 /** Parameter mapping of HTTP APIs. https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-parameter-mapping.html */
 import type { GatewayCall } from '../execute-api/gateway-call.ts';
-import { type Item, mapIn, textOf } from '../execute-api/item.ts';
+import { type ApiItem, mapIn, optionalText } from '../execute-api/item.ts';
 import { jsonPath, parsedJson } from '../execute-api/json-path.ts';
 
 export interface MappedRequest {
@@ -13,7 +13,7 @@ export interface MappingSource {
   readonly call: GatewayCall;
   readonly pathParameters: Readonly<Record<string, string>>;
   /** `$context` of the request. */
-  readonly context: Item;
+  readonly context: ApiItem;
   readonly response?: {
     readonly headers: Readonly<Record<string, unknown>>;
     readonly body: string;
@@ -37,9 +37,9 @@ function found(expression: string, { call, pathParameters, context, response }: 
   if (expression === 'request.path') return call.path;
   if (expression.startsWith('request.body')) return bodyValue(body.toString('utf8'), rest('request.body'));
   if (expression.startsWith('stageVariables.')) return stageVariables[rest('stageVariables.')];
-  if (expression.startsWith('context.')) return textOf(jsonPath(context, rest('context.')));
+  if (expression.startsWith('context.')) return optionalText(jsonPath(context, rest('context.')));
   if (response !== undefined && expression.startsWith('response.header.'))
-    return textOf(response.headers[rest('response.header.').toLowerCase()]);
+    return optionalText(response.headers[rest('response.header.').toLowerCase()]);
   if (response !== undefined && expression.startsWith('response.body'))
     return bodyValue(response.body, rest('response.body'));
   return undefined;
@@ -48,10 +48,10 @@ function found(expression: string, { call, pathParameters, context, response }: 
 function bodyValue(body: string, path: string): string | undefined {
   if (path === '') return body;
   const value = jsonPath(parsedJson(body), path);
-  return typeof value === 'object' && value !== null ? JSON.stringify(value) : textOf(value ?? undefined);
+  return typeof value === 'object' && value !== null ? JSON.stringify(value) : optionalText(value ?? undefined);
 }
 
-export function mapRequest(parameters: Item, start: MappedRequest, source: MappingSource): MappedRequest {
+export function mapRequest(parameters: ApiItem, start: MappedRequest, source: MappingSource): MappedRequest {
   let { path, query } = start;
   const headers: Record<string, string> = { ...start.headers };
   for (const [key, expression] of Object.entries(parameters)) {
@@ -76,7 +76,7 @@ function mapHeader(headers: Record<string, string>, action: string, name: string
 
 /** Status and headers of an answer, by what is mapped for its status. */
 export function mapResponse(
-  parameters: Item,
+  parameters: ApiItem,
   status: number,
   headers: Readonly<Record<string, unknown>>,
   source: MappingSource,

@@ -1,26 +1,26 @@
 /** OpenAPI 3 with API Gateway's extensions, as HTTP APIs import it. https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-open-api.html */
 import { isRecord } from '../../../base/index.ts';
 import { gatewayId } from '../execute-api/gateway-id.ts';
-import { givenOf, type Item, type Items, listIn, mapIn } from '../execute-api/item.ts';
+import { type ApiItem, type ApiItems, listIn, mapIn, membersGiven } from '../execute-api/item.ts';
 
 const METHODS = new Set(['get', 'post', 'put', 'patch', 'head', 'options', 'delete', 'x-amazon-apigateway-any-method']);
 
 const upperFirst = (name: string) => `${name.charAt(0).toUpperCase()}${name.slice(1)}`;
 
 export interface ImportedApi {
-  readonly settings: Item;
-  readonly routes: Items;
-  readonly integrations: Items;
-  readonly authorizers: Items;
+  readonly settings: ApiItem;
+  readonly routes: ApiItems;
+  readonly integrations: ApiItems;
+  readonly authorizers: ApiItems;
 }
 
 export function importedApi(
-  document: Item,
-  newIntegration: (input: Item) => Item,
-  newRoute: (input: Item) => Item,
+  document: ApiItem,
+  newIntegration: (input: ApiItem) => ApiItem,
+  newRoute: (input: ApiItem) => ApiItem,
 ): ImportedApi {
   const shared = mapIn(mapIn(document.components)['x-amazon-apigateway-integrations']);
-  const authorizers: Record<string, Item> = {};
+  const authorizers: Record<string, ApiItem> = {};
   const schemes = new Map<string, { readonly id: string; readonly kind: string }>();
   for (const [name, scheme] of Object.entries(mapIn(mapIn(document.components).securitySchemes))) {
     const made = authorizerOf(name, mapIn(scheme));
@@ -29,8 +29,8 @@ export function importedApi(
     authorizers[id] = made;
     schemes.set(name, { id, kind: made.AuthorizerType === 'JWT' ? 'JWT' : 'CUSTOM' });
   }
-  const routes: Record<string, Item> = {};
-  const integrations: Record<string, Item> = {};
+  const routes: Record<string, ApiItem> = {};
+  const integrations: Record<string, ApiItem> = {};
   for (const [path, methods] of Object.entries(mapIn(document.paths)))
     for (const [method, given] of Object.entries(mapIn(methods))) {
       if (!METHODS.has(method) || !isRecord(given)) continue;
@@ -51,7 +51,7 @@ export function importedApi(
     }
   const info = mapIn(document.info);
   const cors = mapIn(document['x-amazon-apigateway-cors']);
-  const settings = givenOf({
+  const settings = membersGiven({
     Description: info.description,
     Version: info.version,
     CorsConfiguration:
@@ -62,7 +62,7 @@ export function importedApi(
   return { settings, routes, integrations, authorizers };
 }
 
-function integrationOf(own: Item, shared: Item, made: (input: Item) => Item): Item | undefined {
+function integrationOf(own: ApiItem, shared: ApiItem, made: (input: ApiItem) => ApiItem): ApiItem | undefined {
   const reference = own.$ref === undefined ? undefined : String(own.$ref).split('/').at(-1);
   const given = reference === undefined ? own : mapIn(shared[reference]);
   if (given.type === undefined) return undefined;
@@ -81,7 +81,7 @@ function integrationOf(own: Item, shared: Item, made: (input: Item) => Item): It
   });
 }
 
-function authorizerOf(name: string, scheme: Item): Item | undefined {
+function authorizerOf(name: string, scheme: ApiItem): ApiItem | undefined {
   const given = mapIn(scheme['x-amazon-apigateway-authorizer']);
   const AuthorizerId = gatewayId(6);
   const source = String(given.identitySource ?? '')
@@ -99,7 +99,7 @@ function authorizerOf(name: string, scheme: Item): Item | undefined {
     };
   }
   if (given.type !== 'request') return undefined;
-  return givenOf({
+  return membersGiven({
     AuthorizerId,
     AuthorizerType: 'REQUEST',
     AuthorizerUri: given.authorizerUri,

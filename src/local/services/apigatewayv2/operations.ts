@@ -2,9 +2,18 @@
 import type { Call, Operation } from '../../service.ts';
 import { invokeUrl } from '../execute-api/gateway-call.ts';
 import { gatewayId } from '../execute-api/gateway-id.ts';
-import { givenOf, type Item, type Items, listIn, mapIn, textOf, without } from '../execute-api/item.ts';
+import {
+  type ApiItem,
+  type ApiItems,
+  listIn,
+  mapIn,
+  membersGiven,
+  optionalText,
+  without,
+} from '../execute-api/item.ts';
 import { parsedJson } from '../execute-api/json-path.ts';
 import {
+  type ApiPart,
   gatewayBadRequest,
   gatewayConflict,
   gatewayNotFound,
@@ -12,30 +21,29 @@ import {
   httpApiNamed,
   httpApisOf,
   PARTS,
-  type Part,
   putHttpApi,
 } from './http-api.ts';
 import { importedApi } from './open-api.ts';
 
-type Input = Item & { readonly ApiId: string };
+type Input = ApiItem & { readonly ApiId: string };
 
 const nowOf = ({ world }: Call) => new Date(Math.floor(world.clock.now() / 1000) * 1000);
 
 /** Dates stand in state as text. */
 const DATES = new Set(['CreatedDate', 'LastUpdatedDate']);
 const kept = (date: Date) => date.toISOString();
-export function shownItem(item: Item): Item {
+export function shownItem(item: ApiItem): ApiItem {
   return Object.fromEntries(
     Object.entries(item).map(([name, value]) => [name, DATES.has(name) ? new Date(String(value)) : value]),
   );
 }
 
 /** An API as its operations show it. Its endpoint is a path of the target, which needs no name. */
-function shownApi({ settings, id }: Pick<HttpApi, 'settings' | 'id'>, { world }: Pick<Call, 'world'>): Item {
+function shownApi({ settings, id }: Pick<HttpApi, 'settings' | 'id'>, { world }: Pick<Call, 'world'>): ApiItem {
   return { ...shownItem(settings), ApiEndpoint: invokeUrl(world, id) };
 }
 
-export function createHttpApi(input: Item, call: Call): Item {
+export function createHttpApi(input: ApiItem, call: Call): ApiItem {
   const {
     Name: name,
     ProtocolType: protocol,
@@ -57,7 +65,7 @@ export function createHttpApi(input: Item, call: Call): Item {
     DisableExecuteApiEndpoint: false,
     IpAddressType: 'ipv4',
     RouteSelectionExpression: '$request.method $request.path',
-    ...givenOf(rest),
+    ...membersGiven(rest),
     Name: name,
     ProtocolType: protocol,
     Tags: mapIn(Tags),
@@ -74,7 +82,7 @@ export function createHttpApi(input: Item, call: Call): Item {
       IntegrationUri: uri,
       PayloadFormatVersion: isFunction ? '2.0' : '1.0',
       ...(isFunction ? {} : { IntegrationMethod: 'ANY' }),
-      CredentialsArn: textOf(role),
+      CredentialsArn: optionalText(role),
       ApiGatewayManaged: true,
     });
     const route = newRoute({
@@ -94,23 +102,23 @@ export function createHttpApi(input: Item, call: Call): Item {
   return shownApi(api, call);
 }
 
-function newIntegration(input: Item): Item {
+function newIntegration(input: ApiItem): ApiItem {
   const isFunction = input.IntegrationType === 'AWS_PROXY' && input.IntegrationSubtype === undefined;
-  return givenOf({
+  return membersGiven({
     ConnectionType: 'INTERNET',
     ...(isFunction && { IntegrationMethod: 'POST' }),
     PayloadFormatVersion: '1.0',
     TimeoutInMillis: 30_000,
-    ...givenOf(input),
+    ...membersGiven(input),
     IntegrationId: gatewayId(7),
   });
 }
 
-function newRoute(input: Item): Item {
-  return { ApiKeyRequired: false, AuthorizationType: 'NONE', ...givenOf(input), RouteId: gatewayId(7) };
+function newRoute(input: ApiItem): ApiItem {
+  return { ApiKeyRequired: false, AuthorizationType: 'NONE', ...membersGiven(input), RouteId: gatewayId(7) };
 }
 
-function newStage(input: Item, call: Call): Item {
+function newStage(input: ApiItem, call: Call): ApiItem {
   const now = kept(nowOf(call));
   return {
     CreatedDate: now,
@@ -119,13 +127,13 @@ function newStage(input: Item, call: Call): Item {
     RouteSettings: {},
     StageVariables: {},
     Tags: {},
-    ...givenOf(input),
+    ...membersGiven(input),
   };
 }
 
 const METHODS = ['GET', 'POST', 'PUT', 'PATCH', 'HEAD', 'OPTIONS', 'DELETE', 'ANY'];
 
-function checkRoute({ ApiId, RouteId, ...route }: Item, api: HttpApi): void {
+function checkRoute({ ApiId, RouteId, ...route }: ApiItem, api: HttpApi): void {
   const { RouteKey: key, Target: target, AuthorizerId: authorizer, AuthorizationType: kind } = route;
   if (key !== undefined && api.settings.ProtocolType === 'HTTP' && key !== '$default') {
     const [method = '', path = ''] = String(key).split(' ');
@@ -148,7 +156,7 @@ function checkRoute({ ApiId, RouteId, ...route }: Item, api: HttpApi): void {
     throw gatewayBadRequest('Invalid authorizer ID specified');
 }
 
-function checkIntegration(input: Item): void {
+function checkIntegration(input: ApiItem): void {
   const { IntegrationType: type, IntegrationUri: uri, IntegrationMethod: method, IntegrationSubtype: subtype } = input;
   if (type === 'HTTP_PROXY' && uri !== undefined && method === undefined)
     throw gatewayBadRequest('HttpMethod must be specified for HTTP_PROXY integrations');
@@ -156,7 +164,7 @@ function checkIntegration(input: Item): void {
     throw gatewayBadRequest('Integration URI or subtype is required for AWS_PROXY integrations');
 }
 
-function checkAuthorizer({ AuthorizerType: type, JwtConfiguration: jwt, IdentitySource: source }: Item): void {
+function checkAuthorizer({ AuthorizerType: type, JwtConfiguration: jwt, IdentitySource: source }: ApiItem): void {
   if (type === 'JWT' && (jwt === undefined || source === undefined))
     throw gatewayBadRequest('JWT configuration and identity source are required for a JWT authorizer');
 }
@@ -164,17 +172,17 @@ function checkAuthorizer({ AuthorizerType: type, JwtConfiguration: jwt, Identity
 interface Kind {
   /** `Route`, as operations are called. */
   readonly name: string;
-  readonly part: Part;
-  check?(input: Item, api: HttpApi, isNew: boolean): void;
-  made(input: Item, call: Call, api: HttpApi): Item;
+  readonly part: ApiPart;
+  check?(input: ApiItem, api: HttpApi, isNew: boolean): void;
+  made(input: ApiItem, call: Call, api: HttpApi): ApiItem;
   /** What else changes with it. */
-  also?(api: HttpApi, made: Item): HttpApi;
+  also?(api: HttpApi, made: ApiItem): HttpApi;
   /** What else goes with it. */
   gone?(api: HttpApi, id: string): HttpApi;
 }
 
-const idFrom = (part: Part, length: number) => (input: Item) => ({
-  ...givenOf(input),
+const idFrom = (part: ApiPart, length: number) => (input: ApiItem) => ({
+  ...membersGiven(input),
   [PARTS[part]]: gatewayId(length),
 });
 
@@ -206,7 +214,7 @@ const KINDS: readonly Kind[] = [
       AutoDeployed: false,
       CreatedDate: kept(nowOf(call)),
       DeploymentStatus: 'DEPLOYED',
-      ...givenOf(input.Description === undefined ? {} : { Description: input.Description }),
+      ...membersGiven(input.Description === undefined ? {} : { Description: input.Description }),
       ...(input.StageName !== undefined && { ofStage: input.StageName }),
       DeploymentId: gatewayId(6),
     }),
@@ -224,14 +232,14 @@ const KINDS: readonly Kind[] = [
   },
 ];
 
-function partOf(api: HttpApi, { name, part }: Kind, id: unknown): Item {
+function partOf(api: HttpApi, { name, part }: Kind, id: unknown): ApiItem {
   const found = api[part][String(id)];
   if (found === undefined) throw gatewayNotFound(`Invalid ${name} identifier specified`);
   return found;
 }
 
 /** A page of a list, by a token that is a number. */
-export function pageOfItems(all: readonly Item[], { MaxResults: most, NextToken: token }: Item): Item {
+export function pageOfItems(all: readonly ApiItem[], { MaxResults: most, NextToken: token }: ApiItem): ApiItem {
   const from = Number(token ?? 0) || 0;
   const to = from + (Number(most ?? 0) || all.length);
   return { Items: all.slice(from, to).map(shownItem), ...(to < all.length && { NextToken: String(to) }) };
@@ -240,13 +248,13 @@ export function pageOfItems(all: readonly Item[], { MaxResults: most, NextToken:
 function partOperations(kind: Kind): Readonly<Record<string, Operation>> {
   const { name, part, check, made, also, gone } = kind;
   const key = PARTS[part];
-  const strip = ({ ApiId: _, ...rest }: Item) => rest;
+  const strip = ({ ApiId: _, ...rest }: ApiItem) => rest;
   return {
     [`Create${name}`]: (input: Input, call) => {
       const api = httpApiNamed(input.ApiId, call);
       check?.(input, api, true);
       const item = made(strip(input), call, api);
-      const items: Items = { ...api[part], [String(item[key])]: item };
+      const items: ApiItems = { ...api[part], [String(item[key])]: item };
       const changed = { ...api, [part]: items };
       putHttpApi(also?.(changed, item) ?? changed, call);
       return shownItem(item);
@@ -256,7 +264,7 @@ function partOperations(kind: Kind): Readonly<Record<string, Operation>> {
       const before = partOf(api, kind, input[key]);
       check?.(input, api, false);
       const now = part === 'stages' ? { LastUpdatedDate: kept(nowOf(call)) } : {};
-      const item = { ...before, ...givenOf(strip(input)), ...now };
+      const item = { ...before, ...membersGiven(strip(input)), ...now };
       putHttpApi({ ...api, [part]: { ...api[part], [String(input[key])]: item } }, call);
       return shownItem(item);
     },
@@ -280,10 +288,10 @@ function partOperations(kind: Kind): Readonly<Record<string, Operation>> {
   };
 }
 
-export function updateHttpApi(input: Input, call: Call): Item {
+export function updateHttpApi(input: Input, call: Call): ApiItem {
   const api = httpApiNamed(input.ApiId, call);
   const { Target: _, RouteKey: __, CredentialsArn: ___, ...given } = input;
-  const settings = { ...api.settings, ...givenOf(given) };
+  const settings = { ...api.settings, ...membersGiven(given) };
   putHttpApi({ ...api, settings }, call);
   return shownApi({ ...api, settings }, call);
 }
@@ -294,7 +302,7 @@ export function deleteHttpApi({ ApiId }: Input, call: Call): undefined {
 }
 
 /** Replaces what an API consists of by what a document of OpenAPI 3 says. */
-export function reimportHttpApi({ ApiId, Body: body }: Input, call: Call): Item {
+export function reimportHttpApi({ ApiId, Body: body }: Input, call: Call): ApiItem {
   const api = httpApiNamed(ApiId, call);
   const imported = importedApi(documentOf(body), newIntegration, newRoute);
   const settings = { ...api.settings, ...imported.settings };
@@ -302,7 +310,7 @@ export function reimportHttpApi({ ApiId, Body: body }: Input, call: Call): Item 
   return shownApi({ ...api, settings }, call);
 }
 
-function documentOf(body: unknown): Item {
+function documentOf(body: unknown): ApiItem {
   const document = typeof body === 'string' ? parsedJson(body) : body;
   const made = mapIn(document);
   if (made.openapi === undefined)
@@ -312,30 +320,30 @@ function documentOf(body: unknown): Item {
   return made;
 }
 
-function importHttpApi(input: Item, call: Call): Item {
+function importHttpApi(input: ApiItem, call: Call): ApiItem {
   const document = documentOf(input.Body);
   const { ApiId } = createHttpApi({ Name: mapIn(document.info).title, ProtocolType: 'HTTP' }, call);
   return reimportHttpApi({ ApiId: String(ApiId), Body: document }, call);
 }
 
 /** What tags may stand on: `arn:aws:apigateway:REGION::/apis/ID`, and stages of it. */
-function tagged({ ResourceArn: arn }: Item, call: Call) {
+function tagged({ ResourceArn: arn }: ApiItem, call: Call) {
   const [, id = '', stage] = /\/apis\/([^/]+)(?:\/stages\/(.+))?$/.exec(String(arn)) ?? [];
   const api = httpApiNamed(id, call);
   if (stage === undefined)
     return {
       tags: mapIn(api.settings.Tags),
-      put: (Tags: Item) => putHttpApi({ ...api, settings: { ...api.settings, Tags } }, call),
+      put: (Tags: ApiItem) => putHttpApi({ ...api, settings: { ...api.settings, Tags } }, call),
     };
   const found = api.stages[stage];
   if (found === undefined) throw gatewayNotFound('Invalid Stage identifier specified');
   return {
     tags: mapIn(found.Tags),
-    put: (Tags: Item) => putHttpApi({ ...api, stages: { ...api.stages, [stage]: { ...found, Tags } } }, call),
+    put: (Tags: ApiItem) => putHttpApi({ ...api, stages: { ...api.stages, [stage]: { ...found, Tags } } }, call),
   };
 }
 
-function changeStage(input: Input, call: Call, change: (stage: Item) => Item): undefined {
+function changeStage(input: Input, call: Call, change: (stage: ApiItem) => ApiItem): undefined {
   const api = httpApiNamed(input.ApiId, call);
   const name = String(input.StageName);
   const stage = api.stages[name];
@@ -347,7 +355,7 @@ const apiOperations: Readonly<Record<string, Operation>> = {
   CreateApi: createHttpApi,
   DeleteApi: deleteHttpApi,
   GetApi: ({ ApiId }: Input, call) => shownApi(httpApiNamed(ApiId, call), call),
-  GetApis: (input: Item, call) =>
+  GetApis: (input: ApiItem, call) =>
     pageOfItems(
       [...httpApisOf(call.world, call).values()].map((api) => shownApi(api, call)),
       input,
@@ -366,16 +374,16 @@ const apiOperations: Readonly<Record<string, Operation>> = {
   DeleteRouteSettings: (input: Input, call) =>
     changeStage(input, call, (stage) => ({
       ...stage,
-      RouteSettings: without(mapIn(stage.RouteSettings) as Items, String(input.RouteKey)),
+      RouteSettings: without(mapIn(stage.RouteSettings) as ApiItems, String(input.RouteKey)),
     })),
   ResetAuthorizersCache: () => undefined,
-  GetTags: (input: Item, call) => ({ Tags: tagged(input, call).tags }),
-  TagResource(input: Item, call) {
+  GetTags: (input: ApiItem, call) => ({ Tags: tagged(input, call).tags }),
+  TagResource(input: ApiItem, call) {
     const { tags, put } = tagged(input, call);
     put({ ...tags, ...mapIn(input.Tags) });
     return {};
   },
-  UntagResource(input: Item, call) {
+  UntagResource(input: ApiItem, call) {
     const { tags, put } = tagged(input, call);
     const gone = new Set(listIn(input.TagKeys).map(String));
     put(Object.fromEntries(Object.entries(tags).filter(([name]) => !gone.has(name))));

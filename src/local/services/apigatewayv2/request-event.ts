@@ -1,11 +1,11 @@
 /** A request as the event of either payload format. https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-develop-integrations-lambda.html */
 import { forwardedHeaders, type GatewayCall } from '../execute-api/gateway-call.ts';
-import { type Item, mapIn } from '../execute-api/item.ts';
+import { type ApiItem, mapIn } from '../execute-api/item.ts';
 import { isBinaryByType, proxyEventOf } from '../execute-api/proxy-event.ts';
 import { eventOfRequest } from '../lambda/http-event.ts';
 import type { RouteFound } from './route-of.ts';
 
-export function secondEvent({ route, pathParameters }: RouteFound, call: GatewayCall, authorizer: Item): Item {
+export function secondEvent({ route, pathParameters }: RouteFound, call: GatewayCall, authorizer: ApiItem): ApiItem {
   const { own: _, ...shown } = authorizer;
   const headers = joinedHeaders(forwardedHeaders(call));
   const event = eventOfRequest({ ...call.request, headers }, call.body, {
@@ -33,7 +33,7 @@ export function joinedHeaders(pairs: readonly (readonly [string, string])[]): Re
   return made;
 }
 
-export function firstEvent({ route, pathParameters }: RouteFound, call: GatewayCall, authorizer: Item): Item {
+export function firstEvent({ route, pathParameters }: RouteFound, call: GatewayCall, authorizer: ApiItem): ApiItem {
   const { jwt, own } = authorizer;
   const context = own !== undefined ? mapIn(own) : jwt !== undefined ? mapIn(jwt) : {};
   const event = proxyEventOf(call, {

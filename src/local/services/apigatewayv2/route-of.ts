@@ -1,13 +1,13 @@
 /** Which route a request takes. https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-develop-routes.html */
-import type { Item } from '../execute-api/item.ts';
+import type { ApiItem } from '../execute-api/item.ts';
 
 export interface RouteFound {
-  readonly route: Item;
+  readonly route: ApiItem;
   readonly pathParameters: Readonly<Record<string, string>>;
 }
 
 /** A full match of method and path, then one with a greedy variable, then `$default`. */
-export function routeOf(routes: Iterable<Item>, method: string, path: string): RouteFound | undefined {
+export function routeOf(routes: Iterable<ApiItem>, method: string, path: string): RouteFound | undefined {
   let best: (RouteFound & { readonly rank: readonly number[] }) | undefined;
   for (const route of routes) {
     const key = String(route.RouteKey);
@@ -17,7 +17,7 @@ export function routeOf(routes: Iterable<Item>, method: string, path: string): R
     }
     const [verb = '', pattern = ''] = key.split(' ');
     if (verb !== 'ANY' && verb !== method) continue;
-    const pathParameters = variablesOf(pattern, path);
+    const pathParameters = pathVariables(pattern, path);
     if (pathParameters === undefined) continue;
     const rank = [...rankOf(pattern), verb === 'ANY' ? 1 : 0];
     if (best === undefined || isBefore(rank, best.rank)) best = { route, pathParameters, rank };
@@ -26,7 +26,7 @@ export function routeOf(routes: Iterable<Item>, method: string, path: string): R
 }
 
 /** The variables of a pattern such as `/items/{id}` or `/{proxy+}` in a path; `undefined` where it does not match. */
-export function variablesOf(pattern: string, path: string): Readonly<Record<string, string>> | undefined {
+export function pathVariables(pattern: string, path: string): Readonly<Record<string, string>> | undefined {
   const wanted = pattern.split('/').slice(1);
   const given = path.split('/').slice(1);
   const found: Record<string, string> = {};

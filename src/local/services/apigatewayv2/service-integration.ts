@@ -1,7 +1,7 @@
 /** Integrations with services. https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-develop-integrations-aws-services-reference.html */
 import { ServiceError, type SiteAnswer } from '../../service.ts';
 import { gatewayJson } from '../execute-api/gateway-call.ts';
-import type { Item } from '../execute-api/item.ts';
+import type { ApiItem } from '../execute-api/item.ts';
 import { parsedJson } from '../execute-api/json-path.ts';
 import { type MappingSource, mappedValue } from './map-parameters.ts';
 
@@ -16,7 +16,7 @@ const SERVICES: Readonly<Record<string, readonly [service: string, operation: st
   'StepFunctions-StopExecution': ['states', 'StopExecution'],
 };
 
-export async function askService(subtype: string, parameters: Item, source: MappingSource): Promise<SiteAnswer> {
+export async function askService(subtype: string, parameters: ApiItem, source: MappingSource): Promise<SiteAnswer> {
   const known = SERVICES[subtype];
   if (known === undefined) return gatewayJson(501, `The local target does not serve the integration ${subtype}.`);
   const [service, operation] = known;

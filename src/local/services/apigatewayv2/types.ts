@@ -6,14 +6,14 @@ import { Buffer } from 'node:buffer';
 import { isRecord } from '../../../base/index.ts';
 import type { Creation, LocalType, Operation, Properties } from '../../service.ts';
 import { invokeUrl } from '../execute-api/gateway-call.ts';
-import { type Item, mapIn } from '../execute-api/item.ts';
+import { type ApiItem, mapIn } from '../execute-api/item.ts';
 import { domainOperations } from './domain-names.ts';
-import { gatewayBadRequest, httpApisOf, PARTS, type Part } from './http-api.ts';
+import { type ApiPart, gatewayBadRequest, httpApisOf, PARTS } from './http-api.ts';
 import { createHttpApi, deleteHttpApi, httpApiOperations, reimportHttpApi, updateHttpApi } from './operations.ts';
 
 const operations = { ...httpApiOperations, ...domainOperations };
 
-function operate(name: string, input: Item, at: Creation): Item {
+function operate(name: string, input: ApiItem, at: Creation): ApiItem {
   const act: Operation | undefined = operations[name];
   if (act === undefined) throw new Error(`The API has no ${name}`);
   return mapIn(act(input, at));
@@ -32,7 +32,7 @@ const flag = (value: unknown) => (value === undefined ? undefined : String(value
 const count = (value: unknown) => (value === undefined ? undefined : Number(value));
 
 /** Numbers and flags may stand in templates as text. */
-function typed(properties: Properties): Item {
+function typed(properties: Properties): ApiItem {
   const made: Record<string, unknown> = { ...properties };
   for (const name of [
     'AutoDeploy',
@@ -48,7 +48,7 @@ function typed(properties: Properties): Item {
 }
 
 /** `{ "201": { ResponseParameters: [{ Destination, Source }] } }` is `{ "201": { Destination: Source } }` in the API. */
-function responseParameters(given: unknown): Item | undefined {
+function responseParameters(given: unknown): ApiItem | undefined {
   if (!isRecord(given)) return undefined;
   return Object.fromEntries(
     Object.entries(given).map(([status, of]) => {
@@ -58,9 +58,9 @@ function responseParameters(given: unknown): Item | undefined {
   );
 }
 
-function partType(name: string, part: Part): LocalType {
+function partType(name: string, part: ApiPart): LocalType {
   const key = PARTS[part];
-  const inputOf = (properties: Properties, at: Creation): Item => {
+  const inputOf = (properties: Properties, at: Creation): ApiItem => {
     const { Tags, ResponseParameters, ...rest } = typed(properties);
     return {
       ...rest,
@@ -103,7 +103,7 @@ async function bodyOf({ Body: body, BodyS3Location: place }: Properties, at: Cre
   return Buffer.concat(chunks).toString('utf8');
 }
 
-function apiInput(properties: Properties, at: Creation): Item {
+function apiInput(properties: Properties, at: Creation): ApiItem {
   const { Body: _, BodyS3Location: __, BasePath: ___, FailOnWarnings: ____, Tags, ...rest } = typed(properties);
   return { ...rest, Tags: { ...at.tags, ...mapIn(Tags) } };
 }

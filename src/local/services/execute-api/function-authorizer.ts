@@ -7,13 +7,13 @@ import type { LocalWorld } from '../../service.ts';
 import { type FunctionTarget, invokeTarget } from './function-target.ts';
 import type { GatewayCall } from './gateway-call.ts';
 import { authorizedToInvoke } from './invoke-policy.ts';
-import { type Item, mapIn, textOf } from './item.ts';
+import { type ApiItem, mapIn, optionalText } from './item.ts';
 import { parsedJson } from './json-path.ts';
 
 export type Authorized =
   | {
       readonly outcome: 'allowed';
-      readonly context: Item;
+      readonly context: ApiItem;
       readonly principalId?: string | undefined;
       readonly usageKey?: string | undefined;
     }
@@ -21,7 +21,7 @@ export type Authorized =
 
 export interface FunctionAuthorizer {
   readonly target: FunctionTarget;
-  readonly event: Item;
+  readonly event: ApiItem;
   readonly methodArn: string;
   /** Whether the function answers `{ isAuthorized, context }`. */
   readonly isSimple: boolean;
@@ -30,11 +30,11 @@ export interface FunctionAuthorizer {
   readonly keepMs: number;
 }
 
-const answers = new WeakMap<LocalWorld, Map<string, { readonly said: Item; readonly untilMs: number }>>();
+const answers = new WeakMap<LocalWorld, Map<string, { readonly said: ApiItem; readonly untilMs: number }>>();
 
 export async function askAuthorizer(asked: FunctionAuthorizer, call: GatewayCall): Promise<Authorized> {
   const { cacheKey, keepMs, methodArn, isSimple } = asked;
-  const kept = answers.get(call.world) ?? new Map<string, { readonly said: Item; readonly untilMs: number }>();
+  const kept = answers.get(call.world) ?? new Map<string, { readonly said: ApiItem; readonly untilMs: number }>();
   answers.set(call.world, kept);
   const known = cacheKey === undefined ? undefined : kept.get(cacheKey);
   let said = known !== undefined && known.untilMs > call.nowMs ? known.said : undefined;
@@ -55,6 +55,6 @@ export async function askAuthorizer(asked: FunctionAuthorizer, call: GatewayCall
   }
   if (!isRecord(said.policyDocument)) return { outcome: 'failed' };
   const mayPass = authorizedToInvoke(said.policyDocument, { methodArn, account: call.account });
-  const [principalId, usageKey] = [textOf(said.principalId), textOf(said.usageIdentifierKey)];
+  const [principalId, usageKey] = [optionalText(said.principalId), optionalText(said.usageIdentifierKey)];
   return mayPass ? { outcome: 'allowed', context, principalId, usageKey } : { outcome: 'denied' };
 }

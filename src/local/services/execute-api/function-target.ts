@@ -4,7 +4,7 @@ import { runFunction } from '../lambda/invoke.ts';
 import { serviceMayInvoke } from '../lambda/policy.ts';
 import type { InvokeOutcome } from '../lambda/sandbox.ts';
 import type { GatewayCall } from './gateway-call.ts';
-import type { Item } from './item.ts';
+import type { ApiItem } from './item.ts';
 
 /** `arn:aws:apigateway:REGION:lambda:path/2015-03-31/functions/ARN/invocations`, or an ARN by itself. */
 export function functionArnIn(uri: string): string | undefined {
@@ -29,7 +29,7 @@ export interface FunctionTarget {
 /** `undefined`: there is no such function, or API Gateway may not invoke it. AWS tells its client neither. */
 export async function invokeTarget(
   { uri, credentials, source }: FunctionTarget,
-  event: Item,
+  event: ApiItem,
   { world, account, region, stageVariables }: GatewayCall,
 ): Promise<InvokeOutcome | undefined> {
   const arn = functionArnIn(withStageVariables(uri, stageVariables));

@@ -4,7 +4,7 @@
  */
 import { createPublicKey, type JsonWebKey, verify } from 'node:crypto';
 import { isRecord } from '../../../base/index.ts';
-import type { Item } from './item.ts';
+import type { ApiItem } from './item.ts';
 import { parsedJson } from './json-path.ts';
 
 export interface TokenRules {
@@ -15,7 +15,7 @@ export interface TokenRules {
 }
 
 /** The claims, or why the token is refused. */
-export async function checkToken(token: string, rules: TokenRules): Promise<Item | string> {
+export async function checkToken(token: string, rules: TokenRules): Promise<ApiItem | string> {
   const [head = '', body = '', signature = ''] = token.split('.');
   const header = decoded(head);
   const claims = decoded(body);
@@ -34,7 +34,7 @@ export async function checkToken(token: string, rules: TokenRules): Promise<Item
   return isSigned(`${head}.${body}`, signature, String(header.alg), key) ? claims : 'the signature is not valid';
 }
 
-function decoded(part: string): Item | undefined {
+function decoded(part: string): ApiItem | undefined {
   const data = parsedJson(Buffer.from(part, 'base64url').toString('utf8'));
   return isRecord(data) ? data : undefined;
 }
@@ -75,7 +75,7 @@ async function keysOf(issuer: string): Promise<readonly JsonWebKey[] | undefined
 }
 
 /** API Gateway waits 1.5 s for an issuer. */
-async function readJson(url: string): Promise<Item> {
+async function readJson(url: string): Promise<ApiItem> {
   const response = await fetch(url, { signal: AbortSignal.timeout(1500) });
   const data: unknown = await response.json();
   if (!response.ok || !isRecord(data)) throw new Error(`${url} answers ${response.status}`);

@@ -7,14 +7,14 @@ import type { SiteAnswer } from '../../service.ts';
 import { commonLogTime, httpBody, isText } from '../lambda/http-event.ts';
 import type { InvokeOutcome } from '../lambda/sandbox.ts';
 import { forwardedHeaders, type GatewayCall } from './gateway-call.ts';
-import type { Item } from './item.ts';
+import type { ApiItem } from './item.ts';
 
 export interface ProxyPlace {
   /** The resource's path with its variables: `/items/{id}`. */
   readonly resource: string;
   readonly resourceId: string;
   readonly pathParameters: Readonly<Record<string, string>>;
-  readonly authorizer?: Item | undefined;
+  readonly authorizer?: ApiItem | undefined;
   readonly apiKey?: { readonly id: string; readonly value: string } | undefined;
   /** Whether bodies of a media type are bytes. */
   isBinary(contentType: string | undefined): boolean;
@@ -33,7 +33,7 @@ function gathered(pairs: Iterable<readonly [string, string]>) {
 }
 
 /** `requestContext` of format 1.0. */
-export function requestContextOf(call: GatewayCall, { resource, resourceId, authorizer, apiKey }: ProxyPlace): Item {
+export function requestContextOf(call: GatewayCall, { resource, resourceId, authorizer, apiKey }: ProxyPlace): ApiItem {
   const { request, stage, apiId, requestId, extendedId, nowMs } = call;
   return {
     accountId: call.account,
@@ -70,7 +70,7 @@ export function requestContextOf(call: GatewayCall, { resource, resourceId, auth
   };
 }
 
-export function proxyEventOf(call: GatewayCall, place: ProxyPlace): Item {
+export function proxyEventOf(call: GatewayCall, place: ProxyPlace): ApiItem {
   const { body, request } = call;
   const headers = gathered(forwardedHeaders(call));
   const query = gathered(request.query);
