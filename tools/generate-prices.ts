@@ -57,6 +57,7 @@ const SERVICES: Readonly<Record<string, string>> = {
   grafana: 'Managed Grafana',
   guardduty: 'GuardDuty',
   ipam: 'IP Address Manager',
+  iot: 'IoT Core',
   kendra: 'Kendra',
   kinesis: 'Kinesis Data Streams',
   kms: 'KMS',

@@ -869,6 +869,12 @@ const OF_TYPE: Readonly<Record<string, OfType>> = {
     `,
     unknown: 'FilesystemConfigurations',
   },
+  'AWS::IoT::TopicRule': { read: 'TopicRulePayload', nothing: 'RuleName' },
+  'AWS::Logs::AccountPolicy': {
+    read: 'PolicyType',
+    usage: 'PolicyDocument',
+    nothing: 'PolicyName Scope SelectionCriteria',
+  },
   'AWS::Amplify::App': {
     usage: 'Platform AutoBranchCreationConfig JobConfig',
     nothing: `

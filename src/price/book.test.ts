@@ -180,9 +180,22 @@ describe('the shipped price book', () => {
     expect(SHIPPED_PRICES.sources.map(({ key }) => key).filter((key) => !used.has(key))).toEqual([]);
   });
 
+  /** AWS bills them as another row: https://aws.amazon.com/backup/pricing/, /kms/pricing/ and /s3/pricing/. */
+  const BILLED_AS_ANOTHER =
+    /^(?:backup\.(?:ebs|rds|aurora)\.warm|kms\.key-rotation|s3\.transition\.intelligent-tiering)$/;
+
   test('asks the Price List for each thing once', () => {
-    const queries = SHIPPED_PRICES.rows.flatMap(({ query }) => (query === undefined ? [] : [JSON.stringify(query)]));
+    const queries = SHIPPED_PRICES.rows.flatMap(({ id, query }) =>
+      query === undefined || BILLED_AS_ANOTHER.test(id) ? [] : [JSON.stringify(query)],
+    );
     expect(queries.filter((query, index) => queries.indexOf(query) !== index)).toEqual([]);
+  });
+
+  test('says of each row how the Price List is asked for it, or why not', () => {
+    const silent = SHIPPED_PRICES.rows.filter(
+      ({ query, notAsked }) => (query === undefined) === (notAsked === undefined),
+    );
+    expect(silent.map(({ id }) => id)).toEqual([]);
   });
 
   test.each([

@@ -217,6 +217,7 @@ const REASONS: Readonly<Record<string, readonly string[]>> = {
     'AWS::ApiGateway::DomainName',
     'AWS::ApiGateway::DocumentationPart',
     'AWS::ApiGatewayV2::Route',
+    'AWS::ApiGatewayV2::Model',
     'AWS::ApiGatewayV2::Integration',
     'AWS::ApiGatewayV2::Stage',
     'AWS::ApiGatewayV2::Authorizer',
@@ -316,6 +317,10 @@ const REASONS: Readonly<Record<string, readonly string[]>> = {
     'AWS::CodePipeline::CustomActionType',
     'AWS::ServiceCatalog::Portfolio',
     'AWS::ServiceCatalog::CloudFormationProduct',
+    // https://aws.amazon.com/glue/pricing/: the schema registry costs nothing.
+    'AWS::Glue::Registry',
+    'AWS::Glue::Schema',
+    'AWS::Glue::SchemaVersion',
     'AWS::Glue::Database',
     'AWS::Glue::Table',
     'AWS::Glue::Partition',

@@ -46,6 +46,7 @@ const row: Shape<PriceRow> = object(
   {
     per: number({ min: 1, whole: true }),
     freePerMonth: quantity,
+    notAsked: text({ like: /\S/, of: 'a sentence' }),
     query: object({ serviceCode: text(), filters: record(text()) }, { publishedPer: number({ min: 1, whole: true }) }),
   },
 );

@@ -21,6 +21,8 @@ export interface PriceRow {
   readonly freePerMonth?: string;
   /** The query for the AWS Price List. A row without one is not refreshed, and the report says so. */
   readonly query?: PriceQuery;
+  /** Why there is no query: a sentence. */
+  readonly notAsked?: string;
 }
 
 export interface RegionalPrice {

@@ -58,6 +58,7 @@ import {
   recordSet,
   resolverEndpoint,
 } from './resources/route53.ts';
+import { accountPolicy, topicRule } from './resources/rules-of-things.ts';
 import { s3Bucket } from './resources/s3-bucket.ts';
 import { kmsKey, replicaKey, rotationSchedule, secret } from './resources/secrets-and-keys.ts';
 import { accessAnalyzer, athenaWorkGroup, certificate, certificateAuthority } from './resources/security.ts';
@@ -120,6 +121,8 @@ export const PRICERS: Readonly<Record<string, Pricer>> = {
   'AWS::WAFv2::LoggingConfiguration': loggingConfiguration,
   'AWS::Logs::LogGroup': logGroup,
   'AWS::Logs::MetricFilter': metricFilter,
+  'AWS::Logs::AccountPolicy': accountPolicy,
+  'AWS::IoT::TopicRule': topicRule,
   'AWS::CloudWatch::Alarm': alarm,
   'AWS::CloudWatch::CompositeAlarm': compositeAlarm,
   'AWS::CloudWatch::Dashboard': dashboard,

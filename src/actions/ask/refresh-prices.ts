@@ -56,12 +56,12 @@ export async function refreshPrices(options: RefreshPricesOptions = {}): Promise
   const isSigned = options.from === 'api';
   const sized = isSigned ? [] : rowsLike(book, await tablesOf(wanted));
   const whole = { ...book, rows: [...book.rows, ...sized] };
-  const questions = questionsOf(whole, wanted);
+  const questions = questionsOf(whole, wanted, options);
   const asked = await (isSigned ? askAll(questions, options, host) : readOfferFiles(questions, options, host));
   if (!asked.ok) return nothing([asked.stopped]);
   const unasked = book.rows
     .filter(({ query }) => query === undefined)
-    .flatMap((row) => answersOf(row, wanted, NOT_NAMED));
+    .flatMap((row) => answersOf(row, wanted, row.notAsked ?? NOT_NAMED, options));
   const today = options.today ?? new Date().toISOString().slice(0, 10);
   const source = isSigned ? PRICE_LIST_API : OFFER_FILES;
   const { book: all, ...rest } = refreshedBook(whole, [...asked.answers, ...unasked], today, source);
@@ -84,7 +84,13 @@ async function tablesOf(regions: readonly PriceRegion[]): Promise<readonly Price
 }
 
 /** A type of each service that has tables of sizes. */
-const SERVICES_WITH_TABLES = ['AWS::EC2::Instance', 'AWS::RDS::DBInstance', 'AWS::ElastiCache::CacheCluster'];
+const SERVICES_WITH_TABLES = [
+  'AWS::EC2::Instance',
+  'AWS::RDS::DBInstance',
+  'AWS::ElastiCache::CacheCluster',
+  'AWS::OpenSearchService::Domain',
+  'AWS::Redshift::Cluster',
+];
 
 /** A row that only tables have is kept where AWS answered. */
 function isKept(row: PriceRow, sized: readonly PriceRow[], source: string): boolean {
@@ -93,23 +99,32 @@ function isKept(row: PriceRow, sized: readonly PriceRow[], source: string): bool
 
 const NOT_NAMED = 'The book does not say how the Price List names it.';
 
-/** A price that is the same everywhere is asked for once; any other row may have a price in every region. */
-function isAskedIn(row: PriceRow, region: PriceRegion): boolean {
+/** A price that is the same everywhere is asked for once; any other row is asked for in every region that is named. */
+function isAskedIn(row: PriceRow, region: PriceRegion, { regions }: RefreshPricesOptions): boolean {
   if (row.prices[region] !== undefined) return true;
-  return region !== 'global' && row.prices.global === undefined && !REGIONS.includes(region);
+  return region !== 'global' && row.prices.global === undefined && regions?.includes(region) === true;
 }
 
-function answersOf(row: PriceRow, wanted: readonly PriceRegion[], reason: string): readonly RowAnswer[] {
+function answersOf(
+  row: PriceRow,
+  wanted: readonly PriceRegion[],
+  reason: string,
+  options: RefreshPricesOptions,
+): readonly RowAnswer[] {
   return wanted.flatMap((region) =>
-    isAskedIn(row, region) ? [{ id: row.id, region, published: { ok: false, reason } }] : [],
+    isAskedIn(row, region, options) ? [{ id: row.id, region, published: { ok: false, reason } }] : [],
   );
 }
 
-function questionsOf(book: PriceBook, wanted: readonly PriceRegion[]): readonly PriceQuestion[] {
+function questionsOf(
+  book: PriceBook,
+  wanted: readonly PriceRegion[],
+  options: RefreshPricesOptions,
+): readonly PriceQuestion[] {
   return book.rows.flatMap((row) => {
     const { query } = row;
     if (query === undefined) return [];
-    return wanted.flatMap((region) => (isAskedIn(row, region) ? [{ row: { ...row, query }, region }] : []));
+    return wanted.flatMap((region) => (isAskedIn(row, region, options) ? [{ row: { ...row, query }, region }] : []));
   });
 }
 

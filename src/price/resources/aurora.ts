@@ -1,6 +1,16 @@
-import { type Decimal, decimal, dividedBy, largest, minus, plus, smallest } from '../../base/index.ts';
+import {
+  type Decimal,
+  decimal,
+  dividedBy,
+  largest,
+  minus,
+  plus,
+  showDecimal,
+  smallest,
+  times,
+} from '../../base/index.ts';
 import { ALL_HOURS, type Facts, typically } from '../facts.ts';
-import { by, exactly, type Measure } from '../measure.ts';
+import { by, changed, exactly, type Measure } from '../measure.ts';
 import { free, type PricedPart, type Pricer, part, unknown } from '../pricer.ts';
 import { masterPassword, performanceInsights, surplusCredits } from './database-features.ts';
 import { exportedLogs } from './exported-logs.ts';
@@ -60,11 +70,16 @@ function firstServerless(facts: Facts): readonly PricedPart[] {
   return [part('Capacity units, first generation', 'aurora.serverless-v1.acu', by(units, facts.hours()))];
 }
 
-/** Change records of the hours that can be rolled back; AWS bills them by the million. */
+/** Each change record is kept for the window, and billed for every hour that it is: https://aws.amazon.com/rds/aurora/pricing/ */
 function backtrack(facts: Facts): readonly PricedPart[] {
-  const window = facts.has('BacktrackWindow') ? (facts.text('BacktrackWindow') ?? '0') : '0';
-  if (window !== '0') facts.miss('The price of Backtrack is not in the price book.');
-  return [];
+  const seconds = facts.number('BacktrackWindow', 0);
+  if (seconds === undefined || seconds.digits === 0n) return [];
+  const hours = dividedBy(seconds, decimal(3600), seconds.scale + 4);
+  const records = facts.used('events', 'changes an hour', typically(1_000, 100_000, 10_000_000));
+  const kept = changed(records, `${records.how} × ${showDecimal(hours)} h kept × 730 h`, (each) =>
+    times(each, hours, decimal(730)),
+  );
+  return [part('Backtrack', 'aurora.backtrack', kept)];
 }
 
 export const auroraInstance: Pricer = (facts) => {

@@ -86,8 +86,10 @@ const SETTINGS: ReadonlySet<string> = new Set([
   'ec2:ModifyVpcEndpointServiceConfiguration',
   // Records cost nothing; their queries are in the line of the zone: https://aws.amazon.com/route53/pricing/
   'route53:ChangeResourceRecordSets',
-  // Messages about a directory go to a topic, which has a line of its own.
+  // A directory is billed by its hours, not by its name or who may enter: https://aws.amazon.com/directoryservice/pricing/
   'ds:RegisterEventTopic',
+  'ds:CreateAlias',
+  'ds:EnableSso',
 ]);
 
 /** The spelling of a service in types where it is not the one in actions. */
