@@ -37,6 +37,8 @@ const SERVICES: Readonly<Record<string, string>> = {
   detective: 'Detective',
   'direct-connect': 'Direct Connect',
   directory: 'Directory Service',
+  dsql: 'Aurora DSQL',
+  'firewall-manager': 'Firewall Manager',
   dms: 'Database Migration Service',
   documentdb: 'DocumentDB',
   dynamodb: 'DynamoDB',

@@ -869,6 +869,14 @@ const OF_TYPE: Readonly<Record<string, OfType>> = {
     `,
     unknown: 'FilesystemConfigurations',
   },
+  'AWS::DSQL::Cluster': { nothing: 'KmsEncryptionKey PolicyDocument' },
+  'AWS::FMS::Policy': {
+    nothing: `
+      ResourcesCleanUp ResourceTags ExcludeResourceTags ResourceType ResourceSetIds RemediationEnabled
+      DeleteAllPolicyResources ExcludeMap IncludeMap PolicyDescription PolicyName ResourceTypeList ResourceTagLogicalOperator
+    `,
+    unknown: 'SecurityServicePolicyData',
+  },
   'AWS::IoT::TopicRule': { read: 'TopicRulePayload', nothing: 'RuleName' },
   'AWS::Logs::AccountPolicy': {
     read: 'PolicyType',

@@ -117,6 +117,7 @@ const REASONS: Readonly<Record<string, readonly string[]>> = {
     'AWS::CodeStarConnections::Connection',
     'AWS::Scheduler::ScheduleGroup',
     'AWS::Events::Connection',
+    'AWS::Events::Endpoint',
     'AWS::ApiGateway::Account',
     'AWS::ApiGateway::BasePathMapping',
     'AWS::ApiGatewayV2::ApiMapping',

@@ -13,7 +13,7 @@ import { PRICERS } from './pricers.ts';
 import { NO_AMOUNT, sum } from './range.ts';
 import { customResource } from './resources/custom-resource.ts';
 import { missUnpriced } from './unpriced-properties.ts';
-import { notRead } from './unread-lines.ts';
+import { notRead, whyUnknown } from './unread-lines.ts';
 
 export interface Pricing {
   readonly around: PriceSurroundings;
@@ -53,7 +53,7 @@ function priceOf(facts: Facts): readonly PricedPart[] | NoPrice {
   }
   const reason = whyFree(type);
   if (reason !== undefined) return { free: reason };
-  return CUSTOM.test(type) ? customResource(facts) : unknown(`The price book does not know ${type}.`);
+  return CUSTOM.test(type) ? customResource(facts) : unknown(whyUnknown(type));
 }
 
 const CUSTOM = /^(?:Custom::|AWS::CloudFormation::CustomResource$)/;

@@ -42,6 +42,7 @@ export const UNPRICED_PROPERTIES: Readonly<Record<string, readonly UnpricedPrope
   'AWS::CloudTrail::Trail': [of('AggregationConfigurations', 'aggregated events')],
   'AWS::CloudWatch::Alarm': [of('EvaluationCriteria', 'an alarm over criteria')],
   'AWS::DirectConnect::Connection': [of('Bandwidth', 'a port of this bandwidth', ['1Gbps'])],
+  'AWS::DSQL::Cluster': [of('MultiRegionProperties', 'writes that are copied to another region')],
   'AWS::DynamoDB::Table': [of('WarmThroughput', 'warm throughput'), of('VectorIndexes', 'vector indexes')],
   'AWS::DynamoDB::GlobalTable': [
     of('WarmThroughput', 'warm throughput'),

@@ -137,6 +137,19 @@ export const BILLED_BY_USE: Readonly<Record<string, Pricer>> = {
     row: 'acm-pca.certificate',
     monthly: 'certificate in the month that it is issued',
   }),
+  // https://aws.amazon.com/rds/aurora/dsql/pricing/: a cluster that nobody asks costs its storage alone.
+  'AWS::DSQL::Cluster': billedBy(
+    {
+      what: 'Work of queries',
+      row: 'dsql.dpu',
+      used: 'requests',
+      unit: 'DPU',
+      typical: typically(1_000, 100_000, 10_000_000),
+    },
+    gigabytes('Storage', 'dsql.storage', 'storageGb'),
+  ),
+  // https://aws.amazon.com/firewall-manager/pricing/: included for who subscribes to Shield Advanced.
+  'AWS::FMS::Policy': billedBy({ what: 'Policy', row: 'firewall-manager.policy', monthly: 'policy in its region' }),
   // https://aws.amazon.com/bedrock/agentcore/pricing/
   'AWS::BedrockAgentCore::Gateway': billedBy(
     requests('Calls of tools', 'agentcore.gateway.calls'),
