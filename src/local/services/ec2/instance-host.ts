@@ -1,0 +1,329 @@
+/**
+ * One instance that runs: a seat of the network, a disk of its own, the files of its boot script on it, and its systemd
+ * services as supervised processes. Lines of the files that the CloudWatch agent collects go to CloudWatch Logs.
+ */
+import { join } from 'node:path';
+import { mapOf } from '../../engine/words.ts';
+import { withSystemFolders } from '../../network/probe.ts';
+import type { RunningNetwork, RunningProcess, StartOptions } from '../../network/sandbox.ts';
+import type { Disk } from '../../network/sandbox-messages.ts';
+import type { LocalWorkload, PlaneStatus, SystemScene } from '../../system/plane.ts';
+import { type BootScript, readBootScript, type ShippedFile, type SystemdService, shippedFiles } from './boot-script.ts';
+import { type LogShipping, shipTo } from './log-shipping.ts';
+import { isNode, STAND_IN } from './stand-in.ts';
+import type { WantedInstance } from './wanted-instances.ts';
+
+export interface InstanceHost {
+  readonly wanted: WantedInstance;
+  status(): PlaneStatus;
+  exec(words: readonly [string, ...string[]], onOutput: (text: string) => void): Promise<number>;
+  stop(): Promise<void>;
+}
+
+/** Where the authority's certificate lies on a disk. */
+const AUTHORITY = '/etc/pki/lintel/authority.pem';
+/** The user of services that name one: of the range that systemd gives out by itself. */
+const SERVICE_USER = 61_184;
+const LONGEST_PAUSE_MS = 60_000;
+/** A service that ran for so long did not fail at its start. */
+const STEADY_MS = 10_000;
+
+export async function startInstance(
+  wanted: WantedInstance,
+  scene: SystemScene,
+  network: RunningNetwork,
+): Promise<InstanceHost> {
+  const { component, seat, id } = wanted;
+  const tell = (line: string) => scene.log(component, line);
+  const boot = readBootScript(wanted.userData);
+  const user = network.mode === 'root' ? SERVICE_USER : undefined;
+  const disk = diskOf(wanted, boot, scene);
+  const shipped = [...boot.shipped, ...(await agentFiles(boot, scene))];
+  const sizes = await prepare(network, wanted, disk, boot, shipped, user);
+  tell(bootLine(boot));
+
+  const shippings: LogShipping[] = [];
+  const tails: RunningProcess[] = [];
+  for (const file of shipped) {
+    const shipping = shipTo(scene, file.group, file.stream.replaceAll('{instance_id}', id), tell);
+    shippings.push(shipping);
+    const take = linesOf((line) => {
+      shipping.line(line);
+      tell(line);
+    });
+    tails.push(
+      await network.start(seat.id, 'tail', {
+        arguments: ['-q', '-s', '0.2', '-c', `+${(sizes.get(file.path) ?? 0) + 1}`, '-F', file.path],
+        disk,
+        onOutput: (stream, text) => stream === 'stdout' && take(text),
+      }),
+    );
+  }
+  const services: SupervisedService[] = [];
+  for (const service of boot.services)
+    services.push(superviseService(service, { scene, network, wanted, disk, user, tell }));
+
+  return {
+    wanted,
+    status() {
+      const rows = services.map((service) => service.status());
+      const remark = wanted.remark === undefined ? '' : `; ${wanted.remark}`;
+      if (rows.length === 0)
+        return {
+          component,
+          state: 'healthy',
+          detail: `${id}: its boot script starts no service that runs here${remark}`,
+        };
+      const worst = (['unhealthy', 'starting', 'stopped'] as const).find((state) =>
+        rows.some((row) => row.state === state),
+      );
+      return { component, state: worst ?? 'healthy', detail: `${rows.map((row) => row.detail).join('; ')}${remark}` };
+    },
+    async exec([command, ...rest], onOutput) {
+      const running = await network.start(seat.id, command, {
+        arguments: rest,
+        disk,
+        folder: '/root',
+        environment: environmentOf({}, {}),
+        onOutput: (_, text) => onOutput(text),
+      });
+      return (await running.ended).code ?? 1;
+    },
+    async stop() {
+      await Promise.all(services.map((service) => service.stop()));
+      // What the services said last is still on its way through the files.
+      await new Promise((resolve) => setTimeout(resolve, tails.length === 0 ? 0 : 300));
+      for (const tail of tails) await tail.stop('SIGKILL');
+      await Promise.all(shippings.map((shipping) => shipping.end()));
+    },
+  };
+}
+
+/** The disk has the release of each service's workload, the Node that runs here, and the authority. */
+function diskOf({ id }: WantedInstance, { services }: BootScript, scene: SystemScene): Disk {
+  const shared: Record<string, string> = { [AUTHORITY]: scene.authorityFile };
+  for (const service of services) {
+    const workload = workloadOf(service, scene);
+    if (workload !== undefined) shared[service.folder] = workload.folder;
+    for (const [program = ''] of [service.command, ...service.before])
+      if (isNode(program)) shared[program] = process.execPath;
+    const { NODE_EXTRA_CA_CERTS: own } = service.environment;
+    if (own !== undefined) shared[own] = scene.authorityFile;
+  }
+  return { folder: join(scene.folder, 'instances', id), shared };
+}
+
+function workloadOf({ name }: SystemdService, { workloads }: SystemScene): LocalWorkload | undefined {
+  return workloads.find((workload) => workload.name === name);
+}
+
+async function agentFiles(
+  { agentParameter: name }: BootScript,
+  { world, at }: SystemScene,
+): Promise<readonly ShippedFile[]> {
+  if (name === undefined) return [];
+  const found = await world.invoke('ssm', 'GetParameter', { Name: name }, at).catch(() => undefined);
+  return shippedFiles(String(mapOf(mapOf(found).Parameter).Value ?? ''));
+}
+
+function bootLine({ files, services, notRun }: BootScript): string {
+  const started = services.length === 0 ? 'no service' : services.map(({ name }) => name).join(', ');
+  const left = notRun.length === 0 ? '' : `; not run here: what it does with ${notRun.join(', ')}`;
+  return `boot script: ${files.length} files are written, starts ${started}${left}`;
+}
+
+/** Writes files and makes folders on the disk; answers how long each collected file is already. */
+async function prepare(
+  network: RunningNetwork,
+  { seat }: WantedInstance,
+  disk: Disk,
+  { files, services }: BootScript,
+  shipped: readonly ShippedFile[],
+  user: number | undefined,
+): Promise<ReadonlyMap<string, number>> {
+  const own = user === undefined ? '' : `chown ${user}:${user}`;
+  const outputs = services.flatMap(({ output }) => output ?? []);
+  const collected = [...new Set([...shipped.map(({ path }) => path), ...outputs])].filter(
+    (path) => !path.includes('*'),
+  );
+  const folders = [...new Set(services.flatMap(({ writable }) => writable))];
+  const script = [
+    'set -e',
+    ...files.flatMap(({ path, text }) => [
+      `mkdir -p "$(dirname ${quoted(path)})"`,
+      `cat >${quoted(path)} <<'END OF THIS FILE'\n${text}\nEND OF THIS FILE`,
+    ]),
+    ...folders.flatMap((folder) => [`mkdir -p ${quoted(folder)}`, ...(own === '' ? [] : [`${own} ${quoted(folder)}`])]),
+    ...collected.flatMap((path) => [
+      `mkdir -p "$(dirname ${quoted(path)})"; touch ${quoted(path)}`,
+      ...(own === '' ? [] : [`${own} ${quoted(path)}`]),
+      `printf '%s %s\\n' "$(wc -c <${quoted(path)})" ${quoted(path)}`,
+    ]),
+    'exit 0',
+    '',
+  ].join('\n');
+  let [said, complaint] = ['', ''];
+  const running = await network.start(seat.id, 'sh', {
+    arguments: ['-s'],
+    input: script,
+    disk,
+    onOutput(stream, text) {
+      if (stream === 'stdout') said += text;
+      else complaint += text;
+    },
+  });
+  const { code } = await running.ended;
+  if (code !== 0) throw new Error(`the disk of ${seat.id} cannot be prepared: ${complaint.trim()}`);
+  return new Map([...said.matchAll(/^(\d+) (.*)$/gm)].map(([, size = '', path = '']) => [path, Number(size)]));
+}
+
+interface Surroundings {
+  readonly scene: SystemScene;
+  readonly network: RunningNetwork;
+  readonly wanted: WantedInstance;
+  readonly disk: Disk;
+  readonly user: number | undefined;
+  tell(line: string): void;
+}
+
+interface SupervisedService {
+  status(): { readonly state: PlaneStatus['state']; readonly detail: string };
+  stop(): Promise<void>;
+}
+
+/** Runs a service, and runs it again when it ends, each time later if it keeps ending. */
+function superviseService(service: SystemdService, around: Surroundings): SupervisedService {
+  const { scene, network, wanted, disk, user, tell } = around;
+  const workload = workloadOf(service, scene);
+  const port = Number(service.environment.PORT ?? 8080);
+  const where = `${wanted.seat.addresses[4] ?? wanted.seat.addresses[6]}:${port}`;
+  const name =
+    workload === undefined ? `a stand-in for ${service.name}, which this project does not have,` : service.name;
+  let state: PlaneStatus['state'] = 'starting';
+  let reason = `${name} starts`;
+  let running: RunningProcess | undefined;
+  let timer: NodeJS.Timeout | undefined;
+  let failures = 0;
+  let isStopping = false;
+  const environment = environmentOf(service.environment, { NODE_EXTRA_CA_CERTS: AUTHORITY });
+  const options: StartOptions = {
+    environment,
+    disk,
+    folder: workload === undefined ? '/' : service.folder,
+    ...(user !== undefined && service.user !== undefined && { user }),
+    onOutput: (_, text) => take(text),
+  };
+  const take = linesOf(tell);
+  const start = async (): Promise<void> => {
+    if (workload !== undefined)
+      for (const [command = '', ...rest] of service.before) {
+        const { code } = await (await network.start(wanted.seat.id, command, { ...options, arguments: rest })).ended;
+        if (code !== 0) return again(`${command} ${rest.join(' ')} ended with ${code}`);
+      }
+    const [command = '', ...rest] = workload === undefined ? [nodeOf(service), '-e', STAND_IN] : service.command;
+    const startedMs = Date.now();
+    running =
+      service.output === undefined
+        ? await network.start(wanted.seat.id, command, { ...options, arguments: rest })
+        : await network.start(wanted.seat.id, 'sh', {
+            ...options,
+            arguments: ['-c', 'out=$0; exec "$@" >>"$out" 2>&1', service.output, command, ...rest],
+          });
+    const { ended } = running;
+    let hasEnded = false;
+    void waitForPort(around, nodeOf(service), port, () => hasEnded).then((answers) => {
+      if (!answers || hasEnded || isStopping) return;
+      state = 'healthy';
+      reason = `${name} answers at ${where}`;
+    });
+    const { code, signal } = await ended;
+    hasEnded = true;
+    running = undefined;
+    if (isStopping) return;
+    if (Date.now() - startedMs > STEADY_MS) failures = 0;
+    return again(`ended with ${signal ?? code}`);
+  };
+  const again = async (how: string): Promise<void> => {
+    failures += 1;
+    state = 'unhealthy';
+    reason = `${name} ${how}`;
+    if (!service.restarts) return tell(`${service.name} ${how}`);
+    const pauseMs = Math.min(LONGEST_PAUSE_MS, service.restartSeconds * 1000 * 2 ** (failures - 1));
+    tell(`${service.name} ${how}; it is started again in ${pauseMs / 1000} s`);
+    timer = setTimeout(() => begin(), pauseMs);
+  };
+  const begin = () => {
+    start().catch((fault: unknown) => {
+      state = 'unhealthy';
+      reason = `${name} cannot be started: ${fault instanceof Error ? fault.message : String(fault)}`;
+      if (!isStopping) tell(reason);
+    });
+  };
+  begin();
+  return {
+    status: () => ({ state, detail: reason }),
+    async stop() {
+      isStopping = true;
+      clearTimeout(timer);
+      state = 'stopped';
+      reason = `${name} is stopped`;
+      const last = running;
+      if (last === undefined) return;
+      const kill = setTimeout(() => void last.stop('SIGKILL').catch(() => undefined), service.stopSeconds * 1000);
+      await last.stop('SIGTERM');
+      await last.ended;
+      clearTimeout(kill);
+    },
+  };
+}
+
+function nodeOf({ command: [program = ''] }: SystemdService): string {
+  return isNode(program) ? program : process.execPath;
+}
+
+/** Asks from inside the instance until something answers HTTP at the port. */
+const ASK_UNTIL = `const [port]=process.argv.slice(1);const ask=()=>require('node:http').get({port,host:'127.0.0.1',path:'/health'},(r)=>{process.exit(0)}).on('error',()=>setTimeout(ask,50));ask()`;
+
+async function waitForPort(
+  { network, wanted, disk }: Surroundings,
+  node: string,
+  port: number,
+  isOver: () => boolean,
+): Promise<boolean> {
+  const asking = await network.start(wanted.seat.id, node, {
+    arguments: ['-e', ASK_UNTIL, `${port}`],
+    disk,
+    environment: environmentOf({}, {}),
+  });
+  const timer = setInterval(() => {
+    if (isOver()) void asking.stop('SIGKILL').catch(() => undefined);
+  }, 500);
+  const { code } = await asking.ended;
+  clearInterval(timer);
+  return code === 0;
+}
+
+function environmentOf(own: Readonly<Record<string, string>>, more: Readonly<Record<string, string>>) {
+  return {
+    PATH: withSystemFolders(''),
+    HOME: '/root',
+    LANG: 'C.UTF-8',
+    AWS_CA_BUNDLE: AUTHORITY,
+    ...more,
+    ...own,
+  };
+}
+
+function quoted(text: string): string {
+  return `'${text.replaceAll("'", "'\\''")}'`;
+}
+
+/** Whole lines of a text that comes in pieces. */
+function linesOf(take: (line: string) => void): (text: string) => void {
+  let rest = '';
+  return (text) => {
+    const lines = `${rest}${text}`.split('\n');
+    rest = lines.pop() ?? '';
+    for (const line of lines) take(line);
+  };
+}
