@@ -86,8 +86,11 @@ export type {
   StatementKind,
   SynthesizedStack,
   SynthReport,
+  SystemComponent,
   SystemOverview,
+  SystemStatusReport,
   Unmentioned,
+  UpReport,
   View,
   WhyReport,
 } from '../answers/index.ts';
@@ -143,8 +146,10 @@ export {
   comparePrices,
   docs,
   docsAll,
+  down,
   draw,
   drawAll,
+  execute,
   init,
   initFrom,
   loadPriceBook,
@@ -155,9 +160,14 @@ export {
   price,
   priceAll,
   refreshPrices,
+  systemLogs,
+  systemStatus,
+  up,
 } from './on-demand.ts';
 export { version } from './package-folder.ts';
 export type { KnownTargets } from './read-target.ts';
 export { type ReadTarget, readTarget, type TargetOptions } from './read-target.ts';
 export type { LocalOptions, RunningLocal } from './run/local.ts';
+export type { ExecOptions, LogLine, LogsOptions, RunningSystemOptions } from './run/running-system.ts';
+export type { RunningUp, UpOptions } from './run/up.ts';
 export type { SynthOptions } from './synthesize.ts';

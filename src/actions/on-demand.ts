@@ -16,10 +16,11 @@ import type {
   PriceRefreshReport,
   PriceReport,
   PriceReports,
+  SystemStatusReport,
 } from '../answers/index.ts';
 
 import type { Statement } from '../audit/index.ts';
-import type { Result } from '../base/index.ts';
+import type { Diagnostic, Result } from '../base/index.ts';
 import type { AuditedStatements, AuditOptions } from './ask/audit.ts';
 import type { DocsOptions } from './ask/docs.ts';
 import type { DrawOptions } from './ask/draw.ts';
@@ -30,6 +31,8 @@ import type { PriceOptions } from './ask/price.ts';
 import type { RefreshPricesOptions } from './ask/refresh-prices.ts';
 import type { LoadedPrices, PriceBookOptions } from './load-price-book.ts';
 import type { LocalOptions, RunningLocal } from './run/local.ts';
+import type { ExecOptions, LogsOptions, RunningSystemOptions } from './run/running-system.ts';
+import type { RunningUp, UpOptions } from './run/up.ts';
 
 export async function local(options: LocalOptions = {}): Promise<RunningLocal> {
   return (await import('./run/local.ts')).local(options);
@@ -41,6 +44,28 @@ export async function localStatus(options: LocalOptions = {}): Promise<LocalStat
 
 export async function localReset(options: LocalOptions = {}): Promise<LocalReport> {
   return (await import('./run/local.ts')).localReset(options);
+}
+
+export async function up(options: UpOptions): Promise<RunningUp> {
+  return (await import('./run/up.ts')).up(options);
+}
+
+export async function down(options: RunningSystemOptions = {}): Promise<SystemStatusReport> {
+  return (await import('./run/running-system.ts')).down(options);
+}
+
+export async function systemStatus(options: RunningSystemOptions = {}): Promise<SystemStatusReport> {
+  return (await import('./run/running-system.ts')).systemStatus(options);
+}
+
+export async function systemLogs(options: LogsOptions): Promise<boolean> {
+  return (await import('./run/running-system.ts')).systemLogs(options);
+}
+
+export async function execute(
+  options: ExecOptions,
+): Promise<{ readonly code: number | undefined; readonly diagnostics: readonly Diagnostic[] }> {
+  return (await import('./run/running-system.ts')).execute(options);
 }
 
 export async function price(options: PriceOptions): Promise<PriceReport> {

@@ -51,6 +51,7 @@ export const DIAGNOSTICS = {
   LTL3007: 'A file that would be written is there already.',
   LTL4001: 'Something that Lintel needs on this machine is missing or too old.',
   LTL4002: 'AWS cannot be asked: no credentials, no permission or no connection.',
+  LTL4003: 'A system could not be brought up on this machine, or none runs.',
   LTL5001: 'A price book does not have the shape of one.',
   LTL7001: 'A region of prose in a document begins or ends in a wrong place, or is there twice.',
   LTL7002: 'The place of a document is taken or cannot be found.',

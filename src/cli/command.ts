@@ -20,6 +20,8 @@ export interface Option {
   readonly about: string;
   /** The name of its value in the help; a switch has none. */
   readonly value?: string;
+  /** Its one letter: `-f`. */
+  readonly short?: string;
   /** May be given several times. */
   readonly repeats?: true;
   /** Words its value may be. */

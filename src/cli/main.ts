@@ -3,15 +3,20 @@ import { didYouMean, error } from '../base/index.ts';
 import type { CliCommand } from './command.ts';
 import { docsCommand } from './commands/docs.ts';
 import { doctorCommand } from './commands/doctor.ts';
+import { downCommand } from './commands/down.ts';
 import { drawCommand } from './commands/draw.ts';
 import { envCommand } from './commands/env.ts';
+import { execCommand } from './commands/exec.ts';
 import { initCommand } from './commands/init.ts';
 import { listCommand } from './commands/list.ts';
 import { localCommand } from './commands/local.ts';
+import { logsCommand } from './commands/logs.ts';
 import { overviewCommand } from './commands/overview.ts';
 import { priceCommand } from './commands/price.ts';
 import { proveCommand } from './commands/prove.ts';
+import { statusCommand } from './commands/status.ts';
 import { synthCommand } from './commands/synth.ts';
+import { upCommand } from './commands/up.ts';
 import { whyCommand } from './commands/why.ts';
 import { allCommands, helpOf } from './help.ts';
 import { parseInput } from './parse-input.ts';
@@ -29,6 +34,11 @@ export const COMMANDS: readonly CliCommand[] = [
   drawCommand,
   docsCommand,
   envCommand,
+  upCommand,
+  statusCommand,
+  logsCommand,
+  execCommand,
+  downCommand,
   localCommand,
   doctorCommand,
 ];

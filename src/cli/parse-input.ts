@@ -14,7 +14,10 @@ export function parseInput(command: CliCommand, words: readonly string[]): Resul
     options: Object.fromEntries(
       Object.entries(options).map(([name, option]) => [
         name,
-        { type: option.value === undefined ? 'boolean' : 'string', ...(name === 'help' && { short: 'h' }) } as const,
+        {
+          type: option.value === undefined ? 'boolean' : 'string',
+          ...(name === 'help' ? { short: 'h' } : option.short === undefined ? {} : { short: option.short }),
+        } as const,
       ]),
     ),
   });

@@ -32,4 +32,7 @@ export type { InspectedRequest, RuleGroup, WebAcl } from './services/wafv2/evalu
 export { LOCAL_SERVICES } from './services.ts';
 export type { Blobs, Body } from './state/blobs.ts';
 export type { Collection, CollectionOptions, Home, State } from './state/state.ts';
+export type { LocalWorkload, PlaneStatus } from './system/plane.ts';
+export { LOCAL_PLANES } from './system/planes.ts';
+export { LOG_FILE, type RunningSystem, startSystem } from './system/system.ts';
 export { openWorld, type WorldOptions } from './world.ts';

@@ -1,9 +1,10 @@
 /** The local target: AWS's APIs and CloudFormation on one machine, for stock tools. */
-import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { join, resolve } from 'node:path';
+import { mkdirSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
 import type { LocalReport, LocalStatusReport } from '../../answers/index.ts';
 import { type Diagnostic, error } from '../../base/index.ts';
 import { beStrict, LOCAL_SERVICES, localTypeStandings, probeNetwork, startServer } from '../../local/index.ts';
+import { daemonFile, runningIn, stateFolder, writeDaemon } from './daemon.ts';
 
 export interface LocalOptions {
   /** @default 4566 */
@@ -27,22 +28,19 @@ export interface RunningLocal {
   stop(): Promise<void>;
 }
 
-const DEFAULT_PORT = 4566;
-
-function folderOf({ folder, cwd = process.cwd() }: LocalOptions): string {
-  return resolve(cwd, folder ?? join('.lintel', 'local'));
-}
+/** Where AWS's tools look for a local target. */
+export const DEFAULT_PORT = 4566;
 
 /** Starts a local target. It listens on loopback only. */
 export async function local(options: LocalOptions = {}): Promise<RunningLocal> {
-  const folder = folderOf(options);
+  const folder = stateFolder(options);
   const { port = DEFAULT_PORT, strict = false, verifySignatures = false, enforceIam = false } = options;
   const about = { schema: 'lintel/local@1', folder, isStrict: strict } as const;
   try {
     mkdirSync(folder, { recursive: true, mode: 0o700 });
     const server = await startServer({ services: LOCAL_SERVICES, folder, port, verifySignatures, enforceIam });
     if (strict) beStrict(server.world);
-    writeFileSync(daemonFile(folder), JSON.stringify({ process: process.pid, url: server.url }), { mode: 0o600 });
+    writeDaemon(folder, { process: process.pid, url: server.url });
     const services = [...server.world.services.keys()].sort();
     return {
       report: { ...about, url: server.url, services, diagnostics: [] },
@@ -67,33 +65,14 @@ function whyNot(thrown: unknown, port: number): Diagnostic {
   return error('LTL4001', what, { fix: 'Choose another folder with --folder.' });
 }
 
-function daemonFile(folder: string): string {
-  return join(folder, 'daemon.json');
-}
-
-/** The process that has the folder, and where it listens; undefined when none runs. */
-function runningIn(folder: string): { readonly process: number; readonly url: string } | undefined {
-  if (!existsSync(daemonFile(folder))) return undefined;
-  const { process: pid, url }: { process?: unknown; url?: unknown } = JSON.parse(
-    readFileSync(daemonFile(folder), 'utf8'),
-  );
-  if (typeof pid !== 'number' || typeof url !== 'string') return undefined;
-  try {
-    process.kill(pid, 0);
-    return { process: pid, url };
-  } catch {
-    return undefined;
-  }
-}
-
 export async function localStatus(options: LocalOptions = {}): Promise<LocalStatusReport> {
-  const folder = folderOf(options);
+  const folder = stateFolder(options);
   const running = runningIn(folder);
   const { mode, reason } = probeNetwork();
   return {
     schema: 'lintel/local-status@1',
     folder,
-    ...running,
+    ...(running !== undefined && { process: running.process, url: running.url }),
     stacks: running === undefined ? [] : await stacksOf(running.url),
     types: localTypeStandings(LOCAL_SERVICES),
     network: { mode, ...(reason !== undefined && { reason }) },
@@ -111,14 +90,14 @@ async function stacksOf(url: string): Promise<LocalStatusReport['stacks']> {
 
 /** Forgets everything that a local target kept. Refused while one runs on the folder. */
 export function localReset(options: LocalOptions = {}): LocalReport {
-  const folder = folderOf(options);
+  const folder = stateFolder(options);
   const running = runningIn(folder);
   const about = { schema: 'lintel/local@1', folder, services: [], isStrict: false } as const;
   if (running !== undefined) {
     const what = `The process ${running.process} runs a local target on ${folder}.`;
     return { ...about, diagnostics: [error('LTL4001', what, { fix: 'Stop it first.' })] };
   }
-  for (const name of ['journal', 'key', 'blobs', 'lock', 'daemon.json'])
+  for (const name of ['journal', 'key', 'blobs', 'lock', 'daemon.json', 'system', 'control.sock', 'aws.sock'])
     rmSync(join(folder, name), { recursive: true, force: true });
   return { ...about, diagnostics: [] };
 }

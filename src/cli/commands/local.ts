@@ -79,7 +79,8 @@ async function serve(options: Parameters<typeof local>[0], input: Input, termina
   return 0;
 }
 
-function interrupted(): Promise<void> {
+/** Resolves when the process is told to end. */
+export function interrupted(): Promise<void> {
   return new Promise((resolve) => {
     process.once('SIGINT', () => resolve());
     process.once('SIGTERM', () => resolve());

@@ -87,6 +87,8 @@ export async function startNetwork(network: LocalNetwork, { name }: NetworkOptio
   let current = network;
   const child = spawn('unshare', [...(mode === 'root' ? [] : AS_USER), ...UNSHARE, 'sh', '-s'], {
     stdio: ['pipe', 'ignore', 'pipe', 'ipc'],
+    // A session of its own: an interrupt of the terminal is the launcher's, which ends things in order.
+    detached: true,
     env: { ...process.env, PATH: withSystemFolders(process.env.PATH) },
   });
   const talk = talkWith(child);

@@ -1,0 +1,40 @@
+/** Values for parameters that nobody gave and that have no default: what a system on one machine can do with. */
+import type { AccountRegion, LocalWorld } from '../../local/index.ts';
+
+/** Names below `test` are nobody's: https://www.rfc-editor.org/rfc/rfc6761#section-6.2 */
+const DOMAIN = 'lintel.test';
+
+/** Undefined where nothing fits: then somebody has to give it. */
+export async function chosenValue(
+  world: LocalWorld,
+  at: AccountRegion,
+  name: string,
+  definition: Readonly<Record<string, unknown>>,
+): Promise<string | undefined> {
+  const { Type: type, AllowedPattern: pattern, AllowedValues: allowed, NoEcho: isHidden } = definition;
+  // A value that is kept from sight is somebody's to make.
+  if (String(isHidden) === 'true') return undefined;
+  if (Array.isArray(allowed)) return String(allowed[0]);
+  const fits = (value: string) => typeof pattern === 'string' && matches(pattern, value);
+  if (type !== 'String') return undefined;
+  const candidates = [`alerts@${DOMAIN}`, `app.${DOMAIN}`, `https://app.${DOMAIN}`];
+  const found = candidates.find(fits);
+  if (found !== undefined) return found;
+  const sample = `arn:aws:acm:${at.region}:${at.account}:certificate/00000000-0000-4000-8000-000000000000`;
+  return fits(sample) && /certificate/i.test(name) ? certificate(world, at) : undefined;
+}
+
+async function certificate(world: LocalWorld, at: AccountRegion): Promise<string | undefined> {
+  const names = { DomainName: DOMAIN, SubjectAlternativeNames: [`*.${DOMAIN}`, 'localhost'], ValidationMethod: 'DNS' };
+  const made = await world.invoke('acm', 'RequestCertificate', names, at).catch(() => undefined);
+  return made !== undefined && 'CertificateArn' in made ? String(made.CertificateArn) : undefined;
+}
+
+/** CloudFormation's patterns match the whole value. */
+function matches(pattern: string, value: string): boolean {
+  try {
+    return new RegExp(`^(?:${pattern})$`).test(value);
+  } catch {
+    return false;
+  }
+}

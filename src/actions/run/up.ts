@@ -1,0 +1,253 @@
+/** Brings a system up on this machine: its assembly deployed to a local target, and what is deployed running. */
+import { mkdirSync, rmSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import type { UpReport } from '../../answers/index.ts';
+import { type Diagnostic, error, success, warning } from '../../base/index.ts';
+import {
+  LOCAL_PLANES,
+  LOCAL_SERVICES,
+  type LocalServer,
+  type RunningSystem,
+  startServer,
+  startSystem,
+} from '../../local/index.ts';
+import { loadArchitecture, loadConfiguration, onlyArchitecture } from '../configuration.ts';
+import type { Host } from '../host.ts';
+import { mainEnvironment } from '../main-environment.ts';
+import { synthesize } from '../synthesize.ts';
+import {
+  type ControlQuestion,
+  daemonFile,
+  listenForControl,
+  runningIn,
+  socketFolder,
+  stateFolder,
+  writeDaemon,
+} from './daemon.ts';
+import { type DeployedStack, deployAssembly } from './deploy-assembly.ts';
+import { DEFAULT_PORT } from './local.ts';
+import { chosenValue } from './local-choices.ts';
+import { builtWorkloads } from './releases.ts';
+
+export interface UpOptions {
+  /** An architecture's name. @default - the only architecture of the configuration */
+  readonly target?: string;
+  /** @default - the only environment of the architecture, or its production */
+  readonly environment?: string;
+  /** Values of parameters, `Name` or `Stack:Name`. */
+  readonly parameters?: Readonly<Record<string, string>>;
+  /** Where AWS's tools are answered. @default 4566, or a free one where that is taken */
+  readonly port?: number;
+  /** Where state is kept. @default `.lintel/local` of the working directory */
+  readonly folder?: string;
+  /** @default the working directory of the process */
+  readonly cwd?: string;
+  readonly host?: Host;
+}
+
+export interface RunningUp {
+  readonly report: UpReport;
+  /** Resolves when another process asked for the end. */
+  readonly asked: Promise<void>;
+  /** Ends everything in order, and leaves the state. */
+  stop(): Promise<void>;
+}
+
+/** Where the account number of the local target comes from: the key that anyone may use. */
+const ACCOUNT = '000000000000';
+
+export async function up(options: UpOptions): Promise<RunningUp> {
+  const folder = stateFolder(options);
+  const steps: { name: string; seconds: number }[] = [];
+  const timed = (name: string, depth = 0) => {
+    const begin = performance.now();
+    return () => {
+      const seconds = Math.round(performance.now() - begin) / 1000;
+      steps.push({ name, seconds });
+      const line = `${'  '.repeat(depth)}${name}`.padEnd(44);
+      options.host?.notify({ kind: 'progress', text: `${line} ${seconds.toFixed(2).padStart(6)} s` });
+    };
+  };
+  const about = { schema: 'lintel/up@1', target: options.target ?? '', folder } as const;
+  const nothing = { stacks: [], outputs: [], chosen: [], components: [], secrets: [], untold: [], steps: [] } as const;
+  const failed = (...diagnostics: readonly Diagnostic[]): RunningUp => ({
+    report: { ...about, ...nothing, diagnostics },
+    asked: Promise.resolve(),
+    stop: () => Promise.resolve(),
+  });
+
+  const other = runningIn(folder);
+  if (other !== undefined)
+    return failed(
+      error('LTL4003', `The process ${other.process} runs a local target on ${folder}.`, {
+        fix: 'lintel down, or another --folder.',
+      }),
+    );
+  const configuration = await loadConfiguration(options.cwd);
+  if (!configuration.ok) return failed(...configuration.diagnostics);
+  const name = options.target === undefined ? onlyArchitecture(configuration.value) : success(options.target);
+  if (!name.ok) return failed(...name.diagnostics);
+  const architecture = await loadArchitecture(configuration.value, name.value);
+  if (!architecture.ok) return failed(...architecture.diagnostics);
+  const environment = options.environment ?? mainEnvironment(Object.keys(architecture.value.environments));
+  const told = timed('synthesize');
+  const built = await synthesize(architecture.value, configuration.value, {
+    validate: false,
+    ...(environment !== undefined && { environment }),
+    ...(options.cwd !== undefined && { cwd: options.cwd }),
+  });
+  if (!built.ok) return failed(...built.diagnostics);
+  told();
+
+  mkdirSync(folder, { recursive: true, mode: 0o700 });
+  const sockets = socketFolder(folder);
+  const ends: (() => Promise<void> | void)[] = [sockets.remove];
+  const stop = async () => {
+    for (const end of ends.splice(0).toReversed()) await end();
+  };
+  const diagnostics: Diagnostic[] = [...built.diagnostics];
+  try {
+    const server = await serverOn(options.port, folder, diagnostics);
+    ends.push(() => server.close());
+    const workloads = await step(timed('workloads'), () =>
+      builtWorkloads(dirname(configuration.value.file), () => true),
+    );
+    for (const fault of workloads.faults)
+      diagnostics.push(warning('LTL4003', `${fault}. A stand-in runs in its place.`));
+
+    const at = {
+      partition: 'aws',
+      account: ACCOUNT,
+      region: regionOf(architecture.value.environments, built.value.environment),
+    } as const;
+    const deployed = await step(timed('deploy'), () =>
+      deployAssembly({
+        world: server.world,
+        at,
+        folder: built.value.folder,
+        parameters: options.parameters ?? {},
+        choose: (parameter, definition, place) => chosenValue(server.world, place, parameter, definition),
+        onStack: (stack) => timed(stack, 1),
+      }),
+    );
+    diagnostics.push(...deployed.diagnostics);
+    if (deployed.diagnostics.length > 0) {
+      await stop();
+      const stacks = deployed.stacks.map(({ name: stack, region, status }) => ({ name: stack, region, status }));
+      return { ...failed(), report: { ...about, ...nothing, stacks, steps, diagnostics } };
+    }
+    const system = await startSystem({
+      server,
+      at,
+      folder: join(folder, 'system'),
+      socket: join(sockets.path, 'aws.sock'),
+      planes: LOCAL_PLANES,
+      workloads: workloads.workloads,
+      onStep: (each) => timed(each, 1),
+    });
+    ends.push(() => system.stop());
+    await step(timed('healthy'), () => steady(system));
+
+    const asked = Promise.withResolvers<void>();
+    const control = join(sockets.path, 'control.sock');
+    const controlServer = await listenForControl(control, (question, say) =>
+      answered(question, say, system, asked.resolve),
+    );
+    ends.push(() => {
+      controlServer.close();
+      controlServer.closeAllConnections();
+    });
+    writeDaemon(folder, { process: process.pid, url: server.url, control, target: name.value });
+    ends.push(() => rmSync(daemonFile(folder), { force: true }));
+    return {
+      report: {
+        ...about,
+        target: name.value,
+        environment: built.value.environment,
+        url: server.url,
+        stacks: deployed.stacks.map(({ name: stack, region, status }) => ({ name: stack, region, status })),
+        outputs: deployed.stacks.flatMap(outputsOf),
+        chosen: deployed.chosen,
+        components: system.status(),
+        secrets: await secretNames(server, at),
+        network: system.network,
+        untold: system.untold,
+        authority: join(folder, 'system', 'authority.pem'),
+        steps,
+        diagnostics,
+      },
+      asked: asked.promise,
+      stop,
+    };
+  } catch (thrown) {
+    await stop();
+    const what = thrown instanceof Error ? thrown.message : String(thrown);
+    return failed(...diagnostics, error('LTL4003', what));
+  }
+}
+
+async function step<T>(done: () => void, act: () => Promise<T>): Promise<T> {
+  const made = await act();
+  done();
+  return made;
+}
+
+/** On the port that AWS's tools look for, unless something else has it. */
+async function serverOn(port: number | undefined, folder: string, diagnostics: Diagnostic[]): Promise<LocalServer> {
+  const wanted = port ?? DEFAULT_PORT;
+  try {
+    return await startServer({ services: LOCAL_SERVICES, folder, port: wanted });
+  } catch (thrown) {
+    if (!(thrown instanceof Error && 'code' in thrown && thrown.code === 'EADDRINUSE')) throw thrown;
+    const server = await startServer({ services: LOCAL_SERVICES, folder, port: 0 });
+    diagnostics.push(warning('LTL4003', `The port ${wanted} is taken; AWS's API is at ${server.port}.`));
+    return server;
+  }
+}
+
+function regionOf(environments: Readonly<Record<string, unknown>>, environment: string): string {
+  const found = environments[environment];
+  const region = typeof found === 'object' && found !== null && 'region' in found ? found.region : undefined;
+  return typeof region === 'string' ? region : 'us-east-1';
+}
+
+function outputsOf({ name: stack, outputs }: DeployedStack): UpReport['outputs'] {
+  return outputs.map((output) => ({ stack, ...output }));
+}
+
+async function secretNames(
+  { world }: LocalServer,
+  at: Parameters<LocalServer['world']['invoke']>[3],
+): Promise<readonly string[]> {
+  const found = await world.invoke('secretsmanager', 'ListSecrets', {}, at);
+  const list: unknown = 'SecretList' in found ? found.SecretList : [];
+  return (Array.isArray(list) ? list : []).map((each: { readonly Name?: string }) => each.Name ?? '');
+}
+
+const STEADY_MS = 30_000;
+const LOOK_MS = 50;
+
+/** Resolves once nothing is starting any more, or after half a minute. */
+async function steady(system: RunningSystem): Promise<void> {
+  const until = performance.now() + STEADY_MS;
+  while (system.status().some(({ state }) => state === 'starting') && performance.now() < until)
+    await new Promise((done) => setTimeout(done, LOOK_MS));
+}
+
+async function answered(
+  question: ControlQuestion,
+  say: (line: object) => void,
+  system: RunningSystem,
+  askForEnd: () => void,
+): Promise<void> {
+  switch (question.ask) {
+    case 'status':
+      say({ components: system.status() });
+      return;
+    case 'stop':
+      askForEnd();
+      return;
+    case 'exec':
+      say({ code: await system.exec(question.component, question.words, (text) => say({ text })) });
+  }
+}

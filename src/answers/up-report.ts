@@ -1,0 +1,46 @@
+import type { Diagnostic } from '../base/index.ts';
+
+/** The answer of `up` once the system stands. */
+export interface UpReport {
+  readonly schema: 'lintel/up@1';
+  readonly target: string;
+  readonly environment?: string;
+  /** Where state is kept. */
+  readonly folder: string;
+  /** Where AWS's tools are pointed with AWS_ENDPOINT_URL. */
+  readonly url?: string;
+  readonly stacks: readonly { readonly name: string; readonly region: string; readonly status: string }[];
+  readonly outputs: readonly { readonly stack: string; readonly name: string; readonly value: string }[];
+  /** Values of parameters that nobody gave and that have no default: chosen for this machine. */
+  readonly chosen: readonly { readonly stack: string; readonly parameter: string; readonly value: string }[];
+  readonly components: readonly SystemComponent[];
+  /** Secrets that stand, by name; values are read with AWS's tools. */
+  readonly secrets: readonly string[];
+  /** How the network stands: `root`, `user namespace`, or `none` with the reason. */
+  readonly network?: { readonly mode: string; readonly reason?: string };
+  /** What the templates do not tell of the network, with what is done instead. */
+  readonly untold: readonly string[];
+  /** The certificate that clients have to trust. */
+  readonly authority?: string;
+  /** How long each step took, in seconds. */
+  readonly steps: readonly { readonly name: string; readonly seconds: number }[];
+  readonly diagnostics: readonly Diagnostic[];
+}
+
+export interface SystemComponent {
+  readonly component: string;
+  readonly state: 'starting' | 'healthy' | 'unhealthy' | 'stopped' | 'refused';
+  readonly detail?: string;
+  readonly url?: string;
+}
+
+/** The answer of `status` and `down`: what runs, or ran. */
+export interface SystemStatusReport {
+  readonly schema: 'lintel/status@1';
+  readonly folder: string;
+  readonly process?: number;
+  readonly url?: string;
+  readonly target?: string;
+  readonly components: readonly SystemComponent[];
+  readonly diagnostics: readonly Diagnostic[];
+}

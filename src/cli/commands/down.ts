@@ -1,0 +1,19 @@
+import { down, exitCodeOfDiagnostics } from '../../actions/index.ts';
+import { printAnswer } from '../answer.ts';
+import type { CliCommand } from '../command.ts';
+import { optional } from './target-options.ts';
+
+export const downCommand: CliCommand = {
+  name: 'down',
+  summary: 'end the system that lintel up runs, in order; its state stays',
+  takes: '',
+  positionals: { least: 0, most: 0 },
+  options: { folder: { value: 'FOLDER', about: 'where its state is kept (default .lintel/local)' } },
+  notes: ['lintel local reset forgets the state too.'],
+  examples: [['lintel down', 'nothing of it is left running']],
+  async run(input, terminal) {
+    const answer = await down({ cwd: terminal.cwd, ...optional('folder', input.value('folder')) });
+    printAnswer(answer, input, terminal, () => `${answer.target ?? 'The system'} is down.\n`);
+    return exitCodeOfDiagnostics(answer.diagnostics);
+  },
+};
