@@ -1,5 +1,5 @@
 /** Brings a system up on this machine: its assembly deployed to a local target, and what is deployed running. */
-import { mkdirSync, rmSync } from 'node:fs';
+import { mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import type { UpReport } from '../../answers/index.ts';
 import { type Diagnostic, error, success, warning } from '../../base/index.ts';
@@ -14,7 +14,7 @@ import {
 import { loadArchitecture, loadConfiguration, onlyArchitecture } from '../configuration.ts';
 import type { Host } from '../host.ts';
 import { mainEnvironment } from '../main-environment.ts';
-import { synthesize } from '../synthesize.ts';
+import { type Synthesized, synthesize } from '../synthesize.ts';
 import {
   type ControlQuestion,
   daemonFile,
@@ -184,6 +184,12 @@ export async function up(options: UpOptions): Promise<RunningUp> {
     const what = thrown instanceof Error ? thrown.message : String(thrown);
     return failed(...diagnostics, error('LTL4003', what));
   }
+}
+
+/** A workload is wanted where a template speaks of it: its boot scripts and images carry its name. */
+function namedIn({ folder, stacks }: Synthesized): (name: string) => boolean {
+  const texts = stacks.map(({ template }) => readFileSync(join(folder, template), 'utf8'));
+  return (name) => texts.some((text) => text.includes(name));
 }
 
 async function step<T>(done: () => void, act: () => Promise<T>): Promise<T> {

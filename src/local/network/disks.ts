@@ -3,13 +3,13 @@
  * the disk share. What they write is in the folder; where the file system of the folder cannot hold an overlay's changes,
  * it is in memory.
  */
-import { spawnSync } from 'node:child_process';
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { spawn } from 'node:child_process';
+import { mkdirSync } from 'node:fs';
 import { dirname } from 'node:path';
 import type { Disk } from './sandbox-messages.ts';
 
-const NAMESPACES = '/run/disks';
-const made = new Map<string, string>();
+/** The processes that hold disks, by their folders. */
+const made = new Map<string, Promise<number>>();
 
 /** Folders of the machine that are no part of its root file system, and that programs count on. */
 const KERNEL_FOLDERS = ['/proc', '/dev', '/sys'];
@@ -38,13 +38,16 @@ while [ $# -gt 0 ]; do
   mkdir -p "$(dirname "$to")"
   if [ -d "$from" ]; then mkdir -p "$to"; else rm -f "$to"; touch "$to"; fi
   mount --rbind "$from" "$to"
-done`;
+done
+echo made
+exec sleep infinity`;
 
 /** The words of a command that runs the next words in the disk, in a folder of it. Makes the disk when it is first asked. */
-export function enterDisk(disk: Disk, resolver: string, folder: string): readonly string[] {
-  const namespace = made.get(disk.folder) ?? makeDisk(disk, resolver);
+export async function enterDisk(disk: Disk, resolver: string, folder: string): Promise<readonly string[]> {
+  const holder = made.get(disk.folder) ?? makeDisk(disk, resolver);
+  made.set(disk.folder, holder);
   return [
-    `--mount=${namespace}`,
+    `--mount=/proc/${await holder}/ns/mnt`,
     'chroot',
     `${disk.folder}/root`,
     'sh',
@@ -54,24 +57,26 @@ export function enterDisk(disk: Disk, resolver: string, folder: string): readonl
   ];
 }
 
-/** @throws with what mount said. */
-function makeDisk({ folder, shared }: Disk, resolver: string): string {
-  if (made.size === 0) {
-    mkdirSync(NAMESPACES, { recursive: true });
-    spawnSync('mount', ['--bind', NAMESPACES, NAMESPACES]);
-    // A namespace is no file that other namespaces may see come.
-    spawnSync('mount', ['--make-private', NAMESPACES]);
-  }
-  const namespace = `${NAMESPACES}/${made.size}`;
-  writeFileSync(namespace, '');
+/**
+ * The process that holds the mount namespace of the disk. A file would do, but Linux 6.18 refuses to mount a namespace on
+ * one where the ids of namespaces, which its processors draw from stocks of their own, are out of order.
+ *
+ * @throws with what mount said.
+ */
+function makeDisk({ folder, shared }: Disk, resolver: string): Promise<number> {
   mkdirSync(dirname(folder), { recursive: true });
   const binds = Object.entries(shared).flatMap(([to, from]) => [from, to]);
-  const { status, stderr } = spawnSync(
-    'unshare',
-    [`--mount=${namespace}`, '--propagation', 'slave', 'sh', '-c', MAKE, 'sh', folder, resolver, ...binds],
-    { encoding: 'utf8' },
-  );
-  if (status !== 0) throw new Error(`no disk in ${folder}: ${stderr.trim()}`);
-  made.set(folder, namespace);
-  return namespace;
+  const words = ['--mount', '--propagation', 'slave', 'sh', '-c', MAKE, 'sh', folder, resolver, ...binds];
+  const holder = spawn('unshare', words, { stdio: ['ignore', 'pipe', 'pipe'] });
+  return new Promise((resolve, reject) => {
+    let complaint = '';
+    const refuse = (why: string) => {
+      made.delete(folder);
+      reject(new Error(`no disk in ${folder}: ${why}`));
+    };
+    holder.stderr.on('data', (text) => (complaint += text));
+    holder.stdout.once('data', () => resolve(holder.pid ?? 0));
+    holder.once('error', ({ message }) => refuse(message));
+    holder.once('close', (code) => refuse(complaint.trim() || `exit ${code}`));
+  });
 }

@@ -36,7 +36,7 @@ async function handled(request: SandboxRequest, handle: unknown): Promise<{ proc
     case 'shell':
       return { output: await shell(request.text) };
     case 'start':
-      return { process: start(request.start) };
+      return { process: await start(request.start) };
     case 'write':
       processes.get(request.process)?.stdin?.write(request.text);
       return {};
@@ -75,7 +75,7 @@ cd "$2"
 shift 2
 exec "$@"`;
 
-function start({
+async function start({
   namespace,
   command,
   environment,
@@ -85,7 +85,7 @@ function start({
   input,
   disk,
   ...rest
-}: StartedCommand): number {
+}: StartedCommand): Promise<number> {
   const files = mkdtempSync('/run/start-');
   writeFileSync(`${files}/resolv.conf`, resolver);
   writeFileSync(`${files}/nsswitch.conf`, 'passwd: files\ngroup: files\nhosts: files dns\n');
@@ -97,7 +97,7 @@ function start({
   const where =
     disk === undefined
       ? ['unshare', '--mount', 'sh', '-c', WITH_RESOLVER, 'sh', files, folder]
-      : enterDisk(disk, files, folder);
+      : await enterDisk(disk, files, folder);
   // A group of its own, so that what the command starts is signalled with it.
   const child = spawn('nsenter', [`--net=/run/netns/${namespace}`, ...where, ...what], {
     stdio: [input === undefined ? 'ignore' : 'pipe', 'pipe', 'pipe'],
