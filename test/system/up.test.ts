@@ -1,0 +1,141 @@
+/**
+ * The MCP tagging system on one machine, from its template to an answer of its server. Oracles: the Model Context Protocol
+ * (https://modelcontextprotocol.io/specification/2025-06-18/basic/lifecycle: initialize is answered with serverInfo), the
+ * template's own rule that only the load balancer reaches the server, and the process table. Skipped, with the reason in
+ * the title, where namespaces cannot be made.
+ */
+import { spawnSync } from 'node:child_process';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { down, execute, type RunningUp, systemStatus, up } from '../../src/actions/index.ts';
+import { probeNetwork } from '../../src/local/network/probe.ts';
+
+const ROOT = fileURLToPath(new URL('../..', import.meta.url));
+const { reason } = probeNetwork();
+
+/** Asks the server to initialize, and prints its name, or what came of it instead. */
+const CLIENT = (address: string, key: string) => `
+const body = { jsonrpc: '2.0', id: 1, method: 'initialize', params: { protocolVersion: '2025-06-18', capabilities: {}, clientInfo: { name: 'test', version: '1' } } };
+fetch('http://${address}/mcp', { method: 'POST', signal: AbortSignal.timeout(3000), headers: { 'content-type': 'application/json', accept: 'application/json, text/event-stream', authorization: 'Bearer ${key}' }, body: JSON.stringify(body) })
+  .then(async (answer) => console.log(answer.status, (await answer.text()).match(/"serverInfo":\\{"name":"([^"]*)"/)?.[1] ?? ''))
+  .catch((fault) => console.log(fault.name))`;
+
+describe.skipIf(reason !== undefined)(`mcp-tagging is up${reason === undefined ? '' : ` (skipped: ${reason})`}`, () => {
+  const folder = mkdtempSync(join(tmpdir(), 'lintel-up-'));
+  const started: RunningUp[] = [];
+  const here = () => {
+    const [running] = started;
+    if (running === undefined) throw new Error('it is not up');
+    return running.report;
+  };
+  beforeAll(async () => {
+    started.push(await up({ target: 'mcp-tagging', folder, port: 0, cwd: ROOT }));
+  });
+  afterAll(async () => {
+    await started[0]?.stop();
+    rmSync(folder, { recursive: true, force: true });
+  });
+
+  async function asked(service: string, operation: string, input: object): Promise<Record<string, unknown>> {
+    const answer = await fetch(here().url ?? '', {
+      method: 'POST',
+      headers: { 'x-amz-target': `${service}.${operation}`, 'content-type': 'application/x-amz-json-1.1' },
+      body: JSON.stringify(input),
+    });
+    return (await answer.json()) as Record<string, unknown>;
+  }
+
+  async function apiKey(): Promise<string> {
+    const SecretId = here().outputs.find(({ name }) => name === 'APIKeySecretArn')?.value;
+    const { SecretString: key } = await asked('secretsmanager', 'GetSecretValue', { SecretId });
+    return String(key);
+  }
+
+  function addressOfServer(): string {
+    return (
+      /at (\S+:8080)/.exec(here().components.find(({ component }) => component === 'Server')?.detail ?? '')?.[1] ?? ''
+    );
+  }
+
+  async function printed(component: string, words: readonly string[]): Promise<string> {
+    let text = '';
+    const { diagnostics } = await execute({ folder, component, words, onOutput: (more) => (text += more) });
+    return diagnostics[0]?.what ?? text.trim();
+  }
+
+  function logicalId(type: string): string {
+    const template = join(ROOT, '.lintel/mcp-tagging/prod/McpTagging.template.json');
+    const { Resources: all } = JSON.parse(readFileSync(template, 'utf8')) as {
+      readonly Resources: Readonly<Record<string, { readonly Type: string }>>;
+    };
+    return Object.entries(all).find(([, each]) => each.Type === type)?.[0] ?? '';
+  }
+
+  test('its stack is complete and its server answers', async () => {
+    expect(here().diagnostics.filter(({ severity }) => severity === 'error')).toEqual([]);
+    expect(here().stacks).toEqual([{ name: 'McpTagging', region: 'us-east-1', status: 'CREATE_COMPLETE' }]);
+    const { components } = await systemStatus({ folder });
+    expect(components.find(({ component }) => component === 'Server')).toMatchObject({ state: 'healthy' });
+  });
+
+  test('the load balancer reaches the server, which knows the key of the secret and no other', async () => {
+    const balancer = logicalId('AWS::ElasticLoadBalancingV2::LoadBalancer');
+    const ask = async (key: string) => printed(balancer, [process.execPath, '-e', CLIENT(addressOfServer(), key)]);
+    expect(await ask(await apiKey())).toBe('200 tag-compliance-mcp');
+    expect(await ask('not-a-key')).toBe('401');
+  });
+
+  test('nobody else reaches it', async () => {
+    const endpoint = logicalId('AWS::EC2::VPCEndpoint');
+    const program = CLIENT(addressOfServer(), await apiKey());
+    expect(await printed(endpoint, [process.execPath, '-e', program])).toBe('TimeoutError');
+  });
+
+  test("the instance has its role, and AWS's API under its own name behind an endpoint", async () => {
+    const program = `(async () => {
+      const at = 'http://169.254.169.254/latest/';
+      const token = await (await fetch(at + 'api/token', { method: 'PUT', headers: { 'x-aws-ec2-metadata-token-ttl-seconds': '60' } })).text();
+      const role = await (await fetch(at + 'meta-data/iam/security-credentials/', { headers: { 'x-aws-ec2-metadata-token': token } })).text();
+      const answer = await fetch('https://secretsmanager.us-east-1.amazonaws.com/', { method: 'POST', headers: { 'x-amz-target': 'secretsmanager.ListSecrets', 'content-type': 'application/x-amz-json-1.1' }, body: '{}' });
+      console.log(role !== '', answer.status);
+    })()`;
+    const words = [
+      'sh',
+      '-c',
+      'NODE_EXTRA_CA_CERTS=/etc/pki/lintel/authority.pem exec /usr/bin/node-24 -e "$0"',
+      program,
+    ];
+    expect(await printed('Server', words)).toBe('true 200');
+  });
+
+  test('its lines are in the log group of the template, and its key is in none', async () => {
+    const { events } = await asked('Logs_20140328', 'FilterLogEvents', { logGroupName: '/mcp-tagging/prod' });
+    expect(JSON.stringify(events)).toContain('The server listens.');
+    const key = await apiKey();
+    expect(JSON.stringify(events)).not.toContain(key);
+    expect(readFileSync(join(folder, 'system', 'system.log'), 'utf8')).not.toContain(key);
+  });
+
+  test('a command for a component that is not there is refused by name', async () => {
+    expect(await printed('Servr', ['true'])).toContain('nothing here is called Servr');
+  });
+
+  test('down leaves nothing: no process, no port, no socket, and the state only in its folder', async () => {
+    const [running] = started;
+    const url = here().url ?? '';
+    const asking = down({ folder });
+    await running?.asked;
+    await running?.stop();
+    expect(await asking).toMatchObject({ diagnostics: [], target: 'mcp-tagging' });
+    await expect(fetch(url)).rejects.toThrow();
+    const { stdout } = spawnSync('ps', ['-eo', 'args='], { encoding: 'utf8' });
+    expect(stdout.split('\n').filter((line) => line.includes(folder))).toEqual([]);
+    expect(existsSync(join(folder, 'daemon.json'))).toBe(false);
+    expect(readdirSync(folder).sort()).toEqual(['blobs', 'journal', 'key', 'system']);
+    expect(existsSync('/opt/tag-compliance-mcp')).toBe(false);
+    expect((await systemStatus({ folder })).diagnostics).toMatchObject([{ code: 'LTL4003' }]);
+  });
+});
