@@ -29,7 +29,8 @@ export async function down(options: RunningSystemOptions = {}): Promise<SystemSt
   const folder = stateFolder(options);
   const daemon = runningIn(folder);
   if (daemon?.control === undefined) return noneRuns(folder);
-  await askControl(daemon.control, { ask: 'stop' }, () => undefined);
+  // It may be gone before its answer has come.
+  await askControl(daemon.control, { ask: 'stop' }, () => undefined).catch(() => undefined);
   while (runningIn(folder) !== undefined) await new Promise((done) => setTimeout(done, LOOK_MS));
   return reportOf(folder, daemon, []);
 }

@@ -110,7 +110,7 @@ export async function up(options: UpOptions): Promise<RunningUp> {
     const server = await serverOn(options.port, folder, diagnostics);
     ends.push(() => server.close());
     const workloads = await step(timed('workloads'), () =>
-      builtWorkloads(dirname(configuration.value.file), () => true),
+      builtWorkloads(dirname(configuration.value.file), namedIn(built.value)),
     );
     for (const fault of workloads.faults)
       diagnostics.push(warning('LTL4003', `${fault}. A stand-in runs in its place.`));
