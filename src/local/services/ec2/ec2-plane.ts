@@ -3,7 +3,7 @@ import { isSameData } from '../../engine/words.ts';
 import type { RunningNetwork } from '../../network/sandbox.ts';
 import type { DataPlane, PlaneStatus, SystemScene } from '../../system/plane.ts';
 import { type InstanceHost, startInstance } from './instance-host.ts';
-import { metadataOf, RENEWAL_MS } from './instance-metadata.ts';
+import { metadataOfInstance, RENEWAL_MS } from './instance-metadata.ts';
 import { type WantedInstance, wantedInstances } from './wanted-instances.ts';
 
 export function ec2Plane(): DataPlane {
@@ -12,10 +12,10 @@ export function ec2Plane(): DataPlane {
   let renewal: NodeJS.Timeout | undefined;
 
   const publish = async (scene: SystemScene) => {
-    const metadata: [string, Awaited<ReturnType<typeof metadataOf>>][] = [];
+    const metadata: [string, Awaited<ReturnType<typeof metadataOfInstance>>][] = [];
     for (const instance of wantedInstances(scene)) {
       const { 4: address } = instance.seat.addresses;
-      if (address !== undefined) metadata.push([address, await metadataOf(instance, scene)]);
+      if (address !== undefined) metadata.push([address, await metadataOfInstance(instance, scene)]);
     }
     await scene.publishMetadata(Object.fromEntries(metadata));
   };

@@ -12,7 +12,7 @@ const SECONDS = 21_600;
 export const RENEWAL_MS = (SECONDS * 1000) / 2;
 
 /** Without credentials where it has no role, or the role is none that the target knows. */
-export async function metadataOf(instance: WantedInstance, scene: SystemScene): Promise<InstanceMetadata> {
+export async function metadataOfInstance(instance: WantedInstance, scene: SystemScene): Promise<InstanceMetadata> {
   const { seat, id, image, type, zone, tokens } = instance;
   const { region, account } = scene.at;
   const address = seat.addresses[4] ?? '';
