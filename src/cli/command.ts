@@ -6,6 +6,8 @@ export interface CliCommand {
   readonly name: string;
   /** One line for the overview. */
   readonly summary: string;
+  /** The verb in whose line the overview names it. @default a line of its own */
+  readonly goesWith?: string;
   /** What stands after the name: `TARGET`, `[TARGET] ID`. */
   readonly takes: string;
   readonly options: Readonly<Record<string, Option>>;

@@ -4,15 +4,19 @@ import { padTo } from './render/text-width.ts';
 /** The overview: every verb on one screen. */
 export function allCommands(commands: readonly CliCommand[], version: string): string {
   const width = Math.max(...commands.map(({ name }) => name.length));
+  const rows = commands.flatMap(({ name, summary, goesWith }) => {
+    if (goesWith !== undefined) return [];
+    const others = commands.filter((each) => each.goesWith === name).map((each) => each.name);
+    return [`  ${padTo(name, width)}  ${summary}${others.length === 0 ? '' : `; then ${others.join(', ')}`}`];
+  });
   return [
     `lintel ${version}: turns an AWS architecture document into a program`,
     '',
     'usage  lintel VERB [TARGET] [options]',
     '',
-    ...commands.map(({ name, summary }) => `  ${padTo(name, width)}  ${summary}`),
+    ...rows,
     '',
     "A target is an architecture's name, a template file (JSON or YAML), - for standard input, or an assembly folder.",
-    '',
     'examples',
     ...columns([
       ['lintel init --from template.yaml', 'what is true of a template, as claims'],

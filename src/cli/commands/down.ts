@@ -6,6 +6,7 @@ import { optional } from './target-options.ts';
 export const downCommand: CliCommand = {
   name: 'down',
   summary: 'end the system that lintel up runs, in order; its state stays',
+  goesWith: 'up',
   takes: '',
   positionals: { least: 0, most: 0 },
   options: { folder: { value: 'FOLDER', about: 'where its state is kept (default .lintel/local)' } },

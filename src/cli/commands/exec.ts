@@ -6,6 +6,7 @@ import { optional } from './target-options.ts';
 export const execCommand: CliCommand = {
   name: 'exec',
   summary: 'run a command where a component of the running system stands',
+  goesWith: 'up',
   takes: 'COMPONENT COMMAND…',
   positionals: { least: 2, most: 1000 },
   options: { folder: { value: 'FOLDER', about: 'where its state is kept (default .lintel/local)' } },

@@ -10,6 +10,7 @@ import { optional } from './target-options.ts';
 export const logsCommand: CliCommand = {
   name: 'logs',
   summary: 'print what the components of the running system say',
+  goesWith: 'up',
   takes: '[COMPONENT]',
   positionals: { least: 0, most: 1 },
   options: {

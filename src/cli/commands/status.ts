@@ -9,6 +9,7 @@ import { optional } from './target-options.ts';
 export const statusCommand: CliCommand = {
   name: 'status',
   summary: 'say how each component of the running system is',
+  goesWith: 'up',
   takes: '',
   positionals: { least: 0, most: 0 },
   options: { folder: { value: 'FOLDER', about: 'where its state is kept (default .lintel/local)' } },

@@ -12,7 +12,7 @@ import { optional, readTargetOptions } from './target-options.ts';
 
 export const upCommand: CliCommand = {
   name: 'up',
-  summary: 'bring a system up on this machine: network, instances, data, under their real names',
+  summary: 'run a system on this machine, in a network of its own',
   takes: '[ARCHITECTURE]',
   positionals: { least: 0, most: 1 },
   options: {
