@@ -1,6 +1,6 @@
 /** Whether a statement is about an action and a resource. */
 import { bothOf, type Certainty, eitherOf, oppositeOf, showText, type Text } from '../base/index.ts';
-import { matchesAction } from './action-pattern.ts';
+import { matchesAction, matchesAnyAction } from './action-pattern.ts';
 import type { Tested } from './condition.ts';
 import type { PolicyStatement } from './policy.ts';
 import { fillVariables, matchesPattern } from './policy-variables.ts';
@@ -8,7 +8,7 @@ import type { Request } from './request.ts';
 
 /** Whether the statement's Action or NotAction covers the action. */
 export function coversAction(statement: Pick<PolicyStatement, 'actions' | 'notActions'>, action: Text): Certainty {
-  const any = (patterns: readonly Text[]) => eitherOf(...patterns.map((pattern) => matchesAction(pattern, action)));
+  const any = (patterns: readonly Text[]) => matchesAnyAction(patterns, action);
   return bothOf(
     statement.actions === undefined ? 'certain' : any(statement.actions),
     statement.notActions === undefined ? 'certain' : oppositeOf(any(statement.notActions)),
@@ -53,12 +53,16 @@ function tested(
   patterns: readonly Text[],
   matches: (pattern: Text) => Certainty,
 ): Tested {
-  const deciding = patterns.find((pattern) => matches(pattern) === answer);
-  if (answer === 'impossible' || deciding === undefined)
-    return { answer, why: `${what} does not match ${showList(patterns)}` };
+  const deciding = answer === 'impossible' ? undefined : patterns.find((pattern) => matches(pattern) === answer);
+  if (deciding === undefined) return { answer, why: `${what} does not match ${showList(patterns)}` };
   return { answer, why: `${what} ${answer === 'certain' ? 'matches' : 'may match'} ${showText(deciding)}` };
 }
 
-function showList(texts: readonly Text[] | undefined): string {
-  return texts?.map(showText).join(', ') || 'nothing';
+const MOST_SHOWN = 8;
+
+/** AWS's own policies list thousands of actions in one statement. */
+function showList(texts: readonly Text[] = []): string {
+  const shown = texts.slice(0, MOST_SHOWN).map(showText);
+  const rest = texts.length - shown.length;
+  return [...shown, ...(rest > 0 ? [`${rest} more`] : [])].join(', ') || 'nothing';
 }

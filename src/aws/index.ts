@@ -1,4 +1,4 @@
-export { actionClass } from './action-class.ts';
+export { actionClass, actionClasses } from './action-class.ts';
 export { coversAction } from './action-match.ts';
 export { type Arn, formatArn, lastNameIn, parseArn } from './arn.ts';
 export { matchesArn } from './arn-match.ts';

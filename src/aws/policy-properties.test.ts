@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { and, type Guard, GuardSpace, hole, implies, NEVER, textIn } from '../base/index.ts';
-import { actionClass } from './action-class.ts';
+import { actionClass, actionClasses } from './action-class.ts';
 import { matchesAction } from './action-pattern.ts';
 import { type PolicyStatement, parseStatement } from './policy.ts';
 import { evaluate, type Policies } from './policy-evaluation.ts';
@@ -96,6 +96,32 @@ describe('the decision', () => {
         expect(evaluate(request, given)).toEqual(evaluate(one, given));
       }),
     );
+  });
+
+  test('is the same for actions of one class of their service', () => {
+    fc.assert(
+      fc.property(requests, requests, policies, (one, other, given) => {
+        const parts = KINDS.flatMap((kind) => given[kind] ?? []);
+        const classOf = actionClasses(() => parts);
+        const request = { ...one, action: other.action };
+        fc.pre(classOf(one.action) === classOf(request.action));
+        const [left, right] = [evaluate(one, given), evaluate(request, given)];
+        expect([left.certain, left.possible]).toEqual([right.certain, right.possible]);
+      }),
+    );
+  });
+
+  test('is told apart by the services only of statements that are about them', () => {
+    const statement = parseStatement({ Effect: 'Allow', Action: ['s3:Get*', 'sqs:*'], Resource: '*' }, { at: '' });
+    const classOf = actionClasses(() => statement.statements);
+    const names = ['s3:GetObject', 's3:PutObject', 'sqs:SendMessage', 'sqs:DeleteQueue', 'ec2:RunInstances'];
+    expect(names.map((each) => classOf(textIn(each)))).toEqual([
+      's3  certain',
+      's3  impossible',
+      'sqs ',
+      'sqs ',
+      'ec2 ',
+    ]);
   });
 
   test('never grows when a Deny is added', () => {

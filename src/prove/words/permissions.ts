@@ -1,6 +1,6 @@
 /** `allowed` and `denied`: AWS's decision on a request, or on every request that a pattern stands for. */
 import {
-  actionClass,
+  actionClasses,
   coversAction,
   type Decision,
   evaluateOpen,
@@ -32,7 +32,7 @@ import type { Question, Thing } from '../question.ts';
 import type { Judgement, TraceStep } from '../verdict.ts';
 import { type AccessTarget, targetsOf } from './access-targets.ts';
 import { ownersFor, policiesOf, targetPolicy } from './policies-in-force.ts';
-import { everySpace, resourcesIn, spacesOn } from './request-space.ts';
+import { ANYTHING, everySpace, resourcesIn, spacesOn } from './request-space.ts';
 
 type Allowed = Extract<Assertion, { kind: 'allowed' }>;
 type Denied = Extract<Assertion, { kind: 'denied' }>;
@@ -110,24 +110,27 @@ function answersFor(
     resourceControl = [],
   } = policiesOf(question, principal);
   const own = [...identity, ...boundary, ...session, ...serviceControl.flat(), ...resourceControl];
-  const isGiven = claim.on !== undefined && claim.on !== '*';
+  const { on } = claim;
+  const isGiven = on !== undefined && on !== '*';
+  const requestFor = requestsOf(question, principal, claim.context);
+  const endpoint = endpointPolicy(question, requestFor(ANYTHING, ANYTHING));
+  const deciding = [...own, ...(endpoint ?? [])];
+  const classOf = actionClasses((service) => [
+    ...deciding,
+    ...ownersFor(question, service).flatMap(({ policy }) => policy),
+  ]);
   const weighed = new Map<string, readonly Answer[]>();
   return actions.flatMap((action) => {
-    const spaces =
-      isGiven && claim.on !== undefined
-        ? spacesOn(question, claim.on, action, reading)
-        : everySpace(question, action, reading);
-    const spoken = [...own, ...ownersFor(question, action).flatMap(({ policy }) => policy)];
-    const key = [actionClass(action, spoken), kindOf(action), ...spaces.map(({ pattern }) => pattern)].join('\n');
+    const spaces = isGiven ? spacesOn(question, on, action, reading) : everySpace(question, action, reading);
+    const key = `${classOf(action)} ${kindOf(action)}\n${spaces.map(({ pattern }) => pattern).join('\n')}`;
     const alike = weighed.get(key);
     if (alike !== undefined) return alike.map((answer) => ({ ...answer, action }));
     const answers = spaces.flatMap((space): readonly Answer[] => {
-      const request = requestOf(question, principal, action, { arn: space.pattern }, claim.context);
-      const resources = resourcesIn(question, space, own, request);
+      const request = requestFor(action, space.pattern);
+      const resources = resourcesIn(question, space, deciding, request);
       if (resources === undefined) return [tooMany(action, space.pattern)];
       return resources.map(({ arn, id }) => {
         const target = targetPolicy(question, principal, { action, arn, ...(id !== undefined && { id }), isGiven });
-        const endpoint = endpointPolicy(question, request);
         const decision = evaluateOpen(
           { ...request, resource: arn },
           { ...policiesOf(question, principal, target), ...(endpoint && { endpoint }) },
@@ -155,10 +158,15 @@ function endpointPolicy({ model }: Question, { context }: Request): readonly Pol
   return hole?.kind === 'resource' ? model.access.resourcePolicies.get(hole.resource) : undefined;
 }
 
-/** What decides beside the policies: whether the action has resources, and of which service they are. */
+const kinds = new Map<Text, string>();
+
+/** What decides beside the policies and the service: whether the action has resources, and whether they are objects. */
 function kindOf(action: Text): string {
-  const service = action.slice(0, action.indexOf(':')).toLowerCase();
-  return [service, findAction(action)?.hasResources, service === 's3' && isObjectAction(action)].join(' ');
+  const known = kinds.get(action);
+  if (known !== undefined) return known;
+  const kind = `${findAction(action)?.hasResources} ${/^s3:/i.test(action) && isObjectAction(action)}`;
+  kinds.set(action, kind);
+  return kind;
 }
 
 function tooMany(action: Text, pattern: Text): Answer {
@@ -190,17 +198,24 @@ export function requestOf(
   resource: AccessTarget,
   context: Readonly<Record<string, string>> | undefined,
 ): Request {
-  const access = question.model.access.principals.get(principal.id);
-  const known = Object.entries(context ?? {}).map(([key, text]): [string, readonly Text[]] => {
+  return requestsOf(question, principal, context)(action, resource.arn);
+}
+
+/** The requests of a principal in one context, by action and resource. */
+function requestsOf(
+  question: Question,
+  thing: Thing,
+  context: Readonly<Record<string, string>> = {},
+): (action: Text, resource: Text) => Request {
+  const access = question.model.access.principals.get(thing.id);
+  const known = Object.entries(context).map(([key, text]): [string, readonly Text[]] => {
     const read = question.model.read(text);
     return [key, [('value' in read ? textOf(read.value) : undefined) ?? stripPrivate(text)]];
   });
-  return {
-    principal: { kind: access?.kind === 'user' ? 'user' : 'role', arn: access?.arn ?? NO_TEXT },
-    action,
-    resource: resource.arn,
-    context: { ...Object.fromEntries(known), ...tagsOf(question, principal, Object.keys(context ?? {})) },
-  };
+  const principal = { kind: access?.kind === 'user' ? 'user' : 'role', arn: access?.arn ?? NO_TEXT } as const;
+  const tags = tagsOf(question, thing, Object.keys(context));
+  const all = { ...Object.fromEntries(known), ...tags };
+  return (action, resource) => ({ principal, action, resource, context: all });
 }
 
 /**

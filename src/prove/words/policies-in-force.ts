@@ -43,10 +43,14 @@ export function ownersIn({ access, resources }: Model): readonly PolicyOwner[] {
   return owners;
 }
 
-/** The resources whose policies speak of actions of this service. */
-export function ownersFor(question: Question, action: string): readonly PolicyOwner[] {
-  const service = action.slice(0, action.indexOf(':')).toLowerCase();
-  return ownersIn(question.model).filter((owner) => owner.service === service);
+const byService = new WeakMap<Access, Map<string, readonly PolicyOwner[]>>();
+
+/** The resources whose policies speak of actions of this service, or of the service of this action. */
+export function ownersFor({ model }: Question, action: string): readonly PolicyOwner[] {
+  const [service = ''] = action.toLowerCase().split(':', 1);
+  const found = byService.get(model.access) ?? Map.groupBy(ownersIn(model), (owner) => owner.service);
+  byService.set(model.access, found);
+  return found.get(service) ?? [];
 }
 
 /** Whose policy decides about an ARN: the resource's with this ARN, or of which it is a part. */
