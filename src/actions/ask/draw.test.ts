@@ -107,6 +107,33 @@ Resources:
     expect(layout?.cards.map(({ node }) => node.id)).toContain('Server');
   });
 
+  test('a resource that a nested template leaves out is drawn where a parameter of the target brings it', async () => {
+    const nested = (passed: string) => `
+Parameters: {Many: {Type: String, Default: 'no'}}
+Resources:
+  Network:
+    Type: AWS::CloudFormation::Stack
+    Properties: {TemplateURL: https://a.s3.amazonaws.com/network.yaml, Parameters: {${passed}}}`;
+    const network = `
+Parameters: {Second: {Type: String, Default: 'no'}, Other: {Type: String, Default: 'no'}}
+Conditions: {IsSecond: !Equals [!Ref Second, 'yes'], IsOther: !Equals [!Ref Other, 'yes']}
+Resources:
+  One: {Type: AWS::SQS::Queue}
+  Two: {Type: AWS::SNS::Topic, Condition: IsSecond}
+  Three: {Type: AWS::DynamoDB::Table, Condition: IsOther}`;
+    const cwd = temporaryFiles({
+      'main.yaml': nested('Second: !Ref Many'),
+      'other.yaml': nested("Other: 'no'"),
+      'network.yaml': network,
+    });
+    const shown = async (target: string) => {
+      const { drawing, diagnostics } = await draw({ target, cwd, format: 'mermaid' });
+      const errors = diagnostics.filter(({ severity }) => severity === 'error');
+      return [...errors.map(({ what }) => what), ...['One', 'Two', 'Three'].filter((each) => drawing?.includes(each))];
+    };
+    expect([await shown('main.yaml'), await shown('other.yaml')]).toEqual([['One', 'Two'], ['One']]);
+  });
+
   test('a nested template at a URL is taken from the file beside it, and that is said', async () => {
     const network = 'Resources: {Vpc: {Type: AWS::EC2::VPC, Properties: {CidrBlock: 10.9.0.0/16}}}';
     const nested =

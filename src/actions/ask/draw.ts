@@ -1,6 +1,6 @@
 import { basename, resolve } from 'node:path';
 import type { DrawReport, Group, Scene, View } from '../../answers/index.ts';
-import { type Diagnostic, didYouMean, error, failure, NEVER, type Result, success } from '../../base/index.ts';
+import { type Diagnostic, didYouMean, error, failure, type Result, success } from '../../base/index.ts';
 import { sceneOf, withSteps } from '../../draw/index.ts';
 import { type Model, textOf } from '../../model/index.ts';
 import { trafficOf } from '../../prove/index.ts';
@@ -10,6 +10,7 @@ import type { TargetOptions } from '../read-target.ts';
 import { compareFile, STANDARD_OUTPUT, writeFile } from '../write-file.ts';
 import { changeBetween, type Seen } from './draw-change.ts';
 import { type DrawingLook, renderDrawing } from './drawing.ts';
+import { parametersThatHide } from './parameters-that-hide.ts';
 import { pictureOf } from './picture.ts';
 import { resourceFacts } from './resource-facts.ts';
 
@@ -124,31 +125,6 @@ function nothingDrawn(model: Model, name: string): Diagnostic {
   return error('LTL3006', `Nothing in this drawing is called "${name}".`, {
     fix: meant === '' ? 'Name a resource by its logical id, or by the name in the drawing.' : meant.trim(),
   });
-}
-
-/** The parameters whose defaults leave a resource out. With them open it is drawn, with its condition. */
-function parametersThatHide(model: Model): readonly string[] {
-  const found = new Set<string>();
-  for (const { when, stack, attributes } of model.resources.values()) {
-    const template = model.written.get(stack)?.template;
-    if (when !== NEVER || template === undefined || typeof attributes.Condition !== 'string') continue;
-    const seen = new Set<string>();
-    const visit = (value: unknown): void => {
-      if (typeof value !== 'object' || value === null) return;
-      for (const [key, entry] of Object.entries(value)) {
-        if (key === 'Ref' && typeof entry === 'string' && template.parameters.has(entry)) found.add(entry);
-        else if (key === 'Condition' && typeof entry === 'string') condition(entry);
-        else visit(entry);
-      }
-    };
-    const condition = (name: string): void => {
-      if (seen.has(name)) return;
-      seen.add(name);
-      visit(template.conditions[name]);
-    };
-    condition(attributes.Condition);
-  }
-  return [...found];
 }
 
 /** The description of the only template, where it is as short as a title. */
