@@ -13,10 +13,9 @@ import {
 import type { Assertion } from '../../claims/index.ts';
 import type { LoadBalancer } from '../../model/index.ts';
 import { judge, refuted, untold } from '../judge.ts';
-import { partiesOf, showParty } from '../parties.ts';
+import { type Party, partiesAndFunctions, showParty } from '../parties.ts';
 import type { Question } from '../question.ts';
 import {
-  type GuardedFlows,
   type Reach,
   type ReachParty,
   type Relayed,
@@ -27,25 +26,14 @@ import {
   whenMeets,
 } from '../reach/index.ts';
 import type { Judgement, TraceStep } from '../verdict.ts';
+import { type Connection, fromFunction, toFunction } from './function-network.ts';
 
 type Reaches = Extract<Assertion, { kind: 'reaches' }>;
 type Unreachable = Extract<Assertion, { kind: 'unreachable' }>;
 
-/** A way from one party to another, direct or through a load balancer. */
-interface Connection {
-  readonly certain: GuardedFlows;
-  readonly certainForSome: GuardedFlows;
-  readonly possible: GuardedFlows;
-  readonly missing: readonly string[];
-  /** How a packet gets through, and what it passes. */
-  path(wanted: Intervals): { readonly steps: readonly TraceStep[]; readonly traversed: readonly string[] } | undefined;
-  /** What stops it. */
-  stops(wanted: Intervals): readonly TraceStep[];
-}
-
 interface Pair {
-  readonly from: ReachParty;
-  readonly to: ReachParty;
+  readonly from: Party;
+  readonly to: Party;
   readonly way: Connection;
 }
 
@@ -142,9 +130,9 @@ function betweenParties(
   connect: (from: ReachParty, to: ReachParty) => Connection,
   decide: (pairs: readonly Pair[]) => Judgement,
 ): Judgement {
-  const from = partiesOf(question, claim.from);
+  const from = partiesAndFunctions(question, claim.from);
   if ('problem' in from) return refuted(from.problem);
-  const to = partiesOf(question, claim.to);
+  const to = partiesAndFunctions(question, claim.to);
   if ('problem' in to) return refuted(to.problem);
   if ('missing' in from) return untold(from.missing);
   if ('missing' in to) return untold(to.missing);
@@ -152,9 +140,14 @@ function betweenParties(
   if (door !== undefined) return untold(`what connections ${showParty(door)} opens, which stands in no subnet`);
   return decide(
     from.parties.flatMap((source) =>
-      to.parties.map((target) => ({ from: source, to: target, way: connect(source, target) })),
+      to.parties.map((target) => ({ from: source, to: target, way: connectAny(source, target, connect) })),
     ),
   );
+}
+
+function connectAny(from: Party, to: Party, connect: (from: ReachParty, to: ReachParty) => Connection): Connection {
+  if (to.kind === 'function') return toFunction(to);
+  return from.kind === 'function' ? fromFunction(from, to, connect) : connect(from, to);
 }
 
 /** Where nothing is left unknown, what is not open for all is refuted. */
