@@ -4,6 +4,7 @@ import { acm } from './services/acm/acm.ts';
 import { apigateway } from './services/apigateway/apigateway.ts';
 import { apigatewayv2 } from './services/apigatewayv2/apigatewayv2.ts';
 import { cloudformation } from './services/cloudformation/index.ts';
+import { cloudwatch } from './services/cloudwatch/cloudwatch.ts';
 import { dynamodb, dynamodbStreams } from './services/dynamodb/dynamodb.ts';
 import { ecr } from './services/ecr/ecr.ts';
 import { iam } from './services/iam/iam.ts';
@@ -23,6 +24,7 @@ export const LOCAL_SERVICES: readonly Service[] = [
   apigateway,
   apigatewayv2,
   cloudformation,
+  cloudwatch,
   cloudwatchLogs,
   dynamodb,
   dynamodbStreams,

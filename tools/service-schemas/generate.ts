@@ -12,6 +12,7 @@ import { shapeTypes } from './shape-types.ts';
 /** The services whose implementation is written against generated types. */
 const TYPED = new Set([
   'acm',
+  'cloudwatch',
   'cloudwatch-logs',
   'dynamodb',
   'dynamodb-streams',

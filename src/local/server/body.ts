@@ -1,4 +1,5 @@
 import type { IncomingMessage } from 'node:http';
+import { gunzipSync } from 'node:zlib';
 import { ServiceError } from '../service.ts';
 
 /** What one request that is not streamed may hold in memory; the largest that AWS takes is a function's 50 MB zip, in base64. */
@@ -54,4 +55,16 @@ export function wholeBody(request: IncomingMessage): Promise<Buffer> | Buffer {
 
 function tooLarge(): ServiceError {
   return new ServiceError('RequestEntityTooLarge', 'The request body is too large.', { status: 413 });
+}
+
+/** The body out of the gzip in which a client may send it: SDKs do with large ones. Throws `ServiceError`. */
+export function unpacked(body: Uint8Array, headers: Readonly<Record<string, string>>): Buffer {
+  if (headers['content-encoding']?.toLowerCase() !== 'gzip')
+    return Buffer.from(body.buffer, body.byteOffset, body.byteLength);
+  try {
+    return gunzipSync(body, { maxOutputLength: LARGEST_BODY });
+  } catch (error) {
+    const isLarge = error instanceof RangeError;
+    throw isLarge ? tooLarge() : new ServiceError('SerializationException', 'The request body is not valid gzip.');
+  }
 }

@@ -19,7 +19,7 @@ import type { Body } from '../state/blobs.ts';
 import { notServed, openWorld, type WorldOptions } from '../world.ts';
 import { authorize } from './authorize.ts';
 import { dechunked, isChunked } from './aws-chunked.ts';
-import { wholeBody } from './body.ts';
+import { unpacked, wholeBody } from './body.ts';
 import type { WireAnswer, WireProtocol } from './protocol.ts';
 import { json10 } from './protocols/json.ts';
 import { restXml } from './protocols/rest-xml.ts';
@@ -176,7 +176,9 @@ async function answer(
     if (routed === undefined) {
       const whole = await wholeBody(request);
       signed = whole;
-      const form = head.query.has('Action') ? head.query : new URLSearchParams(whole.toString('utf8'));
+      const form = head.query.has('Action')
+        ? head.query
+        : new URLSearchParams(unpacked(whole, head.headers).toString('utf8'));
       routed = routeByForm(form, head.path, scope);
       body = new Uint8Array();
       head.query = form;
@@ -228,7 +230,8 @@ async function answer(
       verifySignature({ head, body: signed ?? (body instanceof Uint8Array ? body : undefined) }, schema, world);
     }
     const headers = scope?.isPresigned === true ? presignedHeaders(head) : head.headers;
-    const input = protocol.decode({ ...head, headers, body, labels }, operation);
+    const read = body instanceof Uint8Array && !schema.protocol.startsWith('AwsRest') ? unpacked(body, headers) : body;
+    const input = protocol.decode({ ...head, headers, body: read, labels }, operation);
     if (enforceIam && service !== undefined) authorize(service, operation.name, input, call, schema);
     const output = await act(input, call);
     result = protocol.encode(output, operation, schema, requestId);
@@ -356,7 +359,16 @@ function failure(
       });
   const [protocol, schema]: readonly [WireProtocol, Schema] =
     routed === undefined ? fallback(head) : [routed.protocol, routed.schema];
-  return protocol.encodeError(error, schema, requestId ?? randomUUID());
+  return protocol.encodeError(asQueryMode(error, schema, head), schema, requestId ?? randomUUID());
+}
+
+/** A client that once spoke the query protocol says so, and gets the status that the error had there. */
+function asQueryMode(error: ServiceError, { queryCompatible, errors }: Schema, { headers }: Head): ServiceError {
+  const known = errors.get(error.code);
+  if (!queryCompatible || headers['x-amzn-query-mode'] !== 'true' || error.status !== undefined) return error;
+  if (known === undefined) return error;
+  const { code, message, members } = error;
+  return new ServiceError(code, message, { status: known.queryStatus, members, headers: error.headers });
 }
 
 /** Whether the client closed the connection in the middle of its body: no fault of the target. */

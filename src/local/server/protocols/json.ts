@@ -90,7 +90,9 @@ function typeName(code: string, schema: Schema): string {
     case 'dynamodb':
       return `com.amazonaws.dynamodb.v20120810#${name}`;
     case 'cloudwatch':
-      return `com.amazonaws.cloudwatch#${name}`;
+      return name === 'ValidationException'
+        ? 'com.amazon.coral.validate#ValidationException'
+        : `com.amazonaws.cloudwatch.v2010_08_01#${name}`;
     default:
       return name;
   }

@@ -1,16 +1,18 @@
 /** Filter patterns of log events. https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/FilterAndPatternSyntax.html */
 import { isRecord } from '../../../base/index.ts';
 import { ServiceError } from '../../service.ts';
+import { likes } from './likes.ts';
+import { spacePattern } from './space-pattern.ts';
 
-/** A test of one message. Throws `InvalidParameterException` for a pattern that is none, and refuses what is not served. */
+/** A test of one message. Throws `InvalidParameterException` for a pattern that is none. */
 export function filterOf(pattern: string): (message: string) => boolean {
   const text = pattern.trim();
   if (text === '') return () => true;
   if (text.startsWith('{')) return jsonFilter(text);
   if (text.startsWith('[')) {
-    throw new ServiceError('NotImplemented', 'The local target does not serve space-delimited filter patterns.', {
-      status: 501,
-    });
+    const fields = spacePattern(text);
+    if (fields === undefined) throw invalid();
+    return (message) => fields(message) !== undefined;
   }
   if (text.startsWith('%')) {
     const [, source] = /^%(.*)%$/s.exec(text) ?? [];
@@ -19,6 +21,20 @@ export function filterOf(pattern: string): (message: string) => boolean {
     return (message) => expression.test(message);
   }
   return termFilter(text);
+}
+
+/** What a message has where a selector of the pattern points: `$.latency` of JSON, `$bytes` of fields. */
+export function extractorOf(pattern: string): (message: string, selector: string) => string | undefined {
+  const fields = pattern.trim().startsWith('[') ? spacePattern(pattern.trim()) : undefined;
+  return (message, selector) => {
+    if (fields !== undefined) return fields(message)?.[selector.slice(1)];
+    try {
+      const found = valueAt(JSON.parse(message) as unknown, selector);
+      return found === undefined || found === null || typeof found === 'object' ? undefined : String(found);
+    } catch {
+      return undefined;
+    }
+  };
 }
 
 function invalid(): ServiceError {
@@ -139,9 +155,4 @@ function compares(value: unknown, operator: string, wanted: string): boolean {
   }
   const isEqual = text.includes('*') ? likes(String(value), text) : String(value) === text;
   return operator === '=' ? isEqual : operator === '!=' ? !isEqual : false;
-}
-
-function likes(value: string, pattern: string): boolean {
-  const parts = pattern.split('*').map((part) => part.replace(/[.+?^${}()|[\]\\]/g, '\\$&'));
-  return new RegExp(`^${parts.join('.*')}$`, 's').test(value);
 }

@@ -75,9 +75,8 @@ export const logStreamType: LocalType = {
   },
 };
 
-/** Nothing publishes the metrics of a filter, so it is recorded only. */
 export const metricFilterType: LocalType = {
-  standing: 'RECORDED',
+  standing: 'RUNS',
   async create(properties, at) {
     const name = typeof properties.FilterName === 'string' ? properties.FilterName : at.generatedName(512);
     await put(name, properties, at);
@@ -113,6 +112,13 @@ async function put(name: string, properties: Properties, at: Creation): Promise<
         metricValue: String(each.MetricValue),
         ...(each.DefaultValue === undefined ? {} : { defaultValue: Number(each.DefaultValue) }),
         ...(each.Unit === undefined ? {} : { unit: String(each.Unit) }),
+        ...(Array.isArray(each.Dimensions)
+          ? {
+              dimensions: Object.fromEntries(
+                each.Dimensions.filter(isRecord).map(({ Key, Value }) => [String(Key), String(Value)]),
+              ),
+            }
+          : {}),
       })),
     },
     at,

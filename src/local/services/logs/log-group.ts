@@ -1,6 +1,7 @@
 /** Log groups, streams and what is written to them. https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/ */
 import type { CloudwatchLogsOperations, CloudwatchLogsShapes } from '../../schemas/cloudwatch-logs.generated.ts';
 import { type Call, type LocalWorld, ServiceError } from '../../service.ts';
+import { filterOf } from './filter-pattern.ts';
 
 export interface LogGroup {
   readonly name: string;
@@ -370,6 +371,7 @@ export const listLogsTags: CloudwatchLogsOperations['ListTagsForResource'] = ({ 
 export const putMetricFilter: CloudwatchLogsOperations['PutMetricFilter'] = (input, call) => {
   checkLength(input.filterName, 'filterName', 512);
   checkLength(input.filterPattern, 'filterPattern', 1024);
+  filterOf(input.filterPattern);
   checkTransformations(input.metricTransformations);
   const { name: group } = groupOf(input.logGroupName, call);
   metricFiltersOf(call).put(`${group} ${input.filterName}`, {

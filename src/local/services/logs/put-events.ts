@@ -1,4 +1,5 @@
 import type { CloudwatchLogsOperations } from '../../schemas/cloudwatch-logs.generated.ts';
+import { emitMetrics } from './emit-metrics.ts';
 import {
   DAY_OF_LOGS,
   eventsOf,
@@ -35,6 +36,7 @@ export const putLogEvents: CloudwatchLogsOperations['PutLogEvents'] = (
   }));
   for (const { id, timestamp, message } of placed) events.put(id, { timestamp, message, ingestedMs: now });
   forward(group.name, stream.name, placed, call);
+  emitMetrics(group.name, placed, call);
   const times = good.map(({ timestamp }) => timestamp);
   const next: LogStream = {
     ...stream,
