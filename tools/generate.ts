@@ -76,7 +76,7 @@ function systemsTable(targets: readonly ProveReport[]): string {
     notMet: sum('notMet'),
   };
   return [
-    '| System | Promises | met | met differently | await a witness | not measurable | planned | not met |',
+    '| System | Promises | met | met differently | to be checked | not measurable | planned | not met |',
     '|---|--:|--:|--:|--:|--:|--:|--:|',
     ...targets.map((target) => line(`[${target.title ?? target.target}](architectures/${target.target})`, target.rows)),
     line('all', all),

@@ -78,10 +78,22 @@ export function said<T>(row: RowAcross<T>, say: (value: T, environment: string) 
   const texts = new Map([...row.in].map(([environment, value]) => [environment, say(value, environment) ?? '']));
   const distinct = new Set(texts.values());
   if (distinct.size <= 1) return [...distinct][0] ?? '';
-  // A name that carries the environment's own name is the same name everywhere.
+  // A sentence that differs by names alone, each of which carries the name of its environment, is the same sentence.
   const patterns = new Set([...texts].map(([environment, text]) => withoutEnvironment(text, environment)));
-  if (patterns.size === 1) return [...patterns][0] ?? '';
-  return apart(texts);
+  return patterns.size === 1 ? withEachName([...distinct]) : apart(texts);
+}
+
+/** `Disks of web-app-staging, web-app-prod`: the words that differ, each written out as one pastes it. */
+function withEachName(sentences: readonly string[]): string {
+  const [first = [], ...others] = sentences.map((sentence) => sentence.split(/(\s+)/));
+  return first
+    .map((word, index) => {
+      const words = [word, ...others.map((other) => other[index] ?? '')];
+      const [, end = ''] = /([.,:;]?)$/.exec(word) ?? [];
+      if (new Set(words).size === 1) return word;
+      return `${words.map((each) => each.slice(0, each.length - end.length)).join(', ')}${end}`;
+    })
+    .join('');
 }
 
 /** As `said`, for names that a reader pastes: each environment's own is written out. */

@@ -69,24 +69,40 @@ const FILTERED = [
 
 function recommended(variant: Variant): readonly Claim[] {
   return [
-    claim('PMO-PRC-07', 'Everybody who signs in has a second factor', { planned: true }, [
-      file('runbooks/account.md', { mentions: ['AccountMFAEnabled', 'mfa_active'] }),
-      that.witness('procedure', 'the credential report shows MFA for the root user and every password'),
-    ]),
-    claim('PMO-PRC-08', 'A web application firewall before the load balancer', planned(variant.webFirewall), [
-      that.filters('web firewall', { protects: ['load balancer'], default: 'allow', rules: FILTERED, metrics: true }),
-    ]),
-    claim('PMO-PRC-09', 'GuardDuty looks for threats', planned(variant.guardDuty), [
-      property('threat detector', 'Enable', true),
-      that.tells('topic', { email: '${AlertEmail}' }, { from: ['threat rule'] }),
-    ]),
+    claim(
+      'PMO-PRC-07',
+      'Everybody who signs in has a second factor',
+      { planned: true, note: 'People and their devices are in no template; runbooks/account.md says how to look.' },
+      [
+        file('runbooks/account.md', { mentions: ['AccountMFAEnabled', 'mfa_active'] }),
+        that.witness('procedure', 'the credential report shows MFA for the root user and every password'),
+      ],
+    ),
+    claim(
+      'PMO-PRC-08',
+      'A web application firewall before the load balancer',
+      planned(
+        variant.webFirewall,
+        'Built, and off: it stands before a load balancer, which comes with scaling: horizontal.',
+      ),
+      [that.filters('web firewall', { protects: ['load balancer'], default: 'allow', rules: FILTERED, metrics: true })],
+    ),
+    claim(
+      'PMO-PRC-09',
+      'GuardDuty looks for threats',
+      planned(variant.guardDuty, 'Built, and off: an account has one detector in a region. The option is guardDuty.'),
+      [
+        property('threat detector', 'Enable', true),
+        that.tells('topic', { email: '${AlertEmail}' }, { from: ['threat rule'] }),
+      ],
+    ),
     // The trail is one of production: development neither has nor plans one.
     ...(variant.cloudTrail || variant.stage === 'prod'
       ? [
           claim(
             'PMO-PRC-10',
             'CloudTrail records the account',
-            { resolution: 'C-PMO-09', ...planned(variant.cloudTrail) },
+            { resolution: 'C-PMO-09', ...planned(variant.cloudTrail, 'Switched off by the option cloudTrail.') },
             records('trail', { management: 'all', to: 'trail bucket' }),
           ),
         ]
@@ -105,12 +121,18 @@ function recommended(variant: Variant): readonly Claim[] {
         }),
       ],
     ),
-    claim('PMO-PRC-12', 'Flow logs of the VPC', planned(variant.flowLogs), [
-      records('flow log', { traffic: 'ALL', from: 'vpc' }),
-    ]),
-    claim('PMO-PRC-13', 'AWS Config records every change', planned(variant.awsConfig), [
-      records('recorder', { resources: 'all', to: 'recorder bucket' }),
-    ]),
+    claim(
+      'PMO-PRC-12',
+      'Flow logs of the VPC',
+      planned(variant.flowLogs, 'Built, and off: flow logs cost by the GB. The option is flowLogs.'),
+      [records('flow log', { traffic: 'ALL', from: 'vpc' })],
+    ),
+    claim(
+      'PMO-PRC-13',
+      'AWS Config records every change',
+      planned(variant.awsConfig, 'Built, and off: an account has one recorder in a region. The option is awsConfig.'),
+      [records('recorder', { resources: 'all', to: 'recorder bucket' })],
+    ),
   ];
 }
 

@@ -22,10 +22,18 @@ function backups(variant: Variant): readonly Claim[] {
       kept('database', { backupWindow: '03:00-04:00', backupDays: { atLeast: 1 } }),
     ]),
     claim('PMO-BKP-02', 'Snapshots are kept for 7 days', kept('database', { backupDays: 7 })),
-    claim('PMO-BKP-03', 'Backups are copied to another region, where wanted', planned(replication !== undefined), [
-      property('database', 'AutomaticBackupReplicationRegion', replication?.region ?? { present: true }),
-      property('database', 'AutomaticBackupReplicationKmsKeyId', replication?.keyArn ?? { present: true }),
-    ]),
+    claim(
+      'PMO-BKP-03',
+      'Backups are copied to another region, where wanted',
+      planned(
+        replication !== undefined,
+        'Built, and off: copies cost storage and traffic. The option is backupReplication.',
+      ),
+      [
+        property('database', 'AutomaticBackupReplicationRegion', replication?.region ?? { present: true }),
+        property('database', 'AutomaticBackupReplicationKmsKeyId', replication?.keyArn ?? { present: true }),
+      ],
+    ),
     claim('PMO-BKP-04', 'A dump of the database every day at 02:00 UTC', { resolution: 'C-PMO-22' }, [
       DAILY_DUMP,
       // Where cron finds the programs.

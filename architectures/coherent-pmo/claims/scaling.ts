@@ -31,13 +31,19 @@ function vertical({ stage, serverType }: Variant): readonly Claim[] {
 
 /** The documented future: promised only where it is switched on. */
 function horizontal({ scaling, healthPath }: Variant): readonly Claim[] {
-  const later = planned(scaling === 'horizontal');
+  const later = planned(
+    scaling === 'horizontal',
+    'Built, and off: one server carries the load. The option is scaling: horizontal.',
+  );
   const both = { in: ['app-subnet-1', 'app-subnet-2'] } as const;
   return [
     claim(
       'PMO-SCL-05',
       'A load balancer on 443 before instances in both zones, which share the database',
-      { ...later, note: 'TLS ends at the load balancer, and the Elastic IP is gone.' },
+      {
+        ...later,
+        note: 'Built, and off: one server carries the load. With scaling: horizontal, TLS ends at the load balancer, and the Elastic IP is gone.',
+      },
       [
         exists({ type: 'AWS::ElasticLoadBalancingV2::LoadBalancer' }, 1),
         listens('load balancer', { 443: { protocol: 'HTTPS', forwards: 'web target group' } }),

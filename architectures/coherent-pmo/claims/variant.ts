@@ -67,7 +67,7 @@ export const AGENT = onHost('/etc/coherent/agent.json');
 export const counts = (namespace: string, metric: string, service: string): string =>
   `printf '*"Namespace":"${namespace}",*"Name":"${metric}"*"Service":"${service}","${metric}":%s*'`;
 
-/** Marks what the document only plans, while it is switched off. */
-export function planned(isOn: boolean): { readonly planned?: true } {
-  return isOn ? {} : { planned: true };
+/** Marks what the document only plans, while it is switched off, and says why. */
+export function planned(isOn: boolean, note: string): { readonly planned?: true; readonly note?: string } {
+  return isOn ? {} : { planned: true, note };
 }

@@ -8,6 +8,10 @@ export function edgeClaims(options: OmnirapeuticOptions): readonly Claim[] {
   return [...firewall(), ...loadBalancer(options)];
 }
 
+/** Why nothing is encrypted on the way from the internet. */
+export const NO_CERTIFICATE =
+  'Built, and off: the document has no certificate yet. The option certificateArn brings HTTPS.';
+
 /** The only rule beside the default action. */
 export const API_RULE = that.exists(
   {
@@ -64,7 +68,7 @@ function firewall(): readonly Claim[] {
 
 function loadBalancer(options: OmnirapeuticOptions): readonly Claim[] {
   const isSecure = options.certificateArn !== undefined;
-  const planned = isSecure ? {} : { planned: true as const };
+  const planned = isSecure ? {} : { planned: true as const, note: NO_CERTIFICATE };
   const listener = isSecure ? 'HTTPS listener' : 'HTTP listener';
   const secure = listens('load balancer', { 443: { protocol: 'HTTPS', tls: '1.2' }, 80: { redirects: 443 } });
   const health = {

@@ -1,6 +1,7 @@
 import { type Claim, promised } from 'lintel/claims';
 import type { OmnirapeuticOptions } from '../options.ts';
 import { FORCES_TLS } from './database.ts';
+import { NO_CERTIFICATE } from './edge.ts';
 import { that } from './names.ts';
 
 const { called, claim, encrypted, exists, kept, may, mayNot, property, reaches, records, targets, witness } = that;
@@ -125,7 +126,7 @@ function inTransit(options: OmnirapeuticOptions): readonly Claim[] {
     claim(
       'OMN-ENC-10',
       'Internet to load balancer: TLS 1.2 or newer, when there is a certificate',
-      isSecure ? {} : { planned: true },
+      isSecure ? {} : { planned: true, note: NO_CERTIFICATE },
       that.tls('HTTPS listener', '1.2'),
     ),
     claim('OMN-ENC-11', 'Load balancer to tasks: HTTP inside the VPC', [

@@ -112,19 +112,26 @@ function placement(options: OmnirapeuticOptions): readonly Claim[] {
     ? (['API service', 'web service', 'worker service'] as const)
     : (['nginx service'] as const);
   const reader = (id: string, zone: 'b' | 'c', count: number) =>
-    claim(id, `Aurora replica in us-east-1${zone}`, (options.readers ?? 0) >= count ? {} : { planned: true }, [
-      exists(
-        {
-          type: 'AWS::RDS::DBInstance',
-          where: {
-            AvailabilityZone: `us-east-1${zone}`,
-            DBInstanceClass: 'db.serverless',
-            DBClusterIdentifier: { refersTo: 'database cluster' },
+    claim(
+      id,
+      `Aurora replica in us-east-1${zone}`,
+      (options.readers ?? 0) >= count
+        ? {}
+        : { planned: true, note: `Built, and off: one writer serves. The option is readers: ${count}.` },
+      [
+        exists(
+          {
+            type: 'AWS::RDS::DBInstance',
+            where: {
+              AvailabilityZone: `us-east-1${zone}`,
+              DBInstanceClass: 'db.serverless',
+              DBClusterIdentifier: { refersTo: 'database cluster' },
+            },
           },
-        },
-        1,
-      ),
-    ]);
+          1,
+        ),
+      ],
+    );
   return [
     claim('OMN-NET-15', 'App subnets reach the internet through NAT only, and nothing reaches them from there', [
       ...throughNat('app'),

@@ -34,7 +34,7 @@ export function remarkOf(claim: JudgedClaim): string {
     case 'unknown':
       return 'unknown';
     case 'unseen':
-      return claim.row === 'notMeasurable' ? 'not measurable' : 'awaits witness';
+      return claim.row === 'notMeasurable' ? 'not measurable' : 'to be checked';
   }
 }
 

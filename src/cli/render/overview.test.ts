@@ -54,8 +54,8 @@ test('a card for each system, one for all, and what to do next', () => {
   expect(renderOverview(ANSWER, { ...plain, width: 90 })).toMatchInlineSnapshot(`
     "Orders  orders · dev, prod
       ███████████████████▓▓▓▓▓▓▒▒▒··
-      60 met · 20 met differently · 10 awaiting witness · 5 planned
-      claims    80 proved · 0 refuted · 0 unknown · 10 unseen · 5 planned
+      60 met · 20 met differently · 10 to be checked · 5 planned
+      claims    80 proved · 0 refuted · 0 unknown · 10 to be checked · 5 planned
       price     $131.20 a month in prod, $98.10 to $1,210.00 · dev $30.00
       drawing   architectures/orders/diagram.svg
       document  architectures/orders/README.md    missing
@@ -67,8 +67,8 @@ test('a card for each system, one for all, and what to do next', () => {
 
     All 2 systems  3 environments · 75 resources
       ███████████████████▓▓▓▓▓▓▒▒▒··✗
-      61 met · 20 met differently · 10 awaiting witness · 5 planned · 2 not met
-      claims    81 proved · 1 refuted · 1 unknown · 10 unseen · 5 planned
+      61 met · 20 met differently · 10 to be checked · 5 planned · 2 not met
+      claims    81 proved · 1 refuted · 1 unknown · 10 to be checked · 5 planned
       price     $133.20 a month, one environment each, $99.10 to $1,213.00 · 4 without a price
 
     next  lintel why bills BIL-2 --env only  shows how "Nobody reads the bills" is broken

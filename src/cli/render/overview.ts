@@ -45,7 +45,7 @@ function rowSums(rows: Standing['rows']): readonly Sum[] {
   return [
     { count: rows.met, words: 'met', cell: '█', color: 'good' },
     { count: rows.metDifferently, words: 'met differently', cell: '▓', color: 'good' },
-    { count: rows.awaitingWitness, words: 'awaiting witness', cell: '▒', color: 'waiting' },
+    { count: rows.awaitingWitness, words: 'to be checked', cell: '▒', color: 'waiting' },
     { count: rows.notMeasurable, words: 'not measurable', cell: '░', color: 'dim' },
     { count: rows.planned, words: 'planned', cell: '·', color: 'dim' },
     { count: rows.notMet, words: 'not met', cell: '✗', color: 'bad' },
@@ -56,10 +56,10 @@ function standingLines(standing: Standing | SystemOverview, look: Palette): read
   const { claims, price } = standing;
   const counts: readonly (readonly [number, string, keyof Palette])[] = [
     [claims.proved, 'proved', 'good'],
-    [claims.witnessed, 'witnessed', 'good'],
+    [claims.witnessed, 'seen', 'good'],
     [claims.refuted, 'refuted', 'bad'],
     [claims.unknown, 'unknown', 'open'],
-    [claims.unseen, 'unseen', 'waiting'],
+    [claims.unseen, 'to be checked', 'waiting'],
     [claims.planned, 'planned', 'dim'],
   ];
   const shown = counts.filter(([count, words]) => count > 0 || ['proved', 'refuted', 'unknown'].includes(words));

@@ -53,15 +53,15 @@ test('the report tells what is wrong first, then everything by area, then the su
 
     Security
       ? SEC-1  The log group keeps a year  unknown
-      ◌ SEC-2  A failed login is counted  awaits witness
+      ◌ SEC-2  A failed login is counted  to be checked
 
     Claims
       – SEC-3  The team is trained  not measurable
       · SEC-4  A second region  planned
 
     ████▓▓▓▓▒▒▒▒░░░░····✗✗✗✗????
-    1 met · 1 met differently · 1 awaiting witness · 1 not measurable · 1 planned ·
-    1 refuted · 1 unknown
+    1 met · 1 met differently · 1 to be checked · 1 not measurable · 1 planned · 1
+    refuted · 1 unknown
 
     next  lintel why shop NET-10 --env prod
     "
@@ -249,7 +249,7 @@ test('GitHub commands escape percent signs, line breaks and, in properties, colo
     "::warning file=a%2Cb%3Ac.json,line=9,col=2,title=LTL1012::No stack here exports "vpc, main: 1%25".
     ::error file=architectures/shop/network.ts,line=107,col=9,title=NET-10 refuted::Nothing on the internet reaches the database: refuted. The internet reaches Database on tcp/5432, "<all>" & 100%25:%0Asee below.
     ::warning file=architectures/shop/network.ts,line=160,col=9,title=SEC-1 unknown::The log group keeps a year: unknown. Holds exactly if Retention = 365. Missing: Retention.
-    ::notice title=shop::1 met, 1 met differently, 1 awaiting witness, 1 not measurable, 1 planned, 1 refuted, 1 unknown
+    ::notice title=shop::1 met, 1 met differently, 1 to be checked, 1 not measurable, 1 planned, 1 refuted, 1 unknown
     "
   `);
 });

@@ -20,7 +20,7 @@ export function sumsOf({ rows, claims }: ProveReport): readonly Sum[] {
   const sums: readonly Sum[] = [
     { count: rows.met, words: 'met', cell: '█', color: 'good' },
     { count: rows.metDifferently, words: 'met differently', cell: '▓', color: 'good' },
-    { count: rows.awaitingWitness, words: 'awaiting witness', cell: '▒', color: 'waiting' },
+    { count: rows.awaitingWitness, words: 'to be checked', cell: '▒', color: 'waiting' },
     { count: rows.notMeasurable, words: 'not measurable', cell: '░', color: 'dim' },
     { count: rows.planned, words: 'planned', cell: '·', color: 'dim' },
     { count: rows.notMet - unknown, words: 'refuted', cell: '✗', color: 'bad' },
