@@ -39,9 +39,9 @@ const ROW = object(
 
 export type Row = Shaped<typeof ROW>;
 
-/** The rows of a system; none where it has no file. Fails where a row cannot be read. */
-export function rowsOf(system: string): readonly Row[] {
-  const path = join(import.meta.dirname, `${system}.edits.json`);
+/** The rows of a system; none where it has no file. Fails where a row cannot be read. `aimed` rows stand apart (test/synth/aimed-edits.test.ts). */
+export function rowsOf(system: string, kind: 'edits' | 'aimed' = 'edits'): readonly Row[] {
+  const path = join(import.meta.dirname, `${system}.${kind}.json`);
   if (!existsSync(path)) return [];
   const rows: unknown = JSON.parse(readFileSync(path, 'utf8'));
   const faults: string[] = [];

@@ -185,6 +185,7 @@ export const trail: readonly Assertion[] = [
   kept('audit bucket', { expires: { '': 2555 }, moves: { '': { GLACIER: 90 } }, onDelete: 'Retain' }),
   records('refused connections', { traffic: 'REJECT', from: 'vpc', to: 'refused connections log' }),
   property('audit key', 'EnableKeyRotation', true),
+  property('audit key', 'Enabled', { not: false }),
   kept('refused connections log', { days: 30 }),
   called('refused connections log', '/aws/vpc/bloom-energy-refused'),
   ...onlyFor('refused connections role', 'vpc-flow-logs.amazonaws.com', arn('ec2', 'vpc-flow-log/any')),

@@ -153,6 +153,7 @@ function encryption(variant: Variant): readonly Claim[] {
     kmsKey
       ? claim('PMO-ENC-06', 'Disk, database and bucket are encrypted under a KMS key of our own', [
           property('key', 'EnableKeyRotation', true),
+          property('key', 'Enabled', { not: false }),
           that.encrypted('database', { by: 'key' }),
           that.encrypted('machine', { by: 'key' }),
           encrypted(variant),

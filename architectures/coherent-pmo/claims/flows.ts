@@ -21,7 +21,18 @@ const FORWARDED = ['Host $host', 'X-Forwarded-For $remote_addr', 'X-Forwarded-Pr
 
 function arrival(variant: Variant): readonly Claim[] {
   const { domainName, scaling } = variant;
-  const leads = claim('PMO-FLW-01', `${domainName} leads to the server`, name(variant));
+  const leads = claim('PMO-FLW-01', `${domainName} leads to the server`, [
+    ...name(variant),
+    ...(scaling === 'single' && variant.dns === 'route53'
+      ? [
+          property('server address association', 'InstanceId', { refersTo: 'machine' }),
+          property('server address association', 'AllocationId', {
+            refersTo: 'server address',
+            attribute: 'AllocationId',
+          }),
+        ]
+      : []),
+  ]);
   if (scaling === 'single') {
     const certificate = '/etc/coherent/tls/certificate.pem';
     const key = '/etc/coherent/tls/key.pem';

@@ -69,6 +69,10 @@ function protection(variant: Variant): readonly Claim[] {
       denied('role', ['s3:ListBucket'], { on: 'bucket', context: { ...OVER_TLS, 'aws:SecureTransport': 'false' } }),
       denied('role', ['s3:ListBucket'], { on: 'bucket', context: { ...OVER_TLS, 's3:TlsVersion': '1.1' } }),
       that.mayNot('anyone', ['s3:*'], { on: 'bucket' }),
+      // Its policy only refuses; what it would allow the public is left to the public access block.
+      property({ type: 'AWS::S3::BucketPolicy', id: 'ArtifactsPolicy' }, 'PolicyDocument.Statement', {
+        not: { has: { where: { Effect: 'Allow' } } },
+      }),
       ...nobodyElse(variant),
     ]),
     claim('PMO-S3-15', 'One bucket, beside those of logs', [

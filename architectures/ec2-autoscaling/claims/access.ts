@@ -155,6 +155,7 @@ function encryption(of: Document): readonly Claim[] {
     ),
     claim('EC2-KMS-03', 'Keys are rotated automatically', [
       property({ type: 'AWS::KMS::Key' }, 'EnableKeyRotation', true),
+      property({ type: 'AWS::KMS::Key' }, 'Enabled', { not: false }),
       property('key', 'KeySpec', { absent: true }),
     ]),
     claim('EC2-KMS-04', 'One key protects everything sensitive: database, topics, logs, secrets, recovery points', [

@@ -2,7 +2,7 @@ import type { Assertion, Claim, Port } from 'lintel/claims';
 import { type Document, OFFICE } from './document.ts';
 import { that } from './names.ts';
 
-const { claim, destinations, reaches, rules, sources, stands, unreachable } = that;
+const { claim, destinations, exists, property, reaches, rules, sources, stands, unreachable } = that;
 const WEB = ['tcp/80', 'tcp/443'] as const;
 const ALL_BUT_WEB = ['tcp/0-79', 'tcp/81-442', 'tcp/444-65535', 'udp', 'icmp'] as const;
 const SQL = 'tcp/5432';
@@ -90,7 +90,18 @@ function front(of: Document): readonly Claim[] {
   if (of.clients === 'office') return [];
   if (of.clients === 'CloudFront') {
     const title = 'The load balancer admits HTTP and HTTPS from CloudFront only';
-    return [claim('EC2-SG-01', title, { resolution: 'C-EC2-03' }, admits)];
+    // What a prefix list holds is told by AWS alone; beside it no rule may name addresses of its own.
+    const named = (['CidrIp', 'CidrIpv6'] as const).map((key) =>
+      exists(
+        {
+          type: 'AWS::EC2::SecurityGroupIngress',
+          where: { GroupId: { refersTo: 'load balancer group' }, [key]: { present: true } },
+        },
+        0,
+      ),
+    );
+    const holds = [admits, ...named, property('load balancer group', 'SecurityGroupIngress', { absent: true })];
+    return [claim('EC2-SG-01', title, { resolution: 'C-EC2-03' }, holds)];
   }
   return [
     claim('EC2-SG-01', 'The load balancer admits HTTP and HTTPS from the internet', [

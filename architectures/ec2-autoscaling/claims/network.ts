@@ -166,16 +166,20 @@ function endpoints(of: Document): readonly Claim[] {
   const privately = (['S3 endpoint', ...INTERFACES] as const).map((name) =>
     reaches('fleet', name, 'tcp/443', { without: ['NAT gateways', 'internet gateway'] }),
   );
+  // An endpoint that refuses is none: the private name leads to it and nowhere else.
+  const open = (name: 'S3 endpoint' | (typeof INTERFACES)[number]) =>
+    property(name, 'PolicyDocument', { absent: true });
   return that.area('VPC endpoints', [
     claim('EC2-VPE-01', 'S3 is reached privately, through a gateway endpoint on the private route tables', [
       every,
       ...privately.slice(0, 1),
+      open('S3 endpoint'),
     ]),
-    claim('EC2-VPE-02', 'The EC2 API is reached privately', [every, ...reached.slice(0, 1)]),
+    claim('EC2-VPE-02', 'The EC2 API is reached privately', [every, ...reached.slice(0, 1), open('EC2 endpoint')]),
     claim(
       'EC2-VPE-03',
       'Systems Manager is reached privately, through the three APIs that sessions and the agent use',
-      [every, ...reached.slice(1)],
+      [every, ...reached.slice(1), ...INTERFACES.slice(1).map(open)],
     ),
     claim('EC2-VPE-04', 'The endpoints admit HTTPS from the instances', [
       ...reached,

@@ -38,6 +38,8 @@ export function notificationClaims(of: Document): readonly Claim[] {
     ]),
     claim('EC2-SNS-02', 'Critical alerts are mailed', [
       ...TOPICS.map((topic) => tells(topic, MAIL)),
+      // What a filter lets through depends on the message.
+      that.exists({ type: 'AWS::SNS::Subscription', where: { FilterPolicy: { present: true } } }, 0),
       that.parameter('AlertEmail', {
         required: true,
         described: true,

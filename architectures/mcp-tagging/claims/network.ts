@@ -36,7 +36,12 @@ function addressPlan({ natPerAz = false }: McpTaggingOptions): readonly Claim[] 
       'MCP-NET-08',
       'One internet gateway, attached, is the default route of the public subnets',
       { resolution: 'C-MCP-02' },
-      [exists({ type: 'AWS::EC2::InternetGateway' }, 1), route('public subnets', ANYWHERE, 'internet gateway')],
+      [
+        exists({ type: 'AWS::EC2::InternetGateway' }, 1),
+        property({ type: 'AWS::EC2::VPCGatewayAttachment' }, 'VpcId', { refersTo: 'vpc' }),
+        property({ type: 'AWS::EC2::VPCGatewayAttachment' }, 'InternetGatewayId', { refersTo: 'internet gateway' }),
+        route('public subnets', ANYWHERE, 'internet gateway'),
+      ],
     ),
     claim('MCP-NET-09', 'One NAT gateway, in public subnet a, with an Elastic IP', { resolution: 'C-MCP-06' }, [
       exists({ type: 'AWS::EC2::NatGateway' }, natPerAz ? 2 : 1),
@@ -80,6 +85,8 @@ function endpoints({ endpointAzs, extraEndpoints = [] }: McpTaggingOptions): rea
     every,
     that.property(name, 'ServiceName', `com.amazonaws.\${AWS::Region}.${last}`),
     that.property(name, 'VpcEndpointType', type),
+    // An endpoint that refuses is none: the private name leads to it and nowhere else.
+    that.property(name, 'PolicyDocument', { absent: true }),
   ];
   return that.area('VPC endpoints', [
     claim('MCP-VPE-01', 'Interface endpoint for EC2', service('EC2 endpoint', 'ec2', 'Interface')),

@@ -39,6 +39,8 @@ function loadBalancer({ tlsFloor = '1.3' }: McpTaggingOptions): readonly Claim[]
     ),
     claim('MCP-ALB-07', 'The target group forwards to port 8080 of the server', [
       alone,
+      // No rule answers before the server is asked.
+      exists({ type: 'AWS::ElasticLoadBalancingV2::ListenerRule' }, 0),
       targets('target group', {
         are: ['server'],
         port: 8080,

@@ -24,6 +24,7 @@ function keys({ certificateSecret = false }: OmnirapeuticOptions): readonly Clai
       exists('every key', 3),
       exists({ type: 'AWS::KMS::Alias' }, 3),
       property('every key', 'EnableKeyRotation', true),
+      property('every key', 'Enabled', { not: false }),
       kept('every key', { days: 30, onDelete: 'Retain' }),
       may('administrator', ['kms:*'], { on: 'every key' }),
       mayNot({ account: 'another' }, ['kms:*'], { on: 'every key' }),
