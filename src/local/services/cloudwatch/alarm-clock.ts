@@ -1,8 +1,14 @@
 /** Alarms are evaluated every minute, those of shorter periods every ten seconds. */
 import type { AccountRegion, LocalWorld } from '../../service.ts';
-import { type AlarmPlace, alarmsOf, alarmTime, type MetricAlarm } from './alarm.ts';
+import { type AlarmPlace, alarmsOf, alarmTime, type KeptMetricAlarm } from './alarm.ts';
 import { changeState } from './alarm-state.ts';
-import { type AlarmRule, type AlarmState, evaluationRange, type Judgement, judgeAlarm } from './judge-alarm.ts';
+import {
+  type AlarmJudgement,
+  type AlarmStateValue,
+  evaluationRange,
+  type JudgedRule,
+  judgePoints,
+} from './judge-points.ts';
 import { answerQueries, type MetricSeries, seriesOfMetric } from './queries.ts';
 
 const MINUTE = 60_000;
@@ -42,9 +48,9 @@ export function stopEvaluating(world: LocalWorld): void {
   pending.delete(world);
 }
 
-const stepOf = (alarm: MetricAlarm) => (periodOf(alarm) < MINUTE ? SHORT : MINUTE);
+const stepOf = (alarm: KeptMetricAlarm) => (periodOf(alarm) < MINUTE ? SHORT : MINUTE);
 
-function periodOf({ given }: MetricAlarm): number {
+function periodOf({ given }: KeptMetricAlarm): number {
   const periods = (given.Metrics ?? []).flatMap(({ MetricStat, Period }) => MetricStat?.Period ?? Period ?? []);
   return (given.Period ?? (periods.length === 0 ? 60 : Math.max(...periods))) * 1000;
 }
@@ -60,7 +66,7 @@ function evaluateAll(world: LocalWorld): void {
 }
 
 /** Judges one alarm by what its metric has now. */
-export function evaluateAlarm(alarm: MetricAlarm, place: AlarmPlace): void {
+export function evaluateAlarm(alarm: KeptMetricAlarm, place: AlarmPlace): void {
   const { given } = alarm;
   const { EvaluationPeriods = 1, DatapointsToAlarm = EvaluationPeriods } = given;
   const periodMs = periodOf(alarm);
@@ -79,13 +85,13 @@ export function evaluateAlarm(alarm: MetricAlarm, place: AlarmPlace): void {
   }
   const times = Array.from({ length: range }, (_, i) => fromMs + i * periodMs);
   const points = times.map((time) => series.points.get(time));
-  const rule: AlarmRule = {
+  const rule: JudgedRule = {
     evaluationPeriods: EvaluationPeriods,
     datapointsToAlarm: DatapointsToAlarm,
     treatMissingData: missingOf(given.TreatMissingData),
     breaches: (value) => compare(given.ComparisonOperator, value, given.Threshold ?? 0),
   };
-  const judgement = judgeAlarm(points, rule);
+  const judgement = judgePoints(points, rule);
   if (judgement.state === undefined || judgement.state === alarm.state) return;
   if (hasTooFew(alarm, judgement, times, series.counts)) return;
   const used = judgement.used.flatMap((i) => {
@@ -104,11 +110,11 @@ export function evaluateAlarm(alarm: MetricAlarm, place: AlarmPlace): void {
   );
 }
 
-const missingOf = (given: string | undefined): AlarmRule['treatMissingData'] =>
+const missingOf = (given: string | undefined): JudgedRule['treatMissingData'] =>
   given === 'ignore' || given === 'breaching' || given === 'notBreaching' ? given : 'missing';
 
 function seriesOf(
-  { given }: MetricAlarm,
+  { given }: KeptMetricAlarm,
   window: { readonly fromMs: number; readonly toMs: number },
   place: AlarmPlace & AccountRegion,
 ) {
@@ -152,8 +158,8 @@ function compare(operator: string | undefined, value: number, threshold: number)
  * 10/(1-p), below the median 10/p. https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/percentiles-with-low-samples.html
  */
 function hasTooFew(
-  { given }: MetricAlarm,
-  { used }: Judgement,
+  { given }: KeptMetricAlarm,
+  { used }: AlarmJudgement,
   times: readonly number[],
   counts: ReadonlyMap<number, number> | undefined,
 ): boolean {
@@ -191,7 +197,12 @@ function shortTime(timeMs: number): string {
 const counted = (count: number, word: string) => `${count} ${word}${count === 1 ? '' : 's'}`;
 const were = (count: number) => (count === 1 ? 'was' : 'were');
 
-function reasonOf(alarm: MetricAlarm, { filled }: Judgement, state: AlarmState, used: readonly UsedPoint[]): string {
+function reasonOf(
+  alarm: KeptMetricAlarm,
+  { filled }: AlarmJudgement,
+  state: AlarmStateValue,
+  used: readonly UsedPoint[],
+): string {
   const { given } = alarm;
   const { EvaluationPeriods = 1, DatapointsToAlarm } = given;
   if (state === 'INSUFFICIENT_DATA') {
@@ -227,7 +238,7 @@ function reasonOf(alarm: MetricAlarm, { filled }: Judgement, state: AlarmState, 
 }
 
 function reasonDataOf(
-  { given }: MetricAlarm,
+  { given }: KeptMetricAlarm,
   used: readonly UsedPoint[],
   periodMs: number,
   endMs: number,

@@ -1,7 +1,7 @@
 /** What an alarm tells of a change of its state: the JSON that SNS gets, and the one that a function gets. */
 import type { CloudwatchShapes } from '../../schemas/cloudwatch.generated.ts';
 import type { AccountRegion } from '../../service.ts';
-import { type Alarm, alarmTime, type MetricAlarm } from './alarm.ts';
+import { type Alarm, alarmTime, type KeptMetricAlarm } from './alarm.ts';
 
 /** A state that an alarm left. */
 export interface FormerState {
@@ -93,7 +93,7 @@ export function alarmMessage(
   return JSON.stringify({ ...common, Trigger: triggerOf(alarm) });
 }
 
-function triggerOf({ given }: MetricAlarm): object {
+function triggerOf({ given }: KeptMetricAlarm): object {
   const threshold = {
     EvaluationPeriods: given.EvaluationPeriods,
     ...(given.DatapointsToAlarm === undefined ? {} : { DatapointsToAlarm: given.DatapointsToAlarm }),
@@ -156,7 +156,7 @@ export function alarmDetail(alarm: Alarm, former: FormerState): object {
   };
 }
 
-function metricsOfAlarm({ arn, given }: MetricAlarm): readonly object[] {
+function metricsOfAlarm({ arn, given }: KeptMetricAlarm): readonly object[] {
   const metric = (shape: CloudwatchShapes['Metric']) => ({
     namespace: shape.Namespace,
     name: shape.MetricName,

@@ -1,11 +1,11 @@
 /** An alarm changes its state: history, actions, its event, and the composite alarms that look at it. */
-import { type Alarm, type AlarmPlace, alarmOf, alarmsOf, alarmTime, type CompositeAlarm, note } from './alarm.ts';
+import { type Alarm, type AlarmPlace, alarmOf, alarmsOf, alarmTime, type KeptCompositeAlarm, note } from './alarm.ts';
 import { alarmDetail, alarmMessage, alarmSubject, type FormerState, type TriggeringChild } from './alarm-message.ts';
 import { parseCompositeRule } from './composite-rule.ts';
-import type { AlarmState } from './judge-alarm.ts';
+import type { AlarmStateValue } from './judge-points.ts';
 
 export interface NewState {
-  readonly state: AlarmState;
+  readonly state: AlarmStateValue;
   readonly reason: string;
   readonly reasonData?: object | undefined;
   /** Of a composite alarm: whose changes this follows. */
@@ -53,9 +53,9 @@ const historyState = ({ state, reason, reasonData }: FormerState) => ({
 
 /** Judges a composite alarm by its rule; one that goes on as it was keeps its reason. */
 export function settleComposite(
-  alarm: CompositeAlarm,
+  alarm: KeptCompositeAlarm,
   children: readonly TriggeringChild[],
-  reason: (state: AlarmState) => string,
+  reason: (state: AlarmStateValue) => string,
   place: AlarmPlace,
 ): void {
   const state = compositeState(alarm, place);
@@ -69,13 +69,13 @@ export function settleComposite(
   changeState(alarm, { state, reason: reason(state), reasonData, children }, place);
 }
 
-function compositeState({ given }: CompositeAlarm, place: AlarmPlace): AlarmState {
+function compositeState({ given }: KeptCompositeAlarm, place: AlarmPlace): AlarmStateValue {
   const { holds } = parseCompositeRule(given.AlarmRule);
   return holds((name) => alarmOf(name, place)?.state) ? 'ALARM' : 'OK';
 }
 
 /** The alarms that a composite alarm's rule names, with their states. */
-export function childrenOf({ given }: CompositeAlarm, place: AlarmPlace): readonly TriggeringChild[] {
+export function childrenOf({ given }: KeptCompositeAlarm, place: AlarmPlace): readonly TriggeringChild[] {
   return parseCompositeRule(given.AlarmRule).alarms.flatMap((name) => {
     const found = alarmOf(name, place);
     return found === undefined ? [] : [{ arn: found.arn, state: found.state, sinceMs: found.transitionedMs }];

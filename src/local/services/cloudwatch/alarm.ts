@@ -1,7 +1,7 @@
 /** Alarms as they are kept. */
 import type { CloudwatchShapes } from '../../schemas/cloudwatch.generated.ts';
 import { type AccountRegion, type LocalWorld, ServiceError } from '../../service.ts';
-import type { AlarmState } from './judge-alarm.ts';
+import type { AlarmStateValue } from './judge-points.ts';
 
 /** Where an alarm lives. */
 export interface AlarmPlace extends AccountRegion {
@@ -11,7 +11,7 @@ export interface AlarmPlace extends AccountRegion {
 interface Standing {
   readonly name: string;
   readonly arn: string;
-  readonly state: AlarmState;
+  readonly state: AlarmStateValue;
   readonly reason: string;
   readonly reasonData?: string;
   readonly updatedMs: number;
@@ -21,17 +21,17 @@ interface Standing {
 
 type Given<Input extends { readonly AlarmName: string }> = Omit<Input, 'AlarmName' | 'Tags'>;
 
-export interface MetricAlarm extends Standing {
+export interface KeptMetricAlarm extends Standing {
   readonly kind: 'MetricAlarm';
   readonly given: Given<CloudwatchShapes['PutMetricAlarmInput']>;
 }
 
-export interface CompositeAlarm extends Standing {
+export interface KeptCompositeAlarm extends Standing {
   readonly kind: 'CompositeAlarm';
   readonly given: Given<CloudwatchShapes['PutCompositeAlarmInput']>;
 }
 
-export type Alarm = MetricAlarm | CompositeAlarm;
+export type Alarm = KeptMetricAlarm | KeptCompositeAlarm;
 
 export const alarmsOf = ({ world, account, region }: AlarmPlace) =>
   world.state.collection<Alarm>('cloudwatch/alarm', { account, region });

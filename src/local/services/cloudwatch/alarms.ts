@@ -6,10 +6,10 @@ import {
   alarmArn,
   alarmOf,
   alarmsOf,
-  type CompositeAlarm,
   cloudwatchTags,
   historyItems,
-  type MetricAlarm,
+  type KeptCompositeAlarm,
+  type KeptMetricAlarm,
   noSuchAlarm,
   note,
 } from './alarm.ts';
@@ -144,7 +144,7 @@ export const putMetricAlarm: CloudwatchOperations['PutMetricAlarm'] = (input, ca
   checkMetricAlarm(input);
   const before = alarmsOf(call).get(AlarmName);
   if (before?.kind === 'CompositeAlarm') throw invalid(`A composite alarm of the name ${AlarmName} exists already.`);
-  const alarm: MetricAlarm = { ...standing(AlarmName, before, call), kind: 'MetricAlarm', given };
+  const alarm: KeptMetricAlarm = { ...standing(AlarmName, before, call), kind: 'MetricAlarm', given };
   keep(alarm, before, Tags, call);
   return undefined;
 };
@@ -165,7 +165,7 @@ export const putCompositeAlarm: CloudwatchOperations['PutCompositeAlarm'] = (inp
   }
   const before = alarmsOf(call).get(AlarmName);
   if (before?.kind === 'MetricAlarm') throw invalid(`A metric alarm of the name ${AlarmName} exists already.`);
-  const alarm: CompositeAlarm = { ...standing(AlarmName, before, call), kind: 'CompositeAlarm', given };
+  const alarm: KeptCompositeAlarm = { ...standing(AlarmName, before, call), kind: 'CompositeAlarm', given };
   keep(alarm, before, Tags, call);
   const reason = `${alarm.arn} was ${before === undefined ? 'created' : 'updated'} and its alarm rule evaluates to `;
   const children = childrenOf(alarm, call);
@@ -285,7 +285,7 @@ function shown(alarm: Alarm) {
   };
 }
 
-const metricsShown = ({ given: { Metrics } }: MetricAlarm) =>
+const metricsShown = ({ given: { Metrics } }: KeptMetricAlarm) =>
   Metrics === undefined ? {} : { Metrics: Metrics.map((each) => ({ ...each, ReturnData: each.ReturnData ?? true })) };
 
 export const describeAlarms: CloudwatchOperations['DescribeAlarms'] = (input, call) => {

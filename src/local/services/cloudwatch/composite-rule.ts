@@ -1,14 +1,14 @@
 /** The rule of a composite alarm. https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_PutCompositeAlarm.html */
 import { ServiceError } from '../../service.ts';
-import type { AlarmState } from './judge-alarm.ts';
+import type { AlarmStateValue } from './judge-points.ts';
 
 export interface CompositeRule {
   /** Names or ARNs of alarms, as the rule writes them. */
   readonly alarms: readonly string[];
-  holds(stateOf: (alarm: string) => AlarmState | undefined): boolean;
+  holds(stateOf: (alarm: string) => AlarmStateValue | undefined): boolean;
 }
 
-type Test = (stateOf: (alarm: string) => AlarmState | undefined) => boolean;
+type Test = (stateOf: (alarm: string) => AlarmStateValue | undefined) => boolean;
 
 const TOKEN =
   /\s*(?:(\(|\))|(ALARM|OK|INSUFFICIENT_DATA)\s*\(\s*(?:"((?:[^"\\]|\\.)*)"|'([^']*)'|([^()"']+?))\s*\)|(AND|OR|NOT|TRUE|FALSE)\b)/iy;

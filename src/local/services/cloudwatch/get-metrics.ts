@@ -2,8 +2,8 @@
 import type { CloudwatchOperations, CloudwatchShapes } from '../../schemas/cloudwatch.generated.ts';
 import { ServiceError } from '../../service.ts';
 import { dynamicLabel } from './labels.ts';
-import type { Series, Value } from './math.ts';
-import { type Bucket, checkData, keepData, metricOf, metricsOf, periodsOf } from './metric.ts';
+import type { MathSeries, MathValue } from './math.ts';
+import { checkData, type DataBucket, keepData, metricOf, metricsOf, periodsOf } from './metric.ts';
 import { answerQueries, checkPeriod, checkQueries } from './queries.ts';
 import { isStatistic, statisticOf } from './statistics.ts';
 
@@ -52,7 +52,7 @@ export const getMetricData: CloudwatchOperations['GetMetricData'] = (input, call
 };
 
 /** The series that a query returns; a number is no answer. */
-function seriesIn(value: Value, { Id, Expression }: CloudwatchShapes['MetricDataQuery']): readonly Series[] {
+function seriesIn(value: MathValue, { Id, Expression }: CloudwatchShapes['MetricDataQuery']): readonly MathSeries[] {
   if (typeof value === 'object') return 'points' in value ? [value] : value;
   throw new ServiceError(
     'ValidationException',
@@ -64,7 +64,7 @@ type Result = Required<Pick<CloudwatchShapes['MetricDataResult'], 'Id' | 'Label'
   CloudwatchShapes['MetricDataResult'];
 
 function resultOf(
-  series: Series,
+  series: MathSeries,
   query: CloudwatchShapes['MetricDataQuery'],
   labels: ReadonlyMap<string, string>,
   isAscending: boolean,
@@ -152,7 +152,7 @@ export const getMetricStatistics: CloudwatchOperations['GetMetricStatistics'] = 
   };
 };
 
-function statisticsOf(names: readonly string[], bucket: Bucket): Readonly<Record<string, number>> {
+function statisticsOf(names: readonly string[], bucket: DataBucket): Readonly<Record<string, number>> {
   return Object.fromEntries(
     names.flatMap((name) => {
       const value = statisticOf(name, bucket);

@@ -1,12 +1,12 @@
 /** Dynamic labels. https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/graph-dynamic-labels.html */
 import type { CloudwatchShapes } from '../../schemas/cloudwatch.generated.ts';
 import { ServiceError } from '../../service.ts';
-import type { Series } from './math.ts';
+import type { MathSeries } from './math.ts';
 
 type Query = CloudwatchShapes['MetricDataQuery'];
 
 /** A label with what its `${…}` stand for. Throws for one that is not served. */
-export function dynamicLabel(label: string, series: Series, query: Query): string {
+export function dynamicLabel(label: string, series: MathSeries, query: Query): string {
   if (!label.includes('${')) return label;
   const values = [...series.points].sort(([a], [b]) => a - b).map(([, value]) => value);
   return label.replace(/\$\{([^}]*)\}/g, (_, word: string) => {
@@ -20,7 +20,7 @@ export function dynamicLabel(label: string, series: Series, query: Query): strin
   });
 }
 
-function wordOf(word: string, values: readonly number[], series: Series, query: Query): string | undefined {
+function wordOf(word: string, values: readonly number[], series: MathSeries, query: Query): string | undefined {
   const sum = values.reduce((all, each) => all + each, 0);
   const number = (value: number | undefined) =>
     value === undefined || !Number.isFinite(value) ? '--' : String(Math.round(value * 100) / 100);

@@ -3,22 +3,22 @@ import { ServiceError } from '../../service.ts';
 import type { Expression } from './math-syntax.ts';
 
 /** Values by the start of their period, in milliseconds. */
-export type Points = ReadonlyMap<number, number>;
+type Points = ReadonlyMap<number, number>;
 
-export interface Series {
+export interface MathSeries {
   readonly id: string;
   readonly label: string;
   readonly periodMs: number;
   readonly points: Points;
 }
 
-export type Value = number | string | Series | readonly Series[];
+export type MathValue = number | string | MathSeries | readonly MathSeries[];
 
 export interface MathWorld {
   /** The series or value of an id; throws for an id that there is not. */
-  valueOf(id: string): Value;
+  valueOf(id: string): MathValue;
   /** All metrics of the request, for METRICS(). */
-  metrics(): readonly Series[];
+  metrics(): readonly MathSeries[];
   /** Every period that the request asks for, oldest first: what FILL and TIME_SERIES fill. */
   readonly periods: (periodMs: number) => readonly number[];
   readonly periodMs: number;
@@ -29,7 +29,7 @@ const refused = (what: string) =>
 
 const wrong = (message: string) => new ServiceError('ValidationException', message);
 
-export function evaluate(expression: Expression, world: MathWorld): Value {
+export function evaluateMath(expression: Expression, world: MathWorld): MathValue {
   switch (expression.kind) {
     case 'number':
     case 'text':
@@ -37,9 +37,9 @@ export function evaluate(expression: Expression, world: MathWorld): Value {
     case 'id':
       return world.valueOf(expression.name);
     case 'list':
-      return expression.of.flatMap((each) => seriesOf(evaluate(each, world)));
+      return expression.of.flatMap((each) => seriesOf(evaluateMath(each, world)));
     case 'operation': {
-      const [left, right] = expression.of.map((each) => evaluate(each, world));
+      const [left, right] = expression.of.map((each) => evaluateMath(each, world));
       const act = OPERATIONS[expression.sign];
       if (left === undefined || right === undefined || act === undefined)
         throw refused(`the operator ${expression.sign}`);
@@ -49,7 +49,7 @@ export function evaluate(expression: Expression, world: MathWorld): Value {
       const made = FUNCTIONS[expression.name];
       if (made === undefined) throw refused(`the function ${expression.name}`);
       return made(
-        expression.of.map((each) => evaluate(each, world)),
+        expression.of.map((each) => evaluateMath(each, world)),
         world,
       );
     }
@@ -74,17 +74,17 @@ const OPERATIONS: Readonly<Record<string, (a: number, b: number) => number>> = {
   '||': (a, b) => truth(a !== 0 || b !== 0),
 };
 
-const isSeries = (value: Value): value is Series => typeof value === 'object' && 'points' in value;
-const isList = (value: Value): value is readonly Series[] => Array.isArray(value);
+const isSeries = (value: MathValue): value is MathSeries => typeof value === 'object' && 'points' in value;
+const isList = (value: MathValue): value is readonly MathSeries[] => Array.isArray(value);
 
-function seriesOf(value: Value): readonly Series[] {
+function seriesOf(value: MathValue): readonly MathSeries[] {
   if (isSeries(value)) return [value];
   if (isList(value)) return value;
   throw wrong('An array of an expression holds time series only.');
 }
 
 /** Point by point: a point that one side does not have, or that is no number, is not there. */
-function combine(left: Value, right: Value, act: (a: number, b: number) => number): Value {
+function combine(left: MathValue, right: MathValue, act: (a: number, b: number) => number): MathValue {
   if (typeof left === 'string' || typeof right === 'string') throw wrong('A text is no operand of an expression.');
   if (typeof left === 'number' && typeof right === 'number') return act(left, right);
   if (isList(left) && isList(right)) throw wrong('Two arrays of time series cannot be combined.');
@@ -104,13 +104,13 @@ function put(points: Map<number, number>, time: number, value: number | undefine
   if (value !== undefined && Number.isFinite(value)) points.set(time, value);
 }
 
-function mapped(series: Series, act: (value: number, time: number) => number | undefined): Series {
+function mapped(series: MathSeries, act: (value: number, time: number) => number | undefined): MathSeries {
   const points = new Map<number, number>();
   for (const [time, value] of series.points) put(points, time, act(value, time));
   return { ...series, points };
 }
 
-type MathFunction = (given: readonly Value[], world: MathWorld) => Value;
+type MathFunction = (given: readonly MathValue[], world: MathWorld) => MathValue;
 
 const sum = (values: readonly number[]) => values.reduce((all, each) => all + each, 0);
 const mean = (values: readonly number[]) => sum(values) / values.length;
@@ -131,7 +131,7 @@ function summary(act: (values: readonly number[]) => number): MathFunction {
   };
 }
 
-function across(all: readonly Series[], act: (values: readonly number[]) => number): Series {
+function across(all: readonly MathSeries[], act: (values: readonly number[]) => number): MathSeries {
   const times = [...new Set(all.flatMap(({ points }) => [...points.keys()]))].sort((a, b) => a - b);
   const points = new Map<number, number>();
   for (const time of times) {
@@ -151,7 +151,7 @@ function across(all: readonly Series[], act: (values: readonly number[]) => numb
 }
 
 /** The same of each value, of a number, of a series or of each of several. */
-function each(act: (value: number, time: number, series: Series | undefined) => number | undefined): MathFunction {
+function each(act: (value: number, time: number, series: MathSeries | undefined) => number | undefined): MathFunction {
   return ([value]) => {
     if (value === undefined || typeof value === 'string')
       throw wrong('A function of an expression lacks its argument.');
@@ -178,11 +178,11 @@ function steps(act: (value: number, before: number, seconds: number) => number):
   };
 }
 
-const inOrder = ({ points }: Series) => [...points].sort(([a], [b]) => a - b);
+const inOrder = ({ points }: MathSeries) => [...points].sort(([a], [b]) => a - b);
 
 const clock = (act: (time: Date) => number) => each((_, time) => act(new Date(time)));
 
-function fill([value, by]: readonly Value[], world: MathWorld): Value {
+function fill([value, by]: readonly MathValue[], world: MathWorld): MathValue {
   if (value === undefined || by === undefined) throw wrong('FILL takes a time series and what to fill it with.');
   const made = seriesOf(value).map((series) => {
     const points = new Map<number, number>();
@@ -196,7 +196,7 @@ function fill([value, by]: readonly Value[], world: MathWorld): Value {
   return isSeries(value) ? (made[0] ?? value) : made;
 }
 
-function filled(by: Value, known: readonly (readonly [number, number])[], time: number): number | undefined {
+function filled(by: MathValue, known: readonly (readonly [number, number])[], time: number): number | undefined {
   if (typeof by === 'number') return by;
   if (isSeries(by)) return by.points.get(time);
   const before = known.findLast(([at]) => at < time);
@@ -207,10 +207,10 @@ function filled(by: Value, known: readonly (readonly [number, number])[], time: 
   return before[1] + ((after[1] - before[1]) * (time - before[0])) / (after[0] - before[0]);
 }
 
-function choose([condition, then, otherwise]: readonly Value[]): Value {
+function choose([condition, then, otherwise]: readonly MathValue[]): MathValue {
   if (condition === undefined || then === undefined) throw wrong('IF takes a condition and what follows from it.');
   if (typeof condition === 'number') return condition !== 0 ? then : (otherwise ?? 0);
-  const at = (value: Value | undefined, time: number) =>
+  const at = (value: MathValue | undefined, time: number) =>
     typeof value === 'number' ? value : value !== undefined && isSeries(value) ? value.points.get(time) : undefined;
   const made = seriesOf(condition).map((series) =>
     mapped(series, (value, time) => at(value !== 0 ? then : otherwise, time)),
@@ -218,7 +218,7 @@ function choose([condition, then, otherwise]: readonly Value[]): Value {
   return isSeries(condition) ? (made[0] ?? condition) : made;
 }
 
-function sorted([value, by, order, limit]: readonly Value[]): Value {
+function sorted([value, by, order, limit]: readonly MathValue[]): MathValue {
   if (value === undefined) throw wrong('SORT takes time series.');
   const act = typeof by === 'string' ? RANKS[by.toUpperCase()] : undefined;
   if (act === undefined) throw wrong('SORT sorts by AVG, MIN, MAX or SUM.');

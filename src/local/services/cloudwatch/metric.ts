@@ -10,20 +10,20 @@ export interface MetricHome {
 }
 
 /** A metric is its name space, its name and its dimensions: other dimensions are another metric. */
-export interface Metric {
+interface Metric {
   readonly namespace: string;
   readonly name: string;
   /** In the order of their names. */
   readonly dimensions: readonly CloudwatchShapes['Dimension'][];
 }
 
-export interface KeptMetric extends Metric {
+interface KeptMetric extends Metric {
   /** When it was last reported. */
   readonly lastMs: number;
 }
 
 /** What was reported of one metric in one unit within one minute, or one second of high resolution. */
-export interface Bucket {
+export interface DataBucket {
   readonly startMs: number;
   readonly unit: string;
   readonly count: number;
@@ -38,7 +38,7 @@ export const metricsOf = ({ world, account, region }: MetricHome) =>
   world.state.collection<KeptMetric>('cloudwatch/metric', { account, region });
 
 const bucketsOf = ({ world, account, region }: MetricHome, key: string) =>
-  world.state.collection<Bucket>(`cloudwatch/data/${key}`, { account, region });
+  world.state.collection<DataBucket>(`cloudwatch/data/${key}`, { account, region });
 
 export function metricOf(
   namespace: string,
@@ -134,7 +134,7 @@ function bucketOf(
   { Value, Values = [], Counts, StatisticValues }: CloudwatchShapes['MetricDatum'],
   startMs: number,
   unit: string,
-): Bucket | undefined {
+): DataBucket | undefined {
   // Values beside a statistic set: AWS takes both, and counts the set.
   if (StatisticValues !== undefined) {
     const { SampleCount, Sum, Minimum, Maximum } = StatisticValues;
@@ -163,7 +163,7 @@ function bucketOf(
   };
 }
 
-export function merge(a: Bucket, b: Bucket): Bucket {
+export function merge(a: DataBucket, b: DataBucket): DataBucket {
   const made = {
     startMs: Math.min(a.startMs, b.startMs),
     unit: a.unit,
@@ -181,7 +181,7 @@ export function merge(a: Bucket, b: Bucket): Bucket {
 /** Seconds become minutes after three hours, and minutes go after fifteen days. */
 function expire(home: MetricHome, key: string, now: number): void {
   const buckets = bucketsOf(home, key);
-  const old: [string, Bucket][] = [];
+  const old: [string, DataBucket][] = [];
   for (const id of buckets.sortedKeys()) {
     const bucket = buckets.get(id);
     if (bucket === undefined || bucket.startMs >= now - KEPT_SECONDS) break;
@@ -198,7 +198,7 @@ function expire(home: MetricHome, key: string, now: number): void {
 }
 
 /** The buckets of a metric that begin in a time, oldest first. */
-export function bucketsBetween(home: MetricHome, metric: Metric, fromMs: number, toMs: number): readonly Bucket[] {
+export function bucketsBetween(home: MetricHome, metric: Metric, fromMs: number, toMs: number): readonly DataBucket[] {
   const key = metricKey(metric);
   if (!metricsOf(home).has(key)) return [];
   const buckets = bucketsOf(home, key);
@@ -211,7 +211,7 @@ export function bucketsBetween(home: MetricHome, metric: Metric, fromMs: number,
     if ((keys[middle] ?? '') < from) low = middle + 1;
     else high = middle;
   }
-  const found: Bucket[] = [];
+  const found: DataBucket[] = [];
   for (let i = low; i < keys.length; i += 1) {
     const bucket = buckets.get(keys[i] ?? '');
     if (bucket === undefined || bucket.startMs >= toMs) break;
@@ -222,7 +222,7 @@ export function bucketsBetween(home: MetricHome, metric: Metric, fromMs: number,
 
 export interface Period {
   readonly startMs: number;
-  readonly bucket: Bucket;
+  readonly bucket: DataBucket;
 }
 
 /** The buckets of each period from `fromMs` on, put together unit by unit. */

@@ -1,7 +1,7 @@
 /** Queries of metric data, of `GetMetricData` and of alarms: metrics and expressions over them. */
 import type { CloudwatchShapes } from '../../schemas/cloudwatch.generated.ts';
 import { ServiceError } from '../../service.ts';
-import { evaluate, type MathWorld, type Series, type Value } from './math.ts';
+import { evaluateMath, type MathSeries, type MathValue, type MathWorld } from './math.ts';
 import { type Expression, parseExpression } from './math-syntax.ts';
 import { type MetricHome, metricOf, periodsOf } from './metric.ts';
 import { isStatistic, statisticOf } from './statistics.ts';
@@ -14,7 +14,7 @@ const UNITS =
     ' ',
   );
 
-export interface MetricSeries extends Series {
+export interface MetricSeries extends MathSeries {
   /** How many values each period has. */
   readonly counts: ReadonlyMap<number, number>;
   /** The units that were reported, when they are several and none was asked for. */
@@ -65,7 +65,7 @@ export interface QueryWindow {
 
 export interface Answered {
   readonly query: Query;
-  readonly value: Value;
+  readonly value: MathValue;
 }
 
 const invalid = (message: string) => new ServiceError('ValidationException', message);
@@ -122,7 +122,7 @@ export function answerQueries(
   home: MetricHome,
 ): readonly Answered[] {
   const byId = new Map(queries.map((query) => [query.Id, query]));
-  const done = new Map<string, Value>();
+  const done = new Map<string, MathValue>();
   const open = new Set<string>();
   const parsed = new Map<string, Expression>();
   const periodMs = Math.min(
@@ -146,7 +146,7 @@ export function answerQueries(
     valueOf: (id) => valueAt(id),
   };
 
-  const valueAt = (id: string): Value => {
+  const valueAt = (id: string): MathValue => {
     const known = done.get(id);
     if (known !== undefined) return known;
     // Words that an expression uses without quotes.
@@ -174,7 +174,7 @@ export function answerQueries(
     return { ...series, id: Id, label: Label ?? series.label };
   };
 
-  const byExpression = ({ Id, Label, Expression: text = '' }: Query): Value => {
+  const byExpression = ({ Id, Label, Expression: text = '' }: Query): MathValue => {
     if (/^\s*SELECT\s/i.test(text)) {
       throw new ServiceError('NotImplemented', 'The local target does not serve Metrics Insights queries.', {
         status: 501,
@@ -182,7 +182,7 @@ export function answerQueries(
     }
     const expression = parsed.get(Id) ?? parseExpression(text);
     parsed.set(Id, expression);
-    const value = evaluate(expression, world);
+    const value = evaluateMath(expression, world);
     return typeof value === 'object' && 'points' in value ? { ...value, id: Id, label: Label ?? Id } : value;
   };
 

@@ -1,8 +1,8 @@
 /** Statistics of periods. https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/Statistics-definitions.html */
 import { ServiceError } from '../../service.ts';
-import type { Bucket } from './metric.ts';
+import type { DataBucket } from './metric.ts';
 
-const PLAIN: Readonly<Record<string, (bucket: Bucket) => number>> = {
+const PLAIN: Readonly<Record<string, (bucket: DataBucket) => number>> = {
   SampleCount: ({ count }) => count,
   Average: ({ sum, count }) => sum / count,
   Sum: ({ sum }) => sum,
@@ -22,7 +22,7 @@ export function isStatistic(name: string): boolean {
 }
 
 /** The value of a statistic; `undefined` where what is kept does not tell it: there is no percentile of a statistic set. */
-export function statisticOf(name: string, bucket: Bucket): number | undefined {
+export function statisticOf(name: string, bucket: DataBucket): number | undefined {
   const plain = PLAIN[name];
   if (plain !== undefined) return plain(bucket);
   if (bucket.values === undefined) return undefined;

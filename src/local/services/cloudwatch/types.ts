@@ -1,4 +1,4 @@
-/** AWS::CloudWatch::Alarm, CompositeAlarm and Dashboard. https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/AWS_CloudWatch.html */
+/** AWS::CloudWatch::Alarm, KeptCompositeAlarm and Dashboard. https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/AWS_CloudWatch.html */
 import { isRecord } from '../../../base/index.ts';
 import type { CloudwatchShapes } from '../../schemas/cloudwatch.generated.ts';
 import type { Creation, LocalType, Properties } from '../../service.ts';

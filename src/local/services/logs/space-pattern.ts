@@ -1,7 +1,7 @@
 /** Filter patterns of messages whose fields stand between spaces: `[ip, user, ..., status = 4*, bytes]`. */
 import { likes } from './likes.ts';
 
-export type Fields = Readonly<Record<string, string>>;
+type Fields = Readonly<Record<string, string>>;
 
 interface Column {
   readonly name: string;

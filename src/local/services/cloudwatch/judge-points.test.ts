@@ -1,10 +1,10 @@
 /** How missing points count. The tables are those of https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/alarms-and-missing-data.html */
 import { expect, test } from 'vitest';
-import { type AlarmRule, judgeAlarm } from './judge-alarm.ts';
+import { type JudgedRule, judgePoints } from './judge-points.ts';
 
 const points = (row: string) => [...row].map((each) => (each === '-' ? undefined : each === 'X' ? 1 : 0));
-const judge = (row: string, m: number, treatMissingData: AlarmRule['treatMissingData']) =>
-  judgeAlarm(points(row), {
+const judge = (row: string, m: number, treatMissingData: JudgedRule['treatMissingData']) =>
+  judgePoints(points(row), {
     evaluationPeriods: 3,
     datapointsToAlarm: m,
     treatMissingData,

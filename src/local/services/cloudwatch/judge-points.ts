@@ -4,9 +4,9 @@
  * https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/alarms-and-missing-data.html
  */
 
-export type AlarmState = 'OK' | 'ALARM' | 'INSUFFICIENT_DATA';
+export type AlarmStateValue = 'OK' | 'ALARM' | 'INSUFFICIENT_DATA';
 
-export interface AlarmRule {
+export interface JudgedRule {
   /** N: how many of the latest points count. */
   readonly evaluationPeriods: number;
   /** M: how many of them must breach. */
@@ -15,9 +15,9 @@ export interface AlarmRule {
   breaches(value: number): boolean;
 }
 
-export interface Judgement {
+export interface AlarmJudgement {
   /** `undefined`: the alarm keeps its state. */
-  readonly state: AlarmState | undefined;
+  readonly state: AlarmStateValue | undefined;
   /** Where the points stand on which this rests, in `points`, oldest first. */
   readonly used: readonly number[];
   /** How many points were missing and had to be filled. */
@@ -28,13 +28,13 @@ export interface Judgement {
  * Judges the points of an evaluation range, oldest first, `undefined` where one is missing. The range is longer than N: real
  * points from farther back stand in for missing ones, and what then still lacks is filled as the alarm says.
  */
-export function judgeAlarm(points: readonly (number | undefined)[], rule: AlarmRule): Judgement {
+export function judgePoints(points: readonly (number | undefined)[], rule: JudgedRule): AlarmJudgement {
   const { evaluationPeriods, datapointsToAlarm, treatMissingData, breaches } = rule;
   const real = points.flatMap((value, i) => (value === undefined ? [] : [{ value, i }]));
   const used = real.slice(-evaluationPeriods);
   const filled = evaluationPeriods - used.length;
   const breaching = used.filter(({ value }) => breaches(value));
-  const judged = (state: AlarmState | undefined) => ({ state, used: used.map(({ i }) => i), filled });
+  const judged = (state: AlarmStateValue | undefined) => ({ state, used: used.map(({ i }) => i), filled });
 
   if (breaching.length >= datapointsToAlarm) return judged('ALARM');
   if (filled === 0) return judged('OK');
