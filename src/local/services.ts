@@ -6,6 +6,7 @@ import { apigatewayv2 } from './services/apigatewayv2/apigatewayv2.ts';
 import { cloudformation } from './services/cloudformation/index.ts';
 import { cloudwatch } from './services/cloudwatch/cloudwatch.ts';
 import { dynamodb, dynamodbStreams } from './services/dynamodb/dynamodb.ts';
+import { ec2 } from './services/ec2/ec2.ts';
 import { ecr } from './services/ecr/ecr.ts';
 import { iam } from './services/iam/iam.ts';
 import { kms } from './services/kms/kms.ts';
@@ -18,6 +19,7 @@ import { sns } from './services/sns/sns.ts';
 import { sqs } from './services/sqs/sqs.ts';
 import { ssm } from './services/ssm/ssm.ts';
 import { sts } from './services/sts/sts.ts';
+import { tagging } from './services/tagging/tagging.ts';
 
 export const LOCAL_SERVICES: readonly Service[] = [
   acm,
@@ -28,6 +30,7 @@ export const LOCAL_SERVICES: readonly Service[] = [
   cloudwatchLogs,
   dynamodb,
   dynamodbStreams,
+  ec2,
   ecr,
   iam,
   kms,
@@ -39,4 +42,5 @@ export const LOCAL_SERVICES: readonly Service[] = [
   sqs,
   ssm,
   sts,
+  tagging,
 ];

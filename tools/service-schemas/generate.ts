@@ -21,6 +21,7 @@ const TYPED = new Set([
   'iam',
   'kms',
   'lambda',
+  'resource-groups-tagging-api',
   's3',
   'secrets-manager',
   'sns',

@@ -160,10 +160,19 @@ export function encodeCbor(value: unknown): Uint8Array {
   return Buffer.concat(parts);
 }
 
+/** A number that is written in eight bytes, whole or not. */
+export class CborDouble {
+  readonly value: number;
+  constructor(value: number) {
+    this.value = value;
+  }
+}
+
 function write(parts: Uint8Array[], value: unknown): void {
   if (value === null || value === undefined) parts.push(Uint8Array.of(0xf6));
   else if (typeof value === 'boolean') parts.push(Uint8Array.of(value ? 0xf5 : 0xf4));
   else if (typeof value === 'number') writeNumber(parts, value);
+  else if (value instanceof CborDouble) parts.push(double(value.value));
   else if (typeof value === 'string') {
     const bytes = Buffer.from(value);
     parts.push(head(3, bytes.length), bytes);
@@ -186,12 +195,14 @@ function write(parts: Uint8Array[], value: unknown): void {
 
 function writeNumber(parts: Uint8Array[], value: number): void {
   if (Number.isSafeInteger(value)) parts.push(value >= 0 ? head(0, value) : head(1, -1 - value));
-  else {
-    const bytes = Buffer.alloc(9);
-    bytes[0] = 0xfb;
-    bytes.writeDoubleBE(value, 1);
-    parts.push(bytes);
-  }
+  else parts.push(double(value));
+}
+
+function double(value: number): Uint8Array {
+  const bytes = Buffer.alloc(9);
+  bytes[0] = 0xfb;
+  bytes.writeDoubleBE(value, 1);
+  return bytes;
 }
 
 function head(major: number, length: number): Uint8Array {

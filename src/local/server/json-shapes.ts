@@ -1,5 +1,7 @@
 /** Shapes in JSON and in CBOR's data model, which differ in how they write bytes and times. */
 import { isRecord } from '../../base/index.ts';
+import { withFraction } from '../with-fraction.ts';
+import { CborDouble } from './cbor.ts';
 import { malformed, missing, within } from './malformed.ts';
 import type { Scalar, Structure, Type } from './schema.ts';
 import { timeOf, timeText } from './times.ts';
@@ -92,6 +94,7 @@ function scalarFromJson(type: Scalar, value: unknown, notation: Notation): unkno
       if (typeof value !== 'string') throw malformed(`${kindOf(value)} can not be converted to a String`);
       return value;
     case 'n':
+    case 'f':
       if (typeof value === 'number') return value;
       if (typeof value === 'bigint') return Number(value);
       if (value === 'NaN' || value === 'Infinity' || value === '-Infinity') return Number(value);
@@ -124,6 +127,7 @@ function scalarFromJson(type: Scalar, value: unknown, notation: Notation): unkno
 }
 
 function scalarToJson(type: Scalar, value: unknown, notation: Notation): unknown {
+  if (type === 'f' && typeof value === 'number') return doubleOf(value, notation);
   if (notation === 'json') {
     if (value instanceof Date) {
       return type === 'td' || type === 'th' ? timeText(value, type) : value.getTime() / 1000;
@@ -134,6 +138,11 @@ function scalarToJson(type: Scalar, value: unknown, notation: Notation): unknown
     if (typeof value === 'number' && !Number.isFinite(value)) return String(value);
   }
   return value;
+}
+
+function doubleOf(value: number, notation: Notation): unknown {
+  if (notation === 'cbor') return new CborDouble(value);
+  return Number.isFinite(value) ? withFraction(value) : String(value);
 }
 
 function kindOf(value: unknown): string {

@@ -2,8 +2,8 @@
 import { readFileSync } from 'node:fs';
 import { dataFile } from '../data-file.ts';
 
-/** `s` text, `n` number, `b` flag, `t…` time (default, date-time, http-date, epoch), `x` bytes, `xs` a body, `d` any, `u` nothing. */
-export type Scalar = 's' | 'n' | 'b' | 't' | 'td' | 'th' | 'te' | 'x' | 'xs' | 'd' | 'u';
+/** `s` text, `n` number, `f` number that is written with a fraction, `b` flag, `t…` time (default, date-time, http-date, epoch), `x` bytes, `xs` a body, `d` any, `u` nothing. */
+export type Scalar = 's' | 'n' | 'f' | 'b' | 't' | 'td' | 'th' | 'te' | 'x' | 'xs' | 'd' | 'u';
 export type Type = Scalar | Structure | ListType | Dictionary;
 
 export interface Structure {
@@ -129,6 +129,14 @@ interface RawSchema {
   readonly shapes: readonly RawShape[];
 }
 
+/**
+ * Members that are doubles where AWS's own answers show it: `30.0`, and eight bytes in CBOR. The SDK's schemas tell a number
+ * from a text, and not a double from an integer.
+ */
+const DOUBLES: Readonly<Record<string, readonly string[]>> = {
+  cloudwatch: ['Threshold', 'SampleCount', 'Average', 'Sum', 'Minimum', 'Maximum', 'Value'],
+};
+
 const loaded = new Map<string, Schema>();
 
 /** The schema of a client package, `cloudwatch-logs`. */
@@ -199,7 +207,7 @@ function link(file: string, raw: RawSchema): Schema {
           traits.prefix === undefined &&
           traits.status === undefined,
         get type() {
-          type ??= typeOf(ref);
+          type ??= ref === 'n' && DOUBLES[file]?.includes(name) === true ? 'f' : typeOf(ref);
           return type;
         },
       };

@@ -300,6 +300,7 @@ const SPELLED: Readonly<Record<string, string>> = {
   'content-type': 'Content-Type',
   etag: 'ETag',
   'last-modified': 'Last-Modified',
+  'x-amzn-requestid': 'x-amzn-RequestId',
 };
 
 function headOf(request: IncomingMessage): Head & { query: URLSearchParams; readonly rawQuery: string } {

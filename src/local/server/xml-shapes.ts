@@ -136,7 +136,8 @@ function pairOf({ xmlKey, xmlValue, value }: Extract<Type, { kind: 'map' }>, ent
 /** A scalar that is written as text: in XML, headers, queries and labels. Throws `MalformedXML` if it is none. */
 export function scalarFromText(type: Scalar, text: string): unknown {
   switch (type) {
-    case 'n': {
+    case 'n':
+    case 'f': {
       const value = Number(text.trim());
       if (text.trim() === '' || Number.isNaN(value)) throw malformedXml();
       return value;

@@ -36,7 +36,7 @@ export const query: WireProtocol = {
     return {
       status,
       headers: { ...headers(requestId), ...error.headers },
-      body: `<ErrorResponse xmlns="${namespaceOf(schema)}"><Error><Type>${status >= 500 ? 'Receiver' : 'Sender'}</Type><Code>${escapeXml(known?.code ?? error.code)}</Code><Message>${escapeXml(error.message)}</Message>${detail}${others}</Error><RequestId>${requestId}</RequestId></ErrorResponse>`,
+      body: `<ErrorResponse xmlns="${namespaceOf(schema)}"><Error><Type>${status >= 500 ? 'Receiver' : 'Sender'}</Type><Code>${escapeXml(known?.code ?? error.code)}</Code>${error.message === '' ? '' : `<Message>${escapeXml(error.message)}</Message>`}${detail}${others}</Error><RequestId>${requestId}</RequestId></ErrorResponse>`,
     };
   },
 };

@@ -1,5 +1,6 @@
 /** Alarms are evaluated every minute, those of shorter periods every ten seconds. */
 import type { AccountRegion, LocalWorld } from '../../service.ts';
+import { withFraction } from '../../with-fraction.ts';
 import { type AlarmPlace, alarmsOf, alarmTime, type KeptMetricAlarm } from './alarm.ts';
 import { changeState } from './alarm-state.ts';
 import {
@@ -253,7 +254,11 @@ function reasonDataOf(
   const evaluated = [
     ...used.map(({ timeMs, value, count }) => ({
       timeMs,
-      shown: { timestamp: alarmTime(timeMs), ...(count === undefined ? {} : { sampleCount: count }), value },
+      shown: {
+        timestamp: alarmTime(timeMs),
+        ...(count === undefined ? {} : { sampleCount: withFraction(count) }),
+        value: withFraction(value),
+      },
     })),
     ...empty.map((timeMs) => ({ timeMs, shown: { timestamp: alarmTime(timeMs) } })),
   ];
@@ -265,8 +270,8 @@ function reasonDataOf(
     ...(given.Unit === undefined ? {} : { unit: given.Unit }),
     ...(given.Metrics === undefined ? { statistic: given.Statistic ?? given.ExtendedStatistic } : {}),
     period: periodMs / 1000,
-    recentDatapoints: used.map(({ value }) => value),
-    threshold: given.Threshold,
+    recentDatapoints: used.map(({ value }) => withFraction(value)),
+    ...(given.Threshold === undefined ? {} : { threshold: withFraction(given.Threshold) }),
     evaluatedDatapoints: evaluated.sort((a, b) => b.timeMs - a.timeMs).map(({ shown }) => shown),
   };
 }

@@ -1,6 +1,7 @@
 /** What an alarm tells of a change of its state: the JSON that SNS gets, and the one that a function gets. */
 import type { CloudwatchShapes } from '../../schemas/cloudwatch.generated.ts';
 import type { AccountRegion } from '../../service.ts';
+import { withFraction } from '../../with-fraction.ts';
 import { type Alarm, alarmTime, type KeptMetricAlarm } from './alarm.ts';
 
 /** A state that an alarm left. */
@@ -98,7 +99,7 @@ function triggerOf({ given }: KeptMetricAlarm): object {
     EvaluationPeriods: given.EvaluationPeriods,
     ...(given.DatapointsToAlarm === undefined ? {} : { DatapointsToAlarm: given.DatapointsToAlarm }),
     ComparisonOperator: given.ComparisonOperator,
-    Threshold: given.Threshold,
+    ...(given.Threshold === undefined ? {} : { Threshold: withFraction(given.Threshold) }),
     TreatMissingData: given.TreatMissingData ?? 'missing',
     EvaluateLowSampleCountPercentile: given.EvaluateLowSampleCountPercentile ?? '',
   };

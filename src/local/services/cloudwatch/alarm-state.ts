@@ -1,4 +1,5 @@
 /** An alarm changes its state: history, actions, its event, and the composite alarms that look at it. */
+import { parseWithFractions } from '../../with-fraction.ts';
 import { type Alarm, type AlarmPlace, alarmOf, alarmsOf, alarmTime, type KeptCompositeAlarm, note } from './alarm.ts';
 import { alarmDetail, alarmMessage, alarmSubject, type FormerState, type TriggeringChild } from './alarm-message.ts';
 import { parseCompositeRule } from './composite-rule.ts';
@@ -48,7 +49,7 @@ export function changeState(alarm: Alarm, next: NewState, place: AlarmPlace): vo
 const historyState = ({ state, reason, reasonData }: FormerState) => ({
   stateValue: state,
   stateReason: reason,
-  ...(reasonData === undefined ? {} : { stateReasonData: JSON.parse(reasonData) as unknown }),
+  ...(reasonData === undefined ? {} : { stateReasonData: parseWithFractions(reasonData) }),
 });
 
 /** Judges a composite alarm by its rule; one that goes on as it was keeps its reason. */

@@ -1,0 +1,24 @@
+/** Elastic Compute Cloud: what is deployed, described. https://docs.aws.amazon.com/AWSEC2/latest/APIReference/ */
+import type { Operation, Service } from '../../service.ts';
+import { describing } from './describe.ts';
+import { MACHINE_OPERATIONS, MACHINES } from './describe-machines.ts';
+import { NETWORK } from './describe-network.ts';
+import { describeRegions, NOTHING, PLACES } from './describe-places.ts';
+import { createTags, deleteTags, describeTags } from './tags.ts';
+
+const described: Readonly<Record<string, Operation>> = Object.fromEntries(
+  [...MACHINES, ...NETWORK, ...NOTHING, ...PLACES].map((each) => [each.operation, describing(each)]),
+);
+
+export const ec2: Service = {
+  id: 'ec2',
+  schema: 'ec2',
+  operations: {
+    ...described,
+    ...MACHINE_OPERATIONS,
+    CreateTags: createTags,
+    DeleteTags: deleteTags,
+    DescribeRegions: describeRegions,
+    DescribeTags: describeTags,
+  },
+};
