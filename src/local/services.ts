@@ -8,6 +8,7 @@ import { cloudwatch } from './services/cloudwatch/cloudwatch.ts';
 import { dynamodb, dynamodbStreams } from './services/dynamodb/dynamodb.ts';
 import { ec2 } from './services/ec2/ec2.ts';
 import { ecr } from './services/ecr/ecr.ts';
+import { events } from './services/events/events.ts';
 import { iam } from './services/iam/iam.ts';
 import { kms } from './services/kms/kms.ts';
 import { lambda } from './services/lambda/lambda.ts';
@@ -32,6 +33,7 @@ export const LOCAL_SERVICES: readonly Service[] = [
   dynamodbStreams,
   ec2,
   ecr,
+  events,
   iam,
   kms,
   lambda,

@@ -1,5 +1,6 @@
 /** An alarm changes its state: history, actions, its event, and the composite alarms that look at it. */
 import { parseWithFractions } from '../../with-fraction.ts';
+import { emitEvent } from '../events/put-events.ts';
 import { type Alarm, type AlarmPlace, alarmOf, alarmsOf, alarmTime, type KeptCompositeAlarm, note } from './alarm.ts';
 import { alarmDetail, alarmMessage, alarmSubject, type FormerState, type TriggeringChild } from './alarm-message.ts';
 import { parseCompositeRule } from './composite-rule.ts';
@@ -37,6 +38,12 @@ export function changeState(alarm: Alarm, next: NewState, place: AlarmPlace): vo
     place,
   );
   act(kept, former, next.children ?? [], place);
+  emitEvent(place.world, place, {
+    source: 'aws.cloudwatch',
+    detailType: 'CloudWatch Alarm State Change',
+    resources: [kept.arn],
+    detail: alarmDetail(kept, former),
+  });
   const told = { arn: kept.arn, state: kept.state, sinceMs: now };
   for (const each of [...alarmsOf(place).values()]) {
     if (each.kind !== 'CompositeAlarm') continue;

@@ -1,0 +1,70 @@
+/** What a target gets of an event: all, a part, a constant, or a text made of parts. https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-transform-target-input.html */
+import { isRecord } from '../../../base/index.ts';
+import type { EventbridgeShapes } from '../../schemas/eventbridge.generated.ts';
+import type { EventRule } from './rule.ts';
+
+type Target = Pick<EventbridgeShapes['Target'], 'Input' | 'InputPath' | 'InputTransformer'>;
+
+export function inputFor(
+  event: object,
+  { Input, InputPath, InputTransformer }: Target,
+  rule: EventRule,
+  nowMs: number,
+): string {
+  if (Input !== undefined) return Input;
+  if (InputPath !== undefined) return JSON.stringify(valueAt(event, InputPath) ?? null);
+  if (InputTransformer === undefined) return JSON.stringify(event);
+  return transformed(event, InputTransformer, rule, nowMs);
+}
+
+/** `$.detail.items[0].id` */
+function valueAt(event: unknown, path: string): unknown {
+  let found = event;
+  for (const [, key, quoted, index] of path.slice(1).matchAll(/\.([^.[\]]+)|\['([^']*)'\]|\[(\d+)\]/g)) {
+    const name = key ?? quoted;
+    if (name !== undefined) found = isRecord(found) && Object.hasOwn(found, name) ? found[name] : undefined;
+    else found = Array.isArray(found) ? found[Number(index)] : undefined;
+  }
+  return found;
+}
+
+function transformed(
+  event: object,
+  { InputTemplate, InputPathsMap = {} }: EventbridgeShapes['InputTransformer'],
+  rule: EventRule,
+  nowMs: number,
+): string {
+  const known = new Map<string, unknown>(
+    Object.entries(InputPathsMap).map(([name, path]) => [name, valueAt(event, path)]),
+  );
+  const time = new Date(nowMs).toISOString();
+  const { detail: _, ...head } = event as { readonly detail?: unknown };
+  const plain = Object.fromEntries(
+    Object.entries(head).map(([key, value]) => [key === 'detail-type' ? 'detailType' : key, value]),
+  );
+  const own: Readonly<Record<string, unknown>> = {
+    'aws.events.rule-arn': rule.arn,
+    'aws.events.rule-name': rule.name,
+    'aws.events.event.ingestion-time': time,
+    'aws.events.event': plain,
+    'aws.events.event.json': event,
+  };
+  const isJson = InputTemplate.trim().startsWith('{');
+  let isQuoted = false;
+  return InputTemplate.replace(/\\.|"|<([\w.-]+)>/gs, (token, name: string | undefined) => {
+    if (token === '"') isQuoted = !isQuoted;
+    if (name === undefined) return token;
+    if (!known.has(name) && !(name in own)) return token;
+    const value = known.has(name) ? known.get(name) : own[name];
+    if (isQuoted) return insideText(value);
+    if (value === undefined) return isJson ? '""' : '';
+    return JSON.stringify(value);
+  });
+}
+
+/** Inside quotes a text stands bare, and an object without its quotes. */
+function insideText(value: unknown): string {
+  if (value === undefined) return '';
+  if (typeof value === 'string') return JSON.stringify(value).slice(1, -1);
+  return JSON.stringify(value).replaceAll('"', '');
+}
