@@ -15,6 +15,7 @@ import { lambda } from './services/lambda/lambda.ts';
 import { cloudwatchLogs } from './services/logs/logs.ts';
 import { rds } from './services/rds/rds.ts';
 import { s3 } from './services/s3/s3.ts';
+import { scheduler } from './services/scheduler/scheduler.ts';
 import { secretsmanager } from './services/secretsmanager/secretsmanager.ts';
 import { sns } from './services/sns/sns.ts';
 import { sqs } from './services/sqs/sqs.ts';
@@ -39,6 +40,7 @@ export const LOCAL_SERVICES: readonly Service[] = [
   lambda,
   rds,
   s3,
+  scheduler,
   secretsmanager,
   sns,
   sqs,

@@ -117,7 +117,7 @@ export async function sendTo(
   text: string,
   { SqsParameters }: TargetParameters,
   place: EventsPlace,
-  stream = randomUUID(),
+  stream: string = randomUUID(),
 ): Promise<void> {
   const { world } = place;
   const there = placeOf(arn, place);

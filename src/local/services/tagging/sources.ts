@@ -239,6 +239,26 @@ const SOURCES: readonly Source[] = [
     tag: (arn, tags, ask) => ask('TagResource', { ResourceARN: arn, Tags: pairs(tags) }),
     untag: (arn, TagKeys, ask) => ask('UntagResource', { ResourceARN: arn, TagKeys }),
   },
+  {
+    service: 'events',
+    types: ['AWS::Events::Rule', 'AWS::Events::EventBus'],
+    owns: (arn) => /^arn:[\w-]+:events:/.test(arn),
+    async list(ask) {
+      const buses = records(await pages(ask, 'ListEventBuses', 'EventBuses', NEXT));
+      const rules = await Promise.all(
+        buses.map(({ Name }) =>
+          pages((operation, input) => ask(operation, { ...input, EventBusName: Name }), 'ListRules', 'Rules', NEXT),
+        ),
+      );
+      const arns = [...buses, ...records(rules.flat())].map(({ Arn }) => text(Arn));
+      return each(arns, async (arn) => {
+        const answer = await tried(ask, 'ListTagsForResource', { ResourceARN: arn });
+        return { arn, tags: tagsIn(answer?.Tags) };
+      });
+    },
+    tag: (arn, tags, ask) => ask('TagResource', { ResourceARN: arn, Tags: pairs(tags) }),
+    untag: (arn, TagKeys, ask) => ask('UntagResource', { ResourceARN: arn, TagKeys }),
+  },
 ];
 
 async function queueUrl(arn: string, ask: Ask): Promise<unknown> {

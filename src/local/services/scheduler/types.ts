@@ -1,0 +1,76 @@
+/** AWS::Scheduler::Schedule and ScheduleGroup. https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/AWS_Scheduler.html */
+import { isRecord } from '../../../base/index.ts';
+import type { SchedulerShapes } from '../../schemas/scheduler.generated.ts';
+import { type Creation, type LocalType, type Properties, ServiceError } from '../../service.ts';
+import { scheduleArn } from './schedule.ts';
+import {
+  createSchedule,
+  createScheduleGroup,
+  deleteSchedule,
+  deleteScheduleGroup,
+  groupTags,
+  scheduleGroupArn,
+  updateSchedule,
+} from './schedules.ts';
+
+function inputOf(name: string, properties: Properties): SchedulerShapes['CreateScheduleInput'] {
+  const { StartDate, EndDate, FlexibleTimeWindow: window, ...rest } = properties;
+  const minutes = isRecord(window) ? window.MaximumWindowInMinutes : undefined;
+  return {
+    ...rest,
+    Name: name,
+    FlexibleTimeWindow: {
+      Mode: isRecord(window) ? String(window.Mode) : 'OFF',
+      ...(minutes === undefined ? {} : { MaximumWindowInMinutes: Number(minutes) }),
+    },
+    ...(StartDate === undefined ? {} : { StartDate: new Date(String(StartDate)) }),
+    ...(EndDate === undefined ? {} : { EndDate: new Date(String(EndDate)) }),
+  } as SchedulerShapes['CreateScheduleInput'];
+}
+
+const groupIn = ({ GroupName }: Properties) => (GroupName === undefined ? 'default' : String(GroupName));
+
+/** That it is gone already is no error. */
+async function gone(act: () => unknown): Promise<void> {
+  try {
+    await act();
+  } catch (error) {
+    if (!(error instanceof ServiceError && error.code === 'ResourceNotFoundException')) throw error;
+  }
+}
+
+export const scheduleType: LocalType = {
+  standing: 'RUNS',
+  async create(properties, at) {
+    const name = typeof properties.Name === 'string' ? properties.Name : at.generatedName(64);
+    await createSchedule(inputOf(name, properties), at);
+    return { id: name, attributes: { Arn: scheduleArn(groupIn(properties), name, at) } };
+  },
+  async update(made, properties, _before, at) {
+    await updateSchedule(inputOf(made.id, properties), at);
+    return made;
+  },
+  delete: (made, properties, at) => gone(() => deleteSchedule({ Name: made.id, GroupName: groupIn(properties) }, at)),
+};
+
+function keepTags(arn: string, { Tags }: Properties, at: Creation): void {
+  const own = Array.isArray(Tags) ? Tags.filter(isRecord).map(({ Key, Value }) => [String(Key), String(Value)]) : [];
+  groupTags(at).put(arn, { ...at.tags, ...Object.fromEntries(own) });
+}
+
+export const scheduleGroupType: LocalType = {
+  standing: 'RUNS',
+  async create(properties, at) {
+    const name = typeof properties.Name === 'string' ? properties.Name : at.generatedName(64);
+    await createScheduleGroup({ Name: name }, at);
+    const arn = scheduleGroupArn(name, at);
+    keepTags(arn, properties, at);
+    const now = new Date(at.world.clock.now()).toISOString();
+    return { id: name, attributes: { Arn: arn, State: 'ACTIVE', CreationDate: now, LastModificationDate: now } };
+  },
+  update(made, properties, _before, at) {
+    keepTags(scheduleGroupArn(made.id, at), properties, at);
+    return made;
+  },
+  delete: (made, _properties, at) => gone(() => deleteScheduleGroup({ Name: made.id }, at)),
+};
