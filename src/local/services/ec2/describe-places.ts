@@ -97,7 +97,7 @@ export const PLACES: readonly Described[] = [
 ];
 
 /** Nothing here can be made: there are no snapshots and no images of an account, and those of others are not known. */
-export const NOTHING: readonly Described[] = [
+export const NEVER_MADE: readonly Described[] = [
   {
     operation: 'DescribeSnapshots',
     member: 'Snapshots',

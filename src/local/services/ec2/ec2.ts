@@ -3,11 +3,11 @@ import type { Operation, Service } from '../../service.ts';
 import { describing } from './describe.ts';
 import { MACHINE_OPERATIONS, MACHINES } from './describe-machines.ts';
 import { NETWORK } from './describe-network.ts';
-import { describeRegions, NOTHING, PLACES } from './describe-places.ts';
+import { describeRegions, NEVER_MADE, PLACES } from './describe-places.ts';
 import { createTags, deleteTags, describeTags } from './tags.ts';
 
 const described: Readonly<Record<string, Operation>> = Object.fromEntries(
-  [...MACHINES, ...NETWORK, ...NOTHING, ...PLACES].map((each) => [each.operation, describing(each)]),
+  [...MACHINES, ...NETWORK, ...NEVER_MADE, ...PLACES].map((each) => [each.operation, describing(each)]),
 );
 
 export const ec2: Service = {

@@ -12,7 +12,7 @@ export const createEventBus: EventbridgeOperations['CreateEventBus'] = (input, c
     );
   }
   for (const [name, given] of Object.entries({ EventSourceName, KmsKeyIdentifier, LogConfig })) {
-    if (given !== undefined) throw notServed(`${name} of event buses`);
+    if (given !== undefined) throw eventsRefuse(`${name} of event buses`);
   }
   if (Name === 'default' || busesOf(call).has(Name)) {
     throw new ServiceError('ResourceAlreadyExistsException', `Event bus ${Name} already exists.`);
@@ -30,7 +30,7 @@ export const createEventBus: EventbridgeOperations['CreateEventBus'] = (input, c
   return { EventBusArn: arn, ...(Description === undefined ? {} : { Description }) };
 };
 
-export const notServed = (what: string) =>
+export const eventsRefuse = (what: string) =>
   new ServiceError('NotImplemented', `The local target does not serve ${what}.`, { status: 501 });
 
 export const deleteEventBus: EventbridgeOperations['DeleteEventBus'] = ({ Name }, call) => {

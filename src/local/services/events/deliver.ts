@@ -37,7 +37,7 @@ async function deliver(
   const text = inputFor(event, target, rule, place.world.clock.now());
   try {
     if (target.Arn.includes(':event-bus/')) forward(target.Arn, event, place, hops);
-    else await sendTo(target.Arn, text, target, place, event.id);
+    else await sendToTarget(target.Arn, text, target, place, event.id);
   } catch (error) {
     const { Arn: queue } = target.DeadLetterConfig ?? {};
     if (queue === undefined) return;
@@ -112,7 +112,7 @@ function forward(bus: string, event: BusEvent, place: EventsPlace, hops: number)
 type TargetParameters = Pick<Target, 'SqsParameters'>;
 
 /** Gives a text to a target. Throws where the target has nobody who takes it, or its service refuses. */
-export async function sendTo(
+export async function sendToTarget(
   arn: string,
   text: string,
   { SqsParameters }: TargetParameters,

@@ -10,7 +10,7 @@ import { eventBusType, ruleType } from './types.ts';
 const refused =
   (what: string): Operation =>
   () => {
-    throw buses.notServed(`${what} of EventBridge`);
+    throw buses.eventsRefuse(`${what} of EventBridge`);
   };
 
 export const events: Service = {

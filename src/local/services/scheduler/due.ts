@@ -1,7 +1,7 @@
 /** Schedules come due: their targets get what they say. https://docs.aws.amazon.com/scheduler/latest/UserGuide/managing-targets.html */
 import { randomUUID } from 'node:crypto';
 import type { LocalWorld } from '../../service.ts';
-import { sendTo } from '../events/deliver.ts';
+import { sendToTarget } from '../events/deliver.ts';
 import { timetableOf } from '../events/timetable.ts';
 import { type Schedule, type SchedulerPlace, scheduleArn, schedulesOf } from './schedule.ts';
 
@@ -120,5 +120,5 @@ async function ask({ given }: Schedule, text: string, place: SchedulerPlace): Pr
     return;
   }
   const { SqsParameters } = Target;
-  await sendTo(Target.Arn, text, SqsParameters === undefined ? {} : { SqsParameters }, place);
+  await sendToTarget(Target.Arn, text, SqsParameters === undefined ? {} : { SqsParameters }, place);
 }
