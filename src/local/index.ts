@@ -20,6 +20,7 @@ export {
   type Service,
   ServiceError,
 } from './service.ts';
+export { type CostProvider, provideCosts } from './services/costexplorer/costs.ts';
 export { type Balancer, type BalancerOptions, startBalancer } from './services/elbv2/proxy/balancer.ts';
 export type { Firewall } from './services/elbv2/proxy/firewall.ts';
 export type { BalancerPlan } from './services/elbv2/proxy/plan.ts';
@@ -32,7 +33,11 @@ export type { InspectedRequest, RuleGroup, WebAcl } from './services/wafv2/evalu
 export { LOCAL_SERVICES } from './services.ts';
 export type { Blobs, Body } from './state/blobs.ts';
 export type { Collection, CollectionOptions, Home, State } from './state/state.ts';
+<<<<<<< HEAD
 export type { LocalWorkload, PlaneStatus } from './system/plane.ts';
 export { LOCAL_PLANES } from './system/planes.ts';
 export { LOG_FILE, type RunningSystem, startSystem } from './system/system.ts';
+=======
+export { deployedModel } from './system/scene.ts';
+>>>>>>> 4ad4af9 (local: Cost Explorer answers from the prices of what is deployed; stacks tell EventBridge of their status; the tag compliance server runs against the target's EC2, tags and costs)
 export { openWorld, type WorldOptions } from './world.ts';

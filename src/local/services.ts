@@ -5,6 +5,7 @@ import { apigateway } from './services/apigateway/apigateway.ts';
 import { apigatewayv2 } from './services/apigatewayv2/apigatewayv2.ts';
 import { cloudformation } from './services/cloudformation/index.ts';
 import { cloudwatch } from './services/cloudwatch/cloudwatch.ts';
+import { costExplorer } from './services/costexplorer/costexplorer.ts';
 import { dynamodb, dynamodbStreams } from './services/dynamodb/dynamodb.ts';
 import { ec2 } from './services/ec2/ec2.ts';
 import { ecr } from './services/ecr/ecr.ts';
@@ -30,6 +31,7 @@ export const LOCAL_SERVICES: readonly Service[] = [
   cloudformation,
   cloudwatch,
   cloudwatchLogs,
+  costExplorer,
   dynamodb,
   dynamodbStreams,
   ec2,

@@ -1,8 +1,9 @@
 /** The tag compliance server against the local target: its keys rotate, and the buckets that others made are judged. */
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
+import { costsOf } from '../../src/actions/run/local-costs.ts';
 import { manualClock } from '../../src/local/clock.ts';
-import { LOCAL_SERVICES, type LocalServer, startServer } from '../../src/local/index.ts';
+import { LOCAL_SERVICES, type LocalServer, provideCosts, startServer } from '../../src/local/index.ts';
 import { liveCloud } from '../../workloads/tag-compliance-mcp/server/cloud/live-cloud.ts';
 import { world } from '../../workloads/tag-compliance-mcp/server/fixture.ts';
 import { keysFor } from '../../workloads/tag-compliance-mcp/server/http/secret.ts';
@@ -71,26 +72,115 @@ test('a key that is put into Secrets Manager opens without a restart, and the ol
   ).rejects.toThrow();
 });
 
-test('buckets of the local target are listed with their tags, and what the target lacks is said', async () => {
-  await put('/shop-assets');
-  await put('/shop-assets?tagging', tagging(GOOD));
-  await put('/old-exports');
-  const cloud = liveCloud({
+const cloud = () =>
+  liveCloud({
     region: 'us-east-1',
     endpoint: server.url,
     timeoutMs: 10_000,
     now: () => Date.now(),
     sleep: async () => {},
   });
-  const made = await world({ cloud });
+
+test('buckets of the local target are listed with their tags', async () => {
+  await put('/shop-assets');
+  await put('/shop-assets?tagging', tagging(GOOD));
+  await put('/old-exports');
+  const made = await world({ cloud: cloud() });
   const { value } = await made.call('check_tag_compliance', { resource_types: ['s3:bucket'] });
   expect(value).toMatchObject({
     total_resources: 2,
     compliant_resources: 1,
     violations: [{ resource_id: 'old-exports', tag_name: 'Owner' }, { tag_name: 'Application' }],
-    // Neither EC2's regions nor Cost Explorer are served there.
-    region_metadata: { discovery_failed: true },
-    data_quality: { status: 'partial' },
   });
-  expect(await cloud.account()).toMatch(/^\d{12}$/);
+  expect(await cloud().account()).toMatch(/^\d{12}$/);
+});
+
+/** Instances, volumes, a function's role, a NAT gateway: types that the server lists itself, and one that tagging tells. */
+const FLEET = {
+  Resources: {
+    Vpc: { Type: 'AWS::EC2::VPC', Properties: { CidrBlock: '10.0.0.0/16' } },
+    Subnet: {
+      Type: 'AWS::EC2::Subnet',
+      Properties: { VpcId: { Ref: 'Vpc' }, CidrBlock: '10.0.0.0/24', AvailabilityZone: 'us-east-1a' },
+    },
+    Host: {
+      Type: 'AWS::EC2::Instance',
+      Properties: {
+        ImageId: 'ami-1',
+        InstanceType: 't3.micro',
+        SubnetId: { Ref: 'Subnet' },
+        IamInstanceProfile: 'billing-team',
+        Tags: [{ Key: 'Name', Value: 'till' }],
+      },
+    },
+    Disk: {
+      Type: 'AWS::EC2::Volume',
+      Properties: {
+        AvailabilityZone: 'us-east-1a',
+        Size: 100,
+        VolumeType: 'gp3',
+        Tags: [{ Key: 'Owner', Value: 'a' }],
+      },
+    },
+    Address: { Type: 'AWS::EC2::EIP', Properties: { Domain: 'vpc' } },
+    Nat: {
+      Type: 'AWS::EC2::NatGateway',
+      Properties: { SubnetId: { Ref: 'Subnet' }, AllocationId: { 'Fn::GetAtt': ['Address', 'AllocationId'] } },
+    },
+  },
+};
+
+async function deployFleet(): Promise<void> {
+  const place = { partition: 'aws', account: await cloud().account(), region: 'us-east-1' } as const;
+  const ask = (operation: string, input: object) => server.world.invoke('cloudformation', operation, input, place);
+  await ask('CreateStack', { StackName: 'fleet', TemplateBody: JSON.stringify(FLEET) });
+  await vi.waitFor(async () => {
+    expect(await ask('DescribeStacks', { StackName: 'fleet' })).toMatchObject({
+      Stacks: [{ StackStatus: 'CREATE_COMPLETE' }],
+    });
+  });
+}
+
+// Every call that its contract names goes to the target, but for ECS and Organizations, which it does not serve.
+test('what a stack made is listed, tagged, placed and priced for the server', async () => {
+  provideCosts(server.world, costsOf(server.world, import.meta.dirname));
+  await deployFleet();
+  const there = cloud();
+  const regions = await there.regions();
+  expect(regions).toContainEqual({ name: 'us-east-1', optIn: 'opt-in-not-required' });
+  expect(regions).toContainEqual({ name: 'ap-east-1', optIn: 'not-opted-in' });
+  expect(await there.list('ec2:instance', 'us-east-1')).toMatchObject([
+    {
+      arn: expect.stringContaining(':instance/i-'),
+      tags: { Name: 'till' },
+      state: 'running',
+      hints: { iamRole: 'billing-team' },
+    },
+  ]);
+  expect(await there.list('ec2:volume', 'us-east-1')).toMatchObject([{ tags: { Owner: 'a' } }]);
+  expect(await there.list('ec2:natgateway', 'us-east-1')).toMatchObject([
+    { tags: { 'aws:cloudformation:logical-id': 'Nat' } },
+  ]);
+  expect(await there.list('ec2:instance', 'eu-west-1')).toEqual([]);
+  expect(await there.list('lambda:function', 'us-east-1')).toEqual([]);
+  expect(await there.list('rds:db', 'us-east-1')).toEqual([]);
+
+  // A whole month at list prices of the price book: 730 hours of a t3.micro at 0.0104 USD with a root
+  // disk of 8 GB at 0.08 USD, 100 GB of gp3 at 0.08 USD.
+  const host = 730 * 0.0104 + 8 * 0.08;
+  const month = { Start: '2026-01-01', End: '2026-02-01' };
+  const costs = new Map((await there.serviceCosts(month)).map(({ service, amount }) => [service, amount]));
+  expect(costs.get('Amazon Elastic Compute Cloud - Compute')).toBeCloseTo(host, 2);
+  expect(costs.get('EC2 - Other')).toBeGreaterThan(100 * 0.08 + 730 * 0.045);
+  expect(await there.serviceCosts({ Start: '2026-01-01', End: '2026-01-02' })).toContainEqual({
+    service: 'Amazon Elastic Compute Cloud - Compute',
+    amount: expect.closeTo(host / 31, 2),
+  });
+  expect(await there.namedCosts(month)).toMatchObject([
+    { service: 'Amazon Elastic Compute Cloud - Compute', name: 'till', amount: expect.closeTo(host, 2) },
+  ]);
+
+  const made = await world({ cloud: there });
+  const { value } = await made.call('check_tag_compliance', { resource_types: ['ec2:instance', 'ec2:volume'] });
+  expect(value).toMatchObject({ total_resources: 2, compliant_resources: 0 });
 });

@@ -14,6 +14,7 @@ const TYPED = new Set([
   'acm',
   'cloudwatch',
   'cloudwatch-logs',
+  'cost-explorer',
   'dynamodb',
   'dynamodb-streams',
   'ecr',

@@ -3,8 +3,16 @@ import { mkdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import type { LocalReport, LocalStatusReport } from '../../answers/index.ts';
 import { type Diagnostic, error } from '../../base/index.ts';
-import { beStrict, LOCAL_SERVICES, localTypeStandings, probeNetwork, startServer } from '../../local/index.ts';
+import {
+  beStrict,
+  LOCAL_SERVICES,
+  localTypeStandings,
+  probeNetwork,
+  provideCosts,
+  startServer,
+} from '../../local/index.ts';
 import { daemonFile, runningIn, stateFolder, writeDaemon } from './daemon.ts';
+import { costsOf } from './local-costs.ts';
 
 export interface LocalOptions {
   /** @default 4566 */
@@ -39,6 +47,7 @@ export async function local(options: LocalOptions = {}): Promise<RunningLocal> {
   try {
     mkdirSync(folder, { recursive: true, mode: 0o700 });
     const server = await startServer({ services: LOCAL_SERVICES, folder, port, verifySignatures, enforceIam });
+    provideCosts(server.world, costsOf(server.world, options.cwd ?? process.cwd()));
     if (strict) beStrict(server.world);
     writeDaemon(folder, { process: process.pid, url: server.url });
     const services = [...server.world.services.keys()].sort();

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { AccountRegion, LocalWorld } from '../service.ts';
+import { emitEvent } from '../services/events/put-events.ts';
 import { type EventRecord, type ResourceRecord, STACK_TYPE, type StackRecord } from './records.ts';
 import { type Store, storeOf } from './store.ts';
 
@@ -37,6 +38,17 @@ export function stackEvent(writer: Writer, status: string, reason?: string): voi
     status,
     ...(reason !== undefined && { reason }),
     id: randomUUID(),
+  });
+  // https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/stack-event-eventbridge.html
+  emitEvent(writer.world, writer.place, {
+    source: 'aws.cloudformation',
+    detailType: 'CloudFormation Stack Status Change',
+    resources: [stack.id],
+    detail: {
+      'stack-id': stack.id,
+      'status-details': { status, 'status-reason': reason ?? '' },
+      'client-request-token': '',
+    },
   });
 }
 

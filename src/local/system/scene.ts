@@ -23,13 +23,20 @@ export interface DeployedSystem {
 export async function deployedSystem(world: LocalWorld, at: AccountRegion): Promise<DeployedSystem> {
   const store = storeOf(world, at);
   const stacks = standingStacks(store);
+  const model = await deployedModel(world, at);
+  return { resources: resourcesOf(store, stacks, model), layout: settleNetwork(model.network) };
+}
+
+/** The templates of what stands, as one model. @throws as `deployedSystem` does. */
+export async function deployedModel(world: LocalWorld, at: AccountRegion): Promise<Model> {
+  const store = storeOf(world, at);
+  const stacks = standingStacks(store);
   const sources = await Promise.all(
     stacks.filter(({ parentId }) => parentId === undefined).map((stack) => sourceOf(store, stacks, stack, at)),
   );
   const built = buildModel(sources);
   if (!built.ok) throw new Error(`what is deployed makes no model: ${built.diagnostics[0]?.what ?? 'no reason'}`);
-  const model = built.value;
-  return { resources: resourcesOf(store, stacks, model), layout: settleNetwork(model.network) };
+  return built.value;
 }
 
 function standingStacks(store: Store): readonly StackRecord[] {
