@@ -9,6 +9,7 @@ import {
   throttled,
 } from './function.ts';
 import { writeLog } from './logging.ts';
+import { reportInvocation } from './metrics.ts';
 import { programOf } from './program.ts';
 import { type InvokeOutcome, type LambdaEvent, type Sandbox, startSandbox } from './sandbox.ts';
 
@@ -75,7 +76,10 @@ export async function runEvent(
   all.set(key, pool);
   const own = [...all].filter(([each]) => each.startsWith(`${arnOfFunction(fn)}:`));
   const busy = own.reduce((sum, [, each]) => sum + each.busy, 0);
-  if (busy >= (fn.reserved ?? ACCOUNT_CONCURRENCY)) throw throttled();
+  if (busy >= (fn.reserved ?? ACCOUNT_CONCURRENCY)) {
+    reportInvocation(fn, 'throttled', world);
+    throw throttled();
+  }
   pool.busy += 1;
   try {
     const taken = pool.warm.pop() ?? (await start(fn, version, pool.generation, world));
@@ -91,6 +95,7 @@ export async function runEvent(
       }, IDLE_MS).unref();
     }
     writeLog(fn, version, taken.logStream, event, outcome, world);
+    reportInvocation(fn, outcome, world);
     return outcome;
   } finally {
     pool.busy -= 1;
