@@ -1,6 +1,9 @@
 /** Records in the shapes of the API. */
+
 import type { ChangeSetRecord, PlannedChange } from '../../engine/change-set-record.ts';
 import type { EventRecord, ParameterRecord, ResourceRecord, StackRecord } from '../../engine/records.ts';
+import type { LocalWorld } from '../../service.ts';
+import { reachableUrl } from '../apigateway/reachable-url.ts';
 
 export function shownParameters(parameters: readonly ParameterRecord[]): readonly object[] {
   return parameters.map(({ key, value, resolved, isHidden }) => ({
@@ -10,7 +13,7 @@ export function shownParameters(parameters: readonly ParameterRecord[]): readonl
   }));
 }
 
-export function shownStack(stack: StackRecord): object {
+export function shownStack(stack: StackRecord, world: LocalWorld): object {
   const { ask, status } = stack;
   const isReview = status === 'REVIEW_IN_PROGRESS';
   const parameters = isReview ? [] : shownParameters(ask?.parameters ?? []);
@@ -32,7 +35,7 @@ export function shownStack(stack: StackRecord): object {
     NotificationARNs: ask?.notificationArns ?? [],
     ...(stack.timeoutMinutes !== undefined && { TimeoutInMinutes: stack.timeoutMinutes }),
     ...(!isReview && (ask?.capabilities.length ?? 0) > 0 && { Capabilities: ask?.capabilities }),
-    ...(stack.outputs.length > 0 && { Outputs: stack.outputs.map(shownOutput) }),
+    ...(stack.outputs.length > 0 && { Outputs: stack.outputs.map((each) => shownOutput(each, world)) }),
     ...(ask?.roleArn !== undefined && { RoleARN: ask.roleArn }),
     Tags: isReview ? [] : (ask?.tags ?? []),
     ...(status !== 'DELETE_COMPLETE' && { EnableTerminationProtection: stack.isProtected }),
@@ -45,10 +48,14 @@ export function shownStack(stack: StackRecord): object {
   };
 }
 
-function shownOutput({ key, value, description, exportName }: StackRecord['outputs'][number]): object {
+/** Where a template joins the name of an API, the output has the address at which it answers here. */
+function shownOutput(
+  { key, value, description, exportName }: StackRecord['outputs'][number],
+  world: LocalWorld,
+): object {
   return {
     OutputKey: key,
-    OutputValue: value,
+    OutputValue: reachableUrl(value, world),
     ...(description !== undefined && { Description: description }),
     ...(exportName !== undefined && { ExportName: exportName }),
   };

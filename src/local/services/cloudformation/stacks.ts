@@ -89,10 +89,10 @@ async function deleteStackOperation(
 
 function describeStacks(input: { readonly StackName?: string; readonly NextToken?: string }, call: Call) {
   const store = storeOf(call.world, call);
-  if (input.StackName !== undefined) return { Stacks: [shownStack(stackByName(store, input.StackName))] };
+  if (input.StackName !== undefined) return { Stacks: [shownStack(stackByName(store, input.StackName), call.world)] };
   const all = [...store.stacks.values()].filter(({ status }) => status !== 'DELETE_COMPLETE');
   const { items, next } = page(newestFirst(all), input.NextToken);
-  return { Stacks: items.map(shownStack), ...(next !== undefined && { NextToken: next }) };
+  return { Stacks: items.map((each) => shownStack(each, call.world)), ...(next !== undefined && { NextToken: next }) };
 }
 
 function listStacks(

@@ -27,7 +27,9 @@ registerHooks({
       try {
         for (const require of requires) {
           try {
-            return next(pathToFileURL(require.resolve(specifier)).href, context);
+            const path = require.resolve(specifier);
+            // `require` knows paths, `import` knows URLs.
+            return next(context.conditions?.includes('require') ? path : pathToFileURL(path).href, context);
           } catch {}
         }
       } finally {
@@ -91,10 +93,10 @@ const faultOf = (thrown) => {
 async function fail(path, thrown) {
   const fault = faultOf(thrown);
   const text = JSON.stringify(fault);
-  if (requestId !== '')
-    console.error(
-      `Invoke Error \t${JSON.stringify({ errorType: fault.errorType, errorMessage: fault.errorMessage, stack: fault.trace })}`,
-    );
+  const what = requestId === '' ? 'Uncaught Exception' : 'Invoke Error';
+  console.error(
+    `${what} \t${JSON.stringify({ errorType: fault.errorType, errorMessage: fault.errorMessage, stack: fault.trace })}`,
+  );
   tell({ end: requestId });
   await ask('POST', path, text, { 'Lambda-Runtime-Function-Error-Type': fault.errorType });
 }
@@ -134,7 +136,10 @@ async function load() {
           ? 'Runtime.ImportModuleError'
           : undefined;
     if (kind === undefined) throw thrown;
-    throw Object.assign(new Error(`${thrown.name}: ${thrown.message}`), { name: kind, stack: thrown.stack });
+    const hint = /Cannot find (?:module|package) '@(?:aws-sdk|smithy)\//.test(thrown.message)
+      ? `\nThe managed runtime holds the AWS SDK. The local target takes it from the project in whose folder it runs: npm install ${/'(@[\w-]+\/[\w-]+)/.exec(thrown.message)[1]}`
+      : '';
+    throw Object.assign(new Error(`${thrown.name}: ${thrown.message}${hint}`), { name: kind, stack: thrown.stack });
   }
   const handler = loaded[name] ?? loaded.default?.[name];
   if (typeof handler !== 'function')
@@ -173,6 +178,29 @@ async function stream(handler, event, context) {
   return { head: out.head, body: Buffer.concat(chunks) };
 }
 
+/**
+ * Who answers CloudFormation often keeps host and path of the URL alone and asks by HTTPS, at the port of HTTPS, where
+ * AWS's buckets answer. The target answers by HTTP at a port of its own.
+ */
+let answersAt;
+async function reachAnswers(url) {
+  const isFirst = answersAt === undefined;
+  answersAt = new URL(url);
+  if (!isFirst || answersAt.protocol !== 'http:') return;
+  const { default: https } = await import('node:https');
+  const { syncBuiltinESMExports } = await import('node:module');
+  const direct = https.request;
+  https.request = (...given) => {
+    const [options] = given;
+    const { hostname, host, path } = options ?? {};
+    const isAnswer = (hostname ?? host) === answersAt.hostname && path === `${answersAt.pathname}${answersAt.search}`;
+    if (!isAnswer) return direct(...given);
+    const { agent: _, ...rest } = options;
+    return http.request({ ...rest, protocol: 'http:', port: answersAt.port }, ...given.slice(1));
+  };
+  syncBuiltinESMExports();
+}
+
 let handler;
 try {
   handler = await load();
@@ -208,6 +236,7 @@ for (;;) {
   };
   try {
     const event = JSON.parse(next.body.toString());
+    if (typeof event?.ResponseURL === 'string') await reachAnswers(event.ResponseURL);
     let body;
     const more = {};
     if (handler[STREAM] === true) {
