@@ -15,10 +15,29 @@ const tables: Plugin = {
   name: 'tables',
   load(id) {
     if (!id.endsWith('.json')) return null;
-    const text = JSON.stringify(JSON.parse(readFileSync(id, 'utf8')));
-    return { code: `export default JSON.parse(${JSON.stringify(text)});`, moduleType: 'js' };
+    const table: unknown = JSON.parse(readFileSync(id, 'utf8'));
+    const parsed = `JSON.parse(${JSON.stringify(JSON.stringify(table))})`;
+    const code =
+      typeof table === 'object' && table !== null && !Array.isArray(table) && parsed.length > LARGE
+        ? `let whole;\nconst table = () => (whole ??= ${parsed});\nexport default {${members(table)}};`
+        : `export default ${parsed};`;
+    return { code, moduleType: 'js' };
   },
 };
+
+/** From here on a table is parsed when a list or a map of it is first read. */
+const LARGE = 200_000;
+
+function members(table: object): string {
+  return Object.entries(table)
+    .map(([name, value]) => {
+      const key = JSON.stringify(name);
+      return typeof value === 'object'
+        ? `get ${key}() { return table()[${key}]; }`
+        : `${key}: ${JSON.stringify(value)}`;
+    })
+    .join(', ');
+}
 
 /** The types themselves are checked by `npm run types`. */
 function declare(): void {
@@ -29,6 +48,15 @@ function declare(): void {
   });
   if (status !== 0) throw new Error('the declarations cannot be written');
 }
+
+/** One letter beyond Latin-1 makes the engine keep two bytes for each letter of a file: such letters are escaped. */
+const narrow: Plugin = {
+  name: 'narrow',
+  renderChunk(code) {
+    // biome-ignore lint/suspicious/noControlCharactersInRegex: all of Latin-1 stays.
+    return code.replace(/[^\x00-\xff]/g, (letter) => `\\u${letter.charCodeAt(0).toString(16).padStart(4, '0')}`);
+  },
+};
 
 /** Run as processes of their own. */
 const PROGRAMS = ['supervisor', 'link-local-server', 'listener'].map((name) => `./src/local/network/${name}.ts`);
@@ -55,7 +83,7 @@ async function bundle(): Promise<void> {
     // What is installed beside the package stays there.
     external: /^(?![./]|lintel)/,
     resolve: { conditionNames: ['lintel:source', 'node', 'import'] },
-    plugins: [tables],
+    plugins: [tables, narrow],
     logLevel: 'warn',
     checks: { preferBuiltinFeature: false },
   });
@@ -64,6 +92,8 @@ async function bundle(): Promise<void> {
     format: 'esm',
     entryFileNames: '[name].js',
     chunkFileNames: 'chunks/[name]-[hash].js',
+    // Comments stand in the sources and the declarations.
+    comments: { annotation: true, jsdoc: false, legal: true },
   });
   await build.close();
 }
