@@ -1,0 +1,69 @@
+/**
+ * The target is killed (SIGKILL) at random moments under work, on one state folder: what it acknowledged has to be there
+ * after each restart, and an interrupted stack operation has to end in a state that CloudFormation has for it
+ * (https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/view-stack-events.html). `LINTEL_CRASHES` says how often,
+ * 12 unless set; `LINTEL_SEED` repeats a run.
+ */
+import { type ChildProcess, spawn } from 'node:child_process';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { expect, test } from 'vitest';
+import { messageWork, objectWork, stackWork } from './work.ts';
+
+const CRASHES = Number(process.env.LINTEL_CRASHES ?? 12);
+const SEED = Number(process.env.LINTEL_SEED ?? Date.now() % 1_000_000);
+const LONGEST_MS = 1500;
+
+/** mulberry32: small, and the same everywhere. */
+function randomOf(seed: number): () => number {
+  let state = seed;
+  return () => {
+    state = (state + 0x6d2b79f5) | 0;
+    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
+    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
+    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4_294_967_296;
+  };
+}
+
+async function start(folder: string): Promise<{ readonly child: ChildProcess; readonly url: string }> {
+  const child = spawn(
+    process.execPath,
+    ['--conditions=lintel:source', join(import.meta.dirname, 'daemon.ts'), folder],
+    { stdio: ['pipe', 'pipe', 'inherit'] },
+  );
+  const { promise, resolve, reject } = Promise.withResolvers<string>();
+  if (child.stdout !== null) createInterface({ input: child.stdout }).once('line', resolve);
+  child.once('exit', (status) => reject(new Error(`the target ended with ${status}`)));
+  return { child, url: await promise };
+}
+
+async function kill(child: ChildProcess): Promise<void> {
+  const ended = new Promise<void>((resolve) => child.once('exit', () => resolve()));
+  child.kill('SIGKILL');
+  await ended;
+}
+
+test(`nothing acknowledged is lost in ${CRASHES} crashes (seed ${SEED})`, { timeout: 0 }, async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'lintel-crash-'));
+  const random = randomOf(SEED);
+  const works = [objectWork(random), messageWork(random), stackWork(random)];
+  const faults: string[] = [];
+  try {
+    for (let crash = 0; crash < CRASHES; crash += 1) {
+      const { child, url } = await start(folder);
+      for (const work of works) faults.push(...(await work.faults(url)).map((each) => `crash ${crash}: ${each}`));
+      const working = Promise.allSettled(works.map((work) => work.run(url)));
+      await new Promise((resolve) => setTimeout(resolve, random() * LONGEST_MS));
+      await kill(child);
+      await working;
+    }
+    const { child, url } = await start(folder);
+    for (const work of works) faults.push(...(await work.faults(url)).map((each) => `at the end: ${each}`));
+    await kill(child);
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+  expect(faults).toEqual([]);
+});

@@ -1,0 +1,8 @@
+/** A local target on the folder that it is given, as a process that can be killed: `daemon.ts FOLDER`. */
+import { LOCAL_SERVICES, startServer } from '../../../src/local/index.ts';
+
+const [folder = ''] = process.argv.slice(2);
+const { url } = await startServer({ services: LOCAL_SERVICES, folder });
+process.stdout.write(`${url}\n`);
+// Whoever started it is gone: nobody will kill it.
+process.stdin.on('end', () => process.exit(0)).resume();
