@@ -5,11 +5,12 @@
 import { printMachine } from './machine.ts';
 
 interface Subject {
-  run(): void;
+  run(): void | Promise<void>;
 }
 
 /** One file each. */
 const SUBJECTS: Readonly<Record<string, () => Promise<Subject>>> = {
+  local: () => import('./local.ts'),
   prove: () => import('./prove.ts'),
   synth: () => import('./synth.ts'),
   tests: () => import('./tests.ts'),
@@ -23,5 +24,5 @@ if (unknown.length > 0) {
 }
 printMachine();
 for (const [name, load] of Object.entries(SUBJECTS)) {
-  if (asked.length === 0 || asked.includes(name)) (await load()).run();
+  if (asked.length === 0 || asked.includes(name)) await (await load()).run();
 }

@@ -81,8 +81,8 @@ export function messageWork(random: () => number): Work {
     readonly Body: string;
     readonly ReceiptHandle: string;
   }
-  const receive = async (url: string) =>
-    ((await call(url, 'ReceiveMessage', { QueueUrl: 'crash', MaxNumberOfMessages: 10, VisibilityTimeout: 0 }))
+  const receive = async (url: string, VisibilityTimeout = 0) =>
+    ((await call(url, 'ReceiveMessage', { QueueUrl: 'crash', MaxNumberOfMessages: 10, VisibilityTimeout }))
       .Messages ?? []) as readonly Received[];
   const there = new Set<string>();
   const gone = new Set<string>();
@@ -112,13 +112,18 @@ export function messageWork(random: () => number): Work {
     async faults(url) {
       await call(url, 'CreateQueue', { QueueName: 'crash' });
       const seen = new Set<string>();
-      // Messages come back at once: a few rounds without a new one have shown them all.
-      for (let quiet = 0; quiet < 40; quiet += 1) {
-        const before = seen.size;
-        for (const { Body } of await receive(url)) seen.add(Body);
-        if (seen.size > before) quiet = 0;
-        if ([...there].every((each) => seen.has(each)) && quiet > 5) break;
+      // Each is received once, and shown again when all are seen.
+      const handles: string[] = [];
+      for (;;) {
+        const batch = await receive(url, 600);
+        for (const { Body, ReceiptHandle } of batch) {
+          seen.add(Body);
+          handles.push(ReceiptHandle);
+        }
+        if (batch.length === 0) break;
       }
+      for (const ReceiptHandle of handles)
+        await call(url, 'ChangeMessageVisibility', { QueueUrl: 'crash', ReceiptHandle, VisibilityTimeout: 0 });
       const lost = [...there].filter((each) => !seen.has(each) && each !== asked);
       const back = [...seen].filter((each) => gone.has(each));
       if (asked !== undefined) {

@@ -1,0 +1,180 @@
+/**
+ * The local target as it is published: its start, its memory when idle, a stack of 60 resources, requests a second. Beside it
+ * moto, where `moto_server` is installed. Build first: `npm run build`.
+ */
+import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { Agent, request } from 'node:http';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { ROOT } from './machine.ts';
+
+interface Target {
+  readonly name: string;
+  start(folder: string, port: number): ChildProcess;
+}
+
+const TARGETS: readonly Target[] = [
+  {
+    name: 'lintel local',
+    start: (folder, port) =>
+      spawn(process.execPath, [join(ROOT, 'bin', 'lintel.js'), 'local', '--port', String(port), '--folder', folder], {
+        env: { ...process.env, LINTEL_BUILT: '1' },
+        stdio: 'ignore',
+      }),
+  },
+  {
+    name: 'moto',
+    start: (_, port) => spawn('moto_server', ['-H', '127.0.0.1', '-p', String(port)], { stdio: 'ignore' }),
+  },
+];
+
+const PORT = 4690;
+const RUNS = 5;
+
+export function run(): Promise<void> {
+  if (!existsSync(join(ROOT, 'dist', 'src', 'cli', 'main.js'))) throw new Error('Build first: npm run build');
+  return measure();
+}
+
+async function measure(): Promise<void> {
+  console.log(`\nlocal target, built (median of ${RUNS})`);
+  console.log(
+    `  ${''.padEnd(16)} ${['start ms', 'idle MB', '60 resources ms', 'requests/s'].map((each) => each.padStart(16)).join('')}`,
+  );
+  for (const target of TARGETS) {
+    if (target.name === 'moto' && spawnSync('moto_server', ['--version']).status !== 0) {
+      console.log('  moto             not installed');
+      continue;
+    }
+    const rows: (readonly number[])[] = [];
+    for (let round = 0; round < RUNS; round += 1) rows.push(await figuresOf(target, PORT + round));
+    const medians = [0, 1, 2, 3].map((column) => median(rows.map((row) => row[column] ?? 0)));
+    console.log(`  ${target.name.padEnd(16)} ${medians.map((each) => each.toFixed(0).padStart(16)).join('')}`);
+  }
+}
+
+async function figuresOf(target: Target, port: number): Promise<readonly number[]> {
+  const folder = mkdtempSync(join(tmpdir(), 'lintel-bench-'));
+  const begun = performance.now();
+  const child = target.start(folder, port);
+  const agent = new Agent({ keepAlive: true, maxSockets: 32 });
+  try {
+    while (!(await isUp(port))) await new Promise((resolve) => setTimeout(resolve, 5));
+    const startMs = performance.now() - begun;
+    await new Promise((resolve) => setTimeout(resolve, 1000));
+    const idle = memoryOf(child.pid ?? 0);
+    // Once for what is read when it is first needed.
+    for (const name of ['warm', 'bench']) await createStack(port, name, agent);
+    const stackMs = await createStack(port, 'timed', agent);
+    return [startMs, idle, stackMs, await requestsPerSecond(port, agent)];
+  } finally {
+    agent.destroy();
+    const ended = new Promise((resolve) => child.once('exit', resolve));
+    child.kill('SIGKILL');
+    await ended;
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+function isUp(port: number): Promise<boolean> {
+  return new Promise((resolve) => {
+    request({ host: '127.0.0.1', port }, (response) => {
+      response.resume();
+      resolve(true);
+    })
+      .once('error', () => resolve(false))
+      .end();
+  });
+}
+
+/** Resident megabytes of the process. */
+function memoryOf(pid: number): number {
+  const [, kilobytes = '0'] = /^VmRSS:\s+(\d+)/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8')) ?? [];
+  return Number(kilobytes) / 1024;
+}
+
+function ask(
+  port: number,
+  service: string,
+  agent: Agent,
+  headers: Readonly<Record<string, string>>,
+  body: string,
+): Promise<string> {
+  const authorization = `AWS4-HMAC-SHA256 Credential=test/20260101/us-east-1/${service}/aws4_request, SignedHeaders=host, Signature=0`;
+  return new Promise((resolve, reject) => {
+    const asked = request(
+      { host: '127.0.0.1', port, method: 'POST', agent, headers: { authorization, ...headers } },
+      (response) => {
+        let text = '';
+        response.setEncoding('utf8').on('data', (chunk: string) => {
+          text += chunk;
+        });
+        response.once('end', () => resolve(text));
+      },
+    );
+    asked.once('error', reject).end(body);
+  });
+}
+
+async function createStack(port: number, name: string, agent: Agent): Promise<number> {
+  const kinds = ['AWS::SQS::Queue', 'AWS::SNS::Topic', 'AWS::SSM::Parameter', 'AWS::Logs::LogGroup', 'AWS::S3::Bucket'];
+  const resources = Array.from({ length: 60 }, (_, index) => {
+    const Type = kinds[index % kinds.length] ?? '';
+    return [
+      `R${index}`,
+      {
+        Type,
+        ...(Type === 'AWS::SSM::Parameter' && {
+          Properties: { Type: 'String', Value: 'x', Name: `/${name}/${index}` },
+        }),
+      },
+    ];
+  });
+  const form = (parameters: Readonly<Record<string, string>>) =>
+    ask(
+      port,
+      'cloudformation',
+      agent,
+      { 'content-type': 'application/x-www-form-urlencoded' },
+      new URLSearchParams({ Version: '2010-05-15', StackName: name, ...parameters }).toString(),
+    );
+  const begun = performance.now();
+  await form({ Action: 'CreateStack', TemplateBody: JSON.stringify({ Resources: Object.fromEntries(resources) }) });
+  for (;;) {
+    const text = await form({ Action: 'DescribeStacks' });
+    if (text.includes('CREATE_COMPLETE')) return performance.now() - begun;
+    if (!text.includes('CREATE_IN_PROGRESS')) throw new Error(text);
+  }
+}
+
+/** Sends to a queue and asks for its attributes in turn, over 32 connections. */
+async function requestsPerSecond(port: number, agent: Agent): Promise<number> {
+  const headers = (operation: string) => ({
+    'content-type': 'application/x-amz-json-1.0',
+    'x-amz-target': `AmazonSQS.${operation}`,
+  });
+  await ask(port, 'sqs', agent, headers('CreateQueue'), JSON.stringify({ QueueName: 'bench' }));
+  const QueueUrl = `http://127.0.0.1:${port}/000000000000/bench`;
+  let done = 0;
+  const begun = performance.now();
+  const client = async () => {
+    while (performance.now() - begun < 2000) {
+      const isSend = done % 2 === 0;
+      done += 1;
+      await ask(
+        port,
+        'sqs',
+        agent,
+        headers(isSend ? 'SendMessage' : 'GetQueueUrl'),
+        JSON.stringify(isSend ? { QueueUrl, MessageBody: 'x' } : { QueueName: 'bench' }),
+      );
+    }
+  };
+  await Promise.all(Array.from({ length: 32 }, client));
+  return done / ((performance.now() - begun) / 1000);
+}
+
+function median(values: readonly number[]): number {
+  return values.toSorted((left, right) => left - right)[Math.floor(values.length / 2)] ?? 0;
+}
