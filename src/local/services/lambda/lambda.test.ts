@@ -177,12 +177,23 @@ describe('an event source', () => {
       Bucket: 'inbox',
       CreateBucketConfiguration: { LocationConstraint: 'eu-west-1' },
     });
-    await ask('s3', 'PutBucketNotificationConfiguration', {
-      Bucket: 'inbox',
-      NotificationConfiguration: {
-        LambdaFunctionConfigurations: [{ LambdaFunctionArn: arn, Events: ['s3:ObjectCreated:*'] }],
-      },
+    const notify = () =>
+      ask('s3', 'PutBucketNotificationConfiguration', {
+        Bucket: 'inbox',
+        NotificationConfiguration: {
+          LambdaFunctionConfigurations: [{ LambdaFunctionArn: arn, Events: ['s3:ObjectCreated:*'] }],
+        },
+      });
+    // https://docs.aws.amazon.com/AmazonS3/latest/userguide/grant-destinations-permissions-to-s3.html
+    await expect(notify()).rejects.toThrow('Unable to validate the following destination configurations');
+    await ask('lambda', 'AddPermission', {
+      FunctionName: 'on-put',
+      StatementId: 'bucket',
+      Action: 'lambda:InvokeFunction',
+      Principal: 's3.amazonaws.com',
+      SourceArn: 'arn:aws:s3:::inbox',
     });
+    await notify();
     await ask('s3', 'PutObject', { Bucket: 'inbox', Key: 'a.txt', Body: Buffer.from('x') });
     const record = JSON.parse(await received(done.url));
     expect(record).toMatchObject({ requestContext: { condition: 'Success' }, responsePayload: 'a.txt' });

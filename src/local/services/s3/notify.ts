@@ -2,6 +2,7 @@
 import { randomUUID } from 'node:crypto';
 import type { S3Operations, S3Shapes } from '../../schemas/s3.generated.ts';
 import type { Call } from '../../service.ts';
+import { serviceMayInvoke } from '../lambda/policy.ts';
 import { type Bucket, bucketOf, bucketsOf, canonicalId, type ObjectVersion } from './bucket.ts';
 import { invalidArgument, malformedBody, s3Error } from './s3-error.ts';
 
@@ -60,7 +61,7 @@ export const putBucketNotificationConfiguration: S3Operations['PutBucketNotifica
       }
     }
   }
-  if (input.SkipDestinationValidation !== true) await checkDestinations(destinations, call);
+  if (input.SkipDestinationValidation !== true) await checkDestinations(bucket, destinations, call);
   const named = <T extends { readonly Id?: string; readonly Filter?: S3Shapes['NotificationConfigurationFilter'] }>(
     all: readonly T[] | undefined,
   ) =>
@@ -100,10 +101,10 @@ function filterAsTold(filter: S3Shapes['NotificationConfigurationFilter'] | unde
   };
 }
 
-async function checkDestinations(destinations: readonly Destination[], call: Call): Promise<void> {
+async function checkDestinations(bucket: Bucket, destinations: readonly Destination[], call: Call): Promise<void> {
   const wrong: (readonly [arn: string, reason: string])[] = [];
   for (const { target, arn } of destinations) {
-    const reason = await refusal(target, arn, call);
+    const reason = await refusal(bucket, target, arn, call);
     if (reason !== undefined) wrong.push([target === 'CloudFunction' ? `${arn}, null` : arn, reason]);
   }
   if (wrong.length === 0) return;
@@ -120,19 +121,29 @@ async function checkDestinations(destinations: readonly Destination[], call: Cal
   );
 }
 
-async function refusal(target: Target, arn: string, call: Call): Promise<string | undefined> {
+async function refusal(bucket: Bucket, target: Target, arn: string, call: Call): Promise<string | undefined> {
   const [, , , region = call.region, account = call.account, name = ''] = arn.split(':');
   const place = { partition: call.partition, account, region };
   try {
     if (target === 'Queue') await call.world.invoke('sqs', 'GetQueueUrl', { QueueName: name }, place);
     else if (target === 'Topic') await call.world.invoke('sns', 'GetTopicAttributes', { TopicArn: arn }, place);
-    else await call.world.invoke('lambda', 'GetFunction', { FunctionName: arn }, place);
+    else if (!mayNotify(bucket, arn, call)) return `Not authorized to invoke function [${arn}]`;
     return undefined;
   } catch {
     if (target === 'Queue') return 'The destination queue does not exist';
-    if (target === 'Topic') return 'The destination topic does not exist';
-    return `Not authorized to invoke function [${arn}]`;
+    return 'The destination topic does not exist';
   }
+}
+
+/** Whether the policy of the function lets the bucket invoke it. https://docs.aws.amazon.com/AmazonS3/latest/userguide/grant-destinations-permissions-to-s3.html */
+function mayNotify(bucket: Bucket, functionArn: string, { world, partition }: Call): boolean {
+  const [, , , region = '', account = ''] = functionArn.split(':');
+  const from = {
+    service: 's3.amazonaws.com',
+    sourceArn: `arn:aws:s3:::${bucket.name}`,
+    sourceAccount: bucket.account,
+  };
+  return serviceMayInvoke(functionArn, from, { partition, account, region, world });
 }
 
 export const getBucketNotificationConfiguration: S3Operations['GetBucketNotificationConfiguration'] = (input, call) =>
