@@ -33,11 +33,8 @@ export type { InspectedRequest, RuleGroup, WebAcl } from './services/wafv2/evalu
 export { LOCAL_SERVICES } from './services.ts';
 export type { Blobs, Body } from './state/blobs.ts';
 export type { Collection, CollectionOptions, Home, State } from './state/state.ts';
-<<<<<<< HEAD
 export type { LocalWorkload, PlaneStatus } from './system/plane.ts';
 export { LOCAL_PLANES } from './system/planes.ts';
-export { LOG_FILE, type RunningSystem, startSystem } from './system/system.ts';
-=======
 export { deployedModel } from './system/scene.ts';
->>>>>>> 4ad4af9 (local: Cost Explorer answers from the prices of what is deployed; stacks tell EventBridge of their status; the tag compliance server runs against the target's EC2, tags and costs)
+export { LOG_FILE, type RunningSystem, startSystem } from './system/system.ts';
 export { openWorld, type WorldOptions } from './world.ts';
