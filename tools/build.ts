@@ -59,7 +59,12 @@ const narrow: Plugin = {
 };
 
 /** Run as processes of their own. */
-const PROGRAMS = ['supervisor', 'link-local-server', 'listener'].map((name) => `./src/local/network/${name}.ts`);
+const PROGRAMS = [
+  'network/supervisor',
+  'network/link-local-server',
+  'network/listener',
+  'services/elbv2/run-balancer',
+].map((name) => `./src/local/${name}.ts`);
 
 /** Each subpath of the package is an entry at the place of its source, so that its declarations lie beside it. */
 function entries(): Readonly<Record<string, string>> {

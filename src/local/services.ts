@@ -10,6 +10,7 @@ import { dynamodb, dynamodbStreams } from './services/dynamodb/dynamodb.ts';
 import { ec2 } from './services/ec2/ec2.ts';
 import { ecr } from './services/ecr/ecr.ts';
 import { events } from './services/events/events.ts';
+import { elbv2 } from './services/elbv2/elbv2.ts';
 import { iam } from './services/iam/iam.ts';
 import { kms } from './services/kms/kms.ts';
 import { lambda } from './services/lambda/lambda.ts';
@@ -23,6 +24,7 @@ import { sqs } from './services/sqs/sqs.ts';
 import { ssm } from './services/ssm/ssm.ts';
 import { sts } from './services/sts/sts.ts';
 import { tagging } from './services/tagging/tagging.ts';
+import { wafv2 } from './services/wafv2/wafv2.ts';
 
 export const LOCAL_SERVICES: readonly Service[] = [
   acm,
@@ -37,6 +39,7 @@ export const LOCAL_SERVICES: readonly Service[] = [
   ec2,
   ecr,
   events,
+  elbv2,
   iam,
   kms,
   lambda,
@@ -49,4 +52,5 @@ export const LOCAL_SERVICES: readonly Service[] = [
   ssm,
   sts,
   tagging,
+  wafv2,
 ];

@@ -35,59 +35,6 @@ const lowerName =
   ({ nameOf }: RecordFacts) =>
     nameOf(property, limit, 'lower').toLowerCase();
 
-const loadBalancer = (facts: RecordFacts) => {
-  const kind = facts.property('Type') === 'network' ? 'net' : facts.property('Type') === 'gateway' ? 'gwy' : 'app';
-  return `${kind}/${facts.nameOf('Name', 32)}/${facts.hex(16)}`;
-};
-
-const ELB: Forms = {
-  'AWS::ElasticLoadBalancingV2::LoadBalancer': {
-    ref: arn('elasticloadbalancing', (facts) => `loadbalancer/${loadBalancer(facts)}`),
-    attributes(facts, ref) {
-      const [kind = '', name = ''] = ref.slice(ref.indexOf('loadbalancer/') + 'loadbalancer/'.length).split('/');
-      const front = facts.property('Scheme') === 'internal' ? 'internal-' : '';
-      const number = Number.parseInt(ref.slice(-8), 16) + 1_000_000_000;
-      const domain = kind === 'net' ? `elb.${facts.region}.amazonaws.com` : `${facts.region}.elb.amazonaws.com`;
-      return {
-        LoadBalancerArn: ref,
-        LoadBalancerName: name,
-        LoadBalancerFullName: ref.slice(ref.indexOf('loadbalancer/') + 'loadbalancer/'.length),
-        DNSName: `${front}${name}-${number}.${domain}`,
-        // https://docs.aws.amazon.com/general/latest/gr/elb.html
-        ...(ELB_ZONES[facts.region] !== undefined && { CanonicalHostedZoneID: ELB_ZONES[facts.region] }),
-      };
-    },
-  },
-  'AWS::ElasticLoadBalancingV2::TargetGroup': {
-    ref: arn('elasticloadbalancing', (facts) => `targetgroup/${facts.nameOf('Name', 32)}/${facts.hex(16)}`),
-    attributes: (_, ref) => ({
-      TargetGroupArn: ref,
-      TargetGroupFullName: ref.slice(ref.indexOf('targetgroup/')),
-      TargetGroupName: ref.split('/')[1],
-    }),
-  },
-  'AWS::ElasticLoadBalancingV2::Listener': {
-    ref: (facts) =>
-      `${(facts.property('LoadBalancerArn') ?? '').replace(':loadbalancer/', ':listener/')}/${facts.hex(16, 'listener')}`,
-    attributes: (_, ref) => ({ ListenerArn: ref }),
-  },
-  'AWS::ElasticLoadBalancingV2::ListenerRule': {
-    ref: (facts) =>
-      `${(facts.property('ListenerArn') ?? '').replace(':listener/', ':listener-rule/')}/${facts.hex(16, 'rule')}`,
-    attributes: (_, ref) => ({ RuleArn: ref, IsDefault: false }),
-  },
-  'AWS::ElasticLoadBalancingV2::ListenerCertificate': { ref: id('certificates') },
-};
-
-const ELB_ZONES: Readonly<Record<string, string>> = {
-  'us-east-1': 'Z35SXDOTRQ7X7K',
-  'us-east-2': 'Z3AADJGX6KTTL2',
-  'us-west-1': 'Z368ELLRRE2KJ0',
-  'us-west-2': 'Z1H1FL5HABSF5',
-  'eu-west-1': 'Z32O12XQLNTSW2',
-  'eu-central-1': 'Z215JYRZR1TBD5',
-};
-
 const endpoint = (facts: RecordFacts, name: string, port: string) => ({
   'Endpoint.Address': `${name}.${facts.hex(12, 'endpoint')}.${facts.region}.rds.amazonaws.com`,
   'Endpoint.Port': facts.property('Port') ?? port,
@@ -148,28 +95,6 @@ const ECS: Forms = {
   },
   'AWS::ECS::ClusterCapacityProviderAssociations': BY_SPECIFICATION,
   'AWS::ECS::CapacityProvider': BY_SPECIFICATION,
-};
-
-const wafScope = (kind: string) => ({
-  ref: (facts: RecordFacts) => `${facts.nameOf('Name', 128)}|${uuid(facts)}|${facts.property('Scope')}`,
-  attributes: (facts: RecordFacts, ref: string) => {
-    const [name = '', own = '', scope = ''] = ref.split('|');
-    const isGlobal = scope === 'CLOUDFRONT';
-    return {
-      Id: own,
-      Arn: `arn:aws:wafv2:${isGlobal ? 'us-east-1' : facts.region}:${facts.account}:${isGlobal ? 'global' : 'regional'}/${kind}/${name}/${own}`,
-      ...(kind === 'webacl' && { LabelNamespace: `awswaf:${facts.account}:webacl:${name}:` }),
-    };
-  },
-});
-
-const WAF: Forms = {
-  'AWS::WAFv2::WebACL': wafScope('webacl'),
-  'AWS::WAFv2::IPSet': wafScope('ipset'),
-  'AWS::WAFv2::RegexPatternSet': wafScope('regexpatternset'),
-  'AWS::WAFv2::RuleGroup': wafScope('rulegroup'),
-  'AWS::WAFv2::WebACLAssociation': BY_SPECIFICATION,
-  'AWS::WAFv2::LoggingConfiguration': BY_SPECIFICATION,
 };
 
 const assignedId = (prefix: string, attribute: string): RecordedForm => ({
@@ -274,7 +199,6 @@ const OTHERS: Forms = {
     }),
   },
   'AWS::CDK::Metadata': { ref: uuid },
-  'AWS::CertificateManager::Certificate': { ref: arn('acm', (facts) => `certificate/${uuid(facts)}`) },
   'AWS::CloudFront::Distribution': {
     ref: ({ hex }) => `E${hex(13).toUpperCase()}`,
     attributes: (_, ref) => ({ Id: ref, DomainName: `d${ref.toLowerCase().slice(1)}.cloudfront.net` }),
@@ -354,4 +278,4 @@ const OTHERS: Forms = {
   },
 };
 
-export const RECORDED_TYPES: Forms = { ...DATA, ...ECS, ...ELB, ...OTHERS, ...RDS, ...VPC, ...WAF };
+export const RECORDED_TYPES: Forms = { ...DATA, ...ECS, ...OTHERS, ...RDS, ...VPC };

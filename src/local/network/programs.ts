@@ -1,11 +1,19 @@
-/** Programs of this folder that run as processes of their own. */
+/** Programs that run as processes of their own, in namespaces. */
 import { fileURLToPath } from 'node:url';
 
 const BUILT = '/dist/';
 
+/** Below `src/local`. */
+const PLACES = {
+  supervisor: 'network/supervisor',
+  'link-local-server': 'network/link-local-server',
+  listener: 'network/listener',
+  'run-balancer': 'services/elbv2/run-balancer',
+} as const;
+
 /** The file of a program: beside the sources, or in the built package, where programs are bundled into other places. */
-export function programFile(name: 'supervisor' | 'link-local-server' | 'listener', here = import.meta.url): string {
-  if (here.endsWith('.ts')) return fileURLToPath(new URL(`./${name}.ts`, here));
+export function programFile(name: keyof typeof PLACES, here = import.meta.url): string {
+  if (here.endsWith('.ts')) return fileURLToPath(new URL(`../${PLACES[name]}.ts`, here));
   const dist = here.slice(0, here.lastIndexOf(BUILT) + BUILT.length);
-  return fileURLToPath(new URL(`src/local/network/${name}.js`, dist));
+  return fileURLToPath(new URL(`src/local/${PLACES[name]}.js`, dist));
 }

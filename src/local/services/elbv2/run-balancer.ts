@@ -1,0 +1,145 @@
+/**
+ * The program of one load balancer, in the namespace of its interfaces: it is told on its standard input what it shall be,
+ * and tells on its standard output what happens. It ends with its input.
+ */
+import { createInterface } from 'node:readline';
+import { systemClock } from '../../clock.ts';
+import { type FirewallWorld, judgeRequest } from '../wafv2/evaluation/evaluate.ts';
+import { rates } from '../wafv2/evaluation/rates.ts';
+import type { WebAcl } from '../wafv2/evaluation/web-acl.ts';
+import type { BalancerNews, WantedBalancer, WantedFirewall } from './balancer-messages.ts';
+import { startBalancer } from './proxy/balancer.ts';
+import type { Firewall } from './proxy/firewall.ts';
+import { type Health, initialHealth } from './proxy/health.ts';
+import type { BalancedTarget } from './proxy/plan.ts';
+import { type TargetPool, targetKey } from './proxy/target-pool.ts';
+import { startTcpBalancer } from './proxy/tcp.ts';
+
+const say = (news: BalancerNews) => void process.stdout.write(`${JSON.stringify(news)}\n`);
+
+/** https://docs.aws.amazon.com/waf/latest/developerguide/limits.html: what a load balancer shows of a body. */
+const BODY_BYTES = 8 * 1024;
+
+interface RunningProxy {
+  readonly targetGroups: ReadonlyMap<string, TargetPool>;
+  close(): Promise<void>;
+}
+
+let wanted: WantedBalancer | undefined;
+let running: RunningProxy | undefined;
+let judge: { readonly acl: WebAcl; readonly world: FirewallWorld } | undefined;
+// Counts outlast a change of the web ACL.
+const counts = rates(systemClock);
+
+const firewall: Firewall = {
+  bodyBytes: BODY_BYTES,
+  judge(request) {
+    if (judge === undefined)
+      return { action: 'ALLOW', terminatingRule: 'Default_Action', counted: [], labels: [], insertedHeaders: [] };
+    const verdict = judgeRequest(judge.acl, request, judge.world);
+    say({
+      kind: 'judged',
+      judged: {
+        atMs: Date.now(),
+        action: verdict.action,
+        rule: verdict.terminatingRule,
+        counted: verdict.counted,
+        labels: verdict.labels,
+        ...(verdict.action === 'BLOCK' && { status: verdict.response?.status ?? 403 }),
+        client: request.clientAddress,
+        method: request.method,
+        uri: request.path,
+        headers: request.headers,
+      },
+    });
+    return verdict;
+  },
+};
+
+function judgeOf({ acl, ipSets, patternSets, ruleGroups }: WantedFirewall): typeof judge {
+  return {
+    acl,
+    world: {
+      rates: counts,
+      ruleGroups: new Map(Object.entries(ruleGroups)),
+      references: {
+        ipSets: new Map(Object.entries(ipSets)),
+        patternSets: new Map(Object.entries(patternSets)),
+        // No table of countries is here; `unenforced` says so.
+        countryOf: () => undefined,
+      },
+    },
+  };
+}
+
+const tellHealth = (group: string, target: BalancedTarget, health: Health) =>
+  say({
+    kind: 'health',
+    group,
+    target,
+    state: health.state,
+    ...(health.reason !== undefined && { reason: health.reason }),
+    ...(health.description !== undefined && { description: health.description }),
+  });
+
+async function start({ plan, firewall: hasFirewall }: WantedBalancer): Promise<RunningProxy> {
+  if ('kind' in plan)
+    return startTcpBalancer(plan, {
+      clock: systemClock,
+      address: '0.0.0.0',
+      random: Math.random,
+      onHealth: tellHealth,
+      onEnd: (group, receivedBytes, sentBytes, failure) =>
+        say({
+          kind: 'connection',
+          record: { group, receivedBytes, sentBytes, ...(failure !== undefined && { failure }) },
+        }),
+    });
+  return startBalancer(plan, {
+    address: '0.0.0.0',
+    ...(hasFirewall !== undefined && { firewall }),
+    onRequest: (record) => say({ kind: 'request', record }),
+    onHealth: tellHealth,
+  });
+}
+
+/** Another plan needs other listeners; other targets or rules of the firewall do not. */
+function isOtherPlan(one: WantedBalancer, other: WantedBalancer): boolean {
+  return (
+    JSON.stringify(one.plan) !== JSON.stringify(other.plan) ||
+    (one.firewall === undefined) !== (other.firewall === undefined)
+  );
+}
+
+async function agree(next: WantedBalancer): Promise<void> {
+  judge = next.firewall && judgeOf(next.firewall);
+  let before = wanted?.targets ?? {};
+  if (running === undefined || wanted === undefined || isOtherPlan(wanted, next)) {
+    await running?.close();
+    running = undefined;
+    before = {};
+    running = await start(next);
+  }
+  wanted = next;
+  for (const [arn, pool] of running.targetGroups) {
+    const old = new Map((before[arn] ?? []).map((target) => [targetKey(target), target]));
+    const now = new Map((next.targets[arn] ?? []).map((target) => [targetKey(target), target]));
+    for (const [key, target] of old) if (!now.has(key)) pool.deregister(target);
+    for (const [key, target] of now)
+      if (!old.has(key)) {
+        tellHealth(arn, target, initialHealth(pool.plan.healthCheck));
+        pool.register(target);
+      }
+  }
+  say({ kind: 'listens' });
+}
+
+let turn: Promise<void> = Promise.resolve();
+const lines = createInterface({ input: process.stdin });
+lines.on('line', (line) => {
+  turn = turn
+    .then(() => agree(JSON.parse(line) as WantedBalancer))
+    .catch((fault: unknown) => say({ kind: 'fault', what: fault instanceof Error ? fault.message : String(fault) }));
+});
+lines.on('close', () => process.exit(0));
+process.on('SIGTERM', () => process.exit(0));
