@@ -26,6 +26,7 @@ export type { Firewall } from './services/elbv2/proxy/firewall.ts';
 export type { BalancerPlan } from './services/elbv2/proxy/plan.ts';
 export { accessLogLine, type RequestRecord } from './services/elbv2/proxy/record.ts';
 export { type Dial, dropped } from './services/elbv2/proxy/upstream.ts';
+export { standInNetwork } from './services/rds/running.ts';
 export { type FirewallVerdict, type FirewallWorld, judgeRequest } from './services/wafv2/evaluation/evaluate.ts';
 export { rates } from './services/wafv2/evaluation/rates.ts';
 export { unenforced } from './services/wafv2/evaluation/unenforced.ts';

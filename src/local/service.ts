@@ -99,6 +99,8 @@ export interface LocalWorld {
   readonly state: State;
   /** The services by id. */
   readonly services: ReadonlyMap<string, Service>;
+  /** Where its state is kept; undefined for one in memory. */
+  readonly folder?: string | undefined;
   /** Where the target answers, `http://127.0.0.1:4566`: the origin of queue URLs and the like. */
   readonly endpoint: string;
   /** Asks another service in the same process, in the name of `from`; a place alone is its account's root. */

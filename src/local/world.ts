@@ -24,6 +24,7 @@ export function openWorld({
   const world: LocalWorld = {
     clock,
     state: openState(folder),
+    folder,
     services: byId,
     endpoint,
     async invoke(id, name, input, from) {

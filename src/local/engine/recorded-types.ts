@@ -35,47 +35,10 @@ const lowerName =
   ({ nameOf }: RecordFacts) =>
     nameOf(property, limit, 'lower').toLowerCase();
 
-const endpoint = (facts: RecordFacts, name: string, port: string) => ({
-  'Endpoint.Address': `${name}.${facts.hex(12, 'endpoint')}.${facts.region}.rds.amazonaws.com`,
-  'Endpoint.Port': facts.property('Port') ?? port,
-});
-
-const portOf = (facts: RecordFacts) => (/postgres/.test(facts.property('Engine') ?? '') ? '5432' : '3306');
-
 const RDS: Forms = {
-  'AWS::RDS::DBInstance': {
-    ref: lowerName('DBInstanceIdentifier'),
-    attributes: (facts, ref) => ({
-      ...endpoint(facts, ref, portOf(facts)),
-      DBInstanceArn: `arn:aws:rds:${facts.region}:${facts.account}:db:${ref}`,
-      ...(facts.property('ManageMasterUserPassword') === 'true' && secretOf(facts, 'db')),
-    }),
-  },
-  'AWS::RDS::DBCluster': {
-    ref: lowerName('DBClusterIdentifier'),
-    attributes: (facts, ref) => ({
-      ...endpoint(facts, `${ref}.cluster`, portOf(facts)),
-      'ReadEndpoint.Address': `${ref}.cluster-ro.${facts.hex(12, 'endpoint')}.${facts.region}.rds.amazonaws.com`,
-      DBClusterArn: `arn:aws:rds:${facts.region}:${facts.account}:cluster:${ref}`,
-      ...(facts.property('ManageMasterUserPassword') === 'true' && secretOf(facts, 'cluster')),
-    }),
-  },
-  'AWS::RDS::DBSubnetGroup': { ref: lowerName('DBSubnetGroupName') },
-  'AWS::RDS::DBParameterGroup': { ref: lowerName('DBParameterGroupName') },
-  'AWS::RDS::DBClusterParameterGroup': { ref: lowerName('DBClusterParameterGroupName') },
   'AWS::RDS::EventSubscription': BY_SPECIFICATION,
-  'AWS::RDS::DBProxy': BY_SPECIFICATION,
   'AWS::RDS::OptionGroup': BY_SPECIFICATION,
 };
-
-/** https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/rds-secrets-manager.html: RDS names the secret `rds!db-…`. */
-function secretOf({ region, account, hex }: RecordFacts, kind: string) {
-  const digits = hex(32, 'secret');
-  const name = `rds!${kind}-${digits.slice(0, 8)}-${digits.slice(8, 12)}-${digits.slice(12, 16)}-${digits.slice(16, 20)}-${digits.slice(20)}`;
-  return {
-    'MasterUserSecret.SecretArn': `arn:aws:secretsmanager:${region}:${account}:secret:${name}-${hex(6, 'suffix')}`,
-  };
-}
 
 const ECS: Forms = {
   'AWS::ECS::Cluster': BY_SPECIFICATION,

@@ -1,6 +1,7 @@
 /** The data planes of a local target, in the order of their needs: what is looked up comes before who looks it up. */
 import { ec2Plane } from '../services/ec2/ec2-plane.ts';
 import { balancerPlane } from '../services/elbv2/balancer-plane.ts';
+import { rdsPlane } from '../services/rds/plane.ts';
 import type { PlaneMaker } from './plane.ts';
 
-export const LOCAL_PLANES: readonly PlaneMaker[] = [ec2Plane, balancerPlane];
+export const LOCAL_PLANES: readonly PlaneMaker[] = [rdsPlane, ec2Plane, balancerPlane];

@@ -2,7 +2,16 @@
 import { randomUUID } from 'node:crypto';
 import type { SecretsManagerOperations } from '../../schemas/secrets-manager.generated.ts';
 import { type Call, ServiceError } from '../../service.ts';
-import { invalidSecretRequest, keep, livingSecret, PENDING, type Rotation, withStages } from './secret.ts';
+import {
+  CURRENT,
+  invalidSecretRequest,
+  keep,
+  livingSecret,
+  PENDING,
+  type Rotation,
+  type Secret,
+  withStages,
+} from './secret.ts';
 
 export const rotateSecret: SecretsManagerOperations['RotateSecret'] = async (input, call) => {
   const token = input.ClientRequestToken ?? (call.http === undefined ? randomUUID() : undefined);
@@ -13,6 +22,7 @@ export const rotateSecret: SecretsManagerOperations['RotateSecret'] = async (inp
     );
   }
   const secret = livingSecret(input.SecretId, call);
+  if (secret.owner === 'rds') return rotateByRds(secret, call);
   const lambdaArn = input.RotationLambdaARN ?? secret.rotation?.lambdaArn;
   if (lambdaArn === undefined)
     throw invalidSecretRequest('No Lambda rotation function ARN is associated with this secret.');
@@ -33,6 +43,21 @@ export const rotateSecret: SecretsManagerOperations['RotateSecret'] = async (inp
   void steps(secret.arn, lambdaArn, token, call).catch(() => undefined);
   return { ARN: secret.arn, Name: secret.name, VersionId: token };
 };
+
+/** RDS makes the passwords of its own secrets. https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/rds-secrets-manager.html */
+async function rotateByRds({ arn, name, tags }: Secret, call: Call) {
+  const instance = tags['aws:rds:primaryDBInstanceArn'];
+  const cluster = tags['aws:rds:primaryDBClusterArn'];
+  const [operation, owner] =
+    instance === undefined
+      ? ['ModifyDBCluster', { DBClusterIdentifier: cluster }]
+      : ['ModifyDBInstance', { DBInstanceIdentifier: instance }];
+  const change = { ...owner, RotateMasterUserPassword: true, ApplyImmediately: true };
+  await call.world.invoke('rds', operation, change, call);
+  const rotated = { ...livingSecret(arn, call), rotatedMs: call.world.clock.now() };
+  keep(rotated, call);
+  return { ARN: arn, Name: name, VersionId: rotated.versions.find(({ stages }) => stages.includes(CURRENT))?.id };
+}
 
 /** The version to come: it has its stage before it has its value. */
 function announce(arn: string, token: string, call: Call): void {

@@ -1,0 +1,131 @@
+/** Databases in the network of their system: each server stands in a seat of its instance, under the names that AWS gives. */
+import type { PlannedSeat } from '../../network/plan.ts';
+import type { DataPlane, PlaneStatus, SystemResource, SystemScene } from '../../system/plane.ts';
+import type { Database } from './database.ts';
+import type { ServerPlace, StartThere } from './postgres/server.ts';
+import { clustersOf, instancesOf, type KeptInstance, type RdsPlace } from './records.ts';
+import { databaseOf, whyRecorded } from './running.ts';
+import { addressesOf, seatsFrom } from './seat.ts';
+
+export function rdsPlane(): DataPlane {
+  let scene: SystemScene | undefined;
+  const watched = new Set<Database>();
+  const seats = new Map<string, readonly string[]>();
+
+  const publish = async () => {
+    if (scene?.network === undefined) return;
+    await scene.publishNames(namesOf({ ...scene.at, world: scene.world }, seats));
+  };
+
+  return {
+    name: 'rds',
+    async settle(next) {
+      scene = next;
+      const at: RdsPlace = { ...next.at, world: next.world };
+      const places = new Map<string, Map<string, ServerPlace>>();
+      for (const { instance, resource } of instancesIn(next)) {
+        const database = instance.database === undefined ? undefined : databaseOf(at, instance.database);
+        if (database === undefined || database.kept.stands !== 'network' || next.network === undefined) continue;
+        const own = places.get(database.kept.key) ?? new Map<string, ServerPlace>();
+        places.set(database.kept.key, own);
+        const nodes = database.kept.key === `db/${instance.id}` ? database.kept.nodes : [instance.id];
+        const free = seatsFrom(instance.shown.AvailabilityZone, resource, next);
+        nodes.forEach((node, position) => {
+          const seat = free[position % Math.max(1, free.length)];
+          if (seat === undefined) return;
+          seats.set(node, addressesOf(seat));
+          own.set(node, placeOf(seat, instance, next));
+        });
+        if (!watched.has(database)) database.watch(() => void publish());
+        watched.add(database);
+      }
+      for (const [key, own] of places) await databaseOf(at, key)?.place(own);
+      await publish();
+    },
+    status: () => (scene === undefined ? [] : instancesIn(scene).map((each) => statusOf(each, scene as SystemScene))),
+    async stop() {
+      for (const database of watched) await database.leave();
+      watched.clear();
+      seats.clear();
+    },
+  };
+}
+
+interface InScene {
+  readonly instance: KeptInstance;
+  readonly resource: SystemResource;
+}
+
+function instancesIn({ resources, at, world }: SystemScene): readonly InScene[] {
+  const known = instancesOf({ ...at, world });
+  return resources.flatMap((resource) => {
+    const instance = resource.type === 'AWS::RDS::DBInstance' ? known.get(resource.id) : undefined;
+    return instance === undefined ? [] : [{ instance, resource }];
+  });
+}
+
+/** Two nodes of one seat would want the same port: the second one is not placed there. */
+function placeOf(seat: PlannedSeat, { shown }: KeptInstance, scene: SystemScene): ServerPlace {
+  const start: StartThere = async (command, args, environment, onLine) => {
+    if (scene.network === undefined) throw new Error('the network is gone');
+    let rest = '';
+    const running = await scene.network.start(seat.id, command, {
+      arguments: args,
+      environment,
+      onOutput(_, text) {
+        const lines = (rest + text).split('\n');
+        rest = lines.pop() ?? '';
+        for (const line of lines) onLine(line);
+      },
+    });
+    return { ended: running.ended, stop: (signal) => running.stop(signal) };
+  };
+  return { addresses: addressesOf(seat), port: shown.Endpoint?.Port ?? 5432, start };
+}
+
+/** What each endpoint means at the moment. */
+function namesOf(
+  at: RdsPlace,
+  seats: ReadonlyMap<string, readonly string[]>,
+): Readonly<Record<string, readonly string[]>> {
+  const names: Record<string, readonly string[]> = {};
+  const addresses = (nodes: readonly (string | undefined)[]) =>
+    nodes.flatMap((node) => (node === undefined ? [] : (seats.get(node) ?? [])));
+  for (const { id, shown, database: key } of instancesOf(at).values()) {
+    const database = key === undefined ? undefined : databaseOf(at, key);
+    const name = shown.Endpoint?.Address;
+    if (database === undefined || name === undefined) continue;
+    names[name] = addresses([key === `db/${id}` ? database.kept.writer : id]);
+  }
+  for (const { shown, database: key } of clustersOf(at).values()) {
+    const database = key === undefined ? undefined : databaseOf(at, key);
+    if (database === undefined) continue;
+    const { writer } = database.kept;
+    const readers = database.running.filter((node) => node !== writer);
+    if (shown.Endpoint !== undefined) names[shown.Endpoint] = addresses([writer]);
+    if (shown.ReaderEndpoint !== undefined)
+      names[shown.ReaderEndpoint] = addresses(readers.length === 0 ? [writer] : readers);
+  }
+  return names;
+}
+
+function statusOf({ instance, resource }: InScene, scene: SystemScene): PlaneStatus {
+  const component = resource.logicalId;
+  const at: RdsPlace = { ...scene.at, world: scene.world };
+  const database = instance.database === undefined ? undefined : databaseOf(at, instance.database);
+  if (database === undefined) {
+    const why = whyRecorded(instance.shown.Engine ?? '') ?? 'it was deployed without a PostgreSQL on the machine';
+    return { component, state: 'refused', detail: why };
+  }
+  const { kept, running, programs } = database;
+  const node = kept.key === `db/${instance.id}` ? kept.writer : instance.id;
+  const isRunning = node !== undefined && running.includes(node);
+  const asked = instance.shown.EngineVersion ?? '';
+  const role = kept.key.startsWith('cluster/') ? (kept.writer === instance.id ? ', writes' : ', reads') : '';
+  const where = kept.stands === 'loopback' ? ` on 127.0.0.1:${database.portOf(node ?? '')}` : '';
+  return {
+    component,
+    state: kept.isStopped ? 'stopped' : isRunning ? 'healthy' : 'unhealthy',
+    detail: `PostgreSQL ${programs.version}${asked.startsWith(programs.version) ? '' : ` for ${asked}`}${role}${where}`,
+  };
+}
