@@ -1,6 +1,6 @@
 /** The local target on a loopback port: every service behind one address. */
 import { randomBytes, randomUUID } from 'node:crypto';
-import { chmodSync } from 'node:fs';
+import { chmodSync, rmSync } from 'node:fs';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { createServer as createSecureServer } from 'node:https';
 import { Readable } from 'node:stream';
@@ -129,6 +129,8 @@ async function secureServer(
     listener,
   );
   server.on('tlsClientError', () => undefined);
+  // One that was killed left its socket; the state folder has one owner at a time.
+  rmSync(path, { force: true });
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject);
     server.listen(path, resolve);
