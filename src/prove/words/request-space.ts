@@ -113,7 +113,9 @@ export function resourcesIn(
     ...(id === undefined ? owners.flatMap(({ arn }) => [arn, compose`${arn}/*`, compose`${arn}:*`]) : []),
     ...(action.startsWith('s3:') ? [OBJECTS] : ofOwnAccount(pattern, request)),
   ];
-  return cellsOf([pattern], telling)
+  // A pattern that matches nothing that the action is about tells none of it apart.
+  const apart = telling.filter((each) => mayBeAbout(action, each));
+  return cellsOf([pattern], apart)
     ?.filter((arn) => mayBeAbout(action, arn))
     .map(acted);
 }
