@@ -9,8 +9,8 @@ import {
   type KeptBalancer,
   type KeptGroup,
   type KeptListener,
+  listenerRulesOf,
   listenersOf,
-  rulesOf,
   targetGroupsOf,
 } from './kept.ts';
 import type {
@@ -43,7 +43,9 @@ export async function plannedBalancer(
   standIn: StandIn,
 ): Promise<PlannedBalancer> {
   const listeners = [...listenersOf(at).values()].filter(({ balancerArn }) => balancerArn === balancer.arn);
-  const rules = [...rulesOf(at).values()].filter((rule) => listeners.some(({ arn }) => arn === rule.listenerArn));
+  const rules = [...listenerRulesOf(at).values()].filter((rule) =>
+    listeners.some(({ arn }) => arn === rule.listenerArn),
+  );
   const used = new Set([...listeners, ...rules].flatMap(({ actions }) => groupsIn(actions)));
   const groups = [...targetGroupsOf(at).values()].filter(({ arn }) => used.has(arn));
   const notes: string[] = [];

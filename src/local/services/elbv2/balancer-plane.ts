@@ -24,7 +24,7 @@ import {
   targetGroupsOf,
   watchBalancers,
 } from './kept.ts';
-import { Minute, measureConnection, measureRequest, reportMetrics } from './metrics.ts';
+import { Minute, measureConnection, measureRequest, reportMinute } from './metrics.ts';
 import type { BalancedTarget } from './proxy/plan.ts';
 import { accessLogLine } from './proxy/record.ts';
 import { forgetHealth, reportHealth } from './target-groups.ts';
@@ -406,7 +406,7 @@ async function addressOf(scene: SystemScene, id: string): Promise<string | undef
 }
 
 function everyMinute(
-  { world, at, log }: SystemScene,
+  { world, at }: SystemScene,
   minute: Minute,
   { arn, type }: KeptBalancer,
   healths: () => ReadonlyMap<string, string>,
@@ -414,8 +414,7 @@ function everyMinute(
   const namespace = type === 'network' ? 'AWS/NetworkELB' : 'AWS/ApplicationELB';
   const balancer = { LoadBalancer: fullNameOf(arn) };
   let cancel = () => {};
-  const report = async () => {
-    const now = world.clock.now();
+  const report = () => {
     const counts = new Map<string, { fit: number; unfit: number }>();
     for (const [key, state] of healths()) {
       const group = key.split(' ')[0] ?? '';
@@ -429,14 +428,17 @@ function everyMinute(
       minute.add('HealthyHostCount', dimensions, fit);
       minute.add('UnHealthyHostCount', dimensions, unfit);
     }
-    await reportMetrics(world, at, namespace, minute.take(now)).catch((fault) => log('elbv2', `fault: ${fault}`));
+    reportMinute(world, at, namespace, minute);
   };
   const arm = () => {
-    cancel = world.clock.at(world.clock.now() + 60_000, () => void report().then(arm));
+    cancel = world.clock.at(world.clock.now() + 60_000, () => {
+      report();
+      arm();
+    });
   };
   arm();
   return () => {
     cancel();
-    void report();
+    report();
   };
 }

@@ -14,8 +14,8 @@ import {
   elbTags,
   invalidElb,
   type KeptBalancer,
+  listenerRulesOf,
   listenersOf,
-  rulesOf,
 } from './kept.ts';
 
 /** https://docs.aws.amazon.com/general/latest/gr/elb.html: the hosted zones of application and of network load balancers. */
@@ -172,8 +172,8 @@ export const deleteLoadBalancer: Operations['DeleteLoadBalancer'] = ({ LoadBalan
     throw new ServiceError('OperationNotPermitted', message);
   }
   for (const listener of [...listenersOf(call).values()].filter(({ balancerArn }) => balancerArn === arn)) {
-    for (const rule of [...rulesOf(call).values()])
-      if (rule.listenerArn === listener.arn) rulesOf(call).delete(rule.arn);
+    for (const rule of [...listenerRulesOf(call).values()])
+      if (rule.listenerArn === listener.arn) listenerRulesOf(call).delete(rule.arn);
     listenersOf(call).delete(listener.arn);
   }
   balancersOf(call).delete(arn);

@@ -51,7 +51,7 @@ export const elbv2: Service = {
     CreateTargetGroup: groups.createTargetGroup,
     DeleteListener: listeners.deleteListener,
     DeleteLoadBalancer: balancers.deleteLoadBalancer,
-    DeleteRule: listeners.deleteRule,
+    DeleteRule: listeners.deleteListenerRule,
     DeleteTargetGroup: groups.deleteTargetGroup,
     DeregisterTargets: groups.deregisterTargets,
     DescribeListenerAttributes: attributes.describeListenerAttributes,

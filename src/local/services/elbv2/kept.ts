@@ -120,7 +120,7 @@ function telling<T>(name: string) {
 
 export const balancersOf = telling<KeptBalancer>('elbv2/balancer');
 export const listenersOf = telling<KeptListener>('elbv2/listener');
-export const rulesOf = telling<KeptRule>('elbv2/rule');
+export const listenerRulesOf = telling<KeptRule>('elbv2/rule');
 export const targetGroupsOf = telling<KeptGroup>('elbv2/group');
 
 export function balancerOf(arn: string, at: BalancerPlace): KeptBalancer {
@@ -135,8 +135,8 @@ export function listenerOf(arn: string, at: BalancerPlace): KeptListener {
   return found;
 }
 
-export function ruleOf(arn: string, at: BalancerPlace): KeptRule {
-  const found = rulesOf(at).get(arn);
+export function listenerRuleOf(arn: string, at: BalancerPlace): KeptRule {
+  const found = listenerRulesOf(at).get(arn);
   if (found === undefined) throw new ServiceError('RuleNotFound', 'One or more rules not found');
   return found;
 }
@@ -165,7 +165,7 @@ export function groupsIn(actions: readonly Shapes['Action'][]): readonly string[
 export function balancersUsing(groupArn: string, at: BalancerPlace): readonly string[] {
   const listeners = [...listenersOf(at).values()];
   const byRules = new Set(
-    [...rulesOf(at).values()]
+    [...listenerRulesOf(at).values()]
       .filter(({ actions }) => groupsIn(actions).includes(groupArn))
       .map((each) => each.listenerArn),
   );

@@ -15,9 +15,9 @@ import {
   type KeptListener,
   type KeptRule,
   listenerOf,
+  listenerRuleOf,
+  listenerRulesOf,
   listenersOf,
-  ruleOf,
-  rulesOf,
   targetGroupOf,
 } from './kept.ts';
 
@@ -178,7 +178,8 @@ export const modifyListener: Operations['ModifyListener'] = (input, call) => {
 };
 
 export const deleteListener: Operations['DeleteListener'] = ({ ListenerArn: arn }, call) => {
-  for (const rule of [...rulesOf(call).values()]) if (rule.listenerArn === arn) rulesOf(call).delete(rule.arn);
+  for (const rule of [...listenerRulesOf(call).values()])
+    if (rule.listenerArn === arn) listenerRulesOf(call).delete(rule.arn);
   listenersOf(call).delete(arn);
   return {};
 };
@@ -216,7 +217,7 @@ export const describeListenerCertificates: Operations['DescribeListenerCertifica
 function checkPriority(priority: number, listenerArn: string, own: string | undefined, call: Call): void {
   if (!Number.isInteger(priority) || priority < 1 || priority > 50_000)
     throw invalidElb(`The priority '${priority}' must be between 1 and 50000`);
-  const taken = [...rulesOf(call).values()].some(
+  const taken = [...listenerRulesOf(call).values()].some(
     (each) => each.listenerArn === listenerArn && each.priority === priority && each.arn !== own,
   );
   if (taken) throw new ServiceError('PriorityInUse', `Priority '${priority}' is currently in use`);
@@ -237,7 +238,7 @@ export const createRule: Operations['CreateRule'] = (input, call) => {
     transforms: input.Transforms ?? [],
     tags: elbTags(input.Tags),
   };
-  rulesOf(call).put(arn, made);
+  listenerRulesOf(call).put(arn, made);
   return { Rules: [toldRule(made)] };
 };
 
@@ -287,19 +288,21 @@ export const describeRules: Operations['DescribeRules'] = (input, call) => {
     throw invalidElb('You must specify either listener rule ARNs or a listener ARN');
   if (ListenerArn !== undefined) {
     const listener = listenerOf(ListenerArn, call);
-    const own = [...rulesOf(call).values()].filter(({ listenerArn }) => listenerArn === listener.arn);
+    const own = [...listenerRulesOf(call).values()].filter(({ listenerArn }) => listenerArn === listener.arn);
     own.sort((a, b) => a.priority - b.priority);
     const { page, next } = elbPage([...own.map(toldRule), defaultRule(listener)], Marker, PageSize);
     return { Rules: page, ...next };
   }
   const defaults = [...listenersOf(call).values()].map(defaultRule);
   return {
-    Rules: RuleArns.map((arn) => defaults.find(({ RuleArn }) => RuleArn === arn) ?? toldRule(ruleOf(arn, call))),
+    Rules: RuleArns.map(
+      (arn) => defaults.find(({ RuleArn }) => RuleArn === arn) ?? toldRule(listenerRuleOf(arn, call)),
+    ),
   };
 };
 
 export const modifyRule: Operations['ModifyRule'] = (input, call) => {
-  const rule = ruleOf(input.RuleArn, call);
+  const rule = listenerRuleOf(input.RuleArn, call);
   if (input.Actions !== undefined) checkActions(input.Actions, call);
   const next: KeptRule = {
     ...rule,
@@ -308,35 +311,35 @@ export const modifyRule: Operations['ModifyRule'] = (input, call) => {
     ...(input.Transforms !== undefined && { transforms: input.Transforms }),
     ...(input.ResetTransforms === true && { transforms: [] }),
   };
-  rulesOf(call).put(rule.arn, next);
+  listenerRulesOf(call).put(rule.arn, next);
   return { Rules: [toldRule(next)] };
 };
 
 export const setRulePriorities: Operations['SetRulePriorities'] = ({ RulePriorities }, call) => {
   const wanted = new Map(RulePriorities.map(({ RuleArn = '', Priority = 0 }) => [RuleArn, Priority]));
-  const changed = [...wanted].map(([arn, priority]) => ({ ...ruleOf(arn, call), priority }));
+  const changed = [...wanted].map(([arn, priority]) => ({ ...listenerRuleOf(arn, call), priority }));
   for (const { priority, listenerArn, arn } of changed) {
-    const others = [...rulesOf(call).values()].filter(
+    const others = [...listenerRulesOf(call).values()].filter(
       (each) => each.listenerArn === listenerArn && !wanted.has(each.arn),
     );
     const isTaken = (each: KeptRule) => each.priority === priority && each.arn !== arn;
     if ([...others, ...changed].some((each) => each.listenerArn === listenerArn && isTaken(each)))
       throw new ServiceError('PriorityInUse', `Priority '${priority}' is currently in use`);
   }
-  for (const rule of changed) rulesOf(call).put(rule.arn, rule);
+  for (const rule of changed) listenerRulesOf(call).put(rule.arn, rule);
   return { Rules: changed.map(toldRule) };
 };
 
-export const deleteRule: Operations['DeleteRule'] = ({ RuleArn: arn }, call) => {
+export const deleteListenerRule: Operations['DeleteRule'] = ({ RuleArn: arn }, call) => {
   if ([...listenersOf(call).values()].some((each) => defaultRule(each).RuleArn === arn))
     throw new ServiceError('OperationNotPermitted', `Default rule '${arn}' cannot be deleted`);
-  rulesOf(call).delete(arn);
+  listenerRulesOf(call).delete(arn);
   return {};
 };
 
 /** A rule's new place, kept free of others by who asks. */
 export function movedRule(arn: string, priority: number, call: Call): void {
-  const rule = ruleOf(arn, call);
+  const rule = listenerRuleOf(arn, call);
   checkPriority(priority, rule.listenerArn, arn, call);
-  rulesOf(call).put(arn, { ...rule, priority });
+  listenerRulesOf(call).put(arn, { ...rule, priority });
 }

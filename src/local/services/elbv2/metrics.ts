@@ -3,30 +3,14 @@
  * https://docs.aws.amazon.com/elasticloadbalancing/latest/application/load-balancer-cloudwatch-metrics.html and
  * https://docs.aws.amazon.com/elasticloadbalancing/latest/network/load-balancer-cloudwatch-metrics.html
  */
+import type { CloudwatchShapes } from '../../schemas/cloudwatch.generated.ts';
 import type { AccountRegion, LocalWorld } from '../../service.ts';
+import { recordMetrics } from '../cloudwatch/record.ts';
 import type { TcpRecord } from './balancer-messages.ts';
 import { fullNameOf } from './kept.ts';
 import type { RequestRecord } from './proxy/record.ts';
 
-export interface Datum {
-  readonly MetricName: string;
-  readonly Dimensions: readonly { readonly Name: string; readonly Value: string }[];
-  readonly Timestamp: Date;
-  readonly Unit: string;
-  readonly Values: readonly number[];
-  readonly Counts: readonly number[];
-}
-
-/** Gives metrics to CloudWatch where the target has it. */
-export async function reportMetrics(
-  world: LocalWorld,
-  at: AccountRegion,
-  namespace: string,
-  data: readonly Datum[],
-): Promise<void> {
-  if (data.length === 0 || world.services.get('monitoring')?.operations.PutMetricData === undefined) return;
-  await world.invoke('monitoring', 'PutMetricData', { Namespace: namespace, MetricData: data }, at);
-}
+type Datum = CloudwatchShapes['MetricDatum'];
 
 type Dimensions = Readonly<Record<string, string>>;
 
@@ -47,17 +31,32 @@ export class Minute {
 
   /** What was added since the last time. */
   take(atMs: number): readonly Datum[] {
-    const data = [...this.#series.values()].map(({ name, unit, dimensions, values }) => ({
-      MetricName: name,
-      Dimensions: Object.entries(dimensions).map(([Name, Value]) => ({ Name, Value })),
-      Timestamp: new Date(Math.floor(atMs / 60_000) * 60_000),
-      Unit: unit,
-      Values: [...values.keys()],
-      Counts: [...values.values()],
-    }));
+    const data = [...this.#series.values()].flatMap(({ name, unit, dimensions, values }) =>
+      inParts([...values], MOST_VALUES).map((part) => ({
+        MetricName: name,
+        Dimensions: Object.entries(dimensions).map(([Name, Value]) => ({ Name, Value })),
+        Timestamp: new Date(Math.floor(atMs / 60_000) * 60_000),
+        Unit: unit,
+        Values: part.map(([value]) => value),
+        Counts: part.map(([, count]) => count),
+      })),
+    );
     this.#series.clear();
     return data;
   }
+}
+
+/** https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_PutMetricData.html: of one datum, and of one call. */
+const MOST_VALUES = 150;
+const MOST_DATA = 1000;
+
+function inParts<T>(all: readonly T[], size: number): readonly (readonly T[])[] {
+  return Array.from({ length: Math.ceil(all.length / size) }, (_, i) => all.slice(i * size, (i + 1) * size));
+}
+
+/** Gives what was measured to CloudWatch, where the world has it. */
+export function reportMinute(world: LocalWorld, at: AccountRegion, namespace: string, minute: Minute): void {
+  for (const part of inParts(minute.take(world.clock.now()), MOST_DATA)) recordMetrics(world, at, namespace, part);
 }
 
 export function measureRequest(minute: Minute, balancerArn: string, record: RequestRecord): void {

@@ -9,9 +9,9 @@ import {
   elbTags,
   invalidElb,
   listenerOf,
+  listenerRuleOf,
+  listenerRulesOf,
   listenersOf,
-  ruleOf,
-  rulesOf,
   targetGroupOf,
   targetGroupsOf,
 } from './kept.ts';
@@ -28,8 +28,8 @@ function taggedElb(arn: string, at: BalancerPlace): { readonly tags: Attributes;
       return { tags: found.tags, put: (tags) => listenersOf(at).put(arn, { ...found, tags }) };
     }
     case 'listener-rule': {
-      const found = ruleOf(arn, at);
-      return { tags: found.tags, put: (tags) => rulesOf(at).put(arn, { ...found, tags }) };
+      const found = listenerRuleOf(arn, at);
+      return { tags: found.tags, put: (tags) => listenerRulesOf(at).put(arn, { ...found, tags }) };
     }
     case 'targetgroup': {
       const found = targetGroupOf(arn, at);

@@ -18,8 +18,8 @@ import {
   elbTags,
   fullNameOf,
   listenerOf,
+  listenerRulesOf,
   listenersOf,
-  rulesOf,
   targetGroupOf,
   targetGroupsOf,
 } from './kept.ts';
@@ -28,7 +28,7 @@ import {
   createListener,
   createRule,
   deleteListener,
-  deleteRule,
+  deleteListenerRule,
   modifyListener,
   modifyRule,
   movedRule,
@@ -293,10 +293,10 @@ export const listenerRuleType: LocalType = {
     return made;
   },
   async delete(made, _properties, at) {
-    await deleteRule({ RuleArn: made.id }, at);
+    await deleteListenerRule({ RuleArn: made.id }, at);
   },
   read(made, at) {
-    const found = rulesOf(at).get(made.id);
+    const found = listenerRulesOf(at).get(made.id);
     return found && { ListenerArn: found.listenerArn, Priority: found.priority };
   },
 };

@@ -3,7 +3,7 @@ import { isRecord } from '../../../base/index.ts';
 import type { Wafv2Operations, Wafv2Shapes } from '../../schemas/wafv2.generated.ts';
 import type { AccountRegion, LocalWorld } from '../../service.ts';
 import type { JudgedRequest, WantedFirewall } from '../elbv2/balancer-messages.ts';
-import { Minute, reportMetrics } from '../elbv2/metrics.ts';
+import { Minute, reportMinute } from '../elbv2/metrics.ts';
 import type { InspectionRule, RuleGroup, WebAcl } from './evaluation/web-acl.ts';
 import { type AclPlace, aclItemsOf, associationsOf, itemByArn, type KeptItem, loggingOf } from './kept-acls.ts';
 
@@ -91,7 +91,7 @@ export function judged(world: LocalWorld, at: AccountRegion, resourceArn: string
     const now = world.clock.now();
     world.clock.at((Math.floor(now / 60_000) + 1) * 60_000, () => {
       all.isDue = false;
-      void reportMetrics(world, at, 'AWS/WAFV2', all.minute.take(now)).catch(() => undefined);
+      reportMinute(world, at, 'AWS/WAFV2', all.minute);
     });
   }
   log(world, at, acl, resourceArn, request, all);
