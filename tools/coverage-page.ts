@@ -72,6 +72,7 @@ export const TABLES: readonly TypeTable[] = [
     files: ['src/price/pricers.ts', 'src/price/resources/by-hours-or-use.ts', 'src/price/resources/more-by-use.ts'],
   },
   { column: 'Price', word: 'free', asks: 'why it costs nothing', files: ['src/price/free-types.ts'] },
+  { column: 'Price', word: 'unknown', asks: 'why nobody knows what it makes', files: ['src/price/makers.ts'] },
   { column: 'Drawing', word: 'node', asks: 'its icon, its words and its place', files: ['src/draw/resource-kinds.ts'] },
   { column: 'Drawing', word: 'part', asks: 'the node that it serves', files: ['src/draw/plumbing.ts'] },
   { column: 'Drawing', word: 'facts', asks: 'the facts under its name', files: ['src/draw/scene-details.ts'] },

@@ -95,3 +95,12 @@ describe('what a custom resource makes is unknown where its role allows', () => 
     expect(line.outcome).toBe('unknown');
   });
 });
+
+// https://docs.aws.amazon.com/elasticbeanstalk/latest/dg/Welcome.html: there is no charge but for what it makes.
+test('what makes others says that it costs nothing itself, and is never free', () => {
+  const bill = billOf({ It: { Type: 'AWS::ElasticBeanstalk::Environment', Properties: { ApplicationName: 'a' } } });
+  expect(lineOf(bill, 'It')).toMatchObject({
+    outcome: 'unknown',
+    reason: expect.stringContaining('costs nothing itself'),
+  });
+});

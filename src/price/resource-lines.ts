@@ -6,6 +6,7 @@ import type { ExactComponent, ExactLine } from './bill.ts';
 import type { Bought } from './bought.ts';
 import { Facts, type PriceSurroundings } from './facts.ts';
 import { whyFree } from './free-types.ts';
+import { whyUnknown } from './makers.ts';
 import type { PriceBook } from './price-row.ts';
 import { pricedPart } from './priced-part.ts';
 import { type NoPrice, type PricedPart, unknown } from './pricer.ts';
@@ -13,7 +14,7 @@ import { PRICERS } from './pricers.ts';
 import { NO_AMOUNT, sum } from './range.ts';
 import { customResource } from './resources/custom-resource.ts';
 import { missUnpriced } from './unpriced-properties.ts';
-import { notRead, whyUnknown } from './unread-lines.ts';
+import { notRead } from './unread-lines.ts';
 
 export interface Pricing {
   readonly around: PriceSurroundings;
