@@ -90,9 +90,9 @@ describe('protocols', () => {
   });
 
   test('an operation that AWS has and the target has not is refused by name', async () => {
-    const { status, body } = await json('acm', 'CertificateManager.ListCertificates', {});
+    const { status, body } = await json('monitoring', 'GraniteServiceVersion20100801.PutAnomalyDetector', {});
     expect(status).toBe(501);
-    expect(body?.message).toBe('The local target does not serve ListCertificates of ACM.');
+    expect(body?.message).toBe('The local target does not serve PutAnomalyDetector of CloudWatch.');
   });
 
   test('XML with a document type is refused: nothing in it can expand', async () => {

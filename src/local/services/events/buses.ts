@@ -2,7 +2,7 @@
 import { isRecord } from '../../../base/index.ts';
 import type { EventbridgeOperations } from '../../schemas/eventbridge.generated.ts';
 import { type Call, ServiceError } from '../../service.ts';
-import { busArn, busesOf, busOf, type EventBus, eventsPage, eventTags, invalidEvents, rulesOf } from './rule.ts';
+import { busArn, busesOf, busOf, type EventBus, eventRulesOf, eventsPage, eventTags, invalidEvents } from './rule.ts';
 
 export const createEventBus: EventbridgeOperations['CreateEventBus'] = (input, call) => {
   const { Name, Description, DeadLetterConfig, EventSourceName, KmsKeyIdentifier, LogConfig, Tags } = input;
@@ -36,7 +36,7 @@ export const eventsRefuse = (what: string) =>
 export const deleteEventBus: EventbridgeOperations['DeleteEventBus'] = ({ Name }, call) => {
   if (Name === 'default') throw invalidEvents('Cannot delete event bus default.');
   const { name } = busOf(Name, call);
-  for (const [key, rule] of [...rulesOf(call).entries()]) if (rule.bus === name) rulesOf(call).delete(key);
+  for (const [key, rule] of [...eventRulesOf(call).entries()]) if (rule.bus === name) eventRulesOf(call).delete(key);
   busesOf(call).delete(name);
   eventTags(call).delete(busArn(name, call));
   return undefined;

@@ -4,7 +4,7 @@ import type { EventbridgeShapes } from '../../schemas/eventbridge.generated.ts';
 import { ServiceError } from '../../service.ts';
 import { inputFor } from './input.ts';
 import { parsePattern } from './pattern.ts';
-import { type BusEvent, busOf, type EventRule, type EventsPlace, rulesOf } from './rule.ts';
+import { type BusEvent, busOf, type EventRule, type EventsPlace, eventRulesOf } from './rule.ts';
 
 type Target = EventbridgeShapes['Target'];
 
@@ -16,7 +16,7 @@ export function send(event: BusEvent, bus: string | undefined, place: EventsPlac
   } catch {
     return;
   }
-  for (const rule of rulesOf(place).values()) {
+  for (const rule of eventRulesOf(place).values()) {
     if (rule.bus !== name || rule.state === 'DISABLED' || rule.pattern === undefined) continue;
     if (parsePattern(rule.pattern)(event)) give(event, rule, place, hops);
   }

@@ -1,7 +1,7 @@
 /** Rules with a schedule come due. */
 import type { LocalWorld } from '../../service.ts';
 import { giveScheduled } from './put-events.ts';
-import { type EventRule, type EventsPlace, rulesOf } from './rule.ts';
+import { type EventRule, type EventsPlace, eventRulesOf } from './rule.ts';
 import { timetableOf } from './timetable.ts';
 
 const pending = new WeakMap<LocalWorld, () => void>();
@@ -9,7 +9,7 @@ const pending = new WeakMap<LocalWorld, () => void>();
 function scheduled(world: LocalWorld): readonly (readonly [EventRule, EventsPlace])[] {
   return world.state.homes('events/rule').flatMap((home) => {
     const place: EventsPlace = { world, partition: 'aws', ...home };
-    return [...rulesOf(place).values()].flatMap((rule) =>
+    return [...eventRulesOf(place).values()].flatMap((rule) =>
       rule.schedule !== undefined && rule.state !== 'DISABLED' ? [[rule, place] as const] : [],
     );
   });

@@ -23,7 +23,7 @@ export const events: Service = {
     CreateEndpoint: refused('global endpoints'),
     CreateEventBus: buses.createEventBus,
     DeleteEventBus: buses.deleteEventBus,
-    DeleteRule: rules.deleteRule,
+    DeleteRule: rules.deleteEventRule,
     DescribeEventBus: buses.describeEventBus,
     DescribeRule: rules.describeRule,
     DisableRule: rules.disableRule,

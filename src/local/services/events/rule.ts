@@ -46,7 +46,7 @@ export const busesOf = ({ world, account, region }: EventsPlace) =>
   world.state.collection<EventBus>('events/bus', { account, region });
 
 /** By bus and name. */
-export const rulesOf = ({ world, account, region }: EventsPlace) =>
+export const eventRulesOf = ({ world, account, region }: EventsPlace) =>
   world.state.collection<EventRule>('events/rule', { account, region });
 
 export const eventTags = ({ world, account, region }: EventsPlace) =>
@@ -74,9 +74,9 @@ export function busOf(given: string | undefined, place: EventsPlace): EventBus {
   throw new ServiceError('ResourceNotFoundException', `Event bus ${name} does not exist.`);
 }
 
-export function ruleOf(name: string, bus: string | undefined, place: EventsPlace): EventRule {
+export function eventRuleOf(name: string, bus: string | undefined, place: EventsPlace): EventRule {
   const own = busOf(bus, place).name;
-  const found = rulesOf(place).get(ruleKey(own, name));
+  const found = eventRulesOf(place).get(ruleKey(own, name));
   if (found !== undefined) return found;
   throw new ServiceError('ResourceNotFoundException', `Rule ${name} does not exist on EventBus ${own}.`);
 }

@@ -8,13 +8,13 @@ import {
   busName,
   busOf,
   type EventRule,
+  eventRuleOf,
+  eventRulesOf,
   eventsPage,
   eventTags,
   invalidEvents,
   ruleArn,
   ruleKey,
-  ruleOf,
-  rulesOf,
 } from './rule.ts';
 import { timetableOf } from './timetable.ts';
 
@@ -34,10 +34,10 @@ export const putRule: EventbridgeOperations['PutRule'] = (input, call) => {
   }
   if (pattern !== undefined) parsePattern(pattern);
   const key = ruleKey(bus, Name);
-  const before = rulesOf(call).get(key);
+  const before = eventRulesOf(call).get(key);
   const arn = ruleArn(bus, Name, call);
   const isSame = before !== undefined && before.schedule === schedule && before.state === State;
-  rulesOf(call).put(key, {
+  eventRulesOf(call).put(key, {
     name: Name,
     bus,
     arn,
@@ -56,13 +56,13 @@ export const putRule: EventbridgeOperations['PutRule'] = (input, call) => {
   return { RuleArn: arn };
 };
 
-export const deleteRule: EventbridgeOperations['DeleteRule'] = ({ Name, EventBusName }, call) => {
+export const deleteEventRule: EventbridgeOperations['DeleteRule'] = ({ Name, EventBusName }, call) => {
   const key = ruleKey(busOf(EventBusName, call).name, Name);
-  const rule = rulesOf(call).get(key);
+  const rule = eventRulesOf(call).get(key);
   // That there is none is no error.
   if (rule === undefined) return undefined;
   if (rule.targets.length > 0) throw invalidEvents("Rule can't be deleted since it has targets.");
-  rulesOf(call).delete(key);
+  eventRulesOf(call).delete(key);
   eventTags(call).delete(rule.arn);
   return undefined;
 };
@@ -81,14 +81,14 @@ function shown({ name, arn, bus, pattern, schedule, state, description, role }: 
 }
 
 export const describeRule: EventbridgeOperations['DescribeRule'] = ({ Name, EventBusName }, call) => ({
-  ...shown(ruleOf(Name, EventBusName, call)),
+  ...shown(eventRuleOf(Name, EventBusName, call)),
   CreatedBy: call.account,
 });
 
 export const listRules: EventbridgeOperations['ListRules'] = (input, call) => {
   const { NamePrefix = '', EventBusName, Limit = 100, NextToken } = input;
   const bus = busOf(EventBusName, call).name;
-  const all = [...rulesOf(call).values()]
+  const all = [...eventRulesOf(call).values()]
     .filter((rule) => rule.bus === bus && rule.name.startsWith(NamePrefix))
     .sort((a, b) => (a.name < b.name ? -1 : 1));
   const { page, next } = eventsPage(all, Limit, NextToken);
@@ -96,8 +96,8 @@ export const listRules: EventbridgeOperations['ListRules'] = (input, call) => {
 };
 
 function setState(name: string, bus: string | undefined, state: string, call: Call): undefined {
-  const rule = ruleOf(name, bus, call);
-  rulesOf(call).put(ruleKey(rule.bus, name), { ...rule, state, sinceMs: call.world.clock.now() });
+  const rule = eventRuleOf(name, bus, call);
+  eventRulesOf(call).put(ruleKey(rule.bus, name), { ...rule, state, sinceMs: call.world.clock.now() });
   keepSchedules(call.world);
   return undefined;
 }
@@ -112,7 +112,7 @@ export const disableRule: EventbridgeOperations['DisableRule'] = ({ Name, EventB
 const MOST_TARGETS = 5;
 
 export const putTargets: EventbridgeOperations['PutTargets'] = ({ Rule, EventBusName, Targets }, call) => {
-  const rule = ruleOf(Rule, EventBusName, call);
+  const rule = eventRuleOf(Rule, EventBusName, call);
   Targets.forEach(({ Id, Arn, Input, InputPath, InputTransformer }, i) => {
     const at = `targets.${i + 1}.member.id`;
     const fails = (why: string) =>
@@ -132,15 +132,15 @@ export const putTargets: EventbridgeOperations['PutTargets'] = ({ Rule, EventBus
   if (targets.length > MOST_TARGETS) {
     throw new ServiceError('LimitExceededException', 'The requested resource exceeds the maximum number allowed.');
   }
-  rulesOf(call).put(ruleKey(rule.bus, rule.name), { ...rule, targets });
+  eventRulesOf(call).put(ruleKey(rule.bus, rule.name), { ...rule, targets });
   return { FailedEntryCount: 0, FailedEntries: [] };
 };
 
 export const removeTargets: EventbridgeOperations['RemoveTargets'] = ({ Rule, EventBusName, Ids }, call) => {
-  const rule = ruleOf(Rule, EventBusName, call);
+  const rule = eventRuleOf(Rule, EventBusName, call);
   const unknown = Ids.filter((id) => !rule.targets.some(({ Id }) => Id === id));
   const targets = rule.targets.filter(({ Id }) => !Ids.includes(Id));
-  rulesOf(call).put(ruleKey(rule.bus, rule.name), { ...rule, targets });
+  eventRulesOf(call).put(ruleKey(rule.bus, rule.name), { ...rule, targets });
   return {
     FailedEntryCount: unknown.length,
     FailedEntries: unknown.map((TargetId) => ({
@@ -153,7 +153,7 @@ export const removeTargets: EventbridgeOperations['RemoveTargets'] = ({ Rule, Ev
 
 export const listTargetsByRule: EventbridgeOperations['ListTargetsByRule'] = (input, call) => {
   const { Rule, EventBusName, Limit = 100, NextToken } = input;
-  const all = [...ruleOf(Rule, EventBusName, call).targets].sort((a, b) => (a.Id < b.Id ? -1 : 1));
+  const all = [...eventRuleOf(Rule, EventBusName, call).targets].sort((a, b) => (a.Id < b.Id ? -1 : 1));
   const { page, next } = eventsPage(all, Limit, NextToken);
   return { Targets: page, ...next };
 };
@@ -161,7 +161,7 @@ export const listTargetsByRule: EventbridgeOperations['ListTargetsByRule'] = (in
 export const listRuleNamesByTarget: EventbridgeOperations['ListRuleNamesByTarget'] = (input, call) => {
   const { TargetArn, EventBusName, Limit = 100, NextToken } = input;
   const bus = busOf(EventBusName, call).name;
-  const all = [...rulesOf(call).values()]
+  const all = [...eventRulesOf(call).values()]
     .filter((rule) => rule.bus === bus && rule.targets.some(({ Arn }) => Arn === TargetArn))
     .map(({ name }) => name)
     .sort();
@@ -191,7 +191,7 @@ function checkTagged(arn: string, call: Call): void {
   const [first = '', second] = path.split('/');
   if (isBus && (first === 'default' || busesOf(call).has(first))) return;
   const [bus, name] = second === undefined ? ['default', first] : [first, second];
-  if (!isBus && rulesOf(call).has(ruleKey(bus, name))) return;
+  if (!isBus && eventRulesOf(call).has(ruleKey(bus, name))) return;
   throw new ServiceError(
     'ResourceNotFoundException',
     isBus ? `Event bus ${first} does not exist.` : `Rule ${name} does not exist on EventBus ${busName(bus)}.`,

@@ -3,8 +3,8 @@ import { isRecord } from '../../../base/index.ts';
 import type { EventbridgeShapes } from '../../schemas/eventbridge.generated.ts';
 import type { Creation, LocalType, Properties } from '../../service.ts';
 import { createEventBus, deleteEventBus, updateEventBus } from './buses.ts';
-import { busArn, busesOf, busName, type EventRule, eventTags, ruleKey, rulesOf } from './rule.ts';
-import { deleteRule, putRule, putTargets, removeTargets } from './rules.ts';
+import { busArn, busesOf, busName, type EventRule, eventRulesOf, eventTags, ruleKey } from './rule.ts';
+import { deleteEventRule, putRule, putTargets, removeTargets } from './rules.ts';
 
 function keepTags(arn: string, { Tags }: Properties, at: Creation): void {
   const own = Array.isArray(Tags) ? Tags.filter(isRecord).map(({ Key, Value }) => [String(Key), String(Value)]) : [];
@@ -44,7 +44,7 @@ async function put(name: string, properties: Properties, at: Creation): Promise<
 }
 
 const kept = (name: string, { EventBusName }: Properties, at: Creation) =>
-  rulesOf(at).get(ruleKey(busName(EventBusName === undefined ? undefined : String(EventBusName)), name));
+  eventRulesOf(at).get(ruleKey(busName(EventBusName === undefined ? undefined : String(EventBusName)), name));
 
 /** What Ref gives begins with the bus, where it is not the default one. */
 const nameIn = (id: string) => id.slice(id.lastIndexOf('|') + 1);
@@ -67,7 +67,7 @@ export const ruleType: LocalType = {
     if (rule === undefined) return;
     const bus = { EventBusName: rule.bus };
     if (rule.targets.length > 0) await removeTargets({ Rule: name, ...bus, Ids: rule.targets.map(({ Id }) => Id) }, at);
-    await deleteRule({ Name: name, ...bus }, at);
+    await deleteEventRule({ Name: name, ...bus }, at);
   },
 };
 

@@ -4,7 +4,7 @@ import { type DeployedRecord, stackTagsOf } from '../../engine/deployed.ts';
 import type { AccountRegion, LocalWorld } from '../../service.ts';
 import { specOf } from '../../spec/spec.ts';
 
-export type Tags = Readonly<Record<string, string>>;
+export type TagMap = Readonly<Record<string, string>>;
 
 interface Place extends AccountRegion {
   readonly world: LocalWorld;
@@ -15,13 +15,13 @@ const changesOf = ({ world, account, region }: Place) =>
   world.state.collection<Readonly<Record<string, string | null>>>('tagging/change', { account, region });
 
 /** Puts and takes tags of a resource that has no service of its own. */
-export function changeDeployedTags(arn: string, put: Tags, taken: readonly string[], place: Place): void {
+export function changeDeployedTags(arn: string, put: TagMap, taken: readonly string[], place: Place): void {
   const changes = changesOf(place);
   changes.put(arn, { ...changes.get(arn), ...put, ...Object.fromEntries(taken.map((key) => [key, null])) });
 }
 
 /** The tags of a resource as they stand: the stack's, the template's, and what requests changed of them. */
-export function tagsOfDeployed(record: DeployedRecord, place: Place): Tags {
+export function tagsOfDeployed(record: DeployedRecord, place: Place): TagMap {
   const own = templateTags(record);
   if (own === undefined) return {};
   const arn = arnOfDeployed(record, place);
@@ -31,7 +31,7 @@ export function tagsOfDeployed(record: DeployedRecord, place: Place): Tags {
 }
 
 /** What the properties say; `undefined` where the type has no tags. */
-function templateTags({ type, properties }: DeployedRecord): Tags | undefined {
+function templateTags({ type, properties }: DeployedRecord): TagMap | undefined {
   const [, property] = specOf(type)?.tags?.split(' ') ?? [];
   if (type === 'AWS::EC2::LaunchTemplate' || type === 'AWS::EC2::VPCEndpoint') {
     return tagSpecification(properties.TagSpecifications ?? properties.Tags);
@@ -42,19 +42,19 @@ function templateTags({ type, properties }: DeployedRecord): Tags | undefined {
   return isRecord(given) ? Object.fromEntries(Object.entries(given).map(([key, value]) => [key, String(value)])) : {};
 }
 
-function listed(list: readonly unknown[]): Tags {
+function listed(list: readonly unknown[]): TagMap {
   return Object.fromEntries(
     list.filter(isRecord).flatMap(({ Key, Value }) => (Key === undefined ? [] : [[String(Key), String(Value ?? '')]])),
   );
 }
 
 /** Of a launch template only its own are meant, not those of what it launches. */
-function tagSpecification(given: unknown): Tags {
+function tagSpecification(given: unknown): TagMap {
   if (!Array.isArray(given)) return {};
   return Object.assign(
     listed(given),
     ...given.filter(isRecord).map(({ Tags: tags }) => (Array.isArray(tags) ? listed(tags) : {})),
-  ) as Tags;
+  ) as TagMap;
 }
 
 /** The word in the ARN of an EC2 resource, where its type does not say it. */

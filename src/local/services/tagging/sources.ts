@@ -5,11 +5,11 @@
 import { isRecord } from '../../../base/index.ts';
 import { deployedResources } from '../../engine/deployed.ts';
 import type { Call } from '../../service.ts';
-import { arnOfDeployed, changeDeployedTags, type Tags, tagsOfDeployed } from './deployed-tags.ts';
+import { arnOfDeployed, changeDeployedTags, type TagMap, tagsOfDeployed } from './deployed-tags.ts';
 
 export interface Tagged {
   readonly arn: string;
-  readonly tags: Tags;
+  readonly tags: TagMap;
 }
 
 type Ask = (operation: string, input: object) => Promise<Readonly<Record<string, unknown>>>;
@@ -22,7 +22,7 @@ interface Source {
   /** Whether an ARN is one of its own. */
   owns(arn: string): boolean;
   list(ask: Ask, call: Call): Promise<readonly Tagged[]>;
-  tag(arn: string, tags: Tags, ask: Ask): Promise<unknown>;
+  tag(arn: string, tags: TagMap, ask: Ask): Promise<unknown>;
   untag(arn: string, keys: readonly string[], ask: Ask): Promise<unknown>;
 }
 
@@ -30,12 +30,12 @@ const records = (value: unknown) => (Array.isArray(value) ? value.filter(isRecor
 const texts = (value: unknown) => (Array.isArray(value) ? value.map(String) : []);
 const text = (value: unknown) => String(value ?? '');
 
-function tagsIn(value: unknown, key = 'Key', own = 'Value'): Tags {
+function tagsIn(value: unknown, key = 'Key', own = 'Value'): TagMap {
   if (Array.isArray(value)) return Object.fromEntries(records(value).map((each) => [text(each[key]), text(each[own])]));
   return isRecord(value) ? Object.fromEntries(Object.entries(value).map(([name, each]) => [name, text(each)])) : {};
 }
 
-const pairs = (tags: Tags, key = 'Key', value = 'Value') =>
+const pairs = (tags: TagMap, key = 'Key', value = 'Value') =>
   Object.entries(tags).map(([name, own]) => ({ [key]: name, [value]: own }));
 
 /** All of a list that comes in pages. */
@@ -293,7 +293,7 @@ export async function taggedResources(call: Call): Promise<readonly Tagged[]> {
 }
 
 /** Puts tags on, or takes them from, one resource. Throws what its service says. */
-export async function retag(arn: string, put: Tags, taken: readonly string[], call: Call): Promise<void> {
+export async function retag(arn: string, put: TagMap, taken: readonly string[], call: Call): Promise<void> {
   const source = present(call).find(({ owns }) => owns(arn));
   if (source !== undefined) {
     const ask = askOf(source.service, call);
