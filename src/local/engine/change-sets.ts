@@ -22,7 +22,7 @@ import {
 } from './stacks.ts';
 import { staticFaults } from './static-faults.ts';
 import { findStack, type Store, storeOf } from './store.ts';
-import { invalid } from './words.ts';
+import { invalid, mapOf } from './words.ts';
 
 export interface ChangeSetOptions {
   readonly name: string;
@@ -85,6 +85,7 @@ export async function createChangeSet(
       : stackIdentityOf(stack, asked);
   const before = options.type === 'UPDATE' || options.type === 'IMPORT' ? stack?.ask : undefined;
   const checked = await check(call, asked, identity, before);
+  checkImported(options, checked);
   if (stack === undefined && !store.stacks.has(id)) {
     const writer = putNewStack(call, id, stackName, {});
     stackEvent(writer, 'REVIEW_IN_PROGRESS', 'User Initiated');
@@ -134,6 +135,21 @@ function failuresOf({ desired }: Awaited<ReturnType<typeof check>>): readonly Va
           .replace(/^extraneous key \[(.*)\] is not permitted$/, 'Unsupported property [$1]'),
       };
     }),
+  );
+}
+
+/** https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/import-resources.html: each needs a DeletionPolicy. */
+function checkImported(
+  { type, toImport = [] }: ChangeSetOptions,
+  { desired }: Awaited<ReturnType<typeof check>>,
+): void {
+  if (type !== 'IMPORT') return;
+  const resources = mapOf(desired.root.Resources);
+  const without = toImport.filter(({ LogicalResourceId: id }) => mapOf(resources[id]).DeletionPolicy === undefined);
+  if (without.length === 0) return;
+  const ids = without.map(({ LogicalResourceId: id }) => id).join(', ');
+  throw invalid(
+    `There was an error creating this change set: The following resources to import [${ids}] must have DeletionPolicy attribute specified in the template.`,
   );
 }
 
