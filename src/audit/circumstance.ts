@@ -126,8 +126,24 @@ function clauseStart(text: string, index: number): number {
   return clausesOf(text).find((each) => index < each.start + each.text.length + 1)?.start ?? 0;
 }
 
-function clausesOf(text: string): readonly { readonly start: number; readonly text: string }[] {
-  const clauses: { start: number; text: string }[] = [];
+interface Clause {
+  readonly start: number;
+  readonly text: string;
+}
+
+/** Each statement of a passage asks for its clauses several times, one passage after the other. */
+let latest: { readonly text: string; readonly clauses: readonly Clause[] } = {
+  text: '',
+  clauses: [{ start: 0, text: '' }],
+};
+
+function clausesOf(text: string): readonly Clause[] {
+  if (latest.text !== text) latest = { text, clauses: readClauses(text) };
+  return latest.clauses;
+}
+
+function readClauses(text: string): readonly Clause[] {
+  const clauses: Clause[] = [];
   let depth = 0;
   let start = 0;
   for (let at = 0; at <= text.length; at++) {

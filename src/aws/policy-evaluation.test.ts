@@ -332,6 +332,24 @@ describe('organizations', () => {
 });
 
 describe('the traps', () => {
+  /**
+   * Where a public policy evaluator decides otherwise, it takes `?` for a letter and compares actions by case. "A question
+   * mark (?) represents any single character", and "the prefix and the action name are case insensitive":
+   * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_resource.html,
+   * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_action.html
+   */
+  test.each([
+    ['a question mark is any one character', allow('s3:GetObject', 'arn:aws:s3:::?/k'), 'arn:aws:s3:::a/k', 'allowed'],
+    ['not two', allow('s3:GetObject', 'arn:aws:s3:::?/k'), 'arn:aws:s3:::ab/k', 'denied'],
+    ['not none', allow('s3:GetObject', 'arn:aws:s3:::a?/k'), 'arn:aws:s3:::a/k', 'denied'],
+    ['in actions too', allow('s3:Get?bject'), 'arn:aws:s3:::a/k', 'allowed'],
+    ['in their services too', allow('s?:GetObject'), 'arn:aws:s3:::a/k', 'allowed'],
+    ['actions have no case', allow('S3:getobject'), 'arn:aws:s3:::a/k', 'allowed'],
+    ['resources have', allow('s3:GetObject', 'arn:aws:s3:::A/k'), 'arn:aws:s3:::a/k', 'denied'],
+  ])('%s', (_, statement, resource, says) => {
+    expect(verdict(role, 's3:GetObject', resource, { identity: policy(statement) })).toBe(says);
+  });
+
   test('NotAction with Allow grants everything else', () => {
     const identity = policy({ Effect: 'Allow', NotAction: 'iam:*', Resource: '*' });
     expect(verdict(role, 's3:DeleteBucket', 'arn:aws:s3:::b', { identity })).toBe('allowed');

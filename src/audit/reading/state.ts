@@ -21,8 +21,8 @@ export function state(passage: Passage, index: number, length: number, stated: S
   const column = passage.columns[index] ?? passage.columns[0] ?? 1;
   const line = lineAt(passage, index);
   // Of what goes on in the next line the place ends with its own.
-  const isOwn = (at: number) => lineAt(passage, at) === line;
-  const last = Array.from({ length }, (_, at) => index + at).findLast(isOwn) ?? index;
+  const next = passage.breaks?.find((each) => each > index) ?? Number.POSITIVE_INFINITY;
+  const last = Math.max(index, Math.min(index + length, next) - 1);
   return {
     line,
     column,
