@@ -146,7 +146,6 @@ export async function up(options: UpOptions): Promise<RunningUp> {
       onStep: (each) => timed(each, 1),
     });
     ends.push(() => system.stop());
-    await step(timed('healthy'), () => steady(system));
 
     const asked = Promise.withResolvers<void>();
     const control = join(sockets.path, 'control.sock');
@@ -159,6 +158,7 @@ export async function up(options: UpOptions): Promise<RunningUp> {
     });
     writeDaemon(folder, { process: process.pid, url: server.url, control, target: name.value });
     ends.push(() => rmSync(daemonFile(folder), { force: true }));
+    await step(timed('healthy'), () => steady(system));
     return {
       report: {
         ...about,
