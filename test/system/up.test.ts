@@ -6,8 +6,10 @@
  */
 import { spawnSync } from 'node:child_process';
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { request } from 'node:https';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { SecureContextOptions } from 'node:tls';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { down, execute, type RunningUp, systemStatus, up } from '../../src/actions/index.ts';
@@ -22,6 +24,32 @@ const body = { jsonrpc: '2.0', id: 1, method: 'initialize', params: { protocolVe
 fetch('http://${address}/mcp', { method: 'POST', signal: AbortSignal.timeout(3000), headers: { 'content-type': 'application/json', accept: 'application/json, text/event-stream', authorization: 'Bearer ${key}' }, body: JSON.stringify(body) })
   .then(async (answer) => console.log(answer.status, (await answer.text()).match(/"serverInfo":\\{"name":"([^"]*)"/)?.[1] ?? ''))
   .catch((fault) => console.log(fault.name))`;
+
+/** What a client of the machine is told: the status and the name of the server, or the code of its fault. */
+function overHttps(url: string, tls: SecureContextOptions, key: string): Promise<string> {
+  const body = {
+    jsonrpc: '2.0',
+    id: 1,
+    method: 'initialize',
+    params: { protocolVersion: '2025-06-18', capabilities: {}, clientInfo: { name: 'test', version: '1' } },
+  };
+  const headers = {
+    'content-type': 'application/json',
+    accept: 'application/json, text/event-stream',
+    authorization: `Bearer ${key}`,
+  };
+  return new Promise((resolve) => {
+    const asking = request(`${url}/mcp`, { method: 'POST', headers, agent: false, ...tls }, (answer) => {
+      let text = '';
+      answer.on('data', (chunk) => (text += chunk));
+      answer.on('end', () =>
+        resolve(`${answer.statusCode} ${/"serverInfo":\{"name":"([^"]*)"/.exec(text)?.[1] ?? ''}`.trim()),
+      );
+    });
+    asking.on('error', (fault: NodeJS.ErrnoException) => resolve(`fault ${fault.code}`));
+    asking.end(JSON.stringify(body));
+  });
+}
 
 describe.skipIf(reason !== undefined)(`mcp-tagging is up${reason === undefined ? '' : ` (skipped: ${reason})`}`, () => {
   const folder = mkdtempSync(join(tmpdir(), 'lintel-up-'));
@@ -86,6 +114,18 @@ describe.skipIf(reason !== undefined)(`mcp-tagging is up${reason === undefined ?
     const ask = async (key: string) => printed(balancer, [process.execPath, '-e', CLIENT(addressOfServer(), key)]);
     expect(await ask(await apiKey())).toBe('200 tag-compliance-mcp');
     expect(await ask('not-a-key')).toBe('401');
+  });
+
+  test('its front door answers over TLS 1.3 with a certificate of the authority, and over nothing older', async () => {
+    const door = async () => (await systemStatus({ folder })).components.find(({ url }) => url?.startsWith('https:'));
+    await expect.poll(door, { timeout: 90_000 }).toMatchObject({ state: 'healthy' });
+    const url = (await door())?.url ?? '';
+    const ca = readFileSync(here().authority ?? '');
+    expect(await overHttps(url, { ca }, await apiKey())).toBe('200 tag-compliance-mcp');
+    expect(await overHttps(url, { ca, maxVersion: 'TLSv1.2' }, '')).toMatch(
+      /^fault ERR_SSL|^fault ECONNRESET|^fault EPROTO/,
+    );
+    expect(await overHttps(url, {}, '')).toMatch(/^fault (?:SELF_SIGNED|UNABLE_TO|DEPTH_ZERO)/);
   });
 
   test('nobody else reaches it', async () => {
