@@ -34,8 +34,9 @@ async function deliver(
   place: EventsPlace,
   hops: number,
 ): Promise<void> {
-  const text = inputFor(event, target, rule, place.world.clock.now());
+  let text = JSON.stringify(event);
   try {
+    text = inputFor(event, target, rule, place.world.clock.now());
     if (target.Arn.includes(':event-bus/')) forward(target.Arn, event, place, hops);
     else await sendToTarget(target.Arn, text, target, place, event.id);
   } catch (error) {

@@ -222,8 +222,8 @@ describe('targets', () => {
       '{"path": "users/o\\"x", "id": "o\\"x"}',
     ],
     [
-      { InputTransformer: { InputPathsMap: { l: '$.detail.items' }, InputTemplate: '"all <l> and <none>"' } },
-      '"all [{id:1},{id:2}] and <none>"',
+      { InputTransformer: { InputPathsMap: { l: '$.detail.items' }, InputTemplate: '"all <l>"' } },
+      '"all [{id:1},{id:2}]"',
     ],
     [{ InputTransformer: { InputPathsMap: { m: '$.detail.missing' }, InputTemplate: '"got <m>"' } }, '"got "'],
     [{ InputTransformer: { InputTemplate: '"<aws.events.rule-name>"' } }, '"r"'],
@@ -232,6 +232,19 @@ describe('targets', () => {
     await rule({ source: ['shop'] }, target);
     await put({ user: 'o"x', items: [{ id: 1 }, { id: 2 }] });
     expect(await received()).toEqual([expected]);
+  });
+
+  // `test_input_transformer_nested_keys_replacement_not_valid` of the same suite.
+  test('an object inside the quotes of JSON is not delivered, and a placeholder of nothing is refused', async () => {
+    const { received, rule, put } = await opened();
+    const InputPathsMap = { d: '$.detail' };
+    await rule({ source: ['shop'] }, { InputTransformer: { InputPathsMap, InputTemplate: '{"all": "<d>"}' } });
+    await put({ n: 1 });
+    expect(await received()).toEqual([]);
+    const stray = { InputTransformer: { InputPathsMap, InputTemplate: '"<none>"' } };
+    await expect(rule({ source: ['shop'] }, stray)).rejects.toThrow(
+      'InputTemplate for target t contains invalid placeholder none.',
+    );
   });
 
   test('a log group and another bus are targets', async () => {

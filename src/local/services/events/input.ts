@@ -51,20 +51,42 @@ function transformed(
   };
   const isJson = InputTemplate.trim().startsWith('{');
   let isQuoted = false;
-  return InputTemplate.replace(/\\.|"|<([\w.-]+)>/gs, (token, name: string | undefined) => {
+  const made = InputTemplate.replace(/\\.|"|<([\w.-]+)>/gs, (token, name: string | undefined) => {
     if (token === '"') isQuoted = !isQuoted;
     if (name === undefined) return token;
     if (!known.has(name) && !(name in own)) return token;
     const value = known.has(name) ? known.get(name) : own[name];
-    if (isQuoted) return insideText(value);
+    if (isQuoted) return insideText(value, isJson);
     if (value === undefined) return isJson ? '""' : '';
     return JSON.stringify(value);
   });
+  // An object inside of quotes makes no JSON; AWS delivers nothing then.
+  if (isJson) JSON.parse(made);
+  return made;
 }
 
-/** Inside quotes a text stands bare, and an object without its quotes. */
-function insideText(value: unknown): string {
+/** The placeholder of a template that stands for nothing; `undefined` where all stand for something. */
+export function strayPlaceholder({
+  InputTemplate,
+  InputPathsMap = {},
+}: EventbridgeShapes['InputTransformer']): string | undefined {
+  return [...InputTemplate.matchAll(/<([\w.-]+)>/g)]
+    .map(([, name = '']) => name)
+    .find((name) => !Object.hasOwn(InputPathsMap, name) && !RESERVED.includes(name));
+}
+
+const RESERVED = [
+  'aws.events.rule-arn',
+  'aws.events.rule-name',
+  'aws.events.event.ingestion-time',
+  'aws.events.event',
+  'aws.events.event.json',
+];
+
+/** Inside quotes a text stands bare; in a text an object stands there without its quotes. */
+function insideText(value: unknown, isJson: boolean): string {
   if (value === undefined) return '';
+  if (isJson && typeof value === 'object') return JSON.stringify(value);
   if (typeof value === 'string') return JSON.stringify(value).slice(1, -1);
   return JSON.stringify(value).replaceAll('"', '');
 }

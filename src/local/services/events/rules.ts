@@ -2,6 +2,7 @@
 import type { EventbridgeOperations } from '../../schemas/eventbridge.generated.ts';
 import { type Call, ServiceError } from '../../service.ts';
 import { keepSchedules } from './due.ts';
+import { strayPlaceholder } from './input.ts';
 import { parsePattern } from './pattern.ts';
 import {
   busesOf,
@@ -123,6 +124,9 @@ export const putTargets: EventbridgeOperations['PutTargets'] = ({ Rule, EventBus
     if ([Input, InputPath, InputTransformer].filter((each) => each !== undefined).length > 1) {
       throw invalidEvents(`Only one of Input, InputPath, or InputTransformer must be provided for target ${Id}.`);
     }
+    const stray = InputTransformer === undefined ? undefined : strayPlaceholder(InputTransformer);
+    if (stray !== undefined)
+      throw invalidEvents(`InputTemplate for target ${Id} contains invalid placeholder ${stray}.`);
     if (!/^arn:[\w-]+:[\w-]+:/.test(Arn)) {
       throw invalidEvents(`Parameter ${Arn} is not valid. Reason: Provided Arn is not in correct format.`);
     }
