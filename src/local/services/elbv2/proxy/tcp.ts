@@ -117,6 +117,8 @@ function serverOf(listener: TcpListener, pass: (socket: Socket) => void, options
   const server = createSecure(
     {
       ...secure,
+      // A client that has said all may still hear the answer.
+      allowHalfOpen: true,
       ...(first !== undefined && { cert: first.certificate, key: first.privateKey }),
       SNICallback: (name, done) => done(null, choose(name)),
     },
