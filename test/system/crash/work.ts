@@ -82,8 +82,8 @@ export function messageWork(random: () => number): Work {
     readonly ReceiptHandle: string;
   }
   const receive = async (url: string, VisibilityTimeout = 0) =>
-    ((await call(url, 'ReceiveMessage', { QueueUrl: 'crash', MaxNumberOfMessages: 10, VisibilityTimeout }))
-      .Messages ?? []) as readonly Received[];
+    ((await call(url, 'ReceiveMessage', { QueueUrl: 'crash', MaxNumberOfMessages: 10, VisibilityTimeout })).Messages ??
+      []) as readonly Received[];
   const there = new Set<string>();
   const gone = new Set<string>();
   let asked: string | undefined;
