@@ -29,12 +29,6 @@ const uuid = ({ hex }: RecordFacts) => {
   ].join('-');
 };
 
-/** RDS and ElastiCache keep identifiers in lower case. */
-const lowerName =
-  (property: string, limit = 63) =>
-  ({ nameOf }: RecordFacts) =>
-    nameOf(property, limit, 'lower').toLowerCase();
-
 const RDS: Forms = {
   'AWS::RDS::EventSubscription': BY_SPECIFICATION,
   'AWS::RDS::OptionGroup': BY_SPECIFICATION,
@@ -192,21 +186,6 @@ const OTHERS: Forms = {
     attributes: (_, ref) => ({ LaunchTemplateId: ref, LatestVersionNumber: '1', DefaultVersionNumber: '1' }),
   },
   'AWS::EC2::Volume': { ref: id('vol') },
-  'AWS::ElastiCache::ParameterGroup': { ref: lowerName('CacheParameterGroupName', 40) },
-  'AWS::ElastiCache::ReplicationGroup': {
-    ref: lowerName('ReplicationGroupId', 40),
-    attributes: (facts, ref) => {
-      const domain = `${facts.hex(6, 'endpoint')}.ng.0001.${facts.region}.cache.amazonaws.com`;
-      const port = facts.property('Port') ?? '6379';
-      return {
-        'PrimaryEndPoint.Address': `${ref}.${domain}`,
-        'PrimaryEndPoint.Port': port,
-        'ReaderEndPoint.Address': `${ref}-ro.${domain}`,
-        'ReaderEndPoint.Port': port,
-      };
-    },
-  },
-  'AWS::ElastiCache::SubnetGroup': { ref: lowerName('CacheSubnetGroupName') },
   'AWS::Events::EventBus': BY_SPECIFICATION,
   'AWS::Events::Rule': {
     ref: (facts) => facts.nameOf('Name'),

@@ -1,0 +1,17 @@
+/** ElastiCache for Redis and Valkey: one shard with its replicas. https://docs.aws.amazon.com/AmazonElastiCache/latest/APIReference/ */
+import type { Service } from '../../service.ts';
+import { cacheGroupOperations, cacheParameterGroupType, cacheSubnetGroupType } from './groups.ts';
+import { replicationGroupOperations, replicationGroupType, startCaches, stopCaches } from './replication-groups.ts';
+
+export const elasticache: Service = {
+  id: 'elasticache',
+  schema: 'elasticache',
+  operations: { ...cacheGroupOperations, ...replicationGroupOperations },
+  types: {
+    'AWS::ElastiCache::ParameterGroup': cacheParameterGroupType,
+    'AWS::ElastiCache::ReplicationGroup': replicationGroupType,
+    'AWS::ElastiCache::SubnetGroup': cacheSubnetGroupType,
+  },
+  start: startCaches,
+  stop: stopCaches,
+};
