@@ -4,7 +4,7 @@
  */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { type Diagnostic, error, isRecord } from '../../base/index.ts';
+import { type Diagnostic, error, isRecord, warning } from '../../base/index.ts';
 import type { AccountRegion, LocalWorld } from '../../local/index.ts';
 import { zipFolder } from './zip-folder.ts';
 
@@ -52,17 +52,25 @@ export async function deployAssembly(options: DeployOptions): Promise<DeployOutc
   const { stacks, assetFiles } = assembled(folder, at.region);
   const [done, chosen, diagnostics]: [DeployedStack[], DeployOutcome['chosen'][number][], Diagnostic[]] = [[], [], []];
   await publishAssets(world, at, assetFiles);
+  const leftOut = new Set<string>();
   for (const stack of inOrder(stacks)) {
+    const lacking = stack.needs.find((id) => leftOut.has(id));
+    if (lacking !== undefined) {
+      leftOut.add(stack.id);
+      diagnostics.push(warning('LTL4003', `${stack.name} is not deployed: it needs ${lacking}.`));
+      continue;
+    }
     const told = options.onStack?.(stack.name);
     const place = { ...at, region: stack.region };
     const given = await parametersFor(stack, options, place, (parameter, value) =>
       chosen.push({ stack: stack.name, parameter, value }),
     );
     if ('missing' in given) {
+      leftOut.add(stack.id);
       const fix = given.missing.map((name) => `--parameter ${name}=…`).join(' ');
-      const what = `${stack.name} needs values that nobody gave: ${given.missing.join(', ')}.`;
-      diagnostics.push(error('LTL4003', what, { fix }));
-      break;
+      const what = `${stack.name} is not deployed: nobody gave ${given.missing.join(', ')}.`;
+      diagnostics.push(warning('LTL4003', what, { fix }));
+      continue;
     }
     const fault = await deployStack(world, place, stack, given.values);
     const standing = await describe(world, place, stack.name);
@@ -73,6 +81,7 @@ export async function deployAssembly(options: DeployOptions): Promise<DeployOutc
       break;
     }
   }
+  if (done.length === 0) diagnostics.push(error('LTL4003', 'No stack of the system could be deployed.'));
   return { stacks: done, chosen, diagnostics };
 }
 

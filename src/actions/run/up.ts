@@ -131,7 +131,7 @@ export async function up(options: UpOptions): Promise<RunningUp> {
       }),
     );
     diagnostics.push(...deployed.diagnostics);
-    if (deployed.diagnostics.length > 0) {
+    if (deployed.diagnostics.some(({ severity }) => severity === 'error')) {
       await stop();
       const stacks = deployed.stacks.map(({ name: stack, region, status }) => ({ name: stack, region, status }));
       return { ...failed(), report: { ...about, ...nothing, stacks, steps, diagnostics } };
