@@ -93,6 +93,8 @@ export interface SystemScene {
   publishNames(names: Readonly<Record<string, readonly string[]>>): Promise<void>;
   /** Instance metadata by the private address of who asks; undefined ends it. */
   publishMetadata(instances: Readonly<Record<string, InstanceMetadata | undefined>>): Promise<void>;
+  /** The private address of an instance that has metadata: of one's own, or the member of a group. */
+  instanceAddress?(id: string): string | undefined;
   /** A line for `lintel logs`. Never a secret. */
   log(component: string, line: string): void;
 }

@@ -110,6 +110,7 @@ export async function startSystem(options: SystemOptions): Promise<RunningSystem
       resourceOf: (id) => resourceNamed(resources, id),
       publishNames: (names) => resolvers?.publishNames(names) ?? Promise.resolve(),
       publishMetadata: (instances) => resolvers?.publishMetadata(instances) ?? Promise.resolve(),
+      instanceAddress: (id) => resolvers?.instanceAddress(id),
       log,
     };
   };
@@ -210,6 +211,7 @@ interface Resolvers {
   renew(deployed: DeployedSystem): Promise<void>;
   publishNames: SystemScene['publishNames'];
   publishMetadata: SystemScene['publishMetadata'];
+  instanceAddress(id: string): string | undefined;
 }
 
 /** What the resolvers and the metadata services of the VPCs are told; each change is told at once, in turn. */
@@ -251,6 +253,7 @@ function resolversOf(network: RunningNetwork, first: DeployedSystem, { region }:
       }
       return serve();
     },
+    instanceAddress: (id) => [...instances].find(([, { paths }]) => paths['meta-data/instance-id'] === id)?.[0],
     publishMetadata(given) {
       for (const [address, metadata] of Object.entries(given)) {
         if (metadata === undefined) instances.delete(address);

@@ -23,6 +23,15 @@ export function ec2Plane(): DataPlane {
     hosts.delete(host.wanted.id);
     await host.stop();
   };
+  /** As Auto Scaling does with members: https://docs.aws.amazon.com/autoscaling/ec2/userguide/autoscaling-load-balancer.html */
+  const register = async ({ id, targetGroups }: WantedInstance, { world, at, log }: SystemScene) => {
+    for (const arn of targetGroups) {
+      const targets = { TargetGroupArn: arn, Targets: [{ Id: id }] };
+      await world
+        .invoke('elasticloadbalancing', 'RegisterTargets', targets, at)
+        .catch((fault) => log('ec2', `${id} is not registered with ${arn}: ${fault}`));
+    }
+  };
   const begin = async (instance: WantedInstance, scene: SystemScene, network: RunningNetwork) => {
     try {
       hosts.set(instance.id, await startInstance(instance, scene, network));
@@ -57,6 +66,7 @@ export function ec2Plane(): DataPlane {
       await Promise.all([...hosts.values()].filter((host) => !isKept(host)).map(end));
       const missing = wanted.filter(({ id }) => !hosts.has(id));
       await Promise.all(missing.map((instance) => begin(instance, scene, network)));
+      await Promise.all(missing.map((instance) => register(instance, scene)));
     },
     status: () => [...[...hosts.values()].map((host) => host.status()), ...refused.values()],
     async exec(component, words, onOutput) {

@@ -1,6 +1,6 @@
 /** The instances that stacks ask for: their own, and those of Auto Scaling groups, with what launch templates add. */
 import { createHash } from 'node:crypto';
-import { mapOf } from '../../engine/words.ts';
+import { asItems, mapOf } from '../../engine/words.ts';
 import type { PlannedSeat } from '../../network/plan.ts';
 import type { SystemResource, SystemScene } from '../../system/plane.ts';
 
@@ -17,6 +17,8 @@ export interface WantedInstance {
   readonly zone: string;
   /** Whether metadata want a token. */
   readonly tokens: 'required' | 'optional';
+  /** Groups of targets that its Auto Scaling group registers it with. */
+  readonly targetGroups: readonly string[];
   /** What else there is to say of it. */
   readonly remark: string | undefined;
 }
@@ -32,7 +34,16 @@ function single(scene: SystemScene, resource: SystemResource): readonly WantedIn
   const [seat] = scene.seatsOf(resource);
   if (seat === undefined) return [];
   const settings = { ...templateData(scene, resource.properties.LaunchTemplate), ...resource.properties };
-  return [made(scene, { component: resource.logicalId, id: resource.id, seat, settings, remark: undefined })];
+  return [
+    made(scene, {
+      component: resource.logicalId,
+      id: resource.id,
+      seat,
+      settings,
+      targetGroups: [],
+      remark: undefined,
+    }),
+  ];
 }
 
 /** One seat a subnet is what the network of a group has, so no more members can stand than it has subnets. */
@@ -50,6 +61,7 @@ function members(scene: SystemScene, group: SystemResource): readonly WantedInst
       id: `i-${createHash('sha256').update(`${group.id} ${seat.id}`).digest('hex').slice(0, 17)}`,
       seat,
       settings,
+      targetGroups: asItems(properties.TargetGroupARNs).map(String),
       remark,
     }),
   );
@@ -60,6 +72,7 @@ interface Draft {
   readonly id: string;
   readonly seat: PlannedSeat;
   readonly settings: Readonly<Record<string, unknown>>;
+  readonly targetGroups: readonly string[];
   readonly remark: string | undefined;
 }
 

@@ -393,6 +393,8 @@ async function targetsOf(
 
 async function addressOf(scene: SystemScene, id: string): Promise<string | undefined> {
   const { world, at } = scene;
+  const known = scene.instanceAddress?.(id);
+  if (known !== undefined) return known;
   if (world.services.get('ec2')?.operations.DescribeInstances !== undefined) {
     const answer = await world.invoke('ec2', 'DescribeInstances', { InstanceIds: [id] }, at).catch(() => ({}));
     const { Reservations = [] } = answer as {
