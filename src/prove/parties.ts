@@ -57,13 +57,13 @@ export interface OutsideFunction {
   readonly id: string;
 }
 
-export type Party = ReachParty | OutsideFunction;
+export type JudgedParty = ReachParty | OutsideFunction;
 
 /** As `partiesOf`, with functions that stand in no VPC. */
 export function partiesAndFunctions(
   question: Question,
   name: string,
-): Exclude<Parties, { readonly parties: unknown }> | { readonly parties: readonly Party[] } {
+): Exclude<Parties, { readonly parties: unknown }> | { readonly parties: readonly JudgedParty[] } {
   if (name.startsWith('internet') || parseCidr(name) !== undefined) return partiesOf(question, name);
   const things = question.thingsOf(name);
   const functions = things.filter((thing) => standsOutside(question, thing));
@@ -85,7 +85,7 @@ function standsOutside({ model }: Question, { id, type, properties }: Thing): bo
 }
 
 /** How a party reads in a sentence. */
-export function showParty(party: Party): string {
+export function showParty(party: JudgedParty): string {
   if (party.kind === 'internet') return party.family === 4 ? 'the internet' : 'the internet (IPv6)';
   if (party.kind === 'block') return 'the address block';
   return party.id;

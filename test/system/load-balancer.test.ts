@@ -267,7 +267,7 @@ describe.skipIf(reason !== undefined)(
         },
       });
       started.push({ server, system, ca: authorityOf(world).certificate });
-    }, 60_000);
+    });
     afterAll(async () => {
       const [found] = started;
       await found?.system.stop();

@@ -7,7 +7,9 @@ import {
   LOCAL_PLANES,
   LOCAL_SERVICES,
   type LocalServer,
+  probeNetwork,
   type RunningSystem,
+  standInNetwork,
   startServer,
   startSystem,
 } from '../../local/index.ts';
@@ -109,6 +111,7 @@ export async function up(options: UpOptions): Promise<RunningUp> {
   try {
     const server = await serverOn(options.port, folder, diagnostics);
     ends.push(() => server.close());
+    if (probeNetwork().mode !== 'none') standInNetwork(server.world);
     const workloads = await step(timed('workloads'), () =>
       builtWorkloads(dirname(configuration.value.file), namedIn(built.value)),
     );

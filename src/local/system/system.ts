@@ -14,7 +14,7 @@ import type { DnsRecord, InstanceMetadata } from '../network/sandbox-messages.ts
 import type { LocalServer } from '../server/server.ts';
 import type { AccountRegion } from '../service.ts';
 import { awsNames, isAwsName, listeningPlaces } from './aws-names.ts';
-import type { DataPlane, LocalWorkload, PlaneMaker, PlaneStatus, SystemScene } from './plane.ts';
+import type { DataPlane, LocalWorkload, PlaneMaker, PlaneStatus, SystemResource, SystemScene } from './plane.ts';
 import { type DeployedSystem, deployedSystem, resourceNamed } from './scene.ts';
 
 export interface SystemOptions {
@@ -160,6 +160,7 @@ export async function startSystem(options: SystemOptions): Promise<RunningSystem
     untold: deployed.layout.untold,
     status: () => [
       ...planes.flatMap((plane) => plane.status()),
+      ...withoutPlane(deployed.resources),
       ...[...faults].map(([component, detail]) => ({ component, state: 'unhealthy', detail }) as const),
     ],
     async exec(component, words, onOutput) {
@@ -195,6 +196,23 @@ async function changed(network: RunningNetwork, before: LocalNetwork, after: Loc
   } catch {
     return false;
   }
+}
+
+/** What would run on AWS, and nothing here runs: it is said, so that nobody takes a system for whole. */
+const WITHOUT_PLANE: ReadonlyMap<string, string> = new Map([
+  ['AWS::ECS::Service', 'no tasks are started here'],
+  ['AWS::ElastiCache::ReplicationGroup', 'no cache stands in a network here'],
+  ['AWS::ElastiCache::CacheCluster', 'no cache stands in a network here'],
+  ['AWS::ElastiCache::ServerlessCache', 'no cache stands in a network here'],
+  ['AWS::RDS::DBProxy', 'no pool of connections stands before a database here'],
+  ['AWS::CloudFront::Distribution', 'nothing stands before the load balancer here; ask it directly'],
+]);
+
+function withoutPlane(resources: readonly SystemResource[]): readonly PlaneStatus[] {
+  return resources.flatMap(({ type, logicalId }): readonly PlaneStatus[] => {
+    const detail = WITHOUT_PLANE.get(type);
+    return detail === undefined ? [] : [{ component: logicalId, state: 'refused', detail }];
+  });
 }
 
 function sameLayout(one: LocalNetwork, other: LocalNetwork): boolean {

@@ -10,7 +10,7 @@ import type { GuardedFlows, ReachParty } from '../reach/index.ts';
 import type { TraceStep } from '../verdict.ts';
 
 /** A way from one party to another, direct or through a load balancer. */
-export interface Connection {
+export interface JudgedWay {
   readonly certain: GuardedFlows;
   readonly certainForSome: GuardedFlows;
   readonly possible: GuardedFlows;
@@ -22,7 +22,7 @@ export interface Connection {
 }
 
 /** Nobody opens a connection to a function; it is invoked through the API of Lambda. */
-export function toFunction({ id }: OutsideFunction): Connection {
+export function toFunction({ id }: OutsideFunction): JudgedWay {
   const says = `${id} is a function, and Lambda lets no connection in.`;
   return { ...NOTHING, missing: [], path: () => undefined, stops: () => [{ says }] };
 }
@@ -34,8 +34,8 @@ export function toFunction({ id }: OutsideFunction): Connection {
 export function fromFunction(
   from: OutsideFunction,
   to: ReachParty,
-  connect: (from: ReachParty, to: ReachParty) => Connection,
-): Connection {
+  connect: (from: ReachParty, to: ReachParty) => JudgedWay,
+): JudgedWay {
   if (to.kind === 'internet') return to.family === 4 ? toInternet(from) : untold(from, 'over IPv6');
   if (to.kind === 'endpoint' || to.kind === 'door') return untold(from, `to ${showParty(to)}`);
   const way = connect({ kind: 'internet', family: 4 }, to);
@@ -45,7 +45,7 @@ export function fromFunction(
 
 const OUTBOUND = flowsOf('tcp/0-24, tcp/26-65535, udp');
 
-function toInternet({ id }: OutsideFunction): Connection {
+function toInternet({ id }: OutsideFunction): JudgedWay {
   const open: GuardedFlows = [{ flows: OUTBOUND, when: ALWAYS }];
   const step = { says: `${id} stands in no VPC, so it reaches the internet from the network of Lambda` };
   return {
@@ -58,7 +58,7 @@ function toInternet({ id }: OutsideFunction): Connection {
   };
 }
 
-function untold({ id }: OutsideFunction, what: string): Connection {
+function untold({ id }: OutsideFunction, what: string): JudgedWay {
   const open: GuardedFlows = [{ flows: flowsOf('all'), when: ALWAYS }];
   const missing = [`what connections ${id}, which stands in no VPC, opens ${what}`];
   return { ...NOTHING, possible: open, missing, path: () => undefined, stops: () => [] };

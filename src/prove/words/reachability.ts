@@ -13,7 +13,7 @@ import {
 import type { Assertion } from '../../claims/index.ts';
 import type { LoadBalancer } from '../../model/index.ts';
 import { judge, refuted, untold } from '../judge.ts';
-import { type Party, partiesAndFunctions, showParty } from '../parties.ts';
+import { type JudgedParty, partiesAndFunctions, showParty } from '../parties.ts';
 import type { Question } from '../question.ts';
 import {
   type Reach,
@@ -26,15 +26,15 @@ import {
   whenMeets,
 } from '../reach/index.ts';
 import type { Judgement, TraceStep } from '../verdict.ts';
-import { type Connection, fromFunction, toFunction } from './function-network.ts';
+import { fromFunction, type JudgedWay, toFunction } from './function-network.ts';
 
 type Reaches = Extract<Assertion, { kind: 'reaches' }>;
 type Unreachable = Extract<Assertion, { kind: 'unreachable' }>;
 
 interface Pair {
-  readonly from: Party;
-  readonly to: Party;
-  readonly way: Connection;
+  readonly from: JudgedParty;
+  readonly to: JudgedParty;
+  readonly way: JudgedWay;
 }
 
 /** Every address of one opens connections to the other on all the ports, through the given hops where there are any. */
@@ -52,7 +52,7 @@ export function judgeReaches(question: Question, claim: Reaches): Judgement {
   const [balancer] = balancers;
   const before = balancer === undefined ? [] : [...balancers.slice(1), ...balancersBefore(network, balancer)];
   const without = new Set((claim.without ?? []).flatMap((name) => question.thingsOf(name).map((thing) => thing.id)));
-  const connect = (from: ReachParty, to: ReachParty): Connection =>
+  const connect = (from: ReachParty, to: ReachParty): JudgedWay =>
     balancer === undefined
       ? direct(reach(network, from, to, { without }))
       : relay(relayed(network, from, balancer, to, { without }), balancer);
@@ -99,7 +99,7 @@ function balancersBefore(network: Question['model']['network'], balancer: string
 export function judgeUnreachable(question: Question, claim: Unreachable): Judgement {
   const wanted = parsePorts(claim.on ?? 'all');
   if ('problem' in wanted) return refuted(wanted.problem);
-  const connect = (from: ReachParty, to: ReachParty): Connection => direct(reach(question.model.network, from, to));
+  const connect = (from: ReachParty, to: ReachParty): JudgedWay => direct(reach(question.model.network, from, to));
   return betweenParties(question, claim, connect, (pairs) => {
     const match = allOf(
       ...pairs.map(
@@ -127,7 +127,7 @@ export function judgeUnreachable(question: Question, claim: Unreachable): Judgem
 function betweenParties(
   question: Question,
   claim: { readonly from: string; readonly to: string },
-  connect: (from: ReachParty, to: ReachParty) => Connection,
+  connect: (from: ReachParty, to: ReachParty) => JudgedWay,
   decide: (pairs: readonly Pair[]) => Judgement,
 ): Judgement {
   const from = partiesAndFunctions(question, claim.from);
@@ -145,7 +145,11 @@ function betweenParties(
   );
 }
 
-function connectAny(from: Party, to: Party, connect: (from: ReachParty, to: ReachParty) => Connection): Connection {
+function connectAny(
+  from: JudgedParty,
+  to: JudgedParty,
+  connect: (from: ReachParty, to: ReachParty) => JudgedWay,
+): JudgedWay {
   if (to.kind === 'function') return toFunction(to);
   return from.kind === 'function' ? fromFunction(from, to, connect) : connect(from, to);
 }
@@ -156,11 +160,11 @@ export function whenReached(way: Pick<Reach, 'certain' | 'possible' | 'missing'>
   return { certain, possible: way.missing.length === 0 ? certain : whenCovers(way.possible, wanted) };
 }
 
-function meets(way: Connection, wanted: Intervals, world: Guard): boolean {
+function meets(way: JudgedWay, wanted: Intervals, world: Guard): boolean {
   return whenMeets(way.possible, wanted) !== NEVER && world !== NEVER;
 }
 
-function openFlows(way: Connection, wanted: Intervals): Intervals {
+function openFlows(way: JudgedWay, wanted: Intervals): Intervals {
   return intersect(union(...way.possible.map((each) => each.flows)), wanted);
 }
 
@@ -174,7 +178,7 @@ function stopped({ from, to, way }: Pair, wanted: Intervals): readonly TraceStep
   ];
 }
 
-function direct(found: Reach): Connection {
+function direct(found: Reach): JudgedWay {
   return {
     ...found,
     path(wanted) {
@@ -192,7 +196,7 @@ function direct(found: Reach): Connection {
 }
 
 /** Two connections, one after the other: what the client dials, and what the balancer opens to the target. */
-function relay(found: Relayed, balancer: string): Connection {
+function relay(found: Relayed, balancer: string): JudgedWay {
   return {
     ...found,
     path() {

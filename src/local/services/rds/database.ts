@@ -48,7 +48,7 @@ export type DatabaseOrigin =
 export interface DatabaseSurroundings {
   readonly world: LocalWorld;
   readonly at: AccountRegion;
-  /** RdsPlace its nodes, its archive and its bases are. */
+  /** Where its nodes, its archive and its bases are. */
   readonly folder: string;
   read(): KeptDatabase;
   keep(database: KeptDatabase): void;
@@ -98,7 +98,7 @@ export class Database {
     return this.kept.ports[node];
   }
 
-  /** RdsPlace readers are reached on loopback; the writer's address where the machine has one address of loopback only. */
+  /** Where readers are reached on loopback; the writer's address where the machine has one address of loopback only. */
   get readerHost(): string {
     return this.#readers === undefined ? '127.0.0.1' : READERS;
   }

@@ -229,7 +229,7 @@ async function begin(
   }).start();
 }
 
-/** RdsPlace clients find it: in its VPC by the name that AWS gives, without one on loopback by the port that was free. */
+/** Where clients find it: in its VPC by the name that AWS gives, without one on loopback by the port that was free. */
 export function endpointOf(instance: KeptInstance, at: RdsPlace): RdsShapes['Endpoint'] | undefined {
   const { id, shown, database: key } = instance;
   const database = key === undefined ? undefined : databaseOf(at, key);

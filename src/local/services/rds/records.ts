@@ -68,7 +68,7 @@ export interface KeptEvent {
 
 export type Tags = Readonly<Record<string, string>>;
 
-/** RdsPlace records are: calls are such places too. */
+/** Where records are: calls are such places too. */
 export type RdsPlace = AccountRegion & { readonly world: LocalWorld };
 
 const home = ({ account, region }: RdsPlace) => ({ account, region });

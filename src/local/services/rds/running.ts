@@ -37,7 +37,7 @@ export function whyRecorded(engine: string): string | undefined {
   return whyNoPostgres();
 }
 
-/** RdsPlace all data of RDS is; of a world without a folder, until it is closed. */
+/** Where all data of RDS is; of a world without a folder, until it is closed. */
 export function rdsFolder(world: LocalWorld): string {
   const running = runningOf(world);
   if (world.folder !== undefined) return join(world.folder, 'rds');

@@ -9,9 +9,9 @@ import { createRequire } from 'node:module';
 import { basename, dirname, join, relative } from 'node:path';
 
 export interface PostgresPrograms {
-  /** RdsPlace `postgres` and `initdb` are. */
+  /** Where `postgres` and `initdb` are. */
   readonly folder: string;
-  /** RdsPlace the server looks for libraries that it can load. */
+  /** Where the server looks for libraries that it can load. */
   readonly libraries: string;
   /** `17.10` */
   readonly version: string;

@@ -12,7 +12,7 @@ import { identifier, openSession, type PostgresRow, type Session } from './sessi
 import { configurationText } from './settings.ts';
 import { ADMIN, environmentOf } from './template.ts';
 
-/** RdsPlace the process stands: on the machine's loopback, or in a network of its own. */
+/** Where the process stands: on the machine's loopback, or in a network of its own. */
 export interface ServerPlace {
   /** What clients may connect to. */
   readonly addresses: readonly string[];

@@ -23,7 +23,6 @@ const STATEMENTS: readonly (keyof AclStatement)[] = [
   'RegexPatternSetReferenceStatement',
   'SizeConstraintStatement',
   'IPSetReferenceStatement',
-  'GeoMatchStatement',
   'LabelMatchStatement',
   'RateBasedStatement',
   'RuleGroupReferenceStatement',
@@ -57,7 +56,9 @@ function ofStatement(statement: AclStatement): readonly string[] {
     statement.NotStatement?.Statement ?? [],
     statement.RateBasedStatement?.ScopeDownStatement ?? [],
   ].flat();
-  const kinds = Object.keys(statement).filter((kind) => !STATEMENTS.some((each) => each === kind));
+  const kinds = Object.keys(statement).filter(
+    (kind) => !STATEMENTS.some((each) => each === kind) && kind !== 'GeoMatchStatement',
+  );
   const inspections = [
     statement.ByteMatchStatement,
     statement.RegexMatchStatement,
@@ -66,6 +67,7 @@ function ofStatement(statement: AclStatement): readonly string[] {
   ].filter((each) => each !== undefined);
   return [
     ...kinds.map((kind) => `${kind} is not evaluated here.`),
+    ...(statement.GeoMatchStatement === undefined ? [] : ['no table of countries is here, so no country matches.']),
     ...inspections.flatMap(({ FieldToMatch }) =>
       Object.keys(FieldToMatch)
         .filter((field) => !FIELDS.some((each) => each === field))
