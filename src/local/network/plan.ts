@@ -35,6 +35,8 @@ export interface NetworkPlan {
   readonly root: string;
   readonly namespaces: readonly NamespacePlan[];
   readonly seats: readonly PlannedSeat[];
+  /** The namespaces of gateway endpoints, by their ids. */
+  readonly gatewayEndpoints: ReadonlyMap<string, string>;
   /** The namespace whose addresses are those of the internet. */
   readonly internet: string;
   readonly routers: readonly PlannedRouter[];
@@ -100,6 +102,7 @@ export function planOf(layout: LocalNetwork): NetworkPlan {
   const internet = draft('internet', true);
   const hosts = new Map<string, { readonly draft: Draft; readonly devices: Device[] }>();
   const seats: PlannedSeat[] = [];
+  const gatewayEndpoints = new Map<string, string>();
   const routers = layout.vpcs.map((vpc, position) => {
     const subnets = layout.subnets.filter((each) => each.vpc === vpc.id);
     const router = draft(`${vpc.id}.router`, true);
@@ -131,6 +134,7 @@ export function planOf(layout: LocalNetwork): NetworkPlan {
     }
     for (const endpoint of layout.endpoints.filter((each) => each.vpc === vpc.id)) {
       const service = draft(endpoint.id, false);
+      gatewayEndpoints.set(endpoint.id, service.name);
       const name = `s${devices.length + 1}`;
       link(router, name, service, 'eth0');
       service.ip.push(routeTo('default', 'eth0'), ...endpointRoutes(endpoint));
@@ -197,6 +201,7 @@ export function planOf(layout: LocalNetwork): NetworkPlan {
       nft,
     })),
     seats,
+    gatewayEndpoints,
     internet: internet.name,
     routers: routers.map(({ vpc, router, devices, dns }) => ({
       vpc: vpc.id,

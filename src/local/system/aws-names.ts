@@ -90,10 +90,11 @@ export function listeningPlaces(plan: NetworkPlan, layout: LocalNetwork): readon
     .filter(({ type }) => type === 'AWS::EC2::VPCEndpoint')
     .flatMap(({ namespace, addresses: { 4: four } }) => (four === undefined ? [] : [{ namespace, address: four }]));
   const gateways = layout.endpoints.flatMap(({ id, blocks: [block] }) => {
-    if (block === undefined) return [];
+    const namespace = plan.gatewayEndpoints.get(id);
+    if (block === undefined || namespace === undefined) return [];
     const address = showAddress(4, block.first);
     return [
-      { namespace: id, address },
+      { namespace, address },
       { namespace: plan.internet, address },
     ];
   });
