@@ -20,6 +20,9 @@ const say = (news: BalancerNews) => void process.stdout.write(`${JSON.stringify(
 /** https://docs.aws.amazon.com/waf/latest/developerguide/limits.html: what a load balancer shows of a body. */
 const BODY_BYTES = 8 * 1024;
 
+/** Sooner than on AWS: who starts a system on a machine waits for it. From the first healthy answer on, the group's interval counts. */
+const FIRST_INTERVAL_MS = 500;
+
 interface RunningProxy {
   readonly targetGroups: ReadonlyMap<string, TargetPool>;
   close(): Promise<void>;
@@ -100,6 +103,7 @@ async function start({ plan, firewall: hasFirewall }: WantedBalancer): Promise<R
     ...(hasFirewall !== undefined && { firewall }),
     onRequest: (record) => say({ kind: 'request', record }),
     onHealth: tellHealth,
+    firstIntervalMs: FIRST_INTERVAL_MS,
   });
 }
 

@@ -41,6 +41,8 @@ export interface BalancerOptions {
   readonly onHealth?: (targetGroupArn: string, target: BalancedTarget, health: Health) => void;
   /** From 0 up to 1. @default Math.random */
   readonly random?: () => number;
+  /** How soon a target that was never healthy is asked again. @default the interval of its group, as on AWS */
+  readonly firstIntervalMs?: number;
 }
 
 export interface Balancer {
@@ -63,6 +65,7 @@ export async function startBalancer(plan: BalancerPlan, options: BalancerOptions
       targetPool(group, {
         clock,
         random,
+        firstIntervalMs: options.firstIntervalMs,
         check: (target) => checkHealth(dial, target, group),
         onHealth: (target, health) => options.onHealth?.(group.arn, target, health),
       }),

@@ -56,7 +56,11 @@ const [A, B]: readonly [BalancedTarget, BalancedTarget] = [
   { id: '10.0.0.2', port: 80 },
 ];
 
-function world(attributes: Readonly<Record<string, string>> = {}, answers: Readonly<Record<string, number>> = {}) {
+function world(
+  attributes: Readonly<Record<string, string>> = {},
+  answers: Readonly<Record<string, number>> = {},
+  firstIntervalMs?: number,
+) {
   const clock = manualClock(0);
   const plan: TargetGroupPlan = {
     arn: 'tg',
@@ -69,6 +73,7 @@ function world(attributes: Readonly<Record<string, string>> = {}, answers: Reado
     clock,
     check: async ({ id }) => answered(answers[id] ?? 200),
     random: () => 0.5,
+    firstIntervalMs,
   });
   for (const target of [A, B]) group.register(target);
   /** Checks are answered in a later turn of the event loop. */
@@ -96,6 +101,21 @@ test('where some are healthy the others get nothing; where none is, all do', asy
   for (const ms of [0, 30_000, 30_000]) await bad.pass(ms);
   expect(bad.group.members().map(({ health }) => health.state)).toEqual(['unhealthy', 'unhealthy']);
   expect(new Set(times(4, bad.group.next))).toEqual(new Set(['1', '2']));
+});
+
+test('a target that was never healthy may be asked sooner; from then on the interval of its group counts', async () => {
+  const answers: Record<string, number> = { '10.0.0.1': 500, '10.0.0.2': 500 };
+  const { group, pass } = world({}, answers, 500);
+  const states = () => group.members().map(({ health }) => health.state);
+  await pass(0);
+  answers['10.0.0.1'] = 200;
+  for (let each = 0; each < CHECK.healthyThreshold + 1; each += 1) await pass(500);
+  expect(states()).toEqual(['healthy', 'unhealthy']);
+  answers['10.0.0.1'] = 500;
+  await pass(29_000 - 500 * CHECK.healthyThreshold);
+  expect(states()).toEqual(['healthy', 'unhealthy']);
+  for (let each = 0; each < CHECK.unhealthyThreshold; each += 1) await pass(30_000);
+  expect(states()).toEqual(['unhealthy', 'unhealthy']);
 });
 
 test('a deregistered target drains, and is forgotten after its delay', async () => {

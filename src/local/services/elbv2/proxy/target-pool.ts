@@ -41,6 +41,8 @@ export interface TargetGroupOptions {
   onHealth?(target: BalancedTarget, health: Health): void;
   /** From 0 up to 1. */
   random(): number;
+  /** How soon a target that was never healthy is asked again. @default the interval of the group, as on AWS */
+  readonly firstIntervalMs?: number | undefined;
 }
 
 export function targetPool(plan: TargetGroupPlan, options: TargetGroupOptions): TargetPool {
@@ -56,15 +58,19 @@ export function targetPool(plan: TargetGroupPlan, options: TargetGroupOptions): 
     if (!plan.healthCheck.enabled) return;
     let cancel = () => {};
     let isStopped = false;
+    let hasServed = false;
+    const intervalMs = plan.healthCheck.intervalSeconds * 1000;
     const round = async (): Promise<void> => {
       const result = await options.check(state.target, plan);
       if (isStopped) return;
       const health = afterCheck(state.health, result, plan.healthCheck);
       if (health.state === 'healthy' && state.health.state !== 'healthy') state.inServiceSinceMs = clock.now();
+      hasServed ||= health.state === 'healthy';
       const isNews = health.state !== state.health.state;
       state.health = health;
       if (isNews) options.onHealth?.(state.target, health);
-      cancel = clock.at(clock.now() + plan.healthCheck.intervalSeconds * 1000, () => void round());
+      const waitMs = hasServed ? intervalMs : Math.min(intervalMs, options.firstIntervalMs ?? intervalMs);
+      cancel = clock.at(clock.now() + waitMs, () => void round());
     };
     cancel = clock.at(clock.now(), () => void round());
     state.stop = () => {
