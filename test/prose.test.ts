@@ -26,6 +26,7 @@ import { type Block, blocksOf, isShownIn } from './prose-blocks.ts';
 const ELSEWHERE: Readonly<Record<string, string>> = {
   'npx lintel docs --check': 'test/documents.test.ts',
   'npx lintel local': 'test/cli/local.test.ts',
+  'npx lintel up mcp-tagging': 'test/system/up.test.ts',
   'npm install --save-dev lintel aws-cdk-lib constructs': 'test/package.test.ts',
 };
 

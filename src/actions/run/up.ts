@@ -139,15 +139,17 @@ export async function up(options: UpOptions): Promise<RunningUp> {
       const stacks = deployed.stacks.map(({ name: stack, region, status }) => ({ name: stack, region, status }));
       return { ...failed(), report: { ...about, ...nothing, stacks, steps, diagnostics } };
     }
-    const system = await startSystem({
-      server,
-      at,
-      folder: join(folder, 'system'),
-      socket: join(sockets.path, 'aws.sock'),
-      planes: LOCAL_PLANES,
-      workloads: workloads.workloads,
-      onStep: (each) => timed(each, 1),
-    });
+    const system = await step(timed('system'), () =>
+      startSystem({
+        server,
+        at,
+        folder: join(folder, 'system'),
+        socket: join(sockets.path, 'aws.sock'),
+        planes: LOCAL_PLANES,
+        workloads: workloads.workloads,
+        onStep: (each) => timed(each, 1),
+      }),
+    );
     ends.push(() => system.stop());
 
     const asked = Promise.withResolvers<void>();
