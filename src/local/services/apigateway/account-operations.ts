@@ -65,7 +65,7 @@ const KINDS: readonly Kind[] = [
     make(input, call) {
       for (const { apiId, stage } of mapsIn(input.apiStages))
         if (restApiNamed(apiId, call).stages[String(stage)] === undefined)
-          throw gatewayNotFound('API Stage not found: ' + `${apiId}:${stage}`);
+          throw gatewayNotFound(`API Stage not found: ${apiId}:${stage}`);
       return { apiStages: [], ...membersGiven(input), tags: mapIn(input.tags), id: gatewayId(6), keys: {} };
     },
     idOf: byId,
