@@ -7,11 +7,12 @@ import { randomUUID } from 'node:crypto';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { fixedSecret } from '@lintel/workload-runtime';
+import { migrate } from '@lintel/workload-runtime/migrate';
+import { openDatabase } from '@lintel/workload-runtime/postgres';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type Balancer, LOCAL_SERVICES, type LocalServer, startBalancer, startServer } from '../../src/local/index.ts';
-import { fixedSecret } from '../../workloads/web-app/server/secrets.ts';
-import { openDatabase } from '../../workloads/web-app/server/store/database.ts';
-import { migrate } from '../../workloads/web-app/server/store/migrate.ts';
+import { SCHEMA } from '../../workloads/web-app/server/store/migrations.ts';
 import { postgresStore } from '../../workloads/web-app/server/store/postgres-store.ts';
 import { describeStore } from '../workloads/store-behaviours.ts';
 import { type Server as Postgres, startPostgres } from './postgres.ts';
@@ -46,10 +47,8 @@ function newDatabase(): string {
 async function opened(name: string, as: 'server' | 'owner') {
   const secret = fixedSecret(JSON.stringify(LOGIN));
   const authorities = readFileSync(postgres.certificate, 'utf8');
-  const database = await openDatabase(
-    { host: 'localhost', port: postgres.port, name, poolSize: 8, secret, authorities },
-    { as },
-  );
+  const place = { host: 'localhost', port: postgres.port, name, secret, authorities, application: `web-app ${as}` };
+  const database = await openDatabase({ ...place, poolSize: 8, ...(as === 'server' && { role: SCHEMA.role }) });
   stops.unshift(() => database.end());
   return database;
 }
@@ -57,7 +56,7 @@ async function opened(name: string, as: 'server' | 'owner') {
 describeStore('in PostgreSQL', async (items) => {
   const name = newDatabase();
   const owner = await (await opened(name, 'owner')).connect();
-  await migrate(owner);
+  await migrate(owner, SCHEMA);
   for (const { sku, name: what, priceCents, stock } of items)
     await owner.query('insert into items values ($1, $2, $3, $4)', [sku, what, priceCents, stock]);
   owner.release();
@@ -68,7 +67,7 @@ describe('the schema', () => {
   test('who serves may change rows and no table', async () => {
     const name = newDatabase();
     const owner = await (await opened(name, 'owner')).connect();
-    await migrate(owner);
+    await migrate(owner, SCHEMA);
     owner.release();
     const client = await (await opened(name, 'server')).connect();
     await expect(client.query('drop table order_lines')).rejects.toThrow('must be owner');
@@ -80,9 +79,9 @@ describe('the schema', () => {
     const name = newDatabase();
     const owner = await (await opened(name, 'owner')).connect();
     const store = postgresStore(await opened(name, 'server'));
-    await migrate(owner, []);
+    await migrate(owner, { ...SCHEMA, steps: [] });
     await expect(store.check()).rejects.toThrow('the schema stands at step 0');
-    await migrate(owner);
+    await migrate(owner, SCHEMA);
     await owner.query("insert into schema_migrations values (99, 'a later release')");
     owner.release();
     await expect(store.check()).resolves.toBeUndefined();
@@ -91,7 +90,7 @@ describe('the schema', () => {
   test('a step that fails leaves nothing of itself', async () => {
     const owner = await (await opened(newDatabase(), 'owner')).connect();
     const broken = { id: 1, name: 'broken', sql: 'create table half (); select 1 / 0' };
-    await expect(migrate(owner, [broken])).rejects.toThrow('division by zero');
+    await expect(migrate(owner, { ...SCHEMA, steps: [broken] })).rejects.toThrow('division by zero');
     expect((await owner.query("select to_regclass('half') as found")).rows).toEqual([{ found: null }]);
     expect((await owner.query('select * from schema_migrations')).rows).toEqual([]);
     owner.release();
@@ -245,17 +244,15 @@ describe('processes', () => {
     const placed = answers.filter(({ status }) => status === 201).map(({ id }) => id);
     expect(answers.filter(({ status }) => status !== 201)).toEqual([]);
     expect(new Set(placed).size).toBe(placed.length);
-    const client = await openDatabase(
-      {
-        host: 'localhost',
-        port: postgres.port,
-        name: database,
-        poolSize: 1,
-        secret: fixedSecret(JSON.stringify(next)),
-        authorities: readFileSync(postgres.certificate, 'utf8'),
-      },
-      { as: 'owner' },
-    );
+    const client = await openDatabase({
+      host: 'localhost',
+      port: postgres.port,
+      name: database,
+      poolSize: 1,
+      application: 'web-app test',
+      secret: fixedSecret(JSON.stringify(next)),
+      authorities: readFileSync(postgres.certificate, 'utf8'),
+    });
     const connection = await client.connect();
     const { rows } = await connection.query<{ id: string }>('select id from orders');
     await connection.query(`alter role ${LOGIN.username} password '${LOGIN.password}'`);

@@ -1,6 +1,5 @@
 /** Invented goods and two customers, for a trial. */
-
-import { hashPassword } from './http/password.ts';
+import { hashPassword } from '@lintel/workload-runtime';
 import type { Item, NewCustomer } from './store/store.ts';
 
 const NAMES = [

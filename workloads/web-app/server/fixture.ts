@@ -1,9 +1,7 @@
 /** A server for tests: a clock that stands, ids that count, a store in memory, lines that are kept. */
-import { logTo } from '@lintel/workload-runtime';
+import { cachedSecret, logTo, readinessOf } from '@lintel/workload-runtime';
 import { httpServer } from './http/http-server.ts';
-import { readinessOf } from './http/readiness.ts';
 import { sessionCookie, sessionsOf } from './http/session.ts';
-import { cachedSecret } from './secrets.ts';
 import { SETTINGS } from './settings.ts';
 import { memoryStore } from './store/memory-store.ts';
 import type { Item, Store } from './store/store.ts';

@@ -2,13 +2,12 @@
 import { randomUUID } from 'node:crypto';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
-import { logTo, readSettings, stopOnSignals } from '@lintel/workload-runtime';
-import { type Certificate, httpServer } from './http/http-server.ts';
-import { readinessOf } from './http/readiness.ts';
+import { after, logFile, logTo, readinessOf, readSettings, stopOnSignals } from '@lintel/workload-runtime';
+import type { Certificate } from '@lintel/workload-runtime/http';
+import { httpServer } from './http/http-server.ts';
 import { sessionsOf } from './http/session.ts';
-import { logFile } from './log-file.ts';
 import { watchNotices } from './notices.ts';
-import { after, sessionSecret, storeOf } from './outside.ts';
+import { sessionSecret, storeOf } from './outside.ts';
 import { SETTINGS } from './settings.ts';
 import { telemetryOf } from './telemetry.ts';
 
@@ -27,7 +26,7 @@ async function main(): Promise<void> {
     process.stdout.write(line);
   };
   const log = logTo(write, () => new Date());
-  const secret = await sessionSecret(settings, now);
+  const secret = sessionSecret(settings, now);
   await secret.current().catch((fault: unknown) => {
     throw new Error(`The session secret could not be read: ${fault instanceof Error ? fault.name : 'unknown'}.`);
   });

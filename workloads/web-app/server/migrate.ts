@@ -1,10 +1,11 @@
 /** The schema: `node dist/migrate.js` before a server starts; `--demo` adds invented goods and customers. */
 import { randomUUID } from 'node:crypto';
 import { readSettings } from '@lintel/workload-runtime';
+import { migrate } from '@lintel/workload-runtime/migrate';
 import { DEMO_ITEMS, demoCustomers } from './demo.ts';
 import { databaseOf } from './outside.ts';
 import { SETTINGS } from './settings.ts';
-import { migrate } from './store/migrate.ts';
+import { SCHEMA } from './store/migrations.ts';
 
 async function main(): Promise<void> {
   const found = readSettings(SETTINGS, process.env);
@@ -17,7 +18,7 @@ async function main(): Promise<void> {
   try {
     const client = await database.connect();
     try {
-      const applied = await migrate(client);
+      const applied = await migrate(client, SCHEMA);
       process.stdout.write(applied.length === 0 ? 'The schema is current.\n' : `Applied: ${applied.join('; ')}.\n`);
       if (process.argv.includes('--demo')) {
         for (const { sku, name, priceCents, stock } of DEMO_ITEMS) {

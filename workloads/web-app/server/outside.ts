@@ -1,24 +1,19 @@
-/** What reaches outside of a running process: secrets, the database, timers. */
-import type { Log } from '@lintel/workload-runtime';
-import { fixedSecret, managedSecret, type Secret } from './secrets.ts';
+/** What reaches outside of a running process: secrets and the database. */
+import { fixedSecret, type Log, type Secret } from '@lintel/workload-runtime';
+import { type Database, openDatabase } from '@lintel/workload-runtime/postgres';
+import { managedSecret } from '@lintel/workload-runtime/secrets-manager';
 import type { ServerSettings } from './settings.ts';
-import { type Database, openDatabase } from './store/database.ts';
 import { memoryStore } from './store/memory-store.ts';
+import { SCHEMA } from './store/migrations.ts';
 import { postgresStore } from './store/postgres-store.ts';
 import type { Store } from './store/store.ts';
 
-export function after(ms: number, run: () => void): () => void {
-  const timer = setTimeout(run, ms);
-  timer.unref();
-  return () => clearTimeout(timer);
-}
-
-export async function sessionSecret(settings: ServerSettings, now: () => number): Promise<Secret> {
+export function sessionSecret(settings: ServerSettings, now: () => number): Secret {
   const { SESSION_SECRET_ARN: arn, SESSION_SECRET: given, AWS_REGION } = settings;
   return arn === undefined ? fixedSecret(given ?? '') : managedSecret(arn, AWS_REGION, now);
 }
 
-/** Undefined for a deployment without one. */
+/** Undefined for a deployment without one. The owner migrates, on one connection; the server takes the serving role. */
 export async function databaseOf(
   settings: ServerSettings,
   as: 'server' | 'owner',
@@ -26,8 +21,9 @@ export async function databaseOf(
 ): Promise<Database | undefined> {
   const { DB_HOST: host, DB_PORT: port, DB_NAME: name = '', DB_POOL: poolSize, DB_SECRET_ARN: arn = '' } = settings;
   if (host === undefined) return undefined;
-  const secret = await managedSecret(arn, settings.AWS_REGION, now);
-  return openDatabase({ host, port, name, poolSize, secret }, { as });
+  const secret = managedSecret(arn, settings.AWS_REGION, now);
+  const place = { host, port, name, secret, application: `web-app ${as}` };
+  return openDatabase(as === 'server' ? { ...place, poolSize, role: SCHEMA.role } : { ...place, poolSize: 1 });
 }
 
 /** Where no database is given, the store is one of this process, with goods to look at. */

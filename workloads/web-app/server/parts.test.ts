@@ -4,10 +4,9 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { cachedSecret, logFile } from '@lintel/workload-runtime';
 import { describe, expect, test } from 'vitest';
-import { logFile } from './log-file.ts';
 import { watchNotices } from './notices.ts';
-import { cachedSecret } from './secrets.ts';
 
 const silent = { info() {}, warn() {}, error() {} };
 

@@ -1,6 +1,5 @@
 /** What a running server is made of. Tests bring their own clock, ids and store. */
-import type { Log } from '@lintel/workload-runtime';
-import type { Readiness } from './http/readiness.ts';
+import type { Log, Readiness } from '@lintel/workload-runtime';
 import type { Sessions } from './http/session.ts';
 import type { Place } from './notices.ts';
 import type { ServerSettings } from './settings.ts';

@@ -1,11 +1,10 @@
 /** The routes under `/api`: JSON in, JSON out, nothing of it kept by a cache. */
 import { createHash } from 'node:crypto';
+import { hashPassword, isPassword, parsed, Refused } from '@lintel/workload-runtime';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import type { Parts } from '../parts.ts';
 import type { Item, Order, Placed } from '../store/store.ts';
-import { hashPassword, isPassword } from './password.ts';
-import { Refused } from './refusal.ts';
 import { sessionCookie } from './session.ts';
 
 const SKU = z.string().regex(/^[A-Z0-9-]{1,32}$/);
@@ -139,13 +138,6 @@ function hashOf(lines: readonly { readonly sku: string; readonly quantity: numbe
 export function known(request: FastifyRequest): NonNullable<FastifyRequest['session']> {
   if (request.session === undefined) throw new Refused(401, 'NOT_LOGGED_IN', 'Log in first.');
   return request.session;
-}
-
-function parsed<T>(schema: z.ZodType<T>, value: unknown): T {
-  const found = schema.safeParse(value);
-  if (found.success) return found.data;
-  const issues = found.error.issues.map(({ path, message }) => ({ at: path.join('.'), message }));
-  throw new Refused(400, 'BAD_REQUEST', 'The request is not as it should be.', { details: { issues } });
 }
 
 function matches(header: string | undefined, tag: string): boolean {

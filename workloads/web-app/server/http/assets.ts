@@ -15,11 +15,14 @@ function asset(name: string, ending: string, type: string, text: string): Asset 
   return { path: `/assets/${name}.${hash}.${ending}`, type, text };
 }
 
+const FOR_EVER = 'public, max-age=31536000, immutable';
+
 export const ASSETS = {
   style: asset('style', 'css', 'text/css; charset=utf-8', STYLE),
   script: asset('shop', 'js', 'text/javascript; charset=utf-8', SCRIPT),
 };
 
 export function addAssets(server: FastifyInstance): void {
-  for (const { path, type, text } of Object.values(ASSETS)) server.get(path, (_, reply) => reply.type(type).send(text));
+  for (const { path, type, text } of Object.values(ASSETS))
+    server.get(path, (_, reply) => reply.type(type).header('cache-control', FOR_EVER).send(text));
 }

@@ -1,8 +1,8 @@
 /** The application over HTTP. Rules W2-V1 to V9 are those of the workload's own table of behaviours in its README. */
+import { hashPassword, isPassword } from '@lintel/workload-runtime';
 import { describe, expect, test } from 'vitest';
 import { ADA, BOB, type World, world } from '../fixture.ts';
 import { html } from './html.ts';
-import { hashPassword, isPassword } from './password.ts';
 
 interface Ask {
   readonly session?: typeof ADA;

@@ -1,11 +1,11 @@
 /** The pages that people see. A cache may keep what is the same for everybody, and asks each time whether it still is. */
+import { Refused } from '@lintel/workload-runtime';
 import type { FastifyInstance, FastifyReply } from 'fastify';
 import type { Parts } from '../parts.ts';
 import type { Item, Order } from '../store/store.ts';
 import { known } from './api.ts';
 import { ASSETS } from './assets.ts';
 import { type Html, html } from './html.ts';
-import { Refused } from './refusal.ts';
 
 const PAGE_SIZE = 24;
 

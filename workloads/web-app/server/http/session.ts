@@ -3,8 +3,8 @@
  * logs nobody out.
  */
 import { createHash } from 'node:crypto';
+import type { Secret } from '@lintel/workload-runtime';
 import { EncryptJWT, errors, jwtDecrypt } from 'jose';
-import type { Secret } from '../secrets.ts';
 
 export interface Session {
   readonly customer: string;

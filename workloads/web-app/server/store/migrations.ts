@@ -1,17 +1,7 @@
-/**
- * The steps of the schema. A step only adds: the release before it goes on working while both run. What a release no longer
- * uses is dropped by a step of a later one.
- */
-export interface Migration {
-  readonly id: number;
-  readonly name: string;
-  readonly sql: string;
-}
+/** The steps of the schema. */
+import type { Migration, Schema } from '@lintel/workload-runtime/migrate';
 
-/** The role that serves: it reads and writes rows, and may change no table. */
-export const SERVING_ROLE = 'web_app';
-
-export const MIGRATIONS: readonly Migration[] = [
+const STEPS: readonly Migration[] = [
   {
     id: 1,
     name: 'catalogue, customers and orders',
@@ -56,5 +46,4 @@ export const MIGRATIONS: readonly Migration[] = [
   },
 ];
 
-/** The step without which this release cannot serve. A schema with further steps serves it too. */
-export const NEEDED = Math.max(...MIGRATIONS.map(({ id }) => id));
+export const SCHEMA: Schema = { steps: STEPS, role: 'web_app' };

@@ -1,7 +1,10 @@
 /** The catalogue and the orders in PostgreSQL. */
+import { neededStep } from '@lintel/workload-runtime/migrate';
 import { type Generated, Kysely, PostgresDialect, type PostgresPool, sql, type Transaction } from 'kysely';
-import { NEEDED } from './migrations.ts';
+import { SCHEMA } from './migrations.ts';
 import { type Item, inOrder, KEY_LIFE_MS, type Order, type Placed, type PlaceRequest, type Store } from './store.ts';
+
+const NEEDED = neededStep(SCHEMA);
 
 interface Tables {
   readonly items: { sku: string; name: string; price_cents: number; stock: number };

@@ -1,4 +1,4 @@
-/** Secrets as the server reads them: kept five minutes, so that a rotation is noticed without a restart. */
+/** Secrets as a server reads them: kept five minutes, so that a rotation is noticed without a restart. */
 export interface Secret {
   current(): Promise<string>;
   /** Undefined where there was none before this one. */
@@ -51,21 +51,4 @@ export function cachedSecret(read: ReadSecret, now: () => number): Secret {
 /** A value that is given and never changes. */
 export function fixedSecret(value: string): Secret {
   return { current: () => Promise.resolve(value), previous: () => Promise.resolve(undefined), forget() {} };
-}
-
-/** A secret of Secrets Manager. */
-export async function managedSecret(id: string, region: string, now: () => number): Promise<Secret> {
-  const { GetSecretValueCommand, ResourceNotFoundException, SecretsManagerClient } = await import(
-    '@aws-sdk/client-secrets-manager'
-  );
-  const client = new SecretsManagerClient({ region, maxAttempts: 3 });
-  return cachedSecret(async (VersionStage) => {
-    try {
-      return (await client.send(new GetSecretValueCommand({ SecretId: id, VersionStage }))).SecretString;
-    } catch (fault) {
-      // A secret that was never rotated has no previous version.
-      if (VersionStage === 'AWSPREVIOUS' && fault instanceof ResourceNotFoundException) return undefined;
-      throw fault;
-    }
-  }, now);
 }

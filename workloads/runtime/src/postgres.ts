@@ -1,17 +1,27 @@
 /** Connections to PostgreSQL: encrypted to a server whose certificate is checked, with a password that may change. */
 import pg from 'pg';
-import type { Secret } from '../secrets.ts';
-import { SERVING_ROLE } from './migrations.ts';
+import type { Secret } from './secret.ts';
 
 export interface DatabaseOptions {
   readonly host: string;
   readonly port: number;
   readonly name: string;
-  readonly poolSize: number;
-  /** JSON with `username` and `password`. */
+  /** JSON with `username` and `password`. It is read again when the database refuses the password. */
   readonly secret: Secret;
+  /** At most so many connections at once. */
+  readonly poolSize: number;
+  /** What the database shows of a connection, as in `pg_stat_activity`. */
+  readonly application: string;
+  /**
+   * The role that every connection takes: one that may change rows and no table.
+   *
+   * @default - the user of the secret itself, as migrations need it, and then no time limit on a statement
+   */
+  readonly role?: string;
   /** Authorities beside those that Node knows, as PEM. */
   readonly authorities?: string;
+  /** Told each time a connection could not be made. */
+  readonly onConnectFailure?: (fault: unknown) => void;
 }
 
 /** What Kysely asks of a pool, and the client as it is for migrations. */
@@ -19,6 +29,8 @@ export interface Database {
   readonly options: object;
   connect(): Promise<pg.PoolClient>;
   end(): Promise<void>;
+  /** Connections that work at this moment, and requests that wait for one. */
+  load(): { readonly inUse: number; readonly waiting: number };
 }
 
 const CONNECT_MS = 5_000;
@@ -27,14 +39,10 @@ const STATEMENT_MS = 10_000;
 /** What PostgreSQL answers to a password that is no longer good: https://www.postgresql.org/docs/current/errcodes-appendix.html */
 const WRONG_PASSWORD = '28P01';
 
-/** Who serves has the rights of the serving role only; migrations have those of the user in the secret. */
-export async function openDatabase(
-  options: DatabaseOptions,
-  { as }: { readonly as: 'server' | 'owner' },
-): Promise<Database> {
-  const { secret } = options;
-  let pool = poolOf(options, await credentials(secret), as);
-  const connect = async (): Promise<pg.PoolClient> => {
+export async function openDatabase(options: DatabaseOptions): Promise<Database> {
+  const { secret, onConnectFailure = () => {} } = options;
+  let pool = poolOf(options, await credentials(secret));
+  const connectOnce = async (): Promise<pg.PoolClient> => {
     try {
       return await pool.connect();
     } catch (fault) {
@@ -42,32 +50,51 @@ export async function openDatabase(
       // The secret was rotated: connections that stand go on, new ones take the new password.
       secret.forget();
       const before = pool;
-      pool = poolOf(options, await credentials(secret), as);
+      pool = poolOf(options, await credentials(secret));
       void before.end();
       return pool.connect();
     }
   };
-  return { options: {}, connect, end: () => pool.end() };
+  const connect = async (): Promise<pg.PoolClient> => {
+    try {
+      return await connectOnce();
+    } catch (fault) {
+      onConnectFailure(fault);
+      throw fault;
+    }
+  };
+  return {
+    options: {},
+    connect,
+    end: () => pool.end(),
+    load: () => ({ inUse: pool.totalCount - pool.idleCount, waiting: pool.waitingCount }),
+  };
 }
 
+/** An account that a role needs is written into SQL as it is, so it is a plain name. */
+const ROLE = /^[a-z_][a-z0-9_]{0,62}$/;
+
 function poolOf(
-  { host, port, name, poolSize, authorities }: DatabaseOptions,
+  { host, port, name, poolSize, application, role, authorities }: DatabaseOptions,
   { username, password }: Credentials,
-  as: 'server' | 'owner',
 ): pg.Pool {
+  if (role !== undefined && !ROLE.test(role)) throw new Error(`${role} is no name of a role.`);
   const pool = new pg.Pool({
     host,
     port,
     database: name,
     user: username,
     password,
-    max: as === 'server' ? poolSize : 1,
+    max: poolSize,
     connectionTimeoutMillis: CONNECT_MS,
     idleTimeoutMillis: 60_000,
-    ...(as === 'server' && { statement_timeout: STATEMENT_MS }),
-    application_name: `web-app ${as}`,
+    application_name: application,
+    // The name and the chain of the certificate are checked, which is `verify-full` in PostgreSQL's words.
     ssl: { rejectUnauthorized: true, ...(authorities !== undefined && { ca: authorities }) },
-    ...(as === 'server' && { onConnect: (client: pg.ClientBase) => client.query(`SET ROLE ${SERVING_ROLE}`) }),
+    ...(role !== undefined && {
+      statement_timeout: STATEMENT_MS,
+      onConnect: (client: pg.ClientBase) => client.query(`SET ROLE ${role}`),
+    }),
   });
   // A connection that breaks is replaced by the next one; who waits for an answer on it hears of it there.
   pool.on('error', () => {});

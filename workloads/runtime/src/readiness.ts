@@ -1,4 +1,6 @@
 /** Whether an instance may serve. One lost answer of the database makes it no different: all instances would vanish at once. */
+import type { After } from './after.ts';
+
 export interface Readiness {
   /** Undefined, or why not. */
   whyNot(): Promise<string | undefined>;
@@ -9,7 +11,7 @@ export interface Readiness {
 const FAILURES = 3;
 const ANSWER_MS = 1000;
 
-export function readinessOf(check: () => Promise<void>, after: (ms: number, run: () => void) => () => void): Readiness {
+export function readinessOf(check: () => Promise<void>, after: After): Readiness {
   let failures = 0;
   let hasServed = false;
   let isDraining = false;
@@ -36,7 +38,7 @@ export function readinessOf(check: () => Promise<void>, after: (ms: number, run:
 }
 
 /** Why the work failed, or that it took too long. */
-function within(work: Promise<void>, after: (ms: number, run: () => void) => () => void): Promise<string | undefined> {
+function within(work: Promise<void>, after: After): Promise<string | undefined> {
   return new Promise((resolve) => {
     const cancel = after(ANSWER_MS, () => resolve(`no answer within ${ANSWER_MS} ms.`));
     work.then(
