@@ -127,14 +127,24 @@ function seatsOf(scene: Settling, subnets: readonly SubnetLayout[]): readonly Lo
   const { network, book, options } = scene;
   for (const { address } of network.interfaces) if (address !== undefined) book.take(addressOf(address));
   for (const address of options.addresses?.values() ?? []) book.take(address);
-  return network.interfaces
+  const placed = network.interfaces
     .filter((each) => scene.holds(each.when, each.id))
-    .flatMap((each) => {
-      const places = each.subnets
+    .map((each) => ({
+      each,
+      places: each.subnets
         .filter(({ value, when }) => scene.holds(when, `the place of ${each.id} in ${value}`))
-        .flatMap(({ value }) => subnets.find(({ id }) => id === value) ?? notBuilt(scene, each, value));
-      return places.map((subnet) => seatOf(scene, each, subnet, places.length > 1));
-    });
+        .flatMap(({ value }) => subnets.find(({ id }) => id === value) ?? notBuilt(scene, each, value)),
+    }));
+  const first = placed.flatMap(({ each, places }) =>
+    places.map((subnet) => seatOf(scene, each, subnet, places.length > 1 ? `${each.id}@${subnet.id}` : each.id)),
+  );
+  // Behind all first ones, whose addresses so stay what they are.
+  const further = placed.flatMap(({ each, places }) =>
+    Array.from({ length: Math.max(0, (options.seatsInEach?.(each.owner, places.length) ?? 1) - 1) }, (_, more) =>
+      places.map((subnet) => seatOf(scene, each, subnet, `${each.id}@${subnet.id}#${more + 2}`)),
+    ).flat(),
+  );
+  return [...first, ...further];
 }
 
 function notBuilt(scene: Settling, { id }: Interface, subnet: string): readonly SubnetLayout[] {
@@ -145,9 +155,8 @@ function notBuilt(scene: Settling, { id }: Interface, subnet: string): readonly 
 /** Kinds of which one process answers on all their interfaces. */
 const ONE_HOST: ReadonlySet<string> = new Set(['AWS::ElasticLoadBalancingV2::LoadBalancer']);
 
-function seatOf(scene: Settling, each: Interface, subnet: SubnetLayout, isOneOfMany: boolean): LocalSeat {
+function seatOf(scene: Settling, each: Interface, subnet: SubnetLayout, id: string): LocalSeat {
   const { book, options } = scene;
-  const id = isOneOfMany ? `${each.id}@${subnet.id}` : each.id;
   const blockOf = (family: 4 | 6) => subnet.blocks.find((block) => block.family === family);
   const given = (family: 4 | 6): string | undefined => {
     const fixed = each.address?.family === family ? addressOf(each.address) : undefined;

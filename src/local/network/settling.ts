@@ -8,6 +8,8 @@ export interface SettleOptions {
   readonly addresses?: ReadonlyMap<string, string>;
   /** The entries of prefix lists that AWS keeps, by their ids. */
   readonly prefixLists?: ReadonlyMap<string, readonly Cidr[]>;
+  /** How many seats the resource of an interface has in each of its subnets, of which there are so many. @default 1 */
+  seatsInEach?(owner: string, subnets: number): number;
 }
 
 /** What every step looks up and writes down. */

@@ -65,3 +65,37 @@ test('a stack that is deleted is gone from the system', async () => {
   expect(resources.map(({ stack }) => stack)).toEqual(['Network', 'Network', 'Network']);
   expect(layout.seats).toEqual([]);
 });
+
+test('a group has a seat for each member that may stand while a zone is out of use', async () => {
+  const subnets = Object.fromEntries(
+    ['A', 'B', 'C'].map((zone, position) => [
+      `Subnet${zone}`,
+      {
+        Type: 'AWS::EC2::Subnet',
+        Properties: { VpcId: ref('Vpc'), CidrBlock: `10.8.${position}.0/24`, AvailabilityZone: `us-east-1${zone}` },
+      },
+    ]),
+  );
+  const Fleet = {
+    Type: 'AWS::AutoScaling::AutoScalingGroup',
+    Properties: {
+      MinSize: '1',
+      MaxSize: '4',
+      VPCZoneIdentifier: Object.keys(subnets).map(ref),
+      LaunchConfigurationName: ref('Launch'),
+    },
+  };
+  const Launch = {
+    Type: 'AWS::AutoScaling::LaunchConfiguration',
+    Properties: { ImageId: 'ami-1', InstanceType: 't3.micro' },
+  };
+  const Vpc = { Type: 'AWS::EC2::VPC', Properties: { CidrBlock: '10.8.0.0/16' } };
+  const { layout } = await deployedSystem(
+    await worldWith({ App: { Resources: { Vpc, ...subnets, Fleet, Launch } } }),
+    AT,
+  );
+  // Four members in the two subnets that are left are two in each.
+  const addresses = layout.seats.filter(({ owner }) => owner === 'Fleet').map((seat) => seat.addresses[4]);
+  expect(addresses).toEqual(['10.8.0.4', '10.8.1.4', '10.8.2.4', '10.8.0.5', '10.8.1.5', '10.8.2.5']);
+  expect(new Set(layout.seats.map(({ host }) => host)).size).toBe(6);
+});

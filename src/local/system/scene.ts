@@ -12,6 +12,7 @@ import type { LocalNetwork } from '../network/local-network.ts';
 import { settleNetwork } from '../network/settle-network.ts';
 import type { AccountRegion, LocalWorld } from '../service.ts';
 import type { SystemResource } from './plane.ts';
+import { seatsInEach } from './seats-in-each.ts';
 
 /** The part of a scene that only what is deployed decides. */
 export interface DeployedSystem {
@@ -24,7 +25,15 @@ export async function deployedSystem(world: LocalWorld, at: AccountRegion): Prom
   const store = storeOf(world, at);
   const stacks = standingStacks(store);
   const model = await deployedModel(world, at);
-  return { resources: resourcesOf(store, stacks, model), layout: settleNetwork(model.network) };
+  const resources = resourcesOf(store, stacks, model);
+  const known = new Map(resources.map((each) => [each.modelId, each]));
+  const layout = settleNetwork(model.network, {
+    seatsInEach(owner, subnets) {
+      const { type, properties } = known.get(owner) ?? { type: '', properties: {} };
+      return seatsInEach(type, properties, subnets);
+    },
+  });
+  return { resources, layout };
 }
 
 /** The templates of what stands, as one model. @throws as `deployedSystem` does. */
