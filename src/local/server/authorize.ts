@@ -2,7 +2,6 @@
 import {
   type Decision,
   evaluate,
-  managedPolicyParts,
   type PolicyPart,
   type Principal,
   parseStatements,
@@ -10,23 +9,9 @@ import {
 } from '../../aws/index.ts';
 import { hole, NEVER, stripPrivate, type Text } from '../../base/index.ts';
 import { type AskedAccess, type Call, type Service, ServiceError } from '../service.ts';
-import type { Collection } from '../state/state.ts';
+import { entitiesOf } from '../services/iam/entities.ts';
+import { identityParts, managedParts, policyParts } from '../services/iam/identity.ts';
 import type { Schema } from './schema.ts';
-
-/** What of IAM's records is read here: they are kept by the service. */
-interface Entity {
-  readonly arn: string;
-  readonly inline: Readonly<Record<string, string>>;
-  readonly attached: readonly string[];
-  readonly boundary?: string;
-  readonly groups?: readonly string[];
-  readonly tags: Readonly<Record<string, string>>;
-}
-
-interface ManagedPolicy {
-  readonly defaultVersion: string;
-  readonly versions: readonly { readonly id: string; readonly document: string }[];
-}
 
 /** Throws where a policy forbids what the operation asks for, or none allows it. */
 export function authorize(service: Service, operation: string, input: object, call: Call, schema: Schema): void {
@@ -61,8 +46,8 @@ function callerOf(call: Call): Caller {
   }
   const isRole = service === 'sts' && what.startsWith('assumed-role/');
   const name = isRole ? (what.split('/')[1] ?? '') : what.slice(what.lastIndexOf('/') + 1);
-  const entity = recordsOf<Entity>(call, `iam/${isRole ? 'role' : 'user'}`).get(name);
-  const groups = (entity?.groups ?? []).flatMap((group) => recordsOf<Entity>(call, 'iam/group').get(group) ?? []);
+  const entity = entitiesOf(call, isRole ? 'role' : 'user').get(name);
+  const groups = (entity?.groups ?? []).flatMap((group) => entitiesOf(call, 'group').get(group) ?? []);
   const own = entity === undefined ? [] : [entity, ...groups];
   return {
     principal: {
@@ -71,34 +56,9 @@ function callerOf(call: Call): Caller {
       ...(isRole ? { session: stripPrivate(arn) } : {}),
       tags: Object.fromEntries(Object.entries(entity?.tags ?? {}).map(([key, value]) => [key, stripPrivate(value)])),
     },
-    identity: own.flatMap((each) => partsOf(each, call)),
+    identity: own.flatMap((each) => identityParts(each, call)),
     boundary: entity?.boundary === undefined ? undefined : managedParts(entity.boundary, call),
   };
-}
-
-const recordsOf = <T>({ world, account }: Call, name: string): Collection<T> =>
-  world.state.collection<T>(name, { account });
-
-function partsOf({ inline, attached }: Entity, call: Call): readonly PolicyPart<string>[] {
-  return [
-    ...Object.entries(inline).flatMap(([name, document]) => statementsOf(document, name)),
-    ...attached.flatMap((arn) => managedParts(arn, call)),
-  ];
-}
-
-function managedParts(arn: string, call: Call): readonly PolicyPart<string>[] {
-  const own = recordsOf<ManagedPolicy>(call, 'iam/policy').get(arn);
-  if (own === undefined) return managedPolicyParts(stripPrivate(arn), arn);
-  const version = own.versions.find(({ id }) => id === own.defaultVersion);
-  return version === undefined ? [] : statementsOf(version.document, arn);
-}
-
-function statementsOf(document: string, at: string): readonly PolicyPart<string>[] {
-  try {
-    return parseStatements(JSON.parse(document), () => at).statements;
-  } catch {
-    return [];
-  }
 }
 
 function decide({ principal, identity, boundary }: Caller, asked: AskedAccess, call: Call): Decision<string> {
@@ -110,7 +70,7 @@ function decide({ principal, identity, boundary }: Caller, asked: AskedAccess, c
   };
   return evaluate(request, {
     identity,
-    ...(asked.policy === undefined ? {} : { resource: statementsOf(asked.policy, 'resource') }),
+    ...(asked.policy === undefined ? {} : { resource: policyParts(asked.policy, 'resource') }),
     ...(boundary === undefined ? {} : { boundary }),
     resourceAccount: stripPrivate(asked.account ?? call.account),
   });

@@ -1,6 +1,7 @@
 /** An alarm changes its state: history, actions, its event, and the composite alarms that look at it. */
 import { parseWithFractions } from '../../with-fraction.ts';
 import { emitEvent } from '../events/put-events.ts';
+import { checkInvoker } from '../lambda/policy.ts';
 import { type Alarm, type AlarmPlace, alarmOf, alarmsOf, alarmTime, type KeptCompositeAlarm, note } from './alarm.ts';
 import { alarmDetail, alarmMessage, alarmSubject, type FormerState, type TriggeringChild } from './alarm-message.ts';
 import { parseCompositeRule } from './composite-rule.ts';
@@ -151,6 +152,13 @@ async function run(
       );
       return;
     case 'lambda': {
+      // https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/alarms-and-actions-Lambda.html
+      const from = {
+        service: 'lambda.alarms.cloudwatch.amazonaws.com',
+        sourceArn: alarm.arn,
+        sourceAccount: place.account,
+      };
+      checkInvoker(action, from, place);
       const payload = {
         source: 'aws.cloudwatch',
         alarmArn: alarm.arn,

@@ -73,11 +73,13 @@ export const updateEventBus: EventbridgeOperations['UpdateEventBus'] = (
   call,
 ) => {
   const bus = busOf(Name, call);
+  const { deadLetter: before, ...rest } = bus;
+  const deadLetter = DeadLetterConfig ?? before;
   const kept: EventBus = {
-    ...bus,
+    ...rest,
     modifiedMs: call.world.clock.now(),
     ...(Description === undefined ? {} : { description: Description }),
-    ...(DeadLetterConfig === undefined ? {} : { deadLetter: DeadLetterConfig }),
+    ...(deadLetter?.Arn === undefined ? {} : { deadLetter }),
   };
   busesOf(call).put(bus.name, kept);
   return { Arn: busArn(bus.name, call), Name: bus.name, ...(Description === undefined ? {} : { Description }) };
@@ -86,6 +88,20 @@ export const updateEventBus: EventbridgeOperations['UpdateEventBus'] = (
 function statementsOf(policy: string | undefined): readonly unknown[] {
   const read: unknown = policy === undefined ? {} : JSON.parse(policy);
   return isRecord(read) && Array.isArray(read.Statement) ? read.Statement : [];
+}
+
+/** The statements of a given document. Throws where it is no policy. */
+function statementsIn(policy: string): readonly unknown[] {
+  let read: unknown;
+  try {
+    read = JSON.parse(policy);
+  } catch {
+    // What is no JSON and what is no policy is told in the same words.
+  }
+  const given = isRecord(read) ? read.Statement : undefined;
+  if (Array.isArray(given)) return given;
+  if (isRecord(given)) return [given];
+  throw invalidEvents('Parameter Policy is not valid. Reason: it is no policy document.');
 }
 
 function keepPolicy(bus: EventBus, statements: readonly unknown[], call: Call): void {
@@ -101,7 +117,7 @@ export const putEventsPermission: EventbridgeOperations['PutPermission'] = (inpu
   const { EventBusName, Action, Principal, StatementId, Condition, Policy } = input;
   const bus = busOf(EventBusName, call);
   if (Policy !== undefined) {
-    keepPolicy(bus, statementsOf(Policy), call);
+    keepPolicy(bus, statementsIn(Policy), call);
     return undefined;
   }
   const statement = {

@@ -2,9 +2,11 @@
 import { randomUUID } from 'node:crypto';
 import type { EventbridgeShapes } from '../../schemas/eventbridge.generated.ts';
 import { ServiceError } from '../../service.ts';
+import { checkInvoker } from '../lambda/policy.ts';
+import { type Courier, type Delivery, deliverFrom, queueAt } from './delivery.ts';
 import { inputFor } from './input.ts';
 import { parsePattern } from './pattern.ts';
-import { type BusEvent, busOf, type EventRule, type EventsPlace, eventRulesOf } from './rule.ts';
+import { type BusEvent, busOf, type EventRule, type EventsPlace, eventRulesOf, invalidEvents } from './rule.ts';
 
 type Target = EventbridgeShapes['Target'];
 
@@ -27,70 +29,55 @@ export function give(event: BusEvent, rule: EventRule, place: EventsPlace, hops 
   for (const target of rule.targets) void deliver(event, target, rule, place, hops);
 }
 
-async function deliver(
-  event: BusEvent,
-  target: Target,
-  rule: EventRule,
-  place: EventsPlace,
-  hops: number,
-): Promise<void> {
-  let text = JSON.stringify(event);
-  try {
-    text = inputFor(event, target, rule, place.world.clock.now());
-    if (target.Arn.includes(':event-bus/')) forward(target.Arn, event, place, hops);
-    else await sendToTarget(target.Arn, text, target, place, event.id);
-  } catch (error) {
-    const { Arn: queue } = target.DeadLetterConfig ?? {};
-    if (queue === undefined) return;
-    await bury(queue, text, target, rule, error, place);
-  }
+/** An event on its way: forwarded to a bus it goes whole. */
+interface EventDelivery extends Delivery, TargetParameters {
+  readonly event?: BusEvent;
+  readonly hops: number;
+  /** Why it cannot be put as the target asks. */
+  readonly fault?: string;
 }
 
-async function bury(queue: string, text: string, target: Target, rule: EventRule, error: unknown, place: EventsPlace) {
-  const attribute = (StringValue: string) => ({ DataType: 'String', StringValue });
-  const code = error instanceof ServiceError ? CODES[error.code] : undefined;
-  const message = error instanceof Error ? error.message : String(error);
-  try {
-    const QueueUrl = await queueUrl(queue, place);
-    await place.world.invoke(
-      'sqs',
-      'SendMessage',
-      {
-        QueueUrl,
-        MessageBody: text,
-        MessageAttributes: {
-          ERROR_CODE: attribute(code ?? 'SDK_CLIENT_ERROR'),
-          ERROR_MESSAGE: attribute(message),
-          RULE_ARN: attribute(rule.arn),
-          TARGET_ARN: attribute(target.Arn),
-        },
-      },
-      place,
-    );
-  } catch {
-    // The queue is gone as well: the event is lost, as on AWS.
-  }
-}
-
-/** https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-rule-dlq.html */
-const CODES: Readonly<Record<string, string>> = {
-  AccessDeniedException: 'NO_PERMISSIONS',
-  NotFound: 'NO_RESOURCE',
-  QueueDoesNotExist: 'NO_RESOURCE',
-  'AWS.SimpleQueueService.NonExistentQueue': 'NO_RESOURCE',
-  ResourceNotFoundException: 'NO_RESOURCE',
-  NotImplemented: 'INVALID_PARAMETER',
+export const EVENT_COURIER: Courier<EventDelivery> = {
+  collection: 'events/delivery',
+  fromAttribute: 'RULE_ARN',
+  async attempt({ fault, event, hops, target, text, from, role, SqsParameters }, place) {
+    if (fault !== undefined) throw invalidEvents(fault);
+    if (event !== undefined) return forward(target, event, place, hops);
+    const by = { service: 'events.amazonaws.com', sourceArn: from, sourceAccount: place.account };
+    await sendToTarget(target, text, { role, SqsParameters, by }, place);
+  },
 };
 
-async function queueUrl(arn: string, place: EventsPlace): Promise<unknown> {
-  const [, , , , account = '', name = ''] = arn.split(':');
-  const found = await place.world.invoke(
-    'sqs',
-    'GetQueueUrl',
-    { QueueName: name, QueueOwnerAWSAccountId: account },
-    placeOf(arn, place),
+async function deliver(event: BusEvent, target: Target, rule: EventRule, place: EventsPlace, hops: number) {
+  const { RetryPolicy, DeadLetterConfig, SqsParameters, RoleArn } = target;
+  const now = place.world.clock.now();
+  const isBus = target.Arn.includes(':event-bus/');
+  await deliverFrom(
+    EVENT_COURIER,
+    {
+      ...textFor(event, target, rule, now),
+      target: target.Arn,
+      from: rule.arn,
+      deadLetters: DeadLetterConfig?.Arn,
+      mostRetries: RetryPolicy?.MaximumRetryAttempts,
+      mostAgeSeconds: RetryPolicy?.MaximumEventAgeInSeconds,
+      firstMs: now,
+      retries: 0,
+      hops,
+      role: RoleArn,
+      SqsParameters,
+      ...(isBus ? { event } : {}),
+    },
+    place,
   );
-  return 'QueueUrl' in found ? found.QueueUrl : undefined;
+}
+
+function textFor(event: BusEvent, target: Target, rule: EventRule, nowMs: number) {
+  try {
+    return { text: inputFor(event, target, rule, nowMs) };
+  } catch (error) {
+    return { text: JSON.stringify(event), fault: error instanceof Error ? error.message : String(error) };
+  }
 }
 
 /** Where a target stands: its ARN says it. */
@@ -110,15 +97,24 @@ function forward(bus: string, event: BusEvent, place: EventsPlace, hops: number)
 }
 
 /** What a target takes besides its ARN. */
-type TargetParameters = Pick<Target, 'SqsParameters'>;
+interface TargetParameters {
+  readonly SqsParameters?: Target['SqsParameters'] | undefined;
+  /** The role by which it is asked, where it is not asked in the name of the service. */
+  readonly role?: string | undefined;
+}
 
 /** Gives a text to a target. Throws where the target has nobody who takes it, or its service refuses. */
 export async function sendToTarget(
   arn: string,
   text: string,
-  { SqsParameters }: TargetParameters,
+  {
+    SqsParameters,
+    role,
+    by,
+  }: TargetParameters & {
+    readonly by: { readonly service: string; readonly sourceArn: string; readonly sourceAccount: string };
+  },
   place: EventsPlace,
-  stream: string = randomUUID(),
 ): Promise<void> {
   const { world } = place;
   const there = placeOf(arn, place);
@@ -129,7 +125,7 @@ export async function sendToTarget(
         'sqs',
         'SendMessage',
         {
-          QueueUrl: await queueUrl(arn, place),
+          QueueUrl: (await queueAt(arn, place)).QueueUrl,
           MessageBody: text,
           ...(SqsParameters?.MessageGroupId === undefined ? {} : { MessageGroupId: SqsParameters.MessageGroupId }),
         },
@@ -140,6 +136,7 @@ export async function sendToTarget(
       await world.invoke('sns', 'Publish', { TopicArn: arn, Message: text }, there);
       return;
     case 'lambda':
+      checkInvoker(arn, { ...by, role }, { ...there, world });
       await world.invoke(
         'lambda',
         'Invoke',
@@ -152,7 +149,7 @@ export async function sendToTarget(
         .join(':')
         .replace(/^log-group:/, '')
         .replace(/:\*$/, '');
-      const logStreamName = stream;
+      const logStreamName = randomUUID();
       await world.invoke('logs', 'CreateLogStream', { logGroupName, logStreamName }, there);
       const logEvents = [{ timestamp: world.clock.now(), message: text }];
       await world.invoke('logs', 'PutLogEvents', { logGroupName, logStreamName, logEvents }, there);

@@ -168,6 +168,8 @@ describe('schedules', () => {
     'rate(-10 minutes)',
     'at(2021-12-31T23:59:59Z)',
     'at(2021-12-31)',
+    'at(2026-02-30T00:00:00)',
+    'at(2026-02-28T24:30:00)',
   ])('%s is none', (expression) => {
     expect(timetableOf(expression)).toBeUndefined();
   });

@@ -1,7 +1,8 @@
 /** EventBridge: buses, rules, targets. https://docs.aws.amazon.com/eventbridge/latest/APIReference/ */
 import type { Operation, Service } from '../../service.ts';
 import * as buses from './buses.ts';
-import { keepSchedules, stopSchedules } from './due.ts';
+import { startDue, stopDue } from './due.ts';
+import { dueRules } from './due-rules.ts';
 import { putEvents } from './put-events.ts';
 import * as rules from './rules.ts';
 import { eventBusType, ruleType } from './types.ts';
@@ -49,6 +50,6 @@ export const events: Service = {
     'AWS::Events::EventBus': eventBusType,
     'AWS::Events::Rule': ruleType,
   },
-  start: keepSchedules,
-  stop: stopSchedules,
+  start: (world) => startDue(world, dueRules),
+  stop: (world) => stopDue(world, dueRules),
 };

@@ -75,14 +75,14 @@ function eventOf({ Source = '', DetailType = '', Detail = '{}', Resources = [], 
 }
 
 /** What a rule's schedule makes. https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-run-lambda-schedule.html */
-export function giveScheduled(rule: EventRule, place: EventsPlace): void {
+export function giveScheduled(rule: EventRule, dueMs: number, place: EventsPlace): void {
   const event: BusEvent = {
     version: '0',
     id: randomUUID(),
     'detail-type': 'Scheduled Event',
     source: 'aws.events',
     account: place.account,
-    time: timeOf(place.world.clock.now()),
+    time: timeOf(dueMs),
     region: place.region,
     resources: [rule.arn],
     detail: {},

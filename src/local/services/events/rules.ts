@@ -1,7 +1,7 @@
 /** Rules and their targets. https://docs.aws.amazon.com/eventbridge/latest/APIReference/ */
 import type { EventbridgeOperations } from '../../schemas/eventbridge.generated.ts';
 import { type Call, ServiceError } from '../../service.ts';
-import { keepSchedules } from './due.ts';
+import { keepDue } from './due.ts';
 import { strayPlaceholder } from './input.ts';
 import { parsePattern } from './pattern.ts';
 import {
@@ -53,7 +53,7 @@ export const putRule: EventbridgeOperations['PutRule'] = (input, call) => {
   if (Tags !== undefined && before === undefined) {
     eventTags(call).put(arn, Object.fromEntries(Tags.map(({ Key, Value }) => [Key, Value])));
   }
-  keepSchedules(call.world);
+  keepDue(call.world);
   return { RuleArn: arn };
 };
 
@@ -65,6 +65,7 @@ export const deleteEventRule: EventbridgeOperations['DeleteRule'] = ({ Name, Eve
   if (rule.targets.length > 0) throw invalidEvents("Rule can't be deleted since it has targets.");
   eventRulesOf(call).delete(key);
   eventTags(call).delete(rule.arn);
+  keepDue(call.world);
   return undefined;
 };
 
@@ -98,8 +99,9 @@ export const listRules: EventbridgeOperations['ListRules'] = (input, call) => {
 
 function setState(name: string, bus: string | undefined, state: string, call: Call): undefined {
   const rule = eventRuleOf(name, bus, call);
-  eventRulesOf(call).put(ruleKey(rule.bus, name), { ...rule, state, sinceMs: call.world.clock.now() });
-  keepSchedules(call.world);
+  const sinceMs = rule.state === state ? rule.sinceMs : call.world.clock.now();
+  eventRulesOf(call).put(ruleKey(rule.bus, name), { ...rule, state, sinceMs });
+  keepDue(call.world);
   return undefined;
 }
 

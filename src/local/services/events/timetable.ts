@@ -18,7 +18,8 @@ export function timetableOf(expression: string, timeZone = 'UTC'): Timetable | u
       return rateOf(inner);
     case 'at': {
       if (!/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d$/.test(inner)) return undefined;
-      const due = inZone(new Date(`${inner}Z`).getTime(), timeZone);
+      const wall = timeOfDate(`${inner}Z`);
+      const due = wall === undefined ? Number.NaN : inZone(wall, timeZone);
       return Number.isNaN(due) ? undefined : { next: (after) => (due > after ? due : undefined) };
     }
     case 'cron':
@@ -26,6 +27,16 @@ export function timetableOf(expression: string, timeZone = 'UTC'): Timetable | u
     default:
       return undefined;
   }
+}
+
+/** The time that a date in ISO 8601 says; `undefined` for 30 February, which JavaScript takes for 2 March. */
+export function timeOfDate(text: string): number | undefined {
+  const [, date = '', time = '00:00', zone = 'Z'] =
+    /^(\d{4}-\d\d-\d\d)(?:T([\d:.]+)(Z|[+-]\d\d:?\d\d)?)?$/.exec(text) ?? [];
+  const asWritten = new Date(`${date}T${time}Z`);
+  if (Number.isNaN(asWritten.getTime()) || asWritten.toISOString().slice(0, 10) !== date) return undefined;
+  const timeMs = new Date(`${date}T${time}${zone}`).getTime();
+  return Number.isNaN(timeMs) ? undefined : timeMs;
 }
 
 function rateOf(text: string): Timetable | undefined {

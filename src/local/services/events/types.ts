@@ -1,8 +1,14 @@
-/** AWS::Events::Rule, EventBus and EventBusPolicy. https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/AWS_Events.html */
+/** AWS::Events::Rule and EventBus. https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/AWS_Events.html */
 import { isRecord } from '../../../base/index.ts';
 import type { EventbridgeShapes } from '../../schemas/eventbridge.generated.ts';
 import type { Creation, LocalType, Properties } from '../../service.ts';
-import { createEventBus, deleteEventBus, updateEventBus } from './buses.ts';
+import {
+  createEventBus,
+  deleteEventBus,
+  putEventsPermission,
+  removeEventsPermission,
+  updateEventBus,
+} from './buses.ts';
 import { busArn, busesOf, busName, type EventRule, eventRulesOf, eventTags, ruleKey } from './rule.ts';
 import { deleteEventRule, putRule, putTargets, removeTargets } from './rules.ts';
 
@@ -75,24 +81,34 @@ export const eventBusType: LocalType = {
   standing: 'RUNS',
   async create(properties, at) {
     const name = String(properties.Name);
-    const { Description, DeadLetterConfig, EventSourceName, KmsKeyIdentifier } = properties;
+    const { Description, EventSourceName, KmsKeyIdentifier } = properties;
     await createEventBus(
       {
         Name: name,
+        ...deadLettersIn(properties),
         ...(Description === undefined ? {} : { Description: String(Description) }),
-        ...(isRecord(DeadLetterConfig) ? { DeadLetterConfig: { Arn: String(DeadLetterConfig.Arn) } } : {}),
         ...(EventSourceName === undefined ? {} : { EventSourceName: String(EventSourceName) }),
         ...(KmsKeyIdentifier === undefined ? {} : { KmsKeyIdentifier: String(KmsKeyIdentifier) }),
       },
       at,
     );
+    await putPolicy(name, properties, at);
     const arn = busArn(name, at);
     keepTags(arn, properties, at);
     return { id: name, attributes: { Arn: arn, Name: name } };
   },
   async update(made, properties, _before, at) {
     const { Description } = properties;
-    await updateEventBus({ Name: made.id, Description: Description === undefined ? '' : String(Description) }, at);
+    await updateEventBus(
+      {
+        Name: made.id,
+        Description: Description === undefined ? '' : String(Description),
+        // One without an ARN is none.
+        ...(deadLettersIn(properties) ?? { DeadLetterConfig: {} }),
+      },
+      at,
+    );
+    await putPolicy(made.id, properties, at);
     keepTags(busArn(made.id, at), properties, at);
     return made;
   },
@@ -100,3 +116,14 @@ export const eventBusType: LocalType = {
     if (busesOf(at).has(made.id)) await deleteEventBus({ Name: made.id }, at);
   },
 };
+
+const deadLettersIn = ({ DeadLetterConfig: given }: Properties) =>
+  isRecord(given) && given.Arn !== undefined ? { DeadLetterConfig: { Arn: String(given.Arn) } } : undefined;
+
+async function putPolicy(name: string, { Policy }: Properties, at: Creation): Promise<void> {
+  if (Policy === undefined) await removeEventsPermission({ EventBusName: name, RemoveAllPermissions: true }, at);
+  else {
+    const text = typeof Policy === 'string' ? Policy : JSON.stringify(Policy);
+    await putEventsPermission({ EventBusName: name, Policy: text }, at);
+  }
+}

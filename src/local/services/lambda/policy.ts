@@ -2,7 +2,8 @@
 import { evaluate, parseStatements } from '../../../aws/index.ts';
 import { NEVER, stripPrivate } from '../../../base/index.ts';
 import type { LambdaOperations } from '../../schemas/lambda.generated.ts';
-import type { AccountRegion, Call, LocalWorld } from '../../service.ts';
+import { type AccountRegion, type Call, type LocalWorld, ServiceError } from '../../service.ts';
+import { roleMay } from '../iam/identity.ts';
 import {
   arnOfFunction,
   checkRevision,
@@ -147,4 +148,29 @@ export function serviceMayInvoke(
     { resource: parseStatements(document, () => 'policy').statements, resourceAccount: stripPrivate(fn.account) },
   );
   return decision.possible !== NEVER;
+}
+
+/**
+ * Throws `AccessDeniedException` where a service that invokes a function lacks the permission: that of the role it acts
+ * by, or else of the function's policy. A function that is not there is left to the invocation.
+ */
+export function checkInvoker(
+  functionArn: string,
+  { role, ...from }: Parameters<typeof serviceMayInvoke>[1] & { readonly role?: string | undefined },
+  at: Parameters<typeof serviceMayInvoke>[2],
+): void {
+  const named = namedOf(functionArn, at);
+  if (!functionsOf(at.world, named).has(named.name)) return;
+  const may =
+    role === undefined
+      ? serviceMayInvoke(functionArn, from, at)
+      : roleMay(role, 'lambda:InvokeFunction', functionArn, at);
+  if (may) return;
+  throw new ServiceError(
+    'AccessDeniedException',
+    role === undefined
+      ? `The policy of ${functionArn} does not let ${from.service} invoke it for ${from.sourceArn}.`
+      : `${role} is not authorized to perform: lambda:InvokeFunction on resource: ${functionArn}`,
+    { status: 403 },
+  );
 }

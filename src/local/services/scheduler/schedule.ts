@@ -17,6 +17,8 @@ export interface Schedule {
   readonly endMs?: number;
   readonly createdMs: number;
   readonly modifiedMs: number;
+  /** Before this nothing of it was due: since when it has this timing. */
+  readonly sinceMs?: number;
 }
 
 /** By group and name. */

@@ -2,6 +2,7 @@
 import { expect, test } from 'vitest';
 import { manualClock } from '../../clock.ts';
 import { openWorld } from '../../world.ts';
+import { timeOfDate } from '../events/timetable.ts';
 import { sqs } from '../sqs/sqs.ts';
 import { scheduler } from './scheduler.ts';
 
@@ -90,6 +91,9 @@ test('a universal target is an operation, and one that fails goes to its dead-le
 test.each([
   ['rate(10 seconds)', {}, 'Invalid Schedule Expression rate(10 seconds).'],
   ['cron(0 1 * * * *)', {}, 'Invalid Schedule Expression cron(0 1 * * * *).'],
+  ['at(2026-02-30T12:00:00)', {}, 'Invalid Schedule Expression at(2026-02-30T12:00:00).'],
+  ['rate(1 hour)', { StartDate: new Date(START - 301_000) }, 'cannot be earlier than 5 minutes ago'],
+  ['rate(1 hour)', { StartDate: new Date(START + 2), EndDate: new Date(START + 1) }, 'later than the StartDate'],
   ['rate(1 hour)', { GroupName: 'none' }, 'Schedule group none does not exist.'],
   ['rate(1 hour)', { ScheduleExpressionTimezone: 'Mars/Olympus' }, 'Mars/Olympus'],
 ])('%s %j is refused', async (expression, more, message) => {
@@ -108,4 +112,14 @@ test('a group goes with its schedules, and has tags', async () => {
   expect(await ask('ListTagsForResource', { ResourceArn })).toEqual({ Tags: [{ Key: 'a', Value: 'b' }] });
   await ask('DeleteScheduleGroup', { Name: 'g' });
   expect((await ask('ListSchedules', {})).Schedules).toEqual([]);
+});
+
+// https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/aws-resource-scheduler-schedule.html
+test.each([
+  ['2026-02-28T10:00:00Z', true],
+  ['2026-02-28T10:00:00.000+01:00', true],
+  ['2026-02-30T10:00:00Z', false],
+  ['soon', false],
+])('a template that says StartDate %s: %s', (text, isDate) => {
+  expect(timeOfDate(text) !== undefined).toBe(isDate);
 });

@@ -1,6 +1,7 @@
 /** EventBridge Scheduler. https://docs.aws.amazon.com/scheduler/latest/APIReference/ */
 import type { Service } from '../../service.ts';
-import { keepDueSchedules, stopDueSchedules } from './due.ts';
+import { startDue, stopDue } from '../events/due.ts';
+import { dueSchedules } from './due-schedules.ts';
 import * as schedules from './schedules.ts';
 import { scheduleGroupType, scheduleType } from './types.ts';
 
@@ -25,6 +26,6 @@ export const scheduler: Service = {
     'AWS::Scheduler::Schedule': scheduleType,
     'AWS::Scheduler::ScheduleGroup': scheduleGroupType,
   },
-  start: keepDueSchedules,
-  stop: stopDueSchedules,
+  start: (world) => startDue(world, dueSchedules),
+  stop: (world) => stopDue(world, dueSchedules),
 };

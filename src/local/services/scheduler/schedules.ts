@@ -1,8 +1,9 @@
 /** Schedules and their groups. https://docs.aws.amazon.com/scheduler/latest/APIReference/ */
 import type { SchedulerOperations, SchedulerShapes } from '../../schemas/scheduler.generated.ts';
 import { type AccountRegion, type Call, ServiceError } from '../../service.ts';
+import { keepDue } from '../events/due.ts';
 import { timetableOf } from '../events/timetable.ts';
-import { keepDueSchedules } from './due.ts';
+import { serviceMayAssume } from '../iam/identity.ts';
 import { type Schedule, type SchedulerPlace, scheduleArn, schedulesOf } from './schedule.ts';
 
 interface ScheduleGroup {
@@ -45,14 +46,8 @@ function scheduleOf(group: string | undefined, name: string, place: SchedulerPla
 
 type Input = SchedulerShapes['CreateScheduleInput'];
 
-function checkSchedule({
-  Name,
-  ScheduleExpression,
-  ScheduleExpressionTimezone,
-  FlexibleTimeWindow,
-  Target,
-  KmsKeyArn,
-}: Input): void {
+function checkSchedule(input: Input, call: Call): void {
+  const { Name, ScheduleExpression, ScheduleExpressionTimezone, FlexibleTimeWindow, Target, KmsKeyArn } = input;
   if (!/^[0-9a-zA-Z-_.]{1,64}$/.test(Name)) {
     throw invalid(
       `1 validation error detected: Value '${Name}' at 'name' failed to satisfy constraint: Member must satisfy regular expression pattern: ^[0-9a-zA-Z-_.]+$`,
@@ -76,12 +71,28 @@ function checkSchedule({
   }
   if (KmsKeyArn !== undefined) throw notServed('keys');
   if (!/^arn:[\w-]+:[\w-]+:/.test(Target.Arn)) throw invalid(`Provided Arn is not in correct format.`);
+  checkDates(input, call);
+  // Without IAM in the world there are no roles to ask.
+  if (call.world.services.has('iam') && !serviceMayAssume('scheduler.amazonaws.com', Target.RoleArn, call)) {
+    throw invalid('The execution role you provide must allow AWS EventBridge Scheduler to assume the role.');
+  }
+}
+
+/** https://docs.aws.amazon.com/scheduler/latest/APIReference/API_CreateSchedule.html; one-time schedules ignore both. */
+function checkDates({ ScheduleExpression, StartDate, EndDate }: Input, { world }: Call): void {
+  if (ScheduleExpression.startsWith('at(')) return;
+  if (StartDate !== undefined && StartDate.getTime() < world.clock.now() - 300_000) {
+    throw invalid('The StartDate you specify cannot be earlier than 5 minutes ago.');
+  }
+  if (StartDate !== undefined && EndDate !== undefined && EndDate <= StartDate) {
+    throw invalid('The EndDate you specify must be later than the StartDate.');
+  }
 }
 
 function kept(input: Input, before: Schedule | undefined, call: Call): Schedule {
   const { Name, GroupName = 'default', ClientToken: _, StartDate, EndDate, ...given } = input;
   const now = call.world.clock.now();
-  return {
+  const made: Schedule = {
     name: Name,
     group: GroupName,
     given,
@@ -90,30 +101,37 @@ function kept(input: Input, before: Schedule | undefined, call: Call): Schedule 
     ...(StartDate === undefined ? {} : { startMs: StartDate.getTime() }),
     ...(EndDate === undefined ? {} : { endMs: EndDate.getTime() }),
   };
+  const isSame = before !== undefined && timingOf(before) === timingOf(made);
+  return { ...made, sinceMs: isSame ? (before.sinceMs ?? before.modifiedMs) : now };
+}
+
+function timingOf({ given, startMs, endMs }: Schedule): string {
+  const { ScheduleExpression, ScheduleExpressionTimezone = 'UTC', State = 'ENABLED' } = given;
+  return JSON.stringify([ScheduleExpression, ScheduleExpressionTimezone, State, startMs, endMs]);
 }
 
 export const createSchedule: SchedulerOperations['CreateSchedule'] = (input, call) => {
-  checkSchedule(input);
+  checkSchedule(input, call);
   const group = scheduleGroupOf(input.GroupName ?? 'default', call).name;
   const key = `${group}/${input.Name}`;
   if (schedulesOf(call).has(key)) throw conflict(`Schedule ${input.Name} already exists.`);
   schedulesOf(call).put(key, kept(input, undefined, call));
-  keepDueSchedules(call.world);
+  keepDue(call.world);
   return { ScheduleArn: scheduleArn(group, input.Name, call) };
 };
 
 export const updateSchedule: SchedulerOperations['UpdateSchedule'] = (input, call) => {
-  checkSchedule(input);
+  checkSchedule(input, call);
   const before = scheduleOf(input.GroupName, input.Name, call);
   schedulesOf(call).put(`${before.group}/${before.name}`, kept(input, before, call));
-  keepDueSchedules(call.world);
+  keepDue(call.world);
   return { ScheduleArn: scheduleArn(before.group, before.name, call) };
 };
 
 export const deleteSchedule: SchedulerOperations['DeleteSchedule'] = ({ Name, GroupName }, call) => {
   const { group, name } = scheduleOf(GroupName, Name, call);
   schedulesOf(call).delete(`${group}/${name}`);
-  keepDueSchedules(call.world);
+  keepDue(call.world);
   return {};
 };
 
@@ -183,7 +201,7 @@ export const deleteScheduleGroup: SchedulerOperations['DeleteScheduleGroup'] = (
   for (const [key, { group }] of [...schedulesOf(call).entries()]) if (group === name) schedulesOf(call).delete(key);
   groupsOf(call).delete(name);
   groupTags(call).delete(scheduleGroupArn(name, call));
-  keepDueSchedules(call.world);
+  keepDue(call.world);
   return {};
 };
 

@@ -2,6 +2,7 @@
 import { isRecord } from '../../../base/index.ts';
 import type { SchedulerShapes } from '../../schemas/scheduler.generated.ts';
 import { type Creation, type LocalType, type Properties, ServiceError } from '../../service.ts';
+import { timeOfDate } from '../events/timetable.ts';
 import { scheduleArn } from './schedule.ts';
 import {
   createSchedule,
@@ -23,9 +24,15 @@ function inputOf(name: string, properties: Properties): SchedulerShapes['CreateS
       Mode: isRecord(window) ? String(window.Mode) : 'OFF',
       ...(minutes === undefined ? {} : { MaximumWindowInMinutes: Number(minutes) }),
     },
-    ...(StartDate === undefined ? {} : { StartDate: new Date(String(StartDate)) }),
-    ...(EndDate === undefined ? {} : { EndDate: new Date(String(EndDate)) }),
+    ...(StartDate === undefined ? {} : { StartDate: dateOf('StartDate', StartDate) }),
+    ...(EndDate === undefined ? {} : { EndDate: dateOf('EndDate', EndDate) }),
   } as SchedulerShapes['CreateScheduleInput'];
+}
+
+function dateOf(name: string, given: unknown): Date {
+  const timeMs = timeOfDate(String(given));
+  if (timeMs === undefined) throw new ServiceError('ValidationException', `${name} is no date: ${String(given)}.`);
+  return new Date(timeMs);
 }
 
 const groupIn = ({ GroupName }: Properties) => (GroupName === undefined ? 'default' : String(GroupName));
