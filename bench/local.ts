@@ -60,7 +60,13 @@ async function figuresOf(target: Target, port: number): Promise<readonly number[
   const child = target.start(folder, port);
   const agent = new Agent({ keepAlive: true, maxSockets: 32 });
   try {
-    while (!(await isUp(port))) await new Promise((resolve) => setTimeout(resolve, 5));
+    let fault: string | undefined;
+    child.once('error', ({ message }) => (fault = message));
+    child.once('exit', (code) => (fault ??= `it ended with ${code}`));
+    while (!(await isUp(port))) {
+      if (fault !== undefined) throw new Error(`${target.name} does not start: ${fault}`);
+      await new Promise((resolve) => setTimeout(resolve, 5));
+    }
     const startMs = performance.now() - begun;
     await new Promise((resolve) => setTimeout(resolve, 1000));
     const idle = memoryOf(child.pid ?? 0);
@@ -70,9 +76,11 @@ async function figuresOf(target: Target, port: number): Promise<readonly number[
     return [startMs, idle, stackMs, await requestsPerSecond(port, agent)];
   } finally {
     agent.destroy();
-    const ended = new Promise((resolve) => child.once('exit', resolve));
-    child.kill('SIGKILL');
-    await ended;
+    if (child.pid !== undefined && child.exitCode === null && child.signalCode === null) {
+      const ended = new Promise((resolve) => child.once('exit', resolve));
+      child.kill('SIGKILL');
+      await ended;
+    }
     rmSync(folder, { recursive: true, force: true });
   }
 }

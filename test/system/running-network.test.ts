@@ -4,7 +4,7 @@
  * title, where namespaces cannot be made.
  */
 import { execFileSync, spawn, spawnSync } from 'node:child_process';
-import { existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -254,7 +254,7 @@ describe.skipIf(reason !== undefined)(
       const socket = join(folder, 'socket');
       const server = createServer((each) => each.end('from the machine'));
       await new Promise<void>((resolve) => server.listen(socket, resolve));
-      await here().pass({ namespace: here().plan.internet, address: '192.0.2.241', port: 443, socket });
+      await here().pass([{ namespace: here().plan.internet, address: '192.0.2.241', port: 443, socket }]);
       expect(await printed(here(), 'Web', CLIENT('192.0.2.241', 443))).toBe('from the machine');
       server.close();
       rmSync(folder, { recursive: true, force: true });
@@ -270,6 +270,24 @@ describe.skipIf(reason !== undefined)(
 const HOLDER = fileURLToPath(new URL('./network/hold-network.ts', import.meta.url));
 
 describe.skipIf(reason !== undefined)('what is left', () => {
+  test('has heard of the end: SIGTERM reaches processes in sessions of their own too', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'lintel-end-'));
+    const network = await startNetwork(settled());
+    const program = (name: string) =>
+      `process.on('SIGTERM',()=>{require('node:fs').appendFileSync('${folder}/heard','${name} ');process.exit(0)});console.log('up');setInterval(()=>{},1e6)`;
+    for (const words of [
+      [NODE, '-e', program('own')],
+      ['sh', '-c', '"$@" & wait', 'sh', 'setsid', NODE, '-e', program('far')],
+    ]) {
+      const up = Promise.withResolvers<void>();
+      await network.start('Web', words[0] ?? '', { arguments: words.slice(1), onOutput: () => up.resolve() });
+      await up.promise;
+    }
+    await network.stop();
+    expect(readFileSync(join(folder, 'heard'), 'utf8').trim().split(' ').sort()).toEqual(['far', 'own']);
+    rmSync(folder, { recursive: true, force: true });
+  });
+
   test('is nothing when the launcher is killed', async () => {
     const mark = `sleeper-${process.pid}`;
     const holder = spawn(NODE, ['--conditions=lintel:source', HOLDER, mark], { stdio: ['ignore', 'pipe', 'inherit'] });

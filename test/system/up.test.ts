@@ -6,6 +6,7 @@
  */
 import { spawnSync } from 'node:child_process';
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { request as httpRequest } from 'node:http';
 import { request } from 'node:https';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -49,6 +50,11 @@ function overHttps(url: string, tls: SecureContextOptions, key: string): Promise
     asking.on('error', (fault: NodeJS.ErrnoException) => resolve(`fault ${fault.code}`));
     asking.end(JSON.stringify(body));
   });
+}
+
+function processesOn(folder: string): readonly string[] {
+  const { stdout } = spawnSync('ps', ['-eo', 'args='], { encoding: 'utf8' });
+  return stdout.split('\n').filter((line) => line.includes(folder));
 }
 
 describe.skipIf(reason !== undefined)(`mcp-tagging is up${reason === undefined ? '' : ` (skipped: ${reason})`}`, () => {
@@ -160,6 +166,20 @@ describe.skipIf(reason !== undefined)(`mcp-tagging is up${reason === undefined ?
     expect(readFileSync(join(folder, 'system', 'system.log'), 'utf8')).not.toContain(key);
   });
 
+  test('a command ends with whoever asked for it', async () => {
+    const { control = '' } = JSON.parse(readFileSync(join(folder, 'daemon.json'), 'utf8')) as { control?: string };
+    const body = JSON.stringify({ ask: 'exec', component: 'Server', words: ['sh', '-c', 'echo begun; sleep 98765'] });
+    const asking = httpRequest({ socketPath: control, method: 'POST', path: '/' });
+    asking.on('error', () => undefined);
+    const begun = new Promise<void>((resolve) => asking.once('response', (it) => it.once('data', () => resolve())));
+    asking.end(body);
+    await begun;
+    const left = () => spawnSync('pgrep', ['-f', '^sleep 98765']).status;
+    expect(left()).toBe(0);
+    asking.destroy();
+    await expect.poll(left, { timeout: 10_000 }).toBe(1);
+  });
+
   test('a command for a component that is not there is refused by name', async () => {
     expect(await printed('Servr', ['true'])).toContain('nothing here is called Servr');
   });
@@ -172,15 +192,38 @@ describe.skipIf(reason !== undefined)('after lintel down', () => {
   test('nothing is left: no process, no port, no socket, and the state only in its folder', async () => {
     const running = await up({ target: 'mcp-tagging', folder, port: 0, cwd: ROOT });
     const url = running.report.url ?? '';
-    const asking = down({ folder });
+    const asking = down({ folder }).then((answer) => ({ answer, processes: processesOn(folder), left: left() }));
+    const left = () => readdirSync(folder).sort();
     await running.asked;
     await running.stop();
-    expect(await asking).toMatchObject({ diagnostics: [], target: 'mcp-tagging' });
+    expect(await asking).toMatchObject({
+      answer: { diagnostics: [], target: 'mcp-tagging' },
+      processes: [],
+      left: ['blobs', 'journal', 'key', 'system'],
+    });
     await expect(fetch(url)).rejects.toThrow();
-    const { stdout } = spawnSync('ps', ['-eo', 'args='], { encoding: 'utf8' });
-    expect(stdout.split('\n').filter((line) => line.includes(folder))).toEqual([]);
-    expect(readdirSync(folder).sort()).toEqual(['blobs', 'journal', 'key', 'system']);
     expect(existsSync('/opt/tag-compliance-mcp')).toBe(false);
     expect((await systemStatus({ folder })).diagnostics).toMatchObject([{ code: 'LTL4003' }]);
+  });
+
+  test.each(['deploy', 'network'])('and of one that is interrupted once it has come as far as "%s"', async (step) => {
+    const interruption = new AbortController();
+    const notify = ({ text }: { readonly text: string }) => {
+      if (text.trim().startsWith(step)) interruption.abort(new Error('told to end'));
+    };
+    const { report } = await up({
+      target: 'mcp-tagging',
+      folder,
+      port: 0,
+      cwd: ROOT,
+      host: { notify, ask: (question) => Promise.resolve(question.default) },
+      signal: interruption.signal,
+    });
+    expect(report.diagnostics.at(-1)).toMatchObject({
+      severity: 'error',
+      what: expect.stringContaining('interrupted'),
+    });
+    expect(readdirSync(folder).sort()).toEqual(['blobs', 'journal', 'key', 'system']);
+    expect(processesOn(folder)).toEqual([]);
   });
 });

@@ -66,11 +66,16 @@ export function socketFolder(folder: string): { readonly path: string; readonly 
   return { path, remove: () => rmSync(path, { recursive: true, force: true }) };
 }
 
-/** Answers a request with lines of JSON, as they come. */
-export type ControlHandler = (question: ControlQuestion, say: (line: object) => void) => Promise<void>;
+/** Answers a request with lines of JSON, as they come; `gone` aborts when who asked no longer listens. */
+export type ControlHandler = (
+  question: ControlQuestion,
+  say: (line: object) => void,
+  gone: AbortSignal,
+) => Promise<void> | void;
 
 export type ControlQuestion =
-  | { readonly ask: 'status' | 'stop' }
+  | { readonly ask: 'status' }
+  | { readonly ask: 'stop' }
   | { readonly ask: 'exec'; readonly component: string; readonly words: readonly string[] };
 
 export async function listenForControl(path: string, handle: ControlHandler): Promise<Server> {
@@ -95,10 +100,14 @@ async function answerControl(
   const question = JSON.parse(Buffer.concat(chunks).toString('utf8')) as ControlQuestion;
   response.writeHead(200, { 'content-type': 'application/jsonl' });
   response.flushHeaders();
+  const gone = new AbortController();
+  response.once('close', () => gone.abort());
   const say = (line: object) => void response.write(`${JSON.stringify(line)}\n`);
-  await handle(question, say).catch((fault: unknown) =>
-    say({ failure: fault instanceof Error ? fault.message : String(fault) }),
-  );
+  try {
+    await handle(question, say, gone.signal);
+  } catch (fault) {
+    say({ failure: fault instanceof Error ? fault.message : String(fault) });
+  }
   response.end();
 }
 

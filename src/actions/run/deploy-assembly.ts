@@ -27,6 +27,8 @@ export interface DeployOptions {
     definition: Readonly<Record<string, unknown>>,
     at: AccountRegion,
   ): Promise<string | undefined>;
+  /** No further stack is begun, and none is waited for; what is deployed so far stays. */
+  readonly signal?: AbortSignal;
   /** Told when a stack begins; what is returned is told when it has ended. */
   onStack?(name: string): () => void;
 }
@@ -60,6 +62,7 @@ export async function deployAssembly(options: DeployOptions): Promise<DeployOutc
       diagnostics.push(warning('LTL4003', `${stack.name} is not deployed: it needs ${lacking}.`));
       continue;
     }
+    options.signal?.throwIfAborted();
     const told = options.onStack?.(stack.name);
     const place = { ...at, region: stack.region };
     const given = await parametersFor(stack, options, place, (parameter, value) =>
@@ -72,7 +75,8 @@ export async function deployAssembly(options: DeployOptions): Promise<DeployOutc
       diagnostics.push(warning('LTL4003', what, { fix }));
       continue;
     }
-    const fault = await deployStack(world, place, stack, given.values);
+    const fault = await deployStack(world, place, stack, given.values, options.signal);
+    options.signal?.throwIfAborted();
     const standing = await describe(world, place, stack.name);
     if (standing !== undefined) done.push({ ...standing, region: stack.region });
     told?.();
@@ -220,7 +224,9 @@ async function deployStack(
   at: AccountRegion,
   { name, template, tags }: AssembledStack,
   values: Readonly<Record<string, string>>,
+  signal: AbortSignal | undefined,
 ): Promise<string | undefined> {
+  const settled = (act: () => Promise<unknown>) => statusAfter(world, at, name, act, signal);
   const bucket = `cdk-hnb659fds-assets-${at.account}-${at.region}`;
   await putObject(world, at, bucket, `${name}.template.json`, Buffer.from(template));
   const input = {
@@ -231,11 +237,13 @@ async function deployStack(
     Tags: Object.entries(tags).map(([key, value]) => ({ Key: key, Value: value })),
   };
   try {
+    // What an interrupted start had begun goes on by itself.
+    await settled(() => Promise.resolve());
     const standing = await describe(world, at, name);
     if (standing?.status === 'ROLLBACK_COMPLETE' || standing?.status === 'ROLLBACK_FAILED')
-      await settled(world, at, name, () => world.invoke('cloudformation', 'DeleteStack', { StackName: name }, at));
+      await settled(() => world.invoke('cloudformation', 'DeleteStack', { StackName: name }, at));
     const isThere = standing !== undefined && !/^(?:ROLLBACK|DELETE|REVIEW)/.test(standing.status);
-    const status = await settled(world, at, name, () =>
+    const status = await settled(() =>
       world.invoke('cloudformation', isThere ? 'UpdateStack' : 'CreateStack', input, at),
     );
     return /^(?:CREATE|UPDATE)_COMPLETE$/.test(status) ? undefined : await whyFailed(world, at, name, status);
@@ -247,14 +255,16 @@ async function deployStack(
 
 const POLL_MS = 20;
 
-async function settled(
+async function statusAfter(
   world: LocalWorld,
   at: AccountRegion,
   name: string,
-  act: () => Promise<object>,
+  act: () => Promise<unknown>,
+  signal: AbortSignal | undefined,
 ): Promise<string> {
   await act();
   for (;;) {
+    signal?.throwIfAborted();
     const status = (await describe(world, at, name))?.status ?? 'DELETE_COMPLETE';
     if (!status.endsWith('_IN_PROGRESS')) return status;
     await new Promise((done) => setTimeout(done, POLL_MS));

@@ -1,7 +1,11 @@
-/** The releases of a project's workloads: folders below `workloads`, built when their sources are newer than what is built. */
+/**
+ * The releases of a project's workloads: folders below `workloads` with a build script, built where what they are built from
+ * is not what the last build was made of.
+ */
 import { spawn } from 'node:child_process';
-import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { createHash } from 'node:crypto';
+import { existsSync, readdirSync, readFileSync, realpathSync, writeFileSync } from 'node:fs';
+import { dirname, join, relative } from 'node:path';
 import { isRecord } from '../../base/index.ts';
 import type { LocalWorkload } from '../../local/index.ts';
 
@@ -11,56 +15,129 @@ export interface BuiltWorkloads {
   readonly faults: readonly string[];
 }
 
-/** Of the project whose configuration lies in `folder`; only those that `wanted` names, for a build takes its time. */
-export async function builtWorkloads(folder: string, wanted: (name: string) => boolean): Promise<BuiltWorkloads> {
+export interface BuildOptions {
+  /** The folder in which the configuration of the project lies. */
+  readonly folder: string;
+  /** Only these, for a build takes its time. */
+  wanted(name: string): boolean;
+  /** Ends a build. */
+  readonly signal?: AbortSignal;
+}
+
+/** In `dist`: the digest of what it was built from. */
+const BUILT_FROM = '.built-from';
+
+export async function builtWorkloads({ folder, wanted, signal }: BuildOptions): Promise<BuiltWorkloads> {
   const root = join(folder, 'workloads');
   const [workloads, faults]: [LocalWorkload[], string[]] = [[], []];
   for (const entry of existsSync(root) ? readdirSync(root, { withFileTypes: true }) : []) {
     const at = join(root, entry.name);
-    const build = buildScript(at);
-    if (!entry.isDirectory() || build === undefined || !wanted(entry.name)) continue;
-    const fault = isCurrent(at) ? undefined : await built(at);
+    if (!entry.isDirectory() || !hasBuild(at) || !wanted(entry.name)) continue;
+    const fault = await builtIfNeeded(folder, at, signal);
     if (fault === undefined) workloads.push({ name: entry.name, folder: at });
     else faults.push(`${entry.name} cannot be built: ${fault}`);
   }
   return { workloads, faults };
 }
 
-function buildScript(folder: string): string | undefined {
+/** Builds the workload in `folder` unless it is current; answers why it could not. */
+async function builtIfNeeded(project: string, folder: string, signal?: AbortSignal): Promise<string | undefined> {
+  const sources = digestOf(project, sourceFolders(project, folder));
+  const mark = join(folder, 'dist', BUILT_FROM);
+  if (existsSync(mark) && readFileSync(mark, 'utf8') === sources) return undefined;
+  const fault = await built(folder, signal);
+  signal?.throwIfAborted();
+  if (fault !== undefined) return fault;
+  if (!existsSync(dirname(mark))) return 'its build made no dist';
+  writeFileSync(mark, sources);
+  return undefined;
+}
+
+function manifestOf(folder: string): Readonly<Record<string, unknown>> {
   const file = join(folder, 'package.json');
-  if (!existsSync(file)) return undefined;
-  const manifest: unknown = JSON.parse(readFileSync(file, 'utf8'));
-  const scripts = isRecord(manifest) && isRecord(manifest.scripts) ? manifest.scripts : {};
-  return typeof scripts.build === 'string' ? scripts.build : undefined;
+  const manifest: unknown = existsSync(file) ? JSON.parse(readFileSync(file, 'utf8')) : undefined;
+  return isRecord(manifest) ? manifest : {};
 }
 
-/** Whether nothing was written since the last build. */
-function isCurrent(folder: string): boolean {
-  const dist = join(folder, 'dist');
-  if (!existsSync(dist)) return false;
-  const timesIn = (at: string) =>
-    readdirSync(at, { recursive: true, withFileTypes: true })
-      .filter(
-        (entry) =>
-          entry.isFile() && !/(?:^|\/)(?:node_modules|dist)(?:\/|$)/.test(entry.parentPath.slice(folder.length)),
-      )
-      .map((entry) => statSync(join(entry.parentPath, entry.name)).mtimeMs);
-  const builtAt = Math.min(...readdirSync(dist).map((name) => statSync(join(dist, name)).mtimeMs));
-  return Math.max(...timesIn(folder)) <= builtAt;
+function hasBuild(folder: string): boolean {
+  const { scripts } = manifestOf(folder);
+  return isRecord(scripts) && typeof scripts.build === 'string';
 }
 
-function built(folder: string): Promise<string | undefined> {
+/** The folders that a release is built from: the workload's own, and those of the project's packages that it depends on. */
+export function sourceFolders(project: string, folder: string): readonly string[] {
+  const found = new Set<string>();
+  const visit = (at: string) => {
+    if (found.has(at)) return;
+    found.add(at);
+    const { dependencies, devDependencies } = manifestOf(at);
+    for (const name of [dependencies, devDependencies].flatMap((each) => (isRecord(each) ? Object.keys(each) : []))) {
+      const link = [at, project].map((base) => join(base, 'node_modules', name)).find((path) => existsSync(path));
+      const target = link === undefined ? undefined : realpathSync(link);
+      const inside = target === undefined ? '..' : relative(realpathSync(project), target);
+      if (target !== undefined && !inside.startsWith('..') && !inside.split('/').includes('node_modules'))
+        visit(target);
+    }
+  };
+  visit(realpathSync(folder));
+  return [...found];
+}
+
+/** Of names and contents, and of the lock that fixes every other package. Times tell nothing: a checkout makes new ones. */
+function digestOf(project: string, folders: readonly string[]): string {
+  const hash = createHash('sha256');
+  const add = (file: string) =>
+    hash
+      .update(`${relative(project, file)}\0`)
+      .update(readFileSync(file))
+      .update('\0');
+  const lock = join(project, 'package-lock.json');
+  if (existsSync(lock)) add(lock);
+  for (const folder of folders) for (const file of sourceFiles(folder)) add(file);
+  return hash.digest('hex');
+}
+
+const NOT_SOURCES: readonly string[] = ['node_modules', 'dist', '.lintel'];
+
+function sourceFiles(folder: string): readonly string[] {
+  return readdirSync(folder, { withFileTypes: true })
+    .filter(({ name }) => !NOT_SOURCES.includes(name))
+    .sort((one, other) => (one.name < other.name ? -1 : 1))
+    .flatMap((entry) => {
+      const path = join(folder, entry.name);
+      if (entry.isDirectory()) return sourceFiles(path);
+      return entry.isFile() ? [path] : [];
+    });
+}
+
+const SHOWN = 500;
+
+function built(folder: string, signal?: AbortSignal): Promise<string | undefined> {
   return new Promise((done) => {
     // The Node that runs here first: a build may be a TypeScript file.
     const path = `${dirname(process.execPath)}:${process.env.PATH ?? ''}`;
     const child = spawn('npm', ['run', '--silent', 'build'], {
       cwd: folder,
       stdio: ['ignore', 'pipe', 'pipe'],
-      env: { ...process.env, PATH: path },
+      env: { ...process.env, PATH: path, NO_COLOR: '1' },
+      // A group of its own: npm does not hand a signal on to what it runs.
+      detached: true,
     });
+    const end = () => child.pid !== undefined && process.kill(-child.pid, 'SIGTERM');
+    signal?.addEventListener('abort', end, { once: true });
     let said = '';
     for (const stream of [child.stdout, child.stderr]) stream.on('data', (text) => (said += text));
     child.once('error', (fault) => done(fault.message));
-    child.once('close', (code) => done(code === 0 ? undefined : said.trim().slice(-500)));
+    child.once('close', (code) => {
+      signal?.removeEventListener('abort', end);
+      if (code !== 0) return done(said.trim().slice(-SHOWN));
+      done(holeIn(said));
+    });
   });
+}
+
+/** Bundlers leave an import that they cannot find as it is, say so, and end well: a release with a hole. */
+function holeIn(said: string): string | undefined {
+  const at = said.indexOf('UNRESOLVED_IMPORT');
+  return at === -1 ? undefined : said.slice(at, at + SHOWN).trim();
 }

@@ -24,7 +24,7 @@ export async function systemStatus(options: RunningSystemOptions = {}): Promise<
   return reportOf(folder, daemon, components);
 }
 
-/** Asks for the end, and waits for it. */
+/** Asks for the end, also of a system that still comes up, and waits until nothing of it runs. */
 export async function down(options: RunningSystemOptions = {}): Promise<SystemStatusReport> {
   const folder = stateFolder(options);
   const daemon = runningIn(folder);

@@ -18,7 +18,7 @@ import type { Host } from '../host.ts';
 import { mainEnvironment } from '../main-environment.ts';
 import { type Synthesized, synthesize } from '../synthesize.ts';
 import {
-  type ControlQuestion,
+  type ControlHandler,
   daemonFile,
   listenForControl,
   runningIn,
@@ -45,6 +45,8 @@ export interface UpOptions {
   /** @default the working directory of the process */
   readonly cwd?: string;
   readonly host?: Host;
+  /** Ends what has come up so far, in order; the answer then says that it was interrupted. */
+  readonly signal?: AbortSignal;
 }
 
 export interface RunningUp {
@@ -103,17 +105,43 @@ export async function up(options: UpOptions): Promise<RunningUp> {
 
   mkdirSync(folder, { recursive: true, mode: 0o700 });
   const sockets = socketFolder(folder);
-  const ends: (() => Promise<void> | void)[] = [sockets.remove];
-  const stop = async () => {
-    for (const end of ends.splice(0).toReversed()) await end();
+  // What is pushed first ends last: while the file of the daemon is there, something of it still runs.
+  const ends: (() => Promise<void> | void)[] = [() => rmSync(daemonFile(folder), { force: true }), sockets.remove];
+  let ending: Promise<void> | undefined;
+  const stop = () => {
+    ending ??= (async () => {
+      for (const end of ends.toReversed()) await end();
+    })();
+    return ending;
   };
+  const asked = Promise.withResolvers<void>();
+  const rising = new AbortController();
+  const signal = options.signal === undefined ? rising.signal : AbortSignal.any([rising.signal, options.signal]);
   const diagnostics: Diagnostic[] = [...built.diagnostics];
+  let running: RunningSystem | undefined;
   try {
+    signal.throwIfAborted();
     const server = await serverOn(options.port, folder, diagnostics);
     ends.push(() => server.close());
+    const control = join(sockets.path, 'control.sock');
+    const controlServer = await listenForControl(
+      control,
+      answering(
+        () => running,
+        () => {
+          rising.abort(new Error('lintel down asked for the end.'));
+          asked.resolve();
+        },
+      ),
+    );
+    ends.push(() => {
+      controlServer.close();
+      controlServer.closeAllConnections();
+    });
+    writeDaemon(folder, { process: process.pid, url: server.url, control, target: name.value });
     if (probeNetwork().mode !== 'none') standInNetwork(server.world);
     const workloads = await step(timed('workloads'), () =>
-      builtWorkloads(dirname(configuration.value.file), namedIn(built.value)),
+      builtWorkloads({ folder: dirname(configuration.value.file), wanted: namedIn(built.value), signal }),
     );
     for (const fault of workloads.faults)
       diagnostics.push(warning('LTL4003', `${fault}. A stand-in runs in its place.`));
@@ -129,6 +157,7 @@ export async function up(options: UpOptions): Promise<RunningUp> {
         at,
         folder: built.value.folder,
         parameters: options.parameters ?? {},
+        signal,
         choose: (parameter, definition, place) => chosenValue(server.world, place, parameter, definition),
         onStack: (stack) => timed(stack, 1),
       }),
@@ -147,23 +176,13 @@ export async function up(options: UpOptions): Promise<RunningUp> {
         socket: join(sockets.path, 'aws.sock'),
         planes: LOCAL_PLANES,
         workloads: workloads.workloads,
+        signal,
         onStep: (each) => timed(each, 1),
       }),
     );
     ends.push(() => system.stop());
-
-    const asked = Promise.withResolvers<void>();
-    const control = join(sockets.path, 'control.sock');
-    const controlServer = await listenForControl(control, (question, say) =>
-      answered(question, say, system, asked.resolve),
-    );
-    ends.push(() => {
-      controlServer.close();
-      controlServer.closeAllConnections();
-    });
-    writeDaemon(folder, { process: process.pid, url: server.url, control, target: name.value });
-    ends.push(() => rmSync(daemonFile(folder), { force: true }));
-    await step(timed('healthy'), () => steady(system));
+    running = system;
+    await step(timed('healthy'), () => steady(system, signal));
     return {
       report: {
         ...about,
@@ -187,7 +206,8 @@ export async function up(options: UpOptions): Promise<RunningUp> {
   } catch (thrown) {
     await stop();
     const what = thrown instanceof Error ? thrown.message : String(thrown);
-    return failed(...diagnostics, error('LTL4003', what));
+    const said = signal.aborted ? `It was interrupted while it came up: ${what}` : what;
+    return failed(...diagnostics, error('LTL4003', said));
   }
 }
 
@@ -239,26 +259,26 @@ const STEADY_MS = 30_000;
 const LOOK_MS = 50;
 
 /** Resolves once nothing is starting any more, or after half a minute. */
-async function steady(system: RunningSystem): Promise<void> {
+async function steady(system: RunningSystem, signal: AbortSignal): Promise<void> {
   const until = performance.now() + STEADY_MS;
-  while (system.status().some(({ state }) => state === 'starting') && performance.now() < until)
+  while (system.status().some(({ state }) => state === 'starting') && performance.now() < until) {
+    signal.throwIfAborted();
     await new Promise((done) => setTimeout(done, LOOK_MS));
+  }
 }
 
-async function answered(
-  question: ControlQuestion,
-  say: (line: object) => void,
-  system: RunningSystem,
-  askForEnd: () => void,
-): Promise<void> {
-  switch (question.ask) {
-    case 'status':
-      say({ components: system.status() });
-      return;
-    case 'stop':
-      askForEnd();
-      return;
-    case 'exec':
-      say({ code: await system.exec(question.component, question.words, (text) => say({ text })) });
-  }
+/** What another process is told. A system that is still coming up has no components, and can be ended. */
+function answering(system: () => RunningSystem | undefined, askForEnd: () => void): ControlHandler {
+  return async (question, say, gone) => {
+    const running = system();
+    switch (question.ask) {
+      case 'stop':
+        return askForEnd();
+      case 'status':
+        return say({ components: running?.status() ?? [] });
+      case 'exec':
+        if (running === undefined) throw new Error('The system is still coming up.');
+        say({ code: await running.exec(question.component, question.words, (text) => say({ text }), gone) });
+    }
+  };
 }

@@ -1,7 +1,7 @@
 import { down, exitCodeOfDiagnostics } from '../../actions/index.ts';
 import { printAnswer } from '../answer.ts';
 import type { CliCommand } from '../command.ts';
-import { optional } from './target-options.ts';
+import { FOLDER, folderOf } from './local-options.ts';
 
 export const downCommand: CliCommand = {
   name: 'down',
@@ -9,11 +9,11 @@ export const downCommand: CliCommand = {
   goesWith: 'up',
   takes: '',
   positionals: { least: 0, most: 0 },
-  options: { folder: { value: 'FOLDER', about: 'where its state is kept (default .lintel/local)' } },
+  options: FOLDER,
   notes: ['lintel local reset forgets the state too.'],
   examples: [['lintel down', 'nothing of it is left running']],
   async run(input, terminal) {
-    const answer = await down({ cwd: terminal.cwd, ...optional('folder', input.value('folder')) });
+    const answer = await down({ cwd: terminal.cwd, ...folderOf(input) });
     printAnswer(answer, input, terminal, () => `${answer.target ?? 'The system'} is down.\n`);
     return exitCodeOfDiagnostics(answer.diagnostics);
   },

@@ -1,7 +1,7 @@
 import { execute, exitCodeOfDiagnostics } from '../../actions/index.ts';
 import type { CliCommand } from '../command.ts';
 import { showDiagnostics } from '../render/diagnostics.ts';
-import { optional } from './target-options.ts';
+import { FOLDER, folderOf } from './local-options.ts';
 
 export const execCommand: CliCommand = {
   name: 'exec',
@@ -9,7 +9,7 @@ export const execCommand: CliCommand = {
   goesWith: 'up',
   takes: 'COMPONENT COMMAND…',
   positionals: { least: 2, most: 1000 },
-  options: { folder: { value: 'FOLDER', about: 'where its state is kept (default .lintel/local)' } },
+  options: FOLDER,
   notes: ['Words that begin with a hyphen stand after --. It ends as the command does: 0, or 1 for any other end.'],
   examples: [['lintel exec Server -- cat /etc/resolv.conf', 'on the disk and in the network of the instance']],
   async run(input, terminal) {
@@ -19,7 +19,7 @@ export const execCommand: CliCommand = {
       component,
       words,
       onOutput: (text) => terminal.out(text),
-      ...optional('folder', input.value('folder')),
+      ...folderOf(input),
     });
     showDiagnostics(diagnostics, terminal);
     return code === undefined ? exitCodeOfDiagnostics(diagnostics) : code === 0 ? 0 : 1;

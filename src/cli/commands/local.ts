@@ -6,6 +6,7 @@ import { showDiagnostics } from '../render/diagnostics.ts';
 import { palette } from '../render/palette.ts';
 import { padTo, printable, widthOf } from '../render/text-width.ts';
 import type { Terminal } from '../terminal.ts';
+import { FOLDER, folderOf, interrupted } from './local-options.ts';
 
 export const localCommand: CliCommand = {
   name: 'local',
@@ -14,7 +15,7 @@ export const localCommand: CliCommand = {
   positionals: { least: 0, most: 1 },
   options: {
     port: { value: 'NUMBER', about: 'where it listens, on loopback only (default 4566)' },
-    folder: { value: 'FOLDER', about: 'where state is kept (default .lintel/local)' },
+    ...FOLDER,
     strict: { about: 'refuse resource types that are only recorded' },
     'enforce-iam': { about: 'refuse what no policy allows, by the policies that are deployed' },
     'verify-signatures': { about: 'refuse requests that are not signed with the secret of their key' },
@@ -55,10 +56,9 @@ export const localCommand: CliCommand = {
 
 function optionsOf(input: Input) {
   const port = input.value('port');
-  const folder = input.value('folder');
   return {
     ...(port !== undefined && { port: /^\d+$/.test(port) ? Number(port) : Number.NaN }),
-    ...(folder !== undefined && { folder }),
+    ...folderOf(input),
     strict: input.has('strict'),
     verifySignatures: input.has('verify-signatures'),
     enforceIam: input.has('enforce-iam'),
@@ -77,14 +77,6 @@ async function serve(options: Parameters<typeof local>[0], input: Input, termina
   await interrupted();
   await running.stop();
   return 0;
-}
-
-/** Resolves when the process is told to end. */
-export function interrupted(): Promise<void> {
-  return new Promise((resolve) => {
-    process.once('SIGINT', () => resolve());
-    process.once('SIGTERM', () => resolve());
-  });
 }
 
 function statusText(answer: Awaited<ReturnType<typeof localStatus>>, terminal: Terminal): string {

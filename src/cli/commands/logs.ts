@@ -4,7 +4,7 @@ import type { CliCommand } from '../command.ts';
 import { showDiagnostics } from '../render/diagnostics.ts';
 import { palette } from '../render/palette.ts';
 import { printable } from '../render/text-width.ts';
-import { interrupted } from './local.ts';
+import { FOLDER, folderOf, interrupted } from './local-options.ts';
 import { optional } from './target-options.ts';
 
 export const logsCommand: CliCommand = {
@@ -15,7 +15,7 @@ export const logsCommand: CliCommand = {
   positionals: { least: 0, most: 1 },
   options: {
     follow: { short: 'f', about: 'go on until it is interrupted (-f)' },
-    folder: { value: 'FOLDER', about: 'where its state is kept (default .lintel/local)' },
+    ...FOLDER,
   },
   examples: [
     ['lintel logs -f', 'everything, as it comes'],
@@ -27,7 +27,7 @@ export const logsCommand: CliCommand = {
     if (input.has('follow')) void interrupted().then(() => stop.abort());
     const isThere = await systemLogs({
       cwd: terminal.cwd,
-      ...optional('folder', input.value('folder')),
+      ...folderOf(input),
       ...optional('component', input.positionals[0]),
       ...(input.has('follow') && { follow: stop.signal }),
       onLine(line) {

@@ -4,7 +4,7 @@ import type { CliCommand } from '../command.ts';
 import { componentRows } from '../render/components.ts';
 import { palette } from '../render/palette.ts';
 import { printable } from '../render/text-width.ts';
-import { optional } from './target-options.ts';
+import { FOLDER, folderOf } from './local-options.ts';
 
 export const statusCommand: CliCommand = {
   name: 'status',
@@ -12,11 +12,11 @@ export const statusCommand: CliCommand = {
   goesWith: 'up',
   takes: '',
   positionals: { least: 0, most: 0 },
-  options: { folder: { value: 'FOLDER', about: 'where its state is kept (default .lintel/local)' } },
+  options: FOLDER,
   notes: ['It ends with 1 where a component is not healthy. lintel local status tells of types and of this machine.'],
   examples: [['lintel status', 'healthy, starting, unhealthy, stopped or REFUSED, with the reason']],
   async run(input, terminal) {
-    const answer = await systemStatus({ cwd: terminal.cwd, ...optional('folder', input.value('folder')) });
+    const answer = await systemStatus({ cwd: terminal.cwd, ...folderOf(input) });
     printAnswer(answer, input, terminal, () => {
       const { strong } = palette(terminal.colors.out);
       const { target = '', url = '', components } = printable(answer);

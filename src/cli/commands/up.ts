@@ -7,7 +7,7 @@ import { showDiagnostics } from '../render/diagnostics.ts';
 import { palette } from '../render/palette.ts';
 import { padTo, printable, widthOf } from '../render/text-width.ts';
 import type { Terminal } from '../terminal.ts';
-import { interrupted } from './local.ts';
+import { FOLDER, folderOf, interrupted } from './local-options.ts';
 import { optional, readTargetOptions } from './target-options.ts';
 
 export const upCommand: CliCommand = {
@@ -19,7 +19,7 @@ export const upCommand: CliCommand = {
     env: { value: 'NAME', about: 'the environment of the architecture (default its production)' },
     parameter: { value: 'NAME=VALUE', about: 'a parameter value; repeat for more', repeats: true },
     port: { value: 'NUMBER', about: "where AWS's API listens, on loopback only (default 4566, or a free one)" },
-    folder: { value: 'FOLDER', about: 'where state is kept (default .lintel/local)' },
+    ...FOLDER,
   },
   notes: [
     'It runs until it is interrupted, or until lintel down. State stays: the next up goes on from there.',
@@ -42,16 +42,17 @@ export const upCommand: CliCommand = {
       showDiagnostics(target.diagnostics, terminal);
       return 2;
     }
-    // An interrupt while it comes up ends what came up so far.
-    const interrupt = interrupted();
+    const interruption = new AbortController();
+    const interrupt = interrupted().then(() => interruption.abort(new Error('it was told to end.')));
     const running = await up({
       cwd: terminal.cwd,
       host: terminalHost(terminal),
+      signal: interruption.signal,
       parameters: target.value.parameters ?? {},
       ...(port !== undefined && { port: Number(port) }),
       ...optional('target', input.positionals[0]),
       ...optional('environment', input.value('env')),
-      ...optional('folder', input.value('folder')),
+      ...folderOf(input),
     });
     const { report } = running;
     printAnswer(report, input, terminal, () => upText(report, terminal));

@@ -1,9 +1,13 @@
-/** Opens a port in the network namespace in which it is started, and hands the listening socket to its parent. */
+/** Opens ports in the network namespace in which it is started, and hands the listening sockets to its parent. */
 import { createServer } from 'node:net';
+import type { ListenerAnswer } from './sandbox-messages.ts';
 
-const [address = '', port = ''] = process.argv.slice(2);
+const say = (answer: ListenerAnswer, handle?: ReturnType<typeof createServer>) => process.send?.(answer, handle);
 
-const server = createServer();
-server.once('error', (failure) => process.send?.({ failure: failure.message }));
-server.listen(Number(port), address, () => process.send?.({}, server));
+for (const [place, word] of process.argv.slice(2).entries()) {
+  const [address = '', port = ''] = word.split(' ');
+  const server = createServer();
+  server.once('error', ({ message }) => say({ place, failure: message }));
+  server.listen(Number(port), address, () => say({ place }, server));
+}
 process.on('disconnect', () => process.exit(0));

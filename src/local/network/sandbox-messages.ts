@@ -8,8 +8,8 @@ export type SandboxRequest = { readonly id: number } & (
   | { readonly do: 'stop'; readonly process: number; readonly signal: NodeJS.Signals }
   /** With the listening server of the host. */
   | { readonly do: 'expose'; readonly to: string; readonly port: number; readonly client: string }
-  /** Connections to an address of the namespace are passed on to a socket of the machine. */
-  | ({ readonly do: 'pass' } & PassedPort)
+  /** Connections to addresses of namespaces are passed on to sockets of the machine. */
+  | { readonly do: 'pass'; readonly ports: readonly PassedPort[] }
   | { readonly do: 'serve'; readonly namespace: string; readonly settings: LinkLocalSettings }
 );
 
@@ -46,6 +46,9 @@ export interface PassedPort {
   /** The path of a unix socket. */
   readonly socket: string;
 }
+
+/** What a listener says of each of its places: with the socket, or why there is none. */
+export type ListenerAnswer = { readonly place: number } | { readonly place: number; readonly failure: string };
 
 /** What answers at the addresses that AWS keeps in every VPC. */
 export interface LinkLocalSettings {

@@ -19,8 +19,8 @@ export interface RunningNetwork {
   readonly mode: NetworkProbe['mode'];
   /** Runs a command where the seat is, or in the plan's `internet`. */
   start(seat: string, command: string, options?: StartOptions): Promise<RunningProcess>;
-  /** Passes connections to a port of an address in a namespace on to a unix socket of the machine. */
-  pass(port: PassedPort): Promise<void>;
+  /** Passes connections to ports of addresses in namespaces on to unix sockets of the machine. */
+  pass(ports: readonly PassedPort[]): Promise<void>;
   /** Passes connections to a port of the machine's loopback on to an address of the network. */
   expose(options: ExposeOptions): Promise<Exposed>;
   /** Rules, entries, routes and members as in this network, at once; hosts and subnets stay as they are. */
@@ -31,6 +31,7 @@ export interface RunningNetwork {
   flowLog(seat: string): Promise<readonly FlowRow[]>;
   /** Names and instance metadata of a VPC. */
   serve(vpc: string, settings: Omit<LinkLocalSettings, 'dns'>): Promise<void>;
+  /** Ends all that runs in it: processes are told by SIGTERM, and have a few seconds. */
   stop(): Promise<void>;
 }
 
@@ -47,6 +48,8 @@ export interface StartOptions {
   /** A root file system of its own. @default the machine's */
   readonly disk?: Disk;
   onOutput?(stream: 'stdout' | 'stderr', text: string): void;
+  /** Ends it with SIGTERM, and with SIGKILL what then does not end. */
+  readonly signal?: AbortSignal;
 }
 
 export interface RunningProcess {
@@ -135,14 +138,16 @@ export async function startNetwork(network: LocalNetwork, { name }: NetworkOptio
         },
       });
       const ended = talk.watch(started, (stream, text) => options.onOutput?.(stream, text));
+      const end = async (signal: NodeJS.Signals) => void (await talk.ask({ do: 'stop', process: started, signal }));
+      if (options.signal !== undefined) endOnAbort(options.signal, ended, end);
       return {
         ended,
         write: async (text) => void (await talk.ask({ do: 'write', process: started, text })),
-        stop: async (signal = 'SIGTERM') => void (await talk.ask({ do: 'stop', process: started, signal })),
+        stop: (signal = 'SIGTERM') => end(signal),
       };
     },
-    async pass(port) {
-      await talk.ask({ do: 'pass', ...port });
+    async pass(ports) {
+      await talk.ask({ do: 'pass', ports });
     },
     async expose({ hostPort = 0, to, port, client = CLIENT }) {
       const server = await listening(hostPort);
@@ -186,6 +191,24 @@ export async function startNetwork(network: LocalNetwork, { name }: NetworkOptio
   };
 }
 
+const LONGEST_END_MS = 3000;
+
+function endOnAbort(
+  signal: AbortSignal,
+  ended: Promise<unknown>,
+  end: (signal: NodeJS.Signals) => Promise<void>,
+): void {
+  const abort = () => {
+    // A network that is gone has ended it already.
+    void end('SIGTERM').catch(() => undefined);
+    const last = setTimeout(() => void end('SIGKILL').catch(() => undefined), LONGEST_END_MS);
+    void ended.then(() => clearTimeout(last));
+  };
+  if (signal.aborted) abort();
+  else signal.addEventListener('abort', abort, { once: true });
+  void ended.then(() => signal.removeEventListener('abort', abort));
+}
+
 /** An abstract socket: the kernel frees it with its process. */
 function locked(name: string): Promise<Server> {
   return new Promise((resolve, reject) => {
@@ -214,7 +237,7 @@ function scriptOf(plan: NetworkPlan): string {
     'cd /run/plan',
     ...files,
     'sh apply.sh',
-    `exec nsenter --net=/run/netns/${plan.internet} '${process.execPath}' '${programFile('supervisor')}'`,
+    `NAMESPACE=${plan.internet} exec nsenter --net=/run/netns/${plan.internet} '${process.execPath}' '${programFile('supervisor')}'`,
     '',
   ].join('\n');
 }

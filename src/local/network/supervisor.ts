@@ -1,15 +1,16 @@
 /**
  * The first process of a sandbox, in the namespace of its internet: it runs commands in the namespaces of hosts and passes
- * on connections from the machine as those of clients of the internet. All that runs in the sandbox ends with it, and it
- * ends with its launcher.
+ * on connections from the machine as those of clients of the internet. It ends with its launcher, and all that runs in the
+ * sandbox with it: it is the first process of its process namespace.
  */
 import { type ChildProcess, spawn } from 'node:child_process';
-import { mkdtempSync, writeFileSync } from 'node:fs';
-import { connect, Server, type Socket } from 'node:net';
+import { mkdtempSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { connect, createServer, Server, type Socket } from 'node:net';
 import { enterDisk } from './disks.ts';
 import { programFile } from './programs.ts';
 import type {
   LinkLocalSettings,
+  ListenerAnswer,
   PassedPort,
   SandboxReply,
   SandboxRequest,
@@ -21,7 +22,7 @@ const servers = new Map<string, ChildProcess>();
 
 const say = (reply: SandboxReply) => void process.send?.(reply);
 
-process.on('disconnect', () => process.exit(0));
+process.on('disconnect', () => void endAll());
 process.on('message', (request: SandboxRequest, handle: unknown) => {
   handled(request, handle).then(
     (more) => say({ id: request.id, ...more }),
@@ -44,7 +45,7 @@ async function handled(request: SandboxRequest, handle: unknown): Promise<{ proc
       if (processes.has(request.process)) signal(request.process, request.signal);
       return {};
     case 'pass':
-      await pass(request);
+      await pass(request.ports);
       return {};
     case 'expose':
       if (!(handle instanceof Server)) throw new Error('no server came along');
@@ -127,24 +128,50 @@ function signal(leader: number, name: NodeJS.Signals): void {
   }
 }
 
-/** A program listens in the namespace and hands the listening socket over; its connections are then ours to pass on. */
-function pass({ namespace, address, port, socket }: PassedPort): Promise<void> {
+/** In the namespace where this process is it listens itself; in each other one a program does, and hands the sockets over. */
+async function pass(ports: readonly PassedPort[]): Promise<void> {
+  const own = process.env.NAMESPACE;
+  const elsewhere = Map.groupBy(
+    ports.filter(({ namespace }) => namespace !== own),
+    ({ namespace }) => namespace,
+  );
+  await Promise.all([
+    ...ports.filter(({ namespace }) => namespace === own).map(listenHere),
+    ...[...elsewhere].map(([namespace, there]) => listenThere(namespace, there)),
+  ]);
+}
+
+function listenHere({ address, port, socket }: PassedPort): Promise<void> {
+  const server = createServer((outer) => join(outer, connect(socket)));
+  return new Promise((resolve, reject) => {
+    server.once('error', reject);
+    server.listen(port, address, () => resolve());
+  });
+}
+
+function listenThere(namespace: string, ports: readonly PassedPort[]): Promise<void> {
+  const places = ports.map(({ address, port }) => `${address} ${port}`);
   const child = spawn(
     'nsenter',
-    [`--net=/run/netns/${namespace}`, process.execPath, programFile('listener'), address, `${port}`],
+    [`--net=/run/netns/${namespace}`, process.execPath, programFile('listener'), ...places],
     { stdio: ['ignore', 'inherit', 'inherit', 'ipc'] },
   );
+  let left = ports.length;
   return new Promise((resolve, reject) => {
-    child.once('message', (answer: { readonly failure?: string }, handle: unknown) => {
-      child.disconnect();
-      if (!(handle instanceof Server)) {
-        reject(new Error(answer.failure ?? 'no server came along'));
+    child.on('message', (answer: ListenerAnswer, handle: unknown) => {
+      const passed = ports[answer.place];
+      if (!(handle instanceof Server) || passed === undefined) {
+        child.disconnect();
+        reject(new Error('failure' in answer ? answer.failure : 'no server came along'));
         return;
       }
-      handle.on('connection', (outer) => join(outer, connect(socket)));
+      handle.on('connection', (outer) => join(outer, connect(passed.socket)));
+      left -= 1;
+      if (left > 0) return;
+      child.disconnect();
       resolve();
     });
-    child.once('exit', (code) => reject(new Error(`nothing listens at ${address} in ${namespace}: exit ${code}`)));
+    child.once('exit', (code) => reject(new Error(`nothing listens in ${namespace}: exit ${code}`)));
   });
 }
 
@@ -178,5 +205,37 @@ function serve(namespace: string, settings: LinkLocalSettings): Promise<void> {
     );
     child.once('exit', (code) => reject(new Error(`the resolver of ${namespace} ended with ${code}`)));
     child.send(settings);
+  });
+}
+
+/** What has not ended so long after it was told is killed, by the kernel, with this process. */
+const LONGEST_END_MS = 3000;
+const LOOK_MS = 10;
+
+/** Every process of the sandbox hears of the end, not only those that this one has started. */
+async function endAll(): Promise<void> {
+  // As the first of its namespace: everywhere else this would be every process of the user.
+  if (process.pid === 1) {
+    try {
+      process.kill(-1, 'SIGTERM');
+    } catch {
+      // There is none.
+    }
+    const until = performance.now() + LONGEST_END_MS;
+    while (othersRun() && performance.now() < until) await new Promise((done) => setTimeout(done, LOOK_MS));
+  }
+  process.exit(0);
+}
+
+/** Whether a process of the sandbox besides this one is alive; those that ended and that nobody asked after are not. */
+function othersRun(): boolean {
+  return readdirSync('/proc').some((name) => {
+    if (!/^\d+$/.test(name) || name === '1') return false;
+    try {
+      const line = readFileSync(`/proc/${name}/stat`, 'utf8');
+      return line[line.lastIndexOf(')') + 2] !== 'Z';
+    } catch {
+      return false;
+    }
   });
 }

@@ -26,6 +26,8 @@ export interface DataPlane {
     component: string,
     words: readonly [string, ...string[]],
     onOutput: (text: string) => void,
+    /** Ends the command. */
+    signal?: AbortSignal,
   ): Promise<number | undefined>;
   /** Ends what runs, in order. The network still stands then. */
   stop(): Promise<void>;

@@ -26,6 +26,8 @@ export interface SystemOptions {
   readonly socket: string;
   readonly planes: readonly PlaneMaker[];
   readonly workloads?: readonly LocalWorkload[];
+  /** Ends what has come up so far; the start is then refused with the signal's reason. */
+  readonly signal?: AbortSignal;
   /** Told of each step as it begins; what is returned is told when it ends. */
   onStep?(step: string): () => void;
   onLine?(component: string, line: string): void;
@@ -38,7 +40,12 @@ export interface RunningSystem {
   readonly untold: readonly string[];
   status(): readonly PlaneStatus[];
   /** Runs a command where a component stands; the exit code is the command's. */
-  exec(component: string, words: readonly string[], onOutput: (text: string) => void): Promise<number>;
+  exec(
+    component: string,
+    words: readonly string[],
+    onOutput: (text: string) => void,
+    signal?: AbortSignal,
+  ): Promise<number>;
   /** Ends planes in reverse order, then the network. */
   stop(): Promise<void>;
 }
@@ -54,6 +61,7 @@ export async function startSystem(options: SystemOptions): Promise<RunningSystem
   const authorityFile = join(folder, 'authority.pem');
   authority.writeCertificate(authorityFile);
   const step = async <T>(name: string, act: () => Promise<T>): Promise<T> => {
+    options.signal?.throwIfAborted();
     const done = options.onStep?.(name);
     const made = await act();
     done?.();
@@ -83,10 +91,12 @@ export async function startSystem(options: SystemOptions): Promise<RunningSystem
     resolvers = resolversOf(network, deployed, at);
     await step('names and metadata', () => resolvers?.serve() ?? Promise.resolve());
     const { plan } = network;
-    const passes = listeningPlaces(plan, deployed.layout).map((place) =>
-      network?.pass({ ...place, port: 443, socket: options.socket }),
-    );
-    await step("AWS's API in the network", () => Promise.all(passes));
+    const places = listeningPlaces(plan, deployed.layout).map((place) => ({
+      ...place,
+      port: 443,
+      socket: options.socket,
+    }));
+    await step("AWS's API in the network", () => network?.pass(places) ?? Promise.resolve());
   };
   const lower = async () => {
     for (const plane of planes.toReversed()) await plane.stop().catch((fault) => log(plane.name, `fault: ${fault}`));
@@ -116,6 +126,7 @@ export async function startSystem(options: SystemOptions): Promise<RunningSystem
   };
   const settle = async () => {
     for (const plane of planes) {
+      if (options.signal?.aborted === true) return;
       faults.delete(plane.name);
       await step(plane.name, () => plane.settle(sceneNow())).catch((fault: unknown) => {
         const text = fault instanceof Error ? fault.message : String(fault);
@@ -150,6 +161,7 @@ export async function startSystem(options: SystemOptions): Promise<RunningSystem
   try {
     await raise();
     await settle();
+    options.signal?.throwIfAborted();
   } catch (failure) {
     forget();
     await lower();
@@ -163,10 +175,10 @@ export async function startSystem(options: SystemOptions): Promise<RunningSystem
       ...withoutPlane(deployed.resources),
       ...[...faults].map(([component, detail]) => ({ component, state: 'unhealthy', detail }) as const),
     ],
-    async exec(component, words, onOutput) {
+    async exec(component, words, onOutput, signal) {
       const [command = 'sh', ...rest] = words;
       for (const plane of planes) {
-        const code = await plane.exec?.(component, [command, ...rest], onOutput);
+        const code = await plane.exec?.(component, [command, ...rest], onOutput, signal);
         if (code !== undefined) return code;
       }
       const seats = network?.plan.seats ?? [];
@@ -175,7 +187,11 @@ export async function startSystem(options: SystemOptions): Promise<RunningSystem
         const known = [...new Set(seats.map(({ owner }) => owner))].join(', ');
         throw new Error(`nothing here is called ${component}; there is ${known === '' ? 'nothing' : known}`);
       }
-      const running = await network.start(seat.id, command, { arguments: rest, onOutput: (_, text) => onOutput(text) });
+      const running = await network.start(seat.id, command, {
+        arguments: rest,
+        onOutput: (_, text) => onOutput(text),
+        ...(signal !== undefined && { signal }),
+      });
       return (await running.ended).code ?? 1;
     },
     async stop() {

@@ -69,9 +69,9 @@ export function ec2Plane(): DataPlane {
       await Promise.all(missing.map((instance) => register(instance, scene)));
     },
     status: () => [...[...hosts.values()].map((host) => host.status()), ...refused.values()],
-    async exec(component, words, onOutput) {
+    async exec(component, words, onOutput, signal) {
       const host = [...hosts.values()].find(({ wanted }) => wanted.component === component || wanted.id === component);
-      return host?.exec(words, onOutput);
+      return host?.exec(words, onOutput, signal);
     },
     async stop() {
       clearInterval(renewal);

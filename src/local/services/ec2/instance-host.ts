@@ -16,7 +16,7 @@ import type { WantedInstance } from './wanted-instances.ts';
 export interface InstanceHost {
   readonly wanted: WantedInstance;
   status(): PlaneStatus;
-  exec(words: readonly [string, ...string[]], onOutput: (text: string) => void): Promise<number>;
+  exec(words: readonly [string, ...string[]], onOutput: (text: string) => void, signal?: AbortSignal): Promise<number>;
   stop(): Promise<void>;
 }
 
@@ -79,13 +79,14 @@ export async function startInstance(
       );
       return { component, state: worst ?? 'healthy', detail: `${rows.map((row) => row.detail).join('; ')}${remark}` };
     },
-    async exec([command, ...rest], onOutput) {
+    async exec([command, ...rest], onOutput, signal) {
       const running = await network.start(seat.id, command, {
         arguments: rest,
         disk,
         folder: '/root',
         environment: environmentOf({}, {}),
         onOutput: (_, text) => onOutput(text),
+        ...(signal !== undefined && { signal }),
       });
       return (await running.ended).code ?? 1;
     },
