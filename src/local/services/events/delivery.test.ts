@@ -1,4 +1,4 @@
-/** What comes due while nobody looks, what fails for a while, and who may invoke: on a clock that moves only when told to. */
+/** What comes due while nobody looks, and what fails for a while: on a clock that moves only when told to. */
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -6,10 +6,6 @@ import { expect, onTestFinished, test } from 'vitest';
 import { manualClock } from '../../clock.ts';
 import { type Operation, type Service, ServiceError } from '../../service.ts';
 import { openWorld } from '../../world.ts';
-import { cloudwatch } from '../cloudwatch/cloudwatch.ts';
-import { iam } from '../iam/iam.ts';
-import { lambda } from '../lambda/lambda.ts';
-import { writeZip } from '../lambda/zip.ts';
 import { scheduler } from '../scheduler/scheduler.ts';
 import { sqs } from '../sqs/sqs.ts';
 import { events } from './events.ts';
@@ -163,86 +159,3 @@ test.each([
     expect(seen).toHaveLength(tries);
   },
 );
-
-// https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-use-resource-based.html#eb-lambda-permissions
-test('a function is invoked by whom its policy or the role lets, and by no one else', async () => {
-  const { clock, ask, letters, stop } = opened([cloudwatch, events, iam, lambda, scheduler, sqs]);
-  onTestFinished(stop);
-  await ask('sqs', 'CreateQueue', { QueueName: 'q' });
-  const trust = (Service: string) =>
-    JSON.stringify({ Statement: { Effect: 'Allow', Principal: { Service }, Action: 'sts:AssumeRole' } });
-  await ask('iam', 'CreateRole', { RoleName: 'r', AssumeRolePolicyDocument: trust('lambda.amazonaws.com') });
-  await ask('lambda', 'CreateFunction', {
-    FunctionName: 'f',
-    Runtime: 'nodejs22.x',
-    Handler: 'index.handler',
-    Role: ROLE,
-    Code: { ZipFile: writeZip({ 'index.mjs': 'export const handler = () => 1;' }) },
-  });
-  // What is let through waits: nothing runs.
-  await ask('lambda', 'PutFunctionConcurrency', { FunctionName: 'f', ReservedConcurrentExecutions: 0 });
-  const DeadLetterConfig = { Arn: QUEUE };
-  await ask('events', 'PutRule', { Name: 'r', EventPattern: '{"source":["shop"]}' });
-  await ask('events', 'PutTargets', { Rule: 'r', Targets: [{ Id: 't', Arn: FUNCTION, DeadLetterConfig }] });
-  const put = () => ask('events', 'PutEvents', { Entries: [{ Source: 'shop', DetailType: 'd', Detail: '{}' }] });
-  const codes = async () => (await letters()).map((letter) => attribute(letter, 'ERROR_CODE'));
-  const permit = (StatementId: string, Principal: string, SourceArn: string) =>
-    ask('lambda', 'AddPermission', {
-      FunctionName: 'f',
-      StatementId,
-      Action: 'lambda:InvokeFunction',
-      Principal,
-      SourceArn,
-    });
-
-  await put();
-  expect(await codes()).toEqual(['NO_PERMISSIONS']);
-  const rule = `arn:aws:events:eu-west-1:${AT.account}:rule/r`;
-  await permit('other', 'events.amazonaws.com', `${rule}2`);
-  await put();
-  expect(await codes()).toEqual(['NO_PERMISSIONS']);
-  await permit('own', 'events.amazonaws.com', rule);
-  await put();
-  expect(await codes()).toEqual([]);
-
-  const make = () =>
-    ask('scheduler', 'CreateSchedule', schedule('s', 'rate(1 minute)', { Arn: FUNCTION, DeadLetterConfig }));
-  await expect(make()).rejects.toThrow('must allow AWS EventBridge Scheduler to assume the role');
-  const UpdateTrust = { RoleName: 'r', PolicyDocument: trust('scheduler.amazonaws.com') };
-  await ask('iam', 'UpdateAssumeRolePolicy', UpdateTrust);
-  await make();
-  clock.advance(1);
-  expect(await codes()).toEqual(['NO_PERMISSIONS']);
-  const PolicyDocument = JSON.stringify({
-    Statement: { Effect: 'Allow', Action: 'lambda:InvokeFunction', Resource: FUNCTION },
-  });
-  await ask('iam', 'PutRolePolicy', { RoleName: 'r', PolicyName: 'p', PolicyDocument });
-  clock.advance(MINUTE);
-  expect(await codes()).toEqual([]);
-  await ask('scheduler', 'DeleteSchedule', { Name: 's' });
-
-  const alarm = `arn:aws:cloudwatch:eu-west-1:${AT.account}:alarm:a`;
-  await ask('monitoring', 'PutMetricAlarm', {
-    AlarmName: 'a',
-    Namespace: 'N',
-    MetricName: 'm',
-    Statistic: 'Sum',
-    Period: 60,
-    EvaluationPeriods: 1,
-    Threshold: 1,
-    ComparisonOperator: 'GreaterThanThreshold',
-    AlarmActions: [FUNCTION],
-  });
-  const actions = async () => {
-    for (const StateValue of ['OK', 'ALARM']) {
-      await ask('monitoring', 'SetAlarmState', { AlarmName: 'a', StateValue, StateReason: 'r' });
-    }
-    await letters();
-    const asked = { AlarmName: 'a', HistoryItemType: 'Action' };
-    const { AlarmHistoryItems = [] } = await ask('monitoring', 'DescribeAlarmHistory', asked);
-    return (AlarmHistoryItems as unknown as { HistorySummary: string }[]).map(({ HistorySummary }) => HistorySummary);
-  };
-  expect(await actions()).toEqual([expect.stringContaining('Failed to execute action')]);
-  await permit('alarm', 'lambda.alarms.cloudwatch.amazonaws.com', alarm);
-  expect(await actions()).toContain(`Successfully executed action ${FUNCTION}`);
-});

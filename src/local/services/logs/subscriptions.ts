@@ -2,6 +2,7 @@
 import { gzipSync } from 'node:zlib';
 import type { CloudwatchLogsOperations } from '../../schemas/cloudwatch-logs.generated.ts';
 import { type Call, ServiceError } from '../../service.ts';
+import { checkInvoker } from '../lambda/policy.ts';
 import { filterOf } from './filter-pattern.ts';
 import {
   groupOf,
@@ -36,6 +37,7 @@ export const putSubscriptionFilter: CloudwatchLogsOperations['PutSubscriptionFil
   filterOf(pattern);
   try {
     await call.world.invoke('lambda', 'GetFunction', { FunctionName: target }, call);
+    checkInvoker(target, invokerOf(group, call), call);
   } catch {
     throw invalidLogs(
       'Could not execute the lambda function. Make sure you have given CloudWatch Logs permission to execute your function.',
@@ -57,6 +59,12 @@ export const putSubscriptionFilter: CloudwatchLogsOperations['PutSubscriptionFil
   });
   return undefined;
 };
+
+const invokerOf = (group: string, { partition, region, account }: Call) => ({
+  service: 'logs.amazonaws.com',
+  sourceArn: `arn:${partition}:logs:${region}:${account}:log-group:${group}:*`,
+  sourceAccount: account,
+});
 
 export const describeSubscriptionFilters: CloudwatchLogsOperations['DescribeSubscriptionFilters'] = (
   { logGroupName, filterNamePrefix = '', limit = 50, nextToken },
@@ -123,6 +131,7 @@ async function deliver(
     }),
   );
   const payload = JSON.stringify({ awslogs: { data: data.toString('base64') } });
+  checkInvoker(target, invokerOf(group, call), call);
   await call.world.invoke(
     'lambda',
     'Invoke',

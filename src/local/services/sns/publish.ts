@@ -3,6 +3,7 @@ import { generateKeyPairSync, hash, type KeyObject, randomUUID, sign } from 'nod
 import { isRecord } from '../../../base/index.ts';
 import type { SnsOperations, SnsShapes } from '../../schemas/sns.generated.ts';
 import { type Call, ServiceError } from '../../service.ts';
+import { checkInvoker } from '../lambda/policy.ts';
 import { passesPolicy } from './filter.ts';
 import { invalidSns, type Subscription, subscriptionsOf, type Topic, topicOf, whereOf } from './topic.ts';
 
@@ -286,6 +287,9 @@ async function deliver(subscription: Subscription, topic: Topic, message: Messag
           },
         ],
       };
+      // https://docs.aws.amazon.com/sns/latest/dg/sns-lambda-as-subscriber.html
+      const from = { service: 'sns.amazonaws.com', sourceArn: topic.arn, sourceAccount: accountOf(topic.arn) };
+      checkInvoker(endpoint, from, { ...placeOf(endpoint, call), world: call.world });
       await call.world.invoke(
         'lambda',
         'Invoke',
@@ -322,6 +326,8 @@ async function deliver(subscription: Subscription, topic: Topic, message: Messag
       });
   }
 }
+
+const accountOf = (arn: string) => arn.split(':')[4] ?? '';
 
 const placeOf = (arn: string, call: Call) => {
   const [, , , region = call.region, account = call.account] = arn.split(':');
