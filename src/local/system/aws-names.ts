@@ -8,31 +8,11 @@ import { showAddress } from '../../base/index.ts';
 import type { LocalNetwork } from '../network/local-network.ts';
 import type { NetworkPlan } from '../network/plan.ts';
 import type { DnsRecord } from '../network/sandbox-messages.ts';
+import { OPEN_REGIONS } from '../regions.ts';
 import type { SystemResource } from './plane.ts';
 
 /** AWS's API on the internet of a sandbox: in the block that gateway endpoints have their addresses from (RFC 5737). */
 const ON_INTERNET = '192.0.2.241';
-
-/** The regions that every account has: https://docs.aws.amazon.com/global-infrastructure/latest/regions/aws-regions.html */
-const REGIONS: readonly string[] = [
-  'us-east-1',
-  'us-east-2',
-  'us-west-1',
-  'us-west-2',
-  'ap-northeast-1',
-  'ap-northeast-2',
-  'ap-northeast-3',
-  'ap-south-1',
-  'ap-southeast-1',
-  'ap-southeast-2',
-  'ca-central-1',
-  'eu-central-1',
-  'eu-north-1',
-  'eu-west-1',
-  'eu-west-2',
-  'eu-west-3',
-  'sa-east-1',
-];
 
 const GLOBAL = '*.amazonaws.com';
 
@@ -47,7 +27,7 @@ const record = (address: string): DnsRecord => ({ type: 'A', address });
 
 /** The names of AWS's services as a VPC's resolver gives them. */
 export function awsNames(vpc: string, layout: LocalNetwork, resources: readonly SystemResource[], home: string): Names {
-  const regions = [...new Set([...REGIONS, home])];
+  const regions = [...new Set([...OPEN_REGIONS, home])];
   const names: Record<string, readonly DnsRecord[]> = { [GLOBAL]: [record(ON_INTERNET)] };
   for (const region of regions) names[`*.${region}.amazonaws.com`] = [record(ON_INTERNET)];
   for (const region of regions)

@@ -1,26 +1,7 @@
 /** Regions, their zones, and addresses. https://docs.aws.amazon.com/global-infrastructure/latest/regions/aws-regions.html */
+import { OPEN_REGIONS, REGIONS_BY_CHOICE, zonesOfRegion } from '../../regions.ts';
 import type { Call, Operation } from '../../service.ts';
 import { type Described, deployedAs, filtered, refuseDryRun, type Shown } from './describe.ts';
-
-/** The regions that every account has, and those that it must ask for. */
-const OPEN =
-  'ap-northeast-1 ap-northeast-2 ap-northeast-3 ap-south-1 ap-southeast-1 ap-southeast-2 ca-central-1 eu-central-1 eu-north-1 eu-west-1 eu-west-2 eu-west-3 sa-east-1 us-east-1 us-east-2 us-west-1 us-west-2'.split(
-    ' ',
-  );
-const BY_CHOICE =
-  'af-south-1 ap-east-1 ap-south-2 ap-southeast-3 ap-southeast-4 ca-west-1 eu-central-2 eu-south-1 eu-south-2 il-central-1 me-central-1 me-south-1'.split(
-    ' ',
-  );
-
-/** Zones that are not a, b and c: an account of today sees these. */
-const LETTERS: Readonly<Record<string, string>> = {
-  'ap-northeast-1': 'acd',
-  'ap-northeast-2': 'abcd',
-  'ca-central-1': 'abd',
-  'us-east-1': 'abcdef',
-  'us-west-1': 'ac',
-  'us-west-2': 'abcd',
-};
 
 /** The id by which accounts speak of one zone: `use1-az1`. Which name has which is an account's own; here a is 1. */
 export function zoneId(zone: string): string {
@@ -44,8 +25,8 @@ export const describeRegions: Operation = (input: {
   const shown = (names: readonly string[], OptInStatus: string) =>
     names.map((RegionName) => ({ RegionName, Endpoint: `ec2.${RegionName}.amazonaws.com`, OptInStatus }));
   const all = [
-    ...shown(OPEN, 'opt-in-not-required'),
-    ...(input.AllRegions === true ? shown(BY_CHOICE, 'not-opted-in') : []),
+    ...shown(OPEN_REGIONS, 'opt-in-not-required'),
+    ...(input.AllRegions === true ? shown(REGIONS_BY_CHOICE, 'not-opted-in') : []),
   ];
   const named = input.RegionNames ?? [];
   const found = named.length === 0 ? all : all.filter(({ RegionName }) => named.includes(RegionName));
@@ -53,9 +34,9 @@ export const describeRegions: Operation = (input: {
 };
 
 const zones = ({ region }: Call): readonly Shown[] =>
-  [...(LETTERS[region] ?? 'abc')].map((letter) => ({
-    ZoneName: `${region}${letter}`,
-    ZoneId: zoneId(`${region}${letter}`),
+  zonesOfRegion(region).map((zone) => ({
+    ZoneName: zone,
+    ZoneId: zoneId(zone),
     RegionName: region,
     GroupName: `${region}-zg-1`,
     NetworkBorderGroup: region,

@@ -1,6 +1,7 @@
 /** Load balancers. https://docs.aws.amazon.com/elasticloadbalancing/latest/APIReference/API_CreateLoadBalancer.html */
 import { randomBytes } from 'node:crypto';
 import { deployedOf } from '../../engine/deployed.ts';
+import { regionOf } from '../../regions.ts';
 import type {
   ElasticLoadBalancingV2Operations as Operations,
   ElasticLoadBalancingV2Shapes as Shapes,
@@ -18,20 +19,10 @@ import {
   listenersOf,
 } from './kept.ts';
 
-/** https://docs.aws.amazon.com/general/latest/gr/elb.html: the hosted zones of application and of network load balancers. */
-const ZONES: Readonly<Record<string, readonly [application: string, network: string]>> = {
-  'us-east-1': ['Z35SXDOTRQ7X7K', 'Z26RNL4JYFTOTI'],
-  'us-east-2': ['Z3AADJGX6KTTL2', 'ZLMOA37VPKANP'],
-  'us-west-1': ['Z368ELLRRE2KJ0', 'Z24FKFUX50B4VW'],
-  'us-west-2': ['Z1H1FL5HABSF5', 'Z18D5FSROUN65G'],
-  'eu-west-1': ['Z32O12XQLNTSW2', 'Z2IFOLAFXWLO4F'],
-  'eu-central-1': ['Z215JYRZR1TBD5', 'Z3F0SRJ5LGBH90'],
-};
-
 const KINDS = { application: 'app', network: 'net', gateway: 'gwy' } as const;
 
 export function hostedZoneOf({ arn, type }: KeptBalancer): string | undefined {
-  return ZONES[arn.split(':')[3] ?? '']?.[type === 'network' ? 1 : 0];
+  return regionOf(arn.split(':')[3] ?? '')?.balancerZones?.[type === 'network' ? 1 : 0];
 }
 
 /** Subnets as far as stacks tell of them. */

@@ -1,5 +1,6 @@
 /** AWS::S3::Bucket and AWS::S3::BucketPolicy. https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/aws-resource-s3-bucket.html */
 import { isRecord } from '../../../base/index.ts';
+import { regionOf } from '../../regions.ts';
 import type { S3Shapes } from '../../schemas/s3.generated.ts';
 import { type Creation, type LocalType, type Made, type Properties, ServiceError } from '../../service.ts';
 import { bucketOf, bucketsOf, type StoredTag } from './bucket.ts';
@@ -34,7 +35,7 @@ function madeOf(name: string, at: Creation): Made {
       DomainName: `${name}.s3.amazonaws.com`,
       DualStackDomainName: `${name}.s3.dualstack.${region}.amazonaws.com`,
       RegionalDomainName: `${name}.s3.${region}.amazonaws.com`,
-      WebsiteURL: `http://${name}.s3-website${['us-east-1', 'us-west-1', 'us-west-2', 'eu-west-1', 'ap-southeast-1', 'ap-southeast-2', 'ap-northeast-1', 'sa-east-1'].includes(region) ? '-' : '.'}${region}.amazonaws.com`,
+      WebsiteURL: `http://${name}.s3-website${regionOf(region)?.hasDashedSites === true ? '-' : '.'}${region}.amazonaws.com`,
     },
   };
 }

@@ -1,4 +1,5 @@
 /** Buckets: making, listing, deleting. https://docs.aws.amazon.com/AmazonS3/latest/userguide/bucketnamingrules.html */
+import { REGIONS } from '../../regions.ts';
 import type { S3Operations } from '../../schemas/s3.generated.ts';
 import type { Call } from '../../service.ts';
 import { aclOf, checkAclAllowed } from './acl.ts';
@@ -9,11 +10,15 @@ import { checkTags } from './tags.ts';
 
 const NAME = /^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/;
 
-const REGIONS = new Set(
-  'af-south-1 ap-east-1 ap-east-2 ap-northeast-1 ap-northeast-2 ap-northeast-3 ap-south-1 ap-south-2 ap-southeast-1 ap-southeast-2 ap-southeast-3 ap-southeast-4 ap-southeast-5 ap-southeast-7 ca-central-1 ca-west-1 cn-north-1 cn-northwest-1 EU eu-central-1 eu-central-2 eu-north-1 eu-south-1 eu-south-2 eu-west-1 eu-west-2 eu-west-3 il-central-1 me-central-1 me-south-1 mx-central-1 sa-east-1 us-east-2 us-gov-east-1 us-gov-west-1 us-west-1 us-west-2'.split(
-    ' ',
-  ),
-);
+/** The values of a location constraint: of this partition's regions all but the first, those of others, and the old name of one. */
+const CONSTRAINTS: ReadonlySet<string> = new Set([
+  ...Object.keys(REGIONS).filter((name) => name !== 'us-east-1'),
+  'EU',
+  'cn-north-1',
+  'cn-northwest-1',
+  'us-gov-east-1',
+  'us-gov-west-1',
+]);
 
 export const createBucket: S3Operations['CreateBucket'] = (input, call) => {
   const name = input.Bucket;
@@ -91,7 +96,7 @@ function regionFor(constraint: string | undefined, call: Call): string {
     return 'us-east-1';
   }
   if (call.region === 'us-east-1') {
-    if (!REGIONS.has(constraint)) {
+    if (!CONSTRAINTS.has(constraint)) {
       throw s3Error('InvalidLocationConstraint', 'The specified location-constraint is not valid', 400, {
         LocationConstraint: constraint,
       });
@@ -140,7 +145,7 @@ export const getBucketLocation: S3Operations['GetBucketLocation'] = (input, call
 
 export const listBuckets: S3Operations['ListBuckets'] = (input, call) => {
   const { BucketRegion: region, Prefix: prefix, MaxBuckets: most, ContinuationToken: token } = input;
-  if (region !== undefined && region !== 'us-east-1' && !REGIONS.has(region)) {
+  if (region !== undefined && region !== 'us-east-1' && !CONSTRAINTS.has(region)) {
     throw s3Error('InvalidArgument', `Argument value ${region} is not a valid AWS Region`, 400, {
       ArgumentName: 'bucket-region',
     });
