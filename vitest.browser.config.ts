@@ -4,5 +4,5 @@ import config from './vitest.config.ts';
 /** What only a browser can judge: `npm run test:browser`. */
 export default defineConfig({
   ...config,
-  test: { ...config.test, include: ['test/drawing/**/*.test.ts'], exclude: [] },
+  test: { ...config.test, include: ['test/drawing/**/*.test.ts', 'test/pages/**/*.test.ts'], exclude: [] },
 });

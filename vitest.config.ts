@@ -11,7 +11,7 @@ export default defineConfig({
       'examples/**/*.test.ts',
       'test/**/*.test.ts',
     ],
-    exclude: ['**/node_modules/**', 'test/drawing/**', 'test/synth/**', 'test/system/**'],
+    exclude: ['**/node_modules/**', 'test/drawing/**', 'test/pages/**', 'test/synth/**', 'test/system/**'],
     globalSetup: 'test/setup/run-folder.ts',
     // A worker loads aws-cdk-lib and the sources once. Tests keep no state in modules; the order of files and tests is
     // drawn anew in each run, so one that does is found.

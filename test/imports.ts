@@ -14,7 +14,7 @@ export interface Import {
 export function sources(folder: string): readonly string[] {
   return readdirSync(join(ROOT, folder), { recursive: true, encoding: 'utf8' })
     .map((name) => `${folder}/${name.split(sep).join('/')}`)
-    .filter((name) => name.endsWith('.ts') && !name.endsWith('.test.ts') && !ONLY_FOR_TESTS.test(name))
+    .filter((name) => /\.tsx?$/.test(name) && !name.endsWith('.test.ts') && !ONLY_FOR_TESTS.test(name))
     .toSorted();
 }
 
