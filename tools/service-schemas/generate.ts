@@ -12,12 +12,14 @@ import { shapeTypes } from './shape-types.ts';
 /** The services whose implementation is written against generated types. */
 const TYPED = new Set([
   'acm',
+  'application-auto-scaling',
   'cloudwatch',
   'cloudwatch-logs',
   'cost-explorer',
   'dynamodb',
   'dynamodb-streams',
   'ecr',
+  'ecs',
   'elastic-load-balancing-v2',
   'elasticache',
   'eventbridge',

@@ -64,6 +64,16 @@ export function newAddressBook(): AddressBook {
   };
 }
 
+/** A public address for what comes and goes, from the end of the block; undefined when all are given. */
+export function nextTransientPublic(given: readonly string[]): string | undefined {
+  const { family, first, last } = PUBLIC_BLOCK;
+  for (let value = last - 1n; value > first; value--) {
+    const address = showAddress(family, value);
+    if (!given.includes(address)) return address;
+  }
+  return undefined;
+}
+
 /** The nth block of a size within a block. */
 function part({ family, first }: Cidr, prefix: number, position: number): Cidr {
   const size = 1n << BigInt((family === 4 ? 32 : 128) - prefix);

@@ -103,3 +103,36 @@ test('a flow is refused as far as it was not accepted', () => {
     [22, 'REJECT', 1, 60],
   ]);
 });
+
+// https://docs.aws.amazon.com/AmazonECS/latest/developerguide/fargate-task-networking.html: each task has an interface of its own, with its own address and groups.
+test('a transient seat comes and goes, and nobody else is named anew', () => {
+  const [web] = network.seats;
+  if (web === undefined) throw new Error('no seat');
+  const task = { ...web, id: 'task-1', host: 'task-1', addresses: { 4: '10.0.0.250' }, isTransient: true } as const;
+  const after = planOf({ ...network, seats: [...network.seats, task] });
+  const [device = ''] = /\be[0-9a-f]{10}\b/.exec(after.root) ?? [];
+  const coming = changesOf(before, after);
+  expect(coming).toContain('netns add task-1\n');
+  expect(coming).toContain(`link set ${device} group 1000`);
+  expect(coming).toContain(`route add 10.0.0.250 via 169.254.1.1 dev ${device} onlink`);
+  // Those who carry the group learn of the new address: rules that name the group let it through.
+  expect(coming).not.toContain('link del');
+  const going = changesOf(after, before);
+  expect(going).toContain(`link del ${device}`);
+  expect(going).toContain('ip netns del task-1');
+  expect(going).not.toMatch(/route (?:add|del)|link add|sh \.\/enter\.sh/);
+});
+
+test('rules that name a group follow who carries it', () => {
+  const [group] = network.groups.keys();
+  const flows = [[0, 10]] as const;
+  const named = {
+    ...network,
+    groups: new Map([[group ?? '', [{ direction: 'ingress', flows, peer: { group: group ?? '' } } as const]]]),
+  };
+  const [web] = network.seats;
+  if (web === undefined) throw new Error('no seat');
+  const task = { ...web, id: 'task-1', host: 'task-1', addresses: { 4: '10.0.0.250' }, isTransient: true } as const;
+  const text = changesOf(planOf(named), planOf({ ...named, seats: [...named.seats, task] }));
+  expect(text.match(/elements = \{[^}]*10\.0\.0\.250[^}]*\}/g)?.length).toBeGreaterThanOrEqual(2);
+});

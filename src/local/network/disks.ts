@@ -3,19 +3,20 @@
  * the disk share. What they write is in the folder; where the file system of the folder cannot hold an overlay's changes,
  * it is in memory.
  */
-import { spawn } from 'node:child_process';
+import { type ChildProcess, spawn } from 'node:child_process';
 import { mkdirSync } from 'node:fs';
 import { dirname } from 'node:path';
 import type { Disk } from './sandbox-messages.ts';
 
 /** The processes that hold disks, by their folders. */
-const made = new Map<string, Promise<number>>();
+const made = new Map<string, Promise<ChildProcess>>();
 
 /** Folders of the machine that are no part of its root file system, and that programs count on. */
 const KERNEL_FOLDERS = ['/proc', '/dev', '/sys'];
 
 const MAKE = `set -e
-disk=$1 resolver=$2
+disk=$1 resolver=$2 readonly=$3
+only() { if [ "$readonly" = 1 ]; then mount -o remount,bind,ro "$1"; fi; }
 mkdir -p "$disk/changes" "$disk/work" "$disk/root"
 options() { echo "lowerdir=/,upperdir=$1/changes,workdir=$1/work"; }
 mount -t overlay overlay -o "$(options "$disk")" "$disk/root" 2>/dev/null || {
@@ -31,14 +32,16 @@ for file in resolv.conf nsswitch.conf; do
   rm -f "$disk/root/etc/$file"
   cp "$resolver/$file" "$disk/root/etc/$file"
 done
-shift 2
+shift 3
 while [ $# -gt 0 ]; do
-  from=$1 to=$disk/root$2
-  shift 2
+  from=$1 to=$disk/root$2 kind=$3
+  shift 3
   mkdir -p "$(dirname "$to")"
   if [ -d "$from" ]; then mkdir -p "$to"; else rm -f "$to"; touch "$to"; fi
   mount --rbind "$from" "$to"
+  if [ "$kind" = shared ]; then only "$to"; fi
 done
+for each in / /run /tmp; do only "$disk/root$each"; done
 echo made
 exec sleep infinity`;
 
@@ -47,7 +50,7 @@ export async function enterDisk(disk: Disk, resolver: string, folder: string): P
   const holder = made.get(disk.folder) ?? makeDisk(disk, resolver);
   made.set(disk.folder, holder);
   return [
-    `--mount=/proc/${await holder}/ns/mnt`,
+    `--mount=/proc/${(await holder).pid}/ns/mnt`,
     'chroot',
     `${disk.folder}/root`,
     'sh',
@@ -57,16 +60,30 @@ export async function enterDisk(disk: Disk, resolver: string, folder: string): P
   ];
 }
 
+/** Lets a disk go on which nothing runs any more; what was written stays in its folder. */
+export async function releaseDisk(folder: string): Promise<void> {
+  const holder = await made.get(folder)?.catch(() => undefined);
+  made.delete(folder);
+  if (holder === undefined || holder.exitCode !== null) return;
+  const gone = new Promise((resolve) => holder.once('exit', resolve));
+  holder.kill('SIGKILL');
+  await gone;
+}
+
 /**
  * The process that holds the mount namespace of the disk. A file would do, but Linux 6.18 refuses to mount a namespace on
  * one where the ids of namespaces, which its processors draw from stocks of their own, are out of order.
  *
  * @throws with what mount said.
  */
-function makeDisk({ folder, shared }: Disk, resolver: string): Promise<number> {
+function makeDisk({ folder, shared, volumes = {}, isReadOnly }: Disk, resolver: string): Promise<ChildProcess> {
   mkdirSync(dirname(folder), { recursive: true });
-  const binds = Object.entries(shared).flatMap(([to, from]) => [from, to]);
-  const words = ['--mount', '--propagation', 'slave', 'sh', '-c', MAKE, 'sh', folder, resolver, ...binds];
+  const binds = [
+    ...Object.entries(shared).flatMap(([to, from]) => [from, to, 'shared']),
+    ...Object.entries(volumes).flatMap(([to, from]) => [from, to, 'volume']),
+  ];
+  const settings = [folder, resolver, isReadOnly === true ? '1' : '0'];
+  const words = ['--mount', '--propagation', 'slave', 'sh', '-c', MAKE, 'sh', ...settings, ...binds];
   const holder = spawn('unshare', words, { stdio: ['ignore', 'pipe', 'pipe'] });
   return new Promise((resolve, reject) => {
     let complaint = '';
@@ -75,7 +92,7 @@ function makeDisk({ folder, shared }: Disk, resolver: string): Promise<number> {
       reject(new Error(`no disk in ${folder}: ${why}`));
     };
     holder.stderr.on('data', (text) => (complaint += text));
-    holder.stdout.once('data', () => resolve(holder.pid ?? 0));
+    holder.stdout.once('data', () => resolve(holder));
     holder.once('error', ({ message }) => refuse(message));
     holder.once('close', (code) => refuse(complaint.trim() || `exit ${code}`));
   });

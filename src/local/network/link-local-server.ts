@@ -1,4 +1,4 @@
-/** The process in a router's namespace: the VPC's resolver at base + 2, and instance metadata at 169.254.169.254. */
+/** The process in a router's namespace: the VPC's resolver at base + 2, and the metadata of instances and of tasks. */
 import { randomBytes } from 'node:crypto';
 import { createSocket } from 'node:dgram';
 import { createServer as createHttpServer } from 'node:http';
@@ -7,6 +7,7 @@ import { readQuestion, writeAnswer } from './dns-message.ts';
 import { metadataAnswer, newTokens } from './metadata.ts';
 import { answerTo } from './resolver.ts';
 import type { LinkLocalSettings } from './sandbox-messages.ts';
+import { TASK_METADATA } from './security-groups.ts';
 
 const METADATA_ADDRESS = '169.254.169.254';
 const LONGEST_OVER_TCP = 65_535;
@@ -25,7 +26,7 @@ process.on('message', (next: LinkLocalSettings) => {
 });
 
 async function listen(dns: readonly string[]): Promise<void> {
-  await Promise.all([...dns.flatMap((address) => [overUdp(address), overTcp(address)]), metadata()]);
+  await Promise.all([...dns.flatMap((address) => [overUdp(address), overTcp(address)]), metadata(), taskMetadata()]);
 }
 
 function answered(message: Buffer, longest: (asked: number) => number): Buffer | undefined {
@@ -83,6 +84,20 @@ function metadata(): Promise<void> {
     response.end(request.method === 'HEAD' ? undefined : body);
   });
   return listening(server, 80, METADATA_ADDRESS);
+}
+
+/** Who asks is known by the address, as with instances: a task is told of itself only. */
+function taskMetadata(): Promise<void> {
+  const server = createHttpServer((request, response) => {
+    const own = settings?.tasks?.[request.socket.remoteAddress ?? ''] ?? {};
+    const path = (request.url ?? '').replace(/\?.*$/, '');
+    const found = Object.hasOwn(own, path) ? own[path] : undefined;
+    request.resume();
+    const status = found === undefined ? 404 : request.method === 'GET' ? 200 : 405;
+    response.writeHead(status, { 'content-type': 'application/json' });
+    response.end(status === 200 ? found : undefined);
+  });
+  return listening(server, 80, TASK_METADATA);
 }
 
 function listening(

@@ -74,6 +74,8 @@ export interface LocalSeat {
   readonly isPublic6: boolean;
   /** Undefined for an interface that is not filtered, as those of network load balancers without groups. */
   readonly groups: readonly string[] | undefined;
+  /** Whether it comes and goes while the network stands, as that of a task does. No other seat changes with it. */
+  readonly isTransient?: true;
 }
 
 export interface Addresses {

@@ -6,6 +6,7 @@
  *                          ├ n1 ══ eth0 ─ NAT gateway
  *                          └ p1 ══ p1 ─ router of the peer
  */
+import { hash } from 'node:crypto';
 import { type Cidr, showAddress, showCidr } from '../../base/index.ts';
 import { flowLogTable } from './flow-log.ts';
 import {
@@ -28,7 +29,7 @@ import {
   routerTables,
   routeTo,
 } from './router.ts';
-import { type Device, hostTables, LINK_LOCAL } from './security-groups.ts';
+import { type Device, hostTables, LINK_LOCAL, TASK_METADATA } from './security-groups.ts';
 
 export interface NetworkPlan {
   /** For `ip -batch` where the namespaces are made: all namespaces and the links between them. */
@@ -112,18 +113,19 @@ export function planOf(layout: LocalNetwork): NetworkPlan {
       router.ip.push(`link set ${device.name} group ${device.group}`);
     };
     const dns = resolversOf(vpc);
-    for (const seat of layout.seats.filter(({ subnet }) => subnets.some(({ id }) => id === subnet))) {
+    const place = (seat: LocalSeat, name: string, mac?: string) => {
       const host = hosts.get(seat.host) ?? { draft: draft(seat.host, false), devices: [] };
       hosts.set(seat.host, host);
       const far = `eth${host.devices.length}`;
-      const name = `e${devices.length + 1}`;
       const addresses = [seat.addresses[4], seat.addresses[6]].filter((each) => each !== undefined);
-      link(router, name, host.draft, far);
+      link(router, name, host.draft, far, mac);
       host.devices.push({ name: far, seat });
       for (const address of addresses) joinHost(host.draft, address, far, host.devices.length);
       attach({ name, group: groupOfSubnet(subnets, seat.subnet), addresses, leadsTo: seat.id });
       seats.push({ ...seat, namespace: host.draft.name, device: far });
-    }
+    };
+    const own = layout.seats.filter(({ subnet }) => subnets.some(({ id }) => id === subnet));
+    for (const seat of own.filter(({ isTransient }) => isTransient !== true)) place(seat, `e${devices.length + 1}`);
     for (const nat of layout.nats.filter(({ subnet }) => subnets.some(({ id }) => id === subnet))) {
       const gateway = draft(nat.id, true);
       const name = `n${devices.length + 1}`;
@@ -167,6 +169,11 @@ export function planOf(layout: LocalNetwork): NetworkPlan {
       edge.nft = edgeTables(layout, vpc);
       internet.ip.push(...addressesOnInternet(layout, vpc).map((address) => routeTo(address, far)));
     } else internet.ip.push(...addressesOnInternet(layout, vpc).map((address) => `route add blackhole ${address}`));
+    // Last, and named after themselves: what stands keeps its names when one of them comes or goes.
+    for (const seat of own.filter(({ isTransient }) => isTransient === true)) {
+      const digest = hash('sha256', seat.id);
+      place(seat, `e${digest.slice(0, 10)}`, `02:02:${digest.slice(10, 18).replaceAll(/(..)(?=.)/g, '$1:')}`);
+    }
     return { vpc, subnets, router, devices, attach, dns };
   });
   layout.peerings.forEach(({ id, vpcs }, position) => {
@@ -178,7 +185,7 @@ export function planOf(layout: LocalNetwork): NetworkPlan {
   });
   for (const { vpc, subnets, router, devices, dns } of routers) {
     router.ip.push(
-      ...[...LINK_LOCAL, ...dns].map((address) => `addr add ${address}/32 dev lo`),
+      ...[...LINK_LOCAL, TASK_METADATA, ...dns].map((address) => `addr add ${address}/32 dev lo`),
       ...routerRoutes(layout, vpc.id, subnets, devices),
     );
     for (const rules of [router.four, router.six]) rules.push(...routerRules(subnets));

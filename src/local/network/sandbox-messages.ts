@@ -11,6 +11,10 @@ export type SandboxRequest = { readonly id: number } & (
   /** Connections to addresses of namespaces are passed on to sockets of the machine. */
   | { readonly do: 'pass'; readonly ports: readonly PassedPort[] }
   | { readonly do: 'serve'; readonly namespace: string; readonly settings: LinkLocalSettings }
+  /** Nobody runs on the disk any more: its mounts go, what was written stays in its folder. */
+  | { readonly do: 'release'; readonly disk: string }
+  /** What the processes and all that they started use. */
+  | { readonly do: 'measure'; readonly processes: readonly number[] }
 );
 
 /** A command in the namespace of a host. */
@@ -37,6 +41,10 @@ export interface Disk {
   readonly folder: string;
   /** Files and folders of the machine, by the places at which the disk has them too. */
   readonly shared: Readonly<Record<string, string>>;
+  /** Whether nothing can be written on it, nor in what is shared, but in its volumes. @default false */
+  readonly isReadOnly?: boolean;
+  /** Folders of the machine that can be written at any rate, by their places. */
+  readonly volumes?: Readonly<Record<string, string>>;
 }
 
 export interface PassedPort {
@@ -59,6 +67,8 @@ export interface LinkLocalSettings {
   readonly zones: readonly string[];
   /** Instance metadata, by the private address of who asks. */
   readonly instances: Readonly<Record<string, InstanceMetadata>>;
+  /** What task metadata answer, JSON by path, by the private address of who asks. */
+  readonly tasks?: Readonly<Record<string, Readonly<Record<string, string>>>>;
 }
 
 export type DnsRecord =
@@ -74,8 +84,21 @@ export interface InstanceMetadata {
   readonly paths: Readonly<Record<string, string>>;
 }
 
+/** What a process and all that it started have used. */
+export interface ProcessUse {
+  /** Of all processors together. */
+  readonly cpuSeconds: number;
+  readonly memoryBytes: number;
+}
+
 export type SandboxReply =
   | { readonly ready: true }
-  | { readonly id: number; readonly process?: number; readonly output?: string; readonly failure?: string }
+  | {
+      readonly id: number;
+      readonly process?: number;
+      readonly output?: string;
+      readonly uses?: readonly ProcessUse[];
+      readonly failure?: string;
+    }
   | { readonly process: number; readonly stream: 'stdout' | 'stderr'; readonly text: string }
   | { readonly process: number; readonly code: number | null; readonly signal: NodeJS.Signals | null };

@@ -12,18 +12,31 @@ import type { LocalNetwork } from './local-network.ts';
 import { type NetworkPlan, type PlannedSeat, planOf } from './plan.ts';
 import { AS_USER, type NetworkProbe, probeNetwork, UNSHARE, withSystemFolders } from './probe.ts';
 import { programFile } from './programs.ts';
-import type { Disk, LinkLocalSettings, PassedPort, SandboxReply, SandboxRequest } from './sandbox-messages.ts';
+import type {
+  Disk,
+  LinkLocalSettings,
+  PassedPort,
+  ProcessUse,
+  SandboxReply,
+  SandboxRequest,
+} from './sandbox-messages.ts';
 
 export interface RunningNetwork {
+  /** As it stands now. */
   readonly plan: NetworkPlan;
   readonly mode: NetworkProbe['mode'];
   /** Runs a command where the seat is, or in the plan's `internet`. */
   start(seat: string, command: string, options?: StartOptions): Promise<RunningProcess>;
+  /** Nobody runs on the disk of a folder any more: its mounts go, what was written stays there. */
+  release(disk: string): Promise<void>;
   /** Passes connections to ports of addresses in namespaces on to unix sockets of the machine. */
   pass(ports: readonly PassedPort[]): Promise<void>;
   /** Passes connections to a port of the machine's loopback on to an address of the network. */
   expose(options: ExposeOptions): Promise<Exposed>;
-  /** Rules, entries, routes and members as in this network, at once; hosts and subnets stay as they are. */
+  /**
+   * Rules, entries, routes and members as in this network, at once; transient seats come and go. Other hosts and subnets
+   * stay as they are. @throws where a new network is needed.
+   */
   change(network: LocalNetwork): Promise<void>;
   /** Cuts subnets off from all others, until it is healed. */
   partition(subnets: readonly string[]): Promise<() => Promise<void>>;
@@ -58,6 +71,8 @@ export interface RunningProcess {
   write(text: string): Promise<void>;
   /** Signals it and all that it started. */
   stop(signal?: NodeJS.Signals): Promise<void>;
+  /** What it and all that it started have used so far. */
+  measure(): Promise<ProcessUse>;
 }
 
 export interface ExposeOptions {
@@ -115,7 +130,9 @@ export async function startNetwork(network: LocalNetwork, { name }: NetworkOptio
   };
   let faults = 0;
   return {
-    plan,
+    get plan() {
+      return plan;
+    },
     mode,
     async start(seat, command, options = {}) {
       const isInternet = seat === plan.internet;
@@ -144,7 +161,14 @@ export async function startNetwork(network: LocalNetwork, { name }: NetworkOptio
         ended,
         write: async (text) => void (await talk.ask({ do: 'write', process: started, text })),
         stop: (signal = 'SIGTERM') => end(signal),
+        measure: async () => {
+          const { uses: [use] = [] } = await talk.ask({ do: 'measure', processes: [started] });
+          return use ?? { cpuSeconds: 0, memoryBytes: 0 };
+        },
       };
+    },
+    async release(disk) {
+      await talk.ask({ do: 'release', disk });
     },
     async pass(ports) {
       await talk.ask({ do: 'pass', ports });
@@ -247,7 +271,7 @@ type Asked = SandboxRequest extends infer Each
     ? Omit<Each, 'id'>
     : never
   : never;
-type Answer = { readonly process?: number; readonly output?: string; readonly failure?: string };
+type Answer = Omit<Extract<SandboxReply, { readonly id: number }>, 'id'>;
 
 function talkWith(child: ChildProcess) {
   const waiting = new Map<number, (answer: Answer) => void>();

@@ -11,6 +11,9 @@ import { addressMatch, baseChain, chain, nftName, nftTable, set } from './nft-te
 /** AWS's own addresses, which groups do not filter: https://docs.aws.amazon.com/vpc/latest/userguide/vpc-security-groups.html */
 export const LINK_LOCAL = ['169.254.169.253', '169.254.169.254', '169.254.169.123'] as const;
 
+/** Where a task asks for its metadata and credentials: https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task-metadata-endpoint-v4-fargate.html */
+export const TASK_METADATA = '169.254.170.2';
+
 /** The seat of a device: `eth0` is the first. */
 export interface Device {
   readonly name: string;
@@ -21,7 +24,8 @@ export function hostTables(layout: LocalNetwork, devices: readonly Device[], dns
   const named = new Set(
     devices.flatMap(({ seat }) => rulesOf(layout, seat).flatMap(({ peer }) => ('group' in peer ? [peer.group] : []))),
   );
-  const aws = `ip daddr { ${[...dns, ...LINK_LOCAL].join(', ')} } accept`;
+  const isTask = devices.some(({ seat }) => seat.type.startsWith('AWS::ECS::'));
+  const aws = `ip daddr { ${[...dns, ...LINK_LOCAL, ...(isTask ? [TASK_METADATA] : [])].join(', ')} } accept`;
   return nftTable(
     'inet',
     'eni',

@@ -4,9 +4,10 @@
  * sandbox with it: it is the first process of its process namespace.
  */
 import { type ChildProcess, spawn } from 'node:child_process';
-import { mkdtempSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { connect, createServer, Server, type Socket } from 'node:net';
-import { enterDisk } from './disks.ts';
+import { enterDisk, releaseDisk } from './disks.ts';
+import { usesOf } from './process-use.ts';
 import { programFile } from './programs.ts';
 import type {
   LinkLocalSettings,
@@ -16,6 +17,8 @@ import type {
   SandboxRequest,
   StartedCommand,
 } from './sandbox-messages.ts';
+
+type SandboxAnswer = Extract<SandboxReply, { readonly id: number }>;
 
 const processes = new Map<number, ChildProcess>();
 const servers = new Map<string, ChildProcess>();
@@ -32,7 +35,7 @@ process.on('message', (request: SandboxRequest, handle: unknown) => {
 });
 say({ ready: true });
 
-async function handled(request: SandboxRequest, handle: unknown): Promise<{ process?: number; output?: string }> {
+async function handled(request: SandboxRequest, handle: unknown): Promise<Omit<SandboxAnswer, 'id'>> {
   switch (request.do) {
     case 'shell':
       return { output: await shell(request.text) };
@@ -54,6 +57,11 @@ async function handled(request: SandboxRequest, handle: unknown): Promise<{ proc
     case 'serve':
       await serve(request.namespace, request.settings);
       return {};
+    case 'release':
+      await releaseDisk(request.disk);
+      return {};
+    case 'measure':
+      return { uses: usesOf(request.processes) };
   }
 }
 
@@ -115,6 +123,8 @@ async function start({
   child.on('error', (error) => say({ process: id, stream: 'stderr', text: error.message }));
   child.on('close', (code, signal) => {
     processes.delete(id);
+    // Mounts keep what they show.
+    rmSync(files, { recursive: true, force: true });
     say({ process: id, code, signal });
   });
   return id;

@@ -69,6 +69,19 @@ export interface LocalWorkload {
   readonly folder: string;
 }
 
+/** A seat for something that comes and goes. */
+export interface TransientSeat {
+  /** A name of its own: that of a namespace of the network. */
+  readonly id: string;
+  /** The resource of a stack that it belongs to. */
+  readonly owner: string;
+  readonly type: string;
+  /** The ids that AWS gives: `subnet-…`, `sg-…`. */
+  readonly subnet: string;
+  readonly groups: readonly string[];
+  readonly isPublic: boolean;
+}
+
 export interface SystemScene {
   readonly world: LocalWorld;
   readonly at: AccountRegion;
@@ -95,6 +108,18 @@ export interface SystemScene {
   publishNames(names: Readonly<Record<string, readonly string[]>>): Promise<void>;
   /** Instance metadata by the private address of who asks; undefined ends it. */
   publishMetadata(instances: Readonly<Record<string, InstanceMetadata | undefined>>): Promise<void>;
+  /** What task metadata answer, JSON by path, by the private address of who asks; undefined ends it. */
+  publishTasks(tasks: Readonly<Record<string, Readonly<Record<string, string>> | undefined>>): Promise<void>;
+  /**
+   * Takes a seat for something that comes and goes while the network stands.
+   *
+   * @throws without a network, and where the subnet or a group is not in it.
+   */
+  takeSeat(wanted: TransientSeat): Promise<PlannedSeat>;
+  /** Gives it back; what still runs there ends. */
+  leaveSeat(id: string): Promise<void>;
+  /** Brings the network to what the stacks say now, in the middle of an operation too, if it can take that as it stands. */
+  refreshNetwork(): Promise<void>;
   /** The private address of an instance that has metadata: of one's own, or the member of a group. */
   instanceAddress?(id: string): string | undefined;
   /** A line for `lintel logs`. Never a secret. */

@@ -33,8 +33,12 @@ export async function deployedSystem(world: LocalWorld, at: AccountRegion): Prom
       return seatsInEach(type, properties, subnets);
     },
   });
-  return { resources, layout };
+  const seats = layout.seats.filter(({ type }) => !WITHOUT_SEATS.has(type));
+  return { resources, layout: { ...layout, seats } };
 }
+
+/** Resources whose interfaces are those of their tasks, which come and go. */
+const WITHOUT_SEATS: ReadonlySet<string> = new Set(['AWS::ECS::Service', 'AWS::ECS::TaskSet']);
 
 /** The templates of what stands, as one model. @throws as `deployedSystem` does. */
 export async function deployedModel(world: LocalWorld, at: AccountRegion): Promise<Model> {

@@ -16,6 +16,7 @@ import type { AccountRegion } from '../service.ts';
 import { awsNames, isAwsName, listeningPlaces } from './aws-names.ts';
 import type { DataPlane, LocalWorkload, PlaneMaker, PlaneStatus, SystemResource, SystemScene } from './plane.ts';
 import { type DeployedSystem, deployedSystem, resourceNamed } from './scene.ts';
+import { type TransientSeats, transientSeats } from './transient-seats.ts';
 
 export interface SystemOptions {
   readonly server: LocalServer;
@@ -84,11 +85,13 @@ export async function startSystem(options: SystemOptions): Promise<RunningSystem
   let deployed = await deployedSystem(world, at);
   let network: RunningNetwork | undefined;
   let resolvers: Resolvers | undefined;
+  let seats: TransientSeats | undefined;
 
   const raise = async () => {
     if (mode === 'none' || deployed.layout.vpcs.length === 0) return;
     network = await step('network', () => startNetwork(deployed.layout));
     resolvers = resolversOf(network, deployed, at);
+    seats = transientSeats(network, deployed.layout);
     await step('names and metadata', () => resolvers?.serve() ?? Promise.resolve());
     const { plan } = network;
     const places = listeningPlaces(plan, deployed.layout).map((place) => ({
@@ -103,6 +106,20 @@ export async function startSystem(options: SystemOptions): Promise<RunningSystem
     await network?.stop();
     network = undefined;
     resolvers = undefined;
+    seats = undefined;
+  };
+  /** Whether the network could take what is deployed now as it stands. */
+  const followed = async (after: LocalNetwork): Promise<boolean> => {
+    if (sameLayout(deployed.layout, after)) return true;
+    return await (seats?.rebase(after) ?? Promise.resolve()).then(
+      () => true,
+      () => false,
+    );
+  };
+  const inNetwork = (id: string, what: string): string => {
+    const found = resourceNamed(deployed.resources, id)?.modelId;
+    if (found === undefined) throw new Error(`the ${what} ${id} is in no stack here`);
+    return found;
   };
   const sceneNow = (): SystemScene => {
     const { resources } = deployed;
@@ -120,6 +137,17 @@ export async function startSystem(options: SystemOptions): Promise<RunningSystem
       resourceOf: (id) => resourceNamed(resources, id),
       publishNames: (names) => resolvers?.publishNames(names) ?? Promise.resolve(),
       publishMetadata: (instances) => resolvers?.publishMetadata(instances) ?? Promise.resolve(),
+      publishTasks: (tasks) => resolvers?.publishTasks(tasks) ?? Promise.resolve(),
+      async takeSeat({ subnet, groups, ...wanted }) {
+        if (seats === undefined) throw new Error(`no network stands: ${reason ?? 'no VPC is deployed'}`);
+        const place = { subnet: inNetwork(subnet, 'subnet'), groups: groups.map((id) => inNetwork(id, 'group')) };
+        return seats.take({ ...wanted, ...place });
+      },
+      leaveSeat: (id) => seats?.leave(id) ?? Promise.resolve(),
+      async refreshNetwork() {
+        const now = await deployedSystem(world, at);
+        if (await followed(now.layout)) deployed = now;
+      },
       instanceAddress: (id) => resolvers?.instanceAddress(id),
       log,
     };
@@ -143,10 +171,11 @@ export async function startSystem(options: SystemOptions): Promise<RunningSystem
   const resettle = async () => {
     isDue = false;
     if (isStopped) return;
-    const before = deployed;
-    deployed = await deployedSystem(world, at);
+    const now = await deployedSystem(world, at);
+    const isFollowed = network !== undefined && (await followed(now.layout));
+    deployed = now;
     if (network === undefined) await raise();
-    else if (!(await changed(network, before.layout, deployed.layout))) {
+    else if (!isFollowed) {
       log('network', 'hosts, subnets or gateways differ: the network is built anew');
       await lower();
       await raise();
@@ -203,20 +232,8 @@ export async function startSystem(options: SystemOptions): Promise<RunningSystem
   };
 }
 
-/** Whether the network could take the change as it stands. */
-async function changed(network: RunningNetwork, before: LocalNetwork, after: LocalNetwork): Promise<boolean> {
-  if (sameLayout(before, after)) return true;
-  try {
-    await network.change(after);
-    return true;
-  } catch {
-    return false;
-  }
-}
-
 /** What would run on AWS, and nothing here runs: it is said, so that nobody takes a system for whole. */
 const WITHOUT_PLANE: ReadonlyMap<string, string> = new Map([
-  ['AWS::ECS::Service', 'no tasks are started here'],
   ['AWS::ElastiCache::ReplicationGroup', 'no cache stands in a network here'],
   ['AWS::ElastiCache::CacheCluster', 'no cache stands in a network here'],
   ['AWS::ElastiCache::ServerlessCache', 'no cache stands in a network here'],
@@ -245,6 +262,7 @@ interface Resolvers {
   renew(deployed: DeployedSystem): Promise<void>;
   publishNames: SystemScene['publishNames'];
   publishMetadata: SystemScene['publishMetadata'];
+  publishTasks: SystemScene['publishTasks'];
   instanceAddress(id: string): string | undefined;
 }
 
@@ -253,6 +271,7 @@ function resolversOf(network: RunningNetwork, first: DeployedSystem, { region }:
   let deployed = first;
   const names = new Map<string, readonly DnsRecord[]>();
   const instances = new Map<string, InstanceMetadata>();
+  const tasks = new Map<string, Readonly<Record<string, string>>>();
   let turn: Promise<void> = Promise.resolve();
   const serveNow = async () => {
     for (const { vpc } of network.plan.routers)
@@ -264,12 +283,20 @@ function resolversOf(network: RunningNetwork, first: DeployedSystem, { region }:
         },
         zones: [],
         instances: Object.fromEntries(instances),
+        tasks: Object.fromEntries(tasks),
       });
   };
   const serve = () => {
     const next = turn.then(serveNow);
     turn = next.catch(() => undefined);
     return next;
+  };
+  const publish = <T>(all: Map<string, T>, given: Readonly<Record<string, T | undefined>>) => {
+    for (const [address, what] of Object.entries(given)) {
+      if (what === undefined) all.delete(address);
+      else all.set(address, what);
+    }
+    return serve();
   };
   return {
     serve,
@@ -288,12 +315,7 @@ function resolversOf(network: RunningNetwork, first: DeployedSystem, { region }:
       return serve();
     },
     instanceAddress: (id) => [...instances].find(([, { paths }]) => paths['meta-data/instance-id'] === id)?.[0],
-    publishMetadata(given) {
-      for (const [address, metadata] of Object.entries(given)) {
-        if (metadata === undefined) instances.delete(address);
-        else instances.set(address, metadata);
-      }
-      return serve();
-    },
+    publishMetadata: (given) => publish(instances, given),
+    publishTasks: (given) => publish(tasks, given),
   };
 }
