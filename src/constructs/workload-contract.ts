@@ -6,6 +6,12 @@
 export interface WorkloadContract {
   readonly name: string;
   readonly processes: readonly WorkloadProcess[];
+  /**
+   * The repositories whose images hold this workload.
+   *
+   * @default - it is in no image
+   */
+  readonly images?: readonly WorkloadImage[];
   /** Programs that must be on the host or in the image. */
   readonly needsInImage: readonly string[];
   readonly env: readonly WorkloadVariable[];
@@ -17,6 +23,13 @@ export interface WorkloadContract {
   readonly logs: readonly { readonly stream: string; readonly group: string; readonly fields: readonly string[] }[];
   readonly maxBodyBytes: number;
   readonly slowestRequestSec: number;
+}
+
+export interface WorkloadImage {
+  /** Its name in ECR; `*` stands for any text. */
+  readonly repository: string;
+  /** The process that such an image runs when nothing else is said. */
+  readonly process: string;
 }
 
 export interface WorkloadProcess {

@@ -34,7 +34,7 @@ export type { InspectedRequest, RuleGroup, WebAcl } from './services/wafv2/evalu
 export { LOCAL_SERVICES } from './services.ts';
 export type { Blobs, Body } from './state/blobs.ts';
 export type { Collection, CollectionOptions, Home, State } from './state/state.ts';
-export type { LocalWorkload, PlaneStatus } from './system/plane.ts';
+export type { LocalImage, LocalWorkload, PlaneStatus } from './system/plane.ts';
 export { LOCAL_PLANES } from './system/planes.ts';
 export { deployedModel } from './system/scene.ts';
 export { LOG_FILE, type RunningSystem, startSystem } from './system/system.ts';

@@ -43,6 +43,11 @@ export const contract = {
     { name: 'worker', command: ['node', 'dist/worker.js'], stopTimeoutSec: 30 },
     { name: 'migrate', command: ['node', 'dist/migrate.js'], stopTimeoutSec: 120 },
   ],
+  images: [
+    { repository: 'omnirapeutic-*-api', process: 'api' },
+    { repository: 'omnirapeutic-*-web', process: 'web' },
+    { repository: 'omnirapeutic-*-worker', process: 'worker' },
+  ],
   needsInImage: ['node'],
   env: [
     { name: 'NODE_ENV', required: true },

@@ -23,6 +23,7 @@ export const contract = {
       health: { path: '/api/health', okStatus: 200, meaning: 'ready' },
     },
   ],
+  images: [{ repository: 'bloom-energy', process: 'api' }],
   needsInImage: ['node'],
   env: [
     { name: 'NODE_ENV', required: true },

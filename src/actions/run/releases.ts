@@ -6,8 +6,9 @@ import { spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { existsSync, readdirSync, readFileSync, realpathSync, writeFileSync } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import { isRecord } from '../../base/index.ts';
-import type { LocalWorkload } from '../../local/index.ts';
+import type { LocalImage, LocalWorkload } from '../../local/index.ts';
 
 export interface BuiltWorkloads {
   readonly workloads: readonly LocalWorkload[];
@@ -18,7 +19,7 @@ export interface BuiltWorkloads {
 export interface BuildOptions {
   /** The folder in which the configuration of the project lies. */
   readonly folder: string;
-  /** Only these, for a build takes its time. */
+  /** Only those of which it wants the name or a repository of its images, for a build takes its time. */
   wanted(name: string): boolean;
   /** Ends a build. */
   readonly signal?: AbortSignal;
@@ -32,9 +33,11 @@ export async function builtWorkloads({ folder, wanted, signal }: BuildOptions): 
   const [workloads, faults]: [LocalWorkload[], string[]] = [[], []];
   for (const entry of existsSync(root) ? readdirSync(root, { withFileTypes: true }) : []) {
     const at = join(root, entry.name);
-    if (!entry.isDirectory() || !hasBuild(at) || !wanted(entry.name)) continue;
+    if (!entry.isDirectory() || !hasBuild(at)) continue;
+    const images = await imagesOf(at);
+    if (![entry.name, ...images.map(({ repository }) => repository)].some(wanted)) continue;
     const fault = await builtIfNeeded(folder, at, signal);
-    if (fault === undefined) workloads.push({ name: entry.name, folder: at });
+    if (fault === undefined) workloads.push({ name: entry.name, folder: at, images });
     else faults.push(`${entry.name} cannot be built: ${fault}`);
   }
   return { workloads, faults };
@@ -51,6 +54,22 @@ async function builtIfNeeded(project: string, folder: string, signal?: AbortSign
   if (!existsSync(dirname(mark))) return 'its build made no dist';
   writeFileSync(mark, sources);
   return undefined;
+}
+
+/** What the contract of the workload says of its images. @throws what its `contract.ts` throws. */
+async function imagesOf(folder: string): Promise<readonly LocalImage[]> {
+  const file = join(folder, 'contract.ts');
+  if (!existsSync(file)) return [];
+  const { contract }: { readonly contract?: unknown } = await import(pathToFileURL(file).href);
+  const { images, processes } = isRecord(contract) ? contract : {};
+  const listed = (value: unknown) => (Array.isArray(value) ? value.filter(isRecord) : []);
+  const commandOf = (name: unknown) => listed(processes).find((process) => process.name === name)?.command;
+  return listed(images).map(({ repository, process }) => {
+    const command = commandOf(process);
+    if (!Array.isArray(command))
+      throw new Error(`${file}: the image ${repository} runs ${process}, which is no process`);
+    return { repository: String(repository), command: command.map(String) };
+  });
 }
 
 function manifestOf(folder: string): Readonly<Record<string, unknown>> {

@@ -214,7 +214,10 @@ export async function up(options: UpOptions): Promise<RunningUp> {
 /** A workload is wanted where a template speaks of it: its boot scripts and images carry its name. */
 function namedIn({ folder, stacks }: Synthesized): (name: string) => boolean {
   const texts = stacks.map(({ template }) => readFileSync(join(folder, template), 'utf8'));
-  return (name) => texts.some((text) => text.includes(name));
+  return (name) => {
+    const pattern = new RegExp(name.split('*').map(RegExp.escape).join('[^"]*'));
+    return texts.some((text) => pattern.test(text));
+  };
 }
 
 async function step<T>(done: () => void, act: () => Promise<T>): Promise<T> {

@@ -67,6 +67,15 @@ export interface SystemResource {
 export interface LocalWorkload {
   readonly name: string;
   readonly folder: string;
+  /** The images that hold it. */
+  readonly images: readonly LocalImage[];
+}
+
+export interface LocalImage {
+  /** The name of its repository; `*` stands for any text. */
+  readonly repository: string;
+  /** What it runs when nothing else is said. */
+  readonly command: readonly string[];
 }
 
 /** A seat for something that comes and goes. */
