@@ -215,7 +215,7 @@ export async function up(options: UpOptions): Promise<RunningUp> {
 function namedIn({ folder, stacks }: Synthesized): (name: string) => boolean {
   const texts = stacks.map(({ template }) => readFileSync(join(folder, template), 'utf8'));
   return (name) => {
-    const pattern = new RegExp(name.split('*').map(RegExp.escape).join('[^"]*'));
+    const pattern = new RegExp(name.replaceAll(/[.+?^${}()|[\]\\]/g, '\\$&').replaceAll('*', '[^"]*'));
     return texts.some((text) => pattern.test(text));
   };
 }
