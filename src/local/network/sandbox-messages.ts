@@ -30,6 +30,7 @@ export interface StartedCommand {
   readonly user: number | undefined;
   /** What its standard input begins with, and then stays open; without one it is empty. */
   readonly input: string | undefined;
+  readonly inputEnds: boolean;
   readonly disk: Disk | undefined;
 }
 

@@ -58,6 +58,8 @@ export interface StartOptions {
   readonly user?: number;
   /** What its standard input begins with; it stays open for more. The way for secrets. @default nothing, and its end */
   readonly input?: string;
+  /** Whether its standard input ends behind `input`. @default false */
+  readonly inputEnds?: boolean;
   /** A root file system of its own. @default the machine's */
   readonly disk?: Disk;
   onOutput?(stream: 'stdout' | 'stderr', text: string): void;
@@ -151,6 +153,7 @@ export async function startNetwork(network: LocalNetwork, { name }: NetworkOptio
           resolver: `nameserver ${resolver}\noptions timeout:2 attempts:2\n`,
           user: options.user,
           input: options.input,
+          inputEnds: options.inputEnds ?? false,
           disk: options.disk,
         },
       });

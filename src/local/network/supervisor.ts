@@ -92,6 +92,7 @@ async function start({
   resolver,
   user,
   input,
+  inputEnds,
   disk,
   ...rest
 }: StartedCommand): Promise<number> {
@@ -117,7 +118,8 @@ async function start({
   processes.set(id, child);
   // One that ends without reading what it is given is no fault of ours.
   child.stdin?.on('error', () => undefined);
-  if (input !== undefined) child.stdin?.write(input);
+  if (input !== undefined && inputEnds) child.stdin?.end(input);
+  else if (input !== undefined) child.stdin?.write(input);
   for (const stream of ['stdout', 'stderr'] as const)
     child[stream]?.on('data', (chunk: Buffer) => say({ process: id, stream, text: chunk.toString() }));
   child.on('error', (error) => say({ process: id, stream: 'stderr', text: error.message }));

@@ -1,7 +1,8 @@
 /** The data planes of a local target, in the order of their needs: what is looked up comes before who looks it up. */
 import { ec2Plane } from '../services/ec2/ec2-plane.ts';
+import { elasticachePlane } from '../services/elasticache/plane.ts';
 import { balancerPlane } from '../services/elbv2/balancer-plane.ts';
 import { rdsPlane } from '../services/rds/plane.ts';
 import type { PlaneMaker } from './plane.ts';
 
-export const LOCAL_PLANES: readonly PlaneMaker[] = [rdsPlane, ec2Plane, balancerPlane];
+export const LOCAL_PLANES: readonly PlaneMaker[] = [rdsPlane, elasticachePlane, ec2Plane, balancerPlane];

@@ -234,8 +234,6 @@ export async function startSystem(options: SystemOptions): Promise<RunningSystem
 
 /** What would run on AWS, and nothing here runs: it is said, so that nobody takes a system for whole. */
 const WITHOUT_PLANE: ReadonlyMap<string, string> = new Map([
-  ['AWS::ElastiCache::ReplicationGroup', 'no cache stands in a network here'],
-  ['AWS::ElastiCache::CacheCluster', 'no cache stands in a network here'],
   ['AWS::ElastiCache::ServerlessCache', 'no cache stands in a network here'],
   ['AWS::RDS::DBProxy', 'no pool of connections stands before a database here'],
   ['AWS::CloudFront::Distribution', 'nothing stands before the load balancer here; ask it directly'],

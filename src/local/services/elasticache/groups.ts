@@ -1,13 +1,8 @@
 /** Subnet groups and parameter groups of caches, as stacks make them. */
 import { isRecord } from '../../../base/index.ts';
 import type { ElasticacheOperations } from '../../schemas/elasticache.generated.ts';
-import { type LocalType, type LocalWorld, ServiceError } from '../../service.ts';
-
-export interface CachePlace {
-  readonly world: LocalWorld;
-  readonly account: string;
-  readonly region: string;
-}
+import { type LocalType, ServiceError } from '../../service.ts';
+import type { CachePlace } from './kept-caches.ts';
 
 interface CacheSubnetGroup {
   readonly name: string;

@@ -1,6 +1,7 @@
 /** The cache server that this machine has: Valkey where there is one, else Redis. Lintel ships none. */
+import { spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
-import { delimiter, join } from 'node:path';
+import { basename, delimiter, join } from 'node:path';
 
 const FOLDERS = ['/usr/local/bin', '/usr/bin', '/usr/sbin', '/opt/homebrew/bin'];
 
@@ -17,4 +18,22 @@ export function whyNoCache(engine: string): string | undefined {
     return `the local target runs Redis and Valkey only, and this is ${engine}`;
   if (findCacheServer() !== undefined) return undefined;
   return "No cache server is on this machine. Install one with your system's package, valkey or redis (Debian: apt-get install redis-server).";
+}
+
+interface CacheProgram {
+  /** `redis` or `valkey` */
+  readonly name: string;
+  /** `7.0.15`; empty where the program does not tell it. */
+  readonly version: string;
+}
+const versions = new Map<string, CacheProgram>();
+
+export function cacheVersion(program: string | undefined): CacheProgram {
+  if (program === undefined) return { name: 'no server', version: '' };
+  const known = versions.get(program);
+  if (known !== undefined) return known;
+  const told = spawnSync(program, ['--version'], { encoding: 'utf8' }).stdout ?? '';
+  const found = { name: basename(program).replace(/-server$/, ''), version: /\bv=(\S+)/.exec(told)?.[1] ?? '' };
+  versions.set(program, found);
+  return found;
 }

@@ -1,251 +1,137 @@
-/**
- * Replication groups: a primary and its replicas, as servers of this machine. They hold nothing on the disk: a group that is
- * started again is empty, as a cache without a snapshot is. A replica does not take over here: its primary comes back.
- */
-import { createHash } from 'node:crypto';
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { authorityOf } from '../../authority/authority.ts';
+/** Replication groups and single clusters: their types, and what the API says of them. */
 import type { ElasticacheOperations, ElasticacheShapes } from '../../schemas/elasticache.generated.ts';
-import { type LocalType, type LocalWorld, type Properties, ServiceError } from '../../service.ts';
-import { freePort } from '../rds/postgres/front.ts';
-import { placeOfNew } from '../rds/running.ts';
-import { type CachePlace, cacheParameters } from './groups.ts';
-import { findCacheServer, whyNoCache } from './programs.ts';
-import { type CacheServer, startCache } from './server.ts';
+import { type Creation, type LocalType, type Properties, ServiceError } from '../../service.ts';
+import { changedCache, newCache, whyNotRun } from './cache-settings.ts';
+import { type CachePlace, cacheKey, cacheNames, cachesOf, type KeptCache, nodeId } from './kept-caches.ts';
+import { dropCache, portsFor, runningCache, startOnLoopback } from './running-caches.ts';
 
-interface KeptCache {
-  readonly id: string;
-  readonly description: string;
-  readonly engine: string;
-  readonly version: string;
-  readonly nodeType: string;
-  readonly nodes: number;
-  /** What the template says; on loopback the ports are free ones. */
-  readonly port: number;
-  readonly ports: readonly number[];
-  readonly isEncrypted: boolean;
-  readonly password: string | undefined;
-  readonly parameterGroup: string | undefined;
-  readonly createdMs: number;
-  readonly isRunning: boolean;
-}
+type Endpoint = ElasticacheShapes['Endpoint'];
 
-const cachesOf = ({ world, account, region }: CachePlace) =>
-  world.state.collection<KeptCache>('elasticache/replication-group', { account, region }, { sealed: true });
-
-interface RunningCaches {
-  readonly servers: Map<string, readonly CacheServer[]>;
-  readonly folder: string;
-  isEnding: boolean;
-}
-const running = new WeakMap<LocalWorld, RunningCaches>();
-
-function runningIn(world: LocalWorld): RunningCaches {
-  const known = running.get(world) ?? {
-    servers: new Map<string, readonly CacheServer[]>(),
-    folder: mkdtempSync(join(tmpdir(), 'lintel-cache-')),
-    isEnding: false,
-  };
-  running.set(world, known);
-  return known;
-}
-
-const keyOf = ({ account, region }: CachePlace, id: string) => `${account}-${region}-${id}`;
-
-async function start(id: string, at: CachePlace): Promise<void> {
-  const cache = cachesOf(at).get(id);
-  const program = findCacheServer();
-  if (cache === undefined || program === undefined || !cache.isRunning) return;
-  const here = runningIn(at.world);
-  const servers: CacheServer[] = [];
-  for (const [position, port] of cache.ports.entries()) {
-    const server = await startCache({
-      program,
-      folder: join(here.folder, keyOf(at, id), String(position)),
-      addresses: ['127.0.0.1'],
-      port,
-      password: cache.password,
-      tls: cache.isEncrypted ? await certificateFor(at.world) : undefined,
-      parameters: cacheParameters(cache.parameterGroup, at),
-      ...(position > 0 && { primary: { host: '127.0.0.1', port: cache.ports[0] ?? 0 } }),
-    });
-    servers.push(server);
-    here.servers.set(keyOf(at, id), [...servers]);
-    void server.ended.then(() => {
-      if (here.isEnding || here.servers.get(keyOf(at, id))?.includes(server) !== true) return;
-      // ElastiCache replaces a node that fails.
-      void stopServers(id, at)
-        .then(() => start(id, at))
-        .catch(() => undefined);
-    });
-  }
-}
-
-async function certificateFor(world: LocalWorld) {
-  const authority = authorityOf(world);
-  const { certificate, chain, privateKey } = await authority.issue(['localhost', '127.0.0.1']);
-  return { certificate: certificate + chain, privateKey, authority: authority.certificate };
-}
-
-async function stopServers(id: string, at: CachePlace): Promise<void> {
-  const { servers } = runningIn(at.world);
-  const own = servers.get(keyOf(at, id)) ?? [];
-  servers.delete(keyOf(at, id));
-  for (const server of own) await server.stop();
-}
-
-export function startCaches(world: LocalWorld): void {
-  for (const { account, region } of world.state.homes('elasticache/replication-group'))
-    for (const { id } of cachesOf({ world, account, region }).values())
-      void start(id, { world, account, region }).catch(() => undefined);
-}
-
-export function stopCaches(world: LocalWorld): void {
-  const here = running.get(world);
-  if (here === undefined) return;
-  here.isEnding = true;
-  for (const server of [...here.servers.values()].flat()) void server.stop();
-  rmSync(here.folder, { recursive: true, force: true });
-}
-
-/** The name that AWS gives, where nothing runs here that it would lead past. */
+/** Those of loopback where it stands there; else the names that AWS gives. */
 function endpoints(cache: KeptCache, at: CachePlace) {
-  if (cache.isRunning)
-    return {
-      primary: { Address: '127.0.0.1', Port: cache.ports[0] ?? cache.port },
-      reader: { Address: '127.0.0.1', Port: cache.ports.at(-1) ?? cache.port },
-    };
-  const digest = createHash('sha256').update(`${at.account}/${at.region}`).digest('hex').slice(0, 6);
-  const domain = `${digest}.ng.0001.${at.region}.cache.amazonaws.com`;
-  return {
-    primary: { Address: `${cache.id}.${domain}`, Port: cache.port },
-    reader: { Address: `${cache.id}-ro.${domain}`, Port: cache.port },
-  };
+  const { ports, port, stands } = cache;
+  const local = (node: number): Endpoint => ({ Address: '127.0.0.1', Port: ports[node] ?? port });
+  if (stands === 'loopback')
+    return { primary: local(0), reader: local(cache.nodes - 1), nodes: ports.map((_, node) => local(node)) };
+  const names = cacheNames(cache, at);
+  const named = (Address: string): Endpoint => ({ Address, Port: port });
+  return { primary: named(names.primary), reader: named(names.reader), nodes: names.nodes.map(named) };
 }
 
-const flag = (value: unknown) => String(value) === 'true';
-const text = (value: unknown) => (value === undefined ? undefined : String(value));
-
-function made(cache: KeptCache, at: CachePlace) {
+function attributesOf(cache: KeptCache, at: CachePlace): Readonly<Record<string, string>> {
   const { primary, reader } = endpoints(cache, at);
-  return {
-    id: cache.id,
-    attributes: {
-      'PrimaryEndPoint.Address': primary.Address,
-      'PrimaryEndPoint.Port': String(primary.Port),
-      'ReaderEndPoint.Address': reader.Address,
-      'ReaderEndPoint.Port': String(reader.Port),
-    },
-  };
+  const both = (name: string, { Address = '', Port }: Endpoint) => ({
+    [`${name}.Address`]: Address,
+    [`${name}.Port`]: String(Port),
+  });
+  if (cache.kind === 'group') return { ...both('PrimaryEndPoint', primary), ...both('ReaderEndPoint', reader) };
+  return both(cache.engine === 'memcached' ? 'ConfigurationEndpoint' : 'RedisEndpoint', primary);
 }
 
-const countOf = ({ NumCacheClusters, ReplicasPerNodeGroup }: Properties) =>
-  NumCacheClusters === undefined ? Number(ReplicasPerNodeGroup ?? 0) + 1 : Number(NumCacheClusters);
+const made = (cache: KeptCache, at: CachePlace) => ({ id: cache.id, attributes: attributesOf(cache, at) });
 
-const isRunnable = ({ Engine, NumNodeGroups }: Properties) =>
-  Number(NumNodeGroups ?? 1) === 1 && whyNoCache(String(Engine ?? 'redis')) === undefined;
+async function create(kind: KeptCache['kind'], id: string, properties: Properties, at: Creation) {
+  const wanted = newCache(kind, id, properties, at.world);
+  const cache: KeptCache = { ...wanted, ports: wanted.stands === 'loopback' ? await portsFor(wanted.nodes) : [] };
+  cachesOf(at).put(cacheKey(cache), cache);
+  try {
+    await startOnLoopback(cache, at);
+  } catch (error) {
+    await dropCache(cacheKey(cache), at);
+    throw error;
+  }
+  return made(cache, at);
+}
+
+async function update(key: string, properties: Properties, at: Creation) {
+  const cache = cachesOf(at).get(key);
+  if (cache === undefined) throw notFound(key);
+  const changed = changedCache(cache, properties);
+  const next: KeptCache = {
+    ...changed,
+    ports: changed.stands === 'loopback' ? await portsFor(changed.nodes, cache.ports) : [],
+  };
+  cachesOf(at).put(key, next);
+  if (next.stands === 'network') await runningCache(key, at).restart();
+  if (next.stands === 'loopback') {
+    await runningCache(key, at).leave();
+    await startOnLoopback(next, at);
+  }
+  return made(next, at);
+}
+
+const notFound = (key: string) => {
+  const [kind = '', id = ''] = key.split('/');
+  return kind === 'group'
+    ? new ServiceError('ReplicationGroupNotFoundFault', `ReplicationGroup ${id} not found.`, { status: 404 })
+    : new ServiceError('CacheClusterNotFound', `CacheCluster not found: ${id}`, { status: 404 });
+};
+
+const named = (given: unknown, at: Creation, limit: number) =>
+  (given === undefined ? at.generatedName(limit, 'lower').replace(/-$/, 'x') : String(given)).toLowerCase();
 
 export const replicationGroupType: LocalType = {
   standing: 'RUNS',
-  standingOf: (properties) => (isRunnable(properties) ? 'RUNS' : 'RECORDED'),
-  async create(properties, at) {
-    const id = (text(properties.ReplicationGroupId) ?? at.generatedName(40, 'lower').replace(/-$/, 'x')).toLowerCase();
-    if (cachesOf(at).has(id))
+  standingOf: (properties) => (whyNotRun(properties) === undefined ? 'RUNS' : 'RECORDED'),
+  create(properties, at) {
+    const id = named(properties.ReplicationGroupId, at, 40);
+    if (cachesOf(at).has(`group/${id}`))
       throw new ServiceError('ReplicationGroupAlreadyExists', `Replication group ${id} already exists.`);
-    const password = text(properties.AuthToken);
-    const isEncrypted = flag(properties.TransitEncryptionEnabled);
-    if (password !== undefined && !isEncrypted)
-      throw new ServiceError(
-        'InvalidParameterCombination',
-        'The AUTH token is only supported when encryption-in-transit is enabled.',
-      );
-    // https://docs.aws.amazon.com/AmazonElastiCache/latest/dg/auth.html
-    if (password !== undefined && (password.length < 16 || password.length > 128 || /[\s@"/]/.test(password)))
-      throw new ServiceError('InvalidParameterValue', 'Invalid AuthToken provided.');
-    const nodes = countOf(properties);
-    // In a network of its own a cache on loopback would be out of reach: it is recorded there.
-    const isRunning = isRunnable(properties) && placeOfNew(at.world) === 'loopback';
-    const ports: number[] = [];
-    if (isRunning) for (let node = 0; node < nodes; node++) ports.push(await freePort());
-    const cache: KeptCache = {
-      id,
-      description: text(properties.ReplicationGroupDescription) ?? '',
-      engine: text(properties.Engine) ?? 'redis',
-      version: text(properties.EngineVersion) ?? '7.1',
-      nodeType: text(properties.CacheNodeType) ?? 'cache.t4g.micro',
-      nodes,
-      port: Number(properties.Port ?? 6379),
-      ports,
-      isEncrypted,
-      password,
-      parameterGroup: text(properties.CacheParameterGroupName),
-      createdMs: at.world.clock.now(),
-      isRunning,
-    };
-    cachesOf(at).put(id, cache);
-    try {
-      await start(id, at);
-    } catch (error) {
-      await stopServers(id, at);
-      cachesOf(at).delete(id);
-      throw error;
-    }
-    return made(cache, at);
+    return create('group', id, properties, at);
   },
-  async update({ id }, properties, _before, at) {
-    const cache = cachesOf(at).get(id);
-    if (cache === undefined)
-      throw new ServiceError('ReplicationGroupNotFoundFault', `ReplicationGroup ${id} not found.`);
-    const nodes = countOf(properties);
-    const ports = cache.ports.slice(0, nodes);
-    if (cache.isRunning) while (ports.length < nodes) ports.push(await freePort());
-    const next: KeptCache = {
-      ...cache,
-      nodes,
-      ports,
-      password: text(properties.AuthToken),
-      nodeType: text(properties.CacheNodeType) ?? cache.nodeType,
-      description: text(properties.ReplicationGroupDescription) ?? cache.description,
-      parameterGroup: text(properties.CacheParameterGroupName),
-    };
-    cachesOf(at).put(id, next);
-    await stopServers(id, at);
-    await start(id, at);
-    return made(next, at);
-  },
-  async delete({ id }, _properties, at) {
-    await stopServers(id, at);
-    cachesOf(at).delete(id);
-  },
+  update: ({ id }, properties, _before, at) => update(`group/${id}`, properties, at),
+  delete: ({ id }, _properties, at) => dropCache(`group/${id}`, at),
 };
 
-function shown(cache: KeptCache, at: CachePlace): ElasticacheShapes['ReplicationGroup'] {
-  const { primary, reader } = endpoints(cache, at);
-  const servers = runningIn(at.world).servers.get(keyOf(at, cache.id)) ?? [];
-  const isWhole = servers.length === cache.nodes && servers.every((each) => each.isRunning);
-  const members = Array.from({ length: cache.nodes }, (_, node) => `${cache.id}-${String(node + 1).padStart(3, '0')}`);
+export const cacheClusterType: LocalType = {
+  standing: 'RUNS',
+  standingOf: (properties) => (whyNotRun(properties) === undefined ? 'RUNS' : 'RECORDED'),
+  create(properties, at) {
+    const id = named(properties.ClusterName, at, 50);
+    if (cachesOf(at).has(`cluster/${id}`))
+      throw new ServiceError('CacheClusterAlreadyExists', `Cache cluster ${id} already exists.`);
+    // https://docs.aws.amazon.com/AmazonElastiCache/latest/APIReference/API_CreateCacheCluster.html
+    if (properties.Engine !== 'memcached' && Number(properties.NumCacheNodes) !== 1)
+      throw new ServiceError(
+        'InvalidParameterValue',
+        `The number of cache nodes of a ${properties.Engine} cluster must be 1.`,
+      );
+    return create('cluster', id, properties, at);
+  },
+  update: ({ id }, properties, _before, at) => update(`cluster/${id}`, properties, at),
+  delete: ({ id }, _properties, at) => dropCache(`cluster/${id}`, at),
+};
+
+/** What is only recorded has no status. */
+function statusOf(cache: KeptCache, at: CachePlace): { readonly Status?: string } {
+  if (cache.stands === 'nowhere') return {};
+  const running = runningCache(cacheKey(cache), at).running.length;
+  return { Status: running === cache.nodes ? 'available' : 'modifying' };
+}
+
+function shownGroup(cache: KeptCache, at: CachePlace): ElasticacheShapes['ReplicationGroup'] {
+  const { primary, reader, nodes } = endpoints(cache, at);
+  const members = Array.from({ length: cache.nodes }, (_, node) => nodeId(cache, node));
   return {
     ReplicationGroupId: cache.id,
     Description: cache.description,
-    // What is only recorded has no status.
-    ...(cache.isRunning && { Status: isWhole ? 'available' : 'modifying' }),
+    ...statusOf(cache, at),
     MemberClusters: members,
     NodeGroups: [
       {
         NodeGroupId: '0001',
-        ...(cache.isRunning && { Status: isWhole ? 'available' : 'modifying' }),
+        ...statusOf(cache, at),
         PrimaryEndpoint: primary,
         ReaderEndpoint: reader,
         NodeGroupMembers: members.map((CacheClusterId, node) => ({
           CacheClusterId,
           CacheNodeId: '0001',
-          CurrentRole: node === 0 ? 'primary' : 'replica',
-          ...(cache.isRunning && { ReadEndpoint: { Address: '127.0.0.1', Port: cache.ports[node] ?? cache.port } }),
+          CurrentRole: node === cache.primary ? 'primary' : 'replica',
+          ...(cache.stands !== 'nowhere' && nodes[node] !== undefined && { ReadEndpoint: nodes[node] }),
         })),
       },
     ],
+    AutomaticFailover: cache.failsOver ? 'enabled' : 'disabled',
     ClusterEnabled: false,
     CacheNodeType: cache.nodeType,
     AuthTokenEnabled: cache.password !== undefined,
@@ -256,41 +142,64 @@ function shown(cache: KeptCache, at: CachePlace): ElasticacheShapes['Replication
   };
 }
 
-function wanted(id: string | undefined, at: CachePlace): readonly KeptCache[] {
-  if (id === undefined) return [...cachesOf(at).values()];
-  const found = cachesOf(at).get(id.toLowerCase());
-  if (found === undefined)
-    throw new ServiceError('ReplicationGroupNotFoundFault', `ReplicationGroup ${id} not found.`, { status: 404 });
+function shownClusters(cache: KeptCache, at: CachePlace): readonly ElasticacheShapes['CacheCluster'][] {
+  const { nodes } = endpoints(cache, at);
+  const { Status } = statusOf(cache, at);
+  return Array.from({ length: cache.kind === 'cluster' ? 1 : cache.nodes }, (_, node) => ({
+    CacheClusterId: nodeId(cache, node),
+    CacheNodeType: cache.nodeType,
+    Engine: cache.engine,
+    EngineVersion: cache.version,
+    ...(Status !== undefined && { CacheClusterStatus: Status }),
+    NumCacheNodes: cache.kind === 'cluster' ? cache.nodes : 1,
+    ...(cache.kind === 'group' && { ReplicationGroupId: cache.id }),
+    TransitEncryptionEnabled: cache.isEncrypted,
+    AuthTokenEnabled: cache.password !== undefined,
+    CacheNodes: [
+      {
+        CacheNodeId: '0001',
+        ...(cache.stands !== 'nowhere' && nodes[node] !== undefined && { Endpoint: nodes[node] }),
+      },
+    ],
+    ARN: `arn:aws:elasticache:${at.region}:${at.account}:cluster:${nodeId(cache, node)}`,
+  }));
+}
+
+function wantedGroups(id: string | undefined, at: CachePlace): readonly KeptCache[] {
+  if (id === undefined) return [...cachesOf(at).values()].filter(({ kind }) => kind === 'group');
+  const found = cachesOf(at).get(`group/${id.toLowerCase()}`);
+  if (found === undefined) throw notFound(`group/${id}`);
   return [found];
 }
 
 export const replicationGroupOperations = {
   DescribeReplicationGroups({ ReplicationGroupId: id }, call) {
-    return { ReplicationGroups: wanted(id, call).map((cache) => shown(cache, call)) };
+    return { ReplicationGroups: wantedGroups(id, call).map((cache) => shownGroup(cache, call)) };
   },
   DescribeCacheClusters({ CacheClusterId: id }, call) {
-    const all = wanted(undefined, call).flatMap((cache) =>
-      (shown(cache, call).MemberClusters ?? []).map((member, node) => ({
-        CacheClusterId: member,
-        CacheNodeType: cache.nodeType,
-        Engine: cache.engine,
-        EngineVersion: cache.version,
-        ...(cache.isRunning && { CacheClusterStatus: 'available' }),
-        NumCacheNodes: 1,
-        ReplicationGroupId: cache.id,
-        TransitEncryptionEnabled: cache.isEncrypted,
-        AuthTokenEnabled: cache.password !== undefined,
-        CacheNodes: [
-          {
-            CacheNodeId: '0001',
-            ...(cache.isRunning && { Endpoint: { Address: '127.0.0.1', Port: cache.ports[node] ?? cache.port } }),
-          },
-        ],
-      })),
-    );
+    const all = [...cachesOf(call).values()].flatMap((cache) => shownClusters(cache, call));
     const found = id === undefined ? all : all.filter((each) => each.CacheClusterId === id.toLowerCase());
-    if (id !== undefined && found.length === 0)
-      throw new ServiceError('CacheClusterNotFound', `CacheCluster not found: ${id}`, { status: 404 });
+    if (id !== undefined && found.length === 0) throw notFound(`cluster/${id}`);
     return { CacheClusters: found };
+  },
+  /** https://docs.aws.amazon.com/AmazonElastiCache/latest/APIReference/API_TestFailover.html */
+  async TestFailover({ ReplicationGroupId: id, NodeGroupId }, call) {
+    const [cache] = wantedGroups(id, call);
+    if (cache === undefined) throw notFound(`group/${id}`);
+    if (NodeGroupId !== '0001')
+      throw new ServiceError('NodeGroupNotFoundFault', `Node group ${NodeGroupId} not found.`, { status: 404 });
+    if (!cache.failsOver)
+      throw new ServiceError(
+        'InvalidReplicationGroupState',
+        'Automatic failover is not enabled on the replication group.',
+      );
+    if (cache.stands !== 'network')
+      throw new ServiceError(
+        'InvalidReplicationGroupState',
+        'The local target fails caches over in the network of a system only: on loopback the port is the endpoint.',
+      );
+    await runningCache(cacheKey(cache), call).failover();
+    const [after = cache] = wantedGroups(id, call);
+    return { ReplicationGroup: shownGroup(after, call) };
   },
 } satisfies Partial<ElasticacheOperations>;

@@ -15,6 +15,8 @@ export interface CacheOptions {
   /** PEM; undefined for one that speaks plain text. */
   readonly tls: { readonly certificate: string; readonly privateKey: string; readonly authority: string } | undefined;
   readonly parameters: Readonly<Record<string, string>>;
+  /** Whether it follows its primary over TLS. @default false */
+  readonly followsOverTls?: boolean;
   /** The server that it follows. */
   readonly primary?: { readonly host: string; readonly port: number };
   /** Runs the program where it shall stand. @default a child of this process */
@@ -35,6 +37,8 @@ export interface CacheProcess {
 
 export interface CacheServer {
   readonly port: number;
+  /** The path of its own socket, for what this machine asks of it. */
+  readonly socket: string;
   readonly isRunning: boolean;
   readonly ended: Promise<void>;
   stop(): Promise<void>;
@@ -57,6 +61,7 @@ export async function startCache(options: CacheOptions): Promise<CacheServer> {
   await ready.promise;
   return {
     port: options.port,
+    socket: socketOf(options),
     ended,
     get isRunning() {
       return isRunning;
@@ -70,10 +75,12 @@ export async function startCache(options: CacheOptions): Promise<CacheServer> {
 
 const quoted = (text: string) => `"${text.replaceAll('\\', '\\\\').replaceAll('"', '\\"')}"`;
 
+const socketOf = ({ folder }: CacheOptions) => join(folder, 's');
+
 function configurationOf(options: CacheOptions): string {
   const { folder, addresses, port, password, tls, parameters, primary } = options;
+  mkdirSync(folder, { recursive: true, mode: 0o700 });
   const files = (name: string, text: string) => {
-    mkdirSync(folder, { recursive: true, mode: 0o700 });
     const file = join(folder, name);
     writeFileSync(file, text, { mode: 0o600 });
     return quoted(file);
@@ -82,8 +89,13 @@ function configurationOf(options: CacheOptions): string {
     `bind ${addresses.join(' ')}`,
     'protected-mode no',
     'daemonize no',
+    `unixsocket ${quoted(socketOf(options))}`,
+    'unixsocketperm 600',
+    `dir ${quoted(folder)}`,
     'save ""',
     'appendonly no',
+    // Nobody else comes for a copy at the same time.
+    'repl-diskless-sync-delay 0',
     ...(tls === undefined
       ? [`port ${port}`]
       : [
@@ -93,7 +105,7 @@ function configurationOf(options: CacheOptions): string {
           `tls-key-file ${files('server.key', tls.privateKey)}`,
           `tls-ca-cert-file ${files('authority.crt', tls.authority)}`,
           'tls-auth-clients no',
-          'tls-replication yes',
+          `tls-replication ${options.followsOverTls === true ? 'yes' : 'no'}`,
         ]),
     ...(password === undefined ? [] : [`requirepass ${quoted(password)}`, `masterauth ${quoted(password)}`]),
     ...Object.entries(parameters).map(([name, value]) => `${name} ${quoted(value)}`),
