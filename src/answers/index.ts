@@ -47,6 +47,6 @@ export type {
 export type { ParameterSource, ParameterSummary, ProveReport, ProveReports, StackSummary } from './prove-report.ts';
 export type { Arrow, ArrowKind, ChangeStatus, Group, GroupKind, Scene, SceneNode, View } from './scene.ts';
 export type { SynthesizedStack, SynthReport } from './synth-report.ts';
-export type { SystemComponent, SystemStatusReport, UpReport } from './up-report.ts';
+export type { Door, SystemComponent, SystemStatusReport, UpReport } from './up-report.ts';
 export type { Conclusion, FalseCase, JudgedClaim, Outcome, Reason, Row } from './verdict.ts';
 export type { DescribedReference, DescribedResource, ExplainedClaim, WhyReport } from './why-report.ts';

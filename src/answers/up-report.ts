@@ -14,6 +14,8 @@ export interface UpReport {
   /** Values of parameters that nobody gave and that have no default: chosen for this machine. */
   readonly chosen: readonly { readonly stack: string; readonly parameter: string; readonly value: string }[];
   readonly components: readonly SystemComponent[];
+  /** What answered at the URLs of components, as a client of the internet asks. */
+  readonly doors: readonly Door[];
   /** Secrets that stand, by name; values are read with AWS's tools. */
   readonly secrets: readonly string[];
   /** How the network stands: `root`, `user namespace`, or `none` with the reason. */
@@ -22,9 +24,23 @@ export interface UpReport {
   readonly untold: readonly string[];
   /** The certificate that clients have to trust. */
   readonly authority?: string;
+  /** The region of its environment. */
+  readonly region?: string;
+  /** From the beginning until everything was healthy or had its half minute. */
+  readonly seconds?: number;
   /** How long each step took, in seconds. */
   readonly steps: readonly { readonly name: string; readonly seconds: number }[];
   readonly diagnostics: readonly Diagnostic[];
+}
+
+/** A URL of a component, and its answer to one GET of `/`, the certificate checked against the local authority. */
+export interface Door {
+  readonly component: string;
+  readonly url: string;
+  readonly status?: number;
+  readonly milliseconds?: number;
+  /** Why there was no answer. */
+  readonly fault?: string;
 }
 
 export interface SystemComponent {

@@ -10,6 +10,8 @@ export interface Terminal {
   err(text: string): void;
   readonly colors: { readonly out: boolean; readonly err: boolean };
   readonly width: number;
+  /** Whether somebody sits there, who reads and can interrupt. */
+  readonly isAttended: boolean;
   /** Full traces of our own faults are shown. */
   readonly debug: boolean;
 }
@@ -18,7 +20,7 @@ type Stream = Writable & { readonly isTTY?: boolean; readonly columns?: number }
 
 /** What a command line has of the process that runs it, or of whoever calls it in place of one. */
 export interface Caller {
-  readonly stdin: Readable;
+  readonly stdin: Readable & { readonly isTTY?: boolean };
   readonly stdout: Stream;
   readonly stderr: Stream;
   readonly env: NodeJS.ProcessEnv;
@@ -51,6 +53,7 @@ export function terminalOf(caller: Caller, options: { readonly noColor: boolean 
     err: (text) => void stderr.write(text),
     colors: { out: !options.noColor && wantsColor(stdout, env), err: !options.noColor && wantsColor(stderr, env) },
     width: widthOf(stdout, env),
+    isAttended: stdin.isTTY === true && stdout.isTTY === true,
     debug: env.LINTEL_DEBUG === '1',
     async lost() {
       // A stream says in a later turn that it failed.

@@ -14,6 +14,7 @@ import type { SecureContextOptions } from 'node:tls';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { down, execute, type RunningUp, systemStatus, up } from '../../src/actions/index.ts';
+import { doorsOf } from '../../src/actions/run/doors.ts';
 import { probeNetwork } from '../../src/local/network/probe.ts';
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
@@ -132,6 +133,27 @@ describe.skipIf(reason !== undefined)(`mcp-tagging is up${reason === undefined ?
       /^fault ERR_SSL|^fault ECONNRESET|^fault EPROTO/,
     );
     expect(await overHttps(url, {}, '')).toMatch(/^fault (?:SELF_SIGNED|UNABLE_TO|DEPTH_ZERO)/);
+  });
+
+  test('the report tells what answered at its door, and that nothing does for a client with another authority', async () => {
+    expect(here().doors).toMatchObject([{ url: expect.stringMatching(/^https:/), status: 200 }]);
+    const { components } = await systemStatus({ folder });
+    const other = join(folder, 'other.pem');
+    spawnSync('openssl', [
+      'req',
+      '-x509',
+      '-newkey',
+      'rsa:2048',
+      '-nodes',
+      '-subj',
+      '/CN=x',
+      '-keyout',
+      '-',
+      '-out',
+      other,
+    ]);
+    expect(await doorsOf(components, other)).toMatchObject([{ fault: expect.stringMatching(/certificate/) }]);
+    rmSync(other);
   });
 
   test('nobody else reaches it', async () => {

@@ -27,6 +27,7 @@ import {
   writeDaemon,
 } from './daemon.ts';
 import { type DeployedStack, deployAssembly } from './deploy-assembly.ts';
+import { doorsOf } from './doors.ts';
 import { DEFAULT_PORT } from './local.ts';
 import { chosenValue } from './local-choices.ts';
 import { builtWorkloads } from './releases.ts';
@@ -62,6 +63,7 @@ const ACCOUNT = '000000000000';
 
 export async function up(options: UpOptions): Promise<RunningUp> {
   const folder = stateFolder(options);
+  const begunMs = performance.now();
   const steps: { name: string; seconds: number }[] = [];
   const timed = (name: string, depth = 0) => {
     const begin = performance.now();
@@ -73,7 +75,16 @@ export async function up(options: UpOptions): Promise<RunningUp> {
     };
   };
   const about = { schema: 'lintel/up@1', target: options.target ?? '', folder } as const;
-  const nothing = { stacks: [], outputs: [], chosen: [], components: [], secrets: [], untold: [], steps: [] } as const;
+  const nothing = {
+    stacks: [],
+    outputs: [],
+    chosen: [],
+    components: [],
+    doors: [],
+    secrets: [],
+    untold: [],
+    steps: [],
+  } as const;
   const failed = (...diagnostics: readonly Diagnostic[]): RunningUp => ({
     report: { ...about, ...nothing, diagnostics },
     asked: Promise.resolve(),
@@ -183,6 +194,9 @@ export async function up(options: UpOptions): Promise<RunningUp> {
     ends.push(() => system.stop());
     running = system;
     await step(timed('healthy'), () => steady(system, signal));
+    const seconds = Math.round(performance.now() - begunMs) / 1000;
+    const components = system.status();
+    const authority = join(folder, 'system', 'authority.pem');
     return {
       report: {
         ...about,
@@ -192,11 +206,14 @@ export async function up(options: UpOptions): Promise<RunningUp> {
         stacks: deployed.stacks.map(({ name: stack, region, status }) => ({ name: stack, region, status })),
         outputs: deployed.stacks.flatMap(outputsOf),
         chosen: deployed.chosen,
-        components: system.status(),
+        components,
+        doors: await doorsOf(components, authority),
+        region: at.region,
+        seconds,
         secrets: await secretNames(server, at),
         network: system.network,
         untold: system.untold,
-        authority: join(folder, 'system', 'authority.pem'),
+        authority,
         steps,
         diagnostics,
       },

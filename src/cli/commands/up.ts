@@ -1,12 +1,9 @@
-import { exitCodeOfDiagnostics, type UpReport, up } from '../../actions/index.ts';
+import { exitCodeOfDiagnostics, up } from '../../actions/index.ts';
 import { error } from '../../base/index.ts';
 import { printAnswer, terminalHost } from '../answer.ts';
 import type { CliCommand } from '../command.ts';
-import { componentRows } from '../render/components.ts';
 import { showDiagnostics } from '../render/diagnostics.ts';
-import { palette } from '../render/palette.ts';
-import { padTo, printable, widthOf } from '../render/text-width.ts';
-import type { Terminal } from '../terminal.ts';
+import { isWhole, renderUp } from '../render/up.ts';
 import { FOLDER, folderOf, interrupted } from './local-options.ts';
 import { optional, readTargetOptions } from './target-options.ts';
 
@@ -20,9 +17,15 @@ export const upCommand: CliCommand = {
     parameter: { value: 'NAME=VALUE', about: 'a parameter value; repeat for more', repeats: true },
     port: { value: 'NUMBER', about: "where AWS's API listens, on loopback only (default 4566, or a free one)" },
     ...FOLDER,
+    check: {
+      value: 'WHEN',
+      about: 'end once it is up and its doors have answered: always, or unattended, where there is no terminal',
+      words: ['always', 'unattended'],
+    },
   },
   notes: [
     'It runs until it is interrupted, or until lintel down. State stays: the next up goes on from there.',
+    'With --check it ends with 0 when all that runs here is healthy and answers, and with 1 otherwise.',
     'What cannot run on this machine is REFUSED with the reason; what stands in for something says so.',
   ],
   examples: [
@@ -55,51 +58,18 @@ export const upCommand: CliCommand = {
       ...folderOf(input),
     });
     const { report } = running;
-    printAnswer(report, input, terminal, () => upText(report, terminal));
+    const ends = input.value('check') === 'always' || (input.value('check') === 'unattended' && !terminal.isAttended);
+    const folder = input.value('folder');
+    const withFolder = folder === undefined ? '' : ` --folder ${folder}`;
+    printAnswer(report, input, terminal, () => renderUp(report, terminal, { withFolder, ends }));
     const code = exitCodeOfDiagnostics(report.diagnostics);
-    if (report.url === undefined || code !== 0) return code === 0 ? 3 : code;
-    await Promise.race([interrupt, running.asked]);
+    if (report.url === undefined || code !== 0) {
+      await running.stop();
+      return code === 0 ? 3 : code;
+    }
+    if (!ends) await Promise.race([interrupt, running.asked]);
     terminal.err('stopping\n');
     await running.stop();
-    return 0;
+    return ends && !isWhole(report) ? 1 : 0;
   },
 };
-
-function upText(report: UpReport, terminal: Terminal): string {
-  const { strong, dim } = palette(terminal.colors.out);
-  const {
-    target,
-    environment,
-    url = '',
-    components,
-    outputs,
-    chosen,
-    secrets,
-    network,
-    authority = '',
-  } = printable(report);
-  const total = report.steps.filter(({ name }) => STAGES.includes(name)).reduce((sum, { seconds }) => sum + seconds, 0);
-  const width = Math.max(0, ...outputs.map(({ name }) => widthOf(name)));
-  const why = network?.reason === undefined ? '' : `REFUSED  no network can be built here: ${network.reason}`;
-  return [
-    '',
-    strong(`${target} (${environment ?? ''}) is up after ${total.toFixed(1)} s`),
-    ...(why === '' ? [] : [why]),
-    ...componentRows(components, terminal),
-    '',
-    ...outputs.map(({ name, value }) => `${padTo(name, width)}  ${value}`),
-    '',
-    ...chosen.map(({ parameter, value }) => dim(`${parameter} was not given: ${value}`)),
-    ...secrets.map(
-      (name) => `secret   AWS_ENDPOINT_URL=${url} aws secretsmanager get-secret-value --secret-id ${name}`,
-    ),
-    `API      ${url}  (any credentials)`,
-    `trust    ${authority}`,
-    `next     lintel status · lintel logs -f · lintel exec NAME -- COMMAND · lintel down`,
-    dim('It runs until Ctrl-C.'),
-    '',
-  ].join('\n');
-}
-
-/** The steps that are no parts of others. */
-const STAGES: readonly string[] = ['synthesize', 'workloads', 'deploy', 'system', 'healthy'];

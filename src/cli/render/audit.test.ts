@@ -11,6 +11,7 @@ const TERMINAL: Terminal = {
   err: () => undefined,
   colors: { out: false, err: false },
   width: 80,
+  isAttended: false,
   debug: false,
 };
 

@@ -8,6 +8,7 @@ const terminal = {
   err: () => undefined,
   colors: { out: false, err: false },
   width: 80,
+  isAttended: false,
   debug: false,
 };
 

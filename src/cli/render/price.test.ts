@@ -131,6 +131,7 @@ function terminal(width: number): Terminal {
     err: () => undefined,
     colors: { out: false, err: false },
     width,
+    isAttended: false,
     debug: false,
   };
 }

@@ -18,6 +18,7 @@ function terminal(rest: Partial<Terminal> = {}): Terminal {
     err: () => undefined,
     colors: { out: false, err: false },
     width: 80,
+    isAttended: false,
     debug: false,
     ...rest,
   };

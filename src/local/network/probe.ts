@@ -42,7 +42,16 @@ const TRIAL = [
   "nft add chain inet trial leave '{ type nat hook postrouting priority 100; }'",
 ].join('\n');
 
+const found = new Map<number | undefined, NetworkProbe>();
+
+/** What was found is remembered: nothing of it changes while a process lives, and a trial takes its time. */
 export function probeNetwork(uid = process.getuid?.()): NetworkProbe {
+  const known = found.get(uid) ?? probed(uid);
+  found.set(uid, known);
+  return known;
+}
+
+function probed(uid: number | undefined): NetworkProbe {
   if (process.platform !== 'linux')
     return { mode: 'none', reason: `network namespaces are Linux's, this is ${process.platform}` };
   for (const [program, itsPackage] of Object.entries(PROGRAMS))

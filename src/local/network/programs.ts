@@ -1,4 +1,5 @@
 /** Programs that run as processes of their own, in namespaces. */
+import { getCompileCacheDir } from 'node:module';
 import { fileURLToPath } from 'node:url';
 
 const BUILT = '/dist/';
@@ -16,4 +17,10 @@ export function programFile(name: keyof typeof PLACES, here = import.meta.url): 
   if (here.endsWith('.ts')) return fileURLToPath(new URL(`../${PLACES[name]}.ts`, here));
   const dist = here.slice(0, here.lastIndexOf(BUILT) + BUILT.length);
   return fileURLToPath(new URL(`src/local/${PLACES[name]}.js`, dist));
+}
+
+/** What makes programs start sooner: the compiled code that this process keeps, if it keeps any. */
+export function compiledCode(): Readonly<Record<string, string>> {
+  const folder = getCompileCacheDir();
+  return folder === undefined ? {} : { NODE_COMPILE_CACHE: folder };
 }

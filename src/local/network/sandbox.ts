@@ -11,7 +11,7 @@ import { type FlowRow, flowLogText, flowRows } from './flow-log.ts';
 import type { LocalNetwork } from './local-network.ts';
 import { type NetworkPlan, type PlannedSeat, planOf } from './plan.ts';
 import { AS_USER, type NetworkProbe, probeNetwork, UNSHARE, withSystemFolders } from './probe.ts';
-import { programFile } from './programs.ts';
+import { compiledCode, programFile } from './programs.ts';
 import type {
   Disk,
   LinkLocalSettings,
@@ -109,7 +109,7 @@ export async function startNetwork(network: LocalNetwork, { name }: NetworkOptio
     stdio: ['pipe', 'ignore', 'pipe', 'ipc'],
     // A session of its own: an interrupt of the terminal is the launcher's, which ends things in order.
     detached: true,
-    env: { ...process.env, PATH: withSystemFolders(process.env.PATH) },
+    env: { ...process.env, ...compiledCode(), PATH: withSystemFolders(process.env.PATH) },
   });
   const talk = talkWith(child);
   child.stdin?.end(scriptOf(plan));

@@ -92,14 +92,16 @@ export async function startSystem(options: SystemOptions): Promise<RunningSystem
     network = await step('network', () => startNetwork(deployed.layout));
     resolvers = resolversOf(network, deployed, at);
     seats = transientSeats(network, deployed.layout);
-    await step('names and metadata', () => resolvers?.serve() ?? Promise.resolve());
     const { plan } = network;
     const places = listeningPlaces(plan, deployed.layout).map((place) => ({
       ...place,
       port: 443,
       socket: options.socket,
     }));
-    await step("AWS's API in the network", () => network?.pass(places) ?? Promise.resolve());
+    await Promise.all([
+      step('names and metadata', () => resolvers?.serve() ?? Promise.resolve()),
+      step("AWS's API in the network", () => network?.pass(places) ?? Promise.resolve()),
+    ]);
   };
   const lower = async () => {
     for (const plane of planes.toReversed()) await plane.stop().catch((fault) => log(plane.name, `fault: ${fault}`));

@@ -4,7 +4,7 @@
  * rules opens its listeners anew, which ends connections that stand.
  */
 import type { PlannedSeat } from '../../network/plan.ts';
-import { programFile } from '../../network/programs.ts';
+import { compiledCode, programFile } from '../../network/programs.ts';
 import type { Exposed, RunningProcess } from '../../network/sandbox.ts';
 import type { DataPlane, PlaneStatus, SystemResource, SystemScene } from '../../system/plane.ts';
 import { unenforced } from '../wafv2/evaluation/unenforced.ts';
@@ -228,6 +228,7 @@ function newUnit(first: SystemResource): Unit {
     let rest = '';
     const process = await network.start(seat.id, globalThis.process.execPath, {
       arguments: [programFile('run-balancer')],
+      environment: compiledCode(),
       input: wanted,
       onOutput(stream, text) {
         if (stream === 'stderr') return scene.log(component, text.trimEnd());
