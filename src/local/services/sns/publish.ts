@@ -5,16 +5,8 @@ import type { SnsOperations, SnsShapes } from '../../schemas/sns.generated.ts';
 import { type Call, ServiceError } from '../../service.ts';
 import { checkInvoker } from '../lambda/policy.ts';
 import { passesPolicy } from './filter.ts';
+import { sendOut, unsubscribeNotice } from './outbox.ts';
 import { invalidSns, type Subscription, subscriptionsOf, type Topic, topicOf, whereOf } from './topic.ts';
-
-/** What was sent to people: e-mails and text messages go nowhere from a local target, but can be read. */
-export interface Outgoing {
-  readonly protocol: string;
-  readonly to: string;
-  readonly subject?: string;
-  readonly text: string;
-  readonly sentMs: number;
-}
 
 interface Message {
   readonly id: string;
@@ -33,12 +25,7 @@ export const publish: SnsOperations['Publish'] = async (input, call) => {
     if (!/^\+?\d{3,20}$/.test(input.PhoneNumber))
       throw invalidSns(`PhoneNumber Reason: ${input.PhoneNumber} is not valid to publish to`);
     const id = randomUUID();
-    outboxOf(call).put(id, {
-      protocol: 'sms',
-      to: input.PhoneNumber,
-      text: input.Message,
-      sentMs: call.world.clock.now(),
-    });
+    sendOut(id, { protocol: 'sms', to: input.PhoneNumber, text: input.Message }, call);
     return { MessageId: id };
   }
   const arn = input.TopicArn ?? input.TargetArn;
@@ -78,9 +65,6 @@ async function sent(topic: Topic, message: Message, call: Call) {
   await deliverAll(topic, { ...message, sequence: number }, call);
   return { MessageId: message.id, SequenceNumber: number };
 }
-
-const outboxOf = ({ world, account, region }: Call) =>
-  world.state.collection<Outgoing>('sns/outbox', { account, region });
 
 function sequence({ world }: Call): string {
   const counters = world.state.collection<number>('sns/sequence');
@@ -316,14 +300,19 @@ async function deliver(subscription: Subscription, topic: Topic, message: Messag
       if (!response.ok) throw new Error(`${endpoint} answered ${response.status}`);
       return;
     }
-    default:
-      outboxOf(call).put(`${message.id} ${subscription.arn}`, {
+    default: {
+      const shown = {
+        email: () => text + unsubscribeNotice(subscription, call.world),
+        'email-json': () => envelope(subscription, topic, message, text, call),
+      }[protocol];
+      const sent = {
         protocol,
         to: endpoint,
         ...(message.subject === undefined ? {} : { subject: message.subject }),
-        text,
-        sentMs: call.world.clock.now(),
-      });
+        text: shown?.() ?? text,
+      };
+      sendOut(`${message.id} ${subscription.arn}`, sent, call);
+    }
   }
 }
 

@@ -4,6 +4,7 @@ import { isRecord } from '../../../base/index.ts';
 import type { SnsOperations, SnsShapes } from '../../schemas/sns.generated.ts';
 import { type Call, type LocalWorld, ServiceError } from '../../service.ts';
 import { jacksonFault } from './json-fault.ts';
+import { askForConfirmation } from './outbox.ts';
 
 export interface Topic {
   readonly arn: string;
@@ -245,17 +246,19 @@ export const subscribe: SnsOperations['Subscribe'] = (input, call) => {
   }
   // Who owns queue, function and topic needs not be asked; the rest must confirm.
   const isConfirmed = ['sqs', 'lambda', 'firehose', 'sms', 'application'].includes(Protocol);
+  const isMail = Protocol.startsWith('email');
   const subscription: Subscription = {
     arn: `${TopicArn}:${randomUUID()}`,
     topicArn: TopicArn,
     protocol: Protocol,
     endpoint: Endpoint,
     owner: call.account,
-    isConfirmed,
+    isConfirmed: isConfirmed || isMail,
     token: randomUUID().replaceAll('-', '') + randomUUID().replaceAll('-', ''),
     attributes,
   };
   subscriptions.put(subscription.arn, subscription);
+  if (isMail) askForConfirmation(subscription, call);
   return { SubscriptionArn: isConfirmed || ReturnSubscriptionArn === true ? subscription.arn : 'pending confirmation' };
 };
 
