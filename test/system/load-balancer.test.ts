@@ -4,7 +4,7 @@
  * where namespaces cannot be made.
  */
 import { mkdtempSync, rmSync } from 'node:fs';
-import { request } from 'node:https';
+import { Agent, request } from 'node:https';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
@@ -160,6 +160,7 @@ const TEMPLATE = {
     Acl: { Value: att('Acl', 'Arn') },
     Web: { Value: ref('Web') },
     Logs: { Value: ref('Logs') },
+    Fixed: { Value: ref('Fixed') },
     WebA: { Value: ref('WebA') },
     WebB: { Value: ref('WebB') },
   },
@@ -210,7 +211,10 @@ describe.skipIf(reason !== undefined)(
       readonly headers: Readonly<Record<string, string | string[] | undefined>>;
       readonly protocol: string;
     }
-    const get = (path: string, options: { readonly headers?: object; readonly tls?: object } = {}) =>
+    const get = (
+      path: string,
+      options: { readonly headers?: object; readonly tls?: object; seen?(socket: unknown): void } = {},
+    ) =>
       new Promise<Answer>((resolve, reject) => {
         const { ca, system } = here();
         const { url = '' } = system.status().find(({ component }) => component === 'Front') ?? {};
@@ -226,6 +230,7 @@ describe.skipIf(reason !== undefined)(
             ...options.tls,
           },
           (answer) => {
+            options.seen?.(answer.socket);
             const protocol = (answer.socket as import('node:tls').TLSSocket).getProtocol() ?? '';
             let body = '';
             answer.on('data', (chunk) => (body += chunk));
@@ -385,6 +390,31 @@ describe.skipIf(reason !== undefined)(
       );
       await logged(/agrees/, before);
       expect((await get('/')).status).toBe(503);
+      expect(here().system.status()).toMatchObject([
+        { state: 'unhealthy', detail: expect.stringContaining('no targets: it answers 503') },
+      ]);
+    });
+
+    test('a connection that stands finds another rule with its next request', async () => {
+      const agent = new Agent({ keepAlive: true, maxSockets: 1 });
+      const sockets = new Set<unknown>();
+      const ask = async () => {
+        const answer = await get('/fixed', { tls: { agent }, seen: (socket) => sockets.add(socket) });
+        return answer.body;
+      };
+      expect(await ask()).toBe('fixed');
+      const before = lines.length;
+      const FixedResponseConfig = { StatusCode: '200', MessageBody: 'changed' };
+      await here().server.world.invoke(
+        'elasticloadbalancing',
+        'ModifyRule',
+        { RuleArn: outputs.Fixed, Actions: [{ Type: 'fixed-response', FixedResponseConfig }] },
+        AT,
+      );
+      await logged(/agrees/, before);
+      expect(await ask()).toBe('changed');
+      expect(sockets.size).toBe(1);
+      agent.destroy();
     });
 
     // https://docs.aws.amazon.com/elasticloadbalancing/latest/application/load-balancer-access-logs.html

@@ -1,7 +1,7 @@
 /**
  * Load balancers that run: one process each, in the namespace of its interfaces, so that groups, ACLs and routes stand
- * between it and both sides as on AWS. A change of targets or of the web ACL reaches it at once; a change of listeners or
- * rules opens its listeners anew, which ends connections that stand.
+ * between it and both sides as on AWS. A change of targets or of the web ACL reaches it at once; connections
+ * that stand find another rule with their next request.
  */
 import type { PlannedSeat } from '../../network/plan.ts';
 import { compiledCode, programFile } from '../../network/programs.ts';
@@ -145,6 +145,12 @@ function newUnit(first: SystemResource): Unit {
     await withdraw();
   };
 
+  /** A group that it no longer forwards to: what is known of its targets is old from now on. */
+  const forget = (group: string) => {
+    if (at !== undefined) forgetHealth(at.world, group);
+    for (const key of [...healths.keys()]) if (key.startsWith(`${group} `)) healths.delete(key);
+  };
+
   const refuse = async (detail: string) => {
     await end();
     status = { component, state: 'refused', detail };
@@ -281,6 +287,8 @@ function newUnit(first: SystemResource): Unit {
       };
       planned = await plannedBalancer(place, balancer, standIn);
       if (planned.limits.length > 0) return refuse(planned.limits.join(' '));
+      const gone = groups.filter((arn) => planned?.groups.every((group) => group.arn !== arn));
+      for (const arn of gone) forget(arn);
       groups = planned.groups.map(({ arn }) => arn);
       const firewall = wantedFirewall(place, balancer.arn);
       const addressed = await targetsOf(scene, planned.groups, (key, target) => targets.set(key, target));
@@ -335,13 +343,19 @@ function newUnit(first: SystemResource): Unit {
       const own = [...healths].filter(([, state]) => state !== 'draining');
       const fit = own.filter(([, state]) => state === 'healthy' || state === 'unavailable').length;
       const isStarting = own.length > 0 && own.every(([, state]) => state === 'initial');
-      const counted = own.length === 0 ? 'no targets' : `${fit} of ${own.length} targets healthy`;
+      const isForwarding = groups.length > 0;
+      const counted =
+        own.length > 0
+          ? `${fit} of ${own.length} targets healthy`
+          : isForwarding
+            ? 'no targets: it answers 503'
+            : 'it forwards to no group';
       const state =
         fault !== undefined
           ? 'unhealthy'
           : isStarting
             ? 'starting'
-            : own.length > 0 && fit === 0
+            : isForwarding && fit === 0
               ? 'unhealthy'
               : 'healthy';
       return {

@@ -24,11 +24,12 @@ const BODY_BYTES = 8 * 1024;
 const FIRST_INTERVAL_MS = 500;
 
 interface RunningProxy {
-  readonly targetGroups: ReadonlyMap<string, TargetPool>;
+  readonly targetGroups: ReadonlyMap<string, Omit<TargetPool, 'change'>>;
+  /** False where the change needs another kind of load balancer. */
+  change(next: WantedBalancer): Promise<boolean>;
   close(): Promise<void>;
 }
 
-let wanted: WantedBalancer | undefined;
 let running: RunningProxy | undefined;
 let judge: { readonly acl: WebAcl; readonly world: FirewallWorld } | undefined;
 // Counts outlast a change of the web ACL.
@@ -86,8 +87,8 @@ const tellHealth = (group: string, target: BalancedTarget, health: Health) =>
   });
 
 async function start({ plan, firewall: hasFirewall }: WantedBalancer): Promise<RunningProxy> {
-  if ('kind' in plan)
-    return startTcpBalancer(plan, {
+  if ('kind' in plan) {
+    const it = await startTcpBalancer(plan, {
       clock: systemClock,
       address: '0.0.0.0',
       random: Math.random,
@@ -98,35 +99,42 @@ async function start({ plan, firewall: hasFirewall }: WantedBalancer): Promise<R
           record: { group, receivedBytes, sentBytes, ...(failure !== undefined && { failure }) },
         }),
     });
-  return startBalancer(plan, {
+    return {
+      ...it,
+      async change({ plan: next }) {
+        if (!('kind' in next)) return false;
+        await it.change(next);
+        return true;
+      },
+    };
+  }
+  const it = await startBalancer(plan, {
     address: '0.0.0.0',
     ...(hasFirewall !== undefined && { firewall }),
     onRequest: (record) => say({ kind: 'request', record }),
     onHealth: tellHealth,
     firstIntervalMs: FIRST_INTERVAL_MS,
   });
-}
-
-/** Another plan needs other listeners; other targets or rules of the firewall do not. */
-function isOtherPlan(one: WantedBalancer, other: WantedBalancer): boolean {
-  return (
-    JSON.stringify(one.plan) !== JSON.stringify(other.plan) ||
-    (one.firewall === undefined) !== (other.firewall === undefined)
-  );
+  return {
+    ...it,
+    async change({ plan: next, firewall: isThere }) {
+      if ('kind' in next) return false;
+      await it.change(next, isThere && firewall);
+      return true;
+    },
+  };
 }
 
 async function agree(next: WantedBalancer): Promise<void> {
   judge = next.firewall && judgeOf(next.firewall);
-  let before = wanted?.targets ?? {};
-  if (running === undefined || wanted === undefined || isOtherPlan(wanted, next)) {
-    await running?.close();
+  if (running !== undefined && !(await running.change(next))) {
+    await running.close();
     running = undefined;
-    before = {};
-    running = await start(next);
   }
-  wanted = next;
+  running ??= await start(next);
   for (const [arn, pool] of running.targetGroups) {
-    const old = new Map((before[arn] ?? []).map((target) => [targetKey(target), target]));
+    const standing = pool.members().filter(({ health }) => health.state !== 'draining');
+    const old = new Map(standing.map(({ target }) => [targetKey(target), target]));
     const now = new Map((next.targets[arn] ?? []).map((target) => [targetKey(target), target]));
     for (const [key, target] of old) if (!now.has(key)) pool.deregister(target);
     for (const [key, target] of now)

@@ -581,3 +581,88 @@ async function waitsAtTarget(it: Balancer): Promise<void> {
     await new Promise(setImmediate);
   }
 }
+
+// https://docs.aws.amazon.com/elasticloadbalancing/latest/application/listener-update-rules.html
+describe('another plan', () => {
+  const fixed = (body: string): RuleAction => ({
+    Type: 'fixed-response',
+    FixedResponseConfig: { StatusCode: '200', MessageBody: body, ContentType: 'text/plain' },
+  });
+  const planOf = (listeners: readonly ListenerPlan[], group: TargetGroupPlan = GROUP): BalancerPlan => ({
+    name: 'app',
+    fullName: 'app/app/1',
+    listeners,
+    targetGroups: [group],
+  });
+  const other = { arn: 'arn:other', rules: listenerOf(fixed('other')).rules };
+
+  /** A connection that stays open. */
+  async function standing(port: number) {
+    const socket = connect(port, '127.0.0.1');
+    open.push(() => void socket.destroy());
+    let text = '';
+    let isEnded = false;
+    socket.on('data', (chunk: Buffer) => (text += chunk.toString()));
+    socket.on('close', () => (isEnded = true));
+    socket.on('error', () => {});
+    return {
+      isEnded: () => isEnded,
+      async ask() {
+        text = '';
+        socket.write('GET / HTTP/1.1\r\nhost: a\r\n\r\n');
+        const body = () => /\r\n\r\n(.+)$/s.exec(text)?.[1];
+        while (body() === undefined && !isEnded) await new Promise(setImmediate);
+        return body();
+      },
+    };
+  }
+
+  test('reaches connections that stand; a listener that is gone takes no more of them', async () => {
+    const first = planOf([listenerOf(fixed('one')), listenerOf(fixed('other'), other)]);
+    const it = await startBalancer(first, { portOf: () => 0 });
+    open.push(() => it.close());
+    const [port = 0, otherPort = 0] = [...it.ports.values()];
+    const kept = await standing(port);
+    const gone = await standing(otherPort);
+    expect([await kept.ask(), await gone.ask()]).toEqual(['one', 'other']);
+    await it.change(planOf([listenerOf(fixed('two'))]));
+    expect(await kept.ask()).toBe('two');
+    expect([...it.ports.values()]).toEqual([port]);
+    const refused = await new Promise((resolve) => {
+      const late = connect(otherPort, '127.0.0.1', () => resolve('connected'));
+      late.on('error', (error: NodeJS.ErrnoException) => resolve(error.code));
+    });
+    expect(refused).toBe('ECONNREFUSED');
+    expect(kept.isEnded()).toBe(false);
+  });
+
+  test('keeps what is known of targets; another health check begins at once', async () => {
+    const clock = manualClock(0);
+    const target = await application((_, response) => response.end('here'));
+    const checked = { ...GROUP, healthCheck: { ...GROUP.healthCheck, enabled: true } };
+    const states: string[] = [];
+    let told = () => {};
+    const it = await startBalancer(planOf([listenerOf(FORWARD)], checked), {
+      clock,
+      portOf: () => 0,
+      onHealth: (_, __, { state }) => {
+        states.push(state);
+        told();
+      },
+    });
+    open.push(() => it.close());
+    const change = () => new Promise<void>((resolve) => (told = resolve));
+    it.targetGroups.get('arn:tg')?.register(target);
+    const healthy = change();
+    clock.advance(0);
+    await healthy;
+    await it.change(planOf([listenerOf(fixed('x')), listenerOf(fixed('other'), other)], checked));
+    expect(it.targetGroups.get('arn:tg')?.members()).toMatchObject([{ health: { state: 'healthy' } }]);
+    const strict = { ...checked.healthCheck, matcher: '418', unhealthyThreshold: 1 };
+    const unhealthy = change();
+    await it.change(planOf([listenerOf(FORWARD)], { ...checked, healthCheck: strict }));
+    clock.advance(0);
+    await unhealthy;
+    expect(states).toEqual(['healthy', 'unhealthy']);
+  });
+});

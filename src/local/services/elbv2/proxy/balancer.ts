@@ -8,20 +8,21 @@ import { randomBytes } from 'node:crypto';
 import { createServer as createHttp, type IncomingMessage, type ServerResponse } from 'node:http';
 import { createSecureServer, type Http2ServerRequest, type Http2ServerResponse } from 'node:http2';
 import { createServer as createHttps } from 'node:https';
-import { type AddressInfo, connect, type Server, type Socket } from 'node:net';
+import { connect, type Socket } from 'node:net';
 import type { TLSSocket } from 'node:tls';
 import { type Clock, systemClock } from '../../../clock.ts';
 import { exchange } from './exchange.ts';
 import type { Firewall } from './firewall.ts';
 import type { Health } from './health.ts';
+import { agreePools, listening } from './listening.ts';
 import { rawOwnAnswer } from './own-answers.ts';
-import type { BalancedTarget, BalancerPlan, ListenerPlan } from './plan.ts';
+import type { BalancedTarget, BalancerPlan, ListenerPlan, TargetGroupPlan } from './plan.ts';
 import { unkept } from './plan-limits.ts';
 import type { RequestRecord } from './record.ts';
 import { byPriority } from './rules.ts';
 import type { RunningBalancer } from './running.ts';
 import { type TargetPool, targetPool } from './target-pool.ts';
-import { contextChooser, secureOptionsOf } from './tls.ts';
+import { secureContexts } from './tls.ts';
 import { checkHealth, type Dial, type Upstream, upstream } from './upstream.ts';
 import { passUpgrade } from './websocket.ts';
 
@@ -50,107 +51,141 @@ export interface Balancer {
   readonly ports: ReadonlyMap<string, number>;
   /** By ARN. */
   readonly targetGroups: ReadonlyMap<string, TargetPool>;
+  /**
+   * Goes on by another plan, and with the firewall or without one. Connections that stand are not ended, as on AWS:
+   * they find the new rules with their next request.
+   */
+  change(plan: BalancerPlan, firewall?: Firewall): Promise<void>;
   close(): Promise<void>;
 }
 
 /** Throws with a sentence for what the plan asks and is not kept here, and when a port is taken. */
-export async function startBalancer(plan: BalancerPlan, options: BalancerOptions = {}): Promise<Balancer> {
-  const limits = unkept(plan);
-  if (limits.length > 0) throw new Error(limits.join(' '));
+export async function startBalancer(first: BalancerPlan, options: BalancerOptions = {}): Promise<Balancer> {
   const { clock = systemClock, random = Math.random, address = '127.0.0.1', portOf = ({ port }) => port } = options;
   const { dial = ({ id, port }) => connect(port, id) } = options;
-  const groups = new Map(
-    plan.targetGroups.map((group) => [
-      group.arn,
-      targetPool(group, {
-        clock,
-        random,
-        firstIntervalMs: options.firstIntervalMs,
-        check: (target) => checkHealth(dial, target, group),
-        onHealth: (target, health) => options.onHealth?.(group.arn, target, health),
-      }),
-    ]),
-  );
-  const upstreams = new Map([...groups.values()].map((group) => [group, upstream(dial, group.plan.protocol)]));
+  let plan = first;
+  let firewall = options.firewall;
+  const groups = new Map<string, TargetPool>();
+  // Also of groups that are gone: requests may be under way there.
+  const upstreams = new Map<TargetPool, Upstream>();
+  const poolOf = (group: TargetGroupPlan): TargetPool => {
+    const pool = targetPool(group, {
+      clock,
+      random,
+      firstIntervalMs: options.firstIntervalMs,
+      check: (target, now) => checkHealth(dial, target, now),
+      onHealth: (target, health) => options.onHealth?.(group.arn, target, health),
+    });
+    upstreams.set(pool, upstream(dial, group.protocol));
+    return pool;
+  };
   const running: RunningBalancer = {
-    plan,
+    get plan() {
+      return plan;
+    },
     clock,
     groups,
     upstreamOf: (group) => upstreams.get(group) as Upstream,
     stickinessKey: randomBytes(32),
     random,
-    firewall: options.firewall,
+    get firewall() {
+      return firewall;
+    },
     ended: (record) => options.onRequest?.(record),
   };
-  const servers: Server[] = [];
-  const sockets = new Set<Socket>();
+  const listeners = listening(
+    ({ protocol }: ListenerPlan) => `${protocol} ${protocol === 'HTTPS' && speaksHttp2(plan)}`,
+    (listener) => serverFor(listener, running),
+    { address, portOf },
+  );
+  const change = async (next: BalancerPlan): Promise<void> => {
+    const limits = unkept(next);
+    if (limits.length > 0) throw new Error(limits.join(' '));
+    plan = next;
+    agreePools(groups, next.targetGroups, poolOf);
+    await listeners.agree(next.listeners);
+  };
   const close = async () => {
     for (const group of groups.values()) group.close();
     for (const each of upstreams.values()) each.close();
-    const closed = servers.map((server) => new Promise((resolve) => server.close(resolve)));
-    for (const socket of sockets) socket.destroy();
-    await Promise.all(closed);
+    await listeners.close();
   };
-  const ports = new Map<string, number>();
   try {
-    for (const listener of plan.listeners) {
-      const server = serverFor(listener, running);
-      server.on('connection', (socket: Socket) => {
-        sockets.add(socket);
-        socket.on('close', () => sockets.delete(socket));
-      });
-      servers.push(server);
-      ports.set(listener.arn, await listen(server, portOf(listener), address));
-    }
+    await change(first);
   } catch (thrown) {
     await close();
     throw thrown;
   }
-  return { ports, targetGroups: groups, close };
+  return {
+    ports: listeners.ports,
+    targetGroups: groups,
+    async change(next, nextFirewall) {
+      firewall = nextFirewall;
+      await change(next);
+    },
+    close,
+  };
 }
 
-function listen(server: Server, port: number, address: string): Promise<number> {
-  return new Promise((resolve, reject) => {
-    server.once('error', reject);
-    server.listen(port, address, () => resolve((server.address() as AddressInfo).port));
-  });
-}
+const speaksHttp2 = ({ attributes }: BalancerPlan) => attributes?.['routing.http2.enabled'] !== 'false';
 
 /** A whole request head, as AWS limits it; a longer one is a bad request. */
 const MAX_HEADER_BYTES = 64 * 1024;
 
-function serverFor(listener: ListenerPlan, running: RunningBalancer): Server {
-  const rules = byPriority(listener.rules);
-  const idleMs = Number(running.plan.attributes?.['idle_timeout.timeout_seconds'] ?? 60) * 1000;
-  const keepMs = Number(running.plan.attributes?.['client_keep_alive.seconds'] ?? 3600) * 1000;
+function serverFor(first: ListenerPlan, running: RunningBalancer) {
+  let listener = first;
+  let rules = byPriority(first.rules);
   const handle = (request: IncomingMessage | Http2ServerRequest, response: ServerResponse | Http2ServerResponse) =>
     exchange(running, listener, rules, request, response);
   const upgrade = (request: IncomingMessage, socket: Socket, head: Buffer) =>
     passUpgrade(running, listener, rules, request, socket, head);
-  const common = { maxHeaderSize: MAX_HEADER_BYTES, keepAliveTimeout: Math.min(keepMs, idleMs), requestTimeout: 0 };
-  if (listener.protocol === 'HTTP') {
+  const keepAliveTimeout = () => {
+    const attributes = running.plan.attributes ?? {};
+    const idleMs = Number(attributes['idle_timeout.timeout_seconds'] ?? 60) * 1000;
+    return Math.min(Number(attributes['client_keep_alive.seconds'] ?? 3600) * 1000, idleMs);
+  };
+  const common = { maxHeaderSize: MAX_HEADER_BYTES, keepAliveTimeout: keepAliveTimeout(), requestTimeout: 0 };
+  const change = (next: ListenerPlan) => {
+    listener = next;
+    rules = byPriority(next.rules);
+  };
+  if (first.protocol === 'HTTP') {
     const server = createHttp(common, handle);
     server.on('upgrade', upgrade);
     server.on('clientError', refuse);
-    return server;
+    return {
+      server,
+      change(next: ListenerPlan) {
+        change(next);
+        server.keepAliveTimeout = keepAliveTimeout();
+      },
+    };
   }
-  const secure = secureOptionsOf(listener.sslPolicy);
-  if (typeof secure === 'string') throw new Error(secure);
-  const choose = contextChooser(listener.certificates ?? [], secure);
-  const [first] = listener.certificates ?? [];
+  let shown = secureContexts(first);
   const tls = {
-    ...secure,
-    ...(first !== undefined && { cert: first.certificate, key: first.privateKey }),
-    SNICallback: (name: string, done: (error: null, context: ReturnType<typeof choose>) => void) =>
-      done(null, choose(name)),
+    ...shown.options,
+    SNICallback: (name: string, done: (error: null, context: ReturnType<typeof shown.choose>) => void) =>
+      done(null, shown.choose(name)),
   };
-  const server =
-    running.plan.attributes?.['routing.http2.enabled'] === 'false'
-      ? createHttps({ ...common, ...tls }, handle)
-      : createSecureServer({ ...common, ...tls, allowHTTP1: true }, handle);
+  const server = speaksHttp2(running.plan)
+    ? createSecureServer({ ...common, ...tls, allowHTTP1: true }, handle)
+    : createHttps({ ...common, ...tls }, handle);
   server.on('upgrade', upgrade);
   server.on('clientError', refuse);
-  return server;
+  return {
+    server,
+    change(next: ListenerPlan) {
+      if (
+        JSON.stringify([next.certificates, next.sslPolicy]) !==
+        JSON.stringify([listener.certificates, listener.sslPolicy])
+      ) {
+        shown = secureContexts(next);
+        server.setSecureContext(shown.options);
+      }
+      change(next);
+      if ('keepAliveTimeout' in server) server.keepAliveTimeout = keepAliveTimeout();
+    },
+  };
 }
 
 /** A request that cannot be read. */

@@ -21,6 +21,8 @@ interface State {
 
 export interface TargetPool {
   readonly plan: TargetGroupPlan;
+  /** Another health check begins at once; what is known of the targets stays. */
+  change(plan: TargetGroupPlan): void;
   members(): readonly TargetState[];
   register(target: BalancedTarget): void;
   /** No new requests go to it; it is forgotten after the deregistration delay. */
@@ -45,13 +47,13 @@ export interface TargetGroupOptions {
   readonly firstIntervalMs?: number | undefined;
 }
 
-export function targetPool(plan: TargetGroupPlan, options: TargetGroupOptions): TargetPool {
+export function targetPool(first: TargetGroupPlan, options: TargetGroupOptions): TargetPool {
   const { clock } = options;
   const states = new Map<string, State>();
+  let plan = first;
   const attribute = (name: string) => plan.attributes?.[name];
-  const slowStartMs = Number(attribute('slow_start.duration_seconds') ?? 0) * 1000;
-  const delayMs = Number(attribute('deregistration_delay.timeout_seconds') ?? 300) * 1000;
-  const algorithm = attribute('load_balancing.algorithm.type') ?? 'round_robin';
+  const slowStartMs = () => Number(attribute('slow_start.duration_seconds') ?? 0) * 1000;
+  const delayMs = () => Number(attribute('deregistration_delay.timeout_seconds') ?? 300) * 1000;
   let turn = 0;
 
   const watch = (state: State): void => {
@@ -59,7 +61,6 @@ export function targetPool(plan: TargetGroupPlan, options: TargetGroupOptions): 
     let cancel = () => {};
     let isStopped = false;
     let hasServed = false;
-    const intervalMs = plan.healthCheck.intervalSeconds * 1000;
     const round = async (): Promise<void> => {
       const result = await options.check(state.target, plan);
       if (isStopped) return;
@@ -69,6 +70,7 @@ export function targetPool(plan: TargetGroupPlan, options: TargetGroupOptions): 
       const isNews = health.state !== state.health.state;
       state.health = health;
       if (isNews) options.onHealth?.(state.target, health);
+      const intervalMs = plan.healthCheck.intervalSeconds * 1000;
       const waitMs = hasServed ? intervalMs : Math.min(intervalMs, options.firstIntervalMs ?? intervalMs);
       cancel = clock.at(clock.now() + waitMs, () => void round());
     };
@@ -87,20 +89,38 @@ export function targetPool(plan: TargetGroupPlan, options: TargetGroupOptions): 
 
   /** A target that has just come into service takes a share that grows linearly to a whole one. */
   const shareOf = ({ inServiceSinceMs }: State): number =>
-    slowStartMs === 0 ? 1 : Math.min(1, Math.max(0.01, (clock.now() - inServiceSinceMs) / slowStartMs));
+    slowStartMs() === 0 ? 1 : Math.min(1, Math.max(0.01, (clock.now() - inServiceSinceMs) / slowStartMs()));
 
   const turnOf = (fit: readonly State[]): State | undefined => {
+    const algorithm = attribute('load_balancing.algorithm.type') ?? 'round_robin';
     if (algorithm === 'least_outstanding_requests')
       return fit.reduce<State | undefined>(
         (least, each) => (least === undefined || each.outstanding < least.outstanding ? each : least),
         undefined,
       );
-    if (slowStartMs > 0 || algorithm === 'weighted_random') return drawByWeight(fit, shareOf, options.random());
+    if (slowStartMs() > 0 || algorithm === 'weighted_random') return drawByWeight(fit, shareOf, options.random());
     return fit[turn++ % Math.max(1, fit.length)];
   };
 
   return {
-    plan,
+    get plan() {
+      return plan;
+    },
+    change(next) {
+      const isSameCheck = JSON.stringify(plan.healthCheck) === JSON.stringify(next.healthCheck);
+      const wasChecked = plan.healthCheck.enabled;
+      plan = next;
+      if (isSameCheck) return;
+      for (const state of states.values()) {
+        if (state.health.state === 'draining') continue;
+        state.stop();
+        if (wasChecked !== next.healthCheck.enabled) {
+          state.health = initialHealth(next.healthCheck);
+          options.onHealth?.(state.target, state.health);
+        }
+        watch(state);
+      }
+    },
     members: () => [...states.values()].map(({ target, health, outstanding }) => ({ target, health, outstanding })),
     register(target) {
       states.get(targetKey(target))?.stop();
@@ -120,7 +140,7 @@ export function targetPool(plan: TargetGroupPlan, options: TargetGroupOptions): 
       state.stop();
       state.health = DRAINING;
       options.onHealth?.(target, DRAINING);
-      state.stop = clock.at(clock.now() + delayMs, () => states.delete(targetKey(target)));
+      state.stop = clock.at(clock.now() + delayMs(), () => states.delete(targetKey(target)));
     },
     inService: () => inService().map(({ target }) => target),
     next: () => turnOf(inService())?.target,

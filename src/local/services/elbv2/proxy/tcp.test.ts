@@ -140,3 +140,46 @@ test('a listener for TLS ends TLS with its certificate', async () => {
   expect(await said(asks({ ca: authority.certificate }), 'hello')).toBe('one hello');
   await expect(said(asks({}), 'hello')).rejects.toMatchObject({ code: 'SELF_SIGNED_CERT_IN_CHAIN' });
 });
+
+test('a connection that stands outlasts a change of its listener, and the next one goes to the new group', async () => {
+  const [one, two] = [await echo('one'), await echo('two')];
+  const check = {
+    enabled: false,
+    protocol: 'TCP' as const,
+    port: 'traffic-port',
+    path: '/',
+    intervalSeconds: 10,
+    timeoutSeconds: 2,
+    healthyThreshold: 1,
+    unhealthyThreshold: 1,
+    matcher: '200-399',
+  };
+  const groups = ['one', 'two'].map((arn) => ({ arn, fullName: arn, protocol: 'TCP' as const, healthCheck: check }));
+  const plan = (group: string) => ({
+    kind: 'network' as const,
+    listeners: [{ arn: 'listener', protocol: 'TCP' as const, port: 0, group }],
+    targetGroups: groups,
+  });
+  const balancer = await startTcpBalancer(plan('one'), {
+    clock: systemClock,
+    address: '127.0.0.1',
+    random: () => 0,
+    onHealth: () => {},
+    onEnd: () => {},
+  });
+  open.push(() => balancer.close());
+  balancer.targetGroups.get('one')?.register({ id: '127.0.0.1', port: one });
+  balancer.targetGroups.get('two')?.register({ id: '127.0.0.1', port: two });
+  const said = (socket: Socket) =>
+    new Promise<string>((resolve) => socket.once('data', (chunk) => resolve(`${chunk}`)));
+  const [port = 0] = balancer.ports.values();
+  const first = connect(port, '127.0.0.1');
+  expect(await said(first)).toBe('one ');
+  await balancer.change(plan('two'));
+  first.write('still');
+  expect(await said(first)).toBe('still');
+  const second = connect(port, '127.0.0.1');
+  expect(await said(second)).toBe('two ');
+  first.destroy();
+  second.destroy();
+});

@@ -2,13 +2,14 @@
  * A network load balancer on this machine: each connection goes to one healthy target, byte for byte; a listener for TLS ends
  * TLS first. https://docs.aws.amazon.com/elasticloadbalancing/latest/network/introduction.html
  */
-import { connect, createServer, type Server, type Socket } from 'node:net';
+import { connect, createServer, type Socket } from 'node:net';
 import { createServer as createSecure, connect as secureConnect } from 'node:tls';
 import type { Clock } from '../../../clock.ts';
 import type { CheckResult, Health } from './health.ts';
+import { agreePools, listening } from './listening.ts';
 import type { BalancedTarget, Certificate, HealthCheck, TargetGroupPlan } from './plan.ts';
 import { type TargetPool, targetPool } from './target-pool.ts';
-import { contextChooser, secureOptionsOf } from './tls.ts';
+import { secureContexts } from './tls.ts';
 import { checkHealth } from './upstream.ts';
 
 export interface TcpPlan {
@@ -44,36 +45,31 @@ export interface TcpOptions {
 
 export interface TcpBalancer {
   readonly ports: ReadonlyMap<string, number>;
-  readonly targetGroups: ReadonlyMap<string, TargetPool>;
+  readonly targetGroups: ReadonlyMap<string, Omit<TargetPool, 'change'>>;
+  /** Goes on by another plan. Connections that stand are not ended. */
+  change(plan: TcpPlan): Promise<void>;
   close(): Promise<void>;
 }
 
-export async function startTcpBalancer(plan: TcpPlan, options: TcpOptions): Promise<TcpBalancer> {
+export async function startTcpBalancer(first: TcpPlan, options: TcpOptions): Promise<TcpBalancer> {
   const { clock } = options;
-  const pools = new Map(plan.targetGroups.map((group) => [group.arn, poolOf(group, options)]));
-  const protocols = new Map(plan.targetGroups.map(({ arn, protocol }) => [arn, protocol]));
-  const sockets = new Set<Socket>();
-  const servers: Server[] = [];
-  const ports = new Map<string, number>();
-  const hold = (socket: Socket) => {
-    sockets.add(socket);
-    socket.on('close', () => sockets.delete(socket));
-  };
+  const pools = new Map<string, TcpPool>();
+  const inners = new Set<Socket>();
   const pass = (outer: Socket, groupArn: string) => {
     const pool = pools.get(groupArn);
+    const isSecure = pool?.group.protocol === 'TLS';
     const target = pool?.next();
     if (pool === undefined || target === undefined) {
       outer.destroy();
       return options.onEnd(groupArn, 0, 0, 'target');
     }
     const done = pool.begin(target);
-    const inner: Socket =
-      protocols.get(groupArn) === 'TLS'
-        ? secureConnect({ host: target.id, port: target.port, rejectUnauthorized: false })
-        : connect(target.port, target.id);
-    hold(inner);
+    const inner: Socket = isSecure
+      ? secureConnect({ host: target.id, port: target.port, rejectUnauthorized: false })
+      : connect(target.port, target.id);
+    inners.add(inner);
     let isConnected = false;
-    inner.on(protocols.get(groupArn) === 'TLS' ? 'secureConnect' : 'connect', () => {
+    inner.on(isSecure ? 'secureConnect' : 'connect', () => {
       isConnected = true;
     });
     const giveUp = clock.at(clock.now() + 10_000, () => isConnected || inner.destroy());
@@ -82,76 +78,98 @@ export async function startTcpBalancer(plan: TcpPlan, options: TcpOptions): Prom
     outer.pipe(inner).pipe(outer);
     outer.on('close', () => inner.destroy());
     inner.on('close', () => {
+      inners.delete(inner);
       giveUp();
       done();
       outer.destroy();
       options.onEnd(groupArn, outer.bytesRead, outer.bytesWritten, isConnected ? undefined : 'target');
     });
   };
+  const listeners = listening(
+    ({ protocol }: TcpListener) => protocol,
+    (listener) => serverOf(listener, pass, options),
+    { address: options.address, portOf: ({ port }) => port },
+  );
+  const change = async (plan: TcpPlan) => {
+    agreePools(pools, plan.targetGroups, (group) => poolOf(group, options));
+    await listeners.agree(plan.listeners);
+  };
   const close = async () => {
     for (const pool of pools.values()) pool.close();
-    const closed = servers.map((server) => new Promise((resolve) => server.close(resolve)));
-    for (const socket of sockets) socket.destroy();
-    await Promise.all(closed);
+    for (const inner of inners) inner.destroy();
+    await listeners.close();
   };
   try {
-    for (const listener of plan.listeners) {
-      const server = serverOf(listener, (socket) => pass(socket, listener.group), options);
-      server.on('connection', hold);
-      servers.push(server);
-      ports.set(listener.arn, await listen(server, listener.port, options.address));
-    }
+    await change(first);
   } catch (thrown) {
     await close();
     throw thrown;
   }
-  return { ports, targetGroups: pools, close };
+  return { ports: listeners.ports, targetGroups: pools, change, close };
 }
 
-function serverOf(listener: TcpListener, pass: (socket: Socket) => void, options: TcpOptions): Server {
-  if (listener.protocol === 'TCP') return createServer({ allowHalfOpen: true, noDelay: true }, pass);
-  const secure = secureOptionsOf(listener.sslPolicy);
-  if (typeof secure === 'string') throw new Error(secure);
-  const choose = contextChooser(listener.certificates ?? [], secure);
-  const [first] = listener.certificates ?? [];
+function serverOf(first: TcpListener, pass: (socket: Socket, group: string) => void, options: TcpOptions) {
+  let listener = first;
+  const take = (socket: Socket) => pass(socket, listener.group);
+  const change = (next: TcpListener) => {
+    listener = next;
+  };
+  if (first.protocol === 'TCP') return { server: createServer({ allowHalfOpen: true, noDelay: true }, take), change };
+  let shown = secureContexts(first);
   const server = createSecure(
     {
-      ...secure,
+      ...shown.options,
       // A client that has said all may still hear the answer.
       allowHalfOpen: true,
-      ...(first !== undefined && { cert: first.certificate, key: first.privateKey }),
-      SNICallback: (name, done) => done(null, choose(name)),
+      SNICallback: (name, done) => done(null, shown.choose(name)),
     },
-    pass,
+    take,
   );
   server.on('tlsClientError', () => options.onEnd(listener.group, 0, 0, 'tls'));
-  return server;
+  return {
+    server,
+    change(next: TcpListener) {
+      shown = secureContexts(next);
+      server.setSecureContext(shown.options);
+      change(next);
+    },
+  };
 }
 
-function listen(server: Server, port: number, address: string): Promise<number> {
-  return new Promise((resolve, reject) => {
-    server.once('error', reject);
-    server.listen(port, address, () => {
-      const at = server.address();
-      resolve(typeof at === 'object' && at !== null ? at.port : port);
-    });
-  });
+interface TcpPool extends Omit<TargetPool, 'change'> {
+  readonly group: TcpGroup;
+  change(group: TcpGroup): void;
 }
 
 /** The pool of HTTP groups, with a check that may be a bare connection. */
-function poolOf(group: TcpGroup, { clock, random, onHealth }: TcpOptions): TargetPool {
-  const { healthCheck } = group;
-  const protocol = healthCheck.protocol === 'HTTPS' ? 'HTTPS' : 'HTTP';
-  const plan: TargetGroupPlan = { ...group, protocol, healthCheck: { ...healthCheck, protocol } };
-  return targetPool(plan, {
+function poolOf(first: TcpGroup, { clock, random, onHealth }: TcpOptions): TcpPool {
+  let group = first;
+  const planOf = (each: TcpGroup): TargetGroupPlan => {
+    const protocol = each.healthCheck.protocol === 'HTTPS' ? 'HTTPS' : 'HTTP';
+    return { ...each, protocol, healthCheck: { ...each.healthCheck, protocol } };
+  };
+  const { change, ...pool } = targetPool(planOf(first), {
     clock,
     random,
-    check: (target) =>
-      healthCheck.protocol === 'TCP'
+    check: (target, plan) =>
+      group.healthCheck.protocol === 'TCP'
         ? checkConnection(target, group)
         : checkHealth(({ id, port }) => connect(port, id), target, plan),
     onHealth: (target, health) => onHealth(group.arn, target, health),
   });
+  return {
+    ...pool,
+    get plan() {
+      return planOf(group);
+    },
+    get group() {
+      return group;
+    },
+    change(next) {
+      group = next;
+      change(planOf(next));
+    },
+  };
 }
 
 /** Healthy where a connection comes about: told as an answer that is expected. */

@@ -76,3 +76,18 @@ export function contextChooser(
     return context;
   };
 }
+
+/** What a listener shows: the options of its server with the default certificate, and the choice by name. Throws a sentence where its policy cannot be kept. */
+export function secureContexts({
+  certificates = [],
+  sslPolicy,
+}: {
+  readonly certificates?: readonly Certificate[];
+  readonly sslPolicy?: string;
+}) {
+  const secure = secureOptionsOf(sslPolicy);
+  if (typeof secure === 'string') throw new Error(secure);
+  const [first] = certificates;
+  const own = first === undefined ? {} : { cert: first.certificate, key: first.privateKey };
+  return { options: { ...secure, ...own }, choose: contextChooser(certificates, secure) };
+}
