@@ -7,8 +7,7 @@ import type { PlannedSeat } from '../../network/plan.ts';
 import { compiledCode, programFile } from '../../network/programs.ts';
 import type { Exposed, RunningProcess } from '../../network/sandbox.ts';
 import type { DataPlane, PlaneStatus, SystemResource, SystemScene } from '../../system/plane.ts';
-import { unenforced } from '../wafv2/evaluation/unenforced.ts';
-import { judged, wantedFirewall } from '../wafv2/firewall.ts';
+import { firewallGaps, judged, wantedFirewall } from '../wafv2/firewall.ts';
 import { watchWebAcls } from '../wafv2/kept-acls.ts';
 import { type AccessLog, accessLog } from './access-log.ts';
 import { balancerAttributes } from './attributes.ts';
@@ -292,15 +291,7 @@ function newUnit(first: SystemResource): Unit {
       groups = planned.groups.map(({ arn }) => arn);
       const firewall = wantedFirewall(place, balancer.arn);
       const addressed = await targetsOf(scene, planned.groups, (key, target) => targets.set(key, target));
-      notes = [
-        ...planned.notes,
-        ...addressed.notes,
-        ...(firewall === undefined
-          ? []
-          : unenforced(firewall.acl, new Map(Object.entries(firewall.ruleGroups))).map(
-              (each) => `not enforced: ${each}`,
-            )),
-      ];
+      notes = [...planned.notes, ...addressed.notes, ...firewallGaps(place, balancer.arn)];
       const wanted: WantedBalancer = {
         plan: planned.plan,
         targets: addressed.targets,

@@ -4,8 +4,10 @@ import type { Wafv2Operations, Wafv2Shapes } from '../../schemas/wafv2.generated
 import type { AccountRegion, LocalWorld } from '../../service.ts';
 import type { JudgedRequest, WantedFirewall } from '../elbv2/balancer-messages.ts';
 import { Minute, reportMinute } from '../elbv2/metrics.ts';
+import { unenforced } from './evaluation/unenforced.ts';
 import type { InspectionRule, RuleGroup, WebAcl } from './evaluation/web-acl.ts';
 import { type AclPlace, aclItemsOf, associationsOf, itemByArn, type KeptItem, loggingOf } from './kept-acls.ts';
+import { isLogged, logGaps, logGroupOf, logRecord } from './logging.ts';
 
 /** Undefined for a resource that no web ACL stands before. */
 export function wantedFirewall(at: AclPlace, resourceArn: string): WantedFirewall | undefined {
@@ -29,6 +31,15 @@ export function wantedFirewall(at: AclPlace, resourceArn: string): WantedFirewal
     patternSets: ofKind('regexpatternset', ({ body }) => textsIn(body.RegularExpressionList)),
     ruleGroups: ofKind('rulegroup', (item): RuleGroup => ({ Name: item.name, ARN: item.arn, Rules: rulesIn(item) })),
   };
+}
+
+/** What the web ACL before a resource asks and is not done here: a sentence each. */
+export function firewallGaps(at: AclPlace, resourceArn: string): readonly string[] {
+  const firewall = wantedFirewall(at, resourceArn);
+  if (firewall === undefined) return [];
+  const rules = unenforced(firewall.acl, new Map(Object.entries(firewall.ruleGroups)));
+  const logging = loggingOf(at).get(associationsOf(at).get(resourceArn) ?? '');
+  return [...rules.map((each) => `not enforced: ${each}`), ...(logging === undefined ? [] : logGaps(logging))];
 }
 
 function rulesIn({ body }: KeptItem): readonly InspectionRule[] {
@@ -114,7 +125,7 @@ function measure(
   }
 }
 
-/** https://docs.aws.amazon.com/waf/latest/developerguide/logging-fields.html, into log groups; a second's lines at once. */
+/** Into log groups; a second's lines at once. */
 function log(
   world: LocalWorld,
   at: AccountRegion,
@@ -124,40 +135,9 @@ function log(
   all: Watched,
 ): void {
   const logging = loggingOf({ world, account: at.account, region: at.region }).get(acl.arn);
-  const group = /:log-group:([^:]+)/.exec(logging?.destinations.find((each) => each.includes(':logs:')) ?? '')?.[1];
-  if (logging === undefined || group === undefined) return;
-  const redacted = new Set(
-    logging.redactedFields.flatMap((field) =>
-      'SingleHeader' in field && isRecord(field.SingleHeader) ? String(field.SingleHeader.Name).toLowerCase() : [],
-    ),
-  );
-  const line = {
-    timestamp: request.atMs,
-    formatVersion: 1,
-    webaclId: acl.arn,
-    terminatingRuleId: request.rule,
-    terminatingRuleType: 'REGULAR',
-    action: request.action,
-    terminatingRuleMatchDetails: [],
-    httpSourceName: 'ALB',
-    httpSourceId: resourceArn.slice(resourceArn.indexOf('loadbalancer/') + 'loadbalancer/'.length),
-    ruleGroupList: [],
-    rateBasedRuleList: [],
-    nonTerminatingMatchingRules: request.counted.map((ruleId) => ({ ruleId, action: 'COUNT' })),
-    ...(request.status !== undefined && { responseCodeSent: request.status }),
-    httpRequest: {
-      clientIp: request.client,
-      country: '-',
-      headers: request.headers.map(([name, value]) => ({
-        name,
-        value: redacted.has(name.toLowerCase()) ? 'REDACTED' : value,
-      })),
-      uri: request.uri,
-      httpMethod: request.method,
-    },
-    labels: request.labels.map((name) => ({ name })),
-  };
-  all.lines.push({ timestamp: request.atMs, message: JSON.stringify(line) });
+  const group = logging && logGroupOf(logging);
+  if (logging === undefined || group === undefined || !isLogged(logging, request)) return;
+  all.lines.push({ timestamp: request.atMs, message: JSON.stringify(logRecord(acl, logging, resourceArn, request)) });
   if (all.areLinesDue) return;
   all.areLinesDue = true;
   world.clock.at(world.clock.now() + 1000, () => {

@@ -230,6 +230,7 @@ const checkCapacity: Wafv2Operations['CheckCapacity'] = ({ Rules }, call) => ({
 export function keepLogging(logging: KeptLogging, at: AclPlace): void {
   itemByArn(logging.aclArn, at);
   loggingOf(at).put(logging.aclArn, logging);
+  tellAclChange(at.world);
 }
 
 const toldLogging = (logging: KeptLogging): Wafv2Shapes['LoggingConfiguration'] => ({

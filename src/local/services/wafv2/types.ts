@@ -13,6 +13,7 @@ import {
   putAclItem,
   tellAclChange,
 } from './kept-acls.ts';
+import { logGaps } from './logging.ts';
 import { aclBody, keepLogging, labelNamespace } from './operations.ts';
 import { templateForm } from './statement-forms.ts';
 
@@ -100,6 +101,8 @@ function putLogging(properties: Properties, at: Creation): Made {
 
 const loggingConfigurationType: LocalType = {
   standing: 'RUNS',
+  standingOf: ({ LogDestinationConfigs: list }) =>
+    logGaps({ destinations: Array.isArray(list) ? list.map(String) : [] }).length > 0 ? 'RECORDED' : 'RUNS',
   create: putLogging,
   update: (_made, properties, _before, at) => putLogging(properties, at),
   delete(made, _properties, at) {
