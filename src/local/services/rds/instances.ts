@@ -275,6 +275,7 @@ export async function modifyInstance(input: RdsShapes['ModifyDBInstanceMessage']
   const { id, database: key } = before;
   if (input.NewDBInstanceIdentifier !== undefined && input.NewDBInstanceIdentifier.toLowerCase() !== id)
     throw rdsFault('NotImplemented', 'The local target does not rename DB instances.', 501);
+  refuseNotChanged(input, before);
   if (input.MasterUserPassword !== undefined) await changePassword(key, input.MasterUserPassword, call);
   if (input.RotateMasterUserPassword === true) await rotateManagedPassword(before, call);
   const logs = input.CloudwatchLogsExportConfiguration;
@@ -323,6 +324,42 @@ export async function modifyInstance(input: RdsShapes['ModifyDBInstanceMessage']
   instancesOf(call).put(id, after);
   await applyModified(before, after, call);
   return instanceOf(id, call);
+}
+
+/** What a change may ask for and is not done here, with what stands; the others stand at false, or at nothing. */
+const NOT_CHANGED: Readonly<Record<string, (instance: KeptInstance) => unknown>> = {
+  DBPortNumber: ({ shown }) => shown.Endpoint?.Port,
+  DBSubnetGroupName: ({ subnetGroup }) => subnetGroup,
+  MasterUserSecretKmsKeyId: ({ shown }) => shown.MasterUserSecret?.KmsKeyId,
+  AutomationMode: () => 'full',
+  ReplicaMode: () => undefined,
+  OptionGroupName: () => undefined,
+  DBSecurityGroups: () => undefined,
+  TdeCredentialArn: () => undefined,
+  Domain: () => undefined,
+  DomainFqdn: () => undefined,
+  DisableDomain: () => undefined,
+  ProcessorFeatures: () => undefined,
+  UseDefaultProcessorFeatures: () => undefined,
+  EnableCustomerOwnedIp: () => undefined,
+  AwsBackupRecoveryPointArn: () => undefined,
+  MultiTenant: () => undefined,
+  DedicatedLogVolume: () => undefined,
+  AdditionalStorageVolumes: () => undefined,
+  DBCapacityReservationIdentifier: () => undefined,
+  MasterUserAuthenticationType: () => undefined,
+  EngineLifecycleSupport: () => undefined,
+};
+
+/** A wish for what stands already changes nothing and is accepted. */
+function refuseNotChanged(input: object, before: KeptInstance): void {
+  for (const [name, value] of Object.entries(input)) {
+    const standing = NOT_CHANGED[name];
+    if (standing === undefined || value === undefined || value === false) continue;
+    if (Array.isArray(value) && value.length === 0) continue;
+    if (String(value).toLowerCase() === String(standing(before)).toLowerCase()) continue;
+    throw rdsFault('NotImplemented', `The local target does not change ${name} of DB instances.`, 501);
+  }
 }
 
 /** An upgrade of the major version rewrites all data, with programs that the machine may not have. */

@@ -1,4 +1,5 @@
 /** AWS::RDS::DBInstance and its kin. https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/AWS_RDS.html */
+import { isDeepStrictEqual } from 'node:util';
 import { isRecord } from '../../../base/index.ts';
 import type { RdsShapes } from '../../schemas/rds.generated.ts';
 import type { Creation, LocalType, Made, Properties } from '../../service.ts';
@@ -132,13 +133,15 @@ export const instanceType: LocalType = {
   },
   async update(made, properties, before, at) {
     const { EnableCloudwatchLogsExports: logs, ...input } = asInput(properties);
+    const stands = asInput(before);
+    const other = Object.entries(input).filter(([name, value]) => !isDeepStrictEqual(value, stands[name]));
     const password =
       properties.MasterUserPassword === before.MasterUserPassword ? undefined : text(properties.MasterUserPassword);
     const { shown } = instanceOf(made.id, at);
     const wanted = Array.isArray(logs) ? logs.map(String) : [];
     const changed = await modifyInstance(
       {
-        ...(input as Partial<RdsShapes['ModifyDBInstanceMessage']>),
+        ...(Object.fromEntries(other) as Partial<RdsShapes['ModifyDBInstanceMessage']>),
         DBInstanceIdentifier: made.id,
         MasterUserPassword: password,
         ...(before.ManageMasterUserPassword !== undefined &&
