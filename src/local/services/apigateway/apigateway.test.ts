@@ -473,7 +473,7 @@ describe('a REST API', () => {
       'judge',
       `export const handler = async ({ authorizationToken, methodArn }) => {
          if (authorizationToken === 'throw') throw new Error('Unauthorized');
-         return { principalId: 'me', context: { level: 3 }, policyDocument: { Version: '2012-10-17', Statement: [
+         return { principalId: 'me', context: { level: 3, at: String(process.hrtime.bigint()) }, policyDocument: { Version: '2012-10-17', Statement: [
            { Action: 'execute-api:Invoke', Effect: authorizationToken === 'allow' ? 'Allow' : 'Deny', Resource: methodArn }] } };
        };`,
     );
@@ -510,6 +510,23 @@ describe('a REST API', () => {
       allowed.status,
     ]).toEqual([401, 403, 401, 200]);
     expect(allowed.json.requestContext).toMatchObject({ authorizer: { principalId: 'me', level: '3' } });
+
+    // What it said is kept for its time, or until the cache is flushed.
+    const value = { op: 'replace', path: '/authorizerResultTtlInSeconds', value: '300' };
+    await ask('apigateway', 'UpdateAuthorizer', {
+      restApiId: id,
+      authorizerId: authorizer.id,
+      patchOperations: [value],
+    });
+    await ask('apigateway', 'CreateDeployment', { restApiId: id, stageName: 'prod' });
+    const saidAt = async () => mapOf(mapOf((await asked('allow')).json.requestContext).authorizer).at;
+    const first = await saidAt();
+    expect(await saidAt()).toBe(first);
+    await ask('apigateway', 'FlushStageAuthorizersCache', { restApiId: id, stageName: 'prod' });
+    expect(await saidAt()).not.toBe(first);
+    await expect(ask('apigateway', 'FlushStageCache', { restApiId: id, stageName: 'none' })).rejects.toThrow(
+      'Invalid stage identifier specified',
+    );
   });
 
   // https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-api-usage-plans.html

@@ -68,6 +68,9 @@ export function putRestApi(api: RestApi, { world }: Pick<Call, 'world'>): void {
   restApisOf(world, api).put(api.id, api);
 }
 
+/** An operation of the API. */
+export type RestAct = (input: ApiItem, call: Call) => ApiItem | undefined;
+
 /** Dates stand in state as text. */
 export function restDate({ world }: Pick<Call, 'world'>): string {
   return new Date(Math.floor(world.clock.now() / 1000) * 1000).toISOString();

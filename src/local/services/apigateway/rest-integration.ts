@@ -10,7 +10,7 @@ import { type ProxyPlace, proxyAnswerOf, proxyEventOf } from '../execute-api/pro
 import type { GatewayOwnAnswer } from './gateway-response.ts';
 import { serviceAddress } from './service-address.ts';
 import { templateScope } from './template-scope.ts';
-import { renderTemplate, TemplateFault } from './velocity.ts';
+import { renderTemplate, TemplateFault, UnknownMethod } from './velocity.ts';
 
 export interface MethodCall {
   readonly call: GatewayCall;
@@ -46,6 +46,8 @@ export async function integrateMethod(asked: MethodCall): Promise<MethodOutcome>
     if (type === 'MOCK') return mock(integration, asked);
   } catch (thrown) {
     if (thrown instanceof TemplateFault) return FAILURE;
+    if (thrown instanceof UnknownMethod)
+      return { type: 'API_CONFIGURATION_ERROR', status: 501, message: thrown.message };
     throw thrown;
   }
   return FAILURE;

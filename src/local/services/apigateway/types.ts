@@ -4,21 +4,13 @@
  */
 import { isRecord } from '../../../base/index.ts';
 import type { Creation, LocalType, Operation, Properties } from '../../service.ts';
+import { deleteIfThere } from '../delete-if-there.ts';
 import { type ApiItem, mapIn, mapsIn, optionalText } from '../execute-api/item.ts';
 import { accountOperations, setAccountRole } from './account-operations.ts';
-import {
-  changeRestApi,
-  changeStageOf,
-  createDeployment,
-  createRestApi,
-  deleteRestApi,
-  methodNamed,
-  newRestIntegration,
-  putDocument,
-  putMethodOf,
-  restOperations,
-} from './operations.ts';
+import { methodNamed, newRestIntegration, putMethodOf } from './methods.ts';
+import { changeRestApi, createRestApi, deleteRestApi, putDocument, restOperations } from './operations.ts';
 import { accountItems, putRestApi, restApiNamed, restApisOf } from './rest-api.ts';
+import { changeStageOf, createDeployment } from './stages.ts';
 
 const operations = { ...restOperations, ...accountOperations };
 
@@ -26,15 +18,6 @@ function operate(name: string, input: ApiItem, at: Creation): ApiItem {
   const act: Operation | undefined = operations[name];
   if (act === undefined) throw new Error(`The API has no ${name}`);
   return mapIn(act(input, at));
-}
-
-/** What is gone already is no error. */
-function forgiving(act: () => unknown): void {
-  try {
-    act();
-  } catch {
-    // Its API went first, and took it along.
-  }
 }
 
 const lowerFirst = (name: string) => `${name.charAt(0).toLowerCase()}${name.slice(1)}`;
@@ -131,7 +114,7 @@ const restApiType: LocalType = {
     changeRestApi(made.id, settingsOf(properties, at), at);
     return made;
   },
-  delete: ({ id }, _properties, at) => forgiving(() => deleteRestApi({ restApiId: id }, at)),
+  delete: ({ id }, _properties, at) => deleteIfThere(() => deleteRestApi({ restApiId: id }, at)),
   read({ id }, at) {
     const api = restApisOf(at.world, at).get(id);
     return (
@@ -151,7 +134,7 @@ const resourceType: LocalType = {
     return { id, attributes: { ResourceId: id } };
   },
   delete: ({ id }, { RestApiId }, at) =>
-    forgiving(() => operate('DeleteResource', { restApiId: RestApiId, resourceId: id }, at)),
+    deleteIfThere(() => operate('DeleteResource', { restApiId: RestApiId, resourceId: id }, at)),
   read({ id }, { world, account, region }) {
     for (const api of restApisOf(world, { account, region }).values()) {
       const found = api.resources[id];
@@ -199,7 +182,7 @@ const methodType: LocalType = {
     return made;
   },
   delete: (_made, { RestApiId, ResourceId, HttpMethod }, at) =>
-    forgiving(() =>
+    deleteIfThere(() =>
       operate('DeleteMethod', { restApiId: RestApiId, resourceId: ResourceId, httpMethod: HttpMethod }, at),
     ),
 };
@@ -224,13 +207,13 @@ const deploymentType: LocalType = {
     );
     return made;
   },
-  delete({ id }, { RestApiId, StageName }, at) {
-    forgiving(() => {
+  async delete({ id }, { RestApiId, StageName }, at) {
+    await deleteIfThere(() => {
       const api = restApiNamed(RestApiId, at);
       const stage = StageName === undefined ? undefined : api.stages[String(StageName)];
       if (stage?.deploymentId === id) operate('DeleteStage', { restApiId: RestApiId, stageName: StageName }, at);
     });
-    forgiving(() => operate('DeleteDeployment', { restApiId: RestApiId, deploymentId: id }, at));
+    await deleteIfThere(() => operate('DeleteDeployment', { restApiId: RestApiId, deploymentId: id }, at));
   },
 };
 
@@ -276,7 +259,7 @@ const stageType: LocalType = {
     return made;
   },
   delete: ({ id }, { RestApiId }, at) =>
-    forgiving(() => operate('DeleteStage', { restApiId: RestApiId, stageName: id }, at)),
+    deleteIfThere(() => operate('DeleteStage', { restApiId: RestApiId, stageName: id }, at)),
 };
 
 /** A part of an API with an id of its own. */
@@ -319,7 +302,7 @@ function partType(
       return made;
     },
     delete: ({ id }, { RestApiId }, at) =>
-      forgiving(() => operate(`Delete${name}`, { restApiId: RestApiId, [key]: id }, at)),
+      deleteIfThere(() => operate(`Delete${name}`, { restApiId: RestApiId, [key]: id }, at)),
   };
 }
 
@@ -335,7 +318,7 @@ const gatewayResponseType: LocalType = {
     return made;
   },
   delete: (_made, { RestApiId, ResponseType }, at) =>
-    forgiving(() => operate('DeleteGatewayResponse', { restApiId: RestApiId, responseType: ResponseType }, at)),
+    deleteIfThere(() => operate('DeleteGatewayResponse', { restApiId: RestApiId, responseType: ResponseType }, at)),
 };
 
 const gatewayAccountType: LocalType = {
@@ -370,7 +353,7 @@ const apiKeyType: LocalType = {
     );
     return made;
   },
-  delete: ({ id }, _properties, at) => forgiving(() => operate('DeleteApiKey', { apiKey: id }, at)),
+  delete: ({ id }, _properties, at) => deleteIfThere(() => operate('DeleteApiKey', { apiKey: id }, at)),
 };
 
 function changeAccountItem(word: string, id: string, changes: ApiItem, at: Creation): void {
@@ -401,7 +384,7 @@ const usagePlanType: LocalType = {
     changeAccountItem('plan', made.id, { throttle: undefined, quota: undefined, ...rest, ...own }, at);
     return made;
   },
-  delete: ({ id }, _properties, at) => forgiving(() => operate('DeleteUsagePlan', { usagePlanId: id }, at)),
+  delete: ({ id }, _properties, at) => deleteIfThere(() => operate('DeleteUsagePlan', { usagePlanId: id }, at)),
 };
 
 const usagePlanKeyType: LocalType = {
@@ -412,7 +395,7 @@ const usagePlanKeyType: LocalType = {
     return { id, attributes: { Id: id } };
   },
   delete: (_made, { KeyId, UsagePlanId }, at) =>
-    forgiving(() => operate('DeleteUsagePlanKey', { keyId: KeyId, usagePlanId: UsagePlanId }, at)),
+    deleteIfThere(() => operate('DeleteUsagePlanKey', { keyId: KeyId, usagePlanId: UsagePlanId }, at)),
 };
 
 const gatewayDomainType: LocalType = {
@@ -445,7 +428,7 @@ const gatewayDomainType: LocalType = {
     changeAccountItem('domain', made.id, { ...inputOf(properties), tags: tagsOf(properties, at) }, at);
     return made;
   },
-  delete: ({ id }, _properties, at) => forgiving(() => operate('DeleteDomainName', { domainName: id }, at)),
+  delete: ({ id }, _properties, at) => deleteIfThere(() => operate('DeleteDomainName', { domainName: id }, at)),
 };
 
 const basePathMappingType: LocalType = {
@@ -459,7 +442,7 @@ const basePathMappingType: LocalType = {
     operate('CreateBasePathMapping', inputOf(properties), at);
     return made;
   },
-  delete: (_made, properties, at) => forgiving(() => operate('DeleteBasePathMapping', inputOf(properties), at)),
+  delete: (_made, properties, at) => deleteIfThere(() => operate('DeleteBasePathMapping', inputOf(properties), at)),
 };
 
 const gatewayVpcLinkType: LocalType = {
@@ -472,7 +455,7 @@ const gatewayVpcLinkType: LocalType = {
     changeAccountItem('link', made.id, { ...inputOf(properties), tags: tagsOf(properties, at) }, at);
     return made;
   },
-  delete: ({ id }, _properties, at) => forgiving(() => operate('DeleteVpcLink', { vpcLinkId: id }, at)),
+  delete: ({ id }, _properties, at) => deleteIfThere(() => operate('DeleteVpcLink', { vpcLinkId: id }, at)),
 };
 
 export const restApiTypes: Readonly<Record<string, LocalType>> = {

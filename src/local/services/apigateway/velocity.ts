@@ -6,7 +6,11 @@
 /** What `$name` means at the start: plain data, and functions as members of it. */
 export type TemplateScope = Readonly<Record<string, unknown>>;
 
+/** It is no template, or cannot be carried out. */
 export class TemplateFault extends Error {}
+
+/** It calls what API Gateway may know and this part of the language does not. */
+export class UnknownMethod extends Error {}
 
 /** The text that a template makes. Throws `TemplateFault` where it is no template. */
 export function renderTemplate(template: string, scope: TemplateScope): string {
@@ -286,8 +290,10 @@ function javaMethod(at: unknown, name: string, [first, second]: readonly unknown
   }
   if (name === 'toString') return shown(at);
   if (name === 'equals') return shown(at) === shown(first);
-  throw new TemplateFault(`The local target knows no method ${name} of this value`);
+  throw new UnknownMethod(`The local target knows no method ${name} of ${kindOf(at)} in a mapping template.`);
 }
+
+const kindOf = (at: unknown) => (Array.isArray(at) ? 'a list' : typeof at === 'object' ? 'a map' : `a ${typeof at}`);
 
 function textMethod(at: string, name: string, first: string, second: unknown): unknown {
   switch (name) {
@@ -326,7 +332,7 @@ function textMethod(at: string, name: string, first: string, second: unknown): u
     case 'trim':
       return at.trim();
     default:
-      throw new TemplateFault(`The local target knows no method ${name} of text`);
+      throw new UnknownMethod(`The local target knows no method ${name} of text in a mapping template.`);
   }
 }
 

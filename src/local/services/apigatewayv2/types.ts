@@ -5,6 +5,7 @@
 import { Buffer } from 'node:buffer';
 import { isRecord } from '../../../base/index.ts';
 import type { Creation, LocalType, Operation, Properties } from '../../service.ts';
+import { deleteIfThere } from '../delete-if-there.ts';
 import { invokeUrl } from '../execute-api/gateway-call.ts';
 import { type ApiItem, mapIn } from '../execute-api/item.ts';
 import { domainOperations } from './domain-names.ts';
@@ -17,15 +18,6 @@ function operate(name: string, input: ApiItem, at: Creation): ApiItem {
   const act: Operation | undefined = operations[name];
   if (act === undefined) throw new Error(`The API has no ${name}`);
   return mapIn(act(input, at));
-}
-
-/** What is gone already is no error. */
-function forgiving(act: () => unknown): void {
-  try {
-    act();
-  } catch {
-    // Its API went first, and took it along.
-  }
 }
 
 const flag = (value: unknown) => (value === undefined ? undefined : String(value) === 'true');
@@ -79,7 +71,7 @@ function partType(name: string, part: ApiPart): LocalType {
       operate(`Update${name}`, { ...inputOf(properties, at), [key]: made.id }, at);
       return made;
     },
-    delete: ({ id }, { ApiId }, at) => forgiving(() => operate(`Delete${name}`, { ApiId, [key]: id }, at)),
+    delete: ({ id }, { ApiId }, at) => deleteIfThere(() => operate(`Delete${name}`, { ApiId, [key]: id }, at)),
     read({ id }, at) {
       for (const api of httpApisOf(at.world, at).values()) {
         const found = api[part][id];
@@ -128,7 +120,7 @@ const httpApiType: LocalType = {
     if (body !== undefined) reimportHttpApi({ ApiId: made.id, Body: body }, at);
     return made;
   },
-  delete: ({ id }, _properties, at) => forgiving(() => deleteHttpApi({ ApiId: id }, at)),
+  delete: ({ id }, _properties, at) => deleteIfThere(() => deleteHttpApi({ ApiId: id }, at)),
   read: ({ id }, at) => httpApisOf(at.world, at).get(id)?.settings,
 };
 
@@ -155,7 +147,7 @@ const domainNameType: LocalType = {
     operate('UpdateDomainName', { ...properties, DomainName: made.id }, at);
     return made;
   },
-  delete: ({ id }, _properties, at) => forgiving(() => operate('DeleteDomainName', { DomainName: id }, at)),
+  delete: ({ id }, _properties, at) => deleteIfThere(() => operate('DeleteDomainName', { DomainName: id }, at)),
 };
 
 const apiMappingType: LocalType = {
@@ -169,7 +161,7 @@ const apiMappingType: LocalType = {
     return made;
   },
   delete: ({ id }, { DomainName }, at) =>
-    forgiving(() => operate('DeleteApiMapping', { DomainName, ApiMappingId: id }, at)),
+    deleteIfThere(() => operate('DeleteApiMapping', { DomainName, ApiMappingId: id }, at)),
 };
 
 const vpcLinkType: LocalType = {
@@ -184,7 +176,7 @@ const vpcLinkType: LocalType = {
     operate('UpdateVpcLink', { Name: properties.Name, VpcLinkId: made.id }, at);
     return made;
   },
-  delete: ({ id }, _properties, at) => forgiving(() => operate('DeleteVpcLink', { VpcLinkId: id }, at)),
+  delete: ({ id }, _properties, at) => deleteIfThere(() => operate('DeleteVpcLink', { VpcLinkId: id }, at)),
 };
 
 export const httpApiTypes: Readonly<Record<string, LocalType>> = {

@@ -32,6 +32,12 @@ export interface FunctionAuthorizer {
 
 const answers = new WeakMap<LocalWorld, Map<string, { readonly said: ApiItem; readonly untilMs: number }>>();
 
+/** Forgets what the authorizers of a stage, `API/STAGE`, have said. */
+export function forgetAuthorizers(world: LocalWorld, stage: string): void {
+  const kept = answers.get(world);
+  for (const key of [...(kept?.keys() ?? [])]) if (key.startsWith(`${stage}/`)) kept?.delete(key);
+}
+
 export async function askAuthorizer(asked: FunctionAuthorizer, call: GatewayCall): Promise<Authorized> {
   const { cacheKey, keepMs, methodArn, isSimple } = asked;
   const kept = answers.get(call.world) ?? new Map<string, { readonly said: ApiItem; readonly untilMs: number }>();

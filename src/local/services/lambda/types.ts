@@ -1,6 +1,7 @@
 /** Versions, aliases, permissions, URLs, layers, mappings and event settings as resources of templates. */
 import { isRecord } from '../../../base/index.ts';
 import type { Creation, LocalType, Made, Properties } from '../../service.ts';
+import { deleteIfThere } from '../delete-if-there.ts';
 import { archiveOf } from './code.ts';
 import { functionsOf, namedOf } from './function.ts';
 import { deleteFunction } from './functions.ts';
@@ -23,15 +24,6 @@ import {
   updateFunctionUrlConfig,
 } from './settings.ts';
 import { createFunctionAlias, deleteFunctionAlias, publishVersion, updateFunctionAlias } from './versions.ts';
-
-/** What is gone already is no error. */
-async function gone(act: () => unknown): Promise<void> {
-  try {
-    await act();
-  } catch {
-    // The function went first, and took it along.
-  }
-}
 
 function fn(given: unknown, at: Creation) {
   const named = namedOf(String(given), at);
@@ -69,7 +61,7 @@ export const versionType: LocalType = {
     provisioned(properties, String(properties.FunctionName), String(made.attributes.Version), at);
     return made;
   },
-  delete: ({ id }, _properties, at) => gone(() => deleteFunction({ FunctionName: id }, at)),
+  delete: ({ id }, _properties, at) => deleteIfThere(() => deleteFunction({ FunctionName: id }, at)),
   read({ id, attributes }, at) {
     const version = fn(id, at)?.versions[String(attributes.Version)];
     return version && { FunctionName: fn(id, at)?.name, Description: version.description };
@@ -104,7 +96,7 @@ export const functionAliasType: LocalType = {
     return made;
   },
   delete: (_made, { FunctionName, Name }, at) =>
-    gone(() => deleteFunctionAlias({ FunctionName: String(FunctionName), Name: String(Name) }, at)),
+    deleteIfThere(() => deleteFunctionAlias({ FunctionName: String(FunctionName), Name: String(Name) }, at)),
   read(_made, at) {
     void at;
     return undefined;
@@ -139,7 +131,7 @@ export const permissionType: LocalType = {
     return { id, attributes: { Id: id } };
   },
   delete: ({ id }, { FunctionName }, at) =>
-    gone(() => removeFunctionPermission({ FunctionName: String(FunctionName), StatementId: id }, at)),
+    deleteIfThere(() => removeFunctionPermission({ FunctionName: String(FunctionName), StatementId: id }, at)),
 };
 
 function urlInput(properties: Properties) {
@@ -165,7 +157,7 @@ export const urlType: LocalType = {
     await updateFunctionUrlConfig(urlInput(properties), at);
     return made;
   },
-  delete: (_made, properties, at) => gone(() => deleteFunctionUrlConfig(urlInput(properties), at)),
+  delete: (_made, properties, at) => deleteIfThere(() => deleteFunctionUrlConfig(urlInput(properties), at)),
 };
 
 /** https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-lambda-layerversion.html */
@@ -191,7 +183,7 @@ export const layerVersionType: LocalType = {
   },
   delete({ id }, _properties, at) {
     const cut = id.lastIndexOf(':');
-    return gone(() =>
+    return deleteIfThere(() =>
       deleteLayerVersion({ LayerName: id.slice(0, cut), VersionNumber: Number(id.slice(cut + 1)) }, at),
     );
   },
@@ -222,7 +214,7 @@ export const layerPermissionType: LocalType = {
     return { id, attributes: { Id: id } };
   },
   delete: ({ id }, properties, at) =>
-    gone(() =>
+    deleteIfThere(() =>
       removeLayerVersionPermission(
         { ...layerOf(properties.LayerVersionArn), StatementId: id.slice(id.indexOf('#') + 1) },
         at,
@@ -259,7 +251,7 @@ export const mappingType: LocalType = {
     if (mapping !== undefined) mappings.put(made.id, { ...mapping, tags });
     return made;
   },
-  delete: ({ id }, _properties, at) => gone(() => deleteEventSourceMapping({ UUID: id }, at)),
+  delete: ({ id }, _properties, at) => deleteIfThere(() => deleteEventSourceMapping({ UUID: id }, at)),
 };
 
 function invokeInput(properties: Properties) {
@@ -287,5 +279,5 @@ export const eventInvokeConfigType: LocalType = {
     await putFunctionEventInvokeConfig(invokeInput(properties), at);
     return made;
   },
-  delete: (_made, properties, at) => gone(() => deleteFunctionEventInvokeConfig(invokeInput(properties), at)),
+  delete: (_made, properties, at) => deleteIfThere(() => deleteFunctionEventInvokeConfig(invokeInput(properties), at)),
 };

@@ -2,6 +2,7 @@
 import { isRecord } from '../../../base/index.ts';
 import type { SchedulerShapes } from '../../schemas/scheduler.generated.ts';
 import { type Creation, type LocalType, type Properties, ServiceError } from '../../service.ts';
+import { deleteIfThere } from '../delete-if-there.ts';
 import { timeOfDate } from '../events/timetable.ts';
 import { scheduleArn } from './schedule.ts';
 import {
@@ -37,15 +38,6 @@ function dateOf(name: string, given: unknown): Date {
 
 const groupIn = ({ GroupName }: Properties) => (GroupName === undefined ? 'default' : String(GroupName));
 
-/** That it is gone already is no error. */
-async function gone(act: () => unknown): Promise<void> {
-  try {
-    await act();
-  } catch (error) {
-    if (!(error instanceof ServiceError && error.code === 'ResourceNotFoundException')) throw error;
-  }
-}
-
 export const scheduleType: LocalType = {
   standing: 'RUNS',
   async create(properties, at) {
@@ -57,7 +49,8 @@ export const scheduleType: LocalType = {
     await updateSchedule(inputOf(made.id, properties), at);
     return made;
   },
-  delete: (made, properties, at) => gone(() => deleteSchedule({ Name: made.id, GroupName: groupIn(properties) }, at)),
+  delete: (made, properties, at) =>
+    deleteIfThere(() => deleteSchedule({ Name: made.id, GroupName: groupIn(properties) }, at)),
 };
 
 function keepTags(arn: string, { Tags }: Properties, at: Creation): void {
@@ -79,5 +72,5 @@ export const scheduleGroupType: LocalType = {
     keepTags(scheduleGroupArn(made.id, at), properties, at);
     return made;
   },
-  delete: (made, _properties, at) => gone(() => deleteScheduleGroup({ Name: made.id }, at)),
+  delete: (made, _properties, at) => deleteIfThere(() => deleteScheduleGroup({ Name: made.id }, at)),
 };

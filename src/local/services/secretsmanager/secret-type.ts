@@ -1,6 +1,7 @@
 /** AWS::SecretsManager::Secret and what belongs to it. https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/AWS_SecretsManager.html */
 import { isRecord } from '../../../base/index.ts';
 import { type Creation, type LocalType, type Properties, ServiceError } from '../../service.ts';
+import { deleteIfThere } from '../delete-if-there.ts';
 import { randomPassword } from './random-password.ts';
 import { keep, livingSecret, secretOf } from './secret.ts';
 import { createSecret, deleteSecret, putSecretPolicy, putSecretValue, updateSecret } from './secrets.ts';
@@ -107,14 +108,11 @@ export const secretPolicyType: LocalType = {
     );
     return made;
   },
-  delete(made, _properties, at) {
-    try {
+  delete: (made, _properties, at) =>
+    deleteIfThere(() => {
       const { policy: _, ...secret } = livingSecret(made.id, at);
       keep(secret, at);
-    } catch {
-      // The secret went first.
-    }
-  },
+    }),
 };
 
 /** Writes where the database is into the secret: what the target tells of itself. */
@@ -181,14 +179,11 @@ export const rotationScheduleType: LocalType = {
     schedule(made.id, properties, at);
     return made;
   },
-  delete(made, _properties, at) {
-    try {
+  delete: (made, _properties, at) =>
+    deleteIfThere(() => {
       const { rotation: _, ...secret } = livingSecret(made.id, at);
       keep(secret, at);
-    } catch {
-      // The secret went first.
-    }
-  },
+    }),
 };
 
 function schedule(arn: string, { RotationLambdaARN, RotationRules }: Properties, at: Creation): void {

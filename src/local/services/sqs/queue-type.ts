@@ -1,6 +1,7 @@
 /** AWS::SQS::Queue and AWS::SQS::QueuePolicy. https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/aws-resource-sqs-queue.html */
 import { isRecord } from '../../../base/index.ts';
 import type { Creation, LocalType, Made, Properties } from '../../service.ts';
+import { deleteIfThere } from '../delete-if-there.ts';
 import { noSuchQueue, type Queue, queueAt, queuesOf, urlOf } from './queue.ts';
 import { changeAttributes, createQueue, deleteQueue } from './queues.ts';
 
@@ -105,13 +106,9 @@ export const queuePolicyType: LocalType = {
     putPolicy(properties, JSON.stringify(properties.PolicyDocument), at);
     return made;
   },
-  delete(_made, properties, at) {
+  async delete(_made, properties, at) {
     for (const url of [properties.Queues].flat().map(String)) {
-      try {
-        putPolicy({ Queues: [url] }, '', at);
-      } catch {
-        // The queue went first: its policy went with it.
-      }
+      await deleteIfThere(() => putPolicy({ Queues: [url] }, '', at));
     }
   },
 };
