@@ -6,6 +6,9 @@ const PROJECT = 'omnirapeutic-production';
 /** The namespace of the metrics that the application writes into its log (EMF). */
 export const METRICS_NAMESPACE = `${PROJECT}/Application`;
 
+/** The namespace of what an alarm watches because somebody opened a record: break-the-glass. */
+export const SECURITY_NAMESPACE = 'Custom/Security';
+
 /** What audit rows must outlive: 45 CFR 164.316(b)(2) asks for six years, which 2192 days are at least. */
 export const AUDIT_RETENTION_DAYS = 2192;
 
@@ -84,6 +87,8 @@ export const contract = {
     { host: 'sqs.${AWS::Region}.amazonaws.com', port: 443, why: 'queues' },
   ],
   metrics: [
+    { namespace: SECURITY_NAMESPACE, name: 'BTGGrantAccessCount', unit: 'Count', dimensionSets: [[]] },
+    { namespace: SECURITY_NAMESPACE, name: 'BTGUseAccessCount', unit: 'Count', dimensionSets: [[]] },
     { namespace: METRICS_NAMESPACE, name: 'WorkerHeartbeat', unit: 'Count', dimensionSets: [['Service']] },
     { namespace: METRICS_NAMESPACE, name: 'JobsSucceeded', unit: 'Count', dimensionSets: [['Service']] },
     { namespace: METRICS_NAMESPACE, name: 'JobsFailed', unit: 'Count', dimensionSets: [['Service']] },

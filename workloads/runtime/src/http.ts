@@ -25,6 +25,8 @@ export interface HttpOptions {
   readonly answered: (answer: Answer) => void;
   /** What a log line says of a request beside what every line says. */
   readonly fields?: (request: FastifyRequest) => Fields;
+  /** What the log says of a fault that nobody foresaw. @default its message */
+  readonly faultText?: (fault: Error) => string;
   /** A refusal as a page for people. @default - always JSON */
   readonly refusalPage?: (refused: Refused, request: FastifyRequest) => string | undefined;
   /** @default - plain HTTP */
@@ -56,6 +58,7 @@ const RECEIVE_MS = HEADERS_MS;
 
 export function httpBase(options: HttpOptions): HttpServer {
   const { log, readiness, certificate, health = ['/healthz', '/readyz'], fields = () => ({}) } = options;
+  const { faultText = ({ message }: Error) => message } = options;
   const timeouts = { keepAliveTimeout: KEEP_ALIVE_MS, headersTimeout: HEADERS_MS, requestTimeout: RECEIVE_MS };
   const secureHeaders = {
     'content-security-policy': options.contentSecurityPolicy,
@@ -99,7 +102,7 @@ export function httpBase(options: HttpOptions): HttpServer {
     if (fault instanceof Refused) return answerRefusal(fault, request, reply);
     const status = fault.statusCode ?? 500;
     if (status < 500) return answerRefusal(new Refused(status, codeOf(fault), fault.message), request, reply);
-    log.error('A request failed.', { requestId: request.id, route: routeOf(request), fault: fault.message });
+    log.error('A request failed.', { requestId: request.id, route: routeOf(request), fault: faultText(fault) });
     return answerRefusal(new Refused(500, 'INTERNAL', 'The server could not answer.'), request, reply);
   });
   app.setNotFoundHandler((request, reply) =>

@@ -17,6 +17,12 @@ export interface Schema {
   readonly role: string;
   /** Tables of which the role may neither change nor delete a row. */
   readonly appendOnly?: readonly string[];
+  /**
+   * Gives the role its rights, after all steps and in a transaction of its own.
+   *
+   * @default - the role may read and change all rows, those of `appendOnly` aside
+   */
+  readonly grant?: (client: ClientBase) => Promise<void>;
 }
 
 /** Any number, the same for all releases. */
@@ -38,7 +44,7 @@ export async function migrate(client: ClientBase, schema: Schema): Promise<reado
         await client.query('INSERT INTO schema_migrations (id, name) VALUES ($1, $2)', [id, name]);
       });
     }
-    await inTransaction(client, () => grant(client, schema));
+    await inTransaction(client, () => schema.grant?.(client) ?? grant(client, schema));
     return missing.map(({ name }) => name);
   } finally {
     await client.query('SELECT pg_advisory_unlock($1)', [LOCK]);
