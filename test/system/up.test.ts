@@ -16,6 +16,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { down, execute, type RunningUp, systemStatus, up } from '../../src/actions/index.ts';
 import { doorsOf } from '../../src/actions/run/doors.ts';
 import { probeNetwork } from '../../src/local/network/probe.ts';
+import { askedOf } from './asking.ts';
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 const { reason } = probeNetwork();
@@ -74,14 +75,8 @@ describe.skipIf(reason !== undefined)(`mcp-tagging is up${reason === undefined ?
     rmSync(folder, { recursive: true, force: true });
   });
 
-  async function asked(service: string, operation: string, input: object): Promise<Record<string, unknown>> {
-    const answer = await fetch(here().url ?? '', {
-      method: 'POST',
-      headers: { 'x-amz-target': `${service}.${operation}`, 'content-type': 'application/x-amz-json-1.1' },
-      body: JSON.stringify(input),
-    });
-    return (await answer.json()) as Record<string, unknown>;
-  }
+  const asked = (service: string, operation: string, input: object) =>
+    askedOf(here().url ?? '', `${service}.${operation}`, input);
 
   async function apiKey(): Promise<string> {
     const SecretId = here().outputs.find(({ name }) => name === 'APIKeySecretArn')?.value;

@@ -8,6 +8,7 @@ import {
   LOCAL_SERVICES,
   type LocalServer,
   probeNetwork,
+  provideCosts,
   type RunningSystem,
   standInNetwork,
   startServer,
@@ -30,6 +31,7 @@ import { type DeployedStack, deployAssembly } from './deploy-assembly.ts';
 import { doorsOf } from './doors.ts';
 import { DEFAULT_PORT } from './local.ts';
 import { chosenValue } from './local-choices.ts';
+import { costsOf } from './local-costs.ts';
 import { builtWorkloads } from './releases.ts';
 
 export interface UpOptions {
@@ -150,6 +152,7 @@ export async function up(options: UpOptions): Promise<RunningUp> {
       controlServer.closeAllConnections();
     });
     writeDaemon(folder, { process: process.pid, url: server.url, control, target: name.value });
+    provideCosts(server.world, costsOf(server.world, options.cwd ?? process.cwd()));
     if (probeNetwork().mode !== 'none') standInNetwork(server.world);
     const workloads = await step(timed('workloads'), () =>
       builtWorkloads({ folder: dirname(configuration.value.file), wanted: namedIn(built.value), signal }),
@@ -243,14 +246,17 @@ async function step<T>(done: () => void, act: () => Promise<T>): Promise<T> {
   return made;
 }
 
+/** As on AWS, a role that runs here may do what its policies allow. The keys of the machine are those of the account's root. */
+const TRUE = { services: LOCAL_SERVICES, enforceIam: true } as const;
+
 /** On the port that AWS's tools look for, unless something else has it. */
 async function serverOn(port: number | undefined, folder: string, diagnostics: Diagnostic[]): Promise<LocalServer> {
   const wanted = port ?? DEFAULT_PORT;
   try {
-    return await startServer({ services: LOCAL_SERVICES, folder, port: wanted });
+    return await startServer({ ...TRUE, folder, port: wanted });
   } catch (thrown) {
     if (!(thrown instanceof Error && 'code' in thrown && thrown.code === 'EADDRINUSE')) throw thrown;
-    const server = await startServer({ services: LOCAL_SERVICES, folder, port: 0 });
+    const server = await startServer({ ...TRUE, folder, port: 0 });
     diagnostics.push(warning('LTL4003', `The port ${wanted} is taken; AWS's API is at ${server.port}.`));
     return server;
   }
