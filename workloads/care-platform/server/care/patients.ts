@@ -209,6 +209,18 @@ async function takePortalCode({ rows }: Work, code: string): Promise<string> {
   return account.id;
 }
 
+/** Who is on the care team, for whoever sets it. */
+export async function careTeamOf({ rows, audit }: Work, id: string): Promise<readonly string[]> {
+  const found = await rows
+    .selectFrom('care_team')
+    .where('patient_id', '=', id)
+    .select('user_id')
+    .orderBy('user_id')
+    .execute();
+  await audit({ action: 'READ', resource: 'care team', resourceId: id, patientId: id });
+  return found.map(({ user_id: userId }) => userId);
+}
+
 /** Replaces the care team. Only practitioners of the organization can be on it. */
 export async function setCareTeam({ rows, actor, audit }: Work, id: string, members: readonly string[]): Promise<void> {
   const patient = await rows.selectFrom('patients').where('id', '=', id).select('id').forUpdate().executeTakeFirst();

@@ -5,7 +5,15 @@ import { dayOf } from '../../src/times.ts';
 import { book, cancelAppointment, listAppointments } from '../care/appointments.ts';
 import { addAuthorization, holdUnits, listAuthorizations } from '../care/authorizations.ts';
 import { listClaims } from '../care/claims.ts';
-import { accessReport, addPatient, changePatient, listPatients, readPatient, setCareTeam } from '../care/patients.ts';
+import {
+  accessReport,
+  addPatient,
+  careTeamOf,
+  changePatient,
+  listPatients,
+  readPatient,
+  setCareTeam,
+} from '../care/patients.ts';
 import { cancelSession, completeSession, listSessions, MOST_MINUTES, startSession } from '../care/sessions.ts';
 import { DAY, MRN, NAME, PHONE } from '../fields.ts';
 import { Denied, type Work } from '../work.ts';
@@ -120,6 +128,10 @@ export function addCareRoutes(app: FastifyInstance, { asPerson, accounts }: Api)
   app.get('/api/patients/:id/access-report', (request) => {
     const id = idOf(request);
     return asPerson(request, (work) => accessReport(work, id));
+  });
+  app.get('/api/patients/:id/care-team', (request) => {
+    const id = idOf(request);
+    return asPerson(request, async (work) => ({ members: await careTeamOf(work, id) }), { isAdmin: true });
   });
   app.put('/api/patients/:id/care-team', async (request, reply) => {
     const [id, { members }] = [idOf(request), parsed(TEAM, request.body)];

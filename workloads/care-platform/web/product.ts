@@ -1,0 +1,2 @@
+/** What the pages call the system. */
+export const PRODUCT = 'Omnirapeutic';
