@@ -125,9 +125,9 @@ async function snippet(language: string, text: string, root: string): Promise<vo
   expect(code, `${out}${err}`).toBe(0);
 }
 
-/** The examples of docs/claims.md are judged one by one by test/claims/examples.test.ts, which it is made from. */
+/** The examples of these two pages are judged one by one, by test/claims/examples.test.ts and by src/prove/checks. */
 const PAGES = readdirSync(join(ROOT, 'docs'), { recursive: true, encoding: 'utf8' })
-  .filter((name) => name.endsWith('.md') && name !== 'claims.md')
+  .filter((name) => name.endsWith('.md') && !['claims.md', 'checks.md'].includes(name))
   .map((name) => `docs/${name}`);
 
 test.each(['README.md', 'CONTRIBUTING.md', ...PAGES.sort()])(

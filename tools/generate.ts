@@ -7,6 +7,7 @@ import type { ProveReport } from '../src/answers/index.ts';
 import { DIAGNOSTICS } from '../src/base/index.ts';
 import { claimSchema } from '../src/claims/index.ts';
 import { usageSchema } from '../src/usage/index.ts';
+import { checksPage } from './checks-page.ts';
 import { claimsPage } from './claims-page.ts';
 import { coveragePage } from './coverage-page.ts';
 import { generateAudits } from './generate-audits.ts';
@@ -87,6 +88,7 @@ function systemsTable(targets: readonly ProveReport[]): string {
 const files: readonly Generated[] = [
   ...schemas(),
   claimsPage(),
+  checksPage(),
   coveragePage(),
   diagnosticsPage(),
   pricesPage(),

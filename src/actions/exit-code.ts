@@ -12,13 +12,18 @@ export function exitCodeOfDiagnostics(diagnostics: readonly Diagnostic[]): 0 | 2
 
 /**
  * A refuted claim is a bad answer. An unknown one is shown but is no failure, because what decides it (a parameter, an
- * import) may be known only where the system is deployed; `strict` counts it as one. What is planned never fails.
+ * import) may be known only where the system is deployed; `strict` counts it as one, and what a check of low severity
+ * finds. What is planned or accepted never fails.
  */
 export function exitCodeOfReport(report: ProveReport, options: { readonly strict?: boolean } = {}): ExitCode {
   const code = exitCodeOfDiagnostics(report.diagnostics);
   if (code !== 0) return code;
   const isBad = report.claims.some(
-    ({ outcome, planned }) => !planned && (outcome === 'refuted' || (options.strict === true && outcome === 'unknown')),
+    ({ outcome, planned, accepted, check }) =>
+      !planned &&
+      accepted === undefined &&
+      (options.strict === true || check?.severity !== 'low') &&
+      (outcome === 'refuted' || (options.strict === true && outcome === 'unknown')),
   );
   return isBad ? 1 : 0;
 }

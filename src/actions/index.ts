@@ -1,4 +1,5 @@
 export type {
+  Acceptance,
   Allowance,
   Amounts,
   Arrow,
@@ -80,6 +81,7 @@ export type {
   SceneNode,
   StackSummary,
   Standing,
+  StandingCheck,
   StatedLine,
   StatedPrices,
   StatedTotal,

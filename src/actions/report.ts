@@ -89,6 +89,8 @@ export function reportClaim(model: Model, verdict: Verdict): JudgedClaim {
     ...(verdict.note !== undefined && { note: verdict.note }),
     ...(verdict.planned && { planned: true as const }),
     ...(verdict.beyond && { beyond: true as const }),
+    ...(verdict.check !== undefined && { check: verdict.check }),
+    ...(verdict.accepted !== undefined && { accepted: verdict.accepted }),
     trace: reportSteps(model, verdict.trace),
     ...(counterexample !== undefined && {
       counterexample: {

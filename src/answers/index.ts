@@ -48,5 +48,14 @@ export type { ParameterSource, ParameterSummary, ProveReport, ProveReports, Stac
 export type { Arrow, ArrowKind, ChangeStatus, Group, GroupKind, Scene, SceneNode, View } from './scene.ts';
 export type { SynthesizedStack, SynthReport } from './synth-report.ts';
 export type { Door, SystemComponent, SystemStatusReport, UpReport } from './up-report.ts';
-export type { Conclusion, FalseCase, JudgedClaim, Outcome, Reason, Row } from './verdict.ts';
+export type {
+  Acceptance,
+  Conclusion,
+  FalseCase,
+  JudgedClaim,
+  Outcome,
+  Reason,
+  Row,
+  StandingCheck,
+} from './verdict.ts';
 export type { DescribedReference, DescribedResource, ExplainedClaim, WhyReport } from './why-report.ts';

@@ -34,6 +34,25 @@ export interface Conclusion<Step = Reason> {
   readonly holdsIf?: string;
 }
 
+/** A question that any owner asks of a template, answered for one resource without anybody's claim. */
+export interface StandingCheck {
+  /** Stable, the same in every template: `no-backup`. */
+  readonly id: string;
+  /** `high`: somebody from outside can use it today. `medium`: a fault or a loss away. `low`: it will be. */
+  readonly severity: 'high' | 'medium' | 'low';
+  readonly asks: string;
+  readonly fix: string;
+  /** The page that says why. */
+  readonly source: string;
+}
+
+/** Why a finding may stay, who answers for it, and until which day, `YYYY-MM-DD`. */
+export interface Acceptance {
+  readonly reason: string;
+  readonly owner: string;
+  readonly until: string;
+}
+
 /** A claim and how it ends. */
 export interface JudgedClaim<Step = Reason> extends Conclusion<Step> {
   readonly id: string;
@@ -45,6 +64,10 @@ export interface JudgedClaim<Step = Reason> extends Conclusion<Step> {
   readonly planned?: true;
   /** A promise beyond the conformance table: judged, but no row of it. */
   readonly beyond?: true;
+  /** The question that it answers, where nobody claimed it. */
+  readonly check?: StandingCheck;
+  /** What it found is accepted, and is no bad answer. */
+  readonly accepted?: Acceptance;
   /** The outcome in each environment that makes the promise, where an answer spans several. */
   readonly environments?: Readonly<Record<string, Outcome>>;
   /** The environments in which the promise is planned, where an answer spans several and some plan it. */

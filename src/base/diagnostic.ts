@@ -42,6 +42,8 @@ export const DIAGNOSTICS = {
   LTL2004: 'A usage file does not have the shape of usage.',
   LTL2005: 'Usage names something that the template does not have, or that is not billed so.',
   LTL2006: 'A policies file does not have the shape of policies.',
+  LTL2007: 'A file of accepted findings does not have its shape.',
+  LTL2008: 'What was accepted is not what was found, or its day is over.',
   LTL3001: 'The target is neither an architecture, a template nor an assembly.',
   LTL3002: 'The architecture has no such environment.',
   LTL3003: 'The command line cannot be understood.',

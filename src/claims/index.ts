@@ -1,3 +1,4 @@
+export { type AcceptedFinding, parseAccepted } from './accepted.ts';
 export { area, type ClaimDetails, claim, claimSet } from './builders.ts';
 export {
   ASSERTION,

@@ -1,3 +1,4 @@
+export { askChecks } from './ask-checks.ts';
 export { connectionsOf } from './connections.ts';
 export type {
   DrawnNode,

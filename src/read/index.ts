@@ -1,7 +1,9 @@
+export { acceptedText } from './accepted-text.ts';
 export { claimsText } from './claims-text.ts';
 export { readText } from './documents/read-text.ts';
 export type { YamlDialect } from './documents/yaml-value.ts';
 export type { FileKind } from './file-kind.ts';
+export { readAccepted } from './read-accepted.ts';
 export { readAssembly } from './read-assembly.ts';
 export { type PlacedClaims, readClaims } from './read-claims.ts';
 export { parseDocument, readDocument } from './read-document.ts';

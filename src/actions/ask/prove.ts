@@ -1,9 +1,18 @@
+import { resolve } from 'node:path';
 import type { ProveReport, ProveReports } from '../../answers/index.ts';
 import type { Diagnostic, Result } from '../../base/index.ts';
 import type { ClaimSet } from '../../claims/index.ts';
 import { buildModel, type Model, type StackSource } from '../../model/index.ts';
-import { prove as judge, type Verdict } from '../../prove/index.ts';
-import { giveParameters, type ParameterOptions, readClaims, readPolicies, readUsage } from '../../read/index.ts';
+import { askChecks, prove as judge, type Verdict } from '../../prove/index.ts';
+import {
+  acceptedText,
+  giveParameters,
+  type ParameterOptions,
+  readAccepted,
+  readClaims,
+  readPolicies,
+  readUsage,
+} from '../../read/index.ts';
 import type { Usage } from '../../usage/index.ts';
 import { loadArchitecture, loadConfiguration } from '../configuration.ts';
 import { observe } from '../observe.ts';
@@ -11,6 +20,8 @@ import { placeIn } from '../read-model.ts';
 import { readTarget, type TargetOptions, targetNamed } from '../read-target.ts';
 import { type ReportHead, reportOfFailure, reportOn } from '../report.ts';
 import { spanEnvironments } from '../span-environments.ts';
+import { writeFile } from '../write-file.ts';
+import { acceptedFindings, withAccepted } from './accepted.ts';
 
 export interface ProveOptions extends TargetOptions, ParameterOptions {
   /** Claims, or a file of them. @default - the claims that travel with the target */
@@ -19,6 +30,14 @@ export interface ProveOptions extends TargetOptions, ParameterOptions {
   readonly usage?: string | Usage;
   /** A file of policies of the organization and of the session. @default - those that the claims give */
   readonly policies?: string;
+  /** Asks the checks of every owner beside the claims. @default - only of a target of which nothing is claimed */
+  readonly checks?: boolean;
+  /** A file of findings that are accepted. */
+  readonly accepted?: string;
+  /** Writes the findings of the checks there, as accepted ones. */
+  readonly writeAccepted?: string;
+  /** `YYYY-MM-DD`: versions grow old, and acceptances end. @default today */
+  readonly day?: string;
 }
 
 /**
@@ -29,7 +48,11 @@ export async function prove(options: ProveOptions): Promise<ProveReport> {
   const environments = options.environment === undefined ? await environmentsOf(options) : [];
   const reports: ProveReport[] = [];
   for (const environment of environments) reports.push(await proveOne({ ...options, environment }));
-  return spanEnvironments(reports) ?? proveOne(options);
+  const report = spanEnvironments(reports) ?? (await proveOne(options));
+  if (options.writeAccepted === undefined) return report;
+  const text = await acceptedText(acceptedFindings(report.claims, dayOf(options)));
+  const written = await writeFile(resolve(options.cwd ?? process.cwd(), options.writeAccepted), text);
+  return { ...report, diagnostics: [...report.diagnostics, ...written.diagnostics] };
 }
 
 /** Judges every architecture of the configuration, each in all its environments. */
@@ -46,6 +69,10 @@ export async function proveAll(options: Omit<ProveOptions, 'target' | 'environme
 async function proveOne(options: ProveOptions): Promise<ProveReport> {
   const judged = await judgeTarget(options);
   return judged.ok ? reportOn(judged.head, judged) : reportOfFailure(judged.head, judged.diagnostics);
+}
+
+function dayOf({ day }: ProveOptions): string {
+  return day ?? new Date().toISOString().slice(0, 10);
 }
 
 /** The environments of an architecture that can be loaded; none for any other target. */
@@ -110,7 +137,12 @@ export async function judgeTarget(options: ProveOptions): Promise<Judged | NotJu
   if (options.usage !== undefined && usage === undefined) return failed();
   const observed = claims === undefined ? undefined : keep(await observe(model, claims, usage, options));
   if (claims !== undefined && observed === undefined) return failed();
-  const verdicts = claims === undefined ? [] : keep(judge(model, claims, observed, written?.place));
-  if (verdicts === undefined) return failed();
-  return { ok: true, head, model, sources, claims, verdicts, diagnostics };
+  const promised = claims === undefined ? [] : keep(judge(model, claims, observed, written?.place));
+  if (promised === undefined) return failed();
+  const accepted = options.accepted === undefined ? [] : keep(await readAccepted(options.accepted, options));
+  if (accepted === undefined) return failed();
+  const isAsked = options.checks ?? claims === undefined;
+  const found = withAccepted(isAsked ? await askChecks(model, dayOf(options)) : [], accepted, dayOf(options));
+  diagnostics.push(...found.diagnostics);
+  return { ok: true, head, model, sources, claims, verdicts: [...promised, ...found.verdicts], diagnostics };
 }

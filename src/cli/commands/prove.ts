@@ -8,7 +8,7 @@ import { renderJunit } from '../render/junit.ts';
 import { renderReport } from '../render/report.ts';
 import { renderSarif } from '../render/sarif.ts';
 import type { Terminal } from '../terminal.ts';
-import { readTargetOptions, TARGET_OPTIONS, wordsOf } from './target-options.ts';
+import { optional, readTargetOptions, TARGET_OPTIONS, wordsOf } from './target-options.ts';
 
 export const proveCommand: CliCommand = {
   name: 'prove',
@@ -19,12 +19,18 @@ export const proveCommand: CliCommand = {
     ...TARGET_OPTIONS,
     all: { about: 'every architecture in every environment' },
     trace: { about: 'show the reasons of every verdict' },
+    'write-accepted': { value: 'FILE', about: 'write what the checks find today, to be accepted or mended' },
     strict: { about: 'an unknown claim is a bad answer too' },
     format: { value: 'FORMAT', about: 'how to print', words: ['text', 'json', 'sarif', 'junit', 'github'] },
   },
-  notes: ['exit code 1 when a claim is refuted; with --strict also when one is unknown'],
+  notes: [
+    'without claims it answers what every owner asks: docs/checks.md',
+    'exit code 1 when a claim is refuted, or a check of high or medium severity fails that is not accepted',
+    'with --strict also when one is unknown, or a check of low severity fails',
+  ],
   examples: [
     ['lintel prove orders --env prod', 'an architecture'],
+    ['lintel prove template.yaml', 'what is wrong with a template?'],
     ['lintel prove template.yaml --claims claims.yaml', 'any template'],
     ['lintel prove template.yaml --claims claims.yaml --usage usage.yaml', 'with claims about cost'],
     ['cat template.json | lintel prove - --claims c.yaml --json', 'from standard input'],
@@ -43,7 +49,8 @@ export const proveCommand: CliCommand = {
       showDiagnostics([error('LTL3003', '--all is every architecture in every environment.', { fix })], terminal);
       return 2;
     }
-    const answer = all ? await proveAll(options.value) : await prove(options.value);
+    const asked = { ...options.value, ...optional('writeAccepted', input.value('write-accepted')) };
+    const answer = all ? await proveAll(asked) : await prove(asked);
     const reports = 'targets' in answer ? answer.targets : [answer];
     showDiagnostics(
       reports.flatMap((report) => report.diagnostics),

@@ -10,6 +10,8 @@ export const TARGET_OPTIONS: Readonly<Record<string, Option>> = {
   claims: { value: 'FILE', about: 'claims in JSON or YAML, instead of those beside the target' },
   usage: { value: 'FILE', about: 'expected usage in JSON or YAML, instead of that beside the target' },
   policies: { value: 'FILE', about: 'policies of the organization and the session: service control, resource control' },
+  checks: { about: 'ask what every owner asks, beside what is claimed' },
+  accepted: { value: 'FILE', about: 'findings of the checks that may stay, with reason, owner and day' },
   region: { value: 'REGION', about: 'where a template is deployed that names no region' },
   parameter: { value: 'NAME=VALUE', about: 'a parameter value; repeat for more', repeats: true },
   parameters: { value: 'FILE', about: 'parameter values: {"Name": "value"}, or as the AWS CLI takes them' },
@@ -39,6 +41,8 @@ export function readTargetOptions(input: Input, target: string | undefined, term
     ...optional('claims', input.value('claims')),
     ...optional('usage', input.value('usage')),
     ...optional('policies', input.value('policies')),
+    ...(input.has('checks') && { checks: true }),
+    ...optional('accepted', input.value('accepted')),
     ...optional('region', input.value('region')),
     cwd: terminal.cwd,
     stdin: terminal.stdin,
@@ -54,10 +58,11 @@ export function optional<Key extends string>(key: Key, value: string | undefined
 export function wordsOf(input: Input, target: string): string {
   const words = [
     target,
-    ...['env', 'claims', 'usage', 'policies', 'region', 'parameters'].flatMap((name) =>
+    ...['env', 'claims', 'usage', 'policies', 'accepted', 'region', 'parameters'].flatMap((name) =>
       input.has(name) ? [`--${name}`, input.value(name) ?? ''] : [],
     ),
   ];
+  if (input.has('checks')) words.push('--checks');
   for (const name of ['parameter', 'any']) words.push(...input.values(name).flatMap((value) => [`--${name}`, value]));
   return words.map(quoted).join(' ');
 }

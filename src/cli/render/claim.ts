@@ -5,10 +5,10 @@ import { hanging, widthOf } from './text-width.ts';
 
 /** How the reader recognises an outcome at the beginning of a line. */
 export function markOf(
-  claim: Pick<JudgedClaim, 'outcome' | 'row'>,
+  claim: Pick<JudgedClaim, 'outcome' | 'row' | 'accepted'>,
   { good, bad, open, waiting, dim }: Palette,
 ): string {
-  if (claim.row === 'planned') return dim('·');
+  if (claim.row === 'planned' || claim.accepted !== undefined) return dim('·');
   switch (claim.outcome) {
     case 'proved':
     case 'witnessed':
@@ -25,6 +25,7 @@ export function markOf(
 /** What a mark alone does not say. */
 export function remarkOf(claim: JudgedClaim): string {
   if (claim.row === 'planned') return 'planned';
+  if (claim.accepted !== undefined) return `accepted until ${claim.accepted.until}: ${claim.accepted.reason}`;
   switch (claim.outcome) {
     case 'proved':
     case 'witnessed':
@@ -68,6 +69,7 @@ export function renderClaim(
   if (claim.outcome === 'unknown') field('missing', claim.missing?.join(', '));
   field('follows', claim.resolution);
   field('note', claim.note);
+  if (claim.outcome === 'refuted') field('fix', claim.check?.fix);
   return lines.join('\n');
 }
 

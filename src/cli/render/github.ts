@@ -13,7 +13,12 @@ export function renderGithub(reports: readonly ProveReport[]): string {
   const lines = reports.flatMap((report) => [
     ...report.diagnostics.map(annotateDiagnostic),
     ...report.claims.flatMap((claim) => {
-      if (claim.row === 'planned' || (claim.outcome !== 'refuted' && claim.outcome !== 'unknown')) return [];
+      if (
+        claim.row === 'planned' ||
+        claim.accepted !== undefined ||
+        (claim.outcome !== 'refuted' && claim.outcome !== 'unknown')
+      )
+        return [];
       const source = primaryStep(claim)?.source;
       return [
         command(

@@ -35,6 +35,7 @@ function suite(report: ProveReport): string {
 
 function bodyOf(claim: JudgedClaim): string {
   if (claim.row === 'planned') return '<skipped message="planned"/>';
+  if (claim.accepted !== undefined) return `<skipped message="${xml(`accepted: ${claim.accepted.reason}`)}"/>`;
   switch (claim.outcome) {
     case 'proved':
     case 'witnessed':

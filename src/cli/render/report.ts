@@ -1,5 +1,6 @@
 import type { JudgedClaim, ProveReport } from '../../answers/index.ts';
 import type { Terminal } from '../terminal.ts';
+import { renderChecks, renderOpenChecks } from './checks.ts';
 import { markOf, remarkOf, renderClaim } from './claim.ts';
 import { type Palette, palette } from './palette.ts';
 import { renderSums } from './sums.ts';
@@ -17,16 +18,20 @@ export function renderReport(given: ProveReport, terminal: Terminal, options: Re
   const report = printable(given);
   const look = palette(terminal.colors.out);
   const { width } = terminal;
-  const refuted = report.claims.filter((claim) => claim.outcome === 'refuted' && claim.row !== 'planned');
-  const unknown = report.claims.filter((claim) => claim.outcome === 'unknown' && claim.row !== 'planned');
+  const open = report.claims.filter(({ row, accepted }) => row !== 'planned' && accepted === undefined);
+  const refuted = open.filter(({ outcome }) => outcome === 'refuted');
+  const unknown = open.filter(({ outcome }) => outcome === 'unknown');
   const detailed = options.trace
     ? [...refuted, ...unknown, ...report.claims.filter((claim) => !refuted.includes(claim) && !unknown.includes(claim))]
-    : [...refuted, ...unknown];
+    : [...refuted, ...unknown.filter(({ check }) => check === undefined)];
+  const claimed = report.claims.filter(({ check }) => check === undefined);
   const blocks = [
     header(report, look, width),
     ...detailed.map((claim) => renderClaim(claim, look, width, options)),
-    ...areas(report.claims).map(([area, claims]) => renderArea(area, claims, look, width)),
-    ...(report.claims.length > 0 ? [renderSums(report, look, width)] : []),
+    ...areas(claimed).map(([area, claims]) => renderArea(area, claims, look, width)),
+    ...(claimed.length > 0 ? [renderSums(report, look, width)] : []),
+    ...(options.trace ? [] : [renderOpenChecks(unknown, look, width)]),
+    renderChecks(report.claims, look, width),
     nextStep(report, refuted[0] ?? unknown[0], look, width, options),
   ];
   return `${blocks.filter((block) => block !== '').join('\n\n')}\n`;
@@ -38,11 +43,14 @@ function header(report: ProveReport, { strong, dim }: Palette, width: number): s
   const environment =
     names.length === 0 ? '' : `  ${dim(names.length === 1 ? 'environment' : 'environments')} ${names.join(', ')}`;
   const resources = report.stacks.reduce((sum, stack) => sum + stack.resources, 0);
+  const claims = report.claims.filter(({ check }) => check === undefined);
+  const checked = report.claims.filter(({ check }) => check !== undefined);
   const regions = [...new Set(report.stacks.flatMap((stack) => stack.region ?? []))];
   const facts = [
     plural(report.stacks.length, 'stack'),
     plural(resources, 'resource'),
-    plural(report.claims.length, 'claim'),
+    ...(claims.length > 0 || checked.length === 0 ? [plural(claims.length, 'claim')] : []),
+    ...(checked.length > 0 ? [plural(checked.length, 'question')] : []),
     ...regions,
   ];
   const templates = report.stacks
@@ -94,9 +102,11 @@ function nextStep(
 ): string {
   const next = dim('next  ');
   if (worst !== undefined) return hanging(next, `lintel why ${insertId(options.words, worst.id)}`, width);
-  if (report.claims.length === 0) {
+  if (report.claims.every(({ check }) => check !== undefined)) {
     return [
-      'Nothing is claimed about this target, so nothing is proved.',
+      report.claims.length === 0
+        ? 'Nothing is claimed about this target, and no check speaks of what is in it.'
+        : 'Nothing is claimed about this target beyond what every owner asks.',
       '',
       hanging(
         next,

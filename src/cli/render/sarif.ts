@@ -18,17 +18,13 @@ export function renderSarif(reports: readonly ProveReport[], version: string): s
 }
 
 function runOf(report: ProveReport, version: string) {
+  const ruleIds = rulesOf(report).map(({ id }) => id);
   return {
     tool: {
       driver: {
         name: 'Lintel',
         semanticVersion: version,
-        rules: report.claims.map((claim) => ({
-          id: claim.id,
-          shortDescription: { text: claim.title },
-          ...(claim.note !== undefined && { help: { text: claim.note } }),
-          properties: { ...(claim.area !== undefined && { area: claim.area }), row: claim.row, outcome: claim.outcome },
-        })),
+        rules: rulesOf(report),
       },
     },
     columnKind: 'utf16CodeUnits',
@@ -41,12 +37,38 @@ function runOf(report: ProveReport, version: string) {
         toolExecutionNotifications: report.diagnostics.map(notificationOf),
       },
     ],
-    results: report.claims.flatMap((claim, ruleIndex) =>
+    results: report.claims.flatMap((claim) =>
       claim.row !== 'planned' && (claim.outcome === 'refuted' || claim.outcome === 'unknown')
-        ? [resultOf(report, claim, ruleIndex)]
+        ? [resultOf(report, claim, ruleIds.indexOf(ruleIdOf(claim)))]
         : [],
     ),
   };
+}
+
+/** A check is one rule for all resources that it finds. */
+function ruleIdOf({ id, check }: JudgedClaim): string {
+  return check?.id ?? id;
+}
+
+function rulesOf({ claims }: ProveReport) {
+  const first = new Map(claims.toReversed().map((claim) => [ruleIdOf(claim), claim]));
+  return [...first.values()].toReversed().map((claim) => {
+    const { check, id, title, note, area, row, outcome } = claim;
+    return check === undefined
+      ? {
+          id,
+          shortDescription: { text: title },
+          ...(note !== undefined && { help: { text: note } }),
+          properties: { ...(area !== undefined && { area }), row, outcome },
+        }
+      : {
+          id: check.id,
+          shortDescription: { text: check.asks },
+          help: { text: check.fix },
+          helpUri: check.source,
+          properties: { ...(area !== undefined && { area }), severity: check.severity },
+        };
+  });
 }
 
 function resultOf(report: ProveReport, claim: JudgedClaim, ruleIndex: number) {
@@ -61,11 +83,14 @@ function resultOf(report: ProveReport, claim: JudgedClaim, ruleIndex: number) {
     return place === undefined ? [] : [{ location: { ...place, message: { text: step.says } } }];
   });
   return {
-    ruleId: claim.id,
+    ruleId: ruleIdOf(claim),
     ruleIndex,
     // A level other than none is for failures only.
     ...(claim.outcome === 'refuted' ? { kind: 'fail', level: 'error' } : { kind: 'open', level: 'none' }),
     message: { text: messageOf(claim) },
+    ...(claim.accepted !== undefined && {
+      suppressions: [{ kind: 'external', status: 'accepted', justification: claim.accepted.reason }],
+    }),
     ...(location !== undefined && { locations: [location] }),
     ...(sources.length > 0 && {
       relatedLocations: sources.map(({ position, says }, id) => ({

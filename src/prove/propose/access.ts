@@ -154,7 +154,7 @@ function onResources({ model }: Question, granted: Granted, nameOf: NameOf): rea
 }
 
 /** What is no public service: the actions that its policy might give away, by type. */
-const PRIVATE: Readonly<Record<string, string>> = {
+export const PRIVATE: Readonly<Record<string, string>> = {
   'AWS::S3::Bucket': 's3:*',
   'AWS::SQS::Queue': 'sqs:*',
   'AWS::SNS::Topic': 'sns:*',

@@ -26,7 +26,11 @@ export function proposeAlarms(question: Question, nameOf: NameOf): readonly Prop
 }
 
 /** An alarm on one metric; what is calculated of several is left to the author. */
-function rings(question: Question, { id, properties }: Resource, nameOf: NameOf): readonly Proposal[] {
+export function rings(
+  question: Question,
+  { id, properties }: Pick<Resource, 'id' | 'properties'>,
+  nameOf: NameOf,
+): readonly Proposal[] {
   const watched = watchedBy(properties);
   const series = 'unknown' in watched || watched.math.kind !== 'metric' ? undefined : watched.series.get(ONLY);
   const comparison = Object.entries(COMPARISONS).find(

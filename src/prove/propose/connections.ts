@@ -60,7 +60,7 @@ function fromInternet(network: Network, name: string, from: readonly Neighbour[]
 }
 
 /** Without IPv6 addresses nothing is reached over IPv6, which needs no promise. */
-function hasIpv6({ subnets }: Network): boolean {
+export function hasIpv6({ subnets }: Network): boolean {
   return [...subnets.values()].some(({ blocks }) =>
     blocks.some(({ value }) => value.kind === 'unknown' || value.cidr.family === 6),
   );

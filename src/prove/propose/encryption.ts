@@ -21,10 +21,9 @@ function storage(question: Question, thing: Thing, nameOf: NameOf): readonly Pro
   if (read === undefined) return [];
   const of = nameOf(thing.id);
   const held = read(question, thing).flatMap(({ oneOf }) => oneOf);
-  const unset = read(question, { ...thing, properties: {} }).flatMap(({ oneOf }) => oneOf);
   // What AWS encrypts whatever the template says needs no promise but that of its key.
-  const mayBePlain = unset.length === 0 || unset.some(({ kind }) => kind === 'plain');
-  if (held.length === 0 || (!mayBePlain && !held.some(({ kind }) => kind === 'key'))) return [];
+  const isOpen = mayBePlain(question, thing);
+  if (held.length === 0 || (!isOpen && !held.some(({ kind }) => kind === 'key'))) return [];
   const data = (how: string) => (subjects: string) => `Data at rest in ${subjects} is encrypted${how}`;
   const keys = [...new Set(held.flatMap((each) => keyOf(question, each) ?? []))];
   const attempts: readonly Attempt[] = [
@@ -38,7 +37,15 @@ function storage(question: Question, thing: Thing, nameOf: NameOf): readonly Pro
     { says: data(' with a key that AWS manages'), holds: [{ kind: 'encrypted', of, by: 'aws managed' }] },
     { says: data(''), holds: [{ kind: 'encrypted', of }] },
   ];
-  return [{ area: 'Encryption', of, attempts: mayBePlain ? attempts : attempts.slice(0, -1), isExpected: true }];
+  return [{ area: 'Encryption', of, attempts: isOpen ? attempts : attempts.slice(0, -1), isExpected: true }];
+}
+
+/** Whether a resource stores something that AWS does not encrypt by itself. */
+export function mayBePlain(question: Question, thing: Thing): boolean {
+  const read = atRest(thing.type)?.read;
+  if (read === undefined || read(question, thing).length === 0) return false;
+  const unset = read(question, { ...thing, properties: {} }).flatMap(({ oneOf }) => oneOf);
+  return unset.length === 0 || unset.some(({ kind }) => kind === 'plain');
 }
 
 /** The resource of the template that is the key, or an alias of it. */
@@ -67,14 +74,14 @@ function partsOf({ id, type }: Thing, nameOf: NameOf): readonly Proposal[] {
 }
 
 /** Judged with the load balancer that they belong to, or with the balancer's targets. */
-const ELSEWHERE = [
+export const JUDGED_ELSEWHERE = [
   'AWS::ElasticLoadBalancingV2::Listener',
   'AWS::ElasticLoadBalancingV2::TargetGroup',
   'AWS::ECS::TaskDefinition',
 ];
 
 function connections({ id, type }: Thing, nameOf: NameOf): readonly Proposal[] {
-  if (inTransit(type) === undefined || isAlwaysTls(type) || ELSEWHERE.includes(type)) return [];
+  if (inTransit(type) === undefined || isAlwaysTls(type) || JUDGED_ELSEWHERE.includes(type)) return [];
   const of = nameOf(id);
   const says = (subjects: string, isMany: boolean) =>
     `${subjects} ${isMany ? 'refuse' : 'refuses'} connections without TLS`;

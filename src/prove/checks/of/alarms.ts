@@ -1,0 +1,79 @@
+/** Alarms that cannot ring, and alarms that nobody hears. */
+import { rings } from '../../propose/alarms.ts';
+import type { CheckDefinition } from '../check.ts';
+import { thingsOfTypes } from '../things-of-types.ts';
+
+const alarm = (change: Readonly<Record<string, unknown>> = {}) => ({
+  Orders: { Type: 'AWS::SQS::Queue' },
+  Topic: { Type: 'AWS::SNS::Topic' },
+  Late: {
+    Type: 'AWS::CloudWatch::Alarm',
+    Properties: {
+      Namespace: 'AWS/SQS',
+      MetricName: 'ApproximateAgeOfOldestMessage',
+      Dimensions: [{ Name: 'QueueName', Value: { 'Fn::GetAtt': ['Orders', 'QueueName'] } }],
+      Statistic: 'Maximum',
+      ComparisonOperator: 'GreaterThanThreshold',
+      Threshold: 600,
+      Period: 60,
+      EvaluationPeriods: 5,
+      AlarmActions: [{ Ref: 'Topic' }],
+      ...change,
+    },
+  },
+});
+
+export const ALARM_CANNOT_RING: CheckDefinition = {
+  id: 'alarm-cannot-ring',
+  area: 'Alarms',
+  severity: 'medium',
+  asks: 'Which alarms watch a metric that nobody sends?',
+  fix: 'Name metric and dimensions exactly as the service sends them: CloudWatch adds up no custom metric over dimensions.',
+  source: 'https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/cloudwatch_concepts.html#Dimension',
+  standing: (question, nameOf) =>
+    thingsOfTypes(question, ['AWS::CloudWatch::Alarm']).flatMap((each) =>
+      rings(question, each, nameOf)
+        .filter(({ isExpected }) => isExpected === true)
+        .flatMap(({ attempts }) => attempts)
+        .map(({ holds }) => ({
+          of: each.id,
+          title: `${nameOf(each.id)} watches a metric that is sent`,
+          judged: holds,
+        })),
+    ),
+  holds: { says: 'SQS sends it by queue.', resources: alarm() },
+  fails: {
+    says: 'No service sends it by this dimension.',
+    resources: alarm({ Dimensions: [{ Name: 'Queue', Value: { 'Fn::GetAtt': ['Orders', 'QueueName'] } }] }),
+  },
+};
+
+export const ALARM_TELLS_NOBODY: CheckDefinition = {
+  id: 'alarm-tells-nobody',
+  area: 'Alarms',
+  severity: 'medium',
+  asks: 'Which alarms tell nobody?',
+  fix: 'Send the alarm to a topic that somebody has subscribed to, or use it in a composite alarm or a scaling policy.',
+  source: 'https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/AlarmThatSendsEmail.html',
+  standing: (question, nameOf) => {
+    const watched = JSON.stringify(
+      thingsOfTypes(question, ['AWS::CloudWatch::CompositeAlarm']).map(({ properties }) => properties.AlarmRule),
+    );
+    return thingsOfTypes(question, ['AWS::CloudWatch::Alarm', 'AWS::CloudWatch::CompositeAlarm'])
+      .filter(({ id, properties }) => {
+        const { AlarmName } = properties;
+        // A composite alarm speaks for those of its rule.
+        return !watched.includes(id) && !(typeof AlarmName === 'string' && watched.includes(AlarmName));
+      })
+      .map(({ id }) => ({
+        of: id,
+        title: `${nameOf(id)} tells somebody`,
+        judged: [
+          { kind: 'property', of: nameOf(id), path: 'AlarmActions', is: { length: { min: 1 } } },
+          { kind: 'property', of: nameOf(id), path: 'ActionsEnabled', is: { not: 'false' } },
+        ],
+      }));
+  },
+  holds: { says: 'The topic is told.', resources: alarm() },
+  fails: { says: 'The actions are switched off.', resources: alarm({ ActionsEnabled: false }) },
+};

@@ -1,0 +1,8 @@
+import type { Question, Thing } from '../question.ts';
+
+/** All resources of some types, or of all types that begin so where a type ends with `::`. */
+export function thingsOfTypes({ model }: Question, types: readonly string[]): readonly Thing[] {
+  return [...model.resources.values()]
+    .filter(({ type }) => types.some((each) => (each.endsWith('::') ? type.startsWith(each) : type === each)))
+    .map((each): Thing => ({ ...each, kind: 'resource' }));
+}
