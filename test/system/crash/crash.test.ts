@@ -39,10 +39,28 @@ async function start(folder: string): Promise<{ readonly child: ChildProcess; re
   return { child, url: await promise };
 }
 
-async function kill(child: ChildProcess): Promise<void> {
+/** Kills a target that lives; one that ended by itself is a fault. */
+async function kill(child: ChildProcess): Promise<readonly string[]> {
+  if (child.exitCode !== null || child.signalCode !== null)
+    return [`the target ended by itself with ${child.exitCode ?? child.signalCode}`];
   const ended = new Promise<void>((resolve) => child.once('exit', () => resolve()));
   child.kill('SIGKILL');
   await ended;
+  return [];
+}
+
+/** Work ends when its target is killed, and for no other reason. */
+function watched(work: Promise<void>): { readonly fault: () => string | undefined; readonly ended: Promise<unknown> } {
+  let fault: string | undefined;
+  const ended = work.then(
+    () => (fault = 'the work ended by itself'),
+    (thrown: unknown) => {
+      // What `fetch` says of a connection that is gone; answers and faults of the work say something else.
+      const isGone = thrown instanceof TypeError && /^(?:fetch failed|terminated)$/.test(thrown.message);
+      fault = isGone ? undefined : String(thrown);
+    },
+  );
+  return { fault: () => fault, ended };
 }
 
 test(`nothing acknowledged is lost in ${CRASHES} crashes (seed ${SEED})`, { timeout: 0 }, async () => {
@@ -54,14 +72,16 @@ test(`nothing acknowledged is lost in ${CRASHES} crashes (seed ${SEED})`, { time
     for (let crash = 0; crash < CRASHES; crash += 1) {
       const { child, url } = await start(folder);
       for (const work of works) faults.push(...(await work.faults(url)).map((each) => `crash ${crash}: ${each}`));
-      const working = Promise.allSettled(works.map((work) => work.run(url)));
+      const working = works.map((work) => watched(work.run(url)));
       await new Promise((resolve) => setTimeout(resolve, random() * LONGEST_MS));
-      await kill(child);
-      await working;
+      const told = [...(await kill(child))];
+      await Promise.all(working.map(({ ended }) => ended));
+      told.push(...working.flatMap(({ fault }) => fault() ?? []));
+      faults.push(...told.map((each) => `crash ${crash}: ${each}`));
     }
     const { child, url } = await start(folder);
     for (const work of works) faults.push(...(await work.faults(url)).map((each) => `at the end: ${each}`));
-    await kill(child);
+    faults.push(...(await kill(child)));
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
