@@ -10,7 +10,7 @@ import { accessLevelOf, findManagedPolicy, isMutating } from '../src/aws/index.t
 import { stripPrivate } from '../src/base/index.ts';
 import { anchors } from '../src/document/markdown-reader.ts';
 import { optionsOf, synthesized } from '../src/testing/index.ts';
-import { actionsOf, awsCommandsIn, faultsOf } from './aws-commands.ts';
+import { type AwsCommand, actionsOf, awsCommandsIn, faultsOf } from './aws-commands.ts';
 import { ROOT } from './imports.ts';
 import { ARCHITECTURES } from './systems.ts';
 
@@ -34,6 +34,14 @@ const patterns = (findManagedPolicy(stripPrivate('ReadOnlyAccess'))?.document.St
 
 function isReadOnly(action: string): boolean {
   return patterns.some((pattern) => matchesAction(stripPrivate(pattern), stripPrivate(action)) === 'certain');
+}
+
+/** Services whose commands go to no region, or find that of the bucket by its name. */
+const PLACELESS = ['ce', 'iam', 'sts', 'route53', 'cloudfront', 's3', 's3api'];
+
+/** Whoever pastes a command may have another region in the environment. */
+function isPlaceless({ service, options }: AwsCommand): boolean {
+  return !PLACELESS.includes(service) && !options.includes('region');
 }
 
 /** The first look of each alarm, by its name. */
@@ -89,6 +97,7 @@ describe.each(environments)('$title', (it) => {
     expect(commands.flatMap(faultsOf)).toEqual([]);
     const actions = commands.filter(({ verb }) => verb !== 'wait').flatMap(actionsOf);
     expect(actions.filter((action) => accessLevelOf(stripPrivate(action)) === undefined)).toEqual([]);
+    expect(commands.filter(isPlaceless).map(({ text: command }) => command)).toEqual([]);
   });
 });
 
@@ -116,6 +125,12 @@ describe('the reading of commands', () => {
   test('indented lines are commands, sentences are not', () => {
     const text = 'Say `aws foo bar`.\n\n    aws ecs list-tasks\n';
     expect(awsCommandsIn(text).map(({ service, verb }) => `${service} ${verb}`)).toEqual(['ecs list-tasks']);
+  });
+
+  test('a command that names no region is found, inside of another one too', () => {
+    const command = 'aws ssm start-session --region x --target "$(aws ec2 describe-instances --query y)"';
+    const found = awsCommandsIn(`\`\`\`sh\n${command}\naws iam list-roles\n\`\`\`\n`).filter(isPlaceless);
+    expect(found.map(({ verb }) => verb)).toEqual(['describe-instances']);
   });
 
   test('what changes something is not read-only', () => {

@@ -229,6 +229,7 @@ const ROLE_ACTIONS = [
   'GetInstanceProfile',
   'GetRole',
   'GetRolePolicy',
+  'ListAttachedRolePolicies',
   'ListRolePolicies',
   'PassRole',
   'PutRolePolicy',

@@ -1,6 +1,6 @@
 /** Oracles: the Markdown and the commands written here; that their options are AWS's own is test/runbooks.test.ts. */
 import { expect, test } from 'vitest';
-import { type AlarmStep, alarmRunbook, metricCommand } from './alarm-runbook.ts';
+import { type AlarmStep, alarmRunbook, logCommand, metricCommand } from './alarm-runbook.ts';
 
 const STEP: AlarmStep = {
   alarm: 'shop-cpu',
@@ -12,9 +12,15 @@ const STEP: AlarmStep = {
   ],
 };
 
+const HEAD = { title: 'Alarms', region: 'eu-west-1', prefix: 'shop-' } as const;
+
 test('a heading for each alarm, then what to look at and what to do', () => {
-  const text = alarmRunbook({ title: 'Alarms', about: 'All of them.', alarms: [STEP] });
-  expect(text).toContain('# Alarms\n\nAll of them.\n');
+  const text = alarmRunbook({ ...HEAD, about: 'All of them.', alarms: [STEP] });
+  expect(text).toContain('# Alarms\n\nEverything that is in alarm now, with the reason:\n\n```sh\n');
+  expect(text).toContain(
+    'aws cloudwatch describe-alarms --region eu-west-1 --state-value ALARM --alarm-name-prefix shop- --query',
+  );
+  expect(text).toContain('\n```\n\nAll of them.\n');
   expect(text).toContain('\n## shop-cpu\n\nUsers wait.\n\nFirst look:\n\n```sh\naws ecs list-tasks\n```\n');
   expect(text).toContain(
     '\n- **Load.** More tasks.\n\n```sh\naws ecs update-service\n```\n\n- **A release.** Go back.\n',
@@ -22,7 +28,7 @@ test('a heading for each alarm, then what to look at and what to do', () => {
 });
 
 test('two steps for one alarm are refused', () => {
-  expect(() => alarmRunbook({ title: 'Alarms', about: '', alarms: [STEP, STEP] })).toThrow('"shop-cpu"');
+  expect(() => alarmRunbook({ ...HEAD, about: '', alarms: [STEP, STEP] })).toThrow('"shop-cpu"');
 });
 
 test('a metric is asked for by its dimensions, and a value of the shell is quoted', () => {
@@ -36,4 +42,12 @@ test('a metric is asked for by its dimensions, and a value of the shell is quote
   expect(command).toContain('--dimensions "Name=InstanceId,Value=$instance" Name=Other,Value=x ');
   const bare = { region: 'r', namespace: 'N', metric: 'M', statistic: 'Sum' } as const;
   expect(metricCommand({ ...bare, dimensions: {} })).not.toContain('--dimensions');
+});
+
+test('a log is asked for from its group, with its pattern in single quotes', () => {
+  const log = { region: 'eu-west-1', group: '/shop/api' } as const;
+  expect(logCommand(log)).toBe('aws logs tail /shop/api --region eu-west-1 --since 30m');
+  expect(logCommand({ ...log, since: '1h', pattern: '{ $.status >= 500 }' })).toBe(
+    "aws logs tail /shop/api --region eu-west-1 --since 1h --filter-pattern '{ $.status >= 500 }'",
+  );
 });

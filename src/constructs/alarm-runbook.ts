@@ -24,6 +24,9 @@ export interface AlarmCause {
 
 export interface AlarmRunbookProps {
   readonly title: string;
+  readonly region: string;
+  /** What the names of the system's alarms begin with, `shop-`. */
+  readonly prefix: string;
   /** What holds for every alarm. */
   readonly about: string;
   readonly alarms: readonly AlarmStep[];
@@ -33,23 +36,42 @@ const NEEDS =
   "A first look needs AWS's policy `ReadOnlyAccess`, and `ssm:StartSession` where it goes onto a host; it changes nothing. A step needs the action that it calls.";
 
 /** Markdown, with commands in blocks of `sh`. Throws where two steps have the same alarm. */
-export function alarmRunbook({ title, about, alarms }: AlarmRunbookProps): string {
+export function alarmRunbook({ title, region, prefix, about, alarms }: AlarmRunbookProps): string {
   const twice = alarms.find(({ alarm }, index) => alarms.findIndex((each) => each.alarm === alarm) !== index);
   if (twice !== undefined) throw new Error(`Two steps are for the alarm "${twice.alarm}".`);
-  return `${[`# ${title}`, about, NEEDS, ...alarms.flatMap(sectionOf)].join('\n\n')}\n`;
+  const ringing = `aws cloudwatch describe-alarms --region ${region} --state-value ALARM --alarm-name-prefix ${prefix} --query 'MetricAlarms[].[AlarmName,StateReason]' --output text`;
+  const now = ['Everything that is in alarm now, with the reason:', shellBlock(ringing)];
+  return `${[`# ${title}`, ...now, about, NEEDS, ...alarms.flatMap(sectionOf)].join('\n\n')}\n`;
 }
 
 function sectionOf({ alarm, tells, look, causes }: AlarmStep): readonly string[] {
-  return [`## ${alarm}`, tells, 'First look:', shell(look), ...causes.map(causeOf)];
+  return [`## ${alarm}`, tells, 'First look:', shellBlock(...look), ...causes.map(causeOf)];
 }
 
 function causeOf({ seen, step, commands = [] }: AlarmCause): string {
   const said = `- **${seen}** ${step}`;
-  return commands.length === 0 ? said : `${said}\n\n${shell(commands)}`;
+  return commands.length === 0 ? said : `${said}\n\n${shellBlock(...commands)}`;
 }
 
-function shell(commands: readonly string[]): string {
+/** Commands as a block of Markdown, pasted as they stand. */
+export function shellBlock(...commands: readonly string[]): string {
   return `\`\`\`sh\n${commands.join('\n')}\n\`\`\``;
+}
+
+export interface LogCommandProps {
+  readonly region: string;
+  /** The log group. */
+  readonly group: string;
+  /** How far back, `1h`. @default 30m */
+  readonly since?: string;
+  /** A filter pattern of CloudWatch Logs; it stands in single quotes. @default every event */
+  readonly pattern?: string;
+}
+
+/** The command that shows what a log group got lately. */
+export function logCommand({ region, group, since = '30m', pattern }: LogCommandProps): string {
+  const filter = pattern === undefined ? '' : ` --filter-pattern '${pattern}'`;
+  return `aws logs tail ${group} --region ${region} --since ${since}${filter}`;
 }
 
 export interface MetricCommandProps {

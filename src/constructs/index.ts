@@ -6,8 +6,11 @@ export {
   type AlarmRunbookProps,
   type AlarmStep,
   alarmRunbook,
+  type LogCommandProps,
+  logCommand,
   type MetricCommandProps,
   metricCommand,
+  shellBlock,
   targetHealthCommands,
 } from './alarm-runbook.ts';
 export { AlertTopic, type AlertTopicProps } from './alert-topic.ts';

@@ -1,4 +1,4 @@
-import { type AlarmStep, alarmRunbook, metricCommand, targetHealthCommands } from 'lintel/constructs';
+import { type AlarmStep, alarmRunbook, logCommand, metricCommand, targetHealthCommands } from 'lintel/constructs';
 import { DATABASE_FAILURE_EVENT, METRIC_NAMESPACE, SERVICE_DIMENSION } from '../../../workloads/contracts/contract.ts';
 import { CLUSTER, DATABASE_INSTANCE, LOG_GROUP, PRODUCT, SECRETS, SERVICE } from '../names.ts';
 import type { BloomContractsOptions } from '../options.ts';
@@ -7,13 +7,9 @@ import type { BloomContractsOptions } from '../options.ts';
 export function alarms({ region }: BloomContractsOptions): string {
   return alarmRunbook({
     title: 'Alarms',
-    about: `Everything that is in alarm now, with the reason:
-
-\`\`\`sh
-aws cloudwatch describe-alarms --region ${region} --state-value ALARM --alarm-name-prefix ${PRODUCT}- --query 'MetricAlarms[].[AlarmName,StateReason]' --output text
-\`\`\`
-
-A deployment in the last half hour is the likeliest cause of all: runbooks/rollback.md.`,
+    region,
+    prefix: `${PRODUCT}-`,
+    about: `A deployment in the last half hour is the likeliest cause of all: runbooks/rollback.md.`,
     alarms: [
       errorRate(region),
       slowResponses(region),
@@ -33,8 +29,7 @@ const stoppedTasks = (region: string): readonly string[] => [
   `[ -z "$tasks" ] || aws ecs describe-tasks --region ${region} --cluster ${CLUSTER} --tasks $tasks --query 'tasks[].[stoppedAt,stopCode,stoppedReason,containers[0].exitCode]' --output text`,
 ];
 
-const log = (region: string, pattern: string) =>
-  `aws logs tail ${LOG_GROUP} --region ${region} --since 30m --filter-pattern '${pattern}'`;
+const log = (region: string, pattern: string) => logCommand({ region, group: LOG_GROUP, pattern });
 
 const databaseMetric = (region: string, metric: string) =>
   metricCommand({
@@ -95,7 +90,7 @@ function slowResponses(region: string): AlarmStep {
       {
         seen: 'The CPU of the database is high.',
         step: 'Its log names the slow statements; runbooks/right-size.md where it is load.',
-        commands: [`aws logs tail /aws/rds/instance/${DATABASE_INSTANCE}/postgresql --region ${region} --since 30m`],
+        commands: [logCommand({ region, group: `/aws/rds/instance/${DATABASE_INSTANCE}/postgresql` })],
       },
       { seen: 'One route alone is slow, since a deployment.', step: 'Go back: runbooks/rollback.md.' },
     ],

@@ -1,4 +1,4 @@
-import { type AlarmStep, alarmRunbook, metricCommand } from 'lintel/constructs';
+import { type AlarmStep, alarmRunbook, logCommand, metricCommand } from 'lintel/constructs';
 import { API_SERVICE, BACKUP_SERVICE, HOME } from '../../../workloads/pmo/contract.ts';
 import { connectionThreshold } from '../alarms.ts';
 import { FAILED_PARTS } from '../host/processes.ts';
@@ -10,13 +10,9 @@ export function alarmsRunbook(settings: CoherentSettings): string {
   const { stage, region, officeHours } = settings;
   return alarmRunbook({
     title: `Alarms (${stage})`,
-    about: `Everything that is in alarm now, with the reason:
-
-\`\`\`sh
-aws cloudwatch describe-alarms --region ${region} --state-value ALARM --alarm-name-prefix coherent-${stage}- --query 'MetricAlarms[].[AlarmName,StateReason]' --output text
-\`\`\`
-
-A deployment in the last half hour is the likeliest cause of all: runbooks/deploy.md, "Go back". The dashboard
+    region,
+    prefix: `coherent-${stage}-`,
+    about: `A deployment in the last half hour is the likeliest cause of all: runbooks/deploy.md, "Go back". The dashboard
 \`coherent-${stage}\` shows the numbers.${officeHours === undefined ? '' : ' At night the server is stopped on purpose, and its alarms keep still.'}`,
     alarms: [
       serverCpu(settings),
@@ -51,7 +47,7 @@ const instanceStatus = ({ region }: CoherentSettings) =>
   `aws ec2 describe-instance-status --region ${region} --instance-ids "$instance" --include-all-instances --query 'InstanceStatuses[].[InstanceState.Name,SystemStatus.Status,InstanceStatus.Status]' --output text`;
 
 const log = ({ stage, region }: CoherentSettings, group: 'app' | 'nginx' | 'system', pattern?: string) =>
-  `aws logs tail /coherent/${stage}/${group} --region ${region} --since 30m${pattern === undefined ? '' : ` --filter-pattern '${pattern}'`}`;
+  logCommand({ region, group: `/coherent/${stage}/${group}`, ...(pattern === undefined ? {} : { pattern }) });
 
 const serverMetric = ({ region }: CoherentSettings, namespace: string, metric: string) =>
   metricCommand({ region, namespace, metric, dimensions: { InstanceId: '$instance' }, statistic: 'Average' });
@@ -191,7 +187,7 @@ function databaseCpu(settings: CoherentSettings): AlarmStep {
     look: [
       databaseMetric(settings, 'CPUUtilization'),
       databaseMetric(settings, 'DatabaseConnections', 'Maximum'),
-      `aws logs tail /aws/rds/instance/${database}/postgresql --region ${region} --since 30m`,
+      logCommand({ region, group: `/aws/rds/instance/${database}/postgresql` }),
     ],
     causes: [
       {

@@ -58,7 +58,7 @@ const deploys = (stack: string) => [
 ];
 
 function deployment(of: Document): readonly Claim[] {
-  const { environment, stack, name, least } = of;
+  const { environment, stack, name, region, least } = of;
   const rolling = { MinInstancesInService: least, MaxBatchSize: 1, WaitOnResourceSignals: true, PauseTime: 'PT15M' };
   const [planned, applied] = deploys('WebAppProdRecovery');
   const plans = ['WebAppDev', 'WebAppStaging', 'WebAppProd'].map((each) => ({ where: { stack: each } }));
@@ -112,8 +112,8 @@ function deployment(of: Document): readonly Claim[] {
             `CloudFormation rolls \`${stack}\` back by itself`,
             'within 15 minutes of a deployment',
             ...['healthy-hosts', 'errors', 'response'].map((each) => `\`${name}-${each}-critical\``),
-            `cancel-update-stack --stack-name ${stack}`,
-            `rollback-instance-refresh --auto-scaling-group-name ${name}`,
+            `cancel-update-stack --region ${region} --stack-name ${stack}`,
+            `rollback-instance-refresh --region ${region} --auto-scaling-group-name ${name}`,
           ],
         }),
         witness('procedure', 'a release that does not become ready leaves the previous one running'),
@@ -185,25 +185,28 @@ function operations(of: Document): readonly Claim[] {
     `\`${name}-critical\``,
     `dashboard \`${name}\``,
     ...logs,
-    `describe-alarms --state-value ALARM --alarm-name-prefix ${name}-`,
-    `describe-scaling-activities --auto-scaling-group-name ${name} --max-items 10`,
-    `aws logs tail /web-app/${environment}/application --since 30m`,
-    `aws ssm start-session --target "$(aws autoscaling describe-auto-scaling-groups --auto-scaling-group-names ${name} --query`,
+    `describe-alarms --region ${region} --state-value ALARM --alarm-name-prefix ${name}-`,
+    `describe-scaling-activities --region ${region} --auto-scaling-group-name ${name} --max-items 10`,
+    `aws logs tail /web-app/${environment}/application --region ${region} --since 30m`,
+    `aws ssm start-session --region ${region} --target "$(aws autoscaling describe-auto-scaling-groups --region ${region} --auto-scaling-group-names ${name} --query`,
     "'AutoScalingGroups[0].Instances[0].InstanceId' --output text)\"",
-    `detach-instances --instance-ids "$INSTANCE" --auto-scaling-group-name ${name} --no-should-decrement-desired-capacity\n`,
+    `detach-instances --region ${region} --instance-ids "$INSTANCE" --auto-scaling-group-name ${name} --no-should-decrement-desired-capacity\n`,
   ];
   const changes = [
     ...['describe', 'execute'].map(
-      (verb) => `aws cloudformation ${verb}-change-set --stack-name ${stack} --change-set-name "commit-$COMMIT"`,
+      (verb) =>
+        `aws cloudformation ${verb}-change-set --region ${region} --stack-name ${stack} --change-set-name "commit-$COMMIT"`,
     ),
-    `aws cloudformation detect-stack-drift --stack-name ${stack}\n`,
+    `aws cloudformation detect-stack-drift --region ${region} --stack-name ${stack}\n`,
   ];
   const capacity = [
     `The group \`${name}\` has MinSize ${least} and MaxSize ${most} instances of ${type}`,
     ...['GroupInServiceInstances', 'CPUUtilization'].map(
       (metric) => `--metric-name ${metric} --dimensions Name=AutoScalingGroupName,Value=${name}`,
     ),
-    ...['AutoScaling', 'EC2'].map((each) => `get-metric-statistics --namespace AWS/${each} --metric-name`),
+    ...['AutoScaling', 'EC2'].map(
+      (each) => `get-metric-statistics --region ${region} --namespace AWS/${each} --metric-name`,
+    ),
     ...['Maximum', 'Average'].map(
       (each) => `--statistics ${each} --period 86400 --start-time "$(date --utc --date '30 days ago'`,
     ),

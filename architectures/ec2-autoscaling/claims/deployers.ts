@@ -54,8 +54,26 @@ export function deployers(of: Document): readonly Assertion[] {
       context: { 'aws:SourceAccount': '${AWS::AccountId}' },
     }),
     mayNot({ account: 'another' }, ['sts:AssumeRole'], { on: 'execution role' }),
+    permits('execution role', makesRolesOf(of.stack), { services: ['iam'] }),
     denied('execution role', ['iam:CreateUser', 'iam:CreateAccessKey', 'organizations:*', 'sts:AssumeRole']),
   ];
+}
+
+/** CloudFormation makes roles and instance profiles of the stack, and gives roles to what runs; others it does not touch. */
+function makesRolesOf(stack: string): Readonly<Record<string, Arn | readonly Arn[]>> {
+  const own = (kind: string): Arn => `arn:${HERE}:iam::\${AWS::AccountId}:${kind}/${stack}*`;
+  const actions = [
+    ...['CreateRole', 'DeleteRole', 'GetRole', 'PassRole', 'TagRole', 'UntagRole', 'UpdateRole'],
+    ...['UpdateAssumeRolePolicy', 'UpdateRoleDescription'],
+    ...['DeleteRolePolicy', 'GetRolePolicy', 'ListRolePolicies', 'PutRolePolicy'],
+    ...['AttachRolePolicy', 'DetachRolePolicy', 'ListAttachedRolePolicies'],
+    ...['CreateInstanceProfile', 'DeleteInstanceProfile', 'GetInstanceProfile'],
+    ...['AddRoleToInstanceProfile', 'RemoveRoleFromInstanceProfile'],
+  ].map((action) => `iam:${action}`);
+  return {
+    [actions.join(', ')]: [own('role'), own('instance-profile')],
+    'iam:CreateServiceLinkedRole': `arn:${HERE}:iam::\${AWS::AccountId}:role/aws-service-role/*`,
+  };
 }
 
 function stackOf(name: string, region: string): Arn {

@@ -129,34 +129,35 @@ const STEPS = [
 ];
 
 /** The database is restored beside the old one and takes its place; then the instances get its password. */
-function commandsOf({ name, stack, environment, database }: Document): readonly string[] {
+function commandsOf({ name, stack, environment, database, region }: Document): readonly string[] {
   const query = (what: string) =>
-    `"$(aws rds describe-db-instances --db-instance-identifier ${name} --query 'DBInstances[0].${what}' --output text)" \\`;
+    `"$(aws rds describe-db-instances --region ${region} --db-instance-identifier ${name} --query 'DBInstances[0].${what}' --output text)" \\`;
   const outputs = ['DatabaseSecretArn', 'Url'].map(
-    (key) => `--stack-name ${stack} --query "Stacks[0].Outputs[?OutputKey=='${key}'].OutputValue" --output text`,
+    (key) =>
+      `describe-stacks --region ${region} --stack-name ${stack} --query "Stacks[0].Outputs[?OutputKey=='${key}'].OutputValue" --output text`,
   );
   const renames = (from: string, to: string) =>
-    `aws rds modify-db-instance --db-instance-identifier ${name}${from} --new-db-instance-identifier ${name}${to}`;
+    `aws rds modify-db-instance --region ${region} --db-instance-identifier ${name}${from} --new-db-instance-identifier ${name}${to}`;
   return [
-    'aws rds restore-db-instance-to-point-in-time --restore-time "$TIME" \\',
+    `aws rds restore-db-instance-to-point-in-time --region ${region} --restore-time "$TIME" \\`,
     `--source-db-instance-identifier ${name} --target-db-instance-identifier ${name}-restored \\`,
     `--db-subnet-group-name ${query('DBSubnetGroup.DBSubnetGroupName')}`,
     `--db-parameter-group-name ${query('DBParameterGroups[0].DBParameterGroupName')}`,
     `--vpc-security-group-ids ${query('VpcSecurityGroups[0].VpcSecurityGroupId')}`,
     `  --${database?.standby === true ? '' : 'no-'}multi-az --deletion-protection --copy-tags-to-snapshot\n`,
-    `aws rds wait db-instance-available --db-instance-identifier ${name}-restored\n`,
-    `aws backup list-recovery-points-by-backup-vault --backup-vault-name ${name} --by-resource-type RDS`,
+    `aws rds wait db-instance-available --region ${region} --db-instance-identifier ${name}-restored\n`,
+    `aws backup list-recovery-points-by-backup-vault --region ${region} --backup-vault-name ${name} --by-resource-type RDS`,
     "--query 'sort_by(RecoveryPoints,&CreationDate)[-1].RecoveryPointArn' --output text\n",
-    `aws backup get-recovery-point-restore-metadata --backup-vault-name ${name} --recovery-point-arn "$POINT"`,
+    `aws backup get-recovery-point-restore-metadata --region ${region} --backup-vault-name ${name} --recovery-point-arn "$POINT"`,
     '--query RestoreMetadata >metadata.json\n',
-    '--recovery-point-arn "$POINT" --iam-role-arn "$BACKUP_ROLE" --metadata file://metadata.json\n',
+    `start-restore-job --region ${region} --recovery-point-arn "$POINT" --iam-role-arn "$BACKUP_ROLE" --metadata file://metadata.json\n`,
     `${renames('', '-broken')} --apply-immediately\n`,
     `${renames('-restored', '')} --manage-master-user-password`,
     `--master-user-secret-kms-key-id alias/${name} --apply-immediately\n`,
-    `--db-instance-identifier ${name} --query 'DBInstances[0].MasterUserSecret.SecretArn' --output text\n`,
+    `describe-db-instances --region ${region} --db-instance-identifier ${name} --query 'DBInstances[0].MasterUserSecret.SecretArn' --output text\n`,
     ...outputs,
-    `start-instance-refresh --auto-scaling-group-name ${name} --preferences '{"MinHealthyPercentage":100}'`,
-    `aws logs tail /web-app/${environment}/application --since 15m\n`,
+    `start-instance-refresh --region ${region} --auto-scaling-group-name ${name} --preferences '{"MinHealthyPercentage":100}'`,
+    `aws logs tail /web-app/${environment}/application --region ${region} --since 15m\n`,
   ];
 }
 
@@ -168,7 +169,7 @@ function recovery(of: Document): readonly Claim[] {
     `For the stack \`${stack}\` in ${region}`,
     `\`backup = ${name}\``,
     ...commandsOf(of),
-    ...(of.copied ? ['add `--region us-west-2`'] : []),
+    ...(of.copied ? ['give `--region us-west-2`'] : []),
   ];
   const objectives = () => [
     claim('EC2-DR-03', 'Production is back within 4 hours', [

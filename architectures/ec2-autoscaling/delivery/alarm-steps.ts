@@ -1,4 +1,4 @@
-import { type AlarmStep, alarmRunbook, metricCommand, targetHealthCommands } from 'lintel/constructs';
+import { type AlarmStep, alarmRunbook, logCommand, metricCommand, targetHealthCommands } from 'lintel/constructs';
 import { metricNamespace } from '../../../workloads/web-app/contract.ts';
 import { AGENT_DIMENSION } from '../agent-configuration.ts';
 import { FAILED_LOGINS, FAILED_LOGINS_MORE_THAN } from '../alarms.ts';
@@ -10,13 +10,9 @@ export function alarmsRunbook(settings: Settings): string {
   const { environment, name, region } = settings;
   return alarmRunbook({
     title: `Alarms of ${environment}`,
-    about: `Everything that is in alarm now, with the reason:
-
-\`\`\`sh
-aws cloudwatch describe-alarms --region ${region} --state-value ALARM --alarm-name-prefix ${name}- --query 'MetricAlarms[].[AlarmName,StateReason]' --output text
-\`\`\`
-
-A deployment in the last half hour is the likeliest cause of all: runbooks/rollback.md. Several alarms at once:
+    region,
+    prefix: `${name}-`,
+    about: `A deployment in the last half hour is the likeliest cause of all: runbooks/rollback.md. Several alarms at once:
 runbooks/incident.md. The dashboard \`${name}\` shows the numbers behind them.`,
     alarms: [
       ...severitiesOf(settings).flatMap((severity) => [
@@ -48,7 +44,7 @@ const replaceAll = ({ name, region }: Settings) =>
   `aws autoscaling start-instance-refresh --region ${region} --auto-scaling-group-name ${name} --preferences '{"MinHealthyPercentage":100}'`;
 
 const applicationLog = (settings: Settings, pattern: string) =>
-  `aws logs tail ${namesOf(settings).logGroups.application} --region ${settings.region} --since 30m --filter-pattern '${pattern}'`;
+  logCommand({ region: settings.region, group: namesOf(settings).logGroups.application, pattern });
 
 const agentMetric = ({ name, region }: Settings, metric: string, statistic: 'Average' | 'Maximum') =>
   metricCommand({ region, namespace: 'CWAgent', metric, dimensions: { [AGENT_DIMENSION]: name }, statistic });
@@ -101,7 +97,12 @@ function memory(settings: Settings, severity: Severity): AlarmStep {
     look: [
       agentMetric(settings, 'mem_used_percent', 'Average'),
       instances(settings),
-      `aws logs tail ${namesOf(settings).logGroups.system} --region ${settings.region} --since 1h --filter-pattern '"Out of memory"'`,
+      logCommand({
+        region: settings.region,
+        group: namesOf(settings).logGroups.system,
+        since: '1h',
+        pattern: '"Out of memory"',
+      }),
     ],
     causes: [
       {
@@ -163,9 +164,7 @@ function response(settings: Settings, severity: Severity): AlarmStep {
             {
               seen: 'The CPU or the connections of the database are high.',
               step: 'Its log names slow statements; a class that is too small is changed by `instanceClass` and a deployment in a quiet hour.',
-              commands: [
-                `aws logs tail /aws/rds/instance/${name}/postgresql --region ${region} --since 30m --filter-pattern duration`,
-              ],
+              commands: [logCommand({ region, group: `/aws/rds/instance/${name}/postgresql`, pattern: 'duration' })],
             },
           ]),
       {
@@ -232,7 +231,7 @@ function healthyHosts(settings: Settings): AlarmStep {
     look: [
       ...targetHealthCommands(region, name),
       activities(settings),
-      `aws logs tail ${namesOf(settings).logGroups.system} --region ${region} --since 30m`,
+      logCommand({ region, group: namesOf(settings).logGroups.system }),
     ],
     causes: [
       {
@@ -272,8 +271,8 @@ function failedLogins(settings: Settings): AlarmStep {
     alarm: `${name}-failed-logins-warning`,
     tells: `More than ${FAILED_LOGINS_MORE_THAN} logins failed in five minutes, in the application or on a host. Somebody is guessing passwords.`,
     look: [
-      `aws logs tail ${security} --region ${region} --since 30m --filter-pattern '{ $.event = "login_failed" }'`,
-      `aws logs tail ${security} --region ${region} --since 30m --filter-pattern '"authentication failure"'`,
+      logCommand({ region, group: security, pattern: '{ $.event = "login_failed" }' }),
+      logCommand({ region, group: security, pattern: '"authentication failure"' }),
       metricCommand({
         region,
         namespace: metricNamespace(environment),

@@ -1,9 +1,6 @@
+import { logCommand, shellBlock } from 'lintel/constructs';
 import { namesOf, PROJECT, type Settings } from '../settings.ts';
 import { parameterNames, variableOf } from './parameters.ts';
-
-function shell(...commands: readonly string[]): string {
-  return `\`\`\`sh\n${commands.join('\n')}\n\`\`\``;
-}
 
 /** What the pipeline takes from the variables of its GitHub environments, beside the parameters of the template. */
 const ROLES = ['DEPLOY_ROLE_ARN', 'EXECUTION_ROLE_ARN', 'TEMPLATE_BUCKET'] as const;
@@ -26,7 +23,7 @@ export function firstDeploymentRunbook(settings: Settings): string {
 The provider of identities for GitHub, and one bucket for templates and releases of all environments. What is there
 already is refused, and stays as it is.
 
-${shell(
+${shellBlock(
   'aws iam create-open-id-connect-provider --url https://token.actions.githubusercontent.com --client-id-list sts.amazonaws.com',
   `aws s3api create-bucket --region ${region} --bucket "$DELIVERY_BUCKET"${region === 'us-east-1' ? '' : ` --create-bucket-configuration LocationConstraint=${region}`}`,
   'aws s3api put-public-access-block --bucket "$DELIVERY_BUCKET" --public-access-block-configuration BlockPublicAcls=true,IgnorePublicAcls=true,BlockPublicPolicy=true,RestrictPublicBuckets=true',
@@ -36,7 +33,7 @@ ${shell(
 ${settings.guardDuty ? '\nWhere a detector is listed, switch the option `guardDuty` off: a region has one at most.\n' : ''}
 ## 2. What the parameters name
 
-${shell(
+${shellBlock(
   ...(settings.https
     ? [
         `aws acm request-certificate --region ${region} --validation-method DNS --domain-name ${domainName === undefined ? '"$NAME"' : `${domainName} --subject-alternative-names origin.${domainName}`}`,
@@ -53,7 +50,7 @@ ${shell(
 
 ## 3. The roles of the pipeline
 
-${shell(
+${shellBlock(
   `npx lintel synth ec2-autoscaling --env ${environment} --out assembly`,
   `aws cloudformation deploy --region ${region} --stack-name ${stackName}Delivery --template-file assembly/${stackName}Delivery.template.json \\`,
   '  --capabilities CAPABILITY_IAM --parameter-overrides GitHubRepository="$OWNER/$NAME" DeliveryBucket="$DELIVERY_BUCKET"',
@@ -64,7 +61,7 @@ ${shell(
 
 \`prod\` gets required reviewers in the settings of the repository; the outputs above say which role belongs to which.
 
-${shell(
+${shellBlock(
   ...[...jobs, `plan-${environment}`].map((job) => `gh api --method PUT "repos/$OWNER/$NAME/environments/${job}"`),
   `gh variable set PLAN_ROLE_ARN --env plan-${environment} --body "$PLAN_ROLE_ARN"`,
   ...jobs.flatMap((job) => variables.map((name) => `gh variable set ${name} --env ${job} --body "$${name}"`)),
@@ -76,7 +73,7 @@ The pipeline builds it on a push to main, puts it into the bucket, and creates t
 its release there. A stack whose creation failed is in ROLLBACK_COMPLETE and can only be deleted before the run is
 repeated; what production keeps (key, database, buckets, logs) has names that are then taken.
 
-${shell(
+${shellBlock(
   'gh workflow run web-app.yml --ref main',
   `aws cloudformation describe-stack-events --region ${region} --stack-name ${stackName} --query "StackEvents[?ResourceStatus=='CREATE_FAILED'].[LogicalResourceId,ResourceStatusReason]" --output text`,
   `aws cloudformation delete-stack --region ${region} --stack-name ${stackName}`,
@@ -86,7 +83,7 @@ ${shell(
 
 Confirm the mails that SNS sends, then:
 
-${shell(
+${shellBlock(
   `curl --fail "$(aws cloudformation describe-stacks --region ${region} --stack-name ${stackName} --query "Stacks[0].Outputs[?OutputKey=='Url'].OutputValue" --output text)${settings.healthCheck.path}"`,
 )}
 `;
@@ -97,7 +94,7 @@ export function deployRunbook({ environment, stackName, name, region, kind }: Se
 
 Merge to main: the pipeline tests, plans and deploys dev and staging by itself${kind === 'production' ? ', plans production, and waits for an approval' : ''}.
 
-${shell(
+${shellBlock(
   'gh run list --workflow web-app.yml --limit 5',
   'gh run watch',
   `aws cloudformation describe-change-set --region ${region} --stack-name ${stackName} --change-set-name "commit-$COMMIT" --query 'Changes[].ResourceChange'`,
@@ -106,7 +103,7 @@ ${shell(
 
 A run that failed is repeated as it is: the plan is made anew under its name, and one without changes is done by itself.
 
-${shell('gh run rerun "$RUN" --failed')}
+${shellBlock('gh run rerun "$RUN" --failed')}
 `;
 }
 
@@ -119,7 +116,7 @@ export function rotateRunbook(settings: Settings): string {
 
 The application takes a new value beside the one before, so nobody is logged out.
 
-${shell(
+${shellBlock(
   `aws secretsmanager put-secret-value --region ${region} --secret-id ${name}/session --secret-string "$(openssl rand -hex 32)"`,
   refresh,
 )}
@@ -131,7 +128,7 @@ ${
 
 RDS changes it every seven days by itself. At once:
 
-${shell(
+${shellBlock(
   `aws rds modify-db-instance --region ${region} --db-instance-identifier ${namesOf(settings).database} --rotate-master-user-password --apply-immediately`,
 )}
 `
@@ -154,10 +151,10 @@ export function rebuildRunbook(settings: Settings): string {
 
 Instances keep nothing: they are replaced one after the other, and the group says how far it is.
 
-${shell(
+${shellBlock(
   `aws autoscaling start-instance-refresh --region ${region} --auto-scaling-group-name ${name} --preferences '{"MinHealthyPercentage":100}'`,
   `aws autoscaling describe-instance-refreshes --region ${region} --auto-scaling-group-name ${name} --max-records 1`,
-  `aws logs tail /${PROJECT}/${environment}/system --region ${region} --since 30m`,
+  logCommand({ region, group: `/${PROJECT}/${environment}/system` }),
 )}
 
 Where \`${stackName}\` itself is gone, follow \`first-deployment.md\` from its third part on${settings.backup === undefined ? '.' : ', then `restore.md`.'}

@@ -1,3 +1,4 @@
+import { logCommand, shellBlock } from 'lintel/constructs';
 import { namesOf, PROJECT, type Settings } from '../settings.ts';
 import { BACKUP_TAG } from '../tags.ts';
 
@@ -20,17 +21,18 @@ export const RESTORE_STEPS: readonly Step[] = [
     title: 'Restore the database to that time',
     minutes: 90,
     commands: (settings) => {
+      const { region } = settings;
       const { database } = namesOf(settings);
       const kept = (query: string) =>
-        `"$(aws rds describe-db-instances --db-instance-identifier ${database} --query 'DBInstances[0].${query}' --output text)"`;
-      return `${shell(
-        'aws rds restore-db-instance-to-point-in-time --restore-time "$TIME" \\',
+        `"$(aws rds describe-db-instances --region ${region} --db-instance-identifier ${database} --query 'DBInstances[0].${query}' --output text)"`;
+      return `${shellBlock(
+        `aws rds restore-db-instance-to-point-in-time --region ${region} --restore-time "$TIME" \\`,
         `  --source-db-instance-identifier ${database} --target-db-instance-identifier ${database}-restored \\`,
         `  --db-subnet-group-name ${kept('DBSubnetGroup.DBSubnetGroupName')} \\`,
         `  --db-parameter-group-name ${kept('DBParameterGroups[0].DBParameterGroupName')} \\`,
         `  --vpc-security-group-ids ${kept('VpcSecurityGroups[0].VpcSecurityGroupId')} \\`,
         `  --${settings.database?.multiAz === true ? '' : 'no-'}multi-az --deletion-protection --copy-tags-to-snapshot`,
-        `aws rds wait db-instance-available --db-instance-identifier ${database}-restored`,
+        `aws rds wait db-instance-available --region ${region} --db-instance-identifier ${database}-restored`,
       )}
 Its group, its parameters and its standby are given, because a restored instance starts with the defaults of the VPC.`;
     },
@@ -39,16 +41,17 @@ Its group, its parameters and its standby are given, because a restored instance
     title: 'Or, where the instance itself is gone, restore it from the vault',
     minutes: 0,
     commands: (settings) => {
+      const { region } = settings;
       const { vault } = namesOf(settings);
       const elsewhere =
         settings.recoveryRegion === undefined
           ? ''
-          : `\nWhen the region ${settings.region} is lost, the copies are in ${settings.recoveryRegion.region}: add \`--region ${settings.recoveryRegion.region}\`.`;
-      return `${shell(
-        `aws backup list-recovery-points-by-backup-vault --backup-vault-name ${vault} --by-resource-type RDS --query 'sort_by(RecoveryPoints,&CreationDate)[-1].RecoveryPointArn' --output text`,
-        'aws backup get-recovery-point-restore-metadata --backup-vault-name ' +
+          : `\nWhen the region ${settings.region} is lost, the copies are in ${settings.recoveryRegion.region}: give \`--region ${settings.recoveryRegion.region}\`.`;
+      return `${shellBlock(
+        `aws backup list-recovery-points-by-backup-vault --region ${region} --backup-vault-name ${vault} --by-resource-type RDS --query 'sort_by(RecoveryPoints,&CreationDate)[-1].RecoveryPointArn' --output text`,
+        `aws backup get-recovery-point-restore-metadata --region ${region} --backup-vault-name ` +
           `${vault} --recovery-point-arn "$POINT" --query RestoreMetadata >metadata.json`,
-        'aws backup start-restore-job --recovery-point-arn "$POINT" --iam-role-arn "$BACKUP_ROLE" --metadata file://metadata.json',
+        `aws backup start-restore-job --region ${region} --recovery-point-arn "$POINT" --iam-role-arn "$BACKUP_ROLE" --metadata file://metadata.json`,
       )}
 What is in the vault carries the tag \`${BACKUP_TAG} = ${settings.name}\`.${elsewhere}`;
     },
@@ -57,35 +60,36 @@ What is in the vault carries the tag \`${BACKUP_TAG} = ${settings.name}\`.${else
     title: 'Put the restored database in the place of the old one',
     minutes: 30,
     commands: (settings) => {
+      const { region } = settings;
       const { database } = namesOf(settings);
-      return shell(
-        `aws rds modify-db-instance --db-instance-identifier ${database} --new-db-instance-identifier ${database}-broken --apply-immediately`,
-        `aws rds modify-db-instance --db-instance-identifier ${database}-restored --new-db-instance-identifier ${database} --manage-master-user-password --master-user-secret-kms-key-id alias/${settings.name} --apply-immediately`,
+      return shellBlock(
+        `aws rds modify-db-instance --region ${region} --db-instance-identifier ${database} --new-db-instance-identifier ${database}-broken --apply-immediately`,
+        `aws rds modify-db-instance --region ${region} --db-instance-identifier ${database}-restored --new-db-instance-identifier ${database} --manage-master-user-password --master-user-secret-kms-key-id alias/${settings.name} --apply-immediately`,
       );
     },
   },
   {
     title: 'Give the instances its password, and replace them',
     minutes: 30,
-    commands: ({ name, stackName }) =>
-      `${shell(
-        `aws rds describe-db-instances --db-instance-identifier ${name} --query 'DBInstances[0].MasterUserSecret.SecretArn' --output text`,
-        `aws cloudformation describe-stacks --stack-name ${stackName} --query "Stacks[0].Outputs[?OutputKey=='DatabaseSecretArn'].OutputValue" --output text`,
+    commands: ({ name, stackName, region }) =>
+      `${shellBlock(
+        `aws rds describe-db-instances --region ${region} --db-instance-identifier ${name} --query 'DBInstances[0].MasterUserSecret.SecretArn' --output text`,
+        `aws cloudformation describe-stacks --region ${region} --stack-name ${stackName} --query "Stacks[0].Outputs[?OutputKey=='DatabaseSecretArn'].OutputValue" --output text`,
       )}
 Where the two differ, run the pipeline: the launch template and the role take the new secret, and the instances are
 replaced one by one. Where they are the same:
 
-${shell(`aws autoscaling start-instance-refresh --auto-scaling-group-name ${name} --preferences '{"MinHealthyPercentage":100}'`)}`,
+${shellBlock(`aws autoscaling start-instance-refresh --region ${region} --auto-scaling-group-name ${name} --preferences '{"MinHealthyPercentage":100}'`)}`,
   },
   {
     title: 'See that users are served',
     minutes: 15,
-    commands: (settings) =>
-      `${shell(
-        `aws cloudformation describe-stacks --stack-name ${settings.stackName} --query "Stacks[0].Outputs[?OutputKey=='Url'].OutputValue" --output text`,
-        `aws logs tail /${PROJECT}/${settings.environment}/application --since 15m`,
+    commands: ({ name, stackName, environment, region }) =>
+      `${shellBlock(
+        `aws cloudformation describe-stacks --region ${region} --stack-name ${stackName} --query "Stacks[0].Outputs[?OutputKey=='Url'].OutputValue" --output text`,
+        logCommand({ region, group: `/${PROJECT}/${environment}/application`, since: '15m' }),
       )}
-No alarm whose name begins with \`${settings.name}-\` rings.`,
+No alarm whose name begins with \`${name}-\` rings.`,
   },
 ];
 
@@ -101,8 +105,4 @@ For the stack \`${stackName}\` in ${region}. State is in the database; instances
 template. ${kind === 'production' ? `At most one hour of data is lost. Total: ${totalMinutes()} minutes of 240.` : `Total: ${totalMinutes()} minutes.`}
 
 ${RESTORE_STEPS.map(({ title, minutes, commands }, index) => `## ${index + 1}. ${title} (${minutes} min)\n\n${commands(settings)}\n`).join('\n')}`;
-}
-
-function shell(...commands: readonly string[]): string {
-  return `\`\`\`sh\n${commands.join('\n')}\n\`\`\``;
 }

@@ -1,10 +1,7 @@
+import { logCommand, shellBlock } from 'lintel/constructs';
 import { namesOf, PROJECT, type Settings } from '../settings.ts';
 
-function shell(...commands: readonly string[]): string {
-  return `\`\`\`sh\n${commands.join('\n')}\n\`\`\``;
-}
-
-export function rollbackRunbook({ environment, stackName, name }: Settings): string {
+export function rollbackRunbook({ environment, stackName, name, region }: Settings): string {
   return `# Roll back ${environment}
 
 CloudFormation rolls \`${stackName}\` back by itself when an instance does not signal that it serves, or when one of these
@@ -13,12 +10,12 @@ rings within 15 minutes of a deployment: \`${name}-healthy-hosts-critical\`, \`$
 
 To stop a deployment that is still running:
 
-${shell(`aws cloudformation cancel-update-stack --stack-name ${stackName}`)}
+${shellBlock(`aws cloudformation cancel-update-stack --region ${region} --stack-name ${stackName}`)}
 
 To go back to a release that was fine: run the pipeline on its commit. Schemas work with the release before, so the
 database stays as it is. When only the image is at fault:
 
-${shell(`aws autoscaling rollback-instance-refresh --auto-scaling-group-name ${name}`)}
+${shellBlock(`aws autoscaling rollback-instance-refresh --region ${region} --auto-scaling-group-name ${name}`)}
 `;
 }
 
@@ -45,50 +42,50 @@ Critical alarms arrive from the topic \`${name}-critical\`.
 1. Take it: answer the mail, open an incident, write down the time.
 2. Look: dashboard \`${name}\` in ${region}; \`${logGroups.application}\`, \`${logGroups.security}\`, \`${logGroups.system}\`.
 
-${shell(
-  `aws cloudwatch describe-alarms --state-value ALARM --alarm-name-prefix ${name}-`,
-  `aws autoscaling describe-scaling-activities --auto-scaling-group-name ${name} --max-items 10`,
-  `aws logs tail ${logGroups.application} --since 30m --filter-pattern '{ $.level = "error" }'`,
+${shellBlock(
+  `aws cloudwatch describe-alarms --region ${region} --state-value ALARM --alarm-name-prefix ${name}-`,
+  `aws autoscaling describe-scaling-activities --region ${region} --auto-scaling-group-name ${name} --max-items 10`,
+  logCommand({ region, group: logGroups.application, pattern: '{ $.level = "error" }' }),
 )}
 
 3. Go onto an instance only through Session Manager; every session is recorded.
 
-${shell(`aws ssm start-session --target "$(aws autoscaling describe-auto-scaling-groups --auto-scaling-group-names ${name} --query 'AutoScalingGroups[0].Instances[0].InstanceId' --output text)"`)}
+${shellBlock(`aws ssm start-session --region ${region} --target "$(aws autoscaling describe-auto-scaling-groups --region ${region} --auto-scaling-group-names ${name} --query 'AutoScalingGroups[0].Instances[0].InstanceId' --output text)"`)}
 
 4. A suspicion of intruders: take the instance out of the group instead of stopping it, and keep its disk.
 
-${shell(`aws autoscaling detach-instances --instance-ids "$INSTANCE" --auto-scaling-group-name ${name} --no-should-decrement-desired-capacity`)}
+${shellBlock(`aws autoscaling detach-instances --region ${region} --instance-ids "$INSTANCE" --auto-scaling-group-name ${name} --no-should-decrement-desired-capacity`)}
 
 5. Come back: \`rollback.md\` for a release, \`restore.md\` for data. \`${stackName}\` is changed through its pipeline only.
 6. Within a week: what happened, what was seen, what will be different.
 `;
 }
 
-export function changesRunbook({ environment, stackName }: Settings): string {
+export function changesRunbook({ environment, stackName, region }: Settings): string {
   return `# Changes of ${environment}
 
 Every change is a commit that was reviewed, and a change set of \`${stackName}\` that was read before it is carried out.
 The pipeline makes it; a replaced database or a removed rule is seen here.
 
-${shell(
-  `aws cloudformation describe-change-set --stack-name ${stackName} --change-set-name "commit-$COMMIT" --query 'Changes[].ResourceChange'`,
-  `aws cloudformation execute-change-set --stack-name ${stackName} --change-set-name "commit-$COMMIT"`,
+${shellBlock(
+  `aws cloudformation describe-change-set --region ${region} --stack-name ${stackName} --change-set-name "commit-$COMMIT" --query 'Changes[].ResourceChange'`,
+  `aws cloudformation execute-change-set --region ${region} --stack-name ${stackName} --change-set-name "commit-$COMMIT"`,
 )}
 
 Nobody changes a resource by hand; what was changed anyway is found by:
 
-${shell(`aws cloudformation detect-stack-drift --stack-name ${stackName}`)}
+${shellBlock(`aws cloudformation detect-stack-drift --region ${region} --stack-name ${stackName}`)}
 `;
 }
 
-export function capacityRunbook({ environment, name, capacity, instanceType, stackName }: Settings): string {
+export function capacityRunbook({ environment, name, capacity, instanceType, stackName, region }: Settings): string {
   return `# Capacity of ${environment}
 
 The group \`${name}\` has MinSize ${capacity.min} and MaxSize ${capacity.max} instances of ${instanceType}. Once a month:
 
-${shell(
-  `aws cloudwatch get-metric-statistics --namespace AWS/AutoScaling --metric-name GroupInServiceInstances --dimensions Name=AutoScalingGroupName,Value=${name} --statistics Maximum --period 86400 --start-time "$(date --utc --date '30 days ago' +%FT%TZ)" --end-time "$(date --utc +%FT%TZ)"`,
-  `aws cloudwatch get-metric-statistics --namespace AWS/EC2 --metric-name CPUUtilization --dimensions Name=AutoScalingGroupName,Value=${name} --statistics Average --period 86400 --start-time "$(date --utc --date '30 days ago' +%FT%TZ)" --end-time "$(date --utc +%FT%TZ)"`,
+${shellBlock(
+  `aws cloudwatch get-metric-statistics --region ${region} --namespace AWS/AutoScaling --metric-name GroupInServiceInstances --dimensions Name=AutoScalingGroupName,Value=${name} --statistics Maximum --period 86400 --start-time "$(date --utc --date '30 days ago' +%FT%TZ)" --end-time "$(date --utc +%FT%TZ)"`,
+  `aws cloudwatch get-metric-statistics --region ${region} --namespace AWS/EC2 --metric-name CPUUtilization --dimensions Name=AutoScalingGroupName,Value=${name} --statistics Average --period 86400 --start-time "$(date --utc --date '30 days ago' +%FT%TZ)" --end-time "$(date --utc +%FT%TZ)"`,
 )}
 
 - The group was at its maximum: raise \`capacity.max\` in the options, and with it fall the connections that each instance

@@ -1,4 +1,4 @@
-import { type AlarmStep, alarmRunbook, metricCommand, targetHealthCommands } from 'lintel/constructs';
+import { type AlarmStep, alarmRunbook, logCommand, metricCommand, targetHealthCommands } from 'lintel/constructs';
 import { contract } from '../../../workloads/tag-compliance-mcp/contract.ts';
 import type { McpTaggingOptions } from '../options.ts';
 import { outputOf } from './names.ts';
@@ -15,13 +15,9 @@ export function alarmsRunbook(options: McpTaggingOptions): string {
   const { region } = options;
   return alarmRunbook({
     title: 'Alarms',
-    about: `Everything that is in alarm now, with the reason:
-
-\`\`\`sh
-aws cloudwatch describe-alarms --region ${region} --state-value ALARM --alarm-name-prefix ${PROJECT}- --query 'MetricAlarms[].[AlarmName,StateReason]' --output text
-\`\`\`
-
-Names are those of ProjectName \`${PROJECT}\` and Environment \`${ENVIRONMENT}\`.`,
+    region,
+    prefix: `${PROJECT}-`,
+    about: `Names are those of ProjectName \`${PROJECT}\` and Environment \`${ENVIRONMENT}\`.`,
     alarms: [
       authFailures(options),
       corsViolations(options),
@@ -48,7 +44,7 @@ function authFailures(options: McpTaggingOptions): AlarmStep {
     alarm: named('auth-failures'),
     tells: 'More than 10 requests in five minutes came without a valid API key. Whoever has a valid one is served.',
     look: [
-      `aws logs tail ${SECURITY_LOG} --region ${options.region} --since 30m`,
+      logCommand({ region: options.region, group: SECURITY_LOG }),
       serverMetric(options, 'AuthenticationFailures'),
     ],
     causes: [
@@ -74,7 +70,7 @@ function corsViolations(options: McpTaggingOptions): AlarmStep {
     tells:
       'More than 20 requests in five minutes came from pages whose origin is not allowed. Browsers refuse them the answer; nothing leaked.',
     look: [
-      `aws logs tail ${SECURITY_LOG} --region ${options.region} --since 30m`,
+      logCommand({ region: options.region, group: SECURITY_LOG }),
       serverMetric(options, 'CORSViolations'),
       `aws cloudformation describe-stacks --region ${options.region} --stack-name mcp-tagging-prod --query "Stacks[0].Parameters[?ParameterKey=='CORSAllowedOrigins'].ParameterValue" --output text`,
     ],
@@ -100,7 +96,7 @@ function noAnswer(options: McpTaggingOptions): AlarmStep {
     look: [
       ...targetHealthCommands(region, named('alb')),
       `aws ec2 describe-instance-status --region ${region} --instance-ids "$(${outputOf(options, 'InstanceId')})" --include-all-instances --query 'InstanceStatuses[].[InstanceState.Name,SystemStatus.Status,InstanceStatus.Status]' --output text`,
-      `aws logs tail ${APPLICATION_LOG} --region ${region} --since 30m`,
+      logCommand({ region, group: APPLICATION_LOG }),
     ],
     causes: [
       {
@@ -136,9 +132,7 @@ function serverErrors(options: McpTaggingOptions): AlarmStep {
   return {
     alarm: named('target-5xx'),
     tells: 'The server answered more than 10 requests in five minutes with 5xx. It runs, and fails at its work.',
-    look: [
-      `aws logs tail ${APPLICATION_LOG} --region ${options.region} --since 30m --filter-pattern '{ $.status >= 500 }'`,
-    ],
+    look: [logCommand({ region: options.region, group: APPLICATION_LOG, pattern: '{ $.status >= 500 }' })],
     causes: [
       { seen: 'It began with a release.', step: 'Go back to the one before: runbooks/deploy.md.' },
       {

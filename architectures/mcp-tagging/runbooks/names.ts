@@ -1,3 +1,4 @@
+import { shellBlock } from 'lintel/constructs';
 import type { McpTaggingOptions } from '../options.ts';
 
 export const STACK = 'mcp-tagging-prod';
@@ -18,18 +19,13 @@ export const PARAMETERS = [
 
 export type Parameter = (typeof PARAMETERS)[number];
 
-/** Commands as Markdown shows them. */
-export function shell(...commands: readonly string[]): string {
-  return `\`\`\`sh\n${commands.join('\n')}\n\`\`\``;
-}
-
 /** Gives the stack other values of some parameters and keeps the rest. */
 export function updateStack({ region }: McpTaggingOptions, changes: Partial<Record<Parameter, string>>): string {
   const parameters = PARAMETERS.map((name) => {
     const value = changes[name];
     return `  ParameterKey=${name},${value === undefined ? 'UsePreviousValue=true' : `ParameterValue=${value}`}`;
   });
-  return shell(
+  return shellBlock(
     `aws cloudformation update-stack --region ${region} --stack-name ${STACK} --use-previous-template \\`,
     '  --capabilities CAPABILITY_NAMED_IAM --parameters \\',
     `${parameters.join(' \\\n')}`,

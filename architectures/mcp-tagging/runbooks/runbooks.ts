@@ -1,7 +1,8 @@
+import { shellBlock } from 'lintel/constructs';
 import { contract } from '../../../workloads/tag-compliance-mcp/contract.ts';
 import type { McpTaggingOptions } from '../options.ts';
 import { alarmsRunbook } from './alarms.ts';
-import { outputOf, STACK, shell, updateStack } from './names.ts';
+import { outputOf, STACK, updateStack } from './names.ts';
 
 const [{ health }] = contract.processes;
 
@@ -22,14 +23,14 @@ function firstDeployment(options: McpTaggingOptions): string {
 
 1. A certificate for the name of the server, and the record that proves that the name is yours:
 
-${shell(
+${shellBlock(
   `aws acm request-certificate --region ${region} --domain-name "$NAME" --validation-method DNS`,
   `aws acm wait certificate-validated --region ${region} --certificate-arn "$CERTIFICATE_ARN"`,
 )}
 
 2. The stack, first without a release, so that everything around it is seen to work:
 
-${shell(
+${shellBlock(
   'npx lintel synth mcp-tagging --env prod --out assembly',
   `aws cloudformation deploy --region ${region} --stack-name ${STACK} --template-file assembly/McpTagging.template.json \\`,
   '  --capabilities CAPABILITY_NAMED_IAM --parameter-overrides AlertEmail="$EMAIL" \\',
@@ -39,7 +40,7 @@ ${shell(
    A stack whose creation failed is in ROLLBACK_COMPLETE and can only be deleted. Its secret keeps its name for the time of
    its recovery; delete it for good before you try again:
 
-${shell(
+${shellBlock(
   `aws cloudformation delete-stack --region ${region} --stack-name ${STACK}`,
   `aws cloudformation wait stack-delete-complete --region ${region} --stack-name ${STACK}`,
   `aws secretsmanager list-secrets --region ${region} --include-planned-deletion --filters Key=name,Values=mcp-tagging`,
@@ -49,7 +50,7 @@ ${shell(
 3. Confirm the mail that SNS sends to the address of the alarms.
 4. Let the name lead to the load balancer (CNAME):
 
-${shell(outputOf(options, 'LoadBalancerDNS'))}
+${shellBlock(outputOf(options, 'LoadBalancerDNS'))}
 
 5. Deploy a release: \`deploy.md\`.
 `;
@@ -64,7 +65,7 @@ has published a newer image since, the instance is replaced.
 
 1. Note what runs, for the way back:
 
-${shell(`aws cloudformation describe-stacks --region ${options.region} --stack-name ${STACK} --query 'Stacks[0].Parameters'`)}
+${shellBlock(`aws cloudformation describe-stacks --region ${options.region} --stack-name ${STACK} --query 'Stacks[0].Parameters'`)}
 
 2. Deploy:
 
@@ -74,7 +75,7 @@ ${updateStack(options, { ReleaseUrl: '"$RELEASE_URL"', ReleaseSha256: '"$RELEASE
 
 3. See that it answers:
 
-${shell(`curl --fail "$ENDPOINT${health.path}"`)}
+${shellBlock(`curl --fail "$ENDPOINT${health.path}"`)}
 
 ## Roll back
 
@@ -90,7 +91,7 @@ The secret holds one API key, or several as \`{"keys": [...]}\`; old and new are
 
 1. Add a new key beside the old one, and give it to its client:
 
-${shell(
+${shellBlock(
   `secret=$(${outputOf(options, 'APIKeySecretArn')})`,
   `keys=$(aws secretsmanager get-secret-value --region ${region} --secret-id "$secret" --query SecretString --output text)`,
   `aws secretsmanager put-secret-value --region ${region} --secret-id "$secret" --secret-string "$(jq --null-input --compact-output \\`,
@@ -113,10 +114,10 @@ ${updateStack(options, { ServerImage: '"$IMAGE_PARAMETER"' })}
 
 2. Follow the boot script in the log group, stream boot, or on the host:
 
-${shell(`aws ssm start-session --region ${options.region} --target "$(${outputOf(options, 'InstanceId')})"`)}
+${shellBlock(`aws ssm start-session --region ${options.region} --target "$(${outputOf(options, 'InstanceId')})"`)}
 
 3. See that it answers:
 
-${shell(`curl --fail "$ENDPOINT${health.path}"`)}
+${shellBlock(`curl --fail "$ENDPOINT${health.path}"`)}
 `;
 }

@@ -37,6 +37,8 @@ const MIGRATES = [
   'aws ecs wait tasks-stopped --cluster omnirapeutic-production --tasks "$task"',
   'aws ecs describe-tasks --cluster omnirapeutic-production --tasks "$task" --query "tasks[0].containers[0].exitCode" --output text',
 ];
+/** A task that ends with anything but 0 ends the deployment. */
+const ENDS_WELL = `"$task" --query 'tasks[0].containers[0].exitCode' --output text)" = 0\n`;
 const STABLE = `--cluster omnirapeutic-production --services ${SERVICES.map(named).join(' ')}`;
 
 export function deploymentClaims(options: OmnirapeuticOptions): readonly Claim[] {
@@ -235,8 +237,9 @@ function registration(): readonly Claim[] {
           ...MIGRATES,
           'npx cdk deploy --app production Omnirapeutic',
         ],
+        mentions: [ENDS_WELL],
       }),
-      file(WORKFLOW, { mentions: ['Register the new task definitions and update the services'] }),
+      file(WORKFLOW, { mentions: [ENDS_WELL, 'Register the new task definitions and update the services'] }),
       called('migration task', named('migrate')),
       witness('procedure', 'after the workflow each service runs the revision with the new tag'),
     ]),

@@ -1,4 +1,4 @@
-import { type AlarmStep, alarmRunbook, metricCommand, targetHealthCommands } from 'lintel/constructs';
+import { type AlarmStep, alarmRunbook, logCommand, metricCommand, targetHealthCommands } from 'lintel/constructs';
 import { LOG_GROUPS, named, PROJECT, REGION, SERVICES, STACK } from '../names.ts';
 import { type OmnirapeuticOptions, stageOf } from '../options.ts';
 
@@ -7,13 +7,9 @@ export function alarmsRunbook(options: OmnirapeuticOptions): string {
   const services = stageOf(options) === 'application' ? SERVICES : (['nginx'] as const);
   return alarmRunbook({
     title: stageOf(options) === 'application' ? 'Alarms' : 'Alarms of the stage validation',
-    about: `Everything that is in alarm now, with the reason:
-
-\`\`\`sh
-aws cloudwatch describe-alarms --region ${REGION} --state-value ALARM --alarm-name-prefix ${PROJECT}- --query 'MetricAlarms[].[AlarmName,StateReason]' --output text
-\`\`\`
-
-A deployment in the last half hour is the likeliest cause of all: runbooks/rollback.md. Where health data may have been
+    region: REGION,
+    prefix: `${PROJECT}-`,
+    about: `A deployment in the last half hour is the likeliest cause of all: runbooks/rollback.md. Where health data may have been
 seen by somebody who should not, tell the privacy officer before anything is repaired.`,
     alarms: [
       ...auroraSteps(options, services),
@@ -44,7 +40,7 @@ const aurora = (metric: string, statistic: 'Average' | 'Maximum' | 'Minimum' = '
   });
 
 const auroraLog = (pattern?: string) =>
-  `aws logs tail ${LOG_GROUPS.database} --region ${REGION} --since 30m${pattern === undefined ? '' : ` --filter-pattern '${pattern}'`}`;
+  logCommand({ region: REGION, group: LOG_GROUPS.database, ...(pattern === undefined ? {} : { pattern }) });
 
 const auroraEvents = `aws rds describe-events --region ${REGION} --source-type db-cluster --source-identifier ${PROJECT} --duration 120`;
 
@@ -79,9 +75,7 @@ const serviceMetric = (services: Running, metric: string): readonly string[] =>
   );
 
 const logs = (services: Running, pattern: string): readonly string[] =>
-  services.map(
-    (service) => `aws logs tail ${LOG_GROUPS[service]} --region ${REGION} --since 30m --filter-pattern '${pattern}'`,
-  );
+  services.map((service) => logCommand({ region: REGION, group: LOG_GROUPS[service], pattern }));
 
 const RISEN_WITH_RELEASE = { seen: 'It rose with a deployment.', step: 'Go back: runbooks/rollback.md.' } as const;
 const RAISE = 'Raise the maximum now, then deploy with the same number, or the next deployment takes it back.';

@@ -1,8 +1,7 @@
+import { shellBlock } from 'lintel/constructs';
 import { DATABASE, DOCUMENT, LOG_GROUPS, MASTER_USER, named, PROJECT, REGION, SERVICES, STACK } from '../names.ts';
 import { type OmnirapeuticOptions, stageOf } from '../options.ts';
 import { migrationLines } from './migration.ts';
-
-const shell = (...lines: readonly string[]) => `\`\`\`sh\n${lines.join('\n')}\n\`\`\``;
 
 /** Stops a first deployment that would fail because the account has one of these already (C-OMN-20). */
 export function preflight({ existing = [] }: OmnirapeuticOptions): string {
@@ -46,7 +45,7 @@ No key and no open port: Session Manager, with the role \`${named('bastion-opera
 ${mfa}
 1. Take the role, then open a session with the document that writes down what is typed:
 
-${shell(
+${shellBlock(
   // The role may look at instances, and at nothing else of the stack.
   `BASTION=$(aws ec2 describe-instances --region ${REGION} \\
   --filters Name=tag:aws:cloudformation:stack-name,Values=${STACK} Name=instance-state-name,Values=running \\
@@ -58,7 +57,7 @@ ${shell(
    and could not be created. Its password is in the secret of the output \`DatabaseSecretArn\`, which the bastion itself
    cannot read; read it where you are allowed to, and paste it at the prompt, which does not show it to the log either.
 
-${shell(`PGSSLMODE=require psql -h <output DatabaseEndpoint> -U ${MASTER_USER} -d ${DATABASE}`)}
+${shellBlock(`PGSSLMODE=require psql -h <output DatabaseEndpoint> -U ${MASTER_USER} -d ${DATABASE}`)}
 
 Every line goes to the log group \`${LOG_GROUPS.sessions}\`. Sessions that forward a port carry no text and cannot be
 written down; the role does not open them.
@@ -73,7 +72,7 @@ Recovery point: at most 5 minutes before the loss. Recovery time: 4 hours at mos
 
 1. Make a cluster from the moment before the damage, in the same subnets and under the same key:
 
-${shell(
+${shellBlock(
   `aws rds describe-db-clusters --region ${REGION} --db-cluster-identifier ${PROJECT} \\
   --query 'DBClusters[0].[EarliestRestorableTime,LatestRestorableTime,DBSubnetGroup,VpcSecurityGroups[0].VpcSecurityGroupId,DBClusterParameterGroup]'`,
   `aws rds restore-db-cluster-to-point-in-time --region ${REGION} --source-db-cluster-identifier ${PROJECT} \\
@@ -90,14 +89,14 @@ ${shell(
 
 3. Exchange the names; the host name that the services know then leads to the restored cluster:
 
-${shell(
+${shellBlock(
   `aws rds modify-db-cluster --region ${REGION} --db-cluster-identifier ${PROJECT} --new-db-cluster-identifier ${named('damaged')} --apply-immediately`,
   `aws rds modify-db-cluster --region ${REGION} --db-cluster-identifier ${restored} --new-db-cluster-identifier ${PROJECT} --apply-immediately`,
 )}
 
 4. Restart what talks to it, and keep the damaged cluster until the cause is known:
 
-${shell(...restart())}
+${shellBlock(...restart())}
 
 The stack still knows the writer and the master password of the damaged cluster. Before the next migration, let RDS manage the
 password of the restored one (\`--manage-master-user-password --master-user-secret-kms-key-id alias/${named('secrets')}\`) and
@@ -112,7 +111,7 @@ export function failoverRunbook({ readers = 0 }: OmnirapeuticOptions): string {
 There is no reader, so there is nothing to fail over to: Aurora makes a new writer in another zone by itself, which typically
 takes more than ten minutes. Data is safe in three zones meanwhile.
 
-${shell(`aws rds describe-events --region ${REGION} --source-type db-cluster --source-identifier ${PROJECT} --duration 60`)}
+${shellBlock(`aws rds describe-events --region ${REGION} --source-type db-cluster --source-identifier ${PROJECT} --duration 60`)}
 
 When it takes longer, go on with runbooks/restore.md. To fail over in about a minute, deploy with \`readers: 1\`.
 `;
@@ -121,7 +120,7 @@ When it takes longer, go on with runbooks/restore.md. To fail over in about a mi
 
 Aurora promotes a reader by itself. To do it by hand, for instance before maintenance:
 
-${shell(
+${shellBlock(
   `aws rds failover-db-cluster --region ${REGION} --db-cluster-identifier ${PROJECT}`,
   `aws rds wait db-cluster-available --region ${REGION} --db-cluster-identifier ${PROJECT}`,
 )}
@@ -137,7 +136,7 @@ A deployment whose tasks do not become healthy, or that rings \`${named('alb-5xx
 \`${named('alb-unhealthy-hosts')}\`, is undone by ECS, and CloudFormation then undoes the stack update. To go back later, give
 the stack the tag that ran before; migrations must be readable by the version before them.
 
-${shell(
+${shellBlock(
   `aws ecr describe-images --region ${REGION} --repository-name ${named('api')} \\
   --query 'reverse(sort_by(imageDetails,&imagePushedAt))[:5].imageTags[0]'`,
   'TAG=<the tag to go back to>',
@@ -166,18 +165,18 @@ their repositories do, and the user with whom the services reach the database is
 
 1. See that the account has nothing of which it may have only one:
 
-${shell('sh deploy/preflight.sh')}
+${shellBlock('sh deploy/preflight.sh')}
 
 2. Deploy the stage \`validation\`, confirm the e-mail of SNS, and open the address of the output \`LoadBalancerDNS\`:
 
-${shell(
+${shellBlock(
   'npx lintel synth omnirapeutic --env validation --out validation',
   `npx cdk deploy --app validation ${STACK} --parameters AlertEmail=<address>`,
 )}
 
 3. Build the images where the application is checked out, and push them:
 
-${shell(
+${shellBlock(
   'TAG=<v, the day and the commit, like v20261121-1a2b3c4d-first>',
   `REGISTRY="$(aws sts get-caller-identity --query Account --output text).dkr.ecr.${REGION}.amazonaws.com"`,
   `aws ecr get-login-password${region} | docker login --username AWS --password-stdin "$REGISTRY"`,
@@ -189,7 +188,7 @@ ${shell(
 
 4. Prepare the database. The migration makes the tables, the user of the application and the extension pgaudit:
 
-${shell(
+${shellBlock(
   `aws cloudformation update-stack${region} --stack-name ${STACK} --use-previous-template --capabilities CAPABILITY_NAMED_IAM \\
   --parameters ParameterKey=AlertEmail,UsePreviousValue=true ParameterKey=MigrationImageTag,ParameterValue="$TAG"`,
   `aws cloudformation wait stack-update-complete${region} --stack-name ${STACK}`,
@@ -199,7 +198,7 @@ ${shell(
 5. Deploy the environment \`production\`. It removes nginx (\`${named('nginx')}\`) and adds
    ${SERVICES.map((service) => `\`${named(service)}\``).join(', ')}; nothing else changes but the alarms on the services:
 
-${shell(
+${shellBlock(
   'npx lintel synth omnirapeutic --env production --out production',
   `npx cdk deploy --app production ${STACK} ${['MigrationImageTag', 'ApiImageTag', 'WebImageTag', 'WorkerImageTag']
     .map((name) => `--parameters ${name}="$TAG"`)
