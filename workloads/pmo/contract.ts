@@ -110,3 +110,6 @@ export function actionsOf(...features: readonly Feature[]): string[] {
     .aws.filter(({ feature }) => features.includes(feature))
     .flatMap(({ actions }) => [...actions]);
 }
+
+/** Variables that an architecture leaves alone: they are for trials. */
+export const TUNING = ['PAGES_FOLDER', 'STORE'] as const;

@@ -5,7 +5,7 @@
 export interface MetricLine {
   readonly namespace: string;
   readonly name: string;
-  readonly unit: 'Count' | 'Seconds' | 'Milliseconds' | 'None';
+  readonly unit: 'Count' | 'Seconds' | 'Milliseconds' | 'Bytes' | 'None';
   readonly value: number;
   /** CloudWatch adds nothing up over dimensions: each set is a metric of its own. */
   readonly dimensionSets: readonly (readonly string[])[];

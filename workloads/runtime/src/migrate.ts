@@ -23,6 +23,8 @@ export interface Schema {
    * @default - the role may read and change all rows, those of `appendOnly` aside
    */
   readonly grant?: (client: ClientBase) => Promise<void>;
+  /** The PostgreSQL schema that holds the tables. @default 'public' */
+  readonly namespace?: string;
 }
 
 /** Any number, the same for all releases. */
@@ -63,10 +65,12 @@ async function makeRole(client: ClientBase, role: string): Promise<void> {
   await client.query(`GRANT ${role} TO CURRENT_USER`);
 }
 
-async function grant(client: ClientBase, { role, appendOnly = [] }: Schema): Promise<void> {
-  await client.query(`GRANT USAGE ON SCHEMA public TO ${role}`);
-  await client.query(`GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA public TO ${role}`);
-  await client.query(`GRANT USAGE ON ALL SEQUENCES IN SCHEMA public TO ${role}`);
+async function grant(client: ClientBase, { role, appendOnly = [], namespace = 'public' }: Schema): Promise<void> {
+  for (const each of new Set(['public', namespace])) {
+    await client.query(`GRANT USAGE ON SCHEMA ${each} TO ${role}`);
+    await client.query(`GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA ${each} TO ${role}`);
+    await client.query(`GRANT USAGE ON ALL SEQUENCES IN SCHEMA ${each} TO ${role}`);
+  }
   await client.query(`REVOKE INSERT, UPDATE, DELETE ON schema_migrations FROM ${role}`);
   for (const table of appendOnly) await client.query(`REVOKE UPDATE, DELETE ON ${table} FROM ${role}`);
 }
