@@ -9,6 +9,7 @@ import { costExplorer } from './services/costexplorer/costexplorer.ts';
 import { dynamodb, dynamodbStreams } from './services/dynamodb/dynamodb.ts';
 import { ec2 } from './services/ec2/ec2.ts';
 import { ecr } from './services/ecr/ecr.ts';
+import { ecs } from './services/ecs/ecs.ts';
 import { elasticache } from './services/elasticache/elasticache.ts';
 import { elbv2 } from './services/elbv2/elbv2.ts';
 import { events } from './services/events/events.ts';
@@ -39,6 +40,7 @@ export const LOCAL_SERVICES: readonly Service[] = [
   dynamodbStreams,
   ec2,
   ecr,
+  ecs,
   events,
   elbv2,
   elasticache,

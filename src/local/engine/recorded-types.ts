@@ -35,22 +35,6 @@ const RDS: Forms = {
 };
 
 const ECS: Forms = {
-  'AWS::ECS::Cluster': BY_SPECIFICATION,
-  'AWS::ECS::Service': {
-    ref: arn('ecs', (facts) => {
-      const cluster = facts.property('Cluster') ?? 'default';
-      return `service/${cluster.slice(cluster.lastIndexOf('/') + 1)}/${facts.nameOf('ServiceName', 255)}`;
-    }),
-    attributes: (_, ref) => ({ ServiceArn: ref, Name: ref.slice(ref.lastIndexOf('/') + 1) }),
-  },
-  'AWS::ECS::TaskDefinition': {
-    ref: arn(
-      'ecs',
-      (facts) => `task-definition/${facts.property('Family') ?? facts.nameOf('Family', 255).replaceAll('-', '')}:1`,
-    ),
-    attributes: (_, ref) => ({ TaskDefinitionArn: ref }),
-  },
-  'AWS::ECS::ClusterCapacityProviderAssociations': BY_SPECIFICATION,
   'AWS::ECS::CapacityProvider': BY_SPECIFICATION,
 };
 

@@ -2,6 +2,7 @@
 import type { Cidr, Extent, Guard } from '../../base/index.ts';
 import type { Network } from '../../model/index.ts';
 import type { AddressBook } from './addresses.ts';
+import { SERVICE_PREFIX_LISTS } from './prefix-lists.ts';
 
 export interface SettleOptions {
   /** The private addresses that a local EC2 gave to seats, by their ids. @default the next free ones of their subnets */
@@ -25,11 +26,19 @@ export interface Settling {
 }
 
 /** The blocks of a prefix list: of the template, or of those that AWS keeps. */
-export function listedBlocks({ network, options, tell }: Settling, id: string): readonly Cidr[] | undefined {
+export function listedBlocks(scene: Settling, id: string): readonly Cidr[] | undefined {
+  const { network, options, tell } = scene;
   const entries = network.prefixLists.get(id)?.entries;
-  if (entries === undefined) return options.prefixLists?.get(id);
+  if (entries === undefined) return options.prefixLists?.get(id) ?? serviceBlocks(scene, id);
   return entries.flatMap((entry) => {
     if (entry.kind === 'unknown') tell(`${entry.text} of prefix list ${id} is not told: built without`);
     return entry.kind === 'cidr' ? [entry.cidr] : [];
   });
+}
+
+/** Where a service answers that has a gateway endpoint here. Without one it is on the internet, among all others. */
+function serviceBlocks({ network, book }: Settling, id: string): readonly Cidr[] | undefined {
+  const name = SERVICE_PREFIX_LISTS.get(id);
+  const hasEndpoint = [...network.endpoints.values()].some(({ service }) => service === name);
+  return name === undefined || !hasEndpoint ? undefined : book.service(name);
 }

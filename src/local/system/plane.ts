@@ -127,8 +127,13 @@ export interface SystemScene {
   takeSeat(wanted: TransientSeat): Promise<PlannedSeat>;
   /** Gives it back; what still runs there ends. */
   leaveSeat(id: string): Promise<void>;
-  /** Brings the network to what the stacks say now, in the middle of an operation too, if it can take that as it stands. */
-  refreshNetwork(): Promise<void>;
+  /**
+   * Brings the network to what the stacks say now, in the middle of an operation too. False where it cannot take that as it
+   * stands: it is built anew when the operation has ended.
+   */
+  refreshNetwork(): Promise<boolean>;
+  /** Whether a subnet or a group, by the id that AWS gives, is in the network as it stands now. */
+  isInNetwork(id: string): boolean;
   /** The private address of an instance that has metadata: of one's own, or the member of a group. */
   instanceAddress?(id: string): string | undefined;
   /** A line for `lintel logs`. Never a secret. */

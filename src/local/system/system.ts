@@ -147,8 +147,17 @@ export async function startSystem(options: SystemOptions): Promise<RunningSystem
       },
       leaveSeat: (id) => seats?.leave(id) ?? Promise.resolve(),
       async refreshNetwork() {
+        if (network === undefined) return false;
         const now = await deployedSystem(world, at);
-        if (await followed(now.layout)) deployed = now;
+        const isFollowed = await followed(now.layout);
+        if (isFollowed) deployed = now;
+        return isFollowed;
+      },
+      isInNetwork(id) {
+        const { layout, resources } = deployed;
+        const modelId = resourceNamed(resources, id)?.modelId;
+        if (network === undefined || modelId === undefined) return false;
+        return layout.subnets.some((subnet) => subnet.id === modelId) || layout.groups.has(modelId);
       },
       instanceAddress: (id) => resolvers?.instanceAddress(id),
       log,

@@ -39,8 +39,8 @@ function roleAt(arn: string, { world }: At): { readonly role: Entity; readonly a
   return role === undefined ? undefined : { role, at };
 }
 
-/** Whether a service may take a role on: by the role's trust. False for a role that is not there. */
-export function serviceMayAssume(service: string, roleArn: string, from: At): boolean {
+/** Whether a service may take a role on, for a resource of its own: by the role's trust. False for a role that is not there. */
+export function serviceMayAssume(service: string, roleArn: string, from: At, source?: string): boolean {
   const found = roleAt(roleArn, from);
   if (found === undefined) return false;
   const decision = evaluate(
@@ -48,15 +48,21 @@ export function serviceMayAssume(service: string, roleArn: string, from: At): bo
       principal: { kind: 'service', service: stripPrivate(service) },
       action: stripPrivate('sts:AssumeRole'),
       resource: stripPrivate(roleArn),
-      context: { 'aws:SourceArn': undefined, 'aws:SourceAccount': [stripPrivate(from.account)] },
+      context: {
+        'aws:SourceArn': source === undefined ? undefined : [stripPrivate(source)],
+        'aws:SourceAccount': [stripPrivate(from.account)],
+      },
     },
     { resource: policyParts(found.role.trust ?? '{}', 'trust'), resourceAccount: stripPrivate(found.at.account) },
   );
   return decision.possible !== NEVER;
 }
 
-/** Whether the policies of a role let it do this; what depends on what is not known is let through. False for a role that is not there. */
-export function roleMay(roleArn: string, action: string, resource: string, from: At): boolean {
+/**
+ * Whether the policies of a role, and that of the resource where it has one, let it do this; what depends on what is not
+ * known is let through. False for a role that is not there.
+ */
+export function roleMay(roleArn: string, action: string, resource: string, from: At, policy?: string): boolean {
   const found = roleAt(roleArn, from);
   if (found === undefined) return false;
   const { role, at } = found;
@@ -65,6 +71,7 @@ export function roleMay(roleArn: string, action: string, resource: string, from:
     { principal: { kind: 'role', arn }, action: stripPrivate(action), resource: stripPrivate(resource), context: {} },
     {
       identity: identityParts(role, at),
+      ...(policy === undefined ? {} : { resource: policyParts(policy, 'resource') }),
       ...(role.boundary === undefined ? {} : { boundary: managedParts(role.boundary, at) }),
       resourceAccount: stripPrivate(at.account),
     },

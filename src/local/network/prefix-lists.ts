@@ -1,0 +1,11 @@
+/**
+ * Lists of addresses that AWS keeps for services behind gateway endpoints, by their ids, which are the same in every account
+ * (https://docs.aws.amazon.com/vpc/latest/userguide/working-with-aws-managed-prefix-lists.html). An id is written down here
+ * when somebody has asked `aws ec2 describe-managed-prefix-lists`; one that is not is told of, and nothing is open for it.
+ */
+export const SERVICE_PREFIX_LISTS: ReadonlyMap<string, string> = new Map([
+  ['pl-63a5400a', 'com.amazonaws.us-east-1.s3'],
+  ['pl-7ba54012', 'com.amazonaws.us-east-2.s3'],
+  ['pl-68a54001', 'com.amazonaws.us-west-2.s3'],
+  ['pl-4ca54025', 'com.amazonaws.us-east-2.dynamodb'],
+]);
