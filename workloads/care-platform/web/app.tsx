@@ -104,8 +104,9 @@ function Inside({ me }: { readonly me: Me }) {
 }
 
 function Notices({ me, isWithoutFactor }: { readonly me: Me; readonly isWithoutFactor: boolean }) {
+  if (!isWithoutFactor && me.grants.length === 0 && me.portalCode === undefined) return null;
   return (
-    <>
+    <aside aria-label="Notices">
       {isWithoutFactor && (
         <p className="border-b border-line bg-warn-soft px-4 py-2">
           Administration needs a second factor. <Link to="/second-factor">Set up an authenticator</Link>
@@ -123,6 +124,6 @@ function Notices({ me, isWithoutFactor }: { readonly me: Me; readonly isWithoutF
           <strong className="font-mono">{me.portalCode}</strong>
         </Card>
       )}
-    </>
+    </aside>
   );
 }

@@ -8,8 +8,8 @@ export const timeText = (iso: string) => TIME.format(new Date(iso));
 export const dayText = (day: string) => DAY.format(new Date(`${day}T00:00:00Z`));
 export const moneyText = (cents: number) => MONEY.format(cents / 100);
 
-/** `IN_PROGRESS` → `In progress`. */
+/** `IN_PROGRESS` → `In progress`, `BTG_USE_ACCESS` → `Break-the-glass use access`. */
 export function wordOf(code: string): string {
-  const text = code.toLowerCase().replaceAll('_', ' ');
+  const text = code.replace(/^BTG_/, 'break-the-glass_').toLowerCase().replaceAll('_', ' ');
   return `${text.charAt(0).toUpperCase()}${text.slice(1)}`;
 }

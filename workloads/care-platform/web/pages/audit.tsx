@@ -101,12 +101,15 @@ export function AuditPage() {
                     label: 'Action',
                     show: ({ action: what }) => <Badge tone={toneOf(what)}>{wordOf(what)}</Badge>,
                   },
-                  { key: 'resource', label: 'What', show: ({ resource }) => resource },
                   {
-                    key: 'details',
-                    label: 'Details',
-                    isExtra: true,
-                    show: ({ details }) => <Details text={details} />,
+                    key: 'resource',
+                    label: 'What',
+                    show: ({ resource, details }) => (
+                      <>
+                        <span className="block">{resource}</span>
+                        <Details text={details} />
+                      </>
+                    ),
                   },
                   { key: 'address', label: 'Address', isExtra: true, show: ({ address }) => address },
                 ]}
@@ -127,7 +130,7 @@ function Details({ text }: { readonly text: string }) {
   const details: unknown = JSON.parse(text);
   const entries = typeof details === 'object' && details !== null ? Object.entries(details) : [];
   return (
-    <span className="text-sm break-words">
+    <span className="text-sm break-words text-quiet">
       {entries.map(([name, value]) => `${wordOf(name.replaceAll(/([A-Z])/g, ' $1'))}: ${String(value)}`).join('; ')}
     </span>
   );

@@ -114,7 +114,6 @@ function GiveGrant() {
               defaultValue={search.get('patient') ?? ''}
               required
               autoComplete="off"
-              className="font-mono"
               hint="From the list of patients"
               fault={form.fault('patientId')}
             />

@@ -100,9 +100,11 @@ function Open({ patient }: { readonly patient: Patient }) {
         ]}
       />
       {mayWrite && <EditPatient patient={patient} isOpen={isEditing} onClose={() => setEditing(false)} />}
-      <p className="mt-6 text-sm">
-        <Link to="/patients">All patients</Link>
-      </p>
+      {patient.access !== 'own record' && (
+        <p className="mt-6 text-sm">
+          <Link to="/patients">All patients</Link>
+        </p>
+      )}
     </>
   );
 }

@@ -95,9 +95,9 @@ function AuthorizationCard({
       </p>
       <progress
         className="mt-2 h-2 w-full accent-accent-strong"
-        aria-label="Units used"
+        aria-label="Units left"
         max={totalUnits}
-        value={usedUnits}
+        value={remainingUnits}
       />
       <dl className="mt-3 grid grid-cols-2 gap-2 text-sm">
         {[
