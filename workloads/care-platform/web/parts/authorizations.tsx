@@ -82,7 +82,6 @@ function AuthorizationCard({
     diagnosisCode,
     rateCents,
     totalUnits,
-    usedUnits,
     remainingUnits,
     startsOn,
     endsOn,
