@@ -18,6 +18,8 @@ const RESOURCES = {
 const FILES = {
   'run.sh': '#!/bin/sh\n# every night\nbackup --keep 7\n',
   'page.md': 'Takes 30 minutes.\n\n```sh\nrestore\n```\n',
+  'runbooks/dev/alarms.md': '```sh\naws ecs describe-tasks\n```\n',
+  'runbooks/dev/restore.md': '```sh\naws rds describe-db-instances\n```\n',
 };
 const output = ({ resources = RESOURCES, files = FILES }: Change) => ({
   stacks: [{ name: 'Stack', region: 'eu-central-1', template: { Resources: resources } }],
@@ -39,6 +41,7 @@ describe('a change of an output', () => {
     ['a logical id, where whoever refers to it follows', changed('"Queue"', '"Line"')],
     ['a comment of a script', { files: { ...FILES, 'run.sh': FILES['run.sh'].replace('night', 'day') } }],
     ['an empty line of a script', { files: { ...FILES, 'run.sh': FILES['run.sh'].replace('\nbackup', '\n\nbackup') } }],
+    ['a step for an alarm', { files: { ...FILES, 'runbooks/dev/alarms.md': '```sh\naws ecs list-tasks\n```\n' } }],
     ['the prose of a page', { files: { ...FILES, 'page.md': FILES['page.md'].replace('Takes', 'Needs') } }],
   ])('%s is words', (_, change) => {
     expect(differenceBy(change)).toEqual({ kind: 'words' });
@@ -48,6 +51,11 @@ describe('a change of an output', () => {
     ['a property', changed('"Threshold":5', '"Threshold":6'), 'Stack.Resources.Alarm.Properties.Threshold: 5 → 6'],
     ['a name', changed('orders', 'bills'), 'Stack.Resources.Queue.Properties.QueueName: "orders" → "bills"'],
     ['a reference to another resource', changed('{"Ref":"Queue"}', '{"Ref":"Alarm"}'), 'Value.Ref: "Queue" → "Alarm"'],
+    [
+      'a command of another runbook',
+      { files: { ...FILES, 'runbooks/dev/restore.md': '```sh\naws rds describe-db-clusters\n```\n' } },
+      'runbooks/dev/restore.md',
+    ],
     [
       'a command',
       { files: { ...FILES, 'run.sh': FILES['run.sh'].replace('7', '1') } },
