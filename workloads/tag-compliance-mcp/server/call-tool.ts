@@ -3,9 +3,10 @@
  * one row of the audit.
  */
 
+import type { Log } from '@lintel/workload-runtime';
 import type { Budgets } from './safeguards/budget.ts';
 import { checkSizes } from './safeguards/input-limits.ts';
-import { forClient } from './safeguards/redaction.ts';
+import { forClient, forLog } from './safeguards/redaction.ts';
 import { Refusal, refusalOf } from './safeguards/refusal.ts';
 import { within } from './scan/attempts.ts';
 import type { Audit } from './stores/audit.ts';
@@ -29,6 +30,7 @@ export interface Desk {
   readonly audit: Audit;
   readonly budgets: Budgets;
   readonly telemetry: Telemetry;
+  readonly log: Log;
   readonly timeoutMs: number;
   /** Wall time, for what took how long and when. */
   readonly now: () => number;
@@ -46,6 +48,7 @@ export async function callTool(desk: Desk, name: string, args: unknown, caller: 
     const refusal = refusalOf(fault);
     failure = refusal.message;
     answer = { isError: true, value: told(refusal) };
+    if (refusal.code === 'internal_error') logFault(desk, name, caller, fault);
     if (refusal.code === 'security_violation' || refusal.code === 'rate_limited') {
       desk.telemetry.security(refusal.code, caller.correlationId, { tool: name.slice(0, 64) });
     }
@@ -63,11 +66,17 @@ export async function callTool(desk: Desk, name: string, args: unknown, caller: 
       correlation_id: caller.correlationId,
       principal: caller.principal,
     });
-  } catch {
+  } catch (fault) {
+    logFault(desk, name, caller, fault);
     // An answer that nobody can account for is not given.
     return { isError: true, value: told(new Refusal('internal_error', 'The call could not be recorded.')) };
   }
   return answer;
+}
+
+/** The answer names no reason; the log does, under the same correlation id. */
+function logFault({ log }: Desk, tool: string, { correlationId }: Caller, fault: unknown): void {
+  log.error('A call failed.', { correlation_id: correlationId, tool: tool.slice(0, 64), ...forLog(fault) });
 }
 
 async function handled(

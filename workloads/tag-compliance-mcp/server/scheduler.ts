@@ -1,6 +1,7 @@
 /** Runs the audits that were ordered: scans, stores a snapshot, and writes a line. */
 import type { Log } from '@lintel/workload-runtime';
 import { nextRun } from '../src/schedules.ts';
+import { forLog } from './safeguards/redaction.ts';
 import { refusalOf } from './safeguards/refusal.ts';
 import type { StoredSchedule } from './stores/history.ts';
 import { complianceOf, store } from './tools/compliance-scan.ts';
@@ -62,7 +63,9 @@ export function scheduler(
         stored_in_history: store(compliance, context),
       });
     } catch (fault) {
-      log.error('A scheduled audit failed.', { schedule_id, recipients, code: refusalOf(fault).code });
+      const { code } = refusalOf(fault);
+      const why = code === 'internal_error' ? forLog(fault) : {};
+      log.error('A scheduled audit failed.', { schedule_id, recipients, code, ...why });
     }
   }
 

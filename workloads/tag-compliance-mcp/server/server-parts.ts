@@ -102,6 +102,7 @@ export async function partsOf(settings: ServerSettings, outside: Outside): Promi
       now,
     ),
     telemetry: told,
+    log,
     timeoutMs: settings.TOOL_EXECUTION_TIMEOUT * 1000,
     now,
   };

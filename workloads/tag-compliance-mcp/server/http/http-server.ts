@@ -7,6 +7,7 @@ import {
   type ServerResponse,
 } from 'node:http';
 import { rate, requestIdOf } from '@lintel/workload-runtime';
+import { forLog } from '../safeguards/redaction.ts';
 import type { Parts } from '../server-parts.ts';
 import { VERSION } from '../version.ts';
 import type { ApiKeys } from './api-keys.ts';
@@ -70,7 +71,7 @@ export function httpServer(parts: Parts, keys: ApiKeys | undefined): HttpServer 
       answer(request, response, correlationId).catch((fault: unknown) => {
         log.error('A request failed.', {
           correlation_id: correlationId,
-          fault: fault instanceof Error ? fault.message : String(fault),
+          ...forLog(fault),
         });
         if (response.headersSent) response.destroy();
         else refuse(response, 500, 'internal_error', 'The server could not answer.');

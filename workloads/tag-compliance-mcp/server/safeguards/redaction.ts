@@ -18,6 +18,15 @@ export function withoutCredentials(text: string): string {
   return replaced(text, CREDENTIALS);
 }
 
+/** A fault that nobody foresaw as the log has it: with its stack, without credentials. */
+export function forLog(fault: unknown): { readonly fault: string; readonly stack?: string } {
+  if (!(fault instanceof Error)) return { fault: withoutCredentials(String(fault)) };
+  return {
+    fault: withoutCredentials(fault.message),
+    ...(fault.stack !== undefined && { stack: withoutCredentials(fault.stack) }),
+  };
+}
+
 /** Without credentials, paths, connections and private addresses: what a client may read. */
 export function forClient(text: string): string {
   return replaced(withoutCredentials(text), INTERNALS);
