@@ -1,4 +1,4 @@
-import type { Contradiction } from '../answers/index.ts';
+import type { Contradiction, FindingOutcome, StatementKind } from '../answers/index.ts';
 import { environmentName } from './circumstance.ts';
 import { cannotTell, type SystemFacts } from './evidence.ts';
 import { readMarkdown } from './reading/markdown.ts';
@@ -33,7 +33,8 @@ export function judgeStatements(statements: readonly Statement[], evidence: Syst
   const given = evidence.templates?.some((each) => named.has(each)) === true ? evidence.templates : undefined;
   const judged = new Map(statements.map((each) => [each, judgeAmong(each, evidence, given)]));
   const clashes = STATEMENT_RULES.flatMap((rule) => rule.compare?.(statements) ?? []).filter(
-    (clash) => !areBothThere(clash, (each) => judged.get(each)?.outcome === 'true'),
+    (clash) =>
+      !isChoice(clash.statement) && !isChoice(clash.other) && !areBothThere(clash, (each) => judged.get(each)?.outcome),
   );
   return statements.map((statement) => ({
     statement,
@@ -111,8 +112,8 @@ function judge(statement: Statement, evidence: SystemFacts): StatementJudgement 
   if (rule === undefined) return cannotTell('nothing judges such statements');
   const { environments } = statement;
   const judged = rule.judge(statement, evidence);
-  // What no template can make true is false in every environment, planned or not.
-  if (judged.outcome === 'false' && judged.source !== undefined) return judged;
+  // What no template can make true is false in every environment, planned or not; what may be chosen is no statement.
+  if (judged.outcome === 'false' && judged.source !== undefined && statement.modality !== 'optional') return judged;
   if (evidence.withoutTemplate === true) return cannotTell('no template was given');
   if (environments !== undefined) {
     if (evidence.environment === undefined)
@@ -133,9 +134,31 @@ function judge(statement: Statement, evidence: SystemFacts): StatementJudgement 
   return judgement;
 }
 
-/** Two types or names of one thing are no contradiction where the template has several things and both of them. */
-function areBothThere({ statement, other }: Clash, isTrue: (statement: Statement) => boolean): boolean {
-  return ['instance type', 'name'].includes(statement.kind) && isTrue(statement) && isTrue(other);
+/**
+ * Two values that the template both has are those of several things. Of types and names one that is there is enough where the
+ * other is not false.
+ */
+function areBothThere(
+  { statement, other }: Clash,
+  outcomeOf: (statement: Statement) => FindingOutcome | undefined,
+): boolean {
+  if (!OF_SEVERAL.includes(statement.kind) || statement.modality !== other.modality) return false;
+  const outcomes = [outcomeOf(statement), outcomeOf(other)];
+  if (outcomes.every((each) => each === 'true')) return true;
+  const areOfOneWorld = statement.environments === undefined && other.environments === undefined;
+  return (
+    ['instance type', 'name'].includes(statement.kind) &&
+    areOfOneWorld &&
+    outcomes.includes('true') &&
+    !outcomes.includes('false')
+  );
+}
+
+const OF_SEVERAL: readonly StatementKind[] = ['instance type', 'name', 'cidr', 'count', 'window', 'version'];
+
+/** What may be chosen, or is asked for, contradicts nothing. */
+function isChoice({ modality }: Statement): boolean {
+  return modality === 'optional' || modality === 'asked';
 }
 
 /** More would only repeat the first. */

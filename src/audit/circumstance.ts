@@ -84,6 +84,7 @@ const BECOMES =
 
 /** Whether a place of a passage speaks of what is, of what is planned, of what may be, or of what is asked for. */
 export function modalityAt(passage: Passage, index: number): 'planned' | 'optional' | 'asked' | undefined {
+  if (passage.isPurpose === true) return 'optional';
   const sentence = sentenceAt(passage.text, index);
   const aside = asideAt(passage.text, index);
   const clause = aside?.text ?? clauseAt(passage.text, index);

@@ -1,6 +1,17 @@
 /** What statements are judged by: the model of the templates, and what others found out about it as plain data. */
 import { ALWAYS, type Decimal, type Guard, isSymbolic, showText } from '../base/index.ts';
-import { type Model, type Place, parsePath, type Resource, textsAt } from '../model/index.ts';
+import {
+  Choice,
+  isList,
+  isMapping,
+  type Model,
+  type Place,
+  parsePath,
+  type Resource,
+  textOf,
+  textsAt,
+  type Value,
+} from '../model/index.ts';
 import type { StatementJudgement } from './statement.ts';
 import { conceptNamed } from './vocabulary.ts';
 
@@ -198,6 +209,23 @@ export function isAlways(when: Guard): boolean {
 /** How many of the resources there are: at least, and in some world at most. */
 export function countOf(resources: readonly Resource[]): { readonly least: number; readonly most: number } {
   return { least: resources.filter(({ when }) => isAlways(when)).length, most: resources.length };
+}
+
+const VALUES = new WeakMap<Model, ReadonlySet<string>>();
+
+/** Whether a property of some resource has this text as its value. */
+export function isWritten(model: Model, text: string): boolean {
+  const known = VALUES.get(model) ?? new Set([...model.resources.values()].flatMap((each) => textsIn(each.properties)));
+  VALUES.set(model, known);
+  return known.has(text);
+}
+
+function textsIn(value: Value | undefined): readonly string[] {
+  if (value instanceof Choice) return [...textsIn(value.then), ...textsIn(value.otherwise)];
+  if (isList(value)) return value.flatMap(textsIn);
+  if (isMapping(value)) return Object.values(value).flatMap(textsIn);
+  const text = textOf(value);
+  return text === undefined ? [] : [showText(text)];
 }
 
 const TEXTS = new WeakMap<Model, string>();

@@ -111,8 +111,9 @@ const DOMAIN = /\b((?:[a-z0-9-]+\.)+(?:com|net|org|io|ai|dev|cloud|app))\b/i;
 
 /** What the text of a peer stands for in this model. */
 export function peerMeant(model: Model, text: string): Meant {
-  const block = /\b\d+\.\d+\.\d+\.\d+\/\d+\b/.exec(text)?.[0];
+  const block = /\b\d+\.\d+\.\d+\.\d+\/\d+\b|(?<![\w:.])(?:[\da-f]{1,4}:|::)[\da-f:]*\/\d{1,3}\b/i.exec(text)?.[0];
   if (block !== undefined) return { kind: 'addresses', cidr: block };
+  if (/\bimport\b|\bparameter\b|^\{|\$\{/i.test(text)) return { kind: 'unknown' };
   const domain = DOMAIN.exec(text)?.[1];
   if (domain !== undefined) return { kind: 'name', name: domain };
   if (/\bcloudfront\b/i.test(text)) return { kind: 'edge' };

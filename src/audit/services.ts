@@ -1,7 +1,9 @@
 /** AWS services by the names documents use, with the resource types that show one in a template. */
 import type { Model, Resource } from '../model/index.ts';
 import { callings, textsOf } from './evidence.ts';
+import type { Box, Passage, ReadDocument } from './reading/passage.ts';
 import { roleOf, type SubnetRole } from './topology.ts';
+import { mentionsIn } from './vocabulary.ts';
 
 export interface NamedService {
   /** As AWS writes it. */
@@ -213,3 +215,22 @@ export const SERVICES: readonly NamedService[] = Object.freeze([
   ...PARTS,
   listed('dead-letter queue', /\bdead[- ]letter[- ]queues?\b|\bDLQs?\b/i, 'AWS::SQS::Queue'),
 ]);
+
+/** What the second line of a box says it is, where its title is a name: `Orders`, `SQS queue`. */
+export function kindInBox(box: Pick<Box, 'passages'>): string | undefined {
+  const second = box.passages[1]?.text;
+  if (second === undefined || !/^\p{L}+(?: \p{L}+){0,4}$/u.test(second)) return undefined;
+  return mentionsIn(second).length > 0 || SERVICES.some(({ words }) => words.test(second)) ? second : undefined;
+}
+
+const NAMES = new WeakMap<ReadDocument, ReadonlySet<Passage>>();
+
+/** Whether a line of a drawing is the name of a box that says below what it is: a name states nothing. */
+export function isNameInBox(document: ReadDocument, passage: Passage): boolean {
+  if (passage.form !== 'drawing') return false;
+  const known =
+    NAMES.get(document) ??
+    new Set(document.boxes.flatMap((box) => (kindInBox(box) === undefined ? [] : box.passages.slice(0, 1))));
+  NAMES.set(document, known);
+  return known.has(passage);
+}

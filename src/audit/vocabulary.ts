@@ -60,7 +60,7 @@ export const CONCEPTS: readonly Concept[] = Object.freeze([
   ),
   concept('table', /\bDynamoDB\b(?: tables?)?/i, 'DynamoDB::Table', 'DynamoDB::GlobalTable'),
   concept('volume', /\bEBS\b|\bvolumes?\b|\bdisks?\b/i, 'EC2::Volume'),
-  concept('function', /\bLambda\b(?: functions?)?|\bfunctions?\b/i, 'Lambda::Function'),
+  concept('function', /\bLambda\b(?: functions?)?|(?<!\bstep )\bfunctions?\b/i, 'Lambda::Function'),
   concept('bucket', /\bS3\b|\bbuckets?\b/i, 'S3::Bucket'),
   concept('secret', /\bSecrets? Manager\b|\bsecrets?\b/i, 'SecretsManager::Secret'),
   concept('key', /\bKMS(?: keys?)?\b|\bcustomer[- ]managed keys?\b/i, 'KMS::Key'),

@@ -127,13 +127,19 @@ function goesOn(passage: Passage, { passages }: Pieces, lines: readonly string[]
   return true;
 }
 
+/** Links to other places and nothing beside them: they name what stands there. */
+function isNavigation(line: string): boolean {
+  const links = line.match(/\[[^\]]*\]\([^)]*\)/g) ?? [];
+  return links.length > 1 && !/[\p{L}\p{N}]/u.test(line.replace(/\[[^\]]*\]\([^)]*\)/g, ''));
+}
+
 function readProse(line: string, index: number, state: State, pieces: Pieces, lines: readonly string[]): void {
   state.items = [];
   state.open.clear();
   const quote = /^\s*>+\s?/.exec(line)?.[0].length ?? 0;
   state.lead = undefined;
   const passage = passageAt(line, index, 'prose', state, quote);
-  if (passage === undefined) return;
+  if (passage === undefined || isNavigation(line)) return;
   if (goesOn(passage, pieces, lines)) return;
   pieces.passages.push(passage);
   state.lead = /^\s*(?:\*\*|__)/.test(line) || passage.text.endsWith(':') ? passage : undefined;
@@ -148,7 +154,7 @@ function readItem(line: string, item: RegExpExecArray, index: number, state: Sta
   state.items = state.items.filter((each) => each.indent < indent);
   for (const each of [...state.open.keys()]) if (each > indent) state.open.delete(each);
   const passage = passageAt(line, index, 'item', state, line.length - (item[2] ?? '').length);
-  if (passage === undefined) return;
+  if (passage === undefined || /^\[[^\]]*\]\(#[^)]*\)\s*$/.test(item[2] ?? '')) return;
   pieces.passages.push(passage);
   let list = state.open.get(indent);
   if (list === undefined) {
@@ -162,10 +168,17 @@ function readItem(line: string, item: RegExpExecArray, index: number, state: Sta
   state.items = [...state.items, { indent, text: passage.text, isNumbered }];
 }
 
+/** Tables of what is given at deployment, and of what it gives back. */
+const GIVEN = /^(?:(?:stack|template|input) )?(?:parameters?|variables?|inputs?|outputs?)(?: names?)?$/i;
+/** Columns of what a thing may be. */
+const CHOICES =
+  /^(?:(?:allowed|valid|possible|permitted|accepted|available) ?(?:values?|options?|types?)?|values allowed|choices|constraints?|(?:allowed )?pattern|enum)$/i;
+
 function readTable(lines: readonly string[], index: number, state: State, pieces: Pieces): number {
   state.items = [];
   state.open.clear();
   const header = cellsOf(lines[index] ?? '').map(({ text }) => withoutMarkup(text, 1).text);
+  const isOfParameters = GIVEN.test(header[0] ?? '');
   const rows: (readonly Passage[])[] = [];
   let at = index + 2;
   for (; at < lines.length && (lines[at] ?? '').includes('|'); at++) {
@@ -183,6 +196,7 @@ function readTable(lines: readonly string[], index: number, state: State, pieces
         text,
         columns,
         form: 'cell' as const,
+        ...(isOfParameters && { isPurpose: true as const }),
         headings: titles(state),
         above: [...leads(state), ...status, ...(column > 0 ? [name, header[column] ?? ''] : [header[0] ?? ''])].filter(
           (each) => each !== '',
@@ -190,7 +204,8 @@ function readTable(lines: readonly string[], index: number, state: State, pieces
       })),
     );
   }
-  pieces.passages.push(...rows.flat().filter(({ text }) => text !== ''));
+  const isChoice = header.map((each) => CHOICES.test(each));
+  pieces.passages.push(...rows.flatMap((row) => row.filter(({ text }, column) => text !== '' && !isChoice[column])));
   pieces.tables.push({ line: index + 1, header, rows, headings: titles(state), above: leads(state) });
   return at;
 }

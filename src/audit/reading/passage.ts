@@ -10,6 +10,8 @@ export interface Passage {
   /** The column, from 1, of each character of the text. */
   readonly columns: readonly number[];
   readonly form: 'heading' | 'prose' | 'item' | 'cell' | 'drawing' | 'code';
+  /** It tells what may be given, not what is so: the words beside a parameter. */
+  readonly isPurpose?: true;
   /** The titles of the sections around it, outermost first. */
   readonly headings: readonly string[];
   /** What stands over it inside the section, outermost first: leads, outer items, boxes, row and column of a table. */

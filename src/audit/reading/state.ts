@@ -1,6 +1,7 @@
 /** How rules turn places of a document into statements. */
 import type { StatementKind } from '../../answers/index.ts';
 import { environmentsAt, isReported, modalityAt } from '../circumstance.ts';
+import { isNameInBox } from '../services.ts';
 import type { Statement, StatementValue } from '../statement.ts';
 import type { Passage, ReadDocument } from './passage.ts';
 
@@ -56,7 +57,7 @@ export function findAll(
   const global = new RegExp(pattern.source, pattern.flags.includes('g') ? pattern.flags : `${pattern.flags}g`);
   const once = new RegExp(pattern.source, pattern.flags.replaceAll('g', ''));
   return document.passages
-    .filter(({ form, text }) => forms.includes(form) && once.test(text))
+    .filter((passage) => forms.includes(passage.form) && once.test(passage.text) && !isNameInBox(document, passage))
     .flatMap((passage) =>
       [...passage.text.matchAll(global)]
         .filter((found) => !isReported(passage, found.index))

@@ -1,4 +1,5 @@
 import { contains, overlaps, parseCidr, showCidr } from '../../base/index.ts';
+import type { Subnet } from '../../model/index.ts';
 import { isReported } from '../circumstance.ts';
 import { cannotTell, isAbsent, isFalse, isTrue, type SystemFacts } from '../evidence.ts';
 import type { Passage, ReadDocument, Table } from '../reading/passage.ts';
@@ -87,8 +88,13 @@ function isInPart(passage: Passage, document: ReadDocument): boolean {
 
 /** Rules of security groups and routes name blocks that are nobody's own. */
 function speaksOfRules(passage: Passage): boolean {
-  return /[←]|(?:→|->|\btarget:?|\/\d+)\s*local\b|^local$|\b(?:inbound|outbound|ingress|egress)\b|\bsecurity groups?\b|\bfrom\b|\ballow/i.test(
-    `${passage.text} ${passage.above.at(-1) ?? ''}`,
+  const over = [...passage.headings.slice(-1), ...passage.above].join(' ');
+  return (
+    /[←]|(?:→|->|\btarget:?|\/\d+)\s*local\b|^local$|\b(?:inbound|outbound|ingress|egress)\b|\bsecurity groups?\b|\bfrom\b|\ballow/i.test(
+      `${passage.text} ${passage.above.at(-1) ?? ''}`,
+    ) ||
+    /\bN?ACLs?\b|NetworkAcl|\brules?\b|\broutes\b|\baccess control/i.test(over) ||
+    (passage.form === 'cell' && /^(?:to|destinations?|targets?)$/i.test(passage.above.at(-1) ?? ''))
   );
 }
 
@@ -185,17 +191,16 @@ function judge(statement: Statement, { model }: SystemFacts): StatementJudgement
   const found = subnets.filter((subnet) =>
     subnetBlocks(subnet).some((each) => (isPart ? each.endsWith(block) : each === block)),
   );
-  const [subnet] = found;
+  const role = statement.subject[0] === 'public subnet' ? 'public' : 'private';
+  const isSaid = (each: Subnet) => statement.subject[0] === 'subnet' || [role, 'unknown'].includes(roleOf(model, each));
+  const subnet = found.find(isSaid) ?? found[0];
   if (subnet === undefined)
     return isAbsent(
       `no subnet has it; they have ${subnets.flatMap(subnetBlocks).join(', ')}`,
       ...subnets.map(({ at }) => at),
     );
   const at = subnet.blocks.map((each) => each.at);
-  const role = roleOf(model, subnet);
-  const said =
-    statement.subject[0] === 'public subnet' ? 'public' : statement.subject[0] === 'subnet' ? role : 'private';
-  if (role !== 'unknown' && role !== said) return isFalse(`${subnet.id}, which has it, is ${role}`, ...at);
+  if (!isSaid(subnet)) return isFalse(`${subnet.id}, which has it, is ${roleOf(model, subnet)}`, ...at);
   const zone = textValue(statement, 'zone');
   const real = subnet.zone?.at(-1);
   if (zone !== '' && real !== undefined && /^[a-z]$/.test(real) && real !== zone)
@@ -241,8 +246,12 @@ function mistakeIn(block: string): string | undefined {
 
 function compare(statements: readonly Statement[]): readonly Clash[] {
   const own = statements.filter(
-    ({ kind, values, written }) =>
-      kind === 'cidr' && written !== 'code' && !textValue({ values } as Statement, 'block').startsWith('.'),
+    ({ kind, values, written, modality }) =>
+      kind === 'cidr' &&
+      written !== 'code' &&
+      modality !== 'optional' &&
+      modality !== 'asked' &&
+      !textValue({ values } as Statement, 'block').startsWith('.'),
   );
   const clashes: Clash[] = [];
   const vpcs = own.filter(({ subject }) => subject[0] === 'VPC');

@@ -135,6 +135,13 @@ function isVersion(before: string): boolean {
 /** Whether a sentence counts those that it speaks of, which need not be all: `two functions (Primary and Secondary)`. */
 function isPartial({ form, text }: Passage, start: number, end: number): boolean {
   const behind = text.slice(end);
+  // `a route table of 2 subnets`, `across three subnets`: what something else has to do with.
+  if (
+    /\b(?<!\b(?:total|consists?|made up|composed|set|number|pair) )(?:of|for|to|across|between)\s+$/i.test(
+      text.slice(0, start),
+    )
+  )
+    return true;
   if (/^\s*(?:\((?!\d)|[-–—:]\s|named\b|called\b)/.test(behind)) return true;
   if (form !== 'prose' && form !== 'item') return false;
   if (/\b(?:the|these|those|its)\s+$/i.test(text.slice(0, start))) return true;
@@ -273,8 +280,7 @@ function judgeCounted(statement: Statement, { model }: SystemFacts): StatementJu
       concept === 'subnet' &&
       count > 0 &&
       count < subnets.length &&
-      tiersOf(model).length > 0 &&
-      subnets.length % count === 0;
+      (statement.values.partial === true || (tiersOf(model).length > 0 && subnets.length % count === 0));
     if (isOfTier) return cannotTell(`there are ${subnets.length} in all; those of one tier may be meant`, ...at);
     return subnets.length === count
       ? isTrue(`there are ${count}`, ...at)
@@ -303,6 +309,8 @@ function judgeCounted(statement: Statement, { model }: SystemFacts): StatementJu
       ? isTrue(`there are ${count}`, ...machines.map((each) => place(each)))
       : cannotTell('how many machines run is not only what the template lists');
   }
+  if (resources.length === 0 && NETWORK.includes(concept) && model.network.vpcs.size === 0)
+    return cannotTell('the template has no VPC of its own; what it stands in is told elsewhere');
   const { least, most } = countOf(resources);
   const at = resources.map((each) => place(each));
   if (least === count && most === count) return isTrue(`there are ${count}`, ...at);
@@ -315,6 +323,9 @@ function judgeCounted(statement: Statement, { model }: SystemFacts): StatementJu
     return cannotTell(`there are ${most}; those that are meant may be some of them`, ...at);
   return { ...isFalse(`there are ${most}`, ...at), ...(least === most && most > 0 && { right: String(most) }) };
 }
+
+/** What belongs to a VPC, which may be made elsewhere. */
+const NETWORK = ['VPC', 'internet gateway', 'NAT gateway', 'route table', 'network ACL', 'VPC endpoint'];
 
 /** The subnets of which it is known whether they are public. */
 function tiersOf(model: SystemFacts['model']) {

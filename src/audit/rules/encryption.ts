@@ -159,7 +159,7 @@ function readDrawnKeys(document: ReadDocument): readonly Statement[] {
 function readRotation(document: ReadDocument): readonly Statement[] {
   return findAll(
     document,
-    /\bkey rotation\b(?!.*\b(?:disabled|off)\b)|\bKMS keys?(?: with|,)? (?:auto(?:matic)?[- ])?rotation\b/i,
+    /\bkey rotation\b(?!.*\b(?:disabled|off|false|not|no)\b)|\bKMS keys?(?: with|,)? (?:auto(?:matic)?[- ])?rotation\b/i,
   ).map(({ passage, found }) =>
     state(passage, found.index, found[0].length, { kind: 'encryption', subject: ['key'], values: { how: 'rotation' } }),
   );

@@ -46,7 +46,9 @@ function readEndpoints(document: ReadDocument): readonly Statement[] {
     'drawing',
     'cell',
   ]).flatMap(({ passage, found }) => {
-    const service = SERVICES.find(([, words]) => words.test(found[1] ?? ''));
+    // The service stands right before the word: `S3 target endpoint` is one of something else.
+    const said = (found[1] ?? '').replace(/\s+(?:VPC|API|Docker|DKR|PrivateLink|service)$/i, '');
+    const service = SERVICES.find(([, words]) => new RegExp(`(?:${words.source})$`, words.flags).test(said));
     return service === undefined ||
       /\b(?:uses?|using|cluster|writer|reader|function|functions|database|API|proxy|URL)\b/i.test(found[1] ?? '') ||
       /\bsecurity group\b/i.test(passage.text)

@@ -6,6 +6,7 @@ import { isOpenPeer, PARTIES, peerName, securityGroupsOf } from '../parties.ts';
 import type { ReadArrow, ReadDocument } from '../reading/passage.ts';
 import { state } from '../reading/state.ts';
 import type { StatementRule } from '../rule.ts';
+import { kindInBox } from '../services.ts';
 import { type Statement, type StatementJudgement, textValue } from '../statement.ts';
 import { mentionsIn } from '../vocabulary.ts';
 
@@ -43,11 +44,12 @@ function read(document: ReadDocument): readonly Statement[] {
 
 function partyOf(document: ReadDocument, title: string, arrow: ReadArrow): string | undefined {
   const box = document.boxes.filter((each) => each.title === title && each.line <= arrow.line + 60).at(-1);
+  const kind = box === undefined ? undefined : kindInBox(box);
   const words =
     box === undefined
       ? [title]
       : [
-          title,
+          ...(kind === undefined ? [title] : [kind]),
           box.passages
             .slice(0, 3)
             .map(({ text }) => text)
@@ -105,7 +107,9 @@ function passes(model: Model, from: string, to: string, ports: string): Statemen
     );
   const unknown = [
     ...targets.flatMap(({ rules }) => rules.filter((rule) => rule.direction === 'ingress' && isOpenPeer(model, rule))),
-    ...sources.flatMap(({ rules }) => rules.filter((rule) => rule.direction === 'egress' && isOpenPeer(model, rule))),
+    ...sources.flatMap(({ rules }) =>
+      rules.filter((rule) => rule.direction === 'egress' && (isOpenPeer(model, rule) || isUntoldList(rule))),
+    ),
   ];
   if (unknown.length > 0)
     return cannotTell(
@@ -117,6 +121,11 @@ function passes(model: Model, from: string, to: string, ports: string): Statemen
     ...targets.map(({ at }) => at),
     ...sources.map(({ at }) => at),
   );
+}
+
+/** A list of addresses that only deployment names may hold those of the other side. */
+function isUntoldList({ peer }: NetworkRule): boolean {
+  return peer.kind === 'prefix-list' && peer.id.includes('${');
 }
 
 function outward(sources: readonly SecurityGroup[]): StatementJudgement {

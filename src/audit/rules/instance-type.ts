@@ -1,4 +1,13 @@
-import { cannotTell, isFalse, isOther, isTrue, resourcesOf, type SystemFacts, textsOf } from '../evidence.ts';
+import {
+  cannotTell,
+  isFalse,
+  isOther,
+  isTrue,
+  isWritten,
+  resourcesOf,
+  type SystemFacts,
+  textsOf,
+} from '../evidence.ts';
 import { hardwareOf, isInstanceFamily } from '../instance-types.ts';
 import type { Passage, ReadDocument } from '../reading/passage.ts';
 import { findAll, PROSE_AND_CODE, state } from '../reading/state.ts';
@@ -23,27 +32,36 @@ export const instanceTypes: StatementRule = {
 };
 
 const TYPE =
-  /\b((?:db|cache)\.)?([a-z]{1,4}\d[a-z]{0,4}(?:-flex)?)\.(nano|micro|small|medium|large|(?:\d{1,2})?xlarge|metal)\b/g;
+  /(?<![\w.-])((?:db|cache|mq|dms|ml|kafka|express)\.)?([a-z]{1,4}\d[a-z]{0,4}(?:-flex)?)\.(nano|micro|small|medium|large|(?:\d{1,2})?xlarge|metal)(?:\.(?:search|elasticsearch))?\b/g;
 
 function readTypes(document: ReadDocument): readonly Statement[] {
   const choices = rowsOfChoices(document);
   const said = findAll(document, TYPE, PROSE_AND_CODE).filter(({ passage }) => !choices.has(passage.line));
   return said.map(({ passage, found }) => {
-    const prefix = found[1] ?? '';
+    const of = ownerAt(document, passage);
     const after = passage.text.slice(found.index + found[0].length);
     const hardware = /^\s*\(?\s*(\d+(?:\.\d+)?)\s*vCPUs?\s*,\s*(\d+(?:\.\d+)?)\s*(?:GB|GiB)/i.exec(after);
     const isTarget = /(?:(?:→|->)\s*[\w./]*|\bup to\s+)$/i.test(passage.text.slice(0, found.index));
     return state(passage, found.index, found[0].length, {
       kind: 'instance type',
-      subject: [subjectOf(prefix, passage, found.index)],
+      subject: [subjectOf(found[0], passage, found.index)],
       values: {
         type: found[0],
+        ...(of !== undefined && { of }),
         ...(hardware !== null && { vcpus: Number(hardware[1]), memoryGb: Number(hardware[2]) }),
       },
       ...(isTarget && { modality: 'optional' as const }),
       ...(!isTarget && /(?:→|->)/.test(after) && { modality: 'is' as const }),
     });
   });
+}
+
+/** Whose type it is: the row of a table, the box of a drawing. */
+function ownerAt(document: ReadDocument, passage: Passage): string | undefined {
+  if (passage.form === 'cell' && passage.above.length > 1) return passage.above.at(-2);
+  return passage.form === 'drawing'
+    ? document.boxes.find(({ passages }) => passages.includes(passage) && passages[0] !== passage)?.title
+    : undefined;
 }
 
 /** The lines of tables that tell types apart, one in each row: what there is to choose from. */
@@ -53,9 +71,21 @@ function rowsOfChoices(document: ReadDocument): ReadonlySet<number> {
   return new Set(tables.flatMap(({ rows }) => rows.flatMap((row) => row[0]?.line ?? [])));
 }
 
-function subjectOf(prefix: string, passage: Passage, index: number): string {
-  if (prefix === 'db.') return 'database';
-  if (prefix === 'cache.') return 'cache';
+/** What the name itself tells: `mq.m5.large` is of a broker, `r6g.large.search` of a search domain. */
+const OWNERS: readonly (readonly [RegExp, string])[] = [
+  [/^db\./, 'database'],
+  [/^cache\./, 'cache'],
+  [/^mq\./, 'message broker'],
+  [/^(?:kafka|express)\./, 'Kafka broker'],
+  [/^dms\./, 'replication instance'],
+  [/^ml\./, 'machine learning instance'],
+  [/\.(?:search|elasticsearch)$/, 'search domain'],
+  [/^(?:dc|ds|ra)\d/, 'Redshift node'],
+];
+
+function subjectOf(type: string, passage: Passage, index: number): string {
+  const owner = OWNERS.find(([words]) => words.test(type))?.[1];
+  if (owner !== undefined) return owner;
   const said = subjectAt(passage, index, ['NAT instance', 'bastion', 'instance', 'NAT gateway']);
   return said === 'NAT gateway' ? 'NAT instance' : (said ?? 'instance');
 }
@@ -84,7 +114,21 @@ function readCode(document: ReadDocument): readonly Statement[] {
 }
 
 const PROPERTIES: Readonly<Record<string, readonly (readonly [type: string, path: string])[]>> = {
-  database: [['AWS::RDS::DBInstance', 'DBInstanceClass']],
+  database: [
+    ['AWS::RDS::DBInstance', 'DBInstanceClass'],
+    ['AWS::RDS::DBCluster', 'DBClusterInstanceClass'],
+    ['AWS::Neptune::DBInstance', 'DBInstanceClass'],
+    ['AWS::DocDB::DBInstance', 'DBInstanceClass'],
+    ['AWS::MemoryDB::Cluster', 'NodeType'],
+  ],
+  'message broker': [['AWS::AmazonMQ::Broker', 'HostInstanceType']],
+  'Kafka broker': [['AWS::MSK::Cluster', 'BrokerNodeGroupInfo.InstanceType']],
+  'Redshift node': [['AWS::Redshift::Cluster', 'NodeType']],
+  'replication instance': [['AWS::DMS::ReplicationInstance', 'ReplicationInstanceClass']],
+  'search domain': [
+    ['AWS::OpenSearchService::Domain', 'ClusterConfig.InstanceType'],
+    ['AWS::Elasticsearch::Domain', 'ElasticsearchClusterConfig.InstanceType'],
+  ],
   cache: [
     ['AWS::ElastiCache::ReplicationGroup', 'CacheNodeType'],
     ['AWS::ElastiCache::CacheCluster', 'CacheNodeType'],
@@ -109,17 +153,26 @@ function judge(statement: Statement, { model }: SystemFacts): StatementJudgement
     ((vcpus ?? hardware.vcpus) !== hardware.vcpus || (memory ?? hardware.memoryGb) !== hardware.memoryGb)
   )
     return { ...isFalse(`${type} has ${hardware.vcpus} vCPU and ${hardware.memoryGb} GiB`), source: SOURCE };
-  const found = (PROPERTIES[statement.subject[0] ?? ''] ?? []).flatMap(([resource, path]) =>
-    resourcesOf(model, resource).flatMap((each) => textsOf(each, path)),
+  const owners = (PROPERTIES[statement.subject[0] ?? ''] ?? []).flatMap(([resource, path]) =>
+    resourcesOf(model, resource).map((each) => textsOf(each, path)),
   );
+  const found = owners.flat();
   if (found.length === 0) return cannotTell(`the template has no ${statement.subject[0]} that names a type`);
-  const same = found.filter(({ text }) => text === type);
+  const same = found.filter(({ text }) => withoutService(text) === withoutService(type));
   const at = found.map((each) => each.place);
   if (same.length > 0)
     return isTrue(`${same.length === found.length ? 'it is' : 'one is'} ${type}`, ...same.map((each) => each.place));
   if (found.some(({ open }) => open))
     return cannotTell(`only deployment tells: ${found.map(({ text }) => text).join(', ')}`, ...at);
+  if (!['instance', 'database'].includes(statement.subject[0] ?? '') && owners.some((each) => each.length === 0))
+    return cannotTell('the template names no type for some of them, which AWS or something else chooses', ...at);
+  if (isWritten(model, type)) return cannotTell(`something else of the template is ${type}`, ...at);
   return isOther(isFalse(`it is ${[...new Set(found.map(({ text }) => text))].join(', ')}`, ...at), ...found);
+}
+
+/** `t3.small.search` was `t3.small.elasticsearch` before. */
+function withoutService(type: string): string {
+  return type.replace(/\.(?:search|elasticsearch)$/, '');
 }
 
 /** One subject with two types: in one environment, or for all of them and for one of them. */
@@ -132,6 +185,8 @@ function compare(statements: readonly Statement[]): readonly Clash[] {
     own.slice(index + 1).flatMap((second): readonly Clash[] => {
       if (first.subject[0] !== second.subject[0] || textValue(first, 'type') === textValue(second, 'type')) return [];
       if (first.line === second.line && first.environments === undefined) return [];
+      const [one, two] = [textValue(first, 'of'), textValue(second, 'of')];
+      if (one !== '' && two !== '' && one !== two) return [];
       const [a, b] = [first.environments, second.environments];
       if (a !== undefined && b !== undefined && !a.some((each) => b.includes(each))) return [];
       return [{ statement: first, other: second, because: `one ${first.subject[0]}, two types` }];

@@ -41,7 +41,13 @@ function read(document: ReadDocument): readonly Statement[] {
       /\bretain/i.test(passage.text)
     )
       return [];
-    const to = CLASSES.find(([words]) => words.test(passage.text))?.[1];
+    const own = passage.text.slice(
+      Math.max(passage.text.lastIndexOf(';', found.index), passage.text.lastIndexOf(',', found.index)) + 1,
+    );
+    const clause = own.split(/[;,]/)[0] ?? '';
+    if (/\b(?:unfinished|incomplete|multipart|uploads?)\b/i.test(clause)) return [];
+    const to =
+      CLASSES.find(([words]) => words.test(clause))?.[1] ?? CLASSES.find(([words]) => words.test(passage.text))?.[1];
     return to === undefined
       ? []
       : [

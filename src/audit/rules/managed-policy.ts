@@ -1,6 +1,15 @@
 import { findManagedPolicy } from '../../aws/index.ts';
 import { stripPrivate } from '../../base/index.ts';
-import { cannotTell, isAbsent, isFalse, isTrue, resourcesOf, type SystemFacts, textsOf } from '../evidence.ts';
+import {
+  cannotTell,
+  isAbsent,
+  isFalse,
+  isTrue,
+  resourcesOf,
+  type SystemFacts,
+  textsOf,
+  writtenText,
+} from '../evidence.ts';
 import type { ReadDocument } from '../reading/passage.ts';
 import { findAll, passageContext, state } from '../reading/state.ts';
 import type { StatementRule } from '../rule.ts';
@@ -83,5 +92,6 @@ function judge(statement: Statement, { model }: SystemFacts): StatementJudgement
   );
   const same = attached.filter(({ text }) => text.endsWith(`/${name}`));
   if (same.length > 0) return isTrue('a role of the template has it', ...same.map((each) => each.place));
+  if (writtenText(model).includes(name)) return cannotTell('the template names it, and gives it to no role itself');
   return isAbsent('no role of the template has it', ...attached.map((each) => each.place));
 }

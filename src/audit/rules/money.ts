@@ -46,7 +46,7 @@ export const money: StatementRule = {
   compare,
 };
 
-const AMOUNT = /(~|about |approx\.? |≈\s*)?\$\s?([\d,]+(?:\.\d+)?)(?:\s*[-–]\s*\$?([\d,]+(?:\.\d+)?))?/;
+const AMOUNT = /(~|about |approx\.? |≈\s*)?\$\s?([\d,]+(?:\.\d+)?)(?:\s*(?:[-–]|\bto\b)\s*\$?([\d,]+(?:\.\d+)?))?/;
 
 /** `$0.045/hour`, `$0.09 per GB`: the price of a unit, not what is paid in a month. */
 const UNIT_PRICE = /^\s*(?:\/|per\b|an?\b|each\b)\s*(?!month|mo\b|year|yr\b|annum)[\w,]/i;
@@ -85,6 +85,8 @@ function readTables(document: ReadDocument): readonly Statement[] {
       table.rows.every(
         (row) => /\b(?:total|sum)\b/i.test(row[0]?.text ?? '') || amountIn(row[column]?.text ?? '') !== undefined,
       );
+    // Lines of which only one is paid are no parts of a sum.
+    const hasChoices = table.rows.some((row) => row.some(({ text }) => /(?:^|[;,(.]\s*)if\s+\S/i.test(text)));
     return table.rows.flatMap((row) =>
       row.flatMap((cell, column) => {
         if (isReported(cell, 0) || row.some(({ text }) => /\bfree tier\b/i.test(text))) return [];
@@ -105,7 +107,7 @@ function readTables(document: ReadDocument): readonly Statement[] {
               column,
               ...(found.about && { about: true }),
               ...(/\+\s*\w/.test(found.rest) && { more: true }),
-              ...(!isWhole(column) && { open: true }),
+              ...((!isWhole(column) || hasChoices) && { open: true }),
               ...(row.some(({ text }, at) => at !== column && OWN_QUANTITY.test(text)) && { quantity: true }),
             },
             modality: 'is',
@@ -210,7 +212,7 @@ function judge(statement: Statement, { bill, prices }: SystemFacts): StatementJu
   if (role !== 'line') return cannotTell('what is saved depends on what is bought and when');
   if (statement.values.quantity === true)
     return cannotTell('the document assumes an amount of use of its own, which the template does not tell');
-  const lines = linesMeant(statement.subject[0] ?? '', bill);
+  const lines = linesNamed(statement.subject[0] ?? '', bill) ?? linesMeant(statement.subject[0] ?? '', bill);
   if (lines.length === 0) return cannotTell('which lines of the bill are meant is not known');
   const worlds = bill.worlds?.map(({ when }) => {
     const there = lines.filter((line) => and(line.when, when) !== NEVER);
@@ -220,6 +222,13 @@ function judge(statement: Statement, { bill, prices }: SystemFacts): StatementJu
     };
   });
   return { ...judgeSums(statement, worlds), at: lines.map(({ resource }) => ({ subject: resource, path: [] })) };
+}
+
+/** The lines of the resources that a row names by their logical ids, all of them. */
+function linesNamed(name: string, { lines }: AuditedBill): readonly AuditedLine[] | undefined {
+  const words = name.split(/\s*,\s*/);
+  const named = words.map((word) => lines.filter(({ resource }) => resource === word || resource.endsWith(`/${word}`)));
+  return named.every((each) => each.length > 0) ? named.flat() : undefined;
 }
 
 /** The lines of the things that a row names: what stands in parentheses says which part is meant. */
@@ -284,11 +293,17 @@ function isEnvironment(name: string): boolean {
   return /^(?:dev(?:elopment)?|stag(?:e|ing)|prod(?:uction)?|test)$/i.test(name.trim());
 }
 
+/** How far a figure may be from what it was rounded from: half of its last place. */
+function roundingOf(statement: Statement): Decimal {
+  const places = Math.max(...['low', 'high'].map((bound) => textValue(statement, bound).split('.')[1]?.length ?? 0));
+  return decimal(`0.${'0'.repeat(places)}5`);
+}
+
 /** Right within a tenth, which is what a rounded figure and one change of a list price make. */
 function judgeRange(statement: Statement, least: Decimal, expected: Decimal, most: Decimal): StatementJudgement {
   const tenth = decimal('0.1');
-  const from = minus(low(statement), times(low(statement), tenth));
-  const to = plus(high(statement), times(high(statement), tenth));
+  const from = minus(low(statement), plus(times(low(statement), tenth), roundingOf(statement)));
+  const to = plus(high(statement), times(high(statement), tenth), roundingOf(statement));
   const shown = `${showMoney(expected)} expected, ${showMoney(least)} to ${showMoney(most)}`;
   if (compareDecimals(most, from) >= 0 && (statement.values.more === true || compareDecimals(least, to) <= 0))
     return isTrue(`it is ${shown}`);
@@ -352,7 +367,7 @@ function sums(own: readonly Statement[]): readonly Clash[] {
       const [first] = lines;
       if (first === undefined || lines.length < 2) return [];
       const [least, most] = [plus(...lines.map(low)), plus(...lines.map(high))];
-      const slack = times(most, decimal('0.05'));
+      const slack = plus(times(most, decimal('0.05')), roundingOf(total), ...lines.map(roundingOf));
       const tooHigh = compareDecimals(high(total), plus(most, slack)) > 0;
       const tooLow = compareDecimals(low(total), minus(least, slack)) < 0;
       if (!tooHigh && !tooLow) return [];

@@ -56,7 +56,7 @@ function readTables(document: ReadDocument): readonly Statement[] {
               subject: [what],
               values: {
                 name: cell.text,
-                ...(/\bSSH\b|\bkey pair\b/i.test(rest.map(({ text }) => text).join(' ')) && { ssh: true }),
+                ...(/\bSSH\b/i.test(rest.map(({ text }) => text).join(' ')) && /key/i.test(cell.text) && { ssh: true }),
               },
               modality: 'is',
             }),
@@ -80,6 +80,7 @@ function judge(statement: Statement, { model }: SystemFacts): StatementJudgement
   const at = { subject: found.id, path: [] };
   if (
     statement.values.ssh === true &&
+    areGroupsKnown(model) &&
     ![...model.network.groups.values()].some(({ rules }) =>
       rules.some(
         (rule) =>
@@ -95,6 +96,17 @@ function judge(statement: Statement, { model }: SystemFacts): StatementJudgement
     );
   return isTrue('the template has it', at);
 }
+
+/** Whether every machine of the template has its security groups there. */
+function areGroupsKnown({ network: { interfaces, groups } }: SystemFacts['model']): boolean {
+  const machines = interfaces.filter(({ type }) => MACHINES.includes(type));
+  return (
+    machines.length > 0 &&
+    machines.every(({ groups: own }) => own.length > 0 && own.every(({ value }) => groups.has(value)))
+  );
+}
+
+const MACHINES = ['AWS::EC2::Instance', 'AWS::AutoScaling::AutoScalingGroup', 'AWS::EC2::LaunchTemplate'];
 
 /** A key for SSH where the rules of the document let in other ports only. */
 function compare(statements: readonly Statement[]): readonly Clash[] {

@@ -75,7 +75,7 @@ function readBoxes(document: ReadDocument): readonly Statement[] {
   const placed = document.boxes.flatMap((box) => {
     const what = conceptOf(box);
     const subnet = box.around.findLast(
-      (each) => /subnet|\bpublic\b|\bprivate\b/i.test(each) && !/security|cloud/i.test(each),
+      (each) => /subnet|\bpublic\b|\bprivate\b/i.test(each) && !/security|cloud|\bVPC\b(?!.*subnet)/i.test(each),
     );
     const zone = [...box.around].map(zoneIn).find((each) => each !== undefined);
     return what === undefined || (subnet === undefined && zone === undefined) ? [] : [{ box, what, subnet, zone }];
@@ -113,7 +113,7 @@ function readBoxes(document: ReadDocument): readonly Statement[] {
 function subnetWords(document: ReadDocument, box: Box, subnet: string): string {
   const frame = document.boxes.find((each) => each.title === subnet && each.drawing === box.drawing);
   return [...box.around, ...(frame?.passages.map(({ text }) => text) ?? [])]
-    .filter((each) => /subnet|public|private/i.test(each))
+    .filter((each) => /subnet|public|private/i.test(each) && !/\bVPC\b(?!.*subnet)/i.test(each))
     .join(' ');
 }
 

@@ -1,4 +1,4 @@
-import type { Model, Resource } from '../../model/index.ts';
+import { type Model, type Resource, textOf } from '../../model/index.ts';
 import {
   cannotTell,
   isAbsent,
@@ -193,7 +193,7 @@ function readDescribed(row: readonly Passage[]): readonly Statement[] {
 }
 
 function isValue(text: string): boolean {
-  return text !== '' && text.length <= 120 && !/^(?:[-–—]|n\/?a|none|required|\(.*\))$/i.test(text);
+  return text !== '' && text.length <= 120 && !/^(?:[-–—]|n\/?a|none|\(.*\))$/i.test(text);
 }
 
 /** The short line that stands over a table as its title, or the title of the section. */
@@ -327,13 +327,24 @@ function judge(statement: Statement, { model }: SystemFacts): StatementJudgement
   return judgePlaces(everywhere, written, isCertain);
 }
 
+/** What a column of defaults says in words of its own. */
+const NOT_GIVEN = /^\W*(?:must be (?:given|provided|set)|(?:is )?required|mandatory|no default)\W*$/i;
+const HIDDEN = /^\W*(?:hidden|secret|\*+|\.{3,}|…|redacted|see below|required|mandatory)\W*$/i;
+const EMPTY = /^\W*(?:empty(?: string)?|blank)\W*$/i;
+
 /** A default that a document gives in a table, or beside the name or the label of a parameter. */
 function judgeDefault(statement: Statement, model: Model): StatementJudgement {
   const name = textValue(statement, 'property');
   const written = textValue(statement, 'value');
   const own = parametersNamed(model, name);
   const [first] = own;
+  const open = own.filter(({ properties }) => textOf(properties.Default) === undefined);
+  if (open.length > 0 && NOT_GIVEN.test(written))
+    return isTrue('the template gives it no default', ...open.map(({ id }) => ({ subject: id, path: [] })));
   const known = first === undefined ? undefined : defaultOf(model, first.name);
+  if (known !== undefined && HIDDEN.test(written)) return cannotTell('the document does not tell it', known.place);
+  if (known !== undefined && EMPTY.test(written)) return conclude([{ known, written: '' }], true);
+  if (known !== undefined && NOT_GIVEN.test(written)) return isFalse(`its default is ${known.text}`, known.place);
   if (known !== undefined) return conclude([{ known, written }], statement.values.vague !== true);
   const among = listValue(statement, 'among');
   const names = new Set([...model.parameters.values()].map((each) => each.name));

@@ -36,16 +36,18 @@ function readTable(document: ReadDocument, table: Table): readonly Statement[] {
   return table.rows.flatMap((row) => {
     const text = (column: number) => row[column]?.text ?? '';
     const cell = row[columns.ports];
+    const isOther = /\b(?:icmp|gre|esp|ah|protocol)\b/i.test(text(columns.ports));
     const [first] = /\b\d{1,5}\b/.exec(text(columns.ports)) ?? [];
     const [last] = /\b\d{1,5}\b/.exec(text(columns.lastPort)) ?? [];
-    if (cell === undefined || first === undefined || Number(first) > 65535) return [];
+    if (cell === undefined || isOther || first === undefined || Number(first) > 65535) return [];
     const words = columns.direction < 0 ? '' : text(columns.direction);
-    const isOutbound = /\b(?:egress|outbound)\b/i.test(`${words} ${table.headings.at(-1) ?? ''}`);
-    const address = row
-      .map((each) => /\b\d+\.\d+\.\d+\.\d+\/\d+\b/.exec(each.text)?.[0])
-      .find((each) => each !== undefined);
-    const named = text(columns.from) || (row.find((each, at) => at !== columns.ports && isPeer(each))?.text ?? '');
+    const isOutbound =
+      /^out\b|\b(?:egress|outbound)\b/i.test(words) || /\b(?:egress|outbound)\b/i.test(table.headings.at(-1) ?? '');
+    const address = row.map((each) => BLOCK.exec(each.text)?.[0]).find((each) => each !== undefined);
+    const beside = text(columns.from) || (row.find((each, at) => at !== columns.ports && isPeer(each))?.text ?? '');
+    const named = beside.replace(/^(?:from|to)\s+/i, '').replace(/\s*\(if\b.*$/i, '');
     const peer = address ?? partyIn(named) ?? named;
+    const isConditional = /\(if\b/i.test(beside);
     const group = text(columns.to) || text(columns.group) || titleOver(document, table);
     if (
       peer === '' ||
@@ -54,16 +56,20 @@ function readTable(document: ReadDocument, table: Table): readonly Statement[] {
       !/security group|\bSGs?\b|-sg\b|securitygroup|ingress|inbound/i.test(contextOf(table, row))
     )
       return [];
-    const ports = `tcp/${first}${last !== undefined && last !== first ? `-${last}` : ''}`;
+    const protocol = /\budp\b/i.test(text(columns.ports)) ? 'udp' : 'tcp';
+    const ports = `${protocol}/${first}${last !== undefined && last !== first ? `-${last}` : ''}`;
     return [
       state(cell, 0, cell.text.length, {
         kind: 'security group',
         subject: [partyIn(group) ?? group],
         values: { direction: 'inbound', ports, peer },
+        ...(isConditional && { modality: 'optional' as const }),
       }),
     ];
   });
 }
+
+const BLOCK = /\b\d+\.\d+\.\d+\.\d+\/\d+\b|(?<![\w:.])(?:[\da-f]{1,4}:|::)[\da-f:]*\/\d{1,3}\b/i;
 
 function isPeer({ text }: Passage): boolean {
   return /\bSG\b|-sg\b|security ?group/i.test(text) || partyIn(text) !== undefined;

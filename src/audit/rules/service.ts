@@ -15,7 +15,7 @@ import {
 import type { Passage, ReadDocument } from '../reading/passage.ts';
 import { state } from '../reading/state.ts';
 import type { StatementRule } from '../rule.ts';
-import { type NamedService, SERVICES } from '../services.ts';
+import { isNameInBox, type NamedService, SERVICES } from '../services.ts';
 import { type Clash, type Statement, type StatementJudgement, textValue } from '../statement.ts';
 
 /** AWS services that the document says are there, are not there, or will be. */
@@ -33,10 +33,13 @@ export const services: StatementRule = {
 function read(document: ReadDocument): readonly Statement[] {
   return SERVICES.flatMap(({ name, words, listed, part }) => {
     const found = document.passages.flatMap((passage) => {
-      if (passage.form === 'code') return [];
+      if (passage.form === 'code' || isNameInBox(document, passage)) return [];
       const match = words.exec(passage.text);
       if (match === null) return [];
       if (isReported(passage, match.index) || isOfAnother(passage.text.slice(0, match.index))) return [];
+      // The cell of an identifier: `natgateway (2 resources)`.
+      if (passage.form === 'cell' && /^[a-z\d]+$/.test(match[0]) && /^[a-z\d]+(?: \(.*\))?$/.test(passage.text))
+        return [];
       const absent = isDenied(passage, match.index, match[0].length);
       if (!absent && /\b(?:no|not|without|never)\s+(?:\w+\s+)?$/i.test(passage.text.slice(0, match.index))) return [];
       const statement = state(passage, match.index, match[0].length, {
@@ -142,10 +145,15 @@ function isPart(passage: Passage, index: number, length: number, document: ReadD
     return false;
   if (isSegment(passage, index, length)) return true;
   if (isListed(passage, index, length) || isDeployed(passage, index)) return true;
-  const isTitle = document.boxes.some(({ passages }) => passages[0] === passage) || /^\[/.test(passage.text);
   const before = passage.text.slice(0, index);
   const after = text.slice(index + length);
-  if (/^-\w/.test(after)) return false;
+  if (/^-\w/.test(after) || /\w[-_]$/.test(before)) return false;
+  // `VPC link REST NLB internal` is the name of something that has to do with one.
+  const others = `${before} ${after.replace(/\(.*$/, '')}`;
+  const isTitle =
+    (document.boxes.some(({ passages }) => passages[0] === passage) || /^\[/.test(passage.text)) &&
+    (others.match(/[\p{L}\p{N}]+/gu) ?? []).length <= 3 &&
+    !/\b(?:with|without|of|for|to|from|no)\b/i.test(others);
   const isLabel = /^\s*(?:$|[:(–—\]-]|enabled|configured|logging|endpoints?\b)/i.test(after);
   return (
     isTitle ||
@@ -236,8 +244,9 @@ function isDeployed({ form, text }: Passage, index: number): boolean {
 
 const DOES =
   /^\s+(?:is used|are used|runs?|receives?|protects?|detects?|records?|stores?|spreads?|distributes?|serves?|handles?|routes?|provides?|encrypts?|manages?|delivers?|triggers?|holds?|hosts?|queues?|process(?:es)?|balances?|monitors?|collects?|authenticates?|terminates?|caches?)\b/;
+/** Where something is sent may be a part of another system. */
 const USES =
-  /\b(?:uses|using|built (?:on|with)|runs on|running on|powered by|backed by|based on|hosted (?:on|in)|distributed by|stored in|sent to|delivered (?:by|through)|deployed (?:on|to)|managed by|served (?:by|from|through)|published to|written to|saved (?:to|in)|mak(?:es?|ing) use of|leverag(?:es?|ing)|utiliz(?:es?|ing)|consists? of|implemented (?:with|using|on))\s+(?:[^.;:()]*(?:,|\band)\s+)?(?:an? |the )?(?:AWS |Amazon )?$/i;
+  /\b(?:uses|using|built (?:on|with)|runs on|running on|powered by|backed by|based on|hosted (?:on|in)|distributed by|stored in|deployed (?:on|to)|managed by|served (?:by|from|through)|mak(?:es?|ing) use of|leverag(?:es?|ing)|utiliz(?:es?|ing)|consists? of|implemented (?:with|using|on))\s+(?:[^.;:()]*(?:,|\band)\s+)?(?:an? |the )?(?:AWS |Amazon )?$/i;
 
 /** What does something, or what something uses. */
 function isInSentence({ form, text }: Passage, before: string, after: string): boolean {

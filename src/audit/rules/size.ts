@@ -41,7 +41,7 @@ export const sizes: StatementRule = {
 function readTasks(document: ReadDocument): readonly Statement[] {
   const words = findAll(document, /\b(\d+(?:\.\d+)?)\s*vCPU,\s*(\d+)\s*(MB|GB)\b(?!\s*RAM)/i).flatMap(
     ({ passage, found }) => {
-      const name = /^([\w-]+)/.exec(passage.text)?.[1]?.toLowerCase();
+      const name = /^([a-z][\w-]*)/i.exec(passage.text.slice(0, found.index))?.[1]?.toLowerCase();
       if (!/\btasks?\b|\bECS\b|\bFargate\b/i.test(`${passage.text} ${passageContext(passage)}`)) return [];
       return [
         state(passage, found.index, found[0].length, {
@@ -211,18 +211,9 @@ function judgeStorage(statement: Statement, { model }: SystemFacts): StatementJu
         size: textsOf(each, statement.values.most === true ? 'MaxAllocatedStorage' : 'AllocatedStorage'),
         type: textsOf(each, 'StorageType'),
       }))
-    : [
-        ...resourcesOf(model, 'AWS::EC2::Instance').map((each) => ({
-          size: textsOf(each, 'BlockDeviceMappings[0].Ebs.VolumeSize'),
-          type: textsOf(each, 'BlockDeviceMappings[0].Ebs.VolumeType'),
-        })),
-        ...resourcesOf(model, 'AWS::EC2::LaunchTemplate').map((each) => ({
-          size: textsOf(each, 'LaunchTemplateData.BlockDeviceMappings[0].Ebs.VolumeSize'),
-          type: textsOf(each, 'LaunchTemplateData.BlockDeviceMappings[0].Ebs.VolumeType'),
-        })),
-      ];
+    : disksOf(model);
   const known = volumes.filter(({ size }) => size.length > 0);
-  return decide(
+  const judged = decide(
     known.flatMap(({ size, type: kinds }) =>
       size.map((each) => ({
         right:
@@ -235,7 +226,40 @@ function judgeStorage(statement: Statement, { model }: SystemFacts): StatementJu
     ),
     cannotTell(`the template sets no size for the ${statement.subject[0]}`),
   );
+  return judged.outcome === 'false' && known.length < volumes.length
+    ? cannotTell(`${judged.because}; other disks have the size of their image or snapshot`, ...(judged.at ?? []))
+    : judged;
 }
+
+/** Every disk that the template attaches; of a machine that maps none, that of its image. */
+function disksOf(model: SystemFacts['model']) {
+  const mapped = [
+    ['AWS::EC2::Instance', ''],
+    ['AWS::EC2::LaunchTemplate', 'LaunchTemplateData.'],
+    ['AWS::AutoScaling::LaunchConfiguration', ''],
+  ].flatMap(([type = '', path = '']) =>
+    resourcesOf(model, type).flatMap((each) => {
+      const list = `${path}BlockDeviceMappings`;
+      const at = (index: number, property: string) => textsOf(each, `${list}[${index}].${property}`);
+      const disks = Array.from({ length: MOST_DISKS }, (_, index) => ({
+        size: at(index, 'Ebs.VolumeSize'),
+        type: at(index, 'Ebs.VolumeType'),
+        device: at(index, 'DeviceName'),
+      })).filter(({ size, type: kind, device }) => size.length + kind.length + device.length > 0);
+      const hasRoot = disks.some(({ device }) => device.some(({ text }) => /\/(?:xvda|sda1?|nvme0n1)$/.test(text)));
+      const isMachine =
+        type !== 'AWS::EC2::LaunchTemplate' && textsOf(each, 'LaunchTemplate.LaunchTemplateId').length === 0;
+      return hasRoot || !isMachine ? disks : [...disks, { size: [], type: [], device: [] }];
+    }),
+  );
+  const volumes = resourcesOf(model, 'AWS::EC2::Volume').map((each) => ({
+    size: textsOf(each, 'Size'),
+    type: textsOf(each, 'VolumeType'),
+  }));
+  return [...mapped, ...volumes];
+}
+
+const MOST_DISKS = 8;
 
 function judgeTask(statement: Statement, { model }: SystemFacts): StatementJudgement {
   const [cpu, memory] = [numberValue(statement, 'cpu') ?? 0, numberValue(statement, 'memory') ?? 0];

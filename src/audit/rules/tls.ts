@@ -95,8 +95,8 @@ function judge(statement: Statement, { model }: SystemFacts): StatementJudgement
   if (policies.some(({ open, text }) => open || tlsVersionsOf(text) === undefined))
     return cannotTell(`only deployment tells the policy: ${shown}`, ...at);
   if (policy !== '')
-    return policies.every(({ text }) => text === policy)
-      ? isTrue(`it is ${policy}`, ...at)
+    return policies.some(({ text }) => text === policy)
+      ? isTrue(`${policies.every(({ text }) => text === policy) ? 'it is' : 'one is'} ${policy}`, ...at)
       : isFalse(`it is ${shown}`, ...at);
   const version = textValue(statement, 'version') as TlsVersion;
   if (policies.every(({ text }) => acceptsOnlyTlsFrom(text, version) === true))
@@ -107,6 +107,8 @@ function judge(statement: Statement, { model }: SystemFacts): StatementJudgement
       `${shown} offers it and accepts ${policies.map(({ text }) => tlsVersionsOf(text)?.[0]).join(', ')} too`,
       ...at,
     );
+  if (policies.some(({ text }) => acceptsOnlyTlsFrom(text, version) === true))
+    return cannotTell(`the listeners differ: ${shown}`, ...at);
   return isFalse(
     `${shown} accepts TLS ${policies.map(({ text }) => tlsVersionsOf(text)?.join(' and ')).join(', ')}`,
     ...at,
