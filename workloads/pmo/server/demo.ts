@@ -42,7 +42,8 @@ export async function fillWithDemo(demo: Demo): Promise<boolean> {
     const id = newId();
     people.set(key, id);
     const password = DEMO_LOGINS.find(({ email }) => email === values.email)?.password;
-    await addPerson(store, { id, values, rights, ...(password !== undefined && { password }) }, newId, now);
+    const creator = people.get('ceo') ?? id;
+    await addPerson(store, { id, values, rights, creator, ...(password !== undefined && { password }) }, newId, now);
   }
   const creator = people.get('ceo') ?? '';
   const named = new Map<string, Place>();

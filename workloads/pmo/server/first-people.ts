@@ -9,6 +9,8 @@ export interface Person {
   readonly values: Readonly<Record<string, unknown>>;
   /** Cannot log in without one. */
   readonly password?: string;
+  /** Who holds edit, share and delete on the new employee. @default - he himself, as the first person does */
+  readonly creator?: string;
   /** On all of each type. */
   readonly rights: Readonly<Record<string, readonly Permission[]>>;
 }
@@ -19,8 +21,8 @@ export const EVERYTHING: Person['rights'] = Object.fromEntries(
 );
 
 export async function addPerson(store: Store, person: Person, newId: () => string, now: () => number): Promise<void> {
-  const { id, values, password, rights } = person;
-  await store.create([{ type: 'employee', id, values, creator: id, grantId: newId(), now: new Date(now()) }]);
+  const { id, values, password, rights, creator = id } = person;
+  await store.create([{ type: 'employee', id, values, creator, grantId: newId(), now: new Date(now()) }]);
   if (password !== undefined) await store.setPassword(id, await hashPassword(password), new Date(now()));
   for (const [entity, permissions] of Object.entries(rights))
     await store.addGrant({
@@ -29,7 +31,7 @@ export async function addPerson(store: Store, person: Person, newId: () => strin
       entity,
       entityId: ALL,
       permissions,
-      grantedBy: id,
+      grantedBy: creator,
       grantedMs: now(),
       isActive: true,
     });

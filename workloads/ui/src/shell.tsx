@@ -90,7 +90,7 @@ function SideBar({ navigation, user, onLogout }: Pick<ShellProps, 'navigation' |
             <NavLink
               to={to}
               end={to === '/'}
-              className="block rounded-lg px-3 py-2 text-ink no-underline hover:bg-raised aria-[current=page]:bg-accent-soft aria-[current=page]:font-semibold aria-[current=page]:text-accent max-lg:py-2.5"
+              className="block rounded-lg px-3 py-1.5 text-ink no-underline hover:bg-raised aria-[current=page]:bg-accent-soft aria-[current=page]:font-semibold aria-[current=page]:text-accent max-lg:py-2.5"
             >
               {label}
             </NavLink>

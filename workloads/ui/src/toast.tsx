@@ -26,7 +26,7 @@ function Toasts() {
     >
       <Toast.Content className="flex items-start gap-3">
         <div className="min-w-0 flex-1">
-          <Toast.Title className="font-semibold" />
+          <Toast.Title className="text-base font-semibold" />
           <Toast.Description className="text-sm text-quiet" />
         </div>
         <Toast.Close aria-label="Dismiss" className="grid size-8 place-items-center rounded-lg hover:bg-raised">
@@ -47,8 +47,7 @@ export function useToast(): Say {
   const manager = Toast.useToastManager();
   return {
     done: (title, description) => void manager.add({ title, description, type: 'good' }),
-    failed: (title, fault) =>
-      void manager.add({ title, description: textOf(fault), type: 'bad', priority: 'high', timeout: 10_000 }),
+    failed: (title, fault) => void manager.add({ title, description: textOf(fault), type: 'bad', timeout: 10_000 }),
   };
 }
 
