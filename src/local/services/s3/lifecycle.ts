@@ -3,6 +3,7 @@ import type { S3Operations, S3Shapes } from '../../schemas/s3.generated.ts';
 import type { LocalWorld } from '../../service.ts';
 import { type Bucket, bucketOf, bucketsOf, type ObjectVersion, objectsOf, type StoredRule } from './bucket.ts';
 import { invalidArgument, invalidRequest, malformedBody, s3Error } from './s3-error.ts';
+import { transition } from './transitions.ts';
 
 const DAY = 86_400_000;
 const MINIMA = ['all_storage_classes_128K', 'varies_by_storage_class'];
@@ -119,10 +120,14 @@ export function expirationOf(bucket: Bucket, key: string, version: ObjectVersion
   return { Expiration: `expiry-date="${new Date(first.expiry).toUTCString()}", rule-id="${first.id}"` };
 }
 
-/** Deletes what has expired, once a day as S3 does, and comes back for the next midnight. */
+/** Moves what is due and deletes what has expired, once a day as S3 does, and comes back for the next midnight. */
 export function keepLifecycles(world: LocalWorld): void {
   const now = world.clock.now();
-  for (const bucket of bucketsOf(world).values()) if (bucket.lifecycle !== undefined) expire(bucket, now, world);
+  for (const bucket of bucketsOf(world).values())
+    if (bucket.lifecycle !== undefined) {
+      expire(bucket, now, world);
+      transition(bucket, now, world, isAbout);
+    }
   world.clock.at(Math.floor(now / DAY) * DAY + DAY + 1000, () => keepLifecycles(world));
 }
 
