@@ -186,6 +186,8 @@ export interface LocalType {
   readonly standing: 'RUNS' | 'RECORDED';
   /** The standing of one resource, where its properties decide. @default the type's */
   standingOf?(properties: Properties): 'RUNS' | 'RECORDED';
+  /** Whether what it makes sends the signals that a creation policy waits for. @default it does, unless it is RECORDED */
+  sendsSignals?(at: Creation): boolean;
   /** Makes the resource. A name that the template leaves open comes from `at.generatedName`. */
   create(properties: Properties, at: Creation): Made | Promise<Made>;
   /** Changes it in place; the engine decides replacement. Absent: the type knows no update without replacement. */
@@ -208,8 +210,16 @@ export interface Creation extends Call {
   readonly logicalId: string;
   /** Tags of the stack and the `aws:cloudformation:` ones, which a type with tags adds to its own. */
   readonly tags: Readonly<Record<string, string>>;
+  /** CreationPolicy, UpdatePolicy and Metadata, as the template has them now. */
+  readonly policies: Readonly<Record<string, unknown>>;
   /** Aborted when the operation is cancelled or times out. */
   readonly signal: AbortSignal;
+  /**
+   * Waits for so many signals for the resource, for as long as a duration such as `PT15M`.
+   *
+   * @throws with CloudFormation's words when one tells of a failure, or time is up.
+   */
+  awaitSignals(count: number, duration: string): Promise<void>;
   /**
    * The name that AWS would generate: `<stack>-<logical id>-<random>`, cut to `limit` characters (64 if absent), in
    * lower case when `charset` says so (S3, for one). The same for one creation however often it is asked.

@@ -13,6 +13,8 @@ import { shapeTypes } from './shape-types.ts';
 const TYPED = new Set([
   'acm',
   'application-auto-scaling',
+  'auto-scaling',
+  'cloudfront',
   'cloudwatch',
   'cloudwatch-logs',
   'cost-explorer',

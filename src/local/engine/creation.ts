@@ -1,13 +1,19 @@
 /** What a resource type is told of the circumstances in which it acts. */
 import { createHash, randomBytes } from 'node:crypto';
 import type { Creation } from '../service.ts';
-import { stackOf } from './events.ts';
+import { resourceEvent, stackOf } from './events.ts';
 import type { Run } from './run.ts';
+import { awaitSignals, durationMs } from './signals.ts';
 
 const LETTERS = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789';
 
 /** @param seed what makes one creation: the same seed gives the same name */
-export function creationOf(run: Run, logicalId: string, seed: string = randomBytes(12).toString('hex')): Creation {
+export function creationOf(
+  run: Run,
+  logicalId: string,
+  policies: Creation['policies'] = {},
+  seed: string = randomBytes(12).toString('hex'),
+): Creation {
   const { id, name, ask } = stackOf(run);
   return {
     ...run.call,
@@ -20,7 +26,16 @@ export function creationOf(run: Run, logicalId: string, seed: string = randomByt
       'aws:cloudformation:stack-id': id,
       'aws:cloudformation:logical-id': logicalId,
     },
+    policies,
     signal: run.stopping.signal,
+    async awaitSignals(count, duration) {
+      const timedOut = `Failed to receive ${count} resource signal(s) within the specified duration`;
+      await awaitSignals(run, logicalId, { count, timeoutMs: durationMs(duration), timedOut }, (signal) => {
+        const record = run.store.resources(run.stackId).get(logicalId);
+        const reason = `Received ${signal.isSuccess ? 'SUCCESS' : 'FAILURE'} signal with UniqueId ${signal.uniqueId}`;
+        if (record !== undefined) resourceEvent(run, record, record.status, { reason });
+      });
+    },
     generatedName: (limit = 64, charset = 'any') => generatedName(name, logicalId, seed, limit, charset),
   };
 }

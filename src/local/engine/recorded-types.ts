@@ -117,17 +117,7 @@ const OTHERS: Forms = {
         `scalingPolicy:${uuid(facts)}:resource/${facts.property('ServiceNamespace') ?? 'ecs'}/${facts.property('ResourceId') ?? (facts.property('ScalingTargetId') ?? '').split('|')[0]}:policyName/${facts.property('PolicyName')}`,
     ),
   },
-  'AWS::AutoScaling::AutoScalingGroup': BY_SPECIFICATION,
   'AWS::AutoScaling::LaunchConfiguration': BY_SPECIFICATION,
-  'AWS::AutoScaling::LifecycleHook': BY_SPECIFICATION,
-  'AWS::AutoScaling::ScalingPolicy': {
-    ref: arn(
-      'autoscaling',
-      (facts) =>
-        `scalingPolicy:${uuid(facts)}:autoScalingGroupName/${facts.property('AutoScalingGroupName')}:policyName/${facts.nameOf('PolicyName')}`,
-    ),
-  },
-  'AWS::AutoScaling::ScheduledAction': { ref: (facts) => facts.nameOf('ScheduledActionName') },
   'AWS::Backup::BackupPlan': { ref: uuid, attributes: (_, ref) => ({ BackupPlanId: ref }) },
   'AWS::Backup::BackupSelection': {
     ref: (facts) => `${uuid(facts)}_${facts.property('BackupPlanId')}`,
@@ -164,10 +154,6 @@ const OTHERS: Forms = {
   'AWS::EC2::KeyPair': {
     ref: (facts) => facts.nameOf('KeyName'),
     attributes: (facts) => ({ KeyPairId: id('key')(facts) }),
-  },
-  'AWS::EC2::LaunchTemplate': {
-    ref: id('lt'),
-    attributes: (_, ref) => ({ LaunchTemplateId: ref, LatestVersionNumber: '1', DefaultVersionNumber: '1' }),
   },
   'AWS::EC2::Volume': { ref: id('vol') },
   'AWS::Events::EventBus': BY_SPECIFICATION,

@@ -62,7 +62,8 @@ export async function makeResource(run: Run, resource: DesiredResource): Promise
       properties: written,
     });
     // Nothing runs behind a resource that is only recorded, so no signal would ever come.
-    if (!isRecorded) await awaitCreationPolicy(run, record);
+    const sends = handler(run, type).sendsSignals?.(creationOf(run, logicalId)) ?? !isRecorded;
+    if (sends) await awaitCreationPolicy(run, record);
     if (run.stopping.signal.aborted) throw new Error(CREATION_CANCELLED);
     resourceEvent(run, record, 'CREATE_COMPLETE', {
       properties: written,
@@ -95,7 +96,7 @@ const RECORDED = 'RECORDED: checked and described by the local target, which giv
 async function create(run: Run, resource: DesiredResource, resolved: ResolvedResource): Promise<StandingResource> {
   const { type, logicalId } = resource;
   const properties = await propertiesFor(run, type, resolved.properties);
-  const made = await handler(run, type).create(properties, creationOf(run, logicalId));
+  const made = await handler(run, type).create(properties, creationOf(run, logicalId, resolved.attributes));
   return standing(made, properties, resolved);
 }
 
@@ -194,7 +195,12 @@ async function update(
   if (isSameData(properties, before.properties)) return standing(made, properties, resolved);
   const acting = handler(run, type);
   if (acting.update === undefined) throw new Error(`Update of resource type ${type} is not supported.`);
-  const changed = await acting.update(made, properties, before.properties, creationOf(run, logicalId));
+  const changed = await acting.update(
+    made,
+    properties,
+    before.properties,
+    creationOf(run, logicalId, resolved.attributes),
+  );
   return standing(changed, properties, resolved);
 }
 
@@ -216,7 +222,7 @@ export async function restoreResource(run: Run, now: ResourceRecord): Promise<bo
         const isSettled = isSameData(made.properties, before.properties) && now.status === 'UPDATE_COMPLETE';
         const again = isSettled
           ? was
-          : await acting.update?.(was, before.properties, made.properties, creationOf(run, logicalId));
+          : await acting.update?.(was, before.properties, made.properties, creationOf(run, logicalId, before.policies));
         if (again !== undefined) back = { ...before, physicalId: again.id, attributes: again.attributes };
       }
       resourceEvent(run, { ...begun, standing: back, before: undefined }, 'UPDATE_COMPLETE');

@@ -125,6 +125,8 @@ export interface SystemScene {
    * @throws without a network, and where the subnet or a group is not in it.
    */
   takeSeat(wanted: TransientSeat): Promise<PlannedSeat>;
+  /** Where interfaces of a resource would stand that come and go: one place a subnet, with AWS's ids. */
+  placesOf(resource: SystemResource): readonly Pick<TransientSeat, 'subnet' | 'groups' | 'isPublic'>[];
   /** Gives it back; what still runs there ends. */
   leaveSeat(id: string): Promise<void>;
   /**

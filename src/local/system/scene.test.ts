@@ -66,36 +66,57 @@ test('a stack that is deleted is gone from the system', async () => {
   expect(layout.seats).toEqual([]);
 });
 
-test('a group has a seat for each member that may stand while a zone is out of use', async () => {
-  const subnets = Object.fromEntries(
-    ['A', 'B', 'C'].map((zone, position) => [
-      `Subnet${zone}`,
-      {
-        Type: 'AWS::EC2::Subnet',
-        Properties: { VpcId: ref('Vpc'), CidrBlock: `10.8.${position}.0/24`, AvailabilityZone: `us-east-1${zone}` },
+const subnetIn = (block: string, zone: string) => ({
+  Type: 'AWS::EC2::Subnet',
+  Properties: { VpcId: ref('Vpc'), CidrBlock: block, AvailabilityZone: zone },
+});
+
+test('a cache of three nodes in two subnets has a seat for each, and the first ones are what they are without it', async () => {
+  const resources = {
+    Vpc: { Type: 'AWS::EC2::VPC', Properties: { CidrBlock: '10.8.0.0/16' } },
+    One: subnetIn('10.8.1.0/24', 'us-east-1a'),
+    Two: subnetIn('10.8.2.0/24', 'us-east-1b'),
+    Subnets: {
+      Type: 'AWS::ElastiCache::SubnetGroup',
+      Properties: { Description: 'x', SubnetIds: [ref('One'), ref('Two')] },
+    },
+    Cache: {
+      Type: 'AWS::ElastiCache::ReplicationGroup',
+      Properties: {
+        ReplicationGroupDescription: 'x',
+        Engine: 'memcached',
+        NumCacheClusters: 3,
+        CacheSubnetGroupName: ref('Subnets'),
       },
-    ]),
-  );
-  const Fleet = {
-    Type: 'AWS::AutoScaling::AutoScalingGroup',
-    Properties: {
-      MinSize: '1',
-      MaxSize: '4',
-      VPCZoneIdentifier: Object.keys(subnets).map(ref),
-      LaunchConfigurationName: ref('Launch'),
+    },
+    Host: { Type: 'AWS::EC2::Instance', Properties: { ImageId: 'ami-1', SubnetId: ref('One') } },
+  };
+  const { layout } = await deployedSystem(await worldWith({ App: { Resources: resources } }), AT);
+  const addresses = layout.seats.map(({ owner, addresses: { 4: four } }) => `${owner} ${four}`);
+  expect(addresses).toEqual(['Cache 10.8.1.4', 'Cache 10.8.2.4', 'Host 10.8.1.5', 'Cache 10.8.1.6', 'Cache 10.8.2.5']);
+  expect(new Set(layout.seats.map(({ host }) => host)).size).toBe(5);
+});
+
+test('members of a group have no seats before they stand, but places in its subnets', async () => {
+  const resources = {
+    Vpc: { Type: 'AWS::EC2::VPC', Properties: { CidrBlock: '10.8.0.0/16' } },
+    One: subnetIn('10.8.1.0/24', 'us-east-1a'),
+    Two: subnetIn('10.8.2.0/24', 'us-east-1b'),
+    Launch: {
+      Type: 'AWS::AutoScaling::LaunchConfiguration',
+      Properties: { ImageId: 'ami-1', InstanceType: 't3.micro' },
+    },
+    Fleet: {
+      Type: 'AWS::AutoScaling::AutoScalingGroup',
+      Properties: {
+        MinSize: '1',
+        MaxSize: '4',
+        VPCZoneIdentifier: [ref('One'), ref('Two')],
+        LaunchConfigurationName: ref('Launch'),
+      },
     },
   };
-  const Launch = {
-    Type: 'AWS::AutoScaling::LaunchConfiguration',
-    Properties: { ImageId: 'ami-1', InstanceType: 't3.micro' },
-  };
-  const Vpc = { Type: 'AWS::EC2::VPC', Properties: { CidrBlock: '10.8.0.0/16' } };
-  const { layout } = await deployedSystem(
-    await worldWith({ App: { Resources: { Vpc, ...subnets, Fleet, Launch } } }),
-    AT,
-  );
-  // Four members in the two subnets that are left are two in each.
-  const addresses = layout.seats.filter(({ owner }) => owner === 'Fleet').map((seat) => seat.addresses[4]);
-  expect(addresses).toEqual(['10.8.0.4', '10.8.1.4', '10.8.2.4', '10.8.0.5', '10.8.1.5', '10.8.2.5']);
-  expect(new Set(layout.seats.map(({ host }) => host)).size).toBe(6);
+  const { layout, places } = await deployedSystem(await worldWith({ App: { Resources: resources } }), AT);
+  expect(layout.seats).toEqual([]);
+  expect(places.map(({ owner, subnet }) => `${owner} in ${subnet}`)).toEqual(['Fleet in One', 'Fleet in Two']);
 });

@@ -8,7 +8,7 @@ import { placeValues } from '../engine/place-values.ts';
 import { type ResourceRecord, STACK_TYPE, type StackRecord } from '../engine/records.ts';
 import { readStackTemplate } from '../engine/stack-template.ts';
 import { type Store, storeOf } from '../engine/store.ts';
-import type { LocalNetwork } from '../network/local-network.ts';
+import type { LocalNetwork, LocalSeat } from '../network/local-network.ts';
 import { settleNetwork } from '../network/settle-network.ts';
 import type { AccountRegion, LocalWorld } from '../service.ts';
 import type { SystemResource } from './plane.ts';
@@ -18,6 +18,8 @@ import { seatsInEach } from './seats-in-each.ts';
 export interface DeployedSystem {
   readonly resources: readonly SystemResource[];
   readonly layout: LocalNetwork;
+  /** Where interfaces that come and go would stand: one for each subnet of their resource. */
+  readonly places: readonly LocalSeat[];
 }
 
 /** @throws when the templates make no model together, which what is deployed always does. */
@@ -34,11 +36,16 @@ export async function deployedSystem(world: LocalWorld, at: AccountRegion): Prom
     },
   });
   const seats = layout.seats.filter(({ type }) => !WITHOUT_SEATS.has(type));
-  return { resources, layout: { ...layout, seats } };
+  const places = layout.seats.filter(({ type }) => WITHOUT_SEATS.has(type));
+  return { resources, layout: { ...layout, seats }, places };
 }
 
-/** Resources whose interfaces are those of their tasks, which come and go. */
-const WITHOUT_SEATS: ReadonlySet<string> = new Set(['AWS::ECS::Service', 'AWS::ECS::TaskSet']);
+/** Resources whose interfaces are those of their tasks or members, which come and go. */
+const WITHOUT_SEATS: ReadonlySet<string> = new Set([
+  'AWS::AutoScaling::AutoScalingGroup',
+  'AWS::ECS::Service',
+  'AWS::ECS::TaskSet',
+]);
 
 /** The templates of what stands, as one model. @throws as `deployedSystem` does. */
 export async function deployedModel(world: LocalWorld, at: AccountRegion): Promise<Model> {

@@ -10,10 +10,6 @@ type SeatsWanted = (properties: Properties, subnets: number) => number;
 const spread = (wanted: number, subnets: number) => Math.max(1, Math.ceil(wanted / Math.max(1, subnets)));
 
 const WANTED: Readonly<Record<string, SeatsWanted>> = {
-  // All members stand even while one zone is not to be used:
-  // https://docs.aws.amazon.com/autoscaling/ec2/userguide/auto-scaling-benefits.html
-  'AWS::AutoScaling::AutoScalingGroup': ({ MaxSize, DesiredCapacity, MinSize }, subnets) =>
-    spread(Math.max(...[MaxSize, DesiredCapacity, MinSize, 1].map((size) => Number(size ?? 0) || 0)), subnets - 1),
   'AWS::ElastiCache::ReplicationGroup': (properties, subnets) =>
     spread(cacheNodes(properties) * Number(properties.NumNodeGroups ?? 1), subnets),
 };

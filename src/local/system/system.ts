@@ -145,6 +145,16 @@ export async function startSystem(options: SystemOptions): Promise<RunningSystem
         const place = { subnet: inNetwork(subnet, 'subnet'), groups: groups.map((id) => inNetwork(id, 'group')) };
         return seats.take({ ...wanted, ...place });
       },
+      placesOf({ modelId }) {
+        const idOf = (id: string) => deployed.resources.find((each) => each.modelId === id)?.id ?? id;
+        return deployed.places
+          .filter(({ owner }) => owner === modelId)
+          .map(({ subnet, groups = [], publicAddress }) => ({
+            subnet: idOf(subnet),
+            groups: groups.map(idOf),
+            isPublic: publicAddress !== undefined,
+          }));
+      },
       leaveSeat: (id) => seats?.leave(id) ?? Promise.resolve(),
       async refreshNetwork() {
         if (network === undefined) return false;

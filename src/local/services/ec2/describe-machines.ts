@@ -14,6 +14,7 @@ import {
   type Shown,
   textsIn,
 } from './describe.ts';
+import { membersShown } from './members.ts';
 
 const text = (value: unknown) => (value === undefined ? undefined : String(value));
 
@@ -140,7 +141,8 @@ interface InstancesInput {
 
 const describeInstances: Operation = (input: InstancesInput, call: Call) => {
   refuseDryRun(input);
-  const all = deployedOf(call.world, call, 'AWS::EC2::Instance').map((record) => instanceOf(record, call));
+  const own = deployedOf(call.world, call, 'AWS::EC2::Instance').map((record) => instanceOf(record, call));
+  const all = [...own, ...membersShown(call)];
   const wanted = input.InstanceIds ?? [];
   const unknown = wanted.filter((id) => !all.some(({ InstanceId }) => InstanceId === id));
   if (unknown.length > 0) {

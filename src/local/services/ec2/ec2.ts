@@ -4,6 +4,8 @@ import { describing } from './describe.ts';
 import { MACHINE_OPERATIONS, MACHINES } from './describe-machines.ts';
 import { NETWORK } from './describe-network.ts';
 import { describeRegions, NEVER_MADE, PLACES } from './describe-places.ts';
+import { launchTemplateType } from './launch-templates.ts';
+import { terminateInstances } from './members.ts';
 import { createTags, deleteTags, describeTags } from './tags.ts';
 
 const described: Readonly<Record<string, Operation>> = Object.fromEntries(
@@ -20,5 +22,7 @@ export const ec2: Service = {
     DeleteTags: deleteTags,
     DescribeRegions: describeRegions,
     DescribeTags: describeTags,
+    TerminateInstances: terminateInstances,
   },
+  types: { 'AWS::EC2::LaunchTemplate': launchTemplateType },
 };

@@ -15,6 +15,10 @@ import type { WantedInstance } from './wanted-instances.ts';
 
 export interface InstanceHost {
   readonly wanted: WantedInstance;
+  /** Resolves when all services that its boot script starts have answered once; never where one does not. */
+  readonly ready: Promise<void>;
+  /** Seconds that its services have used of the processors so far. */
+  cpuSeconds(): Promise<number>;
   status(): PlaneStatus;
   exec(words: readonly [string, ...string[]], onOutput: (text: string) => void, signal?: AbortSignal): Promise<number>;
   stop(): Promise<void>;
@@ -65,19 +69,23 @@ export async function startInstance(
 
   return {
     wanted,
+    ready: Promise.all(services.map((service) => service.ready)).then(() => undefined),
+    async cpuSeconds() {
+      const uses = await Promise.all(services.map((service) => service.cpuSeconds()));
+      return uses.reduce((sum, each) => sum + each, 0);
+    },
     status() {
       const rows = services.map((service) => service.status());
-      const remark = wanted.remark === undefined ? '' : `; ${wanted.remark}`;
       if (rows.length === 0)
         return {
           component,
           state: 'healthy',
-          detail: `${id}: its boot script starts no service that runs here${remark}`,
+          detail: `${id}: its boot script starts no service that runs here`,
         };
       const worst = (['unhealthy', 'starting', 'stopped'] as const).find((state) =>
         rows.some((row) => row.state === state),
       );
-      return { component, state: worst ?? 'healthy', detail: `${rows.map((row) => row.detail).join('; ')}${remark}` };
+      return { component, state: worst ?? 'healthy', detail: rows.map((row) => row.detail).join('; ') };
     },
     async exec([command, ...rest], onOutput, signal) {
       const running = await network.start(seat.id, command, {
@@ -188,6 +196,8 @@ interface Surroundings {
 }
 
 interface SupervisedService {
+  readonly ready: Promise<void>;
+  cpuSeconds(): Promise<number>;
   status(): { readonly state: PlaneStatus['state']; readonly detail: string };
   stop(): Promise<void>;
 }
@@ -206,6 +216,9 @@ function superviseService(service: SystemdService, around: Surroundings): Superv
   let timer: NodeJS.Timeout | undefined;
   let failures = 0;
   let isStopping = false;
+  const ready = Promise.withResolvers<void>();
+  /** By processes that have ended, and by the one that runs, when it was measured last. */
+  let [usedBefore, lastUsed] = [0, 0];
   const environment = environmentOf(service.environment, { NODE_EXTRA_CA_CERTS: AUTHORITY });
   const options: StartOptions = {
     environment,
@@ -236,10 +249,12 @@ function superviseService(service: SystemdService, around: Surroundings): Superv
       if (!answers || hasEnded || isStopping) return;
       state = 'healthy';
       reason = `${name} answers at ${where}`;
+      ready.resolve();
     });
     const { code, signal } = await ended;
     hasEnded = true;
     running = undefined;
+    [usedBefore, lastUsed] = [usedBefore + lastUsed, 0];
     if (isStopping) return;
     if (Date.now() - startedMs > STEADY_MS) failures = 0;
     return again(`ended with ${signal ?? code}`);
@@ -262,6 +277,11 @@ function superviseService(service: SystemdService, around: Surroundings): Superv
   };
   begin();
   return {
+    ready: ready.promise,
+    async cpuSeconds() {
+      lastUsed = (await running?.measure().catch(() => undefined))?.cpuSeconds ?? lastUsed;
+      return usedBefore + lastUsed;
+    },
     status: () => ({ state, detail: reason }),
     async stop() {
       isStopping = true;

@@ -1,8 +1,9 @@
-/** The instances that stacks ask for: their own, and those of Auto Scaling groups, with what launch templates add. */
-import { createHash } from 'node:crypto';
-import { asItems, mapOf } from '../../engine/words.ts';
+/** What instances run with: those of stacks, and members of Auto Scaling groups, with what launch templates add. */
+import { mapOf } from '../../engine/words.ts';
 import type { PlannedSeat } from '../../network/plan.ts';
 import type { SystemResource, SystemScene } from '../../system/plane.ts';
+import type { KeptMember } from '../autoscaling/kept.ts';
+import { templateVersion } from './launch-templates.ts';
 
 export interface WantedInstance {
   /** The logical id, with a number for the members of a group. */
@@ -17,54 +18,28 @@ export interface WantedInstance {
   readonly zone: string;
   /** Whether metadata want a token. */
   readonly tokens: 'required' | 'optional';
-  /** Groups of targets that its Auto Scaling group registers it with. */
-  readonly targetGroups: readonly string[];
-  /** What else there is to say of it. */
-  readonly remark: string | undefined;
 }
 
+/** The instances that stacks ask for by themselves. */
 export function wantedInstances(scene: SystemScene): readonly WantedInstance[] {
-  return scene.resources.flatMap((resource) => {
-    if (resource.type === 'AWS::EC2::Instance') return single(scene, resource);
-    return resource.type === 'AWS::AutoScaling::AutoScalingGroup' ? members(scene, resource) : [];
-  });
+  return scene.resources.flatMap((resource) => (resource.type === 'AWS::EC2::Instance' ? single(scene, resource) : []));
 }
 
 function single(scene: SystemScene, resource: SystemResource): readonly WantedInstance[] {
   const [seat] = scene.seatsOf(resource);
   if (seat === undefined) return [];
   const settings = { ...templateData(scene, resource.properties.LaunchTemplate), ...resource.properties };
-  return [
-    made(scene, {
-      component: resource.logicalId,
-      id: resource.id,
-      seat,
-      settings,
-      targetGroups: [],
-      remark: undefined,
-    }),
-  ];
+  return [made(scene, { component: resource.logicalId, id: resource.id, seat, settings })];
 }
 
-/** One seat a subnet is what the network of a group has, so no more members can stand than it has subnets. */
-function members(scene: SystemScene, group: SystemResource): readonly WantedInstance[] {
-  const { properties } = group;
-  const mixed = mapOf(mapOf(properties.MixedInstancesPolicy).LaunchTemplate).LaunchTemplateSpecification;
-  const configuration = scene.resourceOf(properties.LaunchConfigurationName)?.properties ?? {};
-  const settings = { ...configuration, ...templateData(scene, properties.LaunchTemplate ?? mixed) };
-  const wanted = Number(properties.DesiredCapacity ?? properties.MinSize ?? 0);
-  const seats = scene.seatsOf(group).slice(0, wanted);
-  const remark = seats.length < wanted ? `${wanted} are wanted, ${seats.length} run: one a subnet` : undefined;
-  return seats.map((seat, index) =>
-    made(scene, {
-      component: `${group.logicalId}-${index + 1}`,
-      id: `i-${createHash('sha256').update(`${group.id} ${seat.id}`).digest('hex').slice(0, 17)}`,
-      seat,
-      settings,
-      targetGroups: asItems(properties.TargetGroupARNs).map(String),
-      remark,
-    }),
-  );
+/** A member of an Auto Scaling group, from what it was launched with. */
+export function wantedMember(
+  scene: SystemScene,
+  seat: PlannedSeat,
+  { id, number, settings }: Pick<KeptMember, 'id' | 'number' | 'settings'>,
+  group: string,
+): WantedInstance {
+  return made(scene, { component: `${group}-${number}`, id, seat, settings });
 }
 
 interface Draft {
@@ -72,8 +47,6 @@ interface Draft {
   readonly id: string;
   readonly seat: PlannedSeat;
   readonly settings: Readonly<Record<string, unknown>>;
-  readonly targetGroups: readonly string[];
-  readonly remark: string | undefined;
 }
 
 function made(scene: SystemScene, { settings, ...draft }: Draft): WantedInstance {
@@ -95,12 +68,7 @@ function made(scene: SystemScene, { settings, ...draft }: Draft): WantedInstance
   };
 }
 
-function templateData(scene: SystemScene, specification: unknown): Readonly<Record<string, unknown>> {
-  const { LaunchTemplateId: id, LaunchTemplateName: name } = mapOf(specification);
-  const template =
-    scene.resourceOf(id) ??
-    scene.resources.find(
-      ({ type, properties }) => type === 'AWS::EC2::LaunchTemplate' && properties.LaunchTemplateName === name,
-    );
-  return mapOf(template?.properties.LaunchTemplateData);
+function templateData({ world, at }: SystemScene, specification: unknown): Readonly<Record<string, unknown>> {
+  if (specification === undefined) return {};
+  return mapOf(templateVersion(mapOf(specification), { ...at, world })?.data);
 }

@@ -176,6 +176,12 @@ function newUnit(first: SystemResource): Unit {
       case 'health': {
         const key = `${news.group} ${news.target.id}:${news.target.port}`;
         const target = targets.get(key) ?? { id: news.target.id, port: news.target.port };
+        if (news.state === 'unused') {
+          healths.delete(key);
+          reportHealth(world, news.group, target, undefined);
+          scene.log(component, `${target.id}:${target.port} is no longer a target`);
+          break;
+        }
         healths.set(key, news.state);
         reportHealth(world, news.group, target, {
           State: news.state,

@@ -5,7 +5,7 @@
 import type { HealthCheck } from './plan.ts';
 
 export interface Health {
-  readonly state: 'initial' | 'healthy' | 'unhealthy' | 'draining' | 'unavailable';
+  readonly state: 'initial' | 'healthy' | 'unhealthy' | 'draining' | 'unavailable' | 'unused';
   /** AWS's reason code and description; none when healthy. */
   readonly reason?: string;
   readonly description?: string;
@@ -35,6 +35,13 @@ export const DRAINING: Health = {
   state: 'draining',
   reason: 'Target.DeregistrationInProgress',
   description: 'Target deregistration is in progress',
+  inRow: 0,
+};
+
+export const GONE: Health = {
+  state: 'unused',
+  reason: 'Target.NotRegistered',
+  description: 'Target is not registered to the target group',
   inRow: 0,
 };
 

@@ -118,9 +118,11 @@ test('a target that was never healthy may be asked sooner; from then on the inte
   expect(states()).toEqual(['unhealthy', 'unhealthy']);
 });
 
-test('a deregistered target drains, and is forgotten after its delay', async () => {
+// https://docs.aws.amazon.com/elasticloadbalancing/latest/application/edit-target-group-attributes.html#deregistration-delay
+test('a deregistered target drains while it has requests, and is forgotten after its delay', async () => {
   const { group, pass } = world({ 'deregistration_delay.timeout_seconds': '60' });
   await pass(0);
+  group.begin(A);
   group.deregister(A);
   expect(group.members()[0]?.health).toMatchObject({ state: 'draining', reason: 'Target.DeregistrationInProgress' });
   expect(new Set(times(3, group.next))).toEqual(new Set(['2']));
@@ -128,6 +130,19 @@ test('a deregistered target drains, and is forgotten after its delay', async () 
   expect(group.members()).toHaveLength(2);
   await pass(1);
   expect(group.members()).toHaveLength(1);
+});
+
+test('a deregistered target without requests is forgotten at once, another one with its last request', async () => {
+  const { group, pass } = world({ 'deregistration_delay.timeout_seconds': '60' });
+  await pass(0);
+  const [first, last] = [group.begin(A), group.begin(A)];
+  group.deregister(A);
+  group.deregister(B);
+  expect(group.members().map(({ target }) => target)).toEqual([A]);
+  first();
+  expect(group.members()).toHaveLength(1);
+  last();
+  expect(group.members()).toEqual([]);
 });
 
 test('the fewest outstanding requests decide where that is asked for', async () => {

@@ -1,6 +1,6 @@
 /** The targets of one group: their health, and whose turn it is. */
 import type { Clock } from '../../../clock.ts';
-import { afterCheck, type CheckResult, DRAINING, type Health, initialHealth } from './health.ts';
+import { afterCheck, type CheckResult, DRAINING, GONE, type Health, initialHealth } from './health.ts';
 import type { BalancedTarget, TargetGroupPlan } from './plan.ts';
 
 export interface TargetState {
@@ -25,7 +25,7 @@ export interface TargetPool {
   change(plan: TargetGroupPlan): void;
   members(): readonly TargetState[];
   register(target: BalancedTarget): void;
-  /** No new requests go to it; it is forgotten after the deregistration delay. */
+  /** No new requests go to it; it is forgotten when it has none left, or after the deregistration delay. */
   deregister(target: BalancedTarget): void;
   /** Targets that take new requests; all registered ones where none is healthy (AWS routes to all then). */
   inService(): readonly BalancedTarget[];
@@ -43,6 +43,8 @@ export interface TargetGroupOptions {
   onHealth?(target: BalancedTarget, health: Health): void;
   /** From 0 up to 1. */
   random(): number;
+  /** Whether one that has nothing left to do drains for the whole delay, as those of network load balancers do. @default false */
+  readonly drainsForWholeDelay?: boolean;
   /** How soon a target that was never healthy is asked again. @default the interval of the group, as on AWS */
   readonly firstIntervalMs?: number | undefined;
 }
@@ -79,6 +81,16 @@ export function targetPool(first: TargetGroupPlan, options: TargetGroupOptions):
       isStopped = true;
       cancel();
     };
+  };
+
+  /** https://docs.aws.amazon.com/elasticloadbalancing/latest/application/edit-target-group-attributes.html#deregistration-delay */
+  const isDone = ({ health, outstanding }: State) =>
+    health.state === 'draining' && outstanding === 0 && options.drainsForWholeDelay !== true;
+  const forget = (state: State) => {
+    state.stop();
+    if (states.get(targetKey(state.target)) !== state) return;
+    states.delete(targetKey(state.target));
+    options.onHealth?.(state.target, GONE);
   };
 
   const inService = (): readonly State[] => {
@@ -140,7 +152,8 @@ export function targetPool(first: TargetGroupPlan, options: TargetGroupOptions):
       state.stop();
       state.health = DRAINING;
       options.onHealth?.(target, DRAINING);
-      state.stop = clock.at(clock.now() + delayMs(), () => states.delete(targetKey(target)));
+      state.stop = clock.at(clock.now() + delayMs(), () => forget(state));
+      if (isDone(state)) forget(state);
     },
     inService: () => inService().map(({ target }) => target),
     next: () => turnOf(inService())?.target,
@@ -148,7 +161,10 @@ export function targetPool(first: TargetGroupPlan, options: TargetGroupOptions):
       const state = states.get(targetKey(target));
       if (state === undefined) return () => {};
       state.outstanding++;
-      return () => void state.outstanding--;
+      return () => {
+        state.outstanding--;
+        if (isDone(state)) forget(state);
+      };
     },
     close() {
       for (const { stop } of states.values()) stop();

@@ -150,6 +150,8 @@ function poolOf(first: TcpGroup, { clock, random, onHealth }: TcpOptions): TcpPo
   };
   const { change, ...pool } = targetPool(planOf(first), {
     clock,
+    // https://docs.aws.amazon.com/elasticloadbalancing/latest/network/edit-target-group-attributes.html#deregistration-delay
+    drainsForWholeDelay: true,
     random,
     check: (target, plan) =>
       group.healthCheck.protocol === 'TCP'
