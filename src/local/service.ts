@@ -194,7 +194,10 @@ export interface LocalType {
   update?(made: Made, properties: Properties, before: Properties, at: Creation): Made | Promise<Made>;
   /** Deletes it; that it is gone already is no error. */
   delete(made: Made, properties: Properties, at: Creation): void | Promise<void>;
-  /** The properties as they stand; `undefined` if it is gone. For drift and Cloud Control. */
+  /**
+   * The properties as they stand, as far as the type reads them: one that stands at nothing is there as `undefined`.
+   * `undefined` if the resource is gone. For drift and Cloud Control.
+   */
   read?(made: Made, at: Creation): Properties | undefined | Promise<Properties | undefined>;
 }
 

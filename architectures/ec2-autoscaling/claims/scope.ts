@@ -179,6 +179,7 @@ function begins({ environment, stack, edge, https }: Document): Assertion {
     mentions: [
       'aws iam create-open-id-connect-provider --url https://token.actions.githubusercontent.com --client-id-list sts.amazonaws.com',
       `--stack-name ${stack}Delivery --template-file assembly/${stack}Delivery.template.json`,
+      `--stack-name ${stack}Delivery --query 'Stacks[0].Outputs'\n`,
       `gh variable set EXECUTION_ROLE_ARN --env ${environment}`,
       `gh variable set ALERT_EMAIL --env ${environment}`,
       ...(https ? ['aws acm request-certificate --region us-east-1'] : []),

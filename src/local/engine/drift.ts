@@ -1,7 +1,7 @@
 /**
  * Drift: what stands against what the template says
  * (https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/using-cfn-stack-drift.html). Only properties that the
- * template sets are compared, and only types that can be read.
+ * template sets and that the type reads are compared, and only types that can be read.
  */
 import type { Call } from '../service.ts';
 import { creationOf } from './creation.ts';
@@ -33,8 +33,8 @@ export async function driftOf(call: Call, stackId: string, record: ResourceRecor
   if (standing === undefined || acting?.read === undefined) return { record, status: 'NOT_CHECKED', differences: [] };
   const made = { id: standing.physicalId, attributes: standing.attributes };
   const found = await acting.read(made, creationOf(readingRun(writer, call), logicalId));
-  const expected = standing.properties;
-  if (found === undefined) return { record, status: 'DELETED', expected, differences: [] };
+  if (found === undefined) return { record, status: 'DELETED', expected: standing.properties, differences: [] };
+  const expected = Object.fromEntries(Object.entries(standing.properties).filter(([name]) => name in found));
   const actual = Object.fromEntries(
     Object.keys(expected).flatMap((name) => (found[name] === undefined ? [] : [[name, found[name]]])),
   );

@@ -6,6 +6,7 @@ import { deleteAll } from './flow-delete.ts';
 import { finishCleanup, takeBackUpdate } from './flow-update.ts';
 import type { StackRecord } from './records.ts';
 import { begin, type Run } from './run.ts';
+import { storeOf } from './store.ts';
 import { invalid } from './words.ts';
 
 /** https://docs.aws.amazon.com/AWSCloudFormation/latest/APIReference/API_RollbackStack.html */
@@ -19,9 +20,16 @@ export function rollBack(call: Call, { id, status }: StackRecord, retainExceptOn
 }
 
 /** https://docs.aws.amazon.com/AWSCloudFormation/latest/APIReference/API_ContinueUpdateRollback.html */
-export function continueRollback(call: Call, { id, status }: StackRecord, skip: readonly string[]): Run {
+export function continueRollback(call: Call, { id, name, status }: StackRecord, skip: readonly string[]): Run {
   if (status !== 'UPDATE_ROLLBACK_FAILED')
     throw invalid(`Stack:${id} is in ${status} state and can not continue rollback.`);
+  // Only what failed in this rollback may be skipped; what was cancelled may not.
+  const records = storeOf(call.world, call).resources(id);
+  const wrong = skip.filter((each) => records.get(each)?.status !== 'UPDATE_FAILED');
+  if (wrong.length > 0)
+    throw invalid(
+      `Resources of stack ${name} that are not in UPDATE_FAILED state can not be skipped: [${wrong.join(', ')}]`,
+    );
   return begin(call, id, 'CONTINUE_ROLLBACK', (run) => takeBackUpdate(run, 'User Initiated', skip));
 }
 

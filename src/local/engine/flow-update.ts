@@ -161,7 +161,8 @@ export async function takeBackUpdate(run: Run, reason: string, skip: readonly st
       const record = records.get(id);
       if (record === undefined) return true;
       if (!skip.includes(id)) return restoreResource(run, record);
-      records.put(id, { ...record, status: 'UPDATE_COMPLETE', before: undefined });
+      records.put(id, { ...record, before: undefined });
+      resourceEvent(run, { ...record, before: undefined }, 'UPDATE_COMPLETE');
       return true;
     },
     { goesOn: true },

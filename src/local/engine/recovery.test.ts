@@ -80,6 +80,77 @@ describe('an update', () => {
     );
   });
 
+  // https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/using-cfn-updating-stacks-continueupdaterollback.html
+  describe('whose rollback fails', () => {
+    const first = (DisplayName: string) => topic({ TopicName: 'first', DisplayName });
+    async function stuck() {
+      const world = tinyWorld();
+      const { cloudformation, status } = world;
+      await cloudformation('CreateStack', { StackName: 'shop', TemplateBody: body({ First: first('old') }) });
+      const Bad = topic({ DisplayName: 'fail' }, { DependsOn: 'First' });
+      const update = body({ First: first('stiff'), Bad });
+      await cloudformation('UpdateStack', { StackName: 'shop', TemplateBody: update });
+      expect(await status('shop')).toBe('UPDATE_ROLLBACK_FAILED');
+      return world;
+    }
+
+    test('waits for the continuation, which takes back the rest once the cause is gone', async () => {
+      const { cloudformation, status, events, things, loosen } = await stuck();
+      const refused = cloudformation('UpdateStack', { StackName: 'shop', TemplateBody: body({ First: first('x') }) });
+      await expect(refused).rejects.toThrow('UPDATE_ROLLBACK_FAILED');
+      await cloudformation('ContinueUpdateRollback', { StackName: 'shop' });
+      expect(await status('shop')).toBe('UPDATE_ROLLBACK_FAILED');
+      const [id = ''] = things.keys();
+      loosen(id);
+      await cloudformation('ContinueUpdateRollback', { StackName: 'shop' });
+      expect(await status('shop')).toBe('UPDATE_ROLLBACK_COMPLETE');
+      expect(things.get(id)).toMatchObject({ DisplayName: 'old' });
+      expect((await events('shop')).slice(-4)).toEqual([
+        'First UPDATE_COMPLETE',
+        'shop UPDATE_ROLLBACK_COMPLETE_CLEANUP_IN_PROGRESS',
+        'Bad DELETE_COMPLETE',
+        'shop UPDATE_ROLLBACK_COMPLETE',
+      ]);
+    });
+
+    test('skips what it is told to, which stays as it is, and nothing that did not fail', async () => {
+      const { cloudformation, status, events, things } = await stuck();
+      const skip = (...ResourcesToSkip: string[]) =>
+        cloudformation('ContinueUpdateRollback', { StackName: 'shop', ResourcesToSkip });
+      await expect(skip('First', 'Bad')).rejects.toThrow('[Bad]');
+      await expect(skip('None')).rejects.toThrow('[None]');
+      await skip('First');
+      expect(await status('shop')).toBe('UPDATE_ROLLBACK_COMPLETE');
+      expect([...things.values()]).toEqual([expect.objectContaining({ DisplayName: 'stiff' })]);
+      expect(await events('shop')).toContain('First UPDATE_COMPLETE');
+    });
+  });
+
+  // https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/using-cfn-stack-update-cancel.html
+  test('that waits is cancelled: what it changed is taken back, what it waited for is given up', async () => {
+    const { cloudformation, status, events, things } = tinyWorld();
+    const first = (DisplayName: string) => topic({ TopicName: 'first', DisplayName });
+    await cloudformation('CreateStack', { StackName: 'shop', TemplateBody: body({ First: first('old') }) });
+    const TemplateBody = body({
+      First: first('new'),
+      Handle: { Type: 'AWS::CloudFormation::WaitConditionHandle' },
+      Wait: {
+        Type: 'AWS::CloudFormation::WaitCondition',
+        DependsOn: 'First',
+        Properties: { Handle: { Ref: 'Handle' }, Timeout: '600' },
+      },
+    });
+    const updating = cloudformation('UpdateStack', { StackName: 'shop', TemplateBody });
+    while (!(await events('shop')).some((each) => each.startsWith('Wait CREATE_IN_PROGRESS')))
+      await new Promise(setImmediate);
+    await cloudformation('CancelUpdateStack', { StackName: 'shop' });
+    await updating;
+    while (String(await status('shop')).endsWith('_IN_PROGRESS')) await new Promise(setImmediate);
+    expect(await status('shop')).toBe('UPDATE_ROLLBACK_COMPLETE');
+    expect([...things.values()]).toEqual([expect.objectContaining({ DisplayName: 'old' })]);
+    expect(await events('shop')).toContain('shop UPDATE_ROLLBACK_IN_PROGRESS (User Initiated)');
+  });
+
   // https://docs.aws.amazon.com/AWSCloudFormation/latest/APIReference/API_CancelUpdateStack.html
   test('is cancelled only while it is under way', async () => {
     const { cloudformation } = tinyWorld();

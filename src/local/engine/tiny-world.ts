@@ -11,6 +11,8 @@ export interface TinyWorld {
   readonly world: LocalWorld;
   /** What stands, by physical id. */
   readonly things: ReadonlyMap<string, Readonly<Record<string, unknown>>>;
+  /** Lets a stiff topic be changed from now on. */
+  loosen(id: string): void;
   /** Calls an operation of CloudFormation. */
   cloudformation(operation: string, input: object): Promise<Readonly<Record<string, unknown>>>;
   /** The stack's events, oldest first, `LogicalId STATUS` and the reason where there is one. */
@@ -19,16 +21,18 @@ export interface TinyWorld {
   advance(byMs: number): void;
 }
 
-/** Topics and queues fail when their `DisplayName` is `fail`, and cannot be deleted when it is `stuck`. */
+/** Topics fail when their `DisplayName` is `fail`, cannot be deleted when it is `stuck`, and never changed again when it is `stiff`. */
 export function tinyWorld(): TinyWorld {
   const things = new Map<string, Readonly<Record<string, unknown>>>();
+  const loose = new Set<string>();
   const clock = manualClock(Date.UTC(2026, 0, 1));
-  const world = openWorld({ services: [cloudformation, memoryService(things)], clock });
+  const world = openWorld({ services: [cloudformation, memoryService(things, loose)], clock });
   const call = async (operation: string, input: object) =>
     mapOf(await world.invoke('cloudformation', operation, input, HOME));
   return {
     world,
     things,
+    loosen: (id) => void loose.add(id),
     cloudformation: call,
     async events(stack) {
       const { StackEvents: events } = await call('DescribeStackEvents', { StackName: stack });
@@ -47,7 +51,7 @@ export function tinyWorld(): TinyWorld {
   };
 }
 
-function memoryService(things: Map<string, Readonly<Record<string, unknown>>>): Service {
+function memoryService(things: Map<string, Readonly<Record<string, unknown>>>, loose: ReadonlySet<string>): Service {
   const type = (name: string, arn: (id: string) => string): LocalType => ({
     standing: 'RUNS',
     create(properties, at) {
@@ -57,7 +61,8 @@ function memoryService(things: Map<string, Readonly<Record<string, unknown>>>): 
       things.set(id, properties);
       return { id, attributes: { TopicName: id.slice(id.lastIndexOf(':') + 1), TopicArn: id } };
     },
-    update(made, properties) {
+    update(made, properties, before) {
+      if (before.DisplayName === 'stiff' && !loose.has(made.id)) throw new Error('It cannot be changed back');
       if (properties.DisplayName === 'fail' || properties.Value === 'fail') throw new Error('It cannot be changed');
       things.set(made.id, properties);
       return made;

@@ -50,10 +50,11 @@ export const repositoryType: LocalType = {
         RepositoryName: repository.name,
         ImageTagMutability: repository.mutability,
         ImageScanningConfiguration: { ScanOnPush: repository.scanOnPush },
+        LifecyclePolicy: undefined,
         ...(repository.lifecycle !== undefined && {
           LifecyclePolicy: { LifecyclePolicyText: repository.lifecycle },
         }),
-        ...(repository.policy !== undefined && { RepositoryPolicyText: JSON.parse(repository.policy) }),
+        RepositoryPolicyText: repository.policy === undefined ? undefined : JSON.parse(repository.policy),
       }
     );
   },

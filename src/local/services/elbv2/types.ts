@@ -127,7 +127,7 @@ export const loadBalancerType: LocalType = {
         Type: found.type,
         Scheme: found.scheme,
         IpAddressType: found.ipAddressType,
-        ...(found.securityGroups.length > 0 && { SecurityGroups: found.securityGroups }),
+        SecurityGroups: found.securityGroups.length > 0 ? found.securityGroups : undefined,
       }
     );
   },
@@ -205,9 +205,9 @@ export const targetGroupType: LocalType = {
       found && {
         Name: found.name,
         TargetType: found.targetType,
-        ...(found.protocol !== undefined && { Protocol: found.protocol }),
-        ...(found.port !== undefined && { Port: found.port }),
-        ...(found.vpcId !== undefined && { VpcId: found.vpcId }),
+        Protocol: found.protocol,
+        Port: found.port,
+        VpcId: found.vpcId,
       }
     );
   },

@@ -170,11 +170,11 @@ export const functionType: LocalType = {
       Timeout: latest.timeout,
       MemorySize: latest.memory,
       Description: latest.description,
-      ...(latest.environment !== undefined && { Environment: { Variables: latest.environment } }),
+      Environment: latest.environment === undefined ? undefined : { Variables: latest.environment },
       TracingConfig: { Mode: latest.tracing },
       EphemeralStorage: { Size: latest.ephemeral },
       Architectures: latest.architectures,
-      ...(fn.reserved !== undefined && { ReservedConcurrentExecutions: fn.reserved }),
+      ReservedConcurrentExecutions: fn.reserved,
       ...(latest.layers.length > 0 && { Layers: latest.layers.map(({ arn }) => arn) }),
     };
   },

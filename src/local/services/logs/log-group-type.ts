@@ -57,8 +57,8 @@ export const logGroupType: LocalType = {
     if (group === undefined) return undefined;
     return {
       LogGroupName: group.name,
-      ...(group.retentionDays === undefined ? {} : { RetentionInDays: group.retentionDays }),
-      ...(group.keyId === undefined ? {} : { KmsKeyId: group.keyId }),
+      RetentionInDays: group.retentionDays,
+      KmsKeyId: group.keyId,
     };
   },
 };

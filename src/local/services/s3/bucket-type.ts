@@ -282,9 +282,9 @@ export const bucketType: LocalType = {
     const own = bucket.tags?.filter(({ Key }) => !(Key in at.tags));
     return {
       BucketName: bucket.name,
-      ...(bucket.versioning === undefined ? {} : { VersioningConfiguration: { Status: bucket.versioning } }),
-      ...(bucket.publicAccessBlock === undefined ? {} : { PublicAccessBlockConfiguration: bucket.publicAccessBlock }),
-      ...(own === undefined || own.length === 0 ? {} : { Tags: own }),
+      VersioningConfiguration: bucket.versioning === undefined ? undefined : { Status: bucket.versioning },
+      PublicAccessBlockConfiguration: bucket.publicAccessBlock,
+      Tags: own === undefined || own.length === 0 ? undefined : own,
     };
   },
 };

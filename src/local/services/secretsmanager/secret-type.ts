@@ -79,8 +79,8 @@ export const secretType: LocalType = {
       const secret = livingSecret(made.id, at);
       return {
         Name: secret.name,
-        ...(secret.description === undefined ? {} : { Description: secret.description }),
-        ...(secret.keyId === undefined ? {} : { KmsKeyId: secret.keyId }),
+        Description: secret.description,
+        KmsKeyId: secret.keyId,
       };
     } catch {
       return undefined;

@@ -65,7 +65,7 @@ export const topicType: LocalType = {
     const topic = topicsOf(at).get(made.id);
     if (topic === undefined) return undefined;
     const { DisplayName } = topicAttributes(topic, at);
-    return { TopicName: topic.name, ...(DisplayName === '' ? {} : { DisplayName }) };
+    return { TopicName: topic.name, DisplayName: DisplayName === '' ? undefined : DisplayName };
   },
 };
 

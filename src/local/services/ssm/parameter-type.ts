@@ -56,7 +56,7 @@ export const parameterType: LocalType = {
       Name: made.id,
       Type: version.type,
       Value: version.value,
-      ...(version.description === undefined ? {} : { Description: version.description }),
+      Description: version.description,
     };
   },
 };
