@@ -3,6 +3,7 @@ import type { Service } from './service.ts';
 import { acm } from './services/acm/acm.ts';
 import { apigateway } from './services/apigateway/apigateway.ts';
 import { apigatewayv2 } from './services/apigatewayv2/apigatewayv2.ts';
+import { applicationAutoscaling } from './services/application-autoscaling/application-autoscaling.ts';
 import { autoscaling } from './services/autoscaling/autoscaling.ts';
 import { cloudformation } from './services/cloudformation/index.ts';
 import { cloudwatch } from './services/cloudwatch/cloudwatch.ts';
@@ -33,6 +34,7 @@ export const LOCAL_SERVICES: readonly Service[] = [
   acm,
   apigateway,
   apigatewayv2,
+  applicationAutoscaling,
   autoscaling,
   cloudformation,
   cloudwatch,

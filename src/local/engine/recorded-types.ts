@@ -107,16 +107,6 @@ const OTHERS: Forms = {
       `arn:aws:iam::${facts.account}:oidc-provider/${(facts.property('Url') ?? '').replace(/^https:\/\//, '')}`,
     attributes: (_, ref) => ({ Arn: ref }),
   },
-  'AWS::ApplicationAutoScaling::ScalableTarget': {
-    attributes: (_, ref) => ({ Id: ref }),
-  },
-  'AWS::ApplicationAutoScaling::ScalingPolicy': {
-    ref: arn(
-      'autoscaling',
-      (facts) =>
-        `scalingPolicy:${uuid(facts)}:resource/${facts.property('ServiceNamespace') ?? 'ecs'}/${facts.property('ResourceId') ?? (facts.property('ScalingTargetId') ?? '').split('|')[0]}:policyName/${facts.property('PolicyName')}`,
-    ),
-  },
   'AWS::AutoScaling::LaunchConfiguration': BY_SPECIFICATION,
   'AWS::Backup::BackupPlan': { ref: uuid, attributes: (_, ref) => ({ BackupPlanId: ref }) },
   'AWS::Backup::BackupSelection': {

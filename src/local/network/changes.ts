@@ -83,7 +83,7 @@ function filterChanges(old: NamespacePlan, { name, nft }: NamespacePlan): readon
   return [batch(`nsenter --net=/run/netns/${name} nft -f -`, text)];
 }
 
-/** Routes of tables may differ, and what is said of devices that come. What is said of one that goes, goes with it. */
+/** Routes of tables may differ, their neighbours with them, and what is said of devices that come. What is said of one that goes, goes with it. */
 function routeChanges(
   old: NamespacePlan,
   { name, ip, rules }: NamespacePlan,
@@ -93,9 +93,9 @@ function routeChanges(
   const says = (line: string, names: readonly string[]) => line.split(' ').some((word) => names.includes(word));
   const gone = linesMissing(old.ip, ip).filter((line) => !says(line, devices.lost));
   const come = linesMissing(ip, old.ip);
-  const isRoute = (line: string) => line.startsWith('route add ');
+  const isRoute = (line: string) => /^(?:route|neigh) add /.test(line);
   if (![...gone, ...come.filter((line) => !says(line, devices.made))].every(isRoute))
     throw new Error(`the links of ${name} differ: ${BUILT_ANEW}`);
-  const steps = [...gone.map((line) => line.replace('route add', 'route del')), ...come];
+  const steps = [...gone.map((line) => line.replace(' add ', ' del ')), ...come];
   return steps.length === 0 ? [] : [batch(`nsenter --net=/run/netns/${name} ip -batch -`, steps)];
 }

@@ -100,6 +100,7 @@ export function planOf(layout: LocalNetwork): NetworkPlan {
     other.ip.push(...deviceUp(far, NEAR));
   };
 
+  const lasting = { ...layout, seats: layout.seats.filter(({ isTransient }) => isTransient !== true) };
   const internet = draft('internet', true);
   const hosts = new Map<string, { readonly draft: Draft; readonly devices: Device[] }>();
   const seats: PlannedSeat[] = [];
@@ -167,7 +168,14 @@ export function planOf(layout: LocalNetwork): NetworkPlan {
         ...vpc.blocks.map((block) => routeTo(showCidr(block), inside)),
       );
       edge.nft = edgeTables(layout, vpc);
-      internet.ip.push(...addressesOnInternet(layout, vpc).map((address) => routeTo(address, far)));
+      internet.ip.push(...addressesOnInternet(lasting, vpc).map((address) => routeTo(address, far)));
+      // While the internet stands the next hop is one of its own addresses, which no route may name.
+      for (const { publicAddress } of own.filter(({ isTransient }) => isTransient === true))
+        if (publicAddress !== undefined)
+          internet.ip.push(
+            `neigh add ${publicAddress} lladdr ${NEAR} dev ${far} nud permanent`,
+            `route add ${publicAddress} dev ${far}`,
+          );
     } else internet.ip.push(...addressesOnInternet(layout, vpc).map((address) => `route add blackhole ${address}`));
     // Last, and named after themselves: what stands keeps its names when one of them comes or goes.
     for (const seat of own.filter(({ isTransient }) => isTransient === true)) {

@@ -15,6 +15,8 @@ import type { SystemResource } from './plane.ts';
 const ON_INTERNET = '192.0.2.241';
 
 const GLOBAL = '*.amazonaws.com';
+/** Services whose names have more than one label before the region. */
+const REGISTRY = ['ecr.api', 'ecr.dkr'] as const;
 
 export type Names = Readonly<Record<string, readonly DnsRecord[]>>;
 
@@ -29,7 +31,9 @@ const record = (address: string): DnsRecord => ({ type: 'A', address });
 export function awsNames(vpc: string, layout: LocalNetwork, resources: readonly SystemResource[], home: string): Names {
   const regions = [...new Set([...OPEN_REGIONS, home])];
   const names: Record<string, readonly DnsRecord[]> = { [GLOBAL]: [record(ON_INTERNET)] };
-  for (const region of regions) names[`*.${region}.amazonaws.com`] = [record(ON_INTERNET)];
+  for (const region of regions)
+    for (const each of [`*.${region}.amazonaws.com`, ...REGISTRY.flatMap((name) => namesOfService(region, name))])
+      names[each] = [record(ON_INTERNET)];
   for (const region of regions)
     for (const name of ['s3', 'dynamodb'] as const) {
       const block = layout.endpoints.find(({ service }) => service === `com.amazonaws.${region}.${name}`)?.blocks[0];

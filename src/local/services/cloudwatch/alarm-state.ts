@@ -1,5 +1,7 @@
 /** An alarm changes its state: history, actions, its event, and the composite alarms that look at it. */
 import { parseWithFractions } from '../../with-fraction.ts';
+import { policiesOf } from '../application-autoscaling/kept.ts';
+import { execute } from '../application-autoscaling/scaling.ts';
 import { emitEvent } from '../events/put-events.ts';
 import { checkInvoker } from '../lambda/policy.ts';
 import { type Alarm, type AlarmPlace, alarmOf, alarmsOf, alarmTime, type KeptCompositeAlarm, note } from './alarm.ts';
@@ -172,6 +174,12 @@ async function run(
       return;
     }
     case 'autoscaling': {
+      const scaled = [...policiesOf(place).values()].find(({ arn }) => arn === action);
+      if (scaled !== undefined && alarm.kind === 'MetricAlarm') {
+        const { name: AlarmName, reasonData: StateReasonData } = alarm;
+        await execute(scaled, { AlarmName, StateReasonData, Threshold: alarm.given.Threshold }, place);
+        return;
+      }
       const [, group, policy] = /:autoScalingGroupName\/([^:]+):policyName\/(.+)$/.exec(action) ?? [];
       if (group === undefined || policy === undefined) break;
       await world.invoke(

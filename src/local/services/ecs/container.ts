@@ -3,7 +3,7 @@
  * the driver awslogs; its health command is run as Docker runs it, but for one thing: until it passes for the first time it is
  * asked every few seconds, so that nobody waits for an interval to know that a container has come up.
  */
-import { mkdirSync, rmSync } from 'node:fs';
+import { chmodSync, mkdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { withSystemFolders } from '../../network/probe.ts';
 import type { RunningNetwork, RunningProcess, StartOptions } from '../../network/sandbox.ts';
@@ -86,7 +86,7 @@ export async function startContainer(
     if (name !== undefined) environment[name] = value;
   environment.PATH = withSystemFolders(environment.PATH ?? '/usr/local/bin');
   const disk = diskOf(wants, scene, image.workload?.folder, work, environment);
-  for (const folder of Object.values(disk.volumes ?? {})) mkdirSync(folder, { recursive: true, mode: 0o777 });
+  for (const folder of Object.values(disk.volumes ?? {})) makeOpen(folder);
   const [port] = (definition.portMappings ?? []).flatMap(({ containerPort }) => containerPort ?? []);
   const [command, ...rest] = commandOf(definition, override, image, port);
   if (command === undefined)
@@ -186,9 +186,10 @@ function diskOf(
   for (const { sourceVolume = '', containerPath, readOnly } of definition.mountPoints ?? []) {
     const from = volumes.get(sourceVolume);
     if (from === undefined || containerPath === undefined) continue;
-    mkdirSync(from, { recursive: true, mode: 0o777 });
-    if (readOnly === true) shared[containerPath] = from;
-    else written[containerPath] = from;
+    if (readOnly === true) {
+      makeOpen(from);
+      shared[containerPath] = from;
+    } else written[containerPath] = from;
   }
   for (const { containerPath } of definition.linuxParameters?.tmpfs ?? [])
     if (containerPath !== undefined) written[containerPath] = join(folder, 'tmpfs', encodeURIComponent(containerPath));
@@ -198,6 +199,15 @@ function diskOf(
     volumes: written,
     isReadOnly: definition.readonlyRootFilesystem === true,
   };
+}
+
+/**
+ * Who may write in an empty volume is said in the image (a VOLUME has the owner of its folder), which is not read: all may.
+ * https://docs.aws.amazon.com/AmazonECS/latest/developerguide/bind-mounts.html
+ */
+function makeOpen(folder: string): void {
+  mkdirSync(folder, { recursive: true });
+  chmodSync(folder, 0o777);
 }
 
 function logOf(

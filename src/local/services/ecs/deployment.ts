@@ -89,5 +89,5 @@ export function failureThreshold(desired: number, breaker: Breaker | undefined):
 
 /** A restart after so many failures in a row waits: https://docs.aws.amazon.com/AmazonECS/latest/developerguide/service-throttle-logic.html */
 export function restartPauseMs(failures: number): number {
-  return failures === 0 ? 0 : Math.min(60_000, 500 * 2 ** (failures - 1));
+  return failures === 0 ? 0 : Math.min(60_000, 2000 * 2 ** (failures - 1));
 }

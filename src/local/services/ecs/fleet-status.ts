@@ -3,16 +3,19 @@ import type { PlaneStatus } from '../../system/plane.ts';
 import { type KeptService, lastPart } from './kept.ts';
 import type { RunningTask } from './running-task.ts';
 
+/** What is found of a task by all that checks it. */
+export type Fitness = 'starting' | 'healthy' | 'unhealthy';
+
 export function serviceRow(
   service: KeptService,
   component: string,
   tasks: readonly RunningTask[],
-  everHealthy: ReadonlySet<string>,
+  fits: ReadonlyMap<string, Fitness>,
   failure: string | undefined,
 ): PlaneStatus {
   const [primary] = service.deployments;
   const own = tasks.filter(({ known }) => known.wanted.startedBy === primary?.id);
-  const fit = own.filter(({ known }) => everHealthy.has(known.arn) && known.health !== 'UNHEALTHY').length;
+  const fit = own.filter(({ known }) => fits.get(known.arn) === 'healthy').length;
   const isDone = primary?.rolloutState === 'COMPLETED';
   const state =
     primary?.rolloutState === 'FAILED'
@@ -31,18 +34,11 @@ export function serviceRow(
   return { component, state, detail: detail.join('; ') };
 }
 
-export function taskRow({ known, component }: RunningTask, everHealthy: ReadonlySet<string>): PlaneStatus {
+/** A task of no service is fit while it runs. */
+export function taskRow({ known, component }: RunningTask, fit: Fitness | undefined): PlaneStatus {
   const { lastStatus, health, interface: own, wanted } = known;
-  const isFit =
-    lastStatus === 'RUNNING' && health !== 'UNHEALTHY' && (wanted.service === undefined || everHealthy.has(known.arn));
-  const state =
-    known.desiredStatus === 'STOPPED'
-      ? 'stopped'
-      : health === 'UNHEALTHY'
-        ? 'unhealthy'
-        : isFit
-          ? 'healthy'
-          : 'starting';
+  const alone = health === 'UNHEALTHY' ? 'unhealthy' : lastStatus === 'RUNNING' ? 'healthy' : 'starting';
+  const found = wanted.service === undefined ? alone : (fit ?? 'starting');
   const standIns = known.containers.flatMap(({ name, standIn }) =>
     standIn === undefined ? [] : [`${name}: ${standIn}`],
   );
@@ -52,5 +48,5 @@ export function taskRow({ known, component }: RunningTask, everHealthy: Readonly
     ...(known.stoppedReason === undefined ? [] : [known.stoppedReason]),
     ...standIns,
   ];
-  return { component, state, detail: detail.join('; ') };
+  return { component, state: known.desiredStatus === 'STOPPED' ? 'stopped' : found, detail: detail.join('; ') };
 }

@@ -14,7 +14,7 @@ import {
   rolloutSteps,
   type TaskCounts,
 } from './deployment.ts';
-import { serviceRow, taskRow } from './fleet-status.ts';
+import { type Fitness, serviceRow, taskRow } from './fleet-status.ts';
 import {
   definitionOf,
   type EcsPlace,
@@ -56,8 +56,6 @@ const MINUTE_MS = 60_000;
 /** Alarms are looked at less often. */
 const ALARM_LOOKS = 5;
 
-type Fitness = 'starting' | 'healthy' | 'unhealthy';
-
 interface Waiter {
   readonly service: string;
   readonly deployment: string;
@@ -71,6 +69,8 @@ export function newFleet(): Fleet {
   let isEnding = false;
   const tasks = new Map<string, RunningTask>();
   const everHealthy = new Set<string>();
+  /** What each task was found to be when it was looked at last. */
+  const fits = new Map<string, Fitness>();
   /** Of a deployment: when its next task may start. */
   const pauses = new Map<string, number>();
   const lastFailure = new Map<string, string>();
@@ -235,29 +235,30 @@ export function newFleet(): Fleet {
       if (isEnding) end();
     });
   };
+  /** A task that ended without being asked to has failed, once. */
+  const counted = new Set<string>();
+  const countFailure = (known: KnownTask) => {
+    const { service, startedBy } = known.wanted;
+    const isFailure = known.stopCode === 'TaskFailedToStart' || known.stopCode === 'EssentialContainerExited';
+    if (service === undefined || !isFailure || counted.has(known.arn)) return;
+    counted.add(known.arn);
+    const codes = known.containers.flatMap(({ name, exitCode }) =>
+      exitCode === undefined ? [] : [`${name} ended with ${exitCode}`],
+    );
+    failed(service, startedBy, [known.stoppedReason, ...codes].join('; '));
+  };
   const ended = ({ known }: RunningTask) => {
+    if (!isEnding && scene !== undefined) countFailure(known);
+    counted.delete(known.arn);
     tasks.delete(known.arn);
     registered.delete(known.arn);
     everHealthy.delete(known.arn);
+    fits.delete(known.arn);
     if (scene === undefined) return;
     const { world } = scene;
     const place = at();
     world.clock.at(world.clock.now() + SHOWN_MS, () => tasksOf(place).delete(known.arn));
     poke();
-  };
-
-  /** A task that ended without being asked to has failed, once. */
-  const counted = new Set<string>();
-  const countFailures = (service: KeptService) => {
-    for (const { known } of ofService(service)) {
-      if (known.desiredStatus !== 'STOPPED' || counted.has(known.arn)) continue;
-      if (known.stopCode !== 'TaskFailedToStart' && known.stopCode !== 'EssentialContainerExited') continue;
-      counted.add(known.arn);
-      const codes = known.containers.flatMap(({ name, exitCode }) =>
-        exitCode === undefined ? [] : [`${name} ended with ${exitCode}`],
-      );
-      failed(service.arn, known.wanted.startedBy, [known.stoppedReason, ...codes].join('; '));
-    }
   };
 
   const reconcile = async (arn: string): Promise<void> => {
@@ -274,8 +275,7 @@ export function newFleet(): Fleet {
       if (ofService(first).length === 0) putService(place, { ...first, status: 'INACTIVE' });
       return;
     }
-    countFailures(first);
-    const fits = new Map<string, Fitness>();
+    for (const { known } of ofService(first)) countFailure(known);
     for (const task of alive(first)) {
       const { fit, why } = await fitnessOf(task.known, first);
       fits.set(task.known.arn, fit);
@@ -480,17 +480,15 @@ export function newFleet(): Fleet {
       const services = [...servicesOf(at()).values()].filter(({ status }) => status === 'ACTIVE');
       return [
         ...services.map((service) =>
-          serviceRow(service, componentOf(service), alive(service), everHealthy, lastFailure.get(service.arn)),
+          serviceRow(service, componentOf(service), alive(service), fits, lastFailure.get(service.arn)),
         ),
-        ...all.map((task) => taskRow(task, everHealthy)),
+        ...all.map((task) => taskRow(task, fits.get(task.known.arn))),
       ];
     },
     exec(component, words, onOutput) {
       const all = [...tasks.values()];
       const found =
-        all.find(
-          (task) => task.component === component || task.known.id === component || task.known.arn === component,
-        ) ??
+        all.find(({ component: name, known }) => [name, known.id, known.arn].includes(component)) ??
         all.find((task) => task.component.replace(/-\d+$/, '') === component && task.known.lastStatus === 'RUNNING');
       return found?.exec(words, onOutput);
     },
