@@ -7,11 +7,16 @@ export interface Log {
   readonly error: (msg: string, fields?: Fields) => void;
 }
 
-/** A log that hands each line, with its newline, to `write`. */
-export function logTo(write: (line: string) => void, now: () => Date): Log {
+type Level = keyof Log;
+
+const LEVELS: readonly Level[] = ['info', 'warn', 'error'];
+
+/** A log that hands each line of the level `least` and above, with its newline, to `write`. */
+export function logTo(write: (line: string) => void, now: () => Date, least: Level = 'info'): Log {
   const at =
-    (level: string) =>
+    (level: Level) =>
     (msg: string, fields: Fields = {}) =>
+      LEVELS.indexOf(level) >= LEVELS.indexOf(least) &&
       write(`${JSON.stringify({ time: now().toISOString(), level, msg, ...asRecord(redacted(fields)) })}\n`);
   return { info: at('info'), warn: at('warn'), error: at('error') };
 }

@@ -8,6 +8,8 @@ export interface Cache {
   set(key: string, value: string, lifeSeconds: number): Promise<boolean>;
   /** False where the cache does not answer. */
   remove(key: string): Promise<boolean>;
+  /** How many keys that begin so were removed; undefined where the cache does not answer to the end. */
+  removeAll(prefix: string): Promise<number | undefined>;
   /** Whether it answers at this moment. */
   isUp(): Promise<boolean>;
   close(): Promise<void>;
@@ -33,7 +35,9 @@ export function openCache({ url, timeoutMs = 2_000, onFault = () => {} }: CacheO
     maxRetriesPerRequest: 0,
     retryStrategy: (attempt) => Math.min(attempt * 200, SLOWEST_RETRY_MS),
   });
+  let isClosing = false;
   redis.on('error', (fault: Error & { readonly code?: string }) => onFault(fault.code ?? fault.name));
+  redis.on('close', () => isClosing || onFault('closed'));
   const open = async <T>(work: () => Promise<T>, otherwise: T): Promise<T> => {
     try {
       return await work();
@@ -50,11 +54,27 @@ export function openCache({ url, timeoutMs = 2_000, onFault = () => {} }: CacheO
         await redis.unlink(key);
         return true;
       }, false),
+    removeAll: (prefix) =>
+      open(async () => {
+        let [cursor, removed] = ['0', 0];
+        do {
+          const [next, keys] = await redis.scan(cursor, 'MATCH', `${literal(prefix)}*`, 'COUNT', 500);
+          if (keys.length > 0) removed += await redis.unlink(...keys);
+          cursor = next;
+        } while (cursor !== '0');
+        return removed;
+      }, undefined),
     isUp: () => open(async () => (await redis.ping()) === 'PONG', false),
     async close() {
+      isClosing = true;
       redis.disconnect();
     },
   };
+}
+
+/** What a pattern of Redis takes as it stands. */
+function literal(text: string): string {
+  return text.replace(/[\\*?[\]]/g, '\\$&');
 }
 
 /** The same in this process: for tests, and where no Redis is given. */
@@ -76,6 +96,11 @@ export function memoryCache(now: () => number, mostKeys = 10_000): Cache {
     async remove(key) {
       kept.delete(key);
       return true;
+    },
+    async removeAll(prefix) {
+      const keys = [...kept.keys()].filter((key) => key.startsWith(prefix));
+      for (const key of keys) kept.delete(key);
+      return keys.length;
     },
     isUp: async () => true,
     async close() {
