@@ -35,6 +35,8 @@ export function plainVariables(options: BloomContractsOptions): Partial<Record<V
     CACHE_TTL: '3600',
     LOG_LEVEL: 'info',
     CLOUDWATCH_LOG_GROUP: LOG_GROUP,
+    // Without CloudFront the load balancer alone stands before a task.
+    ...(options.perimeter === 'no-internet' ? { TRUSTED_HOPS: '1' } : {}),
   };
 }
 

@@ -22,6 +22,10 @@ export const contract = {
       stopTimeoutSec: 60,
       health: { path: '/api/health', okStatus: 200, meaning: 'ready' },
     },
+    // Takes a lock in the database, so tasks that start together do it once.
+    { name: 'migrate', command: ['node', 'server/src/migrate.js'], stopTimeoutSec: 60 },
+    // Run once, by a person: it reads a password from standard input.
+    { name: 'first-admin', command: ['node', 'server/src/first-admin.js'], stopTimeoutSec: 60 },
   ],
   images: [{ repository: 'bloom-energy', process: 'api' }],
   needsInImage: ['node'],
@@ -45,6 +49,8 @@ export const contract = {
     { name: 'CACHE_TTL', required: false, default: '3600' },
     { name: 'LOG_LEVEL', required: false, default: 'info' },
     { name: 'CLOUDWATCH_LOG_GROUP', required: false },
+    // A load balancer, and CloudFront before it.
+    { name: 'TRUSTED_HOPS', required: false, default: '2' },
   ],
   stores: [
     { kind: 'postgres', env: ['DATABASE_URL'], poolPerProcess: 10 },
@@ -72,6 +78,7 @@ export const contract = {
     { namespace: NAMESPACE, name: 'AiInputTokens', unit: 'Count', dimensionSets: everyAnswer },
     { namespace: NAMESPACE, name: 'AiOutputTokens', unit: 'Count', dimensionSets: everyAnswer },
     { namespace: NAMESPACE, name: 'AiCostUsd', unit: 'None', dimensionSets: everyAnswer },
+    { namespace: NAMESPACE, name: 'UnpricedModel', unit: 'Count', dimensionSets: everyAnswer },
     { namespace: NAMESPACE, name: 'CacheHit', unit: 'Count', dimensionSets: everyAnswer },
     { namespace: NAMESPACE, name: 'CacheMiss', unit: 'Count', dimensionSets: everyAnswer },
     { namespace: NAMESPACE, name: 'DbPoolInUse', unit: 'Count', dimensionSets: process },
@@ -89,6 +96,24 @@ export const contract = {
   // The deadline of a Claude call, its retries included.
   slowestRequestSec: 30,
 } as const satisfies WorkloadContract;
+
+/** Variables that an architecture leaves alone. */
+export const TUNING = [
+  'HOST',
+  'AI_ENABLED',
+  'ANTHROPIC_BASE_URL',
+  'AI_MONTHLY_BUDGET_USD',
+  'DB_POOL',
+  'DRAIN_SECONDS',
+  'REGISTRATION',
+  'NODE_EXTRA_CA_CERTS',
+] as const;
+
+/** Read again while the process runs, when what came with the environment is refused. */
+export const SECRET_NAMES = {
+  anthropicKey: 'bloom-energy-anthropic-key',
+  databaseUrl: 'bloom-energy-database-url',
+} as const;
 
 /** The line that the process writes when it cannot connect to its database, also before anything else works. */
 export const DATABASE_FAILURE_EVENT = 'database_connection_failed';

@@ -36,6 +36,7 @@ function plainVariables(options: BloomContractsOptions): Readonly<Record<string,
     CACHE_TTL: '3600',
     LOG_LEVEL: 'info',
     CLOUDWATCH_LOG_GROUP: '/aws/ecs/bloom-energy-contracts',
+    ...(perimeter === 'no-internet' && { TRUSTED_HOPS: '1' }),
   };
 }
 
