@@ -6,6 +6,7 @@ import type { McpTaggingOptions } from './options.ts';
 import { RESOLUTIONS } from './resolutions.ts';
 import { runbooks } from './runbooks/runbooks.ts';
 import { mcpTaggingUsage } from './usage.ts';
+import { mcpTaggingWitnesses } from './witnesses.ts';
 
 export default defineArchitecture<McpTaggingOptions>({
   name: 'mcp-tagging',
@@ -22,4 +23,5 @@ export default defineArchitecture<McpTaggingOptions>({
   claims: (_environment, options) => mcpTaggingClaims(options, runbooks(options)),
   usage: (_environment, options) => mcpTaggingUsage(options),
   files: (_environment, options) => runbooks(options),
+  witnesses: (environment) => mcpTaggingWitnesses(environment),
 });

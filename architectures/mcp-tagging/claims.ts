@@ -7,6 +7,7 @@ import { interfaceClaims } from './claims/interface.ts';
 import { monitoringClaims } from './claims/monitoring.ts';
 import { that } from './claims/names.ts';
 import { networkClaims } from './claims/network.ts';
+import { runningClaims } from './claims/running.ts';
 import { serverClaims } from './claims/server.ts';
 import type { McpTaggingOptions } from './options.ts';
 
@@ -24,6 +25,7 @@ export function mcpTaggingClaims(options: McpTaggingOptions, files: Readonly<Rec
       ...monitoringClaims(options),
       ...costClaims(options),
       ...interfaceClaims(),
+      ...runningClaims(),
     ],
   });
 }

@@ -31,12 +31,14 @@ export type {
   DocsReports,
   DoctorReport,
   DocumentState,
+  Door,
   DrawingFormat,
   DrawReport,
   DrawReports,
   EnvDiffReport,
   ExplainedClaim,
   FalseCase,
+  FaultReport,
   FileState,
   FindingOutcome,
   Frame,
@@ -95,6 +97,7 @@ export type {
   UpReport,
   View,
   WhyReport,
+  WitnessRow,
 } from '../answers/index.ts';
 export type { Statement, StatementValue } from '../audit/index.ts';
 export type { Diagnostic, DiagnosticCode, Result, SourcePosition } from '../base/index.ts';
@@ -111,6 +114,7 @@ export type {
   RegionalPrice,
   TablePrice,
 } from '../price/index.ts';
+export type { ObservedWitness } from '../prove/index.ts';
 export type { FileKind, PlacedClaims, Surroundings, YamlDialect } from '../read/index.ts';
 export { type ParameterOptions, readDocument } from '../read/index.ts';
 export type { Usage } from '../usage/index.ts';
@@ -152,6 +156,7 @@ export {
   draw,
   drawAll,
   execute,
+  fault,
   init,
   initFrom,
   loadPriceBook,
@@ -169,6 +174,7 @@ export {
 export { version } from './package-folder.ts';
 export type { KnownTargets } from './read-target.ts';
 export { type ReadTarget, readTarget, type TargetOptions } from './read-target.ts';
+export type { FaultOptions } from './run/fault.ts';
 export type { LocalOptions, RunningLocal } from './run/local.ts';
 export type { ExecOptions, LogLine, LogsOptions, RunningSystemOptions } from './run/running-system.ts';
 export type { RunningUp, UpOptions } from './run/up.ts';

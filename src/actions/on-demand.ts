@@ -8,6 +8,7 @@ import type {
   DocsReports,
   DrawReport,
   DrawReports,
+  FaultReport,
   InitReport,
   LocalReport,
   LocalStatusReport,
@@ -30,6 +31,7 @@ import type { OverviewOptions } from './ask/overview.ts';
 import type { PriceOptions } from './ask/price.ts';
 import type { RefreshPricesOptions } from './ask/refresh-prices.ts';
 import type { LoadedPrices, PriceBookOptions } from './load-price-book.ts';
+import type { FaultOptions } from './run/fault.ts';
 import type { LocalOptions, RunningLocal } from './run/local.ts';
 import type { ExecOptions, LogsOptions, RunningSystemOptions } from './run/running-system.ts';
 import type { RunningUp, UpOptions } from './run/up.ts';
@@ -128,4 +130,8 @@ export async function initFrom(options: InitFromOptions): Promise<InitReport> {
 
 export async function overview(options: OverviewOptions = {}): Promise<OverviewReport> {
   return (await import('./ask/overview.ts')).overview(options);
+}
+
+export async function fault(options: FaultOptions): Promise<FaultReport> {
+  return (await import('./run/fault.ts')).fault(options);
 }

@@ -2,6 +2,7 @@ import { readdir, stat } from 'node:fs/promises';
 import { join, relative, resolve } from 'node:path';
 import { didYouMean, error, failure, type Result, success } from '../base/index.ts';
 import { dataDocument, type StackSource } from '../model/index.ts';
+import type { ObservedWitness } from '../prove/index.ts';
 import {
   type PlacedClaims,
   readAssembly,
@@ -13,6 +14,7 @@ import {
 import type { Usage } from '../usage/index.ts';
 import {
   findConfiguration,
+  folderOf,
   type LoadedConfiguration,
   loadArchitecture,
   loadConfiguration,
@@ -20,6 +22,7 @@ import {
 } from './configuration.ts';
 import { type Host, unattended } from './host.ts';
 import { synthesize } from './synthesize.ts';
+import { witnessedIn } from './witnessed.ts';
 
 export interface TargetOptions extends Surroundings {
   /**
@@ -60,6 +63,8 @@ export interface ReadTarget {
   readonly sources: readonly StackSource[];
   readonly claims?: PlacedClaims;
   readonly usage?: Usage;
+  /** What runs of these very templates have shown. */
+  readonly witnessed?: ReadonlyMap<string, ObservedWitness>;
 }
 
 /** What the user calls the target. */
@@ -126,9 +131,14 @@ async function readArchitecture(
   if (!synthesized.ok) return synthesized;
   const assembly = await readAssemblyTarget(name, relative(options.cwd ?? '', synthesized.value.folder), options);
   if (!assembly.ok) return assembly;
+  const folder = folderOf(configuration, name);
+  const witnessed =
+    folder === undefined ? undefined : witnessedIn(folder, synthesized.value.environment, assembly.value.sources);
+  if (witnessed?.ok === false) return witnessed;
   return success(
     {
       ...assembly.value,
+      ...(witnessed !== undefined && { witnessed: witnessed.value }),
       kind: 'architecture',
       title: architecture.value.title,
       environment: synthesized.value.environment,

@@ -29,6 +29,7 @@ export type { Difference, EnvDiffReport } from './difference.ts';
 export type { DocsPage, DocsReport, DocsReports, DocumentState, Hunk } from './docs-report.ts';
 export type { Check, DoctorReport } from './doctor-report.ts';
 export type { ChangeEntry, DrawingFormat, DrawReport, DrawReports, FileState } from './draw-report.ts';
+export type { FaultReport } from './fault-report.ts';
 export type { Connection, Connections, Flow, OpenPorts } from './flow.ts';
 export type { InitReport } from './init-report.ts';
 export type { Card, Frame, FrameKind, Label, Layout, Line, Point, Rectangle } from './layout.ts';
@@ -59,3 +60,4 @@ export type {
   StandingCheck,
 } from './verdict.ts';
 export type { DescribedReference, DescribedResource, ExplainedClaim, WhyReport } from './why-report.ts';
+export type { WitnessRow } from './witness-row.ts';

@@ -1,4 +1,5 @@
 import type { Diagnostic } from '../base/index.ts';
+import type { WitnessRow } from './witness-row.ts';
 
 /** The answer of `up` once the system stands. */
 export interface UpReport {
@@ -28,6 +29,10 @@ export interface UpReport {
   readonly region?: string;
   /** From the beginning until everything was healthy or had its half minute. */
   readonly seconds?: number;
+  /** What was looked for with `--witness`, and what was seen. */
+  readonly witnesses?: readonly WitnessRow[];
+  /** The file that keeps what was seen. */
+  readonly evidence?: string;
   /** How long each step took, in seconds. */
   readonly steps: readonly { readonly name: string; readonly seconds: number }[];
   readonly diagnostics: readonly Diagnostic[];
@@ -58,5 +63,7 @@ export interface SystemStatusReport {
   readonly url?: string;
   readonly target?: string;
   readonly components: readonly SystemComponent[];
+  /** What `lintel fault` broke and nothing has healed yet, a sentence each. */
+  readonly faults: readonly string[];
   readonly diagnostics: readonly Diagnostic[];
 }

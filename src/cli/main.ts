@@ -7,6 +7,7 @@ import { downCommand } from './commands/down.ts';
 import { drawCommand } from './commands/draw.ts';
 import { envCommand } from './commands/env.ts';
 import { execCommand } from './commands/exec.ts';
+import { faultCommand } from './commands/fault.ts';
 import { initCommand } from './commands/init.ts';
 import { listCommand } from './commands/list.ts';
 import { localCommand } from './commands/local.ts';
@@ -38,6 +39,7 @@ export const COMMANDS: readonly CliCommand[] = [
   statusCommand,
   logsCommand,
   execCommand,
+  faultCommand,
   downCommand,
   localCommand,
   doctorCommand,

@@ -1,6 +1,7 @@
 import type { App } from 'aws-cdk-lib';
 import type { ClaimSet } from '../claims/index.ts';
 import type { Usage } from '../usage/index.ts';
+import type { Witness } from './witness.ts';
 
 /**
  * A production system: what it is called, where it runs, and what it promises. Plain data and functions, so that it can
@@ -50,6 +51,12 @@ export interface Architecture<Props = unknown> {
    * @default - none
    */
   files?(environment: string, props: Props): Readonly<Record<string, string>>;
+  /**
+   * What shows, when the system runs, that promises hold which no template tells: `lintel up NAME --witness` runs them.
+   *
+   * @default - nothing is shown
+   */
+  witnesses?(environment: string, props: Props): readonly Witness[];
 }
 
 export type Resolutions = Readonly<Record<string, Resolution>>;

@@ -199,6 +199,17 @@ describe('promises', () => {
     expect(brokenAnchors(text)).toEqual([]);
   });
 
+  test('one that a run has shown is met, and what was seen stands beside it', () => {
+    const says = 'Seen on 2026-11-29 in a run of the workload: it shut.';
+    const claims: readonly JudgedClaim[] = [
+      { ...CLAIM, outcome: 'witnessed', trace: [{ says: 'A door is there.' }, { says }] },
+    ];
+    const text = document(subject(ROOM, { claims }));
+    expect(text).toContain(`| [R-1](#r-1) | The door is shut | ${says} |`);
+    expect(text).toContain('✓ met');
+    expect(document(subject(ROOM))).not.toContain('Seen running');
+  });
+
   test('a broken one stands on the first screen, with its counterexample', () => {
     const broken: JudgedClaim = {
       ...CLAIM,

@@ -15,7 +15,7 @@ import { flows } from './sections/flows.ts';
 import { inventory } from './sections/inventory.ts';
 import { logs } from './sections/logs.ts';
 import { network } from './sections/network.ts';
-import { open, waiting } from './sections/open.ts';
+import { open, seen, waiting } from './sections/open.ts';
 import { outputs } from './sections/outputs.ts';
 import { overview } from './sections/overview.ts';
 import { parameters } from './sections/parameters.ts';
@@ -61,7 +61,7 @@ const OTHERS: readonly PageKind[] = [
     title: 'Reference',
     sections: [network, securityGroups, permissions, environments, bills, inventory],
   },
-  { path: 'promises.md', title: 'Promises', sections: [waiting, promises] },
+  { path: 'promises.md', title: 'Promises', sections: [waiting, seen, promises] },
   { path: 'history.md', title: 'History', sections: [contradictions, statedCost, usage, mermaid] },
 ];
 

@@ -85,3 +85,8 @@ export function plannedBecause({ note, counterexample, holdsIf }: JudgedClaim): 
 export function awaited({ missing = [] }: JudgedClaim): string {
   return missing.map((each) => plain(each.slice(each.indexOf(': ') + 1).trim())).join('; ');
 }
+
+/** The steps of the trace that tell of runs: `Seen on 2026-11-29 in a run of the workload: …`. */
+export function sightings({ trace }: JudgedClaim): string {
+  return trace.flatMap(({ says }) => (says.startsWith('Seen on ') ? plain(says) : [])).join('; ');
+}

@@ -23,6 +23,44 @@ export const systemClock: Clock = {
   },
 };
 
+/** The machine's clock, some time ahead of it: what falls due by a shift runs soon after it, in order of time. */
+export interface ShiftingClock extends Clock {
+  /** Moves it by so much from where the machine's clock is. */
+  shift(aheadMs: number): void;
+  aheadMs(): number;
+}
+
+export function shiftingClock(base: Clock = systemClock): ShiftingClock {
+  let ahead = 0;
+  const due = new Set<{ readonly timeMs: number; readonly act: () => void; cancel: () => void }>();
+  const arm = (entry: { readonly timeMs: number; readonly act: () => void; cancel: () => void }) => {
+    entry.cancel = base.at(entry.timeMs - ahead, () => {
+      due.delete(entry);
+      entry.act();
+    });
+  };
+  return {
+    now: () => base.now() + ahead,
+    at(timeMs, act) {
+      const entry = { timeMs, act, cancel: () => {} };
+      due.add(entry);
+      arm(entry);
+      return () => {
+        due.delete(entry);
+        entry.cancel();
+      };
+    },
+    aheadMs: () => ahead,
+    shift(aheadMs) {
+      ahead = aheadMs;
+      for (const entry of [...due].sort((one, other) => one.timeMs - other.timeMs)) {
+        entry.cancel();
+        arm(entry);
+      }
+    },
+  };
+}
+
 /** A clock that stands still until `advance` moves it; what falls due runs in order of time. */
 export interface ManualClock extends Clock {
   advance(byMs: number): void;

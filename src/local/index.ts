@@ -1,4 +1,4 @@
-export { type Clock, type ManualClock, manualClock, systemClock } from './clock.ts';
+export { type Clock, type ManualClock, manualClock, type ShiftingClock, shiftingClock, systemClock } from './clock.ts';
 export { beStrict } from './engine/handlers.ts';
 export { localTypeStandings } from './engine/type-standings.ts';
 export type { FlowRow } from './network/flow-log.ts';
@@ -34,6 +34,7 @@ export type { InspectedRequest, RuleGroup, WebAcl } from './services/wafv2/evalu
 export { LOCAL_SERVICES } from './services.ts';
 export type { Blobs, Body } from './state/blobs.ts';
 export type { Collection, CollectionOptions, Home, State } from './state/state.ts';
+export type { SystemFault } from './system/faults.ts';
 export type { LocalImage, LocalWorkload, PlaneStatus } from './system/plane.ts';
 export { LOCAL_PLANES } from './system/planes.ts';
 export { deployedModel } from './system/scene.ts';

@@ -7,6 +7,7 @@ export type {
   ObservedCost,
   ObservedDrawing,
   ObservedPrices,
+  ObservedWitness,
 } from './observations.ts';
 export { type Proposed, propose } from './propose.ts';
 export { prove } from './prove.ts';

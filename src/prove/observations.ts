@@ -7,6 +7,15 @@ import type { Decimal, Guard } from '../base/index.ts';
 export interface Observations {
   readonly prices?: ObservedPrices;
   readonly drawing?: ObservedDrawing;
+  /** What runs have shown, by the words in which a claim says what must be seen. */
+  readonly witnessed?: ReadonlyMap<string, ObservedWitness>;
+}
+
+export interface ObservedWitness {
+  /** The day of the run: `2026-11-29`. */
+  readonly on: string;
+  /** What was seen, in a sentence. */
+  readonly saw: string;
 }
 
 export interface ObservedPrices {

@@ -124,7 +124,7 @@ const JUDGES: Judges = {
   endpoints: judgeEndpoints,
   parameter: judgeParameter,
   output: judgeOutput,
-  witness: (_, assertion) => judgeWitness(assertion),
+  witness: ({ observations }, assertion) => judgeWitness(observations, assertion),
   unmeasurable: (_, assertion) => judgeUnmeasurable(assertion),
 };
 

@@ -43,7 +43,7 @@ describe('exit codes', () => {
   test.each([
     [
       ['prov'],
-      'There is no verb "prov"; there are init, overview, list, synth, prove, why, price, draw, docs, env, up, status, logs, exec, down, local, doctor. Did you mean "prove"?',
+      'There is no verb "prov"; there are init, overview, list, synth, prove, why, price, draw, docs, env, up, status, logs, exec, fault, down, local, doctor. Did you mean "prove"?',
     ],
     [['env', 'dif', 'a', 'b'], 'env has no "dif"; it has diff. Did you mean "diff"?'],
     [['--json', 'prove'], 'The verb comes before "--json".'],
@@ -176,7 +176,7 @@ describe('help', () => {
         draw      draw a system, or what changed in it, from its template alone
         docs      write the document of a system from its template, proofs and prices, or check that it is current
         env       compare two environments of an architecture: what differs, and why
-        up        run a system on this machine, in a network of its own; then status, logs, exec, down
+        up        run a system on this machine, in a network of its own; then status, logs, exec, fault, down
         local     run AWS's APIs and CloudFormation on this machine, for stock tools
         doctor    check what Lintel needs on this machine
 

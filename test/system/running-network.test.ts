@@ -164,6 +164,13 @@ describe.skipIf(reason !== undefined)(
       expect(await printed(here(), 'Web', CLIENT('10.0.1.4', 5432))).toContain('hello');
     });
 
+    test('a link that is down loses what goes over it until it is healed', async () => {
+      const heal = await here().cut(['Data'], ['Web']);
+      expect(await printed(here(), 'Web', CLIENT('10.0.1.4', 5432))).toBe('silence');
+      await heal();
+      expect(await printed(here(), 'Web', CLIENT('10.0.1.4', 5432))).toBe('10.0.0.4 hello');
+    });
+
     test('flow logs tell what was accepted and what was refused', async () => {
       await printed(here(), 'Web', CLIENT('10.0.1.4', 5432));
       await printed(here(), 'Web', CLIENT('10.0.1.4', 23, 300));

@@ -137,7 +137,9 @@ export async function judgeTarget(options: ProveOptions): Promise<Judged | NotJu
   if (options.usage !== undefined && usage === undefined) return failed();
   const observed = claims === undefined ? undefined : keep(await observe(model, claims, usage, options));
   if (claims !== undefined && observed === undefined) return failed();
-  const promised = claims === undefined ? [] : keep(judge(model, claims, observed, written?.place));
+  const { witnessed } = target;
+  const seen = { ...observed, ...(witnessed !== undefined && { witnessed }) };
+  const promised = claims === undefined ? [] : keep(judge(model, claims, seen, written?.place));
   if (promised === undefined) return failed();
   const accepted = options.accepted === undefined ? [] : keep(await readAccepted(options.accepted, options));
   if (accepted === undefined) return failed();

@@ -76,6 +76,7 @@ export type ControlHandler = (
 export type ControlQuestion =
   | { readonly ask: 'status' }
   | { readonly ask: 'stop' }
+  | { readonly ask: 'fault'; readonly words: readonly string[] }
   | { readonly ask: 'exec'; readonly component: string; readonly words: readonly string[] };
 
 export async function listenForControl(path: string, handle: ControlHandler): Promise<Server> {

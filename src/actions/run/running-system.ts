@@ -18,10 +18,13 @@ export async function systemStatus(options: RunningSystemOptions = {}): Promise<
   const daemon = runningIn(folder);
   if (daemon?.control === undefined) return noneRuns(folder);
   let components: readonly SystemComponent[] = [];
+  let faults: readonly string[] = [];
   await askControl(daemon.control, { ask: 'status' }, (line) => {
-    if (isRecord(line) && Array.isArray(line.components)) components = line.components as readonly SystemComponent[];
+    if (!isRecord(line)) return;
+    if (Array.isArray(line.components)) components = line.components as readonly SystemComponent[];
+    if (Array.isArray(line.faults)) faults = line.faults.map(String);
   });
-  return reportOf(folder, daemon, components);
+  return reportOf(folder, daemon, components, faults);
 }
 
 /** Asks for the end, also of a system that still comes up, and waits until nothing of it runs. */
@@ -32,7 +35,7 @@ export async function down(options: RunningSystemOptions = {}): Promise<SystemSt
   // It may be gone before its answer has come.
   await askControl(daemon.control, { ask: 'stop' }, () => undefined).catch(() => undefined);
   while (runningIn(folder) !== undefined) await new Promise((done) => setTimeout(done, LOOK_MS));
-  return reportOf(folder, daemon, []);
+  return reportOf(folder, daemon, [], []);
 }
 
 export interface ExecOptions extends RunningSystemOptions {
@@ -110,6 +113,7 @@ function reportOf(
   folder: string,
   { process: pid, url, target }: Daemon,
   components: readonly SystemComponent[],
+  faults: readonly string[],
 ): SystemStatusReport {
   return {
     schema: 'lintel/status@1',
@@ -118,6 +122,7 @@ function reportOf(
     url,
     ...(target !== undefined && { target }),
     components,
+    faults,
     diagnostics: [],
   };
 }
@@ -126,5 +131,5 @@ function noneRuns(folder: string): SystemStatusReport {
   const diagnostics = [
     error('LTL4003', `No system is up on ${folder}.`, { fix: 'lintel up NAME, or name its --folder.' }),
   ];
-  return { schema: 'lintel/status@1', folder, components: [], diagnostics };
+  return { schema: 'lintel/status@1', folder, components: [], faults: [], diagnostics };
 }

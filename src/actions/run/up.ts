@@ -10,6 +10,7 @@ import {
   probeNetwork,
   provideCosts,
   type RunningSystem,
+  shiftingClock,
   standInNetwork,
   startServer,
   startSystem,
@@ -29,10 +30,12 @@ import {
 } from './daemon.ts';
 import { type DeployedStack, deployAssembly } from './deploy-assembly.ts';
 import { doorsOf } from './doors.ts';
+import { readFault } from './fault.ts';
 import { DEFAULT_PORT } from './local.ts';
 import { chosenValue } from './local-choices.ts';
 import { costsOf } from './local-costs.ts';
 import { builtWorkloads } from './releases.ts';
+import { witnessedNow } from './witness-run.ts';
 
 export interface UpOptions {
   /** An architecture's name. @default - the only architecture of the configuration */
@@ -48,6 +51,10 @@ export interface UpOptions {
   /** @default the working directory of the process */
   readonly cwd?: string;
   readonly host?: Host;
+  /** Runs the witnesses of the architecture once it is up, and keeps what they saw beside it. @default false */
+  readonly witness?: boolean;
+  /** The folder of the evidence. @default that of the architecture */
+  readonly evidence?: string;
   /** Ends what has come up so far, in order; the answer then says that it was interrupted. */
   readonly signal?: AbortSignal;
 }
@@ -200,6 +207,18 @@ export async function up(options: UpOptions): Promise<RunningUp> {
     const seconds = Math.round(performance.now() - begunMs) / 1000;
     const components = system.status();
     const authority = join(folder, 'system', 'authority.pem');
+    const outputs = deployed.stacks.flatMap(outputsOf);
+    const witnessed =
+      options.witness === true
+        ? await step(timed('witnesses'), () =>
+            witnessedNow(
+              { architecture: architecture.value, configuration: configuration.value, synthesized: built.value },
+              { world: server.world, at, system, outputs, folder, authority, signal },
+              options,
+            ),
+          )
+        : undefined;
+    diagnostics.push(...(witnessed?.diagnostics ?? []));
     return {
       report: {
         ...about,
@@ -207,7 +226,8 @@ export async function up(options: UpOptions): Promise<RunningUp> {
         environment: built.value.environment,
         url: server.url,
         stacks: deployed.stacks.map(({ name: stack, region, status }) => ({ name: stack, region, status })),
-        outputs: deployed.stacks.flatMap(outputsOf),
+        outputs,
+        ...(witnessed?.ok === true && witnessed.value),
         chosen: deployed.chosen,
         components,
         doors: await doorsOf(components, authority),
@@ -253,10 +273,10 @@ const TRUE = { services: LOCAL_SERVICES, enforceIam: true } as const;
 async function serverOn(port: number | undefined, folder: string, diagnostics: Diagnostic[]): Promise<LocalServer> {
   const wanted = port ?? DEFAULT_PORT;
   try {
-    return await startServer({ ...TRUE, folder, port: wanted });
+    return await startServer({ ...TRUE, clock: shiftingClock(), folder, port: wanted });
   } catch (thrown) {
     if (!(thrown instanceof Error && 'code' in thrown && thrown.code === 'EADDRINUSE')) throw thrown;
-    const server = await startServer({ ...TRUE, folder, port: 0 });
+    const server = await startServer({ ...TRUE, clock: shiftingClock(), folder, port: 0 });
     diagnostics.push(warning('LTL4003', `The port ${wanted} is taken; AWS's API is at ${server.port}.`));
     return server;
   }
@@ -282,13 +302,20 @@ async function secretNames(
 }
 
 const STEADY_MS = 30_000;
+/** A target that was looked at before it listened is unhealthy until it has answered again. */
+const UNHEALTHY_MS = 10_000;
 const LOOK_MS = 50;
 
-/** Resolves once nothing is starting any more, or after half a minute. */
+/** Resolves once everything is healthy, is unhealthy and stays so, or after half a minute. */
 async function steady(system: RunningSystem, signal: AbortSignal): Promise<void> {
-  const until = performance.now() + STEADY_MS;
-  while (system.status().some(({ state }) => state === 'starting') && performance.now() < until) {
+  const begunMs = performance.now();
+  let startingMs = begunMs;
+  for (;;) {
     signal.throwIfAborted();
+    const [now, states] = [performance.now(), system.status().map(({ state }) => state)];
+    if (states.includes('starting')) startingMs = now;
+    else if (!states.includes('unhealthy') || now - startingMs > UNHEALTHY_MS) return;
+    if (now - begunMs > STEADY_MS) return;
     await new Promise((done) => setTimeout(done, LOOK_MS));
   }
 }
@@ -301,7 +328,13 @@ function answering(system: () => RunningSystem | undefined, askForEnd: () => voi
       case 'stop':
         return askForEnd();
       case 'status':
-        return say({ components: running?.status() ?? [] });
+        return say({ components: running?.status() ?? [], faults: running?.faults() ?? [] });
+      case 'fault': {
+        const read = readFault(question.words);
+        if (!read.ok) throw new Error(read.diagnostics[0]?.what);
+        if (running === undefined) throw new Error('The system is still coming up.');
+        return say({ says: await running.fault(read.value) });
+      }
       case 'exec':
         if (running === undefined) throw new Error('The system is still coming up.');
         say({ code: await running.exec(question.component, question.words, (text) => say({ text }), gone) });

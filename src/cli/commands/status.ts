@@ -19,8 +19,13 @@ export const statusCommand: CliCommand = {
     const answer = await systemStatus({ cwd: terminal.cwd, ...folderOf(input) });
     printAnswer(answer, input, terminal, () => {
       const { strong } = palette(terminal.colors.out);
-      const { target = '', url = '', components } = printable(answer);
-      return [`${strong(target)}  ${url}`, ...componentRows(components, terminal), ''].join('\n');
+      const { target = '', url = '', components, faults } = printable(answer);
+      return [
+        `${strong(target)}  ${url}`,
+        ...componentRows(components, terminal),
+        ...faults.map((each) => `fault      ${each}`),
+        '',
+      ].join('\n');
     });
     const code = exitCodeOfDiagnostics(answer.diagnostics);
     return code === 0 && answer.components.some(({ state }) => state !== 'healthy') ? 1 : code;

@@ -17,6 +17,7 @@ export const upCommand: CliCommand = {
     parameter: { value: 'NAME=VALUE', about: 'a parameter value; repeat for more', repeats: true },
     port: { value: 'NUMBER', about: "where AWS's API listens, on loopback only (default 4566, or a free one)" },
     ...FOLDER,
+    witness: { about: 'run the witnesses of its promises, keep what they saw beside the architecture, and end' },
     check: {
       value: 'WHEN',
       about: 'end once it is up and its doors have answered: always, or unattended, where there is no terminal',
@@ -30,6 +31,7 @@ export const upCommand: CliCommand = {
   ],
   examples: [
     ['lintel up mcp-tagging', 'deploys the system and runs it'],
+    ['lintel up mcp-tagging --witness', 'has its promises shown by what runs'],
     ['lintel status', 'elsewhere: how each component is'],
     ['lintel exec Server -- ls /etc', 'a command on the instance'],
   ],
@@ -51,6 +53,7 @@ export const upCommand: CliCommand = {
       cwd: terminal.cwd,
       host: terminalHost(terminal),
       signal: interruption.signal,
+      witness: input.has('witness'),
       parameters: target.value.parameters ?? {},
       ...(port !== undefined && { port: Number(port) }),
       ...optional('target', input.positionals[0]),
@@ -58,7 +61,10 @@ export const upCommand: CliCommand = {
       ...folderOf(input),
     });
     const { report } = running;
-    const ends = input.value('check') === 'always' || (input.value('check') === 'unattended' && !terminal.isAttended);
+    const ends =
+      input.has('witness') ||
+      input.value('check') === 'always' ||
+      (input.value('check') === 'unattended' && !terminal.isAttended);
     const folder = input.value('folder');
     const withFolder = folder === undefined ? '' : ` --folder ${folder}`;
     printAnswer(report, input, terminal, () => renderUp(report, terminal, { withFolder, ends }));

@@ -17,7 +17,10 @@ export function renderUp(report: UpReport, terminal: Terminal, { withFolder, end
   const { target, environment = '', seconds = 0, components, outputs, chosen, folder } = printable(report);
   const { url = '', secrets, authority = '', doors, region = '', network } = printable(report);
   const width = Math.max(0, ...outputs.map(({ name }) => widthOf(name)));
-  const named = components.find(({ state, url: own }) => state === 'healthy' && own === undefined)?.component ?? 'NAME';
+  const named =
+    components.find(
+      ({ state, detail = '', url: own }) => state === 'healthy' && own === undefined && detail.includes(' answers at '),
+    )?.component ?? 'NAME';
   const rows: readonly (readonly [string, string])[] = [
     ...doors.map((door) => ['URL', `${strong(door.url)}  ${dim(answerOf(door))}`] as const),
     ...(doors.length === 0
@@ -40,6 +43,7 @@ export function renderUp(report: UpReport, terminal: Terminal, { withFolder, end
     ...chosen.map(({ parameter, value }) => dim(`${parameter} was not given: ${value}`)),
     '',
     ...rows.map(([name, text]) => `${padTo(name, 7)}  ${text}`),
+    ...witnessRows(report, terminal),
     '',
     dim(
       ends
@@ -50,9 +54,25 @@ export function renderUp(report: UpReport, terminal: Terminal, { withFolder, end
   ].join('\n');
 }
 
+function witnessRows(report: UpReport, terminal: Terminal): readonly string[] {
+  const { strong, dim } = palette(terminal.colors.out);
+  const { witnesses = [], evidence } = printable(report);
+  if (witnesses.length === 0) return [];
+  const width = Math.max(...witnesses.map(({ claim }) => widthOf(claim)));
+  return [
+    '',
+    ...witnesses.map(({ claim, outcome, title, says }) => {
+      const shown = outcome === 'seen' ? padTo(outcome, 7) : strong(padTo(outcome, 7));
+      return `${shown}  ${padTo(claim, width)}  ${title}\n${' '.repeat(9 + width + 2)}${dim(says)}`;
+    }),
+    ...(evidence === undefined ? [] : ['', `kept in ${evidence}`]),
+  ];
+}
+
 /** Whether all that can run here is healthy and answers. What is REFUSED has its reason in the answer. */
-export function isWhole({ components, doors }: UpReport): boolean {
+export function isWhole({ components, doors, witnesses = [] }: UpReport): boolean {
   return (
+    witnesses.every(({ outcome, by }) => outcome === 'seen' || (outcome === 'unseen' && by === 'procedure')) &&
     components.every(({ state }) => state === 'healthy' || state === 'refused') &&
     doors.every(({ status }) => status !== undefined && status < 500)
   );

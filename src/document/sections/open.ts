@@ -2,7 +2,7 @@ import type { JudgedClaim, Row } from '../../answers/index.ts';
 import { blocks, counted, linkTo, plain, table } from '../markdown.ts';
 import type { Section } from '../section.ts';
 import type { DocumentSubject } from '../subject.ts';
-import { awaited, plannedBecause, witnessWords } from '../verdict-words.ts';
+import { awaited, plannedBecause, sightings, witnessWords } from '../verdict-words.ts';
 
 /** What is not there yet, where, and why. */
 export const open: Section = {
@@ -46,6 +46,19 @@ export const waiting: Section = {
         ['Not measurable', 'What it says', 'Why'],
         standing(subject, 'notMeasurable').map((claim) => [linkTo(claim.id), plain(claim.title), awaited(claim)]),
       ),
+    ),
+};
+
+/** What a run has shown, and when. */
+export const seen: Section = {
+  name: 'seen',
+  title: 'Seen running',
+  write: ({ claims }) =>
+    table(
+      ['Promise', 'What it says', 'What was seen'],
+      claims
+        .filter(({ outcome }) => outcome === 'witnessed')
+        .map((claim) => [linkTo(claim.id), plain(claim.title), sightings(claim)]),
     ),
 };
 

@@ -31,3 +31,17 @@ export function partitionText(
   const enter = `nsenter --net=/run/netns/${namespace} nft`;
   return { make: `${enter} -f - <<'END'\n${text}END`, heal: `${enter} delete table inet ${table}` };
 }
+
+/** Drops what goes between a namespace and these addresses, both ways. */
+export function cutText(namespace: string, addresses: readonly string[], table: string): Fault {
+  const rules = (side: 'saddr' | 'daddr') =>
+    addresses.map((address) => `${address.includes(':') ? 'ip6' : 'ip'} ${side} ${address} drop`);
+  const text = nftTable(
+    'inet',
+    table,
+    baseChain('in', { hook: 'input', priority: -10, policy: 'accept' }, rules('saddr')),
+    baseChain('out', { hook: 'output', priority: -10, policy: 'accept' }, rules('daddr')),
+  );
+  const enter = `nsenter --net=/run/netns/${namespace} nft`;
+  return { make: `${enter} -f - <<'END'\n${text}END`, heal: `${enter} delete table inet ${table}` };
+}

@@ -6,7 +6,7 @@ import { type ChildProcess, type Serializable, spawn } from 'node:child_process'
 import { createServer, type Server } from 'node:net';
 import { filesOf } from './apply.ts';
 import { changesOf } from './changes.ts';
-import { partitionText } from './faults.ts';
+import { cutText, type Fault, partitionText } from './faults.ts';
 import { type FlowRow, flowLogText, flowRows } from './flow-log.ts';
 import type { LocalNetwork } from './local-network.ts';
 import { type NetworkPlan, type PlannedSeat, planOf } from './plan.ts';
@@ -40,6 +40,8 @@ export interface RunningNetwork {
   change(network: LocalNetwork): Promise<void>;
   /** Cuts subnets off from all others, until it is healed. */
   partition(subnets: readonly string[]): Promise<() => Promise<void>>;
+  /** Drops everything between two lots of seats, until it is healed; connections that stand hang. */
+  cut(seats: readonly string[], others: readonly string[]): Promise<() => Promise<void>>;
   /** What went through the groups of a seat, and what they refused, since the start. */
   flowLog(seat: string): Promise<readonly FlowRow[]>;
   /** Names and instance metadata of a VPC. */
@@ -131,6 +133,12 @@ export async function startNetwork(network: LocalNetwork, { name }: NetworkOptio
     return found;
   };
   let faults = 0;
+  const broken = async (texts: (table: string) => readonly Fault[]) => {
+    faults += 1;
+    const made = texts(`fault_${faults}`);
+    await talk.ask({ do: 'shell', text: made.map(({ make }) => make).join('\n') });
+    return async () => void (await talk.ask({ do: 'shell', text: made.map(({ heal }) => heal).join('\n') }));
+  };
   return {
     get plan() {
       return plan;
@@ -190,12 +198,16 @@ export async function startNetwork(network: LocalNetwork, { name }: NetworkOptio
       if (text !== '') await talk.ask({ do: 'shell', text });
       [plan, current] = [planned, next];
     },
-    async partition(subnets) {
-      faults += 1;
-      const table = `fault_${faults}`;
-      const made = plan.routers.map((router) => partitionText(current, router, subnets, table));
-      await talk.ask({ do: 'shell', text: made.map(({ make }) => make).join('\n') });
-      return async () => void (await talk.ask({ do: 'shell', text: made.map(({ heal }) => heal).join('\n') }));
+    partition(subnets) {
+      return broken((table) => plan.routers.map((router) => partitionText(current, router, subnets, table)));
+    },
+    cut(seats, others) {
+      const addresses = others.flatMap((id) => {
+        const { addresses: own, publicAddress } = seatOf(id);
+        return [own[4], own[6], publicAddress].flatMap((each) => each ?? []);
+      });
+      const namespaces = [...new Set(seats.map((id) => seatOf(id).namespace))];
+      return broken((table) => namespaces.map((namespace) => cutText(namespace, addresses, table)));
     },
     async flowLog(seat) {
       const { namespace } = seatOf(seat);

@@ -68,6 +68,24 @@ test('a user may do what a policy allows, and is told who, what and why not', as
   expect((await dynamodb(reader, 'GetItem', { TableName: 'other', Key })).text).toContain('AccessDeniedException');
 });
 
+// https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazoncloudwatch.html and …_amazonresourcegrouptaggingapi.html
+test.each([
+  ['GraniteServiceVersion20100801.ListMetrics', 'monitoring', 'cloudwatch:ListMetrics'],
+  ['ResourceGroupsTaggingAPI_20170126.GetResources', 'tagging', 'tag:GetResources'],
+])('%s is allowed by the name that IAM has for it, and by no other', async (target, id, Action) => {
+  const ask = async (...statements: readonly object[]) => {
+    const key = await userWith(`${id}-${statements.length}`, ...statements);
+    const headers = {
+      authorization: scope(key, id),
+      'x-amz-target': target,
+      'content-type': 'application/x-amz-json-1.1',
+    };
+    return (await fetch(server.url, { method: 'POST', headers, body: '{}' })).status;
+  };
+  expect(await ask({ Effect: 'Allow', Action, Resource: '*' })).toBe(200);
+  expect(await ask()).toBe(400);
+});
+
 test('a Deny wins', async () => {
   const key = await userWith(
     'denied',

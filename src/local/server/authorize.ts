@@ -2,6 +2,7 @@
 import {
   type Decision,
   evaluate,
+  isKnownAction,
   type PolicyPart,
   type Principal,
   parseStatements,
@@ -15,10 +16,8 @@ import type { Schema } from './schema.ts';
 
 /** Throws where a policy forbids what the operation asks for, or none allows it. */
 export function authorize(service: Service, operation: string, input: object, call: Call, schema: Schema): void {
-  const asked = service.asks?.(operation, input, call) ?? [
-    // Of what an operation acts on nothing is known: only its name decides.
-    { action: `${service.id}:${operation}`, resource: undefined },
-  ];
+  // Of what an operation acts on nothing is known: only its name decides.
+  const asked = service.asks?.(operation, input, call) ?? actionsNamed(service.id, operation);
   const caller = callerOf(call);
   for (const each of asked) {
     if (each.isOpen === true) continue;
@@ -26,6 +25,20 @@ export function authorize(service: Service, operation: string, input: object, ca
     // What depends on what is not known is let through.
     if (decision.possible === NEVER) throw denied(caller, each, decision, call, schema);
   }
+}
+
+/** Where IAM calls a service otherwise than its endpoint: https://docs.aws.amazon.com/service-authorization/latest/reference/ */
+const PREFIXES: Readonly<Record<string, string>> = { monitoring: 'cloudwatch', tagging: 'tag' };
+const ACTIONS: Readonly<Record<string, string>> = {
+  'lambda:GetLayerVersionByArn': 'lambda:GetLayerVersion',
+  'lambda:Invoke': 'lambda:InvokeFunction',
+};
+
+/** None where IAM has no action of that name, as for API Gateway, whose actions are methods of HTTP: nothing is asked then. */
+function actionsNamed(id: string, operation: string): readonly AskedAccess[] {
+  const plain = `${PREFIXES[id] ?? id}:${operation}`;
+  const action = ACTIONS[plain] ?? plain;
+  return isKnownAction(action) ? [{ action, resource: undefined }] : [];
 }
 
 interface Caller {

@@ -29,6 +29,11 @@ export interface DataPlane {
     /** Ends the command. */
     signal?: AbortSignal,
   ): Promise<number | undefined>;
+  /**
+   * Lets a component fail as its machine would, without a word to its processes, and says what comes of it; undefined for
+   * a component of another plane.
+   */
+  crash?(component: string): Promise<string | undefined>;
   /** Ends what runs, in order. The network still stands then. */
   stop(): Promise<void>;
 }

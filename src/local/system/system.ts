@@ -14,6 +14,7 @@ import type { DnsRecord, InstanceMetadata } from '../network/sandbox-messages.ts
 import type { LocalServer } from '../server/server.ts';
 import type { AccountRegion } from '../service.ts';
 import { awsNames, isAwsName, listeningPlaces } from './aws-names.ts';
+import { type SystemFault, systemFaults } from './faults.ts';
 import type { DataPlane, LocalWorkload, PlaneMaker, PlaneStatus, SystemResource, SystemScene } from './plane.ts';
 import { type DeployedSystem, deployedSystem, resourceNamed } from './scene.ts';
 import { type TransientSeats, transientSeats } from './transient-seats.ts';
@@ -47,6 +48,10 @@ export interface RunningSystem {
     onOutput: (text: string) => void,
     signal?: AbortSignal,
   ): Promise<number>;
+  /** Puts the system at fault, and says in a sentence what was done. Rejects, with the reason, where it cannot be. */
+  fault(fault: SystemFault): Promise<string>;
+  /** What is broken until `reset`, a sentence each. */
+  faults(): readonly string[];
   /** Ends planes in reverse order, then the network. */
   stop(): Promise<void>;
 }
@@ -87,6 +92,15 @@ export async function startSystem(options: SystemOptions): Promise<RunningSystem
   let resolvers: Resolvers | undefined;
   let seats: TransientSeats | undefined;
 
+  const broken = systemFaults({
+    world,
+    at,
+    planes,
+    network: () => network,
+    layout: () => deployed.layout,
+    resources: () => deployed.resources,
+    resettle: () => again(),
+  });
   const raise = async () => {
     if (mode === 'none' || deployed.layout.vpcs.length === 0) return;
     network = await step('network', () => startNetwork(deployed.layout));
@@ -109,6 +123,7 @@ export async function startSystem(options: SystemOptions): Promise<RunningSystem
     network = undefined;
     resolvers = undefined;
     seats = undefined;
+    broken.forget();
   };
   /** Whether the network could take what is deployed now as it stands. */
   const followed = async (after: LocalNetwork): Promise<boolean> => {
@@ -203,11 +218,12 @@ export async function startSystem(options: SystemOptions): Promise<RunningSystem
     } else await resolvers?.renew(deployed);
     await settle();
   };
-  const forget = onOperationEnd(world, () => {
+  const again = () => {
     if (isDue) return;
     isDue = true;
     turn = turn.then(resettle).catch((fault) => log('system', `fault: ${fault}`));
-  });
+  };
+  const forget = onOperationEnd(world, again);
   try {
     await raise();
     await settle();
@@ -244,6 +260,8 @@ export async function startSystem(options: SystemOptions): Promise<RunningSystem
       });
       return (await running.ended).code ?? 1;
     },
+    fault: (fault) => broken.make(fault),
+    faults: () => broken.standing(),
     async stop() {
       isStopped = true;
       forget();

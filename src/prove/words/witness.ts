@@ -1,4 +1,5 @@
 import type { Assertion } from '../../claims/index.ts';
+import type { Observations } from '../observations.ts';
 import type { Judgement } from '../verdict.ts';
 
 const BY = {
@@ -7,7 +8,13 @@ const BY = {
 } as const;
 
 /** Waits until something ran and was seen. */
-export function judgeWitness({ by, what }: Extract<Assertion, { kind: 'witness' }>): Judgement {
+export function judgeWitness(
+  { witnessed }: Observations,
+  { by, what }: Extract<Assertion, { kind: 'witness' }>,
+): Judgement {
+  const seen = witnessed?.get(what);
+  if (seen !== undefined)
+    return { outcome: 'witnessed', trace: [{ says: `Seen on ${seen.on} in ${BY[by]}: ${seen.saw}` }] };
   return { outcome: 'unseen', trace: [{ says: `Awaits ${BY[by]}: ${what}` }], missing: [`${BY[by]}: ${what}`] };
 }
 

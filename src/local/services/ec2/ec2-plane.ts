@@ -143,6 +143,21 @@ export function ec2Plane(): DataPlane {
       const host = [...hosts.values()].find(({ wanted }) => wanted.component === component || wanted.id === component);
       return host?.exec(words, onOutput, signal);
     },
+    /**
+     * An instance is recovered (https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/ec2-instance-recover.html: the same id,
+     * address and volumes); a member of a group is replaced as soon as its health is looked at.
+     */
+    async crash(component) {
+      const host = [...hosts.values()].find(({ wanted }) => wanted.component === component || wanted.id === component);
+      if (host === undefined || scene?.network === undefined) return undefined;
+      const [{ wanted }, now] = [host, scene];
+      hosts.delete(wanted.id);
+      await host.crash();
+      if (isMember(wanted.id)) return `${wanted.id} has failed; its group replaces it.`;
+      now.log(wanted.component, `${wanted.id} has failed; it is recovered`);
+      await begin(wanted, now, network(now));
+      return `${wanted.id} has failed, and is recovered: the same id, address and disk, its services started anew.`;
+    },
     async stop() {
       for (const timer of timers) clearInterval(timer);
       timers = [];

@@ -22,6 +22,8 @@ export interface InstanceHost {
   status(): PlaneStatus;
   exec(words: readonly [string, ...string[]], onOutput: (text: string) => void, signal?: AbortSignal): Promise<number>;
   stop(): Promise<void>;
+  /** Ends all of it at once, as a machine that fails. */
+  crash(): Promise<void>;
 }
 
 /** Where the authority's certificate lies on a disk. */
@@ -103,6 +105,10 @@ export async function startInstance(
       // What the services said last is still on its way through the files.
       await new Promise((resolve) => setTimeout(resolve, tails.length === 0 ? 0 : 300));
       for (const tail of tails) await tail.stop('SIGKILL');
+      await Promise.all(shippings.map((shipping) => shipping.end()));
+    },
+    async crash() {
+      await Promise.all([...services.map((service) => service.kill()), ...tails.map((tail) => tail.stop('SIGKILL'))]);
       await Promise.all(shippings.map((shipping) => shipping.end()));
     },
   };
@@ -200,6 +206,8 @@ interface SupervisedService {
   cpuSeconds(): Promise<number>;
   status(): { readonly state: PlaneStatus['state']; readonly detail: string };
   stop(): Promise<void>;
+  /** Ends it without a word, for good. */
+  kill(): Promise<void>;
 }
 
 /** Runs a service, and runs it again when it ends, each time later if it keeps ending. */
@@ -294,6 +302,15 @@ function superviseService(service: SystemdService, around: Surroundings): Superv
       await last.stop('SIGTERM');
       await last.ended;
       clearTimeout(kill);
+    },
+    async kill() {
+      isStopping = true;
+      clearTimeout(timer);
+      state = 'stopped';
+      reason = `${name} is gone`;
+      const gone = running;
+      await gone?.stop('SIGKILL');
+      await gone?.ended;
     },
   };
 }

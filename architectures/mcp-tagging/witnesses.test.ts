@@ -1,0 +1,56 @@
+/** A witness that cannot fail shows nothing: each is held against systems that do not do what it looks for. */
+import type { FrontDoorAnswer, WitnessedSystem } from 'lintel/constructs';
+import { expect, test } from 'vitest';
+import architecture from './architecture.ts';
+import { mcpTaggingWitnesses } from './witnesses.ts';
+
+const [options] = Object.values(architecture.environments);
+const claims = options === undefined ? [] : (architecture.claims?.('prod', options).claims ?? []);
+const witnesses = mcpTaggingWitnesses('prod');
+
+test('each claim that waits for a run has one witness, and each witness a claim that waits', () => {
+  const waiting = claims.flatMap(({ id, holds }) => holds.flatMap((each) => (each.kind === 'witness' ? [id] : [])));
+  expect(witnesses.map(({ claim }) => claim).sort()).toEqual([...waiting].sort());
+});
+
+const answer = (status: number, headers: FrontDoorAnswer['headers'] = {}): FrontDoorAnswer => ({
+  status,
+  headers,
+  body: '{}',
+  tls: 'TLSv1.2',
+});
+
+/** It answers every request alike, no operation of AWS finds anything, and nothing comes that is waited for. */
+function systemThat(answers: FrontDoorAnswer, prints: string): WitnessedSystem {
+  return {
+    output: (name) => name,
+    ask: () => Promise.resolve(answers),
+    aws: () => Promise.resolve({ events: [], Datapoints: [], MetricAlarms: [], SecretString: 'key' }),
+    program: () => Promise.resolve(prints),
+    fault: () => Promise.resolve(),
+    stateOf: () => 'unhealthy',
+    mails: () => ['an ordinary mail'],
+    async until(what, _seconds, look) {
+      for (let turn = 0; turn < 3; turn += 1) {
+        const found = await look();
+        if (found !== undefined) return found;
+      }
+      throw new Error(`${what} was not seen`);
+    },
+  };
+}
+
+test.each([
+  ['lets everybody in', systemThat(answer(200), '200 200 i-1')],
+  ['lets nobody in', systemThat(answer(401, { 'www-authenticate': 'Bearer' }), '401 401')],
+  ['is broken', systemThat(answer(502), '500')],
+])('a system that %s is no evidence for anything', async (_, system) => {
+  for (const { claim, see } of witnesses)
+    expect([
+      claim,
+      await see(system).then(
+        (says) => says,
+        () => 'rejected',
+      ),
+    ]).toEqual([claim, 'rejected']);
+});

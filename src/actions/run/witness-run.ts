@@ -1,0 +1,55 @@
+/** A run of the witnesses of one environment: what it saw is kept for the templates that ran. */
+import type { UpReport } from '../../answers/index.ts';
+import { error, failure, type Result, success } from '../../base/index.ts';
+import type { Architecture } from '../../constructs/index.ts';
+import { readAssembly } from '../../read/index.ts';
+import { folderOf, type LoadedConfiguration } from '../configuration.ts';
+import type { Host } from '../host.ts';
+import type { Synthesized } from '../synthesize.ts';
+import { digestOfTemplates, type Evidence, writeEvidence } from '../witnessed.ts';
+import { runWitnesses, type WitnessedRun } from './witness.ts';
+
+export interface WitnessedTarget {
+  readonly architecture: Architecture;
+  readonly configuration: LoadedConfiguration;
+  readonly synthesized: Synthesized;
+}
+
+export async function witnessedNow(
+  { architecture, configuration, synthesized }: WitnessedTarget,
+  run: WitnessedRun,
+  { host, cwd, evidence }: { readonly host?: Host; readonly cwd?: string; readonly evidence?: string },
+): Promise<Result<Pick<UpReport, 'witnesses' | 'evidence'>>> {
+  const { environment, folder } = synthesized;
+  const props = architecture.environments[environment];
+  const written = architecture.witnesses?.(environment, props) ?? [];
+  const claims = architecture.claims?.(environment, props);
+  if (written.length === 0 || claims === undefined) {
+    const what = `${architecture.name} has no witnesses.`;
+    return failure(error('LTL4003', what, { fix: 'Write them: `witnesses` of defineArchitecture.' }));
+  }
+  const strangers = written.filter(({ claim }) => !claims.claims.some(({ id }) => id === claim));
+  if (strangers.length > 0)
+    return failure(
+      error(
+        'LTL4003',
+        `No claim is called ${strangers.map(({ claim }) => claim).join(', ')}, of which witnesses are written.`,
+      ),
+    );
+  const rows = await runWitnesses(written, claims, {
+    ...run,
+    onRow: ({ claim, outcome, says }) =>
+      host?.notify({ kind: 'progress', text: `  ${outcome.padEnd(7)} ${claim}  ${says}` }),
+  });
+  const sources = await readAssembly(folder, cwd === undefined ? {} : { cwd });
+  if (!sources.ok) return sources;
+  const place = evidence ?? folderOf(configuration, architecture.name);
+  if (place === undefined) return success({ witnesses: rows });
+  const on = new Date().toISOString().slice(0, 10);
+  const seen = rows.flatMap(({ claim, what, outcome, says }): Evidence[] =>
+    outcome === 'seen' ? [{ claim, what, on, saw: says }] : [],
+  );
+  const lookedFor = rows.flatMap(({ what, outcome }) => (outcome === 'unseen' ? [] : [what]));
+  const kept = writeEvidence(place, environment, digestOfTemplates(sources.value), { seen, lookedFor });
+  return kept.ok ? success({ witnesses: rows, evidence: kept.value }) : kept;
+}

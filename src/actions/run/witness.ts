@@ -1,0 +1,152 @@
+/** Runs the witnesses of an architecture against the system that is up, one after the other, and tells what each saw. */
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { request } from 'node:https';
+import { join } from 'node:path';
+import type { TLSSocket } from 'node:tls';
+import type { WitnessRow } from '../../answers/index.ts';
+import type { ClaimSet } from '../../claims/index.ts';
+import type { FrontDoorAnswer, FrontDoorRequest, Witness, WitnessedSystem } from '../../constructs/index.ts';
+import type { AccountRegion, LocalWorld, RunningSystem } from '../../local/index.ts';
+import { readFault } from './fault.ts';
+
+export interface WitnessedRun {
+  readonly world: LocalWorld;
+  readonly at: AccountRegion;
+  readonly system: RunningSystem;
+  readonly outputs: readonly { readonly name: string; readonly value: string }[];
+  /** Where state is kept. */
+  readonly folder: string;
+  /** The file with the certificate to trust. */
+  readonly authority: string;
+  readonly signal?: AbortSignal;
+  onRow?(row: WitnessRow): void;
+}
+
+/** A row for each thing that a claim says must be seen, in the order of the claims. */
+export async function runWitnesses(
+  witnesses: readonly Witness[],
+  claims: ClaimSet,
+  run: WitnessedRun,
+): Promise<readonly WitnessRow[]> {
+  const rows: WitnessRow[] = [];
+  const system = witnessedSystem(run);
+  for (const { id: claim, title, holds } of claims.claims) {
+    const wanted = holds.flatMap((each) => (each.kind === 'witness' ? [each] : []));
+    const given = witnesses.filter((each) => each.claim === claim);
+    for (const [position, { by, what }] of wanted.entries()) {
+      run.signal?.throwIfAborted();
+      const about = { claim, title, by, what };
+      const witness = given[position];
+      const row =
+        witness === undefined
+          ? { ...about, outcome: 'unseen' as const, says: 'No witness is written for it.' }
+          : { ...about, ...(await seen(witness, system)) };
+      rows.push(row);
+      run.onRow?.(row);
+    }
+  }
+  return rows;
+}
+
+async function seen(witness: Witness, system: WitnessedSystem): Promise<Pick<WitnessRow, 'outcome' | 'says'>> {
+  try {
+    return { outcome: 'seen', says: await witness.see(system) };
+  } catch (thrown) {
+    return { outcome: 'failed', says: thrown instanceof Error ? thrown.message : String(thrown) };
+  }
+}
+
+const LOOK_MS = 250;
+
+function witnessedSystem({ world, at, system, outputs, folder, authority, signal }: WitnessedRun): WitnessedSystem {
+  const ca = readFileSync(authority);
+  return {
+    output(name) {
+      const found = outputs.find((each) => each.name === name)?.value;
+      if (found === undefined)
+        throw new Error(`there is no output ${name}; there is ${outputs.map((each) => each.name).join(', ')}`);
+      return found;
+    },
+    async ask(given) {
+      const door = system.status().find(({ url }) => url?.startsWith('https:'))?.url;
+      if (door === undefined) throw new Error('no component has a front door that speaks HTTPS');
+      return askedDoor(door, ca, given);
+    },
+    async aws(service, operation, input) {
+      return (await world.invoke(service, operation, input, at)) as Readonly<Record<string, unknown>>;
+    },
+    async program(component, text) {
+      let said = '';
+      const code = await system.exec(component, [process.execPath, '-e', text], (more) => (said += more), signal);
+      if (code !== 0) throw new Error(`a program on ${component} ended with ${code}: ${said.trim().slice(-500)}`);
+      return said.trim();
+    },
+    async fault(...words) {
+      const read = readFault(words);
+      if (!read.ok) throw new Error(read.diagnostics[0]?.what);
+      await system.fault(read.value);
+    },
+    stateOf: (component) => system.status().find((each) => each.component === component)?.state,
+    mails() {
+      const outbox = join(folder, 'outbox');
+      if (!existsSync(outbox)) return [];
+      return readdirSync(outbox)
+        .sort()
+        .map((name) => readFileSync(join(outbox, name), 'utf8'));
+    },
+    async until(what, seconds, look) {
+      const end = performance.now() + seconds * 1000;
+      for (;;) {
+        signal?.throwIfAborted();
+        const found = await look();
+        if (found !== undefined) return found;
+        if (performance.now() > end) throw new Error(`${what} was not seen within ${seconds} s`);
+        await new Promise((done) => setTimeout(done, LOOK_MS));
+      }
+    },
+  };
+}
+
+const LONGEST_MS = 30_000;
+
+function askedDoor(
+  door: string,
+  ca: Buffer,
+  { method = 'GET', path, headers = {}, body, newestTls }: FrontDoorRequest,
+): Promise<FrontDoorAnswer> {
+  return new Promise((resolve, reject) => {
+    const asking = request(
+      new URL(path, door),
+      {
+        method,
+        headers,
+        ca,
+        agent: false,
+        signal: AbortSignal.timeout(LONGEST_MS),
+        ...(newestTls !== undefined && { maxVersion: newestTls }),
+      },
+      (answer) => {
+        let text = '';
+        answer.setEncoding('utf8');
+        answer.on('data', (more: string) => (text += more));
+        const tls = (answer.socket as TLSSocket).getProtocol() ?? '';
+        answer.once('end', () =>
+          resolve({
+            status: answer.statusCode ?? 0,
+            headers: Object.fromEntries(
+              Object.entries(answer.headers).map(([name, value]) => [
+                name,
+                Array.isArray(value) ? value.join(', ') : value,
+              ]),
+            ),
+            body: text,
+            tls,
+          }),
+        );
+        answer.once('error', reject);
+      },
+    );
+    asking.once('error', reject);
+    asking.end(body);
+  });
+}

@@ -1,0 +1,50 @@
+/**
+ * What a running system has to show for a promise that no template can: each witness acts on the system and says what it
+ * saw. It knows no machine; whoever runs it hands over the system.
+ */
+
+export interface Witness {
+  /** The claim whose `witness` it gives. */
+  readonly claim: string;
+  /** Resolves with what was seen, in a sentence without secrets; rejects with what was seen instead. */
+  see(system: WitnessedSystem): Promise<string>;
+}
+
+/** A system that runs, as its clients, its operators and AWS's API see it. */
+export interface WitnessedSystem {
+  /** The value of an output of its stacks. Throws for an output that is not there. */
+  output(name: string): string;
+  /** Asks the front door over HTTPS, as a client of the internet that trusts the authority of the target. */
+  ask(request: FrontDoorRequest): Promise<FrontDoorAnswer>;
+  /** An operation of AWS's API, with the rights of the account's root. A service is called as in its endpoint's name: `monitoring`. */
+  aws(service: string, operation: string, input: object): Promise<Readonly<Record<string, unknown>>>;
+  /** Runs a JavaScript program where a component stands, and gives what it prints. */
+  program(component: string, text: string): Promise<string>;
+  /** Puts the system at fault, as `lintel fault` does. */
+  fault(...words: readonly string[]): Promise<void>;
+  /** How a component is, in the words of `lintel status`. */
+  stateOf(component: string): string | undefined;
+  /** The mails in the outbox, oldest first, each as its whole text. */
+  mails(): readonly string[];
+  /** Looks until something is there. Rejects with `what` and the time that was given when it never was. */
+  until<T>(what: string, seconds: number, look: () => Promise<T | undefined> | T | undefined): Promise<T>;
+}
+
+export interface FrontDoorRequest {
+  /** @default GET */
+  readonly method?: string;
+  readonly path: string;
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly body?: string;
+  /** The newest version of TLS that the client speaks. @default TLSv1.3 */
+  readonly newestTls?: 'TLSv1.2' | 'TLSv1.3';
+}
+
+export interface FrontDoorAnswer {
+  readonly status: number;
+  /** Names in small letters. */
+  readonly headers: Readonly<Record<string, string | undefined>>;
+  readonly body: string;
+  /** The version of TLS that was agreed on. */
+  readonly tls: string;
+}
