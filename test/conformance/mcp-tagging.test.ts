@@ -20,7 +20,17 @@ describe('MCP tagging server', () => {
     const idsWhere = (isBeyond: boolean) =>
       claims.claims.filter(({ beyond = false }) => beyond === isBeyond).map(({ id }) => id);
     expect(idsWhere(false).toSorted()).toEqual(ids);
-    expect(idsWhere(true)).toEqual(['MCP-CMP-06', 'MCP-CMP-07', 'MCP-LOG-03', 'MCP-OUT-05']);
+    expect(idsWhere(true)).toEqual([
+      'MCP-CMP-06',
+      'MCP-CMP-07',
+      'MCP-LOG-03',
+      'MCP-OUT-05',
+      'MCP-RUN-05',
+      'MCP-RUN-06',
+      'MCP-RUN-07',
+      'MCP-RUN-08',
+      'MCP-RUN-09',
+    ]);
   });
 
   test('the claims have the shape that is published', () => {
@@ -37,7 +47,7 @@ describe('MCP tagging server', () => {
     expect(new Set(claims.claims.flatMap((claim) => claim.resolution ?? [])).size).toBe(13);
   });
 
-  test('only rows of run time wait for a witness', () => {
+  test('only promises of run time wait for a witness, as long as no run is read', () => {
     const waiting = verdicts.filter((verdict) => verdict.row === 'awaitingWitness').map((verdict) => verdict.id);
     expect(waiting).toEqual([
       'MCP-CMP-04',
@@ -47,6 +57,11 @@ describe('MCP tagging server', () => {
       'MCP-RUN-02',
       'MCP-RUN-03',
       'MCP-RUN-04',
+      'MCP-RUN-05',
+      'MCP-RUN-06',
+      'MCP-RUN-07',
+      'MCP-RUN-08',
+      'MCP-RUN-09',
     ]);
   });
 

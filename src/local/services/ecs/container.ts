@@ -37,7 +37,9 @@ export interface RunningContainer {
   stop(): Promise<void>;
   /** Takes its disk away. Nothing runs on it then. */
   remove(): Promise<void>;
-  exec(words: readonly [string, ...string[]], onOutput: (text: string) => void): Promise<number>;
+  exec(words: readonly [string, ...string[]], onOutput: (text: string) => void, signal?: AbortSignal): Promise<number>;
+  /** Ends it without a word, as a machine that fails. */
+  kill(): Promise<void>;
   measure(): ReturnType<RunningProcess['measure']>;
 }
 
@@ -136,12 +138,16 @@ export async function startContainer(
       await network.release(disk.folder).catch(() => undefined);
       rmSync(wants.folder, { recursive: true, force: true });
     },
-    exec: async ([first, ...more], onOutput) =>
-      (
-        await (
-          await network.start(wants.seat, first, { ...options, arguments: more, onOutput: (_, text) => onOutput(text) })
-        ).ended
-      ).code ?? 1,
+    async exec([first, ...more], onOutput, signal) {
+      const command = await network.start(wants.seat, first, {
+        ...options,
+        arguments: more,
+        onOutput: (_, text) => onOutput(text),
+        ...(signal !== undefined && { signal }),
+      });
+      return (await command.ended).code ?? 1;
+    },
+    kill: () => main.stop('SIGKILL').catch(() => undefined),
     measure: () => main.measure(),
   };
 }

@@ -45,8 +45,12 @@ export function ecsPlane(): DataPlane {
       fleet.renew(scene, network);
     },
     status: () => [...(fleet?.status() ?? []), ...refused],
-    async exec(component, words, onOutput) {
-      return fleet?.exec(component, words, onOutput);
+    async exec(component, words, onOutput, signal) {
+      return fleet?.exec(component, words, onOutput, signal);
+    },
+    async crash(component) {
+      const id = await fleet?.crash(component);
+      return id === undefined ? undefined : `The task ${id} has failed; its service starts another.`;
     },
     stop: end,
   };

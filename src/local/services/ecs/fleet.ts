@@ -41,7 +41,10 @@ export interface Fleet extends TaskRunner {
     component: string,
     words: readonly [string, ...string[]],
     onOutput: (text: string) => void,
+    signal?: AbortSignal,
   ): Promise<number> | undefined;
+  /** Kills all containers of a task at once, and gives its id. */
+  crash(component: string): Promise<string> | undefined;
   /** Ends all tasks, without waiting for connections. */
   endAll(): Promise<void>;
 }
@@ -435,6 +438,14 @@ export function newFleet(): Fleet {
   let stopMinutes = () => {};
   let renewal: NodeJS.Timeout | undefined;
 
+  const taskCalled = (component: string) => {
+    const all = [...tasks.values()];
+    return (
+      all.find((task) => [task.component, task.known.id, task.known.arn].includes(component)) ??
+      all.find((task) => task.component.replace(/-\d+$/, '') === component && task.known.lastStatus === 'RUNNING')
+    );
+  };
+
   return {
     renew(next, standing) {
       [scene, network, isEnding] = [next, standing, false];
@@ -485,12 +496,10 @@ export function newFleet(): Fleet {
         ...all.map((task) => taskRow(task, fits.get(task.known.arn))),
       ];
     },
-    exec(component, words, onOutput) {
-      const all = [...tasks.values()];
-      const found =
-        all.find(({ component: name, known }) => [name, known.id, known.arn].includes(component)) ??
-        all.find((task) => task.component.replace(/-\d+$/, '') === component && task.known.lastStatus === 'RUNNING');
-      return found?.exec(words, onOutput);
+    exec: (component, words, onOutput, signal) => taskCalled(component)?.exec(words, onOutput, signal),
+    crash(component) {
+      const task = taskCalled(component);
+      return task?.kill().then(() => task.known.id);
     },
     async endAll() {
       isEnding = true;

@@ -41,7 +41,9 @@ export interface RunningTask {
   /** Publishes metadata and credentials anew. */
   publish(): Promise<void>;
   /** Whether the container that people mean first can be asked something. */
-  exec(words: readonly [string, ...string[]], onOutput: (text: string) => void): Promise<number>;
+  exec(words: readonly [string, ...string[]], onOutput: (text: string) => void, signal?: AbortSignal): Promise<number>;
+  /** Ends it without a word, as a machine that fails. */
+  kill(): Promise<void>;
   measure(): Promise<{ readonly cpuSeconds: number; readonly memoryBytes: number }>;
 }
 
@@ -268,11 +270,14 @@ export function startTask(known: KnownTask, around: TaskSurroundings): RunningTa
     ended,
     stop: ask,
     publish,
-    async exec(words, onOutput) {
+    async kill() {
+      await Promise.all([...running.values()].map((container) => container.kill()));
+    },
+    async exec(words, onOutput, signal) {
       const [main] = known.containers.filter(({ name }) => isEssential(name) && running.has(name));
       const container = running.get(main?.name ?? '');
       if (container === undefined) throw new Error(`no container of ${component} runs`);
-      return container.exec(words, onOutput);
+      return container.exec(words, onOutput, signal);
     },
     async measure() {
       const uses = await Promise.all([...running.values()].map((container) => container.measure()));
