@@ -12,6 +12,7 @@ import {
   type ProductionStack,
   type WebFirewall,
 } from 'lintel/constructs';
+import { SECURITY_NAMESPACE } from '../../workloads/care-platform/contract.ts';
 import { FINDING_RULES } from './audit.ts';
 import type { Parameters } from './interface.ts';
 import type { LoadBalancer } from './load-balancer.ts';
@@ -54,7 +55,10 @@ type Documented = Omit<MetricAlarmProps, 'name' | 'topic'>;
 
 const MINUTES_5 = Duration.minutes(5);
 
-/** Module `alarms`: 21 alarms in the documented categories, each on a metric that exists (C-OMN-18). */
+/**
+ * Module `alarms`: 21 alarms in the documented categories, each on a metric that exists, and two that the application brings
+ * (C-OMN-18).
+ */
 export function addAlarms(stack: ProductionStack, subjects: AlarmSubjects): RollbackAlarms {
   const scope = new Construct(stack, 'Alarms');
   const add = (id: string, alarm: Documented) =>
@@ -92,6 +96,7 @@ export function addAlarms(stack: ProductionStack, subjects: AlarmSubjects): Roll
     missingData: 'notBreaching',
   });
   flowLogAlarms(scope, subjects, add);
+  if (subjects.services.includes('api')) breakTheGlassAlarms(add);
   return rollback;
 }
 
@@ -320,6 +325,32 @@ function flowLogAlarms(scope: Construct, { flowLogs }: AlarmSubjects, add: Add):
     comparison: '>',
     threshold: 1000,
     periods: 2,
+    missingData: 'notBreaching',
+  });
+}
+
+/** Somebody opened a record in an emergency, or looked into one: each time somebody else looks whether it was one. */
+function breakTheGlassAlarms(add: Add): void {
+  const counted = (name: string) => ({
+    namespace: SECURITY_NAMESPACE,
+    name,
+    dimensions: {},
+    statistic: 'Sum' as const,
+    period: Duration.minutes(1),
+  });
+  add('BreakTheGlassGrant', {
+    description:
+      'An administrator opened the record of a patient to a colleague. The audit says whom, to whom and why.',
+    metric: counted('BTGGrantAccessCount'),
+    comparison: '>',
+    threshold: 0,
+    missingData: 'notBreaching',
+  });
+  add('BreakTheGlassUse', {
+    description: 'Somebody read a record that was opened by break-the-glass. The audit says who and what.',
+    metric: counted('BTGUseAccessCount'),
+    comparison: '>',
+    threshold: 0,
     missingData: 'notBreaching',
   });
 }

@@ -6,6 +6,7 @@ const STAGE = 'OMN-ECS-06: before there are images, nginx stands in for the appl
 export const DIFFERENCES: readonly DeclaredDifference[] = [
   { resource: 'Ecs*', because: STAGE },
   { resource: 'Alb*Targets', because: STAGE },
+  { resource: 'AlarmsBreakTheGlass*', because: 'OMN-ALM-01: what the application alone counts' },
   { resource: 'AlarmsEcs*', property: 'Metrics[*]*', because: STAGE },
   { resource: 'SecuritySecretsKey', property: 'KeyPolicy.Statement[*]*', because: STAGE },
 ];

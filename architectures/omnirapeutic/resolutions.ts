@@ -80,7 +80,7 @@ export const RESOLUTIONS: Resolutions = {
   'C-OMN-18': {
     says: '21 alarms are counted in categories that overlap, and several of the deployed ones could never ring.',
     decision:
-      'The same categories and counts, each alarm on a metric that exists and with dimensions of this template.',
+      'The same categories and counts, each alarm on a metric that exists and with dimensions of this template. Two more watch break-the-glass, which the application brings.',
   },
   'C-OMN-19': {
     says: 'A conformance pack for HIPAA is claimed; one of its rules did not apply to Aurora.',

@@ -27,7 +27,9 @@ describe('scope', () => {
     expect(
       changed.filter((id) => !/^Ecs(Api|Web|Worker|Migrate|Nginx)(Task|Service|LogGroup)/.test(id)).toSorted(),
     ).toEqual([
-      'AlarmsEcsCpuHigh',
+      'AlarmsBreakTheGlassGrant',
+    'AlarmsBreakTheGlassUse',
+    'AlarmsEcsCpuHigh',
       'AlarmsEcsMemoryHigh',
       'AlarmsEcsTasksLow',
       // Each execution role is let in by the policy of the key.
@@ -95,7 +97,7 @@ test('OMN-ECS-03 to OMN-ECS-05 three services with their tasks', () => {
   ]);
 });
 
-test('OMN-ALM-01 the 21 alarms of the proposed list', () => {
+test('OMN-ALM-01 the 21 alarms of the proposed list, and two of break-the-glass', () => {
   expect(
     Object.values(all(template, 'AWS::CloudWatch::Alarm'))
       .map(({ AlarmName }) => String(AlarmName).replace('omnirapeutic-production-', ''))
@@ -109,6 +111,8 @@ test('OMN-ALM-01 the 21 alarms of the proposed list', () => {
     'aurora-cpu-high',
     'aurora-memory-low',
     'aurora-replication-lag',
+    'break-the-glass-grant',
+    'break-the-glass-use',
     'ecs-cpu-high',
     'ecs-memory-high',
     'ecs-tasks-low',

@@ -364,9 +364,17 @@ const EDITS: readonly Edit[] = [
     },
   ],
   [
-    'a twenty-second alarm',
+    'an alarm of break-the-glass on a dimension that the application does not emit',
     ['OMN-ALM-01'],
-    'expected 21',
+    'BTGUseAccessCount',
+    (it) => {
+      properties(it, 'AlarmsBreakTheGlassUse').Dimensions = [{ Name: 'Service', Value: 'api' }];
+    },
+  ],
+  [
+    'one alarm more',
+    ['OMN-ALM-01'],
+    'expected 23',
     (it) => {
       it.Resources.AlarmsExtra = {
         Type: 'AWS::CloudWatch::Alarm',

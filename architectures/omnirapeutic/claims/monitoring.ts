@@ -45,6 +45,13 @@ const NAMES = [
   ...['silent', 'rejects'].map((name) => `flow-logs-${name}`),
 ].map((name) => `${PROJECT}-${name}`);
 
+const GLASS_NAMES = ['grant', 'use'].map((name) => `${PROJECT}-break-the-glass-${name}`);
+const SECURITY = 'Custom/Security';
+const BREAK_THE_GLASS = [
+  rings('break-the-glass-grant', [SECURITY, 'BTGGrantAccessCount', {}], ['Sum', '>', 0], [60, 1]),
+  rings('break-the-glass-use', [SECURITY, 'BTGUseAccessCount', {}], ['Sum', '>', 0], [60, 1]),
+];
+
 const RDS = 'AWS/RDS';
 const AURORA = [
   rings('aurora-cpu-high', [RDS, 'CPUUtilization', OF_AURORA], ['Average', '>', 80], [300, 2], 'silence rings'),
@@ -121,12 +128,22 @@ export function monitoringClaims(options: OmnirapeuticOptions): readonly Claim[]
 
 function alarms(options: OmnirapeuticOptions): readonly Claim[] {
   const differently = { resolution: 'C-OMN-18' };
+  const isApplication = options.stage !== 'validation';
   const cloudWatch = 'cloudwatch.amazonaws.com';
   return that.area('Alarms', [
-    claim('OMN-ALM-01', '21 alarms, each with a name of its own', differently, [
-      exists('every alarm', 21),
-      called('every alarm', { oneOf: NAMES }),
-    ]),
+    claim(
+      'OMN-ALM-01',
+      '21 alarms, each with a name of its own',
+      {
+        ...differently,
+        ...(isApplication && { note: 'Two more watch break-the-glass, which the application brings.' }),
+      },
+      [
+        exists('every alarm', isApplication ? 23 : 21),
+        called('every alarm', { oneOf: isApplication ? [...NAMES, ...GLASS_NAMES] : NAMES }),
+        ...(isApplication ? BREAK_THE_GLASS : []),
+      ],
+    ),
     claim(
       'OMN-ALM-02',
       'Aurora: 5 alarms',

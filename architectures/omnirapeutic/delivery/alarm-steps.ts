@@ -24,6 +24,7 @@ seen by somebody who should not, tell the privacy officer before anything is rep
       wafBlocked(),
       flowLogsSilent(),
       flowLogsRejects(),
+      ...(stageOf(options) === 'application' ? [glassBroken(), glassUsed()] : []),
     ],
   });
 }
@@ -418,6 +419,54 @@ function flowLogsRejects(): AlarmStep {
         seen: 'A source inside, one port, since a deployment.',
         step: 'A rule is missing: runbooks/rollback.md, then add it.',
       },
+    ],
+  };
+}
+
+/** The lines of both alarms: ids only, the rest is in the audit. */
+const glassLines = (action: 'BTG_GRANT_ACCESS' | 'BTG_USE_ACCESS') =>
+  logCommand({ region: REGION, group: LOG_GROUPS.api, pattern: `{ $.action = "${action}" }` });
+
+const ACCOUNT_TAKEN = {
+  seen: 'The administrator says that it was somebody else.',
+  step: 'An account is taken over: disable it on the page Staff, revoke the grant on the page Break the glass, and treat it as an incident.',
+} as const;
+
+function glassBroken(): AlarmStep {
+  return {
+    alarm: named('break-the-glass-grant'),
+    tells:
+      'An administrator opened the record of a patient to a colleague. That is for emergencies, so somebody else looks at each one.',
+    look: [glassLines('BTG_GRANT_ACCESS')],
+    causes: [
+      {
+        seen: 'The audit names an emergency that the ward confirms.',
+        step: 'Nothing is wrong: note who confirmed it. The grant ends by itself.',
+      },
+      {
+        seen: 'The justification says nothing, or nobody knows of an emergency.',
+        step: 'Revoke the grant on the page Break the glass, and tell the privacy officer which patient it was.',
+      },
+      ACCOUNT_TAKEN,
+    ],
+  };
+}
+
+function glassUsed(): AlarmStep {
+  return {
+    alarm: named('break-the-glass-use'),
+    tells: 'Somebody read a record that was opened by break-the-glass. Each look is a row of the audit.',
+    look: [glassLines('BTG_USE_ACCESS')],
+    causes: [
+      {
+        seen: 'A few looks soon after a grant that was confirmed.',
+        step: 'Nothing is wrong: the alarm of the grant has been looked at already.',
+      },
+      {
+        seen: 'Looks hours after the emergency is over.',
+        step: 'Revoke the grant on the page Break the glass, and ask the reader why.',
+      },
+      ACCOUNT_TAKEN,
     ],
   };
 }
