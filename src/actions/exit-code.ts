@@ -1,4 +1,4 @@
-import type { PriceRefreshReport, PriceReport, ProveReport } from '../answers/index.ts';
+import type { DiffReport, PriceRefreshReport, PriceReport, ProveReport } from '../answers/index.ts';
 import type { Diagnostic } from '../base/index.ts';
 
 /** 0 fine, 1 the answer is bad, 2 usage or bad input, 3 the machine lacks something. */
@@ -49,4 +49,12 @@ export function exitCodeOfPriceRefresh(report: PriceRefreshReport): ExitCode {
   const code = exitCodeOfDiagnostics(report.diagnostics);
   if (code !== 0) return code;
   return report.updated.length + report.same === 0 ? 1 : 0;
+}
+
+/** What fails that did not, and data that is lost, are a bad answer; low severity is told only. */
+export function exitCodeOfDiff({ broken, resources, diagnostics }: DiffReport): ExitCode {
+  const code = exitCodeOfDiagnostics(diagnostics);
+  if (code !== 0) return code;
+  const fails = broken.some(({ after }) => after.outcome === 'refuted' && after.check?.severity !== 'low');
+  return fails || resources.some(({ losesData }) => losesData === true) ? 1 : 0;
 }

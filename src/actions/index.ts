@@ -120,6 +120,7 @@ export { type ParameterOptions, readDocument } from '../read/index.ts';
 export type { Usage } from '../usage/index.ts';
 export type { PriceListOptions } from './ask/ask-price-list.ts';
 export type { AuditedStatements, AuditOptions } from './ask/audit.ts';
+export { type DiffOptions, diff } from './ask/diff.ts';
 export type { DocsOptions } from './ask/docs.ts';
 export { type DoctorOptions, doctor } from './ask/doctor.ts';
 export type { DrawOptions } from './ask/draw.ts';
@@ -140,6 +141,7 @@ export { EXTENSIONS } from './drawing-format.ts';
 export {
   type ExitCode,
   exitCodeOfDiagnostics,
+  exitCodeOfDiff,
   exitCodeOfPriceRefresh,
   exitCodeOfPrices,
   exitCodeOfReport,

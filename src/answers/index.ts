@@ -25,6 +25,7 @@ export type {
   StatedTotal,
   Unmentioned,
 } from './bill.ts';
+export type { ChangedResource, ChangedVerdict, DiffReport, Right, UpdateEffect } from './diff-report.ts';
 export type { Difference, EnvDiffReport } from './difference.ts';
 export type { DocsPage, DocsReport, DocsReports, DocumentState, Hunk } from './docs-report.ts';
 export type { Check, DoctorReport } from './doctor-report.ts';

@@ -1,6 +1,7 @@
 import { type ExitCode, version } from '../actions/index.ts';
 import { didYouMean, error } from '../base/index.ts';
 import type { CliCommand } from './command.ts';
+import { diffCommand } from './commands/diff.ts';
 import { docsCommand } from './commands/docs.ts';
 import { doctorCommand } from './commands/doctor.ts';
 import { downCommand } from './commands/down.ts';
@@ -15,6 +16,7 @@ import { logsCommand } from './commands/logs.ts';
 import { overviewCommand } from './commands/overview.ts';
 import { priceCommand } from './commands/price.ts';
 import { proveCommand } from './commands/prove.ts';
+import { reviewCommand } from './commands/review.ts';
 import { statusCommand } from './commands/status.ts';
 import { synthCommand } from './commands/synth.ts';
 import { upCommand } from './commands/up.ts';
@@ -31,6 +33,8 @@ export const COMMANDS: readonly CliCommand[] = [
   synthCommand,
   proveCommand,
   whyCommand,
+  diffCommand,
+  reviewCommand,
   priceCommand,
   drawCommand,
   docsCommand,

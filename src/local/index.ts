@@ -32,6 +32,7 @@ export { rates } from './services/wafv2/evaluation/rates.ts';
 export { unenforced } from './services/wafv2/evaluation/unenforced.ts';
 export type { InspectedRequest, RuleGroup, WebAcl } from './services/wafv2/evaluation/web-acl.ts';
 export { LOCAL_SERVICES } from './services.ts';
+export { effectOfChange } from './spec/spec.ts';
 export type { Blobs, Body } from './state/blobs.ts';
 export type { Collection, CollectionOptions, Home, State } from './state/state.ts';
 export type { SystemFault } from './system/faults.ts';

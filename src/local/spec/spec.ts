@@ -60,3 +60,24 @@ export function replacementBy(type: string, property: string): PropertySpec['rep
   const text = specOf(type)?.properties[property];
   return text === undefined ? 'no' : propertySpec(text).replaces;
 }
+
+/**
+ * What changing a property, by its path `Engine` or `StorageConfig[0].Name`, does to a resource; unknown for a type that is
+ * not specified here.
+ */
+export function effectOfChange(type: string, path: string): PropertySpec['replaces'] | 'unknown' {
+  const spec = isCustom(type) ? undefined : specOf(type);
+  if (spec === undefined) return 'unknown';
+  const [first = '', second = ''] = path.replaceAll(/\[[^\]]*\]/g, '').split('.');
+  const whole = replacementBy(type, first);
+  if (whole === 'yes') return whole;
+  const steps = path.replaceAll(/\[[^\]]*\]/g, '').replaceAll('.', '/');
+  const isAlso = (spec.alsoReplaced ?? []).some(
+    (each) => each === steps || each.startsWith(`${steps}/`) || steps.startsWith(`${each}/`),
+  );
+  if (isAlso) return 'yes';
+  const nested = /^#(\w+)$/.exec(propertySpec(spec.properties[first] ?? 'j').type)?.[1];
+  const member = nested === undefined ? undefined : spec.nested[nested]?.[second];
+  const inner = member === undefined ? 'no' : propertySpec(member).replaces;
+  return inner === 'no' ? whole : inner;
+}

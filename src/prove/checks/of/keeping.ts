@@ -54,7 +54,7 @@ const CACHES = [
 ];
 
 /** Where nobody else keeps what is in it. A bucket that is not empty refuses to be deleted. */
-const STATEFUL = [
+export const KEEPS_DATA: readonly string[] = [
   'AWS::RDS::DBInstance',
   'AWS::RDS::DBCluster',
   'AWS::DocDB::DBCluster',
@@ -84,7 +84,7 @@ export const LOST_WITH_STACK: CheckDefinition = {
   fix: 'Set DeletionPolicy to Retain or Snapshot, or switch deletion protection on.',
   source: 'https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/aws-attribute-deletionpolicy.html',
   standing: (question, nameOf) =>
-    thingsOfTypes(question, STATEFUL)
+    thingsOfTypes(question, KEEPS_DATA)
       .filter((thing) => !isProtected(question, thing))
       .map((thing) => ({
         of: thing.id,

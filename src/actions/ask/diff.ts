@@ -1,0 +1,233 @@
+/** What an update changes, beyond the text of the templates. */
+import type { ChangedResource, ChangedVerdict, DiffReport, JudgedClaim, UpdateEffect } from '../../answers/index.ts';
+import type { Diagnostic } from '../../base/index.ts';
+import { compareModels, type Model, type Path, type Spelling, showPath } from '../../model/index.ts';
+import { type Change, changeBetween, type Verdict } from '../../prove/index.ts';
+import { targetNamed } from '../read-target.ts';
+import { reportClaim } from '../report.ts';
+import { type AtRevision, atRevision, namesRevision } from './at-revision.ts';
+import { comparePrices } from './price.ts';
+import { type Judged, judgeTarget, type ProveOptions } from './prove.ts';
+
+export interface DiffOptions extends ProveOptions {
+  /**
+   * What the target is compared with: another template or assembly, or one of a revision, as git spells it
+   * (`main:template.yaml`).
+   *
+   * @default - the target itself, where a revision or another environment is given
+   */
+  readonly before?: string;
+  /** The revision in which the target is compared with itself. @default - now */
+  readonly base?: string;
+  /** The environment that it is compared with. @default - its own */
+  readonly beforeEnvironment?: string;
+  /** Whether the price is compared too. @default true */
+  readonly prices?: boolean;
+}
+
+export async function diff(options: DiffOptions): Promise<DiffReport> {
+  const cwd = options.cwd ?? process.cwd();
+  const spelled =
+    options.base === undefined ? (options.before ?? targetNamed(options)) : `${options.base}:${options.before ?? ''}`;
+  const isRevision = options.base !== undefined || namesRevision(spelled, cwd);
+  const revision = isRevision ? await atRevision(spelled, cwd) : undefined;
+  if (revision?.ok === false) return nothing(options, spelled, revision.diagnostics);
+  try {
+    return await between(options, spelled, revision?.value);
+  } finally {
+    revision?.value.remove();
+  }
+}
+
+async function between(options: DiffOptions, spelled: string, revision: AtRevision | undefined): Promise<DiffReport> {
+  const old: ProveOptions = {
+    ...options,
+    checks: true,
+    ...(revision === undefined ? { target: spelled } : { cwd: revision.cwd }),
+    ...(revision?.path !== undefined && { target: revision.path }),
+    ...(options.beforeEnvironment !== undefined && { environment: options.beforeEnvironment }),
+  };
+  const [before, after] = [await judgeTarget(old), await judgeTarget({ ...options, checks: true })];
+  const diagnostics = [...before.diagnostics, ...after.diagnostics];
+  if (!before.ok || !after.ok) return nothing(options, spelled, diagnostics);
+  const change = await changeBetween(before.model, after.model);
+  const price =
+    options.prices === false
+      ? undefined
+      : await comparePrices(options, {
+          ...(old.target !== undefined && { target: old.target }),
+          ...(old.environment !== undefined && { environment: old.environment }),
+          ...(old.cwd !== undefined && { cwd: old.cwd }),
+        });
+  const { environment, target } = after.head;
+  return {
+    schema: 'lintel/diff@1',
+    target,
+    ...(environment !== undefined && { environment }),
+    before: spelled,
+    resources: await changedResources(before.model, after.model, change),
+    ...change.exposure,
+    ...verdictsBetween(before, after),
+    ...(price !== undefined && { price }),
+    diagnostics,
+  };
+}
+
+function nothing(options: DiffOptions, before: string, diagnostics: readonly Diagnostic[]): DiffReport {
+  return {
+    schema: 'lintel/diff@1',
+    target: targetNamed(options),
+    before,
+    resources: [],
+    opened: [],
+    closed: [],
+    gained: [],
+    lost: [],
+    broken: [],
+    mended: [],
+    dropped: [],
+    diagnostics,
+  };
+}
+
+/** The worst thing that an update does comes first. */
+const EFFECTS: readonly UpdateEffect[] = ['removed', 'replaced', 'perhaps replaced', 'updated', 'added'];
+
+async function changedResources(before: Model, after: Model, change: Change): Promise<readonly ChangedResource[]> {
+  // Loaded when asked for: AWS's specification of its types is large.
+  const { effectOfChange } = await import('../../local/index.ts');
+  const spelling = spellingOf(before, after);
+  const idsIn = (model: Model, spell: (text: string) => string) =>
+    new Map([...model.resources.values()].map(({ id, stack, logicalId }) => [spell(`${stack}/${logicalId}`), id]));
+  const [oldIds, newIds] = [idsIn(before, spelling.first), idsIn(after, spelling.second)];
+  const byResource = Map.groupBy(compareModels(before, after, spelling), ({ resource }) => resource);
+  const changed = [...byResource].flatMap(([resource, differences]): readonly ChangedResource[] => {
+    const [first] = differences;
+    if (first === undefined) return [];
+    const { type } = first;
+    const effect = first.kind === 'only in first' ? 'removed' : first.kind === 'only in second' ? 'added' : undefined;
+    const properties = differences
+      .filter(({ kind }) => kind === 'changed')
+      .map(({ property, first: old = '', second = '' }) => ({
+        property,
+        first: old,
+        second,
+        replaces: replacing(effectOfChange, type, property),
+      }));
+    const does = effect ?? effectOf(properties);
+    return [{ resource, type, effect: does, properties }];
+  });
+  return withFollowers(changed, after, newIds, effectOfChange)
+    .map((each): ChangedResource => {
+      const id = (each.effect === 'removed' ? oldIds : newIds).get(each.resource);
+      const how = GOING[each.effect];
+      const fate = how === undefined || id === undefined ? undefined : change.fateOf(id, how);
+      return fate === undefined ? each : { ...each, data: fate.says, ...(fate.losesData && { losesData: true }) };
+    })
+    .sort((left, right) => EFFECTS.indexOf(left.effect) - EFFECTS.indexOf(right.effect));
+}
+
+const GOING: Readonly<Record<UpdateEffect, 'removed' | 'replaced' | undefined>> = {
+  removed: 'removed',
+  replaced: 'replaced',
+  'perhaps replaced': 'replaced',
+  updated: undefined,
+  added: undefined,
+};
+
+/** Who refers to a resource that is replaced gets another value, and may be replaced for that. */
+function withFollowers(
+  changed: readonly ChangedResource[],
+  { resources }: Model,
+  ids: ReadonlyMap<string, string>,
+  effectOfChange: EffectOfChange,
+): ChangedResource[] {
+  const names = new Map([...ids].map(([name, id]) => [id, name]));
+  const found = new Map(changed.map((each) => [each.resource, each]));
+  const queue = changed.filter(({ effect }) => effect === 'replaced').map(({ resource }) => resource);
+  for (const replaced of queue) {
+    for (const { id, type, references } of resources.values()) {
+      const name = names.get(id);
+      const ways = references.filter(({ to }) => to === ids.get(replaced));
+      if (name === undefined || ways.length === 0) continue;
+      const known = found.get(name);
+      if (known !== undefined && known.effect !== 'updated' && known.effect !== 'perhaps replaced') continue;
+      const properties = ways.map(({ path }) => {
+        const end = path.findIndex(isFunction);
+        const property = showPath(end < 0 ? path : path.slice(0, end));
+        return { property, first: replaced, second: `the new ${replaced}`, replaces: effectOfChange(type, property) };
+      });
+      const all = [...(known?.properties ?? []), ...properties];
+      const effect = effectOf(all);
+      found.set(name, { resource: name, type, ...known, effect, properties: all });
+      if (effect === 'replaced') queue.push(name);
+    }
+  }
+  return [...found.values()];
+}
+
+function isFunction(step: Path[number]): boolean {
+  return step === 'Ref' || (typeof step === 'string' && step.startsWith('Fn::'));
+}
+
+type EffectOfChange = (type: string, path: string) => Replaces;
+
+/** Attributes of a resource are no properties: changing them changes nothing that stands. */
+const ATTRIBUTES = ['Condition', 'DeletionPolicy', 'UpdateReplacePolicy'];
+
+type Replaces = ChangedResource['properties'][number]['replaces'];
+
+function replacing(effectOfChange: EffectOfChange, type: string, property: string): Replaces {
+  if (property === 'Type') return 'yes';
+  return ATTRIBUTES.includes(property) ? 'no' : effectOfChange(type, property);
+}
+
+function effectOf(properties: ChangedResource['properties']): UpdateEffect {
+  const effects = properties.map(({ replaces }) => replaces);
+  if (effects.includes('yes')) return 'replaced';
+  return effects.some((each) => each === 'maybe' || each === 'unknown') ? 'perhaps replaced' : 'updated';
+}
+
+/** A template carries the name of its file as that of its stack: of two single stacks the names are left out. */
+function spellingOf(before: Model, after: Model): Spelling {
+  const isOneEach = before.stacks.size === 1 && after.stacks.size === 1;
+  const without = ({ stacks }: Model) => {
+    const [only = ''] = stacks.keys();
+    const prefix = new RegExp(`(?<![\\w/.-])${only.replaceAll(/[^a-z0-9]/gi, '\\$&')}/`, 'g');
+    return (text: string) => (isOneEach ? text.replace(prefix, '') : text);
+  };
+  return { first: without(before), second: without(after) };
+}
+
+/** What ends worse and what ends better. Only what was asked before can have been dropped. */
+function verdictsBetween(before: Judged, after: Judged): Pick<DiffReport, 'broken' | 'mended' | 'dropped'> {
+  const old = new Map(before.verdicts.map((verdict) => [verdict.id, verdict]));
+  const now = new Set(after.verdicts.map(({ id }) => id));
+  const changed = after.verdicts.map((verdict) => ({ verdict, was: old.get(verdict.id) }));
+  const told = ({ verdict, was }: (typeof changed)[number]): ChangedVerdict => ({
+    before: was?.outcome ?? 'not asked',
+    after: reportClaim(after.model, verdict),
+  });
+  return {
+    broken: changed.filter(({ verdict, was }) => isWorse(was, verdict)).map(told),
+    mended: changed.filter(({ verdict, was }) => was !== undefined && isWorse(verdict, was)).map(told),
+    dropped: before.verdicts
+      .filter(({ id, check }) => check === undefined && !now.has(id))
+      .map(({ id, title }) => ({ id, title })),
+  };
+}
+
+const RANK: Readonly<Record<JudgedClaim['outcome'], number>> = {
+  proved: 0,
+  witnessed: 0,
+  unseen: 0,
+  unknown: 1,
+  refuted: 2,
+};
+
+/** What fails now, or is open now where it was proved. A new question counts where it fails. */
+function isWorse(was: Verdict | undefined, now: Verdict): boolean {
+  if (now.accepted !== undefined || now.planned === true) return false;
+  if (was === undefined) return now.outcome === 'refuted' || (now.outcome === 'unknown' && now.check === undefined);
+  return RANK[now.outcome] > RANK[was.outcome];
+}
