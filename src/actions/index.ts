@@ -15,6 +15,8 @@ export type {
   BillOutcome,
   BudgetVerdict,
   Card,
+  ChangedResource,
+  ChangedVerdict,
   ChangeEntry,
   ChangeStatus,
   Check,
@@ -26,6 +28,7 @@ export type {
   DescribedReference,
   DescribedResource,
   Difference,
+  DiffReport,
   DocsPage,
   DocsReport,
   DocsReports,
@@ -41,6 +44,7 @@ export type {
   FaultReport,
   FileState,
   FindingOutcome,
+  Flow,
   Frame,
   FrameKind,
   Group,
@@ -77,6 +81,7 @@ export type {
   QuantitySource,
   Reason,
   Rectangle,
+  Right,
   Row,
   Scenario,
   Scene,
@@ -94,13 +99,14 @@ export type {
   SystemOverview,
   SystemStatusReport,
   Unmentioned,
+  UpdateEffect,
   UpReport,
   View,
   WhyReport,
   WitnessRow,
 } from '../answers/index.ts';
 export type { Statement, StatementValue } from '../audit/index.ts';
-export type { Diagnostic, DiagnosticCode, Result, SourcePosition } from '../base/index.ts';
+export type { Diagnostic, DiagnosticCode, Intervals, Result, SourcePosition } from '../base/index.ts';
 export type { ClaimSet } from '../claims/index.ts';
 export type { Document, Path, StackSource } from '../model/index.ts';
 export type {
