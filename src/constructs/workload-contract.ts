@@ -41,6 +41,12 @@ export interface WorkloadProcess {
   readonly port?: number;
   readonly stopTimeoutSec: number;
   /**
+   * When it runs, if it does not run all the time: once before a release takes over, as a migration does.
+   *
+   * @default - all the time
+   */
+  readonly runs?: 'before-release';
+  /**
    * @default - answers no health check
    */
   readonly health?: { readonly path: string; readonly okStatus: number; readonly meaning: 'live' | 'ready' };

@@ -122,6 +122,7 @@ const TEMPLATE = JSON.stringify({
       MountPoints: [{ SourceVolume: 'scratch', ContainerPath: '/scratch' }],
     }),
     Once: taskDefinition('once', { Command: ['node', 'once.js'], LogConfiguration: logs('once') }),
+    First: taskDefinition('first', { Command: ['node', 'once.js', 'first'], LogConfiguration: logs('first') }),
     Forbidden: taskDefinition('forbidden', { Secrets: [secret('Other')] }),
     Service: of(
       'AWS::ECS::Service',
@@ -180,7 +181,7 @@ const ONCE = `
   const own = await (await fetch(process.env.ECS_CONTAINER_METADATA_URI_V4 + '/task')).json();
   const keys = await (await fetch('http://169.254.170.2' + process.env.AWS_CONTAINER_CREDENTIALS_RELATIVE_URI)).json();
   console.log('family ' + own.Family + ', role ' + keys.RoleArn.split('/')[1].replace(/-.*$/, ''));
-  process.exit(7);
+  process.exit(process.argv[2] === 'first' ? 0 : 7);
 })();`;
 
 describe.skipIf(reason !== undefined)(`a service runs${reason === undefined ? '' : ` (skipped: ${reason})`}`, () => {
@@ -310,7 +311,14 @@ describe.skipIf(reason !== undefined)(`a service runs${reason === undefined ? ''
       folder: join(folder, 'system'),
       socket: join(folder, 'aws.sock'),
       planes: LOCAL_PLANES,
-      workloads: [{ name: 'shop', folder: release, images: [{ repository: 'shop', command: ['node', 'server.js'] }] }],
+      workloads: [
+        {
+          name: 'shop',
+          folder: release,
+          images: [{ repository: 'shop', command: ['node', 'server.js'] }],
+          beforeRelease: [['node', 'once.js', 'first']],
+        },
+      ],
     });
     await steady();
   }, 180_000);
@@ -377,6 +385,13 @@ describe.skipIf(reason !== undefined)(`a service runs${reason === undefined ? ''
     expect(task).toMatchObject({ stopCode: 'EssentialContainerExited', containers: [{ exitCode: 7 }] });
     expect(readFileSync(join(folder, 'system', 'system.log'), 'utf8')).toContain('family once, role Shop');
   }, 60_000);
+
+  test('what its contract runs before a release has run before its tasks', () => {
+    const log = readFileSync(join(folder, 'system', 'system.log'), 'utf8');
+    const first = log.indexOf('family first, role Shop');
+    expect(first).toBeGreaterThan(0);
+    expect(first).toBeLessThan(log.indexOf('edition one answers'));
+  });
 
   // https://docs.aws.amazon.com/AmazonECS/latest/developerguide/resource-initialization-error.html
   test('a secret that the execution role may not read keeps a task from starting', async () => {

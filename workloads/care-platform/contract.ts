@@ -44,7 +44,7 @@ export const contract = {
       health: { path: '/', okStatus: 200, meaning: 'ready' },
     },
     { name: 'worker', command: ['node', 'dist/worker.js'], stopTimeoutSec: 30 },
-    { name: 'migrate', command: ['node', 'dist/migrate.js'], stopTimeoutSec: 120 },
+    { name: 'migrate', command: ['node', 'dist/migrate.js'], stopTimeoutSec: 120, runs: 'before-release' },
   ],
   images: [
     { repository: 'omnirapeutic-*-api', process: 'api' },

@@ -34,10 +34,10 @@ export async function builtWorkloads({ folder, wanted, signal }: BuildOptions): 
   for (const entry of existsSync(root) ? readdirSync(root, { withFileTypes: true }) : []) {
     const at = join(root, entry.name);
     if (!entry.isDirectory() || !hasBuild(at)) continue;
-    const images = await imagesOf(at);
+    const { images, beforeRelease } = await contractOf(at);
     if (![entry.name, ...images.map(({ repository }) => repository)].some(wanted)) continue;
     const fault = await builtIfNeeded(folder, at, signal);
-    if (fault === undefined) workloads.push({ name: entry.name, folder: at, images });
+    if (fault === undefined) workloads.push({ name: entry.name, folder: at, images, beforeRelease });
     else faults.push(`${entry.name} cannot be built: ${fault}`);
   }
   return { workloads, faults };
@@ -56,20 +56,24 @@ async function builtIfNeeded(project: string, folder: string, signal?: AbortSign
   return undefined;
 }
 
-/** What the contract of the workload says of its images. @throws what its `contract.ts` throws. */
-async function imagesOf(folder: string): Promise<readonly LocalImage[]> {
+/** What the contract of the workload says of its images and processes. @throws what its `contract.ts` throws. */
+async function contractOf(folder: string): Promise<Pick<LocalWorkload, 'images' | 'beforeRelease'>> {
   const file = join(folder, 'contract.ts');
-  if (!existsSync(file)) return [];
+  if (!existsSync(file)) return { images: [], beforeRelease: [] };
   const { contract }: { readonly contract?: unknown } = await import(pathToFileURL(file).href);
   const { images, processes } = isRecord(contract) ? contract : {};
   const listed = (value: unknown) => (Array.isArray(value) ? value.filter(isRecord) : []);
-  const commandOf = (name: unknown) => listed(processes).find((process) => process.name === name)?.command;
-  return listed(images).map(({ repository, process }) => {
-    const command = commandOf(process);
-    if (!Array.isArray(command))
-      throw new Error(`${file}: the image ${repository} runs ${process}, which is no process`);
-    return { repository: String(repository), command: command.map(String) };
-  });
+  const words = ({ command }: Readonly<Record<string, unknown>>) => (Array.isArray(command) ? command.map(String) : []);
+  return {
+    images: listed(images).map(({ repository, process: name }): LocalImage => {
+      const found = listed(processes).find((process) => process.name === name);
+      if (found === undefined) throw new Error(`${file}: the image ${repository} runs ${name}, which is no process`);
+      return { repository: String(repository), command: words(found) };
+    }),
+    beforeRelease: listed(processes)
+      .filter(({ runs }) => runs === 'before-release')
+      .map(words),
+  };
 }
 
 function manifestOf(folder: string): Readonly<Record<string, unknown>> {

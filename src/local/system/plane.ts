@@ -74,6 +74,8 @@ export interface LocalWorkload {
   readonly folder: string;
   /** The images that hold it. */
   readonly images: readonly LocalImage[];
+  /** The commands that are run once before a release takes over. */
+  readonly beforeRelease: readonly (readonly string[])[];
 }
 
 export interface LocalImage {

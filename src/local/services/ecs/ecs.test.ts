@@ -230,8 +230,8 @@ describe('tasks', () => {
 describe('images', () => {
   const folder = '/somewhere';
   const workloads = [
-    { name: 'care', folder, images: [{ repository: 'clinic-*-api', command: ['node', 'api.js'] }] },
-    { name: 'shop', folder, images: [{ repository: 'shop', command: ['node', 'shop.js'] }] },
+    { name: 'care', folder, images: [{ repository: 'clinic-*-api', command: ['node', 'api.js'] }], beforeRelease: [] },
+    { name: 'shop', folder, images: [{ repository: 'shop', command: ['node', 'shop.js'] }], beforeRelease: [] },
   ];
   test.each([
     ['111122223333.dkr.ecr.us-east-1.amazonaws.com/clinic-production-api:1.2', 'care'],

@@ -12,6 +12,7 @@ export function serviceRow(
   tasks: readonly RunningTask[],
   fits: ReadonlyMap<string, Fitness>,
   failure: string | undefined,
+  waiting: string | undefined,
 ): PlaneStatus {
   const [primary] = service.deployments;
   const own = tasks.filter(({ known }) => known.wanted.startedBy === primary?.id);
@@ -29,7 +30,7 @@ export function serviceRow(
     `${fit} of ${service.desired} tasks healthy`,
     lastPart(primary?.taskDefinition ?? ''),
     ...(isDone ? [] : [primary?.reason ?? '']),
-    ...(failure === undefined || fit >= service.desired ? [] : [failure]),
+    ...(fit >= service.desired ? [] : [failure ?? waiting ?? []].flat()),
   ];
   return { component, state, detail: detail.join('; ') };
 }

@@ -6,6 +6,7 @@
 import type { RunningNetwork } from '../../network/sandbox.ts';
 import type { PlaneStatus, SystemScene } from '../../system/plane.ts';
 import { deregisterTask, registerTask, targetFitness, withdrawStrangers } from './balanced.ts';
+import { firstTasks, keepDone, workloadOfService } from './before-release.ts';
 import {
   failureThreshold,
   isSteady,
@@ -264,6 +265,39 @@ export function newFleet(): Fleet {
     poke();
   };
 
+  /** Of a workload: what its services wait for, and why for ever if it failed. */
+  const awaited = new Map<string, { readonly why: string; readonly hasFailed: boolean }>();
+  const runFirst = (next: SystemScene) => {
+    for (const { workload, wanted } of firstTasks(next)) {
+      if (awaited.has(workload)) continue;
+      const known = run(wanted, nameFor(wanted.definition.family));
+      const why = `it waits for ${wanted.definition.family}, which runs before a release`;
+      awaited.set(workload, { why, hasFailed: false });
+      void tasks.get(known.arn)?.ended.then(() => {
+        if (isEnding) return;
+        const failed = known.containers.find(({ exitCode }) => exitCode !== 0);
+        if (failed === undefined) {
+          keepDone(wanted.definition.arn, at());
+          awaited.delete(workload);
+        } else {
+          const how =
+            failed.exitCode === undefined ? known.stoppedReason : `${failed.name} ended with ${failed.exitCode}`;
+          awaited.set(workload, {
+            why: `${wanted.definition.family}, which runs before a release, failed: ${how}`,
+            hasFailed: true,
+          });
+        }
+        poke();
+      });
+    }
+  };
+  const whyWaiting = (service: KeptService) =>
+    scene === undefined ? undefined : awaited.get(workloadOfService(service, scene) ?? '');
+  const faultOf = (service: KeptService): string | undefined => {
+    const { why, hasFailed = false } = whyWaiting(service) ?? {};
+    return lastFailure.get(service.arn) ?? (hasFailed ? why : undefined);
+  };
+
   const reconcile = async (arn: string): Promise<void> => {
     const place = at();
     const first = servicesOf(place).get(arn);
@@ -400,6 +434,7 @@ export function newFleet(): Fleet {
       scaling,
     );
     if (steps.start === 0 || (pauses.get(primary.id) ?? 0) > now()) return;
+    if (own.length === 0 && others.length === 0 && whyWaiting(service) !== undefined) return;
     const { subnets = [], securityGroups = [] } = primary.network ?? {};
     const missing = [...subnets, ...securityGroups].find((id) => scene?.isInNetwork(id) !== true);
     if (missing !== undefined)
@@ -460,6 +495,7 @@ export function newFleet(): Fleet {
       renewal.unref();
       stopMinutes();
       stopMinutes = everyMinute(next, () => reportUse(next, [...tasks.values()]));
+      runFirst(next);
       poke();
     },
     poke,
@@ -491,7 +527,7 @@ export function newFleet(): Fleet {
       const services = [...servicesOf(at()).values()].filter(({ status }) => status === 'ACTIVE');
       return [
         ...services.map((service) =>
-          serviceRow(service, componentOf(service), alive(service), fits, lastFailure.get(service.arn)),
+          serviceRow(service, componentOf(service), alive(service), fits, faultOf(service), whyWaiting(service)?.why),
         ),
         ...all.map((task) => taskRow(task, fits.get(task.known.arn))),
       ];
@@ -517,6 +553,7 @@ export function newFleet(): Fleet {
       pauses.clear();
       counted.clear();
       lastFailure.clear();
+      awaited.clear();
     },
   };
 }
