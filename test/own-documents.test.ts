@@ -12,7 +12,7 @@ import { audit, docs } from '../src/actions/index.ts';
 import { temporaryFiles } from './cli/temporary-files.ts';
 
 /** The others tell nothing more, or are no templates. */
-const TOLD = ['container-platform.json', 'classic.json', 'tiers.yaml'];
+const TOLD = ['classic.json', 'tiers.yaml'];
 
 const FIXTURES = ['templates/public', 'templates/fixtures'].flatMap((folder) => {
   const path = join(import.meta.dirname, folder);
@@ -33,6 +33,32 @@ test('the document of any template is true of it', async () => {
     }),
     { numRuns: 10, seed: 12 },
   );
+});
+
+/** What is written, and the lie that is told instead; each must be found in the line that tells it. */
+const LIES: readonly (readonly [fact: string, part: string, right: string, lie: string])[] = [
+  ['type', 'worker', '| EC2 instance | c5.xlarge', '| EC2 instance | c5.large'],
+  ['block', 'network', '| `One` | 10.9.1.0/24', '| `One` | 10.9.7.0/24'],
+  ['port', 'groups', 'in | udp/53', 'in | udp/54'],
+  ['port that goes out', 'groups', 'out | tcp/443', 'out | tcp/444'],
+  ['peer', 'groups', 'from 10.0.0.0/8', 'from 10.0.0.0/9'],
+  ['time', 'queue', 'hidden for 30 s', 'hidden for 33 s'],
+  ['number', 'tasks', '2 tasks;', '3 tasks;'],
+  ['size', 'disk', '| 100 GB', '| 90 GB'],
+  ['encryption', 'database', '**not encrypted**', 'a customer managed key'],
+  ['threshold', 'alarms', '> 1 in 1 min', '> 2 in 1 min'],
+  ['default', 'machine', '| `t2.small` |', '| `m5.large` |'],
+];
+
+test.each(LIES)('a wrong %s in the document of a template is found', async (_, part, right, wrong) => {
+  const template = { Parameters: PARAMETERS, Conditions: CONDITIONS, Resources: PARTS[part] ?? {} };
+  const target = join(temporaryFiles({ 'template.json': JSON.stringify(template) }), 'template.json');
+  const { text = '' } = await docs({ target, out: '-' });
+  expect(text).toContain(right);
+  const line = text.slice(0, text.indexOf(right)).split('\n').length;
+  const lied = text.replace(right, wrong);
+  const { findings } = await audit({ target, document: '-', stdin: Readable.from([lied]) });
+  expect(findings.filter(({ outcome }) => outcome === 'false').map((each) => each.line)).toContain(line);
 });
 
 async function wrongIn(target: string): Promise<readonly string[]> {
@@ -244,9 +270,11 @@ const PARAMETERS = {
   Nothing: { Type: 'String', Default: '' },
 };
 
+const CONDITIONS = { IsProd: { 'Fn::Equals': [ref('Environment'), 'prod'] } };
+
 const templates = fc.subarray(Object.keys(PARTS), { minLength: 1, maxLength: 5 }).map((names) => ({
   Parameters: PARAMETERS,
-  Conditions: { IsProd: { 'Fn::Equals': [ref('Environment'), 'prod'] } },
+  Conditions: CONDITIONS,
   Resources: Object.assign({}, ...names.map((name) => PARTS[name])),
   Outputs: { InternetGatewayOut: { Description: 'Internet gateway', Value: 'x' } },
 }));

@@ -5,6 +5,7 @@ import type { Located } from './located.ts';
 export type StatementKind =
   | 'access'
   | 'alarm'
+  | 'amount'
   | 'api route'
   | 'availability'
   | 'capacity'

@@ -40,6 +40,9 @@ const REPORTED =
 const RECORDS =
   /\bcontradictions?\b|\bresolutions?\b|\bchange ?log\b|\brevision history\b|\bdocument history\b|\bdecision (?:log|records?)\b|\blessons\b/i;
 
+/** Titles of what is not there. */
+const LACKS = /\b(?:unsupported|not (?:supported|included|covered)|out of scope|limitations)\b/i;
+
 /** Columns of tables that hold what was so before. */
 const EARLIER =
   /^(?:said|before|was|old|previously|formerly|then)$|\b(?:original|earlier|old|previous) (?:document|design|state)\b/i;
@@ -49,6 +52,7 @@ export function isReported(passage: Passage, index: number): boolean {
   return (
     REPORTED.test(clauseAt(passage.text, index)) ||
     passage.headings.some((each) => RECORDS.test(each)) ||
+    [...passage.headings.slice(-1), ...passage.above.slice(-1)].some((each) => LACKS.test(each)) ||
     (passage.form === 'cell' && passage.above.some((each) => EARLIER.test(each)))
   );
 }
@@ -74,9 +78,9 @@ const ASKS =
   /^[^\p{L}]*(?:pre-?requisites?|requirements?|before you (?:begin|start)|what you(?:['’]ll| will)? need|assumptions|clean(?:ing)?[ -]?up|troubleshooting|testing|faqs?)\b/iu;
 /** What must be there before, or is to be done. */
 const ASKED =
-  /\b(?:you(?:['’]ll| will| would)?(?: also)? need|you(?: will)? (?:must|should|have to)|must (?:already )?(?:exist|have|be)\b|(?:an? |your )existing|already (?:have|exists?)|make sure|should)\b/i;
+  /\b(?:you(?:['’]ll| will| would)?(?: also)? need|you(?: will)? (?:must|should|have to)|must (?:already )?(?:exist|have|be)\b|(?:an? |your )existing|already (?:have|exists?)|make sure|should|parameters? (?:are|is) (?:provided|available)|for changing|(?:can|may) (?:change|set|choose|override))\b/i;
 const IMPERATIVE =
-  /^\W*(?:create|configure|enable|add|set ?up|choose|select|enter|run|open|verify|check|remember|update|change|install|consider|review|ensure|make|navigate|replace)\s/i;
+  /^[\W\d]*(?:create|configure|enable|add|set ?up|choose|select|enter|run|open|verify|check|remember|update|change|install|consider|review|ensure|make|navigate|replace|go to|see|refer|visit|follow)\s/i;
 
 /** Columns of what a thing may become. */
 const BECOMES =
@@ -92,7 +96,9 @@ export function modalityAt(passage: Passage, index: number): 'planned' | 'option
   if (OPTIONAL.test(clause)) return 'optional';
   if (EXAMPLES.test(passage.text.slice(aside?.start ?? clauseStart(passage.text, index), index))) return 'optional';
   if (CONDITION.test(sentence) && !ALARMS.test(sentence)) return 'optional';
-  if (passage.form !== 'heading' && (ASKED.test(sentence) || IMPERATIVE.test(passage.text))) return 'asked';
+  if (passage.form !== 'heading' && ASKED.test(sentence)) return 'asked';
+  // `Create a VPC` is a title, `3. Create three functions` a step.
+  if (IMPERATIVE.test(passage.text) && (passage.form !== 'heading' || /^\W*\d/.test(passage.text))) return 'asked';
   if (passage.headings.some((each) => ASKS.test(each))) return 'asked';
   if (passage.above.some((each) => /\byou (?:will )?need\b[^.]*:$/i.test(each))) return 'asked';
   if (passage.form === 'cell' && passage.above.slice(-1).some((each) => BECOMES.test(each))) return 'optional';

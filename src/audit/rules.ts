@@ -1,6 +1,7 @@
 import type { StatementRule } from './rule.ts';
 import { access } from './rules/access.ts';
 import { alarms } from './rules/alarm.ts';
+import { amounts } from './rules/amount.ts';
 import { apiRoutes } from './rules/api-route.ts';
 import { availability } from './rules/availability.ts';
 import { capacities } from './rules/capacity.ts';
@@ -44,6 +45,7 @@ import { zones } from './rules/zones.ts';
 export const STATEMENT_RULES: readonly StatementRule[] = Object.freeze([
   access,
   alarms,
+  amounts,
   apiRoutes,
   availability,
   capacities,

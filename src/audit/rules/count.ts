@@ -137,7 +137,7 @@ function isPartial({ form, text }: Passage, start: number, end: number): boolean
   const behind = text.slice(end);
   // `a route table of 2 subnets`, `across three subnets`: what something else has to do with.
   if (
-    /\b(?<!\b(?:total|consists?|made up|composed|set|number|pair) )(?:of|for|to|across|between)\s+$/i.test(
+    /\b(?<!\b(?:total|consists?|made up|composed|set|number|pair) )(?:of|for|to|across|between)\s+(?:all|both|these|those|the)?\s*$/i.test(
       text.slice(0, start),
     )
   )

@@ -3,8 +3,9 @@ import { callings, cannotTell, isFalse, isTrue, place, resourcesOf, type SystemF
 import type { ReadDocument } from '../reading/passage.ts';
 import { findAll, passageContext, state } from '../reading/state.ts';
 import type { StatementRule } from '../rule.ts';
-import { type Clash, type Statement, type StatementJudgement, textValue } from '../statement.ts';
+import { type Clash, listValue, type Statement, type StatementJudgement, textValue } from '../statement.ts';
 import { mentionsIn } from '../vocabulary.ts';
+import { readEncryptionTables } from './encryption-tables.ts';
 
 /** What is encrypted at rest and with whose key, and what in transit. */
 export const encryption: StatementRule = {
@@ -17,13 +18,17 @@ export const encryption: StatementRule = {
     ...readDrawnKeys(document),
     ...readRotation(document),
     ...readMatrix(document),
+    ...readEncryptionTables(document, STORES),
   ],
   say: (statement) => {
     const how = textValue(statement, 'how');
     if (how === 'rotation') return 'keys are rotated';
     if (how === 'plain') return `traffic to the ${statement.subject[0]} is plain HTTP`;
     if (how === 'transit') return `${statement.subject[0]} are encrypted in transit`;
-    return `${statement.subject.join(' ')} is encrypted at rest${textValue(statement, 'key') === '' ? '' : ` with ${textValue(statement, 'key')}`}`;
+    const of = listValue(statement, 'of').join(', ');
+    const what = `${statement.subject.join(' ')}${of === '' ? '' : ` ${of}`}`;
+    if (how === 'off') return `${what} is not encrypted at rest`;
+    return `${what} is encrypted at rest${textValue(statement, 'key') === '' ? '' : ` with ${textValue(statement, 'key')}`}`;
   },
   judge,
   compare,
@@ -51,7 +56,7 @@ function readAtRest(document: ReadDocument): readonly Statement[] {
   ).flatMap(({ passage, found }) => {
     const { text } = passage;
     if (passage.form === 'code' && !/storageEncrypted/.test(text)) return [];
-    if (/\b(?:not|never|un|no)[ -]?(?:yet )?encrypt/i.test(text)) return [];
+    if (/\b(?:not|never|un|no)[ -]?(?:yet )?encrypt|\bnot supported\b|\bunsupported\b/i.test(text)) return [];
     if (
       (!/\bat rest\b/i.test(text) &&
         /\btransit\b|\bHTTPS\b|\bTLS\b|\bSSL\b|\bcommunication\b|\bconnections?\b/i.test(text)) ||
@@ -182,6 +187,11 @@ function judge(statement: Statement, evidence: SystemFacts): StatementJudgement 
     }
     case 'plain':
       return cannotTell('it tells of what is not encrypted');
+    case 'off': {
+      const judged = judgeRest(statement, evidence);
+      const opposite = { true: 'false', false: 'true', 'not checkable': 'not checkable' } as const;
+      return { ...judged, outcome: opposite[judged.outcome] };
+    }
     case 'transit':
       return judgeTransit(evidence);
     default:
@@ -229,7 +239,7 @@ const PROPERTIES: Readonly<Record<string, readonly (readonly [type: string, on: 
 function judgeRest(statement: Statement, { model }: SystemFacts): StatementJudgement {
   const [subject = '', ...words] = statement.subject;
   const key = textValue(statement, 'key');
-  if (subject === 'bucket') return judgeBuckets(words, key, model);
+  if (subject === 'bucket') return judgeBuckets([...words, ...listValue(statement, 'of')], key, model);
   if (subject === 'table')
     return key === ''
       ? {
@@ -248,8 +258,11 @@ function judgeRest(statement: Statement, { model }: SystemFacts): StatementJudge
     resourcesOf(model, type).map((each) => ({ each, on, keyed })),
   );
   // Members of a cluster are encrypted as the cluster is.
+  const of = listValue(statement, 'of');
   const own = rows.filter(
-    ({ each }) => textsOf(each, 'DBClusterIdentifier').length === 0 || each.type === 'AWS::RDS::DBCluster',
+    ({ each }) =>
+      (of.length === 0 || of.includes(each.logicalId)) &&
+      (textsOf(each, 'DBClusterIdentifier').length === 0 || each.type === 'AWS::RDS::DBCluster'),
   );
   if (own.length === 0) return cannotTell(`the template has no ${subject}`);
   if (key === '' && (subject === 'topic' || subject === 'log group'))

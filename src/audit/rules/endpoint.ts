@@ -51,7 +51,8 @@ function readEndpoints(document: ReadDocument): readonly Statement[] {
     const service = SERVICES.find(([, words]) => new RegExp(`(?:${words.source})$`, words.flags).test(said));
     return service === undefined ||
       /\b(?:uses?|using|cluster|writer|reader|function|functions|database|API|proxy|URL)\b/i.test(found[1] ?? '') ||
-      /\bsecurity group\b/i.test(passage.text)
+      /\bsecurity group\b/i.test(passage.text) ||
+      !/^\s*(?:$|[:(–—\-,.|;]|(?:for|is|in|are|to|and|with)\b)/i.test(passage.text.slice(found.index + found[0].length))
       ? []
       : [
           state(passage, found.index, found[0].length, {

@@ -1,14 +1,5 @@
 import { type Model, type Resource, textOf } from '../../model/index.ts';
-import {
-  cannotTell,
-  isAbsent,
-  isFalse,
-  isOther,
-  isTrue,
-  type KnownText,
-  type SystemFacts,
-  textsOf,
-} from '../evidence.ts';
+import { cannotTell, isFalse, isOther, isTrue, type KnownText, type SystemFacts, textsOf } from '../evidence.ts';
 import type { Code, Passage, ReadDocument, Table } from '../reading/passage.ts';
 import { SHELLS, state } from '../reading/state.ts';
 import type { StatementRule } from '../rule.ts';
@@ -218,6 +209,8 @@ const INLINE = /(?<![\w.])([A-Z][a-z]+(?:[A-Z][a-z0-9]*)+)\s*[:=]\s*["']?([\w.-]
 function readLine(passage: Passage): readonly Statement[] {
   if (passage.form !== 'prose' && passage.form !== 'item' && passage.form !== 'cell') return [];
   const { text } = passage;
+  // What somebody types, with values of their own.
+  if (/\s--[a-z]|\b(?:aws|sam|cdk) [a-z-]+ [a-z-]+\b.*=/.test(text)) return [];
   const subject = [...passage.headings.slice(-1), ...passage.above.slice(-1)].join(' ');
   const whole = passage.form === 'cell' ? null : LABELLED.exec(text);
   if (whole !== null) {
@@ -233,7 +226,7 @@ function readLine(passage: Passage): readonly Statement[] {
   return [...text.matchAll(INLINE)].flatMap((found) => {
     // `ContentType: The type of the content` tells what it is for.
     const isWords =
-      /^[A-Za-z]+$/.test(found[2] ?? '') &&
+      /^[A-Za-z-]+$/.test(found[2] ?? '') &&
       !/^(?:true|false|yes|no|on|off|enabled?|disabled?)$/i.test(found[2] ?? '') &&
       /^\s+[\w!]/.test(text.slice(found.index + found[0].length));
     return isWords ? [] : [make(passage, [`${subject} ${text}`.slice(0, 200)], found[1] ?? '', found[2] ?? '')];
@@ -351,8 +344,9 @@ function judgeDefault(statement: Statement, model: Model): StatementJudgement {
   // Where most names of a table are those of the template, the table is about it.
   const isOfTemplate = among.filter((each) => names.has(each)).length * 2 > among.length;
   if (!isOfTemplate) return cannotTell(`the template has no parameter ${name} with a default`);
+  // Nested stacks have parameters of their own, and add none to the template's.
   return first === undefined
-    ? isAbsent(`the template has no parameter ${name}`)
+    ? isFalse(`the template has no parameter ${name}`)
     : isFalse('the template gives it no default', { subject: first.id, path: [] });
 }
 

@@ -40,7 +40,7 @@ function readLists(document: ReadDocument): readonly Statement[] {
   );
   return [...byTitle.values()].flatMap((items) => {
     const named = items.flatMap((passage) => {
-      const id = /^([A-Za-z]\w*[a-z][A-Z]\w*)\s*[-–—:]\s+\S/.exec(passage.text)?.[1];
+      const id = /^([A-Za-z]\w*(?:[a-z][A-Z]|[A-Z]{2}[a-z])\w*)\s*[-–—:]\s+\S/.exec(passage.text)?.[1];
       return id === undefined ? [] : [{ passage, id }];
     });
     if (named.length < 3 || named.length * 2 < items.length) return [];

@@ -283,6 +283,7 @@ function compare(statements: readonly Statement[]): readonly Clash[] {
     kept.slice(index + 1).flatMap((second): readonly Clash[] => {
       const same =
         first.subject[0] === second.subject[0] &&
+        first.line !== second.line &&
         JSON.stringify(first.environments ?? []) === JSON.stringify(second.environments ?? []);
       return same && numberValue(first, 'days') !== numberValue(second, 'days')
         ? [{ statement: first, other: second, because: `${first.subject[0]}, two retentions` }]

@@ -48,11 +48,13 @@ function readTable(document: ReadDocument, table: Table): readonly Statement[] {
     const named = beside.replace(/^(?:from|to)\s+/i, '').replace(/\s*\(if\b.*$/i, '');
     const peer = address ?? partyIn(named) ?? named;
     const isConditional = /\(if\b/i.test(beside);
+    // Of what goes out the last column names the other side, and the title the group.
+    const isOwnColumn = columns.direction >= 0 && /^(?:out|egress|outbound)\b/i.test(words);
+    if (isOutbound && (!isOwnColumn || columns.to >= 0)) return [];
     const group = text(columns.to) || text(columns.group) || titleOver(document, table);
     if (
       peer === '' ||
       peer.length > 60 ||
-      isOutbound ||
       !/security group|\bSGs?\b|-sg\b|securitygroup|ingress|inbound/i.test(contextOf(table, row))
     )
       return [];
@@ -62,7 +64,12 @@ function readTable(document: ReadDocument, table: Table): readonly Statement[] {
       state(cell, 0, cell.text.length, {
         kind: 'security group',
         subject: [partyIn(group) ?? group],
-        values: { direction: 'inbound', ports, peer },
+        values: {
+          direction: isOutbound ? 'outbound' : 'inbound',
+          ports,
+          peer,
+          ...(address !== undefined && { listed: true }),
+        },
         ...(isConditional && { modality: 'optional' as const }),
       }),
     ];

@@ -163,8 +163,12 @@ function judgeGroup(
   model: Model,
 ): StatementJudgement {
   const rules = group.rules.filter((rule) => rule.direction === direction && !isEmpty(rule.flows));
-  const fits = rules.filter((rule) => isMeantPeer(rule, meant) && (flows === 'any' || admits(rule, flows)));
-  const split = flows === 'any' ? fits : fits.length > 0 ? fits : severalFor(rules, meant, flows);
+  // A table lists the rules themselves: one for more addresses is another rule.
+  const isPeer = (rule: NetworkRule) =>
+    isMeantPeer(rule, meant) &&
+    (statement.values.listed !== true || meant.kind !== 'addresses' || peerName(rule.peer) === meant.cidr);
+  const fits = rules.filter((rule) => isPeer(rule) && (flows === 'any' || admits(rule, flows)));
+  const split = flows === 'any' ? fits : fits.length > 0 ? fits : severalFor(rules.filter(isPeer), flows);
   if (split.length === 0) {
     const open = rules.filter((rule) => isOpenPeer(model, rule));
     if (open.length > 0)
@@ -186,8 +190,8 @@ function judgeGroup(
 }
 
 /** One rule for each port range, where no single rule covers all that was said. */
-function severalFor(rules: readonly NetworkRule[], meant: Meant, flows: Intervals): readonly NetworkRule[] {
-  const fitting = rules.filter((rule) => isMeantPeer(rule, meant) && !isEmpty(intersect(rule.flows, flows)));
+function severalFor(rules: readonly NetworkRule[], flows: Intervals): readonly NetworkRule[] {
+  const fitting = rules.filter((rule) => !isEmpty(intersect(rule.flows, flows)));
   const covered = flows.every(([from, to]) => fitting.some((rule) => admits(rule, [[from, to]])));
   return covered ? fitting : [];
 }

@@ -36,6 +36,8 @@ function read(document: ReadDocument): readonly Statement[] {
       if (passage.form === 'code' || isNameInBox(document, passage)) return [];
       const match = words.exec(passage.text);
       if (match === null) return [];
+      // `./dynamodb` is a path.
+      if (/[./]$/.test(passage.text.slice(0, match.index))) return [];
       if (isReported(passage, match.index) || isOfAnother(passage.text.slice(0, match.index))) return [];
       // The cell of an identifier: `natgateway (2 resources)`.
       if (passage.form === 'cell' && /^[a-z\d]+$/.test(match[0]) && /^[a-z\d]+(?: \(.*\))?$/.test(passage.text))

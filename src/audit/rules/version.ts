@@ -104,7 +104,8 @@ function readRuntimes(document: ReadDocument): readonly Statement[] {
     const version = language.startsWith('node')
       ? `nodejs${(found[2] ?? '').split('.')[0]}.x`
       : `${language === '.net' ? 'dotnet' : language}${found[2]}`;
-    if (!isOfFunction) return [];
+    // What a project is built with compiles for more than one runtime.
+    if (!isOfFunction || /\b(?:Maven|Gradle|npm|pip)\b/i.test(passage.text)) return [];
     return [
       state(passage, found.index, found[0].length, { kind: 'version', subject: ['Lambda'], values: { version } }),
     ];
@@ -130,11 +131,16 @@ function judgeLanguage(language: string, { model }: SystemFacts): StatementJudge
   const at = found.map((each) => each.place);
   const shown = [...new Set(found.map(({ text }) => text))].join(', ');
   if (found.length === 0) return cannotTell('no function of the template names a runtime');
-  if (found.some(({ text }) => text.startsWith(language))) return isTrue(`it is ${shown}`, ...at);
+  if (found.some(({ text }) => text.toLowerCase().startsWith(language))) return isTrue(`it is ${shown}`, ...at);
   return found.some(({ open }) => open)
     ? cannotTell(`only deployment tells: ${shown}`, ...at)
-    : isFalse(`it is ${shown}`, ...at);
+    : found.some(({ text }) => !RUNTIMES.test(text))
+      ? cannotTell(`${shown} is to be replaced by a runtime`, ...at)
+      : isFalse(`it is ${shown}`, ...at);
 }
+
+/** Runtimes as Lambda names them; anything else stands for one that somebody fills in. */
+const RUNTIMES = /^(?:nodejs|python|java|ruby|dotnet|go1|provided)[\w.]*$/;
 
 /** One of two between which the document leaves the choice. */
 function isAlternative(text: string, index: number, length: number): boolean {
@@ -213,6 +219,14 @@ function judge(statement: Statement, evidence: SystemFacts): StatementJudgement 
   // A system that machines run may be chosen elsewhere, and an old one still runs.
   if (ended !== undefined && judged === undefined && (name === 'Amazon Linux' || name === 'Ubuntu'))
     return cannotTell(`the template names no image of ${name}; ${ended.because}`);
+  // Node.js runs in functions, too, whose runtimes the template has.
+  if (
+    ended !== undefined &&
+    judged === undefined &&
+    name === 'Node.js' &&
+    resourcesOf(evidence.model, 'AWS::Lambda::Function').length > 0
+  )
+    return cannotTell(ended.because);
   return ended ?? judged ?? cannotTell(`the template names no version of ${name}`);
 }
 
@@ -268,6 +282,7 @@ function compareVersions(version: string, found: ReturnType<typeof textsOf>): St
   const at = found.map((each) => each.place);
   if (same.length > 0) return isTrue(`it is ${shown}`, ...same.map((each) => each.place));
   if (found.some(({ open }) => open)) return cannotTell(`only deployment tells: ${shown}`, ...at);
+  if (/^[A-Z_]+$/.test(shown)) return cannotTell(`${shown} is to be replaced by a value`, ...at);
   return isOther(isFalse(`it is ${shown}`, ...at), ...found);
 }
 
