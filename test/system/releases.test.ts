@@ -8,6 +8,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeEach, expect, test } from 'vitest';
 import { builtWorkloads } from '../../src/actions/run/releases.ts';
+import { watchWorkloads } from '../../src/actions/run/watch.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'lintel-releases-'));
 const app = join(folder, 'workloads', 'app');
@@ -52,7 +53,11 @@ const builds = () => readFileSync(join(app, 'dist', 'count'), 'utf8');
 
 test('what nobody changed is not built again, whatever the times of its files are', async () => {
   utimesSync(join(app, 'main.js'), new Date(), new Date());
-  expect(await build()).toEqual({ workloads: [{ name: 'app', folder: app }], faults: [] });
+  expect(await build()).toEqual({
+    workloads: [{ name: 'app', folder: app, images: [], beforeRelease: [] }],
+    faults: [],
+    isCurrent: true,
+  });
   expect(builds()).toBe('1');
 });
 
@@ -83,4 +88,27 @@ test('an import that the build cannot find is a fault, and stays one until it is
     expect(faults).toEqual([expect.stringContaining('UNRESOLVED_IMPORT')]);
     expect(faults[0]).toContain('a-package-that-is-not-there');
   }
+});
+
+test('a change while it is watched builds anew and restarts once; a change that cannot be built leaves what runs', async () => {
+  const restarted: string[] = [];
+  const said: string[] = [];
+  const stop = watchWorkloads({
+    folder,
+    workloads: ['app'],
+    async restart(workload) {
+      restarted.push(workload);
+      return ['Server'];
+    },
+    host: { notify: ({ text }) => void said.push(text), ask: ({ default: answer }) => Promise.resolve(answer) },
+  });
+  writeFileSync(join(shared, 'index.js'), "export const name = 'two';\n");
+  await expect
+    .poll(() => said, { timeout: 60_000 })
+    .toEqual([expect.stringContaining('app is built and started anew: Server')]);
+  expect([builds(), restarted]).toEqual(['2', ['app']]);
+  writeFileSync(join(app, 'main.js'), "import 'a-package-that-is-not-there';\n");
+  await expect.poll(() => said.at(-1), { timeout: 60_000 }).toContain('What ran before runs on.');
+  expect(restarted).toEqual(['app']);
+  await stop();
 });

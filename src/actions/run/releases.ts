@@ -14,6 +14,8 @@ export interface BuiltWorkloads {
   readonly workloads: readonly LocalWorkload[];
   /** Those that could not be built, with what the build said. */
   readonly faults: readonly string[];
+  /** Whether nothing had to be built. */
+  readonly isCurrent: boolean;
 }
 
 export interface BuildOptions {
@@ -31,28 +33,31 @@ const BUILT_FROM = '.built-from';
 export async function builtWorkloads({ folder, wanted, signal }: BuildOptions): Promise<BuiltWorkloads> {
   const root = join(folder, 'workloads');
   const [workloads, faults]: [LocalWorkload[], string[]] = [[], []];
+  let isCurrent = true;
   for (const entry of existsSync(root) ? readdirSync(root, { withFileTypes: true }) : []) {
     const at = join(root, entry.name);
     if (!entry.isDirectory() || !hasBuild(at)) continue;
     const { images, beforeRelease } = await contractOf(at);
     if (![entry.name, ...images.map(({ repository }) => repository)].some(wanted)) continue;
-    const fault = await builtIfNeeded(folder, at, signal);
+    const sources = digestOf(folder, sourceFolders(folder, at));
+    const mark = join(at, 'dist', BUILT_FROM);
+    const isBuilt = existsSync(mark) && readFileSync(mark, 'utf8') === sources;
+    isCurrent &&= isBuilt;
+    const fault = isBuilt ? undefined : await builtFrom(sources, at, signal);
     if (fault === undefined) workloads.push({ name: entry.name, folder: at, images, beforeRelease });
     else faults.push(`${entry.name} cannot be built: ${fault}`);
   }
-  return { workloads, faults };
+  return { workloads, faults, isCurrent };
 }
 
-/** Builds the workload in `folder` unless it is current; answers why it could not. */
-async function builtIfNeeded(project: string, folder: string, signal?: AbortSignal): Promise<string | undefined> {
-  const sources = digestOf(project, sourceFolders(project, folder));
-  const mark = join(folder, 'dist', BUILT_FROM);
-  if (existsSync(mark) && readFileSync(mark, 'utf8') === sources) return undefined;
+/** Builds the workload in `folder`, and notes what it was built from; answers why it could not. */
+async function builtFrom(sources: string, folder: string, signal?: AbortSignal): Promise<string | undefined> {
   const fault = await built(folder, signal);
   signal?.throwIfAborted();
   if (fault !== undefined) return fault;
-  if (!existsSync(dirname(mark))) return 'its build made no dist';
-  writeFileSync(mark, sources);
+  const dist = join(folder, 'dist');
+  if (!existsSync(dist)) return 'its build made no dist';
+  writeFileSync(join(dist, BUILT_FROM), sources);
   return undefined;
 }
 
@@ -120,7 +125,7 @@ function digestOf(project: string, folders: readonly string[]): string {
   return hash.digest('hex');
 }
 
-const NOT_SOURCES: readonly string[] = ['node_modules', 'dist', '.lintel'];
+export const NOT_SOURCES: readonly string[] = ['node_modules', 'dist', '.lintel'];
 
 function sourceFiles(folder: string): readonly string[] {
   return readdirSync(folder, { withFileTypes: true })

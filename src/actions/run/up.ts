@@ -35,6 +35,7 @@ import { DEFAULT_PORT } from './local.ts';
 import { chosenValue } from './local-choices.ts';
 import { costsOf } from './local-costs.ts';
 import { builtWorkloads } from './releases.ts';
+import { watchWorkloads } from './watch.ts';
 import { witnessedNow } from './witness-run.ts';
 
 export interface UpOptions {
@@ -51,6 +52,8 @@ export interface UpOptions {
   /** @default the working directory of the process */
   readonly cwd?: string;
   readonly host?: Host;
+  /** Builds a workload again when its sources change, and starts anew what runs of it. @default false */
+  readonly watch?: boolean;
   /** Runs the witnesses of the architecture once it is up, and keeps what they saw beside it. @default false */
   readonly witness?: boolean;
   /** The folder of the evidence. @default that of the architecture */
@@ -205,6 +208,15 @@ export async function up(options: UpOptions): Promise<RunningUp> {
     running = system;
     await step(timed('healthy'), () => steady(system, signal));
     const seconds = Math.round(performance.now() - begunMs) / 1000;
+    if (options.watch === true)
+      ends.push(
+        watchWorkloads({
+          folder: dirname(configuration.value.file),
+          workloads: workloads.workloads.map((each) => each.name),
+          restart: (workload) => system.restart(workload),
+          ...(options.host !== undefined && { host: options.host }),
+        }),
+      );
     const components = system.status();
     const authority = join(folder, 'system', 'authority.pem');
     const outputs = deployed.stacks.flatMap(outputsOf);

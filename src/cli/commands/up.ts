@@ -17,6 +17,7 @@ export const upCommand: CliCommand = {
     parameter: { value: 'NAME=VALUE', about: 'a parameter value; repeat for more', repeats: true },
     port: { value: 'NUMBER', about: "where AWS's API listens, on loopback only (default 4566, or a free one)" },
     ...FOLDER,
+    watch: { about: 'build a workload again when its sources change, and start anew what runs of it' },
     witness: { about: 'run the witnesses of its promises, keep what they saw beside the architecture, and end' },
     check: {
       value: 'WHEN',
@@ -54,6 +55,7 @@ export const upCommand: CliCommand = {
       host: terminalHost(terminal),
       signal: interruption.signal,
       witness: input.has('witness'),
+      watch: input.has('watch'),
       parameters: target.value.parameters ?? {},
       ...(port !== undefined && { port: Number(port) }),
       ...optional('target', input.positionals[0]),

@@ -48,6 +48,8 @@ export interface RunningSystem {
     onOutput: (text: string) => void,
     signal?: AbortSignal,
   ): Promise<number>;
+  /** Starts anew what runs of a workload, whose release has changed, and gives the names of the components. */
+  restart(workload: string): Promise<readonly string[]>;
   /** Puts the system at fault, and says in a sentence what was done. Rejects, with the reason, where it cannot be. */
   fault(fault: SystemFault): Promise<string>;
   /** What is broken until `reset`, a sentence each. */
@@ -259,6 +261,11 @@ export async function startSystem(options: SystemOptions): Promise<RunningSystem
         ...(signal !== undefined && { signal }),
       });
       return (await running.ended).code ?? 1;
+    },
+    async restart(workload) {
+      const all: string[] = [];
+      for (const plane of planes) all.push(...((await plane.restart?.(workload)) ?? []));
+      return all;
     },
     fault: (fault) => broken.make(fault),
     faults: () => broken.standing(),

@@ -143,6 +143,10 @@ export function ec2Plane(): DataPlane {
       const host = [...hosts.values()].find(({ wanted }) => wanted.component === component || wanted.id === component);
       return host?.exec(words, onOutput, signal);
     },
+    async restart(workload) {
+      const restarted = await Promise.all([...hosts.values()].map((host) => host.restart(workload)));
+      return restarted.flatMap((component) => component ?? []);
+    },
     /**
      * An instance is recovered (https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/ec2-instance-recover.html: the same id,
      * address and volumes); a member of a group is replaced as soon as its health is looked at.

@@ -24,6 +24,8 @@ export interface InstanceHost {
   stop(): Promise<void>;
   /** Ends all of it at once, as a machine that fails. */
   crash(): Promise<void>;
+  /** Starts its services of a workload anew, and gives its name; undefined where it has none. */
+  restart(workload: string): Promise<string | undefined>;
 }
 
 /** Where the authority's certificate lies on a disk. */
@@ -106,6 +108,11 @@ export async function startInstance(
       await new Promise((resolve) => setTimeout(resolve, tails.length === 0 ? 0 : 300));
       for (const tail of tails) await tail.stop('SIGKILL');
       await Promise.all(shippings.map((shipping) => shipping.end()));
+    },
+    async restart(workload) {
+      const own = services.filter((_, position) => boot.services[position]?.name === workload);
+      await Promise.all(own.map((service) => service.restart()));
+      return own.length === 0 ? undefined : component;
     },
     async crash() {
       await Promise.all([...services.map((service) => service.kill()), ...tails.map((tail) => tail.stop('SIGKILL'))]);
@@ -208,6 +215,8 @@ interface SupervisedService {
   stop(): Promise<void>;
   /** Ends it without a word, for good. */
   kill(): Promise<void>;
+  /** Ends it as `stop` does, and begins it again. */
+  restart(): Promise<void>;
 }
 
 /** Runs a service, and runs it again when it ends, each time later if it keeps ending. */
@@ -224,6 +233,7 @@ function superviseService(service: SystemdService, around: Surroundings): Superv
   let timer: NodeJS.Timeout | undefined;
   let failures = 0;
   let isStopping = false;
+  let isRestarting = false;
   const ready = Promise.withResolvers<void>();
   /** By processes that have ended, and by the one that runs, when it was measured last. */
   let [usedBefore, lastUsed] = [0, 0];
@@ -263,7 +273,7 @@ function superviseService(service: SystemdService, around: Surroundings): Superv
     hasEnded = true;
     running = undefined;
     [usedBefore, lastUsed] = [usedBefore + lastUsed, 0];
-    if (isStopping) return;
+    if (isStopping || isRestarting) return;
     if (Date.now() - startedMs > STEADY_MS) failures = 0;
     return again(`ended with ${signal ?? code}`);
   };
@@ -283,6 +293,14 @@ function superviseService(service: SystemdService, around: Surroundings): Superv
       if (!isStopping) tell(reason);
     });
   };
+  const endInOrder = async () => {
+    const last = running;
+    if (last === undefined) return;
+    const kill = setTimeout(() => void last.stop('SIGKILL').catch(() => undefined), service.stopSeconds * 1000);
+    await last.stop('SIGTERM');
+    await last.ended;
+    clearTimeout(kill);
+  };
   begin();
   return {
     ready: ready.promise,
@@ -296,12 +314,17 @@ function superviseService(service: SystemdService, around: Surroundings): Superv
       clearTimeout(timer);
       state = 'stopped';
       reason = `${name} is stopped`;
-      const last = running;
-      if (last === undefined) return;
-      const kill = setTimeout(() => void last.stop('SIGKILL').catch(() => undefined), service.stopSeconds * 1000);
-      await last.stop('SIGTERM');
-      await last.ended;
-      clearTimeout(kill);
+      await endInOrder();
+    },
+    async restart() {
+      isRestarting = true;
+      clearTimeout(timer);
+      state = 'starting';
+      reason = `${name} starts anew`;
+      await endInOrder();
+      isRestarting = false;
+      failures = 0;
+      if (!isStopping) begin();
     },
     async kill() {
       isStopping = true;

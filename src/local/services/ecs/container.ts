@@ -31,6 +31,8 @@ export interface ContainerWants {
 
 export interface RunningContainer {
   readonly known: KnownContainer;
+  /** What of the project runs in it; undefined for anything else. */
+  readonly workload: string | undefined;
   /** Resolves with its end: `SIGKILL` is 137. */
   readonly ended: Promise<number>;
   /** SIGTERM, and SIGKILL after its stop timeout. */
@@ -124,6 +126,7 @@ export async function startContainer(
   else if (definition.healthCheck !== undefined) void watchHealth(definition.healthCheck, known, runs);
   return {
     known,
+    workload: image.workload?.name,
     ended,
     async stop() {
       if (isOver) return;

@@ -48,6 +48,7 @@ export function ecsPlane(): DataPlane {
     async exec(component, words, onOutput, signal) {
       return fleet?.exec(component, words, onOutput, signal);
     },
+    restart: async (workload) => fleet?.restart(workload) ?? [],
     async crash(component) {
       const id = await fleet?.crash(component);
       return id === undefined ? undefined : `The task ${id} has failed; its service starts another.`;

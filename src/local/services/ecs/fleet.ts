@@ -44,6 +44,8 @@ export interface Fleet extends TaskRunner {
     onOutput: (text: string) => void,
     signal?: AbortSignal,
   ): Promise<number> | undefined;
+  /** Stops the tasks in which a workload runs, so that their services start others; gives their names. */
+  restart(workload: string): readonly string[];
   /** Kills all containers of a task at once, and gives its id. */
   crash(component: string): Promise<string> | undefined;
   /** Ends all tasks, without waiting for connections. */
@@ -533,6 +535,11 @@ export function newFleet(): Fleet {
       ];
     },
     exec: (component, words, onOutput, signal) => taskCalled(component)?.exec(words, onOutput, signal),
+    restart(workload) {
+      const own = [...tasks.values()].filter((task) => task.runs(workload));
+      for (const task of own) task.stop('UserInitiated', 'The workload was built anew.');
+      return own.map(({ component }) => component);
+    },
     crash(component) {
       const task = taskCalled(component);
       return task?.kill().then(() => task.known.id);

@@ -42,6 +42,8 @@ export interface RunningTask {
   publish(): Promise<void>;
   /** Whether the container that people mean first can be asked something. */
   exec(words: readonly [string, ...string[]], onOutput: (text: string) => void, signal?: AbortSignal): Promise<number>;
+  /** Whether a workload of the project runs in it. */
+  runs(workload: string): boolean;
   /** Ends it without a word, as a machine that fails. */
   kill(): Promise<void>;
   measure(): Promise<{ readonly cpuSeconds: number; readonly memoryBytes: number }>;
@@ -270,6 +272,7 @@ export function startTask(known: KnownTask, around: TaskSurroundings): RunningTa
     ended,
     stop: ask,
     publish,
+    runs: (workload) => [...running.values()].some((container) => container.workload === workload),
     async kill() {
       await Promise.all([...running.values()].map((container) => container.kill()));
     },
