@@ -63,6 +63,8 @@ const PROGRAMS = [
   'network/supervisor',
   'network/link-local-server',
   'network/listener',
+  'services/cloudfront/edge/run-edge',
+  'services/cloudfront/relay',
   'services/elbv2/run-balancer',
 ].map((name) => `./src/local/${name}.ts`);
 

@@ -169,7 +169,6 @@ export const READERS: Readonly<Record<string, string>> = {
   'src/draw/scene-views.ts': 'what a view shows, and how many alike it draws one by one',
   'src/local/engine/capabilities.ts': 'for which resources a stack needs to acknowledge IAM',
   'src/local/system/scene.ts': 'of which resources interfaces come and go while the network stands',
-  'src/local/system/system.ts': 'what would run on AWS and is named because nothing here runs it',
   'src/local/spec/overrides.ts': 'which types have no specification, and which properties replace otherwise',
   'src/model/scope.ts': 'which attributes return a property, and whose outputs are attributes',
   'src/price/accounted-properties.ts': 'what the bill does with each property',

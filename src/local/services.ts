@@ -6,6 +6,7 @@ import { apigatewayv2 } from './services/apigatewayv2/apigatewayv2.ts';
 import { applicationAutoscaling } from './services/application-autoscaling/application-autoscaling.ts';
 import { autoscaling } from './services/autoscaling/autoscaling.ts';
 import { cloudformation } from './services/cloudformation/index.ts';
+import { cloudfront } from './services/cloudfront/cloudfront.ts';
 import { cloudwatch } from './services/cloudwatch/cloudwatch.ts';
 import { costExplorer } from './services/costexplorer/costexplorer.ts';
 import { dynamodb, dynamodbStreams } from './services/dynamodb/dynamodb.ts';
@@ -37,6 +38,7 @@ export const LOCAL_SERVICES: readonly Service[] = [
   applicationAutoscaling,
   autoscaling,
   cloudformation,
+  cloudfront,
   cloudwatch,
   cloudwatchLogs,
   costExplorer,

@@ -120,16 +120,6 @@ const OTHERS: Forms = {
     }),
   },
   'AWS::CDK::Metadata': { ref: uuid },
-  'AWS::CloudFront::Distribution': {
-    ref: ({ hex }) => `E${hex(13).toUpperCase()}`,
-    attributes: (_, ref) => ({ Id: ref, DomainName: `d${ref.toLowerCase().slice(1)}.cloudfront.net` }),
-  },
-  'AWS::CloudFront::OriginAccessControl': {
-    ref: ({ hex }) => `E${hex(13).toUpperCase()}`,
-    attributes: (_, ref) => ({ Id: ref }),
-  },
-  'AWS::CloudFront::VpcOrigin': { ref: ({ hex }) => `vo_${hex(22)}`, attributes: (_, ref) => ({ Id: ref }) },
-  'AWS::CloudFront::Function': BY_SPECIFICATION,
   'AWS::CloudTrail::Trail': BY_SPECIFICATION,
   'AWS::CloudWatch::Alarm': BY_SPECIFICATION,
   'AWS::CloudWatch::CompositeAlarm': BY_SPECIFICATION,

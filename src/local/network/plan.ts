@@ -8,6 +8,7 @@
  */
 import { hash } from 'node:crypto';
 import { type Cidr, showAddress, showCidr } from '../../base/index.ts';
+import { VPC_ORIGIN_ADDRESS } from './edge-addresses.ts';
 import { flowLogTable } from './flow-log.ts';
 import {
   edgeTables,
@@ -193,7 +194,7 @@ export function planOf(layout: LocalNetwork): NetworkPlan {
   });
   for (const { vpc, subnets, router, devices, dns } of routers) {
     router.ip.push(
-      ...[...LINK_LOCAL, TASK_METADATA, ...dns].map((address) => `addr add ${address}/32 dev lo`),
+      ...[...LINK_LOCAL, TASK_METADATA, VPC_ORIGIN_ADDRESS, ...dns].map((address) => `addr add ${address}/32 dev lo`),
       ...routerRoutes(layout, vpc.id, subnets, devices),
     );
     for (const rules of [router.four, router.six]) rules.push(...routerRules(subnets));

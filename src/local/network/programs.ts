@@ -10,6 +10,8 @@ const PLACES = {
   'link-local-server': 'network/link-local-server',
   listener: 'network/listener',
   'run-balancer': 'services/elbv2/run-balancer',
+  'run-edge': 'services/cloudfront/edge/run-edge',
+  relay: 'services/cloudfront/relay',
 } as const;
 
 /** The file of a program: beside the sources, or in the built package, where programs are bundled into other places. */

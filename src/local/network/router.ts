@@ -4,6 +4,7 @@
  * too (https://docs.aws.amazon.com/vpc/latest/userguide/nacl-basics.html).
  */
 import { showAddress, showCidr } from '../../base/index.ts';
+import { VPC_ORIGIN_ADDRESS } from './edge-addresses.ts';
 import { matchesOf } from './flow-matches.ts';
 import type { EntryLayout, LocalHop, LocalNetwork, SubnetLayout } from './local-network.ts';
 import { addressMatch, baseChain, chain, nftTable, set } from './nft-text.ts';
@@ -50,6 +51,8 @@ export function routerTables(layout: LocalNetwork, subnets: readonly SubnetLayou
       'iif lo accept',
       'iifname "e*" udp dport { 53, 123 } accept',
       'iifname "e*" tcp dport { 53, 80 } accept',
+      // Answers to VPC origins, which ask from here.
+      `iifname "e*" ip daddr ${VPC_ORIGIN_ADDRESS} tcp flags & (syn | ack) != syn accept`,
     ]),
     // Answers with metadata go no further than to the instance itself:
     // https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/configuring-instance-metadata-options.html

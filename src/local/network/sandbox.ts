@@ -25,7 +25,7 @@ export interface RunningNetwork {
   /** As it stands now. */
   readonly plan: NetworkPlan;
   readonly mode: NetworkProbe['mode'];
-  /** Runs a command where the seat is, or in the plan's `internet`. */
+  /** Runs a command where the seat is, or in the plan's `internet`, or in the namespace of a router. */
   start(seat: string, command: string, options?: StartOptions): Promise<RunningProcess>;
   /** Nobody runs on the disk of a folder any more: its mounts go, what was written stays there. */
   release(disk: string): Promise<void>;
@@ -145,7 +145,8 @@ export async function startNetwork(network: LocalNetwork, { name }: NetworkOptio
     },
     mode,
     async start(seat, command, options = {}) {
-      const isInternet = seat === plan.internet;
+      // Where nobody stands that templates tell of: on the internet, and in routers.
+      const isInternet = seat === plan.internet || plan.routers.some(({ namespace }) => namespace === seat);
       const { namespace, subnet } = isInternet ? { namespace: seat, subnet: '' } : seatOf(seat);
       const vpc = current.subnets.find(({ id }) => id === subnet)?.vpc ?? '';
       // Nobody resolves names on the internet of a sandbox.

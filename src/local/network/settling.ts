@@ -2,7 +2,8 @@
 import type { Cidr, Extent, Guard } from '../../base/index.ts';
 import type { Network } from '../../model/index.ts';
 import type { AddressBook } from './addresses.ts';
-import { SERVICE_PREFIX_LISTS } from './prefix-lists.ts';
+import { edgeBlock } from './edge-addresses.ts';
+import { CLOUDFRONT_ORIGIN_FACING, SERVICE_PREFIX_LISTS } from './prefix-lists.ts';
 
 export interface SettleOptions {
   /** The private addresses that a local EC2 gave to seats, by their ids. @default the next free ones of their subnets */
@@ -39,6 +40,7 @@ export function listedBlocks(scene: Settling, id: string): readonly Cidr[] | und
 /** Where a service answers that has a gateway endpoint here. Without one it is on the internet, among all others. */
 function serviceBlocks({ network, book }: Settling, id: string): readonly Cidr[] | undefined {
   const name = SERVICE_PREFIX_LISTS.get(id);
+  if (name === CLOUDFRONT_ORIGIN_FACING) return [edgeBlock()];
   const hasEndpoint = [...network.endpoints.values()].some(({ service }) => service === name);
   return name === undefined || !hasEndpoint ? undefined : book.service(name);
 }

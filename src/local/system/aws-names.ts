@@ -12,7 +12,7 @@ import { OPEN_REGIONS } from '../regions.ts';
 import type { SystemResource } from './plane.ts';
 
 /** AWS's API on the internet of a sandbox: in the block that gateway endpoints have their addresses from (RFC 5737). */
-const ON_INTERNET = '192.0.2.241';
+export const ON_INTERNET = '192.0.2.241';
 
 const GLOBAL = '*.amazonaws.com';
 /** Services whose names have more than one label before the region. */

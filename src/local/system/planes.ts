@@ -1,4 +1,5 @@
 /** The data planes of a local target, in the order of their needs: what is looked up comes before who looks it up. */
+import { cloudfrontPlane } from '../services/cloudfront/plane.ts';
 import { ec2Plane } from '../services/ec2/ec2-plane.ts';
 import { ecsPlane } from '../services/ecs/ecs-plane.ts';
 import { elasticachePlane } from '../services/elasticache/plane.ts';
@@ -14,4 +15,5 @@ export const LOCAL_PLANES: readonly PlaneMaker[] = [
   ec2Plane,
   balancerPlane,
   ecsPlane,
+  cloudfrontPlane,
 ];

@@ -282,7 +282,6 @@ export async function startSystem(options: SystemOptions): Promise<RunningSystem
 const WITHOUT_PLANE: ReadonlyMap<string, string> = new Map([
   ['AWS::ElastiCache::ServerlessCache', 'no cache stands in a network here'],
   ['AWS::RDS::DBProxy', 'no pool of connections stands before a database here'],
-  ['AWS::CloudFront::Distribution', 'nothing stands before the load balancer here; ask it directly'],
 ]);
 
 function withoutPlane(resources: readonly SystemResource[]): readonly PlaneStatus[] {

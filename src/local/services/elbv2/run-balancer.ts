@@ -4,10 +4,8 @@
  */
 import { createInterface } from 'node:readline';
 import { systemClock } from '../../clock.ts';
-import { type FirewallWorld, judgeRequest } from '../wafv2/evaluation/evaluate.ts';
-import { rates } from '../wafv2/evaluation/rates.ts';
-import type { WebAcl } from '../wafv2/evaluation/web-acl.ts';
-import type { BalancerNews, WantedBalancer, WantedFirewall } from './balancer-messages.ts';
+import { newJudge } from '../wafv2/evaluation/judge.ts';
+import type { BalancerNews, WantedBalancer } from './balancer-messages.ts';
 import { startBalancer } from './proxy/balancer.ts';
 import type { Firewall } from './proxy/firewall.ts';
 import { type Health, initialHealth } from './proxy/health.ts';
@@ -31,50 +29,8 @@ interface RunningProxy {
 }
 
 let running: RunningProxy | undefined;
-let judge: { readonly acl: WebAcl; readonly world: FirewallWorld } | undefined;
-// Counts outlast a change of the web ACL.
-const counts = rates(systemClock);
-
-const firewall: Firewall = {
-  bodyBytes: BODY_BYTES,
-  judge(request) {
-    if (judge === undefined)
-      return { action: 'ALLOW', terminatingRule: 'Default_Action', counted: [], labels: [], insertedHeaders: [] };
-    const verdict = judgeRequest(judge.acl, request, judge.world);
-    say({
-      kind: 'judged',
-      judged: {
-        atMs: Date.now(),
-        action: verdict.action,
-        rule: verdict.terminatingRule,
-        counted: verdict.counted,
-        labels: verdict.labels,
-        ...(verdict.action === 'BLOCK' && { status: verdict.response?.status ?? 403 }),
-        client: request.clientAddress,
-        method: request.method,
-        uri: request.path,
-        headers: request.headers,
-      },
-    });
-    return verdict;
-  },
-};
-
-function judgeOf({ acl, ipSets, patternSets, ruleGroups }: WantedFirewall): typeof judge {
-  return {
-    acl,
-    world: {
-      rates: counts,
-      ruleGroups: new Map(Object.entries(ruleGroups)),
-      references: {
-        ipSets: new Map(Object.entries(ipSets)),
-        patternSets: new Map(Object.entries(patternSets)),
-        // No table of countries is here; `unenforced` says so.
-        countryOf: () => undefined,
-      },
-    },
-  };
-}
+const judge = newJudge((judged) => say({ kind: 'judged', judged }));
+const firewall: Firewall = { bodyBytes: BODY_BYTES, judge: judge.judge };
 
 const tellHealth = (group: string, target: BalancedTarget, health: Health) =>
   say({
@@ -126,7 +82,7 @@ async function start({ plan, firewall: hasFirewall }: WantedBalancer): Promise<R
 }
 
 async function agree(next: WantedBalancer): Promise<void> {
-  judge = next.firewall && judgeOf(next.firewall);
+  judge.set(next.firewall);
   if (running !== undefined && !(await running.change(next))) {
     await running.close();
     running = undefined;
