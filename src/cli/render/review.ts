@@ -3,7 +3,7 @@ import type { DiffReport } from '../../answers/index.ts';
 import { type ChangeSection, changeSections } from './change-sections.ts';
 
 /** By which a comment of an earlier run is found and replaced. */
-export const REVIEW_MARK = '<!-- lintel review -->';
+const REVIEW_MARK = '<!-- lintel review -->';
 
 const MOST_OPEN = 12;
 
