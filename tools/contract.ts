@@ -3,18 +3,31 @@ import { randomUUID } from 'node:crypto';
 import { parseArgs } from 'node:util';
 import { deviation } from '../test/contract/behaviour.ts';
 import { BEHAVIOURS } from '../test/contract/behaviours.ts';
+import { DYNAMODB_BEHAVIOURS } from '../test/contract/dynamodb-behaviours.ts';
+import { stackDeviation } from '../test/contract/stack-behaviour.ts';
+import { STACK_BEHAVIOURS } from '../test/contract/stack-behaviours.ts';
 
 const { values } = parseArgs({ options: { endpoint: { type: 'string' } } });
 const { endpoint } = values;
 if (endpoint === undefined) throw new Error('Give the endpoint: --endpoint http://127.0.0.1:4566');
 
+const all = [
+  ...[...BEHAVIOURS, ...DYNAMODB_BEHAVIOURS].map((behaviour) => ({
+    ...behaviour,
+    found: (unique: string) => deviation(endpoint, behaviour, unique),
+  })),
+  ...STACK_BEHAVIOURS.map((behaviour) => ({
+    ...behaviour,
+    found: (unique: string) => stackDeviation(endpoint, behaviour, unique),
+  })),
+];
 let failed = 0;
-for (const behaviour of BEHAVIOURS) {
-  const found = await deviation(endpoint, behaviour, randomUUID().slice(0, 8));
+for (const behaviour of all) {
+  const found = await behaviour.found(randomUUID().slice(0, 8));
   if (found !== undefined) failed += 1;
   process.stdout.write(
     `${found === undefined ? 'as AWS ' : 'not so '} ${behaviour.name}${found === undefined ? '' : `: ${found} (${behaviour.source})`}\n`,
   );
 }
-process.stdout.write(`${BEHAVIOURS.length - failed} of ${BEHAVIOURS.length}\n`);
+process.stdout.write(`${all.length - failed} of ${all.length}\n`);
 process.exitCode = failed === 0 ? 0 : 1;

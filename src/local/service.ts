@@ -196,9 +196,10 @@ export interface LocalType {
   delete(made: Made, properties: Properties, at: Creation): void | Promise<void>;
   /**
    * The properties as they stand, as far as the type reads them: one that stands at nothing is there as `undefined`.
-   * `undefined` if the resource is gone. For drift and Cloud Control.
+   * `undefined` if the resource is gone. `given` is what the template says, for what has several spellings. For drift and
+   * Cloud Control.
    */
-  read?(made: Made, at: Creation): Properties | undefined | Promise<Properties | undefined>;
+  read?(made: Made, at: Creation, given?: Properties): Properties | undefined | Promise<Properties | undefined>;
 }
 
 /** A resource as CloudFormation knows it: `id` is what Ref gives, `attributes` what GetAtt gives, by dotted name. */

@@ -5,6 +5,8 @@ import { LOCAL_SERVICES, type LocalServer, startServer } from '../../src/local/i
 import { deviation } from './behaviour.ts';
 import { BEHAVIOURS } from './behaviours.ts';
 import { DYNAMODB_BEHAVIOURS } from './dynamodb-behaviours.ts';
+import { stackDeviation } from './stack-behaviour.ts';
+import { STACK_BEHAVIOURS } from './stack-behaviours.ts';
 
 let server: LocalServer;
 beforeAll(async () => {
@@ -16,9 +18,15 @@ test.each([...BEHAVIOURS, ...DYNAMODB_BEHAVIOURS])('$name', async (behaviour) =>
   expect(await deviation(server.url, behaviour, randomUUID().slice(0, 8))).toBeUndefined();
 });
 
+test.each(STACK_BEHAVIOURS)('CloudFormation: $name', async (behaviour) => {
+  expect(await stackDeviation(server.url, behaviour, randomUUID().slice(0, 8))).toBeUndefined();
+});
+
 test('a behaviour that the endpoint has not is told', async () => {
   const steps = [
     { service: 'sqs', operation: 'GetQueueUrl', input: { QueueName: 'none' }, answer: { QueueUrl: 'x' } },
   ] as const;
   expect(await deviation(server.url, { name: '', source: '', steps }, 'x')).toContain('QueueDoesNotExist');
+  const stack = { name: '', source: '', steps: [{ operation: 'DescribeStacks' }] };
+  expect(await stackDeviation(server.url, stack, 'none')).toContain('ValidationError');
 });

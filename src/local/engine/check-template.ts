@@ -55,7 +55,10 @@ export function checkOutline(root: Map): void {
   const unknown = Object.keys(root).filter((name) => !SECTIONS.includes(name));
   if (unknown.length > 0)
     throw invalid(`Invalid template property or properties [${unknown.map((name) => name).join(', ')}]`);
-  const { Resources: resources } = root;
+  const { AWSTemplateFormatVersion: version, Resources: resources } = root;
+  // There is one: https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/format-version-structure.html
+  if (version !== undefined && version !== '2010-09-09')
+    throw invalid(`Template format error: ${String(version)} is not a supported value for AWSTemplateFormatVersion.`);
   if (resources !== undefined && !isMap(resources))
     throw invalid('Template format error: Any Resources member must be an object.');
   if (Object.keys(mapOf(resources)).length === 0)

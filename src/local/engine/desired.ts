@@ -100,6 +100,11 @@ function modelOf(
   const [fault] = built.diagnostics.filter(({ severity }) => severity === 'error');
   const unmapped = fault === undefined ? undefined : missingMapping(mapOf(document.root), valuesOf(parameters));
   if (unmapped !== undefined) throw invalid(`Template error: Unable to get mapping for ${unmapped}`);
+  const [, circle] = fault?.code === 'LTL1008' ? (/: (.+)\.$/.exec(fault.what) ?? []) : [];
+  if (circle !== undefined) {
+    const ids = [...new Set(circle.split(' → '))].join(', ');
+    throw invalid(`Circular dependency between resources: [${ids}]`);
+  }
   if (!built.ok || fault !== undefined)
     throw invalid(`Template error: ${fault?.what ?? 'the template cannot be read'}`);
   const rule = built.diagnostics.find(({ what }) => what.startsWith('No parameter values keep the rule'));

@@ -32,7 +32,8 @@ export async function driftOf(call: Call, stackId: string, record: ResourceRecor
   const acting = handlerOf(call.world, type);
   if (standing === undefined || acting?.read === undefined) return { record, status: 'NOT_CHECKED', differences: [] };
   const made = { id: standing.physicalId, attributes: standing.attributes };
-  const found = await acting.read(made, creationOf(readingRun(writer, call), logicalId));
+  const at = creationOf(readingRun(writer, call), logicalId);
+  const found = await acting.read(made, at, standing.properties);
   if (found === undefined) return { record, status: 'DELETED', expected: standing.properties, differences: [] };
   const expected = Object.fromEntries(Object.entries(standing.properties).filter(([name]) => name in found));
   const actual = Object.fromEntries(

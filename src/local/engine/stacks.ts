@@ -2,7 +2,7 @@
 import { randomUUID } from 'node:crypto';
 import { type Call, ServiceError } from '../service.ts';
 import { capabilitiesNeeded, checkCapabilities } from './capabilities.ts';
-import { transformsOf } from './check-template.ts';
+import { checkOutline, transformsOf } from './check-template.ts';
 import { type Desired, desiredOf, type StackIdentity } from './desired.ts';
 import { stackOf, type Writer, writerOf } from './events.ts';
 import { exportValues } from './exports.ts';
@@ -41,6 +41,7 @@ export interface Checked {
 /** Checks a template with its parameters. Throws what CloudFormation answers; nothing is done yet. */
 export async function check(call: Call, given: Given, identity: StackIdentity, before?: Ask): Promise<Checked> {
   const template = await readStackTemplate(given.body);
+  checkOutline(template.root);
   const parameters = await parameterRecords(template.root, given.parameters, before?.parameters ?? [], call);
   const desired = desiredOf(template, parameters, identity, call);
   const needs = capabilitiesNeeded(desired.root, hasMacros(template.root));

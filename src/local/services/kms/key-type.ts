@@ -95,8 +95,12 @@ export const aliasType: LocalType = {
   async delete(made, _properties, at) {
     if (aliasesOf(at).has(made.id)) await deleteAlias({ AliasName: made.id }, at);
   },
-  read(made, at) {
+  read(made, at, given) {
     const alias = aliasesOf(at).get(made.id);
-    return alias === undefined ? undefined : { AliasName: alias.name, TargetKeyId: alias.keyId };
+    if (alias === undefined) return undefined;
+    // A key is named by its id or its ARN.
+    const wanted = String(given?.TargetKeyId);
+    const isSame = wanted.slice(wanted.lastIndexOf('/') + 1) === alias.keyId;
+    return { AliasName: alias.name, TargetKeyId: isSame ? wanted : alias.keyId };
   },
 };
