@@ -2,7 +2,7 @@
  * Members of an Auto Scaling group in the network of a system. Oracles: who answers through the load balancer, by the id that
  * instance metadata give to each; https://docs.aws.amazon.com/autoscaling/ec2/userguide/ec2-auto-scaling-lifecycle.html
  */
-import { mkdtempSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
@@ -76,6 +76,11 @@ function template(image: string) {
           Protocol: 'HTTP',
           DefaultActions: [{ Type: 'forward', TargetGroupArn: ref('Targets') }],
         },
+      },
+      // Another resource of the same name.
+      Alike: {
+        Type: 'AWS::CloudWatch::Dashboard',
+        Properties: { DashboardName: 'fleet', DashboardBody: '{"widgets":[]}' },
       },
       Fleet: {
         Type: 'AWS::AutoScaling::AutoScalingGroup',
@@ -192,6 +197,7 @@ describe.skipIf(reason !== undefined)(`a fleet${reason === undefined ? '' : ` (s
     await expect.poll(serving, WAIT).not.toContain(first);
     await expect.poll(serving, WAIT).toHaveLength(2);
     const after = await serving();
+    expect(existsSync(join(folder, 'system', 'instances', first))).toBe(false);
     expect(after).toContain(second);
     expect(await addresses(after)).not.toContain(old);
     await expect.poll(targets, WAIT).toEqual(after.toSorted());

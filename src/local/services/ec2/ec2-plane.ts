@@ -2,17 +2,25 @@
  * The data plane of EC2 and Auto Scaling: instances as supervised processes at their seats, with metadata and roles. Members
  * of groups come and go as Auto Scaling wants them.
  */
+import { rmSync } from 'node:fs';
 import { isSameData } from '../../engine/words.ts';
 import type { RunningNetwork } from '../../network/sandbox.ts';
 import type { DataPlane, PlaneStatus, SystemResource, SystemScene } from '../../system/plane.ts';
 import { type Fleet, setFleet } from '../autoscaling/fleet.ts';
 import { groupMinute } from '../autoscaling/group-metrics.ts';
 import { checkHealth, resumeMembers } from '../autoscaling/keeper.ts';
-import { groupsOf, isActive, type KeptMember, membersIn, type ScalingPlace } from '../autoscaling/kept.ts';
+import {
+  activitiesOf,
+  groupsOf,
+  isActive,
+  type KeptMember,
+  membersIn,
+  type ScalingPlace,
+} from '../autoscaling/kept.ts';
 import { executeStanding } from '../autoscaling/policies.ts';
 import { giveInstanceSignal } from './boot-signal.ts';
 import { cpuMinute } from './cpu-metrics.ts';
-import { type InstanceHost, startInstance } from './instance-host.ts';
+import { diskFolder, type InstanceHost, startInstance } from './instance-host.ts';
 import { metadataOfInstance, RENEWAL_MS } from './instance-metadata.ts';
 import { type WantedInstance, wantedInstances, wantedMember } from './wanted-instances.ts';
 
@@ -81,9 +89,18 @@ export function ec2Plane(): DataPlane {
         const address = host.wanted.seat.addresses[4];
         if (address !== undefined) await scene?.publishMetadata({ [address]: undefined });
       }
-      if (memberSeats.delete(id)) await scene?.leaveSeat(id);
+      if (!memberSeats.delete(id)) return;
+      await scene?.leaveSeat(id);
+      await dropDisk(id);
     },
     isAlive: (id) => hosts.has(id),
+  };
+  /** The volumes of a member go with it. */
+  const dropDisk = async (id: string) => {
+    if (scene === undefined) return;
+    const folder = diskFolder(scene, id);
+    await scene.network?.release(folder);
+    rmSync(folder, { recursive: true, force: true });
   };
   const network = (now: SystemScene): RunningNetwork => {
     if (now.network === undefined) throw new Error('the network is gone');
@@ -177,10 +194,19 @@ export function ec2Plane(): DataPlane {
 
 const placeIn = ({ world, at }: SystemScene): ScalingPlace => ({ ...at, world });
 
+/** Other resources may have the same name. */
+const isGroup = (name: string) => (resource: SystemResource) => resource.type === GROUP && resource.id === name;
+
 function resourceOfGroup(scene: SystemScene, name: string): SystemResource {
-  const found = scene.resourceOf(name);
+  const found = scene.resources.find(isGroup(name));
   if (found === undefined) throw new Error(`the group ${name} is in no stack here`);
   return found;
+}
+
+/** Why the last launch failed. */
+function lastFailure(name: string, at: ScalingPlace): readonly string[] {
+  const failed = [...activitiesOf(at).values()].filter(({ group, status }) => group === name && status === 'Failed');
+  return failed.slice(-1).flatMap(({ message }) => message ?? []);
 }
 
 /** A row for what of a group does not stand as it should. */
@@ -188,7 +214,7 @@ function groupStatus(name: string, scene: SystemScene): readonly PlaneStatus[] {
   const at = placeIn(scene);
   const group = groupsOf(at).get(name);
   if (group === undefined) return [];
-  const component = scene.resourceOf(name)?.logicalId ?? name;
+  const component = scene.resources.find(isGroup(name))?.logicalId ?? name;
   const count = (isSo: (member: KeptMember) => boolean) => membersIn(name, at).filter(isSo).length;
   const serving = count(({ state, health }) => state === 'InService' && health === 'Healthy');
   const coming = count(({ state }) => state.startsWith('Pending'));
@@ -197,6 +223,7 @@ function groupStatus(name: string, scene: SystemScene): readonly PlaneStatus[] {
     `${serving} of ${group.desired} members in service (${group.min} to ${group.max})`,
     ...(coming > 0 ? [`${coming} on their way in`] : []),
     ...(leaving > 0 ? [`${leaving} on their way out`] : []),
+    ...(serving + coming < group.desired ? lastFailure(name, at) : []),
     ...(group.suspended.length > 0 ? [`suspended: ${group.suspended.join(', ')}`] : []),
   ].join(', ');
   return [{ component, state: serving >= group.desired ? 'healthy' : coming > 0 ? 'starting' : 'unhealthy', detail }];

@@ -121,6 +121,8 @@ export async function startInstance(
   };
 }
 
+export const diskFolder = ({ folder }: Pick<SystemScene, 'folder'>, id: string) => join(folder, 'instances', id);
+
 /** The disk has the release of each service's workload, the Node that runs here, and the authority. */
 function diskOf({ id }: WantedInstance, { services }: BootScript, scene: SystemScene): Disk {
   const shared: Record<string, string> = { [AUTHORITY]: scene.authorityFile };
@@ -132,7 +134,7 @@ function diskOf({ id }: WantedInstance, { services }: BootScript, scene: SystemS
     const { NODE_EXTRA_CA_CERTS: own } = service.environment;
     if (own !== undefined) shared[own] = scene.authorityFile;
   }
-  return { folder: join(scene.folder, 'instances', id), shared };
+  return { folder: diskFolder(scene, id), shared };
 }
 
 function workloadOf({ name }: SystemdService, { workloads }: SystemScene): LocalWorkload | undefined {
