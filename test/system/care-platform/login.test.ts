@@ -1,6 +1,7 @@
 /** Accounts, sessions and second factors, as the API keeps them in PostgreSQL. */
-import { generateSync } from 'otplib';
+
 import { afterAll, describe, expect, test } from 'vitest';
+import { codeAt } from '../../../workloads/care-platform/server/fixture.ts';
 import { keysOf } from '../../../workloads/care-platform/server/login/keys.ts';
 import { JWT_SECRET, PASSWORD, SECRETS, useBase, type World, world } from './world.ts';
 
@@ -253,7 +254,7 @@ describe('sessions', () => {
 });
 
 describe('second factor', () => {
-  const codeAt = (secret: string, it: World) => generateSync({ secret, epoch: Math.floor(it.now() / 1000) });
+  const codeOf = (secret: string, it: World) => codeAt(secret, it.now());
 
   test('an administrator without one administers nothing; with one after the code', async () => {
     const it = await made();
@@ -266,7 +267,7 @@ describe('second factor', () => {
     expect((await grants()).json()).toMatchObject({ error: 'MFA_REQUIRED' });
     const verify = (code: string, token = as) => it.ask('POST', '/api/auth/mfa/verify', { as: token, body: { code } });
     expect((await verify('000000')).json()).toMatchObject({ error: 'CODE_WRONG' });
-    const code = codeAt(secret, it);
+    const code = codeOf(secret, it);
     expect((await verify(code)).statusCode).toBe(204);
     expect((await grants()).statusCode).toBe(200);
     expect((await it.ask('POST', '/api/auth/mfa/enrol', { as })).json()).toMatchObject({ error: 'MFA_ENROLLED' });
@@ -281,7 +282,7 @@ describe('second factor', () => {
     });
     expect((await verify(code, later.accessToken)).json()).toMatchObject({ error: 'CODE_WRONG' });
     it.advance(30_000);
-    expect((await verify(codeAt(secret, it), later.accessToken)).statusCode).toBe(204);
+    expect((await verify(codeOf(secret, it), later.accessToken)).statusCode).toBe(204);
     expect((await grants(later.accessToken)).statusCode).toBe(200);
   });
 
@@ -292,7 +293,7 @@ describe('second factor', () => {
     const { secret } = (await it.ask('POST', '/api/auth/mfa/enrol', { as })).json();
     const kept = it.postgres.query(it.name, `select totp_secret from users where id = '${admin.id}'`);
     expect(kept).not.toContain(secret);
-    const good = codeAt(secret, it);
+    const good = codeOf(secret, it);
     const wrong = good === '000000' ? '000001' : '000000';
     const verify = async (code: string) =>
       (await it.ask('POST', '/api/auth/mfa/verify', { as, body: { code } })).statusCode;

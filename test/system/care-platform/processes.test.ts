@@ -1,13 +1,14 @@
 /** The processes of the care platform as they are started, with a real PostgreSQL and the local target's S3 and CloudWatch. */
+
 import { type ChildProcess, spawn } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
 import { all, synthesized } from 'lintel/testing';
-import { generateSync } from 'otplib';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import architecture from '../../../architectures/omnirapeutic/architecture.ts';
 import { LOCAL_SERVICES, type LocalServer, manualClock, startServer } from '../../../src/local/index.ts';
 import { DEMO_PASSWORD } from '../../../workloads/care-platform/server/demo.ts';
+import { codeAt } from '../../../workloads/care-platform/server/fixture.ts';
 import { type Server as Postgres, startPostgres } from '../postgres.ts';
 import { APP, JWT_SECRET, OWNER } from './world.ts';
 
@@ -163,7 +164,7 @@ describe('a whole day', () => {
     const admin = await login('maren.holt@harbor-kids.example');
     const june = await login('june.okafor@harbor-kids.example');
     const { secret = '' } = (await ask('POST', 'auth/mfa/enrol', admin)).json;
-    expect((await ask('POST', 'auth/mfa/verify', admin, { code: generateSync({ secret }) })).status).toBe(204);
+    expect((await ask('POST', 'auth/mfa/verify', admin, { code: codeAt(secret, Date.now()) })).status).toBe(204);
     const idOf = (sql: string) => postgres.query(database, sql).trim();
     const closed = idOf("select id from patients where mrn = 'HKT100288'");
     const grant = {

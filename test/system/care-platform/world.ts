@@ -1,17 +1,18 @@
 /** The care platform on a real PostgreSQL: organizations with invented people, a clock that stands, lines that are kept. */
+
 import { randomUUID } from 'node:crypto';
 import { readFileSync } from 'node:fs';
-import { fixedSecret, logTo, readinessOf } from '@lintel/workload-runtime';
-import { migrate } from '@lintel/workload-runtime/migrate';
-import { type Database, openDatabase } from '@lintel/workload-runtime/postgres';
-import { generateSync } from 'otplib';
 import { afterAll, beforeAll } from 'vitest';
 import { grantTelemetry } from '../../../workloads/care-platform/server/care/grant-telemetry.ts';
 import { schemaFor } from '../../../workloads/care-platform/server/database/migrations.ts';
 import { type Data, dataIn } from '../../../workloads/care-platform/server/database/tenant.ts';
+import { codeAt } from '../../../workloads/care-platform/server/fixture.ts';
 import { apiServer } from '../../../workloads/care-platform/server/http/api-server.ts';
 import { keysOf } from '../../../workloads/care-platform/server/login/keys.ts';
 import { hashPassword } from '../../../workloads/care-platform/server/login/password.ts';
+import { fixedSecret, logTo, readinessOf } from '../../../workloads/runtime/src/index.ts';
+import { migrate } from '../../../workloads/runtime/src/migrate.ts';
+import { type Database, openDatabase } from '../../../workloads/runtime/src/postgres.ts';
 import { type Server as Postgres, startPostgres } from '../postgres.ts';
 
 export const OWNER = { username: 'postgres', password: 'of the owner' };
@@ -156,7 +157,7 @@ export async function world(base: Base) {
     const answer = await ask('POST', '/api/auth/login', { body: { email, password: PASSWORD } });
     const { accessToken } = answer.json<{ accessToken: string }>();
     if (factor !== undefined) {
-      const code = generateSync({ secret: factor, epoch: Math.floor(time / 1000) });
+      const code = codeAt(factor, time);
       await ask('POST', '/api/auth/mfa/verify', { as: accessToken, body: { code } });
     }
     return accessToken;

@@ -47,5 +47,4 @@ export const MIGRATE = z.object({
 });
 
 export type ApiSettings = z.infer<typeof API>;
-export type WebSettings = z.infer<typeof WEB>;
 export type DatabaseSettings = Pick<ApiSettings, keyof typeof DATABASE>;
