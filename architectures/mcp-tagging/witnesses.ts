@@ -1,7 +1,7 @@
-import type { FrontDoorAnswer, Witness, WitnessedSystem } from 'lintel/constructs';
+import type { FrontDoorAnswer, RunWitness, WitnessedSystem } from 'lintel/constructs';
 
 /** What the running system shows of the promises that no template tells, in the order of the claims. */
-export function mcpTaggingWitnesses(environment: string): readonly Witness[] {
+export function mcpTaggingWitnesses(environment: string): readonly RunWitness[] {
   const project = `mcp-tagging/${environment}`;
   const logGroup = `/${project}`;
   const counted = (metric: string) => (system: WitnessedSystem) => sumOf(system, project, metric, environment);

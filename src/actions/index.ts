@@ -34,7 +34,7 @@ export type {
   DocsReports,
   DoctorReport,
   DocumentState,
-  Door,
+  DoorAnswer,
   DrawingFormat,
   DrawReport,
   DrawReports,

@@ -1,17 +1,17 @@
-/** Evidence counts for the templates that ran and the words that were looked for, and for nothing else. By hand. */
+/** Sighting counts for the templates that ran and the words that were looked for, and for nothing else. By hand. */
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, expect, test } from 'vitest';
 import { dataDocument, type StackSource } from '../model/index.ts';
-import { digestOfTemplates, type Evidence, witnessedIn, writeEvidence } from './witnessed.ts';
+import { digestOfTemplates, type Sighting, witnessedIn, writeEvidence } from './witnessed.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'lintel-witnessed-'));
 afterEach(() => rmSync(join(folder, 'witnessed.json'), { force: true }));
 
 const stack = (name: string, root: object): StackSource => ({ name, document: dataDocument(root) });
 const RAN = [stack('A', { Resources: { X: { Type: 'T' } } }), stack('B', {})];
-const saw = (claim: string, what: string): Evidence => ({ claim, what, on: '2026-11-29', saw: 'it was so' });
+const saw = (claim: string, what: string): Sighting => ({ claim, what, on: '2026-11-29', saw: 'it was so' });
 const write = (run: Parameters<typeof writeEvidence>[3], sources = RAN) =>
   expect(writeEvidence(folder, 'prod', digestOfTemplates(sources), run)).toMatchObject({ ok: true });
 const known = (sources = RAN, environment = 'prod') => {

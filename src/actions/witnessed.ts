@@ -14,7 +14,7 @@ import { shortPath } from '../read/index.ts';
 const FILE = 'witnessed.json';
 const SCHEMA = 'lintel/witnessed@1';
 
-export interface Evidence extends ObservedWitness {
+export interface Sighting extends ObservedWitness {
   readonly claim: string;
   /** What the claim says must be seen. */
   readonly what: string;
@@ -23,7 +23,7 @@ export interface Evidence extends ObservedWitness {
 interface EnvironmentEvidence {
   /** The digest of the templates that ran. */
   readonly templates: string;
-  readonly seen: readonly Evidence[];
+  readonly seen: readonly Sighting[];
 }
 
 /** Of names and templates, in the order of the names. */
@@ -50,7 +50,7 @@ export function writeEvidence(
   folder: string,
   environment: string,
   templates: string,
-  run: { readonly seen: readonly Evidence[]; readonly lookedFor: readonly string[] },
+  run: { readonly seen: readonly Sighting[]; readonly lookedFor: readonly string[] },
 ): Result<string> {
   const read = evidenceIn(folder);
   if (!read.ok) return read;
@@ -88,10 +88,10 @@ function evidenceIn(folder: string): Result<Readonly<Record<string, EnvironmentE
 
 function environmentOf(data: unknown): EnvironmentEvidence | undefined {
   if (!isRecord(data) || typeof data.templates !== 'string' || !Array.isArray(data.seen)) return undefined;
-  const seen = data.seen.filter(isEvidence);
+  const seen = data.seen.filter(isSighting);
   return seen.length === data.seen.length ? { templates: data.templates, seen } : undefined;
 }
 
-function isEvidence(data: unknown): data is Evidence {
+function isSighting(data: unknown): data is Sighting {
   return isRecord(data) && [data.claim, data.what, data.on, data.saw].every((each) => typeof each === 'string');
 }

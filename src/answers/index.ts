@@ -49,7 +49,7 @@ export type {
 export type { ParameterSource, ParameterSummary, ProveReport, ProveReports, StackSummary } from './prove-report.ts';
 export type { Arrow, ArrowKind, ChangeStatus, Group, GroupKind, Scene, SceneNode, View } from './scene.ts';
 export type { SynthesizedStack, SynthReport } from './synth-report.ts';
-export type { Door, SystemComponent, SystemStatusReport, UpReport } from './up-report.ts';
+export type { DoorAnswer, SystemComponent, SystemStatusReport, UpReport } from './up-report.ts';
 export type {
   Acceptance,
   Conclusion,

@@ -16,7 +16,7 @@ export interface UpReport {
   readonly chosen: readonly { readonly stack: string; readonly parameter: string; readonly value: string }[];
   readonly components: readonly SystemComponent[];
   /** What answered at the URLs of components, as a client of the internet asks. */
-  readonly doors: readonly Door[];
+  readonly doors: readonly DoorAnswer[];
   /** Secrets that stand, by name; values are read with AWS's tools. */
   readonly secrets: readonly string[];
   /** How the network stands: `root`, `user namespace`, or `none` with the reason. */
@@ -39,7 +39,7 @@ export interface UpReport {
 }
 
 /** A URL of a component, and its answer to one GET of `/`, the certificate checked against the local authority. */
-export interface Door {
+export interface DoorAnswer {
   readonly component: string;
   readonly url: string;
   readonly status?: number;

@@ -1,7 +1,7 @@
 import type { App } from 'aws-cdk-lib';
 import type { ClaimSet } from '../claims/index.ts';
 import type { Usage } from '../usage/index.ts';
-import type { Witness } from './witness.ts';
+import type { RunWitness } from './witness.ts';
 
 /**
  * A production system: what it is called, where it runs, and what it promises. Plain data and functions, so that it can
@@ -56,7 +56,7 @@ export interface Architecture<Props = unknown> {
    *
    * @default - nothing is shown
    */
-  witnesses?(environment: string, props: Props): readonly Witness[];
+  witnesses?(environment: string, props: Props): readonly RunWitness[];
 }
 
 export type Resolutions = Readonly<Record<string, Resolution>>;

@@ -80,7 +80,7 @@ export {
   WebFirewall,
   type WebFirewallProps,
 } from './web-firewall.ts';
-export type { FrontDoorAnswer, FrontDoorRequest, Witness, WitnessedSystem } from './witness.ts';
+export type { FrontDoorAnswer, FrontDoorRequest, RunWitness, WitnessedSystem } from './witness.ts';
 export type {
   WorkloadContract,
   WorkloadMetric,

@@ -3,7 +3,7 @@
  * saw. It knows no machine; whoever runs it hands over the system.
  */
 
-export interface Witness {
+export interface RunWitness {
   /** The claim whose `witness` it gives. */
   readonly claim: string;
   /** Resolves with what was seen, in a sentence without secrets; rejects with what was seen instead. */

@@ -2,12 +2,12 @@
 import { readFileSync } from 'node:fs';
 import { request as requestPlain } from 'node:http';
 import { request as requestOverTls } from 'node:https';
-import type { Door, SystemComponent } from '../../answers/index.ts';
+import type { DoorAnswer, SystemComponent } from '../../answers/index.ts';
 
 const LONGEST_MS = 5000;
 
 /** Of the URLs of HTTP and HTTPS; another protocol has no question that anyone could ask. */
-export function doorsOf(components: readonly SystemComponent[], authority: string): Promise<readonly Door[]> {
+export function doorsOf(components: readonly SystemComponent[], authority: string): Promise<readonly DoorAnswer[]> {
   const ca = readFileSync(authority);
   const open = components.flatMap(({ component, url }) =>
     url === undefined || !/^https?:/.test(url) ? [] : [{ component, url }],
@@ -15,7 +15,7 @@ export function doorsOf(components: readonly SystemComponent[], authority: strin
   return Promise.all(open.map(async (door) => ({ ...door, ...(await asked(door.url, ca)) })));
 }
 
-function asked(url: string, ca: Buffer): Promise<Omit<Door, 'component' | 'url'>> {
+function asked(url: string, ca: Buffer): Promise<Omit<DoorAnswer, 'component' | 'url'>> {
   const begunMs = performance.now();
   return new Promise((resolve) => {
     const request = url.startsWith('https:') ? requestOverTls : requestPlain;

@@ -6,7 +6,7 @@ import { readAssembly } from '../../read/index.ts';
 import { folderOf, type LoadedConfiguration } from '../configuration.ts';
 import type { Host } from '../host.ts';
 import type { Synthesized } from '../synthesize.ts';
-import { digestOfTemplates, type Evidence, writeEvidence } from '../witnessed.ts';
+import { digestOfTemplates, type Sighting, writeEvidence } from '../witnessed.ts';
 import { runWitnesses, type WitnessedRun } from './witness.ts';
 
 export interface WitnessedTarget {
@@ -46,7 +46,7 @@ export async function witnessedNow(
   const place = evidence ?? folderOf(configuration, architecture.name);
   if (place === undefined) return success({ witnesses: rows });
   const on = new Date().toISOString().slice(0, 10);
-  const seen = rows.flatMap(({ claim, what, outcome, says }): Evidence[] =>
+  const seen = rows.flatMap(({ claim, what, outcome, says }): Sighting[] =>
     outcome === 'seen' ? [{ claim, what, on, saw: says }] : [],
   );
   const lookedFor = rows.flatMap(({ what, outcome }) => (outcome === 'unseen' ? [] : [what]));

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import type { TLSSocket } from 'node:tls';
 import type { WitnessRow } from '../../answers/index.ts';
 import type { ClaimSet } from '../../claims/index.ts';
-import type { FrontDoorAnswer, FrontDoorRequest, Witness, WitnessedSystem } from '../../constructs/index.ts';
+import type { FrontDoorAnswer, FrontDoorRequest, RunWitness, WitnessedSystem } from '../../constructs/index.ts';
 import type { AccountRegion, LocalWorld, RunningSystem } from '../../local/index.ts';
 import { readFault } from './fault.ts';
 
@@ -24,7 +24,7 @@ export interface WitnessedRun {
 
 /** A row for each thing that a claim says must be seen, in the order of the claims. */
 export async function runWitnesses(
-  witnesses: readonly Witness[],
+  witnesses: readonly RunWitness[],
   claims: ClaimSet,
   run: WitnessedRun,
 ): Promise<readonly WitnessRow[]> {
@@ -48,7 +48,7 @@ export async function runWitnesses(
   return rows;
 }
 
-async function seen(witness: Witness, system: WitnessedSystem): Promise<Pick<WitnessRow, 'outcome' | 'says'>> {
+async function seen(witness: RunWitness, system: WitnessedSystem): Promise<Pick<WitnessRow, 'outcome' | 'says'>> {
   try {
     return { outcome: 'seen', says: await witness.see(system) };
   } catch (thrown) {

@@ -1,7 +1,7 @@
 import { down, exitCodeOfDiagnostics } from '../../actions/index.ts';
 import { printAnswer } from '../answer.ts';
 import type { CliCommand } from '../command.ts';
-import { FOLDER, folderOf } from './local-options.ts';
+import { FOLDER, folderGiven } from './local-options.ts';
 
 export const downCommand: CliCommand = {
   name: 'down',
@@ -13,7 +13,7 @@ export const downCommand: CliCommand = {
   notes: ['lintel local reset forgets the state too.'],
   examples: [['lintel down', 'nothing of it is left running']],
   async run(input, terminal) {
-    const answer = await down({ cwd: terminal.cwd, ...folderOf(input) });
+    const answer = await down({ cwd: terminal.cwd, ...folderGiven(input) });
     printAnswer(answer, input, terminal, () => `${answer.target ?? 'The system'} is down.\n`);
     return exitCodeOfDiagnostics(answer.diagnostics);
   },

@@ -1,7 +1,7 @@
 import { execute, exitCodeOfDiagnostics } from '../../actions/index.ts';
 import type { CliCommand } from '../command.ts';
 import { showDiagnostics } from '../render/diagnostics.ts';
-import { FOLDER, folderOf } from './local-options.ts';
+import { FOLDER, folderGiven } from './local-options.ts';
 
 export const execCommand: CliCommand = {
   name: 'exec',
@@ -19,7 +19,7 @@ export const execCommand: CliCommand = {
       component,
       words,
       onOutput: (text) => terminal.out(text),
-      ...folderOf(input),
+      ...folderGiven(input),
     });
     showDiagnostics(diagnostics, terminal);
     return code === undefined ? exitCodeOfDiagnostics(diagnostics) : code === 0 ? 0 : 1;

@@ -2,7 +2,7 @@ import { exitCodeOfDiagnostics, fault } from '../../actions/index.ts';
 import { printAnswer } from '../answer.ts';
 import type { CliCommand } from '../command.ts';
 import { printable } from '../render/text-width.ts';
-import { FOLDER, folderOf } from './local-options.ts';
+import { FOLDER, folderGiven } from './local-options.ts';
 
 export const faultCommand: CliCommand = {
   name: 'fault',
@@ -23,7 +23,7 @@ export const faultCommand: CliCommand = {
     ['lintel fault reset', 'heals what is still broken'],
   ],
   async run(input, terminal) {
-    const answer = await fault({ cwd: terminal.cwd, words: input.positionals, ...folderOf(input) });
+    const answer = await fault({ cwd: terminal.cwd, words: input.positionals, ...folderGiven(input) });
     printAnswer(answer, input, terminal, () => `${printable(answer).says ?? ''}\n`);
     return exitCodeOfDiagnostics(answer.diagnostics);
   },

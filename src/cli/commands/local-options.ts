@@ -6,7 +6,7 @@ export const FOLDER: Readonly<Record<'folder', Option>> = {
   folder: { value: 'FOLDER', about: 'where state is kept (default .lintel/local)' },
 };
 
-export function folderOf(input: Input): { readonly folder?: string } {
+export function folderGiven(input: Input): { readonly folder?: string } {
   return optional('folder', input.value('folder'));
 }
 

@@ -6,7 +6,7 @@ import { showDiagnostics } from '../render/diagnostics.ts';
 import { palette } from '../render/palette.ts';
 import { padTo, printable, widthOf } from '../render/text-width.ts';
 import type { Terminal } from '../terminal.ts';
-import { FOLDER, folderOf, interrupted } from './local-options.ts';
+import { FOLDER, folderGiven, interrupted } from './local-options.ts';
 
 export const localCommand: CliCommand = {
   name: 'local',
@@ -58,7 +58,7 @@ function optionsOf(input: Input) {
   const port = input.value('port');
   return {
     ...(port !== undefined && { port: /^\d+$/.test(port) ? Number(port) : Number.NaN }),
-    ...folderOf(input),
+    ...folderGiven(input),
     strict: input.has('strict'),
     verifySignatures: input.has('verify-signatures'),
     enforceIam: input.has('enforce-iam'),

@@ -4,7 +4,7 @@ import type { CliCommand } from '../command.ts';
 import { showDiagnostics } from '../render/diagnostics.ts';
 import { palette } from '../render/palette.ts';
 import { printable } from '../render/text-width.ts';
-import { FOLDER, folderOf, interrupted } from './local-options.ts';
+import { FOLDER, folderGiven, interrupted } from './local-options.ts';
 import { optional } from './target-options.ts';
 
 export const logsCommand: CliCommand = {
@@ -27,7 +27,7 @@ export const logsCommand: CliCommand = {
     if (input.has('follow')) void interrupted().then(() => stop.abort());
     const isThere = await systemLogs({
       cwd: terminal.cwd,
-      ...folderOf(input),
+      ...folderGiven(input),
       ...optional('component', input.positionals[0]),
       ...(input.has('follow') && { follow: stop.signal }),
       onLine(line) {

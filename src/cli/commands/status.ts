@@ -4,7 +4,7 @@ import type { CliCommand } from '../command.ts';
 import { componentRows } from '../render/components.ts';
 import { palette } from '../render/palette.ts';
 import { printable } from '../render/text-width.ts';
-import { FOLDER, folderOf } from './local-options.ts';
+import { FOLDER, folderGiven } from './local-options.ts';
 
 export const statusCommand: CliCommand = {
   name: 'status',
@@ -16,7 +16,7 @@ export const statusCommand: CliCommand = {
   notes: ['It ends with 1 where a component is not healthy. lintel local status tells of types and of this machine.'],
   examples: [['lintel status', 'healthy, starting, unhealthy, stopped or REFUSED, with the reason']],
   async run(input, terminal) {
-    const answer = await systemStatus({ cwd: terminal.cwd, ...folderOf(input) });
+    const answer = await systemStatus({ cwd: terminal.cwd, ...folderGiven(input) });
     printAnswer(answer, input, terminal, () => {
       const { strong } = palette(terminal.colors.out);
       const { target = '', url = '', components, faults } = printable(answer);

@@ -4,7 +4,7 @@ import { printAnswer, terminalHost } from '../answer.ts';
 import type { CliCommand } from '../command.ts';
 import { showDiagnostics } from '../render/diagnostics.ts';
 import { isWhole, renderUp } from '../render/up.ts';
-import { FOLDER, folderOf, interrupted } from './local-options.ts';
+import { FOLDER, folderGiven, interrupted } from './local-options.ts';
 import { optional, readTargetOptions } from './target-options.ts';
 
 export const upCommand: CliCommand = {
@@ -60,7 +60,7 @@ export const upCommand: CliCommand = {
       ...(port !== undefined && { port: Number(port) }),
       ...optional('target', input.positionals[0]),
       ...optional('environment', input.value('env')),
-      ...folderOf(input),
+      ...folderGiven(input),
     });
     const { report } = running;
     const ends =

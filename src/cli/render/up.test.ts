@@ -25,7 +25,7 @@ const REPORT: UpReport = {
   outputs: [{ stack: 'Shop', name: 'Endpoint', value: 'https://shop.test' }],
   chosen: [],
   components: [
-    { component: 'Server', state: 'healthy' },
+    { component: 'Server', state: 'healthy', detail: 'shop answers at 10.0.0.4:80' },
     { component: 'Door', state: 'healthy', url: 'https://localhost:7' },
     { component: 'Pool', state: 'refused', detail: 'not here' },
   ],

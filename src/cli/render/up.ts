@@ -1,5 +1,5 @@
 /** What `up` says once a system stands: how its parts are, and how one talks to it. */
-import type { Door, UpReport } from '../../answers/index.ts';
+import type { DoorAnswer, UpReport } from '../../answers/index.ts';
 import type { Terminal } from '../terminal.ts';
 import { componentRows } from './components.ts';
 import { palette } from './palette.ts';
@@ -78,7 +78,7 @@ export function isWhole({ components, doors, witnesses = [] }: UpReport): boolea
   );
 }
 
-function answerOf({ status, milliseconds, fault }: Door): string {
+function answerOf({ status, milliseconds, fault }: DoorAnswer): string {
   return fault === undefined ? `GET / is answered with ${status} in ${milliseconds} ms` : `does not answer: ${fault}`;
 }
 

@@ -69,7 +69,17 @@ function tried(flags: readonly string[]): { readonly works: boolean; readonly sa
     encoding: 'utf8',
     env: { ...process.env, PATH: withSystemFolders(process.env.PATH) },
   });
-  return { works: status === 0, says: error?.message ?? stderr.trim().split('\n')[0] ?? 'unshare failed' };
+  const said = error?.message ?? stderr.trim().split('\n')[0] ?? 'unshare failed';
+  return { works: status === 0, says: `${said}${explained(said)}` };
+}
+
+/** What `unshare` says in the words of the kernel: https://man7.org/linux/man-pages/man2/unshare.2.html#ERRORS */
+function explained(said: string): string {
+  if (said.includes('No space left on device'))
+    return ' (as many user namespaces stand as /proc/sys/user/max_user_namespaces allows)';
+  if (said.includes('Operation not permitted'))
+    return ' (this machine or container does not let a user make namespaces)';
+  return '';
 }
 
 /** Where `ip` and `nft` are; the path of an ordinary user may lack it. */
