@@ -8,6 +8,7 @@ import { fixedSecret } from '@lintel/workload-runtime';
 import { migrate } from '@lintel/workload-runtime/migrate';
 import { openDatabase } from '@lintel/workload-runtime/postgres';
 import { openCache } from '@lintel/workload-runtime/redis';
+import type { ClientBase } from 'pg';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type ClaudeStub, startClaudeStub } from '../../workloads/contracts/server/claude-stub.ts';
 import { SCHEMA } from '../../workloads/contracts/server/store/migrations.ts';
@@ -55,10 +56,17 @@ async function opened(name: string, as: 'server' | 'owner') {
 
 async function migrated(): Promise<string> {
   const name = newDatabase();
-  const owner = await (await opened(name, 'owner')).connect();
-  await migrate(owner, SCHEMA);
-  owner.release();
+  await asOwner(name, (owner) => migrate(owner, SCHEMA));
   return name;
+}
+
+async function asOwner(name: string, work: (owner: ClientBase) => Promise<unknown>): Promise<void> {
+  const owner = await (await opened(name, 'owner')).connect();
+  try {
+    await work(owner);
+  } finally {
+    owner.release();
+  }
 }
 
 describeContractsStore('of contracts, in PostgreSQL', async () =>
@@ -73,6 +81,18 @@ test('what is only ever added to cannot be changed by the server', async () => {
   }
   await expect(client.query('drop table contracts')).rejects.toThrow('must be owner');
   client.release();
+});
+
+test('before its migrations a database answers, and nothing is served; a later schema serves too', async () => {
+  const name = newDatabase();
+  const store = postgresStore(await opened(name, 'server'));
+  expect(await store.isMigrated()).toBe(false);
+  await expect(store.check()).resolves.toBeUndefined();
+  await asOwner(name, (owner) => migrate(owner, { ...SCHEMA, steps: [], appendOnly: [] }));
+  expect(await store.isMigrated()).toBe(false);
+  await asOwner(name, (owner) => migrate(owner, SCHEMA));
+  await asOwner(name, (owner) => owner.query("insert into schema_migrations values (99, 'a later release')"));
+  expect(await store.isMigrated()).toBe(true);
 });
 
 describe('the cache', () => {

@@ -221,6 +221,7 @@ export function describeContractsStore(name: string, open: () => Promise<Store>)
     test('it answers that it serves', async () => {
       const { store } = await office();
       await expect(store.check()).resolves.toBeUndefined();
+      expect(await store.isMigrated()).toBe(true);
     });
   });
 }

@@ -7,6 +7,7 @@ import { DATABASE_FAILURE_EVENT, SECRET_NAMES } from '../contract.ts';
 import { type Claude, claudeOf } from './ai/claude.ts';
 import { MEMORY, type ServerSettings } from './settings.ts';
 import { SCHEMA } from './store/migrations.ts';
+import { isWithoutSchema } from './store/postgres-store.ts';
 import type { Telemetry } from './telemetry.ts';
 
 /** A value that came with the environment; once it was refused, the one that Secrets Manager has now. */
@@ -54,6 +55,8 @@ export async function databaseOf(
     poolSize: as === 'server' ? settings.DB_POOL : 1,
     ...(as === 'server' && { role: SCHEMA.role }),
     onConnectFailure(fault) {
+      // It answers: it only was not migrated yet.
+      if (isWithoutSchema(fault)) return;
       telemetry.connectionFailed();
       log.error('The database could not be connected to.', {
         event: DATABASE_FAILURE_EVENT,

@@ -46,6 +46,7 @@ export function httpServer(parts: Parts): HttpServer {
     if (isPublic(request)) return;
     guardOrigin(request, reply);
     if (request.method === 'OPTIONS') return reply.code(204).send();
+    await demandSchema();
     const token = bearerOf(request.headers.authorization);
     request.login = token === undefined ? undefined : await opened(token);
     if (token !== undefined && request.login === undefined) {
@@ -61,13 +62,26 @@ export function httpServer(parts: Parts): HttpServer {
     if (wait !== undefined) throw tooMany(wait);
   });
 
+  let isMigrated = false;
+  async function demandSchema(): Promise<void> {
+    isMigrated ||= await fromDatabase(() => parts.store.isMigrated());
+    if (!isMigrated)
+      throw new Refused(503, 'NOT_MIGRATED', 'The database waits for its migrations.', {
+        headers: { 'retry-after': '30' },
+      });
+  }
+
   async function opened(token: string): Promise<LoggedIn | undefined> {
+    // Nobody is trusted on the word of a token alone.
+    return fromDatabase(() => accounts.open(token));
+  }
+
+  async function fromDatabase<T>(ask: () => Promise<T>): Promise<T> {
     try {
-      return await accounts.open(token);
+      return await ask();
     } catch (fault) {
-      // Nobody is trusted on the word of a token alone.
-      log.error('A session could not be looked up.', { fault: fault instanceof Error ? fault.message : String(fault) });
-      throw new Refused(503, 'UNAVAILABLE', 'Sessions cannot be looked up at the moment.', {
+      log.error('The database did not answer.', { fault: fault instanceof Error ? fault.message : String(fault) });
+      throw new Refused(503, 'UNAVAILABLE', 'The database does not answer at the moment.', {
         headers: { 'retry-after': '5' },
       });
     }

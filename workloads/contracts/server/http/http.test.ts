@@ -456,6 +456,17 @@ describe('requests', () => {
     expect(made.lines).toEqual([]);
   });
 
+  test('before the migrations the process is healthy, so that a task can start, and serves nothing', async () => {
+    const made = world();
+    const { isMigrated } = made.store;
+    Object.assign(made.store, { isMigrated: async () => false });
+    expect((await ask(made, 'GET', '/api/health')).statusCode).toBe(200);
+    const answer = await ask(made, 'GET', '/api/contracts');
+    expect([answer.statusCode, answer.json().error]).toEqual([503, 'NOT_MIGRATED']);
+    Object.assign(made.store, { isMigrated });
+    expect((await ask(made, 'GET', '/api/contracts')).statusCode).toBe(401);
+  });
+
   test('pages of the own origin may write, others not', async () => {
     const made = world();
     const write = (origin: string) => ask(made, 'POST', '/api/auth/logout', { headers: { origin } });

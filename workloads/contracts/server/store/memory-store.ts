@@ -53,6 +53,7 @@ export function memoryStore(): Store {
       return turn;
     },
     async check() {},
+    isMigrated: async () => true,
     async close() {},
   };
 }

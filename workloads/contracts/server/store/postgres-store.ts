@@ -98,6 +98,14 @@ interface Tables {
   readonly schema_migrations: { id: number };
 }
 
+/**
+ * What PostgreSQL answers before the first migration: the role is not there (22023, from SET ROLE), or the table is not (42P01):
+ * https://www.postgresql.org/docs/current/errcodes-appendix.html
+ */
+export function isWithoutSchema(fault: unknown): boolean {
+  return fault instanceof Error && 'code' in fault && (fault.code === '22023' || fault.code === '42P01');
+}
+
 type Db = Kysely<Tables> | Transaction<Tables>;
 
 export function postgresStore(pool: PostgresPool): Store {
@@ -106,11 +114,21 @@ export function postgresStore(pool: PostgresPool): Store {
     ...rowsOf(db),
     transaction: (work) => db.transaction().execute((within) => work(rowsOf(within))),
     async check() {
-      const { latest } = await db
-        .selectFrom('schema_migrations')
-        .select(({ fn }) => fn.max('id').as('latest'))
-        .executeTakeFirstOrThrow();
-      if ((latest ?? 0) < NEEDED) throw new Error(`the schema stands at step ${latest ?? 0}, not ${NEEDED}`);
+      await sql`SELECT 1`.execute(db).catch((fault: unknown) => {
+        if (!isWithoutSchema(fault)) throw fault;
+      });
+    },
+    async isMigrated() {
+      try {
+        const { latest } = await db
+          .selectFrom('schema_migrations')
+          .select(({ fn }) => fn.max('id').as('latest'))
+          .executeTakeFirstOrThrow();
+        return (latest ?? 0) >= NEEDED;
+      } catch (fault) {
+        if (isWithoutSchema(fault)) return false;
+        throw fault;
+      }
     },
     close: () => db.destroy(),
   };

@@ -183,7 +183,9 @@ export interface Rows {
 export interface Store extends Rows {
   /** All of the work or none of it. */
   transaction<T>(work: (rows: Rows) => Promise<T>): Promise<T>;
-  /** Rejects with the reason why nothing can be served: out of reach, or a schema that is older than this release. */
+  /** Rejects with the reason why the database does not answer. */
   check(): Promise<void>;
+  /** Whether the schema has all that this release needs. Rejects where the database does not answer. */
+  isMigrated(): Promise<boolean>;
   close(): Promise<void>;
 }
