@@ -143,9 +143,17 @@ export function refusalBody({ code, message, details }: Refused, requestId: stri
   return { error: code, message, requestId, ...(details !== undefined && { details }) };
 }
 
+/**
+ * Whether the browser says that a page of its own origin asks. No page can write this header
+ * (https://developer.mozilla.org/en-US/docs/Web/HTTP/Headers/Sec-Fetch-Site), and it holds where a proxy changes the host.
+ */
+export function isOwnPage(request: FastifyRequest): boolean {
+  return request.headers['sec-fetch-site'] === 'same-origin';
+}
+
 /** Whether a page of another origin wants to write here: a browser says so itself. */
 export function isForeignWrite(request: FastifyRequest): boolean {
-  if (isRead(request)) return false;
+  if (isRead(request) || isOwnPage(request)) return false;
   const { origin } = request.headers;
   return (
     request.headers['sec-fetch-site'] === 'cross-site' || (origin !== undefined && hostOf(origin) !== request.host)

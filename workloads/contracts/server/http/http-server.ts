@@ -1,6 +1,6 @@
 /** Requests in their order: id, origin, limit, session, route. */
 import { Refused, rate } from '@lintel/workload-runtime';
-import { type HttpServer, httpBase, isRead } from '@lintel/workload-runtime/http';
+import { type HttpServer, httpBase, isOwnPage, isRead } from '@lintel/workload-runtime/http';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { contract } from '../../contract.ts';
 import type { LoggedIn } from '../auth/accounts.ts';
@@ -89,7 +89,7 @@ export function httpServer(parts: Parts): HttpServer {
 
   function guardOrigin(request: FastifyRequest, reply: FastifyReply): void {
     const { origin } = request.headers;
-    const isOwn = origin === undefined || hostOf(origin) === request.host;
+    const isOwn = origin === undefined || hostOf(origin) === request.host || isOwnPage(request);
     const isAllowed = origin !== undefined && (origins.includes('*') || origins.includes(origin));
     if (isAllowed) {
       reply.headers({
