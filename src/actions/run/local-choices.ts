@@ -21,13 +21,25 @@ export async function chosenValue(
   const found = candidates.find(fits);
   if (found !== undefined) return found;
   const sample = `arn:aws:acm:${at.region}:${at.account}:certificate/00000000-0000-4000-8000-000000000000`;
-  return fits(sample) && /certificate/i.test(name) ? certificate(world, at) : undefined;
+  return fits(sample) && /certificate/i.test(name)
+    ? certificate(world, at, hostNames(definition.Description))
+    : undefined;
 }
 
-/** The authority of the target issues it. */
-async function certificate(world: LocalWorld, at: AccountRegion): Promise<string | undefined> {
-  const names = { DomainName: DOMAIN, SubjectAlternativeNames: [`*.${DOMAIN}`], ValidationMethod: 'DNS' };
-  const made = await world.invoke('acm', 'RequestCertificate', names, at);
+/** The host names that a description speaks of: `for www.example.com and origin.www.example.com`. */
+export function hostNames(description: unknown): readonly string[] {
+  if (typeof description !== 'string') return [];
+  return [...description.matchAll(/(?<![\w.:/-])(?:[a-z0-9-]+\.)+[a-z]{2,63}(?![\w-]|\.\w)/g)].map(([name]) => name);
+}
+
+/** The authority of the target issues it, for the names that the parameter is said to be for too. */
+async function certificate(
+  world: LocalWorld,
+  at: AccountRegion,
+  names: readonly string[],
+): Promise<string | undefined> {
+  const wanted = { DomainName: DOMAIN, SubjectAlternativeNames: [`*.${DOMAIN}`, ...names], ValidationMethod: 'DNS' };
+  const made = await world.invoke('acm', 'RequestCertificate', wanted, at);
   return 'CertificateArn' in made ? String(made.CertificateArn) : undefined;
 }
 
