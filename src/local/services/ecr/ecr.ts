@@ -6,6 +6,7 @@ import {
   changeRepository,
   deleteRepository,
   type Image,
+  isImmutableTag,
   makeRepository,
   type Repository,
   repositoriesOf,
@@ -22,8 +23,30 @@ function shown(repository: Repository): EcrShapes['Repository'] {
     repositoryUri: repository.uri,
     createdAt: new Date(repository.createdAt),
     imageTagMutability: repository.mutability,
+    ...shownExclusions(repository.exclusions),
     imageScanningConfiguration: { scanOnPush: repository.scanOnPush },
     encryptionConfiguration: repository.encryption,
+  };
+}
+
+const shownExclusions = (exclusions: Repository['exclusions']) =>
+  exclusions === undefined
+    ? {}
+    : { imageTagMutabilityExclusionFilters: exclusions.map((filter) => ({ filterType: 'WILDCARD', filter })) };
+
+/** What a request says of which tags can be given again; those with exclusions need them, the others refuse them. */
+function mutabilityOf(
+  mutability: string,
+  filters: readonly EcrShapes['ImageTagMutabilityExclusionFilter'][] = [],
+): Pick<Repository, 'mutability' | 'exclusions'> {
+  if (mutability.endsWith('_WITH_EXCLUSION') !== filters.length > 0)
+    throw new ServiceError(
+      'InvalidParameterException',
+      `Exclusion filters go with a mutability WITH_EXCLUSION, and with no other: ${mutability}.`,
+    );
+  return {
+    mutability: mutability as Repository['mutability'],
+    exclusions: filters.length === 0 ? undefined : filters.map(({ filter }) => filter),
   };
 }
 
@@ -68,9 +91,7 @@ const operations: Partial<EcrOperations> = {
     const repository = makeRepository(call, input.repositoryName, {
       tags: tagsOf(input.tags),
       scanOnPush: input.imageScanningConfiguration?.scanOnPush === true,
-      ...(input.imageTagMutability !== undefined && {
-        mutability: input.imageTagMutability as Repository['mutability'],
-      }),
+      ...mutabilityOf(input.imageTagMutability ?? 'MUTABLE', input.imageTagMutabilityExclusionFilters),
     });
     return { repository: shown(repository) };
   },
@@ -130,7 +151,7 @@ const operations: Partial<EcrOperations> = {
     const images = repositoryImages(call, repositoryName);
     const holder = imageTag === undefined ? undefined : findImage(call, repositoryName, { imageTag });
     if (holder !== undefined && holder.digest !== digest) {
-      if (repository.mutability === 'IMMUTABLE')
+      if (isImmutableTag(repository, imageTag ?? ''))
         throw new ServiceError(
           'ImageTagAlreadyExistsException',
           `The image tag '${imageTag}' already exists in the '${repositoryName}' repository and cannot be overwritten because the tag is immutable.`,
@@ -205,9 +226,10 @@ const operations: Partial<EcrOperations> = {
     changeRepository(call, repositoryName, { scanOnPush });
     return { registryId: call.account, repositoryName, imageScanningConfiguration: { scanOnPush } };
   },
-  PutImageTagMutability({ repositoryName, imageTagMutability }, call) {
-    changeRepository(call, repositoryName, { mutability: imageTagMutability as Repository['mutability'] });
-    return { registryId: call.account, repositoryName, imageTagMutability };
+  PutImageTagMutability({ repositoryName, imageTagMutability, imageTagMutabilityExclusionFilters: filters }, call) {
+    const changed = mutabilityOf(imageTagMutability, filters);
+    changeRepository(call, repositoryName, changed);
+    return { registryId: call.account, repositoryName, imageTagMutability, ...shownExclusions(changed.exclusions) };
   },
   TagResource({ resourceArn, tags }, call) {
     const { name, tags: own } = repositoryNamed(call, nameOfArn(resourceArn));

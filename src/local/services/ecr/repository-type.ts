@@ -3,14 +3,20 @@ import { isRecord } from '../../../base/index.ts';
 import type { Creation, LocalType, Made, Properties } from '../../service.ts';
 import { changeRepository, deleteRepository, makeRepository, type Repository, repositoriesOf } from './repository.ts';
 
+const MUTABILITIES = ['MUTABLE', 'IMMUTABLE', 'IMMUTABLE_WITH_EXCLUSION', 'MUTABLE_WITH_EXCLUSION'] as const;
+
 function settings(properties: Properties, at: Creation): Partial<Repository> {
   const scanning = isRecord(properties.ImageScanningConfiguration) ? properties.ImageScanningConfiguration : {};
   const lifecycle = isRecord(properties.LifecyclePolicy) ? properties.LifecyclePolicy.LifecyclePolicyText : undefined;
   const { RepositoryPolicyText: policy, ImageTagMutability: mutability, Tags: tags } = properties;
+  const filters = properties.ImageTagMutabilityExclusionFilters;
   const own = Array.isArray(tags) ? tags.filter(isRecord).map(({ Key, Value }) => [String(Key), String(Value)]) : [];
   return {
     scanOnPush: String(scanning.ScanOnPush) === 'true',
-    mutability: mutability === 'IMMUTABLE' ? 'IMMUTABLE' : 'MUTABLE',
+    mutability: MUTABILITIES.find((each) => each === mutability) ?? 'MUTABLE',
+    exclusions: Array.isArray(filters)
+      ? filters.filter(isRecord).map((each) => String(each.ImageTagMutabilityExclusionFilterValue))
+      : undefined,
     lifecycle: lifecycle === undefined ? undefined : String(lifecycle),
     policy: policy === undefined ? undefined : typeof policy === 'string' ? policy : JSON.stringify(policy),
     tags: { ...at.tags, ...Object.fromEntries(own) },

@@ -9,6 +9,8 @@ export interface Repository {
   readonly account: string;
   readonly createdAt: number;
   readonly mutability: 'MUTABLE' | 'IMMUTABLE' | 'IMMUTABLE_WITH_EXCLUSION' | 'MUTABLE_WITH_EXCLUSION';
+  /** Tags, `*` for any text, for which the mutability is the other one. */
+  readonly exclusions?: readonly string[] | undefined;
   readonly scanOnPush: boolean;
   readonly encryption: { readonly encryptionType: 'AES256' | 'KMS' | 'KMS_DSSE'; readonly kmsKey?: string };
   readonly policy?: string | undefined;
@@ -93,4 +95,13 @@ export function deleteRepository(at: At, name: string, force: boolean): Reposito
   for (const digest of [...images.keys()]) images.delete(digest);
   repositoriesOf(at).delete(name);
   return repository;
+}
+
+/** https://docs.aws.amazon.com/AmazonECR/latest/userguide/image-tag-mutability.html */
+export function isImmutableTag({ mutability, exclusions = [] }: Repository, tag: string): boolean {
+  const isExcluded = exclusions.some((filter) =>
+    new RegExp(`^${filter.replaceAll(/[.+^${}()|[\]\\]/g, '\\$&').replaceAll('*', '.*')}$`).test(tag),
+  );
+  if (mutability === 'IMMUTABLE_WITH_EXCLUSION') return !isExcluded;
+  return mutability === 'MUTABLE_WITH_EXCLUSION' ? isExcluded : mutability === 'IMMUTABLE';
 }
