@@ -40,8 +40,9 @@ const REPORTED =
 const RECORDS =
   /\bcontradictions?\b|\bresolutions?\b|\bchange ?log\b|\brevision history\b|\bdocument history\b|\bdecision (?:log|records?)\b|\blessons\b/i;
 
-/** Titles of what is not there. */
-const LACKS = /\b(?:unsupported|not (?:supported|included|covered)|out of scope|limitations)\b/i;
+/** Titles of what is not there, or may be somewhere. */
+const LACKS =
+  /\b(?:unsupported|not (?:supported|included|covered|kept|met)|out of scope|limitations|supported (?:\w+ ){0,2}(?:services?|sources?|integrations?|targets?|regions?|types?|templates?))\b/i;
 
 /** Columns of tables that hold what was so before. */
 const EARLIER =
@@ -58,7 +59,7 @@ export function isReported(passage: Passage, index: number): boolean {
 }
 
 export const PLANNED =
-  /\b(?:future|roadmap|later|upcoming|recommended|proposed|not yet|reserved for|(?:will|to) be (?:added|implemented|introduced|supported|replaced|migrated|moved|upgraded|enabled|decided|determined|defined|done|built))\b|(?<!ly )(?<!well[- ])\bplanned\b|\b(?-i:TODO)\b/i;
+  /\bfuture\b(?!\s+(?:re-?deploy\w*|deployments?|requests?|runs?|use|uses|reference|invocations?|events?)\b)|\b(?:roadmap|later|upcoming|recommended|proposed|not yet|reserved for|(?:will|to) be (?:added|implemented|introduced|supported|replaced|migrated|moved|upgraded|enabled|decided|determined|defined|done|built))\b|(?<!ly )(?<!well[- ])\bplanned\b|\b(?-i:TODO)\b/i;
 const OPTIONAL =
   /\b(?:optional(?:ly)?|alternatives?|if provided|if needed|when there is|if there is|once there is|consider|could|can be|may be|might|vertical scaling|depending on|as needed)\b/i;
 /** Words that make what follows them a choice or an example. */

@@ -169,7 +169,11 @@ export const SERVICES: readonly NamedService[] = Object.freeze([
   service('Amazon Cognito', /\bCognito\b/i, 'AWS::Cognito::'),
   service('AWS X-Ray', /\bX-Ray\b/i),
   service('CloudWatch alarms', /\bCloudWatch alarms\b/i, 'AWS::CloudWatch::Alarm'),
-  service('CloudWatch dashboards', /\bdashboards\b/i, 'AWS::CloudWatch::Dashboard'),
+  service(
+    'CloudWatch dashboards',
+    /(?<!\b(?:QuickSight|Grafana|Kibana|OpenSearch|Power ?BI) )\bdashboards\b/i,
+    'AWS::CloudWatch::Dashboard',
+  ),
   service('CloudWatch Logs', /\bCloudWatch logs\b/i, 'AWS::Logs::'),
   service('Network Firewall', /\bNetwork Firewall\b/i, 'AWS::NetworkFirewall::'),
   service('AWS Transit Gateway', /\bTransit Gateway\b/i, 'AWS::EC2::TransitGateway'),

@@ -244,9 +244,18 @@ function readFence(
     // A fence that was closed by mistake opens another one: what stands in it is Markdown.
     for (let at = index + 1; at < end; ) at = readBlock(lines.slice(0, end), at, state, pieces);
   } else if (block.language === 'mermaid') readMermaid(block, pieces);
-  else if (block.language === '' || block.language === 'text' || block.language === 'txt') readDrawing(block, pieces);
+  else if (['', 'text', 'txt'].includes(block.language) && !isExcerpt(block.lines)) readDrawing(block, pieces);
   else readCode(block, pieces);
   return end + 1;
+}
+
+/** Lines of a template or a program in a fence without a language. */
+function isExcerpt(lines: readonly string[]): boolean {
+  const text = lines.join('\n');
+  if (/[│┌└├─→▼]/.test(text)) return false;
+  const keys = lines.filter((line) => /^\s*(?:-\s+)?["']?[A-Za-z][\w:.-]*["']?\s*:(?:\s|$)/.test(line)).length;
+  const all = lines.filter((line) => line.trim() !== '').length;
+  return /\bType["']?\s*:\s*["']?AWS::/.test(text) || (/^\s*[{[]/.test(text) && keys * 2 > all);
 }
 
 function hasTable(lines: readonly string[]): boolean {

@@ -94,7 +94,7 @@ function readWords(document: ReadDocument): readonly Statement[] {
           if (
             count === undefined ||
             (before !== null &&
-              /\b(?:more|less|fewer) than\s*$|\b(?:up to|at (?:least|most)|minimum(?: of)?|maximum(?: of)?|min|max)\s*$|\bor\s*$/i.test(
+              /\b(?:more|less|fewer) than\s*$|\b(?:up to|at (?:least|most)|minimum(?: of)?|maximum(?: of)?|min|max)\s*$|\b(?:or|use|using|need|needs|try)\s*$/i.test(
                 passage.text.slice(0, before.index),
               )) ||
             isVersion(passage.text.slice(0, after !== null ? index : (before?.index ?? index))) ||
@@ -311,6 +311,9 @@ function judgeCounted(statement: Statement, { model }: SystemFacts): StatementJu
   }
   if (resources.length === 0 && NETWORK.includes(concept) && model.network.vpcs.size === 0)
     return cannotTell('the template has no VPC of its own; what it stands in is told elsewhere');
+  const stacks = Map.groupBy(resources, ({ stack }) => stack);
+  if (stacks.size > 1 && [...stacks.values()].some(({ length }) => length === count))
+    return cannotTell(`there are ${resources.length} in all, and ${count} in one of the templates`);
   const { least, most } = countOf(resources);
   const at = resources.map((each) => place(each));
   if (least === count && most === count) return isTrue(`there are ${count}`, ...at);

@@ -63,6 +63,9 @@ function readAtRest(document: ReadDocument): readonly Statement[] {
       /\btransit\b|\bflow\b/i.test(passageContext(passage).split(' › ').slice(-2).join(' '))
     )
       return [];
+    // Passwords are encrypted wherever they lie, and a cause of trouble is no setting.
+    if (/\b(?:passwords?|credentials?)\b/i.test(text) || /^\W*(?:cause|error|problem|issue|symptom)\b/i.test(text))
+      return [];
     const own = mentionsIn(text)
       .map(({ concept }) => concept)
       .filter((each) => STORES.includes(each));
@@ -162,11 +165,24 @@ function readDrawnKeys(document: ReadDocument): readonly Statement[] {
 }
 
 function readRotation(document: ReadDocument): readonly Statement[] {
-  return findAll(
-    document,
-    /\bkey rotation\b(?!.*\b(?:disabled|off|false|not|no)\b)|\bKMS keys?(?: with|,)? (?:auto(?:matic)?[- ])?rotation\b/i,
-  ).map(({ passage, found }) =>
-    state(passage, found.index, found[0].length, { kind: 'encryption', subject: ['key'], values: { how: 'rotation' } }),
+  return (
+    findAll(
+      document,
+      /\bkey rotation\b(?!.*\b(?:disabled|off|false|not|no)\b)|\bKMS keys?(?: with|,)? (?:auto(?:matic)?[- ])?rotation\b/i,
+    )
+      // What KMS can do is no statement about a key, nor is the title of a section.
+      .filter(
+        ({ passage }) =>
+          passage.form !== 'heading' &&
+          !/\bcan ?not\b|\bsupports?\b|\bonly\b|\bmanual\b|\bstrategy\b|\bAWS (?:managed|owned)\b/i.test(passage.text),
+      )
+      .map(({ passage, found }) =>
+        state(passage, found.index, found[0].length, {
+          kind: 'encryption',
+          subject: ['key'],
+          values: { how: 'rotation' },
+        }),
+      )
   );
 }
 

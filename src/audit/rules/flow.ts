@@ -46,11 +46,11 @@ function partyOf(document: ReadDocument, title: string, arrow: ReadArrow): strin
   const box = document.boxes.filter((each) => each.title === title && each.line <= arrow.line + 60).at(-1);
   const kind = box === undefined ? undefined : kindInBox(box);
   const words =
-    box === undefined
-      ? [title]
+    kind !== undefined
+      ? [kind]
       : [
-          ...(kind === undefined ? [title] : [kind]),
-          box.passages
+          title,
+          (box?.passages ?? [])
             .slice(0, 3)
             .map(({ text }) => text)
             .join(' '),

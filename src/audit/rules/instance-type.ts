@@ -41,6 +41,8 @@ function readTypes(document: ReadDocument): readonly Statement[] {
     const of = ownerAt(document, passage);
     const after = passage.text.slice(found.index + found[0].length);
     const hardware = /^\s*\(?\s*(\d+(?:\.\d+)?)\s*vCPUs?\s*,\s*(\d+(?:\.\d+)?)\s*(?:GB|GiB)/i.exec(after);
+    const isChoice =
+      /[[(]\s*["'`]?[\w.]+["'`]?\s*,\s*["'`]?[\w.]+/.test(passage.text) && (passage.text.match(TYPE)?.length ?? 0) > 1;
     const isTarget = /(?:(?:→|->)\s*[\w./]*|\bup to\s+)$/i.test(passage.text.slice(0, found.index));
     return state(passage, found.index, found[0].length, {
       kind: 'instance type',
@@ -50,7 +52,7 @@ function readTypes(document: ReadDocument): readonly Statement[] {
         ...(of !== undefined && { of }),
         ...(hardware !== null && { vcpus: Number(hardware[1]), memoryGb: Number(hardware[2]) }),
       },
-      ...(isTarget && { modality: 'optional' as const }),
+      ...((isTarget || isChoice) && { modality: 'optional' as const }),
       ...(!isTarget && /(?:→|->)/.test(after) && { modality: 'is' as const }),
     });
   });

@@ -30,7 +30,9 @@ const NAME = /\b((?:service-role\/)?(?:Amazon|AWS|CloudWatch)[A-Z]\w+(?:Policy|A
 function read(document: ReadDocument) {
   return findAll(document, NAME).filter(
     ({ passage, found }) =>
-      /\bpolic/i.test(`${passage.text} ${passageContext(passage)}`) && !/^(?:AWS|Amazon)\s/.test(found[0]),
+      !/^AWSServiceRoleFor/.test(found[1] ?? '') &&
+      /\bpolic/i.test(`${passage.text} ${passageContext(passage)}`) &&
+      !/^(?:AWS|Amazon)\s/.test(found[0]),
   );
 }
 

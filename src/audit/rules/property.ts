@@ -226,7 +226,7 @@ function readLine(passage: Passage): readonly Statement[] {
   return [...text.matchAll(INLINE)].flatMap((found) => {
     // `ContentType: The type of the content` tells what it is for.
     const isWords =
-      /^[A-Za-z-]+$/.test(found[2] ?? '') &&
+      /^[A-Za-z.-]+$/.test(found[2] ?? '') &&
       !/^(?:true|false|yes|no|on|off|enabled?|disabled?)$/i.test(found[2] ?? '') &&
       /^\s+[\w!]/.test(text.slice(found.index + found[0].length));
     return isWords ? [] : [make(passage, [`${subject} ${text}`.slice(0, 200)], found[1] ?? '', found[2] ?? '')];

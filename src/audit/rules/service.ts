@@ -59,6 +59,7 @@ function read(document: ReadDocument): readonly Statement[] {
               ? 'part'
               : 'mentioned',
           ...(absent && { absent }),
+          ...(passage.text.length <= match[0].length + 2 && { bare: true }),
         },
       });
       return [{ statement, section: passage.headings.join() }];
@@ -149,6 +150,8 @@ function isPart(passage: Passage, index: number, length: number, document: ReadD
   if (isListed(passage, index, length) || isDeployed(passage, index)) return true;
   const before = passage.text.slice(0, index);
   const after = text.slice(index + length);
+  // Logs of a service are read, wherever it stands.
+  if (/^\s+(?:\([^)]*\)\s*)?(?:(?:access|audit|alert|flow|and)\s+)*logs?\b/i.test(after)) return false;
   if (/^-\w/.test(after) || /\w[-_]$/.test(before)) return false;
   // `VPC link REST NLB internal` is the name of something that has to do with one.
   const others = `${before} ${after.replace(/\(.*$/, '')}`;
@@ -248,7 +251,7 @@ const DOES =
   /^\s+(?:is used|are used|runs?|receives?|protects?|detects?|records?|stores?|spreads?|distributes?|serves?|handles?|routes?|provides?|encrypts?|manages?|delivers?|triggers?|holds?|hosts?|queues?|process(?:es)?|balances?|monitors?|collects?|authenticates?|terminates?|caches?)\b/;
 /** Where something is sent may be a part of another system. */
 const USES =
-  /\b(?:uses|using|built (?:on|with)|runs on|running on|powered by|backed by|based on|hosted (?:on|in)|distributed by|stored in|deployed (?:on|to)|managed by|served (?:by|from|through)|mak(?:es?|ing) use of|leverag(?:es?|ing)|utiliz(?:es?|ing)|consists? of|implemented (?:with|using|on))\s+(?:[^.;:()]*(?:,|\band)\s+)?(?:an? |the )?(?:AWS |Amazon )?$/i;
+  /\b(?:uses|using|built (?:on|with)|runs on|running on|powered by|backed by|based on|hosted (?:on|in)|distributed by|deployed (?:on|to)|managed by|served (?:by|from|through)|mak(?:es?|ing) use of|leverag(?:es?|ing)|utiliz(?:es?|ing)|consists? of|implemented (?:with|using|on))\s+(?:[^.;:()]*(?:,|\band)\s+)?(?:an? |the )?(?:AWS |Amazon )?$/i;
 
 /** What does something, or what something uses. */
 function isInSentence({ form, text }: Passage, before: string, after: string): boolean {
@@ -369,7 +372,7 @@ function compare(statements: readonly Statement[]): readonly Clash[] {
   const used = own.filter((each) => each.modality === undefined && each.values.absent !== true);
   const planned = own
     // A drawing of what is planned shows what is already there, too.
-    .filter(({ modality, written }) => modality === 'planned' && written !== 'drawing')
+    .filter(({ modality, written, values }) => modality === 'planned' && written !== 'drawing' && values.bare !== true)
     .flatMap((statement) =>
       used
         .filter((other) => other.subject[0] === statement.subject[0] && meets(statement, other))

@@ -107,7 +107,14 @@ function readRuntimes(document: ReadDocument): readonly Statement[] {
     // What a project is built with compiles for more than one runtime.
     if (!isOfFunction || /\b(?:Maven|Gradle|npm|pip)\b/i.test(passage.text)) return [];
     return [
-      state(passage, found.index, found[0].length, { kind: 'version', subject: ['Lambda'], values: { version } }),
+      state(passage, found.index, found[0].length, {
+        kind: 'version',
+        subject: ['Lambda'],
+        values: {
+          version,
+          ...(isAlternative(passage.text, found.index, found[0].length) && { alternative: true }),
+        },
+      }),
     ];
   });
 }
@@ -144,7 +151,13 @@ const RUNTIMES = /^(?:nodejs|python|java|ruby|dotnet|go1|provided)[\w.]*$/;
 
 /** One of two between which the document leaves the choice. */
 function isAlternative(text: string, index: number, length: number): boolean {
+  const said = new Set(
+    [...text.matchAll(/\b(?:java|python|node(?:\.?js)?)\s?(\d+(?:\.\d+)?)/gi)].map(([words]) =>
+      words.toLowerCase().replace(/\W/g, ''),
+    ),
+  );
   return (
+    said.size > 1 ||
     /\bor\s+$/i.test(text.slice(0, index)) ||
     /^\s+or\b(?! (?:newer|later|higher|above))/i.test(text.slice(index + length))
   );
