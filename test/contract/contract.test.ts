@@ -5,6 +5,7 @@ import { LOCAL_SERVICES, type LocalServer, startServer } from '../../src/local/i
 import { deviation } from './behaviour.ts';
 import { BEHAVIOURS } from './behaviours.ts';
 import { DYNAMODB_BEHAVIOURS } from './dynamodb-behaviours.ts';
+import { ECS_BEHAVIOURS } from './ecs-behaviours.ts';
 import { stackDeviation } from './stack-behaviour.ts';
 import { STACK_BEHAVIOURS } from './stack-behaviours.ts';
 
@@ -14,7 +15,7 @@ beforeAll(async () => {
 });
 afterAll(() => server.close());
 
-test.each([...BEHAVIOURS, ...DYNAMODB_BEHAVIOURS])('$name', async (behaviour) => {
+test.each([...BEHAVIOURS, ...DYNAMODB_BEHAVIOURS, ...ECS_BEHAVIOURS])('$name', async (behaviour) => {
   expect(await deviation(server.url, behaviour, randomUUID().slice(0, 8))).toBeUndefined();
 });
 

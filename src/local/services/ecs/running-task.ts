@@ -8,6 +8,7 @@ import { join } from 'node:path';
 import type { RunningNetwork } from '../../network/sandbox.ts';
 import type { EcsShapes as Shapes } from '../../schemas/ecs.generated.ts';
 import type { SystemScene } from '../../system/plane.ts';
+import { emitEvent } from '../events/put-events.ts';
 import { serviceMayAssume } from '../iam/identity.ts';
 import { ContainerFault, type RunningContainer, startContainer } from './container.ts';
 import { imageOf, repositoryOf } from './image.ts';
@@ -16,6 +17,7 @@ import { refusalOf } from './rights.ts';
 import { SecretFault, secretValue } from './secrets.ts';
 import { metadataEnvironment, metadataOfTask } from './task-metadata.ts';
 import { neededHosts, unreached, unreachedText } from './task-network.ts';
+import { toldTask } from './tasks.ts';
 import type { KnownContainer, KnownTask, StopCode, WantedTask } from './tasks-known.ts';
 
 export interface TaskSurroundings {
@@ -88,6 +90,7 @@ export function startTask(known: KnownTask, around: TaskSurroundings): RunningTa
   const to = (status: KnownTask['lastStatus']) => {
     known.lastStatus = status;
     known.version += 1;
+    tellState(known, scene);
     around.changed();
   };
   let hasSeat = false;
@@ -144,6 +147,7 @@ export function startTask(known: KnownTask, around: TaskSurroundings): RunningTa
           `ECS was unable to assume the role '${each}' that was provided for this task. Please verify that the role being passed has the proper trust relationship and permissions and that your IAM user has permissions to pass this role.`,
         );
     checkVolumes(given);
+    checkSettings(given);
     const containers = given.containerDefinitions;
     const [fault] = await unreached(neededHosts(containers, at.account, at.region), seatId(known), network);
     if (fault !== undefined) throw new ContainerFault(unreachedText(fault));
@@ -292,6 +296,17 @@ export function startTask(known: KnownTask, around: TaskSurroundings): RunningTa
   };
 }
 
+/** https://docs.aws.amazon.com/AmazonECS/latest/developerguide/ecs_task_events.html */
+function tellState(known: KnownTask, { world, at }: SystemScene): void {
+  emitEvent(world, at, {
+    source: 'aws.ecs',
+    detailType: 'ECS Task State Change',
+    resources: [known.arn],
+    // Times are texts in an event.
+    detail: JSON.parse(JSON.stringify({ ...toldTask(known), updatedAt: new Date(world.clock.now()) })) as object,
+  });
+}
+
 const seatId = ({ id }: KnownTask) => `task-${id}`;
 
 function definitionIn(
@@ -321,6 +336,19 @@ function checkVolumes({ volumes = [] }: Given): void {
         `ResourceInitializationError: the volume ${name} is of ${kind}, which does not run here`,
       );
   }
+}
+
+/** Members of a container that would change what it does, and are not carried out here. */
+const NOT_DONE = ['environmentFiles', 'extraHosts', 'dnsServers', 'links', 'volumesFrom', 'systemControls'] as const;
+
+/** A setting that is not carried out keeps the task from running otherwise than its definition says. */
+function checkSettings({ containerDefinitions, proxyConfiguration }: Given): void {
+  const found = containerDefinitions.flatMap((container) => [
+    ...NOT_DONE.filter((name) => (container[name] ?? []).length > 0),
+    ...(container.restartPolicy?.enabled === true ? ['restartPolicy'] : []),
+  ]);
+  const [first] = proxyConfiguration === undefined ? found : ['proxyConfiguration', ...found];
+  if (first !== undefined) throw new ContainerFault(`the local target does not carry out ${first} of task definitions`);
 }
 
 function checkRights(

@@ -4,6 +4,7 @@ import type { EventbridgeShapes } from '../../schemas/eventbridge.generated.ts';
 import { ServiceError } from '../../service.ts';
 import { checkInvoker } from '../lambda/policy.ts';
 import { type Courier, type Delivery, deliverFrom, queueAt } from './delivery.ts';
+import { type EcsTarget, runAsTarget } from './ecs-target.ts';
 import { inputFor } from './input.ts';
 import { parsePattern } from './pattern.ts';
 import { type BusEvent, busOf, type EventRule, type EventsPlace, eventRulesOf, invalidEvents } from './rule.ts';
@@ -40,16 +41,17 @@ interface EventDelivery extends Delivery, TargetParameters {
 export const EVENT_COURIER: Courier<EventDelivery> = {
   collection: 'events/delivery',
   fromAttribute: 'RULE_ARN',
-  async attempt({ fault, event, hops, target, text, from, role, SqsParameters }, place) {
+  async attempt({ fault, event, hops, target, text, from, role, SqsParameters, EcsParameters }, place) {
     if (fault !== undefined) throw invalidEvents(fault);
     if (event !== undefined) return forward(target, event, place, hops);
     const by = { service: 'events.amazonaws.com', sourceArn: from, sourceAccount: place.account };
-    await sendToTarget(target, text, { role, SqsParameters, by }, place);
+    const startedBy = `events-rule/${from.slice(from.lastIndexOf('/') + 1)}`;
+    await sendToTarget(target, text, { role, SqsParameters, EcsParameters, by, startedBy }, place);
   },
 };
 
 async function deliver(event: BusEvent, target: Target, rule: EventRule, place: EventsPlace, hops: number) {
-  const { RetryPolicy, DeadLetterConfig, SqsParameters, RoleArn } = target;
+  const { RetryPolicy, DeadLetterConfig, SqsParameters, EcsParameters, RoleArn } = target;
   const now = place.world.clock.now();
   const isBus = target.Arn.includes(':event-bus/');
   await deliverFrom(
@@ -66,6 +68,7 @@ async function deliver(event: BusEvent, target: Target, rule: EventRule, place: 
       hops,
       role: RoleArn,
       SqsParameters,
+      EcsParameters,
       ...(isBus ? { event } : {}),
     },
     place,
@@ -99,6 +102,7 @@ function forward(bus: string, event: BusEvent, place: EventsPlace, hops: number)
 /** What a target takes besides its ARN. */
 interface TargetParameters {
   readonly SqsParameters?: Target['SqsParameters'] | undefined;
+  readonly EcsParameters?: EcsTarget | undefined;
   /** The role by which it is asked, where it is not asked in the name of the service. */
   readonly role?: string | undefined;
 }
@@ -109,9 +113,13 @@ export async function sendToTarget(
   text: string,
   {
     SqsParameters,
+    EcsParameters,
     role,
     by,
+    startedBy,
   }: TargetParameters & {
+    /** What a task that is run is told to be started by. */
+    readonly startedBy: string;
     readonly by: { readonly service: string; readonly sourceArn: string; readonly sourceAccount: string };
   },
   place: EventsPlace,
@@ -155,6 +163,9 @@ export async function sendToTarget(
       await world.invoke('logs', 'PutLogEvents', { logGroupName, logStreamName, logEvents }, there);
       return;
     }
+    case 'ecs':
+      await runAsTarget({ cluster: arn, text, parameters: EcsParameters, role, startedBy }, { ...there, world });
+      return;
     case 'states':
       await world.invoke('states', 'StartExecution', { stateMachineArn: arn, input: text }, there);
       return;

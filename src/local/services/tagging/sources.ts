@@ -66,6 +66,8 @@ async function tried(ask: Ask, operation: string, input: object) {
 
 const NEXT = ['NextToken', 'NextToken'] as const;
 
+const NEXT_LOWER = ['nextToken', 'nextToken'] as const;
+
 const SOURCES: readonly Source[] = [
   {
     service: 's3',
@@ -171,6 +173,26 @@ const SOURCES: readonly Source[] = [
     },
     tag: (arn, tags, ask) => ask('TagResource', { KeyId: arn, Tags: pairs(tags, 'TagKey', 'TagValue') }),
     untag: (arn, TagKeys, ask) => ask('UntagResource', { KeyId: arn, TagKeys }),
+  },
+  {
+    service: 'ecs',
+    types: ['AWS::ECS::Cluster', 'AWS::ECS::Service', 'AWS::ECS::TaskDefinition'],
+    owns: (arn) => /^arn:[\w-]+:ecs:/.test(arn),
+    async list(ask) {
+      const clusters = await pages(ask, 'ListClusters', 'clusterArns', NEXT_LOWER);
+      const services = await Promise.all(
+        clusters.map((cluster) =>
+          pages((operation, input) => ask(operation, { ...input, cluster }), 'ListServices', 'serviceArns', NEXT_LOWER),
+        ),
+      );
+      const definitions = await pages(ask, 'ListTaskDefinitions', 'taskDefinitionArns', NEXT_LOWER);
+      return each([...clusters, ...services.flat(), ...definitions].map(text), async (arn) => ({
+        arn,
+        tags: tagsIn((await ask('ListTagsForResource', { resourceArn: arn })).tags, 'key', 'value'),
+      }));
+    },
+    tag: (arn, tags, ask) => ask('TagResource', { resourceArn: arn, tags: pairs(tags, 'key', 'value') }),
+    untag: (arn, tagKeys, ask) => ask('UntagResource', { resourceArn: arn, tagKeys }),
   },
   {
     service: 'secretsmanager',
