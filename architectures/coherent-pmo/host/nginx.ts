@@ -7,6 +7,10 @@ const { slowestRequestSec } = contractOf('prod');
 /** Room for the boundaries and fields around an upload of the largest size. */
 const MAX_BODY_MIB = MAX_UPLOAD_BYTES / 1024 ** 2 + 1;
 
+/** Pages load their own files and nothing else, and stand in no frame. */
+const PAGE_POLICY =
+  "default-src 'self'; img-src 'self' data:; base-uri 'none'; form-action 'self'; frame-ancestors 'none'";
+
 /** Where nginx finds the certificate: its own until the real one has been fetched. */
 export const TLS_FOLDER = '/etc/coherent/tls';
 export const CHALLENGE_FOLDER = '/var/www/letsencrypt';
@@ -67,6 +71,9 @@ function pages(address: string): string {
   server_tokens off;
   gzip on;
   gzip_types text/css application/javascript application/json image/svg+xml;
+  add_header Content-Security-Policy "${PAGE_POLICY}" always;
+  add_header X-Content-Type-Options nosniff always;
+  add_header Referrer-Policy same-origin always;
   location / { try_files $uri /index.html; }
 }
 `;

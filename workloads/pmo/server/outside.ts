@@ -51,7 +51,13 @@ export async function keptBy(
     await fillWithDemo({ store, objects, now, newId, uploadFolder: settings.UPLOAD_FOLDER });
     return { store, objects, cache: memoryCache(now) };
   }
-  const onFault = (reason: string) => log.warn('The cache does not answer.', { requestId: '-', reason });
+  let toldAt = Number.NEGATIVE_INFINITY;
+  // It tries again every few seconds; once a minute is enough to know.
+  const onFault = (reason: string) => {
+    if (now() - toldAt < 60_000) return;
+    toldAt = now();
+    log.warn('The cache does not answer.', { requestId: '-', reason });
+  };
   return {
     store: postgresStore(await databaseOf(settings, 'server', now)),
     objects: s3Objects(settings.S3_BUCKET, settings.AWS_REGION),

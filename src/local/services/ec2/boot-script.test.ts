@@ -72,6 +72,8 @@ test.each([
       restartSeconds: 2,
       stopSeconds: 60,
       output: '/var/log/app/a.log',
+      errorOutput: undefined,
+      environmentFiles: ['/etc/shop.env'],
       writable: ['/var/lib/app', '/var/log/app'],
     },
   ]);

@@ -3,6 +3,21 @@
  * as here-documents, and among them systemd units with their environment and the configuration of the CloudWatch agent.
  * Packages, users, hardening and downloads are not run here; `notRun` names what the script calls for them.
  */
+import {
+  authorityFilesOf,
+  type FileVariable,
+  fileVariablesOf,
+  NGINX_CONFIGURATION,
+  NGINX_MAIN,
+  nginxService,
+  type OwnCertificate,
+  ownCertificatesOf,
+  pm2Services,
+  type RandomFile,
+  randomFilesOf,
+  tlsPortOf,
+} from './boot-programs.ts';
+
 export interface BootScript {
   readonly files: readonly BootFile[];
   readonly services: readonly SystemdService[];
@@ -10,6 +25,15 @@ export interface BootScript {
   readonly shipped: readonly ShippedFile[];
   /** The SSM parameter that has the agent's configuration, where the script fetches it from there. */
   readonly agentParameter: string | undefined;
+  /** Made once, where the script makes them. */
+  readonly randomFiles: readonly RandomFile[];
+  readonly certificates: readonly OwnCertificate[];
+  /** Variables that the script adds to an environment file, with the files that hold their values. */
+  readonly fileVariables: readonly FileVariable[];
+  /** Files that the script fetches the authorities of databases into. */
+  readonly authorityFiles: readonly string[];
+  /** Where nginx ends TLS. */
+  readonly tlsPort: number | undefined;
   /** Programs that the script calls and that are not run, in the order in which it first names them. */
   readonly notRun: readonly string[];
 }
@@ -39,6 +63,10 @@ export interface SystemdService {
   readonly stopSeconds: number;
   /** The file that its output is appended to. */
   readonly output: string | undefined;
+  /** The same for what it writes to standard error, where that goes elsewhere. */
+  readonly errorOutput: string | undefined;
+  /** Files of variables, in their order. */
+  readonly environmentFiles: readonly string[];
   /** Folders that it may write. */
   readonly writable: readonly string[];
 }
@@ -52,9 +80,19 @@ export function readBootScript(userData: string): BootScript {
   const text = (path: string) => files.find((file) => file.path === path)?.text;
   const units = files.filter(({ path }) => /^\/etc\/systemd\/system\/[^/]+\.service$/.test(path));
   const rest = withoutDocuments(script);
+  const services = units.flatMap((unit) => {
+    const service = serviceOf(unit, text);
+    return pm2Services(service, rest, text) ?? [service];
+  });
+  const nginx = nginxService(files);
   return {
-    files,
-    services: units.map((unit) => serviceOf(unit, text)),
+    files: nginx.length === 0 ? files : [...files, { path: NGINX_CONFIGURATION, text: NGINX_MAIN }],
+    services: [...services, ...nginx],
+    randomFiles: randomFilesOf(rest),
+    certificates: ownCertificatesOf(rest),
+    fileVariables: fileVariablesOf(rest),
+    authorityFiles: authorityFilesOf(rest),
+    tlsPort: tlsPortOf(files),
     shipped: files.flatMap((file) => shippedFiles(file.text)),
     agentParameter: /fetch-config\b.*-c\s+["']?ssm:([^\s'"]+)/.exec(rest)?.[1],
     notRun: PROGRAMS.filter((program) => new RegExp(`(?:^|[\\s/;&|(])${program}\\s`, 'm').test(rest)),
@@ -103,7 +141,8 @@ function serviceOf({ path, text }: BootFile, fileText: (path: string) => string 
   const entries = [...text.matchAll(/^(\w+)=(.*)$/gm)].map(([, key = '', value = '']) => [key, value.trim()] as const);
   const all = (key: string) => entries.filter(([name]) => name === key).map(([, value]) => value);
   const last = (key: string) => all(key).at(-1);
-  const fromFiles = all('EnvironmentFile').map((file) => fileText(file.replace(/^-/, '')) ?? '');
+  const environmentFiles = all('EnvironmentFile').map((file) => file.replace(/^-/, ''));
+  const fromFiles = environmentFiles.map((file) => fileText(file) ?? '');
   const environment = [...fromFiles.flatMap((each) => each.split('\n')), ...all('Environment').flatMap(words)];
   const output = last('StandardOutput');
   return {
@@ -117,6 +156,8 @@ function serviceOf({ path, text }: BootFile, fileText: (path: string) => string 
     restartSeconds: secondsOf(last('RestartSec'), 0.1),
     stopSeconds: secondsOf(last('TimeoutStopSec'), 90),
     output: output?.startsWith('append:') === true ? output.slice('append:'.length) : undefined,
+    errorOutput: undefined,
+    environmentFiles,
     writable: all('ReadWritePaths').flatMap(words),
   };
 }

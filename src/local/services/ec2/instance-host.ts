@@ -2,12 +2,14 @@
  * One instance that runs: a seat of the network, a disk of its own, the files of its boot script on it, and its systemd
  * services as supervised processes. Lines of the files that the CloudWatch agent collects go to CloudWatch Logs.
  */
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { mapOf } from '../../engine/words.ts';
 import { withSystemFolders } from '../../network/probe.ts';
 import type { RunningNetwork, RunningProcess, StartOptions } from '../../network/sandbox.ts';
 import type { Disk } from '../../network/sandbox-messages.ts';
 import type { LocalWorkload, PlaneStatus, SystemScene } from '../../system/plane.ts';
+import { NGINX } from './boot-programs.ts';
 import { type BootScript, readBootScript, type ShippedFile, type SystemdService, shippedFiles } from './boot-script.ts';
 import { type LogShipping, shipTo } from './log-shipping.ts';
 import { isNode, STAND_IN } from './stand-in.ts';
@@ -43,7 +45,7 @@ export async function startInstance(
 ): Promise<InstanceHost> {
   const { component, seat, id } = wanted;
   const tell = (line: string) => scene.log(component, line);
-  const boot = readBootScript(wanted.userData);
+  const boot = await withCertificates(readBootScript(wanted.userData), scene);
   const user = network.mode === 'root' ? SERVICE_USER : undefined;
   const disk = diskOf(wanted, boot, scene);
   const shipped = [...boot.shipped, ...(await agentFiles(boot, scene))];
@@ -68,8 +70,13 @@ export async function startInstance(
     );
   }
   const services: SupervisedService[] = [];
-  for (const service of boot.services)
-    services.push(superviseService(service, { scene, network, wanted, disk, user, tell }));
+  const absent = boot.services.filter(({ command: [program] }) => program === NGINX && !existsSync(NGINX));
+  for (const { name } of absent)
+    tell(`${name} is not on this machine: its sites are not served (apt-get install ${name})`);
+  for (const service of boot.services.filter((each) => !absent.includes(each)))
+    services.push(superviseService(service, { scene, network, wanted, disk, user, boot, tell }));
+
+  const url = await doorOf(wanted, boot, network);
 
   return {
     wanted,
@@ -89,7 +96,12 @@ export async function startInstance(
       const worst = (['unhealthy', 'starting', 'stopped'] as const).find((state) =>
         rows.some((row) => row.state === state),
       );
-      return { component, state: worst ?? 'healthy', detail: rows.map((row) => row.detail).join('; ') };
+      return {
+        component,
+        state: worst ?? 'healthy',
+        detail: rows.map((row) => row.detail).join('; '),
+        ...(url !== undefined && { url }),
+      };
     },
     async exec([command, ...rest], onOutput, signal) {
       const running = await network.start(seat.id, command, {
@@ -123,9 +135,35 @@ export async function startInstance(
 
 export const diskFolder = ({ folder }: Pick<SystemScene, 'folder'>, id: string) => join(folder, 'instances', id);
 
+/**
+ * With the files of the certificates that the script makes for itself. Here the local authority signs them, for the name and for
+ * `localhost`, as Let's Encrypt would sign for the name alone.
+ */
+async function withCertificates(boot: BootScript, { authority }: SystemScene): Promise<BootScript> {
+  const files = [...boot.files];
+  for (const { name, keyPath, path } of boot.certificates) {
+    const { certificate, chain, privateKey } = await authority.issue([name, 'localhost']);
+    files.push({ path: keyPath, text: privateKey.trim() }, { path, text: `${certificate.trim()}\n${chain.trim()}` });
+  }
+  return { ...boot, files };
+}
+
+/** Where clients of this machine reach the sites of an instance that has a public address. */
+async function doorOf(
+  { seat }: WantedInstance,
+  { tlsPort }: BootScript,
+  network: RunningNetwork,
+): Promise<string | undefined> {
+  const { publicAddress } = seat;
+  if (publicAddress === undefined || tlsPort === undefined || !existsSync(NGINX)) return undefined;
+  const { port } = await network.expose({ to: publicAddress, port: tlsPort });
+  return `https://localhost:${port}`;
+}
+
 /** The disk has the release of each service's workload, the Node that runs here, and the authority. */
-function diskOf({ id }: WantedInstance, { services }: BootScript, scene: SystemScene): Disk {
+function diskOf({ id }: WantedInstance, { services, authorityFiles }: BootScript, scene: SystemScene): Disk {
   const shared: Record<string, string> = { [AUTHORITY]: scene.authorityFile };
+  for (const file of authorityFiles) shared[file] = scene.authorityFile;
   for (const service of services) {
     const workload = workloadOf(service, scene);
     if (workload !== undefined) shared[service.folder] = workload.folder;
@@ -137,8 +175,12 @@ function diskOf({ id }: WantedInstance, { services }: BootScript, scene: SystemS
   return { folder: diskFolder(scene, id), shared };
 }
 
+/** A service is called as its workload, or as one process of it: `pmo-api` of `pmo`. */
 function workloadOf({ name }: SystemdService, { workloads }: SystemScene): LocalWorkload | undefined {
-  return workloads.find((workload) => workload.name === name);
+  return (
+    workloads.find((workload) => workload.name === name) ??
+    workloads.find((workload) => name.startsWith(`${workload.name}-`))
+  );
 }
 
 async function agentFiles(
@@ -161,12 +203,12 @@ async function prepare(
   network: RunningNetwork,
   { seat }: WantedInstance,
   disk: Disk,
-  { files, services }: BootScript,
+  { files, services, randomFiles, fileVariables }: BootScript,
   shipped: readonly ShippedFile[],
   user: number | undefined,
 ): Promise<ReadonlyMap<string, number>> {
   const own = user === undefined ? '' : `chown ${user}:${user}`;
-  const outputs = services.flatMap(({ output }) => output ?? []);
+  const outputs = services.flatMap(({ output, errorOutput }) => [output ?? [], errorOutput ?? []].flat());
   const collected = [...new Set([...shipped.map(({ path }) => path), ...outputs])].filter(
     (path) => !path.includes('*'),
   );
@@ -177,6 +219,11 @@ async function prepare(
       `mkdir -p "$(dirname ${quoted(path)})"`,
       `cat >${quoted(path)} <<'END OF THIS FILE'\n${text}\nEND OF THIS FILE`,
     ]),
+    ...randomFiles.flatMap(({ path, bytes }) => [
+      `mkdir -p "$(dirname ${quoted(path)})"`,
+      `[ -s ${quoted(path)} ] || (umask 077; od -An -v -tx1 -N${bytes} /dev/urandom | tr -d ' \\n' >${quoted(path)})`,
+    ]),
+    ...fileVariables.flatMap(({ path }) => (own === '' ? [] : [`[ ! -e ${quoted(path)} ] || ${own} ${quoted(path)}`])),
     ...folders.flatMap((folder) => [`mkdir -p ${quoted(folder)}`, ...(own === '' ? [] : [`${own} ${quoted(folder)}`])]),
     ...collected.flatMap((path) => [
       `mkdir -p "$(dirname ${quoted(path)})"; touch ${quoted(path)}`,
@@ -207,6 +254,7 @@ interface Surroundings {
   readonly wanted: WantedInstance;
   readonly disk: Disk;
   readonly user: number | undefined;
+  readonly boot: BootScript;
   tell(line: string): void;
 }
 
@@ -221,14 +269,31 @@ interface SupervisedService {
   restart(): Promise<void>;
 }
 
+interface Launch {
+  readonly command: string;
+  readonly rest: readonly string[];
+  readonly output?: string | undefined;
+  readonly errorOutput?: string | undefined;
+}
+
+/** Reads variables out of their files, so that no list of processes has their values, and sends output to files. */
+const LAUNCH = `out=$0 err=$1 count=$2; shift 2
+while [ "$count" -gt 0 ]; do export "$1=$(cat "$2")"; shift 2; count=$((count - 1)); done
+[ -z "$out" ] || exec >>"$out"
+if [ -n "$err" ]; then exec 2>>"$err"; elif [ -n "$out" ]; then exec 2>&1; fi
+exec "$@"`;
+
 /** Runs a service, and runs it again when it ends, each time later if it keeps ending. */
 function superviseService(service: SystemdService, around: Surroundings): SupervisedService {
-  const { scene, network, wanted, disk, user, tell } = around;
+  const { scene, network, wanted, disk, user, boot, tell } = around;
   const workload = workloadOf(service, scene);
   const port = Number(service.environment.PORT ?? 8080);
   const where = `${wanted.seat.addresses[4] ?? wanted.seat.addresses[6]}:${port}`;
-  const name =
-    workload === undefined ? `a stand-in for ${service.name}, which this project does not have,` : service.name;
+  // A program of the machine runs as it is; an application is a workload of the project, or something stands in for it.
+  const isProgram = !isNode(service.command[0] ?? '') && existsSync(service.command[0] ?? '');
+  const isReal = workload !== undefined || isProgram;
+  const name = isReal ? service.name : `a stand-in for ${service.name}, which this project does not have,`;
+  const variables = boot.fileVariables.filter(({ addedTo }) => service.environmentFiles.includes(addedTo));
   let state: PlaneStatus['state'] = 'starting';
   let reason = `${name} starts`;
   let running: RunningProcess | undefined;
@@ -243,26 +308,36 @@ function superviseService(service: SystemdService, around: Surroundings): Superv
   const options: StartOptions = {
     environment,
     disk,
-    folder: workload === undefined ? '/' : service.folder,
+    folder: isReal ? service.folder : '/',
     ...(user !== undefined && service.user !== undefined && { user }),
     onOutput: (_, text) => take(text),
   };
   const take = linesOf(tell);
+  const launch = ({ command, rest, output = '', errorOutput = '' }: Launch): Promise<RunningProcess> =>
+    output === '' && variables.length === 0
+      ? network.start(wanted.seat.id, command, { ...options, arguments: rest })
+      : network.start(wanted.seat.id, 'sh', {
+          ...options,
+          arguments: [
+            '-c',
+            LAUNCH,
+            output,
+            errorOutput,
+            `${variables.length}`,
+            ...variables.flatMap(({ name: variable, path }) => [variable, path]),
+            command,
+            ...rest,
+          ],
+        });
   const start = async (): Promise<void> => {
     if (workload !== undefined)
       for (const [command = '', ...rest] of service.before) {
-        const { code } = await (await network.start(wanted.seat.id, command, { ...options, arguments: rest })).ended;
+        const { code } = await (await launch({ command, rest })).ended;
         if (code !== 0) return again(`${command} ${rest.join(' ')} ended with ${code}`);
       }
-    const [command = '', ...rest] = workload === undefined ? [nodeOf(service), '-e', STAND_IN] : service.command;
+    const [command = '', ...rest] = isReal ? service.command : [nodeOf(service), '-e', STAND_IN];
     const startedMs = Date.now();
-    running =
-      service.output === undefined
-        ? await network.start(wanted.seat.id, command, { ...options, arguments: rest })
-        : await network.start(wanted.seat.id, 'sh', {
-            ...options,
-            arguments: ['-c', 'out=$0; exec "$@" >>"$out" 2>&1', service.output, command, ...rest],
-          });
+    running = await launch({ command, rest, output: service.output, errorOutput: service.errorOutput });
     const { ended } = running;
     let hasEnded = false;
     void waitForPort(around, nodeOf(service), port, () => hasEnded).then((answers) => {
