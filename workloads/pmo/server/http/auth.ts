@@ -14,28 +14,32 @@ const LOGIN = z.strictObject({ email: z.string().trim().min(1).max(254), passwor
 const PASSWORD = z.string().min(12).max(200);
 const CHANGE = z.strictObject({ current: z.string().min(1).max(200), next: PASSWORD });
 const TRIES_A_MINUTE = 5;
+/** From all addresses together: more than a person needs, so that nobody shuts somebody else out with a few tries. */
+const TRIES_OF_ALL_A_MINUTE = 30;
 
 /** What needs no login. */
 export function addLogin(app: FastifyInstance, parts: Parts, sessions: Sessions): void {
   const { store, log, now } = parts;
   const tries = rate(now, TRIES_A_MINUTE, 0);
+  const triesOfAll = rate(now, TRIES_OF_ALL_A_MINUTE, 0);
 
   app.post('/api/v1/auth/login', async (request, reply) => {
     const { email, password } = parsed(LOGIN, request.body);
-    const wait = tries.retryAfter(email.toLowerCase());
+    const account = email.toLowerCase();
+    const wait = tries.retryAfter(`${request.ip} ${account}`) ?? triesOfAll.retryAfter(account);
     if (wait !== undefined)
       throw new Refused(429, 'TOO_MANY_TRIES', `Too many logins were tried. Wait ${wait} s.`, {
         headers: { 'retry-after': String(wait) },
       });
-    const account = await store.account({ email });
-    if (!(await isPassword(password, account?.passwordHash)) || account === undefined) {
+    const found = await store.account({ email });
+    if (!(await isPassword(password, found?.passwordHash)) || found === undefined) {
       log.warn('A login failed.', { requestId: request.id, event: 'login_failed', address: request.ip });
       throw new Refused(401, 'WRONG_LOGIN', 'The address or the password is wrong.');
     }
-    const { token, expires } = await sessions.open(account.id);
-    log.info('Somebody logged in.', { requestId: request.id, event: 'login', employeeId: account.id });
+    const { token, expires } = await sessions.open(found.id);
+    log.info('Somebody logged in.', { requestId: request.id, event: 'login', employeeId: found.id });
     reply.header('set-cookie', cookieOf(token, expires, now()));
-    return { token, expires_ts: expires.toISOString(), employee: { id: account.id, name: account.name } };
+    return { token, expires_ts: expires.toISOString(), employee: { id: found.id, name: found.name } };
   });
 }
 
