@@ -23,8 +23,8 @@ describe.skipIf(WITHOUT_BROWSER)(inBrowser('the pages of Coherent PMO'), () => {
     await buildPages({ root: join(ROOT, 'workloads/pmo/pages'), outDir });
     made = world({ PAGES_FOLDER: outDir });
     const { store, objects, parts } = made;
-    const { now, newId, settings } = parts;
-    await fillWithDemo({ store, objects, now, newId, uploadFolder: settings.UPLOAD_FOLDER });
+    const { now, newId } = parts;
+    await fillWithDemo({ store, objects, now, newId });
     [browser, origin] = await Promise.all([openBrowser(), made.server.app.listen({ port: 0, host: '127.0.0.1' })]);
   });
   afterAll(() => Promise.all([browser?.close(), made?.server.app.close()]));

@@ -1,7 +1,7 @@
 /** What every store of Coherent PMO does, whatever it keeps things in. */
 import { randomUUID } from 'node:crypto';
 import { describe, expect, test } from 'vitest';
-import { type ListQuery, type Place, type Store, Taken } from '../../workloads/pmo/server/store/store.ts';
+import { type ListQuery, type Place, type Scope, type Store, Taken } from '../../workloads/pmo/server/store/store.ts';
 import { ENTITY_TYPES, type EntityType } from '../../workloads/pmo/src/entities.ts';
 import { LABEL_CATEGORIES, LABELS } from '../../workloads/pmo/src/labels.ts';
 import { rightsOf } from '../../workloads/pmo/src/permissions.ts';
@@ -106,7 +106,7 @@ export function describePmoStore(name: string, open: () => Promise<Store>): void
       expect(
         await store.childCounts(
           project,
-          new Map([
+          new Map<EntityType, Scope>([
             ['task', new Set([two.id])],
             ['wiki', 'all'],
           ]),

@@ -1,6 +1,7 @@
 /** An invented company, for a trial: its people, their projects, customers and papers. */
 import { createHash } from 'node:crypto';
-import { mkdir, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { EntityType } from '../src/entities.ts';
 import { KINDS } from './artifacts/kinds.ts';
@@ -30,7 +31,6 @@ export interface Demo {
   readonly objects: Objects;
   readonly now: () => number;
   readonly newId: () => string;
-  readonly uploadFolder: string;
 }
 
 /** False where somebody is there already: then nothing is added. */
@@ -82,9 +82,10 @@ const TEXT = `Site visit, 3 March
 The slope behind the house is steeper than in the plan. The wall needs a drain.
 `;
 
-async function addDocument({ store, objects, now, newId, uploadFolder }: Demo, creator: string, parent: Place) {
-  await mkdir(uploadFolder, { recursive: true, mode: 0o700 });
-  const path = join(uploadFolder, newId());
+async function addDocument({ store, objects, now, newId }: Demo, creator: string, parent: Place) {
+  // Whoever runs this may be another user than the server, whose folder is its own.
+  const folder = await mkdtemp(join(tmpdir(), 'pmo-demo-'));
+  const path = join(folder, 'file');
   const kind = KINDS.find(({ extension }) => extension === 'txt');
   if (kind === undefined) throw new Error('Texts are not taken.');
   const name = 'site-visit.txt';
@@ -95,7 +96,7 @@ async function addDocument({ store, objects, now, newId, uploadFolder }: Demo, c
     await writeFile(path, TEXT, { mode: 0o600 });
     await objects.put(key, { path, name, bytes: Buffer.byteLength(TEXT), sha256, kind });
   } finally {
-    await rm(path, { force: true });
+    await rm(folder, { recursive: true });
   }
   const values = {
     name,

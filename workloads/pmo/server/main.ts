@@ -2,7 +2,7 @@
 import { randomUUID } from 'node:crypto';
 import { after, logTo, readinessOf, readSettings, stopOnSignals } from '@lintel/workload-runtime';
 import { contractOf } from '../contract.ts';
-import { clearOld } from './artifacts/staging.ts';
+import { clearOld, prepareFolder } from './artifacts/staging.ts';
 import { sweepOrphans } from './artifacts/sweep.ts';
 import { DEMO_LOGINS } from './demo-data.ts';
 import { httpServer } from './http/http-server.ts';
@@ -21,14 +21,12 @@ async function main(): Promise<void> {
   const { settings } = found;
   const now = () => Date.now();
   const write = (line: string) => void process.stdout.write(line);
-  const log = levelled(
-    logTo(write, () => new Date()),
-    settings.LOG_LEVEL,
-  );
+  const log = logTo(write, () => new Date(), settings.LOG_LEVEL);
   const { store, objects, cache } = await keptBy(settings, log, now, randomUUID);
   const telemetry = telemetryOf(write, now);
   const readiness = readinessOf(() => store.check(), after);
   const server = httpServer({ settings, store, objects, cache, readiness, telemetry, log, now, newId: randomUUID });
+  await prepareFolder(settings.UPLOAD_FOLDER);
   await clearOld(settings.UPLOAD_FOLDER, now());
   await server.app.listen({ port: settings.PORT, host: settings.HOST });
   const address = server.app.server.address();
@@ -56,18 +54,6 @@ async function main(): Promise<void> {
       await Promise.all([store.close(), cache.close()]);
     },
   });
-}
-
-const LEVELS = ['info', 'warn', 'error'] as const;
-
-function levelled(log: ReturnType<typeof logTo>, least: (typeof LEVELS)[number]): ReturnType<typeof logTo> {
-  const isTold = (level: (typeof LEVELS)[number]) => LEVELS.indexOf(level) >= LEVELS.indexOf(least);
-  const silent = () => {};
-  return {
-    info: isTold('info') ? log.info : silent,
-    warn: isTold('warn') ? log.warn : silent,
-    error: log.error,
-  };
 }
 
 main().catch((fault: unknown) => {

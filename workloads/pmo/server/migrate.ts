@@ -40,7 +40,7 @@ async function main(): Promise<void> {
       );
     } else if (option === '--demo') {
       const objects = s3Objects(settings.S3_BUCKET, settings.AWS_REGION);
-      const made = await fillWithDemo({ store, objects, now, newId: randomUUID, uploadFolder: settings.UPLOAD_FOLDER });
+      const made = await fillWithDemo({ store, objects, now, newId: randomUUID });
       process.stdout.write(made ? `${loginLines()}\n` : 'There is data already: no demo is added.\n');
     } else if (option !== undefined) throw new Error(`There is no option ${option}.`);
   } finally {

@@ -48,7 +48,7 @@ export async function keptBy(
   if (settings.STORE === 'memory') {
     log.warn('Everything is kept in this process and ends with it.', { requestId: '-' });
     const [store, objects] = [memoryStore(), memoryObjects(now, newId)];
-    await fillWithDemo({ store, objects, now, newId, uploadFolder: settings.UPLOAD_FOLDER });
+    await fillWithDemo({ store, objects, now, newId });
     return { store, objects, cache: memoryCache(now) };
   }
   let toldAt = Number.NEGATIVE_INFINITY;

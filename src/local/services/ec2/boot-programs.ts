@@ -2,7 +2,7 @@
  * What starts on a host beside plain systemd units: the applications of PM2, nginx with the sites that the script writes, and
  * the keys, certificates and authorities that the script makes or fetches for them.
  */
-import type { BootFile, SystemdService } from './boot-script.ts';
+import type { BootFile, SystemdService } from './systemd-service.ts';
 
 /** A file of so many random bytes in hexadecimal, made where it is missing. */
 export interface RandomFile {

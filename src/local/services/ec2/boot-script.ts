@@ -17,6 +17,7 @@ import {
   randomFilesOf,
   tlsPortOf,
 } from './boot-programs.ts';
+import type { BootFile, SystemdService } from './systemd-service.ts';
 
 export interface BootScript {
   readonly files: readonly BootFile[];
@@ -38,37 +39,10 @@ export interface BootScript {
   readonly notRun: readonly string[];
 }
 
-export interface BootFile {
-  readonly path: string;
-  readonly text: string;
-}
-
 export interface ShippedFile {
   readonly path: string;
   readonly group: string;
   readonly stream: string;
-}
-
-/** https://www.freedesktop.org/software/systemd/man/latest/systemd.service.html */
-export interface SystemdService {
-  readonly name: string;
-  readonly command: readonly string[];
-  /** Run before, one after the other, each to its end. */
-  readonly before: readonly (readonly string[])[];
-  readonly folder: string;
-  readonly environment: Readonly<Record<string, string>>;
-  readonly user: string | undefined;
-  readonly restarts: boolean;
-  readonly restartSeconds: number;
-  readonly stopSeconds: number;
-  /** The file that its output is appended to. */
-  readonly output: string | undefined;
-  /** The same for what it writes to standard error, where that goes elsewhere. */
-  readonly errorOutput: string | undefined;
-  /** Files of variables, in their order. */
-  readonly environmentFiles: readonly string[];
-  /** Folders that it may write. */
-  readonly writable: readonly string[];
 }
 
 const PROGRAMS = ['dnf', 'yum', 'apt-get', 'useradd', 'systemctl', 'curl', 'aws', 'augenrules', 'sysctl', 'cfn-signal'];

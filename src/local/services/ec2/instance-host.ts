@@ -10,9 +10,10 @@ import type { RunningNetwork, RunningProcess, StartOptions } from '../../network
 import type { Disk } from '../../network/sandbox-messages.ts';
 import type { LocalWorkload, PlaneStatus, SystemScene } from '../../system/plane.ts';
 import { NGINX } from './boot-programs.ts';
-import { type BootScript, readBootScript, type ShippedFile, type SystemdService, shippedFiles } from './boot-script.ts';
+import { type BootScript, readBootScript, type ShippedFile, shippedFiles } from './boot-script.ts';
 import { type LogShipping, shipTo } from './log-shipping.ts';
 import { isNode, STAND_IN } from './stand-in.ts';
+import type { SystemdService } from './systemd-service.ts';
 import type { WantedInstance } from './wanted-instances.ts';
 
 export interface InstanceHost {
@@ -73,7 +74,8 @@ export async function startInstance(
   const absent = boot.services.filter(({ command: [program] }) => program === NGINX && !existsSync(NGINX));
   for (const { name } of absent)
     tell(`${name} is not on this machine: its sites are not served (apt-get install ${name})`);
-  for (const service of boot.services.filter((each) => !absent.includes(each)))
+  const present = boot.services.filter((each) => !absent.includes(each));
+  for (const service of present)
     services.push(superviseService(service, { scene, network, wanted, disk, user, boot, tell }));
 
   const url = await doorOf(wanted, boot, network);
@@ -108,7 +110,7 @@ export async function startInstance(
         arguments: rest,
         disk,
         folder: '/root',
-        environment: environmentOf({}, {}),
+        environment: environmentOf({}, { NODE_EXTRA_CA_CERTS: AUTHORITY }),
         onOutput: (_, text) => onOutput(text),
         ...(signal !== undefined && { signal }),
       });
@@ -122,7 +124,9 @@ export async function startInstance(
       await Promise.all(shippings.map((shipping) => shipping.end()));
     },
     async restart(workload) {
-      const own = services.filter((_, position) => boot.services[position]?.name === workload);
+      const runs = (service: SystemdService | undefined) =>
+        service !== undefined && (service.name === workload || workloadOf(service, scene)?.name === workload);
+      const own = services.filter((_, position) => runs(present[position]));
       await Promise.all(own.map((service) => service.restart()));
       return own.length === 0 ? undefined : component;
     },

@@ -1,7 +1,7 @@
 /** A file on its way from the client to the store of objects: on the disk for as long as that takes. */
 import { createHash } from 'node:crypto';
-import { createWriteStream } from 'node:fs';
-import { mkdir, readdir, rm, stat } from 'node:fs/promises';
+import { constants, createWriteStream } from 'node:fs';
+import { access, mkdir, readdir, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Transform } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
@@ -61,6 +61,14 @@ function tooLarge(): Refused {
 }
 
 const OLD_MS = 60 * 60 * 1000;
+
+/** Makes the folder, and fails where it belongs to somebody else: a start that fails is seen, an upload that fails is not. */
+export async function prepareFolder(folder: string): Promise<void> {
+  await mkdir(folder, { recursive: true, mode: 0o700 });
+  await access(folder, constants.W_OK | constants.X_OK).catch(() => {
+    throw new Error('UPLOAD_FOLDER cannot be written.');
+  });
+}
 
 /** Removes what a process left that was killed. Answers how many files that were. */
 export async function clearOld(folder: string, nowMs: number): Promise<number> {
