@@ -1,7 +1,7 @@
 /** What the application keeps: things of thirteen kinds, who contains whom, and who may do what. */
 import type { EntityType } from '../../src/entities.ts';
 import type { LabelCategory } from '../../src/labels.ts';
-import type { ALL, Grant, Permission } from '../../src/permissions.ts';
+import type { ALL, Grant } from '../../src/permissions.ts';
 
 /** A thing: its columns by name, as the API shows them. What is not known is absent. */
 export type Row = Readonly<Record<string, unknown>> & { readonly id: string; readonly name: string };
@@ -162,5 +162,3 @@ export class Taken extends Error {
     this.field = field;
   }
 }
-
-export type { Permission };
