@@ -126,6 +126,38 @@ const TEMPLATE = {
         ],
       },
     },
+    Control: cloudfront('OriginAccessControl', {
+      OriginAccessControlConfig: {
+        Name: 'assets',
+        OriginAccessControlOriginType: 's3',
+        SigningBehavior: 'always',
+        SigningProtocol: 'sigv4',
+      },
+    }),
+    Assets: { Type: 'AWS::S3::Bucket', Properties: { BucketName: 'edge-assets' } },
+    Secrets: { Type: 'AWS::S3::Bucket', Properties: { BucketName: 'edge-secrets' } },
+    AssetsPolicy: {
+      Type: 'AWS::S3::BucketPolicy',
+      Properties: {
+        Bucket: ref('Assets'),
+        PolicyDocument: {
+          Version: '2012-10-17',
+          Statement: [
+            {
+              Effect: 'Allow',
+              Principal: { Service: 'cloudfront.amazonaws.com' },
+              Action: 's3:GetObject',
+              Resource: 'arn:aws:s3:::edge-assets/*',
+              Condition: {
+                StringEquals: {
+                  'AWS:SourceArn': { 'Fn::Sub': 'arn:aws:cloudfront::${AWS::AccountId}:distribution/${Edge}' },
+                },
+              },
+            },
+          ],
+        },
+      },
+    },
     Edge: cloudfront('Distribution', {
       DistributionConfig: {
         Enabled: true,
@@ -139,6 +171,13 @@ const TEMPLATE = {
             OriginCustomHeaders: [{ HeaderName: 'x-origin-secret', HeaderValue: 'from-the-edge' }],
           }),
           origin('private', { DomainName: 'any.example.com', VpcOriginConfig: { VpcOriginId: att('Way', 'Id') } }),
+          ...['Assets', 'Secrets'].map((bucket) =>
+            origin(bucket, {
+              DomainName: att(bucket, 'RegionalDomainName'),
+              OriginAccessControlId: att('Control', 'Id'),
+              S3OriginConfig: { OriginAccessIdentity: '' },
+            }),
+          ),
           origin('closed', { DomainName: 'any.example.com', VpcOriginConfig: { VpcOriginId: att('ClosedWay', 'Id') } }),
         ],
         DefaultCacheBehavior: behavior('public', { ResponseHeadersPolicyId: '67f7725c-6f97-4210-82d7-5512b31e9d03' }),
@@ -146,6 +185,8 @@ const TEMPLATE = {
           behavior('public', { PathPattern: '/cached/*', CachePolicyId: CACHED }),
           behavior('private', { PathPattern: '/private/*' }),
           behavior('closed', { PathPattern: '/closed/*' }),
+          behavior('Assets', { PathPattern: '/assets/*' }),
+          behavior('Secrets', { PathPattern: '/secrets/*' }),
           behavior('public', {
             PathPattern: '/function/*',
             FunctionAssociations: [{ EventType: 'viewer-request', FunctionARN: att('Rewrite', 'FunctionARN') }],
@@ -311,6 +352,14 @@ describe.skipIf(reason !== undefined)(`a distribution${reason === undefined ? ''
   test('reaches a load balancer without a way from the internet by a VPC origin, if its group lets CloudFront in', async () => {
     expect((await seen('/private/x')).url).toBe('/private/x');
     expect((await asked('/closed/x')).status).toBe(504);
+  });
+
+  test('reads from a bucket whose policy lets it, and from no other', async () => {
+    for (const Bucket of ['edge-assets', 'edge-secrets'])
+      for (const folder of ['assets', 'secrets'])
+        await invoke('s3', 'PutObject', { Bucket, Key: `${folder}/a.txt`, Body: Buffer.from('from a bucket') });
+    expect(await asked('/assets/a.txt')).toMatchObject({ status: 200, text: 'from a bucket' });
+    expect((await asked('/secrets/a.txt')).status).toBe(403);
   });
 
   test('is the only one whom the load balancer lets in', async () => {

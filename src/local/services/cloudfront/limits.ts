@@ -17,6 +17,11 @@ export function distributionLimits(config: Properties): readonly string[] {
     ...(restriction.RestrictionType !== undefined && restriction.RestrictionType !== 'none'
       ? ['It is restricted to countries, and no table of countries is here.']
       : []),
+    ...(asItems(config.Origins).some(
+      (each) => String(mapOf(mapOf(each).S3OriginConfig).OriginAccessIdentity ?? '') !== '',
+    )
+      ? ['It has an origin access identity, which is not followed here; an origin access control is.']
+      : []),
     ...(asItems(mapOf(config.OriginGroups).Items).length > 0
       ? ['It has groups of origins, which are not followed here.']
       : []),

@@ -16,6 +16,7 @@ import { certificateMaterial } from '../acm/certificates.ts';
 import { balancersOf } from '../elbv2/kept.ts';
 import { firewallGaps, judged, wantedFirewall } from '../wafv2/firewall.ts';
 import { watchWebAcls } from '../wafv2/kept-acls.ts';
+import { bucketOf, whyBucketRefuses } from './bucket-access.ts';
 import type { EdgeCertificate } from './edge/plan.ts';
 import type { EdgeNews, WantedEdge } from './edge-messages.ts';
 import { behaviorsOf, errorResponsesOf, type OriginPlace, originsOf } from './edge-plan.ts';
@@ -80,7 +81,10 @@ export function cloudfrontPlane(): DataPlane {
     return path;
   };
 
-  const placesOf = async (now: SystemScene, config: Properties): Promise<ReadonlyMap<string, OriginPlace>> => {
+  const placesOf = async (
+    now: SystemScene,
+    { config, arn }: KeptDistribution,
+  ): Promise<ReadonlyMap<string, OriginPlace>> => {
     const found = new Map<string, OriginPlace>();
     for (const value of [config.Origins].flat()) {
       const origin = mapOf(value);
@@ -89,7 +93,7 @@ export function cloudfrontPlane(): DataPlane {
         vpcOrigin === undefined
           ? publicPlace(now, String(origin.DomainName))
           : await privatePlace(now, String(vpcOrigin), Number(origin.ConnectionTimeout ?? 10) * 1000);
-      found.set(String(origin.Id), place);
+      found.set(String(origin.Id), (await refusedByBucket(now, origin, arn)) ?? place);
     }
     return found;
   };
@@ -161,7 +165,7 @@ export function cloudfrontPlane(): DataPlane {
     const address = addresses.get(kept.id) ?? edgeAddress(addresses.size);
     if (address === undefined) return refuse(`no address is left in ${EDGE_BLOCK}`);
     addresses.set(kept.id, address);
-    const places = await placesOf(now, kept.config);
+    const places = await placesOf(now, kept);
     const origins = originsOf(
       kept.config,
       (origin) => places.get(String(origin.Id)) ?? { place: { kind: 'nowhere', why: '' }, alsoNamed: [] },
@@ -324,6 +328,13 @@ export function cloudfrontPlane(): DataPlane {
 }
 
 const aliasesOf = ({ Aliases }: Properties) => [Aliases ?? []].flat().map((name) => String(name).toLowerCase());
+
+async function refusedByBucket(now: SystemScene, origin: Properties, arn: string): Promise<OriginPlace | undefined> {
+  const bucket = bucketOf(String(origin.DomainName));
+  if (bucket === undefined) return undefined;
+  const why = await whyBucketRefuses(bucket, origin, arn, { ...now.at, world: now.world });
+  return why === undefined ? undefined : { place: { kind: 'nowhere', why, status: 403 }, alsoNamed: [] };
+}
 
 /** Records are followed so far; a circle of them ends. */
 const LONGEST_CHAIN = 8;

@@ -22,16 +22,16 @@ export interface OriginAsk {
 
 /** https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/http-502-bad-gateway.html and …/http-504-gateway-timeout.html */
 export class OriginFault extends Error {
-  readonly status: 502 | 504;
+  readonly status: 403 | 502 | 504;
 
-  constructor(status: 502 | 504, why: string) {
+  constructor(status: 403 | 502 | 504, why: string) {
     super(why);
     this.status = status;
   }
 }
 
 export async function askOrigin(origin: EdgeOrigin, ask: OriginAsk): Promise<IncomingMessage> {
-  if (origin.place.kind === 'nowhere') throw new OriginFault(502, origin.place.why);
+  if (origin.place.kind === 'nowhere') throw new OriginFault(origin.place.status ?? 502, origin.place.why);
   // What has been sent once in part is not sent again.
   const attempts = ask.body === undefined ? origin.connectionAttempts : 1;
   for (let attempt = 1; ; attempt++) {

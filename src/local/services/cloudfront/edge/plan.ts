@@ -30,7 +30,7 @@ export interface EdgeOrigin {
   readonly place:
     | { readonly kind: 'address'; readonly address: string }
     | { readonly kind: 'socket'; readonly path: string }
-    | { readonly kind: 'nowhere'; readonly why: string };
+    | { readonly kind: 'nowhere'; readonly why: string; readonly status?: 403 };
   readonly protocol: 'http-only' | 'https-only' | 'match-viewer';
   readonly httpPort: number;
   readonly httpsPort: number;
