@@ -16,18 +16,12 @@ import {
   type TaskCounts,
 } from './deployment.ts';
 import { type Fitness, serviceRow, taskRow } from './fleet-status.ts';
-import {
-  definitionOf,
-  type EcsPlace,
-  type KeptDeployment,
-  type KeptService,
-  lastPart,
-  putService,
-  servicesOf,
-  tellService,
-} from './kept.ts';
+import { type EcsPlace, type KeptDeployment, type KeptService, putService, servicesOf, tellService } from './kept.ts';
+import { givenUp } from './rollback.ts';
 import { knownTask, type RunningTask, startTask } from './running-task.ts';
+import { subnetFor, wantedBy } from './service-task.ts';
 import { ringingAlarms } from './services.ts';
+import { hasChecks, healthOf } from './task-health.ts';
 import { CREDENTIALS_RENEWAL_MS } from './task-metadata.ts';
 import { type KnownTask, type TaskRunner, tasksOf, type WantedTask } from './tasks-known.ts';
 import { reportUse } from './use.ts';
@@ -140,33 +134,9 @@ export function newFleet(): Fleet {
 
   const giveUp = (service: KeptService, primary: KeptDeployment, by: string, why: string, isRolledBack: boolean) => {
     tell(service, `(deployment ${primary.id}) deployment failed: ${why}.`);
-    const lost: KeptDeployment = { ...primary, rolloutState: 'FAILED', reason: `${by}: ${why}.`, updatedMs: now() };
-    const [, ...older] = service.deployments;
-    const previous = isRolledBack ? older.find(({ rolloutState }) => rolloutState === 'COMPLETED') : undefined;
-    if (previous === undefined) putService(at(), { ...service, deployments: [lost, ...older] });
-    else {
-      tell(service, `rolling back to deployment ${previous.id}.`);
-      putService(at(), {
-        ...service,
-        taskDefinition: previous.taskDefinition,
-        given: {
-          ...service.given,
-          ...(previous.network !== undefined && { networkConfiguration: { awsvpcConfiguration: previous.network } }),
-        },
-        deployments: [
-          {
-            ...previous,
-            status: 'PRIMARY',
-            rolloutState: 'IN_PROGRESS',
-            reason: `${by}: rolling back to deploymentId ${previous.id}.`,
-            failures: 0,
-            updatedMs: now(),
-          },
-          { ...lost, status: 'ACTIVE' },
-          ...older.filter(({ id }) => id !== previous.id),
-        ],
-      });
-    }
+    const { service: after, previous } = givenUp(service, { by, why, isRolledBack, nowMs: now() });
+    if (previous !== undefined) tell(service, `rolling back to deployment ${previous.id}.`);
+    putService(at(), after);
     for (const waiter of waiters)
       if (waiter.deployment === primary.id) {
         waiters.delete(waiter);
@@ -562,60 +532,6 @@ export function newFleet(): Fleet {
       lastFailure.clear();
       awaited.clear();
     },
-  };
-}
-
-/** The health of a task is that of its essential containers that are checked. */
-function healthOf({ containers, definition }: KnownTask): KnownTask['health'] {
-  const checked = containers.filter(({ name }) => {
-    const own = definition.given.containerDefinitions.find((each) => each.name === name);
-    return own?.healthCheck !== undefined && own.essential !== false;
-  });
-  if (checked.some(({ health }) => health === 'UNHEALTHY')) return 'UNHEALTHY';
-  return checked.length > 0 && checked.every(({ health }) => health === 'HEALTHY') ? 'HEALTHY' : 'UNKNOWN';
-}
-
-function hasChecks({ definition }: KnownTask): boolean {
-  return definition.given.containerDefinitions.some(
-    ({ healthCheck, essential }) => healthCheck !== undefined && essential !== false,
-  );
-}
-
-/** The subnet in which the fewest tasks of the same group stand, as tasks are spread over zones. */
-function subnetFor({ network, group }: WantedTask, all: readonly RunningTask[]): string {
-  const count = (subnet: string) =>
-    all.filter(
-      ({ known, subnet: own }) => own === subnet && known.wanted.group === group && known.desiredStatus === 'RUNNING',
-    ).length;
-  const [first = '', ...rest] = network.subnets;
-  return rest.reduce((best, each) => (count(each) < count(best) ? each : best), first);
-}
-
-function wantedBy(service: KeptService, { id, taskDefinition, network }: KeptDeployment, at: EcsPlace): WantedTask {
-  const { given, tags } = service;
-  const definition = definitionOf(taskDefinition, at);
-  const propagated =
-    given.propagateTags === 'SERVICE' ? tags : given.propagateTags === 'TASK_DEFINITION' ? definition.tags : [];
-  const managed =
-    given.enableECSManagedTags === true
-      ? [
-          { key: 'aws:ecs:clusterName', value: lastPart(service.cluster) },
-          { key: 'aws:ecs:serviceName', value: service.name },
-        ]
-      : [];
-  const [provider] = given.capacityProviderStrategy ?? [];
-  return {
-    definition,
-    cluster: service.cluster,
-    group: `service:${service.name}`,
-    startedBy: id,
-    service: service.arn,
-    network: network ?? { subnets: [] },
-    overrides: {},
-    launchType: 'FARGATE',
-    ...(provider !== undefined && { capacityProvider: provider.capacityProvider }),
-    tags: [...propagated, ...managed],
-    isExecEnabled: given.enableExecuteCommand === true,
   };
 }
 
