@@ -24,7 +24,7 @@ export const contract = {
     },
     // Takes a lock in the database, so tasks that start together do it once.
     { name: 'migrate', command: ['node', 'server/src/migrate.js'], stopTimeoutSec: 60 },
-    // Run once, by a person: it reads a password from standard input.
+    // Run once, by a person.
     { name: 'first-admin', command: ['node', 'server/src/first-admin.js'], stopTimeoutSec: 60 },
   ],
   images: [{ repository: 'bloom-energy', process: 'api' }],

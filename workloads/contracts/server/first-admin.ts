@@ -1,5 +1,8 @@
-/** The first administrator: `node server/src/first-admin.js ADDRESS NAME`, with the password as one line on standard input. */
-import { randomUUID } from 'node:crypto';
+/**
+ * The first administrator: `node server/src/first-admin.js ADDRESS NAME`, with the password as one line on standard input. Where
+ * there is none, as in a task of ECS, one is made and printed: to be changed at the first login.
+ */
+import { randomBytes, randomUUID } from 'node:crypto';
 import { createInterface } from 'node:readline';
 import { logTo, parsed, Refused, readSettings } from '@lintel/workload-runtime';
 import { accountsOf } from './auth/accounts.ts';
@@ -26,8 +29,11 @@ async function main(): Promise<void> {
   try {
     const tokens = tokensOf(settings.JWT_SECRET, now);
     const accounts = accountsOf({ store, tokens, now, newId: randomUUID, isRegistrationOpen: false });
-    const { id } = await accounts.addFirstAdmin(parsed(REGISTER, { email, name, password: await firstLine() }));
+    const given = await firstLine();
+    const password = given === '' ? randomBytes(18).toString('base64url') : given;
+    const { id } = await accounts.addFirstAdmin(parsed(REGISTER, { email, name, password }));
     process.stdout.write(`${email} is an administrator now (${id}).\n`);
+    if (given === '') process.stdout.write(`Its password is ${password} (change it after the first login).\n`);
   } finally {
     await store.close();
   }

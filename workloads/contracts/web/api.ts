@@ -23,6 +23,14 @@ export async function login(email: string, password: string): Promise<User> {
   return answer.user;
 }
 
+export async function register(asked: {
+  readonly name: string;
+  readonly email: string;
+  readonly password: string;
+}): Promise<User> {
+  return (await plain.post<{ readonly user: User }>('/api/auth/register', asked)).user;
+}
+
 export async function logout(): Promise<void> {
   token = undefined;
   await plain.post('/api/auth/logout');

@@ -6,6 +6,8 @@ import { ContractsPage } from './pages/contracts.tsx';
 import { CostsPage } from './pages/costs.tsx';
 import { LoginPage } from './pages/login.tsx';
 import { NewContractPage } from './pages/new-contract.tsx';
+import { PasswordPage } from './pages/password.tsx';
+import { RegisterPage } from './pages/register.tsx';
 import { UsersPage } from './pages/users.tsx';
 import { PRODUCT } from './product.ts';
 import { useSession } from './session.tsx';
@@ -18,9 +20,16 @@ export function App() {
         <LoadingState />
       </CenteredPage>
     );
-  if (user === undefined) return <LoginPage />;
+  if (user === undefined)
+    return (
+      <Routes>
+        <Route path="/register" element={<RegisterPage />} />
+        <Route path="*" element={<LoginPage />} />
+      </Routes>
+    );
   const navigation = [
     { to: '/', label: 'Contracts' },
+    { to: '/password', label: 'Password' },
     ...(user.role === 'ADMIN'
       ? [
           { to: '/users', label: 'Users', group: 'Administration' },
@@ -39,6 +48,7 @@ export function App() {
         <Route path="/" element={<ContractsPage />} />
         <Route path="/contracts/new" element={<NewContractPage />} />
         <Route path="/contracts/:id" element={<ContractPage />} />
+        <Route path="/password" element={<PasswordPage />} />
         <Route path="/users" element={<UsersPage />} />
         <Route path="/costs" element={<CostsPage />} />
         <Route path="*" element={<NothingHere />} />

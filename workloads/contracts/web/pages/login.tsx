@@ -1,5 +1,6 @@
 import { Button, CenteredPage, TextField, useToast } from '@lintel/workload-ui';
 import { type FormEvent, useState } from 'react';
+import { Link } from 'react-router';
 import { PRODUCT } from '../product.ts';
 import { useSession } from '../session.tsx';
 
@@ -37,6 +38,7 @@ export function LoginPage() {
         <Button kind="primary" type="submit" busy={busy}>
           Log in
         </Button>
+        <Link to="/register">Ask for an account</Link>
       </form>
     </CenteredPage>
   );
