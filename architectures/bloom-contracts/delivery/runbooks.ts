@@ -1,5 +1,7 @@
+import { contract } from '../../../workloads/contracts/contract.ts';
 import {
   CLUSTER,
+  CONTAINER,
   CONTRACTS_STACK,
   DATABASE_INSTANCE,
   DELIVERY_STACK,
@@ -42,10 +44,19 @@ The order matters: a service cannot start a task without an image.
    \`\`\`
 
 7. Confirm the message that SNS sent to the address of the alarms.
-8. Run the migrations as a task of its own, before the first user comes:
+8. Run the migrations as a task of its own: until they ran, tasks are healthy and every request hears NOT_MIGRATED.
 
    \`\`\`sh
+   aws ecs describe-services --region ${region} --cluster ${CLUSTER} --services ${SERVICE} --query 'services[0].networkConfiguration' >network.json
+   echo '${instead('migrate')}' >migrate.json
    aws ecs run-task --region ${region} --cluster ${CLUSTER} --task-definition ${FAMILY} --launch-type FARGATE --network-configuration file://network.json --overrides file://migrate.json
+   \`\`\`
+
+9. Make the first administrator. The log of the task has the password, which is changed after the first login:
+
+   \`\`\`sh
+   echo '${instead('first-admin', '<address>', '<name>')}' >admin.json
+   aws ecs run-task --region ${region} --cluster ${CLUSTER} --task-definition ${FAMILY} --launch-type FARGATE --network-configuration file://network.json --overrides file://admin.json
    \`\`\`
 `;
 }
@@ -147,4 +158,10 @@ export function rightSizing({ region }: BloomContractsOptions): string {
    aws ecs run-task --region ${region} --cluster ${CLUSTER} --task-definition ${FAMILY} --capacity-provider-strategy capacityProvider=FARGATE_SPOT,weight=1 --network-configuration file://network.json --overrides file://bulk.json
    \`\`\`
 `;
+}
+
+/** What a task runs instead of the server. */
+function instead(process: (typeof contract.processes)[number]['name'], ...more: readonly string[]): string {
+  const command = contract.processes.find(({ name }) => name === process)?.command ?? [];
+  return JSON.stringify({ containerOverrides: [{ name: CONTAINER, command: [...command, ...more] }] });
 }
