@@ -361,7 +361,14 @@ test('a launch that fails is told, and tried again later', async () => {
 
 describe('a new version of the launch template', () => {
   const rolling = {
-    UpdatePolicy: { AutoScalingRollingUpdate: { MinInstancesInService: 1, MaxBatchSize: 1, PauseTime: 'PT1M' } },
+    UpdatePolicy: {
+      AutoScalingRollingUpdate: {
+        MinInstancesInService: 1,
+        MaxBatchSize: 1,
+        PauseTime: 'PT1M',
+        SuspendProcesses: ['HealthCheck', 'ReplaceUnhealthy', 'AZRebalance', 'AlarmNotification', 'ScheduledActions'],
+      },
+    },
   };
   const versions = async () => (await group()).Instances.map(({ LaunchTemplate }) => LaunchTemplate.Version);
   const update = async (more: object) => {
@@ -379,6 +386,8 @@ describe('a new version of the launch template', () => {
     await inService(2);
     expect(await versions()).toEqual(['2', '2']);
     expect((await ids()).filter((id) => before.includes(id))).toEqual([]);
+    const { AutoScalingGroups: all } = await ask('DescribeAutoScalingGroups', {});
+    expect(all).toMatchObject([{ SuspendedProcesses: [] }]);
   });
 
   test('leaves those that stand without an update policy; a refresh replaces them', async () => {

@@ -143,9 +143,7 @@ async function roll(name: string, policy: Properties, at: Creation): Promise<voi
       minInService: number(policy.MinInstancesInService) ?? 0,
       maxBatch: number(policy.MaxBatchSize) ?? 1,
       signals: flag(policy.WaitOnResourceSignals) ? (count) => at.awaitSignals(count, pause) : undefined,
-      suspended: asItems(policy.SuspendProcesses)
-        .map(String)
-        .filter((each) => each !== 'HealthCheck' && each !== 'ReplaceUnhealthy'),
+      suspended: asItems(policy.SuspendProcesses).map(String),
       signal: at.signal,
     },
     at,
