@@ -37,16 +37,21 @@ export function runningIn(folder: string): Daemon | undefined {
   const written = JSON.parse(readFileSync(daemonFile(folder), 'utf8')) as Readonly<Record<keyof Daemon, unknown>>;
   const { process: pid, url, control, target } = written;
   if (typeof pid !== 'number' || typeof url !== 'string') return undefined;
+  if (!isAlive(pid)) return undefined;
+  return {
+    process: pid,
+    url,
+    ...(typeof control === 'string' && { control }),
+    ...(typeof target === 'string' && { target }),
+  };
+}
+
+export function isAlive(pid: number): boolean {
   try {
     process.kill(pid, 0);
-    return {
-      process: pid,
-      url,
-      ...(typeof control === 'string' && { control }),
-      ...(typeof target === 'string' && { target }),
-    };
+    return true;
   } catch {
-    return undefined;
+    return false;
   }
 }
 

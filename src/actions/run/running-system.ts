@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import type { SystemComponent, SystemStatusReport } from '../../answers/index.ts';
 import { type Diagnostic, didYouMean, error, isRecord } from '../../base/index.ts';
 import { LOG_FILE } from '../../local/index.ts';
-import { askControl, type Daemon, runningIn, stateFolder } from './daemon.ts';
+import { askControl, type Daemon, isAlive, runningIn, stateFolder } from './daemon.ts';
 
 export interface RunningSystemOptions {
   /** @default `.lintel/local` of the working directory */
@@ -35,6 +35,10 @@ export async function down(options: RunningSystemOptions = {}): Promise<SystemSt
   // It may be gone before its answer has come.
   await askControl(daemon.control, { ask: 'stop' }, () => undefined).catch(() => undefined);
   while (runningIn(folder) !== undefined) await new Promise((done) => setTimeout(done, LOOK_MS));
+  // Its process ends with it, unless a program has brought it up that has more to do.
+  const until = performance.now() + LONGEST_END_MS;
+  while (daemon.process !== process.pid && isAlive(daemon.process) && performance.now() < until)
+    await new Promise((done) => setTimeout(done, LOOK_MS));
   return reportOf(folder, daemon, [], []);
 }
 
@@ -108,6 +112,7 @@ export async function systemLogs(options: LogsOptions): Promise<boolean> {
 }
 
 const LOOK_MS = 100;
+const LONGEST_END_MS = 5000;
 
 function reportOf(
   folder: string,
