@@ -2,9 +2,9 @@
  * Coherent PMO with a real PostgreSQL, whose certificate it checks, and with bucket and secrets of the local target: the store
  * as it is described, files through S3, the built release as a process, and a restore whose time is measured.
  */
-import { type ChildProcess, spawn } from 'node:child_process';
+import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
-import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync } from 'node:fs';
+import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fixedSecret } from '@lintel/workload-runtime';
@@ -26,7 +26,7 @@ import { type Server as Postgres, startPostgres } from './postgres.ts';
 
 const LOGIN = { username: 'coherent', password: 'first of its kind' };
 const AT = { partition: 'aws', account: '111122223333', region: 'us-east-1' } as const;
-const SERVER = join(import.meta.dirname, '../../workloads/pmo/server');
+const WORKLOAD = join(import.meta.dirname, '../../workloads/pmo');
 const DAY_MS = 86_400_000;
 
 let postgres: Postgres;
@@ -36,6 +36,10 @@ const stops: (() => unknown)[] = [];
 
 beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), 'lintel-pmo-'));
+  // The release as it is delivered, where no package of this project is found beside it.
+  execFileSync(process.execPath, [join(WORKLOAD, 'server/build.ts')]);
+  cpSync(join(WORKLOAD, 'dist/api'), join(folder, 'release'), { recursive: true });
+  writeFileSync(join(folder, 'package.json'), '{"type":"module"}');
   postgres = startPostgres(LOGIN.username, LOGIN.password, (stop) => stops.push(stop));
   local = await startServer({ services: LOCAL_SERVICES });
 });
@@ -156,7 +160,7 @@ describe('the server as a process', () => {
   type Environment = Awaited<ReturnType<typeof deployment>>['environment'];
 
   function run(program: string, environment: Environment, ...args: readonly string[]): ChildProcess {
-    const child = spawn(process.execPath, [join(SERVER, program), ...args], { env: environment });
+    const child = spawn(process.execPath, [join(folder, 'release', program), ...args], { env: environment });
     stops.unshift(() => child.kill('SIGKILL'));
     return child;
   }
@@ -168,7 +172,7 @@ describe('the server as a process', () => {
   }
 
   async function serving(environment: Environment) {
-    const child = run('main.ts', environment);
+    const child = run('server.js', environment);
     const port = await new Promise<number>((resolve, reject) => {
       let said = '';
       child.stderr?.on('data', (chunk) => (said += chunk));
@@ -194,10 +198,10 @@ describe('the server as a process', () => {
 
   test('migrations, demo, login, a journey of a document through S3, SIGTERM', async () => {
     const { bucket, environment } = await deployment();
-    const filled = await end(run('migrate.ts', environment, '--demo'));
+    const filled = await end(run('migrate.js', environment, '--demo'));
     expect(filled).toMatchObject({ code: 0, said: expect.stringContaining(DEMO_LOGINS[0].password) });
-    expect((await end(run('migrate.ts', environment, '--demo'))).said).toContain('There is data already');
-    expect((await end(run('migrate.ts', environment, '--first-admin', 'x@example.com'))).said).toContain('already');
+    expect((await end(run('migrate.js', environment, '--demo'))).said).toContain('There is data already');
+    expect((await end(run('migrate.js', environment, '--first-admin', 'x@example.com'))).said).toContain('already');
 
     const { child, api } = await serving(environment);
     const headers = await login(api);
@@ -243,7 +247,7 @@ describe('the server as a process', () => {
     const aging = await startServer({ services: LOCAL_SERVICES, clock });
     stops.unshift(() => aging.close());
     const { bucket, environment } = await deployment(aging);
-    expect((await end(run('migrate.ts', environment, '--demo'))).code).toBe(0);
+    expect((await end(run('migrate.js', environment, '--demo'))).code).toBe(0);
     const { api } = await serving(environment);
     const headers = await login(api);
     const listed = await fetch(`${api}/artifact`, { headers });
@@ -292,8 +296,8 @@ describe('the server as a process', () => {
     expect(await objects.keysBefore(future)).toEqual(['artifacts/x/y.txt']);
     await objects.remove(['artifacts/x/y.txt']);
     expect([await objects.keysBefore(future), await objects.state('artifacts/x/y.txt')]).toEqual([[], 'missing']);
-    expect((await end(run('migrate.ts', environment))).code).toBe(0);
-    const admin = await end(run('migrate.ts', environment, '--first-admin', 'first@example.com'));
+    expect((await end(run('migrate.js', environment))).code).toBe(0);
+    const admin = await end(run('migrate.js', environment, '--first-admin', 'first@example.com'));
     const password = /logs in with (\S+);/.exec(admin.said)?.[1] ?? '';
     const { api } = await serving({ ...environment, S3_BUCKET: `gone-${randomUUID()}` });
     const headers = await login(api, 'first@example.com', password);
@@ -315,7 +319,7 @@ describe('the server as a process', () => {
 
   test('a day of work is dumped by the delivered script, lost, and restored within the promised hour', async () => {
     const { database, environment } = await deployment();
-    expect((await end(run('migrate.ts', environment, '--demo'))).code).toBe(0);
+    expect((await end(run('migrate.js', environment, '--demo'))).code).toBe(0);
     // Ten thousand tasks more, so that the time says something.
     postgres.query(
       database,

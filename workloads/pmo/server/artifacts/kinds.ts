@@ -1,6 +1,6 @@
 /** Which files are taken, and how one is known: by what is in it, never by what it is called alone. */
 import { readFile } from 'node:fs/promises';
-import { fileTypeFromFile } from 'file-type';
+import { fileTypeFromBuffer } from 'file-type';
 
 export interface FileKind {
   readonly mime: string;
@@ -36,17 +36,16 @@ export async function kindOf(path: string, declared: string, name: string): Prom
   const found = KINDS.find((each) => each.mime === mime.trim());
   const ending = name.slice(name.lastIndexOf('.') + 1).toLowerCase();
   if (found === undefined || !found.endings.includes(ending)) return undefined;
-  const seen = await fileTypeFromFile(path);
-  const agrees = found.mime.startsWith('text/')
-    ? seen === undefined && (await isText(path))
-    : seen?.mime === found.mime;
+  const content = await readFile(path);
+  const seen = await fileTypeFromBuffer(content);
+  const agrees = found.mime.startsWith('text/') ? seen === undefined && isText(content) : seen?.mime === found.mime;
   return agrees ? found : undefined;
 }
 
 /** Whether it is text in UTF-8 without control characters besides line ends and tabs. */
-async function isText(path: string): Promise<boolean> {
+function isText(content: Buffer): boolean {
   try {
-    const text = new TextDecoder('utf-8', { fatal: true }).decode(await readFile(path));
+    const text = new TextDecoder('utf-8', { fatal: true }).decode(content);
     // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for
     return !/[\u0000-\u0008\u000b\u000c\u000e-\u001f]/.test(text);
   } catch {
