@@ -68,7 +68,12 @@ export async function listPatients(
   }
   const found = await query.execute();
   const page = found.slice(0, limit);
-  await audit({ action: 'READ', resource: 'patients', details: { count: page.length } });
+  // Who was shown stands in the row too, for whoever has to find out later.
+  await audit({
+    action: 'READ',
+    resource: 'patients',
+    details: { count: page.length, patients: page.map(({ id }) => id).join(' ') },
+  });
   return {
     patients: page.map((row) => entryOf(row, actor.role)),
     next: found.length > limit ? page.at(-1)?.id : undefined,

@@ -128,7 +128,11 @@ export function AuditPage() {
 function Details({ text }: { readonly text: string }) {
   if (text === '') return null;
   const details: unknown = JSON.parse(text);
-  const entries = typeof details === 'object' && details !== null ? Object.entries(details) : [];
+  // The ids of a whole list are for whoever exports them.
+  const entries =
+    typeof details === 'object' && details !== null
+      ? Object.entries(details).filter(([name]) => name !== 'patients')
+      : [];
   return (
     <span className="text-sm break-words text-quiet">
       {entries.map(([name, value]) => `${wordOf(name.replaceAll(/([A-Z])/g, ' $1'))}: ${String(value)}`).join('; ')}
