@@ -8,6 +8,7 @@ import { OmnirapeuticStack } from './omnirapeutic-stack.ts';
 import type { OmnirapeuticOptions } from './options.ts';
 import { RESOLUTIONS } from './resolutions.ts';
 import { omnirapeuticUsage } from './usage.ts';
+import { omnirapeuticWitnesses } from './witnesses.ts';
 
 const PRODUCTION = { region: 'us-east-1', zones: ['us-east-1a', 'us-east-1b', 'us-east-1c'] } as const;
 
@@ -28,5 +29,6 @@ export default defineArchitecture<OmnirapeuticOptions>({
   differences: DIFFERENCES,
   claims: (_environment, options) => omnirapeuticClaims(options, deliveredFiles(options)),
   usage: (_environment, options) => omnirapeuticUsage(options),
+  witnesses: (environment) => (environment === 'production' ? omnirapeuticWitnesses() : []),
   files: (_environment, options) => deliveredFiles(options),
 });

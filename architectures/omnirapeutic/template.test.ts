@@ -28,8 +28,8 @@ describe('scope', () => {
       changed.filter((id) => !/^Ecs(Api|Web|Worker|Migrate|Nginx)(Task|Service|LogGroup)/.test(id)).toSorted(),
     ).toEqual([
       'AlarmsBreakTheGlassGrant',
-    'AlarmsBreakTheGlassUse',
-    'AlarmsEcsCpuHigh',
+      'AlarmsBreakTheGlassUse',
+      'AlarmsEcsCpuHigh',
       'AlarmsEcsMemoryHigh',
       'AlarmsEcsTasksLow',
       // Each execution role is let in by the policy of the key.

@@ -14,7 +14,10 @@ export interface RunWitness {
 export interface WitnessedSystem {
   /** The value of an output of its stacks. Throws for an output that is not there. */
   output(name: string): string;
-  /** Asks the front door over HTTPS, as a client of the internet that trusts the authority of the target. */
+  /**
+   * Asks the front door as a client of the internet that trusts the authority of the target: over HTTPS, or over HTTP where no
+   * door speaks HTTPS.
+   */
   ask(request: FrontDoorRequest): Promise<FrontDoorAnswer>;
   /** An operation of AWS's API, with the rights of the account's root. A service is called as in its endpoint's name: `monitoring`. */
   aws(service: string, operation: string, input: object): Promise<Readonly<Record<string, unknown>>>;
@@ -45,6 +48,6 @@ export interface FrontDoorAnswer {
   /** Names in small letters. */
   readonly headers: Readonly<Record<string, string | undefined>>;
   readonly body: string;
-  /** The version of TLS that was agreed on. */
+  /** The version of TLS that was agreed on; empty over HTTP. */
   readonly tls: string;
 }

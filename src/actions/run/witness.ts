@@ -1,8 +1,9 @@
 /** Runs the witnesses of an architecture against the system that is up, one after the other, and tells what each saw. */
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
-import { request } from 'node:https';
+import { request as requestHttp } from 'node:http';
+import { request as requestHttps } from 'node:https';
 import { join } from 'node:path';
-import type { TLSSocket } from 'node:tls';
+import { TLSSocket } from 'node:tls';
 import type { WitnessRow } from '../../answers/index.ts';
 import type { ClaimSet } from '../../claims/index.ts';
 import type { FrontDoorAnswer, FrontDoorRequest, RunWitness, WitnessedSystem } from '../../constructs/index.ts';
@@ -68,8 +69,9 @@ function witnessedSystem({ world, at, system, outputs, folder, authority, signal
       return found;
     },
     async ask(given) {
-      const door = system.status().find(({ url }) => url?.startsWith('https:'))?.url;
-      if (door === undefined) throw new Error('no component has a front door that speaks HTTPS');
+      const doors = system.status().flatMap(({ url }) => url ?? []);
+      const door = doors.find((url) => url.startsWith('https:')) ?? doors.find((url) => url.startsWith('http:'));
+      if (door === undefined) throw new Error('no component has a front door');
       return askedDoor(door, ca, given);
     },
     async aws(service, operation, input) {
@@ -115,8 +117,9 @@ function askedDoor(
   { method = 'GET', path, headers = {}, body, newestTls }: FrontDoorRequest,
 ): Promise<FrontDoorAnswer> {
   return new Promise((resolve, reject) => {
-    const asking = request(
-      new URL(path, door),
+    const url = new URL(path, door);
+    const asking = (url.protocol === 'https:' ? requestHttps : requestHttp)(
+      url,
       {
         method,
         headers,
@@ -129,7 +132,7 @@ function askedDoor(
         let text = '';
         answer.setEncoding('utf8');
         answer.on('data', (more: string) => (text += more));
-        const tls = (answer.socket as TLSSocket).getProtocol() ?? '';
+        const tls = answer.socket instanceof TLSSocket ? (answer.socket.getProtocol() ?? '') : '';
         answer.once('end', () =>
           resolve({
             status: answer.statusCode ?? 0,

@@ -1,0 +1,68 @@
+/** A witness that cannot fail shows nothing: each is held against systems that do not do what it looks for. */
+import type { FrontDoorAnswer, WitnessedSystem } from 'lintel/constructs';
+import { expect, test } from 'vitest';
+import architecture from './architecture.ts';
+import { omnirapeuticWitnesses } from './witnesses.ts';
+
+const { production } = architecture.environments;
+const claims = production === undefined ? [] : (architecture.claims?.('production', production).claims ?? []);
+const witnesses = omnirapeuticWitnesses();
+
+/** What no machine has: the managed rules of the firewall, a registry, a delivery. */
+const UNSEEN = ['OMN-DEP-01', 'OMN-DEP-10', 'OMN-ENC-13', 'OMN-ENC-14', 'OMN-FLW-02', 'OMN-WAF-09'];
+
+test('each claim that waits for a run has one witness, apart from those that no machine can show', () => {
+  const waiting = claims.flatMap(({ id, holds }) => holds.flatMap((each) => (each.kind === 'witness' ? [id] : [])));
+  expect([...witnesses.map(({ claim }) => claim), ...UNSEEN].sort()).toEqual([...waiting].sort());
+});
+
+/** It answers every request alike, and nothing comes that is waited for. */
+function systemThat(answers: Partial<FrontDoorAnswer>): WitnessedSystem {
+  const answer = { status: 200, headers: {}, body: '{}', tls: '', ...answers };
+  return {
+    output: (name) => name,
+    ask: () => Promise.resolve(answer),
+    aws: () =>
+      Promise.resolve({
+        events: [],
+        taskArns: ['old'],
+        TargetGroups: [{ TargetGroupArn: 'arn', HealthCheckPath: '/health' }],
+        TargetHealthDescriptions: [{ TargetHealth: { State: 'unhealthy' } }],
+      }),
+    program: () => Promise.resolve(''),
+    fault: () => Promise.resolve(),
+    stateOf: () => 'unhealthy',
+    mails: () => [],
+    async until(what, _seconds, look) {
+      for (let turn = 0; turn < 3; turn += 1) {
+        const found = await look();
+        if (found !== undefined) return found;
+      }
+      throw new Error(`${what} was not seen`);
+    },
+  };
+}
+
+test.each(
+  witnesses.flatMap(({ claim, see }) => [
+    [
+      claim,
+      'everything fails',
+      see,
+      { status: 502, body: 'Bad Gateway', headers: { 'content-type': 'text/html' } },
+    ] as const,
+    // A page for every question, the API's as well, and tasks that never change.
+    ...(claim === 'OMN-FLW-07'
+      ? []
+      : [
+          [
+            claim,
+            'the pages answer everything',
+            see,
+            { headers: { 'content-type': 'text/html' }, body: '<!doctype html>' },
+          ] as const,
+        ]),
+  ]),
+)('%s where %s', async (_claim, _what, see, answers) => {
+  await expect(see(systemThat(answers))).rejects.toThrow();
+});
