@@ -4,6 +4,9 @@ import { parseArgs } from 'node:util';
 import { deviation } from '../test/contract/behaviour.ts';
 import { BEHAVIOURS } from '../test/contract/behaviours.ts';
 import { DYNAMODB_BEHAVIOURS } from '../test/contract/dynamodb-behaviours.ts';
+import { ECS_BEHAVIOURS } from '../test/contract/ecs-behaviours.ts';
+import { EVENT_BEHAVIOURS } from '../test/contract/event-behaviours.ts';
+import { MORE_BEHAVIOURS } from '../test/contract/more-behaviours.ts';
 import { stackDeviation } from '../test/contract/stack-behaviour.ts';
 import { STACK_BEHAVIOURS } from '../test/contract/stack-behaviours.ts';
 
@@ -12,10 +15,12 @@ const { endpoint } = values;
 if (endpoint === undefined) throw new Error('Give the endpoint: --endpoint http://127.0.0.1:4566');
 
 const all = [
-  ...[...BEHAVIOURS, ...DYNAMODB_BEHAVIOURS].map((behaviour) => ({
-    ...behaviour,
-    found: (unique: string) => deviation(endpoint, behaviour, unique),
-  })),
+  ...[...BEHAVIOURS, ...DYNAMODB_BEHAVIOURS, ...ECS_BEHAVIOURS, ...EVENT_BEHAVIOURS, ...MORE_BEHAVIOURS].map(
+    (behaviour) => ({
+      ...behaviour,
+      found: (unique: string) => deviation(endpoint, behaviour, unique),
+    }),
+  ),
   ...STACK_BEHAVIOURS.map((behaviour) => ({
     ...behaviour,
     found: (unique: string) => stackDeviation(endpoint, behaviour, unique),

@@ -21,7 +21,7 @@ export interface Step {
   readonly error?: string;
 }
 
-export type JsonService = 'sqs' | 'kms' | 'secretsmanager' | 'ssm' | 'logs' | 'dynamodb' | 'ecs';
+export type JsonService = 'sqs' | 'kms' | 'secretsmanager' | 'ssm' | 'logs' | 'dynamodb' | 'ecs' | 'events';
 
 const TARGETS: Readonly<Record<JsonService, readonly [prefix: string, version: string]>> = {
   sqs: ['AmazonSQS', '1.0'],
@@ -31,6 +31,7 @@ const TARGETS: Readonly<Record<JsonService, readonly [prefix: string, version: s
   logs: ['Logs_20140328', '1.1'],
   dynamodb: ['DynamoDB_20120810', '1.0'],
   ecs: ['AmazonEC2ContainerServiceV20141113', '1.1'],
+  events: ['AWSEvents', '1.1'],
 };
 
 /** Runs the steps in order. `undefined` if all is as AWS has it, else what is not. */

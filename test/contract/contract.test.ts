@@ -6,6 +6,8 @@ import { deviation } from './behaviour.ts';
 import { BEHAVIOURS } from './behaviours.ts';
 import { DYNAMODB_BEHAVIOURS } from './dynamodb-behaviours.ts';
 import { ECS_BEHAVIOURS } from './ecs-behaviours.ts';
+import { EVENT_BEHAVIOURS } from './event-behaviours.ts';
+import { MORE_BEHAVIOURS } from './more-behaviours.ts';
 import { stackDeviation } from './stack-behaviour.ts';
 import { STACK_BEHAVIOURS } from './stack-behaviours.ts';
 
@@ -15,9 +17,12 @@ beforeAll(async () => {
 });
 afterAll(() => server.close());
 
-test.each([...BEHAVIOURS, ...DYNAMODB_BEHAVIOURS, ...ECS_BEHAVIOURS])('$name', async (behaviour) => {
-  expect(await deviation(server.url, behaviour, randomUUID().slice(0, 8))).toBeUndefined();
-});
+test.each([...BEHAVIOURS, ...DYNAMODB_BEHAVIOURS, ...ECS_BEHAVIOURS, ...EVENT_BEHAVIOURS, ...MORE_BEHAVIOURS])(
+  '$name',
+  async (behaviour) => {
+    expect(await deviation(server.url, behaviour, randomUUID().slice(0, 8))).toBeUndefined();
+  },
+);
 
 test.each(STACK_BEHAVIOURS)('CloudFormation: $name', async (behaviour) => {
   expect(await stackDeviation(server.url, behaviour, randomUUID().slice(0, 8))).toBeUndefined();
