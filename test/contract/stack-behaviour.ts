@@ -64,7 +64,8 @@ interface Answer {
   readonly error?: { readonly code: string; readonly message: string };
 }
 
-async function ask(endpoint: string, { operation, service = 'cloudformation' }: StackStep, input: object) {
+async function ask(endpoint: string, { operation, service: other }: StackStep, input: object): Promise<Answer> {
+  const service = other ?? 'cloudformation';
   const authorization = `AWS4-HMAC-SHA256 Credential=test/20260101/us-east-1/${service}/aws4_request, SignedHeaders=host, Signature=0`;
   if (service === 'ssm') return askStore(endpoint, operation, input, authorization);
   const body = new URLSearchParams({
