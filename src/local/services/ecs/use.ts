@@ -28,7 +28,9 @@ export async function reportUse(scene: SystemScene, tasks: readonly RunningTask[
   for (const service of servicesOf(place).values()) {
     if (service.status !== 'ACTIVE') continue;
     const own = tasks.filter(({ known }) => known.wanted.service === service.arn && known.lastStatus === 'RUNNING');
-    const uses = (await Promise.all(own.map(useOf))).filter((use) => use !== undefined);
+    const uses = (await Promise.all(own.map((task) => useOf(task, scene.world.clock.now())))).filter(
+      (use) => use !== undefined,
+    );
     const Timestamp = new Date(Math.floor(scene.world.clock.now() / 60_000) * 60_000);
     const Dimensions = [
       { Name: 'ClusterName', Value: lastPart(service.cluster) },
@@ -72,13 +74,12 @@ export async function reportUse(scene: SystemScene, tasks: readonly RunningTask[
   }
 }
 
-/** Of the time since it was measured last; undefined the first time. */
-async function useOf(task: RunningTask): Promise<Use | undefined> {
+/** Of the time since it was measured last, at first since it runs. */
+async function useOf(task: RunningTask, atMs: number): Promise<Use | undefined> {
   const { cpuSeconds, memoryBytes } = await task.measure();
-  const last = before.get(task);
-  const atMs = Date.now();
+  const last = before.get(task) ?? { cpuSeconds: 0, atMs: task.known.startedMs ?? atMs };
   before.set(task, { cpuSeconds, atMs });
-  if (last === undefined || atMs <= last.atMs) return undefined;
+  if (atMs <= last.atMs) return undefined;
   const { given } = task.known.definition;
   const cpu = ((cpuSeconds - last.cpuSeconds) / ((atMs - last.atMs) / 1000)) * UNITS;
   const memory = memoryBytes / MEBIBYTE;
