@@ -66,8 +66,19 @@ function readBlock(lines: readonly string[], index: number, state: State, pieces
   else if (state.items.length > 0 && /^\s{2,}\S/.test(line)) {
     const passage = passageAt(line, index, 'item', state);
     if (passage !== undefined && !goesOn(passage, pieces, lines)) pieces.passages.push(passage);
+  } else if (isIndented(lines, index, pieces)) {
+    const passage = passageAt(line, index, 'code', state);
+    if (passage !== undefined) pieces.passages.push(passage);
   } else readProse(line, index, state, pieces, lines);
   return index + 1;
+}
+
+/** Code that is set in by a tab or four spaces, below a blank line: https://spec.commonmark.org/0.31.2/#indented-code-blocks */
+function isIndented(lines: readonly string[], index: number, { passages }: Pieces): boolean {
+  const isSetIn = /^(?:\t| {4,})\s*\S/.test(lines[index] ?? '');
+  const before = lines[index - 1] ?? '';
+  const last = passages.at(-1);
+  return isSetIn && (before.trim() === '' || (last?.form === 'code' && last.line === index));
 }
 
 function endList(state: State): void {
@@ -244,9 +255,23 @@ function readFence(
     // A fence that was closed by mistake opens another one: what stands in it is Markdown.
     for (let at = index + 1; at < end; ) at = readBlock(lines.slice(0, end), at, state, pieces);
   } else if (block.language === 'mermaid') readMermaid(block, pieces);
-  else if (['', 'text', 'txt'].includes(block.language) && !isExcerpt(block.lines)) readDrawing(block, pieces);
-  else readCode(block, pieces);
+  else if (['', 'text', 'txt'].includes(block.language) && !isExcerpt(block.lines) && !isCommand(block))
+    readDrawing(block, pieces);
+  else readCode(isCommand(block) ? { ...block, language: 'sh' } : block, pieces);
   return end + 1;
+}
+
+/** Lines for a shell in a fence without a language. */
+function isCommand({ language, lines }: FencedBlock): boolean {
+  return (
+    ['', 'text', 'txt'].includes(language) &&
+    lines.some((line) =>
+      /^\s*(?:\$ )?(?:sudo )?(?:\.\/\S+|(?:sh|bash|aws|sam|cdk|npm|npx|git|docker|kubectl|terraform|curl|python3?|pip3?|cd|export|mysql|psql|ssh|make)\s+\S)/.test(
+        line,
+      ),
+    ) &&
+    !lines.some((line) => /[│┌└├─→▼]/.test(line))
+  );
 }
 
 /** Lines of a template or a program in a fence without a language. */

@@ -1,3 +1,4 @@
+import { sentenceAt } from '../circumstance.ts';
 import {
   cannotTell,
   isFalse,
@@ -10,7 +11,7 @@ import {
 } from '../evidence.ts';
 import { hardwareOf, isInstanceFamily } from '../instance-types.ts';
 import type { Passage, ReadDocument } from '../reading/passage.ts';
-import { findAll, PROSE_AND_CODE, state } from '../reading/state.ts';
+import { findAll, PROSE_AND_CODE, SHELLS, state } from '../reading/state.ts';
 import type { StatementRule } from '../rule.ts';
 import { type Clash, numberValue, type Statement, type StatementJudgement, textValue } from '../statement.ts';
 import { subjectAt } from '../vocabulary.ts';
@@ -34,9 +35,17 @@ export const instanceTypes: StatementRule = {
 const TYPE =
   /(?<![\w.-])((?:db|cache|mq|dms|ml|kafka|express)\.)?([a-z]{1,4}\d[a-z]{0,4}(?:-flex)?)\.(nano|micro|small|medium|large|(?:\d{1,2})?xlarge|metal)(?:\.(?:search|elasticsearch))?\b/g;
 
+/** What a region or an account does not offer is not what the system has. */
+const LACKING = /\b(?:not support(?:ed)?|unsupported|not available|not offered|unavailable|not eligible)\b/i;
+
 function readTypes(document: ReadDocument): readonly Statement[] {
   const choices = rowsOfChoices(document);
-  const said = findAll(document, TYPE, PROSE_AND_CODE).filter(({ passage }) => !choices.has(passage.line));
+  const said = findAll(document, TYPE, PROSE_AND_CODE).filter(
+    ({ passage, found }) =>
+      !choices.has(passage.line) &&
+      !SHELLS.includes(passage.language ?? '') &&
+      !LACKING.test(sentenceAt(passage.text, found.index)),
+  );
   return said.map(({ passage, found }) => {
     const of = ownerAt(document, passage);
     const after = passage.text.slice(found.index + found[0].length);
