@@ -1,7 +1,7 @@
 /**
  * The regions of AWS as the local target knows them. https://docs.aws.amazon.com/global-infrastructure/latest/regions/aws-regions.html
  */
-export interface Region {
+interface Region {
   /** How alarms call it. https://docs.aws.amazon.com/general/latest/gr/rande.html */
   readonly title?: string;
   /** Whether every account has it; the others are asked for. */

@@ -14,7 +14,7 @@ import {
   shownRest,
 } from './rest-api.ts';
 
-export function restResourceNamed(api: RestApi, id: unknown): RestResource {
+function restResourceNamed(api: RestApi, id: unknown): RestResource {
   const found = api.resources[String(id)];
   if (found === undefined) throw gatewayNotFound('Invalid Resource identifier specified');
   return found;
