@@ -55,6 +55,11 @@ export function SessionProvider({ children }: { readonly children: ReactNode }) 
     },
     [cache],
   );
+  // The same function all the time: a new one would count as somebody's hand.
+  const logOff = useCallback(
+    () => void logout('You were logged off because nobody was here for 15 minutes.'),
+    [logout],
+  );
   const login = useCallback(
     async (email: string, password: string) => {
       await askLogin(email, password);
@@ -76,9 +81,7 @@ export function SessionProvider({ children }: { readonly children: ReactNode }) 
   return (
     <Context value={session}>
       {children}
-      {(standing === 'in' || standing === 'code') && (
-        <IdleWatch onOver={() => void logout('You were logged off because nobody was here for 15 minutes.')} />
-      )}
+      {(standing === 'in' || standing === 'code') && <IdleWatch onOver={logOff} />}
     </Context>
   );
 }
