@@ -172,10 +172,10 @@ describe('help', () => {
         synth     write the CloudFormation templates of an architecture
         prove     judge what is claimed about a system: proved, refuted or unknown, each with its reasons
         why       explain one verdict with all its reasons, or one resource
+        diff      what an update changes: promises, connections, rights, data, cost; then review, env
         price     what a system costs in a month, with the working of every figure
         draw      draw a system, or what changed in it, from its template alone
         docs      write the document of a system from its template, proofs and prices, or check that it is current
-        env       compare two environments of an architecture: what differs, and why
         up        run a system on this machine, in a network of its own; then status, logs, exec, fault, down
         local     run AWS's APIs and CloudFormation on this machine, for stock tools
         doctor    check what Lintel needs on this machine

@@ -9,6 +9,7 @@ import { padTo, printable, widthOf } from '../render/text-width.ts';
 
 export const envCommand: CliCommand = {
   name: 'env',
+  goesWith: 'diff',
   summary: 'compare two environments of an architecture: what differs, and why',
   takes: 'diff FIRST SECOND [TARGET]',
   positionals: { least: 3, most: 4 },

@@ -7,6 +7,7 @@ import { DIFF_NOTES, DIFF_OPTIONS, readDiffOptions } from './diff.ts';
 
 export const reviewCommand: CliCommand = {
   name: 'review',
+  goesWith: 'diff',
   summary: 'one page about a change, for its reviewer: what fails first, what is long folded away',
   takes: '[OLD] [NEW]',
   positionals: { least: 0, most: 2 },
