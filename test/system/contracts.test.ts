@@ -8,7 +8,6 @@ import { fixedSecret } from '@lintel/workload-runtime';
 import { migrate } from '@lintel/workload-runtime/migrate';
 import { openDatabase } from '@lintel/workload-runtime/postgres';
 import { openCache } from '@lintel/workload-runtime/redis';
-import type { ClientBase } from 'pg';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type ClaudeStub, startClaudeStub } from '../../workloads/contracts/server/claude-stub.ts';
 import { SCHEMA } from '../../workloads/contracts/server/store/migrations.ts';
@@ -60,7 +59,7 @@ async function migrated(): Promise<string> {
   return name;
 }
 
-async function asOwner(name: string, work: (owner: ClientBase) => Promise<unknown>): Promise<void> {
+async function asOwner(name: string, work: (owner: Parameters<typeof migrate>[0]) => Promise<unknown>): Promise<void> {
   const owner = await (await opened(name, 'owner')).connect();
   try {
     await work(owner);

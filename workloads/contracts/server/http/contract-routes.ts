@@ -180,6 +180,3 @@ function inList({
 function whole(contract: ContractRecord) {
   return { ...inList(contract), value: contractValue(contract.terms), warnings: warningsOf(contract.terms) };
 }
-
-/** What the routes answer of one contract. */
-export type ShownContract = ReturnType<typeof whole>;
