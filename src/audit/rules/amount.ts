@@ -111,7 +111,8 @@ function readFigures(passage: Passage, { name, start }: Owner): readonly Stateme
     const found = FIGURE.exec(words);
     const [, unit = 'units', factor = 1] = MEANS.find(([spelled]) => spelled.test(found?.[3] ?? '')) ?? [];
     if (found === null) return [];
-    const most = found[2] === undefined ? {} : { most: Number(found[2]) * factor };
+    const most: Readonly<Record<string, StatementValue>> =
+      found[2] === undefined ? {} : { most: Number(found[2]) * factor };
     return [make(index, words.length, { amount: numeral(found[1]) * factor, ...most, unit })];
   });
   return [...threshold, ...times, ...figures];
