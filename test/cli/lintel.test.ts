@@ -43,7 +43,7 @@ describe('exit codes', () => {
   test.each([
     [
       ['prov'],
-      'There is no verb "prov"; there are init, overview, list, synth, prove, why, price, draw, docs, env, up, status, logs, exec, fault, down, local, doctor. Did you mean "prove"?',
+      'There is no verb "prov"; there are init, overview, list, synth, prove, why, diff, review, price, draw, docs, env, up, status, logs, exec, fault, down, local, doctor. Did you mean "prove"?',
     ],
     [['env', 'dif', 'a', 'b'], 'env has no "dif"; it has diff. Did you mean "diff"?'],
     [['--json', 'prove'], 'The verb comes before "--json".'],
