@@ -5,14 +5,14 @@ import type { Fate } from './change/fate.ts';
 export type { ExposureChange, Fate };
 
 /** What an update does that no line of a template says. */
-export interface Change {
+export interface UpdateChange {
   readonly exposure: ExposureChange;
   /** What becomes of the data of a resource that the update removes or replaces; undefined for what keeps none. */
   fateOf(id: string, how: 'removed' | 'replaced'): Fate | undefined;
 }
 
 /** What lies between two models of one system. What finds it is loaded when first asked. */
-export async function changeBetween(before: Model, after: Model): Promise<Change> {
+export async function changeBetween(before: Model, after: Model): Promise<UpdateChange> {
   const [{ exposureChange }, { fateOf }] = await Promise.all([
     import('./change/exposure.ts'),
     import('./change/fate.ts'),

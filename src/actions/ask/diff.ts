@@ -2,7 +2,7 @@
 import type { ChangedResource, ChangedVerdict, DiffReport, JudgedClaim, UpdateEffect } from '../../answers/index.ts';
 import type { Diagnostic } from '../../base/index.ts';
 import { compareModels, type Model, type Path, type Spelling, showPath } from '../../model/index.ts';
-import { type Change, changeBetween, type Verdict } from '../../prove/index.ts';
+import { changeBetween, type UpdateChange, type Verdict } from '../../prove/index.ts';
 import { targetNamed } from '../read-target.ts';
 import { reportClaim } from '../report.ts';
 import { type AtRevision, atRevision, namesRevision } from './at-revision.ts';
@@ -93,7 +93,11 @@ function nothing(options: DiffOptions, before: string, diagnostics: readonly Dia
 /** The worst thing that an update does comes first. */
 const EFFECTS: readonly UpdateEffect[] = ['removed', 'replaced', 'perhaps replaced', 'updated', 'added'];
 
-async function changedResources(before: Model, after: Model, change: Change): Promise<readonly ChangedResource[]> {
+async function changedResources(
+  before: Model,
+  after: Model,
+  change: UpdateChange,
+): Promise<readonly ChangedResource[]> {
   // Loaded when asked for: AWS's specification of its types is large.
   const { effectOfChange } = await import('../../local/index.ts');
   const spelling = spellingOf(before, after);

@@ -9,7 +9,7 @@ import { recordMetrics } from '../cloudwatch/record.ts';
 import { ecs } from '../ecs/ecs.ts';
 import { elbv2 } from '../elbv2/elbv2.ts';
 import { applicationAutoscaling } from './application-autoscaling.ts';
-import { adjustedCapacity, stepFor, trackedCapacity, within } from './arithmetic.ts';
+import { adjustedCapacity, scalableStepFor, scalableWithin, trackedCapacity } from './arithmetic.ts';
 
 const AT = { partition: 'aws', account: '111122223333', region: 'us-east-1' } as const;
 const SCALED = {
@@ -79,10 +79,10 @@ test('a breach falls into the step whose bounds hold it', () => {
     { MetricIntervalLowerBound: -20, MetricIntervalUpperBound: -10, ScalingAdjustment: -10 },
     { MetricIntervalUpperBound: -20, ScalingAdjustment: -30 },
   ];
-  expect([0, 9, 10, 19, 20, 90].map((breach) => stepFor(out, breach)?.ScalingAdjustment)).toEqual([
+  expect([0, 9, 10, 19, 20, 90].map((breach) => scalableStepFor(out, breach)?.ScalingAdjustment)).toEqual([
     0, 0, 10, 10, 30, 30,
   ]);
-  expect([-1, -10, -11, -20, -21].map((breach) => stepFor(inward, breach)?.ScalingAdjustment)).toEqual([
+  expect([-1, -10, -11, -20, -21].map((breach) => scalableStepFor(inward, breach)?.ScalingAdjustment)).toEqual([
     0, -10, -10, -30, -30,
   ]);
 });
@@ -95,7 +95,7 @@ test('adjustments are in tasks, in percent, or exact', () => {
   expect(adjustedCapacity(10, 25, percent)).toBe(12);
   expect(adjustedCapacity(1, 25, percent)).toBe(2);
   expect(adjustedCapacity(4, 25, { ...percent, MinAdjustmentMagnitude: 2 })).toBe(6);
-  expect(within(12, { min: 1, max: 10 })).toBe(10);
+  expect(scalableWithin(12, { min: 1, max: 10 })).toBe(10);
 });
 
 test('capacity follows the metric in proportion, rounded up', () => {
@@ -175,7 +175,7 @@ test('a step policy is an action of an alarm that somebody made', async () => {
 
 // https://docs.aws.amazon.com/autoscaling/application/userguide/scheduled-scaling-policy-overview.html: the scheduled action sets
 // new bounds; a capacity below the minimum is scaled out to it.
-test('a scheduled action sets bounds and brings the capacity within them', async () => {
+test('a scheduled action sets bounds and brings the capacity scalableWithin them', async () => {
   const { ask, clock, desired } = await opened();
   await ask('PutScheduledAction', {
     ...SCALED,

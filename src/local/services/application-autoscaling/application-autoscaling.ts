@@ -4,7 +4,7 @@ import { startDue, stopDue } from '../events/due.ts';
 import { dueActions } from './due-actions.ts';
 import * as operations from './operations.ts';
 import { startScaling, stopScaling } from './scaling.ts';
-import { scalableTargetType, scalingPolicyType } from './types.ts';
+import { scalablePolicyType, scalableTargetType } from './types.ts';
 
 export const applicationAutoscaling: Service = {
   id: 'application-autoscaling',
@@ -23,7 +23,7 @@ export const applicationAutoscaling: Service = {
   },
   types: {
     'AWS::ApplicationAutoScaling::ScalableTarget': scalableTargetType,
-    'AWS::ApplicationAutoScaling::ScalingPolicy': scalingPolicyType,
+    'AWS::ApplicationAutoScaling::ScalingPolicy': scalablePolicyType,
   },
   start(world) {
     startDue(world, dueActions);

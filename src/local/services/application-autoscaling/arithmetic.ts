@@ -2,7 +2,7 @@
 import type { ApplicationAutoScalingShapes as Shapes } from '../../schemas/application-auto-scaling.generated.ts';
 
 /** Scaling never leaves the bounds of the target. */
-export function within(wanted: number, { min, max }: { readonly min: number; readonly max: number }): number {
+export function scalableWithin(wanted: number, { min, max }: { readonly min: number; readonly max: number }): number {
   return Math.min(max, Math.max(min, wanted));
 }
 
@@ -18,7 +18,7 @@ export function trackedCapacity(current: number, metric: number, target: number)
  * The step that a breach falls into: bounds are differences from the threshold, the lower one inclusive above it, the upper
  * one inclusive below it (https://docs.aws.amazon.com/autoscaling/application/userguide/step-scaling-policy-overview.html).
  */
-export function stepFor(
+export function scalableStepFor(
   steps: readonly Shapes['StepAdjustment'][],
   breach: number,
 ): Shapes['StepAdjustment'] | undefined {

@@ -1,5 +1,5 @@
 /** The capacity of what is scaled: the desired count of an ECS service. What else could be scaled is registered and not scaled. */
-import type { Scaled, ScalingPlace } from './kept.ts';
+import type { ScalablePlace, Scaled } from './kept.ts';
 
 export const isScaledHere = ({ ServiceNamespace, ScalableDimension }: Scaled) =>
   ServiceNamespace === 'ecs' && ScalableDimension === 'ecs:service:DesiredCount';
@@ -11,7 +11,7 @@ export function serviceIn({ ResourceId }: Scaled): { readonly cluster: string; r
 }
 
 /** Undefined where the service is not there. */
-export async function currentCapacity(scaled: Scaled, at: ScalingPlace): Promise<number | undefined> {
+export async function currentCapacity(scaled: Scaled, at: ScalablePlace): Promise<number | undefined> {
   const service = isScaledHere(scaled) ? serviceIn(scaled) : undefined;
   if (service === undefined) return undefined;
   const asked = { cluster: service.cluster, services: [service.name] };
@@ -22,7 +22,7 @@ export async function currentCapacity(scaled: Scaled, at: ScalingPlace): Promise
 }
 
 /** @throws what ECS says against it. */
-export async function setCapacity(scaled: Scaled, capacity: number, at: ScalingPlace): Promise<void> {
+export async function setCapacity(scaled: Scaled, capacity: number, at: ScalablePlace): Promise<void> {
   const service = serviceIn(scaled);
   if (service === undefined) throw new Error(`${scaled.ResourceId} is no service`);
   await at.world.invoke(

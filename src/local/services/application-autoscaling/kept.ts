@@ -3,7 +3,7 @@ import type { ApplicationAutoScalingShapes as Shapes } from '../../schemas/appli
 import { type AccountRegion, type LocalWorld, ServiceError } from '../../service.ts';
 import type { Collection } from '../../state/state.ts';
 
-export interface ScalingPlace extends AccountRegion {
+export interface ScalablePlace extends AccountRegion {
   readonly world: LocalWorld;
 }
 
@@ -14,7 +14,7 @@ export interface Scaled {
   readonly ScalableDimension: string;
 }
 
-export interface KeptTarget extends Scaled {
+export interface KeptScalableTarget extends Scaled {
   readonly arn: string;
   readonly min: number;
   readonly max: number;
@@ -24,7 +24,7 @@ export interface KeptTarget extends Scaled {
   readonly tags: Readonly<Record<string, string>>;
 }
 
-export interface KeptPolicy extends Scaled {
+export interface KeptScalablePolicy extends Scaled {
   readonly arn: string;
   readonly name: string;
   readonly type: string;
@@ -46,26 +46,26 @@ export interface KeptAction extends Scaled {
   readonly changedMs: number;
 }
 
-type Home = Pick<ScalingPlace, 'world' | 'account' | 'region'>;
+type Home = Pick<ScalablePlace, 'world' | 'account' | 'region'>;
 
 const kept =
   <T>(name: string) =>
   ({ world, account, region }: Home): Collection<T> =>
     world.state.collection<T>(name, { account, region });
 
-export const targetsOf = kept<KeptTarget>('application-autoscaling/target');
-export const policiesOf = kept<KeptPolicy>('application-autoscaling/policy');
-export const actionsOf = kept<KeptAction>('application-autoscaling/action');
+export const scalableTargetsOf = kept<KeptScalableTarget>('application-autoscaling/target');
+export const scalablePoliciesOf = kept<KeptScalablePolicy>('application-autoscaling/policy');
+export const scalableActionsOf = kept<KeptAction>('application-autoscaling/action');
 /** The newest first. */
 const activities = kept<readonly Shapes['ScalingActivity'][]>('application-autoscaling/activity');
 
-export const keyOf = ({ ServiceNamespace: service, ResourceId: id, ScalableDimension: dimension }: Scaled) =>
+export const scalableKeyOf = ({ ServiceNamespace: service, ResourceId: id, ScalableDimension: dimension }: Scaled) =>
   `${service} ${id} ${dimension}`;
 
-export const nameKey = (scaled: Scaled, name: string) => `${keyOf(scaled)} ${name}`;
+export const nameKey = (scaled: Scaled, name: string) => `${scalableKeyOf(scaled)} ${name}`;
 
-export function targetOf(scaled: Scaled, at: Home): KeptTarget {
-  const found = targetsOf(at).get(keyOf(scaled));
+export function scalableTargetOf(scaled: Scaled, at: Home): KeptScalableTarget {
+  const found = scalableTargetsOf(at).get(scalableKeyOf(scaled));
   if (found !== undefined) return found;
   throw new ServiceError(
     'ObjectNotFoundException',
@@ -75,11 +75,11 @@ export function targetOf(scaled: Scaled, at: Home): KeptTarget {
 
 const MOST_ACTIVITIES = 100;
 
-export function activitiesOf(at: Home): readonly Shapes['ScalingActivity'][] {
+export function scalableActivitiesOf(at: Home): readonly Shapes['ScalingActivity'][] {
   return [...activities(at).values()].flat();
 }
 
 export function noteActivity(scaled: Scaled, activity: Shapes['ScalingActivity'], at: Home): void {
-  const own = activities(at).get(keyOf(scaled)) ?? [];
-  activities(at).put(keyOf(scaled), [activity, ...own].slice(0, MOST_ACTIVITIES));
+  const own = activities(at).get(scalableKeyOf(scaled)) ?? [];
+  activities(at).put(scalableKeyOf(scaled), [activity, ...own].slice(0, MOST_ACTIVITIES));
 }

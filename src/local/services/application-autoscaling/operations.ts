@@ -9,18 +9,18 @@ import { keepDue } from '../events/due.ts';
 import { timetableOf } from '../events/timetable.ts';
 import { currentCapacity, isScaledHere } from './capacity.ts';
 import {
-  actionsOf,
-  activitiesOf,
   type KeptAction,
-  type KeptPolicy,
-  type KeptTarget,
-  keyOf,
+  type KeptScalablePolicy,
+  type KeptScalableTarget,
   nameKey,
-  policiesOf,
+  type ScalablePlace,
   type Scaled,
-  type ScalingPlace,
-  targetOf,
-  targetsOf,
+  scalableActionsOf,
+  scalableActivitiesOf,
+  scalableKeyOf,
+  scalablePoliciesOf,
+  scalableTargetOf,
+  scalableTargetsOf,
 } from './kept.ts';
 import { trackingAlarms } from './tracking-alarms.ts';
 
@@ -35,13 +35,13 @@ const scaledOf = ({ ServiceNamespace, ResourceId, ScalableDimension }: Scaled): 
 
 export const registerScalableTarget: Operations['RegisterScalableTarget'] = async (input, call) => {
   const scaled = scaledOf(input);
-  const before = targetsOf(call).get(keyOf(scaled));
+  const before = scalableTargetsOf(call).get(scalableKeyOf(scaled));
   const { MinCapacity: min = before?.min, MaxCapacity: max = before?.max } = input;
   if (min === undefined || max === undefined) throw invalid('Minimum and maximum capacity must be specified');
   if (min > max) throw invalid('Maximum capacity cannot be less than minimum capacity');
   if (isScaledHere(scaled) && (await currentCapacity(scaled, call)) === undefined)
     throw invalid(`ECS service doesn't exist: ${scaled.ResourceId}`);
-  const made: KeptTarget = {
+  const made: KeptScalableTarget = {
     ...scaled,
     arn:
       before?.arn ??
@@ -56,22 +56,22 @@ export const registerScalableTarget: Operations['RegisterScalableTarget'] = asyn
     createdMs: before?.createdMs ?? call.world.clock.now(),
     tags: { ...before?.tags, ...input.Tags },
   };
-  targetsOf(call).put(keyOf(scaled), made);
+  scalableTargetsOf(call).put(scalableKeyOf(scaled), made);
   return { ScalableTargetARN: made.arn };
 };
 
 /** Its policies and scheduled actions go with it. */
-export async function deregister(scaled: Scaled, at: ScalingPlace): Promise<void> {
-  for (const policy of [...policiesOf(at).values()])
-    if (keyOf(policy) === keyOf(scaled)) await removePolicy(policy, at);
-  for (const [key, action] of [...actionsOf(at).entries()])
-    if (keyOf(action) === keyOf(scaled)) actionsOf(at).delete(key);
-  targetsOf(at).delete(keyOf(scaled));
+export async function deregisterScalable(scaled: Scaled, at: ScalablePlace): Promise<void> {
+  for (const policy of [...scalablePoliciesOf(at).values()])
+    if (scalableKeyOf(policy) === scalableKeyOf(scaled)) await removePolicy(policy, at);
+  for (const [key, action] of [...scalableActionsOf(at).entries()])
+    if (scalableKeyOf(action) === scalableKeyOf(scaled)) scalableActionsOf(at).delete(key);
+  scalableTargetsOf(at).delete(scalableKeyOf(scaled));
   keepDue(at.world);
 }
 
 export const deregisterScalableTarget: Operations['DeregisterScalableTarget'] = async (input, call) => {
-  await deregister(targetOf(input, call), call);
+  await deregisterScalable(scalableTargetOf(input, call), call);
   return {};
 };
 
@@ -92,7 +92,7 @@ const isAsked =
     (ids === undefined || ids.length === 0 || ids.includes(each.ResourceId));
 
 export const describeScalableTargets: Operations['DescribeScalableTargets'] = (input, call) => {
-  const found = [...targetsOf(call).values()].filter(isAsked(input, input.ResourceIds));
+  const found = [...scalableTargetsOf(call).values()].filter(isAsked(input, input.ResourceIds));
   const { items, next } = page(found, input.NextToken, input.MaxResults);
   return {
     ScalableTargets: items.map((target) => ({
@@ -114,13 +114,13 @@ export const describeScalableTargets: Operations['DescribeScalableTargets'] = (i
 };
 
 export const putScalingPolicy: Operations['PutScalingPolicy'] = async (input, call) => {
-  const target = targetOf(input, call);
+  const target = scalableTargetOf(input, call);
   const {
     PolicyName: name,
     StepScalingPolicyConfiguration: step,
     TargetTrackingScalingPolicyConfiguration: tracking,
   } = input;
-  const before = policiesOf(call).get(nameKey(target, name));
+  const before = scalablePoliciesOf(call).get(nameKey(target, name));
   const type = input.PolicyType ?? before?.type ?? 'StepScaling';
   if (type === 'PredictiveScaling')
     throw new ServiceError('NotImplemented', 'The local target does no predictive scaling.', { status: 501 });
@@ -129,7 +129,7 @@ export const putScalingPolicy: Operations['PutScalingPolicy'] = async (input, ca
   if (type === 'TargetTrackingScaling' && tracking === undefined)
     throw invalid('Target tracking scaling policy configuration must be specified');
   const id = randomUUID();
-  const draft: KeptPolicy = {
+  const draft: KeptScalablePolicy = {
     ...scaledOf(target),
     arn:
       before?.arn ??
@@ -142,19 +142,19 @@ export const putScalingPolicy: Operations['PutScalingPolicy'] = async (input, ca
     createdMs: before?.createdMs ?? call.world.clock.now(),
   };
   const alarms = tracking === undefined ? [] : await trackingAlarms(draft, tracking, before?.alarms ?? [], call);
-  policiesOf(call).put(nameKey(target, name), { ...draft, alarms });
+  scalablePoliciesOf(call).put(nameKey(target, name), { ...draft, alarms });
   return { PolicyARN: draft.arn, Alarms: alarms };
 };
 
-export async function removePolicy(policy: KeptPolicy, at: ScalingPlace): Promise<void> {
+export async function removePolicy(policy: KeptScalablePolicy, at: ScalablePlace): Promise<void> {
   const names = policy.alarms.map(({ AlarmName }) => AlarmName);
   if (names.length > 0)
     await at.world.invoke('monitoring', 'DeleteAlarms', { AlarmNames: names }, at).catch(() => undefined);
-  policiesOf(at).delete(nameKey(policy, policy.name));
+  scalablePoliciesOf(at).delete(nameKey(policy, policy.name));
 }
 
 export const deleteScalingPolicy: Operations['DeleteScalingPolicy'] = async (input, call) => {
-  const found = policiesOf(call).get(nameKey(input, input.PolicyName));
+  const found = scalablePoliciesOf(call).get(nameKey(input, input.PolicyName));
   if (found === undefined)
     throw notFound(
       `No scaling policy found for service namespace: ${input.ServiceNamespace}, resource ID: ${input.ResourceId}, scalable dimension: ${input.ScalableDimension}`,
@@ -165,7 +165,7 @@ export const deleteScalingPolicy: Operations['DeleteScalingPolicy'] = async (inp
 
 export const describeScalingPolicies: Operations['DescribeScalingPolicies'] = (input, call) => {
   const { PolicyNames: names = [], ResourceId: id } = input;
-  const found = [...policiesOf(call).values()].filter(
+  const found = [...scalablePoliciesOf(call).values()].filter(
     (policy) =>
       isAsked(input, id === undefined ? undefined : [id])(policy) &&
       (names.length === 0 || names.includes(policy.name)),
@@ -188,15 +188,15 @@ export const describeScalingPolicies: Operations['DescribeScalingPolicies'] = (i
 
 export const describeScalingActivities: Operations['DescribeScalingActivities'] = (input, call) => {
   const { ResourceId: id } = input;
-  const found = activitiesOf(call).filter(isAsked(input, id === undefined ? undefined : [id]));
+  const found = scalableActivitiesOf(call).filter(isAsked(input, id === undefined ? undefined : [id]));
   const { items, next } = page(found, input.NextToken, input.MaxResults);
   return { ScalingActivities: items, ...next };
 };
 
 export const putScheduledAction: Operations['PutScheduledAction'] = (input, call) => {
-  const target = targetOf(input, call);
+  const target = scalableTargetOf(input, call);
   const name = input.ScheduledActionName;
-  const before = actionsOf(call).get(nameKey(target, name));
+  const before = scalableActionsOf(call).get(nameKey(target, name));
   const schedule = input.Schedule ?? before?.schedule;
   if (schedule === undefined || timetableOf(schedule, input.Timezone) === undefined)
     throw invalid(`Invalid schedule expression: ${schedule}`);
@@ -218,14 +218,14 @@ export const putScheduledAction: Operations['PutScheduledAction'] = (input, call
     createdMs: before?.createdMs ?? now,
     changedMs: now,
   };
-  actionsOf(call).put(nameKey(target, name), made);
+  scalableActionsOf(call).put(nameKey(target, name), made);
   keepDue(call.world);
   return {};
 };
 
 export const deleteScheduledAction: Operations['DeleteScheduledAction'] = (input, call) => {
   const key = nameKey(input, input.ScheduledActionName);
-  if (!actionsOf(call).delete(key))
+  if (!scalableActionsOf(call).delete(key))
     throw notFound(
       `No scheduled action found for service namespace: ${input.ServiceNamespace}, resource ID: ${input.ResourceId}, scalable dimension: ${input.ScalableDimension}`,
     );
@@ -235,7 +235,7 @@ export const deleteScheduledAction: Operations['DeleteScheduledAction'] = (input
 
 export const describeScheduledActions: Operations['DescribeScheduledActions'] = (input, call) => {
   const { ScheduledActionNames: names = [], ResourceId: id } = input;
-  const found = [...actionsOf(call).values()].filter(
+  const found = [...scalableActionsOf(call).values()].filter(
     (action) =>
       isAsked(input, id === undefined ? undefined : [id])(action) &&
       (names.length === 0 || names.includes(action.name)),

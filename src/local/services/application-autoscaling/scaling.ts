@@ -6,17 +6,17 @@
 import { randomUUID } from 'node:crypto';
 import type { CloudwatchShapes } from '../../schemas/cloudwatch.generated.ts';
 import type { LocalWorld } from '../../service.ts';
-import { adjustedCapacity, stepFor, trackedCapacity, within } from './arithmetic.ts';
+import { adjustedCapacity, scalableStepFor, scalableWithin, trackedCapacity } from './arithmetic.ts';
 import { currentCapacity, isScaledHere, setCapacity } from './capacity.ts';
 import {
-  type KeptPolicy,
-  type KeptTarget,
-  keyOf,
+  type KeptScalablePolicy,
+  type KeptScalableTarget,
   noteActivity,
-  policiesOf,
+  type ScalablePlace,
   type Scaled,
-  type ScalingPlace,
-  targetsOf,
+  scalableKeyOf,
+  scalablePoliciesOf,
+  scalableTargetsOf,
 } from './kept.ts';
 
 const MINUTE_MS = 60_000;
@@ -57,8 +57,8 @@ export function stopScaling(world: LocalWorld): void {
 /** Asks every policy of which an alarm rings. */
 export async function scaleAll(world: LocalWorld): Promise<void> {
   for (const home of world.state.homes('application-autoscaling/policy')) {
-    const place: ScalingPlace = { world, partition: 'aws', ...home };
-    const policies = [...policiesOf(place).values()];
+    const place: ScalablePlace = { world, partition: 'aws', ...home };
+    const policies = [...scalablePoliciesOf(place).values()];
     if (policies.length === 0) continue;
     const answer: { readonly MetricAlarms?: readonly DescribedAlarm[] } = await world.invoke(
       'monitoring',
@@ -68,19 +68,23 @@ export async function scaleAll(world: LocalWorld): Promise<void> {
     );
     for (const policy of policies)
       for (const alarm of answer.MetricAlarms ?? [])
-        if ((alarm.AlarmActions ?? []).includes(policy.arn)) await execute(policy, alarm, place);
+        if ((alarm.AlarmActions ?? []).includes(policy.arn)) await executeScalable(policy, alarm, place);
   }
 }
 
 /** Scales as the policy says of a ringing alarm. What keeps it from it is noted with the activities. */
-export async function execute(policy: KeptPolicy, alarm: RingingAlarm, at: ScalingPlace): Promise<void> {
-  const target = targetsOf(at).get(keyOf(policy));
+export async function executeScalable(
+  policy: KeptScalablePolicy,
+  alarm: RingingAlarm,
+  at: ScalablePlace,
+): Promise<void> {
+  const target = scalableTargetsOf(at).get(scalableKeyOf(policy));
   const metric = recentValue(alarm);
   const current = target === undefined ? undefined : await currentCapacity(target, at);
   if (target === undefined || metric === undefined || current === undefined) return;
   const wanted = wantedCapacity(policy, alarm, metric, current);
   if (wanted === undefined) return;
-  const next = within(wanted, target);
+  const next = scalableWithin(wanted, target);
   if (next === current || isSuspended(target, next > current)) return;
   if (isCooling(policy, next, current, at)) return;
   const cause = `monitor alarm ${alarm.AlarmName} in state ALARM triggered policy ${policy.name}`;
@@ -88,7 +92,7 @@ export async function execute(policy: KeptPolicy, alarm: RingingAlarm, at: Scali
 }
 
 function wantedCapacity(
-  { step, tracking, alarms }: KeptPolicy,
+  { step, tracking, alarms }: KeptScalablePolicy,
   alarm: RingingAlarm,
   metric: number,
   current: number,
@@ -99,7 +103,7 @@ function wantedCapacity(
     // A metric between both alarms asks for nothing, and the low one never for more.
     return isLow ? Math.min(current, wanted) : Math.max(current, wanted);
   }
-  const adjustment = stepFor(step?.StepAdjustments ?? [], metric - (alarm.Threshold ?? 0))?.ScalingAdjustment;
+  const adjustment = scalableStepFor(step?.StepAdjustments ?? [], metric - (alarm.Threshold ?? 0))?.ScalingAdjustment;
   return step === undefined || adjustment === undefined ? undefined : adjustedCapacity(current, adjustment, step);
 }
 
@@ -113,12 +117,12 @@ function recentValue({ StateReasonData: data }: RingingAlarm): number | undefine
   return typeof last === 'number' ? last : undefined;
 }
 
-function isSuspended({ suspended }: KeptTarget, isOut: boolean): boolean {
+function isSuspended({ suspended }: KeptScalableTarget, isOut: boolean): boolean {
   return (isOut ? suspended.DynamicScalingOutSuspended : suspended.DynamicScalingInSuspended) === true;
 }
 
-function isCooling(policy: KeptPolicy, next: number, current: number, { world }: ScalingPlace): boolean {
-  const last = lastScaled.get(world)?.get(keyOf(policy));
+function isCooling(policy: KeptScalablePolicy, next: number, current: number, { world }: ScalablePlace): boolean {
+  const last = lastScaled.get(world)?.get(scalableKeyOf(policy));
   if (last === undefined) return false;
   const now = world.clock.now();
   const { step, tracking } = policy;
@@ -129,7 +133,7 @@ function isCooling(policy: KeptPolicy, next: number, current: number, { world }:
 }
 
 /** Sets the capacity and notes it, success or not. */
-export async function scaleTo(scaled: Scaled, capacity: number, cause: string, at: ScalingPlace): Promise<void> {
+export async function scaleTo(scaled: Scaled, capacity: number, cause: string, at: ScalablePlace): Promise<void> {
   const before = await currentCapacity(scaled, at);
   const now = at.world.clock.now();
   const { ServiceNamespace, ResourceId, ScalableDimension } = scaled;
@@ -161,6 +165,6 @@ export async function scaleTo(scaled: Scaled, capacity: number, cause: string, a
   if (fault !== undefined || before === undefined) return;
   const all = lastScaled.get(at.world) ?? new Map<string, { readonly outMs: number; readonly inMs: number }>();
   lastScaled.set(at.world, all);
-  const last = all.get(keyOf(scaled)) ?? { outMs: 0, inMs: 0 };
-  all.set(keyOf(scaled), capacity > before ? { ...last, outMs: now } : { ...last, inMs: now });
+  const last = all.get(scalableKeyOf(scaled)) ?? { outMs: 0, inMs: 0 };
+  all.set(scalableKeyOf(scaled), capacity > before ? { ...last, outMs: now } : { ...last, inMs: now });
 }

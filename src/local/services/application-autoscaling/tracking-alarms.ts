@@ -7,7 +7,7 @@ import type { ApplicationAutoScalingShapes as Shapes } from '../../schemas/appli
 import type { CloudwatchShapes } from '../../schemas/cloudwatch.generated.ts';
 import { ServiceError } from '../../service.ts';
 import { serviceIn } from './capacity.ts';
-import type { KeptPolicy, Scaled, ScalingPlace } from './kept.ts';
+import type { KeptScalablePolicy, ScalablePlace, Scaled } from './kept.ts';
 
 type Tracking = Shapes['TargetTrackingScalingPolicyConfiguration'];
 type Metric = Pick<
@@ -20,10 +20,10 @@ const MINUTE_SECONDS = 60;
 
 /** Makes or changes them: the high one first, and a low one unless the policy never scales in. */
 export async function trackingAlarms(
-  policy: KeptPolicy,
+  policy: KeptScalablePolicy,
   tracking: Tracking,
   before: readonly Shapes['Alarm'][],
-  at: ScalingPlace,
+  at: ScalablePlace,
 ): Promise<readonly Shapes['Alarm'][]> {
   const metric = metricOf(policy, tracking);
   const id = randomUUID();

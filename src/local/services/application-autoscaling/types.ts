@@ -4,9 +4,9 @@ import type { ApplicationAutoScalingShapes as Shapes } from '../../schemas/appli
 import type { Creation, LocalType, Made, Properties } from '../../service.ts';
 import { keepDue } from '../events/due.ts';
 import { isScaledHere } from './capacity.ts';
-import { actionsOf, keyOf, policiesOf, type Scaled, targetsOf } from './kept.ts';
+import { type Scaled, scalableActionsOf, scalableKeyOf, scalablePoliciesOf, scalableTargetsOf } from './kept.ts';
 import {
-  deregister,
+  deregisterScalable,
   putScalingPolicy,
   putScheduledAction,
   registerScalableTarget,
@@ -55,8 +55,8 @@ async function putTarget(properties: Properties, at: Creation): Promise<Made> {
     );
   }
   const names = new Set(wanted.map(({ ScheduledActionName }) => text(ScheduledActionName)));
-  for (const [key, action] of [...actionsOf(at).entries()])
-    if (keyOf(action) === keyOf(scaled) && !names.has(action.name)) actionsOf(at).delete(key);
+  for (const [key, action] of [...scalableActionsOf(at).entries()])
+    if (scalableKeyOf(action) === scalableKeyOf(scaled) && !names.has(action.name)) scalableActionsOf(at).delete(key);
   keepDue(at.world);
   return { id: targetId(scaled), attributes: { Id: targetId(scaled) } };
 }
@@ -66,11 +66,11 @@ export const scalableTargetType: LocalType = {
   standingOf: (properties) => (isScaledHere(scaledIn(properties)) ? 'RUNS' : 'RECORDED'),
   create: putTarget,
   update: (_made, properties, _before, at) => putTarget(properties, at),
-  delete: (_made, properties, at) => deregister(scaledIn(properties), at),
+  delete: (_made, properties, at) => deregisterScalable(scaledIn(properties), at),
   read(_made, at) {
     const [id, dimension, namespace] = _made.id.split('|');
-    const found = targetsOf(at).get(
-      keyOf({ ResourceId: text(id), ScalableDimension: text(dimension), ServiceNamespace: text(namespace) }),
+    const found = scalableTargetsOf(at).get(
+      scalableKeyOf({ ResourceId: text(id), ScalableDimension: text(dimension), ServiceNamespace: text(namespace) }),
     );
     return found === undefined ? undefined : { MinCapacity: found.min, MaxCapacity: found.max };
   },
@@ -100,13 +100,13 @@ async function putPolicy(properties: Properties, at: Creation): Promise<Made> {
   return { id: arn, attributes: { Arn: arn } };
 }
 
-export const scalingPolicyType: LocalType = {
+export const scalablePolicyType: LocalType = {
   standing: 'RUNS',
   standingOf: (properties) => (isScaledHere(scaledIn(properties)) ? 'RUNS' : 'RECORDED'),
   create: putPolicy,
   update: (_made, properties, _before, at) => putPolicy(properties, at),
   async delete({ id }, _properties, at) {
-    const found = [...policiesOf(at).values()].find(({ arn }) => arn === id);
+    const found = [...scalablePoliciesOf(at).values()].find(({ arn }) => arn === id);
     if (found !== undefined) await removePolicy(found, at);
   },
 };

@@ -1,7 +1,7 @@
 /** What happened to groups, as DescribeScalingActivities and EventBridge tell it. */
 import { randomUUID } from 'node:crypto';
 import { emitEvent } from '../events/put-events.ts';
-import { activitiesOf, groupsOf, type KeptActivity, type KeptMember, type ScalingPlace } from './kept.ts';
+import { activitiesOf, fleetGroupsOf, type KeptActivity, type KeptMember, type ScalingPlace } from './kept.ts';
 
 /** Older ones are forgotten. */
 const KEPT = 200;
@@ -39,7 +39,7 @@ export function endActivity(
   const endMs = at.world.clock.now();
   const status = failure === undefined ? 'Successful' : 'Failed';
   activitiesOf(at).put(id, { ...known, endMs, status, ...(failure !== undefined && { message: failure }) });
-  const group = groupsOf(at).get(member.group);
+  const group = fleetGroupsOf(at).get(member.group);
   if (!at.world.services.has('events')) return;
   emitEvent(at.world, at, {
     source: 'aws.autoscaling',

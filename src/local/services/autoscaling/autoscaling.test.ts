@@ -10,7 +10,7 @@ import { LOCAL_SERVICES } from '../../services.ts';
 import { openWorld } from '../../world.ts';
 import { recordMetrics } from '../cloudwatch/record.ts';
 import { setFleet } from './fleet.ts';
-import { checkHealth } from './keeper.ts';
+import { checkFleetHealth } from './keeper.ts';
 
 const AT = { partition: 'aws', account: '000000000000', region: 'us-east-1' } as const;
 const ref = (id: string) => ({ Ref: id });
@@ -142,7 +142,7 @@ describe('a member', () => {
   test('that no longer runs is replaced at once by a new one with a new id', async () => {
     const [first = '', second] = await ids();
     alive.delete(first);
-    await checkHealth('fleet', { ...AT, world });
+    await checkFleetHealth('fleet', { ...AT, world });
     await inService(2);
     const after = await ids();
     expect(after).not.toContain(first);
@@ -156,7 +156,7 @@ describe('a member', () => {
     );
   });
 
-  test('that a user calls unhealthy is replaced, within the grace period only if that is not respected', async () => {
+  test('that a user calls unhealthy is replaced, fleetWithin the grace period only if that is not respected', async () => {
     const [first = ''] = await ids();
     await ask('SetInstanceHealth', { InstanceId: first, HealthStatus: 'Unhealthy' });
     expect(await ids()).toContain(first);
@@ -170,7 +170,7 @@ describe('a member', () => {
     const [first = ''] = await ids();
     await ask('SuspendProcesses', { AutoScalingGroupName: 'fleet', ScalingProcesses: ['ReplaceUnhealthy'] });
     alive.delete(first);
-    await checkHealth('fleet', { ...AT, world });
+    await checkFleetHealth('fleet', { ...AT, world });
     expect((await group()).Instances[0]).toMatchObject({ InstanceId: first, HealthStatus: 'Unhealthy' });
     await ask('ResumeProcesses', { AutoScalingGroupName: 'fleet' });
     await inService(2);
@@ -197,7 +197,7 @@ describe('a member', () => {
       { Instances: [{ InstanceId: first, ImageId: 'ami-1', InstanceType: 't3.micro', State: { Name: 'running' } }] },
     ]);
     await ask('TerminateInstances', { InstanceIds: [first] }, 'ec2');
-    await checkHealth('fleet', { ...AT, world });
+    await checkFleetHealth('fleet', { ...AT, world });
     await inService(2);
     expect(await ids()).not.toContain(first);
   });
@@ -209,7 +209,7 @@ describe('the size', () => {
     await inService(2);
   });
 
-  test('follows the desired capacity, within its bounds', async () => {
+  test('follows the desired capacity, fleetWithin its bounds', async () => {
     await ask('SetDesiredCapacity', { AutoScalingGroupName: 'fleet', DesiredCapacity: 4 });
     await inService(4);
     await expect(ask('SetDesiredCapacity', { AutoScalingGroupName: 'fleet', DesiredCapacity: 5 })).rejects.toThrow(

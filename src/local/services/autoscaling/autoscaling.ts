@@ -2,7 +2,7 @@
 import type { Service } from '../../service.ts';
 import { startDue, stopDue } from '../events/due.ts';
 import { autoscalingOperations } from './operations.ts';
-import { dueSchedules } from './schedules.ts';
+import { fleetDueSchedules } from './schedules.ts';
 import { groupType, lifecycleHookType, scalingPolicyType, scheduledActionType } from './types.ts';
 
 export const autoscaling: Service = {
@@ -15,6 +15,6 @@ export const autoscaling: Service = {
     'AWS::AutoScaling::ScalingPolicy': scalingPolicyType,
     'AWS::AutoScaling::ScheduledAction': scheduledActionType,
   },
-  start: (world) => startDue(world, dueSchedules),
-  stop: (world) => stopDue(world, dueSchedules),
+  start: (world) => startDue(world, fleetDueSchedules),
+  stop: (world) => stopDue(world, fleetDueSchedules),
 };

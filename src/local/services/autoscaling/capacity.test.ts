@@ -1,9 +1,9 @@
 /** The arithmetic of Auto Scaling. Oracles: the pages that each case names, worked out by hand. */
 import { describe, expect, test } from 'vitest';
-import { adjusted, batchSize, choiceToEnd, placeForNext, stepFor, tracked, within } from './capacity.ts';
+import { adjusted, batchSize, choiceToEnd, fleetStepFor, fleetWithin, placeForNext, tracked } from './capacity.ts';
 
 test('a size stays between its bounds', () => {
-  expect([0, 2, 9].map((wanted) => within(wanted, { min: 1, max: 5 }))).toEqual([1, 2, 5]);
+  expect([0, 2, 9].map((wanted) => fleetWithin(wanted, { min: 1, max: 5 }))).toEqual([1, 2, 5]);
 });
 
 // https://docs.aws.amazon.com/autoscaling/ec2/userguide/auto-scaling-benefits.html: the zone with the fewest.
@@ -57,8 +57,8 @@ describe('a step', () => {
     [20, inwards, 40, -30],
   ])('at %d', (metric, steps, threshold, expected) => {
     // A metric at the threshold of an alarm that is low breaches by zero, which is no interval below it.
-    if (expected === undefined) expect(stepFor(steps, metric - threshold - 0)).toBeUndefined();
-    else expect(stepFor(steps, metric - threshold)?.ScalingAdjustment).toBe(expected);
+    if (expected === undefined) expect(fleetStepFor(steps, metric - threshold - 0)).toBeUndefined();
+    else expect(fleetStepFor(steps, metric - threshold)?.ScalingAdjustment).toBe(expected);
   });
 });
 

@@ -1,12 +1,12 @@
 /** The arithmetic of Auto Scaling: bounds, zones, whom to end, and what policies ask for. Pure. */
 import type { AutoScalingShapes as Shapes } from '../../schemas/auto-scaling.generated.ts';
 
-export interface Bounds {
+export interface FleetBounds {
   readonly min: number;
   readonly max: number;
 }
 
-export const within = (wanted: number, { min, max }: Bounds) => Math.min(max, Math.max(min, wanted));
+export const fleetWithin = (wanted: number, { min, max }: FleetBounds) => Math.min(max, Math.max(min, wanted));
 
 /** The place for one more: where the fewest are, the first of several. */
 export function placeForNext<T>(places: readonly T[], taken: readonly T[]): T | undefined {
@@ -17,7 +17,7 @@ export function placeForNext<T>(places: readonly T[], taken: readonly T[]): T | 
   );
 }
 
-export interface Candidate {
+export interface FleetCandidate {
   readonly id: string;
   readonly zone: string;
   readonly launchedMs: number;
@@ -32,12 +32,12 @@ export interface Candidate {
  * (https://docs.aws.amazon.com/autoscaling/ec2/userguide/ec2-auto-scaling-termination-policies.html; nothing here comes
  * near a billing hour).
  */
-export function choiceToEnd(all: readonly Candidate[], policies: readonly string[]): Candidate | undefined {
+export function choiceToEnd(all: readonly FleetCandidate[], policies: readonly string[]): FleetCandidate | undefined {
   const free = all.filter(({ isProtected }) => !isProtected);
   const count = (zone: string) => all.filter((each) => each.zone === zone).length;
   const most = Math.max(0, ...free.map(({ zone }) => count(zone)));
   const inZone = free.filter(({ zone }) => count(zone) === most);
-  const oldest = (these: readonly Candidate[]) => these.toSorted((a, b) => a.launchedMs - b.launchedMs)[0];
+  const oldest = (these: readonly FleetCandidate[]) => these.toSorted((a, b) => a.launchedMs - b.launchedMs)[0];
   for (const policy of policies.length === 0 ? ['Default'] : policies) {
     const outdated = inZone.filter(({ isCurrent }) => !isCurrent);
     if (policy === 'OldestInstance') return oldest(inZone);
@@ -71,7 +71,7 @@ export function adjusted(current: number, adjustment: number, policy: Adjusting)
  * the threshold, the upper one below it
  * (https://docs.aws.amazon.com/autoscaling/ec2/APIReference/API_StepAdjustment.html).
  */
-export function stepFor(
+export function fleetStepFor(
   steps: readonly Shapes['StepAdjustment'][],
   breach: number,
 ): Shapes['StepAdjustment'] | undefined {

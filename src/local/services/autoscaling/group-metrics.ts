@@ -1,10 +1,10 @@
 /** What groups tell CloudWatch each minute, where they collect metrics. https://docs.aws.amazon.com/autoscaling/ec2/userguide/ec2-auto-scaling-metrics.html */
 import { recordMetrics } from '../cloudwatch/record.ts';
-import { groupsOf, type KeptGroup, membersIn, type ScalingPlace } from './kept.ts';
+import { fleetGroupsOf, type KeptFleetGroup, membersIn, type ScalingPlace } from './kept.ts';
 
 export function groupMinute(at: ScalingPlace): void {
   const { world } = at;
-  for (const group of groupsOf(at).values()) {
+  for (const group of fleetGroupsOf(at).values()) {
     if (!group.collectsMetrics) continue;
     const MetricData = Object.entries(valuesOf(group, at)).map(([MetricName, Value]) => ({
       MetricName,
@@ -17,7 +17,7 @@ export function groupMinute(at: ScalingPlace): void {
   }
 }
 
-function valuesOf(group: KeptGroup, at: ScalingPlace): Readonly<Record<string, number>> {
+function valuesOf(group: KeptFleetGroup, at: ScalingPlace): Readonly<Record<string, number>> {
   const members = membersIn(group.name, at);
   const count = (start: string) => members.filter(({ state }) => state.startsWith(start)).length;
   return {

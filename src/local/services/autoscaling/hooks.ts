@@ -5,7 +5,7 @@
 import { randomUUID } from 'node:crypto';
 import type { LocalWorld } from '../../service.ts';
 import { emitEvent } from '../events/put-events.ts';
-import { changeMember, groupsOf, hooksOf, type KeptHook, type KeptMember, type ScalingPlace } from './kept.ts';
+import { changeMember, fleetGroupsOf, hooksOf, type KeptHook, type KeptMember, type ScalingPlace } from './kept.ts';
 
 type Result = 'CONTINUE' | 'ABANDON';
 type Transition = 'LAUNCHING' | 'TERMINATING';
@@ -77,7 +77,7 @@ function tell(hook: KeptHook, member: KeptMember, transition: Transition, token:
     LifecycleTransition: `autoscaling:EC2_INSTANCE_${transition}`,
     ...(hook.NotificationMetadata !== undefined && { NotificationMetadata: hook.NotificationMetadata }),
   };
-  const arn = groupsOf(at).get(member.group)?.arn;
+  const arn = fleetGroupsOf(at).get(member.group)?.arn;
   if (world.services.has('events'))
     emitEvent(world, at, {
       source: 'aws.autoscaling',

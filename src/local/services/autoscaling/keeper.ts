@@ -7,18 +7,18 @@ import { deployedOf } from '../../engine/deployed.ts';
 import type { LocalWorld } from '../../service.ts';
 import { targetGroupsOf } from '../elbv2/kept.ts';
 import { beginActivity, endActivity, moment } from './activities.ts';
-import { choiceToEnd, placeForNext, within } from './capacity.ts';
-import { type Fleet, fleetOf } from './fleet.ts';
+import { choiceToEnd, fleetWithin, placeForNext } from './capacity.ts';
+import { fleetOf, type GroupFleet } from './fleet.ts';
 import { passHooks } from './hooks.ts';
 import {
   changeGroup,
   changeMember,
-  groupsOf,
+  fleetGroupsOf,
+  fleetMembersOf,
   isActive,
-  type KeptGroup,
+  type KeptFleetGroup,
   type KeptMember,
   membersIn,
-  membersOf,
   type ScalingPlace,
 } from './kept.ts';
 import { isCurrent, launchSettings } from './launch-settings.ts';
@@ -75,13 +75,13 @@ const after = (world: LocalWorld, ms: number) =>
 
 /** Changes the size of a group; who asks is told in the cause of what follows. */
 export function resize(
-  group: KeptGroup,
+  group: KeptFleetGroup,
   size: { readonly min?: number | undefined; readonly max?: number | undefined; readonly desired?: number | undefined },
   by: (from: number, to: number, bounds: string) => string,
   at: ScalingPlace,
 ): void {
   const [min, max] = [size.min ?? group.min, size.max ?? group.max];
-  const desired = within(size.desired ?? group.desired, { min, max });
+  const desired = fleetWithin(size.desired ?? group.desired, { min, max });
   const bounds = `min: ${min}, max: ${max}, desired: ${desired}`;
   const because = desired === group.desired ? group.because : by(group.desired, desired, bounds);
   changeGroup(group.name, { min, max, desired, because }, at);
@@ -90,20 +90,24 @@ export function resize(
 
 /** One pass. Nothing happens where nothing runs members. */
 export function keepGroup(name: string, at: ScalingPlace): void {
-  const group = groupsOf(at).get(name);
+  const group = fleetGroupsOf(at).get(name);
   const fleet = fleetOf(at.world);
   if (group === undefined || fleet === undefined) return;
   const now = moment(at.world.clock.now());
   if (!group.suspended.includes('ReplaceUnhealthy') && !group.suspended.includes('Terminate'))
     for (const member of membersIn(name, at))
       if (isActive(member) && member.health === 'Unhealthy' && member.state === 'InService')
-        void retire(member, `At ${now} an instance was taken out of service in response to ${member.complaint}.`, at);
+        void retireMember(
+          member,
+          `At ${now} an instance was taken out of service in response to ${member.complaint}.`,
+          at,
+        );
   const active = membersIn(name, at).filter(isActive);
   if (active.length < group.desired && !group.suspended.includes('Launch')) growTo(group, active.length, fleet, at);
   if (active.length > group.desired && !group.suspended.includes('Terminate')) shrinkTo(group, active, at);
 }
 
-function growTo(group: KeptGroup, from: number, fleet: Fleet, at: ScalingPlace): void {
+function growTo(group: KeptFleetGroup, from: number, fleet: GroupFleet, at: ScalingPlace): void {
   const { world } = at;
   const failed = failuresIn(world).get(group.arn);
   if (failed !== undefined && failed.untilMs > world.clock.now()) return;
@@ -120,7 +124,7 @@ function growTo(group: KeptGroup, from: number, fleet: Fleet, at: ScalingPlace):
   }
 }
 
-function shrinkTo(group: KeptGroup, active: readonly KeptMember[], at: ScalingPlace): void {
+function shrinkTo(group: KeptFleetGroup, active: readonly KeptMember[], at: ScalingPlace): void {
   const now = moment(at.world.clock.now());
   const current = launchSettings(group, at);
   // What is not yet in service is begun and cannot be called back.
@@ -132,7 +136,7 @@ function shrinkTo(group: KeptGroup, active: readonly KeptMember[], at: ScalingPl
     if (member === undefined) return;
     left = left.filter((each) => each !== member);
     const cause = `${group.because}  At ${now} an instance was taken out of service in response to a difference between desired and actual capacity, shrinking the capacity from ${active.length} to ${group.desired}.  At ${now} instance ${member.id} was selected for termination.`;
-    void retire(member, cause, at);
+    void retireMember(member, cause, at);
   }
 }
 
@@ -144,7 +148,7 @@ function zoneOf(subnet: string, at: ScalingPlace): string {
   return String(found?.properties.AvailabilityZone ?? `${at.region}a`);
 }
 
-function newMember(group: KeptGroup, at: ScalingPlace): KeptMember | undefined {
+function newMember(group: KeptFleetGroup, at: ScalingPlace): KeptMember | undefined {
   const own = membersIn(group.name, at);
   const places = group.subnets.map((subnet) => ({ subnet, zone: zoneOf(subnet, at) }));
   const zone = placeForNext(
@@ -176,11 +180,11 @@ function newMember(group: KeptGroup, at: ScalingPlace): KeptMember | undefined {
   };
 }
 
-async function launchOne(group: KeptGroup, cause: string, fleet: Fleet, at: ScalingPlace): Promise<void> {
+async function launchOne(group: KeptFleetGroup, cause: string, fleet: GroupFleet, at: ScalingPlace): Promise<void> {
   const { world } = at;
   const member = newMember(group, at);
   if (member === undefined) return;
-  membersOf(at).put(member.id, member);
+  fleetMembersOf(at).put(member.id, member);
   tellMembers(world);
   const activity = beginActivity(member, `Launching a new EC2 instance: ${member.id}`, cause, at);
   const end = (failure?: string) => endActivity(activity, member, 'Launch', failure, at);
@@ -190,7 +194,7 @@ async function launchOne(group: KeptGroup, cause: string, fleet: Fleet, at: Scal
     if (!(await passHooks(member, 'LAUNCHING', at))) {
       end('Lifecycle action was abandoned.');
       failed(group, at);
-      await retire(
+      await retireMember(
         member,
         `At ${moment(world.clock.now())} an instance was taken out of service because its lifecycle action was abandoned.`,
         at,
@@ -202,7 +206,7 @@ async function launchOne(group: KeptGroup, cause: string, fleet: Fleet, at: Scal
     end();
   } catch (fault) {
     await fleet.terminate(member.id).catch(() => undefined);
-    membersOf(at).delete(member.id);
+    fleetMembersOf(at).delete(member.id);
     failed(group, at);
     end(fault instanceof Error ? fault.message : String(fault));
   }
@@ -210,7 +214,7 @@ async function launchOne(group: KeptGroup, cause: string, fleet: Fleet, at: Scal
   keepGroup(group.name, at);
 }
 
-function failed(group: KeptGroup, at: ScalingPlace): void {
+function failed(group: KeptFleetGroup, at: ScalingPlace): void {
   const { world } = at;
   const known = failuresIn(world).get(group.arn) ?? { count: 0, untilMs: 0 };
   const pauseMs = Math.min(LONGEST_PAUSE_MS, FIRST_PAUSE_MS * 2 ** known.count);
@@ -218,7 +222,7 @@ function failed(group: KeptGroup, at: ScalingPlace): void {
   world.clock.at(world.clock.now() + pauseMs, () => keepGroup(group.name, at));
 }
 
-async function inService(member: KeptMember, group: KeptGroup, at: ScalingPlace): Promise<void> {
+async function inService(member: KeptMember, group: KeptFleetGroup, at: ScalingPlace): Promise<void> {
   if (!group.suspended.includes('AddToLoadBalancer'))
     for (const TargetGroupArn of group.targetGroups)
       await at.world.invoke(
@@ -231,15 +235,15 @@ async function inService(member: KeptMember, group: KeptGroup, at: ScalingPlace)
 }
 
 /** Takes a member out of its load balancers, lets go what is in flight, and ends it. One that is on its way goes on. */
-export async function retire(member: KeptMember, cause: string, at: ScalingPlace): Promise<void> {
+export async function retireMember(member: KeptMember, cause: string, at: ScalingPlace): Promise<void> {
   const { world } = at;
-  const now = membersOf(at).get(member.id);
+  const now = fleetMembersOf(at).get(member.id);
   if (now === undefined || !isActive(now)) return;
   changeMember(member.id, { state: 'Terminating' }, at);
   const activity = beginActivity(member, `Terminating EC2 instance: ${member.id}`, cause, at);
   tellMembers(world);
   keepGroup(member.group, at);
-  const group = groupsOf(at).get(member.group);
+  const group = fleetGroupsOf(at).get(member.group);
   const fleet = fleetOf(world);
   try {
     for (const arn of group?.targetGroups ?? [])
@@ -250,7 +254,7 @@ export async function retire(member: KeptMember, cause: string, at: ScalingPlace
   } catch (fault) {
     endActivity(activity, member, 'Terminate', fault instanceof Error ? fault.message : String(fault), at);
   }
-  membersOf(at).delete(member.id);
+  fleetMembersOf(at).delete(member.id);
   tellMembers(world);
   keepGroup(member.group, at);
 }
@@ -295,8 +299,8 @@ async function healthIn(arn: string, at: ScalingPlace): Promise<readonly TargetH
  * its load balancer after the grace period is
  * (https://docs.aws.amazon.com/autoscaling/ec2/userguide/health-check-grace-period.html).
  */
-export async function checkHealth(name: string, at: ScalingPlace): Promise<void> {
-  const group = groupsOf(at).get(name);
+export async function checkFleetHealth(name: string, at: ScalingPlace): Promise<void> {
+  const group = fleetGroupsOf(at).get(name);
   const fleet = fleetOf(at.world);
   if (group === undefined || fleet === undefined || group.suspended.includes('HealthCheck')) return;
   const asksBalancer = group.healthCheckType.includes('ELB');
@@ -320,10 +324,10 @@ export async function resumeMembers(at: ScalingPlace): Promise<void> {
   const fleet = fleetOf(at.world);
   if (fleet === undefined) return;
   await Promise.all(
-    [...membersOf(at).values()].map(async (member) => {
-      const group = groupsOf(at).get(member.group);
+    [...fleetMembersOf(at).values()].map(async (member) => {
+      const group = fleetGroupsOf(at).get(member.group);
       if (group === undefined || !isActive(member)) {
-        membersOf(at).delete(member.id);
+        fleetMembersOf(at).delete(member.id);
         return;
       }
       if (fleet.isAlive(member.id)) return;
@@ -332,26 +336,26 @@ export async function resumeMembers(at: ScalingPlace): Promise<void> {
         changeMember(member.id, { ...(address !== undefined && { address }) }, at);
         await inService(member, group, at);
       } catch {
-        membersOf(at).delete(member.id);
+        fleetMembersOf(at).delete(member.id);
       }
     }),
   );
   tellMembers(at.world);
-  for (const { name } of groupsOf(at).values()) keepGroup(name, at);
+  for (const { name } of fleetGroupsOf(at).values()) keepGroup(name, at);
 }
 
 /** Ends all members of a group; it is deleted when they are gone. */
 export async function endGroup(name: string, at: ScalingPlace): Promise<void> {
-  const group = groupsOf(at).get(name);
+  const group = fleetGroupsOf(at).get(name);
   if (group === undefined) return;
   changeGroup(name, { min: 0, max: 0, desired: 0 }, at);
   const cause = `At ${moment(at.world.clock.now())} a user request force deleted AutoScalingGroup changing the desired capacity from ${group.desired} to 0.`;
-  await Promise.all(membersIn(name, at).map((member) => retire(member, cause, at)));
+  await Promise.all(membersIn(name, at).map((member) => retireMember(member, cause, at)));
   // Members that were on their way in.
   await whenMembers(at.world, () => membersIn(name, at).every(isActive) || membersIn(name, at).length === 0);
   for (const { id } of membersIn(name, at)) {
     await fleetOf(at.world)?.terminate(id);
-    membersOf(at).delete(id);
+    fleetMembersOf(at).delete(id);
   }
-  groupsOf(at).delete(name);
+  fleetGroupsOf(at).delete(name);
 }

@@ -8,7 +8,7 @@ export interface ScalingPlace extends AccountRegion {
 }
 
 /** A group as the API shows it, without what its members say. */
-export interface KeptGroup {
+export interface KeptFleetGroup {
   readonly name: string;
   readonly arn: string;
   readonly createdMs: number;
@@ -104,42 +104,46 @@ const collection =
   ({ world, account, region }: ScalingPlace) =>
     world.state.collection<T>(`autoscaling/${name}`, { account, region }, { sealed: isSealed });
 
-export const groupsOf = collection<KeptGroup>('group');
+export const fleetGroupsOf = collection<KeptFleetGroup>('group');
 /** User data may hold secrets. */
-export const membersOf = collection<KeptMember>('member', true);
+export const fleetMembersOf = collection<KeptMember>('member', true);
 export const activitiesOf = collection<KeptActivity>('activity');
-export const policiesOf = collection<KeptPolicy>('policy');
-export const schedulesOf = collection<KeptSchedule>('schedule');
+export const fleetPoliciesOf = collection<KeptPolicy>('policy');
+export const fleetSchedulesOf = collection<KeptSchedule>('schedule');
 export const hooksOf = collection<KeptHook>('hook');
 export const refreshesOf = collection<KeptRefresh>('refresh');
 
 export const scalingFault = (message: string, code = 'ValidationError') => new ServiceError(code, message);
 
-export function groupOf(name: string, at: ScalingPlace): KeptGroup {
-  const found = groupsOf(at).get(name);
+export function fleetGroupOf(name: string, at: ScalingPlace): KeptFleetGroup {
+  const found = fleetGroupsOf(at).get(name);
   if (found === undefined) throw scalingFault(`AutoScalingGroup name not found - AutoScalingGroup ${name} not found`);
   return found;
 }
 
 export const membersIn = (name: string, at: ScalingPlace): readonly KeptMember[] =>
-  [...membersOf(at).values()].filter(({ group }) => group === name);
+  [...fleetMembersOf(at).values()].filter(({ group }) => group === name);
 
 /** Members that count for the capacity. */
 export const isActive = ({ state }: KeptMember) => !state.startsWith('Terminating');
 
 /** Changes a member that is still there. */
 export function changeMember(id: string, change: Partial<KeptMember>, at: ScalingPlace): KeptMember | undefined {
-  const known = membersOf(at).get(id);
+  const known = fleetMembersOf(at).get(id);
   if (known === undefined) return undefined;
   const changed = { ...known, ...change };
-  membersOf(at).put(id, changed);
+  fleetMembersOf(at).put(id, changed);
   return changed;
 }
 
-export function changeGroup(name: string, change: Partial<KeptGroup>, at: ScalingPlace): KeptGroup | undefined {
-  const known = groupsOf(at).get(name);
+export function changeGroup(
+  name: string,
+  change: Partial<KeptFleetGroup>,
+  at: ScalingPlace,
+): KeptFleetGroup | undefined {
+  const known = fleetGroupsOf(at).get(name);
   if (known === undefined) return undefined;
   const changed = { ...known, ...change };
-  groupsOf(at).put(name, changed);
+  fleetGroupsOf(at).put(name, changed);
   return changed;
 }

@@ -4,16 +4,16 @@ import { deployedOf } from '../../engine/deployed.ts';
 import { mapOf } from '../../engine/words.ts';
 import type { AutoScalingShapes as Shapes } from '../../schemas/auto-scaling.generated.ts';
 import { templateVersion } from '../ec2/launch-templates.ts';
-import type { KeptGroup, KeptMember, ScalingPlace } from './kept.ts';
+import type { KeptFleetGroup, KeptMember, ScalingPlace } from './kept.ts';
 
-export interface LaunchSettings {
+export interface FleetLaunchSettings {
   readonly settings: Readonly<Record<string, unknown>>;
   readonly type: string;
   readonly template?: Shapes['LaunchTemplateSpecification'];
   readonly configuration?: string;
 }
 
-export function launchSettings({ launch }: KeptGroup, at: ScalingPlace): LaunchSettings {
+export function launchSettings({ launch }: KeptFleetGroup, at: ScalingPlace): FleetLaunchSettings {
   const mixed = launch.MixedInstancesPolicy?.LaunchTemplate;
   const [override] = mixed?.Overrides ?? [];
   const specification =
@@ -41,7 +41,7 @@ export function launchSettings({ launch }: KeptGroup, at: ScalingPlace): LaunchS
 }
 
 /** Whether a member was launched from what its group launches from now. */
-export function isCurrent(member: KeptMember, { template, configuration }: LaunchSettings): boolean {
+export function isCurrent(member: KeptMember, { template, configuration }: FleetLaunchSettings): boolean {
   return (
     member.configuration === configuration &&
     member.template?.LaunchTemplateId === template?.LaunchTemplateId &&

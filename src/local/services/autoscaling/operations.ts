@@ -3,26 +3,26 @@ import type { AutoScalingOperations, AutoScalingShapes as Shapes } from '../../s
 import { keepDue } from '../events/due.ts';
 import { moment } from './activities.ts';
 import { beatAction, completeAction, hooksOfGroup } from './hooks.ts';
-import { endGroup, keepGroup, resize, retire } from './keeper.ts';
+import { endGroup, keepGroup, resize, retireMember } from './keeper.ts';
 import {
   activitiesOf,
   changeGroup,
   changeMember,
-  groupOf,
-  groupsOf,
+  fleetGroupOf,
+  fleetGroupsOf,
+  fleetMembersOf,
+  fleetPoliciesOf,
+  fleetSchedulesOf,
   hooksOf,
   type KeptActivity,
-  type KeptGroup,
+  type KeptFleetGroup,
   type KeptMember,
   membersIn,
-  membersOf,
-  policiesOf,
   refreshesOf,
   type ScalingPlace,
   scalingFault,
-  schedulesOf,
 } from './kept.ts';
-import { deletePolicy, executePolicy, policyKey, putPolicy } from './policies.ts';
+import { deleteFleetPolicy, executePolicy, policyKey, putPolicy } from './policies.ts';
 import { cancelRefresh, startRefresh } from './replace-members.ts';
 import { recurrenceOf } from './schedules.ts';
 
@@ -51,7 +51,7 @@ function shownInstance(member: KeptMember): Shapes['Instance'] {
   };
 }
 
-function shownGroup(group: KeptGroup, at: ScalingPlace): Shapes['AutoScalingGroup'] {
+function shownGroup(group: KeptFleetGroup, at: ScalingPlace): Shapes['AutoScalingGroup'] {
   const members = membersIn(group.name, at);
   return {
     ...group.shown,
@@ -112,7 +112,7 @@ const userChange = (at: ScalingPlace) => (from: number, to: number, bounds: stri
   `At ${moment(at.world.clock.now())} a user request update of AutoScalingGroup constraints to ${bounds} changing the desired capacity from ${from} to ${to}.`;
 
 const memberOf = (id: string | undefined, at: ScalingPlace): KeptMember => {
-  const found = membersOf(at).get(id ?? '');
+  const found = fleetMembersOf(at).get(id ?? '');
   if (found === undefined)
     throw scalingFault(`Instance Id not found - No managed instance found for instance ID: ${id}`);
   return found;
@@ -121,7 +121,7 @@ const memberOf = (id: string | undefined, at: ScalingPlace): KeptMember => {
 export const autoscalingOperations = {
   DescribeAutoScalingGroups(input, call) {
     const names = input.AutoScalingGroupNames ?? [];
-    const tags = (input.Filters ?? []).map(({ Name = '', Values = [] }) => (group: KeptGroup) => {
+    const tags = (input.Filters ?? []).map(({ Name = '', Values = [] }) => (group: KeptFleetGroup) => {
       const key = Name.startsWith('tag:') ? Name.slice(4) : undefined;
       if (key === undefined && Name !== 'tag-key' && Name !== 'tag-value')
         throw scalingFault(
@@ -133,7 +133,7 @@ export const autoscalingOperations = {
           : Values.includes(Name === 'tag-key' ? (Key ?? '') : Value),
       );
     });
-    const all = [...groupsOf(call).values()].filter(
+    const all = [...fleetGroupsOf(call).values()].filter(
       (group) => (names.length === 0 || names.includes(group.name)) && tags.every((passes) => passes(group)),
     );
     const { page, next } = paged(all, input);
@@ -141,7 +141,7 @@ export const autoscalingOperations = {
   },
   DescribeAutoScalingInstances(input, call) {
     const ids = input.InstanceIds ?? [];
-    const all = [...membersOf(call).values()].filter(({ id }) => ids.length === 0 || ids.includes(id));
+    const all = [...fleetMembersOf(call).values()].filter(({ id }) => ids.length === 0 || ids.includes(id));
     const { page, next } = paged(all, input);
     return {
       AutoScalingInstances: page.map((member) => ({
@@ -162,7 +162,7 @@ export const autoscalingOperations = {
     return { Activities: page.map(shownActivity), ...next };
   },
   SetDesiredCapacity({ AutoScalingGroupName: name, DesiredCapacity: desired }, call) {
-    const group = groupOf(name, call);
+    const group = fleetGroupOf(name, call);
     if (desired > group.max)
       throw scalingFault(
         `New SetDesiredCapacity value ${desired} is above max value ${group.max} for the AutoScalingGroup.`,
@@ -181,10 +181,10 @@ export const autoscalingOperations = {
     return undefined;
   },
   UpdateAutoScalingGroup(input, call) {
-    const group = groupOf(input.AutoScalingGroupName, call);
+    const group = fleetGroupOf(input.AutoScalingGroupName, call);
     changeGroup(group.name, updated(input), call);
     resize(
-      groupOf(group.name, call),
+      fleetGroupOf(group.name, call),
       { min: input.MinSize, max: input.MaxSize, desired: input.DesiredCapacity },
       userChange(call),
       call,
@@ -193,7 +193,7 @@ export const autoscalingOperations = {
   },
   TerminateInstanceInAutoScalingGroup({ InstanceId, ShouldDecrementDesiredCapacity: isFewer }, call) {
     const member = memberOf(InstanceId, call);
-    const group = groupOf(member.group, call);
+    const group = fleetGroupOf(member.group, call);
     if (isFewer && group.desired <= group.min)
       throw scalingFault(
         `Currently, desiredSize equals minSize (${group.min}). Terminating instance without replacement will violate group's min size constraint. Either set shouldDecrementDesiredCapacity flag to false or lower group's min size.`,
@@ -201,13 +201,13 @@ export const autoscalingOperations = {
     const now = moment(call.world.clock.now());
     if (isFewer) changeGroup(group.name, { desired: group.desired - 1 }, call);
     const cause = `At ${now} instance ${member.id} was taken out of service in response to a user request${isFewer ? `, shrinking the capacity from ${group.desired} to ${group.desired - 1}` : ''}.`;
-    void retire(member, cause, call);
+    void retireMember(member, cause, call);
     const activity = [...activitiesOf(call).values()].at(-1);
     return { ...(activity !== undefined && { Activity: shownActivity(activity) }) };
   },
   SetInstanceHealth({ InstanceId, HealthStatus, ShouldRespectGracePeriod: respects = true }, call) {
     const member = memberOf(InstanceId, call);
-    const group = groupOf(member.group, call);
+    const group = fleetGroupOf(member.group, call);
     if (HealthStatus !== 'Healthy' && HealthStatus !== 'Unhealthy')
       throw scalingFault('HealthStatus must be Healthy or Unhealthy.');
     const age = call.world.clock.now() - (member.inServiceMs ?? call.world.clock.now());
@@ -217,7 +217,7 @@ export const autoscalingOperations = {
     return undefined;
   },
   SetInstanceProtection({ InstanceIds, AutoScalingGroupName: name, ProtectedFromScaleIn }, call) {
-    groupOf(name, call);
+    fleetGroupOf(name, call);
     for (const id of InstanceIds) {
       memberOf(id, call);
       changeMember(id, { isProtected: ProtectedFromScaleIn }, call);
@@ -225,13 +225,13 @@ export const autoscalingOperations = {
     return {};
   },
   SuspendProcesses({ AutoScalingGroupName: name, ScalingProcesses }, call) {
-    const group = groupOf(name, call);
+    const group = fleetGroupOf(name, call);
     const wanted = processes(ScalingProcesses);
     changeGroup(name, { suspended: [...new Set([...group.suspended, ...wanted])] }, call);
     return undefined;
   },
   ResumeProcesses({ AutoScalingGroupName: name, ScalingProcesses }, call) {
-    const group = groupOf(name, call);
+    const group = fleetGroupOf(name, call);
     const wanted = processes(ScalingProcesses);
     changeGroup(name, { suspended: group.suspended.filter((each) => !wanted.includes(each)) }, call);
     keepGroup(name, call);
@@ -239,7 +239,7 @@ export const autoscalingOperations = {
   },
   DescribeScalingProcessTypes: () => ({ Processes: PROCESSES.map((ProcessName) => ({ ProcessName })) }),
   async DeleteAutoScalingGroup({ AutoScalingGroupName: name, ForceDelete }, call) {
-    const group = groupOf(name, call);
+    const group = fleetGroupOf(name, call);
     if (ForceDelete !== true && (group.desired > 0 || membersIn(name, call).length > 0))
       throw scalingFault(
         'You cannot delete an AutoScalingGroup while there are instances or pending Spot instance request(s) still in the group.',
@@ -254,12 +254,12 @@ export const autoscalingOperations = {
   },
   async DeletePolicy({ AutoScalingGroupName: name, PolicyName: policy }, call) {
     const found = policyNamed(policy, name, call);
-    await deletePolicy(found.AutoScalingGroupName, found.PolicyName, call);
+    await deleteFleetPolicy(found.AutoScalingGroupName, found.PolicyName, call);
     return undefined;
   },
   DescribePolicies(input, call) {
     const { AutoScalingGroupName: name, PolicyNames: names = [], PolicyTypes: kinds = [] } = input;
-    const all = [...policiesOf(call).values()].filter(
+    const all = [...fleetPoliciesOf(call).values()].filter(
       (each) =>
         (name === undefined || each.AutoScalingGroupName === name) &&
         (names.length === 0 || names.includes(each.PolicyName) || names.includes(each.arn)) &&
@@ -278,7 +278,7 @@ export const autoscalingOperations = {
   },
   async ExecutePolicy(input, call) {
     const policy = policyNamed(input.PolicyName, input.AutoScalingGroupName, call);
-    const group = groupOf(policy.AutoScalingGroupName, call);
+    const group = fleetGroupOf(policy.AutoScalingGroupName, call);
     if (call.principal !== undefined && group.suspended.includes('AlarmNotification') && call.http === undefined)
       return undefined;
     await executePolicy(
@@ -289,7 +289,7 @@ export const autoscalingOperations = {
     return undefined;
   },
   PutScheduledUpdateGroupAction(input, call) {
-    const group = groupOf(input.AutoScalingGroupName, call);
+    const group = fleetGroupOf(input.AutoScalingGroupName, call);
     if (input.MinSize === undefined && input.MaxSize === undefined && input.DesiredCapacity === undefined)
       throw scalingFault('At least one of MinSize, MaxSize and DesiredCapacity must be specified.');
     const at = input.StartTime ?? input.Time;
@@ -299,23 +299,23 @@ export const autoscalingOperations = {
       throw scalingFault('Given recurrence string: '.concat(input.Recurrence, ' is invalid'));
     const key = `${group.name}/${input.ScheduledActionName}`;
     const arn = `arn:aws:autoscaling:${call.region}:${call.account}:scheduledUpdateGroupAction:${call.requestId}:autoScalingGroupName/${group.name}:scheduledActionName/${input.ScheduledActionName}`;
-    schedulesOf(call).put(key, {
+    fleetSchedulesOf(call).put(key, {
       ...input,
       ...(at !== undefined && { StartTime: at }),
-      arn: schedulesOf(call).get(key)?.arn ?? arn,
+      arn: fleetSchedulesOf(call).get(key)?.arn ?? arn,
       sinceMs: call.world.clock.now(),
     });
     keepDue(call.world);
     return undefined;
   },
   DeleteScheduledAction({ AutoScalingGroupName: name, ScheduledActionName: action }, call) {
-    if (!schedulesOf(call).delete(`${name}/${action}`)) throw scalingFault('Scheduled action name not found');
+    if (!fleetSchedulesOf(call).delete(`${name}/${action}`)) throw scalingFault('Scheduled action name not found');
     keepDue(call.world);
     return undefined;
   },
   DescribeScheduledActions(input, call) {
     const names = input.ScheduledActionNames ?? [];
-    const all = [...schedulesOf(call).values()].filter(
+    const all = [...fleetSchedulesOf(call).values()].filter(
       (each) =>
         (input.AutoScalingGroupName === undefined || each.AutoScalingGroupName === input.AutoScalingGroupName) &&
         (names.length === 0 || names.includes(each.ScheduledActionName)),
@@ -330,7 +330,7 @@ export const autoscalingOperations = {
     };
   },
   PutLifecycleHook(input, call) {
-    groupOf(input.AutoScalingGroupName, call);
+    fleetGroupOf(input.AutoScalingGroupName, call);
     const key = `${input.AutoScalingGroupName}/${input.LifecycleHookName}`;
     const known = hooksOf(call).get(key);
     const LifecycleTransition = input.LifecycleTransition ?? known?.LifecycleTransition;
@@ -340,13 +340,13 @@ export const autoscalingOperations = {
     return {};
   },
   DeleteLifecycleHook({ AutoScalingGroupName: name, LifecycleHookName: hook }, call) {
-    groupOf(name, call);
+    fleetGroupOf(name, call);
     if (!hooksOf(call).delete(`${name}/${hook}`)) throw scalingFault('No Lifecycle Hook found.');
     completeAction({ hook }, 'CONTINUE', call.world);
     return {};
   },
   DescribeLifecycleHooks({ AutoScalingGroupName: name, LifecycleHookNames: names = [] }, call) {
-    groupOf(name, call);
+    fleetGroupOf(name, call);
     const all = hooksOfGroup(name, call).filter(
       ({ LifecycleHookName }) => names.length === 0 || names.includes(LifecycleHookName),
     );
@@ -364,13 +364,13 @@ export const autoscalingOperations = {
     };
   },
   CompleteLifecycleAction(input, call) {
-    groupOf(input.AutoScalingGroupName, call);
+    fleetGroupOf(input.AutoScalingGroupName, call);
     const action = { hook: input.LifecycleHookName, token: input.LifecycleActionToken, member: input.InstanceId };
     if (!completeAction(action, input.LifecycleActionResult, call.world)) throw noAction(input.InstanceId);
     return {};
   },
   RecordLifecycleActionHeartbeat(input, call) {
-    groupOf(input.AutoScalingGroupName, call);
+    fleetGroupOf(input.AutoScalingGroupName, call);
     const action = { hook: input.LifecycleHookName, token: input.LifecycleActionToken, member: input.InstanceId };
     if (!beatAction(action, call.world)) throw noAction(input.InstanceId);
     return {};
@@ -379,11 +379,11 @@ export const autoscalingOperations = {
     return { InstanceRefreshId: startRefresh(name, Preferences, call).InstanceRefreshId };
   },
   CancelInstanceRefresh({ AutoScalingGroupName: name }, call) {
-    groupOf(name, call);
+    fleetGroupOf(name, call);
     return { InstanceRefreshId: cancelRefresh(name, call).InstanceRefreshId };
   },
   DescribeInstanceRefreshes(input, call) {
-    groupOf(input.AutoScalingGroupName, call);
+    fleetGroupOf(input.AutoScalingGroupName, call);
     const ids = input.InstanceRefreshIds ?? [];
     const all = [...refreshesOf(call).values()]
       .filter((each) => each.AutoScalingGroupName === input.AutoScalingGroupName)
@@ -393,7 +393,7 @@ export const autoscalingOperations = {
     return { InstanceRefreshes: page, ...next };
   },
   DescribeTags(input, call) {
-    const all = [...groupsOf(call).values()].flatMap(({ name, tags }) =>
+    const all = [...fleetGroupsOf(call).values()].flatMap(({ name, tags }) =>
       tags.map((tag) => ({ ...tag, ResourceId: name, ResourceType: 'auto-scaling-group' })),
     );
     const { page, next } = paged(all, input);
@@ -404,10 +404,11 @@ export const autoscalingOperations = {
 const noAction = (id: string | undefined) => scalingFault(`No active Lifecycle Action found with instance ID ${id}`);
 
 function policyNamed(policy: string, group: string | undefined, at: ScalingPlace) {
-  const found = [...policiesOf(at).values()].find(
+  const found = [...fleetPoliciesOf(at).values()].find(
     (each) =>
       each.arn === policy ||
-      (each.PolicyName === policy && (group === undefined || policiesOf(at).get(policyKey(group, policy)) === each)),
+      (each.PolicyName === policy &&
+        (group === undefined || fleetPoliciesOf(at).get(policyKey(group, policy)) === each)),
   );
   if (found === undefined) throw scalingFault(`PolicyName: ${policy} not found`);
   return found;
@@ -433,7 +434,7 @@ function processes(wanted: readonly string[] = PROCESSES): readonly string[] {
 }
 
 /** What an update changes beside the size. */
-function updated(input: Shapes['UpdateAutoScalingGroupType']): Partial<KeptGroup> {
+function updated(input: Shapes['UpdateAutoScalingGroupType']): Partial<KeptFleetGroup> {
   const { LaunchTemplate, MixedInstancesPolicy, LaunchConfigurationName } = input;
   const launch = LaunchTemplate ?? MixedInstancesPolicy ?? LaunchConfigurationName;
   return {

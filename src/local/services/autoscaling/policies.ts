@@ -2,16 +2,16 @@
 import { randomUUID } from 'node:crypto';
 import type { AutoScalingShapes as Shapes } from '../../schemas/auto-scaling.generated.ts';
 import { moment } from './activities.ts';
-import { adjusted, stepFor, tracked } from './capacity.ts';
+import { adjusted, fleetStepFor, tracked } from './capacity.ts';
 import { resize } from './keeper.ts';
 import {
   changeGroup,
-  groupOf,
+  fleetGroupOf,
+  fleetPoliciesOf,
   isActive,
-  type KeptGroup,
+  type KeptFleetGroup,
   type KeptPolicy,
   membersIn,
-  policiesOf,
   type ScalingPlace,
   scalingFault,
 } from './kept.ts';
@@ -69,9 +69,9 @@ const LOW_PERIODS = 15;
 const LOW_SHARE = 0.9;
 
 export async function putPolicy(input: Shapes['PutScalingPolicyType'], at: ScalingPlace): Promise<KeptPolicy> {
-  const group = groupOf(input.AutoScalingGroupName, at);
+  const group = fleetGroupOf(input.AutoScalingGroupName, at);
   const key = policyKey(group.name, input.PolicyName);
-  const known = policiesOf(at).get(key);
+  const known = fleetPoliciesOf(at).get(key);
   const kind = input.PolicyType ?? 'SimpleScaling';
   if (!['SimpleScaling', 'StepScaling', 'TargetTrackingScaling', 'PredictiveScaling'].includes(kind))
     throw scalingFault(`PolicyType ${kind} is not known.`);
@@ -91,13 +91,13 @@ export async function putPolicy(input: Shapes['PutScalingPolicyType'], at: Scali
   };
   const alarms = kind === 'TargetTrackingScaling' ? await putAlarms(policy, group, at) : [];
   const made = { ...policy, alarms };
-  policiesOf(at).put(key, made);
+  fleetPoliciesOf(at).put(key, made);
   return made;
 }
 
 async function putAlarms(
   policy: KeptPolicy,
-  { name }: KeptGroup,
+  { name }: KeptFleetGroup,
   at: ScalingPlace,
 ): Promise<readonly Shapes['Alarm'][]> {
   const metric = trackedMetric(policy, name);
@@ -126,13 +126,13 @@ async function putAlarms(
   return [await put('High'), ...low];
 }
 
-export async function deletePolicy(group: string, name: string, at: ScalingPlace): Promise<void> {
+export async function deleteFleetPolicy(group: string, name: string, at: ScalingPlace): Promise<void> {
   const key = policyKey(group, name);
-  const known = policiesOf(at).get(key);
+  const known = fleetPoliciesOf(at).get(key);
   if (known === undefined) return;
   const AlarmNames = known.alarms.flatMap(({ AlarmName }) => AlarmName ?? []);
   if (AlarmNames.length > 0) await at.world.invoke('monitoring', 'DeleteAlarms', { AlarmNames }, at);
-  policiesOf(at).delete(key);
+  fleetPoliciesOf(at).delete(key);
 }
 
 export interface Execution {
@@ -144,7 +144,7 @@ export interface Execution {
 
 /** @throws where a step policy has no metric to go by. */
 export async function executePolicy(policy: KeptPolicy, execution: Execution, at: ScalingPlace): Promise<void> {
-  const group = groupOf(policy.AutoScalingGroupName, at);
+  const group = fleetGroupOf(policy.AutoScalingGroupName, at);
   if (policy.Enabled === false) return;
   const now = at.world.clock.now();
   const by = (from: number, to: number) =>
@@ -157,14 +157,14 @@ export async function executePolicy(policy: KeptPolicy, execution: Execution, at
       if (execution.honorsCooldown && (busy || now < (group.cooledFromMs ?? 0) + coolMs)) return;
       const wanted = adjusted(group.desired, policy.ScalingAdjustment ?? 0, policy);
       changeGroup(group.name, { cooledFromMs: now }, at);
-      resize(groupOf(group.name, at), { desired: wanted }, by, at);
+      resize(fleetGroupOf(group.name, at), { desired: wanted }, by, at);
       return;
     }
     case 'StepScaling': {
       const seen = execution.metric !== undefined ? execution : await alarmOf(policy, at);
       if (seen.metric === undefined || seen.threshold === undefined)
         throw scalingFault('MetricValue and BreachThreshold are required for StepScaling policies');
-      const step = stepFor(policy.StepAdjustments ?? [], seen.metric - seen.threshold);
+      const step = fleetStepFor(policy.StepAdjustments ?? [], seen.metric - seen.threshold);
       if (step === undefined) return;
       resize(group, { desired: adjusted(group.desired, step.ScalingAdjustment ?? 0, policy) }, by, at);
       return;
@@ -195,7 +195,7 @@ export async function executePolicy(policy: KeptPolicy, execution: Execution, at
 
 /** Target tracking goes on for as long as its alarm does, which tells only of its change. */
 export async function executeStanding(at: ScalingPlace): Promise<void> {
-  for (const policy of [...policiesOf(at).values()]) {
+  for (const policy of [...fleetPoliciesOf(at).values()]) {
     if (policy.PolicyType === 'SimpleScaling' || policy.Enabled === false) continue;
     const alarms = await alarmsOf(policy, at);
     if (!alarms.some(({ StateValue }) => StateValue === 'ALARM')) continue;

@@ -3,14 +3,14 @@ import { randomUUID } from 'node:crypto';
 import { moment } from './activities.ts';
 import { batchSize } from './capacity.ts';
 import { fleetOf } from './fleet.ts';
-import { keepGroup, retire, whenMembers } from './keeper.ts';
+import { keepGroup, retireMember, whenMembers } from './keeper.ts';
 import {
   changeGroup,
-  groupOf,
+  fleetGroupOf,
+  fleetMembersOf,
   type KeptMember,
   type KeptRefresh,
   membersIn,
-  membersOf,
   refreshesOf,
   type ScalingPlace,
   scalingFault,
@@ -28,10 +28,12 @@ async function replaceSome(
   at: ScalingPlace,
   signal: AbortSignal,
 ) {
-  for (const member of members) void retire(member, cause, at);
+  for (const member of members) void retireMember(member, cause, at);
   await whenMembers(
     at.world,
-    () => members.every(({ id }) => !membersOf(at).has(id)) && serving(group, at).length >= groupOf(group, at).desired,
+    () =>
+      members.every(({ id }) => !fleetMembersOf(at).has(id)) &&
+      serving(group, at).length >= fleetGroupOf(group, at).desired,
     signal,
   );
 }
@@ -40,7 +42,7 @@ const refreshing = new Map<string, AbortController>();
 
 /** https://docs.aws.amazon.com/autoscaling/ec2/userguide/instance-refresh-overview.html: terminate and launch, batch by batch. */
 export function startRefresh(name: string, preferences: KeptRefresh['Preferences'], at: ScalingPlace): KeptRefresh {
-  const group = groupOf(name, at);
+  const group = fleetGroupOf(name, at);
   if (fleetOf(at.world) === undefined)
     throw scalingFault('The local target runs no members here: no system is up.', 'ActiveInstanceRefreshNotFound');
   const busy = [...refreshesOf(at).values()].find(
@@ -74,7 +76,7 @@ async function runRefresh(refresh: KeptRefresh, signal: AbortSignal, at: Scaling
     if (known !== undefined) refreshesOf(at).put(id, { ...known, ...more });
   };
   try {
-    const group = groupOf(name, at);
+    const group = fleetGroupOf(name, at);
     const settings = launchSettings(group, at);
     const old = membersIn(name, at).filter((member) => wanted?.SkipMatching !== true || !isCurrent(member, settings));
     const size = batchSize(group.desired, wanted?.MinHealthyPercentage ?? 90);
@@ -135,7 +137,7 @@ export interface RollingUpdate {
  * told (https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-attribute-updatepolicy.html).
  */
 export async function rollMembers(name: string, update: RollingUpdate, at: ScalingPlace): Promise<void> {
-  const group = groupOf(name, at);
+  const group = fleetGroupOf(name, at);
   const settings = launchSettings(group, at);
   const isOld = (member: KeptMember) => !isCurrent(member, settings);
   const before = group.suspended;
@@ -155,7 +157,10 @@ export async function rollMembers(name: string, update: RollingUpdate, at: Scali
       const size = Math.min(update.maxBatch, extra > 0 ? extra : room);
       const batch = old.slice(0, size);
       const signalled = update.signals?.(
-        Math.min(batch.length, Math.max(0, groupOf(name, at).desired - (membersIn(name, at).length - batch.length))),
+        Math.min(
+          batch.length,
+          Math.max(0, fleetGroupOf(name, at).desired - (membersIn(name, at).length - batch.length)),
+        ),
       );
       const cause = `At ${moment(at.world.clock.now())} an instance was taken out of service in response to a rolling update.`;
       await Promise.all([signalled, replaceSome(name, batch, cause, at, update.signal)]);
@@ -167,7 +172,7 @@ export async function rollMembers(name: string, update: RollingUpdate, at: Scali
 }
 
 async function grown(name: string, desired: number, update: RollingUpdate, at: ScalingPlace): Promise<void> {
-  const more = desired - groupOf(name, at).desired;
+  const more = desired - fleetGroupOf(name, at).desired;
   const signalled = update.signals?.(more);
   changeGroup(name, { desired }, at);
   keepGroup(name, at);

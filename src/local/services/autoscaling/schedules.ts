@@ -4,7 +4,7 @@ import type { Due } from '../events/due.ts';
 import { timetableOf } from '../events/timetable.ts';
 import { moment } from './activities.ts';
 import { resize } from './keeper.ts';
-import { groupsOf, type KeptSchedule, type ScalingPlace, schedulesOf } from './kept.ts';
+import { fleetGroupsOf, fleetSchedulesOf, type KeptSchedule, type ScalingPlace } from './kept.ts';
 
 /**
  * When a Recurrence comes due: the five fields of Unix cron, where either day that is written matches. Undefined for what is
@@ -37,10 +37,10 @@ function awsDays(text: string): string {
 }
 
 /** All that comes due in a world. */
-export function dueSchedules(world: LocalWorld): readonly Due[] {
+export function fleetDueSchedules(world: LocalWorld): readonly Due[] {
   return world.state.homes('autoscaling/schedule').flatMap(({ account, region }) => {
     const at: ScalingPlace = { world, partition: 'aws', account, region };
-    return [...schedulesOf(at).values()].flatMap((schedule) => dueOf(schedule, at));
+    return [...fleetSchedulesOf(at).values()].flatMap((schedule) => dueOf(schedule, at));
   });
 }
 
@@ -65,9 +65,9 @@ function dueOf(schedule: KeptSchedule, at: ScalingPlace): readonly Due[] {
 }
 
 function act(schedule: KeptSchedule, at: ScalingPlace): void {
-  const group = groupsOf(at).get(schedule.AutoScalingGroupName);
+  const group = fleetGroupsOf(at).get(schedule.AutoScalingGroupName);
   if (schedule.Recurrence === undefined)
-    schedulesOf(at).delete(`${schedule.AutoScalingGroupName}/${schedule.ScheduledActionName}`);
+    fleetSchedulesOf(at).delete(`${schedule.AutoScalingGroupName}/${schedule.ScheduledActionName}`);
   if (group === undefined || group.suspended.includes('ScheduledActions')) return;
   const now = moment(at.world.clock.now());
   resize(

@@ -8,16 +8,16 @@ import { fleetOf } from './fleet.ts';
 import { endGroup, keepGroup } from './keeper.ts';
 import {
   changeGroup,
-  groupOf,
-  groupsOf,
+  fleetGroupOf,
+  fleetGroupsOf,
+  fleetSchedulesOf,
   hooksOf,
-  type KeptGroup,
+  type KeptFleetGroup,
   type ScalingPlace,
   scalingFault,
-  schedulesOf,
 } from './kept.ts';
 import { autoscalingOperations } from './operations.ts';
-import { deletePolicy, putPolicy } from './policies.ts';
+import { deleteFleetPolicy, putPolicy } from './policies.ts';
 import { rollMembers } from './replace-members.ts';
 
 const number = (value: unknown) => (value === undefined ? undefined : Number(value));
@@ -36,7 +36,7 @@ const AS_GIVEN = [
   'LoadBalancerNames',
 ];
 
-type Settings = Omit<KeptGroup, 'name' | 'arn' | 'createdMs' | 'desired' | 'because' | 'suspended' | 'stack'>;
+type Settings = Omit<KeptFleetGroup, 'name' | 'arn' | 'createdMs' | 'desired' | 'because' | 'suspended' | 'stack'>;
 
 function settingsOf(properties: Properties, tags: Readonly<Record<string, string>>): Settings {
   const own = asItems(properties.Tags).map((tag) => mapOf(tag) as unknown as Shapes['Tag']);
@@ -45,7 +45,7 @@ function settingsOf(properties: Properties, tags: Readonly<Record<string, string
     (['LaunchTemplate', 'MixedInstancesPolicy', 'LaunchConfigurationName'] as const).flatMap((name) =>
       properties[name] === undefined ? [] : [[name, properties[name]]],
     ),
-  ) as KeptGroup['launch'];
+  ) as KeptFleetGroup['launch'];
   return {
     min: Number(properties.MinSize),
     max: Number(properties.MaxSize),
@@ -66,7 +66,7 @@ function settingsOf(properties: Properties, tags: Readonly<Record<string, string
   };
 }
 
-function checkSize({ min, max, desired }: Pick<KeptGroup, 'min' | 'max' | 'desired'>): void {
+function checkSize({ min, max, desired }: Pick<KeptFleetGroup, 'min' | 'max' | 'desired'>): void {
   if (min > max) throw scalingFault('Min size must be less than or equal to max size.');
   if (desired < min || desired > max)
     throw scalingFault(`Desired capacity:${desired} must be between the specified min size:${min} and max size:${max}`);
@@ -81,7 +81,7 @@ export const groupType: LocalType = {
   sendsSignals: ({ world }) => fleetOf(world) !== undefined,
   create(properties, at) {
     const name = text(properties.AutoScalingGroupName) ?? at.generatedName(255);
-    if (groupsOf(at).has(name))
+    if (fleetGroupsOf(at).has(name))
       throw scalingFault(
         `AutoScalingGroup by this name already exists - A group with the name ${name} already exists`,
         'AlreadyExists',
@@ -89,7 +89,7 @@ export const groupType: LocalType = {
     const settings = settingsOf(properties, at.tags);
     const desired = number(properties.DesiredCapacity) ?? settings.min;
     checkSize({ ...settings, desired });
-    const group: KeptGroup = {
+    const group: KeptFleetGroup = {
       ...settings,
       name,
       arn: arnOf(name, at),
@@ -99,13 +99,13 @@ export const groupType: LocalType = {
       suspended: [],
       stack: { name: at.stack.name, logicalId: at.logicalId },
     };
-    groupsOf(at).put(name, group);
+    fleetGroupsOf(at).put(name, group);
     for (const hook of asItems(properties.LifecycleHookSpecificationList)) putHook(name, mapOf(hook), at);
     keepGroup(name, at);
     return { id: name, attributes: { AutoScalingGroupARN: group.arn } };
   },
   async update(made, properties, before, at) {
-    const group = groupOf(made.id, at);
+    const group = fleetGroupOf(made.id, at);
     const settings = settingsOf(properties, at.tags);
     // https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-attribute-updatepolicy.html
     const scheduled = mapOf(at.policies.UpdatePolicy).AutoScalingScheduledAction;
@@ -166,7 +166,7 @@ function putHook(group: string, hook: Properties, at: ScalingPlace): void {
 export const lifecycleHookType: LocalType = {
   standing: 'RUNS',
   create(properties, at) {
-    const group = groupOf(String(properties.AutoScalingGroupName), at).name;
+    const group = fleetGroupOf(String(properties.AutoScalingGroupName), at).name;
     const LifecycleHookName = text(properties.LifecycleHookName) ?? at.generatedName(255);
     putHook(group, { ...properties, LifecycleHookName }, at);
     return { id: LifecycleHookName, attributes: {} };
@@ -210,7 +210,7 @@ export const scalingPolicyType: LocalType = {
     return made;
   },
   async delete(made, properties, at) {
-    await deletePolicy(String(properties.AutoScalingGroupName), String(made.attributes.PolicyName), at);
+    await deleteFleetPolicy(String(properties.AutoScalingGroupName), String(made.attributes.PolicyName), at);
   },
 };
 
@@ -241,7 +241,7 @@ export const scheduledActionType: LocalType = {
     return made;
   },
   delete(made, properties, at) {
-    schedulesOf(at).delete(`${properties.AutoScalingGroupName}/${made.id}`);
+    fleetSchedulesOf(at).delete(`${properties.AutoScalingGroupName}/${made.id}`);
     keepDue(at.world);
   },
 };

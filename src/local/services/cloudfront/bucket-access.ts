@@ -9,7 +9,7 @@ import { policyParts } from '../iam/identity.ts';
 import { accessControlsOf } from './kept.ts';
 
 /** `assets` of `assets.s3.us-east-1.amazonaws.com` */
-export const bucketOf = (domain: string): string | undefined =>
+export const edgeBucketOf = (domain: string): string | undefined =>
   /^(.+)\.s3[.-](?:[a-z0-9-]+\.)?amazonaws\.com$/.exec(domain.toLowerCase())?.[1];
 
 /** Why the distribution may not read what lies in the bucket; undefined where it may, or where that depends on the object. */

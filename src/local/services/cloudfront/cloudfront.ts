@@ -5,7 +5,7 @@ import {
   accessControlType,
   cachePolicyType,
   distributionType,
-  functionType,
+  edgeFunctionType,
   originRequestPolicyType,
   responseHeadersPolicyType,
   vpcOriginType,
@@ -18,7 +18,7 @@ export const cloudfront: Service = {
   types: {
     'AWS::CloudFront::CachePolicy': cachePolicyType,
     'AWS::CloudFront::Distribution': distributionType,
-    'AWS::CloudFront::Function': functionType,
+    'AWS::CloudFront::Function': edgeFunctionType,
     'AWS::CloudFront::OriginAccessControl': accessControlType,
     'AWS::CloudFront::OriginRequestPolicy': originRequestPolicyType,
     'AWS::CloudFront::ResponseHeadersPolicy': responseHeadersPolicyType,

@@ -14,7 +14,7 @@ import type {
 import {
   type CloudfrontPlace,
   cachePoliciesOf,
-  functionsOf,
+  edgeFunctionsOf,
   originRequestPoliciesOf,
   responseHeadersPoliciesOf,
 } from './kept.ts';
@@ -148,7 +148,7 @@ export function behaviorsOf(config: Properties, at: CloudfrontPlace): PlannedBeh
         .map(mapOf)
         .find(({ EventType }) => EventType === type);
       const arn = found === undefined ? undefined : String(found.FunctionARN);
-      const known = arn === undefined ? undefined : functionsOf(at).get(arn);
+      const known = arn === undefined ? undefined : edgeFunctionsOf(at).get(arn);
       if (arn !== undefined && known === undefined) unknown.push(`the function ${arn} is not known here`);
       return known === undefined
         ? undefined

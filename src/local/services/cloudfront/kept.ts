@@ -7,13 +7,13 @@ export interface CloudfrontPlace {
 }
 
 /** Properties as a template or a request has them; lists without their `Quantity`. */
-export interface KeptItem {
+export interface KeptEdgeItem {
   readonly id: string;
   readonly changedMs: number;
   readonly config: Readonly<Record<string, unknown>>;
 }
 
-export interface KeptDistribution extends KeptItem {
+export interface KeptDistribution extends KeptEdgeItem {
   readonly domain: string;
   readonly arn: string;
 }
@@ -33,12 +33,12 @@ const collection =
 
 /** Custom headers of origins hold secrets. */
 export const distributionsOf = collection<KeptDistribution>('distribution', true);
-export const cachePoliciesOf = collection<KeptItem>('cache-policy');
-export const originRequestPoliciesOf = collection<KeptItem>('origin-request-policy');
-export const responseHeadersPoliciesOf = collection<KeptItem>('response-headers-policy');
-export const functionsOf = collection<KeptItem>('function');
-export const accessControlsOf = collection<KeptItem>('origin-access-control');
-export const vpcOriginsOf = collection<KeptItem>('vpc-origin');
+export const cachePoliciesOf = collection<KeptEdgeItem>('cache-policy');
+export const originRequestPoliciesOf = collection<KeptEdgeItem>('origin-request-policy');
+export const responseHeadersPoliciesOf = collection<KeptEdgeItem>('response-headers-policy');
+export const edgeFunctionsOf = collection<KeptEdgeItem>('function');
+export const accessControlsOf = collection<KeptEdgeItem>('origin-access-control');
+export const vpcOriginsOf = collection<KeptEdgeItem>('vpc-origin');
 export const invalidationsOf = collection<KeptInvalidation>('invalidation');
 
 const watchers = new WeakMap<LocalWorld, Set<(invalidation: KeptInvalidation) => void>>();

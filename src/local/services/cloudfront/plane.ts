@@ -16,7 +16,7 @@ import { certificateMaterial } from '../acm/certificates.ts';
 import { balancersOf } from '../elbv2/kept.ts';
 import { firewallGaps, judged, wantedFirewall } from '../wafv2/firewall.ts';
 import { watchWebAcls } from '../wafv2/kept-acls.ts';
-import { bucketOf, whyBucketRefuses } from './bucket-access.ts';
+import { edgeBucketOf, whyBucketRefuses } from './bucket-access.ts';
 import type { EdgeCertificate } from './edge/plan.ts';
 import type { EdgeNews, WantedEdge } from './edge-messages.ts';
 import { behaviorsOf, errorResponsesOf, type OriginPlace, originsOf } from './edge-plan.ts';
@@ -330,7 +330,7 @@ export function cloudfrontPlane(): DataPlane {
 const aliasesOf = ({ Aliases }: Properties) => [Aliases ?? []].flat().map((name) => String(name).toLowerCase());
 
 async function refusedByBucket(now: SystemScene, origin: Properties, arn: string): Promise<OriginPlace | undefined> {
-  const bucket = bucketOf(String(origin.DomainName));
+  const bucket = edgeBucketOf(String(origin.DomainName));
   if (bucket === undefined) return undefined;
   const why = await whyBucketRefuses(bucket, origin, arn, { ...now.at, world: now.world });
   return why === undefined ? undefined : { place: { kind: 'nowhere', why, status: 403 }, alsoNamed: [] };

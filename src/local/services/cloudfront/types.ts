@@ -8,8 +8,8 @@ import {
   type CloudfrontPlace,
   cachePoliciesOf,
   distributionsOf,
-  functionsOf,
-  type KeptItem,
+  edgeFunctionsOf,
+  type KeptEdgeItem,
   originRequestPoliciesOf,
   responseHeadersPoliciesOf,
   vpcOriginsOf,
@@ -24,7 +24,7 @@ const uuid = () =>
     .toString('hex')
     .replace(/^(.{8})(.{4})(.{4})(.{4})/, '$1-$2-$3-$4-');
 
-type Items = (at: CloudfrontPlace) => { put(key: string, value: KeptItem): void; delete(key: string): boolean };
+type Items = (at: CloudfrontPlace) => { put(key: string, value: KeptEdgeItem): void; delete(key: string): boolean };
 
 /** A type whose properties are all that there is to it. */
 function kept(items: Items, key: string, id: () => string, made: (id: string, at: Creation) => Made): LocalType {
@@ -60,20 +60,20 @@ export const vpcOriginType = kept(
   (id, at) => ({ id, attributes: { Id: id, Arn: `arn:aws:cloudfront::${at.account}:vpcorigin/${id}` } }),
 );
 
-export const functionType: LocalType = {
+export const edgeFunctionType: LocalType = {
   standing: 'RUNS',
   create(properties, at) {
     const name = String(properties.Name);
     const arn = `arn:aws:cloudfront::${at.account}:function/${name}`;
-    functionsOf(at).put(arn, { id: arn, changedMs: at.world.clock.now(), config: properties });
+    edgeFunctionsOf(at).put(arn, { id: arn, changedMs: at.world.clock.now(), config: properties });
     return { id: arn, attributes: { FunctionARN: arn, 'FunctionMetadata.FunctionARN': arn, Stage: 'LIVE' } };
   },
   update(made, properties, _before, at) {
-    functionsOf(at).put(made.id, { id: made.id, changedMs: at.world.clock.now(), config: properties });
+    edgeFunctionsOf(at).put(made.id, { id: made.id, changedMs: at.world.clock.now(), config: properties });
     return made;
   },
   delete(made, _properties, at) {
-    functionsOf(at).delete(made.id);
+    edgeFunctionsOf(at).delete(made.id);
   },
 };
 

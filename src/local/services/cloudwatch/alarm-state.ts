@@ -1,7 +1,7 @@
 /** An alarm changes its state: history, actions, its event, and the composite alarms that look at it. */
 import { parseWithFractions } from '../../with-fraction.ts';
-import { policiesOf } from '../application-autoscaling/kept.ts';
-import { execute } from '../application-autoscaling/scaling.ts';
+import { scalablePoliciesOf as policiesOf } from '../application-autoscaling/kept.ts';
+import { executeScalable as execute } from '../application-autoscaling/scaling.ts';
 import { emitEvent } from '../events/put-events.ts';
 import { checkInvoker } from '../lambda/policy.ts';
 import { type Alarm, type AlarmPlace, alarmOf, alarmsOf, alarmTime, type KeptCompositeAlarm, note } from './alarm.ts';

@@ -1,6 +1,6 @@
 /** What instances use of their processors, as EC2 tells CloudWatch each minute. */
 import type { AccountRegion, LocalWorld } from '../../service.ts';
-import { membersOf } from '../autoscaling/kept.ts';
+import { fleetMembersOf as membersOf } from '../autoscaling/kept.ts';
 import { recordMetrics } from '../cloudwatch/record.ts';
 import type { InstanceHost } from './instance-host.ts';
 

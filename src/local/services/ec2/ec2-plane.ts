@@ -6,12 +6,12 @@ import { rmSync } from 'node:fs';
 import { isSameData } from '../../engine/words.ts';
 import type { RunningNetwork } from '../../network/sandbox.ts';
 import type { DataPlane, PlaneStatus, SystemResource, SystemScene } from '../../system/plane.ts';
-import { type Fleet, setFleet } from '../autoscaling/fleet.ts';
+import { type GroupFleet as Fleet, setFleet } from '../autoscaling/fleet.ts';
 import { groupMinute } from '../autoscaling/group-metrics.ts';
-import { checkHealth, resumeMembers } from '../autoscaling/keeper.ts';
+import { checkFleetHealth as checkHealth, resumeMembers } from '../autoscaling/keeper.ts';
 import {
   activitiesOf,
-  groupsOf,
+  fleetGroupsOf as groupsOf,
   isActive,
   type KeptMember,
   membersIn,

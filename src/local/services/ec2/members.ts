@@ -4,7 +4,7 @@ import { deployedOf } from '../../engine/deployed.ts';
 import { asItems, mapOf } from '../../engine/words.ts';
 import { type Call, type Operation, ServiceError } from '../../service.ts';
 import { fleetOf } from '../autoscaling/fleet.ts';
-import { groupsOf, type KeptMember, membersOf } from '../autoscaling/kept.ts';
+import { fleetGroupsOf as groupsOf, type KeptMember, fleetMembersOf as membersOf } from '../autoscaling/kept.ts';
 import { isYes, refuseDryRun, type Shown, textsIn } from './describe.ts';
 
 const STATES = { pending: 0, running: 16, 'shutting-down': 32, terminated: 48 } as const;

@@ -2,20 +2,20 @@
 import type { EcsOperations as Operations, EcsShapes as Shapes } from '../../schemas/ecs.generated.ts';
 import { type Call, ServiceError } from '../../service.ts';
 import {
-  clusterOf,
-  clustersOf,
   type EcsPlace,
   ecsArn,
+  ecsClusterOf,
+  ecsClustersOf,
   ecsPage,
   invalidEcs,
   isEcsName,
-  type KeptCluster,
+  type KeptEcsCluster,
   lastPart,
   servicesOf,
 } from './kept.ts';
 import { tasksOf } from './tasks-known.ts';
 
-function toldCluster(cluster: KeptCluster, at: EcsPlace, include: readonly string[] = []): Shapes['Cluster'] {
+function toldCluster(cluster: KeptEcsCluster, at: EcsPlace, include: readonly string[] = []): Shapes['Cluster'] {
   const tasks = [...tasksOf(at).values()].filter((task) => task.cluster === cluster.arn);
   const services = [...servicesOf(at).values()].filter(
     (service) => service.cluster === cluster.arn && service.status === 'ACTIVE',
@@ -48,14 +48,14 @@ function checkProviders(names: readonly string[]): void {
 }
 
 /** Making one again that is there changes nothing: https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_CreateCluster.html */
-export const createCluster: Operations['CreateCluster'] = (input, call) => {
+export const createEcsCluster: Operations['CreateCluster'] = (input, call) => {
   const name = input.clusterName ?? 'default';
   if (!isEcsName(name))
     throw invalidEcs('Cluster name must be between 1 and 255 characters, and contain only letters, numbers, -, _.');
-  const known = clustersOf(call).get(name);
+  const known = ecsClustersOf(call).get(name);
   if (known?.status === 'ACTIVE') return { cluster: toldCluster(known, call, ['TAGS', 'SETTINGS']) };
   checkProviders(input.capacityProviders ?? []);
-  const made: KeptCluster = {
+  const made: KeptEcsCluster = {
     arn: ecsArn(call, `cluster/${name}`),
     name,
     status: 'ACTIVE',
@@ -65,13 +65,13 @@ export const createCluster: Operations['CreateCluster'] = (input, call) => {
     strategy: input.defaultCapacityProviderStrategy ?? [],
     tags: input.tags ?? [],
   };
-  clustersOf(call).put(name, made);
+  ecsClustersOf(call).put(name, made);
   return { cluster: toldCluster(made, call, ['TAGS', 'SETTINGS']) };
 };
 
-export function changeCluster(name: string, change: Partial<KeptCluster>, at: EcsPlace): KeptCluster {
-  const changed = { ...clusterOf(name, at), ...change };
-  clustersOf(at).put(changed.name, changed);
+export function changeCluster(name: string, change: Partial<KeptEcsCluster>, at: EcsPlace): KeptEcsCluster {
+  const changed = { ...ecsClusterOf(name, at), ...change };
+  ecsClustersOf(at).put(changed.name, changed);
   return changed;
 }
 
@@ -90,8 +90,8 @@ export const putClusterCapacityProviders: Operations['PutClusterCapacityProvider
   return { cluster: toldCluster(changeCluster(input.cluster, change, call), call) };
 };
 
-export const deleteCluster: Operations['DeleteCluster'] = ({ cluster: named }, call) => {
-  const cluster = clusterOf(named, call);
+export const deleteEcsCluster: Operations['DeleteCluster'] = ({ cluster: named }, call) => {
+  const cluster = ecsClusterOf(named, call);
   const services = [...servicesOf(call).values()].filter(({ cluster: arn }) => arn === cluster.arn);
   if (services.some(({ status }) => status !== 'INACTIVE'))
     throw new ServiceError(
@@ -103,13 +103,13 @@ export const deleteCluster: Operations['DeleteCluster'] = ({ cluster: named }, c
   );
   if (runs)
     throw new ServiceError('ClusterContainsTasksException', 'The Cluster cannot be deleted while Tasks are active.');
-  const gone: KeptCluster = { ...cluster, status: 'INACTIVE' };
-  clustersOf(call).put(cluster.name, gone);
+  const gone: KeptEcsCluster = { ...cluster, status: 'INACTIVE' };
+  ecsClustersOf(call).put(cluster.name, gone);
   return { cluster: toldCluster(gone, call) };
 };
 
 export const describeClusters: Operations['DescribeClusters'] = ({ clusters = ['default'], include }, call) => {
-  const named = clusters.map((each) => ({ each, found: clustersOf(call).get(lastPart(each)) }));
+  const named = clusters.map((each) => ({ each, found: ecsClustersOf(call).get(lastPart(each)) }));
   return {
     clusters: named.flatMap(({ found }) => (found === undefined ? [] : [toldCluster(found, call, include)])),
     failures: named
@@ -119,7 +119,7 @@ export const describeClusters: Operations['DescribeClusters'] = ({ clusters = ['
 };
 
 export const listClusters: Operations['ListClusters'] = ({ nextToken, maxResults }, call) => {
-  const all = [...clustersOf(call).values()].filter(({ status }) => status === 'ACTIVE').map(({ arn }) => arn);
+  const all = [...ecsClustersOf(call).values()].filter(({ status }) => status === 'ACTIVE').map(({ arn }) => arn);
   const { page, next } = ecsPage(all, nextToken, maxResults);
   return { clusterArns: page, ...next };
 };

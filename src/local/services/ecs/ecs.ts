@@ -5,15 +5,15 @@ import * as services from './services.ts';
 import { listEcsTags, tagEcs, untagEcs } from './tags.ts';
 import * as definitions from './task-definitions.ts';
 import * as tasks from './tasks.ts';
-import { capacityProvidersType, clusterType, serviceType, taskDefinitionType } from './types.ts';
+import { capacityProvidersType, ecsClusterType, serviceType, taskDefinitionType } from './types.ts';
 
 export const ecs: Service = {
   id: 'ecs',
   schema: 'ecs',
   operations: {
-    CreateCluster: clusters.createCluster,
+    CreateCluster: clusters.createEcsCluster,
     CreateService: services.createService,
-    DeleteCluster: clusters.deleteCluster,
+    DeleteCluster: clusters.deleteEcsCluster,
     DeleteService: services.deleteService,
     DeregisterTaskDefinition: definitions.deregisterTaskDefinition,
     DescribeCapacityProviders: clusters.describeCapacityProviders,
@@ -38,7 +38,7 @@ export const ecs: Service = {
     UpdateService: services.updateService,
   },
   types: {
-    'AWS::ECS::Cluster': clusterType,
+    'AWS::ECS::Cluster': ecsClusterType,
     'AWS::ECS::ClusterCapacityProviderAssociations': capacityProvidersType,
     'AWS::ECS::Service': serviceType,
     'AWS::ECS::TaskDefinition': taskDefinitionType,

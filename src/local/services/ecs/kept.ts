@@ -10,7 +10,7 @@ export interface EcsPlace extends AccountRegion {
 
 export type EcsTags = readonly Shapes['Tag'][];
 
-export interface KeptCluster {
+export interface KeptEcsCluster {
   readonly arn: string;
   readonly name: string;
   readonly status: 'ACTIVE' | 'INACTIVE';
@@ -88,7 +88,7 @@ const kept =
     world.state.collection<T>(name, { account, region });
 
 /** By name. */
-export const clustersOf = kept<KeptCluster>('ecs/cluster');
+export const ecsClustersOf = kept<KeptEcsCluster>('ecs/cluster');
 /** By `family:revision`. */
 export const definitionsOf = kept<KeptTaskDefinition>('ecs/definition');
 /** The last revision that each family ever had: https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_RegisterTaskDefinition.html */
@@ -111,24 +111,24 @@ export const lastPart = (text: string) => text.slice(text.lastIndexOf('/') + 1);
 /** https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_CreateCluster.html: names of clusters and services. */
 export const isEcsName = (name: string) => /^[a-zA-Z0-9_-]{1,255}$/.test(name);
 
-export function clusterOf(named: string | undefined, at: EcsPlace): KeptCluster {
-  const found = clustersOf(at).get(lastPart(named ?? 'default'));
+export function ecsClusterOf(named: string | undefined, at: EcsPlace): KeptEcsCluster {
+  const found = ecsClustersOf(at).get(lastPart(named ?? 'default'));
   if (found === undefined || found.status === 'INACTIVE')
     throw new ServiceError('ClusterNotFoundException', 'Cluster not found.');
   return found;
 }
 
 /** By ARN, or by name in a cluster; one that is gone is still known for a while, as on AWS. */
-export function serviceOf(named: string, cluster: string | undefined, at: EcsPlace): KeptService {
+export function ecsServiceOf(named: string, cluster: string | undefined, at: EcsPlace): KeptService {
   const name = lastPart(named);
-  const own = clusterOf(cluster ?? clusterInArn(named), at);
+  const own = ecsClusterOf(cluster ?? clusterInArn(named), at);
   const found = servicesOf(at).get(serviceArn(own.name, name, at));
   if (found === undefined) throw new ServiceError('ServiceNotFoundException', 'Service not found.');
   return found;
 }
 
 export function activeServiceOf(named: string, cluster: string | undefined, at: EcsPlace): KeptService {
-  const found = serviceOf(named, cluster, at);
+  const found = ecsServiceOf(named, cluster, at);
   if (found.status !== 'ACTIVE') throw new ServiceError('ServiceNotActiveException', 'Service was not ACTIVE.');
   return found;
 }

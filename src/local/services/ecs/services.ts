@@ -4,10 +4,10 @@ import { type Call, ServiceError } from '../../service.ts';
 import { targetGroupsOf } from '../elbv2/kept.ts';
 import {
   activeServiceOf,
-  clusterOf,
   definitionOf,
   type EcsPlace,
   ecsArn,
+  ecsClusterOf,
   ecsPage,
   invalidEcs,
   isEcsName,
@@ -105,7 +105,7 @@ export const createService: Operations['CreateService'] = async (input, call) =>
     tags = [],
     ...given
   } = input;
-  const cluster = clusterOf(named, call);
+  const cluster = ecsClusterOf(named, call);
   if (!isEcsName(name)) throw invalidEcs('Service name contains invalid characters.');
   if (taskDefinition === undefined) throw invalidEcs('TaskDefinition cannot be blank.');
   if (desiredCount === undefined || desiredCount < 0)
@@ -254,7 +254,7 @@ function toldDeployment(
 
 export const describeServices: Operations['DescribeServices'] = ({ services, cluster: named, include }, call) => {
   if (services.length === 0) throw invalidEcs('Services cannot be empty.');
-  const cluster = clusterOf(named, call);
+  const cluster = ecsClusterOf(named, call);
   const found = services.map((each) => ({
     each,
     service: servicesOf(call).get(serviceArn(cluster.name, lastPart(each), call)),
@@ -271,7 +271,7 @@ export const listServices: Operations['ListServices'] = (
   { cluster: named, launchType, nextToken, maxResults },
   call: Call,
 ) => {
-  const cluster = clusterOf(named, call);
+  const cluster = ecsClusterOf(named, call);
   const all = [...servicesOf(call).values()]
     .filter(({ cluster: arn, status }) => arn === cluster.arn && status !== 'INACTIVE')
     .filter(({ given }) => launchType === undefined || (given.launchType ?? 'FARGATE') === launchType)

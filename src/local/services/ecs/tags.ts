@@ -3,16 +3,16 @@ import type { EcsOperations as Operations } from '../../schemas/ecs.generated.ts
 import { ServiceError } from '../../service.ts';
 import {
   clusterInArn,
-  clusterOf,
-  clustersOf,
   definitionOf,
   definitionsOf,
   type EcsPlace,
   type EcsTags,
+  ecsClusterOf,
+  ecsClustersOf,
+  ecsServiceOf,
   invalidEcs,
   lastPart,
   putService,
-  serviceOf,
 } from './kept.ts';
 
 interface Tagged {
@@ -24,11 +24,11 @@ function taggedOf(arn: string, at: EcsPlace): Tagged {
   const [, kind] = /^arn:[^:]+:ecs:[^:]*:[^:]*:([a-z-]+)\//.exec(arn) ?? [];
   switch (kind) {
     case 'cluster': {
-      const found = clusterOf(arn, at);
-      return { tags: found.tags, keep: (tags) => clustersOf(at).put(found.name, { ...found, tags }) };
+      const found = ecsClusterOf(arn, at);
+      return { tags: found.tags, keep: (tags) => ecsClustersOf(at).put(found.name, { ...found, tags }) };
     }
     case 'service': {
-      const found = serviceOf(arn, clusterInArn(arn), at);
+      const found = ecsServiceOf(arn, clusterInArn(arn), at);
       return { tags: found.tags, keep: (tags) => void putService(at, { ...found, tags }) };
     }
     case 'task-definition': {

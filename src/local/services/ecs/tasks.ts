@@ -1,7 +1,16 @@
 /** Tasks as the API has them. https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_Task.html */
 import type { EcsOperations as Operations, EcsShapes as Shapes } from '../../schemas/ecs.generated.ts';
 import { ServiceError } from '../../service.ts';
-import { clusterOf, definitionOf, type EcsPlace, ecsArn, ecsPage, invalidEcs, lastPart, serviceOf } from './kept.ts';
+import {
+  definitionOf,
+  type EcsPlace,
+  ecsArn,
+  ecsClusterOf,
+  ecsPage,
+  ecsServiceOf,
+  invalidEcs,
+  lastPart,
+} from './kept.ts';
 import { type KnownTask, runnerOf, tasksOf } from './tasks-known.ts';
 
 const date = (ms: number | undefined, name: string) => (ms === undefined ? {} : { [name]: new Date(ms) });
@@ -73,7 +82,7 @@ function attachment(task: KnownTask, own: NonNullable<KnownTask['interface']>): 
 
 /** https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_RunTask.html */
 export const runTask: Operations['RunTask'] = (input, call) => {
-  const cluster = clusterOf(input.cluster, call);
+  const cluster = ecsClusterOf(input.cluster, call);
   const definition = definitionOf(input.taskDefinition, call);
   const { count = 1, overrides = {}, startedBy, tags = [] } = input;
   if (count < 1 || count > 10) throw invalidEcs('count must be between 1 and 10.');
@@ -116,7 +125,7 @@ function taskIn(named: string, cluster: string, at: EcsPlace): KnownTask | undef
 }
 
 export const stopTask: Operations['StopTask'] = ({ task: named, cluster, reason }, call) => {
-  const task = taskIn(named, clusterOf(cluster, call).arn, call);
+  const task = taskIn(named, ecsClusterOf(cluster, call).arn, call);
   if (task === undefined) throw invalidEcs('The referenced task was not found.');
   runnerOf(call).stop(task, 'UserInitiated', reason ?? 'Task stopped by user');
   return { task: toldTask(task) };
@@ -124,7 +133,7 @@ export const stopTask: Operations['StopTask'] = ({ task: named, cluster, reason 
 
 export const describeTasks: Operations['DescribeTasks'] = ({ tasks, cluster: named, include }, call) => {
   if (tasks.length === 0) throw invalidEcs('Tasks cannot be empty.');
-  const cluster = clusterOf(named, call);
+  const cluster = ecsClusterOf(named, call);
   const found = tasks.map((each) => ({ each, task: taskIn(each, cluster.arn, call) }));
   return {
     tasks: found.flatMap(({ task }) => (task === undefined ? [] : [toldTask(task, include)])),
@@ -135,9 +144,9 @@ export const describeTasks: Operations['DescribeTasks'] = ({ tasks, cluster: nam
 };
 
 export const listTasks: Operations['ListTasks'] = (input, call) => {
-  const cluster = clusterOf(input.cluster, call);
+  const cluster = ecsClusterOf(input.cluster, call);
   const { desiredStatus = 'RUNNING', family, startedBy, launchType, serviceName, nextToken, maxResults } = input;
-  const service = serviceName === undefined ? undefined : serviceOf(serviceName, cluster.name, call).arn;
+  const service = serviceName === undefined ? undefined : ecsServiceOf(serviceName, cluster.name, call).arn;
   const all = [...tasksOf(call).values()]
     .filter(
       (task) =>

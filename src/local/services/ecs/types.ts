@@ -2,12 +2,12 @@
 import { isRecord } from '../../../base/index.ts';
 import type { EcsShapes as Shapes } from '../../schemas/ecs.generated.ts';
 import { type Creation, type LocalType, type Made, type Properties, ServiceError } from '../../service.ts';
-import { changeCluster, createCluster, deleteCluster } from './clusters.ts';
+import { changeCluster, createEcsCluster, deleteEcsCluster } from './clusters.ts';
 import {
   clusterInArn,
-  clustersOf,
   definitionsOf,
   type EcsTags,
+  ecsClustersOf,
   type KeptService,
   lastPart,
   putService,
@@ -60,17 +60,17 @@ function clusterInput(properties: Properties): ClusterInput {
   return { ...input, ...(clusterSettings !== undefined && { settings: clusterSettings }) };
 }
 
-export const clusterType: LocalType = {
+export const ecsClusterType: LocalType = {
   standing: 'RUNS',
   async create(properties, at) {
     const name = textOf(properties.ClusterName) ?? at.generatedName(255);
-    if (clustersOf(at).get(name)?.status === 'ACTIVE')
+    if (ecsClustersOf(at).get(name)?.status === 'ACTIVE')
       throw new ServiceError(
         'AlreadyExists',
         `Resource of type 'AWS::ECS::Cluster' with identifier '${name}' already exists.`,
       );
     const tags = tagsIn(properties, at);
-    const { cluster } = (await createCluster({ ...clusterInput(properties), clusterName: name, tags }, at)) ?? {};
+    const { cluster } = (await createEcsCluster({ ...clusterInput(properties), clusterName: name, tags }, at)) ?? {};
     return { id: name, attributes: { Arn: cluster?.clusterArn } };
   },
   update(made, properties, _before, at) {
@@ -94,10 +94,10 @@ export const clusterType: LocalType = {
     return made;
   },
   async delete({ id }, _properties, at) {
-    if (clustersOf(at).get(id)?.status === 'ACTIVE') await deleteCluster({ cluster: id }, at);
+    if (ecsClustersOf(at).get(id)?.status === 'ACTIVE') await deleteEcsCluster({ cluster: id }, at);
   },
   read({ id }, at) {
-    const cluster = clustersOf(at).get(id);
+    const cluster = ecsClustersOf(at).get(id);
     return cluster?.status === 'ACTIVE'
       ? {
           ClusterName: cluster.name,
@@ -112,7 +112,7 @@ export const capacityProvidersType: LocalType = {
   create: (properties, at) => associated(properties, at),
   update: (_made, properties, _before, at) => associated(properties, at),
   delete({ id }, _properties, at) {
-    if (clustersOf(at).get(id)?.status === 'ACTIVE') changeCluster(id, { capacityProviders: [], strategy: [] }, at);
+    if (ecsClustersOf(at).get(id)?.status === 'ACTIVE') changeCluster(id, { capacityProviders: [], strategy: [] }, at);
   },
 };
 

@@ -6,7 +6,7 @@
 import type { CloudwatchShapes } from '../../schemas/cloudwatch.generated.ts';
 import type { SystemScene } from '../../system/plane.ts';
 import { recordMetrics } from '../cloudwatch/record.ts';
-import { clusterOf, lastPart, servicesOf } from './kept.ts';
+import { ecsClusterOf, lastPart, servicesOf } from './kept.ts';
 import type { RunningTask } from './running-task.ts';
 
 type Datum = CloudwatchShapes['MetricDatum'];
@@ -50,7 +50,9 @@ export async function reportUse(scene: SystemScene, tasks: readonly RunningTask[
         'Percent',
       ),
     ]);
-    const insights = clusterOf(service.cluster, place).settings.find(({ name }) => name === 'containerInsights')?.value;
+    const insights = ecsClusterOf(service.cluster, place).settings.find(
+      ({ name }) => name === 'containerInsights',
+    )?.value;
     if (insights !== 'enabled' && insights !== 'enhanced') continue;
     const sum = (values: readonly number[]) => values.reduce((all, each) => all + each, 0);
     recordMetrics(scene.world, scene.at, 'ECS/ContainerInsights', [

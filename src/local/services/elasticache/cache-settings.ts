@@ -15,7 +15,7 @@ export function whyNotRun({ Engine, NumNodeGroups }: Properties): string | undef
 }
 
 /** https://docs.aws.amazon.com/AmazonElastiCache/latest/dg/auth.html */
-export function checkToken(token: string | undefined, isEncrypted: boolean): void {
+export function checkCacheToken(token: string | undefined, isEncrypted: boolean): void {
   if (token === undefined) return;
   if (!isEncrypted)
     throw new ServiceError(
@@ -54,7 +54,7 @@ export function newCache(
 ): Omit<KeptCache, 'ports'> {
   const isEncrypted = flag(properties.TransitEncryptionEnabled);
   const password = text(properties.AuthToken);
-  checkToken(password, isEncrypted);
+  checkCacheToken(password, isEncrypted);
   return {
     kind,
     id,

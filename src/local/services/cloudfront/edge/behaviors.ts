@@ -5,7 +5,7 @@ import type { Chosen, EdgeBehavior, EdgePlan } from './plan.ts';
  * `*` is any number of characters, `?` is one; small and capital letters differ, and a first slash may be left out
  * (https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/DownloadDistValuesCacheBehavior.html#DownloadDistValuesPathPattern).
  */
-export function matchesPattern(pattern: string, path: string): boolean {
+export function matchesEdgePattern(pattern: string, path: string): boolean {
   const whole = pattern.startsWith('/') || pattern.startsWith('*') ? pattern : `/${pattern}`;
   const source = whole
     .replaceAll(/[.+^${}()|[\]\\]/g, '\\$&')
@@ -15,11 +15,13 @@ export function matchesPattern(pattern: string, path: string): boolean {
 }
 
 export function behaviorFor({ behaviors }: EdgePlan, path: string): EdgeBehavior | undefined {
-  return behaviors.find(({ pattern }, position) => position === behaviors.length - 1 || matchesPattern(pattern, path));
+  return behaviors.find(
+    ({ pattern }, position) => position === behaviors.length - 1 || matchesEdgePattern(pattern, path),
+  );
 }
 
 /** Whether a viewer may ask for a name. */
-export function isNamed({ domain, aliases }: EdgePlan, host: string): boolean {
+export function isNamedAtEdge({ domain, aliases }: EdgePlan, host: string): boolean {
   const name = host.toLowerCase().replace(/:\d+$/, '');
   // Clients of the machine know the front door by no other name.
   return [domain, 'localhost', ...aliases].some(
@@ -27,7 +29,7 @@ export function isNamed({ domain, aliases }: EdgePlan, host: string): boolean {
   );
 }
 
-export function counts({ behavior, names }: Chosen, name: string): boolean {
+export function countsAtEdge({ behavior, names }: Chosen, name: string): boolean {
   switch (behavior) {
     case 'none':
       return false;
@@ -54,12 +56,12 @@ export function queryPairs(query: string): readonly Pair[] {
 
 export const chosenQuery = (query: string, chosen: readonly Chosen[]): string =>
   queryPairs(query)
-    .filter(([name]) => chosen.some((each) => counts(each, name)))
+    .filter(([name]) => chosen.some((each) => countsAtEdge(each, name)))
     .map(([name, rest]) => name + rest)
     .join('&');
 
 export const chosenCookies = (header: string | undefined, chosen: readonly Chosen[]): string =>
   (header ?? '')
     .split(/;\s*/)
-    .filter((part) => part !== '' && chosen.some((each) => counts(each, part.split('=')[0] ?? '')))
+    .filter((part) => part !== '' && chosen.some((each) => countsAtEdge(each, part.split('=')[0] ?? '')))
     .join('; ');

@@ -1,5 +1,5 @@
-/** The cache of a front door: what counts for the key, how long an answer lives, and what is asked for to be forgotten. */
-import { chosenCookies, chosenQuery, counts, matchesPattern } from './behaviors.ts';
+/** The cache of a front door: what countsAtEdge for the key, how long an answer lives, and what is asked for to be forgotten. */
+import { chosenCookies, chosenQuery, countsAtEdge, matchesEdgePattern } from './behaviors.ts';
 import type { CachePolicy } from './plan.ts';
 
 export interface KeyFacts {
@@ -10,9 +10,9 @@ export interface KeyFacts {
 }
 
 /** https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/understanding-the-cache-key.html */
-export function cacheKey(domain: string, policy: CachePolicy, { method, path, query, headers }: KeyFacts): string {
+export function edgeCacheKey(domain: string, policy: CachePolicy, { method, path, query, headers }: KeyFacts): string {
   const named = Object.keys(headers)
-    .filter((name) => name !== 'cookie' && name !== 'accept-encoding' && counts(policy.headers, name))
+    .filter((name) => name !== 'cookie' && name !== 'accept-encoding' && countsAtEdge(policy.headers, name))
     .toSorted()
     .map((name) => [name, headers[name]]);
   return JSON.stringify([
@@ -27,7 +27,7 @@ export function cacheKey(domain: string, policy: CachePolicy, { method, path, qu
   ]);
 }
 
-/** What CloudFront makes of Accept-Encoding, for the key and for the origin; undefined where it counts for neither. */
+/** What CloudFront makes of Accept-Encoding, for the key and for the origin; undefined where it countsAtEdge for neither. */
 export function acceptedEncoding(header: string | undefined, { gzip, brotli }: CachePolicy): string | undefined {
   const asked = (header ?? '')
     .toLowerCase()
@@ -115,7 +115,7 @@ export function edgeCache(): EdgeCache {
       }
     },
     forget(patterns) {
-      for (const [key, { path }] of kept) if (patterns.some((pattern) => matchesPattern(pattern, path))) drop(key);
+      for (const [key, { path }] of kept) if (patterns.some((pattern) => matchesEdgePattern(pattern, path))) drop(key);
     },
   };
 }

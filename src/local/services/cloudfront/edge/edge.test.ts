@@ -1,10 +1,10 @@
 /** The parts of a front door that decide. Oracles: the pages of AWS named at each case, read by hand. */
 import { gunzipSync } from 'node:zlib';
 import { describe, expect, test } from 'vitest';
-import { behaviorFor, isNamed, matchesPattern } from './behaviors.ts';
-import { acceptedEncoding, cacheKey, edgeCache, lifetime } from './cache.ts';
+import { behaviorFor, isNamedAtEdge, matchesEdgePattern } from './behaviors.ts';
+import { acceptedEncoding, edgeCache, edgeCacheKey, lifetime } from './cache.ts';
 import { compressed } from './compress.ts';
-import { type FunctionEvent, runFunction } from './functions.ts';
+import { type FunctionEvent, runEdgeFunction } from './functions.ts';
 import { originHeaders, withPolicy } from './headers.ts';
 import type { CachePolicy, EdgeBehavior, EdgeOrigin, EdgePlan } from './plan.ts';
 
@@ -31,7 +31,9 @@ test.each([
   ['/a??.jpg', '/at.jpg', false],
   ['/a.b', '/axb', false],
   ['/*/test/*', '/one/test/two', true],
-])('the pattern %s and the path %s', (pattern, path, expected) => expect(matchesPattern(pattern, path)).toBe(expected));
+])('the pattern %s and the path %s', (pattern, path, expected) =>
+  expect(matchesEdgePattern(pattern, path)).toBe(expected),
+);
 
 const behavior = (pattern: string, more: Partial<EdgeBehavior> = {}): EdgeBehavior => ({
   pattern,
@@ -48,7 +50,7 @@ const behavior = (pattern: string, more: Partial<EdgeBehavior> = {}): EdgeBehavi
   ...more,
 });
 
-test('the first behavior that matches counts, and the default one for the rest', () => {
+test('the first behavior that matches countsAtEdge, and the default one for the rest', () => {
   const plan = { behaviors: [behavior('/a/*'), behavior('/a/b*'), behavior('*')] } as unknown as EdgePlan;
   expect(['/a/b', '/c'].map((path) => behaviorFor(plan, path)?.pattern)).toEqual(['/a/*', '*']);
 });
@@ -63,7 +65,7 @@ test('a viewer may ask for the names of the distribution only', () => {
     'example.com',
     'd2.cloudfront.net',
   ];
-  expect(asked.map((host) => isNamed(plan, host))).toEqual([true, true, true, false, false, false]);
+  expect(asked.map((host) => isNamedAtEdge(plan, host))).toEqual([true, true, true, false, false, false]);
 });
 
 // https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/Expiration.html#ExpirationDownloadDist, row by row.
@@ -102,7 +104,7 @@ describe('the life of an answer', () => {
 // https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/understanding-the-cache-key.html
 describe('the key', () => {
   const key = (more: object, policy: Partial<CachePolicy> = {}) =>
-    cacheKey(
+    edgeCacheKey(
       'd1',
       { ...POLICY, ...policy },
       { method: 'GET', path: '/a', query: 'x=1&y=2', headers: { cookie: 'a=1; b=2', 'x-one': '1' }, ...more },
@@ -162,7 +164,7 @@ describe('what an origin is asked with', () => {
       'x-forwarded-for': '198.51.100.7',
     },
   };
-  test('only what counts is passed on; the origin is named by its own name', () => {
+  test('only what countsAtEdge is passed on; the origin is named by its own name', () => {
     expect(originHeaders(behavior('*'), origin, viewer, false)).toEqual({
       host: 'origin.example.com',
       'user-agent': 'Amazon CloudFront',
@@ -280,7 +282,7 @@ describe('a function', () => {
     viewer: { ip: '203.0.113.9' },
     request: { method: 'GET', uri: '/a/', querystring: {}, headers: { host: { value: 'x' } }, cookies: {} },
   };
-  const run = (code: string) => runFunction({ name: 'f', code }, event, () => undefined);
+  const run = (code: string) => runEdgeFunction({ name: 'f', code }, event, () => undefined);
   test('changes the request', async () => {
     const code = `function handler(event) { var r = event.request; if (r.uri.endsWith('/')) r.uri += 'index.html'; return r; }`;
     expect(await run(code)).toMatchObject({ uri: '/a/index.html', method: 'GET' });

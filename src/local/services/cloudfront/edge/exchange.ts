@@ -5,15 +5,15 @@ import type { Http2ServerRequest, Http2ServerResponse } from 'node:http2';
 import { beginningOf } from '../../elbv2/proxy/firewall.ts';
 import { pairsOf } from '../../elbv2/proxy/forwarded.ts';
 import type { Judge } from '../../wafv2/evaluation/judge.ts';
-import { behaviorFor, chosenQuery, isNamed } from './behaviors.ts';
-import { acceptedEncoding, cacheKey, type EdgeCache, type KeptAnswer, lifetime } from './cache.ts';
+import { behaviorFor, chosenQuery, isNamedAtEdge } from './behaviors.ts';
+import { acceptedEncoding, type EdgeCache, edgeCacheKey, type KeptAnswer, lifetime } from './cache.ts';
 import { compressed } from './compress.ts';
 import {
   type FunctionEvent,
   type FunctionResponse,
   isResponse,
   pairsOfValued,
-  runFunction,
+  runEdgeFunction,
   valuedHeaders,
   valuedPairs,
 } from './functions.ts';
@@ -60,7 +60,11 @@ const BODY_BYTES = 16 * 1024;
 /** Larger answers pass without being kept. */
 const MOST_KEPT = 20 * 1024 * 1024;
 
-export async function exchange(request: ViewerRequest, response: ViewerResponse, around: EdgeAround): Promise<void> {
+export async function exchangeAtEdge(
+  request: ViewerRequest,
+  response: ViewerResponse,
+  around: EdgeAround,
+): Promise<void> {
   const viewer = viewerOf(request, around.plan);
   const answer = await answered(request, viewer, around).catch((fault: unknown): Answer => {
     const status = fault instanceof OriginFault ? fault.status : 500;
@@ -115,7 +119,8 @@ function ownAnswer(status: number, why: string, { requestId }: Viewer, how = 'Er
 async function answered(request: ViewerRequest, first: Viewer, around: EdgeAround): Promise<Answer> {
   const { plan, isSecure } = around;
   let viewer = first;
-  if (!isNamed(plan, viewer.host)) return ownAnswer(403, 'The distribution is not configured for this name.', viewer);
+  if (!isNamedAtEdge(plan, viewer.host))
+    return ownAnswer(403, 'The distribution is not configured for this name.', viewer);
   const behavior = behaviorFor(plan, viewer.path);
   if (behavior === undefined) return ownAnswer(403, 'The distribution has no behavior.', viewer);
   // https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/using-https-viewers-to-cloudfront.html
@@ -164,7 +169,7 @@ async function answered(request: ViewerRequest, first: Viewer, around: EdgeAroun
   }
   if (behavior.viewerRequest !== undefined) {
     const event = eventOf('viewer-request', viewer, plan);
-    const made = await runFunction(behavior.viewerRequest, event, around.log).catch((fault: unknown) => {
+    const made = await runEdgeFunction(behavior.viewerRequest, event, around.log).catch((fault: unknown) => {
       around.log(`function ${behavior.viewerRequest?.name}: ${fault instanceof Error ? fault.message : String(fault)}`);
       return undefined;
     });
@@ -204,7 +209,7 @@ async function fetched(viewer: Viewer, behavior: EdgeBehavior, body: Body, aroun
   const isKept =
     behavior.cachedMethods.includes(viewer.method) && behavior.cache.maxTtl > 0 && viewer.headers.range === undefined;
   const path = viewer.path === '/' && plan.defaultRootObject !== undefined ? `/${plan.defaultRootObject}` : viewer.path;
-  const key = cacheKey(plan.domain, behavior.cache, { ...viewer, path });
+  const key = edgeCacheKey(plan.domain, behavior.cache, { ...viewer, path });
   const now = around.now();
   const known = isKept ? cache.get(key) : undefined;
   if (known !== undefined && known.untilMs > now) return keptAnswer(known, now, 'Hit from cloudfront');
@@ -314,7 +319,7 @@ async function finished(answer: Answer, viewer: Viewer, behavior: EdgeBehavior, 
     response: { statusCode: status, headers: valuedPairs(pairs), cookies: {} },
   };
   try {
-    const made = await runFunction(behavior.viewerResponse, event, around.log);
+    const made = await runEdgeFunction(behavior.viewerResponse, event, around.log);
     const changed = isResponse(made) ? made : { statusCode: status, headers: {} };
     return { ...answer, status: changed.statusCode, pairs: pairsOfFunction(changed), body };
   } catch (fault) {

@@ -50,7 +50,7 @@ const MODULES: Readonly<Record<string, unknown>> = { crypto, querystring, buffer
 const scripts = new Map<string, Script>();
 
 /** What the handler returns. @throws what it throws, and where it is none or takes too long. */
-export async function runFunction(
+export async function runEdgeFunction(
   { name, code }: EdgeFunction,
   event: FunctionEvent,
   log: (line: string) => void,

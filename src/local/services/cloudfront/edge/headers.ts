@@ -1,6 +1,6 @@
 /** Headers on their way to the origin and back. Pure. */
 
-import { chosenCookies, counts } from './behaviors.ts';
+import { chosenCookies, countsAtEdge } from './behaviors.ts';
 import { acceptedEncoding } from './cache.ts';
 import type { EdgeBehavior, EdgeOrigin, ResponseHeadersPolicy } from './plan.ts';
 
@@ -42,7 +42,7 @@ export function originHeaders(behavior: EdgeBehavior, origin: EdgeOrigin, viewer
     const isOfBody = hasBody && (name === 'content-type' || name === 'content-length' || name === 'content-encoding');
     // Ranges and conditions are CloudFront's own affair; they are passed on so that origins answer them.
     const isAlways = /^(?:range|if-range|if-match|if-none-match|if-modified-since|if-unmodified-since)$/.test(name);
-    if (isOfBody || isAlways || chosen.some((each) => counts(each, name))) made[name] = value;
+    if (isOfBody || isAlways || chosen.some((each) => countsAtEdge(each, name))) made[name] = value;
   }
   const cookies = chosenCookies(viewer.headers.cookie, [
     cache.cookies,
@@ -55,7 +55,7 @@ export function originHeaders(behavior: EdgeBehavior, origin: EdgeOrigin, viewer
     else made['accept-encoding'] = encoding;
   }
   if (made['user-agent'] === undefined) made['user-agent'] = 'Amazon CloudFront';
-  made.host = chosen.some((each) => counts(each, 'host')) ? viewer.headers.host : origin.domain;
+  made.host = chosen.some((each) => countsAtEdge(each, 'host')) ? viewer.headers.host : origin.domain;
   const before = viewer.headers['x-forwarded-for'];
   made['x-forwarded-for'] = before === undefined ? viewer.address : `${before}, ${viewer.address}`;
   made.via = viewer.headers.via === undefined ? viewer.via : `${viewer.headers.via}, ${viewer.via}`;

@@ -10,7 +10,7 @@ import { contextChooser } from '../../elbv2/proxy/tls.ts';
 import { newJudge } from '../../wafv2/evaluation/judge.ts';
 import type { EdgeNews, WantedEdge } from '../edge-messages.ts';
 import { edgeCache } from './cache.ts';
-import { exchange, type ViewerRequest, type ViewerResponse } from './exchange.ts';
+import { exchangeAtEdge, type ViewerRequest, type ViewerResponse } from './exchange.ts';
 
 const say = (news: EdgeNews) => void process.stdout.write(`${JSON.stringify(news)}\n`);
 
@@ -31,7 +31,7 @@ function answer(isSecure: boolean) {
       now: () => Date.now(),
       log: (line: string) => say({ kind: 'line', line }),
     };
-    exchange(request, response, around).catch((fault: unknown) => {
+    exchangeAtEdge(request, response, around).catch((fault: unknown) => {
       say({ kind: 'line', line: `fault: ${fault instanceof Error ? fault.message : String(fault)}` });
       response.destroy();
     });
