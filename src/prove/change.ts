@@ -12,7 +12,7 @@ export interface UpdateChange {
 }
 
 /** What lies between two models of one system. What finds it is loaded when first asked. */
-export async function changeBetween(before: Model, after: Model): Promise<UpdateChange> {
+export async function updateBetween(before: Model, after: Model): Promise<UpdateChange> {
   const [{ exposureChange }, { fateOf }] = await Promise.all([
     import('./change/exposure.ts'),
     import('./change/fate.ts'),

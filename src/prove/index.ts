@@ -1,5 +1,5 @@
 export { askChecks } from './ask-checks.ts';
-export { changeBetween, type ExposureChange, type Fate, type UpdateChange } from './change.ts';
+export { type ExposureChange, type Fate, type UpdateChange, updateBetween } from './change.ts';
 export { connectionsOf } from './connections.ts';
 export type {
   DrawnNode,

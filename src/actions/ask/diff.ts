@@ -2,7 +2,7 @@
 import type { ChangedResource, ChangedVerdict, DiffReport, JudgedClaim, UpdateEffect } from '../../answers/index.ts';
 import type { Diagnostic } from '../../base/index.ts';
 import { compareModels, type Model, type Path, type Spelling, showPath } from '../../model/index.ts';
-import { changeBetween, type UpdateChange, type Verdict } from '../../prove/index.ts';
+import { type UpdateChange, updateBetween, type Verdict } from '../../prove/index.ts';
 import { targetNamed } from '../read-target.ts';
 import { reportClaim } from '../report.ts';
 import { type AtRevision, atRevision, namesRevision } from './at-revision.ts';
@@ -50,7 +50,7 @@ async function between(options: DiffOptions, spelled: string, revision: AtRevisi
   const [before, after] = [await judgeTarget(old), await judgeTarget({ ...options, checks: true })];
   const diagnostics = [...before.diagnostics, ...after.diagnostics];
   if (!before.ok || !after.ok) return nothing(options, spelled, diagnostics);
-  const change = await changeBetween(before.model, after.model);
+  const change = await updateBetween(before.model, after.model);
   const price =
     options.prices === false
       ? undefined

@@ -3,7 +3,7 @@ import { randomUUID } from 'node:crypto';
 import type { EventbridgeShapes } from '../../schemas/eventbridge.generated.ts';
 import { ServiceError } from '../../service.ts';
 import { checkInvoker } from '../lambda/policy.ts';
-import { type Courier, type Delivery, deliverFrom, queueAt } from './delivery.ts';
+import { type Courier, type Delivery, deadLetterQueueAt, deliverFrom } from './delivery.ts';
 import { type EcsTarget, runAsTarget } from './ecs-target.ts';
 import { inputFor } from './input.ts';
 import { parsePattern } from './pattern.ts';
@@ -133,7 +133,7 @@ export async function sendToTarget(
         'sqs',
         'SendMessage',
         {
-          QueueUrl: (await queueAt(arn, place)).QueueUrl,
+          QueueUrl: (await deadLetterQueueAt(arn, place)).QueueUrl,
           MessageBody: text,
           ...(SqsParameters?.MessageGroupId === undefined ? {} : { MessageGroupId: SqsParameters.MessageGroupId }),
         },

@@ -115,7 +115,7 @@ async function bury<D extends Delivery>(
   const attribute = (StringValue: string, DataType = 'String') => ({ DataType, StringValue });
   const code = error instanceof ServiceError ? CODES[error.code] : undefined;
   try {
-    const { QueueUrl, there } = await queueAt(deadLetters, place);
+    const { QueueUrl, there } = await deadLetterQueueAt(deadLetters, place);
     await place.world.invoke(
       'sqs',
       'SendMessage',
@@ -151,7 +151,7 @@ const CODES: Readonly<Record<string, string>> = {
 };
 
 /** The URL of a queue, and where it stands. Throws if there is none. */
-export async function queueAt(arn: string, place: Place) {
+export async function deadLetterQueueAt(arn: string, place: Place) {
   const [, , , region = '', account = '', QueueName = ''] = arn.split(':');
   const there: AccountRegion = { partition: place.partition, account, region };
   const found = await place.world.invoke('sqs', 'GetQueueUrl', { QueueName, QueueOwnerAWSAccountId: account }, there);

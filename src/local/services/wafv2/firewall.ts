@@ -7,7 +7,7 @@ import { Minute, reportMinute } from '../elbv2/metrics.ts';
 import { unenforced } from './evaluation/unenforced.ts';
 import type { InspectionRule, RuleGroup, WebAcl } from './evaluation/web-acl.ts';
 import { type AclPlace, aclItemsOf, associationsOf, itemByArn, type KeptItem, loggingOf } from './kept-acls.ts';
-import { isLogged, logGaps, logGroupOf, logRecord } from './logging.ts';
+import { isLoggedHere, logGaps, logGroupOf, logRecord } from './logging.ts';
 
 /** Undefined for a resource that no web ACL stands before. */
 export function wantedFirewall(at: AclPlace, resourceArn: string): WantedFirewall | undefined {
@@ -136,7 +136,7 @@ function log(
 ): void {
   const logging = loggingOf({ world, account: at.account, region: at.region }).get(acl.arn);
   const group = logging && logGroupOf(logging);
-  if (logging === undefined || group === undefined || !isLogged(logging, request)) return;
+  if (logging === undefined || group === undefined || !isLoggedHere(logging, request)) return;
   all.lines.push({ timestamp: request.atMs, message: JSON.stringify(logRecord(acl, logging, resourceArn, request)) });
   if (all.areLinesDue) return;
   all.areLinesDue = true;

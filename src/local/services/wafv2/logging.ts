@@ -16,7 +16,7 @@ export const logGaps = ({ destinations }: Pick<KeptLogging, 'destinations'>): re
     .map((each) => `the log of the web ACL is not written to ${each}: it is written to log groups alone`);
 
 /** Whether the filter keeps what was judged. https://docs.aws.amazon.com/waf/latest/APIReference/API_LoggingFilter.html */
-export function isLogged({ filter }: Pick<KeptLogging, 'filter'>, request: JudgedRequest): boolean {
+export function isLoggedHere({ filter }: Pick<KeptLogging, 'filter'>, request: JudgedRequest): boolean {
   if (!isRecord(filter)) return true;
   for (const each of listIn(filter.Filters)) {
     const met = listIn(each.Conditions).map((condition) => isMet(condition, request));

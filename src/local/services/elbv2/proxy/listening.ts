@@ -1,7 +1,7 @@
 /** What listens and what it listens for, brought into agreement with a plan that changed: connections that stand are not ended. */
 import type { AddressInfo, Server, Socket } from 'node:net';
 
-export interface Listening<L> {
+export interface ListeningPort<L> {
   /** Where each listener really listens, by its ARN. */
   readonly ports: ReadonlyMap<string, number>;
   /** Opens what is new, tells what stays of its listener, and lets what is gone take no more connections. Throws when a port is taken. */
@@ -21,7 +21,7 @@ export function listening<L extends { readonly arn: string; readonly port: numbe
   shapeOf: (listener: L) => string,
   serve: (listener: L) => Pick<Open<L>, 'server' | 'change'>,
   { address, portOf }: { readonly address: string; portOf(listener: L): number },
-): Listening<L> {
+): ListeningPort<L> {
   const open = new Map<string, Open<L>>();
   const retired: Server[] = [];
   const sockets = new Set<Socket>();
