@@ -30,7 +30,7 @@ const FILES = [
 ];
 
 test.each(FILES)('$file is read without a complaint, and nothing is claimed about it', async ({ file }) => {
-  const report = await prove({ target: file, cwd: FOLDER });
+  const report = await prove({ target: file, cwd: FOLDER, checks: false });
   expect(report.diagnostics).toEqual([]);
   expect(exitCodeOfReport(report)).toBe(0);
 });
