@@ -151,11 +151,38 @@ export function actionsOf({ service, verb }: AwsCommand): readonly string[] {
   return ACTIONS[action] ?? [action];
 }
 
+/** What can be waited for, which stands in no model: https://docs.aws.amazon.com/cli/latest/reference/ecs/wait/ and its like. */
+const WAITERS: Readonly<Record<string, readonly string[]>> = {
+  acm: ['certificate-validated'],
+  cloudformation: [
+    'change-set-create-complete',
+    'stack-create-complete',
+    'stack-delete-complete',
+    'stack-exists',
+    'stack-import-complete',
+    'stack-rollback-complete',
+    'stack-update-complete',
+  ],
+  ec2: ['instance-running', 'instance-status-ok', 'instance-stopped', 'instance-terminated', 'system-status-ok'],
+  ecs: ['services-inactive', 'services-stable', 'tasks-running', 'tasks-stopped'],
+  rds: [
+    'db-cluster-available',
+    'db-cluster-deleted',
+    'db-cluster-snapshot-available',
+    'db-instance-available',
+    'db-instance-deleted',
+    'db-snapshot-available',
+    'db-snapshot-completed',
+  ],
+};
+
 /** What is wrong with a command: no such service, operation or option. */
 export function faultsOf(command: AwsCommand): readonly string[] {
-  const { service, verb, options } = command;
-  // Waiting is describing again and again; the names of waiters stand in no model.
-  if (verb === 'wait') return [];
+  const { service, verb, options, text } = command;
+  if (verb === 'wait') {
+    const [, waiter = 'nothing'] = / wait ([a-z0-9-]+)/.exec(text) ?? [];
+    return WAITERS[service]?.includes(waiter) === true ? [] : [`${service} wait: no ${waiter}`];
+  }
   const own = options.filter((name) => !GLOBAL.includes(name));
   const custom = CUSTOM[`${service} ${verb}`];
   if (custom !== undefined)

@@ -109,6 +109,7 @@ describe('the reading of commands', () => {
     ['aws rds describe-db-instances --name x', ['rds describe-db-instances: no --name']],
     ['aws rdss describe-db-instances', ['no service rdss']],
     ['aws logs tail /a --sinc 1h', ['logs tail: no --sinc']],
+    ['aws cloudformation wait stack-update-completex', ['cloudformation wait: no stack-update-completex']],
     ['x=$(aws ecs list-tasks --clster a)', ['ecs list-tasks: no --clster']],
     [
       'aws rds describe-events --source-type "$(aws rds describe-events --durations 1)" --duration 2',
