@@ -79,7 +79,9 @@ describe.skipIf(reason !== undefined)(`a stock client${reason === undefined ? ''
     expect(components).toContainEqual(expect.objectContaining({ component: 'Server', state: 'healthy' }));
     const SecretId = running.report.outputs.find(({ name }) => name === 'APIKeySecretArn')?.value;
     const { SecretString: key } = await askedOf(url, 'secretsmanager.GetSecretValue', { SecretId });
-    const door = doors.find(({ url: each }) => each.startsWith('https:'))?.url;
+    const door = doors.find(
+      ({ component, url: each }) => component.includes('LoadBalancer') && each.startsWith('https:'),
+    )?.url;
     const child = spawn(process.execPath, [CLIENT], {
       env: { ...process.env, MCP_URL: `${door}/mcp`, MCP_KEY: String(key), NODE_EXTRA_CA_CERTS: authority },
       stdio: ['pipe', 'pipe', 'inherit'],
