@@ -27,7 +27,7 @@ const ELSEWHERE: Readonly<Record<string, string>> = {
   'npx lintel docs --check': 'test/documents.test.ts',
   'npx lintel local': 'test/cli/local.test.ts',
   'npx lintel up mcp-tagging': 'test/system/up.test.ts',
-  'npm install --save-dev lintel aws-cdk-lib constructs': 'test/package.test.ts',
+  'npm install --save-dev lintel aws-cdk-lib constructs': 'test/synth/package.test.ts',
 };
 
 const NETWORK = ['Vpc: { Type: AWS::EC2::VPC, Properties: { CidrBlock: 10.0.0.0/16 } }'];

@@ -19,7 +19,7 @@ const STEPS: readonly [name: string, command: string, ...args: string[]][] = [
   ['dead exports', 'knip'],
   ['tests', 'vitest', 'run'],
   ['claims notice 40 changed literals', 'node', '--conditions=lintel:source', 'tools/mutate-source.ts', ...SAMPLE],
-  ['synthesis judged by cdk-nag and the validator', 'vitest', 'run', '--config', 'vitest.synth.config.ts'],
+  ['synthesis judged by cdk-nag and the validator, the package', 'vitest', 'run', '--config', 'vitest.synth.config.ts'],
 ];
 
 const without = process.argv.includes('--without') ? process.argv[process.argv.indexOf('--without') + 1] : undefined;

@@ -68,15 +68,16 @@ describe.skipIf(reason !== undefined)(`a system at fault${reason === undefined ?
   });
 
   test('an instance that fails is gone without a word, and is recovered with its id', async () => {
-    const server = (await systemStatus({ folder })).components.find(({ component }) => component === 'Server');
-    const before = servers();
+    const detail = async () =>
+      (await systemStatus({ folder })).components.find(({ component }) => component === 'Server')?.detail;
+    await expect.poll(detail, { timeout: 60_000 }).toContain('answers at');
+    const [told, before] = [await detail(), servers()];
     expect(before.length).toBe(1);
     expect(await make('instance', 'Server')).toMatch(/^i-[0-9a-f]{17} has failed, and is recovered/);
-    await expect.poll(servers).toHaveLength(1);
+    await expect.poll(servers, { timeout: 60_000 }).toHaveLength(1);
     expect(servers()).not.toEqual(before);
     await expect.poll(() => door(), { timeout: 60_000 }).toBe(200);
-    const after = (await systemStatus({ folder })).components.find(({ component }) => component === 'Server');
-    expect(after?.detail).toBe(server?.detail);
+    await expect.poll(detail, { timeout: 60_000 }).toBe(told);
   });
 
   /** The ids of the processes that are the workload. */

@@ -293,6 +293,7 @@ describe.skipIf(WITHOUT_BROWSER)(inBrowser('the pages of the care platform'), ()
     await page.getByLabel('Password').fill('Kelp-forest-88');
     await page.getByRole('button', { name: 'Register' }).click();
     await page.getByText('Tell this code to your therapist').waitFor();
+    await page.getByRole('heading', { level: 1 }).waitFor();
     await judged(page, 'code-of-patient-phone');
     await end();
   });
