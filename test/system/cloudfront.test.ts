@@ -321,7 +321,7 @@ describe.skipIf(reason !== undefined)(`a distribution${reason === undefined ? ''
     const batch = { CallerReference: 'one', Paths: { Quantity: 1, Items: ['/cached/*'] } };
     const made = await invoke('cloudfront', 'CreateInvalidation', { DistributionId: Id, InvalidationBatch: batch });
     expect(made).toMatchObject({ Invalidation: { Status: 'Completed' } });
-    await expect.poll(async () => (await seen('/cached/a')).count).toBeGreaterThan(first.count);
+    await expect.poll(async () => (await seen('/cached/a')).count, { timeout: 20_000 }).toBeGreaterThan(first.count);
     expect((await asked('/cached/a', { headers: { 'accept-encoding': 'gzip' } })).headers['content-encoding']).toBe(
       'gzip',
     );
