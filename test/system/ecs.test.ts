@@ -340,7 +340,8 @@ describe.skipIf(reason !== undefined)(`a service runs${reason === undefined ? ''
   });
 
   test('its root file system cannot be written, its volume can', async () => {
-    const { text } = await printed('Service-1', [
+    await steady();
+    const { text } = await printed(running()[0] ?? '', [
       'sh',
       '-c',
       'touch /x || echo refused; touch /scratch/x && echo written',
