@@ -4,6 +4,7 @@ import { grantedActions, isUnknownPolicy, type PolicyPart, type PolicyStatement,
 import { type Intervals, isEmpty, showText, subtract, type Text, union } from '../../base/index.ts';
 import { claimSet } from '../../claims/index.ts';
 import type { Model, Place } from '../../model/index.ts';
+import { arnOwnersOf } from '../arn-owners.ts';
 import { ask } from '../subjects.ts';
 import { trafficOf } from '../traffic.ts';
 import { policiesOf } from '../words/policies-in-force.ts';
@@ -61,12 +62,13 @@ function rightsBeyond(these: readonly OneRight[], those: readonly OneRight[]): r
 
 function rightsIn(model: Model): readonly OneRight[] {
   const question = ask(model, claimSet({ claims: [] }), {});
+  const spell = spellingOf(model);
   const own = [...model.access.principals.keys()].flatMap((id): readonly OneRight[] => {
     const thing = question.thingsOf({ id }).find((each) => each.id === id);
     if (thing === undefined) return [];
     return grantedActions(policiesOf(question, thing)).actions.flatMap(
       ({ action, resources, notResources, conditions, denies }) =>
-        onEach(model, resources, notResources).map((on) => ({
+        onEach(spell, resources, notResources).map((on) => ({
           who: id,
           action: showText(action),
           on,
@@ -74,44 +76,44 @@ function rightsIn(model: Model): readonly OneRight[] {
         })),
     );
   });
-  const trusts = [...model.access.principals.values()].flatMap(({ id, trust }) => grantsOf(model, id, trust));
-  const shared = [...model.access.resourcePolicies].flatMap(([id, parts]) => grantsOf(model, id, parts));
+  const trusts = [...model.access.principals.values()].flatMap(({ id, trust }) => grantsOf(spell, id, trust));
+  const shared = [...model.access.resourcePolicies].flatMap(([id, parts]) => grantsOf(spell, id, parts));
   return [...own, ...trusts, ...shared];
 }
 
 /** What the policy of a resource says: its patterns, as they are written. */
-function grantsOf(model: Model, id: string, parts: readonly PolicyPart<Place>[]): readonly OneRight[] {
+function grantsOf(spell: Spell, id: string, parts: readonly PolicyPart<Place>[]): readonly OneRight[] {
   return parts.flatMap((part): readonly OneRight[] => {
     if (isUnknownPolicy(part) || part.effect === 'Deny') return [];
-    const actions = part.actions ?? (part.notActions ?? []).map((each) => `everything but ${each}` as Text);
-    return whoIn(model, part).flatMap((who) =>
-      actions.map((action) => ({ who, action: showText(action), on: id, conditional: part.conditions.length > 0 })),
-    );
+    const but = part.notActions?.map(showText).join(', ');
+    const actions = part.actions?.map(showText) ?? (but === undefined ? [] : [`everything but ${but}`]);
+    const conditional = part.conditions.length > 0;
+    return whoIn(spell, part).flatMap((who) => actions.map((action) => ({ who, action, on: id, conditional })));
   });
 }
 
-function whoIn(model: Model, { principals, notPrincipals }: PolicyStatement<Place>): readonly string[] {
+function whoIn(spell: Spell, { principals, notPrincipals }: PolicyStatement<Place>): readonly string[] {
   if (principals === undefined) return notPrincipals === undefined ? [] : ['everybody but some'];
   if (principals.everyone) return ['everybody'];
-  return [...principals.aws, ...principals.services, ...principals.federated].map((each) => spelled(model, each));
+  return [...principals.aws, ...principals.services, ...principals.federated].map(spell);
 }
 
 function onEach(
-  model: Model,
+  spell: Spell,
   resources: readonly Text[] | undefined,
   notResources: readonly Text[] | undefined,
 ): readonly string[] {
-  if (resources !== undefined) return resources.map((each) => spelled(model, each));
+  if (resources !== undefined) return resources.map(spell);
   return notResources === undefined ? ['*'] : [`everything but ${notResources.map(showText).join(', ')}`];
 }
 
 /** A resource of the templates by its id; anything else as it is written. */
-function spelled(model: Model, text: Text): string {
-  const owner = [...model.resources.keys()].find((id) => {
-    const arn = model.access.arnOf(id);
-    return text === arn || text.startsWith(`${arn}/`) || text.startsWith(`${arn}:`);
-  });
-  if (owner === undefined) return showText(text);
-  const rest = showText(text.slice(model.access.arnOf(owner).length));
-  return `${owner}${rest}`;
+type Spell = (text: Text) => string;
+
+function spellingOf(model: Model): Spell {
+  const ownerOf = arnOwnersOf(model);
+  return (text) => {
+    const owner = ownerOf(text);
+    return owner === undefined ? showText(text) : `${owner.id}${showText(owner.rest)}`;
+  };
 }

@@ -3,6 +3,7 @@ import { grantedActions, isUnknownPolicy, type PolicyStatement } from '../../aws
 import { holeName, isSymbolic, showText, stripPrivate, type Text } from '../../base/index.ts';
 import type { Assertion } from '../../claims/index.ts';
 import type { Place, PrincipalAccess } from '../../model/index.ts';
+import { arnOwnersOf } from '../arn-owners.ts';
 import type { Question } from '../question.ts';
 import { policiesOf } from '../words/policies-in-force.ts';
 import { howMany, listed, type NameOf, type Proposal } from './proposal.ts';
@@ -125,15 +126,13 @@ interface Limited {
 
 /** Actions that are granted on named resources only, by those resources. */
 function onResources({ model }: Question, granted: Granted, nameOf: NameOf): readonly Limited[] {
-  const owners = [...model.resources.values()].map((resource) => ({ resource, arn: model.access.arnOf(resource.id) }));
+  const ownerOf = arnOwnersOf(model);
   /** The resource that the ARN is of, or that holds everything that it stands for; else the ARN itself. */
   const spelledArn = (text: Text): string => {
-    const owner = owners.find(({ arn }) => text === arn || text === `${arn}/*` || text === `${arn}:*`);
-    if (owner !== undefined) return nameOf(owner.resource.id);
-    const inside = owners.find(({ arn }) => text.startsWith(`${arn}/`) || text.startsWith(`${arn}:`));
-    return inside === undefined
-      ? showText(text)
-      : `\${${inside.resource.logicalId}.Arn}${showText(text.slice(inside.arn.length))}`;
+    const owner = ownerOf(text);
+    if (owner === undefined) return showText(text);
+    const isWhole = ['', '/*', ':*'].includes(owner.rest);
+    return isWhole ? nameOf(owner.id) : `\${${model.resources.get(owner.id)?.logicalId}.Arn}${showText(owner.rest)}`;
   };
   const byAction = Map.groupBy(
     granted.filter(({ hasResources }) => hasResources),
