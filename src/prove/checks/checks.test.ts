@@ -7,10 +7,9 @@ import { standingVerdicts } from './standing.ts';
 
 const DAY = '2026-11-21';
 
-function modelOf({ resources, parameters = {} }: CheckExample): Model {
-  const model = buildModel([
-    { name: 'Shop', document: dataDocument({ Parameters: parameters, Resources: resources }), region: 'eu-central-1' },
-  ]);
+function modelOf({ resources, parameters = {} }: CheckExample, given: Readonly<Record<string, string>> = {}): Model {
+  const document = dataDocument({ Parameters: parameters, Resources: resources });
+  const model = buildModel([{ name: 'Shop', document, parameters: given, region: 'eu-central-1' }]);
   if (!model.ok) throw new Error(model.diagnostics.map(({ what }) => what).join('\n'));
   return model.value;
 }
@@ -36,4 +35,62 @@ test('ids are unique, and name what they are about', () => {
   expect(new Set(CHECKS.map(({ id }) => id)).size).toBe(CHECKS.length);
   const verdicts = standingVerdicts(modelOf(CHECKS[0]?.fails ?? { says: '', resources: {} }), DAY);
   expect(verdicts.map(({ id }) => id)).toContain('store-open-to-internet.Database');
+});
+
+describe('a secret', () => {
+  const database = (parameter: object) => ({
+    says: '',
+    parameters: { Password: { Type: 'String', NoEcho: true, ...parameter } },
+    resources: {
+      Database: {
+        Type: 'AWS::RDS::DBInstance',
+        Properties: { Engine: 'postgres', MasterUserPassword: { Ref: 'Password' } },
+      },
+    },
+  });
+  const found = (parameter: object, given: Readonly<Record<string, string>>) =>
+    standingVerdicts(modelOf(database(parameter), given), DAY).find(({ id }) => id === 'written-secret.Database');
+
+  test('that is the default of a parameter is written in the template', () => {
+    expect(found({ Default: 'correct-horse' }, {})?.outcome).toBe('refuted');
+  });
+
+  test('that is given when the stack is deployed is not, and no verdict tells it', () => {
+    const verdict = found({}, { Password: 'correct-horse' });
+    expect(verdict?.outcome).toBe('proved');
+    expect(JSON.stringify(verdict)).not.toContain('correct-horse');
+    expect(JSON.stringify(found({ Default: 'correct-horse' }, {}))).not.toContain('correct-horse');
+  });
+});
+
+describe('an alarm without actions', () => {
+  const alarm = (AlarmName: string) => ({
+    Type: 'AWS::CloudWatch::Alarm',
+    Properties: { AlarmName, Namespace: 'Shop', MetricName: 'Late' },
+  });
+  const silent = (more: CheckExample['resources']) =>
+    standingVerdicts(
+      modelOf({ says: '', resources: { Late: alarm('late'), TooLate: alarm('too-late'), ...more } }),
+      DAY,
+    )
+      .filter(({ check, outcome }) => check?.id === 'alarm-tells-nobody' && outcome === 'refuted')
+      .map(({ id }) => id.split('.')[1]);
+
+  test('is heard by a composite alarm that has it in its rule, and by no name that only contains its own', () => {
+    const AlarmRule = 'ALARM("too-late")';
+    const Topic = { Type: 'AWS::SNS::Topic' };
+    const both = {
+      Type: 'AWS::CloudWatch::CompositeAlarm',
+      Properties: { AlarmRule, AlarmActions: [{ Ref: 'Topic' }] },
+    };
+    expect(silent({ Topic, Both: both })).toEqual(['Late']);
+  });
+
+  test('is heard by a deployment that it rolls back, and not by a dashboard that shows it', () => {
+    const alarms = { Alarms: [{ Name: { Ref: 'Late' } }], Enabled: true };
+    const group = { Type: 'AWS::CodeDeploy::DeploymentGroup', Properties: { AlarmConfiguration: alarms } };
+    const body = { 'Fn::Sub': '{"widgets":["${TooLate}"]}' };
+    const board = { Type: 'AWS::CloudWatch::Dashboard', Properties: { DashboardBody: body } };
+    expect(silent({ Group: group, Board: board })).toEqual(['TooLate']);
+  });
 });

@@ -105,7 +105,7 @@ function inState(question: Question, name: string, state: AlarmState, space: Gua
 }
 
 /** The alarm of the template with this name or ARN; the text itself for one that is elsewhere. */
-function alarmCalled({ model }: Question, text: Text): { readonly id: string; readonly is: Certainty } {
+export function alarmCalled({ model }: Question, text: Text): { readonly id: string; readonly is: Certainty } {
   const named = model.access.comparable(text);
   const alarms = [...model.resources.values()].filter(
     ({ type }) => type === 'AWS::CloudWatch::Alarm' || type === 'AWS::CloudWatch::CompositeAlarm',

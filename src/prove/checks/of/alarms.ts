@@ -1,5 +1,10 @@
 /** Alarms that cannot ring, and alarms that nobody hears. */
+import { ALWAYS } from '../../../base/index.ts';
+import { textOf } from '../../../model/index.ts';
 import { rings } from '../../propose/alarms.ts';
+import type { Question } from '../../question.ts';
+import { parseAlarmRule } from '../../words/alarm-rule.ts';
+import { alarmCalled } from '../../words/composite-alarm.ts';
 import type { CheckDefinition } from '../check.ts';
 import { thingsOfTypes } from '../things-of-types.ts';
 
@@ -56,15 +61,9 @@ export const ALARM_TELLS_NOBODY: CheckDefinition = {
   fix: 'Send the alarm to a topic that somebody has subscribed to, or use it in a composite alarm or a scaling policy.',
   source: 'https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/AlarmThatSendsEmail.html',
   standing: (question, nameOf) => {
-    const watched = JSON.stringify(
-      thingsOfTypes(question, ['AWS::CloudWatch::CompositeAlarm']).map(({ properties }) => properties.AlarmRule),
-    );
+    const heard = heardElsewhere(question);
     return thingsOfTypes(question, ['AWS::CloudWatch::Alarm', 'AWS::CloudWatch::CompositeAlarm'])
-      .filter(({ id, properties }) => {
-        const { AlarmName } = properties;
-        // A composite alarm speaks for those of its rule.
-        return !watched.includes(id) && !(typeof AlarmName === 'string' && watched.includes(AlarmName));
-      })
+      .filter(({ id }) => !heard.has(id))
       .map(({ id }) => ({
         of: id,
         title: `${nameOf(id)} tells somebody`,
@@ -77,3 +76,21 @@ export const ALARM_TELLS_NOBODY: CheckDefinition = {
   holds: { says: 'The topic is told.', resources: alarm() },
   fails: { says: 'The actions are switched off.', resources: alarm({ ActionsEnabled: false }) },
 };
+
+/** A dashboard shows an alarm, and tells nobody. */
+const ONLY_SHOWS = 'AWS::CloudWatch::Dashboard';
+
+/** Alarms that other resources act on: composite alarms that have them in their rule, deployments that are rolled back. */
+function heardElsewhere(question: Question): ReadonlySet<string> {
+  const heard = new Set<string>();
+  for (const { type, references, properties } of question.model.resources.values()) {
+    if (type !== ONLY_SHOWS) for (const { to } of references) heard.add(to);
+    const rule = type === 'AWS::CloudWatch::CompositeAlarm' ? textOf(properties.AlarmRule) : undefined;
+    if (rule === undefined) continue;
+    parseAlarmRule(rule, (name) => {
+      heard.add(alarmCalled(question, name).id);
+      return ALWAYS;
+    });
+  }
+  return heard;
+}

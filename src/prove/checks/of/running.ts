@@ -68,7 +68,11 @@ export const WRITTEN_SECRET: CheckDefinition = {
       const places = secretsOf(thing);
       if (places.length === 0) return [];
       return [
-        { of: thing.id, title: `No secret of ${nameOf(thing.id)} is written out`, judged: judgeSecrets(thing, places) },
+        {
+          of: thing.id,
+          title: `No secret of ${nameOf(thing.id)} is written out`,
+          judged: judgeSecrets(question, thing, places),
+        },
       ];
     }),
   holds: {
@@ -82,6 +86,15 @@ function secretsOf(thing: Thing): readonly Found[] {
   const own = Object.hasOwn(SECRETS, thing.type) ? SECRETS[thing.type] : undefined;
   const found = own === undefined ? [] : valuesAt(thing.properties, [own], thing.when);
   return [...found, ...variablesOf(thing)].filter(({ value }) => value !== undefined);
+}
+
+/** Whether whoever deploys gives the value: by a parameter that is not left to the default that the template writes. */
+function isGivenAt({ model }: Question, { id }: Thing, path: Path): boolean {
+  const references = model.resources.get(id)?.references ?? [];
+  return references.some((each) => {
+    const from = model.parameters.get(each.to)?.from;
+    return from !== undefined && from !== 'default' && path.every((step, index) => each.path[index] === step);
+  });
 }
 
 /** Variables of functions and containers whose name says that they are secret. */
@@ -105,9 +118,10 @@ function variablesOf(thing: Thing): readonly Found[] {
 }
 
 /** A value is written where the template alone tells it: literally, or as the default of a parameter. It is never shown. */
-function judgeSecrets(thing: Thing, places: readonly Found[]): Judgement {
-  const written = places.filter(({ value }) => {
+function judgeSecrets(question: Question, thing: Thing, places: readonly Found[]): Judgement {
+  const written = places.filter(({ value, path }) => {
     const text = textOf(value);
+    if (isGivenAt(question, thing, path)) return false;
     return text !== undefined && !isSymbolic(text) && showText(text) !== '' && !showText(text).includes('{{resolve:');
   });
   const steps = written.map(({ path }) =>
@@ -147,7 +161,7 @@ export const SUPPORT_ENDS: CheckDefinition = {
         const named = valuesAt(thing.properties, [property], thing.when).filter(({ value }) => value !== undefined);
         if (of === undefined || named.length === 0) return [];
         const title = `Support of the version of ${nameOf(thing.id)} lasts another year`;
-        return [{ of: thing.id, title, judged: judgeAge(question, thing, named, of, day) }];
+        return [{ of: thing.id, title, judged: judgeAge(thing, named, of, day) }];
       }),
     ),
   holds: { says: 'No end has been announced.', resources: fn('nodejs24.x') },
@@ -156,7 +170,7 @@ export const SUPPORT_ENDS: CheckDefinition = {
 
 type Product = Parameters<typeof supportOf>[0];
 
-function judgeAge(_: Question, thing: Thing, named: readonly Found[], product: Product, day: string): Judgement {
+function judgeAge(thing: Thing, named: readonly Found[], product: Product, day: string): Judgement {
   const read = named.map((found) => ({ ...found, ...ageOf(found, product, day) }));
   const worlds = (state: 'ends' | 'open') => or(...read.flatMap((each) => (each.state === state ? [each.when] : [])));
   const steps = read.map(({ says, path }): TraceStep => step(says, thing, path));
