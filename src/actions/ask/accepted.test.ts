@@ -66,6 +66,17 @@ test('what is accepted is told, and is no bad answer until its day, or until it 
   expect(mended.diagnostics.map(({ what }) => what).join()).toContain('it holds, or is open, by now');
 });
 
+test('findings are accepted beside claims too', async () => {
+  writeFileSync(join(cwd, 'template.json'), template(0));
+  await prove({ target: 'template.json', cwd, day, writeAccepted: 'beside.yaml' });
+  const holds = [{ kind: 'exists', what: 'Database' }] as const;
+  const claims = { schema: 'lintel/claims@1', claims: [{ id: 'A-1', title: 'There is a database', holds }] } as const;
+  const report = await prove({ target: 'template.json', cwd, day, claims, accepted: 'beside.yaml' });
+  expect(report.claims.map(({ id }) => id)).toContain('A-1');
+  expect(report.diagnostics).toEqual([]);
+  expect(exitCodeOfReport(report)).toBe(0);
+});
+
 test('a file that is no such file is refused, with its line', async () => {
   writeFileSync(join(cwd, 'template.json'), template(7));
   writeFileSync(join(cwd, 'bad.yaml'), 'schema: lintel/accepted@1\naccepted:\n  - id: no-backup.Database\n');

@@ -27,13 +27,15 @@ export interface DiffOptions extends ProveOptions {
 
 export async function diff(options: DiffOptions): Promise<DiffReport> {
   const cwd = options.cwd ?? process.cwd();
+  // Proof and price ask for the same targets: each environment is synthesized once.
+  const given: DiffOptions = { known: new Map(), ...options };
   const spelled =
     options.base === undefined ? (options.before ?? targetNamed(options)) : `${options.base}:${options.before ?? ''}`;
   const isRevision = options.base !== undefined || namesRevision(spelled, cwd);
   const revision = isRevision ? await atRevision(spelled, cwd) : undefined;
   if (revision?.ok === false) return nothing(options, spelled, revision.diagnostics);
   try {
-    return await between(options, spelled, revision?.value);
+    return await between(given, spelled, revision?.value);
   } finally {
     revision?.value.remove();
   }

@@ -30,7 +30,7 @@ export interface ProveOptions extends TargetOptions, ParameterOptions {
   readonly usage?: string | Usage;
   /** A file of policies of the organization and of the session. @default - those that the claims give */
   readonly policies?: string;
-  /** Asks the checks of every owner beside the claims. @default - only of a target of which nothing is claimed */
+  /** Asks the checks of every owner beside the claims. @default - only of a target of which nothing is claimed, or where findings are accepted */
   readonly checks?: boolean;
   /** A file of findings that are accepted. */
   readonly accepted?: string;
@@ -143,7 +143,8 @@ export async function judgeTarget(options: ProveOptions): Promise<Judged | NotJu
   if (promised === undefined) return failed();
   const accepted = options.accepted === undefined ? [] : keep(await readAccepted(options.accepted, options));
   if (accepted === undefined) return failed();
-  const isAsked = options.checks ?? claims === undefined;
+  const { checks, writeAccepted } = options;
+  const isAsked = checks ?? (claims === undefined || (options.accepted ?? writeAccepted) !== undefined);
   const found = withAccepted(isAsked ? await askChecks(model, dayOf(options)) : [], accepted, dayOf(options));
   diagnostics.push(...found.diagnostics);
   return { ok: true, head, model, sources, claims, verdicts: [...promised, ...found.verdicts], diagnostics };
