@@ -25,6 +25,10 @@ export function changeSections(report: DiffReport): readonly ChangeSection[] {
   const gone = report.resources.filter((each) => each.losesData !== true && isGoing(each));
   const rest = report.resources.filter((each) => !isGoing(each));
   const isWorld = ({ from }: Flow) => from === 'internet' || from === 'internet6';
+  const keyOf = ({ to, ports }: Flow) => `${to} ${ports}`;
+  const toAll = new Set(report.opened.filter(isWorld).map(keyOf));
+  // What is open to the internet is open to everybody inside as well, which needs no line of its own.
+  const further = report.opened.filter((each) => !isWorld(each) && !toAll.has(keyOf(each)));
   const sections: readonly ChangeSection[] = [
     section('Promises and questions that fail now', 'bad', failing.map(verdictLine)),
     section('Data that is lost', 'bad', lost.map(resourceLine)),
@@ -37,12 +41,7 @@ export function changeSections(report: DiffReport): readonly ChangeSection[] {
       report.dropped.map(({ id, title }) => ({ head: id, says: title })),
     ),
     section('Removed or replaced', 'open', gone.map(resourceLine)),
-    section(
-      'Further connections that are open now',
-      'plain',
-      report.opened.filter((each) => !isWorld(each)).map(flowLine),
-      true,
-    ),
+    section('Further connections that are open now', 'plain', further.map(flowLine), true),
     section('Cost', 'plain', costLines(report)),
     section('Holds again', 'good', report.mended.map(verdictLine), true),
     section('Rights that are lost', 'good', report.lost.map(rightLine), true),
