@@ -20,8 +20,9 @@ export function reviewMarkdown(report: DiffReport): string {
 }
 
 /** In one line: is there anything that a reviewer has to see? */
-function verdictOf({ broken, resources, opened, gained }: DiffReport): string {
+function verdictOf({ broken, resources, opened, gained, dropped }: DiffReport): string {
   const failing = broken.filter(({ after }) => after.outcome === 'refuted').length;
+  const open = broken.length - failing;
   const lost = resources.filter(({ losesData }) => losesData === true).length;
   const exposed = opened.filter(({ from }) => from === 'internet' || from === 'internet6').length;
   const parts = [
@@ -29,6 +30,8 @@ function verdictOf({ broken, resources, opened, gained }: DiffReport): string {
     [lost, 'resource loses its data', 'resources lose their data'],
     [exposed, 'connection is open to the internet', 'connections are open to the internet'],
     [gained.length, 'right is gained', 'rights are gained'],
+    [open, 'thing is open now that was proved', 'things are open now that were proved'],
+    [dropped.length, 'promise is no longer made', 'promises are no longer made'],
   ] as const;
   const told = parts.flatMap(([count, one, many]) => (count === 0 ? [] : [`${count} ${count === 1 ? one : many}`]));
   return told.length === 0 ? 'nothing gets worse' : told.join(', ');
