@@ -59,10 +59,15 @@ function read(document: ReadDocument): readonly Statement[] {
               ? 'part'
               : 'mentioned',
           ...(absent && { absent }),
-          ...(passage.text.length <= match[0].length + 2 && { bare: true }),
         },
       });
-      return [{ statement, section: passage.headings.join() }];
+      const isBare = statement.modality === 'planned' && passage.text.length <= match[0].length + 2;
+      return [
+        {
+          statement: isBare ? { ...statement, values: { ...statement.values, bare: true } } : statement,
+          section: passage.headings.join(),
+        },
+      ];
     });
     return firstOfEach(part === true || listed === true ? found.filter(isSaid) : found);
   });
