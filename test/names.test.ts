@@ -11,7 +11,7 @@ const CATALOGUES: Readonly<Record<string, string>> = {
   'src/document/sections/': 'sections of a document, read by document.ts',
   'src/price/resources/': 'prices by resource type, read by pricers.ts',
   'src/claims/examples/': 'templates that examples of words share',
-  'src/actions/on-demand.ts': 'the verbs of src/actions/ask, loaded when first asked',
+  'src/actions/on-demand.ts': 'the verbs of src/actions, and what reads for them, loaded when first asked',
 };
 
 /** Names that have two owners for a reason. */

@@ -121,28 +121,26 @@ export type {
   TablePrice,
 } from '../price/index.ts';
 export type { ObservedWitness } from '../prove/index.ts';
-export type { FileKind, PlacedClaims, Surroundings, YamlDialect } from '../read/index.ts';
-export { type ParameterOptions, readDocument } from '../read/index.ts';
+export type { FileKind, ParameterOptions, PlacedClaims, Surroundings, YamlDialect } from '../read/index.ts';
 export type { Usage } from '../usage/index.ts';
 export type { PriceListOptions } from './ask/ask-price-list.ts';
 export type { AuditedStatements, AuditOptions } from './ask/audit.ts';
-export { type DiffOptions, diff } from './ask/diff.ts';
+export type { DiffOptions } from './ask/diff.ts';
 export type { DocsOptions } from './ask/docs.ts';
-export { type DoctorOptions, doctor } from './ask/doctor.ts';
+export type { DoctorOptions } from './ask/doctor.ts';
 export type { DrawOptions } from './ask/draw.ts';
 export type { DrawAllOptions } from './ask/draw-all.ts';
 export type { DrawingLook } from './ask/drawing.ts';
-export { type EnvDiffOptions, envDiff } from './ask/env-diff.ts';
+export type { EnvDiffOptions } from './ask/env-diff.ts';
 export type { InitFromOptions, InitOptions } from './ask/init.ts';
-export { type ListOptions, list } from './ask/list.ts';
+export type { ListOptions } from './ask/list.ts';
 export type { OverviewOptions } from './ask/overview.ts';
 export type { PriceOptions } from './ask/price.ts';
-export { type ProveOptions, prove, proveAll } from './ask/prove.ts';
+export type { ProveOptions } from './ask/prove.ts';
 export type { OfferFileOptions } from './ask/read-offer-files.ts';
 export type { RefreshPricesOptions } from './ask/refresh-prices.ts';
-export { type WhyOptions, why } from './ask/why.ts';
-export { type Configuration, defineConfig } from './configuration.ts';
-export { synth } from './deploy/synth.ts';
+export type { WhyOptions } from './ask/why.ts';
+export { type Configuration, defineConfig } from './define-config.ts';
 export { EXTENSIONS } from './drawing-format.ts';
 export {
   type ExitCode,
@@ -158,15 +156,19 @@ export {
   audit,
   auditStatements,
   comparePrices,
+  diff,
   docs,
   docsAll,
+  doctor,
   down,
   draw,
   drawAll,
+  envDiff,
   execute,
   fault,
   init,
   initFrom,
+  list,
   loadPriceBook,
   local,
   localReset,
@@ -174,14 +176,19 @@ export {
   overview,
   price,
   priceAll,
+  prove,
+  proveAll,
+  readDocument,
+  readTarget,
   refreshPrices,
+  synth,
   systemLogs,
   systemStatus,
   up,
+  why,
 } from './on-demand.ts';
 export { version } from './package-folder.ts';
-export type { KnownTargets } from './read-target.ts';
-export { type ReadTarget, readTarget, type TargetOptions } from './read-target.ts';
+export type { KnownTargets, ReadTarget, TargetOptions } from './read-target.ts';
 export type { FaultOptions } from './run/fault.ts';
 export type { LocalOptions, RunningLocal } from './run/local.ts';
 export type { ExecOptions, LogLine, LogsOptions, RunningSystemOptions } from './run/running-system.ts';

@@ -1,15 +1,19 @@
 /**
- * The verbs that need large parts (prices, drawings, documents): each loads its part when it is first asked, so that no
- * other verb waits for it.
+ * What one asks of Lintel. Each verb loads what it needs when it is first asked, so that no other verb waits for it, and
+ * `lintel --version` for none.
  */
 import type {
   AuditReport,
+  DiffReport,
   DocsReport,
   DocsReports,
+  DoctorReport,
   DrawReport,
   DrawReports,
+  EnvDiffReport,
   FaultReport,
   InitReport,
+  ListReport,
   LocalReport,
   LocalStatusReport,
   OverviewReport,
@@ -17,24 +21,81 @@ import type {
   PriceRefreshReport,
   PriceReport,
   PriceReports,
+  ProveReport,
+  ProveReports,
+  SynthReport,
   SystemStatusReport,
+  WhyReport,
 } from '../answers/index.ts';
-
 import type { Statement } from '../audit/index.ts';
 import type { Diagnostic, Result } from '../base/index.ts';
+import type { Document } from '../model/index.ts';
+import type { FileKind, Surroundings } from '../read/index.ts';
 import type { AuditedStatements, AuditOptions } from './ask/audit.ts';
+import type { DiffOptions } from './ask/diff.ts';
 import type { DocsOptions } from './ask/docs.ts';
+import type { DoctorOptions } from './ask/doctor.ts';
 import type { DrawOptions } from './ask/draw.ts';
 import type { DrawAllOptions } from './ask/draw-all.ts';
+import type { EnvDiffOptions } from './ask/env-diff.ts';
 import type { InitFromOptions, InitOptions } from './ask/init.ts';
+import type { ListOptions } from './ask/list.ts';
 import type { OverviewOptions } from './ask/overview.ts';
 import type { PriceOptions } from './ask/price.ts';
+import type { ProveOptions } from './ask/prove.ts';
 import type { RefreshPricesOptions } from './ask/refresh-prices.ts';
+import type { WhyOptions } from './ask/why.ts';
 import type { LoadedPrices, PriceBookOptions } from './load-price-book.ts';
+import type { ReadTarget, TargetOptions } from './read-target.ts';
 import type { FaultOptions } from './run/fault.ts';
 import type { LocalOptions, RunningLocal } from './run/local.ts';
 import type { ExecOptions, LogsOptions, RunningSystemOptions } from './run/running-system.ts';
 import type { RunningUp, UpOptions } from './run/up.ts';
+import type { SynthOptions } from './synthesize.ts';
+
+export async function prove(options: ProveOptions): Promise<ProveReport> {
+  return (await import('./ask/prove.ts')).prove(options);
+}
+
+export async function proveAll(options: Omit<ProveOptions, 'target' | 'environment'>): Promise<ProveReports> {
+  return (await import('./ask/prove.ts')).proveAll(options);
+}
+
+export async function why(options: WhyOptions): Promise<WhyReport> {
+  return (await import('./ask/why.ts')).why(options);
+}
+
+export async function diff(options: DiffOptions): Promise<DiffReport> {
+  return (await import('./ask/diff.ts')).diff(options);
+}
+
+export async function envDiff(options: EnvDiffOptions): Promise<EnvDiffReport> {
+  return (await import('./ask/env-diff.ts')).envDiff(options);
+}
+
+export async function list(options: ListOptions = {}): Promise<ListReport> {
+  return (await import('./ask/list.ts')).list(options);
+}
+
+export async function doctor(options: DoctorOptions = {}): Promise<DoctorReport> {
+  return (await import('./ask/doctor.ts')).doctor(options);
+}
+
+export async function synth(options: SynthOptions): Promise<SynthReport> {
+  return (await import('./deploy/synth.ts')).synth(options);
+}
+
+export async function readTarget(options: TargetOptions): Promise<Result<ReadTarget>> {
+  return (await import('./read-target.ts')).readTarget(options);
+}
+
+export async function readDocument(
+  file: string,
+  surroundings?: Surroundings,
+  kind?: FileKind,
+): Promise<Result<Document>> {
+  return (await import('../read/index.ts')).readDocument(file, surroundings, kind);
+}
 
 export async function local(options: LocalOptions = {}): Promise<RunningLocal> {
   return (await import('./run/local.ts')).local(options);

@@ -308,9 +308,13 @@ describe('how it is called', () => {
     expect(JSON.parse(out)).toMatchObject({ target: 'tiny', stacks: [{ name: 'Tiny', resources: 1 }] });
   });
 
-  test('a template is proved without aws-cdk-lib being loaded', async () => {
-    const refuse = `data:text/javascript,${encodeURIComponent("import { registerHooks } from 'node:module'; registerHooks({ resolve(name, context, next) { if (/^aws-cdk-lib/.test(name)) throw new Error('loaded ' + name); return next(name, context); } });")}`;
-    const { code, err } = await runProcess(prove, { cwd: files(PROVED), node: ['--import', refuse] });
+  test.each<[string, readonly string[], string]>([
+    ['a template is proved without aws-cdk-lib being loaded', prove, '^aws-cdk-lib'],
+    ['only the verb that is asked is loaded, and for the version none', ['--version'], '/(?:read|model|prove|price)/'],
+  ])('%s', async (_, words, banned) => {
+    const hook = `import { registerHooks } from 'node:module'; registerHooks({ resolve(name, context, next) { if (new RegExp(${JSON.stringify(banned)}).test(name)) throw new Error('loaded ' + name); return next(name, context); } });`;
+    const refuse = `data:text/javascript,${encodeURIComponent(hook)}`;
+    const { code, err } = await runProcess(words, { cwd: files(PROVED), node: ['--import', refuse] });
     expect([code, err]).toEqual([0, '']);
   });
 
