@@ -48,6 +48,7 @@ test.each([
   ['DATABASE_URL', 'memory:', /for trials only/],
   ['CORS_ORIGIN', 'contracts.example.com', /no list of origins/],
   ['CORS_ORIGIN', '*', /must name origins/],
+  ['CORS_ORIGIN', 'https://contracts.example.com, *', /must name origins/],
   ['REDIS_URL', 'http://cache', /redis/],
   ['DEFAULT_AI_PROVIDER', 'another', /DEFAULT_AI_PROVIDER/],
   ['AI_MONTHLY_BUDGET_USD', 'ten', /no amount of dollars/],

@@ -61,8 +61,8 @@ export const SETTINGS = VARIABLES.superRefine((given, context) => {
   const database = given.DATABASE_URL === MEMORY ? 'memory' : databaseFault(given.DATABASE_URL);
   if (database === 'memory' && given.NODE_ENV === 'production') fault('DATABASE_URL', 'is for trials only');
   else if (database !== undefined && database !== 'memory') fault('DATABASE_URL', database);
-  if (given.NODE_ENV === 'production' && given.CORS_ORIGIN === '*') fault('CORS_ORIGIN', 'must name origins');
   for (const origin of originsOf(given.CORS_ORIGIN)) {
+    if (origin === '*' && given.NODE_ENV === 'production') fault('CORS_ORIGIN', 'must name origins');
     if (origin !== '*' && (!URL.canParse(origin) || new URL(origin).origin !== origin))
       fault('CORS_ORIGIN', 'is no list of origins, as https://example.com');
   }
