@@ -45,6 +45,7 @@ describe('exit codes', () => {
       ['prov'],
       'There is no verb "prov"; there are init, overview, list, synth, prove, why, diff, review, price, draw, docs, env, up, status, logs, exec, fault, down, local, doctor. Did you mean "prove"?',
     ],
+    [['diff', 't.json'], 'With what is "t.json" compared?'],
     [['env', 'dif', 'a', 'b'], 'env has no "dif"; it has diff. Did you mean "diff"?'],
     [['--json', 'prove'], 'The verb comes before "--json".'],
     [['prove', '--parametr', 'x'], '"--parametr" is no option of lintel prove. Did you mean "--parameter"?'],

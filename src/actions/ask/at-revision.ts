@@ -1,6 +1,6 @@
 /** A target as an older revision of the repository has it, spelled as git spells it: `main:template.yaml`, `HEAD~1:`. */
 import { spawn } from 'node:child_process';
-import { existsSync, mkdtempSync, rmSync, symlinkSync } from 'node:fs';
+import { existsSync, mkdtempSync, realpathSync, rmSync, symlinkSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, relative, resolve } from 'node:path';
 import { error, failure, type Result, success } from '../../base/index.ts';
@@ -52,7 +52,7 @@ export async function atRevision(spelled: string, cwd: string): Promise<Result<A
   // A program of the revision runs with the packages that are installed now.
   if (existsSync(join(root, 'node_modules')) && !existsSync(join(tree, 'node_modules')))
     symlinkSync(join(root, 'node_modules'), join(tree, 'node_modules'), 'dir');
-  return success({ cwd: join(tree, relative(root, cwd)), ...(path !== '' && { path }), remove });
+  return success({ cwd: join(tree, relative(root, realpathSync(cwd))), ...(path !== '' && { path }), remove });
 }
 
 const failed = (what: string, fix: string) => failure(error('LTL1001', what, { fix }));

@@ -171,8 +171,21 @@ describe('a revision of the repository', () => {
     const based = await diff({ target: 'template.json', base: 'HEAD', cwd, day, prices: false });
     expect(spelled.opened).toMatchObject([{ from: 'internet', to: 'Server', ports: 'tcp/22-442' }]);
     expect(based.opened).toEqual(spelled.opened);
+    const whole = await diff({ target: join(cwd, 'template.json'), base: 'HEAD', cwd, day, prices: false });
+    expect(whole.opened).toEqual(spelled.opened);
     expect(left().filter((each) => !before.includes(each))).toEqual([]);
     expect(git('status', '--short', 'template.json').toString()).toContain(' M template.json');
+  });
+
+  test('that has no such file yet is compared with nothing', async () => {
+    writeFileSync(join(cwd, 'added.json'), JSON.stringify(shop({ ...BASE, port: 22 })));
+    const report = await diff({ target: 'added.json', base: 'HEAD', cwd, day });
+    expect(new Set(report.resources.map(({ effect }) => effect))).toEqual(new Set(['added']));
+    expect(report.broken.map(({ before, after }) => [before, after.id])).toContainEqual([
+      'not asked',
+      'administration-open-to-internet.Server',
+    ]);
+    expect(report.diagnostics).toEqual([]);
   });
 
   test('that is not there is told', async () => {

@@ -1,4 +1,6 @@
 /** What an update changes, beyond the text of the templates. */
+import { existsSync } from 'node:fs';
+import { isAbsolute, relative, resolve } from 'node:path';
 import type { ChangedResource, ChangedVerdict, DiffReport, JudgedClaim, UpdateEffect } from '../../answers/index.ts';
 import type { Diagnostic } from '../../base/index.ts';
 import { compareModels, type Model, type Path, type Spelling, showPath } from '../../model/index.ts';
@@ -45,8 +47,7 @@ async function between(options: DiffOptions, spelled: string, revision: AtRevisi
   const old: ProveOptions = {
     ...options,
     checks: true,
-    ...(revision === undefined ? { target: spelled } : { cwd: revision.cwd }),
-    ...(revision?.path !== undefined && { target: revision.path }),
+    ...(revision === undefined ? { target: spelled } : inRevision(options, revision)),
     ...(options.beforeEnvironment !== undefined && { environment: options.beforeEnvironment }),
   };
   const [before, after] = [await judgeTarget(old), await judgeTarget({ ...options, checks: true })];
@@ -60,6 +61,7 @@ async function between(options: DiffOptions, spelled: string, revision: AtRevisi
           ...(old.target !== undefined && { target: old.target }),
           ...(old.environment !== undefined && { environment: old.environment }),
           ...(old.cwd !== undefined && { cwd: old.cwd }),
+          ...(old.template !== undefined && { template: old.template }),
         });
   const { environment, target } = after.head;
   return {
@@ -74,6 +76,17 @@ async function between(options: DiffOptions, spelled: string, revision: AtRevisi
     diagnostics,
   };
 }
+
+/** The target where the files of the revision are; one that is named from the root of the machine is named from the folder. */
+function inRevision({ target, cwd = process.cwd() }: DiffOptions, revision: AtRevision): Partial<ProveOptions> {
+  const path = revision.path ?? (target !== undefined && isAbsolute(target) ? relative(cwd, target) : target);
+  const isAdded = path !== undefined && !existsSync(resolve(revision.cwd, path)) && existsSync(resolve(cwd, path));
+  if (isAdded) return { template: NOTHING_YET };
+  return { cwd: revision.cwd, ...(path !== undefined && { target: path }) };
+}
+
+/** A file that the revision does not have yet is compared with a template of nothing. */
+const NOTHING_YET = { Resources: {} };
 
 function nothing(options: DiffOptions, before: string, diagnostics: readonly Diagnostic[]): DiffReport {
   return {

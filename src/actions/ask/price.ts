@@ -67,7 +67,7 @@ export async function priceAll(options: Omit<PriceOptions, 'target' | 'environme
 /** What it costs to go from `before` to the target: another revision, template, assembly or environment. */
 export async function comparePrices(
   options: PriceOptions,
-  before: Pick<PriceOptions, 'target' | 'environment' | 'cwd'>,
+  before: Pick<PriceOptions, 'target' | 'environment' | 'cwd' | 'template'>,
 ): Promise<PriceComparison> {
   // The budget is that of the target: what was too dear before is no fault of the change.
   const { environment: _, budget: __, ...shared } = options;

@@ -1,4 +1,5 @@
 import { type DiffOptions, diff, exitCodeOfDiff } from '../../actions/index.ts';
+import { error } from '../../base/index.ts';
 import { printAnswer } from '../answer.ts';
 import type { CliCommand, Input, Option } from '../command.ts';
 import { renderChanges } from '../render/changes.ts';
@@ -45,6 +46,12 @@ export function readDiffOptions(input: Input, terminal: Terminal): DiffOptions |
   const options = readTargetOptions(input, second ?? first, terminal);
   if (!options.ok) {
     showDiagnostics(options.diagnostics, terminal);
+    return undefined;
+  }
+  if (second === undefined && !input.has('base') && !input.has('compare-env')) {
+    const what = first === undefined ? 'Nothing is named to compare.' : `With what is "${first}" compared?`;
+    const fix = `lintel diff OLD ${first ?? 'NEW'}, or --base REVISION.`;
+    showDiagnostics([error('LTL3003', what, { fix })], terminal);
     return undefined;
   }
   return {
