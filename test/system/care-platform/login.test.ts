@@ -2,7 +2,10 @@
 
 import { afterAll, describe, expect, test } from 'vitest';
 import { codeAt } from '../../../workloads/care-platform/server/fixture.ts';
+import { login } from '../../../workloads/care-platform/server/login/accounts.ts';
+import { countFailure, keysOfAttempt } from '../../../workloads/care-platform/server/login/attempts.ts';
 import { keysOf } from '../../../workloads/care-platform/server/login/keys.ts';
+import type { Rows } from '../../../workloads/care-platform/server/work.ts';
 import { JWT_SECRET, PASSWORD, SECRETS, useBase, type World, world } from './world.ts';
 
 const base = useBase();
@@ -137,6 +140,30 @@ describe('login', () => {
     expect(await ask(PASSWORD)).toBe(429);
     it.advance(15 * MINUTE);
     expect(await ask(PASSWORD)).toBe(200);
+  });
+
+  test('passwords that are guessed side by side: five are answered at most, and the right one waits as well', async () => {
+    const it = await made();
+    const { email } = await it.person('PRACTITIONER');
+    const ask = async () =>
+      (await it.ask('POST', '/api/auth/login', { body: { email, password: 'wrong' } })).statusCode;
+    const answers = await Promise.all(Array.from({ length: 12 }, ask));
+    expect(answers.filter((status) => status === 401).length).toBeLessThanOrEqual(5);
+    expect(answers.filter((status) => status !== 401 && status !== 429)).toEqual([]);
+
+    const other = await it.person('PRACTITIONER');
+    const caller = { address: '203.0.113.251', requestId: 'r' };
+    // The others fail while this one, which was asked when nothing had failed yet, looks for its account.
+    const data = {
+      ...it.data,
+      as: async <T>(organizationId: string, work: (rows: Rows) => Promise<T>) => {
+        const attempt = keysOfAttempt(other.email, caller.address);
+        for (let count = 0; count < 5; count += 1) await countFailure(it.data.open, attempt, it.now());
+        return it.data.as(organizationId, work);
+      },
+    };
+    const right = login({ ...it.accounts, data }, caller, { email: other.email, password: PASSWORD });
+    await expect(right).rejects.toMatchObject({ status: 429 });
   });
 
   test('five failures of an address, whatever account; a client cannot choose its address', async () => {
@@ -286,7 +313,7 @@ describe('second factor', () => {
     expect((await grants(later.accessToken)).statusCode).toBe(200);
   });
 
-  test('the secret is sealed in the database, and five wrong codes wait', async () => {
+  test('the secret is sealed in the database; five wrong codes wait, also side by side', async () => {
     const it = await made();
     const admin = await it.person('ADMIN', { hasFactor: false });
     const as = await it.login(admin);
@@ -299,6 +326,12 @@ describe('second factor', () => {
       (await it.ask('POST', '/api/auth/mfa/verify', { as, body: { code } })).statusCode;
     for (let attempt = 0; attempt < 5; attempt += 1) expect(await verify(wrong)).toBe(401);
     expect(await verify(good)).toBe(429);
+    it.advance(15 * MINUTE);
+    const later = await it.login(admin);
+    const many = await Promise.all(
+      Array.from({ length: 12 }, () => it.ask('POST', '/api/auth/mfa/verify', { as: later, body: { code: wrong } })),
+    );
+    expect(many.map(({ statusCode }) => statusCode).toSorted()).toEqual([...Array(5).fill(401), ...Array(7).fill(429)]);
   });
 
   test('somebody else resets a lost one', async () => {

@@ -11,7 +11,7 @@ import {
   logout,
   refresh,
   register,
-  verifyFactor,
+  takesCode,
 } from '../login/accounts.ts';
 import { LIFE_MS, refreshText, refreshTokenOf } from '../login/login-sessions.ts';
 import { type Api, callerOf } from './api.ts';
@@ -89,10 +89,11 @@ export function addLoginRoutes(app: FastifyInstance, api: Api): void {
   );
   app.post('/api/auth/mfa/verify', async (request, reply) => {
     const { code } = parsed(CODE, request.body);
-    const { actor, session } = await api.asPerson(request, async (work, session) => ({ actor: work.actor, session }), {
+    const isGood = await api.asPerson(request, (work, session) => takesCode(accounts.keys, work, session, code), {
       isCodeNeeded: false,
     });
-    await verifyFactor(accounts, actor, session, code);
+    // After the transaction, which keeps the failure.
+    if (!isGood) throw new Refused(401, 'CODE_WRONG', 'The code is wrong or was used before.');
     return reply.code(204).send();
   });
 }

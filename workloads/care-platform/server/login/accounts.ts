@@ -206,8 +206,11 @@ export async function login(
     await data.as(organizationId, (rows) =>
       writeAudit(rows, actor, now, { action: 'LOGIN_FAILURE', resource: 'account', resourceId: actor.userId }),
     );
+    await refuseTooMany(data.open, attempt, accounts.now(), 1);
     throw new Denied(401, 'LOGIN_FAILED', 'The address or the password is wrong.');
   }
+  // Asked again, for the right one and for wrong ones: what is guessed side by side counts too.
+  await refuseTooMany(data.open, attempt, accounts.now());
   return data.as(organizationId, async (rows) => {
     const refresh = await beginSession(rows, { id: newId(), actor, now });
     await writeAudit(rows, actor, now, { action: 'LOGIN', resource: 'account', resourceId: actor.userId });
@@ -273,47 +276,46 @@ export async function enrolFactor(keys: Keys, { rows, audit }: Work, session: Lo
   return factor;
 }
 
-/** Takes a code once. Wrong ones count as failed attempts of the account. */
-export async function verifyFactor(
-  accounts: Accounts,
-  actor: Actor,
+/**
+ * Whether the code is good, which it is once. A wrong one counts as a failed attempt in the same transaction, and the account is
+ * locked meanwhile, so that codes that are guessed side by side are counted one after the other.
+ */
+export async function takesCode(
+  keys: Keys,
+  { rows, actor, now, audit }: Work,
   session: LoginSession,
   code: string,
-): Promise<void> {
+): Promise<boolean> {
+  const kept = await rows
+    .selectFrom('users')
+    .where('id', '=', session.userId)
+    .select(['totp_secret', 'totp_last_step', 'totp_confirmed_at'])
+    .forNoKeyUpdate()
+    .executeTakeFirstOrThrow();
   const attempt = keysOfAttempt(`${session.email} code`, `${actor.address} code`);
-  await refuseTooMany(accounts.data.open, attempt, accounts.now());
-  const isGood = await doWork(accounts, actor, async ({ rows, now, audit }) => {
-    const kept = await rows
-      .selectFrom('users')
-      .where('id', '=', session.userId)
-      .select(['totp_secret', 'totp_last_step', 'totp_confirmed_at'])
-      .forNoKeyUpdate()
-      .executeTakeFirstOrThrow();
-    if (kept.totp_secret === null) throw new Denied(409, 'MFA_NOT_ENROLLED', 'Set up an authenticator first.');
-    const secret = accounts.keys.unseal(kept.totp_secret);
-    const lastStep = kept.totp_last_step === null ? undefined : Number(kept.totp_last_step);
-    const step = stepOf(secret, code, now.getTime(), lastStep);
-    if (step === undefined) {
-      await audit({ action: 'LOGIN_FAILURE', resource: 'second factor', resourceId: session.userId });
-      return false;
-    }
-    await rows
-      .updateTable('users')
-      .set({
-        // Sealed again, so that the newest key is enough in time.
-        totp_secret: accounts.keys.seal(secret),
-        totp_last_step: step,
-        totp_confirmed_at: kept.totp_confirmed_at ?? now,
-      })
-      .where('id', '=', session.userId)
-      .execute();
-    await rows.updateTable('login_sessions').set({ mfa_at: now }).where('id', '=', session.id).execute();
-    await audit({ action: 'LOGIN', resource: 'second factor', resourceId: session.userId });
-    return true;
-  });
-  if (isGood) return;
-  await countFailure(accounts.data.open, attempt, accounts.now());
-  throw new Denied(401, 'CODE_WRONG', 'The code is wrong or was used before.');
+  await refuseTooMany(rows, attempt, now.getTime());
+  if (kept.totp_secret === null) throw new Denied(409, 'MFA_NOT_ENROLLED', 'Set up an authenticator first.');
+  const secret = keys.unseal(kept.totp_secret);
+  const lastStep = kept.totp_last_step === null ? undefined : Number(kept.totp_last_step);
+  const step = stepOf(secret, code, now.getTime(), lastStep);
+  if (step === undefined) {
+    await countFailure(rows, attempt, now.getTime());
+    await audit({ action: 'LOGIN_FAILURE', resource: 'second factor', resourceId: session.userId });
+    return false;
+  }
+  await rows
+    .updateTable('users')
+    .set({
+      // Sealed again, so that the newest key is enough in time.
+      totp_secret: keys.seal(secret),
+      totp_last_step: step,
+      totp_confirmed_at: kept.totp_confirmed_at ?? now,
+    })
+    .where('id', '=', session.userId)
+    .execute();
+  await rows.updateTable('login_sessions').set({ mfa_at: now }).where('id', '=', session.id).execute();
+  await audit({ action: 'LOGIN', resource: 'second factor', resourceId: session.userId });
+  return true;
 }
 
 /** Removes the second factor of a person who lost it; that person's sessions end. */

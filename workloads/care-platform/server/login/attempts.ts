@@ -12,14 +12,19 @@ export function keysOfAttempt(account: string, address: string): readonly string
   return [`account ${account}`, `address ${address}`].map((text) => createHash('sha256').update(text).digest('hex'));
 }
 
-/** Throws 429 where one of the keys has failed too often. */
-export async function refuseTooMany(db: Kysely<Tables>, keys: readonly string[], nowMs: number): Promise<void> {
+/** Throws 429 where one of the keys has failed too often; `counted` failures are those of the attempt itself. */
+export async function refuseTooMany(
+  db: Kysely<Tables>,
+  keys: readonly string[],
+  nowMs: number,
+  counted = 0,
+): Promise<void> {
   const found = await db
     .selectFrom('login_attempts')
     .where('key', 'in', keys)
     .where('at', '>', new Date(nowMs - WINDOW_MS))
     .groupBy('key')
-    .having(({ fn }) => fn.countAll(), '>=', MOST_FAILURES)
+    .having(({ fn }) => fn.countAll(), '>=', MOST_FAILURES + counted)
     .select('key')
     .executeTakeFirst();
   if (found !== undefined) throw new Denied(429, 'TOO_MANY_ATTEMPTS', 'Too many attempts. Try again in 15 minutes.');
