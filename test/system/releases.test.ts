@@ -2,7 +2,16 @@
  * When a workload is built again. Oracle: what its build wrote, a number that counts the builds, and rolldown, which says
  * UNRESOLVED_IMPORT and ends well.
  */
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, utimesSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -17,9 +26,10 @@ afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 const ROLLDOWN = fileURLToPath(new URL('../../node_modules/rolldown/dist/index.mjs', import.meta.url));
 const BUILD = `
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { rolldown } from '${ROLLDOWN}';
 const count = existsSync('dist/count') ? Number(readFileSync('dist/count', 'utf8')) : 0;
+rmSync('dist', { recursive: true, force: true });
 const bundle = await rolldown({ input: 'main.js', platform: 'node' });
 await bundle.write({ dir: 'dist' });
 writeFileSync('dist/count', String(count + 1));
@@ -110,5 +120,8 @@ test('a change while it is watched builds anew and restarts once; a change that 
   writeFileSync(join(app, 'main.js'), "import 'a-package-that-is-not-there';\n");
   await expect.poll(() => said.at(-1), { timeout: 60_000 }).toContain('What ran before runs on.');
   expect(restarted).toEqual(['app']);
+  // What runs may be started again, and serves its files.
+  expect(readFileSync(join(app, 'dist', 'main.js'), 'utf8')).toContain('two');
+  expect([builds(), existsSync(join(app, '.lintel', 'dist'))]).toEqual(['2', false]);
   await stop();
 });

@@ -4,7 +4,16 @@
  */
 import { spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { existsSync, readdirSync, readFileSync, realpathSync, writeFileSync } from 'node:fs';
+import {
+  cpSync,
+  existsSync,
+  readdirSync,
+  readFileSync,
+  realpathSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { dirname, join, relative } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { isRecord } from '../../base/index.ts';
@@ -50,15 +59,26 @@ export async function builtWorkloads({ folder, wanted, signal }: BuildOptions): 
   return { workloads, faults, isCurrent };
 }
 
-/** Builds the workload in `folder`, and notes what it was built from; answers why it could not. */
+/**
+ * Builds the workload in `folder`, and notes what it was built from; answers why it could not. Builds empty `dist` first, so
+ * that what stood there, which may run, is put back where one fails.
+ */
 async function builtFrom(sources: string, folder: string, signal?: AbortSignal): Promise<string | undefined> {
-  const fault = await built(folder, signal);
   signal?.throwIfAborted();
-  if (fault !== undefined) return fault;
   const dist = join(folder, 'dist');
-  if (!existsSync(dist)) return 'its build made no dist';
-  writeFileSync(join(dist, BUILT_FROM), sources);
-  return undefined;
+  const before = join(folder, '.lintel', 'dist');
+  rmSync(before, { recursive: true, force: true });
+  if (existsSync(dist)) cpSync(dist, before, { recursive: true, verbatimSymlinks: true });
+  const said = await built(folder, signal);
+  const fault = said ?? (existsSync(dist) ? undefined : 'its build made no dist');
+  if (fault === undefined && signal?.aborted !== true) writeFileSync(join(dist, BUILT_FROM), sources);
+  else if (existsSync(before)) {
+    rmSync(dist, { recursive: true, force: true });
+    renameSync(before, dist);
+  }
+  rmSync(before, { recursive: true, force: true });
+  signal?.throwIfAborted();
+  return fault;
 }
 
 /** What the contract of the workload says of its images and processes. @throws what its `contract.ts` throws. */
@@ -151,7 +171,13 @@ function built(folder: string, signal?: AbortSignal): Promise<string | undefined
       // A group of its own: npm does not hand a signal on to what it runs.
       detached: true,
     });
-    const end = () => child.pid !== undefined && process.kill(-child.pid, 'SIGTERM');
+    const end = () => {
+      try {
+        if (child.pid !== undefined) process.kill(-child.pid, 'SIGTERM');
+      } catch {
+        // It has ended already.
+      }
+    };
     signal?.addEventListener('abort', end, { once: true });
     let said = '';
     for (const stream of [child.stdout, child.stderr]) stream.on('data', (text) => (said += text));

@@ -54,7 +54,7 @@ export function watchWorkloads({ folder, workloads, restart, host }: WatchOption
     sourceFolders(folder, join(folder, 'workloads', name)).map((each) =>
       watchFolder(each, { recursive: true }, (_, file) => {
         if (file === null || !file.split('/').some((part) => NOT_SOURCES.includes(part))) changed(name);
-      }),
+      }).on('error', ({ message }) => tell(`${name} is no longer watched in ${each}: ${message}`)),
     ),
   );
   return async () => {
