@@ -48,10 +48,10 @@ export interface Rights {
   /** The types on which something is held. */
   types(): readonly string[];
   /**
-   * How long the permission on the thing is good at least: `undefined` for ever, `false` not at all. Nobody gives what lasts
-   * longer than what he holds.
+   * The moment until which the permission on the thing is held, in milliseconds: infinite for ever, minus infinity not at all.
+   * Nobody gives what lasts longer than what he holds.
    */
-  until(permission: Permission, entity: string, id: string): number | undefined | false;
+  until(permission: Permission, entity: string, id: string): number;
 }
 
 export function rightsOf(grants: readonly Grant[], nowMs: number): Rights {
@@ -88,9 +88,7 @@ export function rightsOf(grants: readonly Grant[], nowMs: number): Rights {
           (grant.entityId === ALL || grant.entityId === id) &&
           grant.permissions.includes(permission),
       );
-      if (giving.length === 0) return false;
-      if (giving.some(({ expiresMs }) => expiresMs === undefined)) return undefined;
-      return Math.max(...giving.map(({ expiresMs = 0 }) => expiresMs));
+      return Math.max(...giving.map(({ expiresMs = Number.POSITIVE_INFINITY }) => expiresMs));
     },
   };
 }

@@ -86,11 +86,13 @@ export function addAuth(app: FastifyInstance, parts: Parts): void {
     const id = idOf(request.params.id);
     const employee = await demand(request, EDIT, 'employee', id);
     const { password } = parsed(z.strictObject({ password: PASSWORD }), request.body);
+    if (id === employee.id)
+      throw new Refused(403, 'OWN_PASSWORD', 'Your own password is changed with the current one, at /auth/password.');
     if ((await store.account({ id })) === undefined) throw missing('employee');
     const rights = await employee.rights();
     const theirs = (await store.grantsOf(id)).filter(({ expiresMs }) => expiresMs === undefined || now() < expiresMs);
-    const isMore = theirs.some(({ entity, entityId, permissions }) =>
-      permissions.some((permission) => !rights.may(permission, entity, entityId)),
+    const isMore = theirs.some(({ entity, entityId, permissions, expiresMs = Number.POSITIVE_INFINITY }) =>
+      permissions.some((permission) => rights.until(permission, entity, entityId) < expiresMs),
     );
     if (isMore) throw new Refused(403, 'HOLDS_MORE', 'This person holds rights that you do not hold.');
     await store.setPassword(id, await hashPassword(password), new Date(now()));

@@ -2,7 +2,7 @@
 import { parsed, Refused } from '@lintel/workload-runtime';
 import type { FastifyInstance } from 'fastify';
 import { isEntityType } from '../../src/entities.ts';
-import { ALL, type Permission, SHARE } from '../../src/permissions.ts';
+import { ALL, SHARE } from '../../src/permissions.ts';
 import type { Parts } from '../parts.ts';
 import type { KeptGrant } from '../store/store.ts';
 import { demand, forbidden, found, idOf } from './access.ts';
@@ -21,7 +21,14 @@ export function addGrants(app: FastifyInstance, parts: Parts): void {
     if (expiresMs !== undefined && expiresMs <= now())
       throw new Refused(400, 'EXPIRED', 'The end of the grant is in the past.');
     const rights = await employee.rights();
-    for (const permission of permissions) checkLasting(rights.until(permission, entity, entityId), permission);
+    for (const permission of permissions) {
+      if (!rights.may(permission, entity, entityId)) throw forbidden(permission, entity);
+      const until = rights.until(permission, entity, entityId);
+      if (until < (expiresMs ?? Number.POSITIVE_INFINITY))
+        throw new Refused(403, 'OUTLIVES', 'A grant may not last longer than the right that it comes from.', {
+          details: { permission, until: new Date(until).toISOString() },
+        });
+    }
     if (isEntityType(entity) && entityId !== ALL) await found(parts, { type: entity, id: entityId });
     await found(parts, { type: 'employee', id: person });
     const grant: KeptGrant = {
@@ -38,14 +45,6 @@ export function addGrants(app: FastifyInstance, parts: Parts): void {
     await store.addGrant(grant);
     log.info('A right was given.', { requestId: request.id, event: 'grant', by: employee.id, ...grantBody(grant) });
     return reply.code(201).send(grantBody(grant));
-
-    function checkLasting(until: number | undefined | false, permission: Permission): void {
-      if (until === false) throw forbidden(permission, entity);
-      if (until !== undefined && (expiresMs === undefined || expiresMs > until))
-        throw new Refused(403, 'OUTLIVES', 'A grant may not last longer than the right that it comes from.', {
-          details: { permission, until: new Date(until).toISOString() },
-        });
-    }
   });
 
   app.delete<{ Params: { id: string } }>('/api/v1/rbac/grant/:id', async (request, reply) => {

@@ -222,8 +222,16 @@ describe('login', () => {
     expect((await keeper.ask('POST', `/employee/${ada.id}/password`, { password: PASSWORD })).body.error).toBe(
       'HOLDS_MORE',
     );
+    // What is held for an hour would be held for ever by who logs in as her.
+    await keeper.grant({ project: [3] }, START_MS + 3_600_000);
+    expect((await keeper.ask('POST', `/employee/${ada.id}/password`, { password: PASSWORD })).body.error).toBe(
+      'HOLDS_MORE',
+    );
     await keeper.grant({ project: [3] });
     expect((await keeper.ask('POST', `/employee/${ada.id}/password`, { password: PASSWORD })).status).toBe(204);
+    expect((await keeper.ask('POST', `/employee/${keeper.id}/password`, { password: next })).body.error).toBe(
+      'OWN_PASSWORD',
+    );
     expect((await ada.ask('GET', '/auth/me')).status).toBe(401);
     expect((await login(made, 'ada@coherent.example', PASSWORD)).statusCode).toBe(200);
   });
