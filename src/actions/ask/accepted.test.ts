@@ -66,6 +66,20 @@ test('what is accepted is told, and is no bad answer until its day, or until it 
   expect(mended.diagnostics.map(({ what }) => what).join()).toContain('it holds, or is open, by now');
 });
 
+test('a file is written anew with the reasons that stood in it, and left alone while the target cannot be read', async () => {
+  const again = () => prove({ target: 'template.json', cwd, day, writeAccepted: 'kept.yaml' });
+  const read = () => readFileSync(join(cwd, 'kept.yaml'), 'utf8');
+  writeFileSync(join(cwd, 'template.json'), template(0));
+  await again();
+  writeFileSync(join(cwd, 'kept.yaml'), read().replace('nobody yet', 'the team of the shop'));
+  await again();
+  expect(read()).toContain('owner: the team of the shop');
+  const before = read();
+  writeFileSync(join(cwd, 'template.json'), '{ "Resources": ');
+  await again();
+  expect(read()).toBe(before);
+});
+
 test('findings are accepted beside claims too', async () => {
   writeFileSync(join(cwd, 'template.json'), template(0));
   await prove({ target: 'template.json', cwd, day, writeAccepted: 'beside.yaml' });

@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
 import type { ProveReport, ProveReports } from '../../answers/index.ts';
 import type { Diagnostic, Result } from '../../base/index.ts';
@@ -34,7 +35,7 @@ export interface ProveOptions extends TargetOptions, ParameterOptions {
   readonly checks?: boolean;
   /** A file of findings that are accepted. */
   readonly accepted?: string;
-  /** Writes the findings of the checks there, as accepted ones. */
+  /** Writes the findings of the checks there, as accepted ones; those that stand there keep their reasons. */
   readonly writeAccepted?: string;
   /** `YYYY-MM-DD`: versions grow old, and acceptances end. @default today */
   readonly day?: string;
@@ -49,30 +50,24 @@ export async function prove(options: ProveOptions): Promise<ProveReport> {
   const reports: ProveReport[] = [];
   for (const environment of environments) reports.push(await proveOne({ ...options, environment }));
   const report = spanEnvironments(reports) ?? (await proveOne(options));
-  if (options.writeAccepted === undefined) return report;
+  return options.writeAccepted === undefined ? report : writeAccepted(options.writeAccepted, report, options);
+}
+
+/** Nothing is written over a file of acceptances while the target cannot be read. */
+async function writeAccepted(file: string, report: ProveReport, options: ProveOptions): Promise<ProveReport> {
+  if (report.diagnostics.some(({ severity }) => severity === 'error')) return report;
   const text = await acceptedText(acceptedFindings(report.claims, dayOf(options)));
-  const written = await writeFile(resolve(options.cwd ?? process.cwd(), options.writeAccepted), text);
+  const written = await writeFile(resolve(options.cwd ?? process.cwd(), file), text);
   return { ...report, diagnostics: [...report.diagnostics, ...written.diagnostics] };
-}
-
-/** Judges every architecture of the configuration, each in all its environments. */
-export async function proveAll(options: Omit<ProveOptions, 'target' | 'environment'>): Promise<ProveReports> {
-  const configuration = await loadConfiguration(options.cwd);
-  if (!configuration.ok)
-    return { schema: 'lintel/prove@1', targets: [reportOfFailure({ target: '' }, configuration.diagnostics)] };
-  const targets: ProveReport[] = [];
-  for (const target of Object.keys(configuration.value.architectures))
-    targets.push(await prove({ ...options, target }));
-  return { schema: 'lintel/prove@1', targets };
-}
-
-async function proveOne(options: ProveOptions): Promise<ProveReport> {
-  const judged = await judgeTarget(options);
-  return judged.ok ? reportOn(judged.head, judged) : reportOfFailure(judged.head, judged.diagnostics);
 }
 
 function dayOf({ day }: ProveOptions): string {
   return day ?? new Date().toISOString().slice(0, 10);
+}
+
+/** What is to be written anew keeps the reasons that stand there. */
+function fileThere({ writeAccepted: file, cwd = process.cwd() }: ProveOptions): string | undefined {
+  return file !== undefined && existsSync(resolve(cwd, file)) ? file : undefined;
 }
 
 /** The environments of an architecture that can be loaded; none for any other target. */
@@ -141,10 +136,10 @@ export async function judgeTarget(options: ProveOptions): Promise<Judged | NotJu
   const seen = { ...observed, ...(witnessed !== undefined && { witnessed }) };
   const promised = claims === undefined ? [] : keep(judge(model, claims, seen, written?.place));
   if (promised === undefined) return failed();
-  const accepted = options.accepted === undefined ? [] : keep(await readAccepted(options.accepted, options));
+  const file = options.accepted ?? fileThere(options);
+  const accepted = file === undefined ? [] : keep(await readAccepted(file, options));
   if (accepted === undefined) return failed();
-  const { checks, writeAccepted } = options;
-  const isAsked = checks ?? (claims === undefined || (options.accepted ?? writeAccepted) !== undefined);
+  const isAsked = options.checks ?? (claims === undefined || (options.accepted ?? options.writeAccepted) !== undefined);
   const found = withAccepted(isAsked ? await askChecks(model, dayOf(options)) : [], accepted, dayOf(options));
   diagnostics.push(...found.diagnostics);
   return { ok: true, head, model, sources, claims, verdicts: [...promised, ...found.verdicts], diagnostics };
