@@ -109,9 +109,14 @@ export type Meant =
 
 const DOMAIN = /\b((?:[a-z0-9-]+\.)+(?:com|net|org|io|ai|dev|cloud|app))\b/i;
 
+/** The first block of addresses in a text, of either family. */
+export function blockIn(text: string): string | undefined {
+  return /\b\d+\.\d+\.\d+\.\d+\/\d+\b|(?<![\w:.])(?:[\da-f]{1,4}:|::)[\da-f:]*\/\d{1,3}\b/i.exec(text)?.[0];
+}
+
 /** What the text of a peer stands for in this model. */
 export function peerMeant(model: Model, text: string): Meant {
-  const block = /\b\d+\.\d+\.\d+\.\d+\/\d+\b|(?<![\w:.])(?:[\da-f]{1,4}:|::)[\da-f:]*\/\d{1,3}\b/i.exec(text)?.[0];
+  const block = blockIn(text);
   if (block !== undefined) return { kind: 'addresses', cidr: block };
   if (/\bimport\b|\bparameter\b|^\{|\$\{/i.test(text)) return { kind: 'unknown' };
   const domain = DOMAIN.exec(text)?.[1];

@@ -1,6 +1,6 @@
 /** How documents write rules of security groups: lists, boxes, sentences, captions of code, arrows in words. */
 import { environmentsIn } from '../circumstance.ts';
-import { partyIn } from '../parties.ts';
+import { blockIn, partyIn } from '../parties.ts';
 import type { Passage, ReadDocument } from '../reading/passage.ts';
 import { findAll, passageContext, state } from '../reading/state.ts';
 import { type Statement, textValue } from '../statement.ts';
@@ -157,7 +157,7 @@ function sidesOf(
 
 /** The other side in few words. */
 function peerName(text: string): string {
-  const block = /\b\d+\.\d+\.\d+\.\d+\/\d+\b/.exec(text)?.[0];
+  const block = blockIn(text);
   const name = /[\w-]+-sg\b/i.exec(text)?.[0];
   const domain = /\b(?:[a-z0-9-]+\.)+(?:com|net|org|io|ai|dev|cloud|app)\b/i.exec(text)?.[0];
   if (block !== undefined) return block;

@@ -1,5 +1,5 @@
 /** Rules of security groups in tables, and in sentences that name ports behind the group. */
-import { partyIn } from '../parties.ts';
+import { blockIn, partyIn } from '../parties.ts';
 import type { Passage, ReadDocument, Table } from '../reading/passage.ts';
 import { findAll, state } from '../reading/state.ts';
 import type { Statement } from '../statement.ts';
@@ -43,7 +43,7 @@ function readTable(document: ReadDocument, table: Table): readonly Statement[] {
     const words = columns.direction < 0 ? '' : text(columns.direction);
     const isOutbound =
       /^out\b|\b(?:egress|outbound)\b/i.test(words) || /\b(?:egress|outbound)\b/i.test(table.headings.at(-1) ?? '');
-    const address = row.map((each) => BLOCK.exec(each.text)?.[0]).find((each) => each !== undefined);
+    const address = row.map((each) => blockIn(each.text)).find((each) => each !== undefined);
     const beside = text(columns.from) || (row.find((each, at) => at !== columns.ports && isPeer(each))?.text ?? '');
     const named = beside.replace(/^(?:from|to)\s+/i, '').replace(/\s*\(if\b.*$/i, '');
     const peer = address ?? partyIn(named) ?? named;
@@ -75,8 +75,6 @@ function readTable(document: ReadDocument, table: Table): readonly Statement[] {
     ];
   });
 }
-
-const BLOCK = /\b\d+\.\d+\.\d+\.\d+\/\d+\b|(?<![\w:.])(?:[\da-f]{1,4}:|::)[\da-f:]*\/\d{1,3}\b/i;
 
 function isPeer({ text }: Passage): boolean {
   return /\bSG\b|-sg\b|security ?group/i.test(text) || partyIn(text) !== undefined;
