@@ -251,36 +251,31 @@ function readFence(
     headings: titles(state),
     above: leads(state),
   };
+  const text = block.lines.join('\n');
   if (block.language === '' && hasTable(block.lines)) {
     // A fence that was closed by mistake opens another one: what stands in it is Markdown.
     for (let at = index + 1; at < end; ) at = readBlock(lines.slice(0, end), at, state, pieces);
   } else if (block.language === 'mermaid') readMermaid(block, pieces);
-  else if (['', 'text', 'txt'].includes(block.language) && !isExcerpt(block.lines) && !isCommand(block))
-    readDrawing(block, pieces);
-  else readCode(isCommand(block) ? { ...block, language: 'sh' } : block, pieces);
+  else if (!['', 'text', 'txt'].includes(block.language)) readCode(block, pieces);
+  else if (DRAWN.test(text)) readDrawing(block, pieces);
+  else if (COMMAND.test(text)) readCode({ ...block, language: 'sh' }, pieces);
+  else if (isExcerpt(text)) readCode(block, pieces);
+  else readDrawing(block, pieces);
   return end + 1;
 }
 
-/** Lines for a shell in a fence without a language. */
-function isCommand({ language, lines }: FencedBlock): boolean {
-  return (
-    ['', 'text', 'txt'].includes(language) &&
-    lines.some((line) =>
-      /^\s*(?:\$ )?(?:sudo )?(?:\.\/\S+|(?:sh|bash|aws|sam|cdk|npm|npx|git|docker|kubectl|terraform|curl|python3?|pip3?|cd|export|mysql|psql|ssh|make)\s+\S)/.test(
-        line,
-      ),
-    ) &&
-    !lines.some((line) => /[│┌└├─→▼]/.test(line))
-  );
-}
+const DRAWN = /[│┌└├─→▼]/;
 
-/** Lines of a template or a program in a fence without a language. */
-function isExcerpt(lines: readonly string[]): boolean {
-  const text = lines.join('\n');
-  if (/[│┌└├─→▼]/.test(text)) return false;
+/** A line for a shell. */
+const COMMAND =
+  /^[ \t]*(?:\$ )?(?:sudo )?(?:\.\/\S+|(?:sh|bash|aws|sam|cdk|npm|npx|git|docker|kubectl|terraform|curl|python3?|pip3?|cd|export|mysql|psql|ssh|make)[ \t]+\S)/m;
+
+/** Lines of a template or a program. */
+function isExcerpt(text: string): boolean {
+  if (/\bType["']?\s*:\s*["']?AWS::/.test(text)) return true;
+  const lines = text.split('\n').filter((line) => line.trim() !== '');
   const keys = lines.filter((line) => /^\s*(?:-\s+)?["']?[A-Za-z][\w:.-]*["']?\s*:(?:\s|$)/.test(line)).length;
-  const all = lines.filter((line) => line.trim() !== '').length;
-  return /\bType["']?\s*:\s*["']?AWS::/.test(text) || (/^\s*[{[]/.test(text) && keys * 2 > all);
+  return /^\s*[{[]/.test(text) && keys * 2 > lines.length;
 }
 
 function hasTable(lines: readonly string[]): boolean {
