@@ -40,17 +40,19 @@ const SERVICES: readonly (readonly [name: string, words: RegExp, ids: readonly s
   ['Resource Groups Tagging', /\b(?:Resource Groups )?Tagging\b/i, ['tagging']],
 ];
 
+/** The service stands right before the word: `S3 target endpoint` is one of something else. */
+const LAST = SERVICES.map(([name, words]) => [name, new RegExp(`(?:${words.source})$`, words.flags)] as const);
+
 function readEndpoints(document: ReadDocument): readonly Statement[] {
   return findAll(document, /^[^\p{L}]*([\w -]{2,40}?)\s+(?:(?:gateway|interface)\s+)?endpoints?\b/iu, [
     'item',
     'drawing',
     'cell',
   ]).flatMap(({ passage, found }) => {
-    // The service stands right before the word: `S3 target endpoint` is one of something else.
-    const said = (found[1] ?? '').replace(/\s+(?:VPC|API|Docker|DKR|PrivateLink|service)$/i, '');
-    const service = SERVICES.find(([, words]) => new RegExp(`(?:${words.source})$`, words.flags).test(said));
+    const said = (found[1] ?? '').replace(/\s+(?:VPC|Docker|DKR|PrivateLink|service)$/i, '');
+    const [service] = LAST.find(([, words]) => words.test(said)) ?? [];
     return service === undefined ||
-      /\b(?:uses?|using|cluster|writer|reader|function|functions|database|API|proxy|URL)\b/i.test(found[1] ?? '') ||
+      /\b(?:uses?|using|API)\b/i.test(said) ||
       /\bsecurity group\b/i.test(passage.text) ||
       !/^\s*(?:$|[:(–—\-,.|;]|(?:for|is|in|are|to|and|with)\b)/i.test(passage.text.slice(found.index + found[0].length))
       ? []
@@ -58,7 +60,7 @@ function readEndpoints(document: ReadDocument): readonly Statement[] {
           state(passage, found.index, found[0].length, {
             kind: 'endpoint',
             subject: ['VPC endpoint'],
-            values: { what: 'endpoint', service: service[0] },
+            values: { what: 'endpoint', service },
           }),
         ];
   });

@@ -75,10 +75,11 @@ function ownerAt(document: ReadDocument, passage: Passage): string | undefined {
     : undefined;
 }
 
+const ONLY = new RegExp(`^\\W*${TYPE.source}\\W*$`);
+
 /** The lines of tables that tell types apart, one in each row: what there is to choose from. */
 function rowsOfChoices(document: ReadDocument): ReadonlySet<number> {
-  const isType = (text: string) => new RegExp(`^\\W*${TYPE.source}\\W*$`).test(text);
-  const tables = document.tables.filter(({ rows }) => rows.filter((row) => isType(row[0]?.text ?? '')).length > 1);
+  const tables = document.tables.filter(({ rows }) => rows.filter((row) => ONLY.test(row[0]?.text ?? '')).length > 1);
   return new Set(tables.flatMap(({ rows }) => rows.flatMap((row) => row[0]?.line ?? [])));
 }
 
