@@ -226,12 +226,20 @@ async function rotated(system: WitnessedSystem): Promise<string> {
   return fresh;
 }
 
-/** The instance fails; answers after how many seconds the front door answers again, of which it must have stood still. */
+/** The instance fails, and requests with it; answers after how many seconds the front door answers again. */
 async function failed(system: WitnessedSystem): Promise<string> {
   const begun = Date.now();
-  await system.fault('instance', 'Server');
+  const isServed = () =>
+    system.ask({ path: '/health' }).then(
+      ({ status }) => status === 200,
+      () => false,
+    );
+  await Promise.all([
+    system.fault('instance', 'Server'),
+    system.until('a request that fails with the instance', 30, async () => ((await isServed()) ? undefined : true)),
+  ]);
   await system.until('a healthy target after the fault', 60, async () =>
-    (await system.ask({ path: '/health' })).status === 200 && system.stateOf('Server') === 'healthy' ? true : undefined,
+    (await isServed()) && system.stateOf('Server') === 'healthy' ? true : undefined,
   );
   return ((Date.now() - begun) / 1000).toFixed(1);
 }
