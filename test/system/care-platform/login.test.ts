@@ -1,11 +1,12 @@
 /** Accounts, sessions and second factors, as the API keeps them in PostgreSQL. */
 
+import { randomUUID } from 'node:crypto';
 import { afterAll, describe, expect, test } from 'vitest';
 import { codeAt } from '../../../workloads/care-platform/server/fixture.ts';
-import { login } from '../../../workloads/care-platform/server/login/accounts.ts';
+import { enrolFactor, login } from '../../../workloads/care-platform/server/login/accounts.ts';
 import { countFailure, keysOfAttempt } from '../../../workloads/care-platform/server/login/attempts.ts';
 import { keysOf } from '../../../workloads/care-platform/server/login/keys.ts';
-import type { Rows } from '../../../workloads/care-platform/server/work.ts';
+import { doWork, type Rows } from '../../../workloads/care-platform/server/work.ts';
 import { JWT_SECRET, PASSWORD, SECRETS, useBase, type World, world } from './world.ts';
 
 const base = useBase();
@@ -332,6 +333,20 @@ describe('second factor', () => {
       Array.from({ length: 12 }, () => it.ask('POST', '/api/auth/mfa/verify', { as: later, body: { code: wrong } })),
     );
     expect(many.map(({ statusCode }) => statusCode).toSorted()).toEqual([...Array(5).fill(401), ...Array(7).fill(429)]);
+  });
+
+  test('one that was confirmed since the session was looked at is not replaced', async () => {
+    const it = await made();
+    const admin = await it.person('ADMIN');
+    const seen = { id: randomUUID(), userId: admin.id, email: admin.email, role: admin.role } as const;
+    const actor = { ...seen, organizationId: it.organizationId, address: '', requestId: '' };
+    const secretOf = () => it.postgres.query(it.name, `select totp_secret from users where id = '${admin.id}'`);
+    const before = secretOf();
+    const enrol = doWork(it.accounts, actor, (work) =>
+      enrolFactor(it.accounts.keys, work, { ...seen, hasFactor: false, isVerified: false }),
+    );
+    await expect(enrol).rejects.toMatchObject({ code: 'MFA_ENROLLED' });
+    expect(secretOf()).toBe(before);
   });
 
   test('somebody else resets a lost one', async () => {

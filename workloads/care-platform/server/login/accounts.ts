@@ -265,13 +265,15 @@ export async function logout({ rows, now, audit }: Work, sessionId: string): Pro
 
 /** A new second factor, where there is none yet. It counts once a code of it was entered. */
 export async function enrolFactor(keys: Keys, { rows, audit }: Work, session: LoginSession) {
-  if (session.hasFactor) throw new Denied(409, 'MFA_ENROLLED', 'There is an authenticator already.');
   const factor = newFactor(session.email);
-  await rows
+  const done = await rows
     .updateTable('users')
     .set({ totp_secret: keys.seal(factor.secret), totp_last_step: null })
     .where('id', '=', session.userId)
-    .execute();
+    // Asked of the row itself: a code may have confirmed one since the session was looked at.
+    .where('totp_confirmed_at', 'is', null)
+    .executeTakeFirst();
+  if (done.numUpdatedRows === 0n) throw new Denied(409, 'MFA_ENROLLED', 'There is an authenticator already.');
   await audit({ action: 'UPDATE', resource: 'second factor', resourceId: session.userId });
   return factor;
 }
