@@ -61,6 +61,22 @@ async function writeAccepted(file: string, report: ProveReport, options: ProveOp
   return { ...report, diagnostics: [...report.diagnostics, ...written.diagnostics] };
 }
 
+/** Judges every architecture of the configuration, each in all its environments. */
+export async function proveAll(options: Omit<ProveOptions, 'target' | 'environment'>): Promise<ProveReports> {
+  const configuration = await loadConfiguration(options.cwd);
+  if (!configuration.ok)
+    return { schema: 'lintel/prove@1', targets: [reportOfFailure({ target: '' }, configuration.diagnostics)] };
+  const targets: ProveReport[] = [];
+  for (const target of Object.keys(configuration.value.architectures))
+    targets.push(await prove({ ...options, target }));
+  return { schema: 'lintel/prove@1', targets };
+}
+
+async function proveOne(options: ProveOptions): Promise<ProveReport> {
+  const judged = await judgeTarget(options);
+  return judged.ok ? reportOn(judged.head, judged) : reportOfFailure(judged.head, judged.diagnostics);
+}
+
 function dayOf({ day }: ProveOptions): string {
   return day ?? new Date().toISOString().slice(0, 10);
 }
