@@ -27,6 +27,7 @@ function systemThat(answers: FrontDoorAnswer, prints: string, state = 'unhealthy
     ask: () => Promise.resolve(answers),
     aws: () => Promise.resolve({ events: [], Datapoints: [], MetricAlarms: [], SecretString: 'key' }),
     program: () => Promise.resolve(prints),
+    exec: () => Promise.resolve({ code: 0, said: prints }),
     fault: () => Promise.resolve(),
     stateOf: () => state,
     mails: () => ['an ordinary mail'],

@@ -1,18 +1,32 @@
-import type { FrontDoorAnswer, RunWitness, WitnessedSystem } from 'lintel/constructs';
+import {
+  type CountedMetric,
+  type FrontDoorAnswer,
+  loggedLine,
+  mustCount,
+  mustRing,
+  mustSee,
+  type RunWitness,
+  settledCount,
+  type WitnessedSystem,
+} from 'lintel/constructs';
 
 /** What the running system shows of the promises that no template tells, in the order of the claims. */
 export function mcpTaggingWitnesses(environment: string): readonly RunWitness[] {
   const project = `mcp-tagging/${environment}`;
   const logGroup = `/${project}`;
-  const counted = (metric: string) => (system: WitnessedSystem) => sumOf(system, project, metric, environment);
+  const counted = (name: string): CountedMetric => ({
+    namespace: project,
+    name,
+    dimensions: { Environment: environment },
+  });
   return [
     {
       claim: 'MCP-CMP-04',
       async see(system) {
         const { status } = await system.ask({ path: '/health' });
-        expect(status === 200, `GET /health is answered with ${status}`);
+        mustSee(status === 200, `GET /health is answered with ${status}`);
         const said = await system.program('Server', HEALTH);
-        expect(said === '200', `on the instance port 8080 answers ${said}`);
+        mustSee(said === '200', `on the instance port 8080 answers ${said}`);
         return 'GET /health is answered with 200 on port 8080 of the instance, and through the load balancer.';
       },
     },
@@ -25,11 +39,11 @@ export function mcpTaggingWitnesses(environment: string): readonly RunWitness[] 
           await initialize(system, await keyOf(system)),
         ];
         for (const { status, headers } of [none, wrong])
-          expect(
+          mustSee(
             status === 401 && headers['www-authenticate']?.startsWith('Bearer') === true,
             `a bad key gets ${status} with WWW-Authenticate "${headers['www-authenticate'] ?? ''}"`,
           );
-        expect(right.status === 200, `the key of the secret gets ${right.status}`);
+        mustSee(right.status === 200, `the key of the secret gets ${right.status}`);
         return 'Without a key and with a wrong one: 401 and WWW-Authenticate: Bearer. With the key of the secret: 200.';
       },
     },
@@ -38,13 +52,7 @@ export function mcpTaggingWitnesses(environment: string): readonly RunWitness[] 
       async see(system) {
         const id = crypto.randomUUID();
         await system.ask({ path: '/health', headers: { 'x-correlation-id': id } });
-        await system.until(`the line of a request in ${logGroup}`, 30, async () => {
-          const { events } = await system.aws('logs', 'FilterLogEvents', {
-            logGroupName: logGroup,
-            filterPattern: `"${id}"`,
-          });
-          return Array.isArray(events) && events.length > 0 ? true : undefined;
-        });
+        await loggedLine(system, logGroup, id);
         return `The line of a request, found by its correlation id, is in the log group ${logGroup}.`;
       },
     },
@@ -52,17 +60,17 @@ export function mcpTaggingWitnesses(environment: string): readonly RunWitness[] 
       claim: 'MCP-RUN-01',
       async see(system) {
         const count = counted('CORSViolations');
-        const before = await settled(system, count);
+        const before = await settledCount(system, count);
         const key = await keyOf(system);
         const allowed = await initialize(system, key, { origin: 'https://claude.ai' });
         const refused = await initialize(system, key, { origin: 'https://example.org' });
         const header = allowed.headers['access-control-allow-origin'];
-        expect(
+        mustSee(
           allowed.status === 200 && header === 'https://claude.ai',
           `https://claude.ai gets ${allowed.status} and Access-Control-Allow-Origin "${header ?? ''}"`,
         );
-        expect(refused.status === 403, `https://example.org gets ${refused.status}`);
-        await oneMore(system, 'CORSViolations', before, count);
+        mustSee(refused.status === 403, `https://example.org gets ${refused.status}`);
+        await mustCount(system, count, before);
         return 'https://claude.ai: 200, and named in Access-Control-Allow-Origin. https://example.org: 403. CORSViolations is 1 more.';
       },
     },
@@ -70,10 +78,10 @@ export function mcpTaggingWitnesses(environment: string): readonly RunWitness[] 
       claim: 'MCP-RUN-02',
       async see(system) {
         const count = counted('AuthenticationFailures');
-        const before = await settled(system, count);
+        const before = await settledCount(system, count);
         const { status } = await initialize(system, 'no-key-of-anybody');
-        expect(status === 401, `a wrong key gets ${status}`);
-        await oneMore(system, 'AuthenticationFailures', before, count);
+        mustSee(status === 401, `a wrong key gets ${status}`);
+        await mustCount(system, count, before);
         return 'A wrong key gets 401, and AuthenticationFailures is 1 more.';
       },
     },
@@ -83,7 +91,7 @@ export function mcpTaggingWitnesses(environment: string): readonly RunWitness[] 
         const fresh = await rotated(system);
         await failed(system);
         const { status } = await initialize(system, fresh);
-        expect(status === 200, `a server that has just started answers the new key with ${status}`);
+        mustSee(status === 200, `a server that has just started answers the new key with ${status}`);
         return 'The secret was given a new key, and the server was started anew: it opened to that key at once.';
       },
     },
@@ -107,8 +115,8 @@ export function mcpTaggingWitnesses(environment: string): readonly RunWitness[] 
           readonly status?: string;
           readonly failed_resource_types?: unknown;
         };
-        expect(status === 'complete', `the scan is ${status}: ${JSON.stringify(failures).slice(0, 200)}`);
-        expect(typeof cost === 'number' && cost > 0, `Cost Explorer gave ${JSON.stringify(cost)}`);
+        mustSee(status === 'complete', `the scan is ${status}: ${JSON.stringify(failures).slice(0, 200)}`);
+        mustSee(typeof cost === 'number' && cost > 0, `Cost Explorer gave ${JSON.stringify(cost)}`);
         return `EC2, RDS, S3, Lambda, ECS, the tagging API and Cost Explorer answered the server's role, whose policies are enforced: the scan is complete, with ${String(untagged)} untagged resources and their costs.`;
       },
     },
@@ -116,26 +124,9 @@ export function mcpTaggingWitnesses(environment: string): readonly RunWitness[] 
       claim: 'MCP-RUN-05',
       async see(system) {
         const name = `mcp-tagging-auth-failures-${environment}`;
-        const state = async () => {
-          const { MetricAlarms } = await system.aws('monitoring', 'DescribeAlarms', { AlarmNames: [name] });
-          const [alarm] = MetricAlarms as readonly { readonly StateValue?: string }[];
-          return alarm?.StateValue;
-        };
-        // One that still rings from before tells nobody anew.
-        await system.until(`the end of an earlier ALARM of ${name}`, 420, async () =>
-          (await state()) === 'ALARM' ? undefined : true,
-        );
-        const before = system.mails().length;
-        for (let count = 0; count < WRONG_KEYS; count += 1) await initialize(system, `wrong-key-${count}`);
-        await system.until(`ALARM of ${name}`, 150, async () => ((await state()) === 'ALARM' ? true : undefined));
-        await system.until(`a mail of ${name}`, 30, () =>
-          system
-            .mails()
-            .slice(before)
-            .some((mail) => mail.includes(name) && mail.includes('ALARM'))
-            ? true
-            : undefined,
-        );
+        await mustRing(system, name, 150, async () => {
+          for (let count = 0; count < WRONG_KEYS; count += 1) await initialize(system, `wrong-key-${count}`);
+        });
         return `After ${WRONG_KEYS} wrong keys ${name} was in ALARM, and its mail lay in the outbox.`;
       },
     },
@@ -143,12 +134,12 @@ export function mcpTaggingWitnesses(environment: string): readonly RunWitness[] 
       claim: 'MCP-RUN-06',
       async see(system) {
         const { tls } = await system.ask({ path: '/health' });
-        expect(tls === 'TLSv1.3', `a client that speaks TLS 1.3 agreed on ${tls}`);
+        mustSee(tls === 'TLSv1.3', `a client that speaks TLS 1.3 agreed on ${tls}`);
         const old = await system.ask({ path: '/health', newestTls: 'TLSv1.2' }).then(
           (answer) => `got ${answer.status} over ${answer.tls}`,
           () => undefined,
         );
-        expect(old === undefined, `a client of TLS 1.2 ${old ?? ''}`);
+        mustSee(old === undefined, `a client of TLS 1.2 ${old ?? ''}`);
         return 'A handshake of TLS 1.2 is refused; one of TLS 1.3 is agreed on.';
       },
     },
@@ -168,8 +159,8 @@ export function mcpTaggingWitnesses(environment: string): readonly RunWitness[] 
           (await initialize(system, fresh)).status === 200 ? true : undefined,
         );
         const { status } = await initialize(system, old);
-        expect(status === 401, `the old key still gets ${status}`);
-        expect((await starts()) === before, 'the server was started anew meanwhile');
+        mustSee(status === 401, `the old key still gets ${status}`);
+        mustSee((await starts()) === before, 'the server was started anew meanwhile');
         return 'The new key of the secret got 200 and the old one 401, without a start between.';
       },
     },
@@ -185,7 +176,7 @@ export function mcpTaggingWitnesses(environment: string): readonly RunWitness[] 
       async see(system) {
         const said = await system.program('Server', METADATA);
         const id = system.output('InstanceId');
-        expect(said === `401 200 ${id}`, `without a token and with one the metadata answer ${said}`);
+        mustSee(said === `401 200 ${id}`, `without a token and with one the metadata answer ${said}`);
         return 'Metadata without a token: 401. With a token: 200, and the id of the instance.';
       },
     },
@@ -204,10 +195,6 @@ const METADATA = `(async () => {
   const full = await fetch(at + 'meta-data/instance-id', { headers: { 'x-aws-ec2-metadata-token': token } });
   console.log(bare.status, full.status, await full.text());
 })()`;
-
-function expect(isSo: boolean, otherwise: string): void {
-  if (!isSo) throw new Error(otherwise);
-}
 
 async function keyOf(system: WitnessedSystem): Promise<string> {
   const { SecretString: key } = await system.aws('secretsmanager', 'GetSecretValue', {
@@ -288,7 +275,7 @@ async function callTool(
   await post(system, { jsonrpc: '2.0', method: 'notifications/initialized' }, session);
   const call = { jsonrpc: '2.0', id: 2, method: 'tools/call', params: { name, arguments: given } };
   const { status, body } = await post(system, call, session);
-  expect(status === 200, `the tool ${name} is answered with ${status}`);
+  mustSee(status === 200, `the tool ${name} is answered with ${status}`);
   // As JSON, or as the one event of a stream.
   const text = body.trimStart().startsWith('{') ? body : (/^data: (.*)$/m.exec(body)?.[1] ?? '{}');
   const { result } = JSON.parse(text) as {
@@ -296,40 +283,4 @@ async function callTool(
   };
   if (result?.structuredContent === undefined) throw new Error(`the tool ${name} answered ${text.slice(0, 300)}`);
   return result.structuredContent;
-}
-
-/** The sum of a metric in the last hour, as the alarm sees it. */
-async function sumOf(system: WitnessedSystem, namespace: string, metric: string, environment: string): Promise<number> {
-  const now = Date.now();
-  const { Datapoints } = await system.aws('monitoring', 'GetMetricStatistics', {
-    Namespace: namespace,
-    MetricName: metric,
-    Dimensions: [{ Name: 'Environment', Value: environment }],
-    StartTime: new Date(now - 3_600_000),
-    EndTime: new Date(now + 60_000),
-    Period: 3600,
-    Statistics: ['Sum'],
-  });
-  return (Datapoints as readonly { readonly Sum?: number }[]).reduce((sum, point) => sum + (point.Sum ?? 0), 0);
-}
-
-/** The sum once what was counted before has arrived: the same at two looks a second apart. */
-async function settled(system: WitnessedSystem, count: (system: WitnessedSystem) => Promise<number>): Promise<number> {
-  let [last, since] = [await count(system), Date.now()];
-  return system.until('a count that stands still', 30, async () => {
-    const now = await count(system);
-    if (now !== last) [last, since] = [now, Date.now()];
-    return Date.now() - since > 1500 ? now : undefined;
-  });
-}
-
-async function oneMore(
-  system: WitnessedSystem,
-  metric: string,
-  before: number,
-  count: (system: WitnessedSystem) => Promise<number>,
-): Promise<void> {
-  await system.until(`${metric} above ${before}`, 30, async () => ((await count(system)) > before ? true : undefined));
-  const after = await settled(system, count);
-  expect(after === before + 1, `${metric} went from ${before} to ${after}`);
 }

@@ -30,6 +30,7 @@ function systemThat(answers: Partial<FrontDoorAnswer>): WitnessedSystem {
         TargetHealthDescriptions: [{ TargetHealth: { State: 'unhealthy' } }],
       }),
     program: () => Promise.resolve(''),
+    exec: () => Promise.resolve({ code: 0, said: '' }),
     fault: () => Promise.resolve(),
     stateOf: () => 'unhealthy',
     mails: () => [],

@@ -1,4 +1,4 @@
-import type { FrontDoorAnswer, RunWitness, WitnessedSystem } from 'lintel/constructs';
+import { type FrontDoorAnswer, loggedLine, mustSee, type RunWitness, type WitnessedSystem } from 'lintel/constructs';
 import { LOG_GROUPS, named, PROJECT } from './names.ts';
 
 /**
@@ -11,7 +11,7 @@ export function omnirapeuticWitnesses(): readonly RunWitness[] {
       claim: 'OMN-ALB-08',
       async see(system) {
         const [task] = await tasksOf(system, 'web');
-        expect(task !== undefined, 'no task of web runs');
+        mustSee(task !== undefined, 'no task of web runs');
         const asked = whileAsking(system, '/', 200);
         await system.aws('ecs', 'StopTask', { cluster: PROJECT, task, reason: 'A witness looks who answers.' });
         await system.until('a new task of web', 120, async () => {
@@ -25,8 +25,8 @@ export function omnirapeuticWitnesses(): readonly RunWitness[] {
       claim: 'OMN-FLW-03',
       async see(system) {
         const [api, page] = [await system.ask({ path: '/api/x' }), await system.ask({ path: '/x' })];
-        expect(isFromApi(api, 'NOT_FOUND'), `/api/x is answered with ${api.status}: ${api.body.slice(0, 80)}`);
-        expect(
+        mustSee(isFromApi(api, 'NOT_FOUND'), `/api/x is answered with ${api.status}: ${api.body.slice(0, 80)}`);
+        mustSee(
           page.status === 200 && page.headers['content-type']?.startsWith('text/html') === true,
           `/x is answered with ${page.status} ${page.headers['content-type'] ?? ''}`,
         );
@@ -42,7 +42,7 @@ export function omnirapeuticWitnesses(): readonly RunWitness[] {
           readonly HealthCheckPath?: string;
         }[];
         const TargetGroupArn = groups.find(({ HealthCheckPath }) => HealthCheckPath === '/health')?.TargetGroupArn;
-        expect(TargetGroupArn !== undefined, 'no target group asks for /health');
+        mustSee(TargetGroupArn !== undefined, 'no target group asks for /health');
         // An address of the subnet at which nobody listens.
         const Targets = [{ Id: '10.0.11.77', Port: 3000 }];
         await system.aws('elasticloadbalancing', 'RegisterTargets', { TargetGroupArn, Targets });
@@ -59,7 +59,7 @@ export function omnirapeuticWitnesses(): readonly RunWitness[] {
           });
           for (let count = 0; count < MANY; count += 1) {
             const answer = await system.ask({ path: '/api/auth/me' });
-            expect(isFromApi(answer, 'NOT_LOGGED_IN'), `request ${count + 1} is answered with ${answer.status}`);
+            mustSee(isFromApi(answer, 'NOT_LOGGED_IN'), `request ${count + 1} is answered with ${answer.status}`);
           }
         } finally {
           await system.aws('elasticloadbalancing', 'DeregisterTargets', { TargetGroupArn, Targets });
@@ -72,7 +72,7 @@ export function omnirapeuticWitnesses(): readonly RunWitness[] {
       claim: 'OMN-FLW-07',
       async see(system) {
         const { status } = await system.ask({ path: '/' });
-        expect(status === 200, `GET / is answered with ${status}`);
+        mustSee(status === 200, `GET / is answered with ${status}`);
         return 'GET / through the load balancer is answered with 200.';
       },
     },
@@ -96,10 +96,6 @@ export function omnirapeuticWitnesses(): readonly RunWitness[] {
 /** As many as it takes to meet each target several times. */
 const MANY = 40;
 
-function expect(isSo: boolean, otherwise: string): void {
-  if (!isSo) throw new Error(otherwise);
-}
-
 function isFromApi({ headers, body }: FrontDoorAnswer, code: string): boolean {
   return headers['content-type']?.startsWith('application/json') === true && body.includes(`"error":"${code}"`);
 }
@@ -108,14 +104,8 @@ function isFromApi({ headers, body }: FrontDoorAnswer, code: string): boolean {
 async function seesApi(system: WitnessedSystem): Promise<string> {
   const id = crypto.randomUUID();
   const answer = await system.ask({ path: '/api/auth/me', headers: { 'x-request-id': id } });
-  expect(isFromApi(answer, 'NOT_LOGGED_IN'), `GET /api/auth/me is answered with ${answer.status}`);
-  await system.until(`the line of a request in ${LOG_GROUPS.api}`, 30, async () => {
-    const { events } = await system.aws('logs', 'FilterLogEvents', {
-      logGroupName: LOG_GROUPS.api,
-      filterPattern: `"${id}"`,
-    });
-    return Array.isArray(events) && events.length > 0 ? true : undefined;
-  });
+  mustSee(isFromApi(answer, 'NOT_LOGGED_IN'), `GET /api/auth/me is answered with ${answer.status}`);
+  await loggedLine(system, LOG_GROUPS.api, id);
   return `GET /api/auth/me without a login is answered with 401 by the API, whose log in ${LOG_GROUPS.api} has the request by its id.`;
 }
 
@@ -139,7 +129,7 @@ function whileAsking(system: WitnessedSystem, path: string, status: number): { a
     while (!isOver || count < MANY) {
       const answer = await system.ask({ path });
       count += 1;
-      expect(answer.status === status, `request ${count} is answered with ${answer.status}`);
+      mustSee(answer.status === status, `request ${count} is answered with ${answer.status}`);
       await new Promise((done) => setTimeout(done, 50));
     }
     return count;

@@ -5,8 +5,10 @@ export interface WitnessRow {
   readonly by: 'workload' | 'procedure';
   /** What must be seen, in the words of the claim. */
   readonly what: string;
-  /** `unseen` where nobody wrote a witness. */
+  /** `unseen` where nobody wrote a witness, and where no machine of its own can show it. */
   readonly outcome: 'seen' | 'failed' | 'unseen';
+  /** What such a machine lacks. */
+  readonly lacks?: string;
   /** What was seen, or what was seen instead. */
   readonly says: string;
 }

@@ -83,6 +83,10 @@ test.each<[Assertion, Assertion]>([
   [cost({ of: 'Server', atMost: 120 }), { kind: 'cost', of: 'Server', atMost: 120 }],
   [drawn({ shows: ['Server'] }), { kind: 'drawn', shows: ['Server'] }],
   [witness('workload', 'it answers'), { kind: 'witness', by: 'workload', what: 'it answers' }],
+  [
+    witness('procedure', 'a person looks', { lacks: 'a person' }),
+    { kind: 'witness', by: 'procedure', what: 'a person looks', lacks: 'a person' },
+  ],
   [unmeasurable('a matter of taste'), { kind: 'unmeasurable', reason: 'a matter of taste' }],
 ])('%j', (made, data) => {
   expect(made).toEqual(data);

@@ -81,6 +81,15 @@ export {
   type WebFirewallProps,
 } from './web-firewall.ts';
 export type { FrontDoorAnswer, FrontDoorRequest, RunWitness, WitnessedSystem } from './witness.ts';
+export {
+  type CountedMetric,
+  countedNow,
+  loggedLine,
+  mustCount,
+  mustRing,
+  mustSee,
+  settledCount,
+} from './witness-looks.ts';
 export type {
   WorkloadContract,
   WorkloadMetric,

@@ -23,6 +23,11 @@ export interface WitnessedSystem {
   aws(service: string, operation: string, input: object): Promise<Readonly<Record<string, unknown>>>;
   /** Runs a JavaScript program where a component stands, and gives what it prints. */
   program(component: string, text: string): Promise<string>;
+  /** Runs a command where a component stands, and gives its exit code and all that it prints. */
+  exec(
+    component: string,
+    words: readonly [string, ...string[]],
+  ): Promise<{ readonly code: number; readonly said: string }>;
   /** Puts the system at fault, as `lintel fault` does. */
   fault(...words: readonly string[]): Promise<void>;
   /** How a component is, in the words of `lintel status`. */
@@ -38,9 +43,9 @@ export interface FrontDoorRequest {
   readonly method?: string;
   readonly path: string;
   readonly headers?: Readonly<Record<string, string>>;
-  readonly body?: string;
+  readonly body?: string | Uint8Array;
   /** The newest version of TLS that the client speaks. @default TLSv1.3 */
-  readonly newestTls?: 'TLSv1.2' | 'TLSv1.3';
+  readonly newestTls?: 'TLSv1.1' | 'TLSv1.2' | 'TLSv1.3';
 }
 
 export interface FrontDoorAnswer {

@@ -34,19 +34,23 @@ export async function runWitnesses(
   for (const { id: claim, title, holds } of claims.claims) {
     const wanted = holds.flatMap((each) => (each.kind === 'witness' ? [each] : []));
     const given = witnesses.filter((each) => each.claim === claim);
-    for (const [position, { by, what }] of wanted.entries()) {
+    for (const [position, { by, what, lacks }] of wanted.entries()) {
       run.signal?.throwIfAborted();
-      const about = { claim, title, by, what };
+      const about = { claim, title, by, what, ...(lacks !== undefined && { lacks }) };
       const witness = given[position];
       const row =
         witness === undefined
-          ? { ...about, outcome: 'unseen' as const, says: 'No witness is written for it.' }
+          ? { ...about, outcome: 'unseen' as const, says: unseenBecause(lacks) }
           : { ...about, ...(await seen(witness, system)) };
       rows.push(row);
       run.onRow?.(row);
     }
   }
   return rows;
+}
+
+function unseenBecause(lacks: string | undefined): string {
+  return lacks === undefined ? 'No witness is written for it.' : `No machine of its own shows it: ${lacks}`;
 }
 
 async function seen(witness: RunWitness, system: WitnessedSystem): Promise<Pick<WitnessRow, 'outcome' | 'says'>> {
@@ -61,6 +65,11 @@ const LOOK_MS = 250;
 
 function witnessedSystem({ world, at, system, outputs, folder, authority, signal }: WitnessedRun): WitnessedSystem {
   const ca = readFileSync(authority);
+  const executed: WitnessedSystem['exec'] = async (component, words) => {
+    let said = '';
+    const code = await system.exec(component, words, (more) => (said += more), signal);
+    return { code, said };
+  };
   return {
     output(name) {
       const found = outputs.find((each) => each.name === name)?.value;
@@ -78,11 +87,11 @@ function witnessedSystem({ world, at, system, outputs, folder, authority, signal
       return (await world.invoke(service, operation, input, at)) as Readonly<Record<string, unknown>>;
     },
     async program(component, text) {
-      let said = '';
-      const code = await system.exec(component, [process.execPath, '-e', text], (more) => (said += more), signal);
+      const { code, said } = await executed(component, [process.execPath, '-e', text]);
       if (code !== 0) throw new Error(`a program on ${component} ended with ${code}: ${said.trim().slice(-500)}`);
       return said.trim();
     },
+    exec: executed,
     async fault(...words) {
       const read = readFault(words);
       if (!read.ok) throw new Error(read.diagnostics[0]?.what);
@@ -127,6 +136,8 @@ function askedDoor(
         agent: false,
         signal: AbortSignal.timeout(LONGEST_MS),
         ...(newestTls !== undefined && { maxVersion: newestTls }),
+        // OpenSSL offers no TLS 1.1 by itself: a client of that age does.
+        ...(newestTls === 'TLSv1.1' && { minVersion: newestTls, ciphers: 'DEFAULT:@SECLEVEL=0' }),
       },
       (answer) => {
         let text = '';

@@ -6,10 +6,14 @@ export const WITNESS = defineWord(
   'witness',
   'seen only when something runs; what must be seen is said in words',
   { by: word(['workload', 'procedure']), what: text() },
-  {},
+  { lacks: text({ about: 'why no machine of its own can show it: what it lacks' }) },
   { holds: [], fails: [] },
 );
 
-export function witness(by: Rest<typeof WITNESS, 'what'>['by'], what: string): AssertionOf<typeof WITNESS> {
-  return { kind: 'witness', by, what };
+export function witness(
+  by: Rest<typeof WITNESS, 'what'>['by'],
+  what: string,
+  more: Pick<Rest<typeof WITNESS, 'what'>, 'lacks'> = {},
+): AssertionOf<typeof WITNESS> {
+  return { kind: 'witness', by, what, ...more };
 }

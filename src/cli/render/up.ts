@@ -72,7 +72,10 @@ function witnessRows(report: UpReport, terminal: Terminal): readonly string[] {
 /** Whether all that can run here is healthy and answers. What is REFUSED has its reason in the answer. */
 export function isWhole({ components, doors, witnesses = [] }: UpReport): boolean {
   return (
-    witnesses.every(({ outcome, by }) => outcome === 'seen' || (outcome === 'unseen' && by === 'procedure')) &&
+    witnesses.every(
+      ({ outcome, by, lacks }) =>
+        outcome === 'seen' || (outcome === 'unseen' && (by === 'procedure' || lacks !== undefined)),
+    ) &&
     components.every(({ state }) => state === 'healthy' || state === 'refused') &&
     doors.every(({ status }) => status !== undefined && status < 500)
   );

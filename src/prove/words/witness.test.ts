@@ -21,6 +21,14 @@ test('what no run has shown, or a run for other words, waits', () => {
   }
 });
 
+test('what no machine shows waits with the reason, until somebody has shown it', () => {
+  const looked = witness('procedure', 'a person looks', { lacks: 'a person' });
+  const verdict = judgeIn(WORLD, looked, {}, () => ({}));
+  expect(verdict).toMatchObject({ outcome: 'unseen', row: 'awaitingWitness' });
+  expect(verdict.missing).toEqual(['a run of the procedure: a person looks; no machine of its own shows it: a person']);
+  expect(judgeIn(WORLD, looked, {}, seen('a person looks')).outcome).toBe('witnessed');
+});
+
 test('what a run has shown saves no claim of which the template shows the contrary', () => {
   const holds = [witness('workload', 'a job is done'), exists({ type: 'AWS::SNS::Topic' })];
   expect(judgeIn(WORLD, holds, {}, seen('a job is done')).outcome).toBe('refuted');

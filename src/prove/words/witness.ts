@@ -10,12 +10,13 @@ const BY = {
 /** Waits until something ran and was seen. */
 export function judgeWitness(
   { witnessed }: Observations,
-  { by, what }: Extract<Assertion, { kind: 'witness' }>,
+  { by, what, lacks }: Extract<Assertion, { kind: 'witness' }>,
 ): Judgement {
   const seen = witnessed?.get(what);
   if (seen !== undefined)
     return { outcome: 'witnessed', trace: [{ says: `Seen on ${seen.on} in ${BY[by]}: ${seen.saw}` }] };
-  return { outcome: 'unseen', trace: [{ says: `Awaits ${BY[by]}: ${what}` }], missing: [`${BY[by]}: ${what}`] };
+  const awaited = `${BY[by]}: ${what}${lacks === undefined ? '' : `; no machine of its own shows it: ${lacks}`}`;
+  return { outcome: 'unseen', trace: [{ says: `Awaits ${awaited}` }], missing: [awaited] };
 }
 
 /** No outcome could be claimed: what stands in the way is the answer. */
