@@ -3,6 +3,7 @@ export { beStrict } from './engine/handlers.ts';
 export { localTypeStandings } from './engine/type-standings.ts';
 export type { FlowRow } from './network/flow-log.ts';
 export type { LocalNetwork } from './network/local-network.ts';
+export { servicePrefixList } from './network/prefix-lists.ts';
 export { type NetworkProbe, probeNetwork } from './network/probe.ts';
 export { type RunningNetwork, startNetwork } from './network/sandbox.ts';
 export { settleNetwork } from './network/settle-network.ts';

@@ -1,6 +1,7 @@
-/** Which names a certificate is for that nobody gave. Oracle: the descriptions of the five systems' parameters, read by hand. */
+/** What is chosen for parameters that nobody gave. Oracle: the descriptions of the five systems' parameters, read by hand. */
 import { expect, test } from 'vitest';
-import { hostNames } from './local-choices.ts';
+import { openWorld } from '../../local/index.ts';
+import { chosenValue, hostNames } from './local-choices.ts';
 
 test.each([
   [
@@ -12,3 +13,24 @@ test.each([
   ['The certificate of api.example.com.', ['api.example.com']],
   [undefined, []],
 ])('%s', (description, expected) => expect(hostNames(description)).toEqual(expected));
+
+test.each<[string, Readonly<Record<string, unknown>>, string | undefined]>([
+  ['HostedZoneId', { Type: 'AWS::Route53::HostedZone::Id' }, 'Z0000LOCAL0000LINTEL'],
+  ['HostedZoneId', { Type: 'String', AllowedPattern: '^Z[A-Z0-9]{1,31}$' }, 'Z0000LOCAL0000LINTEL'],
+  ['GitHubRepository', { Type: 'String', AllowedPattern: '^[A-Za-z0-9-]+/[A-Za-z0-9._-]+$' }, 'lintel-test/app'],
+  [
+    'CloudFrontPrefixList',
+    {
+      Type: 'String',
+      AllowedPattern: '^pl-[0-9a-f]{8,17}$',
+      Description: 'Managed prefix list com.amazonaws.global.cloudfront.origin-facing of this region: aws ec2 …',
+    },
+    'pl-3b927c52',
+  ],
+  ['List', { Type: 'String', AllowedPattern: '^pl-[0-9a-f]{8,17}$', Description: 'A list of ours' }, undefined],
+  ['Password', { Type: 'String', NoEcho: 'true', AllowedPattern: '.*' }, undefined],
+])('%s %o', async (name, definition, expected) => {
+  const world = openWorld({ services: [] });
+  const at = { partition: 'aws', account: '000000000000', region: 'us-east-1' } as const;
+  expect(await chosenValue(world, at, name, definition)).toBe(expected);
+});

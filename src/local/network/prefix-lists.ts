@@ -14,3 +14,8 @@ export const SERVICE_PREFIX_LISTS: ReadonlyMap<string, string> = new Map([
 
 /** From where CloudFront asks origins: https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/LocationsOfEdgeServers.html */
 export const CLOUDFRONT_ORIGIN_FACING = 'com.amazonaws.global.cloudfront.origin-facing';
+
+/** The id of a list by its name; of a list that has one in each region, some region's. */
+export function servicePrefixList(name: string): string | undefined {
+  return [...SERVICE_PREFIX_LISTS].find(([, each]) => each === name)?.[0];
+}
