@@ -83,14 +83,14 @@ export function tellEcs(world: LocalWorld): void {
 type Home = Pick<EcsPlace, 'world' | 'account' | 'region'>;
 
 const kept =
-  <T>(name: string) =>
+  <T>(name: string, isSealed = false) =>
   ({ world, account, region }: Home): Collection<T> =>
-    world.state.collection<T>(name, { account, region });
+    world.state.collection<T>(name, { account, region }, { sealed: isSealed });
 
 /** By name. */
 export const ecsClustersOf = kept<KeptEcsCluster>('ecs/cluster');
-/** By `family:revision`. */
-export const definitionsOf = kept<KeptTaskDefinition>('ecs/definition');
+/** By `family:revision`. Environments may hold secrets. */
+export const definitionsOf = kept<KeptTaskDefinition>('ecs/definition', true);
 /** The last revision that each family ever had: https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_RegisterTaskDefinition.html */
 export const revisionsOf = kept<number>('ecs/revision');
 /** By ARN. */

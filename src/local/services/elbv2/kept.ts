@@ -94,9 +94,9 @@ export function watchBalancers(world: LocalWorld, act: () => void): () => void {
   return () => void all.delete(act);
 }
 
-function telling<T>(name: string) {
+function telling<T>(name: string, isSealed = false) {
   return ({ world, account, region }: BalancerPlace): Collection<T> => {
-    const kept = world.state.collection<T>(name, { account, region });
+    const kept = world.state.collection<T>(name, { account, region }, { sealed: isSealed });
     const tell = () => {
       for (const act of watchers.get(world) ?? []) act();
     };
@@ -119,8 +119,9 @@ function telling<T>(name: string) {
 }
 
 export const balancersOf = telling<KeptBalancer>('elbv2/balancer');
-export const listenersOf = telling<KeptListener>('elbv2/listener');
-export const listenerRulesOf = telling<KeptRule>('elbv2/rule');
+/** Actions hold secrets of OIDC clients, conditions the headers by which an origin knows its distribution. */
+export const listenersOf = telling<KeptListener>('elbv2/listener', true);
+export const listenerRulesOf = telling<KeptRule>('elbv2/rule', true);
 export const targetGroupsOf = telling<KeptGroup>('elbv2/group');
 
 export function balancerOf(arn: string, at: BalancerPlace): KeptBalancer {

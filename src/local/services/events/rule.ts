@@ -45,9 +45,9 @@ export interface EventRule {
 export const busesOf = ({ world, account, region }: EventsPlace) =>
   world.state.collection<EventBus>('events/bus', { account, region });
 
-/** By bus and name. */
+/** By bus and name. What targets are given may hold secrets. */
 export const eventRulesOf = ({ world, account, region }: EventsPlace) =>
-  world.state.collection<EventRule>('events/rule', { account, region });
+  world.state.collection<EventRule>('events/rule', { account, region }, { sealed: true });
 
 export const eventTags = ({ world, account, region }: EventsPlace) =>
   world.state.collection<Readonly<Record<string, string>>>('events/tags', { account, region });

@@ -23,7 +23,7 @@ export interface Schedule {
 
 /** By group and name. */
 export const schedulesOf = ({ world, account, region }: SchedulerPlace) =>
-  world.state.collection<Schedule>('scheduler/schedule', { account, region });
+  world.state.collection<Schedule>('scheduler/schedule', { account, region }, { sealed: true });
 
 export const scheduleArn = (group: string, name: string, { partition, region, account }: AccountRegion) =>
   `arn:${partition}:scheduler:${region}:${account}:schedule/${group}/${name}`;

@@ -37,8 +37,9 @@ export function tellAclChange(world: LocalWorld): void {
   for (const act of watchers.get(world) ?? []) act();
 }
 
+/** What is searched for may be a secret: the header by which an origin knows its distribution. */
 export const aclItemsOf = ({ world, account, region }: AclPlace): Collection<KeptItem> =>
-  world.state.collection<KeptItem>('wafv2/item', { account, region });
+  world.state.collection<KeptItem>('wafv2/item', { account, region }, { sealed: true });
 /** The web ACL of a resource, by the resource's ARN. */
 export const associationsOf = ({ world, account, region }: AclPlace): Collection<string> =>
   world.state.collection<string>('wafv2/association', { account, region });
