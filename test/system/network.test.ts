@@ -73,22 +73,23 @@ describe.skipIf(reason !== undefined)(`the kernel${reason === undefined ? '' : `
   const attempts = reason === undefined ? prepareAttempts() : { folder: '', program: '' };
   afterAll(() => rmSync(attempts.folder, { recursive: true, force: true }));
 
-  test.each([
+  test.for([
     ['mcp-tagging', 'prod'],
     ['omnirapeutic', 'production'],
     ['ec2-autoscaling', 'prod'],
     ['bloom-contracts', 'prod'],
     ['coherent-pmo', 'prod'],
-  ])('connects in %s whom the solver says', async (target, environment) => {
+  ])('connects in %s whom the solver says', async ([target = '', environment = ''], { annotate }) => {
     const read = await readModel({ target, environment });
     if (!read.ok) throw new Error(JSON.stringify(read.diagnostics));
     const { network } = read.value.model;
     const { pairs, found } = differences(attempts, network, network, ofSystems, PORTS_OF_SYSTEMS);
     expect(found).toEqual([]);
     expect(pairs.some(({ solved }) => solved === 'open')).toBe(true);
+    await annotate(`${pairs.length} connections tried`);
   });
 
-  test(`connects in ${NETWORKS} random networks whom the solver says`, () => {
+  test(`connects in ${NETWORKS} random networks whom the solver says`, async ({ annotate }) => {
     const templates = fc.sample(randomTemplates, { numRuns: NETWORKS, seed: SEED });
     let compared = 0;
     templates.forEach((resources, number) => {
@@ -98,6 +99,7 @@ describe.skipIf(reason !== undefined)(`the kernel${reason === undefined ? '' : `
       expect(found, `network ${number} of seed ${SEED}: ${JSON.stringify(resources)}`).toEqual([]);
     });
     expect(compared).toBeGreaterThan(NETWORKS * 500);
+    await annotate(`${compared} connections tried, seed ${SEED}`);
   });
 
   test.each<[string, (network: Network) => Network]>([
