@@ -28,6 +28,8 @@ function systemThat(answers: FrontDoorAnswer, prints: string, state = 'unhealthy
     aws: () => Promise.resolve({ events: [], Datapoints: [], MetricAlarms: [], SecretString: 'key' }),
     program: () => Promise.resolve(prints),
     exec: () => Promise.resolve({ code: 0, said: prints }),
+    play: () => Promise.resolve(() => Promise.resolve()),
+    operator: () => Promise.resolve({ code: 1, said: '' }),
     fault: () => Promise.resolve(),
     stateOf: () => state,
     mails: () => ['an ordinary mail'],

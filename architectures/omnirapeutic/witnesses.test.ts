@@ -31,6 +31,8 @@ function systemThat(answers: Partial<FrontDoorAnswer>): WitnessedSystem {
       }),
     program: () => Promise.resolve(''),
     exec: () => Promise.resolve({ code: 0, said: '' }),
+    play: () => Promise.resolve(() => Promise.resolve()),
+    operator: () => Promise.resolve({ code: 1, said: '' }),
     fault: () => Promise.resolve(),
     stateOf: () => 'unhealthy',
     mails: () => [],

@@ -80,7 +80,15 @@ export {
   WebFirewall,
   type WebFirewallProps,
 } from './web-firewall.ts';
-export type { FrontDoorAnswer, FrontDoorRequest, RunWitness, WitnessedSystem } from './witness.ts';
+export type {
+  FrontDoorAnswer,
+  FrontDoorRequest,
+  OperatorShell,
+  PlayedAnswer,
+  PlayedRequest,
+  RunWitness,
+  WitnessedSystem,
+} from './witness.ts';
 export {
   type CountedMetric,
   countedNow,

@@ -16,7 +16,7 @@ export interface WitnessedSystem {
   output(name: string): string;
   /**
    * Asks the front door as a client of the internet that trusts the authority of the target: over HTTPS, or over HTTP where no
-   * door speaks HTTPS.
+   * door speaks HTTPS. Of several it is that of the distribution, which stands before the others.
    */
   ask(request: FrontDoorRequest): Promise<FrontDoorAnswer>;
   /** An operation of AWS's API, with the rights of the account's root. A service is called as in its endpoint's name: `monitoring`. */
@@ -28,6 +28,13 @@ export interface WitnessedSystem {
     component: string,
     words: readonly [string, ...string[]],
   ): Promise<{ readonly code: number; readonly said: string }>;
+  /**
+   * Plays a host of the internet, which a sandbox does not have: who asks `https://NAME` from inside, and has a way there, is
+   * answered. Resolves with what ends it.
+   */
+  play(name: string, answer: (request: PlayedRequest) => PlayedAnswer): Promise<() => Promise<void>>;
+  /** A bash script on the machine of who operates the system. */
+  readonly operator: OperatorShell;
   /** Puts the system at fault, as `lintel fault` does. */
   fault(...words: readonly string[]): Promise<void>;
   /** How a component is, in the words of `lintel status`. */
@@ -46,6 +53,32 @@ export interface FrontDoorRequest {
   readonly body?: string | Uint8Array;
   /** The newest version of TLS that the client speaks. @default TLSv1.3 */
   readonly newestTls?: 'TLSv1.1' | 'TLSv1.2' | 'TLSv1.3';
+}
+
+/**
+ * Runs a script with `set -euo pipefail`, the AWS CLI and the rights of the account's root, in a folder of its own that holds
+ * `files` by their paths. Gives its exit code and all that it prints.
+ */
+export type OperatorShell = (
+  script: string,
+  given?: {
+    readonly files?: Readonly<Record<string, string>>;
+    readonly environment?: Readonly<Record<string, string>>;
+  },
+) => Promise<{ readonly code: number; readonly said: string }>;
+
+export interface PlayedRequest {
+  readonly method: string;
+  readonly path: string;
+  /** Names in small letters. */
+  readonly headers: Readonly<Record<string, string | undefined>>;
+  readonly body: string;
+}
+
+export interface PlayedAnswer {
+  readonly status: number;
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly body: string;
 }
 
 export interface FrontDoorAnswer {

@@ -1,6 +1,6 @@
 /** Runs the witnesses of an architecture against the system that is up, one after the other, and tells what each saw. */
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
-import { request as requestHttp } from 'node:http';
+import { type IncomingHttpHeaders, request as requestHttp } from 'node:http';
 import { request as requestHttps } from 'node:https';
 import { join } from 'node:path';
 import { TLSSocket } from 'node:tls';
@@ -9,6 +9,7 @@ import type { ClaimSet } from '../../claims/index.ts';
 import type { FrontDoorAnswer, FrontDoorRequest, RunWitness, WitnessedSystem } from '../../constructs/index.ts';
 import type { AccountRegion, LocalWorld, RunningSystem } from '../../local/index.ts';
 import { readFault } from './fault.ts';
+import { operatorShell } from './operator-shell.ts';
 
 export interface WitnessedRun {
   readonly world: LocalWorld;
@@ -79,7 +80,7 @@ function witnessedSystem({ world, at, system, outputs, folder, authority, signal
     },
     async ask(given) {
       const doors = system.status().flatMap(({ url }) => url ?? []);
-      const door = doors.find((url) => url.startsWith('https:')) ?? doors.find((url) => url.startsWith('http:'));
+      const door = doors.findLast((url) => url.startsWith('https:')) ?? doors.find((url) => url.startsWith('http:'));
       if (door === undefined) throw new Error('no component has a front door');
       return askedDoor(door, ca, given);
     },
@@ -92,6 +93,16 @@ function witnessedSystem({ world, at, system, outputs, folder, authority, signal
       return said.trim();
     },
     exec: executed,
+    play: (name, answer) =>
+      system.play(name, async (request, response) => {
+        let body = '';
+        for await (const chunk of request.setEncoding('utf8')) body += chunk;
+        const { method = 'GET', url: path = '/' } = request;
+        const { status, headers, body: said } = answer({ method, path, headers: joined(request.headers), body });
+        response.writeHead(status, headers).end(said);
+      }),
+    operator: (script, given) =>
+      operatorShell(script, given, { url: world.endpoint, at, ...(signal !== undefined && { signal }) }),
     async fault(...words) {
       const read = readFault(words);
       if (!read.ok) throw new Error(read.diagnostics[0]?.what);
@@ -116,6 +127,12 @@ function witnessedSystem({ world, at, system, outputs, folder, authority, signal
       }
     },
   };
+}
+
+function joined(headers: IncomingHttpHeaders): Readonly<Record<string, string | undefined>> {
+  return Object.fromEntries(
+    Object.entries(headers).map(([name, value]) => [name, Array.isArray(value) ? value.join(', ') : value]),
+  );
 }
 
 const LONGEST_MS = 30_000;
@@ -147,12 +164,7 @@ function askedDoor(
         answer.once('end', () =>
           resolve({
             status: answer.statusCode ?? 0,
-            headers: Object.fromEntries(
-              Object.entries(answer.headers).map(([name, value]) => [
-                name,
-                Array.isArray(value) ? value.join(', ') : value,
-              ]),
-            ),
+            headers: joined(answer.headers),
             body: text,
             tls,
           }),

@@ -15,6 +15,7 @@ import type { LocalServer } from '../server/server.ts';
 import type { AccountRegion } from '../service.ts';
 import { awsNames, isAwsName, listeningPlaces } from './aws-names.ts';
 import { type SystemFault, systemFaults } from './faults.ts';
+import { type InternetHosts, internetHosts } from './internet-hosts.ts';
 import type { DataPlane, LocalWorkload, PlaneMaker, PlaneStatus, SystemResource, SystemScene } from './plane.ts';
 import { type DeployedSystem, deployedSystem, resourceNamed } from './scene.ts';
 import { type TransientSeats, transientSeats } from './transient-seats.ts';
@@ -54,6 +55,11 @@ export interface RunningSystem {
   fault(fault: SystemFault): Promise<string>;
   /** What is broken until `reset`, a sentence each. */
   faults(): readonly string[];
+  /**
+   * Plays a host of the internet, to the end of the network at the latest: who asks `https://NAME` from a VPC, and has a way
+   * there, is answered. Resolves with what ends it. @throws without a network, and for a name that is played already.
+   */
+  play(name: string, answer: Parameters<InternetHosts['play']>[1]): Promise<() => Promise<void>>;
   /** Ends planes in reverse order, then the network. */
   stop(): Promise<void>;
 }
@@ -93,6 +99,7 @@ export async function startSystem(options: SystemOptions): Promise<RunningSystem
   let network: RunningNetwork | undefined;
   let resolvers: Resolvers | undefined;
   let seats: TransientSeats | undefined;
+  let hosts: InternetHosts | undefined;
 
   const broken = systemFaults({
     world,
@@ -108,6 +115,9 @@ export async function startSystem(options: SystemOptions): Promise<RunningSystem
     network = await step('network', () => startNetwork(deployed.layout));
     resolvers = resolversOf(network, deployed, at);
     seats = transientSeats(network, deployed.layout);
+    const publishNames = (names: Parameters<SystemScene['publishNames']>[0]) =>
+      resolvers?.publishNames(names) ?? Promise.resolve();
+    hosts = internetHosts({ network, authority, publishNames, socket: `${options.socket}.` });
     const { plan } = network;
     const places = listeningPlaces(plan, deployed.layout).map((place) => ({
       ...place,
@@ -121,10 +131,12 @@ export async function startSystem(options: SystemOptions): Promise<RunningSystem
   };
   const lower = async () => {
     for (const plane of planes.toReversed()) await plane.stop().catch((fault) => log(plane.name, `fault: ${fault}`));
+    await hosts?.end();
     await network?.stop();
     network = undefined;
     resolvers = undefined;
     seats = undefined;
+    hosts = undefined;
     broken.forget();
   };
   /** Whether the network could take what is deployed now as it stands. */
@@ -269,6 +281,10 @@ export async function startSystem(options: SystemOptions): Promise<RunningSystem
     },
     fault: (fault) => broken.make(fault),
     faults: () => broken.standing(),
+    async play(name, answer) {
+      if (hosts === undefined) throw new Error(`no network stands: ${reason ?? 'no VPC is deployed'}`);
+      return hosts.play(name, answer);
+    },
     async stop() {
       isStopped = true;
       forget();

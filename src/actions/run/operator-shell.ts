@@ -1,0 +1,77 @@
+/** The machine of who operates a system: bash with the AWS CLI and the delivered files, and nothing but the system's API to ask. */
+import { spawn } from 'node:child_process';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join, resolve } from 'node:path';
+import type { OperatorShell } from '../../constructs/index.ts';
+import type { AccountRegion } from '../../local/index.ts';
+
+interface Outside {
+  /** Where AWS's API is answered. */
+  readonly url: string;
+  readonly at: AccountRegion;
+  readonly signal?: AbortSignal;
+}
+
+const LONGEST_MS = 900_000;
+
+/** In a folder of its own, which goes afterwards. */
+export async function operatorShell(
+  script: string,
+  { files = {}, environment = {} }: Parameters<OperatorShell>[1] = {},
+  { url, at, signal }: Outside,
+): ReturnType<OperatorShell> {
+  const folder = mkdtempSync(join(tmpdir(), 'lintel-operator-'));
+  try {
+    for (const [path, text] of Object.entries(files)) {
+      const place = resolve(folder, path);
+      if (!place.startsWith(`${folder}/`)) throw new Error(`${path} leads out of the folder`);
+      mkdirSync(dirname(place), { recursive: true });
+      writeFileSync(place, text, { mode: path.endsWith('.sh') ? 0o755 : 0o644 });
+    }
+    const child = spawn('bash', ['-euo', 'pipefail', '-c', script], {
+      cwd: folder,
+      stdio: ['ignore', 'pipe', 'pipe'],
+      env: {
+        PATH: `${dirname(process.execPath)}:${process.env.PATH ?? ''}`,
+        HOME: folder,
+        TMPDIR: folder,
+        AWS_ENDPOINT_URL: url,
+        AWS_REGION: at.region,
+        AWS_DEFAULT_REGION: at.region,
+        AWS_ACCESS_KEY_ID: at.account,
+        AWS_SECRET_ACCESS_KEY: 'test',
+        AWS_PAGER: '',
+        ...environment,
+      },
+      // A group of its own: what the script starts ends with it.
+      detached: true,
+    });
+    let said = '';
+    for (const stream of [child.stdout, child.stderr])
+      stream.on('data', (text: Buffer) => {
+        said += text.toString();
+      });
+    const end = () => {
+      try {
+        if (child.pid !== undefined) process.kill(-child.pid, 'SIGKILL');
+      } catch {
+        // It has ended already.
+      }
+    };
+    const longest = setTimeout(end, LONGEST_MS);
+    signal?.addEventListener('abort', end, { once: true });
+    try {
+      return await new Promise((done, fail) => {
+        child.once('error', fail);
+        child.once('close', (code) => done({ code: code ?? 137, said }));
+      });
+    } finally {
+      clearTimeout(longest);
+      signal?.removeEventListener('abort', end);
+      end();
+    }
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
