@@ -39,6 +39,7 @@ import { RUNS } from './words/runs.ts';
 import { SOURCES } from './words/sources.ts';
 import { STANDS } from './words/stands.ts';
 import { SUBNETS } from './words/subnets.ts';
+import { SURVIVES } from './words/survives.ts';
 import { TARGETS } from './words/targets.ts';
 import { TELLS } from './words/tells.ts';
 import { TLS } from './words/tls.ts';
@@ -81,6 +82,7 @@ export const WORDS = {
   drawn: DRAWN_WORD,
   stands: STANDS,
   subnets: SUBNETS,
+  survives: SURVIVES,
   listens: LISTENS,
   targets: TARGETS,
   endpoints: ENDPOINTS,

@@ -83,6 +83,7 @@ export {
   sources,
   stands,
   subnets,
+  survives,
   targets,
   tells,
   tls,

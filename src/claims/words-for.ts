@@ -42,6 +42,7 @@ import { runs as runsWord } from './words/runs.ts';
 import { sources as sourcesWord } from './words/sources.ts';
 import { stands as standsWord } from './words/stands.ts';
 import { subnets as subnetsWord } from './words/subnets.ts';
+import { survives as survivesWord } from './words/survives.ts';
 import { targets as targetsWord } from './words/targets.ts';
 import { tells as tellsWord } from './words/tells.ts';
 import { tls as tlsWord } from './words/tls.ts';
@@ -80,6 +81,7 @@ export interface Words<Name extends string> {
   readonly sources: typeof sourcesWord<Name>;
   readonly stands: typeof standsWord<Name>;
   readonly subnets: typeof subnetsWord<Name>;
+  readonly survives: typeof survivesWord<Name>;
   readonly listens: typeof listensWord<Name>;
   readonly targets: typeof targetsWord<Name>;
   readonly endpoints: typeof endpointsWord<Name>;
@@ -139,6 +141,7 @@ const BUILDERS: Omit<Words<string>, 'claimSet' | 'names'> = {
   sources: sourcesWord,
   stands: standsWord,
   subnets: subnetsWord,
+  survives: survivesWord,
   listens: listensWord,
   targets: targetsWord,
   endpoints: endpointsWord,
@@ -205,6 +208,7 @@ export const {
   sources,
   stands,
   subnets,
+  survives,
   listens,
   targets,
   endpoints,

@@ -12,5 +12,6 @@ export type {
 } from './observations.ts';
 export { type Proposed, propose } from './propose.ts';
 export { prove } from './prove.ts';
+export { survivalOf } from './survival.ts';
 export { trafficOf } from './traffic.ts';
 export type { AssertionVerdict, Counterexample, Judgement, TraceStep, Verdict } from './verdict.ts';

@@ -39,6 +39,7 @@ import { judgeRules } from './words/rules.ts';
 import { judgeRuns } from './words/runs.ts';
 import { judgeStands } from './words/stands.ts';
 import { judgeSubnets } from './words/subnets.ts';
+import { judgeSurvives } from './words/survives.ts';
 import { judgeTargets } from './words/targets.ts';
 import { judgeTells } from './words/tells.ts';
 import { judgeTls } from './words/tls.ts';
@@ -119,6 +120,7 @@ const JUDGES: Judges = {
   drawn: judgeDrawn,
   stands: judgeStands,
   subnets: judgeSubnets,
+  survives: judgeSurvives,
   listens: judgeListens,
   targets: judgeTargets,
   endpoints: judgeEndpoints,

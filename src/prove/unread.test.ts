@@ -245,6 +245,7 @@ const CLAIMS: readonly Assertion[] = [
   { kind: 'addresses', of: 'AWS::EC2::Subnet', inside: 'Vpc' },
   { kind: 'subnets', of: 'Vpc', are: [{ name: 'Subnet', block: '10.0.1.0/24' }] },
   { kind: 'stands', what: 'Server', in: ['Subnet'], groups: ['Group'], public: true },
+  { kind: 'survives', what: 'Server', loses: 'zone' },
   { kind: 'attribute', of: 'Bucket', path: 'DeletionPolicy', is: 'Delete' },
   { kind: 'called', of: 'Bucket', is: 'b' },
   { kind: 'tells', of: 'Topic', by: { email: 'a@example.com' }, from: ['Alarm'] },

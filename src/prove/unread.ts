@@ -55,6 +55,7 @@ const BASES: Readonly<Record<AssertionKind, Basis>> = {
   subnets: 'attached',
   endpoints: 'attached',
   route: 'network',
+  survives: 'network',
   reaches: 'network',
   unreachable: 'network',
   sources: 'network',

@@ -4,7 +4,7 @@ import type { ProveReport, ProveReports } from '../../answers/index.ts';
 import type { Diagnostic, Result } from '../../base/index.ts';
 import type { ClaimSet } from '../../claims/index.ts';
 import { buildModel, type Model, type StackSource } from '../../model/index.ts';
-import { askChecks, prove as judge, type Verdict } from '../../prove/index.ts';
+import { askChecks, prove as judge, survivalOf, type Verdict } from '../../prove/index.ts';
 import {
   acceptedText,
   giveParameters,
@@ -37,6 +37,8 @@ export interface ProveOptions extends TargetOptions, ParameterOptions {
   readonly accepted?: string;
   /** Writes the findings of the checks there, as accepted ones; those that stand there keep their reasons. */
   readonly writeAccepted?: string;
+  /** Taken away, one after the other: `zone`, `zone:NAME`, `instance`, `writer`, `region`, or a resource. What goes on is asked, and nothing else. */
+  readonly without?: readonly string[];
   /** `YYYY-MM-DD`: versions grow old, and acceptances end. @default today */
   readonly day?: string;
 }
@@ -141,6 +143,12 @@ export async function judgeTarget(options: ProveOptions): Promise<Judged | NotJu
   }
   const model = keep(buildModel(sources.map((source) => placeIn(source, options.region))));
   if (model === undefined) return failed();
+  if (options.without !== undefined) {
+    const left = keep(await survivalOf(model, options.without));
+    return left === undefined
+      ? failed()
+      : { ok: true, head, model, sources, claims: undefined, verdicts: left, diagnostics };
+  }
   const policies = options.policies === undefined ? undefined : keep(await readPolicies(options.policies, options));
   if (options.policies !== undefined && policies === undefined) return failed();
   const claims = written && { ...written.claims, ...(policies && { policies }) };

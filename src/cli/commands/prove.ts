@@ -35,6 +35,7 @@ export const proveCommand: CliCommand = {
     ['lintel prove template.yaml --claims claims.yaml --usage usage.yaml', 'with claims about cost'],
     ['cat template.json | lintel prove - --claims c.yaml --json', 'from standard input'],
     ['lintel prove cdk.out --claims c.yaml --any Environment', 'an assembly, for every environment'],
+    ['lintel prove template.yaml --without zone', 'what goes on without each zone in turn?'],
     ['lintel prove --all --format sarif > lintel.sarif', 'for code scanning'],
   ],
   async run(input, terminal) {
@@ -49,7 +50,10 @@ export const proveCommand: CliCommand = {
       showDiagnostics([error('LTL3003', '--all is every architecture in every environment.', { fix })], terminal);
       return 2;
     }
-    const asked = { ...options.value, ...optional('writeAccepted', input.value('write-accepted')) };
+    const asked = {
+      ...options.value,
+      ...optional('writeAccepted', input.value('write-accepted')),
+    };
     const answer = all ? await proveAll(asked) : await prove(asked);
     const reports = 'targets' in answer ? answer.targets : [answer];
     showDiagnostics(

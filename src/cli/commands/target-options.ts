@@ -15,6 +15,11 @@ export const TARGET_OPTIONS: Readonly<Record<string, Option>> = {
   region: { value: 'REGION', about: 'where a template is deployed that names no region' },
   parameter: { value: 'NAME=VALUE', about: 'a parameter value; repeat for more', repeats: true },
   parameters: { value: 'FILE', about: 'parameter values: {"Name": "value"}, or as the AWS CLI takes them' },
+  without: {
+    value: 'WHAT',
+    about: 'what goes on without it: zone, zone:NAME, instance, writer, region, a resource',
+    repeats: true,
+  },
   any: { value: 'NAME', about: 'set a default aside: answer for every value of the parameter', repeats: true },
 };
 
@@ -44,6 +49,7 @@ export function readTargetOptions(input: Input, target: string | undefined, term
     ...(input.has('checks') && { checks: true }),
     ...optional('accepted', input.value('accepted')),
     ...optional('region', input.value('region')),
+    ...(input.has('without') && { without: input.values('without') }),
     cwd: terminal.cwd,
     stdin: terminal.stdin,
     host: terminalHost(terminal),
@@ -63,7 +69,8 @@ export function wordsOf(input: Input, target: string): string {
     ),
   ];
   if (input.has('checks')) words.push('--checks');
-  for (const name of ['parameter', 'any']) words.push(...input.values(name).flatMap((value) => [`--${name}`, value]));
+  for (const name of ['parameter', 'any', 'without'])
+    words.push(...input.values(name).flatMap((value) => [`--${name}`, value]));
   return words.map(quoted).join(' ');
 }
 

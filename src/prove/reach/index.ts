@@ -13,4 +13,5 @@ export { effectOf } from './network-acl.ts';
 export { type Reach, reach, reachBetween } from './reach.ts';
 export { type Relayed, relayed } from './relay.ts';
 export { everyInterface, type Member, membersOf, type ReachParty } from './seats.ts';
+export { withoutResources } from './without.ts';
 export type { Witness } from './witness.ts';

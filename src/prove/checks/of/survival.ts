@@ -8,28 +8,37 @@ const database = (MultiAZ: boolean) => ({
   Database: { Type: 'AWS::RDS::DBInstance', Properties: { Engine: 'postgres', MultiAZ } },
 });
 
+/** What answers for the system: where it stands still, somebody waits. */
+const ANSWERING = [
+  'AWS::RDS::DBInstance',
+  'AWS::RDS::DBCluster',
+  'AWS::DocDB::DBCluster',
+  'AWS::Neptune::DBCluster',
+  'AWS::ElastiCache::ReplicationGroup',
+  'AWS::Redshift::Cluster',
+  'AWS::EC2::Instance',
+  'AWS::AutoScaling::AutoScalingGroup',
+  'AWS::ECS::Service',
+  'AWS::ElasticLoadBalancingV2::LoadBalancer',
+  'AWS::ElasticLoadBalancing::LoadBalancer',
+];
+
 export const LOST_WITH_ZONE: CheckDefinition = {
   id: 'lost-with-zone',
   area: 'Survival',
   severity: 'medium',
   asks: 'What stands still when one zone is lost?',
-  fix: 'Let AWS keep a standby in another zone.',
+  fix: 'Let it stand in two zones: a standby, a replica or a reader takes over; of a fleet two run. `--without zone` shows each zone.',
   source:
     'https://docs.aws.amazon.com/wellarchitected/latest/reliability-pillar/rel_fault_isolation_multiaz_region_system.html',
-  standing: (question, nameOf) => [
-    ...thingsOfTypes(question, ['AWS::RDS::DBInstance'])
+  standing: (question, nameOf) =>
+    thingsOfTypes(question, ANSWERING)
       .filter((each) => !hasOne(each, 'DBClusterIdentifier') && !hasOne(each, 'SourceDBInstanceIdentifier'))
       .map(({ id }) => ({
         of: id,
-        title: `${nameOf(id)} has a standby in another zone`,
-        judged: [{ kind: 'property', of: nameOf(id), path: 'MultiAZ', is: 'true' } as const],
+        title: `${nameOf(id)} goes on when a zone is lost`,
+        judged: [{ kind: 'survives', what: nameOf(id), loses: 'zone' } as const],
       })),
-    ...thingsOfTypes(question, ['AWS::ElastiCache::ReplicationGroup']).map(({ id }) => ({
-      of: id,
-      title: `${nameOf(id)} has a replica in another zone that takes over`,
-      judged: [{ kind: 'property', of: nameOf(id), path: 'MultiAZEnabled', is: 'true' } as const],
-    })),
-  ],
   holds: { says: 'A standby takes over.', resources: database(true) },
   fails: { says: 'The database stands in one zone.', resources: database(false) },
 };
