@@ -138,7 +138,7 @@ describe('a template of 500 resources', () => {
 
 test('the faults of a layout are found', () => {
   const node = (id: string) => ({ id, type: 'AWS::S3::Bucket', label: id, details: [], resources: [id] });
-  const card = (id: string, x: number) => ({ node: node(id), x, y: 0, width: 80, height: 56, title: id, lines: [] });
+  const card = (id: string, x: number) => ({ node: node(id), x, y: 0, width: 80, height: 56, title: [id], lines: [] });
   const good: Layout = {
     title: '',
     width: 400,

@@ -20,7 +20,8 @@ export interface Card extends Rectangle {
   readonly node: SceneNode;
   /** The id of the innermost frame that holds it, where one does; a border of a VPC holds what stands on it. */
   readonly frame?: string;
-  readonly title: string;
+  /** The name of the node on one line, or on two where one cuts it. */
+  readonly title: readonly string[];
   readonly lines: readonly string[];
 }
 

@@ -93,7 +93,7 @@ function cardCells(card: Card, parent: Parent, icons: Icons): readonly string[] 
   const told = [node.label, ...node.details, ...(node.when === undefined ? [] : [`if ${node.when}`])].join(', ');
   const cell = vertex(undefined, '', style, card, parent);
   return [
-    `<UserObject id="${escaped(id)}" label="${escaped(label(`${title}${count}`, ...lines))}" tooltip="${escaped(told)}" resources="${escaped(node.resources.join(' '))}">${cell}</UserObject>`,
+    `<UserObject id="${escaped(id)}" label="${escaped(label(`${title.join(' ')}${count}`, ...lines))}" tooltip="${escaped(told)}" resources="${escaped(node.resources.join(' '))}">${cell}</UserObject>`,
     ...image(
       `icon-${id}`,
       iconOf(node.type, node.details[0]),

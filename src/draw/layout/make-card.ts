@@ -9,6 +9,8 @@ export const CARD_HEIGHT = 56;
 /** From the left border of a card to its words. */
 export const TEXT_LEFT = 56;
 const TEXT_RIGHT = 8;
+/** Of words in a card. */
+const MOST_LINES = 3;
 const NARROWEST = 176;
 const WIDEST = 224;
 
@@ -27,6 +29,8 @@ export function cardWidth(nodes: readonly SceneNode[]): number {
 export function makeCard(node: SceneNode, x: number, y: number, width: number, frame?: string): Card {
   const room = width - TEXT_LEFT - TEXT_RIGHT;
   const condition = node.when === undefined ? [] : [fitText(`if ${node.when}`, DETAIL_SIZE, room)];
+  const title = titleLines(node, room);
+  const most = MOST_LINES - title.length - condition.length;
   return {
     node,
     x,
@@ -34,9 +38,17 @@ export function makeCard(node: SceneNode, x: number, y: number, width: number, f
     width,
     height: CARD_HEIGHT,
     ...(frame !== undefined && { frame }),
-    title: fitText(node.label, TITLE_SIZE, room - badgeWidth(node), 'bold'),
-    lines: [...detailLines(newTo(node), room, 2 - condition.length), ...condition],
+    title,
+    lines: [...(most === 0 ? [] : detailLines(newTo(node), room, most)), ...condition],
   };
+}
+
+/** Nodes whose names begin alike are to be told apart: what one line cuts has two. */
+function titleLines(node: SceneNode, room: number): readonly string[] {
+  const { label } = node;
+  const first = room - badgeWidth(node);
+  if (widthOfText(label, TITLE_SIZE, 'bold') <= first) return [label];
+  return wrapText(label, TITLE_SIZE, first, 2, 'bold');
 }
 
 /** The details that the name does not already say. */

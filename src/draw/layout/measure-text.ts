@@ -53,14 +53,20 @@ export function fitText(text: string, size: number, width: number, weight: 'norm
 }
 
 /** The text on at most so many lines, broken between words, the last with an ellipsis where it does not fit. */
-export function wrapText(text: string, size: number, width: number, most: number): readonly string[] {
+export function wrapText(
+  text: string,
+  size: number,
+  width: number,
+  most: number,
+  weight: 'normal' | 'bold' = 'normal',
+): readonly string[] {
   const lines: string[] = [];
   let rest = text.split(' ');
   while (rest.length > 0 && lines.length < most - 1) {
     let count = 1;
-    while (count < rest.length && widthOfText(rest.slice(0, count + 1).join(' '), size) <= width) count++;
-    lines.push(fitText(rest.slice(0, count).join(' '), size, width));
+    while (count < rest.length && widthOfText(rest.slice(0, count + 1).join(' '), size, weight) <= width) count++;
+    lines.push(fitText(rest.slice(0, count).join(' '), size, width, weight));
     rest = rest.slice(count);
   }
-  return rest.length === 0 ? lines : [...lines, fitText(rest.join(' '), size, width)];
+  return rest.length === 0 ? lines : [...lines, fitText(rest.join(' '), size, width, weight)];
 }

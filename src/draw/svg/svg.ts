@@ -141,6 +141,9 @@ function drawFrame(frame: Frame, symbols: Symbols): string {
   return `${box}${used}${under}<text class="words ${look}-words" x="${header.x + indent}" y="${baseline}">${escaped(label)}${more}</text>`;
 }
 
+/** Between the lines of a name. */
+const TITLE_PITCH = 14;
+
 function drawCard(card: Card, symbols: Symbols, look: string, marked: boolean): string {
   const { x, y, width, height, node, title, lines } = card;
   const id = symbols.idOf(cardIcon(card));
@@ -151,14 +154,20 @@ function drawCard(card: Card, symbols: Symbols, look: string, marked: boolean): 
       ? `<path class="glyph" d="M${x + 18} ${y + 14}h20l4 4v24h-24z" fill-opacity=".5"/>`
       : `${isOutside ? `<rect class="plate" x="${x + 6}" y="${y + 6}" width="44" height="44" rx="4"/>` : ''}<use href="#${id}" x="${x + 8}" y="${y + 8}" width="${ICON_SIZE}" height="${ICON_SIZE}"/>`;
   const classes = `card${node.when === undefined ? '' : ' conditional'}${look === ' same' ? '' : look}`;
-  const first = y + (lines.length === 0 ? 33 : lines.length === 1 ? 25 : 19);
+  const said = title.length + lines.length;
+  const first = y + (said === 1 ? 33 : said === 2 ? 25 : 19);
+  const last = first + TITLE_PITCH * (title.length - 1);
+  const names = title.map(
+    (line, index) =>
+      `<text class="name" x="${x + TEXT_LEFT}" y="${first + TITLE_PITCH * index}">${escaped(line)}</text>`,
+  );
   const facts = lines.map((line, index) => {
     const isCondition = node.when !== undefined && index === lines.length - 1;
-    return `<text class="${isCondition ? 'condition' : 'fact'}" x="${x + TEXT_LEFT}" y="${first + 15 + 13 * index}">${escaped(line)}</text>`;
+    return `<text class="${isCondition ? 'condition' : 'fact'}" x="${x + TEXT_LEFT}" y="${last + 15 + 13 * index}">${escaped(line)}</text>`;
   });
   const told = [node.label, ...node.details, ...(node.when === undefined ? [] : [`if ${node.when}`])].join(', ');
   const mark = marked ? ` class="node" data-node="${escaped(node.id)}" tabindex="0" role="button"` : '';
-  const shown = `${icon}<text class="name" x="${x + TEXT_LEFT}" y="${first}">${escaped(title)}</text>${facts.join('')}${drawBadge(card, first)}`;
+  const shown = `${icon}${names.join('')}${facts.join('')}${drawBadge(card, first)}`;
   return [
     `<g${mark}><title>${escaped(told)}</title>`,
     `<rect class="${classes}" x="${x}" y="${y}" width="${width}" height="${height}" rx="6"/>`,
