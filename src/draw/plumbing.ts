@@ -36,6 +36,10 @@ const PARTS: Readonly<Record<string, string>> = {
   'AWS::Logs::DeliverySource': 'ResourceArn',
   'AWS::Logs::Delivery': 'DeliverySourceName',
   'AWS::Cognito::UserPoolClient': 'UserPoolId',
+  'AWS::Cognito::UserPoolGroup': 'UserPoolId',
+  'AWS::Cognito::UserPoolIdentityProvider': 'UserPoolId',
+  'AWS::Cognito::UserPoolResourceServer': 'UserPoolId',
+  'AWS::Cognito::UserPoolUser': 'UserPoolId',
   'AWS::Cognito::UserPoolDomain': 'UserPoolId',
   'AWS::Amplify::Branch': 'AppId',
   'AWS::Amplify::Domain': 'AppId',
@@ -62,11 +66,14 @@ const MEANS: ReadonlySet<string> = new Set([
   'AWS::SageMaker::EndpointConfig',
   'AWS::SageMaker::Model',
   'AWS::EFS::AccessPoint',
+  'AWS::AutoScaling::ScalingPolicy',
+  'AWS::ApplicationAutoScaling::ScalingPolicy',
+  'AWS::ApplicationAutoScaling::ScalableTarget',
 ]);
 
 /** Words at the end of a type that say it serves another: `SubnetRouteTableAssociation`, `DBParameterGroup`. */
 const SERVING =
-  /(Association|Attachment|Policy|Permission|(Subnet|Parameter|Option|Placement|Key|Rule)Group|SecurityGroup\w*|Route|RouteTable|NetworkAcl\w*|Subnet|VPC|CidrBlock|DHCPOptions|EIP|KeyPair|Listener\w*|TargetGroup\w*|Target|ScheduledAction|LifecycleHook|WarmPool|\w+Filter|QueryDefinition|RotationSchedule|WaitCondition\w*|OriginAccess\w*|AccessIdentity|Key|ApiKey|Deployment|Stage|UsagePlan\w*|DomainName|\w+Mapping|GatewayResponse|Account|Model|RequestValidator|LayerVersion\w*|Config|Url|Version|Alias|CapacityProvider\w*|PrefixList\w*|Tag\w*|Object|AccessPoint|Interface|LogStream|OIDCProvider|ServiceLinkedRole|Addition|FirewallDomainList|IPSet|RegexPatternSet|\w+Configuration|GraphQLSchema|ApiCache|ConformancePack|DeliveryChannel|Image|HostedRotationLambda|Metadata)$/;
+  /(Association|Attachment|Policy|Permission|(Subnet|Parameter|Option|Placement|Key|Rule)Group|SecurityGroup\w*|Route|RouteTable|NetworkAcl\w*|Subnet|VPC|CidrBlock|DHCPOptions|EIP|KeyPair|Listener\w*|TargetGroup\w*|Target|ScheduledAction|LifecycleHook|WarmPool|\w+Filter|QueryDefinition|RotationSchedule|WaitCondition\w*|OriginAccess\w*|AccessIdentity|Key|ApiKey|Deployment|Stage|UsagePlan\w*|DomainName|\w+Mapping|GatewayResponse|Account|Model|RequestValidator|LayerVersion\w*|Config|Url|Version|Alias|CapacityProvider\w*|PrefixList\w*|Tag\w*|Object|AccessPoint|Interface|LogStream|OIDCProvider|ServiceLinkedRole|Addition|FirewallDomainList|IPSet|RegexPatternSet|\w*Configuration|GraphQLSchema|ApiCache|ConformancePack|DeliveryChannel|Image|HostedRotationLambda|Metadata)$/;
 
 /** Clusters of containers have no place and cost nothing; their services are the nodes. */
 const UNSEEN: ReadonlySet<string> = new Set(['AWS::ECS::Cluster', 'AWS::Backup::BackupSelection']);
@@ -81,6 +88,7 @@ const FOLDED: Readonly<Record<string, string>> = {
   'AWS::EFS::MountTarget': 'FileSystemId',
   'AWS::Route53::RecordSet': 'HostedZoneId',
   'AWS::CodeDeploy::DeploymentGroup': 'ApplicationName',
+  'AWS::EKS::Addon': 'ClusterName',
 };
 
 export function isPlumbing(type: string): boolean {

@@ -100,6 +100,8 @@ const ENGINES: Readonly<Record<string, string>> = {
   'aurora-postgresql': 'PostgreSQL',
   mysql: 'MySQL',
   'aurora-mysql': 'MySQL',
+  // The first name of Aurora MySQL.
+  aurora: 'MySQL',
   mariadb: 'MariaDB',
   redis: 'Redis OSS',
   valkey: 'Valkey',

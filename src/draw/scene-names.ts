@@ -29,11 +29,17 @@ export function inWords(name: string): string {
     // Names of AWS that have a small letter inside stay whole.
     .replaceAll(/FSx(?![a-z])/g, ' Fsx ')
     .replaceAll(/([a-z\d])([A-Z])/g, '$1 $2')
-    .replaceAll(/([A-Z]+)([A-Z][a-z])/g, '$1 $2')
+    // `DBSubnet`, but not `ENIa`.
+    .replaceAll(/([A-Z]+)([A-Z][a-z]{2})/g, '$1 $2')
     .split(/[\s_\-/.:]+/)
     .filter((word) => word !== '');
-  return words.map((word) => (ACRONYMS.test(word) ? word.toUpperCase() : capitalized(word))).join(' ');
+  const spoken = words.map((word) => (ACRONYMS.test(word) ? word.toUpperCase() : capitalized(word))).join(' ');
+  return spoken.replaceAll(WHOLE, '');
 }
+
+/** Names of AWS that are one word though they have capitals inside. */
+const WHOLE =
+  /(?<=\bCloud) (?=(?:Front|Watch|Trail|Formation)\b)|(?<=\bCode) (?=(?:Build|Commit|Deploy|Pipeline)\b)|(?<=\b(?:Dynamo|Document)) (?=DB\b)|(?<=\bOpen) (?=Search\b)|(?<=\bEvent) (?=Bridge\b)|(?<=\bApp) (?=Sync\b)|(?<=\bGraph) (?=QL\b)|(?<=\bElasti) (?=Cache\b)|(?<=\bSage) (?=Maker\b)/g;
 
 function capitalized(word: string): string {
   if (word === 'Fsx') return 'FSx';

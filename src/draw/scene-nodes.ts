@@ -5,7 +5,7 @@ import { type Model, nestedName, type Resource, textOf } from '../model/index.ts
 import { isPlumbing, ownerProperty } from './plumbing.ts';
 import { isKnownType, kindOf, type ResourceFamily } from './resource-kinds.ts';
 import { detailsOf } from './scene-details.ts';
-import { drawnNameOf } from './scene-names.ts';
+import { drawnNameOf, inWords as drawnWords } from './scene-names.ts';
 import { type Standpoint, standingOf } from './scene-place.ts';
 
 export interface Draft {
@@ -31,11 +31,13 @@ export function draftsOf(model: Model): Drafts {
   const folded = new Map<string, string>();
   const plumbing = new Map<string, number>();
   const seen: Resource[] = [];
+  const served = servedTasks(model);
   for (const resource of model.resources.values()) {
     if (resource.when === NEVER || resource.type === CUSTOMER_GATEWAY) continue;
     const owner = isKnownType(resource.type) ? ownerOf(model, resource) : undefined;
     if (owner !== undefined) folded.set(resource.id, owner);
-    if (owner === undefined && !isPlumbing(resource.type) && !isOpened(model, resource)) seen.push(resource);
+    if (owner === undefined && !isPlumbing(resource.type) && !isOpened(model, resource) && !served.has(resource.id))
+      seen.push(resource);
     else plumbing.set(resource.type, (plumbing.get(resource.type) ?? 0) + 1);
   }
   const members = Map.groupBy(folded.keys(), (id) => folded.get(id));
@@ -49,7 +51,27 @@ export function draftsOf(model: Model): Drafts {
     };
   });
   const nodeOf = new Map([...seen.map(({ id }): [string, string] => [id, id]), ...folded]);
-  return { drafts, nodeOf, plumbing };
+  return { drafts: toldApart(model, drafts), nodeOf, plumbing };
+}
+
+/** Nodes of one name in several stacks carry the name of their stack too. */
+function toldApart(model: Model, drafts: readonly Draft[]): readonly Draft[] {
+  const stackOf = ({ node }: Draft) => model.resources.get(node.id)?.stack ?? '';
+  const alike = Map.groupBy(drafts, ({ node }) => `${node.type} ${node.label}`);
+  return drafts.map((draft) => {
+    const { node } = draft;
+    const stacks = new Set((alike.get(`${node.type} ${node.label}`) ?? []).map(stackOf));
+    const stack = drawnWords(stackOf(draft).split(/[./]/).at(-1) ?? '');
+    if (stacks.size < 2 || stack === '' || node.label.startsWith(stack)) return draft;
+    const label = stack.endsWith(` ${node.label}`) ? stack : `${stack} ${node.label}`;
+    return { ...draft, node: { ...node, label } };
+  });
+}
+
+/** Task definitions of services; others are what a rule or a workflow starts. */
+function servedTasks({ resources }: Model): ReadonlySet<string> {
+  const services = [...resources.values()].filter(({ type }) => /^AWS::ECS::(Service|TaskSet)$/.test(type));
+  return new Set(services.flatMap(({ references }) => references.map(({ to }) => to)));
 }
 
 /** A nested stack that was read: its resources are drawn. */
@@ -57,9 +79,11 @@ function isOpened(model: Model, { type, stack, logicalId }: Resource): boolean {
   return type === 'AWS::CloudFormation::Stack' && model.stacks.has(nestedName(stack, logicalId));
 }
 
-/** A comparison with the empty text says whether something is given. */
+/** A comparison with the empty text says whether something is given; whose parameter it is, the node itself says. */
 function inWords(condition: string): string {
   return condition
+    .replaceAll(/(?<![^\s(])[\w.-]+\/(?=[\w:]+ ([=≠]|in|not in) )/g, '')
+    .replaceAll(/Fn::Join\("[^"]*", ([\w:.]+)\)/g, '$1')
     .replaceAll(/ ≠ (?=$| and | or |\))/g, ' is given')
     .replaceAll(/ = (?=$| and | or |\))/g, ' is empty');
 }
@@ -81,7 +105,9 @@ function ownerOf(model: Model, resource: Resource): string | undefined {
 function nodeFor(model: Model, resource: Resource, members: readonly string[]): SceneNode {
   const details = detailsOf(model, resource);
   const endpoint = endpointService(resource);
-  const counted = members.length === 0 ? [] : [`${members.length} ${members.length === 1 ? 'member' : 'members'}`];
+  const isAddons = members.every((id) => model.resources.get(id)?.type === 'AWS::EKS::Addon');
+  const noun = isAddons ? 'add-on' : 'member';
+  const counted = members.length === 0 ? [] : [`${members.length} ${noun}${members.length === 1 ? '' : 's'}`];
   return {
     id: resource.id,
     type: resource.type,

@@ -615,3 +615,179 @@ describe('delivery and backups', () => {
     expect(JSON.stringify(sceneIn({ Resources: NETWORK }).groups)).toContain('"NAT gateway","way out of 2 subnets"');
   });
 });
+
+describe('what a third resource tells', () => {
+  // https://docs.aws.amazon.com/lambda/latest/dg/access-control-resource-based.html
+  test('a permission says who invokes a function, also where the definition of the API is not read', () => {
+    const scene = sceneIn({
+      Resources: {
+        Api: resource('AWS::ApiGateway::RestApi', { BodyS3Location: { Bucket: 'x', Key: 'api.json' } }),
+        Orders: resource('AWS::Lambda::Function'),
+        Invoke: resource('AWS::Lambda::Permission', {
+          Action: 'lambda:InvokeFunction',
+          FunctionName: ref('Orders'),
+          Principal: 'apigateway.amazonaws.com',
+          SourceArn: { 'Fn::Sub': 'arn:aws:execute-api:${AWS::Region}:${AWS::AccountId}:${Api}/*' },
+        }),
+      },
+    });
+    expect(arrowsIn(scene)).toEqual(['users → Api traffic HTTPS', 'Api → Orders traffic']);
+  });
+
+  // https://docs.aws.amazon.com/elasticloadbalancing/latest/application/lambda-functions.html
+  test('a load balancer calls the function of its target group, which has no port', () => {
+    const scene = sceneIn({
+      Resources: {
+        ...WEB,
+        Targets: resource('AWS::ElasticLoadBalancingV2::TargetGroup', {
+          TargetType: 'lambda',
+          Targets: [{ Id: att('Answer', 'Arn') }],
+        }),
+        Answer: resource('AWS::Lambda::Function'),
+      },
+    });
+    expect(arrowsIn(scene)).toContain('Balancer → Answer traffic');
+  });
+
+  // https://docs.aws.amazon.com/autoscaling/ec2/userguide/as-scaling-simple-step.html
+  test('an alarm changes the size of what its scaling policy is of', () => {
+    const scene = sceneIn({
+      Resources: {
+        Fleet: resource('AWS::AutoScaling::AutoScalingGroup', { MinSize: '1', MaxSize: '2' }),
+        More: resource('AWS::AutoScaling::ScalingPolicy', { AutoScalingGroupName: ref('Fleet') }),
+        Busy: resource('AWS::CloudWatch::Alarm', {
+          AlarmActions: [ref('More')],
+          Dimensions: [{ Name: 'AutoScalingGroupName', Value: ref('Fleet') }],
+        }),
+      },
+    });
+    expect(arrowsIn(scene)).toEqual(['Busy → Fleet alarm scales']);
+  });
+
+  // https://docs.aws.amazon.com/config/latest/developerguide/manage-delivery-channel.html
+  test('a delivery channel says where a recorder keeps what it sees', () => {
+    const scene = sceneIn({
+      Resources: {
+        Recorder: resource('AWS::Config::ConfigurationRecorder', { RoleARN: 'x' }),
+        Channel: resource('AWS::Config::DeliveryChannel', { S3BucketName: ref('Files'), SnsTopicARN: ref('Told') }),
+        Files: resource('AWS::S3::Bucket'),
+        Told: resource('AWS::SNS::Topic'),
+      },
+    });
+    expect(arrowsIn(scene)).toEqual(['Recorder → Files logs', 'Recorder → Told alarm']);
+  });
+});
+
+describe('what a reference means', () => {
+  // https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-event-patterns.html
+  test('a rule hears what its pattern names, and tells its targets; its role says nothing', () => {
+    const role = resource('AWS::IAM::Role', {
+      Policies: [{ PolicyDocument: { Statement: [{ Effect: 'Allow', Action: '*', Resource: att('Other', 'Arn') }] } }],
+    });
+    const scene = sceneIn({
+      Resources: {
+        Flow: resource('AWS::StepFunctions::StateMachine'),
+        Other: resource('AWS::SQS::Queue'),
+        Told: resource('AWS::Lambda::Function'),
+        Role: role,
+        Rule: resource('AWS::Events::Rule', {
+          EventPattern: { source: ['aws.states'], detail: { stateMachineArn: [ref('Flow')] } },
+          Targets: [{ Id: 'a', Arn: att('Told', 'Arn'), RoleArn: att('Role', 'Arn') }],
+        }),
+      },
+    });
+    expect(arrowsIn(scene)).toEqual(['Flow → Rule data', 'Rule → Told data']);
+  });
+
+  test('a task that a rule starts is drawn, one of a service is part of it', () => {
+    const task = resource('AWS::ECS::TaskDefinition', { ContainerDefinitions: [] });
+    const scene = sceneIn({
+      Resources: {
+        Nightly: task,
+        Web: task,
+        Service: resource('AWS::ECS::Service', { TaskDefinition: ref('Web'), LaunchType: 'FARGATE' }),
+        Rule: resource('AWS::Events::Rule', {
+          ScheduleExpression: 'rate(1 day)',
+          Targets: [{ Id: 'a', Arn: 'x', EcsParameters: { TaskDefinitionArn: ref('Nightly') } }],
+        }),
+      },
+    });
+    expect(arrowsIn(scene)).toEqual(['Rule → Nightly data']);
+    expect(nodesIn(scene).join()).not.toContain('Web');
+  });
+
+  test('a log group named after a function is where it logs', () => {
+    const scene = sceneIn({
+      Resources: {
+        Work: resource('AWS::Lambda::Function'),
+        Logs: resource('AWS::Logs::LogGroup', { LogGroupName: { 'Fn::Sub': '/aws/lambda/${Work}' } }),
+      },
+    });
+    expect(arrowsIn(scene)).toEqual(['Work → Logs logs']);
+  });
+
+  // https://docs.aws.amazon.com/AmazonRDS/latest/APIReference/API_CreateDBInstanceReadReplica.html
+  test('a replica stands with its source and has its data from there', () => {
+    const scene = sceneIn({
+      Resources: {
+        ...NETWORK,
+        Subnets: resource('AWS::RDS::DBSubnetGroup', { SubnetIds: [ref('PrivateA'), ref('PrivateB')] }),
+        Main: resource('AWS::RDS::DBInstance', { Engine: 'postgres', DBSubnetGroupName: ref('Subnets') }),
+        Copy: resource('AWS::RDS::DBInstance', { SourceDBInstanceIdentifier: ref('Main') }),
+      },
+    });
+    expect(nodesIn(scene)).toContain('AWS Cloud / us-east-1 / VPC: Copy across PrivateA, PrivateB');
+    expect(arrowsIn(scene)).toContain('Main → Copy data replicates');
+  });
+
+  // https://docs.aws.amazon.com/AmazonECS/latest/developerguide/bootstrap_container_instance.html
+  test('tasks without an interface of their own stand with the hosts of their cluster', () => {
+    const scene = sceneIn({
+      Resources: {
+        ...NETWORK,
+        Cluster: resource('AWS::ECS::Cluster'),
+        Launch: resource('AWS::EC2::LaunchTemplate', {
+          LaunchTemplateData: { UserData: { 'Fn::Base64': { 'Fn::Sub': 'echo ECS_CLUSTER=${Cluster}' } } },
+        }),
+        Hosts: resource('AWS::AutoScaling::AutoScalingGroup', {
+          LaunchTemplate: { LaunchTemplateId: ref('Launch') },
+          VPCZoneIdentifier: [ref('PrivateA'), ref('PrivateB')],
+        }),
+        Web: resource('AWS::ECS::Service', { Cluster: ref('Cluster'), TaskDefinition: 'web' }),
+      },
+    });
+    expect(nodesIn(scene)).toContain('AWS Cloud / us-east-1 / VPC: Web across PrivateA, PrivateB');
+  });
+
+  // https://docs.aws.amazon.com/dms/latest/userguide/Welcome.html
+  test('data of a migration flows from source to target', () => {
+    const endpoint = (EndpointType: string, more: object) => resource('AWS::DMS::Endpoint', { EndpointType, ...more });
+    const scene = sceneIn({
+      Resources: {
+        Old: resource('AWS::RDS::DBInstance', { Engine: 'mysql' }),
+        From: endpoint('source', { ServerName: att('Old', 'Endpoint.Address') }),
+        Files: resource('AWS::S3::Bucket'),
+        To: endpoint('target', { S3Settings: { BucketName: ref('Files') } }),
+        Task: resource('AWS::DMS::ReplicationTask', { SourceEndpointArn: ref('From'), TargetEndpointArn: ref('To') }),
+      },
+    });
+    expect(arrowsIn(scene)).toEqual(['Old → From data', 'To → Files data', 'From → Task data', 'Task → To data']);
+  });
+});
+
+test('of many arrows of data those stay that connect what nothing else does', () => {
+  const names = Array.from({ length: 13 }, (_, index) => `F${index}`);
+  const queues = Array.from({ length: 6 }, (_, index) => `Q${index}`);
+  const scene = sceneIn({
+    Resources: {
+      ...Object.fromEntries(queues.map((id, index) => [id, resource(`AWS::Service${index}::Thing`)])),
+      ...Object.fromEntries(
+        names.map((id, index) => [id, resource(`AWS::Other${index}::Thing`, { Uses: queues.map(ref) })]),
+      ),
+    },
+  });
+  expect(scene.arrows).toHaveLength(48);
+  const touched = new Set(scene.arrows.flatMap(({ from, to }) => [from, to]));
+  expect([...names, ...queues].filter((id) => !touched.has(id))).toEqual([]);
+  expect(scene.omitted).toContain('30 arrows of data, too many for one picture.');
+});

@@ -2,6 +2,7 @@
 import type { Arrow, ArrowKind, Flow, Scene, View } from '../answers/index.ts';
 import type { Model } from '../model/index.ts';
 import { around, type Focus, focused } from './focus.ts';
+import { relationsBetween } from './scene-between.ts';
 import { namedRelations } from './scene-by-name.ts';
 import { groupsOf } from './scene-groups.ts';
 import { joinedNetworks } from './scene-hybrid.ts';
@@ -37,6 +38,7 @@ export function sceneOf(model: Model, traffic: readonly Flow[], options: SceneOp
     ...originsByName(model, node),
     ...namedRelations(model, node),
     ...trafficRelations(model, traffic, every, node),
+    ...relationsBetween(model, node),
     ...relationsOf(model, node),
   ];
   const relations = [
@@ -105,12 +107,35 @@ function fewEnough(
   for (const kind of kinds) {
     if (few.length <= MOST_ARROWS) break;
     const rest = few.filter((arrow) => arrow.kind !== kind);
-    if (rest.length < few.length) left.push(`${few.length - rest.length} arrows of ${kind}, too many for one picture.`);
-    few = rest;
+    // Without any of these, a picture of functions and queues would be a list.
+    const kept = kind === 'data' ? telling(few, MOST_ARROWS) : rest;
+    if (kept.length < few.length) left.push(`${few.length - kept.length} arrows of ${kind}, too many for one picture.`);
+    few = kept;
   }
   if (few.length <= MOST_ARROWS) return { arrows: few, left };
   left.push(`${few.length - MOST_ARROWS} arrows more, too many for one picture.`);
   return { arrows: few.slice(0, MOST_ARROWS), left };
+}
+
+/** As many of the arrows of data as there is room for: first those that connect what nothing else does. */
+function telling(arrows: readonly Arrow[], most: number): readonly Arrow[] {
+  const chosen = new Set(arrows.filter(({ kind }) => kind !== 'data'));
+  const rootOf = new Map<string, string>();
+  const root = (id: string): string => {
+    const above = rootOf.get(id);
+    return above === undefined || above === id ? id : root(above);
+  };
+  const join = ({ from, to }: Arrow): boolean => {
+    const [one, two] = [root(from), root(to)];
+    rootOf.set(one, two);
+    return one !== two;
+  };
+  for (const arrow of chosen) join(arrow);
+  const data = arrows.filter((arrow) => !chosen.has(arrow));
+  const connecting = data.filter(join);
+  const others = data.filter((arrow) => !connecting.includes(arrow));
+  for (const arrow of [...connecting, ...others].slice(0, Math.max(0, most - chosen.size))) chosen.add(arrow);
+  return arrows.filter((arrow) => chosen.has(arrow));
 }
 
 /**

@@ -33,7 +33,58 @@ export function standingOf(model: Model, resource: Resource, members: readonly s
   const { family } = kindOf(resource.type);
   if (family === 'edge') return { in: 'edge' };
   if (family === 'monitoring' || family === 'security') return { in: 'region' };
-  return inSubnets(model, subnetsOf(model, resource, members));
+  const subnets = subnetsOf(model, resource, members);
+  const host = subnets.length > 0 ? undefined : hostOf(model, resource);
+  return host === undefined ? inSubnets(model, subnets) : standingOf(model, host, []);
+}
+
+/**
+ * What a resource without subnets stands with: a replica with its source, whose subnet group it has
+ * (https://docs.aws.amazon.com/AmazonRDS/latest/APIReference/API_CreateDBInstanceReadReplica.html), tasks that share the
+ * network of their hosts with the group that these are of.
+ */
+function hostOf(model: Model, resource: Resource): Resource | undefined {
+  const named = (property: string, type: string) =>
+    resource.references.find(({ path, to }) => path[0] === property && typeOf(model, to) === type)?.to;
+  if (resource.type === 'AWS::RDS::DBInstance') {
+    const source = model.resources.get(named('SourceDBInstanceIdentifier', resource.type) ?? '');
+    return source === resource ? undefined : source;
+  }
+  const cluster = resource.type === 'AWS::ECS::Service' ? named('Cluster', 'AWS::ECS::Cluster') : undefined;
+  if (cluster === undefined) return undefined;
+  const refersTo = (id: string, wanted: string): boolean =>
+    (model.resources.get(id)?.references.some(({ to }) => to === wanted) ?? false) || isWrittenIn(model, id, wanted);
+  return [...model.resources.values()].find(
+    ({ id, type, references }) =>
+      type === 'AWS::AutoScaling::AutoScalingGroup' &&
+      (refersTo(id, cluster) ||
+        references.some(
+          ({ to }) => /Launch(Template|Configuration)$/.test(typeOf(model, to)) && refersTo(to, cluster),
+        ) ||
+        providersOf(model, cluster).some((provider) => refersTo(provider, id))),
+  );
+}
+
+/** Hosts learn the name of their cluster also from the metadata that they are set up by. */
+function isWrittenIn({ resources, written }: Model, id: string, wanted: string): boolean {
+  const [holder, named] = [resources.get(id), resources.get(wanted)];
+  if (holder === undefined || named === undefined || holder.stack !== named.stack) return false;
+  const metadata = written.get(holder.stack)?.template.resources.get(holder.logicalId)?.fields.Metadata;
+  return new RegExp(`"Ref":"${named.logicalId}"|\\$\\{${named.logicalId}\\}`).test(JSON.stringify(metadata ?? ''));
+}
+
+function providersOf(model: Model, cluster: string): readonly string[] {
+  const naming = [...model.resources.values()].filter(
+    ({ id, type, references }) =>
+      id === cluster ||
+      (type === 'AWS::ECS::ClusterCapacityProviderAssociations' && references.some(({ to }) => to === cluster)),
+  );
+  const named = naming.flatMap(({ references }) => references.map(({ to }) => to));
+  return named.filter((id) => typeOf(model, id) === 'AWS::ECS::CapacityProvider');
+}
+
+function typeOf(model: Model, id: string): string {
+  return model.resources.get(id)?.type ?? '';
 }
 
 /** The subnets of its interfaces and those of its members; else those that its properties name. */

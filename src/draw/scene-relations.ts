@@ -25,6 +25,13 @@ const GUARDING = /^(KeyPolicy|ResourcePolicy|AssumeRolePolicyDocument|Policy|Rep
 /** Where a browser is sent back to, or may come from: named, never called. */
 const NAMED_ONLY = /^(CallbackURLs|LogoutURLs|DefaultRedirectURI|AllowedOrigins|AllowOrigins|Cors\w*)$/i;
 
+/** These do what their targets say; a role that they share with others says nothing of them. */
+const ONLY_SENDING: ReadonlySet<string> = new Set([
+  'AWS::Events::Rule',
+  'AWS::Scheduler::Schedule',
+  'AWS::Pipes::Pipe',
+]);
+
 const NESTED = 'AWS::CloudFormation::Stack';
 
 /** What each node refers to, in the order of the template. */
@@ -73,7 +80,7 @@ function targetsOf(
     }
   };
   visit(start, undefined);
-  return [...new Map(found.map((each) => [each.id, each])).values()];
+  return [...new Map(found.map((each) => [`${each.by} ${each.id}`, each])).values()];
 }
 
 /**
@@ -86,6 +93,8 @@ function uses(resource: Resource, { path }: Reference): boolean {
   if (GUARDING.test(String(first)) || isOwn) return false;
   if (path.some((step) => NAMED_ONLY.test(String(step)))) return false;
   if (resource.type === 'AWS::EC2::VPCEndpoint' || first === 'DependsOn') return false;
+  if (ONLY_SENDING.has(resource.type) && path.includes('RoleArn')) return false;
+  if (resource.type.startsWith('AWS::Cognito::') && /^Role/.test(String(first))) return false;
   const at = path.indexOf('Statement');
   const index = path[at + 1];
   if (at < 0 || typeof index !== 'number') return true;
@@ -116,9 +125,19 @@ const READS_FROM: readonly (readonly [type: string, property: RegExp])[] = [
   ['AWS::KinesisFirehose::DeliveryStream', /^(KinesisStream|MSK|Database)SourceConfiguration\b/],
   ['AWS::Pipes::Pipe', /^Source(Parameters)?\b/],
   ['AWS::KinesisAnalyticsV2::Application', /\bInputs?\b/],
-  ['AWS::Events::Rule', /^EventBusName\b/],
+  ['AWS::Events::Rule', /^(EventBusName|EventPattern)\b/],
+  ['AWS::DMS::ReplicationTask', /^SourceEndpointArn\b/],
+  ['AWS::RDS::DBInstance', /^SourceDB/],
+  ['AWS::RDS::DBCluster', /^(SourceDB|ReplicationSource)/],
   ['AWS::Events::Archive', /^SourceArn\b/],
 ];
+
+/** What alarms change the size of, through its scaling policy. */
+const SCALED: ReadonlySet<string> = new Set([
+  'AWS::AutoScaling::AutoScalingGroup',
+  'AWS::ECS::Service',
+  'AWS::DynamoDB::Table',
+]);
 
 function relation(source: Resource, target: Resource, from: string, to: string, by: string): readonly Relation[] {
   const [left, right] = [kindOf(source.type).family, kindOf(target.type).family];
@@ -131,18 +150,32 @@ function relation(source: Resource, target: Resource, from: string, to: string, 
   if (is('AWS::CertificateManager::Certificate')) return [{ from: to, to: from, kind: 'key' }];
   if (source.type.startsWith('AWS::ServiceDiscovery::') || target.type.startsWith('AWS::ServiceDiscovery::'))
     return [{ from, to, kind: 'route' }];
-  if (is('AWS::Logs::LogGroup')) return source.type.includes('Alarm') ? [] : [{ from, to, kind: 'logs' }];
+  if (is('AWS::Logs::LogGroup'))
+    // A task logs, not the rule that starts it.
+    return source.type.includes('Alarm') || by.includes('EcsParameters') ? [] : [{ from, to, kind: 'logs' }];
+  // `/aws/lambda/${Function}`
+  if (source.type === 'AWS::Logs::LogGroup')
+    return by.startsWith('LogGroupName') ? [{ from: to, to: from, kind: 'logs' }] : [{ from, to, kind: 'data' }];
   if (is('AWS::SecretsManager::Secret') || is('AWS::SSM::Parameter')) return [{ from, to, kind: 'secrets' }];
-  if (is('AWS::WAFv2::WebACL') || is('AWS::WAFRegional::WebACL'))
-    return [{ from: to, to: from, kind: 'route', label: 'inspects' }];
+  if (READS_FROM.some(([type, property]) => source.type === type && property.test(by)))
+    return [{ from: to, to: from, kind: 'data', ...(left === 'database' && { label: 'replicates' }) }];
+  if (source.type === 'AWS::DMS::Endpoint' && textOf(source.properties.EndpointType) === 'source')
+    return [{ from: to, to: from, kind: 'data' }];
+  if (is('AWS::WAFv2::WebACL') || is('AWS::WAFRegional::WebACL')) {
+    if (source.type === 'AWS::Lambda::Function') return [{ from, to, kind: 'data' }];
+    return left === 'monitoring' ? [] : [{ from: to, to: from, kind: 'route', label: 'inspects' }];
+  }
   if (source.type.startsWith('AWS::WAF')) return [{ from, to, kind: 'route', label: 'inspects' }];
   if (source.type.startsWith('AWS::CloudWatch::') && source.type.endsWith('Alarm'))
     return /Actions?(\.|$)/.test(by)
-      ? [{ from, to, kind: 'alarm' }]
+      ? [{ from, to, kind: 'alarm', ...(SCALED.has(target.type) && { label: 'scales' }) }]
       : [{ from: to, to: from, kind: 'alarm', label: METRICS }];
+  if (source.type === 'AWS::Config::ConfigRule' && target.type === 'AWS::Lambda::Function')
+    return [{ from, to, kind: 'data', label: 'evaluates with' }];
   if (is('AWS::SNS::Topic') && (left === 'monitoring' || left === 'database' || source.type === 'AWS::Events::Rule'))
     return [{ from, to, kind: 'alarm' }];
-  if (left === 'monitoring' && right === 'storage') return [{ from, to, kind: 'logs' }];
+  if (left === 'monitoring' && is('AWS::S3::Bucket') && !source.type.endsWith('Dashboard'))
+    return [{ from, to, kind: 'logs' }];
   if (left === 'monitoring') return [{ from: to, to: from, kind: 'logs', label: METRICS }];
   if (is('AWS::SNS::Topic') && source.type.startsWith('AWS::Backup::')) return [{ from, to, kind: 'alarm' }];
   if (source.type.startsWith('AWS::Backup::')) return [{ from, to, kind: 'data', label: backupLabel(target, by) }];
@@ -151,11 +184,12 @@ function relation(source: Resource, target: Resource, from: string, to: string, 
   if (right === 'delivery' && left === 'compute') return [{ from: to, to: from, kind: 'delivery', label: 'image' }];
   if (left === 'delivery' || right === 'delivery') return [{ from, to, kind: 'delivery' }];
   if (source.type.startsWith('AWS::Route53::')) return [{ from, to, kind: 'route', label: 'resolves to' }];
-  if (READS_FROM.some(([type, property]) => source.type === type && property.test(by)))
-    return [{ from: to, to: from, kind: 'data' }];
   if (right === 'api' && left === 'compute' && by.startsWith('Events'))
     return [{ from: to, to: from, kind: 'traffic' }];
-  if (target.type.startsWith('AWS::Cognito::')) return [{ from, to, kind: 'data', label: 'signs in' }];
+  if (target.type.startsWith('AWS::Cognito::')) {
+    if (source.type === 'AWS::Lambda::Function') return [{ from, to, kind: 'data' }];
+    return [{ from, to, kind: 'data', label: source.type.startsWith('AWS::Cognito::') ? 'trusts' : 'signs in' }];
+  }
   // A secret that holds an address, or an application told its own public name, is no flow.
   if (left === 'gateway' || right === 'gateway' || left === 'security') return [];
   if (left === 'compute' && (right === 'edge' || right === 'balancer')) return [];

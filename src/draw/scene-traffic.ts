@@ -16,11 +16,17 @@ export const INTERNET = 'internet';
 /** Default routes lead anywhere; these blocks are no network that anyone named. */
 const ANYWHERE = new Set(['10.0.0.0/8', '172.16.0.0/12', '192.168.0.0/16', '100.64.0.0/10']);
 
+const CONNECT_ENDPOINT = 'AWS::EC2::InstanceConnectEndpoint';
+
 /** Runs in AWS's own network; its interfaces in the VPC answer only. */
 const CONTROL_PLANE = 'AWS::EKS::Cluster';
 
-/** Answers calls of its service; nothing connects to its interfaces (https://aws.amazon.com/lambda/faqs/). */
-const CLOSED = 'AWS::Lambda::Function';
+/**
+ * Nothing connects to their interfaces: a function answers calls of its service (https://aws.amazon.com/lambda/faqs/), and
+ * an EC2 Instance Connect endpoint opens connections to instances
+ * (https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/connect-with-ec2-instance-connect-endpoint.html).
+ */
+const CLOSED: ReadonlySet<string> = new Set(['AWS::Lambda::Function', CONNECT_ENDPOINT]);
 
 /** Families that open connections of their own. */
 const CALLING: readonly ResourceFamily[] = ['compute', 'analytics', 'delivery'];
@@ -38,7 +44,7 @@ export function trafficRelations(
   for (const flow of traffic) {
     const { from, to, ports, missing } = flow;
     const [source, target] = [nodeOf(from), nodeOf(to)];
-    if (target !== undefined && byId.get(target)?.node.type === CLOSED) continue;
+    if (target !== undefined && CLOSED.has(byId.get(target)?.node.type ?? '')) continue;
     const label = byId.get(target ?? '')?.node.type === 'AWS::EC2::VPCEndpoint' ? servedBy(ports) : portsLabel(ports);
     if (source === undefined && target !== undefined) {
       if (!isInternet(from)) relations.push(...inboundFrom(from, target, label));
@@ -49,7 +55,8 @@ export function trafficRelations(
         relations.push({ from: source, to: networkNode(to), kind: 'traffic', ...label });
     } else if (source !== undefined && target !== undefined && source !== target) {
       const isGuess = missing !== undefined && vpcOf(byId.get(source)) !== vpcOf(byId.get(target));
-      if (!isGuess && isRequest(family(source), family(target), ports))
+      const connects = byId.get(source)?.node.type === CONNECT_ENDPOINT && family(target) === 'compute';
+      if (!isGuess && (connects || isRequest(family(source), family(target), ports)))
         relations.push({ from: source, to: target, kind: 'traffic', ...label });
     }
   }

@@ -1,4 +1,4 @@
-import { basename, resolve } from 'node:path';
+import { basename, dirname, resolve } from 'node:path';
 import type { DrawReport, Group, Scene, View } from '../../answers/index.ts';
 import { type Diagnostic, didYouMean, error, failure, type Result, success } from '../../base/index.ts';
 import { sceneOf, withSteps } from '../../draw/index.ts';
@@ -100,7 +100,7 @@ async function see(options: DrawOptions): Promise<Result<Seen>> {
   const { environment } = target;
   const around = options.focus === undefined ? [] : [`around ${options.focus}`];
   const subtitle = [...(environment === undefined ? [] : [environment]), ...around].join(' · ');
-  const title = target.title ?? describedAs(model) ?? basename(target.name);
+  const title = target.title ?? describedAs(model) ?? fileTitle(target.name, options.cwd);
   const scene = sceneOf(model, trafficOf(model), {
     title,
     ...(options.view !== undefined && { view: options.view }),
@@ -131,12 +131,22 @@ function nothingDrawn(model: Model, name: string): Diagnostic {
 function describedAs({ stacks }: Model): string | undefined {
   const [stack, ...others] = stacks.values();
   const description = others.length > 0 ? undefined : textOf(stack?.properties.Description);
-  const title = typeof description === 'string' ? description.replaceAll(TRACKING, '').trim() : '';
-  return title === '' || title.length > LONGEST_TITLE ? undefined : title;
+  const whole = typeof description === 'string' ? description.replaceAll(TRACKING, '').trim() : '';
+  // A long description says first what it describes.
+  const title = whole.length > LONGEST_TITLE ? (/^[^\n]{12,}?(?=[.:](?:\s|$)| \*\*)/.exec(whole)?.[0] ?? '') : whole;
+  return title === '' || title.length > LONGEST_TITLE ? undefined : title.replace(/[.:]$/, '');
 }
 
+/** The file, or its folder where every folder has a file of that name. */
+function fileTitle(path: string, cwd = ''): string {
+  const folder = basename(dirname(resolve(cwd, path)));
+  return COMMON_NAMES.test(basename(path)) && folder !== '' ? folder : basename(path);
+}
+
+const COMMON_NAMES = /^(template|serverless|main|stack|sam|cloudformation|index|packaged)\.(ya?ml|json|template)$/;
+
 /** Samples of AWS carry the id under which their deployments are counted. */
-const TRACKING = /\s*\((?:uksb-\w+|tag:[^)]*|(?:SO|qs-)\w+)\)/g;
+const TRACKING = /\s*\((?:uksb-\w+|tag:[^)]*|(?:SO|qs-)[\w-]+)\)(?:\s*-(?=\s))?/g;
 
 const LONGEST_TITLE = 80;
 
