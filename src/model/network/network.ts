@@ -159,6 +159,8 @@ export interface Gateway extends Node {
     | 'virtual-private-gateway';
   /** The VPCs it is attached to. */
   readonly vpcs: readonly Said<string>[];
+  /** The route tables that direct what comes in through it; the local route where there is none. */
+  readonly edgeTables?: readonly Said<string>[];
   /** The subnet and the public address of a NAT gateway. */
   readonly nat?: {
     readonly subnets: readonly Said<string>[];

@@ -223,11 +223,27 @@ export function readGateways(index: ResourceIndex, vpcs: ReadonlyMap<string, Vpc
       }
     }
   }
+  const edges = new Gathered<Said<string>>();
+  for (const resource of ofType(index, 'AWS::EC2::GatewayRouteTableAssociation')) {
+    for (const gateway of idsAt(index, resource, 'GatewayId')) {
+      const led = idsAt(index, resource, 'RouteTableId').map((each) => ({
+        ...each,
+        when: and(each.when, gateway.when),
+      }));
+      edges.add(gateway.value, ...led);
+    }
+  }
   return byId(
     Object.entries(GATEWAYS).flatMap(([type, kind]) =>
       ofType(index, type).map((resource): Gateway => {
         const own = [...idsAt(index, resource, 'VpcId'), ...idsAt(index, resource, 'PeerVpcId')];
-        const gateway = { ...node(resource), kind, vpcs: [...own, ...attached.of(resource.id)] };
+        const edgeTables = edges.of(resource.id);
+        const gateway = {
+          ...node(resource),
+          kind,
+          vpcs: [...own, ...attached.of(resource.id)],
+          ...(edgeTables.length > 0 && { edgeTables }),
+        };
         if (kind === 'nat-gateway') return { ...gateway, nat: natOf(index, resource) };
         if (kind !== 'transit-gateway') return gateway;
         const attachments = transit.attachments.get(resource.id) ?? [];

@@ -326,6 +326,7 @@ const specs = fc.record({
   transit: fc.option(transits),
   zones: fc.tuple(...SUBNETS.map(() => fc.constantFrom('a', 'a', 'b', undefined))),
   peered: fc.boolean(),
+  edge: fc.oneof({ weight: 3, arbitrary: fc.constant(undefined) }, said(fc.constantFrom('T0', 'T0', 'T1', '${Table}'))),
 });
 
 type Spec = typeof specs extends fc.Arbitrary<infer Each> ? Each : never;
@@ -412,7 +413,13 @@ function networkFrom(spec: Spec): Network {
     groups: byId(spec.groups.map((written, index) => ({ ...node, id: `G${index}`, vpc: 'Vpc', rules: written }))),
     prefixLists: byId([{ ...node, id: 'List', entries: [cidr('10.0.0.4/31'), cidr('8.8.8.0/24')] }]),
     gateways: byId([
-      { ...node, id: 'Igw', kind: 'internet-gateway', vpcs: [{ value: 'Vpc', when: spec.attached, at }] },
+      {
+        ...node,
+        id: 'Igw',
+        kind: 'internet-gateway',
+        vpcs: [{ value: 'Vpc', when: spec.attached, at }],
+        ...(spec.edge !== undefined && { edgeTables: [spec.edge] }),
+      },
       {
         ...node,
         id: 'Nat',
@@ -644,6 +651,11 @@ const faults: readonly {
     fault: 'forgets what the account blocks',
     seed: 23,
     overlooks: (stage) => stage.what === 'VPC Block Public Access',
+  },
+  {
+    fault: 'forgets the table of an internet gateway',
+    seed: 21,
+    overlooks: (stage) => stage.what === 'edge route',
   },
   { fault: 'forgets ingress rules', seed: 24, overlooks: (stage) => stage.what === 'security group ingress' },
 ];

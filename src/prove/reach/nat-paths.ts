@@ -2,6 +2,7 @@
 import { ALWAYS, contains, exactlyIn, NEVER } from '../../base/index.ts';
 import type { Gateway, Said } from '../../model/index.ts';
 import { blockedAccessStages } from './blocked-access.ts';
+import { edgeTableStages } from './edge-tables.ts';
 import {
   endpointProtocolStage,
   endpointRouteStage,
@@ -41,6 +42,7 @@ export function throughNat(context: Context, from: HostSeat, id: string): readon
                 ...natAddressStage(context, id),
                 gatewayStage(context, 'internet gateway', hop.id, place.nat.vpc),
                 ...blockedAccessStages(context, from, { nat: place.nat }),
+                ...edgeTableStages(context, place.nat, hop.id),
               ]),
         aclStage(context, place.nat, 'ingress', 'to', 'reply to NAT'),
         ...home,

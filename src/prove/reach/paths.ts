@@ -5,6 +5,7 @@
  */
 import type { Family } from './addresses.ts';
 import { blockedAccessStages } from './blocked-access.ts';
+import { edgeTableStages } from './edge-tables.ts';
 import {
   doorStage,
   endpointProtocolStage,
@@ -141,6 +142,7 @@ function toOutside(context: Context, from: HostSeat, to: OutsideSeat, family: Fa
             ...(family === 4 ? [publicAddressStage(from, 'egress')] : publicIpv6Stages(from)),
             gatewayStage(context, 'internet gateway', hop.id, from.vpc),
             ...blockedAccessStages(context, from, 'out'),
+            ...edgeTableStages(context, from, hop.id),
             answers,
           ],
         ];
@@ -190,6 +192,7 @@ function fromOutside(context: Context, from: OutsideSeat, to: HostSeat, family: 
         [
           gatewayStage(context, 'internet gateway', hop.id, to.vpc),
           ...blockedAccessStages(context, to, 'in'),
+          ...edgeTableStages(context, to, hop.id),
           ...address,
           ...enter,
           ...back,

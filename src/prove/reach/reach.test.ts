@@ -1,6 +1,6 @@
 /** Verdicts on small templates. Oracle: the pages of the AWS documentation named at each group of cases. */
 import { describe, expect, test } from 'vitest';
-import { describeGuard } from '../../base/index.ts';
+import { covers, describeGuard } from '../../base/index.ts';
 import {
   anyone,
   associate,
@@ -507,6 +507,79 @@ describe('VPC Block Public Access', () => {
       return certain === possible ? certain : `perhaps ${possible}`;
     });
     expect(shown).toEqual([inward, outward, nat]);
+  });
+});
+
+// https://docs.aws.amazon.com/vpc/latest/userguide/gateway-route-tables.html
+describe('a route table of the internet gateway', () => {
+  const led = (destination: string, target: object, of = 'Edge'): Resources => ({
+    Edge: { Type: 'AWS::EC2::RouteTable', Properties: { VpcId: ref('Vpc') } },
+    EdgeIsRouted: {
+      Type: 'AWS::EC2::GatewayRouteTableAssociation',
+      Properties: { GatewayId: ref('Igw'), RouteTableId: of === 'Edge' ? ref('Edge') : of },
+    },
+    ToAppliance: route('Edge', destination, target),
+    Appliance: { Type: 'AWS::EC2::NetworkInterface', Properties: { SubnetId: ref('Private') } },
+  });
+  const appliance = { NetworkInterfaceId: ref('Appliance') };
+  test.each<[string, Resources, string]>([
+    ['sends to an appliance what comes in for a subnet', led('10.0.0.0/24', appliance), 'perhaps tcp/443'],
+    ['and for the whole VPC', led('10.0.0.0/16', appliance), 'perhaps tcp/443'],
+    ['not for another subnet', led('10.0.1.0/24', appliance), 'tcp/443'],
+    ['nor by its local route', led('10.0.0.0/24', { GatewayId: 'local' }), 'tcp/443'],
+    ['is not told', led('10.0.0.0/24', appliance, 'rtb-1'), 'perhaps tcp/443'],
+  ])('%s', (_, resources, expected) => {
+    const shown = [[internet, owner('Web'), 'tcp/443'] as const, [owner('Database'), internet, 'tcp/443'] as const].map(
+      ([from, to, flows]) => {
+        const answer = reach(but(resources), from, to);
+        answer.certify(ports(flows));
+        answer.witness(ports(flows));
+        const [certain, possible] = [show(answer.certain), show(answer.possible)];
+        return certain === possible ? certain : `perhaps ${possible}`;
+      },
+    );
+    expect(shown).toEqual([expected, expected]);
+  });
+});
+
+// https://docs.aws.amazon.com/global-accelerator/latest/dg/secure-vpc-connections.html: private instances are reached too
+describe('an accelerator', () => {
+  const listening = (from: number, to: number, EndpointId: unknown, more: object = {}): Resources => ({
+    Accelerator: { Type: 'AWS::GlobalAccelerator::Accelerator', Properties: { Name: 'fast' } },
+    Listener: {
+      Type: 'AWS::GlobalAccelerator::Listener',
+      Properties: {
+        AcceleratorArn: ref('Accelerator'),
+        Protocol: 'TCP',
+        PortRanges: [{ FromPort: from, ToPort: to }],
+      },
+    },
+    Endpoints: {
+      Type: 'AWS::GlobalAccelerator::EndpointGroup',
+      Properties: {
+        ListenerArn: ref('Listener'),
+        EndpointGroupRegion: 'us-east-1',
+        EndpointConfigurations: [{ EndpointId }],
+        ...more,
+      },
+    },
+  });
+  test.each<[string, Resources, string]>([
+    ['leads to a private host', listening(5432, 5440, ref('Database')), 'perhaps tcp/5432'],
+    ['on its ports', listening(80, 90, ref('Database')), 'nothing'],
+    [
+      'on ports that it maps',
+      listening(80, 90, ref('Database'), { PortOverrides: [{ ListenerPort: 80, EndpointPort: 5432 }] }),
+      'perhaps tcp/5432',
+    ],
+    ['leads to another host', listening(5432, 5440, ref('Web')), 'nothing'],
+  ])('%s', (_, resources, expected) => {
+    const answer = reach(but(resources), internet, owner('Database'));
+    answer.certify(ports('tcp/5432'));
+    answer.witness(ports('tcp/5432'));
+    expect(show(answer.certain)).toBe('nothing');
+    const isPossible = answer.possible.some(({ flows }) => covers(flows, ports('tcp/5432')));
+    expect(isPossible ? 'perhaps tcp/5432' : 'nothing').toBe(expected);
   });
 });
 

@@ -161,7 +161,7 @@ export function waysOf({
     if (outside.kind === 'internet') {
       const isOutward = host === packet.source;
       if (hop.kind === 'internet-gateway')
-        return [publicAddress(host), edge, ...accountBlock(host, isOutward ? 'out' : 'in')];
+        return [publicAddress(host), edge, ...accountBlock(host, isOutward ? 'out' : 'in'), ...cameIn(hop.id, host)];
       if (hop.kind === 'egress-only-internet-gateway' && isSix && isOutward)
         return [publicAddress(host), edge, ...accountBlock(host, 'egress-only')];
     }
@@ -170,6 +170,36 @@ export function waysOf({
       ...(isNamed ? [edge] : []),
       foreign(hop, outside.kind === 'remote' ? [...FOREIGN_HOPS, 'peering'] : FOREIGN_HOPS),
     ];
+  }
+  /** What comes in through a gateway goes where the gateway's own table sends it: to an appliance, perhaps no further. */
+  function cameIn(id: string, host: End): readonly ReplayCheck[] {
+    const blocks = subnetOf(host)?.blocks.map(({ value }) => value) ?? [];
+    const meets = (block: Route['destination']) =>
+      blocks.length === 0 ||
+      blocks.some(
+        (own) =>
+          own.kind !== 'cidr' ||
+          block.kind !== 'cidr' ||
+          (own.cidr.family === block.cidr.family &&
+            own.cidr.first <= block.cidr.last &&
+            block.cidr.first <= own.cidr.last),
+      );
+    return (network.gateways.get(id)?.edgeTables ?? [])
+      .filter((said) => holds(said.when))
+      .flatMap((said) => {
+        const table = network.routeTables.get(said.value);
+        if (table === undefined) return [said.value];
+        return table.routes
+          .filter((each) => holds(each.when) && each.target.id !== 'local' && meets(each.destination))
+          .map(({ target }) => target.id);
+      })
+      .map((appliance) => ({
+        what: 'edge route',
+        subject: id,
+        says: `leads to ${appliance}`,
+        certainty: 'possible',
+        doubt: `what ${appliance} lets through`,
+      }));
   }
   /** What the account blocks: by the mode, then by the exclusions of the subnet or its VPC, read one by one. */
   function accountBlock(
@@ -356,6 +386,7 @@ export function waysOf({
     crossing,
     exit,
     accountBlock,
+    cameIn,
     natAddress,
     natProtocol,
     wayBack,

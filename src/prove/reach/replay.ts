@@ -163,6 +163,7 @@ function* throughNat(
         ...(on.kind === 'internet-gateway' ? [rules.natAddress(out.id, nat)] : []),
         edge,
         ...(on.kind === 'internet-gateway' ? rules.accountBlock(a, 'nat', said.value) : []),
+        ...(on.kind === 'internet-gateway' ? rules.cameIn(on.id, here) : []),
         acl(here, 'ingress', b, packet.natPort),
         ...home,
         ...(isApart ? [acl(here, 'egress', a, packet.clientPort)] : []),

@@ -64,8 +64,8 @@ export const NO_SOURCE: RequestContext = {
 /** The public reaches AWS over its own network, from any address. */
 const FROM_ELSEWHERE: RequestContext = {
   'aws:SourceIp': [stripPrivate('0.0.0.0/0')],
-  'aws:SourceVpc': [madeUpName('another VPC')],
-  'aws:SourceVpce': [madeUpName('another endpoint')],
+  'aws:SourceVpc': [compose`vpc-${madeUpName('another VPC')}`],
+  'aws:SourceVpce': [compose`vpce-${madeUpName('another endpoint')}`],
 };
 
 export function callersOf(question: Question, claim: May, guarded: Guarded): readonly PolicyCaller[] {
@@ -103,7 +103,12 @@ export function serviceFor(
 function membersOf(question: Question, claim: May, guarded: Guarded): readonly PolicyCaller[] {
   const { who } = claim;
   if (who === 'administrator') return administrators(guarded);
-  if (who === 'anyone') return [anonymous(), ...strangers(guarded, 'an account that nobody named', FROM_ELSEWHERE)];
+  if (who === 'anyone')
+    return [
+      anonymous(),
+      ...strangers(guarded, 'an account that nobody named', FROM_ELSEWHERE),
+      ...signedInAnywhere(question, guarded),
+    ];
   if (who.service !== undefined) return services(question, claim, stripPrivate(who.service), who.account, guarded);
   if (who.federated !== undefined) return federated(question, who.federated, who.claims ?? {}, guarded);
   if (who.principal !== undefined) return [principalOf(resolved(question, who.principal), guarded, who.principal)];
@@ -252,16 +257,42 @@ function principalOf(arn: Text, _: Guarded, says: string, context: RequestContex
   };
 }
 
-/** Accounts that nobody named: of no organization, and of one that nobody named. */
+/**
+ * Accounts that nobody named: of no organization, and of one that nobody named; and through a service that tells for which
+ * of their resources it acts, where the policy asks for that and lets in every principal. A source without a fixed
+ * account is no limit: https://docs.aws.amazon.com/AmazonS3/latest/userguide/access-control-block-public-access.html#access-control-block-public-access-policy-status
+ */
 function strangers(guarded: Guarded, says: string, context: RequestContext = {}): readonly PolicyCaller[] {
-  return [undefined, [OTHER_ORGANIZATION]].map((id) => ({
-    ...roleIn(ANOTHER, guarded, says, {
+  const direct = [undefined, [OTHER_ORGANIZATION]].map((id) =>
+    roleIn(ANOTHER, guarded, says, {
       ...context,
       'aws:PrincipalOrgID': id,
       'aws:PrincipalOrgPaths': id?.map((each) => compose`${each}/r-1/`),
     }),
-    isStranger: true,
-  }));
+  );
+  const through = foreignSources(guarded).map((source) =>
+    roleIn(ANOTHER, guarded, `${says}, through a service${source === undefined ? '' : ` for ${showText(source)}`}`, {
+      ...context,
+      'aws:PrincipalOrgID': undefined,
+      'aws:PrincipalOrgPaths': undefined,
+      'aws:SourceArn': source && [source],
+      'aws:SourceAccount': [ANOTHER],
+      'aws:SourceOrgID': [OTHER_ORGANIZATION],
+    }),
+  );
+  return [...direct, ...through].map((caller) => ({ ...caller, isStranger: true }));
+}
+
+/** A source of another account for each pattern of the policy that one may match; undefined is one without an ARN. */
+function foreignSources(guarded: Guarded): readonly (Text | undefined)[] {
+  const named = valuesOf(guarded.parts, 'aws:SourceArn').flatMap((pattern): readonly Text[] => {
+    if (!/[*?]/.test(pattern)) return [];
+    const arn = parseArn(pattern);
+    if (arn?.account === '*') return [exampleTextOf(formatArn({ ...arn, account: ANOTHER }))];
+    return arn === undefined || arn.account === '' || /[*?]/.test(arn.account) ? [exampleTextOf(pattern)] : [];
+  });
+  const isAsked = ['aws:SourceAccount', 'aws:SourceOrgID'].some((key) => valuesOf(guarded.parts, key).length > 0);
+  return isAsked ? [...named, undefined] : named;
 }
 
 function anotherAccount(guarded: Guarded): readonly PolicyCaller[] {
@@ -356,6 +387,58 @@ function federated(
     says: `${showText(provider)} with ${chosen.map(({ key, value }) => `${key.slice(host.length + 1)} ${showText(value)}`).join(', ') || 'any claims'}`,
     isNot: Object.fromEntries(chosen.flatMap(({ key, isNot }) => (isNot === undefined ? [] : [[key, isNot]]))),
   }));
+}
+
+/**
+ * Identity providers at which everybody may sign in or run jobs, and what the token of a stranger says of its subject
+ * (https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_providers_oidc_secure-by-default.html).
+ */
+const OPEN_PROVIDERS: Readonly<Record<string, { readonly sub: string; readonly isAudienceChosen?: true }>> = {
+  'token.actions.githubusercontent.com': {
+    sub: 'repo:somebody-else/something:ref:refs/heads/main',
+    isAudienceChosen: true,
+  },
+  'gitlab.com': { sub: 'project_path:somebody-else/something:ref_type:branch:ref:main', isAudienceChosen: true },
+  'app.terraform.io': {
+    sub: 'organization:somebody-else:project:something:workspace:other:run_phase:apply',
+    isAudienceChosen: true,
+  },
+  'accounts.google.com': { sub: '100000000000000000000' },
+  'www.amazon.com': { sub: 'amzn1.account.SOMEBODYELSE' },
+  'graph.facebook.com': { sub: '1000000000000' },
+  'cognito-identity.amazonaws.com': { sub: 'us-east-1:00000000-0000-0000-0000-000000000000' },
+};
+
+/**
+ * Whoever signed in at a provider that is open to everybody, with a subject that nobody named, or one that a pattern lets
+ * in before the first slash ends the name of an organization: anybody may register a name that begins so.
+ */
+function signedInAnywhere(question: Question, guarded: Guarded): readonly PolicyCaller[] {
+  const providers = [...new Set(providersIn(guarded.parts))];
+  return Object.entries(OPEN_PROVIDERS).flatMap(([host, { sub, isAudienceChosen }]): readonly PolicyCaller[] => {
+    const provider = providers.find((each) => isProvider(question, each, stripPrivate(host)));
+    if (provider === undefined) return [];
+    const others = valuesOf(guarded.parts, `${host}:sub`).filter((pattern) => /^[^/]*[*?]/.test(pattern));
+    const audiences = isAudienceChosen ? valuesOf(guarded.parts, `${host}:aud`).map(exampleTextOf) : [];
+    const ours = [`${host}:sub`, ...(isAudienceChosen ? [`${host}:aud`] : [])];
+    const isLimited = statementsIn(guarded.parts).some(({ conditions }) =>
+      conditions.some(({ key }) => key.toLowerCase().startsWith(`${host}:`) && !ours.includes(key.toLowerCase())),
+    );
+    return product<Text>([
+      [stripPrivate(sub), ...others.map(exampleTextOf)],
+      audiences.length === 0 ? [stripPrivate('sts.amazonaws.com')] : audiences,
+    ]).map(([subject = NO_TEXT, audience = NO_TEXT]) => ({
+      principal: { kind: 'federated', arn: provider },
+      context: {
+        ...NO_SOURCE,
+        [`${host}:sub`]: [subject],
+        ...(isAudienceChosen && { [`${host}:aud`]: [audience] }),
+      },
+      says: `whoever signed in at ${host}, as ${showText(subject)}`,
+      ...(isLimited && { unless: `whom ${host} gives a token that the conditions ask for` }),
+      isStranger: true,
+    }));
+  });
 }
 
 /** A provider is known by its host: `oidc-provider/HOST`, or a provider of the template for that URL. */

@@ -285,6 +285,24 @@ describe('the public', () => {
     ['with a list that the block ignores', bucket([], { ...opened, AccessControl: 'PublicRead' }), 'proved'],
   ])('%s', (_, world, expected) => expect(judgeIn(world, CLAIM).outcome).toBe(expected));
 
+  // https://docs.aws.amazon.com/AmazonS3/latest/userguide/access-control-block-public-access.html#access-control-block-public-access-policy-status
+  test.each<[string, Statement, string]>([
+    ['any topic of anybody', { ArnLike: { 'aws:SourceArn': 'arn:aws:sns:*:*:*' } }, 'refuted'],
+    ['whatever ARN', { StringLike: { 'aws:SourceArn': '*' } }, 'refuted'],
+    ['any bucket', { ArnLike: { 'aws:SourceArn': 'arn:aws:s3:::*' } }, 'refuted'],
+    ['any topic of one account', { ArnLike: { 'aws:SourceArn': 'arn:aws:sns:*:111122223333:*' } }, 'proved'],
+    ['one bucket', { ArnLike: { 'aws:SourceArn': 'arn:aws:s3:::photos' } }, 'proved'],
+    ['any account', { StringLike: { 'aws:SourceAccount': '*' } }, 'refuted'],
+    ['the own account', { StringEquals: { 'aws:SourceAccount': OWN } }, 'proved'],
+    ['any network', { StringLike: { 'aws:SourceVpc': 'vpc-*' } }, 'refuted'],
+    ['one network', { StringEquals: { 'aws:SourceVpc': 'vpc-1' } }, 'proved'],
+  ])('for %s', (_, Condition, expected) => {
+    const world = topic(allow('*', 'sns:Publish', { Ref: 'Topic' }, { Condition }));
+    expect(judgeIn(world, mayNot('anyone', ['sns:Publish'], { on: 'Topic' })).outcome).toBe(expected);
+    const named = topic(allow(SERVICE, 'sns:Publish', { Ref: 'Topic' }, { Condition }));
+    expect(judgeIn(named, mayNot('anyone', ['sns:Publish'], { on: 'Topic' })).outcome).toBe('proved');
+  });
+
   test('of a bucket whose policy is attached by a parameter is not known', () => {
     const world: TinyTemplate = {
       parameters: { Name: { Type: 'String' } },
@@ -484,6 +502,29 @@ describe('a token of GitHub', () => {
     on: 'Role',
   });
   const exact = { StringEquals: { ...aud, [`${HOST}:sub`]: SUB } };
+  // https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_providers_oidc_secure-by-default.html
+  test.each<[string, TinyTemplate, string]>([
+    ['with the subject named', deployer(exact), 'proved'],
+    ['with the organization named', deployer({ StringLike: { [`${HOST}:sub`]: 'repo:org/*' } }), 'proved'],
+    ['with the audience alone', deployer({ StringEquals: aud }), 'refuted'],
+    ['without a condition', deployer({}), 'refuted'],
+    ['as its ARN reads', deployer({}, `arn:aws:iam::111122223333:oidc-provider/${HOST}`), 'refuted'],
+    ['for names that begin like ours', deployer({ StringLike: { [`${HOST}:sub`]: 'repo:org*' } }), 'refuted'],
+    ['with an owner', deployer({ StringEquals: { [`${HOST}:repository_owner`]: 'org' } }), 'unknown'],
+    ['or of Google', deployer({}, 'accounts.google.com'), 'refuted'],
+    [
+      'or of Google for one application',
+      deployer({ StringEquals: { 'accounts.google.com:aud': 'app' } }, 'accounts.google.com'),
+      'unknown',
+    ],
+    [
+      'or of a provider that is not open',
+      deployer({}, 'arn:aws:iam::111122223333:oidc-provider/id.example.com'),
+      'proved',
+    ],
+  ])('is had by everybody: %s', (_, world, expected) =>
+    expect(judgeIn(world, mayNot('anyone', ACTION, { on: 'Role' })).outcome).toBe(expected),
+  );
   test.each<[string, TinyTemplate, string, string]>([
     ['of exactly this environment', deployer(exact), 'proved', 'proved'],
     [
