@@ -7,7 +7,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { connect, createServer, Server, type Socket } from 'node:net';
 import { enterDisk, releaseDisk } from './disks.ts';
-import { usesOf } from './process-use.ts';
+import { groupsOf, usesOf } from './process-use.ts';
 import { programFile } from './programs.ts';
 import type {
   LinkLocalSettings,
@@ -132,12 +132,14 @@ async function start({
   return id;
 }
 
+/** A kill reaches what the leader's group started too, as it has nobody left to end it; another signal is the leader's to pass on. */
 function signal(leader: number, name: NodeJS.Signals): void {
-  try {
-    process.kill(-leader, name);
-  } catch {
-    // It ended between the question and the answer.
-  }
+  for (const group of name === 'SIGKILL' ? groupsOf(leader) : [leader])
+    try {
+      process.kill(-group, name);
+    } catch {
+      // It ended between the question and the answer.
+    }
 }
 
 /** In the namespace where this process is it listens itself; in each other one a program does, and hands the sockets over. */

@@ -51,6 +51,17 @@ sudo -u shop bash -c 'set -a; . /etc/shop/api.env; cd /opt/shop/current; exec no
 
 const boot = readBootScript(SCRIPT);
 
+test('PM2 itself runs where the machine has it, with its own folder, after what runs before', () => {
+  const { services } = readBootScript(SCRIPT, (program) => program === '/usr/bin/pm2-runtime');
+  expect(services[0]).toMatchObject({
+    name: 'shop-api',
+    command: ['/usr/bin/pm2-runtime', 'start', '/opt/shop/ecosystem.config.cjs'],
+    before: [['/usr/bin/node', 'dist/migrate.js']],
+    folder: '/opt/shop/current',
+    writable: ['/root/.pm2'],
+  });
+});
+
 test('an application of PM2 is a service: its command, what runs before it, its files, its time to stop', () => {
   expect(boot.services[0]).toMatchObject({
     name: 'shop-api',

@@ -67,19 +67,35 @@ function nodePath(word: string): string {
 }
 
 /**
- * The applications of an ecosystem file that is plain data, each as a service of its own: PM2 supervises them as systemd
- * would. Undefined where the unit does not start PM2. https://pm2.keymetrics.io/docs/usage/application-declaration/
+ * PM2 with the applications of an ecosystem file that is plain data, where the machine has PM2; the service is called as the
+ * first of them. Where it has none, each application is a service of its own, supervised as systemd would. Undefined where
+ * the unit does not start PM2. https://pm2.keymetrics.io/docs/usage/application-declaration/
  */
 export function pm2Services(
   unit: SystemdService,
   script: string,
   fileText: (path: string) => string | undefined,
+  isInstalled: (program: string) => boolean,
 ): readonly SystemdService[] | undefined {
   const [program = '', verb, file = ''] = unit.command;
-  if (!program.endsWith('/pm2-runtime') || verb !== 'start') return undefined;
+  if (!isPm2(program) || verb !== 'start') return undefined;
   const [, data] = /^module\.exports = ([\s\S]*);\s*$/.exec(fileText(file) ?? '') ?? [];
   const apps = data === undefined ? [] : appsIn(data);
-  if (apps.length === 0) return undefined;
+  const [first] = apps;
+  if (first === undefined) return undefined;
+  if (isInstalled(program)) {
+    const { PM2_HOME: home = '/root/.pm2' } = unit.environment;
+    return [
+      {
+        ...unit,
+        name: first.name,
+        before: apps.flatMap(({ cwd }) => commandsIn(script, cwd)),
+        folder: first.cwd,
+        output: `${home}/runtime.log`,
+        writable: [...unit.writable, home],
+      },
+    ];
+  }
   return apps.map((app) => ({
     ...unit,
     name: app.name,
@@ -91,6 +107,11 @@ export function pm2Services(
     output: app.out_file,
     errorOutput: app.error_file,
   }));
+}
+
+/** It runs with the host's Node. */
+export function isPm2(program: string): boolean {
+  return program.endsWith('/pm2-runtime');
 }
 
 interface App {

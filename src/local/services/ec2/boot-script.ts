@@ -4,6 +4,17 @@
  * Packages, users, hardening and downloads are not run here; `notRun` names what the script calls for them.
  */
 import {
+  type BootFolder,
+  type BootMode,
+  type BootOwner,
+  type BootUser,
+  emptyFilesOf,
+  foldersOf,
+  modesOf,
+  ownersOf,
+  usersOf,
+} from './boot-folders.ts';
+import {
   authorityFilesOf,
   type FileVariable,
   fileVariablesOf,
@@ -17,6 +28,7 @@ import {
   randomFilesOf,
   tlsPortOf,
 } from './boot-programs.ts';
+import { type CronJob, cronJobsOf } from './cron-table.ts';
 import type { BootFile, SystemdService } from './systemd-service.ts';
 
 export interface BootScript {
@@ -33,6 +45,13 @@ export interface BootScript {
   readonly fileVariables: readonly FileVariable[];
   /** Files that the script fetches the authorities of databases into. */
   readonly authorityFiles: readonly string[];
+  readonly folders: readonly BootFolder[];
+  readonly emptyFiles: readonly string[];
+  readonly modes: readonly BootMode[];
+  readonly owners: readonly BootOwner[];
+  readonly users: readonly BootUser[];
+  /** What cron runs. */
+  readonly jobs: readonly CronJob[];
   /** Where nginx ends TLS. */
   readonly tlsPort: number | undefined;
   /** Programs that the script calls and that are not run, in the order in which it first names them. */
@@ -47,16 +66,20 @@ export interface ShippedFile {
 
 const PROGRAMS = ['dnf', 'yum', 'apt-get', 'useradd', 'systemctl', 'curl', 'aws', 'augenrules', 'sysctl', 'cfn-signal'];
 
-/** Reads the decoded user data: a script, or a multipart message with one. */
-export function readBootScript(userData: string): BootScript {
+/**
+ * Reads the decoded user data: a script, or a multipart message with one. What a program of the machine can do itself depends
+ * on which are installed.
+ */
+export function readBootScript(userData: string, isInstalled: (program: string) => boolean = () => false): BootScript {
   const script = shellPart(userData);
   const files = filesOf(script);
   const text = (path: string) => files.find((file) => file.path === path)?.text;
   const units = files.filter(({ path }) => /^\/etc\/systemd\/system\/[^/]+\.service$/.test(path));
   const rest = withoutDocuments(script);
+  const plain = filled(rest, constantsOf(script));
   const services = units.flatMap((unit) => {
     const service = serviceOf(unit, text);
-    return pm2Services(service, rest, text) ?? [service];
+    return pm2Services(service, rest, text, isInstalled) ?? [service];
   });
   const nginx = nginxService(files);
   return {
@@ -66,6 +89,12 @@ export function readBootScript(userData: string): BootScript {
     certificates: ownCertificatesOf(rest),
     fileVariables: fileVariablesOf(rest),
     authorityFiles: authorityFilesOf(rest),
+    folders: foldersOf(plain),
+    emptyFiles: emptyFilesOf(plain),
+    modes: modesOf(plain),
+    owners: ownersOf(plain),
+    users: usersOf(plain),
+    jobs: cronJobsOf(files),
     tlsPort: tlsPortOf(files),
     shipped: files.flatMap((file) => shippedFiles(file.text)),
     agentParameter: /fetch-config\b.*-c\s+["']?ssm:([^\s'"]+)/.exec(rest)?.[1],

@@ -9,8 +9,10 @@ import { withSystemFolders } from '../../network/probe.ts';
 import type { RunningNetwork, RunningProcess, StartOptions } from '../../network/sandbox.ts';
 import type { Disk } from '../../network/sandbox-messages.ts';
 import type { LocalWorkload, PlaneStatus, SystemScene } from '../../system/plane.ts';
-import { NGINX } from './boot-programs.ts';
+import { isPm2, NGINX } from './boot-programs.ts';
 import { type BootScript, readBootScript, type ShippedFile, shippedFiles } from './boot-script.ts';
+import { runJobs } from './cron-runner.ts';
+import type { CronJob } from './cron-table.ts';
 import { type LogShipping, shipTo } from './log-shipping.ts';
 import { isNode, STAND_IN } from './stand-in.ts';
 import type { SystemdService } from './systemd-service.ts';
@@ -46,7 +48,7 @@ export async function startInstance(
 ): Promise<InstanceHost> {
   const { component, seat, id } = wanted;
   const tell = (line: string) => scene.log(component, line);
-  const boot = await withCertificates(readBootScript(wanted.userData), scene);
+  const boot = await withCertificates(readBootScript(wanted.userData, existsSync), scene);
   const user = network.mode === 'root' ? SERVICE_USER : undefined;
   const disk = diskOf(wanted, boot, scene);
   const shipped = [...boot.shipped, ...(await agentFiles(boot, scene))];
@@ -78,6 +80,7 @@ export async function startInstance(
   for (const service of present)
     services.push(superviseService(service, { scene, network, wanted, disk, user, boot, tell }));
 
+  const cron = runJobs(boot.jobs, (job) => ranJob(job, { scene, network, wanted, disk, user, boot, tell }), tell);
   const url = await doorOf(wanted, boot, network);
 
   return {
@@ -117,6 +120,7 @@ export async function startInstance(
       return (await running.ended).code ?? 1;
     },
     async stop() {
+      cron.stop();
       await Promise.all(services.map((service) => service.stop()));
       // What the services said last is still on its way through the files.
       await new Promise((resolve) => setTimeout(resolve, tails.length === 0 ? 0 : 300));
@@ -131,6 +135,7 @@ export async function startInstance(
       return own.length === 0 ? undefined : component;
     },
     async crash() {
+      cron.stop();
       await Promise.all([...services.map((service) => service.kill()), ...tails.map((tail) => tail.stop('SIGKILL'))]);
       await Promise.all(shippings.map((shipping) => shipping.end()));
     },
@@ -173,6 +178,7 @@ function diskOf({ id }: WantedInstance, { services, authorityFiles }: BootScript
     if (workload !== undefined) shared[service.folder] = workload.folder;
     for (const [program = ''] of [service.command, ...service.before])
       if (isNode(program)) shared[program] = process.execPath;
+      else if (isPm2(program)) shared['/usr/bin/node'] = process.execPath;
     const { NODE_EXTRA_CA_CERTS: own } = service.environment;
     if (own !== undefined) shared[own] = scene.authorityFile;
   }
@@ -207,10 +213,11 @@ async function prepare(
   network: RunningNetwork,
   { seat }: WantedInstance,
   disk: Disk,
-  { files, services, randomFiles, fileVariables }: BootScript,
+  boot: BootScript,
   shipped: readonly ShippedFile[],
   user: number | undefined,
 ): Promise<ReadonlyMap<string, number>> {
+  const { files, services, randomFiles, fileVariables, users, folders: made, emptyFiles, modes, owners } = boot;
   const own = user === undefined ? '' : `chown ${user}:${user}`;
   const outputs = services.flatMap(({ output, errorOutput }) => [output ?? [], errorOutput ?? []].flat());
   const collected = [...new Set([...shipped.map(({ path }) => path), ...outputs])].filter(
@@ -219,10 +226,22 @@ async function prepare(
   const folders = [...new Set(services.flatMap(({ writable }) => writable))];
   const script = [
     'set -e',
+    ...users.flatMap(({ name, home }) => (user === undefined ? [] : userLines(name, home, user))),
+    ...made.flatMap(({ path, mode, owner }) => [
+      `mkdir -p ${quoted(path)}`,
+      ...(mode === undefined ? [] : [`chmod ${mode} ${quoted(path)}`]),
+      ...(owner === undefined || own === '' ? [] : [`${own} ${quoted(path)}`]),
+    ]),
+    ...emptyFiles.map((path) => `mkdir -p "$(dirname ${quoted(path)})"; : >${quoted(path)}`),
     ...files.flatMap(({ path, text }) => [
       `mkdir -p "$(dirname ${quoted(path)})"`,
       `cat >${quoted(path)} <<'END OF THIS FILE'\n${text}\nEND OF THIS FILE`,
     ]),
+    // Without users of its own, one user owns it all.
+    ...owners.map(({ user: who, group, path, isDeep }) =>
+      user === undefined ? ':' : `chown ${isDeep ? '-R ' : ''}${who}:${group} ${path} || true`,
+    ),
+    ...modes.map(({ mode, paths }) => `chmod ${mode} ${paths.join(' ')} || true`),
     ...randomFiles.flatMap(({ path, bytes }) => [
       `mkdir -p "$(dirname ${quoted(path)})"`,
       `[ -s ${quoted(path)} ] || (umask 077; od -An -v -tx1 -N${bytes} /dev/urandom | tr -d ' \\n' >${quoted(path)})`,
@@ -252,6 +271,14 @@ async function prepare(
   return new Map([...said.matchAll(/^(\d+) (.*)$/gm)].map(([, size = '', path = '']) => [path, Number(size)]));
 }
 
+/** https://man7.org/linux/man-pages/man5/passwd.5.html */
+function userLines(name: string, home: string, id: number): readonly string[] {
+  return [
+    `grep -q '^${name}:' /etc/passwd || echo '${name}:x:${id}:${id}::${home}:/usr/sbin/nologin' >>/etc/passwd`,
+    `grep -q '^${name}:' /etc/group || echo '${name}:x:${id}:' >>/etc/group`,
+  ];
+}
+
 interface Surroundings {
   readonly scene: SystemScene;
   readonly network: RunningNetwork;
@@ -260,6 +287,25 @@ interface Surroundings {
   readonly user: number | undefined;
   readonly boot: BootScript;
   tell(line: string): void;
+}
+
+/** A job of cron, to its end. One that fails is told, as cron would mail it. */
+async function ranJob({ command, user: name, input, environment }: CronJob, around: Surroundings): Promise<void> {
+  const { network, wanted, disk, user, boot, tell } = around;
+  const { SHELL = '/bin/sh' } = environment;
+  const home = boot.users.find((each) => each.name === name)?.home ?? '/root';
+  const take = linesOf(tell);
+  const running = await network.start(wanted.seat.id, SHELL, {
+    arguments: ['-c', command],
+    disk,
+    folder: home,
+    environment: environmentOf({ HOME: home, LOGNAME: name, ...environment }, { NODE_EXTRA_CA_CERTS: AUTHORITY }),
+    ...(user !== undefined && name !== 'root' && { user }),
+    ...(input !== undefined && { input }),
+    onOutput: (_, text) => take(text),
+  });
+  const { code } = await running.ended;
+  if (code !== 0) tell(`cron: ${command} ended with ${code}`);
 }
 
 interface SupervisedService {
@@ -296,7 +342,8 @@ function superviseService(service: SystemdService, around: Surroundings): Superv
   // A program of the machine runs as it is; an application is a workload of the project, or something stands in for it.
   const isProgram = !isNode(service.command[0] ?? '') && existsSync(service.command[0] ?? '');
   const isReal = workload !== undefined || isProgram;
-  const name = isReal ? service.name : `a stand-in for ${service.name}, which this project does not have,`;
+  const called = isPm2(service.command[0] ?? '') ? `${service.name} under PM2` : service.name;
+  const name = isReal ? called : `a stand-in for ${service.name}, which this project does not have,`;
   const variables = boot.fileVariables.filter(({ addedTo }) => service.environmentFiles.includes(addedTo));
   let state: PlaneStatus['state'] = 'starting';
   let reason = `${name} starts`;
