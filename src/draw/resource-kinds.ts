@@ -37,12 +37,8 @@ const ROWS: Readonly<Record<Exclude<ResourceFamily, 'other'>, readonly Row[]>> =
     ['AWS::Route53::RecordSet', 'Route 53 record', `${SERVICE}AmazonRoute53`],
     ['AWS::Route53::RecordSetGroup', 'Route 53 records', `${SERVICE}AmazonRoute53`],
     ['AWS::Route53::HealthCheck', 'Route 53 health check', `${RESOURCE}AmazonRoute53ReadinessChecks`],
-    ['AWS::WAFv2::WebACL', 'AWS WAF', `${SERVICE}AWSWAF`],
-    ['AWS::WAF::WebACL', 'AWS WAF', `${SERVICE}AWSWAF`],
-    ['AWS::WAFRegional::WebACL', 'AWS WAF', `${SERVICE}AWSWAF`],
     ['AWS::GlobalAccelerator::Accelerator', 'Global Accelerator', `${SERVICE}AWSGlobalAccelerator`],
     ['AWS::CloudFront::Function', 'CloudFront function', `${RESOURCE}AmazonCloudFrontFunctions`],
-    ['AWS::Shield::Protection', 'Shield protection', `${SERVICE}AWSShield`],
   ],
   api: [
     ['AWS::ApiGateway::RestApi', 'API Gateway REST API', `${SERVICE}AmazonAPIGateway`],
@@ -172,6 +168,10 @@ const ROWS: Readonly<Record<Exclude<ResourceFamily, 'other'>, readonly Row[]>> =
     ['AWS::Route53Resolver::ResolverEndpoint', 'Resolver endpoint', `${RESOURCE}AmazonRoute53Resolver`],
   ],
   security: [
+    ['AWS::WAFv2::WebACL', 'AWS WAF', `${SERVICE}AWSWAF`],
+    ['AWS::WAF::WebACL', 'AWS WAF', `${SERVICE}AWSWAF`],
+    ['AWS::WAFRegional::WebACL', 'AWS WAF', `${SERVICE}AWSWAF`],
+    ['AWS::Shield::Protection', 'Shield protection', `${SERVICE}AWSShield`],
     ['AWS::KMS::Key', 'KMS key', `${SERVICE}AWSKeyManagementService`],
     ['AWS::SecretsManager::Secret', 'Secrets Manager secret', `${SERVICE}AWSSecretsManager`],
     ['AWS::SSM::Parameter', 'SSM parameter', `${RESOURCE}AWSSystemsManagerParameterStore`],

@@ -16,8 +16,19 @@ export function joinedNetworks(model: Model, nodeOf: (id: string) => string | un
   };
   for (const resource of model.resources.values()) {
     const node = nodeOf(resource.id);
-    if (/^AWS::EC2::TransitGateway(Vpc)?Attachment$/.test(resource.type))
-      join(node, nodeOf(named(resource, 'TransitGatewayId') ?? ''));
+    if (/^AWS::EC2::TransitGateway(Vpc)?Attachment$/.test(resource.type)) {
+      const own = nodeOf(named(resource, 'TransitGatewayId') ?? '');
+      const given = own === undefined ? factOf(resource, 'TransitGatewayId') : undefined;
+      if (given !== undefined)
+        nodes.push({
+          id: `transit:${given}`,
+          type: 'AWS::EC2::TransitGateway',
+          label: 'Transit Gateway given',
+          details: [given],
+          resources: [],
+        });
+      join(node, own ?? (given === undefined ? undefined : `transit:${given}`));
+    }
     if (resource.type !== 'AWS::EC2::VPNConnection') continue;
     join(nodeOf(named(resource, 'TransitGatewayId') ?? named(resource, 'VpnGatewayId') ?? ''), node);
     const far = model.resources.get(named(resource, 'CustomerGatewayId') ?? '');

@@ -127,7 +127,7 @@ function ofOneType(drafts: readonly Draft[]): SceneNode {
   const type = first?.type ?? '';
   if (type !== 'AWS::EC2::VPCEndpoint')
     return joined(drafts, type, shortOf(pluralOf(kindOf(type).noun)), namesOf(drafts));
-  const services = drafts.flatMap(({ node }) => node.details).join(', ');
+  const services = [...new Set(drafts.flatMap(({ node }) => node.details))].join(', ');
   return joined(drafts, type, pluralOf(first?.label ?? ''), services);
 }
 

@@ -10,7 +10,9 @@ const HOLLOW = new Set(['Resource', 'Default', 'Service', 'Target']);
 
 /** Segments that need the one before them to tell which. */
 const GENERAL = new Set(
-  'Rules Cluster Host Log LogGroup Schedule Topic Table Function Handler Key Bucket Queue Instance Secret'.split(' '),
+  'Definition TaskDefinition Rules Cluster Host Log LogGroup Schedule Topic Table Function Handler Key Bucket Queue Instance Secret'.split(
+    ' ',
+  ),
 );
 
 /** The name in the template's own words: `WebAppProd/Database/PostgresqlLog/Resource` → `Postgresql Log`. */

@@ -528,6 +528,24 @@ describe('networks that are joined', () => {
     ]);
   });
 
+  test('attachments meet at a transit gateway that is given, too', () => {
+    const attachment = (vpc: string) =>
+      resource('AWS::EC2::TransitGatewayAttachment', {
+        VpcId: ref(vpc),
+        TransitGatewayId: ref('Hub'),
+        SubnetIds: ['a'],
+      });
+    const vpc = resource('AWS::EC2::VPC', { CidrBlock: '10.0.0.0/16' });
+    const scene = sceneIn({
+      Parameters: { Hub: { Type: 'String' } },
+      Resources: { One: vpc, Two: vpc, ToOne: attachment('One'), ToTwo: attachment('Two') },
+    });
+    const ends = scene.arrows.map(({ to }) => to);
+    expect(new Set(ends).size).toBe(1);
+    expect(nodesIn(scene)).toContain('Outside: Transit Gateway given');
+    expect(arrowsIn(scene)).toHaveLength(2);
+  });
+
   test('a VPC in which nothing stands is drawn', () => {
     const scene = sceneIn({ Resources: { Vpc: resource('AWS::EC2::VPC', { CidrBlock: '10.0.0.0/16' }) } });
     expect(JSON.stringify(scene.groups)).toContain('10.0.0.0/16');
@@ -790,4 +808,22 @@ test('of many arrows of data those stay that connect what nothing else does', ()
   const touched = new Set(scene.arrows.flatMap(({ from, to }) => [from, to]));
   expect([...names, ...queues].filter((id) => !touched.has(id))).toEqual([]);
   expect(scene.omitted).toContain('30 arrows of data, too many for one picture.');
+});
+
+test('the view of security shows what inspects requests', () => {
+  const scene = sceneIn(
+    {
+      Resources: {
+        ...WEB,
+        Guard: resource('AWS::WAFv2::WebACL', { Scope: 'REGIONAL', Rules: [] }),
+        Guarding: resource('AWS::WAFv2::WebACLAssociation', {
+          ResourceArn: ref('Balancer'),
+          WebACLArn: att('Guard', 'Arn'),
+        }),
+      },
+    },
+    [],
+    'security',
+  );
+  expect(arrowsIn(scene)).toContain('Guard → Balancer route inspects');
 });

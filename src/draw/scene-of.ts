@@ -12,7 +12,7 @@ import { type Draft, draftsOf } from './scene-nodes.ts';
 import { originsByName } from './scene-origins.ts';
 import { deployers, endsOutside, frontDoors, subscribers } from './scene-outside.ts';
 import { pipelineSources } from './scene-pipelines.ts';
-import { ACCESS_LOGS, METRICS, type Relation, relationsOf } from './scene-relations.ts';
+import { ACCESS_LOGS, INSPECTS, METRICS, type Relation, relationsOf } from './scene-relations.ts';
 import { trafficRelations } from './scene-traffic.ts';
 import { VIEWS } from './scene-views.ts';
 
@@ -78,9 +78,10 @@ export function sceneOf(model: Model, traffic: readonly Flow[], options: SceneOp
 
 /**
  * Whether a relation is drawn in the view. In the view of everything, what alarms and dashboards read and what buckets
- * log would hide the rest.
+ * log would hide the rest; what inspects requests is no way of them, and guards them.
  */
 function belongs({ kind, label }: Relation, view: View): boolean {
+  if (view === 'security' && label === INSPECTS) return true;
   return VIEWS[view].arrows.includes(kind) && !(view === 'all' && (label === METRICS || label === ACCESS_LOGS));
 }
 

@@ -16,6 +16,8 @@ export interface Relation {
 
 /** What alarms and dashboards read. */
 export const METRICS = 'metrics';
+/** What a firewall does to requests. */
+export const INSPECTS = 'inspects';
 /** Buckets that log who asked for their objects. */
 export const ACCESS_LOGS = 'access logs';
 
@@ -163,9 +165,9 @@ function relation(source: Resource, target: Resource, from: string, to: string, 
     return [{ from: to, to: from, kind: 'data' }];
   if (is('AWS::WAFv2::WebACL') || is('AWS::WAFRegional::WebACL')) {
     if (source.type === 'AWS::Lambda::Function') return [{ from, to, kind: 'data' }];
-    return left === 'monitoring' ? [] : [{ from: to, to: from, kind: 'route', label: 'inspects' }];
+    return left === 'monitoring' ? [] : [{ from: to, to: from, kind: 'route', label: INSPECTS }];
   }
-  if (source.type.startsWith('AWS::WAF')) return [{ from, to, kind: 'route', label: 'inspects' }];
+  if (source.type.startsWith('AWS::WAF')) return [{ from, to, kind: 'route', label: INSPECTS }];
   if (source.type.startsWith('AWS::CloudWatch::') && source.type.endsWith('Alarm'))
     return /Actions?(\.|$)/.test(by)
       ? [{ from, to, kind: 'alarm', ...(SCALED.has(target.type) && { label: 'scales' }) }]

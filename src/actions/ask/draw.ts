@@ -140,10 +140,12 @@ function describedAs({ stacks }: Model): string | undefined {
 /** The file, or its folder where every folder has a file of that name. */
 function fileTitle(path: string, cwd = ''): string {
   const folder = basename(dirname(resolve(cwd, path)));
-  return COMMON_NAMES.test(basename(path)) && folder !== '' ? folder : basename(path);
+  return COMMON_NAMES.test(basename(path)) && folder !== '' && !COMMON_FOLDERS.test(folder) ? folder : basename(path);
 }
 
 const COMMON_NAMES = /^(template|serverless|main|stack|sam|cloudformation|index|packaged)\.(ya?ml|json|template)$/;
+
+const COMMON_FOLDERS = /^(templates?|cloudformation|cfn|infra(structure)?|deploy(ment)?|src|stacks?|aws|sam|\..*)$/i;
 
 /** Samples of AWS carry the id under which their deployments are counted. */
 const TRACKING = /\s*\((?:uksb-\w+|tag:[^)]*|(?:SO|qs-)[\w-]+)\)(?:\s*-(?=\s))?/g;

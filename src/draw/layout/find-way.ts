@@ -131,7 +131,7 @@ export class WayFinder {
       const cost = costs[state] ?? 0;
       const isFirst = cameFrom[state] === -1;
       // A goal is settled only when it is the cheapest of all that is open.
-      const goal = isFirst ? undefined : goals.get(state);
+      const goal = isFirst || card[at] === 0 ? undefined : goals.get(state);
       if (goal !== undefined) open.add(state + states, cost + goal);
       const column = at % columns;
       for (let turn = 0; turn < 4; turn++) {
@@ -155,15 +155,17 @@ export class WayFinder {
 
   private stepCost({ panels }: WantedWay, at: number, next: number, isAcross: boolean): number {
     const { grid, lines, mates } = this;
-    const [along, alongMates] = isAcross ? [lines.horizontal, mates.horizontal] : [lines.vertical, mates.vertical];
-    const [across, acrossMates] = isAcross ? [lines.vertical, mates.vertical] : [lines.horizontal, mates.horizontal];
-    const strangers = (point: number) => (along[point] ?? 0) - (alongMates[point] ?? 0);
+    // This runs millions of times: it makes nothing that would have to be cleared away.
+    const along = isAcross ? lines.horizontal : lines.vertical;
+    const alongMates = isAcross ? mates.horizontal : mates.vertical;
+    const across = isAcross ? lines.vertical : lines.horizontal;
+    const acrossMates = isAcross ? mates.vertical : mates.horizontal;
     let cost = STEP;
-    if ((along[next] ?? 0) > 0) cost = strangers(next) > 0 ? OVERLAP : TOGETHER;
+    if ((along[next] ?? 0) > 0) cost = (along[next] ?? 0) > (alongMates[next] ?? 0) ? OVERLAP : TOGETHER;
     else {
       const side = isAcross ? grid.columns : 1;
-      if (strangers(next - side) > 0) cost += BESIDE;
-      if (strangers(next + side) > 0) cost += BESIDE;
+      if ((along[next - side] ?? 0) > (alongMates[next - side] ?? 0)) cost += BESIDE;
+      if ((along[next + side] ?? 0) > (alongMates[next + side] ?? 0)) cost += BESIDE;
     }
     if ((across[next] ?? 0) > (acrossMates[next] ?? 0)) cost += CROSSING;
     cost += grid.extra[next] ?? 0;
@@ -203,9 +205,12 @@ function estimator(ports: readonly Dock[], joined: readonly number[], columns: n
   const box = boxOf(joined, columns);
   const saving = STEP - TOGETHER;
   return (at, direction) => {
-    const [x, y] = [at % columns, Math.floor(at / columns)];
-    const [toLeft, toRight] = [Math.max(0, x - right), Math.max(0, left - x)];
-    const [toTop, toBottom] = [Math.max(0, y - bottom), Math.max(0, top - y)];
+    const x = at % columns;
+    const y = (at - x) / columns;
+    const toLeft = Math.max(0, x - right);
+    const toRight = Math.max(0, left - x);
+    const toTop = Math.max(0, y - bottom);
+    const toBottom = Math.max(0, top - y);
     const length = toLeft + toRight + toTop + toBottom;
     if (length === 0) return 0;
     const across = toLeft + toRight > 0;
@@ -229,8 +234,12 @@ interface Box {
 function boxOf(points: readonly number[], columns: number): Box {
   let [left, right, top, bottom] = [Number.MAX_SAFE_INTEGER, -1, Number.MAX_SAFE_INTEGER, -1];
   for (const at of points) {
-    const [x, y] = [at % columns, Math.floor(at / columns)];
-    [left, right, top, bottom] = [Math.min(left, x), Math.max(right, x), Math.min(top, y), Math.max(bottom, y)];
+    const x = at % columns;
+    const y = (at - x) / columns;
+    left = Math.min(left, x);
+    right = Math.max(right, x);
+    top = Math.min(top, y);
+    bottom = Math.max(bottom, y);
   }
   return { left, right, top, bottom };
 }

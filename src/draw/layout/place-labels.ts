@@ -11,11 +11,20 @@ const HEIGHT = 14;
 const STEP_SIZE = 18;
 /** The distance from the middle that a label accepts in order not to stand on the border of a frame. */
 const ON_BORDER = 400;
+/** And in order to stand in the middle of its line instead of to one side. */
+const ASIDE = 160;
+/** A label to one side still lies on its line by this much. */
+const LEAST_ASIDE = 6;
+/** Words of frames keep apart from labels, lest they be read as one. */
+const FROM_WORDS = 8;
 
 export function placeLabels({ frames, cards, width, height }: Arranged, lines: readonly Line[]): readonly Label[] {
   const taken: Rectangle[] = [
     ...cards.map((card) => grown(card, 2)),
-    ...frames.map(headerOf).filter((header) => header.width > 0),
+    ...frames
+      .map(headerOf)
+      .filter((header) => header.width > 0)
+      .map((header) => grown(header, FROM_WORDS)),
   ];
   const borders = frames.flatMap(bordersOf);
   const placed: Label[] = [];
@@ -54,7 +63,7 @@ export function placeLabels({ frames, cards, width, height }: Arranged, lines: r
   return placed;
 }
 
-/** Boxes centred on the line, nearest first to the part of it that is wished: 0 is its beginning, 0.5 its middle. */
+/** Boxes on the line, centred or, where it runs down, beside its neighbours, nearest first to the part of it that is wished: 0 is its beginning, 0.5 its middle. */
 function candidates(
   points: readonly Point[],
   size: { readonly width: number; readonly height: number },
@@ -73,9 +82,13 @@ function candidates(
     for (let along = need / 2 + 4; along <= length - need / 2 - 4; along += GRID / 2) {
       const x = from.x + Math.sign(to.x - from.x) * along;
       const y = from.y + Math.sign(to.y - from.y) * along;
-      const box = { x: x - size.width / 2, y: y - size.height / 2, ...size };
-      const hidden = borders.filter((border) => overlap(border, box)).length;
-      boxes.push({ box, cost: Math.abs(run + along - total * wished) + (isAcross ? 0 : 8) + hidden * ON_BORDER });
+      const aside = Math.max(0, size.width / 2 - LEAST_ASIDE);
+      for (const shift of isAcross || aside === 0 ? [0] : [0, -aside, aside]) {
+        const box = { x: x - size.width / 2 + shift, y: y - size.height / 2, ...size };
+        const hidden = borders.filter((border) => overlap(border, box)).length;
+        const bent = (isAcross ? 0 : 8) + (shift === 0 ? 0 : ASIDE);
+        boxes.push({ box, cost: Math.abs(run + along - total * wished) + bent + hidden * ON_BORDER });
+      }
     }
     run += length;
   }
