@@ -7,7 +7,7 @@ import { type AssertionOf, defineWord } from '../word.ts';
 export const ALLOWED = defineWord(
   'allowed',
   'the principal may do each action on the resource',
-  { who: SUBJECT, actions: list(text(), { min: 1 }) },
+  { who: SUBJECT, actions: list(text(), { min: 1, about: 'each of them, and each that a wildcard stands for' }) },
   { on: TARGET, context: record(text(), 'condition keys of the request') },
   {
     holds: [
@@ -22,6 +22,11 @@ export const ALLOWED = defineWord(
         says: 'Its permission speaks of another bucket.',
         resources: roleWith(allow('s3:GetObject', arnOf('Other', '/*'))),
         claim: { kind: 'allowed', who: 'Role', actions: ['s3:GetObject'], on: '${Reports.Arn}/today.csv' },
+      },
+      {
+        says: 'Its permission speaks of reading only.',
+        resources: roleWith(allow('s3:Get*', arnOf('Reports', '/*'))),
+        claim: { kind: 'allowed', who: 'Role', actions: ['s3:*'], on: '${Reports.Arn}/today.csv' },
       },
     ],
   },

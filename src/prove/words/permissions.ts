@@ -39,17 +39,21 @@ type Denied = Extract<Assertion, { kind: 'denied' }>;
 
 /** The principal may do each action on the resource, on all of them that a pattern stands for. */
 export function judgeAllowed(question: Question, claim: Allowed): Judgement {
-  return decide(question, claim, claim.actions.map(stripPrivate), 'each');
+  return decide(question, claim, eachAction(claim.actions), 'each');
 }
 
 /** The principal may do none of the actions that a pattern stands for, on any resource that `on` stands for. */
 export function judgeDenied(question: Question, claim: Denied): Judgement {
-  const actions = claim.actions.flatMap((pattern) => {
+  return decide(question, claim, eachAction(claim.actions), 'any');
+}
+
+/** The actions that patterns stand for; a pattern for none that is known stands for itself. */
+function eachAction(patterns: readonly string[]): readonly Text[] {
+  return patterns.flatMap((pattern) => {
     const written = stripPrivate(pattern);
     const known = expandActionPattern(written).map((action) => action.name);
     return known.length > 0 ? known : [written];
   });
-  return decide(question, claim, actions, 'any');
 }
 
 /** `each`: all of the requests are allowed; `any`: none of them is. */
