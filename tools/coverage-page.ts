@@ -144,6 +144,8 @@ export const READERS: Readonly<Record<string, string>> = {
   'src/prove/checks/of/internet.ts': 'which resources run a system that somebody administers',
   'src/prove/checks/of/keeping.ts': 'which resources keep data that only they have',
   'src/prove/checks/of/running.ts': 'which property holds a secret, and which resources give a role away',
+  'src/prove/checks/of/capacity.ts': 'what is counted against a quota, and what takes few addresses',
+  'src/prove/checks/of/unwatched.ts': 'which components an alarm should watch',
   'src/prove/checks/of/survival.ts': 'which resources answer for a system',
   'src/prove/survival/standing.ts': 'what is of one zone by nature',
   'src/prove/propose/access.ts': 'of which resources a first claims file tells who may use them',

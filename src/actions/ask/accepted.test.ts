@@ -23,6 +23,15 @@ const template = (days: number) =>
           DBParameterGroupName: { Ref: 'Parameters' },
         },
       },
+      Full: {
+        Type: 'AWS::CloudWatch::Alarm',
+        Properties: {
+          Namespace: 'AWS/RDS',
+          MetricName: 'FreeStorageSpace',
+          Dimensions: [{ Name: 'DBInstanceIdentifier', Value: { Ref: 'Database' } }],
+          AlarmActions: ['arn:aws:sns:us-east-1:111122223333:operators'],
+        },
+      },
       Parameters: {
         Type: 'AWS::RDS::DBParameterGroup',
         Properties: { Family: 'postgres17', Description: 'TLS', Parameters: { 'rds.force_ssl': '1' } },

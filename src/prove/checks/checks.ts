@@ -1,11 +1,14 @@
 import type { CheckDefinition } from './check.ts';
-import { ASSUMED_BY_ANYBODY, GIVES_ITSELF_MORE, OPEN_TO_EVERYBODY } from './of/access.ts';
+import { ASSUMED_BY_ANYBODY, ASSUMED_FROM_ELSEWHERE, OPEN_TO_EVERYBODY } from './of/access.ts';
 import { ALARM_CANNOT_RING, ALARM_TELLS_NOBODY } from './of/alarms.ts';
+import { ADDRESSES_RUN_OUT, OVER_QUOTA } from './of/capacity.ts';
 import { OLD_TLS, PLAIN_AT_REST, PLAIN_CONNECTIONS, PLAIN_REQUESTS } from './of/encryption.ts';
-import { ADMINISTRATION_OPEN_TO_INTERNET, STORE_OPEN_TO_INTERNET } from './of/internet.ts';
+import { GIVES_ITSELF_MORE, READS_EVERY_SECRET } from './of/escalation.ts';
+import { ADMINISTRATION_OPEN_TO_INTERNET, STORE_OPEN_TO_BLOCKS, STORE_OPEN_TO_INTERNET } from './of/internet.ts';
 import { LOST_WITH_STACK, NO_BACKUP } from './of/keeping.ts';
 import { METADATA_WITHOUT_TOKEN, SUPPORT_ENDS, WRITTEN_SECRET } from './of/running.ts';
 import { LOST_WITH_ZONE } from './of/survival.ts';
+import { ALARM_IS_REFUSED, NO_ALARM } from './of/unwatched.ts';
 
 /** Every check, the graver first. */
 export const CHECKS: readonly CheckDefinition[] = [
@@ -15,6 +18,7 @@ export const CHECKS: readonly CheckDefinition[] = [
   ASSUMED_BY_ANYBODY,
   WRITTEN_SECRET,
   GIVES_ITSELF_MORE,
+  READS_EVERY_SECRET,
   METADATA_WITHOUT_TOKEN,
   PLAIN_AT_REST,
   PLAIN_CONNECTIONS,
@@ -22,8 +26,14 @@ export const CHECKS: readonly CheckDefinition[] = [
   NO_BACKUP,
   LOST_WITH_STACK,
   LOST_WITH_ZONE,
+  ADDRESSES_RUN_OUT,
   ALARM_CANNOT_RING,
   ALARM_TELLS_NOBODY,
+  ALARM_IS_REFUSED,
   SUPPORT_ENDS,
   PLAIN_REQUESTS,
+  STORE_OPEN_TO_BLOCKS,
+  ASSUMED_FROM_ELSEWHERE,
+  NO_ALARM,
+  OVER_QUOTA,
 ];

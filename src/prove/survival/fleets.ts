@@ -183,3 +183,15 @@ function numberOf(found: Found | undefined): number | undefined {
   const value = text === undefined || text === '' ? Number.NaN : Number(text);
   return Number.isInteger(value) ? value : undefined;
 }
+
+/** How many a fleet runs at most; undefined where only deployment tells, and for what is no fleet. */
+export function largestSizeOf(question: Question, thing: Thing): number | undefined {
+  const sizes =
+    thing.type === 'AWS::ECS::Service'
+      ? sizesOfService(question, thing)
+      : thing.type === 'AWS::AutoScaling::AutoScalingGroup'
+        ? combined(thing, ['MaxSize'], ([max], when) => ({ when, least: undefined, most: numberOf(max), says: '' }))
+        : [];
+  const [most, ...others] = new Set(sizes.map((each) => each.most));
+  return others.length > 0 ? undefined : most;
+}

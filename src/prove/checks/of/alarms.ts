@@ -5,8 +5,9 @@ import { rings } from '../../propose/alarms.ts';
 import type { Question } from '../../question.ts';
 import { parseAlarmRule } from '../../words/alarm-rule.ts';
 import { alarmCalled } from '../../words/composite-alarm.ts';
-import type { CheckDefinition } from '../check.ts';
+import type { CheckDefinition, StandingPromise } from '../check.ts';
 import { thingsOfTypes } from '../things-of-types.ts';
+import { subscribedTopics } from './unwatched.ts';
 
 const alarm = (change: Readonly<Record<string, unknown>> = {}) => ({
   Orders: { Type: 'AWS::SQS::Queue' },
@@ -62,18 +63,35 @@ export const ALARM_TELLS_NOBODY: CheckDefinition = {
   source: 'https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/AlarmThatSendsEmail.html',
   standing: (question, nameOf) => {
     const heard = heardElsewhere(question);
-    return thingsOfTypes(question, ['AWS::CloudWatch::Alarm', 'AWS::CloudWatch::CompositeAlarm'])
+    const topics = subscribedTopics(question).map(({ topic, judged }) => ({
+      of: topic.id,
+      title: `Somebody hears of ${nameOf(topic.id)}`,
+      judged,
+    }));
+    const told = thingsOfTypes(question, ['AWS::CloudWatch::Alarm', 'AWS::CloudWatch::CompositeAlarm'])
       .filter(({ id }) => !heard.has(id))
-      .map(({ id }) => ({
-        of: id,
-        title: `${nameOf(id)} tells somebody`,
-        judged: [
-          { kind: 'property', of: nameOf(id), path: 'AlarmActions', is: { length: { min: 1 } } },
-          { kind: 'property', of: nameOf(id), path: 'ActionsEnabled', is: { not: 'false' } },
-        ],
-      }));
+      .map(
+        ({ id }): StandingPromise => ({
+          of: id,
+          title: `${nameOf(id)} tells somebody`,
+          judged: [
+            { kind: 'property', of: nameOf(id), path: 'AlarmActions', is: { length: { min: 1 } } },
+            { kind: 'property', of: nameOf(id), path: 'ActionsEnabled', is: { not: 'false' } },
+          ],
+        }),
+      );
+    return [...told, ...topics];
   },
-  holds: { says: 'The topic is told.', resources: alarm() },
+  holds: {
+    says: 'The topic is told, and somebody listens.',
+    resources: {
+      ...alarm(),
+      Mail: {
+        Type: 'AWS::SNS::Subscription',
+        Properties: { TopicArn: { Ref: 'Topic' }, Protocol: 'email', Endpoint: 'ops@example.com' },
+      },
+    },
+  },
   fails: { says: 'The actions are switched off.', resources: alarm({ ActionsEnabled: false }) },
 };
 
