@@ -77,6 +77,15 @@ export function about(
   return refuted(`No resource matches ${describeSubject(subject)}.${hintFor(question, subject)}`);
 }
 
+/** What a resource may do that has no policies of its own here: AWS writes those of a service-linked role. */
+export function noPrincipal({ id, type }: Thing): Judgement {
+  return {
+    outcome: 'unknown',
+    trace: [],
+    missing: [`what ${id} may do: ${type} is no role, user, group or permission set`],
+  };
+}
+
 export function step(says: string, thing: Pick<Thing, 'id'>, path: Place['path'] = []): TraceStep {
   return { says, at: { subject: thing.id, path } };
 }

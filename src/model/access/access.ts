@@ -10,6 +10,7 @@ import {
 } from '../../aws/index.ts';
 import {
   and,
+  compose,
   fillHoles,
   type Guard,
   hole,
@@ -23,7 +24,7 @@ import {
 import type { Said } from '../network/network.ts';
 import { at, Gathered, idOf, idsAt, ofType, type ResourceIndex, saidAt, textAt, whenAny } from '../network/reading.ts';
 import type { Place, Resource } from '../resource.ts';
-import { elementsAt, isMapping, showPath } from '../value.ts';
+import { elementsAt, isMapping, type Path, showPath } from '../value.ts';
 import { dynamicAsHoles } from './dynamic-reference.ts';
 import { attachedPolicy, documentParts, type PolicyReader } from './policy-documents.ts';
 import { readResourcePolicies } from './resource-policies.ts';
@@ -42,7 +43,8 @@ export interface Access {
 
 export interface PrincipalAccess {
   readonly id: string;
-  readonly kind: 'role' | 'user' | 'group';
+  readonly kind: 'role' | 'user' | 'group' | 'permission set';
+  /** Of a permission set: of the role that it becomes in an account to which somebody is assigned. */
   readonly arn: Text;
   /** Its own policies, and those of the groups that a user is in. */
   readonly identity: readonly PolicyPart<Place>[];
@@ -157,7 +159,43 @@ function readPrincipals(reader: PolicyReader, arn: (id: string) => Text): Readon
       };
     }),
   );
-  return new Map(principals.map((each) => [each.id, each]));
+  const sets = ofType(index, 'AWS::SSO::PermissionSet').map((resource) => permissionSet(reader, resource));
+  return new Map([...principals, ...sets].map((each) => [each.id, each]));
+}
+
+/**
+ * What a permission set grants in each account to which somebody is assigned, whichever that is
+ * (https://docs.aws.amazon.com/singlesignon/latest/userguide/permissionsetsconcept.html). What it names by name stands
+ * in those accounts.
+ */
+function permissionSet(reader: PolicyReader, resource: Resource): PrincipalAccess {
+  const { id, when } = resource;
+  const managed = (property: string) => saidAt(resource, property).flatMap((said) => attachedPolicy(reader, said));
+  const named = (path: Path) =>
+    elementsAt(resource.properties, path, when).map((found) => ({
+      unknown: `${id}.${showPath(found.path)}, a policy of each account`,
+      when: found.when,
+      at: at(resource, found.path),
+    }));
+  const boundary = [
+    ...managed('PermissionsBoundary.ManagedPolicyArn'),
+    ...named(['PermissionsBoundary', 'CustomerManagedPolicyReference']),
+  ];
+  const place = { at: at(resource, []), when };
+  const name = textAt(resource.properties, 'Name') ?? hole(`${id}.Name`);
+  return {
+    id,
+    kind: 'permission set',
+    arn: compose`arn:aws:iam::${hole(`the account of ${id}`)}:role/aws-reserved/sso.amazonaws.com/${hole(`the region of ${id}`)}/AWSReservedSSO_${name}_${hole(`the hash of ${id}`)}`,
+    identity: [
+      ...documentParts(reader, resource, ['InlinePolicy']),
+      ...managed('ManagedPolicies'),
+      ...named(['CustomerManagedPolicyReferences']),
+    ],
+    ...(boundary.length > 0 && { boundary }),
+    trust: [{ unknown: `who is assigned to ${id}`, ...place }],
+    when,
+  };
 }
 
 /** The policies that resources of their own attach, by principal. */

@@ -10,6 +10,9 @@ export interface ActedOn {
   readonly within: readonly Text[];
 }
 
+/** The actions on indexes of a table, and those of which only a part is told. */
+const ABOUT_INDEXES = /[*?]|:(Query|Scan|PartiQLSelect|SearchVectors|(Describe|Update)ContributorInsights)$/i;
+
 /**
  * The resource types of each action:
  * https://docs.aws.amazon.com/service-authorization/latest/reference/reference_policies_actions-resources-contextkeys.html
@@ -24,7 +27,7 @@ export function actedOn(type: string, arn: Text, action: string): ActedOn {
     case 'AWS::DynamoDB::Table':
     case 'AWS::DynamoDB::GlobalTable':
       if (/:(DescribeStream|GetRecords|GetShardIterator)$/i.test(action)) return only(compose`${arn}/stream/*`);
-      return { own: [arn], within: [compose`${arn}/index/*`] };
+      return ABOUT_INDEXES.test(action) ? { own: [arn], within: [compose`${arn}/index/*`] } : only(arn);
     case 'AWS::Lambda::Function':
       return { own: [arn], within: [compose`${arn}:*`] };
     case 'AWS::EC2::VPCEndpoint':

@@ -50,7 +50,9 @@ export interface PolicyCaller {
 
 const ANOTHER = madeUpName('another account');
 const SOMEBODY = madeUpName('somebody');
-const OTHER_ORGANIZATION = madeUpName('another organization');
+const OTHER_ORGANIZATION = compose`o-${madeUpName('another organization')}`;
+/** Told in full, for patterns of paths: what AWS makes up matches them perhaps. */
+const ANOTHER_PATH = stripPrivate('o-0another00/r-0000/ou-0000-00000000/');
 
 /** What is known of every request: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html */
 const ALWAYS_SET: RequestContext = { 'aws:SecureTransport': [stripPrivate('true')] };
@@ -263,11 +265,12 @@ function principalOf(arn: Text, _: Guarded, says: string, context: RequestContex
  * account is no limit: https://docs.aws.amazon.com/AmazonS3/latest/userguide/access-control-block-public-access.html#access-control-block-public-access-policy-status
  */
 function strangers(guarded: Guarded, says: string, context: RequestContext = {}): readonly PolicyCaller[] {
+  const isTold = !valuesOf(guarded.parts, 'aws:PrincipalOrgPaths').some(isSymbolic);
   const direct = [undefined, [OTHER_ORGANIZATION]].map((id) =>
     roleIn(ANOTHER, guarded, says, {
       ...context,
       'aws:PrincipalOrgID': id,
-      'aws:PrincipalOrgPaths': id?.map((each) => compose`${each}/r-1/`),
+      'aws:PrincipalOrgPaths': id?.map(() => (isTold ? ANOTHER_PATH : compose`${OTHER_ORGANIZATION}/r-1/`)),
     }),
   );
   const through = foreignSources(guarded).map((source) =>

@@ -13,7 +13,7 @@ import {
 } from '../../base/index.ts';
 import type { Assertion } from '../../claims/index.ts';
 import type { Place } from '../../model/index.ts';
-import { about, judge, refuted } from '../judge.ts';
+import { about, judge, noPrincipal, refuted } from '../judge.ts';
 import type { Question } from '../question.ts';
 import type { Judgement, TraceStep } from '../verdict.ts';
 import { targetsOf } from './access-targets.ts';
@@ -30,7 +30,7 @@ export function judgeGrants(question: Question, claim: Grants): Judgement {
   if (nowhere !== undefined) return refuted(`No resource matches ${nowhere}.`);
   return about(question, claim.who, (principals) => {
     const stranger = principals.find((thing) => !question.model.access.principals.has(thing.id));
-    if (stranger !== undefined) return refuted(`${stranger.id} is ${stranger.type}, not a role, user or group.`);
+    if (stranger !== undefined) return noPrincipal(stranger);
     const found = principals.map((principal) => grantedActions(policiesOf(question, principal)));
     const unknown = found.flatMap((grants) => grants.unknown);
     const granted = found

@@ -27,7 +27,7 @@ import {
 } from '../../base/index.ts';
 import type { Assertion } from '../../claims/index.ts';
 import { isList, isMapping, type Place, textOf } from '../../model/index.ts';
-import { about, judge, refuted } from '../judge.ts';
+import { about, judge, noPrincipal, refuted } from '../judge.ts';
 import type { Question, Thing } from '../question.ts';
 import type { Judgement, TraceStep } from '../verdict.ts';
 import { type AccessTarget, targetsOf } from './access-targets.ts';
@@ -73,7 +73,7 @@ function decide(question: Question, claim: Allowed | Denied, actions: readonly T
   if (targetsOf(question, claim.on).length === 0) return refuted(`No resource matches ${claim.on}.`);
   return about(question, claim.who, (principals) => {
     const stranger = principals.find((thing) => !question.model.access.principals.has(thing.id));
-    if (stranger !== undefined) return refuted(`${stranger.id} is ${stranger.type}, not a role, user or group.`);
+    if (stranger !== undefined) return noPrincipal(stranger);
     const answers = principals.flatMap((principal) => answersFor(question, claim, principal, actions, reading));
     const wrong = answers.filter(({ match }) => match.possible === NEVER);
     const shown = (chosen: readonly Answer[]) =>

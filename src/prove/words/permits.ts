@@ -24,7 +24,7 @@ import {
 } from '../../base/index.ts';
 import type { Assertion } from '../../claims/index.ts';
 import type { Place } from '../../model/index.ts';
-import { about, judge, refuted } from '../judge.ts';
+import { about, judge, noPrincipal, refuted } from '../judge.ts';
 import type { Question, Thing } from '../question.ts';
 import type { Judgement, TraceStep } from '../verdict.ts';
 import { type AccessTarget, targetsOf } from './access-targets.ts';
@@ -54,7 +54,7 @@ export function judgePermits(question: Question, claim: Permits): Judgement {
   if (nowhere !== undefined) return refuted(`No resource matches ${nowhere}.`);
   return about(question, claim.who, (principals) => {
     const stranger = principals.find((thing) => !question.model.access.principals.has(thing.id));
-    if (stranger !== undefined) return refuted(`${stranger.id} is ${stranger.type}, not a role, user or group.`);
+    if (stranger !== undefined) return noPrincipal(stranger);
     const grants = principals.map((principal) => ({ principal, ...grantedActions(policiesOf(question, principal)) }));
     const unknown = grants.flatMap((each) => each.unknown);
     const findings = grants.flatMap(({ principal, actions }) => {
