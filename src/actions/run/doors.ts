@@ -19,7 +19,9 @@ function asked(url: string, ca: Buffer): Promise<Omit<DoorAnswer, 'component' | 
   const begunMs = performance.now();
   return new Promise((resolve) => {
     const request = url.startsWith('https:') ? requestOverTls : requestPlain;
-    const asking = request(url, { ca, agent: false, signal: AbortSignal.timeout(LONGEST_MS) }, (answer) => {
+    // Managed rules of AWS WAF refuse who does not say what it is.
+    const headers = { 'user-agent': 'lintel' };
+    const asking = request(url, { ca, headers, agent: false, signal: AbortSignal.timeout(LONGEST_MS) }, (answer) => {
       answer.resume();
       const { statusCode: status = 0 } = answer;
       answer.once('end', () => resolve({ status, milliseconds: Math.round(performance.now() - begunMs) }));

@@ -148,7 +148,8 @@ function askedDoor(
       url,
       {
         method,
-        headers,
+        // Managed rules of AWS WAF refuse who does not say what it is.
+        headers: { 'user-agent': 'lintel', ...headers },
         ca,
         agent: false,
         signal: AbortSignal.timeout(LONGEST_MS),

@@ -49,6 +49,8 @@ export interface JudgedRequest {
   readonly atMs: number;
   readonly action: 'ALLOW' | 'BLOCK';
   readonly rule: string;
+  /** The rule of a group, as samples name it. */
+  readonly within?: string;
   readonly counted: readonly string[];
   readonly labels: readonly string[];
   readonly status?: number;

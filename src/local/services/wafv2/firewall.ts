@@ -4,7 +4,7 @@ import type { Wafv2Operations, Wafv2Shapes } from '../../schemas/wafv2.generated
 import type { AccountRegion, LocalWorld } from '../../service.ts';
 import type { JudgedRequest, WantedFirewall } from '../elbv2/balancer-messages.ts';
 import { Minute, reportMinute } from '../elbv2/metrics.ts';
-import { unenforced } from './evaluation/unenforced.ts';
+import { approximated, unenforced } from './evaluation/unenforced.ts';
 import type { InspectionRule, RuleGroup, WebAcl } from './evaluation/web-acl.ts';
 import { type AclPlace, aclItemsOf, associationsOf, itemByArn, type KeptItem, loggingOf } from './kept-acls.ts';
 import { isLoggedHere, logGaps, logGroupOf, logRecord } from './logging.ts';
@@ -39,7 +39,16 @@ export function firewallGaps(at: AclPlace, resourceArn: string): readonly string
   if (firewall === undefined) return [];
   const rules = unenforced(firewall.acl, new Map(Object.entries(firewall.ruleGroups)));
   const logging = loggingOf(at).get(associationsOf(at).get(resourceArn) ?? '');
-  return [...rules.map((each) => `not enforced: ${each}`), ...(logging === undefined ? [] : logGaps(logging))];
+  const groups = approximated(firewall.acl);
+  return [
+    ...rules.map((each) => `not enforced: ${each}`),
+    ...(groups.length === 0
+      ? []
+      : [
+          `AWS publishes no patterns of ${groups.join(', ')}: detectors of the same names stand in for them, an approximation`,
+        ]),
+    ...(logging === undefined ? [] : logGaps(logging)),
+  ];
 }
 
 function rulesIn({ body }: KeptItem): readonly InspectionRule[] {
@@ -183,6 +192,7 @@ function toldSample(sample: Sample): Wafv2Shapes['SampledHTTPRequest'] {
     Weight: 1,
     Timestamp: new Date(sample.atMs),
     Action: sample.action,
+    ...(sample.within !== undefined && { RuleNameWithinRuleGroup: sample.within }),
     ...(sample.status !== undefined && { ResponseCodeSent: sample.status }),
     Labels: sample.labels.map((Name) => ({ Name })),
   };

@@ -34,6 +34,20 @@ function isMet({ ActionCondition, LabelNameCondition }: Readonly<Record<string, 
   return isRecord(LabelNameCondition) && request.labels.some((label) => label === LabelNameCondition.LabelName);
 }
 
+/** https://docs.aws.amazon.com/waf/latest/developerguide/logging-fields.html: terminatingRuleType, ruleGroupList. */
+function ruleType({ within }: JudgedRequest): string {
+  if (within === undefined) return 'REGULAR';
+  return within.split('#').length === 3 ? 'MANAGED_RULE_GROUP' : 'GROUP';
+}
+
+function ruleGroupOf({ within, action }: JudgedRequest): readonly object[] {
+  if (within === undefined) return [];
+  const [ruleId, ...group] = within.split('#').toReversed();
+  return [
+    { ruleGroupId: group.toReversed().join('#'), terminatingRule: { ruleId, action }, nonTerminatingMatchingRules: [] },
+  ];
+}
+
 const listIn = (value: unknown) => (Array.isArray(value) ? value.filter(isRecord) : []);
 
 /** One record. https://docs.aws.amazon.com/waf/latest/developerguide/logging-fields.html */
@@ -48,12 +62,12 @@ export function logRecord(acl: KeptItem, { redactedFields }: KeptLogging, resour
     formatVersion: 1,
     webaclId: acl.arn,
     terminatingRuleId: request.rule,
-    terminatingRuleType: 'REGULAR',
+    terminatingRuleType: ruleType(request),
     action: request.action,
     terminatingRuleMatchDetails: [],
     httpSourceName: 'ALB',
     httpSourceId: resourceArn.slice(resourceArn.indexOf('loadbalancer/') + 'loadbalancer/'.length),
-    ruleGroupList: [],
+    ruleGroupList: ruleGroupOf(request),
     rateBasedRuleList: [],
     nonTerminatingMatchingRules: request.counted.map((ruleId) => ({ ruleId, action: 'COUNT' })),
     ...(request.status !== undefined && { responseCodeSent: request.status }),

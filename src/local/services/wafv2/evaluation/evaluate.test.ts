@@ -163,16 +163,16 @@ describe('a statement', () => {
 });
 
 test('what is not evaluated here matches nothing, not even turned round, and is said', () => {
-  const unknown: AclStatement = { SqliMatchStatement: { FieldToMatch: { Body: {} }, TextTransformations: none } };
+  const unknown: AclStatement = { AsnMatchStatement: { AsnList: [64496] } };
   expect(isBlocked(unknown)).toBe(false);
   expect(isBlocked({ NotStatement: { Statement: unknown } })).toBe(false);
   const managed: AclStatement = {
-    ManagedRuleGroupStatement: { VendorName: 'AWS', Name: 'AWSManagedRulesCommonRuleSet' },
+    ManagedRuleGroupStatement: { VendorName: 'AWS', Name: 'AWSManagedRulesBotControlRuleSet' },
   };
-  const rules = [rule('sql', 0, unknown), rule('managed', 1, managed), rule('fine', 2, bytes({ Body: {} }, 'x'))];
+  const rules = [rule('asn', 0, unknown), rule('managed', 1, managed), rule('fine', 2, bytes({ Body: {} }, 'x'))];
   expect(unenforced(acl(rules), new Map())).toEqual([
-    'sql: SqliMatchStatement is not evaluated here.',
-    'managed: the managed rule group AWS AWSManagedRulesCommonRuleSet is not known here.',
+    'asn: AsnMatchStatement is not evaluated here.',
+    'managed: the managed rule group AWS AWSManagedRulesBotControlRuleSet is not known here.',
   ]);
 });
 

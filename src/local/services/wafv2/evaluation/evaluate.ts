@@ -2,10 +2,12 @@
  * What a web ACL makes of a request.
  * https://docs.aws.amazon.com/waf/latest/developerguide/web-acl-processing.html
  */
+import { managedGroup } from '../managed/managed-groups.ts';
 import type { Rates } from './rates.ts';
 import { type AclReferences, matches } from './statements.ts';
 import type {
   AclAction,
+  AclStatement,
   BlockAction,
   GroupUse,
   InspectedRequest,
@@ -19,6 +21,8 @@ export interface FirewallVerdict {
   readonly action: 'ALLOW' | 'BLOCK';
   /** The rule that ended the evaluation; `Default_Action` where none did. */
   readonly terminatingRule: string;
+  /** The rule of a group that did, as samples name it: `AWS#AWSManagedRulesCommonRuleSet#NoUserAgent_HEADER`. */
+  readonly ruleWithinGroup?: string;
   /** Rules that counted the request and let it go on. */
   readonly counted: readonly string[];
   readonly labels: readonly string[];
@@ -44,6 +48,7 @@ interface Course {
 interface Ended {
   readonly action: AclAction;
   readonly rule: string;
+  readonly within?: string;
 }
 
 export function judgeRequest(acl: WebAcl, request: InspectedRequest, world: FirewallWorld): FirewallVerdict {
@@ -59,11 +64,20 @@ export function judgeRequest(acl: WebAcl, request: InspectedRequest, world: Fire
   return {
     action: action.Block === undefined ? 'ALLOW' : 'BLOCK',
     terminatingRule: ended?.rule ?? 'Default_Action',
+    ...(ended?.within !== undefined && { ruleWithinGroup: ended.within }),
     counted: course.counted,
     labels: [...course.labels],
     insertedHeaders: course.insertedHeaders,
     ...(response !== undefined && { response }),
   };
+}
+
+const sorted = new WeakMap<readonly InspectionRule[], readonly InspectionRule[]>();
+
+function byPriority(rules: readonly InspectionRule[]): readonly InspectionRule[] {
+  const known = sorted.get(rules) ?? rules.toSorted((a, b) => a.Priority - b.Priority);
+  sorted.set(rules, known);
+  return known;
 }
 
 function takeRules(
@@ -74,11 +88,14 @@ function takeRules(
   world: FirewallWorld,
   course: Course,
 ): Ended | undefined {
-  for (const rule of [...rules].sort((a, b) => a.Priority - b.Priority)) {
+  for (const rule of byPriority(rules)) {
+    const { RuleGroupReferenceStatement: reference, ManagedRuleGroupStatement: managed } = rule.Statement;
     const ended =
-      rule.Statement.RuleGroupReferenceStatement === undefined
-        ? takeRule(rule, owner, space, request, world, course)
-        : takeGroup(rule, rule.Statement.RuleGroupReferenceStatement, request, world, course);
+      reference !== undefined
+        ? takeGroup(rule, reference, world.ruleGroups.get(reference.ARN), request, world, course)
+        : managed !== undefined
+          ? takeManaged(rule, managed, owner, request, world, course)
+          : takeRule(rule, owner, space, request, world, course);
     if (ended !== undefined) return ended;
   }
   return undefined;
@@ -101,30 +118,63 @@ function takeRule(
   return undefined;
 }
 
-/** The rules of a group, whose actions the web ACL may turn into counts, all of them or single ones. */
-function takeGroup(
+function takeManaged(
   rule: InspectionRule,
-  use: GroupUse & { readonly ARN: string },
+  use: NonNullable<AclStatement['ManagedRuleGroupStatement']>,
+  owner: string,
   request: InspectedRequest,
   world: FirewallWorld,
   course: Course,
 ): Ended | undefined {
-  const group = world.ruleGroups.get(use.ARN);
+  const { VendorName, Name, ScopeDownStatement } = use;
+  const about = { request, references: world.references, rates: world.rates, labels: course.labels };
+  if (
+    ScopeDownStatement !== undefined &&
+    matches(ScopeDownStatement, { ...about, rule: `${owner}/${rule.Name}` }) !== true
+  )
+    return undefined;
+  const ended = takeGroup(rule, use, managedGroup(VendorName, Name), request, world, course);
+  return ended && { ...ended, within: `${VendorName}#${ended.within}` };
+}
+
+/** The rules of a group, whose actions the web ACL may turn into counts, all of them or single ones. */
+function takeGroup(
+  rule: InspectionRule,
+  use: GroupUse,
+  group: RuleGroup | undefined,
+  request: InspectedRequest,
+  world: FirewallWorld,
+  course: Course,
+): Ended | undefined {
   if (group === undefined) return undefined;
+  const rules = rulesAsUsed(group, use);
+  const [, , , , account = ''] = group.ARN.split(':');
+  const space = group.labelSpace ?? `awswaf:${account}:rulegroup:${group.Name}:`;
+  const ended = takeRules(rules, group.ARN, space, request, world, course);
+  if (ended === undefined) return undefined;
+  if (rule.OverrideAction?.Count !== undefined) {
+    course.counted.push(rule.Name);
+    return undefined;
+  }
+  return { ...ended, rule: rule.Name, within: `${group.Name}#${ended.rule}` };
+}
+
+const used = new WeakMap<RuleGroup, WeakMap<GroupUse, readonly InspectionRule[]>>();
+
+/** The rules of a group with the actions that one use of it gives them. */
+function rulesAsUsed(group: RuleGroup, use: GroupUse): readonly InspectionRule[] {
+  const ofGroup = used.get(group) ?? new WeakMap<GroupUse, readonly InspectionRule[]>();
+  used.set(group, ofGroup);
+  const known = ofGroup.get(use);
+  if (known !== undefined) return known;
   const counts = new Set((use.ExcludedRules ?? []).map(({ Name }) => Name));
   const overrides = new Map((use.RuleActionOverrides ?? []).map(({ Name, ActionToUse }) => [Name, ActionToUse]));
   const rules = group.Rules.map((each) => ({
     ...each,
     Action: counts.has(each.Name) ? { Count: {} } : (overrides.get(each.Name) ?? each.Action ?? {}),
   }));
-  const [, , , , account = ''] = group.ARN.split(':');
-  const ended = takeRules(rules, group.ARN, `awswaf:${account}:rulegroup:${group.Name}:`, request, world, course);
-  if (ended === undefined) return undefined;
-  if (rule.OverrideAction?.Count !== undefined) {
-    course.counted.push(rule.Name);
-    return undefined;
-  }
-  return { ...ended, rule: rule.Name };
+  ofGroup.set(use, rules);
+  return rules;
 }
 
 function responseOf({ CustomResponse }: BlockAction, acl: WebAcl): FirewallVerdict['response'] {

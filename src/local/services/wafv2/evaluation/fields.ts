@@ -2,6 +2,7 @@
  * What a statement inspects of a request, one text a component; of bodies, headers and cookies AWS looks at a beginning only.
  * https://docs.aws.amazon.com/waf/latest/developerguide/waf-rule-statement-fields-list.html
  */
+import { bodyTexts } from './body-texts.ts';
 import type { FieldToMatch, InspectedRequest, OversizeHandling, Picked } from './web-acl.ts';
 
 /**
@@ -25,6 +26,7 @@ export function inspected(field: FieldToMatch, request: InspectedRequest): Inspe
     if (request.isBodyCut && handling !== 'CONTINUE') return handling;
     return [Buffer.from(request.body).toString('latin1')];
   }
+  if (field.BodyTexts !== undefined) return bodyTexts(request);
   if (field.Headers !== undefined) {
     const { MatchPattern, MatchScope, OversizeHandling } = field.Headers;
     const { IncludedHeaders, ExcludedHeaders } = MatchPattern;

@@ -46,6 +46,7 @@ export function newJudge(tell: (judged: JudgedRequest) => void): Judge {
         atMs: Date.now(),
         action: verdict.action,
         rule: verdict.terminatingRule,
+        ...(verdict.ruleWithinGroup !== undefined && { within: verdict.ruleWithinGroup }),
         counted: verdict.counted,
         labels: verdict.labels,
         ...(verdict.action === 'BLOCK' && { status: verdict.response?.status ?? 403 }),

@@ -2,8 +2,10 @@
  * Whether a statement matches a request.
  * https://docs.aws.amazon.com/waf/latest/developerguide/waf-rule-statements.html
  */
+import { isCrossSiteScripting } from '../managed/cross-site-scripting.ts';
+import { isSqlInjection } from '../managed/sql-injection.ts';
 import { forwarded, isInBlocks } from './addresses.ts';
-import { cookies, header, inspected, queryArgument } from './fields.ts';
+import { cookies, header, type Inspected, inspected, queryArgument } from './fields.ts';
 import { compiledPattern } from './patterns.ts';
 import type { Rates } from './rates.ts';
 import { transformed } from './transformations.ts';
@@ -11,6 +13,7 @@ import type {
   AclStatement,
   AggregateKey,
   ByteMatch,
+  FieldToMatch,
   ForwardedIp,
   InspectedRequest,
   Inspection,
@@ -41,8 +44,13 @@ export interface Evaluated {
 export function matches(statement: AclStatement, about: Evaluated): boolean | undefined {
   const { request, references } = about;
   if (statement.AndStatement !== undefined) {
-    const parts = statement.AndStatement.Statements.map((each) => matches(each, about));
-    return parts.includes(false) ? false : parts.includes(undefined) ? undefined : true;
+    let whole: boolean | undefined = true;
+    for (const each of statement.AndStatement.Statements) {
+      const part = matches(each, about);
+      if (part === false) return false;
+      if (part === undefined) whole = undefined;
+    }
+    return whole;
   }
   if (statement.OrStatement !== undefined) {
     const parts = statement.OrStatement.Statements.map((each) => matches(each, about));
@@ -82,17 +90,34 @@ export function matches(statement: AclStatement, about: Evaluated): boolean | un
     const { Scope, Key } = statement.LabelMatchStatement;
     return [...about.labels].some((label) => isLabelled(label, Scope, Key));
   }
+  if (statement.SqliMatchStatement !== undefined) return some(statement.SqliMatchStatement, request, isSqlInjection);
+  if (statement.XssMatchStatement !== undefined)
+    return some(statement.XssMatchStatement, request, isCrossSiteScripting);
   return statement.RateBasedStatement && isTooOften(statement.RateBasedStatement, about);
 }
 
-function some(
-  { FieldToMatch, TextTransformations }: Inspection,
+function some(inspection: Inspection, request: InspectedRequest, is: (text: string) => boolean): boolean | undefined {
+  const texts = inspectedTexts(inspection, request);
+  return typeof texts === 'object' ? texts.some(is) : texts && texts === 'MATCH';
+}
+
+/** Rules of one group look at the same texts, which are made once for a request. */
+const made = new WeakMap<InspectedRequest, Map<FieldToMatch, Map<Inspection['TextTransformations'], Inspected>>>();
+
+function inspectedTexts(
+  { FieldToMatch: field, TextTransformations }: Inspection,
   request: InspectedRequest,
-  is: (text: string) => boolean,
-): boolean | undefined {
-  const texts = inspected(FieldToMatch, request);
-  if (texts === undefined || typeof texts === 'string') return texts && texts === 'MATCH';
-  return texts.some((text) => is(transformed(text, TextTransformations)));
+): Inspected {
+  const ofRequest = made.get(request) ?? new Map<FieldToMatch, Map<Inspection['TextTransformations'], Inspected>>();
+  made.set(request, ofRequest);
+  const ofField = ofRequest.get(field) ?? new Map<Inspection['TextTransformations'], Inspected>();
+  ofRequest.set(field, ofField);
+  if (!ofField.has(TextTransformations)) {
+    const texts = inspected(field, request);
+    const result = typeof texts === 'object' ? texts.map((text) => transformed(text, TextTransformations)) : texts;
+    ofField.set(TextTransformations, result);
+  }
+  return ofField.get(TextTransformations);
 }
 
 function fits(inspection: Inspection, request: InspectedRequest, patterns: readonly string[]): boolean | undefined {

@@ -30,11 +30,13 @@ const TRANSFORMATIONS: Readonly<Record<string, Transformation>> = {
     ),
   URL_DECODE: (it) => it.replace(/\+/g, ' ').replace(/%([0-9a-f]{2})/gi, (_, hex: string) => fromHex(hex)),
   URL_DECODE_UNI: (it) =>
-    it
-      .replace(/\+/g, ' ')
-      .replace(/%(?:u([0-9a-f]{4})|([0-9a-f]{2}))/gi, (_, wide?: string, hex?: string) =>
-        wide === undefined ? fromHex(hex ?? '') : narrowed(Number.parseInt(wide, 16)),
-      ),
+    /[%+]/.test(it)
+      ? it
+          .replace(/\+/g, ' ')
+          .replace(/%(?:u([0-9a-f]{4})|([0-9a-f]{2}))/gi, (_, wide?: string, hex?: string) =>
+            wide === undefined ? fromHex(hex ?? '') : narrowed(Number.parseInt(wide, 16)),
+          )
+      : it,
   REMOVE_NULLS: (it) => it.replaceAll('\0', ''),
   REPLACE_NULLS: (it) => it.replaceAll('\0', ' '),
   REPLACE_COMMENTS: (it) => it.replace(/\/\*(?:(?!\*\/)[\s\S])*(?:\*\/|$)/g, ' '),
@@ -74,14 +76,22 @@ export function isTransformation(type: string): boolean {
   return Object.hasOwn(TRANSFORMATIONS, type);
 }
 
+const chains = new WeakMap<object, readonly Transformation[]>();
+
 /** Applies the transformations by their priority, the lowest first. */
 export function transformed(
   value: string,
   transformations: readonly { readonly Priority: number; readonly Type: string }[],
 ): string {
-  return [...transformations]
-    .sort((a, b) => a.Priority - b.Priority)
-    .reduce((it, { Type }) => (TRANSFORMATIONS[Type] ?? ((same: string) => same))(it), value);
+  let known = chains.get(transformations);
+  if (known === undefined) {
+    const sorted = transformations.toSorted((a, b) => a.Priority - b.Priority);
+    known = sorted.flatMap(({ Type }) => (Type === 'NONE' ? [] : (TRANSFORMATIONS[Type] ?? [])));
+    chains.set(transformations, known);
+  }
+  let it = value;
+  for (const each of known) it = each(it);
+  return it;
 }
 
 function entity(name: string): string {

@@ -1,4 +1,5 @@
 /** What a web ACL asks and this firewall does not do. A rule with such a part never matches here, and that is said. */
+import { ADDRESS_LISTS, DIFFERENCES, managedGroup } from '../managed/managed-groups.ts';
 import { compiledPattern } from './patterns.ts';
 import { isTransformation } from './transformations.ts';
 import type { AclStatement, FieldToMatch, InspectionRule, RuleGroup, WebAcl } from './web-acl.ts';
@@ -26,11 +27,20 @@ const STATEMENTS: readonly (keyof AclStatement)[] = [
   'LabelMatchStatement',
   'RateBasedStatement',
   'RuleGroupReferenceStatement',
+  'SqliMatchStatement',
+  'XssMatchStatement',
 ];
 
 /** A sentence for each; empty when all is enforced. */
 export function unenforced(acl: WebAcl, groups: ReadonlyMap<string, RuleGroup>): readonly string[] {
   return acl.Rules.flatMap((rule) => ofRule(rule, groups));
+}
+
+/** The managed groups for which detectors of the same names stand in. */
+export function approximated(acl: WebAcl): readonly string[] {
+  return acl.Rules.flatMap(({ Statement: { ManagedRuleGroupStatement: managed } }) =>
+    managed !== undefined && managedGroup(managed.VendorName, managed.Name) !== undefined ? [managed.Name] : [],
+  );
 }
 
 function ofRule(rule: InspectionRule, groups: ReadonlyMap<string, RuleGroup>): readonly string[] {
@@ -49,7 +59,15 @@ function ofRule(rule: InspectionRule, groups: ReadonlyMap<string, RuleGroup>): r
 
 function ofStatement(statement: AclStatement): readonly string[] {
   const managed = statement.ManagedRuleGroupStatement;
-  if (managed !== undefined) return [`the managed rule group ${managed.VendorName} ${managed.Name} is not known here.`];
+  if (managed !== undefined) {
+    const { VendorName, Name, ScopeDownStatement } = managed;
+    const scope = ScopeDownStatement === undefined ? [] : ofStatement(ScopeDownStatement);
+    if (ADDRESS_LISTS.has(Name))
+      return [`what is in AWS's lists of addresses, ${Name}, is published nowhere.`, ...scope];
+    if (managedGroup(VendorName, Name) === undefined)
+      return [`the managed rule group ${VendorName} ${Name} is not known here.`];
+    return [DIFFERENCES.get(Name) ?? [], scope].flat();
+  }
   const inner = [
     ...(statement.AndStatement?.Statements ?? []),
     ...(statement.OrStatement?.Statements ?? []),
@@ -64,6 +82,8 @@ function ofStatement(statement: AclStatement): readonly string[] {
     statement.RegexMatchStatement,
     statement.RegexPatternSetReferenceStatement,
     statement.SizeConstraintStatement,
+    statement.SqliMatchStatement,
+    statement.XssMatchStatement,
   ].filter((each) => each !== undefined);
   return [
     ...kinds.map((kind) => `${kind} is not evaluated here.`),

@@ -94,6 +94,8 @@ export interface FieldToMatch {
   readonly SingleHeader?: { readonly Name: string };
   readonly Method?: object;
   readonly Body?: { readonly OversizeHandling?: OversizeHandling };
+  /** Not AWS's: each text that a body carries, as its content type says; what managed rules look at. */
+  readonly BodyTexts?: object;
   readonly Headers?: Picked<'IncludedHeaders' | 'ExcludedHeaders'>;
   readonly Cookies?: Picked<'IncludedCookies' | 'ExcludedCookies'>;
   readonly JsonBody?: object;
@@ -142,6 +144,8 @@ export interface RuleGroup {
   readonly Name: string;
   readonly ARN: string;
   readonly Rules: readonly InspectionRule[];
+  /** What the labels of its rules begin with. @default that of a group of the account */
+  readonly labelSpace?: string;
 }
 
 /** A request as the firewall sees it. */
