@@ -9,11 +9,13 @@ import { manualClock } from '../../../clock.ts';
 import { judgeRequest } from '../evaluation/evaluate.ts';
 import { rates } from '../evaluation/rates.ts';
 import { approximated, unenforced } from '../evaluation/unenforced.ts';
-import type { GroupUse, InspectedRequest, WebAcl } from '../evaluation/web-acl.ts';
+import type { AclStatement, InspectedRequest, WebAcl } from '../evaluation/web-acl.ts';
 
 const NAMES = ['AWSManagedRulesCommonRuleSet', 'AWSManagedRulesKnownBadInputsRuleSet', 'AWSManagedRulesSQLiRuleSet'];
 
-const aclOf = (names: readonly string[], use: GroupUse = {}): WebAcl => ({
+type Use = Omit<NonNullable<AclStatement['ManagedRuleGroupStatement']>, 'VendorName' | 'Name'>;
+
+const aclOf = (names: readonly string[], use: Use = {}): WebAcl => ({
   Name: 'shop',
   ARN: 'arn:aws:wafv2:us-east-1:123456789012:regional/webacl/shop/1',
   DefaultAction: { Allow: {} },
@@ -220,13 +222,13 @@ describe('a use of a group', () => {
   const attack = query("' or 1=1 --");
 
   test('may turn its rules into counts, one or all, and may limit it to some requests', () => {
-    const counted: GroupUse = {
+    const counted: Use = {
       RuleActionOverrides: [{ Name: 'SQLi_QUERYARGUMENTS', ActionToUse: { Count: {} } }],
     };
     expect(judged(attack, aclOf(['AWSManagedRulesSQLiRuleSet']))).not.toBe('passes');
     const verdict = judgeRequest(aclOf(['AWSManagedRulesSQLiRuleSet'], counted), requestOf(attack), world);
     expect(verdict).toMatchObject({ action: 'ALLOW', labels: [`${SQL}SQLi_QueryArguments`] });
-    const scoped = {
+    const scoped: Use = {
       ScopeDownStatement: {
         ByteMatchStatement: {
           FieldToMatch: { UriPath: {} },
