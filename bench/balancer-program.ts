@@ -3,10 +3,11 @@
  * where a web ACL stands before it. It says on standard output where it listens, and then each request.
  */
 import { startBalancer } from '../src/local/index.ts';
+import { sayLines } from '../src/local/services/elbv2/say-lines.ts';
 import { newJudge } from '../src/local/services/wafv2/evaluation/judge.ts';
 
 const [, , target = '', waf] = process.argv;
-const say = (news: object) => void process.stdout.write(`${JSON.stringify(news)}\n`);
+const say = sayLines((text) => void process.stdout.write(text));
 
 const judge = newJudge((judged) => say({ kind: 'judged', judged }));
 const managed = ['AWSManagedRulesCommonRuleSet', 'AWSManagedRulesKnownBadInputsRuleSet', 'AWSManagedRulesSQLiRuleSet'];

@@ -1,12 +1,13 @@
 /**
  * The local target as it is published: its start, its memory when idle, a stack of 60 resources, requests a second. Beside it
- * moto, where `moto_server` is installed. Build first: `npm run build`.
+ * moto, where `moto_server` is installed. Then its load balancer. Build first: `npm run build`.
  */
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
 import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { Agent, request } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { measureBalancers } from './balancers.ts';
 import { ROOT } from './machine.ts';
 
 interface Target {
@@ -32,9 +33,10 @@ const TARGETS: readonly Target[] = [
 const PORT = 4690;
 const RUNS = 5;
 
-export function run(): Promise<void> {
+export async function run(): Promise<void> {
   if (!existsSync(join(ROOT, 'dist', 'src', 'cli', 'main.js'))) throw new Error('Build first: npm run build');
-  return measure();
+  await measure();
+  await measureBalancers();
 }
 
 async function measure(): Promise<void> {

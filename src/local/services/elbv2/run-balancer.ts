@@ -12,8 +12,9 @@ import { type Health, initialHealth } from './proxy/health.ts';
 import type { BalancedTarget } from './proxy/plan.ts';
 import { type TargetPool, targetKey } from './proxy/target-pool.ts';
 import { startTcpBalancer } from './proxy/tcp.ts';
+import { sayLines } from './say-lines.ts';
 
-const say = (news: BalancerNews) => void process.stdout.write(`${JSON.stringify(news)}\n`);
+const say = sayLines<BalancerNews>((text) => void process.stdout.write(text));
 
 /** https://docs.aws.amazon.com/waf/latest/developerguide/limits.html: what a load balancer shows of a body. */
 const BODY_BYTES = 8 * 1024;

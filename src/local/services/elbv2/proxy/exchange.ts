@@ -30,17 +30,39 @@ export function exchange(
 ): void {
   const came = incoming(listener, request, running.clock);
   const course: Course = { receivedBytes: 0, sentBytes: 0 };
-  request.on('data', (chunk: Buffer) => {
-    course.receivedBytes = (course.receivedBytes ?? 0) + chunk.length;
-  });
-  request.pause();
+  const isEmpty = hasNoBody(request);
+  if (isEmpty) request.resume();
+  else {
+    request.on('data', (chunk: Buffer) => {
+      course.receivedBytes = (course.receivedBytes ?? 0) + chunk.length;
+    });
+    request.pause();
+  }
   response.on('close', () => running.ended(recordOf(running, request, came, course)));
 
   const refused = refusal(request, came);
-  const whole: Exchange = { request, response, came, course };
+  const whole: Exchange = { request, response, came, course, ...(isEmpty && { beginning: EMPTY }) };
   if (refused !== undefined) answerOwn(request, response, course, refused);
   else if (running.firewall === undefined) takeRule(running, ruleFor(rules, came.facts), whole);
-  else void passFirewall(running, running.firewall, ruleFor(rules, came.facts), whole);
+  else {
+    const { firewall } = running;
+    const rule = ruleFor(rules, came.facts);
+    if (isEmpty) passFirewall(running, firewall, rule, { ...whole, beginning: EMPTY });
+    else
+      void beginningOf(request, firewall.bodyBytes).then((beginning) =>
+        passFirewall(running, firewall, rule, { ...whole, beginning }),
+      );
+  }
+}
+
+const EMPTY: Beginning = { bytes: Buffer.alloc(0), isWhole: true };
+
+/** Said by its headers (RFC 9112, 6.3); of HTTP/2 only its frames say. */
+function hasNoBody({ headers, httpVersionMajor }: ClientRequest): boolean {
+  const length = headers['content-length'];
+  return (
+    httpVersionMajor === 1 && headers['transfer-encoding'] === undefined && (length === undefined || length === '0')
+  );
 }
 
 interface Exchange {
@@ -48,25 +70,24 @@ interface Exchange {
   readonly response: ClientResponse;
   readonly came: Received;
   readonly course: Course;
-  /** What was read of the body for the firewall. */
+  /** What was read of the body for the firewall; of a request without one, nothing is all. */
   readonly beginning?: Beginning;
   /** Headers that the firewall adds for the target. */
   readonly added?: Headers;
 }
 
-async function passFirewall(
+function passFirewall(
   running: RunningBalancer,
   firewall: Firewall,
   rule: ListenerRule | undefined,
-  exchange: Exchange,
-): Promise<void> {
-  const { request, response, came, course } = exchange;
-  const beginning = await beginningOf(request, firewall.bodyBytes);
+  exchange: Exchange & { readonly beginning: Beginning },
+): void {
+  const { request, response, came, course, beginning } = exchange;
   const verdict = firewall.judge(inspectedRequest(request, came, beginning, firewall.bodyBytes));
   course.actions = ['waf'];
   if (verdict.action === 'ALLOW') {
     const added = verdict.insertedHeaders.map(({ Name, Value }) => [Name, Value] as const);
-    takeRule(running, rule, { ...exchange, beginning, added });
+    takeRule(running, rule, { ...exchange, added });
   } else if (verdict.response === undefined) answerOwn(request, response, course, 403);
   else {
     const { status, headers, body } = verdict.response;
@@ -187,7 +208,8 @@ function pass(
     if (!response.headersSent) course.status = 460;
     asked.destroy();
   });
-  if (beginning?.isWhole === true) asked.end(beginning.bytes);
+  if (beginning === EMPTY) asked.end();
+  else if (beginning?.isWhole === true) asked.end(beginning.bytes);
   else {
     if (beginning !== undefined) asked.write(beginning.bytes);
     request.pipe(asked);
