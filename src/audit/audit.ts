@@ -17,7 +17,7 @@ export function readStatements(markdown: string): readonly Statement[] {
       return about.length === 0 ? statement : { ...statement, about };
     })
     .filter((statement) => {
-      const { quote: _quote, column: _column, end: _end, ...facts } = statement;
+      const { quote: _quote, column: _column, end: _end, unread: _unread, ...facts } = statement;
       const key = JSON.stringify(facts);
       return !seen.has(key) && seen.add(key);
     })
@@ -31,7 +31,11 @@ export function readStatements(markdown: string): readonly Statement[] {
 export function judgeStatements(statements: readonly Statement[], evidence: SystemFacts): readonly StatementFinding[] {
   const named = new Set(statements.flatMap(({ about = [] }) => about));
   const given = evidence.templates?.some((each) => named.has(each)) === true ? evidence.templates : undefined;
-  const judged = new Map(statements.map((each) => [each, judgeAmong(each, evidence, given)]));
+  const told = new Map(statements.map((each) => [each, judgeAlone(each, evidence)]));
+  const lacking = partsLacking(told);
+  const judged = new Map(
+    [...told].map(([each, judgement]) => [each, judgeAmong(each, judgement, evidence, { given, lacking })]),
+  );
   const clashes = STATEMENT_RULES.flatMap((rule) => rule.compare?.(statements) ?? []).filter(
     (clash) =>
       !isChoice(clash.statement) && !isChoice(clash.other) && !areBothThere(clash, (each) => judged.get(each)?.outcome),
@@ -39,7 +43,7 @@ export function judgeStatements(statements: readonly Statement[], evidence: Syst
   return statements.map((statement) => ({
     statement,
     says: sayStatement(statement),
-    ...(judged.get(statement) ?? judge(statement, evidence)),
+    ...(judged.get(statement) ?? cannotTell('nothing judges such statements')),
     contradicts: contradictionsOf(statement, clashes),
   }));
 }
@@ -94,26 +98,62 @@ export function sayStatement(statement: Statement): string {
   return `${words}${where}${how}`;
 }
 
-/** What is said in a section about templates that were not given says nothing of those that were. */
+interface Given {
+  /** The templates that were given, where the document names one of them. */
+  readonly given: readonly string[] | undefined;
+  readonly lacking: Lacking;
+}
+
+/** What its rule finds out about a statement, whatever stands around it. */
+function judgeAlone(statement: Statement, evidence: SystemFacts): StatementJudgement {
+  const rule = STATEMENT_RULES.find(({ kind }) => kind === statement.kind);
+  return rule === undefined ? cannotTell('nothing judges such statements') : rule.judge(statement, evidence);
+}
+
+/** What the document speaks of and the templates lack. */
+interface Lacking {
+  readonly names: readonly string[];
+  /** It is much beside what they have: the document describes more than they hold, and nothing is wrong for not being there. */
+  readonly isMuch: boolean;
+}
+
+/** So many things must be there for one that is not. */
+const THERE_FOR_ONE = 3;
+
+function partsLacking(told: ReadonlyMap<Statement, StatementJudgement>): Lacking {
+  const parts = [...told].filter(([{ kind, modality }]) => modality === undefined && PARTS.includes(kind));
+  const names = (outcome: FindingOutcome, isNone: boolean) => [
+    ...new Set(
+      parts
+        .filter(([, judged]) => judged.outcome === outcome && (judged.none === true) === isNone)
+        .map(([{ subject }]) => subject[0] ?? ''),
+    ),
+  ];
+  const lacking = names('false', true);
+  return { names: lacking, isMuch: names('true', false).length < lacking.length * THERE_FOR_ONE };
+}
+
+const PARTS: readonly StatementKind[] = ['service', 'count', 'alarm', 'endpoint', 'security group'];
+
 function judgeAmong(
   statement: Statement,
+  judged: StatementJudgement,
   evidence: SystemFacts,
-  given: readonly string[] | undefined,
+  { given, lacking }: Given,
 ): StatementJudgement {
-  const { about = [] } = statement;
+  const { about = [], environments, modality, unread } = statement;
+  // What is said in a section about templates that were not given says nothing of those that were.
   const names = given?.map((each) => each.toLowerCase());
   if (names !== undefined && about.length > 0 && !about.some((each) => names.includes(each.toLowerCase())))
     return cannotTell(`its section is about ${about.slice(0, 3).join(', ')}, which was not given`);
-  return judge(statement, evidence);
-}
-
-function judge(statement: Statement, evidence: SystemFacts): StatementJudgement {
-  const rule = STATEMENT_RULES.find(({ kind }) => kind === statement.kind);
-  if (rule === undefined) return cannotTell('nothing judges such statements');
-  const { environments } = statement;
-  const judged = rule.judge(statement, evidence);
   // What no template can make true is false in every environment, planned or not; what may be chosen is no statement.
-  if (judged.outcome === 'false' && judged.source !== undefined && statement.modality !== 'optional') return judged;
+  if (
+    judged.outcome === 'false' &&
+    judged.source !== undefined &&
+    modality !== 'optional' &&
+    (unread === undefined || EXACT.includes(statement.kind))
+  )
+    return judged;
   if (evidence.withoutTemplate === true) return cannotTell('no template was given');
   if (environments !== undefined) {
     if (evidence.environment === undefined)
@@ -122,17 +162,35 @@ function judge(statement: Statement, evidence: SystemFacts): StatementJudgement 
     if (!environments.includes(environment))
       return cannotTell(`it speaks of ${environments.join(' and ')}, the template is ${environment}`);
   }
-  const { absent, ...judgement } = judged;
-  const unread = evidence.model.unread.find(({ effect }) => effect === 'everything' || absent === true);
-  if (unread !== undefined && judged.outcome !== 'not checkable')
-    return cannotTell(`${judged.because}, and what ${unread.what} holds is not read`, ...(judged.at ?? []));
-  if (statement.modality !== undefined && judged.outcome === 'false')
-    return cannotTell(
-      `${statement.modality === 'asked' ? 'the document asks for it' : `the document calls it ${statement.modality}`}: ${judged.because}`,
-      ...(judged.at ?? []),
-    );
-  return judgement;
+  const { absent, none, ...judgement } = judged;
+  const isAbsent = absent === true || none === true;
+  const unreadPart = evidence.model.unread.find(({ effect }) => effect === 'everything' || isAbsent);
+  if (unreadPart !== undefined && judged.outcome !== 'not checkable')
+    return cannotTell(`${judged.because}, and what ${unreadPart.what} holds is not read`, ...(judged.at ?? []));
+  if (judged.outcome !== 'false') return judgement;
+  const doubt = doubtOf(statement, judged, lacking);
+  return doubt === undefined ? judgement : cannotTell(`${doubt}: ${judged.because}`, ...(judged.at ?? []));
 }
+
+/** Why a statement that differs from the template need not be false; undefined where it was understood whole. */
+function doubtOf(
+  { kind, modality, values, unread = [] }: Statement,
+  { none }: StatementJudgement,
+  { names, isMuch }: Lacking,
+): string | undefined {
+  if (modality === 'asked') return 'the document asks for it';
+  if (modality !== undefined) return `the document calls it ${modality}`;
+  // One or two things that are not there are an error where the document says that they are made; more stand elsewhere.
+  const isLone = kind === 'service' ? values.made === true && names.length <= 2 : names.length === 1;
+  if (isMuch && !isLone && (none === true || kind === 'money'))
+    return `the templates lack much that the document speaks of (${names.slice(0, 3).join(', ')}), which may stand elsewhere`;
+  // A logical id or the name of a parameter is one thing, whatever is told about it.
+  if (unread.length > 0 && !EXACT.includes(kind))
+    return `what "${unread.slice(0, 4).join(' ')}" adds is not understood`;
+  return undefined;
+}
+
+const EXACT: readonly StatementKind[] = ['resource', 'property', 'iam action', 'managed policy', 'user'];
 
 /**
  * Two values that the template both has are those of several things. Of types and names one that is there is enough where the

@@ -87,9 +87,13 @@ const IMPERATIVE =
 const BECOMES =
   /^(?:upgrade|scale[sd]?(?: up| out)?|grow|move|migrate)(?:s|d)?(?: (?:to|path))?$|^(?:target|alternatives?|options?)$/i;
 
+/** `InstanceType: size of the server (default: t3.micro)` tells of a parameter, which the rule of properties reads. */
+const DESCRIBED =
+  /^[A-Z][a-z\d]+(?:[A-Z][A-Za-z\d]*)+\s*(?:[:—–-]|\().*\b(?:defaults?(?: to)?|options are|allowed values)\b/;
+
 /** Whether a place of a passage speaks of what is, of what is planned, of what may be, or of what is asked for. */
 export function modalityAt(passage: Passage, index: number): 'planned' | 'optional' | 'asked' | undefined {
-  if (passage.isPurpose === true) return 'optional';
+  if (passage.isPurpose === true || DESCRIBED.test(passage.text)) return 'optional';
   const sentence = sentenceAt(passage.text, index);
   const aside = asideAt(passage.text, index);
   const clause = aside?.text ?? clauseAt(passage.text, index);

@@ -51,7 +51,7 @@ describe('corrections', () => {
 
   test('a figure in the next line of a paragraph is written there', () => {
     const one = { Only: functionWith({ MemorySize: 512 }) };
-    const text = 'Orders are taken by the Lambda function of the shop at any time,\nwhich has 128 MB of memory.';
+    const text = 'Requests of all users are handled by one single Lambda function,\nwhich has 128 MB of memory.';
     expect(corrected(text, one)).toBe(text.replace('128', '512'));
   });
 });

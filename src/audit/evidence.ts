@@ -186,6 +186,11 @@ export function cannotTell(because: string, ...at: readonly Place[]): StatementJ
   return { outcome: 'not checkable', because, at };
 }
 
+/** False because the template has nothing of the kind, which may stand elsewhere. */
+export function isNone(because: string, ...at: readonly Place[]): StatementJudgement {
+  return { ...isAbsent(because, ...at), none: true };
+}
+
 /** Whether the value that stands at each of these places is what was said: all must be for true, none for false. */
 export function decide(
   found: readonly { readonly right: boolean; readonly shown: string; readonly at: Place; readonly open?: boolean }[],

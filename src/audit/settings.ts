@@ -201,7 +201,11 @@ export const SWITCHES: readonly StatedSetting[] = [
     words: /\bX-?Ray (?:active )?tracing\b|\bactive tracing\b/i,
     concepts: ['function'],
     alone: true,
-    places: [holds('Lambda::Function', 'TracingConfig.Mode', /^Active$/)],
+    places: [
+      holds('Lambda::Function', 'TracingConfig.Mode', /^Active$/),
+      holds('ApiGateway::Stage', 'TracingEnabled', /^true$/),
+      holds('StepFunctions::StateMachine', 'TracingConfiguration.Enabled', /^true$/),
+    ],
   },
   {
     name: 'redirection to HTTPS',

@@ -25,6 +25,8 @@ export interface Statement {
   readonly about?: readonly string[];
   /** Code and drawings are often examples or plans. @default - prose, a list or a table */
   readonly written?: 'code' | 'drawing';
+  /** Words of its sentence that nobody understood, in its order. @default - none */
+  readonly unread?: readonly string[];
   /** A few of the document's words, at most 80 characters. */
   readonly quote: string;
 }
@@ -38,8 +40,10 @@ export interface StatementJudgement {
   readonly at?: readonly Place[];
   /** The page that states the rule of AWS or of a tool. */
   readonly source?: string;
-  /** The outcome rests on something that the template does not have. */
+  /** The outcome rests on all that the template has: what is not read of it could change it. */
   readonly absent?: true;
+  /** It is false because the template has no such thing at all, which may stand elsewhere. */
+  readonly none?: true;
   /** What would be true in place of the figure of a false statement, where one value is. */
   readonly right?: string;
 }

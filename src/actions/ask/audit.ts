@@ -195,11 +195,14 @@ async function inOtherWorlds(judged: Judged, options: Omit<AuditOptions, 'docume
   if (open.length === 0) return judged;
   const evidence = await gatherEvidence({ ...options, any: [...(options.any ?? []), ...open] });
   if (!evidence.ok) return judged;
+  // All of them again: what a world lacks beside the others counts.
   const again = judgeStatements(
-    wrong.map(({ finding }) => finding.statement),
+    judged.map(({ finding }) => finding.statement),
     evidence.value,
   );
-  const other = new Map(wrong.map((each, index) => [each, again[index]]));
+  const other = new Map(
+    judged.map((each, index) => [each, again[index]] as const).filter(([each]) => wrong.includes(each)),
+  );
   return judged.map((each) => {
     const elsewhere = other.get(each);
     if (elsewhere === undefined || elsewhere.outcome === 'false') return each;

@@ -61,7 +61,7 @@ function readBlock(lines: readonly string[], index: number, state: State, pieces
     if (at >= 0) state.headings.length = at;
     return index + 1;
   }
-  const item = ITEM.exec(line);
+  const item = state.items.length === 0 && isIndented(lines, index, pieces) ? null : ITEM.exec(line);
   if (item !== null) readItem(line, item, index, state, pieces);
   else if (state.items.length > 0 && /^\s{2,}\S/.test(line)) {
     const passage = passageAt(line, index, 'item', state);

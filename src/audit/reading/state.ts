@@ -3,6 +3,7 @@ import type { StatementKind } from '../../answers/index.ts';
 import { environmentsAt, isReported, modalityAt } from '../circumstance.ts';
 import { isNameInBox } from '../services.ts';
 import type { Statement, StatementValue } from '../statement.ts';
+import { unreadAt } from '../understood.ts';
 import type { Passage, ReadDocument } from './passage.ts';
 
 const LONGEST_QUOTE = 80;
@@ -19,6 +20,7 @@ export interface StatedFact {
 export function state(passage: Passage, index: number, length: number, stated: StatedFact): Statement {
   const environments = stated.environments ?? environmentsAt(passage, index);
   const modality = stated.modality === 'is' ? undefined : (stated.modality ?? modalityAt(passage, index));
+  const unread = unreadAt(passage, index, length, stated);
   const column = passage.columns[index] ?? passage.columns[0] ?? 1;
   const line = lineAt(passage, index);
   // Of what goes on in the next line the place ends with its own.
@@ -33,6 +35,7 @@ export function state(passage: Passage, index: number, length: number, stated: S
     values: stated.values,
     ...(environments.length > 0 && { environments }),
     ...(modality !== undefined && { modality }),
+    ...(unread.length > 0 && { unread }),
     ...((passage.form === 'code' || passage.form === 'drawing') && { written: passage.form }),
     quote: passage.text.length <= LONGEST_QUOTE ? passage.text : `${passage.text.slice(0, LONGEST_QUOTE - 1)}…`,
   };

@@ -32,13 +32,16 @@ function readPrivate(document: ReadDocument): readonly Statement[] {
 }
 
 function readFiltered(document: ReadDocument): readonly Statement[] {
-  return findAll(document, /\bNAT gateway\b.*?\b(?:to|for)\s+([\w ]+?)\s+(?:access )?only\b/i).map(
-    ({ passage, found }) =>
-      state(passage, found.index, found[0].length, {
-        kind: 'access',
-        subject: ['NAT gateway'],
-        values: { what: 'filter', host: (found[1] ?? '').trim() },
-      }),
+  // `For outbound only` is what one is for.
+  return findAll(
+    document,
+    /\bNAT gateway\b.*?\b(?:to|for)\s+(?!(?:the )?(?:outbound|egress|outgoing|internet|private|updates?)\b)([\w ]+?)\s+(?:access )?only\b/i,
+  ).map(({ passage, found }) =>
+    state(passage, found.index, found[0].length, {
+      kind: 'access',
+      subject: ['NAT gateway'],
+      values: { what: 'filter', host: (found[1] ?? '').trim() },
+    }),
   );
 }
 

@@ -59,7 +59,14 @@ function readTables(document: ReadDocument): readonly Statement[] {
   return document.tables.flatMap((table) => {
     const at = (words: RegExp) => table.header.findIndex((each) => words.test(each));
     const [metric, threshold] = [at(/\bmetric\b/i), at(/\bthreshold\b/i)];
-    if (threshold < 0 || (metric < 0 && !/\balarms?\b/i.test([...table.header, ...table.headings].join(' '))))
+    // A target and what is still tolerated are no alarm.
+    const titles = [...table.header, ...table.headings.slice(-2), ...table.above.slice(-1)].join(' ');
+    if (threshold < 0 || !(metric < 0 ? /\balarms?\b/i : /\balarms?\b|\balert/i).test(titles)) return [];
+    if (
+      /^(?:target|objective|goal|slo|sla)$/i.test(
+        table.header.find((each) => /^(?:target|objective|goal|slo|sla)\b/i.test(each)) ?? '',
+      )
+    )
       return [];
     return table.rows.flatMap((row) => {
       const cell = row[threshold];
@@ -178,7 +185,7 @@ function judge(statement: Statement, { model }: SystemFacts): StatementJudgement
       source: REPLICA_LAG,
     };
   const all = resourcesOf(model, 'AWS::CloudWatch::Alarm');
-  if (all.length === 0) return isAbsent('the template has no alarm');
+  if (all.length === 0) return cannotTell('the template has no alarm; it may be watched from elsewhere');
   const isName = isPublished(metric) || all.some((each) => metricsOf(each).includes(metric));
   if (!isName && /^[A-Z]\w*[a-z][A-Z]\w*$/.test(metric))
     return cannotTell(`no alarm of the template watches ${metric}, and AWS publishes no metric of that name`);

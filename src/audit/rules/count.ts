@@ -5,6 +5,7 @@ import {
   countOf,
   isAlways,
   isFalse,
+  isNone,
   isTrue,
   place,
   resourcesOf,
@@ -282,6 +283,9 @@ function judgeCounted(statement: Statement, { model }: SystemFacts): StatementJu
       count < subnets.length &&
       (statement.values.partial === true || (tiersOf(model).length > 0 && subnets.length % count === 0));
     if (isOfTier) return cannotTell(`there are ${subnets.length} in all; those of one tier may be meant`, ...at);
+    const ofOne = [...Map.groupBy(subnets, ({ id }) => model.resources.get(id)?.stack ?? '').values()];
+    if (ofOne.length > 1 && ofOne.some(({ length }) => length === count))
+      return cannotTell(`there are ${subnets.length} in all, and ${count} in one of the templates`, ...at);
     return subnets.length === count
       ? isTrue(`there are ${count}`, ...at)
       : { ...isFalse(`there are ${subnets.length}`, ...at), ...(least === subnets.length && { right: String(least) }) };
@@ -324,7 +328,8 @@ function judgeCounted(statement: Statement, { model }: SystemFacts): StatementJu
     return cannotTell(`there are ${least} to ${most}, depending on parameters`, ...at);
   if ((count < least || most === 0) && statement.values.partial === true && MANY.includes(concept))
     return cannotTell(`there are ${most}; those that are meant may be some of them`, ...at);
-  return { ...isFalse(`there are ${most}`, ...at), ...(least === most && most > 0 && { right: String(most) }) };
+  if (most === 0) return isNone('there are 0');
+  return { ...isFalse(`there are ${most}`, ...at), ...(least === most && { right: String(most) }) };
 }
 
 /** What belongs to a VPC, which may be made elsewhere. */

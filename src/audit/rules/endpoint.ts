@@ -1,4 +1,4 @@
-import { cannotTell, isAbsent, isFalse, isTrue, place, resourcesOf, type SystemFacts, textsOf } from '../evidence.ts';
+import { cannotTell, isFalse, isNone, isTrue, place, resourcesOf, type SystemFacts, textsOf } from '../evidence.ts';
 import type { ReadDocument } from '../reading/passage.ts';
 import { findAll, state } from '../reading/state.ts';
 import type { StatementRule } from '../rule.ts';
@@ -118,7 +118,7 @@ function judge(statement: Statement, { model }: SystemFacts): StatementJudgement
     );
   }
   return all.length === 0
-    ? isAbsent('the template has no VPC endpoint')
+    ? isNone('the template has no VPC endpoint')
     : cannotTell(
         `it is so for ${all.map((each) => textsOf(each, 'ServiceName')[0]?.text.split('.').slice(3).join('.') ?? each.id).join(', ')}, and for no other service`,
         ...all.map((each) => place(each, 'ServiceName')),

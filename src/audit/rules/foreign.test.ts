@@ -79,7 +79,7 @@ describe('documents of others', () => {
         PolicyDocument: { Statement: [{ Effect: 'Allow', Action: 'sns:Publish', Resource: '*' }] },
       },
     };
-    const text = '## Architecture\n\n- **Amazon SNS** - messages';
+    const text = '## Architecture\n\nThe stack uses Amazon SNS.';
     expect(audited(text, { resources: { Role: role }, kinds: ['service'] })).toEqual([
       '3 not checkable Amazon SNS is used',
     ]);

@@ -61,6 +61,9 @@ function judge(statement: Statement, { model }: SystemFacts): StatementJudgement
     : isFalse('automated backups are off', ...kept.map((each) => each.place));
 }
 
+/** Automated backups of RDS keep the log of the last five minutes between two snapshots. */
+const LOGGED = 5;
+
 const EVERY: Readonly<Record<string, number>> = { daily: 1440, weekly: 10080, monthly: 43200 };
 
 /** A recovery point shorter than the time between two backups, or coarser than the point that can be chosen. */
@@ -79,7 +82,8 @@ function compare(statements: readonly Statement[]): readonly Clash[] {
             ...textValue(each, 'every')
               .split(', ')
               .map((word) => EVERY[word] ?? 0),
-          ) > minutes,
+          ) > minutes &&
+          (each.subject[0] !== 'backups of the database' || minutes < LOGGED),
       )
       .map(
         (other): Clash => ({

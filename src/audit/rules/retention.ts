@@ -79,7 +79,9 @@ function read(document: ReadDocument): readonly Statement[] {
     .flatMap(({ passage, found }) => {
       const words = found[0].toLowerCase().match(/daily|weekly|monthly/g) ?? [];
       const every = words.join(', ');
-      return /\b(?:summary|report|AMI|updates?|pg_dump)\b/i.test(passage.text)
+      return /\b(?:summary|report|AMI|updates?|pg_dump|verif\w*|tests?|tested|drills?|reviews?|restores?)\b/i.test(
+        passage.text,
+      )
         ? []
         : [
             state(passage, found.index, found[0].length, {
@@ -114,7 +116,7 @@ function subjectOf(text: string, context: string): string | undefined {
 /** Backups of a database where that is what is spoken of; else those of a plan. */
 function planOf(text: string, context: string): string {
   const words = `${text} ${context.split(' › ').slice(-3).join(' ')}`;
-  return /\bautomat(?:ed|ic) backups\b/i.test(text) ||
+  return /\bautomat(?:ed|ic) (?:backups|snapshots)\b/i.test(text) ||
     (/\bRDS\b|\bAurora\b|\bdatabase\b|backupRetention/i.test(words) && !/\bAWS Backup\b|\bEBS\b/i.test(words))
     ? 'backups of the database'
     : 'backups';

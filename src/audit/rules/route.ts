@@ -1,4 +1,4 @@
-import { cannotTell, isAbsent, isFalse, isTrue, type SystemFacts } from '../evidence.ts';
+import { cannotTell, isFalse, isNone, isTrue, type SystemFacts } from '../evidence.ts';
 import type { ReadDocument } from '../reading/passage.ts';
 import { findAll, passageContext, state } from '../reading/state.ts';
 import type { StatementRule } from '../rule.ts';
@@ -44,7 +44,7 @@ function readRoutes(document: ReadDocument): readonly Statement[] {
 }
 
 const SUBNETS = '(public|private|database|db|data|isolated) (?:\\w+ )?subnets?';
-const GATEWAY = '(NAT|internet gateway|IGW)';
+const GATEWAY = '(NAT(?! (?:instances?|servers?|host))|internet gateway|IGW)';
 const SENTENCES: readonly { readonly pattern: RegExp; readonly subnets: number; readonly gateway: number }[] = [
   // `Private subnets reach the internet through the NAT gateway`
   {
@@ -131,7 +131,7 @@ function judge(statement: Statement, { model }: SystemFacts): StatementJudgement
       : statement.subject[0] === 'private subnet' && data.length < all.length
         ? all.filter((each) => !data.includes(each))
         : all;
-  if (subnets.length === 0) return isAbsent(`the template has no ${statement.subject[0]}`);
+  if (subnets.length === 0) return isNone(`the template has no ${statement.subject[0]}`);
   const defaults = subnets.flatMap((subnet) =>
     subnet.routeTables.flatMap(
       ({ value }) =>

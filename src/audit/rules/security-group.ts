@@ -1,7 +1,7 @@
 import { parsePorts, showFlows } from '../../aws/index.ts';
 import { type Intervals, intersect, isEmpty } from '../../base/index.ts';
 import type { Model, Rule as NetworkRule, SecurityGroup } from '../../model/index.ts';
-import { cannotTell, isAbsent, isFalse, isTrue, type SystemFacts } from '../evidence.ts';
+import { cannotTell, isAbsent, isFalse, isNone, isTrue, type SystemFacts } from '../evidence.ts';
 import {
   admits,
   groupsMeant,
@@ -119,7 +119,7 @@ function judge(statement: Statement, evidence: SystemFacts): StatementJudgement 
     const isTold = model.network.groups.size === 0 || isWithoutGroup(model, name);
     if (isTold || flows === undefined || meant.kind === 'missing' || meant.kind === 'unknown')
       return isTold
-        ? isAbsent(`the template has no security group of ${name}`)
+        ? isNone(`the template has no security group of ${name}`)
         : cannotTell(`which security group is that of ${name} the template does not tell`);
     const some = judgeSome([...model.network.groups.values()], direction, meant, flows, statement, model);
     return some.outcome === 'true'
@@ -127,7 +127,7 @@ function judge(statement: Statement, evidence: SystemFacts): StatementJudgement 
       : cannotTell(`which security group is that of ${name} the template does not tell`);
   }
   if (ports === 'none') return judgeNothing(groups, direction);
-  if (meant.kind === 'missing') return isAbsent(`the template has no ${meant.party} with a security group`);
+  if (meant.kind === 'missing') return isNone(`the template has no ${meant.party} with a security group`);
   if (meant.kind === 'unknown')
     return cannotTell(`who "${textValue(statement, 'peer')}" is cannot be told from the template`);
   const flows = flowsSaid(ports);

@@ -4,6 +4,7 @@ import {
   cannotTell,
   isAbsent,
   isFalse,
+  isNone,
   isTrue,
   type KnownText,
   place,
@@ -59,6 +60,7 @@ function read(document: ReadDocument): readonly Statement[] {
               ? 'part'
               : 'mentioned',
           ...(absent && { absent }),
+          ...(isDeployed(passage, match.index) && { made: true }),
         },
       });
       const isBare = statement.modality === 'planned' && passage.text.length <= match[0].length + 2;
@@ -132,6 +134,8 @@ function firstOfEach(
 /** Named as a part of the system: the title of a box or item, not an API, a permission or a thing to do. */
 function isPart(passage: Passage, index: number, length: number, document: ReadDocument): boolean {
   const { text } = passage;
+  // A title says what a section is about.
+  if (passage.form === 'heading') return false;
   if (
     /\bpermissions?\b|\bpolic(?:y|ies)\b|\bmigrat|\bmetrics?\b|\broles?\b|\bread-only\b|\bminimal\b/i.test(
       `${text} ${passage.above.at(-1) ?? ''}`,
@@ -299,7 +303,7 @@ function judge(statement: Statement, { model }: SystemFacts): StatementJudgement
     return cannotTell(`the template has none; it may stand in another one of the account${note}`);
   if (isNamedIn(model, service))
     return cannotTell(`the template has none, but names it: one that stands elsewhere may be used${note}`);
-  return isAbsent(`the template has none${note}`);
+  return isNone(`the template has none${note}`);
 }
 
 /** Whether actions, addresses or parameters of the template speak of the service: it may be one that was there before. */
