@@ -286,15 +286,12 @@ describe('the server as a process', () => {
     process.env.AWS_ACCESS_KEY_ID = AT.account;
     process.env.AWS_SECRET_ACCESS_KEY = 'test';
     const objects = s3Objects(bucket, environment.AWS_REGION);
-    await local.world.invoke(
-      's3',
-      'PutObject',
-      { Bucket: bucket, Key: 'artifacts/x/y.txt', Body: Buffer.from('x') },
-      AT,
-    );
+    const documents = ['artifacts/x/y.txt', 'uploads/x/y.txt', 'documents/x/y.txt'];
+    for (const Key of [...documents, 'backups/2026-01-01/coherent.dump'])
+      await local.world.invoke('s3', 'PutObject', { Bucket: bucket, Key, Body: Buffer.from('x') }, AT);
     const future = new Date(8_640_000_000_000);
-    expect(await objects.keysBefore(future)).toEqual(['artifacts/x/y.txt']);
-    await objects.remove(['artifacts/x/y.txt']);
+    expect(await objects.keysBefore(future)).toEqual(documents);
+    await objects.remove(documents);
     expect([await objects.keysBefore(future), await objects.state('artifacts/x/y.txt')]).toEqual([[], 'missing']);
     expect((await end(run('migrate.js', environment))).code).toBe(0);
     const admin = await end(run('migrate.js', environment, '--first-admin', 'first@example.com'));

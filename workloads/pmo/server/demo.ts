@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { EntityType } from '../src/entities.ts';
 import { KINDS } from './artifacts/kinds.ts';
-import type { Objects } from './artifacts/objects.ts';
+import { keyOf, type Objects } from './artifacts/objects.ts';
 import {
   CUSTOMERS,
   DEMO_LOGINS,
@@ -89,7 +89,7 @@ async function addDocument({ store, objects, now, newId }: Demo, creator: string
   const kind = KINDS.find(({ extension }) => extension === 'txt');
   if (kind === undefined) throw new Error('Texts are not taken.');
   const name = 'site-visit.txt';
-  const key = `artifacts/${parent.type}/${parent.id}/${newId()}.txt`;
+  const key = keyOf(parent, newId(), 'txt');
   const hash = createHash('sha256').update(TEXT);
   const [hex, sha256] = [hash.copy().digest('hex'), hash.digest('base64')];
   try {

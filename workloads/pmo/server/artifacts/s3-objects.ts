@@ -11,7 +11,7 @@ import {
 } from '@aws-sdk/client-s3';
 import { getSignedUrl } from '@aws-sdk/s3-request-presigner';
 import { attachmentDisposition } from './kinds.ts';
-import { LINK_SECONDS, type Objects } from './objects.ts';
+import { LINK_SECONDS, type Objects, PREFIXES } from './objects.ts';
 
 /** Classes whose objects have to be restored first: https://docs.aws.amazon.com/AmazonS3/latest/userguide/restoring-objects.html */
 const ARCHIVES: readonly (string | undefined)[] = ['GLACIER', 'DEEP_ARCHIVE'];
@@ -70,10 +70,10 @@ export function s3Objects(bucket: string, region: string): Objects {
     },
     async keysBefore(moment) {
       const keys: string[] = [];
-      const pages = paginateListObjectsV2({ client }, { Bucket: bucket, Prefix: 'artifacts/' });
-      for await (const { Contents = [] } of pages)
-        for (const { Key, LastModified } of Contents)
-          if (Key !== undefined && LastModified !== undefined && LastModified < moment) keys.push(Key);
+      for (const Prefix of PREFIXES)
+        for await (const { Contents = [] } of paginateListObjectsV2({ client }, { Bucket: bucket, Prefix }))
+          for (const { Key, LastModified } of Contents)
+            if (Key !== undefined && LastModified !== undefined && LastModified < moment) keys.push(Key);
       return keys;
     },
   };

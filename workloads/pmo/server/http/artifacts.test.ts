@@ -48,6 +48,19 @@ describe('upload', () => {
   });
 
   test.each([
+    ['task', 'artifacts/task/'],
+    ['form', 'uploads/form/'],
+    ['cust', 'documents/cust/'],
+    ['office', 'documents/office/'],
+  ] as const)('what belongs to a %s lies under %s', async (type, prefix) => {
+    const made = world();
+    const eve = await made.person('eve', { [type]: [0, 1], artifact: [4] });
+    const id = await made.thing(type);
+    expect((await post(made, eve, `/artifact/upload?entity=${type}&entity_id=${id}`, form(PNG))).status).toBe(201);
+    expect([...made.objects.kept.keys()].join()).toMatch(new RegExp(`^${prefix}${id}/[0-9a-f-]{36}\\.png$`));
+  });
+
+  test.each([
     ['V11 11 MB', { ...PNG, content: png(11 * 1024 * 1024) }, 413],
     ['one byte too many', { ...PNG, content: png(MAX_UPLOAD_BYTES + 1) }, 413],
     ['V11 HTML called .png', { ...PNG, content: Buffer.from('<html><script>alert(1)</script>') }, 415],

@@ -5,7 +5,7 @@ import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { MAX_UPLOAD_BYTES } from '../../contract.ts';
 import { ENTITIES, type EntityType } from '../../src/entities.ts';
 import { EDIT, VIEW } from '../../src/permissions.ts';
-import { LINK_SECONDS } from '../artifacts/objects.ts';
+import { keyOf, LINK_SECONDS } from '../artifacts/objects.ts';
 import { discard, type Staged, stage } from '../artifacts/staging.ts';
 import type { Parts } from '../parts.ts';
 import type { NewThing, Row } from '../store/store.ts';
@@ -122,7 +122,7 @@ export async function addArtifacts(app: FastifyInstance, parts: Parts): Promise<
       if (staged.length === 0) throw new Refused(400, 'NO_FILE', 'The request has no file.');
       const files = [];
       for (const file of staged) {
-        const key = `artifacts/${parent.type}/${parent.id}/${newId()}.${file.kind.extension}`;
+        const key = keyOf(parent, newId(), file.kind.extension);
         await objects.put(key, file).catch((fault: unknown) => {
           log.error('A file could not be stored.', {
             requestId: request.id,
