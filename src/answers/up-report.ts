@@ -29,6 +29,8 @@ export interface UpReport {
   readonly region?: string;
   /** From the beginning until everything was healthy or had its half minute. */
   readonly seconds?: number;
+  /** With `--demo`: who logs in, and where the passwords lie, a line each. */
+  readonly demo?: readonly string[];
   /** What was looked for with `--witness`, and what was seen. */
   readonly witnesses?: readonly WitnessRow[];
   /** The file that keeps what was seen. */

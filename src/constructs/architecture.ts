@@ -1,7 +1,7 @@
 import type { App } from 'aws-cdk-lib';
 import type { ClaimSet } from '../claims/index.ts';
 import type { Usage } from '../usage/index.ts';
-import type { RunWitness } from './witness.ts';
+import type { RunWitness, WitnessedSystem } from './witness.ts';
 
 /**
  * A production system: what it is called, where it runs, and what it promises. Plain data and functions, so that it can
@@ -57,6 +57,13 @@ export interface Architecture<Props = unknown> {
    * @default - nothing is shown
    */
   witnesses?(environment: string, props: Props): readonly RunWitness[];
+  /**
+   * Fills the running system with plausible, invented data: `lintel up NAME --demo` runs it. Answers, a line each, who logs in
+   * and where the passwords lie, never a password. Adds nothing where the data is already there.
+   *
+   * @default - there is no demo
+   */
+  demo?(environment: string, props: Props, system: WitnessedSystem): Promise<readonly string[]>;
 }
 
 export type Resolutions = Readonly<Record<string, Resolution>>;

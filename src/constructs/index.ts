@@ -96,6 +96,7 @@ export {
   mustCount,
   mustRing,
   mustSee,
+  newestPoint,
   settledCount,
 } from './witness-looks.ts';
 export type {

@@ -46,6 +46,27 @@ export async function countedNow(
   return statistic === 'Maximum' ? Math.max(0, ...values) : values.reduce((sum, each) => sum + each, 0);
 }
 
+/** The newest data point of a minute, and the minute; undefined where there is none in the last hour. */
+export async function newestPoint(
+  system: WitnessedSystem,
+  { namespace, name, dimensions, statistic = 'Maximum' }: CountedMetric,
+): Promise<{ readonly value: number; readonly minuteMs: number } | undefined> {
+  const now = Date.now();
+  const { Datapoints } = await system.aws('monitoring', 'GetMetricStatistics', {
+    Namespace: namespace,
+    MetricName: name,
+    Dimensions: Object.entries(dimensions).map(([Name, Value]) => ({ Name, Value })),
+    StartTime: new Date(now - 3_600_000),
+    EndTime: new Date(now + 60_000),
+    Period: 60,
+    Statistics: [statistic],
+  });
+  const points = (
+    Datapoints as readonly (Readonly<Partial<Record<typeof statistic, number>>> & { readonly Timestamp?: Date })[]
+  ).map((point) => ({ value: point[statistic] ?? 0, minuteMs: new Date(point.Timestamp ?? 0).getTime() }));
+  return points.sort((one, other) => other.minuteMs - one.minuteMs)[0];
+}
+
 /** The count once what was counted before has arrived: the same for a second and a half. */
 export async function settledCount(system: WitnessedSystem, metric: CountedMetric): Promise<number> {
   let [last, since] = [await countedNow(system, metric), Date.now()];

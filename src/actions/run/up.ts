@@ -36,7 +36,8 @@ import { chosenValue } from './local-choices.ts';
 import { costsOf } from './local-costs.ts';
 import { builtWorkloads } from './releases.ts';
 import { watchWorkloads } from './watch.ts';
-import { witnessedNow } from './witness-run.ts';
+import { witnessedSystem } from './witness.ts';
+import { demoNow, witnessedNow } from './witness-run.ts';
 
 export interface UpOptions {
   /** An architecture's name. @default - the only architecture of the configuration */
@@ -56,6 +57,8 @@ export interface UpOptions {
   readonly watch?: boolean;
   /** Runs the witnesses of the architecture once it is up, and keeps what they saw beside it. @default false */
   readonly witness?: boolean;
+  /** Fills it with invented data once it is up, where its architecture has some. @default false */
+  readonly demo?: boolean;
   /** The folder of the evidence. @default that of the architecture */
   readonly evidence?: string;
   /** Ends what has come up so far, in order; the answer then says that it was interrupted. */
@@ -220,12 +223,18 @@ export async function up(options: UpOptions): Promise<RunningUp> {
     const components = system.status();
     const authority = join(folder, 'system', 'authority.pem');
     const outputs = deployed.stacks.flatMap(outputsOf);
+    const run = { world: server.world, at, system, outputs, folder, authority, signal };
+    const demo =
+      options.demo === true
+        ? await step(timed('demo'), () => demoNow(architecture.value, built.value, witnessedSystem(run)))
+        : undefined;
+    diagnostics.push(...(demo?.diagnostics ?? []));
     const witnessed =
       options.witness === true
         ? await step(timed('witnesses'), () =>
             witnessedNow(
               { architecture: architecture.value, configuration: configuration.value, synthesized: built.value },
-              { world: server.world, at, system, outputs, folder, authority, signal },
+              run,
               options,
             ),
           )
@@ -240,6 +249,7 @@ export async function up(options: UpOptions): Promise<RunningUp> {
         stacks: deployed.stacks.map(({ name: stack, region, status }) => ({ name: stack, region, status })),
         outputs,
         ...(witnessed?.ok === true && witnessed.value),
+        ...(demo?.ok === true && { demo: demo.value }),
         chosen: deployed.chosen,
         components,
         doors: await doorsOf(components, authority),

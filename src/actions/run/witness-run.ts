@@ -1,7 +1,7 @@
 /** A run of the witnesses of one environment: what it saw is kept for the templates that ran. */
 import type { UpReport } from '../../answers/index.ts';
 import { error, failure, type Result, success } from '../../base/index.ts';
-import type { Architecture } from '../../constructs/index.ts';
+import type { Architecture, WitnessedSystem } from '../../constructs/index.ts';
 import { readAssembly } from '../../read/index.ts';
 import { folderOf, type LoadedConfiguration } from '../configuration.ts';
 import type { Host } from '../host.ts';
@@ -13,6 +13,25 @@ export interface WitnessedTarget {
   readonly architecture: Architecture;
   readonly configuration: LoadedConfiguration;
   readonly synthesized: Synthesized;
+}
+
+/** Fills the running system with the invented data of its architecture. */
+export async function demoNow(
+  architecture: Architecture,
+  { environment }: Pick<Synthesized, 'environment'>,
+  system: WitnessedSystem,
+): Promise<Result<readonly string[]>> {
+  if (architecture.demo === undefined)
+    return failure(
+      error('LTL4003', `${architecture.name} has no demo.`, { fix: 'Write it: `demo` of defineArchitecture.' }),
+    );
+  try {
+    const props = architecture.environments[environment];
+    return success(await architecture.demo(environment, props, system));
+  } catch (thrown) {
+    const why = thrown instanceof Error ? thrown.message : String(thrown);
+    return failure(error('LTL4003', `The demo of ${architecture.name} could not be filled in: ${why}`));
+  }
 }
 
 export async function witnessedNow(

@@ -64,7 +64,16 @@ async function seen(witness: RunWitness, system: WitnessedSystem): Promise<Pick<
 
 const LOOK_MS = 250;
 
-function witnessedSystem({ world, at, system, outputs, folder, authority, signal }: WitnessedRun): WitnessedSystem {
+/** The running system, as witnesses and demos are handed it. */
+export function witnessedSystem({
+  world,
+  at,
+  system,
+  outputs,
+  folder,
+  authority,
+  signal,
+}: WitnessedRun): WitnessedSystem {
   const ca = readFileSync(authority);
   const executed: WitnessedSystem['exec'] = async (component, words) => {
     let said = '';

@@ -19,6 +19,7 @@ export const upCommand: CliCommand = {
     ...FOLDER,
     watch: { about: 'build a workload again when its sources change, and start anew what runs of it' },
     witness: { about: 'run the witnesses of its promises, keep what they saw beside the architecture, and end' },
+    demo: { about: 'fill it with invented data, and say who logs in and where the passwords lie' },
     check: {
       value: 'WHEN',
       about: 'end once it is up and its doors have answered: always, or unattended, where there is no terminal',
@@ -56,6 +57,7 @@ export const upCommand: CliCommand = {
       signal: interruption.signal,
       witness: input.has('witness'),
       watch: input.has('watch'),
+      demo: input.has('demo'),
       parameters: target.value.parameters ?? {},
       ...(port !== undefined && { port: Number(port) }),
       ...optional('target', input.positionals[0]),

@@ -28,6 +28,7 @@ export function renderUp(report: UpReport, terminal: Terminal, { withFolder, end
       : [['trust', `${authority}  ${dim(`curl --cacert ${authority} ${doors[0]?.url}`)}`] as const]),
     ['API', `${url}  ${dim('any credentials; AWS_ENDPOINT_URL, or --endpoint-url for older tools')}`],
     ...secrets.map((name) => ['secret', `${name}  ${dim(readSecret(url, region, name))}`] as const),
+    ...(report.demo ?? []).map((line) => ['demo', line] as const),
     ['network', networkText(network)],
     ['state', folder],
     ['logs', `lintel logs -f${withFolder}`],
