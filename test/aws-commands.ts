@@ -198,3 +198,40 @@ export function faultsOf(command: AwsCommand): readonly string[] {
     .filter((name) => !known.has(bare(name)) && !(name.startsWith('no-') && known.has(bare(name.slice(3)))))
     .map((name) => `${service} ${verb}: no --${name}`);
 }
+
+/** The environment that commands are for. */
+interface Environment {
+  readonly stacks: readonly { readonly name: string; readonly template: unknown }[];
+  /** What is delivered beside the templates, by its path. */
+  readonly files: Readonly<Record<string, string>>;
+}
+
+/**
+ * What is wrong with the commands of the runbooks: what AWS does not know, and names that this environment does not have. A
+ * stack may have the name that a command of the runbooks gives it.
+ */
+export function faultsOfRunbooks({ stacks, files }: Environment): readonly string[] {
+  const templates = JSON.stringify(stacks.map(({ template }) => template));
+  const created = Object.values(files).flatMap((text) =>
+    [...text.matchAll(/cloudformation (?:deploy|create-stack) .*?--stack-name ([\w-]+)/g)].map(([, name]) => name),
+  );
+  const outputs = stacks.flatMap(({ template }) => Object.keys((template as { Outputs?: object }).Outputs ?? {}));
+  return Object.entries(files)
+    .filter(([path]) => path.startsWith('runbooks/'))
+    .flatMap(([path, text]) => {
+      const code = codeOf(text).join('\n');
+      const named = (pattern: RegExp) => [...code.matchAll(pattern)].map(([, name = '']) => name);
+      return [
+        ...awsCommandsIn(text).flatMap(faultsOf),
+        ...named(/--stack-name ([\w-]+)/g)
+          .filter((name) => !created.includes(name) && !stacks.some((stack) => stack.name === name))
+          .map((name) => `no stack ${name}`),
+        ...named(/OutputKey==['`]([^'`$]+)/g)
+          .filter((name) => !outputs.includes(name))
+          .map((name) => `no output ${name}`),
+        ...named(/Key=name,Values=([\w/-]+)/g)
+          .filter((name) => !templates.includes(`"${name}`))
+          .map((name) => `nothing is called ${name}`),
+      ].map((fault) => `${path}: ${fault}`);
+    });
+}

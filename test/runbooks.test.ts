@@ -10,7 +10,7 @@ import { accessLevelOf, findManagedPolicy, isMutating } from '../src/aws/index.t
 import { stripPrivate } from '../src/base/index.ts';
 import { anchors } from '../src/document/markdown-reader.ts';
 import { optionsOf, synthesized } from '../src/testing/index.ts';
-import { type AwsCommand, actionsOf, awsCommandsIn, faultsOf } from './aws-commands.ts';
+import { type AwsCommand, actionsOf, awsCommandsIn, faultsOf, faultsOfRunbooks } from './aws-commands.ts';
 import { ROOT } from './imports.ts';
 import { ARCHITECTURES } from './systems.ts';
 
@@ -92,9 +92,13 @@ describe.each(environments)('$title', (it) => {
     expect(refused).toEqual([]);
   });
 
-  test.each(runbooks)('%s: AWS knows its commands, their options and their actions', (_, text) => {
+  test('AWS knows the commands and their options, and what they name is there', () => {
+    const { stacks } = synthesized(architecture, environment);
+    expect(faultsOfRunbooks({ stacks, files: Object.fromEntries(runbooks) })).toEqual([]);
+  });
+
+  test.each(runbooks)('%s: AWS knows the actions of its commands, and each names its region', (_, text) => {
     const commands = awsCommandsIn(text);
-    expect(commands.flatMap(faultsOf)).toEqual([]);
     const actions = commands.filter(({ verb }) => verb !== 'wait').flatMap(actionsOf);
     expect(actions.filter((action) => accessLevelOf(stripPrivate(action)) === undefined)).toEqual([]);
     expect(commands.filter(isPlaceless).map(({ text: command }) => command)).toEqual([]);
@@ -121,6 +125,19 @@ describe('the reading of commands', () => {
     ['aws rds wait db-instance-available --db-instance-identifier x', []],
   ])('%s', (line, expected) => {
     expect(faults(line)).toEqual(expected);
+  });
+
+  test('a name that the environment does not have is a fault', () => {
+    const stacks = [{ name: 'a', template: { Outputs: { Address: {} }, Resources: { Secret: { Name: 'key-of-a' } } } }];
+    const faults = (line: string) =>
+      faultsOfRunbooks({ stacks, files: { 'runbooks/a.md': `\`\`\`sh\n${line}\n\`\`\`\n` } });
+    const command = 'aws cloudformation describe-stacks --stack-name';
+    expect(faults(`${command} a --query "Stacks[0].Outputs[?OutputKey=='Address'].OutputValue"`)).toEqual([]);
+    expect(faults(`${command} b`)).toEqual(['runbooks/a.md: no stack b']);
+    expect(faults(`${command} a --query "Outputs[?OutputKey=='Adress']"`)).toEqual(['runbooks/a.md: no output Adress']);
+    const list = 'aws secretsmanager list-secrets --filters Key=name,Values=key-of';
+    expect(faults(`${list}-a`)).toEqual([]);
+    expect(faults(`${list}-b`)).toEqual(['runbooks/a.md: nothing is called key-of-b']);
   });
 
   test('indented lines are commands, sentences are not', () => {

@@ -1,5 +1,6 @@
 import type { Architecture } from '../../src/constructs/index.ts';
 import type { Verdict } from '../../src/prove/index.ts';
+import { faultsOfRunbooks } from '../../test/aws-commands.ts';
 import { judgedStacks } from '../../test/judged.ts';
 import { applyEdit } from './changed-text.ts';
 import { differenceOf } from './difference.ts';
@@ -82,6 +83,8 @@ async function tryText(baseline: Baseline, file: string, text: string): Promise<
         .filter(({ id, row }) => row === 'notMet' && kept.has(id))
         .map(({ id }) => id);
       if (by.length > 0) return { kind: 'noticed', by, environment };
+      // No claim reads the commands of runbooks; the check that test/runbooks.test.ts makes of them does.
+      if (faultsOfRunbooks(changed).length > 0) return { kind: 'noticed', by: ['runbooks'], environment };
       if (result.kind !== 'survived') result = { kind: 'survived', at: difference.at, environment };
     }
     return result;
