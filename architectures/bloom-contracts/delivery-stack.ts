@@ -1,7 +1,7 @@
 import { CfnParameter } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import type { Construct } from 'constructs';
-import { addOutputs, ContainerRepository, GitHubDeployer, ProductionStack } from 'lintel/constructs';
+import { addOutputs, ContainerRepository, GitHubDeployer, PARAMETER_FORMATS, ProductionStack } from 'lintel/constructs';
 import { CLUSTER, DEPLOY_ROLE, EXECUTION_ROLE, GITHUB_ENVIRONMENT, REPOSITORY, SERVICE, TASK_ROLE } from './names.ts';
 import type { BloomContractsOptions } from './options.ts';
 
@@ -20,8 +20,7 @@ export class DeliveryStack extends ProductionStack {
     });
     const gitHub = new CfnParameter(this, 'GitHubRepository', {
       description: 'Repository whose workflow may deploy, owner/name',
-      allowedPattern: '^[A-Za-z0-9-]+/[A-Za-z0-9._-]+$',
-      constraintDescription: 'must be owner/name',
+      ...PARAMETER_FORMATS.gitHubRepository,
     });
     const deployer = new GitHubDeployer(this, 'Deployer', {
       repository: gitHub.valueAsString,

@@ -158,8 +158,8 @@ export function deliveryAcknowledgements(settings: Settings): readonly Acknowled
       : wide('Deployer/Role', ...stacks, ...folders, alarms, group, ...(kind === 'development' ? [releases] : []))),
     ...[
       'Resource::*',
-      own(`role/${stackName}*`),
-      own(`instance-profile/${stackName}*`),
+      own(`role/${stackName}-*`),
+      own(`instance-profile/${stackName}-*`),
       own('role/aws-service-role/*'),
       ...SERVICES.map((service) => `Action::${service}:*`),
     ].map((what) =>

@@ -1,7 +1,7 @@
 import { CfnParameter } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import type { Construct } from 'constructs';
-import { addOutputs, GitHubDeployer, ProductionStack } from 'lintel/constructs';
+import { addOutputs, ExecutionRole, GitHubDeployer, PARAMETER_FORMATS, ProductionStack } from 'lintel/constructs';
 import { PROJECT, type Settings } from './settings.ts';
 
 /** What the templates of the system are made of: all that CloudFormation may touch. */
@@ -44,21 +44,23 @@ export class DeliveryStack extends ProductionStack {
       region: settings.region,
       zones: settings.zones,
     });
-    const text = (name: string, description: string, allowedPattern: string, constraintDescription: string) =>
-      new CfnParameter(this, name, { description, allowedPattern, constraintDescription }).valueAsString;
-    const repository = text(
-      'GitHubRepository',
-      'Repository whose workflow may deploy, owner/name',
-      '^[A-Za-z0-9-]+/[A-Za-z0-9._-]+$',
-      'must be owner/name',
-    );
-    const bucket = text(
-      'DeliveryBucket',
-      'Bucket of the templates and releases, one for all environments',
-      '^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$',
-      'must be the name of a bucket',
-    );
-    const execution = this.addExecutionRole(settings);
+    const repository = new CfnParameter(this, 'GitHubRepository', {
+      description: 'Repository whose workflow may deploy, owner/name',
+      ...PARAMETER_FORMATS.gitHubRepository,
+    }).valueAsString;
+    const bucket = new CfnParameter(this, 'DeliveryBucket', {
+      description: 'Bucket of the templates and releases, one for all environments',
+      allowedPattern: '^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$',
+      constraintDescription: 'must be the name of a bucket',
+    }).valueAsString;
+    const execution = new ExecutionRole(this, 'ExecutionRole', {
+      description: `CloudFormation makes ${settings.environment} with it`,
+      services: SERVICES,
+      roleNames: [
+        settings.stackName,
+        ...(settings.secondRegion === undefined ? [] : [`${settings.stackName}SecondRegion`]),
+      ].map((stack) => `${stack}-`),
+    });
     const deployer = (name: string, environment: string, statements: readonly iam.PolicyStatement[]) =>
       new GitHubDeployer(this, name, {
         repository,
@@ -181,65 +183,7 @@ export class DeliveryStack extends ProductionStack {
       }),
     ];
   }
-
-  private addExecutionRole({ environment, stackName }: Settings): iam.Role {
-    const own = (resource: string) =>
-      this.formatArn({ service: 'iam', region: '', resource, resourceName: `${stackName}*` });
-    return new iam.Role(this, 'ExecutionRole', {
-      description: `CloudFormation makes ${environment} with it`,
-      assumedBy: new iam.ServicePrincipal('cloudformation.amazonaws.com', {
-        conditions: { StringEquals: { 'aws:SourceAccount': this.account } },
-      }),
-      inlinePolicies: {
-        Execution: new iam.PolicyDocument({
-          statements: [
-            new iam.PolicyStatement({
-              sid: 'WhatTheTemplatesAreMadeOf',
-              actions: SERVICES.map((service) => `${service}:*`),
-              resources: ['*'],
-            }),
-            new iam.PolicyStatement({
-              sid: 'RolesOfTheSystem',
-              actions: ROLE_ACTIONS.map((action) => `iam:${action}`),
-              resources: [own('role'), own('instance-profile')],
-            }),
-            new iam.PolicyStatement({
-              sid: 'RolesOfTheServices',
-              actions: ['iam:CreateServiceLinkedRole'],
-              resources: [
-                this.formatArn({ service: 'iam', region: '', resource: 'role', resourceName: 'aws-service-role/*' }),
-              ],
-            }),
-          ],
-        }),
-      },
-    });
-  }
 }
-
-const ROLE_ACTIONS = [
-  'AddRoleToInstanceProfile',
-  'AttachRolePolicy',
-  'CreateInstanceProfile',
-  'CreateRole',
-  'DeleteInstanceProfile',
-  'DeleteRole',
-  'DeleteRolePolicy',
-  'DetachRolePolicy',
-  'GetInstanceProfile',
-  'GetRole',
-  'GetRolePolicy',
-  'ListAttachedRolePolicies',
-  'ListRolePolicies',
-  'PassRole',
-  'PutRolePolicy',
-  'RemoveRoleFromInstanceProfile',
-  'TagRole',
-  'UntagRole',
-  'UpdateAssumeRolePolicy',
-  'UpdateRole',
-  'UpdateRoleDescription',
-] as const;
 
 function releases(bucket: string, partition: string): iam.PolicyStatement {
   return new iam.PolicyStatement({

@@ -1,4 +1,6 @@
 import type { Acknowledgement } from 'lintel/constructs';
+import { MADE_OF } from './delivery-stack.ts';
+import { named, PROJECT, REGION, STACK } from './names.ts';
 import { type OmnirapeuticOptions, stageOf } from './options.ts';
 
 type At = readonly (readonly [path: string, reason: string])[];
@@ -7,6 +9,45 @@ const sameEverywhere = (rule: string, reason: string, paths: readonly string[]):
   paths.map((path) => ({ path, rule, reason }));
 
 /** Findings of the AwsSolutions and HIPAA packs of cdk-nag, of the stage and the options. */
+/** The roles that deploy are told apart from the system, and made by hand. */
+export const DELIVERY_ACKNOWLEDGEMENTS: readonly Acknowledgement[] = [
+  ...sameEverywhere(
+    'HIPAA.Security-IAMNoInlinePolicy',
+    'OMN-DEP-02: each role has one policy that nobody else needs.',
+    ['ExecutionRole/Resource', 'Deployer/Role/Resource'],
+  ),
+  ...[
+    'AwsSolutions-IAM5[Resource::*]',
+    ...['role', 'instance-profile'].flatMap((kind) =>
+      [`${STACK}-*`, `${PROJECT}-*`].map((name) => ownRoles(`${kind}/${name}`)),
+    ),
+    ownRoles('role/aws-service-role/*'),
+    ...MADE_OF.map((service) => `AwsSolutions-IAM5[Action::${service}:*]`),
+    'HIPAA.Security-IAMPolicyNoStatementsWithFullAccess',
+  ].map((rule) => ({
+    path: 'ExecutionRole/Resource',
+    rule,
+    reason:
+      'OMN-DEP-10: CloudFormation alone takes this role over, and makes with it whatever a reviewed template says.',
+  })),
+  ...[
+    'AwsSolutions-IAM5[Resource::*]',
+    `AwsSolutions-IAM5[Resource::arn:aws:cloudformation:${REGION}:<AWS::AccountId>:stack/${STACK}/*]`,
+    `AwsSolutions-IAM5[Resource::arn:aws:ecs:${REGION}:<AWS::AccountId>:task-definition/${named('migrate')}:*]`,
+    `AwsSolutions-IAM5[Resource::arn:aws:ecs:${REGION}:<AWS::AccountId>:task/${PROJECT}/*]`,
+    ownRoles(`role/${STACK}-EcsMigrate*`),
+  ].map((rule) => ({
+    path: 'Deployer/Role/Resource',
+    rule,
+    reason:
+      'OMN-DEP-02 and OMN-DEP-10: a token of ECR is for the whole registry, and stacks, tasks and revisions have ids that nobody knows before.',
+  })),
+];
+
+function ownRoles(name: string): string {
+  return `AwsSolutions-IAM5[Resource::arn:aws:iam::<AWS::AccountId>:${name}]`;
+}
+
 export function acknowledgementsFor(options: OmnirapeuticOptions): readonly Acknowledgement[] {
   const isApplication = stageOf(options) === 'application';
   const isSecure = options.certificateArn !== undefined;

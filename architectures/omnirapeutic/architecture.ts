@@ -1,9 +1,10 @@
 import { acknowledge, defineArchitecture } from 'lintel/constructs';
-import { acknowledgementsFor } from './acknowledgements.ts';
+import { acknowledgementsFor, DELIVERY_ACKNOWLEDGEMENTS } from './acknowledgements.ts';
 import { omnirapeuticClaims } from './claims.ts';
 import { deliveredFiles } from './delivery/files.ts';
+import { DeliveryStack } from './delivery-stack.ts';
 import { DIFFERENCES } from './differences.ts';
-import { STACK } from './names.ts';
+import { DELIVERY_STACK, STACK } from './names.ts';
 import { OmnirapeuticStack } from './omnirapeutic-stack.ts';
 import type { OmnirapeuticOptions } from './options.ts';
 import { RESOLUTIONS } from './resolutions.ts';
@@ -24,6 +25,7 @@ export default defineArchitecture<OmnirapeuticOptions>({
   },
   build(app, _environment, options) {
     acknowledge(new OmnirapeuticStack(app, STACK, options), acknowledgementsFor(options));
+    acknowledge(new DeliveryStack(app, DELIVERY_STACK, options), DELIVERY_ACKNOWLEDGEMENTS);
   },
   resolutions: RESOLUTIONS,
   differences: DIFFERENCES,

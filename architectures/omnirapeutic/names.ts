@@ -6,6 +6,11 @@ export const DOCUMENT = { version: '1.0', date: '2025-11-24' } as const;
 
 export const STACK = 'Omnirapeutic';
 
+export const DELIVERY_STACK = 'OmnirapeuticDelivery';
+
+/** The environment of GitHub that a job has to name to deploy. */
+export const GITHUB_ENVIRONMENT = 'production';
+
 export const REGION = 'us-east-1';
 
 export const DATABASE = 'omnirapeutic';

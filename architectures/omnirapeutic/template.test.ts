@@ -9,8 +9,11 @@ const propertiesOf = (id: string) => Resources[id]?.Properties;
 const ref = (id: string) => ({ Ref: id });
 
 describe('scope', () => {
-  test('OMN-GEN-01, OMN-IAC-01 one stack in us-east-1', () => {
-    expect(stacks.map(({ name, region }) => [name, region])).toEqual([['Omnirapeutic', 'us-east-1']]);
+  test('OMN-GEN-01, OMN-IAC-01 one stack, and the roles that deploy it beside it, in us-east-1', () => {
+    expect(stacks.map(({ name, region }) => [name, region])).toEqual([
+      ['Omnirapeutic', 'us-east-1'],
+      ['OmnirapeuticDelivery', 'us-east-1'],
+    ]);
   });
 
   test('one environment of the document, in two stages', () => {

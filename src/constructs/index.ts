@@ -39,6 +39,7 @@ export { DailySummary, type DailySummaryProps } from './daily-summary.ts';
 export { DnsFirewall, type DnsFirewallProps } from './dns-firewall.ts';
 export { EncryptionKey, type EncryptionKeyProps } from './encryption-key.ts';
 export { atEveryBoot } from './every-boot.ts';
+export { ExecutionRole, type ExecutionRoleProps } from './execution-role.ts';
 export { ExpressionAlarm, type ExpressionAlarmProps, type ExpressionMetric } from './expression-alarm.ts';
 export {
   FargateCluster,

@@ -32,6 +32,11 @@ export const PARAMETER_FORMATS = {
     allowedPattern: '^$|^[0-9a-f]{64}$',
     constraintDescription: 'must be 64 lower-case hexadecimal digits, or empty',
   },
+  /** A repository of GitHub, without a wildcard: whoever may take a role over stands in it. */
+  gitHubRepository: {
+    allowedPattern: '^[A-Za-z0-9-]+/[A-Za-z0-9._-]+$',
+    constraintDescription: 'must be owner/name',
+  },
   /** An SSM parameter that names a machine image. Its path is the default of the parameter. */
   machineImage: { type: 'AWS::SSM::Parameter::Value<AWS::EC2::Image::Id>' },
 } as const;

@@ -89,7 +89,7 @@ const EDITS: readonly Edit[] = [
   [
     'the documented rule from the tasks to Aurora vanishes beside the wider one',
     ['OMN-SG-05'],
-    'Nothing of EcsSecurityGroup lets out',
+    'Nothing of Omnirapeutic/EcsSecurityGroup lets out',
     (it) => {
       const rule = properties(it, 'EcsSecurityGroupToAuroraSecurityGroup5432');
       delete rule.DestinationSecurityGroupId;
@@ -192,7 +192,7 @@ const EDITS: readonly Edit[] = [
   [
     'the key of the topic does not let CloudWatch in',
     ['OMN-ENC-09', 'OMN-ALM-10'],
-    'cloudwatch.amazonaws.com for AlarmsAuroraCpuHigh may not do kms:Decrypt',
+    'cloudwatch.amazonaws.com for Omnirapeutic/AlarmsAuroraCpuHigh may not do kms:Decrypt',
     (it) => {
       const policy = properties(it, 'SecuritySecretsKey').KeyPolicy;
       policy.Statement = policy.Statement.filter((each: { Sid?: string }) => each.Sid !== 'Alarms');
@@ -217,7 +217,7 @@ const EDITS: readonly Edit[] = [
   [
     'the firewall is not in front of the load balancer',
     ['OMN-WAF-01'],
-    'Alb is not behind Waf',
+    'Omnirapeutic/Alb is not behind Omnirapeutic/Waf',
     (it) => {
       delete it.Resources.WafAssociation;
     },
@@ -417,7 +417,7 @@ const EDITS: readonly Edit[] = [
   [
     'a password is the default of a parameter',
     ['OMN-IAC-01'],
-    'expected 7',
+    'expected 8',
     (it) => {
       it.Parameters.DatabasePassword = { Type: 'String', Default: 'hunter2' };
     },

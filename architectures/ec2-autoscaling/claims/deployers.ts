@@ -55,13 +55,17 @@ export function deployers(of: Document): readonly Assertion[] {
     }),
     mayNot({ account: 'another' }, ['sts:AssumeRole'], { on: 'execution role' }),
     permits('execution role', makesRolesOf(of.stack), { services: ['iam'] }),
+    // A template cannot widen the roles that deploy it.
+    denied('execution role', ['iam:PutRolePolicy', 'iam:UpdateAssumeRolePolicy', 'iam:AttachRolePolicy'], {
+      on: `arn:${HERE}:iam::\${AWS::AccountId}:role/${of.stack}Delivery-*`,
+    }),
     denied('execution role', ['iam:CreateUser', 'iam:CreateAccessKey', 'organizations:*', 'sts:AssumeRole']),
   ];
 }
 
 /** CloudFormation makes roles and instance profiles of the stack, and gives roles to what runs; others it does not touch. */
 function makesRolesOf(stack: string): Readonly<Record<string, Arn | readonly Arn[]>> {
-  const own = (kind: string): Arn => `arn:${HERE}:iam::\${AWS::AccountId}:${kind}/${stack}*`;
+  const own = (kind: string): Arn => `arn:${HERE}:iam::\${AWS::AccountId}:${kind}/${stack}-*`;
   const actions = [
     ...['CreateRole', 'DeleteRole', 'GetRole', 'PassRole', 'TagRole', 'UntagRole', 'UpdateRole'],
     ...['UpdateAssumeRolePolicy', 'UpdateRoleDescription'],

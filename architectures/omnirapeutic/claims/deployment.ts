@@ -1,5 +1,6 @@
 import type { Claim } from 'lintel/claims';
 import type { OmnirapeuticOptions } from '../options.ts';
+import { DEPLOYERS } from './deployers.ts';
 import { that } from './names.ts';
 
 const { called, claim, exists, file, kept, property, runs, targets, witness } = that;
@@ -82,8 +83,10 @@ function delivery(isApplication: boolean): readonly Claim[] {
           'permissions.id-token': 'write',
           'permissions.contents': 'read',
           'jobs.deploy.environment': 'production',
+          'env.EXECUTION_ROLE_ARN': '${{ vars.EXECUTION_ROLE_ARN }}',
         },
       }),
+      ...DEPLOYERS,
     ]),
     claim('OMN-DEP-03', 'Step 3: tag with registry, repository and version, and push', [
       file(WORKFLOW, {
@@ -222,7 +225,8 @@ function registration(): readonly Claim[] {
       ...tasks.map(([service, task]) => property(service, 'TaskDefinition', { refersTo: task })),
       file(WORKFLOW, {
         runs: [
-          `${updates('MigrationImageTag')} --stack-name "$STACK"`,
+          `${updates('MigrationImageTag')} --stack-name "$STACK" --role-arn "$EXECUTION_ROLE_ARN"`,
+          `${updates(...TAGS)} --stack-name "$STACK" --role-arn "$EXECUTION_ROLE_ARN"`,
           ...MIGRATES,
           'aws cloudformation describe-stacks --stack-name Omnirapeutic --query "Stacks[0].Outputs[?OutputKey==\'$1\'].OutputValue" --output text',
           'aws cloudformation wait stack-update-complete --stack-name "$STACK"',
@@ -232,6 +236,8 @@ function registration(): readonly Claim[] {
       file('runbooks/first-deployment.md', {
         runs: [
           'sh deploy/preflight.sh',
+          'aws iam create-open-id-connect-provider --url https://token.actions.githubusercontent.com --client-id-list sts.amazonaws.com',
+          'npx cdk deploy --app validation OmnirapeuticDelivery --parameters "GitHubRepository=*"',
           'npx cdk deploy --app validation Omnirapeutic --parameters "AlertEmail=*"',
           'aws cloudformation update-stack --use-previous-template --capabilities CAPABILITY_NAMED_IAM --parameters ParameterKey=AlertEmail,UsePreviousValue=true "ParameterKey=MigrationImageTag,ParameterValue=$TAG" --stack-name Omnirapeutic --region us-east-1',
           ...MIGRATES,

@@ -2,7 +2,11 @@ import { wordsFor } from 'lintel/claims';
 
 /** What the claims speak of. A name that selects nothing on a template refutes the claims that use it. */
 export const that = wordsFor({
-  stack: { type: 'Stack' },
+  stack: { type: 'Stack', stack: 'Omnirapeutic' },
+  'delivery stack': { type: 'Stack', stack: 'OmnirapeuticDelivery' },
+  'every stack': { type: 'Stack' },
+  deployer: 'DeployerRole',
+  'execution role': 'ExecutionRole',
   vpc: 'Vpc',
   'internet gateway': 'VpcInternetGateway',
   'NAT gateways': { type: 'AWS::EC2::NatGateway' },

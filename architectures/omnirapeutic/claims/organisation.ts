@@ -19,7 +19,7 @@ const MODULES = [
   ['alarms', 'Alarms'],
 ] as const;
 
-const INPUTS = ['AlertEmail', 'BastionImage', 'MigrationImageTag'];
+const INPUTS = ['AlertEmail', 'BastionImage', 'MigrationImageTag', 'GitHubRepository'];
 const APPLICATION_INPUTS = ['AllowedOrigins', 'ApiImageTag', 'WebImageTag', 'WorkerImageTag'];
 /** What each output is. */
 const OUTPUTS = {
@@ -33,6 +33,8 @@ const OUTPUTS = {
   AlertTopicArn: '${AlertTopic}',
   AppSubnetIds: '${VpcAppSubnetA},${VpcAppSubnetB},${VpcAppSubnetC}',
   EcsSecurityGroupId: '${EcsSecurityGroup.GroupId}',
+  DeployRoleArn: '${DeployerRole.Arn}',
+  ExecutionRoleArn: '${ExecutionRole.Arn}',
 };
 
 const ADDRESS = {
@@ -61,13 +63,17 @@ export function organisationClaims(options: OmnirapeuticOptions): readonly Claim
   const hasDetector = options.existing?.includes('guardduty-detector') !== true;
   const inputs = isApplication ? [...INPUTS, ...APPLICATION_INPUTS] : INPUTS;
   return that.area('Code organisation', [
-    claim('OMN-IAC-01', 'One environment, production, in one stack with inputs and outputs', [
-      exists('stack', 1),
-      property('stack', 'Imports', { exactly: [] }),
-      called('cluster', 'omnirapeutic-production'),
-      exists({ parameter: '*' }, inputs.length),
-      exists({ output: '*' }, Object.keys(OUTPUTS).length),
-    ]),
+    claim(
+      'OMN-IAC-01',
+      'One environment, production, in one stack with inputs and outputs; the roles that deploy it stand beside it',
+      [
+        exists('every stack', 2),
+        property('every stack', 'Imports', { exactly: [] }),
+        called('cluster', 'omnirapeutic-production'),
+        exists({ parameter: '*' }, inputs.length),
+        exists({ output: '*' }, Object.keys(OUTPUTS).length),
+      ],
+    ),
     claim('OMN-IAC-02', 'Inputs are described, outputs are exported, values have their place', [
       ...inputs.map((name) => parameter(name, { described: true })),
       ...Object.entries(OUTPUTS).map(([name, is]) => that.output(name, is)),

@@ -1,5 +1,17 @@
 import { shellBlock } from 'lintel/constructs';
-import { DATABASE, DOCUMENT, LOG_GROUPS, MASTER_USER, named, PROJECT, REGION, SERVICES, STACK } from '../names.ts';
+import {
+  DATABASE,
+  DELIVERY_STACK,
+  DOCUMENT,
+  GITHUB_ENVIRONMENT,
+  LOG_GROUPS,
+  MASTER_USER,
+  named,
+  PROJECT,
+  REGION,
+  SERVICES,
+  STACK,
+} from '../names.ts';
 import { type OmnirapeuticOptions, stageOf } from '../options.ts';
 import { migrationLines } from './migration.ts';
 
@@ -167,14 +179,25 @@ their repositories do, and the user with whom the services reach the database is
 
 ${shellBlock('sh deploy/preflight.sh')}
 
-2. Deploy the stage \`validation\`, confirm the e-mail of SNS, and open the address of the output \`LoadBalancerDNS\`:
+2. Make the roles with which later versions are deployed. The provider of identities for GitHub is there once for the account:
+   that it exists already is no fault. The environment \`${GITHUB_ENVIRONMENT}\` gets required reviewers in the settings of the
+   repository.
 
 ${shellBlock(
   'npx lintel synth omnirapeutic --env validation --out validation',
-  `npx cdk deploy --app validation ${STACK} --parameters AlertEmail=<address>`,
+  'aws iam create-open-id-connect-provider --url https://token.actions.githubusercontent.com --client-id-list sts.amazonaws.com',
+  `npx cdk deploy --app validation ${DELIVERY_STACK} --parameters GitHubRepository=<owner>/<name>`,
+  ...['Deploy', 'Execution'].map((role) => {
+    const arn = `aws cloudformation describe-stacks${region} --stack-name ${DELIVERY_STACK} --query "Stacks[0].Outputs[?OutputKey=='${role}RoleArn'].OutputValue" --output text`;
+    return `gh variable set ${role.toUpperCase()}_ROLE_ARN --env ${GITHUB_ENVIRONMENT} --body "$(${arn})"`;
+  }),
 )}
 
-3. Build the images where the application is checked out, and push them:
+3. Deploy the stage \`validation\`, confirm the e-mail of SNS, and open the address of the output \`LoadBalancerDNS\`:
+
+${shellBlock(`npx cdk deploy --app validation ${STACK} --parameters AlertEmail=<address>`)}
+
+4. Build the images where the application is checked out, and push them:
 
 ${shellBlock(
   'TAG=<v, the day and the commit, like v20261121-1a2b3c4d-first>',
@@ -186,7 +209,7 @@ ${shellBlock(
   ]),
 )}
 
-4. Prepare the database. The migration makes the tables, the user of the application and the extension pgaudit:
+5. Prepare the database. The migration makes the tables, the user of the application and the extension pgaudit:
 
 ${shellBlock(
   `aws cloudformation update-stack${region} --stack-name ${STACK} --use-previous-template --capabilities CAPABILITY_NAMED_IAM \\
@@ -195,7 +218,7 @@ ${shellBlock(
   ...migrationLines(region),
 )}
 
-5. Deploy the environment \`production\`. It removes nginx (\`${named('nginx')}\`) and adds
+6. Deploy the environment \`production\`. It removes nginx (\`${named('nginx')}\`) and adds
    ${SERVICES.map((service) => `\`${named(service)}\``).join(', ')}; nothing else changes but the alarms on the services:
 
 ${shellBlock(

@@ -1,4 +1,4 @@
-import { named, PROJECT, REGION, SERVICES, STACK } from '../names.ts';
+import { GITHUB_ENVIRONMENT, named, PROJECT, REGION, SERVICES, STACK } from '../names.ts';
 import { migrationLines } from './migration.ts';
 
 /** The parameters that one deployment changes; every other keeps its value. */
@@ -22,10 +22,11 @@ concurrency: ${PROJECT}
 env:
   AWS_REGION: ${REGION}
   STACK: ${STACK}
+  EXECUTION_ROLE_ARN: \${{ vars.EXECUTION_ROLE_ARN }}
 jobs:
   deploy:
     runs-on: ubuntu-24.04
-    environment: production
+    environment: ${GITHUB_ENVIRONMENT}
     steps:
       - uses: actions/checkout@v4
       - name: Take the deployment role with a token of GitHub
@@ -93,6 +94,6 @@ function updateStack(changed: readonly string[]): string {
       : `ParameterKey=${name},UsePreviousValue=true`,
   );
   return `          aws cloudformation update-stack --stack-name "$STACK" --use-previous-template --capabilities CAPABILITY_NAMED_IAM \\
-            --parameters ${parameters.join(' \\\n              ')}
+            --role-arn "$EXECUTION_ROLE_ARN" --parameters ${parameters.join(' \\\n              ')}
           aws cloudformation wait stack-update-complete --stack-name "$STACK"`;
 }
