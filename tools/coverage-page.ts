@@ -136,7 +136,9 @@ export const TABLES: readonly TypeTable[] = [
 
 /** Files that ask about several types and are no table: what they ask. */
 export const READERS: Readonly<Record<string, string>> = {
+  'src/draw/scene-between.ts': 'which resources tell a relation of two others',
   'src/draw/scene-by-name.ts': 'which property holds the name of another resource',
+  'src/draw/scene-place.ts': 'beside which other a resource stands, where its subnets do not tell',
   'src/draw/scene-traffic.ts': 'which nodes are gateways or control planes',
   'src/prove/checks/of/access.ts': 'which resources are asked who may use them',
   'src/prove/checks/of/alarms.ts': 'which resources are asked whom they tell',
