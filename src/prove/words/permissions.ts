@@ -15,6 +15,7 @@ import {
 import {
   ALWAYS,
   allIn,
+  and,
   type Extent,
   holeName,
   isSymbolic,
@@ -31,6 +32,7 @@ import { about, judge, noPrincipal, refuted } from '../judge.ts';
 import type { Question, Thing } from '../question.ts';
 import type { Judgement, TraceStep } from '../verdict.ts';
 import { type AccessTarget, targetsOf } from './access-targets.ts';
+import { endpointsOnTheWay } from './endpoints-on-the-way.ts';
 import { ownersFor, policiesOf, targetPolicy } from './policies-in-force.ts';
 import { ANYTHING, everySpace, resourcesIn, spacesOn } from './request-space.ts';
 
@@ -140,12 +142,24 @@ function answersFor(
           { ...policiesOf(question, principal, target), ...(endpoint && { endpoint }) },
         );
         const { certain, possible } = decision;
+        const missing = decision.steps.filter((each) => each.answer === 'possible').map((each) => each.why);
+        if (reading === 'any')
+          return { action, arn, decision, match: { certain: not(possible), possible: not(certain) }, missing };
+        const ways = endpoint === undefined ? endpointsOnTheWay(question.model, principal.id, action) : [];
+        const through = ways.map(({ id, policy }) => ({
+          id,
+          ...evaluateOpen(
+            { ...request, resource: arn },
+            { ...policiesOf(question, principal, target), endpoint: policy },
+          ),
+        }));
+        const closed = through.filter((each) => each.certain !== certain);
         return {
           action,
           arn,
           decision,
-          match: reading === 'each' ? { certain, possible } : { certain: not(possible), possible: not(certain) },
-          missing: decision.steps.filter((each) => each.answer === 'possible').map((each) => each.why),
+          match: { certain: and(certain, ...closed.map((each) => each.certain)), possible },
+          missing: [...missing, ...closed.map(({ id }) => `whether requests of ${principal.id} pass ${id}`)],
         };
       });
     });
