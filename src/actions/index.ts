@@ -62,6 +62,8 @@ export type {
   LocalTypeStanding,
   Located,
   MonthlyPrice,
+  MutateReport,
+  MutationSurvivor,
   OpenPorts,
   Outcome,
   OverviewReport,
@@ -134,6 +136,7 @@ export type { DrawingLook } from './ask/drawing.ts';
 export type { EnvDiffOptions } from './ask/env-diff.ts';
 export type { InitFromOptions, InitOptions } from './ask/init.ts';
 export type { ListOptions } from './ask/list.ts';
+export type { MutateOptions } from './ask/mutate.ts';
 export type { OverviewOptions } from './ask/overview.ts';
 export type { PriceOptions } from './ask/price.ts';
 export type { ProveOptions } from './ask/prove.ts';
@@ -173,6 +176,7 @@ export {
   local,
   localReset,
   localStatus,
+  mutate,
   overview,
   price,
   priceAll,

@@ -16,6 +16,7 @@ import type {
   ListReport,
   LocalReport,
   LocalStatusReport,
+  MutateReport,
   OverviewReport,
   PriceComparison,
   PriceRefreshReport,
@@ -40,6 +41,7 @@ import type { DrawAllOptions } from './ask/draw-all.ts';
 import type { EnvDiffOptions } from './ask/env-diff.ts';
 import type { InitFromOptions, InitOptions } from './ask/init.ts';
 import type { ListOptions } from './ask/list.ts';
+import type { MutateOptions } from './ask/mutate.ts';
 import type { OverviewOptions } from './ask/overview.ts';
 import type { PriceOptions } from './ask/price.ts';
 import type { ProveOptions } from './ask/prove.ts';
@@ -59,6 +61,10 @@ export async function prove(options: ProveOptions): Promise<ProveReport> {
 
 export async function proveAll(options: Omit<ProveOptions, 'target' | 'environment'>): Promise<ProveReports> {
   return (await import('./ask/prove.ts')).proveAll(options);
+}
+
+export async function mutate(options: MutateOptions): Promise<MutateReport> {
+  return (await import('./ask/mutate.ts')).mutate(options);
 }
 
 export async function why(options: WhyOptions): Promise<WhyReport> {

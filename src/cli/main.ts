@@ -13,6 +13,7 @@ import { initCommand } from './commands/init.ts';
 import { listCommand } from './commands/list.ts';
 import { localCommand } from './commands/local.ts';
 import { logsCommand } from './commands/logs.ts';
+import { mutateCommand } from './commands/mutate.ts';
 import { overviewCommand } from './commands/overview.ts';
 import { priceCommand } from './commands/price.ts';
 import { proveCommand } from './commands/prove.ts';
@@ -33,6 +34,7 @@ export const COMMANDS: readonly CliCommand[] = [
   synthCommand,
   proveCommand,
   whyCommand,
+  mutateCommand,
   diffCommand,
   reviewCommand,
   priceCommand,

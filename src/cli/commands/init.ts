@@ -9,7 +9,7 @@ import { hanging, padTo, printable } from '../render/text-width.ts';
 import type { Terminal } from '../terminal.ts';
 import { optional, readTargetOptions, TARGET_OPTIONS, wordsOf } from './target-options.ts';
 
-const { claims: _claims, usage: _usage, ...FROM_OPTIONS } = TARGET_OPTIONS;
+const { claims: _claims, usage: _usage, without: _without, ...FROM_OPTIONS } = TARGET_OPTIONS;
 
 export const initCommand: CliCommand = {
   name: 'init',
