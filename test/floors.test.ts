@@ -147,7 +147,7 @@ const PARTS: Readonly<Record<string, Part>> = {
   'src/local': {
     floor: 4,
     parts: ['src/read', 'src/model', 'src/claims', 'src/usage', 'src/answers', 'src/aws', 'src/base'],
-    packages: [],
+    packages: ['jsonata'],
     node: true,
   },
   architectures: {

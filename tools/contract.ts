@@ -9,18 +9,24 @@ import { EVENT_BEHAVIOURS } from '../test/contract/event-behaviours.ts';
 import { MORE_BEHAVIOURS } from '../test/contract/more-behaviours.ts';
 import { stackDeviation } from '../test/contract/stack-behaviour.ts';
 import { STACK_BEHAVIOURS } from '../test/contract/stack-behaviours.ts';
+import { STATES_BEHAVIOURS } from '../test/contract/states-behaviours.ts';
 
 const { values } = parseArgs({ options: { endpoint: { type: 'string' } } });
 const { endpoint } = values;
 if (endpoint === undefined) throw new Error('Give the endpoint: --endpoint http://127.0.0.1:4566');
 
 const all = [
-  ...[...BEHAVIOURS, ...DYNAMODB_BEHAVIOURS, ...ECS_BEHAVIOURS, ...EVENT_BEHAVIOURS, ...MORE_BEHAVIOURS].map(
-    (behaviour) => ({
-      ...behaviour,
-      found: (unique: string) => deviation(endpoint, behaviour, unique),
-    }),
-  ),
+  ...[
+    ...BEHAVIOURS,
+    ...DYNAMODB_BEHAVIOURS,
+    ...ECS_BEHAVIOURS,
+    ...EVENT_BEHAVIOURS,
+    ...MORE_BEHAVIOURS,
+    ...STATES_BEHAVIOURS,
+  ].map((behaviour) => ({
+    ...behaviour,
+    found: (unique: string) => deviation(endpoint, behaviour, unique),
+  })),
   ...STACK_BEHAVIOURS.map((behaviour) => ({
     ...behaviour,
     found: (unique: string) => stackDeviation(endpoint, behaviour, unique),

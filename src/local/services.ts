@@ -27,6 +27,7 @@ import { secretsmanager } from './services/secretsmanager/secretsmanager.ts';
 import { sns } from './services/sns/sns.ts';
 import { sqs } from './services/sqs/sqs.ts';
 import { ssm } from './services/ssm/ssm.ts';
+import { stepfunctions } from './services/stepfunctions/stepfunctions.ts';
 import { sts } from './services/sts/sts.ts';
 import { tagging } from './services/tagging/tagging.ts';
 import { wafv2 } from './services/wafv2/wafv2.ts';
@@ -60,6 +61,7 @@ export const LOCAL_SERVICES: readonly Service[] = [
   sns,
   sqs,
   ssm,
+  stepfunctions,
   sts,
   tagging,
   wafv2,

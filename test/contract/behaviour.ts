@@ -21,7 +21,7 @@ export interface Step {
   readonly error?: string;
 }
 
-export type JsonService = 'sqs' | 'kms' | 'secretsmanager' | 'ssm' | 'logs' | 'dynamodb' | 'ecs' | 'events';
+export type JsonService = 'sqs' | 'kms' | 'secretsmanager' | 'ssm' | 'logs' | 'dynamodb' | 'ecs' | 'events' | 'states';
 
 const TARGETS: Readonly<Record<JsonService, readonly [prefix: string, version: string]>> = {
   sqs: ['AmazonSQS', '1.0'],
@@ -32,6 +32,7 @@ const TARGETS: Readonly<Record<JsonService, readonly [prefix: string, version: s
   dynamodb: ['DynamoDB_20120810', '1.0'],
   ecs: ['AmazonEC2ContainerServiceV20141113', '1.1'],
   events: ['AWSEvents', '1.1'],
+  states: ['AWSStepFunctions', '1.0'],
 };
 
 /** Runs the steps in order. `undefined` if all is as AWS has it, else what is not. */

@@ -10,6 +10,7 @@ import { EVENT_BEHAVIOURS } from './event-behaviours.ts';
 import { MORE_BEHAVIOURS } from './more-behaviours.ts';
 import { stackDeviation } from './stack-behaviour.ts';
 import { STACK_BEHAVIOURS } from './stack-behaviours.ts';
+import { STATES_BEHAVIOURS } from './states-behaviours.ts';
 
 let server: LocalServer;
 beforeAll(async () => {
@@ -17,12 +18,16 @@ beforeAll(async () => {
 });
 afterAll(() => server.close());
 
-test.each([...BEHAVIOURS, ...DYNAMODB_BEHAVIOURS, ...ECS_BEHAVIOURS, ...EVENT_BEHAVIOURS, ...MORE_BEHAVIOURS])(
-  '$name',
-  async (behaviour) => {
-    expect(await deviation(server.url, behaviour, randomUUID().slice(0, 8))).toBeUndefined();
-  },
-);
+test.each([
+  ...BEHAVIOURS,
+  ...DYNAMODB_BEHAVIOURS,
+  ...ECS_BEHAVIOURS,
+  ...EVENT_BEHAVIOURS,
+  ...MORE_BEHAVIOURS,
+  ...STATES_BEHAVIOURS,
+])('$name', async (behaviour) => {
+  expect(await deviation(server.url, behaviour, randomUUID().slice(0, 8))).toBeUndefined();
+});
 
 test.each(STACK_BEHAVIOURS)('CloudFormation: $name', async (behaviour) => {
   expect(await stackDeviation(server.url, behaviour, randomUUID().slice(0, 8))).toBeUndefined();

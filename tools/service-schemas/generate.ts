@@ -33,6 +33,7 @@ const TYPED = new Set([
   's3',
   'scheduler',
   'secrets-manager',
+  'sfn',
   'sns',
   'sqs',
   'ssm',

@@ -163,11 +163,6 @@ const OTHERS: Forms = {
   'AWS::Scheduler::Schedule': BY_SPECIFICATION,
   'AWS::Scheduler::ScheduleGroup': BY_SPECIFICATION,
   'AWS::SSM::Document': { ref: (facts) => facts.nameOf('Name') },
-  'AWS::StepFunctions::Activity': BY_SPECIFICATION,
-  'AWS::StepFunctions::StateMachine': {
-    ref: arn('states', (facts) => `stateMachine:${facts.nameOf('StateMachineName', 80)}`),
-    attributes: (_, ref) => ({ Arn: ref, Name: ref.slice(ref.lastIndexOf(':') + 1) }),
-  },
 };
 
 export const RECORDED_TYPES: Forms = { ...DATA, ...ECS, ...OTHERS, ...RDS, ...VPC };

@@ -29,7 +29,8 @@ def fail(path, error):
         "errorMessage": str(error),
         "errorType": type(error).__name__ if not getattr(error, "kind", None) else error.kind,
         "requestId": request_id,
-        "stackTrace": traceback.format_tb(error.__traceback__)[1:],
+        # Functions are in /var/task on AWS; where they are here says nothing to whoever reads the trace.
+        "stackTrace": [line.replace(ROOT, "/var/task") for line in traceback.format_tb(error.__traceback__)[1:]],
     }
     sys.stdout.flush()
     tell({"log": "[ERROR] %s: %s\nTraceback (most recent call last):\n%s" % (fault["errorType"], error, "".join(fault["stackTrace"]))})
