@@ -346,6 +346,22 @@ describe('what an event allows', () => {
     );
   });
 
+  // As the translator's function_with_msk_with_schema_registry_config.json has it.
+  test.each([
+    ['as text', 'arn:aws:glue:eu-west-1:111122223333:registry/schemas'],
+    ['with a part that is filled in', { 'Fn::Sub': 'arn:${AWS::Partition}:glue:${AWS::Region}:1:registry/schemas' }],
+  ])('a registry of schemas %s is read', (_, SchemaRegistryURI) => {
+    const model = withEvent('MSK', {
+      Stream: 'arn:aws:kafka:eu-west-1:111122223333:cluster/c/1',
+      StartingPosition: 'LATEST',
+      Topics: ['t'],
+      SchemaRegistryConfig: { SchemaRegistryURI },
+    });
+    const statements = propertyOf(model, 'FunctionRole', 'Policies[0].PolicyDocument.Statement');
+    expect(statements).toContain('glue:GetRegistry');
+    expect(statements).toContain(':schema/schemas/*');
+  });
+
   test('an event of no known kind is not seen', () => {
     expect(withEvent('Telegram', {}).unread).not.toEqual([]);
   });

@@ -83,7 +83,7 @@ function registryStatements(expansion: Expansion, config: unknown): readonly Fie
   const { AccessConfigs: access, SchemaRegistryURI: uri } = fieldsOf(config);
   if (uri === undefined) return [];
   const text = typeof uri === 'string' ? uri : fieldsOf(expansion.resolved(uri))['Fn::Sub'];
-  const name = typeof text === 'string' ? /^arn(?::[^:]*){4}:registry\/(.*)$/.exec(text)?.[1] : undefined;
+  const name = typeof text === 'string' ? /^arn:.*:registry\/(.*)$/.exec(text)?.[1] : undefined;
   return [
     ...listOf(access).map((each) => readSecret(fieldsOf(each).URI)),
     ...(name === undefined
