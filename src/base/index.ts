@@ -57,6 +57,7 @@ export {
   type Variable,
   variablesOf,
 } from './guard.ts';
+export { guardInWords } from './guard-words.ts';
 export {
   covers,
   type Intervals,

@@ -1,4 +1,5 @@
 /** One thing in all environments that have it: said once where it is the same, and apart where it differs. */
+import { NEVER } from '../base/index.ts';
 import type { Model, Resource } from '../model/index.ts';
 import type { DocumentedEnvironment, DocumentSubject } from './subject.ts';
 
@@ -53,7 +54,8 @@ export function gatherResources(
 ): readonly RowAcross<{ readonly resource: Resource; readonly model: Model }>[] {
   return gather(subject, ({ name, model }) =>
     [...model.resources.values()]
-      .filter((resource) => isMeant(resource, model))
+      // What no parameter value of this environment makes is not there.
+      .filter((resource) => resource.when !== NEVER && isMeant(resource, model))
       .map((resource) => ({ key: keyOf(resource, name), value: { resource, model } })),
   );
 }

@@ -191,7 +191,7 @@ describe('promises', () => {
     ],
     ['that nobody can measure', { row: 'notMeasurable', outcome: 'unseen' }, '– not measurable'],
     ['that is broken', { row: 'notMet', outcome: 'refuted' }, '✗ not met'],
-    ['that cannot be decided', { row: 'notMet', outcome: 'unknown' }, '✗ unknown'],
+    ['that cannot be decided', { row: 'notMet', outcome: 'unknown' }, '? not known'],
   ])('one %s', (_, rest, verdict) => {
     const text = document(subject(ROOM, { claims: [{ ...CLAIM, ...rest }], resolutions: RESOLUTIONS }));
     expect(text).toMatch(/^\| <a id="r-1"><\/a>R-1 \| The door is shut/m);

@@ -1,6 +1,8 @@
 export { leadingEnvironment } from './across.ts';
-export { type DocumentPage, document, documentPages, isGenerated, PAGE_PLACES } from './document.ts';
+export { briefDocument, briefPages, briefPlaces } from './brief.ts';
+export { document, documentPages, PAGE_PLACES } from './document.ts';
 export { diffLines } from './line-diff.ts';
+export { type DocumentPage, isGenerated } from './page.ts';
 export { type Prose, readProse } from './prose.ts';
 export type {
   DocumentedDifference,

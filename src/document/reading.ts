@@ -1,5 +1,5 @@
 /** A resource's properties as a reader meets them: references by name, conditions in words. */
-import { ALWAYS, describeGuard, type Guard, holeName, showText, showTextAs, type Text } from '../base/index.ts';
+import { ALWAYS, type Guard, guardInWords, holeName, inShort, showText, showTextAs, type Text } from '../base/index.ts';
 import {
   casesOf,
   elementsAt,
@@ -32,8 +32,12 @@ export function settingText({ model, resource, properties }: ResourceReading, pa
   const [first] = told;
   if (first === undefined) return undefined;
   if (told.every(({ found }) => found === first.found)) return first.found;
-  return told.map(({ found, when }) => `${found}${condition(when, resource.when)}`).join(', ');
+  const each = told.map(({ found, when }) => `${found}${condition(when, resource.when)}`);
+  // What a mapping tells of every region is told of one.
+  return each.length > MOST_CASES ? `${each[0]} and ${each.length - 1} more` : each.join(', ');
 }
+
+const MOST_CASES = 4;
 
 /** The texts of a list, or of the single value that stands for one. */
 export function texts({ model, resource, properties }: ResourceReading, path: string): readonly string[] {
@@ -77,7 +81,7 @@ export function named(model: Model, raw: Text): string {
   };
   if (whole !== undefined) {
     const found = reference(whole);
-    if (found === undefined) return showText(raw);
+    if (found === undefined) return inShort(raw);
     return model.holes.get(whole)?.kind === 'parameter' ? `parameter ${found}` : found;
   }
   return showTextAs(raw, (name) => reference(name) ?? name);
@@ -95,5 +99,5 @@ export function logicalIdOf(model: Model, id: string): string {
 
 /** ` (if Environment = prod)` where not all worlds of the owner have it. */
 export function condition(when: Guard, owner: Guard = ALWAYS): string {
-  return when === owner || when.holds === true ? '' : ` (if ${describeGuard(when)})`;
+  return when === owner || when.holds === true ? '' : ` (if ${guardInWords(when)})`;
 }

@@ -47,6 +47,8 @@ export interface DocumentedDrawing {
   /** The file, relative to the document; it follows the theme of the page. */
   readonly file?: string;
   readonly mermaid?: string;
+  /** The main way of a request in words, in the order of its numbers in the picture. */
+  readonly steps?: readonly string[];
 }
 
 /** In what the environments differ. */

@@ -22,11 +22,18 @@ const COUNTED: readonly (readonly [Row, string])[] = [
 ];
 
 /** `64 met, 19 met differently, 17 to be checked`. */
-export function standingInWords(claims: readonly Pick<JudgedClaim, 'row'>[]): string {
-  return COUNTED.flatMap(([row, word]) => {
-    const count = claims.filter((claim) => claim.row === row).length;
+export function standingInWords(claims: readonly Pick<JudgedClaim, 'row' | 'outcome'>[]): string {
+  const unknown = claims.filter(isUnknown).length;
+  const told = COUNTED.flatMap(([row, word]) => {
+    const count = claims.filter((claim) => claim.row === row && !isUnknown(claim)).length;
     return count === 0 ? [] : [`${count} ${word}`];
-  }).join(', ');
+  });
+  return [...told, ...(unknown === 0 ? [] : [`${unknown} not known`])].join(', ');
+}
+
+/** Whether it fails because nothing decides it, and not because it is false. */
+export function isUnknown({ row, outcome }: Pick<JudgedClaim, 'row' | 'outcome'>): boolean {
+  return row === 'notMet' && outcome === 'unknown';
 }
 
 const WITNESSES: readonly (readonly [begin: string, word: string])[] = [
@@ -40,7 +47,7 @@ const WITNESSES: readonly (readonly [begin: string, word: string])[] = [
 export function verdictOf(claim: JudgedClaim, { resolutions }: Pick<DocumentSubject, 'resolutions'>): string {
   const resolution = resolutionLink(claim.resolution, resolutions);
   const inBrackets = [witnessWords(claim), provedElsewhere(claim), resolution].filter((part) => part !== '').join('; ');
-  const mark = claim.row === 'notMet' && claim.outcome === 'unknown' ? '✗ unknown' : MARKS[claim.row];
+  const mark = isUnknown(claim) ? '? not known' : MARKS[claim.row];
   return inBrackets === '' ? mark : `${mark} (${inBrackets})`;
 }
 

@@ -11,8 +11,8 @@ import type { DocumentedEnvironment } from './subject.ts';
 
 const MOST_LINES = 12;
 
-/** Nothing where the lines would be too many to read. */
-export function waysIn({ model, flows: open }: DocumentedEnvironment): readonly string[] {
+/** Nothing where the lines would be too many to read; `most` says how many that are. */
+export function waysIn({ model, flows: open }: DocumentedEnvironment, most = MOST_LINES): readonly string[] {
   const flows = withPrivateTogether(open);
   const reached = new Set<string>(['internet', 'internet6']);
   const lines = [
@@ -24,7 +24,7 @@ export function waysIn({ model, flows: open }: DocumentedEnvironment): readonly 
       return onward.length > 0 ? onward : [way];
     }),
   ];
-  return lines.length > MOST_LINES ? [] : lines;
+  return lines.length > most ? [] : lines;
 }
 
 interface Walk {

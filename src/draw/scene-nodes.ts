@@ -1,6 +1,6 @@
 /** The nodes of a drawing before any are merged: one for each resource that is drawn, with what belongs to it. */
 import type { SceneNode } from '../answers/index.ts';
-import { ALWAYS, describeGuard, NEVER } from '../base/index.ts';
+import { ALWAYS, guardInWords, NEVER } from '../base/index.ts';
 import { type Model, nestedName, type Resource, textOf } from '../model/index.ts';
 import { isPlumbing, ownerProperty } from './plumbing.ts';
 import { isKnownType, kindOf, type ResourceFamily } from './resource-kinds.ts';
@@ -79,15 +79,6 @@ function isOpened(model: Model, { type, stack, logicalId }: Resource): boolean {
   return type === 'AWS::CloudFormation::Stack' && model.stacks.has(nestedName(stack, logicalId));
 }
 
-/** A comparison with the empty text says whether something is given; whose parameter it is, the node itself says. */
-function inWords(condition: string): string {
-  return condition
-    .replaceAll(/(?<![^\s(])[\w.-]+\/(?=[\w:]+ ([=≠]|in|not in) )/g, '')
-    .replaceAll(/Fn::Join\("[^"]*", ([\w:.]+)\)/g, '$1')
-    .replaceAll(/ ≠ (?=$| and | or |\))/g, ' is given')
-    .replaceAll(/ = (?=$| and | or |\))/g, ' is empty');
-}
-
 /** Undefined where only deployment tells. */
 export function regionOfStack(model: Model, stack: string): string | undefined {
   const region = textOf(model.stacks.get(stack)?.properties.Region);
@@ -114,7 +105,7 @@ function nodeFor(model: Model, resource: Resource, members: readonly string[]): 
     label: endpoint === undefined ? drawnNameOf(resource) : endpointNoun(model, resource),
     details: endpoint === undefined ? [...details, ...counted] : [endpoint],
     resources: [resource.id, ...members],
-    ...(resource.when !== ALWAYS && { when: inWords(describeGuard(resource.when)) }),
+    ...(resource.when !== ALWAYS && { when: guardInWords(resource.when) }),
   };
 }
 

@@ -32,7 +32,9 @@ describe('a template', () => {
     const report = await docs({ target: 't.yaml', cwd });
     expect(report).toMatchObject({ schema: 'lintel/docs@1', target: 't.yaml', state: 'printed', changes: [] });
     expect(report.text).toContain('# t.yaml\n');
-    expect(report.text).toContain('| in | tcp/443 (HTTPS) | from 10.9.0.0/16 |');
+    expect(report.text).toContain('| Stacks | `t` (2 resources) |');
+    expect(report.text).not.toContain('tcp/443 (HTTPS)');
+    expect(report.text).toContain('`npx lintel docs t.yaml --out FILE.md`');
   });
 
   test('is written where that is asked for, and then is current', async () => {
@@ -51,15 +53,17 @@ describe('a template', () => {
   test('whose rule changed has drifted by the line of that rule, and the check leaves the file alone', async () => {
     const { cwd, read, write } = folder();
     await docs({ target: 't.yaml', cwd, out: 'T.md' });
-    const before = read('T.md');
+    const before = read('T.reference.md');
+    expect(before).toContain('| in | tcp/443 (HTTPS) | from 10.9.0.0/16 |');
     write('t.yaml', TEMPLATE.replace('10.9.0.0/16', '0.0.0.0/0'));
     const report = await docs({ target: 't.yaml', cwd, out: 'T.md', check: true });
     expect(report.state).toBe('drifted');
-    expect(report.changes.flatMap(({ lines }) => lines).filter((line) => !line.startsWith(' '))).toEqual([
+    const changes = (report.pages ?? []).flatMap((page) => page.changes);
+    expect(changes.flatMap(({ lines }) => lines).filter((line) => !line.startsWith(' '))).toEqual([
       '-| in | tcp/443 (HTTPS) | from 10.9.0.0/16 |',
       '+| in | tcp/443 (HTTPS) | from anyone, IPv4 (0.0.0.0/0) |',
     ]);
-    expect(read('T.md')).toBe(before);
+    expect(read('T.reference.md')).toBe(before);
   });
 
   test('without a document yet is missing one', async () => {
@@ -85,11 +89,11 @@ describe('what people wrote', () => {
   test('between the markers survives, and everything else is written anew', async () => {
     const { cwd, read, write } = folder();
     await docs({ target: 't.yaml', cwd, out: 'T.md' });
-    const generated = read('T.md');
+    const generated = read('T.reference.md');
     const withProse = generated.replace('<!-- prose: security-groups -->', '<!-- prose: security-groups -->\nAsk Ada.');
-    write('T.md', withProse.replace('## Security groups', '## Doors'));
+    write('T.reference.md', withProse.replace('## Security groups', '## Doors'));
     expect(await docs({ target: 't.yaml', cwd, out: 'T.md' })).toMatchObject({ state: 'written' });
-    expect(read('T.md')).toBe(withProse);
+    expect(read('T.reference.md')).toBe(withProse);
   });
 
   test('between markers that cannot be told for certain stops everything', async () => {

@@ -3,8 +3,18 @@ import { basename, dirname, join, relative, resolve } from 'node:path';
 import type { DocsReport, DocsReports, PriceReport } from '../../answers/index.ts';
 import { type Diagnostic, error, failure, type Result, success } from '../../base/index.ts';
 import type { Architecture } from '../../constructs/index.ts';
-import { type DocumentPage, type DocumentSubject, document, documentPages, type Prose } from '../../document/index.ts';
-import { renderMermaid, sceneOf } from '../../draw/index.ts';
+import {
+  briefDocument,
+  briefPages,
+  briefPlaces,
+  type DocumentPage,
+  type DocumentSubject,
+  document,
+  documentPages,
+  PAGE_PLACES,
+  type Prose,
+} from '../../document/index.ts';
+import { renderMermaid, sceneOf, withSteps } from '../../draw/index.ts';
 import { trafficOf } from '../../prove/index.ts';
 import { folderOf, type LoadedConfiguration, loadArchitecture, loadConfiguration } from '../configuration.ts';
 import { mainEnvironment } from '../main-environment.ts';
@@ -46,11 +56,19 @@ export async function docs(options: DocsOptions): Promise<DocsReport> {
     ...(audit !== undefined && { audit }),
     ...(drawing !== undefined && { drawing }),
   });
-  if (place.path === undefined) return { ...named, state: 'printed', text: document(subject) };
+  const isBrief = found.architecture === undefined;
+  if (place.path === undefined)
+    return { ...named, state: 'printed', text: isBrief ? briefDocument(subject) : document(subject) };
   const { path, isWhole } = place;
-  const write = (prose: Prose): readonly DocumentPage[] =>
-    isWhole ? documentPages(subject, prose) : [{ path: basename(path), text: document(subject, prose) }];
-  const settled = keep(await settlePages({ folder: dirname(path), main: basename(path), isWhole, write }, options));
+  const main = basename(path);
+  const write = (prose: Prose): readonly DocumentPage[] => {
+    if (isBrief) return briefPages(subject, main, prose);
+    return isWhole ? documentPages(subject, prose) : [{ path: main, text: document(subject, prose) }];
+  };
+  const places = isBrief ? { files: briefPlaces(main) } : isWhole ? PAGE_PLACES : undefined;
+  const settled = keep(
+    await settlePages({ folder: dirname(path), main, write, ...(places !== undefined && { places }) }, options),
+  );
   return { ...named, ...place.shown, ...settled };
 }
 
@@ -169,7 +187,12 @@ function drawingOf(
     ...(head.environment !== undefined && { subtitle: head.environment }),
   });
   const isThere = path !== undefined && existsSync(join(dirname(path), DRAWING));
-  return { ...(isThere && { file: DRAWING }), mermaid: renderMermaid(scene) };
+  if (architecture !== undefined) return { ...(isThere && { file: DRAWING }), mermaid: renderMermaid(scene) };
+  // A picture that lies beside it may be of another template.
+  const numbered = withSteps(scene);
+  // Where there are more, they are not one way that somebody could follow.
+  if ((numbered.steps?.length ?? 0) > MOST_STEPS) return { mermaid: renderMermaid(scene) };
+  return { mermaid: renderMermaid(numbered), ...(numbered.steps !== undefined && { steps: numbered.steps }) };
 }
 
 /** The audit of the document that the system was written from, relative to this one. */
@@ -180,3 +203,4 @@ function auditBeside(path: string | undefined, { target, configuration }: FoundT
 }
 
 const DRAWING = 'diagram.svg';
+const MOST_STEPS = 12;

@@ -3,15 +3,15 @@ import { readdir, readFile, rm } from 'node:fs/promises';
 import { join, relative } from 'node:path';
 import type { DocsPage, DocsReport, DocumentState } from '../../answers/index.ts';
 import { error, failure, type Result, success } from '../../base/index.ts';
-import { type DocumentPage, diffLines, isGenerated, PAGE_PLACES, type Prose, readProse } from '../../document/index.ts';
+import { type DocumentPage, diffLines, isGenerated, type Prose, readProse } from '../../document/index.ts';
 import { fileAt, writeFile } from '../write-file.ts';
 
 export interface PagesOnDisk {
   readonly folder: string;
   /** The name of the main file. */
   readonly main: string;
-  /** Whether the document has pages beside the main one. */
-  readonly isWhole: boolean;
+  /** Where the pages beside the main one may lie, and the folder of runbooks; undefined where there is one page alone. */
+  readonly places?: { readonly files: readonly string[]; readonly folder?: string };
   readonly write: (prose: Prose) => readonly DocumentPage[];
 }
 
@@ -27,10 +27,10 @@ type Settled = Pick<DocsReport, 'state' | 'changes' | 'pages'>;
  * page that lies there and is none any more has drifted, and goes. Where one file is not ours, nothing is written.
  */
 export async function settlePages(
-  { folder, main, isWhole, write }: PagesOnDisk,
+  { folder, main, places, write }: PagesOnDisk,
   { cwd = process.cwd(), check = false }: PageOptions,
 ): Promise<Result<Settled>> {
-  const known = isWhole ? await generatedIn(folder) : [];
+  const known = places === undefined ? [] : await generatedIn(folder, places);
   const prose = new Map<string, string>();
   for (const path of [main, ...known.filter((each) => !each.includes('/'))]) {
     const place = await fileAt(join(folder, path));
@@ -65,7 +65,7 @@ export async function settlePages(
   return success({
     state: worst(settled),
     changes: first?.changes ?? [],
-    ...(isWhole && { pages: rest }),
+    ...(places !== undefined && { pages: rest }),
   });
 }
 
@@ -80,16 +80,18 @@ function leftOver(known: readonly string[], pages: readonly DocumentPage[]): rea
 }
 
 /** The generated pages that lie in a folder now, whatever wrote them. */
-async function generatedIn(folder: string): Promise<readonly string[]> {
-  const runbooks = await readdir(join(folder, PAGE_PLACES.folder), { recursive: true }).catch(() => []);
-  const places = [
-    ...PAGE_PLACES.files,
-    ...runbooks
-      .filter((name) => name.endsWith('.md'))
-      .map((name) => `${PAGE_PLACES.folder}/${name.replaceAll('\\', '/')}`),
+async function generatedIn(
+  folder: string,
+  { files, folder: inner }: NonNullable<PagesOnDisk['places']>,
+): Promise<readonly string[]> {
+  const runbooks =
+    inner === undefined ? [] : await readdir(join(folder, inner), { recursive: true }).catch((): string[] => []);
+  const possible = [
+    ...files,
+    ...runbooks.filter((name) => name.endsWith('.md')).map((name) => `${inner}/${name.replaceAll('\\', '/')}`),
   ];
   const found: string[] = [];
-  for (const path of places.toSorted()) {
+  for (const path of possible.toSorted()) {
     const text = await textAt(join(folder, path));
     if (text !== undefined && isGenerated(text)) found.push(path);
   }

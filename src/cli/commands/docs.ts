@@ -34,7 +34,7 @@ export const docsCommand: CliCommand = {
   },
   notes: [
     'text between <!-- prose: NAME --> and <!-- end of prose --> is kept; everything else is written anew',
-    'the document of a template is printed unless --out names a file',
+    'the document of a template is short, and printed unless --out names a file; FILE.reference.md and FILE.checks.md lie beside that',
     'with --check exit code 1 when a document differs or is missing',
     'with --audit exit code 1 when a statement is false or contradicts another',
   ],

@@ -8,7 +8,7 @@ import {
 import { showText, type Text } from '../../base/index.ts';
 import type { Model, Place, PrincipalAccess } from '../../model/index.ts';
 import { gather, keyOf, onlyInSome, type RowAcross, said } from '../across.ts';
-import { code, plain, shortList, table } from '../markdown.ts';
+import { blocks, bullets, code, counted, plain, shortList, table } from '../markdown.ts';
 import { condition, logicalIdOf, named, readingOf, texts } from '../reading.ts';
 import type { Section } from '../section.ts';
 import type { DocumentSubject } from '../subject.ts';
@@ -46,6 +46,70 @@ export const permissions: Section = {
       principalsOf(subject).flatMap((row) => statements(subject, row)),
     ),
 };
+
+/** What each of them may do in a sentence, those first that may do something everywhere. */
+export const whoMayDoWhat: Section = {
+  name: 'rights',
+  title: 'Who may do what',
+  write(subject) {
+    const told = principalsOf(subject)
+      .map((row) => ({ row, rights: statements(subject, row, MOST_ACTIONS) }))
+      .map(({ row, rights }) => ({ text: sentence(row, rights), isWide: rights.some(isWide) }));
+    const inOrder = [...told.filter((each) => each.isWide), ...told.filter((each) => !each.isWide)];
+    const left = inOrder.length - MOST_SENTENCES;
+    return blocks(
+      bullets(inOrder.slice(0, MOST_SENTENCES).map(({ text }) => text)),
+      left > 0 && `And ${counted(left, 'role')} more.`,
+    );
+  },
+};
+
+const MOST_SENTENCES = 12;
+const MOST_ACTIONS = 4;
+
+function isWide([, effect = '', , on = '']: readonly string[]): boolean {
+  return effect.startsWith('may') && !effect.startsWith('may not') && on === 'everything';
+}
+
+/** `WebRole` of `Server`, for `ec2.amazonaws.com`: may s3: GetObject on `Files`; may … */
+function sentence(row: RowAcross<Principal>, rights: readonly (readonly string[])[]): string {
+  const name = said(row, (it) => code(logicalIdOf(it.model, it.access.id)) + condition(it.access.when));
+  const users = said(row, ({ model, access: { id } }) => shortList(usersOf(model, id).map(code), 4));
+  const who = users === '' ? `${name}, for ${said(row, trusted)}` : `${users} as ${name}`;
+  const own = said(row, managed);
+  const clauses = rights
+    .filter((right) => !onlyLogs(right))
+    .map(
+      ([, effect = '', what = '', on = '', when = '']) =>
+        `${effect} ${what}${on === '' ? '' : ` on ${on === 'everything' ? '**everything**' : on}`}${when === '' ? '' : ` if ${when}`}`,
+    );
+  const shown = shortList(clauses, MOST_CLAUSES).replaceAll(/, (?=may|unknown)/g, '; ');
+  const parts = [
+    ...(shown === '' ? [] : [shown]),
+    ...(rights.some(onlyLogs) ? ['may log'] : []),
+    ...(own === '' ? [] : [`what AWS gives with ${own}`]),
+  ];
+  return `${who}: ${parts.length === 0 ? 'nothing' : parts.join('; ')}.`;
+}
+
+const MOST_CLAUSES = 4;
+
+/** What everything that runs may do to its own log group. */
+function onlyLogs([, effect = '', what = '', on = '']: readonly string[]): boolean {
+  return effect.startsWith('may') && /^logs: (Create|Put)/.test(what) && !what.includes(';') && on !== 'everything';
+}
+
+/** What acts as a role: what names it, or an instance profile that holds it. */
+function usersOf(model: Model, role: string): readonly string[] {
+  const naming = (id: string) =>
+    [...model.resources.values()].filter(
+      ({ type, references }) =>
+        !/^AWS::IAM::(?:Role|Policy|RolePolicy|ManagedPolicy)$/.test(type) &&
+        references.some(({ to, path }) => to === id && /Role|Profile/.test(path.join('.'))),
+    );
+  const found = naming(role).flatMap((each) => (each.type === 'AWS::IAM::InstanceProfile' ? naming(each.id) : [each]));
+  return [...new Set(found.map(({ logicalId }) => logicalId))];
+}
 
 function principalsOf(subject: DocumentSubject): readonly RowAcross<Principal>[] {
   return gather(subject, ({ model, name }) => {
@@ -99,13 +163,13 @@ interface Told {
   readonly cells: readonly string[];
 }
 
-function statements(subject: DocumentSubject, row: RowAcross<Principal>): readonly (readonly string[])[] {
+function statements(subject: DocumentSubject, row: RowAcross<Principal>, most = 12): readonly (readonly string[])[] {
   const inSubject = { ...subject, environments: subject.environments.filter(({ name }) => row.in.has(name)) };
   const told: readonly RowAcross<Told>[] = gather(inSubject, ({ name }) => {
     const found = row.in.get(name);
     const own = (found?.access.identity ?? []).filter((part) => !isManaged(part));
     return own.flatMap((part) => {
-      const cells = found === undefined ? [] : statement(found, part);
+      const cells = found === undefined ? [] : statement(found, part, most);
       return { key: cells.slice(0, 2).join(' '), value: { cells } };
     });
   });
@@ -124,29 +188,34 @@ function isManaged({ at: { path } }: PolicyPart<Place>): boolean {
   return path[0] === 'ManagedPolicyArns';
 }
 
-function statement(owner: Principal, part: PolicyPart<Place>): readonly string[] {
+function statement(owner: Principal, part: PolicyPart<Place>, most: number): readonly string[] {
   if (isUnknownPolicy(part)) return ['unknown', plain(part.unknown), '', ''];
   return [
     `${part.effect === 'Allow' ? 'may' : 'may not'}${condition(part.when, owner.access.when)}`,
-    actions(part),
-    resources(owner, part),
+    actions(part, most),
+    resources(owner, part, Math.min(most, 8)),
     part.conditions.map((each) => plain(showCondition(each))).join('; '),
   ];
 }
 
 /** `s3:GetObject, PutObject`: the service once. */
-function actions({ actions: given, notActions }: PolicyStatement<Place>): string {
+function actions({ actions: given, notActions }: PolicyStatement<Place>, most: number): string {
   const byService = Map.groupBy(given ?? notActions ?? [], (action) => action.split(':')[0] ?? '');
   const told = [...byService].map(([service, found]) => {
+    if (service === '*') return 'do everything';
     const names = found.map((action) => showText(action.split(':')[1] ?? ''));
-    return `${plain(showText(service))}: ${shortList(names.map(plain), 12)}`;
+    return `${plain(showText(service))}: ${shortList(names.map(plain), most)}`;
   });
   return (given === undefined ? 'all but ' : '') + told.join('; ');
 }
 
-function resources({ model, arns }: Principal, { resources: given, notResources }: PolicyStatement<Place>): string {
+function resources(
+  { model, arns }: Principal,
+  { resources: given, notResources }: PolicyStatement<Place>,
+  most: number,
+): string {
   const told = (given ?? notResources ?? []).map((each) => resourceName(model, arns, each));
-  return (given === undefined && notResources !== undefined ? 'all but ' : '') + shortList([...new Set(told)], 8);
+  return (given === undefined && notResources !== undefined ? 'all but ' : '') + shortList([...new Set(told)], most);
 }
 
 function resourceName(model: Model, arns: ReadonlyMap<string, string>, raw: Text): string {

@@ -1,3 +1,4 @@
+import { blocks, plain } from '../markdown.ts';
 import type { Section } from '../section.ts';
 import type { DocumentSubject } from '../subject.ts';
 
@@ -7,7 +8,8 @@ export const drawing: Section = {
   title: 'Drawing',
   write(subject) {
     const file = subject.drawing?.file;
-    if (file === undefined) return drawn(subject);
+    const steps = (subject.drawing?.steps ?? []).map((each, index) => `${index + 1}. ${plain(each)}`).join('\n');
+    if (file === undefined) return blocks(drawn(subject), steps);
     return `<img alt="${subject.title.replaceAll('"', '&quot;')}: the drawing of the template" src="${file}">`;
   },
 };

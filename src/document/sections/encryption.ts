@@ -72,7 +72,9 @@ function atRest(subject: DocumentSubject): string {
     const name = said(row, ({ resource }) => code(resource.logicalId)) + onlyInSome(subject, row);
     const by = said(
       row,
-      ({ resource, model }) => AT_REST[resource.type]?.(readingOf(model, resource)) ?? '**not encrypted**',
+      ({ resource, model }) =>
+        AT_REST[resource.type]?.(readingOf(model, resource)) ??
+        (isOpen(subject, resource.logicalId) ? 'not known from the template alone' : '**not encrypted**'),
     );
     return { type, name, by };
   });
@@ -82,6 +84,14 @@ function atRest(subject: DocumentSubject): string {
     [...byAnswer.values()]
       .toSorted((left, right) => order.indexOf(left[0]?.type ?? '') - order.indexOf(right[0]?.type ?? ''))
       .map((found) => [spokenType(found[0]?.type ?? ''), found.map(({ name }) => name).join(', '), found[0]?.by ?? '']),
+  );
+}
+
+/** Whether the check of this resource found that something else decides, such as the snapshot it is made from. */
+function isOpen({ claims }: DocumentSubject, logicalId: string): boolean {
+  return claims.some(
+    ({ id, check, outcome }) =>
+      check?.id === 'plain-at-rest' && outcome === 'unknown' && id === `${check.id}.${logicalId}`,
   );
 }
 

@@ -1,6 +1,6 @@
 import type { Flow } from '../../answers/index.ts';
 import { gather, keyOf, leadingEnvironment, onlyInSome, type RowAcross, said } from '../across.ts';
-import { blocks, bullets, code, counted, details, table } from '../markdown.ts';
+import { blocks, bullets, code, counted, details, shortList, table } from '../markdown.ts';
 import { missingInShort, showFlowEnd, withPrivateTogether, withUsualNames } from '../network-words.ts';
 import { logicalIdOf } from '../reading.ts';
 import type { Section } from '../section.ts';
@@ -24,6 +24,45 @@ export const flows: Section = {
       'Every connection that routes, security groups and network ACLs let through; what is not listed is closed. Answers need no rule of their own; endpoints of AWS services only answer.',
       bullets(waysIn(leadingEnvironment(subject))),
       rows.length > MOST_OPEN ? details(`All ${rows.length} ways`, all) : all,
+    );
+  },
+};
+
+/** The ways inward alone: what somebody asks who meets the network for the first time. */
+export const mainWays: Section = {
+  name: 'flows',
+  title: 'Who reaches whom',
+  write(subject) {
+    const all = waysIn(leadingEnvironment(subject), Number.POSITIVE_INFINITY);
+    const shown = all.slice(0, MOST_OPEN);
+    if (all.length === 0) return '';
+    const given = [...new Set(leadingEnvironment(subject).flows.flatMap(({ missing = [] }) => missing.map(kindOf)))];
+    return blocks(
+      bullets(shown),
+      all.length > shown.length && `And ${counted(all.length - shown.length, 'way')} more.`,
+      given.length > 0 &&
+        `Whether all of these are open depends on what the template does not hold: ${shortList(given, 6)}.`,
+    );
+  },
+};
+
+/** `the network ACL of SubnetA` is of the kind `network ACLs`. */
+function kindOf(missing: string): string {
+  const [, kind] = /^(?:the )?(network ACL|route table|entries of prefix list|security group)\b/.exec(missing) ?? [];
+  return kind === undefined ? 'other settings' : `${kind.replace(/^entries of /, '')}s`;
+}
+
+/** Every connection, for the reference. */
+export const everyWay: Section = {
+  name: 'ways',
+  title: 'Every way through the network',
+  write(subject) {
+    const rows = gather(subject, keyed);
+    const shown = rows.slice(0, MOST_ROWS).map((row) => line(subject, row));
+    const left = rows.length - shown.length;
+    return blocks(
+      table(['From', 'To', 'Ports', 'Through', 'Open if'], shown),
+      left > 0 && `${counted(left, 'more way')}: ${'`npx lintel why RESOURCE`'} lists those of one resource.`,
     );
   },
 };

@@ -1,10 +1,11 @@
+import type { JudgedClaim } from '../../answers/index.ts';
 import { leadingEnvironment } from '../across.ts';
 import { blocks, bullets, code, counted, linkTo, plain, table } from '../markdown.ts';
 import { range, usd } from '../money.ts';
 import { showBlock, zoneName } from '../network-words.ts';
 import type { Section } from '../section.ts';
 import type { DocumentedEnvironment, DocumentSubject } from '../subject.ts';
-import { standingInWords } from '../verdict-words.ts';
+import { isUnknown, standingInWords } from '../verdict-words.ts';
 
 /** The first screen: what fails, what it is, where it stands, what it costs. */
 export const overview: Section = {
@@ -13,14 +14,72 @@ export const overview: Section = {
   write: (subject) => blocks(failures(subject), standing(subject), places(subject)),
 };
 
-function failures({ claims }: DocumentSubject): string {
-  const broken = claims.filter((claim) => claim.row === 'notMet');
-  if (broken.length === 0) return '';
-  const lines = broken.map(
-    (claim) =>
-      `${linkTo(claim.id)} ${plain(claim.title)}${claim.counterexample === undefined ? '' : `: ${plain(claim.counterexample.summary)}`}`,
+/** The first screen of a template from elsewhere: what it is, and what is at risk. */
+export const glance: Section = {
+  name: 'overview',
+  title: 'At a glance',
+  write: (subject) => blocks(places(subject), risks(subject)),
+};
+
+/** What the checks find, the same of several resources in one line; what the template alone does not tell comes after. */
+function risks({ claims }: DocumentSubject): string {
+  const failing = claims.filter(({ row }) => row === 'notMet');
+  const [unknown, found] = [failing.filter(isUnknown), failing.filter((claim) => !isUnknown(claim))];
+  const linesOf = (some: readonly JudgedClaim[]) =>
+    [...Map.groupBy(some, questionOf).values()]
+      .toSorted(([one], [two]) => severityOf(one) - severityOf(two))
+      .flatMap(([first, ...alike]) => (first === undefined ? [] : [riskLine(first, alike)]));
+  const [certain, open] = [linesOf(found), linesOf(unknown)];
+  const passed = claims.filter(({ row }) => row === 'met' || row === 'metDifferently').length;
+  if (claims.length === 0) return '';
+  return blocks(
+    `**Risks:** ${counted(found.length, 'check')} found something, ${unknown.length} cannot be told from the template alone, ${passed} passed.`,
+    bullets(certain.slice(0, MOST_RISKS)),
+    certain.length > MOST_RISKS && `And ${counted(certain.length - MOST_RISKS, 'question')} more.`,
+    open.length > 0 && 'Not known from the template alone:',
+    bullets(open.slice(0, MOST_OPEN)),
+    open.length > MOST_OPEN && `And ${counted(open.length - MOST_OPEN, 'question')} more.`,
   );
-  return blocks(`**${counted(broken.length, 'promise is', 'promises are')} not kept:**`, bullets(lines));
+}
+
+const MOST_RISKS = 15;
+const MOST_OPEN = 8;
+
+/** The question that a check asks of each resource; a promise asks once. */
+function questionOf({ id, check }: JudgedClaim): string {
+  return check?.id ?? id;
+}
+
+const SEVERITIES = ['high', 'medium', 'low'] as const;
+
+function severityOf(claim: JudgedClaim | undefined): number {
+  const severity = claim?.check?.severity;
+  return severity === undefined ? 0 : SEVERITIES.indexOf(severity);
+}
+
+function riskLine({ title, counterexample, check, outcome }: JudgedClaim, alike: readonly JudgedClaim[]): string {
+  const also = alike.length === 0 ? '' : ` (and the same of ${counted(alike.length, 'other')})`;
+  const because = counterexample === undefined ? '' : `: ${plain(counterexample.summary)}`;
+  const mark = outcome === 'unknown' ? '' : '✗ ';
+  return `${mark}${plain(title)}${also}${because}${check === undefined || outcome === 'unknown' ? '' : ` → ${plain(check.fix)}`}`;
+}
+
+function failures({ claims }: DocumentSubject): string {
+  const failing = claims.filter((claim) => claim.row === 'notMet');
+  const lines = (some: readonly JudgedClaim[]) =>
+    bullets(
+      some.map(
+        (claim) =>
+          `${linkTo(claim.id)} ${plain(claim.title)}${claim.counterexample === undefined ? '' : `: ${plain(claim.counterexample.summary)}`}`,
+      ),
+    );
+  const [unknown, broken] = [failing.filter(isUnknown), failing.filter((claim) => !isUnknown(claim))];
+  return blocks(
+    broken.length > 0 && `**${counted(broken.length, 'promise is', 'promises are')} not kept:**`,
+    lines(broken),
+    unknown.length > 0 && `**Of ${counted(unknown.length, 'promise')} it is not known:**`,
+    lines(unknown),
+  );
 }
 
 /** `100 promises: 64 met, 19 met differently, 17 to be checked.` */

@@ -15,6 +15,30 @@ export const promises: Section = {
   },
 };
 
+/** The answers to what is asked of every template. */
+export const checks: Section = {
+  name: 'checks',
+  title: 'What was checked',
+  write(subject) {
+    const byArea = Map.groupBy(subject.claims, ({ area }) => area ?? 'General');
+    return blocks(
+      ...[...byArea].map(([area, claims]) =>
+        blocks(
+          `### ${area}: ${counted(claims.length, 'check')}, ${standingInWords(claims)}`,
+          checkTable(subject, claims),
+        ),
+      ),
+    );
+  },
+};
+
+function checkTable(subject: DocumentSubject, claims: readonly JudgedClaim[]): string {
+  return table(
+    ['Check', 'What holds if it passes', 'Answer'],
+    claims.map((claim) => [`${anchor(claim.id)}${claim.id}`, plain(claim.title), verdictOf(claim, subject)]),
+  );
+}
+
 function summary(area: string, claims: readonly JudgedClaim[]): string {
   return `${area}: ${counted(claims.length, 'promise')}, ${standingInWords(claims)}`;
 }

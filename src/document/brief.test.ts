@@ -1,0 +1,112 @@
+/** Oracles: the template written above each test, and GitHub's rules for anchors and tables. */
+import { describe, expect, test } from 'vitest';
+import type { JudgedClaim } from '../answers/index.ts';
+import { modelOf, stackOf } from '../model/tiny-model.ts';
+import { briefDocument, briefPages, briefPlaces } from './brief.ts';
+import { brokenAnchors } from './markdown-reader.ts';
+import type { DocumentSubject } from './subject.ts';
+
+const trust = (service: string) => ({
+  Statement: [{ Effect: 'Allow', Principal: { Service: service }, Action: 'sts:AssumeRole' }],
+});
+const role = (Statement: readonly object[]) => ({
+  Type: 'AWS::IAM::Role',
+  Properties: {
+    AssumeRolePolicyDocument: trust('lambda.amazonaws.com'),
+    Policies: [{ PolicyName: 'own', PolicyDocument: { Statement } }],
+  },
+});
+
+const SHOP = {
+  Parameters: { Stage: { Type: 'String', Default: 'dev' } },
+  Conditions: { IsProd: { 'Fn::Equals': [{ Ref: 'Stage' }, 'prod'] } },
+  Resources: {
+    Orders: { Type: 'AWS::DynamoDB::Table', Properties: { BillingMode: 'PAY_PER_REQUEST' } },
+    OrderRole: role([
+      { Effect: 'Allow', Action: ['dynamodb:PutItem'], Resource: { 'Fn::GetAtt': ['Orders', 'Arn'] } },
+      {
+        Effect: 'Allow',
+        Action: ['logs:CreateLogStream', 'logs:PutLogEvents'],
+        Resource: 'arn:aws:logs:*:*:log-group:x',
+      },
+    ]),
+    Order: { Type: 'AWS::Lambda::Function', Properties: { Role: { 'Fn::GetAtt': ['OrderRole', 'Arn'] } } },
+    AdminRole: role([{ Effect: 'Allow', Action: '*', Resource: '*' }]),
+    Alarm: { Type: 'AWS::CloudWatch::Alarm', Condition: 'IsProd', Properties: { MetricName: 'Errors' } },
+  },
+};
+
+function subject(template: object, rest: Partial<DocumentSubject> = {}): DocumentSubject {
+  const model = modelOf(stackOf(template, { region: 'us-east-1' }));
+  return {
+    target: 'shop.yaml',
+    title: 'shop.yaml',
+    environments: [{ name: '', model, stacks: [], flows: [], files: {} }],
+    claims: [],
+    resolutions: {},
+    ...rest,
+  };
+}
+
+const queues = (count: number) =>
+  Object.fromEntries(Array.from({ length: count }, (_, index) => [`Q${index}`, { Type: 'AWS::SQS::Queue' }]));
+
+const check = (id: string, outcome: JudgedClaim['outcome'], severity: 'high' | 'low' = 'low'): JudgedClaim => ({
+  id: `${id}.${outcome}`,
+  title: `${id} holds`,
+  row: outcome === 'proved' ? 'met' : 'notMet',
+  outcome,
+  trace: [],
+  beyond: true,
+  check: { id, severity, asks: '?', fix: `Mend ${id}.`, source: 'https://example.com' },
+});
+
+describe('the document of a template from elsewhere', () => {
+  test('says who may do what in sentences, those first that may do everything', () => {
+    const text = briefDocument(subject(SHOP));
+    const [, told = ''] = /## Who may do what\n\n([\s\S]*?)\n\n</.exec(text) ?? [];
+    expect(told.split('\n')).toEqual([
+      '- `AdminRole`, for `lambda.amazonaws.com`: may do everything on **everything**.',
+      '- `Order` as `OrderRole`: may dynamodb: PutItem on `Orders`; may log.',
+    ]);
+  });
+
+  test('tells risks by weight, the same question once, and apart what nobody can know', () => {
+    const claims = [
+      check('old', 'refuted'),
+      { ...check('old', 'refuted'), id: 'old.other' },
+      check('open', 'refuted', 'high'),
+      check('given', 'unknown'),
+      check('fine', 'proved'),
+    ];
+    const text = briefDocument(subject(SHOP, { claims }));
+    expect(text).toContain('**Risks:** 3 checks found something, 1 cannot be told from the template alone, 1 passed.');
+    expect(text).toMatch(/- ✗ open holds → Mend open\.\n- ✗ old holds \(and the same of 1 other\) → Mend old\./);
+    expect(text).toMatch(/Not known from the template alone:\n\n- given holds\n/);
+  });
+
+  test('is silent of what its parameters leave out, and of types and rules', () => {
+    const text = briefDocument(subject(SHOP));
+    expect(text).not.toContain('`Alarm`');
+    expect(text).not.toMatch(/Every resource by type|## Security groups|## Permissions/);
+  });
+
+  test('has every table whole on the page beside it where it cuts one, and no link that leads nowhere', () => {
+    const cut = subject({ Resources: queues(24) });
+    expect(briefDocument(cut)).toContain('4 rows more.');
+    const pages = briefPages(cut, 'shop.md');
+    expect(pages.map(({ path }) => path)).toEqual(['shop.md', 'shop.reference.md']);
+    const [main, reference] = pages.map(({ text }) => text);
+    expect(main).toContain('[4 rows more](shop.reference.md#all-components)');
+    expect(main).not.toContain('| `Q23` |');
+    expect(reference).toContain('| `Q23` |');
+    for (const { text } of pages) expect(brokenAnchors(text)).toEqual([]);
+    expect(brokenAnchors(briefDocument(cut))).toEqual([]);
+  });
+
+  test('has no page beside it that a template of few resources does not fill', () => {
+    const pages = briefPages(subject(SHOP, { claims: [check('fine', 'proved')] }), 'docs.md');
+    expect(pages.map(({ path }) => path)).toEqual(['docs.md', ...briefPlaces('docs.md')]);
+    expect(pages[2]?.text).toContain('| <a id="fine-proved"></a>fine.proved | fine holds | ✓ met |');
+  });
+});
