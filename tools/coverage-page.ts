@@ -137,7 +137,6 @@ export const TABLES: readonly TypeTable[] = [
 /** Files that ask about several types and are no table: what they ask. */
 export const READERS: Readonly<Record<string, string>> = {
   'src/draw/scene-between.ts': 'which resources tell a relation of two others',
-  'src/draw/scene-between.ts': 'which third resource tells how two others are connected',
   'src/draw/scene-by-name.ts': 'which property holds the name of another resource',
   'src/draw/scene-place.ts': 'beside which other a resource stands, where its subnets do not tell',
   'src/draw/scene-traffic.ts': 'which nodes are gateways or control planes',
@@ -182,7 +181,6 @@ export const READERS: Readonly<Record<string, string>> = {
   'src/draw/scene-nodes.ts':
     'which nodes a template has beside its resources: nested stacks, networks beyond, endpoints',
   'src/draw/scene-outside.ts': 'who stands outside the cloud because of it',
-  'src/draw/scene-place.ts': 'with what a resource stands that has no subnets of its own',
   'src/draw/scene-relations.ts': 'what a reference means, where the property does not tell',
   'src/draw/scene-views.ts': 'what a view shows, and how many alike it draws one by one',
   'src/local/engine/capabilities.ts': 'for which resources a stack needs to acknowledge IAM',
