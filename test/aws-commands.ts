@@ -229,6 +229,17 @@ export function faultsOfRunbooks({ stacks, files }: Environment): readonly strin
         ...named(/OutputKey==['`]([^'`$]+)/g)
           .filter((name) => !outputs.includes(name))
           .map((name) => `no output ${name}`),
+        ...named(/(Stacks\[[^0][^\]]*\])/g).map((stack) => `${stack} of the one that is asked for`),
+        ...named(/\b([a-z0-9]+):\/\//g)
+          .filter((scheme) => !['file', 'https', 'postgresql', 's3'].includes(scheme))
+          .map((scheme) => `${scheme} is no scheme`),
+        ...named(/([\w./-]+)\/[\w-]+\.template\.json/g)
+          .concat(named(/cdk deploy --app (\S+)/g))
+          .filter((folder) => !named(/lintel synth .*--out (\S+)/g).includes(folder))
+          .map((folder) => `nothing is synthesized into ${folder}`),
+        ...named(/[\w./-]+\/([\w-]+\.[\w.]*json[\w]*) /g)
+          .filter((file) => /template/.test(file) && !stacks.some(({ name }) => file === `${name}.template.json`))
+          .map((file) => `no template ${file}`),
         ...named(/Key=name,Values=([\w/-]+)/g)
           .filter((name) => !templates.includes(`"${name}`))
           .map((name) => `nothing is called ${name}`),

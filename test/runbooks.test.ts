@@ -138,6 +138,18 @@ describe('the reading of commands', () => {
     const list = 'aws secretsmanager list-secrets --filters Key=name,Values=key-of';
     expect(faults(`${list}-a`)).toEqual([]);
     expect(faults(`${list}-b`)).toEqual(['runbooks/a.md: nothing is called key-of-b']);
+    expect(faults('aws s3 rb s6://a')).toEqual(['runbooks/a.md: s6 is no scheme']);
+    expect(faults(`${command} a --query "Stacks[1].Outputs"`)).toEqual([
+      'runbooks/a.md: Stacks[1] of the one that is asked for',
+    ]);
+    const deploy = 'aws cloudformation deploy --stack-name a --template-file out/a.template.json --capabilities A';
+    expect(faults(`npx lintel synth a --env prod --out out\n${deploy}`)).toEqual([]);
+    expect(faults(`npx lintel synth a --env prod --out put\n${deploy}`)).toEqual([
+      'runbooks/a.md: nothing is synthesized into out',
+    ]);
+    expect(faults(`npx lintel synth a --env prod --out out\n${deploy.replace('a.temp', 'b.temp')}`)).toEqual([
+      'runbooks/a.md: no template b.template.json',
+    ]);
   });
 
   test('indented lines are commands, sentences are not', () => {
