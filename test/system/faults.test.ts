@@ -80,6 +80,42 @@ describe.skipIf(reason !== undefined)(`a system at fault${reason === undefined ?
     await expect.poll(detail, { timeout: 60_000 }).toBe(told);
   });
 
+  test.each(['run-balancer', 'link-local-server', 'supervisor'])(
+    'a %s that is killed is replaced, and the door stays where it was',
+    async (program) => {
+      const url = report().doors[0]?.url;
+      await expect.poll(() => door(), { timeout: 60_000 }).toBe(200);
+      const killed = programs(program);
+      expect(killed.length).toBeGreaterThan(0);
+      for (const id of killed) process.kill(Number(id), 'SIGKILL');
+      await expect
+        .poll(() => programs(program).filter((id) => !killed.includes(id)), { timeout: 60_000 })
+        .toHaveLength(1);
+      await expect.poll(() => door(), { timeout: 60_000 }).toBe(200);
+      await expect
+        .poll(async () => (await systemStatus({ folder })).components.filter(({ state }) => state !== 'healthy'), {
+          timeout: 60_000,
+        })
+        .toEqual([]);
+      const { components } = await systemStatus({ folder });
+      expect(components.find((each) => each.url !== undefined)?.url).toBe(url);
+    },
+  );
+
+  /** The ids of programs of this system: what this process started, and what those started. */
+  const programs = (name: string) => {
+    const rows = spawnSync('ps', ['-eo', 'pid=,ppid=,args='], { encoding: 'utf8' })
+      .stdout.split('\n')
+      .map((line) => /^ *(\d+) +(\d+) (.*)$/.exec(line) ?? []);
+    const own = new Set([String(process.pid)]);
+    for (let size = 0; size < own.size; ) {
+      size = own.size;
+      for (const [, id = '', parent = ''] of rows) if (own.has(parent)) own.add(id);
+    }
+    return rows.flatMap(([, id = '', , words = '']) =>
+      own.has(id) && new RegExp(`^\\S*node\\S* .*/${name}\\.[jt]s`).test(words) ? [id] : [],
+    );
+  };
   /** The ids of the processes that are the workload. */
   const servers = () =>
     spawnSync('ps', ['-eo', 'pid=,args='], { encoding: 'utf8' })

@@ -46,6 +46,8 @@ export interface RunningNetwork {
   flowLog(seat: string): Promise<readonly FlowRow[]>;
   /** Names and instance metadata of a VPC. */
   serve(vpc: string, settings: Omit<LinkLocalSettings, 'dns'>): Promise<void>;
+  /** Resolves when it is gone, whoever ended it; nothing runs in it any more. */
+  readonly ended: Promise<void>;
   /** Ends all that runs in it: processes are told by SIGTERM, and have a few seconds. */
   stop(): Promise<void>;
 }
@@ -144,6 +146,7 @@ export async function startNetwork(network: LocalNetwork, { name }: NetworkOptio
       return plan;
     },
     mode,
+    ended: talk.ended,
     async start(seat, command, options = {}) {
       // Where nobody stands that templates tell of: on the internet, and in routers.
       const isInternet = seat === plan.internet || plan.routers.some(({ namespace }) => namespace === seat);
@@ -220,13 +223,9 @@ export async function startNetwork(network: LocalNetwork, { name }: NetworkOptio
       await talk.ask({ do: 'serve', namespace, settings: { ...settings, dns: [...dns, '169.254.169.253'] } });
     },
     stop() {
-      const gone =
-        child.exitCode !== null
-          ? Promise.resolve()
-          : new Promise<void>((resolve) => child.once('exit', () => resolve()));
-      child.disconnect();
+      if (child.connected) child.disconnect();
       lock?.close();
-      return gone;
+      return talk.ended;
     },
   };
 }
@@ -308,6 +307,9 @@ function talkWith(child: ChildProcess) {
     else if ('stream' in reply) watcher.output(reply.stream, reply.text);
     else if ('code' in reply) watcher.end({ code: reply.code, signal: reply.signal });
   };
+  const over = Promise.withResolvers<void>();
+  // What cannot be told any more is told to whoever asked.
+  child.on('error', () => undefined);
   const ready = new Promise<void>((resolve, reject) => {
     child.on('message', (reply: SandboxReply) => {
       if ('ready' in reply) resolve();
@@ -318,10 +320,13 @@ function talkWith(child: ChildProcess) {
       const failure = `the network ended with ${signal ?? code}: ${complaint.trim()}`;
       reject(new Error(failure));
       for (const answer of waiting.values()) answer({ failure });
+      for (const watcher of watchers.values()) watcher.end({ code: null, signal: 'SIGKILL' });
+      over.resolve();
     });
   });
   return {
     ready,
+    ended: over.promise,
     ask(request: Asked, server?: Server): Promise<Answer> {
       count += 1;
       const id = count;
@@ -332,11 +337,14 @@ function talkWith(child: ChildProcess) {
           else reject(new Error(answer.failure));
         });
         const message: Serializable = { ...request, id };
-        child.send(message, server);
+        child.send(message, server, undefined, (fault) => {
+          if (fault !== null) waiting.get(id)?.({ failure: `the network is gone: ${fault.message}` });
+        });
       });
     },
     watch(process: number, output: (stream: 'stdout' | 'stderr', text: string) => void): Promise<Ended> {
       return new Promise((resolve) => {
+        if (child.exitCode !== null || child.signalCode !== null) return resolve({ code: null, signal: 'SIGKILL' });
         watchers.set(process, { output, end: resolve });
         for (const reply of early.get(process) ?? []) deliver(reply);
         early.delete(process);

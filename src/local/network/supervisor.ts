@@ -21,7 +21,8 @@ import type {
 type SandboxAnswer = Extract<SandboxReply, { readonly id: number }>;
 
 const processes = new Map<number, ChildProcess>();
-const servers = new Map<string, ChildProcess>();
+const servers = new Map<string, { readonly child: ChildProcess; readonly settings: LinkLocalSettings }>();
+let isEnding = false;
 
 const say = (reply: SandboxReply) => void process.send?.(reply);
 
@@ -206,21 +207,36 @@ function join(outer: Socket, inner: Socket): void {
 
 /** One process in the namespace of a router answers for DNS and instance metadata; new settings replace the old ones. */
 function serve(namespace: string, settings: LinkLocalSettings): Promise<void> {
-  const known = servers.get(namespace);
-  const child =
-    known ??
-    spawn('nsenter', [`--net=/run/netns/${namespace}`, process.execPath, programFile('link-local-server')], {
-      stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
-    });
-  servers.set(namespace, child);
+  const child = servers.get(namespace)?.child ?? linkLocalServer(namespace);
+  servers.set(namespace, { child, settings });
   return new Promise((resolve, reject) => {
     child.once('message', (answer: { readonly failure?: string }) =>
       answer.failure === undefined ? resolve() : reject(new Error(answer.failure)),
     );
     child.once('exit', (code) => reject(new Error(`the resolver of ${namespace} ended with ${code}`)));
-    child.send(settings);
+    child.send(settings, (fault) => fault !== null && reject(fault));
   });
 }
+
+/** One that ends is replaced by another, which is told the same. */
+function linkLocalServer(namespace: string): ChildProcess {
+  const words = [`--net=/run/netns/${namespace}`, process.execPath, programFile('link-local-server')];
+  const child = spawn('nsenter', words, { stdio: ['ignore', 'inherit', 'inherit', 'ipc'] });
+  child.on('error', () => undefined);
+  child.once('exit', () => {
+    const last = servers.get(namespace);
+    if (last?.child !== child) return;
+    servers.delete(namespace);
+    if (isEnding) return;
+    setTimeout(() => {
+      if (!isEnding && !servers.has(namespace)) serve(namespace, last.settings).catch(() => undefined);
+    }, AGAIN_MS);
+  });
+  return child;
+}
+
+/** One that cannot stand does not keep the machine busy. */
+const AGAIN_MS = 100;
 
 /** What has not ended so long after it was told is killed, by the kernel, with this process. */
 const LONGEST_END_MS = 3000;
@@ -228,6 +244,7 @@ const LOOK_MS = 10;
 
 /** Every process of the sandbox hears of the end, not only those that this one has started. */
 async function endAll(): Promise<void> {
+  isEnding = true;
   // As the first of its namespace: everywhere else this would be every process of the user.
   if (process.pid === 1) {
     try {

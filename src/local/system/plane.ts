@@ -147,6 +147,8 @@ export interface SystemScene {
   isInNetwork(id: string): boolean;
   /** The private address of an instance that has metadata: of one's own, or the member of a group. */
   instanceAddress?(id: string): string | undefined;
+  /** A program of a component has ended that nobody told to end: all planes are settled again, soon. */
+  fell(component: string): void;
   /** A line for `lintel logs`. Never a secret. */
   log(component: string, line: string): void;
 }

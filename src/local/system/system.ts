@@ -67,6 +67,9 @@ export interface RunningSystem {
 /** The file in which `lintel logs` reads, in the folder of a system: one JSON object a line. */
 export const LOG_FILE = 'system.log';
 
+const CALM_MS = 20_000;
+const LONGEST_WAIT_MS = 5000;
+
 export async function startSystem(options: SystemOptions): Promise<RunningSystem> {
   const { server, at, folder, planes: makers } = options;
   const { world } = server;
@@ -100,6 +103,10 @@ export async function startSystem(options: SystemOptions): Promise<RunningSystem
   let resolvers: Resolvers | undefined;
   let seats: TransientSeats | undefined;
   let hosts: InternetHosts | undefined;
+  let isStopped = false;
+  /** The network has ended by itself; what ran in it is gone. */
+  let isLost = false;
+  let [lastFallMs, waitMs] = [Number.NEGATIVE_INFINITY, 0];
 
   const broken = systemFaults({
     world,
@@ -112,7 +119,14 @@ export async function startSystem(options: SystemOptions): Promise<RunningSystem
   });
   const raise = async () => {
     if (mode === 'none' || deployed.layout.vpcs.length === 0) return;
-    network = await step('network', () => startNetwork(deployed.layout));
+    const raised = await step('network', () => startNetwork(deployed.layout));
+    network = raised;
+    void raised.ended.then(() => {
+      if (network !== raised || isStopped) return;
+      log('network', 'it has ended and is built anew');
+      isLost = true;
+      again();
+    });
     resolvers = resolversOf(network, deployed, at);
     seats = transientSeats(network, deployed.layout);
     const publishNames = (names: Parameters<SystemScene['publishNames']>[0]) =>
@@ -199,6 +213,10 @@ export async function startSystem(options: SystemOptions): Promise<RunningSystem
         return layout.subnets.some((subnet) => subnet.id === modelId) || layout.groups.has(modelId);
       },
       instanceAddress: (id) => resolvers?.instanceAddress(id),
+      fell(component) {
+        log(component, 'a program of it has ended and is started again');
+        soon();
+      },
       log,
     };
   };
@@ -214,7 +232,6 @@ export async function startSystem(options: SystemOptions): Promise<RunningSystem
     }
   };
 
-  let isStopped = false;
   /** One after the other: what comes while one runs is done once, after it. */
   let turn: Promise<void> = Promise.resolve();
   let isDue = false;
@@ -224,6 +241,10 @@ export async function startSystem(options: SystemOptions): Promise<RunningSystem
     const now = await deployedSystem(world, at);
     const isFollowed = network !== undefined && (await followed(now.layout));
     deployed = now;
+    if (isLost) {
+      isLost = false;
+      await lower();
+    }
     if (network === undefined) await raise();
     else if (!isFollowed) {
       log('network', 'hosts, subnets or gateways differ: the network is built anew');
@@ -236,6 +257,14 @@ export async function startSystem(options: SystemOptions): Promise<RunningSystem
     if (isDue) return;
     isDue = true;
     turn = turn.then(resettle).catch((fault) => log('system', `fault: ${fault}`));
+  };
+  /** At once, but what falls again and again is brought up ever more slowly. */
+  const soon = () => {
+    const now = performance.now();
+    waitMs = now - lastFallMs > CALM_MS ? 0 : Math.min(LONGEST_WAIT_MS, Math.max(100, waitMs * 2));
+    lastFallMs = now;
+    if (waitMs === 0) again();
+    else setTimeout(again, waitMs).unref();
   };
   const forget = onOperationEnd(world, again);
   try {

@@ -8,7 +8,7 @@ import { join } from 'node:path';
 import { mapOf } from '../../engine/words.ts';
 import { EDGE_BLOCK, edgeAddress, VPC_ORIGIN_ADDRESS } from '../../network/edge-addresses.ts';
 import { compiledCode, programFile } from '../../network/programs.ts';
-import type { RunningProcess } from '../../network/sandbox.ts';
+import type { RunningNetwork, RunningProcess } from '../../network/sandbox.ts';
 import type { Properties } from '../../service.ts';
 import { isAwsName, ON_INTERNET } from '../../system/aws-names.ts';
 import type { DataPlane, PlaneStatus, SystemResource, SystemScene } from '../../system/plane.ts';
@@ -37,9 +37,11 @@ export function cloudfrontPlane(): DataPlane {
   const fronts = new Map<string, Front>();
   const rows = new Map<string, PlaneStatus>();
   const addresses = new Map<string, string>();
+  const doors = new Map<string, { readonly network: object; readonly port: number }>();
   const relays = new Map<string, { readonly path: string; readonly process: RunningProcess }>();
   const issued = new Map<string, Promise<EdgeCertificate>>();
   let sockets: string | undefined;
+  let relayCount = 0;
   let scene: SystemScene | undefined;
   let forget: (() => void)[] = [];
   let turn: Promise<void> = Promise.resolve();
@@ -69,14 +71,21 @@ export function cloudfrontPlane(): DataPlane {
     const known = relays.get(key);
     if (known !== undefined) return known.path;
     sockets ??= mkdtempSync(join(tmpdir(), 'lintel-edge-'));
-    const path = join(sockets, `${relays.size}`);
+    relayCount += 1;
+    const path = join(sockets, `${relayCount}`);
     const ready = Promise.withResolvers<void>();
     const process = await network.start(router.namespace, globalThis.process.execPath, {
       arguments: [programFile('relay'), path, host, `${port}`, VPC_ORIGIN_ADDRESS, `${patienceMs}`],
       onOutput: (stream, text) => (stream === 'stdout' ? ready.resolve() : now.log('cloudfront', text.trim())),
     });
-    void process.ended.then(() => ready.reject(new Error(`nothing leads to ${host} in its VPC`)));
-    relays.set(key, { path, process });
+    const relay = { path, process };
+    void process.ended.then(() => {
+      ready.reject(new Error(`nothing leads to ${host} in its VPC`));
+      if (relays.get(key) !== relay) return;
+      relays.delete(key);
+      now.fell('cloudfront');
+    });
+    relays.set(key, relay);
     await ready.promise;
     return path;
   };
@@ -213,7 +222,7 @@ export function cloudfrontPlane(): DataPlane {
       }
       void front.process.ended.then(({ code }) => answered.reject(new Error(`its program ended with ${code}`)));
       await answered.promise;
-      front.url ??= `https://localhost:${(await network.expose({ to: address, port: 443 })).port}`;
+      front.url ??= `https://localhost:${await doorTo(kept.id, network, address)}`;
     }
     await now.publishNames(
       Object.fromEntries([kept.domain, ...aliasesOf(kept.config)].map((name) => [name, [address]])),
@@ -236,6 +245,15 @@ export function cloudfrontPlane(): DataPlane {
     });
   };
 
+  /** Its port on the machine outlives its program, and where nobody took it the network. */
+  const doorTo = async (id: string, network: RunningNetwork, to: string): Promise<number> => {
+    const before = doors.get(id);
+    if (before?.network === network) return before.port;
+    const again = before && (await network.expose({ to, port: 443, hostPort: before.port }).catch(() => undefined));
+    const { port } = again ?? (await network.expose({ to, port: 443 }));
+    doors.set(id, { network, port });
+    return port;
+  };
   const hearers = new Map<string, (news: EdgeNews) => void>();
   const startFront = async (
     now: SystemScene,
@@ -260,6 +278,7 @@ export function cloudfrontPlane(): DataPlane {
     const front: Front = { network, process: started, told: text, ended: false, url: undefined };
     void started.ended.then(() => {
       front.ended = true;
+      if (fronts.get(kept.id) === front) now.fell(component);
     });
     fronts.set(kept.id, front);
     return front;
@@ -318,8 +337,9 @@ export function cloudfrontPlane(): DataPlane {
       scene = undefined;
       await turn;
       for (const id of [...fronts.keys()]) await end(id);
-      for (const { process: relay } of relays.values()) await relay.stop('SIGTERM').catch(() => undefined);
+      const all = [...relays.values()];
       relays.clear();
+      for (const { process: relay } of all) await relay.stop('SIGTERM').catch(() => undefined);
       rows.clear();
       if (sockets !== undefined) rmSync(sockets, { recursive: true, force: true });
       sockets = undefined;

@@ -5,7 +5,7 @@
  */
 import type { PlannedSeat } from '../../network/plan.ts';
 import { compiledCode, programFile } from '../../network/programs.ts';
-import type { Exposed, RunningProcess } from '../../network/sandbox.ts';
+import type { Exposed, RunningNetwork, RunningProcess } from '../../network/sandbox.ts';
 import type { DataPlane, PlaneStatus, SystemResource, SystemScene } from '../../system/plane.ts';
 import { firewallGaps, judged, wantedFirewall } from '../wafv2/firewall.ts';
 import { watchWebAcls } from '../wafv2/kept-acls.ts';
@@ -99,7 +99,6 @@ interface Unit {
 interface RunningUnit {
   readonly network: object;
   readonly process: RunningProcess;
-  readonly exposed: Map<number, Exposed>;
   readonly log: AccessLog;
   readonly minute: Minute;
   stopMinutes(): void;
@@ -110,6 +109,8 @@ interface RunningUnit {
 function newUnit(first: SystemResource): Unit {
   const component = first.logicalId;
   let running: RunningUnit | undefined;
+  /** Doors on the machine, by the port of their listener: they outlive the program, and their ports the network. */
+  const doors = new Map<number, { readonly network: object; readonly exposed: Exposed }>();
   let planned: PlannedBalancer | undefined;
   let status: PlaneStatus = { component, state: 'starting' };
   let groups: readonly string[] = [];
@@ -148,6 +149,15 @@ function newUnit(first: SystemResource): Unit {
   const forget = (group: string) => {
     if (at !== undefined) forgetHealth(at.world, group);
     for (const key of [...healths.keys()]) if (key.startsWith(`${group} `)) healths.delete(key);
+  };
+
+  const door = async (network: RunningNetwork, to: string, port: number): Promise<Exposed> => {
+    const before = doors.get(port);
+    if (before?.network === network) return before.exposed;
+    const again = before && (await network.expose({ to, port, hostPort: before.exposed.port }).catch(() => undefined));
+    const exposed = again ?? (await network.expose({ to, port }));
+    doors.set(port, { network, exposed });
+    return exposed;
   };
 
   const refuse = async (detail: string) => {
@@ -251,7 +261,6 @@ function newUnit(first: SystemResource): Unit {
     const unit: RunningUnit = {
       network,
       process,
-      exposed: new Map(),
       log,
       minute,
       stopMinutes: everyMinute(scene, minute, balancer, () => healths),
@@ -263,7 +272,9 @@ function newUnit(first: SystemResource): Unit {
       ({ code, signal }) => {
         unit.ended = true;
         answered();
-        if (running === unit) fault = `its process ended with ${signal ?? code}`;
+        if (running !== unit) return;
+        fault = `its process ended with ${signal ?? code}`;
+        scene.fell(component);
       },
       () => undefined,
     );
@@ -326,8 +337,7 @@ function newUnit(first: SystemResource): Unit {
       url = undefined;
       if (unit !== undefined && front !== undefined)
         for (const { port, protocol } of planned.listeners) {
-          const exposed = unit.exposed.get(port) ?? (await scene.network.expose({ to: front, port }));
-          unit.exposed.set(port, exposed);
+          const exposed = await door(scene.network, front, port);
           const scheme = protocol.toLowerCase().replace('tls', 'tcp+tls');
           // The first one for HTTPS is what people ask for.
           if (url === undefined || (protocol === 'HTTPS' && !url.startsWith('https')))
