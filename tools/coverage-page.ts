@@ -150,6 +150,7 @@ export const READERS: Readonly<Record<string, string>> = {
   'src/prove/checks/of/unwatched.ts': 'which components an alarm should watch',
   'src/prove/checks/of/survival.ts': 'which resources answer for a system',
   'src/prove/survival/standing.ts': 'what is of one zone by nature',
+  'src/prove/lock.ts': 'whose content nobody makes anew',
   'src/prove/mutation/resources.ts': 'which resources a system misses when they are left out',
   'src/prove/propose/access.ts': 'of which resources a first claims file tells who may use them',
   'src/prove/propose/alarms.ts': 'which resources a first claims file takes for alarms and their targets',

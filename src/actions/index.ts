@@ -61,6 +61,7 @@ export type {
   LocalStatusReport,
   LocalTypeStanding,
   Located,
+  LockReport,
   MonthlyPrice,
   MutateReport,
   MutationSurvivor,
@@ -136,6 +137,7 @@ export type { DrawingLook } from './ask/drawing.ts';
 export type { EnvDiffOptions } from './ask/env-diff.ts';
 export type { InitFromOptions, InitOptions } from './ask/init.ts';
 export type { ListOptions } from './ask/list.ts';
+export type { LockOptions } from './ask/lock.ts';
 export type { MutateOptions } from './ask/mutate.ts';
 export type { OverviewOptions } from './ask/overview.ts';
 export type { PriceOptions } from './ask/price.ts';
@@ -176,6 +178,7 @@ export {
   local,
   localReset,
   localStatus,
+  lock,
   mutate,
   overview,
   price,

@@ -16,6 +16,7 @@ import type {
   ListReport,
   LocalReport,
   LocalStatusReport,
+  LockReport,
   MutateReport,
   OverviewReport,
   PriceComparison,
@@ -41,6 +42,7 @@ import type { DrawAllOptions } from './ask/draw-all.ts';
 import type { EnvDiffOptions } from './ask/env-diff.ts';
 import type { InitFromOptions, InitOptions } from './ask/init.ts';
 import type { ListOptions } from './ask/list.ts';
+import type { LockOptions } from './ask/lock.ts';
 import type { MutateOptions } from './ask/mutate.ts';
 import type { OverviewOptions } from './ask/overview.ts';
 import type { PriceOptions } from './ask/price.ts';
@@ -61,6 +63,10 @@ export async function prove(options: ProveOptions): Promise<ProveReport> {
 
 export async function proveAll(options: Omit<ProveOptions, 'target' | 'environment'>): Promise<ProveReports> {
   return (await import('./ask/prove.ts')).proveAll(options);
+}
+
+export async function lock(options: LockOptions): Promise<LockReport> {
+  return (await import('./ask/lock.ts')).lock(options);
 }
 
 export async function mutate(options: MutateOptions): Promise<MutateReport> {

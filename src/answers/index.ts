@@ -37,6 +37,7 @@ export type { Card, Frame, FrameKind, Label, Layout, Line, Point, Rectangle } fr
 export type { ListReport } from './list-report.ts';
 export type { LocalNetworkStanding, LocalReport, LocalStatusReport, LocalTypeStanding } from './local-report.ts';
 export type { Located } from './located.ts';
+export type { LockReport } from './lock-report.ts';
 export type { MutateReport, MutationSurvivor } from './mutate-report.ts';
 export type { DeliveredFile, MonthlyPrice, OverviewReport, Standing, SystemOverview } from './overview-report.ts';
 export type { PriceRefreshReport } from './price-refresh-report.ts';

@@ -44,6 +44,7 @@ export const DIAGNOSTICS = {
   LTL2006: 'A policies file does not have the shape of policies.',
   LTL2007: 'A file of accepted findings does not have its shape.',
   LTL2008: 'What was accepted is not what was found, or its day is over.',
+  LTL2009: 'A lock file does not have its shape, or does not speak of what is there.',
   LTL3001: 'The target is neither an architecture, a template nor an assembly.',
   LTL3002: 'The architecture has no such environment.',
   LTL3003: 'The command line cannot be understood.',

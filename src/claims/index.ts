@@ -10,6 +10,7 @@ export {
   type EmittedMetric,
   WORDS,
 } from './claim.ts';
+export { type Lock, type LockedResource, parseLock } from './lock.ts';
 export type { Matcher } from './matcher.ts';
 export {
   type CidrText,

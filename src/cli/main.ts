@@ -12,6 +12,7 @@ import { faultCommand } from './commands/fault.ts';
 import { initCommand } from './commands/init.ts';
 import { listCommand } from './commands/list.ts';
 import { localCommand } from './commands/local.ts';
+import { lockCommand } from './commands/lock.ts';
 import { logsCommand } from './commands/logs.ts';
 import { mutateCommand } from './commands/mutate.ts';
 import { overviewCommand } from './commands/overview.ts';
@@ -41,6 +42,7 @@ export const COMMANDS: readonly CliCommand[] = [
   drawCommand,
   docsCommand,
   envCommand,
+  lockCommand,
   upCommand,
   statusCommand,
   logsCommand,

@@ -74,6 +74,19 @@ function compareResources(id: string, one: Side, other: Side, spelling: Spelling
   ];
 }
 
+/** Every value of a resource's properties as a reader sees it, by its path. */
+export function shownProperties(
+  model: Model,
+  resource: Resource,
+): readonly { readonly property: string; readonly value: string }[] {
+  const shownAt = (value: Value, path: Path): readonly { readonly property: string; readonly value: string }[] => {
+    if (isMapping(value)) return Object.entries(value).flatMap(([key, each]) => shownAt(each, [...path, key]));
+    if (isList(value)) return value.flatMap((each, index) => shownAt(each, [...path, index]));
+    return [{ property: showPath(path), value: show(model, value) }];
+  };
+  return shownAt(resource.properties, []);
+}
+
 const NOT_SET = 'not set';
 
 function show(model: Model, value: Value | undefined): string {

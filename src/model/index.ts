@@ -2,7 +2,7 @@ export type { Access, PrincipalAccess } from './access/access.ts';
 export { dynamicAsHoles, isUntold } from './access/dynamic-reference.ts';
 export { TYPES_WITH_POLICY } from './access/resource-policies.ts';
 export { attributesFor, deletionPolicyOf, showPolicy } from './attributes.ts';
-export { compareModels, type Spelling } from './compare.ts';
+export { compareModels, type Spelling, shownProperties } from './compare.ts';
 export type { DeployedResource, Deployment } from './deployment.ts';
 export { type Document, dataDocument, type StackSource } from './document.ts';
 export { functionOf } from './function-call.ts';

@@ -7,6 +7,7 @@ export { readAccepted } from './read-accepted.ts';
 export { readAssembly } from './read-assembly.ts';
 export { type PlacedClaims, readClaims } from './read-claims.ts';
 export { parseDocument, readDocument } from './read-document.ts';
+export { readLock } from './read-lock.ts';
 export { giveParameters, type ParameterOptions } from './read-parameters.ts';
 export { readPolicies } from './read-policies.ts';
 export { nestedStacks, readTemplate } from './read-template.ts';

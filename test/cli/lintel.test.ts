@@ -43,7 +43,7 @@ describe('exit codes', () => {
   test.each([
     [
       ['prov'],
-      'There is no verb "prov"; there are init, overview, list, synth, prove, why, mutate, diff, review, price, draw, docs, env, up, status, logs, exec, fault, down, local, doctor. Did you mean "prove"?',
+      'There is no verb "prov"; there are init, overview, list, synth, prove, why, mutate, diff, review, price, draw, docs, env, lock, up, status, logs, exec, fault, down, local, doctor. Did you mean "prove"?',
     ],
     [['diff', 't.json'], 'With what is "t.json" compared?'],
     [['env', 'dif', 'a', 'b'], 'env has no "dif"; it has diff. Did you mean "diff"?'],
@@ -54,7 +54,7 @@ describe('exit codes', () => {
     [['prove', 't.json', '--all=yes'], '--all takes no value.'],
     [
       ['prove', 't.json', '--format', 'sarfi'],
-      '--format is "sarfi", not one of text, json, sarif, junit, github. Did you mean "sarif"?',
+      '--format is "sarfi", not one of text, json, sarif, junit, github, gitlab. Did you mean "sarif"?',
     ],
     [['prove', 't.json', '--parameter', 'Env'], '--parameter is given "Env", not NAME=VALUE.'],
     [['prove', 't.json', 'u.json'], '"u.json" is one word too many: lintel prove takes [TARGET].'],
@@ -173,7 +173,7 @@ describe('help', () => {
         synth     write the CloudFormation templates of an architecture
         prove     judge what is claimed about a system: proved, refuted or unknown, each with its reasons; then mutate
         why       explain one verdict with all its reasons, or one resource
-        diff      what an update changes: promises, connections, rights, data, cost; then review, env
+        diff      what an update changes: promises, connections, rights, data, cost; then review, env, lock
         price     what a system costs in a month, with the working of every figure
         draw      draw a system, or what changed in it, from its template alone
         docs      write the document of a system from its template, proofs and prices, or check that it is current

@@ -23,6 +23,7 @@ import { type ReportHead, reportOfFailure, reportOn } from '../report.ts';
 import { spanEnvironments } from '../span-environments.ts';
 import { writeFile } from '../write-file.ts';
 import { acceptedFindings, withAccepted } from './accepted.ts';
+import { verdictsOfLock } from './lock.ts';
 
 export interface ProveOptions extends TargetOptions, ParameterOptions {
   /** Claims, or a file of them. @default - the claims that travel with the target */
@@ -166,5 +167,8 @@ export async function judgeTarget(options: ProveOptions): Promise<Judged | NotJu
   const isAsked = options.checks ?? (claims === undefined || (options.accepted ?? options.writeAccepted) !== undefined);
   const found = withAccepted(isAsked ? await askChecks(model, dayOf(options)) : [], accepted, dayOf(options));
   diagnostics.push(...found.diagnostics);
-  return { ok: true, head, model, sources, claims, verdicts: [...promised, ...found.verdicts], diagnostics };
+  const locked = keep(await verdictsOfLock(options, target.name, target.environment, model));
+  if (locked === undefined) return failed();
+  const verdicts = [...promised, ...locked, ...found.verdicts];
+  return { ok: true, head, model, sources, claims, verdicts, diagnostics };
 }

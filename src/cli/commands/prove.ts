@@ -4,6 +4,7 @@ import { error } from '../../base/index.ts';
 import type { CliCommand, Input } from '../command.ts';
 import { showDiagnostics } from '../render/diagnostics.ts';
 import { renderGithub } from '../render/github.ts';
+import { renderGitlab } from '../render/gitlab.ts';
 import { renderJunit } from '../render/junit.ts';
 import { renderReport } from '../render/report.ts';
 import { renderSarif } from '../render/sarif.ts';
@@ -21,7 +22,7 @@ export const proveCommand: CliCommand = {
     trace: { about: 'show the reasons of every verdict' },
     'write-accepted': { value: 'FILE', about: 'write what the checks find today, to be accepted or mended' },
     strict: { about: 'an unknown claim is a bad answer too' },
-    format: { value: 'FORMAT', about: 'how to print', words: ['text', 'json', 'sarif', 'junit', 'github'] },
+    format: { value: 'FORMAT', about: 'how to print', words: ['text', 'json', 'sarif', 'junit', 'github', 'gitlab'] },
   },
   notes: [
     'without claims it answers what every owner asks: docs/checks.md',
@@ -75,6 +76,8 @@ function render(answer: object, reports: readonly ProveReport[], input: Input, t
       return renderJunit(reports);
     case 'github':
       return renderGithub(reports);
+    case 'gitlab':
+      return renderGitlab(reports);
     default:
       return reports
         .filter((report) => !report.diagnostics.some((each) => each.severity === 'error'))

@@ -4,6 +4,7 @@ import { temporaryFiles } from '../../../test/cli/temporary-files.ts';
 import { type Terminal, wantsColor } from '../terminal.ts';
 import { renderDiagnostic } from './diagnostics.ts';
 import { renderGithub } from './github.ts';
+import { renderGitlab } from './gitlab.ts';
 import { renderJunit } from './junit.ts';
 import { renderReport } from './report.ts';
 import { renderSarif } from './sarif.ts';
@@ -304,4 +305,21 @@ test.each([
   [{ FORCE_COLOR: '0' }, true, false],
 ])('with %j and a terminal: %s, colours: %s', (env, isTTY, expected) => {
   expect(wantsColor({ isTTY } as Parameters<typeof wantsColor>[0], env)).toBe(expected);
+});
+
+// The oracle is GitLab's table of the fields that a code quality report must have.
+test('GitLab gets a path, a line, a severity and a fingerprint of its own for all that is open', () => {
+  const entries = JSON.parse(renderGitlab([EXAMPLE_REPORT]));
+  const open = EXAMPLE_REPORT.claims.filter(
+    ({ row, outcome, accepted }) =>
+      row !== 'planned' && accepted === undefined && (outcome === 'refuted' || outcome === 'unknown'),
+  );
+  expect(entries.map((each: { check_name: string }) => each.check_name)).toEqual(open.map(({ id }) => id));
+  for (const entry of entries) {
+    expect(entry.description).not.toBe('');
+    expect(['info', 'minor', 'major', 'critical', 'blocker']).toContain(entry.severity);
+    expect(entry.location.path).not.toMatch(/^\/|^$/);
+    expect(entry.location.lines.begin).toBeGreaterThan(0);
+  }
+  expect(new Set(entries.map((each: { fingerprint: string }) => each.fingerprint)).size).toBe(entries.length);
 });
