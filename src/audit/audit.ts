@@ -38,7 +38,12 @@ export function judgeStatements(statements: readonly Statement[], evidence: Syst
   );
   const clashes = STATEMENT_RULES.flatMap((rule) => rule.compare?.(statements) ?? []).filter(
     (clash) =>
-      !isChoice(clash.statement) && !isChoice(clash.other) && !areBothThere(clash, (each) => judged.get(each)?.outcome),
+      isUnconditional(clash.statement) &&
+      isUnconditional(clash.other) &&
+      !areBothWritten(clash) &&
+      !isChoice(clash.statement) &&
+      !isChoice(clash.other) &&
+      !areBothThere(clash, (each) => judged.get(each)?.outcome),
   );
   return statements.map((statement) => ({
     statement,
@@ -168,26 +173,47 @@ function judgeAmong(
   if (unreadPart !== undefined && judged.outcome !== 'not checkable')
     return cannotTell(`${judged.because}, and what ${unreadPart.what} holds is not read`, ...(judged.at ?? []));
   if (judged.outcome !== 'false') return judgement;
-  const doubt = doubtOf(statement, judged, lacking);
+  const doubt = doubtOf(statement, judged, evidence, lacking);
   return doubt === undefined ? judgement : cannotTell(`${doubt}: ${judged.because}`, ...(judged.at ?? []));
 }
 
 /** Why a statement that differs from the template need not be false; undefined where it was understood whole. */
 function doubtOf(
-  { kind, modality, values, unread = [] }: Statement,
-  { none }: StatementJudgement,
+  { kind, modality, values, about = [], unread = [] }: Statement,
+  judged: StatementJudgement,
+  evidence: SystemFacts,
   { names, isMuch }: Lacking,
 ): string | undefined {
   if (modality === 'asked') return 'the document asks for it';
+  const elsewhere = templatesBeside(about, evidence, judged);
+  if (elsewhere.length > 0)
+    return `its section is about ${about.slice(0, 3).join(', ')}, and ${elsewhere.join(', ')} counts, too`;
   if (modality !== undefined) return `the document calls it ${modality}`;
   // One or two things that are not there are an error where the document says that they are made; more stand elsewhere.
   const isLone = kind === 'service' ? values.made === true && names.length <= 2 : names.length === 1;
-  if (isMuch && !isLone && (none === true || kind === 'money'))
+  if (isMuch && !isLone && (judged.none === true || kind === 'money'))
     return `the templates lack much that the document speaks of (${names.slice(0, 3).join(', ')}), which may stand elsewhere`;
   // A logical id or the name of a parameter is one thing, whatever is told about it.
   if (unread.length > 0 && !EXACT.includes(kind))
     return `what "${unread.slice(0, 4).join(' ')}" adds is not understood`;
   return undefined;
+}
+
+const MOST_NAMED = 2;
+
+/** The templates that a verdict rests on, though the section of its statement is about others. */
+function templatesBeside(
+  about: readonly string[],
+  { templates = [], model }: SystemFacts,
+  { at = [] }: StatementJudgement,
+): readonly string[] {
+  const bare = (name: string) => name.toLowerCase().replace(/\.[a-z]+$/, '');
+  const named = about.map(bare);
+  // A section that names many files is about none of them.
+  if (templates.length < 2 || named.length > MOST_NAMED || !templates.some((each) => named.includes(bare(each))))
+    return [];
+  const stacks = new Set(at.map(({ subject }) => model.resources.get(subject)?.stack ?? ''));
+  return templates.filter((each) => stacks.has(each.replace(/\.[a-z]+$/i, '')) && !named.includes(bare(each)));
 }
 
 const EXACT: readonly StatementKind[] = ['resource', 'property', 'iam action', 'managed policy', 'user'];
@@ -213,6 +239,19 @@ function areBothThere(
 }
 
 const OF_SEVERAL: readonly StatementKind[] = ['instance type', 'name', 'cidr', 'count', 'window', 'version'];
+
+/** Two blocks of an excerpt are those of several networks. */
+function areBothWritten({ statement, other }: Clash): boolean {
+  return statement.kind === 'cidr' && statement.written !== undefined && other.written !== undefined;
+}
+
+/** Two lines cannot contradict each other where one of them gives a choice or a condition. */
+function isUnconditional({ unread = [] }: Statement): boolean {
+  return !unread.some((word) => CHOOSES.test(word));
+}
+
+const CHOOSES =
+  /^(?:or|either|if|when|whenever|unless|otherwise|else|leav(?:e|ing)|empty|parameters?|options?|choices?|choos\w+|chosen|selected|examples?|other|another|different|instead|could|can|may|might|should|unlike|test(?:s|ing)?)$/;
 
 /** What may be chosen, or is asked for, contradicts nothing. */
 function isChoice({ modality }: Statement): boolean {

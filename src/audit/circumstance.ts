@@ -74,9 +74,15 @@ const ALARMS = /\b(?:alarms?|alerts?|notif\w+|triggers?|fires?)\b[^.;]*\b(?:when
 const SUGGESTS =
   /^[^\p{L}]*(?:(?:future|planned|upcoming|proposed|recommended|possible|potential|optional|suggested)\b|(?:next steps|roadmap|todo|recommendations?|enhancements?|alternatives?)\b)|\b(?:optimi[sz]ations?|improvements?|enhancements?|recommendations?|alternatives|roadmap)(?: (?:tips|ideas|strateg(?:y|ies)|opportunities|options|plan))?[^\p{L}]*$|\((?:planned|optional|future|recommended|proposed)[^)]*\)/iu;
 
+/** The last words over a list of what may be there, or may be chosen. */
+const CHOICE_FOLLOWS =
+  /\b(?:examples?|additional|further|other|alternatives?|possible|optional(?:ly)?|could|can|may|might|should|select|choose|pick|enter|(?:one of|following) (?:options|choices))\b[^.:]*:$/i;
+/** The name of a row for what nobody has yet. */
+const SPARE = /^\W*(?:reserved|spare|unused|unassigned|unallocated|free|available|future)\W*$/i;
+
 /** Titles of what the reader brings along or does; the system itself is described elsewhere. */
 const ASKS =
-  /^[^\p{L}]*(?:pre-?requisites?|requirements?|before you (?:begin|start)|what you(?:['’]ll| will)? need|assumptions|clean(?:ing)?[ -]?up|troubleshooting|testing|faqs?)\b/iu;
+  /^[^\p{L}]*(?:pre-?requisites?|requirements?|before you (?:begin|start)|what you(?:['’]ll| will)? need|assumptions|(?:required |necessary )?(?:authori[sz]ations?|permissions?)(?: (?:needed|required|for))?\b|clean(?:ing)?[ -]?up|troubleshooting|testing|faqs?)\b/iu;
 /** What must be there before, or is to be done. */
 const ASKED =
   /\b(?:you(?:['’]ll| will| would)?(?: also)? need|you(?: will)? (?:must|should|have to)|must (?:already )?(?:exist|have|be)\b|(?:an? |your )existing|already (?:have|exists?)|make sure|should|parameters? (?:are|is) (?:provided|available)|for changing|(?:can|may) (?:change|set|choose|override))\b/i;
@@ -106,6 +112,8 @@ export function modalityAt(passage: Passage, index: number): 'planned' | 'option
   if (IMPERATIVE.test(passage.text) && (passage.form !== 'heading' || /^\W*\d/.test(passage.text))) return 'asked';
   if (passage.headings.some((each) => ASKS.test(each))) return 'asked';
   if (passage.above.some((each) => /\byou (?:will )?need\b[^.]*:$/i.test(each))) return 'asked';
+  if (passage.form !== 'cell' && CHOICE_FOLLOWS.test(passage.above.at(-1)?.trimEnd() ?? '')) return 'optional';
+  if (passage.form === 'cell' && passage.above.slice(-2).some((each) => SPARE.test(each))) return 'planned';
   if (passage.form === 'cell' && passage.above.slice(-1).some((each) => BECOMES.test(each))) return 'optional';
   for (const text of [...passage.headings, ...passage.above].toReversed()) {
     if (!SUGGESTS.test(text) && !(text.length <= 40 && PLANNED.test(text))) continue;

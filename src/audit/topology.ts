@@ -4,14 +4,14 @@ import type { Model, Subnet } from '../model/index.ts';
 
 export type SubnetRole = 'public' | 'private' | 'unknown';
 
-/** Public: its route table leads to an internet gateway. */
+/** Public: its route table leads to an internet gateway. Not known: a route leads to what only deployment tells. */
 export function roleOf(model: Model, subnet: Subnet): SubnetRole {
   const tables = subnet.routeTables.map(({ value }) => model.network.routeTables.get(value));
   if (tables.length === 0) return 'private';
   if (tables.some((table) => table === undefined)) return 'unknown';
-  return tables.some((table) => table?.routes.some(({ target }) => target.kind === 'internet-gateway'))
-    ? 'public'
-    : 'private';
+  const targets = tables.flatMap((table) => table?.routes.map(({ target }) => target.kind) ?? []);
+  if (targets.includes('internet-gateway')) return 'public';
+  return targets.includes('unknown') ? 'unknown' : 'private';
 }
 
 export function subnetsInRole(model: Model, role: SubnetRole): readonly Subnet[] {

@@ -42,7 +42,12 @@ function readBlock(lines: readonly string[], index: number, state: State, pieces
   for (const [, text = '', target = ''] of line.matchAll(/\[([^\]]*)\]\(([^)\s]*)[^)]*\)/g))
     pieces.links.push({ line: index + 1, text: withoutMarkup(text, 1).text, target });
   const heading = HEADING.exec(line);
-  if (heading !== null) return readHeading(heading, index, state, pieces);
+  if (heading !== null) {
+    const level = heading[1]?.length ?? 1;
+    return readHeading(line.trimEnd().replace(/\s+#+$/, ''), level, level + 1, index, state, pieces);
+  }
+  const underlined = underlinedAt(lines, index);
+  if (underlined !== undefined) return readHeading(line, underlined, 0, index, state, pieces) + 1;
   if (line.includes('|') && RULER.test(lines[index + 1] ?? '') && (lines[index + 1] ?? '').includes('|'))
     return readTable(lines, index, state, pieces);
   if (line.trim() === '' || /^\s*(?:-{3,}|\*{3,}|_{3,})\s*$/.test(line)) {
@@ -66,11 +71,24 @@ function readBlock(lines: readonly string[], index: number, state: State, pieces
   else if (state.items.length > 0 && /^\s{2,}\S/.test(line)) {
     const passage = passageAt(line, index, 'item', state);
     if (passage !== undefined && !goesOn(passage, pieces, lines)) pieces.passages.push(passage);
+    // A paragraph of an item leads the list below it.
+    const last = state.items.at(-1);
+    const lead = passage?.text.endsWith(':') === true ? pieces.passages.at(-1) : undefined;
+    if (last !== undefined && lead !== undefined)
+      state.items = [...state.items, { indent: last.indent + 0.25, text: lead.text, isNumbered: false }];
   } else if (isIndented(lines, index, pieces)) {
     const passage = passageAt(line, index, 'code', state);
     if (passage !== undefined) pieces.passages.push(passage);
   } else readProse(line, index, state, pieces, lines);
   return index + 1;
+}
+
+/** A line of its own that is underlined is a title: https://spec.commonmark.org/0.31.2/#setext-headings */
+function underlinedAt(lines: readonly string[], index: number): 1 | 2 | undefined {
+  const [before = '', line = '', under = ''] = [lines[index - 1], lines[index], lines[index + 1]];
+  const isLine = /^ {0,3}[^\s|>*+#-]/.test(line) && !ITEM.test(line) && before.trim() === '';
+  if (!isLine || !/^ {0,3}(?:={2,}|-{2,})\s*$/.test(under)) return undefined;
+  return under.includes('=') ? 1 : 2;
 }
 
 /** Code that is set in by a tab or four spaces, below a blank line: https://spec.commonmark.org/0.31.2/#indented-code-blocks */
@@ -101,11 +119,10 @@ function passageAt(raw: string, index: number, form: Passage['form'], state: Sta
   return { line: index + 1, text, columns, form, headings: titles(state), above: leads(state) };
 }
 
-function readHeading(heading: RegExpExecArray, index: number, state: State, pieces: Pieces): number {
-  const level = heading[1]?.length ?? 1;
+function readHeading(raw: string, level: number, offset: number, index: number, state: State, pieces: Pieces): number {
   while ((state.headings.at(-1)?.level ?? 0) >= level) state.headings.pop();
   endList(state);
-  const passage = passageAt(heading[0], index, 'heading', state, level + 1);
+  const passage = passageAt(raw, index, 'heading', state, offset);
   if (passage !== undefined) pieces.passages.push(passage);
   state.headings.push({ level, text: passage?.text ?? '' });
   return index + 1;
@@ -148,12 +165,18 @@ function readProse(line: string, index: number, state: State, pieces: Pieces, li
   state.items = [];
   state.open.clear();
   const quote = /^\s*>+\s?/.exec(line)?.[0].length ?? 0;
-  state.lead = undefined;
+  // The next lines of a paragraph stand below a line of it that ends with a colon.
+  const isBelow = state.lead?.text.endsWith(':') === true && (lines[index - 1] ?? '').trim() !== '';
+  const lead = state.lead;
+  if (!isBelow) state.lead = undefined;
   const passage = passageAt(line, index, 'prose', state, quote);
   if (passage === undefined || isNavigation(line)) return;
-  if (goesOn(passage, pieces, lines)) return;
+  if (goesOn(passage, pieces, lines)) {
+    if (passage.text.endsWith(':')) state.lead = pieces.passages.at(-1);
+    return;
+  }
   pieces.passages.push(passage);
-  state.lead = /^\s*(?:\*\*|__)/.test(line) || passage.text.endsWith(':') ? passage : undefined;
+  state.lead = /^\s*(?:\*\*|__)/.test(line) || passage.text.endsWith(':') ? passage : isBelow ? lead : undefined;
 }
 
 function readItem(line: string, item: RegExpExecArray, index: number, state: State, pieces: Pieces): void {

@@ -93,8 +93,11 @@ function speaksOfRules(passage: Passage): boolean {
     /[←]|(?:→|->|\btarget:?|\/\d+)\s*local\b|^local$|\b(?:inbound|outbound|ingress|egress)\b|\bsecurity groups?\b|\bfrom\b|\ballow/i.test(
       `${passage.text} ${passage.above.at(-1) ?? ''}`,
     ) ||
-    /\bN?ACLs?\b|NetworkAcl|\brules?\b|\broutes\b|\baccess control/i.test(over) ||
-    (passage.form === 'cell' && /^(?:to|destinations?|targets?)$/i.test(passage.above.at(-1) ?? ''))
+    /\bN?ACLs?\b|NetworkAcl|\b(?:inbound|outbound|ingress|egress)\b|\brules?\b|\broutes\b|\baccess control/i.test(
+      over,
+    ) ||
+    (passage.form === 'cell' &&
+      /^(?:to|from|sources?|destinations?|targets?|peers?)\b/i.test(passage.above.at(-1) ?? ''))
   );
 }
 

@@ -283,6 +283,8 @@ function judgeCounted(statement: Statement, { model }: SystemFacts): StatementJu
       count < subnets.length &&
       (statement.values.partial === true || (tiersOf(model).length > 0 && subnets.length % count === 0));
     if (isOfTier) return cannotTell(`there are ${subnets.length} in all; those of one tier may be meant`, ...at);
+    if (concept === 'public subnet' && count > subnets.length && tiersOf(model).length < model.network.subnets.size)
+      return cannotTell('which subnets are public the template does not tell');
     const ofOne = [...Map.groupBy(subnets, ({ id }) => model.resources.get(id)?.stack ?? '').values()];
     if (ofOne.length > 1 && ofOne.some(({ length }) => length === count))
       return cannotTell(`there are ${subnets.length} in all, and ${count} in one of the templates`, ...at);

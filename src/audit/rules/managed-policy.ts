@@ -42,6 +42,10 @@ function readNames(document: ReadDocument): readonly Statement[] {
       kind: 'managed policy',
       subject: ['role'],
       values: { policy: found[1] ?? '' },
+      // Without a role it is whoever deploys that needs it.
+      ...(!/\broles?\b|\bprofiles?\b/i.test(`${passage.text} ${passageContext(passage)}`) && {
+        modality: 'asked' as const,
+      }),
     }),
   );
 }

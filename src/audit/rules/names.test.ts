@@ -79,7 +79,7 @@ describe('names', () => {
     ['iam action', 'It may call s3:GetObjekt', 'false'],
     ['iam action', 'It may call sqs:SendMessage', 'not checkable'],
     ['managed policy', '**Policies**\n- Managed policy: AmazonSSMManagedInstanceCore', 'true'],
-    ['managed policy', '**Policies**\n- Managed policy: AmazonS3ReadOnlyAccess', 'false'],
+    ['managed policy', '**Role**\n- Managed policy: AmazonS3ReadOnlyAccess', 'false'],
     // https://docs.aws.amazon.com/aws-managed-policy/latest/reference/AmazonSSMManagedInstanceCore.html
     ['managed policy', '- Policy AmazonSSMManagedInstanceCore\n  - CloudWatch Logs write', 'true false'],
     ['user', fenced('bash', 'psql -h db -U app -d orders'), 'true'],

@@ -40,6 +40,7 @@ function read(document: ReadDocument): readonly Statement[] {
       // `./dynamodb` is a path.
       if (/[./]$/.test(passage.text.slice(0, match.index))) return [];
       if (isReported(passage, match.index) || isOfAnother(passage.text.slice(0, match.index))) return [];
+      if (isReference(document, passage)) return [];
       // The cell of an identifier: `natgateway (2 resources)`.
       if (passage.form === 'cell' && /^[a-z\d]+$/.test(match[0]) && /^[a-z\d]+(?: \(.*\))?$/.test(passage.text))
         return [];
@@ -73,6 +74,13 @@ function read(document: ReadDocument): readonly Statement[] {
     });
     return firstOfEach(part === true || listed === true ? found.filter(isSaid) : found);
   });
+}
+
+/** An item or cell that is nothing but a link to a page of the console or of a manual. */
+function isReference({ links }: ReadDocument, { line, text }: Passage): boolean {
+  return links.some(
+    (each) => each.line === line && each.text === text && /\bconsole\.aws\.|\bdocs\.aws\./.test(each.target),
+  );
 }
 
 const MADE = '(?:created|deployed|provisioned|launched|defined|included|installed|set up)';
