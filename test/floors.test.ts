@@ -177,13 +177,24 @@ const PARTS: Readonly<Record<string, Part>> = {
     packages: [...CDK, '@aws-sdk/client-pricing'],
     node: true,
   },
+  'src/validation': {
+    floor: 5,
+    parts: ['src/prove', 'src/model', 'src/claims', 'src/answers', 'src/base'],
+    packages: ['aws-cdk-lib'],
+    node: true,
+  },
   'src/testing': {
     floor: 6,
     parts: ['src/actions', 'src/constructs', 'src/claims', 'src/usage', 'src/answers', 'src/base'],
     packages: CDK,
     node: true,
   },
-  'src/cli': { floor: 6, parts: ['src/actions', 'src/answers', 'src/base'], packages: [], node: true },
+  'src/cli': {
+    floor: 6,
+    parts: ['src/actions', 'src/answers', 'src/base'],
+    packages: ['@modelcontextprotocol/sdk'],
+    node: true,
+  },
   examples: { floor: 6, parts: [], packages: [...CDK, 'lintel'], node: false },
 };
 

@@ -14,6 +14,7 @@ import { listCommand } from './commands/list.ts';
 import { localCommand } from './commands/local.ts';
 import { lockCommand } from './commands/lock.ts';
 import { logsCommand } from './commands/logs.ts';
+import { mcpCommand } from './commands/mcp.ts';
 import { mutateCommand } from './commands/mutate.ts';
 import { overviewCommand } from './commands/overview.ts';
 import { priceCommand } from './commands/price.ts';
@@ -51,6 +52,7 @@ export const COMMANDS: readonly CliCommand[] = [
   downCommand,
   localCommand,
   doctorCommand,
+  mcpCommand,
 ];
 
 /**

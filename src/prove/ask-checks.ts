@@ -8,5 +8,10 @@ import type { Verdict } from './verdict.ts';
  * @param day today, `YYYY-MM-DD`
  */
 export async function askChecks(model: Model, day: string): Promise<readonly Verdict[]> {
-  return (await import('./checks/standing.ts')).standingVerdicts(model, day);
+  return (await loadChecks())(model, day);
+}
+
+/** `askChecks` for who cannot wait once they are loaded. */
+export async function loadChecks(): Promise<(model: Model, day: string) => readonly Verdict[]> {
+  return (await import('./checks/standing.ts')).standingVerdicts;
 }

@@ -1,4 +1,4 @@
-export { askChecks } from './ask-checks.ts';
+export { askChecks, loadChecks } from './ask-checks.ts';
 export { type ExposureChange, type Fate, type UpdateChange, updateBetween } from './change.ts';
 export { connectionsOf } from './connections.ts';
 export { lockedResources, lockVerdicts, type Replaces } from './lock.ts';

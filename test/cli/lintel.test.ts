@@ -43,7 +43,7 @@ describe('exit codes', () => {
   test.each([
     [
       ['prov'],
-      'There is no verb "prov"; there are init, overview, list, synth, prove, why, mutate, diff, review, price, draw, docs, env, lock, up, status, logs, exec, fault, down, local, doctor. Did you mean "prove"?',
+      'There is no verb "prov"; there are init, overview, list, synth, prove, why, mutate, diff, review, price, draw, docs, env, lock, up, status, logs, exec, fault, down, local, doctor, mcp. Did you mean "prove"?',
     ],
     [['diff', 't.json'], 'With what is "t.json" compared?'],
     [['env', 'dif', 'a', 'b'], 'env has no "dif"; it has diff. Did you mean "diff"?'],
@@ -171,7 +171,7 @@ describe('help', () => {
         overview  where all systems stand: promises, price per month, drawing and document
         list      the architectures of the configuration and their environments
         synth     write the CloudFormation templates of an architecture
-        prove     judge what is claimed about a system: proved, refuted or unknown, each with its reasons; then mutate
+        prove     judge what is claimed about a system: proved, refuted or unknown, each with its reasons; then mutate, mcp
         why       explain one verdict with all its reasons, or one resource
         diff      what an update changes: promises, connections, rights, data, cost; then review, env, lock
         price     what a system costs in a month, with the working of every figure

@@ -1,0 +1,1 @@
+export { lintelValidation, type ValidationOptions } from './validation.ts';
