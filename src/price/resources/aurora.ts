@@ -1,4 +1,5 @@
 import {
+  compareDecimals,
   type Decimal,
   decimal,
   dividedBy,
@@ -94,13 +95,13 @@ export const auroraInstance: Pricer = (facts) => {
     return free('It is part of a Multi-AZ cluster, which is billed whole.');
   const address = publicAddress(facts, exactly(1, '1 instance'));
   const support = engine === undefined ? [] : extendedSupport(facts, engine, cluster ?? facts, size, 1);
-  // Instances of an I/O-Optimized cluster cost more: https://aws.amazon.com/rds/aurora/pricing/
-  if (size !== 'db.serverless' && cluster !== undefined && kindOf(cluster) === 'io-optimized')
-    facts.miss('The price of instances of an I/O-Optimized cluster is not in the price book.');
   if (size !== 'db.serverless') {
-    const hours = by(exactly(1, '1 instance'), facts.hours());
+    const isOptimized = cluster !== undefined && kindOf(cluster) === 'io-optimized';
+    const priced = (hours: Measure) => (isOptimized ? ioOptimized(hours) : hours);
+    const hours = priced(by(exactly(1, '1 instance'), facts.hours()));
+    const always = priced(by(exactly(1, '1 instance'), ALL_HOURS));
     return [
-      part(`${size}, Aurora`, `aurora.instance.${size}`, hours, { always: by(exactly(1, '1 instance'), ALL_HOURS) }),
+      part(`${size}, Aurora${isOptimized ? ', I/O-Optimized' : ''}`, `aurora.instance.${size}`, hours, { always }),
       ...support,
       ...surplusCredits(facts, size),
       ...address,
@@ -111,6 +112,14 @@ export const auroraInstance: Pricer = (facts) => {
   const kind = cluster === undefined ? 'standard' : kindOf(cluster);
   return [part(`Capacity units, ${kind}`, `aurora.serverless-v2.acu.${kind}`, by(units, facts.hours())), ...address];
 };
+
+/**
+ * An instance of an I/O-Optimized cluster costs 30 % more, as a capacity unit does in the price book:
+ * https://aws.amazon.com/rds/aurora/pricing/
+ */
+function ioOptimized(hours: Measure): Measure {
+  return changed(hours, `${hours.how} × 1.3 for I/O-Optimized`, (value) => times(value, decimal('1.3')));
+}
 
 function kindOf(cluster: Facts): 'standard' | 'io-optimized' {
   return cluster.is('StorageType', 'aurora-iopt1') ? 'io-optimized' : 'standard';
@@ -127,8 +136,9 @@ export function capacityUnits(facts: Facts, cluster: Facts | undefined): Measure
     const { range } = stated;
     return { ...stated, range: { low: within(range.low), expected: within(range.expected), high: within(range.high) } };
   }
-  const expected = plus(low, dividedBy(minus(high, low), decimal(4)));
   const show = (value: Decimal) => Number(value.digits) / 10 ** value.scale;
+  if (compareDecimals(low, high) === 0) return exactly(low, `${show(low)} ACU`);
+  const expected = plus(low, dividedBy(minus(high, low), decimal(4)));
   return {
     range: { low, expected, high },
     from: 'typical',

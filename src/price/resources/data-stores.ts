@@ -1,7 +1,7 @@
 /** Clusters of data stores: instances by their class, beside storage and requests. */
-import { compareDecimals, decimal, times } from '../../base/index.ts';
+import { compareDecimals, decimal, dividedBy, times } from '../../base/index.ts';
 import { ALL_HOURS, type Facts, typically } from '../facts.ts';
-import { by, countedAs, exactly, type Measure } from '../measure.ts';
+import { by, changed, countedAs, exactly, type Measure } from '../measure.ts';
 import { type PricedPart, type Pricer, part } from '../pricer.ts';
 import { scaled } from './auto-scaling-group.ts';
 import { masterPassword } from './database-features.ts';
@@ -41,7 +41,10 @@ export const documentInstance: Pricer = (facts) =>
 
 /** https://aws.amazon.com/neptune/pricing/ */
 export const neptuneCluster: Pricer = (facts) => {
-  if (facts.is('StorageType', 'iopt1')) facts.miss('The price of I/O-Optimized storage is not in the price book.');
+  if (facts.is('StorageType', IO_OPTIMIZED)) {
+    facts.miss('The price of I/O-Optimized storage is not in the price book.');
+    return [];
+  }
   return [
     part('Storage', 'neptune.storage', facts.used('storageGb', 'GB', typically(1, 10, 100))),
     part(
@@ -81,8 +84,27 @@ export const connector: Pricer = (facts) => {
   ];
 };
 
-export const neptuneInstance: Pricer = (facts) =>
-  ofClass(facts, 'DBInstanceClass', (size) => `neptune.instance.${size}`, ONE);
+const IO_OPTIMIZED = 'iopt1';
+
+/**
+ * The rows are those of I/O-Optimized clusters, which cost 35 % more: divided by 1.35 they are the whole thousandths of a
+ * dollar of https://aws.amazon.com/neptune/pricing/ (db.r5.large 0.348, db.r7g.large 0.276).
+ */
+export const neptuneInstance: Pricer = (facts) => {
+  const isOptimized = facts.target('DBClusterIdentifier')?.is('StorageType', IO_OPTIMIZED) === true;
+  const found = ofClass(facts, 'DBInstanceClass', (size) => `neptune.instance.${size}`, ONE);
+  return isOptimized ? found : found.map(asStandard);
+};
+
+function asStandard(each: PricedPart): PricedPart {
+  const less = (hours: Measure) =>
+    changed(hours, `${hours.how} ÷ 1.35 for Standard storage`, (value) => dividedBy(value, decimal('1.35'), 9));
+  return {
+    ...each,
+    quantity: less(each.quantity),
+    ...(each.commits !== undefined && { commits: { ...each.commits, always: less(each.commits.always) } }),
+  };
+}
 
 /** Brokers and their disks: https://aws.amazon.com/msk/pricing/ */
 export const kafkaCluster: Pricer = (facts) => {

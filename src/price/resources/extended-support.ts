@@ -21,7 +21,8 @@ export function isPastSupport(product: LifecycleProduct, version: string, on: st
 
 /**
  * Billed by the vCPUs of each instance, the standby too, and more from the third year on:
- * https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/extended-support-charges.html
+ * https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/extended-support-charges.html. Only major versions have it; a minor
+ * version past its day is upgraded: https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/extended-support-versions.html
  */
 export function extendedSupport(
   facts: Facts,
@@ -34,7 +35,7 @@ export function extendedSupport(
   const product = Object.hasOwn(PRODUCTS, engine) ? PRODUCTS[engine] : undefined;
   if (version === undefined || product === undefined || versioned.is('EngineLifecycleSupport', OFF)) return [];
   const { asOf } = facts.around;
-  const { state, row } = supportOf(product, String(version), asOf);
+  const { state, row } = supportOf(product, majorVersion(product, String(version)), asOf);
   if (state !== 'ended' || row?.endOfStandardSupport === undefined) return [];
   if (size === 'db.serverless') {
     facts.miss('Extended support of capacity units is not in the price book.');
@@ -48,6 +49,13 @@ export function extendedSupport(
   const years = isThirdYear(row.endOfStandardSupport, asOf) ? 'year-3' : 'years-1-2';
   const quantity = by(countedAs(vcpus * copies, 'vCPU'), facts.hours());
   return [part(`Extended support of ${engine} ${row.version}`, `rds.extended-support.${years}`, quantity)];
+}
+
+/** `17` of PostgreSQL 17.2, `9.6` of 9.6.24, `8.0` of MySQL 8.0.36 and of Aurora's `8.0.mysql_aurora.3.04.0`. */
+function majorVersion(product: LifecycleProduct, version: string): string {
+  const parts = version.split('.');
+  const length = product.endsWith('postgresql') && Number(parts[0]) >= 10 ? 1 : 2;
+  return parts.slice(0, length).join('.');
 }
 
 function isThirdYear(end: string, on: string): boolean {

@@ -46,7 +46,8 @@ export const rdsInstance: Pricer = (facts) => {
   ];
 };
 
-const ROWS: Readonly<Record<string, string>> = { postgres: 'postgresql' };
+/** MariaDB costs what MySQL costs: https://aws.amazon.com/rds/mariadb/pricing/, https://aws.amazon.com/rds/mysql/pricing/ */
+const ROWS: Readonly<Record<string, string>> = { postgres: 'postgresql', mariadb: 'mysql' };
 
 /** Allocated storage is billed whether the instance runs or not; the standby of Multi-AZ has as much again. */
 function storage(facts: Facts, sized: Facts, zones: string): readonly PricedPart[] {

@@ -1,0 +1,37 @@
+/**
+ * Whole configurations against calculations by hand (`fixtures/configurations.json`), each from the pricing page that it
+ * names: list prices on demand in us-east-1 and a month of 730 hours, typed there before they were compared. What the
+ * template alone tells comes to the figure, and no part is left without a price.
+ */
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import { decimal, plus, showRounded } from '../base/index.ts';
+import { usage } from '../usage/index.ts';
+import { SHIPPED_PRICES } from './book.ts';
+import { price } from './price.ts';
+import { priceTables } from './price-tables.ts';
+import { modelOf, type Resources } from './tiny-bill.ts';
+
+interface Configuration {
+  readonly what: string;
+  readonly page: string;
+  readonly hand: string;
+  readonly usd: string;
+  readonly resources: Resources;
+}
+
+const CONFIGURATIONS: readonly Configuration[] = JSON.parse(
+  readFileSync(join(import.meta.dirname, 'fixtures/configurations.json'), 'utf8'),
+);
+
+test.each(CONFIGURATIONS)('$what: $hand ($page)', async ({ resources, usd }) => {
+  const types = Object.values(resources).map((each) => each.Type);
+  const book = { ...SHIPPED_PRICES, tables: await priceTables(types, ['us-east-1']) };
+  const { lines } = price(modelOf(resources), usage({}), book);
+  expect(
+    lines.filter(({ outcome }) => outcome === 'unknown').map(({ resource, reason }) => [resource, reason]),
+  ).toEqual([]);
+  const fixed = lines.flatMap(({ components }) => components).filter(({ from }) => from === 'template');
+  expect(showRounded(plus(...fixed.map(({ monthly }) => monthly.expected)), 2)).toBe(showRounded(decimal(usd), 2));
+});
