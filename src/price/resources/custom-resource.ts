@@ -61,7 +61,7 @@ const BILLED_BY_THE_CALL: ReadonlySet<string> = new Set([
   'kendra',
 ]);
 
-const READS = /^(?:Get|List|Describe|Head|BatchGet|Lookup|Search|Check|Test|Simulate|Validate|Estimate)/;
+const READS = /^(?:Get|List|Describe|Head|BatchGet|BatchDescribe|Lookup|Search|Check|Test|Simulate|Validate|Estimate)/;
 
 const TAKES_AWAY =
   /^(?:Delete|BatchDelete|Disable|Remove|Detach|Disassociate|Deregister|Unsubscribe|Stop|Terminate|Revoke|Untag|Cancel|Reject|Release|Reset|Abort)/;
@@ -77,6 +77,15 @@ const SETTINGS: ReadonlySet<string> = new Set([
   // The network interface of a function in a VPC: https://docs.aws.amazon.com/lambda/latest/dg/configuration-vpc.html
   'ec2:AssignPrivateIpAddresses',
   'ec2:UnassignPrivateIpAddresses',
+  // Rules of a security group cost nothing: https://docs.aws.amazon.com/vpc/latest/userguide/vpc-security-groups.html
+  'ec2:AuthorizeSecurityGroupIngress',
+  'ec2:AuthorizeSecurityGroupEgress',
+  'ec2:ModifySecurityGroupRules',
+  'ec2:UpdateSecurityGroupRuleDescriptionsIngress',
+  'ec2:UpdateSecurityGroupRuleDescriptionsEgress',
+  // A version is billed by its calls, as its function is: https://aws.amazon.com/lambda/pricing/
+  'lambda:PublishVersion',
+  'securityhub:UpdateStandardsControl',
   // A peering costs nothing: https://docs.aws.amazon.com/vpc/latest/peering/what-is-vpc-peering.html
   'ec2:AcceptVpcPeeringConnection',
   'ec2:ModifyVpcPeeringConnectionOptions',
