@@ -41,6 +41,7 @@ export {
   NOWHERE,
   noneOf,
 } from './extent.ts';
+export { givenEnds } from './given-ends.ts';
 export { findCycle, inDependencyOrder } from './graph.ts';
 export {
   ALWAYS,

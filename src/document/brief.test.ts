@@ -85,6 +85,16 @@ describe('the document of a template from elsewhere', () => {
     expect(text).toMatch(/Not known from the template alone:\n\n- given holds\n/);
   });
 
+  test('does not say that the internet reaches what a parameter opens', () => {
+    const template = { Resources: { Store: { Type: 'AWS::RDS::DBInstance', Properties: { Engine: 'mysql' } } } };
+    const [environment] = subject(template).environments;
+    if (environment === undefined) throw new Error('no environment');
+    const flow = { from: 'internet', to: 'Store', ports: 'tcp/3306', missing: ['the route table of x', '${VpcCidr}'] };
+    const text = briefDocument(subject(template, { environments: [{ ...environment, flows: [flow] }] }));
+    expect(text).toContain('- whoever is let in by parameter VpcCidr → `Store` (tcp/3306)');
+    expect(text).not.toContain('the internet');
+  });
+
   test('is silent of what its parameters leave out, and of types and rules', () => {
     const text = briefDocument(subject(SHOP));
     expect(text).not.toContain('`Alarm`');

@@ -3,8 +3,9 @@
  * `the internet → LoadBalancer (tcp/443) → Server (tcp/8080) → EndpointA, EndpointB (tcp/443)`.
  */
 import type { Flow } from '../answers/index.ts';
+import { givenEnds } from '../base/index.ts';
 import type { Model, Resource } from '../model/index.ts';
-import { code } from './markdown.ts';
+import { code, plain, shortList } from './markdown.ts';
 import { showFlowEnd, withPrivateTogether, withWholes } from './network-words.ts';
 import { entries, readingOf, settingText } from './reading.ts';
 import type { DocumentedEnvironment } from './subject.ts';
@@ -13,7 +14,9 @@ const MOST_LINES = 12;
 
 /** Nothing where the lines would be too many to read; `most` says how many that are. */
 export function waysIn({ model, flows: open }: DocumentedEnvironment, most = MOST_LINES): readonly string[] {
-  const flows = withPrivateTogether(open);
+  const together = withPrivateTogether(open);
+  const isGiven = ({ from, missing }: Flow) => from.startsWith('internet') && givenEnds(missing).length > 0;
+  const flows = together.filter((flow) => !isGiven(flow));
   const reached = new Set<string>(['internet', 'internet6']);
   const lines = [
     ...follow(model, flows, reached, { at: ['internet'], way: 'the internet' }),
@@ -24,7 +27,19 @@ export function waysIn({ model, flows: open }: DocumentedEnvironment, most = MOS
       return onward.length > 0 ? onward : [way];
     }),
   ];
-  return lines.length > most ? [] : lines;
+  const told = [...lines, ...givenWays(model, together.filter(isGiven))];
+  return told.length > most ? [] : told;
+}
+
+/** What only deployment opens: `whoever is let in by parameter VpcCidr → Database (tcp/5432)`. */
+function givenWays(model: Model, flows: readonly Flow[]): readonly string[] {
+  const alike = Map.groupBy(flows, ({ ports, missing }) => `${givenEnds(missing).join(', ')}|${ports}`);
+  return [...alike.values()].flatMap(([first, ...others]) => {
+    if (first === undefined) return [];
+    const names = [...new Set([first, ...others].map(({ to }) => showFlowEnd(model, to)))];
+    const given = shortList(givenEnds(first.missing).map(plain), 3);
+    return [`whoever is let in by ${given} → ${names.join(', ')} (${withWholes(first.ports)})`];
+  });
 }
 
 interface Walk {

@@ -11,6 +11,7 @@ export function relationsBetween(model: Model, nodeOf: NodeOf): readonly Relatio
   return [
     ...ofType('AWS::Lambda::Permission').flatMap((permission) => invoked(model, permission, nodeOf)),
     ...servedByFunctions(model, nodeOf),
+    ...startedTasks(model, nodeOf),
     ...ofType('AWS::Config::DeliveryChannel').flatMap((channel) =>
       ofType('AWS::Config::ConfigurationRecorder')
         .filter(({ stack }) => stack === channel.stack)
@@ -55,6 +56,26 @@ function servedByFunctions(model: Model, nodeOf: NodeOf): readonly Relation[] {
         : endsOf(group, 'Targets', nodeOf).map((to) => ({ from, to, kind: 'traffic' })),
     );
   });
+}
+
+/**
+ * From rules and schedules to the service whose task definition they start tasks of; of other definitions the task itself
+ * is drawn.
+ */
+function startedTasks(model: Model, nodeOf: NodeOf): readonly Relation[] {
+  const resources = [...model.resources.values()];
+  const services = resources.filter(({ type }) => type === 'AWS::ECS::Service');
+  return resources
+    .filter(({ type }) => type === 'AWS::Events::Rule' || type === 'AWS::Scheduler::Schedule')
+    .flatMap((rule) => {
+      const from = nodeOf(rule.id);
+      const tasks = rule.references.filter(({ path }) => path.includes('EcsParameters')).map(({ to }) => to);
+      const started = services.filter(({ references }) => references.some(({ to }) => tasks.includes(to)));
+      return started.flatMap(({ id }): readonly Relation[] => {
+        const to = nodeOf(id);
+        return from === undefined || to === undefined ? [] : [{ from, to, kind: 'data', label: 'starts tasks' }];
+      });
+    });
 }
 
 /** Where the changes that a recorder sees are kept, and who is told of them. */

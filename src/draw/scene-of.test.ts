@@ -734,6 +734,35 @@ describe('what a reference means', () => {
     expect(nodesIn(scene).join()).not.toContain('Web');
   });
 
+  test('a rule starts tasks of the service whose definition it names', () => {
+    const scene = sceneIn({
+      Resources: {
+        Web: resource('AWS::ECS::TaskDefinition', { ContainerDefinitions: [] }),
+        Service: resource('AWS::ECS::Service', { TaskDefinition: ref('Web'), LaunchType: 'FARGATE' }),
+        Rule: resource('AWS::Events::Rule', {
+          ScheduleExpression: 'rate(1 day)',
+          Targets: [{ Id: 'a', Arn: 'x', EcsParameters: { TaskDefinitionArn: ref('Web') } }],
+        }),
+      },
+    });
+    expect(arrowsIn(scene)).toEqual(['Rule → Service data starts tasks']);
+  });
+
+  // Nobody knows that the internet reaches what a parameter opens to whom it names.
+  test('who is let in by a parameter is not the internet; what an unknown network only carries is', () => {
+    const from = (missing: readonly string[]) => [{ from: 'internet', to: 'Server', ports: 'tcp/443', missing }];
+    const shown = (missing: readonly string[]) => {
+      const scene = sceneIn({ Resources: { Server: resource('AWS::EC2::Instance') } }, from(missing));
+      return [...nodesIn(scene), ...arrowsIn(scene)];
+    };
+    expect(shown(['the route table of x', '${VpcCidr}'])).toEqual([
+      'Outside: Whoever is let in',
+      'AWS Cloud / us-east-1 / Compute: Server',
+      'network:parameter VpcCidr → Server traffic 443',
+    ]);
+    expect(shown(['the network ACL of x', 'the route table of x'])).toContain('users → Server traffic 443');
+  });
+
   test('a log group named after a function is where it logs', () => {
     const scene = sceneIn({
       Resources: {

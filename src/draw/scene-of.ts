@@ -2,6 +2,7 @@
 import type { Arrow, ArrowKind, Flow, Scene, View } from '../answers/index.ts';
 import type { Model } from '../model/index.ts';
 import { around, type Focus, focused } from './focus.ts';
+import type { ResourceFamily } from './resource-kinds.ts';
 import { relationsBetween } from './scene-between.ts';
 import { namedRelations } from './scene-by-name.ts';
 import { groupsOf } from './scene-groups.ts';
@@ -56,7 +57,8 @@ export function sceneOf(model: Model, traffic: readonly Flow[], options: SceneOp
   const shown = visible(drafts, kept, view);
   const merged = mergeAlike(shown, view, neighboursIn(kept), new Set(centre));
   const all = arrowsOf(kept, (id) => merged.nodeOf.get(id) ?? (nodeOf.has(id) ? undefined : id));
-  const { arrows, left } = fewEnough(all, view);
+  const familyOf = new Map(merged.drafts.map(({ node: { id }, family }) => [id, family]));
+  const { arrows, left } = fewEnough(all, view, (id) => familyOf.get(id));
   const beyond = every.length - drafts.length;
   const made = [told, deploying, joined, sources].flatMap((each) => each.nodes);
   const known = new Set([...merged.drafts.map((each) => each.node.id), ...made.map(({ id }) => id)]);
@@ -101,6 +103,7 @@ const DISPENSABLE: readonly ArrowKind[] = ['logs', 'secrets', 'delivery', 'key',
 function fewEnough(
   arrows: readonly Arrow[],
   view: View,
+  familyOf: FamilyOf,
 ): { readonly arrows: readonly Arrow[]; readonly left: readonly string[] } {
   const kinds = DISPENSABLE.filter((kind) => VIEWS[view].arrows[0] !== kind);
   let few = arrows;
@@ -109,7 +112,7 @@ function fewEnough(
     if (few.length <= MOST_ARROWS) break;
     const rest = few.filter((arrow) => arrow.kind !== kind);
     // Without any of these, a picture of functions and queues would be a list.
-    const kept = kind === 'data' ? telling(few, MOST_ARROWS) : rest;
+    const kept = kind === 'data' ? telling(few, MOST_ARROWS, familyOf) : rest;
     if (kept.length < few.length) left.push(`${few.length - kept.length} arrows of ${kind}, too many for one picture.`);
     few = kept;
   }
@@ -118,8 +121,15 @@ function fewEnough(
   return { arrows: few.slice(0, MOST_ARROWS), left };
 }
 
-/** As many of the arrows of data as there is room for: first those that connect what nothing else does. */
-function telling(arrows: readonly Arrow[], most: number): readonly Arrow[] {
+const GOING_ON: readonly ResourceFamily[] = ['integration', 'compute', 'analytics'];
+
+type FamilyOf = (id: string) => ResourceFamily | undefined;
+
+/**
+ * As many of the arrows of data as there is room for: first those that connect what nothing else does, then what goes on
+ * from one to the next; what each keeps where comes last.
+ */
+function telling(arrows: readonly Arrow[], most: number, familyOf: FamilyOf): readonly Arrow[] {
   const chosen = new Set(arrows.filter(({ kind }) => kind !== 'data'));
   const rootOf = new Map<string, string>();
   const root = (id: string): string => {
@@ -134,8 +144,12 @@ function telling(arrows: readonly Arrow[], most: number): readonly Arrow[] {
   for (const arrow of chosen) join(arrow);
   const data = arrows.filter((arrow) => !chosen.has(arrow));
   const connecting = data.filter(join);
-  const others = data.filter((arrow) => !connecting.includes(arrow));
-  for (const arrow of [...connecting, ...others].slice(0, Math.max(0, most - chosen.size))) chosen.add(arrow);
+  const others = Map.groupBy(
+    data.filter((arrow) => !connecting.includes(arrow)),
+    ({ to }) => (GOING_ON.includes(familyOf(to) ?? 'other') ? 'on' : 'kept'),
+  );
+  const { on = [], kept = [] } = Object.fromEntries(others);
+  for (const arrow of [...connecting, ...on, ...kept].slice(0, Math.max(0, most - chosen.size))) chosen.add(arrow);
   return arrows.filter((arrow) => chosen.has(arrow));
 }
 

@@ -153,6 +153,9 @@ function trustOf(model: Model, role: Resource): string {
   return JSON.stringify(role.properties.AssumeRolePolicyDocument ?? '') + providers.join();
 }
 
+/** Who connects where only deployment tells. */
+const LET_IN = 'Whoever is let in';
+
 /** A node for each end of an arrow that has none yet. */
 export function endsOutside(relations: readonly Relation[], known: ReadonlySet<string>): readonly SceneNode[] {
   const ends = [...new Set(relations.flatMap(({ from, to }) => [from, to]))].filter((id) => !known.has(id));
@@ -160,6 +163,8 @@ export function endsOutside(relations: readonly Relation[], known: ReadonlySet<s
     if (id === USERS) return { id, type: 'users', label: 'Users', details: [], resources: [] };
     if (id === INTERNET) return { id, type: 'internet', label: 'Internet', details: [], resources: [] };
     const label = id.startsWith(networkNode('')) ? id.slice(networkNode('').length) : id;
-    return { id, type: 'service:network', label, details: ['Network outside'], resources: [] };
+    const isBlock = /\/\d+$/.test(label);
+    const said = isBlock ? { label, details: ['Network outside'] } : { label: LET_IN, details: [`by ${label}`] };
+    return { id, type: 'service:network', ...said, resources: [] };
   });
 }

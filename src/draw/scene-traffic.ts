@@ -4,7 +4,7 @@
  */
 import type { Flow } from '../answers/index.ts';
 import { showFlows } from '../aws/index.ts';
-import { type Intervals, intersect, isEmpty, union } from '../base/index.ts';
+import { givenEnds, type Intervals, intersect, isEmpty, union } from '../base/index.ts';
 import type { Model } from '../model/index.ts';
 import type { ResourceFamily } from './resource-kinds.ts';
 import type { Draft } from './scene-nodes.ts';
@@ -47,7 +47,11 @@ export function trafficRelations(
     if (target !== undefined && CLOSED.has(byId.get(target)?.node.type ?? '')) continue;
     const label = byId.get(target ?? '')?.node.type === 'AWS::EC2::VPCEndpoint' ? servedBy(ports) : portsLabel(ports);
     if (source === undefined && target !== undefined) {
-      if (!isInternet(from)) relations.push(...inboundFrom(from, target, label));
+      // Whoever deploys says who connects; that the internet may is not known.
+      const given = isInternet(from) ? givenEnds(missing) : [];
+      if (given.length > 0)
+        relations.push({ from: networkNode(given.join(', ')), to: target, kind: 'traffic', ...label });
+      else if (!isInternet(from)) relations.push(...inboundFrom(from, target, label));
       else relations.push(...inbound(byId.get(target), gateway, heardLabel(model, flow, label)));
     } else if (source !== undefined && target === undefined) {
       if (isInternet(to)) relations.push(...outbound(model, byId.get(source), gateway, nodeOf));
