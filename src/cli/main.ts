@@ -62,7 +62,7 @@ export const COMMANDS: readonly CliCommand[] = [
  */
 export async function main(words: readonly string[], caller: Caller = process): Promise<ExitCode> {
   const terminal = terminalOf(caller, { noColor: words.includes('--no-color') });
-  const code = await run(words, terminal).catch((thrown: unknown) => ourFault(thrown, terminal));
+  const code = await run(words, terminal, caller).catch((thrown: unknown) => ourFault(thrown, terminal));
   const lost = await terminal.lost();
   if (lost === undefined) return code;
   const what = `The answer could not be written to standard output: ${lost}.`;
@@ -70,7 +70,7 @@ export async function main(words: readonly string[], caller: Caller = process): 
   return 3;
 }
 
-async function run(words: readonly string[], terminal: Terminal): Promise<ExitCode> {
+async function run(words: readonly string[], terminal: Terminal, caller: Caller): Promise<ExitCode> {
   const [verb, ...rest] = words.filter((word) => word !== '--no-color');
   if (verb === undefined || verb === '--help' || verb === '-h' || (verb === 'help' && rest.length === 0)) {
     terminal.out(allCommands(COMMANDS, version()));
@@ -79,6 +79,10 @@ async function run(words: readonly string[], terminal: Terminal): Promise<ExitCo
   if (verb === '--version' || verb === '-v') {
     terminal.out(`${version()}\n`);
     return 0;
+  }
+  if (verb === 'docker') {
+    const { docker } = await import('./docker.ts');
+    return docker(rest, { cwd: terminal.cwd, env: caller.env, out: terminal.out, err: terminal.err });
   }
   const name = verb === 'help' ? (rest[0] ?? '') : verb;
   const command = COMMANDS.find((each) => each.name === name);

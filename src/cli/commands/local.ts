@@ -23,6 +23,7 @@ export const localCommand: CliCommand = {
   notes: [
     'Resource types RUN, or are RECORDED (checked and described, without behaviour), or are REFUSED.',
     'Point tools at it with AWS_ENDPOINT_URL and any credentials; it runs until it is interrupted.',
+    'CDK_DOCKER=lintel-docker has cdk deploy publish container images without docker: they are recorded, not built.',
   ],
   examples: [
     ['lintel local', 'then, elsewhere: AWS_ENDPOINT_URL=http://127.0.0.1:4566 cdk deploy'],
