@@ -19,6 +19,8 @@ export interface Step {
   readonly answer?: Readonly<Record<string, unknown>>;
   /** The code of the error that must come instead. */
   readonly error?: string;
+  /** Its message, where AWS's own is known word by word. */
+  readonly message?: string;
 }
 
 export type JsonService = 'sqs' | 'kms' | 'secretsmanager' | 'ssm' | 'logs' | 'dynamodb' | 'ecs' | 'events' | 'states';
@@ -43,6 +45,9 @@ export async function deviation(endpoint: string, { steps }: Behaviour, unique: 
     const code = String(body.__type ?? '').replace(/^.*#/, '');
     if (step.error !== undefined) {
       if (status < 400 || code !== step.error) return `${step.operation}: ${code || status} instead of ${step.error}`;
+      const said = String(body.message ?? body.Message ?? '');
+      const expected = step.message === undefined ? undefined : String(filled(step.message, kept));
+      if (expected !== undefined && said !== expected) return `${step.operation}: "${said}" instead of "${expected}"`;
       continue;
     }
     if (status !== 200) return `${step.operation}: ${status} ${code} ${body.message ?? body.Message ?? ''}`;

@@ -49,6 +49,43 @@ const matches = (name: string, pattern: object, Result: boolean): Behaviour => (
 });
 const detail = (inner: object) => ({ detail: inner });
 
+/** A pattern that is refused, with the place of the fault: recorded on AWS in `test_events_patterns.snapshot.json` of the archived emulator's suite. */
+const refuses = (EventPattern: string, reason: string, ...columns: readonly number[]): Behaviour => ({
+  name: `a pattern is refused: ${EventPattern}`,
+  source: `${GUIDE}/eb-create-pattern-operators.html`,
+  steps: [
+    ask(
+      'TestEventPattern',
+      { Event: JSON.stringify(EVENT), EventPattern },
+      {
+        error: 'InvalidEventPatternException',
+        message: `Event pattern is not valid. Reason: ${reason}${columns
+          .map((column) => `\n at [Source: (String)"${EventPattern}"; line: 1, column: ${column}]`)
+          .join('')}`,
+      },
+    ),
+  ],
+});
+
+const REFUSED: readonly Behaviour[] = [
+  refuses('{"int": 42}', '"int" must be an object or an array', 11),
+  refuses('{"string": "my-value"}', '"string" must be an object or an array', 13),
+  refuses('{"resources": []}', 'Empty arrays are not allowed', 17),
+  refuses('{"my_key": [{"EXISTS": true}]}', 'Unrecognized match type EXISTS', 28),
+  refuses('{"detail": {"c-count": [{"numeric": 10}]}}', 'Value of numeric must be an array.', 39),
+  refuses('{"detail": {"c-count": [{"numeric": [">", 0, "<"]}]}}', 'Value of < must be numeric', 50),
+  refuses('{"detail": {"c-count": [{"numeric": [">", 0, ">", 0]}]}}', 'Bad numeric range operator: >', 49),
+  refuses('{"time": [{"prefix": ["2022-07-13"]}]}', 'prefix match pattern must be a string', 23),
+  refuses('{"FileName": [{"suffix": 123}]}', 'suffix match pattern must be a string', 29),
+  refuses('{"detail": {"FileName": [{"anything-but": {"prefix": ""}}]}}', 'Null prefix/suffix not allowed', 56),
+  refuses(
+    '{"detail": {"state": [{"anything-but": ["stopped", null]}]}}',
+    'Inside anything but list, start|null|boolean is not supported.',
+    56,
+    56,
+  ),
+];
+
 const PATTERNS: readonly Behaviour[] = [
   matches('one of several values', { source: ['other', 'shop'] }, true),
   matches('none of the values', { source: ['other'] }, false),
@@ -108,6 +145,7 @@ const aim = (...ids: readonly string[]) => ask('PutTargets', { Rule: 'r-{unique}
 
 export const EVENT_BEHAVIOURS: readonly Behaviour[] = [
   ...PATTERNS,
+  ...REFUSED,
   refusedPattern('no JSON', '{'),
   refusedPattern('a value that is no list', '{"source":"shop"}'),
   refusedPattern('an empty list', '{"source":[]}'),

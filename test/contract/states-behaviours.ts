@@ -345,7 +345,11 @@ const REFUSED: readonly Behaviour[] = [
           roleArn,
           definition: JSON.stringify({ StartAt: 'A', States: { A: { Type: 'Pass', Next: 'B' } } }),
         },
-        { error: 'InvalidDefinition' },
+        {
+          error: 'InvalidDefinition',
+          message:
+            "Invalid State Machine Definition: 'MISSING_TRANSITION_TARGET: Missing 'Next' target: B at /States/A/Next'",
+        },
       ),
     ],
   },
@@ -374,7 +378,14 @@ const REFUSED: readonly Behaviour[] = [
         { name: '{unique}', roleArn, definition: JSON.stringify({ StartAt: 'P', States: pass({}) }) },
         { keep: { arn: 'stateMachineArn' } },
       ),
-      ask('StartExecution', { stateMachineArn: '{arn}', input: 'no' }, { error: 'InvalidExecutionInput' }),
+      ask(
+        'StartExecution',
+        { stateMachineArn: '{arn}', input: 'not' },
+        {
+          error: 'InvalidExecutionInput',
+          message: `Invalid State Machine Execution Input: 'Unrecognized token 'not': was expecting (JSON String, Number, Array, Object or token 'null', 'true' or 'false')'`,
+        },
+      ),
       ask('StartSyncExecution', { stateMachineArn: '{arn}' }, { error: 'StateMachineTypeNotSupported' }),
       ask(
         'PublishStateMachineVersion',

@@ -31,7 +31,10 @@ async function start(folder: string): Promise<{ readonly child: ChildProcess; re
   const child = spawn(
     process.execPath,
     ['--conditions=lintel:source', join(import.meta.dirname, 'daemon.ts'), folder],
-    { stdio: ['pipe', 'pipe', 'inherit'] },
+    {
+      stdio: ['pipe', 'pipe', 'inherit'],
+      env: { ...process.env, NODE_COMPILE_CACHE: join(tmpdir(), 'lintel-crash-cache') },
+    },
   );
   const { promise, resolve, reject } = Promise.withResolvers<string>();
   if (child.stdout !== null) createInterface({ input: child.stdout }).once('line', resolve);

@@ -52,7 +52,7 @@ export const createRestApi: RestAct = (input, call) => {
     endpointConfiguration: { types: ['EDGE'], ipAddressType: 'ipv4' },
     disableExecuteApiEndpoint: false,
     ...given,
-    tags: mapIn(input.tags),
+    ...(input.tags === undefined ? {} : { tags: mapIn(input.tags) }),
     rootResourceId: rootId,
   };
   const api: RestApi = {
@@ -238,7 +238,7 @@ export const restOperations: Readonly<Record<string, Operation>> = {
       input,
     ),
   UpdateRestApi: (input: ApiItem, call) =>
-    changeRestApi(input.restApiId, patched(restApiNamed(input.restApiId, call).settings, patchesIn(input)), call),
+    changeRestApi(input.restApiId, patched({ tags: {}, ...restApiNamed(input.restApiId, call).settings }, patchesIn(input)), call),
   DeleteRestApi: deleteRestApi,
   ImportRestApi: importRestApi,
   PutRestApi: (input: ApiItem, call) => putDocument(input.restApiId, input.body, input.mode !== 'overwrite', call),

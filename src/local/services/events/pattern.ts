@@ -1,6 +1,7 @@
 /** Event patterns. https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-event-patterns.html */
 import { isRecord } from '../../../base/index.ts';
 import { ServiceError } from '../../service.ts';
+import { placeInPattern } from './place-in-pattern.ts';
 
 export type EventPattern = (event: unknown) => boolean;
 
@@ -23,6 +24,23 @@ interface Leaf {
 const wrong = (reason: string) =>
   new ServiceError('InvalidEventPatternException', `Event pattern is not valid. Reason: ${reason}`);
 
+/** The keys and indices that lead to a value of the pattern. */
+type Place = readonly (string | number)[];
+
+/** What is wrong at a place; inside a list that is told twice. `isRead`: the text there was read before it was refused. */
+class FaultAt extends Error {
+  readonly place: Place;
+  readonly isRead: boolean;
+  readonly isInList: boolean;
+
+  constructor(reason: string, place: Place, { isRead = true, isInList = false } = {}) {
+    super(reason);
+    this.place = place;
+    this.isRead = isRead;
+    this.isInList = isInList;
+  }
+}
+
 /** How many combinations of `$or` one pattern may have. */
 const MOST = 1000;
 
@@ -36,34 +54,51 @@ export function parsePattern(text: string): EventPattern {
   }
   if (!isRecord(read)) throw wrong('Filter is not an object');
   if (Object.keys(read).length === 0) throw wrong('Empty objects are not allowed');
-  const alternatives = conditionsOf(read, '');
+  const alternatives = placed(text, read);
   return (event) => {
     const leaves = leavesOf(event);
     return alternatives.some((conditions) => matches(conditions, leaves, new Map()));
   };
 }
 
+/** The conditions of a pattern; what is wrong in it is told with its place. */
+function placed(text: string, read: Readonly<Record<string, unknown>>): readonly (readonly Condition[])[] {
+  try {
+    return conditionsOf(read, '', []);
+  } catch (thrown) {
+    if (!(thrown instanceof FaultAt)) throw thrown;
+    const where = placeInPattern(text, thrown.place, thrown.isRead);
+    throw wrong(`${thrown.message}${where}${thrown.isInList ? where : ''}`);
+  }
+}
+
 /** The alternatives of a pattern, each all of its conditions. */
-function conditionsOf(pattern: Readonly<Record<string, unknown>>, prefix: string): readonly (readonly Condition[])[] {
+function conditionsOf(
+  pattern: Readonly<Record<string, unknown>>,
+  prefix: string,
+  at: Place,
+): readonly (readonly Condition[])[] {
   let alternatives: readonly (readonly Condition[])[] = [[]];
   for (const [key, given] of Object.entries(pattern)) {
     const path = prefix === '' ? key : `${prefix}.${key}`;
     const isOr = key === '$or' && Array.isArray(given) && given.length > 1 && given.every(isRecord);
-    const own = isOr ? given.filter(isRecord).flatMap((each) => conditionsOf(each, prefix)) : ofKey(path, key, given);
+    const own = isOr
+      ? given.filter(isRecord).flatMap((each, i) => conditionsOf(each, prefix, [...at, key, i]))
+      : ofKey(path, key, given, [...at, key]);
     alternatives = alternatives.flatMap((left) => own.map((right) => [...left, ...right]));
     if (alternatives.length > MOST) throw wrong(`Rule is too complex - the number of $or combinations exceeds ${MOST}`);
   }
   return alternatives;
 }
 
-function ofKey(path: string, key: string, given: unknown): readonly (readonly Condition[])[] {
+function ofKey(path: string, key: string, given: unknown, at: Place): readonly (readonly Condition[])[] {
   if (isRecord(given)) {
     if (Object.keys(given).length === 0) throw wrong('Empty objects are not allowed');
-    return conditionsOf(given, path);
+    return conditionsOf(given, path, at);
   }
-  if (!Array.isArray(given)) throw wrong(`"${key}" must be an object or an array`);
-  if (given.length === 0) throw wrong('Empty arrays are not allowed');
-  const rules = given.map((rule: unknown) => ruleOf(rule));
+  if (!Array.isArray(given)) throw new FaultAt(`"${key}" must be an object or an array`, at, { isRead: false });
+  if (given.length === 0) throw new FaultAt('Empty arrays are not allowed', [...at, 0]);
+  const rules = given.map((rule: unknown, i) => ruleOf(rule, [...at, i]));
   return [
     [
       {
@@ -75,51 +110,52 @@ function ofKey(path: string, key: string, given: unknown): readonly (readonly Co
   ];
 }
 
-function ruleOf(rule: unknown): LeafTest | 'absent' {
+function ruleOf(rule: unknown, at: Place): LeafTest | 'absent' {
   if (Array.isArray(rule)) throw wrong('Match value must be String, number, true, false, or null');
   if (!isRecord(rule)) return (value) => value === rule;
   const [entry, second] = Object.entries(rule);
   if (entry === undefined) throw wrong('Empty objects are not allowed');
   if (second !== undefined) throw wrong('Only one key allowed in match expression');
   const [kind, wanted] = entry;
+  const own = [...at, kind];
   switch (kind) {
     case 'exists':
-      if (typeof wanted !== 'boolean') throw wrong('exists match pattern must be either true or false.');
+      if (typeof wanted !== 'boolean') throw new FaultAt('exists match pattern must be either true or false.', own);
       return wanted ? () => true : 'absent';
     case 'anything-but':
-      return anythingBut(wanted);
+      return anythingBut(wanted, own);
     case 'numeric':
-      return numeric(wanted);
+      return numeric(wanted, own);
     default: {
-      const test = textTest(kind, wanted);
-      if (test === undefined) throw wrong(`Unrecognized match type ${kind}`);
+      const test = textTest(kind, wanted, own);
+      if (test === undefined) throw new FaultAt(`Unrecognized match type ${kind}`, own, { isRead: false });
       return test;
     }
   }
 }
 
 /** Tests of texts; `undefined` for a kind that there is not. */
-function textTest(kind: string, wanted: unknown): LeafTest | undefined {
+function textTest(kind: string, wanted: unknown, at: Place): LeafTest | undefined {
   switch (kind) {
     case 'prefix':
     case 'suffix': {
       const isBlind = isRecord(wanted) && typeof wanted['equals-ignore-case'] === 'string';
       const part = isBlind ? String(wanted['equals-ignore-case']).toLowerCase() : wanted;
-      if (typeof part !== 'string') throw wrong(`${kind} match pattern must be a string`);
+      if (typeof part !== 'string') throw new FaultAt(`${kind} match pattern must be a string`, at);
       return onText((text) => {
         const own = isBlind ? text.toLowerCase() : text;
         return kind === 'prefix' ? own.startsWith(part) : own.endsWith(part);
       });
     }
     case 'equals-ignore-case': {
-      if (typeof wanted !== 'string') throw wrong('equals-ignore-case match pattern must be a string');
+      if (typeof wanted !== 'string') throw new FaultAt('equals-ignore-case match pattern must be a string', at);
       const lower = wanted.toLowerCase();
       return onText((text) => text.toLowerCase() === lower);
     }
     case 'wildcard':
-      return wildcard(wanted);
+      return wildcard(wanted, at);
     case 'cidr':
-      return cidr(wanted);
+      return cidr(wanted, at);
     default:
       return undefined;
   }
@@ -130,41 +166,46 @@ const onText =
   (value) =>
     typeof value === 'string' && test(value);
 
-function anythingBut(wanted: unknown): LeafTest {
+function anythingBut(wanted: unknown, at: Place): LeafTest {
   const single = 'Value of anything-but must be an array or single string/number value.';
   if (isRecord(wanted)) {
     const [[kind, of] = ['', undefined]] = Object.entries(wanted);
     const list = [of].flat();
-    const tests = list.map((each): LeafTest => {
+    const isInList = Array.isArray(of);
+    const tests = list.map((each, i): LeafTest => {
+      const own = isInList ? [...at, kind, i] : [...at, kind];
+      const fault = (reason: string) => new FaultAt(reason, own, { isInList });
       switch (kind) {
         case 'prefix':
         case 'suffix':
-          if (isRecord(each)) throw wrong(single);
-          if (typeof each !== 'string') throw wrong('prefix/suffix match pattern must be a string');
-          if (each === '') throw wrong('Null prefix/suffix not allowed');
+          if (isRecord(each)) throw fault(single);
+          if (typeof each !== 'string') throw fault('prefix/suffix match pattern must be a string');
+          if (each === '') throw fault('Null prefix/suffix not allowed');
           return onText((text) => (kind === 'prefix' ? text.startsWith(each) : text.endsWith(each)));
         case 'equals-ignore-case':
           if (typeof each !== 'string') {
-            throw wrong('Inside anything-but/equals-ignore-case list, number|start|null|boolean is not supported.');
+            throw fault('Inside anything-but/equals-ignore-case list, number|start|null|boolean is not supported.');
           }
           return onText((text) => text.toLowerCase() === each.toLowerCase());
         case 'wildcard':
-          return wildcard(each);
+          return wildcard(each, own, isInList);
         default:
-          throw wrong(`Unsupported anything-but pattern: ${kind}`);
+          throw fault(`Unsupported anything-but pattern: ${kind}`);
       }
     });
-    if (tests.length === 0) throw wrong('Empty arrays are not allowed');
+    if (tests.length === 0) throw new FaultAt('Empty arrays are not allowed', [...at, kind, 0]);
     return (value) => !tests.some((test) => test(value));
   }
   if (Array.isArray(wanted)) {
-    if (wanted.length === 0) throw wrong('Empty arrays are not allowed');
-    if (wanted.some((each) => typeof each !== 'string' && typeof each !== 'number')) {
-      throw wrong('Inside anything but list, start|null|boolean is not supported.');
-    }
+    if (wanted.length === 0) throw new FaultAt('Empty arrays are not allowed', [...at, 0]);
+    const bad = wanted.findIndex((each) => typeof each !== 'string' && typeof each !== 'number');
+    if (bad >= 0)
+      throw new FaultAt('Inside anything but list, start|null|boolean is not supported.', [...at, bad], {
+        isInList: true,
+      });
     return (value) => !wanted.includes(value);
   }
-  if (typeof wanted !== 'string' && typeof wanted !== 'number') throw wrong(single);
+  if (typeof wanted !== 'string' && typeof wanted !== 'number') throw new FaultAt(single, at);
   return (value) => value !== wanted;
 }
 
@@ -176,30 +217,31 @@ const COMPARE: Readonly<Record<string, (a: number, b: number) => boolean>> = {
   '>=': (a, b) => a >= b,
 };
 
-function numeric(wanted: unknown): LeafTest {
-  if (!Array.isArray(wanted)) throw wrong('Value of numeric must be an array.');
-  if (wanted.length === 0) throw wrong('Invalid member in numeric match: ]');
+function numeric(wanted: unknown, at: Place): LeafTest {
+  if (!Array.isArray(wanted)) throw new FaultAt('Value of numeric must be an array.', at);
+  if (wanted.length === 0) throw new FaultAt('Invalid member in numeric match: ]', [...at, 0]);
   const tests: ((value: number) => boolean)[] = [];
   for (let i = 0; i < wanted.length; i += 2) {
     const sign: unknown = wanted[i];
     const bound: unknown = wanted[i + 1];
     const compare = typeof sign === 'string' ? COMPARE[sign] : undefined;
-    if (compare === undefined) throw wrong(`Unrecognized numeric range operator: ${String(sign)}`);
+    if (compare === undefined) throw new FaultAt(`Unrecognized numeric range operator: ${String(sign)}`, [...at, i]);
     // A second bound closes the range that the first one opens.
     if (i > 0 && !(String(wanted[0]).startsWith('>') && String(sign).startsWith('<'))) {
-      throw wrong(`Bad numeric range operator: ${String(sign)}`);
+      throw new FaultAt(`Bad numeric range operator: ${String(sign)}`, [...at, i]);
     }
-    if (typeof bound !== 'number') throw wrong(`Value of ${String(sign)} must be numeric`);
+    if (typeof bound !== 'number') throw new FaultAt(`Value of ${String(sign)} must be numeric`, [...at, i + 1]);
     tests.push((value) => compare(value, bound));
   }
-  if (tests.length > 2) throw wrong('Too many terms in numeric range');
+  if (tests.length > 2) throw new FaultAt('Too many terms in numeric range', [...at, 4]);
   return (value) => typeof value === 'number' && tests.every((test) => test(value));
 }
 
-function wildcard(wanted: unknown): LeafTest {
-  if (typeof wanted !== 'string') throw wrong('wildcard match pattern must be a string');
+function wildcard(wanted: unknown, at: Place, isInList = false): LeafTest {
+  if (typeof wanted !== 'string') throw new FaultAt('wildcard match pattern must be a string', at, { isInList });
   const double = /(?<!\\)\*\*/.exec(wanted);
-  if (double !== null) throw wrong(`Consecutive wildcard characters at pos ${double.index + 1}`);
+  if (double !== null)
+    throw new FaultAt(`Consecutive wildcard characters at pos ${double.index + 1}`, at, { isInList });
   const parts: string[] = [''];
   for (const [token] of wanted.matchAll(/\\[\\*]|[\s\S]/g)) {
     if (token === '*') parts.push('');
@@ -229,8 +271,8 @@ function likesParts(text: string, parts: readonly string[]): boolean {
   return text.length - last.length >= at && text.endsWith(last);
 }
 
-function cidr(wanted: unknown): LeafTest {
-  if (typeof wanted !== 'string') throw wrong('prefix match pattern must be a string');
+function cidr(wanted: unknown, at: Place): LeafTest {
+  if (typeof wanted !== 'string') throw new FaultAt('prefix match pattern must be a string', at);
   const [address = '', mask, more] = wanted.split('/');
   if (mask === undefined || more !== undefined) throw wrong("Malformed CIDR, one '/' required");
   if (!/^\d+$/.test(mask)) throw wrong('Malformed CIDR, mask bits must be an integer');

@@ -128,7 +128,9 @@ export const principalOperations: Partial<IamOperations> = {
       ...(input.MaxSessionDuration !== undefined && { maxSession: input.MaxSessionDuration }),
       ...(input.PermissionsBoundary !== undefined && { boundary: input.PermissionsBoundary }),
     });
-    return { Role: shownRole(role) };
+    // The answer to CreateRole does not say how long a session may be; GetRole does.
+    const { MaxSessionDuration: _, ...shown } = shownRole(role);
+    return { Role: shown };
   },
   GetRole: ({ RoleName }, call) => ({
     Role: { ...shownRole(entityNamed(call, 'role', RoleName)), RoleLastUsed: {} },
@@ -175,8 +177,11 @@ export const principalOperations: Partial<IamOperations> = {
     Tags: iamTagList(entityNamed(call, 'role', RoleName).tags),
     IsTruncated: false,
   }),
-  CreateServiceLinkedRole({ AWSServiceName, Description }, call) {
-    const name = `AWSServiceRoleFor${serviceWords(AWSServiceName)}`;
+  CreateServiceLinkedRole({ AWSServiceName, Description, CustomSuffix }, call) {
+    if (CustomSuffix !== undefined && !SUFFIXED_SERVICES.has(AWSServiceName))
+      throw new ServiceError('InvalidInput', `Custom suffix is not allowed for ${AWSServiceName}`);
+    const suffix = CustomSuffix === undefined ? '' : `_${CustomSuffix}`;
+    const name = `AWSServiceRoleFor${serviceWords(AWSServiceName)}${suffix}`;
     const trust = {
       Version: '2012-10-17',
       Statement: [{ Action: ['sts:AssumeRole'], Effect: 'Allow', Principal: { Service: [AWSServiceName] } }],
@@ -294,6 +299,13 @@ function serviceWords(principal: string): string {
   const known = SERVICE_ROLE_NAMES[first];
   return known ?? first.replace(/(^|-)(\w)/g, (_, __, letter: string) => letter.toUpperCase());
 }
+
+/** Services whose roles may have a suffix: of 69 that were asked on AWS, these. */
+const SUFFIXED_SERVICES: ReadonlySet<string> = new Set([
+  'autoscaling.amazonaws.com',
+  'connect.amazonaws.com',
+  'lexv2.amazonaws.com',
+]);
 
 /** https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_aws-services-that-work-with-iam.html */
 const SERVICE_ROLE_NAMES: Readonly<Record<string, string>> = {

@@ -120,6 +120,14 @@ export const conflict = (message: string) => lambdaError('ResourceConflictExcept
 /** What the model of the API refuses, before the service looks at it. */
 export const malformedInput = (message: string) => new ServiceError('ValidationException', message, { status: 400 });
 
+function qualifierFaults(qualifier: string): readonly string[] {
+  const failed = `Value '${qualifier}' at 'qualifier' failed to satisfy constraint: Member must`;
+  if (qualifier.length > 128) return [`${failed} have length less than or equal to 128`];
+  return /^(?:\$LATEST(?:\.PUBLISHED)?|[a-zA-Z0-9-_$]+)$/.test(qualifier)
+    ? []
+    : [`${failed} satisfy regular expression pattern: \\$(LATEST(\\.PUBLISHED)?)|[a-zA-Z0-9-_$]+`];
+}
+
 export interface Named {
   readonly account: string;
   readonly region: string;
@@ -132,21 +140,32 @@ const NAME =
 export const NAME_PATTERN =
   '(arn:(aws[a-zA-Z-]*)?:lambda:)?((eusc-)?[a-z]{2}((-gov)|(-iso([a-z]?)))?-[a-z]+-\\d{1}:)?(\\d{12}:)?(function:)?([a-zA-Z0-9-_\\.]+)(:(\\$LATEST(\\.PUBLISHED)?|[a-zA-Z0-9-_]+))?';
 
+/** A function that is made has a name without dots. */
+const NEW_NAME =
+  /^(?:arn:aws[a-zA-Z-]*:lambda:)?(?:([a-z]{2}(?:-[a-z]+)+-\d):)?(?:(\d{12}):)?(?:function:)?([a-zA-Z0-9-_]+)(?::(\$LATEST|[a-zA-Z0-9-_]+))?$/;
+const NEW_NAME_PATTERN = NAME_PATTERN.replace('_\\.]+', '_]+').replace('(\\.PUBLISHED)?', '');
+
 /** The function that a request means: by name, by a part of its ARN, by its ARN; each with a qualifier or without. */
-export function namedOf(given: string, call: AccountRegion, qualifier?: string): Named {
-  if (given.length > 170)
+export function namedOf(given: string, call: AccountRegion, qualifier?: string, isNew = false): Named {
+  const matched = (isNew ? NEW_NAME : NAME).exec(given);
+  const faults = [
+    ...(qualifier === undefined ? [] : qualifierFaults(qualifier)),
+    ...(given.length > 170 && (isNew || matched !== null)
+      ? [
+          `Value '${given}' at 'functionName' failed to satisfy constraint: Member must have length less than or equal to 140`,
+        ]
+      : []),
+    ...(matched === null
+      ? [
+          `Value '${given}' at 'functionName' failed to satisfy constraint: Member must satisfy regular expression pattern: ${isNew ? NEW_NAME_PATTERN : NAME_PATTERN}`,
+        ]
+      : []),
+  ];
+  if (faults.length > 0)
     throw malformedInput(
-      `1 validation error detected: Value '${given}' at 'functionName' failed to satisfy constraint: Member must have length less than or equal to 140`,
+      `${faults.length} validation error${faults.length > 1 ? 's' : ''} detected: ${faults.join('; ')}`,
     );
-  const [, region = call.region, account = call.account, name = '', own] = NAME.exec(given) ?? [];
-  if (name === '')
-    throw malformedInput(
-      `1 validation error detected: Value '${given}' at 'functionName' failed to satisfy constraint: Member must satisfy regular expression pattern: ${NAME_PATTERN}`,
-    );
-  if (qualifier !== undefined && !/^(?:\$LATEST(?:\.PUBLISHED)?|[a-zA-Z0-9-_$]+)$/.test(qualifier))
-    throw malformedInput(
-      `1 validation error detected: Value '${qualifier}' at 'qualifier' failed to satisfy constraint: Member must satisfy regular expression pattern: \\$(LATEST(\\.PUBLISHED)?)|[a-zA-Z0-9-_$]+`,
-    );
+  const [, region = call.region, account = call.account, name = '', own] = matched ?? [];
   if (region !== call.region)
     throw resourceNotFound(`Functions from '${region}' are not reachable in this region ('${call.region}')`);
   if (own !== undefined && qualifier !== undefined && own !== qualifier)

@@ -51,7 +51,7 @@ type Settings = Pick<
 >;
 
 export const createFunction: LambdaOperations['CreateFunction'] = async (input, call) => {
-  const { account, region, name } = namedOf(input.FunctionName, call);
+  const { account, region, name } = namedOf(input.FunctionName, call, undefined, true);
   if (name.length > 64)
     throw invalidOfLambda(
       `1 validation error detected: Value '${name}' at 'functionName' failed to satisfy constraint: Member must have length less than or equal to 64`,

@@ -21,6 +21,7 @@ const MOST_ASYNC = 1_048_576;
 
 export const invoke: LambdaOperations['Invoke'] = async (input, call) => {
   const { InvocationType: type = 'RequestResponse' } = input;
+  checkThere(input.FunctionName, call, input.Qualifier);
   const { fn, version, qualifier } = qualified(input.FunctionName, call, input.Qualifier);
   const payload = input.Payload === undefined || input.Payload.length === 0 ? Buffer.from('{}') : input.Payload;
   const most = type === 'Event' ? MOST_ASYNC : MOST_SYNC;
@@ -54,6 +55,14 @@ export const invoke: LambdaOperations['Invoke'] = async (input, call) => {
     ExecutedVersion: version.version,
   };
 };
+
+/** Of a function that is not there an invocation names the version, which other operations do not. */
+function checkThere(given: string, call: Call, asked: string | undefined): void {
+  const named = namedOf(given, call, asked);
+  if (functionsOf(call.world, named).has(named.name)) return;
+  const arn = arnOfFunction(named, named.qualifier ?? '$LATEST');
+  throw lambdaError('ResourceNotFoundException', `Function not found: ${arn}`);
+}
 
 /** Runs one event and gives all that is known of its end; for services that answer with what a function says. */
 export async function runFunction(given: string, payload: Uint8Array, call: Call): Promise<InvokeOutcome> {

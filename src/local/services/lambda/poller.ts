@@ -130,7 +130,7 @@ function recordOf(message: QueueMessage, mapping: EventMapping, region: string) 
     attributes: message.Attributes ?? {},
     messageAttributes: Object.fromEntries(attributes),
     md5OfBody: message.MD5OfBody,
-    ...(message.MD5OfMessageAttributes !== undefined && { md5OfMessageAttributes: message.MD5OfMessageAttributes }),
+    md5OfMessageAttributes: message.MD5OfMessageAttributes ?? null,
     eventSource: 'aws:sqs',
     eventSourceARN: mapping.sourceArn,
     awsRegion: region,
@@ -271,11 +271,19 @@ async function giveBatch(
       shardId: shard,
       startSequenceNumber: numbers[0],
       endSequenceNumber: numbers.at(-1),
+      approximateArrivalOfFirstRecord: arrivalOf(all[0]),
+      approximateArrivalOfLastRecord: arrivalOf(all.at(-1)),
       batchSize: all.length,
       streamArn: mapping.sourceArn,
     },
   };
   await sendTo(mapping.onFailure, record, {}, place, world);
+}
+
+/** Whole seconds, as a failure record has them. */
+function arrivalOf(record: StreamRecord | undefined): string | undefined {
+  const made = record?.dynamodb?.ApproximateCreationDateTime;
+  return made === undefined ? undefined : `${made.toISOString().slice(0, 19)}Z`;
 }
 
 /** As JSON has it: bytes in base64, times as seconds. */

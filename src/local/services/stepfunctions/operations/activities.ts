@@ -82,14 +82,21 @@ export const getActivityTask: SfnOperations['GetActivityTask'] = async ({ activi
   }
 };
 
+/** A token that this service never gave. */
+function checkToken(token: string, place: StatesPlace): void {
+  if (!token.startsWith('AQC') && !taskTokens(place).has(token))
+    throw new ServiceError('InvalidToken', "Invalid Token: 'Invalid token'");
+}
+
 function finish(token: string, outcome: TaskOutcome, place: StatesPlace): Record<string, never> {
+  checkToken(token, place);
   const how = endTask(token, outcome, place);
-  if (how === 'unknown' && !/^AQC/.test(token)) throw new ServiceError('InvalidToken', `Invalid Token: '${token}'`);
   if (how !== 'ended') throw new ServiceError('TaskTimedOut', "Task Timed Out: 'Provided task does not exist anymore'");
   return {};
 }
 
 export const sendTaskSuccess: SfnOperations['SendTaskSuccess'] = ({ taskToken, output }, call) => {
+  checkToken(taskToken, call);
   try {
     JSON.parse(output);
   } catch {
@@ -103,6 +110,6 @@ export const sendTaskFailure: SfnOperations['SendTaskFailure'] = ({ taskToken, e
 
 export const sendTaskHeartbeat: SfnOperations['SendTaskHeartbeat'] = ({ taskToken }, call) => {
   if (beatTask(taskToken, call)) return {};
-  if (!/^AQC/.test(taskToken)) throw new ServiceError('InvalidToken', `Invalid Token: '${taskToken}'`);
+  checkToken(taskToken, call);
   throw new ServiceError('TaskTimedOut', "Task Timed Out: 'Provided task does not exist anymore'");
 };

@@ -76,7 +76,9 @@ export async function numberField(
   if (typeof direct === 'number') return direct;
   const path = state[`${name}Path`];
   if (typeof path !== 'string') return undefined;
-  const value = atPath(path, scope);
+  const found = atPath(path, scope);
+  // A text that is a number counts as one.
+  const value = typeof found === 'string' && /^-?\d+(?:\.\d+)?$/.test(found) ? Number(found) : found;
   const isRight = typeof value === 'number' && (kind === 'float' || Number.isInteger(value));
   if (!isRight) {
     const shown = typeof value === 'string' ? value : writtenJson(value);

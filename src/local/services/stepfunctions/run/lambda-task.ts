@@ -26,7 +26,7 @@ export async function askLambda(
       service: 'lambda',
       action: 'invoke',
       isSdk: false,
-      parameters: { ...parameters, FunctionName: arn, ...(payload === undefined ? {} : { Payload: payload }) },
+      parameters: { ...parameters, FunctionName: arn, ...payloadOf(payload, parameters !== undefined) },
     },
     { ...place, account: owner },
     run.place.world,
@@ -34,6 +34,12 @@ export async function askLambda(
   const said = answer.Payload ?? '';
   const failure = answer.FunctionError === undefined ? undefined : failureOf(said, parameters !== undefined);
   return { answer, payload: said, failure };
+}
+
+/** A text that the integration is given is the payload as it stands; what a function is given as input is always a JSON value. */
+function payloadOf(payload: Json | undefined, isService: boolean): JsonObject {
+  if (payload === undefined) return {};
+  return { Payload: isService && typeof payload === 'string' ? payload : writtenJson(payload) };
 }
 
 /** A function's own error has its type for a name, and all that the function said for a cause: as it said it, or written anew by the service integration. */

@@ -12,7 +12,7 @@ import { contextObject, type ExecutionLine, type RunStates } from './line.ts';
 import { runMap } from './map.ts';
 import { runParallel } from './parallel.ts';
 import type { Thread } from './run.ts';
-import { runTaskState } from './task.ts';
+import { MOST_BYTES, runTaskState, tooLarge } from './task.ts';
 
 /** How a state was left. */
 interface Left {
@@ -76,7 +76,8 @@ async function runState(
   const place = { name, entered, before: state.Type === 'Wait' ? entered : before };
   try {
     const left = await leave(reading, thread, line, place);
-    if (state.Type !== 'Fail') exit(state, name, left, thread);
+    checkOutput(left.output, name);
+    exit(state, name, left, thread);
     return left;
   } catch (thrown) {
     if (thrown instanceof Aborted) {
@@ -85,6 +86,11 @@ async function runState(
     }
     throw thrown instanceof StateError ? placedError(thrown, place, thread) : thrown;
   }
+}
+
+/** "The maximum input or result data size for a task, state, or execution is 256 KiB." */
+function checkOutput(output: Json, name: string): void {
+  if (Buffer.byteLength(writtenJson(output)) > MOST_BYTES) throw tooLarge(name);
 }
 
 const ABORTABLE: ReadonlySet<string> = new Set(['Task', 'Wait', 'Parallel', 'Map']);

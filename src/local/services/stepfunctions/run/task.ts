@@ -15,7 +15,13 @@ import { awaitFinish } from './sync-task.ts';
 import { awaitTask, keepToken, newToken, type Patience, timedOut } from './tokens.ts';
 
 /** "The maximum input or result data size for a task, state, or execution is 256 KiB." */
-const MOST_BYTES = 262_144;
+export const MOST_BYTES = 262_144;
+
+export const tooLarge = (name: string) =>
+  new StateError(
+    'States.DataLimitExceeded',
+    `The state/task '${name}' returned a result with a size exceeding the maximum number of bytes service limit.`,
+  );
 
 interface Asking extends Patience {
   readonly thread: Thread;
@@ -90,14 +96,6 @@ function attempt({ thread, timeoutMs, startMs }: Asking, work: () => Promise<Jso
   });
 }
 
-function checkSize(text: string, name: string): void {
-  if (Buffer.byteLength(text) > MOST_BYTES)
-    throw new StateError(
-      'States.DataLimitExceeded',
-      `The state/task '${name}' returned a result with a size exceeding the maximum number of bytes service limit.`,
-    );
-}
-
 async function functionTask(arn: string, asking: Asking): Promise<Json> {
   const { thread, parameters, role, timeoutMs } = asking;
   thread.tell('LambdaFunctionScheduled', {
@@ -134,12 +132,7 @@ async function functionTask(arn: string, asking: Asking): Promise<Json> {
 }
 
 function sizeFault(text: string, name: string): StateError | undefined {
-  try {
-    checkSize(text, name);
-    return undefined;
-  } catch (thrown) {
-    return thrown as StateError;
-  }
+  return Buffer.byteLength(text) > MOST_BYTES ? tooLarge(name) : undefined;
 }
 
 function detailsOf(outcome: TaskOutcome): { readonly error?: string; readonly cause?: string } {
