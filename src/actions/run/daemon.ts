@@ -129,9 +129,10 @@ export function askControl(path: string, question: ControlQuestion, hear: (line:
         for (const line of lines) hear(JSON.parse(line));
       });
       response.once('end', done);
-      response.once('error', reject);
+      response.on('error', reject);
     });
-    asking.once('error', reject);
+    // Of a process that is killed both sides tell, more than once.
+    asking.on('error', reject);
     asking.end(JSON.stringify(question));
   });
 }

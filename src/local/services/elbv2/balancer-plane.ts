@@ -32,6 +32,7 @@ const TYPE = 'AWS::ElasticLoadBalancingV2::LoadBalancer';
 
 export function balancerPlane(): DataPlane {
   const units = new Map<string, Unit>();
+  const doors = new Map<string, Doors>();
   let scene: SystemScene | undefined;
   let forget: (() => void)[] = [];
   let isStopped = false;
@@ -46,7 +47,9 @@ export function balancerPlane(): DataPlane {
         await unit.stop();
       }
     for (const resource of resources) {
-      const unit = units.get(resource.id) ?? newUnit(resource);
+      const own: Doors = doors.get(resource.id) ?? new Map();
+      doors.set(resource.id, own);
+      const unit = units.get(resource.id) ?? newUnit(resource, own);
       units.set(resource.id, unit);
       await unit.settle(now, resource);
     }
@@ -106,11 +109,12 @@ interface RunningUnit {
   told: string;
 }
 
-function newUnit(first: SystemResource): Unit {
+/** Doors on the machine, by the port of their listener: they outlive the program, and their ports the network. */
+type Doors = Map<number, { readonly network: object; readonly exposed: Exposed }>;
+
+function newUnit(first: SystemResource, doors: Doors): Unit {
   const component = first.logicalId;
   let running: RunningUnit | undefined;
-  /** Doors on the machine, by the port of their listener: they outlive the program, and their ports the network. */
-  const doors = new Map<number, { readonly network: object; readonly exposed: Exposed }>();
   let planned: PlannedBalancer | undefined;
   let status: PlaneStatus = { component, state: 'starting' };
   let groups: readonly string[] = [];

@@ -1,0 +1,351 @@
+/**
+ * What of a system survives: under 200 requests a second each of its programs, a zone, the one who writes and the daemon itself
+ * are killed in turn. Nothing that was acknowledged may be lost of PostgreSQL, S3 and SQS; how long the door was shut is printed
+ * beside what its document promises. `LINTEL_SYSTEMS` names the systems. As root.
+ */
+import { type ChildProcess, spawn } from 'node:child_process';
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { Agent as PlainAgent, request as requestPlain } from 'node:http';
+import { Agent, request } from 'node:https';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { execute, fault, systemStatus } from '../src/actions/index.ts';
+import type { UpReport } from '../src/answers/index.ts';
+import { ROOT } from './machine.ts';
+
+interface Subject {
+  readonly system: string;
+  /** Of its document: `docs` of the architecture, recovery objectives. */
+  readonly promise: string;
+  /** Where a client of the database stands, and how it is reached: the name of a secret and of the database. */
+  readonly database?: { readonly from: string; readonly secret: RegExp; readonly host: RegExp; readonly name: string };
+  readonly zone: string;
+}
+
+const SUBJECTS: readonly Subject[] = [
+  { system: 'mcp-tagging', promise: 'no objective; one instance, recovered', zone: 'us-east-1a' },
+  {
+    system: 'ec2-autoscaling',
+    promise: 'RTO 4 h, RPO 1 h',
+    database: { from: 'Fleet-1', secret: /^rds!db/, host: /DatabaseAddress/, name: 'webapp' },
+    zone: 'us-east-1b',
+  },
+  {
+    system: 'omnirapeutic',
+    promise: 'RTO 4 h, RPO 5 min',
+    database: { from: 'BastionHost', secret: /^rds!cluster/, host: /DatabaseEndpoint/, name: 'postgres' },
+    zone: 'us-east-1b',
+  },
+];
+
+/** Together, over all kinds of requests. */
+const RATE = 200;
+const CALM_MS = 2000;
+const LONGEST_MS = 120_000;
+
+export async function run(): Promise<void> {
+  const wanted = process.env.LINTEL_SYSTEMS?.split(',');
+  for (const subject of SUBJECTS) if (wanted === undefined || wanted.includes(subject.system)) await survive(subject);
+}
+
+async function survive(subject: Subject): Promise<void> {
+  const folder = mkdtempSync(join(tmpdir(), 'lintel-faults-'));
+  let system = await started(subject.system, folder);
+  const load = newLoad(() => system.report, folder, subject);
+  try {
+    await load.prepare();
+    console.log(`\n${subject.system} under load (promised: ${subject.promise})`);
+    console.log(
+      `  ${'fault'.padEnd(34)} ${['door shut s', 'refused', 'answered/s'].map((each) => each.padStart(12)).join('')}`,
+    );
+    load.begin();
+    await load.steady();
+    const row = async (name: string, act: () => Promise<unknown>) => {
+      await load.steady();
+      const watch = load.watch();
+      await act();
+      await load.steady();
+      const { shutMs, refused, perSecond } = watch();
+      const cells = [(shutMs / 1000).toFixed(2), String(refused), perSecond.toFixed(0)];
+      console.log(`  ${name.padEnd(34)} ${cells.map((each) => each.padStart(12)).join('')}`);
+    };
+    for (const [name, matches] of PROGRAMS) {
+      const [victim] = programsOf(system.daemon.pid ?? 0).filter(({ words }) => matches.test(words));
+      if (victim !== undefined) await row(name, async () => process.kill(victim.id, 'SIGKILL'));
+    }
+    await row(`zone ${subject.zone} for 5 s`, async () => {
+      await fault({ folder, words: ['zone', subject.zone] });
+      await new Promise((resolve) => setTimeout(resolve, 5000));
+      await fault({ folder, words: ['reset'] });
+    });
+    if (subject.database !== undefined)
+      await row('failover of the database', () => fault({ folder, words: ['db', 'failover'] }));
+    await row('the daemon', async () => {
+      const gone = new Promise((resolve) => system.daemon.once('exit', resolve));
+      system.daemon.kill('SIGKILL');
+      await gone;
+      system = await started(subject.system, folder);
+    });
+    await load.end();
+    for (const { store, acknowledged, lost } of await load.compare())
+      console.log(`  ${store}: ${acknowledged} writes acknowledged, ${lost} lost`);
+  } finally {
+    await load.end();
+    const gone = new Promise((resolve) => system.daemon.once('exit', resolve));
+    if (system.daemon.exitCode === null && system.daemon.kill('SIGTERM')) await gone;
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+const PROGRAMS: readonly (readonly [name: string, matches: RegExp])[] = [
+  ['a program of the application', /^\S*node\S* (?:dist|server)\//],
+  ['the load balancer', /run-balancer/],
+  ['the distribution', /run-edge/],
+  ['the way to a VPC origin', /\/relay\.[jt]s/],
+  ['resolver and metadata', /link-local-server/],
+  ['the database that writes', /postgres.* -D /],
+  ['the cache', /redis-server|valkey-server/],
+  ['the whole network', /supervisor\.[jt]s/],
+];
+
+interface Started {
+  readonly daemon: ChildProcess;
+  readonly report: UpReport;
+}
+
+function started(system: string, folder: string): Promise<Started> {
+  const words = [join(ROOT, 'bin', 'lintel.js'), 'up', system, '--folder', folder, '--port', '0', '--json'];
+  const daemon = spawn(process.execPath, words, { cwd: ROOT, stdio: ['ignore', 'pipe', 'ignore'] });
+  return new Promise((resolve, reject) => {
+    let text = '';
+    daemon.once('exit', (code) => reject(new Error(`${system} ended with ${code}: ${text.slice(0, 2000)}`)));
+    daemon.stdout.setEncoding('utf8').on('data', (more: string) => {
+      text += more;
+      try {
+        resolve({ daemon, report: JSON.parse(text) });
+      } catch {
+        // The rest of it comes.
+      }
+    });
+  });
+}
+
+function programsOf(root: number): readonly { readonly id: number; readonly words: string }[] {
+  const all = readdirSync('/proc').flatMap((entry) => {
+    try {
+      const facts = readFileSync(`/proc/${Number(entry)}/stat`, 'latin1');
+      const [, parent] = facts.slice(facts.lastIndexOf(')') + 2).split(' ');
+      const words = readFileSync(`/proc/${entry}/cmdline`, 'latin1').replaceAll('\0', ' ');
+      return [{ id: Number(entry), parent: Number(parent), words }];
+    } catch {
+      return [];
+    }
+  });
+  const tree = [root];
+  for (const id of tree) tree.push(...all.filter(({ parent }) => parent === id).map((each) => each.id));
+  return all.filter(({ id }) => tree.includes(id));
+}
+
+interface Store {
+  readonly store: string;
+  readonly acknowledged: number;
+  readonly lost: number;
+}
+
+const certificates = new Map<string, Buffer>();
+
+function certificateIn(file: string): Buffer {
+  const known = certificates.get(file) ?? readFileSync(file);
+  certificates.set(file, known);
+  return known;
+}
+
+function newLoad(report: () => UpReport, folder: string, { database }: Subject) {
+  const [objects, messages, rows]: [Set<string>, Set<string>, Set<string>] = [new Set(), new Set(), new Set()];
+  let [isOver, count] = [false, 0];
+  /** What was answered and what was refused, at the door and by the stores, since the last fault. */
+  let told: { readonly ms: number; readonly isDoor: boolean; readonly isAnswered: boolean }[] = [];
+  let faultMs = performance.now();
+  let running: Promise<unknown> = Promise.resolve();
+  const agents = [new Agent({ keepAlive: true, maxSockets: 64 }), new PlainAgent({ keepAlive: true, maxSockets: 64 })];
+
+  const door = (): Promise<boolean> => {
+    const { doors, authority } = report();
+    const url = doors.find(({ status }) => status === 200)?.url ?? '';
+    const isSecure = url.startsWith('https:');
+    return new Promise((resolve) => {
+      const options = {
+        agent: agents[isSecure ? 0 : 1],
+        headers: { 'user-agent': 'lintel' },
+        signal: AbortSignal.timeout(3000),
+        ...(isSecure && { ca: certificateIn(authority ?? '') }),
+      };
+      const asking = (isSecure ? request : requestPlain)(`${url}/`, options, (answer) => {
+        answer.resume();
+        answer.once('end', () => resolve((answer.statusCode ?? 500) < 500));
+        answer.once('error', () => resolve(false));
+      });
+      asking.once('error', () => resolve(false));
+      asking.end();
+    });
+  };
+  const api = async (service: string, method: string, path: string, body: string, headers = {}): Promise<Response> => {
+    const authorization = `AWS4-HMAC-SHA256 Credential=test/20260101/us-east-1/${service}/aws4_request, SignedHeaders=host, Signature=0`;
+    const init = { method, headers: { authorization, ...headers }, ...(body !== '' && { body }) };
+    return fetch(`${report().url}${path}`, { ...init, signal: AbortSignal.timeout(5000) });
+  };
+  const sqs = (operation: string, input: object) =>
+    api('sqs', 'POST', '/', JSON.stringify(input), {
+      'content-type': 'application/x-amz-json-1.0',
+      'x-amz-target': `AmazonSQS.${operation}`,
+    });
+  const QueueUrl = () => `${report().url}/000000000000/survives`;
+
+  /** Seven of ten ask the door, the others write. */
+  const one = async (): Promise<void> => {
+    count += 1;
+    const name = String(count);
+    if (count % 10 >= 2) {
+      const isAnswered = await door();
+      told.push({ ms: performance.now(), isDoor: true, isAnswered });
+      return;
+    }
+    const kept = count % 10 === 0 ? objects : messages;
+    const asked =
+      kept === objects
+        ? api('s3', 'PUT', `/survives/${name}`, name)
+        : sqs('SendMessage', { QueueUrl: QueueUrl(), MessageBody: name });
+    const isKept = await asked.then(({ ok }) => ok).catch(() => false);
+    if (isKept) kept.add(name);
+    told.push({ ms: performance.now(), isDoor: false, isAnswered: isKept });
+  };
+
+  const psql = async (sql: string, onOutput: (text: string) => void): Promise<void> => {
+    if (database === undefined) return;
+    const { outputs, secrets, region = 'us-east-1', url } = report();
+    const SecretId = secrets.find((each) => database.secret.test(each));
+    const answer = await fetch(url ?? '', {
+      method: 'POST',
+      headers: {
+        'x-amz-target': 'secretsmanager.GetSecretValue',
+        'content-type': 'application/x-amz-json-1.1',
+        authorization: `AWS4-HMAC-SHA256 Credential=test/20260101/${region}/secretsmanager/aws4_request, SignedHeaders=host, Signature=0`,
+      },
+      body: JSON.stringify({ SecretId }),
+    });
+    const { SecretString = '{}' } = (await answer.json()) as { readonly SecretString?: string };
+    const { username, password } = JSON.parse(SecretString) as Readonly<Record<string, string>>;
+    const host = outputs.find(({ name }) => database.host.test(name))?.value;
+    const place = `host=${host} user=${username} dbname=${database.name} sslmode=require connect_timeout=3`;
+    // The password is seen by nobody else: the system was made for this trial and ends with it.
+    const script = `printf '%s' "$3" | PGPASSWORD="$1" psql -AtqX -v ON_ERROR_STOP=1 "$2"`;
+    const words = ['sh', '-c', script, 'sh', password ?? '', place, sql];
+    await execute({ folder, component: database.from, words, onOutput });
+  };
+  /** Statements one by one, each a transaction of its own: the id that it answers is its acknowledgement. */
+  const insertRows = async (): Promise<number> => {
+    let text = '';
+    await psql('insert into survives default values returning id;\n'.repeat(40), (more) => (text += more)).catch(
+      () => undefined,
+    );
+    const ids = [...text.matchAll(/^(\d+)$/gm)].map(([, id = '']) => id);
+    for (const id of ids) rows.add(id);
+    return ids.length;
+  };
+  const writeRows = async (): Promise<void> => {
+    while (!isOver && database !== undefined)
+      if ((await insertRows()) === 0) await new Promise((resolve) => setTimeout(resolve, 200));
+  };
+
+  return {
+    async prepare() {
+      await api('s3', 'PUT', '/survives', '');
+      await sqs('CreateQueue', { QueueName: 'survives' });
+      let said = '';
+      await psql('create table survives (id bigserial primary key);', (more) => (said += more));
+      if (said.trim() !== '') throw new Error(said);
+    },
+    begin() {
+      const interval = 1000 / RATE;
+      let nextMs = performance.now();
+      const pending = new Set<Promise<void>>();
+      const loop = async () => {
+        while (!isOver) {
+          if (pending.size < RATE) {
+            const asked = one().finally(() => pending.delete(asked));
+            pending.add(asked);
+          }
+          nextMs = Math.max(nextMs + interval, performance.now() - 20);
+          await new Promise((resolve) => setTimeout(resolve, Math.max(0, nextMs - performance.now())));
+        }
+        await Promise.all(pending);
+      };
+      running = Promise.all([loop(), writeRows()]);
+    },
+    /** Until the door has been open for a while and all components are healthy. */
+    async steady() {
+      for (const begunMs = performance.now(); performance.now() - begunMs < LONGEST_MS; ) {
+        await new Promise((resolve) => setTimeout(resolve, 100));
+        const now = performance.now();
+        const lately = told.filter(({ ms, isDoor }) => isDoor && now - ms < CALM_MS);
+        if (now - faultMs < CALM_MS || lately.length < 10 || lately.some(({ isAnswered }) => !isAnswered)) continue;
+        const { components } = await systemStatus({ folder });
+        if (components.length > 0 && components.every(({ state }) => state === 'healthy')) return;
+      }
+    },
+    /** From now on, until the result is called. */
+    watch() {
+      told = [];
+      faultMs = performance.now();
+      return () => {
+        const doors = told.filter(({ isDoor }) => isDoor);
+        const failed = doors.filter(({ isAnswered }) => !isAnswered);
+        const [first, last] = [failed[0]?.ms ?? 0, failed.at(-1)?.ms ?? 0];
+        const opened = doors.find(({ ms, isAnswered }) => isAnswered && ms > last)?.ms ?? Number.NaN;
+        const answered = told.filter(({ isAnswered }) => isAnswered).length;
+        return {
+          shutMs: failed.length === 0 ? 0 : opened - first,
+          refused: told.length - answered,
+          perSecond: (answered * 1000) / (performance.now() - faultMs),
+        };
+      };
+    },
+    async end() {
+      isOver = true;
+      await running;
+      for (const agent of agents) agent.destroy();
+    },
+    async compare(): Promise<readonly Store[]> {
+      const lostObjects: string[] = [];
+      for (const name of objects)
+        if ((await (await api('s3', 'GET', `/survives/${name}`, '')).text()) !== name) lostObjects.push(name);
+      const found = new Set<string>();
+      for (;;) {
+        const answer = await sqs('ReceiveMessage', {
+          QueueUrl: QueueUrl(),
+          MaxNumberOfMessages: 10,
+          VisibilityTimeout: 3600,
+        });
+        const { Messages = [] } = (await answer.json()) as { readonly Messages?: readonly { readonly Body: string }[] };
+        if (Messages.length === 0) break;
+        for (const { Body } of Messages) found.add(Body);
+      }
+      let text = '';
+      await psql('select id from survives;', (more) => (text += more));
+      const kept = new Set(text.split('\n'));
+      return [
+        { store: 'S3', acknowledged: objects.size, lost: lostObjects.length },
+        { store: 'SQS', acknowledged: messages.size, lost: [...messages].filter((each) => !found.has(each)).length },
+        ...(database === undefined
+          ? []
+          : [
+              {
+                store: 'PostgreSQL',
+                acknowledged: rows.size,
+                lost: [...rows].filter((each) => !kept.has(each)).length,
+              },
+            ]),
+      ];
+    },
+  };
+}
