@@ -56,7 +56,7 @@ async function survive(subject: Subject): Promise<void> {
     await load.prepare();
     console.log(`\n${subject.system} under load (promised: ${subject.promise})`);
     console.log(
-      `  ${'fault'.padEnd(34)} ${['door shut s', 'refused', 'answered/s'].map((each) => each.padStart(12)).join('')}`,
+      `  ${'fault'.padEnd(34)} ${['not whole s', 'refused', 'answered/s'].map((each) => each.padStart(12)).join('')}`,
     );
     load.begin();
     await load.steady();
@@ -180,7 +180,7 @@ function newLoad(report: () => UpReport, folder: string, { database }: Subject) 
         signal: AbortSignal.timeout(3000),
         ...(isSecure && { ca: certificateIn(authority ?? '') }),
       };
-      const asking = (isSecure ? request : requestPlain)(`${url}/`, options, (answer) => {
+      const asking = (isSecure ? request : requestPlain)(`${url}/?n=${count}`, options, (answer) => {
         answer.resume();
         answer.once('end', () => resolve((answer.statusCode ?? 500) < 500));
         answer.once('error', () => resolve(false));
