@@ -127,15 +127,17 @@ const THERE_FOR_ONE = 3;
 
 function partsLacking(told: ReadonlyMap<Statement, StatementJudgement>): Lacking {
   const parts = [...told].filter(([{ kind, modality }]) => modality === undefined && PARTS.includes(kind));
-  const names = (outcome: FindingOutcome, isNone: boolean) => [
+  const names = (isNone: boolean) => [
     ...new Set(
       parts
-        .filter(([, judged]) => judged.outcome === outcome && (judged.none === true) === isNone)
+        .filter(([{ kind, values }, judged]) =>
+          isNone ? judged.none === true && (kind !== 'service' || values.how === 'part') : judged.outcome === 'true',
+        )
         .map(([{ subject }]) => subject[0] ?? ''),
     ),
   ];
-  const lacking = names('false', true);
-  return { names: lacking, isMuch: names('true', false).length < lacking.length * THERE_FOR_ONE };
+  const lacking = names(true);
+  return { names: lacking, isMuch: names(false).length < lacking.length * THERE_FOR_ONE };
 }
 
 const PARTS: readonly StatementKind[] = ['service', 'count', 'alarm', 'endpoint', 'security group'];

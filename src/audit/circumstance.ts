@@ -117,7 +117,7 @@ export function modalityAt(passage: Passage, index: number): 'planned' | 'option
   if (passage.form === 'cell' && passage.above.slice(-1).some((each) => BECOMES.test(each))) return 'optional';
   for (const text of [...passage.headings, ...passage.above].toReversed()) {
     if (!SUGGESTS.test(text) && !(text.length <= 40 && PLANNED.test(text))) continue;
-    return PLANNED.test(text) ? 'planned' : 'optional';
+    return PLANNED.test(text) && !/\([^)]*\brecommended\b/i.test(text) ? 'planned' : 'optional';
   }
   return passage.text.length < 90 && PLANNED.test(passage.text) ? 'planned' : undefined;
 }

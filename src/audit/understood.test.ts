@@ -5,7 +5,13 @@ import { audited, findingsOf } from './tiny-audit.ts';
 const BUCKET = { Type: 'AWS::S3::Bucket', Properties: {} };
 const FUNCTION = { Type: 'AWS::Lambda::Function', Properties: { Runtime: 'nodejs24.x', MemorySize: 128 } };
 const TABLE = { Type: 'AWS::DynamoDB::Table', Properties: { BillingMode: 'PROVISIONED' } };
-const ALL = { Store: BUCKET, Work: FUNCTION, Data: TABLE, Alerts: { Type: 'AWS::SNS::Topic', Properties: {} } };
+const ALL = {
+  Words: { Type: 'AWS::SQS::Queue', Properties: {} },
+  Store: BUCKET,
+  Work: FUNCTION,
+  Data: TABLE,
+  Alerts: { Type: 'AWS::SNS::Topic', Properties: {} },
+};
 
 describe('a sentence that differs from the template', () => {
   const wrong = (sentence: string) => audited(sentence, { resources: { Work: FUNCTION }, kinds: ['setting'] });
@@ -46,9 +52,9 @@ describe('what the template lacks', () => {
     });
 
   test('one thing among many that are there is missing', () => {
-    expect(parts('Amazon S3', 'AWS Lambda', 'Amazon DynamoDB', 'Amazon SNS', 'Amazon ElastiCache').at(-1)).toBe(
-      '11 false Amazon ElastiCache is used',
-    );
+    expect(
+      parts('Amazon S3', 'AWS Lambda', 'Amazon DynamoDB', 'Amazon SNS', 'Amazon SQS', 'Amazon ElastiCache').at(-1),
+    ).toBe('13 false Amazon ElastiCache is used');
   });
 
   test('much of what a document lists stands elsewhere', () => {

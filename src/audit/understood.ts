@@ -22,7 +22,7 @@ const PLAIN = stemsOf(`
   after before then while only total overall following above below about around
   create creation make build deploy deployment provision launch define definition configure configuration set setup contain include
   consist compose comprise provide use utilize uses used using run host serve store storage hold keep kept send sent receive process handle manage
-  management route routing forward distribute balance spread place locate live stand attach associate connect connection link
+  management route routing forward distribute balance spread place locate live stand mount tgt attach associate connect connection link
   allow permit accept enable add give given serve come expose publish write read scale name call label tag require
   trigger invoke encrypt encryption protect protection retain retention delete deletion expire expiration transition move monitor
   monitoring log logging back backup replicate replication rotate rotation restrict isolate isolation secure security will

@@ -28,7 +28,7 @@ import {
   showDecimal,
   success,
 } from '../../base/index.ts';
-import { buildModel, dataDocument, type Model, textOf } from '../../model/index.ts';
+import { buildModel, dataDocument, isList, type Model, textOf } from '../../model/index.ts';
 import { costOf, type PriceBook, price } from '../../price/index.ts';
 import { giveParameters, type ParameterOptions, readText } from '../../read/index.ts';
 import { usage as usageOf } from '../../usage/index.ts';
@@ -191,7 +191,7 @@ async function inOtherWorlds(judged: Judged, options: Omit<AuditOptions, 'docume
   );
   const [first] = wrong;
   if (first === undefined || options.target === undefined || !isPath(options.target)) return judged;
-  const open = parametersOfConditions(first.evidence.model).filter((name) => options.parameters?.[name] === undefined);
+  const open = parametersToChoose(first.evidence.model).filter((name) => options.parameters?.[name] === undefined);
   if (open.length === 0) return judged;
   const evidence = await gatherEvidence({ ...options, any: [...(options.any ?? []), ...open] });
   if (!evidence.ok) return judged;
@@ -211,13 +211,15 @@ async function inOtherWorlds(judged: Judged, options: Omit<AuditOptions, 'docume
   });
 }
 
-/** The parameters that conditions of the templates ask about. */
-function parametersOfConditions(model: Model): readonly string[] {
-  const names = new Set([...model.parameters.values()].map(({ name }) => name));
+/** The parameters that conditions of the templates ask about, and those that the templates give a choice for. */
+function parametersToChoose(model: Model): readonly string[] {
+  const parameters = [...model.parameters.values()];
+  const names = new Set(parameters.map(({ name }) => name));
+  const offered = parameters.filter(({ properties }) => isList(properties.AllowedValues)).map(({ name }) => name);
   const texts = [...model.written.values()].flatMap(({ source }) =>
     textsIn(fieldOf(source.document.root, 'Conditions')),
   );
-  return [...new Set(texts.filter((each) => names.has(each)))];
+  return [...new Set([...offered, ...texts.filter((each) => names.has(each))])];
 }
 
 function fieldOf(value: unknown, name: string): unknown {

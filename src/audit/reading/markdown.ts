@@ -293,9 +293,11 @@ const DRAWN = /[│┌└├─→▼]/;
 const COMMAND =
   /^[ \t]*(?:\$ )?(?:sudo )?(?:\.\/\S+|(?:sh|bash|aws|sam|cdk|npm|npx|git|docker|kubectl|terraform|curl|python3?|pip3?|cd|export|mysql|psql|ssh|make)[ \t]+\S)/m;
 
+const OF_TEMPLATE = /\bType["']?\s*:\s*["']?AWS::/;
+
 /** Lines of a template or a program. */
 function isExcerpt(text: string): boolean {
-  if (/\bType["']?\s*:\s*["']?AWS::/.test(text)) return true;
+  if (OF_TEMPLATE.test(text)) return true;
   const lines = text.split('\n').filter((line) => line.trim() !== '');
   const keys = lines.filter((line) => /^\s*(?:-\s+)?["']?[A-Za-z][\w:.-]*["']?\s*:(?:\s|$)/.test(line)).length;
   return /^\s*[{[]/.test(text) && keys * 2 > lines.length;
@@ -310,6 +312,8 @@ function hasTable(lines: readonly string[]): boolean {
 /** A comment of its own line speaks of the lines below it, up to the next blank one. */
 function readCode(block: FencedBlock, pieces: Pieces): void {
   let comment: string | undefined;
+  // An excerpt of a template shows how one is written, which need not be how this one is.
+  const isExample = OF_TEMPLATE.test(block.lines.join('\n'));
   pieces.codes.push({ language: block.language, line: block.line, lines: block.lines, headings: block.headings });
   for (const [index, line] of block.lines.entries()) {
     const found = /^\s*(?:#|\/\/)\s*(.+)$/.exec(line)?.[1];
@@ -326,6 +330,7 @@ function readCode(block: FencedBlock, pieces: Pieces): void {
       headings: block.headings,
       above: [...block.above, ...(comment !== undefined && found === undefined ? [comment] : [])],
       language: block.language,
+      ...(isExample && { isPurpose: true as const }),
     });
   }
 }

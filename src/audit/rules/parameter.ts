@@ -1,9 +1,9 @@
 import { nearest } from '../../base/index.ts';
-import { isAbsent, isFalse, isTrue, type SystemFacts } from '../evidence.ts';
+import { cannotTell, isAbsent, isFalse, isTrue, type SystemFacts } from '../evidence.ts';
 import type { ReadDocument } from '../reading/passage.ts';
 import { state } from '../reading/state.ts';
 import type { StatementRule } from '../rule.ts';
-import { type Clash, type Statement, type StatementJudgement, textValue } from '../statement.ts';
+import { type Clash, listValue, type Statement, type StatementJudgement, textValue } from '../statement.ts';
 
 /** Parameters and outputs of the template by their names. */
 export const parameters: StatementRule = {
@@ -46,7 +46,9 @@ function readTables(document: ReadDocument): readonly Statement[] {
   return document.tables.flatMap((table) => {
     const [head = ''] = table.header;
     const what = /^parameters?$/i.test(head) ? 'parameter' : /^outputs?$/i.test(head) ? 'output' : undefined;
-    if (what === undefined) return [];
+    // Requests, paths and commands have parameters of their own.
+    if (what === undefined || OF_REQUESTS.test([...table.header, ...table.headings.slice(-2)].join(' '))) return [];
+    const among = table.rows.flatMap(([cell]) => (cell === undefined ? [] : [cell.text]));
     return table.rows.flatMap(([cell, ...rest]) =>
       cell === undefined || !/^[A-Za-z][A-Za-z0-9]+$/.test(cell.text)
         ? []
@@ -56,6 +58,7 @@ function readTables(document: ReadDocument): readonly Statement[] {
               subject: [what],
               values: {
                 name: cell.text,
+                among,
                 ...(/\bSSH\b/i.test(rest.map(({ text }) => text).join(' ')) && /key/i.test(cell.text) && { ssh: true }),
               },
               modality: 'is',
@@ -64,6 +67,10 @@ function readTables(document: ReadDocument): readonly Statement[] {
     );
   });
 }
+
+/** Titles of tables whose parameters a template does not have. */
+const OF_REQUESTS =
+  /\b(?:query|path|request|response|url|uri|body|header|endpoints?|api|routes?|cli|commands?|functions?|methods?|events?|script|build|pipeline|workflow|make)\b/i;
 
 function judge(statement: Statement, { model }: SystemFacts): StatementJudgement {
   const name = textValue(statement, 'name');
@@ -75,6 +82,11 @@ function judge(statement: Statement, { model }: SystemFacts): StatementJudgement
       name,
       all.map((each) => each.name),
     );
+    // Where most names of a table are those of the template, the table is about it.
+    const among = listValue(statement, 'among');
+    const known = among.filter((each) => all.some((one) => one.name === each));
+    if (known.length * 2 < among.length)
+      return cannotTell(`the template has no such ${statement.subject[0]}, nor most of the others of the table`);
     return isAbsent(`the template has no such ${statement.subject[0]}${near === undefined ? '' : `; ${near} is near`}`);
   }
   const at = { subject: found.id, path: [] };

@@ -347,7 +347,9 @@ function judgeDefault(statement: Statement, model: Model): StatementJudgement {
   // Nested stacks have parameters of their own, and add none to the template's.
   return first === undefined
     ? isFalse(`the template has no parameter ${name}`)
-    : isFalse('the template gives it no default', { subject: first.id, path: [] });
+    : open.length === own.length
+      ? isFalse('the template gives it no default', { subject: first.id, path: [] })
+      : cannotTell(`of several templates some give it a default: ${own.map(({ id }) => id).join(', ')}`);
 }
 
 function isCompound(name: string): boolean {

@@ -97,6 +97,8 @@ function isDenied({ form, text }: Passage, index: number, length: number): boole
   const behind = text.slice(index + length);
   if (/^\W*no\s+$/i.test(before)) return true;
   if (form !== 'prose' && form !== 'item') return false;
+  if (/\b(?:from|with|via|in|on|to|by|of|for|through)\s+(?:an?\s|the\s)?(?:AWS\s|Amazon\s)?$/i.test(before))
+    return false;
   if (/^\s+(?:is|are) not (?:enabled|created|deployed|provisioned|included|used)\b/i.test(behind)) return true;
   const verb = DENIED_BEFORE.exec(before.split(/[.!?]\s+(?=[A-Z])/).at(-1) ?? '');
   if (verb !== null)
@@ -143,7 +145,7 @@ function firstOfEach(
 function isPart(passage: Passage, index: number, length: number, document: ReadDocument): boolean {
   const { text } = passage;
   // A title says what a section is about.
-  if (passage.form === 'heading') return false;
+  if (passage.form === 'heading' || KNOW_HOW.test(passage.headings.at(-1) ?? '')) return false;
   if (
     /\bpermissions?\b|\bpolic(?:y|ies)\b|\bmigrat|\bmetrics?\b|\broles?\b|\bread-only\b|\bminimal\b/i.test(
       `${text} ${passage.above.at(-1) ?? ''}`,
@@ -185,6 +187,10 @@ function isPart(passage: Passage, index: number, length: number, document: ReadD
       !/\b(?:to|via|from|with|for|on|in|through|at|by|behind|of|before|after)\b/i.test(before))
   );
 }
+
+/** Titles of what somebody used or learned, in the template or beside it. */
+const KNOW_HOW =
+  /\b(?:technolog(?:y|ies)|tech(?:nical)? stack|tools?|skills?|learn(?:ed|ing|t)?|built with|languages)\b/i;
 
 const LISTS =
   /\b(?:includes?|contains?|defines?|sets? up|creates?|created|deploys?|deployed|provision(?:s|ed)|launch(?:es|ed)|consists? of|resources|services(?: used)?|components?|features|(?:comes|shipped) with|made up of|is included|stack includes|architecture|infrastructure|cloudformation|overview)\b/i;
@@ -310,7 +316,10 @@ function judge(statement: Statement, { model }: SystemFacts): StatementJudgement
   if (service.part === true || isElsewhere(service.name))
     return cannotTell(`the template has none; it may stand in another one of the account${note}`);
   if (isNamedIn(model, service))
-    return cannotTell(`the template has none, but names it: one that stands elsewhere may be used${note}`);
+    return {
+      ...cannotTell(`the template has none, but names it: one that stands elsewhere may be used${note}`),
+      none: true,
+    };
   return isNone(`the template has none${note}`);
 }
 

@@ -241,6 +241,9 @@ function judge(statement: Statement, evidence: SystemFacts): StatementJudgement 
     resourcesOf(evidence.model, 'AWS::Lambda::Function').length > 0
   )
     return cannotTell(ended.because);
+  // A line of a program that calls a model may be one that is only shown.
+  if (ended !== undefined && judged === undefined && statement.written === 'code' && name === 'Claude')
+    return cannotTell(ended.because);
   return ended ?? judged ?? cannotTell(`the template names no version of ${name}`);
 }
 
