@@ -187,6 +187,7 @@ function cache(options: BloomContractsOptions): readonly Claim[] {
   return that.area('Cache', [
     claim('BLM-RED-01', 'A private Redis as cache, encrypted on disk and on the wire', { resolution: 'C-BLM-21' }, [
       exists({ type: 'AWS::ElastiCache::ReplicationGroup' }, 1),
+      called('cache', 'bloom-energy-cache'),
       property('cache', 'Engine', cacheEngine),
       property('cache', 'EngineVersion', cacheEngine === 'redis' ? '7.1' : { like: '8.*' }),
       property('cache', 'CacheNodeType', 'cache.t4g.micro'),

@@ -8,6 +8,7 @@ import { egressToClaudeOnly, noWayIn, plan } from './network.ts';
 const { called, claim, denied, encrypted, file, may, mayNot, permits, property, stands } = that;
 const WORKFLOW = '.github/workflows/deploy.yml';
 const SETTLED = { resolution: 'C-BLM-19' };
+const STOPS_AT_CRITICAL = 'test "$CRITICAL" = 0';
 const GITHUB = 'token.actions.githubusercontent.com';
 
 export function deliveryClaims(options: BloomContractsOptions): readonly Claim[] {
@@ -105,6 +106,7 @@ function credentials({ gitHubProviderArn }: BloomContractsOptions): readonly Ass
       accepts: ['org-9/app_9.x'],
       refuses: ['', 'app', 'org/app/environment', 'org/*'],
     }),
+    called('deploy role', 'BloomEnergyDeployRole'),
     that.trusts('deploy role', [gitHubProviderArn ?? 'GitHub provider']),
     may(deploys(sub), ['sts:AssumeRoleWithWebIdentity'], { on: 'deploy role' }),
     mayNot(deploys({ otherThan: sub }), ['sts:AssumeRoleWithWebIdentity'], { on: 'deploy role' }),
@@ -180,6 +182,7 @@ export function checklistClaims(options: BloomContractsOptions): readonly Claim[
           'npm audit --omit=dev --audit-level=high',
           'aws ecr wait image-scan-complete --repository-name bloom-energy --image-id "imageTag=$GITHUB_SHA"',
           'aws ecr describe-image-scan-findings --repository-name bloom-energy --image-id "imageTag=$GITHUB_SHA"',
+          STOPS_AT_CRITICAL,
         ],
       }),
       file('.github/workflows/security-scan.yml', {
@@ -191,6 +194,7 @@ export function checklistClaims(options: BloomContractsOptions): readonly Claim[
           'aws ecr start-image-scan --repository-name bloom-energy',
           'aws ecr wait image-scan-complete --repository-name bloom-energy',
           'aws ecr describe-image-scan-findings --repository-name bloom-energy',
+          STOPS_AT_CRITICAL,
         ],
         uses: {
           'aws-actions/configure-aws-credentials@v4': {

@@ -2,7 +2,7 @@ import { type Assertion, type Claim, promised } from 'lintel/claims';
 import { AI_ROUTES } from './front.ts';
 import { that } from './names.ts';
 
-const { alarm, allowed, claim, property, reaches, witness } = that;
+const { alarm, allowed, called, claim, property, reaches, witness } = that;
 const NAMESPACE = 'BloomEnergy/Contracts';
 /** Every alarm tells the topic, and the topic the operator. */
 const NOTIFIES = promised(
@@ -101,6 +101,7 @@ function alarms(): readonly Claim[] {
       ...NOTIFIES,
     ]),
     claim('BLM-ALM-04', 'Alarm above 80 % memory', [
+      called('memory alarm', 'bloom-energy-memory'),
       alarm('memory alarm', {
         ...FIVE_MINUTES,
         metric: {

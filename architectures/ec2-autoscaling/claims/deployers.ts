@@ -54,7 +54,10 @@ export function deployers(of: Document): readonly Assertion[] {
       context: { 'aws:SourceAccount': '${AWS::AccountId}' },
     }),
     mayNot({ account: 'another' }, ['sts:AssumeRole'], { on: 'execution role' }),
-    permits('execution role', makesRolesOf(of.stack), { services: ['iam'] }),
+    permits('execution role', {
+      [MADE_OF.map((service) => `${service}:*`).join(', ')]: '*',
+      ...makesRolesOf(of.stack),
+    }),
     // A template cannot widen the roles that deploy it.
     denied('execution role', ['iam:PutRolePolicy', 'iam:UpdateAssumeRolePolicy', 'iam:AttachRolePolicy'], {
       on: `arn:${HERE}:iam::\${AWS::AccountId}:role/${of.stack}Delivery-*`,
@@ -62,6 +65,13 @@ export function deployers(of: Document): readonly Assertion[] {
     denied('execution role', ['iam:CreateUser', 'iam:CreateAccessKey', 'organizations:*', 'sts:AssumeRole']),
   ];
 }
+
+/** What the templates are made of, whatever the options. */
+const MADE_OF = [
+  ...['application-autoscaling', 'autoscaling', 'backup', 'cloudfront', 'cloudtrail', 'cloudwatch', 'ec2', 'ecs'],
+  ...['elasticloadbalancing', 'events', 'guardduty', 'kms', 'lambda', 'logs', 'rds', 'route53', 's3', 'scheduler'],
+  ...['secretsmanager', 'sns', 'sqs', 'ssm', 'states', 'wafv2'],
+];
 
 /** CloudFormation makes roles and instance profiles of the stack, and gives roles to what runs; others it does not touch. */
 function makesRolesOf(stack: string): Readonly<Record<string, Arn | readonly Arn[]>> {

@@ -174,12 +174,18 @@ const generated = () => [
 
 /** Before the first deployment stands what an account has once, then the roles, then the variables of the pipeline. */
 function begins({ environment, stack, edge, https }: Document): Assertion {
+  const jobs = environment === 'prod' ? ['prod', 'prod-plan', 'plan-prod'] : [environment, `plan-${environment}`];
   const list = 'Values=com.amazonaws.global.cloudfront.origin-facing';
   return that.file(`runbooks/${environment}/first-deployment.md`, {
     mentions: [
       'aws iam create-open-id-connect-provider --url https://token.actions.githubusercontent.com --client-id-list sts.amazonaws.com',
       `--stack-name ${stack}Delivery --template-file assembly/${stack}Delivery.template.json`,
       `--stack-name ${stack}Delivery --query 'Stacks[0].Outputs'\n`,
+      'aws s3api create-bucket --region us-east-1 --bucket "$DELIVERY_BUCKET"\n',
+      'aws s3api put-public-access-block --bucket "$DELIVERY_BUCKET" --public',
+      'aws s3api put-bucket-versioning --bucket "$DELIVERY_BUCKET" --versioning-configuration Status=Enabled',
+      '--parameter-overrides GitHubRepository="$OWNER/$NAME" DeliveryBucket="$DELIVERY_BUCKET"',
+      ...jobs.map((job) => `gh api --method PUT "repos/$OWNER/$NAME/environments/${job}"`),
       `gh variable set EXECUTION_ROLE_ARN --env ${environment}`,
       `gh variable set ALERT_EMAIL --env ${environment}`,
       ...(https ? ['aws acm request-certificate --region us-east-1'] : []),

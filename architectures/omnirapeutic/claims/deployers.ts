@@ -20,6 +20,10 @@ const OWN = ['Omnirapeutic-*', 'omnirapeutic-production-*'].flatMap((name) => [
   identity(`role/${name}`),
   identity(`instance-profile/${name}`),
 ]);
+const MADE_OF = [
+  ...['cloudtrail', 'cloudwatch', 'config', 'ec2', 'ecr', 'ecs', 'elasticloadbalancing', 'events', 'guardduty', 'kms'],
+  ...['logs', 'rds', 's3', 'secretsmanager', 'sns', 'ssm', 'wafv2'],
+];
 const MAKES_ROLES = [
   ...['CreateRole', 'DeleteRole', 'GetRole', 'PassRole', 'TagRole', 'UntagRole', 'UpdateRole'],
   ...['UpdateAssumeRolePolicy', 'UpdateRoleDescription'],
@@ -75,14 +79,11 @@ export const DEPLOYERS: readonly Assertion[] = [
     context: { 'aws:SourceAccount': '${AWS::AccountId}' },
   }),
   mayNot({ account: 'another' }, ['sts:AssumeRole'], { on: 'execution role' }),
-  permits(
-    'execution role',
-    {
-      [MAKES_ROLES.map((action) => `iam:${action}`).join(', ')]: OWN,
-      'iam:CreateServiceLinkedRole': identity('role/aws-service-role/*'),
-    },
-    { services: ['iam'] },
-  ),
+  permits('execution role', {
+    [MADE_OF.map((service) => `${service}:*`).join(', ')]: '*',
+    [MAKES_ROLES.map((action) => `iam:${action}`).join(', ')]: OWN,
+    'iam:CreateServiceLinkedRole': identity('role/aws-service-role/*'),
+  }),
   // A template cannot widen the roles that deploy it.
   denied('execution role', ['iam:PutRolePolicy', 'iam:UpdateAssumeRolePolicy', 'iam:AttachRolePolicy'], {
     on: identity('role/OmnirapeuticDelivery-*'),

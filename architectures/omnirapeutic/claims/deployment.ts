@@ -238,6 +238,7 @@ function registration(): readonly Claim[] {
           'sh deploy/preflight.sh',
           'aws iam create-open-id-connect-provider --url https://token.actions.githubusercontent.com --client-id-list sts.amazonaws.com',
           'npx cdk deploy --app validation OmnirapeuticDelivery --parameters "GitHubRepository=*"',
+          ...['DEPLOY', 'EXECUTION'].map((role) => `gh variable set ${role}_ROLE_ARN --env production --body "*"`),
           'npx cdk deploy --app validation Omnirapeutic --parameters "AlertEmail=*"',
           'aws cloudformation update-stack --use-previous-template --capabilities CAPABILITY_NAMED_IAM --parameters ParameterKey=AlertEmail,UsePreviousValue=true "ParameterKey=MigrationImageTag,ParameterValue=$TAG" --stack-name Omnirapeutic --region us-east-1',
           ...MIGRATES,
