@@ -16,7 +16,7 @@ export function unlessDoubted(
   if (judgement.outcome !== 'proved' && judgement.outcome !== 'refuted') return judgement;
   const doubted = subjects.filter(({ subject, things }) => {
     if (question.doubtsOf(subject).length === 0) return false;
-    return assertion.kind !== 'exists' || couldTurnByNumber(assertion, things.length, judgement.outcome);
+    return assertion.kind !== 'exists' || couldTurnByNumber(assertion, things, judgement.outcome);
   });
   if (doubted.length === 0) return judgement;
   const says = (subject: Subject) =>

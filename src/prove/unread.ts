@@ -3,8 +3,8 @@
  * resources, attach something to those that are here, or write them anew; a verdict that this could turn is unknown.
  */
 import type { Outcome } from '../answers/index.ts';
-import { arnOf, parseArn } from '../aws/index.ts';
-import { isLike } from '../base/index.ts';
+import { arnOf, namingOf, parseArn } from '../aws/index.ts';
+import { ALWAYS, isLike } from '../base/index.ts';
 import type { Assertion, AssertionKind, Subject } from '../claims/index.ts';
 import { type Resource, TYPES_WITH_POLICY, type Unread } from '../model/index.ts';
 import type { Question, Thing } from './question.ts';
@@ -50,7 +50,7 @@ const BASES: Readonly<Record<AssertionKind, Basis>> = {
   may: 'attached',
   mayNot: 'attached',
   rules: 'attached',
-  stands: 'itself',
+  stands: 'network',
   addresses: 'attached',
   subnets: 'attached',
   endpoints: 'attached',
@@ -73,6 +73,10 @@ const SHAPES_A_NETWORK =
 /** What policies, rules, listeners, subscriptions and members attach to. */
 const CARRIES =
   /^AWS::(IAM::(Role|User|Group)|S3::Bucket|KMS::Key|SNS::Topic|SQS::Queue|Logs::LogGroup|SecretsManager::Secret|EC2::(SecurityGroup|RouteTable|NetworkAcl)|ElasticLoadBalancing(V2)?::.*|WAFv2::WebACL)$/;
+
+/** What attaches to other resources, by a property that may name any of them. */
+const ATTACHES =
+  /(Policy|Permission|gress|Attachment|Association|Subscription|Rule|Listener|ListenerCertificate|Alarm|Selection|Addition|Mapping|Trail|Route|EIP|TargetGroup|Configuration)$/;
 
 /** What an assertion asked of the template while it was judged. */
 export interface Asked {
@@ -122,7 +126,9 @@ function couldTurn(
     const others = isApart ? things.filter(({ id }) => part.knows?.has(id) !== true) : things;
     return couldTurnByOne(question, part, asked, others, basis);
   }
-  if (assertion.kind === 'exists') return couldTurnByNumber(assertion, found.length, outcome);
+  if (assertion.kind === 'exists') {
+    return couldTurnByNumber(assertion, found, outcome);
+  }
   const isMissed = asked.subjects.some((each) => each.things.length === 0 && isOfResources(claims, each.subject));
   if (isMissed) return true;
   const openOnes = basis === 'itself' ? [mainSubject(assertion)] : asked.subjects.map((each) => each.subject);
@@ -130,6 +136,7 @@ function couldTurn(
   if (basis === 'itself') return false;
   if (outcome === 'proved' && assertion.kind === 'denied' && couldActOnMore(question, assertion)) return true;
   if (part.knows === undefined) return true;
+  if (basis === 'attached' && things.some((each) => isKnownByName(question, each))) return true;
   const known = [...part.knows].flatMap((id) => question.model.resources.get(id) ?? []);
   if (basis === 'network') return known.some(({ type }) => SHAPES_A_NETWORK.test(type));
   return known.some((each) => isBeside(question, each, things));
@@ -152,6 +159,7 @@ function couldTurnByOne(
   return changed.some(
     (resource) =>
       basis === 'network' ||
+      (basis === 'attached' && ATTACHES.test(resource.type)) ||
       isBeside({ model }, resource, things) ||
       subjects.some(({ subject }) => mayMatch(claims, subject, resource)),
   );
@@ -181,11 +189,21 @@ const SERVICES_WITH_POLICIES: readonly string[] = [
 /** Whether more resources could turn the answer to how many there are. */
 export function couldTurnByNumber(
   { count }: Extract<Assertion, { kind: 'exists' }>,
-  found: number,
+  found: readonly Thing[],
   outcome: Outcome,
 ): boolean {
   const most = typeof count === 'number' ? count : (count?.max ?? Number.POSITIVE_INFINITY);
-  return outcome === 'proved' ? most !== Number.POSITIVE_INFINITY : found <= most;
+  if (outcome === 'proved') return most !== Number.POSITIVE_INFINITY;
+  // Those of some worlds only are no reason why it is refuted.
+  return found.filter(({ when }) => when === ALWAYS).length <= most;
+}
+
+/** Whether a part that is given no reference may attach something all the same: by the name that the template gives. */
+function isKnownByName({ model }: Pick<Question, 'model'>, { id }: Pick<Thing, 'id'>): boolean {
+  const resource = model.resources.get(id);
+  if (resource === undefined || !CARRIES.test(resource.type)) return false;
+  const property = namingOf(resource.type)?.property;
+  return property !== undefined && resource.properties[property] !== undefined;
 }
 
 /** Whether a resource is one of the things, or one that is attached to them or carries what is attached. */

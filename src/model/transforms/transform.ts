@@ -1,7 +1,7 @@
 import type { Document } from '../document.ts';
 import { partitionOf } from '../pseudo-parameters.ts';
 import { asList, entryOf, isRaw, type Raw } from '../raw.ts';
-import { effectAt, type UnreadPart } from '../unread.ts';
+import { effectAt, transformsIn, type UnreadPart } from '../unread.ts';
 import type { Path } from '../value.ts';
 import { expandForEach, MOST_VALUES_OF_LOOPS } from './for-each.ts';
 import { resolveNames } from './named-by-function.ts';
@@ -81,6 +81,7 @@ export function transform(
     const refused = `More than ${MOST_SERVERLESS_PARTS} resources and events of AWS SAM are written; CloudFormation accepts 500 resources.`;
     return { root: { Resources: {} }, document, unseen, unread, hasHashedNames: true, faults: [], refused };
   }
+  unread.push(...macrosIn(named, serverless));
   const root = fieldsOf(places.copyOf(named, []));
   expandServerless(root, places, {
     parameter: valueOfParameter,
@@ -94,6 +95,18 @@ export function transform(
   const [first] = isServerless ? [] : serverless;
   const faults = first === undefined ? [] : [{ what: UNNAMED, path: ['Resources', first, 'Type'] }];
   return { root, document: transformedDocument(document, root, places), unseen, unread, hasHashedNames: true, faults };
+}
+
+/** A macro inside what is expanded may write anew whatever that makes; an include adds to it. */
+function macrosIn(root: Raw, serverless: readonly string[]): readonly UnreadPart[] {
+  return transformsIn(root).flatMap(({ path, argument }): readonly UnreadPart[] => {
+    const [section, id] = path;
+    const isExpanded = section === 'Globals' || (section === 'Resources' && serverless.includes(String(id)));
+    if (!isExpanded) return [];
+    const isInclude = isRaw(argument) && argument.Name === 'AWS::Include';
+    const what = `the macro in ${section === 'Globals' ? section : id}`;
+    return [{ what, path, effect: { kind: isInclude ? 'additions' : 'everything' } }];
+  });
 }
 
 const UNNAMED = `The template has resources of AWS SAM without "Transform: ${SERVERLESS}"; CloudFormation refuses it. It is read as if it had it.`;
