@@ -72,11 +72,18 @@ function readSentences(document: ReadDocument): readonly Statement[] {
               ...(zone !== undefined && { zone }),
               ...(id !== undefined && { id }),
               ...(subject === 'VPC' && isInPart(passage, document) && { part: true }),
+              ...(subject === 'VPC' && nameOfVpc(passage)),
             },
           }),
         ];
       });
     });
+}
+
+/** `VPC B`: one of several, made by one template or more. */
+function nameOfVpc({ text }: Passage): { readonly name?: string } {
+  const name = /\bVPC[ -]?([A-Z]|\d)\b(?!\.)/.exec(text)?.[1];
+  return name === undefined ? {} : { name };
 }
 
 /** Blocks that are drawn, or one of several in a text, may be those of tiers and subnets of the VPC. */
@@ -180,6 +187,8 @@ function judge(statement: Statement, { model }: SystemFacts): StatementJudgement
       said !== undefined && blocks.some(({ value }) => value.kind === 'cidr' && contains(value.cidr, said));
     if (statement.values.part === true && isInside && !shown.includes(block))
       return cannotTell(`it lies inside that of the VPC, which is ${shown.join(', ')}`, ...blocks.map(({ at }) => at));
+    if (textValue(statement, 'name') !== '' && !shown.includes(block))
+      return cannotTell(`which VPC is ${textValue(statement, 'name')} the template does not tell`);
     return shown.includes(block)
       ? isTrue(`it is ${block}`, ...blocks.map(({ at }) => at))
       : {
@@ -263,7 +272,8 @@ function compare(statements: readonly Statement[]): readonly Clash[] {
     for (const second of vpcs.slice(index + 1)) {
       const parts = [first, second].filter(({ values }) => values.part === true).length;
       const isPart = parts === 2 || (parts === 1 && isOneInOther(first, second));
-      if (textValue(first, 'block') !== textValue(second, 'block') && sameWorld(first, second) && !isPart)
+      const isOne = textValue(first, 'name') === textValue(second, 'name');
+      if (isOne && textValue(first, 'block') !== textValue(second, 'block') && sameWorld(first, second) && !isPart)
         clashes.push({ statement: first, other: second, because: 'one VPC, two blocks' });
     }
   }

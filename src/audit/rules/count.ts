@@ -330,6 +330,8 @@ function judgeCounted(statement: Statement, { model }: SystemFacts): StatementJu
     return cannotTell(`there are ${least} to ${most}, depending on parameters`, ...at);
   if ((count < least || most === 0) && statement.values.partial === true && MANY.includes(concept))
     return cannotTell(`there are ${most}; those that are meant may be some of them`, ...at);
+  if (concept === 'VPC' && count > most && most > 0)
+    return cannotTell(`there is ${most}; a template may be deployed more than once`, ...at);
   if (most === 0) return isNone('there are 0');
   return { ...isFalse(`there are ${most}`, ...at), ...(least === most && { right: String(most) }) };
 }

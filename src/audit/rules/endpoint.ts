@@ -52,7 +52,7 @@ function readEndpoints(document: ReadDocument): readonly Statement[] {
     const said = (found[1] ?? '').replace(/\s+(?:VPC|Docker|DKR|PrivateLink|service)$/i, '');
     const [service] = LAST.find(([, words]) => words.test(said)) ?? [];
     return service === undefined ||
-      /\b(?:uses?|using|API)\b/i.test(said) ||
+      /\b(?:uses?|using|API|access|via|open|visit|call|copy|test|website)\b/i.test(said) ||
       /\bsecurity group\b/i.test(passage.text) ||
       !/^\s*(?:$|[:(–—\-,.|;]|(?:for|is|in|are|to|and|with)\b)/i.test(passage.text.slice(found.index + found[0].length))
       ? []
@@ -100,6 +100,8 @@ function judge(statement: Statement, { model }: SystemFacts): StatementJudgement
   if (textValue(statement, 'what') === 'endpoint') {
     const ids = SERVICES.find(([name]) => name === textValue(statement, 'service'))?.[2] ?? [];
     const found = has(ids);
+    if (all.length === 0 && model.network.vpcs.size === 0)
+      return cannotTell('the template has no VPC of its own, and an endpoint stands in one');
     return found.length > 0
       ? isTrue('the template has it', ...found.map((each) => place(each)))
       : isFalse(

@@ -1,7 +1,7 @@
 import { parsePorts, showFlows } from '../../aws/index.ts';
 import { type Intervals, intersect, isEmpty } from '../../base/index.ts';
 import type { Model, Rule as NetworkRule, SecurityGroup } from '../../model/index.ts';
-import { cannotTell, isAbsent, isFalse, isNone, isTrue, type SystemFacts } from '../evidence.ts';
+import { callings, cannotTell, isAbsent, isFalse, isNone, isTrue, type SystemFacts } from '../evidence.ts';
 import {
   admits,
   groupsMeant,
@@ -97,6 +97,12 @@ function judgeTogether(statement: Statement, { model }: SystemFacts): StatementJ
 
 const SOURCE = 'https://docs.aws.amazon.com/vpc/latest/userguide/security-group-rules.html';
 
+/** Whether a resource carries a word in its names. */
+function isCalled(model: SystemFacts['model'], id: string, word: string): boolean {
+  const resource = model.resources.get(id);
+  return resource !== undefined && callings(resource).includes(word.toLowerCase());
+}
+
 function judge(statement: Statement, evidence: SystemFacts): StatementJudgement {
   if (statement.values.together !== undefined) return judgeTogether(statement, evidence);
   if (statement.values.closed === true) return judgeClosed(statement, evidence);
@@ -127,7 +133,13 @@ function judge(statement: Statement, evidence: SystemFacts): StatementJudgement 
       : cannotTell(`which security group is that of ${name} the template does not tell`);
   }
   if (ports === 'none') return judgeNothing(groups, direction);
-  if (meant.kind === 'missing') return isNone(`the template has no ${meant.party} with a security group`);
+  if (meant.kind === 'missing') {
+    const { party } = meant;
+    const named = [...model.network.groups.values()].filter(({ id }) => isCalled(model, id, party));
+    return named.length > 0
+      ? cannotTell(`which group is that of ${party} the template does not tell`, ...named.map(({ at }) => at))
+      : isNone(`the template has no ${party} with a security group`);
+  }
   if (meant.kind === 'unknown')
     return cannotTell(`who "${textValue(statement, 'peer')}" is cannot be told from the template`);
   const flows = flowsSaid(ports);
