@@ -6,6 +6,7 @@ import { costClaims } from './claims/cost.ts';
 import { checklistClaims, deliveryClaims } from './claims/delivery.ts';
 import { frontClaims } from './claims/front.ts';
 import { generalClaims } from './claims/general.ts';
+import { guardClaims } from './claims/guards.ts';
 import { imageClaims } from './claims/image.ts';
 import { monitoringClaims } from './claims/monitoring.ts';
 import { that } from './claims/names.ts';
@@ -40,6 +41,7 @@ export function bloomContractsClaims(
       ...deliveryClaims(options),
       ...checklistClaims(options),
       ...costClaims(),
+      ...guardClaims(),
     ],
   });
 }

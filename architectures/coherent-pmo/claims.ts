@@ -5,6 +5,7 @@ import { computeClaims } from './claims/compute.ts';
 import { costClaims } from './claims/cost.ts';
 import { databaseClaims } from './claims/database.ts';
 import { flowClaims } from './claims/flows.ts';
+import { guardClaims } from './claims/guards.ts';
 import { monitoringClaims } from './claims/monitoring.ts';
 import { namesOf } from './claims/names.ts';
 import { networkClaims } from './claims/network.ts';
@@ -47,6 +48,7 @@ export function coherentClaims(options: CoherentOptions, files: Readonly<Record<
       ...costClaims(variant),
       ...practiceClaims(variant),
       ...operationClaims(variant),
+      ...guardClaims(variant),
     ],
   });
 }

@@ -9,6 +9,7 @@ import { deliveryClaims } from './claims/delivery.ts';
 import { documentOf } from './claims/document.ts';
 import { environmentClaims } from './claims/environments.ts';
 import { futureClaims } from './claims/future.ts';
+import { guardClaims } from './claims/guards.ts';
 import { isolationClaims } from './claims/isolation.ts';
 import { loggingClaims } from './claims/logging.ts';
 import { namesOf, that } from './claims/names.ts';
@@ -46,6 +47,7 @@ export function webAppClaims(options: WebAppOptions, files: Readonly<Record<stri
         ...deliveryClaims(of),
         ...futureClaims(of),
         ...sameAsProductionClaims(of),
+        ...guardClaims(of),
       ],
     }),
     names: namesOf(of),

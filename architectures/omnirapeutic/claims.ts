@@ -7,6 +7,7 @@ import { deploymentClaims } from './claims/deployment.ts';
 import { edgeClaims } from './claims/edge.ts';
 import { encryptionClaims } from './claims/encryption.ts';
 import { flowClaims } from './claims/flows.ts';
+import { guardClaims } from './claims/guards.ts';
 import { isolationClaims } from './claims/isolation.ts';
 import { monitoringClaims, REJECTS } from './claims/monitoring.ts';
 import { that } from './claims/names.ts';
@@ -37,6 +38,7 @@ export function omnirapeuticClaims(options: OmnirapeuticOptions, files: Readonly
       ...monitoringClaims(options),
       ...complianceClaims(options),
       ...organisationClaims(options),
+      ...guardClaims(options),
     ],
   });
 }

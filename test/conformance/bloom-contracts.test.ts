@@ -19,7 +19,10 @@ describe('Bloom Energy contracts', () => {
   test('each of the 127 rows is a claim of the one environment, prod', () => {
     expect(ids).toHaveLength(127);
     expect(Object.keys(architecture.environments)).toEqual(['prod']);
-    expect(claims.claims.map((claim) => claim.id).toSorted()).toEqual(ids.toSorted());
+    const idsOf = (isBeyond: boolean) =>
+      claims.claims.filter(({ beyond = false }) => beyond === isBeyond).map(({ id }) => id);
+    expect(idsOf(false).toSorted()).toEqual(ids.toSorted());
+    expect(idsOf(true)).toEqual(['BLM-GRD-01', 'BLM-GRD-02', 'BLM-GRD-03', 'BLM-GRD-04', 'BLM-GRD-05']);
   });
 
   test('the claims have the shape that is published', () => {

@@ -47,9 +47,9 @@ test('each of the 182 rows is a claim of dev, of prod or of both', () => {
   expect(idsOf('prod').toSorted()).toEqual(ids.filter((id) => !DEV_ONLY.includes(id)));
 });
 
-test('beyond the rows stands what operators find the system by', () => {
+test('beyond the rows stands what operators find the system by, and how production guards its records', () => {
   expect(idsOf('dev', true)).toEqual(['PMO-OPS-01', 'PMO-OPS-02', 'PMO-OPS-03', 'PMO-OPS-04']);
-  expect(idsOf('prod', true)).toEqual(idsOf('dev', true));
+  expect(idsOf('prod', true)).toEqual([...idsOf('dev', true), 'PMO-GRD-01', 'PMO-GRD-02']);
 });
 
 test('all 25 contradictions are resolved somewhere', () => {

@@ -67,7 +67,8 @@ describe('EC2 Auto Scaling', () => {
   test('no environment makes a promise twice, and what is no row says that staging is production', () => {
     for (const name of NAMES) expect(new Set(idsOf(name)).size).toBe(idsOf(name).length);
     const further = NAMES.flatMap((name) => idsOf(name).filter((id) => !ids.includes(id)));
-    expect(further).toEqual(['EC2-SAME-01', 'EC2-SAME-02', 'EC2-SAME-03', 'EC2-SAME-04', 'EC2-SAME-05']);
+    const five = (kind: string) => [1, 2, 3, 4, 5].map((number) => `EC2-${kind}-0${number}`);
+    expect(further).toEqual([...five('SAME'), ...five('GRD')]);
   });
 
   test.each(NAMES)('the claims of %s have the shape that is published', (name) => {

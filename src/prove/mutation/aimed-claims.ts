@@ -10,6 +10,7 @@ export function aimedClaims(model: Model, root: unknown, mutation: Mutation, nam
   return [
     ...closedToPublic(model, mutation, nameOf),
     ...closedToOthers(model, root, mutation, nameOf),
+    ...closedToStrangers(model, root, mutation, nameOf),
     ...asWritten(root, mutation, nameOf),
   ].map(
     ({ title, holds }, index): Claim => ({ id: idOf(mutation, index), title, area: 'Changes', beyond: true, holds }),
@@ -72,6 +73,20 @@ function closedToOthers(model: Model, root: unknown, mutation: Mutation, nameOf:
       ],
     },
   ]);
+}
+
+/** Services of AWS that seldom have work with what others own. */
+const STRANGERS = ['events.amazonaws.com', 'lambda.amazonaws.com', 's3.amazonaws.com'];
+
+/** A service that no statement of the policy names acts for nobody, not for the own account either. */
+function closedToStrangers(model: Model, root: unknown, mutation: Mutation, nameOf: NameOf): readonly Aimed[] {
+  const written = JSON.stringify(valueAt(root, ['Resources', mutation.of])) ?? '';
+  const stranger = STRANGERS.find((each) => !written.includes(each));
+  if (stranger === undefined) return [];
+  return guardedBy(model, mutation).map(({ id, type }) => ({
+    title: `${stranger} may do nothing with ${nameOf(id)}`,
+    holds: [{ kind: 'mayNot', who: { service: stranger }, actions: [PRIVATE[type] ?? '*'], on: nameOf(id) }],
+  }));
 }
 
 /** The statement of a policy that a place is in, or is. */
