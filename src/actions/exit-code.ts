@@ -51,10 +51,10 @@ export function exitCodeOfPriceRefresh(report: PriceRefreshReport): ExitCode {
   return report.updated.length + report.same === 0 ? 1 : 0;
 }
 
-/** What fails that did not, and data that is lost, are a bad answer; low severity is told only. */
+/** What fails that did not, data that is lost, and an update that is refused are a bad answer; low severity is told only. */
 export function exitCodeOfDiff({ broken, resources, diagnostics }: DiffReport): ExitCode {
   const code = exitCodeOfDiagnostics(diagnostics);
   if (code !== 0) return code;
   const fails = broken.some(({ after }) => after.outcome === 'refuted' && after.check?.severity !== 'low');
-  return fails || resources.some(({ losesData }) => losesData === true) ? 1 : 0;
+  return fails || resources.some(({ losesData, effect }) => losesData === true || effect === 'refused') ? 1 : 0;
 }

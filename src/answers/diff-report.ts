@@ -4,8 +4,11 @@ import type { Flow } from './flow.ts';
 import type { PriceComparison } from './price-report.ts';
 import type { JudgedClaim, Outcome } from './verdict.ts';
 
-/** What an update does to a resource. `perhaps replaced`: AWS's specification leaves it to the value, or is not known here. */
-export type UpdateEffect = 'added' | 'removed' | 'replaced' | 'perhaps replaced' | 'updated';
+/**
+ * What an update does to a resource. `perhaps replaced`: AWS's specification leaves it to the value, or is not known here.
+ * `refused`: its type is another one under the same logical id, and CloudFormation refuses the whole update.
+ */
+export type UpdateEffect = 'refused' | 'added' | 'removed' | 'replaced' | 'perhaps replaced' | 'updated';
 
 export interface ChangedResource {
   /** `Stack/LogicalId`. */

@@ -86,7 +86,7 @@ export function lockVerdicts(
     if (changes.length > 0)
       return verdictOf(
         name,
-        changes.map((says) => ({ says: `${name}: ${says}: an update replaces it.`, at })),
+        changes.map((says) => ({ says: `${name}: ${says}.`, at })),
         'refuted',
       );
     return verdictOf(name, [{ says: `${name} is as the lock says.`, at }], 'proved');
@@ -99,11 +99,12 @@ export function lockVerdicts(
 }
 
 function changesOf(before: LockedResource, after: LockedResource): readonly string[] {
-  if (before.type !== after.type) return [`its type was ${before.type}, and is ${after.type}`];
+  if (before.type !== after.type)
+    return [`its type was ${before.type}, and is ${after.type}: CloudFormation refuses the update`];
   const paths = [...new Set([...Object.keys(before.properties), ...Object.keys(after.properties)])];
   return paths.flatMap((path) => {
     const [was = 'not set', is = 'not set'] = [before.properties[path], after.properties[path]];
-    return was === is ? [] : [`${path} was ${was}, and is ${is}`];
+    return was === is ? [] : [`${path} was ${was}, and is ${is}: an update replaces it`];
   });
 }
 

@@ -193,3 +193,15 @@ describe('a revision of the repository', () => {
     expect(diagnostics.map(({ what }) => what)).toEqual(['The repository has no revision "nowhere".']);
   });
 });
+
+// The oracle is CloudFormation's own message: "Update of resource type is not permitted."
+test('another type under the same logical id is refused, and replaces nothing', async () => {
+  const launch = (Type: string) => ({ Resources: { Launch: { Type, Properties: { ImageId: 'ami-1' } } } });
+  writeFileSync(join(cwd, 'old.json'), JSON.stringify(launch('AWS::AutoScaling::LaunchConfiguration')));
+  writeFileSync(join(cwd, 'new.json'), JSON.stringify(launch('AWS::EC2::LaunchTemplate')));
+  const report = await diff({ before: 'old.json', target: 'new.json', cwd, prices: false });
+  expect(
+    report.resources.map(({ effect, properties }) => [effect, properties.map(({ property }) => property)]),
+  ).toEqual([['refused', ['Type']]]);
+  expect(exitCodeOfDiff(report)).toBe(1);
+});

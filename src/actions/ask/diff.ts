@@ -106,7 +106,7 @@ function nothing(options: DiffOptions, before: string, diagnostics: readonly Dia
 }
 
 /** The worst thing that an update does comes first. */
-const EFFECTS: readonly UpdateEffect[] = ['removed', 'replaced', 'perhaps replaced', 'updated', 'added'];
+const EFFECTS: readonly UpdateEffect[] = ['refused', 'removed', 'replaced', 'perhaps replaced', 'updated', 'added'];
 
 async function changedResources(
   before: Model,
@@ -133,8 +133,10 @@ async function changedResources(
         second,
         replaces: replacing(effectOfChange, type, property),
       }));
-    const does = effect ?? effectOf(properties);
-    return [{ resource, type, effect: does, properties }];
+    // "Update of resource type is not permitted": https://github.com/aws/aws-sam-cli/issues/6786.
+    const types = properties.filter(({ property }) => property === 'Type');
+    if (types.length > 0) return [{ resource, type, effect: 'refused', properties: types }];
+    return [{ resource, type, effect: effect ?? effectOf(properties), properties }];
   });
   return withFollowers(changed, after, newIds, effectOfChange)
     .map((each): ChangedResource => {
@@ -147,6 +149,7 @@ async function changedResources(
 }
 
 const GOING: Readonly<Record<UpdateEffect, 'removed' | 'replaced' | undefined>> = {
+  refused: undefined,
   removed: 'removed',
   replaced: 'replaced',
   'perhaps replaced': 'replaced',
@@ -191,13 +194,12 @@ function isFunction(step: Path[number]): boolean {
 
 type EffectOfChange = (type: string, path: string) => Replaces;
 
-/** Attributes of a resource are no properties: changing them changes nothing that stands. */
-const ATTRIBUTES = ['Condition', 'DeletionPolicy', 'UpdateReplacePolicy'];
+/** Attributes of a resource are no properties: changing them replaces nothing that stands. */
+const ATTRIBUTES = ['Type', 'Condition', 'DeletionPolicy', 'UpdateReplacePolicy'];
 
 type Replaces = ChangedResource['properties'][number]['replaces'];
 
 function replacing(effectOfChange: EffectOfChange, type: string, property: string): Replaces {
-  if (property === 'Type') return 'yes';
   return ATTRIBUTES.includes(property) ? 'no' : effectOfChange(type, property);
 }
 

@@ -21,15 +21,21 @@ export interface ChangeLine {
 export function changeSections(report: DiffReport): readonly ChangeSection[] {
   const failing = report.broken.filter(({ after }) => after.outcome === 'refuted');
   const open = report.broken.filter(({ after }) => after.outcome === 'unknown');
+  const refused = report.resources.filter(({ effect }) => effect === 'refused');
   const lost = report.resources.filter(({ losesData }) => losesData === true);
   const gone = report.resources.filter((each) => each.losesData !== true && isGoing(each));
-  const rest = report.resources.filter((each) => !isGoing(each));
+  const rest = report.resources.filter((each) => each.effect !== 'refused' && !isGoing(each));
   const isWorld = ({ from }: Flow) => from === 'internet' || from === 'internet6';
   const keyOf = ({ to, ports }: Flow) => `${to} ${ports}`;
   const toAll = new Set(report.opened.filter(isWorld).map(keyOf));
   // What is open to the internet is open to everybody inside as well, which needs no line of its own.
   const further = report.opened.filter((each) => !isWorld(each) && !toAll.has(keyOf(each)));
   const sections: readonly ChangeSection[] = [
+    section(
+      'CloudFormation refuses the update: a type cannot change under its logical id',
+      'bad',
+      refused.map(resourceLine),
+    ),
     section('Promises and questions that fail now', 'bad', failing.map(verdictLine)),
     section('Data that is lost', 'bad', lost.map(resourceLine)),
     section('Open to the internet now', 'bad', report.opened.filter(isWorld).map(flowLine)),

@@ -63,6 +63,31 @@ describe('a secret', () => {
   });
 });
 
+describe('a key of AWS', () => {
+  const server = (UserData: unknown) => ({
+    says: '',
+    resources: { Server: { Type: 'AWS::EC2::Instance', Properties: { ImageId: 'ami-1', UserData } } },
+  });
+  // The id that AWS's own documentation writes in examples.
+  const script = 'export AWS_ACCESS_KEY_ID=AKIAIOSFODNN7EXAMPLE';
+
+  test.each([
+    ['in a script', { 'Fn::Base64': script }, ['refuted']],
+    ['in a script with holes', { 'Fn::Base64': { 'Fn::Sub': `cd \${AWS::StackName}\n${script}` } }, ['refuted']],
+    ['that is encoded', btoa(`#!/bin/sh\n${script}\n`), ['refuted']],
+    ['nowhere', { 'Fn::Base64': 'echo hello' }, []],
+  ])('%s is a secret that is written, and is never shown', (_, data, expected) => {
+    expect(outcomes(server(data), 'written-secret')).toEqual(expected);
+    expect(JSON.stringify(standingVerdicts(modelOf(server(data)), DAY))).not.toContain('AKIA');
+  });
+
+  test('an instance without a metadata service gives its role to nobody', () => {
+    const off = { MetadataOptions: { HttpEndpoint: 'disabled' } };
+    const resources = { Server: { Type: 'AWS::EC2::Instance', Properties: { ImageId: 'ami-1', ...off } } };
+    expect(outcomes({ says: '', resources }, 'metadata-without-token')).toEqual(['proved']);
+  });
+});
+
 describe('an alarm without actions', () => {
   const alarm = (AlarmName: string) => ({
     Type: 'AWS::CloudWatch::Alarm',

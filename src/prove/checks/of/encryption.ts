@@ -57,10 +57,22 @@ export const PLAIN_CONNECTIONS: CheckDefinition = {
   asks: 'What accepts connections without TLS?',
   fix: 'Serve over TLS only; where plain requests come, redirect them.',
   source: 'https://docs.aws.amazon.com/securityhub/latest/userguide/securityhub-controls-reference.html',
-  standing: (question, nameOf) => refusing(question, nameOf, ({ type }) => !TYPES_WITH_POLICY.has(type)),
+  standing: (question, nameOf) => [
+    ...refusing(question, nameOf, ({ type }) => !TYPES_WITH_POLICY.has(type)),
+    ...thingsOfTypes(question, DOMAINS).map(
+      ({ id }): StandingPromise => ({
+        of: id,
+        title: `The nodes of ${nameOf(id)} talk to one another with encryption`,
+        judged: [{ kind: 'property', of: nameOf(id), path: 'NodeToNodeEncryptionOptions.Enabled', is: 'true' }],
+      }),
+    ),
+  ],
   holds: { says: 'The only listener speaks HTTPS.', resources: listening('HTTPS', WITH_CERTIFICATE) },
   fails: { says: 'The listener speaks HTTP.', resources: listening('HTTP') },
 };
+
+/** Between nodes of a domain nothing is encrypted unasked: https://docs.aws.amazon.com/opensearch-service/latest/developerguide/ntn.html. */
+const DOMAINS = ['AWS::OpenSearchService::Domain', 'AWS::Elasticsearch::Domain'];
 
 /** What accepts connections of its own; listeners are judged with their load balancer. */
 function refusing(

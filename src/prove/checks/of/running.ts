@@ -1,7 +1,17 @@
 /** What runs: how it gets its role, its secrets, and how old it is. */
 import { LIFECYCLE_AS_OF, supportOf, VERSION_PROPERTIES } from '../../../aws/index.ts';
-import { and, impliedBy, isSymbolic, not, or, showText } from '../../../base/index.ts';
-import { elementsAt, type Found, isMapping, type Path, textOf, valuesAt } from '../../../model/index.ts';
+import { and, type Guard, impliedBy, isSymbolic, not, or, showText, type Text } from '../../../base/index.ts';
+import {
+  casesOf,
+  elementsAt,
+  type Found,
+  isList,
+  isMapping,
+  type Path,
+  textOf,
+  type Value,
+  valuesAt,
+} from '../../../model/index.ts';
 import { judge, step } from '../../judge.ts';
 import type { Question, Thing } from '../../question.ts';
 import type { Judgement, TraceStep } from '../../verdict.ts';
@@ -27,14 +37,29 @@ export const METADATA_WITHOUT_TOKEN: CheckDefinition = {
       'AWS::EC2::Instance',
       'AWS::EC2::LaunchTemplate',
       'AWS::AutoScaling::LaunchConfiguration',
-    ]).map(({ id }) => ({
-      of: id,
-      title: `The metadata service of ${nameOf(id)} wants a token`,
-      judged: [{ kind: 'runs', of: nameOf(id), imdsv2: true }],
-    })),
+    ]).map(
+      (thing): StandingPromise => ({
+        of: thing.id,
+        title: `The metadata service of ${nameOf(thing.id)} wants a token`,
+        judged: withoutMetadata(thing) ?? [{ kind: 'runs', of: nameOf(thing.id), imdsv2: true }],
+      }),
+    ),
   holds: { says: 'A token is required.', resources: server('required') },
   fails: { says: 'A token is optional.', resources: server('optional') },
 };
+
+/** An endpoint that is switched off gives nothing to anybody. */
+function withoutMetadata(thing: Thing): Judgement | undefined {
+  const paths = ENDPOINTS.map((path) => valuesAt(thing.properties, path, thing.when));
+  const off = paths.find((found) => found.every(({ value }) => textOf(value) === 'disabled'));
+  if (off === undefined) return undefined;
+  return { outcome: 'proved', trace: [step(`${thing.id} has no metadata service.`, thing, off[0]?.path)] };
+}
+
+const ENDPOINTS: readonly Path[] = [
+  ['LaunchTemplateData', 'MetadataOptions', 'HttpEndpoint'],
+  ['MetadataOptions', 'HttpEndpoint'],
+];
 
 /** Properties that hold a secret, by type. */
 const SECRETS: Readonly<Record<string, string>> = {
@@ -85,7 +110,44 @@ export const WRITTEN_SECRET: CheckDefinition = {
 function secretsOf(thing: Thing): readonly Found[] {
   const own = Object.hasOwn(SECRETS, thing.type) ? SECRETS[thing.type] : undefined;
   const found = own === undefined ? [] : valuesAt(thing.properties, [own], thing.when);
-  return [...found, ...variablesOf(thing)].filter(({ value }) => value !== undefined);
+  return [...found, ...variablesOf(thing), ...keysIn(thing.properties, [], thing.when)].filter(
+    ({ value }) => value !== undefined,
+  );
+}
+
+/**
+ * A long-term access key, as AWS writes its id, or a private key
+ * (https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_identifiers.html#identifiers-unique-ids).
+ */
+const KEY = /\bAKIA[0-9A-Z]{16}\b|-----BEGIN (?:[A-Z]+ )?PRIVATE KEY-----/;
+
+/** Texts anywhere in a resource in which a key is written, encoded ones too. */
+function keysIn(value: Value | undefined, path: Path, when: Guard): readonly Found[] {
+  return casesOf(value, when).flatMap(({ value: each, when: world }): readonly Found[] => {
+    const text = textOf(each);
+    if (text !== undefined) return isKey(text) ? [{ value: each, path, when: world }] : [];
+    const entries = isList(each)
+      ? each.map((item, index) => [index, item] as const)
+      : isMapping(each)
+        ? Object.entries(each)
+        : [];
+    return entries.flatMap(([key, item]) => keysIn(item, [...path, key], world));
+  });
+}
+
+function isKey(text: Text): boolean {
+  if (text.length < 20) return false;
+  const shown = showText(text);
+  if (KEY.test(shown)) return true;
+  return /^[A-Za-z0-9+/\s]{40,}={0,2}$/.test(shown) && KEY.test(decoded(shown));
+}
+
+function decoded(text: string): string {
+  try {
+    return atob(text.replaceAll(/\s/g, ''));
+  } catch {
+    return '';
+  }
 }
 
 /** Whether whoever deploys gives the value: by a parameter that is not left to the default that the template writes. */
@@ -122,7 +184,8 @@ function judgeSecrets(question: Question, thing: Thing, places: readonly Found[]
   const written = places.filter(({ value, path }) => {
     const text = textOf(value);
     if (isGivenAt(question, thing, path)) return false;
-    return text !== undefined && !isSymbolic(text) && showText(text) !== '' && !showText(text).includes('{{resolve:');
+    if (text === undefined || showText(text) === '') return false;
+    return isKey(text) || (!isSymbolic(text) && !showText(text).includes('{{resolve:'));
   });
   const steps = written.map(({ path }) =>
     step(`${lastOf(path)} of ${thing.id} is written in the template.`, thing, path),
