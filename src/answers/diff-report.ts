@@ -61,6 +61,11 @@ export interface DiffReport {
   readonly mended: readonly ChangedVerdict[];
   /** Promises that were made before and are not any more. */
   readonly dropped: readonly { readonly id: string; readonly title: string }[];
+  /**
+   * What is written otherwise and comes to the same with the values that parameters have: `Conditions.IsPublic`. With other
+   * values it may not.
+   */
+  readonly rewritten?: readonly string[];
   /** Absent where it was not asked for. */
   readonly price?: PriceComparison;
   readonly diagnostics: readonly Diagnostic[];

@@ -205,3 +205,23 @@ test('another type under the same logical id is refused, and replaces nothing', 
   ).toEqual([['refused', ['Type']]]);
   expect(exitCodeOfDiff(report)).toBe(1);
 });
+
+test('what a parameter decides is told where its value hides a change', async () => {
+  const bucket = (Value: string) => ({
+    Parameters: { Access: { Type: 'String', Default: 'Private', AllowedValues: ['Private', 'Public'] } },
+    Conditions: { IsPublic: { 'Fn::Equals': [{ Ref: 'Access' }, 'Public'] } },
+    Resources: {
+      Bucket: {
+        Type: 'AWS::S3::Bucket',
+        Properties: { Tags: [{ Key: 'open', Value: { 'Fn::If': ['IsPublic', Value, 'no'] } }] },
+      },
+    },
+  });
+  writeFileSync(join(cwd, 'old.json'), JSON.stringify(bucket('yes')));
+  writeFileSync(join(cwd, 'new.json'), JSON.stringify(bucket('to all')));
+  const told = { before: 'old.json', target: 'new.json', cwd, prices: false };
+  const hidden = await diff(told);
+  expect([hidden.resources, hidden.rewritten]).toEqual([[], ['Resources.Bucket']]);
+  const asked = await diff({ ...told, any: ['Access'] });
+  expect([asked.resources.map(({ effect }) => effect), asked.rewritten]).toEqual([['updated'], undefined]);
+});

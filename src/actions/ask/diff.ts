@@ -1,8 +1,9 @@
 /** What an update changes, beyond the text of the templates. */
 import { existsSync } from 'node:fs';
 import { isAbsolute, relative, resolve } from 'node:path';
+import { isDeepStrictEqual } from 'node:util';
 import type { ChangedResource, ChangedVerdict, DiffReport, JudgedClaim, UpdateEffect } from '../../answers/index.ts';
-import type { Diagnostic } from '../../base/index.ts';
+import { type Diagnostic, isRecord } from '../../base/index.ts';
 import { compareModels, type Model, type Path, type Spelling, showPath } from '../../model/index.ts';
 import { type UpdateChange, updateBetween, type Verdict } from '../../prove/index.ts';
 import { targetNamed } from '../read-target.ts';
@@ -64,14 +65,17 @@ async function between(options: DiffOptions, spelled: string, revision: AtRevisi
           ...(old.template !== undefined && { template: old.template }),
         });
   const { environment, target } = after.head;
+  const resources = await changedResources(before.model, after.model, change);
+  const rewritten = rewrittenIn(before, after, resources);
   return {
     schema: 'lintel/diff@1',
     target,
     ...(environment !== undefined && { environment }),
     before: spelled,
-    resources: await changedResources(before.model, after.model, change),
+    resources,
     ...change.exposure,
     ...verdictsBetween(before, after),
+    ...(rewritten.length > 0 && { rewritten }),
     ...(price !== undefined && { price }),
     diagnostics,
   };
@@ -207,6 +211,30 @@ function effectOf(properties: ChangedResource['properties']): UpdateEffect {
   const effects = properties.map(({ replaces }) => replaces);
   if (effects.includes('yes')) return 'replaced';
   return effects.some((each) => each === 'maybe' || each === 'unknown') ? 'perhaps replaced' : 'updated';
+}
+
+/** Sections whose entries decide what a template comes to. */
+const SECTIONS = ['Mappings', 'Conditions', 'Rules', 'Resources', 'Outputs'];
+
+/** Entries of the templates that are written otherwise, and of which no change is told. */
+function rewrittenIn(before: Judged, after: Judged, changed: readonly ChangedResource[]): readonly string[] {
+  const told = new Set(changed.map(({ resource }) => resource.slice(resource.indexOf('/') + 1)));
+  const isAlone = before.sources.length === 1 && after.sources.length === 1;
+  return after.sources.flatMap(({ name, document }, index) => {
+    const old = isAlone ? before.sources[index] : before.sources.find((each) => each.name === name);
+    if (old === undefined) return [];
+    return SECTIONS.flatMap((section) => {
+      const [was, is] = [entriesOf(old.document.root, section), entriesOf(document.root, section)];
+      return [...new Set([...Object.keys(was), ...Object.keys(is)])]
+        .filter((id) => !isDeepStrictEqual(was[id], is[id]) && !(section === 'Resources' && told.has(id)))
+        .map((id) => `${section}.${id}`);
+    });
+  });
+}
+
+function entriesOf(root: unknown, section: string): Readonly<Record<string, unknown>> {
+  const entries = isRecord(root) ? root[section] : undefined;
+  return isRecord(entries) ? entries : {};
 }
 
 /** A template carries the name of its file as that of its stack: of two single stacks the names are left out. */

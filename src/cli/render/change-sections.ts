@@ -53,6 +53,12 @@ export function changeSections(report: DiffReport): readonly ChangeSection[] {
     section('Rights that are lost', 'good', report.lost.map(rightLine), true),
     section('Connections that are closed now', 'good', report.closed.map(flowLine), true),
     section('Added or updated in place', 'plain', rest.map(resourceLine), true),
+    section(
+      'Written otherwise, and the same with the values that parameters have (--any NAME asks for every value)',
+      'open',
+      (report.rewritten ?? []).map((head) => ({ head, says: '' })),
+      true,
+    ),
   ];
   return sections.filter(({ lines }) => lines.length > 0);
 }
