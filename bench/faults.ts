@@ -17,8 +17,8 @@ interface Subject {
   readonly system: string;
   /** Of its document: `docs` of the architecture, recovery objectives. */
   readonly promise: string;
-  /** Where a client of the database stands, and how it is reached: the name of a secret and of the database. */
-  readonly database?: { readonly from: string; readonly secret: RegExp; readonly host: RegExp; readonly name: string };
+  /** Where a client of the database stands, the secret with its login, and its name. */
+  readonly database?: { readonly from: string; readonly secret: RegExp; readonly name: string };
   readonly zone: string;
 }
 
@@ -27,13 +27,25 @@ const SUBJECTS: readonly Subject[] = [
   {
     system: 'ec2-autoscaling',
     promise: 'RTO 4 h, RPO 1 h',
-    database: { from: 'Fleet-1', secret: /^rds!db/, host: /DatabaseAddress/, name: 'webapp' },
+    database: { from: 'Fleet-1', secret: /^rds!db/, name: 'webapp' },
     zone: 'us-east-1b',
   },
   {
     system: 'omnirapeutic',
     promise: 'RTO 4 h, RPO 5 min',
-    database: { from: 'BastionHost', secret: /^rds!cluster/, host: /DatabaseEndpoint/, name: 'postgres' },
+    database: { from: 'BastionHost', secret: /^rds!cluster/, name: 'postgres' },
+    zone: 'us-east-1b',
+  },
+  {
+    system: 'bloom-contracts',
+    promise: 'no objective',
+    database: { from: 'ApiService-1', secret: /DBPassword/, name: 'bloom_contracts' },
+    zone: 'us-west-2b',
+  },
+  {
+    system: 'coherent-pmo',
+    promise: 'RTO 1 h, RPO 24 h',
+    database: { from: 'Server', secret: /^rds!db/, name: 'coherent' },
     zone: 'us-east-1b',
   },
 ];
@@ -190,7 +202,8 @@ function newLoad(report: () => UpReport, folder: string, { database }: Subject) 
     });
   };
   const api = async (service: string, method: string, path: string, body: string, headers = {}): Promise<Response> => {
-    const authorization = `AWS4-HMAC-SHA256 Credential=test/20260101/us-east-1/${service}/aws4_request, SignedHeaders=host, Signature=0`;
+    const place = `${report().region ?? 'us-east-1'}/${service}`;
+    const authorization = `AWS4-HMAC-SHA256 Credential=test/20260101/${place}/aws4_request, SignedHeaders=host, Signature=0`;
     const init = { method, headers: { authorization, ...headers }, ...(body !== '' && { body }) };
     return fetch(`${report().url}${path}`, { ...init, signal: AbortSignal.timeout(5000) });
   };
@@ -220,22 +233,30 @@ function newLoad(report: () => UpReport, folder: string, { database }: Subject) 
     told.push({ ms: performance.now(), isDoor: false, isAnswered: isKept });
   };
 
+  let host: string | undefined;
+  /** Of the cluster, or of the only instance. */
+  const hostOf = async (region: string): Promise<string> => {
+    const told = async (Action: string) => {
+      const form = new URLSearchParams({ Action, Version: '2014-10-31' }).toString();
+      const type = { 'content-type': 'application/x-www-form-urlencoded' };
+      return (await api('rds', 'POST', '/', form, type)).text();
+    };
+    const [, cluster] = /<Endpoint>([^<]+)</.exec(await told('DescribeDBClusters')) ?? [];
+    const found = cluster ?? /<Address>([^<]+)</.exec(await told('DescribeDBInstances'))?.[1];
+    if (found === undefined) throw new Error(`no database is in ${region}`);
+    return found;
+  };
   const psql = async (sql: string, onOutput: (text: string) => void): Promise<void> => {
     if (database === undefined) return;
-    const { outputs, secrets, region = 'us-east-1', url } = report();
+    const { secrets, region = 'us-east-1' } = report();
     const SecretId = secrets.find((each) => database.secret.test(each));
-    const answer = await fetch(url ?? '', {
-      method: 'POST',
-      headers: {
-        'x-amz-target': 'secretsmanager.GetSecretValue',
-        'content-type': 'application/x-amz-json-1.1',
-        authorization: `AWS4-HMAC-SHA256 Credential=test/20260101/${region}/secretsmanager/aws4_request, SignedHeaders=host, Signature=0`,
-      },
-      body: JSON.stringify({ SecretId }),
+    const answer = await api('secretsmanager', 'POST', '/', JSON.stringify({ SecretId }), {
+      'content-type': 'application/x-amz-json-1.1',
+      'x-amz-target': 'secretsmanager.GetSecretValue',
     });
     const { SecretString = '{}' } = (await answer.json()) as { readonly SecretString?: string };
     const { username, password } = JSON.parse(SecretString) as Readonly<Record<string, string>>;
-    const host = outputs.find(({ name }) => database.host.test(name))?.value;
+    host ??= await hostOf(region);
     const place = `host=${host} user=${username} dbname=${database.name} sslmode=require connect_timeout=3`;
     // The password is seen by nobody else: the system was made for this trial and ends with it.
     const script = `printf '%s' "$3" | PGPASSWORD="$1" psql -AtqX -v ON_ERROR_STOP=1 "$2"`;
@@ -259,7 +280,9 @@ function newLoad(report: () => UpReport, folder: string, { database }: Subject) 
 
   return {
     async prepare() {
-      await api('s3', 'PUT', '/survives', '');
+      const { region = 'us-east-1' } = report();
+      const elsewhere = `<CreateBucketConfiguration><LocationConstraint>${region}</LocationConstraint></CreateBucketConfiguration>`;
+      await api('s3', 'PUT', '/survives', region === 'us-east-1' ? '' : elsewhere);
       await sqs('CreateQueue', { QueueName: 'survives' });
       let said = '';
       await psql('create table survives (id bigserial primary key);', (more) => (said += more));

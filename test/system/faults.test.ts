@@ -60,6 +60,22 @@ describe.skipIf(reason !== undefined)(`a system at fault${reason === undefined ?
     expect((await systemStatus({ folder })).faults).toEqual([]);
   });
 
+  test('a link that is slow lets requests through, in many times the time, and is as before when it is healed', async () => {
+    const answersMs = async () => {
+      const begun = performance.now();
+      for (let count = 0; count < 20; count += 1) expect(await door(60_000)).toBe(200);
+      return performance.now() - begun;
+    };
+    await expect.poll(() => door(), { timeout: 60_000 }).toBe(200);
+    const [before, says] = [await answersMs(), await make('link', await balancer(), 'Server', 'slow')];
+    expect(says).toContain('a quarter of all packets is lost');
+    // Twenty times a connection's handshake or a question, an answer and their acknowledgements: of some eighty packets.
+    expect(await answersMs()).toBeGreaterThan(before + 1000);
+    await make('reset');
+    await expect.poll(() => door(), { timeout: 60_000 }).toBe(200);
+    expect((await systemStatus({ folder })).faults).toEqual([]);
+  });
+
   test('a zone that is lost takes the only server with it, as its one-zone design says', async () => {
     expect(await make('zone', 'us-east-1a')).toContain('The zone us-east-1a is cut off');
     expect(await door()).not.toBe(200);
@@ -154,7 +170,6 @@ describe.skipIf(reason !== undefined)(`a system at fault${reason === undefined ?
     [['task', 'Api'], 'No task here is called Api; there is'],
     [['db', 'failover'], 'It must be said which database; there is none.'],
     [['link', 'Server', 'Nobody', 'down'], 'Nothing in the network is called Nobody; there is'],
-    [['link', 'Server', 'LoadBalancer', 'slow'], 'No link is slowed down here'],
     [['disk', 'full', 'Server'], 'No disk is filled here'],
   ])('%s is refused with the reason', async (words, why) => {
     expect(await make(...words)).toContain(`refused: ${why}`);

@@ -165,7 +165,7 @@ describe.skipIf(reason !== undefined)(
     });
 
     test('a link that is down loses what goes over it until it is healed', async () => {
-      const heal = await here().cut(['Data'], ['Web']);
+      const heal = await here().drop(100, ['Data'], ['Web']);
       expect(await printed(here(), 'Web', CLIENT('10.0.1.4', 5432))).toBe('silence');
       await heal();
       expect(await printed(here(), 'Web', CLIENT('10.0.1.4', 5432))).toBe('10.0.0.4 hello');

@@ -32,10 +32,16 @@ export function partitionText(
   return { make: `${enter} -f - <<'END'\n${text}END`, heal: `${enter} delete table inet ${table}` };
 }
 
-/** Drops what goes between a namespace and these addresses, both ways. */
-export function cutText(namespace: string, addresses: readonly string[], table: string): Fault {
+/** Drops what goes between a namespace and these addresses, both ways: all of it, or each packet by chance. */
+export function dropText(
+  namespace: string,
+  addresses: readonly string[],
+  table: string,
+  { percent }: { readonly percent: number },
+): Fault {
+  const chance = percent === 100 ? '' : `numgen random mod 100 < ${percent} `;
   const rules = (side: 'saddr' | 'daddr') =>
-    addresses.map((address) => `${address.includes(':') ? 'ip6' : 'ip'} ${side} ${address} drop`);
+    addresses.map((address) => `${address.includes(':') ? 'ip6' : 'ip'} ${side} ${address} ${chance}drop`);
   const text = nftTable(
     'inet',
     table,

@@ -6,7 +6,7 @@ import { type ChildProcess, type Serializable, spawn } from 'node:child_process'
 import { createServer, type Server } from 'node:net';
 import { filesOf } from './apply.ts';
 import { changesOf } from './changes.ts';
-import { cutText, type Fault, partitionText } from './faults.ts';
+import { dropText, type Fault, partitionText } from './faults.ts';
 import { type FlowRow, flowLogText, flowRows } from './flow-log.ts';
 import type { LocalNetwork } from './local-network.ts';
 import { type NetworkPlan, type PlannedSeat, planOf } from './plan.ts';
@@ -40,8 +40,11 @@ export interface RunningNetwork {
   change(network: LocalNetwork): Promise<void>;
   /** Cuts subnets off from all others, until it is healed. */
   partition(subnets: readonly string[]): Promise<() => Promise<void>>;
-  /** Drops everything between two lots of seats, until it is healed; connections that stand hang. */
-  cut(seats: readonly string[], others: readonly string[]): Promise<() => Promise<void>>;
+  /**
+   * Drops so many of a hundred packets between two lots of seats, until it is healed. Of all, connections that stand hang; of
+   * some, they go on as slowly as what is sent again lets them.
+   */
+  drop(percent: number, seats: readonly string[], others: readonly string[]): Promise<() => Promise<void>>;
   /** What went through the groups of a seat, and what they refused, since the start. */
   flowLog(seat: string): Promise<readonly FlowRow[]>;
   /** Names and instance metadata of a VPC. */
@@ -205,13 +208,13 @@ export async function startNetwork(network: LocalNetwork, { name }: NetworkOptio
     partition(subnets) {
       return broken((table) => plan.routers.map((router) => partitionText(current, router, subnets, table)));
     },
-    cut(seats, others) {
+    drop(percent, seats, others) {
       const addresses = others.flatMap((id) => {
         const { addresses: own, publicAddress } = seatOf(id);
         return [own[4], own[6], publicAddress].flatMap((each) => each ?? []);
       });
       const namespaces = [...new Set(seats.map((id) => seatOf(id).namespace))];
-      return broken((table) => namespaces.map((namespace) => cutText(namespace, addresses, table)));
+      return broken((table) => namespaces.map((namespace) => dropText(namespace, addresses, table, { percent })));
     },
     async flowLog(seat) {
       const { namespace } = seatOf(seat);

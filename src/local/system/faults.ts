@@ -73,9 +73,14 @@ export function systemFaults(system: FaultyWorld): SystemFaults {
     const heal = await standingNetwork().partition(inside);
     return stands(`The zone ${zone} is cut off: ${list(inside)}.`, heal);
   };
-  const cutLink = async (from: string, to: string) => {
-    const heal = await standingNetwork().cut(seatsOf(from), seatsOf(to));
-    return stands(`Nothing goes between ${from} and ${to}.`, heal);
+  const breakLink = async (from: string, to: string, how: 'down' | 'slow') => {
+    const percent = how === 'down' ? 100 : SLOW_PERCENT;
+    const heal = await standingNetwork().drop(percent, seatsOf(from), seatsOf(to));
+    const says =
+      how === 'down'
+        ? `Nothing goes between ${from} and ${to}.`
+        : `Between ${from} and ${to} a quarter of all packets is lost, each way: what goes there is slow.`;
+    return stands(says, heal);
   };
   const crash = async (component: string, kind: 'instance' | 'task') => {
     for (const plane of planes) {
@@ -135,11 +140,7 @@ export function systemFaults(system: FaultyWorld): SystemFaults {
         case 'failover':
           return failover(fault.database);
         case 'link':
-          if (fault.how === 'slow')
-            throw new Error(
-              'No link is slowed down here: that needs netem, which many kernels lack. A link can be down.',
-            );
-          return cutLink(fault.from, fault.to);
+          return breakLink(fault.from, fault.to, fault.how);
         case 'disk':
           throw new Error(
             'No disk is filled here: what a component writes lies in a folder of this machine, and would fill its disk with it.',
@@ -154,6 +155,8 @@ export function systemFaults(system: FaultyWorld): SystemFaults {
 }
 
 const DATABASES: readonly string[] = ['AWS::RDS::DBCluster', 'AWS::RDS::DBInstance'];
+/** Kernels without netem cannot delay a packet. One that is lost comes again after 200 ms at the earliest (RFC 6298 as Linux keeps it). */
+const SLOW_PERCENT = 25;
 const CLOCK = "AWS's clock is";
 
 function isCalled({ logicalId, id }: SystemResource, name: string): boolean {
