@@ -75,7 +75,8 @@ async function survive(subject: Subject): Promise<void> {
     const row = async (name: string, act: () => Promise<unknown>) => {
       await load.steady();
       const watch = load.watch();
-      await act();
+      const refusal = await act();
+      if (typeof refusal === 'string') return console.log(`  ${name.padEnd(34)} cannot be: ${refusal}`);
       await load.steady();
       const { shutMs, refused, perSecond } = watch();
       const cells = [(shutMs / 1000).toFixed(2), String(refused), perSecond.toFixed(0)];
@@ -86,12 +87,17 @@ async function survive(subject: Subject): Promise<void> {
       if (victim !== undefined) await row(name, async () => process.kill(victim.id, 'SIGKILL'));
     }
     await row(`zone ${subject.zone} for 5 s`, async () => {
-      await fault({ folder, words: ['zone', subject.zone] });
+      const { diagnostics } = await fault({ folder, words: ['zone', subject.zone] });
+      if (diagnostics[0] !== undefined) return diagnostics[0].what;
       await new Promise((resolve) => setTimeout(resolve, 5000));
       await fault({ folder, words: ['reset'] });
+      return undefined;
     });
     if (subject.database !== undefined)
-      await row('failover of the database', () => fault({ folder, words: ['db', 'failover'] }));
+      await row('failover of the database', async () => {
+        const { diagnostics } = await fault({ folder, words: ['db', 'failover'] });
+        return diagnostics[0]?.what;
+      });
     await row('the daemon', async () => {
       const gone = new Promise((resolve) => system.daemon.once('exit', resolve));
       system.daemon.kill('SIGKILL');
