@@ -85,7 +85,7 @@ export interface RunningProcess {
 }
 
 export interface ExposeOptions {
-  /** @default a free one */
+  /** @default the one that it had in the network before, or a free one */
   readonly hostPort?: number;
   readonly to: string;
   readonly port: number;
@@ -103,10 +103,15 @@ const CLIENT = '198.51.100.10';
 export interface NetworkOptions {
   /** Two networks of one name do not run at once on a machine. */
   readonly name?: string;
+  /** Ports of the machine by the address and port that they lead to: kept for a network that is built anew. */
+  readonly doors?: Map<string, number>;
 }
 
 /** @throws where namespaces cannot be made, with the reason. */
-export async function startNetwork(network: LocalNetwork, { name }: NetworkOptions = {}): Promise<RunningNetwork> {
+export async function startNetwork(
+  network: LocalNetwork,
+  { name, doors = new Map() }: NetworkOptions = {},
+): Promise<RunningNetwork> {
   const { mode, reason } = probeNetwork();
   if (mode === 'none') throw new Error(`no network can be built here: ${reason}`);
   const lock = name === undefined ? undefined : await locked(name);
@@ -191,13 +196,20 @@ export async function startNetwork(network: LocalNetwork, { name }: NetworkOptio
     async pass(ports) {
       await talk.ask({ do: 'pass', ports });
     },
-    async expose({ hostPort = 0, to, port, client = CLIENT }) {
-      const server = await listening(hostPort);
+    async expose({ hostPort, to, port, client = CLIENT }) {
+      const door = `${to} ${port}`;
+      const before = doors.get(door);
+      const server =
+        hostPort === undefined && before !== undefined
+          ? await listening(before).catch(() => listening(0))
+          : await listening(hostPort ?? 0);
       const address = server.address();
       await talk.ask({ do: 'expose', to, port, client }, server);
       // The sandbox listens on the same socket; two listeners would share its connections.
       server.close();
-      return { port: typeof address === 'object' && address !== null ? address.port : hostPort };
+      const exposed = typeof address === 'object' && address !== null ? address.port : (hostPort ?? 0);
+      doors.set(door, exposed);
+      return { port: exposed };
     },
     async change(next) {
       const planned = planOf(next);

@@ -103,6 +103,7 @@ export async function startSystem(options: SystemOptions): Promise<RunningSystem
   let resolvers: Resolvers | undefined;
   let seats: TransientSeats | undefined;
   let hosts: InternetHosts | undefined;
+  const doors = new Map<string, number>();
   let isStopped = false;
   /** The network has ended by itself; what ran in it is gone. */
   let isLost = false;
@@ -119,7 +120,7 @@ export async function startSystem(options: SystemOptions): Promise<RunningSystem
   });
   const raise = async () => {
     if (mode === 'none' || deployed.layout.vpcs.length === 0) return;
-    const raised = await step('network', () => startNetwork(deployed.layout));
+    const raised = await step('network', () => startNetwork(deployed.layout, { doors }));
     network = raised;
     void raised.ended.then(() => {
       if (network !== raised || isStopped) return;

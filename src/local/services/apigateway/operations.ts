@@ -238,7 +238,11 @@ export const restOperations: Readonly<Record<string, Operation>> = {
       input,
     ),
   UpdateRestApi: (input: ApiItem, call) =>
-    changeRestApi(input.restApiId, patched({ tags: {}, ...restApiNamed(input.restApiId, call).settings }, patchesIn(input)), call),
+    changeRestApi(
+      input.restApiId,
+      patched({ tags: {}, ...restApiNamed(input.restApiId, call).settings }, patchesIn(input)),
+      call,
+    ),
   DeleteRestApi: deleteRestApi,
   ImportRestApi: importRestApi,
   PutRestApi: (input: ApiItem, call) => putDocument(input.restApiId, input.body, input.mode !== 'overwrite', call),

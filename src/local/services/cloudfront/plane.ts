@@ -245,12 +245,11 @@ export function cloudfrontPlane(): DataPlane {
     });
   };
 
-  /** Its port on the machine outlives its program, and where nobody took it the network. */
+  /** Its port on the machine outlives its program. */
   const doorTo = async (id: string, network: RunningNetwork, to: string): Promise<number> => {
     const before = doors.get(id);
     if (before?.network === network) return before.port;
-    const again = before && (await network.expose({ to, port: 443, hostPort: before.port }).catch(() => undefined));
-    const { port } = again ?? (await network.expose({ to, port: 443 }));
+    const { port } = await network.expose({ to, port: 443 });
     doors.set(id, { network, port });
     return port;
   };

@@ -32,7 +32,6 @@ const TYPE = 'AWS::ElasticLoadBalancingV2::LoadBalancer';
 
 export function balancerPlane(): DataPlane {
   const units = new Map<string, Unit>();
-  const doors = new Map<string, Doors>();
   let scene: SystemScene | undefined;
   let forget: (() => void)[] = [];
   let isStopped = false;
@@ -47,9 +46,7 @@ export function balancerPlane(): DataPlane {
         await unit.stop();
       }
     for (const resource of resources) {
-      const own: Doors = doors.get(resource.id) ?? new Map();
-      doors.set(resource.id, own);
-      const unit = units.get(resource.id) ?? newUnit(resource, own);
+      const unit = units.get(resource.id) ?? newUnit(resource);
       units.set(resource.id, unit);
       await unit.settle(now, resource);
     }
@@ -109,12 +106,11 @@ interface RunningUnit {
   told: string;
 }
 
-/** Doors on the machine, by the port of their listener: they outlive the program, and their ports the network. */
-type Doors = Map<number, { readonly network: object; readonly exposed: Exposed }>;
-
-function newUnit(first: SystemResource, doors: Doors): Unit {
+function newUnit(first: SystemResource): Unit {
   const component = first.logicalId;
   let running: RunningUnit | undefined;
+  /** Doors on the machine, by the port of their listener: they outlive the program. */
+  const doors = new Map<number, { readonly network: object; readonly exposed: Exposed }>();
   let planned: PlannedBalancer | undefined;
   let status: PlaneStatus = { component, state: 'starting' };
   let groups: readonly string[] = [];
@@ -158,8 +154,7 @@ function newUnit(first: SystemResource, doors: Doors): Unit {
   const door = async (network: RunningNetwork, to: string, port: number): Promise<Exposed> => {
     const before = doors.get(port);
     if (before?.network === network) return before.exposed;
-    const again = before && (await network.expose({ to, port, hostPort: before.exposed.port }).catch(() => undefined));
-    const exposed = again ?? (await network.expose({ to, port }));
+    const exposed = await network.expose({ to, port });
     doors.set(port, { network, exposed });
     return exposed;
   };
