@@ -22,6 +22,9 @@ const MANAGED: Readonly<Record<string, number>> = {
   AWSManagedRulesWordPressRuleSet: 100,
 };
 
+/** Of a group that AWS manages; 0 for one that is not known. */
+export const managedUnits = (name: string): number => MANAGED[name] ?? 0;
+
 /** `ofGroup`: what a rule group was given. */
 export function aclUnits(rules: unknown, ofGroup: (arn: string) => number): number {
   const all = Array.isArray(rules) ? rules.filter(isRecord) : [];
@@ -48,7 +51,7 @@ function ofStatement(statement: unknown, ofGroup: (arn: string) => number): numb
       case 'RuleGroupReferenceStatement':
         return sum + ofGroup(String(body.ARN));
       case 'ManagedRuleGroupStatement':
-        return sum + (MANAGED[String(body.Name)] ?? 0) + inner(body.ScopeDownStatement);
+        return sum + managedUnits(String(body.Name)) + inner(body.ScopeDownStatement);
       case 'IPSetReferenceStatement':
         return sum + (isRecord(body.IPSetForwardedIPConfig) && body.IPSetForwardedIPConfig.Position === 'ANY' ? 5 : 1);
       case 'GeoMatchStatement':

@@ -33,6 +33,18 @@ interface Created {
   readonly Summary: { readonly Id: string; readonly ARN: string; readonly LockToken: string };
 }
 
+test('a managed group tells its rules, its labels and its capacity; one that nobody knows is not there', async () => {
+  const asked = (Name: string) =>
+    ask(newWorld(), 'DescribeManagedRuleGroup', { VendorName: 'AWS', Name, Scope: 'REGIONAL' });
+  expect(await asked('AWSManagedRulesSQLiRuleSet')).toMatchObject({
+    Capacity: 200,
+    LabelNamespace: 'awswaf:managed:aws:sql-database:',
+    Rules: expect.arrayContaining([{ Name: 'SQLi_QUERYARGUMENTS', Action: { Block: {} } }]),
+    AvailableLabels: expect.arrayContaining([{ Name: 'awswaf:managed:aws:sql-database:SQLi_QueryArguments' }]),
+  });
+  await expect(asked('AWSManagedRulesNone')).rejects.toThrow("your resource doesn't exist");
+});
+
 test('a web ACL by the API: its ARN, its capacity, its bytes, and its lock', async () => {
   const world = newWorld();
   const set = await ask<Created>(world, 'CreateIPSet', {

@@ -2,6 +2,7 @@
 import { isRecord } from '../../../base/index.ts';
 import type { Service } from '../../service.ts';
 import { getSampledRequests } from './firewall.ts';
+import { describeManagedRuleGroup } from './managed/describe.ts';
 import { aclOperations } from './operations.ts';
 import { aclTypes } from './types.ts';
 
@@ -13,6 +14,10 @@ export const wafv2: Service = {
     const arn = ARN ?? WebACLArn ?? ResourceArn ?? ResourceARN;
     return [{ action: `wafv2:${operation}`, resource: typeof arn === 'string' ? arn : '*' }];
   },
-  operations: { ...aclOperations, GetSampledRequests: getSampledRequests },
+  operations: {
+    ...aclOperations,
+    GetSampledRequests: getSampledRequests,
+    DescribeManagedRuleGroup: describeManagedRuleGroup,
+  },
   types: aclTypes,
 };
