@@ -1,7 +1,7 @@
 /** What a promise may say of a text, each in the format that it asks for. */
 import { EVERYWHERE, extentOf, NOWHERE } from '../../base/index.ts';
 import type { Assertion, Matcher } from '../../claims/index.ts';
-import { type Mapping, type Path, parsePath, toValue, type Value } from '../../model/index.ts';
+import { type Mapping, type Path, parsePath, textOf, toValue, type Value } from '../../model/index.ts';
 import { describeMatcher, matchProperty, showValue } from '../matcher.ts';
 import type { Question } from '../question.ts';
 import { findPipeline } from './command-match.ts';
@@ -14,7 +14,7 @@ import { readSettings, settingAt } from './ini.ts';
 import { directivesAt, readNginx } from './nginx.ts';
 import { proseFindings } from './prose.ts';
 import { type Reading, readable } from './reading.ts';
-import { stepsOf } from './scripts.ts';
+import { elsewhere, stepsOf } from './scripts.ts';
 import { followScript } from './shell-run.ts';
 import { Unreadable } from './shell-tree.ts';
 import { showShell } from './shell-values.ts';
@@ -163,29 +163,40 @@ function cron(reading: Reading, wanted: File['cron']): readonly TextFinding[] {
 
 function uses(reading: Reading, wanted: File['uses']): readonly TextFinding[] {
   if (wanted === undefined) return [];
-  const steps = stepsOf(readData(reading));
+  const workflow = readData(reading);
+  const steps = stepsOf(workflow);
+  const unread = elsewhere(workflow);
   return Object.entries(wanted).map(([action, inputs]): TextFinding => {
     const found = steps.filter(({ step }) => globFits(action, String(step.uses ?? '')));
     const best = found
       .map(({ step, job }) => {
         const each = Object.entries(inputs).map(([name, matcher]) => {
           const path = ['step', 'with', ...parsePath(name)];
-          return matched(
-            reading,
-            `with.${name} of ${action}`,
-            { step },
-            path,
-            matcher,
-            valueAt(step, ['with', ...parsePath(name)]),
-          );
+          const value = valueAt(step, ['with', ...parsePath(name)]);
+          const text = value === undefined ? undefined : textOf(value);
+          // What an expression gives is told when the workflow runs.
+          if (text?.includes('${{') === true && asksOfTheValue(matcher)) {
+            const is = `with.${name} of ${action} in ${reading.source.name} is ${text}`;
+            return open(`${is}.`, is);
+          }
+          return matched(reading, `with.${name} of ${action}`, { step }, path, matcher, value);
         });
         return { job, wrong: each.filter(({ match }) => match.certain !== EVERYWHERE.certain) };
       })
       .sort((left, right) => left.wrong.length - right.wrong.length)[0];
-    if (best === undefined) return { match: NOWHERE, says: `No step of ${reading.source.name} uses ${action}.` };
+    const says = `No step of ${reading.source.name} uses ${action}`;
+    if (best === undefined && unread.length > 0)
+      return { ...open(`${says} itself.`, unread[0] ?? ''), missing: unread };
+    if (best === undefined) return { match: NOWHERE, says: `${says}.` };
     const [wrong] = best.wrong;
     return wrong ?? { match: EVERYWHERE, says: `Job ${best.job} of ${reading.source.name} uses ${action} as stated.` };
   });
+}
+
+/** Whether a matcher speaks of the value of an input, not of the expression that gives it. */
+function asksOfTheValue(matcher: Matcher): boolean {
+  const isOfPresence = typeof matcher === 'object' && ('absent' in matcher || 'present' in matcher);
+  return !isOfPresence && !JSON.stringify(matcher).includes('${{');
 }
 
 function globFits(pattern: string, text: string): boolean {

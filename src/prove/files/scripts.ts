@@ -46,6 +46,24 @@ export function stepsOf(workflow: Value): readonly WorkflowStep[] {
   });
 }
 
+/**
+ * What a workflow runs that stands in another file: workflows that its jobs call, and actions of its own repository
+ * (https://docs.github.com/en/actions/how-tos/reuse-automations/reuse-workflows).
+ */
+export function elsewhere(workflow: Value): readonly string[] {
+  if (!isMapping(workflow) || !isMapping(workflow.jobs)) return [];
+  const called = Object.entries(workflow.jobs).flatMap(([job, definition]) => {
+    if (!isMapping(definition) || conditionOf(definition.if) === 'impossible') return [];
+    const name = textOf(definition.uses);
+    return name === undefined ? [] : [`what ${name} does, which job ${job} calls`];
+  });
+  const own = stepsOf(workflow).flatMap(({ job, step }) => {
+    const name = textOf(step.uses);
+    return name?.startsWith('./') === true ? [`what the action ${name} does in job ${job}`] : [];
+  });
+  return [...called, ...own];
+}
+
 function conditionOf(value: Value | undefined): Certainty {
   const text = (textOf(value) ?? '').replace(/^\$\{\{\s*(.*?)\s*\}\}$/, '$1');
   if (text === 'false') return 'impossible';
@@ -67,7 +85,7 @@ function workflowScript(workflow: Value): Script {
     const environment = { ...textsOf(workflow.env), ...textsOf(definition.env), ...textsOf(step.env) };
     return [weakened(followScript(run, environment, true), reached)];
   });
-  return joined(scripts);
+  return joined([...scripts, { commands: [], opaque: elsewhere(workflow) }]);
 }
 
 /** The variables that the workflow gives a fixed value. */

@@ -187,6 +187,8 @@ describe('a workflow', () => {
     [{ uses: { 'actions/checkout@v5': {} } }, 'refuted'],
     [{ uses: { [role]: { 'role-to-assume': '${{ vars.ROLE }}', 'aws-access-key-id': { absent: true } } } }, 'proved'],
     [{ uses: { [role]: { 'role-to-assume': '${{ vars.OTHER }}' } } }, 'refuted'],
+    [{ uses: { [role]: { 'role-to-assume': 'arn:aws:iam::111122223333:role/x' } } }, 'unknown'],
+    [{ uses: { [role]: { 'role-to-assume': { not: 'arn:aws:iam::111122223333:role/x' } } } }, 'unknown'],
     [{ runs: ['aws ecs update-service --cluster shop --service api'] }, 'proved'],
     [{ runs: ['aws s3 cp "s3://b/${{ github.sha }}.tgz"'] }, 'proved'],
     [{ runs: ['npm audit'] }, 'refuted'],
@@ -195,6 +197,23 @@ describe('a workflow', () => {
     [{ always: ['npm publish'] }, 'unknown'],
     [{ neverRuns: ['aws ecs delete-service'] }, 'proved'],
   ])('%j is %s', (says, expected) => expect(said('.github/workflows/deploy.yml', text, says)).toBe(expected));
+});
+
+// https://docs.github.com/en/actions/how-tos/reuse-automations/reuse-workflows
+describe('a workflow that goes on in other files', () => {
+  const calling = (...lines: readonly string[]) => ['on: push', 'jobs:', ...lines].join('\n');
+  const called = calling('  deploy:', '    uses: ./.github/workflows/deploy.yml');
+  const action = calling('  deploy:', '    steps:', '      - uses: ./actions/deploy', '      - run: npm ci');
+  const never = calling('  deploy:', '    if: false', '    uses: ./.github/workflows/deploy.yml');
+  test.each<[string, Parameters<typeof file>[1], string]>([
+    [called, { uses: { 'actions/checkout@*': {} } }, 'unknown'],
+    [called, { runs: ['npm ci'] }, 'unknown'],
+    [called, { neverRuns: ['npm publish'] }, 'unknown'],
+    [action, { runs: ['npm ci'] }, 'proved'],
+    [action, { neverRuns: ['npm publish'] }, 'unknown'],
+    [never, { neverRuns: ['npm publish'] }, 'proved'],
+    [never, { uses: { 'actions/checkout@*': {} } }, 'refuted'],
+  ])('%#: %j is %s', (text, says, expected) => expect(said('.github/workflows/deploy.yml', text, says)).toBe(expected));
 });
 
 describe('a Dockerfile', () => {
