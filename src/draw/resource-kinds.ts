@@ -263,6 +263,7 @@ function serviceOf(type: string): string {
 export function kindOf(type: string): ResourceKind {
   const known = KINDS.get(type);
   if (known !== undefined) return known;
+  if (type.endsWith('::MODULE')) return { family: 'other', noun: 'Module, expanded on AWS' };
   const service = SERVICES.get(serviceOf(type));
   return service === undefined ? { family: 'other', noun: nounOf(type) } : { ...service, noun: nounOf(type) };
 }

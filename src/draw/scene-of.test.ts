@@ -696,6 +696,11 @@ describe('what a third resource tells', () => {
   });
 });
 
+test('a module is drawn as what it is, because nobody knows what it holds', () => {
+  const scene = sceneIn({ Resources: { Site: resource('Acme::Web::Site::MODULE') } });
+  expect(JSON.stringify(scene.groups)).toContain('"details":["Module, expanded on AWS"]');
+});
+
 describe('what a reference means', () => {
   // https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-event-patterns.html
   test('a rule hears what its pattern names, and tells its targets; its role says nothing', () => {

@@ -252,6 +252,11 @@ test.each([
   ],
   ['t.yaml', 'a: 1\n---\nb: 2\n', 'LTL1003 2:1 The file holds more than one YAML document.'],
   ['t.yaml', 'a: !Subb x\n', 'LTL1009 1:4 "!Subb" is no intrinsic function. Did you mean "!Sub"?'],
+  [
+    't.yaml',
+    'a: !Rain::Embed x\n',
+    'LTL1009 1:4 "!Rain::Embed" is a directive of Rain, which replaces it before it deploys; CloudFormation does not know it.',
+  ],
   ['t.yaml', 'a: *x\n', 'LTL1013 1:4 No anchor "x" stands before this alias.'],
   ['t.yaml', 'a: &x [*x]\n', 'LTL1013 1:8 The anchor "x" contains itself.'],
   ['t.yaml', '{a: 1}: 2\n', 'LTL1003 1:1 A key is a list or a mapping; templates have only names as keys.'],

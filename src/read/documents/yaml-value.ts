@@ -96,6 +96,11 @@ export function longForm(
     const tag = node.tag;
     if (tag === undefined || tag === '!' || tag.startsWith(CORE_TAG)) return convertPlain(node);
     const name = SHORT_FORMS.get(tag);
+    // https://aws-cloudformation.github.io/rain/rain_pkg.html
+    if (name === undefined && tag.startsWith('!Rain::')) {
+      const what = `"${tag}" is a directive of Rain, which replaces it before it deploys; CloudFormation does not know it.`;
+      return fault('LTL1009', node, what, 'Name what "rain pkg" makes of the template.');
+    }
     if (name === undefined) {
       return fault('LTL1009', node, `"${tag}" is no intrinsic function.${didYouMean(tag, SHORT_FORMS.keys())}`);
     }
