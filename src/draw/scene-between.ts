@@ -34,7 +34,8 @@ function invoked(model: Model, permission: Resource, nodeOf: NodeOf): readonly R
       const from = nodeOf(reference.to);
       const { family } = kindOf(model.resources.get(from ?? '')?.type ?? '');
       if (from === undefined || from === to) return [];
-      if (family === 'api') return [{ from, to, kind: isSignIn(model, from) ? 'data' : 'traffic' }];
+      if (family === 'api')
+        return [isSignIn(model, from) ? { from, to, kind: 'data', label: 'triggers' } : { from, to, kind: 'traffic' }];
       return family === 'integration' || family === 'storage' ? [{ from, to, kind: 'data' }] : [];
     });
 }

@@ -195,6 +195,9 @@ function relation(source: Resource, target: Resource, from: string, to: string, 
   // A secret that holds an address, or an application told its own public name, is no flow.
   if (left === 'gateway' || right === 'gateway' || left === 'security') return [];
   if (left === 'compute' && (right === 'edge' || right === 'balancer')) return [];
+  // https://docs.aws.amazon.com/cognito/latest/developerguide/cognito-user-pools-working-with-lambda-triggers.html
+  if (source.type === 'AWS::Cognito::UserPool' && target.type === 'AWS::Lambda::Function')
+    return [{ from, to, kind: 'data', label: 'triggers' }];
   if (left === 'edge' || left === 'api') return [{ from, to, kind: 'traffic' }];
   return [{ from, to, kind: 'data' }];
 }

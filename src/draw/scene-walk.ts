@@ -59,5 +59,12 @@ const SURROUNDINGS: readonly ((placed: Placed) => string)[] = [
       .slice(-2)
       .map(({ label }) => label)
       .join(', '),
+  membersOf,
   ({ node }) => node.id,
 ];
+
+/** `Catalog List and 5 more`, for one node that stands for several. */
+function membersOf({ node: { count, details } }: Placed): string {
+  const [first = ''] = details.at(-1)?.split(', ') ?? [];
+  return count === undefined || first === '' ? '' : `${first} and ${count - 1} more`;
+}

@@ -43,6 +43,33 @@ describe('steps', () => {
     ]);
   });
 
+  test('say what each does: sign in, run at the edge, be called when somebody signs in; several are told by the first', () => {
+    const nodes = [
+      node('cdn', 'AWS::CloudFront::Distribution', 'Site'),
+      node('pretty', 'AWS::CloudFront::Function', 'Pretty'),
+      node('pool', 'AWS::Cognito::UserPool', 'Customers'),
+      node('welcome', 'AWS::Lambda::Function', 'Welcome'),
+      { ...node('read', 'AWS::Lambda::Function', 'Lambda functions'), details: ['Read, List'], count: 2 },
+      { ...node('write', 'AWS::Lambda::Function', 'Lambda functions'), details: ['Write, Drop, Add'], count: 3 },
+    ];
+    const arrows = [
+      { from: 'users', to: 'cdn', kind: 'traffic', label: 'HTTPS' },
+      { from: 'users', to: 'pool', kind: 'traffic' },
+      { from: 'cdn', to: 'pretty', kind: 'traffic' },
+      { from: 'pool', to: 'welcome', kind: 'data', label: 'triggers' },
+      { from: 'welcome', to: 'write', kind: 'data' },
+    ] as const;
+    const users = { id: 'users', type: 'users', label: 'Users', details: [], resources: [] };
+    const groups = [group('outside', 'outside', { nodes: [users] }), group('cloud', 'cloud', { nodes })];
+    expect(withSteps(scene(groups, arrows)).steps).toEqual([
+      'Users call Site over HTTPS.',
+      'Users sign in at Customers.',
+      'Site runs Pretty.',
+      'Customers calls Welcome when somebody signs in.',
+      'Welcome uses Lambda functions (Write and 2 more).',
+    ]);
+  });
+
   test('a scene without a way keeps as it is', () => {
     const empty = scene([]);
     expect(withSteps(empty)).toBe(empty);

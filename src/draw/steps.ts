@@ -63,10 +63,15 @@ function inWords({ kind, label }: Arrow, from: SceneNode, to: SceneNode): string
   const [left, right] = [kindOf(from.type).family, kindOf(to.type).family];
   if (kind === 'route') return `${does('look')} up the name in ${to.label}.`;
   if (label === 'signs in') return `${does('sign')} users in with ${to.label}.`;
+  if (label === 'triggers') return `${does('call')} ${to.label} when somebody signs in.`;
+  if (label === 'starts tasks') return `${does('start')} tasks of ${to.label}.`;
+  if (label === 'replicates') return `${does('replicate')} to ${to.label}.`;
   if (kind === 'traffic') {
+    if (from.id === USERS && to.type.startsWith('AWS::Cognito::')) return `${does('sign')} in at ${to.label}.`;
     if (right === 'gateway' && from.id === USERS) return `${does('come')} in through ${to.label}.`;
     if (left === 'gateway') return `${does('let')} them through to ${to.label}${on}.`;
     if (left === 'balancer' || left === 'api') return `${does('pass')} requests on to ${to.label}${on}.`;
+    if (to.type === 'AWS::CloudFront::Function') return `${does('run')} ${to.label}.`;
     if (from.type === 'AWS::CloudFront::Distribution') return `${does('fetch')} what it has not from ${to.label}${on}.`;
     return `${does('call')} ${to.label}${on}.`;
   }
