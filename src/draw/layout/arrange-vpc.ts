@@ -91,14 +91,20 @@ export function arrangeVpc(vpc: Group, cardSize: number): VpcBlock {
           },
         ],
   );
-  const homeless = vpc.nodes.filter(
+  const unplaced = vpc.nodes.filter(
     ({ border, id }) => border === undefined && !strips.some(({ nodes }) => nodes.some((node) => node.id === id)),
   );
-  let bottom = zoneBottom;
+  const crossing = unplaced.filter((node) => tiersOf(columns, node).length > 1);
+  const homeless = unplaced.filter((node) => !crossing.includes(node));
+  const bands = bandsOf(columns, crossing, { top: zoneBottom, width: inner, cardSize, parent: vpc.id });
+  frames.push(...bands.frames);
+  cards.push(...bands.cards);
+  const under = bands.bottom;
+  let bottom = under;
   homeless.forEach((node, index) => {
     const perRow = Math.max(1, Math.floor((inner + CARD_GAP) / (cardSize + CARD_GAP)));
     const x = 24 + (index % perRow) * (cardSize + CARD_GAP);
-    const at = zoneBottom + CARD_GAP + Math.floor(index / perRow) * (CARD_HEIGHT + CARD_GAP);
+    const at = under + CARD_GAP + Math.floor(index / perRow) * (CARD_HEIGHT + CARD_GAP);
     cards.push(makeCard(node, x, at, cardSize, vpc.id));
     bottom = at + CARD_HEIGHT;
   });
@@ -167,6 +173,51 @@ function columnsOf(vpc: Group): readonly Column[] {
   }));
 }
 
+/** The tiers of the subnets that a node stands in, from the internet inwards. */
+function tiersOf(columns: readonly Column[], { spans = [] }: SceneNode): readonly (Group['tier'] | 'other')[] {
+  const found = columns.flatMap(({ cells }) =>
+    cells.flatMap((cell) =>
+      cell !== undefined && spans.includes(cell.subnet.id) ? [cell.subnet.tier ?? 'other'] : [],
+    ),
+  );
+  return [...TIERS, 'other' as const].filter((tier) => tier !== undefined && found.includes(tier));
+}
+
+interface BandPlace {
+  readonly top: number;
+  readonly width: number;
+  readonly cardSize: number;
+  readonly parent: string;
+}
+
+/** What stands in subnets of several tiers, such as a control plane, below them all: a band for each mixture of tiers. */
+function bandsOf(
+  columns: readonly Column[],
+  nodes: readonly SceneNode[],
+  { top, width, cardSize, parent }: BandPlace,
+): { readonly frames: readonly Frame[]; readonly cards: readonly Card[]; readonly bottom: number } {
+  const frames: Frame[] = [];
+  const cards: Card[] = [];
+  const pitch = cardSize + CARD_GAP;
+  const perRow = Math.max(1, Math.floor((width - 2 * PADDING + CARD_GAP) / pitch));
+  let bottom = top;
+  for (const [tiers, held] of Map.groupBy(nodes, (node) => tiersOf(columns, node).join(' and '))) {
+    const y = bottom + CARD_GAP;
+    const rows = Math.ceil(held.length / perRow);
+    const height = rows * (CARD_HEIGHT + CARD_GAP) - CARD_GAP + 2 * STRIP_PADDING;
+    const id = `strip:${held[0]?.id ?? ''}`;
+    frames.push({ id, kind: 'strip', label: `${tiers} subnets`, x: 24, y, width, height, parent });
+    held.forEach((node, index) => {
+      const onRow = Math.min(perRow, held.length - Math.floor(index / perRow) * perRow);
+      const left = 24 + snap((width - onRow * pitch + CARD_GAP) / 2);
+      const at = y + STRIP_PADDING + Math.floor(index / perRow) * (CARD_HEIGHT + CARD_GAP);
+      cards.push(makeCard(node, left + (index % perRow) * pitch, at, cardSize, id));
+    });
+    bottom = y + height;
+  }
+  return { frames, cards, bottom };
+}
+
 interface Strip {
   readonly row: number;
   readonly first: number;
@@ -190,7 +241,7 @@ function stripsOf(vpc: Group, columns: readonly Column[], rowCount: number): rea
   const strips = new Map<string, Strip>();
   for (const node of vpc.nodes) {
     const { spans } = node;
-    if (spans === undefined || node.border !== undefined) continue;
+    if (spans === undefined || node.border !== undefined || tiersOf(columns, node).length > 1) continue;
     const held = new Set(spans);
     const rows = Array.from({ length: rowCount }, (_, row) =>
       columns.flatMap(({ cells }, column) => (held.has(cells[row]?.subnet.id ?? '') ? [column] : [])),
@@ -298,7 +349,8 @@ function placeLayer(
   });
   const height = lines * (CARD_HEIGHT + CARD_GAP) - CARD_GAP + 2 * STRIP_PADDING;
   const count = strip.last - strip.first + 1;
-  const label = count === 1 ? '' : `${count} zones`;
+  const subnets = Math.max(...strip.nodes.map(({ spans = [] }) => spans.length));
+  const label = count > 1 ? `${count} zones` : subnets > 1 ? `${subnets} subnets` : '';
   return { frames: [{ id, kind: 'strip', label, x, y, width, height }], cards };
 }
 

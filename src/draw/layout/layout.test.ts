@@ -4,6 +4,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { drawingFaults } from '../../../test/drawing-faults.ts';
 import type { Arrow, ArrowKind, Group, Scene, SceneNode } from '../../answers/index.ts';
+import { sceneIn } from '../tiny-scene.ts';
 import { layoutOf } from './layout.ts';
 
 const TYPES = [
@@ -156,4 +157,46 @@ describe('layout', () => {
       { numRuns: 10 },
     );
   });
+});
+
+// https://docs.aws.amazon.com/eks/latest/userguide/network-reqs.html: a control plane has interfaces in subnets of any tier.
+test('what stands in subnets of several tiers is in none of them, but in a band that names them', () => {
+  const ref = (id: string) => ({ Ref: id });
+  const subnet = (AvailabilityZone: string, CidrBlock: string) => ({
+    Type: 'AWS::EC2::Subnet',
+    Properties: { VpcId: ref('Vpc'), AvailabilityZone, CidrBlock },
+  });
+  const drawn = layoutOf(
+    sceneIn({
+      Resources: {
+        Vpc: { Type: 'AWS::EC2::VPC', Properties: { CidrBlock: '10.0.0.0/16' } },
+        Gateway: { Type: 'AWS::EC2::InternetGateway' },
+        Attached: {
+          Type: 'AWS::EC2::VPCGatewayAttachment',
+          Properties: { VpcId: ref('Vpc'), InternetGatewayId: ref('Gateway') },
+        },
+        Table: { Type: 'AWS::EC2::RouteTable', Properties: { VpcId: ref('Vpc') } },
+        Out: {
+          Type: 'AWS::EC2::Route',
+          Properties: { RouteTableId: ref('Table'), DestinationCidrBlock: '0.0.0.0/0', GatewayId: ref('Gateway') },
+        },
+        Open: subnet('us-east-1a', '10.0.0.0/24'),
+        Routed: {
+          Type: 'AWS::EC2::SubnetRouteTableAssociation',
+          Properties: { SubnetId: ref('Open'), RouteTableId: ref('Table') },
+        },
+        Inner: subnet('us-east-1b', '10.0.1.0/24'),
+        Cluster: {
+          Type: 'AWS::EKS::Cluster',
+          Properties: { ResourcesVpcConfig: { SubnetIds: [ref('Open'), ref('Inner')] } },
+        },
+      },
+    }),
+  );
+  expect(drawingFaults(drawn)).toEqual([]);
+  const card = drawn.cards.find(({ node }) => node.id === 'Cluster');
+  const band = drawn.frames.find(({ id }) => id === card?.frame);
+  expect(band).toMatchObject({ kind: 'strip', label: 'public and isolated subnets', parent: 'Vpc' });
+  const subnets = drawn.frames.filter(({ kind }) => kind === 'subnet');
+  expect(subnets.filter(({ y, height }) => (card?.y ?? 0) < y + height)).toEqual([]);
 });
