@@ -31,6 +31,7 @@ const SHOP = {
       },
     ]),
     Order: { Type: 'AWS::Lambda::Function', Properties: { Role: { 'Fn::GetAtt': ['OrderRole', 'Arn'] } } },
+    GhostRole: { ...role([]), Condition: 'IsProd' },
     AdminRole: role([{ Effect: 'Allow', Action: '*', Resource: '*' }]),
     Alarm: { Type: 'AWS::CloudWatch::Alarm', Condition: 'IsProd', Properties: { MetricName: 'Errors' } },
   },
@@ -69,6 +70,14 @@ describe('the document of a template from elsewhere', () => {
       '- `AdminRole`, for `lambda.amazonaws.com`: may do everything on **everything**.',
       '- `Order` as `OrderRole`: may dynamodb: PutItem on `Orders`; may log.',
     ]);
+    expect(text).not.toContain('GhostRole');
+  });
+
+  test('says of several that may do the same, that they may', () => {
+    const both = { A: role([]), B: role([]) };
+    expect(briefDocument(subject({ Resources: both }))).toContain(
+      '- `A`, for `lambda.amazonaws.com`, `B`, for `lambda.amazonaws.com`: nothing.',
+    );
   });
 
   test('tells risks by weight, the same question once, and apart what nobody can know', () => {

@@ -84,7 +84,8 @@ export function named(model: Model, raw: Text): string {
     if (found === undefined) return inShort(raw);
     return model.holes.get(whole)?.kind === 'parameter' ? `parameter ${found}` : found;
   }
-  return showTextAs(raw, (name) => reference(name) ?? name);
+  // Where there are several stacks, a pseudo parameter's name begins with that of its stack too.
+  return showTextAs(raw, (name) => reference(name) ?? name.replace(/^[^/]+\/(?=AWS::)/, ''));
 }
 
 /** Attributes that stand for the resource as a whole. */

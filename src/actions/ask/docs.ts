@@ -113,11 +113,14 @@ async function judgeAll(
   const judged: Judged[] = [];
   for (const environment of environments) {
     const { environment: _, ...rest } = options;
-    const answer = await judgeTarget({
+    const asked = {
       ...rest,
       ...(target !== '' && { target }),
       ...(environment !== undefined && { environment }),
-    });
+    };
+    // As a drawing and a bill: nested templates are taken from the files beside, where they fit their parent.
+    const whole = await judgeTarget({ ...asked, nestedBeside: true });
+    const answer = whole.ok ? whole : await judgeTarget(asked);
     if (!answer.ok) return failure(...answer.diagnostics);
     judged.push(answer);
   }

@@ -5,7 +5,7 @@ import {
   type PrincipalSet,
   showCondition,
 } from '../../aws/index.ts';
-import { showText, type Text } from '../../base/index.ts';
+import { NEVER, showText, type Text } from '../../base/index.ts';
 import type { Model, Place, PrincipalAccess } from '../../model/index.ts';
 import { gather, keyOf, onlyInSome, type RowAcross, said } from '../across.ts';
 import { blocks, bullets, code, counted, plain, shortList, table } from '../markdown.ts';
@@ -54,12 +54,19 @@ export const whoMayDoWhat: Section = {
   write(subject) {
     const told = principalsOf(subject)
       .map((row) => ({ row, rights: statements(subject, row, MOST_ACTIONS) }))
-      .map(({ row, rights }) => ({ text: sentence(row, rights), isWide: rights.some(isWide) }));
-    const inOrder = [...told.filter((each) => each.isWide), ...told.filter((each) => !each.isWide)];
+      .map(({ row, rights }) => ({ ...sentence(row, rights), isWide: rights.some(isWide) }));
+    const alike = [...Map.groupBy(told, ({ does }) => does)].map(([does, some]) => ({
+      text: `${shortList(
+        some.map(({ who }) => who),
+        3,
+      )}: ${does}.`,
+      isWide: some.some((each) => each.isWide),
+    }));
+    const inOrder = [...alike.filter((each) => each.isWide), ...alike.filter((each) => !each.isWide)];
     const left = inOrder.length - MOST_SENTENCES;
     return blocks(
       bullets(inOrder.slice(0, MOST_SENTENCES).map(({ text }) => text)),
-      left > 0 && `And ${counted(left, 'role')} more.`,
+      left > 0 && `And ${counted(left, 'line')} more.`,
     );
   },
 };
@@ -72,7 +79,10 @@ function isWide([, effect = '', , on = '']: readonly string[]): boolean {
 }
 
 /** `WebRole` of `Server`, for `ec2.amazonaws.com`: may s3: GetObject on `Files`; may … */
-function sentence(row: RowAcross<Principal>, rights: readonly (readonly string[])[]): string {
+function sentence(
+  row: RowAcross<Principal>,
+  rights: readonly (readonly string[])[],
+): { readonly who: string; readonly does: string } {
   const name = said(row, (it) => code(logicalIdOf(it.model, it.access.id)) + condition(it.access.when));
   const users = said(row, ({ model, access: { id } }) => shortList(usersOf(model, id).map(code), 4));
   const who = users === '' ? `${name}, for ${said(row, trusted)}` : `${users} as ${name}`;
@@ -89,7 +99,7 @@ function sentence(row: RowAcross<Principal>, rights: readonly (readonly string[]
     ...(rights.some(onlyLogs) ? ['may log'] : []),
     ...(own === '' ? [] : [`what AWS gives with ${own}`]),
   ];
-  return `${who}: ${parts.length === 0 ? 'nothing' : parts.join('; ')}.`;
+  return { who, does: parts.length === 0 ? 'nothing' : parts.join('; ') };
 }
 
 const MOST_CLAUSES = 4;
@@ -114,7 +124,8 @@ function usersOf(model: Model, role: string): readonly string[] {
 function principalsOf(subject: DocumentSubject): readonly RowAcross<Principal>[] {
   return gather(subject, ({ model, name }) => {
     const arns = arnsOf(model);
-    return [...model.access.principals.values()].map((found) => {
+    const there = [...model.access.principals.values()].filter(({ when }) => when !== NEVER);
+    return there.map((found) => {
       const resource = model.resources.get(found.id);
       return {
         key: resource === undefined ? found.id : keyOf(resource, name),
