@@ -67,7 +67,7 @@ describe('the document of a template from elsewhere', () => {
     const text = briefDocument(subject(SHOP));
     const [, told = ''] = /## Who may do what\n\n([\s\S]*?)\n\n</.exec(text) ?? [];
     expect(told.split('\n')).toEqual([
-      '- `AdminRole`, for `lambda.amazonaws.com`: may do everything on **everything**.',
+      '- `AdminRole` (for `lambda.amazonaws.com`): may do everything on **everything**.',
       '- `Order` as `OrderRole`: may dynamodb: PutItem on `Orders`; may log.',
     ]);
     expect(text).not.toContain('GhostRole');
@@ -76,7 +76,7 @@ describe('the document of a template from elsewhere', () => {
   test('says of several that may do the same, that they may', () => {
     const both = { A: role([]), B: role([]) };
     expect(briefDocument(subject({ Resources: both }))).toContain(
-      '- `A`, for `lambda.amazonaws.com`, `B`, for `lambda.amazonaws.com`: nothing.',
+      '- `A` (for `lambda.amazonaws.com`), `B` (for `lambda.amazonaws.com`): nothing.',
     );
   });
 

@@ -78,14 +78,14 @@ function isWide([, effect = '', , on = '']: readonly string[]): boolean {
   return effect.startsWith('may') && !effect.startsWith('may not') && on === 'everything';
 }
 
-/** `WebRole` of `Server`, for `ec2.amazonaws.com`: may s3: GetObject on `Files`; may … */
+/** `Server` as `WebRole`: may s3: GetObject on `Files`; may … */
 function sentence(
   row: RowAcross<Principal>,
   rights: readonly (readonly string[])[],
 ): { readonly who: string; readonly does: string } {
   const name = said(row, (it) => code(logicalIdOf(it.model, it.access.id)) + condition(it.access.when));
   const users = said(row, ({ model, access: { id } }) => shortList(usersOf(model, id).map(code), 4));
-  const who = users === '' ? `${name}, for ${said(row, trusted)}` : `${users} as ${name}`;
+  const who = users === '' ? `${name} (for ${said(row, trusted)})` : `${users} as ${name}`;
   const own = said(row, managed);
   const clauses = rights
     .filter((right) => !onlyLogs(right))
