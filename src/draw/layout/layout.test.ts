@@ -200,3 +200,42 @@ test('what stands in subnets of several tiers is in none of them, but in a band 
   const subnets = drawn.frames.filter(({ kind }) => kind === 'subnet');
   expect(subnets.filter(({ y, height }) => (card?.y ?? 0) < y + height)).toEqual([]);
 });
+
+test('names and conditions that one line cuts have two, and a card has three lines at most', () => {
+  const node = (label: string, when?: string): SceneNode => ({
+    id: label,
+    type: 'AWS::SNS::Topic',
+    label,
+    details: ['SNS topic'],
+    resources: [label],
+    ...(when !== undefined && { when }),
+  });
+  const nodes = [
+    node('Agent Terminating Lifecycle Hook Queue'),
+    node('Told', 'TheTopicOfThisParameter is empty or given'),
+    node('Agent Terminating Lifecycle Dead Letters', 'TheTopicOfThisParameter is empty or given'),
+  ];
+  const groups: readonly Group[] = [
+    {
+      id: 'cloud',
+      kind: 'cloud',
+      label: '',
+      nodes: [],
+      groups: [
+        {
+          id: 'r',
+          kind: 'region',
+          label: '',
+          nodes: [],
+          groups: [{ id: 's', kind: 'services', label: 'Integration', nodes, groups: [] }],
+        },
+      ],
+    },
+  ];
+  const { cards } = layoutOf({ title: '', view: 'all', groups, arrows: [], omitted: [] });
+  // Which words a line holds is the font's business; that none is lost is not.
+  expect(cards.map(({ title }) => title.join(' '))).toEqual(nodes.map(({ label }) => label));
+  expect(cards[1]?.lines.join(' ')).toBe('if TheTopicOfThisParameter is empty or given');
+  expect(cards.map(({ title, lines }) => title.length + lines.length)).toEqual([3, 3, 3]);
+  expect(cards[2]?.lines.join()).toMatch(/^if TheTopicOfThisParameter.*…$/);
+});

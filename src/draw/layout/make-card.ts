@@ -28,8 +28,10 @@ export function cardWidth(nodes: readonly SceneNode[]): number {
 
 export function makeCard(node: SceneNode, x: number, y: number, width: number, frame?: string): Card {
   const room = width - TEXT_LEFT - TEXT_RIGHT;
-  const condition = node.when === undefined ? [] : [fitText(`if ${node.when}`, DETAIL_SIZE, room)];
   const title = titleLines(node, room);
+  // The icon tells what a node is where that is all there is to tell; a condition that is cut tells nothing.
+  const spared = title.length === 1 && newTo(node).length <= 1 ? 2 : 1;
+  const condition = node.when === undefined ? [] : wrapText(`if ${node.when}`, DETAIL_SIZE, room, spared);
   const most = MOST_LINES - title.length - condition.length;
   return {
     node,

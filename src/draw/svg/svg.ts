@@ -162,7 +162,7 @@ function drawCard(card: Card, symbols: Symbols, look: string, marked: boolean): 
       `<text class="name" x="${x + TEXT_LEFT}" y="${first + TITLE_PITCH * index}">${escaped(line)}</text>`,
   );
   const facts = lines.map((line, index) => {
-    const isCondition = node.when !== undefined && index === lines.length - 1;
+    const isCondition = node.when !== undefined && index >= lines.findIndex((each) => each.startsWith('if '));
     return `<text class="${isCondition ? 'condition' : 'fact'}" x="${x + TEXT_LEFT}" y="${last + 15 + 13 * index}">${escaped(line)}</text>`;
   });
   const told = [node.label, ...node.details, ...(node.when === undefined ? [] : [`if ${node.when}`])].join(', ');
