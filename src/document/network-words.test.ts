@@ -1,6 +1,6 @@
 /** Words for networks in the document. Oracle: what a reader would say of each small list, by hand. */
 import { describe, expect, test } from 'vitest';
-import { missingInShort, withPrivateTogether } from './network-words.ts';
+import { missingInShort, withPrivateTogether, zoneName } from './network-words.ts';
 
 const BLOCKS = ['10.0.0.0/8', '172.16.0.0/12', '192.168.0.0/16', '100.64.0.0/10'];
 
@@ -24,4 +24,12 @@ test('what is missing is told once a kind, by short names', () => {
     'the network ACL of import SubnetA, import SubnetB and 1 more; the entries of prefix list pl-1; the value of Port',
   );
   expect(missingInShort([])).toBe('');
+});
+
+test.each([
+  ['us-east-1a', 'us-east-1a'],
+  ['${Fn::GetAZs(${AWS::Region})[0]}', 'zone 1'],
+  ['${Fn::Join(",", main/AvailabilityZones)[2]}', 'zone 3'],
+])('the zone %s is called %s', (zone, name) => {
+  expect(zoneName(zone)).toBe(name);
 });

@@ -7,7 +7,8 @@ import { logicalIdOf } from './reading.ts';
 
 /** A zone by name; one that only deployment tells by its number. */
 export function zoneName(zone: string): string {
-  const [, index] = /GetAZs\([^)]*\)\[(\d+)\]/.exec(zone) ?? [];
+  // `${Fn::GetAZs(…)[0]}`, and an element of a list that is given.
+  const [, index] = /\[(\d+)\]\}?$/.exec(zone) ?? [];
   return index === undefined ? plain(zone) : `zone ${Number(index) + 1}`;
 }
 

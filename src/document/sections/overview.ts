@@ -1,6 +1,6 @@
 import type { JudgedClaim } from '../../answers/index.ts';
 import { leadingEnvironment } from '../across.ts';
-import { blocks, bullets, code, counted, linkTo, plain, table } from '../markdown.ts';
+import { blocks, bullets, code, counted, linkTo, plain, shortList, table } from '../markdown.ts';
 import { range, usd } from '../money.ts';
 import { showBlock, zoneName } from '../network-words.ts';
 import type { Section } from '../section.ts';
@@ -99,7 +99,10 @@ function places(subject: DocumentSubject): string {
     row('Zones', zones),
     row('Address block', blocksOf),
     row('Stacks', ({ stacks }) =>
-      stacks.map(({ name, resources }) => `${code(name)} (${counted(resources, 'resource')})`).join(', '),
+      shortList(
+        stacks.map(({ name, resources }) => `${code(name)} (${counted(resources, 'resource')})`),
+        6,
+      ),
     ),
     row('Price per month', (environment) => price(subject, environment)),
   ].filter(([, ...cells]) => cells.some((cell) => cell !== ''));
