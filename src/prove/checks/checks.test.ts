@@ -63,6 +63,66 @@ describe('a secret', () => {
   });
 });
 
+test('a list of blocks lets blocks in, and what AWS keeps in one is not told', () => {
+  const store = CHECKS.find(({ id }) => id === 'store-open-to-blocks');
+  const through = (SourcePrefixListId: unknown) => {
+    const { Group, ...others } = store?.holds.resources ?? {};
+    const SecurityGroupIngress = [{ IpProtocol: 'tcp', FromPort: 5432, ToPort: 5432, SourcePrefixListId }];
+    const Properties = { VpcId: { Ref: 'Vpc' }, GroupDescription: 'clients', SecurityGroupIngress };
+    const Entries = [{ Cidr: '10.8.0.0/16' }];
+    const List = {
+      Type: 'AWS::EC2::PrefixList',
+      Properties: { AddressFamily: 'IPv4', MaxEntries: 1, PrefixListName: 'l', Entries },
+    };
+    const resources = { ...others, List, Group: { Type: Group?.Type ?? '', Properties } };
+    return outcomes({ says: '', resources }, 'store-open-to-blocks');
+  };
+  expect(through({ Ref: 'List' })).toContain('refuted');
+  expect(through('pl-3b927c52')).toContain('unknown');
+});
+
+describe('a role that gives itself more', () => {
+  const role = (AWS: unknown, Action: string, Condition?: object) => ({
+    Type: 'AWS::IAM::Role',
+    Properties: {
+      AssumeRolePolicyDocument: {
+        Version: '2012-10-17',
+        Statement: [{ Effect: 'Allow', Principal: AWS, Action: 'sts:AssumeRole', ...(Condition && { Condition }) }],
+      },
+      Policies: [
+        {
+          PolicyName: 'p',
+          PolicyDocument: { Version: '2012-10-17', Statement: [{ Effect: 'Allow', Action, Resource: '*' }] },
+        },
+      ],
+    },
+  });
+  const machine = { Service: 'ec2.amazonaws.com' };
+  const to = (name: string) => ({ AWS: { 'Fn::GetAtt': [name, 'Arn'] } });
+  const ended = (resources: CheckExample['resources']) =>
+    Object.fromEntries(
+      standingVerdicts(modelOf({ says: '', resources }), DAY)
+        .filter(({ check }) => check?.id === 'gives-itself-more')
+        .map(({ id, outcome }) => [id.split('.')[1], outcome]),
+    );
+
+  test('lends its rights to whoever may assume it, and to who may assume him', () => {
+    const resources = {
+      Worker: role(machine, 's3:GetObject'),
+      Step: role(to('Worker'), 's3:GetObject'),
+      Admin: role(to('Step'), 'iam:PutRolePolicy'),
+      Other: role(machine, 's3:GetObject'),
+    };
+    expect(ended(resources)).toEqual({ Worker: 'refuted', Step: 'refuted', Admin: 'refuted', Other: 'proved' });
+  });
+
+  test('and perhaps to who may assume it under a condition', () => {
+    const asked = { StringEquals: { 'sts:ExternalId': 'x' } };
+    const resources = { Worker: role(machine, 's3:GetObject'), Admin: role(to('Worker'), 'iam:PutRolePolicy', asked) };
+    expect(ended(resources)).toEqual({ Worker: 'unknown', Admin: 'refuted' });
+  });
+});
+
 describe('a key of AWS', () => {
   const server = (UserData: unknown) => ({
     says: '',

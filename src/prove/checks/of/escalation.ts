@@ -162,21 +162,43 @@ function throughRoles(
   let fresh = all.filter(({ judgement }) => judgement.outcome === 'refuted');
   while (fresh.length > 0) {
     const roles = fresh.filter(({ thing }) => thing.type === 'AWS::IAM::Role');
-    const grown = all.map((each) => {
-      if (each.judgement.outcome === 'refuted' || !mayBeCovered(question, each.thing, ['sts:AssumeRole'])) return each;
-      const role = roles.find(({ thing }) => assumes(question, each.thing, thing, nameOf));
-      return role === undefined ? each : { thing: each.thing, judgement: through(each.thing, role, nameOf) };
-    });
-    fresh = grown.filter(({ judgement }, index) => judgement !== all[index]?.judgement);
+    const grown = all.map((each) => throughOne(question, each, roles, nameOf));
+    fresh = grown.filter(
+      ({ judgement }, index) => judgement !== all[index]?.judgement && judgement.outcome === 'refuted',
+    );
     all = grown;
   }
   return all;
 }
 
-function assumes(question: Question, who: Thing, role: Thing, nameOf: NameOf): boolean {
-  if (who.id === role.id) return false;
-  const request = { who: nameOf(who.id), actions: ['sts:AssumeRole'], on: nameOf(role.id) };
-  return judgeAllowed(question, { kind: 'allowed', ...request }).outcome === 'proved';
+/** A trust policy that names somebody of the account lets him in without a policy of his own, so that each role is asked. */
+function throughOne(
+  question: Question,
+  each: JudgedIdentity,
+  roles: readonly JudgedIdentity[],
+  nameOf: NameOf,
+): JudgedIdentity {
+  if (each.judgement.outcome === 'refuted') return each;
+  const asked = roles
+    .filter(({ thing }) => thing.id !== each.thing.id)
+    .map((role) => ({
+      role,
+      ...judgeAllowed(question, {
+        kind: 'allowed',
+        who: nameOf(each.thing.id),
+        actions: ['sts:AssumeRole'],
+        on: nameOf(role.thing.id),
+      }),
+    }));
+  const open = asked.find(({ outcome }) => outcome === 'proved');
+  if (open !== undefined) return { thing: each.thing, judgement: through(each.thing, open.role, nameOf) };
+  const unclear = asked.filter(({ outcome }) => outcome === 'unknown');
+  if (unclear.length === 0 || each.judgement.outcome !== 'proved') return each;
+  const missing = unclear.map(({ role }) => `whether ${nameOf(each.thing.id)} may assume ${nameOf(role.thing.id)}`);
+  return {
+    thing: each.thing,
+    judgement: { outcome: 'unknown', trace: unclear.flatMap(({ trace }) => trace), missing },
+  };
 }
 
 function through(who: Thing, { thing, judgement }: JudgedIdentity, nameOf: NameOf): Judgement {

@@ -2,14 +2,14 @@
 
 import { and, type Guard, impliedBy, NEVER, not, or, showCidr, showText } from '../../../base/index.ts';
 import type { Assertion } from '../../../claims/index.ts';
-import type { Peer } from '../../../model/index.ts';
-import { judge } from '../../judge.ts';
+import type { Block, Network, Peer } from '../../../model/index.ts';
+import { judge, step } from '../../judge.ts';
 import { showParty } from '../../parties.ts';
 import { hasIpv6 } from '../../propose/connections.ts';
 import type { NameOf } from '../../propose/proposal.ts';
 import type { Question, Thing } from '../../question.ts';
 import { sourcesOf } from '../../reach/index.ts';
-import type { Judgement } from '../../verdict.ts';
+import type { Judgement, TraceStep } from '../../verdict.ts';
 import type { CheckDefinition, StandingPromise } from '../check.ts';
 import { EXAMPLE_NETWORK, exampleGroup, IN_EXAMPLE_GROUP } from '../example-network.ts';
 import { thingsOfTypes } from '../things-of-types.ts';
@@ -122,7 +122,7 @@ export const STORE_OPEN_TO_BLOCKS: CheckDefinition = {
   fails: { says: 'All of the network come in.', resources: inside({ CidrIp: '10.0.0.0/16' }) },
 };
 
-/** By the rules of the groups that it surely carries; who comes through them is told in either case. */
+/** By the rules of the groups that it carries. Where blocks come in, everybody who does is told. */
 function judgeBlocks(question: Question, thing: Thing): Judgement {
   const { network } = question.model;
   const own = network.interfaces.filter(({ owner }) => owner === thing.id);
@@ -132,34 +132,38 @@ function judgeBlocks(question: Question, thing: Thing): Judgement {
     .map(({ value }) => `the rules of ${showText(value)}`);
   const rules = carried.flatMap(({ value, when }) =>
     (network.groups.get(value)?.rules ?? [])
-      .filter(({ direction, peer }) => direction === 'ingress' && (peer.kind === 'unknown' || isBlock(peer)))
-      .map((rule) => ({ ...rule, when: and(rule.when, when) })),
+      .filter(({ direction }) => direction === 'ingress')
+      .flatMap((rule) =>
+        blocksOf(network, rule.peer).map((block) => ({ block, at: rule.at, when: and(rule.when, when) })),
+      ),
   );
-  const wide = rules.filter(({ peer }) => peer.kind === 'cidr');
-  const sources = sourcesOf(network, { kind: 'owner', id: thing.id }).map(({ party }) => showParty(party));
-  const who = `${thing.id} is reached by ${sources.length === 0 ? 'nobody in the templates' : [...new Set(sources)].join(', ')}.`;
-  const steps = [
-    ...wide.map(({ at, peer }) => ({
-      says: `${thing.id} lets in ${peer.kind === 'cidr' ? showCidr(peer.cidr) : ''}.`,
-      at,
-    })),
-    { says: who, at: { subject: thing.id, path: [] } },
+  const wide = rules.filter(({ block }) => block.kind === 'cidr' && block.cidr.first !== block.cidr.last);
+  const open = rules.flatMap(({ block, when }) => (block.kind === 'unknown' ? [{ text: block.text, when }] : []));
+  const steps: readonly TraceStep[] = [
+    ...wide.flatMap(({ at, block }) =>
+      block.kind === 'cidr' ? [{ says: `${thing.id} lets in ${showCidr(block.cidr)}.`, at }] : [],
+    ),
+    step(wide.length > 0 ? whoReaches(network, thing) : `No rule of ${thing.id} lets a block in.`, thing),
   ];
   const worlds = (some: readonly { readonly when: Guard }[]) => or(NEVER, ...some.map(({ when }) => when));
-  const isOpen = untold.length > 0 ? thing.when : worlds(rules);
-  return judge(impliedBy(thing.when, { certain: not(or(isOpen, worlds(wide))), possible: not(worlds(wide)) }), {
+  const perhaps = untold.length > 0 ? thing.when : worlds(open);
+  return judge(impliedBy(thing.when, { certain: not(or(perhaps, worlds(wide))), possible: not(worlds(wide)) }), {
     trace: steps,
-    counterexample: () => ({ summary: steps[0]?.says ?? who, steps }),
-    missing: [
-      ...untold,
-      ...rules.flatMap(({ peer }) => (peer.kind === 'unknown' ? [`the addresses of ${showText(peer.text)}`] : [])),
-    ],
+    counterexample: () => ({ summary: steps[0]?.says ?? '', steps }),
+    missing: [...untold, ...open.map(({ text }) => `the addresses of ${showText(text)}`)],
   });
 }
 
-/** More than one address. */
-function isBlock(peer: Peer): boolean {
-  return peer.kind === 'cidr' && peer.cidr.first !== peer.cidr.last;
+function whoReaches(network: Network, { id }: Thing): string {
+  const sources = new Set(sourcesOf(network, { kind: 'owner', id }).map(({ party }) => showParty(party)));
+  return `${id} is reached by ${sources.size === 0 ? 'nobody in the templates' : [...sources].join(', ')}.`;
+}
+
+/** The blocks that a rule lets in: of a prefix list each entry, and what AWS keeps in one of its own is not told. */
+function blocksOf(network: Network, peer: Peer): readonly Block[] {
+  if (peer.kind === 'group') return [];
+  if (peer.kind !== 'prefix-list') return [peer];
+  return network.prefixLists.get(peer.id)?.entries ?? [{ kind: 'unknown', text: peer.id }];
 }
 
 /** What has an operating system of its owner's. */
