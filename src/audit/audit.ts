@@ -249,8 +249,11 @@ function areBothWritten({ statement, other }: Clash): boolean {
 
 /** Two lines cannot contradict each other where one of them gives a choice or a condition. */
 function isUnconditional({ unread = [] }: Statement): boolean {
-  return !unread.some((word) => CHOOSES.test(word));
+  return unread.length <= MOST_UNREAD && !unread.some((word) => CHOOSES.test(word));
 }
+
+/** A line of which more was not understood says something else. */
+const MOST_UNREAD = 3;
 
 const CHOOSES =
   /^(?:or|either|if|when|whenever|unless|otherwise|else|leav(?:e|ing)|empty|parameters?|options?|choices?|choos\w+|chosen|selected|examples?|other|another|different|instead|could|can|may|might|should|unlike|test(?:s|ing)?)$/;

@@ -80,6 +80,10 @@ const CHOICE_FOLLOWS =
 /** The name of a row for what nobody has yet. */
 const SPARE = /^\W*(?:reserved|spare|unused|unassigned|unallocated|free|available|future)\W*$/i;
 
+/** Titles of sections that explain, by what may stand in any system. The title of the document is none. */
+const EXPLAINS =
+  /\b(?:examples?|ejemplos?|analog(?:y|ies|ía|ias)|illustrations?|concepts?|theory|background|glossary|what is|use cases?)\b/iu;
+
 /** Titles of what the reader brings along or does; the system itself is described elsewhere. */
 const ASKS =
   /^[^\p{L}]*(?:pre-?requisites?|requirements?|before you (?:begin|start)|what you(?:['’]ll| will)? need|assumptions|(?:required |necessary )?(?:authori[sz]ations?|permissions?)(?: (?:needed|required|for))?\b|clean(?:ing)?[ -]?up|troubleshooting|testing|faqs?)\b/iu;
@@ -110,6 +114,7 @@ export function modalityAt(passage: Passage, index: number): 'planned' | 'option
   if (passage.form !== 'heading' && ASKED.test(sentence)) return 'asked';
   // `Create a VPC` is a title, `3. Create three functions` a step.
   if (IMPERATIVE.test(passage.text) && (passage.form !== 'heading' || /^\W*\d/.test(passage.text))) return 'asked';
+  if (passage.headings.slice(1).some((each) => EXPLAINS.test(each))) return 'optional';
   if (passage.headings.some((each) => ASKS.test(each))) return 'asked';
   if (passage.above.some((each) => /\byou (?:will )?need\b[^.]*:$/i.test(each))) return 'asked';
   if (passage.form !== 'cell' && CHOICE_FOLLOWS.test(passage.above.at(-1)?.trimEnd() ?? '')) return 'optional';

@@ -26,7 +26,9 @@ export function isDataSubnet(model: Model, subnet: Subnet): boolean {
 
 /** The zones of the subnets, as far as the template tells them apart. */
 export function zonesOf(subnets: readonly Subnet[]): readonly string[] {
-  return [...new Set(subnets.map(({ zone }) => (zone === undefined ? '' : zone)))].filter((zone) => zone !== '');
+  // One region has the same zones in each of its stacks.
+  const names = subnets.map(({ zone = '' }) => zone.replace(/\$\{[\w-]+\/AWS::Region\}/g, '${AWS::Region}'));
+  return [...new Set(names)].filter((zone) => zone !== '');
 }
 
 export function subnetBlocks(subnet: Subnet): readonly string[] {

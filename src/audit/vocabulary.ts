@@ -39,7 +39,7 @@ export const CONCEPTS: readonly Concept[] = Object.freeze([
   concept('route table', /\broute tables?\b/i, 'EC2::RouteTable'),
   concept('security group', /\bsecurity groups?\b|(?<![\w-])SGs?\b/i, 'EC2::SecurityGroup'),
   concept('network ACL', /\bNACLs?\b|\bnetwork (?:access control lists?|ACLs?)\b/i, 'EC2::NetworkAcl'),
-  concept('VPC', /\bVPCs?\b/i, 'EC2::VPC'),
+  concept('VPC', /\bVPC(?:s|\d)?\b/i, 'EC2::VPC'),
   concept('bastion', /\bbastion\b|\bjump ?(?:host|box)\b/i, 'EC2::Instance'),
   concept('Auto Scaling group', /\bauto ?scaling groups?\b|\bASGs?\b/i, 'AutoScaling::AutoScalingGroup'),
   concept('launch template', /\blaunch templates?\b/i, 'EC2::LaunchTemplate'),

@@ -1,3 +1,4 @@
+import type { Resource } from '../../model/index.ts';
 import { isReported } from '../circumstance.ts';
 import {
   callings,
@@ -102,14 +103,15 @@ function readWords(document: ReadDocument): readonly Statement[] {
             isOfSomethingElse(passage.text.slice(index, index + length), passage.text.slice(index + length)) ||
             (concept === 'listener' && count > 20) ||
             isReported(passage, index) ||
-            isEach(passage.text.slice(index))
+            isEach(passage.text.slice(index)) ||
+            isEach(passage.above.at(-1) ?? '')
           )
             return [];
           const kind = after?.[2]?.toLowerCase() ?? '';
           const what = kind === 'interface' || kind === 'gateway' ? `${kind} endpoint` : concept;
           const start = after !== null ? index : (before?.index ?? index);
           const end = after !== null ? index + length + after[0].length : index + length;
-          const group = /^([^:]{2,40}):/.exec(passage.text)?.[1];
+          const group = /^([^:–—]{2,40}?)(?::|\s[-–—]\s)/.exec(passage.text)?.[1];
           const words =
             group === undefined || end <= group.length ? [] : group.split(/[\s/]+/).map((each) => each.toLowerCase());
           return [
@@ -285,6 +287,8 @@ function judgeCounted(statement: Statement, { model }: SystemFacts): StatementJu
     if (isOfTier) return cannotTell(`there are ${subnets.length} in all; those of one tier may be meant`, ...at);
     if (concept === 'public subnet' && count > subnets.length && tiersOf(model).length < model.network.subnets.size)
       return cannotTell('which subnets are public the template does not tell');
+    if (isOfEach(count, subnets.length))
+      return cannotTell(`there are ${subnets.length}; each of several networks may have ${count}`, ...at);
     const ofOne = [...Map.groupBy(subnets, ({ id }) => model.resources.get(id)?.stack ?? '').values()];
     if (ofOne.length > 1 && ofOne.some(({ length }) => length === count))
       return cannotTell(`there are ${subnets.length} in all, and ${count} in one of the templates`, ...at);
@@ -330,10 +334,31 @@ function judgeCounted(statement: Statement, { model }: SystemFacts): StatementJu
     return cannotTell(`there are ${least} to ${most}, depending on parameters`, ...at);
   if ((count < least || most === 0) && statement.values.partial === true && MANY.includes(concept))
     return cannotTell(`there are ${most}; those that are meant may be some of them`, ...at);
+  const alike = otherKinds(model, concept);
+  if (isOfEach(count, most) || [...alike.values()].some(({ length }) => length === count))
+    return cannotTell(
+      `there are ${[most, ...[...alike.values()].map(({ length }) => length)].join(' or ')}; some of them may be meant`,
+      ...at,
+    );
   if (concept === 'VPC' && count > most && most > 0)
     return cannotTell(`there is ${most}; a template may be deployed more than once`, ...at);
   if (most === 0) return isNone('there are 0');
   return { ...isFalse(`there are ${most}`, ...at), ...(least === most && { right: String(most) }) };
+}
+
+/** Each of several things may have so many. */
+function isOfEach(count: number, all: number): boolean {
+  return count > 1 && all > count && all % count === 0;
+}
+
+/** Resources that carry the same noun in their type: the route tables of a transit gateway. */
+function otherKinds(model: SystemFacts['model'], concept: string): ReadonlyMap<string, readonly Resource[]> {
+  const types = conceptNamed(concept)?.types ?? [];
+  const nouns = types.map((type) => type.split('::').at(-1) ?? '');
+  const found = [...model.resources.values()].filter(
+    ({ type }) => !types.includes(type) && nouns.some((noun) => type.endsWith(noun)),
+  );
+  return Map.groupBy(found, ({ type }) => type);
 }
 
 /** What belongs to a VPC, which may be made elsewhere. */

@@ -100,12 +100,12 @@ function judge(statement: Statement, { model }: SystemFacts): StatementJudgement
   if (textValue(statement, 'what') === 'endpoint') {
     const ids = SERVICES.find(([name]) => name === textValue(statement, 'service'))?.[2] ?? [];
     const found = has(ids);
-    if (all.length === 0 && model.network.vpcs.size === 0)
-      return cannotTell('the template has no VPC of its own, and an endpoint stands in one');
+    if (all.length === 0)
+      return cannotTell('the template has no VPC endpoint; what is called one may be an address of the service');
     return found.length > 0
       ? isTrue('the template has it', ...found.map((each) => place(each)))
       : isFalse(
-          `the endpoints of the template are ${all.map(({ id }) => id).join(', ') || 'none'}`,
+          `the endpoints of the template are ${all.map(({ id }) => id).join(', ')}`,
           ...all.map((each) => place(each, 'ServiceName')),
         );
   }

@@ -188,6 +188,18 @@ function judgeGroup(
         `only deployment tells who ${open.map(({ peer }) => peerName(peer)).join(', ')} is`,
         ...open.map(({ at }) => at),
       );
+    const peer = textValue(statement, 'peer');
+    const wider = rules.filter((rule) => isAnywhere(rule) && (flows === 'any' || admits(rule, flows)));
+    // Whoever is admitted with everybody else is admitted, too.
+    if (
+      meant.kind !== 'addresses' &&
+      wider.length > 0 &&
+      statement.values.only !== true &&
+      statement.values.listed !== true
+    )
+      return cannotTell(`${group.id} has ${wider.map(showRule).join('; ')}, which admits others, too`, group.at);
+    if (/\bVPC\b|\brespective\b/i.test(peer))
+      return cannotTell(`which addresses "${peer}" are the template does not tell`, group.at);
     const there = rules.length === 0 ? 'nothing' : rules.map(showRule).join('; ');
     return isFalse(`${group.id} has ${there}`, group.at, ...rules.map(({ at }) => at));
   }
@@ -199,6 +211,10 @@ function judgeGroup(
   const unknown = split.find((rule) => rule.unknownFlows !== undefined);
   if (unknown !== undefined) return cannotTell(`only deployment tells the ports of ${showRule(unknown)}`, unknown.at);
   return isTrue(`${group.id} has ${split.map(showRule).join('; ')}`, ...split.map(({ at }) => at));
+}
+
+function isAnywhere({ direction, peer }: NetworkRule): boolean {
+  return direction === 'ingress' && /^(?:0\.0\.0\.0\/0|::\/0)$/.test(peerName(peer));
 }
 
 /** One rule for each port range, where no single rule covers all that was said. */

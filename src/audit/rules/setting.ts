@@ -36,6 +36,8 @@ function readSwitches(document: ReadDocument): readonly Statement[] {
   return SWITCHES.flatMap((setting) => {
     const words = setting.opposite === undefined ? setting.words : either(setting.words, setting.opposite);
     const said = findAll(document, words).flatMap(({ passage, found }) => {
+      // Stacks have a protection of their own.
+      if (/^termination/i.test(found[0]) && /\bstacks?\b/i.test(passage.text)) return [];
       const on = polarityOf(setting, passage, found);
       return on === undefined ? [] : statementOf(setting, passage, found.index, found[0].length, { on });
     });
