@@ -25,7 +25,7 @@ export function usesOf(leaders: readonly number[]): readonly ProcessUse[] {
 }
 
 /** The groups of a leader and of all that its group started, its own first. */
-export function groupsOf(leader: number): readonly number[] {
+export function processGroupsOf(leader: number): readonly number[] {
   return [...new Set([leader, ...familyOf(leader, processes()).map(({ group }) => group)])];
 }
 

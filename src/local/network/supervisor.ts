@@ -7,7 +7,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { connect, createServer, Server, type Socket } from 'node:net';
 import { enterDisk, releaseDisk } from './disks.ts';
-import { groupsOf, usesOf } from './process-use.ts';
+import { processGroupsOf, usesOf } from './process-use.ts';
 import { programFile } from './programs.ts';
 import type {
   LinkLocalSettings,
@@ -135,7 +135,7 @@ async function start({
 
 /** A kill reaches what the leader's group started too, as it has nobody left to end it; another signal is the leader's to pass on. */
 function signal(leader: number, name: NodeJS.Signals): void {
-  for (const group of name === 'SIGKILL' ? groupsOf(leader) : [leader])
+  for (const group of name === 'SIGKILL' ? processGroupsOf(leader) : [leader])
     try {
       process.kill(-group, name);
     } catch {

@@ -14,7 +14,7 @@ import { readSettings, settingAt } from './ini.ts';
 import { directivesAt, readNginx } from './nginx.ts';
 import { proseFindings } from './prose.ts';
 import { type Reading, readable } from './reading.ts';
-import { elsewhere, stepsOf } from './scripts.ts';
+import { runElsewhere, stepsOf } from './scripts.ts';
 import { followScript } from './shell-run.ts';
 import { Unreadable } from './shell-tree.ts';
 import { showShell } from './shell-values.ts';
@@ -165,7 +165,7 @@ function uses(reading: Reading, wanted: File['uses']): readonly TextFinding[] {
   if (wanted === undefined) return [];
   const workflow = readData(reading);
   const steps = stepsOf(workflow);
-  const unread = elsewhere(workflow);
+  const unread = runElsewhere(workflow);
   return Object.entries(wanted).map(([action, inputs]): TextFinding => {
     const found = steps.filter(({ step }) => globFits(action, String(step.uses ?? '')));
     const best = found

@@ -50,7 +50,7 @@ export function stepsOf(workflow: Value): readonly WorkflowStep[] {
  * What a workflow runs that stands in another file: workflows that its jobs call, and actions of its own repository
  * (https://docs.github.com/en/actions/how-tos/reuse-automations/reuse-workflows).
  */
-export function elsewhere(workflow: Value): readonly string[] {
+export function runElsewhere(workflow: Value): readonly string[] {
   if (!isMapping(workflow) || !isMapping(workflow.jobs)) return [];
   const called = Object.entries(workflow.jobs).flatMap(([job, definition]) => {
     if (!isMapping(definition) || conditionOf(definition.if) === 'impossible') return [];
@@ -85,7 +85,7 @@ function workflowScript(workflow: Value): Script {
     const environment = { ...textsOf(workflow.env), ...textsOf(definition.env), ...textsOf(step.env) };
     return [weakened(followScript(run, environment, true), reached)];
   });
-  return joined([...scripts, { commands: [], opaque: elsewhere(workflow) }]);
+  return joined([...scripts, { commands: [], opaque: runElsewhere(workflow) }]);
 }
 
 /** The variables that the workflow gives a fixed value. */

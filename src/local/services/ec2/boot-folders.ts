@@ -63,7 +63,7 @@ export function ownersOf(script: string): readonly BootOwner[] {
   });
 }
 
-export function usersOf(script: string): readonly BootUser[] {
+export function bootUsersOf(script: string): readonly BootUser[] {
   return commandsOf(script, 'useradd').flatMap((words) => {
     const name = words.at(-1) ?? '';
     const home = after(words, '--home-dir') ?? after(words, '-d') ?? `/home/${name}`;

@@ -8,11 +8,11 @@ import {
   type BootMode,
   type BootOwner,
   type BootUser,
+  bootUsersOf,
   emptyFilesOf,
   foldersOf,
   modesOf,
   ownersOf,
-  usersOf,
 } from './boot-folders.ts';
 import {
   authorityFilesOf,
@@ -93,7 +93,7 @@ export function readBootScript(userData: string, isInstalled: (program: string) 
     emptyFiles: emptyFilesOf(plain),
     modes: modesOf(plain),
     owners: ownersOf(plain),
-    users: usersOf(plain),
+    users: bootUsersOf(plain),
     jobs: cronJobsOf(files),
     tlsPort: tlsPortOf(files),
     shipped: files.flatMap((file) => shippedFiles(file.text)),
