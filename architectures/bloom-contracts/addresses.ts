@@ -1,5 +1,7 @@
 /** https://docs.claude.com/en/api/ip-addresses: the addresses under which the Claude API answers. */
 export const CLAUDE_ADDRESSES = '160.79.104.0/23';
+/** One of them. */
+export const CLAUDE_ADDRESS = '160.79.104.10';
 export const CLAUDE_HOST = 'api.anthropic.com';
 
 /**

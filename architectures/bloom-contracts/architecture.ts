@@ -8,6 +8,7 @@ import { CONTRACTS_STACK, DELIVERY_STACK } from './names.ts';
 import type { BloomContractsOptions } from './options.ts';
 import { RESOLUTIONS } from './resolutions.ts';
 import { bloomContractsUsage } from './usage.ts';
+import { bloomContractsWitnesses } from './witnesses.ts';
 
 export default defineArchitecture<BloomContractsOptions>({
   name: 'bloom-contracts',
@@ -23,6 +24,7 @@ export default defineArchitecture<BloomContractsOptions>({
   },
   resolutions: RESOLUTIONS,
   claims: (_environment, options) => bloomContractsClaims(options, bloomContractsFiles(options)),
+  witnesses: (_environment, options) => bloomContractsWitnesses(bloomContractsFiles(options)),
   usage: () => bloomContractsUsage(),
   files: (_environment, options) => bloomContractsFiles(options),
 });

@@ -30,9 +30,9 @@ export interface WitnessedSystem {
   ): Promise<{ readonly code: number; readonly said: string }>;
   /**
    * Plays a host of the internet, which a sandbox does not have: who asks `https://NAME` from inside, and has a way there, is
-   * answered. Resolves with what ends it.
+   * answered. Resolves with what ends it. `at` is the address at which the host is, for rules that name it.
    */
-  play(name: string, answer: (request: PlayedRequest) => PlayedAnswer): Promise<() => Promise<void>>;
+  play(name: string, answer: (request: PlayedRequest) => PlayedAnswer, at?: string): Promise<() => Promise<void>>;
   /** A bash script on the machine of who operates the system. */
   readonly operator: OperatorShell;
   /** Puts the system at fault, as `lintel fault` does. */

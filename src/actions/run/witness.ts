@@ -1,6 +1,6 @@
 /** Runs the witnesses of an architecture against the system that is up, one after the other, and tells what each saw. */
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
-import { type IncomingHttpHeaders, request as requestHttp } from 'node:http';
+import { type IncomingHttpHeaders, type IncomingMessage, request as requestHttp, type ServerResponse } from 'node:http';
 import { request as requestHttps } from 'node:https';
 import { join } from 'node:path';
 import { TLSSocket } from 'node:tls';
@@ -102,14 +102,16 @@ export function witnessedSystem({
       return said.trim();
     },
     exec: executed,
-    play: (name, answer) =>
-      system.play(name, async (request, response) => {
+    play(name, answer, address) {
+      const listener = async (request: IncomingMessage, response: ServerResponse) => {
         let body = '';
         for await (const chunk of request.setEncoding('utf8')) body += chunk;
         const { method = 'GET', url: path = '/' } = request;
         const { status, headers, body: said } = answer({ method, path, headers: joined(request.headers), body });
         response.writeHead(status, headers).end(said);
-      }),
+      };
+      return system.play(name, listener, address);
+    },
     operator: (script, given) =>
       operatorShell(script, given, { url: world.endpoint, at, ...(signal !== undefined && { signal }) }),
     async fault(...words) {

@@ -10,8 +10,11 @@ import type { RunningNetwork } from '../network/sandbox.ts';
 import type { SystemScene } from './plane.ts';
 
 export interface InternetHosts {
-  /** Resolves with what ends it: then nobody resolves the name any more. @throws for a name that is played already. */
-  play(name: string, answer: RequestListener): Promise<() => Promise<void>>;
+  /**
+   * Resolves with what ends it: then nobody resolves the name any more. @throws for a name that is played already.
+   * @param at the address at which the host is, for rules that name it. @default one of a documentation block
+   */
+  play(name: string, answer: RequestListener, at?: string): Promise<() => Promise<void>>;
   /** Ends all that are played. */
   end(): Promise<void>;
 }
@@ -34,12 +37,12 @@ export function internetHosts({ network, authority, publishNames, socket }: Outs
   const places = new Map<string, { readonly address: string; readonly socket: string }>();
   const played = new Map<string, () => Promise<void>>();
   return {
-    async play(name, answer) {
+    async play(name, answer, at) {
       if (played.has(name)) throw new Error(`${name} is played already`);
-      const known = places.get(name);
+      const known = places.get(`${name} ${at}`);
       const position = places.size + 1;
       if (known === undefined && position > MOST) throw new Error('no address of the internet is left');
-      const place = known ?? { address: addressOf(position), socket: `${socket}${position}` };
+      const place = known ?? { address: at ?? addressOf(position), socket: `${socket}${position}` };
       const { certificate, chain, privateKey } = await authority.issue([name]);
       const server = createServer({ cert: certificate + chain, key: privateKey }, answer);
       server.on('tlsClientError', () => undefined);
@@ -49,7 +52,7 @@ export function internetHosts({ network, authority, publishNames, socket }: Outs
         server.listen(place.socket, resolve);
       });
       if (known === undefined) {
-        places.set(name, place);
+        places.set(`${name} ${at}`, place);
         await network.pass([{ namespace: network.plan.internet, ...place, port: 443 }]);
       }
       await publishNames({ [name]: [place.address] });

@@ -59,7 +59,7 @@ export interface RunningSystem {
    * Plays a host of the internet, to the end of the network at the latest: who asks `https://NAME` from a VPC, and has a way
    * there, is answered. Resolves with what ends it. @throws without a network, and for a name that is played already.
    */
-  play(name: string, answer: Parameters<InternetHosts['play']>[1]): Promise<() => Promise<void>>;
+  play(...host: Parameters<InternetHosts['play']>): Promise<() => Promise<void>>;
   /** Ends planes in reverse order, then the network. */
   stop(): Promise<void>;
 }
@@ -311,9 +311,9 @@ export async function startSystem(options: SystemOptions): Promise<RunningSystem
     },
     fault: (fault) => broken.make(fault),
     faults: () => broken.standing(),
-    async play(name, answer) {
+    async play(...host) {
       if (hosts === undefined) throw new Error(`no network stands: ${reason ?? 'no VPC is deployed'}`);
-      return hosts.play(name, answer);
+      return hosts.play(...host);
     },
     async stop() {
       isStopped = true;
