@@ -8,6 +8,7 @@ import { CONTRACTS_STACK, DELIVERY_STACK } from './names.ts';
 import type { BloomContractsOptions } from './options.ts';
 import { RESOLUTIONS } from './resolutions.ts';
 import { bloomContractsUsage } from './usage.ts';
+import { bloomContractsDemo } from './witness-application.ts';
 import { bloomContractsWitnesses } from './witnesses.ts';
 
 export default defineArchitecture<BloomContractsOptions>({
@@ -25,6 +26,7 @@ export default defineArchitecture<BloomContractsOptions>({
   resolutions: RESOLUTIONS,
   claims: (_environment, options) => bloomContractsClaims(options, bloomContractsFiles(options)),
   witnesses: (_environment, options) => bloomContractsWitnesses(bloomContractsFiles(options)),
+  demo: (_environment, _options, system) => bloomContractsDemo(system),
   usage: () => bloomContractsUsage(),
   files: (_environment, options) => bloomContractsFiles(options),
 });

@@ -95,6 +95,16 @@ function recordIn(text: string): Readonly<Record<string, unknown>> {
   }
 }
 
+/** Nine invented contracts and a user of each role, by the program that migrates. Answers who logs in. */
+export async function bloomContractsDemo(system: WitnessedSystem): Promise<readonly string[]> {
+  const { code, said } = await system.exec(TASK, ['node', 'server/src/migrate.js', '--demo']);
+  mustSee(code === 0, `the data cannot be filled in: ${said.slice(-300)}`);
+  if (said.includes('There are users already')) return ['There are users already: nothing was added.'];
+  const logins = [...said.matchAll(/^([A-Z]+): (\S+@\S+) /gm)].map(([, role, email]) => `${email} is ${role}`);
+  mustSee(logins.length > 0, `nobody was added: ${said.slice(-300)}`);
+  return [...logins, 'Their passwords stand in workloads/contracts/server/demo.ts.'];
+}
+
 /** Runs the server of a task once more beside it, with other variables, and answers how it ended; it is ended after `seconds`. */
 export async function startedWith(
   system: WitnessedSystem,

@@ -8,6 +8,7 @@ import {
   type WitnessedSystem,
 } from 'lintel/constructs';
 import { contract, METRIC_NAMESPACE, SERVICE_DIMENSION } from '../../workloads/contracts/contract.ts';
+import { CLAUDE_HOST } from './addresses.ts';
 import { CLUSTER, DATABASE_INSTANCE, SERVICE } from './names.ts';
 import { application, claude, commandsOf, LISTENS, startedWith, TASK, TOKENS } from './witness-application.ts';
 
@@ -107,6 +108,45 @@ export function bloomContractsWitnesses(files: Readonly<Record<string, string>>)
       see: (system) => seesRequests(system, files, ['Errors', 'Requests']),
     },
     {
+      claim: 'BLM-XRY-01',
+      async see(system) {
+        const { segment, path } = await tracedQuestion(system, files);
+        const { request, response } = segment.http ?? {};
+        mustSee(
+          segment.name === contract.name && request?.url === path && response?.status === 200,
+          `the segment is of ${segment.name}, ${request?.url} and ${response?.status}`,
+        );
+        return `A request with a trace of its own came to X-Ray as a segment of ${segment.name}, with its method, its path and the status 200, sent by the task with the rights of its role.`;
+      },
+    },
+    {
+      claim: 'BLM-XRY-02',
+      async see(system) {
+        const { segment } = await tracedQuestion(system, files);
+        const parts = segment.subsegments ?? [];
+        const names = new Set(parts.map(({ name }) => name));
+        for (const name of ['database', 'cache', CLAUDE_HOST])
+          mustSee(names.has(name), `the segment has ${[...names].join(', ')} and no ${name}`);
+        const spent = parts.map(
+          ({ name, start_time: from, end_time: to }) => `${name} ${Math.round((to - from) * 1000)} ms`,
+        );
+        return `The segment of one question has subsegments for the database, the cache and Claude, each with its time: ${spent.join(', ')}.`;
+      },
+    },
+    {
+      claim: 'BLM-XRY-03',
+      async see(system) {
+        const { segment } = await tracedQuestion(system, files);
+        const part = segment.subsegments?.find(({ name }) => name === CLAUDE_HOST);
+        const url = part?.http?.request?.url ?? '';
+        mustSee(
+          part?.namespace === 'remote' && url.startsWith(`https://${CLAUDE_HOST}/`),
+          `the subsegment of Claude is ${JSON.stringify(part)}`,
+        );
+        return `The segment has a subsegment of the name space remote for ${CLAUDE_HOST}, with the URL ${url}.`;
+      },
+    },
+    {
       claim: 'BLM-CST-01',
       async see(system) {
         const { hits, misses, asked } = await askedAgain(system, files, { questions: 3, times: 10 });
@@ -125,18 +165,19 @@ export function bloomContractsWitnesses(files: Readonly<Record<string, string>>)
         const figures = await system.until('figures of the database and of the service', 150, async () => {
           const { code, said } = await system.operator(commands);
           mustSee(code === 0, `the commands of the runbook end with ${code}: ${said.slice(-300)}`);
-          const averages = said
-            .matchAll(/"Average": ([\d.]+)/g)
-            .map(([, value]) => Number(value))
-            .toArray();
-          return averages.length >= 3 ? averages : undefined;
+          const averages = new Map(
+            [...said.matchAll(/"Label": "(\w+)",\s*"Datapoints": \[\s*\{[^}]*"Average": ([\d.]+)/g)].map(
+              ([, label = '', value]) => [label, Number(value)] as const,
+            ),
+          );
+          const [cpu, memory] = [averages.get('CPUUtilization'), averages.get('FreeableMemory')];
+          return cpu === undefined || memory === undefined ? undefined : { cpu, memory };
         });
-        const [cpu = 0, memory = 0] = figures;
         const { DBInstances: all } = await system.aws('rds', 'DescribeDBInstances', {
           DBInstanceIdentifier: DATABASE_INSTANCE,
         });
         const [database] = all as readonly { readonly DBInstanceClass?: string }[];
-        return `The commands of the runbook gave the use of the database, ${cpu.toFixed(1)} % of its processors and ${Math.round(memory / 1048576)} MiB free, against its class ${database?.DBInstanceClass}.`;
+        return `The commands of the runbook gave the use of the database, ${figures.cpu.toFixed(1)} % of its processors and ${Math.round(figures.memory / 1048576)} MiB free, against its class ${database?.DBInstanceClass}.`;
       },
     },
   ];
@@ -176,6 +217,45 @@ async function seesRequests(
   mustSee(status === 200, `GET ${Endpoint} is answered with ${status}`);
   for (const [position, metric] of all.entries()) await mustCount(system, metric, before[position] ?? 0);
   return `One GET ${Endpoint} let ${names.join(' and ')} have one value more, for the service and for the endpoint.`;
+}
+
+interface Part {
+  readonly name: string;
+  readonly start_time: number;
+  readonly end_time: number;
+  readonly namespace?: string;
+  readonly http?: {
+    readonly request?: { readonly url?: string };
+    readonly response?: { readonly status?: number };
+  };
+}
+
+interface Segment extends Part {
+  readonly subsegments?: readonly Part[];
+}
+
+/** One question to Claude under a trace of its own, and the segment that the task sent of it. */
+async function tracedQuestion(
+  system: WitnessedSystem,
+  files: Readonly<Record<string, string>>,
+): Promise<{ readonly segment: Segment; readonly path: string }> {
+  const own = await application(system, files);
+  const stub = await claude(system);
+  try {
+    const random = crypto.randomUUID().replaceAll('-', '').slice(0, 24);
+    const trace = `1-${Math.floor(Date.now() / 1000).toString(16)}-${random}`;
+    const header = { 'x-amzn-trace-id': `Root=${trace};Sampled=1` };
+    const { status } = await own.ask('POST', CHAT, question(`Who signed ${trace}?`), header);
+    mustSee(status === 200, `${CHAT} is answered with ${status}`);
+    return await system.until('the segment of the request in X-Ray', 30, async () => {
+      const { Traces: all } = await system.aws('xray', 'BatchGetTraces', { TraceIds: [trace] });
+      const [found] = all as readonly { readonly Segments?: readonly { readonly Document?: string }[] }[];
+      const document = found?.Segments?.[0]?.Document;
+      return document === undefined ? undefined : { segment: JSON.parse(document) as Segment, path: CHAT };
+    });
+  } finally {
+    await stub.end();
+  }
 }
 
 const CHAT = '/api/ai/chat';

@@ -12,6 +12,8 @@ import { RESOLUTIONS } from './resolutions.ts';
 import { inSecondRegion, settingsOf } from './settings.ts';
 import { webAppUsage } from './usage.ts';
 import { WebAppStack } from './web-app-stack.ts';
+import { ec2AutoscalingDemo } from './witness-shop.ts';
+import { ec2AutoscalingWitnesses } from './witnesses.ts';
 
 export default defineArchitecture<WebAppOptions>({
   name: 'ec2-autoscaling',
@@ -32,6 +34,8 @@ export default defineArchitecture<WebAppOptions>({
   },
   resolutions: RESOLUTIONS,
   claims: (environment, options) => webAppClaims(options, deliveryFiles(settingsOf(environment, options))),
+  witnesses: (environment, options) => ec2AutoscalingWitnesses(settingsOf(environment, options)),
+  demo: (environment, options, system) => ec2AutoscalingDemo(settingsOf(environment, options), system),
   usage: (environment, options) => webAppUsage(settingsOf(environment, options)),
   files: (environment, options) => deliveryFiles(settingsOf(environment, options)),
 });

@@ -56,8 +56,8 @@ export interface FrontDoorRequest {
 }
 
 /**
- * Runs a script with `set -euo pipefail`, the AWS CLI and the rights of the account's root, in a folder of its own that holds
- * `files` by their paths. Gives its exit code and all that it prints.
+ * Runs a script with `set -euo pipefail`, the AWS CLI, `npx lintel` and the rights of the account's root, in a folder of its own
+ * that holds `files` by their paths; the project lies in `$PROJECT`. Gives its exit code and all that it prints.
  */
 export type OperatorShell = (
   script: string,

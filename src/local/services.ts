@@ -31,6 +31,7 @@ import { stepfunctions } from './services/stepfunctions/stepfunctions.ts';
 import { sts } from './services/sts/sts.ts';
 import { tagging } from './services/tagging/tagging.ts';
 import { wafv2 } from './services/wafv2/wafv2.ts';
+import { xray } from './services/xray/xray.ts';
 
 export const LOCAL_SERVICES: readonly Service[] = [
   acm,
@@ -65,4 +66,5 @@ export const LOCAL_SERVICES: readonly Service[] = [
   sts,
   tagging,
   wafv2,
+  xray,
 ];

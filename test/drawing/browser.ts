@@ -2,7 +2,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { type Browser, chromium, type Page } from 'playwright-core';
 
-const CHROMIUM = '/usr/bin/chromium';
+export const CHROMIUM = '/usr/bin/chromium';
 
 /** Whether tests in a browser are left out; where LINTEL_BROWSER=required a missing browser fails them instead. */
 export const WITHOUT_BROWSER = !existsSync(CHROMIUM) && process.env.LINTEL_BROWSER !== 'required';

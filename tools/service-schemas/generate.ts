@@ -39,6 +39,7 @@ const TYPED = new Set([
   'ssm',
   'sts',
   'wafv2',
+  'xray',
 ]);
 
 const require = createRequire(import.meta.url);

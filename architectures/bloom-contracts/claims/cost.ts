@@ -73,7 +73,7 @@ export function costClaims(): readonly Claim[] {
         ),
       }),
       called('database', 'bloom-energy-contracts'),
-      witness('procedure', 'the report of use against class of the last quarter'),
+      witness('procedure', 'the report of use against class that its commands give'),
     ]),
     claim('BLM-CST-07', 'The service scales with its load', [
       ...scaling,

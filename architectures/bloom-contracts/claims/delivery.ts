@@ -203,7 +203,9 @@ export function checklistClaims(options: BloomContractsOptions): readonly Claim[
           },
         },
       }),
-      that.witness('procedure', 'the workflow of the last night ended green'),
+      that.witness('procedure', 'the workflow of the last night ended green', {
+        lacks: 'GitHub, which starts it by night, and a registry that scans images',
+      }),
     ]),
   ]);
 }

@@ -8,6 +8,7 @@ const { attribute, claim, exists, file, property, witness } = that;
 const PIPELINE = '.github/workflows/web-app.yml';
 const UPKEEP = '.github/workflows/web-app-upkeep.yml';
 const CHANGE_SET = 'scripts/change-set.sh';
+const JOBS = 'GitHub, which runs the jobs of the workflow one after the other';
 
 export function deliveryClaims(of: Document): readonly Claim[] {
   return [...that.area('Deployment', deployment(of)), ...that.area('Operations', operations(of))];
@@ -74,13 +75,15 @@ function deployment(of: Document): readonly Claim[] {
         },
         runs: [synth('${{ matrix.environment }}'), 'npx cdk diff --app assembly ${{ matrix.stack }}'],
       }),
-      witness('procedure', 'the plan stands in the checks of a pull request'),
+      witness('procedure', 'the plan stands in the checks of a pull request', {
+        lacks: 'GitHub, which shows what a job says beside the change',
+      }),
     ]),
     claim('EC2-DEP-02', 'Somebody approves a change of production', [
       file(PIPELINE, { at: TO_PROD }),
       ...does('prod', { uses: 'actions/checkout@v6' }, takes('DEPLOY_ROLE_ARN')),
       ...deployers(of),
-      witness('procedure', 'a run that waited for its approval'),
+      witness('procedure', 'a run that waited for its approval', { lacks: 'GitHub, and a person who approves' }),
     ]),
     claim(
       'EC2-DEP-03',
@@ -142,7 +145,7 @@ function deployment(of: Document): readonly Claim[] {
       }),
       ...does('dev', takes('DEPLOY_ROLE_ARN'), { run: url('WebAppDev') }, SMOKE),
       ...does('staging', takes('DEPLOY_ROLE_ARN'), { run: url('WebAppStaging') }, SMOKE),
-      witness('procedure', 'a run that went from dev to staging without a hand'),
+      witness('procedure', 'a run that went from dev to staging without a hand', { lacks: JOBS }),
     ]),
     claim('EC2-DEP-05', 'What passes all tests in staging goes to production when somebody approves', [
       file(PIPELINE, {
@@ -159,7 +162,7 @@ function deployment(of: Document): readonly Claim[] {
         ],
       }),
       ...does('prod-plan', takes('DEPLOY_ROLE_ARN'), { run: elsewhere(planned) }, { run: elsewhere(applied) }),
-      witness('procedure', 'a run with the acceptance tests before the approval'),
+      witness('procedure', 'a run with the acceptance tests before the approval', { lacks: JOBS }),
     ]),
     claim('EC2-DEP-06', 'A release can be tried beside the running one, and users moved over without a gap', [
       ...(of.colours ? ['GreenFleet', 'GreenTargetGroup'].map((id) => exists({ id }, 1)) : []),
@@ -228,11 +231,13 @@ function operations(of: Document): readonly Claim[] {
         ],
       }),
       property('image parameter', 'Type', 'AWS::SSM::Parameter::Value<AWS::EC2::Image::Id>'),
-      witness('procedure', 'the refresh of this month, with the image before and after'),
+      witness('procedure', 'a refresh by the step of the calendar, with the image before and after'),
     ]),
     claim('EC2-OPS-02', 'The tools that build the templates are kept up to date', { resolution: 'C-EC2-16' }, [
       file('.github/dependabot.yml', { at: { version: 2, updates: { exactly: updates } } }),
-      witness('procedure', 'an update of aws-cdk-lib that was merged'),
+      witness('procedure', 'an update of aws-cdk-lib that was merged', {
+        lacks: 'GitHub, which proposes the update, and a person who merges it',
+      }),
     ]),
     claim('EC2-OPS-03', 'Templates and dependencies are scanned by themselves', [
       file(PIPELINE, {
@@ -248,21 +253,21 @@ function operations(of: Document): readonly Claim[] {
       'Incidents are answered by a written procedure',
       'incident',
       incident,
-      'an incident report that follows it',
+      'an incident that was answered by it, with its times',
     ),
     runbook(
       'EC2-OPS-05',
       'Changes are reviewed as change sets before they are carried out',
       'changes',
       changes,
-      'a change set with its review',
+      'a change set that was read before it was carried out',
     ),
     runbook(
       'EC2-OPS-06',
       'Capacity is planned from what was measured',
       'capacity',
       capacity,
-      'the report of this month',
+      'the report that its commands give',
     ),
   ];
 }

@@ -5,21 +5,36 @@ import { tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import type { OperatorShell } from '../../constructs/index.ts';
 import type { AccountRegion } from '../../local/index.ts';
+import { packageFolder } from '../package-folder.ts';
 
 interface Outside {
   /** Where AWS's API is answered. */
   readonly url: string;
   readonly at: AccountRegion;
+  /** The folder of the project's configuration. */
+  readonly project: string;
   readonly signal?: AbortSignal;
 }
 
 const LONGEST_MS = 900_000;
 
+/** Version 1 of the AWS CLI leaves AWS_ENDPOINT_URL aside for RDS in us-east-1, and heeds the option. */
+const AWS = `#!/bin/bash
+PATH=\${PATH#*:} exec aws --endpoint-url "$AWS_ENDPOINT_URL" "$@"
+`;
+
+/** This Lintel, whatever the project has installed. */
+const NPX = `#!/bin/bash
+[ "$1" = lintel ] || PATH=\${PATH#*:} exec npx "$@"
+shift
+exec node ${join(packageFolder(), 'bin', 'lintel.js')} "$@"
+`;
+
 /** In a folder of its own, which goes afterwards. */
 export async function operatorShell(
   script: string,
   { files = {}, environment = {} }: Parameters<OperatorShell>[1] = {},
-  { url, at, signal }: Outside,
+  { url, at, project, signal }: Outside,
 ): ReturnType<OperatorShell> {
   const folder = mkdtempSync(join(tmpdir(), 'lintel-operator-'));
   try {
@@ -29,11 +44,15 @@ export async function operatorShell(
       mkdirSync(dirname(place), { recursive: true });
       writeFileSync(place, text, { mode: path.endsWith('.sh') ? 0o755 : 0o644 });
     }
+    const programs = join(folder, '.programs');
+    mkdirSync(programs);
+    for (const [program, text] of Object.entries({ aws: AWS, npx: NPX }))
+      writeFileSync(join(programs, program), text, { mode: 0o755 });
     const child = spawn('bash', ['-euo', 'pipefail', '-c', script], {
       cwd: folder,
       stdio: ['ignore', 'pipe', 'pipe'],
       env: {
-        PATH: `${dirname(process.execPath)}:${process.env.PATH ?? ''}`,
+        PATH: `${programs}:${dirname(process.execPath)}:${process.env.PATH ?? ''}`,
         HOME: folder,
         TMPDIR: folder,
         AWS_ENDPOINT_URL: url,
@@ -42,6 +61,7 @@ export async function operatorShell(
         AWS_ACCESS_KEY_ID: at.account,
         AWS_SECRET_ACCESS_KEY: 'test',
         AWS_PAGER: '',
+        PROJECT: project,
         ...environment,
       },
       // A group of its own: what the script starts ends with it.

@@ -223,7 +223,8 @@ export async function up(options: UpOptions): Promise<RunningUp> {
     const components = system.status();
     const authority = join(folder, 'system', 'authority.pem');
     const outputs = deployed.stacks.flatMap(outputsOf);
-    const run = { world: server.world, at, system, outputs, folder, authority, signal };
+    const project = dirname(configuration.value.file);
+    const run = { world: server.world, at, system, outputs, folder, project, authority, signal };
     const demo =
       options.demo === true
         ? await step(timed('demo'), () => demoNow(architecture.value, built.value, witnessedSystem(run)))

@@ -18,6 +18,8 @@ export interface WitnessedRun {
   readonly outputs: readonly { readonly name: string; readonly value: string }[];
   /** Where state is kept. */
   readonly folder: string;
+  /** The folder of the project's configuration. */
+  readonly project: string;
   /** The file with the certificate to trust. */
   readonly authority: string;
   readonly signal?: AbortSignal;
@@ -71,6 +73,7 @@ export function witnessedSystem({
   system,
   outputs,
   folder,
+  project,
   authority,
   signal,
 }: WitnessedRun): WitnessedSystem {
@@ -113,7 +116,7 @@ export function witnessedSystem({
       return system.play(name, listener, address);
     },
     operator: (script, given) =>
-      operatorShell(script, given, { url: world.endpoint, at, ...(signal !== undefined && { signal }) }),
+      operatorShell(script, given, { url: world.endpoint, at, project, ...(signal !== undefined && { signal }) }),
     async fault(...words) {
       const read = readFault(words);
       if (!read.ok) throw new Error(read.diagnostics[0]?.what);

@@ -1,5 +1,13 @@
 /** A server out of what reaches outside. */
-import { type After, type Log, type Readiness, readinessOf } from '@lintel/workload-runtime';
+import {
+  type After,
+  inParts,
+  type Log,
+  type Readiness,
+  readinessOf,
+  type Tracer,
+  UNTRACED,
+} from '@lintel/workload-runtime';
 import type { Cache } from '@lintel/workload-runtime/redis';
 import { assistantOf } from './ai/assistant.ts';
 import type { Claude } from './ai/claude.ts';
@@ -23,18 +31,30 @@ export interface Outside {
   readonly after: After;
   /** @default - asks the store */
   readonly readiness?: Readiness;
+  /** @default - nothing is traced */
+  readonly tracer?: Tracer;
   readonly pages?: string | undefined;
   /** @default - what OWASP names */
   readonly hashCost?: number;
 }
 
+/** As the map of X-Ray names it. */
+const CLAUDE = {
+  host: 'api.anthropic.com',
+  request: { method: 'POST', url: 'https://api.anthropic.com/v1/messages' },
+} as const;
+
 export function assembled(outside: Outside): Parts {
-  const { settings, store, cache, claude, telemetry, log, now, newId, after } = outside;
+  const { settings, telemetry, log, now, newId, after, tracer = UNTRACED } = outside;
+  const store = inParts(outside.store, tracer, 'database');
+  const cache = inParts(outside.cache, tracer, 'cache');
+  const claude = outside.claude && inParts(outside.claude, tracer, CLAUDE.host, { remote: CLAUDE.request });
   return {
     settings,
     store,
     cache,
     telemetry,
+    tracer,
     log,
     now,
     newId,

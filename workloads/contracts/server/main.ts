@@ -3,7 +3,8 @@ import { randomUUID } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
-import { after, logTo, readSettings, stopOnSignals } from '@lintel/workload-runtime';
+import { after, logTo, readSettings, stopOnSignals, tracerOf, xRay } from '@lintel/workload-runtime';
+import { contract } from '../contract.ts';
 import { assembled } from './assemble.ts';
 import { DEMO_LOGINS, fillDemo } from './demo.ts';
 import { httpServer } from './http/http-server.ts';
@@ -36,6 +37,17 @@ async function main(): Promise<void> {
     for (const { email, password } of DEMO_LOGINS) process.stdout.write(`A login for trials: ${email} ${password}\n`);
   }
   const cache = cacheOf(settings, log, now);
+  // ECS sets it: elsewhere there is nobody in whose name segments could be sent.
+  const credentials = process.env.AWS_CONTAINER_CREDENTIALS_RELATIVE_URI;
+  const traces =
+    credentials &&
+    xRay({
+      region: settings.AWS_REGION,
+      credentials,
+      now,
+      fetch,
+      onFault: (reason) => log.warn('Traces are not taken.', { requestId: '-', event: 'traces_lost', reason }),
+    });
   const pages = [join(import.meta.dirname, 'pages'), join(import.meta.dirname, '../dist/pages')].find(existsSync);
   const server = httpServer(
     assembled({
@@ -49,6 +61,7 @@ async function main(): Promise<void> {
       newId: randomUUID,
       after,
       pages,
+      ...(traces && { tracer: tracerOf({ service: contract.name, now, random: Math.random, send: traces.send }) }),
     }),
   );
   await server.app.listen({ port: settings.PORT, host: settings.HOST });
@@ -65,6 +78,7 @@ async function main(): Promise<void> {
     async drain() {
       await server.drain(settings.DRAIN_SECONDS);
       clearInterval(tick);
+      if (traces) await traces.close();
       await cache.close();
       await store.close();
     },

@@ -1,5 +1,5 @@
 /** What a running server is made of. Tests bring their own clock, ids and store. */
-import type { Log, Readiness } from '@lintel/workload-runtime';
+import type { Log, Readiness, Tracer } from '@lintel/workload-runtime';
 import type { Cache } from '@lintel/workload-runtime/redis';
 import type { Assistant } from './ai/assistant.ts';
 import type { Accounts } from './auth/accounts.ts';
@@ -17,6 +17,7 @@ export interface Parts {
   readonly assistant: Assistant;
   readonly readiness: Readiness;
   readonly telemetry: Telemetry;
+  readonly tracer: Tracer;
   readonly log: Log;
   readonly now: () => number;
   readonly newId: () => string;

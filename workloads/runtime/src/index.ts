@@ -13,3 +13,5 @@ export { requestIdOf } from './request-id.ts';
 export { cachedSecret, fixedSecret, type ReadSecret, type Secret } from './secret.ts';
 export { readSettings, type Settings } from './settings.ts';
 export { type Stop, stopOnSignals } from './stop.ts';
+export { inParts, type Tracer, tracerOf, UNTRACED } from './traces.ts';
+export { type XRay, xRay } from './x-ray.ts';

@@ -190,6 +190,26 @@ describe('a member', () => {
     ).rejects.toThrow('desiredSize equals minSize (1)');
   });
 
+  // https://docs.aws.amazon.com/autoscaling/ec2/userguide/ec2-auto-scaling-detach-attach-instances.html
+  test('that is detached runs on without the group, which replaces it; a stranger is refused', async () => {
+    const [first = ''] = await ids();
+    const detach = (id: string) =>
+      ask('DetachInstances', {
+        AutoScalingGroupName: 'fleet',
+        InstanceIds: [id],
+        ShouldDecrementDesiredCapacity: false,
+      });
+    await detach(first);
+    await inService(2);
+    expect(await ids()).not.toContain(first);
+    expect(alive.has(first)).toBe(true);
+    await expect(detach(first)).rejects.toThrow(`The instance ${first} is not part of Auto Scaling group fleet.`);
+    const shown = await ask('DescribeInstances', { InstanceIds: [first] }, 'ec2');
+    expect(JSON.stringify(shown)).not.toContain('aws:autoscaling:groupName');
+    await ask('TerminateInstances', { InstanceIds: [first] }, 'ec2');
+    await expect.poll(() => alive.has(first), { interval: 1 }).toBe(false);
+  });
+
   test('is an instance of EC2, which ends it too', async () => {
     const [first = ''] = await ids();
     const { Reservations: shown } = await ask('DescribeInstances', { InstanceIds: [first] }, 'ec2');

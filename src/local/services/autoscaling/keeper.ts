@@ -11,6 +11,7 @@ import { choiceToEnd, fleetWithin, placeForNext } from './capacity.ts';
 import { fleetOf, type GroupFleet } from './fleet.ts';
 import { passHooks } from './hooks.ts';
 import {
+  activitiesOf,
   changeGroup,
   changeMember,
   fleetGroupsOf,
@@ -19,6 +20,7 @@ import {
   type KeptFleetGroup,
   type KeptMember,
   membersIn,
+  NO_GROUP,
   type ScalingPlace,
 } from './kept.ts';
 import { isCurrent, launchSettings } from './launch-settings.ts';
@@ -292,6 +294,20 @@ async function healthIn(arn: string, at: ScalingPlace): Promise<readonly TargetH
     }[];
   };
   return all.map(({ Target, TargetHealth: health }) => ({ id: Target?.Id ?? '', state: health?.State ?? '' }));
+}
+
+/**
+ * Takes a member out of its group and of its target groups; it runs on, to the end of the system at the latest
+ * (https://docs.aws.amazon.com/autoscaling/ec2/userguide/ec2-auto-scaling-detach-attach-instances.html).
+ */
+export async function detachMember(member: KeptMember, cause: string, at: ScalingPlace): Promise<void> {
+  const activity = beginActivity(member, `Detaching EC2 instance: ${member.id}`, cause, at);
+  const group = fleetGroupsOf(at).get(member.group);
+  changeMember(member.id, { group: NO_GROUP }, at);
+  tellMembers(at.world);
+  keepGroup(member.group, at);
+  for (const arn of group?.targetGroups ?? []) await deregistered(arn, member.id, true, at);
+  activitiesOf(at).put(activity.id, { ...activity, endMs: at.world.clock.now(), status: 'Successful' });
 }
 
 /**

@@ -124,6 +124,9 @@ export function fleetGroupOf(name: string, at: ScalingPlace): KeptFleetGroup {
 export const membersIn = (name: string, at: ScalingPlace): readonly KeptMember[] =>
   [...fleetMembersOf(at).values()].filter(({ group }) => group === name);
 
+/** Whose instances were detached: no group is called so. */
+export const NO_GROUP = '';
+
 /** Members that count for the capacity. */
 export const isActive = ({ state }: KeptMember) => !state.startsWith('Terminating');
 

@@ -3,7 +3,7 @@ import type { AutoScalingOperations, AutoScalingShapes as Shapes } from '../../s
 import { keepDue } from '../events/due.ts';
 import { moment } from './activities.ts';
 import { beatAction, completeAction, hooksOfGroup } from './hooks.ts';
-import { endGroup, keepGroup, resize, retireMember } from './keeper.ts';
+import { detachMember, endGroup, keepGroup, resize, retireMember } from './keeper.ts';
 import {
   activitiesOf,
   changeGroup,
@@ -18,6 +18,7 @@ import {
   type KeptFleetGroup,
   type KeptMember,
   membersIn,
+  NO_GROUP,
   refreshesOf,
   type ScalingPlace,
   scalingFault,
@@ -141,7 +142,9 @@ export const autoscalingOperations = {
   },
   DescribeAutoScalingInstances(input, call) {
     const ids = input.InstanceIds ?? [];
-    const all = [...fleetMembersOf(call).values()].filter(({ id }) => ids.length === 0 || ids.includes(id));
+    const all = [...fleetMembersOf(call).values()].filter(
+      ({ id, group }) => group !== NO_GROUP && (ids.length === 0 || ids.includes(id)),
+    );
     const { page, next } = paged(all, input);
     return {
       AutoScalingInstances: page.map((member) => ({
@@ -204,6 +207,27 @@ export const autoscalingOperations = {
     void retireMember(member, cause, call);
     const activity = [...activitiesOf(call).values()].at(-1);
     return { ...(activity !== undefined && { Activity: shownActivity(activity) }) };
+  },
+  DetachInstances({ InstanceIds = [], AutoScalingGroupName: name, ShouldDecrementDesiredCapacity: isFewer }, call) {
+    const group = fleetGroupOf(name, call);
+    const members = InstanceIds.map((id) => {
+      const member = fleetMembersOf(call).get(id);
+      if (member?.group !== name) throw scalingFault(`The instance ${id} is not part of Auto Scaling group ${name}.`);
+      if (member.state !== 'InService') throw scalingFault(`The instance ${id} is not in InService or Standby.`);
+      return member;
+    });
+    if (isFewer && group.desired - members.length < group.min)
+      throw scalingFault(
+        `Currently, desiredSize equals minSize (${group.min}). Terminating instance without replacement will violate group's min size constraint. Either set shouldDecrementDesiredCapacity flag to false or lower group's min size.`,
+      );
+    const now = moment(call.world.clock.now());
+    if (isFewer) changeGroup(name, { desired: group.desired - members.length }, call);
+    const Activities = members.map((member) => {
+      void detachMember(member, `At ${now} instance ${member.id} was detached in response to a user request.`, call);
+      const [activity] = [...activitiesOf(call).values()].slice(-1);
+      return activity === undefined ? undefined : shownActivity(activity);
+    });
+    return { Activities: Activities.filter((each) => each !== undefined) };
   },
   SetInstanceHealth({ InstanceId, HealthStatus, ShouldRespectGracePeriod: respects = true }, call) {
     const member = memberOf(InstanceId, call);

@@ -4,7 +4,12 @@ import { deployedOf } from '../../engine/deployed.ts';
 import { asItems, mapOf } from '../../engine/words.ts';
 import { type Call, type Operation, ServiceError } from '../../service.ts';
 import { fleetOf } from '../autoscaling/fleet.ts';
-import { fleetGroupsOf as groupsOf, type KeptMember, fleetMembersOf as membersOf } from '../autoscaling/kept.ts';
+import {
+  fleetGroupsOf as groupsOf,
+  type KeptMember,
+  fleetMembersOf as membersOf,
+  NO_GROUP,
+} from '../autoscaling/kept.ts';
 import { isYes, refuseDryRun, type Shown, textsIn } from './describe.ts';
 
 const STATES = { pending: 0, running: 16, 'shutting-down': 32, terminated: 48 } as const;
@@ -50,7 +55,7 @@ export function membersShown(call: Call): readonly Shown[] {
       Tags: [
         ...tags.filter(({ PropagateAtLaunch }) => isYes(PropagateAtLaunch)).map(({ Key, Value }) => ({ Key, Value })),
         ...ownTags(settings),
-        { Key: 'aws:autoscaling:groupName', Value: member.group },
+        ...(member.group === NO_GROUP ? [] : [{ Key: 'aws:autoscaling:groupName', Value: member.group }]),
       ],
     };
   });

@@ -58,6 +58,10 @@ export interface DatabaseSurroundings {
   onLine(node: string, line: string): void;
 }
 
+/** Clients of our own socket, which has no address, are none of RDS's. */
+const CONNECTIONS =
+  "select count(*) from pg_stat_activity where backend_type = 'client backend' and client_addr is not null";
+
 export class Database {
   readonly #around: DatabaseSurroundings;
   readonly #running = new Map<string, PostgresServer>();
@@ -92,6 +96,12 @@ export class Database {
 
   get port(): number | undefined {
     return this.#front?.port ?? (this.kept.writer === undefined ? undefined : this.kept.ports[this.kept.writer]);
+  }
+
+  /** How many clients are connected to the node that writes; undefined while none runs. */
+  async connections(): Promise<number | undefined> {
+    const [row] = (await this.#writer()?.query(CONNECTIONS)) ?? [];
+    return row === undefined ? undefined : Number(row[0]);
   }
 
   portOf(node: string): number | undefined {

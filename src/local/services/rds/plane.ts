@@ -1,16 +1,34 @@
 /** Databases in the network of their system: each server stands in a seat of its instance, under the names that AWS gives. */
 import type { PlannedSeat } from '../../network/plan.ts';
+import type { RunningProcess } from '../../network/sandbox.ts';
 import type { DataPlane, PlaneStatus, SystemResource, SystemScene } from '../../system/plane.ts';
 import type { Database } from './database.ts';
 import type { ServerPlace, StartThere } from './postgres/server.ts';
 import { clustersOf, instancesOf, type KeptInstance, type RdsPlace } from './records.ts';
 import { databaseOf, whyRecorded } from './running.ts';
 import { addressesOf, seatsFrom } from './seat.ts';
+import { databaseMinute } from './use.ts';
+
+const MINUTE_MS = 60_000;
 
 export function rdsPlane(): DataPlane {
   let scene: SystemScene | undefined;
   const watched = new Set<Database>();
   const seats = new Map<string, readonly string[]>();
+  /** By node. */
+  const processes = new Map<string, RunningProcess>();
+  let minutes: NodeJS.Timeout | undefined;
+
+  const minute = async () => {
+    if (scene === undefined) return;
+    const at: RdsPlace = { ...scene.at, world: scene.world };
+    for (const { instance } of instancesIn(scene)) {
+      const database = instance.database === undefined ? undefined : databaseOf(at, instance.database);
+      const node = database?.kept.key === `db/${instance.id}` ? database.kept.writer : instance.id;
+      const process = node !== undefined && database?.running.includes(node) === true ? processes.get(node) : undefined;
+      if (database !== undefined && process !== undefined) await databaseMinute(scene, instance, database, process);
+    }
+  };
 
   const publish = async () => {
     if (scene?.network === undefined) return;
@@ -34,16 +52,24 @@ export function rdsPlane(): DataPlane {
           const seat = free[position % Math.max(1, free.length)];
           if (seat === undefined) return;
           seats.set(node, addressesOf(seat));
-          own.set(node, placeOf(seat, instance, next));
+          own.set(
+            node,
+            placeOf(seat, instance, next, (process) => processes.set(node, process)),
+          );
         });
         if (!watched.has(database)) database.watch(() => void publish());
         watched.add(database);
       }
       for (const [key, own] of places) await databaseOf(at, key)?.place(own);
       await publish();
+      minutes ??= setInterval(() => {
+        minute().catch((fault) => scene?.log('rds', `fault: ${fault instanceof Error ? fault.message : fault}`));
+      }, MINUTE_MS).unref();
     },
     status: () => (scene === undefined ? [] : instancesIn(scene).map((each) => statusOf(each, scene as SystemScene))),
     async stop() {
+      clearInterval(minutes);
+      minutes = undefined;
       for (const database of watched) await database.leave();
       watched.clear();
       seats.clear();
@@ -65,7 +91,12 @@ function instancesIn({ resources, at, world }: SystemScene): readonly InScene[] 
 }
 
 /** Two nodes of one seat would want the same port: the second one is not placed there. */
-function placeOf(seat: PlannedSeat, { shown }: KeptInstance, scene: SystemScene): ServerPlace {
+function placeOf(
+  seat: PlannedSeat,
+  { shown }: KeptInstance,
+  scene: SystemScene,
+  onStart: (process: RunningProcess) => void,
+): ServerPlace {
   const start: StartThere = async (command, args, environment, onLine) => {
     if (scene.network === undefined) throw new Error('the network is gone');
     let rest = '';
@@ -78,6 +109,7 @@ function placeOf(seat: PlannedSeat, { shown }: KeptInstance, scene: SystemScene)
         for (const line of lines) onLine(line);
       },
     });
+    onStart(running);
     return { ended: running.ended, stop: (signal) => running.stop(signal) };
   };
   return { addresses: addressesOf(seat), port: shown.Endpoint?.Port ?? 5432, start };

@@ -42,6 +42,15 @@ export function httpServer(parts: Parts): HttpServer {
   const { app } = server;
   app.decorateRequest('login', undefined);
 
+  app.addHook('onRequest', (request, reply, done) => {
+    const [url = ''] = request.url.split('?');
+    if (url === health.path) return done();
+    parts.tracer.begin(one(request.headers['x-amzn-trace-id']), { method: request.method, url }, (answered) => {
+      reply.raw.once('close', () => answered(reply.statusCode));
+      done();
+    });
+  });
+
   app.addHook('onRequest', async (request, reply) => {
     if (isPublic(request)) return;
     guardOrigin(request, reply);
@@ -142,4 +151,8 @@ function bearerOf(header: string | undefined): string | undefined {
 
 function hostOf(origin: string): string | undefined {
   return URL.canParse(origin) ? new URL(origin).host : undefined;
+}
+
+function one(value: string | readonly string[] | undefined): string | undefined {
+  return typeof value === 'string' ? value : value?.[0];
 }

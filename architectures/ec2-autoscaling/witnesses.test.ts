@@ -1,0 +1,72 @@
+/** A witness that cannot fail shows nothing: each is held against systems that do not do what it looks for. */
+import type { FrontDoorAnswer, WitnessedSystem } from 'lintel/constructs';
+import { expect, test } from 'vitest';
+import architecture from './architecture.ts';
+import { PROD } from './environments.ts';
+import { settingsOf } from './settings.ts';
+import { ec2AutoscalingWitnesses } from './witnesses.ts';
+
+const claims = architecture.claims?.('prod', PROD).claims ?? [];
+const witnesses = ec2AutoscalingWitnesses(settingsOf('prod', PROD));
+
+/** A machine could show them, and nobody wrote down how. */
+const NOT_YET = ['EC2-BKP-10', 'EC2-DR-03', 'EC2-DR-05'];
+
+test('each claim that waits for a run has one witness, unless it says what a machine lacks', () => {
+  const waiting = claims.flatMap(({ id, holds }) =>
+    holds.flatMap((each) => (each.kind === 'witness' && each.lacks === undefined ? [id] : [])),
+  );
+  expect([...witnesses.map(({ claim }) => claim), ...NOT_YET].sort()).toEqual([...waiting].sort());
+});
+
+/** It answers every request alike, operations of AWS find one instance and nothing new, and nothing comes that is waited for. */
+function systemThat(status: number, body: string, said: string): WitnessedSystem {
+  const answer: FrontDoorAnswer = { status, headers: { 'set-cookie': 'session=x; Path=/' }, body, tls: 'TLSv1.3' };
+  const member = { InstanceId: 'i-1', ImageId: 'ami-1', LifecycleState: 'InService' };
+  return {
+    output: (name) => name,
+    ask: () => Promise.resolve(answer),
+    aws: () =>
+      Promise.resolve({
+        events: [],
+        Datapoints: [],
+        MetricAlarms: [],
+        AutoScalingInstances: [],
+        AutoScalingGroups: [{ Instances: [member] }],
+        Reservations: [{ Instances: [member] }],
+        TemplateBody: '{"x":"DB_NAME=webapp"}',
+        Stacks: [{ StackStatus: 'UPDATE_COMPLETE', Parameters: [], Outputs: [] }],
+        stateMachines: [{ name: 'web-app-prod-summary', stateMachineArn: 'arn' }],
+        status: 'SUCCEEDED',
+      }),
+    program: () => Promise.resolve(said),
+    exec: () => Promise.resolve({ code: 0, said }),
+    play: () => Promise.resolve(() => Promise.resolve()),
+    operator: () => Promise.resolve({ code: 0, said }),
+    fault: () => Promise.resolve(),
+    stateOf: () => 'unhealthy',
+    mails: () => ['an ordinary mail'],
+    async until(what, _seconds, look) {
+      const found = await look();
+      if (found !== undefined) return found;
+      throw new Error(`${what} was not seen`);
+    },
+  };
+}
+
+const ORDERS = '{"items":[{"sku":"A","stock":9}],"orders":[],"id":"one","totalCents":1}';
+
+test.each([
+  ['takes every order and keeps none, and says nothing', systemThat(201, ORDERS, '')],
+  ['answers every page alike', systemThat(200, ORDERS, 'AWS::EC2::LaunchTemplate')],
+  ['is broken', systemThat(502, '{}', '')],
+])('a system that %s is no evidence for anything', async (_, system) => {
+  for (const { claim, see } of witnesses)
+    expect([
+      claim,
+      await see(system).then(
+        (says) => says,
+        () => 'rejected',
+      ),
+    ]).toEqual([claim, 'rejected']);
+});
