@@ -1,4 +1,5 @@
 import { Topic } from 'aws-cdk-lib/aws-sns';
+import jsonata from 'jsonata';
 import { expect, test } from 'vitest';
 import { DailySummary } from './daily-summary.ts';
 import { resourcesOf, tinyStack } from './tiny-stack.ts';
@@ -52,4 +53,18 @@ test('an hour that no clock shows is refused', () => {
   expect(() => summary(24)).toThrow(
     'Summary "Tiny/Summary" is to be sent at hour 24; give a whole number from 0 to 23.',
   );
+});
+
+test.each([
+  [[], ''],
+  [[{ AlarmName: 'a' }], 'a'],
+  [[{ AlarmName: 'a' }, { AlarmName: 'b' }], 'a, b'],
+])('of %j it says "%s"', async (MetricAlarms, said) => {
+  const { DefinitionString } = resourcesOf(summary(6)).Summary?.Properties ?? {};
+  const { States } = JSON.parse(String(DefinitionString)) as {
+    States: { Alarms: { Assign: { ringing: string } } };
+  };
+  // The functions of JSONata itself: what gives nothing fails a run.
+  const [, expression = ''] = /^\{% (.*) %\}$/.exec(States.Alarms.Assign.ringing) ?? [];
+  expect(await jsonata(expression.replaceAll('$states.result.', '')).evaluate({ MetricAlarms })).toBe(said);
 });

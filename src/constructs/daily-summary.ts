@@ -112,7 +112,8 @@ function definition({ alarmNamePrefix, groupName }: DailySummaryProps) {
       Alarms: ask(
         'cloudwatch:describeAlarms',
         { AlarmNamePrefix: alarmNamePrefix, StateValue: 'ALARM' },
-        { ringing: "{% $join($states.result.MetricAlarms.AlarmName, ', ') %}" },
+        // In brackets: without them what is not there is no list, and $join of nothing gives nothing, which fails the run.
+        { ringing: "{% $join([$states.result.MetricAlarms.AlarmName], ', ') %}" },
         'Scaling',
       ),
       Scaling: ask(

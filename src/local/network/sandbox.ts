@@ -98,7 +98,7 @@ export interface Exposed {
 }
 
 /** A documentation block (RFC 5737): clients on the machine are clients of the internet. */
-const CLIENT = '198.51.100.10';
+export const CLIENT = '198.51.100.10';
 
 export interface NetworkOptions {
   /** Two networks of one name do not run at once on a machine. */

@@ -5,11 +5,12 @@
  */
 import type { PlannedSeat } from '../../network/plan.ts';
 import { compiledCode, programFile } from '../../network/programs.ts';
-import type { Exposed, RunningNetwork, RunningProcess } from '../../network/sandbox.ts';
+import { CLIENT, type Exposed, type RunningNetwork, type RunningProcess } from '../../network/sandbox.ts';
 import type { DataPlane, PlaneStatus, SystemResource, SystemScene } from '../../system/plane.ts';
 import { firewallGaps, judged, wantedFirewall } from '../wafv2/firewall.ts';
 import { watchWebAcls } from '../wafv2/kept-acls.ts';
 import { type AccessLog, accessLog } from './access-log.ts';
+import { admittedClient } from './admitted-client.ts';
 import { balancerAttributes } from './attributes.ts';
 import type { BalancerNews, WantedBalancer } from './balancer-messages.ts';
 import { type PlannedBalancer, plannedBalancer, type StandIn } from './balancer-plan.ts';
@@ -151,10 +152,15 @@ function newUnit(first: SystemResource): Unit {
     for (const key of [...healths.keys()]) if (key.startsWith(`${group} `)) healths.delete(key);
   };
 
-  const door = async (network: RunningNetwork, to: string, port: number): Promise<Exposed> => {
+  const door = async (
+    network: RunningNetwork,
+    to: string,
+    port: number,
+    client: string | undefined,
+  ): Promise<Exposed> => {
     const before = doors.get(port);
     if (before?.network === network) return before.exposed;
-    const exposed = await network.expose({ to, port });
+    const exposed = await network.expose({ to, port, ...(client !== undefined && { client }) });
     doors.set(port, { network, exposed });
     return exposed;
   };
@@ -336,7 +342,8 @@ function newUnit(first: SystemResource): Unit {
       url = undefined;
       if (unit !== undefined && front !== undefined)
         for (const { port, protocol } of planned.listeners) {
-          const exposed = await door(scene.network, front, port);
+          const client = admittedClient(await permissionsOf(scene, balancer), port, CLIENT);
+          const exposed = await door(scene.network, front, port, client);
           const scheme = protocol.toLowerCase().replace('tls', 'tcp+tls');
           // The first one for HTTPS is what people ask for.
           if (url === undefined || (protocol === 'HTTPS' && !url.startsWith('https')))
@@ -464,4 +471,16 @@ function everyMinute(
     cancel();
     report();
   };
+}
+
+async function permissionsOf(
+  { world, at }: SystemScene,
+  { securityGroups }: KeptBalancer,
+): Promise<Parameters<typeof admittedClient>[0]> {
+  if (securityGroups.length === 0) return [{ IpProtocol: '-1', IpRanges: [{ CidrIp: '0.0.0.0/0' }] }];
+  const found = await world.invoke('ec2', 'DescribeSecurityGroups', { GroupIds: securityGroups }, at);
+  const { SecurityGroups: groups = [] } = found as {
+    readonly SecurityGroups?: readonly { readonly IpPermissions?: Parameters<typeof admittedClient>[0] }[];
+  };
+  return groups.flatMap(({ IpPermissions: permissions = [] }) => permissions);
 }
