@@ -195,8 +195,10 @@ export function ec2AutoscalingWitnesses(settings: Settings): readonly RunWitness
           const now = await instancesOf(system);
           return now.length >= capacity.min && now.every(({ id }) => id !== suspect.id) ? true : undefined;
         });
-        const { status } = await system.ask({ path: '/' });
-        mustSee(status === 200, `afterwards GET / is answered with ${status}`);
+        // Where it was the only one, nobody serves until the other is healthy.
+        await system.until('an answer of 200 to GET / afterwards', 60, async () =>
+          (await system.ask({ path: '/' })).status === 200 ? true : undefined,
+        );
         return `${isCounted ? `${WRONG_LOGINS} wrong logins` : 'Set by hand'}: ${alarm} rang and its mail lay in the outbox after ${rung} s; the runbook's commands named it; a suspected instance was taken out of the group and another served in its place, ${seconds(begun)} s after the beginning.`;
       },
     },
