@@ -844,6 +844,36 @@ test('of many arrows of data those stay that connect what nothing else does', ()
   expect(scene.omitted).toContain('30 arrows of data, too many for one picture.');
 });
 
+test('of many requests those stay that connect what nothing else does, and the name that they begin with', () => {
+  const callers = [
+    'EC2::Instance',
+    'AutoScaling::AutoScalingGroup',
+    'ECS::Service',
+    'EKS::Nodegroup',
+    'Batch::JobQueue',
+  ];
+  const stores = ['RDS::DBInstance', 'RDS::DBCluster', 'ElastiCache::ReplicationGroup', 'ElastiCache::CacheCluster'];
+  const others = ['MemoryDB::Cluster', 'DocDB::DBCluster', 'Neptune::DBCluster', 'Redshift::Cluster', 'DAX::Cluster'];
+  const called = [...stores, ...others, 'OpenSearchService::Domain'];
+  const idOf = (type: string) => type.replace('::', '');
+  const traffic = callers.flatMap((from) =>
+    called.map((to) => ({ from: idOf(from), to: idOf(to), ports: 'tcp/5432' })),
+  );
+  const scene = sceneIn(
+    {
+      Resources: {
+        ...Object.fromEntries([...callers, ...called].map((type) => [idOf(type), resource(`AWS::${type}`)])),
+        Name: resource('AWS::Route53::RecordSet', { Name: 'shop.example.com', Type: 'A' }),
+      },
+    },
+    traffic,
+  );
+  expect(scene.arrows).toHaveLength(48);
+  expect(scene.omitted).toContain('3 arrows more, too many for one picture.');
+  expect(arrowsIn(scene)).toContain('users → Name route DNS');
+  const touched = new Set(scene.arrows.flatMap(({ from, to }) => [from, to]));
+  expect([...callers, ...called].map(idOf).filter((id) => !touched.has(id))).toEqual([]);
+});
 test('the view of security shows what inspects requests', () => {
   const scene = sceneIn(
     {

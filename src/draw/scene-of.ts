@@ -14,7 +14,7 @@ import { originsByName } from './scene-origins.ts';
 import { deployers, endsOutside, frontDoors, subscribers } from './scene-outside.ts';
 import { pipelineSources } from './scene-pipelines.ts';
 import { ACCESS_LOGS, INSPECTS, METRICS, type Relation, relationsOf } from './scene-relations.ts';
-import { trafficRelations } from './scene-traffic.ts';
+import { trafficRelations, USERS } from './scene-traffic.ts';
 import { VIEWS } from './scene-views.ts';
 
 export interface SceneOptions {
@@ -110,15 +110,16 @@ function fewEnough(
   const left: string[] = [];
   for (const kind of kinds) {
     if (few.length <= MOST_ARROWS) break;
-    const rest = few.filter((arrow) => arrow.kind !== kind);
+    // The name that a request begins with is part of its way.
+    const rest = few.filter((arrow) => arrow.kind !== kind || (kind === 'route' && arrow.from === USERS));
     // Without any of these, a picture of functions and queues would be a list.
-    const kept = kind === 'data' ? telling(few, MOST_ARROWS, familyOf) : rest;
+    const kept = kind === 'data' ? telling(few, 'data', familyOf) : rest;
     if (kept.length < few.length) left.push(`${few.length - kept.length} arrows of ${kind}, too many for one picture.`);
     few = kept;
   }
   if (few.length <= MOST_ARROWS) return { arrows: few, left };
   left.push(`${few.length - MOST_ARROWS} arrows more, too many for one picture.`);
-  return { arrows: few.slice(0, MOST_ARROWS), left };
+  return { arrows: telling(few, VIEWS[view].arrows[0] ?? 'traffic', familyOf).slice(0, MOST_ARROWS), left };
 }
 
 const GOING_ON: readonly ResourceFamily[] = ['integration', 'compute', 'analytics'];
@@ -126,11 +127,11 @@ const GOING_ON: readonly ResourceFamily[] = ['integration', 'compute', 'analytic
 type FamilyOf = (id: string) => ResourceFamily | undefined;
 
 /**
- * As many of the arrows of data as there is room for: first those that connect what nothing else does, then what goes on
- * from one to the next; what each keeps where comes last.
+ * As many of the arrows of one kind as there is room for: first those that connect what nothing else does, then what goes on
+ * from one to the next; where each keeps its data comes last.
  */
-function telling(arrows: readonly Arrow[], most: number, familyOf: FamilyOf): readonly Arrow[] {
-  const chosen = new Set(arrows.filter(({ kind }) => kind !== 'data'));
+function telling(arrows: readonly Arrow[], cut: ArrowKind, familyOf: FamilyOf): readonly Arrow[] {
+  const chosen = new Set(arrows.filter(({ kind }) => kind !== cut));
   const rootOf = new Map<string, string>();
   const root = (id: string): string => {
     const above = rootOf.get(id);
@@ -146,10 +147,11 @@ function telling(arrows: readonly Arrow[], most: number, familyOf: FamilyOf): re
   const connecting = data.filter(join);
   const others = Map.groupBy(
     data.filter((arrow) => !connecting.includes(arrow)),
-    ({ to }) => (GOING_ON.includes(familyOf(to) ?? 'other') ? 'on' : 'kept'),
+    ({ to }) => (cut !== 'data' || GOING_ON.includes(familyOf(to) ?? 'other') ? 'on' : 'kept'),
   );
   const { on = [], kept = [] } = Object.fromEntries(others);
-  for (const arrow of [...connecting, ...on, ...kept].slice(0, Math.max(0, most - chosen.size))) chosen.add(arrow);
+  for (const arrow of [...connecting, ...on, ...kept].slice(0, Math.max(0, MOST_ARROWS - chosen.size)))
+    chosen.add(arrow);
   return arrows.filter((arrow) => chosen.has(arrow));
 }
 
