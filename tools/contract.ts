@@ -25,20 +25,26 @@ const all = [
     ...STATES_BEHAVIOURS,
   ].map((behaviour) => ({
     ...behaviour,
+    service: String(behaviour.steps[0]?.service),
     found: (unique: string) => deviation(endpoint, behaviour, unique),
   })),
   ...STACK_BEHAVIOURS.map((behaviour) => ({
     ...behaviour,
+    service: 'cloudformation',
     found: (unique: string) => stackDeviation(endpoint, behaviour, unique),
   })),
 ];
 let failed = 0;
+const byService = new Map<string, { asAws: number; all: number }>();
 for (const behaviour of all) {
-  const found = await behaviour.found(randomUUID().slice(0, 8));
+  const found = await behaviour.found(randomUUID().slice(0, 8)).catch((thrown: unknown) => String(thrown));
+  const count = byService.get(behaviour.service) ?? { asAws: 0, all: 0 };
+  byService.set(behaviour.service, { asAws: count.asAws + (found === undefined ? 1 : 0), all: count.all + 1 });
   if (found !== undefined) failed += 1;
   process.stdout.write(
     `${found === undefined ? 'as AWS ' : 'not so '} ${behaviour.name}${found === undefined ? '' : `: ${found} (${behaviour.source})`}\n`,
   );
 }
+for (const [service, { asAws, all: own }] of byService) process.stdout.write(`${service}: ${asAws} of ${own}\n`);
 process.stdout.write(`${all.length - failed} of ${all.length}\n`);
 process.exitCode = failed === 0 ? 0 : 1;

@@ -72,8 +72,17 @@ async function ask(endpoint: string, service: JsonService, operation: string, in
     },
     body: JSON.stringify(input),
   });
-  const text = await response.text();
-  return { status: response.status, body: (text === '' ? {} : JSON.parse(text)) as Readonly<Record<string, unknown>> };
+  return { status: response.status, body: bodyOf(await response.text()) };
+}
+
+/** An endpoint may answer anything; what is no object has no members. */
+function bodyOf(text: string): Readonly<Record<string, unknown>> {
+  try {
+    const body: unknown = text === '' ? {} : JSON.parse(text);
+    return typeof body === 'object' && body !== null ? (body as Readonly<Record<string, unknown>>) : {};
+  } catch {
+    return { message: text.slice(0, 200) };
+  }
 }
 
 /** A value with what was kept in the place of `{name}`. */

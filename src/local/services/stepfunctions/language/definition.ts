@@ -30,6 +30,12 @@ export interface DefinitionDiagnostic {
 
 export type MachineType = 'STANDARD' | 'EXPRESS';
 
+const notAnObject: DefinitionDiagnostic = {
+  severity: 'ERROR',
+  code: 'SCHEMA_VALIDATION_FAILED',
+  message: 'Definition must be a valid JSON object',
+};
+
 /** What is wrong with a definition; nothing if AWS takes it. */
 export function diagnose(text: string, type: MachineType): readonly DefinitionDiagnostic[] {
   let definition: Json;
@@ -38,17 +44,15 @@ export function diagnose(text: string, type: MachineType): readonly DefinitionDi
   } catch {
     const token = /^\s*\w+/.exec(text)?.[0] ?? '';
     const message = `${whyNoJson(text)}\n at [Source: (String)"${text}"; line: 1, column: ${token.length + 1}]`;
-    return [{ severity: 'ERROR', code: 'INVALID_JSON_DESCRIPTION', message }];
+    if (text === '') return [notAnObject];
+    const location = message.slice(message.indexOf('[Source'));
+    return [{ severity: 'ERROR', code: 'INVALID_JSON_DESCRIPTION', message, location }];
   }
   const found: DefinitionDiagnostic[] = [];
-  const check = new Check(found, type);
-  if (isObject(definition)) check.states(definition, '', String(definition.QueryLanguage ?? 'JSONPath'));
-  else
-    found.push({
-      severity: 'ERROR',
-      code: 'INVALID_JSON_DESCRIPTION',
-      message: 'Definition must be a valid JSON object',
-    });
+  const whole = isObject(definition) ? String(definition.QueryLanguage ?? 'JSONPath') : 'JSONPath';
+  const check = new Check(found, type, whole);
+  if (isObject(definition)) check.states(definition, '', whole);
+  else found.push(notAnObject);
   return found;
 }
 
@@ -57,7 +61,10 @@ export const statesOf = (text: string): StateGraph => jsonOf(text) as StateGraph
 
 export const showDefinitionFaults = (all: readonly DefinitionDiagnostic[]): string =>
   `Invalid State Machine Definition: '${all
-    .map(({ code, message, location }) => `${code}: ${message}${location === undefined ? '' : ` at ${location}`}`)
+    .map(
+      ({ code, message, location }) =>
+        `${code}: ${message}${message.endsWith(location ?? '') ? '' : ` at ${location}`}`,
+    )
     .join(', ')}'`;
 
 /** Services whose optimized integrations Step Functions has. https://docs.aws.amazon.com/step-functions/latest/dg/integrate-optimized.html */
@@ -131,9 +138,11 @@ const OPTIMIZED: Readonly<Record<string, readonly string[]>> = {
 class Check {
   readonly #found: DefinitionDiagnostic[];
   readonly #type: MachineType;
+  readonly #whole: string;
 
-  constructor(found: DefinitionDiagnostic[], type: MachineType) {
+  constructor(found: DefinitionDiagnostic[], type: MachineType, whole: string) {
     this.#found = found;
+    this.#whole = whole;
     this.#type = type;
   }
 
@@ -165,11 +174,8 @@ class Check {
 
   #state(state: JsonObject, at: string, beside: JsonObject, outer: string): void {
     const { Type: type, QueryLanguage: own } = state;
-    if (own === 'JSONPath' && outer === 'JSONata')
-      this.#fault(
-        "'QueryLanguage' can not be 'JSONPath' if set to 'JSONata' for whole state machine",
-        `${at}/QueryLanguage`,
-      );
+    if (own === 'JSONPath' && this.#whole === 'JSONata')
+      this.#fault("'QueryLanguage' can not be 'JSONPath' if set to 'JSONata' for whole state machine", at);
     const language = String(own ?? outer);
     const kind = KINDS.find((each) => each === type);
     if (type === undefined) {
@@ -197,11 +203,20 @@ class Check {
           if (isObject(branch)) this.states(branch, `${at}/Branches[${index}]`, language);
     }
     if (kind === 'Map') {
+      this.#label(state, at);
       const field = state.ItemProcessor === undefined ? 'Iterator' : 'ItemProcessor';
       const processor = state[field];
       if (!isObject(processor)) this.#fault('These fields are required: [ItemProcessor]', at);
       else this.states(processor, `${at}/${field}`, language);
     }
+  }
+
+  /** https://docs.aws.amazon.com/step-functions/latest/dg/state-map-distributed.html: 40 characters at most, and which not. */
+  #label({ Label: label }: JsonObject, at: string): void {
+    if (typeof label !== 'string') return;
+    // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is refused
+    if (label === '' || label.length > 40 || /[\s?*<>{}[\]"#%\\^|~`$&,;:/\u0000-\u001f\u007f-\u009f]/.test(label))
+      this.#fault('Value is not a valid Label', `${at}/Label`);
   }
 
   #transitions(state: JsonObject, kind: StateKind, at: string, beside: JsonObject): void {

@@ -116,17 +116,22 @@ export const updateStateMachine: SfnOperations['UpdateStateMachine'] = async (in
   if (definition !== undefined) checkDefinition(definition, before.type);
   await checkLogging(loggingConfiguration, call);
   const now = call.world.clock.now();
-  const isNew =
-    (definition ?? before.definition) !== before.definition || (roleArn ?? before.roleArn) !== before.roleArn;
-  const changed: StateMachine = {
-    ...before,
+  const settings = {
     definition: definition ?? before.definition,
     roleArn: roleArn ?? before.roleArn,
     logging: loggingConfiguration ?? before.logging,
     isTraced: tracingConfiguration?.enabled ?? before.isTraced,
+  };
+  // What is given as it stands makes no revision.
+  const isNew = Object.entries(settings).some(
+    ([name, value]) => JSON.stringify(value) !== JSON.stringify(before[name as keyof typeof settings]),
+  );
+  const changed: StateMachine = {
+    ...before,
+    ...settings,
     encryption: input.encryptionConfiguration ?? before.encryption,
     updatedMs: now,
-    revision: isNew || definition !== undefined || roleArn !== undefined ? randomUUID() : before.revision,
+    revision: isNew ? randomUUID() : before.revision,
   };
   machinesOf(call).put(arn, changed);
   const version = input.publish === true ? publishMachine(changed, input.versionDescription, call) : undefined;

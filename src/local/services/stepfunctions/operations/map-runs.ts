@@ -30,7 +30,7 @@ function counts(
     timedOut,
     aborted,
     total,
-    resultsWritten: 0,
+    resultsWritten: succeeded,
     failuresNotRedrivable: 0,
     pendingRedrive: 0,
   };

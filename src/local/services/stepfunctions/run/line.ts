@@ -34,7 +34,7 @@ export function contextObject(
     StartTime: new Date(execution.startMs).toISOString(),
     Name: execution.name,
     RoleArn: execution.roleArn,
-    RedriveCount: execution.redrives,
+    ...(execution.type === 'EXPRESS' ? {} : { RedriveCount: execution.redrives }),
     ...(execution.redrivenMs === undefined ? {} : { RedriveTime: new Date(execution.redrivenMs).toISOString() }),
   };
   const machine = execution.machine.replace(/\/[^/]*$/, '');
