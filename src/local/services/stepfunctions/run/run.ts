@@ -10,6 +10,7 @@ import {
   type KeptThread,
   type MachineExecution,
   type TaskOutcome,
+  taskTokens,
   threadsOf,
 } from './execution.ts';
 import { logHistory } from './execution-log.ts';
@@ -82,6 +83,9 @@ export class ExecutionRun {
     if (!this.#isKept) return;
     const threads = threadsOf(this.place);
     for (const key of [...threads.keys()]) if (key.startsWith(`${this.execution.arn} `)) threads.delete(key);
+    const tokens = taskTokens(this.place);
+    for (const [token, { execution }] of [...tokens.entries()])
+      if (execution === this.execution.arn) tokens.delete(token);
   }
 }
 

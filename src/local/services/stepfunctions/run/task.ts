@@ -12,7 +12,7 @@ import { resourceOf, type TaskResource } from './resource.ts';
 import { failureOf, type Thread, whileAlive } from './run.ts';
 import { askOperation } from './services.ts';
 import { awaitFinish } from './sync-task.ts';
-import { awaitTask, keepToken, newToken, type Patience, timedOut } from './tokens.ts';
+import { awaitTask, forgetToken, keepToken, newToken, type Patience, timedOut } from './tokens.ts';
 
 /** "The maximum input or result data size for a task, state, or execution is 256 KiB." */
 export const MOST_BYTES = 262_144;
@@ -169,6 +169,7 @@ async function activityTask(arn: string, token: string, asking: Asking): Promise
       activityTaken.delete(token);
     }
   });
+  forgetToken(token, run.place);
   if ('text' in outcome) {
     thread.tell('ActivitySucceeded', { activitySucceededEventDetails: { output: outcome.text, outputDetails: data } });
     return jsonOf(outcome.text);
@@ -217,6 +218,7 @@ async function serviceTask(
       token === undefined || pattern !== 'waitForTaskToken'
         ? await attempt(asking, () => awaitFinish(resource, submitted, thread))
         : await thread.once(() => awaitTask(token, asking.startMs, asking, thread));
+    if (token !== undefined) forgetToken(token, run.place);
   }
   if ('text' in outcome) {
     const failure = sizeFault(outcome.text, resource.service);

@@ -42,6 +42,10 @@ export function beatTask(token: string, place: StatesPlace): boolean {
   return true;
 }
 
+export function forgetToken(token: string, place: StatesPlace): void {
+  taskTokens(place).delete(token);
+}
+
 export interface Patience {
   readonly timeoutMs: number | undefined;
   readonly heartbeatMs: number | undefined;
@@ -49,7 +53,7 @@ export interface Patience {
 
 export const timedOut: TaskOutcome = { error: 'States.Timeout', reason: undefined };
 
-/** How the task of a token ended. Its time is that of the line's entry into the state. */
+/** How the task of a token ended: its record stays until the line has kept that too. Its time is that of the line's entry into the state. */
 export async function awaitTask(
   token: string,
   startMs: number,
@@ -59,10 +63,7 @@ export async function awaitTask(
   const { place } = thread.run;
   const { clock } = place.world;
   const before = taskTokens(place).get(token)?.outcome;
-  if (before !== undefined) {
-    taskTokens(place).delete(token);
-    return before;
-  }
+  if (before !== undefined) return before;
   const { promise, resolve } = Promise.withResolvers<TaskOutcome>();
   let stopBeat = () => {};
   const beat = () => {
@@ -81,6 +82,5 @@ export async function awaitTask(
     stop();
     stopBeat();
     waitingIn(place.world).delete(token);
-    taskTokens(place).delete(token);
   }
 }
