@@ -30,7 +30,7 @@ function opened(clock: ReturnType<typeof manualClock>) {
     const { stateMachineArn } = await ask('CreateStateMachine', { name: 'm', definition, roleArn });
     const { executionArn } = await ask('StartExecution', { stateMachineArn, input: JSON.stringify(input) });
     await settled();
-    return executionArn as string;
+    return String(executionArn);
   };
   const types = async (executionArn: string) => {
     const { events } = await ask('GetExecutionHistory', { executionArn });
