@@ -39,7 +39,7 @@ const PLAIN = stemsOf(`
   version latest ami id arn runtime engine class type family model instance image linux
   database relational table queue topic bucket function code handler
   single multi multiple multi-az high highly available fault tolerant tolerance redundant redundancy reliable scalable scalability resilient
-  durable standard general basic simple main primary central core automatic automated auto elastic managed customer-managed
+  custom new own dedicated mapping durable standard general basic simple main primary central core automatic automated auto elastic managed customer-managed
   one two three four five six seven eight nine ten first second third
   gb mb kb tb gib mib kib ms s gp gp2 gp3
   enabled on true yes active
