@@ -1,3 +1,4 @@
+import { Readable, Writable } from 'node:stream';
 import { version } from '../../actions/index.ts';
 import type { CliCommand } from '../command.ts';
 
@@ -17,11 +18,18 @@ export const mcpCommand: CliCommand = {
       import('../mcp/server.ts'),
     ]);
     const { server, answered } = mcpServer(version(), terminal.cwd);
+    const input = Readable.from(terminal.stdin);
+    const output = new Writable({
+      write(chunk, _encoding, done) {
+        terminal.out(String(chunk));
+        done();
+      },
+    });
     const closed = new Promise<void>((resolve) => {
       server.onclose = resolve;
-      process.stdin.once('end', resolve);
+      input.once('end', resolve);
     });
-    await server.connect(new StdioServerTransport());
+    await server.connect(new StdioServerTransport(input, output));
     await closed;
     await answered();
     await server.close();
