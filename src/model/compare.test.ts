@@ -64,3 +64,20 @@ describe('two models', () => {
     ).toEqual(['A.QueueName: jobs-staging → work-prod']);
   });
 });
+
+test('what conditions decide inside of a list or mapping is told in words', () => {
+  const withTags = (Tags: unknown) => {
+    const document = dataDocument({
+      Parameters: { Stage: { Type: 'String' } },
+      Conditions: { IsProd: { 'Fn::Equals': [{ Ref: 'Stage' }, 'prod'] } },
+      Resources: { A: queue({ Tags }) },
+    });
+    const built = buildModel([{ name: 'Stack', document }]);
+    if (!built.ok) throw new Error(JSON.stringify(built.diagnostics));
+    return built.value;
+  };
+  const Tags = [{ Key: 'a', Value: { 'Fn::If': ['IsProd', 'x', 'y'] } }];
+  expect(compareModels(withTags([]), withTags(Tags)).map(({ second }) => second)).toEqual([
+    '{"Key":"a","Value":"x if Stage = prod, else y"}',
+  ]);
+});

@@ -94,7 +94,15 @@ function show(model: Model, value: Value | undefined): string {
   if (value instanceof Choice) {
     return `${show(model, value.then)} if ${describeGuard(value.when)}, else ${show(model, value.otherwise)}`;
   }
-  return showTextAs(textOf(value) ?? JSON.stringify(value), (name) => spelled(model, name));
+  return showTextAs(textOf(value) ?? JSON.stringify(plainly(model, value)), (name) => spelled(model, name));
+}
+
+/** A list or mapping with what conditions decide in words. */
+function plainly(model: Model, value: Value): unknown {
+  if (value instanceof Choice) return show(model, value);
+  if (isList(value)) return value.map((each) => plainly(model, each));
+  if (!isMapping(value)) return value;
+  return Object.fromEntries(Object.entries(value).map(([key, each]) => [key, plainly(model, each)]));
 }
 
 /** The name of a hole: that of a resource always has its stack, that of a parameter never has. */
