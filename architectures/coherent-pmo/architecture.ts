@@ -3,10 +3,12 @@ import { acknowledgementsOf } from './acknowledgements.ts';
 import { coherentClaims } from './claims.ts';
 import { CoherentPmoStack } from './coherent-pmo-stack.ts';
 import { deliveredFiles } from './delivered-files.ts';
+import { fillWithDemo } from './demo.ts';
 import { DIFFERENCES } from './differences.ts';
 import { type CoherentOptions, settle } from './options.ts';
 import { RESOLUTIONS } from './resolutions.ts';
 import { coherentUsage } from './usage.ts';
+import { coherentWitnesses } from './witnesses/index.ts';
 
 export default defineArchitecture<CoherentOptions>({
   name: 'coherent-pmo',
@@ -39,4 +41,6 @@ export default defineArchitecture<CoherentOptions>({
   claims: (_environment, options) => coherentClaims(options, deliveredFiles(options)),
   usage: (_environment, options) => coherentUsage(settle(options)),
   files: (_environment, options) => deliveredFiles(options),
+  witnesses: (_environment, options) => coherentWitnesses(settle(options)),
+  demo: (_environment, _options, system) => fillWithDemo(system),
 });

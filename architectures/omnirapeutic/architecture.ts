@@ -3,6 +3,7 @@ import { acknowledgementsFor, DELIVERY_ACKNOWLEDGEMENTS } from './acknowledgemen
 import { omnirapeuticClaims } from './claims.ts';
 import { deliveredFiles } from './delivery/files.ts';
 import { DeliveryStack } from './delivery-stack.ts';
+import { fillWithDemo } from './demo.ts';
 import { DIFFERENCES } from './differences.ts';
 import { DELIVERY_STACK, STACK } from './names.ts';
 import { OmnirapeuticStack } from './omnirapeutic-stack.ts';
@@ -32,5 +33,6 @@ export default defineArchitecture<OmnirapeuticOptions>({
   claims: (_environment, options) => omnirapeuticClaims(options, deliveredFiles(options)),
   usage: (_environment, options) => omnirapeuticUsage(options),
   witnesses: (environment) => (environment === 'production' ? omnirapeuticWitnesses() : []),
+  demo: (_environment, _options, system) => fillWithDemo(system),
   files: (_environment, options) => deliveredFiles(options),
 });

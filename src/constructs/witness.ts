@@ -41,8 +41,16 @@ export interface WitnessedSystem {
   stateOf(component: string): string | undefined;
   /** The mails in the outbox, oldest first, each as its whole text. */
   mails(): readonly string[];
-  /** Looks until something is there. Rejects with `what` and the time that was given when it never was. */
-  until<T>(what: string, seconds: number, look: () => Promise<T | undefined> | T | undefined): Promise<T>;
+  /**
+   * Looks until something is there: four times a second, or each so many seconds. Rejects with `what` and the time that was given
+   * when it never was.
+   */
+  until<T>(
+    what: string,
+    seconds: number,
+    look: () => Promise<T | undefined> | T | undefined,
+    everySeconds?: number,
+  ): Promise<T>;
 }
 
 export interface FrontDoorRequest {
@@ -50,7 +58,8 @@ export interface FrontDoorRequest {
   readonly method?: string;
   readonly path: string;
   readonly headers?: Readonly<Record<string, string>>;
-  readonly body?: string | Uint8Array;
+  /** In pieces, it is sent as they come. */
+  readonly body?: string | Uint8Array | AsyncIterable<Uint8Array>;
   /** The newest version of TLS that the client speaks. @default TLSv1.3 */
   readonly newestTls?: 'TLSv1.1' | 'TLSv1.2' | 'TLSv1.3';
 }

@@ -12,10 +12,12 @@ export function inBrowser(name: string): string {
   return WITHOUT_BROWSER ? `${name} (skipped: ${CHROMIUM} is missing; apt-get install chromium)` : name;
 }
 
-export function openBrowser(): Promise<Browser> {
+/** `more` are further options of Chromium. */
+export function openBrowser(more: readonly string[] = []): Promise<Browser> {
   return chromium.launch({
     executablePath: CHROMIUM,
     args: [
+      ...more,
       '--no-sandbox',
       '--disable-gpu',
       '--disable-quic',

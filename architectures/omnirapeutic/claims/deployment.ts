@@ -64,7 +64,9 @@ function delivery(isApplication: boolean): readonly Claim[] {
         ),
         runs: ['npm ci', 'npm run build', 'npm prune --omit=dev', BUNDLE],
       }),
-      witness('procedure', 'the three images build'),
+      witness('procedure', 'the three images build', {
+        lacks: 'Docker, whose packages and base images no sandbox can fetch.',
+      }),
     ]),
     claim('OMN-DEP-02', 'Step 2: authenticate to ECR', [
       file(WORKFLOW, {

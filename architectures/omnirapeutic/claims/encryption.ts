@@ -146,15 +146,12 @@ function inTransit(options: OmnirapeuticOptions): readonly Claim[] {
       { note: 'Through NAT: the document has no endpoint in the VPC. AWS refuses anything older than TLS 1.2.' },
       [
         leaves,
-        witness(
-          'workload',
-          'secrets are injected by ECS over HTTPS; a client that is given an http:// endpoint refuses to start',
-        ),
+        witness('workload', 'a task has its secrets, and Secrets Manager answers it over TLS and not over HTTP'),
       ],
     ),
     claim('OMN-ENC-14', 'Tasks to ECR: HTTPS', { note: 'Through NAT.' }, [
       leaves,
-      witness('workload', 'an image is pulled over HTTPS'),
+      witness('workload', 'the registry answers a task over TLS and not over HTTP'),
     ]),
   ];
 }

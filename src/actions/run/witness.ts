@@ -3,6 +3,8 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { type IncomingHttpHeaders, type IncomingMessage, request as requestHttp, type ServerResponse } from 'node:http';
 import { request as requestHttps } from 'node:https';
 import { join } from 'node:path';
+import { Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
 import { TLSSocket } from 'node:tls';
 import type { WitnessRow } from '../../answers/index.ts';
 import type { ClaimSet } from '../../claims/index.ts';
@@ -64,7 +66,7 @@ async function seen(witness: RunWitness, system: WitnessedSystem): Promise<Pick<
   }
 }
 
-const LOOK_MS = 250;
+const LOOK_SECONDS = 0.25;
 
 /** The running system, as witnesses and demos are handed it. */
 export function witnessedSystem({
@@ -130,14 +132,14 @@ export function witnessedSystem({
         .sort()
         .map((name) => readFileSync(join(outbox, name), 'utf8'));
     },
-    async until(what, seconds, look) {
+    async until(what, seconds, look, everySeconds = LOOK_SECONDS) {
       const end = performance.now() + seconds * 1000;
       for (;;) {
         signal?.throwIfAborted();
         const found = await look();
         if (found !== undefined) return found;
         if (performance.now() > end) throw new Error(`${what} was not seen within ${seconds} s`);
-        await new Promise((done) => setTimeout(done, LOOK_MS));
+        await new Promise((done) => setTimeout(done, everySeconds * 1000));
       }
     },
   };
@@ -188,6 +190,7 @@ function askedDoor(
       },
     );
     asking.once('error', reject);
-    asking.end(body);
+    if (body === undefined || typeof body === 'string' || body instanceof Uint8Array) asking.end(body);
+    else pipeline(Readable.from(body), asking).catch(reject);
   });
 }

@@ -292,14 +292,18 @@ interface Surroundings {
 /** A job of cron, to its end. One that fails is told, as cron would mail it. */
 async function ranJob({ command, user: name, input, environment }: CronJob, around: Surroundings): Promise<void> {
   const { network, wanted, disk, user, boot, tell } = around;
-  const { SHELL = '/bin/sh' } = environment;
+  // The variables of a table are no secrets. Those around it find the programs that lead into the disk.
+  const { SHELL = '/bin/sh', PATH = '/usr/bin:/bin' } = environment;
   const home = boot.users.find((each) => each.name === name)?.home ?? '/root';
   const take = linesOf(tell);
-  const running = await network.start(wanted.seat.id, SHELL, {
-    arguments: ['-c', command],
+  const running = await network.start(wanted.seat.id, 'env', {
+    arguments: [`PATH=${PATH}`, SHELL, '-c', command],
     disk,
     folder: home,
-    environment: environmentOf({ HOME: home, LOGNAME: name, ...environment }, { NODE_EXTRA_CA_CERTS: AUTHORITY }),
+    environment: environmentOf(
+      { HOME: home, LOGNAME: name, ...environment, PATH: withSystemFolders('') },
+      { NODE_EXTRA_CA_CERTS: AUTHORITY },
+    ),
     ...(user !== undefined && name !== 'root' && { user }),
     ...(input !== undefined && { input }),
     onOutput: (_, text) => take(text),

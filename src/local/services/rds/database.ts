@@ -62,6 +62,10 @@ export interface DatabaseSurroundings {
 const CONNECTIONS =
   "select count(*) from pg_stat_activity where backend_type = 'client backend' and client_addr is not null";
 
+/** https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/USER_Events.Messages.html: RDS-EVENT-0013 and 0049, and those of Aurora. */
+const OF_INSTANCE = ['Multi-AZ instance failover started.', 'Multi-AZ instance failover completed.'] as const;
+const OF_CLUSTER = ['Started cross AZ failover to DB instance', 'Completed failover to DB instance'] as const;
+
 export class Database {
   readonly #around: DatabaseSurroundings;
   readonly #running = new Map<string, PostgresServer>();
@@ -406,14 +410,15 @@ export class Database {
     const server = next === undefined ? undefined : this.#running.get(next);
     if (next === undefined || server?.isRunning !== true) throw new Error('there is no running node to fail over to');
     if (next === writer) return;
-    this.#around.tell(next, 'Started cross AZ failover to DB instance');
+    const [started, completed] = this.kept.key.startsWith('cluster/') ? OF_CLUSTER : OF_INSTANCE;
+    this.#around.tell(next, started);
     if (writer !== undefined) await this.#stopNode(writer, 'immediate');
     await server.query('select pg_promote(true, 60)');
     await untilWriting(server);
     this.#change({ writer: next });
     this.#front?.cut();
     this.#readers?.cut();
-    this.#around.tell(next, 'Completed failover to DB instance');
+    this.#around.tell(next, completed);
     this.#announce();
     // Others followed the one that is gone.
     for (const node of this.running) if (node !== next) await this.#stopNode(node, 'immediate');

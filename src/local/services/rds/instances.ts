@@ -1,7 +1,7 @@
 /** DB instances. https://docs.aws.amazon.com/AmazonRDS/latest/APIReference/API_DBInstance.html */
 import type { RdsOperations, RdsShapes } from '../../schemas/rds.generated.ts';
 import type { Call } from '../../service.ts';
-import type { DatabaseOrigin } from './database.ts';
+import type { DatabaseOrigin, KeptDatabase } from './database.ts';
 import { parameterGroupOf, shownSubnetGroup, subnetGroupOf, subnetOf } from './groups.ts';
 import {
   changePassword,
@@ -18,6 +18,7 @@ import {
   instanceOf,
   instancesOf,
   type KeptInstance,
+  type KeptSubnetGroup,
   type RdsPlace,
   rdsFault,
   rdsPage,
@@ -238,6 +239,19 @@ export function endpointOf(instance: KeptInstance, at: RdsPlace): RdsShapes['End
   return port === undefined ? undefined : { Address: '127.0.0.1', Port: port };
 }
 
+/** The zone of the primary and of its standby, which change places in a failover. */
+function zonesNow(
+  first: string | undefined,
+  group: KeptSubnetGroup | undefined,
+  { nodes, writer }: KeptDatabase,
+  at: RdsPlace,
+): Pick<RdsShapes['DBInstance'], 'AvailabilityZone' | 'SecondaryAvailabilityZone'> {
+  const other = (group?.subnets ?? []).map((each) => subnetOf(at, each).zone).find((zone) => zone !== first);
+  if (first === undefined || other === undefined) return {};
+  const [primary, standby] = writer === undefined || writer === nodes[0] ? [first, other] : [other, first];
+  return { AvailabilityZone: primary, SecondaryAvailabilityZone: standby };
+}
+
 export function shownInstance(instance: KeptInstance, at: RdsPlace): RdsShapes['DBInstance'] {
   const { shown, subnetGroup, database: key, id } = instance;
   const group = subnetGroup === undefined ? undefined : subnetGroupsOf(at).get(subnetGroup);
@@ -256,6 +270,7 @@ export function shownInstance(instance: KeptInstance, at: RdsPlace): RdsShapes['
             : 'starting';
   return {
     ...shown,
+    ...(shown.MultiAZ === true && database !== undefined && zonesNow(shown.AvailabilityZone, group, database.kept, at)),
     InstanceCreateTime: new Date(instance.createdMs),
     ...(status !== undefined && { DBInstanceStatus: status }),
     Endpoint: endpointOf(instance, at),
