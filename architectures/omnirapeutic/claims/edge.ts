@@ -1,11 +1,11 @@
 import type { Claim } from 'lintel/claims';
 import type { OmnirapeuticOptions } from '../options.ts';
-import { that } from './names.ts';
+import { shownRunning, that } from './names.ts';
 
-const { called, claim, filters, listens, property, targets, witness } = that;
+const { called, claim, filters, listens, property, targets } = that;
 
 export function edgeClaims(options: OmnirapeuticOptions): readonly Claim[] {
-  return [...firewall(), ...loadBalancer(options)];
+  return [...firewall(options), ...loadBalancer(options)];
 }
 
 /** Why nothing is encrypted on the way from the internet. */
@@ -35,7 +35,7 @@ const RULES = [
   { rate: 2000, per: 300, cannotBeEvaded: true },
 ] as const;
 
-function firewall(): readonly Claim[] {
+function firewall(options: OmnirapeuticOptions): readonly Claim[] {
   const exactly = filters('firewall', { protects: ['load balancer'], default: 'allow', rules: RULES });
   return that.area('WAF', [
     claim('OMN-WAF-01', 'A regional firewall in front of the load balancer', [
@@ -58,8 +58,8 @@ function firewall(): readonly Claim[] {
     ]),
     claim('OMN-WAF-09', 'Only allowed requests reach the load balancer; a blocked one gets 403', [
       exactly,
-      witness(
-        'workload',
+      ...shownRunning(
+        options,
         'an SQL injection is answered with 403, a plain GET with 200, the 2001st request in 5 minutes with 403',
       ),
     ]),
@@ -126,7 +126,7 @@ function loadBalancer(options: OmnirapeuticOptions): readonly Claim[] {
       ...(options.stage !== 'validation'
         ? [targets('API targets', { are: ['API service'] }), targets('web targets', { are: ['web service'] })]
         : [targets('web targets', { are: ['nginx service'] })]),
-      witness('workload', 'while one task is stopped, every request is answered by the other'),
+      ...shownRunning(options, 'while one task is stopped, every request is answered by the other'),
     ]),
     claim('OMN-ALB-09', 'TLS ends at the load balancer', planned, [
       that.tls('HTTPS listener', '1.2'),

@@ -3,7 +3,7 @@ import type { OmnirapeuticOptions } from '../options.ts';
 import { FORCES_TLS, LOADS_PGAUDIT } from './database.ts';
 import { API_RULE } from './edge.ts';
 import { BALANCER_ALARMS, FIREWALL_ALARM } from './monitoring.ts';
-import { that } from './names.ts';
+import { shownRunning, that } from './names.ts';
 
 const { called, claim, filters, listens, property, reaches, runs, targets, witness } = that;
 
@@ -28,7 +28,7 @@ function always({ certificateArn, ...options }: OmnirapeuticOptions): readonly C
     claim('OMN-FLW-02', 'Step 3: the firewall looks at each request, and blocks or allows it', [
       filters('firewall', { protects: ['load balancer'], default: 'allow' }),
       property('firewall', 'Rules', { length: 4 }),
-      witness('workload', 'a request with SQL injection is blocked, a plain one allowed'),
+      ...shownRunning(options, 'a request with SQL injection is blocked, a plain one allowed'),
     ]),
     claim(
       'OMN-FLW-03',
@@ -41,13 +41,13 @@ function always({ certificateArn, ...options }: OmnirapeuticOptions): readonly C
         isSecure
           ? listens('load balancer', { 443: { forwards: 'web targets' }, 80: { redirects: 443 } })
           : listens('load balancer', { 80: { forwards: 'web targets' } }),
-        witness('workload', 'requests to /api/x reach api and to /x reach web'),
+        ...shownRunning(options, 'requests to /api/x reach api and to /x reach web'),
       ],
     ),
     claim('OMN-FLW-04', 'Step 5: a target gets requests when it is healthy', [
       targets('API targets', { health: { path: '/health' } }),
       targets('web targets', { health: { path: '/' } }),
-      witness('workload', 'a target that fails its health check gets no request'),
+      ...shownRunning(options, 'a target that fails its health check gets no request'),
     ]),
     claim(
       'OMN-FLW-08',

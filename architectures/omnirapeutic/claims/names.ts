@@ -1,4 +1,5 @@
-import { wordsFor } from 'lintel/claims';
+import { type Assertion, wordsFor } from 'lintel/claims';
+import type { OmnirapeuticOptions } from '../options.ts';
 
 /** What the claims speak of. A name that selects nothing on a template refutes the claims that use it. */
 export const that = wordsFor({
@@ -129,3 +130,8 @@ export const that = wordsFor({
   'every route': { type: 'AWS::EC2::Route' },
   'nginx log group': 'EcsNginxLogGroup',
 });
+
+/** What the application shows, in the stage that has it: before its images are there, a page of nginx stands in its place. */
+export function shownRunning({ stage }: OmnirapeuticOptions, what: string): readonly Assertion[] {
+  return stage === 'validation' ? [] : [that.witness('workload', what)];
+}
