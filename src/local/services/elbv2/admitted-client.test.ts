@@ -10,7 +10,7 @@ const tcp = (port: number, ...blocks: readonly string[]) => ({
 });
 
 test.each([
-  ['everybody may ask', [tcp(443, '0.0.0.0/0')], undefined],
+  ['everybody may ask', [tcp(443, '0.0.0.0/0')], '198.51.100.10'],
   ['an office may', [tcp(443, '203.0.113.0/24')], '203.0.113.10'],
   ['one address may', [tcp(443, '203.0.113.7/32')], '203.0.113.7'],
   ['an office may, at another port', [tcp(80, '203.0.113.0/24')], undefined],

@@ -11,7 +11,7 @@ interface Permission {
   readonly IpRanges?: readonly { readonly CidrIp?: string }[];
 }
 
-/** Undefined where `usual` is admitted, and where nobody of the internet is. */
+/** `usual` where it is admitted; undefined where nobody of the internet is: a list of AWS's, the VPC, other groups. */
 export function admittedClient(permissions: readonly Permission[], port: number, usual: string): string | undefined {
   const blocks = permissions
     .filter(({ IpProtocol: protocol, FromPort: from = 0, ToPort: to = 65_535 }) =>
@@ -19,7 +19,7 @@ export function admittedClient(permissions: readonly Permission[], port: number,
     )
     .flatMap(({ IpRanges: ranges = [] }) => ranges.flatMap(({ CidrIp: text = '' }) => parseCidr(text) ?? []));
   const own = parseCidr(`${usual}/32`);
-  if (own === undefined || blocks.some((block) => contains(block, own))) return undefined;
+  if (own === undefined || blocks.some((block) => contains(block, own))) return usual;
   const [first] = blocks.filter((block) => block.family === 4 && !PRIVATE.some((each) => contains(each, block)));
   if (first === undefined) return undefined;
   // Past the network's own address, where there is room.

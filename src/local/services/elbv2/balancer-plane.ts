@@ -152,15 +152,10 @@ function newUnit(first: SystemResource): Unit {
     for (const key of [...healths.keys()]) if (key.startsWith(`${group} `)) healths.delete(key);
   };
 
-  const door = async (
-    network: RunningNetwork,
-    to: string,
-    port: number,
-    client: string | undefined,
-  ): Promise<Exposed> => {
+  const door = async (network: RunningNetwork, to: string, port: number, client: string): Promise<Exposed> => {
     const before = doors.get(port);
     if (before?.network === network) return before.exposed;
-    const exposed = await network.expose({ to, port, ...(client !== undefined && { client }) });
+    const exposed = await network.expose({ to, port, client });
     doors.set(port, { network, exposed });
     return exposed;
   };
@@ -343,6 +338,8 @@ function newUnit(first: SystemResource): Unit {
       if (unit !== undefined && front !== undefined)
         for (const { port, protocol } of planned.listeners) {
           const client = admittedClient(await permissionsOf(scene, balancer), port, CLIENT);
+          // Who asks CloudFront comes in there; a door that admits nobody is none.
+          if (client === undefined) continue;
           const exposed = await door(scene.network, front, port, client);
           const scheme = protocol.toLowerCase().replace('tls', 'tcp+tls');
           // The first one for HTTPS is what people ask for.
