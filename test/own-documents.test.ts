@@ -3,7 +3,7 @@
  * nothing contradicts anything else. Descriptions are the words of whoever wrote the template.
  */
 
-import { readdirSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import fc from 'fast-check';
@@ -53,7 +53,7 @@ const LIES: readonly (readonly [fact: string, part: string, right: string, lie: 
 test.each(LIES)('a wrong %s in the document of a template is found', async (_, part, right, wrong) => {
   const template = { Parameters: PARAMETERS, Conditions: CONDITIONS, Resources: PARTS[part] ?? {} };
   const target = join(temporaryFiles({ 'template.json': JSON.stringify(template) }), 'template.json');
-  const { text = '' } = await docs({ target, out: '-' });
+  const text = await documentOf(target);
   expect(text).toContain(right);
   const line = text.slice(0, text.indexOf(right)).split('\n').length;
   const lied = text.replace(right, wrong);
@@ -61,9 +61,19 @@ test.each(LIES)('a wrong %s in the document of a template is found', async (_, p
   expect(findings.filter(({ outcome }) => outcome === 'false').map((each) => each.line)).toContain(line);
 });
 
+/** The document with the reference that stands on a page of its own. */
+async function documentOf(target: string): Promise<string> {
+  const folder = temporaryFiles({});
+  await docs({ target, out: join(folder, 'document.md') });
+  return ['document.md', 'document.reference.md']
+    .map((name) => join(folder, name))
+    .filter((path) => existsSync(path))
+    .map((path) => readFileSync(path, 'utf8'))
+    .join('\n');
+}
+
 async function wrongIn(target: string): Promise<readonly string[]> {
-  const { text } = await docs({ target, out: '-' });
-  if (text === undefined) throw new Error(`${target} has no document`);
+  const text = await documentOf(target);
   const { findings, statements } = await audit({ target, document: '-', stdin: Readable.from([text]) });
   expect(statements).toBeGreaterThan(0);
   return findings
