@@ -22,7 +22,7 @@ export interface CountedMetric {
   readonly name: string;
   readonly dimensions: Readonly<Record<string, string>>;
   /** @default Sum */
-  readonly statistic?: 'Sum' | 'SampleCount' | 'Maximum';
+  readonly statistic?: 'Sum' | 'SampleCount' | 'Maximum' | 'Minimum';
 }
 
 /** The statistic over the last hour, as an alarm on the metric sees it; 0 without a data point. */
