@@ -24,7 +24,16 @@ export function readUnread(
       const what = resource && deploysMore(resource);
       if (what === undefined || resource?.when === NEVER || isRead.has(nestedName(stack, logicalId))) return [];
       const knows = new Set(resource?.references.map((each) => each.to));
-      return [{ what, at: document.locate(['Resources', logicalId]), stack, effect: 'additions' as const, knows }];
+      return [
+        {
+          what,
+          at: document.locate(['Resources', logicalId]),
+          stack,
+          effect: 'additions' as const,
+          knows,
+          deployedBy: scope.name(logicalId),
+        },
+      ];
     });
     return [...macros, ...deployed];
   });

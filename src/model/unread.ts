@@ -38,6 +38,8 @@ export interface Unread {
   readonly knows: ReadonlySet<string> | undefined;
   /** The property that it changes; undefined for any. */
   readonly property?: string;
+  /** The resource that deploys it, whose outputs others may use. */
+  readonly deployedBy?: string;
 }
 
 /** https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/transform-reference.html */

@@ -137,6 +137,7 @@ function couldTurn(
   if (outcome === 'proved' && assertion.kind === 'denied' && couldActOnMore(question, assertion)) return true;
   if (part.knows === undefined) return true;
   if (basis === 'attached' && things.some((each) => isKnownByName(question, each))) return true;
+  if (things.some((each) => usesOutputs(question, part, each))) return true;
   const known = [...part.knows].flatMap((id) => question.model.resources.get(id) ?? []);
   if (basis === 'network') return known.some(({ type }) => SHAPES_A_NETWORK.test(type));
   return known.some((each) => isBeside(question, each, things));
@@ -196,6 +197,15 @@ export function couldTurnByNumber(
   if (outcome === 'proved') return most !== Number.POSITIVE_INFINITY;
   // Those of some worlds only are no reason why it is refuted.
   return found.filter(({ when }) => when === ALWAYS).length <= most;
+}
+
+/** Whether the resource, or one that refers to it, is given what the part returns: its interface, the plan that backs it up. */
+function usesOutputs({ model }: Pick<Question, 'model'>, { deployedBy }: Unread, { id }: Pick<Thing, 'id'>): boolean {
+  if (deployedBy === undefined) return false;
+  const isGiven = (resource: Resource) => resource.references.some(({ to }) => to === deployedBy);
+  return [...model.resources.values()].some(
+    (each) => isGiven(each) && (each.id === id || each.references.some(({ to }) => to === id)),
+  );
 }
 
 /** Whether a part that is given no reference may attach something all the same: by the name that the template gives. */

@@ -515,6 +515,12 @@ function isAccount(text: Text): boolean {
   return /^\d{12}$/.test(text) || isSymbolic(text);
 }
 
+/** Why it is not known whether the resource's own account asks, whose policies decide beside the resource's. */
+export function whetherOwn({ principal }: PolicyCaller, guarded: Guarded): string | undefined {
+  if (principal.kind !== 'role' && principal.kind !== 'user') return undefined;
+  return whetherAnother(parseArn(principal.arn)?.account ?? NO_TEXT, guarded) || undefined;
+}
+
 /** Undefined when it surely is another account, false when it is the own one, else what is not known. */
 function whetherAnother(account: Text, guarded: Guarded): string | false | undefined {
   switch (sameText(account, guarded.account)) {

@@ -30,7 +30,7 @@ import { judge, refuted } from '../judge.ts';
 import type { Question, Thing } from '../question.ts';
 import type { Judgement, TraceStep } from '../verdict.ts';
 import { targetsOf } from './access-targets.ts';
-import { callersOf, type PolicyCaller } from './callers.ts';
+import { callersOf, type PolicyCaller, whetherOwn } from './callers.ts';
 import { type Guarded, guardedBy, partsToldApart } from './guarded.ts';
 import { explain, misspeltActions } from './permissions.ts';
 import { blocksPublicPolicy, perhapsPublicByList } from './public-access.ts';
@@ -144,7 +144,10 @@ export function weigh(
   const { principal, context } = caller;
   const decision = evaluate({ principal, action, resource, context }, policiesFor(caller, guarded));
   const beyond = beyondPolicy(decision, caller, guarded);
-  const unclear = decision.steps.filter((each) => each.answer === 'possible').map((each) => each.why);
+  const steps = decision.steps.filter((each) => each.answer === 'possible').map((each) => each.why);
+  const isOpen = decision.certain !== decision.possible;
+  const own = isOpen && steps.length === 0 ? whetherOwn(caller, guarded) : undefined;
+  const unclear = own === undefined ? steps : [own];
   return { decision, allowed: beyond.allowed, open: [...unclear, ...beyond.open] };
 }
 
