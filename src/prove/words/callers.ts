@@ -517,7 +517,8 @@ function isAccount(text: Text): boolean {
 
 /** Why it is not known whether the resource's own account asks, whose policies decide beside the resource's. */
 export function whetherOwn({ principal }: PolicyCaller, guarded: Guarded): string | undefined {
-  if (principal.kind !== 'role' && principal.kind !== 'user') return undefined;
+  const isIdentity = principal.kind === 'role' || principal.kind === 'user';
+  if (!isIdentity || principal.arn === undefined) return undefined;
   return whetherAnother(parseArn(principal.arn)?.account ?? NO_TEXT, guarded) || undefined;
 }
 
