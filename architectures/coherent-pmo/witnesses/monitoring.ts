@@ -29,7 +29,8 @@ export function monitoringWitnesses({ stage }: CoherentSettings): readonly RunWi
           await said(system, 'bash', '-c', STOPPED);
           await reported(0, 'Minimum', sinceMs);
         } finally {
-          await pm2(system, 'restart').catch(() => undefined);
+          // Told to start it while it ends, PM2 would start beside itself.
+          await isServed(system).catch(() => pm2(system, 'restart'));
         }
         await isServed(system);
         return 'What cron reports each minute was ProcessUp 1; while PM2 had the API stopped the same report said 0.';
