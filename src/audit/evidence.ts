@@ -54,6 +54,8 @@ export interface AuditedLine {
   /** `unknown` for a line that has no price, or not a whole one. */
   readonly outcome: string;
   readonly monthly: AuditedRange;
+  /** What it is made of: hours, storage, an address. */
+  readonly components?: readonly { readonly monthly: AuditedRange }[];
   readonly when: Guard;
 }
 

@@ -94,6 +94,17 @@ describe('a document against the bill', () => {
     expect(outcomeOf(table('| NAT Gateway (500 GB) | $55 |'))).toEqual(['not checkable']);
   });
 
+  test('the figure of some parts of a line is not false: a row may leave out disk, secret or address', () => {
+    const components = ['12.41', '2.30', '0.40', '3.65'].map((amount) => ({ monthly: money(amount) }));
+    const database = { ...line('Db', 'AWS::RDS::DBInstance', '18.76'), components };
+    const of = { lines: [database], worlds: [{ when: ALWAYS, monthly: money('18.76'), unpriced: [] }] };
+    // 12.41 + 2.30 + 0.40 + 3.65 = 18.76; hours and disk 14.71; no parts come to 9 or to 24.
+    expect(outcomeOf(table('| RDS | ~$19 |'), { bill: of })).toEqual(['true']);
+    expect(outcomeOf(table('| RDS | ~$15 |'), { bill: of })).toEqual(['not checkable']);
+    expect(outcomeOf(table('| RDS | ~$9 |'), { bill: of })).toEqual(['false']);
+    expect(outcomeOf(table('| RDS | ~$24 |'), { bill: of })).toEqual(['false']);
+  });
+
   test('what stands in parentheses says which line is meant', () => {
     const withVpc = { ...bill, lines: [line('Vpc', 'AWS::EC2::VPC', '0', ALWAYS, 'free'), ...bill.lines] };
     expect(outcomeOf(table('| VPC (NAT Gateway) | $33/month |'), { bill: withVpc })).toEqual(['true']);

@@ -221,7 +221,32 @@ function judge(statement: Statement, { bill, prices }: SystemFacts): StatementJu
       isWhole: there.every(({ outcome }) => outcome !== 'unknown'),
     };
   });
-  return { ...judgeSums(statement, worlds), at: lines.map(({ resource }) => ({ subject: resource, path: [] })) };
+  const judged = judgeSums(statement, worlds);
+  const judgement =
+    judged.outcome === 'false' && isPart(statement, lines, factor)
+      ? cannotTell(`${judged.because}; the figure is that of a part of it`)
+      : judged;
+  return { ...judgement, at: lines.map(({ resource }) => ({ subject: resource, path: [] })) };
+}
+
+/** More parts than this have too many sums: one of them fits any figure. */
+const MOST_PARTS = 6;
+
+/** Whether some parts of the lines come to the figure: "RDS db.t3.micro" may leave out the disk, the address or the secret. */
+function isPart(statement: Statement, lines: readonly AuditedLine[], factor: Decimal): boolean {
+  const parts = lines
+    .flatMap(({ components = [] }) => components)
+    .filter(({ monthly }) => monthly.high.digits !== 0n)
+    .map(({ monthly }) => timesRange(monthly, factor));
+  if (parts.length > MOST_PARTS) return false;
+  // The bits of a number say which parts it takes.
+  const sums = Array.from({ length: 2 ** parts.length }, (_, taken) =>
+    addedUp(parts.filter((_part, at) => ((taken >> at) & 1) === 1)),
+  );
+  return sums.some(
+    ({ low: least, expected, high: most }) =>
+      expected.digits !== 0n && judgeRange(statement, least, expected, most).outcome === 'true',
+  );
 }
 
 /** The lines of the resources that a row names by their logical ids, all of them. */
@@ -243,8 +268,11 @@ function linesMeant(name: string, { lines }: AuditedBill): readonly AuditedLine[
 }
 
 function sumOf(lines: readonly AuditedLine[]): AuditedRange {
-  const sum = (pick: (range: AuditedRange) => Decimal) =>
-    plus(decimal(0), ...lines.map(({ monthly }) => pick(monthly)));
+  return addedUp(lines.map(({ monthly }) => monthly));
+}
+
+function addedUp(ranges: readonly AuditedRange[]): AuditedRange {
+  const sum = (pick: (range: AuditedRange) => Decimal) => plus(decimal(0), ...ranges.map(pick));
   return { low: sum(({ low }) => low), expected: sum(({ expected }) => expected), high: sum(({ high }) => high) };
 }
 
