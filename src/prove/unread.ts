@@ -137,7 +137,8 @@ function couldTurn(
   if (outcome === 'proved' && assertion.kind === 'denied' && couldActOnMore(question, assertion)) return true;
   if (part.knows === undefined) return true;
   if (basis === 'attached' && things.some((each) => isKnownByName(question, each))) return true;
-  if (things.some((each) => usesOutputs(question, part, each))) return true;
+  // What an alarm watches stands in its own properties: a value that is returned is compared as it is.
+  if (assertion.kind !== 'alarm' && things.some((each) => usesOutputs(question, part, each))) return true;
   const known = [...part.knows].flatMap((id) => question.model.resources.get(id) ?? []);
   if (basis === 'network') return known.some(({ type }) => SHAPES_A_NETWORK.test(type));
   return known.some((each) => isBeside(question, each, things));
