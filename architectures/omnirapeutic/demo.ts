@@ -17,13 +17,6 @@ export async function fillWithDemo(system: WitnessedSystem): Promise<readonly st
   ];
 }
 
-/** The password of all invented people; the demo is filled in where it is not there. */
-export async function passwordOf(system: WitnessedSystem): Promise<string> {
-  const [, password] = new RegExp(`^${BEGINS}(\\S+)`, 'm').exec(await loginsOf(system)) ?? [];
-  mustSee(password !== undefined, 'the demo has no password');
-  return password;
-}
-
 async function loginsOf(system: WitnessedSystem): Promise<string> {
   const kept = await system.aws('secretsmanager', 'GetSecretValue', { SecretId: LOGINS }).catch(() => undefined);
   return typeof kept?.SecretString === 'string' ? kept.SecretString : await filled(system);

@@ -55,7 +55,7 @@ export interface AuditedLine {
   readonly outcome: string;
   readonly monthly: AuditedRange;
   /** What it is made of: hours, storage, an address. */
-  readonly components?: readonly { readonly monthly: AuditedRange }[];
+  readonly components?: readonly { readonly row: string; readonly monthly: AuditedRange }[];
   readonly when: Guard;
 }
 

@@ -95,7 +95,7 @@ describe('a document against the bill', () => {
   });
 
   test('the figure of some parts of a line is not false: a row may leave out disk, secret or address', () => {
-    const components = ['12.41', '2.30', '0.40', '3.65'].map((amount) => ({ monthly: money(amount) }));
+    const components = ['12.41', '2.30', '0.40', '3.65'].map((amount) => ({ row: amount, monthly: money(amount) }));
     const database = { ...line('Db', 'AWS::RDS::DBInstance', '18.76'), components };
     const of = { lines: [database], worlds: [{ when: ALWAYS, monthly: money('18.76'), unpriced: [] }] };
     // 12.41 + 2.30 + 0.40 + 3.65 = 18.76; hours and disk 14.71; no parts come to 9 or to 24.
@@ -103,6 +103,13 @@ describe('a document against the bill', () => {
     expect(outcomeOf(table('| RDS | ~$15 |'), { bill: of })).toEqual(['not checkable']);
     expect(outcomeOf(table('| RDS | ~$9 |'), { bill: of })).toEqual(['false']);
     expect(outcomeOf(table('| RDS | ~$24 |'), { bill: of })).toEqual(['false']);
+    // Two of three alike are no part that a row leaves out: 3 × 7.30 = 21.90.
+    const three = ['A', 'B', 'C'].map((id) => ({
+      ...line(id, 'AWS::EC2::VPCEndpoint', '7.30'),
+      components: [{ row: 'endpoint.hours', monthly: money('7.30') }],
+    }));
+    const endpoints = { lines: three, worlds: [{ when: ALWAYS, monthly: money('21.90'), unpriced: [] }] };
+    expect(outcomeOf(table('| VPC Endpoints | $14.60 |'), { bill: endpoints })).toEqual(['false']);
   });
 
   test('what stands in parentheses says which line is meant', () => {

@@ -232,12 +232,12 @@ function judge(statement: Statement, { bill, prices }: SystemFacts): StatementJu
 /** More parts than this have too many sums: one of them fits any figure. */
 const MOST_PARTS = 6;
 
-/** Whether some parts of the lines come to the figure: "RDS db.t3.micro" may leave out the disk, the address or the secret. */
+/** Whether some kinds of parts come to the figure: "RDS db.t3.micro" may leave out the disk, the address or the secret. */
 function isPart(statement: Statement, lines: readonly AuditedLine[], factor: Decimal): boolean {
-  const parts = lines
-    .flatMap(({ components = [] }) => components)
-    .filter(({ monthly }) => monthly.high.digits !== 0n)
-    .map(({ monthly }) => timesRange(monthly, factor));
+  const components = lines.flatMap((line) => line.components ?? []).filter(({ monthly }) => monthly.high.digits !== 0n);
+  const parts = [...Map.groupBy(components, ({ row }) => row).values()].map((alike) =>
+    timesRange(addedUp(alike.map(({ monthly }) => monthly)), factor),
+  );
   if (parts.length > MOST_PARTS) return false;
   // The bits of a number say which parts it takes.
   const sums = Array.from({ length: 2 ** parts.length }, (_, taken) =>
