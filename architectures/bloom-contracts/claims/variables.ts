@@ -78,7 +78,7 @@ export function variableClaims(options: BloomContractsOptions): readonly Claim[]
       // verify-full needs the authorities of RDS, which the image has.
       file('Dockerfile', {
         runs: [
-          `ADD https://truststore.pki.rds.amazonaws.com/${options.region}/${options.region}-bundle.pem /etc/ssl/certs/aws-rds.pem`,
+          `ADD --chmod=0444 https://truststore.pki.rds.amazonaws.com/${options.region}/${options.region}-bundle.pem /etc/ssl/certs/aws-rds.pem`,
         ],
         image: { 'env.NODE_EXTRA_CA_CERTS': '/etc/ssl/certs/aws-rds.pem' },
       }),

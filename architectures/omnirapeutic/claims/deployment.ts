@@ -10,7 +10,8 @@ const TAGS = ['ApiImageTag', 'WebImageTag', 'WorkerImageTag'];
 const named = (part: string) => `omnirapeutic-production-${part}`;
 const BALANCER_ALARMS = ['alb-5xx-errors', 'alb-unhealthy-hosts'].map(named);
 /** The database's certificate is checked against it. */
-const BUNDLE = 'ADD https://truststore.pki.rds.amazonaws.com/us-east-1/us-east-1-bundle.pem /etc/ssl/certs/aws-rds.pem';
+const BUNDLE =
+  'ADD --chmod=0444 https://truststore.pki.rds.amazonaws.com/us-east-1/us-east-1-bundle.pem /etc/ssl/certs/aws-rds.pem';
 
 /** Every parameter of the stack is given: the tag of this version for those that change, and the others as they are. */
 const updates = (...changed: readonly string[]) =>
