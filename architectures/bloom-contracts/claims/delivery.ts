@@ -107,6 +107,8 @@ function credentials({ gitHubProviderArn }: BloomContractsOptions): readonly Ass
       refuses: ['', 'app', 'org/app/environment', 'org/*'],
     }),
     called('deploy role', 'BloomEnergyDeployRole'),
+    // The runbook hands it to the workflow.
+    that.output('DeployRoleArn', '${DeployerRole.Arn}'),
     that.trusts('deploy role', [gitHubProviderArn ?? 'GitHub provider']),
     may(deploys(sub), ['sts:AssumeRoleWithWebIdentity'], { on: 'deploy role' }),
     mayNot(deploys({ otherThan: sub }), ['sts:AssumeRoleWithWebIdentity'], { on: 'deploy role' }),

@@ -96,6 +96,7 @@ export function organisationClaims(options: OmnirapeuticOptions): readonly Claim
         : [
             exists('every service', 1),
             property('nginx service', 'TaskDefinition', { refersTo: 'nginx task' }),
+            runs('nginx task', { port: 80 }),
             exists('every task', 2),
             runs('migration task', { command: ['node', 'dist/migrate.js'], environment: { DB_APP_USER: 'care_app' } }),
           ],
