@@ -78,8 +78,13 @@ export async function releaseDisk(folder: string): Promise<void> {
  */
 function makeDisk({ folder, shared, volumes = {}, isReadOnly }: Disk, resolver: string): Promise<ChildProcess> {
   mkdirSync(dirname(folder), { recursive: true });
+  // The Node that runs here may lie where the disk has other folders, below /tmp or on a file system of its own.
   const binds = [
-    ...Object.entries(shared).flatMap(([to, from]) => [from, to, 'shared']),
+    ...Object.entries({ [process.execPath]: process.execPath, ...shared }).flatMap(([to, from]) => [
+      from,
+      to,
+      'shared',
+    ]),
     ...Object.entries(volumes).flatMap(([to, from]) => [from, to, 'volume']),
   ];
   const settings = [folder, resolver, isReadOnly === true ? '1' : '0'];
