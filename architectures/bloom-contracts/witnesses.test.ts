@@ -1,5 +1,6 @@
 /** A witness that cannot fail shows nothing: each is held against systems that do not do what it looks for. */
 import type { FrontDoorAnswer, WitnessedSystem } from 'lintel/constructs';
+import { uselessSystem } from 'lintel/testing';
 import { expect, test } from 'vitest';
 import architecture from './architecture.ts';
 import { bloomContractsWitnesses } from './witnesses.ts';
@@ -19,8 +20,7 @@ test('each claim that waits for a run has one witness, unless it says what a mac
 /** It answers every request alike, no operation of AWS finds anything, and nothing comes that is waited for. */
 function systemThat(status: number, body: string, prints: string): WitnessedSystem {
   const answer: FrontDoorAnswer = { status, headers: {}, body, tls: 'TLSv1.3' };
-  return {
-    output: (name) => name,
+  return uselessSystem({
     ask: () => Promise.resolve(answer),
     aws: () =>
       Promise.resolve({
@@ -33,19 +33,8 @@ function systemThat(status: number, body: string, prints: string): WitnessedSyst
       }),
     program: () => Promise.resolve(prints),
     exec: () => Promise.resolve({ code: 0, said: prints }),
-    play: () => Promise.resolve(() => Promise.resolve()),
     operator: () => Promise.resolve({ code: 0, said: '' }),
-    fault: () => Promise.resolve(),
-    stateOf: () => 'unhealthy',
-    mails: () => [],
-    async until(what, _seconds, look) {
-      for (let turn = 0; turn < 3; turn += 1) {
-        const found = await look();
-        if (found !== undefined) return found;
-      }
-      throw new Error(`${what} was not seen`);
-    },
-  };
+  });
 }
 
 test.each([

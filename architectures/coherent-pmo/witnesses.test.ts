@@ -1,5 +1,6 @@
 /** A witness that cannot fail shows nothing: each is held against systems that do not do what it looks for. */
 import type { FrontDoorAnswer, WitnessedSystem } from 'lintel/constructs';
+import { uselessSystem } from 'lintel/testing';
 import { describe, expect, test } from 'vitest';
 import architecture from './architecture.ts';
 import { fillWithDemo } from './demo.ts';
@@ -46,8 +47,7 @@ function systemThat(
   answers: FrontDoorAnswer,
   command: { readonly code: number; readonly said: string },
 ): WitnessedSystem {
-  return {
-    output: (name) => name,
+  return uselessSystem({
     ask: () => Promise.resolve(answers),
     aws: () =>
       Promise.resolve({
@@ -61,19 +61,8 @@ function systemThat(
       }),
     program: () => Promise.resolve('404 text/plain'),
     exec: () => Promise.resolve(command),
-    play: () => Promise.resolve(() => Promise.resolve()),
     operator: () => Promise.resolve(command),
-    fault: () => Promise.resolve(),
-    stateOf: () => 'unhealthy',
-    mails: () => [],
-    async until(what, _seconds, look) {
-      for (let turn = 0; turn < 3; turn += 1) {
-        const found = await look();
-        if (found !== undefined) return found;
-      }
-      throw new Error(`${what} was not seen`);
-    },
-  };
+  });
 }
 
 describe('the demo', () => {

@@ -1,5 +1,6 @@
 /** A witness that cannot fail shows nothing: each is held against systems that do not do what it looks for. */
 import type { FrontDoorAnswer, WitnessedSystem } from 'lintel/constructs';
+import { uselessSystem } from 'lintel/testing';
 import { expect, test } from 'vitest';
 import architecture from './architecture.ts';
 import { PROD } from './environments.ts';
@@ -23,8 +24,7 @@ test('each claim that waits for a run has one witness, unless it says what a mac
 function systemThat(status: number, body: string, said: string): WitnessedSystem {
   const answer: FrontDoorAnswer = { status, headers: { 'set-cookie': 'session=x; Path=/' }, body, tls: 'TLSv1.3' };
   const member = { InstanceId: 'i-1', ImageId: 'ami-1', LifecycleState: 'InService' };
-  return {
-    output: (name) => name,
+  return uselessSystem({
     ask: () => Promise.resolve(answer),
     aws: () =>
       Promise.resolve({
@@ -41,17 +41,9 @@ function systemThat(status: number, body: string, said: string): WitnessedSystem
       }),
     program: () => Promise.resolve(said),
     exec: () => Promise.resolve({ code: 0, said }),
-    play: () => Promise.resolve(() => Promise.resolve()),
     operator: () => Promise.resolve({ code: 0, said }),
-    fault: () => Promise.resolve(),
-    stateOf: () => 'unhealthy',
     mails: () => ['an ordinary mail'],
-    async until(what, _seconds, look) {
-      const found = await look();
-      if (found !== undefined) return found;
-      throw new Error(`${what} was not seen`);
-    },
-  };
+  });
 }
 
 const ORDERS = '{"items":[{"sku":"A","stock":9}],"orders":[],"id":"one","totalCents":1}';

@@ -1,5 +1,6 @@
 /** A witness that cannot fail shows nothing: each is held against systems that do not do what it looks for. */
 import type { FrontDoorAnswer, WitnessedSystem } from 'lintel/constructs';
+import { uselessSystem } from 'lintel/testing';
 import { expect, test } from 'vitest';
 import architecture from './architecture.ts';
 import { mcpTaggingWitnesses } from './witnesses.ts';
@@ -22,25 +23,15 @@ const answer = (status: number, headers: FrontDoorAnswer['headers'] = {}): Front
 
 /** It answers every request alike, no operation of AWS finds anything, and nothing comes that is waited for. */
 function systemThat(answers: FrontDoorAnswer, prints: string, state = 'unhealthy'): WitnessedSystem {
-  return {
-    output: (name) => name,
+  return uselessSystem({
     ask: () => Promise.resolve(answers),
     aws: () => Promise.resolve({ events: [], Datapoints: [], MetricAlarms: [], SecretString: 'key' }),
     program: () => Promise.resolve(prints),
     exec: () => Promise.resolve({ code: 0, said: prints }),
-    play: () => Promise.resolve(() => Promise.resolve()),
     operator: () => Promise.resolve({ code: 1, said: '' }),
-    fault: () => Promise.resolve(),
     stateOf: () => state,
     mails: () => ['an ordinary mail'],
-    async until(what, _seconds, look) {
-      for (let turn = 0; turn < 3; turn += 1) {
-        const found = await look();
-        if (found !== undefined) return found;
-      }
-      throw new Error(`${what} was not seen`);
-    },
-  };
+  });
 }
 
 test.each([

@@ -1,5 +1,6 @@
 /** A witness that cannot fail shows nothing: each is held against systems that do not do what it looks for. */
 import type { FrontDoorAnswer, WitnessedSystem } from 'lintel/constructs';
+import { uselessSystem } from 'lintel/testing';
 import { expect, test } from 'vitest';
 import architecture from './architecture.ts';
 import { omnirapeuticWitnesses } from './witnesses.ts';
@@ -18,8 +19,7 @@ test('each claim that waits for a run has one witness, or says what a machine la
 /** It answers every request alike, and nothing comes that is waited for. */
 function systemThat(answers: Partial<FrontDoorAnswer>): WitnessedSystem {
   const answer = { status: 200, headers: {}, body: '{}', tls: '', ...answers };
-  return {
-    output: (name) => name,
+  return uselessSystem({
     ask: () => Promise.resolve(answer),
     aws: () =>
       Promise.resolve({
@@ -30,19 +30,8 @@ function systemThat(answers: Partial<FrontDoorAnswer>): WitnessedSystem {
       }),
     program: () => Promise.resolve(''),
     exec: () => Promise.resolve({ code: 0, said: '' }),
-    play: () => Promise.resolve(() => Promise.resolve()),
     operator: () => Promise.resolve({ code: 1, said: '' }),
-    fault: () => Promise.resolve(),
-    stateOf: () => 'unhealthy',
-    mails: () => [],
-    async until(what, _seconds, look) {
-      for (let turn = 0; turn < 3; turn += 1) {
-        const found = await look();
-        if (found !== undefined) return found;
-      }
-      throw new Error(`${what} was not seen`);
-    },
-  };
+  });
 }
 
 test.each(

@@ -22,4 +22,5 @@ export {
   synthesized,
   type TestedStack,
 } from './synthesized.ts';
+export { uselessSystem } from './useless-system.ts';
 export { violationsOf } from './violations.ts';
