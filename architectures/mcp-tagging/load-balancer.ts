@@ -1,7 +1,7 @@
 import { Duration } from 'aws-cdk-lib';
 import * as elb from 'aws-cdk-lib/aws-elasticloadbalancingv2';
 import { InstanceIdTarget } from 'aws-cdk-lib/aws-elasticloadbalancingv2-targets';
-import { HttpsLoadBalancer, type ProductionStack, type SingleHost } from 'lintel/constructs';
+import { HttpsLoadBalancer, ObjectStore, type ProductionStack, type SingleHost } from 'lintel/constructs';
 import { contract } from '../../workloads/tag-compliance-mcp/contract.ts';
 import { named, type Parameters } from './interface.ts';
 import { type Network, SERVER_PORT, type SecurityGroups } from './network.ts';
@@ -48,8 +48,18 @@ export function addLoadBalancer(
     certificateArn: parameters.certificateArn.valueAsString,
     target,
     name: named('${ProjectName}-alb-${Environment}'),
+    accessLogs: { bucket: addAccessLogBucket(stack), prefix: 'load-balancer' },
     // A tool may work for minutes before the first byte of its answer.
     idleTimeout: Duration.seconds(contract.slowestRequestSec + 10),
     ...(options.tlsFloor === undefined ? {} : { tlsFloor: options.tlsFloor }),
+  });
+}
+
+/** Who asked for what, beside what the server tells of it: requests that the load balancer refuses never reach the server. */
+function addAccessLogBucket(stack: ProductionStack): ObjectStore {
+  return new ObjectStore(stack, 'AccessLogBucket', {
+    // A line is written once and never changed.
+    versioned: false,
+    rules: [{ name: 'logs expire', current: { deleteAfterDays: 90 } }],
   });
 }

@@ -20,6 +20,11 @@ export function mcpTaggingUsage(options: McpTaggingOptions): Usage {
       LoadBalancer: { lcu: between(0.05, 0.2, 1), because: 'far below 25 new connections a second' },
       'VpcNatGateway*': { dataGb: between(5, 20, 100), because: 'calls of AWS APIs without an endpoint, and updates' },
       'Endpoint*': { dataGb: between(1, 5, 20) },
+      AccessLogBucket: {
+        storageGb: between(0.01, 0.1, 1),
+        putRequests: between(10_000, 17_520, 35_040),
+        because: 'a compressed file every five minutes from each node of the load balancer',
+      },
       ApiKeySecret: { requests: between(1_000, 10_000, 100_000) },
       SecurityAlertTopic: { requests: 1_000, emails: between(0, 20, 200) },
     },
@@ -44,6 +49,7 @@ export function mcpTaggingUsage(options: McpTaggingOptions): Usage {
           only: ['vpc.public-ipv4'],
           because: 'billed since 2024-02, one for the NAT gateway and one a zone for the load balancer (C-MCP-05)',
         }),
+        stated('not listed: access logs of the load balancer', '0', ['AccessLogBucket']),
         stated('not listed: root volume', '0', ['Server'], { only: ['ebs.*'] }),
       ],
       total: {

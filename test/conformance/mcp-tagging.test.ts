@@ -15,7 +15,7 @@ const { claims } = system;
 const verdicts = verdictsOf(system);
 
 describe('MCP tagging server', () => {
-  test('each of the 100 rows is a claim, and three promises go beyond them', () => {
+  test('each of the 100 rows is a claim, and ten promises go beyond them', () => {
     expect(ids).toHaveLength(100);
     const idsWhere = (isBeyond: boolean) =>
       claims.claims.filter(({ beyond = false }) => beyond === isBeyond).map(({ id }) => id);
@@ -24,6 +24,7 @@ describe('MCP tagging server', () => {
       'MCP-CMP-06',
       'MCP-CMP-07',
       'MCP-LOG-03',
+      'MCP-LOG-04',
       'MCP-OUT-05',
       'MCP-RUN-05',
       'MCP-RUN-06',

@@ -72,6 +72,23 @@ export function monitoringClaims({ target5xxAlarm = false }: McpTaggingOptions):
         property('security log group', 'LogGroupName', '/${ProjectName}/${Environment}/security'),
       ],
     ),
+    claim('MCP-LOG-04', 'Every request to the load balancer is on record for 90 days', { beyond: true }, [
+      that.records('load balancer', { to: 'access log bucket', under: 'load-balancer' }),
+      // Neither with a key of KMS nor into a public bucket does a load balancer write.
+      that.encrypted('access log bucket', { by: 'aws owned' }),
+      that.encrypted('access log bucket', { in: 'transit' }),
+      property('access log policy', 'PolicyDocument.Statement', { length: 5 }),
+      that.mayNot('anyone', ['s3:*'], { on: 'access log bucket' }),
+      // A line belongs to this account, whoever writes it.
+      that.mayNot({ service: 'delivery.logs.amazonaws.com' }, ['s3:PutObject'], {
+        on: 'access log bucket',
+        context: { 's3:x-amz-acl': 'public-read' },
+      }),
+      that.kept('access log bucket', { expires: { '': 90 }, onDelete: 'Retain' }),
+      property('access log bucket', 'PublicAccessBlockConfiguration', {
+        where: { BlockPublicAcls: true, BlockPublicPolicy: true, IgnorePublicAcls: true, RestrictPublicBuckets: true },
+      }),
+    ]),
     claim(
       'MCP-ALM-01',
       'Alarm on more than 10 authentication failures in 5 minutes',

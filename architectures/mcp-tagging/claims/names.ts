@@ -22,6 +22,8 @@ export const that = wordsFor({
   'Secrets Manager endpoint': 'EndpointSecretsmanager',
   'S3 endpoint': 'EndpointS3',
   'load balancer': 'LoadBalancer',
+  'access log bucket': 'AccessLogBucket',
+  'access log policy': 'AccessLogBucketPolicy',
   listener: 'LoadBalancerHttpsListener',
   'target group': 'ServerTargetGroup',
   server: 'Server',
