@@ -3,6 +3,7 @@ export { coversAction } from './action-match.ts';
 export { type Arn, formatArn, lastNameIn, parseArn } from './arn.ts';
 export { matchesArn } from './arn-match.ts';
 export { type Condition, showCondition } from './condition.ts';
+export { type Accepted, acceptedConnections } from './database-connections.ts';
 export {
   acceptsOnlyTlsFrom,
   DEFAULT_ELB_TLS_POLICY,
@@ -24,6 +25,7 @@ export {
   isMutating,
   nearestAction,
 } from './iam-actions.ts';
+export { type Hardware, hardwareOf } from './instance-hardware.ts';
 export {
   LIFECYCLE_AS_OF,
   LIFECYCLES,
@@ -109,3 +111,4 @@ export {
   typesWithNaming,
 } from './resource-names.ts';
 export { isObjectAction, mayBeAbout } from './resource-of-action.ts';
+export { type CapacityUnits, capacityUnits, managedUnits } from './web-acl-capacity.ts';

@@ -22,6 +22,7 @@ import { ENDPOINTS } from './words/endpoints.ts';
 import { EXISTS } from './words/exists.ts';
 import { FILE } from './words/file.ts';
 import { FILTERS } from './words/filters.ts';
+import { FITS } from './words/fits.ts';
 import { GRANTS } from './words/grants.ts';
 import { KEPT } from './words/kept.ts';
 import { LISTENS } from './words/listens.ts';
@@ -83,6 +84,7 @@ export const WORDS = {
   stands: STANDS,
   subnets: SUBNETS,
   survives: SURVIVES,
+  fits: FITS,
   listens: LISTENS,
   targets: TARGETS,
   endpoints: ENDPOINTS,

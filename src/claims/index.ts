@@ -42,6 +42,7 @@ export { type Selector, SUBJECT, type Subject } from './selector.ts';
 export type { Example } from './word.ts';
 export type { AlarmRule } from './words/composite-alarm.ts';
 export type { WebAclRule } from './words/filters.ts';
+export type { QuotaName } from './words/fits.ts';
 export type { Amount } from './words/kept.ts';
 export {
   addresses,
@@ -65,6 +66,7 @@ export {
   exists,
   file,
   filters,
+  fits,
   grants,
   kept,
   leastPrivilege,

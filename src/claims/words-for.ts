@@ -25,6 +25,7 @@ import { endpoints as endpointsWord } from './words/endpoints.ts';
 import { exists as existsWord } from './words/exists.ts';
 import { file as fileWord } from './words/file.ts';
 import { filters as filtersWord } from './words/filters.ts';
+import { fits as fitsWord } from './words/fits.ts';
 import { grants as grantsWord } from './words/grants.ts';
 import { kept as keptWord } from './words/kept.ts';
 import { listens as listensWord } from './words/listens.ts';
@@ -67,6 +68,7 @@ export interface Words<Name extends string> {
   readonly exists: typeof existsWord<Name>;
   readonly file: typeof fileWord<Name>;
   readonly filters: typeof filtersWord<Name>;
+  readonly fits: typeof fitsWord<Name>;
   readonly grants: typeof grantsWord<Name>;
   readonly may: typeof mayWord<Name>;
   readonly mayNot: typeof mayNotWord<Name>;
@@ -127,6 +129,7 @@ const BUILDERS: Omit<Words<string>, 'claimSet' | 'names'> = {
   exists: existsWord,
   file: fileWord,
   filters: filtersWord,
+  fits: fitsWord,
   grants: grantsWord,
   may: mayWord,
   mayNot: mayNotWord,
@@ -194,6 +197,7 @@ export const {
   exists,
   file,
   filters,
+  fits,
   grants,
   may,
   mayNot,

@@ -2,7 +2,7 @@
 import { ALWAYS, allOf, and, EVERYWHERE, type Extent, impliedBy, NEVER, NOWHERE, not } from '../base/index.ts';
 import { type Evidence, step } from './judge.ts';
 import type { Thing } from './question.ts';
-import { fits, type SaidOfThing, showWanted } from './said.ts';
+import { isWanted, type SaidOfThing, showWanted } from './said.ts';
 import type { TraceStep } from './verdict.ts';
 
 export interface Answer {
@@ -12,14 +12,14 @@ export interface Answer {
   readonly missing: readonly string[];
 }
 
-type Wanted = Parameters<typeof fits>[1];
+type Wanted = Parameters<typeof isWanted>[1];
 
 /** Everything that is said is what is wanted. */
 export function compareSaid(thing: Thing, said: readonly SaidOfThing[], what: string, wanted: Wanted): Answer {
   return {
     match: allOf(
       said.length === 0 ? NOWHERE : EVERYWHERE,
-      ...said.map((each) => impliedBy(each.when, fits(each.is, wanted))),
+      ...said.map((each) => impliedBy(each.when, isWanted(each.is, wanted))),
     ),
     expected: `${what} ${showWanted(wanted)}`,
     steps: said.filter((each) => each.when !== NEVER).map((each) => step(each.says, thing, each.path)),

@@ -22,6 +22,7 @@ import { judgeDeniedTo } from './words/everybody.ts';
 import { judgeExists } from './words/exists.ts';
 import { judgeFile } from './words/file.ts';
 import { judgeFilters } from './words/filters.ts';
+import { judgeFits } from './words/fits.ts';
 import { judgeGrants } from './words/grants.ts';
 import { judgeKept } from './words/kept.ts';
 import { judgeListens } from './words/listens.ts';
@@ -121,6 +122,7 @@ const JUDGES: Judges = {
   stands: judgeStands,
   subnets: judgeSubnets,
   survives: judgeSurvives,
+  fits: judgeFits,
   listens: judgeListens,
   targets: judgeTargets,
   endpoints: judgeEndpoints,

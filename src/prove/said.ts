@@ -60,7 +60,7 @@ export const asFlag = (text: string): boolean => ['true', 'enabled', 'active', '
 export const asText = (text: string): string => text;
 
 /** Whether what is said is what is wanted: the same word or flag, or a number within bounds. */
-export function fits(is: SaidOfThing['is'], wanted: Amount | string | boolean): Extent {
+export function isWanted(is: SaidOfThing['is'], wanted: Amount | string | boolean): Extent {
   if (is === undefined) return extentOf('possible');
   if (typeof wanted === 'string' || typeof wanted === 'boolean')
     return extentOf(is === wanted ? 'certain' : 'impossible');

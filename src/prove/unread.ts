@@ -56,6 +56,7 @@ const BASES: Readonly<Record<AssertionKind, Basis>> = {
   endpoints: 'attached',
   route: 'network',
   survives: 'network',
+  fits: 'all',
   reaches: 'network',
   unreachable: 'network',
   sources: 'network',

@@ -1,5 +1,5 @@
+import { acceptedConnections, hardwareOf } from '../../aws/index.ts';
 import { cannotTell, isFalse, resourcesOf, type SystemFacts, textsOf } from '../evidence.ts';
-import { hardwareOf } from '../instance-types.ts';
 import type { ReadDocument } from '../reading/passage.ts';
 import { findAll, passageContext, state } from '../reading/state.ts';
 import type { StatementRule } from '../rule.ts';
@@ -33,16 +33,6 @@ function read(document: ReadDocument): readonly Statement[] {
     });
 }
 
-/** What Aurora PostgreSQL derives from the greatest capacity, by ACU. */
-const BY_CAPACITY: Readonly<Record<string, number>> = {
-  '1': 189,
-  '4': 823,
-  '8': 1669,
-  '16': 3360,
-  '32': 5000,
-  '64': 5000,
-  '128': 5000,
-};
 const AURORA =
   'https://docs.aws.amazon.com/AmazonRDS/latest/AuroraUserGuide/aurora-serverless-v2.setting-capacity.html#aurora-serverless-v2.max-connections';
 const RDS = 'https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/CHAP_Limits.html#RDS_Limits.MaxConnections';
@@ -55,8 +45,13 @@ function judge(statement: Statement, { model }: SystemFacts): StatementJudgement
     );
     const most = clusters.flatMap((each) => textsOf(each, 'ServerlessV2ScalingConfiguration.MaxCapacity'))[0];
     if (most === undefined) return cannotTell('the template has no serverless Aurora PostgreSQL cluster');
-    const derived = BY_CAPACITY[String(Number(most.text))];
-    if (derived === undefined)
+    const least = clusters.flatMap((each) => textsOf(each, 'ServerlessV2ScalingConfiguration.MinCapacity'))[0];
+    const accepted = acceptedConnections('aurora-postgresql', {
+      minCapacity: Number(least?.text),
+      maxCapacity: Number(most.text),
+    });
+    const derived = accepted?.most;
+    if (derived === undefined || derived !== accepted?.least)
       return cannotTell(`what Aurora derives from ${most.text} ACU is not in the table`, most.place);
     return said === derived
       ? {

@@ -1,3 +1,4 @@
+import { hardwareOf } from '../../aws/index.ts';
 import { sentenceAt } from '../circumstance.ts';
 import {
   cannotTell,
@@ -9,7 +10,7 @@ import {
   type SystemFacts,
   textsOf,
 } from '../evidence.ts';
-import { hardwareOf, isInstanceFamily } from '../instance-types.ts';
+import { isInstanceFamily } from '../instance-types.ts';
 import type { Passage, ReadDocument } from '../reading/passage.ts';
 import { findAll, PROSE_AND_CODE, SHELLS, state } from '../reading/state.ts';
 import type { StatementRule } from '../rule.ts';

@@ -28,7 +28,7 @@ import type { Assertion } from '../../claims/index.ts';
 import { elementsAt, isMapping, type Path, textOf, textsAt, type Value, valuesAt } from '../../model/index.ts';
 import { resourcesNamedBy } from '../linked.ts';
 import type { Question, Thing } from '../question.ts';
-import { asFlag, asNumber, asText, fits, saidOfThing } from '../said.ts';
+import { asFlag, asNumber, asText, isWanted, saidOfThing } from '../said.ts';
 import { targetsOf } from '../words/access-targets.ts';
 
 type Kept = Extract<Assertion, { kind: 'kept' }>;
@@ -210,12 +210,14 @@ export function isAsWanted(question: Question, rule: AppliedRule, wanted: Wanted
     keys: readonly string[],
     unset: string | number | boolean | undefined,
     read: (text: string) => string | number | boolean,
-    want: Parameters<typeof fits>[1] | undefined,
+    want: Parameters<typeof isWanted>[1] | undefined,
   ) =>
     want === undefined
       ? EVERYWHERE
       : anyOf(
-          ...saidOfThing(plan, at(keys), unset, read).map((each) => allOf(exactlyIn(each.when), fits(each.is, want))),
+          ...saidOfThing(plan, at(keys), unset, read).map((each) =>
+            allOf(exactlyIn(each.when), isWanted(each.is, want)),
+          ),
         );
   return allOf(
     wanted.plan === undefined
@@ -273,7 +275,7 @@ function isCopied(question: Question, { plan, path }: AppliedRule, { copiedTo, c
           ? EVERYWHERE
           : anyOf(
               ...saidOfThing(plan, [...copy.path, 'Lifecycle', 'DeleteAfterDays'], 'forever', asNumber, copy.when).map(
-                (each) => allOf(exactlyIn(each.when), fits(each.is, copyDays)),
+                (each) => allOf(exactlyIn(each.when), isWanted(each.is, copyDays)),
               ),
             );
       return allOf(exactlyIn(copy.when), goes, lives);

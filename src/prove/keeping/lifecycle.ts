@@ -20,7 +20,7 @@ import {
 import type { Amount } from '../../claims/index.ts';
 import { elementsAt, isMapping, type Path, parsePath, textOf, type Value, valuesAt } from '../../model/index.ts';
 import type { Thing } from '../question.ts';
-import { fits } from '../said.ts';
+import { isWanted } from '../said.ts';
 
 /** One effect of a rule: after so many days, on objects under a prefix, all of them or those that a filter lets through. */
 export interface Effect {
@@ -140,7 +140,7 @@ export function meets(
       ? reaching.some((each) => each.prefix === undefined && !each.filtered)
         ? extentOf('possible')
         : NOWHERE
-      : anyOf(...all.map((each) => allOf(acts(each, 'certain'), fits(each.days, wanted)))),
+      : anyOf(...all.map((each) => allOf(acts(each, 'certain'), isWanted(each.days, wanted)))),
     ...reaching.map((each) => {
       const slow =
         each.days === undefined ? extentOf('possible') : extentOf(each.days >= atLeast ? 'certain' : 'impossible');

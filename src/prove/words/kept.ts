@@ -8,11 +8,11 @@ import { imagesOf, untaggedDaysOf } from '../keeping/images.ts';
 import { type Effect, effectsOf, meets, meetsMoves, SPELLINGS } from '../keeping/lifecycle.ts';
 import * as retention from '../keeping/retention.ts';
 import type { Question, Thing } from '../question.ts';
-import { type fits, showWanted } from '../said.ts';
+import { type isWanted, showWanted } from '../said.ts';
 import type { Judgement } from '../verdict.ts';
 
 type Kept = Extract<Assertion, { kind: 'kept' }>;
-type Wanted = Parameters<typeof fits>[1];
+type Wanted = Parameters<typeof isWanted>[1];
 
 /** What each subject keeps, in every world in which it exists. */
 export function judgeKept(question: Question, claim: Kept): Judgement {

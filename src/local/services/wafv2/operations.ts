@@ -1,8 +1,8 @@
 /** Web ACLs, IP sets, pattern sets and rule groups; what stands before which resource. https://docs.aws.amazon.com/waf/latest/APIReference/ */
+import { capacityUnits } from '../../../aws/index.ts';
 import { isRecord } from '../../../base/index.ts';
 import type { Wafv2Operations, Wafv2Shapes } from '../../schemas/wafv2.generated.ts';
 import type { Call, Operation } from '../../service.ts';
-import { aclUnits } from './capacity.ts';
 import {
   type AclKind,
   type AclPlace,
@@ -43,9 +43,9 @@ interface Kind {
   told(item: KeptItem): Readonly<Record<string, unknown>>;
 }
 
-/** What each rule group was given; 0 where there is none. */
+/** By the sum of the published costs: what AWS takes off for what rules share is not published. */
 export function aclCapacity(rules: unknown, at: AclPlace): number {
-  return aclUnits(rules, (arn) => Number(aclItemsOf(at).get(arn)?.body.Capacity ?? 0));
+  return capacityUnits(rules, (arn) => Number(aclItemsOf(at).get(String(arn))?.body.Capacity ?? 0)).most;
 }
 
 export function labelNamespace({ arn, name, kind }: KeptItem): string {

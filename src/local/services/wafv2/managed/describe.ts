@@ -1,6 +1,6 @@
 /** https://docs.aws.amazon.com/waf/latest/APIReference/API_DescribeManagedRuleGroup.html */
+import { managedUnits } from '../../../../aws/index.ts';
 import type { Wafv2Operations } from '../../../schemas/wafv2.generated.ts';
-import { managedUnits } from '../capacity.ts';
 import { noSuchItem } from '../kept-acls.ts';
 import { managedGroup } from './managed-groups.ts';
 
