@@ -251,7 +251,10 @@ export function matchReference(
       (attribute === undefined || what.attribute === attribute)
     );
   });
-  if (inValue || texts.some((text) => isSpelledOut(model, text, targets, attribute))) return EVERYWHERE;
+  if (inValue) return EVERYWHERE;
+  const spelledOut = texts.flatMap((text) => spelledIn(model, text, targets, attribute));
+  if (spelledOut.includes('certain')) return EVERYWHERE;
+  if (spelledOut.includes('possible')) return extentOf('possible');
   if (model.resources.get(thing.id)?.properties !== thing.properties) {
     // What a function makes of a reference may be the name in it: Fn::Select of Fn::Split of an ARN.
     const isMade = texts.flatMap(holeNames).some((name) => model.holes.get(name)?.kind === 'call');
@@ -269,18 +272,31 @@ export function matchReference(
   };
 }
 
-/** Whether a text is what a reference to one of the targets is, by the names that the template gives. */
-function isSpelledOut(model: Model, text: Text, targets: ReadonlySet<string>, attribute: string | undefined): boolean {
-  if (text === '') return false;
+/**
+ * Whether a text is what a reference to one of the targets is, by the names that the template gives. Two stages may have
+ * one name, each of its own API: a reference to one of them is none to the other, and the name alone may mean either.
+ */
+function spelledIn(
+  model: Model,
+  text: Text,
+  targets: ReadonlySet<string>,
+  attribute: string | undefined,
+): readonly Certainty[] {
+  if (text === '') return [];
   const spelled = model.access.comparable(model.spelled(text));
-  return [...targets].some((id) =>
+  const isCalledSo = (id: string): boolean =>
     (attribute === undefined ? ['', '.Arn'] : [`.${attribute}`]).some((ending) => {
       const read = model.read(`\${${id}${ending}}`);
       const said = 'value' in read ? textOf(read.value) : undefined;
       const known = said === undefined ? undefined : model.spelled(said);
       return known !== undefined && known !== said && model.access.comparable(known) === spelled;
-    }),
-  );
+    });
+  const types = new Set([...targets].filter(isCalledSo).map((id) => model.resources.get(id)?.type));
+  if (types.size === 0) return [];
+  const others = [...model.resources.values()].filter(({ id, type }) => types.has(type) && !targets.has(id));
+  const named = holeNames(text).flatMap((name) => model.holes.get(name) ?? []);
+  if (named.some((what) => what.kind === 'resource' && others.some(({ id }) => id === what.resource))) return [];
+  return [others.some(({ id }) => isCalledSo(id)) ? 'possible' : 'certain'];
 }
 
 /**

@@ -37,8 +37,11 @@ export function expandRestApi(expansion: Expansion, resource: ServerlessResource
   const deployment = {
     RestApiId: ref(id),
     StageName: isFilled(version) ? undefined : 'Stage',
-    // What stands behind the colon is a hash that the transform takes of its own representation of the definition.
-    Description: isFilled(contents) ? sub(`RestApi deployment id: \${${id}}`) : undefined,
+    // What stands behind the colon is a hash that the transform takes of its own representation of the definition: a text
+    // that deployment tells, and not the id.
+    Description: isFilled(contents)
+      ? { 'Fn::Join': ['', ['RestApi deployment id: ', { 'Fn::Select': [0, { 'Fn::Split': ['/', ref(id)] }] }]] }
+      : undefined,
   };
   const stage = generated(
     stageIdOf(id, stageName),
