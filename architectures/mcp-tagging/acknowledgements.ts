@@ -46,6 +46,7 @@ export const ACKNOWLEDGEMENTS: readonly Acknowledgement[] = [
   {
     path: 'AccessLogBucket/Resource',
     rule: 'AwsSolutions-S1',
-    reason: 'MCP-CST-07: a log of the bucket of access logs is not in the documented bill, and would log its own writing.',
+    reason:
+      'MCP-CST-07: a log of the bucket of access logs is not in the documented bill, and would log its own writing.',
   },
 ];
