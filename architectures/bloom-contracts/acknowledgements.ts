@@ -55,11 +55,6 @@ const SYSTEM: readonly Acknowledgement[] = [
     reason: 'BLM-IAM-01: X-Ray and PutMetricData know no resource; metrics are limited to one namespace.',
   },
   {
-    path: 'LoadBalancer/Default/Resource',
-    rule: 'AwsSolutions-ELB2',
-    reason: 'BLM-MON-01: the application logs every request with its route, status and duration.',
-  },
-  {
     path: 'Api/Definition/Resource',
     rule: 'AwsSolutions-ECS2',
     reason:
@@ -70,6 +65,11 @@ const SYSTEM: readonly Acknowledgement[] = [
     rule: 'AwsSolutions-S1',
     reason:
       'BLM-AUD-01: only CloudTrail writes into the bucket of the audit records, and files that were changed show it.',
+  },
+  {
+    path: 'AccessLogBucket/Resource',
+    rule: 'AwsSolutions-S1',
+    reason: 'BLM-AUD-01: this bucket holds access logs; a log of its own would log its own writing.',
   },
 ];
 
@@ -84,11 +84,6 @@ const EDGE: readonly Acknowledgement[] = [
     path: 'Edge/Default/Resource',
     rule: 'AwsSolutions-CFR2',
     reason: 'BLM-EDG-03: the document has WAF on the load balancer, behind which every request of the edge comes.',
-  },
-  {
-    path: 'Edge/Default/Resource',
-    rule: 'AwsSolutions-CFR3',
-    reason: 'BLM-MON-01: the application logs every request with its route, status and duration.',
   },
   {
     path: 'Edge/Default/Resource',

@@ -1,6 +1,7 @@
 import { Annotations } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
 import { addOutputs, ProductionStack, RetainedLogGroup } from 'lintel/constructs';
+import { addAccessLogBucket } from './access-logs.ts';
 import { addApplication } from './application.ts';
 import { addAudit } from './audit.ts';
 import { addEdge } from './edge.ts';
@@ -49,9 +50,10 @@ export class BloomContractsStack extends ProductionStack {
     ];
     const roles = addRoles(this, { secrets: injected, logGroup }, options);
     const targetGroups = addTargetGroups(this, { network });
-    const front = addLoadBalancer(this, { parameters, network, groups, targetGroups });
+    const accessLogs = addAccessLogBucket(this, options);
+    const front = addLoadBalancer(this, { parameters, network, groups, targetGroups, accessLogs });
     addWebFirewall(this, front, options);
-    const { edge, corsOrigin } = addEdge(this, { parameters, network, front }, options);
+    const { edge, corsOrigin } = addEdge(this, { parameters, network, front, accessLogs }, options);
     const application = addApplication(
       this,
       {

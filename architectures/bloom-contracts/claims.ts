@@ -41,7 +41,7 @@ export function bloomContractsClaims(
       ...deliveryClaims(options),
       ...checklistClaims(options),
       ...costClaims(),
-      ...guardClaims(),
+      ...guardClaims(options),
     ],
   });
 }

@@ -1,4 +1,5 @@
 import { Duration } from 'aws-cdk-lib';
+import type { IBucket } from 'aws-cdk-lib/aws-s3';
 import { CloudFrontEdge, type HttpsLoadBalancer, type ProductionStack } from 'lintel/constructs';
 import { PRODUCT } from './names.ts';
 import type { BloomContractsOptions } from './options.ts';
@@ -18,7 +19,13 @@ export function addEdge(
     parameters,
     network,
     front,
-  }: { readonly parameters: Parameters; readonly network: Network; readonly front: HttpsLoadBalancer },
+    accessLogs,
+  }: {
+    readonly parameters: Parameters;
+    readonly network: Network;
+    readonly front: HttpsLoadBalancer;
+    readonly accessLogs: IBucket;
+  },
   options: BloomContractsOptions,
 ): Front {
   const { originDomainName } = parameters;
@@ -35,6 +42,7 @@ export function addEdge(
     name: PRODUCT,
     comment: 'Bloom Energy contracts',
     readTimeout: Duration.seconds(60),
+    accessLogs: { bucket: accessLogs, prefix: 'edge/' },
     ...(viewer === undefined ? {} : { viewer }),
   });
   // CloudFront refuses a VPC without an internet gateway, though nothing is routed to it.

@@ -1,5 +1,6 @@
 import { Duration } from 'aws-cdk-lib';
 import * as elb from 'aws-cdk-lib/aws-elasticloadbalancingv2';
+import type { IBucket } from 'aws-cdk-lib/aws-s3';
 import { type FirewallRule, HttpsLoadBalancer, PathRoute, type ProductionStack, WebFirewall } from 'lintel/constructs';
 import { AI_ROUTES, contract } from '../../workloads/contracts/contract.ts';
 import { PRODUCT } from './names.ts';
@@ -46,7 +47,13 @@ export function addTargetGroups(stack: ProductionStack, { network }: Pick<FrontS
 /** HTTPS from CloudFront ends here; no address of it is public. */
 export function addLoadBalancer(
   stack: ProductionStack,
-  { parameters, network, groups, targetGroups }: FrontSubjects & { readonly targetGroups: TargetGroups },
+  {
+    parameters,
+    network,
+    groups,
+    targetGroups,
+    accessLogs,
+  }: FrontSubjects & { readonly targetGroups: TargetGroups; readonly accessLogs: IBucket },
 ): HttpsLoadBalancer {
   const front = new HttpsLoadBalancer(stack, 'LoadBalancer', {
     vpc: network.vpc,
@@ -58,6 +65,7 @@ export function addLoadBalancer(
     // CloudFront speaks TLS 1.2 to an origin.
     tlsFloor: '1.2',
     name: PRODUCT,
+    accessLogs: { bucket: accessLogs, prefix: 'load-balancer' },
     // Longer than CloudFront waits, which is longer than the application does: the one nearest to the fault answers.
     idleTimeout: Duration.seconds(75),
   });

@@ -28,6 +28,12 @@ export function bloomContractsUsage(): Usage {
       WebFirewall: { requests: between(1_000_000, 5_000_000, 30_000_000) },
       Repository: { storageGb: between(2, 5, 10) },
       AuditBucket: { storageGb: between(1, 5, 20), putRequests: between(25_000, 30_000, 50_000) },
+      AccessLogBucket: {
+        storageGb: between(0.2, 1, 6),
+        putRequests: between(15_000, 40_000, 100_000),
+        because:
+          'a compressed file every five minutes from each node of the load balancer, and some from each edge location',
+      },
       AuditTrail: { managementEvents: between(50_000, 200_000, 1_000_000) },
       NameFirewallAllowedDomains: { domains: 1 },
       NameFirewallAllDomains: { domains: 1 },

@@ -3,10 +3,10 @@ import * as elb from 'aws-cdk-lib/aws-elasticloadbalancingv2';
 import { expect, test } from 'vitest';
 import { ClosedSecurityGroup } from './closed-security-group.ts';
 import { CloudFrontEdge, type CloudFrontEdgeProps } from './cloudfront-edge.ts';
+import { ObjectStore } from './object-store.ts';
 import { resourcesOf, tinyNetwork, tinyStack } from './tiny-stack.ts';
 
-function edge(rest: Partial<CloudFrontEdgeProps> = {}) {
-  const stack = tinyStack();
+function edge(rest: Partial<CloudFrontEdgeProps> = {}, stack = tinyStack()) {
   const { vpc, ...network } = tinyNetwork(stack);
   const made = new CloudFrontEdge(stack, 'Edge', {
     loadBalancer: new elb.ApplicationLoadBalancer(stack, 'Web', {
@@ -50,6 +50,21 @@ test('users come over HTTPS, CloudFront goes on over HTTPS inside the VPC, and n
         VpcOriginConfig: { VpcOriginId: { 'Fn::GetAtt': ['EdgeOrigin', 'Id'] }, OriginReadTimeout: 60 },
       },
     ],
+  });
+});
+
+// https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/standard-logging-legacy-s3.html
+test('its log goes into a bucket that takes lists of access, and stays private', () => {
+  const stack = tinyStack();
+  const bucket = new ObjectStore(stack, 'Logs', { takesCloudFrontLogs: true });
+  edge({ accessLogs: { bucket, prefix: 'edge/' } }, stack);
+  const { Edge, Logs } = resourcesOf(stack);
+  expect(Logs?.Properties).toMatchObject({
+    OwnershipControls: { Rules: [{ ObjectOwnership: 'BucketOwnerPreferred' }] },
+    PublicAccessBlockConfiguration: { BlockPublicAcls: true, RestrictPublicBuckets: true },
+  });
+  expect(Edge?.Properties?.DistributionConfig).toMatchObject({
+    Logging: { Bucket: { 'Fn::GetAtt': ['Logs', 'RegionalDomainName'] }, Prefix: 'edge/' },
   });
 });
 

@@ -3,6 +3,7 @@ import * as acm from 'aws-cdk-lib/aws-certificatemanager';
 import * as cloudfront from 'aws-cdk-lib/aws-cloudfront';
 import { VpcOrigin } from 'aws-cdk-lib/aws-cloudfront-origins';
 import type { IApplicationLoadBalancer } from 'aws-cdk-lib/aws-elasticloadbalancingv2';
+import type { IBucket } from 'aws-cdk-lib/aws-s3';
 import { Construct } from 'constructs';
 
 export interface CloudFrontEdgeProps {
@@ -29,6 +30,13 @@ export interface CloudFrontEdgeProps {
    * @default - the distribution's own name, *.cloudfront.net
    */
   readonly viewer?: { readonly domainNames: readonly string[]; readonly certificateArn: string };
+  /**
+   * Where CloudFront writes a line for each request, those that it answers itself included. The bucket takes CloudFront's
+   * logs; the prefix ends with a slash.
+   *
+   * @default - nowhere
+   */
+  readonly accessLogs?: { readonly bucket: IBucket; readonly prefix: string };
   /**
    * @default - every edge location of CloudFront
    */
@@ -81,6 +89,9 @@ export class CloudFrontEdge extends Construct {
         compress: true,
       },
       ...(props.priceClass === undefined ? {} : { priceClass: props.priceClass }),
+      ...(props.accessLogs === undefined
+        ? {}
+        : { logBucket: props.accessLogs.bucket, logFilePrefix: props.accessLogs.prefix }),
       ...(props.viewer === undefined
         ? {}
         : {

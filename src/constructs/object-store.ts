@@ -79,6 +79,14 @@ export interface ObjectStoreProps {
    */
   readonly accessLogs?: { readonly bucket: s3.IBucket; readonly prefix: string };
   /**
+   * CloudFront writes its standard logs by a permission that it gives itself in the access control list of the bucket, which
+   * a bucket without such lists refuses:
+   * https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/standard-logging-legacy-s3.html
+   *
+   * @default false - the bucket has no access control lists
+   */
+  readonly takesCloudFrontLogs?: boolean;
+  /**
    * `delete` fails while there is an object in it.
    *
    * @default 'keep'
@@ -90,14 +98,17 @@ const ABANDONED_UPLOAD_DAYS = 7;
 
 /**
  * A bucket that nobody reads without a permission: no public access by any means, TLS 1.2 or newer only, every object
- * encrypted, no ACLs. Parts of uploads that were never finished go after a week.
+ * encrypted, no ACLs but the one that CloudFront's logs want. Parts of uploads that were never finished go after a week.
  */
 export class ObjectStore extends s3.Bucket {
   constructor(scope: Construct, id: string, props: ObjectStoreProps = {}) {
     for (const rule of props.rules ?? []) checkRule(id, rule, props.versioned ?? true);
     super(scope, id, {
       blockPublicAccess: s3.BlockPublicAccess.BLOCK_ALL,
-      objectOwnership: s3.ObjectOwnership.BUCKET_OWNER_ENFORCED,
+      objectOwnership:
+        props.takesCloudFrontLogs === true
+          ? s3.ObjectOwnership.BUCKET_OWNER_PREFERRED
+          : s3.ObjectOwnership.BUCKET_OWNER_ENFORCED,
       enforceSSL: true,
       minimumTLSVersion: 1.2,
       versioned: props.versioned ?? true,

@@ -1,10 +1,11 @@
-import { type Claim, claim, encrypted, grants, kept, mayNot, property } from 'lintel/claims';
+import { type Claim, claim, encrypted, grants, kept, mayNot, property, records } from 'lintel/claims';
+import type { BloomContractsOptions } from '../options.ts';
 
 const LOGGING = ['logs:CreateLogStream', 'logs:DescribeLogStreams', 'logs:PutLogEvents'];
 const beyond = { beyond: true, area: 'Guards' } as const;
 
 /** How what keeps records is guarded: beyond the rows of the document. */
-export function guardClaims(): readonly Claim[] {
+export function guardClaims({ perimeter }: BloomContractsOptions): readonly Claim[] {
   return [
     claim('BLM-GRD-01', 'Alarms and records travel by TLS alone', beyond, [
       encrypted('AlertTopic', { in: 'transit' }),
@@ -42,6 +43,23 @@ export function guardClaims(): readonly Claim[] {
       kept('AuditKey', { onDelete: 'Retain' }),
       kept('BloomEnergyDBPostgresqlLog', { days: 30 }),
       kept('BloomEnergyDBUpgradeLog', { days: 30 }),
+    ]),
+    claim('BLM-GRD-06', 'Every request is on record for 90 days, also what never reaches the application', beyond, [
+      records('LoadBalancer', { to: 'AccessLogBucket', under: 'load-balancer' }),
+      ...(perimeter === 'no-internet' ? [] : [records('Edge', { to: 'AccessLogBucket', under: 'edge/' })]),
+      encrypted('AccessLogBucket', { by: 'aws owned' }),
+      encrypted('AccessLogBucket', { in: 'transit' }),
+      kept('AccessLogBucket', { expires: { '': 90 }, onDelete: 'Retain' }),
+      property('AccessLogBucket', 'PublicAccessBlockConfiguration', {
+        where: { BlockPublicAcls: true, BlockPublicPolicy: true, IgnorePublicAcls: true, RestrictPublicBuckets: true },
+      }),
+      property('AccessLogBucketPolicy', 'PolicyDocument.Statement', { length: 5 }),
+      mayNot('anyone', ['s3:*'], { on: 'AccessLogBucket' }),
+      // A line belongs to this account, whoever writes it.
+      mayNot({ service: 'delivery.logs.amazonaws.com' }, ['s3:PutObject'], {
+        on: 'AccessLogBucket',
+        context: { 's3:x-amz-acl': 'public-read' },
+      }),
     ]),
   ];
 }

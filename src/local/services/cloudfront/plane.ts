@@ -11,6 +11,7 @@ import { compiledCode, programFile } from '../../network/programs.ts';
 import type { RunningNetwork, RunningProcess } from '../../network/sandbox.ts';
 import type { Properties } from '../../service.ts';
 import { isAwsName, ON_INTERNET } from '../../system/aws-names.ts';
+import type { DeliveredLog } from '../../system/delivered-log.ts';
 import type { DataPlane, PlaneStatus, SystemResource, SystemScene } from '../../system/plane.ts';
 import { certificateMaterial } from '../acm/certificates.ts';
 import { balancersOf } from '../elbv2/kept.ts';
@@ -18,10 +19,12 @@ import { firewallGaps, judged, wantedFirewall } from '../wafv2/firewall.ts';
 import { watchWebAcls } from '../wafv2/kept-acls.ts';
 import { edgeBucketOf, whyBucketRefuses } from './bucket-access.ts';
 import type { EdgeCertificate } from './edge/plan.ts';
+import { standardLogLine } from './edge/record.ts';
 import type { EdgeNews, WantedEdge } from './edge-messages.ts';
 import { behaviorsOf, errorResponsesOf, type OriginPlace, originsOf } from './edge-plan.ts';
 import { distributionsOf, type KeptDistribution, vpcOriginsOf, watchInvalidations } from './kept.ts';
 import { distributionLimits } from './limits.ts';
+import { standardLog, standardLogOf } from './standard-log.ts';
 
 const TYPE = 'AWS::CloudFront::Distribution';
 
@@ -31,6 +34,7 @@ interface Front {
   told: string;
   ended: boolean;
   url: string | undefined;
+  readonly log: DeliveredLog;
 }
 
 export function cloudfrontPlane(): DataPlane {
@@ -52,6 +56,7 @@ export function cloudfrontPlane(): DataPlane {
     if (front === undefined) return;
     if (!front.ended) await front.process.stop('SIGTERM').catch(() => undefined);
     await front.process.ended;
+    await front.log.end();
   };
 
   /** A socket that leads into a VPC, to an address that the internet does not have. */
@@ -201,6 +206,7 @@ export function cloudfrontPlane(): DataPlane {
         errorResponses: errorResponsesOf(kept.config),
       },
       authority: now.authority.certificate,
+      isLogged: standardLogOf(kept.config) !== undefined,
       ...(firewall !== undefined && { firewall }),
     };
     const text = `${JSON.stringify(wanted)}\n`;
@@ -263,6 +269,7 @@ export function cloudfrontPlane(): DataPlane {
     const { network } = now;
     if (network === undefined) throw new Error('the network is gone');
     let rest = '';
+    const log = standardLog(now, kept, (what) => now.log(component, what));
     const started = await network.start(network.plan.internet, process.execPath, {
       arguments: [programFile('run-edge')],
       input: text,
@@ -274,7 +281,7 @@ export function cloudfrontPlane(): DataPlane {
         for (const line of lines) hear(JSON.parse(line) as EdgeNews, now, component, kept);
       },
     });
-    const front: Front = { network, process: started, told: text, ended: false, url: undefined };
+    const front: Front = { network, process: started, told: text, ended: false, url: undefined, log };
     void started.ended.then(() => {
       front.ended = true;
       if (fronts.get(kept.id) === front) now.fell(component);
@@ -284,7 +291,10 @@ export function cloudfrontPlane(): DataPlane {
   };
   const hear = (news: EdgeNews, now: SystemScene, component: string, kept: KeptDistribution) => {
     if (news.kind === 'line') now.log(component, news.line);
-    else if (news.kind === 'judged') judged(now.world, { ...now.at, region: 'us-east-1' }, kept.arn, news.judged);
+    else if (news.kind === 'request') {
+      const config = distributionsOf({ world: now.world, account: now.at.account }).get(kept.id)?.config ?? kept.config;
+      fronts.get(kept.id)?.log.add(standardLogLine(news.record, standardLogOf(config)?.withCookies === true));
+    } else if (news.kind === 'judged') judged(now.world, { ...now.at, region: 'us-east-1' }, kept.arn, news.judged);
     else {
       if (news.kind === 'fault') now.log(component, `fault: ${news.what}`);
       hearers.get(kept.id)?.(news);

@@ -6,10 +6,11 @@
 import type { PlannedSeat } from '../../network/plan.ts';
 import { compiledCode, programFile } from '../../network/programs.ts';
 import { CLIENT, type Exposed, type RunningNetwork, type RunningProcess } from '../../network/sandbox.ts';
+import type { DeliveredLog } from '../../system/delivered-log.ts';
 import type { DataPlane, PlaneStatus, SystemResource, SystemScene } from '../../system/plane.ts';
 import { firewallGaps, judged, wantedFirewall } from '../wafv2/firewall.ts';
 import { watchWebAcls } from '../wafv2/kept-acls.ts';
-import { type AccessLog, accessLog } from './access-log.ts';
+import { accessLog } from './access-log.ts';
 import { admittedClient } from './admitted-client.ts';
 import { balancerAttributes } from './attributes.ts';
 import type { BalancerNews, WantedBalancer } from './balancer-messages.ts';
@@ -100,7 +101,7 @@ interface Unit {
 interface RunningUnit {
   readonly network: object;
   readonly process: RunningProcess;
-  readonly log: AccessLog;
+  readonly log: DeliveredLog;
   readonly minute: Minute;
   stopMinutes(): void;
   ended: boolean;

@@ -2,6 +2,7 @@
 import { randomBytes } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Http2ServerRequest, Http2ServerResponse } from 'node:http2';
+import type { TLSSocket } from 'node:tls';
 import { beginningOf } from '../../elbv2/proxy/firewall.ts';
 import { pairsOf } from '../../elbv2/proxy/forwarded.ts';
 import type { Judge } from '../../wafv2/evaluation/judge.ts';
@@ -20,6 +21,7 @@ import {
 import { answerPairs, originHeaders, withPolicy } from './headers.ts';
 import { askOrigin, OriginFault } from './origin.ts';
 import type { EdgeBehavior, EdgePlan } from './plan.ts';
+import { EDGE_LOCATION, type EdgeRecord } from './record.ts';
 
 export type ViewerRequest = IncomingMessage | Http2ServerRequest;
 export type ViewerResponse = ServerResponse | Http2ServerResponse;
@@ -32,6 +34,8 @@ export interface EdgeAround {
   readonly isSecure: boolean;
   now(): number;
   log(line: string): void;
+  /** A request has ended. */
+  ended(record: EdgeRecord): void;
 }
 
 type Pairs = readonly (readonly [name: string, value: string])[];
@@ -66,14 +70,44 @@ export async function exchangeAtEdge(
   around: EdgeAround,
 ): Promise<void> {
   const viewer = viewerOf(request, around.plan);
+  const startedMs = around.now();
   const answer = await answered(request, viewer, around).catch((fault: unknown): Answer => {
     const status = fault instanceof OriginFault ? fault.status : 500;
     around.log(`${viewer.method} ${viewer.path}: ${fault instanceof Error ? fault.message : String(fault)}`);
     return ownAnswer(status, 'CloudFront could not get an answer from the origin.', viewer);
   });
-  send(answer, viewer, request, response);
-  around.log(`${viewer.address} ${viewer.method} ${viewer.path} ${answer.status} ${answer.how.split(' ')[0]}`);
+  const firstByteMs = around.now() - startedMs;
+  const sent = send(answer, viewer, request, response);
+  const [result = ''] = answer.how.split(' ');
+  around.log(`${viewer.address} ${viewer.method} ${viewer.path} ${answer.status} ${result}`);
+  const tls = around.isSecure ? (request.socket as TLSSocket) : undefined;
+  const { httpVersion, socket } = request;
+  const record = {
+    startedMs,
+    firstByteMs,
+    clientAddress: viewer.address,
+    clientPort: socket.remotePort ?? 0,
+    method: viewer.method,
+    domain: around.plan.domain,
+    host: viewer.host,
+    path: viewer.path,
+    query: viewer.query,
+    isSecure: around.isSecure,
+    httpVersion: `HTTP/${httpVersion}`,
+    headers: viewer.headers,
+    tls: tls && { version: tls.getProtocol() ?? '', cipher: tls.getCipher().standardName },
+    status: answer.status,
+    result,
+    requestId: viewer.requestId,
+    receivedBytes: headBytes(pairsOf(request.rawHeaders)) + Number(viewer.headers['content-length'] ?? 0),
+    contentType: sent.headers['content-type']?.[0],
+    contentLength: sent.headers['content-length']?.[0],
+  };
+  response.once('close', () => around.ended({ ...record, endedMs: around.now(), sentBytes: sent.bytes() }));
 }
+
+/** As HTTP/1.1 writes them, with a first line of common length. */
+const headBytes = (pairs: Pairs) => pairs.reduce((sum, [name, value]) => sum + name.length + value.length + 4, 40);
 
 function viewerOf(request: ViewerRequest, { domain }: EdgePlan): Viewer {
   const headers: Record<string, string | undefined> = {};
@@ -386,7 +420,7 @@ function send(
   viewer: Viewer,
   request: ViewerRequest,
   viewerResponse: ViewerResponse,
-): void {
+): { readonly headers: Readonly<Record<string, readonly string[]>>; bytes(): number } {
   // Both kinds answer alike here; their types only differ in what they allow beside.
   const response = viewerResponse as ServerResponse;
   // What is left of a body that nobody wanted.
@@ -396,7 +430,7 @@ function send(
   const own = {
     'x-cache': how,
     via: viewer.via.replace(/^2\.0/, '1.1'),
-    'x-amz-cf-pop': 'LOC50-C1',
+    'x-amz-cf-pop': EDGE_LOCATION,
     'x-amz-cf-id': viewer.requestId,
     date: headers.date?.[0] ?? new Date().toUTCString(),
   };
@@ -405,13 +439,20 @@ function send(
   );
   response.writeHead(status, { ...all, ...own });
   const isEmpty = viewer.method === 'HEAD' || status === 304 || status === 204;
-  if (Buffer.isBuffer(body)) response.end(isEmpty ? '' : body);
-  else if (isEmpty) {
+  let bodyBytes = 0;
+  if (Buffer.isBuffer(body)) {
+    bodyBytes = isEmpty ? 0 : body.length;
+    response.end(isEmpty ? '' : body);
+  } else if (isEmpty) {
     body.resume();
     response.end();
   } else {
     body.on('error', () => response.destroy());
+    body.on('data', (chunk: Buffer) => {
+      bodyBytes += chunk.length;
+    });
     body.pipe(response);
     response.on('close', () => body.destroy());
   }
+  return { headers, bytes: () => headBytes([...pairs, ...Object.entries(own)]) + bodyBytes };
 }

@@ -11,6 +11,7 @@ import { newJudge } from '../../wafv2/evaluation/judge.ts';
 import type { EdgeNews, WantedEdge } from '../edge-messages.ts';
 import { edgeCache } from './cache.ts';
 import { exchangeAtEdge, type ViewerRequest, type ViewerResponse } from './exchange.ts';
+import type { EdgeRecord } from './record.ts';
 
 const say = (news: EdgeNews) => void process.stdout.write(`${JSON.stringify(news)}\n`);
 
@@ -30,6 +31,9 @@ function answer(isSecure: boolean) {
       isSecure,
       now: () => Date.now(),
       log: (line: string) => say({ kind: 'line', line }),
+      ended: (record: EdgeRecord) => {
+        if (wanted?.isLogged === true) say({ kind: 'request', record });
+      },
     };
     exchangeAtEdge(request, response, around).catch((fault: unknown) => {
       say({ kind: 'line', line: `fault: ${fault instanceof Error ? fault.message : String(fault)}` });
