@@ -1,5 +1,4 @@
 import type { ClaimSet } from 'lintel/claims';
-import { contractOf } from '../../workloads/web-app/contract.ts';
 import { accessClaims } from './claims/access.ts';
 import { alarmClaims } from './claims/alarms.ts';
 import { computeClaims } from './claims/compute.ts';
@@ -27,10 +26,7 @@ export function webAppClaims(options: WebAppOptions, files: Readonly<Record<stri
     ...that.claimSet({
       title: `EC2 Auto Scaling web application, ${of.environment}`,
       files,
-      metrics: [
-        ...contractOf({ environment: of.environment, port: of.port, capacity: { max: of.most } }).metrics,
-        ...agentAndFilters(of),
-      ],
+      metrics: [...of.contract.metrics, ...agentAndFilters(of)],
       claims: [
         ...scopeClaims(of),
         ...networkClaims(of),

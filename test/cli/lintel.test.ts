@@ -61,6 +61,7 @@ describe('exit codes', () => {
     [['prove', 't.json', '--all'], '--all is every architecture in every environment.'],
     [['why'], 'lintel why needs [TARGET] ID.'],
     [['list', 'x'], '"x" is one word too many: lintel list takes none.'],
+    [['up', 'app', 'RUN-1'], '"RUN-1" is one word too many: claims are named with --witness only.'],
   ])('%j cannot be understood: exit 2, and what is meant is said', async (words, what) => {
     const { code, out, err } = await runLintel(words, { cwd: files(), env: { COLUMNS: '160' } });
     expect([code, out]).toEqual([2, '']);

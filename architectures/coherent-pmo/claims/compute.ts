@@ -1,4 +1,5 @@
 import type { Assertion, Claim } from 'lintel/claims';
+import { contractOf } from '../../../workloads/pmo/contract.ts';
 import { that } from './names.ts';
 import { AGENT, boots, byTheClock, counts, nginx, onHost, pm2, sets, type Variant } from './variant.ts';
 
@@ -13,6 +14,19 @@ const IMAGES = {
   '22.04': '/aws/service/canonical/ubuntu/server/22.04/stable/current/amd64/hvm/ebs-gp2/ami-id',
   '24.04': '/aws/service/canonical/ubuntu/server/24.04/stable/current/amd64/hvm/ebs-gp3/ami-id',
 } as const;
+
+/** The unit gives the API what its contract asks for and nothing else; a load balancer, where there is one, asks what it answers. */
+function givenByContract({ stage, scaling, healthPath }: Variant): Assertion {
+  const { processes, ...asked } = contractOf(stage);
+  const [{ port, health, ...api }] = processes;
+  const isBalanced = scaling === 'horizontal';
+  return runs('server', {
+    contract: { ...asked, processes: [isBalanced ? { ...api, port, health } : api] },
+    command: ['/usr/bin/pm2-runtime', 'start', '/opt/coherent/ecosystem.config.cjs'],
+    environment: { PM2_HOME: '/opt/coherent/.pm2' },
+    ...(isBalanced && { health: healthPath }),
+  });
+}
 
 function hardware({ serverType, ubuntu, stage, scaling }: Variant): readonly Claim[] {
   const single = scaling === 'single';
@@ -179,7 +193,8 @@ function hostAlarms(): readonly Assertion[] {
   return [rings('memory alarm', 'mem_used_percent', 90), rings('disk alarm', 'disk_used_percent', 85)];
 }
 
-function services({ domainName, openServicePorts, scaling, serverType }: Variant): readonly Claim[] {
+function services(variant: Variant): readonly Claim[] {
+  const { domainName, openServicePorts, scaling, serverType } = variant;
   const single = scaling === 'single';
   const origin = `https://${domainName}`;
   return [
@@ -199,8 +214,12 @@ function services({ domainName, openServicePorts, scaling, serverType }: Variant
     claim('PMO-CMP-12', 'The Fastify API on port 4000: authentication, permissions, business logic', [
       sets({ NODE_ENV: 'production', PORT: '4000', LOG_LEVEL: 'info', WEB_ORIGIN: origin, API_ORIGIN: origin }),
       pm2({ cwd: '/opt/coherent/current', script: 'dist/api/server.js' }),
+      givenByContract(variant),
       file('host/boot.sh', {
-        mentions: ["release_url='${ReleaseUrl}' release_sha256='${ReleaseSha256}'"],
+        mentions: [
+          "release_url='${ReleaseUrl}' release_sha256='${ReleaseSha256}'",
+          ' http://127.0.0.1:4000/api/v1/health && return',
+        ],
         runs: [
           'curl -fsSL --proto =https --retry 5 --max-time 300 -o /tmp/release.tar.gz "$release_url"',
           'sha256sum --check --quiet',

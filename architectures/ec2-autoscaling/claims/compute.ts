@@ -87,7 +87,7 @@ const DATABASE = {
 
 /** The release is fetched, configured, started under a user of its own, and told to CloudFormation once it serves. */
 function boots(of: Document): readonly Assertion[] {
-  const { environment, port, secure, green, hasDatabase } = of;
+  const { environment, port, secure, green, hasDatabase, contract } = of;
   const { node, signal, prepares } = of.image === 'amazon-linux-2023' ? AMAZON_LINUX : UBUNTU;
   const release = green ? '${GreenReleaseVersion}' : '${ReleaseVersion}';
   // The load balancer, and CloudFront where it stands before it.
@@ -98,6 +98,11 @@ function boots(of: Document): readonly Assertion[] {
     SESSION_SECRET_ARN: { refersTo: 'session secret' },
   } as const;
   return [
+    runs('fleet', {
+      contract,
+      command: [node, ...contract.processes[0].command.slice(1)],
+      ...((of.healthPath !== '/readyz' || of.healthPort !== undefined) && { health: of.healthPath }),
+    }),
     runs('fleet', {
       command: [node, 'dist/server.js'],
       user: 'web-app',

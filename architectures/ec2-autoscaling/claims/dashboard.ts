@@ -21,11 +21,18 @@ export function showsDisks(of: Document): Assertion {
   return shows([ofFleet(of, 'CWAgent', 'disk_used_percent', 'Maximum')], [75, 90]);
 }
 
+/** The namespace of a metric of the application, if the application emits it at all. */
+function emitted({ environment, contract }: Document, metric: string): string {
+  const isEmitted = contract.metrics.some(
+    ({ name, dimensionSets }) => name === metric && dimensionSets.some((set) => set.join() === 'Service'),
+  );
+  return isEmitted ? `WebApp/${environment}` : `the namespace of ${metric}, which the application does not emit`;
+}
+
 export function dashboardClaims(of: Document): readonly Claim[] {
   const balancer = (metric: string, stat = 'Sum') =>
     line(['AWS/ApplicationELB', metric, 'LoadBalancer', '${LoadBalancer.LoadBalancerFullName}'], stat);
-  const application = (metric: string, stat: string) =>
-    line([`WebApp/${of.environment}`, metric, 'Service', 'web-app'], stat);
+  const application = (metric: string, stat: string) => line([emitted(of, metric), metric, 'Service', 'web-app'], stat);
   const errorRate = { exactly: [{ where: { expression: '100 * (FILL(part1, 0) + FILL(part2, 0)) / whole' } }] };
   return that.area('Dashboard', [
     claim(

@@ -1,4 +1,5 @@
 import type { Port } from 'lintel/claims';
+import { contractOf } from '../../../workloads/web-app/contract.ts';
 import type { WebAppOptions } from '../options.ts';
 
 /** The network of the office, as an example: what the corporate network of staging and the SSH clients of dev are. */
@@ -20,10 +21,15 @@ export function documentOf(options: WebAppOptions) {
   const nightly = offHours === undefined ? undefined : by(0, 1, undefined);
   const withPackages: readonly Port[] = ['tcp/443', 'tcp/80'];
   const green = blueGreen?.live === 'green';
+  const environment = by('dev', 'staging', 'prod');
+  const port = secure ? 8443 : 8080;
+  const most = by(3, 4, 10);
   return {
     kind,
     name,
-    environment: by('dev', 'staging', 'prod'),
+    environment,
+    /** What the application asks for. */
+    contract: contractOf({ environment, port, capacity: { max: most } }),
     stack: by('WebAppDev', 'WebAppStaging', 'WebAppProd'),
     region: 'us-east-1',
     /** The first half of each address. */
@@ -32,7 +38,7 @@ export function documentOf(options: WebAppOptions) {
     gateways: by(1, 1, options.nat === 'single' ? 1 : 3),
     type: by('t3.small', 't3.medium', 't3.large'),
     least,
-    most: by(3, 4, 10),
+    most,
     /** What off hours leave of the group. */
     nightly,
     /** Fewer healthy instances than this are an outage in the making. */
@@ -54,7 +60,7 @@ export function documentOf(options: WebAppOptions) {
     /** What instances may open anywhere: packages come over plain HTTP, signed, in dev and on Ubuntu. */
     outward: kind === 'development' || image !== 'amazon-linux-2023' ? withPackages : withPackages.slice(0, 1),
     secure,
-    port: secure ? 8443 : 8080,
+    port,
     healthPath: healthCheck?.path ?? '/readyz',
     healthPort: healthCheck?.port,
     graceSeconds: healthCheck?.graceSeconds ?? 300,

@@ -51,6 +51,9 @@ const USES = {
 } as const;
 const SECURE = { 'aws:SecureTransport': 'true', 's3:TlsVersion': '1.3' };
 
+/** What the pages, which have no database, do not read. */
+const OF_DATABASE = contract.env.flatMap(({ name }) => (/^(DB_|NODE_EXTRA|JWT|AUDIT)/.test(name) ? [name] : []));
+
 function application(): readonly Claim[] {
   const differently = { resolution: 'C-OMN-13' };
   return [
@@ -70,13 +73,22 @@ function application(): readonly Claim[] {
     claim('OMN-ECS-04', 'web: 2 tasks of 0.5 vCPU and 1024 MB', differently, [
       called('web service', named('web')),
       NOT_SCALED,
-      runs('web service', { count: 2, family: named('web'), port: 3000, health: '/', ...HALF }),
+      runs('web service', { contract, process: 'web', without: OF_DATABASE, count: 2, family: named('web'), ...HALF }),
+      runs('web service', { port: 3000, health: '/' }),
       runs('web service', { command: ['node', 'dist/web.js'], check: fetches('/'), stopSeconds: 30 }),
     ]),
     claim('OMN-ECS-05', 'worker: 1 task of 0.5 vCPU and 1024 MB, behind no load balancer', differently, [
       called('worker service', named('worker')),
       NOT_SCALED,
-      runs('worker service', { count: 1, family: named('worker'), port: 'none', ...HALF }),
+      runs('worker service', {
+        contract,
+        process: 'worker',
+        without: ['JWT_SECRET', 'TRUSTED_PROXIES'],
+        count: 1,
+        family: named('worker'),
+        ...HALF,
+      }),
+      runs('worker service', { port: 'none' }),
       runs('worker service', {
         command: ['node', 'dist/worker.js'],
         check: { ...CHECK, command: ['CMD', 'node', 'dist/worker-health.js'] },

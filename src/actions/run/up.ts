@@ -55,8 +55,11 @@ export interface UpOptions {
   readonly host?: Host;
   /** Builds a workload again when its sources change, and starts anew what runs of it. @default false */
   readonly watch?: boolean;
-  /** Runs the witnesses of the architecture once it is up, and keeps what they saw beside it. @default false */
-  readonly witness?: boolean;
+  /**
+   * Runs the witnesses of the architecture once it is up, or those of the claims with these ids, and keeps what they saw
+   * beside it. What others saw before stays. @default false
+   */
+  readonly witness?: boolean | readonly string[];
   /** Fills it with invented data once it is up, where its architecture has some. @default false */
   readonly demo?: boolean;
   /** The folder of the evidence. @default that of the architecture */
@@ -231,7 +234,7 @@ export async function up(options: UpOptions): Promise<RunningUp> {
         : undefined;
     diagnostics.push(...(demo?.diagnostics ?? []));
     const witnessed =
-      options.witness === true
+      options.witness !== undefined && options.witness !== false
         ? await step(timed('witnesses'), () =>
             witnessedNow(
               { architecture: architecture.value, configuration: configuration.value, synthesized: built.value },

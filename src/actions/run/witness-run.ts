@@ -1,6 +1,7 @@
 /** A run of the witnesses of one environment: what it saw is kept for the templates that ran. */
 import type { UpReport } from '../../answers/index.ts';
-import { error, failure, type Result, success } from '../../base/index.ts';
+import { didYouMean, error, failure, type Result, success } from '../../base/index.ts';
+import type { ClaimSet } from '../../claims/index.ts';
 import type { Architecture, WitnessedSystem } from '../../constructs/index.ts';
 import { readAssembly } from '../../read/index.ts';
 import { folderOf, type LoadedConfiguration } from '../configuration.ts';
@@ -37,7 +38,17 @@ export async function demoNow(
 export async function witnessedNow(
   { architecture, configuration, synthesized }: WitnessedTarget,
   run: WitnessedRun,
-  { host, cwd, evidence }: { readonly host?: Host; readonly cwd?: string; readonly evidence?: string },
+  {
+    host,
+    cwd,
+    evidence,
+    witness = true,
+  }: {
+    readonly host?: Host;
+    readonly cwd?: string;
+    readonly evidence?: string;
+    readonly witness?: boolean | readonly string[];
+  },
 ): Promise<Result<Pick<UpReport, 'witnesses' | 'evidence'>>> {
   const { environment, folder } = synthesized;
   const props = architecture.environments[environment];
@@ -55,7 +66,9 @@ export async function witnessedNow(
         `No claim is called ${strangers.map(({ claim }) => claim).join(', ')}, of which witnesses are written.`,
       ),
     );
-  const rows = await runWitnesses(written, claims, {
+  const asked = typeof witness === 'boolean' ? success(claims) : ofClaims(claims, witness, architecture.name);
+  if (!asked.ok) return asked;
+  const rows = await runWitnesses(written, asked.value, {
     ...run,
     onRow: ({ claim, outcome, says }) =>
       host?.notify({ kind: 'progress', text: `  ${outcome.padEnd(7)} ${claim}  ${says}` }),
@@ -71,4 +84,16 @@ export async function witnessedNow(
   const lookedFor = rows.flatMap(({ what, outcome }) => (outcome === 'unseen' ? [] : [what]));
   const kept = writeEvidence(place, environment, digestOfTemplates(sources.value), { seen, lookedFor });
   return kept.ok ? success({ witnesses: rows, evidence: kept.value }) : kept;
+}
+
+/** The claims of these ids, each of which must wait for a witness. */
+export function ofClaims(claims: ClaimSet, ids: readonly string[], name: string): Result<ClaimSet> {
+  const waiting = claims.claims.filter(({ holds }) => holds.some(({ kind }) => kind === 'witness'));
+  const known = waiting.map(({ id }) => id);
+  const stranger = ids.find((id) => !known.includes(id));
+  if (stranger === undefined) return success({ ...claims, claims: waiting.filter(({ id }) => ids.includes(id)) });
+  const what = claims.claims.some(({ id }) => id === stranger)
+    ? `${stranger} of ${name} waits for no witness.`
+    : `${name} has no claim ${stranger}.${didYouMean(stranger, known)}`;
+  return failure(error('LTL3003', what, { fix: `Name one of ${known.join(', ')}.` }));
 }

@@ -19,8 +19,25 @@ const CONTRACT = object(
   { variables: list(VARIABLE) },
   {
     command: list(text()),
-    port: number({ min: 1, max: 65535, whole: true }),
-    health: object({ path: text(), okStatus: number({ whole: true }) }),
+    port: either(
+      (value) => typeof value === 'string',
+      word(['none']),
+      number({
+        min: 1,
+        max: 65535,
+        whole: true,
+        about: 'none: it listens on no port, and nothing sends requests to it',
+      }),
+    ),
+    health: either(
+      (value) => typeof value === 'string',
+      word(['none']),
+      object(
+        { path: text(), okStatus: number({ whole: true }) },
+        {},
+        'none: it answers no health check over HTTP, so no target group may ask for one',
+      ),
+    ),
     stopSeconds: number({ min: 0 }),
     programs: list(text(), { about: 'what the image must have; a health check may call nothing else' }),
   },
@@ -211,8 +228,8 @@ function processOf(
   return {
     variables: env,
     command,
-    ...(port !== undefined && { port }),
-    ...(health !== undefined && { health: { path: health.path, okStatus: health.okStatus } }),
+    port: port ?? 'none',
+    health: health === undefined ? 'none' : { path: health.path, okStatus: health.okStatus },
     ...(stopTimeoutSec !== undefined && { stopSeconds: stopTimeoutSec }),
     ...(needsInImage !== undefined && { programs: needsInImage }),
   };

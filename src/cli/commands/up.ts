@@ -10,15 +10,18 @@ import { optional, readTargetOptions } from './target-options.ts';
 export const upCommand: CliCommand = {
   name: 'up',
   summary: 'run a system on this machine, in a network of its own',
-  takes: '[ARCHITECTURE]',
-  positionals: { least: 0, most: 1 },
+  takes: '[ARCHITECTURE] [CLAIM…]',
+  positionals: { least: 0, most: Number.POSITIVE_INFINITY },
   options: {
     env: { value: 'NAME', about: 'the environment of the architecture (default its production)' },
     parameter: { value: 'NAME=VALUE', about: 'a parameter value; repeat for more', repeats: true },
     port: { value: 'NUMBER', about: "where AWS's API listens, on loopback only (default 4566, or a free one)" },
     ...FOLDER,
     watch: { about: 'build a workload again when its sources change, and start anew what runs of it' },
-    witness: { about: 'run the witnesses of its promises, keep what they saw beside the architecture, and end' },
+    witness: {
+      about:
+        'run the witnesses of its promises, or of the claims that are named, keep what they saw beside it, and end',
+    },
     demo: { about: 'fill it with invented data, and say who logs in and where the passwords lie' },
     check: {
       value: 'WHEN',
@@ -34,6 +37,7 @@ export const upCommand: CliCommand = {
   examples: [
     ['lintel up mcp-tagging', 'deploys the system and runs it'],
     ['lintel up mcp-tagging --witness', 'has its promises shown by what runs'],
+    ['lintel up mcp-tagging --witness MCP-RUN-01', 'runs that witness alone; what others saw stays'],
     ['lintel status', 'elsewhere: how each component is'],
     ['lintel exec Server -- ls /etc', 'a command on the instance'],
   ],
@@ -42,6 +46,15 @@ export const upCommand: CliCommand = {
     if (port !== undefined && !(/^\d+$/.test(port) && Number(port) < 65_536)) {
       const what = `--port is given "${port}", not a number up to 65535.`;
       showDiagnostics([error('LTL3003', what, { fix: 'lintel up --port 4566' })], terminal);
+      return 2;
+    }
+    const [, ...claims] = input.positionals;
+    if (claims.length > 0 && !input.has('witness')) {
+      const what = `"${claims[0]}" is one word too many: claims are named with --witness only.`;
+      showDiagnostics(
+        [error('LTL3003', what, { fix: `lintel up ${input.positionals.join(' ')} --witness` })],
+        terminal,
+      );
       return 2;
     }
     const target = readTargetOptions(input, input.positionals[0], terminal);
@@ -55,7 +68,7 @@ export const upCommand: CliCommand = {
       cwd: terminal.cwd,
       host: terminalHost(terminal),
       signal: interruption.signal,
-      witness: input.has('witness'),
+      witness: claims.length > 0 ? claims : input.has('witness'),
       watch: input.has('watch'),
       demo: input.has('demo'),
       parameters: target.value.parameters ?? {},

@@ -27,9 +27,10 @@ import { Unreadable } from '../files/shell-tree.ts';
 import { step } from '../judge.ts';
 import type { Question } from '../question.ts';
 import type { Finding } from '../words/finding.ts';
-import { healthFindings, portFindings } from './requests.ts';
+import { healthFindings, portFindings, unaskedFindings } from './requests.ts';
 import { matchSlot, type Running, type RunVariable, type Slot, showSlot } from './running.ts';
 import { partsOf } from './secret-source.ts';
+import { madeOtherwise } from './secret-text.ts';
 import { finding, noOther, presence } from './variables.ts';
 import { contractCommand } from './words-of.ts';
 
@@ -52,7 +53,9 @@ export function contractFindings(question: Question, running: Running, claim: Ru
     ...(port === undefined || claim.port !== undefined ? [] : portFindings(question, running, port)),
     ...(health === undefined || claim.health !== undefined
       ? []
-      : healthFindings(question, running, { ...health, port })),
+      : health === 'none'
+        ? unaskedFindings(question, running)
+        : healthFindings(question, running, { ...health, port: port === 'none' ? undefined : port })),
     ...(stopSeconds === undefined || claim.stopSeconds !== undefined
       ? []
       : (running.slots.stopSeconds ?? []).map((slot) => stops(question, running, slot, stopSeconds))),
@@ -83,6 +86,9 @@ function variable(question: Question, running: Running, asked: Asked, without: r
       : []),
     ...(secret === undefined ? [] : plain.map((each) => noLiteral(question, running, each))),
     ...(secret === undefined ? [] : secrets.map((each) => shaped(running, each, secret.shape))),
+    ...(secret === undefined
+      ? []
+      : [...plain, ...secrets].flatMap((each) => madeOtherwise(question, running, each, secret.shape))),
   ];
 }
 

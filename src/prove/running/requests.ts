@@ -100,6 +100,28 @@ export function healthFindings(
   return [...asked, ...own];
 }
 
+/** No target group before it asks for its health over HTTP, which it does not answer. */
+export function unaskedFindings(question: Question, running: Running): readonly Finding[] {
+  return groupsOf(question, running).flatMap((group): readonly Finding[] => {
+    const found = question.model.resources.get(group.id);
+    if (found === undefined) return [];
+    const thing: Thing = { ...found, kind: 'resource' };
+    const slot = { thing, path: ['HealthCheckProtocol'], fallback: toValue(protocolOfChecks(thing)) };
+    const match = matchSlot(question, slot, 'TCP');
+    const says =
+      match.certain === ALWAYS
+        ? `${group.id} only connects to ${running.name}.`
+        : `${group.id} asks ${running.name} for its health, and its workload answers no health check.`;
+    return [{ match: impliedBy(thing.when, match), says: step(says, thing, ['HealthCheckPath']) }];
+  });
+}
+
+/** What AWS takes where the target group names none. */
+function protocolOfChecks({ properties }: Thing): string {
+  const protocol = textOf(valuesAt(properties, ['Protocol'])[0]?.value);
+  return protocol === 'HTTP' || protocol === 'HTTPS' ? 'HTTP' : 'TCP';
+}
+
 function groupAsks(
   question: Question,
   thing: Thing,
@@ -117,11 +139,9 @@ function groupAsks(
       says: step(`${property.join('.')} of ${thing.id} is ${shown}${ending}.`, thing, property),
     };
   };
-  const protocol = textOf(valuesAt(thing.properties, ['Protocol'])[0]?.value);
-  const overHttp = protocol === 'HTTP' || protocol === 'HTTPS' ? 'HTTP' : 'TCP';
   return [
     check(['HealthCheckPath'], '/', [path]),
-    check(['HealthCheckProtocol'], overHttp, ['HTTP', 'HTTPS']),
+    check(['HealthCheckProtocol'], protocolOfChecks(thing), ['HTTP', 'HTTPS']),
     check(['HealthCheckEnabled'], 'true', ['true']),
     ...(port === undefined ? [] : [check(['HealthCheckPort'], 'traffic-port', ['traffic-port', String(port)])]),
     ...(okStatus === undefined ? [] : [statusFinding(thing, okStatus)]),

@@ -400,6 +400,54 @@ describe('a contract', () => {
     ['a check by a program that it has', { HealthCheck: { Command: ['CMD', 'node', 'health.js'] } }, 'proved'],
   ])('%s', (_, container, expected) => expect(outcome(change(container), { contract })).toBe(expected));
 
+  // https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-secretsmanager-secret-generatesecretstring.html
+  test.each<[string, object, string]>([
+    [
+      'a document with the key',
+      { SecretStringTemplate: '{"username":"api"}', GenerateStringKey: 'password' },
+      'proved',
+    ],
+    ['a document with another key', { SecretStringTemplate: '{}', GenerateStringKey: 'word' }, 'refuted'],
+    ['a bare password', { PasswordLength: 32 }, 'refuted'],
+    ['a key that a parameter names', { SecretStringTemplate: '{}', GenerateStringKey: { Ref: 'Key' } }, 'proved'],
+  ])('a secret of which the template makes %s', (_, GenerateSecretString, expected) => {
+    const resources = {
+      ...change({}),
+      Login: { Type: 'AWS::SecretsManager::Secret', Properties: { GenerateSecretString } },
+    };
+    const template = { resources, parameters: { Key: { Type: 'String' } } };
+    expect(judgeIn(template, runs('Service', { contract })).outcome).toBe(expected);
+  });
+
+  test.each<[string, object, string]>([
+    ['a document', { SecretString: '{"password":"x"}' }, 'refuted'],
+    ['a text', { SecretString: 'x' }, 'proved'],
+    ['what a parameter brings', { SecretString: { Ref: 'Key' } }, 'proved'],
+  ])('a plain secret that is %s', (_, Properties, expected) => {
+    const resources = {
+      ...change(withSecrets(login, { Name: 'TOKEN', ValueFrom: { Ref: 'Token' } })),
+      Token: { Type: 'AWS::SecretsManager::Secret', Properties },
+    };
+    const template = { resources, parameters: { Key: { Type: 'String' } } };
+    expect(judgeIn(template, runs('Service', { contract })).outcome).toBe(expected);
+  });
+
+  test.each<[string, object, string]>([
+    ['asks over HTTP', {}, 'refuted'],
+    ['only connects', { Protocol: 'TCP', HealthCheckPath: undefined }, 'proved'],
+  ])('a process that answers no health check, behind a target group that %s', (_, group, expected) => {
+    const { health: _health, ...api } = contract.processes[0];
+    const silent = { ...contract, processes: [api] };
+    expect(outcome({ ...balanced(group) }, { contract: silent })).toBe(expected);
+  });
+
+  test('a process that listens on no port gets no requests', () => {
+    const { port: _port, health: _health, ...api } = contract.processes[0];
+    const deaf = { ...contract, processes: [api] };
+    expect(outcome(change({ PortMappings: [] }), { contract: deaf })).toBe('refuted');
+    expect(outcome(task({ PortMappings: [] }), { contract: deaf })).toBe('proved');
+  });
+
   test('one of its processes, without what that does not read', () => {
     const worker = { ...task({ Secrets: [], PortMappings: [], Command: ['node', 'worker.js'] }) };
     expect(outcome(worker, { contract, process: 'worker', without: ['DB_PASSWORD'] })).toBe('proved');
