@@ -574,7 +574,7 @@ const OF_TYPE: Readonly<Record<string, OfType>> = {
     nothing: 'FunctionVersion RoutingConfig',
   },
   'AWS::Lambda::Function': {
-    read: 'MemorySize TracingConfig SnapStart Runtime EphemeralStorage Architectures DurableConfig',
+    read: 'MemorySize TracingConfig SnapStart Runtime EphemeralStorage Architectures DurableConfig TenancyConfig',
     usage: 'Timeout ReservedConcurrentExecutions LoggingConfig',
     nothing: `
       ImageConfig VpcConfig DeadLetterConfig RuntimeManagementConfig Handler Code FileSystemConfigs
@@ -1010,6 +1010,134 @@ const OF_TYPE: Readonly<Record<string, OfType>> = {
   },
   'AWS::WAF::WebACL': { read: 'Rules', nothing: 'DefaultAction MetricName' },
   'AWS::WAFRegional::WebACL': { read: 'Rules', nothing: 'DefaultAction MetricName' },
+  'AWS::Lambda::MicrovmImage': {
+    read: 'Resources',
+    usage: 'Logging Hooks',
+    nothing: `
+      BaseImageArn BaseImageVersion BuildRoleArn CodeArtifact EgressNetworkConnectors CpuConfigurations
+      AdditionalOsCapabilities EnvironmentVariables
+    `,
+  },
+  'AWS::S3Files::FileSystem': {
+    usage: 'SynchronizationConfiguration',
+    nothing: 'Bucket Prefix ClientToken AcceptBucketWarning',
+  },
+  'AWS::AppSync::Api': { usage: 'EventConfig', nothing: 'OwnerContact' },
+  'AWS::APS::Workspace': {
+    usage: 'LoggingConfiguration QueryLoggingConfiguration WorkspaceConfiguration',
+    nothing: 'Alias AlertManagerDefinition',
+  },
+  'AWS::SecurityHub::Hub': { usage: 'EnableDefaultStandards AutoEnableControls', nothing: 'ControlFindingGenerator' },
+  'AWS::Lex::Bot': {
+    usage: 'BotLocales TestBotAliasSettings',
+    nothing: `
+      AutoBuildBotLocales IdleSessionTTLInSeconds BotFileS3Location BotTags TestBotAliasTags DataPrivacy
+      ErrorLogSettings BotType Replication BotMembers
+    `,
+  },
+  'AWS::Connect::Instance': {
+    usage: 'Attributes',
+    nothing: 'DirectoryId IdentityManagementType InstanceAlias',
+  },
+  'AWS::ElastiCache::ServerlessCache': {
+    read: 'Engine CacheUsageLimits',
+    usage: 'SnapshotRetentionLimit',
+    nothing: `
+      FinalSnapshotName UserGroupId SnapshotArnsToRestore SubnetIds DailySnapshotTime ReaderEndpoint Endpoint
+      ServerlessCacheName MajorEngineVersion
+    `,
+  },
+  'AWS::KinesisAnalyticsV2::Application': {
+    read: 'RuntimeEnvironment ApplicationConfiguration',
+    nothing: `
+      ApplicationName RunConfiguration ApplicationMode ApplicationMaintenanceConfiguration ApplicationDescription
+      ServiceExecutionRole
+    `,
+  },
+  'AWS::KinesisAnalytics::Application': {
+    usage: 'Inputs ApplicationCode',
+    nothing: 'ApplicationName ApplicationDescription',
+  },
+  'AWS::DataSync::Task': {
+    read: 'TaskMode',
+    usage: 'Schedule CloudWatchLogGroupArn TaskReportConfig Options',
+    nothing: 'Includes Excludes DestinationLocationArn SourceLocationArn ManifestConfig',
+  },
+  'AWS::EMRServerless::Application': {
+    read: 'Architecture',
+    usage: `
+      InitialCapacity MaximumCapacity AutoStartConfiguration AutoStopConfiguration WorkerTypeSpecifications
+      MonitoringConfiguration InteractiveConfiguration
+    `,
+    nothing: `
+      Type ImageConfiguration NetworkConfiguration ReleaseLabel RuntimeConfiguration SchedulerConfiguration
+      IdentityCenterConfiguration
+    `,
+  },
+  'AWS::Athena::CapacityReservation': { read: 'TargetDpus', nothing: 'CapacityAssignmentConfiguration' },
+  'AWS::EC2::Host': {
+    read: 'InstanceFamily InstanceType',
+    nothing: 'HostRecovery AutoPlacement HostMaintenance AssetId',
+  },
+  'AWS::ApplicationInsights::Application': {
+    usage: `
+      AutoConfigurationEnabled CustomComponents LogPatternSets ComponentMonitoringSettings CWEMonitorEnabled
+      OpsCenterEnabled
+    `,
+    nothing: `
+      OpsItemSNSTopicArn GroupingType ResourceGroupName SNSNotificationArn AttachMissingPermission
+    `,
+  },
+  'AWS::GreengrassV2::Deployment': {
+    read: 'TargetArn',
+    nothing: 'Components DeploymentName IotJobConfiguration DeploymentPolicies ParentTargetArn',
+  },
+  'AWS::Bedrock::Agent': {
+    read: 'FoundationModel',
+    usage: `
+      ActionGroups CustomOrchestration GuardrailConfiguration MemoryConfiguration AgentCollaboration KnowledgeBases
+      AgentCollaborators OrchestrationType PromptOverrideConfiguration Instruction
+    `,
+    nothing: `
+      AgentName AgentResourceRoleArn AutoPrepare CustomerEncryptionKeyArn SkipResourceInUseCheckOnDelete
+      IdleSessionTTLInSeconds TestAliasTags
+    `,
+  },
+  'AWS::Bedrock::KnowledgeBase': {
+    read: 'KnowledgeBaseConfiguration',
+    nothing: 'StorageConfiguration',
+  },
+  'AWS::Bedrock::DataSource': {
+    read: 'VectorIngestionConfiguration',
+    nothing: 'DataSourceConfiguration KnowledgeBaseId ServerSideEncryptionConfiguration DataDeletionPolicy',
+  },
+  'AWS::SageMaker::Endpoint': {
+    read: 'EndpointConfigName',
+    nothing: `
+      RetainAllVariantProperties EndpointName ExcludeRetainedVariantProperties DeploymentConfig
+      RetainDeploymentConfig
+    `,
+  },
+  'AWS::SageMaker::NotebookInstance': {
+    read: 'InstanceType VolumeSizeInGB',
+    nothing: `
+      AdditionalCodeRepositories DefaultCodeRepository DirectInternetAccess PlatformIdentifier SubnetId
+      InstanceMetadataServiceConfiguration RootAccess NotebookInstanceName LifecycleConfigName
+    `,
+  },
+  'AWS::SageMaker::Domain': {
+    read: 'HomeEfsFileSystemCreation',
+    usage: 'DefaultSpaceSettings DefaultUserSettings DomainSettings',
+    nothing: 'AppNetworkAccessType AppSecurityGroupManagement SubnetIds AuthMode TagPropagation',
+  },
+  'AWS::SageMaker::App': {
+    read: 'ResourceSpec',
+    nothing: 'DomainId AppType UserProfileName AppName RecoveryMode',
+  },
+  'AWS::SageMaker::Space': {
+    read: 'SpaceSettings',
+    nothing: 'DomainId SpaceName OwnershipSettings SpaceSharingSettings SpaceDisplayName',
+  },
   'AWS::OpenSearchServerless::Collection': {
     usage: 'StandbyReplicas Type VectorOptions',
     nothing: 'EncryptionConfig',

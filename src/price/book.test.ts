@@ -169,7 +169,7 @@ describe('the shipped price book', () => {
 
   test('has no source that no price uses', async () => {
     const tables = await priceTables(
-      ['AWS::EC2::Instance', 'AWS::RDS::DBInstance', 'AWS::ElastiCache::CacheCluster'],
+      ['AWS::EC2::Instance', 'AWS::RDS::DBInstance', 'AWS::ElastiCache::CacheCluster', 'AWS::Bedrock::Agent'],
       regionsWithTables('base'),
     );
     const used = new Set([

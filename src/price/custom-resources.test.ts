@@ -49,6 +49,11 @@ describe('a custom resource costs nothing beyond its function where its role all
       actions: ['ec2:CreateTags', 's3:PutBucketPolicy', 'iam:UpdateAccountPasswordPolicy'],
     },
     { what: 'to take away', actions: ['s3:DeleteObject', 's3:DeleteObjectVersion', 'ec2:DeleteNetworkInterface'] },
+    {
+      what: 'to put data into stores, which are billed by their usage as those of any function are',
+      actions: ['s3:PutObject', 'dynamodb:PutItem', 'sqs:SendMessage', 'lambda:InvokeFunction'],
+    },
+    { what: 'to start work of another resource', actions: ['kendra:StartDataSourceSyncJob'] },
     { what: 'to make what is free', actions: ['ec2:CreateRoute', 'ec2:CreateNetworkInterface'] },
   ])('$what', ({ actions }) => {
     const line = madeBy(actions);
@@ -69,7 +74,7 @@ describe('what a custom resource makes is unknown where its role allows', () => 
     { what: 'everything of a service', actions: ['s3:*'], says: 's3:' },
     { what: 'everything', actions: ['*'], says: ':' },
     { what: 'to act as somebody else', actions: ['sts:AssumeRole'], says: 'sts:AssumeRole' },
-    { what: 'to put data somewhere', actions: ['s3:PutObject'], says: 's3:PutObject' },
+    { what: 'to make a store', actions: ['s3:PutObject', 's3:CreateBucket'], says: 's3:CreateBucket' },
     { what: 'an action that AWS does not list', actions: ['ec2:ListUnicorns'], says: 'ec2:ListUnicorns' },
     { what: 'answers that are billed', actions: ['ce:GetCostAndUsage'], says: 'ce:GetCostAndUsage' },
     {

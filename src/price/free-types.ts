@@ -1,3 +1,5 @@
+import { whyFreeInService } from './free-by-service.ts';
+
 /** Types that AWS charges nothing for, each with the reason. What they cause is billed elsewhere. */
 
 const NETWORK = 'Networks, their rules and routes cost nothing; what passes through them may.';
@@ -482,5 +484,5 @@ const BY_TYPE: ReadonlyMap<string, string> = new Map(
 
 /** Why a type costs nothing; undefined where it does, or where nobody knows. */
 export function whyFree(type: string): string | undefined {
-  return BY_TYPE.get(type);
+  return BY_TYPE.get(type) ?? whyFreeInService(type);
 }

@@ -39,6 +39,9 @@ export const PRICE_TABLES: Readonly<Record<string, Readonly<Record<string, Load>
     'us-west-1': () => import('./tables/base-us-west-1.json', { with: { type: 'json' } }),
     'us-west-2': () => import('./tables/base-us-west-2.json', { with: { type: 'json' } }),
   },
+  bedrock: {
+    'us-east-1': () => import('./tables/bedrock-us-east-1.json', { with: { type: 'json' } }),
+  },
   ec2: {
     'af-south-1': () => import('./tables/ec2-af-south-1.json', { with: { type: 'json' } }),
     'ap-east-1': () => import('./tables/ec2-ap-east-1.json', { with: { type: 'json' } }),

@@ -16,6 +16,7 @@ const SERVICES: readonly (readonly [type: RegExp, service: string])[] = [
   [/^AWS::(?:MSK|KafkaConnect)::/, 'msk'],
   [/^AWS::AmazonMQ::/, 'mq'],
   [/^AWS::Neptune::/, 'neptune'],
+  [/^AWS::Bedrock::/, 'bedrock'],
   [/^AWS::(?:Timestream|Amplify|SES|CodeArtifact|Macie|Detective)::/, 'others'],
 ];
 

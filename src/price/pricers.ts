@@ -15,6 +15,7 @@ import { autoScalingGroup, nodeGroup, warmPool } from './resources/auto-scaling-
 import { backupVault } from './resources/backup-vault.ts';
 import { computeEnvironment } from './resources/batch.ts';
 import { BILLED_BY_HOURS_OR_USE } from './resources/by-hours-or-use.ts';
+import { CAPACITY_AND_USE } from './resources/capacity-and-use.ts';
 import { distribution, monitoringSubscription } from './resources/cloudfront.ts';
 import { alarm, compositeAlarm, dashboard, metricFilter } from './resources/cloudwatch.ts';
 import {
@@ -44,6 +45,7 @@ import { alias, functionVersion, lambdaFunction } from './resources/lambda.ts';
 import { classicLoadBalancer, loadBalancer, trustStore } from './resources/load-balancer.ts';
 import { firewallLogging, flowLog, logGroup, loggingConfiguration } from './resources/log-group.ts';
 import { eventBus, pipe, queue, subscription, topic } from './resources/messaging.ts';
+import { BEDROCK } from './resources/models-and-agents.ts';
 import { BILLED_BY_USE } from './resources/more-by-use.ts';
 import { natGateway } from './resources/nat-gateway.ts';
 import { networkFirewall } from './resources/network-firewall.ts';
@@ -60,6 +62,7 @@ import {
 } from './resources/route53.ts';
 import { accountPolicy, topicRule } from './resources/rules-of-things.ts';
 import { s3Bucket } from './resources/s3-bucket.ts';
+import { SAGEMAKER } from './resources/sagemaker.ts';
 import { kmsKey, replicaKey, rotationSchedule, secret } from './resources/secrets-and-keys.ts';
 import { accessAnalyzer, athenaWorkGroup, certificate, certificateAuthority } from './resources/security.ts';
 import { canary, eventRule, schedule } from './resources/started-tasks.ts';
@@ -204,4 +207,7 @@ export const PRICERS: Readonly<Record<string, Pricer>> = {
   'AWS::KafkaConnect::Connector': connector,
   ...BILLED_BY_HOURS_OR_USE,
   ...BILLED_BY_USE,
+  ...CAPACITY_AND_USE,
+  ...BEDROCK,
+  ...SAGEMAKER,
 };

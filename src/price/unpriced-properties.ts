@@ -89,10 +89,7 @@ export const UNPRICED_PROPERTIES: Readonly<Record<string, readonly UnpricedPrope
     of('DatabaseSourceConfiguration', 'streams from a database'),
     of('MSKSourceConfiguration', 'streams from MSK'),
   ],
-  'AWS::Lambda::Function': [
-    of('TenancyConfig', 'the isolation of tenants'),
-    of('CapacityProviderConfig', 'functions on managed instances'),
-  ],
+  'AWS::Lambda::Function': [of('CapacityProviderConfig', 'functions on managed instances')],
   'AWS::MSK::Cluster': [
     of('EnhancedMonitoring', 'enhanced monitoring of brokers', ['DEFAULT']),
     of('StorageMode', 'tiered storage', ['LOCAL']),
@@ -111,6 +108,8 @@ export const UNPRICED_PROPERTIES: Readonly<Record<string, readonly UnpricedPrope
     of('BackupTarget', 'backups on an Outpost', ['region']),
   ],
   'AWS::Redshift::Cluster': [of('MultiAZ', 'nodes in two zones')],
+  'AWS::EC2::Host': [of('OutpostArn', 'hosts on an Outpost')],
+  'AWS::SageMaker::NotebookInstance': [of('AcceleratorTypes', 'accelerators of a notebook')],
   'AWS::Route53::HostedZone': [of('HostedZoneFeatures', 'features of a hosted zone')],
   'AWS::Route53Resolver::ResolverEndpoint': [
     of('TargetNameServerMetricsEnabled', 'metrics of name servers'),

@@ -28,6 +28,15 @@ describe('a macro, which is given its siblings alone,', () => {
   });
 });
 
+// https://aws.amazon.com/api-gateway/pricing/: the requests are billed, whatever routes the definition tells.
+test.each(['AWS::Serverless::Api', 'AWS::Serverless::HttpApi'])('the definition of an %s may be included', (Type) => {
+  const include = { 'Fn::Transform': { Name: 'AWS::Include', Parameters: { Location: 's3://b/api.yml' } } };
+  const sections = { Transform: 'AWS::Serverless-2016-10-31' };
+  const bill = (Properties: object) => billOf({ Api: { Type, Properties } }, {}, { sections }).lines;
+  expect(bill({ StageName: 'v1', DefinitionBody: include }).map(({ outcome }) => outcome)).not.toContain('unknown');
+  expect(bill({ StageName: 'v1', Domain: include }).map(({ outcome }) => outcome)).toContain('unknown');
+});
+
 describe('the transform of Secrets Manager', () => {
   const rotation = (Properties: object): Resources => ({
     Rotation: { Type: 'AWS::SecretsManager::RotationSchedule', Properties: { SecretId: 's', ...Properties } },

@@ -14,13 +14,19 @@ const EXPANSION = /^the expansion of /;
 
 const PLACE = /^Resources\.([A-Za-z0-9]+)/;
 
+/**
+ * The definition of an API that the Serverless Application Model deploys. It tells the routes, and AWS bills their requests:
+ * https://aws.amazon.com/api-gateway/pricing/
+ */
+const API_DEFINITION = /^Resources\.[A-Za-z0-9]+\.Properties\.DefinitionBody\b/;
+
 /** What of a resource was not read and may change its price, by its id. A macro inside of a property changes that one alone. */
 export function unreadByResource(model: Model): ReadonlyMap<string, string> {
   const resources = Map.groupBy(model.resources.values(), ({ stack, logicalId }) => `${stack} ${logicalId}`);
   return new Map(
     model.unread.flatMap(({ what, at, stack, property }): readonly (readonly [string, string])[] => {
       const logicalId = PLACE.exec(at.path ?? '')?.[1];
-      if (logicalId === undefined || EXPANSION.test(what)) return [];
+      if (logicalId === undefined || EXPANSION.test(what) || API_DEFINITION.test(at.path ?? '')) return [];
       return (resources.get(`${stack} ${logicalId}`) ?? [])
         .filter(({ type }) => property === undefined || changesPrice(type, property))
         .map((each: Resource) => [each.id, what] as const);

@@ -52,6 +52,9 @@ export const QUANTITIES = {
   originRequests: ['request', 'requests that reach the origin or its shield'],
   streamReads: ['request', 'reads of a change stream'],
   traces: ['trace', 'traces recorded'],
+  inputTokens: ['token', 'tokens that are given to a model'],
+  outputTokens: ['token', 'tokens that a model makes'],
+  environments: ['environment', 'execution environments that are made'],
 } as const satisfies Readonly<Record<string, readonly [unit: string, about: string]>>;
 
 export type Quantity = keyof typeof QUANTITIES;

@@ -28,7 +28,9 @@ function madeBy(worker: Facts): NoPrice {
   if (hidden !== undefined) return unknown(`What it makes is not told: what ${name} may do is, by ${hidden.unknown}.`);
   const making = granted.actions.filter(within).find((each) => !makesNothingBilled(each));
   return making === undefined
-    ? free(`${name} makes it, which may do nothing that makes something billed; the function has a line of its own.`)
+    ? free(
+        `${name} makes it, which may do nothing that makes something billed; the function, and the stores that it may fill, have lines of their own.`,
+      )
     : unknown(`What it makes is not told: ${name} may do ${showText(making.action)}.`);
 }
 
@@ -39,10 +41,11 @@ function madeBy(worker: Facts): NoPrice {
 function makesNothingBilled({ action, level }: GrantedAction): boolean {
   if (isSymbolic(action) || level === undefined) return false;
   const [service = '', name = ''] = action.split(':');
+  if (STARTS_BILLED_WORK.has(action)) return true;
   if (BILLED_BY_THE_CALL.has(service)) return false;
   if (FREE_SERVICES.has(service) || level === 'Tagging' || level === 'Permissions management') return true;
   if (level === 'List' || level === 'Read') return READS.test(name);
-  return TAKES_AWAY.test(name) || SETTINGS.has(action) || makesFreeType(service, name);
+  return TAKES_AWAY.test(name) || SETTINGS.has(action) || WRITES_DATA.has(action) || makesFreeType(service, name);
 }
 
 /** https://aws.amazon.com/iam/ and https://aws.amazon.com/organizations/: they cost nothing themselves. */
@@ -83,6 +86,28 @@ const SETTINGS: ReadonlySet<string> = new Set([
   'ec2:ModifySecurityGroupRules',
   'ec2:UpdateSecurityGroupRuleDescriptionsIngress',
   'ec2:UpdateSecurityGroupRuleDescriptionsEgress',
+  's3:PutBucketCORS',
+  's3:PutBucketWebsite',
+  's3:PutBucketRequestPayment',
+  // A list of addresses costs nothing, its firewall does: https://aws.amazon.com/waf/pricing/
+  'wafv2:CreateIPSet',
+  'wafv2:UpdateIPSet',
+  'wafv2:CreateRegexPatternSet',
+  'wafv2:UpdateRegexPatternSet',
+  // Things, groups and their certificates cost nothing: https://aws.amazon.com/iot-core/pricing/
+  'iot:AddThingToBillingGroup',
+  'iot:AddThingToThingGroup',
+  'iot:AttachThingPrincipal',
+  'iot:CreateKeysAndCertificate',
+  'iot:CreateCertificateFromCsr',
+  'iot:UpdateCertificate',
+  'iot:UpdateThing',
+  // A device costs, its groups and definitions do not: https://aws.amazon.com/greengrass/pricing/
+  'greengrass:AssociateServiceRoleToAccount',
+  'greengrass:ResetDeployments',
+  'elasticloadbalancing:RegisterTargets',
+  'elasticloadbalancing:ModifyTargetGroup',
+  'elasticloadbalancing:ModifyTargetGroupAttributes',
   // A version is billed by its calls, as its function is: https://aws.amazon.com/lambda/pricing/
   'lambda:PublishVersion',
   'securityhub:UpdateStandardsControl',
@@ -99,6 +124,84 @@ const SETTINGS: ReadonlySet<string> = new Set([
   'ds:RegisterEventTopic',
   'ds:CreateAlias',
   'ds:EnableSso',
+]);
+
+/**
+ * They put data into a store that exists, or call what exists. The store and the function have lines of their own, by their
+ * usage; what a function does when the stack changes counts nothing there.
+ */
+const WRITES_DATA: ReadonlySet<string> = new Set([
+  's3:PutObject',
+  's3:PutObjectLegalHold',
+  's3:PutObjectRetention',
+  'dynamodb:PutItem',
+  'dynamodb:UpdateItem',
+  'dynamodb:BatchWriteItem',
+  'dynamodb:PartiQLInsert',
+  'dynamodb:PartiQLUpdate',
+  'rds-data:BatchExecuteStatement',
+  'rds-data:ExecuteStatement',
+  'rds-data:BeginTransaction',
+  'rds-data:CommitTransaction',
+  'rds-data:RollbackTransaction',
+  'redshift-data:ExecuteStatement',
+  'redshift-data:BatchExecuteStatement',
+  'secretsmanager:PutSecretValue',
+  'secretsmanager:UpdateSecretVersionStage',
+  'sqs:SendMessage',
+  'sns:Publish',
+  'events:PutEvents',
+  'kinesis:PutRecord',
+  'kinesis:PutRecords',
+  'firehose:PutRecord',
+  'firehose:PutRecordBatch',
+  'cloudwatch:PutMetricData',
+  'kms:Encrypt',
+  'kms:Decrypt',
+  'kms:GenerateDataKey',
+  'kms:GenerateDataKeyWithoutPlaintext',
+  'kms:ReEncryptFrom',
+  'kms:ReEncryptTo',
+  'lambda:InvokeFunction',
+  'lambda:InvokeAsync',
+  'states:StartExecution',
+  'states:StartSyncExecution',
+  'codebuild:StartBuild',
+  'codepipeline:StartPipelineExecution',
+  'ssm:SendCommand',
+  'ecr:BatchImportUpstreamImage',
+  'ecr:CompleteLayerUpload',
+  'ecr:InitiateLayerUpload',
+  'ecr:PutImage',
+  'ecr:UploadLayerPart',
+  // AWS bills the users of CodeCommit: https://aws.amazon.com/codecommit/pricing/
+  'codecommit:BatchAssociateApprovalRuleTemplateWithRepositories',
+  'codecommit:CancelUploadArchive',
+  'codecommit:CreateBranch',
+  'codecommit:CreateCommit',
+  'codecommit:GitPush',
+  'codecommit:PutFile',
+  'codecommit:UploadArchive',
+  // Documents of a collection, which is billed by its capacity: https://aws.amazon.com/opensearch-service/pricing/
+  'aoss:APIAccessAll',
+  'aoss:CreateAccessPolicy',
+  'aoss:UpdateAccessPolicy',
+  'aoss:CreateSecurityPolicy',
+  'aoss:UpdateSecurityPolicy',
+  'aoss:CreateLifecyclePolicy',
+  'aoss:CreateIndex',
+  'aoss:UpdateIndex',
+  'es:ESHttpPut',
+  'es:ESHttpPost',
+  'es:ESHttpPatch',
+  'es:ESHttpDelete',
+]);
+
+/** They start work that the line of another resource tells by its usage. */
+const STARTS_BILLED_WORK: ReadonlySet<string> = new Set([
+  // The connector of the data source: https://aws.amazon.com/kendra/pricing/
+  'kendra:StartDataSourceSyncJob',
+  'kendra:StopDataSourceSyncJob',
 ]);
 
 /** The spelling of a service in types where it is not the one in actions. */

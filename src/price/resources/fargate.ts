@@ -60,14 +60,19 @@ export function taskParts(facts: Facts, count: Measure, hours: Measure, spot: st
   const memory = sizeAt(facts, 'Memory', 'gb');
   const architecture = facts.word('RuntimePlatform.CpuArchitecture', 'X86_64')?.toUpperCase();
   const system = facts.word('RuntimePlatform.OperatingSystemFamily', 'LINUX');
-  if (system !== undefined && system !== 'LINUX')
-    facts.miss(`The price of Fargate on ${system} is not in the price book.`);
-  if (vcpus === undefined || memory === undefined || architecture === undefined || system !== 'LINUX') return [];
+  if (vcpus === undefined || memory === undefined || architecture === undefined || system === undefined) return [];
   const arch = architecture === 'ARM64' ? 'arm' : 'x86';
   const storage = facts.number('EphemeralStorage.SizeInGiB', 20);
   const beyond = storage === undefined ? undefined : minus(storage, INCLUDED_STORAGE);
   const task = (what: string, row: string, size: Measure): PricedPart =>
     part(what, row, by(count, size, hours), { always: by(count, size, ALL_HOURS) });
+  if (system !== 'LINUX')
+    // https://aws.amazon.com/fargate/pricing/: prices of its own, and a licence for each vCPU.
+    return [
+      task('vCPU, Windows', 'fargate.windows.vcpu', vcpus),
+      task('Memory, Windows', 'fargate.windows.memory', memory),
+      part('Licence of Windows', 'fargate.windows.licence', by(count, vcpus, hours)),
+    ];
   return [
     task(`vCPU, ${arch}${spot}`, `fargate.${arch}.vcpu`, vcpus),
     task(`Memory, ${arch}${spot}`, `fargate.${arch}.memory`, memory),

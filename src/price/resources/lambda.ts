@@ -22,6 +22,7 @@ export const lambdaFunction: Pricer = (facts) => {
     ),
     ...ephemeralStorage(facts, by(requests, duration), how),
     ...durable(facts),
+    ...tenants(facts, memory),
     ...traces(facts),
     ...customMetrics(facts),
   ];
@@ -46,6 +47,18 @@ function ephemeralStorage(facts: Facts, milliseconds: Measure, how: string): rea
     dividedBy(times(value, beyond), decimal(1024 * 1000)),
   );
   return [part('Ephemeral storage', 'lambda.ephemeral-storage', seconds)];
+}
+
+/** An execution environment that serves one tenant alone is billed when it is made, by its memory: https://aws.amazon.com/lambda/pricing/ */
+function tenants(facts: Facts, memory: Decimal): readonly PricedPart[] {
+  if (!facts.has('TenancyConfig')) return [];
+  if (archOf(facts) === 'arm') {
+    facts.miss('The price of the isolation of tenants on Arm is not in the price book.');
+    return [];
+  }
+  const made = facts.used('environments', 'environments', typically(10, 1_000, 100_000));
+  const gb = exactly(dividedBy(memory, decimal(1024)), `${memory.digits} MB`);
+  return [part('Environments of tenants', 'lambda.x86.tenant-isolation', by(made, gb))];
 }
 
 /** A durable execution bills its start, steps and waits, and what it writes and keeps: https://aws.amazon.com/lambda/pricing/ */

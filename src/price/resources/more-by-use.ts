@@ -201,6 +201,71 @@ export const BILLED_BY_USE: Readonly<Record<string, Pricer>> = {
       typical: typically(0, 1_000, 100_000),
     },
   ),
+  // https://aws.amazon.com/s3/pricing/, S3 Files: what lies in the fast storage, beside the bucket.
+  'AWS::S3Files::FileSystem': billedBy(
+    gigabytes('Data in the fast storage', 's3files.storage', 'storageGb'),
+    gigabytes('Data read', 's3files.read'),
+    gigabytes('Data written', 's3files.write', 'ingestGb'),
+  ),
+  // https://aws.amazon.com/appsync/pricing/, Event APIs
+  'AWS::AppSync::Api': billedBy(requests('Operations', 'appsync.events.operations', 'operations'), {
+    what: 'Minutes of connections',
+    row: 'appsync.events.minutes',
+    used: 'minutes',
+    unit: 'minutes',
+    typical: typically(1_000, 100_000, 100_000_000),
+  }),
+  // https://aws.amazon.com/prometheus/pricing/
+  'AWS::APS::Workspace': billedBy(
+    {
+      what: 'Samples taken in',
+      row: 'prometheus.samples',
+      used: 'metrics',
+      unit: 'samples',
+      typical: typically(10_000_000, 500_000_000, 50_000_000_000),
+    },
+    gigabytes('Samples stored', 'prometheus.storage', 'storageGb'),
+    {
+      what: 'Samples that queries process',
+      row: 'prometheus.queries',
+      used: 'queries',
+      unit: 'samples',
+      typical: typically(0, 1_000_000_000, 1_000_000_000_000),
+    },
+  ),
+  // https://aws.amazon.com/security-hub/cspm/pricing/
+  'AWS::SecurityHub::Hub': billedBy({
+    what: 'Checks',
+    row: 'securityhub.checks',
+    used: 'evaluations',
+    unit: 'checks',
+    typical: typically(500, 10_000, 500_000),
+  }),
+  // https://aws.amazon.com/lex/pricing/
+  'AWS::Lex::Bot': billedBy(requests('Text requests', 'lex.text'), {
+    what: 'Speech requests',
+    row: 'lex.speech',
+    used: 'queries',
+    unit: 'requests',
+    typical: typically(0, 0, 100_000),
+  }),
+  // https://aws.amazon.com/connect/pricing/: telephony of the carrier comes to it, by country.
+  'AWS::Connect::Instance': billedBy(
+    {
+      what: 'Minutes of voice',
+      row: 'connect.minutes',
+      used: 'minutes',
+      unit: 'minutes',
+      typical: typically(0, 1_000, 100_000),
+    },
+    {
+      what: 'Chat messages',
+      row: 'connect.messages',
+      used: 'requests',
+      unit: 'messages',
+      typical: typically(0, 0, 100_000),
+    },
+  ),
   'AWS::EKS::FargateProfile': billedBy(
     {
       what: 'vCPU of pods',

@@ -93,7 +93,11 @@ export const pipeline: Pricer = (facts) =>
 export const userPool: Pricer = (facts) => {
   const tier = facts.word('UserPoolTier', 'ESSENTIALS')?.toLowerCase();
   const isProtected = ['AUDIT', 'ENFORCED'].includes(facts.word('UserPoolAddOns.AdvancedSecurityMode') ?? 'OFF');
-  if (isProtected) facts.miss('The price of threat protection is not in the price book.');
+  // https://docs.aws.amazon.com/cognito/latest/developerguide/cognito-sign-in-feature-plans.html: a part of the tier PLUS.
+  if (isProtected && tier !== 'plus')
+    facts.miss(
+      `Threat protection needs the tier PLUS; its price in the tier ${tier ?? 'that is not told'} is not in the price book.`,
+    );
   return tier === undefined
     ? []
     : [part(`Active users, ${tier}`, `cognito.${tier}`, facts.used('users', 'users', typically(100, 1_000, 50_000)))];
