@@ -290,10 +290,13 @@ const OF_TYPE: Readonly<Record<string, OfType>> = {
     nothing: 'DBClusterIdentifier EnablePerformanceInsights',
   },
   'AWS::DynamoDB::GlobalTable': {
-    read: 'BillingMode GlobalSecondaryIndexes Replicas',
+    read: `
+      BillingMode GlobalSecondaryIndexes Replicas WriteProvisionedThroughputSettings
+      ReadProvisionedThroughputSettings
+    `,
     usage: 'StreamSpecification WriteOnDemandThroughputSettings ReadOnDemandThroughputSettings',
     nothing: 'GlobalTableSourceArn',
-    unknown: 'MultiRegionConsistency WriteProvisionedThroughputSettings ReadProvisionedThroughputSettings',
+    unknown: 'MultiRegionConsistency',
   },
   'AWS::DynamoDB::Table': {
     read: `
@@ -1110,6 +1113,13 @@ const OF_TYPE: Readonly<Record<string, OfType>> = {
   'AWS::Bedrock::DataSource': {
     read: 'VectorIngestionConfiguration',
     nothing: 'DataSourceConfiguration KnowledgeBaseId ServerSideEncryptionConfiguration DataDeletionPolicy',
+  },
+  'AWS::Bedrock::Guardrail': {
+    read: `
+      ContentPolicyConfig TopicPolicyConfig SensitiveInformationPolicyConfig ContextualGroundingPolicyConfig
+      AutomatedReasoningPolicyConfig
+    `,
+    nothing: 'BlockedInputMessaging BlockedOutputsMessaging CrossRegionConfig WordPolicyConfig',
   },
   'AWS::SageMaker::Endpoint': {
     read: 'EndpointConfigName',

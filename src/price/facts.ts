@@ -13,6 +13,7 @@ import {
   isDecimal,
   isSymbolic,
   NEVER,
+  or,
   showText,
   type Text,
 } from '../base/index.ts';
@@ -93,14 +94,24 @@ export class Facts {
   }
 
   value(path: string): Exclude<Value, Choice> | undefined {
-    const [first] = valuesAt(this.resource.properties, parsePath(path), this.look.world);
+    const [first, ...others] = valuesAt(this.resource.properties, parsePath(path), this.look.world);
     if (first === undefined) return undefined;
-    this.look.world = first.when;
+    const same = others.filter(({ value }) => isScalar(value) && value === first.value);
+    this.look.world = or(first.when, ...same.map(({ when }) => when));
     return first.value;
   }
 
   has(path: string): boolean {
     return this.value(path) !== undefined;
+  }
+
+  /** Whether a text says so in this world, whatever else it says in the worlds where it does not. */
+  says(path: string, isSo: (text: Text) => boolean): boolean {
+    const worlds = valuesAt(this.resource.properties, parsePath(path), this.look.world).filter(({ value }) => {
+      const text = textOf(value);
+      return text !== undefined && isSo(text);
+    });
+    return worlds.length > 0 && this.isIn(or(NEVER, ...worlds.map(({ when }) => when)));
   }
 
   /** The text as it stands, holes included. */
@@ -219,6 +230,11 @@ export class Facts {
   private isOneThing(text: Text): boolean {
     return this.named(text) !== undefined;
   }
+}
+
+/** Values that say the same in several worlds are one case; lists and mappings are told apart by their parts. */
+function isScalar(value: Value | undefined): boolean {
+  return typeof value !== 'object';
 }
 
 /** The convention of AWS's own calculator: a month has 730 hours, so 30.4166… days. */

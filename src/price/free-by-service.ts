@@ -246,6 +246,8 @@ const PARTS: readonly FreeParts[] = [
       AWS::EC2::VerifiedAccessGroup AWS::EC2::VerifiedAccessInstance AWS::EC2::VerifiedAccessTrustProvider
       AWS::EC2::EnclaveCertificateIamRoleAssociation AWS::NetworkManager::CustomerGatewayAssociation
       AWS::NetworkManager::LinkAssociation AWS::NetworkManager::TransitGatewayRegistration
+      AWS::EC2::VPCBlockPublicAccessExclusion AWS::EC2::VPCBlockPublicAccessOptions
+      AWS::EC2::SubnetCidrReservation AWS::EC2::SnapshotBlockPublicAccess AWS::EC2::InstanceEventWindow
       AWS::Route53::CidrCollection AWS::Route53::DelegationSet AWS::Route53::TrafficPolicy
       AWS::Route53Resolver::ResolverConfig AWS::Route53Resolver::ResolverQueryLoggingConfigAssociation
     `,

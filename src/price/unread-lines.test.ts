@@ -21,9 +21,10 @@ describe('a macro, which is given its siblings alone,', () => {
     expect(lineOf(bill, 'Bucket').reason).toContain('was not read');
   });
 
-  test('inside of a property leaves a free type free, beside them all it may do anything', () => {
-    const group = (Properties: object): Resources => ({ Group: { Type: 'AWS::EC2::SecurityGroup', Properties } });
-    expect(lineOf(billOf(group({ GroupDescription: MACRO })), 'Group').outcome).toBe('free');
+  test('inside of a property or of all leaves a free type free, beside its type it may do anything', () => {
+    const group = (more: object): Resources => ({ Group: { Type: 'AWS::EC2::SecurityGroup', ...more } });
+    expect(lineOf(billOf(group({ Properties: { GroupDescription: MACRO } })), 'Group').outcome).toBe('free');
+    expect(lineOf(billOf(group({ Properties: MACRO })), 'Group').outcome).toBe('free');
     expect(lineOf(billOf(group(MACRO)), 'Group').outcome).toBe('unknown');
   });
 });

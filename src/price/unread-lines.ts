@@ -20,6 +20,9 @@ const PLACE = /^Resources\.([A-Za-z0-9]+)/;
  */
 const API_DEFINITION = /^Resources\.[A-Za-z0-9]+\.Properties\.DefinitionBody\b/;
 
+/** A macro among the properties of a resource writes those alone, so that its type stands. */
+const PROPERTIES = /^Resources\.[A-Za-z0-9]+\.Properties\b/;
+
 /** What of a resource was not read and may change its price, by its id. A macro inside of a property changes that one alone. */
 export function unreadByResource(model: Model): ReadonlyMap<string, string> {
   const resources = Map.groupBy(model.resources.values(), ({ stack, logicalId }) => `${stack} ${logicalId}`);
@@ -28,14 +31,21 @@ export function unreadByResource(model: Model): ReadonlyMap<string, string> {
       const logicalId = PLACE.exec(at.path ?? '')?.[1];
       if (logicalId === undefined || EXPANSION.test(what) || API_DEFINITION.test(at.path ?? '')) return [];
       return (resources.get(`${stack} ${logicalId}`) ?? [])
-        .filter(({ type }) => property === undefined || changesPrice(type, property))
+        .filter(({ type }) =>
+          property === undefined ? !(PROPERTIES.test(at.path ?? '') && staysFree(type)) : changesPrice(type, property),
+        )
         .map((each: Resource) => [each.id, what] as const);
     }),
   );
 }
 
+/** Whether it costs nothing whatever its properties say. */
+function staysFree(type: string): boolean {
+  return whyFree(type) !== undefined;
+}
+
 function changesPrice(type: string, property: string): boolean {
-  if (whyFree(type) !== undefined) return false;
+  if (staysFree(type)) return false;
   const accounted = accountedAs(type, property);
   return accounted === undefined || accounted.some((each) => each !== 'nothing');
 }

@@ -16,24 +16,75 @@ export const table: Pricer = (facts) => {
   ];
 };
 
-/** Each replica has the writes and the storage of the table: https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/global_tables_billing.html */
+/**
+ * Each replica has the writes and the storage of the table; in several regions its writes are replicated ones:
+ * https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/global_tables_billing.html
+ */
 export const globalTable: Pricer = (facts) => {
   const replicas = facts.places('Replicas');
+  const regions = new Set(replicas.flatMap((at) => facts.text(`${at}.Region`) ?? []));
+  const isReplicated = regions.size > 1;
+  if (isReplicated && ![...regions].every((region) => AS_IN_VIRGINIA.has(region)))
+    facts.miss('The replicas in other regions have the prices of those regions, which are not read here.');
   const mode = facts.word('BillingMode', 'PROVISIONED');
-  if (mode !== 'PAY_PER_REQUEST') {
-    facts.miss('The capacity of a global table is that of its scaling in each region, which is not priced here.');
-    return [];
-  }
-  const regions = new Set(replicas.map((at) => facts.text(`${at}.Region`)));
-  if (regions.size > 1) facts.miss('Replicated writes have a price of their own, which is not in the price book.');
+  const count = countedAs(Math.max(1, replicas.length), 'replica');
+  const stored = by(count, facts.used('storageGb', 'GB', typically(0.1, 1, 10)));
   return [
-    ...requests(facts, ''),
-    part('Storage', 'dynamodb.storage', facts.used('storageGb', 'GB', typically(0.1, 1, 10))),
+    ...(mode === 'PAY_PER_REQUEST' ? requestsOfReplicas(facts, count, isReplicated) : []),
+    ...(mode === 'PROVISIONED' ? capacityOfReplicas(facts, replicas, isReplicated) : []),
+    part('Storage', 'dynamodb.storage', stored),
     ...(replicas.some((at) => facts.is(`${at}.PointInTimeRecoverySpecification.PointInTimeRecoveryEnabled`, 'true'))
       ? [recovery(facts)]
       : []),
   ];
 };
+
+/** Regions of one price: https://aws.amazon.com/dynamodb/pricing/on-demand/ */
+const AS_IN_VIRGINIA: ReadonlySet<string> = new Set(['us-east-1', 'us-east-2', 'us-west-2']);
+
+function requestsOfReplicas(facts: Facts, count: Measure, isReplicated: boolean): readonly PricedPart[] {
+  if (!isReplicated) return requests(facts, '');
+  const [, reads] = requests(facts, '');
+  const written = facts.used('writeRequests', 'requests', typically(10_000, 100_000, 10_000_000));
+  return [
+    part('Replicated writes', 'dynamodb.replicated.write', by(count, written)),
+    ...(reads === undefined ? [] : [reads]),
+  ];
+}
+
+/** The writes of the table are provisioned in each replica, the reads of each replica in itself. */
+function capacityOfReplicas(facts: Facts, replicas: readonly string[], isReplicated: boolean): readonly PricedPart[] {
+  const indexes = facts.places('GlobalSecondaryIndexes').map((at) => `${at}.`);
+  const writes = ['', ...indexes].map((at) => unitsAt(facts, `${at}WriteProvisionedThroughputSettings`, 'Write'));
+  const reads = replicas
+    .flatMap((at) => [at, ...facts.places(`${at}.GlobalSecondaryIndexes`)])
+    .map((at) => unitsAt(facts, `${at}.ReadProvisionedThroughputSettings`, 'Read'));
+  if (reads.length < replicas.length * writes.length)
+    facts.miss('The read capacity of an index is not told in each replica.');
+  const row = isReplicated ? 'dynamodb.replicated.provisioned' : 'dynamodb.provisioned.write';
+  const copies = countedAs(Math.max(1, replicas.length), 'replica');
+  return [
+    ...writes.flatMap((write) =>
+      write === undefined ? [] : [part('Write capacity', row, by(copies, write, ALL_HOURS))],
+    ),
+    ...reads.flatMap((read) =>
+      read === undefined ? [] : [part('Read capacity', 'dynamodb.provisioned.read', by(read, ALL_HOURS))],
+    ),
+  ];
+}
+
+function unitsAt(facts: Facts, at: string, kind: 'Read' | 'Write'): Measure | undefined {
+  const scaling = `${at}.${kind}CapacityAutoScalingSettings`;
+  if (!facts.has(scaling)) {
+    const fixed = facts.number(`${at}.${kind}CapacityUnits`);
+    if (fixed === undefined) return facts.miss(`${at} is not told.`);
+    return exactly(fixed, `${fixed.digits} units`);
+  }
+  const [least, most] = [facts.number(`${scaling}.MinCapacity`), facts.number(`${scaling}.MaxCapacity`)];
+  if (least === undefined || most === undefined) return undefined;
+  const expected = facts.has(`${scaling}.SeedCapacity`) ? (facts.number(`${scaling}.SeedCapacity`) ?? least) : least;
+  return { range: { low: least, expected, high: most }, from: 'template', how: `${least.digits}–${most.digits} units` };
+}
 
 /** Change data capture is billed by the unit of one kilobyte written. */
 export const streamingDestination: Pricer = (facts) => captured(facts);

@@ -49,33 +49,50 @@ function storedOf(facts: Facts, written: Measure): Measure {
   );
 }
 
+type Receiver = 's3' | 'cloudwatch' | 'firehose';
+
+const FLOW_LOGS_TO: Readonly<Record<string, Receiver>> = {
+  s3: 's3',
+  'cloud-watch-logs': 'cloudwatch',
+  'kinesis-data-firehose': 'firehose',
+};
+
 export const flowLog: Pricer = (facts) => {
   const destination = facts.word('LogDestinationType', 'cloud-watch-logs');
   const group = facts.target('LogGroupName') ?? facts.target('LogDestination');
-  return vended(
-    facts,
-    group,
-    destination === 's3' ? 's3' : destination === 'cloud-watch-logs' ? 'cloudwatch' : undefined,
-  );
+  return vended(facts, group, destination === undefined ? undefined : FLOW_LOGS_TO[destination]);
 };
 
-/** The first part of an ARN says what receives the logs. */
+/** Its type, or the service in its ARN, says what receives the logs. */
 export const loggingConfiguration: Pricer = (facts) => {
   const path = facts.has('LogDestinationConfigs') ? 'LogDestinationConfigs[0]' : 'DestinationArn';
-  const target = facts.target(path)?.resource.type;
-  const text = facts.text(path) ?? '';
-  if (target === 'AWS::S3::Bucket' || text.startsWith('arn:aws:s3:::')) return vended(facts, undefined, 's3');
-  return vended(
-    facts,
-    facts.target(path),
-    target === 'AWS::Logs::LogGroup' || text.includes(':logs:') ? 'cloudwatch' : undefined,
-  );
+  const target = facts.target(path);
+  return vended(facts, target, RECEIVERS[target?.resource.type ?? serviceOf(facts.text(path) ?? '')]);
+};
+
+const RECEIVERS: Readonly<Record<string, Receiver>> = {
+  s3: 's3',
+  'AWS::S3::Bucket': 's3',
+  logs: 'cloudwatch',
+  'AWS::Logs::LogGroup': 'cloudwatch',
+  firehose: 'firehose',
+  'AWS::KinesisFirehose::DeliveryStream': 'firehose',
+};
+
+function serviceOf(arn: string): string {
+  return arn.split(':')[2] ?? '';
+}
+
+const FIREWALL_LOGS_TO: Readonly<Record<string, Receiver>> = {
+  S3: 's3',
+  CloudWatchLogs: 'cloudwatch',
+  KinesisDataFirehose: 'firehose',
 };
 
 export const firewallLogging: Pricer = (facts) => {
   const kind = facts.text('LoggingConfiguration.LogDestinationConfigs[0].LogDestinationType');
   const group = facts.target('LoggingConfiguration.LogDestinationConfigs[0].LogDestination.logGroup');
-  return vended(facts, group, kind === 'S3' ? 's3' : kind === 'CloudWatchLogs' ? 'cloudwatch' : undefined);
+  return vended(facts, group, kind === undefined ? undefined : FIREWALL_LOGS_TO[kind]);
 };
 
 /** How much is written may be stated of the writer or of the group. */
@@ -87,11 +104,13 @@ function writtenBy(vendor: Facts, group: Facts | undefined): Measure {
   );
 }
 
-function vended(facts: Facts, group: Facts | undefined, to: 's3' | 'cloudwatch' | undefined): readonly PricedPart[] {
+/** https://aws.amazon.com/cloudwatch/pricing/, vended logs: by what receives them, and by the class of the group. */
+function vended(facts: Facts, group: Facts | undefined, to: Receiver | undefined): readonly PricedPart[] {
   const written = writtenBy(facts, group);
   if (to === undefined) {
-    facts.miss('The price of vended logs to a delivery stream is not in the price book.');
+    facts.miss('What receives the logs is not told, by which they are billed.');
     return [];
   }
-  return [part('Vended logs', `logs.vended.${to}`, written)];
+  const isRare = to === 'cloudwatch' && group?.is('LogGroupClass', 'INFREQUENT_ACCESS') === true;
+  return [part('Vended logs', isRare ? 'logs.vended.infrequent-access' : `logs.vended.${to}`, written)];
 }

@@ -58,8 +58,30 @@ const dataSource: Pricer = (facts) => {
   return [];
 };
 
+/** What each policy looks at; words cost nothing: https://aws.amazon.com/bedrock/pricing/, Guardrails. */
+const POLICIES: readonly (readonly [path: string, what: string, row: string])[] = [
+  ['ContentPolicyConfig', 'Text units of content filters', 'bedrock.guardrail.content'],
+  ['TopicPolicyConfig', 'Text units of denied topics', 'bedrock.guardrail.topics'],
+  [
+    'SensitiveInformationPolicyConfig.PiiEntitiesConfig',
+    'Text units searched for sensitive information',
+    'bedrock.guardrail.sensitive',
+  ],
+  ['ContextualGroundingPolicyConfig', 'Text units of grounding checks', 'bedrock.guardrail.grounding'],
+];
+
+const guardrail: Pricer = (facts) => {
+  if (facts.has('AutomatedReasoningPolicyConfig'))
+    facts.miss('The price of automated reasoning checks is not in the price book.');
+  const parts = POLICIES.filter(([path]) => facts.has(path));
+  if (parts.length === 0) return free('Filters of words and patterns cost nothing.');
+  const units = facts.used('requests', 'text units', typically(1_000, 100_000, 10_000_000));
+  return parts.map(([, what, row]) => part(what, row, units));
+};
+
 export const BEDROCK: Readonly<Record<string, Pricer>> = {
   'AWS::Bedrock::Agent': agent,
   'AWS::Bedrock::KnowledgeBase': knowledgeBase,
   'AWS::Bedrock::DataSource': dataSource,
+  'AWS::Bedrock::Guardrail': guardrail,
 };

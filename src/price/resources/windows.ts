@@ -10,12 +10,12 @@ const WINDOWS_IMAGE = /\/aws\/service\/ami-windows/i;
 
 /** An image that is named by a parameter of Systems Manager tells its system; a bare id does not. */
 export function isWindowsImage(facts: Facts, path: string): boolean {
-  const text = facts.text(path);
-  if (text === undefined) return false;
-  const name = holeName(text);
-  const what = name === undefined ? undefined : facts.around.model.holes.get(name);
-  const key = what?.kind === 'parameter' ? what.lookedUp : what?.kind === 'call' ? what.text : undefined;
-  return WINDOWS_IMAGE.test(key ?? showText(text));
+  return facts.says(path, (text) => {
+    const name = holeName(text);
+    const what = name === undefined ? undefined : facts.around.model.holes.get(name);
+    const key = what?.kind === 'parameter' ? what.lookedUp : what?.kind === 'call' ? what.text : undefined;
+    return WINDOWS_IMAGE.test(key ?? showText(text));
+  });
 }
 
 /** Families that have licences of their own price: the burstable ones, and previous generations. */
