@@ -44,8 +44,9 @@ function makesNothingBilled({ action, level }: GrantedAction): boolean {
   if (STARTS_BILLED_WORK.has(action)) return true;
   if (BILLED_BY_THE_CALL.has(service)) return false;
   if (FREE_SERVICES.has(service) || level === 'Tagging' || level === 'Permissions management') return true;
+  if (SETTINGS.has(action) || WRITES_DATA.has(action)) return true;
   if (level === 'List' || level === 'Read') return READS.test(name);
-  return TAKES_AWAY.test(name) || SETTINGS.has(action) || WRITES_DATA.has(action) || makesFreeType(service, name);
+  return TAKES_AWAY.test(name) || makesFreeType(service, name);
 }
 
 /** https://aws.amazon.com/iam/ and https://aws.amazon.com/organizations/: they cost nothing themselves. */
@@ -64,7 +65,8 @@ const BILLED_BY_THE_CALL: ReadonlySet<string> = new Set([
   'kendra',
 ]);
 
-const READS = /^(?:Get|List|Describe|Head|BatchGet|BatchDescribe|Lookup|Search|Check|Test|Simulate|Validate|Estimate)/;
+const READS =
+  /^(?:Get|List|Describe|Head|BatchGet|BatchDescribe|Lookup|Search|Check|Test|Simulate|Validate|Estimate|Scan|Query|Filter|Select|ESHttpGet|ESHttpHead|StartQuery|StartLiveTail)/;
 
 const TAKES_AWAY =
   /^(?:Delete|BatchDelete|Disable|Remove|Detach|Disassociate|Deregister|Unsubscribe|Stop|Terminate|Revoke|Untag|Cancel|Reject|Release|Reset|Abort)/;
@@ -80,6 +82,8 @@ const SETTINGS: ReadonlySet<string> = new Set([
   // The network interface of a function in a VPC: https://docs.aws.amazon.com/lambda/latest/dg/configuration-vpc.html
   'ec2:AssignPrivateIpAddresses',
   'ec2:UnassignPrivateIpAddresses',
+  'ec2:AssignIpv6Addresses',
+  'ec2:UnassignIpv6Addresses',
   // Rules of a security group cost nothing: https://docs.aws.amazon.com/vpc/latest/userguide/vpc-security-groups.html
   'ec2:AuthorizeSecurityGroupIngress',
   'ec2:AuthorizeSecurityGroupEgress',
@@ -87,6 +91,8 @@ const SETTINGS: ReadonlySet<string> = new Set([
   'ec2:UpdateSecurityGroupRuleDescriptionsIngress',
   'ec2:UpdateSecurityGroupRuleDescriptionsEgress',
   's3:PutBucketCORS',
+  // What a rule moves is in the usage of the bucket.
+  's3:PutLifecycleConfiguration',
   's3:PutBucketWebsite',
   's3:PutBucketRequestPayment',
   // A list of addresses costs nothing, its firewall does: https://aws.amazon.com/waf/pricing/
