@@ -3,11 +3,15 @@
  * where a web ACL stands before it. It says on standard output where it listens, and then each request.
  */
 import { startBalancer } from '../src/local/index.ts';
+import { type BalancerNews, isOfTraffic } from '../src/local/services/elbv2/balancer-messages.ts';
 import { sayLines } from '../src/local/services/elbv2/say-lines.ts';
 import { newJudge } from '../src/local/services/wafv2/evaluation/judge.ts';
 
 const [, , target = '', waf] = process.argv;
-const say = sayLines((text) => void process.stdout.write(text));
+const say = sayLines<BalancerNews | { readonly kind: 'listens'; readonly port: number | undefined }>(
+  (text) => void process.stdout.write(text),
+  (news) => news.kind !== 'listens' && isOfTraffic(news),
+);
 
 const judge = newJudge((judged) => say({ kind: 'judged', judged }));
 const managed = ['AWSManagedRulesCommonRuleSet', 'AWSManagedRulesKnownBadInputsRuleSet', 'AWSManagedRulesSQLiRuleSet'];

@@ -35,6 +35,11 @@ export type BalancerNews =
   | { readonly kind: 'connection'; readonly record: TcpRecord }
   | { readonly kind: 'judged'; readonly judged: JudgedRequest };
 
+/** What each request tells: much, and of the past. */
+export function isOfTraffic({ kind }: BalancerNews): boolean {
+  return kind === 'request' || kind === 'connection' || kind === 'judged';
+}
+
 /** A connection that a network load balancer passed on, or could not. */
 export interface TcpRecord {
   readonly group: string;

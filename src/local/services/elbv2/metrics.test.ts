@@ -23,7 +23,6 @@ const record = (more: Partial<RequestRecord>): RequestRecord => ({
     port: 443,
     path: '/',
     query: '',
-    headers: {},
     clientAddress: '198.51.100.10',
   },
   clientPort: 1,
@@ -48,7 +47,11 @@ test('requests are counted by the dimensions that alarms name; times keep their 
     BALANCER,
     record({ targetGroupArn: GROUP, status: 502, target: { id: '10.0.0.5', port: 80 } }),
   );
-  measureRequest(minute, BALANCER, record({ status: 403, actions: ['waf'] }));
+  measureRequest(
+    minute,
+    BALANCER,
+    record({ status: 403, actions: ['waf'], classification: { tier: 'Acceptable', reason: 'SpaceInUri' } }),
+  );
   reportMinute(world, AT, 'AWS/ApplicationELB', minute);
   const LoadBalancer = { Name: 'LoadBalancer', Value: 'app/front/0123456789abcdef' };
   const TargetGroup = { Name: 'TargetGroup', Value: 'targetgroup/web/0123456789abcdef' };
@@ -75,6 +78,8 @@ test('requests are counted by the dimensions that alarms name; times keep their 
   expect(await statistic('HTTPCode_Target_2XX_Count', [LoadBalancer], sum)).toMatchObject({ Sum: 400 });
   expect(await statistic('HTTPCode_ELB_502_Count', [LoadBalancer], sum)).toMatchObject({ Sum: 1 });
   expect(await statistic('HTTPCode_ELB_4XX_Count', [LoadBalancer], sum)).toMatchObject({ Sum: 1 });
+  const nonCompliant = 'DesyncMitigationMode_NonCompliant_Request_Count';
+  expect(await statistic(nonCompliant, [LoadBalancer], sum)).toMatchObject({ Sum: 1 });
   expect(
     await statistic('TargetResponseTime', [LoadBalancer], { Statistics: ['Maximum', 'SampleCount'] }),
   ).toMatchObject({

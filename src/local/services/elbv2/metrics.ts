@@ -69,6 +69,7 @@ export function measureRequest(minute: Minute, balancerArn: string, record: Requ
   };
   both('RequestCount');
   minute.add('ProcessedBytes', balancer, record.receivedBytes + record.sentBytes, 'Bytes');
+  if (record.classification !== undefined) minute.add('DesyncMitigationMode_NonCompliant_Request_Count', balancer);
   const hundred = `${Math.floor(record.status / 100)}XX`;
   if (record.targetStatus !== undefined) {
     both(`HTTPCode_Target_${Math.floor(record.targetStatus / 100)}XX_Count`);

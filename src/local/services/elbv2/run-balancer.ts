@@ -5,7 +5,7 @@
 import { createInterface } from 'node:readline';
 import { systemClock } from '../../clock.ts';
 import { newJudge } from '../wafv2/evaluation/judge.ts';
-import type { BalancerNews, WantedBalancer } from './balancer-messages.ts';
+import { type BalancerNews, isOfTraffic, type WantedBalancer } from './balancer-messages.ts';
 import { startBalancer } from './proxy/balancer.ts';
 import type { Firewall } from './proxy/firewall.ts';
 import { type Health, initialHealth } from './proxy/health.ts';
@@ -14,7 +14,7 @@ import { type TargetPool, targetKey } from './proxy/target-pool.ts';
 import { startTcpBalancer } from './proxy/tcp.ts';
 import { sayLines } from './say-lines.ts';
 
-const say = sayLines<BalancerNews>((text) => void process.stdout.write(text));
+const say = sayLines<BalancerNews>((text) => void process.stdout.write(text), isOfTraffic);
 
 /** https://docs.aws.amazon.com/waf/latest/developerguide/limits.html: what a load balancer shows of a body. */
 const BODY_BYTES = 8 * 1024;

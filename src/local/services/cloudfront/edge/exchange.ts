@@ -3,8 +3,6 @@ import { randomBytes } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Http2ServerRequest, Http2ServerResponse } from 'node:http2';
 import type { TLSSocket } from 'node:tls';
-import { beginningOf } from '../../elbv2/proxy/firewall.ts';
-import { pairsOf } from '../../elbv2/proxy/forwarded.ts';
 import type { Judge } from '../../wafv2/evaluation/judge.ts';
 import { behaviorFor, chosenQuery, isNamedAtEdge } from './behaviors.ts';
 import { acceptedEncoding, type EdgeCache, edgeCacheKey, type KeptAnswer, lifetime } from './cache.ts';
@@ -22,6 +20,7 @@ import { answerPairs, originHeaders, withPolicy } from './headers.ts';
 import { askOrigin, OriginFault } from './origin.ts';
 import type { EdgeBehavior, EdgePlan } from './plan.ts';
 import { EDGE_LOCATION, type EdgeRecord } from './record.ts';
+import { beginningOf, pairsOf } from './viewer-request.ts';
 
 export type ViewerRequest = IncomingMessage | Http2ServerRequest;
 export type ViewerResponse = ServerResponse | Http2ServerResponse;

@@ -5,17 +5,19 @@
  * gRPC are refused by name.
  */
 import { randomBytes } from 'node:crypto';
-import { createServer as createHttp, type IncomingMessage, type ServerResponse } from 'node:http';
-import { createSecureServer, type Http2ServerRequest, type Http2ServerResponse } from 'node:http2';
-import { createServer as createHttps } from 'node:https';
-import { connect, type Socket } from 'node:net';
-import type { TLSSocket } from 'node:tls';
+import { createServer as createHttp2 } from 'node:http2';
+import { connect, createServer } from 'node:net';
+import { createServer as createSecure, type TLSSocket } from 'node:tls';
 import { type Clock, systemClock } from '../../../clock.ts';
+import type { DesyncMode } from '../http1/desync.ts';
+import type { ClientSide } from './client-side.ts';
 import { exchange } from './exchange.ts';
 import type { Firewall } from './firewall.ts';
 import type { Health } from './health.ts';
+import { type Http1Options, serveHttp1 } from './http1-client.ts';
+import { http2Client } from './http2-client.ts';
+import { clientFacts, tlsFacts } from './incoming.ts';
 import { agreePools, listening } from './listening.ts';
-import { rawOwnAnswer } from './own-answers.ts';
 import type { BalancedTarget, BalancerPlan, ListenerPlan, TargetGroupPlan } from './plan.ts';
 import { unkept } from './plan-limits.ts';
 import type { RequestRecord } from './record.ts';
@@ -24,7 +26,6 @@ import type { RunningBalancer } from './running.ts';
 import { type TargetPool, targetPool } from './target-pool.ts';
 import { secureContexts } from './tls.ts';
 import { checkHealth, type Dial, type Upstream, upstream } from './upstream.ts';
-import { passUpgrade } from './websocket.ts';
 
 export interface BalancerOptions {
   /** @default a plain connection to the target's address */
@@ -68,6 +69,7 @@ export async function startBalancer(first: BalancerPlan, options: BalancerOption
   const groups = new Map<string, TargetPool>();
   // Also of groups that are gone: requests may be under way there.
   const upstreams = new Map<TargetPool, Upstream>();
+  const idleMs = () => Number(plan.attributes?.['idle_timeout.timeout_seconds'] ?? 60) * 1000;
   const poolOf = (group: TargetGroupPlan): TargetPool => {
     const pool = targetPool(group, {
       clock,
@@ -76,7 +78,7 @@ export async function startBalancer(first: BalancerPlan, options: BalancerOption
       check: (target, now) => checkHealth(dial, target, now),
       onHealth: (target, health) => options.onHealth?.(group.arn, target, health),
     });
-    upstreams.set(pool, upstream(dial, group.protocol));
+    upstreams.set(pool, upstream(dial, group.protocol, idleMs));
     return pool;
   };
   const running: RunningBalancer = {
@@ -88,6 +90,7 @@ export async function startBalancer(first: BalancerPlan, options: BalancerOption
     upstreamOf: (group) => upstreams.get(group) as Upstream,
     stickinessKey: randomBytes(32),
     random,
+    idleMs,
     get firewall() {
       return firewall;
     },
@@ -129,49 +132,50 @@ export async function startBalancer(first: BalancerPlan, options: BalancerOption
 
 const speaksHttp2 = ({ attributes }: BalancerPlan) => attributes?.['routing.http2.enabled'] !== 'false';
 
-/** A whole request head, as AWS limits it; a longer one is a bad request. */
-const MAX_HEADER_BYTES = 64 * 1024;
+const DESYNC_MODES: readonly DesyncMode[] = ['monitor', 'defensive', 'strictest'];
 
 function serverFor(first: ListenerPlan, running: RunningBalancer) {
   let listener = first;
   let rules = byPriority(first.rules);
-  const handle = (request: IncomingMessage | Http2ServerRequest, response: ServerResponse | Http2ServerResponse) =>
-    exchange(running, listener, rules, request, response);
-  const upgrade = (request: IncomingMessage, socket: Socket, head: Buffer) =>
-    passUpgrade(running, listener, rules, request, socket, head);
-  const keepAliveTimeout = () => {
-    const attributes = running.plan.attributes ?? {};
-    const idleMs = Number(attributes['idle_timeout.timeout_seconds'] ?? 60) * 1000;
-    return Math.min(Number(attributes['client_keep_alive.seconds'] ?? 3600) * 1000, idleMs);
+  const attribute = (name: string) => running.plan.attributes?.[name];
+  const handle = (client: ClientSide) => exchange(running, listener, rules, client);
+  const options: Http1Options = {
+    clock: running.clock,
+    handle,
+    idleMs: running.idleMs,
+    longestMs: () => Number(attribute('client_keep_alive.seconds') ?? 3600) * 1000,
+    desyncMode: () =>
+      DESYNC_MODES.find((mode) => mode === attribute('routing.http.desync_mitigation_mode')) ?? 'defensive',
   };
-  const common = { maxHeaderSize: MAX_HEADER_BYTES, keepAliveTimeout: keepAliveTimeout(), requestTimeout: 0 };
   const change = (next: ListenerPlan) => {
     listener = next;
     rules = byPriority(next.rules);
   };
   if (first.protocol === 'HTTP') {
-    const server = createHttp(common, handle);
-    server.on('upgrade', upgrade);
-    server.on('clientError', refuse);
-    return {
-      server,
-      change(next: ListenerPlan) {
-        change(next);
-        server.keepAliveTimeout = keepAliveTimeout();
-      },
-    };
+    const server = createServer({ allowHalfOpen: true, noDelay: true }, (socket) =>
+      serveHttp1(socket, clientFacts(socket), options),
+    );
+    return { server, change };
   }
   let shown = secureContexts(first);
-  const tls = {
-    ...shown.options,
-    SNICallback: (name: string, done: (error: null, context: ReturnType<typeof shown.choose>) => void) =>
-      done(null, shown.choose(name)),
-  };
-  const server = speaksHttp2(running.plan)
-    ? createSecureServer({ ...common, ...tls, allowHTTP1: true }, handle)
-    : createHttps({ ...common, ...tls }, handle);
-  server.on('upgrade', upgrade);
-  server.on('clientError', refuse);
+  const factsOf = (socket: TLSSocket) => ({ ...clientFacts(socket), tls: tlsFacts(listener, socket) });
+  // It listens nowhere: connections on which a client chose HTTP/2 are handed to it.
+  const second = createHttp2((request, response) =>
+    handle(http2Client(request, response, factsOf(request.socket as TLSSocket))),
+  );
+  const server = createSecure(
+    {
+      ...shown.options,
+      noDelay: true,
+      ALPNProtocols: speaksHttp2(running.plan) ? ['h2', 'http/1.1'] : ['http/1.1'],
+      SNICallback: (name, done) => done(null, shown.choose(name)),
+    },
+    (socket) => {
+      if (socket.alpnProtocol === 'h2') second.emit('connection', socket);
+      else serveHttp1(socket, factsOf(socket), options);
+    },
+  );
+  server.on('tlsClientError', (_, socket) => socket.destroy());
   return {
     server,
     change(next: ListenerPlan) {
@@ -183,13 +187,6 @@ function serverFor(first: ListenerPlan, running: RunningBalancer) {
         server.setSecureContext(shown.options);
       }
       change(next);
-      if ('keepAliveTimeout' in server) server.keepAliveTimeout = keepAliveTimeout();
     },
   };
-}
-
-/** A request that cannot be read. */
-function refuse(error: NodeJS.ErrnoException, socket: Socket | TLSSocket): void {
-  if (!socket.writable || error.code === 'ECONNRESET') return void socket.destroy();
-  socket.end(rawOwnAnswer(400));
 }

@@ -1,279 +1,328 @@
 /** One request and its answer. */
-import type { IncomingMessage, ServerResponse } from 'node:http';
-import { Http2ServerResponse } from 'node:http2';
-import { type Beginning, beginningOf, type Firewall, inspectedRequest } from './firewall.ts';
+import type { Socket } from 'node:net';
+import { type BodyLength, CHUNKED, UNTIL_CLOSE } from '../http1/framing.ts';
+import type { AnswerHead } from '../http1/head.ts';
+import type { AnswerFields, BodyTaker, ClientSide, ClientWatcher } from './client-side.ts';
+import { BodyBeginning, type Firewall, inspectedRequest } from './firewall.ts';
 import { type Destination, destination } from './forward.ts';
-import { endToEnd, pairsOf, toTarget } from './forwarded.ts';
-import { type ClientRequest, incoming, type Received, refusal } from './incoming.ts';
+import { answerFields, asBytes, httpDate, requestHead } from './forwarded.ts';
+import { incoming, type Received, refusal } from './incoming.ts';
 import { ownAnswer } from './own-answers.ts';
 import type { BalancedTarget, ListenerPlan, ListenerRule, RuleAction } from './plan.ts';
 import type { RequestRecord } from './record.ts';
 import { redirectLocation } from './redirect.ts';
 import { ruleFor } from './rules.ts';
 import type { RunningBalancer } from './running.ts';
-import { cookiesOf } from './stickiness.ts';
-import type { TargetPool } from './target-pool.ts';
-import { watchOver } from './upstream.ts';
-
-type ClientResponse = ServerResponse | Http2ServerResponse;
-type Headers = readonly (readonly [name: string, value: string])[];
-
-/** What an exchange learns as it goes on. */
-type Course = { -readonly [K in keyof RequestRecord]?: RequestRecord[K] };
+import { joinSockets } from './tunnel.ts';
+import type { AnswerTaker, RequestAtTarget } from './upstream.ts';
 
 export function exchange(
   running: RunningBalancer,
   listener: ListenerPlan,
   rules: readonly ListenerRule[],
-  request: ClientRequest,
-  response: ClientResponse,
+  client: ClientSide,
 ): void {
-  const came = incoming(listener, request, running.clock);
-  const course: Course = { receivedBytes: 0, sentBytes: 0 };
-  const isEmpty = hasNoBody(request);
-  if (isEmpty) request.resume();
-  else {
-    request.on('data', (chunk: Buffer) => {
-      course.receivedBytes = (course.receivedBytes ?? 0) + chunk.length;
+  const it = new Exchange(running, listener, client);
+  client.watch(it);
+  it.begin(rules);
+}
+
+/** AWS's time for a connection to a target to come about. */
+const CONNECT_MS = 10_000;
+
+class Exchange implements ClientWatcher, AnswerTaker, BodyTaker {
+  readonly #running: RunningBalancer;
+  readonly #client: ClientSide;
+  readonly #came: Received;
+  readonly #actions: string[] = [];
+  #rule: RequestRecord['rule'];
+  #destination: (Destination & { readonly target: BalancedTarget }) | undefined;
+  #asked: RequestAtTarget | undefined;
+  /** The request no longer counts at its target. */
+  #done = () => {};
+  #stopTimer = () => {};
+  /** When the target was last sent something, or else when the request came. */
+  #sentMs: number;
+  #isConnected = false;
+  #answeredMs = 0;
+  #status = 460;
+  #targetStatus: number | undefined;
+  #seconds: { request?: number; target?: number; response?: number } = {};
+  #errorReason: string | undefined;
+  #redirectUrl: string | undefined;
+  #tunnel: { readonly bytes: () => readonly [received: number, sent: number] } | undefined;
+
+  constructor(running: RunningBalancer, listener: ListenerPlan, client: ClientSide) {
+    this.#running = running;
+    this.#client = client;
+    this.#came = incoming(listener, client, running.clock);
+    this.#sentMs = this.#came.startedMs;
+  }
+
+  begin(rules: readonly ListenerRule[]): void {
+    const refused = refusal(this.#client.request, this.#came);
+    if (refused !== undefined) {
+      this.#answerOwn(refused);
+      return;
+    }
+    const rule = ruleFor(rules, this.#came.facts);
+    const { firewall } = this.#running;
+    if (firewall === undefined) this.#takeRule(rule, [], undefined);
+    else if (this.#client.request.bodyLength === 0) this.#passFirewall(firewall, rule, NOTHING, true);
+    else this.#awaitBeginning(firewall, rule);
+  }
+
+  #awaitBeginning(firewall: Firewall, rule: ListenerRule | undefined): void {
+    const beginning = new BodyBeginning(firewall.bodyBytes, {
+      known: (bytes, isWhole) => {
+        if (!isWhole) this.#client.pause();
+        this.#passFirewall(firewall, rule, bytes, isWhole);
+      },
+      failed: (status) => this.bodyFailed(status),
     });
-    request.pause();
+    this.#client.giveBody(beginning);
   }
-  response.on('close', () => running.ended(recordOf(running, request, came, course)));
 
-  const refused = refusal(request, came);
-  const whole: Exchange = { request, response, came, course, ...(isEmpty && { beginning: EMPTY }) };
-  if (refused !== undefined) answerOwn(request, response, course, refused);
-  else if (running.firewall === undefined) takeRule(running, ruleFor(rules, came.facts), whole);
-  else {
-    const { firewall } = running;
-    const rule = ruleFor(rules, came.facts);
-    if (isEmpty) passFirewall(running, firewall, rule, { ...whole, beginning: EMPTY });
-    else
-      void beginningOf(request, firewall.bodyBytes).then((beginning) =>
-        passFirewall(running, firewall, rule, { ...whole, beginning }),
-      );
-  }
-}
-
-const EMPTY: Beginning = { bytes: Buffer.alloc(0), isWhole: true };
-
-/** Said by its headers (RFC 9112, 6.3); of HTTP/2 only its frames say. */
-function hasNoBody({ headers, httpVersionMajor }: ClientRequest): boolean {
-  const length = headers['content-length'];
-  return (
-    httpVersionMajor === 1 && headers['transfer-encoding'] === undefined && (length === undefined || length === '0')
-  );
-}
-
-interface Exchange {
-  readonly request: ClientRequest;
-  readonly response: ClientResponse;
-  readonly came: Received;
-  readonly course: Course;
-  /** What was read of the body for the firewall; of a request without one, nothing is all. */
-  readonly beginning?: Beginning;
-  /** Headers that the firewall adds for the target. */
-  readonly added?: Headers;
-}
-
-function passFirewall(
-  running: RunningBalancer,
-  firewall: Firewall,
-  rule: ListenerRule | undefined,
-  exchange: Exchange & { readonly beginning: Beginning },
-): void {
-  const { request, response, came, course, beginning } = exchange;
-  const verdict = firewall.judge(inspectedRequest(request, came, beginning, firewall.bodyBytes));
-  course.actions = ['waf'];
-  if (verdict.action === 'ALLOW') {
-    const added = verdict.insertedHeaders.map(({ Name, Value }) => [Name, Value] as const);
-    takeRule(running, rule, { ...exchange, added });
-  } else if (verdict.response === undefined) answerOwn(request, response, course, 403);
-  else {
-    const { status, headers, body } = verdict.response;
-    const length = ['content-length', String(Buffer.byteLength(body))] as const;
-    request.resume();
-    course.sentBytes = Buffer.byteLength(body);
-    respond(response, course, status, '', [...headers.map(({ Name, Value }) => [Name, Value] as const), length]).end(
-      body,
+  #passFirewall(firewall: Firewall, rule: ListenerRule | undefined, bytes: Buffer, isWhole: boolean): void {
+    const verdict = firewall.judge(
+      inspectedRequest(this.#client.request, this.#came, bytes, isWhole, firewall.bodyBytes),
     );
+    this.#actions.push('waf');
+    if (verdict.action === 'ALLOW') {
+      const added = verdict.insertedHeaders.flatMap(({ Name, Value }) => [Name, Value]);
+      this.#takeRule(rule, added, { bytes, isWhole });
+    } else if (verdict.response === undefined) this.#answerOwn(403);
+    else {
+      const { status, headers, body } = verdict.response;
+      this.#answer(
+        status,
+        '',
+        headers.flatMap(({ Name, Value }) => [Name, Value]),
+        body,
+      );
+    }
+  }
+
+  #takeRule(
+    rule: ListenerRule | undefined,
+    added: AnswerFields,
+    beginning: { readonly bytes: Buffer; readonly isWhole: boolean } | undefined,
+  ): void {
+    const action = finalAction(rule);
+    this.#rule = rule?.priority;
+    if (action !== undefined) this.#actions.push(action.Type);
+    if (action?.RedirectConfig !== undefined) {
+      const location = redirectLocation(action.RedirectConfig, this.#came.facts);
+      this.#redirectUrl = location;
+      this.#answerOwn(action.RedirectConfig.StatusCode === 'HTTP_301' ? 301 : 302, ['location', location]);
+    } else if (action?.FixedResponseConfig !== undefined) {
+      const { StatusCode, ContentType = 'text/plain', MessageBody = '' } = action.FixedResponseConfig;
+      const fields = ['server', 'awselb/2.0', 'content-type', `${ContentType}; charset=utf-8`];
+      this.#answer(Number(StatusCode), '', fields, MessageBody);
+    } else {
+      const { facts } = this.#came;
+      const to = action && destination(this.#running, action, this.#client.request.fields, facts.protocol === 'https');
+      if (to?.target === undefined) this.#answerOwn(503);
+      else this.#pass({ ...to, target: to.target }, added, beginning);
+    }
+  }
+
+  #pass(
+    to: Destination & { readonly target: BalancedTarget },
+    added: AnswerFields,
+    beginning: { readonly bytes: Buffer; readonly isWhole: boolean } | undefined,
+  ): void {
+    this.#destination = to;
+    const { group, target } = to;
+    const { clock, plan } = this.#running;
+    const { request } = this.#client;
+    const head = requestHead(request, this.#came, {
+      attributes: plan.attributes ?? {},
+      client: this.#client.facts,
+      added,
+    });
+    this.#done = group.begin(target);
+    this.#asked = this.#running.upstreamOf(group).ask(
+      target,
+      {
+        method: request.method,
+        head,
+        bodyLength: request.bodyLength,
+        isUpgrade: request.isWebSocket,
+        isLast: request.classification?.tier === 'Ambiguous' && request.isLast,
+      },
+      this,
+    );
+    if (this.#asked.isConnected) this.connected();
+    else this.#stopTimer = clock.at(clock.now() + CONNECT_MS, () => this.#breakOff(504, 'TargetTimeout'));
+    if (request.bodyLength === 0) return;
+    if (beginning !== undefined) this.bodyPart(beginning.bytes);
+    if (beginning?.isWhole === true) this.bodyEnd();
+    else this.#client.giveBody(this);
+  }
+
+  bodyPart(part: Buffer): void {
+    if (this.#asked === undefined) return;
+    this.#sentMs = this.#running.clock.now();
+    if (!this.#asked.write(part)) this.#client.pause();
+  }
+
+  bodyEnd(): void {
+    this.#asked?.end();
+  }
+
+  bodyFailed(status: number): void {
+    this.#breakOff(status, undefined);
+  }
+
+  targetDrained(): void {
+    this.#client.resume();
+  }
+
+  connected(): void {
+    if (this.#isConnected) return;
+    this.#isConnected = true;
+    this.#stopTimer();
+    this.#sentMs = this.#running.clock.now();
+    this.#seconds.request = (this.#sentMs - this.#came.startedMs) / 1000;
+    this.#awaitAnswer();
+  }
+
+  /** No longer than the idle time-out since the target was last sent something. */
+  #awaitAnswer(): void {
+    const { clock } = this.#running;
+    this.#stopTimer = clock.at(this.#sentMs + this.#running.idleMs(), () => {
+      if (this.#sentMs + this.#running.idleMs() > clock.now()) this.#awaitAnswer();
+      else this.#breakOff(504, 'TargetTimeout');
+    });
+  }
+
+  informed({ status, reason, fields }: AnswerHead): void {
+    // Who asked for 100 has had it from the load balancer.
+    if (status !== 100) this.#client.inform(status, reason, fields);
+  }
+
+  answered(head: AnswerHead, length: BodyLength): void {
+    this.#stopTimer();
+    this.#answeredMs = this.#running.clock.now();
+    this.#status = head.status;
+    this.#targetStatus = head.status;
+    this.#seconds.target = (this.#answeredMs - this.#sentMs) / 1000;
+    const cookies = this.#destination?.cookies(head.fields) ?? [];
+    const known = length === CHUNKED || length === UNTIL_CLOSE ? undefined : length;
+    this.#client.begin(head.status, head.reason, answerFields(head, cookies, this.#answeredMs), known);
+  }
+
+  answerPart(part: Buffer): void {
+    this.#client.write(part);
+  }
+
+  answerTold(): boolean {
+    return this.#client.flush();
+  }
+
+  answerEnd(): void {
+    this.#asked = undefined;
+    this.#seconds.response = (this.#running.clock.now() - this.#answeredMs) / 1000;
+    this.#client.end();
+  }
+
+  clientDrained(): void {
+    this.#asked?.resume();
+  }
+
+  switched(head: AnswerHead, target: Socket, early: Buffer): void {
+    this.#stopTimer();
+    this.#asked = undefined;
+    this.#status = 101;
+    this.#targetStatus = 101;
+    const client = this.#client.switchProtocols?.(head.reason, head.fields);
+    if (client === undefined) target.destroy();
+    else this.#tunnel = joinSockets(client, target, early, this.#running.idleMs());
+  }
+
+  failed(code: string): void {
+    this.#asked = undefined;
+    // A refused or broken connection is a bad gateway; one that never comes about is a time-out.
+    this.#breakOff(TIMEOUTS.has(code) ? 504 : 502, code);
+  }
+
+  #breakOff(status: number, reason: string | undefined): void {
+    this.#stopTimer();
+    this.#asked?.destroy();
+    this.#asked = undefined;
+    this.#errorReason = reason;
+    // Where an answer has begun, all that can be done is to break it off.
+    if (this.#client.isAnswering) this.#client.destroy();
+    else this.#answerOwn(status);
+  }
+
+  /** An answer of the load balancer itself. */
+  #answerOwn(status: number, more: AnswerFields = []): void {
+    const { reason, headers, body } = ownAnswer(status);
+    this.#answer(status, reason, [...Object.entries(headers).flat(), ...more], body);
+  }
+
+  #answer(status: number, reason: string, fields: AnswerFields, text: string): void {
+    const body = Buffer.from(text);
+    this.#status = status;
+    const date = ['date', httpDate(this.#running.clock.now()), 'content-length', String(body.length)];
+    this.#client.begin(status, reason, [...fields.map(asBytes), ...date], body.length);
+    this.#client.write(body);
+    this.#client.end();
+  }
+
+  clientClosed(isAnswered: boolean): void {
+    this.#done();
+    this.#stopTimer();
+    this.#asked?.destroy();
+    this.#asked = undefined;
+    // AWS notes a client that leaves before any answer under a status of its own.
+    if (!isAnswered && !this.#client.isAnswering) this.#status = 460;
+    this.#running.ended(this.#record());
+  }
+
+  #record(): RequestRecord {
+    const { facts, traceId, startedMs } = this.#came;
+    const { request, facts: client } = this.#client;
+    const { fields, ...said } = facts;
+    const userAgent = fields.first('user-agent');
+    const [received, sent] = this.#tunnel?.bytes() ?? [this.#client.receivedBytes, this.#client.sentBytes];
+    return {
+      type: request.httpVersion === '2.0' ? 'h2' : request.isWebSocket ? SOCKET_TYPES[facts.protocol] : facts.protocol,
+      startedMs,
+      endedMs: this.#running.clock.now(),
+      balancer: this.#running.plan.fullName,
+      request: said,
+      userAgent,
+      clientPort: client.port,
+      httpVersion: request.httpVersion,
+      rule: this.#rule,
+      target: this.#destination?.target,
+      targetGroupArn: this.#destination?.group.plan.arn,
+      requestSeconds: this.#seconds.request,
+      targetSeconds: this.#seconds.target,
+      responseSeconds: this.#seconds.response,
+      status: this.#status,
+      targetStatus: this.#targetStatus,
+      receivedBytes: received,
+      sentBytes: sent,
+      tls: client.tls,
+      traceId,
+      actions: this.#actions,
+      redirectUrl: this.#redirectUrl,
+      errorReason: this.#errorReason,
+      classification: request.classification,
+    };
   }
 }
 
-function takeRule(running: RunningBalancer, rule: ListenerRule | undefined, exchange: Exchange): void {
-  const { request, response, came, course } = exchange;
-  const action = finalAction(rule);
-  course.rule = rule?.priority;
-  if (action !== undefined) course.actions = [...(course.actions ?? []), action.Type];
-  if (action?.RedirectConfig !== undefined) {
-    const location = redirectLocation(action.RedirectConfig, came.facts);
-    course.redirectUrl = location;
-    const status = action.RedirectConfig.StatusCode === 'HTTP_301' ? 301 : 302;
-    answerOwn(request, response, course, status, [['location', location]]);
-  } else if (action?.FixedResponseConfig !== undefined) {
-    const { StatusCode, ContentType = 'text/plain', MessageBody = '' } = action.FixedResponseConfig;
-    const headers: Headers = [
-      ['server', 'awselb/2.0'],
-      ['content-type', `${ContentType}; charset=utf-8`],
-      ['content-length', String(Buffer.byteLength(MessageBody))],
-    ];
-    request.resume();
-    course.sentBytes = Buffer.byteLength(MessageBody);
-    respond(response, course, Number(StatusCode), '', headers).end(MessageBody);
-  } else {
-    const cookies = cookiesOf(textOf(request.headers.cookie));
-    const to = action && destination(running, action, cookies, came.facts.protocol === 'https');
-    if (to?.target === undefined) answerOwn(request, response, course, 503);
-    else pass(running, exchange, to.group, to.target, to.cookies);
-  }
-}
+const NOTHING = Buffer.alloc(0);
+const TIMEOUTS = new Set(['ETIMEDOUT', 'EHOSTUNREACH', 'TargetTimeout']);
+const SOCKET_TYPES = { http: 'ws', https: 'wss' } as const;
 
 /** The action that ends a rule: what comes before it would authenticate. */
-export function finalAction(rule: ListenerRule | undefined): RuleAction | undefined {
-  return [...(rule?.actions ?? [])].sort((a, b) => (a.Order ?? 1) - (b.Order ?? 1)).at(-1);
-}
-
-function pass(
-  running: RunningBalancer,
-  { request, response, came, course, beginning, added = [] }: Exchange,
-  group: TargetPool,
-  target: BalancedTarget,
-  cookies: Destination['cookies'],
-): void {
-  const { clock, plan } = running;
-  const attributes = plan.attributes ?? {};
-  const idleMs = Number(attributes['idle_timeout.timeout_seconds'] ?? 60) * 1000;
-  Object.assign(course, { target, targetGroupArn: group.plan.arn });
-  const headers = toTarget(pairsOf(request.rawHeaders), came.facts, {
-    attributes,
-    clientPort: came.clientPort,
-    traceId: came.traceId,
-    ...(came.tls !== undefined && { tls: came.tls }),
-  });
-  const isChunked = request.headers['transfer-encoding'] !== undefined;
-  const asked = running.upstreamOf(group).request(target, {
-    method: came.facts.method,
-    path: came.target,
-    headers: [...headers, ...added, ...(isChunked ? [['Transfer-Encoding', 'chunked'] as const] : [])].flat(),
-    maxHeaderSize: 32 * 1024,
-  });
-  const done = group.begin(target);
-  const timers = watchOver(clock, asked, idleMs, () => fail(504, 'TargetTimeout'));
-  let sentMs = clock.now();
-  let isOver = false;
-
-  const fail = (status: number, reason: string) => {
-    if (isOver) return;
-    isOver = true;
-    timers.stop();
-    asked.destroy();
-    course.errorReason = reason;
-    // Where the target's answer has begun, all that can be done is to break it off.
-    if (response.headersSent) response.destroy();
-    else answerOwn(request, response, course, status);
-  };
-  asked.on('socket', () => {
-    sentMs = clock.now();
-    course.requestSeconds = (sentMs - came.startedMs) / 1000;
-  });
-  asked.on('response', (answer: IncomingMessage) => {
-    timers.stop();
-    const answeredMs = clock.now();
-    const status = answer.statusCode ?? 502;
-    Object.assign(course, { targetStatus: status, targetSeconds: (answeredMs - sentMs) / 1000 });
-    const own = cookies([answer.headers['set-cookie'] ?? []].flat()).map((each) => ['set-cookie', each] as const);
-    const passed = endToEnd(pairsOf(answer.rawHeaders));
-    respond(response, course, status, answer.statusMessage ?? '', [...passed, ...own]);
-    answer.on('data', (chunk: Buffer) => {
-      course.sentBytes = (course.sentBytes ?? 0) + chunk.length;
-    });
-    answer.on('error', () => fail(502, 'TargetClosedConnection'));
-    answer.on('end', () => {
-      isOver = true;
-      course.responseSeconds = (clock.now() - answeredMs) / 1000;
-    });
-    answer.setTimeout(idleMs, () => fail(504, 'TargetTimeout'));
-    answer.pipe(response);
-  });
-  asked.on('error', (error: NodeJS.ErrnoException) =>
-    // A refused or broken connection is a bad gateway; one that never comes about is a time-out.
-    fail(error.code === 'ETIMEDOUT' || error.code === 'EHOSTUNREACH' ? 504 : 502, error.code ?? 'TargetError'),
-  );
-  response.on('close', () => {
-    done();
-    timers.stop();
-    if (isOver) return;
-    isOver = true;
-    // The client has left; AWS notes it under a status of its own.
-    if (!response.headersSent) course.status = 460;
-    asked.destroy();
-  });
-  if (beginning === EMPTY) asked.end();
-  else if (beginning?.isWhole === true) asked.end(beginning.bytes);
-  else {
-    if (beginning !== undefined) asked.write(beginning.bytes);
-    request.pipe(asked);
-  }
-}
-
-/** An answer of the load balancer itself. */
-function answerOwn(
-  request: ClientRequest,
-  response: ClientResponse,
-  course: Course,
-  status: number,
-  more: Headers = [],
-): void {
-  const { reason, headers, body } = ownAnswer(status);
-  const length = Buffer.byteLength(body);
-  // What the client still sends is read and forgotten, so that it reads the answer.
-  request.resume();
-  respond(response, course, status, reason, [...Object.entries(headers), ['content-length', String(length)], ...more]);
-  course.sentBytes = length;
-  response.end(body);
-}
-
-function respond(
-  response: ClientResponse,
-  course: Course,
-  status: number,
-  reason: string,
-  headers: Headers,
-): ClientResponse {
-  course.status = status;
-  if (response instanceof Http2ServerResponse) {
-    const grouped = Object.groupBy(headers, ([name]) => name.toLowerCase());
-    for (const [name, pairs = []] of Object.entries(grouped)) {
-      const values = pairs.map(([, value]) => value);
-      response.setHeader(name, values.length === 1 ? (values[0] ?? '') : values);
-    }
-    response.writeHead(status);
-    return response;
-  }
-  response.writeHead(status, reason, headers.flat());
-  return response;
-}
-
-function recordOf(running: RunningBalancer, request: ClientRequest, came: Received, course: Course): RequestRecord {
-  return {
-    actions: [],
-    rule: undefined,
-    receivedBytes: 0,
-    sentBytes: 0,
-    status: 460,
-    ...course,
-    type: request.httpVersionMajor === 2 ? 'h2' : came.facts.protocol,
-    startedMs: came.startedMs,
-    endedMs: running.clock.now(),
-    balancer: running.plan.fullName,
-    request: came.facts,
-    clientPort: came.clientPort,
-    httpVersion: request.httpVersion,
-    traceId: came.traceId,
-    ...(came.tls !== undefined && { tls: came.tls }),
-  };
-}
-
-function textOf(value: string | readonly string[] | undefined): string | undefined {
-  return value === undefined ? undefined : [value].flat().join('; ');
+function finalAction(rule: ListenerRule | undefined): RuleAction | undefined {
+  const actions = rule?.actions ?? [];
+  return actions.length < 2 ? actions[0] : actions.toSorted((a, b) => (a.Order ?? 1) - (b.Order ?? 1)).at(-1);
 }

@@ -4,8 +4,8 @@
  */
 import type { FirewallVerdict } from '../../wafv2/evaluation/evaluate.ts';
 import type { InspectedRequest } from '../../wafv2/evaluation/web-acl.ts';
-import { pairsOf } from './forwarded.ts';
-import type { ClientRequest, Received } from './incoming.ts';
+import type { BodyTaker, ClientRequest } from './client-side.ts';
+import type { Received } from './incoming.ts';
 
 export interface Firewall {
   /** How much of a body it is shown. A load balancer shows 8 KiB. */
@@ -13,41 +13,59 @@ export interface Firewall {
   judge(request: InspectedRequest): FirewallVerdict;
 }
 
-/** The beginning of a body, and whether that is all of it. What lies behind stays in the request, which is paused. */
-export interface Beginning {
-  readonly bytes: Buffer;
-  readonly isWhole: boolean;
+interface BeginningTaker {
+  /** The beginning of a body, and whether that is all of it. */
+  known(bytes: Buffer, isWhole: boolean): void;
+  failed(status: 400 | 408): void;
 }
 
-export function beginningOf(request: ClientRequest, bytes: number): Promise<Beginning> {
-  return new Promise((resolve) => {
-    const chunks: Buffer[] = [];
-    let size = 0;
-    const done = (isWhole: boolean) => {
-      request.off('data', take).off('end', end).pause();
-      resolve({ bytes: Buffer.concat(chunks), isWhole });
-    };
-    const end = () => done(true);
-    const take = (chunk: Buffer) => {
-      chunks.push(chunk);
-      size += chunk.length;
-      if (size > bytes) done(false);
-    };
-    request.on('data', take).on('end', end).resume();
-  });
+/** Waits for more of a body than the firewall is shown, or its end. */
+export class BodyBeginning implements BodyTaker {
+  readonly #most: number;
+  readonly #taker: BeginningTaker;
+  readonly #parts: Buffer[] = [];
+  #size = 0;
+  #isKnown = false;
+
+  constructor(most: number, taker: BeginningTaker) {
+    this.#most = most;
+    this.#taker = taker;
+  }
+
+  bodyPart(part: Buffer): void {
+    this.#parts.push(part);
+    this.#size += part.length;
+    if (this.#size > this.#most) this.#tell(false);
+  }
+
+  bodyEnd(): void {
+    this.#tell(true);
+  }
+
+  bodyFailed(status: 400 | 408): void {
+    if (!this.#isKnown) this.#taker.failed(status);
+    this.#isKnown = true;
+  }
+
+  #tell(isWhole: boolean): void {
+    if (this.#isKnown) return;
+    this.#isKnown = true;
+    this.#taker.known(Buffer.concat(this.#parts), isWhole);
+  }
 }
 
 export function inspectedRequest(
   request: ClientRequest,
   { facts }: Received,
-  { bytes, isWhole }: Beginning,
+  bytes: Buffer,
+  isWhole: boolean,
   most: number,
 ): InspectedRequest {
   return {
     method: facts.method,
     path: facts.path,
     query: facts.query,
-    headers: pairsOf(request.rawHeaders),
+    headers: request.fields.pairs(),
     body: bytes.subarray(0, most),
     isBodyCut: !isWhole || bytes.length > most,
     clientAddress: facts.clientAddress,

@@ -1,32 +1,43 @@
 /** Where a forward action sends a request: the group by weight, the target by turn, both by cookie where that is asked for. */
 
+import type { HeaderFields } from '../http1/fields.ts';
 import type { BalancedTarget, RuleAction } from './plan.ts';
 import type { RunningBalancer } from './running.ts';
-import { APPLICATION_COOKIE, GROUP_COOKIE, recalled, sealed, setCookies, TARGET_COOKIE } from './stickiness.ts';
+import {
+  APPLICATION_COOKIE,
+  cookiesOf,
+  GROUP_COOKIE,
+  recalled,
+  sealed,
+  setCookies,
+  TARGET_COOKIE,
+} from './stickiness.ts';
 import { drawByWeight, type TargetPool, targetKey } from './target-pool.ts';
 
 export interface Destination {
   readonly group: TargetPool;
   /** None where nobody is registered. */
   readonly target: BalancedTarget | undefined;
-  /** Set-Cookie headers for the client, told what the target itself sets. */
-  cookies(setByTarget: readonly string[]): readonly string[];
+  /** Set-Cookie headers for the client, told what the target answers. */
+  cookies(answered: HeaderFields): readonly string[];
 }
 
 export function destination(
   running: RunningBalancer,
   action: RuleAction,
-  brought: ReadonlyMap<string, string>,
+  asked: HeaderFields,
   isSecure: boolean,
 ): Destination | undefined {
   const { clock, stickinessKey: key } = running;
-  const choices = (action.ForwardConfig?.TargetGroups ?? [{ TargetGroupArn: action.TargetGroupArn ?? '' }]).flatMap(
-    ({ TargetGroupArn, Weight = 1 }) => {
-      const group = running.groups.get(TargetGroupArn);
-      return group === undefined ? [] : [{ group, weight: Weight }];
-    },
-  );
+  const choices: { readonly group: TargetPool; readonly weight: number }[] = [];
+  const single = [{ TargetGroupArn: action.TargetGroupArn ?? '', Weight: 1 }];
+  for (const { TargetGroupArn, Weight = 1 } of action.ForwardConfig?.TargetGroups ?? single) {
+    const group = running.groups.get(TargetGroupArn);
+    if (group !== undefined) choices.push({ group, weight: Weight });
+  }
   const sticky = action.ForwardConfig?.TargetGroupStickinessConfig;
+  const isSticky = sticky?.Enabled === true || choices.some(({ group }) => stickinessOf(group) !== undefined);
+  const brought = isSticky ? cookiesOf(asked.all('cookie').join('; ')) : NO_COOKIES;
   const kept =
     sticky?.Enabled === true
       ? recalled(key, brought.get(GROUP_COOKIE), choices, ({ group }) => group.plan.arn)
@@ -40,7 +51,8 @@ export function destination(
   return {
     group,
     target,
-    cookies(setByTarget) {
+    cookies(answered) {
+      if (!isSticky) return [];
       const groupCookies =
         sticky?.Enabled === true
           ? setCookies(
@@ -51,7 +63,8 @@ export function destination(
             )
           : [];
       const follows =
-        stick?.application === undefined || setByTarget.some((each) => each.startsWith(`${stick.application}=`));
+        stick?.application === undefined ||
+        answered.all('set-cookie').some((each) => each.startsWith(`${stick.application}=`));
       const targetCookies =
         stick !== undefined && target !== undefined && follows
           ? setCookies(stick.cookie, sealed(key, targetKey(target)), clock.now() + stick.seconds * 1000, isSecure)
@@ -60,6 +73,8 @@ export function destination(
     },
   };
 }
+
+const NO_COOKIES: ReadonlyMap<string, string> = new Map();
 
 interface Stickiness {
   readonly cookie: string;

@@ -1,25 +1,21 @@
 /** A request as it comes in: its facts, and what the load balancer refuses before it looks at any rule. */
 import { randomFillSync } from 'node:crypto';
-import type { IncomingMessage } from 'node:http';
-import type { Http2ServerRequest } from 'node:http2';
+import type { Socket } from 'node:net';
 import type { TLSSocket } from 'node:tls';
 import type { Clock } from '../../../clock.ts';
-import { forwardedHops, traceOf } from './forwarded.ts';
+import type { HeaderFields } from '../http1/fields.ts';
+import type { ClientFacts, ClientRequest, ClientSide } from './client-side.ts';
 import type { ListenerPlan, RequestFacts } from './plan.ts';
 import type { RequestRecord } from './record.ts';
 import { hostName } from './rules.ts';
 import { certificateFor } from './tls.ts';
 
-export type ClientRequest = IncomingMessage | Http2ServerRequest;
-
 export interface Received {
   readonly facts: RequestFacts;
   /** What the target is asked for: path and query as the client wrote them. */
   readonly target: string;
-  readonly clientPort: number;
   readonly traceId: string;
   readonly startedMs: number;
-  readonly tls?: RequestRecord['tls'];
 }
 
 const KIB = 1024;
@@ -38,36 +34,36 @@ function traceRandom(): string {
   return drawn.toString('hex', taken - TRACE_BYTES, taken);
 }
 
-export function incoming(listener: ListenerPlan, request: ClientRequest, clock: Clock): Received {
-  const { socket } = request;
-  const protocol = listener.protocol === 'HTTP' ? 'http' : 'https';
-  const host = one(request.headers[':authority']) ?? one(request.headers.host) ?? '';
-  // A client may ask for a whole URL; its host then counts, and its path goes to the target.
-  const asked = /^https?:\/\/([^/?]*)(.*)$/i.exec(request.url ?? '/');
-  const target = asked === null ? (request.url ?? '/') : asked[2] === '' ? '/' : (asked[2] ?? '/');
-  const [, path = '/', query = ''] = /^([^?]*)\??(.*)$/s.exec(target) ?? [];
+export function incoming(listener: ListenerPlan, { request, facts: client }: ClientSide, clock: Clock): Received {
+  const { fields } = request;
+  let [target, host] = [request.target, fields.first('host') ?? ''];
+  // A client may ask for a whole URL; its host then counts, and its path goes to the target (RFC 9112, 3.2.2).
+  const asked = target.startsWith('/') ? null : /^https?:\/\/([^/?]*)(.*)$/i.exec(target);
+  if (asked !== null) {
+    host = asked[1] ?? '';
+    target = asked[2]?.startsWith('/') === true ? asked[2] : `/${asked[2] ?? ''}`;
+  }
+  const mark = target.indexOf('?');
   const startedMs = clock.now();
   const facts: RequestFacts = {
-    protocol,
-    method: request.method ?? 'GET',
-    host: asked?.[1] ?? host,
+    protocol: listener.protocol === 'HTTP' ? 'http' : 'https',
+    method: request.method,
+    host,
     port: listener.port,
-    path,
-    query,
-    headers: request.headers,
-    clientAddress: (socket.remoteAddress ?? '').replace(/^::ffff:/, ''),
+    path: mark < 0 ? target : target.slice(0, mark),
+    query: mark < 0 ? '' : target.slice(mark + 1),
+    fields,
+    clientAddress: client.address,
   };
-  return {
-    facts,
-    target,
-    clientPort: socket.remotePort ?? 0,
-    traceId: traceOf(one(request.headers['x-amzn-trace-id']), startedMs, traceRandom()),
-    startedMs,
-    ...(protocol === 'https' && { tls: tlsOf(listener, socket as TLSSocket) }),
-  };
+  return { facts, target, traceId: traceOf(fields.first('x-amzn-trace-id'), startedMs, traceRandom()), startedMs };
 }
 
-function tlsOf(listener: ListenerPlan, socket: TLSSocket): NonNullable<RequestRecord['tls']> {
+/** Whose connection it is. */
+export function clientFacts(socket: Socket): ClientFacts {
+  return { address: (socket.remoteAddress ?? '').replace(/^::ffff:/, ''), port: socket.remotePort ?? 0 };
+}
+
+export function tlsFacts(listener: ListenerPlan, socket: TLSSocket): NonNullable<RequestRecord['tls']> {
   const name = socket.servername;
   const serverName = typeof name === 'string' && name !== '' ? hostName(name) : undefined;
   return {
@@ -80,14 +76,32 @@ function tlsOf(listener: ListenerPlan, socket: TLSSocket): NonNullable<RequestRe
 
 /** The status of a request that no rule is asked about; undefined for a sound one. */
 export function refusal(request: ClientRequest, { facts, target }: Received): number | undefined {
-  if (facts.method === 'TRACE') return 405;
+  if (request.refused !== undefined) return request.refused;
+  if (facts.method === 'TRACE' || facts.method === 'CONNECT') return 405;
+  if (!(target.startsWith('/') || (target === '*' && facts.method === 'OPTIONS'))) return 400;
+  // A host of which two programs would make two (RFC 9112, 3.2).
+  if (NO_HOST.test(facts.host)) return 400;
   if (facts.method.length + target.length + ' HTTP/1.1'.length + 1 > 16 * KIB) return 414;
-  const lengths = request.rawHeaders.map((text) => text.length);
-  if (lengths.some((length, index) => index % 2 === 0 && length + (lengths[index + 1] ?? 0) > 16 * KIB)) return 400;
-  if (forwardedHops(request.headers['x-forwarded-for']) > 30) return 463;
-  return undefined;
+  const { names, values } = request.fields;
+  for (let at = 0; at < names.length; at += 1)
+    if ((names[at]?.length ?? 0) + (values[at]?.length ?? 0) > 16 * KIB) return 400;
+  return forwardedHops(request.fields) > 30 ? 463 : undefined;
 }
 
-function one(value: string | readonly string[] | undefined): string | undefined {
-  return typeof value === 'string' ? value : value?.[0];
+const NO_HOST = /[\s,@/\\?#]/;
+
+/** How many addresses a request says that it has passed. AWS refuses more than thirty. */
+function forwardedHops(fields: HeaderFields): number {
+  if (!fields.has('x-forwarded-for')) return 0;
+  const text = fields.all('x-forwarded-for').join(',');
+  return text === '' ? 0 : text.split(',').length;
+}
+
+/** A request's trace: the client's root with this hop's own id before it, or a new root. */
+function traceOf(brought: string | undefined, nowMs: number, randomHex: string): string {
+  const id = `1-${Math.floor(nowMs / 1000)
+    .toString(16)
+    .padStart(8, '0')}-${randomHex}`;
+  if (brought === undefined || !/(^|;)\s*Root=/.test(brought)) return `Root=${id}`;
+  return `Self=${id};${brought}`;
 }

@@ -35,11 +35,3 @@ export function ownAnswer(status: number): OwnAnswer {
     `<body>\r\n<center><h1>${line}</h1></center>\r\n</body>\r\n</html>\r\n`;
   return { status, reason, headers: { server: 'awselb/2.0', 'content-type': 'text/html' }, body };
 }
-
-/** The whole answer as bytes, for a connection that no response object belongs to. */
-export function rawOwnAnswer(status: number): string {
-  const { reason, headers, body } = ownAnswer(status);
-  const lines = { ...headers, 'content-length': String(Buffer.byteLength(body)), connection: 'close' };
-  const text = Object.entries(lines).map(([name, value]) => `${name}: ${value}\r\n`);
-  return `HTTP/1.1 ${status} ${reason}\r\n${text.join('')}\r\n${body}`;
-}

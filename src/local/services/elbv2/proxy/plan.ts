@@ -1,3 +1,5 @@
+import type { HeaderFields } from '../http1/fields.ts';
+
 /**
  * What an application load balancer is told: AWS's own shapes, as `DescribeRules`, `DescribeTargetGroups` and CloudFormation
  * spell them, with only what the proxy acts on.
@@ -116,8 +118,7 @@ export interface RequestFacts {
   readonly path: string;
   /** Without the question mark. */
   readonly query: string;
-  /** Names in lower case. */
-  readonly headers: Readonly<Record<string, string | readonly string[] | undefined>>;
+  readonly fields: HeaderFields;
   /** Whose connection it is, not what a header says. */
   readonly clientAddress: string;
 }

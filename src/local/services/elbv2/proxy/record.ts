@@ -9,32 +9,38 @@ export interface RequestRecord {
   readonly endedMs: number;
   readonly startedMs: number;
   readonly balancer: string;
-  readonly request: RequestFacts;
+  readonly request: Omit<RequestFacts, 'fields'>;
+  readonly userAgent?: string | undefined;
   readonly clientPort: number;
   readonly httpVersion: string;
   readonly rule: number | 'default' | undefined;
-  readonly target?: BalancedTarget;
-  readonly targetGroupArn?: string;
+  readonly target?: BalancedTarget | undefined;
+  readonly targetGroupArn?: string | undefined;
   /** Seconds from the balancer's side; undefined where that part did not happen. */
-  readonly requestSeconds?: number;
-  readonly targetSeconds?: number;
-  readonly responseSeconds?: number;
+  readonly requestSeconds?: number | undefined;
+  readonly targetSeconds?: number | undefined;
+  readonly responseSeconds?: number | undefined;
   /** What the client was answered, and what the target answered. */
   readonly status: number;
-  readonly targetStatus?: number;
+  readonly targetStatus?: number | undefined;
+  /** Heads too; of HTTP/2 as they are without compression. */
   readonly receivedBytes: number;
   readonly sentBytes: number;
-  readonly tls?: {
-    readonly version: string;
-    readonly cipher: string;
-    readonly serverName?: string;
-    readonly certificateArn: string;
-  };
+  readonly tls?:
+    | {
+        readonly version: string;
+        readonly cipher: string;
+        readonly serverName?: string;
+        readonly certificateArn: string;
+      }
+    | undefined;
   readonly traceId: string;
   /** What was done, in its order: `waf,forward`. */
   readonly actions: readonly string[];
-  readonly redirectUrl?: string;
-  readonly errorReason?: string;
+  readonly redirectUrl?: string | undefined;
+  readonly errorReason?: string | undefined;
+  /** How the request departs from HTTP/1.1; undefined for a sound one. */
+  readonly classification?: { readonly tier: string; readonly reason: string } | undefined;
 }
 
 /** One line, without its end. */
@@ -57,8 +63,8 @@ export function accessLogLine(record: RequestRecord): string {
     record.targetStatus ?? '-',
     record.receivedBytes,
     record.sentBytes,
-    quoted(`${request.method} ${url} HTTP/${record.httpVersion}`),
-    quoted(textOf(request.headers['user-agent'])),
+    quoted(record.request.method === '-' ? `- ${url} -` : `${request.method} ${url} HTTP/${record.httpVersion}`),
+    quoted(record.userAgent ?? '-'),
     tls?.cipher ?? '-',
     tls?.version ?? '-',
     record.targetGroupArn ?? '-',
@@ -72,18 +78,14 @@ export function accessLogLine(record: RequestRecord): string {
     quoted(record.errorReason ?? '-'),
     quoted(where),
     quoted(record.targetStatus === undefined ? '-' : String(record.targetStatus)),
-    quoted('-'),
-    quoted('-'),
+    quoted(record.classification?.tier ?? '-'),
+    quoted(record.classification?.reason ?? '-'),
     `TID_${record.traceId.replace(/[^0-9a-f]/g, '').slice(0, 32)}`,
   ].join(' ');
 }
 
-function hostOf({ host }: RequestFacts): string {
+function hostOf({ host }: RequestRecord['request']): string {
   return host.replace(/:\d+$/, '');
-}
-
-function textOf(value: string | readonly string[] | undefined): string {
-  return [value ?? '-'].flat().join(', ');
 }
 
 /** In quotation marks; AWS writes what would end the field as an escape. */

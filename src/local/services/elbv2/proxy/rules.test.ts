@@ -1,8 +1,15 @@
 /** Oracle: https://docs.aws.amazon.com/elasticloadbalancing/latest/application/rule-condition-types.html */
 import { describe, expect, test } from 'vitest';
+import { HeaderFields } from '../http1/fields.ts';
 import type { ListenerRule, RequestFacts, RuleCondition } from './plan.ts';
 import { redirectLocation } from './redirect.ts';
 import { byPriority, ruleFor } from './rules.ts';
+
+function fieldsOf(values: Readonly<Record<string, string>>): HeaderFields {
+  const fields = new HeaderFields();
+  for (const [name, value] of Object.entries(values)) fields.add(name, value);
+  return fields;
+}
 
 const REQUEST: RequestFacts = {
   protocol: 'https',
@@ -11,7 +18,7 @@ const REQUEST: RequestFacts = {
   port: 443,
   path: '/img/a.png',
   query: 'version=v1&Lang=EN',
-  headers: { 'user-agent': 'Mozilla/5.0 (X11) Chrome/1' },
+  fields: fieldsOf({ 'user-agent': 'Mozilla/5.0 (X11) Chrome/1' }),
   clientAddress: '192.0.2.7',
 };
 
@@ -96,9 +103,9 @@ describe('a condition', () => {
 
   test('of the source looks at the connection, not at what a header says', () => {
     const source = (block: string): RuleCondition => ({ Field: 'source-ip', SourceIpConfig: { Values: [block] } });
-    const headers = { 'x-forwarded-for': '10.0.0.1' };
-    expect(takes(source('192.0.2.0/24'), { headers })).toBe(true);
-    expect(takes(source('10.0.0.0/8'), { headers })).toBe(false);
+    const fields = fieldsOf({ 'x-forwarded-for': '10.0.0.1' });
+    expect(takes(source('192.0.2.0/24'), { fields })).toBe(true);
+    expect(takes(source('10.0.0.0/8'), { fields })).toBe(false);
     expect(takes(source('2001:db8::/32'), { clientAddress: '2001:db8::5' })).toBe(true);
   });
 });

@@ -26,7 +26,7 @@ function holds(condition: RuleCondition, request: RequestFacts): boolean {
     }
     case 'http-header': {
       const { HttpHeaderName: name = '', Values } = condition.HttpHeaderConfig ?? {};
-      const given = [request.headers[name.toLowerCase()] ?? []].flat();
+      const given = request.fields.all(name.toLowerCase());
       return some(Values, (value) => given.some((each) => isLikeInAnyCase(value, each)));
     }
     case 'http-request-method':

@@ -14,5 +14,7 @@ export interface RunningBalancer {
   readonly stickinessKey: Buffer;
   readonly firewall: Firewall | undefined;
   random(): number;
+  /** For how long nothing may come or go before a connection is closed. */
+  idleMs(): number;
   ended(record: RequestRecord): void;
 }

@@ -1,11 +1,15 @@
-/** The connections to targets: kept open between requests, and dialled as the network lets them. */
-import { Agent, type ClientRequest, type RequestOptions, request } from 'node:http';
+/**
+ * The connections to targets, over which the load balancer speaks HTTP/1.1: one request after the other, kept open in between,
+ * and dialled as the network lets them.
+ */
 import { Socket } from 'node:net';
-import type { Duplex } from 'node:stream';
 import { connect as secure } from 'node:tls';
-import type { Clock } from '../../../clock.ts';
+import { ChunkedReader, chunkHead, LAST_CHUNK } from '../http1/chunked.ts';
+import { answerBodyLength, type BodyLength, CHUNKED, UNTIL_CLOSE } from '../http1/framing.ts';
+import { type AnswerHead, HeadCollector, readAnswerHead } from '../http1/head.ts';
 import type { CheckResult } from './health.ts';
 import type { BalancedTarget, TargetGroupPlan } from './plan.ts';
+import { targetKey } from './target-pool.ts';
 
 /** Opens a connection to a target. Where the network drops what is sent there, the result is `dropped()`. */
 export type Dial = (target: BalancedTarget) => Socket;
@@ -15,62 +19,286 @@ export function dropped(): Socket {
   return Object.defineProperty(new Socket(), 'connecting', { value: true });
 }
 
-/** AWS's time for a connection to come about. */
-const CONNECT_MS = 10_000;
+export interface TargetRequest {
+  readonly method: string;
+  /** Request line and fields with the empty line, as Latin-1. */
+  readonly head: string;
+  readonly bodyLength: BodyLength;
+  /** The connection may become something else by it. */
+  readonly isUpgrade: boolean;
+  /** It is the last one on its connection. */
+  readonly isLast: boolean;
+}
+
+/** Who gets the answer. After `answerEnd`, `switched` or `failed` nothing more comes. */
+export interface AnswerTaker {
+  /** The connection stands, and the request is on its way. */
+  connected(): void;
+  /** An answer before the answer (RFC 9110, 15.2). */
+  informed(head: AnswerHead): void;
+  answered(head: AnswerHead, length: BodyLength): void;
+  answerPart(part: Buffer): void;
+  /** All that has come is told; false where no more is wanted before `resume`. */
+  answerTold(): boolean;
+  answerEnd(): void;
+  /** The target takes more of the body. */
+  targetDrained(): void;
+  /** The connection is another one from now on; `early` came behind the head. */
+  switched(head: AnswerHead, socket: Socket, early: Buffer): void;
+  /** By an error code of the system, or one of the load balancer's own. */
+  failed(code: string): void;
+}
+
+/** A request that was sent. */
+export interface RequestAtTarget {
+  readonly isConnected: boolean;
+  /** False where the target should be waited for. */
+  write(part: Buffer): boolean;
+  end(): void;
+  pause(): void;
+  resume(): void;
+  /** Gives it up, with its connection. */
+  destroy(): void;
+}
 
 export interface Upstream {
-  request(target: BalancedTarget, options: RequestOptions): ClientRequest;
+  ask(target: BalancedTarget, request: TargetRequest, taker: AnswerTaker): RequestAtTarget;
   close(): void;
 }
 
-export function upstream(dial: Dial, protocol: TargetGroupPlan['protocol']): Upstream {
-  const agents = new Map<string, Agent>();
-  const agentOf = (target: BalancedTarget): Agent => {
-    const key = `${target.id}:${target.port}`;
-    const agent = agents.get(key) ?? new DialledAgent(() => connection(dial, target, protocol));
-    agents.set(key, agent);
-    return agent;
+/** As long as the longest head that is passed on to a client. */
+const MOST_HEAD_BYTES = 32 * 1024;
+
+/** `idleMs` tells how long nothing may come or go on a connection. */
+export function upstream(dial: Dial, protocol: TargetGroupPlan['protocol'], idleMs: () => number): Upstream {
+  const idle = new Map<string, TargetConnection[]>();
+  const all = new Set<TargetConnection>();
+  const open = (key: string, target: BalancedTarget): TargetConnection => {
+    const own = idle.get(key) ?? [];
+    idle.set(key, own);
+    const connection: TargetConnection = new TargetConnection(connectionTo(dial, target, protocol), {
+      idle: () => own.push(connection),
+      gone: () => {
+        all.delete(connection);
+        const at = own.indexOf(connection);
+        if (at >= 0) own.splice(at, 1);
+      },
+    });
+    all.add(connection);
+    return connection;
   };
   return {
-    request: (target, options) => request({ ...options, agent: agentOf(target), setHost: false }),
+    ask(target, request, taker) {
+      const key = targetKey(target);
+      const connection = idle.get(key)?.pop() ?? open(key, target);
+      connection.ask(request, taker, idleMs());
+      return connection;
+    },
     close() {
-      for (const agent of agents.values()) agent.destroy();
+      for (const connection of [...all]) connection.destroy();
     },
   };
 }
 
-class DialledAgent extends Agent {
-  readonly #dial: () => Duplex;
-
-  constructor(dial: () => Duplex) {
-    super({ keepAlive: true, maxSockets: Number.POSITIVE_INFINITY });
-    this.#dial = dial;
-  }
-
-  override createConnection(): Duplex {
-    return this.#dial();
-  }
-}
-
 /** To a target that speaks HTTPS the connection is encrypted, and its certificate is not looked at, as on AWS. */
-function connection(dial: Dial, target: BalancedTarget, protocol: TargetGroupPlan['protocol']): Duplex {
+function connectionTo(dial: Dial, target: BalancedTarget, protocol: TargetGroupPlan['protocol']): Socket {
   const socket = dial(target);
   socket.setNoDelay(true);
   return protocol === 'HTTPS' ? secure({ socket, rejectUnauthorized: false }) : socket;
 }
 
-/** Waits for a connection and then for an answer, no longer than AWS does, until it is stopped. */
-export function watchOver(clock: Clock, asked: ClientRequest, idleMs: number, late: () => void): { stop(): void } {
-  let stop = clock.at(clock.now() + CONNECT_MS, late);
-  const awaitAnswer = () => {
-    stop();
-    stop = clock.at(clock.now() + idleMs, late);
-  };
-  asked.on('socket', (socket) => {
-    if (socket.connecting) socket.once('connect', awaitAnswer);
-    else awaitAnswer();
-  });
-  return { stop: () => stop() };
+class TargetConnection implements RequestAtTarget {
+  readonly #socket: Socket;
+  readonly #tell: { idle(): void; gone(): void };
+  readonly #head = new HeadCollector(MOST_HEAD_BYTES, { skipsEmptyLines: false });
+  #request: TargetRequest | undefined;
+  #taker: AnswerTaker | undefined;
+  /** Of the body that is sent, what is to be sent still. */
+  #toSend = 0;
+  #isSent = false;
+  /** Of the body that comes; undefined before its head. */
+  #left: BodyLength | undefined;
+  #chunks: ChunkedReader | undefined;
+  #isKept = true;
+  #isOver = false;
+  #idleMs = -1;
+  readonly #onData = (part: Buffer) => this.#take(part);
+  readonly #onEnd = () => this.#targetEnds();
+
+  constructor(socket: Socket, tell: { idle(): void; gone(): void }) {
+    this.#socket = socket;
+    this.#tell = tell;
+    for (const event of ['connect', 'secureConnect']) socket.on(event, () => this.#taker?.connected());
+    socket.on('data', this.#onData);
+    socket.on('drain', () => this.#taker?.targetDrained());
+    socket.on('end', this.#onEnd);
+    socket.on('timeout', () => {
+      // Until an answer begins, whoever asked keeps the time.
+      if (this.#taker === undefined) this.destroy();
+      else if (this.#left !== undefined) this.#fail('TargetTimeout');
+    });
+    socket.on('error', ({ code = 'TargetError' }: NodeJS.ErrnoException) => this.#fail(code));
+    socket.on('close', () => this.#fail('TargetClosedConnection'));
+  }
+
+  get isConnected(): boolean {
+    return !this.#socket.connecting;
+  }
+
+  ask(request: TargetRequest, taker: AnswerTaker, idleMs: number): void {
+    const { head, bodyLength } = request;
+    this.#request = request;
+    this.#taker = taker;
+    this.#left = undefined;
+    this.#chunks = undefined;
+    this.#toSend = bodyLength;
+    this.#isSent = bodyLength === 0;
+    if (idleMs !== this.#idleMs) this.#socket.setTimeout(idleMs);
+    this.#idleMs = idleMs;
+    if (bodyLength !== 0) {
+      // What is there of the body already goes with the head.
+      this.#socket.cork();
+      process.nextTick(() => this.#socket.uncork());
+    }
+    this.#socket.write(head, 'latin1');
+  }
+
+  write(part: Buffer): boolean {
+    if (this.#isOver || this.#isSent || part.length === 0) return true;
+    if (this.#toSend !== CHUNKED) {
+      // More than was announced would be read as another request.
+      if (part.length > this.#toSend) {
+        this.#fail('BodyOfAnotherLength');
+        return true;
+      }
+      this.#toSend -= part.length;
+      return this.#socket.write(part);
+    }
+    this.#socket.cork();
+    this.#socket.write(chunkHead(part.length), 'latin1');
+    this.#socket.write(part);
+    const isFree = this.#socket.write('\r\n', 'latin1');
+    this.#socket.uncork();
+    return isFree;
+  }
+
+  end(): void {
+    if (this.#isOver || this.#isSent) return;
+    if (this.#toSend > 0) {
+      this.#fail('BodyOfAnotherLength');
+      return;
+    }
+    this.#isSent = true;
+    if (this.#toSend === CHUNKED) this.#socket.write(LAST_CHUNK, 'latin1');
+  }
+
+  pause(): void {
+    this.#socket.pause();
+  }
+
+  resume(): void {
+    this.#socket.resume();
+  }
+
+  destroy(): void {
+    this.#taker = undefined;
+    this.#leave();
+    this.#socket.destroy();
+  }
+
+  #leave(): void {
+    if (this.#isOver) return;
+    this.#isOver = true;
+    this.#tell.gone();
+  }
+
+  #take(part: Buffer): void {
+    let at = 0;
+    while (at < part.length) {
+      // Nobody asked for more: it would be read as the answer to somebody else.
+      if (this.#taker === undefined) {
+        this.destroy();
+        return;
+      }
+      const next = this.#left === undefined ? this.#takeHead(part, at) : this.#takeBody(part, at);
+      if (next === undefined) return;
+      at = next;
+    }
+    if (this.#taker?.answerTold() === false) this.#socket.pause();
+  }
+
+  /** Where the next bytes lie; undefined where it has failed or is given up. */
+  #takeHead(part: Buffer, from: number): number | undefined {
+    const taken = this.#head.take(part, from);
+    if (taken === undefined) return part.length;
+    const head = taken === 'too long' ? undefined : readAnswerHead(taken.text);
+    if (taken === 'too long' || head === undefined) return this.#fail('TargetAnswerMalformed');
+    if (head.status === 101) {
+      if (this.#request?.isUpgrade !== true) return this.#fail('TargetAnswerMalformed');
+      return this.#switch(head, part.subarray(taken.next));
+    }
+    if (head.status < 200) {
+      this.#taker?.informed(head);
+      return taken.next;
+    }
+    const length = answerBodyLength(this.#request?.method ?? '', head);
+    if (length === undefined) return this.#fail('TargetAnswerMalformed');
+    this.#left = length;
+    this.#chunks = length === CHUNKED ? new ChunkedReader() : undefined;
+    const { connection } = head.fields;
+    this.#isKept = length !== UNTIL_CLOSE && !connection.includes('close');
+    if (head.minor === 0 && !connection.includes('keep-alive')) this.#isKept = false;
+    this.#taker?.answered(head, length);
+    if (length === 0) this.#finish(taken.next === part.length);
+    return taken.next;
+  }
+
+  #takeBody(part: Buffer, from: number): number | undefined {
+    const left = this.#left ?? 0;
+    if (this.#chunks !== undefined) {
+      const next = this.#chunks.take(part, from, (data) => this.#taker?.answerPart(data));
+      if (next < 0) return this.#fail('TargetAnswerMalformed');
+      if (this.#chunks.isDone) this.#finish(next === part.length);
+      return next;
+    }
+    const next = left === UNTIL_CLOSE ? part.length : Math.min(part.length, from + left);
+    if (left !== UNTIL_CLOSE) this.#left = left - (next - from);
+    this.#taker?.answerPart(part.subarray(from, next));
+    if (this.#left === 0) this.#finish(next === part.length);
+    return next;
+  }
+
+  /** The answer is whole. Its connection is kept where nothing came behind it and the request is whole too. */
+  #finish(isLastByte: boolean): void {
+    const taker = this.#taker;
+    const isKept = this.#isKept && this.#isSent && isLastByte && this.#request?.isLast === false;
+    this.#taker = undefined;
+    this.#request = undefined;
+    if (isKept && !this.#isOver) {
+      this.#socket.resume();
+      this.#tell.idle();
+    } else this.destroy();
+    taker?.answerEnd();
+  }
+
+  #switch(head: AnswerHead, early: Buffer): undefined {
+    const taker = this.#taker;
+    this.#taker = undefined;
+    this.#leave();
+    this.#socket.off('data', this.#onData).off('end', this.#onEnd).removeAllListeners('timeout');
+    taker?.switched(head, this.#socket, early);
+  }
+
+  #targetEnds(): void {
+    if (this.#taker !== undefined && this.#left === UNTIL_CLOSE) this.#finish(true);
+    else this.#fail('TargetClosedConnection');
+  }
+
+  #fail(code: string): undefined {
+    const taker = this.#taker;
+    this.destroy();
+    taker?.failed(code);
+  }
 }
 
 /** One health check, over a connection of its own. */
@@ -80,23 +308,31 @@ export function checkHealth(
   { healthCheck }: TargetGroupPlan,
 ): Promise<CheckResult> {
   const port = healthCheck.port === 'traffic-port' ? target.port : Number(healthCheck.port);
+  const once = upstream(dial, healthCheck.protocol, () => 0);
   return new Promise((resolve) => {
-    const asked = request({
-      createConnection: () => connection(dial, { ...target, port }, healthCheck.protocol),
-      path: healthCheck.path,
-      headers: { host: `${target.id}:${port}`, connection: 'close', 'user-agent': 'ELB-HealthChecker/2.0' },
-    });
-    const timer = setTimeout(() => done({ kind: 'timed out' }), healthCheck.timeoutSeconds * 1000);
     const done = (result: CheckResult) => {
       clearTimeout(timer);
-      asked.destroy();
+      once.close();
       resolve(result);
     };
-    asked.on('response', (answer) => {
-      answer.resume();
-      done({ kind: 'answered', status: answer.statusCode ?? 0 });
-    });
-    asked.on('error', () => done({ kind: 'failed' }));
-    asked.end();
+    const timer = setTimeout(() => done({ kind: 'timed out' }), healthCheck.timeoutSeconds * 1000);
+    const host = target.id.includes(':') ? `[${target.id}]` : target.id;
+    const head = `GET ${healthCheck.path} HTTP/1.1\r\nhost: ${host}:${port}\r\nconnection: close\r\nuser-agent: ELB-HealthChecker/2.0\r\n\r\n`;
+    const nothing = () => {};
+    once.ask(
+      { ...target, port },
+      { method: 'GET', head, bodyLength: 0, isUpgrade: false, isLast: true },
+      {
+        connected: nothing,
+        informed: nothing,
+        answered: ({ status }) => done({ kind: 'answered', status }),
+        answerPart: nothing,
+        answerTold: () => true,
+        answerEnd: nothing,
+        targetDrained: nothing,
+        switched: nothing,
+        failed: () => done({ kind: 'failed' }),
+      },
+    );
   });
 }
