@@ -19,7 +19,7 @@ const tables: Plugin = {
     const parsed = `JSON.parse(${JSON.stringify(JSON.stringify(table))})`;
     const code =
       typeof table === 'object' && table !== null && !Array.isArray(table) && parsed.length > LARGE
-        ? `let whole;\nconst table = () => (whole ??= ${parsed});\nexport default {${members(table)}};`
+        ? `${wholeOf(table)}\nexport default {${members(table)}};`
         : `export default ${parsed};`;
     return { code, moduleType: 'js' };
   },
@@ -28,13 +28,20 @@ const tables: Plugin = {
 /** From here on a table is parsed when a list or a map of it is first read. */
 const LARGE = 200_000;
 
+/** The lists and maps of a table, parsed when one of them is first read; long texts of it are literals. */
+function wholeOf(table: object): string {
+  const parts = Object.fromEntries(Object.entries(table).filter(([, value]) => typeof value === 'object'));
+  if (Object.keys(parts).length === 0) return '';
+  return `let whole;\nconst table = () => (whole ??= JSON.parse(${JSON.stringify(JSON.stringify(parts))}));`;
+}
+
 function members(table: object): string {
   return Object.entries(table)
     .map(([name, value]) => {
       const key = JSON.stringify(name);
-      return typeof value === 'object'
-        ? `get ${key}() { return table()[${key}]; }`
-        : `${key}: ${JSON.stringify(value)}`;
+      if (typeof value === 'object') return `get ${key}() { return table()[${key}]; }`;
+      const literal = JSON.stringify(value);
+      return literal.length > LARGE ? `get ${key}() { return ${literal}; }` : `${key}: ${literal}`;
     })
     .join(', ');
 }

@@ -48,7 +48,7 @@ const asOf = Object.values(policies)
 const target = join(import.meta.dirname, '..', 'src/aws/managed-policies.json');
 writeFileSync(
   target,
-  `${JSON.stringify({ source: `moto ${release} (Apache-2.0)`, asOf, policies: rows }, undefined, 0)}\n`,
+  `${JSON.stringify({ source: `moto ${release} (Apache-2.0)`, asOf, policies: rows.join('\n') }, undefined, 0)}\n`,
 );
 console.error(`wrote ${rows.length} policies, the last edited on ${asOf}`);
 

@@ -1,5 +1,5 @@
 /** Every IAM action with its access level, decoded from the generated table service by service when first asked for. */
-import { nearest, stripPrivate, type Text } from '../base/index.ts';
+import { nearest, remembered, stripPrivate, type Text, textIn } from '../base/index.ts';
 import { matchesAction } from './action-pattern.ts';
 import { IAM_ACTIONS } from './iam-actions.generated.ts';
 
@@ -45,10 +45,13 @@ export function accessLevelOf(action: string): AccessLevel | undefined {
 
 /** The known actions that a pattern covers for certain: `s3:Get*`, `*`. */
 export function expandActionPattern(pattern: Text): readonly IamAction[] {
-  if (!/[*?]/.test(pattern)) {
-    const found = findAction(pattern);
-    return found === undefined ? [] : [found];
-  }
+  if (/[*?]/.test(pattern)) return covered(pattern);
+  const found = findAction(pattern);
+  return found === undefined ? [] : [found];
+}
+
+const covered = remembered((written): readonly IamAction[] => {
+  const pattern = textIn(written);
   const prefix = stripPrivate(serviceOf(pattern));
   const services = iamServices().filter(
     (service) => prefix === '' || matchesAction(prefix, stripPrivate(service)) === 'certain',
@@ -57,7 +60,7 @@ export function expandActionPattern(pattern: Text): readonly IamAction[] {
   return /^(\*|[^*?]*:\*)$/.test(pattern)
     ? actions
     : actions.filter((it) => matchesAction(pattern, it.name) === 'certain');
-}
+}, 256);
 
 /** The known action nearest in spelling to one that is not known. */
 export function nearestAction(action: string): string | undefined {

@@ -3,7 +3,7 @@
  * https://docs.aws.amazon.com/aws-managed-policy/latest/reference/policy-list.html. AWS edits them at will. A managed
  * policy that is not in the table is unknown: it may allow anything.
  *
- * The table is written by `tools/read-managed-policies.ts`. A row is `name version date statements`, statements are
+ * The table is written by `tools/read-managed-policies.ts`, a line for each policy. A row is `name version date statements`, statements are
  * divided by `|` and their parts by `;`: effect (`a` with NotAction, `r` with NotResource), Sid, actions
  * (`ec2:Describe(Hosts,Tags),RunInstances&s3:*`), resources (`@` for `arn:aws:`), conditions
  * (`StringEquals=key=value,value&…`).
@@ -43,7 +43,7 @@ export function findManagedPolicy(arnOrName: Text): ManagedPolicy | undefined {
 
 /** The names of all policies whose text is known, in the order of the alphabet. */
 export function managedPolicyNames(): readonly string[] {
-  return table.policies.map((row) => row.slice(0, row.indexOf(' ')));
+  return table.policies.split('\n').map((row) => row.slice(0, row.indexOf(' ')));
 }
 
 /** Whether the ARN is one of a policy that AWS manages, known here or not. */
@@ -64,11 +64,14 @@ export function managedPolicyParts<At>(arn: Text, at: At, when: Guard = ALWAYS):
 }
 
 const decoded = new Map<string, ManagedPolicy>();
-let rows: ReadonlyMap<string, string> | undefined;
 
+/** The table is one text, in which a row is found faster than a list of all rows is made. */
 function rowOf(name: string): string | undefined {
-  rows ??= new Map(table.policies.map((row) => [row.slice(0, row.indexOf(' ')), row]));
-  return rows.get(name);
+  const { policies } = table;
+  const start = policies.startsWith(`${name} `) ? 0 : policies.indexOf(`\n${name} `) + 1;
+  if (start === 0 && !policies.startsWith(`${name} `)) return undefined;
+  const end = policies.indexOf('\n', start);
+  return policies.slice(start, end < 0 ? undefined : end);
 }
 
 function decode(row: string): ManagedPolicy {

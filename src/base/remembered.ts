@@ -16,3 +16,23 @@ export function remembered<Read>(read: (text: string) => Read, most = 128): (tex
     return found;
   };
 }
+
+/** A function of an object that remembers what it returned for it, as long as the object is there. */
+export function rememberedOf<Given extends object, Found>(find: (given: Given) => Found): (given: Given) => Found {
+  const known = new WeakMap<Given, Found>();
+  return (given) => {
+    const before = known.get(given);
+    if (before !== undefined) return before;
+    const found = find(given);
+    known.set(given, found);
+    return found;
+  };
+}
+
+/** A function of two objects that remembers what it returned for them, as long as the two are there. */
+export function rememberedPair<Left extends object, Right extends object, Found>(
+  find: (left: Left, right: Right) => Found,
+): (left: Left, right: Right) => Found {
+  const ofLeft = rememberedOf((left: Left) => rememberedOf((right: Right) => find(left, right)));
+  return (left, right) => ofLeft(left)(right);
+}

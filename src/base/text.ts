@@ -7,6 +7,7 @@
  * functions below, and leaves for a reader through `showText`.
  */
 import type { Certainty } from './certainty.ts';
+import { remembered } from './remembered.ts';
 
 declare const MAY_HAVE_HOLES: unique symbol;
 
@@ -14,10 +15,13 @@ declare const MAY_HAVE_HOLES: unique symbol;
 export type Text = string & { readonly [MAY_HAVE_HOLES]: true };
 
 const OPEN = '\uE000';
+const OPEN_CODE = OPEN.charCodeAt(0);
 const CLOSE = '\uE001';
 const LITERAL_STAR = '\uE002';
 const LITERAL_QUESTION = '\uE003';
 const MADE_UP = '\uE006';
+const STAR = '*'.charCodeAt(0);
+const QUESTION = '?'.charCodeAt(0);
 const PRIVATE = /[\uE000-\uE006]/g;
 const HOLE = /\uE000\uE006?([^\uE001]*)\uE001/g;
 
@@ -130,6 +134,7 @@ export function trim(text: Text): Text {
 }
 
 export function lowerCase(text: Text): Text {
+  if (!isSymbolic(text)) return text.toLowerCase() as Text;
   return mapLiterals(text, (literal) => literal.toLowerCase() as Text);
 }
 
@@ -157,7 +162,7 @@ function piecesOf(text: Text): readonly Text[] {
 /** Whether two texts are the same string once all holes are filled. */
 export function sameText(left: Text, right: Text): Certainty {
   if (left === right) return 'certain';
-  if (!isSymbolic(left) && !isSymbolic(right)) return 'impossible';
+  if ((!isSymbolic(left) && !isSymbolic(right)) || beginOtherwise(left, right, false)) return 'impossible';
   return matchUnits(unitsOf(left), unitsOf(right), false);
 }
 
@@ -169,9 +174,23 @@ export function sameText(left: Text, right: Text): Certainty {
 export function matchesGlob(pattern: Text, text: Text, options: { readonly ignoreCase?: boolean } = {}): Certainty {
   if (pattern === '*') return 'certain';
   const fold = (value: Text) => (options.ignoreCase ? lowerCase(value) : value);
-  if (!isSymbolic(pattern) && !isSymbolic(text) && !/[*?]/.test(pattern))
-    return fold(pattern) === fold(text) ? 'certain' : 'impossible';
-  return matchUnits(unitsOf(fold(pattern)), unitsOf(fold(text)), true);
+  const [wanted, found] = [fold(pattern), fold(text)];
+  if (wanted === found) return 'certain';
+  if (beginOtherwise(wanted, found, true)) return 'impossible';
+  if (!isSymbolic(wanted) && !isSymbolic(found)) return matchesExactly(wanted, found, true) ? 'certain' : 'impossible';
+  return matchUnits(unitsOf(wanted), unitsOf(found), true);
+}
+
+/** Whether the two come to different characters before any hole or wildcard: then nothing makes them match. */
+function beginOtherwise(pattern: Text, text: Text, wildcards: boolean): boolean {
+  const length = Math.min(pattern.length, text.length);
+  for (let index = 0; index < length; index++) {
+    const unit = pattern.charCodeAt(index);
+    const other = text.charCodeAt(index);
+    if (unit === OPEN_CODE || other === OPEN_CODE || (wildcards && (unit === STAR || unit === QUESTION))) return false;
+    if (unit !== other) return true;
+  }
+  return false;
 }
 
 /** Whether a name, all of which is known, matches a pattern with `*` and `?`. */
@@ -181,12 +200,21 @@ export function isLike(pattern: string, name: string, options: { readonly ignore
 
 /** The characters of the text, with each hole as one unit. */
 export function unitsOf(text: Text): readonly Text[] {
-  return (isSymbolic(text) ? (text.match(/\uE000[^\uE001]*\uE001|[\s\S]/g) ?? []) : text.split('')) as Text[];
+  if (!isSymbolic(text)) return text.split('') as Text[];
+  return text.length > LONGEST_NAME ? unitsAmong(text) : unitsOfName(text);
+}
+
+/** Names and ARNs are compared again and again; longer texts are not. */
+const LONGEST_NAME = 500;
+const unitsOfName = remembered((text) => unitsAmong(text), 1024);
+
+function unitsAmong(text: string): readonly Text[] {
+  return (text.match(/\uE000[^\uE001]*\uE001|[\s\S]/g) ?? []) as readonly string[] as readonly Text[];
 }
 
 /** Whether a unit is a hole. */
 export function isHole(unit: Text | undefined): boolean {
-  return unit?.startsWith(OPEN) === true;
+  return unit?.charCodeAt(0) === OPEN_CODE;
 }
 
 /** Whether a unit is a hole that stands for a name that AWS makes up. */
@@ -231,8 +259,11 @@ function shared(
   return pattern.length;
 }
 
+/** The units of a text, or a text without holes, whose characters are its units. */
+type Units = ArrayLike<string>;
+
 /** Greedy glob matching; a hole is one unit that equals itself. */
-function matchesExactly(pattern: readonly Text[], text: readonly Text[], wildcards: boolean): boolean {
+function matchesExactly(pattern: Units, text: Units, wildcards: boolean): boolean {
   let p = 0;
   let star = -1;
   let resume = 0;
@@ -241,7 +272,10 @@ function matchesExactly(pattern: readonly Text[], text: readonly Text[], wildcar
     if (wildcards && unit === '*') {
       star = p++;
       resume = t;
-    } else if (unit !== undefined && (unit === text[t] || (wildcards && unit === '?' && !isHole(text[t])))) {
+    } else if (
+      unit !== undefined &&
+      (unit === text[t] || (wildcards && unit === '?' && !isHole(text[t] as Text | undefined)))
+    ) {
       p++;
       t++;
     } else if (star >= 0) {

@@ -175,12 +175,13 @@ function matchList(
   const open = whenUntold(question, elements, path);
   const unconditional = elements.every((found) => found.when === ALWAYS);
   if (open === NEVER && unconditional && elements.length !== matcher.exactly.length) return NOWHERE;
+  const matches = elements.map((found) => matcher.exactly.map((each) => match(found, each)));
   const same = allOf(
     ...[
-      ...matcher.exactly.map((each) =>
-        anyOf(...elements.map((found) => allOf(exactlyIn(found.when), match(found, each)))),
+      ...matcher.exactly.map((_, index) =>
+        anyOf(...elements.map(({ when }, row) => allOf(exactlyIn(when), matches[row]?.[index] ?? NOWHERE))),
       ),
-      ...elements.map((found) => impliedBy(found.when, anyOf(...matcher.exactly.map((each) => match(found, each))))),
+      ...elements.map(({ when }, row) => impliedBy(when, anyOf(...(matches[row] ?? [])))),
     ],
   );
   // A reference to a list is that list, whatever it holds.

@@ -1,13 +1,13 @@
 /** What an update opens and closes, between two models of one system. */
 import type { Flow, Right } from '../../answers/index.ts';
-import { grantedActions, isUnknownPolicy, type PolicyPart, type PolicyStatement, showFlows } from '../../aws/index.ts';
+import { isUnknownPolicy, type PolicyPart, type PolicyStatement, showFlows } from '../../aws/index.ts';
 import { type Intervals, isEmpty, showText, subtract, type Text, union } from '../../base/index.ts';
 import { claimSet } from '../../claims/index.ts';
 import type { Model, Place } from '../../model/index.ts';
 import { arnOwnersOf } from '../arn-owners.ts';
 import { ask } from '../subjects.ts';
 import { trafficOf } from '../traffic.ts';
-import { policiesOf } from '../words/policies-in-force.ts';
+import { grantsTo } from '../words/policies-in-force.ts';
 
 export interface ExposureChange {
   readonly opened: readonly Flow[];
@@ -66,14 +66,13 @@ function rightsIn(model: Model): readonly OneRight[] {
   const own = [...model.access.principals.keys()].flatMap((id): readonly OneRight[] => {
     const thing = question.thingsOf({ id }).find((each) => each.id === id);
     if (thing === undefined) return [];
-    return grantedActions(policiesOf(question, thing)).actions.flatMap(
-      ({ action, resources, notResources, conditions, denies }) =>
-        onEach(spell, resources, notResources).map((on) => ({
-          who: id,
-          action: showText(action),
-          on,
-          conditional: conditions.length > 0 || denies.length > 0,
-        })),
+    return grantsTo(question, thing).actions.flatMap(({ action, resources, notResources, conditions, denies }) =>
+      onEach(spell, resources, notResources).map((on) => ({
+        who: id,
+        action: showText(action),
+        on,
+        conditional: conditions.length > 0 || denies.length > 0,
+      })),
     );
   });
   const trusts = [...model.access.principals.values()].flatMap(({ id, trust }) => grantsOf(spell, id, trust));

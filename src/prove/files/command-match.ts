@@ -3,7 +3,7 @@
  * `timeout 5`) and wherever it lies; an option stands with its value, in any place; the other words follow each other in
  * the order named. `*` and `?` are wildcards. Further words are allowed.
  */
-import { bothOf, type Certainty, eitherOf, holeName, matchesGlob, textIn } from '../../base/index.ts';
+import { bothOf, type Certainty, eitherOf, holeName, matchesGlob, rememberedOf, textIn } from '../../base/index.ts';
 import type { Command } from './shell-run.ts';
 import { mayBeOptions } from './shell-values.ts';
 import { unwrapped } from './wrappers.ts';
@@ -48,25 +48,41 @@ export function matchCommand(command: Command, wanted: Wanted): Certainty {
         .map(({ target }) => matchesGlob(textIn(each.target), textIn(target))),
     ),
   );
-  const candidates = [command.words, command.written].flatMap((words) => [words, unwrapped(words)]);
   // What the script tells of a variable decides; that both name the same variable is as good.
-  const answers = candidates.map((words) => matchWords(words, wanted.words));
+  const answers = spellingsOf(command).map((spelled) => matchWords(spelled, wanted.words));
   const words = answers.includes('certain')
     ? 'certain'
     : eitherOf(answers[0] ?? 'impossible', answers[1] ?? 'impossible');
   return bothOf(words, ...redirected);
 }
 
-function matchWords(actual: readonly string[], wanted: readonly string[]): Certainty {
-  const [program = '', ...rest] = actual;
-  const [wantedProgram = '', ...wantedRest] = wanted;
+/** The words of a command as they are compared. */
+interface Spelled {
+  readonly program: string;
+  readonly words: readonly string[];
+}
+
+/** With the values that the script tells, the same without what runs it, and both as they are written. */
+const spellingsOf = rememberedOf((command: Command): readonly Spelled[] => {
+  const isPlain = command.written.every((word, index) => word === command.words[index]);
+  const written = isPlain && command.written.length === command.words.length ? [] : [command.written];
+  return [command.words, ...written]
+    .flatMap((words) => [words, unwrapped(words)])
+    .map(([program = '', ...rest]) => ({ program, words: rest.flatMap(splitOption) }));
+});
+
+function matchWords({ program, words }: Spelled, wanted: readonly string[]): Certainty {
+  const { program: wantedProgram, options, operands } = askedOf(wanted);
   const name = wantedProgram.includes('/') ? program : (program.split('/').at(-1) ?? program);
   const same = matchesGlob(textIn(wantedProgram), textIn(name));
   if (same === 'impossible') return 'impossible';
-  const words = rest.flatMap(splitOption);
-  const { options, operands } = groupsOf(wantedRest.flatMap(splitOption));
   return bothOf(same, ...options.map((group) => contains(words, group)), inOrder(words, operands));
 }
+
+const askedOf = rememberedOf(([program = '', ...rest]: readonly string[]) => ({
+  program,
+  ...groupsOf(rest.flatMap(splitOption)),
+}));
 
 /** `--name=value` as two words. */
 function splitOption(word: string): readonly string[] {

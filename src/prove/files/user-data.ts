@@ -2,7 +2,7 @@
  * What an instance does when it boots: shell scripts and cloud-config, alone or as parts of a MIME message
  * (https://cloudinit.readthedocs.io/en/latest/explanation/format.html).
  */
-import { isSymbolic, textIn } from '../../base/index.ts';
+import { isSymbolic, remembered, textIn } from '../../base/index.ts';
 import { isList, isMapping, textOf, type Value } from '../../model/index.ts';
 import { followScript, type Script } from './shell-run.ts';
 import { Unreadable } from './shell-tree.ts';
@@ -15,7 +15,7 @@ export interface Boot {
   readonly unreadable: readonly string[];
 }
 
-export function readUserData(text: string): Boot {
+export const readUserData = remembered((text): Boot => {
   const commands: Script['commands'][number][] = [];
   const opaque: string[] = [];
   const files = new Map<string, string>();
@@ -57,7 +57,7 @@ export function readUserData(text: string): Boot {
       else files.set(path, file.append === true ? `${files.get(path) ?? ''}${plain}` : plain);
     }
   }
-}
+});
 
 function listOf(value: Value | undefined): readonly Value[] {
   return isList(value) ? value : [];

@@ -1,5 +1,5 @@
 /** The files that a script writes: here documents, `tee`, `echo` and `printf`. */
-import { type Certainty, fillHoles, sameText, textIn } from '../../base/index.ts';
+import { type Certainty, fillHoles, rememberedOf, sameText, textIn } from '../../base/index.ts';
 import type { Command, Script } from './shell-run.ts';
 import { shellHole } from './shell-values.ts';
 import { unwrapped } from './wrappers.ts';
@@ -35,7 +35,7 @@ export function writtenTo(script: Script, path: string): Written {
   const unknown: string[] = [];
   for (const [index, command] of script.commands.entries()) {
     if (command.reached === 'impossible') continue;
-    for (const write of writesOf(command, script.commands[index - 1])) {
+    for (const write of writesIn(script)[index] ?? []) {
       const same = sameText(textIn(write.path), textIn(path));
       if (same === 'possible') unknown.push(`line ${command.line} writes ${show(write.path)}`);
       if (same !== 'certain') continue;
@@ -58,7 +58,7 @@ export function writtenTo(script: Script, path: string): Written {
 /** Every path that the script surely names when it writes. */
 export function pathsWritten(script: Script): readonly string[] {
   const paths = script.commands.flatMap((command, index) =>
-    command.reached === 'impossible' ? [] : writesOf(command, script.commands[index - 1]).map(({ path }) => path),
+    command.reached === 'impossible' ? [] : (writesIn(script)[index] ?? []).map(({ path }) => path),
   );
   return [...new Set(paths)].filter((path) => !path.startsWith('/dev/') && !/^&?\d$/.test(path));
 }
@@ -69,6 +69,11 @@ interface Write {
   readonly text?: string;
   readonly appends: boolean;
 }
+
+/** What each command writes. */
+const writesIn = rememberedOf(({ commands }: Script): readonly (readonly Write[])[] =>
+  commands.map((command, index) => writesOf(command, commands[index - 1])),
+);
 
 function writesOf(command: Command, before: Command | undefined): readonly Write[] {
   const [program = '', ...args] = unwrapped(command.words);

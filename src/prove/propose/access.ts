@@ -1,11 +1,11 @@
 /** Who may do what. */
-import { grantedActions, isUnknownPolicy, type PolicyStatement } from '../../aws/index.ts';
+import { type GrantedAction, isUnknownPolicy, type PolicyStatement } from '../../aws/index.ts';
 import { holeName, isSymbolic, showText, stripPrivate, type Text } from '../../base/index.ts';
 import type { Assertion } from '../../claims/index.ts';
 import type { Place, PrincipalAccess } from '../../model/index.ts';
 import { arnOwnersOf } from '../arn-owners.ts';
 import type { Question } from '../question.ts';
-import { policiesOf } from '../words/policies-in-force.ts';
+import { grantsTo } from '../words/policies-in-force.ts';
 import { howMany, listed, type NameOf, type Proposal } from './proposal.ts';
 
 export function proposeAccess(question: Question, nameOf: NameOf): readonly Proposal[] {
@@ -50,7 +50,7 @@ const UNLIMITED = 2000;
 function limits(question: Question, { id, kind }: PrincipalAccess, nameOf: NameOf): readonly Proposal[] {
   const thing = question.thingsOf({ id }).find((each) => each.id === id);
   if (thing === undefined) return [];
-  const { actions: granted, unknown } = grantedActions(policiesOf(question, thing));
+  const { actions: granted, unknown } = grantsTo(question, thing);
   const actions = [...new Set(granted.map(({ action }) => action))].sort();
   if (actions.length === 0 || actions.length > UNLIMITED || unknown.length > 0 || actions.some(isSymbolic)) return [];
   const of = nameOf(id);
@@ -111,7 +111,7 @@ function told(actions: readonly string[], services: readonly string[]): string {
 
 const ANYTHING = stripPrivate('*');
 
-type Granted = ReturnType<typeof grantedActions<Place>>['actions'];
+type Granted = readonly GrantedAction<Place>[];
 
 /** What an ARN names, without where it is. */
 function shortArn(text: string): string {

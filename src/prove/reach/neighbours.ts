@@ -3,7 +3,7 @@ import type { Cidr } from '../../base/index.ts';
 import { showCidr } from '../../base/index.ts';
 import type { Network, Rule } from '../../model/index.ts';
 import { intersectRanges, publicRanges, rangeOf, subtractRanges } from './addresses.ts';
-import { type Reach, type ReachOptions, reachBetween } from './reach.ts';
+import { type Reach, type ReachOptions, reachBetween, remaining } from './reach.ts';
 import { isOpaque, type NextHop, routedBlocks } from './routes.ts';
 import {
   everyInterface,
@@ -16,7 +16,6 @@ import {
   vpcRanges,
 } from './seats.ts';
 import { cutsOfPeer } from './security-group.ts';
-import { withoutResources } from './without.ts';
 
 export interface NeighbourOptions extends ReachOptions {
   /** Blocks of the internet that are neighbours of their own, apart from the rest of it. @default none */
@@ -52,10 +51,6 @@ export function destinationsOf(
     ...neighboursOf(left, from, source, 'egress', options, (to) => reachBetween(left, source, to)),
     ...toEndpoints.filter(isPossible),
   ];
-}
-
-function remaining(network: Network, { without }: ReachOptions): Network {
-  return without === undefined || without.size === 0 ? network : withoutResources(network, without);
 }
 
 function neighboursOf(

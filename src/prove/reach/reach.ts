@@ -3,7 +3,7 @@
  * before: what is certainly open for everyone, what is certainly open for someone, and what may be open, if what no
  * template tells turns out that way.
  */
-import type { Intervals } from '../../base/index.ts';
+import { type Intervals, rememberedOf, rememberedPair } from '../../base/index.ts';
 import type { Network } from '../../model/index.ts';
 import { type GuardedFlows, toGuardedFlows } from './allowed.ts';
 import { blocksOf, type Obstacle } from './blocked.ts';
@@ -45,9 +45,13 @@ export interface ReachOptions {
 
 /** What `from` reaches at `to`. The same network gives the same answer quickly when asked often. */
 export function reach(network: Network, from: ReachParty, to: ReachParty, options: ReachOptions = {}): Reach {
-  const { without } = options;
-  const left = without === undefined || without.size === 0 ? network : withoutResources(network, without);
+  const left = remaining(network, options);
   return reachBetween(left, membersOf(left, from), membersOf(left, to));
+}
+
+/** The network without what is taken away. */
+export function remaining(network: Network, { without }: ReachOptions): Network {
+  return without === undefined || without.size === 0 ? network : withoutResources(network, without);
 }
 
 export function reachBetween(
@@ -56,8 +60,17 @@ export function reachBetween(
   to: readonly Member[],
   paths = pathsBetween,
 ): Reach {
-  return reachOf(network, solve(contextOf(network), from, to, paths));
+  return paths === pathsBetween
+    ? reaches(network)(from, to)
+    : reachOf(network, solve(contextOf(network), from, to, paths));
 }
+
+/** Parties of one network that meet again in another question get the same answer. */
+const reaches = rememberedOf((network: Network) =>
+  rememberedPair((from: readonly Member[], to: readonly Member[]) =>
+    reachOf(network, solve(contextOf(network), from, to, pathsBetween)),
+  ),
+);
 
 function reachOf(network: Network, solution: Solution): Reach {
   return {

@@ -26,9 +26,8 @@ import {
   whenMeets,
 } from './allowed.ts';
 import { pathsBetween } from './paths.ts';
-import { type Reach, type ReachOptions, reachBetween } from './reach.ts';
+import { type Reach, type ReachOptions, reachBetween, remaining } from './reach.ts';
 import { type HostSeat, type Member, membersOf, type ReachParty, type Seat } from './seats.ts';
-import { withoutResources } from './without.ts';
 
 export interface Relayed {
   /** The listener's flows on which connections of every client arrive at a target, as clients dial them. */
@@ -73,8 +72,7 @@ export function relayed(
   to: ReachParty,
   options: ReachOptions = {},
 ): Relayed {
-  const { without } = options;
-  const left = without === undefined || without.size === 0 ? network : withoutResources(network, without);
+  const left = remaining(network, options);
   const found = left.balancers.get(balancer);
   const targets = membersOf(left, to).flatMap(({ seats }) => seats.filter((seat) => seat.kind === 'host'));
   const routes = found?.listeners.flatMap((listener) => routesOf(left, from, found, listener, targets)) ?? [];

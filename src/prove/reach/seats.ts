@@ -3,7 +3,7 @@
  * placement in a subnet, or the addresses outside. Verdicts treat them differently: all addresses of the internet exist
  * at once, while an interface has one address in one subnet, and the template may not say which.
  */
-import { ALWAYS, and, type Cidr, type Guard, NEVER } from '../../base/index.ts';
+import { ALWAYS, and, type Cidr, type Guard, NEVER, rememberedOf, rememberedPair, showCidr } from '../../base/index.ts';
 import type { Door, GatewayEndpoint, Interface, Network, Subnet } from '../../model/index.ts';
 import {
   type AddressRange,
@@ -81,7 +81,23 @@ export interface DoorSeat {
   readonly ranges: readonly AddressRange[];
 }
 
+/** The same list for the same party, so that what was found out about its members is found again. */
 export function membersOf(network: Network, party: ReachParty): readonly Member[] {
+  const known = partiesOf(network);
+  const key = keyOfParty(party);
+  const members = known.get(key) ?? membersIn(network, party);
+  known.set(key, members);
+  return members;
+}
+
+const partiesOf = rememberedOf((_: Network) => new Map<string, readonly Member[]>());
+
+function keyOfParty(party: ReachParty): string {
+  if (party.kind === 'internet') return [party.kind, party.family, ...(party.beyond ?? []).map(showCidr)].join(' ');
+  return `${party.kind} ${party.kind === 'block' ? showCidr(party.cidr) : party.id}`;
+}
+
+function membersIn(network: Network, party: ReachParty): readonly Member[] {
   switch (party.kind) {
     case 'internet':
       return internetMembers(subtractRanges(publicRanges(party.family), (party.beyond ?? []).map(rangeOf)));
@@ -90,11 +106,13 @@ export function membersOf(network: Network, party: ReachParty): readonly Member[
     case 'owner':
       return everyInterface(network)
         .filter((each) => each.owner === party.id || each.id === party.id)
-        .map((each) => interfaceMember(network, each, () => ALWAYS));
+        .map((each) => wholeMember(network, each));
     case 'group':
       return everyInterface(network).flatMap((each) => {
         const carries = each.groups.filter((said) => said.value === party.id);
-        return carries.map((said) => interfaceMember(network, each, () => said.when));
+        return carries.map(({ when }) =>
+          when === ALWAYS ? wholeMember(network, each) : interfaceMember(network, each, () => when),
+        );
       });
     case 'subnet':
       return everyInterface(network)
@@ -151,6 +169,11 @@ function internetMembers(ranges: readonly KnownRange[]): readonly Member[] {
 function every(name: string, seat: Seat): Member {
   return { name, seats: [seat], takes: 'every' };
 }
+
+/** An interface wherever it may be, the same object for each party to which it belongs. */
+const wholeMember = rememberedPair(
+  (network: Network, iface: Interface): Member => interfaceMember(network, iface, () => ALWAYS),
+);
 
 function interfaceMember(network: Network, iface: Interface, placed: (subnet: string) => Guard | undefined): Member {
   const seats = iface.subnets.flatMap((said): readonly HostSeat[] => {

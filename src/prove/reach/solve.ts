@@ -3,7 +3,7 @@
  * round. So addresses are cut into pieces that no rule on the paths tells apart. Pieces that are treated alike are
  * judged once, and each pair of pieces is decided for all flows and worlds together.
  */
-import { and, type Guard, NEVER, or } from '../../base/index.ts';
+import { and, type Guard, NEVER, or, rememberedPair } from '../../base/index.ts';
 import { type AddressRange, type Family, isKnown, splitRanges, subtractRanges } from './addresses.ts';
 import { type Allowed, allowedKey, both, EVERYTHING, eitherAllowed, NOTHING, onlyIn, unless } from './allowed.ts';
 import { answered } from './answers.ts';
@@ -53,9 +53,8 @@ export function solve(
   to: readonly Member[],
   pathsBetween: PathsBetween,
 ): Solution {
-  const pairs = from.flatMap((sender) =>
-    to.map((receiver) => whileDoubtful(solvePair(context, sender, receiver, pathsBetween), [sender, receiver])),
-  );
+  const solved = solverOf(context, pathsBetween);
+  const pairs = from.flatMap((sender) => to.map((receiver) => solved(sender, receiver)));
   const someone = or(NEVER, ...pairs.map(({ exists }) => exists));
   const certain = onlyIn(
     pairs.reduce((sum, pair) => both(sum, pair.certain), EVERYTHING),
@@ -70,6 +69,16 @@ export function solve(
     allowedKey(certain) === allowedKey(possible) ? [] : [...new Set(pairs.flatMap((pair) => pair.missing))];
   return { certain, certainForSome, possible, missing, crossings: pairs.flatMap(({ crossings }) => crossings) };
 }
+
+type Solver = (sender: Member, receiver: Member) => ReturnType<typeof solvePair>;
+
+/** Members of one network that meet again in another question are solved once. */
+const solverOf = rememberedPair(
+  (context: Context, pathsBetween: PathsBetween): Solver =>
+    rememberedPair((sender, receiver) =>
+      whileDoubtful(solvePair(context, sender, receiver, pathsBetween), [sender, receiver]),
+    ),
+);
 
 /** Nothing is certain of a member that there only may be. */
 function whileDoubtful(pair: ReturnType<typeof solvePair>, members: readonly Member[]) {

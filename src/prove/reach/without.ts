@@ -1,8 +1,19 @@
 /** The network with some resources taken away, for claims that hold even without them. */
-import { NEVER } from '../../base/index.ts';
+import { NEVER, rememberedOf } from '../../base/index.ts';
 import type { Gateway, Interface, Network, Said } from '../../model/index.ts';
 
+/** The same network for the same resources, so that what was found out about it is found again. */
 export function withoutResources(network: Network, gone: ReadonlySet<string>): Network {
+  const known = lessOf(network);
+  const key = [...gone].sort().join('\n');
+  const left = known.get(key) ?? take(network, gone);
+  known.set(key, left);
+  return left;
+}
+
+const lessOf = rememberedOf((_: Network) => new Map<string, Network>());
+
+function take(network: Network, gone: ReadonlySet<string>): Network {
   const stays = (id: string): boolean => !gone.has(id);
   const staying = (said: readonly Said<string>[]): readonly Said<string>[] => said.filter((each) => stays(each.value));
   const only = <T extends { readonly id: string }>(

@@ -28,7 +28,12 @@ export function instanceRuns(
   const missing = launches.flatMap((launch) => ('unknown' in launch ? [launch] : []));
   if (missing.length > 0) return missing.map(({ unknown, when }) => unknownRunning(thing.id, when, unknown));
   const templates = made.filter((each) => each !== undefined);
-  const unit = unitOf(question, thing, command);
+  // Most questions are not about the program: the script that starts it is read for those that are.
+  let known: Unit | undefined;
+  const unit = () => {
+    known ??= unitOf(question, thing, command);
+    return known;
+  };
   const dataOf = (path: Path, more: Partial<Slot> = {}): readonly Slot[] => {
     const own: Slot = {
       thing,
@@ -58,9 +63,19 @@ export function instanceRuns(
         metadataTokens: dataOf(['MetadataOptions', 'HttpTokens'], { open: decided }),
         metadataHops: dataOf(['MetadataOptions', 'HttpPutResponseHopLimit'], { open: decided }),
         role: dataOf(['IamInstanceProfile']).flatMap((slot) => profileRoles(question, slot)),
-        ...unit.slots,
+        get command() {
+          return unit().slots.command ?? [];
+        },
+        get user() {
+          return unit().slots.user ?? [];
+        },
+        get stopSeconds() {
+          return unit().slots.stopSeconds ?? [];
+        },
       },
-      variables: unit.variables,
+      get variables() {
+        return unit().variables;
+      },
     },
   ];
 }

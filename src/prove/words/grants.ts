@@ -1,4 +1,4 @@
-import { type GrantedAction, grantedActions, resourcesWithin } from '../../aws/index.ts';
+import { type GrantedAction, resourcesWithin } from '../../aws/index.ts';
 import {
   ALWAYS,
   allIn,
@@ -17,7 +17,7 @@ import { about, judge, noPrincipal, refuted } from '../judge.ts';
 import type { Question } from '../question.ts';
 import type { Judgement, TraceStep } from '../verdict.ts';
 import { targetsOf } from './access-targets.ts';
-import { policiesOf } from './policies-in-force.ts';
+import { grantsTo } from './policies-in-force.ts';
 
 type Grants = Extract<Assertion, { kind: 'grants' }>;
 
@@ -31,7 +31,7 @@ export function judgeGrants(question: Question, claim: Grants): Judgement {
   return about(question, claim.who, (principals) => {
     const stranger = principals.find((thing) => !question.model.access.principals.has(thing.id));
     if (stranger !== undefined) return noPrincipal(stranger);
-    const found = principals.map((principal) => grantedActions(policiesOf(question, principal)));
+    const found = principals.map((principal) => grantsTo(question, principal));
     const unknown = found.flatMap((grants) => grants.unknown);
     const granted = found
       .flatMap((grants) => grants.actions)

@@ -1,11 +1,4 @@
-import {
-  evaluate,
-  findAction,
-  type GrantedAction,
-  grantedActions,
-  nearestAction,
-  resourcesWithin,
-} from '../../aws/index.ts';
+import { evaluate, findAction, type GrantedAction, nearestAction, resourcesWithin } from '../../aws/index.ts';
 import {
   ALWAYS,
   allIn,
@@ -31,7 +24,7 @@ import { type AccessTarget, targetsOf } from './access-targets.ts';
 import { actedOn } from './acted-on.ts';
 import { describe, patternsOf, summarise } from './grants.ts';
 import { explain, requestOf } from './permissions.ts';
-import { policiesOf, targetPolicy } from './policies-in-force.ts';
+import { grantsTo, policiesOf, targetPolicy } from './policies-in-force.ts';
 import { resourcesIn, type Space } from './request-space.ts';
 
 type Permits = Extract<Assertion, { kind: 'permits' }>;
@@ -55,7 +48,7 @@ export function judgePermits(question: Question, claim: Permits): Judgement {
   return about(question, claim.who, (principals) => {
     const stranger = principals.find((thing) => !question.model.access.principals.has(thing.id));
     if (stranger !== undefined) return noPrincipal(stranger);
-    const grants = principals.map((principal) => ({ principal, ...grantedActions(policiesOf(question, principal)) }));
+    const grants = principals.map((principal) => ({ principal, ...grantsTo(question, principal) }));
     const unknown = grants.flatMap((each) => each.unknown);
     const findings = grants.flatMap(({ principal, actions }) => {
       const looked = actions.filter((grant) => isLookedAt(claim, grant.action));

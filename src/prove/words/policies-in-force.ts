@@ -1,18 +1,28 @@
 /** Which policies decide on a request of a principal of the template: its own, and those of what it acts on. */
-import { type Policies, type PolicyPart, parseArn, parseStatement, parseStatements } from '../../aws/index.ts';
+import {
+  type Grants,
+  grantedActions,
+  type Policies,
+  type PolicyPart,
+  parseArn,
+  parseStatement,
+  parseStatements,
+} from '../../aws/index.ts';
 import {
   ALWAYS,
   holeNames,
   isMadeUpName,
   joinText,
   NO_TEXT,
+  rememberedOf,
+  rememberedPair,
   sameText,
   showText,
   type Text,
   unitsOf,
 } from '../../base/index.ts';
 import type { ClaimSet } from '../../claims/index.ts';
-import { type Access, type Model, type Place, TYPES_WITH_POLICY } from '../../model/index.ts';
+import { type Access, type Model, type Place, type PrincipalAccess, TYPES_WITH_POLICY } from '../../model/index.ts';
 import type { Question, Thing } from '../question.ts';
 
 /** A resource of the template that has, or may have, a policy of its own. */
@@ -77,18 +87,34 @@ function beginningsOf(arn: Text): readonly Text[] {
 
 /** The policies of the principal, and those of the resource where one is given. */
 export function policiesOf({ model, claims }: Question, principal: Thing, target?: PolicyTarget): Policies<Place> {
-  const access = model.access.principals.get(principal.id);
+  const own = ownPolicies(model.access.principals.get(principal.id) ?? NOBODY, claims);
+  if (target === undefined) return own;
   return {
-    identity: access?.identity ?? [],
-    ...(access?.boundary !== undefined && { boundary: access.boundary }),
-    ...givenPolicies(claims),
+    ...own,
     ...(target?.resource !== undefined && { resource: target.resource }),
     ...(target?.account !== undefined && { resourceAccount: target.account }),
   };
 }
 
+const NOBODY: Pick<PrincipalAccess, 'identity' | 'boundary'> = { identity: [] };
+
+const ownPolicies = rememberedPair(
+  ({ identity, boundary }: Pick<PrincipalAccess, 'identity' | 'boundary'>, claims: ClaimSet): Policies<Place> => ({
+    identity,
+    ...(boundary !== undefined && { boundary }),
+    ...givenPolicies(claims),
+  }),
+);
+
+/** What the principal's policies grant, action by action. */
+export function grantsTo(question: Question, principal: Thing): Grants<Place> {
+  return grantsIn(policiesOf(question, principal));
+}
+
+const grantsIn = rememberedOf((policies: Policies<Place>) => grantedActions(policies));
+
 /** The policies of the organization and of the session, as far as the claims give them. */
-export function givenPolicies({ policies = {} }: ClaimSet): Policies<Place> {
+export const givenPolicies = rememberedOf(({ policies = {} }: ClaimSet): Policies<Place> => {
   const { serviceControl, resourceControl, session } = policies;
   const parts = (kind: string, documents: readonly object[]) =>
     documents.flatMap(
@@ -103,7 +129,7 @@ export function givenPolicies({ policies = {} }: ClaimSet): Policies<Place> {
     ...(resourceControl && { resourceControl: parts('resourceControl', resourceControl) }),
     ...(session && { session: parts('session', session) }),
   };
-}
+});
 
 export interface PolicyTarget {
   readonly resource?: readonly PolicyPart<Place>[];
