@@ -129,6 +129,12 @@ export const TABLES: readonly TypeTable[] = [
   { column: 'Proofs', word: 'survives', asks: 'what goes on without a zone', files: ['src/prove/survival/rules.ts'] },
   {
     column: 'Proofs',
+    word: 'restored',
+    asks: 'to which moments it can be restored',
+    files: ['src/prove/survival/restore-points.ts'],
+  },
+  {
+    column: 'Proofs',
     word: 'quotas',
     asks: 'what of it is counted against a quota',
     files: ['src/prove/capacity/quotas.ts'],
@@ -169,6 +175,7 @@ export const READERS: Readonly<Record<string, string>> = {
   'src/prove/checks/of/capacity.ts': 'which fleets may have addresses of their own',
   'src/prove/checks/of/unwatched.ts': 'which components an alarm should watch',
   'src/prove/checks/of/survival.ts': 'which resources answer for a system',
+  'src/prove/survival/recovery.ts': 'how long a standby or a reader takes to take over',
   'src/prove/survival/standing.ts': 'what is of one zone by nature',
   'src/prove/lock.ts': 'whose content nobody makes anew',
   'src/prove/mutation/resources.ts': 'which resources a system misses when they are left out',

@@ -145,7 +145,7 @@ export async function judgeTarget(options: ProveOptions): Promise<Judged | NotJu
   const model = keep(buildModel(sources.map((source) => placeIn(source, options.region))));
   if (model === undefined) return failed();
   if (options.without !== undefined) {
-    const left = keep(await survivalOf(model, options.without));
+    const left = keep(await survivalOf(model, options.without, written?.claims));
     return left === undefined
       ? failed()
       : { ok: true, head, model, sources, claims: undefined, verdicts: left, diagnostics };

@@ -5,12 +5,23 @@ import { type AssertionOf, defineWord } from '../word.ts';
 
 const LOSS = either(
   (value) => typeof value === 'string',
-  word(['zone', 'instance', 'writer', 'region']),
+  word(['zone', 'instance', 'writer', 'region', 'data']),
   either(
     (value) => isRecord(value) && 'zone' in value,
     object({ zone: text({ about: 'the availability zone by name: us-east-1a' }) }),
     object({ resources: list(NAME, { min: 1, about: 'these: a NAT gateway, an endpoint, an instance' }) }),
   ),
+);
+
+/** RPO and RTO. */
+const RECOVERY = object(
+  {},
+  {
+    pointMinutes: number({ min: 0, about: 'the data of so many minutes may be lost: the recovery point objective' }),
+    timeMinutes: number({ min: 0, about: 'it is there again after so many minutes: the recovery time objective' }),
+  },
+  'it goes on, or is restored, within these',
+  { min: 1 },
 );
 
 const subnet = (name: string, zone: string, block: string) => ({
@@ -83,10 +94,11 @@ const database = (change: Readonly<Record<string, unknown>>) => ({
 
 export const SURVIVES = defineWord(
   'survives',
-  'each subject goes on when something is taken away, by what runs already: a zone (whichever one, or one by name), an instance, the writer, the region, or resources by name. What AWS starts anew afterwards does not count; a standby, replica or reader that takes over does. A load balancer goes on if it stands elsewhere too and a target behind it does',
+  'each subject goes on when something is taken away, by what runs already: a zone (whichever one, or one by name), an instance, the writer, the region, its data by somebody’s mistake, or resources by name. What AWS starts anew afterwards does not count; a standby, replica or reader that takes over does. With `recovery` a restore counts too, from what the templates keep: what is lost by it, and how long it takes A load balancer goes on if it stands elsewhere too and a target behind it does',
   { what: SUBJECT, loses: LOSS },
   {
     capacity: number({ min: 1, max: 100, whole: true, about: 'the share in percent that is left at least' }),
+    recovery: RECOVERY,
     reaching: list(object({ to: PARTY, on: PORTS }), { min: 1, about: 'what is left still opens these connections' }),
   },
   {
@@ -100,6 +112,16 @@ export const SURVIVES = defineWord(
         says: 'A standby takes over.',
         resources: database({ MultiAZ: true }),
         claim: { kind: 'survives', what: 'Database', loses: 'zone' },
+      },
+      {
+        says: 'A standby has all data, and typically takes over within two minutes.',
+        resources: database({ MultiAZ: true }),
+        claim: { kind: 'survives', what: 'Database', loses: 'zone', recovery: { pointMinutes: 0, timeMinutes: 5 } },
+      },
+      {
+        says: 'Backups of a week restore any second up to five minutes before.',
+        resources: database({ BackupRetentionPeriod: 7 }),
+        claim: { kind: 'survives', what: 'Database', loses: 'data', recovery: { pointMinutes: 15 } },
       },
       {
         says: 'The zone that is lost has none of the NAT gateways.',
@@ -134,12 +156,27 @@ export const SURVIVES = defineWord(
         },
       },
       {
+        says: 'A standby has the mistake too, and nothing else is kept.',
+        resources: database({ MultiAZ: true, BackupRetentionPeriod: 0 }),
+        claim: { kind: 'survives', what: 'Database', loses: 'data' },
+      },
+      {
+        says: 'Nothing is kept in another region.',
+        resources: database({ MultiAZ: true, BackupRetentionPeriod: 7 }),
+        claim: { kind: 'survives', what: 'Database', loses: 'region', recovery: { pointMinutes: 1440 } },
+      },
+      {
         says: 'The database stands in one zone, whichever it is.',
         resources: database({ MultiAZ: false }),
         claim: { kind: 'survives', what: 'Database', loses: 'zone' },
       },
     ],
     unknown: [
+      {
+        says: 'How long a restore takes only a rehearsal shows.',
+        resources: database({ MultiAZ: false, BackupRetentionPeriod: 7 }),
+        claim: { kind: 'survives', what: 'Database', loses: 'zone', recovery: { timeMinutes: 60 } },
+      },
       {
         says: 'AWS chooses the zone of the database.',
         resources: { ...fleet(['A', 'B']), ...database({}) },
@@ -152,7 +189,8 @@ export const SURVIVES = defineWord(
 type Survives = AssertionOf<typeof SURVIVES>;
 
 /**
- * What goes on without a zone, an instance, the writer, the region, or resources by name.
+ * What goes on without a zone, an instance, the writer, the region, its data, or resources by name; with `recovery`, what is
+ * there again within the promised time, and with the promised data.
  *
  * @example survives('service', 'zone', { capacity: 50, reaching: [{ to: 'database', on: 'tcp/5432' }] })
  */
@@ -163,10 +201,12 @@ export function survives<Name extends string = string>(
     | 'instance'
     | 'writer'
     | 'region'
+    | 'data'
     | { readonly zone: string }
     | { readonly resources: readonly Name[] },
   more: {
     readonly capacity?: number;
+    readonly recovery?: Survives['recovery'];
     readonly reaching?: readonly { readonly to: Party<Name>; readonly on: Ports }[];
   } = {},
 ): Survives {

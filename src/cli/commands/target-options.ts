@@ -17,7 +17,7 @@ export const TARGET_OPTIONS: Readonly<Record<string, Option>> = {
   parameters: { value: 'FILE', about: 'parameter values: {"Name": "value"}, or as the AWS CLI takes them' },
   without: {
     value: 'WHAT',
-    about: 'what goes on without it: zone, zone:NAME, instance, writer, region, a resource',
+    about: 'what goes on without it: zone, zone:NAME, instance, writer, region, data, a resource',
     repeats: true,
   },
   any: { value: 'NAME', about: 'set a default aside: answer for every value of the parameter', repeats: true },

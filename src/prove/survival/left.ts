@@ -18,7 +18,9 @@ export type Loss =
   | { readonly kind: 'instance' }
   /** The one that takes writes. */
   | { readonly kind: 'writer' }
-  | { readonly kind: 'region' };
+  | { readonly kind: 'region' }
+  /** What is written in it, by a mistake that every replica has too. */
+  | { readonly kind: 'data' };
 
 /** In some worlds, the share in percent that goes on without anything being started anew. */
 export interface Left {

@@ -20,6 +20,7 @@ export function takenAway(
 ): readonly Taken[] | { readonly problem: string } | { readonly missing: string } {
   if (loses === 'instance') return [{ says: 'an instance', ways: [{ kind: 'instance' }] }];
   if (loses === 'writer') return [{ says: 'the writer', ways: [{ kind: 'writer' }] }];
+  if (loses === 'data') return [{ says: 'its data', ways: [{ kind: 'data' }] }];
   if (loses === 'region') return [{ says: 'the region', ways: [{ kind: 'region' }] }];
   if (typeof loses === 'object' && 'resources' in loses) {
     const nameless = loses.resources.find((name) => question.thingsOf(name).length === 0);

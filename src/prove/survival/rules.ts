@@ -10,6 +10,7 @@ import { databaseCluster, databaseInstance, instancesOfCluster, oneMachine, repl
 import { scalingGroup, taskService } from './fleets.ts';
 import { type Left, type Loss, leftNothing, leftOpen, leftWhole, ofUnits, type SurvivalRule } from './left.ts';
 import { standingInEach } from './places.ts';
+import { keepsRestorable } from './restore-points.ts';
 
 /** In a VPC it stands in subnets; elsewhere Lambda runs it in several zones. */
 const lambda: SurvivalRule = (question, thing, loss) => {
@@ -166,11 +167,25 @@ export function standsInZones(type: string): boolean {
 /** What is left of a thing; what is taken away itself is gone, and what nobody knows is open. */
 export function leftOf(question: Question, thing: Thing, loss: Loss): readonly Left[] {
   if (loss.kind === 'resources') return remaining(question, thing, loss);
+  if (loss.kind === 'data') return leftOfData(thing);
   const found = ruleOf(thing.type)?.(question, thing, loss);
   if (found !== undefined) return found;
   if (loss.kind === 'region' && standsInZones(thing.type)) return [leftNothing(thing, `${thing.id} is in one region.`)];
   const what = `what ${LOST[loss.kind]} takes from ${thing.id} (${thing.type})`;
   return [leftOpen(thing, `${thing.id} is ${thing.type}.`, what)];
+}
+
+/** A replica and a standby have the same mistake a moment later. */
+function leftOfData(thing: Thing): readonly Left[] {
+  if (keepsRestorable(thing.type))
+    return [leftNothing(thing, `What is lost in ${thing.id} is lost in its replicas too.`)];
+  return [
+    leftOpen(
+      thing,
+      `${thing.id} is ${thing.type}.`,
+      `what ${thing.id} (${thing.type}) keeps, and from where it is restored`,
+    ),
+  ];
 }
 
 const LOST = {

@@ -13,7 +13,7 @@ import {
   subtract,
   success,
 } from '../../base/index.ts';
-import { type Claim, claimSet } from '../../claims/index.ts';
+import { type Assertion, type Claim, type ClaimSet, claimSet } from '../../claims/index.ts';
 import type { Model } from '../../model/index.ts';
 import { type ResourceNames, resourceNames } from '../propose/resource-names.ts';
 import { prove } from '../prove.ts';
@@ -25,6 +25,8 @@ import { trafficOf } from '../traffic.ts';
 import type { Judgement, TraceStep, Verdict } from '../verdict.ts';
 import type { Loss } from './left.ts';
 import { goneWith, type TakenAway, takenAway } from './losses.ts';
+import { sayMinutes } from './minutes.ts';
+import { keepsRestorable } from './restore-points.ts';
 import { standsInZones } from './rules.ts';
 import { zonesTold } from './zones.ts';
 
@@ -35,7 +37,11 @@ interface Asked {
   readonly loses: TakenAway;
 }
 
-export function survivalVerdicts(model: Model, losses: readonly string[]): Result<readonly Verdict[]> {
+export function survivalVerdicts(
+  model: Model,
+  losses: readonly string[],
+  stated?: ClaimSet,
+): Result<readonly Verdict[]> {
   const names = resourceNames(model);
   const question = ask(model, claimSet({ names: names.declared, claims: [] }), {});
   const verdicts: Verdict[] = [];
@@ -43,13 +49,13 @@ export function survivalVerdicts(model: Model, losses: readonly string[]): Resul
     const taken = takenAway(question, asked.loses);
     if ('problem' in taken)
       return failure(
-        error('LTL2002', taken.problem, { fix: 'zone, zone:NAME, instance, writer, region, or a resource.' }),
+        error('LTL2002', taken.problem, { fix: 'zone, zone:NAME, instance, writer, region, data, or a resource.' }),
       );
-    const claims = claimsAbout(question, names, asked);
+    const claims = claimsAbout(question, names, asked, objectivesOf(model, asked, stated));
     const judged = prove(model, claimSet({ names: names.declared, claims }));
     if (!judged.ok) return judged;
     verdicts.push(...judged.value);
-    if (Array.isArray(taken))
+    if (Array.isArray(taken) && asked.loses !== 'data')
       verdicts.push(
         ...connectionVerdicts(
           question,
@@ -61,12 +67,18 @@ export function survivalVerdicts(model: Model, losses: readonly string[]): Resul
   return success(verdicts);
 }
 
-const KINDS = ['instance', 'writer', 'region'] as const;
+const KINDS = ['instance', 'writer', 'region', 'data'] as const;
+
+const SAID = {
+  instance: 'one of its instances',
+  writer: 'the writer',
+  region: 'the region',
+  data: 'its data',
+};
 
 function readLoss(question: Question, word: string): readonly Asked[] {
   const kind = KINDS.find((each) => each === word);
-  if (kind !== undefined)
-    return [{ word, says: kind === 'instance' ? 'one of its instances' : `the ${kind}`, loses: kind }];
+  if (kind !== undefined) return [{ word, says: SAID[kind], loses: kind }];
   if (word === 'zone') {
     const zones = zonesTold(question);
     if (zones.length === 0) return [{ word, says: 'one zone', loses: 'zone' }];
@@ -77,19 +89,71 @@ function readLoss(question: Question, word: string): readonly Asked[] {
 }
 
 /** Of a resource that is taken away nothing is asked; of one that only a zone could take, nothing but zones and regions. */
-function claimsAbout(question: Question, { nameOf }: ResourceNames, { says, loses, word }: Asked): readonly Claim[] {
+function claimsAbout(
+  question: Question,
+  { nameOf }: ResourceNames,
+  { says, loses, word }: Asked,
+  objectives: ReadonlyMap<string, Objective>,
+): readonly Claim[] {
   const taken = typeof loses === 'object' && 'resources' in loses ? loses.resources : [];
   const gone = new Set(taken.flatMap((name) => question.thingsOf(name).map(({ id }) => id)));
   return [...question.model.resources.values()]
-    .filter(({ id, type }) => isAsked(type) && !gone.has(id) && (taken.length === 0 || holdsTargets(type)))
+    .filter(({ id, type }) => !gone.has(id) && (loses === 'data' ? keepsRestorable(type) : isAsked(type)))
+    .filter(({ type }) => taken.length === 0 || holdsTargets(type))
     .filter(({ type }) => (loses !== 'instance' && loses !== 'writer') || RUNS.test(type))
-    .map(({ id }) => ({
-      id: `without.${idText(word)}.${idText(nameOf(id))}`,
-      title: `${nameOf(id)} goes on without ${says}`,
-      area: `Without ${says}`,
-      holds: [{ kind: 'survives', what: nameOf(id), loses }],
-      beyond: true,
-    }));
+    .map(({ id }): Claim => {
+      const objective = objectives.get(id);
+      const within = objective === undefined ? '' : `, or is back ${sayObjective(objective)}`;
+      return {
+        id: `without.${idText(word)}.${idText(nameOf(id))}`,
+        title:
+          loses === 'data'
+            ? `${nameOf(id)} can be restored${within}`
+            : `${nameOf(id)} goes on without ${says}${within}`,
+        area: `Without ${says}`,
+        holds: [
+          {
+            kind: 'survives',
+            what: nameOf(id),
+            loses,
+            ...(objective !== undefined && { recovery: objective.recovery }),
+          },
+        ],
+        beyond: true,
+      };
+    });
+}
+
+/** The recovery that a claim states. */
+interface Objective {
+  readonly claim: string;
+  readonly recovery: NonNullable<Extract<Assertion, { kind: 'survives' }>['recovery']>;
+}
+
+function sayObjective({ claim, recovery: { pointMinutes, timeMinutes } }: Objective): string {
+  return [
+    timeMinutes === undefined ? [] : [`within ${sayMinutes(timeMinutes)}`],
+    pointMinutes === undefined ? [] : [`with all but ${sayMinutes(pointMinutes)}`],
+  ]
+    .flat()
+    .join(', ')
+    .concat(` (${claim})`);
+}
+
+/** What claims state for such a loss, by resource. What is taken away by name may be lost in any way. */
+function objectivesOf(model: Model, { loses }: Asked, stated: ClaimSet | undefined): ReadonlyMap<string, Objective> {
+  if (stated === undefined) return new Map();
+  const question = ask(model, stated, {});
+  const kindOf = (lost: TakenAway) => (typeof lost === 'string' ? lost : 'zone' in lost ? 'zone' : 'resources');
+  const found = stated.claims.flatMap(({ id: claim, holds }) =>
+    holds.flatMap((each) => {
+      if (each.kind !== 'survives' || each.recovery === undefined) return [];
+      const { recovery } = each;
+      if (kindOf(loses) !== 'resources' && kindOf(each.loses) !== kindOf(loses)) return [];
+      return question.thingsOf(each.what).map(({ id }) => [id, { claim, recovery }] as const);
+    }),
+  );
+  return new Map(found);
 }
 
 /** Of a gateway or mount target of one zone its connections are asked. */

@@ -8,6 +8,7 @@ import type { Question, Thing } from '../question.ts';
 import { reach } from '../reach/index.ts';
 import type { Loss } from '../survival/left.ts';
 import { goneWith, type Taken, takenAway } from '../survival/losses.ts';
+import { recoveryOf } from '../survival/recovery.ts';
 import { leftOf } from '../survival/rules.ts';
 import { answeringBehind, enough } from '../survival/targets.ts';
 import type { Judgement, TraceStep } from '../verdict.ts';
@@ -70,10 +71,17 @@ function findingsOf(question: Question, claim: Survives, thing: Thing, taken: Ta
   const left = leftOf(question, thing, loss);
   const without = `Without ${showText(taken.says)}`;
   const match = enough(left, claim.capacity ?? 0);
+  const isRestored = claim.recovery !== undefined || loss.kind === 'data';
+  const recovery = isRestored ? recoveryOf(question, thing, loss, match, claim.recovery) : undefined;
+  const restored = (recovery?.steps ?? []).map(({ says }) => says).join(' ');
   const own: Finding = {
-    match: impliedBy(thing.when, match),
-    says: step(`${without}: ${sayLeft(left, claim.capacity)}`, thing, left[0]?.path ?? []),
-    missing: left.flatMap(({ missing }) => missing ?? []),
+    match: impliedBy(thing.when, recovery?.match ?? match),
+    says: step(
+      `${without}: ${[sayLeft(left, claim.capacity), restored].filter(Boolean).join(' ')}`,
+      thing,
+      left[0]?.path ?? [],
+    ),
+    missing: [...left.flatMap(({ missing }) => missing ?? []), ...(recovery?.missing ?? [])],
   };
   const behind = answeringBehind(question, thing, loss).map(
     (each): Finding => ({

@@ -1,10 +1,10 @@
 /** What cannot be restored, and what goes with its stack. */
 import { impliedBy, not, or } from '../../../base/index.ts';
-import type { Assertion } from '../../../claims/index.ts';
 import { textOf, valuesAt } from '../../../model/index.ts';
 import { judge } from '../../judge.ts';
 import * as retention from '../../keeping/retention.ts';
 import type { Question, Thing } from '../../question.ts';
+import { hasBackups } from '../../survival/restore-points.ts';
 import type { Judgement } from '../../verdict.ts';
 import type { CheckDefinition } from '../check.ts';
 import { thingsOfTypes } from '../things-of-types.ts';
@@ -17,33 +17,30 @@ export const NO_BACKUP: CheckDefinition = {
   id: 'no-backup',
   area: 'Data kept',
   severity: 'medium',
-  asks: 'What cannot be restored?',
+  asks: 'What cannot be restored, and to which moment can the rest?',
   fix: 'Keep automated backups or point-in-time recovery for as long as a mistake may go unnoticed.',
   source: 'https://docs.aws.amazon.com/prescriptive-guidance/latest/backup-recovery/welcome.html',
   standing: (question, nameOf) =>
-    [...question.model.resources.values()].flatMap((each) => {
-      const thing: Thing = { ...each, kind: 'resource' };
-      const backup = backupOf(question, thing, nameOf(thing.id));
-      return backup === undefined
-        ? []
-        : [{ of: thing.id, title: `${nameOf(thing.id)} can be restored to an earlier day`, judged: [backup] }];
-    }),
-  holds: { says: 'Backups of a week.', resources: database({ BackupRetentionPeriod: 7 }) },
+    [...question.model.resources.values()]
+      .map((each): Thing => ({ ...each, kind: 'resource' }))
+      .filter((thing) => hasBackups(thing.type) && !CACHES.includes(thing.type) && !isCopy(thing))
+      .map(({ id }) => ({
+        of: id,
+        title: `${nameOf(id)} can be restored`,
+        judged: [{ kind: 'survives', what: nameOf(id), loses: 'data' } as const],
+      })),
+  holds: {
+    says: 'Backups of a week restore any second up to five minutes before.',
+    resources: database({ BackupRetentionPeriod: 7 }),
+  },
   fails: { says: 'No automated backups.', resources: database({ BackupRetentionPeriod: 0 }) },
 };
 
-/** The word for it, by what the type offers; a table that a plan backs up is restored from there. */
-function backupOf(question: Question, thing: Thing, of: string): Assertion | undefined {
-  // What a replica or a member of a cluster holds is restored from its source.
-  const isCopy = ['SourceDBInstanceIdentifier', 'DBClusterIdentifier'].some((property) =>
-    valuesAt(thing.properties, [property]).some(({ value }) => value !== undefined),
+/** What a replica or a member of a cluster holds is restored from its source. */
+function isCopy({ properties }: Thing): boolean {
+  return ['SourceDBInstanceIdentifier', 'DBClusterIdentifier'].some((property) =>
+    valuesAt(properties, [property]).some(({ value }) => value !== undefined),
   );
-  if (isCopy) return undefined;
-  if (thing.type === 'AWS::DynamoDB::Table' || thing.type === 'AWS::DynamoDB::GlobalTable')
-    return { kind: 'kept', of, pointInTime: true };
-  const read = Object.hasOwn(retention.BACKUP_DAYS, thing.type) ? retention.BACKUP_DAYS[thing.type] : undefined;
-  if (read === undefined || CACHES.includes(thing.type) || read(question, thing).length === 0) return undefined;
-  return { kind: 'kept', of, backupDays: { atLeast: 1 } };
 }
 
 /** What may be made anew from elsewhere. */
