@@ -505,8 +505,11 @@ const OF_TYPE: Readonly<Record<string, OfType>> = {
     nothing: 'EventBusName EventPattern State',
   },
   'AWS::FSx::FileSystem': {
-    read: 'StorageType StorageCapacity SubnetIds WindowsConfiguration FileSystemType',
-    nothing: 'LustreConfiguration BackupId OntapConfiguration FileSystemTypeVersion OpenZFSConfiguration',
+    read: `
+      StorageType StorageCapacity SubnetIds WindowsConfiguration FileSystemType LustreConfiguration
+      OpenZFSConfiguration
+    `,
+    nothing: 'BackupId OntapConfiguration FileSystemTypeVersion',
   },
   'AWS::GlobalAccelerator::Accelerator': {
     nothing: 'IpAddressType IpAddresses Enabled FlowLogsS3Bucket FlowLogsS3Prefix',
@@ -619,6 +622,7 @@ const OF_TYPE: Readonly<Record<string, OfType>> = {
     `,
   },
   'AWS::Neptune::DBCluster': {
+    read: 'ServerlessScalingConfiguration',
     usage: 'BackupRetentionPeriod EnableCloudwatchLogsExports',
     nothing: `
       SnapshotIdentifier DBClusterIdentifier DBPort EngineVersion IamAuthEnabled SourceDBClusterIdentifier
@@ -1114,6 +1118,7 @@ const OF_TYPE: Readonly<Record<string, OfType>> = {
     read: 'VectorIngestionConfiguration',
     nothing: 'DataSourceConfiguration KnowledgeBaseId ServerSideEncryptionConfiguration DataDeletionPolicy',
   },
+  'AWS::EC2::TransitGatewayConnect': { nothing: 'TransportTransitGatewayAttachmentId Options' },
   'AWS::Bedrock::Guardrail': {
     read: `
       ContentPolicyConfig TopicPolicyConfig SensitiveInformationPolicyConfig ContextualGroundingPolicyConfig

@@ -1,7 +1,7 @@
 /**
  * Whole configurations against calculations by hand (`fixtures/configurations.json`), each from the pricing page that it
- * names: list prices on demand in us-east-1 and a month of 730 hours, typed there before they were compared. What the
- * template alone tells comes to the figure, and no part is left without a price.
+ * names: list prices on demand and a month of 730 hours. `read` is where each list price was read again, and of
+ * what day that reading is. What the template alone tells comes to the figure, and no part is left without a price.
  */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -16,8 +16,11 @@ import { modelOf, type Resources } from './tiny-bill.ts';
 interface Configuration {
   readonly what: string;
   readonly page: string;
+  readonly read: string;
   readonly hand: string;
   readonly usd: string;
+  /** @default - us-east-1 */
+  readonly region?: string;
   readonly resources: Resources;
 }
 
@@ -25,10 +28,10 @@ const CONFIGURATIONS: readonly Configuration[] = JSON.parse(
   readFileSync(join(import.meta.dirname, 'fixtures/configurations.json'), 'utf8'),
 );
 
-test.each(CONFIGURATIONS)('$what: $hand ($page)', async ({ resources, usd }) => {
+test.each(CONFIGURATIONS)('$what: $hand ($page)', async ({ resources, usd, region = 'us-east-1' }) => {
   const types = Object.values(resources).map((each) => each.Type);
-  const book = { ...SHIPPED_PRICES, tables: await priceTables(types, ['us-east-1']) };
-  const { lines } = price(modelOf(resources), usage({}), book);
+  const book = { ...SHIPPED_PRICES, tables: await priceTables(types, [region]) };
+  const { lines } = price(modelOf(resources, {}, region), usage({}), book);
   expect(
     lines.filter(({ outcome }) => outcome === 'unknown').map(({ resource, reason }) => [resource, reason]),
   ).toEqual([]);

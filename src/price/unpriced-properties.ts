@@ -95,7 +95,6 @@ export const UNPRICED_PROPERTIES: Readonly<Record<string, readonly UnpricedPrope
     of('StorageMode', 'tiered storage', ['LOCAL']),
   ],
   'AWS::NetworkFirewall::Firewall': [of('EnabledAnalysisTypes', 'traffic analysis')],
-  'AWS::Neptune::DBCluster': [of('ServerlessScalingConfiguration', 'serverless capacity of Neptune')],
   'AWS::DocDB::DBCluster': [of('ServerlessV2ScalingConfiguration', 'serverless capacity of DocumentDB')],
   'AWS::OpenSearchService::Domain': [
     of('ClusterConfig.NodeOptions', 'coordinator nodes'),

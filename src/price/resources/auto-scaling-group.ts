@@ -78,7 +78,8 @@ export const nodeGroup: Pricer = (facts) => {
   const type = facts.word('InstanceTypes[0]') ?? launch?.facts.word(`${launch.prefix}InstanceType`) ?? 't3.medium';
   const isWindows = facts.text('AmiType')?.startsWith('WINDOWS') === true;
   const isSpot = facts.is('CapacityType', 'SPOT');
-  const disk = facts.has('DiskSize') ? facts.number('DiskSize') : undefined;
+  const own = launch === undefined ? (isWindows ? WINDOWS_DISK : NODE_DISK) : undefined;
+  const disk = facts.has('DiskSize') || own !== undefined ? facts.number('DiskSize', own) : undefined;
   return [
     ...instanceParts(facts, launch, type, count, { isWindows, isSpot }),
     ...(disk === undefined

@@ -57,6 +57,11 @@ export const BILLED_BY_HOURS_OR_USE: Readonly<Record<string, Pricer>> = {
     row: 'transit-gateway.attachment',
     hourly: 'attachment',
   }),
+  'AWS::EC2::TransitGatewayConnect': billedBy({
+    what: 'Attachment hours',
+    row: 'transit-gateway.attachment',
+    hourly: 'attachment',
+  }),
   'AWS::EC2::VPNConnection': billedBy({ what: 'Connection hours', row: 'vpn.connection', hourly: 'connection' }),
   'AWS::EC2::ClientVpnTargetNetworkAssociation': billedBy({
     what: 'Association hours',

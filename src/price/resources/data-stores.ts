@@ -1,7 +1,7 @@
 /** Clusters of data stores: instances by their class, beside storage and requests. */
-import { compareDecimals, decimal, dividedBy, times } from '../../base/index.ts';
+import { compareDecimals, decimal, showDecimal, times } from '../../base/index.ts';
 import { ALL_HOURS, type Facts, typically } from '../facts.ts';
-import { by, changed, countedAs, exactly, type Measure } from '../measure.ts';
+import { by, countedAs, exactly, type Measure } from '../measure.ts';
 import { type PricedPart, type Pricer, part } from '../pricer.ts';
 import { scaled } from './auto-scaling-group.ts';
 import { masterPassword } from './database-features.ts';
@@ -41,12 +41,10 @@ export const documentInstance: Pricer = (facts) =>
 
 /** https://aws.amazon.com/neptune/pricing/ */
 export const neptuneCluster: Pricer = (facts) => {
-  if (facts.is('StorageType', IO_OPTIMIZED)) {
-    facts.miss('The price of I/O-Optimized storage is not in the price book.');
-    return [];
-  }
+  const stored = facts.used('storageGb', 'GB', typically(1, 10, 100));
+  if (facts.is('StorageType', IO_OPTIMIZED)) return [part('Storage', 'neptune.storage.io-optimized', stored)];
   return [
-    part('Storage', 'neptune.storage', facts.used('storageGb', 'GB', typically(1, 10, 100))),
+    part('Storage', 'neptune.storage', stored),
     part(
       'I/O requests',
       'neptune.io',
@@ -86,24 +84,28 @@ export const connector: Pricer = (facts) => {
 
 const IO_OPTIMIZED = 'iopt1';
 
-/**
- * The rows are those of I/O-Optimized clusters, which cost 35 % more: divided by 1.35 they are the whole thousandths of a
- * dollar of https://aws.amazon.com/neptune/pricing/ (db.r5.large 0.348, db.r7g.large 0.276).
- */
+/** Standard storage and I/O-Optimized storage have prices of their own, and so have their units: https://aws.amazon.com/neptune/pricing/ */
 export const neptuneInstance: Pricer = (facts) => {
-  const isOptimized = facts.target('DBClusterIdentifier')?.is('StorageType', IO_OPTIMIZED) === true;
-  const found = ofClass(facts, 'DBInstanceClass', (size) => `neptune.instance.${size}`, ONE);
-  return isOptimized ? found : found.map(asStandard);
+  const cluster = facts.target('DBClusterIdentifier');
+  const isOptimized = cluster?.is('StorageType', IO_OPTIMIZED) === true;
+  if (facts.is('DBInstanceClass', 'db.serverless')) return serverlessNeptune(facts, cluster, isOptimized);
+  const kind = isOptimized ? 'instance' : 'standard';
+  return ofClass(facts, 'DBInstanceClass', (size) => `neptune.${kind}.${size}`, ONE);
 };
 
-function asStandard(each: PricedPart): PricedPart {
-  const less = (hours: Measure) =>
-    changed(hours, `${hours.how} ÷ 1.35 for Standard storage`, (value) => dividedBy(value, decimal('1.35'), 9));
-  return {
-    ...each,
-    quantity: less(each.quantity),
-    ...(each.commits !== undefined && { commits: { ...each.commits, always: less(each.commits.always) } }),
+function serverlessNeptune(facts: Facts, cluster: Facts | undefined, isOptimized: boolean): readonly PricedPart[] {
+  const [least, most] = ['Min', 'Max'].map((each) => cluster?.number(`ServerlessScalingConfiguration.${each}Capacity`));
+  if (least === undefined || most === undefined) {
+    facts.miss('Its capacity is not told.');
+    return [];
+  }
+  const units = facts.stated('count', 'units') ?? {
+    range: { low: least, expected: least, high: most },
+    from: 'template' as const,
+    how: `${showDecimal(least)}–${showDecimal(most)} units`,
   };
+  const row = isOptimized ? 'neptune.serverless.io-optimized' : 'neptune.serverless';
+  return [part('Capacity units', row, by(units, facts.hours()))];
 }
 
 /** Brokers and their disks: https://aws.amazon.com/msk/pricing/ */
@@ -225,25 +227,72 @@ function disks(facts: Facts, cluster: string): readonly PricedPart[] {
   ];
 }
 
-/** https://aws.amazon.com/fsx/windows/pricing/: storage and throughput in two zones. */
+/** https://aws.amazon.com/fsx/pricing/: storage, and throughput where it is bought apart from it. */
 export const fsx: Pricer = (facts) => {
   const type = facts.word('FileSystemType');
-  const deployment = facts.word('WindowsConfiguration.DeploymentType');
   const size = facts.number('StorageCapacity');
-  const rate = facts.number('WindowsConfiguration.ThroughputCapacity');
-  if (type !== 'WINDOWS' || deployment !== 'MULTI_AZ_1' || size === undefined || rate === undefined) {
-    facts.miss(`The price of such a file system of type ${type ?? 'that is not told'} is not in the price book.`);
+  const medium = facts.word('StorageType', 'SSD')?.toLowerCase();
+  if (type === undefined || size === undefined || medium === undefined) {
+    facts.miss('Its type or its size is not told.');
     return [];
   }
-  if (facts.has('WindowsConfiguration.DiskIopsConfiguration'))
-    facts.miss('The price of provisioned IOPS of a file system is not in the price book.');
+  const of = FILE_SYSTEMS[type]?.(facts, medium);
+  if (of === undefined) {
+    facts.miss(`The price of such a file system of type ${type} is not in the price book.`);
+    return [];
+  }
+  const rate = of.throughput === undefined ? undefined : facts.number(of.throughput.at);
   const backup = facts.stated('backupGb', 'GB');
-  const kind = facts.word('StorageType', 'SSD') === 'HDD' ? 'hdd' : 'ssd';
+  if (
+    facts.has(`${of.settings}.DiskIopsConfiguration`) &&
+    !facts.is(`${of.settings}.DiskIopsConfiguration.Mode`, 'AUTOMATIC')
+  )
+    facts.miss('The price of provisioned IOPS of a file system is not in the price book.');
   return [
-    part(`Storage, ${kind}`, `fsx.windows.multi-az.${kind}`, exactly(size, `${size.digits} GB`)),
-    part('Throughput', 'fsx.windows.multi-az.throughput', exactly(rate, `${rate.digits} MBps`)),
+    part(`Storage, ${medium}`, of.row, exactly(size, `${size.digits} GB`)),
+    ...(of.throughput === undefined || rate === undefined
+      ? []
+      : [part('Throughput', of.throughput.row, exactly(rate, `${rate.digits} MBps`))]),
     ...(backup === undefined ? [] : [part('Backups', 'fsx.windows.backup', backup)]),
   ];
+};
+
+interface PricedFileSystem {
+  readonly settings: string;
+  readonly row: string;
+  readonly throughput?: { readonly at: string; readonly row: string };
+}
+
+/** The rows of each kind of file system; undefined for a kind that has none. */
+const FILE_SYSTEMS: Readonly<Record<string, (facts: Facts, medium: string) => PricedFileSystem | undefined>> = {
+  WINDOWS: (facts, medium) => {
+    const settings = 'WindowsConfiguration';
+    const zones = facts.word(`${settings}.DeploymentType`, 'SINGLE_AZ_1') === 'MULTI_AZ_1' ? 'multi-az' : 'single-az';
+    return {
+      settings,
+      row: `fsx.windows.${zones}.${medium}`,
+      throughput: { at: `${settings}.ThroughputCapacity`, row: `fsx.windows.${zones}.throughput` },
+    };
+  },
+  LUSTRE: (facts, medium) => {
+    const settings = 'LustreConfiguration';
+    const deployment = facts.word(`${settings}.DeploymentType`, 'SCRATCH_1');
+    const rate = facts.word(`${settings}.PerUnitStorageThroughput`);
+    if (medium !== 'ssd' || deployment === undefined || facts.has(`${settings}.MetadataConfiguration`))
+      return undefined;
+    if (!deployment.startsWith('PERSISTENT')) return undefined;
+    const generation = deployment === 'PERSISTENT_2' ? 'persistent-2' : 'persistent-1';
+    return { settings, row: `fsx.lustre.${generation}.ssd.${rate}` };
+  },
+  OPENZFS: (facts, medium) => {
+    const settings = 'OpenZFSConfiguration';
+    if (medium !== 'ssd' || !facts.is(`${settings}.DeploymentType`, 'SINGLE_AZ_1')) return undefined;
+    return {
+      settings,
+      row: 'fsx.openzfs.single-az.ssd',
+      throughput: { at: `${settings}.ThroughputCapacity`, row: 'fsx.openzfs.single-az.throughput' },
+    };
+  },
 };
 
 /** https://aws.amazon.com/cloudtrail/pricing/: by the retention that was chosen. */

@@ -46,10 +46,17 @@ export function extendedSupport(
     facts.miss(`The number of vCPUs of ${size}, by which extended support is billed, is not known.`);
     return [];
   }
-  const years = isThirdYear(row.endOfStandardSupport, asOf) ? 'year-3' : 'years-1-2';
+  const since = CHARGED_SINCE[`${engine} ${row.version}`] ?? row.endOfStandardSupport;
+  const years = isThirdYear(since, asOf) ? 'year-3' : 'years-1-2';
   const quantity = by(countedAs(vcpus * copies, 'vCPU'), facts.hours());
   return [part(`Extended support of ${engine} ${row.version}`, `rds.extended-support.${years}`, quantity)];
 }
+
+/**
+ * The day of the first charge, where it is later than the end of standard support:
+ * https://docs.aws.amazon.com/AmazonRDS/latest/AuroraMySQLReleaseNotes/AuroraMySQL.release-calendars.html
+ */
+const CHARGED_SINCE: Readonly<Record<string, string>> = { 'aurora-mysql 5.7': '2024-12-01' };
 
 /** `17` of PostgreSQL 17.2, `9.6` of 9.6.24, `8.0` of MySQL 8.0.36 and of Aurora's `8.0.mysql_aurora.3.04.0`. */
 function majorVersion(product: LifecycleProduct, version: string): string {
