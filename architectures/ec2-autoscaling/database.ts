@@ -61,6 +61,7 @@ export function addDatabase(
   instance.masterUserSecret = { kmsKeyId: key.keyArn };
   instance.tags.setTag('Name', settings.name);
   for (const [tag, value] of Object.entries(tagsOfStore(settings))) instance.tags.setTag(tag, value);
+  if (database.restoredTo !== undefined) instance.tags.setTag('restored-to', database.restoredTo);
   if (database.readReplica) addReadReplica(stack, postgres, groups, key, settings);
   return postgres;
 }

@@ -30,6 +30,14 @@ export interface DatabaseOptions {
    * @default false
    */
   readonly readReplica?: boolean;
+  /**
+   * The moment to which a restore went back, as a tag of the database. CloudFormation reads the attributes of a resource
+   * again only where it updates it, and the instance that took the place has a secret of its own
+   * (https://github.com/aws-cloudformation/cloudformation-coverage-roadmap/issues/68).
+   *
+   * @default - the database is the one that the stack made
+   */
+  readonly restoredTo?: string;
 }
 
 /** Days for which recovery points are kept; weekly and monthly ones have their own, longer life (C-EC2-09). */

@@ -40,7 +40,7 @@ export interface Settings {
   readonly spot: boolean;
   readonly offHours?: OffHours;
   readonly logDays: number;
-  readonly database?: Required<DatabaseOptions>;
+  readonly database?: Required<Omit<DatabaseOptions, 'restoredTo'>> & Pick<DatabaseOptions, 'restoredTo'>;
   readonly backup?: BackupOptions;
   readonly firewall: boolean;
   readonly domainName?: string;

@@ -16,6 +16,7 @@ export const VARIANTS: readonly EnvironmentVariant<WebAppOptions>[] = [
   ['GuardDuty', 'prod', { guardDuty: true }],
   ['HTTPS', 'dev', { https: true }],
   ['a database', 'dev', { database: { instanceClass: 'db.t4g.medium', multiAz: false, recoveryDays: 1 } }],
+  ['a restored database', 'prod', { database: { ...PROD.database, restoredTo: '2026-11-30T06:00:00Z' } }],
   ['no SSH, no nights off', 'dev', { sshAllowedCidrs: undefined, offHours: undefined }],
 ];
 

@@ -123,19 +123,23 @@ export interface Member {
   readonly image: string;
 }
 
-export async function instancesOf(system: WitnessedSystem): Promise<readonly Member[]> {
+/** @default - those of the group that serves */
+export async function instancesOf(
+  system: WitnessedSystem,
+  group = system.output('FleetName'),
+): Promise<readonly Member[]> {
   const { AutoScalingGroups: all } = await system.aws('autoscaling', 'DescribeAutoScalingGroups', {
-    AutoScalingGroupNames: [system.output('FleetName')],
+    AutoScalingGroupNames: [group],
   });
-  const [group] = all as readonly {
+  const [found] = all as readonly {
     readonly Instances: readonly { readonly InstanceId: string; readonly LifecycleState: string }[];
   }[];
-  const serving = (group?.Instances ?? []).filter(({ LifecycleState: state }) => state === 'InService');
+  const serving = (found?.Instances ?? []).filter(({ LifecycleState: state }) => state === 'InService');
   const ids = serving.map(({ InstanceId }) => InstanceId);
   if (ids.length === 0) return [];
-  const { Reservations: found } = await system.aws('ec2', 'DescribeInstances', { InstanceIds: ids });
+  const { Reservations: reserved } = await system.aws('ec2', 'DescribeInstances', { InstanceIds: ids });
   return (
-    found as readonly { readonly Instances: readonly { readonly InstanceId: string; readonly ImageId: string }[] }[]
+    reserved as readonly { readonly Instances: readonly { readonly InstanceId: string; readonly ImageId: string }[] }[]
   )
     .flatMap(({ Instances }) => Instances)
     .map(({ InstanceId: id, ImageId: image }) => ({ id, image }));
@@ -158,4 +162,9 @@ export async function stackOf(system: WitnessedSystem, StackName: string): Promi
 export async function releaseOn(system: WitnessedSystem, id: string): Promise<string> {
   const { said } = await system.exec(id, ['sh', '-c', 'sed -n s/^RELEASE=//p /etc/web-app.env']);
   return said.trim();
+}
+
+/** The blocks of commands of a runbook, in their order. */
+export function commandsIn(runbook: string): readonly string[] {
+  return [...runbook.matchAll(/^```sh\n([\s\S]*?)^```$/gm)].map(([, commands = '']) => commands);
 }

@@ -8,12 +8,12 @@ import {
   type WitnessedSystem,
 } from 'lintel/constructs';
 import { metricNamespace } from '../../workloads/web-app/contract.ts';
-import { changeSetScript } from './delivery/change-set.ts';
 import { deliveryFiles } from './delivery/files.ts';
-import { variableOf } from './delivery/parameters.ts';
-import { CHANGE_SET, PIPELINE, runbookPath, UPKEEP } from './delivery/paths.ts';
+import { PIPELINE, runbookPath, UPKEEP } from './delivery/paths.ts';
 import type { Settings } from './settings.ts';
-import { instancesOf, ordering, releaseOn, shop, stackOf } from './witness-shop.ts';
+import { restoreDrill } from './witness-recovery.ts';
+import { changedArchitecture, planned, untilUpdated } from './witness-releases.ts';
+import { commandsIn, instancesOf, ordering, releaseOn, shop, stackOf } from './witness-shop.ts';
 
 /** What the running system shows of the promises that no template tells, in the order of the claims. */
 export function ec2AutoscalingWitnesses(settings: Settings): readonly RunWitness[] {
@@ -79,6 +79,33 @@ export function ec2AutoscalingWitnesses(settings: Settings): readonly RunWitness
         return `A run of ${name}-summary asked for alarms, scaling and cost with the rights of its role, and one mail of the info topic lay in the outbox.`;
       },
     },
+    ...(settings.backup === undefined
+      ? []
+      : [
+          {
+            claim: 'EC2-BKP-10',
+            see: async (system: WitnessedSystem) => (await restoreDrill(system, settings)).says,
+          },
+          ...(settings.kind === 'production'
+            ? [
+                {
+                  claim: 'EC2-DR-03',
+                  async see(system: WitnessedSystem) {
+                    const drill = await restoreDrill(system, settings);
+                    mustSee(drill.seconds < 240 * 60, `the drill took ${drill.seconds.toFixed(0)} s`);
+                    return `Users were served again ${drill.seconds.toFixed(0)} s after the restore began: copying and starting are faster here than on AWS, for which the runbook allows ${drill.minutes} minutes of 240.`;
+                  },
+                },
+              ]
+            : []),
+          {
+            claim: 'EC2-DR-05',
+            async see(system: WitnessedSystem) {
+              const { says, seconds } = await restoreDrill(system, settings);
+              return `${says} It took ${seconds.toFixed(0)} s.`;
+            },
+          },
+        ]),
     {
       claim: 'EC2-DEP-03',
       async see(system) {
@@ -90,7 +117,7 @@ export function ec2AutoscalingWitnesses(settings: Settings): readonly RunWitness
         // A variable that the server refuses: it is never ready and never signals.
         const broken = String(TemplateBody).replaceAll(/TRUSTED_HOPS=\d/g, 'TRUSTED_HOPS=none');
         mustSee(broken !== TemplateBody, 'the template has no such variable');
-        await planned(system, settings, { template: broken, release, isCarriedOut: true });
+        await planned(system, settings, { of: { template: broken }, release, isCarriedOut: true });
         await system.until('an instance of the release that does not become ready', 180, async () => {
           const { AutoScalingInstances: all } = await system.aws('autoscaling', 'DescribeAutoScalingInstances', {});
           return (all as readonly unknown[]).length > before.length ? true : undefined;
@@ -113,6 +140,33 @@ export function ec2AutoscalingWitnesses(settings: Settings): readonly RunWitness
           `afterwards serve ${releases.join(', ')}`,
         );
         return `A release with a variable that the server refuses did not become ready and was rolled back (${status}); ${orders} orders meanwhile were all placed by the previous one${kept}.`;
+      },
+    },
+    {
+      claim: 'EC2-DEP-06',
+      async see(system) {
+        const own = await shop(system, settings);
+        const { TemplateBody: before } = await system.aws('cloudformation', 'GetTemplate', { StackName: stackName });
+        const stream = ordering(own);
+        const greenRelease = `green-${crypto.randomUUID().slice(0, 8)}`;
+        const change = async (options: string) => {
+          await planned(system, settings, { of: { options }, greenRelease, isCarriedOut: true });
+          await untilUpdated(system, settings, 500);
+        };
+        await change(`blueGreen: { live: 'blue' }`);
+        const [blue, green] = [await instancesOf(system, name), await instancesOf(system, `${name}-green`)];
+        const beside = await Promise.all(green.map(({ id }) => releaseOn(system, id)));
+        mustSee(
+          green.length > 0 && beside.every((each) => each === greenRelease),
+          `beside the ${blue.length} instances stand ${green.length} with ${beside.join(', ')}`,
+        );
+        await change(`blueGreen: { live: 'green' }`);
+        const moved = await own.order();
+        mustSee(moved.status === 201, `an order after the listener moved is answered with ${moved.status}`);
+        const orders = await stream.all();
+        await planned(system, settings, { of: { template: String(before) }, isCarriedOut: true });
+        await untilUpdated(system, settings, 500);
+        return `A release was started on ${green.length} instances beside the ${blue.length} that served, and the listener moved to it; ${orders} orders meanwhile were all placed${kept}.`;
       },
     },
     {
@@ -211,7 +265,7 @@ export function ec2AutoscalingWitnesses(settings: Settings): readonly RunWitness
         const release = `release-${crypto.randomUUID().slice(0, 8)}`;
         const { TemplateBody } = await system.aws('cloudformation', 'GetTemplate', { StackName: stackName });
         const commit = await planned(system, settings, {
-          template: String(TemplateBody),
+          of: { template: String(TemplateBody) },
           release,
           isCarriedOut: false,
         });
@@ -272,10 +326,6 @@ const dimensionSets = (Route: string): readonly CountedMetric['dimensions'][] =>
   { Service: 'web-app', Route },
 ];
 
-function commandsIn(runbook: string): readonly string[] {
-  return [...runbook.matchAll(/^```sh\n([\s\S]*?)^```$/gm)].map(([, commands = '']) => commands);
-}
-
 /** The commands of the step of a workflow that has these words. */
 function stepOf(workflow: string, words: string): string {
   const steps = [...workflow.matchAll(/^( +)- run: \|\n((?:\1 {4}.*\n)+)/gm)].map(([, , text = '']) => text);
@@ -284,55 +334,6 @@ function stepOf(workflow: string, words: string): string {
   return found.replaceAll(/^ +/gm, '');
 }
 
-/** Another project: the same architecture, with a change to what it builds. */
-function changedArchitecture(breaks: string): string {
-  return `export default { architectures: { 'ec2-autoscaling': async () => {
-  const { default: real } = await import(process.env.PROJECT + '/architectures/ec2-autoscaling/architecture.ts');
-  const build = (app, environment, given) => { real.build(app, environment, given); ${breaks} };
-  return { default: { ...real, build } };
-} } };
-`;
-}
-
 const OPENS_EVERY_GROUP = `for (const each of app.node.findAll())
     if (each.cfnResourceType === 'AWS::EC2::SecurityGroup')
       each.addPropertyOverride('SecurityGroupIngress', [{ IpProtocol: '-1', CidrIp: '0.0.0.0/0' }]);`;
-
-/** Plans a template and a release with the delivered script and the parameters that stand, and gives the commit. */
-async function planned(
-  system: WitnessedSystem,
-  { stackName, environment }: Settings,
-  {
-    template,
-    release,
-    isCarriedOut,
-  }: {
-    readonly template: string;
-    readonly release: string;
-    readonly isCarriedOut: boolean;
-  },
-): Promise<string> {
-  const bucket = `lintel-templates-${environment}`;
-  await system.aws('s3', 'CreateBucket', { Bucket: bucket }).catch(() => undefined);
-  const { Parameters: standing = [] } = await stackOf(system, stackName);
-  const { Outputs: delivery = [] } = await stackOf(system, `${stackName}Delivery`);
-  const role = delivery.find(({ OutputKey }) => OutputKey === 'ExecutionRoleArn')?.OutputValue ?? '';
-  const commit = crypto.randomUUID().replaceAll('-', '');
-  const { code, said } = await system.operator(
-    `${CHANGE_SET} plan ${stackName} template.json${isCarriedOut ? `\naws cloudformation execute-change-set --stack-name ${stackName} --change-set-name commit-${commit}` : ''}`,
-    {
-      files: { [CHANGE_SET]: changeSetScript(), 'template.json': template },
-      environment: {
-        ...Object.fromEntries(
-          standing.map(({ ParameterKey, ParameterValue }) => [variableOf(ParameterKey), ParameterValue]),
-        ),
-        RELEASE_VERSION: release,
-        TEMPLATE_BUCKET: bucket,
-        EXECUTION_ROLE_ARN: role,
-        GITHUB_SHA: commit,
-      },
-    },
-  );
-  mustSee(code === 0, `${CHANGE_SET} plan ends with ${code}: ${said.slice(-400)}`);
-  return commit;
-}

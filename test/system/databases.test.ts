@@ -177,6 +177,24 @@ test('a snapshot and a moment are restored as they were', async () => {
   });
   expect(await sql(await loginOf('moment', 'first-password'), 'select max(id) from t')).toBe('2');
   expect(await sql(login, 'select max(id) from t')).toBe('3');
+  // The restored one takes the place of the other, whose data it does not touch.
+  const rename = (from: string, to: string, more: object = {}) =>
+    ask('ModifyDBInstance', {
+      DBInstanceIdentifier: from,
+      NewDBInstanceIdentifier: to,
+      ApplyImmediately: true,
+      ...more,
+    });
+  await expect(rename('moment', 'source')).rejects.toThrow('DB instance already exists');
+  await rename('source', 'source-broken');
+  await rename('moment', 'source', { MasterUserPassword: 'second-password' });
+  expect(await sql(await loginOf('source', 'second-password'), 'select max(id) from t')).toBe('2');
+  const broken = await loginOf('source-broken', 'first-password');
+  expect(await sql(broken, 'select max(id) from t')).toBe('3');
+  await sql(broken, 'insert into t values (4)');
+  await ask('RebootDBInstance', { DBInstanceIdentifier: 'source-broken' });
+  expect(await sql(broken, 'select max(id) from t')).toBe('4');
+  expect((await instance('source-broken')).DBInstanceStatus).toBe('available');
 });
 
 test('RotateSecret gives the database another password; the old one and plain text are refused', async () => {

@@ -102,7 +102,7 @@ function backups(of: Document): readonly Claim[] {
       property('backup roles', 'ManagedPolicyArns', { exactly: managed }),
       property({ type: 'AWS::Backup::BackupSelection' }, 'BackupSelection.IamRoleArn', { refersTo: 'backup roles' }),
       file(`runbooks/${environment}/restore.md`, { mentions: restores }),
-      witness('procedure', 'a restore from the latest recovery point, after which the application answers'),
+      witness('procedure', 'a restore by the procedure, after which the application answers with what was restored'),
     ]),
   ];
 }
@@ -144,6 +144,7 @@ function commandsOf({ name, stack, environment, database, region }: Document): r
     `--db-subnet-group-name ${query('DBSubnetGroup.DBSubnetGroupName')}`,
     `--db-parameter-group-name ${query('DBParameterGroups[0].DBParameterGroupName')}`,
     `--vpc-security-group-ids ${query('VpcSecurityGroups[0].VpcSecurityGroupId')}`,
+    `--tags "$(aws rds describe-db-instances --region ${region} --db-instance-identifier ${name} --query "DBInstances[0].TagList[?!starts_with(Key, 'aws:')]" --output json)" \\`,
     `  --${database?.standby === true ? '' : 'no-'}multi-az --deletion-protection --copy-tags-to-snapshot\n`,
     `aws rds wait db-instance-available --region ${region} --db-instance-identifier ${name}-restored\n`,
     `aws backup list-recovery-points-by-backup-vault --region ${region} --backup-vault-name ${name} --by-resource-type RDS`,
@@ -156,6 +157,7 @@ function commandsOf({ name, stack, environment, database, region }: Document): r
     `--master-user-secret-kms-key-id alias/${name} --apply-immediately\n`,
     `describe-db-instances --region ${region} --db-instance-identifier ${name} --query 'DBInstances[0].MasterUserSecret.SecretArn' --output text\n`,
     ...outputs,
+    "`restoredTo: '$TIME'`",
     `start-instance-refresh --region ${region} --auto-scaling-group-name ${name} --preferences '{"MinHealthyPercentage":100}'`,
     `aws logs tail /web-app/${environment}/application --region ${region} --since 15m\n`,
   ];

@@ -31,10 +31,12 @@ export const RESTORE_STEPS: readonly Step[] = [
         `  --db-subnet-group-name ${kept('DBSubnetGroup.DBSubnetGroupName')} \\`,
         `  --db-parameter-group-name ${kept('DBParameterGroups[0].DBParameterGroupName')} \\`,
         `  --vpc-security-group-ids ${kept('VpcSecurityGroups[0].VpcSecurityGroupId')} \\`,
+        `  --tags "$(aws rds describe-db-instances --region ${region} --db-instance-identifier ${database} --query "DBInstances[0].TagList[?!starts_with(Key, 'aws:')]" --output json)" \\`,
         `  --${settings.database?.multiAz === true ? '' : 'no-'}multi-az --deletion-protection --copy-tags-to-snapshot`,
         `aws rds wait db-instance-available --region ${region} --db-instance-identifier ${database}-restored`,
       )}
-Its group, its parameters and its standby are given, because a restored instance starts with the defaults of the VPC.`;
+Its group, its parameters, its standby and its tags are given, because a restored instance starts with the defaults of the
+VPC, and without its tag no backup takes it.`;
     },
   },
   {
@@ -76,8 +78,9 @@ What is in the vault carries the tag \`${BACKUP_TAG} = ${settings.name}\`.${else
         `aws rds describe-db-instances --region ${region} --db-instance-identifier ${name} --query 'DBInstances[0].MasterUserSecret.SecretArn' --output text`,
         `aws cloudformation describe-stacks --region ${region} --stack-name ${stackName} --query "Stacks[0].Outputs[?OutputKey=='DatabaseSecretArn'].OutputValue" --output text`,
       )}
-Where the two differ, run the pipeline: the launch template and the role take the new secret, and the instances are
-replaced one by one. Where they are the same:
+Where the two differ, write \`restoredTo: '$TIME'\` into the options of the database in \`environments.ts\` and run the pipeline:
+CloudFormation reads the secret of an instance again only where it updates it. The launch template and the role take the
+new secret, and the instances are replaced one by one. Where the two are the same:
 
 ${shellBlock(`aws autoscaling start-instance-refresh --region ${region} --auto-scaling-group-name ${name} --preferences '{"MinHealthyPercentage":100}'`)}`,
   },

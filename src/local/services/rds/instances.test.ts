@@ -59,3 +59,27 @@ test.each([
   };
   expect(DBInstances.map((each) => each.BackupRetentionPeriod)).toEqual([1]);
 });
+
+// https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/USER_RenameInstance.html
+test('a renamed instance keeps its resource id; its ARN and its endpoint have the new name, and the old one is free', async () => {
+  const find = async (DBInstanceIdentifier: string) =>
+    (await world.invoke('rds', 'DescribeDBInstances', { DBInstanceIdentifier }, AT)) as {
+      readonly DBInstances: readonly {
+        readonly DBInstanceArn: string;
+        readonly DbiResourceId: string;
+        readonly Endpoint: { readonly Address: string };
+      }[];
+    };
+  const [before] = (await find('d')).DBInstances;
+  expect(await modify({ NewDBInstanceIdentifier: 'E', ApplyImmediately: true })).toMatchObject({
+    DBInstance: { DBInstanceIdentifier: 'e' },
+  });
+  const [after] = (await find('e')).DBInstances;
+  expect(after?.DbiResourceId).toBe(before?.DbiResourceId);
+  expect(after?.DBInstanceArn).toBe('arn:aws:rds:eu-west-1:111122223333:db:e');
+  expect(after?.Endpoint.Address).toBe(before?.Endpoint.Address.replace(/^d\./, 'e.'));
+  await expect(find('d')).rejects.toThrow('DBInstance d not found.');
+  await expect(
+    world.invoke('rds', 'ModifyDBInstance', { DBInstanceIdentifier: 'e', NewDBInstanceIdentifier: 'e-' }, AT),
+  ).rejects.toThrow('The parameter NewDBInstanceIdentifier is not a valid identifier.');
+});

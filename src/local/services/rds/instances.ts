@@ -25,9 +25,18 @@ import {
   rdsTagList,
   rdsTagMap,
   subnetGroupsOf,
+  tellRds,
   tellRdsEvent,
 } from './records.ts';
-import { databaseOf, dropDatabase, makeDatabase, placeOfNew, versionFor, whyRecorded } from './running.ts';
+import {
+  databaseOf,
+  dropDatabase,
+  makeDatabase,
+  placeOfNew,
+  renameDatabase,
+  versionFor,
+  whyRecorded,
+} from './running.ts';
 import { clusterSettings, instanceSettings, reconfigure } from './settings-of.ts';
 import { takeSnapshot } from './snapshots.ts';
 
@@ -288,8 +297,11 @@ export function shownInstance(instance: KeptInstance, at: RdsPlace): RdsShapes['
 export async function modifyInstance(input: RdsShapes['ModifyDBInstanceMessage'], call: Call): Promise<KeptInstance> {
   const before = instanceOf(input.DBInstanceIdentifier, call);
   const { id, database: key } = before;
-  if (input.NewDBInstanceIdentifier !== undefined && input.NewDBInstanceIdentifier.toLowerCase() !== id)
-    throw rdsFault('NotImplemented', 'The local target does not rename DB instances.', 501);
+  const name =
+    input.NewDBInstanceIdentifier === undefined
+      ? id
+      : checkIdentifier(input.NewDBInstanceIdentifier, 'NewDBInstanceIdentifier');
+  if (name !== id) refuseRenaming(before, name, call);
   refuseNotChanged(input, before);
   if (input.MasterUserPassword !== undefined) await changePassword(key, input.MasterUserPassword, call);
   if (input.RotateMasterUserPassword === true) await rotateManagedPassword(before, call);
@@ -338,7 +350,40 @@ export async function modifyInstance(input: RdsShapes['ModifyDBInstanceMessage']
   refuseOtherMajor(before, after);
   instancesOf(call).put(id, after);
   await applyModified(before, after, call);
-  return instanceOf(id, call);
+  return name === id ? instanceOf(id, call) : renameInstance(after, name, call);
+}
+
+function refuseRenaming({ shown }: KeptInstance, name: string, call: Call): void {
+  if (instancesOf(call).has(name)) throw rdsFault('DBInstanceAlreadyExists', 'DB instance already exists');
+  if (shown.DBClusterIdentifier !== undefined)
+    throw rdsFault('NotImplemented', 'The local target does not rename the instances of a cluster.', 501);
+}
+
+/**
+ * Its endpoint goes with the old name, and whoever is connected loses the connection; its resource id and its secret stay.
+ * https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/USER_RenameInstance.html
+ */
+async function renameInstance(before: KeptInstance, name: string, call: Call): Promise<KeptInstance> {
+  const { id, shown, database: key } = before;
+  const address = `${name}.${endpointDomain(call)}`;
+  const after: KeptInstance = {
+    ...before,
+    id: name,
+    isApart: true,
+    ...(key !== undefined && { database: `db/${name}` }),
+    shown: {
+      ...shown,
+      DBInstanceIdentifier: name,
+      DBInstanceArn: arnOfRds(call, 'db', name),
+      Endpoint: { ...shown.Endpoint, Address: address },
+    },
+  };
+  instancesOf(call).delete(id);
+  instancesOf(call).put(name, after);
+  if (key === undefined) return after;
+  const database = await renameDatabase(call, id, name, [address, 'localhost', '127.0.0.1']);
+  if (database.kept.stands === 'loopback') await database.start();
+  return after;
 }
 
 /** What a change may ask for and is not done here, with what stands; the others stand at false, or at nothing. */
@@ -367,8 +412,10 @@ const NOT_CHANGED: Readonly<Record<string, (instance: KeptInstance) => unknown>>
 };
 
 /** A wish for what stands already changes nothing and is accepted. */
-function refuseNotChanged(input: object, before: KeptInstance): void {
+function refuseNotChanged(input: RdsShapes['ModifyDBInstanceMessage'], before: KeptInstance): void {
   for (const [name, value] of Object.entries(input)) {
+    const isOfNewSecret = name === 'MasterUserSecretKmsKeyId' && input.ManageMasterUserPassword === true;
+    if (isOfNewSecret && before.shown.MasterUserSecret === undefined) continue;
     const standing = NOT_CHANGED[name];
     if (standing === undefined || value === undefined || value === false) continue;
     if (Array.isArray(value) && value.length === 0) continue;
@@ -430,6 +477,14 @@ export async function deleteInstance(input: RdsShapes['DeleteDBInstanceMessage']
   return instance;
 }
 
+/** An instance that no stack made: in a network it is given seats of its own. */
+export function standApart(made: KeptInstance, call: Call): KeptInstance {
+  const apart: KeptInstance = { ...made, isApart: true };
+  instancesOf(call).put(made.id, apart);
+  tellRds(call.world);
+  return apart;
+}
+
 function runningDatabase(id: string, call: Call) {
   const instance = instanceOf(id, call);
   const database = instance.database === undefined ? undefined : databaseOf(call, instance.database);
@@ -444,14 +499,17 @@ function runningDatabase(id: string, call: Call) {
 
 export const instanceOperations = {
   async CreateDBInstance(input, call) {
-    return { DBInstance: shownInstance(await createInstance(input, call), call) };
+    return { DBInstance: shownInstance(standApart(await createInstance(input, call), call), call) };
   },
   async ModifyDBInstance(input, call) {
-    return { DBInstance: shownInstance(await modifyInstance(input, call), call) };
+    const modified = await modifyInstance(input, call);
+    tellRds(call.world);
+    return { DBInstance: shownInstance(modified, call) };
   },
   async DeleteDBInstance(input, call) {
     const gone = shownInstance(instanceOf(input.DBInstanceIdentifier, call), call);
     await deleteInstance(input, call);
+    tellRds(call.world);
     return { DBInstance: { ...gone, DBInstanceStatus: 'deleting' } };
   },
   async RebootDBInstance({ DBInstanceIdentifier: name, ForceFailover }, call) {

@@ -4,9 +4,9 @@ import type { RunningProcess } from '../../network/sandbox.ts';
 import type { DataPlane, PlaneStatus, SystemResource, SystemScene } from '../../system/plane.ts';
 import type { Database } from './database.ts';
 import type { ServerPlace, StartThere } from './postgres/server.ts';
-import { clustersOf, instancesOf, type KeptInstance, type RdsPlace } from './records.ts';
+import { clustersOf, instancesOf, type KeptInstance, type RdsPlace, watchRds } from './records.ts';
 import { databaseOf, whyRecorded } from './running.ts';
-import { addressesOf, seatsFrom } from './seat.ts';
+import { addressesOf, SeatsApart, seatsFrom } from './seat.ts';
 import { databaseMinute } from './use.ts';
 
 const MINUTE_MS = 60_000;
@@ -18,6 +18,10 @@ export function rdsPlane(): DataPlane {
   /** By node. */
   const processes = new Map<string, RunningProcess>();
   let minutes: NodeJS.Timeout | undefined;
+  const apart = new SeatsApart();
+  let forget = () => {};
+  let published: readonly string[] = [];
+  let settling: Promise<unknown> = Promise.resolve();
 
   const minute = async () => {
     if (scene === undefined) return;
@@ -32,36 +36,56 @@ export function rdsPlane(): DataPlane {
 
   const publish = async () => {
     if (scene?.network === undefined) return;
-    await scene.publishNames(namesOf({ ...scene.at, world: scene.world }, seats));
+    const names = namesOf({ ...scene.at, world: scene.world }, seats);
+    const withdrawn = published.filter((name) => names[name] === undefined);
+    published = Object.keys(names);
+    await scene.publishNames({ ...Object.fromEntries(withdrawn.map((name) => [name, []])), ...names });
+  };
+
+  const settle = async (next: SystemScene) => {
+    const at: RdsPlace = { ...next.at, world: next.world };
+    const places = new Map<string, Map<string, ServerPlace>>();
+    const current = new Set<Database>();
+    const standing = await standingIn(next, apart);
+    for (const { instance, free } of standing) {
+      const database = instance.database === undefined ? undefined : databaseOf(at, instance.database);
+      if (database === undefined || database.kept.stands !== 'network' || next.network === undefined) continue;
+      const own = places.get(database.kept.key) ?? new Map<string, ServerPlace>();
+      places.set(database.kept.key, own);
+      nodesOf(instance, database).forEach((node, position) => {
+        const seat = free[position % Math.max(1, free.length)];
+        if (seat === undefined) return;
+        seats.set(node, addressesOf(seat));
+        own.set(
+          node,
+          placeOf(seat, instance, next, (process) => processes.set(node, process)),
+        );
+      });
+      if (!watched.has(database)) database.watch(() => void publish());
+      current.add(database);
+    }
+    watched.clear();
+    for (const database of current) watched.add(database);
+    for (const [key, own] of places) await databaseOf(at, key)?.place(own);
+    await publish();
+  };
+  const settleSoon = (next: SystemScene) => {
+    const done = settling.then(() => settle(next));
+    settling = done.catch(() => undefined);
+    return done;
   };
 
   return {
     name: 'rds',
     async settle(next) {
-      scene = next;
-      const at: RdsPlace = { ...next.at, world: next.world };
-      const places = new Map<string, Map<string, ServerPlace>>();
-      for (const { instance, resource } of instancesIn(next)) {
-        const database = instance.database === undefined ? undefined : databaseOf(at, instance.database);
-        if (database === undefined || database.kept.stands !== 'network' || next.network === undefined) continue;
-        const own = places.get(database.kept.key) ?? new Map<string, ServerPlace>();
-        places.set(database.kept.key, own);
-        const nodes = database.kept.key === `db/${instance.id}` ? database.kept.nodes : [instance.id];
-        const free = seatsFrom(instance.shown.AvailabilityZone, resource, next);
-        nodes.forEach((node, position) => {
-          const seat = free[position % Math.max(1, free.length)];
-          if (seat === undefined) return;
-          seats.set(node, addressesOf(seat));
-          own.set(
-            node,
-            placeOf(seat, instance, next, (process) => processes.set(node, process)),
-          );
+      if (scene === undefined)
+        forget = watchRds(next.world, () => {
+          const now = scene;
+          if (now === undefined) return;
+          settleSoon(now).catch((fault) => now.log('rds', `fault: ${fault instanceof Error ? fault.message : fault}`));
         });
-        if (!watched.has(database)) database.watch(() => void publish());
-        watched.add(database);
-      }
-      for (const [key, own] of places) await databaseOf(at, key)?.place(own);
-      await publish();
+      scene = next;
+      await settleSoon(next);
       minutes ??= setInterval(() => {
         minute().catch((fault) => scene?.log('rds', `fault: ${fault instanceof Error ? fault.message : fault}`));
       }, MINUTE_MS).unref();
@@ -70,12 +94,46 @@ export function rdsPlane(): DataPlane {
     async stop() {
       clearInterval(minutes);
       minutes = undefined;
+      forget();
+      scene = undefined;
+      await settling;
       for (const database of watched) await database.leave();
       watched.clear();
       seats.clear();
+      apart.forget();
     },
   };
 }
+
+/** What stands in a network and where: what no template has stands first, for it may leave the seats of what one has. */
+async function standingIn(
+  scene: SystemScene,
+  apart: SeatsApart,
+): Promise<readonly { readonly instance: KeptInstance; readonly free: readonly PlannedSeat[] }[]> {
+  const at: RdsPlace = { ...scene.at, world: scene.world };
+  const ofTemplates = instancesIn(scene);
+  const others = [...instancesOf(at).values()].filter(
+    (each) => each.isApart === true && !ofTemplates.some(({ instance }) => instance.id === each.id),
+  );
+  const placed: { readonly instance: KeptInstance; readonly free: readonly PlannedSeat[] }[] = [];
+  for (const instance of others) {
+    const database = instance.database === undefined ? undefined : databaseOf(at, instance.database);
+    if (database?.kept.stands !== 'network') continue;
+    placed.push({ instance, free: await apart.of(instance, nodesOf(instance, database), scene) });
+  }
+  await apart.leaveAllBut(
+    others.map(({ id }) => id),
+    scene,
+  );
+  const own = ofTemplates.map(({ instance, resource }) => ({
+    instance,
+    free: seatsFrom(instance.shown.AvailabilityZone, resource, scene),
+  }));
+  return [...placed, ...own];
+}
+
+const nodesOf = ({ id }: KeptInstance, { kept }: Database): readonly string[] =>
+  kept.key === `db/${id}` ? kept.nodes : [id];
 
 interface InScene {
   readonly instance: KeptInstance;

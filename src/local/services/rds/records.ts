@@ -19,6 +19,8 @@ export interface KeptInstance {
   readonly status: string;
   /** Applied by the next restart. */
   readonly needsReboot?: boolean;
+  /** Made or renamed by the API: where no template has its name, it stands in seats of its own. */
+  readonly isApart?: true;
 }
 
 export interface KeptCluster {
@@ -149,4 +151,17 @@ export function rdsPage<T>(
   if (Number.isNaN(from)) throw rdsFault('InvalidParameterValue', 'The marker is not valid.');
   const page = all.slice(from, from + most);
   return from + most < all.length ? { page, Marker: Buffer.from(String(from + most)).toString('base64url') } : { page };
+}
+
+const watchers = new WeakMap<LocalWorld, Set<() => void>>();
+
+/** Calls `act` after each change that the API makes to what runs, until the result is called. */
+export function watchRds(world: LocalWorld, act: () => void): () => void {
+  const all = watchers.get(world) ?? new Set();
+  watchers.set(world, all.add(act));
+  return () => void all.delete(act);
+}
+
+export function tellRds(world: LocalWorld): void {
+  for (const act of watchers.get(world) ?? []) act();
 }

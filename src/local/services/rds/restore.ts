@@ -3,7 +3,7 @@ import type { RdsOperations, RdsShapes } from '../../schemas/rds.generated.ts';
 import type { Call } from '../../service.ts';
 import { createCluster, shownCluster } from './clusters.ts';
 import type { DatabaseOrigin } from './database.ts';
-import { createInstance, shownInstance } from './instances.ts';
+import { createInstance, shownInstance, standApart } from './instances.ts';
 import { clusterOf, instanceOf, type KeptSnapshot, type RdsPlace, rdsFault } from './records.ts';
 import { databaseOf } from './running.ts';
 import { snapshotData, snapshotOf } from './snapshots.ts';
@@ -120,14 +120,15 @@ const defined = (input: object) => Object.fromEntries(Object.entries(input).filt
 export const restoreOperations = {
   async RestoreDBInstanceFromDBSnapshot(input, call) {
     const snapshot = snapshotOf(input.DBSnapshotIdentifier ?? '', 'instance', call);
-    return { DBInstance: shownInstance(await restoreInstance(sourceOfSnapshot(snapshot, call), input, call), call) };
+    const made = await restoreInstance(sourceOfSnapshot(snapshot, call), input, call);
+    return { DBInstance: shownInstance(standApart(made, call), call) };
   },
   async RestoreDBInstanceToPointInTime(input, call) {
     const { SourceDBInstanceIdentifier: source = '', TargetDBInstanceIdentifier: target } = input;
     const { RestoreTime, UseLatestRestorableTime: UseLatest } = input;
     const moment = await sourceOfMoment('instance', source, { RestoreTime, UseLatest }, call);
     const made = await restoreInstance(moment, { ...input, DBInstanceIdentifier: target }, call);
-    return { DBInstance: shownInstance(made, call) };
+    return { DBInstance: shownInstance(standApart(made, call), call) };
   },
   async RestoreDBClusterFromSnapshot(input, call) {
     const snapshot = snapshotOf(input.SnapshotIdentifier, 'cluster', call);

@@ -1,5 +1,5 @@
 /** The databases of a world: which run, where their data is, and what they are told. */
-import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, renameSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { authorityOf } from '../../authority/authority.ts';
@@ -89,6 +89,40 @@ export function makeDatabase(at: RdsPlace, kept: KeptDatabase): Database {
   const made = databaseOf(at, kept.key);
   if (made === undefined) throw new Error(`the database ${kept.key} is gone`);
   return made;
+}
+
+/**
+ * The database of an instance under another name, with its data and its archive: its server ends, and starts again where the
+ * new name stands. Nodes are called after their instance.
+ */
+export async function renameDatabase(
+  at: RdsPlace,
+  from: string,
+  to: string,
+  names: KeptDatabase['names'],
+): Promise<Database> {
+  const [before, after] = [`db/${from}`, `db/${to}`];
+  const kept = keptDatabasesOf(at).get(before);
+  if (kept === undefined) throw new Error(`the database ${before} is gone`);
+  await databaseOf(at, before)?.end();
+  runningOf(at.world).databases.delete(`${at.account}/${at.region}/${before}`);
+  const folder = dataFolderOf(at, 'db', to);
+  rmSync(folder, { recursive: true, force: true });
+  renameSync(dataFolderOf(at, 'db', from), folder);
+  const renamed = (node: string) => to + node.slice(from.length);
+  for (const node of kept.nodes) {
+    const data = join(folder, 'nodes', node);
+    if (existsSync(data)) renameSync(data, join(folder, 'nodes', renamed(node)));
+  }
+  keptDatabasesOf(at).delete(before);
+  return makeDatabase(at, {
+    ...kept,
+    key: after,
+    nodes: kept.nodes.map(renamed),
+    writer: kept.writer === undefined ? undefined : renamed(kept.writer),
+    ports: Object.fromEntries(Object.entries(kept.ports).map(([node, port]) => [renamed(node), port])),
+    names,
+  });
 }
 
 /** With its data. */
