@@ -3,22 +3,27 @@ import type { FrontDoorAnswer, WitnessedSystem } from 'lintel/constructs';
 import { uselessSystem } from 'lintel/testing';
 import { expect, test } from 'vitest';
 import architecture from './architecture.ts';
-import { PROD } from './environments.ts';
+import { DEV, PROD, STAGING } from './environments.ts';
 import { settingsOf } from './settings.ts';
 import { ec2AutoscalingWitnesses } from './witnesses.ts';
 
-const claims = architecture.claims?.('prod', PROD).claims ?? [];
 const witnesses = ec2AutoscalingWitnesses(settingsOf('prod', PROD));
 
-/** A machine could show them, and nobody wrote down how. */
-const NOT_YET = ['EC2-BKP-10', 'EC2-DEP-06', 'EC2-DR-03', 'EC2-DR-05'];
-
-test('each claim that waits for a run has one witness, unless it says what a machine lacks', () => {
-  const waiting = claims.flatMap(({ id, holds }) =>
-    holds.flatMap((each) => (each.kind === 'witness' && each.lacks === undefined ? [id] : [])),
-  );
-  expect([...witnesses.map(({ claim }) => claim), ...NOT_YET].sort()).toEqual([...waiting].sort());
-});
+test.each([
+  ['dev', DEV],
+  ['staging', STAGING],
+  ['prod', PROD],
+] as const)(
+  '%s: each claim that waits for a run has one witness, unless it says what a machine lacks',
+  (name, options) => {
+    const claims = architecture.claims?.(name, options).claims ?? [];
+    const given = ec2AutoscalingWitnesses(settingsOf(name, options));
+    const waiting = claims.flatMap(({ id, holds }) =>
+      holds.flatMap((each) => (each.kind === 'witness' && each.lacks === undefined ? [id] : [])),
+    );
+    expect(given.map(({ claim }) => claim).sort()).toEqual([...waiting].sort());
+  },
+);
 
 /** It answers every request alike, operations of AWS find one instance and nothing new, and nothing comes that is waited for. */
 function systemThat(status: number, body: string, said: string): WitnessedSystem {

@@ -14,6 +14,7 @@ import type { Settings } from './settings.ts';
 import { restoreDrill } from './witness-recovery.ts';
 import { changedArchitecture, planned, untilUpdated } from './witness-releases.ts';
 import { commandsIn, instancesOf, ordering, releaseOn, shop, stackOf } from './witness-shop.ts';
+import { seePlan, seePromotion, seeThatPlanWaits } from './witness-workflow.ts';
 
 /** What the running system shows of the promises that no template tells, in the order of the claims. */
 export function ec2AutoscalingWitnesses(settings: Settings): readonly RunWitness[] {
@@ -106,6 +107,10 @@ export function ec2AutoscalingWitnesses(settings: Settings): readonly RunWitness
             },
           },
         ]),
+    { claim: 'EC2-DEP-01', see: (system) => seePlan(system, settings) },
+    ...(settings.kind === 'production'
+      ? [{ claim: 'EC2-DEP-02', see: (system: WitnessedSystem) => seeThatPlanWaits(system, settings) }]
+      : []),
     {
       claim: 'EC2-DEP-03',
       async see(system) {
@@ -142,6 +147,9 @@ export function ec2AutoscalingWitnesses(settings: Settings): readonly RunWitness
         return `A release with a variable that the server refuses did not become ready and was rolled back (${status}); ${orders} orders meanwhile were all placed by the previous one${kept}.`;
       },
     },
+    ...PROMOTIONS[settings.kind].map(
+      ([claim, ...jobs]): RunWitness => ({ claim, see: (system) => seePromotion(system, settings, jobs) }),
+    ),
     {
       claim: 'EC2-DEP-06',
       async see(system) {
@@ -312,6 +320,16 @@ export function ec2AutoscalingWitnesses(settings: Settings): readonly RunWitness
     },
   ];
 }
+
+/** The jobs that deploy an environment, by the promise that they keep. */
+const PROMOTIONS = {
+  development: [['EC2-DEP-04', 'release', 'dev']],
+  staging: [
+    ['EC2-DEP-04', 'staging'],
+    ['EC2-DEP-05', 'staging'],
+  ],
+  production: [['EC2-DEP-05', 'prod-plan', 'prod']],
+} as const satisfies Readonly<Record<Settings['kind'], readonly (readonly [string, ...string[]])[]>>;
 
 /** A few seconds in which an instance that is replaced comes up. */
 const LOOKS_A_WARM_UP = 20;

@@ -84,11 +84,13 @@ export {
 export type {
   FrontDoorAnswer,
   FrontDoorRequest,
+  JobRunner,
   OperatorShell,
   PlayedAnswer,
   PlayedRequest,
   RunWitness,
   WitnessedSystem,
+  WorkflowJob,
 } from './witness.ts';
 export {
   type CountedMetric,

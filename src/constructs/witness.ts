@@ -35,6 +35,8 @@ export interface WitnessedSystem {
   play(name: string, answer: (request: PlayedRequest) => PlayedAnswer, at?: string): Promise<() => Promise<void>>;
   /** A bash script on the machine of who operates the system. */
   readonly operator: OperatorShell;
+  /** A job of a GitHub workflow on a machine of its own, step by step, with the rights of the role that it takes over. */
+  readonly job: JobRunner;
   /** Puts the system at fault, as `lintel fault` does. */
   fault(...words: readonly string[]): Promise<void>;
   /** How a component is, in the words of `lintel status`. */
@@ -75,6 +77,30 @@ export type OperatorShell = (
     readonly environment?: Readonly<Record<string, string>>;
   },
 ) => Promise<{ readonly code: number; readonly said: string }>;
+
+/**
+ * Runs a job as GitHub documents it: its `if`, its variables, its steps in order, each `run` by `bash -e`. `actions/checkout`,
+ * `actions/setup-node` and `aws-actions/configure-aws-credentials` do what they document; another action is an error. `npm ci`
+ * takes what the project has installed. Names of the internet lead to the doors of the system. Resolves with the first exit code
+ * that is not 0 and with all that the steps print.
+ */
+export type JobRunner = (given: WorkflowJob) => Promise<{ readonly code: number; readonly said: string }>;
+
+export interface WorkflowJob {
+  /** The text of the workflow. */
+  readonly workflow: string;
+  readonly job: string;
+  readonly event: 'push' | 'pull_request';
+  readonly sha: string;
+  /** `owner/name`; the token of the job says that it is of this repository. */
+  readonly repository: string;
+  /** The variables of the job's environment in GitHub. */
+  readonly vars: Readonly<Record<string, string>>;
+  /** @default - the job has no matrix */
+  readonly matrix?: Readonly<Record<string, string>>;
+  /** The repository: files of a folder of the project, and further ones by their paths. */
+  readonly checkout: { readonly folder: string; readonly files: Readonly<Record<string, string>> };
+}
 
 export interface PlayedRequest {
   readonly method: string;

@@ -9,6 +9,7 @@ export function uselessSystem(
 ): WitnessedSystem {
   return {
     output: (name) => name,
+    job: () => Promise.resolve({ code: 0, said: '' }),
     play: () => Promise.resolve(() => Promise.resolve()),
     fault: () => Promise.resolve(),
     stateOf: () => 'unhealthy',

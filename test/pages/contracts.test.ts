@@ -180,8 +180,17 @@ describe.skipIf(WITHOUT_BROWSER)(inBrowser('the pages of contracts'), () => {
     await made.store.changeUser(user?.id ?? '', { isActive: true });
     await page.goto(origin);
     await page.getByLabel('E-mail').fill('eve@example.com');
+    await page.getByLabel('Password').fill('not what it was');
+    await page.getByRole('button', { name: 'Log in' }).click();
+    // Said once, beside the field: nothing of it stays after a login that succeeds.
+    const refusal = page.getByText(/wrong/i);
+    await refusal.waitFor();
+    expect(await refusal.count()).toBe(1);
     await page.getByLabel('Password').fill('long enough for this');
     await page.getByRole('button', { name: 'Log in' }).click();
+    await page.getByRole('heading', { name: 'Contracts', level: 1 }).waitFor();
+    expect(await refusal.count()).toBe(0);
+    expect(await page.getByRole('dialog').count()).toBe(0);
     await page.getByRole('link', { name: 'Password' }).click();
     await page.getByLabel('Password now').fill('long enough for this');
     await page.getByLabel('New password').fill('another one, as long');

@@ -7,7 +7,7 @@ import type { OperatorShell } from '../../constructs/index.ts';
 import type { AccountRegion } from '../../local/index.ts';
 import { packageFolder } from '../package-folder.ts';
 
-interface Outside {
+export interface Outside {
   /** Where AWS's API is answered. */
   readonly url: string;
   readonly at: AccountRegion;
@@ -17,6 +17,15 @@ interface Outside {
 }
 
 const LONGEST_MS = 900_000;
+
+/** A machine that stays for several scripts, one after the other. */
+export interface OperatorMachine {
+  readonly folder: string;
+  /** Programs that stand before those of the machine, by name. */
+  readonly programs?: Readonly<Record<string, string>>;
+  /** How bash is told to stop. @default ['-euo', 'pipefail'] */
+  readonly strictness?: readonly string[];
+}
 
 /** Version 1 of the AWS CLI leaves AWS_ENDPOINT_URL aside for RDS in us-east-1, and heeds the option. */
 const AWS = `#!/bin/bash
@@ -30,13 +39,14 @@ shift
 exec node ${join(packageFolder(), 'bin', 'lintel.js')} "$@"
 `;
 
-/** In a folder of its own, which goes afterwards. */
+/** In a folder of its own, which goes afterwards, or on a machine that stays. */
 export async function operatorShell(
   script: string,
   { files = {}, environment = {} }: Parameters<OperatorShell>[1] = {},
   { url, at, project, signal }: Outside,
+  machine?: OperatorMachine,
 ): ReturnType<OperatorShell> {
-  const folder = mkdtempSync(join(tmpdir(), 'lintel-operator-'));
+  const folder = machine?.folder ?? mkdtempSync(join(tmpdir(), 'lintel-operator-'));
   try {
     for (const [path, text] of Object.entries(files)) {
       const place = resolve(folder, path);
@@ -45,10 +55,10 @@ export async function operatorShell(
       writeFileSync(place, text, { mode: path.endsWith('.sh') ? 0o755 : 0o644 });
     }
     const programs = join(folder, '.programs');
-    mkdirSync(programs);
-    for (const [program, text] of Object.entries({ aws: AWS, npx: NPX }))
+    mkdirSync(programs, { recursive: true });
+    for (const [program, text] of Object.entries({ aws: AWS, npx: NPX, ...machine?.programs }))
       writeFileSync(join(programs, program), text, { mode: 0o755 });
-    const child = spawn('bash', ['-euo', 'pipefail', '-c', script], {
+    const child = spawn('bash', [...(machine?.strictness ?? ['-euo', 'pipefail']), '-c', script], {
       cwd: folder,
       stdio: ['ignore', 'pipe', 'pipe'],
       env: {
@@ -92,6 +102,6 @@ export async function operatorShell(
       end();
     }
   } finally {
-    rmSync(folder, { recursive: true, force: true });
+    if (machine === undefined) rmSync(folder, { recursive: true, force: true });
   }
 }

@@ -11,6 +11,7 @@ import type { ClaimSet } from '../../claims/index.ts';
 import type { FrontDoorAnswer, FrontDoorRequest, RunWitness, WitnessedSystem } from '../../constructs/index.ts';
 import type { AccountRegion, LocalWorld, RunningSystem } from '../../local/index.ts';
 import { readFault } from './fault.ts';
+import { runJob } from './job.ts';
 import { operatorShell } from './operator-shell.ts';
 
 export interface WitnessedRun {
@@ -93,8 +94,7 @@ export function witnessedSystem({
       return found;
     },
     async ask(given) {
-      const doors = system.status().flatMap(({ url }) => url ?? []);
-      const door = doors.findLast((url) => url.startsWith('https:')) ?? doors.find((url) => url.startsWith('http:'));
+      const door = doorOf(system);
       if (door === undefined) throw new Error('no component has a front door');
       return askedDoor(door, ca, given);
     },
@@ -119,6 +119,16 @@ export function witnessedSystem({
     },
     operator: (script, given) =>
       operatorShell(script, given, { url: world.endpoint, at, project, ...(signal !== undefined && { signal }) }),
+    job: (given) =>
+      runJob(given, {
+        url: world.endpoint,
+        at,
+        project,
+        authority,
+        door: (protocol) => doorOf(system, protocol),
+        assume: (input) => world.invoke('sts', 'AssumeRoleWithWebIdentity', input, at),
+        ...(signal !== undefined && { signal }),
+      }),
     async fault(...words) {
       const read = readFault(words);
       if (!read.ok) throw new Error(read.diagnostics[0]?.what);
@@ -143,6 +153,14 @@ export function witnessedSystem({
       }
     },
   };
+}
+
+/** The front door, or the one that speaks a protocol. */
+function doorOf(system: RunningSystem, protocol?: 'http:' | 'https:'): string | undefined {
+  const doors = system.status().flatMap(({ url }) => url ?? []);
+  const speaking = (wanted: string) => doors.filter((url) => url.startsWith(wanted));
+  if (protocol !== undefined) return speaking(protocol).at(-1);
+  return speaking('https:').at(-1) ?? speaking('http:')[0];
 }
 
 function joined(headers: IncomingHttpHeaders): Readonly<Record<string, string | undefined>> {

@@ -168,11 +168,13 @@ export async function startSystem(options: SystemOptions): Promise<RunningSystem
     return found;
   };
   const sceneNow = (): SystemScene => {
-    const { resources } = deployed;
     return {
       world,
       at,
-      resources,
+      // As they stand when they are asked for: a group may want members before the operation that makes it has ended.
+      get resources() {
+        return deployed.resources;
+      },
       network,
       whyNoNetwork: mode === 'none' ? reason : network === undefined ? 'no VPC is deployed' : undefined,
       folder,
@@ -180,7 +182,7 @@ export async function startSystem(options: SystemOptions): Promise<RunningSystem
       authorityFile,
       workloads: options.workloads ?? [],
       seatsOf: ({ modelId }) => network?.plan.seats.filter(({ owner }) => owner === modelId) ?? [],
-      resourceOf: (id) => resourceNamed(resources, id),
+      resourceOf: (id) => resourceNamed(deployed.resources, id),
       publishNames: (names) => resolvers?.publishNames(names) ?? Promise.resolve(),
       publishMetadata: (instances) => resolvers?.publishMetadata(instances) ?? Promise.resolve(),
       publishTasks: (tasks) => resolvers?.publishTasks(tasks) ?? Promise.resolve(),

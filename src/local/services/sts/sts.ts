@@ -1,8 +1,11 @@
 /** Security Token Service: who asks, and credentials for a while. https://docs.aws.amazon.com/STS/latest/APIReference/ */
 import { randomBytes } from 'node:crypto';
+import { evaluate } from '../../../aws/index.ts';
+import { NEVER, stripPrivate } from '../../../base/index.ts';
 import { type Identity, type IssuedKey, identityOf, issuedKeys, uniqueId } from '../../credentials.ts';
 import type { StsOperations, StsShapes } from '../../schemas/sts.generated.ts';
 import { type AskedAccess, type Call, type Service, ServiceError } from '../../service.ts';
+import { policyParts } from '../iam/identity.ts';
 
 const HOUR = 3600;
 
@@ -37,6 +40,7 @@ const assumeRoleWithWebIdentity: StsOperations['AssumeRoleWithWebIdentity'] = (i
       'The ID Token provided is not a valid JWT. (You may see this error if you sent an Access Token)',
     );
   }
+  refuseStranger(RoleArn, claims, call);
   return {
     ...assumed(RoleArn, RoleSessionName, DurationSeconds, call),
     ...(typeof claims.sub === 'string' ? { SubjectFromWebIdentityToken: claims.sub } : {}),
@@ -44,6 +48,39 @@ const assumeRoleWithWebIdentity: StsOperations['AssumeRoleWithWebIdentity'] = (i
     ...(typeof claims.aud === 'string' ? { Audience: claims.aud } : {}),
   };
 };
+
+/**
+ * Whether the trust policy of a role that IAM has lets the holder of the token in. The token's signature is not looked at: its
+ * issuer is nobody here.
+ * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_iam-condition-keys.html#condition-keys-wif
+ */
+function refuseStranger(
+  role: string,
+  { iss, sub, aud }: { readonly iss?: unknown; readonly sub?: unknown; readonly aud?: unknown },
+  call: Call,
+): void {
+  const [, partition = 'aws', , , account = '', resource = ''] = role.split(':');
+  const name = resource.slice(resource.lastIndexOf('/') + 1);
+  const trust = call.world.state.collection<{ readonly trust?: string }>('iam/role', { account }).get(name)?.trust;
+  if (trust === undefined) return;
+  const issuer = String(iss ?? '').replace(/^https:\/\//, '');
+  const provider = `arn:${partition}:iam::${account}:oidc-provider/${issuer}`;
+  const keys = { sub, aud } as const;
+  const told = Object.entries(keys).flatMap(([key, value]) =>
+    typeof value === 'string' ? [[`${issuer}:${key}`, [stripPrivate(value)]] as const] : [],
+  );
+  const decision = evaluate(
+    {
+      principal: { kind: 'federated', arn: stripPrivate(provider) },
+      action: stripPrivate('sts:AssumeRoleWithWebIdentity'),
+      resource: stripPrivate(role),
+      context: Object.fromEntries(told),
+    },
+    { resource: policyParts(trust, 'resource'), resourceAccount: stripPrivate(account) },
+  );
+  if (decision.possible === NEVER)
+    throw new ServiceError('AccessDenied', 'Not authorized to perform sts:AssumeRoleWithWebIdentity', { status: 403 });
+}
 
 function assumed(roleArn: string, session: string, seconds: number, call: Call) {
   const [, partition = 'aws', service, , account = '', resource = ''] = roleArn.split(':');

@@ -1,4 +1,4 @@
-import { Button, CenteredPage, TextField, useToast } from '@lintel/workload-ui';
+import { Button, CenteredPage, TextField } from '@lintel/workload-ui';
 import { type FormEvent, useState } from 'react';
 import { Link } from 'react-router';
 import { PRODUCT } from '../product.ts';
@@ -8,17 +8,14 @@ export function LoginPage() {
   const { login } = useSession();
   const [fault, setFault] = useState<string>();
   const [busy, setBusy] = useState(false);
-  const toast = useToast();
   const submit = (event: FormEvent<HTMLFormElement>) => {
     event.preventDefault();
     const typed = new FormData(event.currentTarget);
     setBusy(true);
     setFault(undefined);
     login(String(typed.get('email')), String(typed.get('password')))
-      .catch((refused: unknown) => {
-        setFault(refused instanceof Error ? refused.message : 'Something went wrong.');
-        toast.failed('You are not logged in', refused);
-      })
+      // Said beside the field, and gone with the next try: a toast would outlast a login that then succeeds.
+      .catch((refused: unknown) => setFault(refused instanceof Error ? refused.message : 'Something went wrong.'))
       .finally(() => setBusy(false));
   };
   return (
