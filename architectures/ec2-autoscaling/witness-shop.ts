@@ -80,6 +80,8 @@ export async function shop(system: WitnessedSystem, { database }: Pick<Settings,
 const FILL = `set -a; . /etc/web-app.env; cd /opt/web-app/current; node dist/migrate.js --demo 2>&1`;
 
 export interface Stream {
+  /** How many were placed so far. */
+  readonly placed: () => number;
   /** Ends it, and gives how many were placed. @throws where one was refused, is lost or is there twice. */
   all(): Promise<number>;
 }
@@ -99,6 +101,7 @@ export function ordering(own: Shop): Stream {
   // Whoever fails meanwhile is heard by `all`.
   ran.catch(() => {});
   return {
+    placed: () => placed.length,
     async all() {
       isOver = true;
       await ran;

@@ -154,7 +154,7 @@ export function ec2AutoscalingWitnesses(settings: Settings): readonly RunWitness
       claim: 'EC2-DEP-06',
       async see(system) {
         const own = await shop(system, settings);
-        const { TemplateBody: before } = await system.aws('cloudformation', 'GetTemplate', { StackName: stackName });
+        const { TemplateBody: stood } = await system.aws('cloudformation', 'GetTemplate', { StackName: stackName });
         const stream = ordering(own);
         const greenRelease = `green-${crypto.randomUUID().slice(0, 8)}`;
         const change = async (options: string) => {
@@ -169,10 +169,12 @@ export function ec2AutoscalingWitnesses(settings: Settings): readonly RunWitness
           `beside the ${blue.length} instances stand ${green.length} with ${beside.join(', ')}`,
         );
         await change(`blueGreen: { live: 'green' }`);
-        const moved = await own.order();
-        mustSee(moved.status === 201, `an order after the listener moved is answered with ${moved.status}`);
+        const before = stream.placed();
+        await system.until('orders after the listener moved', 60, () =>
+          stream.placed() > before + 2 ? true : undefined,
+        );
         const orders = await stream.all();
-        await planned(system, settings, { of: { template: String(before) }, isCarriedOut: true });
+        await planned(system, settings, { of: { template: String(stood) }, isCarriedOut: true });
         await untilUpdated(system, settings, 500);
         return `A release was started on ${green.length} instances beside the ${blue.length} that served, and the listener moved to it; ${orders} orders meanwhile were all placed${kept}.`;
       },

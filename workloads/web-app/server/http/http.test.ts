@@ -141,6 +141,17 @@ describe('sessions', () => {
     expect(made.lines.join('') + made.securityLines.join('')).not.toContain('the right one');
   });
 
+  test.each([
+    ['a short password', { email: 'eve@example.com', password: 'eleven char' }],
+    ['a password without end', { email: 'eve@example.com', password: 'x'.repeat(201) }],
+    ['an address that is none', { email: 'eve', password: 'long enough to pass' }],
+    ['a field that nobody asked for', { email: 'eve@example.com', password: 'long enough to pass', isStaff: true }],
+  ])('no account is made with %s', async (_, body) => {
+    const made = world();
+    expect((await ask(made, 'POST', '/api/customers', { body })).statusCode).toBe(400);
+    expect(await made.store.customer('eve@example.com')).toBeUndefined();
+  });
+
   test('a password is kept as a hash with a salt of its own', async () => {
     const [one, other] = await Promise.all([hashPassword('correct horse', 1024), hashPassword('correct horse', 1024)]);
     expect(one).not.toBe(other);
@@ -272,6 +283,22 @@ describe('limits', () => {
 });
 
 describe('what is told', () => {
+  test.each(['/', '/login', '/api/items', '/nothing', '/api/orders'])(
+    'the answer to %s has the headers of safety',
+    async (url) => {
+      const { headers } = await ask(world(), 'GET', url);
+      expect(headers).toMatchObject({
+        'content-security-policy': expect.stringMatching(/^default-src 'self'.*frame-ancestors 'none'$/),
+        'strict-transport-security': 'max-age=63072000',
+        'x-content-type-options': 'nosniff',
+        'referrer-policy': expect.stringMatching(/^(no-referrer|same-origin|strict-origin)/),
+        'content-type': expect.stringMatching(/; charset=utf-8$/),
+      });
+      expect(headers).not.toHaveProperty('server');
+      expect(headers).not.toHaveProperty('x-powered-by');
+    },
+  );
+
   test('each request leaves a line and metrics under the pattern of its route', async () => {
     const made = world();
     await ask(made, 'GET', '/api/items/A-1', { headers: { 'x-request-id': 'mine-1' } });
