@@ -25,7 +25,8 @@ ARG NODE_IMAGE=node:${nodeImage}
 FROM \${NODE_IMAGE} AS dependencies
 WORKDIR /app
 COPY package.json package-lock.json ./
-RUN npm ci --omit=dev && npm cache clean --force
+# A bundled application has no dependencies, and npm then makes no folder.
+RUN npm ci --omit=dev && npm cache clean --force && mkdir -p node_modules
 
 FROM \${NODE_IMAGE} AS production
 RUN addgroup -g 1001 -S nodejs && adduser -S nextjs -u 1001 -G nodejs

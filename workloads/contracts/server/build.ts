@@ -1,5 +1,8 @@
-/** Bundles the programs, with all that they import, into `dist`, and the pages beside them. */
-import { rmSync } from 'node:fs';
+/**
+ * Bundles the programs, with all that they import, into `dist`, and the pages beside them; and puts into `image` what the
+ * Dockerfile of the architecture builds an image from.
+ */
+import { cpSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { buildPages } from '@lintel/workload-ui/build';
 import { rolldown } from 'rolldown';
@@ -20,3 +23,15 @@ const bundle = await rolldown({
 await bundle.write({ dir: at('dist'), format: 'esm', entryFileNames: '[name].js', chunkFileNames: 'part-[hash].js' });
 await bundle.close();
 await buildPages({ root: at('web'), outDir: at('dist', 'pages') });
+
+// All that the programs import is in the bundle, so the image installs nothing: a lock file of no packages says so.
+const { name, version, license, type, engines } = JSON.parse(readFileSync(at('package.json'), 'utf8'));
+const described = { name, version, license, type, engines };
+rmSync(at('image'), { recursive: true, force: true });
+mkdirSync(at('image', 'server'), { recursive: true });
+cpSync(at('dist'), at('image', 'dist'), { recursive: true });
+cpSync(at('server', 'src'), at('image', 'server', 'src'), { recursive: true });
+const write = (file: string, data: object) =>
+  writeFileSync(at('image', file), `${JSON.stringify(data, undefined, 2)}\n`);
+write('package.json', described);
+write('package-lock.json', { name, version, lockfileVersion: 3, requires: true, packages: { '': described } });
