@@ -151,3 +151,29 @@ test('a role is assumed by whom its trust policy names', async () => {
   const shut = await assume('shut');
   expect([shut.status, shut.text.includes('<Code>AccessDenied</Code>')]).toEqual([403, true]);
 });
+
+// https://docs.aws.amazon.com/service-authorization/latest/reference/list_awscloudformation.html
+test('who may change one stack may not change another, and hands over only the role that it may', async () => {
+  const arn = (name: string) => `arn:aws:cloudformation:us-east-1:${ACCOUNT}:stack/${name}/*`;
+  const key = await userWith(
+    'planner',
+    { Effect: 'Allow', Action: 'cloudformation:*', Resource: arn('mine') },
+    { Effect: 'Allow', Action: 'iam:PassRole', Resource: `arn:aws:iam::${ACCOUNT}:role/for-stacks` },
+  );
+  const ask = async (query: string) => {
+    const response = await fetch(server.url, {
+      method: 'POST',
+      headers: {
+        authorization: scope(key, 'cloudformation'),
+        'content-type': 'application/x-www-form-urlencoded',
+      },
+      body: `Version=2010-05-15&${query}`,
+    });
+    return /<Code>(\w+)<\/Code>/.exec(await response.text())?.[1];
+  };
+  expect(await ask('Action=DeleteStack&StackName=mine')).toBeUndefined();
+  expect(await ask('Action=DeleteStack&StackName=other')).toBe('AccessDenied');
+  const role = (name: string) => `&RoleARN=${encodeURIComponent(`arn:aws:iam::${ACCOUNT}:role/${name}`)}`;
+  expect(await ask(`Action=DeleteStack&StackName=mine${role('for-stacks')}`)).toBeUndefined();
+  expect(await ask(`Action=DeleteStack&StackName=mine${role('admin')}`)).toBe('AccessDenied');
+});

@@ -1,6 +1,7 @@
 import { resume } from '../../engine/flow-rollback.ts';
 import { isInProgress, type StackRecord } from '../../engine/records.ts';
 import type { LocalWorld, Service } from '../../service.ts';
+import { cloudformationAsks } from './asks.ts';
 import { changeSetOperations } from './change-sets.ts';
 import { customResource } from './custom-resource.ts';
 import { driftOperations } from './drift.ts';
@@ -13,6 +14,7 @@ import { waitCondition, waitConditionHandle } from './wait-condition.ts';
 export const cloudformation: Service = {
   id: 'cloudformation',
   schema: 'cloudformation',
+  asks: cloudformationAsks,
   operations: {
     ...stackOperations,
     ...changeSetOperations,
