@@ -2,12 +2,16 @@
  * Questions that aim at false proofs: conditions around statements and rules, absent values, lists, denials and what they
  * spare, sets of actions and resources, boundaries, trust, resource policies of every kind, the public, permission sets,
  * prefix lists, IPv6, default groups, launch templates, load balancers and databases with and without public addresses,
- * accelerators and appliances, parts that were not read, spellings of YAML, rules, loops and serverless resources. The title
+ * accelerators and appliances, parts that were not read, spellings of YAML, rules, loops and serverless resources, access
+ * points, function URLs, identity pools, keys through services, methods of APIs, Lattice and PrivateLink. The title
  * of a claim is the outcome that AWS's rules give it, decided by hand before it was ever judged:
  * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic.html,
  * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements.html,
  * https://docs.aws.amazon.com/IAM/latest/UserGuide/access_policies_boundaries.html,
  * https://docs.aws.amazon.com/IAM/latest/UserGuide/access-analyzer-resources.html,
+ * https://docs.aws.amazon.com/AmazonS3/latest/userguide/access-points-policies.html,
+ * https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-resource-policies-examples.html,
+ * https://docs.aws.amazon.com/lambda/latest/dg/urls-auth.html,
  * https://docs.aws.amazon.com/vpc/latest/userguide/vpc-security-groups.html,
  * https://docs.aws.amazon.com/vpc/latest/userguide/VPC_Internet_Gateway.html,
  * https://docs.aws.amazon.com/vpc/latest/userguide/gateway-route-tables.html,

@@ -2,7 +2,7 @@ import { type PolicyPart, parseArn, parseStatement } from '../../aws/index.ts';
 import { and, type Guard, NEVER, NO_TEXT, showText, stripPrivate } from '../../base/index.ts';
 import { at, Gathered, ofType, textCases } from '../network/reading.ts';
 import type { Place, Resource } from '../resource.ts';
-import { type Path, parsePath, type Value, valuesAt } from '../value.ts';
+import { isMapping, type Path, parsePath, type Value, valuesAt } from '../value.ts';
 import { documentParts, type PolicyReader } from './policy-documents.ts';
 import { type Owner, ownersAt, qualifiedFunctionsAt } from './policy-owners.ts';
 
@@ -62,6 +62,10 @@ export function readResourcePolicies(reader: PolicyReader): ReadonlyMap<string, 
       if (parts.length > 0 || isSet(resource, path)) add(resource.id, parts);
     }
   }
+  for (const api of ofType(index, API)) {
+    const parts = [...documentParts(reader, api, IN_DEFINITION), ...undecidedParts(api)];
+    if (parts.length > 0 || isSet(api, IN_DEFINITION)) add(api.id, parts);
+  }
   const givers = new Gathered<{ readonly policy: string; readonly when: Guard }>();
   for (const [type, document, property, types] of GIVEN_POLICIES) {
     const path = parsePath(document);
@@ -100,6 +104,30 @@ export function readResourcePolicies(reader: PolicyReader): ReadonlyMap<string, 
 
 function isSet(resource: Resource, path: Path): boolean {
   return valuesAt(resource.properties, path).some((found) => found.value !== undefined);
+}
+
+const API = 'AWS::ApiGateway::RestApi';
+
+/** https://docs.aws.amazon.com/apigateway/latest/developerguide/openapi-extensions-policy.html */
+const IN_DEFINITION: Path = ['Body', 'x-amazon-apigateway-policy'];
+
+/** A definition that is not in the template may hold a policy; of one beside the property it is not told which counts. */
+function undecidedParts(api: Resource): readonly PolicyPart<Place>[] {
+  const definitions = [['BodyS3Location'], ['Body']].flatMap((path) =>
+    valuesAt(api.properties, path, api.when).filter(
+      ({ value }) => value !== undefined && !(path[0] === 'Body' && isMapping(value)),
+    ),
+  );
+  const unread = definitions.map(
+    ({ path, when }): PolicyPart<Place> => ({
+      unknown: `the policy in the definition of ${api.id}`,
+      when,
+      at: { subject: api.id, path },
+    }),
+  );
+  if (!isSet(api, ['Policy']) || !isSet(api, IN_DEFINITION)) return unread;
+  const unknown = `the policy of ${api.id}, the property or that of the definition,`;
+  return [...unread, { unknown, when: api.when, at: at(api, ['Policy']) }];
 }
 
 /** A resource has one such policy: of two that are given at once, the one that is written last is in force. */
@@ -171,6 +199,7 @@ const PERMISSION = [
   'PrincipalOrgID',
   'FunctionUrlAuthType',
   'EventSourceToken',
+  'InvokedViaFunctionUrl',
 ] as const;
 
 const ANYBODY = stripPrivate('*');
@@ -189,6 +218,7 @@ function permissionParts({ comparable }: PolicyReader, resource: Resource, when:
     const condition = {
       ...(Object.keys(equals).length > 0 && { StringEquals: equals }),
       ...(SourceArn !== undefined && { ArnLike: { 'aws:SourceArn': comparable(SourceArn) } }),
+      ...(texts.InvokedViaFunctionUrl === 'true' && { Bool: { 'lambda:InvokedViaFunctionUrl': 'true' } }),
     };
     const statement = {
       Effect: 'Allow',

@@ -30,6 +30,8 @@ export function actedOn(type: string, arn: Text, action: string): ActedOn {
       return ABOUT_INDEXES.test(action) ? { own: [arn], within: [compose`${arn}/index/*`] } : only(arn);
     case 'AWS::Lambda::Function':
       return { own: [arn], within: [compose`${arn}:*`] };
+    case 'AWS::ApiGateway::RestApi':
+      return only(/^execute-api:/i.test(action) ? compose`${arn}/*` : arn);
     case 'AWS::EC2::VPCEndpoint':
       return only(stripPrivate('*'));
     default:

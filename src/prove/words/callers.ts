@@ -29,6 +29,7 @@ import type { Assertion } from '../../claims/index.ts';
 import { type Model, type Place, textOf } from '../../model/index.ts';
 import type { Question } from '../question.ts';
 import { type AccessTarget, targetsOf } from './access-targets.ts';
+import { methodsOf } from './api-methods.ts';
 import { urlAuthTypes } from './function-url.ts';
 import { exampleTextOf, type Guarded } from './guarded.ts';
 
@@ -148,7 +149,7 @@ function services(
 function serviceCaller(service: Text, context: RequestContext, says: string, unless?: string): PolicyCaller {
   return {
     principal: { kind: 'service', service },
-    context: { 'aws:PrincipalOrgID': undefined, ...context },
+    context: { 'aws:PrincipalOrgID': undefined, 'aws:PrincipalOrgPaths': undefined, ...context },
     says,
     ...(unless !== undefined && { unless }),
   };
@@ -180,10 +181,7 @@ function sourceOf(model: Model, id: string, arn: Text, guarded: Guarded): Text {
  * one that the policy names where it lets in no other.
  */
 function calledMethod(model: Model, id: string, guarded: Guarded): Text {
-  const { partition, region, account } = model.access.placeOf(id);
-  const read = model.read(`\${${id}}`);
-  const api = model.access.comparable(('value' in read ? textOf(read.value) : undefined) ?? stripPrivate(id));
-  const before = compose`arn:${partition}:execute-api:${region}:${account}:${api}/`;
+  const before = compose`${methodsOf(model, id)}/`;
   const any = compose`${before}${madeUpName('a stage')}/${madeUpName('a method')}/${madeUpName('a path')}`;
   const named = valuesOf(guarded.parts, 'aws:SourceArn').filter((pattern) => pattern.startsWith(before));
   const [first] = named;

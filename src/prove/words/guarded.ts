@@ -25,9 +25,10 @@ import {
   type Text,
   unitsOf,
 } from '../../base/index.ts';
-import { type Place, TYPES_WITH_POLICY, textOf } from '../../model/index.ts';
+import { type Model, type Place, TYPES_WITH_POLICY, textOf } from '../../model/index.ts';
 import type { Question, Thing } from '../question.ts';
 import { actedOn } from './acted-on.ts';
+import { isAboutMethods, methodsOf, ownPolicy } from './api-methods.ts';
 import { givenPolicies } from './policies-in-force.ts';
 
 export interface Guarded {
@@ -84,13 +85,14 @@ export function guardAll(
   question: Question,
   things: readonly Thing[],
 ): readonly Guarded[] | { readonly unknown: string } {
-  const { access } = question.model;
+  const { model } = question;
+  const { access } = model;
   const guarded = things.map((thing): Guarded | undefined => {
     const role = access.principals.get(thing.id);
     const isRole = role?.kind === 'role';
     if (!isRole && !TYPES_WITH_POLICY.has(thing.type)) return undefined;
     const { partition, account } = access.placeOf(thing.id);
-    const given = access.resourcePolicies.get(thing.id);
+    const given = ownPolicy(model, thing.id);
     const own = isRole ? role.trust : [...(given ?? []), ...topicDefault(thing, given, account)];
     return {
       thing,
@@ -99,7 +101,7 @@ export function guardAll(
       partition,
       account,
       sharesPolicies: thing.type === 'AWS::Logs::LogGroup',
-      arnFor: (action) => arnFor(thing, access.arnOf(thing.id), action),
+      arnFor: (action) => arnFor(model, thing, access.arnOf(thing.id), action),
       within: (action) => actedOn(thing.type, access.arnOf(thing.id), action).within.map(anyPart),
     };
   });
@@ -116,7 +118,7 @@ function anyPart(text: Text): Text {
 }
 
 /** Actions on objects speak of the objects of a bucket, those on an endpoint of whatever is behind it. */
-function arnFor(thing: Thing, arn: Text, action: string): Text {
+function arnFor(model: Model, thing: Thing, arn: Text, action: string): Text {
   switch (thing.type) {
     case 'AWS::S3::Bucket':
       return isObjectAction(action) ? compose`${arn}/${hole('any key')}` : arn;
@@ -125,9 +127,9 @@ function arnFor(thing: Thing, arn: Text, action: string): Text {
     case 'AWS::EC2::VPCEndpoint':
       return hole('any resource');
     case 'AWS::ApiGateway::RestApi':
-      // Its policy may say `execute-api:/stage/method/path` for a method:
-      // https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-resource-policies-examples.html
-      return action.startsWith('execute-api:') ? hole('any method') : arn;
+      return isAboutMethods(model, thing.id, action)
+        ? compose`${methodsOf(model, thing.id)}/${hole('any method')}`
+        : arn;
     default:
       return arn;
   }

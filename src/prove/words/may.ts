@@ -7,6 +7,7 @@ import {
   isUnknownPolicy,
   type Policies,
   type PolicyPart,
+  parseArn,
   parseStatement,
 } from '../../aws/index.ts';
 import {
@@ -14,9 +15,12 @@ import {
   allIn,
   and,
   type Extent,
+  type Guard,
   impliedBy,
+  isSymbolic,
   madeUpName,
   NEVER,
+  NO_TEXT,
   noneOf,
   not,
   or,
@@ -25,7 +29,7 @@ import {
   type Text,
 } from '../../base/index.ts';
 import type { Assertion } from '../../claims/index.ts';
-import { type Place, valuesAt } from '../../model/index.ts';
+import { type Path, type Place, valuesAt } from '../../model/index.ts';
 import { judge, refuted } from '../judge.ts';
 import type { Question, Thing } from '../question.ts';
 import type { Judgement, TraceStep } from '../verdict.ts';
@@ -154,15 +158,22 @@ export function weigh(
 const EVERYTHING = { Effect: 'Allow', Action: '*', Resource: '*' };
 
 /** A role or user from elsewhere is taken to have every permission that its own side can give. */
-function policiesFor({ principal, isNot = {} }: PolicyCaller, guarded: Guarded): Policies<Place> {
+function policiesFor({ principal, isNot = {}, isStranger }: PolicyCaller, guarded: Guarded): Policies<Place> {
   const isIdentity = principal.kind === 'role' || principal.kind === 'user';
   const at: Place = { subject: guarded.thing.id, path: [] };
   return {
-    resource: guarded.parts.map((part) => withoutTexts(part, isNot)),
+    resource: guarded.parts.map((part) => withoutTexts(isStranger ? withoutFixed(part) : part, isNot)),
     resourceAccount: guarded.account,
     resourceControl: guarded.limits,
     ...(isIdentity && { identity: parseStatement<Place>(EVERYTHING, { at }).statements }),
   };
+}
+
+/** The policy as it is for those whom nobody named: an ARN in an account that only deployment tells names somebody. */
+function withoutFixed(part: PolicyPart<Place>): PolicyPart<Place> {
+  if (isUnknownPolicy(part) || part.effect === 'Deny' || part.principals === undefined) return part;
+  const aws = part.principals.aws.filter((each) => !isSymbolic(parseArn(each)?.account ?? NO_TEXT));
+  return { ...part, principals: { ...part.principals, aws } };
 }
 
 /** The policy as it is for a caller who does not have these values: in their place stands a text that nobody has. */
@@ -213,17 +224,17 @@ function beyondPolicy(
  * (https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-authorization-flow.html).
  */
 function beyondApi(decision: Decision<Place>, thing: Thing): ReturnType<typeof beyondPolicy> {
-  const unsaid = or(
-    NEVER,
-    ...valuesAt(thing.properties, ['Policy'])
-      .filter(({ value }) => value === undefined)
-      .map(({ when }) => when),
-  );
+  const unsaid = and(...[['Policy'], ['Body', 'x-amazon-apigateway-policy']].map((path) => notSet(thing, path)));
   const possible = or(decision.possible, unsaid);
   return {
     allowed: { certain: NEVER, possible },
     open: possible === NEVER ? [] : [`whom the methods of ${thing.id} ask for a signature or token`],
   };
+}
+
+function notSet(thing: Thing, path: Path): Guard {
+  const values = valuesAt(thing.properties, path).filter(({ value }) => value === undefined);
+  return or(NEVER, ...values.map(({ when }) => when));
 }
 
 function shown(answers: readonly Answer[]): readonly TraceStep[] {

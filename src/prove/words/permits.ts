@@ -22,6 +22,7 @@ import type { Question, Thing } from '../question.ts';
 import type { Judgement, TraceStep } from '../verdict.ts';
 import { type AccessTarget, targetsOf } from './access-targets.ts';
 import { actedOn } from './acted-on.ts';
+import { arnOfActed } from './api-methods.ts';
 import { describe, patternsOf, summarise } from './grants.ts';
 import { explain, requestOf } from './permissions.ts';
 import { grantsTo, policiesOf, targetPolicy } from './policies-in-force.ts';
@@ -131,7 +132,7 @@ function allowedAll(decisions: readonly { readonly decision: Extent }[]): Extent
 
 function standingFor({ model }: Question, action: Text, { arn, id }: AccessTarget): readonly Space[] {
   if (id === undefined) return [{ pattern: arn }];
-  const { own } = actedOn(model.resources.get(id)?.type ?? '', arn, action);
+  const { own } = actedOn(model.resources.get(id)?.type ?? '', arnOfActed(model, id, action), action);
   const isKnown = own.some((each) => each !== arn) || action.startsWith('s3:');
   const patterns = isKnown ? own : [arn, compose`${arn}/*`, compose`${arn}:*`];
   return patterns.map((pattern) => ({ pattern, id }));

@@ -24,6 +24,7 @@ import {
 import type { ClaimSet } from '../../claims/index.ts';
 import { type Access, type Model, type Place, type PrincipalAccess, TYPES_WITH_POLICY } from '../../model/index.ts';
 import type { Question, Thing } from '../question.ts';
+import { methodsOf, ownPolicy } from './api-methods.ts';
 
 /** A resource of the template that has, or may have, a policy of its own. */
 export interface PolicyOwner {
@@ -38,14 +39,15 @@ export interface PolicyOwner {
 const known = new WeakMap<Access, readonly PolicyOwner[]>();
 
 /** Every resource of the template whose own policy the model reads. A role's is its trust policy. */
-export function ownersIn({ access, resources }: Model): readonly PolicyOwner[] {
+export function ownersIn(model: Model): readonly PolicyOwner[] {
+  const { access, resources } = model;
   const found = known.get(access);
   if (found !== undefined) return found;
   const owners = [...resources.values()].flatMap(({ id, type }): readonly PolicyOwner[] => {
     const role = access.principals.get(id);
-    const policy = role?.kind === 'role' ? role.trust : access.resourcePolicies.get(id);
+    const policy = role?.kind === 'role' ? role.trust : ownPolicy(model, id);
     if (policy === undefined && !TYPES_WITH_POLICY.has(type)) return [];
-    const arn = access.arnOf(id);
+    const arn = type === 'AWS::ApiGateway::RestApi' ? methodsOf(model, id) : access.arnOf(id);
     const service = role === undefined ? (parseArn(arn)?.service ?? '') : 'sts';
     return type === 'AWS::EC2::VPCEndpoint' ? [] : [{ id, type, arn, service, policy: policy ?? [] }];
   });

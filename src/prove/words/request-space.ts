@@ -18,6 +18,7 @@ import { compose, isSymbolic, stripPrivate, type Text } from '../../base/index.t
 import { type Place, textOf } from '../../model/index.ts';
 import type { Question, Thing } from '../question.ts';
 import { actedOn } from './acted-on.ts';
+import { arnOfActed } from './api-methods.ts';
 import { ownersFor, type PolicyOwner } from './policies-in-force.ts';
 
 export interface Acted {
@@ -38,7 +39,7 @@ export const ANYTHING = stripPrivate('*');
 export function spacesOn(question: Question, on: string, action: string, reading: 'each' | 'any'): readonly Space[] {
   const { model, thingsOf } = question;
   if (!isText(on)) {
-    return thingsOf(on).flatMap((thing) => spacesOf(thing, model.access.arnOf(thing.id), action, reading));
+    return thingsOf(on).flatMap((thing) => spacesOf(thing, arnOfActed(model, thing.id, action), action, reading));
   }
   const read = model.read(on);
   const arn = model.access.comparable(('value' in read ? textOf(read.value) : undefined) ?? stripPrivate(on));
