@@ -118,6 +118,10 @@ function judgeAlone(statement: Statement, evidence: SystemFacts): StatementJudge
 /** What the document speaks of and the templates lack. */
 interface Lacking {
   readonly names: readonly string[];
+  /** The kinds of things of which the document names one that is there, or may be. */
+  readonly called: ReadonlySet<string>;
+  /** How many kinds of things are there. */
+  readonly there: number;
   /** It is much beside what they have: the document describes more than they hold, and nothing is wrong for not being there. */
   readonly isMuch: boolean;
 }
@@ -137,7 +141,19 @@ function partsLacking(told: ReadonlyMap<Statement, StatementJudgement>): Lacking
     ),
   ];
   const lacking = names(true);
-  return { names: lacking, isMuch: names(false).length < lacking.length * THERE_FOR_ONE };
+  const called = new Set(
+    [...told].flatMap(([{ kind, subject }, { outcome, at = [] }]) =>
+      kind === 'name' && (outcome === 'true' || (outcome === 'not checkable' && at.length > 0))
+        ? [subject[0] ?? '']
+        : [],
+    ),
+  );
+  return {
+    names: lacking,
+    called,
+    there: names(false).length,
+    isMuch: names(false).length < lacking.length * THERE_FOR_ONE,
+  };
 }
 
 const PARTS: readonly StatementKind[] = ['service', 'count', 'alarm', 'endpoint', 'security group'];
@@ -181,25 +197,40 @@ function judgeAmong(
 
 /** Why a statement that differs from the template need not be false; undefined where it was understood whole. */
 function doubtOf(
-  { kind, modality, values, about = [], unread = [] }: Statement,
+  { kind, subject, modality, values, about = [], unread = [] }: Statement,
   judged: StatementJudgement,
   evidence: SystemFacts,
-  { names, isMuch }: Lacking,
+  { names, isMuch, called, there }: Lacking,
 ): string | undefined {
   if (modality === 'asked') return 'the document asks for it';
   const elsewhere = templatesBeside(about, evidence, judged);
   if (elsewhere.length > 0)
     return `its section is about ${about.slice(0, 3).join(', ')}, and ${elsewhere.join(', ')} counts, too`;
   if (modality !== undefined) return `the document calls it ${modality}`;
+  if (kind === 'name' && subject[0] === 'bucket' && judged.absent === true && called.has('bucket'))
+    return 'the document names several buckets, of which one may stand elsewhere';
   // One or two things that are not there are an error where the document says that they are made; more stand elsewhere.
   const isLone = kind === 'service' ? values.made === true && names.length <= 2 : names.length === 1;
   if (isMuch && !isLone && (judged.none === true || kind === 'money'))
     return `the templates lack much that the document speaks of (${names.slice(0, 3).join(', ')}), which may stand elsewhere`;
+  // What watches a system, or keeps its images and secrets, is often made beside its template.
+  if (kind === 'count' && judged.none === true && BESIDE.includes(subject[0] ?? ''))
+    return `a ${subject[0]} may be made elsewhere`;
+  const isOneOfMany = names.length < MOST_LACKING && there >= MANY_THERE;
+  if (kind === 'service' && judged.none === true && values.made !== true && !isOneOfMany)
+    return `the templates lack several things that the document speaks of (${names.slice(0, 3).join(', ')}), which may stand elsewhere`;
   // A logical id or the name of a parameter is one thing, whatever is told about it.
   if (unread.length > 0 && !EXACT.includes(kind))
     return `what "${unread.slice(0, 4).join(' ')}" adds is not understood`;
   return undefined;
 }
+
+const BESIDE: readonly string[] = ['alarm', 'dashboard', 'log group', 'secret', 'repository', 'key'];
+
+/** So many things that are not there stand elsewhere; where a document tells that they are made, the template has to. */
+const MOST_LACKING = 2;
+/** One thing that lacks beside so many that are there is an error. */
+const MANY_THERE = 4;
 
 const MOST_NAMED = 2;
 
@@ -218,7 +249,7 @@ function templatesBeside(
   return templates.filter((each) => stacks.has(each.replace(/\.[a-z]+$/i, '')) && !named.includes(bare(each)));
 }
 
-const EXACT: readonly StatementKind[] = ['resource', 'property', 'iam action', 'managed policy', 'user'];
+const EXACT: readonly StatementKind[] = ['resource', 'property', 'parameter', 'iam action', 'managed policy', 'user'];
 
 /**
  * Two values that the template both has are those of several things. Of types and names one that is there is enough where the

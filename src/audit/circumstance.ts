@@ -72,7 +72,7 @@ const ALARMS = /\b(?:alarms?|alerts?|notif\w+|triggers?|fires?)\b[^.;]*\b(?:when
 
 /** Titles of what is suggested, not described. `Cost Optimization Service` is a name. */
 const SUGGESTS =
-  /^[^\p{L}]*(?:(?:future|planned|upcoming|proposed|recommended|possible|potential|optional|suggested)\b|(?:next steps|roadmap|todo|recommendations?|enhancements?|alternatives?)\b)|\b(?:optimi[sz]ations?|improvements?|enhancements?|recommendations?|alternatives|roadmap)(?: (?:tips|ideas|strateg(?:y|ies)|opportunities|options|plan))?[^\p{L}]*$|\((?:planned|optional|future|recommended|proposed)[^)]*\)/iu;
+  /^[^\p{L}]*(?:(?:future|planned|upcoming|proposed|recommended|possible|potential|optional|suggested)\b|(?:next steps|roadmap|todo|recommendations?|enhancements?|alternatives?)\b)|\b(?:optimi[sz]ations?|improvements?|enhancements?|customi[sz]ations?|modifications|recommendations?|alternatives|roadmap)(?: (?:tips|ideas|strateg(?:y|ies)|opportunities|options|plan))?[^\p{L}]*$|\((?:planned|optional|future|recommended|proposed)[^)]*\)/iu;
 
 /** The last words over a list of what may be there, or may be chosen. */
 const CHOICE_FOLLOWS =
@@ -82,7 +82,7 @@ const SPARE = /^\W*(?:reserved|spare|unused|unassigned|unallocated|free|availabl
 
 /** Titles of sections that explain, by what may stand in any system. The title of the document is none. */
 const EXPLAINS =
-  /\b(?:examples?|ejemplos?|analog(?:y|ies|ía|ias)|illustrations?|concepts?|theory|background|glossary|what is|use cases?)\b/iu;
+  /\b(?:examples?|ejemplos?|analog(?:y|ies|ía|ias)|illustrations?|concepts?|theory|background|glossary|what is(?! (?:currently |being |now |not )?(?:deployed|created|included|built|running|here|in|where|provisioned)\b)|use cases?)\b/iu;
 
 /** Titles of what the reader brings along or does; the system itself is described elsewhere. */
 const ASKS =
@@ -93,9 +93,12 @@ const ASKED =
 const IMPERATIVE =
   /^[\W\d]*(?:create|configure|enable|add|set ?up|choose|select|enter|run|open|verify|check|remember|update|change|install|consider|review|ensure|make|navigate|replace|go to|see|refer|visit|follow)\s/i;
 
+/** `Shared storage (S3 or EFS)`. */
+const CHOICE_OF_TITLE = /\([^()]*\b\w+ or \w+[^()]*\)/i;
+
 /** Columns of what a thing may become. */
 const BECOMES =
-  /^(?:upgrade|scale[sd]?(?: up| out)?|grow|move|migrate)(?:s|d)?(?: (?:to|path))?$|^(?:target|alternatives?|options?)$/i;
+  /^(?:upgrade|scale[sd]?(?: up| out)?|grow|move|migrate)(?:s|d)?(?: (?:to|path))?$|^(?:target|alternatives?|options?|better|at scale)$|^changes? for\b/i;
 
 /** `InstanceType: size of the server (default: t3.micro)` tells of a parameter, which the rule of properties reads. */
 const DESCRIBED =
@@ -115,6 +118,7 @@ export function modalityAt(passage: Passage, index: number): 'planned' | 'option
   // `Create a VPC` is a title, `3. Create three functions` a step.
   if (IMPERATIVE.test(passage.text) && (passage.form !== 'heading' || /^\W*\d/.test(passage.text))) return 'asked';
   if (passage.headings.slice(1).some((each) => EXPLAINS.test(each))) return 'optional';
+  if (CHOICE_OF_TITLE.test(passage.headings.at(-1) ?? '')) return 'optional';
   if (passage.headings.some((each) => ASKS.test(each))) return 'asked';
   if (passage.above.some((each) => /\byou (?:will )?need\b[^.]*:$/i.test(each))) return 'asked';
   if (passage.form !== 'cell' && CHOICE_FOLLOWS.test(passage.above.at(-1)?.trimEnd() ?? '')) return 'optional';

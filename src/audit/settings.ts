@@ -186,7 +186,7 @@ export const SWITCHES: readonly StatedSetting[] = [
   {
     name: 'on-demand billing',
     words: /\bon[- ]demand\b|\bpay[- ]per[- ]request\b/i,
-    opposite: /\bprovisioned (?:capacity|throughput|mode|billing)\b/i,
+    opposite: /\bprovisioned (?:capacity|throughput|mode|billing)\b|(?<=\bbilling(?: mode)?:? )provisioned\b/i,
     concepts: ['table'],
     places: [holds('DynamoDB::Table', 'BillingMode', /^PAY_PER_REQUEST$/)],
   },
@@ -306,7 +306,7 @@ export const AMOUNTS: readonly StatedAmount[] = [
   },
   {
     name: 'message retention',
-    words: /\b(?:messages?|queues?)\b/i,
+    words: /\b(?:messages?|queues?|DLQ)\b/i,
     figure: new RegExp(
       `\\b(?:message )?retention(?: period)?(?: is| of|:)?\\s*${NUMBER}[- ]?${TIME}|\\bretain(?:s|ed)?(?: messages)? for ${NUMBER} ${TIME}`,
       'i',
@@ -318,9 +318,9 @@ export const AMOUNTS: readonly StatedAmount[] = [
   },
   {
     name: 'memory',
-    words: /\bmemory\b|\bRAM\b/i,
+    words: /\bmemory\b|\bRAM\b|\btime-?out\b/i,
     figure: new RegExp(
-      `${NUMBER}\\s*(MB|MiB|GB|GiB)\\b(?:\\s+of)?\\s+(?:memory|RAM)\\b|\\b(?:memory|RAM)(?: size)?(?: is| of|:)?\\s*${NUMBER}\\s*(MB|MiB|GB|GiB)\\b`,
+      `${NUMBER}\\s*(MB|MiB|GB|GiB)\\b(?:(?:\\s+of)?\\s+(?:memory|RAM)\\b|(?=,\\s*\\d+ ?(?:s|sec|seconds?|min|minutes?) time-?out))|\\b(?:memory|RAM)(?: size)?(?: is| of|:)?\\s*${NUMBER}\\s*(MB|MiB|GB|GiB)\\b`,
       'i',
     ),
     units: MEGABYTES,

@@ -43,6 +43,8 @@ const PLAIN = stemsOf(`
   one two three four five six seven eight nine ten first second third
   gb mb kb tb gib mib kib ms s gp gp2 gp3
   enabled on true yes active
+  virginia ohio oregon california ireland london frankfurt paris stockholm milan zurich spain mumbai hyderabad tokyo osaka seoul
+  singapore sydney melbourne jakarta montreal calgary bahrain
 `);
 
 /** The words of the sentence around a place that add something unknown to what was read there. */
@@ -61,7 +63,8 @@ export function unreadAt(
   read(index - start, length);
   for (const mention of mentionsIn(sentence)) read(mention.index, mention.length);
   for (const words of SERVICE_NAMES) for (const found of sentence.matchAll(words)) read(found.index, found[0].length);
-  const own = new Set([...stemsOf(subject.join(' ')), ...(values.absent === true ? DENIALS : [])]);
+  const names = Array.isArray(values.names) ? values.names.join(' ') : '';
+  const own = new Set([...stemsOf(`${subject.join(' ')} ${names}`), ...(values.absent === true ? DENIALS : [])]);
   return (
     (rest.join('').match(/[\p{L}\p{N}\p{M}_.$/@:\u2019'-]+/gu) ?? [])
       .map((token) => token.replace(/^[^\p{L}\p{N}]+|[^\p{L}\p{N}]+$/gu, '').replace(/['\u2019]s$/, ''))
@@ -85,9 +88,11 @@ const OF_KIND: Partial<Record<StatementKind, ReadonlySet<string>>> = {
     'alarm alert notify fire when if fall drop rise exceed goes than rate error free high low sum average',
   ),
   access: stemsOf(NEGATIONS),
+  capacity: stemsOf('base low peak normal load demand sale spike autoscale'),
+  endpoint: stemsOf('interface gateway'),
   availability: stemsOf(`failover standby replica reader ${NEGATIONS}`),
   connections: stemsOf('acu ram maximum'),
-  retention: stemsOf(NEGATIONS),
+  retention: stemsOf(`daily ${NEGATIONS}`),
   route: stemsOf(NEGATIONS),
   'security group': stemsOf(NEGATIONS),
   lifecycle: stemsOf('lifecycle glacier standard-ia ia archive object tier class storage'),

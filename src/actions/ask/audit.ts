@@ -26,6 +26,7 @@ import {
   isSymbolic,
   type Result,
   showDecimal,
+  showText,
   success,
 } from '../../base/index.ts';
 import { buildModel, dataDocument, isList, type Model, textOf } from '../../model/index.ts';
@@ -191,8 +192,29 @@ async function inOtherWorlds(judged: Judged, options: Omit<AuditOptions, 'docume
   );
   const [first] = wrong;
   if (first === undefined || options.target === undefined || !isPath(options.target)) return judged;
-  const open = parametersToChoose(first.evidence.model).filter((name) => options.parameters?.[name] === undefined);
-  if (open.length === 0) return judged;
+  const { model } = first.evidence;
+  // The block of a network is given with each deployment.
+  const isBlock = ({ finding }: Judged[number]) => finding.statement.kind === 'cidr';
+  const blocks = await unlessChosen(judged, wrong.filter(isBlock), parametersOf(model), options);
+  const others = wrong.filter((each) => !isBlock(each));
+  const chosen = await unlessChosen(judged, others, parametersToChoose(model), options);
+  return judged.map((each, index) => (isBlock(each) ? blocks[index] : chosen[index]) ?? each);
+}
+
+function parametersOf(model: Model): readonly string[] {
+  return [...model.parameters.values()].map(({ name }) => name);
+}
+
+/** What is false only as long as these parameters have their defaults can be told by deployment alone. */
+async function unlessChosen(
+  judged: Judged,
+  wrong: Judged,
+  parameters: readonly string[],
+  options: Omit<AuditOptions, 'document'>,
+): Promise<Judged> {
+  const [first] = wrong;
+  const open = parameters.filter((name) => options.parameters?.[name] === undefined);
+  if (first === undefined || open.length === 0) return judged;
   const evidence = await gatherEvidence({ ...options, any: [...(options.any ?? []), ...open] });
   if (!evidence.ok) return judged;
   // All of them again: what a world lacks beside the others counts.
@@ -200,15 +222,29 @@ async function inOtherWorlds(judged: Judged, options: Omit<AuditOptions, 'docume
     judged.map(({ finding }) => finding.statement),
     evidence.value,
   );
-  const other = new Map(
-    judged.map((each, index) => [each, again[index]] as const).filter(([each]) => wrong.includes(each)),
-  );
-  return judged.map((each) => {
-    const elsewhere = other.get(each);
-    if (elsewhere === undefined || elsewhere.outcome === 'false') return each;
-    const because = `${each.finding.because} with the parameters given; ${open.join(', ')} may choose otherwise`;
+  return judged.map((each, index) => {
+    if (!wrong.includes(each) || again[index]?.outcome === 'false') return each;
+    if (isOfferedNowhere(each.finding.statement, first.evidence.model)) return each;
+    const shown = open.length > MOST_SHOWN ? `${open.slice(0, MOST_SHOWN).join(', ')} and others` : open.join(', ');
+    const because = `${each.finding.because} with the parameters given; ${shown} may choose otherwise`;
     return { ...each, finding: { ...each.finding, outcome: 'not checkable' as const, because } };
   });
+}
+
+const MOST_SHOWN = 4;
+
+/** A type that no parameter offers is not one that may be chosen. */
+function isOfferedNowhere({ kind, values }: Statement, model: Model): boolean {
+  if (kind !== 'instance type' || typeof values.type !== 'string') return false;
+  const offered = [...model.parameters.values()].flatMap(({ properties: { AllowedValues: allowed } }) =>
+    isList(allowed)
+      ? allowed.flatMap((each) => {
+          const text = textOf(each);
+          return text === undefined ? [] : [showText(text)];
+        })
+      : [],
+  );
+  return offered.length > 0 && !offered.includes(values.type);
 }
 
 /** The parameters that conditions of the templates ask about, and those that the templates give a choice for. */

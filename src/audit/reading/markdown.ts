@@ -1,4 +1,4 @@
-import { PLANNED } from '../circumstance.ts';
+import { environmentsIn, PLANNED } from '../circumstance.ts';
 import { readDrawing } from './drawing.ts';
 import { readMermaid } from './mermaid.ts';
 import { type FencedBlock, type Passage, type Pieces, type ReadDocument, withoutMarkup } from './passage.ts';
@@ -216,7 +216,9 @@ function readTable(lines: readonly string[], index: number, state: State, pieces
   const rows: (readonly Passage[])[] = [];
   let at = index + 2;
   for (; at < lines.length && (lines[at] ?? '').includes('|'); at++) {
-    const cells = cellsOf(lines[at] ?? '').map(({ text, column }) => withoutMarkup(text, column));
+    const cells = cellsOf(lines[at] ?? '').map(({ text, column }, position) =>
+      withUnit(withoutMarkup(text, column), header[position] ?? ''),
+    );
     for (const [, text = '', target = ''] of (lines[at] ?? '').matchAll(/\[([^\]]*)\]\(([^)\s]*)[^)]*\)/g))
       pieces.links.push({ line: at + 1, text: withoutMarkup(text, 1).text, target });
     const name = cells[0]?.text ?? '';
@@ -240,8 +242,41 @@ function readTable(lines: readonly string[], index: number, state: State, pieces
   }
   const isChoice = header.map((each) => CHOICES.test(each));
   pieces.passages.push(...rows.flatMap((row) => row.filter(({ text }, column) => text !== '' && !isChoice[column])));
+  pieces.passages.push(...rows.flatMap((row) => labelled(row, header)));
   pieces.tables.push({ line: index + 1, header, rows, headings: titles(state), above: leads(state) });
   return at;
+}
+
+/** A bare number below `Memory (MB)` is one of that unit. */
+function withUnit(cell: ReturnType<typeof withoutMarkup>, title: string): ReturnType<typeof withoutMarkup> {
+  const unit = /\((MB|GB|MiB|GiB|s|sec|secs|seconds|min|minutes|days)\)$/i.exec(title)?.[1];
+  if (unit === undefined || !/^\d[\d,.]*$/.test(cell.text)) return cell;
+  const last = cell.columns.at(-1) ?? 1;
+  return {
+    text: `${cell.text} ${unit}`,
+    columns: [...cell.columns, ...Array.from({ length: unit.length + 1 }, () => last)],
+  };
+}
+
+/** In a table with a column for each environment a row is a label: `Log retention: 30 days`, in that environment. */
+function labelled(row: readonly Passage[], header: readonly string[]): readonly Passage[] {
+  const [name, ...cells] = row;
+  if (name === undefined || name.text === '' || header.slice(1).filter(isEnvironment).length < 2) return [];
+  return cells.flatMap((cell, at) =>
+    cell.text === '' || cell.text.length > 40 || !isEnvironment(header[at + 1] ?? '')
+      ? []
+      : [
+          {
+            ...cell,
+            text: `${name.text}: ${cell.text}`,
+            columns: [...Array.from({ length: name.text.length + 2 }, () => cell.columns[0] ?? 1), ...cell.columns],
+          },
+        ],
+  );
+}
+
+function isEnvironment(title: string): boolean {
+  return title.length <= 24 && environmentsIn(title).length > 0;
 }
 
 function cellsOf(line: string): readonly { readonly text: string; readonly column: number }[] {

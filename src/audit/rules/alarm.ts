@@ -37,7 +37,7 @@ export const alarms: StatementRule = {
 };
 
 const THRESHOLD =
-  /(>=|<=|≥|≤|>|<)\s*(\d+(?:\.\d+)?)(?:\s*(%|ms\b|s\b|seconds?|[GM]i?B))?(?:\s+(?:in|for|over|within)\s+(\d+)\s*min)?/i;
+  /(>=|<=|≥|≤|>|<)\s*(\d+(?:\.\d+)?)(?:\s*(%|ms\b|s\b|seconds?|minutes?|mins?\b|hours?|[GM]i?B))?(?:\s+(?:in|for|over|within)\s+(\d+)\s*min)?/i;
 
 function thresholdIn(text: string) {
   const found = THRESHOLD.exec(text);
@@ -48,8 +48,8 @@ function thresholdIn(text: string) {
     length: found[0].length,
     values: {
       operator,
-      threshold: Number(found[2]),
-      ...(found[3] !== undefined && { unit: found[3].toLowerCase().replace(/^seconds?$/, 's') }),
+      threshold: Number(found[2]) * (/^min/i.test(found[3] ?? '') ? 60 : /^hour/i.test(found[3] ?? '') ? 3600 : 1),
+      ...(found[3] !== undefined && { unit: found[3].toLowerCase().replace(/^(?:second|minute|min|hour)s?$/, 's') }),
       ...(found[4] !== undefined && { minutes: Number(found[4]) }),
     },
   };

@@ -135,6 +135,8 @@ interface Source {
   readonly path: string;
   /** What AWS takes where the template is silent. */
   readonly otherwise?: string;
+  /** A figure that is this default alone says nothing: another property may be meant. */
+  readonly aside?: true;
   /** One of the template's own unit is so much of the unit of the statement. @default 1 */
   readonly factor?: number;
 }
@@ -142,7 +144,7 @@ interface Source {
 const DAY = 86_400;
 const MEMORY: readonly Source[] = [
   { path: 'MemorySize', otherwise: '128' },
-  { path: 'EphemeralStorage.Size', otherwise: '512' },
+  { path: 'EphemeralStorage.Size', otherwise: '512', aside: true },
 ];
 const inGigabytes = (sources: readonly Source[]) => sources.map((each) => ({ ...each, factor: 1 / 1024 }));
 
@@ -194,11 +196,14 @@ function judge(statement: Statement, { model }: SystemFacts): StatementJudgement
   const values = meant.flatMap((each) => valuesOf(each, SOURCES[each.type]?.[unit] ?? []));
   if (values.length === 0) return cannotTell(`the template tells no ${unit} of ${name}`);
   const said = [numberValue(statement, 'amount'), numberValue(statement, 'most')].filter((each) => each !== undefined);
-  const isHere = (amount: number) => values.some((each) => Math.abs(each.amount - amount) < 1e-6);
+  const isOf = (amount: number) => (each: { readonly amount: number }) => Math.abs(each.amount - amount) < 1e-6;
+  const isHere = (amount: number) => values.some(isOf(amount));
   const at = values.map(({ known }) => known.place);
   const shown = [
     ...new Set(values.map(({ known, amount }) => `${showPath(known.place.path)} ${known.open ? known.text : amount}`)),
   ];
+  const isAside = said.some((each) => isHere(each) && !values.some((one) => one.aside !== true && isOf(each)(one)));
+  if (isAside) return cannotTell(`which of ${shown.join(', ')} is meant is not known`, ...at);
   if (said.every(isHere)) return isTrue(`it has ${shown.join(', ')}`, ...at);
   if (values.some(({ known }) => known.open)) return cannotTell(`only deployment tells: ${shown.join(', ')}`, ...at);
   return isFalse(`it has ${shown.join(', ')}`, ...at);
@@ -215,20 +220,31 @@ function judgeSchedule(text: string, meant: readonly Resource[], name: string): 
   return isOther(isFalse(`it is ${found.map((each) => each.text).join(', ')}`, ...at), ...found);
 }
 
+/** Names that are told apart from any word by their hyphens. */
+const NAMES: readonly string[] = ['FunctionName', 'QueueName', 'ServiceName', 'StateMachineName'];
+
 function resourcesCalled(model: Model, name: string): readonly Resource[] {
-  return [...model.resources.values()].filter(({ logicalId }) => logicalId === name);
+  const all = [...model.resources.values()];
+  const own = all.filter(({ logicalId }) => logicalId === name);
+  return own.length > 0
+    ? own
+    : all.filter((each) => NAMES.some((path) => textsOf(each, path).some(({ text }) => text === name)));
 }
 
 function valuesOf(
   resource: Resource,
   sources: readonly Source[],
-): readonly { readonly known: KnownText; readonly amount: number }[] {
-  return sources.flatMap(({ path, otherwise, factor = 1 }) => {
+): readonly { readonly known: KnownText; readonly amount: number; readonly aside?: true }[] {
+  return sources.flatMap(({ path, otherwise, aside, factor = 1 }) => {
     const said = textsOf(resource, path);
     const known =
       said.length > 0 || otherwise === undefined
         ? said
         : [{ text: otherwise, when: resource.when, open: false, place: place(resource, path) }];
-    return known.map((each) => ({ known: each, amount: Number(each.text) * factor }));
+    return known.map((each) => ({
+      known: each,
+      amount: Number(each.text) * factor,
+      ...(said.length === 0 && aside === true && { aside }),
+    }));
   });
 }

@@ -80,6 +80,9 @@ function judge(statement: Statement, { model }: SystemFacts): StatementJudgement
       `it is ${found.map(({ method, path }) => `${method} ${path}`).join(', ')}`,
       ...found.map(({ resource }) => place(resource)),
     );
+  const longer = routes.filter((each) => isEndOf(said, each));
+  if (longer.length > 0)
+    return cannotTell(`it may be short for ${longer.map(({ method, path }) => `${method} ${path}`).join(', ')}`);
   if (!isWhole) return cannotTell('routes of the template stand in a definition that is not read');
   const among = listValue(statement, 'among');
   const there = among.filter((each) => routes.some((route) => fits(route, each)));
@@ -104,6 +107,19 @@ function fits({ method, path }: TemplateRoute, said: string): boolean {
   };
   // The stage may stand before the path.
   return isSame(0) || (wanted.length > 1 && real.length > 0 && isSame(1));
+}
+
+/** `POST /upload-url` where the template has `POST /items/{id}/upload-url`: drawings shorten paths. */
+function isEndOf(said: string, { method, path }: TemplateRoute): boolean {
+  const [verb = '', written = ''] = said.split(' ');
+  const [real, wanted] = [segments(path), segments(written)];
+  return (
+    method === verb &&
+    wanted.length > 0 &&
+    wanted.length < real.length &&
+    wanted.at(-1) !== '{}' &&
+    wanted.every((each, at) => each === real[real.length - wanted.length + at])
+  );
 }
 
 function segments(path: string): readonly string[] {

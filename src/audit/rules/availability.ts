@@ -33,7 +33,7 @@ function opposite(judged: StatementJudgement): StatementJudgement {
 const ABSENT = /\b(?:no|not|without|nor|lacks?|isn['’]t|disabled?)\b(?!\s+only\b)[^.;:,]*$/i;
 
 const FEATURES: readonly (readonly [string, RegExp])[] = [
-  ['Multi-AZ', /\bmulti-?AZ\b/i],
+  ['Multi-AZ', /\b(?:multi|single)-?AZ\b/i],
   ['automatic failover', /\bauto(?:matic)?[- ]failover\b/i],
   ['a replica', /\b(?:read )?replicas?\b(?! lag)/i],
   ['a standby', /\bstandby\b/i],
@@ -48,7 +48,9 @@ function read(document: ReadDocument): readonly Statement[] {
         )
       )
         return [];
-      const absent = ABSENT.test(passage.text.slice(0, found.index));
+      const behind = passage.text.slice(found.index + found[0].length);
+      const isDenied = /^\s*[:=]\s*(?:no|none|off|false|disabled?|❌|✗)(?!\w)/iu.test(behind);
+      const absent = (isDenied || ABSENT.test(passage.text.slice(0, found.index))) !== /^single/i.test(found[0]);
       const subject = databaseAt(`${passage.text}`, passageContext(passage));
       return subject === undefined
         ? []

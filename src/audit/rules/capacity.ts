@@ -44,12 +44,12 @@ function readTasks(document: ReadDocument): readonly Statement[] {
     .concat(
       findAll(
         document,
-        /\b(?:number of|desired) tasks?\b[^.\d]{0,24}(\d+)\b|\bruns? (\d+) (?:ECS |Fargate )?tasks?\b/i,
+        /\b(?:number of|desired) tasks?\b[^.\d]{0,24}(\d+)\b|\bdesired ?count(?: of|:| is)?\s*(\d+)\b|^(?:ECS |Fargate )?tasks?(?: count)?:\s*(\d+)$|\bruns? (\d+) (?:ECS |Fargate )?tasks?\b/i,
       ).map(({ passage, found }) =>
         state(passage, found.index, found[0].length, {
           kind: 'capacity',
           subject: ['task'],
-          values: { tasks: Number(found[1] ?? found[2]) },
+          values: { tasks: Number(found.slice(1).find((each) => each !== undefined)) },
         }),
       ),
     );
@@ -65,7 +65,7 @@ function readGroups(document: ReadDocument): readonly Statement[] {
   );
   const bounds = findAll(
     document,
-    /\b(min|max)(?:imum)?(?: number of)?(?: instances| size| capacity)?:\s*(\d+)(?![\d.]*\s*(?:ACU|GB))/i,
+    /(?<![/\w])(min|max)(?:imum)?(?: number of)?(?: instances| size| capacity)?:\s*(\d+)(?![\d.]*\s*(?:ACU|GB|\/))/i,
   )
     .filter(
       ({ passage }) =>
@@ -79,12 +79,60 @@ function readGroups(document: ReadDocument): readonly Statement[] {
         values: { [(found[1] ?? '').toLowerCase()]: Number(found[2]) },
       }),
     );
-  return [...ranges, ...bounds];
+  return [...ranges, ...bounds, ...readBounds(document), ...readTriples(document)];
+}
+
+const BOUNDS: readonly (readonly [bound: 'min' | 'max', words: RegExp])[] = [
+  ['min', /\bmin(?:imum)?(?: of)? (\d{1,3}) (?:EC2 )?instances?\b/i],
+  ['max', /\b(?:max(?:imum)?(?: of)?|up to) (\d{1,3}) (?:EC2 )?instances?\b/i],
+  [
+    'max',
+    /\bscales? (?:up |out )?(?:up )?to (\d{1,3})\b(?!\s*(?:%|[a-z]*B\b|k\b|[KM]\b|\+|,\d|ACU|vCPU|tasks?|million|thousand|request|user|read|write))/i,
+  ],
+];
+
+/** `Min 2 instances`, `scales up to 20`, beside or below words of an Auto Scaling group. */
+function readBounds(document: ReadDocument): readonly Statement[] {
+  return BOUNDS.flatMap(([bound, words]) =>
+    findAll(document, words)
+      .filter(({ passage }) => GROUP.test(`${passage.text} ${passageContext(passage)}`) && !OTHERS.test(passage.text))
+      .map(({ passage, found }) =>
+        state(passage, found.index, found[0].length, {
+          kind: 'capacity',
+          subject: ['Auto Scaling group'],
+          values: { [bound]: Number(found[1]) },
+        }),
+      ),
+  );
+}
+
+/** What grows by itself, too, and is no group of instances. */
+const OTHERS = /\bACUs?\b|\bvCPU\b|\btasks?\b|\bECS\b|\bFargate\b|\bLambda\b|\bDynamoDB\b|\breplicas?\b|\bpods?\b/i;
+
+const TRIPLE =
+  /\b((?:min|max|desired)(?:imum)?(?:\s*\/\s*(?:min|max|desired)(?:imum)?){1,2})\b[^.\d]{0,16}(\d+)\s*\/\s*(\d+)(?:\s*\/\s*(\d+))?/i;
+
+/** `Min/Desired/Max: 1/2/4`. */
+function readTriples(document: ReadDocument): readonly Statement[] {
+  return findAll(document, TRIPLE).flatMap(({ passage, found }) => {
+    if (OTHERS.test(passage.text)) return [];
+    const names = (found[1] ?? '').toLowerCase().split(/\s*\/\s*/);
+    const figures = [found[2], found[3], found[4]].filter((each) => each !== undefined);
+    if (names.length !== figures.length) return [];
+    return names.map((name, at) =>
+      state(passage, found.index, found[0].length, {
+        kind: 'capacity',
+        subject: ['Auto Scaling group'],
+        values: { [name.replace(/imum$/, '')]: Number(figures[at]) },
+      }),
+    );
+  });
 }
 
 const GROUP = /\bauto[- ]?scal\w*|\bASGs?\b/i;
 const RANGES: readonly RegExp[] = [
-  /(?:\bASGs?|\bauto[- ]?scaling(?: groups?)?)\W{0,3}(\d+)\s*[–-]\s*(\d+)\b(?!\s*%)/i,
+  /(?:\bASGs?|\bauto[- ]?scaling(?: groups?)?)\W{0,3}(\d+)\s*(?:[–-]|to)\s*(\d+)\b(?!\s*%)/i,
+  /\bscales?\s(?:from )?(\d+)\s*(?:[–-]|to)\s*(\d+)\b(?!\s*(?:%|[a-z]*B\b|ACU))/i,
   /\bmin(?:imum)?(?: size| capacity)?(?: of)? (\d+)\s*(?:,|and|\/)\s*(?:a )?max(?:imum)?(?: size| capacity)?(?: of)? (\d+)\b/i,
   /\bmin(?:imum)? and max(?:imum)?\b[^.\d]{0,24}(\d+) and (\d+)\b/i,
   /\bmin\/max (\d+)()\b/i,

@@ -125,6 +125,8 @@ function networkAt(passage: Passage, index: number): string | undefined {
   if (keyed !== undefined) return keyed;
   const words = passage.text.replace(/\s+/g, ' ');
   const here = mentionsIn(words).filter(({ concept }) => NETWORKS.includes(concept));
+  const isRowOfVpc = passage.form === 'cell' && passage.above.some((each) => /^(?:amazon )?VPC(?: CIDR)?$/i.test(each));
+  if (isRowOfVpc && here.every((each) => each.index > index)) return 'VPC';
   const before = here.filter((each) => each.index < index).at(-1) ?? here[0];
   if (before !== undefined) return before.concept;
   const id = words

@@ -79,6 +79,9 @@ const BEFORE = new RegExp(
 );
 const AFTER = /^\s*\((\d{1,3})\s?[x×]?\s*(total|interface|gateway)?\)/i;
 
+/** `Lambda ×9`. */
+const TIMES = /^\s*[×x]\s?(\d{1,3})\b(?!\s*(?:vCPU|GB|MB|cheaper|faster|more))/;
+
 function readWords(document: ReadDocument): readonly Statement[] {
   return document.passages
     .filter(({ form }) => form !== 'code')
@@ -91,7 +94,8 @@ function readWords(document: ReadDocument): readonly Statement[] {
           const after = /s$/i.test(passage.text.slice(index, index + length))
             ? AFTER.exec(passage.text.slice(index + length))
             : null;
-          const word = after?.[1] ?? before?.[1];
+          const times = TIMES.exec(passage.text.slice(index + length));
+          const word = after?.[1] ?? times?.[1] ?? before?.[1];
           const count = word === undefined ? undefined : numberOf(word);
           if (
             count === undefined ||
@@ -102,6 +106,7 @@ function readWords(document: ReadDocument): readonly Statement[] {
             isVersion(passage.text.slice(0, after !== null ? index : (before?.index ?? index))) ||
             isOfSomethingElse(passage.text.slice(index, index + length), passage.text.slice(index + length)) ||
             (concept === 'listener' && count > 20) ||
+            (concept === 'VPC endpoint' && !isOfNetwork(passage, index, length)) ||
             isReported(passage, index) ||
             isEach(passage.text.slice(index)) ||
             isEach(passage.above.at(-1) ?? '')
@@ -109,8 +114,9 @@ function readWords(document: ReadDocument): readonly Statement[] {
             return [];
           const kind = after?.[2]?.toLowerCase() ?? '';
           const what = kind === 'interface' || kind === 'gateway' ? `${kind} endpoint` : concept;
-          const start = after !== null ? index : (before?.index ?? index);
-          const end = after !== null ? index + length + after[0].length : index + length;
+          const behind = after ?? times;
+          const start = behind !== null ? index : (before?.index ?? index);
+          const end = index + length + (behind?.[0].length ?? 0);
           const group = /^([^:–—]{2,40}?)(?::|\s[-–—]\s)/.exec(passage.text)?.[1];
           const words =
             group === undefined || end <= group.length ? [] : group.split(/[\s/]+/).map((each) => each.toLowerCase());
@@ -128,6 +134,13 @@ function readWords(document: ReadDocument): readonly Statement[] {
           ];
         }),
     );
+}
+
+/** Endpoints of an API are none of a network. */
+function isOfNetwork({ text, headings, above }: Passage, index: number, length: number): boolean {
+  return /\bVPC\b|\bPrivateLink\b|\binterface\b|\bgateway endpoints?\b/i.test(
+    [text.slice(index, index + length), text, ...headings.slice(-2), ...above].join(' '),
+  );
 }
 
 /** `.NET 6 Lambda function`: the number of what stands before it. */
@@ -302,11 +315,9 @@ function judgeCounted(statement: Statement, { model }: SystemFacts): StatementJu
         endpointFits(concept, textsOf(each, 'VpcEndpointType')[0]?.text ?? 'Gateway'),
       )
     : resourcesOfConcept(model, concept);
-  if (words.length > 0) {
-    const named = withWords(
-      resources,
-      words.filter((word) => !mentionsIn(word).some((each) => each.concept === concept)),
-    );
+  const own = words.filter((word) => /\p{L}/u.test(word) && !mentionsIn(word).some((each) => each.concept === concept));
+  if (own.length > 0) {
+    const named = withWords(resources, own);
     if (named.length === 0)
       return cannotTell(`which ${concept}s are those of "${words.join(' ')}" the template does not tell`);
     if (named.length !== count)
@@ -342,6 +353,8 @@ function judgeCounted(statement: Statement, { model }: SystemFacts): StatementJu
     );
   if (concept === 'VPC' && count > most && most > 0)
     return cannotTell(`there is ${most}; a template may be deployed more than once`, ...at);
+  if (most === 0 && concept === 'log group' && resourcesOf(model, 'AWS::Lambda::Function').length > 0)
+    return cannotTell('there are 0; functions make those that they write to');
   if (most === 0) return isNone('there are 0');
   return { ...isFalse(`there are ${most}`, ...at), ...(least === most && { right: String(most) }) };
 }

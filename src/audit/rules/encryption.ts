@@ -51,12 +51,17 @@ const STORES = [
 function readAtRest(document: ReadDocument): readonly Statement[] {
   return findAll(
     document,
-    /\bencrypt(?:ed|ion|s)\b|\bAES-?256\b|\bstorageEncrypted:\s*true\b|\bserver-side encryption\b/i,
+    /\b(?:un)?encrypt(?:ed|ion|s)\b|\bAES-?256\b|\bstorageEncrypted:\s*true\b|\bserver-side encryption\b/i,
     ['prose', 'item', 'cell', 'drawing', 'code'],
   ).flatMap(({ passage, found }) => {
     const { text } = passage;
     if (passage.form === 'code' && !/storageEncrypted/.test(text)) return [];
-    if (/\b(?:not|never|un|no)[ -]?(?:yet )?encrypt|\bnot supported\b|\bunsupported\b/i.test(text)) return [];
+    if (/\b(?:not|never|no)[ -]?(?:yet )?encrypt|\bnot supported\b|\bunsupported\b/i.test(text)) return [];
+    const isOff =
+      /^un/i.test(found[0]) ||
+      /^\s*(?:at[ -]rest )?(?:is |are |: ?)?(?:disabled|off|not enabled|none)\b/i.test(
+        text.slice(found.index + found[0].length),
+      );
     if (
       (!/\bat rest\b/i.test(text) &&
         /\btransit\b|\bHTTPS\b|\bTLS\b|\bSSL\b|\bcommunication\b|\bconnections?\b/i.test(text)) ||
@@ -71,12 +76,19 @@ function readAtRest(document: ReadDocument): readonly Statement[] {
       .filter((each) => STORES.includes(each));
     const above = passage.form === 'code' ? ['database'] : storesAbove(passageContext(passage));
     const subjects = own.length > 0 ? own : above;
-    const key = /\bcustomer[- ]managed\b/i.test(text) ? 'a customer managed key' : /\bKMS\b/.test(text) ? 'KMS' : '';
+    const isMixed = /\bAES-?256\b/i.test(text) && /\bKMS\b/.test(text);
+    const key = isMixed
+      ? ''
+      : /\bcustomer[- ]managed\b/i.test(text)
+        ? 'a customer managed key'
+        : /\bKMS\b/.test(text)
+          ? 'KMS'
+          : '';
     return [...new Set(subjects)].map((subject) =>
       state(passage, found.index, found[0].length, {
         kind: 'encryption',
         subject: [subject],
-        values: { how: 'rest', ...(key !== '' && { key }) },
+        values: isOff ? { how: 'off' } : { how: 'rest', ...(key !== '' && { key }) },
       }),
     );
   });

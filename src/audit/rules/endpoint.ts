@@ -8,12 +8,18 @@ import { type Clash, listValue, type Statement, type StatementJudgement, textVal
 export const endpoints: StatementRule = {
   kind: 'endpoint',
   checks: 'VPC endpoints by service, and private access to AWS said of services that have no endpoint',
-  read: (document) => [...readEndpoints(document), ...readPrivate(document), ...readCalled(document)],
+  read: (document) => [
+    ...readEndpoints(document),
+    ...readEndpointTables(document),
+    ...readPrivate(document),
+    ...readCalled(document),
+  ],
   say: (statement) => {
     if (textValue(statement, 'what') === 'private') return 'calls of AWS services stay private';
     if (textValue(statement, 'what') === 'called')
       return `the system calls ${listValue(statement, 'services').join(', ')}`;
-    return `there is an endpoint for ${textValue(statement, 'service')}`;
+    const type = textValue(statement, 'type');
+    return `there is ${type === '' ? 'an' : type === 'Gateway' ? 'a gateway' : 'an interface'} endpoint for ${textValue(statement, 'service')}`;
   },
   judge,
   compare,
@@ -60,9 +66,38 @@ function readEndpoints(document: ReadDocument): readonly Statement[] {
           state(passage, found.index, found[0].length, {
             kind: 'endpoint',
             subject: ['VPC endpoint'],
-            values: { what: 'endpoint', service },
+            values: { what: 'endpoint', service, ...typeIn(passage.text) },
           }),
         ];
+  });
+}
+
+/** `Gateway` or `Interface` beside an endpoint. */
+function typeIn(text: string): { readonly type?: string } {
+  const types = new Set([...text.matchAll(/\b(gateway|interface)\b/gi)].map(([word]) => word.toLowerCase()));
+  const [type = ''] = types;
+  return types.size === 1 ? { type: `${type.charAt(0).toUpperCase()}${type.slice(1)}` } : {};
+}
+
+/** A table of endpoints with a column for their type. */
+function readEndpointTables(document: ReadDocument): readonly Statement[] {
+  return document.tables.flatMap(({ header, rows }) => {
+    const column = header.findIndex((each) => /^(?:endpoint )?type$/i.test(each));
+    if (column < 1 || !/\bendpoints?\b/i.test(header[0] ?? '')) return [];
+    return rows.flatMap((row) => {
+      const [cell, type] = [row[0], row[column]];
+      const said = (cell?.text ?? '').replace(/\s+(?:API|DKR|Docker|VPC|endpoint)$/i, '');
+      const [service] = LAST.find(([, words]) => words.test(said)) ?? [];
+      return service === undefined || type === undefined || typeIn(type.text).type === undefined
+        ? []
+        : [
+            state(type, 0, type.text.length, {
+              kind: 'endpoint',
+              subject: ['VPC endpoint'],
+              values: { what: 'endpoint', service, ...typeIn(type.text) },
+            }),
+          ];
+    });
   });
 }
 
@@ -102,6 +137,13 @@ function judge(statement: Statement, { model }: SystemFacts): StatementJudgement
     const found = has(ids);
     if (all.length === 0)
       return cannotTell('the template has no VPC endpoint; what is called one may be an address of the service');
+    const type = textValue(statement, 'type');
+    const types = found.map((each) => textsOf(each, 'VpcEndpointType')[0]?.text ?? 'Gateway');
+    if (type !== '' && found.length > 0 && !types.some((each) => each === type || each.includes('${')))
+      return isFalse(
+        `it is of type ${[...new Set(types)].join(', ')}`,
+        ...found.map((each) => place(each, 'VpcEndpointType')),
+      );
     return found.length > 0
       ? isTrue('the template has it', ...found.map((each) => place(each)))
       : isFalse(

@@ -4,7 +4,7 @@ import type { Model, Rule as NetworkRule, SecurityGroup } from '../../model/inde
 import { cannotTell, isAbsent, isFalse, isTrue, type SystemFacts } from '../evidence.ts';
 import { isOpenPeer, PARTIES, peerName, securityGroupsOf } from '../parties.ts';
 import type { ReadArrow, ReadDocument } from '../reading/passage.ts';
-import { state } from '../reading/state.ts';
+import { findAll, state } from '../reading/state.ts';
 import type { StatementRule } from '../rule.ts';
 import { kindInBox } from '../services.ts';
 import { type Statement, type StatementJudgement, textValue } from '../statement.ts';
@@ -23,10 +23,71 @@ export const flows: StatementRule = {
 };
 
 function read(document: ReadDocument): readonly Statement[] {
+  return [...readArrows(document), ...readTables(document), ...readLines(document)];
+}
+
+const FROM = /^(?:from|sources?|origin|client)$/i;
+const TO = /^(?:to|destinations?|targets?|dest)$/i;
+
+/** A table of who reaches whom on which port. */
+function readTables(document: ReadDocument): readonly Statement[] {
+  return document.tables.flatMap(({ header, rows }) => {
+    const [from, to, port] = [FROM, TO, /^ports?(?:\W.*)?$/i].map((words) =>
+      header.findIndex((each) => words.test(each)),
+    );
+    if (from === undefined || to === undefined || port === undefined || from < 0 || to < 0 || port < 0) return [];
+    return rows.flatMap((row) => {
+      const cell = row[port];
+      const [source, target] = [partyOfCell(row[from]?.text ?? ''), partyOfCell(row[to]?.text ?? '')];
+      const ports = portsIn(cell?.text ?? '');
+      if (cell === undefined || source === undefined || target === undefined || source === target) return [];
+      return ports === undefined || ports.includes(',')
+        ? []
+        : [
+            state(cell, 0, cell.text.length, {
+              kind: 'flow',
+              subject: [source, target],
+              values: { ports },
+            }),
+          ];
+    });
+  });
+}
+
+/** `ALB → ECS tasks on port 8080`, `ECS → RDS: 5432`. */
+function readLines(document: ReadDocument): readonly Statement[] {
+  return findAll(
+    document,
+    /^\W*([A-Za-z][\w ./-]{1,30}?)\s*(?:→|->|➜|⟶)\s*([A-Za-z][\w ./-]{1,30}?)\s*(?:\bon\b|:|\(|\bvia\b|@)\s*(?:TCP\/?|tcp\/?|port|:)*\s*(\d{2,5})\)?\W*$/,
+    ['item', 'prose'],
+  ).flatMap(({ passage, found }) => {
+    const [source, target] = [partyOfCell(found[1] ?? ''), partyOfCell(found[2] ?? '')];
+    return source === undefined || target === undefined || source === target
+      ? []
+      : [
+          state(passage, found.index, found[0].length, {
+            kind: 'flow',
+            subject: [source, target],
+            values: { ports: `tcp/${found[3]}` },
+          }),
+        ];
+  });
+}
+
+/** One kind of thing with security groups, where the text names no other. */
+function partyOfCell(text: string): string | undefined {
+  const found = new Set(mentionsIn(text).map(({ concept }) => concept));
+  const [party] = found;
+  return party !== undefined && found.size === 1 && PARTIES.includes(party) ? party : undefined;
+}
+
+function readArrows(document: ReadDocument): readonly Statement[] {
   return document.arrows.flatMap((arrow) => {
     const from = partyOf(document, arrow.from, arrow);
     const to = partyOf(document, arrow.to, arrow);
     if (from === undefined || to === undefined || from === to) return [];
+    // Stacks are made one after the other.
+    if (STACK.test(arrow.from) || STACK.test(arrow.to)) return [];
     const passage = document.passages.find(({ line }) => line === arrow.line);
     const near = passage ?? document.passages.findLast(({ line }) => line < arrow.line);
     if (near === undefined) return [];
@@ -41,6 +102,8 @@ function read(document: ReadDocument): readonly Statement[] {
     ];
   });
 }
+
+const STACK = /\bstacks?$|\btemplates?$|\.ya?ml$/i;
 
 function partyOf(document: ReadDocument, title: string, arrow: ReadArrow): string | undefined {
   const box = document.boxes.filter((each) => each.title === title && each.line <= arrow.line + 60).at(-1);

@@ -45,7 +45,9 @@ function readTypes(document: ReadDocument): readonly Statement[] {
     ({ passage, found }) =>
       !choices.has(passage.line) &&
       !SHELLS.includes(passage.language ?? '') &&
-      !LACKING.test(sentenceAt(passage.text, found.index)),
+      !LACKING.test(sentenceAt(passage.text, found.index)) &&
+      // `750 hours t2.micro/month`: what is free.
+      !/\b\d+ ?(?:hours?|hrs?)(?: of)? $/i.test(passage.text.slice(0, found.index)),
   );
   return said.map(({ passage, found }) => {
     const of = ownerAt(document, passage);
@@ -53,6 +55,7 @@ function readTypes(document: ReadDocument): readonly Statement[] {
     const hardware = /^\s*\(?\s*(\d+(?:\.\d+)?)\s*vCPUs?\s*,\s*(\d+(?:\.\d+)?)\s*(?:GB|GiB)/i.exec(after);
     const isChoice =
       /[[(]\s*["'`]?[\w.]+["'`]?\s*,\s*["'`]?[\w.]+/.test(passage.text) && (passage.text.match(TYPE)?.length ?? 0) > 1;
+    const isSized = /^\W*(?:tiny|small|medium|large|x-?large)\s*[:–-]/i.test(passage.text);
     const isTarget = /(?:(?:→|->)\s*[\w./]*|\bup to\s+)$/i.test(passage.text.slice(0, found.index));
     return state(passage, found.index, found[0].length, {
       kind: 'instance type',
@@ -62,7 +65,7 @@ function readTypes(document: ReadDocument): readonly Statement[] {
         ...(of !== undefined && { of }),
         ...(hardware !== null && { vcpus: Number(hardware[1]), memoryGb: Number(hardware[2]) }),
       },
-      ...((isTarget || isChoice) && { modality: 'optional' as const }),
+      ...((isTarget || isChoice || isSized) && { modality: 'optional' as const }),
       ...(!isTarget && /(?:→|->)/.test(after) && { modality: 'is' as const }),
     });
   });

@@ -18,9 +18,11 @@ import { type Clash, numberValue, type Statement, type StatementJudgement, textV
 export const lifecycles: StatementRule = {
   kind: 'lifecycle',
   checks: 'days after which objects change their storage class or expire',
-  read,
+  read: (document) => [...read(document), ...readAny(document)],
   say: (statement) =>
-    `objects ${textValue(statement, 'to') === 'expire' ? 'expire' : `move to ${textValue(statement, 'to')}`} after ${numberValue(statement, 'days')} days`,
+    statement.values.any === true
+      ? 'objects move or expire by lifecycle rules'
+      : `objects ${textValue(statement, 'to') === 'expire' ? 'expire' : `move to ${textValue(statement, 'to')}`} after ${numberValue(statement, 'days')} days`,
   judge,
   compare,
 };
@@ -60,7 +62,28 @@ function read(document: ReadDocument): readonly Statement[] {
   });
 }
 
+/** `S3 lifecycle policies for old files`, `versioning and lifecycle rules` of a bucket. */
+function readAny(document: ReadDocument): readonly Statement[] {
+  return findAll(document, /\blifecycle (?:rules?|polic(?:y|ies)|tiering|management|moves?|transitions?)\b/i, [
+    'prose',
+    'item',
+    'cell',
+  ])
+    .filter(
+      ({ passage, found }) =>
+        /\bS3\b|\bbuckets?\b/i.test(`${passage.above.slice(-2).join(' ')} ${passage.text}`) &&
+        !/\bECR\b|\bimages?\b|\bEFS\b|\bper\b|\b(?:no|not|without|add|use|consider|set up|configure|enable|implement)\b/i.test(
+          passage.text,
+        ) &&
+        !/\d+\s*days?\b/i.test(passage.text.slice(found.index)),
+    )
+    .map(({ passage, found }) =>
+      state(passage, found.index, found[0].length, { kind: 'lifecycle', subject: ['bucket'], values: { any: true } }),
+    );
+}
+
 function judge(statement: Statement, { model }: SystemFacts): StatementJudgement {
+  if (statement.values.any === true) return judgeAny(model);
   const days = String(numberValue(statement, 'days'));
   const to = textValue(statement, 'to');
   const buckets = resourcesOf(model, 'AWS::S3::Bucket');
@@ -95,6 +118,18 @@ function judge(statement: Statement, { model }: SystemFacts): StatementJudgement
     `it is ${[...new Set(found.map(({ text }) => text))].join(', ')} days`,
     ...found.map((each) => each.place),
   );
+}
+
+function judgeAny(model: SystemFacts['model']): StatementJudgement {
+  const buckets = resourcesOf(model, 'AWS::S3::Bucket');
+  if (buckets.length === 0) return cannotTell('the template has no bucket');
+  const ruled = buckets.filter(({ properties }) => properties.LifecycleConfiguration !== undefined);
+  return ruled.length > 0
+    ? isTrue('the template has such rules', ...ruled.map((each) => place(each, 'LifecycleConfiguration')))
+    : isAbsent(
+        'no bucket of the template has lifecycle rules',
+        ...buckets.map((each) => place(each, 'LifecycleConfiguration')),
+      );
 }
 
 /** What is kept for fewer days than after which it would expire. */

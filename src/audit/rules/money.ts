@@ -75,9 +75,17 @@ const NOTES =
 const OWN_QUANTITY =
   /\b\d[\d,.]*\s*(?:[KMB]\b|[GT]i?B\b(?!\s*(?:gp\d|io\d|RAM|memory|SSD|EBS))|million\b|billion\b|requests?\b|users?\b|messages?\b|invocations?\b|events?\b|e-?mails?\b|hours?\b)/i;
 
+/** `Cost per generation`, `1,000 builds/month`. */
+const PER_PIECE =
+  /\b(?:costs?|prices?) per (?!month|mo\b|year|annum|region|environment|account)\w+|\bper[- ](?:request|run|user|generation|execution|invocation|call|job)\b|\d[\d,.]*[KM]? ?[a-z]+s ?(?:\/|per|a) ?month\b/i;
+/** Rows of configurations, of which one is chosen. */
+const VARIANT = /^\W*(?:with(?:out)?|no|option|scenario|if|up to|\+)\b|\bidle\b/i;
+
 function readTables(document: ReadDocument): readonly Statement[] {
   return document.tables.flatMap((table) => {
     if (!table.header.some((each) => MONEY.test(each))) return [];
+    // Per request, per run: how many there are in a month is the document's own.
+    const isOwn = PER_PIECE.test([...table.header, ...table.headings.slice(-1), ...table.above].join(' '));
     const isMoney = (column: number) =>
       MONEY.test(table.header[column] ?? '') || !NOTES.test(table.header[column] ?? '');
     // A line without an amount leaves a sum open.
@@ -108,7 +116,12 @@ function readTables(document: ReadDocument): readonly Statement[] {
               ...(found.about && { about: true }),
               ...(/\+\s*\w/.test(found.rest) && { more: true }),
               ...((!isWhole(column) || hasChoices) && { open: true }),
-              ...(row.some(({ text }, at) => at !== column && OWN_QUANTITY.test(text)) && { quantity: true }),
+              ...((isOwn ||
+                /[<≤]\s*$/.test(cell.text.slice(0, found.index)) ||
+                row.some(({ text }, at) => at !== column && OWN_QUANTITY.test(text))) && {
+                quantity: true,
+              }),
+              ...(VARIANT.test(name) && { variant: true }),
             },
             modality: 'is',
           }),
@@ -209,6 +222,8 @@ function judge(statement: Statement, { bill, prices }: SystemFacts): StatementJu
     );
   if (role === 'share' && /\bschedul|\bstop|\bafter hours\b|\bnights?\b/i.test(statement.subject[0] ?? ''))
     return judgeStopping(statement, bill);
+  if (statement.values.variant === true)
+    return cannotTell('it is the price of one way to set it up, which the template need not be');
   if (role !== 'line') return cannotTell('what is saved depends on what is bought and when');
   if (statement.values.quantity === true)
     return cannotTell('the document assumes an amount of use of its own, which the template does not tell');

@@ -1,5 +1,5 @@
 import { problemsOfName } from '../../aws/index.ts';
-import { stripPrivate } from '../../base/index.ts';
+import { nearest, stripPrivate } from '../../base/index.ts';
 import {
   cannotTell,
   isAbsent,
@@ -51,7 +51,8 @@ const NAMED: readonly Named[] = [
   },
   {
     what: 'bucket',
-    pattern: /\bS3 [Bb]uckets?:\s*([a-z0-9][a-z0-9.-]{2,62}(?:\{\w+\})?)(?![\w(])/,
+    pattern:
+      /\bS3 (?:[A-Za-z]+ )?[Bb]uckets?:\s*(?!\d+\b)((?=[a-z0-9]*[-.\d])[a-z0-9][a-z0-9.-]{2,62}(?:\{\w+\})?)(?![\w(])/,
     type: 'AWS::S3::Bucket',
     property: 'BucketName',
   },
@@ -201,6 +202,27 @@ function judge(statement: Statement, evidence: SystemFacts): StatementJudgement 
       `${possible.map(({ text }) => text).join(', ')} may be it`,
       ...possible.map((each) => each.place),
     );
+  // Functions, builds and APIs make the log groups that they write to where no template does.
+  if (rule.what === 'log group' && MADE_BY_SERVICES.test(name))
+    return cannotTell('the service makes such a log group itself where the template has none');
+  // A bucket or role of that name may stand elsewhere, but for a slip of the pen.
+  const isOfMany = rule.what === 'bucket' || rule.what === 'role';
+  if (
+    isOfMany &&
+    nearest(
+      withoutAccount(name),
+      found.map(({ text }) => withoutAccount(text)),
+    ) === undefined
+  )
+    return cannotTell(
+      `the template has ${found
+        .map(({ text }) => text)
+        .slice(0, 3)
+        .join(', ')}; one may stand elsewhere`,
+    );
+  // A box of a drawing may be too narrow for the name.
+  const cut = statement.written === 'drawing' ? found.filter(({ text }) => text.startsWith(name)) : [];
+  if (cut.length > 0) return cannotTell(`it may be cut off from ${cut.map(({ text }) => text).join(', ')}`);
   const near = found.filter(({ text }) => text.startsWith(name.replace(/[-{].*$/, '')) || text.includes(name));
   const shown = (near.length > 0 ? near : found)
     .map(({ text }) => text)
@@ -208,6 +230,13 @@ function judge(statement: Statement, evidence: SystemFacts): StatementJudgement 
     .join(', ');
   return isAbsent(`the template has ${shown}`, ...(near.length > 0 ? near : found).map((each) => each.place));
 }
+
+/** The number of the account makes all names alike. */
+function withoutAccount(name: string): string {
+  return name.replace(/-?(?:\d{12}|\$\{AWS::AccountId\})/g, '');
+}
+
+const MADE_BY_SERVICES = /^\/aws\/(?:lambda|codebuild|apigateway|rds|glue|batch|eks|amplify|appsync|vendedlogs)\//i;
 
 /** `artifacts-{env}`: any one word in the braces. */
 function asPattern(name: string): RegExp {

@@ -1,6 +1,6 @@
 import { nearest } from '../../base/index.ts';
 import { cannotTell, isAbsent, isFalse, isTrue, type SystemFacts } from '../evidence.ts';
-import type { ReadDocument } from '../reading/passage.ts';
+import type { Passage, ReadDocument } from '../reading/passage.ts';
 import { state } from '../reading/state.ts';
 import type { StatementRule } from '../rule.ts';
 import { type Clash, listValue, type Statement, type StatementJudgement, textValue } from '../statement.ts';
@@ -23,7 +23,9 @@ function readLists(document: ReadDocument): readonly Statement[] {
   return document.lists.flatMap(({ lead, items }) => {
     const named = items.flatMap((item) => {
       const name = /^([A-Za-z][A-Za-z0-9]{2,})\s*[:–—-]\s+\S/.exec(item.text)?.[1];
-      return name === undefined || !/[a-z][A-Z]/.test(name) ? [] : [{ item, name }];
+      return name === undefined || !(/[a-z][A-Z]/.test(name) || (isTitled(item) && /^[A-Z][a-z]/.test(name)))
+        ? []
+        : [{ item, name }];
     });
     const title = `${lead?.text ?? ''} ${items[0]?.headings.at(-1) ?? ''} ${items[0]?.above.at(-1) ?? ''}`;
     if (named.length < 2 || !/\bparameters?\b/i.test(title)) return [];
@@ -31,11 +33,16 @@ function readLists(document: ReadDocument): readonly Statement[] {
       state(item, 0, name.length, {
         kind: 'parameter',
         subject: ['parameter'],
-        values: { name },
+        values: { name, among: named.map((each) => each.name) },
         modality: 'is',
       }),
     );
   });
+}
+
+/** A list whose section is about parameters alone. */
+function isTitled({ headings }: Passage): boolean {
+  return /^\W*(?:required |template |stack |input |optional )?parameters\W*$/i.test(headings.at(-1) ?? '');
 }
 
 function read(document: ReadDocument): readonly Statement[] {

@@ -1,6 +1,7 @@
 import { parsePorts, showFlows } from '../../aws/index.ts';
 import { covers } from '../../base/index.ts';
-import { cannotTell, isFalse, isTrue, resourcesOf, type SystemFacts, textsOf } from '../evidence.ts';
+import type { Resource } from '../../model/index.ts';
+import { cannotTell, isFalse, isTrue, type KnownText, resourcesOf, type SystemFacts, textsOf } from '../evidence.ts';
 import type { Passage, ReadDocument } from '../reading/passage.ts';
 import { findAll, passageContext, state } from '../reading/state.ts';
 import type { StatementRule } from '../rule.ts';
@@ -18,7 +19,7 @@ export const ports: StatementRule = {
 };
 
 const WRITTEN =
-  /\b(HTTPS?|TLS|PostgreSQL|MySQL|Redis|SSH)\s*[:(]\s*:?(\d{2,5})\b|(?<![\w.\d])port(?:\s*[:-])?\s+(\d{2,5})(?:\/(\d{2,5}))?\b|(?<=\s):(\d{4,5})\b/gi;
+  /\b(HTTPS?|TLS|PostgreSQL|MySQL|Redis|SSH)\s*[:(]\s*:?(\d{2,5})\b(?!\s+[a-z])|(?<![\w.\d])port(?:\s*[:-])?\s+(\d{2,5})(?:\/(\d{2,5}))?\b|(?<=\s):(\d{4,5})\b/gi;
 const LISTENING = ['listener', 'load balancer', 'cache', 'database', 'target group', 'task', 'instance'];
 
 function readWords(document: ReadDocument): readonly Statement[] {
@@ -47,14 +48,13 @@ function isRule(passage: Passage): boolean {
 }
 
 function readCode(document: ReadDocument): readonly Statement[] {
-  return findAll(document, /"containerPort":\s*(\d+)|\bcontainerPort:\s*(\d+)|^EXPOSE\s+(\d+)|^PORT=(\d+)/, [
-    'code',
-  ]).map(({ passage, found }) =>
-    state(passage, found.index, found[0].length, {
-      kind: 'port',
-      subject: ['task'],
-      values: { port: Number(found[1] ?? found[2] ?? found[3] ?? found[4]) },
-    }),
+  return findAll(document, /"containerPort":\s*(\d+)|\bcontainerPort:\s*(\d+)|^PORT=(\d+)/, ['code']).map(
+    ({ passage, found }) =>
+      state(passage, found.index, found[0].length, {
+        kind: 'port',
+        subject: ['task'],
+        values: { port: Number(found[1] ?? found[2] ?? found[3]) },
+      }),
   );
 }
 
@@ -121,13 +121,40 @@ function judgeProperty(
   { model }: SystemFacts,
   properties: readonly (readonly [string, string])[],
 ): StatementJudgement {
-  const found = properties.flatMap(([type, path]) => resourcesOf(model, type).flatMap((each) => textsOf(each, path)));
+  const found = properties.flatMap(([type, path]) =>
+    resourcesOf(model, type).flatMap((each) => {
+      const set = textsOf(each, path);
+      return set.length > 0 ? set : usualPortOf(each);
+    }),
+  );
   if (found.length === 0) return cannotTell('the template leaves the port to the engine, or has none such');
   const same = found.filter(({ text }) => text === String(port));
+  const isSet = properties.some(([type, path]) =>
+    resourcesOf(model, type).some((each) => textsOf(each, path).length > 0),
+  );
+  // A database on the desk of a developer has a port of its own; that of another engine is no such.
+  if (same.length === 0 && !isSet && !ENGINE_PORTS.some(([, usual]) => usual === String(port)))
+    return cannotTell(`the template leaves the port to the engine, whose own is ${found[0]?.text ?? 'not known'}`);
   if (same.length > 0) return isTrue(`it is ${port}`, ...same.map((each) => each.place));
   if (found.some(({ open }) => open))
     return cannotTell('only deployment tells the port', ...found.map((each) => each.place));
   return isFalse(`it is ${found.map(({ text }) => text).join(', ')}`, ...found.map((each) => each.place));
+}
+
+/** https://docs.aws.amazon.com/AmazonRDS/latest/APIReference/API_CreateDBInstance.html: the port where none is given. */
+const ENGINE_PORTS: readonly (readonly [engine: RegExp, port: string])[] = [
+  [/^(?:aurora-)?postgres/i, '5432'],
+  [/^(?:aurora|aurora-mysql|mysql|mariadb)$/i, '3306'],
+  [/^(?:redis|valkey)$/i, '6379'],
+  [/^oracle/i, '1521'],
+  [/^sqlserver/i, '1433'],
+];
+
+function usualPortOf(resource: Resource): readonly KnownText[] {
+  return textsOf(resource, 'Engine').flatMap((engine) => {
+    const port = ENGINE_PORTS.find(([words]) => words.test(engine.text))?.[1];
+    return port === undefined || engine.open ? [] : [{ ...engine, text: port }];
+  });
 }
 
 /** A port of a target group or of a container; a process behind another need not be seen in a template. */
@@ -142,7 +169,7 @@ function judgeTarget(subject: string, port: number, { model }: SystemFacts): Sta
   ];
   const same = found.filter(({ text }) => text === String(port));
   if (same.length > 0) return isTrue(`traffic is sent to ${port}`, ...same.map((each) => each.place));
-  if (found.length === 0 || subject === 'instance')
+  if (found.length === 0 || subject === 'instance' || resourcesOf(model, 'AWS::ECS::TaskDefinition').length === 0)
     return cannotTell(`which ports processes of the ${subject} listen on the template does not tell`);
   return isFalse(
     `traffic is sent to ${[...new Set(found.map(({ text }) => text))].join(', ')}`,

@@ -184,7 +184,7 @@ function readDescribed(row: readonly Passage[]): readonly Statement[] {
 }
 
 function isValue(text: string): boolean {
-  return text !== '' && text.length <= 120 && !/^(?:[-–—]|n\/?a|none|\(.*\))$/i.test(text);
+  return text !== '' && text.length <= 120 && !/^[*_]*(?:[-–—]|n\/?a|none|\(.*\))[*_]*$/i.test(text);
 }
 
 /** The short line that stands over a table as its title, or the title of the section. */
@@ -229,7 +229,14 @@ function readLine(passage: Passage): readonly Statement[] {
       /^[A-Za-z.-]+$/.test(found[2] ?? '') &&
       !/^(?:true|false|yes|no|on|off|enabled?|disabled?)$/i.test(found[2] ?? '') &&
       /^\s+[\w!]/.test(text.slice(found.index + found[0].length));
-    return isWords ? [] : [make(passage, [`${subject} ${text}`.slice(0, 200)], found[1] ?? '', found[2] ?? '')];
+    // Two values in one sentence are those of two times.
+    return isWords || [...text.matchAll(INLINE)].filter((each) => each[1] === found[1]).length > 1
+      ? []
+      : [
+          make(passage, [`${subject} ${text}`.slice(0, 200)], found[1] ?? '', (found[2] ?? '').replace(/\.$/, ''), {
+            ...(found[0].includes('=') && { given: true }),
+          }),
+        ];
   });
 }
 
@@ -310,6 +317,8 @@ function judge(statement: Statement, { model }: SystemFacts): StatementJudgement
       written,
       new Set(own.map(({ resource }) => resource.id)).size === 1 && statement.values.excerpt !== true,
     );
+  if (parameter !== undefined && statement.values.given === true && parameter.text !== written)
+    return cannotTell(`its default is ${parameter.text}; another value may be given`, parameter.place);
   if (parameter !== undefined && statement.values.loose !== true)
     return conclude([{ known: parameter, written }], true);
   if (COMMON.includes(name.toLowerCase()) || name.length < 5 || statement.values.excerpt === true)

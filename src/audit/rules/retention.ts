@@ -33,7 +33,7 @@ export const retentions: StatementRule = {
 };
 
 const DAYS =
-  /\b(\d{1,4})[- ]days?(?:[- ]| of )?retention\b|\bretention(?: period)?(?: is)?(?: set)?(?: to| of)?:?\s*(\d{1,4})[- ]*days?\b|\b(?:retained|kept|stored|retains?(?: data| backups| logs)?|keeps?(?: backups| logs)?) for (\d{1,4}) days\b|\bbackupRetention:\s*Duration\.days\((\d{1,3})\)|\b(\d{1,3})[- ]days? (?:automated |automatic )?(?:backups?|snapshots?|log retention)\b|\bretain(?:s|ed|ing)?(?: them| logs| backups)? for (?:up to )?(\d{1,4}) days\b|\b(?:log |backup )?retention period (?:is |of |in days[-: ]+|from the default )*(\d{1,4})\b/gi;
+  /(?<!\d\s?[-–]\s?)\b(\d{1,4})[- ]days?(?:[- ]| of )?retention\b|\bretention(?: period)?(?: is)?(?: set)?(?: to| of)?:?\s*(\d{1,4})[- ]*days?\b|\b(?:retained|kept|stored|retains?(?: data| backups| logs)?|keeps?(?: backups| logs)?) for (\d{1,4}) days\b|\bbackupRetention:\s*Duration\.days\((\d{1,3})\)|\b(\d{1,3})[- ]days? (?:automated |automatic )?(?:backups?|snapshots?|log retention)\b|\bretain(?:s|ed|ing)?(?: them| logs| backups)? for (?:up to )?(\d{1,4}) days\b|\b(?:log |backup )?retention period (?:is |of |in days[-: ]+|from the default )*(\d{1,4})\b/gi;
 
 function read(document: ReadDocument): readonly Statement[] {
   const days = findAll(document, DAYS, PROSE_AND_CODE).flatMap(({ passage, found }) => {
@@ -45,7 +45,10 @@ function read(document: ReadDocument): readonly Statement[] {
           state(passage, found.index, found[0].length, {
             kind: 'retention',
             subject: [subject],
-            values: { days: count },
+            values: {
+              days: count,
+              ...(/^\W*(?:automated )?backup retention\b/i.test(passage.text) && { named: true }),
+            },
           }),
         ];
   });
@@ -105,11 +108,14 @@ function subjectOf(text: string, context: string): string | undefined {
   if (/\bobjects?\b|\bversions?\b/i.test(text) && /\bS3\b|\bversioning\b/i.test(`${context} ${text}`))
     return 'deleted objects';
   if (/\blocal\b/i.test(text)) return undefined;
+  // Logs that lie in buckets, or that a trail writes, have no log group.
+  if (/\b(?:access|flow|audit|CloudTrail|ALB) logs?\b|\blogs?\b.*\bS3\b|\bCloudTrail\b/i.test(text)) return undefined;
   if (/\blogs?\b/i.test(text)) return 'logs';
   if (/\bbackups?\b|\bsnapshots?\b|backupRetention/i.test(text)) return planOf(text, context);
   const near = context.split(' › ').toReversed();
   const found = near.find((each) => /\bbackups?\b|\blogs?\b|\bS3\b|\bRDS\b|\bdatabase\b/i.test(each));
   if (found === undefined) return undefined;
+  if (/\b(?:access|flow|audit) logs?\b|\bCloudTrail\b/i.test(found)) return undefined;
   return /\blogs?\b/i.test(found) ? 'logs' : planOf(text, context);
 }
 

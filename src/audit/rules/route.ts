@@ -86,7 +86,9 @@ function readSentences(document: ReadDocument): readonly Statement[] {
     .map(({ passage, found }) =>
       state(passage, found.index, found[0].length, {
         kind: 'route',
-        subject: [subnetNamed(found[1] ?? '')],
+        subject: [
+          /\b(?:data(?:base)?|db) subnets?\b/i.test(found[0]) ? 'database subnet' : subnetNamed(found[1] ?? ''),
+        ],
         values: { to: 'nothing' },
       }),
     );

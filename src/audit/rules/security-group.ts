@@ -1,5 +1,5 @@
 import { parsePorts, showFlows } from '../../aws/index.ts';
-import { type Intervals, intersect, isEmpty } from '../../base/index.ts';
+import { covers, type Intervals, intersect, isEmpty, union } from '../../base/index.ts';
 import type { Model, Rule as NetworkRule, SecurityGroup } from '../../model/index.ts';
 import { callings, cannotTell, isAbsent, isFalse, isNone, isTrue, type SystemFacts } from '../evidence.ts';
 import {
@@ -220,8 +220,7 @@ function isAnywhere({ direction, peer }: NetworkRule): boolean {
 /** One rule for each port range, where no single rule covers all that was said. */
 function severalFor(rules: readonly NetworkRule[], flows: Intervals): readonly NetworkRule[] {
   const fitting = rules.filter((rule) => !isEmpty(intersect(rule.flows, flows)));
-  const covered = flows.every(([from, to]) => fitting.some((rule) => admits(rule, [[from, to]])));
-  return covered ? fitting : [];
+  return covers(union(...fitting.map((rule) => rule.flows)), flows) ? fitting : [];
 }
 
 /** A rule of a group that the document does not name: some group of the template must have it. */

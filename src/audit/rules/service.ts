@@ -61,6 +61,7 @@ function read(document: ReadDocument): readonly Statement[] {
               ? 'part'
               : 'mentioned',
           ...(absent && { absent }),
+          ...(isOfWay(passage) && { way: true }),
           ...(isDeployed(passage, match.index) && { made: true }),
         },
       });
@@ -74,6 +75,17 @@ function read(document: ReadDocument): readonly Statement[] {
     });
     return firstOfEach(part === true || listed === true ? found.filter(isSaid) : found);
   });
+}
+
+/** One of several ways, or steps, to set a system up; or a line of what it costs. */
+function isOfWay({ text, headings, above }: Passage): boolean {
+  return (
+    [...headings, ...above].some((each) =>
+      /\b(?:options?|scenarios?|approach(?:es)?|alternatives?|phases?|stages? \d|strateg(?:y|ies)|plan [a-z\d]|implementation plan)\b/i.test(
+        each,
+      ),
+    ) || /\$\s?\d/.test(text)
+  );
 }
 
 /** An item or cell that is nothing but a link to a page of the console or of a manual. */
@@ -95,7 +107,11 @@ const DENIED_BEHIND = new RegExp(
 function isDenied({ form, text }: Passage, index: number, length: number): boolean {
   const before = text.slice(0, index);
   const behind = text.slice(index + length);
-  if (/^\W*no\s+$/i.test(before)) return true;
+  // `No Lambda agents` denies agents.
+  if (/^\W*no\s+$/i.test(before))
+    return !/^\/|^\s+(?!functions?\b|instances?\b|clusters?\b|buckets?\b|tables?\b|and\b|or\b|is\b|are\b|in\b|at\b|for\b|needed\b|required\b|used\b)[a-z]{3,}/.test(
+      behind,
+    );
   if (form !== 'prose' && form !== 'item') return false;
   if (/\b(?:from|with|via|in|on|to|by|of|for|through)\s+(?:an?\s|the\s)?(?:AWS\s|Amazon\s)?$/i.test(before))
     return false;
@@ -398,10 +414,15 @@ function compare(statements: readonly Statement[]): readonly Clash[] {
   const used = own.filter((each) => each.modality === undefined && each.values.absent !== true);
   const planned = own
     // A drawing of what is planned shows what is already there, too.
-    .filter(({ modality, written, values }) => modality === 'planned' && written !== 'drawing' && values.bare !== true)
+    .filter(
+      ({ modality, written, values }) =>
+        modality === 'planned' && written !== 'drawing' && values.bare !== true && values.way !== true,
+    )
     .flatMap((statement) =>
       used
-        .filter((other) => other.subject[0] === statement.subject[0] && meets(statement, other))
+        .filter(
+          (other) => other.values.way !== true && other.subject[0] === statement.subject[0] && meets(statement, other),
+        )
         .map((other): Clash => ({ statement, other, because: 'it is there, and it is planned' })),
     );
   const absent = own.filter(({ values }) => values.absent === true);

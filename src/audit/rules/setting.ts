@@ -1,9 +1,10 @@
-import { cannotTell, isFalse, isOther, isTrue, resourcesOf, type SystemFacts } from '../evidence.ts';
+import type { Resource } from '../../model/index.ts';
+import { cannotTell, isFalse, isOther, isTrue, resourcesOf, type SystemFacts, textsOf } from '../evidence.ts';
 import type { Passage, ReadDocument } from '../reading/passage.ts';
 import { findAll, state } from '../reading/state.ts';
 import type { StatementRule } from '../rule.ts';
 import { AMOUNTS, type StatedAmount, type StatedSetting, SWITCHES } from '../settings.ts';
-import { numberValue, type Statement, type StatementJudgement, textValue } from '../statement.ts';
+import { listValue, numberValue, type Statement, type StatementJudgement, textValue } from '../statement.ts';
 import { conceptNamed, mentionsIn } from '../vocabulary.ts';
 
 /** What is on or off, and what is set to an amount, told in a sentence, after a label or in a table. */
@@ -98,7 +99,8 @@ function polarityOf(setting: StatedSetting, passage: Passage, found: RegExpExecA
       .trim() === '';
   const isSaid =
     isFeature ||
-    /\b(?:is|are|has|have|with|enables?d?|on|uses?|using|takes?|keeps?|leaves?|blocked|blocks?|protected|requires?d?|enforced?|billed|not)\b/i.test(
+    /^\W*(?:\[x\]|[✓✔✅☑])/iu.test(text) ||
+    /\b(?:is|are|has|have|with|enables?d?|on|without|uses?|using|takes?|keeps?|leaves?|blocked|blocks?|protected|requires?d?|enforced?|billed|not)\b/i.test(
       clause,
     ) ||
     found.index === 0 ||
@@ -148,7 +150,13 @@ function statementOf(
   const concept = conceptOf(setting, passage, index);
   return concept === undefined
     ? []
-    : [state(passage, index, length, { kind: 'setting', subject: [concept, setting.name], values })];
+    : [
+        state(passage, index, length, {
+          kind: 'setting',
+          subject: [concept, setting.name],
+          values: { ...values, ...namesAt(setting, passage, index) },
+        }),
+      ];
 }
 
 /** The thing that has it: named beside it, or over it; '' where only one kind of thing can. Undefined for another thing. */
@@ -167,6 +175,39 @@ function conceptOf(setting: StatedSetting, passage: Passage, index: number): str
   // `Memory: 128 MB` in a list has its thing in the title of a section; `On-demand` alone may be said of anything.
   const isTold = setting.alone === true || ('unit' in setting && passage.form === 'item');
   return others.length === 0 && isTold ? '' : undefined;
+}
+
+/** `get-orders`, `ChatFunction`: words beside the figure, or right over it, that may be the name of what has it. */
+function namesAt(
+  { concepts }: StatedSetting,
+  { text, above }: Passage,
+  index: number,
+): { readonly names?: readonly string[] } {
+  if (!concepts.includes('function')) return {};
+  const words = (part: string) =>
+    part.match(/[A-Za-z][A-Za-z\d]*(?:[-_][A-Za-z\d]+)+|[A-Z][a-z\d]+(?:[A-Z][A-Za-z\d]*)+/g) ?? [];
+  const names = [text.slice(0, index), above.at(-1) ?? ''].map(words).find((each) => each.length > 0) ?? [];
+  return names.length === 0 ? {} : { names };
+}
+
+/** Those of the resources that are called so, whatever stack or stage the name begins with. */
+function namedAmong(resources: readonly Resource[], names: readonly string[]): readonly Resource[] {
+  const plain = (name: string) =>
+    name
+      .toLowerCase()
+      .replace(/[^a-z\d]/g, '')
+      .replace(/(?:lambda)?(?:function|lambda)?$/, '');
+  const wanted = names.map(plain).filter((each) => each.length > 3);
+  const found = resources.filter((each) => {
+    const called = [each.logicalId, ...textsOf(each, 'FunctionName').map(({ text }) => text)].map(plain);
+    return wanted.some((want) => called.includes(want));
+  });
+  if (found.length > 0) return found;
+  return resources.filter((each) =>
+    textsOf(each, 'FunctionName').some(({ text }) =>
+      names.some((name) => /[-_]/.test(name) && text.toLowerCase().endsWith(`-${name.toLowerCase()}`)),
+    ),
+  );
 }
 
 const VAGUE = ['internet', 'alarm', 'key'];
@@ -190,7 +231,14 @@ function judge(statement: Statement, { model }: SystemFacts): StatementJudgement
     (each) => each.name === name,
   );
   if (setting === undefined) return cannotTell('nothing judges such settings');
-  const candidates = setting.places.map((each) => ({ each, resources: resourcesOf(model, each.type) }));
+  const names = listValue(statement, 'names');
+  const candidates = setting.places.map((each) => {
+    const all = resourcesOf(model, each.type);
+    const named = namedAmong(all, names);
+    return { each, resources: named.length > 0 ? named : all, isNamed: named.length > 0 };
+  });
+  // A name that no function has may be that of one elsewhere.
+  const isUnknown = names.length > 0 && !candidates.some(({ isNamed }) => isNamed);
   const meant = candidates.filter(
     ({ each }) =>
       concept === '' || setting.concepts.length === 1 || conceptNamed(concept)?.types.includes(each.type) === true,
@@ -199,8 +247,9 @@ function judge(statement: Statement, { model }: SystemFacts): StatementJudgement
   if (there.length === 0)
     return cannotTell(`the template has no ${concept === '' ? setting.concepts.join(' or ') : concept}`);
   // Of several kinds of things that may have it, the document means one.
+  // That something is off is true of the meant thing alone.
   const alike =
-    concept === ''
+    concept === '' && statement.values.on !== false
       ? there.filter(({ each, resources }) =>
           areAll(
             statement,
@@ -217,6 +266,14 @@ function judge(statement: Statement, { model }: SystemFacts): StatementJudgement
   const shown = [...new Set(values.map(({ text }) => show(text, statement)))].join(', ');
   if (right.length === values.length) return isTrue(`it is ${shown}`, ...at);
   if (values.some(({ open }) => open)) return cannotTell(`only deployment tells: ${shown}`, ...at);
+  // Of several functions that differ one that is not named may be another one.
+  const areFunctions =
+    there.some(({ each }) => each.type === 'AWS::Lambda::Function') && !there.some(({ isNamed }) => isNamed);
+  const differ = new Set(values.map(({ text }) => text)).size > 1;
+  if (areFunctions && differ && right.length === 0 && statement.values.each !== true)
+    return cannotTell(`which function is meant is not known; it is ${shown}`, ...at);
+  if (isUnknown && right.length === 0 && values.length > 1)
+    return cannotTell(`nothing of the template is called ${names.join(' or ')}; it is ${shown}`, ...at);
   if (right.length === 0) {
     const judged = isFalse(`it is ${shown}`, ...at);
     return numberValue(statement, 'amount') === undefined ? judged : isOther(judged, ...values);

@@ -38,23 +38,31 @@ export const sizes: StatementRule = {
   judge,
 };
 
+/** Words that begin a line and name no service. */
+const GENERIC =
+  /^(?:ecs|fargate|aws|amazon|tasks?|each|every|all|the|an?|containers?|services?|cpu|compute|size|sized|runs?|running|with)$/;
+
 function readTasks(document: ReadDocument): readonly Statement[] {
-  const words = findAll(document, /\b(\d+(?:\.\d+)?)\s*vCPU,\s*(\d+)\s*(MB|GB)\b(?!\s*RAM)/i).flatMap(
-    ({ passage, found }) => {
-      const name = /^([a-z][\w-]*)/i.exec(passage.text.slice(0, found.index))?.[1]?.toLowerCase();
-      if (!/\btasks?\b|\bECS\b|\bFargate\b/i.test(`${passage.text} ${passageContext(passage)}`)) return [];
-      return [
-        state(passage, found.index, found[0].length, {
-          kind: 'size',
-          subject: ['task', ...(name === undefined ? [] : [name])],
-          values: {
-            cpu: Number(found[1]) * 1024,
-            memory: Number(found[2]) * (found[3]?.toUpperCase() === 'GB' ? 1024 : 1),
-          },
-        }),
-      ];
-    },
-  );
+  const words = findAll(
+    document,
+    /\b(\d+(?:\.\d+)?)\s*vCPUs?\s*(?:,|\/|\+|×|and|with)\s*(\d+(?:\.\d+)?)\s*(MB|GB)\b/i,
+  ).flatMap(({ passage, found }) => {
+    // `db.t4g.micro (2 vCPU, 1 GB RAM)`: a machine.
+    if (/\b[a-z]\d[a-z]*\.(?:nano|micro|small|medium|\d*x?large)\b/.test(passage.text)) return [];
+    const first = /^([a-z][\w-]*)/i.exec(passage.text.slice(0, found.index))?.[1]?.toLowerCase();
+    const name = first === undefined || GENERIC.test(first) ? undefined : first;
+    if (!/\btasks?\b|\bECS\b|\bFargate\b/i.test(`${passage.text} ${passageContext(passage)}`)) return [];
+    return [
+      state(passage, found.index, found[0].length, {
+        kind: 'size',
+        subject: ['task', ...(name === undefined ? [] : [name])],
+        values: {
+          cpu: Number(found[1]) * 1024,
+          memory: Number(found[2]) * (found[3]?.toUpperCase() === 'GB' ? 1024 : 1),
+        },
+      }),
+    ];
+  });
   const json = document.codes.flatMap((code) => {
     const text = code.lines.join('\n');
     const [cpu, memory] = [/"cpu":\s*"?(\d+)"?/.exec(text), /"memory":\s*"?(\d+)"?/.exec(text)];
@@ -81,10 +89,19 @@ function readStorage(document: ReadDocument): readonly Statement[] {
     /\b(\d+)\s*Gi?B\b(?:\s+(?:of )?(gp2|gp3|io1|io2|st1|sc1)\b)?(?!\s*(?:of )?(?:RAM|memory))/i,
   ).flatMap(({ passage, found }) => {
     const words = `${passage.text} ${passageContext(passage)}`;
-    if (!/^\W*(?:root |data )?(?:storage|EBS|volumes?|disks?)\b/i.test(passage.text) && found[2] === undefined)
+    const isLabelled =
+      passage.form === 'cell' && passage.above.some((each) => /^\W*(?:allocated )?storage\W*$/i.test(each));
+    const isBesideClass = /\bdb\.\w+\.\w+\b[,;+ ]{1,3}$/.test(passage.text.slice(0, found.index));
+    if (
+      !/^\W*(?:root |data )?(?:storage|EBS|volumes?|disks?)\b/i.test(passage.text) &&
+      found[2] === undefined &&
+      !isLabelled &&
+      !isBesideClass
+    )
       return [];
     const subject =
-      /\bEBS\b|\bEC2\b|\binstance specifications\b/i.test(passage.text) || !/\bRDS\b|\bdatabase\b/i.test(words)
+      !isBesideClass &&
+      (/\bEBS\b|\bEC2\b|\binstance specifications\b/i.test(passage.text) || !/\bRDS\b|\bdatabase\b/i.test(words))
         ? 'disk of the instance'
         : 'database';
     const most = /\b(?:to|up to)\s*$/i.test(passage.text.slice(0, found.index));

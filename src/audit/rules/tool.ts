@@ -31,7 +31,7 @@ function readTools(document: ReadDocument): readonly Statement[] {
 }
 
 function readReservations(document: ReadDocument): readonly Statement[] {
-  return findAll(document, /\breserved instances?\b/i)
+  return findAll(document, /\breserved instances?\b/i, ['prose', 'item', 'cell'])
     .filter(
       ({ passage }) =>
         !/\b(?:EC2|RDS|ElastiCache|OpenSearch|Redshift|database)\b/i.test(
@@ -42,7 +42,10 @@ function readReservations(document: ReadDocument): readonly Statement[] {
       state(passage, found.index, found[0].length, {
         kind: 'tool',
         subject: ['workload'],
-        values: { tool: 'reservation' },
+        values: {
+          tool: 'reservation',
+          ...(passage.headings.some((each) => /\btips?\b/i.test(each)) && { tip: true }),
+        },
         environments: [],
         modality: 'is',
       }),
@@ -56,6 +59,13 @@ function nextLines(document: ReadDocument, line: number): string {
     .join(' ');
 }
 
+const RESERVABLE = [
+  'AWS::RDS::DBInstance',
+  'AWS::RDS::DBCluster',
+  'AWS::ElastiCache::CacheCluster',
+  'AWS::ElastiCache::ReplicationGroup',
+];
+
 const RESERVED = 'https://docs.aws.amazon.com/savingsplans/latest/userguide/what-is-savings-plans.html';
 
 function judge(statement: Statement, { model, withoutTemplate }: SystemFacts): StatementJudgement {
@@ -66,7 +76,9 @@ function judge(statement: Statement, { model, withoutTemplate }: SystemFacts): S
       ({ type }) => type === 'AWS::EC2::Instance' || type === 'AWS::AutoScaling::AutoScalingGroup',
     );
     const tasks = resources.filter(({ type }) => type === 'AWS::ECS::Service');
-    if (machines.length > 0 || tasks.length === 0)
+    // Tips for saving that name nothing may mean what can be reserved.
+    const isTip = statement.values.tip === true && resources.some(({ type }) => RESERVABLE.includes(type));
+    if (machines.length > 0 || tasks.length === 0 || isTip)
       return cannotTell('whether they are bought a template does not tell');
     return {
       ...isFalse(

@@ -62,8 +62,9 @@ const PRODUCTS: Readonly<Record<string, LifecycleProduct>> = {
 function read(document: ReadDocument): readonly Statement[] {
   const plain = WRITTEN.flatMap(({ name, pattern, code }) =>
     findAll(document, pattern, code === true ? PROSE_AND_CODE : undefined).flatMap(({ passage, found }) =>
-      name === 'Lambda' &&
-      (SHELLS.includes(passage.language ?? '') || /BuildMethod\W*$/i.test(passage.text.slice(0, found.index)))
+      (name === 'Claude' && /\bagent model\b|\bmodel used\b/i.test(passage.headings.at(-1) ?? '')) ||
+      (name === 'Lambda' &&
+        (SHELLS.includes(passage.language ?? '') || /BuildMethod\W*$/i.test(passage.text.slice(0, found.index))))
         ? []
         : state(passage, found.index, found[0].length, {
             kind: 'version',
