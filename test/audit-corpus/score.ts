@@ -37,6 +37,28 @@ export function scoreOf({ statements }: Pick<LabelledPair, 'statements'>, answer
   return sumOf(each);
 }
 
+/** A document in which one value is written otherwise, which makes its statement false. */
+export interface Twin {
+  readonly line: number;
+  readonly text: string;
+}
+
+export function twinsOf({ statements }: Pick<LabelledPair, 'statements'>, text: string): readonly Twin[] {
+  const lines = text.split('\n');
+  return statements.flatMap(([line, , , , twin]) => {
+    if (twin === undefined) return [];
+    const [written, instead] = twin;
+    const changed = lines.map((each, index) => (index === line - 1 ? each.replace(written, () => instead) : each));
+    return [{ line, text: changed.join('\n') }];
+  });
+}
+
+/** The error is found where its line has more that is false than it had without. */
+export function isTwinFound({ line }: Twin, before: Answer, after: Answer): boolean {
+  const wrong = (answer: Answer) => answer.filter((one) => one.line === line && one.outcome === 'false').length;
+  return wrong(after) > wrong(before);
+}
+
 export function sumOf(scores: readonly Score[]): Score {
   const sum = (part: 'true' | 'false' | 'said'): Share => ({
     found: scores.reduce((all, each) => all + each[part].found, 0),

@@ -29,7 +29,7 @@ import {
   showText,
   success,
 } from '../../base/index.ts';
-import { buildModel, dataDocument, isList, type Model, textOf } from '../../model/index.ts';
+import { buildModel, dataDocument, isList, type Model, type Parameter, textOf } from '../../model/index.ts';
 import { costOf, type PriceBook, price } from '../../price/index.ts';
 import { giveParameters, type ParameterOptions, readText } from '../../read/index.ts';
 import { usage as usageOf } from '../../usage/index.ts';
@@ -126,7 +126,7 @@ async function judgedEverywhere(
   const findings = judged.map(({ finding }) => finding);
   const [first] = found.value;
   if (first === undefined || options.target === undefined || !isPath(options.target)) return success(findings);
-  const open = [...first.model.parameters.values()]
+  const open = parametersOf(first.model)
     .map(({ name }) => name)
     .filter((name) => options.parameters?.[name] === undefined);
   if (open.length === 0) return success(findings);
@@ -195,14 +195,24 @@ async function inOtherWorlds(judged: Judged, options: Omit<AuditOptions, 'docume
   const { model } = first.evidence;
   // The block of a network is given with each deployment.
   const isBlock = ({ finding }: Judged[number]) => finding.statement.kind === 'cidr';
-  const blocks = await unlessChosen(judged, wrong.filter(isBlock), parametersOf(model), options);
+  const blocks = await unlessChosen(judged, wrong.filter(isBlock), parametersOfBlocks(model), options);
   const others = wrong.filter((each) => !isBlock(each));
   const chosen = await unlessChosen(judged, others, parametersToChoose(model), options);
   return judged.map((each, index) => (isBlock(each) ? blocks[index] : chosen[index]) ?? each);
 }
 
-function parametersOf(model: Model): readonly string[] {
-  return [...model.parameters.values()].map(({ name }) => name);
+/** Those that can be given: what a nested stack needs its parent gives. */
+function parametersOf(model: Model): readonly Parameter[] {
+  const all = [...model.parameters.values()].filter(({ stack }) => !model.stacks.has(/^(.*)\./.exec(stack)?.[1] ?? ''));
+  return [...new Map(all.map((each) => [each.name, each])).values()];
+}
+
+/** The parameters that may hold a block, or a part of one. */
+function parametersOfBlocks(model: Model): readonly string[] {
+  return parametersOf(model).flatMap(({ name, properties: { Default: given } }) => {
+    const text = given === undefined ? undefined : textOf(given);
+    return text === undefined || /^\d+(?:\.\d+)*(?:\/\d+)?$/.test(showText(text)) ? [name] : [];
+  });
 }
 
 /** What is false only as long as these parameters have their defaults can be told by deployment alone. */
@@ -249,7 +259,7 @@ function isOfferedNowhere({ kind, values }: Statement, model: Model): boolean {
 
 /** The parameters that conditions of the templates ask about, and those that the templates give a choice for. */
 function parametersToChoose(model: Model): readonly string[] {
-  const parameters = [...model.parameters.values()];
+  const parameters = parametersOf(model);
   const names = new Set(parameters.map(({ name }) => name));
   const offered = parameters.filter(({ properties }) => isList(properties.AllowedValues)).map(({ name }) => name);
   const texts = [...model.written.values()].flatMap(({ source }) =>

@@ -353,7 +353,7 @@ function judgeCounted(statement: Statement, { model }: SystemFacts): StatementJu
     );
   if (concept === 'VPC' && count > most && most > 0)
     return cannotTell(`there is ${most}; a template may be deployed more than once`, ...at);
-  if (most === 0 && concept === 'log group' && resourcesOf(model, 'AWS::Lambda::Function').length > 0)
+  if (most === 0 && concept === 'log group' && resourcesOfConcept(model, 'function').length > 0)
     return cannotTell('there are 0; functions make those that they write to');
   if (most === 0) return isNone('there are 0');
   return { ...isFalse(`there are ${most}`, ...at), ...(least === most && { right: String(most) }) };
