@@ -114,6 +114,7 @@ export {
   mapLiterals,
   matchesGlob,
   NO_TEXT,
+  replacePart,
   sameText,
   showText,
   showTextAs,

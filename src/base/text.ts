@@ -118,6 +118,11 @@ export function splitText(text: Text, separator: string): readonly Text[] {
   return parts as Text[];
 }
 
+/** The text with a part of it, holes and all, changed wherever it stands. */
+export function replacePart(text: Text, part: Text, by: Text): Text {
+  return text.replaceAll(part, () => by) as Text;
+}
+
 /** What is known of the text: its parts before, between and after the holes. */
 export function literalsOf(text: Text): readonly string[] {
   return piecesOf(text).filter((piece) => !isHole(piece));

@@ -100,6 +100,11 @@ export class DeployedScope implements Resolver {
     return pseudoParameter(name, this.source, { ofStack: unknown, ofRegion: unknown, ofAccount: unknown });
   }
 
+  /** What is deployed has its ARN; of the rest no part is known. */
+  arnParts(): undefined {
+    return undefined;
+  }
+
   imported(name: Text): Value | undefined {
     const value = own(this.deployment.exports, name);
     return value === undefined ? undefined : stripPrivate(value);

@@ -77,7 +77,8 @@ export function concatenate(
     const texts = cases.filter((each) => each !== undefined).map(textOf);
     const length = texts.reduce((sum, each) => sum + (each?.length ?? 0) + delimiter.length, 0);
     if (!resolver.unknowns.mayMake(length)) return tooMuch();
-    if (texts.every((each) => each !== undefined)) return joinText(texts, stripPrivate(delimiter));
+    if (texts.every((each) => each !== undefined))
+      return resolver.unknowns.mended(joinText(texts, stripPrivate(delimiter)));
     return cannot(resolver, `${name} is given a list or a mapping where it needs text.`, path, inWorlds, `${name}(…)`);
   });
 }

@@ -31,6 +31,8 @@ export interface Resolver {
   zones(region: Text): Value | undefined;
   /** What Fn::Base64 makes of a value. A model keeps the text itself: what it says is the question, never its encoding. */
   encoded(value: Value | undefined): Value | undefined;
+  /** The parts of an ARN that AWS makes up, between delimiters; undefined where its form does not tell where they stand. */
+  arnParts(arn: Text, delimiter: string): readonly Text[] | undefined;
   /** Records references to the resources behind a value that came from another stack. */
   refersTo(value: Value | undefined, path: Path, when: Guard): void;
   /** The hole that stands for something only deployment tells. */

@@ -21,6 +21,12 @@ const WORLD = {
   },
   Resources: {
     Bucket: { Type: 'AWS::S3::Bucket' },
+    Balancer: { Type: 'AWS::ElasticLoadBalancingV2::LoadBalancer', Properties: {} },
+    Listener: {
+      Type: 'AWS::ElasticLoadBalancingV2::Listener',
+      Properties: { LoadBalancerArn: { Ref: 'Balancer' }, DefaultActions: [] },
+    },
+    Targets: { Type: 'AWS::ElasticLoadBalancingV2::TargetGroup', Properties: {} },
     Vpc: { Type: 'AWS::EC2::VPC', Properties: { CidrBlock: '10.0.0.0/16' } },
     Subnet: {
       Type: 'AWS::EC2::Subnet',
@@ -31,6 +37,9 @@ const WORLD = {
 const IN_IRELAND = { region: 'eu-west-1', account: '111122223333', stackName: 'shop' };
 
 const isProd = (then: unknown, otherwise: unknown) => ({ 'Fn::If': ['IsProd', then, otherwise] });
+const joined = (of: string, parts: readonly number[]) => ({
+  'Fn::Join': ['/', parts.map((part) => ({ 'Fn::Select': [part, { 'Fn::Split': ['/', { Ref: of }] }] }))],
+});
 const NO_VALUE = { Ref: 'AWS::NoValue' };
 
 describe('values', () => {
@@ -98,6 +107,28 @@ describe('values', () => {
     ['Select from a conditional list', { 'Fn::Select': [0, isProd(['a'], ['b'])] }, '(a if Stage = prod else b)'],
 
     ['Split', { 'Fn::Split': [':', 'a:b::c'] }, '[a, b, , c]'],
+    // https://docs.aws.amazon.com/elasticloadbalancing/latest/application/load-balancer-cloudwatch-metrics.html: the last part of the ARN
+    [
+      'Join of the parts of a listener that are the name of its load balancer',
+      joined('Listener', [1, 2, 3]),
+      '${Balancer.LoadBalancerFullName}',
+    ],
+    ['Join of the parts of a load balancer', joined('Balancer', [1, 2, 3]), '${Balancer.LoadBalancerFullName}'],
+    [
+      'Join of other parts',
+      joined('Listener', [2, 3]),
+      '${Fn::Split("/", Balancer.LoadBalancerFullName)[1]}/${Fn::Split("/", Balancer.LoadBalancerFullName)[2]}',
+    ],
+    [
+      'the last part of the ARN of a target group',
+      { 'Fn::Select': [5, { 'Fn::Split': [':', { Ref: 'Targets' }] }] },
+      '${Targets.TargetGroupFullName}',
+    ],
+    [
+      'the last part of the ARN of a load balancer',
+      { 'Fn::Select': [5, { 'Fn::Split': [':', { Ref: 'Balancer' }] }] },
+      'loadbalancer/${Balancer.LoadBalancerFullName}',
+    ],
     [
       'Split of joined resources: ids hold no commas',
       { 'Fn::Split': [',', { 'Fn::Join': [',', [{ Ref: 'Bucket' }, { Ref: 'Vpc' }]] }] },

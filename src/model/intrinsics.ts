@@ -151,7 +151,7 @@ const FUNCTIONS: Readonly<Record<string, Intrinsic>> = {
       const whole = textOf(value);
       const said = `Fn::Split(${JSON.stringify(delimiter)}, ${showArgument(value)})`;
       if (whole === undefined) return cannot(resolver, 'Fn::Split splits no text.', path, inWorlds, said);
-      return resolver.unknowns.split(whole, delimiter) ?? call(resolver, said);
+      return resolver.unknowns.split(whole, delimiter) ?? resolver.arnParts(whole, delimiter) ?? call(resolver, said);
     });
   },
 

@@ -1,5 +1,16 @@
 import type { AwsPlace } from '../aws/index.ts';
-import { ALWAYS, type Diagnostic, didYouMean, type Guard, NEVER, NO_TEXT, showText, type Text } from '../base/index.ts';
+import {
+  ALWAYS,
+  type Diagnostic,
+  didYouMean,
+  type Guard,
+  holeName,
+  NEVER,
+  NO_TEXT,
+  showText,
+  type Text,
+} from '../base/index.ts';
+import { balancingArnParts } from './balancing-arn.ts';
 import { Conditions } from './conditions.ts';
 import type { StackSource } from './document.ts';
 import type { Hole } from './hole.ts';
@@ -162,6 +173,24 @@ export class Scope implements Resolver {
         value,
         this.unknown({ kind: 'call', text: `the output ${this.name(name)}, which is absent` }),
       );
+    });
+  }
+
+  arnParts(arn: Text, delimiter: string): readonly Text[] | undefined {
+    const what = this.unknowns.holes.get(holeName(arn) ?? '');
+    const prefix = this.name('');
+    if (what?.kind !== 'resource' || !what.resource.startsWith(prefix)) return undefined;
+    const logicalId = what.resource.slice(prefix.length);
+    const type = this.template.resources.get(logicalId)?.type ?? '';
+    return balancingArnParts(type, what.attribute, delimiter, {
+      unknowns: this.unknowns,
+      place: this.place(),
+      resource: what.resource,
+      balancerOf: (property) => {
+        const text = textOf(this.property(logicalId, property));
+        const balancer = text === undefined ? undefined : this.unknowns.holes.get(holeName(text) ?? '');
+        return balancer?.kind === 'resource' ? balancer.resource : undefined;
+      },
     });
   }
 

@@ -24,15 +24,18 @@ export function speller(
       echoOf(resource, what.attribute ?? physicalNameProperty(resource.type))
     );
   };
-  return (text) => {
-    let spelled = text;
-    for (let step = 0; step < MOST_STEPS && isSymbolic(spelled); step++) {
-      const next = fillHoles(spelled, said);
-      if (next === spelled) break;
-      spelled = next;
-    }
-    return spelled;
-  };
+  return (text) => fillWhile(text, said);
+}
+
+/** The text with its holes filled, and those of the fillings, as long as something is known of them. */
+export function fillWhile(text: Text, filling: (name: string) => Text | undefined): Text {
+  let filled = text;
+  for (let step = 0; step < MOST_STEPS && isSymbolic(filled); step++) {
+    const next = fillHoles(filled, filling);
+    if (next === filled) break;
+    filled = next;
+  }
+  return filled;
 }
 
 /** Services that store names in lower case, whatever the template says. */

@@ -7,8 +7,10 @@ import {
   holeName,
   holeNames,
   isSymbolic,
+  joinText,
   NEVER,
   or,
+  replacePart,
   showText,
   splitText,
   stripPrivate,
@@ -24,6 +26,8 @@ export class Unknowns {
   readonly space = new GuardSpace();
   readonly holes = new Map<string, Hole>();
 
+  /** Texts that were cut though nobody knows them: their parts with the delimiter between, and the whole. */
+  private readonly cut = new Map<Text, Text>();
   private made = 0;
 
   /**
@@ -58,6 +62,24 @@ export class Unknowns {
     return mayHold || holeNames(text).some((name) => name.includes(delimiter) || !this.holes.has(name))
       ? undefined
       : splitText(text, delimiter);
+  }
+
+  /**
+   * The parts of a text that is made of so many, as the full name of a load balancer is of three. What each of them says is
+   * not known, but put together again they are the text (`mended`).
+   */
+  cutInto(count: number, whole: Text, delimiter: Text): readonly Text[] {
+    const said = `Fn::Split(${JSON.stringify(delimiter)}, ${holeName(whole) ?? showText(whole)})`;
+    const parts = Array.from({ length: count }, (_, index) => this.hole({ kind: 'call', text: `${said}[${index}]` }));
+    this.cut.set(joinText(parts, delimiter), whole);
+    return parts;
+  }
+
+  /** The text, with what was cut put together where all parts of it stand in their order. */
+  mended(text: Text): Text {
+    let mended = text;
+    for (const [parts, whole] of this.cut) mended = replacePart(mended, parts, whole);
+    return mended;
   }
 
   /** The worlds in which two texts are the same. */

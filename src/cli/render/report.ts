@@ -37,6 +37,9 @@ export function renderReport(given: ProveReport, terminal: Terminal, options: Re
   return `${blocks.filter((block) => block !== '').join('\n\n')}\n`;
 }
 
+/** So many templates are named at the head. */
+const NAMED_TEMPLATES = 5;
+
 function header(report: ProveReport, { strong, dim }: Palette, width: number): string {
   const name = report.title === undefined ? report.target : `${report.title}  ${dim(report.target)}`;
   const names = report.environments ?? (report.environment === undefined ? [] : [report.environment]);
@@ -53,10 +56,11 @@ function header(report: ProveReport, { strong, dim }: Palette, width: number): s
     ...(checked.length > 0 ? [plural(checked.length, 'question')] : []),
     ...regions,
   ];
-  const templates = report.stacks
-    .map(({ template }) => template)
-    .filter((file) => file !== report.target)
-    .slice(0, 3);
+  const files = report.stacks.map(({ template }) => template).filter((file) => file !== report.target);
+  const templates = [
+    ...files.slice(0, NAMED_TEMPLATES),
+    ...(files.length > NAMED_TEMPLATES ? [`and ${files.length - NAMED_TEMPLATES} more`] : []),
+  ];
   const shown = report.parameters.filter((parameter) => parameter.used);
   const parameters = shown.map(({ name: parameter, from, value }) => {
     if (value !== undefined)

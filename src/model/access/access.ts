@@ -24,6 +24,7 @@ import {
 import type { Said } from '../network/network.ts';
 import { at, Gathered, idOf, idsAt, ofType, type ResourceIndex, saidAt, textAt, whenAny } from '../network/reading.ts';
 import type { Place, Resource } from '../resource.ts';
+import { fillWhile } from '../spelled.ts';
 import { elementsAt, isMapping, type Path, showPath } from '../value.ts';
 import { dynamicAsHoles } from './dynamic-reference.ts';
 import { attachedPolicy, documentParts, type PolicyReader } from './policy-documents.ts';
@@ -88,14 +89,14 @@ export function readAccess(index: ResourceIndex, placeIn: (stack: string) => Aws
     return place && { ...place, partition: inPartition(place.partition), urlSuffix: inPartition(place.urlSuffix) };
   };
   const label = (resource: Resource) => ({ type: resource.type, label: resource.id, properties: resource.properties });
-  const comparable = (text: Text): Text =>
-    fillHoles(text, (name) => {
-      const what = index.holes.get(name);
-      const resource = what?.kind === 'resource' ? index.resources.get(what.resource) : undefined;
-      return resource === undefined || what?.kind !== 'resource'
-        ? COMMERCIAL.get(name)
-        : attributeOf(label(resource), what.attribute ?? 'Ref', placeOf(resource.stack));
-    });
+  const said = (name: string): Text | undefined => {
+    const what = index.holes.get(name);
+    const resource = what?.kind === 'resource' ? index.resources.get(what.resource) : undefined;
+    return resource === undefined || what?.kind !== 'resource'
+      ? COMMERCIAL.get(name)
+      : attributeOf(label(resource), what.attribute ?? 'Ref', placeOf(resource.stack));
+  };
+  const comparable = (text: Text): Text => fillWhile(text, said);
   const arn = (id: string): Text => {
     const resource = index.resources.get(id);
     const found = resource === undefined ? undefined : arnOf(label(resource), placeOf(resource.stack));

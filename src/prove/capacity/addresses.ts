@@ -89,4 +89,6 @@ const FEW = [
   'AWS::EC2::InstanceConnectEndpoint',
   'AWS::RDS::DBInstance',
   'AWS::EFS::MountTarget',
+  // One interface for all functions of the same groups: https://docs.aws.amazon.com/lambda/latest/dg/configuration-vpc.html#configuration-vpc-enis.
+  'AWS::Lambda::Function',
 ];

@@ -37,6 +37,62 @@ test('ids are unique, and name what they are about', () => {
   expect(verdicts.map(({ id }) => id)).toContain('store-open-to-internet.Database');
 });
 
+// https://docs.aws.amazon.com/elasticloadbalancing/latest/application/load-balancer-cloudwatch-metrics.html
+test('an alarm on a target group watches the service that stands in it', () => {
+  const group = { 'Fn::GetAtt': ['Targets', 'TargetGroupFullName'] };
+  const resources = {
+    Targets: { Type: 'AWS::ElasticLoadBalancingV2::TargetGroup', Properties: {} },
+    Service: {
+      Type: 'AWS::ECS::Service',
+      Properties: {
+        LoadBalancers: [{ TargetGroupArn: { Ref: 'Targets' }, ContainerName: 'web', ContainerPort: 80 }],
+      },
+    },
+    Other: { Type: 'AWS::ECS::Service', Properties: {} },
+    Errors: {
+      Type: 'AWS::CloudWatch::Alarm',
+      Properties: {
+        Namespace: 'AWS/ApplicationELB',
+        MetricName: 'HTTPCode_Target_5XX_Count',
+        Dimensions: [{ Name: 'TargetGroup', Value: group }],
+      },
+    },
+  };
+  const found = standingVerdicts(modelOf({ says: '', resources }), DAY).filter(({ check }) => check?.id === 'no-alarm');
+  expect(found.map(({ id, outcome }) => [id, outcome])).toEqual([
+    ['no-alarm.Service', 'proved'],
+    ['no-alarm.Other', 'refuted'],
+  ]);
+});
+
+// https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-secretsmanager-secrettargetattachment.html: Ref returns the ARN of the secret
+test('who reads a secret through its attachment reads this one', () => {
+  const resources = {
+    Secret: { Type: 'AWS::SecretsManager::Secret', Properties: {} },
+    Attached: {
+      Type: 'AWS::SecretsManager::SecretTargetAttachment',
+      Properties: { SecretId: { Ref: 'Secret' }, TargetId: 'shop', TargetType: 'AWS::RDS::DBInstance' },
+    },
+    Role: {
+      Type: 'AWS::IAM::Role',
+      Properties: {
+        AssumeRolePolicyDocument: {
+          Statement: [{ Effect: 'Allow', Principal: { Service: 'ecs-tasks.amazonaws.com' }, Action: 'sts:AssumeRole' }],
+        },
+        Policies: [
+          {
+            PolicyName: 'reads',
+            PolicyDocument: {
+              Statement: [{ Effect: 'Allow', Action: 'secretsmanager:GetSecretValue', Resource: { Ref: 'Attached' } }],
+            },
+          },
+        ],
+      },
+    },
+  };
+  expect(outcomes({ says: '', resources }, 'reads-every-secret')).toEqual(['proved']);
+});
+
 describe('a secret', () => {
   const database = (parameter: object) => ({
     says: '',

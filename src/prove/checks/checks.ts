@@ -7,7 +7,7 @@ import { GIVES_ITSELF_MORE, READS_EVERY_SECRET } from './of/escalation.ts';
 import { ADMINISTRATION_OPEN_TO_INTERNET, STORE_OPEN_TO_BLOCKS, STORE_OPEN_TO_INTERNET } from './of/internet.ts';
 import { LOST_WITH_STACK, NO_BACKUP } from './of/keeping.ts';
 import { METADATA_WITHOUT_TOKEN, SUPPORT_ENDS, WRITTEN_SECRET } from './of/running.ts';
-import { LOST_WITH_ZONE } from './of/survival.ts';
+import { CUT_OFF_WITH_ZONE, LOST_WITH_ZONE } from './of/survival.ts';
 import { ALARM_IS_REFUSED, NO_ALARM } from './of/unwatched.ts';
 
 /** Every check, the graver first. */
@@ -26,6 +26,7 @@ export const CHECKS: readonly CheckDefinition[] = [
   NO_BACKUP,
   LOST_WITH_STACK,
   LOST_WITH_ZONE,
+  CUT_OFF_WITH_ZONE,
   ADDRESSES_RUN_OUT,
   ALARM_CANNOT_RING,
   ALARM_TELLS_NOBODY,

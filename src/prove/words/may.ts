@@ -237,13 +237,26 @@ function notSet(thing: Thing, path: Path): Guard {
   return or(NEVER, ...values.map(({ when }) => when));
 }
 
+/** What is decided alike for the same caller is told once, of the first action. */
 function shown(answers: readonly Answer[]): readonly TraceStep[] {
-  return answers.slice(0, 12).flatMap(({ action, arn, decision, caller, thing }) =>
-    explain(action, arn, decision).map((each) => ({
+  const alike = Map.groupBy(answers, ({ arn, decision, caller, thing }) =>
+    JSON.stringify([thing.id, caller.says, explain('', arn, ofPolicy(decision)).map(({ says }) => says)]),
+  );
+  return [...alike.values()].slice(0, 12).flatMap(([first, ...more]) => {
+    if (first === undefined) return [];
+    const { action, arn, decision, caller, thing } = first;
+    const others = new Set(more.map((each) => each.action).filter((each) => each !== action)).size;
+    const what = others === 0 ? action : `${action} and ${others} more`;
+    return explain(what, arn, ofPolicy(decision)).map((each) => ({
       at: each.at ?? { subject: thing.id, path: [] },
       says: `${capital(caller.says)}: ${each.says}`,
-    })),
-  );
+    }));
+  });
+}
+
+/** Without what the caller's own side is taken to allow. */
+function ofPolicy(decision: Decision<Place>): Decision<Place> {
+  return { ...decision, steps: decision.steps.filter(({ at }) => at === undefined || at.path.length > 0) };
 }
 
 function capital(text: string): string {

@@ -197,12 +197,15 @@ function judgeWatched(question: Question, thing: Thing, alarms: readonly Thing[]
   return { outcome: 'refuted', trace, counterexample: { summary, steps: trace } };
 }
 
-/** By a reference, also to a target group behind a load balancer, or by name. */
+/** By a reference, also to a target group between a load balancer and what stands behind it, or by name. */
 function watches(question: Question, alarm: Thing, thing: Thing): boolean {
   const { model } = question;
   const references = model.resources.get(alarm.id)?.references ?? [];
   const groups = model.network.balancers.get(thing.id)?.listeners.flatMap(({ forwards }) => forwards) ?? [];
-  const watched = new Set([thing.id, ...groups.map(({ value }) => value)]);
+  const joined = (model.resources.get(thing.id)?.references ?? []).filter(
+    ({ to }) => model.resources.get(to)?.type === 'AWS::ElasticLoadBalancingV2::TargetGroup',
+  );
+  const watched = new Set([thing.id, ...groups.map(({ value }) => value), ...joined.map(({ to }) => to)]);
   if (references.some(({ to }) => watched.has(to))) return true;
   const name = physicalNameOf({ ...thing, label: thing.id });
   return dimensionsOf(alarm).some((text) => name !== undefined && sameText(text, name) === 'certain');
