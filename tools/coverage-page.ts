@@ -214,6 +214,7 @@ export const READERS: Readonly<Record<string, string>> = {
   'src/local/engine/capabilities.ts': 'for which resources a stack needs to acknowledge IAM',
   'src/local/system/scene.ts': 'of which resources interfaces come and go while the network stands',
   'src/local/spec/overrides.ts': 'which types have no specification, and which properties replace otherwise',
+  'src/model/balancing-arn.ts': 'whose ARN ends in the name that dimensions of metrics take',
   'src/model/scope.ts': 'which attributes return a property, and whose outputs are attributes',
   'src/price/accounted-properties.ts': 'what the bill does with each property',
   'src/price/unpriced-properties.ts': 'which properties AWS bills and the book has no figure for',
