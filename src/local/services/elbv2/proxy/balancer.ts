@@ -11,6 +11,7 @@ import { createServer as createSecure, type TLSSocket } from 'node:tls';
 import { type Clock, systemClock } from '../../../clock.ts';
 import type { DesyncMode } from '../http1/desync.ts';
 import type { ClientSide } from './client-side.ts';
+import { newDeadlines } from './deadlines.ts';
 import { exchange } from './exchange.ts';
 import type { Firewall } from './firewall.ts';
 import type { Health } from './health.ts';
@@ -69,6 +70,7 @@ export async function startBalancer(first: BalancerPlan, options: BalancerOption
   const groups = new Map<string, TargetPool>();
   // Also of groups that are gone: requests may be under way there.
   const upstreams = new Map<TargetPool, Upstream>();
+  const deadlines = newDeadlines(clock);
   const idleMs = () => Number(plan.attributes?.['idle_timeout.timeout_seconds'] ?? 60) * 1000;
   const poolOf = (group: TargetGroupPlan): TargetPool => {
     const pool = targetPool(group, {
@@ -78,7 +80,7 @@ export async function startBalancer(first: BalancerPlan, options: BalancerOption
       check: (target, now) => checkHealth(dial, target, now),
       onHealth: (target, health) => options.onHealth?.(group.arn, target, health),
     });
-    upstreams.set(pool, upstream(dial, group.protocol, idleMs));
+    upstreams.set(pool, upstream(dial, group.protocol, { clock, deadlines, idleMs }));
     return pool;
   };
   const running: RunningBalancer = {
@@ -86,6 +88,7 @@ export async function startBalancer(first: BalancerPlan, options: BalancerOption
       return plan;
     },
     clock,
+    deadlines,
     groups,
     upstreamOf: (group) => upstreams.get(group) as Upstream,
     stickinessKey: randomBytes(32),
@@ -141,6 +144,7 @@ function serverFor(first: ListenerPlan, running: RunningBalancer) {
   const handle = (client: ClientSide) => exchange(running, listener, rules, client);
   const options: Http1Options = {
     clock: running.clock,
+    deadlines: running.deadlines,
     handle,
     idleMs: running.idleMs,
     longestMs: () => Number(attribute('client_keep_alive.seconds') ?? 3600) * 1000,

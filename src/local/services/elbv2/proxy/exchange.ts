@@ -3,6 +3,7 @@ import type { Socket } from 'node:net';
 import { type BodyLength, CHUNKED, UNTIL_CLOSE } from '../http1/framing.ts';
 import type { AnswerHead } from '../http1/head.ts';
 import type { AnswerFields, BodyTaker, ClientSide, ClientWatcher } from './client-side.ts';
+import type { Deadline } from './deadlines.ts';
 import { BodyBeginning, type Firewall, inspectedRequest } from './firewall.ts';
 import { type Destination, destination } from './forward.ts';
 import { answerFields, asBytes, httpDate, requestHead } from './forwarded.ts';
@@ -40,7 +41,7 @@ class Exchange implements ClientWatcher, AnswerTaker, BodyTaker {
   #asked: RequestAtTarget | undefined;
   /** The request no longer counts at its target. */
   #done = () => {};
-  #stopTimer = () => {};
+  #deadline: Deadline | undefined;
   /** When the target was last sent something, or else when the request came. */
   #sentMs: number;
   #isConnected = false;
@@ -154,7 +155,7 @@ class Exchange implements ClientWatcher, AnswerTaker, BodyTaker {
       this,
     );
     if (this.#asked.isConnected) this.connected();
-    else this.#stopTimer = clock.at(clock.now() + CONNECT_MS, () => this.#breakOff(504, 'TargetTimeout'));
+    else this.#giveUpAt(clock.now() + CONNECT_MS, () => this.#breakOff(504, 'TargetTimeout'));
     if (request.bodyLength === 0) return;
     if (beginning !== undefined) this.bodyPart(beginning.bytes);
     if (beginning?.isWhole === true) this.bodyEnd();
@@ -188,10 +189,19 @@ class Exchange implements ClientWatcher, AnswerTaker, BodyTaker {
     this.#awaitAnswer();
   }
 
+  #giveUpAt(dueMs: number, act: () => void): void {
+    this.#deadline = this.#running.deadlines.set(dueMs, act);
+  }
+
+  #stopTimer(): void {
+    if (this.#deadline !== undefined) this.#running.deadlines.lift(this.#deadline);
+    this.#deadline = undefined;
+  }
+
   /** No longer than the idle time-out since the target was last sent something. */
   #awaitAnswer(): void {
     const { clock } = this.#running;
-    this.#stopTimer = clock.at(this.#sentMs + this.#running.idleMs(), () => {
+    this.#giveUpAt(this.#sentMs + this.#running.idleMs(), () => {
       if (this.#sentMs + this.#running.idleMs() > clock.now()) this.#awaitAnswer();
       else this.#breakOff(504, 'TargetTimeout');
     });

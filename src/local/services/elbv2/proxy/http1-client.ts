@@ -7,9 +7,11 @@ import { HeaderFields } from '../http1/fields.ts';
 import { CHUNKED, requestBodyLength } from '../http1/framing.ts';
 import { HeadCollector, type RequestHead, readRequestHead } from '../http1/head.ts';
 import type { AnswerFields, BodyTaker, ClientFacts, ClientRequest, ClientSide, ClientWatcher } from './client-side.ts';
+import { type Deadlines, Idleness } from './deadlines.ts';
 
 export interface Http1Options {
   readonly clock: Clock;
+  readonly deadlines: Deadlines;
   /** Takes each request; it need not answer at once. */
   handle(client: ClientSide): void;
   /** The longest time in which nothing comes or goes. */
@@ -43,7 +45,7 @@ class Http1Connection {
   #rest: Buffer | undefined;
   #isTaking = false;
   #isEnding = false;
-  #idleMs = -1;
+  readonly #idleness: Idleness;
   readonly #onData = (part: Buffer) => this.#come(part);
   readonly #onEnd = () => this.#clientEnds();
 
@@ -52,13 +54,19 @@ class Http1Connection {
     this.facts = facts;
     this.#options = options;
     this.#startedMs = options.clock.now();
-    this.#waitNoLonger();
+    this.#idleness = new Idleness(options.deadlines, options.clock, options.idleMs(), () => this.#late());
     socket.on('data', this.#onData);
     socket.on('end', this.#onEnd);
-    socket.on('timeout', () => this.#late());
     socket.on('error', () => socket.destroy());
     socket.on('drain', () => this.#exchange?.drained());
-    socket.on('close', () => this.#exchange?.gone());
+    socket.on('close', () => {
+      this.#idleness.end();
+      this.#exchange?.gone();
+    });
+  }
+
+  heard(): void {
+    this.#idleness.heard(this.#options.clock.now());
   }
 
   /** The exchange has its answer and its request is read to its end. */
@@ -86,7 +94,7 @@ class Http1Connection {
     this.#isEnding = true;
     this.#rest = undefined;
     this.socket.end();
-    this.socket.setTimeout(LINGER_MS);
+    this.#idleness.change(LINGER_MS);
     this.socket.resume();
   }
 
@@ -96,7 +104,7 @@ class Http1Connection {
     const rest = this.#rest;
     socket.off('data', this.#onData);
     socket.off('end', this.#onEnd);
-    socket.removeAllListeners('timeout');
+    this.#idleness.end();
     if (rest !== undefined) socket.unshift(rest);
     this.#rest = undefined;
     this.#isEnding = true;
@@ -105,6 +113,7 @@ class Http1Connection {
 
   #come(part: Buffer): void {
     if (this.#isEnding) return;
+    this.heard();
     if (this.#rest === undefined) this.#take(part);
     else this.#hold(Buffer.concat([this.#rest, part]));
   }
@@ -148,7 +157,7 @@ class Http1Connection {
       this.#refuse(head);
       return;
     }
-    this.#waitNoLonger();
+    this.#idleness.change(this.#options.idleMs());
     const isOld = this.#options.clock.now() - this.#startedMs >= this.#options.longestMs();
     const request = requestOf(head, this.#options.desyncMode(), isOld);
     const exchange = new Http1Exchange(this, request, text.length);
@@ -179,13 +188,6 @@ class Http1Connection {
   #clientEnds(): void {
     if (this.#exchange !== undefined && !this.#isEnding) this.socket.destroy();
     else this.socket.end();
-  }
-
-  #waitNoLonger(): void {
-    const idleMs = this.#options.idleMs();
-    if (idleMs === this.#idleMs) return;
-    this.#idleMs = idleMs;
-    this.socket.setTimeout(idleMs);
   }
 
   #late(): void {
@@ -357,6 +359,7 @@ class Http1Exchange implements ClientSide {
     const { socket } = this.#connection;
     if (this.#out !== '') {
       this.sentBytes += this.#out.length;
+      this.#connection.heard();
       socket.write(this.#out, 'latin1');
       this.#out = '';
     }
@@ -400,6 +403,7 @@ class Http1Exchange implements ClientSide {
   /** Nothing came or went for too long. Whoever waits for a target has a time of its own for that. */
   late(): void {
     if (this.takesBody) this.badBody(408);
+    else if (this.isAnswering) this.destroy();
   }
 
   #close(): void {

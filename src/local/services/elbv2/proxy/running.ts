@@ -1,4 +1,5 @@
 import type { Clock } from '../../../clock.ts';
+import type { Deadlines } from './deadlines.ts';
 import type { Firewall } from './firewall.ts';
 import type { BalancerPlan } from './plan.ts';
 import type { RequestRecord } from './record.ts';
@@ -9,6 +10,7 @@ import type { Upstream } from './upstream.ts';
 export interface RunningBalancer {
   readonly plan: BalancerPlan;
   readonly clock: Clock;
+  readonly deadlines: Deadlines;
   readonly groups: ReadonlyMap<string, TargetPool>;
   upstreamOf(group: TargetPool): Upstream;
   readonly stickinessKey: Buffer;

@@ -4,9 +4,11 @@
  */
 import { Socket } from 'node:net';
 import { connect as secure } from 'node:tls';
+import { type Clock, systemClock } from '../../../clock.ts';
 import { ChunkedReader, chunkHead, LAST_CHUNK } from '../http1/chunked.ts';
 import { answerBodyLength, type BodyLength, CHUNKED, UNTIL_CLOSE } from '../http1/framing.ts';
 import { type AnswerHead, HeadCollector, readAnswerHead } from '../http1/head.ts';
+import { type Deadlines, Idleness, newDeadlines } from './deadlines.ts';
 import type { CheckResult } from './health.ts';
 import type { BalancedTarget, TargetGroupPlan } from './plan.ts';
 import { targetKey } from './target-pool.ts';
@@ -69,14 +71,20 @@ export interface Upstream {
 /** As long as the longest head that is passed on to a client. */
 const MOST_HEAD_BYTES = 32 * 1024;
 
-/** `idleMs` tells how long nothing may come or go on a connection. */
-export function upstream(dial: Dial, protocol: TargetGroupPlan['protocol'], idleMs: () => number): Upstream {
+export interface UpstreamTimes {
+  readonly clock: Clock;
+  readonly deadlines: Deadlines;
+  /** How long nothing may come or go on a connection. */
+  idleMs(): number;
+}
+
+export function upstream(dial: Dial, protocol: TargetGroupPlan['protocol'], times: UpstreamTimes): Upstream {
   const idle = new Map<string, TargetConnection[]>();
   const all = new Set<TargetConnection>();
   const open = (key: string, target: BalancedTarget): TargetConnection => {
     const own = idle.get(key) ?? [];
     idle.set(key, own);
-    const connection: TargetConnection = new TargetConnection(connectionTo(dial, target, protocol), {
+    const connection: TargetConnection = new TargetConnection(connectionTo(dial, target, protocol), times, {
       idle: () => own.push(connection),
       gone: () => {
         all.delete(connection);
@@ -91,7 +99,7 @@ export function upstream(dial: Dial, protocol: TargetGroupPlan['protocol'], idle
     ask(target, request, taker) {
       const key = targetKey(target);
       const connection = idle.get(key)?.pop() ?? open(key, target);
-      connection.ask(request, taker, idleMs());
+      connection.ask(request, taker);
       return connection;
     },
     close() {
@@ -121,22 +129,24 @@ class TargetConnection implements RequestAtTarget {
   #chunks: ChunkedReader | undefined;
   #isKept = true;
   #isOver = false;
-  #idleMs = -1;
+  readonly #times: UpstreamTimes;
+  readonly #idleness: Idleness;
   readonly #onData = (part: Buffer) => this.#take(part);
   readonly #onEnd = () => this.#targetEnds();
 
-  constructor(socket: Socket, tell: { idle(): void; gone(): void }) {
+  constructor(socket: Socket, times: UpstreamTimes, tell: { idle(): void; gone(): void }) {
     this.#socket = socket;
+    this.#times = times;
+    this.#idleness = new Idleness(times.deadlines, times.clock, times.idleMs(), () => {
+      // Until an answer begins, whoever asked keeps the time.
+      if (this.#taker === undefined) this.destroy();
+      else if (this.#left !== undefined) this.#fail('TargetTimeout');
+    });
     this.#tell = tell;
     for (const event of ['connect', 'secureConnect']) socket.on(event, () => this.#taker?.connected());
     socket.on('data', this.#onData);
     socket.on('drain', () => this.#taker?.targetDrained());
     socket.on('end', this.#onEnd);
-    socket.on('timeout', () => {
-      // Until an answer begins, whoever asked keeps the time.
-      if (this.#taker === undefined) this.destroy();
-      else if (this.#left !== undefined) this.#fail('TargetTimeout');
-    });
     socket.on('error', ({ code = 'TargetError' }: NodeJS.ErrnoException) => this.#fail(code));
     socket.on('close', () => this.#fail('TargetClosedConnection'));
   }
@@ -145,7 +155,7 @@ class TargetConnection implements RequestAtTarget {
     return !this.#socket.connecting;
   }
 
-  ask(request: TargetRequest, taker: AnswerTaker, idleMs: number): void {
+  ask(request: TargetRequest, taker: AnswerTaker): void {
     const { head, bodyLength } = request;
     this.#request = request;
     this.#taker = taker;
@@ -153,8 +163,8 @@ class TargetConnection implements RequestAtTarget {
     this.#chunks = undefined;
     this.#toSend = bodyLength;
     this.#isSent = bodyLength === 0;
-    if (idleMs !== this.#idleMs) this.#socket.setTimeout(idleMs);
-    this.#idleMs = idleMs;
+    this.#idleness.change(this.#times.idleMs());
+    this.#heard();
     if (bodyLength !== 0) {
       // What is there of the body already goes with the head.
       this.#socket.cork();
@@ -209,11 +219,17 @@ class TargetConnection implements RequestAtTarget {
   #leave(): void {
     if (this.#isOver) return;
     this.#isOver = true;
+    this.#idleness.end();
     this.#tell.gone();
+  }
+
+  #heard(): void {
+    this.#idleness.heard(this.#times.clock.now());
   }
 
   #take(part: Buffer): void {
     let at = 0;
+    this.#heard();
     while (at < part.length) {
       // Nobody asked for more: it would be read as the answer to somebody else.
       if (this.#taker === undefined) {
@@ -285,7 +301,7 @@ class TargetConnection implements RequestAtTarget {
     const taker = this.#taker;
     this.#taker = undefined;
     this.#leave();
-    this.#socket.off('data', this.#onData).off('end', this.#onEnd).removeAllListeners('timeout');
+    this.#socket.off('data', this.#onData).off('end', this.#onEnd);
     taker?.switched(head, this.#socket, early);
   }
 
@@ -308,7 +324,12 @@ export function checkHealth(
   { healthCheck }: TargetGroupPlan,
 ): Promise<CheckResult> {
   const port = healthCheck.port === 'traffic-port' ? target.port : Number(healthCheck.port);
-  const once = upstream(dial, healthCheck.protocol, () => 0);
+  // The time that a check has is its own.
+  const once = upstream(dial, healthCheck.protocol, {
+    clock: systemClock,
+    deadlines: newDeadlines(systemClock),
+    idleMs: () => Number.POSITIVE_INFINITY,
+  });
   return new Promise((resolve) => {
     const done = (result: CheckResult) => {
       clearTimeout(timer);
