@@ -51,7 +51,7 @@ export class HeaderFields {
 
   /** What Connection lists (RFC 9110, 7.6.1), in lower case. */
   get connection(): readonly string[] {
-    this.#connection ??= this.all('connection').flatMap(elementsOf);
+    this.#connection ??= this.has('connection') ? elementsOf(this.all('connection').join()) : NONE;
     return this.#connection;
   }
 

@@ -43,8 +43,9 @@ export function answerBodyLength(method: string, { minor, status, fields }: Answ
 /** The value of Content-Length; undefined where none is given. Fields that say the same are one (RFC 9112, 6.3). */
 function lengthOf(fields: HeaderFields): number | 'faulty' | undefined {
   if (!fields.has('content-length')) return undefined;
-  const [first = '', ...more] = fields.all('content-length');
-  if (!/^\d+$/.test(first) || more.some((each) => each !== first)) return 'faulty';
+  const said = fields.all('content-length');
+  const first = said[0] ?? '';
+  if (!/^\d+$/.test(first) || (said.length > 1 && said.some((each) => each !== first))) return 'faulty';
   const length = Number(first);
   return Number.isSafeInteger(length) ? length : 'faulty';
 }

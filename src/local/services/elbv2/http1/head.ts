@@ -69,13 +69,13 @@ const REQUEST = new RegExp(
 export function readRequestHead(text: string): RequestHead | 400 | 505 {
   const found = REQUEST.exec(text);
   if (found === null) return 400;
-  const [, method = '', target = '', major, minor] = found;
-  if (major !== '1') return 505;
+  if (found[3] !== '1') return 505;
   const fields = readFields(text, text.indexOf('\r\n') + 2);
   // RFC 9112, 3.2: of HTTP/1.1 exactly one Host, of HTTP/1.0 at most one.
-  const hosts = fields.keys.reduce((count, key) => (key === 'host' ? count + 1 : count), 0);
-  if (hosts > 1 || (hosts === 0 && minor !== '0')) return 400;
-  return { method, target, minor: Number(minor), fields };
+  const minor = Number(found[4]);
+  const host = fields.keys.indexOf('host');
+  if (host < 0 ? minor > 0 : fields.keys.includes('host', host + 1)) return 400;
+  return { method: found[1] ?? '', target: found[2] ?? '', minor, fields };
 }
 
 const METHOD = new RegExp(`^${TOKEN}$`);
@@ -100,7 +100,6 @@ const ANSWER = new RegExp(`^HTTP/1\\.(\\d) ([1-9]\\d\\d)(?: (${VALUE}))?\\r\\n(?
 export function readAnswerHead(text: string): AnswerHead | undefined {
   const found = ANSWER.exec(text);
   if (found === null) return undefined;
-  const [, minor, status, reason = ''] = found;
   const fields = readFields(text, text.indexOf('\r\n') + 2);
-  return { minor: Number(minor), status: Number(status), reason, fields };
+  return { minor: Number(found[1]), status: Number(found[2]), reason: found[3] ?? '', fields };
 }

@@ -21,9 +21,9 @@ export interface ClientRequest {
   /** It asks for a connection that becomes a WebSocket (RFC 6455, 4.1). */
   readonly isWebSocket: boolean;
   /** How it departs from HTTP/1.1, in AWS's words; undefined for a sound one. */
-  readonly classification?: { readonly tier: string; readonly reason: string };
+  readonly classification?: { readonly tier: string; readonly reason: string } | undefined;
   /** It is answered with this, whatever the rules say. */
-  readonly refused?: number;
+  readonly refused?: number | undefined;
   /** Nothing else may follow it on the connections that it takes. */
   readonly isLast: boolean;
 }

@@ -37,7 +37,7 @@ class Exchange implements ClientWatcher, AnswerTaker, BodyTaker {
   readonly #came: Received;
   readonly #actions: string[] = [];
   #rule: RequestRecord['rule'];
-  #destination: (Destination & { readonly target: BalancedTarget }) | undefined;
+  #destination: Destination | undefined;
   #asked: RequestAtTarget | undefined;
   /** The request no longer counts at its target. */
   #done = () => {};
@@ -45,6 +45,9 @@ class Exchange implements ClientWatcher, AnswerTaker, BodyTaker {
   /** When the target was last sent something, or else when the request came. */
   #sentMs: number;
   #isConnected = false;
+  #isBodyWhole: boolean;
+  /** The client is not read on, as the target takes no more. */
+  #isHeldBack = false;
   #answeredMs = 0;
   #status = 460;
   #targetStatus: number | undefined;
@@ -58,6 +61,7 @@ class Exchange implements ClientWatcher, AnswerTaker, BodyTaker {
     this.#client = client;
     this.#came = incoming(listener, client, running.clock);
     this.#sentMs = this.#came.startedMs;
+    this.#isBodyWhole = client.request.bodyLength === 0;
   }
 
   begin(rules: readonly ListenerRule[]): void {
@@ -124,17 +128,18 @@ class Exchange implements ClientWatcher, AnswerTaker, BodyTaker {
       const { facts } = this.#came;
       const to = action && destination(this.#running, action, this.#client.request.fields, facts.protocol === 'https');
       if (to?.target === undefined) this.#answerOwn(503);
-      else this.#pass({ ...to, target: to.target }, added, beginning);
+      else this.#pass(to, to.target, added, beginning);
     }
   }
 
   #pass(
-    to: Destination & { readonly target: BalancedTarget },
+    to: Destination,
+    target: BalancedTarget,
     added: AnswerFields,
     beginning: { readonly bytes: Buffer; readonly isWhole: boolean } | undefined,
   ): void {
     this.#destination = to;
-    const { group, target } = to;
+    const { group } = to;
     const { clock, plan } = this.#running;
     const { request } = this.#client;
     const head = requestHead(request, this.#came, {
@@ -165,10 +170,13 @@ class Exchange implements ClientWatcher, AnswerTaker, BodyTaker {
   bodyPart(part: Buffer): void {
     if (this.#asked === undefined) return;
     this.#sentMs = this.#running.clock.now();
-    if (!this.#asked.write(part)) this.#client.pause();
+    if (this.#asked.write(part)) return;
+    this.#isHeldBack = true;
+    this.#client.pause();
   }
 
   bodyEnd(): void {
+    this.#isBodyWhole = true;
     this.#asked?.end();
   }
 
@@ -177,6 +185,7 @@ class Exchange implements ClientWatcher, AnswerTaker, BodyTaker {
   }
 
   targetDrained(): void {
+    this.#isHeldBack = false;
     this.#client.resume();
   }
 
@@ -198,12 +207,15 @@ class Exchange implements ClientWatcher, AnswerTaker, BodyTaker {
     this.#deadline = undefined;
   }
 
-  /** No longer than the idle time-out since the target was last sent something. */
+  /** No longer than the idle time-out since the target was last sent something, where it is not the client who keeps it waiting. */
   #awaitAnswer(): void {
-    const { clock } = this.#running;
-    this.#giveUpAt(this.#sentMs + this.#running.idleMs(), () => {
-      if (this.#sentMs + this.#running.idleMs() > clock.now()) this.#awaitAnswer();
-      else this.#breakOff(504, 'TargetTimeout');
+    const nowMs = this.#running.clock.now();
+    const idleMs = this.#running.idleMs();
+    const isClientSlow = !this.#isBodyWhole && !this.#isHeldBack;
+    this.#giveUpAt(isClientSlow ? nowMs + idleMs : this.#sentMs + idleMs, () => {
+      const isOver = this.#sentMs + idleMs <= this.#running.clock.now() && (this.#isBodyWhole || this.#isHeldBack);
+      if (isOver) this.#breakOff(504, 'TargetTimeout');
+      else this.#awaitAnswer();
     });
   }
 
@@ -295,16 +307,15 @@ class Exchange implements ClientWatcher, AnswerTaker, BodyTaker {
   #record(): RequestRecord {
     const { facts, traceId, startedMs } = this.#came;
     const { request, facts: client } = this.#client;
-    const { fields, ...said } = facts;
-    const userAgent = fields.first('user-agent');
+    const { protocol, method, host, port, path, query, clientAddress } = facts;
     const [received, sent] = this.#tunnel?.bytes() ?? [this.#client.receivedBytes, this.#client.sentBytes];
     return {
       type: request.httpVersion === '2.0' ? 'h2' : request.isWebSocket ? SOCKET_TYPES[facts.protocol] : facts.protocol,
       startedMs,
       endedMs: this.#running.clock.now(),
       balancer: this.#running.plan.fullName,
-      request: said,
-      userAgent,
+      request: { protocol, method, host, port, path, query, clientAddress },
+      userAgent: facts.fields.first('user-agent'),
       clientPort: client.port,
       httpVersion: request.httpVersion,
       rule: this.#rule,

@@ -83,7 +83,8 @@ export function requestHead(request: ClientRequest, came: Received, options: For
 export function answerFields({ status, fields }: AnswerHead, cookies: readonly string[], nowMs: number): AnswerFields {
   const passed: string[] = [];
   const named = fields.connection;
-  let [hasDate, hasLength] = [false, status === 204];
+  let hasDate = false;
+  let hasLength = status === 204;
   for (let at = 0; at < fields.keys.length; at += 1) {
     const key = fields.keys[at] ?? '';
     if (NOT_ANSWERED.has(key) || named.includes(key)) continue;

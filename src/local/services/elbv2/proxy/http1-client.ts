@@ -217,8 +217,8 @@ function requestOf(head: RequestHead, mode: DesyncMode, isOld: boolean): ClientR
     fields,
     bodyLength: typeof length === 'object' ? 0 : length,
     isWebSocket,
-    ...(found.tier !== 'Compliant' && { classification: found }),
-    ...(refused !== undefined && { refused }),
+    classification: found.tier === 'Compliant' ? undefined : found,
+    refused,
     isLast:
       refused !== undefined ||
       isWebSocket ||

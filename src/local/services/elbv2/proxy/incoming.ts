@@ -36,7 +36,8 @@ function traceRandom(): string {
 
 export function incoming(listener: ListenerPlan, { request, facts: client }: ClientSide, clock: Clock): Received {
   const { fields } = request;
-  let [target, host] = [request.target, fields.first('host') ?? ''];
+  let target = request.target;
+  let host = fields.first('host') ?? '';
   // A client may ask for a whole URL; its host then counts, and its path goes to the target (RFC 9112, 3.2.2).
   const asked = target.startsWith('/') ? null : /^https?:\/\/([^/?]*)(.*)$/i.exec(target);
   if (asked !== null) {
@@ -97,11 +98,13 @@ function forwardedHops(fields: HeaderFields): number {
   return text === '' ? 0 : text.split(',').length;
 }
 
+let stamped = { second: Number.NaN, hex: '' };
+
 /** A request's trace: the client's root with this hop's own id before it, or a new root. */
 function traceOf(brought: string | undefined, nowMs: number, randomHex: string): string {
-  const id = `1-${Math.floor(nowMs / 1000)
-    .toString(16)
-    .padStart(8, '0')}-${randomHex}`;
+  const second = Math.floor(nowMs / 1000);
+  if (stamped.second !== second) stamped = { second, hex: second.toString(16).padStart(8, '0') };
+  const id = `1-${stamped.hex}-${randomHex}`;
   if (brought === undefined || !/(^|;)\s*Root=/.test(brought)) return `Root=${id}`;
   return `Self=${id};${brought}`;
 }

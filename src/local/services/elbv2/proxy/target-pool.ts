@@ -57,6 +57,8 @@ export function targetPool(first: TargetGroupPlan, options: TargetGroupOptions):
   const slowStartMs = () => Number(attribute('slow_start.duration_seconds') ?? 0) * 1000;
   const delayMs = () => Number(attribute('deregistration_delay.timeout_seconds') ?? 300) * 1000;
   let turn = 0;
+  /** Who takes requests: found again when a state has changed, as each request asks for it. */
+  let serving: readonly State[] | undefined;
 
   const watch = (state: State): void => {
     if (!plan.healthCheck.enabled) return;
@@ -71,6 +73,7 @@ export function targetPool(first: TargetGroupPlan, options: TargetGroupOptions):
       hasServed ||= health.state === 'healthy';
       const isNews = health.state !== state.health.state;
       state.health = health;
+      serving = undefined;
       if (isNews) options.onHealth?.(state.target, health);
       const intervalMs = plan.healthCheck.intervalSeconds * 1000;
       const waitMs = hasServed ? intervalMs : Math.min(intervalMs, options.firstIntervalMs ?? intervalMs);
@@ -90,13 +93,16 @@ export function targetPool(first: TargetGroupPlan, options: TargetGroupOptions):
     state.stop();
     if (states.get(targetKey(state.target)) !== state) return;
     states.delete(targetKey(state.target));
+    serving = undefined;
     options.onHealth?.(state.target, GONE);
   };
 
   const inService = (): readonly State[] => {
+    if (serving !== undefined) return serving;
     const registered = [...states.values()].filter(({ health }) => health.state !== 'draining');
     const fit = registered.filter(({ health }) => health.state === 'healthy' || health.state === 'unavailable');
-    return fit.length > 0 ? fit : registered;
+    serving = fit.length > 0 ? fit : registered;
+    return serving;
   };
 
   /** A target that has just come into service takes a share that grows linearly to a whole one. */
@@ -128,6 +134,7 @@ export function targetPool(first: TargetGroupPlan, options: TargetGroupOptions):
         state.stop();
         if (wasChecked !== next.healthCheck.enabled) {
           state.health = initialHealth(next.healthCheck);
+          serving = undefined;
           options.onHealth?.(state.target, state.health);
         }
         watch(state);
@@ -144,6 +151,7 @@ export function targetPool(first: TargetGroupPlan, options: TargetGroupOptions):
         stop: () => {},
       };
       states.set(targetKey(target), state);
+      serving = undefined;
       watch(state);
     },
     deregister(target) {
@@ -151,6 +159,7 @@ export function targetPool(first: TargetGroupPlan, options: TargetGroupOptions):
       if (state === undefined || state.health.state === 'draining') return;
       state.stop();
       state.health = DRAINING;
+      serving = undefined;
       options.onHealth?.(target, DRAINING);
       state.stop = clock.at(clock.now() + delayMs(), () => forget(state));
       if (isDone(state)) forget(state);
@@ -169,6 +178,7 @@ export function targetPool(first: TargetGroupPlan, options: TargetGroupOptions):
     close() {
       for (const { stop } of states.values()) stop();
       states.clear();
+      serving = undefined;
     },
   };
 }
