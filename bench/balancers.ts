@@ -41,7 +41,7 @@ export async function measureBalancers(): Promise<void> {
         port: plain,
         process: await nginx(folder, 'plain', plain, started, { location: pass, http: upstream }),
       },
-      { name: 'lintel', ...(await balancer(behind, '', started)) },
+      { name: 'lintel', ...(await startedBalancer(behind, '', started)) },
     ];
     if (existsSync(MODULE) && existsSync(CORE_RULES)) {
       const rules = coreRules(folder);
@@ -53,7 +53,7 @@ export async function measureBalancers(): Promise<void> {
       });
       proxies.push({ name: 'nginx, ModSecurity, core rule set', port: guarded, process });
     } else console.log('\nlibnginx-mod-http-modsecurity and modsecurity-crs are not installed');
-    proxies.push({ name: 'lintel, web ACL of three groups', ...(await balancer(behind, 'waf', started)) });
+    proxies.push({ name: 'lintel, web ACL of three groups', ...(await startedBalancer(behind, 'waf', started)) });
     for (const { process: id } of proxies) pin(id, 0);
     await table(proxies);
   } finally {
@@ -143,7 +143,12 @@ Include ${CORE_RULES}/rules/*.conf
   return file;
 }
 
-async function balancer(behind: number, waf: string, started: ChildProcess[]): Promise<Omit<Proxy, 'name'>> {
+/** Before a target on loopback, with a web ACL for `waf`. */
+export async function startedBalancer(
+  behind: number,
+  waf: string,
+  started: ChildProcess[],
+): Promise<Omit<Proxy, 'name'>> {
   const program = join(ROOT, 'bench', 'balancer-program.ts');
   const child = spawn(process.execPath, ['--conditions=lintel:source', program, String(behind), waf], {
     stdio: ['ignore', 'pipe', 'inherit'],
@@ -162,7 +167,7 @@ async function balancer(behind: number, waf: string, started: ChildProcess[]): P
 }
 
 /** Only where the machine has two cores to give. */
-function pin(id: number, core: 0 | 1): void {
+export function pin(id: number, core: 0 | 1): void {
   spawnSync('taskset', ['-a', '-p', '-c', String(core), String(id)]);
 }
 
@@ -176,7 +181,7 @@ function wrk(port: number): number {
 }
 
 /** User and system time of all threads. */
-function processorSeconds(id: number): number {
+export function processorSeconds(id: number): number {
   const facts = readFileSync(`/proc/${id}/stat`, 'utf8');
   const fields = facts.slice(facts.lastIndexOf(')') + 2).split(' ');
   return (Number(fields[11]) + Number(fields[12])) / 100;
@@ -203,6 +208,6 @@ function freePort(): Promise<number> {
   });
 }
 
-function median(values: readonly number[]): number {
+export function median(values: readonly number[]): number {
   return values.toSorted((left, right) => left - right)[Math.floor(values.length / 2)] ?? 0;
 }

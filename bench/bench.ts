@@ -15,6 +15,7 @@ const SUBJECTS: Readonly<Record<string, () => Promise<Subject>>> = {
   prove: () => import('./prove.ts'),
   synth: () => import('./synth.ts'),
   tests: () => import('./tests.ts'),
+  workloads: () => import('./workloads.ts'),
 };
 
 /** Takes minutes and root, so it is run where it is named. */

@@ -2,6 +2,7 @@
  * Jobs of GitHub workflows. Oracle: GitHub's reference, https://docs.github.com/en/actions/reference/workflows-and-actions/workflow-syntax,
  * and the pages of the actions: what a step passes on, where a job ends, what an action may ask for.
  */
+import { spawnSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
@@ -10,6 +11,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { runJob } from './job.ts';
 import { expression, holdsIn } from './job-expressions.ts';
+import { operatorShell } from './operator-shell.ts';
 
 const CONTEXT = {
   vars: { ROLE: 'arn:role' },
@@ -131,6 +133,31 @@ ${steps}`;
     );
     expect(said).toContain('www.example.com /page?x=1');
   });
+
+  test.skipIf(spawnSync('aws', ['--version']).error !== undefined)(
+    'a region that a step names is the one asked',
+    async () => {
+      const asked: string[] = [];
+      const api = createServer((request, response) => {
+        asked.push(/\/(\w+-\w+-\d)\//.exec(request.headers.authorization ?? '')?.[1] ?? '');
+        response
+          .writeHead(400, { 'content-type': 'text/xml' })
+          .end('<ErrorResponse><Error><Code>No</Code></Error></ErrorResponse>');
+      });
+      await new Promise<void>((done) => api.listen(0, '127.0.0.1', done));
+      const environment = { AWS_DEFAULT_REGION: 'us-east-1', AWS_REGION: 'us-east-1' };
+      const at = { partition: 'aws', account: '111122223333', region: 'us-east-1' } as const;
+      const url = `http://127.0.0.1:${(api.address() as AddressInfo).port}`;
+      await operatorShell(
+        'AWS_REGION=us-west-2 aws sts get-caller-identity || true',
+        { environment },
+        { url, at, project },
+      );
+      await new Promise((done) => api.close(done));
+      expect(asked).toContain('us-west-2');
+      expect(asked).not.toContain('us-east-1');
+    },
+  );
 
   test.each([
     ['an unknown action', workflow('      - uses: owner/other@v1\n'), 'the action owner/other@v1 is not known here'],

@@ -27,8 +27,12 @@ export interface OperatorMachine {
   readonly strictness?: readonly string[];
 }
 
-/** Version 1 of the AWS CLI leaves AWS_ENDPOINT_URL aside for RDS in us-east-1, and heeds the option. */
+/**
+ * Version 1 of the AWS CLI leaves AWS_ENDPOINT_URL aside for RDS in us-east-1, and heeds the option. It leaves AWS_REGION aside
+ * too, which version 2 puts first: https://docs.aws.amazon.com/cli/latest/userguide/cli-configure-envvars.html
+ */
 const AWS = `#!/bin/bash
+export AWS_DEFAULT_REGION="\${AWS_REGION:-$AWS_DEFAULT_REGION}"
 PATH=\${PATH#*:} exec aws --endpoint-url "$AWS_ENDPOINT_URL" "$@"
 `;
 

@@ -1,0 +1,85 @@
+/**
+ * A workload with its stores in memory, or a bare Fastify, on loopback. Its argument names it; it says on standard output where it
+ * listens and what each journey asks, with the headers of so many users that the limits of none are reached.
+ */
+import Fastify from 'fastify';
+import { world as contracts } from '../workloads/contracts/server/fixture.ts';
+import { world as pmo } from '../workloads/pmo/server/fixture.ts';
+import { ADA, world as webApp } from '../workloads/web-app/server/fixture.ts';
+
+type Headers = Readonly<Record<string, string>>;
+
+export interface Journey {
+  readonly name: string;
+  readonly path: string;
+  /** Of one user each. */
+  readonly users: readonly Headers[];
+}
+
+interface Program {
+  listen(options: { readonly host: string; readonly port: number }): Promise<string>;
+}
+
+interface Started {
+  readonly app: Program;
+  readonly journeys: readonly Journey[];
+  /** Called a hundred times a second: moves the clock of the fixture, and lets lines go that nobody reads. */
+  tick?(): void;
+}
+
+const USERS = 1500;
+const TICK_MS = 10;
+const BEARER = (token: string): Headers => ({ authorization: `Bearer ${token}` });
+
+const PROGRAMS: Readonly<Record<string, () => Promise<Started>>> = {
+  async fastify() {
+    const app = Fastify();
+    app.get('/', async () => ({ text: 'x'.repeat(74) }));
+    return { app, journeys: [{ name: 'bare Fastify', path: '/', users: [{}] }] };
+  },
+  async 'web-app'() {
+    const made = webApp();
+    const cookie = await made.cookie(ADA);
+    return {
+      app: made.server.app,
+      journeys: [
+        { name: 'web-app: catalogue', path: '/api/items', users: [{}] },
+        { name: 'web-app: first page', path: '/', users: [{}] },
+        { name: 'web-app: own orders', path: '/api/orders', users: [{ cookie }] },
+      ],
+      tick: () => made.advance(TICK_MS),
+    };
+  },
+  async contracts() {
+    const made = contracts();
+    const users: Headers[] = [];
+    for (let each = 0; each < USERS; each += 1) users.push(BEARER((await made.as('USER', `user-${each}`)).token));
+    return {
+      app: made.server.app,
+      journeys: [{ name: 'contracts: list', path: '/api/contracts', users }],
+      tick() {
+        made.advance(TICK_MS);
+        made.lines.length = 0;
+      },
+    };
+  },
+  async pmo() {
+    const made = pmo({ JWT_EXPIRES_IN: '90d' });
+    const { token } = await made.person('p', {});
+    return {
+      app: made.server.app,
+      journeys: [{ name: 'pmo: own rights', path: '/api/v1/auth/permissions', users: [BEARER(token)] }],
+      // Its limit is that of an address, and all that asks here has one: a minute goes by in each tick.
+      tick() {
+        made.advance(60_000);
+        made.lines.length = 0;
+      },
+    };
+  },
+};
+
+const started = await PROGRAMS[process.argv[2] ?? '']?.();
+if (started === undefined) throw new Error(`there is no program ${process.argv[2]}`);
+const address = await started.app.listen({ host: '127.0.0.1', port: 0 });
+setInterval(() => started.tick?.(), TICK_MS);
+process.stdout.write(`${JSON.stringify({ port: Number(new URL(address).port), journeys: started.journeys })}\n`);
