@@ -1,54 +1,90 @@
-/** `lintel prove` on a template of the published package, and the model and its claims in one process. */
+/**
+ * `lintel prove` of the package as it is published, in a process of its own, and the model and its claims in one process.
+ * The templates are those of two systems in production.
+ */
 import { spawnSync } from 'node:child_process';
-import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { parseClaims } from '../src/claims/index.ts';
 import { buildModel, dataDocument } from '../src/model/index.ts';
 import { prove } from '../src/prove/index.ts';
 import { ROOT } from './machine.ts';
 import { printTable, processTime, type Timed } from './table.ts';
 
-const LINTEL = join(ROOT, 'bin', 'lintel.js');
+interface System {
+  readonly name: string;
+  readonly stack: string;
+  readonly region: string;
+}
+
+const SYSTEMS: readonly System[] = [
+  { name: 'coherent-pmo', stack: 'Coherent', region: 'us-east-1' },
+  { name: 'mcp-tagging', stack: 'McpTagging', region: 'us-east-1' },
+];
 
 export function run(): void {
   const folder = mkdtempSync(join(tmpdir(), 'lintel-bench-'));
   try {
-    const assembly = prepare(folder);
-    const [template, claims] = [join(assembly, 'McpTagging.template.json'), join(assembly, 'claims.json')];
-    const usage = join(assembly, 'usage.json');
-    printTable('cold process', [
-      { name: 'node, nothing loaded (reference)', run: () => processTime(['-e', '0']) },
-      {
-        name: 'lintel prove TEMPLATE, built',
-        run: () =>
-          processTime(
-            [LINTEL, 'prove', template, '--claims', claims, '--usage', usage, '--region', 'us-east-1', '--json'],
-            { LINTEL_BUILT: '1' },
-          ),
-      },
-    ]);
-    printTable('same process', warm(readFileSync(template, 'utf8'), readFileSync(claims, 'utf8')));
+    const lintel = install(folder);
+    for (const system of SYSTEMS) {
+      const assembly = synthesize(folder, system);
+      const template = join(assembly, `${system.stack}.template.json`);
+      const [claims, usage] = [join(assembly, 'claims.json'), join(assembly, 'usage.json')];
+      const resources = Object.keys(JSON.parse(readFileSync(template, 'utf8')).Resources).length;
+      const promised = JSON.parse(readFileSync(claims, 'utf8')).claims.length;
+      const asked = [lintel, 'prove', template, '--region', system.region, '--json'];
+      printTable(`${system.name}, ${resources} resources, cold process`, [
+        { name: 'node, nothing loaded (reference)', run: () => processTime(['-e', '0']) },
+        { name: 'lintel --version', run: () => processTime([lintel, '--version']) },
+        { name: 'lintel prove TEMPLATE', run: () => processTime(asked, { answers: [0, 1] }) },
+        {
+          name: `with ${promised} claims, prices and drawing`,
+          run: () => processTime([...asked, '--claims', claims, '--usage', usage], { answers: [0, 1] }),
+        },
+      ]);
+      printTable(
+        `${system.name}, same process`,
+        warm(system, readFileSync(template, 'utf8'), readFileSync(claims, 'utf8'), promised),
+      );
+    }
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
 }
 
-/** Builds the package and answers the folder of an assembly. */
-function prepare(folder: string): string {
-  const build = spawnSync(process.execPath, [join(ROOT, 'tools', 'build.ts')], { cwd: ROOT, stdio: 'inherit' });
-  if (build.status !== 0) throw new Error('the build failed');
-  const assembly = join(folder, 'assembly');
-  processTime([LINTEL, 'synth', 'mcp-tagging', '--env', 'prod', '--out', assembly]);
+/** Builds and packs the package, unpacks it beside its dependencies, and answers its program. */
+function install(folder: string): string {
+  succeed(process.execPath, [join(ROOT, 'tools', 'build.ts')]);
+  succeed('npm', ['pack', '--ignore-scripts', '--silent', '--pack-destination', folder]);
+  const packed = readdirSync(folder).find((name) => name.endsWith('.tgz')) ?? '';
+  const modules = join(folder, 'node_modules');
+  mkdirSync(modules);
+  succeed('tar', ['-xzf', join(folder, packed), '-C', modules]);
+  const { dependencies } = JSON.parse(readFileSync(join(modules, 'package', 'package.json'), 'utf8'));
+  for (const name of Object.keys(dependencies)) {
+    mkdirSync(dirname(join(modules, name)), { recursive: true });
+    symlinkSync(join(ROOT, 'node_modules', name), join(modules, name));
+  }
+  return join(modules, 'package', 'bin', 'lintel.js');
+}
+
+function succeed(program: string, args: readonly string[]): void {
+  const { status } = spawnSync(program, args, { cwd: ROOT, stdio: ['ignore', 'ignore', 'inherit'] });
+  if (status !== 0) throw new Error(`${program} ${args.join(' ')} failed`);
+}
+
+function synthesize(folder: string, { name }: System): string {
+  const assembly = join(folder, name);
+  processTime([join(ROOT, 'bin', 'lintel.js'), 'synth', name, '--env', 'prod', '--out', assembly]);
   if (!existsSync(assembly)) throw new Error('the synthesis left nothing');
   return assembly;
 }
 
-function warm(text: string, claims: string): readonly Timed[] {
+function warm({ stack, region }: System, text: string, claims: string, promised: number): readonly Timed[] {
   const set = parseClaims(JSON.parse(claims));
   if (!set.ok) throw new Error('the claims cannot be read');
-  const model = () =>
-    buildModel([{ name: 'McpTagging', document: dataDocument(JSON.parse(text)), region: 'us-east-1' }]);
+  const model = () => buildModel([{ name: stack, document: dataDocument(JSON.parse(text)), region }]);
   const timed = (work: () => unknown) => () => {
     const started = performance.now();
     for (let i = 0; i < 20; i++) work();
@@ -58,7 +94,7 @@ function warm(text: string, claims: string): readonly Timed[] {
     { name: 'JSON.parse of the template (reference)', run: timed(() => JSON.parse(text)) },
     { name: 'model', run: timed(model) },
     {
-      name: 'model and 100 claims',
+      name: `model and ${promised} claims`,
       run: timed(() => {
         const built = model();
         if (built.ok) prove(built.value, set.value);

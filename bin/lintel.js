@@ -2,6 +2,8 @@
 // Plain JavaScript that any Node can read: it must be able to say that Node is too old.
 import { existsSync } from 'node:fs';
 import * as nodeModule from 'node:module';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 
 const NEEDED = [22, 18];
 const [major, minor] = process.versions.node.split('.').map(Number);
@@ -20,7 +22,10 @@ process.emitWarning = (warning, ...rest) => {
     emitWarning.call(process, warning, ...rest);
 };
 
-nodeModule.enableCompileCache?.();
+// What is compiled for the first time is kept for all later times, and no two verbs need the same: each has a cache of its own.
+const verb = /^[a-z]+$/.exec(process.argv[2] ?? '')?.[0] ?? 'none';
+const cache = process.env.NODE_COMPILE_CACHE ?? join(tmpdir(), 'node-compile-cache', 'lintel', verb);
+nodeModule.enableCompileCache?.(cache);
 
 const source = new URL('../src/cli/main.ts', import.meta.url);
 // LINTEL_BUILT runs the compiled package in a checkout, as it is published.

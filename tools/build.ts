@@ -3,9 +3,9 @@
  * since a process that loads hundreds of modules spends more time on them than on its answer.
  */
 import { spawnSync } from 'node:child_process';
-import { readFileSync, rmSync } from 'node:fs';
+import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { type Plugin, rolldown } from 'rolldown';
+import { type ChunkingContext, type Plugin, rolldown } from 'rolldown';
 
 const ROOT = join(import.meta.dirname, '..');
 const DIST = join(ROOT, 'dist');
@@ -56,14 +56,11 @@ function declare(): void {
   if (status !== 0) throw new Error('the declarations cannot be written');
 }
 
-/** One letter beyond Latin-1 makes the engine keep two bytes for each letter of a file: such letters are escaped. */
-const narrow: Plugin = {
-  name: 'narrow',
-  renderChunk(code) {
-    // biome-ignore lint/suspicious/noControlCharactersInRegex: all of Latin-1 stays.
-    return code.replace(/[^\x00-\xff]/g, (letter) => `\\u${letter.charCodeAt(0).toString(16).padStart(4, '0')}`);
-  },
-};
+/** One letter beyond ASCII makes Node keep two bytes for each letter of a file: such letters are escaped. */
+function narrow(code: string): string {
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: all of ASCII stays.
+  return code.replace(/[^\x00-\x7f]/g, (letter) => `\\u${letter.charCodeAt(0).toString(16).padStart(4, '0')}`);
+}
 
 /** Run as processes of their own. */
 const PROGRAMS = [
@@ -89,6 +86,27 @@ function entries(): Readonly<Record<string, string>> {
   );
 }
 
+/** The modules that load together with one of these. */
+function loadedWith(graph: ChunkingContext, entries: readonly string[]): ReadonlySet<string> {
+  const loaded = new Set(entries.map((entry) => join(ROOT, 'src', entry)));
+  for (const id of loaded) for (const imported of graph.getModuleInfo(id)?.importedIds ?? []) loaded.add(imported);
+  return loaded;
+}
+
+/**
+ * What every verb loads is one file, and what `lintel prove` loads beside it another: a module costs more to find and to
+ * link than to read.
+ */
+function filesOf(): (id: string, graph: ChunkingContext) => string | null {
+  let everyVerb: ReadonlySet<string> | undefined;
+  let prove: ReadonlySet<string> | undefined;
+  return (id, graph) => {
+    everyVerb ??= loadedWith(graph, ['cli/main.ts']);
+    prove ??= loadedWith(graph, ['actions/ask/prove.ts', 'prove/checks/standing.ts']);
+    return everyVerb.has(id) ? 'every-verb' : prove.has(id) ? 'prove' : null;
+  };
+}
+
 async function bundle(): Promise<void> {
   const build = await rolldown({
     input: entries(),
@@ -97,19 +115,23 @@ async function bundle(): Promise<void> {
     // What is installed beside the package stays there.
     external: /^(?![./]|lintel)/,
     resolve: { conditionNames: ['lintel:source', 'node', 'import'] },
-    plugins: [tables, narrow],
+    plugins: [tables],
+    // A file of several modules may offer more than one of them does; what an entry offers stays as it is.
+    preserveEntrySignatures: 'allow-extension',
     logLevel: 'warn',
     checks: { preferBuiltinFeature: false },
   });
-  await build.write({
+  const { output } = await build.write({
     dir: DIST,
     format: 'esm',
     entryFileNames: '[name].js',
     chunkFileNames: 'chunks/[name]-[hash].js',
+    codeSplitting: { includeDependenciesRecursively: false, groups: [{ name: filesOf(), debugName: 'together' }] },
     // Comments stand in the sources and the declarations.
     comments: { annotation: true, jsdoc: false, legal: true },
   });
   await build.close();
+  for (const file of output) if (file.type === 'chunk') writeFileSync(join(DIST, file.fileName), narrow(file.code));
 }
 
 rmSync(DIST, { recursive: true, force: true });
