@@ -22,7 +22,17 @@ describe('Bloom Energy contracts', () => {
     const idsOf = (isBeyond: boolean) =>
       claims.claims.filter(({ beyond = false }) => beyond === isBeyond).map(({ id }) => id);
     expect(idsOf(false).toSorted()).toEqual(ids.toSorted());
-    expect(idsOf(true)).toEqual(['BLM-GRD-01', 'BLM-GRD-02', 'BLM-GRD-03', 'BLM-GRD-04', 'BLM-GRD-05', 'BLM-GRD-06']);
+    expect(idsOf(true)).toEqual([
+      'BLM-GRD-01',
+      'BLM-GRD-02',
+      'BLM-GRD-03',
+      'BLM-GRD-04',
+      'BLM-GRD-05',
+      'BLM-GRD-06',
+      'BLM-GRD-07',
+      'BLM-GRD-08',
+      'BLM-GRD-09',
+    ]);
   });
 
   test('the claims have the shape that is published', () => {

@@ -130,7 +130,13 @@ const deployment: readonly Assertion[] = [
     runs: [
       "cdk deploy BloomDelivery --parameters 'GitHubRepository=<owner>/<name>'",
       "cdk deploy BloomContracts --parameters 'OriginCertificateArn=<arn>' --parameters 'OriginDomainName=<name>' --parameters 'AlertEmail=<address>'",
+      "aws ecs describe-services --region us-west-2 --cluster bloom-energy --services bloom-energy-api --query 'services[0].networkConfiguration'",
       'aws ecs run-task --region us-west-2 --cluster bloom-energy --task-definition bloom-energy-contracts --launch-type FARGATE --network-configuration file://network.json --overrides file://migrate.json',
+      'aws ecs run-task --region us-west-2 --cluster bloom-energy --task-definition bloom-energy-contracts --launch-type FARGATE --network-configuration file://network.json --overrides file://admin.json',
+    ],
+    mentions: [
+      `'{"containerOverrides":[{"name":"bloom-energy-api","command":["node","server/src/migrate.js"]}]}' >migrate.json`,
+      `'{"containerOverrides":[{"name":"bloom-energy-api","command":["node","server/src/first-admin.js","<address>","<name>"]}]}' >admin.json`,
     ],
   }),
   file('runbooks/rollback.md', {

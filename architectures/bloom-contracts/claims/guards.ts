@@ -1,11 +1,20 @@
-import { type Claim, claim, encrypted, grants, kept, mayNot, property, records } from 'lintel/claims';
+import { type Claim, called, claim, encrypted, grants, kept, mayNot, output, property, records } from 'lintel/claims';
 import type { BloomContractsOptions } from '../options.ts';
 
+const CALLED = {
+  LoadBalancer: 'bloom-energy',
+  AlertTopic: 'bloom-energy-alerts',
+  ErrorRateAlarm: 'bloom-energy-error-rate',
+  SlowResponsesAlarm: 'bloom-energy-slow-responses',
+  DatabaseFailuresAlarm: 'bloom-energy-database-failures',
+  MemoryAlarm: 'bloom-energy-memory',
+  ClaudeRateLimitAlarm: 'bloom-energy-claude-rate-limit',
+};
 const LOGGING = ['logs:CreateLogStream', 'logs:DescribeLogStreams', 'logs:PutLogEvents'];
 const beyond = { beyond: true, area: 'Guards' } as const;
 
 /** How what keeps records is guarded: beyond the rows of the document. */
-export function guardClaims({ perimeter }: BloomContractsOptions): readonly Claim[] {
+export function guardClaims({ perimeter, viewer }: BloomContractsOptions): readonly Claim[] {
   return [
     claim('BLM-GRD-01', 'Alarms and records travel by TLS alone', beyond, [
       encrypted('AlertTopic', { in: 'transit' }),
@@ -60,6 +69,29 @@ export function guardClaims({ perimeter }: BloomContractsOptions): readonly Clai
         on: 'AccessLogBucket',
         context: { 's3:x-amz-acl': 'public-read' },
       }),
+    ]),
+    claim('BLM-GRD-07', 'What people look for in the console has its documented name', beyond, [
+      ...Object.entries(CALLED).map(([id, name]) => called(id, name)),
+      output('LoadBalancerName', { refersTo: 'LoadBalancer', attribute: 'DNSName' }),
+      ...(perimeter === 'no-internet'
+        ? []
+        : [
+            output(
+              'Address',
+              viewer === undefined ? { like: 'https://${Edge.DomainName}' } : `https://${viewer.domainName}`,
+            ),
+            output('DistributionId', { refersTo: 'Edge' }),
+          ]),
+    ]),
+    claim('BLM-GRD-08', 'Tasks run on demand unless somebody asks for Spot', beyond, [
+      property('BloomEnergyClusterCapacityProviders', 'CapacityProviders', { exactly: ['FARGATE', 'FARGATE_SPOT'] }),
+      property('BloomEnergyClusterCapacityProviders', 'DefaultCapacityProviderStrategy', {
+        exactly: [{ where: { CapacityProvider: 'FARGATE', Weight: 1 } }],
+      }),
+    ]),
+    claim('BLM-GRD-09', 'Backups and maintenance come by night, one after the other', beyond, [
+      property('BloomEnergyDB', 'PreferredBackupWindow', '10:00-11:00'),
+      property('BloomEnergyDB', 'PreferredMaintenanceWindow', 'sun:11:30-sun:12:30'),
     ]),
   ];
 }
