@@ -121,11 +121,17 @@ export function reportedVariant({ bill: _, ...variant }: VariantBill): PricedVar
   };
 }
 
-export function reportedChange(change: BillChange): PriceChange {
+export function reportedChange({ most, ...change }: BillChange): PriceChange {
   return {
     ...change,
     before: amounts(change.before),
     after: amounts(change.after),
+    ...(most !== undefined && {
+      most: {
+        ...(most.before !== undefined && { before: amounts(most.before) }),
+        ...(most.after !== undefined && { after: amounts(most.after) }),
+      },
+    }),
     difference: reportedDifference(change.difference),
   };
 }

@@ -81,6 +81,8 @@ export interface PriceChange<Amount = string> {
   /** The least of all worlds, as far as its prices are known. */
   readonly before: Amounts<Amount>;
   readonly after: Amounts<Amount>;
+  /** The most of all worlds, where conditions make it more than the least. */
+  readonly most?: { readonly before?: Amounts<Amount>; readonly after?: Amounts<Amount> };
   readonly difference: PriceDifference<Amount>;
   /** Why it has no whole price before, and after. */
   readonly unpriced: { readonly before: readonly string[]; readonly after: readonly string[] };

@@ -52,11 +52,21 @@ function changeOf(resource: string, old: readonly ExactLine[], now: readonly Exa
       kind,
       before: leastOf(old),
       after: leastOf(now),
+      ...conditionalMost(old, now),
       difference: change,
       unpriced,
       because: reasons(old, now),
     },
   ];
+}
+
+function conditionalMost(old: readonly ExactLine[], now: readonly ExactLine[]): Pick<BillChange, 'most'> {
+  const [before, after] = [old, now].map((lines) => {
+    const [least, most] = [leastOf(lines), mostOf(lines)];
+    return SCENARIOS.some((each) => compareDecimals(least[each], most[each]) !== 0) ? most : undefined;
+  });
+  if (before === undefined && after === undefined) return {};
+  return { most: { ...(before !== undefined && { before }), ...(after !== undefined && { after }) } };
 }
 
 /** What decides about the bill of a resource, whatever stack and parameter space it stands in. */

@@ -21,6 +21,7 @@ export { type BillOptions, price, regionsPriced } from './price.ts';
 export { parsePriceBook } from './price-book-shape.ts';
 export { priceBookText } from './price-book-text.ts';
 export {
+  misspeltRegion,
   PRICE_REGIONS,
   type ProductFilters,
   type PublishedPrice,

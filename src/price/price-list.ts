@@ -9,6 +9,7 @@ import {
   dividedBy,
   isDecimal,
   isRecord,
+  nearest,
   showDecimal,
   times,
   ZERO,
@@ -55,6 +56,19 @@ const PREFIXES: Readonly<Record<PriceRegion, readonly string[]>> = {
 
 /** The regions that a refresh can ask for. */
 export const PRICE_REGIONS: readonly string[] = Object.keys(PREFIXES).filter((region) => region !== 'global');
+
+/** Regions that AWS keeps apart, of which the book has no prices: https://docs.aws.amazon.com/general/latest/gr/rande.html */
+const APART = ['cn-north-1', 'cn-northwest-1', 'us-gov-east-1', 'us-gov-west-1', 'eusc-de-east-1'];
+
+/**
+ * The region that is meant, where the letters of the given one are no region's. A known name with a new number may be that of a
+ * new region, of which there are no prices yet.
+ */
+export function misspeltRegion(region: string): string | undefined {
+  const known = [...PRICE_REGIONS, ...APART];
+  const letters = (of: string) => of.replace(/\d+$/, '');
+  return known.some((each) => letters(each) === letters(region)) ? undefined : nearest(region, known);
+}
 
 /** The filters to ask with, one after the other; a product that any of them finds counts. */
 export function productFilters(query: PriceQuery, region: PriceRegion): readonly ProductFilters[] {

@@ -4,6 +4,7 @@ import { decimal, describeGuard, showDecimal } from '../base/index.ts';
 import type { Usage } from '../usage/index.ts';
 import { judgeBudget } from './budget.ts';
 import { compareBills, differenceOf } from './compare-bills.ts';
+import { misspeltRegion } from './price-list.ts';
 import { billOf, componentOf, type Resources } from './tiny-bill.ts';
 
 const sections = {
@@ -180,5 +181,27 @@ describe('a difference', () => {
   test('of the same cases is taken case by case: t3.micro to t3.small in dev, m5.large to m5.xlarge in prod', () => {
     const size = (dev: string, prod: string) => privateServer({ 'Fn::If': ['IsProd', prod, dev] });
     expect(change(size('t3.micro', 'm5.large'), size('t3.small', 'm5.xlarge')).bounds).toEqual(['7.592', '70.08']);
+  });
+});
+
+// 0.0208 and 0.096 × 730 h, each with 8 GB of gp3 at 0.08.
+test('a difference tells what a resource costs at least and at most on either side', () => {
+  const sized = (big: string) => bill(privateServer({ 'Fn::If': ['IsProd', big, 't3.small'] }));
+  const [change] = compareBills(sized('m5.large'), bill(privateServer('t3.small')));
+  const told = [change?.before, change?.most?.before, change?.after].map((each) => each && showDecimal(each.expected));
+  expect(told).toEqual(['15.824', '70.72', '15.824']);
+  expect(change?.most?.after).toBeUndefined();
+});
+
+describe('a region', () => {
+  test.each([
+    ['eu-centrl-1', 'eu-central-1'],
+    ['us-est-1', 'us-east-1'],
+    // A number that nobody knows yet may be that of a new region; regions that AWS keeps apart have no prices.
+    ['ap-east-2', undefined],
+    ['cn-north-1', undefined],
+    ['eu-central-1', undefined],
+  ])('%s is taken for a slip of %s', (given, meant) => {
+    expect(misspeltRegion(given)).toBe(meant);
   });
 });

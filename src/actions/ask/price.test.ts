@@ -249,3 +249,12 @@ describe('the price book', () => {
     expect(exitCodeOfPrices([report])).toBe(2);
   });
 });
+
+test('a region that AWS does not have is refused with the one that is meant', async () => {
+  const cwd = temporaryFiles({ 'template.yaml': TEMPLATE });
+  const report = await price({ target: 'template.yaml', region: 'eu-centrl-1', cwd });
+  expect(report.diagnostics.map(({ what }) => what)).toEqual([
+    'AWS has no region "eu-centrl-1". Did you mean "eu-central-1"?',
+  ]);
+  expect(exitCodeOfPrices([report])).toBe(2);
+});

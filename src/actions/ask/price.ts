@@ -1,5 +1,5 @@
 import type { PriceComparison, PriceReport, PriceReports } from '../../answers/index.ts';
-import { type Diagnostic, decimal, isDecimal, type Result, warning } from '../../base/index.ts';
+import { type Diagnostic, decimal, error, isDecimal, type Result, warning } from '../../base/index.ts';
 import type { Model } from '../../model/index.ts';
 import {
   type Bill,
@@ -7,6 +7,7 @@ import {
   compareBills,
   differenceOf,
   judgeBudget,
+  misspeltRegion,
   type PriceBook,
   price as priceModel,
   statedBill,
@@ -96,6 +97,12 @@ async function priceTarget(options: PriceOptions): Promise<Priced> {
     return result.ok ? result.value : undefined;
   };
   const failed = (): Priced => ({ report: emptyReport(options, diagnostics) });
+  const meant = options.region === undefined ? undefined : misspeltRegion(options.region);
+  if (meant !== undefined) {
+    const fix = `--region ${meant}`;
+    diagnostics.push(error('LTL3003', `AWS has no region "${options.region}". Did you mean "${meant}"?`, { fix }));
+    return failed();
+  }
   const read = keep(await readWithNested(options));
   if (read === undefined) return failed();
   const { target, model } = read;

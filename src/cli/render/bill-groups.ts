@@ -5,7 +5,9 @@ import { added } from './money.ts';
 
 export interface ServiceGroup {
   readonly service: string;
+  /** What it comes to; where conditions decide, each resource at its dearest, as its cases exclude each other. */
   readonly amount: string;
+  readonly isAtMost: boolean;
   readonly lines: readonly EqualLines[];
 }
 
@@ -50,15 +52,25 @@ export function serviceOf(type: string): string {
   return SERVICES[word] ?? word;
 }
 
+function dearest(cases: readonly BillLine[], scenario: Scenario): BillLine['monthly'] {
+  const [first, ...others] = cases.map(({ monthly }) => monthly);
+  if (first === undefined) throw new Error('a group of lines has one at least');
+  return others.reduce(
+    (most, each) => (compareDecimals(decimal(each[scenario]), decimal(most[scenario])) > 0 ? each : most),
+    first,
+  );
+}
+
 export function serviceGroups(report: PriceReport, scenario: Scenario): readonly ServiceGroup[] {
   const billed = report.lines.filter((line) => line.outcome !== 'free' && line.components.length > 0);
   return [...Map.groupBy(billed, (line) => serviceOf(line.type))]
     .map(([service, lines]) => ({
       service,
       amount: added(
-        lines.map((line) => line.monthly),
+        [...Map.groupBy(lines, ({ resource }) => resource).values()].map((cases) => dearest(cases, scenario)),
         scenario,
       ),
+      isAtMost: lines.some(({ when }) => when !== undefined),
       lines: together(lines, scenario),
     }))
     .toSorted((left, right) => dearer(right.amount, left.amount));

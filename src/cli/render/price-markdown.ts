@@ -16,7 +16,9 @@ export function priceMarkdown(report: PriceReport, scenario: Scenario): string {
     '',
     '| Service | a month |',
     '|---|--:|',
-    ...groups.map(({ service, amount }) => `| ${cell(service)} | ${money(amount)} |`),
+    ...groups.map(
+      ({ service, amount, isAtMost }) => `| ${cell(service)} | ${isAtMost ? 'up to ' : ''}${money(amount)} |`,
+    ),
     '',
     ...details('How it adds up', [
       '| Resource | Part | Quantity | Price | a month |',
@@ -25,7 +27,7 @@ export function priceMarkdown(report: PriceReport, scenario: Scenario): string {
         lines.flatMap(({ names, line }) =>
           line.components.map(
             (each) =>
-              `| ${cell(names.length > 2 ? `${names.length} × ${names[0]}…` : names.join(', '))} | ${cell(each.what)} | ${cell(each.how)}${each.from === 'typical' ? ' (typical)' : ''} | ${unitPrice(each.unitPrice)}${each.per === 1 ? '' : ` per ${each.per}`} | ${money(each.monthly[scenario])} |`,
+              `| ${cell(`${names.length > 2 ? `${names.length} × ${names[0]}…` : names.join(', ')}${line.when === undefined ? '' : ` when ${line.when}`}`)} | ${cell(each.what)} | ${cell(each.how)}${each.from === 'typical' ? ' (typical)' : ''} | ${unitPrice(each.unitPrice)}${each.per === 1 ? '' : ` per ${each.per}`} | ${money(each.monthly[scenario])} |`,
           ),
         ),
       ),
@@ -54,7 +56,7 @@ export function comparisonMarkdown({ before, after, changes, difference }: Price
           '|---|---|--:|--:|--:|',
           ...changes.map(
             (each) =>
-              `| ${each.kind} | ${cell(each.resource)} | ${amountWords(each.before.expected, each.unpriced.before)} | ${amountWords(each.after.expected, each.unpriced.after)} | ${cell(differenceWords(each.difference, 'expected'))} |`,
+              `| ${each.kind} | ${cell(each.resource)} | ${amountWords(each.before.expected, each.unpriced.before, each.most?.before?.expected)} | ${amountWords(each.after.expected, each.unpriced.after, each.most?.after?.expected)} | ${cell(differenceWords(each.difference, 'expected'))} |`,
           ),
           '',
           ...details(

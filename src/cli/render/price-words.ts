@@ -29,7 +29,8 @@ function inWorld({ when, monthly, unpriced }: BilledWorld, report: PriceReport, 
 }
 
 /** `Db (AWS::RDS::DBInstance) has no whole price`. */
-function named({ unpriced }: PriceReport, resources: readonly string[]): string {
+function named({ unpriced }: PriceReport, lacking: readonly string[]): string {
+  const resources = [...new Set(lacking)];
   const shown = resources.slice(0, MOST_NAMED).map((id) => {
     const type = unpriced.find(({ resource }) => resource === id)?.type;
     return type === undefined ? id : `${id} (${type})`;
@@ -56,8 +57,8 @@ export function directionOf({ least, most }: PriceDifference, scenario: Scenario
 }
 
 /** An amount of which a part is not known. */
-export function amountWords(amount: string, unpriced: readonly string[]): string {
-  if (unpriced.length === 0) return money(amount);
+export function amountWords(amount: string, unpriced: readonly string[], most?: string): string {
+  if (unpriced.length === 0) return most === undefined ? money(amount) : `${money(amount)} to ${money(most)}`;
   return compareDecimals(decimal(amount), decimal('0')) === 0 ? 'unknown' : `${money(amount)} or more`;
 }
 

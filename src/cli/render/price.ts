@@ -86,7 +86,7 @@ function row(label: string, amount: string, width: number, style: (text: string)
 }
 
 function service(
-  { service: name, amount, lines }: ServiceGroup,
+  { service: name, amount, isAtMost, lines }: ServiceGroup,
   look: Palette,
   width: number,
   scenario: Scenario,
@@ -94,7 +94,7 @@ function service(
   const { strong } = look;
   const right = Math.min(width, 110);
   return [
-    row(strong(name), money(amount), right, strong),
+    row(strong(name), `${isAtMost ? 'up to ' : ''}${money(amount)}`, right, strong),
     ...lines.flatMap((each) => resource(each, look, right, scenario)),
   ].join('\n');
 }
@@ -292,7 +292,7 @@ export function renderComparison(given: PriceComparison, terminal: Terminal): st
 }
 
 function changed(
-  { kind, resource: name, type, difference, before, after, unpriced: open }: PriceChange,
+  { kind, resource: name, type, difference, before, after, most, unpriced: open }: PriceChange,
   width: number,
   color: (text: string) => string,
   dim: (text: string) => string,
@@ -300,7 +300,7 @@ function changed(
   const label = `${{ added: '+', removed: '-', changed: '~' }[kind]} ${name}  ${dim(type)}`;
   const words = differenceWords(difference, 'expected');
   if (words.length <= AMOUNT_WIDTH) return [row(label, words, width, color)];
-  const sides = `${amountWords(before.expected, open.before)} → ${amountWords(after.expected, open.after)}`;
+  const sides = `${amountWords(before.expected, open.before, most?.before?.expected)} → ${amountWords(after.expected, open.after, most?.after?.expected)}`;
   return [hanging('', label, width), hanging('    ', `${sides}: ${words}`, width, color)];
 }
 

@@ -100,7 +100,7 @@ function backups(facts: Facts, storageSize: Measure): readonly PricedPart[] {
     part('Backups beyond the free amount', 'rds.backup', {
       range: { low: decimal(0), expected: decimal(0), high: most.range.high },
       from: 'typical',
-      how: `none; at most ${days.digits} days × 2 % changed a day × ${storageSize.how}`,
+      how: `none; at most ${days.digits} day${days.digits === 1n ? '' : 's'} × 2 % changed a day × ${storageSize.how}`,
     }),
   ];
 }
