@@ -48,11 +48,17 @@ function thresholdIn(text: string) {
     length: found[0].length,
     values: {
       operator,
-      threshold: Number(found[2]) * (/^min/i.test(found[3] ?? '') ? 60 : /^hour/i.test(found[3] ?? '') ? 3600 : 1),
+      threshold: Number(found[2]) * timesOf(found[3] ?? ''),
       ...(found[3] !== undefined && { unit: found[3].toLowerCase().replace(/^(?:second|minute|min|hour)s?$/, 's') }),
       ...(found[4] !== undefined && { minutes: Number(found[4]) }),
     },
   };
+}
+
+/** Metrics of time are in seconds. */
+function timesOf(unit: string): number {
+  if (/^min/i.test(unit)) return 60;
+  return /^hour/i.test(unit) ? 3600 : 1;
 }
 
 function readTables(document: ReadDocument): readonly Statement[] {
@@ -101,7 +107,7 @@ function readItems(document: ReadDocument): readonly Statement[] {
 const ABOVE = /\b(?:exceeds?|goes above|is above|rises? above|above|over|greater than|more than|higher than)\b/i;
 const BELOW = /\b(?:falls? below|drops? below|goes below|is below|below|under|less than|fewer than|lower than)\b/i;
 const COMPARED = new RegExp(
-  `(?:${ABOVE.source}|${BELOW.source})\\s+(\\d+(?:\\.\\d+)?)\\s*(%|percent\\b|ms\\b|milliseconds?\\b|s\\b|seconds?\\b|[GM]i?B\\b)?`,
+  `(?:${ABOVE.source}|${BELOW.source})\\s+(\\d+(?:\\.\\d+)?)\\s*(%|percent\\b|ms\\b|milliseconds?\\b|s\\b|seconds?\\b|minutes?\\b|hours?\\b|[GM]i?B\\b)?`,
   'i',
 );
 
@@ -122,10 +128,10 @@ function readSentences(document: ReadDocument): readonly Statement[] {
       ?.toLowerCase()
       .replace(/^percent$/, '%')
       .replace(/^milliseconds?$/, 'ms')
-      .replace(/^seconds?$/, 's');
+      .replace(/^(?:second|minute|hour)s?$/, 's');
     const values = {
       operator: ABOVE.test(found[0]) ? '>' : '<',
-      threshold: Number(found[1]),
+      threshold: Number(found[1]) * timesOf(found[2] ?? ''),
       ...(unit !== undefined && { unit }),
     };
     const subject = ['alarm', ...wordsOf(said)];
