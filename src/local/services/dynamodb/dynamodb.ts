@@ -3,6 +3,7 @@ import type { Service } from '../../service.ts';
 import { dynamodbAsks } from './asks.ts';
 import { batchGetItem, batchWriteItem } from './batch.ts';
 import { keepExpiries } from './expiry.ts';
+import { globalTableType } from './global-table-type.ts';
 import { deleteOne, getItem, putOne, updateOne } from './items.ts';
 import { queryItems, scanItems } from './query.ts';
 import {
@@ -60,7 +61,7 @@ export const dynamodb: Service = {
     UpdateTable: updateTable,
     UpdateTimeToLive: updateTimeToLive,
   },
-  types: { 'AWS::DynamoDB::Table': tableType },
+  types: { 'AWS::DynamoDB::GlobalTable': globalTableType, 'AWS::DynamoDB::Table': tableType },
 };
 
 /** Signed for as DynamoDB, and told from it by its target: the id is the client's. */
