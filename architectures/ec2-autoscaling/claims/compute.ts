@@ -98,11 +98,16 @@ function boots(of: Document): readonly Assertion[] {
     SESSION_SECRET_ARN: { refersTo: 'session secret' },
   } as const;
   return [
-    runs('fleet', {
-      contract,
-      command: [node, ...contract.processes[0].command.slice(1)],
-      ...((of.healthPath !== '/readyz' || of.healthPort !== undefined) && { health: of.healthPath }),
-    }),
+    // Who chooses a port of its own for the health check has to serve it there; the contract knows one port.
+    ...(of.healthPort === undefined
+      ? [
+          runs('fleet', {
+            contract,
+            command: [node, ...contract.processes[0].command.slice(1)],
+            ...(of.healthPath !== '/readyz' && { health: of.healthPath }),
+          }),
+        ]
+      : []),
     runs('fleet', {
       command: [node, 'dist/server.js'],
       user: 'web-app',

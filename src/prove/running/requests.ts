@@ -19,9 +19,9 @@ import type { Question, Thing } from '../question.ts';
 import type { Finding } from '../words/finding.ts';
 import { matchSlot, type Running, type Slot } from './running.ts';
 
-/** It opens exactly this port, and every target group before it sends its requests there. */
+/** It opens exactly this port, and every target group before it sends its requests there (`groupsFor`). */
 export function portFindings(question: Question, running: Running, port: number | 'none'): readonly Finding[] {
-  const groups = groupsOf(question, running);
+  const groups = groupsFor(question, running, port);
   const own = running.ports === undefined ? [] : [ownPorts(question, running, running.ports, port)];
   if (port === 'none')
     return [
@@ -84,7 +84,7 @@ export function healthFindings(
   running: Running,
   { path, port, okStatus }: { readonly path: string; readonly port: number | undefined; readonly okStatus?: number },
 ): readonly Finding[] {
-  const groups = groupsOf(question, running);
+  const groups = groupsFor(question, running, port ?? 'none');
   const asked = groups.flatMap((group) => {
     const found = question.model.resources.get(group.id);
     return found === undefined ? [] : groupAsks(question, { ...found, kind: 'resource' }, path, port, okStatus);
@@ -188,6 +188,22 @@ function ownCheck(running: Running, path: string, port: number | undefined): rea
       },
     ];
   });
+}
+
+/**
+ * Those that are about what listens on the port. On a host other programs may listen too, each behind a group of its own;
+ * where no group sends requests to the port, all are about it.
+ */
+function groupsFor(question: Question, running: Running, port: number | 'none'): readonly TargetGroup[] {
+  const all = groupsOf(question, running);
+  if (running.ports !== undefined || port === 'none') return all;
+  const own = all.filter(({ targets }) =>
+    targets.some(
+      ({ owner, flows, unknownFlows }) =>
+        running.owners.includes(owner) && unknownFlows === undefined && sameIntervals(flows, [[port, port]]),
+    ),
+  );
+  return own.length > 0 ? own : all;
 }
 
 function groupsOf({ model }: Question, { owners }: Running): readonly TargetGroup[] {
