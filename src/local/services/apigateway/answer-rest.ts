@@ -5,6 +5,7 @@ import { type GatewayCall, gatewayJson, newRequestIds } from '../execute-api/gat
 import { policyLetsInvoke } from '../execute-api/invoke-policy.ts';
 import { type ApiItem, listIn, mapIn } from '../execute-api/item.ts';
 import { type ProxyPlace, requestContextOf } from '../execute-api/proxy-event.ts';
+import { tellOfRequest } from '../execute-api/tell-of-request.ts';
 import { takeToken } from '../execute-api/throttle.ts';
 import { apiKeyOf } from './api-key-of.ts';
 import { authorizeMethod } from './authorize-method.ts';
@@ -42,15 +43,38 @@ export async function answerRestApi(api: RestApi, request: SiteRequest, world: L
   };
   const answered =
     found === undefined || method === undefined
-      ? { outcome: { type: 'MISSING_AUTHENTICATION_TOKEN' } as GatewayOwnAnswer, place }
+      ? { outcome: { type: 'MISSING_AUTHENTICATION_TOKEN' } as GatewayOwnAnswer, place, integrationMs: undefined }
       : await answerMethod({ api, content, stage, method, found, place, call });
   const { outcome } = answered;
   const context = requestContextOf(call, answered.place);
   const answer = 'type' in outcome ? gatewayResponse(outcome, content.gatewayResponses, context, request) : outcome;
+  const { destinationArn: destination, format } = mapIn(stage.accessLogSettings);
+  // Other characters are left out of the dimension.
+  const ApiName = String(api.settings.name).replaceAll(/[^\p{ASCII}]/gu, '');
+  tellOfRequest(
+    call,
+    {
+      errors: ['4XXError', '5XXError'],
+      dimensions: [{ ApiName }, { ApiName, Stage: name }, ...detailed(stage, found, request.method, ApiName, name)],
+      log: { destination, format },
+    },
+    {
+      answer,
+      context,
+      integrationMs: answered.integrationMs,
+      responseType: 'type' in outcome ? outcome.type : undefined,
+    },
+  );
   return {
     ...answer,
     headers: { ...answer.headers, 'x-amzn-requestid': call.requestId, 'x-amz-apigw-id': call.extendedId },
   };
+}
+
+/** By method too, where its settings ask for detailed metrics. */
+function detailed(stage: ApiItem, found: Found | undefined, Method: string, ApiName: string, Stage: string) {
+  if (found === undefined || settingOf(stage, found.resource.path, Method).metricsEnabled !== true) return [];
+  return [{ ApiName, Stage, Method, Resource: found.resource.path }];
 }
 
 interface Found {
@@ -96,6 +120,8 @@ interface Answered {
   readonly outcome: MethodOutcome;
   /** With what is known of who asks. */
   readonly place: ProxyPlace;
+  /** Undefined where a gate was shut. */
+  readonly integrationMs: number | undefined;
 }
 
 /** Each gate in AWS's order: policy, authorizer, key, limits, validation. */
@@ -118,14 +144,15 @@ async function answerMethod(asked: Asked): Promise<Answered> {
         message: `User: anonymous is not authorized to perform: execute-api:Invoke on resource: ${methodArn.replace(account, `********${account.slice(-4)}`)}`,
       },
       place,
+      integrationMs: undefined,
     };
   const authorized = await authorizeMethod({ call, content, method, place, methodArn, isSigned });
-  if ('type' in authorized) return { outcome: authorized, place };
+  if ('type' in authorized) return { outcome: authorized, place, integrationMs: undefined };
   if (authorized.authorizer !== undefined) place = { ...place, authorizer: authorized.authorizer };
   if (method.apiKeyRequired === true) {
     const given = api.settings.apiKeySource === 'AUTHORIZER' ? authorized.usageKey : request.headers['x-api-key'];
     const key = apiKeyOf(given, api, call);
-    if ('type' in key) return { outcome: key, place };
+    if ('type' in key) return { outcome: key, place, integrationMs: undefined };
     place = { ...place, apiKey: key };
   }
   const setting = settingOf(stage, found.resource.path, String(request.method));
@@ -135,9 +162,9 @@ async function answerMethod(asked: Asked): Promise<Answered> {
     (rate !== undefined || burst !== undefined) &&
     !takeToken(world, bucket, { rate: Number(rate ?? 10_000), burst: Number(burst ?? 5_000) })
   )
-    return { outcome: { type: 'THROTTLED' }, place };
+    return { outcome: { type: 'THROTTLED' }, place, integrationMs: undefined };
   const invalid = refusedRequest(method, content, call, place);
-  if (invalid !== undefined) return { outcome: invalid, place };
+  if (invalid !== undefined) return { outcome: invalid, place, integrationMs: undefined };
   const methodCall: MethodCall = {
     call,
     place,
@@ -145,7 +172,8 @@ async function answerMethod(asked: Asked): Promise<Answered> {
     context: requestContextOf(call, place),
     source: `${apiId}/${call.stage}/${request.method}${found.resource.path}`,
   };
-  return { outcome: await integrateMethod(methodCall), place };
+  const beganMs = performance.now();
+  return { outcome: await integrateMethod(methodCall), place, integrationMs: performance.now() - beganMs };
 }
 
 /** Settings of a stage are by `resource/METHOD`, where each may be `*`. */

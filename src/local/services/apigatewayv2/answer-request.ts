@@ -4,7 +4,8 @@ import { functionArnIn, invokeTarget, withStageVariables } from '../execute-api/
 import { forwardedHeaders, type GatewayCall, gatewayJson, newRequestIds } from '../execute-api/gateway-call.ts';
 import { forwardHttp } from '../execute-api/http-target.ts';
 import { type ApiItem, mapIn, optionalText } from '../execute-api/item.ts';
-import { proxyAnswerOf } from '../execute-api/proxy-event.ts';
+import { proxyAnswerOf, requestContextOf } from '../execute-api/proxy-event.ts';
+import { tellOfRequest } from '../execute-api/tell-of-request.ts';
 import { takeToken } from '../execute-api/throttle.ts';
 import { responseOf } from '../lambda/http-event.ts';
 import { authorizeRoute } from './authorize-route.ts';
@@ -44,14 +45,61 @@ export async function answerHttpApi(api: HttpApi, request: SiteRequest, world: L
   const found = deployed && routeOf(Object.values(deployed.routes), request.method, path);
   const preflight = corsAnswer(cors, request, found?.route);
   if (preflight !== undefined) return preflight;
+  const timed: Timed = { integrationMs: undefined };
   const answer =
-    deployed === undefined || found === undefined ? NOT_FOUND : await answerRoute(found, deployed, stage, call);
+    deployed === undefined || found === undefined ? NOT_FOUND : await answerRoute(found, deployed, stage, call, timed);
+  tell(api, stage, call, { found, answer, timed });
   const own = apiCorsHeaders(cors, request.headers.origin);
   // What a function says of CORS is not heard where the API has settings of its own.
   const said = Object.entries(answer.headers).filter(
     ([name]) => Object.keys(cors).length === 0 || !name.startsWith('access-control-'),
   );
   return { ...answer, headers: { ...Object.fromEntries(said), ...own, apigw_requestid: call.extendedId } };
+}
+
+/** How long the integration took; undefined as long as the request has not got there. */
+interface Timed {
+  integrationMs: number | undefined;
+}
+
+/** https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-logging-variables.html */
+function tell(
+  api: HttpApi,
+  stage: ApiItem,
+  call: GatewayCall,
+  {
+    found,
+    answer,
+    timed,
+  }: { readonly found: RouteFound | undefined; readonly answer: SiteAnswer; readonly timed: Timed },
+): void {
+  const { DestinationArn: destination, Format: format } = mapIn(stage.AccessLogSettings);
+  const ApiId = api.id;
+  const key = found === undefined ? undefined : String(found.route.RouteKey);
+  const settings = { ...mapIn(stage.DefaultRouteSettings), ...mapIn(mapIn(stage.RouteSettings)[key ?? '']) };
+  const { method, path } = { method: call.request.method, path: key?.split(' ')[1] ?? key };
+  tellOfRequest(
+    call,
+    {
+      errors: ['4xx', '5xx'],
+      dimensions: [
+        { ApiId },
+        { ApiId, Stage: call.stage },
+        ...(settings.DetailedMetricsEnabled === true && path !== undefined
+          ? [{ ApiId, Stage: call.stage, Method: method, Resource: path }]
+          : []),
+      ],
+      log: { destination, format },
+    },
+    {
+      answer,
+      integrationMs: timed.integrationMs,
+      context: {
+        ...requestContextOf(call, { resource: path ?? '', resourceId: '', pathParameters: {}, isBinary: () => false }),
+        routeKey: key,
+      },
+    },
+  );
 }
 
 /** A stage that deploys by itself has what the API has; another has what its deployment froze. */
@@ -64,6 +112,7 @@ async function answerRoute(
   deployed: FrozenApi,
   stage: ApiItem,
   call: GatewayCall,
+  timed: Timed,
 ): Promise<SiteAnswer> {
   const { route } = found;
   const key = String(route.RouteKey);
@@ -82,7 +131,10 @@ async function answerRoute(
   const id = /^integrations\/(.+)$/.exec(String(route.Target ?? ''))?.[1];
   const integration = id === undefined ? undefined : deployed.integrations[id];
   if (integration === undefined) return FAILED;
-  return integrate(integration, found, passed.authorizer, call);
+  const beganMs = performance.now();
+  const answer = await integrate(integration, found, passed.authorizer, call);
+  timed.integrationMs = performance.now() - beganMs;
+  return answer;
 }
 
 async function integrate(
