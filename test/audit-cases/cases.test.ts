@@ -9,7 +9,8 @@ import { audit } from '../../src/actions/index.ts';
 const cwd = fileURLToPath(new URL('.', import.meta.url));
 
 const PLAIN = [3, 4, 5, 6, 8, 9, 10, 14, 15, 16, 17, 20];
-const FUNCTIONS = [5, 6, 7, 8, 9, 10, 11, 15, 16, 17, 18, 19, 20, 21, 22, 23, 24, 25, 26, 27, 28, 30, 32];
+// Line 32 names services that the template lacks, and that may stand in another one of the account.
+const FUNCTIONS = [5, 6, 7, 8, 9, 10, 11, 15, 16, 17, 18, 19, 20, 21, 22, 23, 24, 25, 26, 27, 28, 30];
 
 test.each([
   ['hedges, units and conditions', 'shop', 'shop', [22, 23, 24, 26, 31, 36, 37]],
